@@ -1,0 +1,34 @@
+/**
+ * @file The architecture's import rules as data: which folder of src/ may import which.
+ * eslint.config.js turns them into lint rules, src/layers.test.ts checks them again over the import graph.
+ */
+export const layers = {
+  core: [],
+  graph: ['core'],
+  objectives: ['core'],
+  formats: ['core'],
+  data: ['core'],
+  text: ['core', 'formats', 'data'],
+  models: ['core', 'graph', 'formats'],
+  runtime: ['core', 'graph'],
+  storage: ['core', 'data'],
+  training: ['core', 'graph', 'models', 'objectives', 'runtime', 'text', 'data', 'formats'],
+  generation: ['core', 'graph', 'models', 'runtime', 'text'],
+  worker: ['core', 'graph', 'models', 'objectives', 'runtime', 'text', 'data', 'formats', 'training', 'generation'],
+  cli: ['core', 'graph', 'models', 'objectives', 'runtime', 'text', 'data', 'formats', 'training', 'generation'],
+  // The studio talks to the engine only through the worker's typed messages.
+  studio: ['core', 'data', 'storage', 'worker/protocol'],
+};
+
+/** Packages that one folder (or file) alone may import. */
+export const packages = {
+  'onnxruntime-web': ['runtime/ort'],
+  react: ['studio'],
+  'react-dom': ['studio'],
+  'react-aria-components': ['studio'],
+  uplot: ['studio'],
+  zustand: ['studio'],
+  'idb-keyval': ['storage'],
+  '@huggingface/tokenizers': ['text'],
+  '@huggingface/jinja': ['text'],
+};

@@ -1,0 +1,44 @@
+/**
+ * @file Static shapes: plain arrays of non-negative integers, and NumPy's broadcasting rule over them.
+ */
+
+export type Shape = readonly number[];
+
+/** Number of elements. */
+export function sizeOf(shape: Shape): number {
+  return shape.reduce((product, dim) => product * dim, 1);
+}
+
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((dim, axis) => dim === b[axis]);
+}
+
+export function showShape(shape: Shape): string {
+  return `[${shape.join(', ')}]`;
+}
+
+/** NumPy / ONNX multidirectional broadcasting; null where the shapes do not fit. */
+export function broadcastShapes(a: Shape, b: Shape): Shape | null {
+  const rank = Math.max(a.length, b.length);
+  const result: number[] = [];
+  for (let axis = 0; axis < rank; axis++) {
+    const x = a[a.length - rank + axis] ?? 1;
+    const y = b[b.length - rank + axis] ?? 1;
+    if (x !== y && x !== 1 && y !== 1) return null;
+    result.push(x === 1 ? y : x);
+  }
+  return result;
+}
+
+/** Row-major strides, in elements. */
+export function stridesOf(shape: Shape): number[] {
+  const strides = new Array<number>(shape.length).fill(1);
+  for (let axis = shape.length - 2; axis >= 0; axis--) strides[axis] = (strides[axis + 1] ?? 1) * (shape[axis + 1] ?? 1);
+  return strides;
+}
+
+/** Turns -1 style axes into 0..rank-1; null if out of range. */
+export function normalizeAxis(axis: number, rank: number): number | null {
+  const positive = axis < 0 ? axis + rank : axis;
+  return Number.isInteger(axis) && positive >= 0 && positive < rank ? positive : null;
+}

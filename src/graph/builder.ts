@@ -1,0 +1,112 @@
+/**
+ * @file Builds graphs: one method an operator, shapes checked where the call stands.
+ * Equal expressions are one value (hash-consing), so the gradient may ask for a forward value again at no cost.
+ * A builder holds any number of stages over the same values; stage.ts cuts them out.
+ */
+import type { DType } from '../core/dtype';
+import type { Shape } from '../core/shape';
+import { sizeOf } from '../core/shape';
+import type { AttributeMap, OperatorName } from './operator';
+import { operators } from './operators/index';
+import type { Node, Value } from './value';
+import { showValue } from './value';
+
+export class Builder {
+  readonly #values: Value[] = [];
+  readonly #known = new Map<string, readonly Value[]>();
+
+  #add(value: Omit<Value, 'id'>): Value {
+    const numbered = { id: this.#values.length, ...value };
+    this.#values.push(numbered);
+    return numbered;
+  }
+
+  input(name: string, dtype: DType, shape: Shape): Value {
+    return this.#add({ dtype, shape, source: { kind: 'input', name } });
+  }
+
+  constant(data: readonly number[] | number, shape: Shape = [], dtype: DType = 'float32'): Value {
+    const elements = typeof data === 'number' ? new Array<number>(sizeOf(shape)).fill(data) : data;
+    if (elements.length !== sizeOf(shape)) {
+      throw new Error(`A constant of shape [${shape.join(', ')}] needs ${sizeOf(shape)} elements, not ${elements.length}.`);
+    }
+    return this.#once(`constant ${dtype} ${shape.join()} ${elements.join()}`, () => [
+      this.#add({ dtype, shape, source: { kind: 'constant', data: elements } }),
+    ])[0] as Value;
+  }
+
+  #once(key: string, make: () => readonly Value[]): readonly Value[] {
+    let values = this.#known.get(key);
+    if (!values) {
+      values = make();
+      this.#known.set(key, values);
+    }
+    return values;
+  }
+
+  /** Emits one operator and returns its outputs. */
+  emit<K extends OperatorName>(op: K, inputs: readonly Value[], attributes: AttributeMap[K]): readonly Value[] {
+    const operator = operators[op];
+    for (const input of inputs) {
+      if (this.#values[input.id] !== input) throw new Error(`${op} got ${showValue(input)}, which belongs to another builder.`);
+    }
+    const key = `${op} ${inputs.map((input) => input.id).join()} ${JSON.stringify(attributes)}`;
+    return this.#once(key, () => {
+      let types;
+      try {
+        types = operator.infer(inputs, attributes);
+      } catch (error) {
+        throw new Error(`${op}(${inputs.map(showValue).join(', ')}) ${JSON.stringify(attributes)}: ${(error as Error).message}`);
+      }
+      const outputs: Value[] = [];
+      const node: Node<K> = { op, inputs, attributes, outputs };
+      types.forEach(({ dtype, shape }, output) => outputs.push(this.#add({ dtype, shape, source: { kind: 'node', node: node as unknown as Node, output } })));
+      return outputs;
+    });
+  }
+
+  #one<K extends OperatorName>(op: K, inputs: readonly Value[], attributes: AttributeMap[K]): Value {
+    return this.emit(op, inputs, attributes)[0] as Value;
+  }
+
+  add = (a: Value, b: Value) => this.#one('Add', [a, b], {});
+  sub = (a: Value, b: Value) => this.#one('Sub', [a, b], {});
+  mul = (a: Value, b: Value) => this.#one('Mul', [a, b], {});
+  div = (a: Value, b: Value) => this.#one('Div', [a, b], {});
+  min = (a: Value, b: Value) => this.#one('Min', [a, b], {});
+  neg = (a: Value) => this.#one('Neg', [a], {});
+  exp = (a: Value) => this.#one('Exp', [a], {});
+  sqrt = (a: Value) => this.#one('Sqrt', [a], {});
+  sigmoid = (a: Value) => this.#one('Sigmoid', [a], {});
+  cast = (a: Value, to: DType) => (a.dtype === to ? a : this.#one('Cast', [a], { to }));
+  equal = (a: Value, b: Value) => this.#one('Equal', [a, b], {});
+  greaterOrEqual = (a: Value, b: Value) => this.#one('GreaterOrEqual', [a, b], {});
+  and = (a: Value, b: Value) => this.#one('And', [a, b], {});
+  not = (a: Value) => this.#one('Not', [a], {});
+  where = (condition: Value, a: Value, b: Value) => this.#one('Where', [condition, a, b], {});
+
+  reduceSum = (a: Value, axes: readonly number[]) => this.#one('ReduceSum', [a], { axes });
+  reduceMean = (a: Value, axes: readonly number[]) => this.#one('ReduceMean', [a], { axes });
+  reduceSumSquare = (a: Value, axes: readonly number[]) => this.#one('ReduceSumSquare', [a], { axes });
+  reduceLogSumExp = (a: Value, axes: readonly number[]) => this.#one('ReduceLogSumExp', [a], { axes });
+  softmax = (a: Value, axis = -1) => this.#one('Softmax', [a], { axis });
+
+  matmul = (a: Value, b: Value) => this.#one('MatMul', [a, b], {});
+  /** op(A) op(B) of two matrices. */
+  gemm = (a: Value, b: Value, { transA = false, transB = false } = {}) => this.#one('Gemm', [a, b], { transA, transB });
+
+  reshape = (a: Value, shape: Shape) =>
+    a.shape.length === shape.length && a.shape.every((dim, i) => dim === shape[i]) ? a : this.#one('Reshape', [a], { shape });
+  transpose = (a: Value, perm: readonly number[]) => this.#one('Transpose', [a], { perm });
+  expand = (a: Value, shape: Shape) => this.#one('Expand', [a], { shape });
+  concat = (parts: readonly Value[], axis: number) => (parts.length === 1 ? (parts[0] as Value) : this.#one('Concat', parts, { axis }));
+  split = (a: Value, sizes: readonly number[], axis: number) => (sizes.length === 1 ? [a] : this.emit('Split', [a], { axis, sizes }));
+
+  /** Rows of `a` (axis 0) by int32 indices of any shape. */
+  gather = (a: Value, indices: Value) => this.#one('Gather', [a, indices], {});
+  gatherElements = (a: Value, indices: Value, axis: number) => this.#one('GatherElements', [a, indices], { axis });
+  /** `a` with `updates` added at `indices` along `axis`. */
+  scatterAdd = (a: Value, indices: Value, updates: Value, axis: number) => this.#one('ScatterElements', [a, indices, updates], { axis });
+
+  zeros = (shape: Shape) => this.expand(this.constant(0), shape);
+}

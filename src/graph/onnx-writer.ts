@@ -1,0 +1,119 @@
+/**
+ * @file Writes a stage as an ONNX model (opset 18, IR version 8), the bytes that onnxruntime takes.
+ * Field numbers are those of onnx.proto3. Values are named by their id, inputs and outputs by their stage names.
+ */
+import type { DType } from '../core/dtype';
+import { bytesPerElement } from '../core/dtype';
+import type { Shape } from '../core/shape';
+import { sizeOf } from '../core/shape';
+import type { OnnxForm, Operator, OperatorName } from './operator';
+import { operators } from './operators/index';
+import { ProtobufWriter } from './protobuf';
+import { planStage } from './stage';
+import type { Stage, Value } from './value';
+
+const opsetVersion = 18;
+const irVersion = 8;
+
+/** TensorProto.DataType */
+const dataTypes: Readonly<Record<DType, number>> = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9, float16: 10 };
+/** AttributeProto.AttributeType */
+const attributeTypes = { float: 1, int: 2, string: 3, ints: 7 } as const;
+
+function packElements(data: readonly number[], dtype: DType): Uint8Array {
+  const view = new DataView(new ArrayBuffer(data.length * bytesPerElement[dtype]));
+  data.forEach((value, i) => {
+    if (dtype === 'float32') view.setFloat32(4 * i, value, true);
+    else if (dtype === 'int32') view.setInt32(4 * i, value, true);
+    else if (dtype === 'int64') view.setBigInt64(8 * i, BigInt(value), true);
+    else if (dtype === 'bool' || dtype === 'uint8') view.setUint8(i, value);
+    else throw new Error(`A ${dtype} constant is not supported.`);
+  });
+  return new Uint8Array(view.buffer);
+}
+
+function writeTensor(w: ProtobufWriter, name: string, dtype: DType, shape: Shape, raw: Uint8Array): void {
+  for (const dim of shape) w.int(1, dim);
+  w.int(2, dataTypes[dtype]).string(8, name).bytes(9, raw);
+}
+
+function writeValueInfo(w: ProtobufWriter, name: string, value: Value): void {
+  w.string(1, name).message(2, (type) =>
+    type.message(1, (tensor) =>
+      tensor.int(1, dataTypes[value.dtype]).message(2, (shape) => {
+        for (const dim of value.shape) shape.message(1, (d) => void d.int(1, dim));
+      }),
+    ),
+  );
+}
+
+function writeAttribute(w: ProtobufWriter, name: string, value: number | string | readonly number[]): void {
+  w.string(1, name);
+  if (typeof value === 'string') w.string(4, value).int(20, attributeTypes.string);
+  else if (typeof value === 'number') w.int(3, value).int(20, attributeTypes.int);
+  else {
+    for (const item of value) w.int(8, item);
+    w.int(20, attributeTypes.ints);
+  }
+}
+
+/** Tensors to bake into the model in place of inputs of the same name; bytes are little-endian, row-major. */
+export type Initializers = Readonly<Record<string, Uint8Array>>;
+
+export function writeOnnx(stage: Stage, initializers: Initializers = {}): Uint8Array<ArrayBuffer> {
+  const plan = planStage(stage);
+  const names = new Map(Object.entries(stage.inputs).map(([name, value]) => [value, name]));
+  for (const [name, value] of Object.entries(stage.outputs)) {
+    if (value.source.kind === 'node' && !names.has(value)) names.set(value, name);
+  }
+  const nameOf = (value: Value): string => names.get(value) ?? `v${value.id}`;
+  return new ProtobufWriter()
+    .int(1, irVersion)
+    .string(2, 'airlock')
+    .message(7, (graph) => {
+      const integerConstants = new Map<string, readonly number[]>();
+      for (const node of plan.nodes) {
+        const form: OnnxForm = (operators[node.op] as unknown as Operator<OperatorName>).onnx(node.attributes, node.outputs);
+        const extra = (form.extraInputs ?? []).map((vector) => {
+          const name = `i64_${vector.join('_')}`;
+          integerConstants.set(name, vector);
+          return name;
+        });
+        graph.message(1, (n) => {
+          for (const name of [...node.inputs.map(nameOf), ...extra]) n.string(1, name);
+          for (const output of node.outputs) n.string(2, nameOf(output));
+          n.string(4, node.op);
+          for (const [name, value] of Object.entries(form.attributes ?? {})) n.message(5, (a) => writeAttribute(a, name, value));
+        });
+      }
+      // An output that is an input, a constant or another output under a second name is passed through Identity.
+      for (const [name, value] of Object.entries(stage.outputs)) {
+        if (nameOf(value) === name) continue;
+        graph.message(1, (n) => n.string(1, nameOf(value)).string(2, name).string(4, 'Identity'));
+      }
+      graph.string(2, stage.name);
+      for (const constant of plan.constants) {
+        if (constant.source.kind !== 'constant') continue;
+        const raw = packElements(constant.source.data, constant.dtype);
+        graph.message(5, (t) => writeTensor(t, nameOf(constant), constant.dtype, constant.shape, raw));
+      }
+      for (const [name, vector] of integerConstants) {
+        graph.message(5, (t) => writeTensor(t, name, 'int64', [vector.length], packElements(vector, 'int64')));
+      }
+      for (const name of plan.usedInputs) {
+        const value = stage.inputs[name] as Value;
+        const raw = initializers[name];
+        if (!raw) {
+          graph.message(11, (info) => writeValueInfo(info, name, value));
+          continue;
+        }
+        if (raw.length !== sizeOf(value.shape) * bytesPerElement[value.dtype]) {
+          throw new Error(`Stage '${stage.name}': the initializer '${name}' holds ${raw.length} bytes, not [${value.shape.join(', ')}].`);
+        }
+        graph.message(5, (t) => writeTensor(t, name, value.dtype, value.shape, raw));
+      }
+      for (const [name, value] of Object.entries(stage.outputs)) graph.message(12, (info) => writeValueInfo(info, name, value));
+    })
+    .message(8, (opset) => opset.int(2, opsetVersion))
+    .finish();
+}

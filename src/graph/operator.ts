@@ -1,0 +1,103 @@
+/**
+ * @file What an operator is. The set is closed: AttributeMap names every operator Airlock may emit, all of them
+ * standard ONNX (opset 18) and placed on the WebGPU execution provider. The table over it
+ * (operators/index.ts) is total: an operator without shape rule, VJP, kernel and cases does not compile.
+ */
+import type { DType } from '../core/dtype';
+import type { Shape } from '../core/shape';
+import type { Builder } from './builder';
+import type { Float64Tensor } from './interpreter';
+import type { Node, Value } from './value';
+
+type None = Readonly<Record<string, never>>;
+interface Axis {
+  readonly axis: number;
+}
+/** Reductions always keep the reduced axes, as 1. */
+interface Axes {
+  readonly axes: readonly number[];
+}
+
+export interface AttributeMap {
+  // elementwise, broadcasting as NumPy does
+  Add: None;
+  Sub: None;
+  Mul: None;
+  Div: None;
+  Min: None;
+  Neg: None;
+  Exp: None;
+  Sqrt: None;
+  Sigmoid: None;
+  Cast: { readonly to: DType };
+  Equal: None;
+  GreaterOrEqual: None;
+  And: None;
+  Not: None;
+  Where: None;
+  // reductions
+  ReduceSum: Axes;
+  ReduceMean: Axes;
+  ReduceSumSquare: Axes;
+  ReduceLogSumExp: Axes;
+  Softmax: Axis;
+  // matrix products
+  MatMul: None;
+  Gemm: { readonly transA: boolean; readonly transB: boolean };
+  // layout
+  Reshape: { readonly shape: Shape };
+  Transpose: { readonly perm: readonly number[] };
+  Expand: { readonly shape: Shape };
+  Concat: Axis;
+  Split: Axis & { readonly sizes: readonly number[] };
+  // indexing
+  Gather: None;
+  GatherElements: Axis;
+  ScatterElements: Axis;
+}
+
+export type OperatorName = keyof AttributeMap;
+
+export interface ValueType {
+  readonly dtype: DType;
+  readonly shape: Shape;
+}
+
+/** How the tests draw one input of a case: a seeded distribution, or integers below a bound. */
+export interface CaseInput extends ValueType {
+  readonly draw?: 'normal' | 'positive' | { readonly below: number };
+}
+
+export interface OperatorCase<A> {
+  readonly name: string;
+  readonly inputs: readonly CaseInput[];
+  readonly attributes: A;
+}
+
+/**
+ * Gradient rule: given the gradients of the outputs (null: not reached), emits the gradients of the inputs.
+ * Only inputs with `needs[i]` are used; a rule may return null for the others.
+ */
+export type Vjp<K extends OperatorName> = (
+  g: Builder,
+  node: Node<K>,
+  outputGradients: readonly (Value | null)[],
+  needs: readonly boolean[],
+) => readonly (Value | null)[];
+
+export interface OnnxForm {
+  readonly attributes?: Readonly<Record<string, number | string | readonly number[]>>;
+  /** int64 vectors that ONNX wants as further inputs (axes, shapes, sizes). */
+  readonly extraInputs?: readonly (readonly number[])[];
+}
+
+export interface Operator<K extends OperatorName> {
+  /** Output types; throws a plain sentence where the inputs do not fit. */
+  readonly infer: (inputs: readonly Value[], attributes: AttributeMap[K]) => readonly ValueType[];
+  /** The VJP, or the reason why there is none. */
+  readonly vjp: Vjp<K> | { readonly none: string };
+  /** float64 reference kernel. Bools are 0 and 1. */
+  readonly evaluate: (inputs: readonly Float64Tensor[], attributes: AttributeMap[K], outputs: readonly ValueType[]) => readonly Float64Array[];
+  readonly onnx: (attributes: AttributeMap[K], outputs: readonly ValueType[]) => OnnxForm;
+  readonly cases: readonly OperatorCase<AttributeMap[K]>[];
+}

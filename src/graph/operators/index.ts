@@ -1,0 +1,17 @@
+/**
+ * @file The operator table, total over the closed set: shape rule, VJP, ONNX form, float64 kernel and test cases.
+ */
+import type { Operator, OperatorName } from '../operator';
+import { elementwise } from './elementwise';
+import { indexing } from './indexing';
+import { layout } from './layout';
+import { products } from './product';
+import { reductions } from './reduction';
+
+export const operators: { readonly [K in OperatorName]: Operator<K> } = {
+  ...elementwise,
+  ...reductions,
+  ...products,
+  ...layout,
+  ...indexing,
+};

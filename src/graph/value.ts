@@ -1,0 +1,43 @@
+/**
+ * @file The nouns of the graph language: values (typed, statically shaped handles) and the nodes that make them.
+ * A value belongs to one Builder; handles are compared by identity, never by name.
+ */
+import type { DType } from '../core/dtype';
+import type { Shape } from '../core/shape';
+import type { AttributeMap, OperatorName } from './operator';
+
+export interface Node<K extends OperatorName = OperatorName> {
+  readonly op: K;
+  readonly inputs: readonly Value[];
+  readonly attributes: AttributeMap[K];
+  readonly outputs: readonly Value[];
+}
+
+/** Where a value comes from. Constants hold their elements in row-major order. */
+export type Source =
+  | { readonly kind: 'input'; readonly name: string }
+  | { readonly kind: 'constant'; readonly data: readonly number[] }
+  | { readonly kind: 'node'; readonly node: Node; readonly output: number };
+
+export interface Value {
+  /** Unique within its builder, ascending in order of creation: a topological order. */
+  readonly id: number;
+  readonly dtype: DType;
+  readonly shape: Shape;
+  readonly source: Source;
+}
+
+/** A named piece of a builder's graph that is compiled and run as one: what goes in, what comes out. */
+export interface Stage {
+  readonly name: string;
+  readonly inputs: Readonly<Record<string, Value>>;
+  readonly outputs: Readonly<Record<string, Value>>;
+}
+
+/** A value in words, for errors: where it came from, its type and shape. */
+export function showValue(value: Value): string {
+  const { source } = value;
+  const origin =
+    source.kind === 'input' ? `input '${source.name}'` : source.kind === 'constant' ? 'a constant' : `the result of ${source.node.op}`;
+  return `${origin} ${value.dtype}[${value.shape.join(', ')}]`;
+}

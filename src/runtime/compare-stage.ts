@@ -1,0 +1,44 @@
+/**
+ * @file Runs one stage on an executor and measures how far it is from an oracle's outputs. Used by the tests of every
+ * device.
+ */
+import type { Float64Tensor } from '../graph/interpreter';
+import { pruneStage } from '../graph/stage';
+import type { Stage, Value } from '../graph/value';
+import type { DeviceTensor, Executor } from './executor';
+import { disposeAll } from './executor';
+
+/** Uploads float64 values as the input's dtype. */
+export function uploadAs(executor: Executor, value: Value, data: Float64Array): DeviceTensor {
+  return executor.upload(value.dtype === 'int32' ? Int32Array.from(data) : data, value.shape);
+}
+
+/** @returns the largest ||actual - expected|| / max(1, ||expected||) over the stage's outputs (L2) */
+export async function compareStage(
+  executor: Executor,
+  stage: Stage,
+  inputs: Readonly<Record<string, Float64Array>>,
+  expected: Readonly<Record<string, Float64Tensor>>,
+): Promise<number> {
+  const program = await executor.compile(stage);
+  const fed = Object.fromEntries(
+    Object.entries(pruneStage(stage).inputs).map(([name, value]) => [name, uploadAs(executor, value, inputs[name] as Float64Array)]),
+  );
+  const outputs = await executor.run(program, fed);
+  let worst = 0;
+  for (const [name, tensor] of Object.entries(outputs)) {
+    const actual = await executor.read(tensor);
+    const oracle = (expected[name] as Float64Tensor).data;
+    let difference = 0;
+    let norm = 0;
+    oracle.forEach((value, i) => {
+      difference += ((actual[i] as number) - value) ** 2;
+      norm += value ** 2;
+    });
+    const error = Math.sqrt(difference) / Math.max(1, Math.sqrt(norm));
+    worst = Number.isNaN(error) ? Infinity : Math.max(worst, error);
+  }
+  disposeAll([...Object.values(fed), ...Object.values(outputs)]);
+  await program.dispose();
+  return worst;
+}

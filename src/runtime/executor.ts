@@ -1,0 +1,50 @@
+/**
+ * @file The one interface between the engine and whatever runs its graphs: WASM, WebGPU, or the float64 interpreter.
+ * A DeviceTensor is opaque and lives where the executor put it; whoever receives one disposes it.
+ */
+import type { DType } from '../core/dtype';
+import type { Shape } from '../core/shape';
+import type { Stage } from '../graph/value';
+
+export type HostArray = Float32Array | Float64Array | Int32Array;
+
+export interface DeviceTensor {
+  readonly dtype: DType;
+  readonly shape: Shape;
+  readonly sizeBytes: number;
+  /** Frees the memory; a second call does nothing. */
+  dispose(): void;
+}
+
+export interface Program {
+  readonly stage: Stage;
+  dispose(): Promise<void>;
+}
+
+export type Tensors = Readonly<Record<string, DeviceTensor>>;
+
+/** Bytes by kind; the meaning of worker/protocol's MemoryReport. */
+export interface ExecutorMemory {
+  readonly deviceBytes: number;
+  readonly wasmHeapBytes: number;
+}
+
+export interface Executor {
+  readonly device: 'webgpu' | 'wasm' | 'interpreter';
+  /** Whether tensors cross to the device on each run (WASM), so that constants are worth compiling in. */
+  readonly copiesInputs: boolean;
+  /** @param constants inputs that keep one value for the program's life: they need not be fed again. */
+  compile(stage: Stage, constants?: Tensors): Promise<Program>;
+  upload(data: HostArray, shape: Shape): DeviceTensor;
+  /** Feeds every input of the program's stage and returns every output. Calls queue up; they never overlap. */
+  run(program: Program, inputs: Tensors): Promise<Record<string, DeviceTensor>>;
+  read(tensor: DeviceTensor): Promise<HostArray>;
+  /** Resolves when the device has done all it was given; keeps the queue bounded. */
+  settle(): Promise<void>;
+  memory(): ExecutorMemory;
+  close(): Promise<void>;
+}
+
+export function disposeAll(tensors: Iterable<DeviceTensor>): void {
+  for (const tensor of tensors) tensor.dispose();
+}

@@ -1,0 +1,69 @@
+/**
+ * @file The interpreter behind the executor interface: the whole engine in float64, for tests of exactness.
+ */
+import type { DType } from '../core/dtype';
+import { bytesPerElement } from '../core/dtype';
+import type { Shape } from '../core/shape';
+import { interpretStage } from '../graph/interpreter';
+import type { Stage } from '../graph/value';
+import type { DeviceTensor, Executor, ExecutorMemory, HostArray, Program, Tensors } from './executor';
+
+interface HostTensor extends DeviceTensor {
+  readonly data: Float64Array;
+}
+
+interface InterpretedProgram extends Program {
+  readonly constants: Tensors;
+}
+
+export class Float64Executor implements Executor {
+  readonly device = 'interpreter';
+  readonly copiesInputs = false;
+  readonly #live = new Set<DeviceTensor>();
+
+  #wrap(data: Float64Array, shape: Shape, dtype: DType): HostTensor {
+    const tensor: HostTensor = {
+      dtype,
+      shape,
+      data,
+      sizeBytes: data.length * bytesPerElement[dtype],
+      dispose: () => this.#live.delete(tensor),
+    };
+    this.#live.add(tensor);
+    return tensor;
+  }
+
+  async compile(stage: Stage, constants: Tensors = {}): Promise<InterpretedProgram> {
+    return { stage, constants, dispose: async () => {} };
+  }
+
+  upload(data: HostArray, shape: Shape): DeviceTensor {
+    return this.#wrap(Float64Array.from(data), shape, data instanceof Int32Array ? 'int32' : 'float32');
+  }
+
+  async run(program: Program, inputs: Tensors): Promise<Record<string, DeviceTensor>> {
+    const { stage, constants } = program as InterpretedProgram;
+    const fed = Object.entries({ ...constants, ...inputs }).map(([name, tensor]) => [name, (tensor as HostTensor).data]);
+    const outputs = interpretStage(stage, Object.fromEntries(fed) as Record<string, Float64Array>);
+    return Object.fromEntries(
+      Object.entries(outputs).map(([name, { data, shape }]) => [name, this.#wrap(data, shape, stage.outputs[name]?.dtype ?? 'float32')]),
+    );
+  }
+
+  async read(tensor: DeviceTensor): Promise<HostArray> {
+    const { data, dtype } = tensor as HostTensor;
+    return dtype === 'int32' ? Int32Array.from(data) : data.slice();
+  }
+
+  async settle(): Promise<void> {}
+
+  memory(): ExecutorMemory {
+    let deviceBytes = 0;
+    for (const tensor of this.#live) deviceBytes += tensor.sizeBytes;
+    return { deviceBytes, wasmHeapBytes: 0 };
+  }
+
+  async close(): Promise<void> {
+    this.#live.clear();
+  }
+}

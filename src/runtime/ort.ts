@@ -1,0 +1,279 @@
+/**
+ * @file onnxruntime-web behind the executor interface; the only module that imports it.
+ * WASM: tensors are JS arrays that cross into the heap for each run; constants become initializers.
+ * WebGPU: tensors are GPU buffers; every input and output stays on the device, and a node that would leave it fails
+ * the session (disable_cpu_ep_fallback). One queue serves all calls: overlapping runs corrupt the runtime.
+ * Not here: the choice of a device (device.ts) and what the graphs mean.
+ */
+import type { Env, InferenceSession, Tensor, TensorConstructor } from 'onnxruntime-common';
+import type { DType } from '../core/dtype';
+import { bytesPerElement } from '../core/dtype';
+import { UserError } from '../core/errors';
+import type { Shape } from '../core/shape';
+import { sizeOf } from '../core/shape';
+import { writeOnnx } from '../graph/onnx-writer';
+import { pruneStage } from '../graph/stage';
+import type { Stage, Value } from '../graph/value';
+import type { DeviceTensor, Executor, ExecutorMemory, HostArray, Program, Tensors } from './executor';
+
+interface OrtModule {
+  readonly env: Env;
+  readonly Tensor: TensorConstructor & typeof Tensor;
+  readonly InferenceSession: { create(model: Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession> };
+}
+
+export interface OrtAssets {
+  /** URL of the runtime's JavaScript glue and of its WebAssembly binary, same origin; absent in Node. */
+  readonly mjs: string;
+  readonly wasm: string;
+}
+
+interface OrtTensor extends DeviceTensor {
+  readonly ort: Tensor;
+}
+
+interface OrtProgram extends Program {
+  readonly session: InferenceSession;
+  readonly constants: Tensors;
+}
+
+/** The heap of the runtime, which onnxruntime-web does not show: its constructor is watched while the runtime starts. */
+function watchWasmMemory(): { memory: WebAssembly.Memory | null; release(): void } {
+  const original = WebAssembly.Memory;
+  const watch = { memory: null as WebAssembly.Memory | null, release: () => void (WebAssembly.Memory = original) };
+  WebAssembly.Memory = class extends original {
+    constructor(descriptor: WebAssembly.MemoryDescriptor) {
+      super(descriptor);
+      watch.memory = this;
+    }
+  } as typeof WebAssembly.Memory;
+  return watch;
+}
+
+const neverLost = new Promise<never>(() => {});
+
+/** Shared by both devices: compiling, running, counting bytes, and the queue. */
+abstract class OrtExecutor implements Executor {
+  abstract readonly device: 'wasm' | 'webgpu';
+  abstract readonly copiesInputs: boolean;
+  #queue: Promise<unknown> = Promise.resolve();
+  #memoryWatch: ReturnType<typeof watchWasmMemory> | null = null;
+  protected deviceBytes = 0;
+
+  constructor(protected readonly ort: OrtModule) {}
+
+  protected abstract sessionOptions(stage: Stage): InferenceSession.SessionOptions;
+  abstract upload(data: HostArray, shape: Shape): DeviceTensor;
+  abstract read(tensor: DeviceTensor): Promise<HostArray>;
+  abstract settle(): Promise<void>;
+  /** Rejects when the device is gone: a run on a lost WebGPU device returns as if nothing had happened. */
+  protected lost(): Promise<never> {
+    return neverLost;
+  }
+  protected checkHealth(): void {}
+
+  /** Runs `task` after all earlier ones, whether they failed or not. */
+  #enqueue<T>(task: () => Promise<T>): Promise<T> {
+    const guarded = (): Promise<T> => Promise.race([task(), this.lost()]);
+    const result = this.#queue.then(guarded, guarded);
+    this.#queue = result.catch(() => undefined);
+    return result;
+  }
+
+  protected wrap(tensor: Tensor, shape: Shape, release: () => void): OrtTensor {
+    const dtype = tensor.type as DType;
+    const sizeBytes = sizeOf(shape) * bytesPerElement[dtype];
+    let alive = true;
+    this.deviceBytes += sizeBytes;
+    return {
+      ort: tensor,
+      dtype,
+      shape,
+      sizeBytes,
+      dispose: () => {
+        if (!alive) return;
+        alive = false;
+        this.deviceBytes -= sizeBytes;
+        release();
+      },
+    };
+  }
+
+  async compile(fullStage: Stage, constants: Tensors = {}): Promise<OrtProgram> {
+    const stage = pruneStage(fullStage);
+    const baked = this.copiesInputs ? constants : {};
+    const initializers = Object.fromEntries(
+      Object.entries(baked).map(([name, tensor]) => {
+        const data = (tensor as OrtTensor).ort.data as Float32Array;
+        return [name, new Uint8Array(data.buffer, data.byteOffset, data.byteLength)];
+      }),
+    );
+    const session = await this.#enqueue(async () => {
+      this.#memoryWatch ??= watchWasmMemory();
+      try {
+        return await this.ort.InferenceSession.create(writeOnnx(stage, initializers), this.sessionOptions(stage));
+      } catch (error) {
+        throw new Error(`Stage '${stage.name}' does not compile for ${this.device}: ${(error as Error).message}`, { cause: error });
+      } finally {
+        this.#memoryWatch.release();
+      }
+    });
+    return {
+      stage,
+      session,
+      constants: this.copiesInputs ? {} : constants,
+      dispose: () => this.#enqueue(() => session.release()),
+    };
+  }
+
+  async run(program: Program, inputs: Tensors): Promise<Record<string, DeviceTensor>> {
+    const { stage, session, constants } = program as OrtProgram;
+    const feeds: Record<string, Tensor> = {};
+    for (const name of session.inputNames) {
+      const tensor = (inputs[name] ?? constants[name]) as OrtTensor | undefined;
+      const wanted = stage.inputs[name] as Value;
+      if (!tensor) throw new Error(`Stage '${stage.name}' was not given its input '${name}'.`);
+      if (tensor.shape.join() !== wanted.shape.join()) {
+        throw new Error(`Stage '${stage.name}', input '${name}': got [${tensor.shape.join(', ')}], wants [${wanted.shape.join(', ')}].`);
+      }
+      feeds[name] = tensor.ort;
+    }
+    const results = await this.#enqueue(() => session.run(feeds));
+    this.checkHealth();
+    return Object.fromEntries(
+      Object.entries(results).map(([name, tensor]) => [name, this.wrap(tensor, tensor.dims, () => tensor.dispose())]),
+    );
+  }
+
+  memory(): ExecutorMemory {
+    return { deviceBytes: this.deviceBytes, wasmHeapBytes: this.#memoryWatch?.memory?.buffer.byteLength ?? 0 };
+  }
+
+  async close(): Promise<void> {
+    await this.#queue;
+  }
+}
+
+class WasmExecutor extends OrtExecutor {
+  readonly device = 'wasm';
+  readonly copiesInputs = true;
+
+  protected sessionOptions(): InferenceSession.SessionOptions {
+    return { executionProviders: ['wasm'], graphOptimizationLevel: 'all' };
+  }
+
+  upload(data: HostArray, shape: Shape): DeviceTensor {
+    const elements = data instanceof Float64Array ? Float32Array.from(data) : data;
+    const tensor = new this.ort.Tensor(elements instanceof Int32Array ? 'int32' : 'float32', elements as Float32Array, [...shape]);
+    return this.wrap(tensor, shape, () => tensor.dispose());
+  }
+
+  async read(tensor: DeviceTensor): Promise<HostArray> {
+    return (tensor as OrtTensor).ort.data as HostArray;
+  }
+
+  async settle(): Promise<void> {}
+}
+
+const ceil16 = (bytes: number): number => Math.max(16, Math.ceil(bytes / 16) * 16);
+
+class WebGpuExecutor extends OrtExecutor {
+  readonly device = 'webgpu';
+  readonly copiesInputs = false;
+  readonly #gpu: GPUDevice;
+  readonly #lost: Promise<never>;
+  #error: string | null = null;
+
+  constructor(ort: OrtModule, gpu: GPUDevice) {
+    super(ort);
+    this.#gpu = gpu;
+    gpu.addEventListener('uncapturederror', (event) => (this.#error ??= event.error.message));
+    this.#lost = gpu.lost.then((info) => {
+      throw new UserError(
+        `The graphics device was lost (${info.reason}: ${info.message || 'no reason given'}); restart the engine, or train on WASM.`,
+      );
+    });
+    this.#lost.catch(() => undefined);
+  }
+
+  protected override lost(): Promise<never> {
+    return this.#lost;
+  }
+
+  protected override checkHealth(): void {
+    if (this.#error !== null) throw new Error(`WebGPU reported an error: ${this.#error}`);
+  }
+
+  protected sessionOptions(stage: Stage): InferenceSession.SessionOptions {
+    return {
+      executionProviders: [{ name: 'webgpu', device: this.#gpu, storageBufferCacheMode: 'simple' }],
+      graphOptimizationLevel: 'basic',
+      preferredOutputLocation: Object.fromEntries(Object.keys(stage.outputs).map((name) => [name, 'gpu-buffer'])),
+      extra: { session: { disable_cpu_ep_fallback: '1' } },
+    };
+  }
+
+  upload(data: HostArray, shape: Shape): DeviceTensor {
+    const elements = data instanceof Float64Array ? Float32Array.from(data) : data;
+    const limit = this.#gpu.limits.maxStorageBufferBindingSize;
+    if (elements.byteLength > limit) {
+      throw new UserError(
+        `A tensor [${shape.join(', ')}] needs ${elements.byteLength} bytes in one GPU buffer and this device binds ${limit}; use a smaller model or WASM.`,
+      );
+    }
+    const buffer = this.#gpu.createBuffer({
+      size: ceil16(elements.byteLength),
+      usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
+    });
+    this.#gpu.queue.writeBuffer(buffer, 0, elements as Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer>);
+    const dataType = elements instanceof Int32Array ? 'int32' : 'float32';
+    const tensor = this.ort.Tensor.fromGpuBuffer(buffer, { dataType, dims: [...shape] });
+    return this.wrap(tensor, shape, () => buffer.destroy());
+  }
+
+  async read(tensor: DeviceTensor): Promise<HostArray> {
+    const { sizeBytes, dtype } = tensor;
+    const size = ceil16(sizeBytes);
+    const staging = this.#gpu.createBuffer({ size, usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ });
+    try {
+      const encoder = this.#gpu.createCommandEncoder();
+      encoder.copyBufferToBuffer((tensor as OrtTensor).ort.gpuBuffer as unknown as GPUBuffer, 0, staging, 0, size);
+      this.#gpu.queue.submit([encoder.finish()]);
+      await Promise.race([staging.mapAsync(GPUMapMode.READ), this.#lost]);
+      this.checkHealth();
+      const bytes = staging.getMappedRange().slice(0, sizeBytes);
+      return dtype === 'int32' ? new Int32Array(bytes) : new Float32Array(bytes);
+    } finally {
+      staging.destroy();
+    }
+  }
+
+  async settle(): Promise<void> {
+    await Promise.race([this.#gpu.queue.onSubmittedWorkDone(), this.#lost]);
+    this.checkHealth();
+  }
+
+  override async close(): Promise<void> {
+    await super.close();
+    this.#gpu.destroy();
+  }
+}
+
+function configure(ort: OrtModule, threads: number, assets: OrtAssets | null): void {
+  ort.env.logLevel = 'error';
+  ort.env.wasm.numThreads = threads;
+  if (assets) ort.env.wasm.wasmPaths = { mjs: assets.mjs, wasm: assets.wasm };
+}
+
+/** @param threads more than one needs cross-origin isolation in a browser. */
+export async function openWasmExecutor(options: { threads: number; assets: OrtAssets | null }): Promise<Executor> {
+  const ort = (await import('onnxruntime-web/wasm')) as unknown as OrtModule;
+  configure(ort, options.threads, options.assets);
+  return new WasmExecutor(ort);
+}
+
+export async function openWebGpuExecutor(options: { gpu: GPUDevice; assets: OrtAssets | null }): Promise<Executor> {
+  const ort = (await import('onnxruntime-web/webgpu')) as unknown as OrtModule;
+  configure(ort, 1, options.assets);
+  return new WebGpuExecutor(ort, options.gpu);
+}
