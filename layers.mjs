@@ -12,10 +12,11 @@ export const layers = {
   models: ['core', 'graph', 'formats'],
   runtime: ['core', 'graph'],
   storage: ['core', 'data'],
-  training: ['core', 'graph', 'models', 'objectives', 'runtime', 'text', 'data', 'formats'],
-  generation: ['core', 'graph', 'models', 'runtime', 'text'],
-  worker: ['core', 'graph', 'models', 'objectives', 'runtime', 'text', 'data', 'formats', 'training', 'generation'],
-  cli: ['core', 'graph', 'models', 'objectives', 'runtime', 'text', 'data', 'formats', 'training', 'generation'],
+  engine: ['core', 'graph', 'models', 'runtime', 'formats', 'text', 'data'],
+  training: ['core', 'graph', 'models', 'objectives', 'runtime', 'engine', 'text', 'data', 'formats'],
+  generation: ['core', 'graph', 'models', 'runtime', 'engine', 'text'],
+  worker: ['core', 'graph', 'models', 'objectives', 'runtime', 'text', 'data', 'formats', 'engine', 'training', 'generation'],
+  cli: ['core', 'graph', 'models', 'objectives', 'runtime', 'text', 'data', 'formats', 'engine', 'training', 'generation'],
   // The studio talks to the engine only through the worker's typed messages.
   studio: ['core', 'data', 'storage', 'worker/protocol'],
 };

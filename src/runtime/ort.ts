@@ -267,7 +267,8 @@ function configure(ort: OrtModule, threads: number, assets: OrtAssets | null): v
 
 /** @param threads more than one needs cross-origin isolation in a browser. */
 export async function openWasmExecutor(options: { threads: number; assets: OrtAssets | null }): Promise<Executor> {
-  const ort = (await import('onnxruntime-web/wasm')) as unknown as OrtModule;
+  // package.json maps this to the runtime's Node build or its WASM-only browser build.
+  const ort = (await import('#ort-wasm')) as unknown as OrtModule;
   configure(ort, options.threads, options.assets);
   return new WasmExecutor(ort);
 }

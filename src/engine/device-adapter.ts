@@ -1,0 +1,34 @@
+/**
+ * @file A LoRA adapter on the device: one flat float32 tensor a block, and how it gets there and back.
+ */
+import type { LoraAdapter } from '../formats/peft';
+import type { LoraLayout } from '../models/lora';
+import { fromPeft, toPeft } from '../models/lora';
+import type { DeviceTensor } from '../runtime/executor';
+import { disposeAll } from '../runtime/executor';
+import type { LoadedModel } from './loaded-model';
+
+export interface DeviceAdapter {
+  readonly layout: LoraLayout;
+  /** One [layout.size] tensor a block. */
+  readonly tensors: readonly DeviceTensor[];
+  dispose(): void;
+}
+
+export function wrapAdapter(layout: LoraLayout, tensors: readonly DeviceTensor[]): DeviceAdapter {
+  return { layout, tensors, dispose: () => disposeAll(tensors) };
+}
+
+export function uploadAdapter(model: LoadedModel, adapter: LoraAdapter): DeviceAdapter {
+  const { layout, blocks } = fromPeft(model.shape.architecture, model.shape.config, adapter);
+  return wrapAdapter(
+    layout,
+    blocks.map((flat) => model.executor.upload(flat, [layout.size])),
+  );
+}
+
+export async function downloadAdapter(model: LoadedModel, layout: LoraLayout, tensors: readonly DeviceTensor[]): Promise<LoraAdapter> {
+  const blocks: Float32Array[] = [];
+  for (const tensor of tensors) blocks.push(Float32Array.from(await model.executor.read(tensor)));
+  return toPeft(model.shape.architecture, layout, blocks, model.name);
+}

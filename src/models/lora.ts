@@ -1,0 +1,135 @@
+/**
+ * @file LoRA (Hu et al. 2021) on a block's linears: W x + (alpha / r) B A x, with PEFT's names, initialisation and
+ * scaling. All matrices of one block live in one flat float32 vector, so that optimiser, norms and gradients handle
+ * one tensor a block; this module is the only one that knows where in it a matrix lies.
+ */
+import { UserError } from '../core/errors';
+import type { Random } from '../core/random';
+import type { LoraAdapter, LoraModule } from '../formats/peft';
+import type { Builder } from '../graph/builder';
+import type { Value } from '../graph/value';
+import type { Architecture, LinearSpec, ModelConfig } from './architecture';
+
+export interface LoraConfig {
+  /** Rank. */
+  readonly r: number;
+  /** The branch is scaled by lora_alpha / r. */
+  readonly lora_alpha: number;
+  /** Module names as in PEFT: a linear is targeted when its path is the name or ends in `.name`. */
+  readonly target_modules: readonly string[];
+}
+
+/** The targeted linears of a block in the order of their matrices: A1 [r, in], B1 [out, r], A2, B2, ... */
+export interface LoraLayout {
+  readonly config: LoraConfig;
+  readonly linears: readonly LinearSpec[];
+  /** Elements of the flat vector of one block. */
+  readonly size: number;
+}
+
+export const loraScale = ({ lora_alpha, r }: LoraConfig): number => lora_alpha / r;
+
+/**
+ * Resolves `lora_target_modules`: null takes PEFT's default of the architecture, 'all-linear' every linear of the
+ * blocks (PEFT leaves the output projection out).
+ */
+export function resolveTargets(architecture: Architecture, config: ModelConfig, targets: readonly string[] | 'all-linear' | null): string[] {
+  const names = architecture.linears(config).map(({ path }) => path.split('.').at(-1) as string);
+  if (targets === 'all-linear') return names;
+  const wanted = [...new Set(targets ?? architecture.defaultTargets)];
+  for (const target of wanted) {
+    if (!names.some((name) => name === target)) {
+      throw new UserError(`\`lora_target_modules\` names ${JSON.stringify(target)}; this model's blocks have ${names.join(', ')} (or "all-linear").`);
+    }
+  }
+  if (wanted.length === 0) throw new UserError(`\`lora_target_modules\` is empty; name at least one of ${names.join(', ')}.`);
+  return wanted;
+}
+
+export function layoutLora(architecture: Architecture, model: ModelConfig, config: LoraConfig): LoraLayout {
+  const targets = resolveTargets(architecture, model, config.target_modules);
+  const linears = architecture.linears(model).filter(({ path }) => targets.includes(path.split('.').at(-1) as string));
+  return { config, linears, size: linears.reduce((sum, linear) => sum + config.r * (linear.in + linear.out), 0) };
+}
+
+/** Cuts the flat vector into its matrices, inside a graph. */
+export function splitLora(g: Builder, layout: LoraLayout, flat: Value): ReadonlyMap<string, { A: Value; B: Value }> {
+  const { r } = layout.config;
+  const parts = g.split(flat, layout.linears.flatMap((linear) => [r * linear.in, linear.out * r]), 0);
+  return new Map(
+    layout.linears.map((linear, i) => [
+      linear.path,
+      { A: g.reshape(parts[2 * i] as Value, [r, linear.in]), B: g.reshape(parts[2 * i + 1] as Value, [linear.out, r]) },
+    ]),
+  );
+}
+
+/** PEFT's default: A uniform within 1 / sqrt(in) (kaiming_uniform with a = sqrt(5)), B zero. */
+export function initializeLora(layout: LoraLayout, random: Random): Float32Array {
+  const flat = new Float32Array(layout.size);
+  let offset = 0;
+  for (const linear of layout.linears) {
+    const bound = 1 / Math.sqrt(linear.in);
+    const sizeA = layout.config.r * linear.in;
+    for (let i = 0; i < sizeA; i++) flat[offset + i] = (2 * random.uniform() - 1) * bound;
+    offset += sizeA + linear.out * layout.config.r;
+  }
+  return flat;
+}
+
+/** One flat vector a block -> PEFT's modules. */
+export function toPeft(architecture: Architecture, layout: LoraLayout, blocks: readonly Float32Array[], baseModel: string | null): LoraAdapter {
+  const { r, lora_alpha, target_modules } = layout.config;
+  const modules = new Map<string, LoraModule>();
+  blocks.forEach((flat, layer) => {
+    let offset = 0;
+    const take = (size: number): Float32Array => flat.slice(offset, (offset += size));
+    for (const linear of layout.linears) {
+      modules.set(architecture.blockTensorName(layer, linear.path), {
+        A: { shape: [r, linear.in], data: take(r * linear.in) },
+        B: { shape: [linear.out, r], data: take(linear.out * r) },
+      });
+    }
+  });
+  return { r, lora_alpha, target_modules, base_model_name_or_path: baseModel, modules };
+}
+
+/** PEFT's modules -> layout and one flat vector a block; every targeted linear of every block must be there. */
+export function fromPeft(architecture: Architecture, model: ModelConfig, adapter: LoraAdapter): { layout: LoraLayout; blocks: Float32Array[] } {
+  const paths = architecture.linears(model).map(({ path }) => path);
+  const known = new Map<string, string>();
+  for (let layer = 0; layer < model.layers; layer++) {
+    for (const path of paths) known.set(architecture.blockTensorName(layer, path), path);
+  }
+  const targeted = new Set<string>();
+  for (const name of adapter.modules.keys()) {
+    const path = known.get(name);
+    if (path === undefined) {
+      throw new UserError(`The adapter has a module '${name}', which is no linear of this model's ${model.layers} blocks; it was made for another model.`);
+    }
+    targeted.add(path.split('.').at(-1) as string);
+  }
+  const { r, lora_alpha } = adapter;
+  const target_modules = paths.map((path) => path.split('.').at(-1) as string).filter((name) => targeted.has(name));
+  const layout = layoutLora(architecture, model, { r, lora_alpha, target_modules });
+  const blocks = Array.from({ length: model.layers }, (_, layer) => {
+    const flat = new Float32Array(layout.size);
+    let offset = 0;
+    for (const linear of layout.linears) {
+      const name = architecture.blockTensorName(layer, linear.path);
+      const module = adapter.modules.get(name);
+      if (!module) throw new UserError(`The adapter has no tensors for '${name}'; adapters on some of the layers only are not supported.`);
+      const wanted = { A: [r, linear.in], B: [linear.out, r] } as const;
+      for (const side of ['A', 'B'] as const) {
+        const { shape, data } = module[side];
+        if (shape[0] !== wanted[side][0] || shape[1] !== wanted[side][1]) {
+          throw new UserError(`The adapter's lora_${side} of '${name}' is [${shape.join(', ')}], this model needs [${wanted[side].join(', ')}].`);
+        }
+        flat.set(data, offset);
+        offset += data.length;
+      }
+    }
+    return flat;
+  });
+  return { layout, blocks };
+}

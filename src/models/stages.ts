@@ -1,0 +1,227 @@
+/**
+ * @file The stages a model is run in, cut from the architecture's forward pass and its derived gradient:
+ *
+ *   embed            tokens [T] -> x [T, C]
+ *   mask             pair, branch, position [T] -> bias [T, T]
+ *   block            x, bias, cos, sin, the block's weights, lora -> y [T, C] and the values saved for backward
+ *   block backward   the block's inputs, the saved values, dy -> dx, and the LoRA gradient added to `gradient`
+ *   head             x [T, C], rows [M], targets [M] -> logps [M, 1] and jacobian [M, C] = d logp_m / d x[row m]
+ *   head backward    rows, jacobian, weights [M, 1] -> dx [T, C]
+ *   decode block     as block, for N new tokens after a cache of S -> y [N, C], k and v [N, K, D]
+ *   logits           x [N, C], row [1] -> logits [1, V]
+ *
+ * A token's log-probability depends on no other row of the head's input, so the head's gradient for any objective is
+ * its Jacobian scaled row by row: the logits are computed once, never again for the backward pass.
+ */
+import type { Shape } from '../core/shape';
+import { sizeOf } from '../core/shape';
+import { Builder } from '../graph/builder';
+import { buildGradient } from '../graph/gradient';
+import { pruneStage, valuesRead } from '../graph/stage';
+import type { Stage, Value } from '../graph/value';
+import type { Architecture, BlockWeights, ModelConfig } from './architecture';
+import { attention, causalMask, maskBias } from './layers';
+import type { LoraLayout } from './lora';
+import { loraScale, splitLora } from './lora';
+
+export interface ModelShape {
+  readonly architecture: Architecture;
+  readonly config: ModelConfig;
+}
+
+/** Which forward values a block keeps for its backward pass. */
+export type SavePolicy =
+  /** Only the block's input; everything is computed again. */
+  | 'none'
+  /** Outputs of the weight products; norms, activations and attention weights are computed again. */
+  | 'products';
+
+export function buildEmbedStage({ config }: ModelShape, T: number): Stage {
+  const g = new Builder();
+  const table = g.input('table', 'float32', [config.vocabularySize, config.hiddenSize]);
+  const tokens = g.input('tokens', 'int32', [T]);
+  return { name: 'embed', inputs: { table, tokens }, outputs: { x: g.gather(table, tokens) } };
+}
+
+/** A token sees its own pair's earlier positions, in its own branch or in the prompt (branch 0). */
+export function buildMaskStage({ config }: ModelShape, T: number): Stage {
+  const g = new Builder();
+  const pair = g.input('pair', 'int32', [T]);
+  const branch = g.input('branch', 'int32', [T]);
+  const position = g.input('position', 'int32', [T]);
+  const queries = (v: Value): Value => g.reshape(v, [T, 1]);
+  const keys = (v: Value): Value => g.reshape(v, [1, T]);
+  const samePair = g.equal(queries(pair), keys(pair));
+  const inPrompt = g.equal(keys(branch), g.constant(0, [], 'int32'));
+  const otherBranch = g.and(g.not(g.equal(queries(branch), keys(branch))), g.not(inPrompt));
+  const allowed = g.and(g.and(samePair, g.not(otherBranch)), causalMask(g, position, position, config.slidingWindow));
+  return { name: 'mask', inputs: { pair, branch, position }, outputs: { bias: maskBias(g, allowed) } };
+}
+
+/** Inputs every kind of block has, and the block's weights as the architecture wants them. */
+function blockInputs(g: Builder, { architecture, config }: ModelShape, lora: LoraLayout | null, T: number) {
+  const half = config.headDim / 2;
+  const inputs: Record<string, Value> = {
+    x: g.input('x', 'float32', [T, config.hiddenSize]),
+    cos: g.input('cos', 'float32', [T, 1, half]),
+    sin: g.input('sin', 'float32', [T, 1, half]),
+    ...(lora && { lora: g.input('lora', 'float32', [lora.size]) }),
+  };
+  for (const [path, shape] of architecture.blockTensors(config)) inputs[path] = g.input(path, 'float32', shape);
+  const tensor = (path: string): Value => inputs[path] as Value;
+  const adapters = lora && splitLora(g, lora, tensor('lora'));
+  const weights: BlockWeights = {
+    tensor,
+    linear: (path, x) => {
+      let y = g.gemm(x, tensor(`${path}.weight`), { transB: true });
+      if (inputs[`${path}.bias`]) y = g.add(y, tensor(`${path}.bias`));
+      const adapter = adapters?.get(path);
+      if (!lora || !adapter) return y;
+      const low = g.mul(g.gemm(x, adapter.A, { transB: true }), g.constant(loraScale(lora.config))); // (T, R)
+      return g.add(y, g.gemm(low, adapter.B, { transB: true }));
+    },
+  };
+  return { inputs, weights };
+}
+
+/** x -> y alone, with or without an adapter: the reference, evaluation. */
+export function buildBlockStage(shape: ModelShape, lora: LoraLayout | null, T: number): Stage {
+  const g = new Builder();
+  const { inputs, y } = buildRowBlock(g, shape, lora, T);
+  return pruneStage({ name: 'block', inputs, outputs: { y } });
+}
+
+function buildRowBlock(g: Builder, shape: ModelShape, lora: LoraLayout | null, T: number) {
+  const { inputs, weights } = blockInputs(g, shape, lora, T);
+  const bias = g.input('bias', 'float32', [T, T]);
+  const { x, cos, sin } = inputs as Record<'x' | 'cos' | 'sin', Value>;
+  const y = shape.architecture.buildBlock(g, shape.config, x, weights, { cos, sin, attend: (q, k, v) => attention(g, q, k, v, bias) });
+  return { inputs: { ...inputs, bias }, x, y };
+}
+
+export interface TrainedBlockStages {
+  /** x -> y and `saved0`, `saved1`, ... */
+  readonly forward: Stage;
+  /** Its inputs `saved0`, ... are the forward's outputs of that name. */
+  readonly backward: Stage;
+  /** Bytes of the saved values of one block. */
+  readonly savedBytes: number;
+}
+
+/** A matrix product whose result is worth keeping: it costs far more to compute than to hold. */
+function isCostlyProduct(value: Value, T: number): boolean {
+  if (value.source.kind !== 'node') return false;
+  const { op } = value.source.node;
+  // Attention scores and weights are [.., T, T]: cheap to compute again, and the largest values of all.
+  return op === 'Gemm' || (op === 'MatMul' && value.shape.at(-1) !== T);
+}
+
+function forwardValues(outputs: readonly Value[]): Set<Value> {
+  const seen = new Set<Value>();
+  const visit = (value: Value): void => {
+    if (seen.has(value)) return;
+    seen.add(value);
+    if (value.source.kind === 'node') value.source.node.inputs.forEach(visit);
+  };
+  outputs.forEach(visit);
+  return seen;
+}
+
+export function buildTrainedBlockStages(shape: ModelShape, lora: LoraLayout, T: number, policy: SavePolicy): TrainedBlockStages {
+  const g = new Builder();
+  const { inputs, x, y } = buildRowBlock(g, shape, lora, T);
+  const flat = (inputs as Record<string, Value>)['lora'] as Value;
+  const dy = g.input('dy', 'float32', y.shape);
+  const gradient = g.input('gradient', 'float32', flat.shape);
+  const candidates = new Set(policy === 'none' ? [] : [...forwardValues([y])].filter((value) => isCostlyProduct(value, T)));
+  const [dx, dLora] = buildGradient(g, new Map([[y, dy]]), [x, flat]) as [Value, Value];
+  const backwardOutputs = { dx, newGradient: g.add(gradient, dLora) };
+  const saved = valuesRead(Object.values(backwardOutputs), new Set(Object.values(inputs)), candidates);
+  const savedByName = Object.fromEntries(saved.map((value, i) => [`saved${i}`, value]));
+  return {
+    forward: pruneStage({ name: 'block, saving', inputs, outputs: { y, ...savedByName } }),
+    backward: pruneStage({ name: 'block, backward', inputs: { ...inputs, ...savedByName, dy, gradient }, outputs: backwardOutputs }),
+    savedBytes: saved.reduce((sum, value) => sum + 4 * sizeOf(value.shape), 0),
+  };
+}
+
+function headInputs(g: Builder, { config }: ModelShape) {
+  const norm = g.input('norm', 'float32', [config.hiddenSize]);
+  const weight = g.input('weight', 'float32', [config.vocabularySize, config.hiddenSize]);
+  return { norm, weight };
+}
+
+/** @param M completion tokens a chunk; surplus rows may name any row and target and weigh nothing */
+export function buildHeadStages(shape: ModelShape, T: number, M: number): { forward: Stage; forwardOnly: Stage; backward: Stage } {
+  const g = new Builder();
+  const { architecture, config } = shape;
+  const x = g.input('x', 'float32', [T, config.hiddenSize]);
+  const { norm, weight } = headInputs(g, shape);
+  const rows = g.input('rows', 'int32', [M]);
+  const targets = g.input('targets', 'int32', [M]);
+  const hidden = g.gather(x, rows); // (M, C)
+  const logits = g.gemm(architecture.buildFinalNorm(g, config, hidden, norm), weight, { transB: true }); // (M, V)
+  const logps = g.sub(g.gatherElements(logits, g.reshape(targets, [M, 1]), 1), g.reduceLogSumExp(logits, [1])); // (M, 1)
+  const [jacobian] = buildGradient(g, new Map([[logps, g.constant(1, logps.shape)]]), [hidden]) as [Value];
+
+  const heldJacobian = g.input('jacobian', 'float32', hidden.shape);
+  const weights = g.input('weights', 'float32', [M, 1]);
+  const [dx] = buildGradient(g, new Map([[hidden, g.mul(heldJacobian, weights)]]), [x]) as [Value];
+  const inputs = { x, norm, weight, rows, targets };
+  return {
+    forward: { name: 'head', inputs, outputs: { logps, jacobian } },
+    forwardOnly: { name: 'head, log-probs only', inputs, outputs: { logps } },
+    backward: { name: 'head, backward', inputs: { rows, jacobian: heldJacobian, weights }, outputs: { dx } },
+  };
+}
+
+/**
+ * @param N new tokens
+ * @param S capacity of the cache; unused slots carry a keyPosition past every query
+ */
+export function buildDecodeStage(shape: ModelShape, lora: LoraLayout | null, N: number, S: number): Stage {
+  const g = new Builder();
+  const { architecture, config } = shape;
+  const { inputs, weights } = blockInputs(g, shape, lora, N);
+  const cacheShape: Shape = [S, config.kvHeads, config.headDim];
+  const pastKeys = g.input('pastKeys', 'float32', cacheShape);
+  const pastValues = g.input('pastValues', 'float32', cacheShape);
+  const queryPositions = g.input('queryPositions', 'int32', [N]);
+  /** Of the S cached and then the N new tokens. */
+  const keyPositions = g.input('keyPositions', 'int32', [S + N]);
+  const bias = maskBias(g, causalMask(g, queryPositions, keyPositions, config.slidingWindow));
+  const { x, cos, sin } = inputs as Record<'x' | 'cos' | 'sin', Value>;
+  const fresh: Value[] = [];
+  const y = architecture.buildBlock(g, config, x, weights, {
+    cos,
+    sin,
+    attend: (q, k, v) => {
+      fresh.push(k, v);
+      return attention(g, q, g.concat([pastKeys, k], 0), g.concat([pastValues, v], 0), bias);
+    },
+  });
+  const [k, v] = fresh as [Value, Value];
+  return pruneStage({
+    name: 'decode block',
+    inputs: { ...inputs, pastKeys, pastValues, queryPositions, keyPositions },
+    outputs: { y, k, v },
+  });
+}
+
+export function buildLogitsStage(shape: ModelShape, N: number): Stage {
+  const g = new Builder();
+  const { architecture, config } = shape;
+  const x = g.input('x', 'float32', [N, config.hiddenSize]);
+  const row = g.input('row', 'int32', [1]);
+  const { norm, weight } = headInputs(g, shape);
+  const hidden = architecture.buildFinalNorm(g, config, g.gather(x, row), norm);
+  return { name: 'logits', inputs: { x, row, norm, weight }, outputs: { logits: g.gemm(hidden, weight, { transB: true }) } };
+}
+
+/** a + b, [T, C]: joins the gradients of head chunks. */
+export function buildAddStage(T: number, C: number): Stage {
+  const g = new Builder();
+  const a = g.input('a', 'float32', [T, C]);
+  const b = g.input('b', 'float32', [T, C]);
+  return { name: 'add', inputs: { a, b }, outputs: { sum: g.add(a, b) } };
+}

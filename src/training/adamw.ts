@@ -1,0 +1,109 @@
+/**
+ * @file AdamW with global-norm clipping as one graph over all blocks' flat LoRA vectors (Loshchilov and Hutter 2019,
+ * alg. 2; PyTorch's update and clip_grad_norm_). Only the norm comes back to the host.
+ */
+import { Builder } from '../graph/builder';
+import type { Stage, Value } from '../graph/value';
+import type { LoadedModel } from '../engine/loaded-model';
+import type { DeviceTensor, Executor, Program } from '../runtime/executor';
+import { disposeAll } from '../runtime/executor';
+import type { RunConfig } from './config';
+
+type AdamWConfig = Pick<RunConfig, 'adam_beta1' | 'adam_beta2' | 'adam_epsilon' | 'weight_decay' | 'max_grad_norm'>;
+
+/**
+ * Inputs: parameter, gradient, mean and variance of each block ([size] each) and the step's scalars ([1] each):
+ * rate, and the bias corrections 1 - beta^t.
+ */
+export function buildAdamWStage(blocks: number, size: number, config: AdamWConfig): Stage {
+  const g = new Builder();
+  const inputs: Record<string, Value> = {};
+  const input = (name: string, length: number): Value => (inputs[name] = g.input(name, 'float32', [length]));
+  const [rate, correction1, correction2] = [input('rate', 1), input('correction1', 1), input('correction2', 1)];
+  const { adam_beta1: b1, adam_beta2: b2 } = config;
+  const c = (value: number): Value => g.constant(value);
+
+  const gradients = Array.from({ length: blocks }, (_, i) => input(`gradient${i}`, size));
+  const squares = gradients.map((gradient) => g.reduceSumSquare(gradient, [0])); // (1)
+  const norm = g.sqrt(g.reduceSum(g.concat(squares, 0), [0]));
+  const clip = config.max_grad_norm > 0 ? g.min(c(1), g.div(c(config.max_grad_norm), g.add(norm, c(1e-6)))) : c(1);
+
+  const outputs: Record<string, Value> = { norm };
+  gradients.forEach((raw, i) => {
+    const gradient = g.mul(raw, clip);
+    const mean = g.add(g.mul(input(`mean${i}`, size), c(b1)), g.mul(gradient, c(1 - b1)));
+    const variance = g.add(g.mul(input(`variance${i}`, size), c(b2)), g.mul(g.mul(gradient, gradient), c(1 - b2)));
+    const step = g.div(g.div(mean, correction1), g.add(g.div(g.sqrt(variance), g.sqrt(correction2)), c(config.adam_epsilon)));
+    const decayed = g.mul(input(`parameter${i}`, size), g.sub(c(1), g.mul(rate, c(config.weight_decay))));
+    outputs[`parameter${i}`] = g.sub(decayed, g.mul(rate, step));
+    outputs[`mean${i}`] = mean;
+    outputs[`variance${i}`] = variance;
+  });
+  // An input may not share its name with an output of another value.
+  return {
+    name: 'AdamW',
+    inputs,
+    outputs: Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name === 'norm' ? name : `new ${name}`, value])),
+  };
+}
+
+const kinds = ['parameter', 'mean', 'variance'] as const;
+
+/** Parameters and moments on the device. A step replaces all three at once, or, if its gradient is not finite, none. */
+export class AdamW {
+  #state: Record<(typeof kinds)[number], DeviceTensor[]>;
+  #steps = 0;
+
+  private constructor(
+    private readonly executor: Executor,
+    private readonly program: Program,
+    private readonly config: AdamWConfig,
+    parameters: readonly DeviceTensor[],
+  ) {
+    const zeros = (): DeviceTensor[] => parameters.map(({ shape }) => executor.upload(new Float32Array(shape[0] as number), shape));
+    this.#state = { parameter: [...parameters], mean: zeros(), variance: zeros() };
+  }
+
+  /** Takes over the parameters: it disposes them. */
+  static async open(model: LoadedModel, parameters: readonly DeviceTensor[], config: AdamWConfig): Promise<AdamW> {
+    const size = parameters[0]?.shape[0] as number;
+    const program = await model.executor.compile(buildAdamWStage(parameters.length, size, config));
+    return new AdamW(model.executor, program, config, parameters);
+  }
+
+  get parameters(): readonly DeviceTensor[] {
+    return this.#state.parameter;
+  }
+
+  /**
+   * Consumes the gradients.
+   * @returns the global norm before clipping; when it is not finite, parameters and moments are as they were
+   */
+  async step(gradients: readonly DeviceTensor[], rate: number): Promise<number> {
+    const t = this.#steps + 1;
+    const { adam_beta1, adam_beta2 } = this.config;
+    const scalar = (value: number): DeviceTensor => this.executor.upload(Float32Array.of(value), [1]);
+    const scalars = { rate: scalar(rate), correction1: scalar(1 - adam_beta1 ** t), correction2: scalar(1 - adam_beta2 ** t) };
+    const fed: Record<string, DeviceTensor> = { ...scalars };
+    gradients.forEach((gradient, i) => (fed[`gradient${i}`] = gradient));
+    for (const kind of kinds) this.#state[kind].forEach((tensor, i) => (fed[`${kind}${i}`] = tensor));
+    const outputs = await this.executor.run(this.program, fed);
+    const norm = (await this.executor.read(outputs['norm'] as DeviceTensor))[0] as number;
+    disposeAll([...Object.values(scalars), ...gradients, outputs['norm'] as DeviceTensor]);
+    const fresh = (kind: string): DeviceTensor[] => gradients.map((_, i) => outputs[`new ${kind}${i}`] as DeviceTensor);
+    const next = { parameter: fresh('parameter'), mean: fresh('mean'), variance: fresh('variance') };
+    if (!Number.isFinite(norm)) {
+      disposeAll(Object.values(next).flat());
+      return norm;
+    }
+    disposeAll(Object.values(this.#state).flat());
+    this.#state = next;
+    this.#steps = t;
+    return norm;
+  }
+
+  async dispose(): Promise<void> {
+    disposeAll(Object.values(this.#state).flat());
+    await this.program.dispose();
+  }
+}

@@ -1,0 +1,190 @@
+/**
+ * @file The engine against transformers, PEFT and TRL: fixtures/golden, made by tools/make_golden.py.
+ */
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { uploadAdapter } from '../engine/device-adapter';
+import type { LoadedModel } from '../engine/loaded-model';
+import { loadModel } from '../engine/loaded-model';
+import { bytesSource } from '../formats/byte-source';
+import type { Directory } from '../formats/checkpoint';
+import { openCheckpoint } from '../formats/checkpoint';
+import type { LoraAdapter } from '../formats/peft';
+import { readPeftAdapter } from '../formats/peft';
+import { readSafetensorsHeader, readTensorAsFloat32 } from '../formats/safetensors';
+import { toPeft } from '../models/lora';
+import { chooseObjective } from '../objectives/registry';
+import type { Executor } from '../runtime/executor';
+import { openWasmExecutor } from '../runtime/ort';
+import type { EncodedPair } from '../text/encode-pair';
+import { parseRunConfig } from './config';
+import type { StepMetrics } from './metrics';
+import { groupIntoRows, packRow } from './packing';
+import { RowRunner } from './row-runner';
+import { computeLogps, splitLogps, train } from './trainer';
+
+interface TokenRow {
+  index: number;
+  prompt_ids: number[];
+  chosen_ids: number[];
+  rejected_ids: number[];
+}
+interface LogpsRow {
+  chosen_logps: number;
+  chosen_token_logps: number[];
+  rejected_logps: number;
+  rejected_token_logps: number[];
+}
+
+const directory = (path: string): Directory =>
+  new Map(readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isFile()).map(({ name }) => [name, bytesSource(name, readFileSync(join(path, name)))]));
+const json = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
+const jsonLines = <T>(path: string): T[] => readFileSync(path, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as T);
+const encode = (rows: TokenRow[]): EncodedPair[] =>
+  rows.map(({ prompt_ids, chosen_ids, rejected_ids }) => ({ promptIds: prompt_ids, chosenIds: chosen_ids, rejectedIds: rejected_ids, warnings: [] }));
+const completions = ({ promptIds, chosenIds, rejectedIds }: EncodedPair) => ({ promptIds, completions: [chosenIds, rejectedIds] });
+const sum = (values: ArrayLike<number>): number => Array.from(values).reduce((total, value) => total + value, 0);
+
+async function readTensors(path: string): Promise<Map<string, Float32Array>> {
+  const source = bytesSource(path, readFileSync(path));
+  const { tensors } = await readSafetensorsHeader(source);
+  const result = new Map<string, Float32Array>();
+  for (const info of tensors.values()) result.set(info.name, await readTensorAsFloat32(source, info));
+  return result;
+}
+
+function relativeL2(actual: ArrayLike<number>, expected: Float32Array): number {
+  const difference = expected.reduce((total, value, i) => total + ((actual[i] as number) - value) ** 2, 0);
+  return Math.sqrt(difference / expected.reduce((total, value) => total + value ** 2, 0));
+}
+
+function cosine(a: Float32Array, b: Float32Array): number {
+  const dot = a.reduce((total, value, i) => total + value * (b[i] as number), 0);
+  return dot / Math.sqrt(sum(a.map((v) => v * v)) * sum(b.map((v) => v * v)));
+}
+
+/** PEFT's saved tensor names over an adapter's matrices. */
+function namedTensors(adapter: LoraAdapter): Map<string, Float32Array> {
+  return new Map(
+    [...adapter.modules].flatMap(([name, { A, B }]) => [
+      [`base_model.model.${name}.lora_A.weight`, A.data],
+      [`base_model.model.${name}.lora_B.weight`, B.data],
+    ]),
+  );
+}
+
+const models = [
+  { name: 'tiny-llama', path: 'fixtures/tiny-llama' },
+  { name: 'tiny-mistral', path: 'fixtures/tiny-mistral' },
+  { name: 'tinystories-260k', path: '../shared/models/tinystories-260k' },
+];
+
+for (const { name, path } of models) {
+  const golden = join('fixtures/golden', name);
+  const present = existsSync(path);
+  describe.skipIf(!present)(`${name} against transformers, PEFT and TRL${present ? '' : ` (skipped: ${path} is absent)`}`, () => {
+    let executor: Executor;
+    let model: LoadedModel;
+    let adapter: LoraAdapter;
+    let pairs: EncodedPair[];
+    beforeAll(async () => {
+      executor = await openWasmExecutor({ threads: 2, assets: null });
+      model = await loadModel(await openCheckpoint(name, directory(path)), executor);
+      adapter = await readPeftAdapter(directory(join(golden, 'init-adapter')));
+      pairs = encode((json(join(golden, 'tokens.json')) as { pairs: TokenRow[] }).pairs);
+    });
+    afterAll(() => executor.close());
+
+    for (const variant of ['base', 'init_adapter'] as const) {
+      it(`gives the sequence log-probs of ${variant} within 1e-3 nats`, async () => {
+        const expected = (json(join(golden, 'logps.json')) as Record<typeof variant, LogpsRow[]>)[variant];
+        const runner = new RowRunner(model);
+        const actual = await computeLogps(runner, pairs.map(completions), variant === 'base' ? null : uploadAdapter(model, adapter));
+        expect(actual.length).toBe(expected.length);
+        expected.forEach((row, i) => {
+          const { chosen, rejected } = actual[i] as (typeof actual)[number];
+          expect(Math.abs(sum(chosen) - row.chosen_logps)).toBeLessThan(1e-3);
+          expect(Math.abs(sum(rejected) - row.rejected_logps)).toBeLessThan(1e-3);
+          row.chosen_token_logps.forEach((logp, t) => expect(Math.abs((chosen[t] as number) - logp)).toBeLessThan(2e-4));
+        });
+        await runner.dispose();
+      });
+    }
+
+    for (const method of ['dpo', 'sft'] as const) {
+      for (const policy of ['products', 'none'] as const) {
+        it(`gives every LoRA gradient of ${method} within 1e-4 relative L2 (saving ${policy})`, async () => {
+          const expected = await readTensors(join(golden, `${method}-gradients.safetensors`));
+          const { beta, pairs: indices } = json(join(golden, 'gradients.json')) as { beta: number; pairs: number[] };
+          const chosenPairs = indices.map((index) => pairs[index] as EncodedPair);
+          const objective = chooseObjective({ method, loss_type: ['sigmoid'], loss_weights: null, label_smoothing: 0 });
+          const items = chosenPairs.map(completions);
+          const runner = new RowRunner(model, policy);
+          const references = await computeLogps(runner, items, null);
+          const device = uploadAdapter(model, adapter);
+          const weight = method === 'dpo' ? 1 / items.length : 1 / sum(chosenPairs.map(({ chosenIds }) => chosenIds.length));
+          let gradients = runner.zeroGradients(device.layout);
+          let done = 0;
+          for (const group of groupIntoRows(items, 200)) {
+            const row = packRow(group);
+            const tape = await runner.forwardSaving(row, device);
+            const seeds = new Float64Array(row.targets.length);
+            const outcomes = splitLogps(row, group.length, tape.logps).map((logps, i) =>
+              objective.evaluate(logps, references[done + i] as (typeof references)[number], { beta }),
+            );
+            for (const { item, completion, start } of row.segments) {
+              const slopes = completion === 0 ? outcomes[item]?.chosen : outcomes[item]?.rejected;
+              slopes?.forEach((slope, i) => (seeds[start + i] = weight * slope));
+            }
+            gradients = await runner.backward(tape, seeds, gradients);
+            tape.dispose();
+            done += group.length;
+          }
+          const blocks = await Promise.all(gradients.map(async (gradient) => Float32Array.from(await executor.read(gradient))));
+          const actual = namedTensors(toPeft(model.shape.architecture, device.layout, blocks, null));
+          expect([...actual.keys()].sort()).toEqual([...expected.keys()].sort());
+          for (const [tensor, values] of expected) expect(relativeL2(actual.get(tensor) as Float32Array, values), tensor).toBeLessThan(1e-4);
+          await runner.dispose();
+        });
+      }
+    }
+
+    const runs = readdirSync(golden).filter((entry) => /^(dpo|sft)(-partial)?$/.test(entry));
+    for (const run of runs) {
+      it(`follows TRL's ${run} run: losses within 1e-3, gradient norms within 1 %, final adapter cosine >= 0.9999`, async () => {
+        const expected = jsonLines<StepMetrics>(join(golden, run, 'metrics.jsonl'));
+        const config = parseRunConfig(parse(readFileSync(join(golden, run, 'config.yaml'), 'utf8')), 'config.yaml');
+        const ownPairs = join(golden, run, 'pairs.jsonl');
+        const count = existsSync(ownPairs) ? jsonLines(ownPairs).length : pairs.length;
+        const result = await train(model, { config, pairs: pairs.slice(0, count), initAdapter: adapter });
+        expect(result.metrics.length).toBe(expected.length);
+        result.metrics.forEach((actual, i) => {
+          const wanted = expected[i] as StepMetrics;
+          expect(Math.abs(actual.loss - wanted.loss), `loss of step ${i + 1}`).toBeLessThan(1e-3);
+          expect(Math.abs(actual.grad_norm / wanted.grad_norm - 1), `grad_norm of step ${i + 1}`).toBeLessThan(1e-2);
+          expect(actual.learning_rate).toBeCloseTo(wanted.learning_rate, 12);
+          for (const key of ['rewards/chosen', 'rewards/rejected', 'rewards/margins', 'rewards/accuracies'] as const) {
+            if (wanted[key] !== undefined) expect(Math.abs((actual[key] as number) - wanted[key]), `${key} of step ${i + 1}`).toBeLessThan(1e-3);
+          }
+          for (const key of ['logps/chosen', 'logps/rejected'] as const) {
+            if (wanted[key] !== undefined) expect(Math.abs((actual[key] as number) - wanted[key]), `${key} of step ${i + 1}`).toBeLessThan(1e-2);
+          }
+        });
+        const final = await readTensors(join(golden, run, 'adapter_model.safetensors'));
+        const actual = namedTensors(result.adapter);
+        for (const [tensor, values] of final) expect(cosine(actual.get(tensor) as Float32Array, values), tensor).toBeGreaterThan(0.9999);
+      });
+    }
+
+    it('leaves no tensor behind but the weights', async () => {
+      const weights = [model.embedding, ...Object.values(model.head), ...model.blocks.flatMap((block) => Object.values(block))];
+      const weightBytes = sum([...new Set(weights)].map(({ sizeBytes }) => sizeBytes));
+      const before = executor.memory().deviceBytes;
+      await train(model, { config: parseRunConfig({ max_steps: 3, per_device_train_batch_size: 2 }), pairs });
+      expect(executor.memory().deviceBytes).toBe(before);
+      expect(before).toBeGreaterThanOrEqual(weightBytes);
+    });
+  });
+}

@@ -1,0 +1,105 @@
+/**
+ * @file Packs pairs into one row of T tokens: for each pair the prompt once, then its completions side by side, each
+ * continuing the prompt's positions. No padding between them, no batch axis; T is rounded up to a bucket.
+ * The last token of a completion is predicted but predicts nothing, so it is a target and not part of the row.
+ */
+
+/** A prompt and the completions that share it (chosen and rejected, or chosen alone). */
+export interface PromptedCompletions {
+  readonly promptIds: readonly number[];
+  readonly completions: readonly (readonly number[])[];
+}
+
+/** Where one completion's log-probabilities lie among the row's targets. */
+export interface Segment {
+  /** Index into the list that was packed. */
+  readonly item: number;
+  readonly completion: number;
+  readonly start: number;
+  readonly length: number;
+}
+
+export interface PackedRow {
+  /** Bucketed length; tokens from `used` on are padding that sees only itself. */
+  readonly T: number;
+  readonly used: number;
+  readonly tokens: Int32Array;
+  /** Which pair a token belongs to; -1 is padding. */
+  readonly pair: Int32Array;
+  /** 0 is the prompt, 1, 2, ... its completions. */
+  readonly branch: Int32Array;
+  readonly position: Int32Array;
+  /** For each target token the place in the row that predicts it. */
+  readonly rows: Int32Array;
+  readonly targets: Int32Array;
+  readonly segments: readonly Segment[];
+}
+
+/** Rounds up so that at most an eighth is padding and few lengths exist: multiples of 16 to 128, of 32 to 256, ... */
+export function bucketLength(tokens: number): number {
+  const step = Math.max(16, 2 ** Math.floor(Math.log2(Math.max(1, tokens - 1))) / 4);
+  return Math.max(16, Math.ceil(tokens / step) * step);
+}
+
+/** Tokens one item takes in a row. */
+export function packedLength({ promptIds, completions }: PromptedCompletions): number {
+  return completions.reduce((sum, ids) => sum + Math.max(0, ids.length - 1), promptIds.length);
+}
+
+/** Completion tokens that are scored: all of them, but without a prompt nothing predicts the first (TRL does not score it). */
+export function countTargets({ promptIds, completions }: PromptedCompletions): number {
+  return completions.reduce((sum, ids) => sum + Math.max(0, ids.length - (promptIds.length > 0 ? 0 : 1)), 0);
+}
+
+export function packRow(items: readonly PromptedCompletions[]): PackedRow {
+  const used = items.reduce((sum, item) => sum + packedLength(item), 0);
+  const T = bucketLength(used);
+  const tokens = new Int32Array(T);
+  const pair = new Int32Array(T).fill(-1);
+  const branch = new Int32Array(T);
+  const position = Int32Array.from({ length: T }, (_, t) => t);
+  const rows: number[] = [];
+  const targets: number[] = [];
+  const segments: Segment[] = [];
+  let cursor = 0;
+  const place = (id: number, item: number, branchOf: number, at: number): void => {
+    tokens[cursor] = id;
+    pair[cursor] = item;
+    branch[cursor] = branchOf;
+    position[cursor++] = at;
+  };
+  items.forEach(({ promptIds, completions }, item) => {
+    promptIds.forEach((id, i) => place(id, item, 0, i));
+    const lastPromptToken = cursor - 1;
+    completions.forEach((ids, completion) => {
+      const start = targets.length;
+      ids.forEach((id, i) => {
+        if (i > 0 || promptIds.length > 0) {
+          rows.push(i === 0 ? lastPromptToken : cursor - 1);
+          targets.push(id);
+        }
+        if (i < ids.length - 1) place(id, item, completion + 1, promptIds.length + i);
+      });
+      segments.push({ item, completion, start, length: targets.length - start });
+    });
+  });
+  return { T, used, tokens, pair, branch, position, rows: Int32Array.from(rows), targets: Int32Array.from(targets), segments };
+}
+
+/** Splits items into runs, in order, none longer than `capacity` tokens unless a single item is. */
+export function groupIntoRows<Item extends PromptedCompletions>(items: readonly Item[], capacity: number): Item[][] {
+  const groups: Item[][] = [];
+  let room = 0;
+  for (const item of items) {
+    const length = packedLength(item);
+    const last = groups.at(-1);
+    if (last && length <= room) {
+      last.push(item);
+      room -= length;
+    } else {
+      groups.push([item]);
+      room = capacity - length;
+    }
+  }
+  return groups;
+}

@@ -1,0 +1,54 @@
+/**
+ * @file Learning rate by step, and which pairs each step sees: as transformers' Trainer does both.
+ * Source: transformers 5.18, optimization.py and trainer.py.
+ */
+import { Random } from '../core/random';
+import type { RunConfig } from './config';
+
+/** Learning rate of the step taken after `step` earlier ones (so the first warm-up step has rate 0, as there). */
+export function learningRate(config: RunConfig, step: number, totalSteps: number): number {
+  const { lr_scheduler_type: type, learning_rate: peak, warmup_steps } = config;
+  if (type === 'constant') return peak;
+  const warmup = warmup_steps >= 1 ? Math.trunc(warmup_steps) : Math.ceil(totalSteps * warmup_steps);
+  if (step < warmup) return (peak * step) / Math.max(1, warmup);
+  const progress = (step - warmup) / Math.max(1, totalSteps - warmup);
+  if (type === 'linear') return peak * Math.max(0, (totalSteps - step) / Math.max(1, totalSteps - warmup));
+  if (type === 'cosine') return peak * Math.max(0, 0.5 * (1 + Math.cos(Math.PI * progress)));
+  return peak;
+}
+
+/** One optimiser step: micro-batches of indices into the dataset. */
+export interface StepBatch {
+  /** 1-based. */
+  readonly step: number;
+  /** Epochs done after this step. */
+  readonly epoch: number;
+  readonly microBatches: readonly (readonly number[])[];
+}
+
+const chunks = <T>(items: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
+
+function stepsPerEpoch(config: RunConfig, pairs: number): number {
+  return Math.ceil(Math.ceil(pairs / config.per_device_train_batch_size) / config.gradient_accumulation_steps);
+}
+
+export function countSteps(config: RunConfig, pairs: number): number {
+  return config.max_steps > 0 ? config.max_steps : Math.ceil(config.num_train_epochs * stepsPerEpoch(config, pairs));
+}
+
+/** The whole run's steps; groups of micro-batches never cross an epoch, so an epoch's last one may be smaller. */
+export function* planSteps(config: RunConfig, pairs: number): Generator<StepBatch> {
+  const total = countSteps(config, pairs);
+  const perEpoch = stepsPerEpoch(config, pairs);
+  const order = Array.from({ length: pairs }, (_, i) => i);
+  let step = 0;
+  for (let epoch = 0; step < total; epoch++) {
+    const indices = config.shuffle ? new Random(config.seed + epoch).shuffled(order) : order;
+    for (const microBatches of chunks(chunks(indices, config.per_device_train_batch_size), config.gradient_accumulation_steps)) {
+      if (step === total) return;
+      step++;
+      yield { step, epoch: step / perEpoch, microBatches };
+    }
+  }
+}

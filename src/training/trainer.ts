@@ -1,0 +1,276 @@
+/**
+ * @file The one training loop, for every method: pack, forward, objective, backward, AdamW; TRL's numbers each step.
+ * Not here: where pairs come from and where the adapter goes.
+ */
+import { AbortError, UserError } from '../core/errors';
+import { Random } from '../core/random';
+import type { LoraAdapter } from '../formats/peft';
+import type { DeviceAdapter } from '../engine/device-adapter';
+import { downloadAdapter, uploadAdapter, wrapAdapter } from '../engine/device-adapter';
+import type { LoadedModel } from '../engine/loaded-model';
+import { initializeLora, layoutLora, resolveTargets } from '../models/lora';
+import type { Objective, PairTokenLogps } from '../objectives/objective';
+import { sumOf } from '../objectives/objective';
+import { chooseObjective } from '../objectives/registry';
+import type { EncodedPair } from '../text/encode-pair';
+import type { DeviceTensor } from '../runtime/executor';
+import { disposeAll } from '../runtime/executor';
+import { AdamW } from './adamw';
+import type { RunConfig } from './config';
+import type { StepMetrics } from './metrics';
+import type { PackedRow, PromptedCompletions } from './packing';
+import { countTargets, groupIntoRows, packRow } from './packing';
+import { RowRunner } from './row-runner';
+import type { StepBatch } from './schedule';
+import { countSteps, learningRate, planSteps } from './schedule';
+
+export type TrainingEvent =
+  | { readonly kind: 'reference'; readonly done: number; readonly total: number }
+  | { readonly kind: 'step'; readonly metrics: StepMetrics; readonly totalSteps: number; readonly secondsPerStep: number; readonly secondsLeft: number };
+
+export interface TrainingOptions {
+  readonly config: RunConfig;
+  readonly pairs: readonly EncodedPair[];
+  /** Training starts here; without one, a fresh adapter (B = 0). */
+  readonly initAdapter?: LoraAdapter | null;
+  /** The frozen reference; without one, the initial adapter as it was, or the base. */
+  readonly refAdapter?: LoraAdapter | null;
+  readonly signal?: AbortSignal | undefined;
+  readonly onEvent?: (event: TrainingEvent) => void;
+  /** Tokens a packed row may hold before the next pair starts a new one. */
+  readonly rowCapacity?: number;
+}
+
+export interface TrainingResult {
+  readonly adapter: LoraAdapter;
+  readonly metrics: readonly StepMetrics[];
+  readonly totalSteps: number;
+  readonly stopped: boolean;
+}
+
+const defaultRowCapacity = 512;
+
+/** A pair with its weight in the step's loss. */
+interface WeightedPair extends PromptedCompletions {
+  readonly index: number;
+  readonly weight: number;
+}
+
+const noLogps = new Float64Array(0);
+
+function completionsOf(pair: EncodedPair, objective: Objective): PromptedCompletions {
+  const completions = objective.usesRejected ? [pair.chosenIds, pair.rejectedIds] : [pair.chosenIds];
+  return { promptIds: pair.promptIds, completions };
+}
+
+/** Log-probabilities of each packed item's completions. */
+export function splitLogps(row: PackedRow, items: number, logps: Float64Array): PairTokenLogps[] {
+  const parts = Array.from({ length: items }, (): Float64Array[] => []);
+  for (const { item, completion, start, length } of row.segments) (parts[item] as Float64Array[])[completion] = logps.slice(start, start + length);
+  return parts.map(([chosen = noLogps, rejected = noLogps]) => ({ chosen, rejected }));
+}
+
+/**
+ * Weights of a step's pairs as TRL averages them: for a mean over pairs, each micro-batch counts the same however many
+ * pairs it has; for a mean over tokens, every target token of the step counts the same.
+ */
+function weighPairs({ microBatches }: StepBatch, pairs: readonly EncodedPair[], objective: Objective): WeightedPair[] {
+  const tokens = microBatches.flat().reduce((sum, index) => sum + countTargets(completionsOf(pairs[index] as EncodedPair, objective)), 0);
+  return microBatches.flatMap((batch) =>
+    batch.map((index) => ({
+      ...completionsOf(pairs[index] as EncodedPair, objective),
+      index,
+      weight: objective.meanOver === 'tokens' ? 1 / tokens : 1 / (microBatches.length * batch.length),
+    })),
+  );
+}
+
+/** Summed completion log-probabilities of pairs under an adapter (null: the base), one row at a time. */
+export async function computeLogps(
+  runner: RowRunner,
+  pairs: readonly PromptedCompletions[],
+  adapter: DeviceAdapter | null,
+  options: { rowCapacity?: number; signal?: AbortSignal | undefined; onProgress?: (done: number) => void } = {},
+): Promise<PairTokenLogps[]> {
+  const result: PairTokenLogps[] = [];
+  for (const items of groupIntoRows(pairs, options.rowCapacity ?? defaultRowCapacity)) {
+    if (options.signal?.aborted) throw new AbortError();
+    const row = packRow(items);
+    result.push(...splitLogps(row, items.length, await runner.forward(row, adapter)));
+    options.onProgress?.(result.length);
+  }
+  return result;
+}
+
+/** Means of one step, filled pair by pair. */
+class StepTally {
+  loss = 0;
+  readonly #means = new Map<string, number>();
+
+  add(name: string, weight: number, value: number): void {
+    this.#means.set(name, (this.#means.get(name) ?? 0) + weight * value);
+  }
+
+  addPair(objective: Objective, beta: number, share: number, policy: PairTokenLogps, reference: PairTokenLogps): void {
+    this.add('logps/chosen', share, sumOf(policy.chosen));
+    if (!objective.usesRejected) return;
+    this.add('logps/rejected', share, sumOf(policy.rejected));
+    if (!objective.usesReference) return;
+    const chosen = beta * (sumOf(policy.chosen) - sumOf(reference.chosen));
+    const rejected = beta * (sumOf(policy.rejected) - sumOf(reference.rejected));
+    this.add('rewards/chosen', share, chosen);
+    this.add('rewards/rejected', share, rejected);
+    this.add('rewards/margins', share, chosen - rejected);
+    this.add('rewards/accuracies', share, chosen > rejected ? 1 : 0);
+  }
+
+  get means(): Partial<StepMetrics> {
+    return Object.fromEntries(this.#means);
+  }
+}
+
+export class Trainer {
+  readonly #objective: Objective;
+  readonly #totalSteps: number;
+  readonly #runner: RowRunner;
+  readonly #references = new Map<number, PairTokenLogps>();
+
+  constructor(
+    private readonly model: LoadedModel,
+    private readonly options: TrainingOptions,
+    runner?: RowRunner,
+  ) {
+    const { config, pairs } = options;
+    if (pairs.length === 0) throw new UserError('There is no pair to train on; add at least one that fits `max_length`.');
+    this.#objective = chooseObjective(config);
+    this.#totalSteps = countSteps(config, pairs.length);
+    this.#runner = runner ?? new RowRunner(model);
+  }
+
+  async run(): Promise<TrainingResult> {
+    const { config, signal, onEvent } = this.options;
+    const initial = this.#startAdapter();
+    const metrics: StepMetrics[] = [];
+    let optimizer: AdamW | null = null;
+    try {
+      if (this.#objective.usesReference) await this.#computeReferences(initial);
+      optimizer = await AdamW.open(this.model, initial.tensors, config);
+      const started = performance.now();
+      for (const batch of planSteps(config, this.options.pairs.length)) {
+        if (signal?.aborted) break;
+        const rate = learningRate(config, batch.step - 1, this.#totalSteps);
+        const stepMetrics = await this.#step(optimizer, initial, batch, rate);
+        metrics.push(stepMetrics);
+        const secondsPerStep = (performance.now() - started) / 1000 / batch.step;
+        const secondsLeft = secondsPerStep * (this.#totalSteps - batch.step);
+        onEvent?.({ kind: 'step', metrics: stepMetrics, totalSteps: this.#totalSteps, secondsPerStep, secondsLeft });
+      }
+      const adapter = await downloadAdapter(this.model, initial.layout, optimizer.parameters);
+      return { adapter, metrics, totalSteps: this.#totalSteps, stopped: metrics.length < this.#totalSteps };
+    } finally {
+      initial.dispose();
+      await optimizer?.dispose();
+      await this.#runner.dispose();
+    }
+  }
+
+  #startAdapter(): DeviceAdapter {
+    const { config, initAdapter } = this.options;
+    if (initAdapter) return uploadAdapter(this.model, initAdapter);
+    const { architecture, config: model } = this.model.shape;
+    const target_modules = resolveTargets(architecture, model, config.lora_target_modules);
+    const layout = layoutLora(architecture, model, { r: config.lora_r, lora_alpha: config.lora_alpha, target_modules });
+    const random = new Random(config.seed);
+    const blocks = this.model.blocks.map(() => initializeLora(layout, random));
+    return wrapAdapter(layout, blocks.map((flat) => this.model.executor.upload(flat, [layout.size])));
+  }
+
+  /** Once for every pair that some step will see, before the first step. */
+  async #computeReferences(initial: DeviceAdapter): Promise<void> {
+    const { config, pairs, initAdapter, refAdapter, signal, onEvent } = this.options;
+    const seen = [...new Set([...planSteps(config, pairs.length)].flatMap(({ microBatches }) => microBatches.flat()))];
+    const separate = refAdapter ? uploadAdapter(this.model, refAdapter) : null;
+    const reference = separate ?? (initAdapter ? initial : null);
+    try {
+      const items = seen.map((index) => completionsOf(pairs[index] as EncodedPair, this.#objective));
+      const onProgress = (done: number): void => onEvent?.({ kind: 'reference', done, total: seen.length });
+      const logps = await computeLogps(this.#runner, items, reference, { ...this.#capacity, signal, onProgress });
+      seen.forEach((index, i) => this.#references.set(index, logps[i] as PairTokenLogps));
+    } finally {
+      separate?.dispose();
+    }
+  }
+
+  get #capacity(): { rowCapacity: number } {
+    return { rowCapacity: this.options.rowCapacity ?? defaultRowCapacity };
+  }
+
+  async #step(optimizer: AdamW, { layout }: DeviceAdapter, batch: StepBatch, rate: number): Promise<StepMetrics> {
+    const { pairs } = this.options;
+    const adapter = wrapAdapter(layout, optimizer.parameters);
+    const tally = new StepTally();
+    let gradients = this.#runner.zeroGradients(layout);
+    const weighted = weighPairs(batch, pairs, this.#objective);
+    const share = 1 / weighted.length;
+    try {
+      for (const items of groupIntoRows(weighted, this.#capacity.rowCapacity)) {
+        gradients = await this.#accumulate(items, adapter, gradients, tally, share);
+      }
+    } catch (error) {
+      disposeAll(gradients);
+      throw error;
+    }
+    const loss = tally.loss;
+    this.#refuseNonFinite('loss', loss, batch.step, gradients);
+    const norm = await optimizer.step(gradients, rate);
+    this.#refuseNonFinite('gradient norm', norm, batch.step, []);
+    await this.model.executor.settle();
+    return { step: batch.step, epoch: batch.epoch, loss, grad_norm: norm, learning_rate: rate, ...tally.means };
+  }
+
+  /** Forward, objective and backward of one row. */
+  async #accumulate(
+    items: readonly WeightedPair[],
+    adapter: DeviceAdapter,
+    gradients: DeviceTensor[],
+    tally: StepTally,
+    share: number,
+  ): Promise<DeviceTensor[]> {
+    const { beta } = this.options.config;
+    const row = packRow(items);
+    const tape = await this.#runner.forwardSaving(row, adapter);
+    try {
+      const policies = splitLogps(row, items.length, tape.logps);
+      const outcomes = items.map(({ index, weight }, i) => {
+        const policy = policies[i] as PairTokenLogps;
+        const reference = this.#references.get(index) ?? { chosen: noLogps, rejected: noLogps };
+        const outcome = this.#objective.evaluate(policy, reference, { beta });
+        tally.loss += weight * outcome.loss;
+        tally.addPair(this.#objective, beta, this.#objective.meanOver === 'pairs' ? weight : share, policy, reference);
+        return outcome;
+      });
+      const seeds = new Float64Array(row.targets.length);
+      for (const { item, completion, start } of row.segments) {
+        const outcome = outcomes[item];
+        const { weight } = items[item] as WeightedPair;
+        const slopes = completion === 0 ? outcome?.chosen : outcome?.rejected;
+        slopes?.forEach((slope, i) => (seeds[start + i] = weight * slope));
+      }
+      return await this.#runner.backward(tape, seeds, gradients);
+    } finally {
+      tape.dispose();
+    }
+  }
+
+  #refuseNonFinite(what: string, value: number, step: number, toFree: readonly DeviceTensor[]): void {
+    if (Number.isFinite(value)) return;
+    disposeAll(toFree);
+    throw new UserError(
+      `The ${what} became ${value} at step ${step}; training stopped before it could harm the adapter. Lower \`learning_rate\` or \`max_grad_norm\`, and look at the pairs of this step.`,
+    );
+  }
+}
+
+export function train(model: LoadedModel, options: TrainingOptions): Promise<TrainingResult> {
+  return new Trainer(model, options).run();
+}

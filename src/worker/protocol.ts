@@ -1,0 +1,177 @@
+/**
+ * @file Every message that crosses between the page and the engine's worker: types only.
+ * The page sends a Request of one `kind` and gets one Reply; a long call also emits Progress events.
+ * Both sides import this file and nothing else of each other.
+ */
+import type { ChatMessage, PreferencePair } from '../data/preference-pair';
+import type { RunConfig } from '../training/config';
+import type { StepMetrics } from '../training/metrics';
+
+export type { RunConfig } from '../training/config';
+export type { StepMetrics } from '../training/metrics';
+export type { ChatMessage, PreferencePair } from '../data/preference-pair';
+
+export type DeviceKind = 'webgpu' | 'wasm';
+
+/** The device that runs the model, and why it was chosen (a sentence for the user). */
+export interface DeviceReport {
+  readonly device: DeviceKind;
+  readonly reason: string;
+  /** The GPU's description, or the WASM thread count in words. */
+  readonly description: string;
+}
+
+/** One file of a checkpoint directory; `path` is relative to the directory. */
+export interface ModelFile {
+  readonly path: string;
+  readonly blob: Blob;
+}
+
+export interface ModelSummary {
+  /** The directory's name. */
+  readonly name: string;
+  /** SHA-256 (hex) over config and weights; identifies the base model of runs and adapters. */
+  readonly fingerprint: string;
+  readonly architecture: string;
+  readonly parameters: number;
+  readonly layers: number;
+  readonly hiddenSize: number;
+  readonly vocabularySize: number;
+  readonly contextLength: number;
+  readonly dtype: string;
+  readonly tiedEmbeddings: boolean;
+  readonly hasChatTemplate: boolean;
+  readonly eosToken: string | null;
+  /** Names a LoRA may target, as PEFT spells them (`q_proj`, ...). */
+  readonly linears: readonly string[];
+  /** Bytes of weights resident on the device (float32). */
+  readonly weightBytes: number;
+  readonly warnings: readonly string[];
+}
+
+/** A PEFT adapter directory: file name -> bytes (adapter_config.json, adapter_model.safetensors, README.md). */
+export type AdapterFiles = Readonly<Record<string, Uint8Array>>;
+
+/** What encoding made of one pair; `problem` is a sentence when the pair will not be trained on. */
+export interface PairReport {
+  /** 0-based index in the list that was sent. */
+  readonly index: number;
+  readonly promptTokens: number;
+  readonly chosenTokens: number;
+  readonly rejectedTokens: number;
+  readonly warnings: readonly string[];
+  readonly problem: string | null;
+}
+
+/** Summed completion log-probabilities of one pair, nats. */
+export interface PairLogps {
+  readonly prompt_tokens: number;
+  readonly chosen_tokens: number;
+  readonly rejected_tokens: number;
+  readonly chosen_logps: number;
+  readonly rejected_logps: number;
+}
+
+export interface TrainResult {
+  readonly adapter: AdapterFiles;
+  readonly steps: number;
+  readonly totalSteps: number;
+  /** True when the user stopped the run; the adapter is the one reached so far. */
+  readonly stopped: boolean;
+  /** Sentences about rows left out and other things that the user should know. */
+  readonly warnings: readonly string[];
+  readonly seconds: number;
+}
+
+export interface SamplingOptions {
+  readonly maxNewTokens: number;
+  /** 0 is greedy. */
+  readonly temperature: number;
+  /** 0 keeps all. */
+  readonly topK: number;
+  /** 1 keeps all. */
+  readonly topP: number;
+  readonly seed: number;
+}
+
+/** One column of the comparison: the base (adapter null) or the base with an adapter. */
+export interface Variant {
+  readonly label: string;
+  readonly adapter: AdapterFiles | null;
+}
+
+export interface Generation {
+  readonly label: string;
+  readonly text: string;
+  readonly tokens: number;
+  readonly finish: 'eos' | 'length' | 'stopped';
+  readonly secondsPerToken: number;
+}
+
+/** Bytes by kind, for the flatness test and the status bar. */
+export interface MemoryReport {
+  /** JS-held tensors (WASM) or GPU buffers (WebGPU) that the executor has not disposed. */
+  readonly deviceBytes: number;
+  /** Size of the WebAssembly heap. */
+  readonly wasmHeapBytes: number;
+  /** V8's used heap of the worker where the browser tells, else 0. */
+  readonly jsHeapBytes: number;
+}
+
+/** Every call: what goes in, what comes out. */
+export interface Requests {
+  /** Chooses the device; must come first. 'auto' takes WebGPU where there is an adapter. */
+  openDevice: { in: { prefer: 'auto' | DeviceKind }; out: DeviceReport };
+  /** Reads and validates a checkpoint; the model opened before stays in place if this fails. */
+  openModel: { in: { name: string; files: readonly ModelFile[] }; out: ModelSummary };
+  /** Encodes pairs exactly as training will see them. */
+  checkPairs: { in: { pairs: readonly PreferencePair[]; maxLength: number }; out: readonly PairReport[] };
+  train: {
+    in: { config: Partial<RunConfig>; pairs: readonly PreferencePair[]; initAdapter: AdapterFiles | null };
+    out: TrainResult;
+  };
+  generate: {
+    in: { prompt: string | readonly ChatMessage[]; variants: readonly Variant[]; options: SamplingOptions };
+    out: readonly Generation[];
+  };
+  logprobs: {
+    in: { pairs: readonly PreferencePair[]; adapter: AdapterFiles | null; maxLength: number };
+    out: readonly PairLogps[];
+  };
+  memory: { in: Record<string, never>; out: MemoryReport };
+}
+
+export type RequestKind = keyof Requests;
+
+/** What a long call reports while it runs. */
+export type Progress =
+  | { readonly kind: 'loading'; readonly what: string; readonly done: number; readonly total: number }
+  | { readonly kind: 'encoding'; readonly done: number; readonly total: number }
+  | { readonly kind: 'compiling'; readonly what: string }
+  | { readonly kind: 'reference'; readonly done: number; readonly total: number }
+  | {
+      readonly kind: 'step';
+      readonly metrics: StepMetrics;
+      readonly totalSteps: number;
+      readonly secondsPerStep: number;
+      readonly secondsLeft: number;
+    }
+  /** `text` is the whole answer so far: a later token may change how an earlier one decodes. */
+  | { readonly kind: 'token'; readonly variant: number; readonly text: string; readonly tokens: number };
+
+export type ToWorker =
+  | { [K in RequestKind]: { readonly id: number; readonly kind: K; readonly in: Requests[K]['in'] } }[RequestKind]
+  | { readonly id: number; readonly kind: 'cancel' };
+
+export interface ErrorReport {
+  readonly name: string;
+  readonly message: string;
+  readonly stack: string;
+}
+
+export type FromWorker =
+  | { readonly id: number; readonly kind: 'progress'; readonly event: Progress }
+  | { readonly id: number; readonly kind: 'result'; readonly out: Requests[RequestKind]['out'] }
+  | { readonly id: number; readonly kind: 'error'; readonly error: ErrorReport }
+  /** Not an answer to a call: the device is gone and every later call will fail until the page restarts the worker. */
+  | { readonly id: -1; readonly kind: 'deviceLost'; readonly error: ErrorReport };
