@@ -27,6 +27,11 @@ export interface LoraLayout {
   readonly size: number;
 }
 
+/** Equal for layouts whose stages are equal. */
+export function layoutKey(layout: LoraLayout | null): string {
+  return layout ? `${layout.config.r} ${layout.config.lora_alpha} ${layout.linears.map(({ path }) => path).join()}` : 'no adapter';
+}
+
 export const loraScale = ({ lora_alpha, r }: LoraConfig): number => lora_alpha / r;
 
 /**

@@ -39,6 +39,8 @@ export interface Executor {
   /** Feeds every input of the program's stage and returns every output. Calls queue up; they never overlap. */
   run(program: Program, inputs: Tensors): Promise<Record<string, DeviceTensor>>;
   read(tensor: DeviceTensor): Promise<HostArray>;
+  /** Copies all of `source` over `target`, an uploaded tensor, from element `offset` on. */
+  copyInto(target: DeviceTensor, offset: number, source: DeviceTensor): void;
   /** Resolves when the device has done all it was given; keeps the queue bounded. */
   settle(): Promise<void>;
   memory(): ExecutorMemory;

@@ -55,6 +55,10 @@ export class Float64Executor implements Executor {
     return dtype === 'int32' ? Int32Array.from(data) : data.slice();
   }
 
+  copyInto(target: DeviceTensor, offset: number, source: DeviceTensor): void {
+    (target as HostTensor).data.set((source as HostTensor).data, offset);
+  }
+
   async settle(): Promise<void> {}
 
   memory(): ExecutorMemory {

@@ -65,6 +65,7 @@ abstract class OrtExecutor implements Executor {
   protected abstract sessionOptions(stage: Stage): InferenceSession.SessionOptions;
   abstract upload(data: HostArray, shape: Shape): DeviceTensor;
   abstract read(tensor: DeviceTensor): Promise<HostArray>;
+  abstract copyInto(target: DeviceTensor, offset: number, source: DeviceTensor): void;
   abstract settle(): Promise<void>;
   /** Rejects when the device is gone: a run on a lost WebGPU device returns as if nothing had happened. */
   protected lost(): Promise<never> {
@@ -172,6 +173,10 @@ class WasmExecutor extends OrtExecutor {
     return (tensor as OrtTensor).ort.data as HostArray;
   }
 
+  copyInto(target: DeviceTensor, offset: number, source: DeviceTensor): void {
+    ((target as OrtTensor).ort.data as Float32Array).set((source as OrtTensor).ort.data as Float32Array, offset);
+  }
+
   async settle(): Promise<void> {}
 }
 
@@ -246,6 +251,13 @@ class WebGpuExecutor extends OrtExecutor {
     } finally {
       staging.destroy();
     }
+  }
+
+  copyInto(target: DeviceTensor, offset: number, source: DeviceTensor): void {
+    const [from, to] = [source, target].map((tensor) => (tensor as OrtTensor).ort.gpuBuffer as unknown as GPUBuffer) as [GPUBuffer, GPUBuffer];
+    const encoder = this.#gpu.createCommandEncoder();
+    encoder.copyBufferToBuffer(from, 0, to, offset * bytesPerElement[target.dtype], source.sizeBytes);
+    this.#gpu.queue.submit([encoder.finish()]);
   }
 
   async settle(): Promise<void> {

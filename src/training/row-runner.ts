@@ -4,6 +4,7 @@
  */
 import { rotaryTables } from '../models/layers';
 import type { LoraLayout } from '../models/lora';
+import { layoutKey } from '../models/lora';
 import type { SavePolicy } from '../models/stages';
 import { buildAddStage, buildBlockStage, buildEmbedStage, buildHeadStages, buildMaskStage, buildTrainedBlockStages } from '../models/stages';
 import type { LoadedModel } from '../engine/loaded-model';
@@ -218,8 +219,4 @@ export class RowRunner {
   dispose(): Promise<void> {
     return this.programs.dispose();
   }
-}
-
-export function layoutKey(layout: LoraLayout | null): string {
-  return layout ? `${layout.config.r} ${layout.config.lora_alpha} ${layout.linears.map(({ path }) => path).join()}` : 'no adapter';
 }

@@ -1,0 +1,183 @@
+/**
+ * @file Autoregressive decoding with a key/value cache that stays on the device. The prompt goes through in chunks,
+ * then one token at a time; each step's new keys and values are written into the cache in place.
+ * Several decoders share one engine: each holds its own cache and adapter.
+ */
+import { UserError, throwIfAborted } from '../core/errors';
+import { Random } from '../core/random';
+import type { DeviceAdapter } from '../engine/device-adapter';
+import type { LoadedModel } from '../engine/loaded-model';
+import { ProgramCache } from '../engine/program-cache';
+import { layoutKey } from '../models/lora';
+import { rotaryTables } from '../models/layers';
+import { buildDecodeStage, buildEmbedStage, buildLogitsStage } from '../models/stages';
+import type { DeviceTensor, Program, Tensors } from '../runtime/executor';
+import { disposeAll } from '../runtime/executor';
+import type { SampledToken, SamplingOptions } from './sampling';
+import { sampleToken } from './sampling';
+
+/** Prompt tokens run at once. */
+const prefillChunk = 32;
+/** The cache's capacity is a multiple of this, so that few shapes exist. */
+const capacityStep = 64;
+/** Key position of a slot that holds nothing: past every query. */
+const emptySlot = 2 ** 31 - 1;
+
+/** Compiled stages for decoding, shared by all decoders of a model. */
+export class DecodeEngine {
+  readonly #programs: ProgramCache;
+
+  constructor(readonly model: LoadedModel) {
+    this.#programs = new ProgramCache(model.executor, 4 * model.blocks.length + 64);
+  }
+
+  /** The block program for N new tokens; on WASM single tokens get one program a layer with its weights compiled in. */
+  block(layer: number, adapter: DeviceAdapter | null, N: number, S: number): Promise<Program> {
+    const { model } = this;
+    const layout = adapter?.layout ?? null;
+    const key = `block ${N} ${S} ${layoutKey(layout)}`;
+    const build = () => buildDecodeStage(model.shape, layout, N, S);
+    if (N > 1 || !model.executor.copiesInputs) return this.#programs.get(key, build);
+    return this.#programs.get(`${key} ${layer}`, build, model.blocks[layer] as Tensors);
+  }
+
+  embed(N: number): Promise<Program> {
+    return this.#programs.get(`embed ${N}`, () => buildEmbedStage(this.model.shape, N), { table: this.model.embedding });
+  }
+
+  logits(N: number): Promise<Program> {
+    return this.#programs.get(`logits ${N}`, () => buildLogitsStage(this.model.shape, N), this.model.head);
+  }
+
+  dispose(): Promise<void> {
+    return this.#programs.dispose();
+  }
+}
+
+/** One sequence being decoded. */
+class Sequence {
+  readonly #capacity: number;
+  readonly #caches: { keys: DeviceTensor; values: DeviceTensor }[];
+  #length = 0;
+
+  constructor(
+    private readonly engine: DecodeEngine,
+    private readonly adapter: DeviceAdapter | null,
+    tokens: number,
+  ) {
+    const { kvHeads, headDim } = engine.model.shape.config;
+    this.#capacity = Math.ceil(tokens / capacityStep) * capacityStep + prefillChunk;
+    const shape = [this.#capacity, kvHeads, headDim];
+    const empty = (): DeviceTensor => engine.model.executor.upload(new Float32Array(this.#capacity * kvHeads * headDim), shape);
+    this.#caches = engine.model.blocks.map(() => ({ keys: empty(), values: empty() }));
+  }
+
+  /** Appends tokens and returns the logits [V] after the last one. */
+  async append(ids: readonly number[]): Promise<ArrayLike<number>> {
+    let logits: ArrayLike<number> | null = null;
+    for (let start = 0; start < ids.length; start += prefillChunk) {
+      logits = await this.#appendChunk(ids.slice(start, start + prefillChunk), start + prefillChunk >= ids.length);
+    }
+    if (!logits) throw new Error('Nothing was appended.');
+    return logits;
+  }
+
+  async #appendChunk(ids: readonly number[], wantLogits: boolean): Promise<ArrayLike<number> | null> {
+    const { model } = this.engine;
+    const { executor, shape } = model;
+    const { kvHeads, headDim, ropeTheta } = shape.config;
+    const N = ids.length === 1 ? 1 : prefillChunk;
+    const S = this.#capacity;
+    const positions = Int32Array.from({ length: N }, (_, i) => this.#length + i);
+    const keyPositions = Int32Array.from({ length: S + N }, (_, slot) => {
+      if (slot < S) return slot < this.#length ? slot : emptySlot;
+      return positions[slot - S] as number;
+    });
+    const tokens = new Int32Array(N);
+    tokens.set(ids);
+    const tables = rotaryTables(positions, headDim, ropeTheta);
+    const shared = {
+      cos: executor.upload(tables.cos, [N, 1, headDim / 2]),
+      sin: executor.upload(tables.sin, [N, 1, headDim / 2]),
+      queryPositions: executor.upload(positions, [N]),
+      keyPositions: executor.upload(keyPositions, [S + N]),
+    };
+    const tokenTensor = executor.upload(tokens, [N]);
+    let x = (await executor.run(await this.engine.embed(N), { tokens: tokenTensor, table: model.embedding }))['x'] as DeviceTensor;
+    tokenTensor.dispose();
+    try {
+      for (let layer = 0; layer < model.blocks.length; layer++) {
+        const { keys, values } = this.#caches[layer] as { keys: DeviceTensor; values: DeviceTensor };
+        const program = await this.engine.block(layer, this.adapter, N, S);
+        const lora = this.adapter ? { lora: this.adapter.tensors[layer] as DeviceTensor } : {};
+        const inputs = { ...shared, ...(model.blocks[layer] as Tensors), ...lora, pastKeys: keys, pastValues: values, x };
+        const { y, k, v } = (await executor.run(program, inputs)) as Record<'y' | 'k' | 'v', DeviceTensor>;
+        // Rows of padding are written too and overwritten by the next chunk.
+        executor.copyInto(keys, this.#length * kvHeads * headDim, k);
+        executor.copyInto(values, this.#length * kvHeads * headDim, v);
+        disposeAll([x, k, v]);
+        x = y;
+      }
+      this.#length += ids.length;
+      if (!wantLogits) return null;
+      const row = executor.upload(Int32Array.of(ids.length - 1), [1]);
+      const { logits } = await executor.run(await this.engine.logits(N), { ...model.head, x, row });
+      const values = await executor.read(logits as DeviceTensor);
+      disposeAll([row, logits as DeviceTensor]);
+      return values;
+    } finally {
+      disposeAll([x, ...Object.values(shared)]);
+    }
+  }
+
+  dispose(): void {
+    disposeAll(this.#caches.flatMap(({ keys, values }) => [keys, values]));
+  }
+}
+
+export interface GenerateOptions extends SamplingOptions {
+  readonly maxNewTokens: number;
+  readonly seed: number;
+  /** Tokens that end the answer. */
+  readonly stopIds: readonly number[];
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface GeneratedToken extends SampledToken {
+  /** True for the token that ended the answer (EOS), which is no part of the text. */
+  readonly isStop: boolean;
+}
+
+/** Streams the answer to a prompt token by token; ends with the stop token or after maxNewTokens. */
+export async function* generate(
+  engine: DecodeEngine,
+  adapter: DeviceAdapter | null,
+  promptIds: readonly number[],
+  options: GenerateOptions,
+): AsyncGenerator<GeneratedToken, void> {
+  const { contextLength } = engine.model.shape.config;
+  if (promptIds.length === 0) throw new UserError('The prompt is empty and this tokenizer adds no start token; type a prompt.');
+  if (promptIds.length >= contextLength) {
+    throw new UserError(`The prompt has ${promptIds.length} tokens and this model's context holds ${contextLength}; shorten it.`);
+  }
+  const budget = Math.min(options.maxNewTokens, contextLength - promptIds.length);
+  const random = new Random(options.seed);
+  const sequence = new Sequence(engine, adapter, promptIds.length + budget);
+  try {
+    let next: readonly number[] = promptIds;
+    for (let i = 0; i < budget; i++) {
+      throwIfAborted(options.signal);
+      const logits = await sequence.append(next);
+      const token = sampleToken(logits, options, random);
+      if (!Number.isFinite(token.logp)) {
+        throw new UserError(`The model gave a logit that is not a number at token ${i + 1} of the answer; the adapter or the weights are damaged.`);
+      }
+      const isStop = options.stopIds.includes(token.id);
+      yield { ...token, isStop };
+      if (isStop) return;
+      next = [token.id];
+    }
+  } finally {
+    sequence.dispose();
+  }
+}
