@@ -14,7 +14,7 @@ export const layers = {
   storage: ['core', 'data'],
   engine: ['core', 'graph', 'models', 'runtime', 'formats', 'text', 'data'],
   training: ['core', 'graph', 'models', 'objectives', 'runtime', 'engine', 'text', 'data', 'formats'],
-  generation: ['core', 'graph', 'models', 'runtime', 'engine', 'text'],
+  generation: ['core', 'graph', 'models', 'runtime', 'engine', 'text', 'data'],
   worker: ['core', 'graph', 'models', 'objectives', 'runtime', 'text', 'data', 'formats', 'engine', 'training', 'generation'],
   cli: ['core', 'graph', 'models', 'objectives', 'runtime', 'text', 'data', 'formats', 'engine', 'training', 'generation'],
   // The studio talks to the engine only through the worker's typed messages.

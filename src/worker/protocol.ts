@@ -4,11 +4,16 @@
  * Both sides import this file and nothing else of each other.
  */
 import type { ChatMessage, PreferencePair } from '../data/preference-pair';
+import type { CheckpointSummary } from '../engine/open-model';
 import type { RunConfig } from '../training/config';
+import type { PairReport } from '../training/encode-dataset';
 import type { StepMetrics } from '../training/metrics';
+import type { PairLogps } from '../training/pair-logps';
 
 export type { RunConfig } from '../training/config';
+export type { PairReport } from '../training/encode-dataset';
 export type { StepMetrics } from '../training/metrics';
+export type { PairLogps } from '../training/pair-logps';
 export type { ChatMessage, PreferencePair } from '../data/preference-pair';
 
 export type DeviceKind = 'webgpu' | 'wasm';
@@ -27,50 +32,14 @@ export interface ModelFile {
   readonly blob: Blob;
 }
 
-export interface ModelSummary {
-  /** The directory's name. */
-  readonly name: string;
+export interface ModelSummary extends CheckpointSummary {
   /** SHA-256 (hex) over config and weights; identifies the base model of runs and adapters. */
   readonly fingerprint: string;
-  readonly architecture: string;
-  readonly parameters: number;
-  readonly layers: number;
-  readonly hiddenSize: number;
-  readonly vocabularySize: number;
-  readonly contextLength: number;
-  readonly dtype: string;
-  readonly tiedEmbeddings: boolean;
-  readonly hasChatTemplate: boolean;
-  readonly eosToken: string | null;
-  /** Names a LoRA may target, as PEFT spells them (`q_proj`, ...). */
-  readonly linears: readonly string[];
-  /** Bytes of weights resident on the device (float32). */
-  readonly weightBytes: number;
   readonly warnings: readonly string[];
 }
 
 /** A PEFT adapter directory: file name -> bytes (adapter_config.json, adapter_model.safetensors, README.md). */
 export type AdapterFiles = Readonly<Record<string, Uint8Array>>;
-
-/** What encoding made of one pair; `problem` is a sentence when the pair will not be trained on. */
-export interface PairReport {
-  /** 0-based index in the list that was sent. */
-  readonly index: number;
-  readonly promptTokens: number;
-  readonly chosenTokens: number;
-  readonly rejectedTokens: number;
-  readonly warnings: readonly string[];
-  readonly problem: string | null;
-}
-
-/** Summed completion log-probabilities of one pair, nats. */
-export interface PairLogps {
-  readonly prompt_tokens: number;
-  readonly chosen_tokens: number;
-  readonly rejected_tokens: number;
-  readonly chosen_logps: number;
-  readonly rejected_logps: number;
-}
 
 export interface TrainResult {
   readonly adapter: AdapterFiles;

@@ -1,0 +1,37 @@
+/**
+ * @file `generate`: the answer to a prompt, streamed; with --json, one document with ids and log-probabilities.
+ */
+import { uploadAdapter } from '../../engine/device-adapter';
+import { answer } from '../../generation/answer';
+import { DecodeEngine } from '../../generation/decoder';
+import { openAdapterDirectory, openModelDirectory } from '../session';
+
+export interface GenerateCommandOptions {
+  readonly model: string;
+  readonly adapter?: string;
+  readonly prompt: string;
+  readonly maxNewTokens: number;
+  readonly temperature: number;
+  readonly topK: number;
+  readonly topP: number;
+  readonly seed: number;
+  readonly json?: boolean;
+}
+
+export async function generate(options: GenerateCommandOptions): Promise<void> {
+  const adapter = await openAdapterDirectory(options.adapter);
+  const opened = await openModelDirectory(options.model);
+  const device = adapter && uploadAdapter(opened.model, adapter);
+  let shown = '';
+  const result = await answer(opened, new DecodeEngine(opened.model), device, options.prompt, {
+    ...options,
+    onText: (text) => {
+      if (options.json || !text.startsWith(shown)) return;
+      process.stdout.write(text.slice(shown.length));
+      shown = text;
+    },
+  });
+  const { promptIds, ids, logps, text, finish } = result;
+  if (options.json) process.stdout.write(`${JSON.stringify({ prompt: options.prompt, prompt_ids: promptIds, text, ids, logps, finish })}\n`);
+  else process.stdout.write(`${text.startsWith(shown) ? text.slice(shown.length) : `\n${text}`}\n`);
+}

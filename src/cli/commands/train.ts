@@ -1,0 +1,61 @@
+/**
+ * @file `train`: a run from a YAML configuration to a PEFT adapter directory with metrics.jsonl beside it.
+ * Ctrl+C stops at the next step and keeps what was trained; a second one ends at once.
+ */
+import { parse } from 'yaml';
+import { UserError } from '../../core/errors';
+import { parseRunConfig } from '../../training/config';
+import type { RunEvent } from '../../training/run-training';
+import { runTraining } from '../../training/run-training';
+import { readTextFile, writeFiles } from '../node-files';
+import { endProgress, openAdapterDirectory, openModelDirectory, readPairs, showProgress } from '../session';
+
+export interface TrainOptions {
+  readonly model: string;
+  readonly data: string;
+  readonly config: string;
+  readonly out: string;
+  readonly initAdapter?: string;
+  readonly refAdapter?: string;
+}
+
+function readConfig(path: string): ReturnType<typeof parseRunConfig> {
+  let settings: unknown;
+  try {
+    settings = parse(readTextFile(path));
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new UserError(`${path} is not valid YAML: ${(error as Error).message.split('\n')[0]}`);
+  }
+  return parseRunConfig(settings ?? {}, path);
+}
+
+function showEvent(event: RunEvent): void {
+  if (event.kind === 'encoding') showProgress(`encoding ${event.done} of ${event.total}`);
+  if (event.kind === 'compiling') showProgress('compiling');
+  if (event.kind === 'reference') showProgress(`reference log-probs ${event.done} of ${event.total}`);
+  if (event.kind === 'step') {
+    const { metrics, totalSteps, secondsLeft } = event;
+    const margin = metrics['rewards/margins'];
+    const parts = [`step ${metrics.step} of ${totalSteps}`, `loss ${metrics.loss.toFixed(4)}`];
+    if (margin !== undefined) parts.push(`margin ${margin.toFixed(4)}`);
+    showProgress([...parts, `${Math.round(secondsLeft)} s left`].join(', '));
+  }
+}
+
+export async function train(options: TrainOptions): Promise<void> {
+  const config = readConfig(options.config);
+  const pairs = readPairs(options.data);
+  const initAdapter = await openAdapterDirectory(options.initAdapter);
+  const refAdapter = await openAdapterDirectory(options.refAdapter);
+  const opened = await openModelDirectory(options.model);
+  const controller = new AbortController();
+  process.once('SIGINT', () => controller.abort());
+  const result = await runTraining(opened, { config, pairs, initAdapter, refAdapter, signal: controller.signal, onEvent: showEvent });
+  endProgress();
+  const metrics = result.metrics.map((line) => `${JSON.stringify(line)}\n`).join('');
+  writeFiles(options.out, { ...result.files, 'metrics.jsonl': metrics });
+  for (const warning of result.warnings) process.stderr.write(`${warning}\n`);
+  const stopped = result.stopped ? ', stopped by the user' : '';
+  process.stderr.write(`${result.metrics.length} of ${result.totalSteps} steps in ${result.seconds.toFixed(1)} s${stopped}; adapter in ${options.out}\n`);
+}

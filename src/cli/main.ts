@@ -1,0 +1,108 @@
+/**
+ * @file The command line: a public interface (README.md, "Command line"). Results go to stdout, progress to stderr; an
+ * error is one sentence on stderr and a non-zero exit, with the stack only under --verbose.
+ */
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { UserError } from '../core/errors';
+import { bench } from './commands/bench';
+import { generate } from './commands/generate';
+import { inspect } from './commands/inspect';
+import { logprobs } from './commands/logprobs';
+import { train } from './commands/train';
+import { endProgress } from './session';
+
+function numberFrom(check: (value: number) => boolean, wanted: string): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === '' || !check(value)) throw new InvalidArgumentError(`It must be ${wanted}.`);
+    return value;
+  };
+}
+
+const count = numberFrom((value) => Number.isInteger(value) && value > 0, 'a positive whole number');
+const countOrZero = numberFrom((value) => Number.isInteger(value) && value >= 0, 'a whole number, 0 or more');
+const integer = numberFrom(Number.isInteger, 'a whole number');
+const notNegative = numberFrom((value) => value >= 0 && Number.isFinite(value), 'a number, 0 or more');
+const share = numberFrom((value) => value > 0 && value <= 1, 'above 0 and at most 1');
+
+const program = new Command('airlock')
+  .description('DPO and SFT of LoRA adapters, headless: the engine of the studio on WASM.')
+  .option('--verbose', 'print stack traces')
+  .configureOutput({ writeErr: () => {} })
+  .exitOverride();
+
+program.command('inspect').argument('<dir>', 'checkpoint directory').description('a checkpoint as JSON').action(inspect);
+
+program
+  .command('logprobs')
+  .description('one JSON line a pair: token counts and summed log-probabilities')
+  .requiredOption('--model <dir>', 'checkpoint directory')
+  .requiredOption('--data <file>', 'JSONL of prompt, chosen, rejected')
+  .option('--adapter <dir>', 'PEFT adapter directory')
+  .option('--max-length <n>', 'tokens of prompt + completion', count, 1024)
+  .action(logprobs);
+
+program
+  .command('train')
+  .description('a PEFT adapter directory with metrics.jsonl')
+  .requiredOption('--model <dir>', 'checkpoint directory')
+  .requiredOption('--data <file>', 'JSONL of prompt, chosen, rejected')
+  .requiredOption('--config <yaml>', 'run configuration')
+  .requiredOption('--out <dir>', 'where the adapter goes')
+  .option('--init-adapter <dir>', 'start from this adapter, which is then also the reference')
+  .option('--ref-adapter <dir>', 'use this adapter as the reference')
+  .action(train);
+
+program
+  .command('generate')
+  .description('the answer to a prompt, streamed')
+  .requiredOption('--model <dir>', 'checkpoint directory')
+  .option('--adapter <dir>', 'PEFT adapter directory')
+  .requiredOption('--prompt <text>', 'the prompt, given to the model as it is')
+  .option('--max-new-tokens <n>', 'length limit', count, 128)
+  .option('--temperature <x>', '0 is greedy', notNegative, 0)
+  .option('--top-k <n>', '0 keeps all', countOrZero, 0)
+  .option('--top-p <x>', '1 keeps all', share, 1)
+  .option('--seed <n>', 'of the sampling', integer, 42)
+  .option('--json', 'print ids and log-probabilities')
+  .action(generate);
+
+program
+  .command('bench')
+  .description('seconds a pair, tokens a second, GFLOPS, peak memory')
+  .option('--shape <name>', 'random weights of this shape')
+  .option('--model <dir>', 'checkpoint directory')
+  .option('--prompt-tokens <n>', '', count, 100)
+  .option('--completion-tokens <n>', '', count, 50)
+  .option('--pairs <n>', 'pairs a step', count, 2)
+  .option('--steps <n>', 'steps to time after the first', count, 3)
+  .option('--lora-r <n>', 'rank on all linears', count, 8)
+  .option('--json', 'print JSON')
+  .action(bench);
+
+/** Commander's own messages as sentences. */
+function sentenceOf(error: CommanderError): string {
+  const text = error.message.replace(/^error: /, '');
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?)]$/.test(text) ? '' : '.'} See \`airlock --help\`.`;
+}
+
+async function main(): Promise<number> {
+  try {
+    await program.parseAsync();
+    return 0;
+  } catch (error) {
+    endProgress();
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return 0;
+      process.stderr.write(error.code === 'commander.help' ? program.helpInformation() : `${sentenceOf(error)}\n`);
+      return 2;
+    }
+    const { message, stack } = error as Error;
+    const isUsers = error instanceof UserError;
+    process.stderr.write(`${isUsers ? message : `Airlock failed: ${message.split('\n')[0]}`}\n`);
+    if (program.opts()['verbose']) process.stderr.write(`${stack}\n`);
+    return 1;
+  }
+}
+
+process.exit(await main());

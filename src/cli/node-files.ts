@@ -1,0 +1,62 @@
+/**
+ * @file Directories and files of the disk as byte sources, read piece by piece.
+ */
+import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, readSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { UserError } from '../core/errors';
+import type { ByteSource } from '../formats/byte-source';
+import type { Directory } from '../formats/checkpoint';
+
+/** "no such file or directory" and the like, in words. */
+function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code === 'ENOENT' ? 'it does not exist' : code === 'EACCES' ? 'permission is denied' : message;
+}
+
+function fileSource(path: string): ByteSource {
+  return {
+    name: basename(path),
+    sizeBytes: statSync(path).size,
+    async read(offset, length) {
+      const bytes = new Uint8Array(length);
+      const file = openSync(path, 'r');
+      try {
+        for (let done = 0; done < length; ) {
+          const count = readSync(file, bytes, done, length - done, offset + done);
+          if (count === 0) throw new UserError(`${path} ends after ${fstatSync(file).size} bytes; it was cut while being read.`);
+          done += count;
+        }
+      } finally {
+        closeSync(file);
+      }
+      return bytes;
+    },
+  };
+}
+
+/** The files right inside a directory; those deeper down are no part of a checkpoint or adapter. */
+export function openDirectory(path: string): { name: string; directory: Directory } {
+  try {
+    const files = readdirSync(path, { withFileTypes: true }).filter((entry) => !entry.isDirectory());
+    return { name: basename(resolve(path)), directory: new Map(files.map(({ name }) => [name, fileSource(join(path, name))])) };
+  } catch (error) {
+    throw new UserError(`${path} cannot be opened as a directory: ${reasonOf(error)}.`);
+  }
+}
+
+export function readTextFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new UserError(`${path} cannot be read: ${reasonOf(error)}.`);
+  }
+}
+
+export function writeFiles(directory: string, files: Readonly<Record<string, Uint8Array | string>>): void {
+  try {
+    mkdirSync(directory, { recursive: true });
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(directory, name), content);
+  } catch (error) {
+    throw new UserError(`${directory} cannot be written: ${reasonOf(error)}.`);
+  }
+}

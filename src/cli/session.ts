@@ -1,0 +1,45 @@
+/**
+ * @file What most commands begin with: a WASM device, an opened model, an adapter, a file of pairs.
+ */
+import { availableParallelism } from 'node:os';
+import { UserError } from '../core/errors';
+import { parsePairs } from '../data/parse-pairs';
+import type { PreferencePair } from '../data/preference-pair';
+import type { OpenedModel } from '../engine/open-model';
+import { openModel } from '../engine/open-model';
+import type { LoraAdapter } from '../formats/peft';
+import { readPeftAdapter } from '../formats/peft';
+import { openWasmExecutor } from '../runtime/ort';
+import { openDirectory, readTextFile } from './node-files';
+
+const threadLimit = 8;
+
+/** Progress goes to stderr, one line that overwrites itself on a terminal. */
+export function showProgress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[2K${text}`);
+}
+
+export function endProgress(): void {
+  if (process.stderr.isTTY) process.stderr.write('\r\x1b[2K');
+}
+
+export const openExecutor = () => openWasmExecutor({ threads: Math.min(threadLimit, availableParallelism()), assets: null });
+
+export async function openModelDirectory(path: string): Promise<OpenedModel> {
+  const { name, directory } = openDirectory(path);
+  const opened = await openModel(name, directory, await openExecutor(), (done, total) => showProgress(`loading ${Math.round((100 * done) / total)} %`));
+  endProgress();
+  return opened;
+}
+
+export async function openAdapterDirectory(path: string | undefined): Promise<LoraAdapter | null> {
+  return path === undefined ? null : readPeftAdapter(openDirectory(path).directory);
+}
+
+/** All pairs of a file; any bad row ends the command, because a result must match the file line by line. */
+export function readPairs(path: string): readonly PreferencePair[] {
+  const { pairs, errors } = parsePairs(readTextFile(path), path);
+  const first = errors[0];
+  if (first) throw new UserError(errors.length > 1 ? `${first.message} (${errors.length - 1} more rows are bad.)` : first.message);
+  return pairs;
+}

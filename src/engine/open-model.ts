@@ -1,0 +1,105 @@
+/**
+ * @file Opens a checkpoint whole: weights on the device, tokenizer and chat template beside them, and a summary in
+ * words that people read. What the worker and the command line both start from.
+ */
+import type { Checkpoint, Directory } from '../formats/checkpoint';
+import { openCheckpoint } from '../formats/checkpoint';
+import type { Executor } from '../runtime/executor';
+import type { Tokenizer } from '../text/tokenizer';
+import { loadTokenizer } from '../text/tokenizer';
+import type { LoadedModel } from './loaded-model';
+import { countParameters, describeShape, loadModel } from './loaded-model';
+
+export interface OpenedModel {
+  readonly model: LoadedModel;
+  readonly tokenizer: Tokenizer;
+  /** Jinja source; null where the model has none. */
+  readonly chatTemplate: string | null;
+  /** Tokens that end an answer: EOS of the tokenizer, config.json and generation_config.json. */
+  readonly stopIds: readonly number[];
+  readonly summary: CheckpointSummary;
+}
+
+/** Facts of a checkpoint that need no weight to be read. */
+export interface CheckpointSummary {
+  readonly name: string;
+  readonly architecture: string;
+  readonly parameters: number;
+  readonly layers: number;
+  readonly hiddenSize: number;
+  readonly vocabularySize: number;
+  readonly contextLength: number;
+  /** dtypes of the weights as stored, e.g. "BF16". */
+  readonly dtype: string;
+  readonly tiedEmbeddings: boolean;
+  readonly hasChatTemplate: boolean;
+  readonly eosToken: string | null;
+  /** Linears that a LoRA may target, as PEFT spells them. */
+  readonly linears: readonly string[];
+  /** Bytes of the weights on the device, in float32. */
+  readonly weightBytes: number;
+}
+
+export function summarizeCheckpoint(checkpoint: Checkpoint, tokenizer: Tokenizer): CheckpointSummary {
+  const shape = describeShape(checkpoint);
+  const { architecture, config } = shape;
+  const parameters = countParameters(shape);
+  return {
+    name: checkpoint.name,
+    architecture: config.modelType,
+    parameters,
+    layers: config.layers,
+    hiddenSize: config.hiddenSize,
+    vocabularySize: config.vocabularySize,
+    contextLength: config.contextLength,
+    dtype: [...new Set([...checkpoint.weights.values()].map(({ info }) => info.dtype))].join(', '),
+    tiedEmbeddings: config.tiedEmbeddings,
+    hasChatTemplate: checkpoint.chatTemplate !== null,
+    eosToken: tokenizer.eosToken,
+    linears: architecture.linears(config).map(({ path }) => path.split('.').at(-1) as string),
+    weightBytes: 4 * parameters,
+  };
+}
+
+function findStopIds({ config, generationConfig }: Checkpoint, tokenizer: Tokenizer): number[] {
+  const listed = [config['eos_token_id'], generationConfig?.['eos_token_id'], tokenizer.eosTokenId].flat();
+  return [...new Set(listed.filter((id): id is number => typeof id === 'number'))];
+}
+
+export function openTokenizer(checkpoint: Checkpoint): Tokenizer {
+  return loadTokenizer(checkpoint.tokenizerJson, checkpoint.tokenizerConfig, { ...checkpoint.generationConfig, ...checkpoint.config });
+}
+
+function findWarnings(checkpoint: Checkpoint, tokenizer: Tokenizer, model: LoadedModel): string[] {
+  const { vocabularySize } = model.shape.config;
+  const warnings = [...model.warnings];
+  if (tokenizer.eosToken === null) {
+    warnings.push('The tokenizer names no end-of-sequence token: completions will not end with one, and answers stop only at their length limit.');
+  }
+  if (tokenizer.vocabularySize > vocabularySize) {
+    warnings.push(`The tokenizer has ${tokenizer.vocabularySize} tokens and the model ${vocabularySize}; text that needs the others is refused.`);
+  }
+  if (checkpoint.chatTemplate === null) warnings.push('The checkpoint has no chat template: pairs must be strings, and prompts go to the model as they are.');
+  return warnings;
+}
+
+export async function openModel(
+  name: string,
+  directory: Directory,
+  executor: Executor,
+  onProgress: (done: number, total: number) => void = () => {},
+): Promise<OpenedModel & { readonly warnings: readonly string[] }> {
+  const checkpoint = await openCheckpoint(name, directory);
+  // The architecture is checked before the tokenizer, and both before any weight is read.
+  describeShape(checkpoint);
+  const tokenizer = openTokenizer(checkpoint);
+  const model = await loadModel(checkpoint, executor, onProgress);
+  return {
+    model,
+    tokenizer,
+    chatTemplate: checkpoint.chatTemplate,
+    stopIds: findStopIds(checkpoint, tokenizer),
+    summary: summarizeCheckpoint(checkpoint, tokenizer),
+    warnings: findWarnings(checkpoint, tokenizer, model),
+  };
+}

@@ -1,0 +1,83 @@
+/**
+ * @file Models of a named shape with random weights, for benchmarks and tests that need a size and no meaning.
+ */
+import { UserError } from '../core/errors';
+import { Random } from '../core/random';
+import { sizeOf } from '../core/shape';
+import { findArchitecture } from '../models/registry';
+import type { Executor, DeviceTensor } from '../runtime/executor';
+import { disposeAll } from '../runtime/executor';
+import type { LoadedModel, WeightName } from './loaded-model';
+import { countParameters, listWeights } from './loaded-model';
+
+/** config.json of public models, as far as their shape goes. */
+const shapes: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  'SmolLM2-135M': {
+    model_type: 'llama',
+    num_hidden_layers: 30,
+    hidden_size: 576,
+    intermediate_size: 1536,
+    num_attention_heads: 9,
+    num_key_value_heads: 3,
+    vocab_size: 49_152,
+    max_position_embeddings: 8192,
+    rope_theta: 100_000,
+    rms_norm_eps: 1e-5,
+    tie_word_embeddings: true,
+  },
+  'tiny': {
+    model_type: 'llama',
+    num_hidden_layers: 2,
+    hidden_size: 64,
+    intermediate_size: 128,
+    num_attention_heads: 4,
+    num_key_value_heads: 2,
+    vocab_size: 512,
+    max_position_embeddings: 2048,
+    tie_word_embeddings: true,
+  },
+};
+
+export const shapeNames: readonly string[] = Object.keys(shapes);
+
+/** Weights are normal with standard deviation 0.02, norms are 1. */
+export function buildRandomModel(name: string, executor: Executor, seed = 1): LoadedModel {
+  const config = shapes[name];
+  if (!config) throw new UserError(`There is no shape ${JSON.stringify(name)}; known are ${shapeNames.join(', ')}.`);
+  const architecture = findArchitecture(config);
+  const shape = { architecture, config: architecture.parseConfig(config) };
+  const random = new Random(seed);
+  // Drawing hundreds of millions of normals takes longer than the benchmark: one draw is read from many offsets.
+  const pool = Float32Array.from({ length: 2 ** 20 }, () => 0.02 * random.normal());
+  const upload = ({ name: tensor, shape: dims }: WeightName): DeviceTensor => {
+    const data = new Float32Array(sizeOf(dims));
+    if (/norm/.test(tensor)) data.fill(1);
+    else {
+      let offset = random.integer(pool.length);
+      for (let done = 0; done < data.length; ) {
+        const piece = pool.subarray(offset, Math.min(pool.length, offset + data.length - done));
+        data.set(piece, done);
+        done += piece.length;
+        offset = random.integer(pool.length);
+      }
+    }
+    return executor.upload(data, dims);
+  };
+  const { embedding, norm, head, blocks } = listWeights(shape);
+  const embeddingTensor = upload(embedding);
+  const headTensor = head === embedding ? embeddingTensor : upload(head);
+  const blockTensors = blocks.map((block) => Object.fromEntries([...block].map(([path, weight]) => [path, upload(weight)])));
+  const model = {
+    name,
+    shape,
+    executor,
+    embedding: embeddingTensor,
+    head: { norm: upload(norm), weight: headTensor },
+    blocks: blockTensors,
+    parameters: countParameters(shape),
+    fingerprint: `random ${name} ${seed}`,
+    warnings: [],
+  };
+  const all = [embeddingTensor, ...Object.values(model.head), ...blockTensors.flatMap((block) => Object.values(block))];
+  return { ...model, dispose: () => disposeAll(all) };
+}

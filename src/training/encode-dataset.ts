@@ -1,0 +1,70 @@
+/**
+ * @file Encodes a list of pairs for one model, telling for each what training will see or why it will not see it.
+ */
+import { throwIfAborted } from '../core/errors';
+import type { OpenedModel } from '../engine/open-model';
+import type { PreferencePair } from '../data/preference-pair';
+import type { EncodedPair } from '../text/encode-pair';
+import { encodePair } from '../text/encode-pair';
+
+/** What encoding made of one pair; `problem` is a sentence when the pair will not be trained on. */
+export interface PairReport {
+  /** 0-based, in the list that was encoded. */
+  readonly index: number;
+  readonly promptTokens: number;
+  readonly chosenTokens: number;
+  readonly rejectedTokens: number;
+  readonly warnings: readonly string[];
+  readonly problem: string | null;
+}
+
+export interface EncodedDataset {
+  readonly reports: readonly PairReport[];
+  /** The pairs without a problem, in order, and their indices in the list. */
+  readonly pairs: readonly EncodedPair[];
+  readonly indices: readonly number[];
+}
+
+/** Lets messages in (a cancel, say) every so many pairs. */
+const breathEvery = 200;
+
+function findUnknownToken(pair: EncodedPair, vocabularySize: number): number | null {
+  const ids = [pair.promptIds, pair.chosenIds, pair.rejectedIds].flat();
+  return ids.find((id) => id >= vocabularySize) ?? null;
+}
+
+export async function encodeDataset(
+  opened: OpenedModel,
+  list: readonly PreferencePair[],
+  maxLength: number,
+  options: { signal?: AbortSignal | undefined; onProgress?: (done: number, total: number) => void } = {},
+): Promise<EncodedDataset> {
+  const { tokenizer, chatTemplate, model } = opened;
+  const { vocabularySize, contextLength } = model.shape.config;
+  const context = { tokenizer, chatTemplate, maxLength: Math.min(maxLength, contextLength) };
+  const reports: PairReport[] = [];
+  const pairs: EncodedPair[] = [];
+  const indices: number[] = [];
+  for (const [index, source] of list.entries()) {
+    if (index % breathEvery === 0) {
+      options.onProgress?.(index, list.length);
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      throwIfAborted(options.signal);
+    }
+    const outcome = encodePair(source, context);
+    const unknown = outcome.ok ? findUnknownToken(outcome.pair, vocabularySize) : null;
+    const problem = !outcome.ok
+      ? outcome.problem
+      : unknown !== null
+        ? `Its text needs token ${unknown}, and the model knows ${vocabularySize} tokens only.`
+        : null;
+    const { promptIds, chosenIds, rejectedIds, warnings } = outcome.ok ? outcome.pair : { promptIds: [], chosenIds: [], rejectedIds: [], warnings: [] };
+    reports.push({ index, promptTokens: promptIds.length, chosenTokens: chosenIds.length, rejectedTokens: rejectedIds.length, warnings, problem });
+    if (outcome.ok && problem === null) {
+      pairs.push(outcome.pair);
+      indices.push(index);
+    }
+  }
+  options.onProgress?.(list.length, list.length);
+  return { reports, pairs, indices };
+}

@@ -1,0 +1,69 @@
+/**
+ * @file The README.md of an exported adapter: what it is, how it was made, how to load it. It names no local path.
+ */
+import type { RunConfig } from './config';
+import type { TrainingResult } from './trainer';
+
+export interface CardFacts {
+  readonly baseModel: string;
+  readonly config: RunConfig;
+  readonly result: TrainingResult;
+  readonly pairs: number;
+  readonly startedFromAdapter: boolean;
+}
+
+/** Options that only one method reads are left out of the other's card. */
+const dpoOnly = new Set(['loss_type', 'loss_weights', 'beta', 'label_smoothing']);
+
+export function writeModelCard({ baseModel, config, result, pairs, startedFromAdapter }: CardFacts): string {
+  const { method } = config;
+  const last = result.metrics.at(-1);
+  const kind = method === 'dpo' ? 'Direct Preference Optimization (Rafailov et al. 2023)' : 'supervised fine-tuning on the chosen answers';
+  const start = startedFromAdapter ? 'an earlier adapter' : 'a fresh adapter (B = 0)';
+  const reference = method === 'dpo' ? `\n- Reference: ${startedFromAdapter ? 'that adapter as it was' : 'the base model'}` : '';
+  const settings = { ...config, lora_r: result.adapter.r, lora_alpha: result.adapter.lora_alpha, lora_target_modules: result.adapter.target_modules };
+  const rows = Object.entries(settings)
+    .filter(([key, value]) => value !== null && (method === 'dpo' || !dpoOnly.has(key)))
+    .map(([key, value]) => `| \`${key}\` | ${Array.isArray(value) ? value.join(', ') : String(value)} |`);
+  const final = last
+    ? Object.entries(last)
+        .filter(([key]) => key !== 'step' && key !== 'epoch')
+        .map(([key, value]) => `| \`${key}\` | ${Number(value).toPrecision(6)} |`)
+    : [];
+  return `---
+library_name: peft
+tags:
+- lora
+- ${method}
+---
+
+# LoRA adapter for ${baseModel}
+
+Trained by ${kind} with Airlock, in float32.
+
+- Base model: ${baseModel} (load the adapter on exactly this checkpoint)
+- Started from: ${start}${reference}
+- Data: ${pairs} preference pairs
+- Steps: ${result.metrics.length} of ${result.totalSteps}${result.stopped ? ' (stopped by the user)' : ''}
+
+\`\`\`python
+from peft import PeftModel
+from transformers import AutoModelForCausalLM
+
+model = AutoModelForCausalLM.from_pretrained("path/to/${baseModel}")
+model = PeftModel.from_pretrained(model, "path/to/this/directory")
+\`\`\`
+
+## Settings
+
+| option | value |
+|---|---|
+${rows.join('\n')}
+
+## Last step
+
+| metric | value |
+|---|---|
+${final.join('\n') || '| no step was taken | |'}
+`;
+}

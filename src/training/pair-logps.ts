@@ -1,0 +1,49 @@
+/**
+ * @file Summed completion log-probabilities of pairs under the base or an adapter: what `logprobs` prints and what the
+ * interoperability tests compare with transformers.
+ */
+import { UserError } from '../core/errors';
+import type { PreferencePair } from '../data/preference-pair';
+import type { DeviceAdapter } from '../engine/device-adapter';
+import type { OpenedModel } from '../engine/open-model';
+import { sumOf } from '../objectives/objective';
+import { encodeDataset } from './encode-dataset';
+import { RowRunner } from './row-runner';
+import { computeLogps } from './trainer';
+
+/** Token counts (completions with their EOS) and log-probabilities summed over completion tokens, nats. */
+export interface PairLogps {
+  readonly prompt_tokens: number;
+  readonly chosen_tokens: number;
+  readonly rejected_tokens: number;
+  readonly chosen_logps: number;
+  readonly rejected_logps: number;
+}
+
+/** One entry a pair, in order; a pair that cannot be encoded ends the call with a sentence that names it. */
+export async function pairLogps(
+  opened: OpenedModel,
+  pairs: readonly PreferencePair[],
+  adapter: DeviceAdapter | null,
+  maxLength: number,
+  options: { signal?: AbortSignal | undefined; onProgress?: (done: number, total: number) => void } = {},
+): Promise<PairLogps[]> {
+  const dataset = await encodeDataset(opened, pairs, maxLength, { signal: options.signal });
+  const refused = dataset.reports.find(({ problem }) => problem !== null);
+  if (refused) throw new UserError(`Pair ${refused.index + 1} has no log-probabilities: ${refused.problem}`);
+  const runner = new RowRunner(opened.model);
+  try {
+    const items = dataset.pairs.map(({ promptIds, chosenIds, rejectedIds }) => ({ promptIds, completions: [chosenIds, rejectedIds] }));
+    const onProgress = (done: number): void => options.onProgress?.(done, items.length);
+    const logps = await computeLogps(runner, items, adapter, { signal: options.signal, onProgress });
+    return dataset.pairs.map(({ promptIds, chosenIds, rejectedIds }, i) => ({
+      prompt_tokens: promptIds.length,
+      chosen_tokens: chosenIds.length,
+      rejected_tokens: rejectedIds.length,
+      chosen_logps: sumOf(logps[i]?.chosen ?? new Float64Array()),
+      rejected_logps: sumOf(logps[i]?.rejected ?? new Float64Array()),
+    }));
+  } finally {
+    await runner.dispose();
+  }
+}

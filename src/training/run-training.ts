@@ -1,0 +1,81 @@
+/**
+ * @file A whole training run on an opened model: encode the pairs, train, and make the files of a PEFT adapter.
+ * Shared by the worker and the command line.
+ */
+import { UserError } from '../core/errors';
+import type { PreferencePair } from '../data/preference-pair';
+import type { OpenedModel } from '../engine/open-model';
+import type { LoraAdapter } from '../formats/peft';
+import { writePeftAdapter } from '../formats/peft';
+import type { RunConfig } from './config';
+import { encodeDataset } from './encode-dataset';
+import type { StepMetrics } from './metrics';
+import { writeModelCard } from './model-card';
+import type { TrainingEvent } from './trainer';
+import { train } from './trainer';
+
+export type RunEvent = TrainingEvent | { readonly kind: 'encoding'; readonly done: number; readonly total: number } | { readonly kind: 'compiling'; readonly what: string };
+
+export interface RunRequest {
+  readonly config: RunConfig;
+  readonly pairs: readonly PreferencePair[];
+  readonly initAdapter?: LoraAdapter | null;
+  readonly refAdapter?: LoraAdapter | null;
+  readonly signal?: AbortSignal | undefined;
+  readonly onEvent?: (event: RunEvent) => void;
+}
+
+export interface RunResult {
+  /** adapter_config.json, adapter_model.safetensors, README.md */
+  readonly files: Record<string, Uint8Array>;
+  readonly metrics: readonly StepMetrics[];
+  readonly totalSteps: number;
+  readonly stopped: boolean;
+  /** Sentences about pairs left out or cut, and settings without effect. */
+  readonly warnings: readonly string[];
+  readonly seconds: number;
+}
+
+/** "Pair 3: ..." for a few, then how many more. */
+function listSome(sentences: readonly { index: number; text: string }[], what: string): string[] {
+  const shown = sentences.slice(0, 5).map(({ index, text }) => `Pair ${index + 1}: ${text}`);
+  return sentences.length > 5 ? [...shown, `${sentences.length - 5} more pairs ${what}.`] : shown;
+}
+
+export async function runTraining(opened: OpenedModel, request: RunRequest): Promise<RunResult> {
+  const { config, onEvent, signal } = request;
+  const started = performance.now();
+  const dataset = await encodeDataset(opened, request.pairs, config.max_length, {
+    signal,
+    onProgress: (done, total) => onEvent?.({ kind: 'encoding', done, total }),
+  });
+  const problems = dataset.reports.flatMap(({ index, problem }) => (problem === null ? [] : [{ index, text: problem }]));
+  if (dataset.pairs.length === 0) {
+    const first = problems[0];
+    throw new UserError(first ? `None of the ${request.pairs.length} pairs can be trained on. Pair ${first.index + 1}: ${first.text}` : 'There are no pairs to train on; import some first.');
+  }
+  const warned = dataset.reports.flatMap(({ index, problem, warnings }) => (problem === null && warnings.length > 0 ? [{ index, text: warnings.join(' ') }] : []));
+  const warnings = [...listSome(problems, 'are left out'), ...listSome(warned, 'have warnings')];
+  const { contextLength } = opened.model.shape.config;
+  if (config.max_length > contextLength) warnings.push(`\`max_length\` ${config.max_length} is more than the model's context; ${contextLength} is used.`);
+  onEvent?.({ kind: 'compiling', what: 'the stages of the model' });
+  const result = await train(opened.model, {
+    config,
+    pairs: dataset.pairs,
+    initAdapter: request.initAdapter ?? null,
+    refAdapter: request.refAdapter ?? null,
+    signal,
+    rowCapacity: opened.model.executor.device === 'webgpu' ? 2048 : 512,
+    ...(onEvent && { onEvent }),
+  });
+  const card = writeModelCard({ baseModel: opened.model.name, config, result, pairs: dataset.pairs.length, startedFromAdapter: request.initAdapter != null });
+  return {
+    files: writePeftAdapter(result.adapter, card),
+    metrics: result.metrics,
+    totalSteps: result.totalSteps,
+    stopped: result.stopped,
+    warnings,
+    seconds: (performance.now() - started) / 1000,
+  };
+}
+

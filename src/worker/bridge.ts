@@ -1,0 +1,40 @@
+/**
+ * @file The worker's half of the protocol: each request runs its handler with an AbortSignal and a progress channel;
+ * results and errors go back under the request's id. Knows messages, not models.
+ */
+import type { ErrorReport, FromWorker, Progress, RequestKind, Requests, ToWorker } from './protocol';
+
+export interface CallContext {
+  readonly signal: AbortSignal;
+  readonly report: (event: Progress) => void;
+}
+
+export type Handlers = { readonly [K in RequestKind]: (input: Requests[K]['in'], context: CallContext) => Promise<Requests[K]['out']> };
+
+export function reportError(error: unknown): ErrorReport {
+  if (error instanceof Error) return { name: error.name, message: error.message, stack: error.stack ?? '' };
+  return { name: 'Error', message: String(error), stack: '' };
+}
+
+/** @returns what to call with each message from the page */
+export function createBridge(handlers: Handlers, post: (message: FromWorker) => void): (message: ToWorker) => Promise<void> {
+  const running = new Map<number, AbortController>();
+  return async (message) => {
+    const { id, kind } = message;
+    if (kind === 'cancel') {
+      running.get(id)?.abort();
+      return;
+    }
+    const controller = new AbortController();
+    running.set(id, controller);
+    const context: CallContext = { signal: controller.signal, report: (event) => post({ id, kind: 'progress', event }) };
+    try {
+      const handler = handlers[kind] as (input: unknown, context: CallContext) => Promise<Requests[RequestKind]['out']>;
+      post({ id, kind: 'result', out: await handler(message.in, context) });
+    } catch (error) {
+      post({ id, kind: 'error', error: reportError(error) });
+    } finally {
+      running.delete(id);
+    }
+  };
+}

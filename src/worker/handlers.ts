@@ -1,0 +1,142 @@
+/**
+ * @file What the worker does for each request: the engine's parts put together around one device and one open model.
+ */
+import { UserError } from '../core/errors';
+import type { DeviceAdapter } from '../engine/device-adapter';
+import { uploadAdapter } from '../engine/device-adapter';
+import type { OpenedModel } from '../engine/open-model';
+import { openModel } from '../engine/open-model';
+import { blobSource, bytesSource } from '../formats/byte-source';
+import { withoutCommonFolder } from '../formats/checkpoint';
+import type { LoraAdapter } from '../formats/peft';
+import { readPeftAdapter } from '../formats/peft';
+import { answer } from '../generation/answer';
+import { DecodeEngine } from '../generation/decoder';
+import type { DeviceSurroundings, OpenedDevice } from '../runtime/device';
+import { openDevice } from '../runtime/device';
+import { parseRunConfig } from '../training/config';
+import { encodeDataset } from '../training/encode-dataset';
+import { pairLogps } from '../training/pair-logps';
+import { runTraining } from '../training/run-training';
+import type { Handlers } from './bridge';
+import type { AdapterFiles, Generation, MemoryReport } from './protocol';
+
+interface OpenSession extends OpenedModel {
+  readonly decoding: DecodeEngine;
+}
+
+function readAdapter(files: AdapterFiles): Promise<LoraAdapter> {
+  return readPeftAdapter(new Map(Object.entries(files).map(([name, bytes]) => [name, bytesSource(name, bytes)])));
+}
+
+/** V8 tells its heap in Chromium, under a name no standard has. */
+function jsHeapBytes(): number {
+  return (performance as Performance & { memory?: { usedJSHeapSize: number } }).memory?.usedJSHeapSize ?? 0;
+}
+
+/**
+ * @param onLost called when the device is gone for good
+ */
+export function createHandlers(surroundings: DeviceSurroundings, onLost: (sentence: string) => void): Handlers {
+  let device: OpenedDevice | null = null;
+  let session: OpenSession | null = null;
+  /** Calls that use the open model; while there are any, it may not be replaced. */
+  let users = 0;
+
+  function requireDevice(): OpenedDevice {
+    if (!device) throw new Error('openDevice must come first.');
+    return device;
+  }
+
+  async function withModel<T>(work: (opened: OpenSession) => Promise<T>): Promise<T> {
+    if (!session) throw new UserError('No model is open; choose a model directory first.');
+    users++;
+    try {
+      return await work(session);
+    } finally {
+      users--;
+    }
+  }
+
+  function refuseWhileInUse(what: string): void {
+    if (users > 0) throw new UserError(`${what} has to wait: the open model is training or answering. Stop that first.`);
+  }
+
+  async function withAdapter<T>({ model }: OpenedModel, files: AdapterFiles | null, work: (adapter: DeviceAdapter | null) => Promise<T>): Promise<T> {
+    const adapter = files ? uploadAdapter(model, await readAdapter(files)) : null;
+    try {
+      return await work(adapter);
+    } finally {
+      adapter?.dispose();
+    }
+  }
+
+  return {
+    async openDevice({ prefer }) {
+      refuseWhileInUse('Another device');
+      const opened = await openDevice(prefer, surroundings);
+      await session?.decoding.dispose();
+      session?.model.dispose();
+      session = null;
+      await device?.executor.close();
+      device = opened;
+      void opened.lost.then(onLost);
+      return { device: opened.executor.device === 'webgpu' ? 'webgpu' : 'wasm', reason: opened.reason, description: opened.description };
+    },
+
+    async openModel({ name, files }, { report }) {
+      refuseWhileInUse('Another model');
+      const { executor } = requireDevice();
+      const directory = withoutCommonFolder(new Map(files.map(({ path, blob }) => [path, blobSource(path.split('/').at(-1) ?? path, blob)])));
+      const opened = await openModel(name, directory, executor, (done, total) => report({ kind: 'loading', what: 'weights', done, total }));
+      await session?.decoding.dispose();
+      session?.model.dispose();
+      session = { ...opened, decoding: new DecodeEngine(opened.model) };
+      return { ...opened.summary, fingerprint: opened.model.fingerprint, warnings: opened.warnings };
+    },
+
+    checkPairs: ({ pairs, maxLength }, { signal, report }) =>
+      withModel(async (opened) => {
+        const onProgress = (done: number, total: number): void => report({ kind: 'encoding', done, total });
+        return (await encodeDataset(opened, pairs, maxLength, { signal, onProgress })).reports;
+      }),
+
+    train: ({ config, pairs, initAdapter }, { signal, report }) =>
+      withModel(async (opened) => {
+        const { files, metrics, ...rest } = await runTraining(opened, {
+          config: parseRunConfig(config),
+          pairs,
+          initAdapter: initAdapter ? await readAdapter(initAdapter) : null,
+          signal,
+          onEvent: report,
+        });
+        return { adapter: files, steps: metrics.length, ...rest };
+      }),
+
+    generate: ({ prompt, variants, options }, { signal, report }) =>
+      withModel((opened) =>
+        // All columns at once: each token of each waits for its turn on the device.
+        Promise.all(
+          variants.map(({ label, adapter: files }, variant) =>
+            withAdapter(opened, files, async (adapter): Promise<Generation> => {
+              const onText = (text: string, tokens: number): void => report({ kind: 'token', variant, text, tokens });
+              const { text, ids, finish, seconds } = await answer(opened, opened.decoding, adapter, prompt, { ...options, signal, onText });
+              return { label, text, tokens: ids.length, finish, secondsPerToken: seconds / Math.max(1, ids.length) };
+            }),
+          ),
+        ),
+      ),
+
+    logprobs: ({ pairs, adapter: files, maxLength }, { signal, report }) =>
+      withModel((opened) =>
+        withAdapter(opened, files, (adapter) =>
+          pairLogps(opened, pairs, adapter, maxLength, { signal, onProgress: (done, total) => report({ kind: 'reference', done, total }) }),
+        ),
+      ),
+
+    async memory(): Promise<MemoryReport> {
+      const { deviceBytes, wasmHeapBytes } = requireDevice().executor.memory();
+      return { deviceBytes, wasmHeapBytes, jsHeapBytes: jsHeapBytes() };
+    },
+  };
+}

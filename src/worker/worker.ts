@@ -1,0 +1,31 @@
+/**
+ * @file The worker's entry: policy, surroundings, bridge.
+ */
+import './trusted-types';
+import type { DeviceSurroundings } from '../runtime/device';
+import { wasmAssets, webgpuAssets } from '../runtime/ort-assets';
+import { createBridge, reportError } from './bridge';
+import { createHandlers } from './handlers';
+import type { FromWorker, ToWorker } from './protocol';
+
+/** More threads than this gain nothing on the matrices of small models. */
+const threadLimit = 8;
+
+const scope = self as unknown as DedicatedWorkerGlobalScope;
+const isolated = scope.crossOriginIsolated;
+
+const surroundings: DeviceSurroundings = {
+  assets: { wasm: wasmAssets, webgpu: webgpuAssets },
+  threads: isolated ? Math.min(threadLimit, navigator.hardwareConcurrency) : 1,
+  ...(!isolated && { threadsNote: 'One thread only: the server does not send the COOP and COEP headers that threads need.' }),
+  gpu: navigator.gpu,
+};
+
+const post = (message: FromWorker): void => scope.postMessage(message);
+
+const handlers = createHandlers(surroundings, (sentence) => {
+  post({ id: -1, kind: 'deviceLost', error: reportError(new Error(`${sentence} Restart the engine to go on.`)) });
+});
+
+const receive = createBridge(handlers, post);
+scope.addEventListener('message', (event: MessageEvent<ToWorker>) => void receive(event.data));
