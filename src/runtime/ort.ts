@@ -50,8 +50,6 @@ function watchWasmMemory(): { memory: WebAssembly.Memory | null; release(): void
   return watch;
 }
 
-const neverLost = new Promise<never>(() => {});
-
 /** Shared by both devices: compiling, running, counting bytes, and the queue. */
 abstract class OrtExecutor implements Executor {
   abstract readonly device: 'wasm' | 'webgpu';
@@ -67,15 +65,15 @@ abstract class OrtExecutor implements Executor {
   abstract read(tensor: DeviceTensor): Promise<HostArray>;
   abstract copyInto(target: DeviceTensor, offset: number, source: DeviceTensor): void;
   abstract settle(): Promise<void>;
-  /** Rejects when the device is gone: a run on a lost WebGPU device returns as if nothing had happened. */
-  protected lost(): Promise<never> {
-    return neverLost;
+  /** Fails with the device: a run on a lost WebGPU device returns as if nothing had happened, or never. */
+  protected guard<T>(work: Promise<T>): Promise<T> {
+    return work;
   }
   protected checkHealth(): void {}
 
   /** Runs `task` after all earlier ones, whether they failed or not. */
   #enqueue<T>(task: () => Promise<T>): Promise<T> {
-    const guarded = (): Promise<T> => Promise.race([task(), this.lost()]);
+    const guarded = (): Promise<T> => this.guard(task());
     const result = this.#queue.then(guarded, guarded);
     this.#queue = result.catch(() => undefined);
     return result;
@@ -186,23 +184,30 @@ class WebGpuExecutor extends OrtExecutor {
   readonly device = 'webgpu';
   readonly copiesInputs = false;
   readonly #gpu: GPUDevice;
-  readonly #lost: Promise<never>;
+  /** Rejections of the work under way. (Racing each call against `lost` would keep every result alive for ever.) */
+  readonly #underWay = new Set<(error: Error) => void>();
+  #lost: UserError | null = null;
   #error: string | null = null;
 
   constructor(ort: OrtModule, gpu: GPUDevice) {
     super(ort);
     this.#gpu = gpu;
     gpu.addEventListener('uncapturederror', (event) => (this.#error ??= event.error.message));
-    this.#lost = gpu.lost.then((info) => {
-      throw new UserError(
-        `The graphics device was lost (${info.reason}: ${info.message || 'no reason given'}); restart the engine, or train on WASM.`,
+    void gpu.lost.then(({ reason, message }) => {
+      const error = new UserError(
+        `The graphics device was lost (${reason}: ${message || 'no reason given'}); restart the engine, or train on WASM.`,
       );
+      this.#lost = error;
+      for (const reject of this.#underWay) reject(error);
     });
-    this.#lost.catch(() => undefined);
   }
 
-  protected override lost(): Promise<never> {
-    return this.#lost;
+  protected override guard<T>(work: Promise<T>): Promise<T> {
+    if (this.#lost) return Promise.reject(this.#lost);
+    return new Promise<T>((resolve, reject) => {
+      this.#underWay.add(reject);
+      work.then(resolve, reject).finally(() => this.#underWay.delete(reject));
+    });
   }
 
   protected override checkHealth(): void {
@@ -244,7 +249,7 @@ class WebGpuExecutor extends OrtExecutor {
       const encoder = this.#gpu.createCommandEncoder();
       encoder.copyBufferToBuffer((tensor as OrtTensor).ort.gpuBuffer as unknown as GPUBuffer, 0, staging, 0, size);
       this.#gpu.queue.submit([encoder.finish()]);
-      await Promise.race([staging.mapAsync(GPUMapMode.READ), this.#lost]);
+      await this.guard(staging.mapAsync(GPUMapMode.READ));
       this.checkHealth();
       const bytes = staging.getMappedRange().slice(0, sizeBytes);
       return dtype === 'int32' ? new Int32Array(bytes) : new Float32Array(bytes);
@@ -261,7 +266,7 @@ class WebGpuExecutor extends OrtExecutor {
   }
 
   async settle(): Promise<void> {
-    await Promise.race([this.#gpu.queue.onSubmittedWorkDone(), this.#lost]);
+    await this.guard(this.#gpu.queue.onSubmittedWorkDone());
     this.checkHealth();
   }
 

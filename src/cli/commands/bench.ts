@@ -13,7 +13,6 @@ import type { Executor } from '../../runtime/executor';
 import { disposeAll } from '../../runtime/executor';
 import { parseRunConfig } from '../../training/config';
 import { packRow } from '../../training/packing';
-import { RowRunner } from '../../training/row-runner';
 import { train } from '../../training/trainer';
 import type { EncodedPair } from '../../text/encode-pair';
 import { openExecutor, openModelDirectory, showProgress, endProgress } from '../session';

@@ -1,0 +1,107 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { Random } from '../core/random';
+import type { LoadedModel } from '../engine/loaded-model';
+import { wrapAdapter } from '../engine/device-adapter';
+import { buildRandomModel } from '../engine/random-model';
+import { layoutLora } from '../models/lora';
+import { Float64Executor } from '../runtime/float64-executor';
+import type { PromptedCompletions } from './packing';
+import { bucketLength, countTargets, groupIntoRows, packRow, packedLength } from './packing';
+import { RowRunner } from './row-runner';
+import { splitLogps } from './trainer';
+
+describe('packRow', () => {
+  const row = packRow([{ promptIds: [10, 11], completions: [[20, 21, 22], [30]] }, { promptIds: [12], completions: [[23, 24]] }]);
+
+  it('holds the prompt once and no last completion token', () => {
+    expect([...row.tokens.subarray(0, row.used)]).toEqual([10, 11, 20, 21, 12, 23]);
+    expect([...row.pair.subarray(0, row.used)]).toEqual([0, 0, 0, 0, 1, 1]);
+    expect([...row.branch.subarray(0, row.used)]).toEqual([0, 0, 1, 1, 0, 1]);
+    expect([...row.position.subarray(0, row.used)]).toEqual([0, 1, 2, 3, 0, 1]);
+  });
+
+  it('predicts every completion token from the one before it, the first from the end of the prompt', () => {
+    expect([...row.targets]).toEqual([20, 21, 22, 30, 23, 24]);
+    expect([...row.rows]).toEqual([1, 2, 3, 1, 4, 5]);
+    expect(row.segments).toEqual([
+      { item: 0, completion: 0, start: 0, length: 3 },
+      { item: 0, completion: 1, start: 3, length: 1 },
+      { item: 1, completion: 0, start: 4, length: 2 },
+    ]);
+  });
+
+  it('does not score the first token where there is no prompt', () => {
+    const unprompted = packRow([{ promptIds: [], completions: [[5, 6, 7]] }]);
+    expect([...unprompted.targets]).toEqual([6, 7]);
+    expect([...unprompted.rows]).toEqual([0, 1]);
+    expect(countTargets({ promptIds: [], completions: [[5, 6, 7]] })).toBe(2);
+  });
+
+  it('marks padding as no pair', () => {
+    expect(row.T).toBe(16);
+    expect(new Set(row.pair.subarray(row.used))).toEqual(new Set([-1]));
+  });
+});
+
+describe('bucketLength', () => {
+  it('pads by a quarter at most beyond 64 tokens and has few values', () => {
+    const lengths = Array.from({ length: 2000 }, (_, i) => i + 1);
+    for (const length of lengths.filter((l) => l > 64)) {
+      expect(bucketLength(length)).toBeGreaterThanOrEqual(length);
+      expect(bucketLength(length) / length).toBeLessThanOrEqual(1.25);
+    }
+    expect(new Set(lengths.map(bucketLength)).size).toBeLessThan(26);
+  });
+});
+
+describe('groupIntoRows', () => {
+  it('keeps the order and the capacity, and gives a long item a row of its own', () => {
+    const items = [30, 30, 90, 10, 50].map((tokens): PromptedCompletions => ({ promptIds: new Array<number>(tokens).fill(1), completions: [] }));
+    const rows = groupIntoRows(items, 64);
+    expect(rows.flat()).toEqual(items);
+    expect(rows.map((row) => row.map(packedLength))).toEqual([[30, 30], [90], [10, 50]]);
+  });
+});
+
+describe('the shared prompt, in float64', () => {
+  let model: LoadedModel;
+  beforeAll(() => {
+    model = buildRandomModel('tiny', new Float64Executor());
+  });
+
+  /** Log-probs of both completions and the gradient of a fixed combination of them. */
+  async function run(rows: PromptedCompletions[][], seeds: readonly number[]): Promise<{ logps: number[]; gradient: number[] }> {
+    const { architecture, config } = model.shape;
+    const layout = layoutLora(architecture, config, { r: 2, lora_alpha: 2, target_modules: ['q_proj', 'k_proj', 'v_proj', 'down_proj'] });
+    const random = new Random(3);
+    const tensors = model.blocks.map(() => model.executor.upload(Float64Array.from({ length: layout.size }, () => 0.3 * random.normal()), [layout.size]));
+    const runner = new RowRunner(model);
+    let gradients = model.blocks.map(() => model.executor.upload(new Float64Array(layout.size), [layout.size]));
+    const logps: number[] = [];
+    for (const items of rows) {
+      const row = packRow(items);
+      const tape = await runner.forwardSaving(row, wrapAdapter(layout, tensors));
+      logps.push(...splitLogps(row, items.length, tape.logps).flatMap(({ chosen, rejected }) => [...chosen, ...rejected]));
+      gradients = await runner.backward(tape, Float64Array.from(tape.logps, (_, i) => seeds[logps.length - tape.logps.length + i] as number), gradients);
+      tape.dispose();
+    }
+    const gradient = (await Promise.all(gradients.map((tensor) => model.executor.read(tensor)))).flatMap((values) => [...values]);
+    return { logps, gradient };
+  }
+
+  it('gives the log-probs and gradients of separate sequences, within 1e-5', async () => {
+    const promptIds = [5, 17, 300, 42, 8];
+    const [chosen, rejected] = [[9, 10, 11, 3], [400, 2, 77]] as [number[], number[]];
+    const other = { promptIds: [7, 8], completions: [[100, 101], [33]] };
+    const seeds = [0.3, -1, 0.5, 2, 0.7, -0.2, 1.1, 0.4, -0.6, 0.9];
+    const packed = await run([[{ promptIds, completions: [chosen, rejected] }, other]], seeds);
+    const separate = await run(
+      [[{ promptIds, completions: [chosen] }], [{ promptIds, completions: [rejected] }], [{ promptIds: other.promptIds, completions: [[100, 101]] }], [{ promptIds: other.promptIds, completions: [[33]] }]],
+      seeds,
+    );
+    packed.logps.forEach((logp, i) => expect(Math.abs(logp - (separate.logps[i] as number))).toBeLessThan(1e-5));
+    const norm = Math.hypot(...separate.gradient);
+    expect(norm).toBeGreaterThan(0.1);
+    expect(Math.hypot(...packed.gradient.map((value, i) => value - (separate.gradient[i] as number))) / norm).toBeLessThan(1e-5);
+  });
+});

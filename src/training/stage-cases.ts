@@ -1,0 +1,109 @@
+/**
+ * @file Every kind of stage that the engine emits, on small dimensions with seeded inputs, for the tests that compare
+ * devices and that prove each node's place on the GPU.
+ */
+import { Random } from '../core/random';
+import { drawValues } from '../graph/operator-cases';
+import type { Stage } from '../graph/value';
+import { findArchitecture } from '../models/registry';
+import { layoutLora } from '../models/lora';
+import type { ModelShape } from '../models/stages';
+import {
+  buildAddStage,
+  buildBlockStage,
+  buildDecodeStage,
+  buildEmbedStage,
+  buildHeadStages,
+  buildLogitsStage,
+  buildMaskStage,
+  buildTrainedBlockStages,
+} from '../models/stages';
+import { rotaryTables } from '../models/layers';
+import { buildAdamWStage } from './adamw';
+import { packRow } from './packing';
+
+export interface EmittedStage {
+  readonly stage: Stage;
+  readonly inputs: Readonly<Record<string, Float64Array>>;
+}
+
+/** A llama with every optional part, and a mistral with a sliding window. */
+const configs = {
+  llama: { model_type: 'llama', head_dim: 6, attention_bias: true, mlp_bias: true },
+  mistral: { model_type: 'mistral', sliding_window: 5, tie_word_embeddings: true },
+};
+
+export function describeSmallModel(kind: keyof typeof configs): ModelShape {
+  const config = {
+    num_hidden_layers: 1,
+    hidden_size: 8,
+    intermediate_size: 12,
+    num_attention_heads: 4,
+    num_key_value_heads: 2,
+    vocab_size: 13,
+    max_position_embeddings: 64,
+    ...configs[kind],
+  };
+  const architecture = findArchitecture(config);
+  return { architecture, config: architecture.parseConfig(config) };
+}
+
+function stagesOf(shape: ModelShape, T: number): Stage[] {
+  const { architecture, config } = shape;
+  const M = 8;
+  const lora = layoutLora(architecture, config, { r: 2, lora_alpha: 4, target_modules: ['q_proj', 'v_proj', 'o_proj', 'down_proj'] });
+  const all = layoutLora(architecture, config, { r: 2, lora_alpha: 4, target_modules: ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'] });
+  const head = buildHeadStages(shape, T, M);
+  const saving = buildTrainedBlockStages(shape, all, T, 'products');
+  const recomputing = buildTrainedBlockStages(shape, lora, T, 'none');
+  return [
+    buildEmbedStage(shape, T),
+    buildMaskStage(shape, T),
+    buildBlockStage(shape, null, T),
+    buildBlockStage(shape, lora, T),
+    saving.forward,
+    saving.backward,
+    recomputing.forward,
+    recomputing.backward,
+    head.forward,
+    head.forwardOnly,
+    head.backward,
+    buildAddStage(T, config.hiddenSize),
+    buildDecodeStage(shape, null, 1, 8),
+    buildDecodeStage(shape, lora, 4, 8),
+    buildLogitsStage(shape, 4),
+    buildAdamWStage(2, 10, { adam_beta1: 0.9, adam_beta2: 0.999, adam_epsilon: 1e-8, weight_decay: 0.01, max_grad_norm: 1 }),
+  ];
+}
+
+/** Inputs that mean something: indices within range, a real packed row, rotary tables, positive moments. */
+function drawInputs(shape: ModelShape, stage: Stage, random: Random): Record<string, Float64Array> {
+  const { vocabularySize, headDim, ropeTheta } = shape.config;
+  const row = packRow([
+    { promptIds: [1, 2, 3], completions: [[4, 5, 6], [7, 8]] },
+    { promptIds: [2, 9], completions: [[1, 3], [4, 6, 5, 2]] },
+  ]);
+  const layout = { pair: row.pair, branch: row.branch, position: row.position };
+  const below: Record<string, number> = { tokens: vocabularySize, targets: vocabularySize, rows: row.T, row: 2 };
+  return Object.fromEntries(
+    Object.entries(stage.inputs).map(([name, value]) => {
+      const T = value.shape[0] as number;
+      if (name in layout) return [name, Float64Array.from(layout[name as keyof typeof layout])];
+      if (name === 'cos' || name === 'sin') return [name, Float64Array.from(rotaryTables(Int32Array.from({ length: T }, (_, i) => i), headDim, ropeTheta)[name])];
+      if (name === 'queryPositions') return [name, Float64Array.from({ length: T }, (_, i) => 5 + i)];
+      if (name === 'keyPositions') return [name, Float64Array.from({ length: T }, (_, i) => (i < 5 ? i : i < 8 ? 2 ** 31 - 1 : i - 3))];
+      if (name === 'bias') return [name, Float64Array.from({ length: T * T }, (_, i) => (i % T <= Math.floor(i / T) ? 0 : -1e9))];
+      if (value.dtype === 'int32') return [name, drawValues(random, { dtype: 'int32', shape: value.shape, draw: { below: below[name] ?? 1 } })];
+      const positive = /^(variance|rate|correction)/.test(name);
+      return [name, drawValues(random, { dtype: 'float32', shape: value.shape, draw: positive ? 'positive' : 'normal' }).map((v) => (positive ? v : 0.5 * v)).map(Math.fround)];
+    }),
+  );
+}
+
+export function buildEmittedStages(): EmittedStage[] {
+  const random = new Random(11);
+  return (Object.keys(configs) as (keyof typeof configs)[]).flatMap((kind) => {
+    const shape = describeSmallModel(kind);
+    return stagesOf(shape, 16).map((stage) => ({ stage: { ...stage, name: `${kind}: ${stage.name}` }, inputs: drawInputs(shape, stage, random) }));
+  });
+}
