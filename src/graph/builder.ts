@@ -11,6 +11,13 @@ import { operators } from './operators/index';
 import type { Node, Value } from './value';
 import { showValue } from './value';
 
+/** A shader binds at least 8 storage buffers (WebGPU's default limit): 7 parts and the whole. */
+const boundParts = 7;
+
+function inGroups<T>(items: readonly T[]): T[][] {
+  return Array.from({ length: Math.ceil(items.length / boundParts) }, (_, i) => items.slice(i * boundParts, (i + 1) * boundParts));
+}
+
 export class Builder {
   readonly #values: Value[] = [];
   readonly #known = new Map<string, readonly Value[]>();
@@ -99,8 +106,28 @@ export class Builder {
     a.shape.length === shape.length && a.shape.every((dim, i) => dim === shape[i]) ? a : this.#one('Reshape', [a], { shape });
   transpose = (a: Value, perm: readonly number[]) => this.#one('Transpose', [a], { perm });
   expand = (a: Value, shape: Shape) => this.#one('Expand', [a], { shape });
-  concat = (parts: readonly Value[], axis: number) => (parts.length === 1 ? (parts[0] as Value) : this.#one('Concat', parts, { axis }));
-  split = (a: Value, sizes: readonly number[], axis: number) => (sizes.length === 1 ? [a] : this.emit('Split', [a], { axis, sizes }));
+  /** Any number of parts: more than a shader can bind are joined in groups. */
+  concat = (parts: readonly Value[], axis: number): Value => {
+    if (parts.length === 1) return parts[0] as Value;
+    if (parts.length <= boundParts) return this.#one('Concat', parts, { axis });
+    return this.concat(
+      inGroups(parts).map((group) => this.concat(group, axis)),
+      axis,
+    );
+  };
+
+  /** Any number of parts, as `concat`. */
+  split = (a: Value, sizes: readonly number[], axis: number): readonly Value[] => {
+    if (sizes.length === 1) return [a];
+    if (sizes.length <= boundParts) return this.emit('Split', [a], { axis, sizes });
+    const groups = inGroups(sizes);
+    const wholes = this.split(
+      a,
+      groups.map((group) => group.reduce((sum, size) => sum + size, 0)),
+      axis,
+    );
+    return groups.flatMap((group, i) => this.split(wholes[i] as Value, group, axis));
+  };
 
   /** Rows of `a` (axis 0) by int32 indices of any shape. */
   gather = (a: Value, indices: Value) => this.#one('Gather', [a, indices], {});

@@ -1,0 +1,55 @@
+/**
+ * @file The third oracle: WebGPU (SwiftShader) against the float64 interpreter, operator by operator and stage by
+ * stage, with CPU fallback forbidden, so that a node placed off the GPU fails its stage.
+ */
+import { expect, test } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { harnessUrl } from '../playwright.config';
+import type { StageResult } from './harness/harness';
+
+async function openHarness(page: Page, device: 'webgpu' | 'wasm'): Promise<void> {
+  await page.goto(harnessUrl);
+  await page.waitForFunction(() => 'harness' in window);
+  const description = await page.evaluate((name) => window.harness.open(name), device);
+  test.info().annotations.push({ type: 'device', description });
+}
+
+function check(results: readonly StageResult[], tolerance: number): void {
+  expect(results.length).toBeGreaterThan(0);
+  const bad = results.filter(({ error }) => error === null || !(error < tolerance));
+  expect(bad).toEqual([]);
+}
+
+test.beforeEach(async ({ page }) => {
+  await page.goto(harnessUrl);
+  const hasAdapter = await page.evaluate(async () => (await navigator.gpu?.requestAdapter()) != null);
+  test.skip(!hasAdapter, 'This browser offers no WebGPU adapter, not even SwiftShader.');
+});
+
+for (const part of [0, 1, 2, 3]) {
+  test(`every operator and its gradient on WebGPU agrees with the interpreter (part ${part + 1} of 4)`, async ({ page }) => {
+    await openHarness(page, 'webgpu');
+    check(await page.evaluate((index) => window.harness.runOperators(index, 4), part), 1e-5);
+  });
+}
+
+test('every emitted stage on WebGPU agrees with the interpreter, each node on the GPU', async ({ page }) => {
+  await openHarness(page, 'webgpu');
+  check(await page.evaluate(() => window.harness.runStages()), 1e-4);
+});
+
+test('a stage with a node that WebGPU lacks does not compile', async ({ page }) => {
+  await openHarness(page, 'webgpu');
+  expect(await page.evaluate(() => window.harness.compileUnplaceable())).toMatch(/does not compile for webgpu.*CPU EP/s);
+});
+
+test('memory on WebGPU is flat from step 5 to step 50', async ({ page }) => {
+  await openHarness(page, 'webgpu');
+  const samples = await page.evaluate(() => window.harness.trainAndSample(50));
+  const [early, late] = [samples[4], samples[49]];
+  expect(late?.deviceBytes).toBe(early?.deviceBytes);
+  expect(late?.gpuBytes).toBe(early?.gpuBytes);
+  expect(late?.wasmHeapBytes).toBe(early?.wasmHeapBytes);
+  expect(early?.gpuBytes).toBeGreaterThan(0);
+  expect(late?.loss).toBeLessThan(early?.loss ?? 0);
+});

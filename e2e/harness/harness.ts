@@ -1,0 +1,129 @@
+/**
+ * @file What the browser tests call to run the engine's stages on a device: window.harness. Test code, not shipped.
+ */
+import { Random } from '../../src/core/random';
+import { buildRandomModel } from '../../src/engine/random-model';
+import { Builder } from '../../src/graph/builder';
+import { interpretStage } from '../../src/graph/interpreter';
+import { buildStageCases } from '../../src/graph/operator-cases';
+import type { Stage } from '../../src/graph/value';
+import { compareStage } from '../../src/runtime/compare-stage';
+import { openDevice } from '../../src/runtime/device';
+import type { Executor } from '../../src/runtime/executor';
+import { wasmAssets, webgpuAssets } from '../../src/runtime/ort-assets';
+import type { EncodedPair } from '../../src/text/encode-pair';
+import { parseRunConfig } from '../../src/training/config';
+import { buildEmittedStages } from '../../src/training/stage-cases';
+import { train } from '../../src/training/trainer';
+
+export interface StageResult {
+  readonly name: string;
+  /** Relative L2 distance to the float64 interpreter; null with an error. */
+  readonly error: number | null;
+  readonly failure: string | null;
+}
+
+let executor: Executor;
+
+async function open(device: 'webgpu' | 'wasm'): Promise<string> {
+  const surroundings = { assets: { wasm: wasmAssets, webgpu: webgpuAssets }, threads: 1, gpu: navigator.gpu };
+  const opened = await openDevice(device, surroundings);
+  executor = opened.executor;
+  return `${executor.device}: ${opened.description}`;
+}
+
+async function measure(stage: Stage, inputs: Readonly<Record<string, Float64Array>>): Promise<StageResult> {
+  try {
+    return { name: stage.name, error: await compareStage(executor, stage, inputs, interpretStage(stage, inputs)), failure: null };
+  } catch (error) {
+    return { name: stage.name, error: null, failure: (error as Error).message };
+  }
+}
+
+/** Every case of every operator, forward and backward, in part `part` of `parts`. */
+async function runOperators(part: number, parts: number): Promise<StageResult[]> {
+  const results: StageResult[] = [];
+  for (const [i, { forward, backward, inputs }] of buildStageCases().entries()) {
+    if (i % parts !== part) continue;
+    results.push(await measure(forward, inputs));
+    if (backward) results.push(await measure(backward, inputs));
+  }
+  return results;
+}
+
+/** Every kind of stage that the engine emits. */
+async function runStages(): Promise<StageResult[]> {
+  const results: StageResult[] = [];
+  for (const { stage, inputs } of buildEmittedStages()) results.push(await measure(stage, inputs));
+  return results;
+}
+
+/** A stage with a node that WebGPU cannot take: compiling it must fail. */
+async function compileUnplaceable(): Promise<string | null> {
+  const g = new Builder();
+  const x = g.input('x', 'int32', [4]);
+  try {
+    await executor.compile({ name: 'int32 Neg', inputs: { x }, outputs: { y: g.neg(x) } });
+    return null;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+export interface MemorySample {
+  readonly step: number;
+  readonly loss: number;
+  readonly deviceBytes: number;
+  /** Bytes of GPU buffers created and not destroyed, the runtime's own included. */
+  readonly gpuBytes: number;
+  readonly wasmHeapBytes: number;
+}
+
+/** Counts every buffer of every device from now on. */
+function countGpuBytes(): () => number {
+  let live = 0;
+  const { createBuffer } = GPUDevice.prototype;
+  const { destroy } = GPUBuffer.prototype;
+  const destroyed = new WeakSet<GPUBuffer>();
+  GPUDevice.prototype.createBuffer = function (descriptor) {
+    live += descriptor.size;
+    return createBuffer.call(this, descriptor);
+  };
+  GPUBuffer.prototype.destroy = function () {
+    if (!destroyed.has(this)) live -= this.size;
+    destroyed.add(this);
+    return destroy.call(this);
+  };
+  return () => live;
+}
+
+const gpuBytes = countGpuBytes();
+
+/** Trains a tiny random model and samples memory at every step. */
+async function trainAndSample(steps: number): Promise<MemorySample[]> {
+  const model = buildRandomModel('tiny', executor);
+  const random = new Random(1);
+  const tokens = (count: number): number[] => Array.from({ length: count }, () => random.integer(512));
+  const pairs = Array.from({ length: 2 }, (): EncodedPair => ({ promptIds: tokens(6), chosenIds: tokens(5), rejectedIds: tokens(4), warnings: [] }));
+  const samples: MemorySample[] = [];
+  const config = parseRunConfig({ max_steps: steps, per_device_train_batch_size: 2, learning_rate: 1e-3, shuffle: false });
+  await train(model, {
+    config,
+    pairs,
+    onEvent: (event) => {
+      if (event.kind === 'step') samples.push({ step: event.metrics.step, loss: event.metrics.loss, gpuBytes: gpuBytes(), ...executor.memory() });
+    },
+  });
+  model.dispose();
+  return samples;
+}
+
+const harness = { open, runOperators, runStages, compileUnplaceable, trainAndSample };
+
+declare global {
+  interface Window {
+    harness: typeof harness;
+  }
+}
+
+window.harness = harness;

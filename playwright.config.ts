@@ -1,0 +1,50 @@
+/** @file Browser tests against the built app and the device harness, in whatever Chrome or Chromium is installed. */
+import { defineConfig } from '@playwright/test';
+import { findBrowser } from './e2e/find-browser.mjs';
+
+const browser = findBrowser();
+const appPort = 4179;
+const harnessPort = 4180;
+
+export default defineConfig({
+  testDir: 'e2e',
+  timeout: 300_000,
+  expect: { timeout: 30_000 },
+  workers: 1,
+  fullyParallel: false,
+  reporter: [['list']],
+  use: {
+    baseURL: `http://localhost:${appPort}`,
+    viewport: { width: 1440, height: 900 },
+    launchOptions: {
+      ...(browser !== null && { executablePath: browser }),
+      args: [
+        '--headless=new',
+        '--no-sandbox',
+        '--enable-unsafe-webgpu',
+        '--use-webgpu-adapter=swiftshader',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+  webServer: [
+    {
+      command: `npx vite build --logLevel warn && npx vite preview --port ${appPort} --strictPort`,
+      port: appPort,
+      timeout: 180_000,
+      reuseExistingServer: !process.env['CI'],
+    },
+    {
+      command: `npx vite build --config e2e/harness/vite.config.ts --logLevel warn && npx vite preview --config e2e/harness/vite.config.ts --port ${harnessPort} --strictPort`,
+      port: harnessPort,
+      timeout: 180_000,
+      reuseExistingServer: !process.env['CI'],
+    },
+  ],
+});
+
+export const harnessUrl = `http://localhost:${harnessPort}`;

@@ -1,0 +1,28 @@
+/**
+ * @file JSON Lines: one JSON value per line. A broken line is reported and does not stop the others.
+ */
+
+export interface JsonLine {
+  /** 1-based line of the text. */
+  readonly row: number;
+  /** Absent when the line is broken. */
+  readonly value?: unknown;
+  /** The parser's reason when the line is broken. */
+  readonly error?: string;
+}
+
+/** Blank lines are skipped (and counted); a byte order mark and CR before LF are dropped. */
+export function parseJsonLines(text: string): JsonLine[] {
+  const rows: JsonLine[] = [];
+  const lines = text.replace(/^\ufeff/, '').split('\n');
+  for (const [index, line] of lines.entries()) {
+    if (line.trim() === '') continue;
+    const row = index + 1;
+    try {
+      rows.push({ row, value: JSON.parse(line) as unknown });
+    } catch (error) {
+      rows.push({ row, error: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  return rows;
+}

@@ -1,0 +1,29 @@
+/**
+ * @file What a preference pair is, in TRL's "explicit prompt" format.
+ * Either all three fields are strings ("standard") or all three are lists of chat messages
+ * ("conversational": the completions then hold the messages that follow the prompt, usually one assistant turn).
+ * Source: TRL documentation, "Dataset formats and types", preference with explicit prompt.
+ */
+
+export interface ChatMessage {
+  readonly role: string;
+  readonly content: string;
+}
+
+export interface TextPair {
+  readonly prompt: string;
+  readonly chosen: string;
+  readonly rejected: string;
+}
+
+export interface ChatPair {
+  readonly prompt: readonly ChatMessage[];
+  readonly chosen: readonly ChatMessage[];
+  readonly rejected: readonly ChatMessage[];
+}
+
+export type PreferencePair = TextPair | ChatPair;
+
+export function isChatPair(pair: PreferencePair): pair is ChatPair {
+  return typeof pair.prompt !== 'string';
+}

@@ -1,0 +1,117 @@
+/**
+ * @file Where a file's bytes come from: a Blob in the browser, an array in tests and in Node.
+ * Every reader in this folder reads through a ByteSource and does not know where the bytes live.
+ * Whole text files (configs, tokenizers, indexes) are read here too, with a size limit and UserError sentences.
+ */
+import { UserError, invariant } from '../core/errors';
+
+export interface ByteSource {
+  /** File name for messages, without its folder. */
+  readonly name: string;
+  readonly sizeBytes: number;
+  /**
+   * Exactly `length` bytes from `offset`. The array may be a view of the source's own memory: do not write to it.
+   * @throws UserError when the file cannot be read any more (changed or removed since it was chosen).
+   */
+  read(offset: number, length: number): Promise<Uint8Array>;
+}
+
+/** A text file above this is not one of ours: the largest tokenizer.json known (Gemma 3) has 33 MB. */
+export const maxTextBytes = 256 * 1024 * 1024;
+
+function checkRange(source: ByteSource, offset: number, length: number): void {
+  const inside = offset >= 0 && length >= 0 && offset + length <= source.sizeBytes;
+  invariant(inside, `read of ${length} bytes at ${offset} in ${source.name}, which has ${source.sizeBytes}`);
+}
+
+/** A File or Blob; reads fetch only the bytes that are asked for. */
+export function blobSource(name: string, blob: Blob): ByteSource {
+  const source: ByteSource = {
+    name,
+    sizeBytes: blob.size,
+    async read(offset, length) {
+      checkRange(source, offset, length);
+      try {
+        return new Uint8Array(await blob.slice(offset, offset + length).arrayBuffer());
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new UserError(
+          `${name} could not be read (${reason}). If it was changed, moved or removed after it was chosen, choose it again.`,
+        );
+      }
+    },
+  };
+  return source;
+}
+
+/** Bytes in memory; reads are views, not copies. */
+export function bytesSource(name: string, bytes: Uint8Array): ByteSource {
+  const source: ByteSource = {
+    name,
+    sizeBytes: bytes.byteLength,
+    read(offset, length) {
+      checkRange(source, offset, length);
+      return Promise.resolve(bytes.subarray(offset, offset + length));
+    },
+  };
+  return source;
+}
+
+export async function readAll(source: ByteSource): Promise<Uint8Array> {
+  return source.read(0, source.sizeBytes);
+}
+
+/**
+ * The whole file as text; a byte order mark at its start is dropped.
+ * @throws UserError when it is larger than `maxTextBytes` or not UTF-8.
+ */
+export async function readText(source: ByteSource): Promise<string> {
+  if (source.sizeBytes > maxTextBytes) {
+    throw new UserError(
+      `${source.name} has ${source.sizeBytes} bytes; a text file may have at most ${maxTextBytes}. Check that it is the right file.`,
+    );
+  }
+  const bytes = await readAll(source);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new UserError(`${source.name} is not UTF-8 text. Save it as UTF-8, or check that it is the right file.`);
+  }
+}
+
+/** "line 3, column 7" of a character offset. */
+function placeOf(text: string, position: number): string {
+  const before = text.slice(0, position).split('\n');
+  return `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
+}
+
+/** Why JSON.parse refused `text`, ending in the place where that is known: V8 words it in several ways. */
+export function describeJsonError(text: string, error: unknown): string {
+  const reason = (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ');
+  if (/line \d+ column \d+/.test(reason)) return reason;
+  const position = /at position (\d+)/.exec(reason)?.[1];
+  if (position !== undefined) return `${reason} (${placeOf(text, Number(position))})`;
+  return /end of JSON/i.test(reason) ? `${reason} (${placeOf(text, text.length)})` : reason;
+}
+
+/** @throws UserError as readText, and for broken JSON with the parser's reason and the place. */
+export async function readJson(source: ByteSource): Promise<unknown> {
+  const text = await readText(source);
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw new UserError(
+      `${source.name} is not valid JSON: ${describeJsonError(text, error)}. Correct it or take a fresh copy of the file.`,
+    );
+  }
+}
+
+/** @throws UserError as readJson, and when the file holds anything but a JSON object. */
+export async function readJsonObject(source: ByteSource): Promise<Readonly<Record<string, unknown>>> {
+  const value = await readJson(source);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    const kind = value === null ? 'null' : Array.isArray(value) ? 'a list' : `a ${typeof value}`;
+    throw new UserError(`${source.name} holds ${kind}; it should hold a JSON object ({...}). Check that it is the right file.`);
+  }
+  return value as Record<string, unknown>;
+}

@@ -1,0 +1,204 @@
+/**
+ * @file A Hugging Face checkpoint directory, as `save_pretrained` writes it: config, tokenizer, chat template and
+ * safetensors weights, in one file or in shards. Opening it reads and checks every header; weights stay where they are.
+ * What the config means is for src/models/ to say.
+ */
+import { UserError } from '../core/errors';
+import { readJsonObject, readText } from './byte-source';
+import type { ByteSource } from './byte-source';
+import { readSafetensorsHeader } from './safetensors';
+import type { TensorInfo } from './safetensors';
+
+/** Path relative to the directory, with `/` between folders -> the file. */
+export type Directory = ReadonlyMap<string, ByteSource>;
+
+export interface WeightLocation {
+  readonly source: ByteSource;
+  readonly info: TensorInfo;
+}
+
+export interface Checkpoint {
+  readonly name: string;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly generationConfig: Readonly<Record<string, unknown>> | null;
+  readonly tokenizerJson: Readonly<Record<string, unknown>>;
+  /** {} where the file is absent. */
+  readonly tokenizerConfig: Readonly<Record<string, unknown>>;
+  /** Jinja source, or null where the model has none. */
+  readonly chatTemplate: string | null;
+  /** Tensor name -> where it lies. */
+  readonly weights: ReadonlyMap<string, WeightLocation>;
+  /** Bytes of all weights as stored. */
+  readonly weightBytes: number;
+}
+
+const weightsFile = 'model.safetensors';
+const indexFile = 'model.safetensors.index.json';
+
+/** Drops the folders that all paths share: a browser's folder picker gives "my-model/config.json". */
+export function stripCommonFolder(paths: readonly string[]): string[] {
+  let stripped = [...paths];
+  for (;;) {
+    const folder = stripped[0]?.split('/', 1)[0];
+    if (folder === undefined || !stripped.every((path) => path.startsWith(`${folder}/`))) return stripped;
+    stripped = stripped.map((path) => path.slice(folder.length + 1));
+  }
+}
+
+/** The same files under the paths that `stripCommonFolder` leaves. */
+export function withoutCommonFolder(directory: Directory): Directory {
+  const paths = stripCommonFolder([...directory.keys()]);
+  return new Map([...directory.values()].map((source, i) => [paths[i] ?? '', source]));
+}
+
+/** "config.json, model.safetensors and 3 more", for messages. */
+function listPaths(directory: Directory): string {
+  const paths = [...directory.keys()].sort();
+  if (paths.length === 0) return 'no file at all';
+  const shown = paths.slice(0, 6).join(', ');
+  return paths.length > 6 ? `${shown} and ${paths.length - 6} more` : shown;
+}
+
+/** The sentence for a file that is not there; points to the folder that has it, if one does. */
+export function missingFile(name: string, directory: Directory, file: string, hint: string): UserError {
+  const elsewhere = [...directory.keys()].find((path) => path.endsWith(`/${file}`));
+  const found = elsewhere === undefined ? `It holds ${listPaths(directory)}.` : `There is one at ${elsewhere}: choose that folder.`;
+  return new UserError(`${name} has no ${file}; ${hint} ${found}`);
+}
+
+function requireFile(name: string, directory: Directory, file: string, hint: string): ByteSource {
+  const source = directory.get(file);
+  if (source === undefined) throw missingFile(name, directory, file, hint);
+  return source;
+}
+
+/** `model.safetensors` alone. */
+async function readSingleFile(source: ByteSource): Promise<Map<string, WeightLocation>> {
+  const { tensors } = await readSafetensorsHeader(source);
+  return new Map([...tensors].map(([tensor, info]) => [tensor, { source, info }]));
+}
+
+/** Tensor name -> shard file name, checked. */
+async function readWeightMap(index: ByteSource): Promise<Map<string, string>> {
+  const { weight_map: weightMap } = await readJsonObject(index);
+  if (typeof weightMap !== 'object' || weightMap === null || Array.isArray(weightMap)) {
+    throw new UserError(`${index.name} has no \`weight_map\` object; take a fresh copy of the file.`);
+  }
+  const shards = new Map<string, string>();
+  for (const [tensor, shard] of Object.entries(weightMap)) {
+    // A shard is a file beside the index: anything else would let an index reach outside the chosen folder.
+    if (typeof shard !== 'string' || /[/\\]/.test(shard) || !shard.endsWith('.safetensors')) {
+      throw new UserError(
+        `${index.name} places the tensor ${JSON.stringify(tensor)} in ${JSON.stringify(shard)}; ` +
+          'it must be the name of a .safetensors file in the same folder. Take a fresh copy of the index.',
+      );
+    }
+    shards.set(tensor, shard);
+  }
+  return shards;
+}
+
+/** Several files and `model.safetensors.index.json`. */
+async function readShards(name: string, directory: Directory, index: ByteSource): Promise<Map<string, WeightLocation>> {
+  const weightMap = await readWeightMap(index);
+  const shards = new Map<string, { source: ByteSource; tensors: ReadonlyMap<string, TensorInfo> }>();
+  for (const file of new Set(weightMap.values())) {
+    const source = requireFile(name, directory, file, `${indexFile} names it as a part of the weights. Add it.`);
+    shards.set(file, { source, tensors: (await readSafetensorsHeader(source)).tensors });
+  }
+  const weights = new Map<string, WeightLocation>();
+  for (const [tensor, file] of weightMap) {
+    const shard = shards.get(file);
+    const info = shard?.tensors.get(tensor);
+    if (shard === undefined || info === undefined) {
+      throw new UserError(
+        `${index.name} places the tensor ${JSON.stringify(tensor)} in ${file}, which does not hold it. ` +
+          'The files may come from different downloads; take a fresh copy of all of them.',
+      );
+    }
+    weights.set(tensor, { source: shard.source, info });
+  }
+  return weights;
+}
+
+/** The sentence for a folder without safetensors weights; says so if it holds weights of another kind. */
+function missingWeights(name: string, directory: Directory): UserError {
+  const other = [...directory.keys()].find((path) => /(^|\/)pytorch_model.*\.bin$|\.(gguf|pt|pth|ckpt|h5|msgpack)$/.test(path));
+  if (other !== undefined) {
+    return new UserError(
+      `${name} has its weights in ${other}; Airlock reads ${weightsFile}. ` +
+        'Convert it where Python is at hand: load it with transformers and call save_pretrained.',
+    );
+  }
+  return missingFile(name, directory, weightsFile, 'Airlock reads weights from that file or from its numbered parts.');
+}
+
+async function readWeights(name: string, directory: Directory): Promise<Map<string, WeightLocation>> {
+  // As transformers does: the single file comes first where both are there.
+  const single = directory.get(weightsFile);
+  if (single !== undefined) return readSingleFile(single);
+  const index = directory.get(indexFile);
+  if (index !== undefined) return readShards(name, directory, index);
+  throw missingWeights(name, directory);
+}
+
+/** The template in a `chat_template` value: a string, or a list of { name, template } of which `default` is taken. */
+function templateIn(value: unknown): string | null {
+  if (typeof value === 'string') return value;
+  if (!Array.isArray(value)) return null;
+  for (const entry of value as unknown[]) {
+    if (typeof entry !== 'object' || entry === null) continue;
+    const { name, template } = entry as Record<string, unknown>;
+    if (name === 'default' && typeof template === 'string') return template;
+  }
+  return null;
+}
+
+/** transformers' order: the .jinja file, then the tokenizer's config, then the older JSON file of processors. */
+async function readChatTemplate(directory: Directory, tokenizerConfig: Readonly<Record<string, unknown>>): Promise<string | null> {
+  const jinja = directory.get('chat_template.jinja');
+  if (jinja !== undefined) return readText(jinja);
+  const inConfig = templateIn(tokenizerConfig['chat_template']);
+  if (inConfig !== null) return inConfig;
+  const json = directory.get('chat_template.json');
+  return json === undefined ? null : templateIn((await readJsonObject(json))['chat_template']);
+}
+
+function checkTokenizerJson(name: string, directory: Directory): ByteSource {
+  const source = directory.get('tokenizer.json');
+  if (source !== undefined) return source;
+  const slow = ['tokenizer.model', 'vocab.json'].find((file) => directory.has(file));
+  const hint =
+    slow === undefined
+      ? 'it is needed to turn text into tokens.'
+      : `only the older ${slow} is there. Load the tokenizer with transformers' AutoTokenizer and call save_pretrained.`;
+  return requireFile(name, directory, 'tokenizer.json', hint);
+}
+
+/**
+ * Opens a checkpoint directory; a folder that all paths share is dropped first.
+ * @param name the directory's name, for messages and reports.
+ * @throws UserError for a missing or broken file, with its name and what to do.
+ */
+export async function openCheckpoint(name: string, directory: Directory): Promise<Checkpoint> {
+  const files = withoutCommonFolder(directory);
+  const hint = "choose the checkpoint's own folder (config.json, tokenizer.json, model.safetensors).";
+  const config = await readJsonObject(requireFile(name, files, 'config.json', hint));
+  const tokenizerJson = await readJsonObject(checkTokenizerJson(name, files));
+  const tokenizerConfigFile = files.get('tokenizer_config.json');
+  const tokenizerConfig = tokenizerConfigFile === undefined ? {} : await readJsonObject(tokenizerConfigFile);
+  const generationConfigFile = files.get('generation_config.json');
+  const weights = await readWeights(name, files);
+  let weightBytes = 0;
+  for (const { info } of weights.values()) weightBytes += info.byteLength;
+  return {
+    name,
+    config,
+    generationConfig: generationConfigFile === undefined ? null : await readJsonObject(generationConfigFile),
+    tokenizerJson,
+    tokenizerConfig,
+    chatTemplate: await readChatTemplate(files, tokenizerConfig),
+    weights,
+    weightBytes,
+  };
+}

@@ -1,0 +1,283 @@
+/**
+ * @file safetensors files: u64-LE header length N, N bytes of JSON, data.
+ * The reader accepts and refuses what safetensors 0.8 (`tensor.rs`) does, except that it also refuses equal tensor names
+ * and integers above 2^53, which JavaScript cannot keep. It reads the header alone; tensors are read one at a time.
+ * The writer writes float32 and gives the bytes that Python's `safetensors` gives for the same tensors.
+ */
+import { UserError, invariant } from '../core/errors';
+import { bfloat16ArrayToFloat32, float16ArrayToFloat32 } from '../core/float';
+import type { ByteSource } from './byte-source';
+import { OtherNumber, StrictJsonError, parseStrictJson } from './strict-json';
+import type { StrictJson } from './strict-json';
+
+/** Bits of one element. */
+const bitsPerElement = {
+  BOOL: 8,
+  F4: 4,
+  F6_E2M3: 6,
+  F6_E3M2: 6,
+  U8: 8,
+  I8: 8,
+  F8_E5M2: 8,
+  F8_E4M3: 8,
+  F8_E8M0: 8,
+  F8_E4M3FNUZ: 8,
+  F8_E5M2FNUZ: 8,
+  I16: 16,
+  U16: 16,
+  F16: 16,
+  BF16: 16,
+  I32: 32,
+  U32: 32,
+  F32: 32,
+  F64: 64,
+  I64: 64,
+  U64: 64,
+  C64: 64,
+} as const;
+
+export type SafetensorsDtype = keyof typeof bitsPerElement;
+
+/** The reference's own limit: a header is read and parsed as a whole. */
+export const maxHeaderBytes = 100_000_000;
+
+/** Tensors are converted in pieces of this size, so that a large one is in memory once, not twice. */
+const readChunkBytes = 64 * 1024 * 1024;
+
+export interface TensorInfo {
+  readonly name: string;
+  readonly dtype: SafetensorsDtype;
+  readonly shape: readonly number[];
+  /** Absolute in the file. */
+  readonly byteOffset: number;
+  readonly byteLength: number;
+}
+
+export interface SafetensorsHeader {
+  readonly tensors: ReadonlyMap<string, TensorInfo>;
+  readonly metadata: ReadonlyMap<string, string>;
+}
+
+/** A sentence about a broken file: `what` completes "<file> is not a valid safetensors file: ...". */
+function broken(source: ByteSource, what: string): UserError {
+  return new UserError(
+    `${source.name} is not a valid safetensors file: ${what}. The download or copy may be incomplete; take a fresh copy.`,
+  );
+}
+
+/** The header's JSON text and the place where the data begins. */
+async function readHeaderText(source: ByteSource): Promise<{ text: string; dataStart: number }> {
+  if (source.sizeBytes < 8) throw broken(source, `it has ${source.sizeBytes} bytes, fewer than the 8 of a header length`);
+  const prefix = await source.read(0, 8);
+  const headerBytes = new DataView(prefix.buffer, prefix.byteOffset, 8).getBigUint64(0, true);
+  if (headerBytes > BigInt(maxHeaderBytes)) {
+    throw broken(source, `it begins with a header length of ${headerBytes} bytes, and at most ${maxHeaderBytes} are allowed`);
+  }
+  const dataStart = 8 + Number(headerBytes);
+  if (dataStart > source.sizeBytes) {
+    throw broken(source, `its header should have ${headerBytes} bytes, but the file has only ${source.sizeBytes} in all`);
+  }
+  const bytes = await source.read(8, Number(headerBytes));
+  try {
+    // ignoreBOM keeps a byte order mark in the text, where the JSON parser refuses it as the reference does.
+    return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes), dataStart };
+  } catch {
+    throw broken(source, 'its header is not UTF-8 text');
+  }
+}
+
+function parseHeaderJson(source: ByteSource, text: string): Map<string, StrictJson> {
+  try {
+    const header = parseStrictJson(text);
+    if (header instanceof Map) return header;
+  } catch (error) {
+    if (!(error instanceof StrictJsonError)) throw error;
+    throw broken(source, `its header is not valid JSON (${error.message})`);
+  }
+  throw broken(source, 'its header is not a JSON object');
+}
+
+function parseMetadata(source: ByteSource, value: StrictJson | undefined): Map<string, string> {
+  const metadata = new Map<string, string>();
+  if (value === undefined || value === null) return metadata;
+  if (!(value instanceof Map)) throw broken(source, '`__metadata__` is not a JSON object');
+  for (const [key, entry] of value) {
+    if (typeof entry !== 'string') throw broken(source, `the metadata ${JSON.stringify(key)} is not a string`);
+    metadata.set(key, entry);
+  }
+  return metadata;
+}
+
+/** A list of non-negative integers, or a sentence about the first thing in it that is none. */
+function parseSizes(value: StrictJson | undefined): number[] | string {
+  if (!Array.isArray(value)) return 'is missing or not a list';
+  const sizes: number[] = [];
+  for (const item of value) {
+    if (item instanceof OtherNumber) return `holds ${item.text}, which is not an integer up to 2^53`;
+    if (typeof item !== 'number') return `holds ${JSON.stringify(item)}, which is not a number`;
+    if (item < 0) return `holds ${item}, which is negative`;
+    sizes.push(item);
+  }
+  return sizes;
+}
+
+function isDtype(value: unknown): value is SafetensorsDtype {
+  return typeof value === 'string' && Object.hasOwn(bitsPerElement, value);
+}
+
+/** Bytes of a tensor, or a sentence on why there is no such number. */
+function byteLengthOf(dtype: SafetensorsDtype, shape: readonly number[]): number | string {
+  let elements = 1;
+  for (const size of shape) {
+    elements *= size;
+    if (!Number.isSafeInteger(elements)) return `has the shape [${shape.join(', ')}], which has too many elements`;
+  }
+  const bits = elements * bitsPerElement[dtype];
+  if (!Number.isSafeInteger(bits)) return `has the shape [${shape.join(', ')}], which has too many elements`;
+  if (bits % 8 !== 0) return `has ${bits} bits (${dtype}, shape [${shape.join(', ')}]), which is no whole number of bytes`;
+  return bits / 8;
+}
+
+/** One tensor's entry; offsets in it are from `dataStart`. */
+function parseTensor(source: ByteSource, name: string, entry: StrictJson, dataStart: number): TensorInfo {
+  const fail = (what: string): never => {
+    throw broken(source, `the tensor ${JSON.stringify(name)} ${what}`);
+  };
+  if (!(entry instanceof Map)) return fail('is not described by a JSON object');
+  const dtype = entry.get('dtype');
+  if (!isDtype(dtype)) {
+    return fail(dtype === undefined ? 'has no dtype' : `has the unknown dtype ${JSON.stringify(dtype)}`);
+  }
+  const shape = parseSizes(entry.get('shape'));
+  if (typeof shape === 'string') return fail(`has a shape that ${shape}`);
+  const offsets = parseSizes(entry.get('data_offsets'));
+  if (typeof offsets === 'string') return fail(`has data_offsets that ${offsets}`);
+  const [begin, end, more] = offsets;
+  if (begin === undefined || end === undefined || more !== undefined) {
+    return fail(`has ${offsets.length} data_offsets, and needs two`);
+  }
+  const byteLength = byteLengthOf(dtype, shape);
+  if (typeof byteLength === 'string') return fail(byteLength);
+  if (end - begin !== byteLength) {
+    return fail(`spans bytes ${begin} to ${end}, but ${dtype} of shape [${shape.join(', ')}] has ${byteLength} bytes`);
+  }
+  return { name, dtype, shape, byteOffset: dataStart + begin, byteLength };
+}
+
+/** The tensors must fill the data without hole or overlap, to the last byte. */
+function checkCoverage(source: ByteSource, tensors: Iterable<TensorInfo>, dataStart: number): void {
+  const ordered = [...tensors].sort((a, b) => a.byteOffset - b.byteOffset || a.byteLength - b.byteLength);
+  let reached = dataStart;
+  for (const tensor of ordered) {
+    if (tensor.byteOffset !== reached) {
+      const what = tensor.byteOffset > reached ? 'leaves a hole before it' : 'overlaps the one before it';
+      throw broken(source, `the tensor ${JSON.stringify(tensor.name)} ${what} (it begins at byte ${tensor.byteOffset}, expected ${reached})`);
+    }
+    reached += tensor.byteLength;
+  }
+  if (reached !== source.sizeBytes) {
+    throw broken(source, `its tensors end at byte ${reached}, but the file has ${source.sizeBytes} bytes`);
+  }
+}
+
+/**
+ * Reads and checks the header; tensor data is not touched.
+ * @throws UserError with the rule that the file breaks.
+ */
+export async function readSafetensorsHeader(source: ByteSource): Promise<SafetensorsHeader> {
+  const { text, dataStart } = await readHeaderText(source);
+  const json = parseHeaderJson(source, text);
+  const metadata = parseMetadata(source, json.get('__metadata__'));
+  const tensors = new Map<string, TensorInfo>();
+  for (const [name, entry] of json) {
+    if (name !== '__metadata__') tensors.set(name, parseTensor(source, name, entry, dataStart));
+  }
+  checkCoverage(source, tensors.values(), dataStart);
+  return { tensors, metadata };
+}
+
+/** Bytes of `bytes` as 16-bit words; copies where they are not aligned to two. */
+function wordsOf(bytes: Uint8Array): Uint16Array {
+  const aligned = bytes.byteOffset % 2 === 0 ? bytes : bytes.slice();
+  return new Uint16Array(aligned.buffer, aligned.byteOffset, aligned.byteLength / 2);
+}
+
+/**
+ * A tensor's values in row-major order, in an array of the caller's own.
+ * F32 (bit for bit), F16 and BF16 are read; infinities and NaNs are kept.
+ * @throws UserError for any other dtype.
+ */
+export async function readTensorAsFloat32(source: ByteSource, info: TensorInfo): Promise<Float32Array> {
+  const { dtype, byteLength } = info;
+  if (dtype !== 'F32' && dtype !== 'F16' && dtype !== 'BF16') {
+    throw new UserError(
+      `The tensor ${JSON.stringify(info.name)} of ${source.name} is stored as ${dtype}; Airlock reads F32, F16 and BF16. ` +
+        'Save the model in one of those, without quantisation.',
+    );
+  }
+  const bytesPerElement = bitsPerElement[dtype] / 8;
+  const values = new Float32Array(byteLength / bytesPerElement);
+  for (let done = 0; done < byteLength; done += readChunkBytes) {
+    const bytes = await source.read(info.byteOffset + done, Math.min(readChunkBytes, byteLength - done));
+    const target = values.subarray(done / bytesPerElement, (done + bytes.byteLength) / bytesPerElement);
+    if (dtype === 'F32') new Uint8Array(target.buffer, target.byteOffset, target.byteLength).set(bytes);
+    else if (dtype === 'F16') float16ArrayToFloat32(wordsOf(bytes), target);
+    else bfloat16ArrayToFloat32(wordsOf(bytes), target);
+  }
+  return values;
+}
+
+export interface TensorToWrite {
+  name: string;
+  shape: readonly number[];
+  data: Float32Array;
+}
+
+/** Rust orders strings by UTF-8 bytes, JavaScript's sort by UTF-16 units; code points agree with UTF-8. */
+function compareAsUtf8(a: string, b: string): number {
+  const left = Array.from(a);
+  const right = Array.from(b);
+  for (let i = 0; i < Math.min(left.length, right.length); i++) {
+    const difference = (left[i]?.codePointAt(0) ?? 0) - (right[i]?.codePointAt(0) ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return left.length - right.length;
+}
+
+/** The header's JSON, keys in the reference writer's order. */
+function headerJson(tensors: readonly TensorToWrite[], metadata: Readonly<Record<string, string>>): string {
+  const entries: string[] = [];
+  if (Object.keys(metadata).length > 0) entries.push(`"__metadata__":${JSON.stringify(metadata)}`);
+  let offset = 0;
+  for (const { name, shape, data } of tensors) {
+    const end = offset + data.byteLength;
+    entries.push(`${JSON.stringify(name)}:${JSON.stringify({ dtype: 'F32', shape, data_offsets: [offset, end] })}`);
+    offset = end;
+  }
+  return `{${entries.join(',')}}`;
+}
+
+/**
+ * A safetensors file of float32 tensors, sorted by name (the reference sorts by dtype first: all are the same here), the
+ * header padded with spaces to a multiple of 8 bytes.
+ */
+export function writeSafetensors(tensors: readonly TensorToWrite[], metadata: Readonly<Record<string, string>>): Uint8Array {
+  const sorted = [...tensors].sort((a, b) => compareAsUtf8(a.name, b.name));
+  for (const [i, { name, shape, data }] of sorted.entries()) {
+    const elements = shape.reduce((product, size) => product * size, 1);
+    invariant(elements === data.length, `tensor ${name} has ${data.length} values for the shape [${shape.join(', ')}]`);
+    invariant(name !== '__metadata__' && sorted[i + 1]?.name !== name, `tensor name ${name} is reserved or used twice`);
+  }
+  const json = new TextEncoder().encode(headerJson(sorted, metadata));
+  const headerBytes = Math.ceil(json.byteLength / 8) * 8;
+  const dataBytes = sorted.reduce((sum, { data }) => sum + data.byteLength, 0);
+  const file = new Uint8Array(8 + headerBytes + dataBytes).fill(0x20, 8, 8 + headerBytes);
+  new DataView(file.buffer).setBigUint64(0, BigInt(headerBytes), true);
+  file.set(json, 8);
+  let offset = 8 + headerBytes;
+  for (const { data } of sorted) {
+    file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), offset);
+    offset += data.byteLength;
+  }
+  return file;
+}
