@@ -9,7 +9,7 @@ const layerRules = Object.entries(layers).map(([folder, allowed]) => {
     (other) => other !== folder && !allowed.some((entry) => entry === other || entry.startsWith(`${other}/`)),
   );
   const patterns = forbiddenFolders.map((other) => ({
-    group: [`**/${other}/**`, `../${other}`],
+    group: [`**/${other}/**`],
     message: `src/${folder} may not import src/${other} (layers.mjs).`,
   }));
   for (const entry of allowed.filter((name) => name.includes('/'))) {

@@ -87,7 +87,7 @@ export const reductions = {
       checkedAxes([axis], (x as Value).shape.length);
       return [x as Value];
     },
-    vjp: (g, node, [dy], _needs) => {
+    vjp: (g, node, [dy]) => {
       const y = node.outputs[0] as Value;
       const weighted = g.mul(dy as Value, y);
       return [g.sub(weighted, g.mul(y, g.reduceSum(weighted, [node.attributes.axis])))];

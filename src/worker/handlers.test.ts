@@ -1,0 +1,175 @@
+/**
+ * @file The worker's handlers on the real engine in Node: the whole job, cancelling, and bad input of every kind.
+ */
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { parsePairs } from '../data/parse-pairs';
+import type { Handlers } from './bridge';
+import { createBridge } from './bridge';
+import { createHandlers } from './handlers';
+import type { FromWorker, ModelFile, ModelSummary, Progress, Requests } from './protocol';
+
+const modelPath = 'fixtures/tiny-llama';
+const { pairs } = parsePairs(readFileSync('fixtures/pairs.jsonl', 'utf8'), 'pairs.jsonl');
+
+function readModel(): Map<string, Uint8Array<ArrayBuffer>> {
+  return new Map(readdirSync(modelPath).map((name) => [name, Uint8Array.from(readFileSync(join(modelPath, name)))]));
+}
+
+const asFiles = (files: Map<string, Uint8Array<ArrayBuffer>>): ModelFile[] => [...files].map(([path, bytes]) => ({ path: `tiny-llama/${path}`, blob: new Blob([bytes]) }));
+
+const editJson = (files: Map<string, Uint8Array<ArrayBuffer>>, name: string, edit: (value: Record<string, unknown>) => void): void => {
+  const value = JSON.parse(new TextDecoder().decode(files.get(name))) as Record<string, unknown>;
+  edit(value);
+  files.set(name, new TextEncoder().encode(JSON.stringify(value)));
+};
+
+describe('the worker', () => {
+  let handlers: Handlers;
+  let summary: ModelSummary;
+  const context = (signal = new AbortController().signal) => {
+    const events: Progress[] = [];
+    return { events, signal, report: (event: Progress) => void events.push(event) };
+  };
+  const run = (config: Requests['train']['in']['config'], signal?: AbortSignal) => {
+    const call = context(signal);
+    return { ...call, result: handlers.train({ config: { per_device_train_batch_size: 4, learning_rate: 1e-3, ...config }, pairs, initAdapter: null }, call) };
+  };
+
+  beforeAll(async () => {
+    handlers = createHandlers({ assets: null, threads: 1 }, () => {});
+    const report = await handlers.openDevice({ prefer: 'auto' }, context());
+    expect(report).toMatchObject({ device: 'wasm', description: '1 thread' });
+    expect(report.reason).toMatch(/WebGPU is not available/);
+    summary = await handlers.openModel({ name: 'tiny-llama', files: asFiles(readModel()) }, context());
+  });
+
+  it('describes the model', () => {
+    expect(summary).toMatchObject({ name: 'tiny-llama', architecture: 'llama', layers: 2, vocabularySize: 384, hasChatTemplate: true, eosToken: '<|im_end|>' });
+    expect(summary.fingerprint).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('trains DPO and SFT, compares the answers with the base, and scores the pairs with the adapter it made', async () => {
+    const dpo = run({ method: 'dpo', max_steps: 6 });
+    const dpoResult = await dpo.result;
+    const losses = dpo.events.flatMap((event) => (event.kind === 'step' ? [event.metrics.loss] : []));
+    expect(losses.length).toBe(6);
+    expect(losses[0]).toBeCloseTo(Math.LN2, 12);
+    expect(losses[5]).toBeLessThan(losses[0] as number);
+    expect(dpo.events.map(({ kind }) => kind)).toContain('reference');
+    const sftResult = await run({ method: 'sft', max_steps: 3 }).result;
+    expect(Object.keys(sftResult.adapter).sort()).toEqual(['README.md', 'adapter_config.json', 'adapter_model.safetensors']);
+
+    const call = context();
+    const options = { maxNewTokens: 8, temperature: 0, topK: 0, topP: 1, seed: 1 };
+    const variants = [{ label: 'base', adapter: null }, { label: 'sft', adapter: sftResult.adapter }, { label: 'dpo', adapter: dpoResult.adapter }];
+    const answers = await handlers.generate({ prompt: 'The pump is', variants, options }, call);
+    expect(answers.map(({ label }) => label)).toEqual(['base', 'sft', 'dpo']);
+    for (const [variant, { text, tokens }] of answers.entries()) {
+      const streamed = call.events.flatMap((event) => (event.kind === 'token' && event.variant === variant ? [event] : []));
+      expect(streamed.length).toBe(tokens);
+      expect(streamed.at(-1)?.text).toBe(text);
+    }
+
+    const base = await handlers.logprobs({ pairs, adapter: null, maxLength: 512 }, context());
+    const tuned = await handlers.logprobs({ pairs, adapter: dpoResult.adapter, maxLength: 512 }, context());
+    const margin = (rows: typeof base): number => rows.reduce((sum, row) => sum + row.chosen_logps - row.rejected_logps, 0);
+    expect(margin(tuned)).toBeGreaterThan(margin(base) + 1);
+  });
+
+  it('stops at the next step and keeps what it has', async () => {
+    const controller = new AbortController();
+    const call = context(controller.signal);
+    const stopAtTwo = { ...call, report: (event: Progress) => void (event.kind === 'step' && event.metrics.step === 2 && controller.abort()) };
+    const result = await handlers.train({ config: { max_steps: 50, per_device_train_batch_size: 2 }, pairs, initAdapter: null }, stopAtTwo);
+    expect(result).toMatchObject({ steps: 2, totalSteps: 50, stopped: true });
+    expect(result.adapter['adapter_model.safetensors']?.length).toBeGreaterThan(1000);
+  });
+
+  it('refuses another model while one is training', async () => {
+    const training = run({ max_steps: 2 });
+    await expect(handlers.openModel({ name: 'x', files: [] }, context())).rejects.toThrow(/has to wait: the open model is training/);
+    await training.result;
+  });
+
+  describe('bad models end in one sentence and leave the open one in place', () => {
+    const bad: Record<string, [(files: Map<string, Uint8Array<ArrayBuffer>>) => void, RegExp]> = {
+      'truncated safetensors': [(f) => f.set('model.safetensors', (f.get('model.safetensors') as Uint8Array<ArrayBuffer>).slice(0, 50_000)), /model\.safetensors/],
+      'oversized header': [(f) => new DataView((f.get('model.safetensors') as Uint8Array<ArrayBuffer>).buffer).setBigUint64(0, 1n << 40n, true), /header/],
+      'overlapping tensors': [
+        (f) => {
+          const bytes = f.get('model.safetensors') as Uint8Array<ArrayBuffer>;
+          const length = Number(new DataView(bytes.buffer).getBigUint64(0, true));
+          const header = new TextDecoder().decode(bytes.subarray(8, 8 + length));
+          const offsets = [...header.matchAll(/"data_offsets":\[(\d+),(\d+)\]/g)];
+          const [first, second] = offsets as [RegExpMatchArray, RegExpMatchArray];
+          const moved = header.replace(second[0], first[0].padEnd(second[0].length));
+          bytes.set(new TextEncoder().encode(moved.padEnd(length).slice(0, length)), 8);
+        },
+        /model\.safetensors/,
+      ],
+      'config that disagrees with the weights': [(f) => editJson(f, 'config.json', (c) => (c['intermediate_size'] = 128)), /\[112, 48\] in the weights and \[128, 48\] by config\.json/],
+      'config with a layer too many': [(f) => editJson(f, 'config.json', (c) => (c['num_hidden_layers'] = 3)), /the weights lack 'model\.layers\.2\./],
+      'missing tokenizer': [(f) => f.delete('tokenizer.json'), /no tokenizer\.json/],
+      'missing config': [(f) => f.delete('config.json'), /no config\.json/],
+      'missing weights': [(f) => f.delete('model.safetensors'), /safetensors/],
+      'unknown architecture': [(f) => editJson(f, 'config.json', (c) => (c['model_type'] = 'mamba')), /`model_type` "mamba", which is not supported; supported are llama, mistral/],
+      'unsupported activation': [(f) => editJson(f, 'config.json', (c) => (c['hidden_act'] = 'gelu')), /`hidden_act` is "gelu"; it must be "silu"/],
+      'unsupported rope': [(f) => editJson(f, 'config.json', (c) => (c['rope_parameters'] = { rope_type: 'yarn' })), /rope type "yarn"/],
+      'broken config': [(f) => f.set('config.json', new TextEncoder().encode('{"model_type": "llama",')), /config\.json/],
+    };
+    for (const [name, [spoil, message]] of Object.entries(bad)) {
+      it(name, async () => {
+        const before = await handlers.memory({}, context());
+        const files = readModel();
+        spoil(files);
+        const failure = await handlers.openModel({ name: 'spoilt', files: asFiles(files) }, context()).catch((error: Error) => error);
+        expect(failure).toMatchObject({ name: 'UserError' });
+        expect((failure as Error).message).toMatch(message);
+        expect((failure as Error).message).not.toContain('\n');
+        expect((await handlers.memory({}, context())).deviceBytes).toBe(before.deviceBytes);
+        const [row] = await handlers.logprobs({ pairs: pairs.slice(0, 1), adapter: null, maxLength: 512 }, context());
+        expect(row?.chosen_logps).toBeLessThan(0);
+      });
+    }
+  });
+
+  it('says per pair what is wrong: an empty completion, a prompt longer than max_length', async () => {
+    const list = [pairs[0], { prompt: 'Why?', chosen: '', rejected: 'No.' }, { prompt: 'word '.repeat(50), chosen: 'a', rejected: 'b' }] as typeof pairs;
+    const reports = await handlers.checkPairs({ pairs: list, maxLength: 100 }, context());
+    expect(reports.map(({ problem }) => problem !== null)).toEqual([false, true, true]);
+    expect(reports[1]?.problem).toMatch(/`chosen` is empty/);
+    expect(reports[2]?.problem).toMatch(/100/);
+    const training = handlers.train({ config: { max_length: 100 }, pairs: list.slice(1), initAdapter: null }, context());
+    await expect(training).rejects.toThrow(/None of the 2 pairs can be trained on/);
+  });
+
+  it('says when a setting is impossible', async () => {
+    await expect(run({ lora_target_modules: ['c_attn'] }).result).rejects.toThrow(/"c_attn"; this model's blocks have q_proj/);
+    await expect(run({ loss_type: ['nonsense'] }).result).rejects.toThrow(/"nonsense" is not supported/);
+    await expect(run({ learning_rate: 1e38, max_steps: 20 }).result).rejects.toThrow(/at step \d+; training stopped/);
+  });
+});
+
+describe('the bridge', () => {
+  it('answers under the id of the request, with name, message and stack of an error', async () => {
+    const posted: FromWorker[] = [];
+    const receive = createBridge({ memory: () => Promise.reject(new TypeError('no memory')) } as unknown as Handlers, (message) => void posted.push(message));
+    await receive({ id: 7, kind: 'memory', in: {} });
+    expect(posted).toEqual([{ id: 7, kind: 'error', error: { name: 'TypeError', message: 'no memory', stack: expect.stringContaining('no memory') as string } }]);
+  });
+
+  it('aborts the call that a cancel names, and ignores others', async () => {
+    let seen: AbortSignal | null = null;
+    const memory = (_: unknown, { signal }: { signal: AbortSignal }) => new Promise((resolve) => ((seen = signal), signal.addEventListener('abort', () => resolve(null))));
+    const posted: FromWorker[] = [];
+    const receive = createBridge({ memory } as unknown as Handlers, (message) => void posted.push(message));
+    const call = receive({ id: 1, kind: 'memory', in: {} });
+    await receive({ id: 2, kind: 'cancel' });
+    expect((seen as unknown as AbortSignal).aborted).toBe(false);
+    await receive({ id: 1, kind: 'cancel' });
+    await call;
+    expect(posted).toEqual([{ id: 1, kind: 'result', out: null }]);
+  });
+});
