@@ -1,30 +1,41 @@
 /**
- * @file DPO with the logistic loss (Rafailov et al. 2023, eq. 7); TRL's loss_type "sigmoid".
+ * @file DPO with logistic losses of x = beta (chosen log-ratio - rejected log-ratio): TRL's loss_types "sigmoid",
+ * "robust" and "sigmoid_norm".
  */
-import type { Objective } from './objective';
-import { sumOf } from './objective';
-
-/** -log(sigmoid(x)), without overflow for large |x|. */
-function negativeLogSigmoid(x: number): number {
-  return Math.max(0, -x) + Math.log1p(Math.exp(-Math.abs(x)));
-}
+import { marginObjective } from './log-ratio';
+import { smoothedLogisticLoss } from './logistic';
 
 /**
- * loss = -log sigmoid(beta h), h = (log pi - log pi_ref)(chosen) - (log pi - log pi_ref)(rejected), each summed over
- * the completion's tokens; d loss / d log pi(chosen token) = -beta sigmoid(-beta h), and the opposite for rejected.
+ * loss = -log sigmoid(x) (Rafailov et al. 2023, arXiv 2305.18290, eq. 7). With label_smoothing e it is conservative DPO,
+ * -(1 - e) log sigmoid(x) - e log sigmoid(-x) (Mitchell 2023, ericmitchell.ai/cdpo.pdf, eq. 3), as in the authors' code
+ * and in TRL before 0.29. TRL 1.13 ignores label_smoothing here without a word: whoever sets it means this.
  */
-export const sigmoid: Objective = {
-  name: 'sigmoid',
-  usesRejected: true,
-  usesReference: true,
-  meanOver: 'pairs',
-  evaluate: (policy, reference, { beta }) => {
-    const h = sumOf(policy.chosen) - sumOf(reference.chosen) - (sumOf(policy.rejected) - sumOf(reference.rejected));
-    const slope = -beta / (1 + Math.exp(beta * h));
+export const sigmoid = marginObjective(
+  { name: 'sigmoid', title: 'Direct Preference Optimization (Rafailov et al. 2023)', reads: ['label_smoothing'] },
+  (x, { label_smoothing }) => smoothedLogisticLoss(x, label_smoothing),
+);
+
+/**
+ * loss = (-(1 - e) log sigmoid(x) + e log sigmoid(-x)) / (1 - 2e), e = label_smoothing: an unbiased estimate of the loss
+ * without flipped labels where a share e of them is flipped (Chowdhury et al. 2024, arXiv 2403.00409, section 3.1).
+ */
+export const robust = marginObjective(
+  { name: 'robust', title: 'Robust DPO (Chowdhury et al. 2024)', reads: ['label_smoothing'] },
+  (x, { label_smoothing: e }) => {
+    const kept = smoothedLogisticLoss(x, 0);
+    const flipped = smoothedLogisticLoss(x, 1);
     return {
-      loss: negativeLogSigmoid(beta * h),
-      chosen: new Float64Array(policy.chosen.length).fill(slope),
-      rejected: new Float64Array(policy.rejected.length).fill(-slope),
+      loss: ((1 - e) * kept.loss - e * flipped.loss) / (1 - 2 * e),
+      slope: ((1 - e) * kept.slope - e * flipped.slope) / (1 - 2 * e),
     };
   },
-};
+);
+
+/**
+ * loss = -log sigmoid(x), each log-ratio divided by its completion's length (Lambert et al. 2024, "Tulu 3",
+ * arXiv 2411.15124, eq. 6). Wants a larger beta, 2 to 5.
+ */
+export const sigmoidNorm = marginObjective(
+  { name: 'sigmoid_norm', title: 'Length-normalised DPO (Lambert et al. 2024)', perToken: true },
+  (x) => smoothedLogisticLoss(x, 0),
+);
