@@ -5,17 +5,20 @@
 import { rotaryTables } from '../models/layers';
 import type { LoraLayout } from '../models/lora';
 import { layoutKey } from '../models/lora';
-import type { SavePolicy } from '../models/stages';
+import type { SavePolicy, TrainedBlockStages } from '../models/stages';
 import { buildAddStage, buildBlockStage, buildEmbedStage, buildHeadStages, buildMaskStage, buildTrainedBlockStages } from '../models/stages';
 import type { LoadedModel } from '../engine/loaded-model';
 import type { DeviceAdapter } from '../engine/device-adapter';
 import { ProgramCache } from '../engine/program-cache';
-import type { DeviceTensor, Executor, Tensors } from '../runtime/executor';
+import type { DeviceTensor, Executor, Program, Tensors } from '../runtime/executor';
 import { disposeAll } from '../runtime/executor';
 import type { PackedRow } from './packing';
 
 /** Rows of the LM head computed at once at most; bounds the [rows, V] logits. */
 const headChunkLimit = 256;
+
+/** Saved values of one row, all blocks together; beyond it blocks keep their input only. */
+const savedBytesBudget = 1.5 * 2 ** 30;
 
 /** What a forward pass keeps for its backward pass. */
 export interface Tape {
@@ -44,7 +47,7 @@ export class RowRunner {
 
   constructor(
     private readonly model: LoadedModel,
-    private readonly policy: SavePolicy = 'products',
+    private readonly policy: SavePolicy | 'auto' = 'auto',
   ) {
     this.#executor = model.executor;
     this.programs = new ProgramCache(model.executor);
@@ -119,19 +122,27 @@ export class RowRunner {
     }
   }
 
-  #trained(row: PackedRow, layout: LoraLayout) {
-    const stages = () => buildTrainedBlockStages(this.model.shape, layout, row.T, this.policy);
+  async #trained(row: PackedRow, layout: LoraLayout): Promise<{ forward: Program; backward: Program }> {
+    const stages = (): TrainedBlockStages => this.#chooseStages(layout, row.T);
     const key = `${row.T} ${layoutKey(layout)}`;
-    return Promise.all([
-      this.programs.get(`block saving ${key}`, () => stages().forward),
-      this.programs.get(`block backward ${key}`, () => stages().backward),
-    ]);
+    return {
+      forward: await this.programs.get(`block saving ${key}`, () => stages().forward),
+      backward: await this.programs.get(`block backward ${key}`, () => stages().backward),
+    };
+  }
+
+  /** Saves the weight products of all blocks where they fit the budget, and computes them again where they do not. */
+  #chooseStages(layout: LoraLayout, T: number): TrainedBlockStages {
+    const build = (policy: SavePolicy): TrainedBlockStages => buildTrainedBlockStages(this.model.shape, layout, T, policy);
+    if (this.policy !== 'auto') return build(this.policy);
+    const saving = build('products');
+    return saving.savedBytes * this.model.blocks.length <= savedBytesBudget ? saving : build('none');
   }
 
   /** As `forward`, keeping what `backward` needs; the caller disposes the tape. */
   async forwardSaving(row: PackedRow, adapter: DeviceAdapter): Promise<Tape> {
     const { blocks } = this.model;
-    const [forward] = await this.#trained(row, adapter.layout);
+    const { forward } = await this.#trained(row, adapter.layout);
     const { x: first, context } = await this.#enter(row);
     const inputs: DeviceTensor[] = [first];
     const saved: Tensors[] = [];
@@ -166,7 +177,7 @@ export class RowRunner {
    */
   async backward(tape: Tape, weights: Float64Array, gradients: readonly DeviceTensor[]): Promise<DeviceTensor[]> {
     const { row, adapter, context, inputs, saved } = tape;
-    const [, backward] = await this.#trained(row, adapter.layout);
+    const { backward } = await this.#trained(row, adapter.layout);
     const result = [...gradients];
     let dy = await this.#headBackward(tape, weights);
     for (let layer = this.model.blocks.length - 1; layer >= 0; layer--) {
