@@ -3,6 +3,7 @@
  * then one token at a time; each step's new keys and values are written into the cache in place.
  * Several decoders share one engine: each holds its own cache and adapter.
  */
+import { breathe } from '../core/breathe';
 import { UserError, throwIfAborted } from '../core/errors';
 import { Random } from '../core/random';
 import type { DeviceAdapter } from '../engine/device-adapter';
@@ -166,6 +167,7 @@ export async function* generate(
   try {
     let next: readonly number[] = promptIds;
     for (let i = 0; i < budget; i++) {
+      await breathe();
       throwIfAborted(options.signal);
       const logits = await sequence.append(next);
       const token = sampleToken(logits, options, random);

@@ -1,69 +1,226 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../core/random';
-import { sigmoid } from './dpo';
-import type { Objective, PairTokenLogps } from './objective';
-import { chooseObjective } from './registry';
-import { sft } from './sft';
+import { combine } from './combine';
+import { robust, sigmoid } from './dpo';
+import { hinge } from './hinge';
+import { ipo } from './ipo';
+import { withoutReference } from './log-ratio';
+import type { MicroBatch, Objective, ObjectiveOptions, PairTokenLogps } from './objective';
+import { defaultObjectiveOptions, meanOf, sumOf } from './objective';
+import { orpo } from './orpo';
+import type { ObjectiveChoice } from './registry';
+import { chooseObjective, preferenceObjectives } from './registry';
+import { sft, sftTerm } from './sft';
+import { simpo } from './simpo';
+import { unlikelihood } from './unlikelihood';
 
-const draw = (random: Random, length: number): Float64Array => Float64Array.from({ length }, () => -Math.abs(random.normal()));
-const drawPair = (random: Random): PairTokenLogps => ({ chosen: draw(random, 4), rejected: draw(random, 6) });
+const all = [sft, ...preferenceObjectives.values()];
+const batch: MicroBatch = { pairs: 3, chosenTokens: 31 };
+const withDefaults = (options: Partial<ObjectiveOptions>): ObjectiveOptions => ({ ...defaultObjectiveOptions, ...options });
+const beta = (value: number): ObjectiveOptions => withDefaults({ beta: value });
 
-/** Largest difference between each derivative and a central difference. */
-function worstError(objective: Objective, beta: number): number {
-  const random = new Random(5);
-  const policy = drawPair(random);
-  const reference = drawPair(random);
-  const { chosen, rejected } = objective.evaluate(policy, reference, { beta });
+const draw = (random: Random, length: number): Float64Array => Float64Array.from({ length }, () => -Math.abs(random.normal()) - 1e-3);
+const drawPair = (random: Random, chosen = 4, rejected = 6): PairTokenLogps => ({ chosen: draw(random, chosen), rejected: draw(random, rejected) });
+
+/** The largest difference between a derivative and a central difference of fourth order, against the larger of 1 and it. */
+function worstError(objective: Objective, options: ObjectiveOptions, policy: PairTokenLogps, reference: PairTokenLogps): number {
+  const { chosen, rejected } = objective.evaluate(policy, reference, options, batch);
   let worst = 0;
   for (const [side, gradient] of [['chosen', chosen], ['rejected', rejected]] as const) {
+    expect(gradient.length).toBe(policy[side].length);
     gradient.forEach((analytic, i) => {
-      const at = (step: number): number => {
-        const moved = { ...policy, [side]: policy[side].map((v, j) => (j === i ? v + step : v)) };
-        return objective.evaluate(moved, reference, { beta }).loss;
+      const at = (move: number): number => {
+        const moved = { ...policy, [side]: policy[side].map((v, j) => (j === i ? v + move : v)) };
+        return objective.evaluate(moved, reference, options, batch).loss;
       };
-      worst = Math.max(worst, Math.abs(analytic - (at(1e-5) - at(-1e-5)) / 2e-5));
+      const step = 1e-4;
+      const numeric = (8 * (at(step) - at(-step)) - (at(2 * step) - at(-2 * step))) / (12 * step);
+      worst = Math.max(worst, Math.abs(analytic - numeric) / Math.max(1, Math.abs(analytic)));
     });
   }
   return worst;
 }
 
-describe('objectives', () => {
-  for (const objective of [sigmoid, sft]) {
-    for (const beta of [0.05, 0.1, 1, 5]) {
-      it(`${objective.name} at beta ${beta}: derivatives match finite differences`, () => {
-        expect(worstError(objective, beta)).toBeLessThan(1e-8);
-      });
-    }
+/** The options to try beside beta: each that the objective reads, alone and with ld_alpha. */
+function variants({ name, reads }: Objective): Partial<ObjectiveOptions>[] {
+  const smoothing = name === 'exo_pair' ? [{ label_smoothing: 1e-3 }, { label_smoothing: 0.2 }] : [{}, { label_smoothing: 0.2 }];
+  const others: Partial<ObjectiveOptions>[] = [
+    ...(reads.includes('label_smoothing') ? smoothing : [{}]),
+    ...(reads.includes('discopop_tau') ? [{ discopop_tau: 0.5 }] : []),
+    ...(reads.includes('simpo_gamma') ? [{ simpo_gamma: 1.5 }] : []),
+    ...(reads.includes('alpha') ? [{ alpha: 0.1 }] : []),
+  ];
+  return reads.includes('ld_alpha') ? others.flatMap((option) => [option, { ...option, ld_alpha: 0.3 }]) : others;
+}
+
+describe('derivatives match finite differences', () => {
+  for (const objective of all) {
+    it(`${objective.name}${objective === sft ? ' (the method)' : ''}`, () => {
+      const random = new Random(5);
+      for (const [chosen, rejected] of [[4, 6], [7, 3], [1, 1]] as const) {
+        const policy = drawPair(random, chosen, rejected);
+        const reference = drawPair(random, chosen, rejected);
+        for (const options of variants(objective)) {
+          for (const value of [0.05, 0.1, 1, 5]) {
+            const error = worstError(objective, withDefaults({ ...options, beta: value }), policy, reference);
+            expect(error, `${chosen}/${rejected} tokens, ${JSON.stringify({ beta: value, ...options })}`).toBeLessThan(1e-6);
+          }
+        }
+      }
+    });
   }
 
-  it('sigmoid starts at ln 2 where policy and reference agree', () => {
-    const pair = drawPair(new Random(1));
-    expect(sigmoid.evaluate(pair, pair, { beta: 0.1 }).loss).toBeCloseTo(Math.LN2, 14);
+  it('a list with weights, with and without the reference', () => {
+    const random = new Random(6);
+    const [policy, reference] = [drawPair(random), drawPair(random)];
+    const listed = combine([{ objective: sigmoid, weight: 0.8 }, { objective: ipo, weight: -0.3 }, { objective: sftTerm, weight: 2 }]);
+    expect(worstError(listed, withDefaults({ beta: 0.4, ld_alpha: 0.5 }), policy, reference)).toBeLessThan(1e-6);
+    expect(worstError(withoutReference(listed), beta(0.4), policy, reference)).toBeLessThan(1e-6);
   });
+});
 
-  it('sigmoid stays finite at extreme margins', () => {
+describe('extreme log-probabilities', () => {
+  const sides = [[], [0], [-1e-12], [-1e5], [-1e5, -1e5, -1e5], Array<number>(2000).fill(-30)].map((values) => Float64Array.from(values));
+  for (const objective of all) {
+    it(`leave ${objective.name} finite`, () => {
+      for (const options of variants(objective)) {
+        for (const value of [0.05, 1, 5]) {
+          for (const chosen of sides) {
+            for (const rejected of sides) {
+              const none = { chosen: new Float64Array(chosen.length), rejected: new Float64Array(rejected.length) };
+              for (const [policy, reference] of [[{ chosen, rejected }, none], [none, { chosen, rejected }]] as const) {
+                for (const facts of [batch, { pairs: 1, chosenTokens: policy.chosen.length }]) {
+                  const outcome = objective.evaluate(policy, reference, withDefaults({ ...options, beta: value }), facts);
+                  const numbers = [outcome.loss, ...outcome.chosen, ...outcome.rejected, ...Object.values(outcome.rewards ?? {})];
+                  expect(numbers.every(Number.isFinite), `${JSON.stringify(options)}, beta ${value}, loss ${outcome.loss}`).toBe(true);
+                }
+              }
+            }
+          }
+        }
+      }
+    });
+  }
+
+  it('give the limits of the logistic loss', () => {
     const far = { chosen: Float64Array.of(-1e5), rejected: Float64Array.of(0) };
     const zero = { chosen: Float64Array.of(0), rejected: Float64Array.of(0) };
-    expect(sigmoid.evaluate(far, zero, { beta: 1 }).loss).toBe(1e5);
-    expect(sigmoid.evaluate(far, zero, { beta: 1 }).chosen[0]).toBe(-1);
-    expect(sigmoid.evaluate(zero, far, { beta: 1 }).loss).toBe(0);
+    expect(sigmoid.evaluate(far, zero, beta(1), batch).loss).toBe(1e5);
+    expect(sigmoid.evaluate(far, zero, beta(1), batch).chosen[0]).toBe(-1);
+    expect(sigmoid.evaluate(zero, far, beta(1), batch).loss).toBe(0);
+  });
+});
+
+describe('objectives', () => {
+  const pair = drawPair(new Random(1));
+  const other = drawPair(new Random(2));
+  const lossAt = (objective: Objective, options: Partial<ObjectiveOptions> = {}): number => objective.evaluate(pair, pair, withDefaults(options), batch).loss;
+
+  it('start, where policy and reference agree, at the values that TRL logs at step 1', () => {
+    const expected: Record<string, number> = {
+      sigmoid: Math.LN2, robust: Math.LN2, sigmoid_norm: Math.LN2, hinge: 1, ipo: 25, apo_zero: 1, apo_down: 1,
+      nca_pair: 2 * Math.LN2, bco_pair: 2 * Math.LN2, discopop: (Math.LN2 + 1) / 2,
+    };
+    for (const [name, loss] of Object.entries(expected)) expect(lossAt(preferenceObjectives.get(name) as Objective), name).toBeCloseTo(loss, 12);
+  });
+
+  it('label smoothing averages the losses of both labels in conservative DPO, and leaves the expected loss in robust DPO', () => {
+    const swap = ({ chosen, rejected }: PairTokenLogps): PairTokenLogps => ({ chosen: rejected, rejected: chosen });
+    const plain = (policy: PairTokenLogps, reference: PairTokenLogps): number => sigmoid.evaluate(policy, reference, beta(1), batch).loss;
+    const options = withDefaults({ beta: 1, label_smoothing: 0.2 });
+    const mixed = 0.8 * plain(pair, other) + 0.2 * plain(swap(pair), swap(other));
+    expect(sigmoid.evaluate(pair, other, options, batch).loss).toBeCloseTo(mixed, 12);
+    const flippedOften = 0.8 * robust.evaluate(pair, other, options, batch).loss + 0.2 * robust.evaluate(swap(pair), swap(other), options, batch).loss;
+    expect(flippedOften).toBeCloseTo(plain(pair, other), 12);
+  });
+
+  it('ld_alpha leaves tokens beyond the shorter completion out at 0 and whole at 1', () => {
+    const cut = ({ chosen, rejected }: PairTokenLogps): PairTokenLogps => ({ chosen, rejected: rejected.slice(0, chosen.length) });
+    const loss = (policy: PairTokenLogps, reference: PairTokenLogps, ld_alpha: number | null): number =>
+      sigmoid.evaluate(policy, reference, withDefaults({ beta: 1, ld_alpha }), batch).loss;
+    expect(loss(pair, other, 0)).toBeCloseTo(loss(cut(pair), cut(other), null), 12);
+    expect(loss(pair, other, 1)).toBe(loss(pair, other, null));
+    expect(Array.from(sigmoid.evaluate(pair, other, withDefaults({ ld_alpha: 0 }), batch).rejected.slice(4))).toEqual([0, 0]);
+  });
+
+  it('the SFT term is the mean over the micro-batch’s tokens, the SFT method a sum for the step to divide', () => {
+    const pairs = [drawPair(new Random(3), 2), drawPair(new Random(4), 9)];
+    const tokens = pairs.flatMap(({ chosen }) => [...chosen]);
+    const facts = { pairs: 2, chosenTokens: tokens.length };
+    const losses = pairs.map((p) => sftTerm.evaluate(p, p, beta(1), facts).loss);
+    expect((losses[0] as number) / 2 + (losses[1] as number) / 2).toBeCloseTo(-meanOf(Float64Array.from(tokens)), 12);
+    expect(sft.evaluate(pair, pair, beta(1), facts).loss).toBeCloseTo(-sumOf(pair.chosen), 12);
+  });
+
+  it('unlikelihood is the paper’s: up with the chosen, alpha times down with the rejected, sums over tokens', () => {
+    const { loss, chosen, rejected } = unlikelihood.evaluate(pair, pair, withDefaults({ alpha: 0.5 }), batch);
+    expect(loss).toBeCloseTo(-sumOf(pair.chosen) + 0.5 * sumOf(pair.rejected), 12);
+    expect([chosen[0], rejected[0]]).toEqual([-1, 0.5]);
+  });
+
+  it('rewards are beta times the log-ratio for every member of the DPO family, of the mean log-prob in SimPO and ORPO', () => {
+    const options = withDefaults({ beta: 0.3, label_smoothing: 0.1 });
+    for (const objective of all) {
+      const { rewards } = objective.evaluate(pair, other, options, batch);
+      if (objective.usesReference) expect(rewards?.chosen, objective.name).toBeCloseTo(0.3 * (sumOf(pair.chosen) - sumOf(other.chosen)), 12);
+      else if (objective === simpo || objective === orpo) expect(rewards?.rejected, objective.name).toBeCloseTo(0.3 * meanOf(pair.rejected), 12);
+      else expect(rewards, objective.name).toBeNull();
+    }
   });
 });
 
 describe('chooseObjective', () => {
-  const base = { method: 'dpo', loss_type: ['sigmoid'], loss_weights: null, label_smoothing: 0 } as const;
+  const base: ObjectiveChoice = { method: 'dpo', loss_type: ['sigmoid'], loss_weights: null, ...defaultObjectiveOptions };
+  const choose = (choice: Partial<ObjectiveChoice>): Objective => chooseObjective({ ...base, ...choice });
+  const pair = drawPair(new Random(1));
+  const other = drawPair(new Random(2));
 
-  it('takes one supported loss and weighs it', () => {
-    const pair = drawPair(new Random(1));
-    expect(chooseObjective(base).name).toBe('sigmoid');
-    expect(chooseObjective({ ...base, loss_weights: [0.5] }).evaluate(pair, pair, { beta: 0.1 }).loss).toBeCloseTo(Math.LN2 / 2, 14);
-    expect(chooseObjective({ ...base, method: 'sft' }).name).toBe('sft');
+  it('takes a name or a list with weights, by default 1 each', () => {
+    const loss = (choice: Partial<ObjectiveChoice>): number => choose(choice).evaluate(pair, other, { ...base, ...choice }, batch).loss;
+    const [plain, squared, likelihood] = [loss({}), loss({ loss_type: ['ipo'] }), loss({ loss_type: ['sft'] })];
+    expect(loss({ loss_weights: [0.5] })).toBeCloseTo(plain / 2, 12);
+    expect(loss({ loss_type: ['sigmoid', 'ipo', 'sft'] })).toBeCloseTo(plain + squared + likelihood, 12);
+    expect(loss({ loss_type: ['sigmoid', 'sft'], loss_weights: [0.8, 2] })).toBeCloseTo(0.8 * plain + 2 * likelihood, 12);
+    expect(choose({ method: 'sft' })).toBe(sft);
+  });
+
+  it('says what a run needs', () => {
+    const needs = ({ usesRejected, usesReference, meanOver }: Objective): unknown[] => [usesRejected, usesReference, meanOver];
+    expect(needs(choose({ loss_type: ['sigmoid', 'sft'] }))).toEqual([true, true, 'pairs']);
+    expect(needs(choose({ loss_type: ['simpo', 'sft'] }))).toEqual([true, false, 'pairs']);
+    expect(needs(choose({ loss_type: ['sft'] }))).toEqual([false, false, 'pairs']);
+    expect(needs(choose({ method: 'sft' }))).toEqual([false, false, 'tokens']);
+    expect(needs(choose({ reference_free: true }))).toEqual([true, false, 'pairs']);
+  });
+
+  it('takes the reference as 0 where it is told to', () => {
+    const zero = { chosen: new Float64Array(4), rejected: new Float64Array(6) };
+    const free = choose({ reference_free: true, loss_type: ['hinge'] }).evaluate(pair, other, base, batch);
+    expect(free).toEqual(combine([{ objective: hinge, weight: 1 }]).evaluate(pair, zero, base, batch));
+    expect(free.rewards?.chosen).toBeCloseTo(0.1 * sumOf(pair.chosen), 12);
   });
 
   it('refuses what it does not know, by name', () => {
-    expect(() => chooseObjective({ ...base, loss_type: ['ipo'] })).toThrow(/"ipo" is not supported; supported: sigmoid/);
-    expect(() => chooseObjective({ ...base, loss_type: [] })).toThrow(/lists 0 losses/);
-    expect(() => chooseObjective({ ...base, loss_weights: [1, 2] })).toThrow(/2 entries for 1 loss type/);
-    expect(() => chooseObjective({ ...base, label_smoothing: 0.1 })).toThrow(/no label smoothing/);
+    expect(() => choose({ loss_type: ['aot'] })).toThrow(/"aot" is not supported; supported: sigmoid, robust, ipo,/);
+    expect(() => choose({ loss_type: [] })).toThrow(/is an empty list/);
+    expect(() => choose({ loss_weights: [1, 2] })).toThrow(/2 entries for 1 loss types/);
+  });
+
+  it('refuses combinations that nobody defined', () => {
+    expect(() => choose({ loss_type: ['simpo', 'sigmoid'] })).toThrow(/lists "simpo" with "sigmoid".*only with "sft"/);
+    expect(() => choose({ loss_type: ['ipo', 'orpo'] })).toThrow(/lists "orpo" with "ipo".*only alone/);
+    expect(() => choose({ loss_type: ['unlikelihood', 'sft'] })).toThrow(/use "unlikelihood" only alone/);
+    expect(() => choose({ loss_type: ['exo_pair'] })).toThrow(/"exo_pair" needs it above 0; its paper recommends 0.001/);
+    expect(() => choose({ loss_type: ['sigmoid', 'robust'], label_smoothing: 0.1 })).toThrow(/for "sigmoid" and "robust" together/);
+    expect(() => choose({ loss_type: ['sigmoid', 'apo_zero'], reference_free: true })).toThrow(/"apo_zero" has no meaning without a reference/);
+  });
+
+  it('refuses options that no chosen loss reads', () => {
+    expect(() => choose({ loss_type: ['ipo'], label_smoothing: 0.1 })).toThrow(/`label_smoothing` is 0.1, but "ipo" does not use it.*sigmoid, robust, exo_pair, simpo/);
+    expect(() => choose({ loss_type: ['simpo'], ld_alpha: 0.5 })).toThrow(/`ld_alpha` is 0.5/);
+    expect(() => choose({ loss_type: ['simpo'], alpha: 0.25 })).toThrow(/`alpha` is 0.25, but "simpo" does not use it.*unlikelihood/);
+    expect(() => choose({ loss_type: ['simpo'], reference_free: true })).toThrow(/`reference_free` is true/);
+    expect(() => choose({ discopop_tau: 0.1 })).toThrow(/`discopop_tau` is 0.1/);
+    expect(choose({ loss_type: ['robust', 'ipo'], label_smoothing: 0.1 }).name).toBe('robust + ipo');
   });
 });

@@ -12,7 +12,7 @@ import { hinge } from './hinge';
 import { ipo } from './ipo';
 import { withoutReference } from './log-ratio';
 import { ncaPair } from './nca';
-import type { Objective, ObjectiveOptions, SpecialOption } from './objective';
+import type { Objective, ObjectiveOptions } from './objective';
 import { defaultObjectiveOptions } from './objective';
 import { orpo } from './orpo';
 import { sft, sftTerm } from './sft';
@@ -101,9 +101,4 @@ export function chooseObjective(choice: ObjectiveChoice): Objective {
   if (reference_free) refuseNeedOfReference(objectives);
   const combined = combine(objectives.map((objective, i) => ({ objective, weight: loss_weights?.[i] ?? 1 })));
   return reference_free ? withoutReference(combined) : combined;
-}
-
-/** The special options that the chosen objective reads, for a form or a model card to show. */
-export function optionsRead(choice: Pick<ObjectiveChoice, 'method' | 'loss_type'>): readonly SpecialOption[] {
-  return choice.method === 'sft' ? [] : [...new Set(findObjectives(choice.loss_type).flatMap(({ reads }) => reads))];
 }

@@ -28,4 +28,13 @@ describe('parseRunConfig', () => {
     expect(() => parseRunConfig(null, 'run.yaml')).toThrow('run.yaml is empty');
     expect(() => parseRunConfig([1])).toThrow(/is no mapping/);
   });
+
+  it("takes the objectives' options with TRL's defaults, and refuses what no chosen loss reads", () => {
+    expect(parseRunConfig({})).toMatchObject({ label_smoothing: 0, ld_alpha: null, reference_free: false, discopop_tau: 0.05, simpo_gamma: 0.5, alpha: null });
+    expect(parseRunConfig({ loss_type: 'exo_pair', label_smoothing: '1e-3', ld_alpha: 0.5 })).toMatchObject({ label_smoothing: 0.001, ld_alpha: 0.5 });
+    expect(() => parseRunConfig({ ld_alpha: 1.5 }, 'run.yaml')).toThrow(/^run\.yaml: `ld_alpha` is 1\.5;/);
+    expect(() => parseRunConfig({ loss_type: 'exo_pair' }, 'run.yaml')).toThrow(/^run\.yaml: `label_smoothing` is 0, but "exo_pair" needs it/);
+    expect(() => parseRunConfig({ loss_type: 'aot' }, 'run.yaml')).toThrow(/^run\.yaml: `loss_type` "aot" is not supported/);
+    expect(() => parseRunConfig({ simpo_gama: 1 })).toThrow(/nearest known one is `simpo_gamma`/);
+  });
 });

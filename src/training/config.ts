@@ -1,23 +1,25 @@
 /**
  * @file The run configuration: TRL's and PEFT's keys, meanings and defaults (TRL 1.13 DPOConfig, SFTConfig and
- * ModelConfig; transformers 5.18 TrainingArguments), with two keys of Airlock's own, `method` and `shuffle`.
+ * ModelConfig; transformers 5.18 TrainingArguments), with keys of Airlock's own: `method`, `shuffle`, and those of what
+ * TRL lacks, `reference_free` and `alpha`. The objectives' options and what they mean are in objectives/objective.ts.
  */
 import { z } from 'zod';
 import { UserError } from '../core/errors';
+import type { ObjectiveOptions } from '../objectives/objective';
+import { defaultObjectiveOptions } from '../objectives/objective';
+import type { ObjectiveChoice } from '../objectives/registry';
+import { chooseObjective } from '../objectives/registry';
 
 export type Method = 'dpo' | 'sft';
 export type SchedulerType = 'constant' | 'constant_with_warmup' | 'linear' | 'cosine';
 
-export interface RunConfig {
+export interface RunConfig extends ObjectiveOptions {
   /** What to train by; Airlock's own key. */
   readonly method: Method;
-  /** DPO objectives to combine, by TRL's names. */
+  /** Objectives to sum, by TRL's names; read by the method dpo alone, as all options of objectives. */
   readonly loss_type: readonly string[];
   /** One weight per loss_type; null weighs each 1. */
   readonly loss_weights: readonly number[] | null;
-  /** Strength of the pull towards the reference (usual range 0.05 to 0.5). */
-  readonly beta: number;
-  readonly label_smoothing: number;
   readonly learning_rate: number;
   readonly lr_scheduler_type: SchedulerType;
   /** Optimiser steps of linear warm-up; below 1 a share of all steps. */
@@ -55,8 +57,13 @@ const schema = z.strictObject({
   method: z.enum(['dpo', 'sft']).default('dpo'),
   loss_type: names.default(['sigmoid']),
   loss_weights: z.array(z.number()).nullable().default(null),
-  beta: z.number().gt(0).default(0.1),
-  label_smoothing: z.number().min(0).lt(0.5).default(0),
+  beta: z.number().gt(0).default(defaultObjectiveOptions.beta),
+  label_smoothing: z.number().min(0).lt(0.5).default(defaultObjectiveOptions.label_smoothing),
+  ld_alpha: z.number().min(0).max(1).nullable().default(defaultObjectiveOptions.ld_alpha),
+  reference_free: z.boolean().default(defaultObjectiveOptions.reference_free),
+  discopop_tau: z.number().gt(0).default(defaultObjectiveOptions.discopop_tau),
+  simpo_gamma: z.number().min(0).default(defaultObjectiveOptions.simpo_gamma),
+  alpha: z.number().min(0).max(1).nullable().default(defaultObjectiveOptions.alpha),
   learning_rate: z.number().gt(0).optional(),
   lr_scheduler_type: z.enum(['constant', 'constant_with_warmup', 'linear', 'cosine']).default('linear'),
   warmup_steps: z.number().min(0).default(0),
@@ -107,8 +114,17 @@ function withNumbers(settings: Readonly<Record<string, unknown>>): Record<string
   );
 }
 
+/** What the objectives refuse, before a model is loaded for it. */
+function refuseObjective(choice: ObjectiveChoice, where: string): void {
+  try {
+    chooseObjective(choice);
+  } catch (error) {
+    throw error instanceof UserError ? new UserError(`${where}: ${error.message}`) : error;
+  }
+}
+
 /**
- * Fills in TRL's defaults and refuses unknown keys and impossible values, each in a sentence.
+ * Fills in TRL's defaults and refuses unknown keys, impossible values and undefined combinations, each in a sentence.
  * @param where names the source in messages, e.g. "run.yaml"
  */
 export function parseRunConfig(settings: unknown, where = 'The run configuration'): RunConfig {
@@ -126,6 +142,7 @@ export function parseRunConfig(settings: unknown, where = 'The run configuration
     throw new UserError(`${where}: \`${key}\` is ${value}; ${issue?.message ?? 'it is not valid'}.`);
   }
   const { learning_rate, lora_target_modules: targets, ...rest } = parsed.data;
+  refuseObjective(rest, where);
   return {
     ...rest,
     learning_rate: learning_rate ?? defaultLearningRate[rest.method],

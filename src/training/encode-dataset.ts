@@ -1,6 +1,7 @@
 /**
  * @file Encodes a list of pairs for one model, telling for each what training will see or why it will not see it.
  */
+import { breathe } from '../core/breathe';
 import { throwIfAborted } from '../core/errors';
 import type { OpenedModel } from '../engine/open-model';
 import type { PreferencePair } from '../data/preference-pair';
@@ -48,7 +49,7 @@ export async function encodeDataset(
   for (const [index, source] of list.entries()) {
     if (index % breathEvery === 0) {
       options.onProgress?.(index, list.length);
-      await new Promise((resolve) => setTimeout(resolve, 0));
+      await breathe();
       throwIfAborted(options.signal);
     }
     const outcome = encodePair(source, context);

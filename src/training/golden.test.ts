@@ -119,12 +119,14 @@ for (const { name, path } of models) {
           const expected = await readTensors(join(golden, `${method}-gradients.safetensors`));
           const { beta, pairs: indices } = json(join(golden, 'gradients.json')) as { beta: number; pairs: number[] };
           const chosenPairs = indices.map((index) => pairs[index] as EncodedPair);
-          const objective = chooseObjective({ method, loss_type: ['sigmoid'], loss_weights: null, label_smoothing: 0 });
+          const config = parseRunConfig({ method, beta });
+          const objective = chooseObjective(config);
+          const batch = { pairs: indices.length, chosenTokens: sum(chosenPairs.map(({ chosenIds }) => chosenIds.length)) };
           const items = chosenPairs.map(completions);
           const runner = new RowRunner(model, policy);
           const references = await computeLogps(runner, items, null);
           const device = uploadAdapter(model, adapter);
-          const weight = method === 'dpo' ? 1 / items.length : 1 / sum(chosenPairs.map(({ chosenIds }) => chosenIds.length));
+          const weight = method === 'dpo' ? 1 / items.length : 1 / batch.chosenTokens;
           let gradients = runner.zeroGradients(device.layout);
           let done = 0;
           for (const group of groupIntoRows(items, 200)) {
@@ -132,7 +134,7 @@ for (const { name, path } of models) {
             const tape = await runner.forwardSaving(row, device);
             const seeds = new Float64Array(row.targets.length);
             const outcomes = splitLogps(row, group.length, tape.logps).map((logps, i) =>
-              objective.evaluate(logps, references[done + i] as (typeof references)[number], { beta }),
+              objective.evaluate(logps, references[done + i] as (typeof references)[number], config, batch),
             );
             for (const { item, completion, start } of row.segments) {
               const slopes = completion === 0 ? outcomes[item]?.chosen : outcomes[item]?.rejected;
@@ -151,7 +153,7 @@ for (const { name, path } of models) {
       }
     }
 
-    const runs = readdirSync(golden).filter((entry) => /^(dpo|sft)(-partial)?$/.test(entry));
+    const runs = readdirSync(golden).filter((entry) => /^(dpo|sft)(-[a-z]+)*$/.test(entry));
     for (const run of runs) {
       it(`follows TRL's ${run} run: losses within 1e-3, gradient norms within 1 %, final adapter cosine >= 0.9999`, async () => {
         const expected = jsonLines<StepMetrics>(join(golden, run, 'metrics.jsonl'));

@@ -1,6 +1,9 @@
 /**
  * @file The README.md of an exported adapter: what it is, how it was made, how to load it. It names no local path.
  */
+import { defaultObjectiveOptions } from '../objectives/objective';
+import type { SpecialOption } from '../objectives/objective';
+import { chooseObjective } from '../objectives/registry';
 import type { RunConfig } from './config';
 import type { TrainingResult } from './trainer';
 
@@ -12,18 +15,21 @@ export interface CardFacts {
   readonly startedFromAdapter: boolean;
 }
 
-/** Options that only one method reads are left out of the other's card. */
-const dpoOnly = new Set(['loss_type', 'loss_weights', 'beta', 'label_smoothing']);
+/** What only preference losses read is left out of an SFT run's card, and what only other losses read out of any. */
+function isRead(key: string, method: RunConfig['method'], reads: readonly SpecialOption[]): boolean {
+  if (key === 'loss_type' || key === 'loss_weights' || key === 'beta') return method === 'dpo';
+  return !Object.hasOwn(defaultObjectiveOptions, key) || reads.some((option) => option === key);
+}
 
 export function writeModelCard({ baseModel, config, result, pairs, startedFromAdapter }: CardFacts): string {
   const { method } = config;
   const last = result.metrics.at(-1);
-  const kind = method === 'dpo' ? 'Direct Preference Optimization (Rafailov et al. 2023)' : 'supervised fine-tuning on the chosen answers';
+  const { title, reads, usesReference } = chooseObjective(config);
   const start = startedFromAdapter ? 'an earlier adapter' : 'a fresh adapter (B = 0)';
-  const reference = method === 'dpo' ? `\n- Reference: ${startedFromAdapter ? 'that adapter as it was' : 'the base model'}` : '';
+  const reference = usesReference ? `\n- Reference: ${startedFromAdapter ? 'that adapter as it was' : 'the base model'}` : '';
   const settings = { ...config, lora_r: result.adapter.r, lora_alpha: result.adapter.lora_alpha, lora_target_modules: result.adapter.target_modules };
   const rows = Object.entries(settings)
-    .filter(([key, value]) => value !== null && (method === 'dpo' || !dpoOnly.has(key)))
+    .filter(([key, value]) => value !== null && isRead(key, method, reads))
     .map(([key, value]) => `| \`${key}\` | ${Array.isArray(value) ? value.join(', ') : String(value)} |`);
   const final = last
     ? Object.entries(last)
@@ -39,7 +45,7 @@ tags:
 
 # LoRA adapter for ${baseModel}
 
-Trained by ${kind} with Airlock, in float32.
+Trained by ${title} with Airlock, in float32.
 
 - Base model: ${baseModel} (load the adapter on exactly this checkpoint)
 - Started from: ${start}${reference}

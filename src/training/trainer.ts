@@ -2,14 +2,15 @@
  * @file The one training loop, for every method: pack, forward, objective, backward, AdamW; TRL's numbers each step.
  * Not here: where pairs come from and where the adapter goes.
  */
-import { AbortError, UserError } from '../core/errors';
+import { breathe } from '../core/breathe';
+import { UserError, throwIfAborted } from '../core/errors';
 import { Random } from '../core/random';
 import type { LoraAdapter } from '../formats/peft';
 import type { DeviceAdapter } from '../engine/device-adapter';
 import { downloadAdapter, uploadAdapter, wrapAdapter } from '../engine/device-adapter';
 import type { LoadedModel } from '../engine/loaded-model';
 import { initializeLora, layoutLora, resolveTargets } from '../models/lora';
-import type { Objective, PairTokenLogps } from '../objectives/objective';
+import type { MicroBatch, Objective, PairOutcome, PairTokenLogps } from '../objectives/objective';
 import { sumOf } from '../objectives/objective';
 import { chooseObjective } from '../objectives/registry';
 import type { EncodedPair } from '../text/encode-pair';
@@ -50,10 +51,11 @@ export interface TrainingResult {
 
 const defaultRowCapacity = 512;
 
-/** A pair with its weight in the step's loss. */
+/** A pair with its weight in the step's loss and the facts of its micro-batch. */
 interface WeightedPair extends PromptedCompletions {
   readonly index: number;
   readonly weight: number;
+  readonly batch: MicroBatch;
 }
 
 const noLogps = new Float64Array(0);
@@ -70,19 +72,25 @@ export function splitLogps(row: PackedRow, items: number, logps: Float64Array): 
   return parts.map(([chosen = noLogps, rejected = noLogps]) => ({ chosen, rejected }));
 }
 
+function describeBatch(indices: readonly number[], pairs: readonly EncodedPair[]): MicroBatch {
+  const chosen = indices.map((index) => pairs[index] as EncodedPair);
+  return {
+    pairs: indices.length,
+    chosenTokens: chosen.reduce((sum, { promptIds, chosenIds }) => sum + countTargets({ promptIds, completions: [chosenIds] }), 0),
+  };
+}
+
 /**
  * Weights of a step's pairs as TRL averages them: for a mean over pairs, each micro-batch counts the same however many
  * pairs it has; for a mean over tokens, every target token of the step counts the same.
  */
 function weighPairs({ microBatches }: StepBatch, pairs: readonly EncodedPair[], objective: Objective): WeightedPair[] {
   const tokens = microBatches.flat().reduce((sum, index) => sum + countTargets(completionsOf(pairs[index] as EncodedPair, objective)), 0);
-  return microBatches.flatMap((batch) =>
-    batch.map((index) => ({
-      ...completionsOf(pairs[index] as EncodedPair, objective),
-      index,
-      weight: objective.meanOver === 'tokens' ? 1 / tokens : 1 / (microBatches.length * batch.length),
-    })),
-  );
+  return microBatches.flatMap((indices) => {
+    const batch = describeBatch(indices, pairs);
+    const weight = objective.meanOver === 'tokens' ? 1 / tokens : 1 / (microBatches.length * batch.pairs);
+    return indices.map((index) => ({ ...completionsOf(pairs[index] as EncodedPair, objective), index, weight, batch }));
+  });
 }
 
 /** Summed completion log-probabilities of pairs under an adapter (null: the base), one row at a time. */
@@ -94,7 +102,8 @@ export async function computeLogps(
 ): Promise<PairTokenLogps[]> {
   const result: PairTokenLogps[] = [];
   for (const items of groupIntoRows(pairs, options.rowCapacity ?? defaultRowCapacity)) {
-    if (options.signal?.aborted) throw new AbortError();
+    await breathe();
+    throwIfAborted(options.signal);
     const row = packRow(items);
     result.push(...splitLogps(row, items.length, await runner.forward(row, adapter)));
     options.onProgress?.(result.length);
@@ -111,17 +120,15 @@ class StepTally {
     this.#means.set(name, (this.#means.get(name) ?? 0) + weight * value);
   }
 
-  addPair(objective: Objective, beta: number, share: number, policy: PairTokenLogps, reference: PairTokenLogps): void {
+  /** The log-probs are sums over a completion's tokens for every objective, so that runs compare; rewards are its own. */
+  addPair(objective: Objective, share: number, policy: PairTokenLogps, { rewards }: PairOutcome): void {
     this.add('logps/chosen', share, sumOf(policy.chosen));
-    if (!objective.usesRejected) return;
-    this.add('logps/rejected', share, sumOf(policy.rejected));
-    if (!objective.usesReference) return;
-    const chosen = beta * (sumOf(policy.chosen) - sumOf(reference.chosen));
-    const rejected = beta * (sumOf(policy.rejected) - sumOf(reference.rejected));
-    this.add('rewards/chosen', share, chosen);
-    this.add('rewards/rejected', share, rejected);
-    this.add('rewards/margins', share, chosen - rejected);
-    this.add('rewards/accuracies', share, chosen > rejected ? 1 : 0);
+    if (objective.usesRejected) this.add('logps/rejected', share, sumOf(policy.rejected));
+    if (!rewards) return;
+    this.add('rewards/chosen', share, rewards.chosen);
+    this.add('rewards/rejected', share, rewards.rejected);
+    this.add('rewards/margins', share, rewards.chosen - rewards.rejected);
+    this.add('rewards/accuracies', share, rewards.chosen > rewards.rejected ? 1 : 0);
   }
 
   get means(): Partial<StepMetrics> {
@@ -157,6 +164,7 @@ export class Trainer {
       optimizer = await AdamW.open(this.model, initial.tensors, config);
       const started = performance.now();
       for (const batch of planSteps(config, this.options.pairs.length)) {
+        await breathe();
         if (signal?.aborted) break;
         const rate = learningRate(config, batch.step - 1, this.#totalSteps);
         const stepMetrics = await this.#step(optimizer, initial, batch, rate);
@@ -236,17 +244,16 @@ export class Trainer {
     tally: StepTally,
     share: number,
   ): Promise<DeviceTensor[]> {
-    const { beta } = this.options.config;
     const row = packRow(items);
     const tape = await this.#runner.forwardSaving(row, adapter);
     try {
       const policies = splitLogps(row, items.length, tape.logps);
-      const outcomes = items.map(({ index, weight }, i) => {
+      const outcomes = items.map(({ index, weight, batch }, i) => {
         const policy = policies[i] as PairTokenLogps;
         const reference = this.#references.get(index) ?? { chosen: noLogps, rejected: noLogps };
-        const outcome = this.#objective.evaluate(policy, reference, { beta });
+        const outcome = this.#objective.evaluate(policy, reference, this.options.config, batch);
         tally.loss += weight * outcome.loss;
-        tally.addPair(this.#objective, beta, this.#objective.meanOver === 'pairs' ? weight : share, policy, reference);
+        tally.addPair(this.#objective, this.#objective.meanOver === 'pairs' ? weight : share, policy, outcome);
         return outcome;
       });
       const seeds = new Float64Array(row.targets.length);

@@ -1,0 +1,120 @@
+/**
+ * @file What the DPO family shares. Its members are functions of two numbers, the log-ratios of a pair,
+ *
+ *     log pi(y|x) - log pi_ref(y|x),   y the chosen and the rejected completion,
+ *
+ * each a sum over the completion's tokens. This file takes them from tokens and brings their slopes back to tokens;
+ * a member's file has its formula. Source of all that is not otherwise cited: TRL 1.13, DPOTrainer._compute_loss.
+ */
+import type { Sloped } from './logistic';
+import type { Objective, ObjectiveOptions, PairTokenLogps, PairValues, SpecialOption } from './objective';
+
+/** A loss of the two log-ratios, with its derivative by each. */
+export interface LossOfRatios {
+  readonly loss: number;
+  readonly chosen: number;
+  readonly rejected: number;
+}
+
+type OfRatios = (ratios: PairValues, options: ObjectiveOptions) => LossOfRatios;
+
+export interface LogRatioObjective {
+  readonly name: string;
+  readonly title: string;
+  readonly reads?: readonly SpecialOption[];
+  /** Whether the loss sees log-ratios a token: each divided by its completion's scored tokens. */
+  readonly perToken?: boolean;
+  readonly loss: OfRatios;
+}
+
+/**
+ * LD-DPO (Liu et al. 2024, arXiv 2409.06411): tokens beyond the shorter completion's length count by ld_alpha, so that
+ * a completion gains less by being long alone. In policy and reference alike, and for every member of the family.
+ */
+interface TokenWeights {
+  readonly shared: number;
+  readonly beyond: number;
+}
+
+function weighTokens({ chosen, rejected }: PairTokenLogps, { ld_alpha }: ObjectiveOptions): TokenWeights {
+  return { shared: Math.min(chosen.length, rejected.length), beyond: ld_alpha ?? 1 };
+}
+
+function weightedSum(logps: Float64Array, { shared, beyond }: TokenWeights): number {
+  let total = 0;
+  for (let i = 0; i < shared; i++) total += logps[i] as number;
+  for (let i = shared; i < logps.length; i++) total += beyond * (logps[i] as number);
+  return total;
+}
+
+/** The slope of each of a completion's tokens, given that of their weighted sum. */
+function spread(slope: number, length: number, { shared, beyond }: TokenWeights): Float64Array {
+  return new Float64Array(length).fill(slope, 0, shared).fill(beyond * slope, shared);
+}
+
+/** A member of the DPO family. Its rewards are beta times the log-ratios, whatever the loss (Rafailov et al. 2023, eq. 5). */
+export function logRatioObjective({ name, title, reads = [], perToken = false, loss: lossOf }: LogRatioObjective): Objective {
+  return {
+    name,
+    title,
+    reads: ['ld_alpha', ...reads],
+    usesRejected: true,
+    usesReference: true,
+    meanOver: 'pairs',
+    evaluate: (policy, reference, options) => {
+      const weights = weighTokens(policy, options);
+      const chosenRatio = weightedSum(policy.chosen, weights) - weightedSum(reference.chosen, weights);
+      const rejectedRatio = weightedSum(policy.rejected, weights) - weightedSum(reference.rejected, weights);
+      const chosenScale = perToken ? 1 / Math.max(1, policy.chosen.length) : 1;
+      const rejectedScale = perToken ? 1 / Math.max(1, policy.rejected.length) : 1;
+      const { loss, chosen, rejected } = lossOf({ chosen: chosenScale * chosenRatio, rejected: rejectedScale * rejectedRatio }, options);
+      return {
+        loss,
+        chosen: spread(chosenScale * chosen, policy.chosen.length, weights),
+        rejected: spread(rejectedScale * rejected, policy.rejected.length, weights),
+        rewards: { chosen: options.beta * chosenRatio, rejected: options.beta * rejectedRatio },
+      };
+    },
+  };
+}
+
+/**
+ * A member that is a function of x = beta (chosen log-ratio - rejected log-ratio) alone. The reference enters it by a
+ * difference only, so it has a meaning without one (`reference_free`), as it had in the DPO authors' code.
+ */
+export function marginObjective(member: Omit<LogRatioObjective, 'loss'>, lossOf: (x: number, options: ObjectiveOptions) => Sloped): Objective {
+  return logRatioObjective({
+    ...member,
+    reads: ['reference_free', ...(member.reads ?? [])],
+    loss: ({ chosen, rejected }, options) => {
+      const { loss, slope } = lossOf(options.beta * (chosen - rejected), options);
+      return { loss, chosen: options.beta * slope, rejected: -options.beta * slope };
+    },
+  });
+}
+
+/** A member by its loss of the two rewards, beta times the log-ratios. Where those are matters to it, so it needs a reference. */
+export function rewardObjective(member: Omit<LogRatioObjective, 'loss'>, lossOf: (rewards: PairValues) => LossOfRatios): Objective {
+  return logRatioObjective({
+    ...member,
+    loss: (ratios, { beta }) => {
+      const { loss, chosen, rejected } = lossOf({ chosen: beta * ratios.chosen, rejected: beta * ratios.rejected });
+      return { loss, chosen: beta * chosen, rejected: beta * rejected };
+    },
+  });
+}
+
+/**
+ * The objective with the reference's log-probabilities taken as 0: "a reference model that assigns equal probability
+ * to all responses" (eric-mitchell/direct-preference-optimization, trainers.py, reference_free). Its rewards are then
+ * beta times the policy's log-probabilities.
+ */
+export function withoutReference(objective: Objective): Objective {
+  const zeros = ({ length }: Float64Array): Float64Array => new Float64Array(length);
+  return {
+    ...objective,
+    usesReference: false,
+    evaluate: (policy, _, options, batch) =>
+      objective.evaluate(policy, { chosen: zeros(policy.chosen), rejected: zeros(policy.rejected) }, options, batch),
+  };
+}

@@ -1,0 +1,45 @@
+/**
+ * @file KeyValue over IndexedDB, by idb-keyval; the only importer of idb-keyval.
+ * Transactions are strict: a write that was acknowledged has reached the disk, because what is written here
+ * (an adapter that took an hour) is worth more than the milliseconds.
+ */
+import { delMany, getMany, keys, promisifyRequest, setMany, type UseStore } from 'idb-keyval';
+import type { KeyValue } from './key-value';
+
+function strictStore(databaseName: string, storeName: string): UseStore {
+  let opening: Promise<IDBDatabase> | null = null;
+
+  function open(): Promise<IDBDatabase> {
+    if (opening !== null) return opening;
+    const request = indexedDB.open(databaseName, 1);
+    request.onupgradeneeded = () => request.result.createObjectStore(storeName);
+    opening = promisifyRequest(request);
+    opening.then(
+      (database) => {
+        // Another tab may delete the database, or the browser close it: the next call opens it again.
+        database.onclose = () => (opening = null);
+        database.onversionchange = () => {
+          database.close();
+          opening = null;
+        };
+      },
+      () => (opening = null),
+    );
+    return opening;
+  }
+
+  return async (mode, callback) => {
+    const database = await open();
+    return callback(database.transaction(storeName, mode, { durability: 'strict' }).objectStore(storeName));
+  };
+}
+
+export function openIndexedDb(databaseName = 'airlock'): KeyValue {
+  const store = strictStore(databaseName, 'studio');
+  return {
+    getMany: (wanted) => getMany([...wanted], store),
+    setMany: (entries) => setMany(entries.map(([key, value]) => [key, value]), store),
+    deleteMany: (unwanted) => delMany([...unwanted], store),
+    keys: () => keys<string>(store),
+  };
+}

@@ -1,0 +1,86 @@
+/**
+ * @file What Airlock keeps in the browser: the data set, runs with their metrics and adapters, and settings.
+ * The storage does not look into a run's configuration or metrics: their types belong to training and come in as
+ * type parameters.
+ */
+import type { PreferencePair } from '../data/preference-pair';
+import { isRecord, type Shape } from './versioned';
+
+/** One pair and where it came from, so that a message can name the row of the file. */
+export interface DatasetRow {
+  readonly pair: PreferencePair;
+  readonly file: string;
+  /** 1-based row of that file. */
+  readonly row: number;
+}
+
+export interface Dataset {
+  readonly rows: readonly DatasetRow[];
+}
+
+/** `running` in storage means: going in some tab, or that tab was closed; the studio tells which. */
+export type RunStatus = 'running' | 'finished' | 'stopped' | 'failed' | 'interrupted';
+
+export interface RunRecord<Config> {
+  readonly id: string;
+  readonly name: string;
+  readonly method: 'dpo' | 'sft';
+  readonly status: RunStatus;
+  readonly modelName: string;
+  readonly modelFingerprint: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly config: Config;
+  readonly pairs: number;
+  /** The run whose adapter this one continued, or null for a fresh adapter. */
+  readonly startedFrom: string | null;
+  readonly steps: number;
+  readonly totalSteps: number;
+  readonly seconds: number;
+  readonly finalLoss: number | null;
+  readonly finalMargin: number | null;
+  /** 0 where there is no adapter. */
+  readonly adapterBytes: number;
+  readonly warnings: readonly string[];
+  /** Why it failed, a sentence. */
+  readonly error: string | null;
+}
+
+export type StoredFiles = Readonly<Record<string, Uint8Array>>;
+
+export type Settings = Readonly<Record<string, unknown>>;
+
+function isDataset(value: unknown): value is Dataset {
+  return isRecord(value) && Array.isArray(value['rows']) && value['rows'].every((row) => isRecord(row) && isRecord(row['pair']));
+}
+
+function isFiles(value: unknown): value is StoredFiles {
+  return isRecord(value) && Object.values(value).every((bytes) => bytes instanceof Uint8Array);
+}
+
+export const datasetShape: Shape<Dataset> = { name: 'The data set', version: 1, migrations: {}, isValid: isDataset };
+
+export const adapterShape: Shape<StoredFiles> = { name: 'An adapter', version: 1, migrations: {}, isValid: isFiles };
+
+export const settingsShape: Shape<Settings> = { name: 'The settings', version: 1, migrations: {}, isValid: isRecord };
+
+export function runShape<Config>(): Shape<RunRecord<Config>> {
+  return {
+    name: 'A run',
+    version: 1,
+    migrations: {},
+    isValid: (value): value is RunRecord<Config> =>
+      isRecord(value) &&
+      ['id', 'name', 'method', 'status', 'modelFingerprint', 'startedAt'].every((key) => typeof value[key] === 'string') &&
+      isRecord(value['config']),
+  };
+}
+
+export function metricsShape<Metrics>(): Shape<readonly Metrics[]> {
+  return {
+    name: "A run's metrics",
+    version: 1,
+    migrations: {},
+    isValid: (value): value is readonly Metrics[] => Array.isArray(value) && value.every(isRecord),
+  };
+}

@@ -1,0 +1,106 @@
+/**
+ * @file Reading and writing the studio's records in a KeyValue. Each failure is a StorageError with a sentence:
+ * no write is lost in silence.
+ */
+import { UserError } from '../core/errors';
+import type { KeyValue } from './key-value';
+import {
+  adapterShape, datasetShape, metricsShape, runShape, settingsShape,
+  type Dataset, type RunRecord, type Settings, type StoredFiles,
+} from './records';
+import { seal, unseal } from './versioned';
+
+export interface StudioStorage<Config, Metrics> {
+  readDataset(): Promise<Dataset | null>;
+  writeDataset(dataset: Dataset): Promise<void>;
+  /** Runs, newest first; those that cannot be read are left out and reported as sentences. */
+  readRuns(): Promise<{ readonly runs: readonly RunRecord<Config>[]; readonly problems: readonly string[] }>;
+  /** Writes what is given of one run, all or nothing. */
+  writeRun(run: RunRecord<Config>, parts?: { metrics?: readonly Metrics[]; adapter?: StoredFiles }): Promise<void>;
+  readMetrics(runId: string): Promise<readonly Metrics[]>;
+  readAdapter(runId: string): Promise<StoredFiles | null>;
+  deleteRun(runId: string): Promise<void>;
+  readSettings(): Promise<Settings | null>;
+  writeSettings(settings: Settings): Promise<void>;
+}
+
+const datasetKey = 'dataset';
+const settingsKey = 'settings';
+const runPrefix = 'run/';
+const metricsKey = (runId: string) => `metrics/${runId}`;
+const adapterKey = (runId: string) => `adapter/${runId}`;
+
+/** Says what could not be done and why, in words for the user. */
+function storageError(doing: string, cause: unknown): UserError {
+  if (cause instanceof UserError) return cause;
+  const { name, message } = cause instanceof Error ? cause : { name: '', message: String(cause) };
+  if (name === 'QuotaExceededError') {
+    return new UserError(
+      `Could not ${doing}: the browser's storage is full. Download the adapters that you need, delete old runs, and try again.`,
+    );
+  }
+  return new UserError(`Could not ${doing}: ${message || name || 'the browser gave no reason'}.`);
+}
+
+async function attempt<T>(doing: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    throw storageError(doing, cause);
+  }
+}
+
+export function createStudioStorage<Config, Metrics>(db: KeyValue): StudioStorage<Config, Metrics> {
+  const run = runShape<Config>();
+  const metrics = metricsShape<Metrics>();
+  const readOne = async (key: string): Promise<unknown> => (await db.getMany([key]))[0];
+
+  return {
+    readDataset: () => attempt('read the stored pairs', async () => unseal(datasetShape, await readOne(datasetKey))),
+
+    writeDataset: (dataset) =>
+      attempt('save the pairs', () =>
+        dataset.rows.length === 0 ? db.deleteMany([datasetKey]) : db.setMany([[datasetKey, seal(datasetShape, dataset)]]),
+      ),
+
+    readRuns: () =>
+      attempt('read the stored runs', async () => {
+        const keys = (await db.keys()).filter((key) => key.startsWith(runPrefix));
+        const stored = await db.getMany(keys);
+        const runs: RunRecord<Config>[] = [];
+        const problems: string[] = [];
+        for (const sealed of stored) {
+          try {
+            const record = unseal(run, sealed);
+            if (record !== null) runs.push(record);
+          } catch (error) {
+            problems.push((error as Error).message);
+          }
+        }
+        runs.sort((a, b) => b.startedAt.localeCompare(a.startedAt));
+        return { runs, problems };
+      }),
+
+    writeRun: (record, parts = {}) =>
+      attempt(`save the run "${record.name}"`, () => {
+        const entries: [string, unknown][] = [[runPrefix + record.id, seal(run, record)]];
+        if (parts.metrics) entries.push([metricsKey(record.id), seal(metrics, parts.metrics)]);
+        if (parts.adapter) entries.push([adapterKey(record.id), seal(adapterShape, parts.adapter)]);
+        return db.setMany(entries);
+      }),
+
+    readMetrics: (runId) =>
+      attempt("read the run's metrics", async () => unseal(metrics, await readOne(metricsKey(runId))) ?? []),
+
+    readAdapter: (runId) =>
+      attempt('read the adapter', async () => unseal(adapterShape, await readOne(adapterKey(runId)))),
+
+    deleteRun: (runId) =>
+      attempt('delete the run', () => db.deleteMany([runPrefix + runId, metricsKey(runId), adapterKey(runId)])),
+
+    readSettings: () => attempt('read the settings', async () => unseal(settingsShape, await readOne(settingsKey))),
+
+    writeSettings: (settings) =>
+      attempt('save the settings', () => db.setMany([[settingsKey, seal(settingsShape, settings)]])),
+  };
+}

@@ -1,0 +1,30 @@
+/** @file The frame of one of the five sections. */
+import type { ReactNode } from 'react';
+
+export interface SectionProps {
+  readonly id: string;
+  readonly number: number;
+  readonly title: string;
+  readonly lead: string;
+  /** Buttons that concern the whole section, beside its title. */
+  readonly actions?: ReactNode;
+  readonly children: ReactNode;
+}
+
+export function Section({ id, number, title, lead, actions, children }: SectionProps) {
+  return (
+    <section id={id} className="section" aria-labelledby={`${id}-title`} tabIndex={-1}>
+      <header className="section-head">
+        <span className="section-number" aria-hidden="true">
+          {number}
+        </span>
+        <div className="section-titles">
+          <h2 id={`${id}-title`}>{title}</h2>
+          <p>{lead}</p>
+        </div>
+        {actions && <div className="section-actions">{actions}</div>}
+      </header>
+      <div className="section-body">{children}</div>
+    </section>
+  );
+}

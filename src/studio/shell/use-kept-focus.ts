@@ -1,0 +1,14 @@
+/**
+ * @file Keyboard focus when what had it is replaced, as "Start training" is by the run's progress: without this the
+ * next Tab would begin at the top of the page.
+ */
+import { useEffect, useRef, type RefObject } from 'react';
+
+/** Takes the focus when the element appears, if the focus was lost; give the element tabIndex -1. */
+export function useKeptFocus<T extends HTMLElement>(): RefObject<T | null> {
+  const element = useRef<T>(null);
+  useEffect(() => {
+    if (document.activeElement === document.body) element.current?.focus({ preventScroll: true });
+  }, []);
+  return element;
+}

@@ -1,0 +1,31 @@
+/** @file A list of warnings, each a sentence; a long list is folded after the first few. */
+import { TriangleAlert } from 'lucide-react';
+import { plural } from '../format';
+
+const shownAtOnce = 2;
+
+export function Warnings({ warnings, label }: { readonly warnings: readonly string[]; readonly label: string }) {
+  if (warnings.length === 0) return null;
+  const folded = warnings.slice(shownAtOnce);
+  const list = (items: readonly string[], name: string) => (
+    <ul aria-label={name}>
+      {items.map((warning, index) => (
+        <li key={index}>{warning}</li>
+      ))}
+    </ul>
+  );
+  return (
+    <div className="note note-warning">
+      <TriangleAlert aria-hidden="true" />
+      <div className="note-body">
+        {list(warnings.slice(0, shownAtOnce), label)}
+        {folded.length > 0 && (
+          <details>
+            <summary>{plural(folded.length, 'more warning')}</summary>
+            {list(folded, `${label}, continued`)}
+          </details>
+        )}
+      </div>
+    </div>
+  );
+}

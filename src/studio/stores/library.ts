@@ -1,0 +1,145 @@
+/**
+ * @file Runs, their metrics and their adapters: what is kept of training.
+ * The list lives in memory and in storage; metrics and adapters are read when asked for. What could not be written
+ * stays usable in memory, so that an adapter can still be downloaded when the storage is full.
+ */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { RunRecord } from '../../storage/records';
+import type { StudioStorage } from '../../storage/studio-storage';
+import type { AdapterFiles, RunConfig, StepMetrics } from '../../worker/protocol';
+import { describeFailure } from '../failure';
+import type { NoticeStore } from './notices';
+
+export type Run = RunRecord<Partial<RunConfig>>;
+
+export interface LibraryState {
+  /** Newest first. */
+  readonly runs: readonly Run[];
+  /** Metrics of the runs that were opened or trained in this session. */
+  readonly metrics: Readonly<Record<string, readonly StepMetrics[]>>;
+
+  restore(): Promise<void>;
+  /** The next free name of a method: `dpo-3`. */
+  nextName(method: Run['method']): string;
+  /** Adds or replaces a run in the list and writes it, with its metrics and adapter if given. */
+  save(run: Run, parts?: { metrics?: readonly StepMetrics[]; adapter?: AdapterFiles }): Promise<void>;
+  rename(id: string, name: string): Promise<void>;
+  remove(id: string): Promise<void>;
+  loadMetrics(id: string): Promise<void>;
+  adapterOf(id: string): Promise<AdapterFiles>;
+}
+
+export type LibraryStore = StoreApi<LibraryState>;
+
+export type Storage = StudioStorage<Partial<RunConfig>, StepMetrics>;
+
+export interface LibraryDependencies {
+  readonly storage: Pick<Storage, 'readRuns' | 'writeRun' | 'readMetrics' | 'readAdapter' | 'deleteRun'>;
+  readonly notices: NoticeStore;
+  /** Whether a run that is stored as `running` is in fact going, in another tab. */
+  readonly isRunning: (runId: string) => Promise<boolean>;
+  readonly onStored: () => void;
+}
+
+export function sumBytes(files: AdapterFiles): number {
+  return Object.values(files).reduce((sum, bytes) => sum + bytes.byteLength, 0);
+}
+
+export function createLibraryStore({ storage, notices, isRunning, onStored }: LibraryDependencies): LibraryStore {
+  /** Adapters of this session, small beside the model. */
+  const adapters = new Map<string, AdapterFiles>();
+
+  return createStore<LibraryState>()((set, get) => {
+    function put(run: Run): void {
+      const others = get().runs.filter(({ id }) => id !== run.id);
+      set({ runs: [...others, run].sort((a, b) => b.startedAt.localeCompare(a.startedAt)) });
+    }
+
+    function find(id: string): Run | undefined {
+      return get().runs.find((run) => run.id === id);
+    }
+
+    return {
+      runs: [],
+      metrics: {},
+
+      async restore() {
+        try {
+          const { runs, problems } = await storage.readRuns();
+          for (const problem of problems) notices.getState().warn(problem);
+          for (const run of runs) {
+            if (find(run.id) !== undefined) continue;
+            const cutOff = run.status === 'running' && !(await isRunning(run.id));
+            put(cutOff ? { ...run, status: 'interrupted' } : run);
+            if (cutOff) await storage.writeRun({ ...run, status: 'interrupted' });
+          }
+        } catch (error) {
+          notices.getState().warn(describeFailure(error).sentence);
+        }
+      },
+
+      nextName(method) {
+        const taken = new Set(get().runs.map(({ name }) => name));
+        let number = 1;
+        while (taken.has(`${method}-${number}`)) number++;
+        return `${method}-${number}`;
+      },
+
+      async save(run, parts = {}) {
+        put(run);
+        if (parts.metrics) set({ metrics: { ...get().metrics, [run.id]: parts.metrics } });
+        if (parts.adapter) adapters.set(run.id, parts.adapter);
+        try {
+          await storage.writeRun(run, parts);
+          onStored();
+        } catch (error) {
+          const loss = parts.adapter ? ' Download its adapter now: it will be gone when this page closes.' : '';
+          notices.getState().warn(describeFailure(error).sentence + loss);
+        }
+      },
+
+      async rename(id, name) {
+        const run = find(id);
+        const trimmed = name.trim();
+        if (run === undefined || trimmed === '' || trimmed === run.name) return;
+        await get().save({ ...run, name: trimmed });
+      },
+
+      async remove(id) {
+        const run = find(id);
+        if (run === undefined) return;
+        try {
+          const metrics = get().metrics[id] ?? (await storage.readMetrics(id));
+          const adapter = adapters.get(id) ?? (await storage.readAdapter(id));
+          await storage.deleteRun(id);
+          adapters.delete(id);
+          const left = { ...get().metrics };
+          delete left[id];
+          set({ runs: get().runs.filter((other) => other.id !== id), metrics: left });
+          onStored();
+          notices.getState().tell(`Run ${run.name} deleted.`, () => {
+            void get().save(run, adapter === null ? { metrics } : { metrics, adapter });
+          });
+        } catch (error) {
+          notices.getState().warn(describeFailure(error).sentence);
+        }
+      },
+
+      async loadMetrics(id) {
+        if (get().metrics[id] !== undefined) return;
+        try {
+          set({ metrics: { ...get().metrics, [id]: await storage.readMetrics(id) } });
+        } catch (error) {
+          notices.getState().warn(describeFailure(error).sentence);
+        }
+      },
+
+      async adapterOf(id) {
+        const files = adapters.get(id) ?? (await storage.readAdapter(id));
+        if (files === null) throw new Error(`The run "${find(id)?.name ?? id}" has no adapter in storage.`);
+        adapters.set(id, files);
+        return files;
+      },
+    };
+  });
+}

@@ -1,0 +1,119 @@
+/**
+ * @file The engine's device and the loaded model. The files of the model are held (they are handles, not bytes) so
+ * that the model can be opened again after the engine was restarted.
+ */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { DeviceKind, DeviceReport, ModelFile, ModelSummary } from '../../worker/protocol';
+import type { Engine } from '../engine-client';
+import { describeFailure, isAbort, type Failure } from '../failure';
+
+export type DevicePreference = 'auto' | DeviceKind;
+
+export interface LoadingModel {
+  readonly name: string;
+  readonly what: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface ModelState {
+  readonly device: DeviceReport | null;
+  readonly devicePreference: DevicePreference;
+  /** The engine is being started. */
+  readonly starting: boolean;
+  /** Why the engine is down; null while it works. */
+  readonly down: Failure | null;
+  readonly loading: LoadingModel | null;
+  readonly summary: ModelSummary | null;
+  /** Why the last directory was refused; the model before it stays. */
+  readonly refusal: Failure | null;
+
+  start(): Promise<void>;
+  openDirectory(name: string, files: readonly ModelFile[]): Promise<void>;
+  refuse(sentence: string): void;
+  cancelLoading(): void;
+  /** Ends the worker, starts another and opens the model in it again. */
+  restart(): Promise<void>;
+  setDevicePreference(preference: DevicePreference): Promise<void>;
+}
+
+export type ModelStore = StoreApi<ModelState>;
+
+export function createModelStore(engine: Engine, devicePreference: DevicePreference = 'auto'): ModelStore {
+  let held: { readonly name: string; readonly files: readonly ModelFile[] } | null = null;
+  let opening: AbortController | null = null;
+
+  const store = createStore<ModelState>()((set, get) => ({
+    device: null,
+    devicePreference,
+    starting: false,
+    down: null,
+    loading: null,
+    summary: null,
+    refusal: null,
+
+    async start() {
+      set({ starting: true, down: null });
+      try {
+        set({ device: await engine.call('openDevice', { prefer: get().devicePreference }) });
+      } catch (error) {
+        set({ device: null, down: describeFailure(error) });
+      } finally {
+        set({ starting: false });
+      }
+    },
+
+    async openDirectory(name, files) {
+      opening?.abort();
+      const controller = new AbortController();
+      opening = controller;
+      const show = (loading: LoadingModel) => opening === controller && set({ loading });
+      show({ name, what: 'Reading the directory', done: 0, total: 0 });
+      set({ refusal: null });
+      try {
+        const summary = await engine.call('openModel', { name, files }, {
+          signal: controller.signal,
+          onProgress: (event) => {
+            if (event.kind === 'loading') show({ name, what: event.what, done: event.done, total: event.total });
+            else if (event.kind === 'compiling') show({ name, what: `Compiling ${event.what}`, done: 0, total: 0 });
+          },
+        });
+        held = { name, files };
+        set({ summary });
+      } catch (error) {
+        // An engine that is down says so itself.
+        if (!isAbort(error) && get().down === null) set({ refusal: describeFailure(error) });
+      } finally {
+        if (opening === controller) {
+          opening = null;
+          set({ loading: null });
+        }
+      }
+    },
+
+    refuse(sentence) {
+      set({ refusal: { sentence, details: null } });
+    },
+
+    cancelLoading() {
+      opening?.abort();
+    },
+
+    async restart() {
+      engine.restart();
+      await get().start();
+      if (get().down !== null || held === null) return;
+      set({ summary: null });
+      await get().openDirectory(held.name, held.files);
+    },
+
+    async setDevicePreference(preference) {
+      if (preference === get().devicePreference) return;
+      set({ devicePreference: preference });
+      await get().restart();
+    },
+  }));
+
+  engine.onDown((error) => store.setState({ down: describeFailure(error), device: null }));
+  return store;
+}

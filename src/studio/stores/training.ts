@@ -1,0 +1,253 @@
+/**
+ * @file Training: the form, the run under way with its progress, and what came of the last start.
+ * One start may be two runs (SFT, then DPO), each from a fresh adapter. Metrics arrive faster than the page can draw,
+ * so they are collected and shown a few times a second, and written to storage every few seconds.
+ */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { ModelSummary, PreferencePair, Progress, StepMetrics } from '../../worker/protocol';
+import type { Engine } from '../engine-client';
+import { describeFailure, isAbort, type Failure } from '../failure';
+import { countSteps, initialForm, readForm, type Job, type TrainForm } from '../train/options';
+import { sumBytes, type LibraryStore, type Run } from './library';
+
+const showEveryMs = 100;
+const writeEveryMs = 5000;
+
+/** What a run is doing; `total` is 0 where it is not known. */
+export interface Phase {
+  readonly kind: 'preparing' | 'encoding' | 'compiling' | 'reference' | 'training' | 'saving';
+  readonly detail: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface ActiveRun {
+  readonly id: string;
+  readonly name: string;
+  readonly method: 'dpo' | 'sft';
+  /** 1-based place among the runs of this start. */
+  readonly place: number;
+  readonly places: number;
+  readonly phase: Phase;
+  readonly metrics: readonly StepMetrics[];
+  readonly totalSteps: number;
+  readonly secondsPerStep: number;
+  readonly secondsLeft: number | null;
+  readonly stopping: boolean;
+}
+
+export interface LastStart {
+  /** The runs of the start, in order. */
+  readonly runIds: readonly string[];
+  readonly stopped: boolean;
+  readonly failure: Failure | null;
+}
+
+export interface TrainingState {
+  readonly form: TrainForm;
+  /** The run whose adapter is continued; null starts from the base with a fresh adapter. */
+  readonly startFrom: string | null;
+  readonly active: ActiveRun | null;
+  readonly last: LastStart | null;
+
+  setForm(change: Partial<TrainForm>): void;
+  setStartFrom(runId: string | null): void;
+  /** Resolves when all runs of this start have ended. */
+  start(): Promise<void>;
+  /** Ends the run under way, keeping what it has reached, and starts no further one. */
+  stop(): void;
+}
+
+export type TrainingStore = StoreApi<TrainingState>;
+
+export interface TrainingDependencies {
+  readonly engine: Engine;
+  readonly library: LibraryStore;
+  readonly getModel: () => ModelSummary | null;
+  readonly getPairs: () => readonly PreferencePair[];
+  /** Called before the engine is used, to end background work. */
+  readonly claimEngine: () => void;
+  /** Marks a run as going, for other tabs, until the returned function is called. */
+  readonly markRunning: (runId: string) => () => void;
+  readonly now?: () => number;
+  readonly form?: TrainForm;
+}
+
+function phaseOf(event: Progress): Phase | null {
+  switch (event.kind) {
+    case 'loading':
+      return { kind: 'preparing', detail: event.what, done: event.done, total: event.total };
+    case 'encoding':
+    case 'reference':
+      return { kind: event.kind, detail: '', done: event.done, total: event.total };
+    case 'compiling':
+      return { kind: 'compiling', detail: event.what, done: 0, total: 0 };
+    case 'step':
+      return { kind: 'training', detail: '', done: event.metrics.step, total: event.totalSteps };
+    case 'token':
+      return null;
+  }
+}
+
+export function createTrainingStore(dependencies: TrainingDependencies): TrainingStore {
+  const { engine, library, getModel, getPairs, claimEngine, markRunning, now = Date.now } = dependencies;
+  let controller: AbortController | null = null;
+
+  return createStore<TrainingState>()((set, get) => {
+    /** Trains one run to its end, writing it as it goes; throws what the engine threw, after writing that too. */
+    async function trainOne(job: Job, model: ModelSummary, place: number, places: number, signal: AbortSignal): Promise<Run> {
+      const pairs = getPairs();
+      const startFrom = places === 1 ? get().startFrom : null;
+      const started = now();
+      const metrics: StepMetrics[] = [];
+      let run: Run = {
+        id: crypto.randomUUID(),
+        name: library.getState().nextName(job.method),
+        method: job.method,
+        status: 'running',
+        modelName: model.name,
+        modelFingerprint: model.fingerprint,
+        startedAt: new Date(started).toISOString(),
+        config: job.config,
+        pairs: pairs.length,
+        startedFrom: startFrom,
+        steps: 0,
+        totalSteps: countSteps(job.config, pairs.length),
+        seconds: 0,
+        finalLoss: null,
+        finalMargin: null,
+        adapterBytes: 0,
+        warnings: [],
+        error: null,
+      };
+      const soFar = (): Run => {
+        const latest = metrics.at(-1);
+        return {
+          ...run,
+          steps: latest?.step ?? 0,
+          seconds: (now() - started) / 1000,
+          finalLoss: latest?.loss ?? null,
+          finalMargin: latest?.['rewards/margins'] ?? null,
+        };
+      };
+      set({
+        active: {
+          id: run.id, name: run.name, method: run.method, place, places, metrics: [], totalSteps: run.totalSteps,
+          secondsPerStep: 0, secondsLeft: null, stopping: false,
+          phase: { kind: 'preparing', detail: '', done: 0, total: 0 },
+        },
+      });
+      const update = (change: Partial<ActiveRun>) => {
+        const { active } = get();
+        if (active?.id === run.id) set({ active: { ...active, ...change } });
+      };
+
+      let waiting: Partial<ActiveRun> = {};
+      let timer: ReturnType<typeof setTimeout> | null = null;
+      const show = () => {
+        if (timer !== null) clearTimeout(timer);
+        timer = null;
+        update({ ...waiting, metrics: [...metrics] });
+        waiting = {};
+      };
+      // Writes follow one another: two at once could end in the wrong order.
+      let writing: Promise<void> = Promise.resolve();
+      let written = started;
+
+      const onProgress = (event: Progress) => {
+        const phase = phaseOf(event);
+        if (phase !== null) waiting = { ...waiting, phase };
+        if (event.kind === 'step') {
+          metrics.push(event.metrics);
+          const { totalSteps, secondsPerStep, secondsLeft } = event;
+          waiting = { ...waiting, totalSteps, secondsPerStep, secondsLeft };
+          run = { ...run, totalSteps };
+          if (now() - written >= writeEveryMs) {
+            written = now();
+            writing = writing.then(() => library.getState().save(soFar(), { metrics: [...metrics] }));
+          }
+        }
+        timer ??= setTimeout(show, showEveryMs);
+      };
+
+      const release = markRunning(run.id);
+      try {
+        await library.getState().save(run);
+        const initAdapter = startFrom === null ? null : await library.getState().adapterOf(startFrom);
+        const result = await engine.call('train', { config: job.config, pairs, initAdapter }, { signal, onProgress });
+        show();
+        update({ phase: { kind: 'saving', detail: '', done: 0, total: 0 }, secondsLeft: null });
+        await writing;
+        run = {
+          ...soFar(),
+          status: result.stopped ? 'stopped' : 'finished',
+          steps: result.steps,
+          totalSteps: result.totalSteps,
+          seconds: result.seconds,
+          adapterBytes: sumBytes(result.adapter),
+          warnings: result.warnings,
+        };
+        await library.getState().save(run, { metrics, adapter: result.adapter });
+        return run;
+      } catch (error) {
+        show();
+        await writing;
+        const failure = isAbort(error)
+          ? { status: 'stopped' as const, error: null }
+          : { status: 'failed' as const, error: describeFailure(error).sentence };
+        await library.getState().save({ ...soFar(), ...failure }, { metrics });
+        throw error;
+      } finally {
+        if (timer !== null) clearTimeout(timer);
+        release();
+      }
+    }
+
+    return {
+      form: dependencies.form ?? initialForm,
+      startFrom: null,
+      active: null,
+      last: null,
+
+      setForm: (change) => set({ form: { ...get().form, ...change } }),
+      setStartFrom: (startFrom) => set({ startFrom }),
+
+      async start() {
+        const model = getModel();
+        if (get().active !== null || model === null) return;
+        const { jobs } = readForm(get().form, model.linears);
+        if (jobs.length === 0 || getPairs().length === 0) return;
+        claimEngine();
+        controller = new AbortController();
+        const { signal } = controller;
+        const runIds: string[] = [];
+        let failure: Failure | null = null;
+        let stopped = false;
+        set({ last: null });
+        try {
+          for (const [index, job] of jobs.entries()) {
+            const run = await trainOne(job, model, index + 1, jobs.length, signal);
+            runIds.push(run.id);
+            stopped = run.status === 'stopped';
+            if (stopped || signal.aborted) break;
+          }
+        } catch (error) {
+          if (isAbort(error)) stopped = true;
+          else failure = describeFailure(error);
+          const failed = get().active?.id;
+          if (failed !== undefined) runIds.push(failed);
+        } finally {
+          controller = null;
+          set({ active: null, last: { runIds, stopped, failure } });
+        }
+      },
+
+      stop() {
+        const { active } = get();
+        if (active === null || active.stopping) return;
+        set({ active: { ...active, stopping: true } });
+        controller?.abort();
+      },
+    };
+  });
+}

@@ -1,0 +1,161 @@
+/**
+ * @file Puts the studio together: the stores over one engine and one storage, and what connects them.
+ * Stores know only what they are given here; nothing below imports another store's instance.
+ */
+import { useStore, type StoreApi } from 'zustand';
+import { createContext, useContext } from 'react';
+import type { Settings } from '../storage/records';
+import type { Engine } from './engine-client';
+import { describeFailure } from './failure';
+import { createCompareStore, initialSampling, type CompareState, type SamplingForm } from './stores/compare';
+import { createDatasetStore, type DatasetDependencies, type DatasetState } from './stores/dataset';
+import { createLibraryStore, type LibraryState, type Storage } from './stores/library';
+import { createModelStore, type DevicePreference, type ModelState } from './stores/model';
+import { createNoticeStore, type NoticeState } from './stores/notices';
+import { createSpaceStore, type SpaceSource, type SpaceState } from './stores/space';
+import { createTrainingStore, type TrainingState } from './stores/training';
+import { numberFields, parseNumber, reviveForm } from './train/options';
+
+interface StudioStates {
+  readonly model: ModelState;
+  readonly dataset: DatasetState;
+  readonly training: TrainingState;
+  readonly compare: CompareState;
+  readonly library: LibraryState;
+  readonly notices: NoticeState;
+  readonly space: SpaceState;
+}
+
+export type Studio = { readonly [K in keyof StudioStates]: StoreApi<StudioStates[K]> };
+
+export interface StudioDependencies {
+  readonly engine: Engine;
+  readonly storage: Storage;
+  readonly space: SpaceSource;
+  readonly parsePairs: DatasetDependencies['parsePairs'];
+  readonly isRunning: (runId: string) => Promise<boolean>;
+  readonly markRunning: (runId: string) => () => void;
+}
+
+/** Typing a number should not start the tokenizer at every digit, nor write to disk at every letter. */
+const settleMs = 400;
+
+function afterSettling(work: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(work, settleMs);
+  };
+}
+
+function reviveSampling(stored: unknown): SamplingForm {
+  const form = { ...initialSampling };
+  if (typeof stored !== 'object' || stored === null) return form;
+  for (const key of Object.keys(form) as (keyof SamplingForm)[]) {
+    const value = (stored as Record<string, unknown>)[key];
+    if (typeof value === 'string') form[key] = value;
+  }
+  return form;
+}
+
+function revivePreference(stored: unknown): DevicePreference {
+  return stored === 'webgpu' || stored === 'wasm' ? stored : 'auto';
+}
+
+/** Reads what is stored, starts the engine and returns the running studio. */
+export async function openStudio(dependencies: StudioDependencies): Promise<Studio> {
+  const { engine, storage, parsePairs, isRunning, markRunning } = dependencies;
+  const notices = createNoticeStore();
+  let settings: Settings = {};
+  try {
+    settings = (await storage.readSettings()) ?? {};
+  } catch (error) {
+    notices.getState().warn(`${describeFailure(error).sentence} Nothing can be kept on this PC; training and downloads work.`);
+  }
+
+  const space = createSpaceStore(dependencies.space);
+  const onStored = () => void space.getState().stored();
+  const model = createModelStore(engine, revivePreference(settings['device']));
+  const dataset = createDatasetStore({ engine, storage, notices, parsePairs, onStored });
+  const library = createLibraryStore({ storage, notices, isRunning, onStored });
+  const getModel = () => model.getState().summary;
+  // Checking pairs is background work; what the user asks for goes first.
+  const claimEngine = () => dataset.getState().stopChecking();
+  const training = createTrainingStore({
+    engine, library, getModel, claimEngine, markRunning, form: reviveForm(settings['training']),
+    getPairs: () => dataset.getState().rows.map(({ pair }) => pair),
+  });
+  const compare = createCompareStore({
+    engine, library, getModel, claimEngine, sampling: reviveSampling(settings['sampling']),
+  });
+
+  const check = afterSettling(() => {
+    const rule = numberFields.max_length;
+    const maxLength = parseNumber(training.getState().form.max_length, rule).value;
+    // Training and generation hold the engine; the check is made up for when they end.
+    if (maxLength === null || training.getState().active !== null || compare.getState().generating) return;
+    const { down, summary } = model.getState();
+    void dataset.getState().checkWith(down === null ? summary : null, maxLength);
+  });
+  const isChecked = () => {
+    const { check: done, rows } = dataset.getState();
+    return done !== null && done.reports.length === rows.length && done.fingerprint === getModel()?.fingerprint;
+  };
+  model.subscribe((now, before) => {
+    if (now.summary !== before.summary || now.down !== before.down) check();
+    if (now.summary !== before.summary) compare.getState().clear();
+    if (now.devicePreference !== before.devicePreference) saveSettings();
+  });
+  dataset.subscribe((now, before) => now.rows !== before.rows && check());
+  compare.subscribe((now, before) => {
+    if (before.generating && !now.generating && !isChecked()) check();
+    if (now.sampling !== before.sampling) saveSettings();
+  });
+  training.subscribe((now, before) => {
+    if (now.form.max_length !== before.form.max_length) check();
+    if (before.active !== null && now.active === null && !isChecked()) check();
+    if (now.form !== before.form) saveSettings();
+  });
+
+  const saveSettings = afterSettling(() => {
+    const stored: Settings = {
+      device: model.getState().devicePreference,
+      training: training.getState().form,
+      sampling: compare.getState().sampling,
+    };
+    storage.writeSettings(stored).catch((error: unknown) => notices.getState().warn(describeFailure(error).sentence));
+  });
+
+  await Promise.all([dataset.getState().restore(), library.getState().restore()]);
+  void space.getState().measure();
+  void model.getState().start();
+  return { model, dataset, training, compare, library, notices, space };
+}
+
+export const StudioContext = createContext<Studio | null>(null);
+
+export function useStudio(): Studio {
+  const studio = useContext(StudioContext);
+  if (studio === null) throw new Error('A component of the studio was rendered outside StudioContext.');
+  return studio;
+}
+
+/** A part of one store's state: `useStudioState('model', (state) => state.summary)`. */
+export function useStudioState<K extends keyof Studio, T>(name: K, select: (state: StudioStates[K]) => T): T {
+  return useStore(useStudio()[name], select);
+}
+
+/** Why the engine cannot take a new task now, or null when it can. */
+export function useBusyReason(): string | null {
+  const loading = useStudioState('model', (state) => state.loading !== null);
+  const starting = useStudioState('model', (state) => state.starting);
+  const isDown = useStudioState('model', (state) => state.down !== null);
+  const training = useStudioState('training', (state) => state.active !== null);
+  const generating = useStudioState('compare', (state) => state.generating);
+  if (isDown) return 'The engine is down; restart it first.';
+  if (training) return 'Training is running.';
+  if (generating) return 'Answers are being generated.';
+  if (loading) return 'A model is being loaded.';
+  if (starting) return 'The engine is starting.';
+  return null;
+}

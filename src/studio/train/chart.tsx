@@ -1,0 +1,151 @@
+/**
+ * @file One chart: a uPlot canvas under a heading that names each series and its value (the latest, or the one
+ * pointed at). The canvas is for the eye; the same figures are in the table of latest values.
+ */
+import { useEffect, useMemo, useRef, useState } from 'react';
+import uPlot from 'uplot';
+import type { StepMetrics } from '../../worker/protocol';
+import { formatMetric, formatTick } from '../format';
+import { columnsOf, type Plot } from './metric-plots';
+
+const heightPx = 150;
+
+function token(name: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
+
+/** Changes when the system switches between light and dark, as canvases do not follow by themselves. */
+function useColourScheme(): string {
+  const [scheme, setScheme] = useState(() => (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'));
+  useEffect(() => {
+    const query = matchMedia('(prefers-color-scheme: dark)');
+    const update = () => setScheme(query.matches ? 'dark' : 'light');
+    query.addEventListener('change', update);
+    return () => query.removeEventListener('change', update);
+  }, []);
+  return scheme;
+}
+
+function optionsOf(plot: Plot, width: number, withMean: boolean, syncKey: string, onCursor: (index: number | null) => void): uPlot.Options {
+  const ink = token('--ink-quiet');
+  const grid = token('--line-faint');
+  const axis: uPlot.Axis = {
+    stroke: ink, font: '11px system-ui, sans-serif', grid: { stroke: grid, width: 1 }, ticks: { show: false },
+  };
+  const { range, reference } = plot;
+  return {
+    width,
+    height: heightPx,
+    padding: [8, 10, 0, 0],
+    legend: { show: false },
+    cursor: { sync: { key: syncKey }, drag: { x: false, y: false }, points: { size: 6 }, y: false },
+    scales: {
+      x: { time: false, range: (_self, min, max) => (min === max ? [min - 1, max + 1] : [min, max]) },
+      y: range
+        ? { range: [range[0] - 0.04, range[1] + 0.04] }
+        : {
+            range: (_self, low, high) => {
+              // The line to compare with stays in sight; a flat line gets some room.
+              const min = Math.min(low, reference?.value ?? low);
+              const max = Math.max(high, reference?.value ?? high);
+              const room = (max - min || Math.abs(max) || 1) * 0.08;
+              return [min === 0 && !reference ? 0 : min - room, max + room];
+            },
+          },
+    },
+    axes: [
+      { ...axis, size: 24, gap: 4, space: 36, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 100_000] },
+      { ...axis, size: 48, gap: 4, space: 28, values: (_self, splits) => splits.map(formatTick) },
+    ],
+    series: [
+      {},
+      ...plot.series.flatMap(({ label, colour }): uPlot.Series[] => {
+        const stroke = token(`--series-${colour}`);
+        const raw: uPlot.Series = { label, stroke, width: withMean ? 1 : 1.75, alpha: withMean ? 0.35 : 1, points: { show: false } };
+        return withMean ? [raw, { label: `${label}, mean`, stroke, width: 2, points: { show: false } }] : [raw];
+      }),
+    ],
+    hooks: {
+      setCursor: [(self) => onCursor(self.cursor.idx ?? null)],
+      drawAxes: [
+        (self) => {
+          if (!reference) return;
+          const y = Math.round(self.valToPos(reference.value, 'y', true)) + 0.5;
+          const { ctx, bbox } = self;
+          ctx.save();
+          ctx.strokeStyle = ink;
+          ctx.globalAlpha = 0.55;
+          ctx.setLineDash([4 * devicePixelRatio, 4 * devicePixelRatio]);
+          ctx.beginPath();
+          ctx.moveTo(bbox.left, y);
+          ctx.lineTo(bbox.left + bbox.width, y);
+          ctx.stroke();
+          ctx.restore();
+        },
+      ],
+    },
+  };
+}
+
+export interface ChartProps {
+  readonly plot: Plot;
+  readonly metrics: readonly StepMetrics[];
+  /** Draw a thick running mean over thin raw values. */
+  readonly withMean: boolean;
+  /** Charts of one run share their cursor. */
+  readonly syncKey: string;
+}
+
+export function Chart({ plot, metrics, withMean, syncKey }: ChartProps) {
+  const host = useRef<HTMLDivElement>(null);
+  const chart = useRef<uPlot | null>(null);
+  const [pointed, setPointed] = useState<number | null>(null);
+  const scheme = useColourScheme();
+  const columns = useMemo(() => columnsOf(plot, metrics, withMean), [plot, metrics, withMean]);
+  const latestColumns = useRef(columns);
+
+  useEffect(() => {
+    const element = host.current;
+    if (element === null) return;
+    const made = new uPlot(
+      optionsOf(plot, element.clientWidth, withMean, syncKey, setPointed),
+      latestColumns.current as uPlot.AlignedData,
+      element,
+    );
+    chart.current = made;
+    const observer = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height: heightPx }));
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      made.destroy();
+      chart.current = null;
+    };
+  }, [plot, withMean, syncKey, scheme]);
+
+  useEffect(() => {
+    latestColumns.current = columns;
+    // Drawn with the next frame; uPlot gathers several changes into one.
+    chart.current?.setData(columns as uPlot.AlignedData);
+  }, [columns]);
+
+  const shown = metrics[pointed ?? metrics.length - 1] ?? metrics.at(-1);
+  return (
+    <figure className="chart">
+      <figcaption>
+        <span className="chart-title">{plot.title}</span>
+        {plot.series.map(({ metric, colour }) => {
+          const value = shown?.[metric];
+          return (
+            <span key={metric} className="chart-value" data-series={colour}>
+              {plot.series.length > 1 && <span className="chart-label">{metric.split('/').at(-1)}</span>}
+              <span className="chart-number">{value === undefined ? '–' : formatMetric(value)}</span>
+            </span>
+          );
+        })}
+        {pointed !== null && shown !== undefined && <span className="chart-step">step {shown.step}</span>}
+      </figcaption>
+      <div ref={host} className="chart-canvas" aria-hidden="true" />
+      {plot.note !== undefined && <p className="chart-note">{plot.note}</p>}
+    </figure>
+  );
+}

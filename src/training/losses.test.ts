@@ -1,0 +1,76 @@
+/**
+ * @file Every loss in the training loop: what it runs, logs and reports, on a random model. Its numbers are held
+ * against TRL in golden.test.ts and objectives/trl.test.ts.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Random } from '../core/random';
+import type { LoadedModel } from '../engine/loaded-model';
+import { buildRandomModel } from '../engine/random-model';
+import { preferenceObjectives } from '../objectives/registry';
+import type { Executor } from '../runtime/executor';
+import { openWasmExecutor } from '../runtime/ort';
+import type { EncodedPair } from '../text/encode-pair';
+import { parseRunConfig } from './config';
+import type { StepMetrics } from './metrics';
+import { writeModelCard } from './model-card';
+import type { TrainingEvent } from './trainer';
+import { train } from './trainer';
+
+describe('losses in the training loop', () => {
+  let executor: Executor;
+  let model: LoadedModel;
+  const random = new Random(1);
+  const tokens = (count: number): number[] => Array.from({ length: count }, () => random.integer(512));
+  const pairs = [[3, 5], [6, 2], [4, 4]].map(([chosen = 0, rejected = 0]): EncodedPair => ({ promptIds: tokens(7), chosenIds: tokens(chosen), rejectedIds: tokens(rejected), warnings: [] }));
+  beforeAll(async () => {
+    executor = await openWasmExecutor({ threads: 1, assets: null });
+    model = buildRandomModel('tiny', executor);
+  });
+  afterAll(() => executor.close());
+
+  async function run(settings: Record<string, unknown>): Promise<{ last: StepMetrics; events: string[]; card: string }> {
+    const config = parseRunConfig({ max_steps: 3, per_device_train_batch_size: 2, learning_rate: 1e-3, lora_r: 2, shuffle: false, ...settings });
+    const events: string[] = [];
+    const result = await train(model, { config, pairs, onEvent: ({ kind }: TrainingEvent) => events.push(kind) });
+    const card = writeModelCard({ baseModel: 'tiny', config, result, pairs: pairs.length, startedFromAdapter: false });
+    return { last: result.metrics.at(-1) as StepMetrics, events, card };
+  }
+
+  for (const [name, { usesReference, usesRejected }] of preferenceObjectives) {
+    it(`${name} lowers its loss; the reference is run ${usesReference ? 'once' : 'never'}`, async () => {
+      const smoothing = name === 'exo_pair' ? { label_smoothing: 0.001 } : {};
+      // The first step has its full rate, and the fifth sees the same micro-batch again.
+      const settings = { loss_type: name, max_steps: 5, lr_scheduler_type: 'constant', ...smoothing };
+      const first = (await run({ ...settings, max_steps: 1 })).last;
+      const { last, events } = await run(settings);
+      expect(last.loss).toBeLessThan(first.loss);
+      expect(last.grad_norm).toBeGreaterThan(0);
+      expect(events.includes('reference')).toBe(usesReference);
+      expect('logps/rejected' in last).toBe(usesRejected);
+      expect('rewards/margins' in last).toBe(usesRejected && name !== 'unlikelihood');
+    });
+  }
+
+  it('a list logs the rewards of its preference loss', async () => {
+    const { last } = await run({ loss_type: ['sigmoid', 'sft'], loss_weights: [1, 0.5] });
+    expect(last['rewards/margins']).toBeCloseTo((last['rewards/chosen'] as number) - (last['rewards/rejected'] as number), 6);
+  });
+
+  it('reference_free runs no reference, and its rewards are of the policy alone', async () => {
+    const { last, events, card } = await run({ reference_free: true, beta: 0.5 });
+    expect(events).not.toContain('reference');
+    expect(last['rewards/chosen']).toBeCloseTo(0.5 * (last['logps/chosen'] as number), 6);
+    expect(card).not.toContain('Reference:');
+    expect(card).toContain('| `reference_free` | true |');
+  });
+
+  it('the model card names the method and lists only what it read', async () => {
+    const { card } = await run({ loss_type: 'simpo', beta: 2 });
+    expect(card).toContain('Trained by SimPO (Meng et al. 2024) with Airlock');
+    expect(card).toContain('| `simpo_gamma` | 0.5 |');
+    expect(card).not.toMatch(/discopop_tau|reference_free|ld_alpha|Reference:/);
+    const sft = (await run({ method: 'sft' })).card;
+    expect(sft).toContain('Trained by supervised fine-tuning on the chosen answers');
+    expect(sft).not.toMatch(/loss_type|beta`|simpo_gamma/);
+  });
+});

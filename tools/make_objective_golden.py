@@ -1,0 +1,278 @@
+"""Write what TRL's own trainers compute for each objective, for Airlock's objectives to be held against.
+
+1. `fixtures/golden/objectives/losses.json`: for each loss and some options, the loss of one batch of fixtures' pairs
+   and its derivative by each completion token's log-probability, by DPOTrainer, and by CPOTrainer (SimPO) and
+   ORPOTrainer of trl.experimental. The trainers compute from logits: a hook on the model keeps those, and as the loss
+   sees them through the targets' log-probs alone, d loss / d logp(y) = (d loss / d logit(y)) / (1 - p(y)). float64.
+2. `fixtures/golden/tiny-llama/dpo-<name>/`: ten steps of those trainers in the format of `dpo/` (tools/README.md),
+   float32. Nine pairs: each epoch ends in a group of one micro-batch of one pair, where a mean over tokens shows.
+
+The policy of (1) is init-adapter with B made larger and of other sign, the reference init-adapter, so that log-ratios
+are some nats and of both signs. Run make_golden.py first: this reads its adapter and does not change its files.
+
+Usage: python tools/make_objective_golden.py
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import shutil
+import tempfile
+from pathlib import Path
+
+import datasets
+import make_golden as golden
+import torch
+import transformers
+import trl
+import yaml
+from transformers import AutoTokenizer, PrinterCallback
+from trl import DPOConfig, DPOTrainer
+from trl.experimental.cpo import CPOConfig, CPOTrainer
+from trl.experimental.orpo import ORPOConfig, ORPOTrainer
+
+MODEL = golden.MODELS["tiny-llama"]
+OUT = golden.FIXTURES / "golden"
+ADAPTER = OUT / "tiny-llama" / "init-adapter"
+MADE_BY = golden.MADE_BY.replace("make_golden.py", "make_objective_golden.py")
+
+# Short, with either completion the longer one.
+PAIRS = [1, 19, 23]
+POLICY_SCALE = -6.0
+
+MARGIN_LOSSES = ["sigmoid", "hinge", "ipo", "discopop", "sigmoid_norm"]
+ABSOLUTE_LOSSES = ["apo_zero", "apo_down", "nca_pair", "bco_pair"]
+DPO_CASES = [
+    *({"loss_type": [name], "beta": beta} for name in MARGIN_LOSSES + ABSOLUTE_LOSSES for beta in (0.1, 1.0)),
+    *({"loss_type": [name], "beta": 0.3, "ld_alpha": 0.4} for name in MARGIN_LOSSES + ABSOLUTE_LOSSES),
+    {"loss_type": ["sigmoid"], "beta": 0.3, "ld_alpha": 0.0},
+    {"loss_type": ["discopop"], "beta": 0.5, "discopop_tau": 0.5},
+    {"loss_type": ["robust"], "beta": 0.1, "label_smoothing": 0.0},
+    {"loss_type": ["robust"], "beta": 0.5, "label_smoothing": 0.2},
+    {"loss_type": ["robust"], "beta": 0.5, "label_smoothing": 0.2, "ld_alpha": 0.4},
+    {"loss_type": ["exo_pair"], "beta": 0.1, "label_smoothing": 0.001},
+    {"loss_type": ["exo_pair"], "beta": 1.0, "label_smoothing": 0.1, "ld_alpha": 0.4},
+    {"loss_type": ["sft"], "beta": 0.1},
+    {"loss_type": ["sigmoid", "sft"], "beta": 0.1},
+    {"loss_type": ["ipo", "sft"], "beta": 0.2, "loss_weights": [0.5, 2.0], "ld_alpha": 0.4},
+    {"loss_type": ["sigmoid", "bco_pair", "sft"], "beta": 0.1, "loss_weights": [0.8, 0.2, 1.0]},
+]
+# cpo_alpha is TRL's name for the weight of an NLL term; Airlock writes it as a list.
+CPO_CASES = [
+    {"loss_type": ["simpo"], "beta": 0.1, "simpo_gamma": 0.5},
+    {"loss_type": ["simpo"], "beta": 2.0, "simpo_gamma": 1.4},
+    {"loss_type": ["simpo"], "beta": 2.0, "simpo_gamma": 0.3, "label_smoothing": 0.1},
+    {"loss_type": ["simpo", "sft"], "beta": 2.0, "simpo_gamma": 0.5, "loss_weights": [1.0, 0.7]},
+]
+ORPO_CASES = [{"loss_type": ["orpo"], "beta": beta} for beta in (0.1, 1.0)]
+
+# Clipping is active in some of the ten steps and not in others.
+CLIP = {"dpo-ipo": 42.0, "dpo-mpo": 7.0, "dpo-apo-zero": 2.2, "dpo-ld": 4.0, "dpo-simpo": 5.0}
+RUN_PAIRS = 9
+
+
+# --- losses and slopes ------------------------------------------------------------------------
+
+
+def policy_model():
+    return golden.load_with_adapter(MODEL, ADAPTER, trainable=True).double()
+
+
+def change_policy(model) -> None:
+    """Only the adapter in training: DPOTrainer's copy named "ref" stays as it was."""
+    with torch.no_grad():
+        for name, parameter in model.named_parameters():
+            if "lora_B.default" in name:
+                parameter.mul_(POLICY_SCALE)
+
+
+def tokenizer(bos: bool):
+    """DPOTrainer adds no BOS that the tokenizer does not; the experimental trainers add it unless there is none."""
+    loaded = AutoTokenizer.from_pretrained(MODEL)
+    if not bos:
+        loaded.bos_token = None
+    return loaded
+
+
+def arguments(config_class, scratch: str, case: dict):
+    return golden.trainer_args(config_class, {"max_length": 1024, **case}, scratch)
+
+
+def build_trainer(kind: str, case: dict, rows: list[dict], scratch: str, bos: bool = False):
+    if kind == "dpo":
+        trainer_class, args = DPOTrainer, arguments(DPOConfig, scratch, case)
+    elif kind == "cpo":
+        weights = case.get("loss_weights", [1.0, 0.0])
+        rest = {key: value for key, value in case.items() if key not in ("loss_type", "loss_weights")}
+        trainer_class, args = CPOTrainer, arguments(CPOConfig, scratch, {**rest, "loss_type": "simpo", "cpo_alpha": weights[1]})
+    else:
+        trainer_class, args = ORPOTrainer, arguments(ORPOConfig, scratch, {"beta": case["beta"]})
+    return trainer_class(
+        model=policy_model(), args=args, train_dataset=datasets.Dataset.from_list(rows), processing_class=tokenizer(bos),
+    )
+
+
+def masked_targets(kind: str, batch: dict) -> tuple[torch.Tensor, torch.Tensor]:
+    """Target ids and which of them are completion tokens, each (2 * pairs, T - 1): all chosen, then all rejected."""
+    if kind == "dpo":
+        return batch["input_ids"][:, 1:], batch["completion_mask"][:, 1:].bool()
+    both = ORPOTrainer.concatenated_inputs(batch, padding_value=0)
+    return both["concatenated_input_ids"][:, 1:], both["concatenated_labels"][:, 1:] != -100
+
+
+def rounded(values: torch.Tensor) -> list[float]:
+    return [float(f"{value:.9g}") for value in values.tolist()]
+
+
+def by_pair(values: torch.Tensor, mask: torch.Tensor) -> list[dict]:
+    sides = [rounded(row[keep]) for row, keep in zip(values, mask, strict=True)]
+    half = len(sides) // 2
+    return [{"chosen": c, "rejected": r} for c, r in zip(sides[:half], sides[half:], strict=True)]
+
+
+def evaluate(kind: str, case: dict, rows: list[dict], bos: bool = False) -> tuple[dict, list[dict], list[dict]]:
+    """The case's loss, slopes and mean rewards; the policy's and the reference's token log-probs."""
+    with tempfile.TemporaryDirectory() as scratch:
+        trainer = build_trainer(kind, case, rows, scratch, bos)
+    model = trainer.model
+    change_policy(model)
+    batch = trainer.data_collator([trainer.train_dataset[i] for i in range(len(rows))])
+    seen: list[torch.Tensor] = []
+
+    def keep(_module, _inputs, outputs):
+        if outputs.logits.requires_grad:
+            outputs.logits.retain_grad()
+        seen.append(outputs.logits)
+
+    handle = model.register_forward_hook(keep)
+    loss = trainer.compute_loss(model, batch)
+    loss.backward()
+    handle.remove()
+
+    targets, mask = masked_targets(kind, batch)
+
+    def at_targets(values: torch.Tensor) -> torch.Tensor:
+        return values[:, :-1].gather(2, targets[..., None])[..., 0].double()
+
+    logps = [at_targets(torch.log_softmax(logits.detach().double(), dim=-1)) for logits in seen]
+    slopes = at_targets(seen[0].grad) / -torch.expm1(logps[0])
+    metrics = trainer._metrics["train"] if kind == "dpo" else trainer._stored_metrics["train"]
+    result = {
+        "trainer": type(trainer).__name__,
+        "options": case,
+        "loss": loss.item(),
+        "slopes": by_pair(slopes, mask),
+        "rewards": {side: metrics[f"rewards/{side}"][-1] for side in ("chosen", "rejected")},
+    }
+    if kind == "orpo":
+        result["nll"] = metrics["nll_loss"][-1]
+    return result, by_pair(logps[0], mask), by_pair(logps[1], mask) if kind == "dpo" else []
+
+
+def show(result: dict) -> None:
+    print(f"   {result['trainer']} {result['options']}: loss {result['loss']:.6f}")
+
+
+def make_losses(rows: list[dict]) -> None:
+    cases, policy, reference = [], None, None
+    for kind, case in [("dpo", case) for case in DPO_CASES] + [("cpo", case) for case in CPO_CASES]:
+        result, logps, ref_logps = evaluate(kind, case, rows)
+        if policy is None:
+            policy, reference = logps, ref_logps
+        assert logps == policy, "every case sees the same pairs"
+        cases.append({"pairs": "pairs", **result})
+        show(result)
+    for case in ORPO_CASES:
+        # ORPOTrainer's NLL is over the prompt too: whole on a prompt of BOS alone, less its NLL on the others.
+        result, logps, _ = evaluate("orpo", case, rows)
+        assert logps == policy
+        del result["slopes"]
+        result["loss_less_nll"] = result.pop("loss") - result.pop("nll")
+        cases.append({"pairs": "pairs", **result})
+        result, bos_logps, _ = evaluate("orpo", case, [{**row, "prompt": ""} for row in rows], bos=True)
+        del result["nll"]
+        cases.append({"pairs": "bos", **result})
+        show(result)
+    ratios = [sum(p[s]) - sum(r[s]) for p, r in zip(policy, reference, strict=True) for s in ("chosen", "rejected")]
+    print("   log-ratios:", " ".join(f"{ratio:.2f}" for ratio in ratios))
+    out = OUT / "objectives"
+    out.mkdir(exist_ok=True)
+    golden.MADE_BY = MADE_BY
+    golden.write_json(out / "losses.json", {
+        "indices": PAIRS,
+        "pairs": [{"policy": p, "reference": r} for p, r in zip(policy, reference, strict=True)],
+        "bos": [{"policy": p} for p in bos_logps],
+        "cases": cases,
+    })
+
+
+# --- ten steps ----------------------------------------------------------------------------------
+
+
+def run_cpo(run: dict, rows: list[dict], out: Path) -> None:
+    """make_golden.run_trainer for SimPO."""
+    keep = golden.KeepLogs()
+    with tempfile.TemporaryDirectory() as scratch:
+        args = golden.trainer_args(CPOConfig, {**run, "loss_type": "simpo", "cpo_alpha": 0.0}, scratch)
+        trainer = CPOTrainer(
+            model=golden.load_with_adapter(MODEL, ADAPTER, trainable=True),
+            args=args,
+            train_dataset=datasets.Dataset.from_list(rows),
+            processing_class=tokenizer(bos=False),
+            callbacks=[keep],
+        )
+        trainer.remove_callback(PrinterCallback)
+        trainer.train()
+    golden.save_adapter(trainer.model, out, weights_only=True)
+    header = f"# Made by {MADE_BY}\n# Start it with --init-adapter ../init-adapter\n"
+    (out / "config.yaml").write_text(header + yaml.safe_dump(run, sort_keys=False), encoding="utf-8", newline="\n")
+    golden.write_jsonl(out / "metrics.jsonl", [{name: row[name] for name in golden.DPO_METRICS} for row in keep.rows])
+    for row in keep.rows:
+        print(f"   step {row['step']}: loss {row['loss']:.5f}, grad_norm {row['grad_norm']:.4f}")
+
+
+def drop_logps(path: Path) -> None:
+    """For losses whose TRL trainer logs other than sums under `logps/*`: means (SimPO), or sums weighed by ld_alpha."""
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    golden.write_jsonl(path, [{key: value for key, value in line.items() if not key.startswith("logps/")} for line in lines])
+
+
+def make_runs(rows: list[dict]) -> None:
+    common = {"method": "dpo", "learning_rate": 1.0e-3, **golden.COMMON_RUN}
+    runs = {
+        "dpo-ipo": {"loss_type": "ipo", "beta": 0.1},
+        "dpo-mpo": {"loss_type": ["sigmoid", "bco_pair", "sft"], "loss_weights": [0.8, 0.2, 1.0], "beta": 0.1},
+        "dpo-apo-zero": {"loss_type": "apo_zero", "beta": 0.1},
+        "dpo-ld": {"loss_type": ["sigmoid"], "ld_alpha": 0.5, "beta": 0.1},
+        "dpo-simpo": {"loss_type": "simpo", "simpo_gamma": 0.5, "beta": 2.0},
+    }
+    golden.MADE_BY = MADE_BY
+    for name, run in runs.items():
+        print(name)
+        out = OUT / "tiny-llama" / name
+        shutil.rmtree(out, ignore_errors=True)
+        run = {**common, **run, "max_grad_norm": CLIP[name]}
+        if name == "dpo-simpo":
+            run_cpo(run, rows, out)
+        else:
+            golden.run_trainer(MODEL, ADAPTER, run, rows, out)
+        if name in ("dpo-ld", "dpo-simpo"):
+            drop_logps(out / "metrics.jsonl")
+        golden.write_jsonl(out / "pairs.jsonl", rows)
+
+
+def main() -> None:
+    torch.set_num_threads(1)
+    datasets.disable_progress_bars()
+    datasets.disable_caching()
+    transformers.utils.logging.disable_progress_bar()
+    logging.getLogger("accelerate").setLevel(logging.ERROR)
+    assert trl.__version__ == "1.13.0", "the goldens are TRL 1.13's"
+    rows = golden.read_jsonl("pairs.jsonl")
+    make_losses([rows[i] for i in PAIRS])
+    make_runs(rows[:RUN_PAIRS])
+
+
+if __name__ == "__main__":
+    main()
