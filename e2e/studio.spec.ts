@@ -38,12 +38,19 @@ async function choose(page: Page, button: string, files: Parameters<FileChooser[
   await (await chooser).setFiles(files);
 }
 
+/** Opens a select and takes an option; the page may still be moving under a first click. */
+async function select(page: Page, label: RegExp, option: string): Promise<void> {
+  await expect(async () => {
+    await page.getByRole('button', { name: label }).click({ timeout: 2000 });
+    await page.getByRole('option', { name: option }).click({ timeout: 2000 });
+  }).toPass();
+}
+
 async function pickDevice(page: Page, device: 'WASM' | 'WebGPU'): Promise<void> {
   const chip = page.getByTestId('device-chip');
   await expect(chip).toHaveAccessibleName(/WASM|WebGPU/);
   await chip.click();
-  await page.getByRole('button', { name: /Run on/ }).click();
-  await page.getByRole('option', { name: device === 'WASM' ? 'WASM (CPU)' : 'WebGPU' }).click();
+  await select(page, /Run on/, device === 'WASM' ? 'WASM (CPU)' : 'WebGPU');
   await page.keyboard.press('Escape');
   await expect(chip).toHaveAccessibleName(`Device: ${device}`);
 }
@@ -92,8 +99,7 @@ for (const device of ['WASM', 'WebGPU'] as const) {
 
     const steps = device === 'WASM' ? 12 : 8;
     await page.getByRole('radio', { name: /SFT, then DPO/ }).check({ force: true });
-    await page.getByRole('button', { name: /Train for/ }).click();
-    await page.getByRole('option', { name: 'A number of steps' }).click();
+    await select(page, /Train for/, 'A number of steps');
     const fill = (label: RegExp, value: string) => page.getByRole('textbox', { name: label }).fill(value);
     await fill(/^Steps/, String(steps));
     await fill(/SFT learning rate/, '3e-3');
@@ -150,8 +156,7 @@ test('stops at the next step and keeps what it has', async ({ page }) => {
   await choose(page, 'Choose model directory', modelDirectory);
   await choose(page, 'Import pairs', 'fixtures/pairs.jsonl');
   await expect(page.getByTestId('bar-model')).toContainText('tiny-llama');
-  await page.getByRole('button', { name: /Train for/ }).click();
-  await page.getByRole('option', { name: 'A number of steps' }).click();
+  await select(page, /Train for/, 'A number of steps');
   await page.getByRole('textbox', { name: /^Steps/ }).fill('5000');
   await page.getByRole('button', { name: 'Start training' }).click();
   await expect(page.getByTestId('time-left')).not.toHaveText('–');

@@ -27,7 +27,7 @@ function RenameForm({ run, onDone }: { readonly run: Run; readonly onDone: () =>
     <form className="rename-form" onSubmit={submit} onKeyDown={(event) => event.key === 'Escape' && onDone()}>
       <TextField className="field" value={name} onChange={setName} autoFocus maxLength={80}>
         <Label className="visually-hidden">New name of {run.name}</Label>
-        <Input />
+        <Input onFocus={(event) => event.currentTarget.select()} />
       </TextField>
       <Button className="button button-small" type="submit" isDisabled={name.trim() === ''}>
         Save name

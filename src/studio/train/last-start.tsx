@@ -20,12 +20,14 @@ function describe(run: Run): string {
 export function LastStart({ last }: { readonly last: Last }) {
   const runs = useStudioState('library', (state) => state.runs);
   const metrics = useStudioState('library', (state) => state.metrics);
+  // While the engine is down, the note above all sections says why.
+  const isSaidAbove = useStudioState('model', (state) => state.down !== null && state.down.sentence === last.failure?.sentence);
   const started = last.runIds.flatMap((id) => runs.filter((run) => run.id === id));
   const hasAdapter = started.some(({ adapterBytes }) => adapterBytes > 0);
   const focus = useKeptFocus<HTMLDivElement>();
   return (
     <div className="last-start" ref={focus} tabIndex={-1} data-testid="last-start">
-      {last.failure !== null && <FailureNote failure={last.failure} />}
+      {last.failure !== null && !isSaidAbove && <FailureNote failure={last.failure} />}
       {started.map((run) => (
         <article key={run.id} aria-label={`Result of ${run.name}`}>
           {run.status !== 'failed' && (

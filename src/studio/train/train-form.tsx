@@ -139,8 +139,8 @@ export function TrainForm({ form, problems, isDisabled }: PartProps) {
         <ChoiceInput
           label="Train for"
           value={form.duration}
-          options={[{ id: 'epochs', label: 'Passes over the data' }, { id: 'steps', label: 'A fixed count' }]}
-          help="Whole passes, or a count of optimiser steps."
+          options={[{ id: 'epochs', label: 'A number of epochs' }, { id: 'steps', label: 'A number of steps' }]}
+          help="Passes over the data, or optimiser steps."
           isDisabled={isDisabled}
           onChange={(duration) => setForm({ duration: duration as Form['duration'] })}
         />

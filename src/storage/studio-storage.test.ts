@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import type { KeyValue } from './key-value';
+import type { RunRecord } from './records';
+import { createStudioStorage } from './studio-storage';
+import { seal, unseal, type Shape } from './versioned';
+
+function mapStore(map = new Map<string, unknown>()): KeyValue {
+  return {
+    getMany: async (keys) => keys.map((key) => structuredClone(map.get(key))),
+    setMany: async (entries) => entries.forEach(([key, value]) => map.set(key, structuredClone(value))),
+    deleteMany: async (keys) => keys.forEach((key) => map.delete(key)),
+    keys: async () => [...map.keys()],
+  };
+}
+
+type Metric = { readonly step: number; readonly loss: number };
+
+function runNamed(id: string, startedAt: string): RunRecord<{ beta: number }> {
+  return {
+    id, name: id, method: 'dpo', status: 'finished', modelName: 'm', modelFingerprint: 'f', startedAt, config: { beta: 0.1 },
+    pairs: 2, startedFrom: null, steps: 1, totalSteps: 1, seconds: 1, finalLoss: 0.5, finalMargin: 1, adapterBytes: 3,
+    warnings: [], error: null,
+  };
+}
+
+describe('studio storage', () => {
+  it('gives back a run with its metrics and adapter, newest run first', async () => {
+    const storage = createStudioStorage<{ beta: number }, Metric>(mapStore());
+    await storage.writeRun(runNamed('old', '2026-01-01T00:00:00Z'));
+    const metrics = [{ step: 1, loss: 0.69 }];
+    const adapter = { 'adapter_config.json': new Uint8Array([1, 2, 3]) };
+    await storage.writeRun(runNamed('new', '2026-02-01T00:00:00Z'), { metrics, adapter });
+    const { runs, problems } = await storage.readRuns();
+    expect(runs.map(({ id }) => id)).toEqual(['new', 'old']);
+    expect(problems).toEqual([]);
+    expect(await storage.readMetrics('new')).toEqual(metrics);
+    expect(await storage.readAdapter('new')).toEqual(adapter);
+    expect(await storage.readMetrics('old')).toEqual([]);
+    expect(await storage.readAdapter('old')).toBeNull();
+  });
+
+  it('deletes every part of a run', async () => {
+    const map = new Map<string, unknown>();
+    const storage = createStudioStorage<{ beta: number }, Metric>(mapStore(map));
+    await storage.writeRun(runNamed('a', '2026-01-01T00:00:00Z'), { metrics: [], adapter: {} });
+    await storage.deleteRun('a');
+    expect(map.size).toBe(0);
+  });
+
+  it('forgets the data set when it is emptied', async () => {
+    const map = new Map<string, unknown>();
+    const storage = createStudioStorage(mapStore(map));
+    const rows = [{ pair: { prompt: 'p', chosen: 'c', rejected: 'r' }, file: 'a.jsonl', row: 1 }];
+    await storage.writeDataset({ rows });
+    expect(await storage.readDataset()).toEqual({ rows });
+    await storage.writeDataset({ rows: [] });
+    expect(map.size).toBe(0);
+  });
+
+  it('reads the runs that are whole and names the damaged ones', async () => {
+    const map = new Map<string, unknown>([['run/broken', { version: 1, value: { id: 'broken' } }], ['run/alien', 'text']]);
+    const storage = createStudioStorage<{ beta: number }, Metric>(mapStore(map));
+    await storage.writeRun(runNamed('good', '2026-01-01T00:00:00Z'));
+    const { runs, problems } = await storage.readRuns();
+    expect(runs.map(({ id }) => id)).toEqual(['good']);
+    expect(problems).toEqual(["A run in this browser's storage is damaged.", "A run in this browser's storage is damaged: it has no version."]);
+  });
+
+  it('says in a sentence that the storage is full', async () => {
+    const full: KeyValue = {
+      ...mapStore(),
+      setMany: async () => {
+        throw new DOMException('Quota exceeded.', 'QuotaExceededError');
+      },
+    };
+    await expect(createStudioStorage(full).writeDataset({ rows: [{ pair: { prompt: '', chosen: '', rejected: '' }, file: '', row: 1 }] })).rejects.toThrow(
+      "Could not save the pairs: the browser's storage is full.",
+    );
+  });
+});
+
+describe('versions of stored shapes', () => {
+  const shape: Shape<{ readonly text: string }> = {
+    name: 'The note',
+    version: 3,
+    migrations: { 1: (value) => ({ words: value }), 2: (value) => ({ text: (value as { words: string }).words }) },
+    isValid: (value): value is { text: string } => typeof (value as { text?: unknown }).text === 'string',
+  };
+
+  it('lifts an old value through every version', () => {
+    expect(unseal(shape, { version: 1, value: 'hello' })).toEqual({ text: 'hello' });
+    expect(unseal(shape, { version: 2, value: { words: 'hello' } })).toEqual({ text: 'hello' });
+    expect(unseal(shape, seal(shape, { text: 'hello' }))).toEqual({ text: 'hello' });
+  });
+
+  it('is null where nothing is stored', () => {
+    expect(unseal(shape, undefined)).toBeNull();
+  });
+
+  it('refuses a newer format, one without a way up, and a damaged value', () => {
+    expect(() => unseal(shape, { version: 4, value: {} })).toThrow('The note was stored by a newer Airlock (format 4; this one reads up to 3).');
+    expect(() => unseal(shape, { version: 0, value: {} })).toThrow('format 0, which this Airlock can no longer read');
+    expect(() => unseal(shape, { version: 3, value: { text: 1 } })).toThrow("The note in this browser's storage is damaged.");
+  });
+});

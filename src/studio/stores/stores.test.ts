@@ -1,0 +1,440 @@
+/** @file The stores over a scripted engine and a storage in a Map: what the screens rely on, without a browser. */
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { KeyValue } from '../../storage/key-value';
+import { createStudioStorage } from '../../storage/studio-storage';
+import type {
+  DeviceReport, ModelSummary, Progress, RequestKind, Requests, RunConfig, StepMetrics, TrainResult,
+} from '../../worker/protocol';
+import { EngineError, type CallOptions, type Engine } from '../engine-client';
+import { openStudio, type Studio } from '../studio';
+import type { ParsedPairs } from './dataset';
+
+const device: DeviceReport = { device: 'wasm', reason: 'No GPU.', description: '2 threads' };
+
+function summaryOf(name: string): ModelSummary {
+  return {
+    name, fingerprint: `print-of-${name}`, architecture: 'llama', parameters: 1, layers: 1, hiddenSize: 1, vocabularySize: 1,
+    contextLength: 1, dtype: 'F32', tiedEmbeddings: true, hasChatTemplate: false, eosToken: null, linears: ['q_proj'],
+    weightBytes: 1, warnings: [],
+  };
+}
+
+const stepOf = (step: number): StepMetrics => ({
+  step, epoch: step, loss: 0.7 - step / 10, grad_norm: 1, learning_rate: 1e-4, 'rewards/margins': step,
+});
+
+const resultOf = (stopped = false): TrainResult => ({
+  adapter: { 'adapter_model.safetensors': new Uint8Array([1, 2, 3]) }, steps: 2, totalSteps: 2, stopped, warnings: ['One row was left out.'], seconds: 4,
+});
+
+interface Call {
+  readonly kind: RequestKind;
+  readonly input: unknown;
+  readonly signal: AbortSignal | undefined;
+  readonly report: (event: Progress) => void;
+  readonly resolve: (out: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Answers devices, models and checks by itself; leaves training and generation to the test. */
+class ScriptedEngine implements Engine {
+  readonly calls: Call[] = [];
+  readonly auto: { [K in RequestKind]?: (input: Requests[K]['in']) => Requests[K]['out'] } = {
+    openDevice: () => device,
+    openModel: ({ name }) => summaryOf(name),
+    checkPairs: ({ pairs }) =>
+      pairs.map((_, index) => ({ index, promptTokens: 1, chosenTokens: 2, rejectedTokens: 3, warnings: [], problem: null })),
+  };
+  down: (error: EngineError) => void = () => {};
+
+  call<K extends RequestKind>(kind: K, input: Requests[K]['in'], options: CallOptions = {}): Promise<Requests[K]['out']> {
+    return new Promise((resolve, reject) => {
+      this.calls.push({
+        kind, input, signal: options.signal, report: (event) => options.onProgress?.(event), resolve: resolve as (out: unknown) => void, reject,
+      });
+      const answer = this.auto[kind] as ((input: unknown) => Requests[K]['out']) | undefined;
+      if (answer === undefined) return;
+      try {
+        resolve(answer(input));
+      } catch (error) {
+        reject(error as Error);
+      }
+    });
+  }
+  onDown(listener: (error: EngineError) => void): () => void {
+    this.down = listener;
+    return () => {};
+  }
+  restart(): void {
+    this.calls.length = 0;
+  }
+  async last(kind: RequestKind): Promise<Call> {
+    return vi.waitFor(() => {
+      const call = this.calls.findLast((candidate) => candidate.kind === kind);
+      if (call === undefined) throw new Error(`There was no call of ${kind}.`);
+      return call;
+    });
+  }
+}
+
+const pair = { prompt: 'p', chosen: 'c', rejected: 'r' };
+
+/** One pair a line; a line "bad" is refused. */
+function parsePairs(text: string, fileName: string): ParsedPairs {
+  const lines = text.split('\n').filter((line) => line !== '');
+  const good = lines.flatMap((line, i) => (line === 'bad' ? [] : [i]));
+  return {
+    pairs: good.map((i) => ({ ...pair, prompt: lines[i]! })),
+    rows: good.map((i) => i + 1),
+    errors: lines.flatMap((line, i) => (line === 'bad' ? [{ row: i + 1, message: `Row ${i + 1} of ${fileName} is bad.` }] : [])),
+  };
+}
+
+let engine: ScriptedEngine;
+let disk: Map<string, unknown>;
+let isFull: boolean;
+let alive: Set<string>;
+
+async function reopen(): Promise<Studio> {
+  // A timer of the test before must not write to this test's disk.
+  const ownDisk = disk;
+  const db: KeyValue = {
+    getMany: async (keys) => keys.map((key) => structuredClone(ownDisk.get(key))),
+    setMany: async (entries) => {
+      if (isFull) throw new DOMException('Quota exceeded.', 'QuotaExceededError');
+      entries.forEach(([key, value]) => ownDisk.set(key, structuredClone(value)));
+    },
+    deleteMany: async (keys) => keys.forEach((key) => ownDisk.delete(key)),
+    keys: async () => [...ownDisk.keys()],
+  };
+  return openStudio({
+    engine,
+    storage: createStudioStorage<Partial<RunConfig>, StepMetrics>(db),
+    space: { readSpace: async () => ({ usedBytes: disk.size, persisted: false }), requestPersistence: async () => false },
+    parsePairs,
+    isRunning: async (id) => alive.has(id),
+    markRunning: (id) => {
+      alive.add(id);
+      return () => alive.delete(id);
+    },
+  });
+}
+
+async function withModelAndPairs(): Promise<Studio> {
+  const studio = await reopen();
+  await studio.model.getState().openDirectory('tiny', []);
+  await studio.dataset.getState().importFile('a.jsonl', new Blob(['one\ntwo\n']));
+  return studio;
+}
+
+const messages = (studio: Studio) => studio.notices.getState().notices.map(({ message }) => message);
+
+beforeEach(() => {
+  engine = new ScriptedEngine();
+  disk = new Map();
+  isFull = false;
+  alive = new Set();
+});
+
+describe('model', () => {
+  it('keeps the model it has when another is refused', async () => {
+    const { model } = await reopen();
+    await model.getState().openDirectory('tiny', []);
+    engine.auto.openModel = () => {
+      throw new EngineError({ name: 'UserError', message: 'The directory has no weights.', stack: '' });
+    };
+    await model.getState().openDirectory('broken', []);
+    expect(model.getState().summary?.name).toBe('tiny');
+    expect(model.getState().refusal?.sentence).toBe('The directory has no weights.');
+    expect(model.getState().loading).toBeNull();
+  });
+
+  it('opens the model again, from the same files, after the engine went down', async () => {
+    const { model } = await reopen();
+    const files = [{ path: 'config.json', blob: new Blob() }];
+    await model.getState().openDirectory('tiny', files);
+    engine.down(new EngineError({ name: 'UserError', message: 'The device is gone.', stack: '' }));
+    expect(model.getState().down?.sentence).toBe('The device is gone.');
+    await model.getState().restart();
+    expect(engine.calls.map(({ kind }) => kind).slice(0, 2)).toEqual(['openDevice', 'openModel']);
+    expect((await engine.last('openModel')).input).toEqual({ name: 'tiny', files });
+    expect(model.getState()).toMatchObject({ down: null, device, summary: { name: 'tiny' } });
+  });
+
+  it('says why the engine did not start', async () => {
+    engine.auto.openDevice = () => {
+      throw new Error('wasm is broken');
+    };
+    const { model } = await reopen();
+    await vi.waitFor(() => expect(model.getState().down?.sentence).toBe('Something failed inside Airlock: wasm is broken'));
+    expect(model.getState().down?.details).not.toBeNull();
+  });
+});
+
+describe('data', () => {
+  it('imports good rows, lists refused ones, and has the pairs after a reload', async () => {
+    const { dataset } = await reopen();
+    await dataset.getState().importFile('a.jsonl', new Blob(['one\nbad\nthree']));
+    expect(dataset.getState().lastImport).toEqual({
+      file: 'a.jsonl', imported: 2, refused: [{ row: 2, message: 'Row 2 of a.jsonl is bad.' }], failure: null,
+    });
+    const again = await reopen();
+    expect(again.dataset.getState().rows.map(({ pair: { prompt }, row }) => [prompt, row])).toEqual([['one', 1], ['three', 3]]);
+  });
+
+  it('stores nothing of a wholly bad file', async () => {
+    const { dataset } = await reopen();
+    await dataset.getState().importFile('a.jsonl', new Blob(['bad\nbad']));
+    expect(dataset.getState().lastImport?.failure).toBe('a.jsonl has no usable row; nothing was imported.');
+    expect(dataset.getState().rows).toEqual([]);
+    expect(disk.size).toBe(0);
+  });
+
+  it('adds or replaces, and takes both kinds of deletion back', async () => {
+    const { dataset, notices } = await reopen();
+    const prompts = () => dataset.getState().rows.map(({ pair: { prompt } }) => prompt);
+    const undo = () => notices.getState().undo(notices.getState().notices.at(-1)!.id);
+    await dataset.getState().importFile('a.jsonl', new Blob(['one\ntwo\nthree']));
+    await dataset.getState().remove(1);
+    expect(prompts()).toEqual(['one', 'three']);
+    undo();
+    expect(prompts()).toEqual(['one', 'two', 'three']);
+    await dataset.getState().removeAll();
+    expect(prompts()).toEqual([]);
+    undo();
+    expect(prompts()).toEqual(['one', 'two', 'three']);
+    dataset.getState().setImportMode('replace');
+    await dataset.getState().importFile('b.jsonl', new Blob(['four']));
+    expect(prompts()).toEqual(['four']);
+    undo();
+    expect(prompts()).toEqual(['one', 'two', 'three']);
+  });
+
+  it('keeps the pairs in use and says so when they cannot be written', async () => {
+    isFull = true;
+    const studio = await reopen();
+    await studio.dataset.getState().importFile('a.jsonl', new Blob(['one']));
+    expect(studio.dataset.getState().rows).toHaveLength(1);
+    expect(messages(studio)[0]).toMatch(/^Could not save the pairs: the browser's storage is full.*gone after a reload\.$/);
+  });
+
+  it('checks the pairs with the model, and forgets the check when the pairs change', async () => {
+    const { dataset } = await withModelAndPairs();
+    await vi.waitFor(() => expect(dataset.getState().check?.reports).toHaveLength(2));
+    expect(dataset.getState().check).toMatchObject({ fingerprint: 'print-of-tiny', maxLength: 512 });
+    await dataset.getState().remove(0);
+    expect(dataset.getState().check).toBeNull();
+    await vi.waitFor(() => expect(dataset.getState().check?.reports).toHaveLength(1));
+  });
+});
+
+describe('training', () => {
+  it('stores the run, its metrics and its adapter, there again after a reload', async () => {
+    const studio = await withModelAndPairs();
+    const started = studio.training.getState().start();
+    const call = await engine.last('train');
+    expect(studio.training.getState().active).toMatchObject({ name: 'dpo-1', totalSteps: 3 });
+    call.report({ kind: 'reference', done: 1, total: 2 });
+    call.report({ kind: 'step', metrics: stepOf(1), totalSteps: 2, secondsPerStep: 1, secondsLeft: 1 });
+    call.report({ kind: 'step', metrics: stepOf(2), totalSteps: 2, secondsPerStep: 1, secondsLeft: 0 });
+    await vi.waitFor(() => expect(studio.training.getState().active?.metrics).toHaveLength(2));
+    expect(studio.training.getState().active?.phase.kind).toBe('training');
+    call.resolve(resultOf());
+    await started;
+    expect(studio.training.getState()).toMatchObject({ active: null, last: { failure: null, stopped: false } });
+
+    const { library } = await reopen();
+    const [run] = library.getState().runs;
+    expect(run).toMatchObject({
+      name: 'dpo-1', status: 'finished', method: 'dpo', modelName: 'tiny', modelFingerprint: 'print-of-tiny', steps: 2, pairs: 2,
+      finalMargin: 2, adapterBytes: 3, warnings: ['One row was left out.'],
+    });
+    expect(run!.finalLoss).toBeCloseTo(0.5);
+    await library.getState().loadMetrics(run!.id);
+    expect(library.getState().metrics[run!.id]).toHaveLength(2);
+    expect(await library.getState().adapterOf(run!.id)).toEqual(resultOf().adapter);
+    expect(alive.size).toBe(0);
+  });
+
+  it('trains SFT, then DPO, each from a fresh adapter', async () => {
+    const studio = await withModelAndPairs();
+    studio.training.getState().setForm({ method: 'both' });
+    const started = studio.training.getState().start();
+    const first = await engine.last('train');
+    expect(first.input).toMatchObject({ config: { method: 'sft', learning_rate: 2e-4 }, initAdapter: null });
+    first.resolve(resultOf());
+    await vi.waitFor(() => expect(engine.calls.filter(({ kind }) => kind === 'train')).toHaveLength(2));
+    const second = await engine.last('train');
+    expect(second.input).toMatchObject({ config: { method: 'dpo', learning_rate: 1e-4 }, initAdapter: null });
+    second.resolve(resultOf());
+    await started;
+    expect(studio.library.getState().runs.map(({ name }) => name).sort()).toEqual(['dpo-1', 'sft-1']);
+  });
+
+  it('keeps the adapter of a stopped run and starts no second one', async () => {
+    const studio = await withModelAndPairs();
+    studio.training.getState().setForm({ method: 'both' });
+    const started = studio.training.getState().start();
+    const call = await engine.last('train');
+    studio.training.getState().stop();
+    expect(call.signal?.aborted).toBe(true);
+    expect(studio.training.getState().active?.stopping).toBe(true);
+    call.resolve(resultOf(true));
+    await started;
+    expect(studio.library.getState().runs).toMatchObject([{ name: 'sft-1', status: 'stopped', adapterBytes: 3 }]);
+    expect(studio.training.getState().last).toMatchObject({ stopped: true, failure: null });
+  });
+
+  it('continues a chosen adapter', async () => {
+    const studio = await withModelAndPairs();
+    const first = studio.training.getState().start();
+    (await engine.last('train')).resolve(resultOf());
+    await first;
+    const [run] = studio.library.getState().runs;
+    studio.training.getState().setStartFrom(run!.id);
+    const second = studio.training.getState().start();
+    await vi.waitFor(() => expect(engine.calls.filter(({ kind }) => kind === 'train')).toHaveLength(2));
+    const call = await engine.last('train');
+    expect(call.input).toMatchObject({ initAdapter: resultOf().adapter });
+    call.resolve(resultOf());
+    await second;
+    expect(studio.library.getState().runs[0]).toMatchObject({ name: 'dpo-2', startedFrom: run!.id });
+  });
+
+  it('records why a run failed, with the steps it made', async () => {
+    const studio = await withModelAndPairs();
+    const started = studio.training.getState().start();
+    const call = await engine.last('train');
+    call.report({ kind: 'step', metrics: stepOf(1), totalSteps: 2, secondsPerStep: 1, secondsLeft: 1 });
+    call.reject(new EngineError({ name: 'UserError', message: 'The device is gone.', stack: '' }));
+    await started;
+    expect(studio.library.getState().runs[0]).toMatchObject({ status: 'failed', error: 'The device is gone.', steps: 1, adapterBytes: 0 });
+    expect(studio.training.getState().last?.failure?.sentence).toBe('The device is gone.');
+  });
+
+  it('keeps an adapter in memory when it cannot be written, and says to download it', async () => {
+    const studio = await withModelAndPairs();
+    const started = studio.training.getState().start();
+    const call = await engine.last('train');
+    isFull = true;
+    call.resolve(resultOf());
+    await started;
+    expect(messages(studio).at(-1)).toMatch(/storage is full.*Download its adapter now/);
+    expect(await studio.library.getState().adapterOf(studio.library.getState().runs[0]!.id)).toEqual(resultOf().adapter);
+  });
+
+  it('shows a run as interrupted after its tab was closed, not while another tab trains it', async () => {
+    const studio = await withModelAndPairs();
+    void studio.training.getState().start();
+    await engine.last('train');
+    expect((await reopen()).library.getState().runs[0]?.status).toBe('running');
+    alive.clear();
+    expect((await reopen()).library.getState().runs[0]?.status).toBe('interrupted');
+  });
+
+  it('does not start without a model, without pairs, or with a wrong setting', async () => {
+    const studio = await reopen();
+    await studio.training.getState().start();
+    await studio.model.getState().openDirectory('tiny', []);
+    await studio.training.getState().start();
+    await studio.dataset.getState().importFile('a.jsonl', new Blob(['one']));
+    studio.training.getState().setForm({ beta: 'much' });
+    await studio.training.getState().start();
+    expect(engine.calls.filter(({ kind }) => kind === 'train')).toEqual([]);
+  });
+});
+
+describe('runs', () => {
+  it('renames, deletes and takes the deletion back with metrics and adapter', async () => {
+    const studio = await withModelAndPairs();
+    const started = studio.training.getState().start();
+    const call = await engine.last('train');
+    call.report({ kind: 'step', metrics: stepOf(1), totalSteps: 1, secondsPerStep: 1, secondsLeft: 0 });
+    call.resolve(resultOf());
+    await started;
+    const { library, notices } = await reopen();
+    const { id } = library.getState().runs[0]!;
+    await library.getState().rename(id, '  polite  ');
+    await library.getState().rename(id, ' ');
+    expect(library.getState().runs[0]?.name).toBe('polite');
+    await library.getState().remove(id);
+    expect([...disk.keys()].filter((key) => key.endsWith(id))).toEqual([]);
+    notices.getState().undo(notices.getState().notices.at(-1)!.id);
+    await vi.waitFor(() => expect([...disk.keys()].filter((key) => key.endsWith(id))).toHaveLength(3));
+    expect(library.getState().runs[0]?.name).toBe('polite');
+  });
+});
+
+describe('comparison', () => {
+  async function trained(): Promise<Studio> {
+    const studio = await withModelAndPairs();
+    const started = studio.training.getState().start();
+    (await engine.last('train')).resolve(resultOf());
+    await started;
+    return studio;
+  }
+
+  it('streams base and the newest adapter of this model side by side', async () => {
+    const { compare } = await trained();
+    compare.getState().setPrompt('Hello');
+    const generated = compare.getState().generate();
+    const call = await engine.last('generate');
+    expect(call.input).toEqual({
+      prompt: 'Hello',
+      variants: [{ label: 'Base', adapter: null }, { label: 'DPO', adapter: resultOf().adapter }],
+      options: { maxNewTokens: 128, temperature: 0, topK: 0, topP: 1, seed: 0 },
+    });
+    call.report({ kind: 'token', variant: 1, text: 'Good', tokens: 1 });
+    expect(compare.getState().answers.dpo).toMatchObject({ text: 'Good', tokens: 1, finish: null, runName: 'dpo-1' });
+    call.resolve([
+      { label: 'Base', text: 'Hi', tokens: 1, finish: 'eos', secondsPerToken: 0.1 },
+      { label: 'DPO', text: 'Good day', tokens: 2, finish: 'length', secondsPerToken: 0.2 },
+    ]);
+    await generated;
+    expect(compare.getState().answers).toMatchObject({ base: { text: 'Hi', finish: 'eos' }, dpo: { text: 'Good day', finish: 'length' } });
+    expect(compare.getState().answers).not.toHaveProperty('sft');
+  });
+
+  it('sends a user message to a chat model, or plain text if asked to', async () => {
+    engine.auto.openModel = ({ name }) => ({ ...summaryOf(name), hasChatTemplate: true });
+    engine.auto.generate = () => [];
+    const { compare } = await withModelAndPairs();
+    compare.getState().setPrompt('Hello');
+    await compare.getState().generate();
+    expect((await engine.last('generate')).input).toMatchObject({ prompt: [{ role: 'user', content: 'Hello' }] });
+    compare.getState().setPlainText(true);
+    await compare.getState().generate();
+    expect((await engine.last('generate')).input).toMatchObject({ prompt: 'Hello' });
+  });
+
+  it('leaves out adapters of other models', async () => {
+    const { compare, model } = await trained();
+    await model.getState().openDirectory('other', []);
+    engine.auto.generate = () => [];
+    compare.getState().setPrompt('Hello');
+    await compare.getState().generate();
+    expect((await engine.last('generate')).input).toMatchObject({ variants: [{ label: 'Base' }] });
+  });
+
+  it('keeps what was written when it is stopped or fails', async () => {
+    const { compare } = await trained();
+    compare.getState().setPrompt('Hello');
+    const generated = compare.getState().generate();
+    const call = await engine.last('generate');
+    call.report({ kind: 'token', variant: 0, text: 'Half an', tokens: 2 });
+    call.reject(new EngineError({ name: 'UserError', message: 'The device is gone.', stack: '' }));
+    await generated;
+    expect(compare.getState()).toMatchObject({ generating: false, failure: { sentence: 'The device is gone.' } });
+    expect(compare.getState().answers.base).toMatchObject({ text: 'Half an', finish: 'stopped' });
+  });
+});
+
+it('remembers the settings of training and sampling', async () => {
+  const { training, compare } = await reopen();
+  training.getState().setForm({ beta: '0.25' });
+  compare.getState().setSampling({ temperature: '0.7' });
+  await vi.waitFor(() => expect(disk.has('settings')).toBe(true));
+  const again = await reopen();
+  expect(again.training.getState().form.beta).toBe('0.25');
+  expect(again.compare.getState().sampling.temperature).toBe('0.7');
+});

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { parseRunConfig } from '../../training/config';
+import { countSteps, initialForm, numberFields, parseNumber, readForm, reviveForm } from './options';
+
+const linears = ['q_proj', 'v_proj'];
+
+describe('numbers of the form', () => {
+  const rate = numberFields.dpo_learning_rate;
+  it.each([['1e-4', 1e-4], [' 0.0001 ', 1e-4], ['.5', 0.5], ['5E-5', 5e-5], ['1', 1]])('reads %j', (text, value) => {
+    expect(parseNumber(text, rate)).toEqual({ value, problem: null });
+  });
+  it.each(['', 'abc', '0', '-1', '2', '1e', '0x10', 'NaN', 'Infinity', '1 2'])('refuses %j in a sentence', (text) => {
+    const { value, problem } = parseNumber(text, rate);
+    expect(value).toBeNull();
+    expect(problem).toMatch(/^DPO learning rate must be a number above 0 and up to 1; .+\.$/);
+  });
+  it('explains the decimal comma', () => {
+    expect(parseNumber('0,1', rate).problem).toContain('Write 0.1 with a point.');
+  });
+  it('keeps counts whole', () => {
+    expect(parseNumber('2.5', numberFields.lora_r).problem).toContain('LoRA rank must be a whole number from 1 to 512; "2.5" is not.');
+    expect(parseNumber('1e2', numberFields.lora_r).value).toBe(100);
+  });
+});
+
+describe('run configurations', () => {
+  it('has defaults that the engine accepts', () => {
+    for (const method of ['dpo', 'sft', 'both'] as const) {
+      const { jobs, problems } = readForm({ ...initialForm, method }, linears);
+      expect(problems).toEqual({});
+      expect(jobs.map((job) => job.method)).toEqual(method === 'both' ? ['sft', 'dpo'] : [method]);
+      for (const { config } of jobs) expect(parseRunConfig(config)).toMatchObject(config);
+    }
+  });
+  it('gives each method its own learning rate, and beta to DPO alone', () => {
+    const { jobs } = readForm({ ...initialForm, method: 'both', beta: '0.3' }, linears);
+    expect(jobs[0]!.config).toMatchObject({ method: 'sft', learning_rate: 2e-4 });
+    expect(jobs[0]!.config).not.toHaveProperty('beta');
+    expect(jobs[1]!.config).toMatchObject({ method: 'dpo', learning_rate: 1e-4, beta: 0.3 });
+  });
+  it('judges only the fields that take part', () => {
+    const form = { ...initialForm, method: 'sft' as const, beta: 'x', max_steps: 'x' };
+    expect(readForm(form, linears).problems).toEqual({});
+    expect(readForm({ ...form, method: 'dpo', duration: 'steps' }, linears).problems).toHaveProperty('beta');
+    expect(readForm({ ...form, duration: 'steps' }, linears).problems).toHaveProperty('max_steps');
+  });
+  it('targets chosen layers of this model, at least one', () => {
+    const form = { ...initialForm, targets: 'chosen' as const, target_modules: ['v_proj', 'gone_proj'] };
+    expect(readForm(form, linears).jobs[0]!.config.lora_target_modules).toEqual(['v_proj']);
+    expect(readForm(form, ['other']).problems.target_modules).toContain('Choose at least one layer');
+  });
+  it('counts steps as transformers does', () => {
+    const config = { per_device_train_batch_size: 2, gradient_accumulation_steps: 4, num_train_epochs: 3 };
+    expect(countSteps(config, 20)).toBe(9);
+    expect(countSteps(config, 1)).toBe(3);
+    expect(countSteps({ ...config, num_train_epochs: 0.5 }, 20)).toBe(2);
+    expect(countSteps({ ...config, max_steps: 7 }, 20)).toBe(7);
+  });
+});
+
+describe('a stored form', () => {
+  it('keeps what is known and of the right kind', () => {
+    const form = reviveForm({ ...initialForm, beta: '0.2', seed: 7, method: 'ppo', unknown: 'x', target_modules: ['a', 1] });
+    expect(form).toEqual({ ...initialForm, beta: '0.2', target_modules: ['a'] });
+  });
+  it.each([undefined, null, 'text', 3])('is the default where there is %j', (stored) => {
+    expect(reviveForm(stored)).toEqual(initialForm);
+  });
+});
