@@ -3,7 +3,7 @@
  * error is one sentence on stderr and a non-zero exit, with the stack only under --verbose.
  */
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { UserError } from '../core/errors';
+import { AbortError, UserError } from '../core/errors';
 import { bench } from './commands/bench';
 import { generate } from './commands/generate';
 import { inspect } from './commands/inspect';
@@ -96,6 +96,10 @@ async function main(): Promise<number> {
       if (error.exitCode === 0) return 0;
       process.stderr.write(error.code === 'commander.help' ? program.helpInformation() : `${sentenceOf(error)}\n`);
       return 2;
+    }
+    if (error instanceof AbortError) {
+      process.stderr.write('Stopped before the first step; nothing was written.\n');
+      return 130;
     }
     const { message, stack } = error as Error;
     const isUsers = error instanceof UserError;

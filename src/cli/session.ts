@@ -27,7 +27,9 @@ export const openExecutor = () => openWasmExecutor({ threads: Math.min(threadLim
 
 export async function openModelDirectory(path: string): Promise<OpenedModel> {
   const { name, directory } = openDirectory(path);
-  const opened = await openModel(name, directory, await openExecutor(), (done, total) => showProgress(`loading ${Math.round((100 * done) / total)} %`));
+  const opened = await openModel(name, directory, await openExecutor(), {
+    onProgress: (done, total) => showProgress(`loading ${Math.round((100 * done) / total)} %`),
+  });
   endProgress();
   return opened;
 }

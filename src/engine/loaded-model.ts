@@ -2,7 +2,8 @@
  * @file A checkpoint opened on a device: every weight checked against the architecture, widened to float32 and
  * uploaded once, shared by policy, reference and generation. Not here: what is run on it.
  */
-import { UserError } from '../core/errors';
+import { breathe } from '../core/breathe';
+import { UserError, throwIfAborted } from '../core/errors';
 import { showShape, sameShape, sizeOf } from '../core/shape';
 import type { Shape } from '../core/shape';
 import type { Checkpoint } from '../formats/checkpoint';
@@ -90,11 +91,17 @@ async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
+export interface LoadOptions {
+  /** Called with the weights read so far and in all. */
+  readonly onProgress?: (done: number, total: number) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Reads and uploads every weight; on failure nothing stays behind. */
 export async function loadModel(
   checkpoint: Checkpoint,
   executor: Executor,
-  onProgress: (done: number, total: number) => void = () => {},
+  { onProgress, signal }: LoadOptions = {},
 ): Promise<LoadedModel> {
   const shape = describeShape(checkpoint);
   const leftover = checkWeights(checkpoint, shape);
@@ -113,7 +120,9 @@ export async function loadModel(
     const tensor = executor.upload(data, dims);
     uploaded.set(name, tensor);
     done += data.length;
-    onProgress(done, total);
+    onProgress?.(done, total);
+    await breathe();
+    throwIfAborted(signal);
     return tensor;
   };
   try {

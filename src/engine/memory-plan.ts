@@ -2,8 +2,8 @@
  * @file Estimates what a model needs, in bytes by kind, before anything is loaded. The saved activations come from
  * the very stages that training would compile.
  */
-import type { ModelShape, SavePolicy } from '../models/stages';
-import { buildTrainedBlockStages } from '../models/stages';
+import type { ModelShape } from '../models/stages';
+import { planTrainedBlockStages } from '../models/stages';
 import { layoutLora, resolveTargets } from '../models/lora';
 import { countParameters } from './loaded-model';
 
@@ -23,13 +23,13 @@ export interface MemoryEstimate {
 
 export function estimateMemory(
   shape: ModelShape,
-  options: { max_length: number; lora_r: number; targets: readonly string[] | 'all-linear' | null; policy?: SavePolicy },
+  options: { max_length: number; lora_r: number; targets: readonly string[] | 'all-linear' | null },
 ): MemoryEstimate {
   const { architecture, config } = shape;
   const { max_length, lora_r } = options;
   const target_modules = resolveTargets(architecture, config, options.targets);
   const lora = layoutLora(architecture, config, { r: lora_r, lora_alpha: lora_r, target_modules });
-  const { savedBytes } = buildTrainedBlockStages(shape, lora, max_length, options.policy ?? 'products');
+  const { savedBytes } = planTrainedBlockStages(shape, lora, max_length);
   const weights = 4 * countParameters(shape);
   const adapter_and_optimizer = 4 * 4 * lora.size * config.layers;
   const blockInput = 4 * max_length * config.hiddenSize;

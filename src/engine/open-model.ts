@@ -7,7 +7,7 @@ import { openCheckpoint } from '../formats/checkpoint';
 import type { Executor } from '../runtime/executor';
 import type { Tokenizer } from '../text/tokenizer';
 import { loadTokenizer } from '../text/tokenizer';
-import type { LoadedModel } from './loaded-model';
+import type { LoadOptions, LoadedModel } from './loaded-model';
 import { countParameters, describeShape, loadModel } from './loaded-model';
 
 export interface OpenedModel {
@@ -87,13 +87,13 @@ export async function openModel(
   name: string,
   directory: Directory,
   executor: Executor,
-  onProgress: (done: number, total: number) => void = () => {},
+  options: LoadOptions = {},
 ): Promise<OpenedModel & { readonly warnings: readonly string[] }> {
   const checkpoint = await openCheckpoint(name, directory);
   // The architecture is checked before the tokenizer, and both before any weight is read.
   describeShape(checkpoint);
   const tokenizer = openTokenizer(checkpoint);
-  const model = await loadModel(checkpoint, executor, onProgress);
+  const model = await loadModel(checkpoint, executor, options);
   return {
     model,
     tokenizer,

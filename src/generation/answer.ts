@@ -59,5 +59,7 @@ export async function answer(
     if (!(error instanceof AbortError)) throw error;
     finish = 'stopped';
   }
+  // A last character whose bytes never came shows as U+FFFD instead of vanishing.
+  if (ids.length > 0) text = decoder.finish();
   return { promptIds, ids, logps, text, finish, seconds: (performance.now() - started) / 1000 };
 }

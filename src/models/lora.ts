@@ -34,6 +34,11 @@ export function layoutKey(layout: LoraLayout | null): string {
 
 export const loraScale = ({ lora_alpha, r }: LoraConfig): number => lora_alpha / r;
 
+/** PEFT's rule: a target is a linear's name, or the end of its path from a dot on. */
+function isTargeted(path: string, target: string): boolean {
+  return path === target || path.endsWith(`.${target}`);
+}
+
 /**
  * Resolves `lora_target_modules`: null takes PEFT's default of the architecture, 'all-linear' every linear of the
  * blocks (PEFT leaves the output projection out).
@@ -42,8 +47,9 @@ export function resolveTargets(architecture: Architecture, config: ModelConfig, 
   const names = architecture.linears(config).map(({ path }) => path.split('.').at(-1) as string);
   if (targets === 'all-linear') return names;
   const wanted = [...new Set(targets ?? architecture.defaultTargets)];
+  const paths = architecture.linears(config).map(({ path }) => path);
   for (const target of wanted) {
-    if (!names.some((name) => name === target)) {
+    if (!paths.some((path) => isTargeted(path, target))) {
       throw new UserError(`\`lora_target_modules\` names ${JSON.stringify(target)}; this model's blocks have ${names.join(', ')} (or "all-linear").`);
     }
   }
@@ -53,7 +59,7 @@ export function resolveTargets(architecture: Architecture, config: ModelConfig, 
 
 export function layoutLora(architecture: Architecture, model: ModelConfig, config: LoraConfig): LoraLayout {
   const targets = resolveTargets(architecture, model, config.target_modules);
-  const linears = architecture.linears(model).filter(({ path }) => targets.includes(path.split('.').at(-1) as string));
+  const linears = architecture.linears(model).filter(({ path }) => targets.some((target) => isTargeted(path, target)));
   return { config, linears, size: linears.reduce((sum, linear) => sum + config.r * (linear.in + linear.out), 0) };
 }
 

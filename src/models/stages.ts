@@ -108,12 +108,15 @@ export interface TrainedBlockStages {
   readonly savedBytes: number;
 }
 
-/** A matrix product whose result is worth keeping: it costs far more to compute than to hold. */
+/**
+ * A matrix product, or a sum with one (bias, LoRA branch, residual), whose result is worth keeping: it costs far more
+ * to compute than to hold. Of nested sums the outermost that backward reads is kept, and nothing below it.
+ */
 function isCostlyProduct(value: Value, T: number): boolean {
   if (value.source.kind !== 'node') return false;
-  const { op } = value.source.node;
+  const { op, inputs } = value.source.node;
   // Attention scores and weights are [.., T, T]: cheap to compute again, and the largest values of all.
-  return op === 'Gemm' || (op === 'MatMul' && value.shape.at(-1) !== T);
+  return op === 'Gemm' || (op === 'MatMul' && value.shape.at(-1) !== T) || (op === 'Add' && inputs.some((input) => isCostlyProduct(input, T)));
 }
 
 function forwardValues(outputs: readonly Value[]): Set<Value> {
@@ -143,6 +146,15 @@ export function buildTrainedBlockStages(shape: ModelShape, lora: LoraLayout, T: 
     backward: pruneStage({ name: 'block, backward', inputs: { ...inputs, ...savedByName, dy, gradient }, outputs: backwardOutputs }),
     savedBytes: saved.reduce((sum, value) => sum + 4 * sizeOf(value.shape), 0),
   };
+}
+
+/** Saved values of one row, all blocks together; beyond it blocks keep their input only. */
+const savedBytesBudget = 1.5 * 2 ** 30;
+
+/** Saves the weight products of all blocks where they fit the budget, and computes them again where they do not. */
+export function planTrainedBlockStages(shape: ModelShape, lora: LoraLayout, T: number): TrainedBlockStages {
+  const saving = buildTrainedBlockStages(shape, lora, T, 'products');
+  return saving.savedBytes * shape.config.layers <= savedBytesBudget ? saving : buildTrainedBlockStages(shape, lora, T, 'none');
 }
 
 function headInputs(g: Builder, { config }: ModelShape) {

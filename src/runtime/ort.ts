@@ -12,7 +12,7 @@ import { UserError } from '../core/errors';
 import type { Shape } from '../core/shape';
 import { sizeOf } from '../core/shape';
 import { writeOnnx } from '../graph/onnx-writer';
-import { pruneStage } from '../graph/stage';
+import { planStage, pruneStage } from '../graph/stage';
 import type { Stage, Value } from '../graph/value';
 import type { DeviceTensor, Executor, ExecutorMemory, HostArray, Program, Tensors } from './executor';
 
@@ -70,6 +70,8 @@ abstract class OrtExecutor implements Executor {
     return work;
   }
   protected checkHealth(): void {}
+  /** Refuses a stage that the device cannot hold. */
+  protected checkStage: (stage: Stage) => void = () => {};
 
   /** Runs `task` after all earlier ones, whether they failed or not. */
   #enqueue<T>(task: () => Promise<T>): Promise<T> {
@@ -100,6 +102,7 @@ abstract class OrtExecutor implements Executor {
 
   async compile(fullStage: Stage, constants: Tensors = {}): Promise<OrtProgram> {
     const stage = pruneStage(fullStage);
+    this.checkStage(stage);
     const baked = this.copiesInputs ? constants : {};
     const initializers = Object.fromEntries(
       Object.entries(baked).map(([name, tensor]) => {
@@ -213,6 +216,19 @@ class WebGpuExecutor extends OrtExecutor {
   protected override checkHealth(): void {
     if (this.#error !== null) throw new Error(`WebGPU reported an error: ${this.#error}`);
   }
+
+  protected override checkStage = (stage: Stage): void => {
+    const limit = this.#gpu.limits.maxStorageBufferBindingSize;
+    for (const { op, outputs } of planStage(stage).nodes) {
+      for (const { dtype, shape } of outputs) {
+        const sizeBytes = sizeOf(shape) * bytesPerElement[dtype];
+        if (sizeBytes <= limit) continue;
+        throw new UserError(
+          `Stage '${stage.name}' has a ${op} of [${shape.join(', ')}], ${sizeBytes} bytes in one GPU buffer, and this device binds ${limit}; lower \`max_length\`, or run on WASM.`,
+        );
+      }
+    }
+  };
 
   protected sessionOptions(stage: Stage): InferenceSession.SessionOptions {
     return {

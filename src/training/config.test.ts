@@ -22,9 +22,9 @@ describe('parseRunConfig', () => {
   });
 
   it('refuses impossible values, saying which', () => {
-    expect(() => parseRunConfig({ beta: -1 }, 'run.yaml')).toThrow(/^run\.yaml: `beta` is -1;/);
-    expect(() => parseRunConfig({ per_device_train_batch_size: 1.5 })).toThrow(/`per_device_train_batch_size` is 1.5/);
-    expect(() => parseRunConfig({ method: 'ppo' })).toThrow(/`method` is "ppo"/);
+    expect(() => parseRunConfig({ beta: -1 }, 'run.yaml')).toThrow('run.yaml: `beta` is -1; it must be above 0.');
+    expect(() => parseRunConfig({ per_device_train_batch_size: 1.5 })).toThrow(/`per_device_train_batch_size` is 1.5; it must be a whole number/);
+    expect(() => parseRunConfig({ method: 'ppo' })).toThrow(/`method` is "ppo"; it must be one of dpo, sft\./);
     expect(() => parseRunConfig(null, 'run.yaml')).toThrow('run.yaml is empty');
     expect(() => parseRunConfig([1])).toThrow(/is no mapping/);
   });

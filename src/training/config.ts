@@ -114,6 +114,24 @@ function withNumbers(settings: Readonly<Record<string, unknown>>): Record<string
   );
 }
 
+/** What zod found, as the rest of a sentence. */
+function describeIssue(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'too_small':
+      return `it must be ${issue.inclusive ? 'at least' : 'above'} ${issue.minimum}`;
+    case 'too_big':
+      return `it must be ${issue.inclusive ? 'at most' : 'below'} ${issue.maximum}`;
+    case 'invalid_value':
+      return `it must be one of ${issue.values.join(', ')}`;
+    case 'invalid_type':
+      return `it must be ${issue.expected === 'int' ? 'a whole number' : issue.expected === 'array' ? 'a list' : `a ${issue.expected}`}`;
+    case 'invalid_union':
+      return 'it must be a name or a list of names';
+    default:
+      return issue.message;
+  }
+}
+
 /** What the objectives refuse, before a model is loaded for it. */
 function refuseObjective(choice: ObjectiveChoice, where: string): void {
   try {
@@ -139,7 +157,7 @@ export function parseRunConfig(settings: unknown, where = 'The run configuration
     const issue = parsed.error.issues[0];
     const key = String(issue?.path[0]);
     const value = JSON.stringify((settings as Record<string, unknown>)[key]);
-    throw new UserError(`${where}: \`${key}\` is ${value}; ${issue?.message ?? 'it is not valid'}.`);
+    throw new UserError(`${where}: \`${key}\` is ${value}; ${issue ? describeIssue(issue) : 'it is not valid'}.`);
   }
   const { learning_rate, lora_target_modules: targets, ...rest } = parsed.data;
   refuseObjective(rest, where);

@@ -6,7 +6,7 @@ import { rotaryTables } from '../models/layers';
 import type { LoraLayout } from '../models/lora';
 import { layoutKey } from '../models/lora';
 import type { SavePolicy, TrainedBlockStages } from '../models/stages';
-import { buildAddStage, buildBlockStage, buildEmbedStage, buildHeadStages, buildMaskStage, buildTrainedBlockStages } from '../models/stages';
+import { buildAddStage, buildBlockStage, buildEmbedStage, buildHeadStages, buildMaskStage, buildTrainedBlockStages, planTrainedBlockStages } from '../models/stages';
 import type { LoadedModel } from '../engine/loaded-model';
 import type { DeviceAdapter } from '../engine/device-adapter';
 import { ProgramCache } from '../engine/program-cache';
@@ -14,11 +14,8 @@ import type { DeviceTensor, Executor, Program, Tensors } from '../runtime/execut
 import { disposeAll } from '../runtime/executor';
 import type { PackedRow } from './packing';
 
-/** Rows of the LM head computed at once at most; bounds the [rows, V] logits. */
-const headChunkLimit = 256;
-
-/** Saved values of one row, all blocks together; beyond it blocks keep their input only. */
-const savedBytesBudget = 1.5 * 2 ** 30;
+/** Rows of the LM head computed at once at most, and bytes of their [rows, V] logits. */
+const headChunkLimit = { rows: 256, logitsBytes: 64 * 2 ** 20 };
 
 /** What a forward pass keeps for its backward pass. */
 export interface Tape {
@@ -37,8 +34,9 @@ export interface Tape {
 }
 
 /** Rows a head chunk has: the fewest, in steps of 32, that cover `targets`, up to the limit. */
-function headChunkRows(targets: number): number {
-  return Math.min(headChunkLimit, Math.max(32, Math.ceil(targets / 32) * 32));
+function headChunkRows(targets: number, vocabularySize: number): number {
+  const inSteps = (rows: number, round: (steps: number) => number): number => Math.max(32, round(rows / 32) * 32);
+  return Math.min(headChunkLimit.rows, inSteps(headChunkLimit.logitsBytes / (4 * vocabularySize), Math.floor), inSteps(targets, Math.ceil));
 }
 
 export class RowRunner {
@@ -80,7 +78,7 @@ export class RowRunner {
   /** Runs the head over all targets in chunks; `keep` returns the Jacobians too. */
   async #runHead(row: PackedRow, x: DeviceTensor, keep: boolean): Promise<{ logps: Float64Array; jacobians: Tape['jacobians'] }> {
     const count = row.targets.length;
-    const M = headChunkRows(count);
+    const M = headChunkRows(count, this.model.shape.config.vocabularySize);
     const kind = keep ? 'forward' : 'forwardOnly';
     const program = await this.programs.get(`head ${kind} ${row.T} ${M}`, () => buildHeadStages(this.model.shape, row.T, M)[kind]);
     const logps = new Float64Array(count);
@@ -123,20 +121,14 @@ export class RowRunner {
   }
 
   async #trained(row: PackedRow, layout: LoraLayout): Promise<{ forward: Program; backward: Program }> {
-    const stages = (): TrainedBlockStages => this.#chooseStages(layout, row.T);
+    const { shape } = this.model;
+    const stages = (): TrainedBlockStages =>
+      this.policy === 'auto' ? planTrainedBlockStages(shape, layout, row.T) : buildTrainedBlockStages(shape, layout, row.T, this.policy);
     const key = `${row.T} ${layoutKey(layout)}`;
     return {
       forward: await this.programs.get(`block saving ${key}`, () => stages().forward),
       backward: await this.programs.get(`block backward ${key}`, () => stages().backward),
     };
-  }
-
-  /** Saves the weight products of all blocks where they fit the budget, and computes them again where they do not. */
-  #chooseStages(layout: LoraLayout, T: number): TrainedBlockStages {
-    const build = (policy: SavePolicy): TrainedBlockStages => buildTrainedBlockStages(this.model.shape, layout, T, policy);
-    if (this.policy !== 'auto') return build(this.policy);
-    const saving = build('products');
-    return saving.savedBytes * this.model.blocks.length <= savedBytesBudget ? saving : build('none');
   }
 
   /** As `forward`, keeping what `backward` needs; the caller disposes the tape. */
@@ -200,7 +192,7 @@ export class RowRunner {
 
   /** d loss / d x after the last block, [T, C]. */
   async #headBackward(tape: Tape, weights: Float64Array): Promise<DeviceTensor> {
-    const M = headChunkRows(weights.length);
+    const M = headChunkRows(weights.length, this.model.shape.config.vocabularySize);
     const { T } = tape.row;
     const program = await this.programs.get(`head backward ${T} ${M}`, () => buildHeadStages(this.model.shape, T, M).backward);
     const addAll = await this.programs.get(`add ${T}`, () => buildAddStage(T, this.model.shape.config.hiddenSize));

@@ -84,11 +84,14 @@ export function createHandlers(surroundings: DeviceSurroundings, onLost: (senten
       return { device: opened.executor.device === 'webgpu' ? 'webgpu' : 'wasm', reason: opened.reason, description: opened.description };
     },
 
-    async openModel({ name, files }, { report }) {
+    async openModel({ name, files }, { report, signal }) {
       refuseWhileInUse('Another model');
       const { executor } = requireDevice();
       const directory = withoutCommonFolder(new Map(files.map(({ path, blob }) => [path, blobSource(path.split('/').at(-1) ?? path, blob)])));
-      const opened = await openModel(name, directory, executor, (done, total) => report({ kind: 'loading', what: 'weights', done, total }));
+      const opened = await openModel(name, directory, executor, {
+        signal,
+        onProgress: (done, total) => report({ kind: 'loading', what: 'weights', done, total }),
+      });
       await session?.decoding.dispose();
       session?.model.dispose();
       session = { ...opened, decoding: new DecodeEngine(opened.model) };

@@ -2,6 +2,7 @@
  * @file `bench`: the speed of a DPO step with the reference cached, on random tokens, beside the speed of the
  * runtime's own matrix product measured in the same run. Timings of one machine at one time: compare ratios only.
  */
+import { UserError } from '../../core/errors';
 import { Random } from '../../core/random';
 import type { LoadedModel } from '../../engine/loaded-model';
 import { buildRandomModel, shapeNames } from '../../engine/random-model';
@@ -59,6 +60,7 @@ function flopsOfPair(model: LoadedModel, pair: EncodedPair, lora_r: number): num
 }
 
 export async function bench(options: BenchOptions): Promise<void> {
+  if (options.model !== undefined && options.shape !== undefined) throw new UserError('--model and --shape were both given; name one of them.');
   const started = performance.now();
   const model = options.model !== undefined ? (await openModelDirectory(options.model)).model : buildRandomModel(options.shape ?? (shapeNames[0] as string), await openExecutor());
   const { vocabularySize } = model.shape.config;
@@ -70,6 +72,8 @@ export async function bench(options: BenchOptions): Promise<void> {
     rejectedIds: tokens(options.completionTokens),
     warnings: [],
   }));
+  // Before and after: on a shared machine one measurement may fall into a bad moment.
+  const productBefore = await measureProduct(model.executor, 1024);
   const times: number[] = [];
   let last = 0;
   let firstStep = 0;
@@ -96,7 +100,7 @@ export async function bench(options: BenchOptions): Promise<void> {
     },
   });
   endProgress();
-  const productGflops = await measureProduct(model.executor, 1024);
+  const productGflops = Math.max(productBefore, await measureProduct(model.executor, 1024));
   const median = [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)] as number;
   const secondsPerPair = median / options.pairs;
   const gflops = flopsOfPair(model, pairs[0] as EncodedPair, options.loraR) / secondsPerPair / 1e9;
