@@ -13,6 +13,8 @@ export interface CardFacts {
   readonly result: TrainingResult;
   readonly pairs: number;
   readonly startedFromAdapter: boolean;
+  /** Whether an adapter of its own was the reference. */
+  readonly separateReference: boolean;
 }
 
 /** What only preference losses read is left out of an SFT run's card, and what only other losses read out of any. */
@@ -21,12 +23,13 @@ function isRead(key: string, method: RunConfig['method'], reads: readonly Specia
   return !Object.hasOwn(defaultObjectiveOptions, key) || reads.some((option) => option === key);
 }
 
-export function writeModelCard({ baseModel, config, result, pairs, startedFromAdapter }: CardFacts): string {
+export function writeModelCard({ baseModel, config, result, pairs, startedFromAdapter, separateReference }: CardFacts): string {
   const { method } = config;
   const last = result.metrics.at(-1);
   const { title, reads, usesReference } = chooseObjective(config);
   const start = startedFromAdapter ? 'an earlier adapter' : 'a fresh adapter (B = 0)';
-  const reference = usesReference ? `\n- Reference: ${startedFromAdapter ? 'that adapter as it was' : 'the base model'}` : '';
+  const referenceName = separateReference ? 'another adapter' : startedFromAdapter ? 'that adapter as it was' : 'the base model';
+  const reference = usesReference ? `\n- Reference: ${referenceName}` : '';
   const settings = { ...config, lora_r: result.adapter.r, lora_alpha: result.adapter.lora_alpha, lora_target_modules: result.adapter.target_modules };
   const rows = Object.entries(settings)
     .filter(([key, value]) => value !== null && isRead(key, method, reads))

@@ -68,7 +68,14 @@ export async function runTraining(opened: OpenedModel, request: RunRequest): Pro
     rowCapacity: opened.model.executor.device === 'webgpu' ? 2048 : 512,
     ...(onEvent && { onEvent }),
   });
-  const card = writeModelCard({ baseModel: opened.model.name, config, result, pairs: dataset.pairs.length, startedFromAdapter: request.initAdapter != null });
+  const card = writeModelCard({
+    baseModel: opened.model.name,
+    config,
+    result,
+    pairs: dataset.pairs.length,
+    startedFromAdapter: request.initAdapter != null,
+    separateReference: request.refAdapter != null,
+  });
   return {
     files: writePeftAdapter(result.adapter, card),
     metrics: result.metrics,
