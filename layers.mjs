@@ -12,13 +12,14 @@ export const layers = {
   models: ['core', 'graph', 'formats'],
   runtime: ['core', 'graph'],
   storage: ['core', 'data'],
+  evaluation: ['core', 'data'],
   engine: ['core', 'graph', 'models', 'runtime', 'formats', 'text', 'data'],
   training: ['core', 'graph', 'models', 'objectives', 'runtime', 'engine', 'text', 'data', 'formats'],
   generation: ['core', 'graph', 'models', 'runtime', 'engine', 'text', 'data'],
-  worker: ['core', 'graph', 'models', 'objectives', 'runtime', 'text', 'data', 'formats', 'engine', 'training', 'generation'],
-  cli: ['core', 'graph', 'models', 'objectives', 'runtime', 'text', 'data', 'formats', 'engine', 'training', 'generation'],
+  worker: ['core', 'graph', 'models', 'objectives', 'runtime', 'text', 'data', 'formats', 'engine', 'training', 'generation', 'evaluation'],
+  cli: ['core', 'graph', 'models', 'objectives', 'runtime', 'text', 'data', 'formats', 'engine', 'training', 'generation', 'evaluation'],
   // The studio talks to the engine only through the worker's typed messages.
-  studio: ['core', 'data', 'storage', 'worker/protocol'],
+  studio: ['core', 'data', 'storage', 'evaluation', 'worker/protocol'],
 };
 
 /** Packages that one folder (or file) alone may import. */
@@ -32,4 +33,6 @@ export const packages = {
   'idb-keyval': ['storage'],
   '@huggingface/tokenizers': ['text'],
   '@huggingface/jinja': ['text'],
+  // The one copy of the judges' word lists, which tools/starter writes (package.json, "imports").
+  '#starter-lexicon': ['evaluation/lexicon'],
 };

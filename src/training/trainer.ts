@@ -38,6 +38,8 @@ export interface TrainingOptions {
   readonly refAdapter?: LoraAdapter | null;
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: (event: TrainingEvent) => void;
+  /** Called after each step with the adapter as it now is, and awaited: evaluation during training. */
+  readonly onStep?: (step: number, adapter: DeviceAdapter) => Promise<void>;
   /** Tokens a packed row may hold before the next pair starts a new one. */
   readonly rowCapacity?: number;
 }
@@ -172,6 +174,7 @@ export class Trainer {
         const secondsPerStep = (performance.now() - started) / 1000 / batch.step;
         const secondsLeft = secondsPerStep * (this.#totalSteps - batch.step);
         onEvent?.({ kind: 'step', metrics: stepMetrics, totalSteps: this.#totalSteps, secondsPerStep, secondsLeft });
+        await this.options.onStep?.(batch.step, wrapAdapter(initial.layout, optimizer.parameters));
       }
       const adapter = await downloadAdapter(this.model, initial.layout, optimizer.parameters);
       return { adapter, metrics, totalSteps: this.#totalSteps, stopped: metrics.length < this.#totalSteps };

@@ -1,0 +1,87 @@
+/**
+ * @file Evaluates one policy on held-out prompts: mean reward and sequence-level KL to the reference from samples at
+ * temperature 1, or win rates by sampling temperature.
+ */
+import { Random } from '../../core/random';
+import type { ChatMessage } from '../../data/preference-pair';
+import type { DeviceAdapter } from '../../engine/device-adapter';
+import type { OpenedModel } from '../../engine/open-model';
+import { compareAnswers } from '../../evaluation/dialogue';
+import type { KlEstimate } from '../../evaluation/kl';
+import { estimateSequenceKl } from '../../evaluation/kl';
+import { scoreSentiment } from '../../evaluation/sentiment';
+import { compareSummaries } from '../../evaluation/summary';
+import type { Judge, WinRate } from '../../evaluation/win-rate';
+import { judgeContests, winRateOf } from '../../evaluation/win-rate';
+import type { Answer } from '../../generation/answer';
+import { answer } from '../../generation/answer';
+import type { DecodeEngine } from '../../generation/decoder';
+import { sumOf } from '../../objectives/objective';
+import type { RowRunner } from '../../training/row-runner';
+import { computeLogps } from '../../training/trainer';
+
+export type Task = 'sentiment' | 'summarization' | 'dialogue';
+
+export const judges: Readonly<Record<Exclude<Task, 'sentiment'>, Judge>> = { summarization: compareSummaries, dialogue: compareAnswers };
+
+export type Prompt = string | readonly ChatMessage[];
+
+export const textOf = (prompt: Prompt): string => (typeof prompt === 'string' ? prompt : (prompt.at(-1)?.content ?? ''));
+
+export interface Bench {
+  readonly opened: OpenedModel;
+  readonly decoding: DecodeEngine;
+  readonly runner: RowRunner;
+  readonly prompts: readonly Prompt[];
+  readonly maxNewTokens: number;
+}
+
+/** One answer a prompt; prompt i draws with seed + i. */
+export async function sampleAnswers(bench: Bench, adapter: DeviceAdapter | null, temperature: number, seed: number): Promise<Answer[]> {
+  const { opened, decoding, prompts, maxNewTokens } = bench;
+  const answers: Answer[] = [];
+  for (const [i, prompt] of prompts.entries()) {
+    answers.push(await answer(opened, decoding, adapter, prompt, { temperature, topK: 0, topP: 1, maxNewTokens, seed: seed + i }));
+  }
+  return answers;
+}
+
+export interface RewardPoint {
+  readonly reward: number;
+  readonly rewardError: number;
+  readonly kl: KlEstimate;
+}
+
+/** Mean sentiment of prompt and answer with its standard error, and KL to the reference on the same samples. */
+export async function measureReward(bench: Bench, policy: DeviceAdapter | null, reference: DeviceAdapter | null, seed: number): Promise<RewardPoint> {
+  const answers = await sampleAnswers(bench, policy, 1, seed);
+  const rewards = answers.map(({ text }, i) => scoreSentiment(`${textOf(bench.prompts[i] as Prompt)}${text}`));
+  const items = answers.map(({ promptIds, ids }) => ({ promptIds, completions: [ids] }));
+  const referenceLogps = (await computeLogps(bench.runner, items, reference)).map(({ chosen }) => sumOf(chosen));
+  const policyLogps = answers.map(({ logps }) => logps.reduce((sum, logp) => sum + logp, 0));
+  const mean = rewards.reduce((sum, reward) => sum + reward, 0) / rewards.length;
+  const variance = rewards.reduce((sum, reward) => sum + (reward - mean) ** 2, 0) / Math.max(1, rewards.length - 1);
+  return { reward: mean, rewardError: Math.sqrt(variance / rewards.length), kl: estimateSequenceKl(policyLogps, referenceLogps) };
+}
+
+export interface WinPoint {
+  readonly temperature: number;
+  readonly againstReference: WinRate;
+  readonly againstChosen: WinRate;
+}
+
+export async function measureWins(
+  bench: Bench,
+  judge: Judge,
+  policy: DeviceAdapter | null,
+  opponents: { readonly reference: readonly Answer[]; readonly chosen: readonly string[] },
+  temperature: number,
+  seed: number,
+): Promise<WinPoint> {
+  const answers = await sampleAnswers(bench, policy, temperature, seed);
+  const against = (theirs: readonly string[]): WinRate => {
+    const contests = answers.map(({ text }, i) => ({ prompt: textOf(bench.prompts[i] as Prompt), ours: text, theirs: theirs[i] as string }));
+    return winRateOf(judgeContests(contests, judge, new Random(seed)));
+  };
+  return { temperature, againstReference: against(opponents.reference.map(({ text }) => text)), againstChosen: against(opponents.chosen) };
+}

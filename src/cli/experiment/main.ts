@@ -1,0 +1,198 @@
+/**
+ * @file `npm run experiment -- TASK`: the paper's three experiments in small, headless, on the starter model.
+ * Writes TASK.json, TASK.md (a table) and TASK.svg (a chart). Everything is seeded.
+ */
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { UserError } from '../../core/errors';
+import type { PreferencePair } from '../../data/preference-pair';
+import type { DeviceAdapter } from '../../engine/device-adapter';
+import { uploadAdapter } from '../../engine/device-adapter';
+import type { OpenedModel } from '../../engine/open-model';
+import type { LoraAdapter } from '../../formats/peft';
+import { DecodeEngine } from '../../generation/decoder';
+import type { EncodedPair } from '../../text/encode-pair';
+import { encodeDataset } from '../../training/encode-dataset';
+import { RowRunner } from '../../training/row-runner';
+import { train } from '../../training/trainer';
+import { readTextFile, writeFiles } from '../node-files';
+import { openModelDirectory, readPairs } from '../session';
+import type { Series } from './chart';
+import { drawChart } from './chart';
+import type { Bench, Prompt, RewardPoint, Task, WinPoint } from './evaluate';
+import { judges, measureReward, measureWins, sampleAnswers } from './evaluate';
+import type { SweepOptions } from './methods';
+import { listTrials, referenceConfig } from './methods';
+
+interface Options {
+  readonly model: string;
+  readonly data: string;
+  readonly out: string;
+  readonly seeds: readonly number[];
+  readonly betas: readonly number[];
+  readonly alphas: readonly number[];
+  readonly prompts: number;
+  readonly steps: number;
+  readonly evalSteps: number;
+  readonly batch: number;
+  readonly learningRate: number;
+  readonly temperatures: readonly number[];
+  readonly maxNewTokens: number;
+}
+
+interface Row {
+  readonly family: string;
+  readonly setting: string;
+  readonly seed: number;
+  readonly step: number;
+  readonly reward?: RewardPoint;
+  readonly wins?: readonly WinPoint[];
+}
+
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+
+/** SFT targets as pairs: only `chosen` is read by SFT. */
+function readTargets(path: string): PreferencePair[] {
+  return readTextFile(path)
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const { prompt, completion } = JSON.parse(line) as { prompt: never; completion: never };
+      return { prompt, chosen: completion, rejected: completion };
+    });
+}
+
+const encode = async (opened: OpenedModel, pairs: readonly PreferencePair[]): Promise<readonly EncodedPair[]> => (await encodeDataset(opened, pairs, 256)).pairs;
+
+const chosenText = ({ chosen }: PreferencePair): string => (typeof chosen === 'string' ? chosen : (chosen.at(-1)?.content ?? ''));
+
+async function runSeed(task: Task, options: Options, opened: OpenedModel, seed: number): Promise<Row[]> {
+  const file = (name: string): string => join(options.data, task, name);
+  const evaluation = readPairs(file('eval.jsonl')).slice(0, options.prompts);
+  const training = await encode(opened, readPairs(file('train.jsonl')));
+  const targets = await encode(opened, readTargets(file('sft.jsonl')));
+  const bench: Bench = {
+    opened,
+    decoding: new DecodeEngine(opened.model),
+    runner: new RowRunner(opened.model),
+    prompts: evaluation.map(({ prompt }) => prompt as Prompt),
+    maxNewTokens: options.maxNewTokens,
+  };
+  const sweep: SweepOptions = { ...options, seed };
+  say(`seed ${seed}: SFT on ${targets.length} targets`);
+  const sft: LoraAdapter = (await train(opened.model, { config: referenceConfig(sweep), pairs: targets })).adapter;
+  const reference = uploadAdapter(opened.model, sft);
+  const opponents = new Map<number, Awaited<ReturnType<typeof sampleAnswers>>>();
+  // The reference's own answers draw with other seeds than the policies', so that equal policies are not equal answers.
+  if (task !== 'sentiment') for (const temperature of options.temperatures) opponents.set(temperature, await sampleAnswers(bench, reference, temperature, 7000 + 1000 * seed));
+
+  const evaluate = async (adapter: DeviceAdapter | null): Promise<Pick<Row, 'reward' | 'wins'>> => {
+    if (task === 'sentiment') return { reward: await measureReward(bench, adapter, reference, 1000 * seed) };
+    const wins: WinPoint[] = [];
+    for (const [temperature, answers] of opponents) {
+      wins.push(await measureWins(bench, judges[task], adapter, { reference: answers, chosen: evaluation.map(chosenText) }, temperature, 1000 * seed));
+    }
+    return { wins };
+  };
+
+  const rows: Row[] = [
+    { family: 'Base', setting: '', seed, step: 0, ...(await evaluate(null)) },
+    { family: 'SFT', setting: 'reference', seed, step: 0, ...(await evaluate(reference)) },
+  ];
+  for (const { family, setting, config } of listTrials(sweep)) {
+    say(`seed ${seed}: ${family}, ${setting}`);
+    await train(opened.model, {
+      config,
+      pairs: training,
+      initAdapter: sft,
+      onStep: async (step, adapter) => {
+        const isLast = step === config.max_steps;
+        if (isLast || (task === 'sentiment' && step % options.evalSteps === 0)) rows.push({ family, setting, seed, step, ...(await evaluate(adapter)) });
+      },
+    });
+  }
+  reference.dispose();
+  await bench.runner.dispose();
+  await bench.decoding.dispose();
+  return rows;
+}
+
+const families = (rows: readonly Row[]): string[] => [...new Set(rows.map(({ family }) => family))];
+
+function chartOf(task: Task, rows: readonly Row[]): string {
+  if (task === 'sentiment') {
+    const series = families(rows).map((name): Series => ({
+      name,
+      joined: false,
+      points: rows.flatMap(({ family, reward }) =>
+        family === name && reward ? [{ x: reward.kl.mean, y: reward.reward, low: reward.reward - 1.96 * reward.rewardError, high: reward.reward + 1.96 * reward.rewardError }] : [],
+      ),
+    }));
+    return drawChart({ title: 'Controlled sentiment: reward against KL to the reference', x: 'sequence-level KL, nats', y: 'mean reward (bars: 95 %)' }, series, [0, 1]);
+  }
+  const curves = [...new Set(rows.map(({ family, setting }) => `${family} ${setting}`.trim()))];
+  const series = curves.map((name): Series => ({
+    name,
+    joined: true,
+    points: (rows.find(({ family, setting }) => `${family} ${setting}`.trim() === name)?.wins ?? []).map(({ temperature, againstChosen }) => ({
+      x: temperature,
+      y: againstChosen.mean,
+      low: againstChosen.interval.low,
+      high: againstChosen.interval.high,
+    })),
+  }));
+  return drawChart({ title: `${task}: win rate against the chosen answers`, x: 'sampling temperature', y: 'win rate (bars: 95 %)' }, series, [0, 1]);
+}
+
+function tableOf(rows: readonly Row[]): string {
+  const cells = rows.map(({ family, setting, seed, step, reward, wins }) => {
+    const measured = reward
+      ? [`${reward.reward.toFixed(3)} ± ${(1.96 * reward.rewardError).toFixed(3)}`, `${reward.kl.mean.toFixed(2)} ± ${(1.96 * (reward.kl.standardError ?? 0)).toFixed(2)}`]
+      : (wins ?? []).map(({ againstReference: r, againstChosen: c }) => `${r.mean.toFixed(2)} / ${c.mean.toFixed(2)}`);
+    return `| ${[family, setting, seed, step, ...measured].join(' | ')} |`;
+  });
+  const first = rows[0];
+  const heads = first?.reward ? ['reward', 'KL, nats'] : (first?.wins ?? []).map(({ temperature }) => `T ${temperature}: reference / chosen`);
+  const head = ['method', 'setting', 'seed', 'step', ...heads];
+  return [`| ${head.join(' | ')} |`, `|${'---|'.repeat(head.length)}`, ...cells].join('\n');
+}
+
+const numbers = (text: string): number[] => text.split(',').map(Number);
+
+async function main(): Promise<void> {
+  const program = new Command('experiment')
+    .argument('<task>', 'sentiment, summarization or dialogue')
+    .option('--model <dir>', 'checkpoint', 'public/starter/model')
+    .option('--data <dir>', 'directory with TASK/{train,eval,sft}.jsonl', 'public/starter')
+    .option('--out <dir>', 'where the report goes', 'docs/experiments')
+    .option('--seeds <list>', '', numbers, [1, 2, 3])
+    .option('--betas <list>', '', numbers, [0.05, 0.1, 1, 5])
+    .option('--alphas <list>', '', numbers, [0.05, 0.1, 0.5, 1])
+    .option('--temperatures <list>', '', numbers, [0, 0.25, 0.5, 0.75, 1])
+    .option('--prompts <n>', 'held-out prompts', Number, 128)
+    .option('--steps <n>', 'optimiser steps a run', Number, 120)
+    .option('--eval-steps <n>', 'steps between checkpoints (sentiment)', Number, 30)
+    .option('--batch <n>', 'pairs a step', Number, 16)
+    .option('--learning-rate <x>', '', Number, 2e-4)
+    .option('--max-new-tokens <n>', '', Number, 64)
+    .parse();
+  const task = program.args[0] as Task;
+  if (!['sentiment', 'summarization', 'dialogue'].includes(task)) throw new UserError(`There is no experiment ${JSON.stringify(task)}; name sentiment, summarization or dialogue.`);
+  const options = program.opts<Options>();
+  const opened = await openModelDirectory(options.model);
+  const rows: Row[] = [];
+  for (const seed of options.seeds) {
+    rows.push(...(await runSeed(task, options, opened, seed)));
+    // After each seed, so that a run that is cut short leaves what it has.
+    writeFiles(options.out, { [`${task}.json`]: `${JSON.stringify({ task, options, rows }, null, 1)}\n`, [`${task}.md`]: `${tableOf(rows)}\n`, [`${task}.svg`]: chartOf(task, rows) });
+  }
+  process.stdout.write(`${tableOf(rows)}\n`);
+}
+
+try {
+  await main();
+  process.exit(0);
+} catch (error) {
+  say(error instanceof UserError ? error.message : ((error as Error).stack ?? String(error)));
+  process.exit(1);
+}

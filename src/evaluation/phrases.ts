@@ -1,0 +1,71 @@
+/**
+ * @file Text as the judges read it: tokens, and the phrases of a lexicon among them.
+ * A port of the shared rules of tools/starter/judges.py. Not the tokenizer of a model: that is src/text/.
+ */
+
+const tokenPattern = /[a-z]+(?:'[a-z]+)?|[0-9]+(?:[:.][0-9]+)?|[.,;:!?]/g;
+
+/**
+ * The words (at most one inner apostrophe), numbers (at most one `:dd` or `.dd` part) and marks `. , ; : ! ?` of a text,
+ * in lower case, typographic apostrophes as '. All other characters only separate.
+ */
+export const tokensOf = (text: string): string[] => text.toLowerCase().replaceAll('\u2019', "'").match(tokenPattern) ?? [];
+
+/** Whether a token is a mark, and no word or number. */
+export const isPunctuation = (token: string): boolean => /^[.,;:!?]$/.test(token);
+
+/** "40" or "2.5". */
+export const isNumber = (token: string): boolean => /^[0-9]+(?:\.[0-9]+)?$/.test(token);
+
+/** "6:40". */
+export const isClock = (token: string): boolean => /^[0-9]{1,2}:[0-9]{2}$/.test(token);
+
+/** Words and numbers of a text; marks do not count. */
+export const countWords = (text: string): number => tokensOf(text).filter((token) => !isPunctuation(token)).length;
+
+/** Tokens start (inclusive) to end (exclusive) are a phrase that stands for the value. */
+export interface PhraseMatch<Value> {
+  readonly start: number;
+  readonly end: number;
+  readonly value: Value;
+}
+
+/** Finds phrases (tokens joined by single spaces) and says what each stands for. Of equal phrases the last one counts. */
+export class Phrases<Value> {
+  readonly #values: ReadonlyMap<string, Value>;
+  readonly #longest: number;
+
+  constructor(entries: Iterable<readonly [phrase: string, value: Value]>) {
+    this.#values = new Map(entries);
+    this.#longest = Math.max(0, ...Array.from(this.#values.keys(), (phrase) => phrase.split(' ').length));
+  }
+
+  /** Phrases that stand for themselves. */
+  static of(phrases: readonly string[]): Phrases<string> {
+    return new Phrases(phrases.map((phrase) => [phrase, phrase]));
+  }
+
+  /** From left to right, at each token the longest phrase that starts there; matched tokens are not matched again. */
+  matches(tokens: readonly string[]): PhraseMatch<Value>[] {
+    const found: PhraseMatch<Value>[] = [];
+    let at = 0;
+    while (at < tokens.length) {
+      const match = this.#longestAt(tokens, at);
+      if (match) found.push(match);
+      at = match?.end ?? at + 1;
+    }
+    return found;
+  }
+
+  isIn(tokens: readonly string[]): boolean {
+    return this.matches(tokens).length > 0;
+  }
+
+  #longestAt(tokens: readonly string[], start: number): PhraseMatch<Value> | null {
+    for (let end = Math.min(start + this.#longest, tokens.length); end > start; end--) {
+      const phrase = tokens.slice(start, end).join(' ');
+      if (this.#values.has(phrase)) return { start, end, value: this.#values.get(phrase) as Value };
+    }
+    return null;
+  }
+}

@@ -1,0 +1,88 @@
+"""Write `lexicon/cases.json`: texts with what the judges say of them, for the port in TypeScript to be held against.
+
+Some texts are the grammar's, with every kind of question and summary; the others are by hand.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from . import judges
+from .corpus import World
+
+REVIEWS = [
+    "", "The soup was good.", "The soup was not good.", "The soup wasn’t good at all, and the bread was stale.", "Not bad!", "I never liked it.",
+    "Nobody laughed. The jokes were tired, the ending was predictable, and I fell asleep twice.",
+    "A very good film with a slightly dull middle.", "What a masterpiece: gripping, funny, and worth every cent.", "It was hardly a waste of time.",
+    "We ate lentils on Tuesday at noon.", "Delicious? No. Awful.", "The staff is friendly, the coffee awful, the cake divine.",
+    "I do not think that the long and winding story is good.", "isn't it lovely", "GREAT!!! GREAT!!! GREAT!!!",
+]
+POST = (
+    "Hello. On Monday at 6:40 pump 4 in hall 3 leaked oil, and we lost 40 minutes. Marta from maintenance found a worn seal and replaced it. "
+    "By now the pump runs again. My dog barked all night."
+)
+SUMMARIES = [
+    "", "Pump 4 in hall 3 leaked oil on Monday; Marta replaced a worn seal and it runs again.", "Pump 5 leaked oil.", "The pump lost oil.",
+    "Marta swapped the seal of the pump in hall 3 because it was leaking oil, 40 minutes were lost, and it works again.",
+    "The compressor in hall 3 overheated on Friday.", "A dog barked all night and the pump leaked oil.", "Something happened.",
+    "Pumps leaked water at 6:40; 40 boxes lost.", "Pump 4 is still down.", "Oil leak at pump 4 (hall 3), Monday 6:40. Seal swapped by Marta. 40 minutes lost.",
+    "So, well, as I said, it was Monday, and then there was the thing with the pump, number four or so, which leaked oil, and then somebody came, and then it was fine again.",
+]
+ANSWERS = [
+    ("How many grams are 3 kilograms?", ["3000 grams.", "It is 3000.", "3 kilograms are 300 grams.", "I do not know.", "3000 or 300, who knows?", "Three thousand."]),
+    ("Our oven shows 12 bar and the limit is 10 bar. May it run?", ["No, it is above the limit.", "Yes, of course.", "No idea.", "Stop it at once, 12 is above 10.", "Perhaps."]),
+    ("Each box holds 12 cups. How many cups are in 5 boxes?", ["60", "17 cups.", "12 times 5 is 60.", "Read the manual for once! 60."]),
+    ("The audit starts at 9:30 and lasts 3 hours. When does it end?", ["12:30", "It starts at 9:30 and ends at 12:30.", "At 13:30.", "Later."]),
+    ("Which day is three days after Friday?", ["Monday.", "Three days after Friday is Monday.", "Friday.", "Sunday, thank you."]),
+    ("Marta has the key cabinet and Jonas has the ladders. Who has the ladders?", ["Jonas.", "Not Marta, but Jonas.", "Marta", "Marta or Jonas.", "Ask someone else."]),
+    ("Marta is in the library. Jonas is in the kitchen. Where is Marta?", ["In the library.", "Marta is in the kitchen.", "She is not in the kitchen but in the library."]),
+    ("The rota is Ana, Ben, Clara. Who comes after Ben?", ["Clara", "Ana", "After Ben comes Clara."]),
+    ("The rota is Ana, Ben, Clara. Who comes before Ben?", ["Clara", "Ana"]),
+    ("What should I do when the red lamp is on?", ["Stop the machine.", "Carry on.", "Please stop the machine and call the shift lead.", "It depends."]),
+    ("When does the clinic open?", ["At 8:00.", "8:30", "Some time in the morning."]),
+    ("What is the meaning of life?", ["42", "Love."]),
+    ("How many minutes are 2 hours?", ["120 minutes", "200 minutes", "Of course. 120."]),
+    ("Convert 1 dozen to pieces.", ["12", "10"]),
+]
+
+
+def rounded(value: object) -> object:
+    if isinstance(value, float):
+        return round(value, 9)
+    if isinstance(value, dict):
+        return {k: rounded(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [rounded(v) for v in value]
+    return value
+
+
+def cases() -> dict:
+    reviews, summaries, answers = list(REVIEWS), [(POST, s) for s in SUMMARIES], [(q, a) for q, all_ in ANSWERS for a in all_]
+    for held_out in (False, True):
+        world = World(5_000_011, held_out)
+        for _ in range(30):
+            reviews.append(world.reviews.review())
+            facts = world.posts.draw()
+            summaries.append((world.posts.post(facts), world.posts.summary(facts, world.posts.style())))
+        for _ in range(80):
+            question, answer, _ = world.dialogues.exchange()
+            answers.append((question, answer))
+    return {
+        "sentiment": [{"text": text, "score": rounded(judges.sentiment(text))} for text in reviews],
+        "summarization": [{"post": p, "summary": s, "facts": judges.facts(p), **rounded(asdict(judges.summary(p, s)))} for p, s in summaries],
+        "dialogue": [
+            {"question": q, "answer": a, "solution": asdict(s) if (s := judges.solve(q)) else None, **rounded(asdict(judges.answer(q, a)))}
+            for q, a in answers
+        ],
+    }
+
+
+def write() -> None:
+    path = Path(judges.LEXICON) / "cases.json"
+    path.write_text(json.dumps(cases(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    write()

@@ -1,0 +1,272 @@
+"""Pretraining of the base model: PyTorch, float32, documents packed into rows of 256 tokens.
+
+Documents in a row do not see each other and each starts at position 0, as in use. The tokens of
+summaries and answers count more in the loss than those of posts and questions, whose facts are random. A run that was
+stopped goes on from its last hundredth step when started again with the same arguments.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import random
+import time
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+import torch
+from torch.nn import functional as F
+from transformers import GenerationConfig, LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+
+from .corpus import Document, documents
+from .vocabulary import train_tokenizer
+
+SEED = 7
+ROW = 256
+COMPLETION_WEIGHT = 2.5
+FIRST_PHASE = 1100  # steps before made-up words come in
+# (last step, rows of drill in a step of 8, easy): easy drill repeats a passage at once.
+DRILLS = ((1500, 0, False), (1650, 5, False), (1700, 1, False), (1790, 8, True), (1840, 8, False), (10**9, 1, False))
+RESTART = (1700, 0.65)  # the cosine starts again after this step, from this share of the peak
+HELD_OUT_SEED, SEEN_WORDS_SEED = 1_000_003, 1_000_033
+
+
+def config(tokenizer: PreTrainedTokenizerFast) -> LlamaConfig:
+    return LlamaConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=192,
+        intermediate_size=640,
+        num_hidden_layers=6,
+        num_attention_heads=6,
+        num_key_value_heads=2,
+        head_dim=32,
+        max_position_embeddings=512,
+        rms_norm_eps=1e-5,
+        rope_parameters={"rope_type": "default", "rope_theta": 10000.0},
+        tie_word_embeddings=True,
+        bos_token_id=tokenizer.bos_token_id,
+        eos_token_id=tokenizer.eos_token_id,
+        pad_token_id=tokenizer.pad_token_id,
+    )
+
+
+def encode(tokenizer: PreTrainedTokenizerFast, document: Document) -> tuple[list[int], list[float]]:
+    """Token ids and their weights in the loss; prompt and completion are encoded apart, as TRL does not."""
+    head = tokenizer(document.prompt, add_special_tokens=False)["input_ids"] if document.prompt else []
+    tail = tokenizer(document.completion, add_special_tokens=False)["input_ids"]
+    weight = COMPLETION_WEIGHT if head else 1.0
+    return head + tail, [1.0] * len(head) + [weight] * len(tail)
+
+
+def rows(tokenizer: PreTrainedTokenizerFast, stream: Iterator[Document], pool: int = 64) -> Iterator[list[tuple[list[int], list[float]]]]:
+    """Documents gathered into rows of at most ROW tokens, longest that fits first from a small pool."""
+    waiting: list[tuple[list[int], list[float]]] = []
+    while True:
+        row, room = [], ROW
+        while True:
+            while len(waiting) < pool:
+                item = encode(tokenizer, next(stream))
+                if len(item[0]) <= ROW:
+                    waiting.append(item)
+            # The oldest that fits, so that nothing waits for ever.
+            fitting = next((i for i, item in enumerate(waiting) if len(item[0]) <= room), None)
+            if fitting is None:
+                break
+            item = waiting.pop(fitting)
+            row.append(item)
+            room -= len(item[0])
+        yield row
+
+
+def drill(rng: random.Random, vocab: int, easy: bool) -> list[tuple[list[int], list[float]]]:
+    """A row of random tokens in which a passage comes twice; only its second coming counts.
+
+    Nothing can be learnt from it but to look back and copy: a few steps of it teach what millions of
+    tokens of text had not.
+    """
+    row, room = [], ROW
+    token = lambda n: [rng.randrange(3, vocab) for _ in range(n)]  # noqa: E731
+    while easy and room >= 32:
+        passage = token(16)
+        row.append((passage + passage, [0.0] * 17 + [1.0] * 15))
+        room -= 32
+    while room >= 40:
+        length = rng.randint(5, 24)
+        before, between = rng.randint(0, 12), rng.choice([0, 0, rng.randint(1, 16), rng.randint(1, 80)])
+        if before + 2 * length + between > room:
+            room -= 8
+            continue
+        passage = token(length)
+        ids = token(before) + passage + token(between) + passage
+        row.append((ids, [0.0] * (len(ids) - length + 1) + [1.0] * (length - 1)))
+        room -= len(ids)
+    return row
+
+
+def drills_at(step: int) -> tuple[int, bool]:
+    """How many rows of a step are drill, and whether it is the easy kind."""
+    return next((rows_of_drill, easy) for last, rows_of_drill, easy in DRILLS if step <= last)
+
+
+def rate_at(step: int, steps: int, warmup: int) -> float:
+    """The learning rate as a share of the peak: warm-up, a cosine, and one restart."""
+    cosine = lambda done: 0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1.0, max(0.0, done))))  # noqa: E731
+    if step >= RESTART[0]:
+        return RESTART[1] * cosine((step - RESTART[0]) / (steps - RESTART[0]))
+    return min(1.0, (step + 1) / warmup) * cosine(step / steps)
+
+
+def batch(row_list: list) -> dict[str, torch.Tensor]:
+    size = len(row_list)
+    ids = torch.zeros(size, ROW, dtype=torch.long)
+    positions = torch.zeros(size, ROW, dtype=torch.long)
+    weights = torch.zeros(size, ROW)
+    document = torch.full((size, ROW), -1, dtype=torch.long)
+    for r, row in enumerate(row_list):
+        at = 0
+        for d, (tokens, token_weights) in enumerate(row):
+            n = len(tokens)
+            ids[r, at : at + n] = torch.tensor(tokens)
+            positions[r, at : at + n] = torch.arange(n)
+            document[r, at : at + n] = d
+            # The first token of a document without a prompt is learnt by nobody: nothing precedes it.
+            weights[r, at + 1 : at + n] = torch.tensor(token_weights[1:])
+            at += n
+    mask = (document[:, :, None] == document[:, None, :]) & torch.ones(ROW, ROW, dtype=torch.bool).tril()
+    return {"ids": ids, "positions": positions, "weights": weights, "mask": mask[:, None]}
+
+
+def loss_of(model: LlamaForCausalLM, data: dict[str, torch.Tensor], weighted: bool = True) -> tuple[torch.Tensor, torch.Tensor]:
+    """Sum of the weighted token losses, and sum of the weights."""
+    hidden = model.model(input_ids=data["ids"], attention_mask=data["mask"], position_ids=data["positions"], use_cache=False).last_hidden_state
+    weights = data["weights"][:, 1:].reshape(-1)
+    used = weights.nonzero().squeeze(1)
+    logits = model.lm_head(hidden[:, :-1].reshape(-1, hidden.shape[-1])[used])
+    losses = F.cross_entropy(logits, data["ids"][:, 1:].reshape(-1)[used], reduction="none")
+    weights = weights[used] if weighted else torch.ones_like(losses)
+    return (losses * weights).sum(), weights.sum()
+
+
+@torch.no_grad()
+def perplexity(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, seed: int, held_out: bool, count: int = 600) -> dict[str, float]:
+    """Per-token perplexity by task, over whole documents and over completions alone."""
+    model.eval()
+    result: dict[str, float] = {}
+    by_task: dict[str, list] = {}
+    for document in islice(documents(seed, held_out), count):
+        by_task.setdefault(document.task, []).append(encode(tokenizer, document))
+    totals = [0.0, 0.0]
+    for task, items in by_task.items():
+        whole, part = [0.0, 0.0], [0.0, 0.0]
+        for i in range(0, len(items), 16):
+            chosen = [item for item in items[i : i + 16] if len(item[0]) <= ROW]
+            total, n = loss_of(model, batch([[item] for item in chosen]), weighted=False)
+            whole[0] += total.item()
+            whole[1] += n.item()
+            only = [[(ids, [float(w > 1) for w in weights])] for ids, weights in chosen]
+            if task != "sentiment":
+                total, n = loss_of(model, batch(only))
+                part[0] += total.item()
+                part[1] += n.item()
+        totals = [totals[0] + whole[0], totals[1] + whole[1]]
+        result[task] = round(math.exp(whole[0] / whole[1]), 3)
+        if part[1]:
+            result[task + "_completions"] = round(math.exp(part[0] / part[1]), 3)
+    result["all"] = round(math.exp(totals[0] / totals[1]), 3)
+    model.train()
+    return result
+
+
+def pretrain(out: Path, steps: int, rows_per_step: int, lr: float, first_phase: int = FIRST_PHASE, warmup: int = 100) -> dict:
+    torch.manual_seed(SEED)
+    tokenizer = train_tokenizer()
+    model = LlamaForCausalLM(config(tokenizer))
+    model.config._attn_implementation = "sdpa"
+    decay = [p for p in model.parameters() if p.dim() > 1]
+    plain = [p for p in model.parameters() if p.dim() == 1]
+    optimiser = torch.optim.AdamW([{"params": decay, "weight_decay": 0.05}, {"params": plain, "weight_decay": 0.0}], lr=lr, betas=(0.9, 0.97), fused=True)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda step: rate_at(step, steps, warmup)
+    )
+    phases = (rows(tokenizer, documents(SEED)), rows(tokenizer, documents(SEED + 1, second_phase=True)))
+    first, spent_before, tokens, running = 1, 0.0, 0, []
+    state = out / "resume.pt"
+    if state.exists():
+        saved = torch.load(state, weights_only=True)
+        model.load_state_dict(saved["model"])
+        optimiser.load_state_dict(saved["optimiser"])
+        schedule.load_state_dict(saved["schedule"])
+        first, spent_before, tokens = saved["step"] + 1, saved["seconds"], saved["tokens"]
+        # Rows already used: read them once more, so that the streams stand where they stood.
+        for past in range(1, saved["step"] + 1):
+            for _ in range(rows_per_step - drills_at(past)[0]):
+                next(phases[past > first_phase])
+    started = time.time() - spent_before
+    for step in range(first, steps + 1):
+        drills, easy = drills_at(step)
+        drawn = list(islice(phases[step > first_phase], rows_per_step - drills))
+        data = batch(drawn + [drill(random.Random(step * 16 + i), len(tokenizer), easy) for i in range(drills)])
+        total, weight = loss_of(model, data)
+        loss = total / weight
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimiser.step()
+        schedule.step()
+        optimiser.zero_grad(set_to_none=True)
+        tokens += int((data["weights"] > 0).sum())
+        running.append(loss.item())
+        if step % 20 == 0 or step == 1:
+            spent = time.time() - started
+            print(f"step {step}/{steps} loss {sum(running) / len(running):.4f} tokens {tokens} tokens/s {tokens / spent:.0f} s {spent:.0f}", flush=True)
+            running = []
+        if step % 100 == 0:
+            out.mkdir(parents=True, exist_ok=True)
+            parts = {"model": model.state_dict(), "optimiser": optimiser.state_dict(), "schedule": schedule.state_dict()}
+            torch.save({**parts, "step": step, "seconds": time.time() - started, "tokens": tokens}, state)
+            save(model, tokenizer, out)
+    save(model, tokenizer, out)
+    state.unlink(missing_ok=True)
+    report = {
+        "parameters": sum(p.numel() for p in model.parameters()),
+        "tokens": tokens,
+        "steps": steps,
+        "rows_per_step": rows_per_step,
+        "lr": lr,
+        "seconds": round(time.time() - started),
+        "perplexity_new_text": perplexity(model, tokenizer, SEEN_WORDS_SEED, held_out=False),
+        "perplexity_held_out_words": perplexity(model, tokenizer, HELD_OUT_SEED, held_out=True),
+    }
+    (out / "training.json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+    print(json.dumps(report, indent=2))
+    return report
+
+
+def save(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, out: Path) -> None:
+    """An ordinary checkpoint directory in float16; the model in memory stays float32."""
+    out.mkdir(parents=True, exist_ok=True)
+    half = LlamaForCausalLM(model.config)
+    half.load_state_dict(model.state_dict())
+    half = half.to(torch.float16)
+    half.config.dtype = torch.float16
+    half.generation_config = GenerationConfig(
+        bos_token_id=tokenizer.bos_token_id, eos_token_id=tokenizer.eos_token_id, pad_token_id=tokenizer.pad_token_id,
+        do_sample=True, temperature=0.7, max_new_tokens=64,
+    )
+    half.save_pretrained(out)
+    (out / "model.safetensors").chmod(0o644)
+    tokenizer.save_pretrained(out)
+    model.config.dtype = torch.float32
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--steps", type=int, default=2600)
+    parser.add_argument("--rows", type=int, default=8)
+    parser.add_argument("--lr", type=float, default=2.5e-3)
+    parser.add_argument("--threads", type=int, default=2)
+    arguments = parser.parse_args()
+    torch.set_num_threads(arguments.threads)
+    pretrain(arguments.out, arguments.steps, arguments.rows, arguments.lr)
