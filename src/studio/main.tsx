@@ -7,6 +7,7 @@ import './styles/controls.css';
 import './styles/shell.css';
 import './styles/sections.css';
 import './styles/charts.css';
+import './styles/starter.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { parsePairs } from '../data/parse-pairs';
@@ -20,6 +21,7 @@ import { createWorkerEngine, startEngineWorker } from './engine-client';
 import { keepStrayDropsOut, warnBeforeLeaving } from './leaving';
 import { isRunning, markRunning } from './run-locks';
 import { Unsupported } from './shell/unsupported';
+import { createStarterFetch } from './starter/manifest';
 import { openStudio, StudioContext } from './studio';
 
 const container = document.querySelector('#studio');
@@ -37,9 +39,10 @@ if (lacks.fatal.length > 0) {
     parsePairs,
     isRunning,
     markRunning,
+    fetchStarterFile: createStarterFetch(document.baseURI),
   });
   keepStrayDropsOut();
-  warnBeforeLeaving(() => studio.training.getState().active !== null);
+  warnBeforeLeaving(() => studio.training.getState().active !== null || studio.starter.getState().progress !== null);
   root.render(
     <StrictMode>
       <StudioContext value={studio}>

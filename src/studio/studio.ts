@@ -12,7 +12,10 @@ import { createDatasetStore, type DatasetDependencies, type DatasetState } from 
 import { createLibraryStore, type LibraryState, type Storage } from './stores/library';
 import { createModelStore, type DevicePreference, type ModelState } from './stores/model';
 import { createNoticeStore, type NoticeState } from './stores/notices';
+import { createStarterStore, type StarterState } from './stores/starter';
 import { createSpaceStore, type SpaceSource, type SpaceState } from './stores/space';
+import { scoreAnswer } from './starter/score-answer';
+import type { FetchStarterFile } from './starter/manifest';
 import { createTrainingStore, type TrainingState } from './stores/training';
 import { numberFields, parseNumber, reviveForm } from './train/options';
 
@@ -24,6 +27,7 @@ interface StudioStates {
   readonly library: LibraryState;
   readonly notices: NoticeState;
   readonly space: SpaceState;
+  readonly starter: StarterState;
 }
 
 export type Studio = { readonly [K in keyof StudioStates]: StoreApi<StudioStates[K]> };
@@ -35,6 +39,7 @@ export interface StudioDependencies {
   readonly parsePairs: DatasetDependencies['parsePairs'];
   readonly isRunning: (runId: string) => Promise<boolean>;
   readonly markRunning: (runId: string) => () => void;
+  readonly fetchStarterFile: FetchStarterFile;
 }
 
 /** Typing a number should not start the tokenizer at every digit, nor write to disk at every letter. */
@@ -64,7 +69,7 @@ function revivePreference(stored: unknown): DevicePreference {
 
 /** Reads what is stored, starts the engine and returns the running studio. */
 export async function openStudio(dependencies: StudioDependencies): Promise<Studio> {
-  const { engine, storage, parsePairs, isRunning, markRunning } = dependencies;
+  const { engine, storage, parsePairs, isRunning, markRunning, fetchStarterFile } = dependencies;
   const notices = createNoticeStore();
   let settings: Settings = {};
   try {
@@ -88,12 +93,16 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
   const compare = createCompareStore({
     engine, library, getModel, claimEngine, sampling: reviveSampling(settings['sampling']),
   });
+  const starter = createStarterStore({
+    engine, model, dataset, training, library, compare, claimEngine, scoreAnswer, fetchFile: fetchStarterFile,
+  });
 
   const check = afterSettling(() => {
     const rule = numberFields.max_length;
     const maxLength = parseNumber(training.getState().form.max_length, rule).value;
     // Training and generation hold the engine; the check is made up for when they end.
-    if (maxLength === null || training.getState().active !== null || compare.getState().generating) return;
+    const isHeld = training.getState().active !== null || compare.getState().generating || starter.getState().progress !== null;
+    if (maxLength === null || isHeld) return;
     const { down, summary } = model.getState();
     void dataset.getState().checkWith(down === null ? summary : null, maxLength);
   });
@@ -110,6 +119,9 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
   compare.subscribe((now, before) => {
     if (before.generating && !now.generating && !isChecked()) check();
     if (now.sampling !== before.sampling) saveSettings();
+  });
+  starter.subscribe((now, before) => {
+    if (before.progress !== null && now.progress === null && !isChecked()) check();
   });
   training.subscribe((now, before) => {
     if (now.form.max_length !== before.form.max_length) check();
@@ -129,7 +141,8 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
   await Promise.all([dataset.getState().restore(), library.getState().restore()]);
   void space.getState().measure();
   void model.getState().start();
-  return { model, dataset, training, compare, library, notices, space };
+  void starter.getState().find();
+  return { model, dataset, training, compare, library, notices, space, starter };
 }
 
 export const StudioContext = createContext<Studio | null>(null);
@@ -150,9 +163,11 @@ export function useBusyReason(): string | null {
   const loading = useStudioState('model', (state) => state.loading !== null);
   const starting = useStudioState('model', (state) => state.starting);
   const isDown = useStudioState('model', (state) => state.down !== null);
+  const trying = useStudioState('starter', (state) => state.progress !== null);
   const training = useStudioState('training', (state) => state.active !== null);
   const generating = useStudioState('compare', (state) => state.generating);
   if (isDown) return 'The engine is down; restart it first.';
+  if (trying) return 'The starter is running.';
   if (training) return 'Training is running.';
   if (generating) return 'Answers are being generated.';
   if (loading) return 'A model is being loaded.';

@@ -5,6 +5,7 @@ import { Button, Label, Switch, TextArea, TextField } from 'react-aria-component
 import { FailureNote } from '../shell/failure-note';
 import { NumberInput } from '../shell/fields';
 import { Section } from '../shell/section';
+import { StarterResult } from '../starter/starter-result';
 import { adaptersFor, columnKeys, readSampling, samplingFields, type SamplingKey } from '../stores/compare';
 import { useBusyReason, useStudio, useStudioState } from '../studio';
 import { AnswerColumn } from './answer-column';
@@ -77,6 +78,7 @@ export function CompareSection() {
 
   return (
     <Section id="compare" number={4} title="Compare" lead="What the adapters changed, on a prompt of your own.">
+      <StarterResult />
       <TextField className="field prompt-field" value={prompt} onChange={(text) => compare.getState().setPrompt(text)}>
         <Label>Prompt</Label>
         <TextArea rows={4} placeholder="Ask what the pairs were about" onKeyDown={sendOnCtrlEnter} />

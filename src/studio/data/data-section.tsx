@@ -43,7 +43,8 @@ export function DataSection() {
   const importMode = useStudioState('dataset', (state) => state.importMode);
   const lastImport = useStudioState('dataset', (state) => state.lastImport);
   const isTraining = useStudioState('training', (state) => state.active !== null);
-  const isLocked = isTraining || importing !== null;
+  const isTrying = useStudioState('starter', (state) => state.progress !== null);
+  const isLocked = isTraining || isTrying || importing !== null;
 
   return (
     <Section

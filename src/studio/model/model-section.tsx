@@ -6,6 +6,7 @@ import { FailureNote } from '../shell/failure-note';
 import { Progress } from '../shell/progress';
 import { Section } from '../shell/section';
 import type { Run } from '../stores/library';
+import { StarterCard } from '../starter/starter-card';
 import { useBusyReason, useStudio, useStudioState } from '../studio';
 import { findCheckpoint, fromDropped, fromFileList, type Directory } from './checkpoint-directory';
 import { ModelCard } from './model-card';
@@ -51,6 +52,7 @@ export function ModelSection() {
 
   return (
     <Section id="model" number={1} title="Model" lead="The base model that adapters are trained for. Its files are read, not copied.">
+      <StarterCard />
       <DropZone
         className="drop-zone"
         aria-label="Model directory drop area"

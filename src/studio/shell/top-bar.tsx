@@ -18,6 +18,7 @@ function DeviceChip() {
   const starting = useStudioState('model', (state) => state.starting);
   const preference = useStudioState('model', (state) => state.devicePreference);
   const isTraining = useStudioState('training', (state) => state.active !== null);
+  const isTrying = useStudioState('starter', (state) => state.progress !== null);
   const name = device === null ? (starting ? 'starting' : 'engine down') : device.device === 'webgpu' ? 'WebGPU' : 'WASM';
   return (
     <DialogTrigger>
@@ -40,8 +41,8 @@ function DeviceChip() {
             label="Run on"
             value={preference}
             options={preferences}
-            isDisabled={isTraining}
-            help={isTraining ? 'Not while training runs.' : 'A change restarts the engine and opens the model again.'}
+            isDisabled={isTraining || isTrying}
+            help={isTraining || isTrying ? 'Not while training runs.' : 'A change restarts the engine and opens the model again.'}
             onChange={(id) => void model.getState().setDevicePreference(id as DevicePreference)}
           />
           <Button className="button" isDisabled={starting} onPress={() => void model.getState().restart()}>

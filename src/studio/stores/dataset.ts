@@ -47,7 +47,8 @@ export interface DatasetState {
   readonly checkFailure: Failure | null;
 
   restore(): Promise<void>;
-  importFile(name: string, file: Blob): Promise<void>;
+  /** @param mode as set by setImportMode if not given */
+  importFile(name: string, file: Blob, mode?: ImportMode): Promise<void>;
   setImportMode(mode: ImportMode): void;
   forgetImport(): void;
   remove(index: number): Promise<void>;
@@ -104,7 +105,7 @@ export function createDatasetStore({ engine, storage, notices, parsePairs, onSto
         }
       },
 
-      async importFile(name, file) {
+      async importFile(name, file, mode = get().importMode) {
         if (file.size > maxFileBytes) {
           const sizes = `${formatBytes(file.size)}; at most ${formatBytes(maxFileBytes)} can be read at once`;
           return refuseFile(name, `${name} has ${sizes}. Split it into several files.`);
@@ -124,7 +125,7 @@ export function createDatasetStore({ engine, storage, notices, parsePairs, onSto
           });
           if (added.length === 0) return;
           const before = get().rows;
-          if (get().importMode === 'replace' && before.length > 0) {
+          if (mode === 'replace' && before.length > 0) {
             await keep(added);
             notices.getState().tell(`${plural(before.length, 'pair')} replaced.`, () => void keep(before));
           } else {

@@ -117,6 +117,7 @@ async function reopen(): Promise<Studio> {
       alive.add(id);
       return () => alive.delete(id);
     },
+    fetchStarterFile: async () => null,
   });
 }
 

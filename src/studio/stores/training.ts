@@ -52,8 +52,11 @@ export interface TrainingState {
 
   setForm(change: Partial<TrainForm>): void;
   setStartFrom(runId: string | null): void;
-  /** Resolves when all runs of this start have ended. */
-  start(): Promise<void>;
+  /**
+   * Trains what the form says, or the given jobs, each from a fresh adapter. Resolves when all runs of this start have
+   * ended.
+   */
+  start(plan?: readonly Job[]): Promise<void>;
   /** Ends the run under way, keeping what it has reached, and starts no further one. */
   stop(): void;
 }
@@ -71,6 +74,17 @@ export interface TrainingDependencies {
   readonly markRunning: (runId: string) => () => void;
   readonly now?: () => number;
   readonly form?: TrainForm;
+}
+
+/** One run of a start. */
+interface OneRun {
+  readonly job: Job;
+  readonly model: ModelSummary;
+  readonly pairs: readonly PreferencePair[];
+  readonly startFrom: string | null;
+  readonly place: number;
+  readonly places: number;
+  readonly signal: AbortSignal;
 }
 
 function phaseOf(event: Progress): Phase | null {
@@ -95,9 +109,7 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
 
   return createStore<TrainingState>()((set, get) => {
     /** Trains one run to its end, writing it as it goes; throws what the engine threw, after writing that too. */
-    async function trainOne(job: Job, model: ModelSummary, place: number, places: number, signal: AbortSignal): Promise<Run> {
-      const pairs = getPairs();
-      const startFrom = places === 1 ? get().startFrom : null;
+    async function trainOne({ job, model, pairs, startFrom, place, places, signal }: OneRun): Promise<Run> {
       const started = now();
       const metrics: StepMetrics[] = [];
       let run: Run = {
@@ -212,11 +224,14 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
       setForm: (change) => set({ form: { ...get().form, ...change } }),
       setStartFrom: (startFrom) => set({ startFrom }),
 
-      async start() {
+      async start(plan) {
         const model = getModel();
+        // Pairs that change while a start is under way, say by an undo, are for the next one.
+        const pairs = getPairs();
         if (get().active !== null || model === null) return;
-        const { jobs } = readForm(get().form, model.linears);
-        if (jobs.length === 0 || getPairs().length === 0) return;
+        const jobs = plan ?? readForm(get().form, model.linears).jobs;
+        if (jobs.length === 0 || pairs.length === 0) return;
+        const startFrom = plan === undefined && jobs.length === 1 ? get().startFrom : null;
         claimEngine();
         controller = new AbortController();
         const { signal } = controller;
@@ -226,7 +241,7 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
         set({ last: null });
         try {
           for (const [index, job] of jobs.entries()) {
-            const run = await trainOne(job, model, index + 1, jobs.length, signal);
+            const run = await trainOne({ job, model, pairs, startFrom, place: index + 1, places: jobs.length, signal });
             runIds.push(run.id);
             stopped = run.status === 'stopped';
             if (stopped || signal.aborted) break;
