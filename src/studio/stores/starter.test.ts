@@ -1,0 +1,203 @@
+/** @file The starter over an engine that answers at once: its order of work, what it shows, and how it ends early. */
+import { beforeEach, expect, it, vi } from 'vitest';
+import { parsePairs } from '../../data/parse-pairs';
+import { createStudioStorage } from '../../storage/studio-storage';
+import type { ModelSummary, RequestKind, Requests, RunConfig, StepMetrics } from '../../worker/protocol';
+import { EngineError, type CallOptions, type Engine } from '../engine-client';
+import { evaluationPrompts, jobs, sampling, starterModelName, trainingPairs } from '../starter/recipe';
+import { openStudio, type Studio } from '../studio';
+import { meanScores, type StarterProgress } from './starter';
+
+const summary: ModelSummary = {
+  name: starterModelName, fingerprint: 'print', architecture: 'llama', parameters: 1, layers: 1, hiddenSize: 1, vocabularySize: 1,
+  contextLength: 1, dtype: 'F16', tiedEmbeddings: true, hasChatTemplate: true, eosToken: null, linears: ['q_proj'], weightBytes: 1, warnings: [],
+};
+
+/** What each call is answered by; a test replaces what it is about. */
+type Answers = { [K in RequestKind]: (input: Requests[K]['in'], options: CallOptions) => Requests[K]['out'] | Promise<Requests[K]['out']> };
+
+let calls: { kind: RequestKind; input: unknown }[];
+let answers: Answers;
+let files: Map<string, string>;
+let fetched: string[];
+
+const engine: Engine = {
+  async call(kind, input, options = {}) {
+    calls.push({ kind, input });
+    return answers[kind](input, options);
+  },
+  onDown: () => () => {},
+  restart: () => {},
+};
+
+const adapterOf = (method: unknown) => ({ 'adapter_model.safetensors': new TextEncoder().encode(String(method)) });
+const metrics: StepMetrics = { step: 1, epoch: 1, loss: 0.5, grad_norm: 1, learning_rate: 1e-4 };
+const pairLine = (name: string, i: number) => JSON.stringify({ prompt: `The ${name} ${i} was`, chosen: ' wonderful.', rejected: ' awful.' });
+const linesOf = (name: string, count: number) => Array.from({ length: count }, (_, i) => pairLine(name, i)).join('\n') + '\n';
+
+beforeEach(() => {
+  calls = [];
+  fetched = [];
+  const tasks = ['sentiment', 'dialogue'].map((id) => ({ id, title: id, description: 'D', train: `${id}/train.jsonl`, eval: `${id}/eval.jsonl` }));
+  files = new Map([
+    ['manifest.json', JSON.stringify({ model: ['config.json', 'model.safetensors'], tasks })],
+    ['model/config.json', '{}'],
+    ['model/model.safetensors', 'weights'],
+    ['sentiment/train.jsonl', linesOf('soup', trainingPairs + 7)],
+    ['sentiment/eval.jsonl', linesOf('film', evaluationPrompts + 7)],
+    ['dialogue/train.jsonl', linesOf('question', 5)],
+    ['dialogue/eval.jsonl', `${JSON.stringify({ prompt: [{ role: 'user', content: 'How many minutes are 2 hours?' }] })}\n`],
+  ]);
+  answers = {
+    openDevice: () => ({ device: 'wasm', reason: 'No GPU.', description: '2 threads' }),
+    openModel: () => summary,
+    checkPairs: () => [],
+    train: ({ config }, { onProgress }) => {
+      onProgress?.({ kind: 'step', metrics, totalSteps: 1, secondsPerStep: 1, secondsLeft: 0 });
+      return { adapter: adapterOf(config.method), steps: 1, totalSteps: 1, stopped: false, warnings: [], seconds: 1 };
+    },
+    generate: ({ variants }) =>
+      variants.map(({ label }) => ({ label, text: label === 'DPO' ? ' wonderful.' : ' awful.', tokens: 2, finish: 'eos', secondsPerToken: 0.1 })),
+    logprobs: () => [],
+    memory: () => ({ deviceBytes: 0, wasmHeapBytes: 0, jsHeapBytes: 0 }),
+  };
+});
+
+async function open(): Promise<Studio> {
+  const disk = new Map<string, unknown>();
+  const studio = await openStudio({
+    engine,
+    storage: createStudioStorage<Partial<RunConfig>, StepMetrics>({
+      getMany: async (keys) => keys.map((key) => disk.get(key)),
+      setMany: async (entries) => entries.forEach(([key, value]) => disk.set(key, value)),
+      deleteMany: async (keys) => keys.forEach((key) => disk.delete(key)),
+      keys: async () => [...disk.keys()],
+    }),
+    space: { readSpace: async () => ({ usedBytes: 0, persisted: false }), requestPersistence: async () => false },
+    parsePairs,
+    isRunning: async () => false,
+    markRunning: () => () => {},
+    fetchStarterFile: async (path, { signal, onBytes } = {}) => {
+      signal?.throwIfAborted();
+      fetched.push(path);
+      const text = files.get(path);
+      if (text === undefined) return null;
+      onBytes?.(text.length);
+      return new Blob([text]);
+    },
+  });
+  await vi.waitFor(() => expect(fetched).toContain('manifest.json'));
+  await Promise.resolve();
+  return studio;
+}
+
+async function openOffering(): Promise<Studio> {
+  const studio = await open();
+  await vi.waitFor(() => expect(studio.starter.getState().manifest).not.toBeNull());
+  return studio;
+}
+
+const made = (kind: RequestKind) => calls.filter((call) => call.kind === kind).map(({ input }) => input);
+
+it('offers nothing where nothing was shipped', async () => {
+  files.delete('manifest.json');
+  const { starter } = await open();
+  await starter.getState().start();
+  expect(starter.getState()).toMatchObject({ manifest: null, progress: null, failure: null });
+  expect(made('openModel')).toEqual([]);
+});
+
+it('loads, trains SFT and DPO, and scores the answers of all three', async () => {
+  const studio = await openOffering();
+  const seen: StarterProgress[] = [];
+  studio.starter.subscribe(({ progress }) => progress && seen.push(progress));
+  await studio.starter.getState().start();
+
+  expect(made('openModel')).toMatchObject([{ name: starterModelName, files: [{ path: 'config.json' }, { path: 'model.safetensors' }] }]);
+  expect(studio.dataset.getState().rows).toHaveLength(trainingPairs);
+  expect(made('train')).toMatchObject(jobs.map(({ config }) => ({ config, initAdapter: null, pairs: { length: trainingPairs } })));
+  const generated = made('generate');
+  expect(generated).toHaveLength(evaluationPrompts);
+  expect(generated[0]).toEqual({
+    prompt: 'The film 0 was', options: sampling,
+    variants: [{ label: 'Base', adapter: null }, { label: 'SFT', adapter: adapterOf('sft') }, { label: 'DPO', adapter: adapterOf('dpo') }],
+  });
+
+  const { result, progress, failure, stopped, examples } = studio.starter.getState();
+  expect({ progress, failure, stopped, examples: examples.length }).toEqual({ progress: null, failure: null, stopped: false, examples: 3 });
+  expect(result?.seconds).not.toBeNull();
+  const means = meanScores(result!.prompts);
+  expect(means.dpo).toBeGreaterThan(0.5);
+  expect(means.base).toBeLessThan(0.5);
+  expect([...new Set(seen.map(({ stage }) => stage))]).toEqual(['download', 'sft', 'dpo', 'answers']);
+  const shares = seen.map(({ share }) => share);
+  expect(shares).toEqual([...shares].sort((a, b) => a - b));
+  // The runs stand among the others, and the comparison below is ready for a question of the same kind.
+  expect(studio.library.getState().runs.map(({ name }) => name).sort()).toEqual(['dpo-1', 'sft-1']);
+  expect(studio.compare.getState()).toMatchObject({ prompt: 'The film 0 was', plainText: true });
+});
+
+it('gives the pairs that were there back on undo, and does not fetch the model twice', async () => {
+  const studio = await openOffering();
+  await studio.dataset.getState().importFile('mine.jsonl', new Blob([linesOf('mine', 2)]));
+  await studio.starter.getState().start();
+  const [notice] = studio.notices.getState().notices;
+  expect(notice?.message).toBe('2 pairs replaced.');
+  studio.notices.getState().undo(notice!.id);
+  expect(studio.dataset.getState().rows).toHaveLength(2);
+
+  fetched.length = 0;
+  studio.starter.getState().chooseTask('dialogue');
+  await studio.starter.getState().start();
+  expect(fetched).toEqual(['dialogue/train.jsonl', 'dialogue/eval.jsonl']);
+  expect(made('generate').at(-1)).toMatchObject({ prompt: [{ role: 'user', content: 'How many minutes are 2 hours?' }] });
+  expect(studio.starter.getState().result?.prompts).toMatchObject([{ prompt: 'How many minutes are 2 hours?' }]);
+});
+
+it('stops in training, keeping what was trained, and asks nothing', async () => {
+  const studio = await openOffering();
+  answers.train = (_, { signal }) =>
+    new Promise((resolve) => {
+      signal?.addEventListener('abort', () =>
+        resolve({ adapter: adapterOf('half'), steps: 1, totalSteps: 9, stopped: true, warnings: [], seconds: 1 }),
+      );
+      studio.starter.getState().stop();
+    });
+  await studio.starter.getState().start();
+  expect(studio.starter.getState()).toMatchObject({ progress: null, stopped: true, failure: null, result: null });
+  expect(studio.library.getState().runs).toMatchObject([{ name: 'sft-1', status: 'stopped' }]);
+  expect(made('generate')).toEqual([]);
+});
+
+it('stops between answers, keeping the prompts that all three answered', async () => {
+  const studio = await openOffering();
+  const generate = answers.generate;
+  answers.generate = (input, options) => {
+    if (made('generate').length === 3) studio.starter.getState().stop();
+    return generate(input, options);
+  };
+  await studio.starter.getState().start();
+  expect(studio.starter.getState()).toMatchObject({ progress: null, stopped: true, result: { seconds: null, prompts: { length: 2 } } });
+});
+
+it('says in a sentence what is missing, what was refused and what failed', async () => {
+  const studio = await openOffering();
+  const { starter } = studio;
+  const sentence = () => starter.getState().failure?.sentence;
+  files.delete('model/config.json');
+  await starter.getState().start();
+  expect(sentence()).toMatch(/^The starter's file model\/config\.json is missing/);
+  files.set('model/config.json', '{}');
+  answers.openModel = () => {
+    throw new EngineError({ name: 'UserError', message: 'The directory has no weights.', stack: '' });
+  };
+  await starter.getState().start();
+  expect(sentence()).toBe('The directory has no weights.');
+  answers.openModel = () => summary;
+  answers.train = () => {
+    throw new EngineError({ name: 'UserError', message: 'The device is gone.', stack: '' });
+  };
+  await starter.getState().start();
+  expect(sentence()).toBe('The device is gone.');
+  expect(starter.getState().progress).toBeNull();
+});
