@@ -6,8 +6,10 @@ export function StepRail() {
   const model = useStudioState('model', (state) => state.summary?.name ?? (state.loading ? 'loading' : null));
   const pairs = useStudioState('dataset', (state) => state.rows.length);
   const active = useStudioState('training', (state) => state.active);
-  const isGenerating = useStudioState('compare', (state) => state.generating);
-  const hasAnswers = useStudioState('compare', (state) => Object.keys(state.answers).length > 0);
+  const isAnswering = useStudioState('starter', (state) => state.progress?.stage === 'answers');
+  const isGenerating = useStudioState('compare', (state) => state.generating) || isAnswering;
+  const hasResult = useStudioState('starter', (state) => state.result !== null);
+  const hasAnswers = useStudioState('compare', (state) => Object.keys(state.answers).length > 0) || hasResult;
   const runs = useStudioState('library', (state) => state.runs.length);
 
   const step = active?.metrics.at(-1)?.step ?? 0;

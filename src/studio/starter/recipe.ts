@@ -8,10 +8,10 @@ import type { Job } from '../train/options';
 export const starterModelName = 'airlock-starter';
 
 /** Pairs that are taken from the head of the task's training file. */
-export const trainingPairs = 480;
+export const trainingPairs = 500;
 
 /** Held-out prompts, from the head of the task's evaluation file, that each variant answers. */
-export const evaluationPrompts = 10;
+export const evaluationPrompts = 16;
 
 /** Pairs shown while the starter runs. */
 export const shownPairs = 3;
@@ -33,7 +33,8 @@ const shared: Partial<RunConfig> = {
   lora_target_modules: 'all-linear',
 };
 
+/** As in the DPO paper: DPO goes on from the SFT model, which is its reference. */
 export const jobs: readonly Job[] = [
-  { method: 'sft', config: { ...shared, method: 'sft', learning_rate: 1e-3 } },
-  { method: 'dpo', config: { ...shared, method: 'dpo', loss_type: ['sigmoid'], beta: 0.1, learning_rate: 5e-4 } },
+  { method: 'sft', config: { ...shared, method: 'sft', learning_rate: 2e-3 } },
+  { method: 'dpo', continuesPrevious: true, config: { ...shared, method: 'dpo', loss_type: ['sigmoid'], beta: 0.1, learning_rate: 2e-3 } },
 ];

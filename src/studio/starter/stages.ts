@@ -12,10 +12,10 @@ export interface Stage {
 }
 
 export const stages: readonly Stage[] = [
-  { key: 'download', title: 'Load model and data', expectedSeconds: 5 },
-  { key: 'sft', title: 'Train SFT', expectedSeconds: 45 },
-  { key: 'dpo', title: 'Train DPO', expectedSeconds: 80 },
-  { key: 'answers', title: 'Answer held-out prompts', expectedSeconds: 40 },
+  { key: 'download', title: 'Load model and data', expectedSeconds: 3 },
+  { key: 'sft', title: 'Train SFT', expectedSeconds: 30 },
+  { key: 'dpo', title: 'Train DPO', expectedSeconds: 70 },
+  { key: 'answers', title: 'Answer held-out prompts', expectedSeconds: 15 },
 ];
 
 /** Where the starter stands. */

@@ -81,8 +81,8 @@ function Examples() {
             return (
               <tr key={index}>
                 <td>{prompt}</td>
-                <td>{chosen}</td>
-                <td>{rejected}</td>
+                <td>{chosen.trim()}</td>
+                <td>{rejected.trim()}</td>
               </tr>
             );
           })}

@@ -39,7 +39,7 @@ function AnswerCell({ column, answer }: { readonly column: ColumnKey; readonly a
   return (
     <td data-column={column}>
       <span className="score">{answer.score.toFixed(2)}</span>
-      {answer.text.trim() === '' ? <span className="quiet">(nothing)</span> : answer.text}
+      {answer.text.trim() === '' ? <span className="quiet">(nothing)</span> : answer.text.trim()}
     </td>
   );
 }

@@ -115,7 +115,10 @@ it('loads, trains SFT and DPO, and scores the answers of all three', async () =>
 
   expect(made('openModel')).toMatchObject([{ name: starterModelName, files: [{ path: 'config.json' }, { path: 'model.safetensors' }] }]);
   expect(studio.dataset.getState().rows).toHaveLength(trainingPairs);
-  expect(made('train')).toMatchObject(jobs.map(({ config }) => ({ config, initAdapter: null, pairs: { length: trainingPairs } })));
+  expect(made('train')).toMatchObject([
+    { config: jobs[0]!.config, initAdapter: null, pairs: { length: trainingPairs } },
+    { config: jobs[1]!.config, initAdapter: adapterOf('sft'), pairs: { length: trainingPairs } },
+  ]);
   const generated = made('generate');
   expect(generated).toHaveLength(evaluationPrompts);
   expect(generated[0]).toEqual({

@@ -16,7 +16,7 @@ import { columnKeys, columnLabels, type ColumnKey, type CompareStore } from './c
 import type { DatasetStore } from './dataset';
 import type { LibraryStore } from './library';
 import type { ModelStore } from './model';
-import type { TrainingStore } from './training';
+import type { ActiveRun, TrainingStore } from './training';
 
 const refreshEveryMs = 500;
 
@@ -98,6 +98,12 @@ export function meanScores(prompts: readonly ScoredPrompt[]): Readonly<Record<Co
 /** The text that a judge reads: of a conversation, what was asked. */
 function askedText(prompt: string | readonly ChatMessage[]): string {
   return typeof prompt === 'string' ? prompt : (prompt.at(-1)?.content ?? '');
+}
+
+function describePhase({ phase: { kind, done, total }, metrics, totalSteps }: ActiveRun): string {
+  const step = metrics.at(-1)?.step ?? 0;
+  if (step > 0) return `step ${step} of ${totalSteps}`;
+  return kind === 'reference' ? `reference, pair ${done} of ${total}` : 'preparing';
 }
 
 export function createStarterStore(dependencies: StarterDependencies): StarterStore {
@@ -202,8 +208,7 @@ export function createStarterStore(dependencies: StarterDependencies): StarterSt
       const follow = training.subscribe(({ active }, before) => {
         if (active === null || active === before.active) return;
         clock.enter(active.method);
-        const step = active.metrics.at(-1)?.step ?? 0;
-        clock.tell(step > 0 ? `step ${step} of ${active.totalSteps}` : 'preparing', active.secondsLeft);
+        clock.tell(describePhase(active), active.secondsLeft);
       });
       try {
         await training.getState().start(jobs);

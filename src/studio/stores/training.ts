@@ -1,7 +1,8 @@
 /**
  * @file Training: the form, the run under way with its progress, and what came of the last start.
- * One start may be two runs (SFT, then DPO), each from a fresh adapter. Metrics arrive faster than the page can draw,
- * so they are collected and shown a few times a second, and written to storage every few seconds.
+ * One start may be two runs (SFT, then DPO), each from a fresh adapter unless its job says otherwise. Metrics arrive
+ * faster than the page can draw, so they are collected and shown a few times a second, and written to storage every few
+ * seconds.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ModelSummary, PreferencePair, Progress, StepMetrics } from '../../worker/protocol';
@@ -52,10 +53,7 @@ export interface TrainingState {
 
   setForm(change: Partial<TrainForm>): void;
   setStartFrom(runId: string | null): void;
-  /**
-   * Trains what the form says, or the given jobs, each from a fresh adapter. Resolves when all runs of this start have
-   * ended.
-   */
+  /** Trains what the form says, or the given jobs. Resolves when all runs of this start have ended. */
   start(plan?: readonly Job[]): Promise<void>;
   /** Ends the run under way, keeping what it has reached, and starts no further one. */
   stop(): void;
@@ -241,7 +239,7 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
         set({ last: null });
         try {
           for (const [index, job] of jobs.entries()) {
-            const run = await trainOne({ job, model, pairs, startFrom, place: index + 1, places: jobs.length, signal });
+            const run = await trainOne({ job, model, pairs, startFrom: job.continuesPrevious ? (runIds.at(-1) ?? null) : startFrom, place: index + 1, places: jobs.length, signal });
             runIds.push(run.id);
             stopped = run.status === 'stopped';
             if (stopped || signal.aborted) break;

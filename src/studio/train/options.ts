@@ -167,6 +167,8 @@ export type FormProblems = Partial<Record<NumberKey | 'target_modules', string>>
 export interface Job {
   readonly method: 'dpo' | 'sft';
   readonly config: Partial<RunConfig>;
+  /** Goes on from the adapter of the job before, which for DPO is then the reference too. */
+  readonly continuesPrevious?: boolean;
 }
 
 export interface ReadForm {
