@@ -3,9 +3,9 @@
 A document is a (prompt, completion) pair of strings as they will be seen in use; a review has an
 empty prompt. The end-of-turn token is part of the completion.
 
-The stream has two phases. The second puts made-up words in the place of some names and things, and adds a
-fourth kind of document, a text and its copy: what cannot be known from training must be read from the prompt,
-which is what held-out names and places need.
+The training stream puts made-up words in the place of some names and things, and adds a fourth kind of
+document, a text and its copy: what cannot be known from training must be read from the prompt, which is what
+held-out names and places need.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from .words import MACHINES, NAMES, PLACES, made_up
 
 END_OF_TEXT, IM_START, IM_END = "<|endoftext|>", "<|im_start|>", "<|im_end|>"
 SHARES = {"sentiment": 0.30, "summarization": 0.34, "dialogue": 0.36}
-SECOND_SHARES = {"sentiment": 0.24, "summarization": 0.32, "dialogue": 0.32, "copy": 0.12}
+TRAINING_SHARES = {"sentiment": 0.26, "summarization": 0.32, "dialogue": 0.33, "copy": 0.09}
 NOVELTY = 0.4
 
 CHAT_TEMPLATE = (
@@ -83,9 +83,9 @@ class World:
         return ". ".join(sentences[at : at + 2]).rstrip(".") + "."
 
 
-def documents(seed: int, held_out: bool = False, second_phase: bool = False) -> Iterator[Document]:
+def documents(seed: int, held_out: bool = False, training: bool = False) -> Iterator[Document]:
     """An endless stream of documents."""
-    world = World(seed, held_out, NOVELTY if second_phase else 0.0)
-    shares = SECOND_SHARES if second_phase else SHARES
+    world = World(seed, held_out, NOVELTY if training else 0.0)
+    shares = TRAINING_SHARES if training else SHARES
     while True:
         yield world.document(world.rng.choices(list(shares), list(shares.values()))[0])

@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import random
 import time
 from collections.abc import Iterator
 from itertools import islice
@@ -21,15 +20,13 @@ from torch.nn import functional as F
 from transformers import GenerationConfig, LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
 from .corpus import Document, documents
+from .initialise import Hold, initialise
 from .vocabulary import train_tokenizer
 
 SEED = 7
 ROW = 256
 COMPLETION_WEIGHT = 2.5
-FIRST_PHASE = 1100  # steps before made-up words come in
-# (last step, rows of drill in a step of 8, easy): easy drill repeats a passage at once.
-DRILLS = ((1500, 0, False), (1650, 5, False), (1700, 1, False), (1790, 8, True), (1840, 8, False), (10**9, 1, False))
-RESTART = (1700, 0.65)  # the cosine starts again after this step, from this share of the peak
+HELD_SHARE = 0.6  # of the steps, during which the circuit of `initialise` stands still
 HELD_OUT_SEED, SEEN_WORDS_SEED = 1_000_003, 1_000_033
 
 
@@ -44,7 +41,7 @@ def config(tokenizer: PreTrainedTokenizerFast) -> LlamaConfig:
         head_dim=32,
         max_position_embeddings=512,
         rms_norm_eps=1e-5,
-        rope_parameters={"rope_type": "default", "rope_theta": 10000.0},
+        rope_parameters={"rope_type": "default", "rope_theta": 100000.0},
         tie_word_embeddings=True,
         bos_token_id=tokenizer.bos_token_id,
         eos_token_id=tokenizer.eos_token_id,
@@ -80,42 +77,9 @@ def rows(tokenizer: PreTrainedTokenizerFast, stream: Iterator[Document], pool: i
         yield row
 
 
-def drill(rng: random.Random, vocab: int, easy: bool) -> list[tuple[list[int], list[float]]]:
-    """A row of random tokens in which a passage comes twice; only its second coming counts.
-
-    Nothing can be learnt from it but to look back and copy: a few steps of it teach what millions of
-    tokens of text had not.
-    """
-    row, room = [], ROW
-    token = lambda n: [rng.randrange(3, vocab) for _ in range(n)]  # noqa: E731
-    while easy and room >= 32:
-        passage = token(16)
-        row.append((passage + passage, [0.0] * 17 + [1.0] * 15))
-        room -= 32
-    while room >= 40:
-        length = rng.randint(5, 24)
-        before, between = rng.randint(0, 12), rng.choice([0, 0, rng.randint(1, 16), rng.randint(1, 80)])
-        if before + 2 * length + between > room:
-            room -= 8
-            continue
-        passage = token(length)
-        ids = token(before) + passage + token(between) + passage
-        row.append((ids, [0.0] * (len(ids) - length + 1) + [1.0] * (length - 1)))
-        room -= len(ids)
-    return row
-
-
-def drills_at(step: int) -> tuple[int, bool]:
-    """How many rows of a step are drill, and whether it is the easy kind."""
-    return next((rows_of_drill, easy) for last, rows_of_drill, easy in DRILLS if step <= last)
-
-
 def rate_at(step: int, steps: int, warmup: int) -> float:
-    """The learning rate as a share of the peak: warm-up, a cosine, and one restart."""
-    cosine = lambda done: 0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1.0, max(0.0, done))))  # noqa: E731
-    if step >= RESTART[0]:
-        return RESTART[1] * cosine((step - RESTART[0]) / (steps - RESTART[0]))
-    return min(1.0, (step + 1) / warmup) * cosine(step / steps)
+    """The learning rate as a share of the peak: warm-up, then a cosine to 2 %."""
+    return min(1.0, (step + 1) / warmup) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1.0, step / steps))))
 
 
 def batch(row_list: list) -> dict[str, torch.Tensor]:
@@ -179,10 +143,12 @@ def perplexity(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, seed
     return result
 
 
-def pretrain(out: Path, steps: int, rows_per_step: int, lr: float, first_phase: int = FIRST_PHASE, warmup: int = 100) -> dict:
+def pretrain(out: Path, steps: int, rows_per_step: int, lr: float, warmup: int = 100) -> dict:
     torch.manual_seed(SEED)
     tokenizer = train_tokenizer()
     model = LlamaForCausalLM(config(tokenizer))
+    initialise(model, SEED)
+    hold = Hold(model)
     model.config._attn_implementation = "sdpa"
     decay = [p for p in model.parameters() if p.dim() > 1]
     plain = [p for p in model.parameters() if p.dim() == 1]
@@ -190,7 +156,7 @@ def pretrain(out: Path, steps: int, rows_per_step: int, lr: float, first_phase: 
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: rate_at(step, steps, warmup)
     )
-    phases = (rows(tokenizer, documents(SEED)), rows(tokenizer, documents(SEED + 1, second_phase=True)))
+    stream = rows(tokenizer, documents(SEED, training=True))
     first, spent_before, tokens, running = 1, 0.0, 0, []
     state = out / "resume.pt"
     if state.exists():
@@ -199,18 +165,17 @@ def pretrain(out: Path, steps: int, rows_per_step: int, lr: float, first_phase: 
         optimiser.load_state_dict(saved["optimiser"])
         schedule.load_state_dict(saved["schedule"])
         first, spent_before, tokens = saved["step"] + 1, saved["seconds"], saved["tokens"]
-        # Rows already used: read them once more, so that the streams stand where they stood.
-        for past in range(1, saved["step"] + 1):
-            for _ in range(rows_per_step - drills_at(past)[0]):
-                next(phases[past > first_phase])
+        # Rows already used: read them once more, so that the stream stands where it stood.
+        for _ in range(saved["step"] * rows_per_step):
+            next(stream)
     started = time.time() - spent_before
     for step in range(first, steps + 1):
-        drills, easy = drills_at(step)
-        drawn = list(islice(phases[step > first_phase], rows_per_step - drills))
-        data = batch(drawn + [drill(random.Random(step * 16 + i), len(tokenizer), easy) for i in range(drills)])
+        data = batch(list(islice(stream, rows_per_step)))
         total, weight = loss_of(model, data)
         loss = total / weight
         loss.backward()
+        if step <= steps * HELD_SHARE:
+            hold.apply()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimiser.step()
         schedule.step()
@@ -263,9 +228,9 @@ def save(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, out: Path)
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--steps", type=int, default=2600)
+    parser.add_argument("--steps", type=int, default=2000)
     parser.add_argument("--rows", type=int, default=8)
-    parser.add_argument("--lr", type=float, default=2.5e-3)
+    parser.add_argument("--lr", type=float, default=2e-3)
     parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
