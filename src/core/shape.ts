@@ -37,8 +37,9 @@ export function stridesOf(shape: Shape): number[] {
   return strides;
 }
 
-/** Turns -1 style axes into 0..rank-1; null if out of range. */
-export function normalizeAxis(axis: number, rank: number): number | null {
+/** Turns -1 style axes into 0..rank-1; throws a plain sentence where there is no such axis. */
+export function normalizeAxis(axis: number, rank: number): number {
   const positive = axis < 0 ? axis + rank : axis;
-  return Number.isInteger(axis) && positive >= 0 && positive < rank ? positive : null;
+  if (!Number.isInteger(axis) || positive < 0 || positive >= rank) throw new Error(`axis ${axis} is outside rank ${rank}.`);
+  return positive;
 }

@@ -7,6 +7,7 @@ import { bytesPerElement } from '../core/dtype';
 import type { Shape } from '../core/shape';
 import { sizeOf } from '../core/shape';
 import type { OnnxForm, Operator, OperatorName } from './operator';
+import { onnxDataTypes } from './operator';
 import { operators } from './operators/index';
 import { ProtobufWriter } from './protobuf';
 import { planStage } from './stage';
@@ -15,8 +16,6 @@ import type { Stage, Value } from './value';
 const opsetVersion = 18;
 const irVersion = 8;
 
-/** TensorProto.DataType */
-const dataTypes: Readonly<Record<DType, number>> = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9, float16: 10 };
 /** AttributeProto.AttributeType */
 const attributeTypes = { float: 1, int: 2, string: 3, ints: 7 } as const;
 
@@ -34,13 +33,13 @@ function packElements(data: readonly number[], dtype: DType): Uint8Array {
 
 function writeTensor(w: ProtobufWriter, name: string, dtype: DType, shape: Shape, raw: Uint8Array): void {
   for (const dim of shape) w.int(1, dim);
-  w.int(2, dataTypes[dtype]).string(8, name).bytes(9, raw);
+  w.int(2, onnxDataTypes[dtype]).string(8, name).bytes(9, raw);
 }
 
 function writeValueInfo(w: ProtobufWriter, name: string, value: Value): void {
   w.string(1, name).message(2, (type) =>
     type.message(1, (tensor) =>
-      tensor.int(1, dataTypes[value.dtype]).message(2, (shape) => {
+      tensor.int(1, onnxDataTypes[value.dtype]).message(2, (shape) => {
         for (const dim of value.shape) shape.message(1, (d) => void d.int(1, dim));
       }),
     ),

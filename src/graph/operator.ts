@@ -85,6 +85,9 @@ export type Vjp<K extends OperatorName> = (
   needs: readonly boolean[],
 ) => readonly (Value | null)[];
 
+/** TensorProto.DataType, for the writer and for Cast's target. */
+export const onnxDataTypes: Readonly<Record<DType, number>> = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9, float16: 10 };
+
 export interface OnnxForm {
   readonly attributes?: Readonly<Record<string, number | string | readonly number[]>>;
   /** int64 vectors that ONNX wants as further inputs (axes, shapes, sizes). */

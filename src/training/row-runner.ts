@@ -122,8 +122,10 @@ export class RowRunner {
 
   async #trained(row: PackedRow, layout: LoraLayout): Promise<{ forward: Program; backward: Program }> {
     const { shape } = this.model;
+    // Derived once for both programs, and only where one of them is not compiled yet.
+    let built: TrainedBlockStages | null = null;
     const stages = (): TrainedBlockStages =>
-      this.policy === 'auto' ? planTrainedBlockStages(shape, layout, row.T) : buildTrainedBlockStages(shape, layout, row.T, this.policy);
+      (built ??= this.policy === 'auto' ? planTrainedBlockStages(shape, layout, row.T) : buildTrainedBlockStages(shape, layout, row.T, this.policy));
     const key = `${row.T} ${layoutKey(layout)}`;
     return {
       forward: await this.programs.get(`block saving ${key}`, () => stages().forward),

@@ -6,10 +6,9 @@ import type { Shape } from '../../core/shape';
 import { broadcastShapes, showShape, sizeOf, stridesOf } from '../../core/shape';
 import type { Builder } from '../builder';
 import type { CaseInput, Operator, ValueType } from '../operator';
+import { onnxDataTypes } from '../operator';
 import type { Float64Tensor } from '../interpreter';
 import type { Value } from '../value';
-
-const onnxDTypes: Readonly<Record<DType, number>> = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9, float16: 10 };
 
 /** Sums a gradient over the axes that broadcasting added or stretched, back to `shape`. */
 export function sumTo(g: Builder, gradient: Value, shape: Shape): Value {
@@ -178,7 +177,7 @@ export const elementwise = {
     evaluate: ([x], { to }) => [
       (x as Float64Tensor).data.map((v) => (to === 'bool' ? (v === 0 ? 0 : 1) : to === 'int32' ? Math.trunc(v) : v)),
     ],
-    onnx: ({ to }) => ({ attributes: { to: onnxDTypes[to] } }),
+    onnx: ({ to }) => ({ attributes: { to: onnxDataTypes[to] } }),
     cases: [
       { name: 'int32 to float32', inputs: [i32([5], 9)], attributes: { to: 'float32' } },
       { name: 'bool to float32', inputs: [bool([5])], attributes: { to: 'float32' } },

@@ -31,7 +31,6 @@ function elementAt(indexShape: Shape, shape: Shape, axis: number, flat: number, 
 function checkElements(x: Value, index: Value, axis: number): number {
   expectIndices(index);
   const along = normalizeAxis(axis, x.shape.length);
-  if (along === null) throw new Error(`axis ${axis} is outside rank ${x.shape.length}.`);
   const fits = index.shape.length === x.shape.length && index.shape.every((dim, i) => i === along || dim <= (x.shape[i] as number));
   if (!fits) throw new Error(`indices ${showShape(index.shape)} do not fit ${showShape(x.shape)}.`);
   return along;
@@ -78,7 +77,7 @@ export const indexing = {
     evaluate: ([x, index], { axis }) => {
       const table = x as Float64Tensor;
       const { shape, data } = index as Float64Tensor;
-      const along = normalizeAxis(axis, shape.length) as number;
+      const along = normalizeAxis(axis, shape.length);
       return [data.map((chosen, flat) => table.data[elementAt(shape, table.shape, along, flat, chosen)] as number)];
     },
     onnx: ({ axis }) => ({ attributes: { axis } }),
@@ -97,7 +96,7 @@ export const indexing = {
     evaluate: ([x, index, updates], { axis }) => {
       const table = x as Float64Tensor;
       const { shape, data } = index as Float64Tensor;
-      const along = normalizeAxis(axis, shape.length) as number;
+      const along = normalizeAxis(axis, shape.length);
       const result = table.data.slice();
       data.forEach((chosen, flat) => {
         const place = elementAt(shape, table.shape, along, flat, chosen);

@@ -30,12 +30,6 @@ function at(tensor: Float64Tensor, index: readonly number[]): number {
   return tensor.data[flat] as number;
 }
 
-function checkedAxis(axis: number, rank: number): number {
-  const positive = normalizeAxis(axis, rank);
-  if (positive === null) throw new Error(`axis ${axis} is outside rank ${rank}.`);
-  return positive;
-}
-
 const replaceAt = (index: readonly number[], axis: number, value: number): number[] => index.map((old, i) => (i === axis ? value : old));
 
 export const layout = {
@@ -103,7 +97,7 @@ export const layout = {
   Concat: {
     infer: (inputs, { axis }) => {
       const first = inputs[0] as Value;
-      const along = checkedAxis(axis, first.shape.length);
+      const along = normalizeAxis(axis, first.shape.length);
       let total = 0;
       for (const { shape, dtype } of inputs) {
         if (dtype !== first.dtype || !sameShape(replaceAt(shape, along, 0), replaceAt(first.shape, along, 0))) {
@@ -114,12 +108,12 @@ export const layout = {
       return [{ dtype: first.dtype, shape: replaceAt(first.shape, along, total) }];
     },
     vjp: (g, node, [dy]) => {
-      const axis = checkedAxis(node.attributes.axis, (dy as Value).shape.length);
+      const axis = normalizeAxis(node.attributes.axis, (dy as Value).shape.length);
       return g.split(dy as Value, node.inputs.map((input) => input.shape[axis] as number), axis);
     },
     evaluate: (inputs, { axis }, [type]) => {
       const { shape } = type as ValueType;
-      const along = checkedAxis(axis, shape.length);
+      const along = normalizeAxis(axis, shape.length);
       return [
         build(shape, (index) => {
           let place = index[along] as number;
@@ -142,7 +136,7 @@ export const layout = {
   Split: {
     infer: ([x], { axis, sizes }) => {
       const { shape, dtype } = x as Value;
-      const along = checkedAxis(axis, shape.length);
+      const along = normalizeAxis(axis, shape.length);
       const total = sizes.reduce((sum, size) => sum + size, 0);
       if (total !== shape[along]) throw new Error(`sizes ${showShape(sizes)} do not add up to ${shape[along]}.`);
       return sizes.map((size) => ({ dtype, shape: replaceAt(shape, along, size) }));
@@ -155,7 +149,7 @@ export const layout = {
     ],
     evaluate: ([x], { axis, sizes }, types) => {
       const tensor = x as Float64Tensor;
-      const along = checkedAxis(axis, tensor.shape.length);
+      const along = normalizeAxis(axis, tensor.shape.length);
       let start = 0;
       return types.map(({ shape }, part) => {
         const from = start;

@@ -12,17 +12,11 @@ type Reduction = 'ReduceSum' | 'ReduceMean' | 'ReduceSumSquare' | 'ReduceLogSumE
 
 const f32 = (shape: Shape): CaseInput => ({ dtype: 'float32', shape });
 
-function checkedAxes(axes: readonly number[], rank: number): number[] {
-  return axes.map((axis) => {
-    const positive = normalizeAxis(axis, rank);
-    if (positive === null) throw new Error(`axis ${axis} is outside rank ${rank}.`);
-    return positive;
-  });
-}
+const normalizeAxes = (axes: readonly number[], rank: number): number[] => axes.map((axis) => normalizeAxis(axis, rank));
 
 /** For every output element, the list of input elements that reduce into it. */
 function groups(shape: Shape, axes: readonly number[]): { kept: Shape; members: number[][] } {
-  const reduced = new Set(checkedAxes(axes, shape.length));
+  const reduced = new Set(normalizeAxes(axes, shape.length));
   const kept = shape.map((dim, axis) => (reduced.has(axis) ? 1 : dim));
   const strides = stridesOf(shape);
   const outer = stridesOf(kept);
@@ -44,7 +38,7 @@ function reduction<K extends Reduction>(
   return {
     infer: ([x], { axes }) => {
       const { shape, dtype } = x as Value;
-      const reduced = new Set(checkedAxes(axes, shape.length));
+      const reduced = new Set(normalizeAxes(axes, shape.length));
       return [{ dtype, shape: shape.map((dim, axis) => (reduced.has(axis) ? 1 : dim)) }];
     },
     vjp: (g, node, [dy]) => [vjp(g, node.inputs[0] as Value, dy as Value, node.outputs[0] as Value, node.attributes.axes)],
@@ -84,7 +78,7 @@ export const reductions = {
   ),
   Softmax: {
     infer: ([x], { axis }) => {
-      checkedAxes([axis], (x as Value).shape.length);
+      normalizeAxis(axis, (x as Value).shape.length);
       return [x as Value];
     },
     vjp: (g, node, [dy]) => {
