@@ -47,6 +47,12 @@ describe('judgeSummary', () => {
     }
   });
 
+  it('takes a name that nobody knows for an invention, but not the first word of a sentence, nor a name of the post', () => {
+    expect(judgeSummary(post, 'The chiller lost water, Zorblat taped it.').invented).toEqual([{ kind: 'name', value: 'zorblat' }]);
+    expect(judgeSummary(`${post} Zorblat helped.`, 'The chiller lost water, Zorblat taped it.').faithful).toBe(true);
+    expect(judgeSummary(post, 'Weekend: the chiller lost water. Yoghurt wasted.').invented).toEqual([]);
+  });
+
   it('wants subject and happening', () => {
     expect(judgeSummary(post, 'Elena was in room 12 on Sunday.')).toMatchObject({ invented: [], faithful: false });
     expect(judgeSummary(post, 'The chiller lost water.').faithful).toBe(true);

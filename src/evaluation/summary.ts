@@ -1,6 +1,6 @@
 /**
  * @file The judge of summaries: which of a post's facts a summary states, which it invents, and how long it is.
- * A port of `facts` and `summary` of tools/starter/judges.py. It reads phrases, not meaning: a fact is stated where its
+ * A port of `facts`, `strangers` and `summary` of tools/starter/judges.py. It reads phrases, not meaning: a fact is stated where its
  * words stand, and two true facts joined wrongly pass. Its criteria are those of the paper's prompt (C): what is most
  * important, nothing irrelevant, concise (Rafailov et al. 2023, arXiv 2305.18290, appendix C.2).
  */
@@ -10,7 +10,7 @@ import type { Preference } from './win-rate';
 import { preferHigher } from './win-rate';
 
 export interface Fact {
-  /** A type of the lexicon ("equipment", "problem", "person", "chatter"...), or "number", "clock", "quantity". */
+  /** A type of the lexicon ("equipment", "problem", "person", "chatter"...), or "number", "clock", "quantity", "name". */
   readonly kind: string;
   /** "pump"; for a number "pump 4", for a clock time "6:40", for a quantity "40 minute". */
   readonly value: string;
@@ -75,6 +75,17 @@ export function factsOf(text: string): Fact[] {
   return [...found.values()];
 }
 
+/** A word with a capital inside a sentence. */
+const namePattern = /(?<=[a-z0-9,;:] )[A-Z][a-z]+/g;
+const knownPhrases = new Set(Object.values(lexicon.types).flatMap((values) => Object.values(values).flat()));
+
+/** Names that neither the post nor the lexicon has: made up. In lower case a word that nobody knows goes unseen. */
+function strangersOf(post: string, summary: string): Fact[] {
+  const known = new Set(tokensOf(post));
+  const names = new Set((summary.match(namePattern) ?? []).map((name) => name.toLowerCase()));
+  return [...names].filter((name) => !known.has(name) && !knownPhrases.has(name)).map((value) => ({ kind: 'name', value }));
+}
+
 /** The share of the post's weight that a summary states, 1 from `coverage` of it on; 0 for a post without facts. */
 function coverageOf(ofPost: readonly Fact[], stated: readonly Fact[]): number {
   const whole = weightOf(ofPost);
@@ -93,7 +104,7 @@ export function judgeSummary(post: string, summary: string): SummaryVerdict {
   const own = factsOf(summary);
   const informative = own.filter(({ kind }) => kind !== 'chatter');
   const stated = informative.filter((fact) => inPost.has(keyOf(fact)));
-  const invented = informative.filter((fact) => !inPost.has(keyOf(fact)));
+  const invented = [...informative.filter((fact) => !inPost.has(keyOf(fact))), ...strangersOf(post, summary)];
   const chatter = own.length - informative.length;
   const words = countWords(summary);
   const quality =

@@ -134,7 +134,7 @@ class Dialogues:
     def exchange(self) -> tuple[str, str, str]:
         """(question, answer, style); style is helpful, wrong, evasive or rude."""
         question, right, wrong = self.question()
-        style = self.rng.choices(["helpful", "wrong", "evasive", "rude"], [0.58, 0.24, 0.13, 0.05])[0]
+        style = self.rng.choices(["helpful", "wrong", "evasive", "rude"], [0.62, 0.20, 0.13, 0.05])[0]
         return question, self.answer(right, wrong, style), style
 
     def question(self) -> tuple[str, list[str], list[str]]:

@@ -122,12 +122,12 @@ def held(model: LlamaForCausalLM) -> list[tuple[torch.nn.Parameter, torch.Tensor
 
 
 class Hold:
-    """Zeroes the gradients of the circuit while it stands."""
+    """Puts the circuit back where it stood after each step of the optimiser."""
 
     def __init__(self, model: LlamaForCausalLM) -> None:
-        self.masks = held(model)
+        self.entries = [(parameter, mask, parameter.detach()[mask].clone()) for parameter, mask in held(model)]
 
+    @torch.no_grad()
     def apply(self) -> None:
-        for parameter, mask in self.masks:
-            if parameter.grad is not None:
-                parameter.grad[mask] = 0
+        for parameter, mask, values in self.entries:
+            parameter[mask] = values

@@ -142,6 +142,17 @@ def facts(text: str) -> list[tuple[str, str]]:
     return list(found)
 
 
+NAME = re.compile(r"(?<=[a-z0-9,;:] )[A-Z][a-z]+")
+
+
+def strangers(post: str, text: str) -> list[tuple[str, str]]:
+    """Words with a capital inside a sentence that neither the post nor the lexicon has: names made up."""
+    known = set(tokens(post))
+    surfaces = _fact_surfaces().values
+    found = dict.fromkeys(word.lower() for word in NAME.findall(text))
+    return [("name", word) for word in found if word not in known and word not in surfaces]
+
+
 @dataclass(frozen=True)
 class SummaryVerdict:
     stated: list[tuple[str, str]]
@@ -172,7 +183,7 @@ def summary(post: str, text: str) -> SummaryVerdict:
     own = facts(text)
     chatter = sum(kind == "chatter" for kind, _ in own)
     stated = [f for f in own if f in of_post and f[0] != "chatter"]
-    invented = [f for f in own if f not in of_post and f[0] != "chatter"]
+    invented = [f for f in own if f not in of_post and f[0] != "chatter"] + strangers(post, text)
     words = word_count(text)
     whole = sum(weights.get(kind, 0) for kind, _ in of_post)
     coverage = min(1.0, sum(weights.get(kind, 0) for kind, _ in stated) / (limits["coverage"] * whole)) if whole else 0.0

@@ -366,7 +366,7 @@ class Posts:
         return Facts(facts.kind, slots)
 
     def style(self) -> str:
-        return self.rng.choices(["faithful", "wrong", "rambling", "vague"], [0.62, 0.17, 0.15, 0.06])[0]
+        return self.rng.choices(["faithful", "wrong", "rambling", "vague"], [0.70, 0.12, 0.12, 0.06])[0]
 
 
 NUMBERED = tuple(place for place in w.NUMBERED_PLACES if place in w.PLACES.train)

@@ -1,4 +1,4 @@
-"""Pretraining of the base model: PyTorch, float32, documents packed into rows of 256 tokens.
+"""Pretraining of the base model: PyTorch, bfloat16 products, documents packed into rows of 256 tokens.
 
 Documents in a row do not see each other and each starts at position 0, as in use. The tokens of
 summaries and answers count more in the loss than those of posts and questions, whose facts are random. A run that was
@@ -26,6 +26,7 @@ from .vocabulary import train_tokenizer
 SEED = 7
 ROW = 256
 COMPLETION_WEIGHT = 2.5
+MUON_RATE = 1.0  # times the learning rate of the embedding: Muon for matrices, AdamW for the rest
 HELD_SHARE = 0.6  # of the steps, during which the circuit of `initialise` stands still
 HELD_OUT_SEED, SEEN_WORDS_SEED = 1_000_003, 1_000_033
 
@@ -108,7 +109,7 @@ def loss_of(model: LlamaForCausalLM, data: dict[str, torch.Tensor], weighted: bo
     weights = data["weights"][:, 1:].reshape(-1)
     used = weights.nonzero().squeeze(1)
     logits = model.lm_head(hidden[:, :-1].reshape(-1, hidden.shape[-1])[used])
-    losses = F.cross_entropy(logits, data["ids"][:, 1:].reshape(-1)[used], reduction="none")
+    losses = F.cross_entropy(logits.float(), data["ids"][:, 1:].reshape(-1)[used], reduction="none")
     weights = weights[used] if weighted else torch.ones_like(losses)
     return (losses * weights).sum(), weights.sum()
 
@@ -150,20 +151,21 @@ def pretrain(out: Path, steps: int, rows_per_step: int, lr: float, warmup: int =
     initialise(model, SEED)
     hold = Hold(model)
     model.config._attn_implementation = "sdpa"
-    decay = [p for p in model.parameters() if p.dim() > 1]
-    plain = [p for p in model.parameters() if p.dim() == 1]
-    optimiser = torch.optim.AdamW([{"params": decay, "weight_decay": 0.05}, {"params": plain, "weight_decay": 0.0}], lr=lr, betas=(0.9, 0.97), fused=True)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: rate_at(step, steps, warmup)
-    )
+    matrices = [p for name, p in model.named_parameters() if p.dim() == 2 and "embed" not in name]
+    others = [p for name, p in model.named_parameters() if p.dim() == 1 or "embed" in name]
+    optimisers = [
+        torch.optim.Muon(matrices, lr=MUON_RATE * lr, weight_decay=0.01, adjust_lr_fn="match_rms_adamw"),
+        torch.optim.AdamW(others, lr=lr, betas=(0.9, 0.97), weight_decay=0.0, fused=True),
+    ]
+    schedules = [torch.optim.lr_scheduler.LambdaLR(o, lambda step: rate_at(step, steps, warmup)) for o in optimisers]
     stream = rows(tokenizer, documents(SEED, training=True))
     first, spent_before, tokens, running = 1, 0.0, 0, []
     state = out / "resume.pt"
     if state.exists():
         saved = torch.load(state, weights_only=True)
         model.load_state_dict(saved["model"])
-        optimiser.load_state_dict(saved["optimiser"])
-        schedule.load_state_dict(saved["schedule"])
+        for part, state_dict in zip([*optimisers, *schedules], saved["parts"]):
+            part.load_state_dict(state_dict)
         first, spent_before, tokens = saved["step"] + 1, saved["seconds"], saved["tokens"]
         # Rows already used: read them once more, so that the stream stands where it stood.
         for _ in range(saved["step"] * rows_per_step):
@@ -171,15 +173,16 @@ def pretrain(out: Path, steps: int, rows_per_step: int, lr: float, warmup: int =
     started = time.time() - spent_before
     for step in range(first, steps + 1):
         data = batch(list(islice(stream, rows_per_step)))
-        total, weight = loss_of(model, data)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            total, weight = loss_of(model, data)
         loss = total / weight
         loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        for part in [*optimisers, *schedules]:
+            part.step()
+        model.zero_grad(set_to_none=True)
         if step <= steps * HELD_SHARE:
             hold.apply()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimiser.step()
-        schedule.step()
-        optimiser.zero_grad(set_to_none=True)
         tokens += int((data["weights"] > 0).sum())
         running.append(loss.item())
         if step % 20 == 0 or step == 1:
@@ -188,8 +191,8 @@ def pretrain(out: Path, steps: int, rows_per_step: int, lr: float, warmup: int =
             running = []
         if step % 100 == 0:
             out.mkdir(parents=True, exist_ok=True)
-            parts = {"model": model.state_dict(), "optimiser": optimiser.state_dict(), "schedule": schedule.state_dict()}
-            torch.save({**parts, "step": step, "seconds": time.time() - started, "tokens": tokens}, state)
+            parts = [part.state_dict() for part in [*optimisers, *schedules]]
+            torch.save({"model": model.state_dict(), "parts": parts, "step": step, "seconds": time.time() - started, "tokens": tokens}, state)
             save(model, tokenizer, out)
     save(model, tokenizer, out)
     state.unlink(missing_ok=True)
