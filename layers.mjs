@@ -31,6 +31,7 @@ export const packages = {
   uplot: ['studio'],
   zustand: ['studio'],
   'idb-keyval': ['storage'],
+  'hash-wasm': ['storage'],
   '@huggingface/tokenizers': ['text'],
   '@huggingface/jinja': ['text'],
   // The one copy of the judges' word lists, which tools/starter writes (package.json, "imports").

@@ -1,0 +1,154 @@
+/**
+ * @file Copies the files of a model into a folder, a few megabytes at a time: from blobs that the user chose or from
+ * addresses of this server, counted and hashed on the way. A file has its name only when all of it is there and right.
+ */
+import { createSHA256 } from 'hash-wasm';
+import { AbortError, UserError, throwIfAborted } from '../../core/errors';
+import type { FileWriter, Folder } from './folder';
+import type { StoredFile } from './stored-model';
+
+/** Memory that a copy takes, whatever the size of the file. */
+const chunkBytes = 4 * 2 ** 20;
+
+interface CopyTarget {
+  readonly path: string;
+  readonly sizeBytes: number;
+}
+
+export interface BlobSource extends CopyTarget {
+  readonly blob: Blob;
+}
+
+export interface ServerSource extends CopyTarget {
+  /** Of this page's origin. */
+  readonly url: string;
+  /** What the server's list promises; null where it promises nothing. */
+  readonly sha256: string | null;
+}
+
+export type CopySource = BlobSource | ServerSource;
+
+export interface CopyProgress {
+  readonly path: string;
+  readonly doneBytes: number;
+  readonly totalBytes: number;
+}
+
+export interface CopyOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: (progress: CopyProgress) => void;
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message || error.name : String(error));
+
+async function* readBlob({ path, blob }: BlobSource): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  for (let offset = 0; offset < blob.size; offset += chunkBytes) {
+    let chunk: ArrayBuffer;
+    try {
+      chunk = await blob.slice(offset, offset + chunkBytes).arrayBuffer();
+    } catch (error) {
+      throw new UserError(`${path} could not be read (${reasonOf(error)}). If it was changed, moved or removed, choose the directory again.`);
+    }
+    yield new Uint8Array(chunk);
+  }
+}
+
+async function* download({ path, url }: ServerSource, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const failed = (reason: string) => new UserError(`${path} could not be fetched from ${url} (${reason}). Try again, or tell whoever looks after this server.`);
+  let response: Response;
+  try {
+    response = await fetch(url, { mode: 'same-origin', redirect: 'error', ...(signal && { signal }) });
+  } catch (error) {
+    throwIfAborted(signal);
+    throw failed(reasonOf(error));
+  }
+  if (!response.ok || response.body === null) throw failed(`the server answered ${response.status}`);
+  const reader = response.body.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read().catch((error: unknown) => {
+        throwIfAborted(signal);
+        throw failed(reasonOf(error));
+      });
+      if (done) return;
+      yield value as Uint8Array<ArrayBuffer>;
+    }
+  } finally {
+    // A copy that ends early lets the connection go.
+    reader.cancel().catch(() => {});
+  }
+}
+
+function isFull(error: unknown): boolean {
+  return error instanceof Error && error.name === 'QuotaExceededError';
+}
+
+/** The sentence for a write that the browser refused. */
+export function writeError(error: unknown, where: string): UserError {
+  return isFull(error)
+    ? new UserError(`The browser's storage is full: it refused ${where}. Free space on the disk or delete models that you no longer need, and try again.`)
+    : new UserError(`The browser could not write ${where} (${reasonOf(error)}). Free space on the disk, and try again.`);
+}
+
+async function copyFile(source: CopySource, folder: Folder, { signal }: CopyOptions, count: (bytes: number) => CopyProgress): Promise<StoredFile> {
+  const { path, sizeBytes } = source;
+  const hash = await createSHA256();
+  hash.init();
+  let seen = 0;
+  const write = async (work: () => Promise<void>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      const { doneBytes, totalBytes } = count(0);
+      throw writeError(error, `${path}, after ${doneBytes} of ${totalBytes} bytes of the model`);
+    }
+  };
+  let file = null as FileWriter | null;
+  try {
+    await write(async () => void (file = await folder.create(path)));
+    const writer = file as unknown as FileWriter;
+    for await (const chunk of 'blob' in source ? readBlob(source) : download(source, signal)) {
+      throwIfAborted(signal);
+      seen += chunk.byteLength;
+      if (seen > sizeBytes) break;
+      hash.update(chunk);
+      await write(() => writer.write(chunk));
+      count(chunk.byteLength);
+    }
+    throwIfAborted(signal);
+    if (seen !== sizeBytes) {
+      throw new UserError(`${path} has ${seen > sizeBytes ? 'more than' : `${seen} bytes and not`} the ${sizeBytes} bytes that it should have. Take a fresh copy of the model.`);
+    }
+    const sha256 = hash.digest('hex');
+    if ('sha256' in source && source.sha256 !== null && source.sha256 !== sha256) {
+      throw new UserError(`${path} has the SHA-256 ${sha256}, and the server's list says ${source.sha256}: it was changed or damaged on the way. Tell whoever looks after this server.`);
+    }
+    await write(() => writer.commit());
+    return { path, sizeBytes, sha256 };
+  } catch (error) {
+    await file?.discard().catch(() => {});
+    throw error;
+  }
+}
+
+/**
+ * @returns the files with their hashes, in the order given
+ * @throws UserError for what could not be read or written, AbortError when cancelled; the folder is the caller's to remove
+ */
+export async function copyFiles(sources: readonly CopySource[], folder: Folder, options: CopyOptions = {}): Promise<StoredFile[]> {
+  const totalBytes = sources.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  let doneBytes = 0;
+  const files: StoredFile[] = [];
+  for (const source of sources) {
+    if (options.signal?.aborted) throw new AbortError();
+    files.push(
+      await copyFile(source, folder, options, (bytes) => {
+        doneBytes += bytes;
+        const progress = { path: source.path, doneBytes, totalBytes };
+        options.onProgress?.(progress);
+        return progress;
+      }),
+    );
+  }
+  return files;
+}

@@ -1,0 +1,39 @@
+/**
+ * @file What is known of a model in the store. The record is written last: a folder without one is not a model.
+ */
+import { isRecord, type Shape } from '../versioned';
+
+export interface StoredFile {
+  /** Name of the file; a checkpoint's files lie side by side. */
+  readonly path: string;
+  readonly sizeBytes: number;
+  /** SHA-256, hex. */
+  readonly sha256: string;
+}
+
+export interface StoredModel {
+  readonly id: string;
+  readonly name: string;
+  /** ISO 8601. */
+  readonly addedAt: string;
+  readonly sizeBytes: number;
+  /** SHA-256 (hex) of the lines that `sha256sum` prints for the files, in the order of their names. */
+  readonly sha256: string;
+  readonly files: readonly StoredFile[];
+}
+
+function isFile(value: unknown): value is StoredFile {
+  return isRecord(value) && typeof value['path'] === 'string' && typeof value['sizeBytes'] === 'number' && typeof value['sha256'] === 'string';
+}
+
+export const modelShape: Shape<StoredModel> = {
+  name: 'A stored model',
+  version: 1,
+  migrations: {},
+  isValid: (value): value is StoredModel =>
+    isRecord(value) &&
+    ['id', 'name', 'addedAt', 'sha256'].every((key) => typeof value[key] === 'string') &&
+    typeof value['sizeBytes'] === 'number' &&
+    Array.isArray(value['files']) &&
+    value['files'].every(isFile),
+};
