@@ -8,7 +8,8 @@ import { showShape, sameShape, sizeOf } from '../core/shape';
 import type { Shape } from '../core/shape';
 import type { Checkpoint } from '../formats/checkpoint';
 import { readTensorAsFloat32 } from '../formats/safetensors';
-import type { ModelConfig } from '../models/architecture';
+import type { Architecture, ModelConfig, NamedTensor } from '../models/architecture';
+import { listBlockTensors } from '../models/architecture';
 import { findArchitecture } from '../models/registry';
 import type { ModelShape } from '../models/stages';
 import type { DeviceTensor, Executor, Tensors } from '../runtime/executor';
@@ -18,8 +19,9 @@ export interface LoadedModel {
   readonly name: string;
   readonly shape: ModelShape;
   readonly executor: Executor;
-  readonly embedding: DeviceTensor;
-  /** Inputs of the head stages: `norm` and `weight`. */
+  /** Weights of the embedding stage, by path; `table` is the one of the tokens. */
+  readonly embedding: Tensors;
+  /** Weights of the head stages, by path; `weight` is the output projection. */
   readonly head: Tensors;
   /** One entry a layer, by path inside the block. */
   readonly blocks: readonly Tensors[];
@@ -31,53 +33,67 @@ export interface LoadedModel {
 }
 
 /** Buffers that older transformers saved beside the weights; they carry nothing. */
-const ignoredTensors = /(rotary_emb\.inv_freq|masked_bias|attn\.bias)$/;
+const ignoredTensors = /(rotary_emb\.inv_freq|masked_bias|(attn|attention)\.bias)$/;
 
-export interface WeightName {
-  readonly name: string;
-  readonly shape: Shape;
-}
+/** Weights by the path under which their stage takes them. */
+type NamedWeights = ReadonlyMap<string, NamedTensor>;
 
-/** Every tensor that the model needs, by checkpoint name. */
-export function listWeights({ architecture, config }: ModelShape): { embedding: WeightName; norm: WeightName; head: WeightName; blocks: Map<string, WeightName>[] } {
-  const embedding = { name: architecture.embeddingName, shape: [config.vocabularySize, config.hiddenSize] };
+/** Every tensor that the model needs; a tied head has the name of the embedding. */
+function listWeights({ architecture, config }: ModelShape): { embedding: NamedWeights; head: NamedWeights; blocks: NamedWeights[] } {
+  const embedding = architecture.embeddingTensors(config);
+  const tied = embedding.get('table') as NamedTensor;
+  const weight = config.tiedEmbeddings ? tied : { name: architecture.headNames[0] as string, shape: tied.shape };
+  const blockTensors = [...listBlockTensors(architecture, config)];
   return {
     embedding,
-    norm: { name: architecture.finalNormName, shape: [config.hiddenSize] },
-    head: config.tiedEmbeddings ? embedding : { name: architecture.headName, shape: embedding.shape },
+    head: new Map([...architecture.finalNormTensors(config), ['weight', weight]]),
     blocks: Array.from({ length: config.layers }, (_, layer) => {
-      const tensors = [...architecture.blockTensors(config)];
-      return new Map(tensors.map(([path, shape]) => [path, { name: architecture.blockTensorName(layer, path), shape }]));
+      return new Map(blockTensors.map(([path, shape]) => [path, { name: architecture.blockTensorName(layer, path), shape }]));
     }),
   };
 }
 
+/** Shapes of all weights by name; a tied head is there once. */
+function listShapes(shape: ModelShape): ReadonlyMap<string, Shape> {
+  const { embedding, head, blocks } = listWeights(shape);
+  return new Map([embedding, head, ...blocks].flatMap((weights) => [...weights.values()].map(({ name, shape: dims }) => [name, dims])));
+}
+
 /** Number of weights; a tied head counts once. */
 export function countParameters(shape: ModelShape): number {
-  const { embedding, norm, head, blocks } = listWeights(shape);
-  const all = new Map([embedding, norm, head, ...blocks.flatMap((block) => [...block.values()])].map(({ name, shape: dims }) => [name, dims]));
-  return [...all.values()].reduce((sum, dims) => sum + sizeOf(dims), 0);
+  return [...listShapes(shape).values()].reduce((sum, dims) => sum + sizeOf(dims), 0);
+}
+
+/** Names under which a checkpoint may have a tensor, as transformers reads them: without the base model's prefix too. */
+function possibleNames({ basePrefix, headNames }: Architecture, name: string): string[] {
+  if (name === headNames[0]) return [...headNames];
+  return name.startsWith(basePrefix) ? [name, name.slice(basePrefix.length)] : [name];
+}
+
+function findWeight({ weights }: Checkpoint, architecture: Architecture, name: string) {
+  const found = possibleNames(architecture, name).find((candidate) => weights.has(candidate));
+  return found === undefined ? undefined : weights.get(found);
 }
 
 /** Compares names and shapes of the files with the config's before anything is read; returns what is left over. */
 export function checkWeights(checkpoint: Checkpoint, shape: ModelShape): string[] {
-  const { embedding, norm, head, blocks } = listWeights(shape);
-  const wanted = new Map([embedding, norm, head, ...blocks.flatMap((block) => [...block.values()])].map((weight) => [weight.name, weight.shape]));
-  const missing = [...wanted.keys()].filter((name) => !checkpoint.weights.has(name));
+  const { architecture } = shape;
+  const wanted = listShapes(shape);
+  const missing = [...wanted.keys()].filter((name) => !findWeight(checkpoint, architecture, name));
   if (missing.length > 0) {
     const more = missing.length > 1 ? ` and ${missing.length - 1} more` : '';
     throw new UserError(`${checkpoint.name}: the weights lack '${missing[0]}'${more}, which config.json calls for; use the config.json that belongs to these weights.`);
   }
   for (const [name, dims] of wanted) {
-    const found = checkpoint.weights.get(name)?.info.shape ?? [];
+    const found = findWeight(checkpoint, architecture, name)?.info.shape ?? [];
     if (!sameShape(found, dims)) {
       throw new UserError(
         `${checkpoint.name}: '${name}' is ${showShape(found)} in the weights and ${showShape(dims)} by config.json; use the config.json that belongs to these weights.`,
       );
     }
   }
-  const tiedHead = shape.config.tiedEmbeddings ? shape.architecture.headName : '';
-  return [...checkpoint.weights.keys()].filter((name) => !wanted.has(name) && name !== tiedHead && !ignoredTensors.test(name));
+  const known = new Set([...wanted.keys(), ...architecture.headNames].flatMap((name) => possibleNames(architecture, name)));
+  return [...checkpoint.weights.keys()].filter((name) => !known.has(name) && !ignoredTensors.test(name));
 }
 
 export function describeShape(checkpoint: Checkpoint): ModelShape {
@@ -97,6 +113,33 @@ export interface LoadOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** The weights of all stages, one tensor a name: `upload` is called once for each. */
+export async function uploadWeights(
+  shape: ModelShape,
+  upload: (weight: NamedTensor) => Promise<DeviceTensor>,
+): Promise<Pick<LoadedModel, 'embedding' | 'head' | 'blocks'> & { readonly all: ReadonlySet<DeviceTensor> }> {
+  const uploaded = new Map<string, DeviceTensor>();
+  const uploadAll = async (weights: NamedWeights): Promise<Tensors> => {
+    const tensors: Record<string, DeviceTensor> = {};
+    for (const [path, weight] of weights) {
+      const tensor = uploaded.get(weight.name) ?? (await upload(weight));
+      uploaded.set(weight.name, tensor);
+      tensors[path] = tensor;
+    }
+    return tensors;
+  };
+  const weights = listWeights(shape);
+  try {
+    const embedding = await uploadAll(weights.embedding);
+    const blocks: Tensors[] = [];
+    for (const block of weights.blocks) blocks.push(await uploadAll(block));
+    return { embedding, blocks, head: await uploadAll(weights.head), all: new Set(uploaded.values()) };
+  } catch (error) {
+    disposeAll(uploaded.values());
+    throw error;
+  }
+}
+
 /** Reads and uploads every weight; on failure nothing stays behind. */
 export async function loadModel(
   checkpoint: Checkpoint,
@@ -105,51 +148,33 @@ export async function loadModel(
 ): Promise<LoadedModel> {
   const shape = describeShape(checkpoint);
   const leftover = checkWeights(checkpoint, shape);
-  const { embedding, norm, head, blocks } = listWeights(shape);
-  const uploaded = new Map<string, DeviceTensor>();
   const hashes: string[] = [JSON.stringify(checkpoint.config)];
   const total = countParameters(shape);
   let done = 0;
-  const upload = async ({ name, shape: dims }: WeightName): Promise<DeviceTensor> => {
-    const known = uploaded.get(name);
-    if (known) return known;
-    const location = checkpoint.weights.get(name);
+  const { embedding, head, blocks, all } = await uploadWeights(shape, async ({ name, shape: dims }) => {
+    const location = findWeight(checkpoint, shape.architecture, name);
     if (!location) throw new Error(`'${name}' was checked and is gone.`);
     const data = await readTensorAsFloat32(location.source, location.info);
     hashes.push(name, await sha256(new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength)));
-    const tensor = executor.upload(data, dims);
-    uploaded.set(name, tensor);
-    done += data.length;
-    onProgress?.(done, total);
     await breathe();
     throwIfAborted(signal);
-    return tensor;
+    done += data.length;
+    onProgress?.(done, total);
+    return executor.upload(data, dims);
+  });
+  return {
+    name: checkpoint.name,
+    shape,
+    executor,
+    embedding,
+    head,
+    blocks,
+    parameters: total,
+    fingerprint: await sha256(new TextEncoder().encode(hashes.join('\n'))),
+    warnings:
+      leftover.length === 0
+        ? []
+        : [`${leftover.length} tensors of the checkpoint are not used by this architecture, as in transformers: ${leftover.slice(0, 3).join(', ')}${leftover.length > 3 ? ', ...' : ''}.`],
+    dispose: () => disposeAll(all),
   };
-  try {
-    const embeddingTensor = await upload(embedding);
-    const blockTensors: Tensors[] = [];
-    for (const block of blocks) {
-      const tensors: Record<string, DeviceTensor> = {};
-      for (const [path, weight] of block) tensors[path] = await upload(weight);
-      blockTensors.push(tensors);
-    }
-    return {
-      name: checkpoint.name,
-      shape,
-      executor,
-      embedding: embeddingTensor,
-      head: { norm: await upload(norm), weight: await upload(head) },
-      blocks: blockTensors,
-      parameters: total,
-      fingerprint: await sha256(new TextEncoder().encode(hashes.join('\n'))),
-      warnings:
-        leftover.length === 0
-          ? []
-          : [`${leftover.length} tensors of the checkpoint are not used by this architecture, as in transformers: ${leftover.slice(0, 3).join(', ')}${leftover.length > 3 ? ', ...' : ''}.`],
-      dispose: () => disposeAll(uploaded.values()),
-    };
-  } catch (error) {
-    disposeAll(uploaded.values());
-    throw error;
-  }
 }

@@ -4,6 +4,7 @@
  */
 import type { ModelShape } from '../models/stages';
 import { planTrainedBlockStages } from '../models/stages';
+import { distinctKinds } from '../models/architecture';
 import { layoutLora, resolveTargets } from '../models/lora';
 import { countParameters } from './loaded-model';
 
@@ -29,12 +30,13 @@ export function estimateMemory(
   const { max_length, lora_r } = options;
   const target_modules = resolveTargets(architecture, config, options.targets);
   const lora = layoutLora(architecture, config, { r: lora_r, lora_alpha: lora_r, target_modules });
-  const { savedBytes } = planTrainedBlockStages(shape, lora, max_length);
   const weights = 4 * countParameters(shape);
   const adapter_and_optimizer = 4 * 4 * lora.size * config.layers;
   const blockInput = 4 * max_length * config.hiddenSize;
+  const savedByKind = new Map(distinctKinds(config).map((kind) => [kind, planTrainedBlockStages(shape, kind, lora, max_length).savedBytes]));
+  const saved = config.layerKinds.reduce((sum, kind) => sum + (savedByKind.get(kind) as number), 0);
   const attention = 2 * 4 * config.heads * max_length * max_length;
-  const activations = config.layers * (blockInput + savedBytes) + attention;
+  const activations = config.layers * blockInput + saved + attention;
   const head = 2 * 4 * Math.min(256, max_length) * config.vocabularySize;
   return { max_length, lora_r, weights, adapter_and_optimizer, activations, head, total: weights + adapter_and_optimizer + activations + head };
 }

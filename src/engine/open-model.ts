@@ -9,6 +9,7 @@ import type { Tokenizer } from '../text/tokenizer';
 import { loadTokenizer } from '../text/tokenizer';
 import type { LoadOptions, LoadedModel } from './loaded-model';
 import { countParameters, describeShape, loadModel } from './loaded-model';
+import { linearNames } from '../models/lora';
 
 export interface OpenedModel {
   readonly model: LoadedModel;
@@ -56,7 +57,7 @@ export function summarizeCheckpoint(checkpoint: Checkpoint, tokenizer: Tokenizer
     tiedEmbeddings: config.tiedEmbeddings,
     hasChatTemplate: checkpoint.chatTemplate !== null,
     eosToken: tokenizer.eosToken,
-    linears: architecture.linears(config).map(({ path }) => path.split('.').at(-1) as string),
+    linears: linearNames(architecture, config),
     weightBytes: 4 * parameters,
   };
 }

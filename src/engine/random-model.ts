@@ -5,10 +5,10 @@ import { UserError } from '../core/errors';
 import { Random } from '../core/random';
 import { sizeOf } from '../core/shape';
 import { findArchitecture } from '../models/registry';
-import type { Executor, DeviceTensor } from '../runtime/executor';
+import type { Executor } from '../runtime/executor';
 import { disposeAll } from '../runtime/executor';
-import type { LoadedModel, WeightName } from './loaded-model';
-import { countParameters, listWeights } from './loaded-model';
+import type { LoadedModel } from './loaded-model';
+import { countParameters, uploadWeights } from './loaded-model';
 
 /** config.json of public models, as far as their shape goes. */
 const shapes: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
@@ -41,7 +41,7 @@ const shapes: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 export const shapeNames: readonly string[] = Object.keys(shapes);
 
 /** Weights are normal with standard deviation 0.02, norms are 1. */
-export function buildRandomModel(name: string, executor: Executor, seed = 1): LoadedModel {
+export async function buildRandomModel(name: string, executor: Executor, seed = 1): Promise<LoadedModel> {
   const config = shapes[name];
   if (!config) throw new UserError(`There is no shape ${JSON.stringify(name)}; known are ${shapeNames.join(', ')}.`);
   const architecture = findArchitecture(config);
@@ -49,7 +49,7 @@ export function buildRandomModel(name: string, executor: Executor, seed = 1): Lo
   const random = new Random(seed);
   // Drawing hundreds of millions of normals takes longer than the benchmark: one draw is read from many offsets.
   const pool = Float32Array.from({ length: 2 ** 20 }, () => 0.02 * random.normal());
-  const upload = ({ name: tensor, shape: dims }: WeightName): DeviceTensor => {
+  const { embedding, head, blocks, all } = await uploadWeights(shape, async ({ name: tensor, shape: dims }) => {
     const data = new Float32Array(sizeOf(dims));
     if (/norm/.test(tensor)) data.fill(1);
     else {
@@ -62,22 +62,17 @@ export function buildRandomModel(name: string, executor: Executor, seed = 1): Lo
       }
     }
     return executor.upload(data, dims);
-  };
-  const { embedding, norm, head, blocks } = listWeights(shape);
-  const embeddingTensor = upload(embedding);
-  const headTensor = head === embedding ? embeddingTensor : upload(head);
-  const blockTensors = blocks.map((block) => Object.fromEntries([...block].map(([path, weight]) => [path, upload(weight)])));
-  const model = {
+  });
+  return {
     name,
     shape,
     executor,
-    embedding: embeddingTensor,
-    head: { norm: upload(norm), weight: headTensor },
-    blocks: blockTensors,
+    embedding,
+    head,
+    blocks,
     parameters: countParameters(shape),
     fingerprint: `random ${name} ${seed}`,
     warnings: [],
+    dispose: () => disposeAll(all),
   };
-  const all = [embeddingTensor, ...Object.values(model.head), ...blockTensors.flatMap((block) => Object.values(block))];
-  return { ...model, dispose: () => disposeAll(all) };
 }

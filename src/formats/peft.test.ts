@@ -76,6 +76,7 @@ describe('writePeftAdapter', () => {
     r: 2,
     lora_alpha: 16.5,
     target_modules: ['v_proj', 'q_proj'],
+    fan_in_fan_out: false,
     base_model_name_or_path: 'org/base-1.0',
     modules: new Map([['model.layers.0.self_attn.v_proj', { A: matrix(2, 3), B: matrix(5, 2) }]]),
   };
@@ -148,7 +149,7 @@ describe('readPeftAdapter refuses by name', () => {
   it.each<[string, unknown]>([
     ['use_dora', true], ['bias', 'lora_only'], ['bias', 'all'], ['modules_to_save', ['lm_head']], ['rank_pattern', { q_proj: 4 }],
     ['alpha_pattern', { q_proj: 4 }], ['layer_replication', [[0, 4], [2, 5]]], ['trainable_token_indices', [1]], ['lora_bias', true],
-    ['fan_in_fan_out', true], ['target_parameters', ['experts']], ['alora_invocation_tokens', [1]], ['use_qalora', true],
+    ['target_parameters', ['experts']], ['alora_invocation_tokens', [1]], ['use_qalora', true],
     ['init_lora_weights', 'pissa'], ['init_lora_weights', 'pissa_niter_4'], ['init_lora_weights', 'olora'], ['init_lora_weights', 'loftq'],
     ['task_type', 'SEQ_CLS'], ['arrow_config', { top_k: 1 }], ['use_bdlora', true],
   ])('%s %j', async (key, value) => {

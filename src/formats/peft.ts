@@ -29,6 +29,8 @@ export interface LoraAdapter {
   /** The update is scaled by lora_alpha / r. */
   readonly lora_alpha: number;
   readonly target_modules: readonly string[];
+  /** The base's weights are [in, out] (GPT-2's Conv1D); A and B have the same shapes all the same. */
+  readonly fan_in_fan_out: boolean;
   /** "org/name" on the Hugging Face Hub, or null. */
   readonly base_model_name_or_path: string | null;
   /** Module path without PEFT's `base_model.model.`, e.g. model.layers.0.self_attn.q_proj. */
@@ -52,7 +54,7 @@ function adapterConfig(adapter: LoraAdapter): Record<string, unknown> {
   return {
     base_model_name_or_path: hubNameOf(adapter.base_model_name_or_path),
     bias: 'none',
-    fan_in_fan_out: false,
+    fan_in_fan_out: adapter.fan_in_fan_out,
     inference_mode: true,
     init_lora_weights: true,
     lora_alpha: adapter.lora_alpha,
@@ -100,7 +102,6 @@ const unsupportedOptions: Readonly<Record<string, string>> = {
   trainable_token_indices: 'it replaces rows of the embedding',
   target_parameters: 'it adapts parameters that are not linear layers',
   lora_bias: 'it adds a bias to lora_B',
-  fan_in_fan_out: 'it stores weights transposed',
   alora_invocation_tokens: 'activated LoRA works on a part of the text only',
   arrow_config: 'it routes between several adapters',
   kasa_config: 'KaSA changes the base weights',
@@ -257,6 +258,7 @@ export async function readPeftAdapter(directory: Directory): Promise<LoraAdapter
     r,
     lora_alpha,
     target_modules: readTargets(config, modules),
+    fan_in_fan_out: config['fan_in_fan_out'] === true,
     base_model_name_or_path: typeof base === 'string' ? hubNameOf(base) : null,
     modules,
   };

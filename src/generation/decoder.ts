@@ -9,9 +9,11 @@ import { Random } from '../core/random';
 import type { DeviceAdapter } from '../engine/device-adapter';
 import type { LoadedModel } from '../engine/loaded-model';
 import { ProgramCache } from '../engine/program-cache';
+import { uploadRotaryTables } from '../engine/rotary';
 import { layoutKey } from '../models/lora';
-import { rotaryTables } from '../models/layers';
-import { buildDecodeStage, buildEmbedStage, buildLogitsStage } from '../models/stages';
+import type { LayerKind } from '../models/architecture';
+import { distinctKinds } from '../models/architecture';
+import { blockKey, buildDecodeStage, buildEmbedStage, buildLogitsStage } from '../models/stages';
 import type { DeviceTensor, Program, Tensors } from '../runtime/executor';
 import { disposeAll } from '../runtime/executor';
 import type { SampledToken, SamplingOptions } from './sampling';
@@ -36,14 +38,15 @@ export class DecodeEngine {
   block(layer: number, adapter: DeviceAdapter | null, N: number, S: number): Promise<Program> {
     const { model } = this;
     const layout = adapter?.layout ?? null;
-    const key = `block ${N} ${S} ${layoutKey(layout)}`;
-    const build = () => buildDecodeStage(model.shape, layout, N, S);
+    const kind = model.shape.config.layerKinds[layer] as LayerKind;
+    const key = `block ${blockKey(kind)} ${kind.slidingWindow} ${N} ${S} ${layoutKey(layout)}`;
+    const build = () => buildDecodeStage(model.shape, kind, layout, N, S);
     if (N > 1 || !model.executor.copiesInputs) return this.#programs.get(key, build);
     return this.#programs.get(`${key} ${layer}`, build, model.blocks[layer] as Tensors);
   }
 
   embed(N: number): Promise<Program> {
-    return this.#programs.get(`embed ${N}`, () => buildEmbedStage(this.model.shape, N), { table: this.model.embedding });
+    return this.#programs.get(`embed ${N}`, () => buildEmbedStage(this.model.shape, N), this.model.embedding);
   }
 
   logits(N: number): Promise<Program> {
@@ -59,6 +62,10 @@ export class DecodeEngine {
 class Sequence {
   readonly #capacity: number;
   readonly #caches: { keys: DeviceTensor; values: DeviceTensor }[];
+  /** Where LongRoPE changes its frequencies: the cache of a sequence that grows beyond is filled anew. */
+  readonly #borders: readonly number[];
+  readonly #ids: number[] = [];
+  /** Tokens in the cache. */
   #length = 0;
 
   constructor(
@@ -67,6 +74,7 @@ class Sequence {
     tokens: number,
   ) {
     const { kvHeads, headDim } = engine.model.shape.config;
+    this.#borders = distinctKinds(engine.model.shape.config).flatMap(({ rope }) => (rope?.long ? [rope.long.beyond] : []));
     this.#capacity = Math.ceil(tokens / capacityStep) * capacityStep + prefillChunk;
     const shape = [this.#capacity, kvHeads, headDim];
     const empty = (): DeviceTensor => engine.model.executor.upload(new Float32Array(this.#capacity * kvHeads * headDim), shape);
@@ -76,8 +84,10 @@ class Sequence {
   /** Appends tokens and returns the logits [V] after the last one. */
   async append(ids: readonly number[]): Promise<ArrayLike<number>> {
     let logits: ArrayLike<number> | null = null;
-    for (let start = 0; start < ids.length; start += prefillChunk) {
-      logits = await this.#appendChunk(ids.slice(start, start + prefillChunk), start + prefillChunk >= ids.length);
+    this.#ids.push(...ids);
+    if (this.#borders.some((border) => this.#length <= border && this.#ids.length > border)) this.#length = 0;
+    for (let start = this.#length; start < this.#ids.length; start += prefillChunk) {
+      logits = await this.#appendChunk(this.#ids.slice(start, start + prefillChunk), start + prefillChunk >= this.#ids.length);
     }
     if (!logits) throw new Error('Nothing was appended.');
     return logits;
@@ -86,7 +96,7 @@ class Sequence {
   async #appendChunk(ids: readonly number[], wantLogits: boolean): Promise<ArrayLike<number> | null> {
     const { model } = this.engine;
     const { executor, shape } = model;
-    const { kvHeads, headDim, ropeTheta } = shape.config;
+    const { kvHeads, headDim } = shape.config;
     const N = ids.length === 1 ? 1 : prefillChunk;
     const S = this.#capacity;
     const positions = Int32Array.from({ length: N }, (_, i) => this.#length + i);
@@ -96,22 +106,21 @@ class Sequence {
     });
     const tokens = new Int32Array(N);
     tokens.set(ids);
-    const tables = rotaryTables(positions, headDim, ropeTheta);
+    const tables = uploadRotaryTables(executor, distinctKinds(shape.config), positions, positions.map(() => this.#ids.length));
     const shared = {
-      cos: executor.upload(tables.cos, [N, 1, headDim / 2]),
-      sin: executor.upload(tables.sin, [N, 1, headDim / 2]),
       queryPositions: executor.upload(positions, [N]),
       keyPositions: executor.upload(keyPositions, [S + N]),
     };
     const tokenTensor = executor.upload(tokens, [N]);
-    let x = (await executor.run(await this.engine.embed(N), { tokens: tokenTensor, table: model.embedding }))['x'] as DeviceTensor;
+    let x = (await executor.run(await this.engine.embed(N), { ...model.embedding, tokens: tokenTensor, position: shared.queryPositions }))['x'] as DeviceTensor;
     tokenTensor.dispose();
     try {
       for (let layer = 0; layer < model.blocks.length; layer++) {
         const { keys, values } = this.#caches[layer] as { keys: DeviceTensor; values: DeviceTensor };
         const program = await this.engine.block(layer, this.adapter, N, S);
         const lora = this.adapter ? { lora: this.adapter.tensors[layer] as DeviceTensor } : {};
-        const inputs = { ...shared, ...(model.blocks[layer] as Tensors), ...lora, pastKeys: keys, pastValues: values, x };
+        const { rope } = shape.config.layerKinds[layer] as LayerKind;
+        const inputs = { ...shared, ...(rope && tables.get(rope)), ...(model.blocks[layer] as Tensors), ...lora, pastKeys: keys, pastValues: values, x };
         const { y, k, v } = (await executor.run(program, inputs)) as Record<'y' | 'k' | 'v', DeviceTensor>;
         // Rows of padding are written too and overwritten by the next chunk.
         executor.copyInto(keys, this.#length * kvHeads * headDim, k);
@@ -127,7 +136,7 @@ class Sequence {
       disposeAll([row, logits as DeviceTensor]);
       return values;
     } finally {
-      disposeAll([x, ...Object.values(shared)]);
+      disposeAll([x, ...Object.values(shared), ...[...tables.values()].flatMap((table) => Object.values(table))]);
     }
   }
 

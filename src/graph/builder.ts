@@ -85,6 +85,8 @@ export class Builder {
   exp = (a: Value) => this.#one('Exp', [a], {});
   sqrt = (a: Value) => this.#one('Sqrt', [a], {});
   sigmoid = (a: Value) => this.#one('Sigmoid', [a], {});
+  tanh = (a: Value) => this.#one('Tanh', [a], {});
+  erf = (a: Value) => this.#one('Erf', [a], {});
   cast = (a: Value, to: DType) => (a.dtype === to ? a : this.#one('Cast', [a], { to }));
   equal = (a: Value, b: Value) => this.#one('Equal', [a, b], {});
   greaterOrEqual = (a: Value, b: Value) => this.#one('GreaterOrEqual', [a, b], {});

@@ -29,6 +29,8 @@ export interface AttributeMap {
   Exp: None;
   Sqrt: None;
   Sigmoid: None;
+  Tanh: None;
+  Erf: None;
   Cast: { readonly to: DType };
   Equal: None;
   GreaterOrEqual: None;

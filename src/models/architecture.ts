@@ -6,15 +6,24 @@
 import type { Shape } from '../core/shape';
 import type { Builder } from '../graph/builder';
 import type { Value } from '../graph/value';
+import type { Rope } from './rope';
 
-/** A model's dimensions and switches, read from config.json of either transformers generation. */
+/** How layers may differ from each other, beside their weights. */
+export interface LayerKind {
+  /** Tokens a query may look back, itself included; null is all. */
+  readonly slidingWindow: number | null;
+  /** Rotary positions; null turns nothing. */
+  readonly rope: Rope | null;
+}
+
+/** What the engine needs to know of a model, whatever its architecture; each architecture adds its own. */
 export interface ModelConfig {
   readonly modelType: string;
   readonly layers: number;
+  /** One entry a layer; layers of one kind share one object. */
+  readonly layerKinds: readonly LayerKind[];
   /** C */
   readonly hiddenSize: number;
-  /** F */
-  readonly intermediateSize: number;
   /** H */
   readonly heads: number;
   /** K */
@@ -23,14 +32,15 @@ export interface ModelConfig {
   readonly headDim: number;
   /** V */
   readonly vocabularySize: number;
-  readonly rmsNormEps: number;
-  readonly ropeTheta: number;
   readonly tiedEmbeddings: boolean;
-  readonly attentionBias: boolean;
-  readonly mlpBias: boolean;
   readonly contextLength: number;
-  /** Tokens a query may look back, itself included; null is all. */
-  readonly slidingWindow: number | null;
+  /** Logits are bent to cap * tanh(logit / cap); null leaves them. */
+  readonly logitSoftcap: number | null;
+}
+
+/** The kinds of layer that a model has, each once. */
+export function distinctKinds({ layerKinds }: ModelConfig): LayerKind[] {
+  return [...new Set(layerKinds)];
 }
 
 /** One linear layer of a block; LoRA may target it. */
@@ -40,43 +50,74 @@ export interface LinearSpec {
   readonly in: number;
   readonly out: number;
   readonly bias: boolean;
+  /** The weight is [in, out] (Conv1D, PEFT's fan_in_fan_out), not [out, in]. */
+  readonly transposed?: boolean;
 }
 
-/** How a block sees the row it works on: rotary tables and whatever its queries may attend to. */
-export interface RowContext {
-  /** [T, 1, D/2] */
-  readonly cos: Value;
-  /** [T, 1, D/2] */
-  readonly sin: Value;
-  /** q [T, H, D], k and v [T, K, D] -> [T, H * D] */
-  attend(q: Value, k: Value, v: Value): Value;
+export interface NamedTensor {
+  /** As the whole model in transformers calls it. */
+  readonly name: string;
+  readonly shape: Shape;
 }
+
+export interface AttentionOptions {
+  /** Scores are multiplied by it; 1 / sqrt(D) by default. */
+  readonly scale?: number;
+  /** Scores are bent to cap * tanh(score / cap). */
+  readonly softcap?: number | null;
+}
+
+/** How a block sees the row it works on: its positions, and whatever its queries may attend to. */
+export interface RowContext {
+  /** Turns x [T, N, D] by the layer's rotary positions, if it has any. */
+  rotate(x: Value): Value;
+  /** q [T, H, D], k and v [T, K, D] -> [T, H * D] */
+  attend(q: Value, k: Value, v: Value, options?: AttentionOptions): Value;
+}
+
+/** The tensor of this path, e.g. `input_layernorm.weight`. */
+export type TensorOf = (path: string) => Value;
 
 /** How a block gets its weights; `linear` adds bias and LoRA by itself. */
 export interface BlockWeights {
-  /** The tensor of this path inside the block, e.g. `input_layernorm.weight`. */
-  tensor(path: string): Value;
+  readonly tensor: TensorOf;
   /** x [T, in] -> [T, out] */
   linear(path: string, x: Value): Value;
 }
 
-export interface Architecture {
+export interface Architecture<C extends ModelConfig = ModelConfig> {
   readonly modelTypes: readonly string[];
-  readonly parseConfig: (config: Readonly<Record<string, unknown>>) => ModelConfig;
-  /** Linear layers of a block, in the order of the forward pass. */
-  readonly linears: (config: ModelConfig) => readonly LinearSpec[];
-  /** All tensors of a block by path, with shapes. */
-  readonly blockTensors: (config: ModelConfig) => ReadonlyMap<string, Shape>;
-  /** Checkpoint name of a block's tensor. */
-  readonly blockTensorName: (layer: number, path: string) => string;
-  /** Checkpoint names outside the blocks. */
-  readonly embeddingName: string;
-  readonly finalNormName: string;
-  readonly headName: string;
-  /** PEFT's default target modules. */
+  /** PEFT's default target modules; where PEFT has none, the projections that correspond. */
   readonly defaultTargets: readonly string[];
+  /** What a checkpoint of the model without its head leaves out of all names, e.g. `model.`. */
+  readonly basePrefix: string;
+  /** Names of an untied output projection [V, C]; a checkpoint has one of them. */
+  readonly headNames: readonly string[];
+  parseConfig(config: Readonly<Record<string, unknown>>): C;
+  /** Linear layers of a block, in the order of the forward pass. */
+  linears(config: C): readonly LinearSpec[];
+  /** The other tensors of a block by path, with shapes. */
+  blockTensors(config: C): ReadonlyMap<string, Shape>;
+  /** Name of a block's tensor or module. */
+  blockTensorName(layer: number, path: string): string;
+  /** Tensors of the embedding by path; `table` is the one of the tokens, [V, C]. */
+  embeddingTensors(config: C): ReadonlyMap<string, NamedTensor>;
+  /** Tensors of the norm before the output projection, by path. */
+  finalNormTensors(config: C): ReadonlyMap<string, NamedTensor>;
+  /** tokens and positions [T], int32 -> [T, C] */
+  buildEmbedding(g: Builder, config: C, tensor: TensorOf, tokens: Value, positions: Value): Value;
   /** x [T, C] -> [T, C] */
-  readonly buildBlock: (g: Builder, config: ModelConfig, x: Value, weights: BlockWeights, row: RowContext) => Value;
-  /** x [M, C], before the output projection. */
-  readonly buildFinalNorm: (g: Builder, config: ModelConfig, x: Value, weight: Value) => Value;
+  buildBlock(g: Builder, config: C, x: Value, weights: BlockWeights, row: RowContext): Value;
+  /** x [M, C] -> [M, C] */
+  buildFinalNorm(g: Builder, config: C, x: Value, tensor: TensorOf): Value;
+}
+
+/** Every tensor of a block by path, those of its linears included. */
+export function listBlockTensors(architecture: Architecture, config: ModelConfig): ReadonlyMap<string, Shape> {
+  const tensors = new Map(architecture.blockTensors(config));
+  for (const linear of architecture.linears(config)) {
+    tensors.set(`${linear.path}.weight`, linear.transposed ? [linear.in, linear.out] : [linear.out, linear.in]);
+    if (linear.bias) tensors.set(`${linear.path}.bias`, [linear.out]);
+  }
+  return tensors;
 }

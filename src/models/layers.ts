@@ -1,25 +1,61 @@
 /**
- * @file Pieces that decoder architectures share: RMSNorm, rotary embeddings, grouped-query attention.
+ * @file Pieces that decoder architectures share: norms, activations, rotary turning, grouped-query attention, masks.
  */
 import type { Builder } from '../graph/builder';
 import type { Value } from '../graph/value';
+import type { AttentionOptions } from './architecture';
 
-/** x / sqrt(mean(x^2) + eps) * weight over the last axis (Zhang and Sennrich 2019). x [T, C], weight [C]. */
+/** x / sqrt(mean(x^2) + eps) * weight over the last axis (Zhang and Sennrich 2019). x [.., C], weight [C]. */
 export function rmsNorm(g: Builder, x: Value, weight: Value, eps: number): Value {
-  const meanSquare = g.reduceMean(g.mul(x, x), [-1]); // (T, 1)
+  const meanSquare = g.reduceMean(g.mul(x, x), [-1]); // (.., 1)
   return g.mul(g.div(x, g.sqrt(g.add(meanSquare, g.constant(eps)))), weight);
 }
 
+/** (x - mean) / sqrt(variance + eps) * weight + bias over the last axis (Ba et al. 2016). x [T, C], weight and bias [C]. */
+export function layerNorm(g: Builder, x: Value, weight: Value, bias: Value, eps: number): Value {
+  const centred = g.sub(x, g.reduceMean(x, [-1]));
+  return g.add(rmsNorm(g, centred, weight, eps), bias);
+}
+
 /** x * sigmoid(x) (Hendrycks and Gimpel 2016). */
-export function silu(g: Builder, x: Value): Value {
+function silu(g: Builder, x: Value): Value {
   return g.mul(x, g.sigmoid(x));
 }
 
-/** Rotary position embedding in the rotate-half layout (Su et al. 2021). x [T, N, D], cos and sin [T, 1, D/2]. */
+/** x * (1 + erf(x / sqrt(2))) / 2 (Hendrycks and Gimpel 2016). */
+function gelu(g: Builder, x: Value): Value {
+  return g.mul(g.mul(x, g.constant(0.5)), g.add(g.constant(1), g.erf(g.mul(x, g.constant(Math.SQRT1_2)))));
+}
+
+/**
+ * GELU's tanh form, x * (1 + tanh(u)) / 2 with u = sqrt(2 / pi) (x + 0.044715 x^3), written as x * sigmoid(2u).
+ * x^2 is held at 1e4: beyond |x| = 100 the sigmoid is 0 or 1 anyway, and the gradient never sees infinity times 0.
+ */
+function geluTanh(g: Builder, x: Value): Value {
+  const square = g.min(g.mul(x, x), g.constant(1e4));
+  const slope = g.add(g.constant(1), g.mul(square, g.constant(0.044715)));
+  return g.mul(x, g.sigmoid(g.mul(g.mul(x, g.constant(2 * Math.sqrt(2 / Math.PI))), slope)));
+}
+
+/** transformers' names of activations. */
+export const activations = { silu, gelu, gelu_new: geluTanh, gelu_pytorch_tanh: geluTanh } as const;
+export type Activation = keyof typeof activations;
+export const activationNames = Object.keys(activations) as Activation[];
+
+/** cap * tanh(x / cap): bends x into (-cap, cap); a cap of null leaves it (Gemma 2). */
+export function softcap(g: Builder, x: Value, cap: number | null): Value {
+  return cap === null ? x : g.mul(g.tanh(g.mul(x, g.constant(1 / cap))), g.constant(cap));
+}
+
+/**
+ * Rotary position embedding in the rotate-half layout (Su et al. 2021); dimensions beyond those of the tables pass.
+ * x [T, N, D], cos and sin [T, 1, D' / 2] with D' <= D
+ */
 export function rotate(g: Builder, x: Value, cos: Value, sin: Value): Value {
-  const half = (x.shape[2] as number) / 2;
-  const [a, b] = g.split(x, [half, half], 2) as [Value, Value];
-  return g.concat([g.sub(g.mul(a, cos), g.mul(b, sin)), g.add(g.mul(b, cos), g.mul(a, sin))], 2);
+  const half = cos.shape[2] as number;
+  const rest = (x.shape[2] as number) - 2 * half;
+  const [a, b, ...passed] = g.split(x, rest > 0 ? [half, half, rest] : [half, half], 2) as [Value, Value, ...Value[]];
+  return g.concat([g.sub(g.mul(a, cos), g.mul(b, sin)), g.add(g.mul(b, cos), g.mul(a, sin)), ...passed], 2);
 }
 
 /**
@@ -27,14 +63,14 @@ export function rotate(g: Builder, x: Value, cos: Value, sin: Value): Value {
  * rows of one product, so keys and values are never repeated.
  * q [T, H, D], k and v [S, K, D], bias [T, S] (0 where a query may look, very negative elsewhere) -> [T, H * D]
  */
-export function attention(g: Builder, q: Value, k: Value, v: Value, bias: Value): Value {
+export function attention(g: Builder, q: Value, k: Value, v: Value, bias: Value, options: AttentionOptions = {}): Value {
   const [T, H, D] = q.shape as [number, number, number];
   const [S, K] = k.shape as [number, number];
   const group = H / K;
-  const scaled = g.mul(q, g.constant(1 / Math.sqrt(D)));
+  const scaled = g.mul(q, g.constant(options.scale ?? 1 / Math.sqrt(D)));
   const queries = g.reshape(g.transpose(g.reshape(scaled, [T, K, group, D]), [1, 2, 0, 3]), [K, group * T, D]);
   const keys = g.transpose(k, [1, 2, 0]); // (K, D, S)
-  const scores = g.reshape(g.matmul(queries, keys), [K, group, T, S]);
+  const scores = g.reshape(softcap(g, g.matmul(queries, keys), options.softcap ?? null), [K, group, T, S]);
   const weights = g.softmax(g.add(scores, bias), 3);
   const mixed = g.matmul(g.reshape(weights, [K, group * T, S]), g.transpose(v, [1, 0, 2])); // (K, group T, D)
   return g.reshape(g.transpose(g.reshape(mixed, [K, group, T, D]), [2, 0, 1, 3]), [T, H * D]);
@@ -59,24 +95,4 @@ export function causalMask(g: Builder, queryPositions: Value, keyPositions: Valu
   if (slidingWindow === null) return causal;
   const behind = g.sub(queries, g.constant(slidingWindow, [], 'int32'));
   return g.and(causal, g.not(g.greaterOrEqual(behind, keys)));
-}
-
-/**
- * Rotary tables on the host: GPUs' sine is too coarse for large angles. Frequencies are theta^(-2i/D), held in
- * float32 as transformers holds them.
- * @returns cos and sin, each [positions, 1, D/2]
- */
-export function rotaryTables(positions: ArrayLike<number>, headDim: number, theta: number): { cos: Float32Array; sin: Float32Array } {
-  const half = headDim / 2;
-  const frequencies = Float64Array.from({ length: half }, (_, i) => Math.fround(1 / theta ** ((2 * i) / headDim)));
-  const cos = new Float32Array(positions.length * half);
-  const sin = new Float32Array(positions.length * half);
-  for (let t = 0; t < positions.length; t++) {
-    for (let i = 0; i < half; i++) {
-      const angle = Math.fround((positions[t] as number) * (frequencies[i] as number));
-      cos[t * half + i] = Math.cos(angle);
-      sin[t * half + i] = Math.sin(angle);
-    }
-  }
-  return { cos, sin };
 }

@@ -39,12 +39,17 @@ function isTargeted(path: string, target: string): boolean {
   return path === target || path.endsWith(`.${target}`);
 }
 
+/** Names of the linears of a block as PEFT's targets spell them; two linears may share one (GPT-2's c_proj). */
+export function linearNames(architecture: Architecture, config: ModelConfig): string[] {
+  return [...new Set(architecture.linears(config).map(({ path }) => path.split('.').at(-1) as string))];
+}
+
 /**
  * Resolves `lora_target_modules`: null takes PEFT's default of the architecture, 'all-linear' every linear of the
  * blocks (PEFT leaves the output projection out).
  */
 export function resolveTargets(architecture: Architecture, config: ModelConfig, targets: readonly string[] | 'all-linear' | null): string[] {
-  const names = architecture.linears(config).map(({ path }) => path.split('.').at(-1) as string);
+  const names = linearNames(architecture, config);
   if (targets === 'all-linear') return names;
   const wanted = [...new Set(targets ?? architecture.defaultTargets)];
   const paths = architecture.linears(config).map(({ path }) => path);
@@ -102,7 +107,8 @@ export function toPeft(architecture: Architecture, layout: LoraLayout, blocks: r
       });
     }
   });
-  return { r, lora_alpha, target_modules, base_model_name_or_path: baseModel, modules };
+  const fan_in_fan_out = layout.linears.some(({ transposed }) => transposed);
+  return { r, lora_alpha, target_modules, fan_in_fan_out, base_model_name_or_path: baseModel, modules };
 }
 
 /** PEFT's modules -> layout and one flat vector a block; every targeted linear of every block must be there. */
@@ -118,10 +124,13 @@ export function fromPeft(architecture: Architecture, model: ModelConfig, adapter
     if (path === undefined) {
       throw new UserError(`The adapter has a module '${name}', which is no linear of this model's ${model.layers} blocks; it was made for another model.`);
     }
-    targeted.add(path.split('.').at(-1) as string);
+    targeted.add(path);
   }
   const { r, lora_alpha } = adapter;
-  const target_modules = paths.map((path) => path.split('.').at(-1) as string).filter((name) => targeted.has(name));
+  const target_modules = linearNames(architecture, model).flatMap((name) => {
+    const named = paths.filter((path) => isTargeted(path, name));
+    return named.every((path) => targeted.has(path)) ? [name] : named.filter((path) => targeted.has(path));
+  });
   const layout = layoutLora(architecture, model, { r, lora_alpha, target_modules });
   const blocks = Array.from({ length: model.layers }, (_, layer) => {
     const flat = new Float32Array(layout.size);

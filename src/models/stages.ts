@@ -1,14 +1,16 @@
 /**
  * @file The stages a model is run in, cut from the architecture's forward pass and its derived gradient:
  *
- *   embed            tokens [T] -> x [T, C]
- *   mask             pair, branch, position [T] -> bias [T, T]
+ *   embed            tokens, position [T] -> x [T, C]
+ *   mask             pair, branch, position [T] -> bias [T, T], one for each width of sliding window
  *   block            x, bias, cos, sin, the block's weights, lora -> y [T, C] and the values saved for backward
  *   block backward   the block's inputs, the saved values, dy -> dx, and the LoRA gradient added to `gradient`
  *   head             x [T, C], rows [M], targets [M] -> logps [M, 1] and jacobian [M, C] = d logp_m / d x[row m]
  *   head backward    rows, jacobian, weights [M, 1] -> dx [T, C]
  *   decode block     as block, for N new tokens after a cache of S -> y [N, C], k and v [N, K, D]
  *   logits           x [N, C], row [1] -> logits [1, V]
+ *
+ * Layers of one kind run one compiled block with their own weights; see `LayerKind` and `blockKey`.
  *
  * A token's log-probability depends on no other row of the head's input, so the head's gradient for any objective is
  * its Jacobian scaled row by row: the logits are computed once, never again for the backward pass.
@@ -19,8 +21,9 @@ import { Builder } from '../graph/builder';
 import { buildGradient } from '../graph/gradient';
 import { pruneStage, valuesRead } from '../graph/stage';
 import type { Stage, Value } from '../graph/value';
-import type { Architecture, BlockWeights, ModelConfig } from './architecture';
-import { attention, causalMask, maskBias } from './layers';
+import type { Architecture, BlockWeights, LayerKind, ModelConfig, RowContext } from './architecture';
+import { listBlockTensors } from './architecture';
+import { attention, causalMask, maskBias, rotate, softcap } from './layers';
 import type { LoraLayout } from './lora';
 import { loraScale, splitLora } from './lora';
 
@@ -36,15 +39,22 @@ export type SavePolicy =
   /** Outputs of the weight products; norms, activations and attention weights are computed again. */
   | 'products';
 
-export function buildEmbedStage({ config }: ModelShape, T: number): Stage {
+/** Equal for kinds of layer whose blocks are the same graph: they may differ in their tables, masks and weights. */
+export function blockKey({ rope }: LayerKind): string {
+  return rope ? `rope ${rope.inverseFrequencies.length}` : 'no rope';
+}
+
+export function buildEmbedStage({ architecture, config }: ModelShape, T: number): Stage {
   const g = new Builder();
-  const table = g.input('table', 'float32', [config.vocabularySize, config.hiddenSize]);
-  const tokens = g.input('tokens', 'int32', [T]);
-  return { name: 'embed', inputs: { table, tokens }, outputs: { x: g.gather(table, tokens) } };
+  const inputs: Record<string, Value> = { tokens: g.input('tokens', 'int32', [T]), position: g.input('position', 'int32', [T]) };
+  for (const [path, { shape }] of architecture.embeddingTensors(config)) inputs[path] = g.input(path, 'float32', shape);
+  const { tokens, position } = inputs as Record<'tokens' | 'position', Value>;
+  const x = architecture.buildEmbedding(g, config, (path) => inputs[path] as Value, tokens, position);
+  return pruneStage({ name: 'embed', inputs, outputs: { x } });
 }
 
 /** A token sees its own pair's earlier positions, in its own branch or in the prompt (branch 0). */
-export function buildMaskStage({ config }: ModelShape, T: number): Stage {
+export function buildMaskStage(slidingWindow: number | null, T: number): Stage {
   const g = new Builder();
   const pair = g.input('pair', 'int32', [T]);
   const branch = g.input('branch', 'int32', [T]);
@@ -54,26 +64,29 @@ export function buildMaskStage({ config }: ModelShape, T: number): Stage {
   const samePair = g.equal(queries(pair), keys(pair));
   const inPrompt = g.equal(keys(branch), g.constant(0, [], 'int32'));
   const otherBranch = g.and(g.not(g.equal(queries(branch), keys(branch))), g.not(inPrompt));
-  const allowed = g.and(g.and(samePair, g.not(otherBranch)), causalMask(g, position, position, config.slidingWindow));
+  const allowed = g.and(g.and(samePair, g.not(otherBranch)), causalMask(g, position, position, slidingWindow));
   return { name: 'mask', inputs: { pair, branch, position }, outputs: { bias: maskBias(g, allowed) } };
 }
 
-/** Inputs every kind of block has, and the block's weights as the architecture wants them. */
-function blockInputs(g: Builder, { architecture, config }: ModelShape, lora: LoraLayout | null, T: number) {
-  const half = config.headDim / 2;
+/** Inputs that a block has besides its cache or mask, and what the architecture builds it with. */
+function blockInputs(g: Builder, { architecture, config }: ModelShape, { rope }: LayerKind, lora: LoraLayout | null, T: number) {
   const inputs: Record<string, Value> = {
     x: g.input('x', 'float32', [T, config.hiddenSize]),
-    cos: g.input('cos', 'float32', [T, 1, half]),
-    sin: g.input('sin', 'float32', [T, 1, half]),
     ...(lora && { lora: g.input('lora', 'float32', [lora.size]) }),
   };
-  for (const [path, shape] of architecture.blockTensors(config)) inputs[path] = g.input(path, 'float32', shape);
+  for (const [path, shape] of listBlockTensors(architecture, config)) inputs[path] = g.input(path, 'float32', shape);
   const tensor = (path: string): Value => inputs[path] as Value;
+  let turn: RowContext['rotate'] = (v) => v;
+  if (rope) {
+    const [cos, sin] = ['cos', 'sin'].map((name) => (inputs[name] = g.input(name, 'float32', [T, 1, rope.inverseFrequencies.length]))) as [Value, Value];
+    turn = (v) => rotate(g, v, cos, sin);
+  }
+  const transposed = new Set(architecture.linears(config).flatMap((linear) => (linear.transposed ? [linear.path] : [])));
   const adapters = lora && splitLora(g, lora, tensor('lora'));
   const weights: BlockWeights = {
     tensor,
     linear: (path, x) => {
-      let y = g.gemm(x, tensor(`${path}.weight`), { transB: true });
+      let y = g.gemm(x, tensor(`${path}.weight`), { transB: !transposed.has(path) });
       if (inputs[`${path}.bias`]) y = g.add(y, tensor(`${path}.bias`));
       const adapter = adapters?.get(path);
       if (!lora || !adapter) return y;
@@ -81,21 +94,23 @@ function blockInputs(g: Builder, { architecture, config }: ModelShape, lora: Lor
       return g.add(y, g.gemm(low, adapter.B, { transB: true }));
     },
   };
-  return { inputs, weights };
+  return { inputs, weights, x: tensor('x'), rotate: turn };
 }
 
 /** x -> y alone, with or without an adapter: the reference, evaluation. */
-export function buildBlockStage(shape: ModelShape, lora: LoraLayout | null, T: number): Stage {
+export function buildBlockStage(shape: ModelShape, kind: LayerKind, lora: LoraLayout | null, T: number): Stage {
   const g = new Builder();
-  const { inputs, y } = buildRowBlock(g, shape, lora, T);
+  const { inputs, y } = buildRowBlock(g, shape, kind, lora, T);
   return pruneStage({ name: 'block', inputs, outputs: { y } });
 }
 
-function buildRowBlock(g: Builder, shape: ModelShape, lora: LoraLayout | null, T: number) {
-  const { inputs, weights } = blockInputs(g, shape, lora, T);
+function buildRowBlock(g: Builder, shape: ModelShape, kind: LayerKind, lora: LoraLayout | null, T: number) {
+  const { inputs, weights, x, rotate } = blockInputs(g, shape, kind, lora, T);
   const bias = g.input('bias', 'float32', [T, T]);
-  const { x, cos, sin } = inputs as Record<'x' | 'cos' | 'sin', Value>;
-  const y = shape.architecture.buildBlock(g, shape.config, x, weights, { cos, sin, attend: (q, k, v) => attention(g, q, k, v, bias) });
+  const y = shape.architecture.buildBlock(g, shape.config, x, weights, {
+    rotate,
+    attend: (q, k, v, options) => attention(g, q, k, v, bias, options),
+  });
   return { inputs: { ...inputs, bias }, x, y };
 }
 
@@ -130,9 +145,9 @@ function forwardValues(outputs: readonly Value[]): Set<Value> {
   return seen;
 }
 
-export function buildTrainedBlockStages(shape: ModelShape, lora: LoraLayout, T: number, policy: SavePolicy): TrainedBlockStages {
+export function buildTrainedBlockStages(shape: ModelShape, kind: LayerKind, lora: LoraLayout, T: number, policy: SavePolicy): TrainedBlockStages {
   const g = new Builder();
-  const { inputs, x, y } = buildRowBlock(g, shape, lora, T);
+  const { inputs, x, y } = buildRowBlock(g, shape, kind, lora, T);
   const flat = (inputs as Record<string, Value>)['lora'] as Value;
   const dy = g.input('dy', 'float32', y.shape);
   const gradient = g.input('gradient', 'float32', flat.shape);
@@ -152,34 +167,39 @@ export function buildTrainedBlockStages(shape: ModelShape, lora: LoraLayout, T: 
 const savedBytesBudget = 1.5 * 2 ** 30;
 
 /** Saves the weight products of all blocks where they fit the budget, and computes them again where they do not. */
-export function planTrainedBlockStages(shape: ModelShape, lora: LoraLayout, T: number): TrainedBlockStages {
-  const saving = buildTrainedBlockStages(shape, lora, T, 'products');
-  return saving.savedBytes * shape.config.layers <= savedBytesBudget ? saving : buildTrainedBlockStages(shape, lora, T, 'none');
+export function planTrainedBlockStages(shape: ModelShape, kind: LayerKind, lora: LoraLayout, T: number): TrainedBlockStages {
+  const saving = buildTrainedBlockStages(shape, kind, lora, T, 'products');
+  return saving.savedBytes * shape.config.layers <= savedBytesBudget ? saving : buildTrainedBlockStages(shape, kind, lora, T, 'none');
 }
 
-function headInputs(g: Builder, { config }: ModelShape) {
-  const norm = g.input('norm', 'float32', [config.hiddenSize]);
+/** The head's weights, and its product with rows of hidden states [M, C] -> [M, V]. */
+function headInputs(g: Builder, { architecture, config }: ModelShape) {
   const weight = g.input('weight', 'float32', [config.vocabularySize, config.hiddenSize]);
-  return { norm, weight };
+  const inputs: Record<string, Value> = { weight };
+  for (const [path, { shape }] of architecture.finalNormTensors(config)) inputs[path] = g.input(path, 'float32', shape);
+  const logitsOf = (hidden: Value): Value => {
+    const normed = architecture.buildFinalNorm(g, config, hidden, (path) => inputs[path] as Value);
+    return softcap(g, g.gemm(normed, weight, { transB: true }), config.logitSoftcap);
+  };
+  return { inputs, logitsOf };
 }
 
 /** @param M completion tokens a chunk; surplus rows may name any row and target and weigh nothing */
 export function buildHeadStages(shape: ModelShape, T: number, M: number): { forward: Stage; forwardOnly: Stage; backward: Stage } {
   const g = new Builder();
-  const { architecture, config } = shape;
-  const x = g.input('x', 'float32', [T, config.hiddenSize]);
-  const { norm, weight } = headInputs(g, shape);
+  const x = g.input('x', 'float32', [T, shape.config.hiddenSize]);
+  const head = headInputs(g, shape);
   const rows = g.input('rows', 'int32', [M]);
   const targets = g.input('targets', 'int32', [M]);
   const hidden = g.gather(x, rows); // (M, C)
-  const logits = g.gemm(architecture.buildFinalNorm(g, config, hidden, norm), weight, { transB: true }); // (M, V)
+  const logits = head.logitsOf(hidden); // (M, V)
   const logps = g.sub(g.gatherElements(logits, g.reshape(targets, [M, 1]), 1), g.reduceLogSumExp(logits, [1])); // (M, 1)
   const [jacobian] = buildGradient(g, new Map([[logps, g.constant(1, logps.shape)]]), [hidden]) as [Value];
 
   const heldJacobian = g.input('jacobian', 'float32', hidden.shape);
   const weights = g.input('weights', 'float32', [M, 1]);
   const [dx] = buildGradient(g, new Map([[hidden, g.mul(heldJacobian, weights)]]), [x]) as [Value];
-  const inputs = { x, norm, weight, rows, targets };
+  const inputs = { ...head.inputs, x, rows, targets };
   return {
     forward: { name: 'head', inputs, outputs: { logps, jacobian } },
     forwardOnly: { name: 'head, log-probs only', inputs, outputs: { logps } },
@@ -191,25 +211,23 @@ export function buildHeadStages(shape: ModelShape, T: number, M: number): { forw
  * @param N new tokens
  * @param S capacity of the cache; unused slots carry a keyPosition past every query
  */
-export function buildDecodeStage(shape: ModelShape, lora: LoraLayout | null, N: number, S: number): Stage {
+export function buildDecodeStage(shape: ModelShape, kind: LayerKind, lora: LoraLayout | null, N: number, S: number): Stage {
   const g = new Builder();
   const { architecture, config } = shape;
-  const { inputs, weights } = blockInputs(g, shape, lora, N);
+  const { inputs, weights, x, rotate } = blockInputs(g, shape, kind, lora, N);
   const cacheShape: Shape = [S, config.kvHeads, config.headDim];
   const pastKeys = g.input('pastKeys', 'float32', cacheShape);
   const pastValues = g.input('pastValues', 'float32', cacheShape);
   const queryPositions = g.input('queryPositions', 'int32', [N]);
   /** Of the S cached and then the N new tokens. */
   const keyPositions = g.input('keyPositions', 'int32', [S + N]);
-  const bias = maskBias(g, causalMask(g, queryPositions, keyPositions, config.slidingWindow));
-  const { x, cos, sin } = inputs as Record<'x' | 'cos' | 'sin', Value>;
+  const bias = maskBias(g, causalMask(g, queryPositions, keyPositions, kind.slidingWindow));
   const fresh: Value[] = [];
   const y = architecture.buildBlock(g, config, x, weights, {
-    cos,
-    sin,
-    attend: (q, k, v) => {
+    rotate,
+    attend: (q, k, v, options) => {
       fresh.push(k, v);
-      return attention(g, q, g.concat([pastKeys, k], 0), g.concat([pastValues, v], 0), bias);
+      return attention(g, q, g.concat([pastKeys, k], 0), g.concat([pastValues, v], 0), bias, options);
     },
   });
   const [k, v] = fresh as [Value, Value];
@@ -222,12 +240,10 @@ export function buildDecodeStage(shape: ModelShape, lora: LoraLayout | null, N: 
 
 export function buildLogitsStage(shape: ModelShape, N: number): Stage {
   const g = new Builder();
-  const { architecture, config } = shape;
-  const x = g.input('x', 'float32', [N, config.hiddenSize]);
+  const x = g.input('x', 'float32', [N, shape.config.hiddenSize]);
   const row = g.input('row', 'int32', [1]);
-  const { norm, weight } = headInputs(g, shape);
-  const hidden = architecture.buildFinalNorm(g, config, g.gather(x, row), norm);
-  return { name: 'logits', inputs: { x, row, norm, weight }, outputs: { logits: g.gemm(hidden, weight, { transB: true }) } };
+  const { inputs, logitsOf } = headInputs(g, shape);
+  return { name: 'logits', inputs: { ...inputs, x, row }, outputs: { logits: logitsOf(g.gather(x, row)) } };
 }
 
 /** a + b, [T, C]: joins the gradients of head chunks. */

@@ -181,7 +181,7 @@ for (const { name, path } of models) {
     }
 
     it('leaves no tensor behind but the weights', async () => {
-      const weights = [model.embedding, ...Object.values(model.head), ...model.blocks.flatMap((block) => Object.values(block))];
+      const weights = [...Object.values(model.embedding), ...Object.values(model.head), ...model.blocks.flatMap((block) => Object.values(block))];
       const weightBytes = sum([...new Set(weights)].map(({ sizeBytes }) => sizeBytes));
       const before = executor.memory().deviceBytes;
       await train(model, { config: parseRunConfig({ max_steps: 3, per_device_train_batch_size: 2 }), pairs });

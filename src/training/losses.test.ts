@@ -24,7 +24,7 @@ describe('losses in the training loop', () => {
   const pairs = [[3, 5], [6, 2], [4, 4]].map(([chosen = 0, rejected = 0]): EncodedPair => ({ promptIds: tokens(7), chosenIds: tokens(chosen), rejectedIds: tokens(rejected), warnings: [] }));
   beforeAll(async () => {
     executor = await openWasmExecutor({ threads: 1, assets: null });
-    model = buildRandomModel('tiny', executor);
+    model = await buildRandomModel('tiny', executor);
   });
   afterAll(() => executor.close());
 

@@ -14,7 +14,7 @@ const collectGarbage = runInNewContext('gc') as () => void;
 describe('memory', () => {
   it('is flat from step 5 to step 50: device bytes and WASM heap to the byte, JS heap within 2 MB', async () => {
     const executor = await openWasmExecutor({ threads: 1, assets: null });
-    const model = buildRandomModel('tiny', executor);
+    const model = await buildRandomModel('tiny', executor);
     const random = new Random(1);
     const tokens = (count: number): number[] => Array.from({ length: count }, () => random.integer(512));
     const pairs = Array.from({ length: 8 }, (): EncodedPair => ({ promptIds: tokens(20), chosenIds: tokens(12), rejectedIds: tokens(9), warnings: [] }));

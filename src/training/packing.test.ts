@@ -65,8 +65,8 @@ describe('groupIntoRows', () => {
 
 describe('the shared prompt, in float64', () => {
   let model: LoadedModel;
-  beforeAll(() => {
-    model = buildRandomModel('tiny', new Float64Executor());
+  beforeAll(async () => {
+    model = await buildRandomModel('tiny', new Float64Executor());
   });
 
   /** Log-probs of both completions and the gradient of a fixed combination of them. */

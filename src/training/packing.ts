@@ -86,6 +86,14 @@ export function packRow(items: readonly PromptedCompletions[]): PackedRow {
   return { T, used, tokens, pair, branch, position, rows: Int32Array.from(rows), targets: Int32Array.from(targets), segments };
 }
 
+/** Tokens of the longest sequence of the pair that each token of a row belongs to; padding belongs to none. */
+export function sequenceLengths({ T, pair, position, used }: PackedRow): Int32Array {
+  const longest = new Map<number, number>();
+  // The last token of a completion is not in the row: a sequence is one longer than its last position tells.
+  for (let t = 0; t < used; t++) longest.set(pair[t] as number, Math.max(longest.get(pair[t] as number) ?? 0, (position[t] as number) + 2));
+  return Int32Array.from({ length: T }, (_, t) => longest.get(pair[t] as number) ?? 0);
+}
+
 /** Splits items into runs, in order, none longer than `capacity` tokens unless a single item is. */
 export function groupIntoRows<Item extends PromptedCompletions>(items: readonly Item[], capacity: number): Item[][] {
   const groups: Item[][] = [];

@@ -2,27 +2,36 @@
  * @file Runs packed rows through the model: log-probabilities of all completion tokens, and, from the objective's
  * derivatives, the gradient of every LoRA matrix. Holds the compiled stages; the tensors of a pass are freed as it goes.
  */
-import { rotaryTables } from '../models/layers';
+import { distinctKinds } from '../models/architecture';
+import type { LayerKind } from '../models/architecture';
 import type { LoraLayout } from '../models/lora';
 import { layoutKey } from '../models/lora';
 import type { SavePolicy, TrainedBlockStages } from '../models/stages';
-import { buildAddStage, buildBlockStage, buildEmbedStage, buildHeadStages, buildMaskStage, buildTrainedBlockStages, planTrainedBlockStages } from '../models/stages';
+import { blockKey, buildAddStage, buildBlockStage, buildEmbedStage, buildHeadStages, buildMaskStage, buildTrainedBlockStages, planTrainedBlockStages } from '../models/stages';
 import type { LoadedModel } from '../engine/loaded-model';
 import type { DeviceAdapter } from '../engine/device-adapter';
 import { ProgramCache } from '../engine/program-cache';
+import { uploadRotaryTables } from '../engine/rotary';
 import type { DeviceTensor, Executor, Program, Tensors } from '../runtime/executor';
 import { disposeAll } from '../runtime/executor';
 import type { PackedRow } from './packing';
+import { sequenceLengths } from './packing';
 
 /** Rows of the LM head computed at once at most, and bytes of their [rows, V] logits. */
 const headChunkLimit = { rows: 256, logitsBytes: 64 * 2 ** 20 };
+
+/** What all blocks of a kind read beside their weights: mask and rotary tables, which kinds share where they agree. */
+interface RowContexts {
+  readonly byKind: ReadonlyMap<LayerKind, Tensors>;
+  readonly all: readonly DeviceTensor[];
+}
 
 /** What a forward pass keeps for its backward pass. */
 export interface Tape {
   readonly logps: Float64Array;
   readonly row: PackedRow;
   /** @internal */
-  readonly context: Tensors;
+  readonly contexts: RowContexts;
   /** Input of each block. @internal */
   readonly inputs: DeviceTensor[];
   /** Saved values of each block. @internal */
@@ -51,28 +60,44 @@ export class RowRunner {
     this.programs = new ProgramCache(model.executor);
   }
 
-  /** The row's tokens and everything the blocks share; `x` is the first block's input. */
-  async #enter(row: PackedRow): Promise<{ x: DeviceTensor; context: Record<string, DeviceTensor> }> {
+  /** The row's embedded tokens, the first block's input, and everything the blocks share. */
+  async #enter(row: PackedRow): Promise<{ x: DeviceTensor; contexts: RowContexts }> {
     const { T } = row;
     const { shape, embedding } = this.model;
     const embed = await this.programs.get(`embed ${T}`, () => buildEmbedStage(shape, T));
-    const mask = await this.programs.get(`mask ${T}`, () => buildMaskStage(shape, T));
+    const kinds = distinctKinds(shape.config);
     const upload = (data: Int32Array): DeviceTensor => this.#executor.upload(data, [T]);
     const fed = { tokens: upload(row.tokens), pair: upload(row.pair), branch: upload(row.branch), position: upload(row.position) };
     try {
-      const { x } = await this.#executor.run(embed, { tokens: fed.tokens, table: embedding });
-      const { bias } = await this.#executor.run(mask, fed);
-      const { headDim, ropeTheta } = shape.config;
-      const { cos, sin } = rotaryTables(row.position, headDim, ropeTheta);
-      const table = (data: Float32Array): DeviceTensor => this.#executor.upload(data, [T, 1, headDim / 2]);
-      return { x: x as DeviceTensor, context: { bias: bias as DeviceTensor, cos: table(cos), sin: table(sin) } };
+      const { x } = await this.#executor.run(embed, { ...embedding, ...fed });
+      const masks = new Map<number | null, DeviceTensor>();
+      for (const { slidingWindow } of kinds) {
+        if (masks.has(slidingWindow)) continue;
+        const mask = await this.programs.get(`mask ${T} ${slidingWindow}`, () => buildMaskStage(slidingWindow, T));
+        masks.set(slidingWindow, (await this.#executor.run(mask, fed))['bias'] as DeviceTensor);
+      }
+      const tables = uploadRotaryTables(this.#executor, kinds, row.position, sequenceLengths(row));
+      const contextOf = ({ slidingWindow, rope }: LayerKind): Tensors => ({ bias: masks.get(slidingWindow) as DeviceTensor, ...(rope && tables.get(rope)) });
+      return {
+        x: x as DeviceTensor,
+        contexts: {
+          byKind: new Map(kinds.map((kind) => [kind, contextOf(kind)])),
+          all: [...masks.values(), ...[...tables.values()].flatMap((table) => Object.values(table))],
+        },
+      };
     } finally {
       disposeAll(Object.values(fed));
     }
   }
 
-  #loraInputs(adapter: DeviceAdapter | null, layer: number): Tensors {
-    return adapter ? { lora: adapter.tensors[layer] as DeviceTensor } : {};
+  #kind(layer: number): LayerKind {
+    return this.model.shape.config.layerKinds[layer] as LayerKind;
+  }
+
+  /** What a block reads beside x: mask and tables of its kind, its weights, its part of the adapter. */
+  #blockInputs({ byKind }: RowContexts, layer: number, adapter: DeviceAdapter | null): Tensors {
+    const lora = adapter && { lora: adapter.tensors[layer] as DeviceTensor };
+    return { ...byKind.get(this.#kind(layer)), ...(this.model.blocks[layer] as Tensors), ...lora };
   }
 
   /** Runs the head over all targets in chunks; `keep` returns the Jacobians too. */
@@ -104,29 +129,31 @@ export class RowRunner {
   /** @returns log-probabilities of the row's targets, nats, in the order of `row.targets` */
   async forward(row: PackedRow, adapter: DeviceAdapter | null): Promise<Float64Array> {
     const { shape, blocks } = this.model;
-    const key = `block ${row.T} ${layoutKey(adapter?.layout ?? null)}`;
-    const block = await this.programs.get(key, () => buildBlockStage(shape, adapter?.layout ?? null, row.T));
-    const entered = await this.#enter(row);
-    let { x } = entered;
+    const layout = adapter?.layout ?? null;
+    const { x: first, contexts } = await this.#enter(row);
+    let x = first;
     try {
       for (let layer = 0; layer < blocks.length; layer++) {
-        const { y } = await this.#executor.run(block, { ...entered.context, ...(blocks[layer] as Tensors), ...this.#loraInputs(adapter, layer), x });
+        const kind = this.#kind(layer);
+        const block = await this.programs.get(`block ${blockKey(kind)} ${row.T} ${layoutKey(layout)}`, () => buildBlockStage(shape, kind, layout, row.T));
+        const { y } = await this.#executor.run(block, { ...this.#blockInputs(contexts, layer, adapter), x });
         x.dispose();
         x = y as DeviceTensor;
       }
       return (await this.#runHead(row, x, false)).logps;
     } finally {
-      disposeAll([x, ...Object.values(entered.context)]);
+      disposeAll([x, ...contexts.all]);
     }
   }
 
-  async #trained(row: PackedRow, layout: LoraLayout): Promise<{ forward: Program; backward: Program }> {
+  async #trained(row: PackedRow, layer: number, layout: LoraLayout): Promise<{ forward: Program; backward: Program }> {
     const { shape } = this.model;
+    const kind = this.#kind(layer);
     // Derived once for both programs, and only where one of them is not compiled yet.
     let built: TrainedBlockStages | null = null;
     const stages = (): TrainedBlockStages =>
-      (built ??= this.policy === 'auto' ? planTrainedBlockStages(shape, layout, row.T) : buildTrainedBlockStages(shape, layout, row.T, this.policy));
-    const key = `${row.T} ${layoutKey(layout)}`;
+      (built ??= this.policy === 'auto' ? planTrainedBlockStages(shape, kind, layout, row.T) : buildTrainedBlockStages(shape, kind, layout, row.T, this.policy));
+    const key = `${blockKey(kind)} ${row.T} ${layoutKey(layout)}`;
     return {
       forward: await this.programs.get(`block saving ${key}`, () => stages().forward),
       backward: await this.programs.get(`block backward ${key}`, () => stages().backward),
@@ -136,19 +163,19 @@ export class RowRunner {
   /** As `forward`, keeping what `backward` needs; the caller disposes the tape. */
   async forwardSaving(row: PackedRow, adapter: DeviceAdapter): Promise<Tape> {
     const { blocks } = this.model;
-    const { forward } = await this.#trained(row, adapter.layout);
-    const { x: first, context } = await this.#enter(row);
+    const { x: first, contexts } = await this.#enter(row);
     const inputs: DeviceTensor[] = [first];
     const saved: Tensors[] = [];
     let jacobians: Tape['jacobians'] = [];
     const dispose = (): void => {
-      disposeAll([...inputs, ...Object.values(context), ...saved.flatMap((tensors) => Object.values(tensors))]);
+      disposeAll([...inputs, ...contexts.all, ...saved.flatMap((tensors) => Object.values(tensors))]);
       disposeAll(jacobians.flatMap(({ rows, jacobian }) => [rows, jacobian]));
     };
     try {
       for (let layer = 0; layer < blocks.length; layer++) {
         const x = inputs.at(-1) as DeviceTensor;
-        const { y, ...kept } = await this.#executor.run(forward, { ...context, ...(blocks[layer] as Tensors), ...this.#loraInputs(adapter, layer), x });
+        const { forward } = await this.#trained(row, layer, adapter.layout);
+        const { y, ...kept } = await this.#executor.run(forward, { ...this.#blockInputs(contexts, layer, adapter), x });
         inputs.push(y as DeviceTensor);
         saved.push(kept);
       }
@@ -157,7 +184,7 @@ export class RowRunner {
       jacobians = head.jacobians;
       inputs.pop();
       last.dispose();
-      return { logps: head.logps, row, context, inputs, saved, jacobians, adapter, dispose };
+      return { logps: head.logps, row, contexts, inputs, saved, jacobians, adapter, dispose };
     } catch (error) {
       dispose();
       throw error;
@@ -170,15 +197,13 @@ export class RowRunner {
    * @returns the new gradients, one flat tensor a block
    */
   async backward(tape: Tape, weights: Float64Array, gradients: readonly DeviceTensor[]): Promise<DeviceTensor[]> {
-    const { row, adapter, context, inputs, saved } = tape;
-    const { backward } = await this.#trained(row, adapter.layout);
+    const { row, adapter, contexts, inputs, saved } = tape;
     const result = [...gradients];
     let dy = await this.#headBackward(tape, weights);
     for (let layer = this.model.blocks.length - 1; layer >= 0; layer--) {
+      const { backward } = await this.#trained(row, layer, adapter.layout);
       const outputs = await this.#executor.run(backward, {
-        ...context,
-        ...(this.model.blocks[layer] as Tensors),
-        ...this.#loraInputs(adapter, layer),
+        ...this.#blockInputs(contexts, layer, adapter),
         ...(saved[layer] as Tensors),
         x: inputs[layer] as DeviceTensor,
         dy,

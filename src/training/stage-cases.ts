@@ -6,7 +6,7 @@ import { Random } from '../core/random';
 import { drawValues } from '../graph/operator-cases';
 import type { Stage } from '../graph/value';
 import { findArchitecture } from '../models/registry';
-import { layoutLora } from '../models/lora';
+import { layoutLora, linearNames } from '../models/lora';
 import type { ModelShape } from '../models/stages';
 import {
   buildAddStage,
@@ -18,7 +18,10 @@ import {
   buildMaskStage,
   buildTrainedBlockStages,
 } from '../models/stages';
-import { rotaryTables } from '../models/layers';
+import { distinctKinds } from '../models/architecture';
+import type { LayerKind } from '../models/architecture';
+import type { Rope } from '../models/rope';
+import { rotaryTables } from '../models/rope';
 import { buildAdamWStage } from './adamw';
 import { packRow } from './packing';
 
@@ -48,29 +51,36 @@ export function describeSmallModel(kind: keyof typeof configs): ModelShape {
   return { architecture, config: architecture.parseConfig(config) };
 }
 
-function stagesOf(shape: ModelShape, T: number): Stage[] {
+/** Stages of a block of one kind, with LoRA on all linears and on some. */
+function blockStages(shape: ModelShape, kind: LayerKind, T: number): Stage[] {
   const { architecture, config } = shape;
-  const M = 8;
-  const lora = layoutLora(architecture, config, { r: 2, lora_alpha: 4, target_modules: ['q_proj', 'v_proj', 'o_proj', 'down_proj'] });
-  const all = layoutLora(architecture, config, { r: 2, lora_alpha: 4, target_modules: ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'] });
-  const head = buildHeadStages(shape, T, M);
-  const saving = buildTrainedBlockStages(shape, all, T, 'products');
-  const recomputing = buildTrainedBlockStages(shape, lora, T, 'none');
+  const names = linearNames(architecture, config);
+  const all = layoutLora(architecture, config, { r: 2, lora_alpha: 4, target_modules: names });
+  const lora = layoutLora(architecture, config, { r: 2, lora_alpha: 4, target_modules: names.filter((_, i) => i !== 1) });
+  const saving = buildTrainedBlockStages(shape, kind, all, T, 'products');
+  const recomputing = buildTrainedBlockStages(shape, kind, lora, T, 'none');
   return [
-    buildEmbedStage(shape, T),
-    buildMaskStage(shape, T),
-    buildBlockStage(shape, null, T),
-    buildBlockStage(shape, lora, T),
+    buildMaskStage(kind.slidingWindow, T),
+    buildBlockStage(shape, kind, null, T),
+    buildBlockStage(shape, kind, lora, T),
     saving.forward,
     saving.backward,
     recomputing.forward,
     recomputing.backward,
+    buildDecodeStage(shape, kind, null, 1, 8),
+    buildDecodeStage(shape, kind, lora, 4, 8),
+  ];
+}
+
+function stagesOf(shape: ModelShape, T: number): Stage[] {
+  const head = buildHeadStages(shape, T, 8);
+  return [
+    buildEmbedStage(shape, T),
+    ...distinctKinds(shape.config).flatMap((kind) => blockStages(shape, kind, T)),
     head.forward,
     head.forwardOnly,
     head.backward,
-    buildAddStage(T, config.hiddenSize),
-    buildDecodeStage(shape, null, 1, 8),
-    buildDecodeStage(shape, lora, 4, 8),
+    buildAddStage(T, shape.config.hiddenSize),
     buildLogitsStage(shape, 4),
     buildAdamWStage(2, 10, { adam_beta1: 0.9, adam_beta2: 0.999, adam_epsilon: 1e-8, weight_decay: 0.01, max_grad_norm: 1 }),
   ];
@@ -78,7 +88,8 @@ function stagesOf(shape: ModelShape, T: number): Stage[] {
 
 /** Inputs that mean something: indices within range, a real packed row, rotary tables, positive moments. */
 function drawInputs(shape: ModelShape, stage: Stage, random: Random): Record<string, Float64Array> {
-  const { vocabularySize, headDim, ropeTheta } = shape.config;
+  const { vocabularySize, layerKinds } = shape.config;
+  const rope = layerKinds.find((kind) => kind.rope)?.rope as Rope;
   const row = packRow([
     { promptIds: [1, 2, 3], completions: [[4, 5, 6], [7, 8]] },
     { promptIds: [2, 9], completions: [[1, 3], [4, 6, 5, 2]] },
@@ -89,7 +100,7 @@ function drawInputs(shape: ModelShape, stage: Stage, random: Random): Record<str
     Object.entries(stage.inputs).map(([name, value]) => {
       const T = value.shape[0] as number;
       if (name in layout) return [name, Float64Array.from(layout[name as keyof typeof layout])];
-      if (name === 'cos' || name === 'sin') return [name, Float64Array.from(rotaryTables(Int32Array.from({ length: T }, (_, i) => i), headDim, ropeTheta)[name])];
+      if (name === 'cos' || name === 'sin') return [name, Float64Array.from(rotaryTables(rope, Int32Array.from({ length: T }, (_, i) => i), new Int32Array(T))[name])];
       if (name === 'queryPositions') return [name, Float64Array.from({ length: T }, (_, i) => 5 + i)];
       if (name === 'keyPositions') return [name, Float64Array.from({ length: T }, (_, i) => (i < 5 ? i : i < 8 ? 2 ** 31 - 1 : i - 3))];
       if (name === 'bias') return [name, Float64Array.from({ length: T * T }, (_, i) => (i % T <= Math.floor(i / T) ? 0 : -1e9))];

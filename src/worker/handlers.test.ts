@@ -115,7 +115,7 @@ describe('the worker', () => {
       'missing config': [(f) => f.delete('config.json'), /no config\.json/],
       'missing weights': [(f) => f.delete('model.safetensors'), /safetensors/],
       'unknown architecture': [(f) => editJson(f, 'config.json', (c) => (c['model_type'] = 'mamba')), /`model_type` "mamba", which is not supported; supported are llama, mistral/],
-      'unsupported activation': [(f) => editJson(f, 'config.json', (c) => (c['hidden_act'] = 'gelu')), /`hidden_act` is "gelu"; it must be "silu"/],
+      'unsupported activation': [(f) => editJson(f, 'config.json', (c) => (c['hidden_act'] = 'relu')), /`hidden_act` is "relu"; it must be "silu" or "gelu"/],
       'unsupported rope': [(f) => editJson(f, 'config.json', (c) => (c['rope_parameters'] = { rope_type: 'yarn' })), /rope type "yarn"/],
       'broken config': [(f) => f.set('config.json', new TextEncoder().encode('{"model_type": "llama",')), /config\.json/],
     };

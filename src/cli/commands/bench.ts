@@ -8,6 +8,7 @@ import type { LoadedModel } from '../../engine/loaded-model';
 import { buildRandomModel, shapeNames } from '../../engine/random-model';
 import { Builder } from '../../graph/builder';
 import { countFlops } from '../../graph/flops';
+import { distinctKinds } from '../../models/architecture';
 import { layoutLora, resolveTargets } from '../../models/lora';
 import { buildHeadStages, buildTrainedBlockStages } from '../../models/stages';
 import type { Executor } from '../../runtime/executor';
@@ -54,15 +55,20 @@ function flopsOfPair(model: LoadedModel, pair: EncodedPair, lora_r: number): num
   const { architecture, config } = model.shape;
   const layout = layoutLora(architecture, config, { r: lora_r, lora_alpha: lora_r, target_modules: resolveTargets(architecture, config, 'all-linear') });
   const row = packRow([{ promptIds: pair.promptIds, completions: [pair.chosenIds, pair.rejectedIds] }]);
-  const block = buildTrainedBlockStages(model.shape, layout, row.used, 'products');
+  const flopsByKind = new Map(
+    distinctKinds(config).map((kind) => {
+      const block = buildTrainedBlockStages(model.shape, kind, layout, row.used, 'products');
+      return [kind, countFlops(block.forward) + countFlops(block.backward)];
+    }),
+  );
   const head = buildHeadStages(model.shape, row.used, row.targets.length);
-  return config.layers * (countFlops(block.forward) + countFlops(block.backward)) + countFlops(head.forward);
+  return config.layerKinds.reduce((sum, kind) => sum + (flopsByKind.get(kind) as number), countFlops(head.forward));
 }
 
 export async function bench(options: BenchOptions): Promise<void> {
   if (options.model !== undefined && options.shape !== undefined) throw new UserError('--model and --shape were both given; name one of them.');
   const started = performance.now();
-  const model = options.model !== undefined ? (await openModelDirectory(options.model)).model : buildRandomModel(options.shape ?? (shapeNames[0] as string), await openExecutor());
+  const model = options.model !== undefined ? (await openModelDirectory(options.model)).model : await buildRandomModel(options.shape ?? (shapeNames[0] as string), await openExecutor());
   const { vocabularySize } = model.shape.config;
   const random = new Random(1);
   const tokens = (count: number): number[] => Array.from({ length: count }, () => random.integer(vocabularySize));

@@ -95,16 +95,16 @@ function arithmetic<K extends Arithmetic>(
   };
 }
 
-type Unary = 'Neg' | 'Exp' | 'Sqrt' | 'Sigmoid';
+type Unary = 'Neg' | 'Exp' | 'Sqrt' | 'Sigmoid' | 'Tanh' | 'Erf';
 
 function unary<K extends Unary>(
   f: (x: number) => number,
-  vjp: (g: Builder, dy: Value, y: Value) => Value,
+  vjp: (g: Builder, dy: Value, y: Value, x: Value) => Value,
   draw?: CaseInput['draw'],
 ): Operator<K> {
   return {
     infer: ([x]) => [x as Value],
-    vjp: (g, node, [dy]) => [vjp(g, dy as Value, node.outputs[0] as Value)],
+    vjp: (g, node, [dy]) => [vjp(g, dy as Value, node.outputs[0] as Value, node.inputs[0] as Value)],
     evaluate: ([x]) => [(x as Float64Tensor).data.map(f)],
     onnx: () => ({}),
     cases: [
@@ -112,6 +112,18 @@ function unary<K extends Unary>(
       { name: 'matrix', inputs: [f32([3, 2], draw)], attributes: {} },
     ],
   };
+}
+
+/** Error function by Kummer's series, 2 / sqrt(pi) exp(-x^2) sum of 2^n x^(2n+1) / (2n+1)!!, whose terms have one sign. */
+function erf(x: number): number {
+  if (Math.abs(x) > 6) return Math.sign(x);
+  let term = x;
+  let total = x;
+  for (let n = 1; Math.abs(term) > 1e-17 * Math.abs(total); n++) {
+    term *= (2 * x * x) / (2 * n + 1);
+    total += term;
+  }
+  return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * total;
 }
 
 type Predicate = 'Equal' | 'GreaterOrEqual' | 'And' | 'Not';
@@ -166,6 +178,10 @@ export const elementwise = {
     (x) => 1 / (1 + Math.exp(-x)),
     (g, dy, y) => g.mul(dy, g.mul(y, g.sub(g.constant(1), y))),
   ),
+  // d tanh(x) / dx = 1 - tanh(x)^2
+  Tanh: unary<'Tanh'>(Math.tanh, (g, dy, y) => g.mul(dy, g.sub(g.constant(1), g.mul(y, y)))),
+  // d erf(x) / dx = 2 / sqrt(pi) exp(-x^2)
+  Erf: unary<'Erf'>(erf, (g, dy, _y, x) => g.mul(dy, g.mul(g.constant(2 / Math.sqrt(Math.PI)), g.exp(g.neg(g.mul(x, x)))))),
   Cast: {
     infer: ([x], { to }) => [{ dtype: to, shape: (x as Value).shape }],
     vjp: (g, node, [dy]) => {

@@ -1,0 +1,119 @@
+/**
+ * @file Rotary position embeddings (Su et al. 2021) as data: inverse frequencies out of config.json, and from them the
+ * tables of cosines and sines, made on the host because GPUs' sine is too coarse for large angles.
+ * Source: transformers 5.18, modeling_rope_utils.py, whose float32 steps are kept.
+ */
+import { UserError } from '../core/errors';
+import { ConfigReader } from './config-reader';
+
+export interface Rope {
+  /** One for each pair of turned dimensions; the dimensions beyond them pass as they are. */
+  readonly inverseFrequencies: readonly number[];
+  /** Cosines and sines are multiplied by it. */
+  readonly attentionFactor: number;
+  /** LongRoPE: the frequencies for sequences of more than `beyond` tokens; null where there is one set for all. */
+  readonly long: { readonly beyond: number; readonly inverseFrequencies: readonly number[] } | null;
+}
+
+export interface RopeDefaults {
+  readonly headDim: number;
+  readonly theta: number;
+  /** max_position_embeddings */
+  readonly contextLength: number;
+  /** Share of the head's dimensions that are turned, where the architecture can leave some out; by default all are. */
+  readonly partialRotaryFactor?: number;
+  /** Other names of rope types. */
+  readonly aliases?: Readonly<Record<string, string>>;
+}
+
+const { fround } = Math;
+const isPositive = (value: unknown): value is number => typeof value === 'number' && value > 0;
+
+/** theta^(-2i / dim), divided by a factor of each dimension: 1 / (factor theta^(2i / dim)). */
+function baseFrequencies(dim: number, theta: number, factors: readonly number[] | null): number[] {
+  return Array.from({ length: dim / 2 }, (_, i) => fround(1 / fround((factors?.[i] ?? 1) * fround(theta ** fround((2 * i) / dim)))));
+}
+
+/** Llama 3.1: long wavelengths are slowed by `factor`, short ones kept, those between interpolated. */
+function llama3(read: ConfigReader, frequencies: readonly number[], original: number): number[] {
+  const factor = read.positive('factor');
+  const low = read.positive('low_freq_factor');
+  const high = read.positive('high_freq_factor');
+  return frequencies.map((frequency) => {
+    const wavelength = (2 * Math.PI) / frequency;
+    if (wavelength < original / high) return frequency;
+    if (wavelength > original / low) return fround(frequency / factor);
+    const smooth = (original / wavelength - low) / (high - low);
+    return fround(((1 - smooth) * frequency) / factor + smooth * frequency);
+  });
+}
+
+/** Long RoPE (Ding et al. 2024), as Phi-3 has it: one divisor of each frequency for short sequences, another for long ones. */
+function longRope(read: ConfigReader, dim: number, theta: number, original: number, contextLength: number): Rope {
+  const factors = (key: string): number[] => read.list(key, dim / 2, isPositive, 'numbers above 0') ?? read.fail(key, `a list of ${dim / 2} numbers above 0`);
+  const factor = read.positive('factor', contextLength / original);
+  const attentionFactor = factor <= 1 ? 1 : Math.sqrt(1 + Math.log(factor) / Math.log(original));
+  return {
+    inverseFrequencies: baseFrequencies(dim, theta, factors('short_factor')),
+    attentionFactor: read.positive('attention_factor', attentionFactor),
+    long: { beyond: original, inverseFrequencies: baseFrequencies(dim, theta, factors('long_factor')) },
+  };
+}
+
+/**
+ * Reads a rope out of an object of parameters (`rope_parameters`, `rope_scaling`, or one layer type's part of them).
+ * @param config where values of transformers 4 lie: `rope_theta`, `partial_rotary_factor`, `original_max_position_embeddings`
+ */
+export function parseRope(parameters: ConfigReader, config: ConfigReader, defaults: RopeDefaults): Rope {
+  const { headDim, contextLength, partialRotaryFactor = 1, aliases = {} } = defaults;
+  const theta = parameters.positive('rope_theta', config.positive('rope_theta', defaults.theta));
+  const partial = parameters.positive('partial_rotary_factor', config.positive('partial_rotary_factor', partialRotaryFactor));
+  if (defaults.partialRotaryFactor === undefined && partial !== 1) parameters.fail('partial_rotary_factor', '1, the only value supported here');
+  const dim = Math.trunc(headDim * partial);
+  if (dim % 2 !== 0 || dim < 2 || dim > headDim) {
+    throw new UserError(`config.json: rotary positions would turn ${dim} of ${headDim} dimensions a head; it must be an even number of them.`);
+  }
+  const named = parameters.has('rope_type') ? parameters.string('rope_type') : parameters.has('type') ? parameters.string('type') : 'default';
+  const type = aliases[named] ?? named;
+  const original = config.size('original_max_position_embeddings', parameters.size('original_max_position_embeddings', contextLength));
+  const frequencies = baseFrequencies(dim, theta, null);
+  const plain = (inverseFrequencies: readonly number[]): Rope => ({ inverseFrequencies, attentionFactor: 1, long: null });
+  if (type === 'default') return plain(frequencies);
+  if (type === 'linear') {
+    const factor = parameters.positive('factor');
+    return plain(frequencies.map((frequency) => fround(frequency / factor)));
+  }
+  if (type === 'llama3') return plain(llama3(parameters, frequencies, original));
+  if (type === 'longrope') return longRope(parameters, dim, theta, original, contextLength);
+  throw new UserError(`config.json asks for the rope type ${JSON.stringify(named)}; supported are default, linear, llama3 and longrope.`);
+}
+
+/** The rope that all layers share. transformers 4 keeps its parameters in rope_scaling, 5 in rope_parameters. */
+export function readRope(config: ConfigReader, defaults: RopeDefaults): Rope {
+  const parameters = config.section('rope_scaling') ?? config.section('rope_parameters') ?? new ConfigReader({}, 'rope_parameters.');
+  return parseRope(parameters, config, defaults);
+}
+
+/**
+ * @param sequenceLengths tokens of the whole sequence that each position belongs to
+ * @returns cos and sin, each [positions, 1, turned dimensions / 2]
+ */
+export function rotaryTables(
+  rope: Rope,
+  positions: ArrayLike<number>,
+  sequenceLengths: ArrayLike<number>,
+): { cos: Float32Array; sin: Float32Array } {
+  const { inverseFrequencies, attentionFactor, long } = rope;
+  const half = inverseFrequencies.length;
+  const cos = new Float32Array(positions.length * half);
+  const sin = new Float32Array(positions.length * half);
+  for (let t = 0; t < positions.length; t++) {
+    const frequencies = long && (sequenceLengths[t] as number) > long.beyond ? long.inverseFrequencies : inverseFrequencies;
+    for (let i = 0; i < half; i++) {
+      const angle = fround((positions[t] as number) * (frequencies[i] as number));
+      cos[t * half + i] = attentionFactor * Math.cos(angle);
+      sin[t * half + i] = attentionFactor * Math.sin(angle);
+    }
+  }
+  return { cos, sin };
+}
