@@ -6,13 +6,19 @@ import type { Tokenizer } from './tokenizer';
 
 export class StreamDecoder {
   private readonly ids: number[] = [];
+  private shown = '';
 
   constructor(private readonly tokenizer: Tokenizer) {}
 
-  /** Takes the next token and returns the whole text so far; a character whose bytes are incomplete is held back. */
+  /**
+   * Takes the next token and returns the text so far. While the last character is incomplete that is the text before it:
+   * of a run of byte tokens with one incomplete character, transformers reads every byte as U+FFFD.
+   */
   push(id: number): string {
     this.ids.push(id);
-    return this.finish().replace(/\ufffd+$/, '');
+    const text = this.finish();
+    if (!text.endsWith('\ufffd')) this.shown = text;
+    return this.shown;
   }
 
   /** The whole text, with U+FFFD where the last character stayed incomplete. */

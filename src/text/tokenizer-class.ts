@@ -5,6 +5,7 @@
  * which SmolLM2 names, does not cut numbers into digits), and TRL and servers on transformers 5 follow it, so we do.
  * Sources: transformers 5.18 `models/auto/tokenization_auto.py` and `models/<family>/tokenization_<family>.py`.
  */
+import { UserError } from '../core/errors';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -47,6 +48,9 @@ export function resolveTokenizerClass(config: JsonObject, modelType: unknown): s
 const qwenPattern =
   "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
 
+/** Marks (\\p{M}) stay with their letters. */
+const qwen35Pattern = qwenPattern.replace('\\p{L}+|', '[\\p{L}\\p{M}]+|').replace('[^\\s\\p{L}\\p{N}]', '[^\\s\\p{L}\\p{M}\\p{N}]');
+
 /** SentencePiece's marker for a space. */
 const marker = '\u2581';
 
@@ -72,45 +76,86 @@ function rebuildLlama(config: JsonObject): JsonObject {
     normalizer: null,
     pre_tokenizer: { type: 'Metaspace', replacement: marker, prepend_scheme: scheme, split: false },
     decoder: sentencePieceDecoder(addPrefixSpace),
+    model: { byte_fallback: true, fuse_unk: true, unk_token: null },
   };
 }
 
-/** class -> the parts that its `__init__` builds. */
+function rebuildByteLevel(config: JsonObject): JsonObject {
+  return { normalizer: null, pre_tokenizer: byteLevel(config, true), decoder: { type: 'ByteLevel' }, model: byteModel };
+}
+
+/** Byte-level BPE knows every byte, so it has no unknown token. */
+const byteModel: JsonObject = { byte_fallback: false, fuse_unk: false, unk_token: null };
+
+function rebuildQwen(config: JsonObject, pattern: string): JsonObject {
+  const split = { type: 'Split', pattern: { Regex: pattern }, behavior: 'Isolated', invert: false };
+  return {
+    normalizer: { type: 'NFC' },
+    pre_tokenizer: { type: 'Sequence', pretokenizers: [split, byteLevel(config, false)] },
+    decoder: { type: 'ByteLevel' },
+    model: byteModel,
+  };
+}
+
+/** class -> the parts that its `__init__` builds; of `model`, the settings. */
 const rebuilders: Readonly<Record<string, (config: JsonObject) => JsonObject>> = {
   LlamaTokenizer: rebuildLlama,
-  GPT2Tokenizer: (config) => ({ normalizer: null, pre_tokenizer: byteLevel(config, true), decoder: { type: 'ByteLevel' } }),
+  GPT2Tokenizer: rebuildByteLevel,
+  CodeGenTokenizer: rebuildByteLevel,
   GPTNeoXTokenizer: (config) => ({
+    ...rebuildByteLevel(config),
     normalizer: { type: 'NFC' },
-    pre_tokenizer: byteLevel(config, true),
-    decoder: { type: 'ByteLevel' },
     // It sets the post-processor anew, too, from options that are gone by then.
     post_processor: null,
   }),
-  Qwen2Tokenizer: (config) => ({
-    normalizer: { type: 'NFC' },
-    pre_tokenizer: {
-      type: 'Sequence',
-      pretokenizers: [
-        { type: 'Split', pattern: { Regex: qwenPattern }, behavior: 'Isolated', invert: false },
-        byteLevel(config, false),
-      ],
-    },
-    decoder: { type: 'ByteLevel' },
-  }),
-  GemmaTokenizer: () => ({
+  Qwen2Tokenizer: (config) => rebuildQwen(config, qwenPattern),
+  Qwen3_5Tokenizer: (config) => rebuildQwen(config, qwen35Pattern),
+  GemmaTokenizer: (config) => ({
     normalizer: { type: 'Replace', pattern: { String: ' ' }, content: marker },
     pre_tokenizer: { type: 'Split', pattern: { String: ' ' }, behavior: 'MergedWithPrevious', invert: false },
     decoder: sentencePieceDecoder(false),
+    model: { byte_fallback: true, fuse_unk: true, unk_token: textOf(config['unk_token']) },
   }),
 };
 
-/** The tokenizer.json that the class stands for; `json` itself for a class that follows the file. */
+function textOf(token: unknown): unknown {
+  return typeof token === 'object' && token !== null ? (token as JsonObject)['content'] : token;
+}
+
+/** Classes of transformers 5.18 that build a tokenizer in a way of their own which Airlock does not follow; mostly of encoders. */
+const otherClasses = new Set(
+  (
+    'Albert Barthez Bert BigBird Blenderbot Camembert CLIP CodeLlama Cohere ConvBert Deberta DebertaV2 DistilBert DPRContextEncoder ' +
+    'DPRQuestionEncoder DPRReader Esmc FNet Funnel Herbert Lasr LayoutLMv2 LayoutLMv3 LayoutXLM Luke MarkupLM MBart MBart50 MLuke MPNet ' +
+    'Nllb Nougat OpenAIGPT Parakeet Pegasus Reformer RemBert Roberta RoFormer SeamlessM4T Siglip2 Splinter T5 Tipsv2 Udop VideoPrism ' +
+    'Whisper XGLM XLMRoberta XLNet'
+  )
+    .split(' ')
+    .map((name) => `${name}Tokenizer`),
+);
+
+/**
+ * The tokenizer.json that the class stands for; `json` itself for a class that follows the file.
+ * @throws UserError for a class that builds another kind of tokenizer than the file's.
+ */
 export function rebuildForClass(json: JsonObject, config: JsonObject, className: string): JsonObject {
   const rebuild = Object.hasOwn(rebuilders, className) ? rebuilders[className] : undefined;
   const model = json['model'] as JsonObject;
-  if (rebuild === undefined || model['type'] !== 'BPE') return json;
-  const usesBytes = className === 'LlamaTokenizer' || className === 'GemmaTokenizer';
-  return { ...json, ...rebuild(config), model: { ...model, byte_fallback: usesBytes, ignore_merges: false } };
+  if (otherClasses.has(className)) {
+    throw new UserError(`tokenizer_config.json names the tokenizer class ${className}, which Airlock does not have. Use a model with another tokenizer.`);
+  }
+  if (rebuild === undefined) return json;
+  const usesPieces = className === 'LlamaTokenizer' || className === 'GemmaTokenizer';
+  const isByteLevel = JSON.stringify([json['pre_tokenizer'], json['decoder']]).includes('"ByteLevel"');
+  if (model['type'] !== 'BPE' || (usesPieces && isByteLevel)) {
+    throw new UserError(
+      `tokenizer_config.json names the tokenizer class ${className}, but tokenizer.json holds a ${isByteLevel ? 'byte-level' : JSON.stringify(model['type'] ?? null)} model; ` +
+        'transformers 5 would cut every text wrongly. Set `tokenizer_class` to "PreTrainedTokenizerFast", which follows tokenizer.json.',
+    );
+  }
+  const settings = { dropout: null, ignore_merges: false, continuing_subword_prefix: null, end_of_word_suffix: null };
+  const { model: classSettings, ...parts } = rebuild(config);
+  return { ...json, ...parts, model: { ...model, ...settings, ...(classSettings as JsonObject) } };
 }
 
 const endOfText = '<|endoftext|>';
@@ -119,13 +164,14 @@ const endOfText = '<|endoftext|>';
 const defaultTokens: Readonly<Record<string, JsonObject>> = {
   LlamaTokenizer: { unk_token: '<unk>', bos_token: '<s>', eos_token: '</s>' },
   GPT2Tokenizer: { unk_token: endOfText, bos_token: endOfText, eos_token: endOfText },
+  CodeGenTokenizer: { unk_token: endOfText, bos_token: endOfText, eos_token: endOfText },
   GPTNeoXTokenizer: { unk_token: endOfText, bos_token: endOfText, eos_token: endOfText, pad_token: '<|padding|>' },
   Qwen2Tokenizer: { unk_token: endOfText, eos_token: endOfText, pad_token: endOfText },
-  GemmaTokenizer: { unk_token: '<unk>', bos_token: '<bos>', eos_token: '<eos>', pad_token: '<pad>' },
+  Qwen3_5Tokenizer: { unk_token: endOfText, eos_token: endOfText, pad_token: endOfText },
+  GemmaTokenizer: { unk_token: '<unk>', bos_token: '<bos>', eos_token: '<eos>', pad_token: '<pad>', mask_token: '<mask>' },
 };
 
-/** tokenizer_config.json with the class's own special tokens, of those that `isToken` knows. */
-export function withDefaultTokens(config: JsonObject, className: string, isToken: (text: string) => boolean): JsonObject {
-  const defaults = Object.hasOwn(defaultTokens, className) ? (defaultTokens[className] ?? {}) : {};
-  return { ...Object.fromEntries(Object.entries(defaults).filter(([, text]) => isToken(String(text)))), ...config };
+/** tokenizer_config.json with the class's own special tokens where it names none. */
+export function withDefaultTokens(config: JsonObject, className: string): JsonObject {
+  return { ...(Object.hasOwn(defaultTokens, className) ? defaultTokens[className] : {}), ...config };
 }

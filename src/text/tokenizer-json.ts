@@ -1,10 +1,15 @@
 /**
  * @file Rewrites a tokenizer.json so that `@huggingface/tokenizers` 0.2 (JavaScript) gives the ids that transformers 5.18
- * (Rust `tokenizers`) gives. What AutoTokenizer itself changes is in tokenizer-class.ts. Parts whose JavaScript twin differs are spelled in parts whose twin does not: mostly as a
- * Split by a regular expression, which the library translates from Oniguruma with care.
- * Known differences that remain: `single_word` of added tokens, `fuse_unk`, BPE dropout, exact SentencePiece charsmaps.
+ * (Rust `tokenizers`) gives. What AutoTokenizer itself changes is in tokenizer-class.ts. Parts whose JavaScript twin
+ * differs are spelled in parts whose twin does not, mostly as a Split by a regular expression, which the library
+ * translates from Oniguruma with care; those that cannot be are corrected in library-corrections.ts. A part for which
+ * neither is true is refused by name.
  */
 import { UserError } from '../core/errors';
+import { AddedVocabulary, parseTokenFlags } from './added-tokens';
+import type { AddedToken, TokenFlags } from './added-tokens';
+import { parsePostProcessor } from './post-processor';
+import type { Surroundings } from './post-processor';
 import { rebuildForClass, resolveTokenizerClass, withDefaultTokens } from './tokenizer-class';
 import type { JsonObject } from './tokenizer-class';
 
@@ -16,8 +21,18 @@ function objectsIn(value: unknown): JsonObject[] {
   return Array.isArray(value) ? value.filter(isJsonObject) : [];
 }
 
-/** GPT-2's pattern, as `ByteLevel` of the Rust crate has it built in. */
-const byteLevelPattern = "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
+/** A part of a tokenizer that Airlock has no twin of, or not with this setting. */
+function unsupported(what: string): UserError {
+  return new UserError(`tokenizer.json uses ${what}, with which Airlock would not give the tokens that transformers gives. Use a model with another tokenizer.`);
+}
+
+/** Checks the `type` of a part and of the parts inside it. */
+function checkTypes(kind: string, node: unknown, known: readonly string[], inner: string): void {
+  if (node === null || node === undefined) return;
+  if (!isJsonObject(node)) throw unsupported(`a ${kind} that is no JSON object`);
+  if (typeof node['type'] !== 'string' || !known.includes(node['type'])) throw unsupported(`the ${kind} ${JSON.stringify(node['type'] ?? null)}`);
+  if (node['type'] === 'Sequence') for (const part of objectsIn(node[inner])) checkTypes(kind, part, known, inner);
+}
 
 /** \w of Rust's regex crate, inside a class; Oniguruma's, which the library writes for \w, has ² and ½ too. */
 const word = '\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}\\u200c\\u200d';
@@ -26,40 +41,53 @@ function isolate(regex: string): JsonObject {
   return { type: 'Split', pattern: { Regex: regex }, behavior: 'Isolated', invert: false };
 }
 
+/** What matches and nothing else. */
+function keep(regex: string): JsonObject {
+  return { type: 'Split', pattern: { Regex: regex }, behavior: 'Removed', invert: true };
+}
+
 function escapeRegex(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }
 
-/**
- * A Split whose matches join a neighbour, as an isolating Split over the joined pieces; JavaScript's knows
- * `Isolated` and `Removed` alone.
- */
-function joinMatches(node: JsonObject): JsonObject {
-  const pattern = isJsonObject(node['pattern']) ? node['pattern'] : {};
-  const { Regex: regex, String: literal } = pattern;
-  const match = typeof regex === 'string' ? `(?:${regex})` : typeof literal === 'string' ? `(?:${escapeRegex(literal)})` : null;
-  if (match === null || node['invert'] === true) return node;
-  const rest = `(?:(?!${match})[\\s\\S])`;
-  switch (String(node['behavior']).toLowerCase().replaceAll('_', '')) {
-    case 'mergedwithprevious':
-      return isolate(`${rest}*${match}|${rest}+`);
-    case 'mergedwithnext':
-      return isolate(`${match}${rest}*|${rest}+`);
-    case 'contiguous':
-      return isolate(`${match}+`);
-    default:
-      return node;
+/** A pattern as a regular expression that can stand beside another. */
+function regexOf(pattern: unknown): string {
+  const { Regex: regex, String: literal } = isJsonObject(pattern) ? pattern : {};
+  if (typeof regex === 'string') {
+    // Without escapes and classes, which may hold such signs as characters.
+    const signs = regex.replace(/\\.|\[(?:\\.|[^\]\\])*\]/gs, 'x');
+    if (/[+*?]\+|\(\?>/.test(signs)) throw unsupported(`possessive quantifiers or atomic groups (${regex})`);
+    return `(?:${regex})`;
   }
+  if (typeof literal === 'string') return `(?:${escapeRegex(literal)})`;
+  throw unsupported(`the pattern ${JSON.stringify(pattern ?? null)}`);
+}
+
+/** A Split as one that JavaScript's knows: `Isolated`, or `Removed` and inverted. Matches that join a neighbour are matched with it. */
+function rewriteSplit(node: JsonObject): JsonObject {
+  const match = regexOf(node['pattern']);
+  const rest = `(?:(?!${match})[\\s\\S])`;
+  const behavior = String(node['behavior']).toLowerCase().replaceAll('_', '');
+  const inverted = node['invert'] === true;
+  // Inverted, the gaps are the matches; isolated, it makes no difference.
+  if (behavior === 'isolated') return isolate(match);
+  if (behavior === 'removed') return inverted ? keep(match) : { type: 'Split', pattern: { Regex: match }, behavior: 'Removed', invert: false };
+  if (!inverted && behavior === 'mergedwithprevious') return isolate(`${rest}*${match}|${rest}+`);
+  if (!inverted && behavior === 'mergedwithnext') return isolate(`${match}${rest}*|${rest}+`);
+  if (!inverted && behavior === 'contiguous') return isolate(`${match}+`);
+  throw unsupported(`the pre-tokenizer Split with the behavior ${JSON.stringify(node['behavior'] ?? null)}${inverted ? ', inverted' : ''}`);
 }
 
 /** SentencePiece's space marker; `split` (the default) cuts before every one, which JavaScript's Metaspace does not. */
 function rewriteMetaspace(node: JsonObject): JsonObject[] {
   const scheme = node['prepend_scheme'] ?? (node['add_prefix_space'] === false ? 'never' : 'always');
-  const metaspace = { ...node, prepend_scheme: scheme };
+  const metaspace = { type: 'Metaspace', replacement: node['replacement'], prepend_scheme: scheme };
   if (node['split'] === false) return [metaspace];
   const marker = typeof node['replacement'] === 'string' ? node['replacement'] : '\u2581';
-  return [metaspace, joinMatches({ type: 'Split', pattern: { String: marker }, behavior: 'MergedWithNext', invert: false })];
+  return [metaspace, rewriteSplit({ pattern: { String: marker }, behavior: 'MergedWithNext' })];
 }
+
+const preTokenizers = ['Sequence', 'ByteLevel', 'Split', 'Digits', 'Metaspace', 'Whitespace', 'WhitespaceSplit', 'Punctuation'];
 
 /** One pre-tokenizer as the list of those that stand for it. */
 function rewritePreTokenizer(node: JsonObject): JsonObject[] {
@@ -70,22 +98,46 @@ function rewritePreTokenizer(node: JsonObject): JsonObject[] {
       // Rust's is_numeric: every script's digits, and numbers such as Ⅳ and ½. JavaScript's is ASCII alone.
       return [isolate(node['individual_digits'] === true ? '\\p{N}' : '\\p{N}+')];
     case 'ByteLevel':
-      // The built-in pattern's \s is JavaScript's, which takes U+FEFF for a space and U+0085 for none.
-      if (node['use_regex'] === false || node['add_prefix_space'] === true) return [node];
-      return [isolate(byteLevelPattern), { ...node, use_regex: false }];
+      return [node];
     case 'Metaspace':
       return rewriteMetaspace(node);
     case 'Whitespace':
-      return [{ type: 'Split', pattern: { Regex: `[${word}]+|[^${word}\\s]+` }, behavior: 'Removed', invert: true }];
-    case 'Punctuation': {
-      const pattern = { Regex: '[\\p{P}!-\\/:-@\\[-`\\{-~]' };
-      return [joinMatches({ type: 'Split', pattern, behavior: node['behavior'] ?? 'Isolated', invert: false })];
-    }
-    case 'Split':
-      return [joinMatches(node)];
+      return [keep(`[${word}]+|[^${word}\\s]+`)];
+    case 'WhitespaceSplit':
+      return [keep('\\S+')];
+    case 'Punctuation':
+      return [rewriteSplit({ pattern: { Regex: '[\\p{P}!-\\/:-@\\[-`\\{-~]' }, behavior: node['behavior'] ?? 'Isolated' })];
     default:
-      return [node];
+      return [rewriteSplit(node)];
   }
+}
+
+const normalizers = ['Sequence', 'NFC', 'NFD', 'NFKC', 'NFKD', 'Replace', 'Prepend', 'Strip', 'StripAccents', 'Lowercase', 'Precompiled'];
+
+function replaceAll(regex: string, content: unknown): JsonObject {
+  // JavaScript's replacement reads `$` as a sign of its own.
+  return { type: 'Replace', pattern: { Regex: regex }, content: String(content ?? '').replaceAll('$', '$$$$') };
+}
+
+function rewriteNormalizer(node: JsonObject): JsonObject {
+  switch (node['type']) {
+    case 'Sequence':
+      return { type: 'Sequence', normalizers: objectsIn(node['normalizers']).map(rewriteNormalizer) };
+    case 'Replace':
+      return replaceAll(regexOf(node['pattern']), node['content']);
+    case 'Strip':
+      // Rust's white space, not JavaScript's.
+      return replaceAll([...(node['strip_left'] === false ? [] : ['\\A\\s+']), ...(node['strip_right'] === false ? [] : ['\\s+\\z']), '(?!)'].join('|'), '');
+    default:
+      return node;
+  }
+}
+
+const decoders = ['Sequence', 'ByteLevel', 'ByteFallback', 'Metaspace', 'Replace', 'Fuse', 'Strip'];
+
+function rewriteDecoder(node: JsonObject): JsonObject {
+  if (node['type'] === 'Sequence') return { type: 'Sequence', decoders: objectsIn(node['decoders']).map(rewriteDecoder) };
+  return node['type'] === 'Replace' ? replaceAll(regexOf(node['pattern']), node['content']) : node;
 }
 
 /** The text of a token that a config gives as a string or as { content }. */
@@ -94,77 +146,136 @@ export function tokenContent(value: unknown): string | null {
   return isJsonObject(value) && typeof value['content'] === 'string' ? value['content'] : null;
 }
 
-/** All tokens that tokenizer_config.json calls special: the named ones and the further ones. */
-export function specialTokensOf(config: JsonObject): string[] {
-  const named = ['bos_token', 'eos_token', 'unk_token', 'pad_token', 'sep_token', 'cls_token', 'mask_token'];
-  const further = ['additional_special_tokens', 'extra_special_tokens'].flatMap((key) => Object.values(config[key] ?? {}));
-  const tokens = [...named.map((key) => config[key]), ...further].map(tokenContent);
-  return [...new Set(tokens.filter((token) => token !== null && token !== ''))] as string[];
+/** More ids than any model has rows; it bounds the tables that a hostile file can ask for. */
+const maxTokenId = 10_000_000;
+
+/** The model's own vocabulary, token -> id, from a map or a list of [token, score]. */
+function readVocabulary(model: JsonObject): Map<string, number> {
+  const { vocab } = model;
+  if (!Array.isArray(vocab) && !isJsonObject(vocab)) throw unsupported('a model without `vocab`');
+  const entries = Array.isArray(vocab) ? vocab.map((entry: unknown, id) => [Array.isArray(entry) ? (entry[0] as unknown) : null, id] as const) : Object.entries(vocab);
+  for (const [token, id] of entries) {
+    if (typeof token === 'string' && typeof id === 'number' && Number.isInteger(id) && id >= 0 && id < maxTokenId) continue;
+    throw new UserError(
+      `tokenizer.json gives the token ${JSON.stringify(token)} the id ${JSON.stringify(id)}; ids are whole numbers from 0 to ${maxTokenId - 1}. Take a fresh copy of the file.`,
+    );
+  }
+  return new Map(entries as (readonly [string, number])[]);
 }
 
-/** Id of a token in the model's own vocabulary (a map, or a list of [token, score]). */
-function vocabularyId(model: unknown, token: string): number | null {
-  if (!isJsonObject(model)) return null;
-  const vocabulary = model['vocab'];
-  if (Array.isArray(vocabulary)) {
-    const index = vocabulary.findIndex((entry) => Array.isArray(entry) && entry[0] === token);
-    return index < 0 ? null : index;
+/** Refuses models, and settings of them, that JavaScript's have no twin of. */
+function checkModel(model: JsonObject, className: string): void {
+  if (model['type'] !== 'BPE' && model['type'] !== 'Unigram') throw unsupported(`a model of the type ${JSON.stringify(model['type'] ?? null)}`);
+  for (const key of ['continuing_subword_prefix', 'end_of_word_suffix'] as const) {
+    if (typeof model[key] === 'string' && model[key] !== '') throw unsupported(`\`${key}\` ${JSON.stringify(model[key])}`);
   }
-  if (!isJsonObject(vocabulary) || !Object.hasOwn(vocabulary, token)) return null;
-  const id = vocabulary[token];
-  return typeof id === 'number' ? id : null;
+  if (typeof model['dropout'] === 'number' && model['dropout'] > 0) throw unsupported(`BPE dropout ${model['dropout']}`);
+  if (model['type'] === 'Unigram') {
+    const scores = (model['vocab'] as unknown[]).every((entry) => Array.isArray(entry) && typeof entry[1] === 'number');
+    if (!scores || typeof model['unk_id'] !== 'number') throw unsupported('a Unigram model without scores or `unk_id`');
+    return;
+  }
+  const isMerge = (merge: unknown) => (typeof merge === 'string' ? merge.includes(' ') : Array.isArray(merge) && merge.length === 2 && merge.every((part) => typeof part === 'string'));
+  if (!Array.isArray(model['merges']) || !model['merges'].every(isMerge)) throw unsupported(`a BPE model (${className}) whose \`merges\` are no list of pairs`);
 }
 
-/** transformers registers the config's special tokens with the tokenizer: from then on they are found whole in a text. */
-function addSpecialTokens(json: JsonObject, config: JsonObject): JsonObject[] {
-  const added = objectsIn(json['added_tokens']);
-  const known = new Set(added.map((token) => token['content']));
-  for (const [id, token] of Object.entries(config['added_tokens_decoder'] ?? {})) {
-    if (!isJsonObject(token) || known.has(token['content'])) continue;
-    added.push({ ...token, id: Number(id) });
-    known.add(token['content']);
+const namedKeys = ['bos_token', 'eos_token', 'unk_token', 'sep_token', 'pad_token', 'cls_token', 'mask_token'];
+
+/** The tokens that tokenizer_config.json names: the standard ones, then a model's own (`boi_token`), then the further ones. */
+function namedTokensOf(config: JsonObject): { readonly named: readonly unknown[]; readonly further: readonly unknown[] } {
+  const own = Object.keys(config).filter((key) => key.endsWith('_token') && !namedKeys.includes(key) && tokenContent(config[key]) !== null);
+  const listed = config['extra_special_tokens'] ?? config['additional_special_tokens'];
+  const extra: readonly unknown[] = isJsonObject(listed) || Array.isArray(listed) ? Object.values(listed) : [];
+  const named = [...namedKeys, ...own].map((key) => config[key]);
+  return isJsonObject(listed) ? { named: [...named, ...extra], further: [] } : { named, further: extra };
+}
+
+/** A token that a config names: as the files describe it elsewhere, else with the flags it is given here. */
+function flagsOfNamed(value: unknown, described: ReadonlyMap<string, TokenFlags>): TokenFlags | null {
+  const content = tokenContent(value);
+  if (content === null) return null;
+  const plain = { content, lstrip: false, rstrip: false, singleWord: false, normalized: false, special: true };
+  return described.get(content) ?? (isJsonObject(value) ? parseTokenFlags(value) : plain);
+}
+
+/** What transformers registers, in its order: the file's tokens, those of `added_tokens_decoder` that differ, the named and further ones. */
+function collectAddedTokens(json: JsonObject, config: JsonObject, isRebuilt: boolean, vocabulary: AddedVocabulary): void {
+  const fromFile = objectsIn(json['added_tokens']).flatMap((token) => parseTokenFlags(token) ?? []);
+  if (!isRebuilt) fromFile.forEach((token) => vocabulary.add(token));
+  const decoder = config['added_tokens_decoder'];
+  const described = isJsonObject(decoder)
+    ? Object.entries(decoder).sort(([a], [b]) => Number(a) - Number(b)).flatMap(([, token]) => parseTokenFlags(token) ?? [])
+    : fromFile;
+  const byContent = new Map(described.map((token) => [token.content, token]));
+  const { named, further } = namedTokensOf(config);
+  const names = new Set(named.map(tokenContent));
+  const toAdd = described.filter((token) => !vocabulary.has(token));
+  const known = new Set([...vocabulary.tokens, ...toAdd].map(({ content }) => content));
+  for (const value of [...named, ...further]) {
+    const token = flagsOfNamed(value, byContent);
+    if (token === null || known.has(token.content)) continue;
+    known.add(token.content);
+    toAdd.push(token);
   }
-  for (const content of specialTokensOf(config)) {
-    const id = known.has(content) ? null : vocabularyId(json['model'], content);
-    if (id !== null) added.push({ id, content, single_word: false, lstrip: false, rstrip: false, normalized: false, special: true });
-  }
-  return added;
+  for (const token of toAdd) vocabulary.add({ ...token, special: token.special || names.has(token.content) });
 }
 
 export interface AdaptedTokenizer {
-  /** tokenizer.json for the JavaScript library. */
+  /** tokenizer.json for the JavaScript library, without added tokens and post-processor. */
   readonly json: JsonObject;
   /** tokenizer_config.json with the special tokens that its class has by default. */
   readonly config: JsonObject;
+  readonly addedTokens: readonly AddedToken[];
+  /** What the tokenizer itself adds around a text. */
+  readonly surroundings: Surroundings;
+  /** Token -> id, without the added ones. */
+  readonly vocabulary: ReadonlyMap<string, number>;
+}
+
+/** tokenizer.json with the type of its model, which older files leave out. */
+function withModelType(json: JsonObject, model: JsonObject): JsonObject {
+  const type = model['type'] ?? (Array.isArray(model['merges']) ? 'BPE' : Array.isArray(model['vocab']) ? 'Unigram' : undefined);
+  return { ...json, model: { ...model, type } };
 }
 
 /**
- * The files to hand to the JavaScript library.
+ * The files to hand to the JavaScript library, and the added tokens, which are not for it.
  * @param modelType `model_type` of config.json, where known.
- * @throws UserError when tokenizer.json is no tokenizer.
+ * @throws UserError when tokenizer.json is no tokenizer, or one with a part that Airlock cannot run as transformers does.
  */
-export function adaptTokenizer(json: JsonObject, config: JsonObject, modelType: unknown): AdaptedTokenizer {
-  const { model } = json;
-  if (!isJsonObject(model)) {
+export function adaptTokenizer(file: JsonObject, fileConfig: JsonObject, modelType: unknown): AdaptedTokenizer {
+  if (!isJsonObject(file['model'])) {
     throw new UserError('tokenizer.json has no `model`; it is not a tokenizer of the Hugging Face kind. Take a fresh copy of the file.');
   }
-  const className = resolveTokenizerClass(config, modelType);
-  const rebuilt = rebuildForClass(json, config, className);
-  const added = new Set(objectsIn(json['added_tokens']).map((token) => token['content']));
-  const isToken = (text: string) => added.has(text) || vocabularyId(model, text) !== null;
-  const fullConfig = withDefaultTokens(config, className, isToken);
-  const preTokenizer = rebuilt['pre_tokenizer'];
+  const className = resolveTokenizerClass(fileConfig, modelType);
+  const config = withDefaultTokens(fileConfig, className);
+  const original = withModelType(file, file['model']);
+  const json = rebuildForClass(original, config, className);
+  const model = json['model'] as JsonObject;
+  const vocabulary = readVocabulary(model);
+  checkModel(model, className);
+  const { normalizer, pre_tokenizer: preTokenizer, decoder } = json;
+  checkTypes('normalizer', normalizer, normalizers, 'normalizers');
+  checkTypes('pre-tokenizer', preTokenizer, preTokenizers, 'pretokenizers');
+  checkTypes('decoder', decoder, decoders, 'decoders');
+  // Rust tells the first word by its place in the text as it was, which a Strip may move.
+  if (JSON.stringify(normalizer ?? null).includes('"Strip"') && JSON.stringify(preTokenizer ?? null).includes('"first"')) {
+    throw unsupported('the normalizer "Strip" with a Metaspace that marks the first word only');
+  }
+  const added = new AddedVocabulary((content) => vocabulary.get(content) ?? null, vocabulary.size);
+  collectAddedTokens(json, config, json !== original, added);
   return {
-    config: fullConfig,
+    config,
+    vocabulary,
+    addedTokens: added.tokens,
+    surroundings: parsePostProcessor(json['post_processor']),
     json: {
-      normalizer: null,
+      model,
+      normalizer: isJsonObject(normalizer) ? rewriteNormalizer(normalizer) : null,
+      pre_tokenizer: { type: 'Sequence', pretokenizers: isJsonObject(preTokenizer) ? rewritePreTokenizer(preTokenizer) : [] },
+      decoder: isJsonObject(decoder) ? rewriteDecoder(decoder) : null,
       post_processor: null,
-      decoder: null,
-      ...rebuilt,
-      added_tokens: addSpecialTokens(rebuilt, fullConfig),
-      pre_tokenizer: isJsonObject(preTokenizer)
-        ? { type: 'Sequence', pretokenizers: rewritePreTokenizer(preTokenizer) }
-        : null,
+      added_tokens: [],
     },
   };
 }

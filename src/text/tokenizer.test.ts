@@ -49,14 +49,13 @@ describe.each(Object.keys(goldens))('%s agrees with AutoTokenizer', (name) => {
   });
 
   it('knows its special tokens', () => {
-    // transformers adds Gemma's <pad> and <mask> to this vocabulary, which lacks them; the model has no rows for those.
-    const isOurs = (id: number) => id < (name === 'gemma' ? 400 : Infinity);
-    expect(tokenizer.vocabularySize).toBe(name === 'gemma' ? 400 : golden.vocabulary_size);
-    expect(golden.special_ids.filter(isOurs).every((id) => tokenizer.isSpecial(id))).toBe(true);
+    // transformers adds Gemma's <pad> and <mask> to this vocabulary, which lacks them.
+    expect(tokenizer.vocabularySize).toBe(golden.vocabulary_size);
+    expect(golden.special_ids.every((id) => tokenizer.isSpecial(id))).toBe(true);
     expect(tokenizer.bosToken).toBe(golden.named_tokens.bos);
     expect(tokenizer.eosToken).toBe(golden.named_tokens.eos);
     expect(tokenizer.tokenText(tokenizer.eosTokenId ?? -1)).toBe(golden.named_tokens.eos);
-    if (name !== 'gemma') expect(tokenizer.padTokenId === null).toBe(golden.named_tokens.pad === null);
+    expect(tokenizer.padTokenId === null).toBe(golden.named_tokens.pad === null);
   });
 });
 
@@ -88,21 +87,59 @@ describe('special tokens', () => {
   });
 
   it('must be in the vocabulary', () => {
-    expect(() => loadTokenizer(json, { eos_token: '<nowhere>' })).toThrow(/"<nowhere>" as eos_token, which tokenizer.json does not know/);
+    expect(() => loadTokenizer(json, { eos_token: '<nowhere>' })).toThrow(/"<nowhere>" as eos_token, which tokenizer\.json does not know/);
   });
 
   it('of the config are found whole in a text even if tokenizer.json does not list them', () => {
     const model = json['model'] as { vocab: Record<string, number> };
-    const vocab = { ...model.vocab, '<|end|>': 403 };
+    const vocab = { ...model.vocab, '<|end|>': 400 };
     const plain = loadTokenizer({ ...json, model: { ...model, vocab } }, {});
     const listed = loadTokenizer({ ...json, model: { ...model, vocab } }, { additional_special_tokens: ['<|end|>'] });
     expect(plain.encode('a<|end|>', { addSpecialTokens: false }).length).toBeGreaterThan(2);
-    expect(listed.encode('a<|end|>', { addSpecialTokens: false })).toEqual([64, 403]);
-    expect([plain.isSpecial(403), listed.isSpecial(403)]).toEqual([false, true]);
+    expect(listed.encode('a<|end|>', { addSpecialTokens: false })).toEqual([64, 400]);
+    expect([plain.isSpecial(400), listed.isSpecial(400)]).toEqual([false, true]);
   });
 });
 
+/** Changes to a good tokenizer.json, and the sentence for each. */
+const { model } = load('gpt2').golden.tokenizer_json as { model: JsonObject };
+const split = (pattern: JsonObject, behavior: string, invert = false) => ({ pre_tokenizer: { type: 'Split', pattern, behavior, invert } });
+const deep = (depth: number): JsonObject => Array.from({ length: depth }).reduce<JsonObject>((inner) => ({ type: 'Sequence', normalizers: [inner] }), { type: 'NFC' });
+const refused: readonly [JsonObject, RegExp][] = [
+  [{ normalizer: { type: 'Sorcery' } }, /uses the normalizer "Sorcery", with which Airlock would not give/],
+  [{ normalizer: { type: 'Sequence', normalizers: [{ type: 'BertNormalizer' }] } }, /uses the normalizer "BertNormalizer"/],
+  [{ normalizer: { type: 'Precompiled', precompiled_charsmap: '!' } }, /precompiled_charsmap that is not base64/],
+  [{ normalizer: { type: 'Precompiled', precompiled_charsmap: 'AAD/fwAA' } }, /precompiled_charsmap of 6 bytes that does not hold the table/],
+  [{ normalizer: { type: 'Replace', pattern: {}, content: '' } }, /uses the pattern \{\}/],
+  [{ pre_tokenizer: { type: 'UnicodeScripts' } }, /uses the pre-tokenizer "UnicodeScripts"/],
+  [split({ Regex: '\\s++x' }, 'Isolated'), /possessive quantifiers/],
+  [split({ Regex: '(?>a|ab)c' }, 'Isolated'), /atomic groups/],
+  [split({ Regex: '(' }, 'Isolated'), /cannot run \(/],
+  [split({ String: 'a' }, 'MergedWithNext', true), /Split with the behavior "MergedWithNext", inverted/],
+  [{ decoder: { type: 'CTC' } }, /uses the decoder "CTC"/],
+  [{ post_processor: { type: 'Sorcery' } }, /post_processor with the type "Sorcery"/],
+  [{ post_processor: { type: 'TemplateProcessing', single: [{ Sequence: { id: 'A' } }, { SpecialToken: { id: '<s>' } }], special_tokens: {} } }, /the token ids null/],
+  [{ model: { type: 'WordPiece', vocab: {} } }, /a model of the type "WordPiece"/],
+  [{ model: { ...model, dropout: 0.1 } }, /BPE dropout 0\.1/],
+  [{ model: { ...model, end_of_word_suffix: '</w>' } }, /`end_of_word_suffix` "<\/w>"/],
+  [{ model: { ...model, vocab: null } }, /a model without `vocab`/],
+  [{ model: { ...model, vocab: { a: 1e99 } } }, /gives the token "a" the id 1e\+99; ids are whole numbers/],
+  [{ model: { ...model, vocab: { a: -1 } } }, /gives the token "a" the id -1/],
+  [{ model: { ...model, vocab: { a: 1.5 } } }, /gives the token "a" the id 1\.5/],
+  [{ model: { ...model, merges: ['ab'] } }, /`merges` are no list of pairs/],
+  [{ model: { ...model, merges: 7 } }, /`merges` are no list of pairs/],
+  [{ model: { type: 'Unigram', vocab: [['a', 'b']], unk_id: 0 } }, /a Unigram model without scores/],
+];
+
 describe('odd input', () => {
+  it('a part nested a hundred deep is run, __proto__ is a token like any other', () => {
+    const { tokenizer_json: json } = load('gpt2').golden;
+    expect(loadTokenizer({ ...json, normalizer: deep(100) }, {}).encode('a', { addSpecialTokens: false })).toHaveLength(1);
+    const vocab = JSON.parse('{"__proto__":1,"a":0}') as JsonObject;
+    const tokenizer = loadTokenizer({ ...json, model: { ...model, vocab, merges: [] }, added_tokens: [] }, {});
+    expect([tokenizer.tokenText(1), tokenizer.encode('a', { addSpecialTokens: false })]).toEqual(['__proto__', [0]]);
+  });
+
   const { tokenizer } = load('llama-first');
 
   it('ids without a token decode to nothing', () => {
@@ -114,8 +151,16 @@ describe('odd input', () => {
   it('a file that is no tokenizer, or one of an unknown kind, is a UserError', () => {
     expect(() => loadTokenizer({}, {})).toThrow(UserError);
     const json = load('gpt2').golden.tokenizer_json;
-    expect(() => loadTokenizer({ ...json, normalizer: { type: 'Sorcery' } }, {})).toThrow(/cannot run \(Unknown Normalizer type: Sorcery\)/);
-    expect(() => loadTokenizer({ ...json, normalizer: { type: 'Sorcery' } }, {})).toThrow(UserError);
+    for (const [change, message] of refused) {
+      expect(() => loadTokenizer({ ...json, ...change }, {})).toThrow(message);
+      expect(() => loadTokenizer({ ...json, ...change }, {})).toThrow(UserError);
+    }
+  });
+
+  it('a class that builds another tokenizer than the file holds is refused', () => {
+    const { tokenizer_json: json } = load('gpt2').golden;
+    expect(() => loadTokenizer(json, { tokenizer_class: 'LlamaTokenizerFast' }, { model_type: 'llama' })).toThrow(/names the tokenizer class LlamaTokenizer, but tokenizer\.json holds a byte-level model/);
+    expect(() => loadTokenizer(json, { tokenizer_class: 'CohereTokenizerFast' })).toThrow(/names the tokenizer class CohereTokenizer, which Airlock does not have/);
   });
 });
 

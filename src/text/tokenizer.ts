@@ -1,13 +1,16 @@
 /**
- * @file Text <-> token ids, over `@huggingface/tokenizers`, with the ids of transformers 5.18's AutoTokenizer.
- * tokenizer-class.ts and tokenizer-json.ts settle the differences in encoding; here are the special tokens and decoding.
- * Decoding differs from Python in one way, on purpose: of an unfinished run of byte tokens Python makes one U+FFFD per
- * byte of the whole run, this keeps the characters that are complete, so that streamed Korean text does not vanish.
+ * @file Text <-> token ids with the ids and the text of transformers 5.18's AutoTokenizer. The stages are the Rust crate's:
+ * added tokens are cut out (added-tokens.ts), the rest is normalized, cut into words, and each word is given to the model;
+ * normalizers, pre-tokenizers, models and decoders are `@huggingface/tokenizers`', adapted (tokenizer-json.ts) and
+ * corrected (library-corrections.ts).
  */
-import { ByteFallbackDecoder, SequenceDecoder, Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
+import { SequencePreTokenizer, Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
+import type { Model } from '@huggingface/tokenizers';
 import { UserError } from '../core/errors';
+import { AddedTokenSplitter } from './added-tokens';
+import { correctDecoder, correctModel, correctNormalizer, correctPreTokenizer } from './library-corrections';
 import type { JsonObject } from './tokenizer-class';
-import { adaptTokenizer, specialTokensOf, tokenContent } from './tokenizer-json';
+import { adaptTokenizer, isJsonObject, tokenContent } from './tokenizer-json';
 import type { AdaptedTokenizer } from './tokenizer-json';
 
 export interface Tokenizer {
@@ -27,21 +30,57 @@ export interface Tokenizer {
   tokenText(id: number): string;
 }
 
-/** TextDecoder drops a byte order mark at the start of what it decodes; in the middle of a text that is a character. */
-function keepByteOrderMarks(tokenizer: HuggingFaceTokenizer): void {
-  const { decoder } = tokenizer;
-  const parts = decoder instanceof SequenceDecoder ? decoder.decoders : [decoder];
-  for (const part of parts) {
-    if (part instanceof ByteFallbackDecoder) part.text_decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  }
+/** The stages of the library, built and corrected. */
+interface Stages {
+  normalize(text: string): string;
+  /** `atStart`: the text begins where the whole input began. */
+  cutIntoWords(text: string, atStart: boolean): string[];
+  /** The ids of one word. */
+  encodeWord(word: string): number[];
+  join(tokens: string[]): string;
 }
 
-function build({ json, config }: AdaptedTokenizer): HuggingFaceTokenizer {
+const encoder = new TextEncoder();
+
+/** The byte tokens that spell a text, or null where the vocabulary lacks one. */
+function byteTokens(model: Model, text: string): number[] | null {
+  const ids = [...encoder.encode(text)].map((byte) => model.tokens_to_ids.get(`<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`));
+  return ids.every((id) => id !== undefined) ? ids : null;
+}
+
+/** One word's ids. What the vocabulary lacks becomes byte tokens where the model has them, else the unknown token, else nothing. */
+function encodeWord(model: Model, word: string): number[] {
+  const usesBytes = (model.config as { byte_fallback?: boolean }).byte_fallback === true;
+  const isKnown = (text: string) => model.tokens_to_ids.has(text) || (usesBytes && byteTokens(model, text) !== null);
+  // Without an unknown token, a character is left out before its neighbours merge.
+  const spelled = model.unk_token_id === undefined ? Array.from(word).filter(isKnown).join('') : word;
+  return model([spelled]).flatMap((token) => model.tokens_to_ids.get(token) ?? (usesBytes ? byteTokens(model, token) : null) ?? model.unk_token_id ?? []);
+}
+
+function buildStages({ json }: AdaptedTokenizer): Stages {
+  const { normalizer, pre_tokenizer: words, model, decoder } = new HuggingFaceTokenizer(json, {});
+  if (model === null || !(words instanceof SequencePreTokenizer)) throw new Error('it has no model');
+  correctNormalizer(normalizer);
+  correctDecoder(decoder);
+  correctModel(model);
+  words.tokenizers.forEach(correctPreTokenizer);
+  return {
+    normalize: (text) => normalizer?.normalize(text) ?? text,
+    cutIntoWords: (text, atStart) =>
+      words.tokenizers.reduce<string[]>(
+        (pieces, part) => (part === null ? pieces : pieces.flatMap((piece, i) => part.pre_tokenize_text(piece, { section_index: atStart && i === 0 ? 0 : 1 }))),
+        text === '' ? [] : [text],
+      ),
+    encodeWord: (word) => encodeWord(model, word),
+    join: (tokens) => decoder?.decode(tokens) ?? tokens.join(' '),
+  };
+}
+
+function build(adapted: AdaptedTokenizer): Stages {
   try {
-    const tokenizer = new HuggingFaceTokenizer(json, config);
-    keepByteOrderMarks(tokenizer);
-    return tokenizer;
+    return buildStages(adapted);
   } catch (error) {
+    if (error instanceof UserError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new UserError(`tokenizer.json describes a tokenizer that Airlock cannot run (${reason}). Use a model with another tokenizer.`);
   }
@@ -53,62 +92,92 @@ function firstId(value: unknown): number | null {
   return typeof id === 'number' ? id : null;
 }
 
-/** A special token by name: tokenizer_config.json's `<name>_token`; for `eos` else the model config's `eos_token_id`. */
-function namedToken(
-  name: 'bos' | 'eos' | 'pad',
-  tokenizer: HuggingFaceTokenizer,
-  config: JsonObject,
-  modelConfig: JsonObject,
-): { text: string; id: number } | null {
-  const configured = tokenContent(config[`${name}_token`]);
-  if (configured !== null) {
-    const id = tokenizer.token_to_id(configured);
-    if (id !== undefined) return { text: configured, id };
-    throw new UserError(
-      `tokenizer_config.json names ${JSON.stringify(configured)} as ${name}_token, which tokenizer.json does not know. ` +
-        'The files may come from different models; take a fresh copy of both.',
-    );
-  }
-  // Only the end-of-sequence token may come from the model's config, since training needs one; AutoTokenizer takes none
-  // from there, and null in tokenizer_config.json means that there is none.
-  const id = name !== 'eos' || Object.hasOwn(config, 'eos_token') ? null : firstId(modelConfig['eos_token_id']);
-  const text = id === null ? undefined : tokenizer.id_to_token(id);
-  return id === null || text === undefined ? null : { text, id };
+/** transformers' `clean_up_tokenization`. */
+function cleanUp(text: string): string {
+  const rules = [' .', ' ?', ' !', ' ,', " ' ", " n't", " 'm", " 's", " 've", " 're"];
+  return rules.reduce((out, rule) => out.replaceAll(rule, rule.trim()), text);
+}
+
+interface NamedToken {
+  readonly text: string;
+  readonly id: number;
 }
 
 /**
  * @param tokenizerJson tokenizer.json
  * @param tokenizerConfig tokenizer_config.json, or {}
  * @param modelConfig config.json: its `model_type` decides the tokenizer's class; its `eos_token_id` is taken where
- *   tokenizer_config.json says nothing of an end-of-sequence token.
+ *   tokenizer_config.json says nothing of an end-of-sequence token, since training needs one (AutoTokenizer takes none).
  * @throws UserError when the files do not describe a tokenizer that can be run.
  */
 export function loadTokenizer(tokenizerJson: JsonObject, tokenizerConfig: JsonObject, modelConfig: JsonObject = {}): Tokenizer {
   const adapted = adaptTokenizer(tokenizerJson, tokenizerConfig, modelConfig['model_type']);
-  const { config } = adapted;
-  const tokenizer = build(adapted);
-  const vocabulary = tokenizer.model?.vocab ?? [];
-  const named = (name: 'bos' | 'eos' | 'pad') => namedToken(name, tokenizer, config, modelConfig);
-  const [bos, eos, pad] = [named('bos'), named('eos'), named('pad')];
-  const special = new Set<number | undefined>([bos?.id, eos?.id, pad?.id]);
-  for (const token of tokenizer.get_added_tokens_decoder().values()) if (token.special) special.add(token.id);
-  for (const text of specialTokensOf(config)) special.add(tokenizer.token_to_id(text));
-  special.delete(undefined);
+  const { config, addedTokens, vocabulary, surroundings } = adapted;
+  const { before, after } = surroundings;
+  const stages = build(adapted);
+  const splitter = new AddedTokenSplitter(addedTokens, stages.normalize);
+  const added = new Map(addedTokens.map(({ content, id }) => [content, id]));
+  const tokens: string[] = [];
+  for (const [token, id] of vocabulary) tokens[id] = token;
+  // A token that is searched in the normalized text is spelled as normalized, too.
+  for (const { content, id, normalized } of addedTokens) tokens[id] = normalized ? stages.normalize(content) : content;
+  const special = new Set(addedTokens.filter((token) => token.special).map(({ id }) => id));
+  // Rust leaves out by spelling: a special token that its normalizer changes is not left out.
+  const spelledSpecial = new Set(addedTokens.filter((token) => token.special).map(({ content }) => content));
+
+  // transformers ignores the option for BPE, whose text it would corrupt, unless a second option insists.
+  const isBpe = (adapted.json['model'] as JsonObject)['type'] === 'BPE';
+  const cleansUp = config['clean_up_tokenization_spaces'] === true && (!isBpe || config['clean_up_tokenization_spaces_for_bpe_even_though_it_will_corrupt_output'] === true);
+
+  const named = (name: 'bos' | 'eos' | 'pad'): NamedToken | null => {
+    const text = tokenContent(config[`${name}_token`]);
+    const id = text === null ? undefined : (added.get(text) ?? vocabulary.get(text));
+    return text === null || id === undefined ? null : { text, id };
+  };
+  const eosOfModel = (): NamedToken | null => {
+    const id = Object.hasOwn(config, 'eos_token') ? null : firstId(modelConfig['eos_token_id']);
+    const text = id === null ? undefined : tokens[id];
+    return id === null || text === undefined ? null : { text, id };
+  };
+  const [bos, pad] = [named('bos'), named('pad')];
+  const eos = named('eos') ?? eosOfModel();
+  checkEos(eos, tokenizerJson, vocabulary, modelConfig);
+  if (eos !== null) {
+    special.add(eos.id);
+    spelledSpecial.add(eos.text);
+  }
 
   return {
-    encode: (text, { addSpecialTokens }) => tokenizer.encode(text, { add_special_tokens: addSpecialTokens }).ids,
-    decode(ids, { skipSpecialTokens }) {
-      const kept = ids.filter((id) => vocabulary[id] !== undefined && !(skipSpecialTokens && special.has(id)));
-      // The library refuses an empty list, and cleans up spaces unless told not to; transformers 5 does not.
-      return kept.length === 0 ? '' : tokenizer.decode(kept, { clean_up_tokenization_spaces: false });
+    encode(text, { addSpecialTokens }) {
+      const ids = splitter
+        .split(text)
+        .flatMap((piece) => ('id' in piece ? [piece.id] : stages.cutIntoWords(piece.text, piece.atStart).flatMap(stages.encodeWord)));
+      return addSpecialTokens ? [...before, ...ids, ...after] : ids;
     },
-    vocabularySize: vocabulary.length,
+    decode(ids, { skipSpecialTokens }) {
+      const kept = ids.filter((id) => tokens[id] !== undefined && !(skipSpecialTokens && spelledSpecial.has(tokens[id])));
+      const text = kept.length === 0 ? '' : stages.join(kept.map((id) => tokens[id] ?? ''));
+      return cleansUp ? cleanUp(text) : text;
+    },
+    vocabularySize: tokens.length,
     bosToken: bos?.text ?? null,
     bosTokenId: bos?.id ?? null,
     eosToken: eos?.text ?? null,
     eosTokenId: eos?.id ?? null,
     padTokenId: pad?.id ?? null,
     isSpecial: (id) => special.has(id),
-    tokenText: (id) => vocabulary[id] ?? '',
+    tokenText: (id) => tokens[id] ?? '',
   };
+}
+
+/** An end-of-sequence token that only a name stands for gets an id like any new token; the model must have a row for it. */
+function checkEos(eos: NamedToken | null, json: JsonObject, vocabulary: ReadonlyMap<string, number>, modelConfig: JsonObject): void {
+  if (eos === null || vocabulary.has(eos.text)) return;
+  const listed = Array.isArray(json['added_tokens']) && json['added_tokens'].some((token) => isJsonObject(token) && token['content'] === eos.text);
+  const rows = modelConfig['vocab_size'];
+  if (listed || (typeof rows === 'number' && eos.id < rows)) return;
+  throw new UserError(
+    `The tokenizer has ${JSON.stringify(eos.text)} as eos_token, which tokenizer.json does not know. ` +
+      'tokenizer_config.json may come from a different model; take a fresh copy of both.',
+  );
 }

@@ -1,0 +1,58 @@
+/**
+ * @file The tokens that a tokenizer itself adds around a text, from tokenizer.json's `post_processor`. In the Rust crate
+ * they are ids that the post-processor names; `@huggingface/tokenizers` 0.2 looks their spelling up again.
+ */
+import { UserError } from '../core/errors';
+import type { JsonObject } from './tokenizer-class';
+
+export interface Surroundings {
+  readonly before: readonly number[];
+  readonly after: readonly number[];
+}
+
+function unsupported(what: string): UserError {
+  return new UserError(`tokenizer.json has a post_processor with ${what}, which Airlock cannot follow. Use a model with another tokenizer.`);
+}
+
+function checkIds(ids: unknown): number[] {
+  if (Array.isArray(ids) && ids.every((id) => Number.isInteger(id) && id >= 0)) return ids as number[];
+  throw unsupported(`the token ids ${JSON.stringify(ids ?? null)}`);
+}
+
+/** The `single` template: special tokens before and after the one text. */
+function parseTemplate(node: JsonObject): Surroundings {
+  const items = Array.isArray(node['single']) ? (node['single'] as JsonObject[]) : [];
+  const tokens = (node['special_tokens'] ?? {}) as Readonly<Record<string, JsonObject>>;
+  const textAt = items.findIndex((item) => 'Sequence' in item);
+  const idsOf = (part: readonly JsonObject[]) =>
+    part.flatMap((item) => {
+      const name = (item['SpecialToken'] as JsonObject | undefined)?.['id'];
+      if (typeof name !== 'string') throw unsupported('a template of more than one text');
+      return checkIds(Object.hasOwn(tokens, name) ? tokens[name]?.['ids'] : null);
+    });
+  if (textAt < 0) throw unsupported('a template without the text');
+  return { before: idsOf(items.slice(0, textAt)), after: idsOf(items.slice(textAt + 1)) };
+}
+
+/** @throws UserError for a post-processor of an unknown kind. */
+export function parsePostProcessor(node: unknown): Surroundings {
+  if (node === null || node === undefined) return { before: [], after: [] };
+  const { type, processors, cls, sep } = node as JsonObject;
+  switch (type) {
+    // Moves offsets alone.
+    case 'ByteLevel':
+      return { before: [], after: [] };
+    case 'TemplateProcessing':
+      return parseTemplate(node as JsonObject);
+    case 'BertProcessing':
+    case 'RobertaProcessing':
+      return { before: checkIds([(cls as unknown[] | undefined)?.[1]]), after: checkIds([(sep as unknown[] | undefined)?.[1]]) };
+    case 'Sequence': {
+      // Each surrounds what those before it made.
+      const parts = (Array.isArray(processors) ? processors : []).map(parsePostProcessor);
+      return { before: parts.toReversed().flatMap(({ before }) => before), after: parts.flatMap(({ after }) => after) };
+    }
+    default:
+      throw unsupported(`the type ${JSON.stringify(type ?? null)}`);
+  }
+}
