@@ -94,16 +94,29 @@ export function describeJsonError(text: string, error: unknown): string {
   return /end of JSON/i.test(reason) ? `${reason} (${placeOf(text, text.length)})` : reason;
 }
 
-/** @throws UserError as readText, and for broken JSON with the parser's reason and the place. */
+/** Levels of lists and objects; configs and tokenizers have a dozen. What reads them later walks them recursively. */
+const maxJsonDepth = 256;
+
+function isNestedDeeply(value: unknown): boolean {
+  const isNested = (item: unknown): item is object => typeof item === 'object' && item !== null;
+  let level = [value].filter(isNested);
+  for (let depth = 0; depth < maxJsonDepth && level.length > 0; depth++) level = level.flatMap((item) => Object.values(item).filter(isNested));
+  return level.length > 0;
+}
+
+/** @throws UserError as readText, for broken JSON with the parser's reason and the place, and for JSON that is nested too deeply. */
 export async function readJson(source: ByteSource): Promise<unknown> {
   const text = await readText(source);
+  let value: unknown;
   try {
-    return JSON.parse(text) as unknown;
+    value = JSON.parse(text);
   } catch (error) {
     throw new UserError(
       `${source.name} is not valid JSON: ${describeJsonError(text, error)}. Correct it or take a fresh copy of the file.`,
     );
   }
+  if (isNestedDeeply(value)) throw new UserError(`${source.name} has more than ${maxJsonDepth} levels of nesting; take a fresh copy of the file.`);
+  return value;
 }
 
 /** @throws UserError as readJson, and when the file holds anything but a JSON object. */

@@ -65,6 +65,17 @@ describe('openCheckpoint', () => {
   });
 });
 
+describe('special_tokens_map.json', () => {
+  const map = { 'special_tokens_map.json': { eos_token: '<|end|>' } };
+  const config = (content: object): Files => ({ ...whole, ...map, 'tokenizer_config.json': content });
+
+  it('counts where tokenizer_config.json has no added_tokens_decoder, as in transformers', async () => {
+    expect((await open({ ...whole, ...map })).tokenizerConfig).toEqual({ eos_token: '<|end|>' });
+    expect((await open(config({ eos_token: '</s>' }))).tokenizerConfig).toEqual({ eos_token: '<|end|>' });
+    expect((await open(config({ eos_token: '</s>', added_tokens_decoder: {} }))).tokenizerConfig).toMatchObject({ eos_token: '</s>' });
+  });
+});
+
 describe('the chat template', () => {
   const inConfig = { 'tokenizer_config.json': { chat_template: 'config' } };
   it.each<[string, Files, string | null]>([
@@ -99,6 +110,11 @@ describe('one sentence for', () => {
     ['a broken tokenizer_config.json', { ...whole, 'tokenizer_config.json': '{' }, /^tokenizer_config\.json is not valid JSON/],
     ['broken weights', { ...whole, 'model.safetensors': Uint8Array.of(1, 2) }, /^model\.safetensors is not a valid safetensors file: it has 2 bytes/],
     ['a Git LFS pointer', { ...whole, 'model.safetensors': 'version https://git-lfs.github.com/spec/v1\n' }, /^model\.safetensors is not a valid safetensors file/],
+    ['GPTQ', { ...whole, 'config.json': { quantization_config: { quant_method: 'gptq', bits: 4 } } }, /^tiny is quantised \(quantization_config of config\.json: "gptq"\); Airlock reads weights in F32, F16 or BF16\. Choose the checkpoint/],
+    ['bitsandbytes of old', { ...whole, 'config.json': { quantization_config: { load_in_4bit: true } } }, /^tiny is quantised \(quantization_config of config\.json: bitsandbytes\)/],
+    ['a cut shard', { ...sharded, 'model-2.safetensors': weights('b').subarray(0, -3) }, /^model-2\.safetensors is not a valid safetensors file: its tensors end at byte \d+, but the file has \d+ bytes/],
+    ['a header that lies about its length', { ...whole, 'model.safetensors': Uint8Array.of(255, 255, 255, 255, 255, 255, 255, 255, 123, 125) }, /a header length of 18446744073709551615 bytes/],
+    ['a deep config.json', { ...whole, 'config.json': `{"a":${'['.repeat(200_000)}${']'.repeat(200_000)}}` }, /^config\.json has more than 256 levels of nesting/],
     ['a missing shard', missingShard, /^tiny has no model-2\.safetensors; model\.safetensors\.index\.json names it/],
     ['a tensor that its shard lacks', index({ a: 'model-2.safetensors' }), /places the tensor "a" in model-2\.safetensors, which does not hold it/],
     ['a shard outside the folder', index({ a: '../model-1.safetensors' }), /places the tensor "a" in "\.\.\/model-1\.safetensors"; it must be the name of a \.safetensors file in the same folder/],

@@ -175,6 +175,26 @@ function checkTokenizerJson(name: string, directory: Directory): ByteSource {
   return requireFile(name, directory, 'tokenizer.json', hint);
 }
 
+/** Refuses weights that are stored as codes of another arithmetic; transformers keeps the method under `quant_method`. */
+function checkNotQuantized(name: string, config: Readonly<Record<string, unknown>>): void {
+  const settings = config['quantization_config'] ?? config['compression_config'];
+  if (typeof settings !== 'object' || settings === null) return;
+  const { quant_method: method, load_in_4bit: in4Bit, load_in_8bit: in8Bit } = settings as Record<string, unknown>;
+  const guess = in4Bit === true || in8Bit === true ? 'bitsandbytes' : 'an unnamed method';
+  throw new UserError(
+    `${name} is quantised (quantization_config of config.json: ${typeof method === 'string' ? JSON.stringify(method) : guess}); Airlock reads weights in F32, F16 or BF16. ` +
+      'Choose the checkpoint that it was made from.',
+  );
+}
+
+/** tokenizer_config.json with what older checkpoints keep beside it: special_tokens_map.json counts where there is no `added_tokens_decoder`. */
+async function readTokenizerConfig(files: Directory): Promise<Readonly<Record<string, unknown>>> {
+  const source = files.get('tokenizer_config.json');
+  const config = source === undefined ? {} : await readJsonObject(source);
+  const map = files.get('special_tokens_map.json');
+  return map === undefined || Object.hasOwn(config, 'added_tokens_decoder') ? config : { ...config, ...(await readJsonObject(map)) };
+}
+
 /**
  * Opens a checkpoint directory; a folder that all paths share is dropped first.
  * @param name the directory's name, for messages and reports.
@@ -184,9 +204,9 @@ export async function openCheckpoint(name: string, directory: Directory): Promis
   const files = withoutCommonFolder(directory);
   const hint = "choose the checkpoint's own folder (config.json, tokenizer.json, model.safetensors).";
   const config = await readJsonObject(requireFile(name, files, 'config.json', hint));
+  checkNotQuantized(name, config);
   const tokenizerJson = await readJsonObject(checkTokenizerJson(name, files));
-  const tokenizerConfigFile = files.get('tokenizer_config.json');
-  const tokenizerConfig = tokenizerConfigFile === undefined ? {} : await readJsonObject(tokenizerConfigFile);
+  const tokenizerConfig = await readTokenizerConfig(files);
   const generationConfigFile = files.get('generation_config.json');
   const weights = await readWeights(name, files);
   let weightBytes = 0;

@@ -2,21 +2,21 @@
  * @file Messages -> the text that the model's chat template makes of them, over `@huggingface/jinja`.
  * The template sees what transformers 5.18 gives it (`render_jinja_template`, `apply_chat_template`): messages,
  * add_generation_prompt, tools and documents (None), the special tokens, raise_exception, strftime_now; blocks are
- * trimmed as there. A template is part of a model from elsewhere: its output and its loops are capped, and since no
- * time limit is possible in here, it must run in a worker that can be ended.
+ * trimmed as there. A template is part of a model from elsewhere, so it runs under a budget: the interpreter stops it
+ * between any two steps when its time is over, and no step can take long, because every value that a step is given is
+ * bounded (strings, and lists and objects with all that they hold).
  */
 import { Environment, Interpreter, parse, tokenize } from '@huggingface/jinja';
 import { UserError } from '../core/errors';
 import type { ChatMessage } from '../data/preference-pair';
+import { markPrinted, pythonText } from './printed-values';
 import { rewriteStripCalls, stripFunctions } from './strip-characters';
 
 export interface RenderOptions {
   /** Ends the text with the opening of an assistant's turn. */
   readonly addGenerationPrompt: boolean;
-  readonly bosToken: string | null;
-  readonly eosToken: string | null;
-  readonly unkToken?: string | null;
-  readonly padToken?: string | null;
+  /** What the tokenizer's config names, such as `bos_token`; transformers' `special_tokens_map`. */
+  readonly specialTokens: Readonly<Record<string, string>>;
 }
 
 /** The longest template known (a tool-calling one) has 20 thousand characters. */
@@ -27,6 +27,12 @@ const maxRenderedCharacters = 4_000_000;
 
 /** Items of one range(): templates count messages and layers, not millions. */
 const maxRangeItems = 100_000;
+
+/** Values inside one list or object, with those inside them, each as often as it is there. */
+const maxNestedValues = 100_000;
+
+/** A conversation takes milliseconds. */
+const maxRenderingMs = 5_000;
 
 type Program = ReturnType<typeof parse>;
 
@@ -45,6 +51,7 @@ function parseTemplate(template: string): Program {
       const source = template.replace(/\r\n?/g, '\n');
       const program = parse(tokenize(source, { lstrip_blocks: true, trim_blocks: true }));
       rewriteStripCalls(program);
+      markPrinted(program);
       parsed = { template, program };
     } catch (error) {
       throw new UserError(
@@ -99,7 +106,6 @@ export function formatTime(date: Date, format: string): string {
 /** Everything a template can name. */
 function environmentFor(messages: readonly ChatMessage[], options: RenderOptions): Environment {
   const environment = new Environment();
-  const special = { bos: options.bosToken, eos: options.eosToken, unk: options.unkToken, pad: options.padToken };
   const variables: Record<string, unknown> = {
     true: true,
     True: true,
@@ -119,31 +125,77 @@ function environmentFor(messages: readonly ChatMessage[], options: RenderOptions
     add_generation_prompt: options.addGenerationPrompt,
   };
   // A token that the tokenizer does not have is undefined in Python too, not None.
-  for (const [name, token] of Object.entries(special)) if (token != null) variables[`${name}_token`] = token;
-  for (const [name, value] of Object.entries(variables)) environment.set(name, value);
+  for (const [name, value] of Object.entries({ ...options.specialTokens, ...variables })) environment.set(name, value);
   return environment;
+}
+
+/** What the interpreter computes with. */
+type RuntimeValue = ReturnType<Interpreter['run']>;
+
+function nestedValues(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : value instanceof Map ? [...value.values()] : [];
+}
+
+/** Whether a value holds more than is allowed; counts as a printer would walk, so that what is shared counts each time. */
+function isTooLarge({ value }: RuntimeValue): boolean {
+  const left = [...nestedValues(value)];
+  for (let count = 0; left.length > 0; count++) {
+    if (count + left.length > maxNestedValues) return true;
+    left.push(...nestedValues((left.pop() as RuntimeValue).value));
+  }
+  return false;
+}
+
+/** The interpreter with its budget: looked at before every step, and every value after the step that made it. */
+class BudgetedInterpreter extends Interpreter {
+  private readonly endsAt = performance.now() + maxRenderingMs;
+
+  constructor(
+    environment: Environment,
+    private readonly messageCount: number,
+  ) {
+    super(environment);
+  }
+
+  override evaluate(...step: Parameters<Interpreter['evaluate']>): RuntimeValue {
+    if (performance.now() > this.endsAt) {
+      throw new UserError(
+        `The model's chat template was stopped after ${maxRenderingMs / 1000} seconds on ${this.messageCount} messages; it may loop without end. ` +
+          'Put a working chat_template.jinja into the model folder, or write prompt, chosen and rejected as plain text.',
+      );
+    }
+    const result = this.evaluateStep(...step);
+    if (typeof result.value === 'string' && result.value.length > maxRenderedCharacters) {
+      throw new UserError(
+        `The model's chat template made ${result.value.length} characters of ${this.messageCount} messages; at most ${maxRenderedCharacters} are allowed. Shorten the conversation.`,
+      );
+    }
+    if (isTooLarge(result)) throw new Error(`a list or object of more than ${maxNestedValues} values`);
+    return result;
+  }
+
+  private evaluateStep(...[statement, environment]: Parameters<Interpreter['evaluate']>): RuntimeValue {
+    if (statement?.type !== 'Printed') return super.evaluate(statement, environment);
+    const printed = this.evaluate((statement as unknown as { expression: typeof statement }).expression, environment);
+    const text = pythonText(printed.type, printed.value);
+    return text === null ? printed : super.evaluate({ type: 'StringLiteral', value: text } as unknown as typeof statement, environment);
+  }
 }
 
 /**
  * The text of a conversation.
- * @throws UserError when the template is broken, refuses the messages (raise_exception) or writes too much.
+ * @throws UserError when the template is broken, refuses the messages (raise_exception), takes too long or writes too much.
  */
 export function renderChat(template: string, messages: readonly ChatMessage[], options: RenderOptions): string {
   const program = parseTemplate(template);
-  let text: string;
   try {
-    text = String(new Interpreter(environmentFor(messages, options)).run(program).value);
+    return String(new BudgetedInterpreter(environmentFor(messages, options), messages.length).run(program).value);
   } catch (error) {
+    if (error instanceof UserError) throw error;
     const roles = messages.map(({ role }) => role).join(', ');
     throw new UserError(
       `The model's chat template does not take these messages (roles: ${roles || 'none'}): ${reasonOf(error).replace(/[.\s]+$/, '')}. ` +
         'Change the roles or their order to what the model expects.',
     );
   }
-  if (text.length > maxRenderedCharacters) {
-    throw new UserError(
-      `The model's chat template made ${text.length} characters of ${messages.length} messages; at most ${maxRenderedCharacters} are allowed. Shorten the conversation.`,
-    );
-  }
-  return text;
 }

@@ -41,8 +41,7 @@ const noTemplate =
 function encodeChat(messages: readonly ChatMessage[], addGenerationPrompt: boolean, context: PromptContext): number[] {
   const { tokenizer, chatTemplate } = context;
   if (chatTemplate === null) throw new UserError(noTemplate);
-  const { bosToken, eosToken } = tokenizer;
-  const text = renderChat(chatTemplate, messages, { addGenerationPrompt, bosToken, eosToken });
+  const text = renderChat(chatTemplate, messages, { addGenerationPrompt, specialTokens: tokenizer.specialTokens });
   return tokenizer.encode(text, { addSpecialTokens: false });
 }
 

@@ -181,9 +181,19 @@ function checkModel(model: JsonObject, className: string): void {
 
 const namedKeys = ['bos_token', 'eos_token', 'unk_token', 'sep_token', 'pad_token', 'cls_token', 'mask_token'];
 
+function isOwnName(config: JsonObject, key: string): boolean {
+  return key.endsWith('_token') && !namedKeys.includes(key) && tokenContent(config[key]) !== null;
+}
+
+/** Name -> text of the tokens that a config names, as transformers' `special_tokens_map`. */
+export function namedTokens(config: JsonObject): Record<string, string> {
+  const keys = [...namedKeys, ...Object.keys(config).filter((key) => isOwnName(config, key))];
+  return Object.fromEntries(keys.flatMap((key) => (tokenContent(config[key]) === null ? [] : [[key, tokenContent(config[key]) as string]])));
+}
+
 /** The tokens that tokenizer_config.json names: the standard ones, then a model's own (`boi_token`), then the further ones. */
 function namedTokensOf(config: JsonObject): { readonly named: readonly unknown[]; readonly further: readonly unknown[] } {
-  const own = Object.keys(config).filter((key) => key.endsWith('_token') && !namedKeys.includes(key) && tokenContent(config[key]) !== null);
+  const own = Object.keys(config).filter((key) => isOwnName(config, key));
   const listed = config['extra_special_tokens'] ?? config['additional_special_tokens'];
   const extra: readonly unknown[] = isJsonObject(listed) || Array.isArray(listed) ? Object.values(listed) : [];
   const named = [...namedKeys, ...own].map((key) => config[key]);

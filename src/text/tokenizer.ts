@@ -10,7 +10,7 @@ import { UserError } from '../core/errors';
 import { AddedTokenSplitter } from './added-tokens';
 import { correctDecoder, correctModel, correctNormalizer, correctPreTokenizer } from './library-corrections';
 import type { JsonObject } from './tokenizer-class';
-import { adaptTokenizer, isJsonObject, tokenContent } from './tokenizer-json';
+import { adaptTokenizer, isJsonObject, namedTokens, tokenContent } from './tokenizer-json';
 import type { AdaptedTokenizer } from './tokenizer-json';
 
 export interface Tokenizer {
@@ -20,6 +20,8 @@ export interface Tokenizer {
   decode(ids: readonly number[], options: { skipSpecialTokens: boolean }): string;
   /** The highest id and one; a model may have more rows than that. */
   readonly vocabularySize: number;
+  /** What a chat template may name: `bos_token` and the like -> their text. */
+  readonly specialTokens: Readonly<Record<string, string>>;
   readonly bosToken: string | null;
   readonly bosTokenId: number | null;
   readonly eosToken: string | null;
@@ -160,6 +162,7 @@ export function loadTokenizer(tokenizerJson: JsonObject, tokenizerConfig: JsonOb
       return cleansUp ? cleanUp(text) : text;
     },
     vocabularySize: tokens.length,
+    specialTokens: { ...namedTokens(config), ...(eos !== null && { eos_token: eos.text }) },
     bosToken: bos?.text ?? null,
     bosTokenId: bos?.id ?? null,
     eosToken: eos?.text ?? null,
