@@ -3,11 +3,13 @@
 For each of `fixtures/tiny-llama`, `fixtures/tiny-mistral` and, where it is present
 beside the repository, `../shared/models/tinystories-260k`, this makes
 `fixtures/golden/<model>/`: an adapter, token ids, log-probabilities, gradients, the
-steps of TRL's own DPOTrainer and SFTTrainer, and greedy continuations.
+steps of TRL's own DPOTrainer and SFTTrainer, and greedy continuations. For the models of
+make_tiny_architectures.py it makes less: ten short pairs, an adapter of rank 2, DPO only.
 `tools/README.md` lists the files and their shapes.
 
 Everything is float32, eager attention, one CPU thread, seeded. Base weights that are
-stored in bfloat16 are widened to float32. No absolute path is written anywhere.
+stored in 16 bits are loaded as such and then widened to float32: Gemma rounds a constant
+to the weights' dtype. No absolute path is written anywhere.
 
 Usage: python tools/make_golden.py [MODEL_NAME ...]      (default: all that are present)
 """
@@ -34,9 +36,11 @@ import transformers
 import trl
 import yaml
 from peft import LoraConfig, PeftModel, get_peft_model
+from peft.utils.constants import TRANSFORMERS_MODELS_TO_LORA_TARGET_MODULES_MAPPING as DEFAULT_TARGETS
 from safetensors.torch import save_file
 from tokenizers import Tokenizer
-from transformers import AutoModelForCausalLM, AutoTokenizer, PrinterCallback, TrainerCallback
+from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer, PrinterCallback, TrainerCallback
+from transformers.modeling_rope_utils import ROPE_INIT_FUNCTIONS
 from trl import DPOConfig, DPOTrainer, SFTConfig, SFTTrainer
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,6 +50,11 @@ MODELS = {
     "tiny-mistral": FIXTURES / "tiny-mistral",
     "tinystories-260k": ROOT.parent / "shared" / "models" / "tinystories-260k",
 }
+# The models of make_tiny_architectures.py, which share one tokenizer.
+ARCHITECTURES = {
+    path.name: path for path in sorted(FIXTURES.glob("tiny-*")) if path.name not in MODELS
+}
+COMPACT_PAIRS, COMPACT_TOKENS = 10, 75
 MADE_BY = (
     f"tools/make_golden.py; torch {torch.__version__}, transformers {transformers.__version__}, "
     f"peft {peft.__version__}, trl {trl.__version__}"
@@ -126,6 +135,8 @@ SFT_RUN = {"method": "sft", "learning_rate": 1.0e-3, **COMMON_RUN, "max_grad_nor
 DPO_MAX_GRAD_NORM = {"tiny-llama": 4.0, "tiny-mistral": 5.0, "tinystories-260k": 6.0}
 SFT_MAX_GRAD_NORM = {"tiny-llama": 3.9, "tiny-mistral": 3.2, "tinystories-260k": 5.0}
 
+ARCHITECTURE_MAX_GRAD_NORM = 3.0
+
 DPO_METRICS = [
     "step", "loss", "grad_norm", "learning_rate", "rewards/chosen", "rewards/rejected",
     "rewards/margins", "rewards/accuracies", "logps/chosen", "logps/rejected",
@@ -163,7 +174,7 @@ def write_safetensors(path: Path, tensors: dict[str, torch.Tensor]) -> None:
 
 
 def load_base(model_dir: Path):
-    return AutoModelForCausalLM.from_pretrained(model_dir, dtype=torch.float32, attn_implementation="eager")
+    return AutoModelForCausalLM.from_pretrained(model_dir, dtype="auto", attn_implementation="eager").float()
 
 
 def load_with_adapter(model_dir: Path, adapter_dir: Path, trainable: bool = False) -> PeftModel:
@@ -178,12 +189,12 @@ def saved_name(parameter_name: str) -> str:
 # --- the adapter ------------------------------------------------------------------------
 
 
-def make_adapter(model_dir: Path, out: Path) -> None:
-    """LoRA r=4 on every linear but the head, with A and B both seeded and not zero."""
+def make_adapter(model_dir: Path, out: Path, r: int = 4) -> None:
+    """LoRA on every linear but the head, with A and B both seeded and not zero."""
     torch.manual_seed(7)
     model = get_peft_model(
         load_base(model_dir),
-        LoraConfig(r=4, lora_alpha=8, lora_dropout=0.0, target_modules="all-linear", task_type="CAUSAL_LM"),
+        LoraConfig(r=r, lora_alpha=2 * r, lora_dropout=0.0, target_modules="all-linear", task_type="CAUSAL_LM"),
     )
     generator = torch.Generator().manual_seed(7)
     with torch.no_grad():
@@ -266,7 +277,9 @@ def trl_tokenise(model_dir: Path, adapter_dir: Path, rows: list[dict], max_lengt
     return kept
 
 
-def run_trainer(model_dir: Path, adapter_dir: Path, run: dict, rows: list[dict], out: Path) -> None:
+def run_trainer(
+    model_dir: Path, adapter_dir: Path, run: dict, rows: list[dict], out: Path, tokenizer_dir: Path | None = None
+) -> None:
     """Train with TRL from `adapter_dir`; write config.yaml, metrics.jsonl, the final adapter."""
     is_dpo = run["method"] == "dpo"
     keep = KeepLogs()
@@ -277,7 +290,7 @@ def run_trainer(model_dir: Path, adapter_dir: Path, run: dict, rows: list[dict],
             model=load_with_adapter(model_dir, adapter_dir, trainable=True),
             args=trainer_args(DPOConfig if is_dpo else SFTConfig, run, scratch),
             train_dataset=datasets.Dataset.from_list(rows),
-            processing_class=AutoTokenizer.from_pretrained(model_dir),
+            processing_class=AutoTokenizer.from_pretrained(tokenizer_dir or model_dir),
             callbacks=[keep],
         )
         trainer.remove_callback(PrinterCallback)
@@ -359,6 +372,27 @@ def make_gradients(model_dir: Path, adapter_dir: Path, tokens: list[dict], base_
     })
 
 
+def make_compact_gradients(model_dir: Path, adapter_dir: Path, tokens: list[dict], base_logps: list[dict], out: Path) -> None:
+    """As make_gradients, of the first pairs and DPO alone."""
+    model = load_with_adapter(model_dir, adapter_dir, trainable=True).eval()
+    parameters = {saved_name(n): p for n, p in model.named_parameters() if p.requires_grad}
+    indices = list(range(len(GRADIENT_PAIRS)))
+    margins = []
+    for i in indices:
+        chosen, rejected = (
+            completion_logps(model, tokens[i]["prompt_ids"], tokens[i][f"{side}_ids"]).sum() - base_logps[i][f"{side}_logps"]
+            for side in ("chosen", "rejected")
+        )
+        margins.append(chosen - rejected)
+    loss = -F.logsigmoid(GRADIENT_BETA * torch.stack(margins)).mean()
+    gradients = dict(zip(parameters, torch.autograd.grad(loss, list(parameters.values())), strict=True))
+    write_safetensors(out / "dpo-gradients.safetensors", gradients)
+    write_json(out / "gradients.json", {
+        "pairs": indices, "beta": GRADIENT_BETA, "policy": "init-adapter", "reference": "base model, no adapter",
+        "dpo": {"file": "dpo-gradients.safetensors", "loss": loss.item()},
+    })
+
+
 def make_tokens(model_dir: Path, adapter_dir: Path, out: Path) -> tuple[list[dict], list[dict]]:
     tokenizer = AutoTokenizer.from_pretrained(model_dir)
     pairs, chat_pairs = read_jsonl("pairs.jsonl"), read_jsonl("chat-pairs.jsonl")
@@ -399,8 +433,10 @@ def make_tokens(model_dir: Path, adapter_dir: Path, out: Path) -> tuple[list[dic
 
 
 @torch.no_grad()
-def make_generations(model_dir: Path, adapter_dir: Path, out: Path) -> None:
-    tokenizer = AutoTokenizer.from_pretrained(model_dir)
+def make_generations(
+    model_dir: Path, adapter_dir: Path, out: Path, tokenizer_dir: Path | None = None, use_cache: bool = True
+) -> None:
+    tokenizer = AutoTokenizer.from_pretrained(tokenizer_dir or model_dir)
     rows = []
     for variant, model in (
         ("base", load_base(model_dir)),
@@ -411,7 +447,7 @@ def make_generations(model_dir: Path, adapter_dir: Path, out: Path) -> None:
             inputs = tokenizer(prompt, return_tensors="pt")
             result = model.generate(
                 input_ids=inputs["input_ids"], attention_mask=inputs["attention_mask"],
-                max_new_tokens=20, do_sample=False, pad_token_id=tokenizer.eos_token_id,
+                max_new_tokens=20, do_sample=False, use_cache=use_cache, pad_token_id=tokenizer.eos_token_id,
                 output_logits=True, return_dict_in_generate=True,
             )
             ids = result.sequences[0, inputs["input_ids"].shape[1] :].tolist()
@@ -469,15 +505,99 @@ def make_model(name: str, model_dir: Path) -> None:
     make_generations(model_dir, adapter_dir, out)
 
 
+def make_architecture(name: str, model_dir: Path) -> None:
+    print(name, flush=True)
+    out = FIXTURES / "golden" / name
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir(parents=True)
+    adapter_dir = out / "init-adapter"
+    make_adapter(model_dir, adapter_dir, r=2)
+
+    # The tokenizer is tiny-llama's, and so are the ids.
+    tokenizer_dir = MODELS["tiny-llama"]
+    all_tokens = json.loads((FIXTURES / "golden" / "tiny-llama" / "tokens.json").read_text(encoding="utf-8"))["pairs"]
+
+    def length(row: dict) -> int:
+        return len(row["prompt_ids"]) + max(len(row["chosen_ids"]), len(row["rejected_ids"]))
+
+    tokens = [row for row in all_tokens if length(row) <= COMPACT_TOKENS][:COMPACT_PAIRS]
+    write_json(out / "tokens.json", {"pairs": tokens})
+    base, policy = load_base(model_dir).eval(), load_with_adapter(model_dir, adapter_dir).eval()
+    logps = {"base": pair_logps(base, tokens), "init_adapter": pair_logps(policy, tokens)}
+    sums = {
+        variant: [{key: row[key] for key in ("index", "chosen_logps", "rejected_logps")} for row in rows]
+        for variant, rows in logps.items()
+    }
+    write_json(out / "logps.json", sums)
+    shifts = [a["chosen_logps"] - b["chosen_logps"] for a, b in zip(sums["init_adapter"], sums["base"], strict=True)]
+    print(f"   the adapter moves chosen log-probs by {min(shifts):.3f} .. {max(shifts):.3f} nats")
+    make_compact_gradients(model_dir, adapter_dir, tokens, sums["base"], out)
+    rows = read_jsonl("pairs.jsonl")
+    run = {**DPO_RUN, "lora_r": 2, "lora_alpha": 4, "max_grad_norm": ARCHITECTURE_MAX_GRAD_NORM}
+    run_trainer(model_dir, adapter_dir, run, [rows[row["index"]] for row in tokens], out / "dpo", tokenizer_dir)
+    # Without a cache: where LongRoPE changes its frequencies, transformers 5.18 drops the cache and
+    # then sees the last token alone.
+    make_generations(model_dir, adapter_dir, out, tokenizer_dir, use_cache=False)
+
+
+# --- conventions ------------------------------------------------------------------------------
+
+ROPE_SIZES = {"hidden_size": 32, "num_attention_heads": 4, "num_key_value_heads": 2, "num_hidden_layers": 4, "vocab_size": 64,
+              "bos_token_id": 0, "eos_token_id": 0, "pad_token_id": 0}
+FACTORS = {"short_factor": [1.0, 1.25, 1.5, 2.0], "long_factor": [1.0, 2.0, 5.0, 9.0]}
+ROPES = {
+    "default": {"model_type": "llama", "rope_theta": 500000.0},
+    "linear": {"model_type": "llama", "rope_theta": 10000.0, "rope_scaling": {"type": "linear", "factor": 4.0}},
+    "llama3": {"model_type": "llama", "rope_theta": 500000.0, "max_position_embeddings": 131072, "head_dim": 64,
+               "rope_scaling": {"rope_type": "llama3", "factor": 32.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0,
+                                "original_max_position_embeddings": 8192}},
+    "partial, NeoX": {"model_type": "gpt_neox", "rotary_pct": 0.25, "rotary_emb_base": 10000, "hidden_size": 128},
+    "partial, Phi-3": {"model_type": "phi3", "partial_rotary_factor": 0.5},
+    "longrope": {"model_type": "phi3", "max_position_embeddings": 131072, "original_max_position_embeddings": 4096,
+                 "rope_scaling": {"type": "longrope", **FACTORS}},
+    "longrope with its own factors": {"model_type": "llama", "max_position_embeddings": 8192,
+                                      "rope_parameters": {"rope_type": "longrope", "rope_theta": 10000.0, "factor": 4.0,
+                                                          "original_max_position_embeddings": 2048,
+                                                          "attention_factor": 1.5, **FACTORS}},
+}
+
+
+def make_conventions() -> None:
+    """Ropes as transformers makes them of a config.json, and PEFT's default targets of Airlock's architectures."""
+    ropes = []
+    for name, own in ROPES.items():
+        content = {**ROPE_SIZES, **own}
+        config = AutoConfig.for_model(**content)
+        rope_type = config.rope_parameters["rope_type"]
+        rotary = AutoModelForCausalLM.from_config(config).base_model.rotary_emb
+        long = None
+        if rope_type == "longrope":
+            beyond = config.rope_parameters["original_max_position_embeddings"]
+            long = ROPE_INIT_FUNCTIONS[rope_type](config, None, seq_len=beyond + 1)[0].tolist()
+        ropes.append({
+            "name": name, "config": content, "inverse_frequencies": rotary.original_inv_freq.tolist(),
+            "long_inverse_frequencies": long, "attention_factor": rotary.attention_scaling,
+        })
+    known = ["llama", "mistral", "qwen2", "qwen3", "gemma2", "gemma3_text", "phi3", "gpt2", "gpt_neox", "smollm3", "olmo2"]
+    defaults = {name: DEFAULT_TARGETS[name] for name in known if name in DEFAULT_TARGETS}
+    write_json(FIXTURES / "golden" / "conventions.json", {"ropes": ropes, "default_targets": defaults})
+
+
 def main(wanted: list[str]) -> None:
     torch.set_num_threads(1)
     datasets.disable_progress_bars()
     datasets.disable_caching()
     transformers.utils.logging.disable_progress_bar()
     logging.getLogger("accelerate").setLevel(logging.ERROR)
-    for name in wanted or MODELS:
+    for name in wanted or ["conventions", *MODELS, *ARCHITECTURES]:
+        if name == "conventions":
+            make_conventions()
+            continue
+        if name in ARCHITECTURES:
+            make_architecture(name, ARCHITECTURES[name])
+            continue
         if name not in MODELS:
-            raise SystemExit(f"There is no model called {name}; choose among {', '.join(MODELS)}.")
+            raise SystemExit(f"There is no model called {name}; choose among {', '.join([*MODELS, *ARCHITECTURES])}.")
         if not MODELS[name].is_dir():
             print(f"{name}: skipped, {os.path.relpath(MODELS[name], ROOT)} is absent")
             continue

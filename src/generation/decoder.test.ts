@@ -27,6 +27,9 @@ for (const [name, path] of [
   ['tiny-llama', 'fixtures/tiny-llama'],
   ['tiny-mistral', 'fixtures/tiny-mistral'],
   ['tinystories-260k', '../shared/models/tinystories-260k'],
+  ...['llama3', 'qwen2', 'qwen3', 'gemma2', 'gemma3', 'gemma3-old', 'phi3', 'gpt2', 'gpt-neox', 'gpt-neox-serial', 'smollm3', 'olmo2'].map(
+    (name) => [`tiny-${name}`, `fixtures/tiny-${name}`] as const,
+  ),
 ] as const) {
   const present = existsSync(path);
   describe.skipIf(!present)(`decoding with ${name}${present ? '' : ` (skipped: ${path} is absent)`}`, () => {

@@ -56,14 +56,21 @@ export class ConfigReader {
     return Number.isInteger(value) && value > 0 ? value : this.fail(key, 'a positive integer');
   }
 
+  /** An integer of 0 or more. */
+  count(key: string, fallback: number): number {
+    const value = this.number(key, fallback);
+    return Number.isInteger(value) && value >= 0 ? value : this.fail(key, 'an integer of 0 or more');
+  }
+
   /** A positive integer; absent takes the fallback, an explicit null means none. */
   optionalSize(key: string, fallback: number | null): number | null {
     if (this.config[key] === null || (fallback === null && !this.has(key))) return null;
     return this.size(key, fallback ?? undefined);
   }
 
+  /** A divisor of `whole`; absent takes the fallback, an explicit null means `whole` itself. */
   divisorOf(whole: number, key: string, fallback: number): number {
-    const value = this.size(key, fallback);
+    const value = this.optionalSize(key, fallback) ?? whole;
     return whole % value === 0 ? value : this.fail(key, `a divisor of ${whole}`);
   }
 

@@ -3,9 +3,16 @@
  */
 import { UserError } from '../core/errors';
 import type { Architecture } from './architecture';
+import { gemma2, gemma3 } from './gemma';
+import { gpt2 } from './gpt2';
+import { gptNeox } from './gpt-neox';
 import { llama } from './llama';
+import { olmo2 } from './olmo2';
+import { phi3 } from './phi3';
+import { qwen2, qwen3 } from './qwen';
+import { smollm3 } from './smollm3';
 
-const architectures: readonly Architecture[] = [llama];
+const architectures: readonly Architecture[] = [llama, qwen2, qwen3, gemma2, gemma3, phi3, gpt2, gptNeox, smollm3, olmo2];
 
 export const supportedModelTypes: readonly string[] = architectures.flatMap(({ modelTypes }) => modelTypes);
 

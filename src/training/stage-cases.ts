@@ -31,10 +31,18 @@ export interface EmittedStage {
 }
 
 /** A llama with every optional part, and a mistral with a sliding window. */
-const configs = {
+const wholeConfigs = {
   llama: { model_type: 'llama', head_dim: 6, attention_bias: true, mlp_bias: true },
   mistral: { model_type: 'mistral', sliding_window: 5, tie_word_embeddings: true },
 };
+
+/** What other architectures add: soft caps and more norms; Conv1D, LayerNorm and learned positions; a part of each head turned. */
+const furtherConfigs = {
+  gemma2: { model_type: 'gemma2', head_dim: 4, query_pre_attn_scalar: 6, attn_logit_softcapping: 2, final_logit_softcapping: 3 },
+  gpt2: { model_type: 'gpt2', n_layer: 1, n_embd: 8, n_inner: 12, n_head: 4, n_positions: 64 },
+  gpt_neox: { model_type: 'gpt_neox', rotary_pct: 0.5, num_attention_heads: 2 },
+};
+const configs = { ...wholeConfigs, ...furtherConfigs };
 
 export function describeSmallModel(kind: keyof typeof configs): ModelShape {
   const config = {
@@ -70,6 +78,15 @@ function blockStages(shape: ModelShape, kind: LayerKind, T: number): Stage[] {
     buildDecodeStage(shape, kind, null, 1, 8),
     buildDecodeStage(shape, kind, lora, 4, 8),
   ];
+}
+
+/** Those in which architectures differ. */
+function furtherStagesOf(shape: ModelShape, T: number): Stage[] {
+  const { architecture, config } = shape;
+  const kind = config.layerKinds[0] as LayerKind;
+  const lora = layoutLora(architecture, config, { r: 2, lora_alpha: 4, target_modules: linearNames(architecture, config) });
+  const block = buildTrainedBlockStages(shape, kind, lora, T, 'products');
+  return [buildEmbedStage(shape, T), block.forward, block.backward, buildHeadStages(shape, T, 8).forward, buildDecodeStage(shape, kind, lora, 4, 8)];
 }
 
 function stagesOf(shape: ModelShape, T: number): Stage[] {
@@ -115,6 +132,7 @@ export function buildEmittedStages(): EmittedStage[] {
   const random = new Random(11);
   return (Object.keys(configs) as (keyof typeof configs)[]).flatMap((kind) => {
     const shape = describeSmallModel(kind);
-    return stagesOf(shape, 16).map((stage) => ({ stage: { ...stage, name: `${kind}: ${stage.name}` }, inputs: drawInputs(shape, stage, random) }));
+    const stages = kind in wholeConfigs ? stagesOf(shape, 16) : furtherStagesOf(shape, 16);
+    return stages.map((stage) => ({ stage: { ...stage, name: `${kind}: ${stage.name}` }, inputs: drawInputs(shape, stage, random) }));
   });
 }

@@ -54,9 +54,8 @@ SMALL_RUNS = {
 
 
 def load_base(model: Model):
-    return AutoModelForCausalLM.from_pretrained(
-        model.directory, dtype=torch.float32, attn_implementation="eager"
-    ).eval()
+    # As stored, then widened: Gemma rounds a constant to the weights' dtype.
+    return AutoModelForCausalLM.from_pretrained(model.directory, dtype="auto", attn_implementation="eager").float().eval()
 
 
 def load_adapter(model: Model, adapter: Path) -> PeftModel:
