@@ -101,7 +101,7 @@ const gpuBytes = countGpuBytes();
 
 /** Trains a tiny random model and samples memory at every step. */
 async function trainAndSample(steps: number): Promise<MemorySample[]> {
-  const model = buildRandomModel('tiny', executor);
+  const model = await buildRandomModel('tiny', executor);
   const random = new Random(1);
   const tokens = (count: number): number[] => Array.from({ length: count }, () => random.integer(512));
   const pairs = Array.from({ length: 2 }, (): EncodedPair => ({ promptIds: tokens(6), chosenIds: tokens(5), rejectedIds: tokens(4), warnings: [] }));

@@ -14,6 +14,8 @@ export interface OpenedDevice {
   readonly reason: string;
   /** The GPU's description, or the number of threads. */
   readonly description: string;
+  /** The largest buffer that a shader may bind; null on WASM, which binds none. */
+  readonly bindingBytes: number | null;
   /** Resolves when a WebGPU device is lost; never for WASM. */
   readonly lost: Promise<string>;
 }
@@ -25,6 +27,8 @@ export interface DeviceSurroundings {
   /** Why there are so few threads, where that is worth saying. */
   readonly threadsNote?: string;
   readonly gpu?: GPU | undefined;
+  /** Of the PC, as far as the browser tells: rounded, and capped. */
+  readonly memoryBytes?: number | undefined;
 }
 
 /** Raised to what the adapter offers: large weights and logits need large bindings. */
@@ -55,7 +59,7 @@ const never = new Promise<string>(() => {});
 async function openWasm({ assets, threads, threadsNote }: DeviceSurroundings, why: string): Promise<OpenedDevice> {
   const executor = await openWasmExecutor({ threads, assets: assets?.wasm ?? null });
   const description = `${threads} ${threads === 1 ? 'thread' : 'threads'}`;
-  return { executor, reason: [why, threadsNote ?? ''].join(' ').trim(), description, lost: never };
+  return { executor, reason: [why, threadsNote ?? ''].join(' ').trim(), description, bindingBytes: null, lost: never };
 }
 
 async function openWebGpu(adapter: GPUAdapter, { assets }: DeviceSurroundings, why: string): Promise<OpenedDevice> {
@@ -65,7 +69,7 @@ async function openWebGpu(adapter: GPUAdapter, { assets }: DeviceSurroundings, w
   });
   const executor = await openWebGpuExecutor({ gpu, assets: assets?.webgpu ?? null });
   const lost = gpu.lost.then(({ reason, message }) => (reason === 'destroyed' ? never : `The graphics device was lost (${message || reason}).`));
-  return { executor, reason: why, description: describeAdapter(adapter), lost };
+  return { executor, reason: why, description: describeAdapter(adapter), bindingBytes: gpu.limits.maxStorageBufferBindingSize, lost };
 }
 
 export async function openDevice(prefer: DevicePreference, surroundings: DeviceSurroundings): Promise<OpenedDevice> {

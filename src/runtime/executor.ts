@@ -26,6 +26,8 @@ export type Tensors = Readonly<Record<string, DeviceTensor>>;
 /** Bytes by kind; the meaning of worker/protocol's MemoryReport. */
 export interface ExecutorMemory {
   readonly deviceBytes: number;
+  /** The most that deviceBytes has been. */
+  readonly peakDeviceBytes: number;
   readonly wasmHeapBytes: number;
 }
 

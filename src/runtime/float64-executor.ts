@@ -20,6 +20,13 @@ export class Float64Executor implements Executor {
   readonly device = 'interpreter';
   readonly copiesInputs = false;
   readonly #live = new Set<DeviceTensor>();
+  #peakDeviceBytes = 0;
+
+  #liveBytes(): number {
+    let bytes = 0;
+    for (const tensor of this.#live) bytes += tensor.sizeBytes;
+    return bytes;
+  }
 
   #wrap(data: Float64Array, shape: Shape, dtype: DType): HostTensor {
     const tensor: HostTensor = {
@@ -30,6 +37,7 @@ export class Float64Executor implements Executor {
       dispose: () => this.#live.delete(tensor),
     };
     this.#live.add(tensor);
+    this.#peakDeviceBytes = Math.max(this.#peakDeviceBytes, this.#liveBytes());
     return tensor;
   }
 
@@ -62,9 +70,7 @@ export class Float64Executor implements Executor {
   async settle(): Promise<void> {}
 
   memory(): ExecutorMemory {
-    let deviceBytes = 0;
-    for (const tensor of this.#live) deviceBytes += tensor.sizeBytes;
-    return { deviceBytes, wasmHeapBytes: 0 };
+    return { deviceBytes: this.#liveBytes(), peakDeviceBytes: this.#peakDeviceBytes, wasmHeapBytes: 0 };
   }
 
   async close(): Promise<void> {

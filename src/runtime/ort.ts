@@ -57,6 +57,7 @@ abstract class OrtExecutor implements Executor {
   #queue: Promise<unknown> = Promise.resolve();
   #memoryWatch: ReturnType<typeof watchWasmMemory> | null = null;
   protected deviceBytes = 0;
+  #peakDeviceBytes = 0;
 
   constructor(protected readonly ort: OrtModule) {}
 
@@ -86,6 +87,7 @@ abstract class OrtExecutor implements Executor {
     const sizeBytes = sizeOf(shape) * bytesPerElement[dtype];
     let alive = true;
     this.deviceBytes += sizeBytes;
+    this.#peakDeviceBytes = Math.max(this.#peakDeviceBytes, this.deviceBytes);
     return {
       ort: tensor,
       dtype,
@@ -148,7 +150,8 @@ abstract class OrtExecutor implements Executor {
   }
 
   memory(): ExecutorMemory {
-    return { deviceBytes: this.deviceBytes, wasmHeapBytes: this.#memoryWatch?.memory?.buffer.byteLength ?? 0 };
+    const { deviceBytes } = this;
+    return { deviceBytes, peakDeviceBytes: this.#peakDeviceBytes, wasmHeapBytes: this.#memoryWatch?.memory?.buffer.byteLength ?? 0 };
   }
 
   async close(): Promise<void> {

@@ -7,6 +7,7 @@ import type { PreferencePair } from '../data/preference-pair';
 import type { OpenedModel } from '../engine/open-model';
 import type { LoraAdapter } from '../formats/peft';
 import { writePeftAdapter } from '../formats/peft';
+import type { Executor } from '../runtime/executor';
 import type { RunConfig } from './config';
 import { encodeDataset } from './encode-dataset';
 import type { StepMetrics } from './metrics';
@@ -26,7 +27,7 @@ export interface RunRequest {
 }
 
 export interface RunResult {
-  /** adapter_config.json, adapter_model.safetensors, README.md */
+  /** adapter_config.json, adapter_model.safetensors, README.md; chat_template.jinja where it is not the base model's own */
   readonly files: Record<string, Uint8Array>;
   readonly metrics: readonly StepMetrics[];
   readonly totalSteps: number;
@@ -41,6 +42,9 @@ function listSome(sentences: readonly { index: number; text: string }[], what: s
   const shown = sentences.slice(0, 5).map(({ index, text }) => `Pair ${index + 1}: ${text}`);
   return sentences.length > 5 ? [...shown, `${sentences.length - 5} more pairs ${what}.`] : shown;
 }
+
+/** Tokens that a packed row may hold before the next pair starts a new one. */
+export const rowCapacity = (device: Executor['device']): number => (device === 'webgpu' ? 2048 : 512);
 
 export async function runTraining(opened: OpenedModel, request: RunRequest): Promise<RunResult> {
   const { config, onEvent, signal } = request;
@@ -65,7 +69,7 @@ export async function runTraining(opened: OpenedModel, request: RunRequest): Pro
     initAdapter: request.initAdapter ?? null,
     refAdapter: request.refAdapter ?? null,
     signal,
-    rowCapacity: opened.model.executor.device === 'webgpu' ? 2048 : 512,
+    rowCapacity: rowCapacity(opened.model.executor.device),
     ...(onEvent && { onEvent }),
   });
   const card = writeModelCard({
@@ -73,11 +77,15 @@ export async function runTraining(opened: OpenedModel, request: RunRequest): Pro
     config,
     result,
     pairs: dataset.pairs.length,
+    chatTemplate: opened.template.described,
     startedFromAdapter: request.initAdapter != null,
     separateReference: request.refAdapter != null,
   });
+  const { source, isOwn } = opened.template;
+  // A template that the base model does not bring along goes with the adapter.
+  const templateFile = isOwn || source === null ? {} : { 'chat_template.jinja': new TextEncoder().encode(source) };
   return {
-    files: writePeftAdapter(result.adapter, card),
+    files: { ...writePeftAdapter(result.adapter, card), ...templateFile },
     metrics: result.metrics,
     totalSteps: result.totalSteps,
     stopped: result.stopped,

@@ -50,6 +50,16 @@ describe('the worker', () => {
     expect(summary.fingerprint).toMatch(/^[0-9a-f]{64}$/);
   });
 
+  it('says what a model will need before it is loaded, and what is wrong with one', async () => {
+    const settings = { method: 'dpo', max_length: 512, per_device_train_batch_size: 2, lora_r: 8, lora_target_modules: 'all-linear' } as const;
+    const { summary: seen, plan } = await handlers.inspectModel({ name: 'tiny-llama', files: asFiles(readModel()), settings }, context());
+    expect(seen.parameters).toBe(summary.parameters);
+    expect(plan).toMatchObject({ shortages: [], proposal: null, estimate: { weights: summary.weightBytes, max_length: 512 } });
+    const broken = readModel();
+    editJson(broken, 'config.json', (config) => (config['intermediate_size'] = 128));
+    await expect(handlers.inspectModel({ name: 'x', files: asFiles(broken), settings }, context())).rejects.toThrow(/by config\.json/);
+  });
+
   it('trains DPO and SFT, compares the answers with the base, and scores the pairs with the adapter it made', async () => {
     const dpo = run({ method: 'dpo', max_steps: 6 });
     const dpoResult = await dpo.result;

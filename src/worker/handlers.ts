@@ -4,10 +4,11 @@
 import { UserError } from '../core/errors';
 import type { DeviceAdapter } from '../engine/device-adapter';
 import { uploadAdapter } from '../engine/device-adapter';
+import { checkWeights, describeShape } from '../engine/loaded-model';
 import type { OpenedModel } from '../engine/open-model';
-import { openModel } from '../engine/open-model';
+import { openModel, openTokenizer, summarizeCheckpoint } from '../engine/open-model';
 import { blobSource, bytesSource } from '../formats/byte-source';
-import { withoutCommonFolder } from '../formats/checkpoint';
+import { openCheckpoint, withoutCommonFolder } from '../formats/checkpoint';
 import type { LoraAdapter } from '../formats/peft';
 import { readPeftAdapter } from '../formats/peft';
 import { answer } from '../generation/answer';
@@ -16,10 +17,11 @@ import type { DeviceSurroundings, OpenedDevice } from '../runtime/device';
 import { openDevice } from '../runtime/device';
 import { parseRunConfig } from '../training/config';
 import { encodeDataset } from '../training/encode-dataset';
+import { planMemory } from '../training/memory-plan';
 import { pairLogps } from '../training/pair-logps';
 import { runTraining } from '../training/run-training';
 import type { Handlers } from './bridge';
-import type { AdapterFiles, Generation, MemoryReport } from './protocol';
+import type { AdapterFiles, Generation, MemoryReport, ModelFile } from './protocol';
 
 interface OpenSession extends OpenedModel {
   readonly decoding: DecodeEngine;
@@ -27,6 +29,10 @@ interface OpenSession extends OpenedModel {
 
 function readAdapter(files: AdapterFiles): Promise<LoraAdapter> {
   return readPeftAdapter(new Map(Object.entries(files).map(([name, bytes]) => [name, bytesSource(name, bytes)])));
+}
+
+function asDirectory(files: readonly ModelFile[]) {
+  return withoutCommonFolder(new Map(files.map(({ path, blob }) => [path, blobSource(path.split('/').at(-1) ?? path, blob)])));
 }
 
 /** V8 tells its heap in Chromium, under a name no standard has. */
@@ -84,11 +90,19 @@ export function createHandlers(surroundings: DeviceSurroundings, onLost: (senten
       return { device: opened.executor.device === 'webgpu' ? 'webgpu' : 'wasm', reason: opened.reason, description: opened.description };
     },
 
+    async inspectModel({ name, files, settings }) {
+      const { executor, bindingBytes } = requireDevice();
+      const checkpoint = await openCheckpoint(name, asDirectory(files));
+      const shape = describeShape(checkpoint);
+      checkWeights(checkpoint, shape);
+      const grants = { device: executor.device === 'webgpu' ? 'webgpu' : 'wasm', memoryBytes: surroundings.memoryBytes ?? null, bindingBytes } as const;
+      return { summary: summarizeCheckpoint(checkpoint, openTokenizer(checkpoint)), plan: planMemory(shape, settings, grants) };
+    },
+
     async openModel({ name, files }, { report, signal }) {
       refuseWhileInUse('Another model');
       const { executor } = requireDevice();
-      const directory = withoutCommonFolder(new Map(files.map(({ path, blob }) => [path, blobSource(path.split('/').at(-1) ?? path, blob)])));
-      const opened = await openModel(name, directory, executor, {
+      const opened = await openModel(name, asDirectory(files), executor, {
         signal,
         onProgress: (done, total) => report({ kind: 'loading', what: 'weights', done, total }),
       });

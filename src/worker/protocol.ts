@@ -6,11 +6,14 @@
 import type { ChatMessage, PreferencePair } from '../data/preference-pair';
 import type { CheckpointSummary } from '../engine/open-model';
 import type { RunConfig } from '../training/config';
+import type { MemoryPlan, PlanSettings } from '../training/memory-plan';
 import type { PairReport } from '../training/encode-dataset';
 import type { StepMetrics } from '../training/metrics';
 import type { PairLogps } from '../training/pair-logps';
 
+export type { CheckpointSummary } from '../engine/open-model';
 export type { RunConfig } from '../training/config';
+export type { MemoryEstimate, MemoryPlan, PlanSettings, Shortage } from '../training/memory-plan';
 export type { PairReport } from '../training/encode-dataset';
 export type { StepMetrics } from '../training/metrics';
 export type { PairLogps } from '../training/pair-logps';
@@ -36,6 +39,12 @@ export interface ModelSummary extends CheckpointSummary {
   /** SHA-256 (hex) over config and weights; identifies the base model of runs and adapters. */
   readonly fingerprint: string;
   readonly warnings: readonly string[];
+}
+
+/** What the headers of a checkpoint tell, and what training on it would need. */
+export interface ModelInspection {
+  readonly summary: CheckpointSummary;
+  readonly plan: MemoryPlan;
 }
 
 /** A PEFT adapter directory: file name -> bytes (adapter_config.json, adapter_model.safetensors, README.md). */
@@ -91,6 +100,8 @@ export interface MemoryReport {
 export interface Requests {
   /** Chooses the device; must come first. 'auto' takes WebGPU where there is an adapter. */
   openDevice: { in: { prefer: 'auto' | DeviceKind }; out: DeviceReport };
+  /** Checks a checkpoint without reading a weight; the open model stays. */
+  inspectModel: { in: { name: string; files: readonly ModelFile[]; settings: PlanSettings }; out: ModelInspection };
   /** Reads and validates a checkpoint; the model opened before stays in place if this fails. */
   openModel: { in: { name: string; files: readonly ModelFile[] }; out: ModelSummary };
   /** Encodes pairs exactly as training will see them. */

@@ -14,11 +14,15 @@ const threadLimit = 8;
 const scope = self as unknown as DedicatedWorkerGlobalScope;
 const isolated = scope.crossOriginIsolated;
 
+/** Chromium's, in no standard's types. */
+const { deviceMemory } = navigator as WorkerNavigator & { deviceMemory?: number };
+
 const surroundings: DeviceSurroundings = {
   assets: { wasm: wasmAssets, webgpu: webgpuAssets },
   threads: isolated ? Math.min(threadLimit, navigator.hardwareConcurrency) : 1,
   ...(!isolated && { threadsNote: 'One thread only: the server does not send the COOP and COEP headers that threads need.' }),
   gpu: navigator.gpu,
+  memoryBytes: deviceMemory === undefined ? undefined : deviceMemory * 2 ** 30,
 };
 
 const post = (message: FromWorker): void => scope.postMessage(message);

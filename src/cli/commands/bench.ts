@@ -14,7 +14,10 @@ import { buildHeadStages, buildTrainedBlockStages } from '../../models/stages';
 import type { Executor } from '../../runtime/executor';
 import { disposeAll } from '../../runtime/executor';
 import { parseRunConfig } from '../../training/config';
-import { packRow } from '../../training/packing';
+import { estimateMemory } from '../../training/memory-plan';
+import type { PromptedCompletions } from '../../training/packing';
+import { groupIntoRows, packRow } from '../../training/packing';
+import { rowCapacity } from '../../training/run-training';
 import { train } from '../../training/trainer';
 import type { EncodedPair } from '../../text/encode-pair';
 import { openExecutor, openModelDirectory, showProgress, endProgress } from '../session';
@@ -54,7 +57,7 @@ async function measureProduct(executor: Executor, size: number): Promise<number>
 function flopsOfPair(model: LoadedModel, pair: EncodedPair, lora_r: number): number {
   const { architecture, config } = model.shape;
   const layout = layoutLora(architecture, config, { r: lora_r, lora_alpha: lora_r, target_modules: resolveTargets(architecture, config, 'all-linear') });
-  const row = packRow([{ promptIds: pair.promptIds, completions: [pair.chosenIds, pair.rejectedIds] }]);
+  const row = packRow([completionsOf(pair)]);
   const flopsByKind = new Map(
     distinctKinds(config).map((kind) => {
       const block = buildTrainedBlockStages(model.shape, kind, layout, row.used, 'products');
@@ -64,6 +67,8 @@ function flopsOfPair(model: LoadedModel, pair: EncodedPair, lora_r: number): num
   const head = buildHeadStages(model.shape, row.used, row.targets.length);
   return config.layerKinds.reduce((sum, kind) => sum + (flopsByKind.get(kind) as number), countFlops(head.forward));
 }
+
+const completionsOf = ({ promptIds, chosenIds, rejectedIds }: EncodedPair): PromptedCompletions => ({ promptIds, completions: [chosenIds, rejectedIds] });
 
 export async function bench(options: BenchOptions): Promise<void> {
   if (options.model !== undefined && options.shape !== undefined) throw new UserError('--model and --shape were both given; name one of them.');
@@ -106,6 +111,9 @@ export async function bench(options: BenchOptions): Promise<void> {
     },
   });
   endProgress();
+  const { peakDeviceBytes: peakTensorBytes, wasmHeapBytes: peakHeapBytes } = model.executor.memory();
+  const row = packRow(groupIntoRows(pairs.map(completionsOf), rowCapacity('wasm'))[0] as PromptedCompletions[]);
+  const estimate = estimateMemory(model.shape, 'wasm', config, { tokens: row.used, targets: row.targets.length });
   const productGflops = Math.max(productBefore, await measureProduct(model.executor, 1024));
   const median = [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)] as number;
   const secondsPerPair = median / options.pairs;
@@ -122,6 +130,9 @@ export async function bench(options: BenchOptions): Promise<void> {
     gflops,
     matrix_product_gflops: productGflops,
     share_of_matrix_product: gflops / productGflops,
+    peak_tensor_bytes: peakTensorBytes,
+    peak_wasm_heap_bytes: peakHeapBytes,
+    estimated_bytes: estimate.total,
     peak_memory_bytes: process.resourceUsage().maxRSS * 1024,
     seconds_to_first_step: firstStep,
   };

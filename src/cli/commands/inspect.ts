@@ -1,10 +1,12 @@
 /**
  * @file `inspect DIR`: a checkpoint's facts as JSON; no weight is read.
  */
+import { totalmem } from 'node:os';
 import { checkWeights, describeShape } from '../../engine/loaded-model';
-import { estimateMemory } from '../../engine/memory-plan';
 import { openTokenizer, summarizeCheckpoint } from '../../engine/open-model';
 import { openCheckpoint } from '../../formats/checkpoint';
+import { parseRunConfig } from '../../training/config';
+import { planMemory } from '../../training/memory-plan';
 import { openDirectory } from '../node-files';
 
 export async function inspect(path: string): Promise<void> {
@@ -14,12 +16,11 @@ export async function inspect(path: string): Promise<void> {
   const unused = checkWeights(checkpoint, shape);
   const tokenizer = openTokenizer(checkpoint);
   const { eosToken, hasChatTemplate, ...summary } = summarizeCheckpoint(checkpoint, tokenizer);
-  const max_length = Math.min(1024, shape.config.contextLength);
   const report = {
     ...summary,
     tokenizer: { vocabularySize: tokenizer.vocabularySize, bosToken: tokenizer.bosToken, eosToken },
     template: hasChatTemplate ? checkpoint.chatTemplate : null,
-    memory: estimateMemory(shape, { max_length, lora_r: 16, targets: null }),
+    memory: planMemory(shape, parseRunConfig({}), { device: 'wasm', memoryBytes: totalmem(), bindingBytes: null }),
     unusedTensors: unused,
   };
   process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);

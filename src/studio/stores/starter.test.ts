@@ -51,6 +51,9 @@ beforeEach(() => {
   answers = {
     openDevice: () => ({ device: 'wasm', reason: 'No GPU.', description: '2 threads' }),
     openModel: () => summary,
+    inspectModel: () => {
+      throw new Error('The starter opens its model without looking at it first.');
+    },
     checkPairs: () => [],
     train: ({ config }, { onProgress }) => {
       onProgress?.({ kind: 'step', metrics, totalSteps: 1, secondsPerStep: 1, secondsLeft: 0 });

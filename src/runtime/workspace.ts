@@ -1,0 +1,76 @@
+/**
+ * @file What the runtime needs, beside the tensors that are fed, to run a stage: the values alive at one time, in the
+ * order in which onnxruntime runs the nodes. An estimate: its allocator's gaps come on top (docs/log.md).
+ */
+import { bytesPerElement } from '../core/dtype';
+import { sizeOf } from '../core/shape';
+import { planStage } from '../graph/stage';
+import type { Node, Stage, Value } from '../graph/value';
+
+/** The WebAssembly heap before anything runs. */
+const emptyHeapBytes = 16 * 2 ** 20;
+
+/** The heap grows by a fifth at a time, and freed blocks do not always fit the next request. */
+const heapGrowth = 1.2;
+
+const bytesOf = ({ shape, dtype }: Value): number => sizeOf(shape) * bytesPerElement[dtype];
+
+const sumBytes = (values: Iterable<Value>): number => [...values].reduce((sum, value) => sum + bytesOf(value), 0);
+
+/** onnxruntime's default order (ReverseDFSFrom in graph.cc): from the leaves back, so a value may wait long for its last reader. */
+function runtimeOrder(planned: readonly Node[]): Node[] {
+  const place = new Map(planned.map((node, i) => [node, i]));
+  const producers = (node: Node): Node[] =>
+    [...new Set(node.inputs.flatMap(({ source }) => (source.kind === 'node' && place.has(source.node) ? [source.node] : [])))].sort(
+      (a, b) => (place.get(a) as number) - (place.get(b) as number),
+    );
+  const read = new Set(planned.flatMap(producers));
+  const stack = planned.filter((node) => !read.has(node)).map((node) => ({ node, leaving: false }));
+  const seen = new Set<Node>();
+  const order: Node[] = [];
+  for (let top = stack.pop(); top; top = stack.pop()) {
+    if (top.leaving) order.push(top.node);
+    else if (!seen.has(top.node)) {
+      seen.add(top.node);
+      stack.push({ node: top.node, leaving: true });
+      for (const node of producers(top.node)) if (!seen.has(node)) stack.push({ node, leaving: false });
+    }
+  }
+  return order;
+}
+
+/** The most bytes of computed values, outputs included, that are alive at one time. */
+export function peakValueBytes(stage: Stage): number {
+  const order = runtimeOrder(planStage(stage).nodes);
+  // A reshaped value lies where the value lies.
+  const roots = new Map<Value, Value>();
+  const rootOf = (value: Value): Value => roots.get(value) ?? value;
+  for (const { op, inputs, outputs } of order) if (op === 'Reshape') roots.set(outputs[0] as Value, rootOf(inputs[0] as Value));
+  const lastRead = new Map<Value, number>();
+  order.forEach(({ inputs }, i) => inputs.forEach((value) => lastRead.set(rootOf(value), i)));
+  for (const output of Object.values(stage.outputs)) lastRead.set(rootOf(output), Infinity);
+  const computed = new Set(order.flatMap(({ outputs }) => outputs).filter((value) => !roots.has(value)));
+  let alive = 0;
+  let peak = 0;
+  order.forEach(({ inputs, outputs }, i) => {
+    const made = outputs.filter((value) => computed.has(value));
+    alive += sumBytes(made);
+    peak = Math.max(peak, alive);
+    const done = new Set([...inputs.map(rootOf), ...made].filter((value) => computed.has(value) && (lastRead.get(value) ?? i) === i));
+    alive -= sumBytes(done);
+  });
+  return peak;
+}
+
+/** Size that the WebAssembly heap reaches when these stages run, one after the other: inputs are copied in for each run. */
+export function estimateHeapBytes(stages: Iterable<Stage>): number {
+  let most = 0;
+  for (const stage of stages) most = Math.max(most, sumBytes(Object.values(stage.inputs)) + peakValueBytes(stage));
+  return Math.round(emptyHeapBytes + heapGrowth * most);
+}
+
+/** The largest value that a node of the stage reads or writes: one binding on a GPU. */
+export function largestValueBytes(stage: Stage): number {
+  const { nodes } = planStage(stage);
+  return Math.max(...nodes.flatMap(({ inputs, outputs }) => [...inputs, ...outputs]).map(bytesOf));
+}

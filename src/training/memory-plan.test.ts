@@ -1,0 +1,49 @@
+/** @file The estimate against a real run on WASM in this process, and the settings that are proposed where a device is too small. */
+import { expect, it } from 'vitest';
+import { Random } from '../core/random';
+import { buildRandomModel } from '../engine/random-model';
+import { openWasmExecutor } from '../runtime/ort';
+import type { EncodedPair } from '../text/encode-pair';
+import { parseRunConfig } from './config';
+import { estimateMemory, findShortages, planMemory, type Grants, type PlanSettings } from './memory-plan';
+import { packRow } from './packing';
+import { train } from './trainer';
+
+const settings: PlanSettings = { method: 'dpo', max_length: 512, per_device_train_batch_size: 2, lora_r: 8, lora_target_modules: 'all-linear' };
+const executor = await openWasmExecutor({ threads: 1, assets: null });
+const model = await buildRandomModel('tiny', executor);
+const grants = (changes: Partial<Grants>): Grants => ({ device: 'wasm', memoryBytes: null, bindingBytes: null, ...changes });
+
+it('is within a fifth of what a run then takes', async () => {
+  const random = new Random(1);
+  const tokens = (count: number): number[] => Array.from({ length: count }, () => random.integer(512));
+  const pair: EncodedPair = { promptIds: tokens(300), chosenIds: tokens(250), rejectedIds: tokens(250), warnings: [] };
+  const row = packRow([{ promptIds: pair.promptIds, completions: [pair.chosenIds, pair.rejectedIds] }]);
+  const estimate = estimateMemory(model.shape, 'wasm', settings, { tokens: row.used, targets: row.targets.length });
+  await train(model, { config: parseRunConfig({ max_steps: 1, per_device_train_batch_size: 1, lora_r: 8, lora_target_modules: 'all-linear', learning_rate: 1e-4 }), pairs: [pair] });
+  const { peakDeviceBytes, wasmHeapBytes } = executor.memory();
+  expect(Math.abs(estimate.total / (peakDeviceBytes + wasmHeapBytes) - 1)).toBeLessThan(0.2);
+  expect(Math.abs((estimate.total - estimate.workspace) / peakDeviceBytes - 1)).toBeLessThan(0.1);
+});
+
+it('grows with the length, and counts a pair without its prompt twice', () => {
+  const at = (max_length: number) => estimateMemory(model.shape, 'wasm', { ...settings, max_length });
+  expect(at(1024).activations).toBeGreaterThan(at(256).activations);
+  expect(at(256).row_tokens).toBe(384);
+  expect(at(256).weights).toBe(4 * model.parameters);
+});
+
+it('proposes fewer pairs before shorter ones, and nothing where the weights alone are too many', () => {
+  const fits = planMemory(model.shape, settings, grants({}));
+  expect(fits).toMatchObject({ shortages: [], proposal: null });
+
+  const short = { ...settings, max_length: 128, per_device_train_batch_size: 2 };
+  const one = estimateMemory(model.shape, 'webgpu', { ...short, per_device_train_batch_size: 1 });
+  const tight = grants({ device: 'webgpu', bindingBytes: one.largest_tensor });
+  const plan = planMemory(model.shape, short, tight);
+  expect(plan.shortages.map(({ kind }) => kind)).toEqual(['binding']);
+  expect(plan.proposal).toMatchObject({ max_length: 128, per_device_train_batch_size: 1 });
+  expect(findShortages(plan.proposal!, tight)).toEqual([]);
+
+  expect(planMemory(model.shape, settings, grants({ memoryBytes: 1e6 }))).toMatchObject({ shortages: [{ kind: 'memory' }], proposal: null });
+});

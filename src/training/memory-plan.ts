@@ -1,0 +1,173 @@
+/**
+ * @file What a run on a model will need, in bytes by kind, before a weight is loaded; whether this device grants it; and
+ * settings that fit where it does not. The figures come from the very stages that training would compile.
+ */
+import type { Stage } from '../graph/value';
+import { countParameters } from '../engine/loaded-model';
+import { distinctKinds } from '../models/architecture';
+import { layoutLora, resolveTargets } from '../models/lora';
+import type { ModelShape } from '../models/stages';
+import { buildEmbedStage, buildHeadStages, planTrainedBlockStages } from '../models/stages';
+import { estimateHeapBytes, largestValueBytes, peakValueBytes } from '../runtime/workspace';
+import { buildAdamWStage } from './adamw';
+import type { RunConfig } from './config';
+import { parseRunConfig } from './config';
+import { bucketLength } from './packing';
+import { headChunkRows } from './row-runner';
+import { rowCapacity } from './run-training';
+
+/** How weights are held and multiplied. */
+export type Precision = 'float32';
+
+export type PlanSettings = Pick<RunConfig, 'method' | 'max_length' | 'per_device_train_batch_size' | 'lora_r' | 'lora_target_modules'>;
+
+/** The row that a run packs at most. */
+export interface RowSize {
+  readonly tokens: number;
+  /** Completion tokens in it, each scored by the head. */
+  readonly targets: number;
+}
+
+export interface MemoryEstimate {
+  readonly device: 'wasm' | 'webgpu';
+  readonly precision: Precision;
+  readonly max_length: number;
+  readonly per_device_train_batch_size: number;
+  readonly lora_r: number;
+  readonly row_tokens: number;
+  /** Whether the blocks' products are too large to keep and are computed again for the backward pass. */
+  readonly recompute: boolean;
+  /** All weights, one copy for policy, reference and generation. */
+  readonly weights: number;
+  /** The adapter's parameters, gradients and two moments, and the new ones while a step replaces the old. */
+  readonly adapter_and_optimizer: number;
+  /** What the forward pass of one row keeps for the backward pass. */
+  readonly activations: number;
+  /** What the runtime needs to run the largest stage: on WASM the size of its heap. */
+  readonly workspace: number;
+  /** Heap that answering needs on WASM, where each layer has its weights compiled in; 0 on WebGPU. */
+  readonly generation_heap: number;
+  readonly total: number;
+  /** The largest single tensor: one buffer binding on WebGPU. */
+  readonly largest_tensor: number;
+}
+
+/** Completions as long as the prompt: half of max_length each. A pair may pack up to a third more. */
+export function typicalRow(device: 'wasm' | 'webgpu', { method, max_length, per_device_train_batch_size }: PlanSettings): RowSize {
+  const half = Math.ceil(max_length / 2);
+  const completions = method === 'sft' ? 1 : 2;
+  const pair = half + completions * half;
+  const pairs = Math.max(1, Math.min(per_device_train_batch_size, Math.floor(rowCapacity(device) / pair)));
+  return { tokens: pairs * pair, targets: pairs * completions * half };
+}
+
+export function estimateMemory(shape: ModelShape, device: 'wasm' | 'webgpu', settings: PlanSettings, row = typicalRow(device, settings)): MemoryEstimate {
+  const { architecture, config } = shape;
+  const { max_length, per_device_train_batch_size, lora_r, lora_target_modules } = settings;
+  const T = bucketLength(row.tokens);
+  const M = headChunkRows(row.targets, config.vocabularySize);
+  const lora = layoutLora(architecture, config, { r: lora_r, lora_alpha: lora_r, target_modules: resolveTargets(architecture, config, lora_target_modules) });
+  const blocks = new Map(distinctKinds(config).map((kind) => [kind, planTrainedBlockStages(shape, kind, lora, T)]));
+  const saved = config.layerKinds.reduce((sum, kind) => sum + (blocks.get(kind)?.savedBytes ?? 0), 0);
+  const adapter = 4 * lora.size * config.layers;
+  const hidden = 4 * T * config.hiddenSize;
+  const head = buildHeadStages(shape, T, M);
+  const stages: Stage[] = [
+    buildEmbedStage(shape, T),
+    ...[...blocks.values()].flatMap(({ forward, backward }) => [forward, backward]),
+    head.forward,
+    buildAdamWStage(config.layers, lora.size, parseRunConfig({})),
+  ];
+
+  const weights = 4 * countParameters(shape);
+  // Block inputs, mask and rotary tables, the head's Jacobian, and the gradient that is passed down.
+  const activations = (config.layers + 3) * hidden + saved + 4 * T * (T + config.headDim) + 4 * row.targets * config.hiddenSize;
+  // The old parameters, gradients and moments and the new ones: only after the activations are gone.
+  const adapter_and_optimizer = Math.max(4 * adapter, 7 * adapter - activations);
+  const workspace = device === 'wasm' ? estimateHeapBytes(stages) : Math.max(...stages.map(peakValueBytes));
+  return {
+    device,
+    precision: 'float32',
+    max_length,
+    per_device_train_batch_size,
+    lora_r,
+    row_tokens: T,
+    recompute: saved === 0,
+    weights,
+    adapter_and_optimizer,
+    activations,
+    workspace,
+    generation_heap: device === 'wasm' ? weights : 0,
+    total: weights + adapter_and_optimizer + activations + workspace,
+    largest_tensor: Math.max(...stages.map(largestValueBytes)),
+  };
+}
+
+/** What a device lets a page have; null where it does not say. */
+export interface Grants {
+  readonly device: 'wasm' | 'webgpu';
+  /** Of the PC, rounded and capped by the browser. */
+  readonly memoryBytes: number | null;
+  /** The largest buffer that a shader may bind. */
+  readonly bindingBytes: number | null;
+}
+
+/** 32-bit addresses. */
+export const wasmHeapLimit = 4 * 2 ** 30;
+
+/** Share of the PC's memory that one page can count on. */
+const usableShare = 0.8;
+
+export interface Shortage {
+  readonly kind: 'heap' | 'memory' | 'binding';
+  readonly neededBytes: number;
+  readonly grantedBytes: number;
+}
+
+/** On WebGPU the tensors lie in graphics memory, of which the browser says nothing. */
+export function findShortages(estimate: MemoryEstimate, { device, memoryBytes, bindingBytes }: Grants): Shortage[] {
+  const shortages: Shortage[] = [];
+  const check = (kind: Shortage['kind'], neededBytes: number, grantedBytes: number | null): void => {
+    if (grantedBytes !== null && neededBytes > grantedBytes) shortages.push({ kind, neededBytes, grantedBytes });
+  };
+  if (device === 'wasm') {
+    check('heap', Math.max(estimate.workspace, estimate.generation_heap), wasmHeapLimit);
+    check('memory', estimate.total, memoryBytes === null ? null : usableShare * memoryBytes);
+  } else check('binding', estimate.largest_tensor, bindingBytes);
+  return shortages;
+}
+
+export interface MemoryPlan {
+  readonly estimate: MemoryEstimate;
+  readonly grants: Grants;
+  readonly shortages: readonly Shortage[];
+  /** The nearest settings that fit, where these do not; null where they do or where none would. */
+  readonly proposal: MemoryEstimate | null;
+}
+
+const shortestLength = 64;
+
+/** Fewer pairs a row first: that costs time and loses nothing of the data. Then shorter ones. */
+function* milderSettings(settings: PlanSettings): Generator<PlanSettings> {
+  for (let { max_length } = settings; max_length >= shortestLength; max_length = Math.floor(max_length / 2)) {
+    for (let pairs = settings.per_device_train_batch_size; pairs >= 1; pairs = Math.floor(pairs / 2)) {
+      yield { ...settings, max_length, per_device_train_batch_size: pairs };
+    }
+  }
+}
+
+export function planMemory(shape: ModelShape, settings: PlanSettings, grants: Grants): MemoryPlan {
+  const within = { ...settings, max_length: Math.min(settings.max_length, shape.config.contextLength) };
+  const estimate = estimateMemory(shape, grants.device, within);
+  const shortages = findShortages(estimate, grants);
+  let proposal: MemoryEstimate | null = null;
+  if (shortages.length > 0) {
+    for (const milder of milderSettings(within)) {
+      const candidate = estimateMemory(shape, grants.device, milder);
+      if (findShortages(candidate, grants).length > 0) continue;
+      proposal = candidate;
+      break;
+    }
+  }
+  return { estimate, grants, shortages, proposal };
+}
