@@ -8,6 +8,10 @@ const harnessPort = 4180;
 
 export default defineConfig({
   testDir: 'e2e',
+  projects: [
+    { name: 'tests', testMatch: '*.spec.ts' },
+    { name: 'screens', testMatch: 'screens.ts' },
+  ],
   timeout: 300_000,
   expect: { timeout: 30_000 },
   workers: 1,

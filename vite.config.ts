@@ -16,6 +16,8 @@ export default defineConfig({
   worker: { format: 'es' },
   build: {
     target: 'es2023',
+    // The first Chrome with light-dark(), which would be rewritten otherwise.
+    cssTarget: 'chrome123',
     // A data: URL would not pass the CSP.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

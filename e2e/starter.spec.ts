@@ -4,6 +4,7 @@
  */
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
+import { openScreen } from './screen';
 
 test.setTimeout(600_000);
 
@@ -53,8 +54,9 @@ test('one click trains the starter and compares base, SFT and DPO with scores', 
   console.log(`Mean sentiment: base ${base}, SFT ${sft}, DPO ${dpo}.`);
   expect(dpo).toBeGreaterThanOrEqual(base);
 
-  // What it did stands in the sections, as if done by hand.
+  // What it did stands in the screens, as if done by hand.
   await expect(page.getByTestId('bar-model')).toContainText('airlock-starter');
+  await openScreen(page, 'Train');
   await expect(page.getByTestId('run-card')).toHaveCount(2);
   expect(problems).toEqual([]);
 });
@@ -67,6 +69,7 @@ test('the starter stops at once and keeps what was trained', async ({ page }) =>
   await expect(progress).toContainText(/step \d+ of/, { timeout: 120_000 });
   await progress.getByRole('button', { name: 'Stop' }).click();
   await expect(page.getByText('The starter was stopped.')).toBeVisible();
-  await expect(page.getByTestId('run-card').getByText('stopped')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Try the starter' })).toBeEnabled();
+  await openScreen(page, 'Train');
+  await expect(page.getByTestId('run-card').getByText('stopped')).toBeVisible();
 });

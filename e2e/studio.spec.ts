@@ -7,6 +7,7 @@ import { expect, test } from '@playwright/test';
 import type { Download, FileChooser, Page } from '@playwright/test';
 import { unzipSync } from 'fflate';
 import { strictHeaders } from '../headers.mjs';
+import { openScreen } from './screen';
 
 const modelDirectory = 'fixtures/tiny-llama';
 
@@ -102,10 +103,12 @@ for (const device of ['WASM', 'WebGPU'] as const) {
 
     await choose(page, 'Choose model directory', modelDirectory);
     await expect(page.getByTestId('bar-model')).toContainText('tiny-llama');
+    await openScreen(page, 'Data');
     await choose(page, 'Import pairs', device === 'WASM' ? 'fixtures/pairs.jsonl' : shortestPairs(9));
     const pairCount = device === 'WASM' ? '24 pairs' : '9 pairs';
     await expect(page.getByTestId('pair-count')).toHaveText(pairCount);
 
+    await openScreen(page, 'Train');
     const steps = device === 'WASM' ? 12 : 8;
     await page.getByRole('radio', { name: /SFT, then DPO/ }).check({ force: true });
     await select(page, /Train for/, 'A number of steps');
@@ -131,12 +134,14 @@ for (const device of ['WASM', 'WebGPU'] as const) {
     expect(mean(dpoLines.slice(-3).map(({ loss }) => loss))).toBeLessThan(Math.LN2 - 0.02);
     expect(dpoLines.at(-1)?.['rewards/margins']).toBeGreaterThan(0.02);
 
+    await openScreen(page, 'Compare');
     await page.getByRole('textbox', { name: 'Prompt' }).fill('The pump is');
     await page.getByRole('textbox', { name: /new tokens/i }).fill('12');
     await page.getByRole('button', { name: 'Generate' }).click();
     for (const column of ['base', 'sft', 'dpo']) await expect(page.getByTestId(`answer-${column}`)).toHaveText(/\S/, { timeout: 120_000 });
     await expect(page.getByText('Answers finished.')).toBeAttached({ timeout: 120_000 });
 
+    await openScreen(page, 'Train');
     const zip = unzipSync(readFileSync(await (await downloadFrom(page, `Run ${dpo}`, /Download adapter/)).path()));
     const files = Object.fromEntries(Object.entries(zip).map(([path, bytes]) => [path.split('/').at(-1) as string, bytes]));
     expect(Object.keys(files).sort()).toEqual(['README.md', 'adapter_config.json', 'adapter_model.safetensors']);
@@ -144,12 +149,15 @@ for (const device of ['WASM', 'WebGPU'] as const) {
     expect(config).toMatchObject({ peft_type: 'LORA', base_model_name_or_path: null });
 
     await page.reload();
-    await expect(page.getByTestId('pair-count')).toHaveText(pairCount);
     await expect(page.getByTestId('run-card')).toHaveCount(2);
-    await expect(page.getByTestId('stored-runs-note')).toContainText('tiny-llama (2 runs)');
     expect(await readMetrics(page, dpo)).toEqual(dpoLines);
     const again = unzipSync(readFileSync(await (await downloadFrom(page, `Run ${dpo}`, /Download adapter/)).path()));
     expect(again).toEqual(zip);
+    await openScreen(page, 'Data');
+    await expect(page.getByTestId('pair-count')).toHaveText(pairCount);
+    await openScreen(page, 'Models');
+    await expect(page.getByTestId('stored-runs-note')).toContainText('tiny-llama (2 runs)');
+    await expect(page.getByTestId('sent-chip')).toContainText('0 bytes sent');
     watch.expectClean();
   });
 }
@@ -163,8 +171,10 @@ test('is served with the strict headers', async ({ page }) => {
 test('stops at the next step and keeps what it has', async ({ page }) => {
   await page.goto('/');
   await choose(page, 'Choose model directory', modelDirectory);
+  await openScreen(page, 'Data');
   await choose(page, 'Import pairs', 'fixtures/pairs.jsonl');
   await expect(page.getByTestId('bar-model')).toContainText('tiny-llama');
+  await openScreen(page, 'Train');
   await select(page, /Train for/, 'A number of steps');
   await page.getByRole('textbox', { name: /^Steps/ }).fill('5000');
   await page.getByRole('button', { name: 'Start training' }).click();
@@ -180,13 +190,15 @@ test('ends bad input in one sentence and keeps what was there', async ({ page })
   await page.goto('/');
   await choose(page, 'Choose model directory', modelDirectory);
   await expect(page.getByTestId('bar-model')).toContainText('tiny-llama');
-  await choose(page, 'Import pairs', 'fixtures/pairs.jsonl');
-  await expect(page.getByTestId('pair-count')).toHaveText('24 pairs');
 
   // A directory without a checkpoint: the open model stays.
   await choose(page, 'Choose model directory', 'fixtures/golden/tiny-llama/dpo');
   await expect(page.getByText('tiny-llama stays loaded.')).toBeVisible();
   await expect(page.getByTestId('bar-model')).toContainText('tiny-llama');
+
+  await openScreen(page, 'Data');
+  await choose(page, 'Import pairs', 'fixtures/pairs.jsonl');
+  await expect(page.getByTestId('pair-count')).toHaveText('24 pairs');
 
   // A file of which no row is a pair: nothing is imported.
   await choose(page, 'Import pairs', { name: 'bad.jsonl', mimeType: 'application/jsonl', buffer: Buffer.from('{"prompt": "a", "chosen": "b"}\n{"prompt": broken\n') });

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
-import { findLacks } from './capabilities';
+import { findLacks as find, type Environment } from './capabilities';
+import { textIn } from './text/text';
 
+const findLacks = (environment: Environment) => find(environment, textIn('en').shell.lacks);
 const whole = { isSecureContext: true, crossOriginIsolated: true, has: () => true, address: 'http://intranet' };
 
 it('finds nothing missing in a current Chrome', () => {

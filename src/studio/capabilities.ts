@@ -2,6 +2,7 @@
  * @file What the browser must have for Airlock to work at all, and what is merely missed. Each lack is a sentence
  * with the fix. WebGPU is not asked for here: the engine chooses the device and says why.
  */
+import type { Text } from './text/text';
 
 export interface Environment {
   readonly isSecureContext: boolean;
@@ -26,34 +27,13 @@ export function browserEnvironment(): Environment {
   };
 }
 
-export function findLacks({ isSecureContext, crossOriginIsolated, has, address }: Environment): Lacks {
+export function findLacks({ isSecureContext, crossOriginIsolated, has, address }: Environment, text: Text['shell']['lacks']): Lacks {
   const fatal: string[] = [];
   const mild: string[] = [];
-  if (!isSecureContext) {
-    fatal.push(
-      `This page was opened from ${address}, which is not a secure context, so Chrome withholds WebGPU, storage and ` +
-        'hashing. Open it from http://localhost on this PC, or over HTTPS with the company’s certificate; an ' +
-        'administrator may also list the address in the policy OverrideSecurityRestrictionsOnInsecureOrigin.',
-    );
-  }
-  if (!has('WebAssembly')) {
-    fatal.push(
-      'WebAssembly is switched off in this browser, and the engine needs it. Ask the administrator to allow it for ' +
-        `${address} (Chrome’s V8 optimizer or JavaScript JIT policy), or use a current Chrome.`,
-    );
-  }
-  if (!has('Worker')) fatal.push('This browser has no web workers. Use a current Chrome.');
-  if (!has('indexedDB')) {
-    mild.push(
-      'This browser does not let the page store anything, so pairs and runs are gone when it is closed. Allow site ' +
-        `data for ${address}, or download each adapter before you leave.`,
-    );
-  }
-  if (isSecureContext && !crossOriginIsolated) {
-    mild.push(
-      'The page is not cross-origin isolated, so the CPU engine has one thread only. Serve it with the headers ' +
-        'Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp.',
-    );
-  }
+  if (!isSecureContext) fatal.push(text.secureContext(address));
+  if (!has('WebAssembly')) fatal.push(text.webAssembly(address));
+  if (!has('Worker')) fatal.push(text.workers);
+  if (!has('indexedDB')) mild.push(text.storage(address));
+  if (isSecureContext && !crossOriginIsolated) mild.push(text.isolation);
   return { fatal, mild };
 }

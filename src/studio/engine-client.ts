@@ -3,6 +3,7 @@
  * Stores see the Engine interface only. The worker is started when first called, and again after restart().
  */
 import type { ErrorReport, FromWorker, Progress, RequestKind, Requests, ToWorker } from '../worker/protocol';
+import { currentText } from './text/text';
 
 export interface CallOptions {
   /**
@@ -80,10 +81,11 @@ export function createWorkerEngine(startWorker: () => WorkerPort): Engine {
     started.addEventListener('message', (event) => started === port && receive(event.data));
     const crash = (event: { message?: string }) => {
       if (started !== port) return;
+      const { faults } = currentText();
       goDown(
         new EngineError({
           name: 'UserError',
-          message: `The engine stopped: ${event.message || 'its worker crashed or could not be loaded'}. Restart it to go on.`,
+          message: faults.engineStopped(event.message || faults.workerCrashed),
           stack: '',
         }),
       );
@@ -127,7 +129,7 @@ export function createWorkerEngine(startWorker: () => WorkerPort): Engine {
       port?.terminate();
       port = null;
       down = null;
-      failAll(new EngineError({ name: 'AbortError', message: 'The engine was restarted.', stack: '' }));
+      failAll(new EngineError({ name: 'AbortError', message: currentText().faults.engineRestarted, stack: '' }));
     },
   };
 }

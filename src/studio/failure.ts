@@ -2,6 +2,7 @@
  * @file How an error is shown: a UserError is a sentence already; anything else is a defect of Airlock, said so,
  * with its stack folded away for a report.
  */
+import { currentText } from './text/text';
 
 export interface Failure {
   readonly sentence: string;
@@ -14,10 +15,11 @@ export function isAbort(error: unknown): boolean {
 }
 
 export function describeFailure(error: unknown): Failure {
-  if (!(error instanceof Error)) return { sentence: `Something failed inside Airlock: ${String(error)}.`, details: null };
+  const { inside } = currentText().faults;
+  if (!(error instanceof Error)) return { sentence: inside(`${String(error)}.`), details: null };
   if (error.name === 'UserError' || error.name === 'AbortError') return { sentence: error.message, details: null };
   return {
-    sentence: `Something failed inside Airlock: ${error.message}`,
+    sentence: inside(error.message),
     details: error.stack || `${error.name}: ${error.message}`,
   };
 }

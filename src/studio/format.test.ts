@@ -10,7 +10,7 @@ it.each([[0, '0'], [0.693147, '0.6931'], [1.5, '1.500'], [12.345, '12.35'], [-12
 it.each([[0.5, '0.5'], [2, '2'], [0.30000000000000004, '0.3'], [5e-5, '5e-5'], [0, '0']])(
   'the tick %d is %s', (value, text) => expect(formatTick(value)).toBe(text));
 
-it.each([[0.4, '0 s'], [59.6, '1 min 00 s'], [3599, '59 min 59 s'], [7500, '2 h 05 min']])(
+it.each([[0.4, '0 sec'], [59.6, '1 min 0 sec'], [3599, '59 min 59 sec'], [7500, '2 hr 5 min']])(
   '%d seconds are %s', (seconds, text) => expect(formatDuration(seconds)).toBe(text));
 
 it('counts in words', () => {

@@ -1,4 +1,24 @@
-/** @file Numbers as people read them: bytes, counts, durations, metrics, dates. */
+/** @file Numbers as people read them, in the chosen language: bytes, counts, durations, metrics, dates. */
+import { preferences, type Language } from './preferences';
+
+/** One formatter per language, made when it is first used. */
+function perLanguage<T>(make: (language: Language) => T): () => T {
+  const made = new Map<Language, T>();
+  return () => {
+    const { language } = preferences.getState();
+    const formatter = made.get(language) ?? make(language);
+    made.set(language, formatter);
+    return formatter;
+  };
+}
+
+const counts = perLanguage((language) => new Intl.NumberFormat(language));
+const shares = perLanguage((language) => new Intl.NumberFormat(language, { style: 'percent' }));
+const dates = perLanguage((language) => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }));
+const units = perLanguage((language) => {
+  const unit = (name: string) => new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: 'short' });
+  return { hour: unit('hour'), minute: unit('minute'), second: unit('second') };
+});
 
 const unitsOfBytes = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 
@@ -14,7 +34,12 @@ export function formatBytes(bytes: number): string {
 }
 
 export function formatCount(count: number): string {
-  return count.toLocaleString('en-US');
+  return counts().format(count);
+}
+
+/** 0.25 -> "25%". */
+export function formatShare(share: number): string {
+  return shares().format(share);
 }
 
 /** 134,515,008 -> "134.5 M". */
@@ -27,12 +52,14 @@ export function formatParameters(count: number): string {
 
 export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
-  return `${Math.floor(whole / 3600)} h ${String(Math.floor((whole % 3600) / 60)).padStart(2, '0')} min`;
+  const { hour, minute, second } = units();
+  if (whole < 60) return second.format(whole);
+  const minutes = Math.floor(whole / 60);
+  if (whole < 3600) return `${minute.format(minutes)} ${second.format(whole % 60)}`;
+  return `${hour.format(Math.floor(minutes / 60))} ${minute.format(minutes % 60)}`;
 }
 
-/** Four significant digits; small ones as 1.5e-4. */
+/** Four significant digits; small ones as 1.5e-4. The same in every language, as metrics are copied and compared. */
 export function formatMetric(value: number): string {
   if (!Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
@@ -51,15 +78,10 @@ export function formatTick(value: number): string {
 
 export function formatDate(iso: string): string {
   const date = new Date(iso);
-  if (Number.isNaN(date.getTime())) return iso;
-  const two = (part: number) => String(part).padStart(2, '0');
-  return (
-    `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ` +
-    `${two(date.getHours())}:${two(date.getMinutes())}`
-  );
+  return Number.isNaN(date.getTime()) ? iso : dates().format(date);
 }
 
-/** `plural(1, 'row')` -> "1 row"; `plural(2, 'row')` -> "2 rows". */
+/** English only: `plural(1, 'row')` -> "1 row"; `plural(2, 'row')` -> "2 rows". */
 export function plural(count: number, noun: string, many = `${noun}s`): string {
   return `${formatCount(count)} ${count === 1 ? noun : many}`;
 }

@@ -7,6 +7,7 @@ import './styles/controls.css';
 import './styles/shell.css';
 import './styles/sections.css';
 import './styles/charts.css';
+import './styles/models.css';
 import './styles/starter.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -19,18 +20,25 @@ import { App } from './app';
 import { browserEnvironment, findLacks } from './capabilities';
 import { createWorkerEngine, startEngineWorker } from './engine-client';
 import { keepStrayDropsOut, warnBeforeLeaving } from './leaving';
+import { applyPreferences } from './preferences';
 import { isRunning, markRunning } from './run-locks';
+import { goTo } from './shell/route';
 import { Unsupported } from './shell/unsupported';
 import { createStarterFetch } from './starter/manifest';
 import { openStudio, StudioContext } from './studio';
+import { currentText } from './text/text';
+import { watchTraffic } from './watch-traffic';
+
+const measureEveryMs = 2000;
 
 const container = document.querySelector('#studio');
 if (container === null) throw new Error('index.html has no #studio.');
 const root = createRoot(container);
-const lacks = findLacks(browserEnvironment());
+const environment = browserEnvironment();
+applyPreferences(document.documentElement);
 
-if (lacks.fatal.length > 0) {
-  root.render(<Unsupported lacks={lacks.fatal} />);
+if (findLacks(environment, currentText().shell.lacks).fatal.length > 0) {
+  root.render(<Unsupported environment={environment} />);
 } else {
   const studio = await openStudio({
     engine: createWorkerEngine(startEngineWorker),
@@ -41,12 +49,18 @@ if (lacks.fatal.length > 0) {
     markRunning,
     fetchStarterFile: createStarterFetch(document.baseURI),
   });
+  watchTraffic(studio.traffic);
+  setInterval(() => document.hidden || void studio.memory.getState().measure(), measureEveryMs);
   keepStrayDropsOut();
   warnBeforeLeaving(() => studio.training.getState().active !== null || studio.starter.getState().progress !== null);
+  // The starter's promise: it ends at the comparison, wherever the page was meanwhile.
+  studio.starter.subscribe(({ progress, result }, before) => {
+    if (before.progress !== null && progress === null && result !== null && result.seconds !== null) goTo('compare', 'starter-result');
+  });
   root.render(
     <StrictMode>
       <StudioContext value={studio}>
-        <App lacks={lacks.mild} />
+        <App environment={environment} />
       </StudioContext>
     </StrictMode>,
   );

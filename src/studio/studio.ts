@@ -10,16 +10,19 @@ import { describeFailure } from './failure';
 import { createCompareStore, initialSampling, type CompareState, type SamplingForm } from './stores/compare';
 import { createDatasetStore, type DatasetDependencies, type DatasetState } from './stores/dataset';
 import { createLibraryStore, type LibraryState, type Storage } from './stores/library';
+import { createMemoryStore, type MemoryState } from './stores/memory';
 import { createModelStore, type DevicePreference, type ModelState } from './stores/model';
 import { createNoticeStore, type NoticeState } from './stores/notices';
 import { createStarterStore, type StarterState } from './stores/starter';
 import { createSpaceStore, type SpaceSource, type SpaceState } from './stores/space';
 import { scoreAnswer } from './starter/score-answer';
 import type { FetchStarterFile } from './starter/manifest';
+import { createTrafficStore, type TrafficState } from './stores/traffic';
 import { createTrainingStore, type TrainingState } from './stores/training';
+import { currentText, useText } from './text/text';
 import { numberFields, parseNumber, reviveForm } from './train/options';
 
-interface StudioStates {
+export interface StudioStates {
   readonly model: ModelState;
   readonly dataset: DatasetState;
   readonly training: TrainingState;
@@ -27,6 +30,8 @@ interface StudioStates {
   readonly library: LibraryState;
   readonly notices: NoticeState;
   readonly space: SpaceState;
+  readonly memory: MemoryState;
+  readonly traffic: TrafficState;
   readonly starter: StarterState;
 }
 
@@ -75,7 +80,7 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
   try {
     settings = (await storage.readSettings()) ?? {};
   } catch (error) {
-    notices.getState().warn(`${describeFailure(error).sentence} Nothing can be kept on this PC; training and downloads work.`);
+    notices.getState().warn(`${describeFailure(error).sentence} ${currentText().faults.nothingKept}`);
   }
 
   const space = createSpaceStore(dependencies.space);
@@ -142,7 +147,7 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
   void space.getState().measure();
   void model.getState().start();
   void starter.getState().find();
-  return { model, dataset, training, compare, library, notices, space, starter };
+  return { model, dataset, training, compare, library, notices, space, starter, memory: createMemoryStore(engine), traffic: createTrafficStore() };
 }
 
 export const StudioContext = createContext<Studio | null>(null);
@@ -158,19 +163,37 @@ export function useStudioState<K extends keyof Studio, T>(name: K, select: (stat
   return useStore(useStudio()[name], select);
 }
 
+/** Every store's state, for what looks at them all. */
+export function useStudioStates(): StudioStates {
+  const studio = useStudio();
+  return {
+    model: useStore(studio.model),
+    dataset: useStore(studio.dataset),
+    training: useStore(studio.training),
+    compare: useStore(studio.compare),
+    library: useStore(studio.library),
+    notices: useStore(studio.notices),
+    space: useStore(studio.space),
+    memory: useStore(studio.memory),
+    traffic: useStore(studio.traffic),
+    starter: useStore(studio.starter),
+  };
+}
+
 /** Why the engine cannot take a new task now, or null when it can. */
 export function useBusyReason(): string | null {
+  const { busy } = useText().shell;
   const loading = useStudioState('model', (state) => state.loading !== null);
   const starting = useStudioState('model', (state) => state.starting);
   const isDown = useStudioState('model', (state) => state.down !== null);
   const trying = useStudioState('starter', (state) => state.progress !== null);
   const training = useStudioState('training', (state) => state.active !== null);
   const generating = useStudioState('compare', (state) => state.generating);
-  if (isDown) return 'The engine is down; restart it first.';
-  if (trying) return 'The starter is running.';
-  if (training) return 'Training is running.';
-  if (generating) return 'Answers are being generated.';
-  if (loading) return 'A model is being loaded.';
-  if (starting) return 'The engine is starting.';
+  if (isDown) return busy.down;
+  if (trying) return busy.starter;
+  if (training) return busy.training;
+  if (generating) return busy.generating;
+  if (loading) return busy.loading;
+  if (starting) return busy.starting;
   return null;
 }

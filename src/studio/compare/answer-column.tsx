@@ -1,26 +1,27 @@
 /** @file One column of the comparison: which adapter answers, the answer as it streams, and its figures. */
-import { formatMetric, plural } from '../format';
+import { formatMetric } from '../format';
 import { ChoiceInput } from '../shell/fields';
-import { columnLabels, resolveChoice, type AdapterChoice, type Answer, type ColumnKey } from '../stores/compare';
+import { resolveChoice, type AdapterChoice, type Answer, type ColumnKey } from '../stores/compare';
 import type { Run } from '../stores/library';
 import { useStudio, useStudioState } from '../studio';
-
-const finishes = { eos: 'ended by itself', length: 'reached the limit', stopped: 'stopped' } as const;
+import { useText } from '../text/text';
 
 function AnswerFigures({ answer }: { readonly answer: Answer }) {
+  const { common, compare } = useText();
   const { tokens, finish, secondsPerToken } = answer;
-  const speed = secondsPerToken !== null && secondsPerToken > 0 ? ` · ${formatMetric(1 / secondsPerToken)} tokens/s` : '';
+  const speed = secondsPerToken !== null && secondsPerToken > 0 ? ` · ${compare.speed(formatMetric(1 / secondsPerToken))}` : '';
   return (
     <p className="answer-figures">
-      {plural(tokens, 'token')}
+      {common.tokens(tokens)}
       {speed}
-      {finish !== null && ` · ${finishes[finish]}`}
+      {finish !== null && ` · ${compare.finishes[finish]}`}
     </p>
   );
 }
 
 function AdapterSelect({ column, candidates }: { readonly column: 'sft' | 'dpo'; readonly candidates: readonly Run[] }) {
   const { compare } = useStudio();
+  const { compare: text } = useText();
   const choice = useStudioState('compare', (state) => state.choices[column]);
   const isGenerating = useStudioState('compare', (state) => state.generating);
   const newest = candidates[0];
@@ -28,13 +29,13 @@ function AdapterSelect({ column, candidates }: { readonly column: 'sft' | 'dpo';
   const chosen = resolveChoice(choice, candidates);
   return (
     <ChoiceInput
-      label={`Adapter of the ${columnLabels[column]} column`}
+      label={text.adapterOf(text.columns[column])}
       isLabelHidden
       value={choice === 'latest' || choice === 'none' ? choice : (chosen?.id ?? 'latest')}
       options={[
-        { id: 'latest', label: `Latest: ${newest.name}` },
+        { id: 'latest', label: text.latest(newest.name) },
         ...candidates.map(({ id, name }) => ({ id, label: name })),
-        { id: 'none', label: 'None' },
+        { id: 'none', label: text.none },
       ]}
       isDisabled={isGenerating}
       onChange={(id) => {
@@ -46,14 +47,15 @@ function AdapterSelect({ column, candidates }: { readonly column: 'sft' | 'dpo';
 }
 
 export function AnswerColumn({ column, candidates }: { readonly column: ColumnKey; readonly candidates: readonly Run[] }) {
+  const { compare: text } = useText();
   const answer = useStudioState('compare', (state) => state.answers[column]);
   const isGenerating = useStudioState('compare', (state) => state.generating);
-  const label = columnLabels[column];
+  const label = text.columns[column];
   return (
-    <article className="answer" data-column={column} aria-label={`${label} answer`} aria-busy={answer?.finish === null && isGenerating}>
+    <article className="answer" data-column={column} aria-label={text.answerOf(label)} aria-busy={answer?.finish === null && isGenerating}>
       <header>
         <h3>{label}</h3>
-        {column === 'base' ? <span className="quiet">no adapter</span> : <AdapterSelect column={column} candidates={candidates} />}
+        {column === 'base' ? <span className="quiet">{text.noAdapter}</span> : <AdapterSelect column={column} candidates={candidates} />}
       </header>
       {answer !== undefined ? (
         <>
@@ -66,8 +68,8 @@ export function AnswerColumn({ column, candidates }: { readonly column: ColumnKe
       ) : (
         <p className="answer-empty">
           {column !== 'base' && candidates.length === 0
-            ? `No ${label} adapter of this model yet. Train one in step 3.`
-            : 'The answer will stand here.'}
+            ? text.noneYet(label)
+            : text.empty}
         </p>
       )}
     </article>

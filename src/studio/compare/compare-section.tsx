@@ -1,51 +1,59 @@
-/** @file Step 4: one prompt, answered by base, SFT and DPO side by side. */
+/** @file The Compare screen: one prompt, answered by base, SFT and DPO side by side. */
 import type { KeyboardEvent } from 'react';
 import { SendHorizontal, Square } from 'lucide-react';
-import { Button, Label, Switch, TextArea, TextField } from 'react-aria-components';
+import { Button, Switch } from 'react-aria-components';
 import { FailureNote } from '../shell/failure-note';
-import { NumberInput } from '../shell/fields';
+import { NumberInput, TextInput } from '../shell/fields';
 import { Section } from '../shell/section';
 import { StarterResult } from '../starter/starter-result';
 import { adaptersFor, columnKeys, readSampling, samplingFields, type SamplingKey } from '../stores/compare';
 import { useBusyReason, useStudio, useStudioState } from '../studio';
+import { useText } from '../text/text';
+import { describeProblem } from '../train/options';
 import { AnswerColumn } from './answer-column';
 
 const samplingKeys = Object.keys(samplingFields) as SamplingKey[];
 
 function SamplingInputs() {
   const { compare } = useStudio();
+  const { compare: text, shell } = useText();
   const sampling = useStudioState('compare', (state) => state.sampling);
   const { problems } = readSampling(sampling);
   return (
     <fieldset className="sampling">
-      <legend>Sampling</legend>
-      {samplingKeys.map((key) => (
-        <NumberInput
-          key={key}
-          label={samplingFields[key].label}
-          help={samplingFields[key].help}
-          value={sampling[key]}
-          problem={problems[key]}
-          onChange={(text) => compare.getState().setSampling({ [key]: text })}
-        />
-      ))}
+      <legend>{text.samplingTitle}</legend>
+      {samplingKeys.map((key) => {
+        const { label, help } = text.sampling[key];
+        const problem = problems[key];
+        return (
+          <NumberInput
+            key={key}
+            label={label}
+            help={help}
+            value={sampling[key]}
+            problem={problem && describeProblem(label, problem, shell.number)}
+            onChange={(value) => compare.getState().setSampling({ [key]: value })}
+          />
+        );
+      })}
     </fieldset>
   );
 }
 
 function MessageForm({ hasTemplate }: { readonly hasTemplate: boolean | null }) {
   const { compare } = useStudio();
+  const { compare: text } = useText();
   const plainText = useStudioState('compare', (state) => state.plainText);
   if (hasTemplate === null) return null;
-  if (!hasTemplate) return <p className="message-form quiet">This model has no chat template: it continues the text as it stands.</p>;
+  if (!hasTemplate) return <p className="message-form quiet">{text.noTemplate}</p>;
   return (
     <div className="message-form">
       <p className="quiet">
-        {plainText ? 'The text is sent as it stands, for the model to continue.' : 'The text is sent as a user’s message, in the model’s chat template.'}
+        {plainText ? text.sentAsText : text.sentAsChat}
       </p>
       <Switch className="switch" isSelected={plainText} onChange={(on) => compare.getState().setPlainText(on)}>
         <span className="switch-track" aria-hidden="true" />
-        Plain text
+        {text.plainText}
       </Switch>
     </div>
   );
@@ -53,6 +61,7 @@ function MessageForm({ hasTemplate }: { readonly hasTemplate: boolean | null }) 
 
 export function CompareSection() {
   const { compare } = useStudio();
+  const { common, compare: text } = useText();
   const prompt = useStudioState('compare', (state) => state.prompt);
   const sampling = useStudioState('compare', (state) => state.sampling);
   const generating = useStudioState('compare', (state) => state.generating);
@@ -64,9 +73,9 @@ export function CompareSection() {
   const busy = useBusyReason();
 
   const obstacle =
-    summary === null ? 'Choose a model first (step 1).'
-    : readSampling(sampling).options === null ? 'A sampling setting needs correction.'
-    : prompt.trim() === '' ? 'Write a prompt.'
+    summary === null ? common.chooseModelFirst
+    : readSampling(sampling).options === null ? text.samplingWrong
+    : prompt.trim() === '' ? text.writePrompt
     : busy;
 
   function sendOnCtrlEnter(event: KeyboardEvent): void {
@@ -77,24 +86,28 @@ export function CompareSection() {
   }
 
   return (
-    <Section id="compare" number={4} title="Compare" lead="What the adapters changed, on a prompt of your own.">
+    <Section id="compare" title={text.title} lead={text.lead}>
       <StarterResult />
-      <TextField className="field prompt-field" value={prompt} onChange={(text) => compare.getState().setPrompt(text)}>
-        <Label>Prompt</Label>
-        <TextArea rows={4} placeholder="Ask what the pairs were about" onKeyDown={sendOnCtrlEnter} />
-      </TextField>
+      <TextInput
+        label={common.prompt}
+        rows={4}
+        placeholder={text.placeholder}
+        value={prompt}
+        onChange={(value) => compare.getState().setPrompt(value)}
+        onKeyDown={sendOnCtrlEnter}
+      />
       <SamplingInputs />
       <div className="start-row">
         {generating ? (
           <Button className="button button-stop" isDisabled={stopping} onPress={() => compare.getState().stop()}>
-            <Square aria-hidden="true" /> {stopping ? 'Stopping…' : 'Stop'}
+            <Square aria-hidden="true" /> {stopping ? common.stopping : common.stop}
           </Button>
         ) : (
           <Button className="button button-primary" isDisabled={obstacle !== null} onPress={() => void compare.getState().generate()}>
-            <SendHorizontal aria-hidden="true" /> Generate
+            <SendHorizontal aria-hidden="true" /> {text.generate}
           </Button>
         )}
-        {!generating && <p className={obstacle === null ? 'quiet' : 'obstacle'}>{obstacle ?? 'or Ctrl+Enter'}</p>}
+        {!generating && <p className={obstacle === null ? 'quiet' : 'obstacle'}>{obstacle ?? text.orCtrlEnter}</p>}
         <MessageForm hasTemplate={summary?.hasChatTemplate ?? null} />
       </div>
       {failure !== null && <FailureNote failure={failure} />}
@@ -108,7 +121,7 @@ export function CompareSection() {
         ))}
       </div>
       <span className="visually-hidden" role="status">
-        {generating ? 'Generating answers.' : isFinished ? 'Answers finished.' : ''}
+        {generating ? text.generating : isFinished ? text.finished : ''}
       </span>
     </Section>
   );

@@ -1,10 +1,10 @@
-/** @file Step 2: import preference pairs, look at them, see what the model makes of them. */
+/** @file The Data screen: import preference pairs, look at them, see what the model makes of them. */
 import { Copy, FileText, Trash2 } from 'lucide-react';
 import { Button, DropZone, FileTrigger, Label, Radio, RadioGroup } from 'react-aria-components';
-import { plural } from '../format';
 import { Section } from '../shell/section';
 import type { ImportMode } from '../stores/dataset';
 import { useStudio, useStudioState } from '../studio';
+import { useText } from '../text/text';
 import { ImportOutcome } from './import-outcome';
 import { PairCheck, PairStatistics } from './pair-check';
 import { exampleLines } from './pair-text';
@@ -12,23 +12,24 @@ import { PairsTable } from './pairs-table';
 
 function FormatExample() {
   const { notices } = useStudio();
+  const { data } = useText();
   async function copy(): Promise<void> {
     try {
       await navigator.clipboard.writeText(exampleLines);
-      notices.getState().tell('The example was copied.');
+      notices.getState().tell(data.copied);
     } catch {
-      notices.getState().warn('The browser did not allow copying. Select the example and copy it by hand.');
+      notices.getState().warn(data.copyRefused);
     }
   }
   return (
     <figure className="example">
       <figcaption>
         <span>
-          JSON Lines: one object a line with <code>prompt</code>, <code>chosen</code>, <code>rejected</code>; as text, or as chat
-          messages.
+          {data.format.before} <code>prompt</code>, <code>chosen</code>, <code>rejected</code>
+          {data.format.after}
         </span>
         <Button className="button button-small" onPress={() => void copy()}>
-          <Copy aria-hidden="true" /> Copy example
+          <Copy aria-hidden="true" /> {data.copyExample}
         </Button>
       </figcaption>
       <pre tabIndex={0}>{exampleLines}</pre>
@@ -38,6 +39,7 @@ function FormatExample() {
 
 export function DataSection() {
   const { dataset } = useStudio();
+  const { common, data } = useText();
   const count = useStudioState('dataset', (state) => state.rows.length);
   const importing = useStudioState('dataset', (state) => state.importing);
   const importMode = useStudioState('dataset', (state) => state.importMode);
@@ -49,20 +51,19 @@ export function DataSection() {
   return (
     <Section
       id="data"
-      number={2}
-      title="Data"
-      lead="Preference pairs: a prompt, the answer you want, and the answer you do not want."
+      title={data.title}
+      lead={data.lead}
       actions={
         count > 0 && (
           <Button className="button" isDisabled={isLocked} onPress={() => void dataset.getState().removeAll()}>
-            <Trash2 aria-hidden="true" /> Delete all pairs
+            <Trash2 aria-hidden="true" /> {data.deleteAll}
           </Button>
         )
       }
     >
       <DropZone
         className="drop-zone"
-        aria-label="Pairs drop area"
+        aria-label={data.dropArea}
         isDisabled={isLocked}
         getDropOperation={() => 'copy'}
         onDrop={async ({ items }) => {
@@ -75,10 +76,10 @@ export function DataSection() {
         <div className="drop-words">
           <p data-testid="pair-count">
             {importing !== null
-              ? `Reading ${importing}…`
+              ? data.reading(importing)
               : count > 0
-                ? <strong>{plural(count, 'pair')}</strong>
-                : 'No pairs yet. Choose a .jsonl file, or drop it here.'}
+                ? <strong>{common.pairs(count)}</strong>
+                : data.empty}
           </p>
           {count > 0 && (
             <RadioGroup
@@ -87,9 +88,9 @@ export function DataSection() {
               value={importMode}
               onChange={(mode) => dataset.getState().setImportMode(mode as ImportMode)}
             >
-              <Label>The next file</Label>
-              <Radio className="radio" value="append">is added</Radio>
-              <Radio className="radio" value="replace">replaces all</Radio>
+              <Label>{data.nextFile}</Label>
+              <Radio className="radio" value="append">{data.isAdded}</Radio>
+              <Radio className="radio" value="replace">{data.replacesAll}</Radio>
             </RadioGroup>
           )}
         </div>
@@ -102,11 +103,11 @@ export function DataSection() {
           }}
         >
           <Button className={count === 0 ? 'button button-primary' : 'button'} isDisabled={isLocked}>
-            Import pairs
+            {data.import}
           </Button>
         </FileTrigger>
       </DropZone>
-      {isTraining && <p className="quiet">Pairs cannot be changed while training runs.</p>}
+      {isTraining && <p className="quiet">{data.locked}</p>}
       {lastImport !== null && <ImportOutcome outcome={lastImport} />}
       {count === 0 ? (
         <FormatExample />

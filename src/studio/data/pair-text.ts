@@ -1,8 +1,8 @@
 /** @file Pairs as text for the screen, and what the token counts of a data set add up to. */
 import { isChatPair, type ChatMessage, type PreferencePair } from '../../data/preference-pair';
-import { plural } from '../format';
 import type { PairStatistics } from '../../data/statistics';
 import type { PairReport } from '../../worker/protocol';
+import type { Text } from '../text/text';
 
 export interface PairTexts {
   readonly prompt: string;
@@ -56,13 +56,11 @@ export function measureLengths(reports: readonly PairReport[]): readonly LengthF
 /** Fewer pairs than this say nothing about length. */
 const enoughPairs = 10;
 
-export function warnOfStatistics({ pairs, duplicates, longerIsChosen }: PairStatistics): readonly string[] {
+export function warnOfStatistics({ pairs, duplicates, longerIsChosen }: PairStatistics, text: Text['data']['statistics']): readonly string[] {
   const warnings: string[] = [];
-  if (duplicates > 0) warnings.push(`${plural(duplicates, 'pair')} ${duplicates === 1 ? 'repeats' : 'repeat'} an earlier one and will count twice.`);
+  if (duplicates > 0) warnings.push(text.duplicates(duplicates));
   if (pairs >= enoughPairs && longerIsChosen !== null && Math.abs(longerIsChosen - 0.5) >= 0.35) {
-    const share = Math.round(Math.max(longerIsChosen, 1 - longerIsChosen) * 100);
-    const kind = longerIsChosen > 0.5 ? 'longer' : 'shorter';
-    warnings.push(`The chosen answer is the ${kind} one in ${share}% of the pairs: the model may learn length instead of quality.`);
+    warnings.push(text.length(longerIsChosen > 0.5, Math.max(longerIsChosen, 1 - longerIsChosen)));
   }
   return warnings;
 }

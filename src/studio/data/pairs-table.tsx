@@ -2,14 +2,16 @@
 import { useState } from 'react';
 import { ChevronDown, ChevronRight, Trash2 } from 'lucide-react';
 import { Button } from 'react-aria-components';
-import { formatCount } from '../format';
 import { useStudio, useStudioState } from '../studio';
+import { useText } from '../text/text';
 import { textsOf } from './pair-text';
 
 const pageRows = 50;
 
 export function PairsTable() {
   const { dataset } = useStudio();
+  const { common, data } = useText();
+  const { table } = data;
   const rows = useStudioState('dataset', (state) => state.rows);
   const reports = useStudioState('dataset', (state) => state.check?.reports ?? null);
   const isTraining = useStudioState('training', (state) => state.active !== null);
@@ -24,20 +26,24 @@ export function PairsTable() {
 
   return (
     <div className="pairs">
-      <div className="table-scroll" role="region" aria-label="Pairs" tabIndex={0}>
+      <div className="table-scroll" role="region" aria-label={table.label} tabIndex={0}>
         <table className="pairs-table" data-testid="pairs-table">
           <thead>
             <tr>
-              <th scope="col" aria-label="Open" />
-              <th scope="col">Prompt</th>
               <th scope="col">
-                <span className="swatch" data-series="chosen" /> Chosen
+                <span className="visually-hidden">{table.open}</span>
+              </th>
+              <th scope="col">{common.prompt}</th>
+              <th scope="col">
+                <span className="swatch" data-series="chosen" /> {common.chosen}
               </th>
               <th scope="col">
-                <span className="swatch" data-series="rejected" /> Rejected
+                <span className="swatch" data-series="rejected" /> {common.rejected}
               </th>
-              {reports !== null && <th scope="col" className="number-column">Tokens</th>}
-              <th scope="col" aria-label="Delete" />
+              {reports !== null && <th scope="col" className="number-column">{table.tokens}</th>}
+              <th scope="col">
+                <span className="visually-hidden">{table.delete}</span>
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -50,7 +56,7 @@ export function PairsTable() {
                   <td>
                     <Button
                       className="button button-icon"
-                      aria-label={`${isOpen ? 'Close' : 'Open'} pair ${index + 1}`}
+                      aria-label={isOpen ? table.closePair(index + 1) : table.openPair(index + 1)}
                       aria-expanded={isOpen}
                       onPress={() => toggle(index)}
                     >
@@ -62,9 +68,7 @@ export function PairsTable() {
                     <td key={part}>
                       <div className={isOpen ? 'pair-text' : 'pair-text clipped'}>{texts[part]}</div>
                       {isOpen && part === 'prompt' && (
-                        <div className="quiet">
-                          Row {row} of {file}
-                        </div>
+                        <div className="quiet">{data.check.place(row, file)}</div>
                       )}
                     </td>
                   ))}
@@ -76,7 +80,7 @@ export function PairsTable() {
                   <td>
                     <Button
                       className="button button-icon"
-                      aria-label={`Delete pair ${index + 1}`}
+                      aria-label={table.deletePair(index + 1)}
                       isDisabled={isTraining}
                       onPress={() => {
                         setOpen(new Set());
@@ -94,9 +98,9 @@ export function PairsTable() {
       </div>
       {rows.length > shown && (
         <p className="table-more">
-          Showing {formatCount(shown)} of {formatCount(rows.length)}.{' '}
+          {table.showing(shown, rows.length)}{' '}
           <Button className="button button-small" onPress={() => setShown(shown + pageRows)}>
-            Show {Math.min(pageRows, rows.length - shown)} more
+            {table.showMore(Math.min(pageRows, rows.length - shown))}
           </Button>
         </p>
       )}

@@ -51,7 +51,7 @@ export function ModelSection() {
   }
 
   return (
-    <Section id="model" number={1} title="Model" lead="The base model that adapters are trained for. Its files are read, not copied.">
+    <Section id="model" title="Model" lead="The base model that adapters are trained for. Its files are read, not copied.">
       <StarterCard />
       <DropZone
         className="drop-zone"

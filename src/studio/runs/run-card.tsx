@@ -1,22 +1,21 @@
 /** @file One run in the list: its figures at a glance; opened, its charts, settings and downloads. */
 import { useState, type FormEvent } from 'react';
 import { ChevronRight, Download, FileDown, Pencil, Trash2 } from 'lucide-react';
-import { Button, Input, Label, TextField } from 'react-aria-components';
+import { Button } from 'react-aria-components';
 import { download, toFileName, writeJsonLines, zipAdapter } from '../download';
 import { describeFailure } from '../failure';
 import { formatBytes, formatDate, formatDuration, formatMetric } from '../format';
+import { TextInput } from '../shell/fields';
 import { Warnings } from '../shell/warnings';
 import type { Run } from '../stores/library';
 import { useStudio, useStudioState } from '../studio';
+import { useText } from '../text/text';
 import { MetricCharts } from '../train/metric-charts';
 import { RunSettings } from './run-settings';
 
-const statusWords: Readonly<Record<Run['status'], string>> = {
-  running: 'running', finished: 'finished', stopped: 'stopped', failed: 'failed', interrupted: 'interrupted',
-};
-
 function RenameForm({ run, onDone }: { readonly run: Run; readonly onDone: () => void }) {
   const { library } = useStudio();
+  const { common, runs: text } = useText();
   const [name, setName] = useState(run.name);
   function submit(event: FormEvent): void {
     event.preventDefault();
@@ -24,16 +23,13 @@ function RenameForm({ run, onDone }: { readonly run: Run; readonly onDone: () =>
     onDone();
   }
   return (
-    <form className="rename-form" onSubmit={submit} onKeyDown={(event) => event.key === 'Escape' && onDone()}>
-      <TextField className="field" value={name} onChange={setName} autoFocus maxLength={80}>
-        <Label className="visually-hidden">New name of {run.name}</Label>
-        <Input onFocus={(event) => event.currentTarget.select()} />
-      </TextField>
+    <form className="rename-form" onSubmit={submit} onKeyDown={(event) => event.key === 'Escape' && !event.nativeEvent.isComposing && onDone()}>
+      <TextInput label={text.newName(run.name)} isLabelHidden value={name} onChange={setName} maxLength={80} isSelectedAtFirst />
       <Button className="button button-small" type="submit" isDisabled={name.trim() === ''}>
-        Save name
+        {text.saveName}
       </Button>
       <Button className="button button-small" onPress={onDone}>
-        Cancel
+        {common.cancel}
       </Button>
     </form>
   );
@@ -41,32 +37,33 @@ function RenameForm({ run, onDone }: { readonly run: Run; readonly onDone: () =>
 
 function RunDetails({ run }: { readonly run: Run }) {
   const { library, notices } = useStudio();
+  const { common, runs: text } = useText();
   const metrics = useStudioState('library', (state) => state.metrics[run.id]);
 
   async function downloadMetrics(): Promise<void> {
     await library.getState().loadMetrics(run.id);
     const lines = writeJsonLines(library.getState().metrics[run.id] ?? []);
     download(`${toFileName(run.name)}-metrics.jsonl`, lines, 'application/jsonl');
-    notices.getState().tell(`Metrics of ${run.name} were downloaded.`);
+    notices.getState().tell(text.metricsDownloaded(run.name));
   }
 
   return (
     <div className="run-details">
       {run.error !== null && <p className="note note-error">{run.error}</p>}
       {run.status === 'interrupted' && (
-        <p className="note note-warning">The page was closed while this run was going. Its steps up to then are kept; there is no adapter.</p>
+        <p className="note note-warning">{text.interrupted}</p>
       )}
       {metrics === undefined ? (
-        <p className="quiet">Reading the metrics…</p>
+        <p className="quiet">{text.readingMetrics}</p>
       ) : metrics.length === 0 ? (
-        <p className="quiet">No step was finished.</p>
+        <p className="quiet">{text.noStep}</p>
       ) : (
         <MetricCharts method={run.method} metrics={metrics} />
       )}
-      <Warnings warnings={run.warnings} label={`Warnings of ${run.name}`} />
+      <Warnings warnings={run.warnings} label={common.warningsOf(run.name)} />
       <RunSettings run={run} />
       <Button className="button" isDisabled={(metrics?.length ?? 0) === 0} onPress={() => void downloadMetrics()}>
-        <FileDown aria-hidden="true" /> Download metrics
+        <FileDown aria-hidden="true" /> {text.downloadMetrics}
       </Button>
     </div>
   );
@@ -74,6 +71,7 @@ function RunDetails({ run }: { readonly run: Run }) {
 
 export function RunCard({ run, isOtherModel }: { readonly run: Run; readonly isOtherModel: boolean }) {
   const { library, notices } = useStudio();
+  const { common, runs: text } = useText();
   const [isOpen, setOpen] = useState(false);
   const [isRenaming, setRenaming] = useState(false);
 
@@ -86,24 +84,24 @@ export function RunCard({ run, isOtherModel }: { readonly run: Run; readonly isO
     try {
       const files = await library.getState().adapterOf(run.id);
       download(`${toFileName(run.name)}.zip`, zipAdapter(files), 'application/zip');
-      notices.getState().tell(`The adapter of ${run.name} was downloaded.`);
+      notices.getState().tell(text.adapterDownloaded(run.name));
     } catch (error) {
       notices.getState().warn(describeFailure(error).sentence);
     }
   }
 
   const facts: readonly (readonly [string, string])[] = [
-    ['Steps', run.status === 'finished' ? String(run.steps) : `${run.steps} of ${run.totalSteps}`],
-    ['Loss', run.finalLoss === null ? '–' : formatMetric(run.finalLoss)],
-    ['Margin', run.finalMargin === null ? '–' : formatMetric(run.finalMargin)],
-    ['Time', formatDuration(run.seconds)],
-    ['Adapter', run.adapterBytes === 0 ? 'none' : formatBytes(run.adapterBytes)],
+    [text.facts.steps, text.steps(run.steps, run.status === 'finished' ? null : run.totalSteps)],
+    [text.facts.loss, run.finalLoss === null ? common.unknown : formatMetric(run.finalLoss)],
+    [text.facts.margin, run.finalMargin === null ? common.unknown : formatMetric(run.finalMargin)],
+    [text.facts.time, formatDuration(run.seconds)],
+    [text.facts.adapter, run.adapterBytes === 0 ? common.none : formatBytes(run.adapterBytes)],
   ];
   return (
     <li>
-      <article className="run-card" aria-label={`Run ${run.name}`} data-status={run.status} data-testid="run-card">
+      <article className="run-card" aria-label={text.label(run.name)} data-status={run.status} data-testid="run-card">
         <div className="run-head">
-          <Button className="button button-icon" aria-label={`${isOpen ? 'Close' : 'Open'} run ${run.name}`} aria-expanded={isOpen} onPress={toggle}>
+          <Button className="button button-icon" aria-label={isOpen ? text.close(run.name) : text.open(run.name)} aria-expanded={isOpen} onPress={toggle}>
             <ChevronRight className="turns" data-open={isOpen || undefined} aria-hidden="true" />
           </Button>
           <div className="run-name">
@@ -112,12 +110,12 @@ export function RunCard({ run, isOtherModel }: { readonly run: Run; readonly isO
             ) : (
               <h3>
                 {run.name} <span className="tag">{run.method.toUpperCase()}</span>
-                {run.status !== 'finished' && <span className="tag" data-tone={run.status}>{statusWords[run.status]}</span>}
+                {run.status !== 'finished' && <span className="tag" data-tone={run.status}>{text.status[run.status]}</span>}
               </h3>
             )}
             <p className="quiet">
               {run.modelName}
-              {isOtherModel && ' (not the loaded model)'} · {formatDate(run.startedAt)}
+              {isOtherModel && ` ${text.otherModel}`} · {formatDate(run.startedAt)}
             </p>
           </div>
           <dl className="run-facts">
@@ -130,16 +128,16 @@ export function RunCard({ run, isOtherModel }: { readonly run: Run; readonly isO
           </dl>
           <div className="run-actions">
             {run.adapterBytes > 0 && (
-              <Button className="button" aria-label={`Download adapter ${run.name}`} onPress={() => void downloadAdapter()}>
-                <Download aria-hidden="true" /> Download adapter
+              <Button className="button" aria-label={text.downloadAdapterOf(run.name)} onPress={() => void downloadAdapter()}>
+                <Download aria-hidden="true" /> {text.downloadAdapter}
               </Button>
             )}
-            <Button className="button button-icon" aria-label={`Rename run ${run.name}`} onPress={() => setRenaming(true)}>
+            <Button className="button button-icon" aria-label={text.rename(run.name)} onPress={() => setRenaming(true)}>
               <Pencil aria-hidden="true" />
             </Button>
             <Button
               className="button button-icon"
-              aria-label={`Delete run ${run.name}`}
+              aria-label={text.delete(run.name)}
               isDisabled={run.status === 'running'}
               onPress={() => void library.getState().remove(run.id)}
             >

@@ -2,8 +2,10 @@
 import type { ReactNode } from 'react';
 import { CircleAlert } from 'lucide-react';
 import type { Failure } from '../failure';
+import { useText } from '../text/text';
 
 export function FailureNote({ failure, children }: { readonly failure: Failure; readonly children?: ReactNode }) {
+  const { shell } = useText();
   return (
     <div className="note note-error" role="alert">
       <CircleAlert aria-hidden="true" />
@@ -11,7 +13,7 @@ export function FailureNote({ failure, children }: { readonly failure: Failure; 
         <p>{failure.sentence}</p>
         {failure.details !== null && (
           <details>
-            <summary>Details for support</summary>
+            <summary>{shell.supportDetails}</summary>
             <pre>{failure.details}</pre>
           </details>
         )}

@@ -1,9 +1,63 @@
-/** @file Form fields of the studio: numbers as text with a sentence when wrong, and a select. */
-import type { ReactNode } from 'react';
+/** @file Form fields of the studio: text, numbers as text with a sentence when wrong, and a select. */
+import { useRef, useState, type KeyboardEvent } from 'react';
 import { ChevronDown } from 'lucide-react';
 import {
-  Button, FieldError, Input, Label, ListBox, ListBoxItem, Popover, Select, SelectValue, Text, TextField,
+  Button, FieldError, Input, Label, ListBox, ListBoxItem, Popover, Select, SelectValue, Text, TextArea, TextField,
 } from 'react-aria-components';
+
+/**
+ * Text that an input method composes (a Hangul syllable, say) is the field's own until it is settled; only then is it told.
+ * The handlers go on the input or textarea.
+ */
+function useComposedText(value: string, onChange: (text: string) => void) {
+  const [draft, setDraft] = useState<string | null>(null);
+  const isComposing = useRef(false);
+  return {
+    value: draft ?? value,
+    onChange: (text: string) => (isComposing.current ? setDraft(text) : onChange(text)),
+    handlers: {
+      onCompositionStart: () => {
+        isComposing.current = true;
+      },
+      onCompositionEnd: ({ currentTarget }: { currentTarget: HTMLInputElement | HTMLTextAreaElement }) => {
+        isComposing.current = false;
+        setDraft(null);
+        onChange(currentTarget.value);
+      },
+    },
+  };
+}
+
+export interface TextInputProps {
+  readonly label: string;
+  /** Hides the label visually, where the place says it. */
+  readonly isLabelHidden?: boolean;
+  /** More than one makes a text area. */
+  readonly rows?: number;
+  readonly placeholder?: string;
+  readonly value: string;
+  readonly maxLength?: number;
+  /** Takes the focus when it appears, with all its text selected. */
+  readonly isSelectedAtFirst?: boolean;
+  readonly onChange: (text: string) => void;
+  readonly onKeyDown?: (event: KeyboardEvent) => void;
+}
+
+export function TextInput(props: TextInputProps) {
+  const { label, isLabelHidden = false, rows = 1, placeholder, maxLength, isSelectedAtFirst = false, onKeyDown } = props;
+  const { value, onChange, handlers } = useComposedText(props.value, props.onChange);
+  const common = { ...handlers, ...(placeholder !== undefined && { placeholder }), ...(onKeyDown && { onKeyDown }) };
+  return (
+    <TextField className="field" value={value} onChange={onChange} autoFocus={isSelectedAtFirst} {...(maxLength !== undefined && { maxLength })}>
+      <Label className={isLabelHidden ? 'visually-hidden' : 'react-aria-Label'}>{label}</Label>
+      {rows > 1 ? (
+        <TextArea rows={rows} {...common} />
+      ) : (
+        <Input {...common} {...(isSelectedAtFirst && { onFocus: (event) => event.currentTarget.select() })} />
+      )}
+    </TextField>
+  );
+}
 
 export interface NumberInputProps {
   readonly label: string;
@@ -19,14 +73,15 @@ export interface NumberInputProps {
 
 /** A text field, because a number field would rewrite 1e-4 while it is typed. */
 export function NumberInput({ label, code, unit, help, value, problem, isDisabled = false, onChange }: NumberInputProps) {
+  const text = useComposedText(value, onChange);
   return (
-    <TextField className="field" value={value} onChange={onChange} isInvalid={problem !== undefined} isDisabled={isDisabled}>
+    <TextField className="field" value={text.value} onChange={text.onChange} isInvalid={problem !== undefined} isDisabled={isDisabled}>
       <span className="field-head">
         <Label>{label}</Label>
         {code !== undefined && <code>{code}</code>}
       </span>
       <span className="field-box">
-        <Input inputMode="decimal" autoComplete="off" spellCheck={false} />
+        <Input inputMode="decimal" autoComplete="off" spellCheck={false} {...text.handlers} />
         {unit !== undefined && <span className="field-unit">{unit}</span>}
       </span>
       {problem === undefined && (
@@ -49,7 +104,6 @@ export interface ChoiceInputProps {
   readonly onChange: (id: string) => void;
   /** Hides the label visually, where the place says it. */
   readonly isLabelHidden?: boolean;
-  readonly children?: ReactNode;
 }
 
 export function ChoiceInput({ label, code, help, value, options, isDisabled = false, onChange, isLabelHidden = false }: ChoiceInputProps) {

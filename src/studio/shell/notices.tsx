@@ -4,11 +4,13 @@ import { X } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import type { Notice } from '../stores/notices';
 import { useStudio, useStudioState } from '../studio';
+import { useText } from '../text/text';
 
 const secondsShown = 12;
 
 function NoticeCard({ notice }: { readonly notice: Notice }) {
   const { dismiss, undo } = useStudio().notices.getState();
+  const { common } = useText();
   const [isHeld, setHeld] = useState(false);
   const goesByItself = notice.tone === 'info' && !isHeld;
   useEffect(() => {
@@ -28,10 +30,10 @@ function NoticeCard({ notice }: { readonly notice: Notice }) {
       <span role={notice.tone === 'error' ? 'alert' : 'status'}>{notice.message}</span>
       {notice.undo !== null && (
         <Button className="button button-small" onPress={() => undo(notice.id)}>
-          Undo
+          {common.undo}
         </Button>
       )}
-      <Button className="button button-icon" aria-label="Dismiss" onPress={() => dismiss(notice.id)}>
+      <Button className="button button-icon" aria-label={common.dismiss} onPress={() => dismiss(notice.id)}>
         <X aria-hidden="true" />
       </Button>
     </li>
@@ -39,9 +41,10 @@ function NoticeCard({ notice }: { readonly notice: Notice }) {
 }
 
 export function Notices() {
+  const { shell } = useText();
   const notices = useStudioState('notices', (state) => state.notices);
   return (
-    <section className="notices" aria-label="Notifications">
+    <section className="notices" aria-label={shell.notifications}>
       <ul>
         {notices.map((notice) => (
           <NoticeCard key={notice.id} notice={notice} />

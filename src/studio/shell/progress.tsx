@@ -1,5 +1,7 @@
 /** @file A progress bar with its words, and the same told to screen readers at every tenth part only. */
 import { Label, ProgressBar } from 'react-aria-components';
+import { formatShare } from '../format';
+import { useText } from '../text/text';
 
 export interface ProgressProps {
   readonly label: string;
@@ -11,10 +13,11 @@ export interface ProgressProps {
 }
 
 export function Progress({ label, done, total, valueText }: ProgressProps) {
+  const { shell } = useText();
   const isKnown = total > 0;
   const share = isKnown ? Math.min(1, done / total) : 0;
-  const value = valueText ?? (isKnown ? `${Math.floor(share * 100)}%` : '');
-  const tenth = Math.floor(share * 10) * 10;
+  const value = valueText ?? (isKnown ? formatShare(Math.floor(share * 100) / 100) : '');
+  const tenth = formatShare(Math.floor(share * 10) / 10);
   return (
     <>
       <ProgressBar className="progress" value={share} maxValue={1} isIndeterminate={!isKnown} valueLabel={value}>
@@ -25,7 +28,7 @@ export function Progress({ label, done, total, valueText }: ProgressProps) {
         </span>
       </ProgressBar>
       <span className="visually-hidden" role="status">
-        {isKnown ? `${label}: ${tenth}%` : label}
+        {isKnown ? shell.progressOf(label, tenth) : label}
       </span>
     </>
   );

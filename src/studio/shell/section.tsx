@@ -1,9 +1,8 @@
-/** @file The frame of one of the five sections. */
+/** @file The frame of a section: its heading, what it is for, and its actions. */
 import type { ReactNode } from 'react';
 
 export interface SectionProps {
   readonly id: string;
-  readonly number: number;
   readonly title: string;
   readonly lead: string;
   /** Buttons that concern the whole section, beside its title. */
@@ -11,13 +10,10 @@ export interface SectionProps {
   readonly children: ReactNode;
 }
 
-export function Section({ id, number, title, lead, actions, children }: SectionProps) {
+export function Section({ id, title, lead, actions, children }: SectionProps) {
   return (
     <section id={id} className="section" aria-labelledby={`${id}-title`} tabIndex={-1}>
       <header className="section-head">
-        <span className="section-number" aria-hidden="true">
-          {number}
-        </span>
         <div className="section-titles">
           <h2 id={`${id}-title`}>{title}</h2>
           <p>{lead}</p>

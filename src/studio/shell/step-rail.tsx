@@ -1,46 +1,29 @@
-/** @file The five steps and how far each has come; links into the page. */
-import { plural } from '../format';
-import { useStudioState } from '../studio';
+/** @file The screens in the order of the work, and how far each has come. */
+import { screens, type ScreenDefinition } from '../screens';
+import { useStudioStates } from '../studio';
+import { useText } from '../text/text';
+import { addressOf } from './route';
 
-export function StepRail() {
-  const model = useStudioState('model', (state) => state.summary?.name ?? (state.loading ? 'loading' : null));
-  const pairs = useStudioState('dataset', (state) => state.rows.length);
-  const active = useStudioState('training', (state) => state.active);
-  const isAnswering = useStudioState('starter', (state) => state.progress?.stage === 'answers');
-  const isGenerating = useStudioState('compare', (state) => state.generating) || isAnswering;
-  const hasResult = useStudioState('starter', (state) => state.result !== null);
-  const hasAnswers = useStudioState('compare', (state) => Object.keys(state.answers).length > 0) || hasResult;
-  const runs = useStudioState('library', (state) => state.runs.length);
-
-  const step = active?.metrics.at(-1)?.step ?? 0;
-  const trainState =
-    active !== null
-      ? step > 0 ? `step ${step} of ${active.totalSteps}` : 'starting'
-      : model === null || pairs === 0 ? 'needs 1 and 2' : 'ready';
-  const steps: readonly { id: string; title: string; state: string; done: boolean; busy?: boolean }[] = [
-    { id: 'model', title: 'Model', state: model ?? 'none chosen', done: model !== null && model !== 'loading' },
-    { id: 'data', title: 'Data', state: pairs === 0 ? 'no pairs' : plural(pairs, 'pair'), done: pairs > 0 },
-    { id: 'train', title: 'Train', state: trainState, done: runs > 0 && active === null, busy: active !== null },
-    {
-      id: 'compare', title: 'Compare', done: hasAnswers && !isGenerating, busy: isGenerating,
-      state: isGenerating ? 'answering' : model === null ? 'needs 1' : 'ready',
-    },
-    { id: 'runs', title: 'Runs & adapters', state: runs === 0 ? 'none yet' : plural(runs, 'run'), done: runs > 0 },
-  ];
+export function StepRail({ current }: { readonly current: ScreenDefinition['id'] }) {
+  const text = useText();
+  const states = useStudioStates();
   return (
-    <nav className="rail" aria-label="Sections">
+    <nav className="rail" aria-label={text.shell.rail}>
       <ol>
-        {steps.map(({ id, title, state, done, busy }, index) => (
-          <li key={id} data-done={done || undefined} data-busy={busy || undefined}>
-            <a href={`#${id}`}>
-              <span className="rail-number" aria-hidden="true">
-                {index + 1}
-              </span>
-              <span className="rail-title">{title}</span>
-              <span className="rail-state">{state}</span>
-            </a>
-          </li>
-        ))}
+        {screens.map(({ id, readStatus }, index) => {
+          const { words, isDone, isBusy } = readStatus(states, text);
+          return (
+            <li key={id} data-done={isDone || undefined} data-busy={isBusy || undefined}>
+              <a href={addressOf(id)} aria-current={id === current ? 'page' : undefined}>
+                <span className="rail-number" aria-hidden="true">
+                  {index + 1}
+                </span>
+                <span className="rail-title">{text.shell.screens[id]}</span>
+                <span className="rail-state">{words}</span>
+              </a>
+            </li>
+          );
+        })}
       </ol>
     </nav>
   );

@@ -1,10 +1,11 @@
 /** @file A list of warnings, each a sentence; a long list is folded after the first few. */
 import { TriangleAlert } from 'lucide-react';
-import { plural } from '../format';
+import { useText } from '../text/text';
 
 const shownAtOnce = 2;
 
 export function Warnings({ warnings, label }: { readonly warnings: readonly string[]; readonly label: string }) {
+  const { shell } = useText();
   if (warnings.length === 0) return null;
   const folded = warnings.slice(shownAtOnce);
   const list = (items: readonly string[], name: string) => (
@@ -21,8 +22,8 @@ export function Warnings({ warnings, label }: { readonly warnings: readonly stri
         {list(warnings.slice(0, shownAtOnce), label)}
         {folded.length > 0 && (
           <details>
-            <summary>{plural(folded.length, 'more warning')}</summary>
-            {list(folded, `${label}, continued`)}
+            <summary>{shell.moreWarnings(folded.length)}</summary>
+            {list(folded, shell.warningsContinued(label))}
           </details>
         )}
       </div>

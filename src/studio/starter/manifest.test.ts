@@ -20,7 +20,7 @@ describe('the starter’s manifest', () => {
   });
 
   it('offers nothing without a model, without tasks, or where it is damaged', () => {
-    const task = { id: 'sentiment', title: 'T', description: 'D', train: 'train.jsonl', eval: 'eval.jsonl' };
+    const task = { id: 'sentiment', train: 'train.jsonl', eval: 'eval.jsonl' };
     expect(readManifest(JSON.stringify({ model: ['config.json'], tasks: [task, { ...task, id: 'other' }] }))).toEqual({ model: ['config.json'], tasks: [task] });
     expect(readManifest(JSON.stringify({ model: [], tasks: [task] }))).toBeNull();
     expect(readManifest(JSON.stringify({ model: ['config.json'], tasks: [] }))).toBeNull();

@@ -9,8 +9,6 @@ export const taskIds: readonly TaskId[] = ['sentiment', 'summarization', 'dialog
 
 export interface StarterTask {
   readonly id: TaskId;
-  readonly title: string;
-  readonly description: string;
   /** Files relative to the manifest, JSON Lines of preference pairs. */
   readonly train: string;
   readonly eval: string;
@@ -36,7 +34,7 @@ export function readManifest(text: string): StarterManifest | null {
     (task): task is StarterTask =>
       isRecord(task) &&
       taskIds.includes(task['id'] as TaskId) &&
-      ['title', 'description', 'train', 'eval'].every((key) => typeof task[key] === 'string'),
+      ['train', 'eval'].every((key) => typeof task[key] === 'string'),
   );
   return model.length === 0 || tasks.length === 0 ? null : { model, tasks };
 }

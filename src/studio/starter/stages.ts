@@ -7,15 +7,14 @@ export type StageKey = 'download' | 'sft' | 'dpo' | 'answers';
 
 export interface Stage {
   readonly key: StageKey;
-  readonly title: string;
   readonly expectedSeconds: number;
 }
 
 export const stages: readonly Stage[] = [
-  { key: 'download', title: 'Load model and data', expectedSeconds: 3 },
-  { key: 'sft', title: 'Train SFT', expectedSeconds: 30 },
-  { key: 'dpo', title: 'Train DPO', expectedSeconds: 70 },
-  { key: 'answers', title: 'Answer held-out prompts', expectedSeconds: 15 },
+  { key: 'download', expectedSeconds: 3 },
+  { key: 'sft', expectedSeconds: 30 },
+  { key: 'dpo', expectedSeconds: 70 },
+  { key: 'answers', expectedSeconds: 15 },
 ];
 
 /** Where the starter stands. */

@@ -5,15 +5,18 @@ import { textsOf } from '../data/pair-text';
 import { formatDuration } from '../format';
 import { FailureNote } from '../shell/failure-note';
 import { Progress } from '../shell/progress';
+import { addressOf } from '../shell/route';
 import { useKeptFocus } from '../shell/use-kept-focus';
 import type { StarterProgress } from '../stores/starter';
 import { useBusyReason, useStudio, useStudioState } from '../studio';
+import { useText } from '../text/text';
 import type { StarterManifest, TaskId } from './manifest';
 import { starterModelName } from './recipe';
 import { stages } from './stages';
 
 function Offer({ manifest, isAgain }: { readonly manifest: StarterManifest; readonly isAgain: boolean }) {
   const { starter } = useStudio();
+  const { runs, starter: text } = useText();
   const taskId = useStudioState('starter', (state) => state.taskId);
   const failure = useStudioState('starter', (state) => state.failure);
   const stopped = useStudioState('starter', (state) => state.stopped);
@@ -22,21 +25,16 @@ function Offer({ manifest, isAgain }: { readonly manifest: StarterManifest; read
   return (
     <div className="starter" data-testid="starter-card">
       <div>
-        <h3>{isAgain ? 'Try another task' : 'Try it now: a small model and data that ship with Airlock'}</h3>
-        {!isAgain && (
-          <p className="quiet">
-            One click trains SFT and DPO on this PC and compares their answers with the base model’s. About three minutes on an
-            office PC, without a GPU and without the Internet.
-          </p>
-        )}
+        <h3>{isAgain ? text.again : text.title}</h3>
+        {!isAgain && <p className="quiet">{text.lead}</p>}
       </div>
       <RadioGroup className="method-choice" value={taskId} isDisabled={busy !== null} onChange={(id) => starter.getState().chooseTask(id as TaskId)}>
-        <Label className="visually-hidden">Task</Label>
+        <Label className="visually-hidden">{text.task}</Label>
         <div className="method-cards">
-          {manifest.tasks.map(({ id, title, description }) => (
+          {manifest.tasks.map(({ id }) => (
             <Radio key={id} className="method-card" value={id}>
-              <span className="method-name">{title}</span>
-              <span className="method-help">{description}</span>
+              <span className="method-name">{text.tasks[id].title}</span>
+              <span className="method-help">{text.tasks[id].description}</span>
             </Radio>
           ))}
         </div>
@@ -47,31 +45,36 @@ function Offer({ manifest, isAgain }: { readonly manifest: StarterManifest; read
           isDisabled={busy !== null}
           onPress={() => void starter.getState().start()}
         >
-          <Sparkles aria-hidden="true" /> Try the starter
+          <Sparkles aria-hidden="true" /> {text.start}
         </Button>
-        {busy !== null ? <p className="obstacle">{busy}</p> : hasPairs && <p className="quiet">Its pairs take the place of yours; the notice that says so has an undo.</p>}
+        {busy !== null ? <p className="obstacle">{busy}</p> : hasPairs && <p className="quiet">{text.replacesPairs}</p>}
       </div>
-      {stopped && <p role="status">The starter was stopped. What it had trained so far is under <a href="#runs">Runs</a>.</p>}
+      {stopped && (
+        <p role="status">
+          {text.stopped} <a href={addressOf('train', 'runs')}>{runs.title}</a>
+        </p>
+      )}
       {failure !== null && <FailureNote failure={failure} />}
     </div>
   );
 }
 
 function Examples() {
+  const { common, starter: text } = useText();
   const examples = useStudioState('starter', (state) => state.examples);
   if (examples.length === 0) return null;
   return (
     <div className="starter-examples">
       <table>
-        <caption>What it learns from, for example:</caption>
+        <caption>{text.examples}</caption>
         <thead>
           <tr>
-            <th scope="col">Prompt</th>
+            <th scope="col">{common.prompt}</th>
             <th scope="col">
-              <span className="swatch" data-series="chosen" /> Chosen
+              <span className="swatch" data-series="chosen" /> {common.chosen}
             </th>
             <th scope="col">
-              <span className="swatch" data-series="rejected" /> Rejected
+              <span className="swatch" data-series="rejected" /> {common.rejected}
             </th>
           </tr>
         </thead>
@@ -94,27 +97,28 @@ function Examples() {
 
 function Running({ progress }: { readonly progress: StarterProgress }) {
   const { starter } = useStudio();
+  const { common, starter: text } = useText();
   const focus = useKeptFocus<HTMLDivElement>();
   const at = stages.findIndex(({ key }) => key === progress.stage);
   return (
     <div className="starter" ref={focus} tabIndex={-1} data-testid="starter-progress">
-      <h3>{progress.task.title}</h3>
+      <h3>{text.tasks[progress.task.id].title}</h3>
       <div className="progress-row">
         <Progress
-          label={stages[at]?.title ?? ''}
+          label={text.stages[progress.stage]}
           done={progress.share}
           total={1}
-          valueText={`about ${formatDuration(Math.max(1, progress.secondsLeft))} left`}
+          valueText={text.timeLeft(formatDuration(Math.max(1, progress.secondsLeft)))}
         />
         <Button className="button button-stop" isDisabled={progress.stopping} onPress={() => starter.getState().stop()}>
-          <Square aria-hidden="true" /> {progress.stopping ? 'Stopping…' : 'Stop'}
+          <Square aria-hidden="true" /> {progress.stopping ? common.stopping : common.stop}
         </Button>
       </div>
-      <ol className="starter-stages" aria-label="Stages">
-        {stages.map(({ key, title }, index) => (
-          <li key={key} data-state={index < at ? 'done' : index === at ? 'now' : 'ahead'} aria-current={index === at ? 'step' : undefined}>
-            <span>{title}</span>
-            <span className="quiet">{index < at ? 'done' : index === at ? progress.detail : ''}</span>
+      <ol className="starter-stages" aria-label={text.stagesLabel}>
+        {stages.map(({ key }, index) => (
+          <li key={key} data-state={index < at ? text.done : index === at ? 'now' : 'ahead'} aria-current={index === at ? 'step' : undefined}>
+            <span>{text.stages[key]}</span>
+            <span className="quiet">{index < at ? text.done : index === at ? progress.detail : ''}</span>
           </li>
         ))}
       </ol>

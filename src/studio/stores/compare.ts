@@ -6,12 +6,11 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ChatMessage, Generation, ModelSummary, SamplingOptions, Variant } from '../../worker/protocol';
 import type { Engine } from '../engine-client';
 import { describeFailure, isAbort, type Failure } from '../failure';
-import { parseNumber, type NumberRule } from '../train/options';
+import { parseNumber, type NumberProblem, type NumberRule } from '../train/options';
 import type { LibraryStore, Run } from './library';
 
 export type ColumnKey = 'base' | 'sft' | 'dpo';
 export const columnKeys: readonly ColumnKey[] = ['base', 'sft', 'dpo'];
-export const columnLabels: Readonly<Record<ColumnKey, string>> = { base: 'Base', sft: 'SFT', dpo: 'DPO' };
 
 /** Which adapter a column shows: the newest of its method, one chosen by the user, or none. */
 export type AdapterChoice = 'latest' | 'none' | { readonly runId: string };
@@ -29,12 +28,12 @@ export interface Answer {
 export type SamplingKey = keyof SamplingOptions;
 export type SamplingForm = Readonly<Record<SamplingKey, string>>;
 
-export const samplingFields: Readonly<Record<SamplingKey, NumberRule & { readonly initial: string; readonly help: string }>> = {
-  maxNewTokens: { label: 'New tokens', initial: '128', min: 1, max: 100_000, integer: true, help: 'At most this many.' },
-  temperature: { label: 'Temperature', initial: '0', min: 0, max: 10, help: '0 always takes the likeliest token.' },
-  topK: { label: 'Top-k', initial: '0', min: 0, max: 1_000_000, integer: true, help: 'Only the k likeliest; 0 keeps all.' },
-  topP: { label: 'Top-p', initial: '1', min: 0, above: true, max: 1, help: 'Likeliest up to this share; 1 keeps all.' },
-  seed: { label: 'Sampling seed', initial: '0', min: 0, max: 4_294_967_295, integer: true, help: 'Same seed, same answer.' },
+export const samplingFields: Readonly<Record<SamplingKey, NumberRule & { readonly initial: string }>> = {
+  maxNewTokens: { initial: '128', min: 1, max: 100_000, integer: true },
+  temperature: { initial: '0', min: 0, max: 10 },
+  topK: { initial: '0', min: 0, max: 1_000_000, integer: true },
+  topP: { initial: '1', min: 0, above: true, max: 1 },
+  seed: { initial: '0', min: 0, max: 4_294_967_295, integer: true },
 };
 
 const samplingKeys = Object.keys(samplingFields) as SamplingKey[];
@@ -45,9 +44,9 @@ export const initialSampling = Object.fromEntries(
 
 export function readSampling(form: SamplingForm): {
   readonly options: SamplingOptions | null;
-  readonly problems: Partial<Record<SamplingKey, string>>;
+  readonly problems: Partial<Record<SamplingKey, NumberProblem>>;
 } {
-  const problems: Partial<Record<SamplingKey, string>> = {};
+  const problems: Partial<Record<SamplingKey, NumberProblem>> = {};
   const values: Record<string, number> = {};
   for (const key of samplingKeys) {
     const { value, problem } = parseNumber(form[key], samplingFields[key]);
@@ -140,7 +139,7 @@ export function createCompareStore({ engine, library, getModel, claimEngine, sam
             if (column !== 'base' && run === null) continue;
             const adapter = run === null ? null : await library.getState().adapterOf(run.id);
             columns.push(column);
-            variants.push({ label: columnLabels[column], adapter });
+            variants.push({ label: column, adapter });
             setAnswer(column, { runName: run?.name ?? null, text: '', tokens: 0, finish: null, secondsPerToken: null });
           }
           const asChat = model.hasChatTemplate && !plainText;

@@ -7,7 +7,8 @@ import type { Dataset, DatasetRow } from '../../storage/records';
 import type { PairReport, PreferencePair } from '../../worker/protocol';
 import type { Engine } from '../engine-client';
 import { describeFailure, isAbort, type Failure } from '../failure';
-import { formatBytes, plural } from '../format';
+import { formatBytes } from '../format';
+import { currentText } from '../text/text';
 import type { NoticeStore } from './notices';
 
 /** V8 holds at most half a gigacharacter in a string; this leaves room for the parsed copy. */
@@ -80,7 +81,7 @@ export function createDatasetStore({ engine, storage, notices, parsePairs, onSto
         await storage.writeDataset({ rows });
         onStored();
       } catch (error) {
-        notices.getState().warn(`${describeFailure(error).sentence} The pairs are in use, but will be gone after a reload.`);
+        notices.getState().warn(`${describeFailure(error).sentence} ${currentText().faults.pairsNotKept}`);
       }
     }
 
@@ -107,27 +108,27 @@ export function createDatasetStore({ engine, storage, notices, parsePairs, onSto
 
       async importFile(name, file, mode = get().importMode) {
         if (file.size > maxFileBytes) {
-          const sizes = `${formatBytes(file.size)}; at most ${formatBytes(maxFileBytes)} can be read at once`;
-          return refuseFile(name, `${name} has ${sizes}. Split it into several files.`);
+          return refuseFile(name, currentText().faults.fileTooLarge(name, formatBytes(file.size), formatBytes(maxFileBytes)));
         }
         set({ importing: name, lastImport: null });
         try {
           const parsed = parsePairs(await file.text(), name);
           const added = parsed.pairs.map((pair, i): DatasetRow => ({ pair, file: name, row: parsed.rows[i] ?? i + 1 }));
-          const nothing = parsed.errors.length > 0 ? 'has no usable row' : 'is empty';
+          const { faults, data } = currentText();
+          const nothing = parsed.errors.length > 0 ? faults.noUsableRow : faults.emptyFile;
           set({
             lastImport: {
               file: name,
               imported: added.length,
               refused: parsed.errors,
-              failure: added.length > 0 ? null : `${name} ${nothing}; nothing was imported.`,
+              failure: added.length > 0 ? null : nothing(name),
             },
           });
           if (added.length === 0) return;
           const before = get().rows;
           if (mode === 'replace' && before.length > 0) {
             await keep(added);
-            notices.getState().tell(`${plural(before.length, 'pair')} replaced.`, () => void keep(before));
+            notices.getState().tell(data.replaced(before.length), () => void keep(before));
           } else {
             await keep([...before, ...added]);
           }
@@ -145,7 +146,7 @@ export function createDatasetStore({ engine, storage, notices, parsePairs, onSto
         const removed = get().rows[index];
         if (removed === undefined) return;
         await keep(get().rows.toSpliced(index, 1));
-        notices.getState().tell(`Pair ${index + 1} deleted.`, () => {
+        notices.getState().tell(currentText().data.deletedOne(index + 1), () => {
           const { rows } = get();
           void keep(rows.toSpliced(Math.min(index, rows.length), 0, removed));
         });
@@ -156,7 +157,7 @@ export function createDatasetStore({ engine, storage, notices, parsePairs, onSto
         set({ lastImport: null });
         await keep([]);
         // Pairs imported since stay; the old ones come back before them.
-        notices.getState().tell(`${plural(removed.length, 'pair')} deleted.`, () => void keep([...removed, ...get().rows]));
+        notices.getState().tell(currentText().data.deleted(removed.length), () => void keep([...removed, ...get().rows]));
       },
 
       async checkWith(model, maxLength) {

@@ -8,6 +8,7 @@ import type { RunRecord } from '../../storage/records';
 import type { StudioStorage } from '../../storage/studio-storage';
 import type { AdapterFiles, RunConfig, StepMetrics } from '../../worker/protocol';
 import { describeFailure } from '../failure';
+import { currentText } from '../text/text';
 import type { NoticeStore } from './notices';
 
 export type Run = RunRecord<Partial<RunConfig>>;
@@ -93,7 +94,7 @@ export function createLibraryStore({ storage, notices, isRunning, onStored }: Li
           await storage.writeRun(run, parts);
           onStored();
         } catch (error) {
-          const loss = parts.adapter ? ' Download its adapter now: it will be gone when this page closes.' : '';
+          const loss = parts.adapter ? ` ${currentText().faults.adapterNotKept}` : '';
           notices.getState().warn(describeFailure(error).sentence + loss);
         }
       },
@@ -117,7 +118,7 @@ export function createLibraryStore({ storage, notices, isRunning, onStored }: Li
           delete left[id];
           set({ runs: get().runs.filter((other) => other.id !== id), metrics: left });
           onStored();
-          notices.getState().tell(`Run ${run.name} deleted.`, () => {
+          notices.getState().tell(currentText().runs.deleted(run.name), () => {
             void get().save(run, adapter === null ? { metrics } : { metrics, adapter });
           });
         } catch (error) {
@@ -136,7 +137,7 @@ export function createLibraryStore({ storage, notices, isRunning, onStored }: Li
 
       async adapterOf(id) {
         const files = adapters.get(id) ?? (await storage.readAdapter(id));
-        if (files === null) throw new Error(`The run "${find(id)?.name ?? id}" has no adapter in storage.`);
+        if (files === null) throw new Error(currentText().faults.noAdapter(find(id)?.name ?? id));
         adapters.set(id, files);
         return files;
       },

@@ -51,16 +51,13 @@ beforeEach(() => {
   answers = {
     openDevice: () => ({ device: 'wasm', reason: 'No GPU.', description: '2 threads' }),
     openModel: () => summary,
-    inspectModel: () => {
-      throw new Error('The starter opens its model without looking at it first.');
-    },
     checkPairs: () => [],
     train: ({ config }, { onProgress }) => {
       onProgress?.({ kind: 'step', metrics, totalSteps: 1, secondsPerStep: 1, secondsLeft: 0 });
       return { adapter: adapterOf(config.method), steps: 1, totalSteps: 1, stopped: false, warnings: [], seconds: 1 };
     },
     generate: ({ variants }) =>
-      variants.map(({ label }) => ({ label, text: label === 'DPO' ? ' wonderful.' : ' awful.', tokens: 2, finish: 'eos', secondsPerToken: 0.1 })),
+      variants.map(({ label }) => ({ label, text: label === 'dpo' ? ' wonderful.' : ' awful.', tokens: 2, finish: 'eos', secondsPerToken: 0.1 })),
     logprobs: () => [],
     memory: () => ({ deviceBytes: 0, wasmHeapBytes: 0, jsHeapBytes: 0 }),
   };
@@ -126,7 +123,7 @@ it('loads, trains SFT and DPO, and scores the answers of all three', async () =>
   expect(generated).toHaveLength(evaluationPrompts);
   expect(generated[0]).toEqual({
     prompt: 'The film 0 was', options: sampling,
-    variants: [{ label: 'Base', adapter: null }, { label: 'SFT', adapter: adapterOf('sft') }, { label: 'DPO', adapter: adapterOf('dpo') }],
+    variants: [{ label: 'base', adapter: null }, { label: 'sft', adapter: adapterOf('sft') }, { label: 'dpo', adapter: adapterOf('dpo') }],
   });
 
   const { result, progress, failure, stopped, examples } = studio.starter.getState();

@@ -12,7 +12,8 @@ import { formatBytes } from '../format';
 import { readManifest, type FetchStarterFile, type StarterManifest, type StarterTask, type TaskId } from '../starter/manifest';
 import { evaluationPrompts, jobs, sampling, shownPairs, starterModelName, trainingPairs } from '../starter/recipe';
 import { lookAhead, type StageKey } from '../starter/stages';
-import { columnKeys, columnLabels, type ColumnKey, type CompareStore } from './compare';
+import { currentText } from '../text/text';
+import { columnKeys, type ColumnKey, type CompareStore } from './compare';
 import type { DatasetStore } from './dataset';
 import type { LibraryStore } from './library';
 import type { ModelStore } from './model';
@@ -102,8 +103,9 @@ function askedText(prompt: string | readonly ChatMessage[]): string {
 
 function describePhase({ phase: { kind, done, total }, metrics, totalSteps }: ActiveRun): string {
   const step = metrics.at(-1)?.step ?? 0;
-  if (step > 0) return `step ${step} of ${totalSteps}`;
-  return kind === 'reference' ? `reference, pair ${done} of ${total}` : 'preparing';
+  const { common, starter } = currentText();
+  if (step > 0) return common.stepOf(step, totalSteps);
+  return kind === 'reference' ? starter.reference(done, total) : starter.preparing;
 }
 
 export function createStarterStore(dependencies: StarterDependencies): StarterStore {
@@ -162,7 +164,7 @@ export function createStarterStore(dependencies: StarterDependencies): StarterSt
     async function fetchOrRefuse(path: string, signal: AbortSignal, onBytes: (bytes: number) => void): Promise<Blob> {
       const file = await fetchFile(path, { signal, onBytes });
       if (file === null) {
-        throw new UserError(`The starter's file ${path} is missing on the server. Tell whoever installed Airlock; your own model works without it.`);
+        throw new UserError(currentText().faults.starterFileMissing(path));
       }
       return file;
     }
@@ -179,13 +181,13 @@ export function createStarterStore(dependencies: StarterDependencies): StarterSt
         fetchOrRefuse(task.eval, signal, onBytes),
       ]);
       if (!isOpen) {
-        clock.tell('opening the model');
+        clock.tell(currentText().starter.openingModel);
         claimEngine();
         await model.getState().openDirectory(starterModelName, files);
         signal.throwIfAborted();
         const { summary, refusal, down } = model.getState();
         const problem = down ?? refusal;
-        if (problem !== null || summary === null) throw new UserError(problem?.sentence ?? 'The model of the starter was not opened.');
+        if (problem !== null || summary === null) throw new UserError(problem?.sentence ?? currentText().faults.starterNotOpened);
         fingerprint = summary.fingerprint;
       }
 
@@ -217,7 +219,7 @@ export function createStarterStore(dependencies: StarterDependencies): StarterSt
       }
       const last = training.getState().last;
       if (last?.failure) throw new UserError(last.failure.sentence);
-      if (last?.stopped) throw new DOMException('Training was stopped.', 'AbortError');
+      if (last?.stopped) throw new DOMException(currentText().faults.stoppedTraining, 'AbortError');
       signal.throwIfAborted();
       return last?.runIds ?? [];
     }
@@ -226,17 +228,17 @@ export function createStarterStore(dependencies: StarterDependencies): StarterSt
       task: StarterTask, prompts: readonly (string | readonly ChatMessage[])[], runIds: readonly string[], clock: Clock, signal: AbortSignal,
     ): Promise<void> {
       clock.enter('answers');
-      const variants: Variant[] = [{ label: columnLabels.base, adapter: null }];
+      const variants: Variant[] = [{ label: 'base', adapter: null }];
       for (const column of ['sft', 'dpo'] as const) {
         const run = library.getState().runs.find(({ id, method }) => method === column && runIds.includes(id));
         if (run === undefined) throw new Error(`The starter's ${column} run is gone.`);
-        variants.push({ label: columnLabels[column], adapter: await library.getState().adapterOf(run.id) });
+        variants.push({ label: column, adapter: await library.getState().adapterOf(run.id) });
       }
       const answered: ScoredPrompt[] = [];
       set({ result: { task, prompts: answered, seconds: null } });
       for (const [index, prompt] of prompts.entries()) {
         const perPrompt = index === 0 ? null : clock.secondsInStage() / index;
-        clock.tell(`prompt ${index + 1} of ${prompts.length}`, perPrompt === null ? null : perPrompt * (prompts.length - index));
+        clock.tell(currentText().starter.promptOf(index + 1, prompts.length), perPrompt === null ? null : perPrompt * (prompts.length - index));
         claimEngine();
         const generations = await engine.call('generate', { prompt, variants, options: sampling }, { signal });
         // Stopped generation settles with half an answer, which would be judged unfairly.

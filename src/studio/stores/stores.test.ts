@@ -382,14 +382,14 @@ describe('comparison', () => {
     const call = await engine.last('generate');
     expect(call.input).toEqual({
       prompt: 'Hello',
-      variants: [{ label: 'Base', adapter: null }, { label: 'DPO', adapter: resultOf().adapter }],
+      variants: [{ label: 'base', adapter: null }, { label: 'dpo', adapter: resultOf().adapter }],
       options: { maxNewTokens: 128, temperature: 0, topK: 0, topP: 1, seed: 0 },
     });
     call.report({ kind: 'token', variant: 1, text: 'Good', tokens: 1 });
     expect(compare.getState().answers.dpo).toMatchObject({ text: 'Good', tokens: 1, finish: null, runName: 'dpo-1' });
     call.resolve([
-      { label: 'Base', text: 'Hi', tokens: 1, finish: 'eos', secondsPerToken: 0.1 },
-      { label: 'DPO', text: 'Good day', tokens: 2, finish: 'length', secondsPerToken: 0.2 },
+      { label: 'base', text: 'Hi', tokens: 1, finish: 'eos', secondsPerToken: 0.1 },
+      { label: 'dpo', text: 'Good day', tokens: 2, finish: 'length', secondsPerToken: 0.2 },
     ]);
     await generated;
     expect(compare.getState().answers).toMatchObject({ base: { text: 'Hi', finish: 'eos' }, dpo: { text: 'Good day', finish: 'length' } });
@@ -414,7 +414,7 @@ describe('comparison', () => {
     engine.auto.generate = () => [];
     compare.getState().setPrompt('Hello');
     await compare.getState().generate();
-    expect((await engine.last('generate')).input).toMatchObject({ variants: [{ label: 'Base' }] });
+    expect((await engine.last('generate')).input).toMatchObject({ variants: [{ label: 'base' }] });
   });
 
   it('keeps what was written when it is stopped or fails', async () => {

@@ -6,16 +6,23 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import type { StepMetrics } from '../../worker/protocol';
 import { formatMetric, formatTick } from '../format';
+import { usePreference } from '../preferences';
+import { useText } from '../text/text';
 import { columnsOf, type Plot } from './metric-plots';
 
 const heightPx = 150;
 
-function token(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+/** A colour token as this element sees it, in light or dark: canvases know no variables. */
+function colourOf(element: HTMLElement, name: string): string {
+  element.style.color = `var(${name})`;
+  const { color } = getComputedStyle(element);
+  element.style.color = '';
+  return color;
 }
 
-/** Changes when the system switches between light and dark, as canvases do not follow by themselves. */
+/** Changes between light and dark, as canvases do not follow by themselves. */
 function useColourScheme(): string {
+  const theme = usePreference('theme');
   const [scheme, setScheme] = useState(() => (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'));
   useEffect(() => {
     const query = matchMedia('(prefers-color-scheme: dark)');
@@ -23,18 +30,18 @@ function useColourScheme(): string {
     query.addEventListener('change', update);
     return () => query.removeEventListener('change', update);
   }, []);
-  return scheme;
+  return theme === 'system' ? scheme : theme;
 }
 
-function optionsOf(plot: Plot, width: number, withMean: boolean, syncKey: string, onCursor: (index: number | null) => void): uPlot.Options {
-  const ink = token('--ink-quiet');
-  const grid = token('--line-faint');
+function optionsOf(plot: Plot, element: HTMLElement, withMean: boolean, syncKey: string, onCursor: (index: number | null) => void): uPlot.Options {
+  const ink = colourOf(element, '--ink-quiet');
+  const grid = colourOf(element, '--line-faint');
   const axis: uPlot.Axis = {
     stroke: ink, font: '11px system-ui, sans-serif', grid: { stroke: grid, width: 1 }, ticks: { show: false },
   };
   const { range, reference } = plot;
   return {
-    width,
+    width: element.clientWidth,
     height: heightPx,
     padding: [8, 10, 0, 0],
     legend: { show: false },
@@ -46,10 +53,10 @@ function optionsOf(plot: Plot, width: number, withMean: boolean, syncKey: string
         : {
             range: (_self, low, high) => {
               // The line to compare with stays in sight; a flat line gets some room.
-              const min = Math.min(low, reference?.value ?? low);
-              const max = Math.max(high, reference?.value ?? high);
+              const min = Math.min(low, reference ?? low);
+              const max = Math.max(high, reference ?? high);
               const room = (max - min || Math.abs(max) || 1) * 0.08;
-              return [min === 0 && !reference ? 0 : min - room, max + room];
+              return [min === 0 && reference === undefined ? 0 : min - room, max + room];
             },
           },
     },
@@ -59,18 +66,18 @@ function optionsOf(plot: Plot, width: number, withMean: boolean, syncKey: string
     ],
     series: [
       {},
-      ...plot.series.flatMap(({ label, colour }): uPlot.Series[] => {
-        const stroke = token(`--series-${colour}`);
-        const raw: uPlot.Series = { label, stroke, width: withMean ? 1 : 1.75, alpha: withMean ? 0.35 : 1, points: { show: false } };
-        return withMean ? [raw, { label: `${label}, mean`, stroke, width: 2, points: { show: false } }] : [raw];
+      ...plot.series.flatMap(({ colour }): uPlot.Series[] => {
+        const stroke = colourOf(element, `--series-${colour}`);
+        const raw: uPlot.Series = { stroke, width: withMean ? 1 : 1.75, alpha: withMean ? 0.35 : 1, points: { show: false } };
+        return withMean ? [raw, { stroke, width: 2, points: { show: false } }] : [raw];
       }),
     ],
     hooks: {
       setCursor: [(self) => onCursor(self.cursor.idx ?? null)],
       drawAxes: [
         (self) => {
-          if (!reference) return;
-          const y = Math.round(self.valToPos(reference.value, 'y', true)) + 0.5;
+          if (reference === undefined) return;
+          const y = Math.round(self.valToPos(reference, 'y', true)) + 0.5;
           const { ctx, bbox } = self;
           ctx.save();
           ctx.strokeStyle = ink;
@@ -97,6 +104,8 @@ export interface ChartProps {
 }
 
 export function Chart({ plot, metrics, withMean, syncKey }: ChartProps) {
+  const { common, train } = useText();
+  const { title, note } = train.plots[plot.id];
   const host = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
   const [pointed, setPointed] = useState<number | null>(null);
@@ -108,7 +117,7 @@ export function Chart({ plot, metrics, withMean, syncKey }: ChartProps) {
     const element = host.current;
     if (element === null) return;
     const made = new uPlot(
-      optionsOf(plot, element.clientWidth, withMean, syncKey, setPointed),
+      optionsOf(plot, element, withMean, syncKey, setPointed),
       latestColumns.current as uPlot.AlignedData,
       element,
     );
@@ -132,20 +141,20 @@ export function Chart({ plot, metrics, withMean, syncKey }: ChartProps) {
   return (
     <figure className="chart">
       <figcaption>
-        <span className="chart-title">{plot.title}</span>
+        <span className="chart-title">{title}</span>
         {plot.series.map(({ metric, colour }) => {
           const value = shown?.[metric];
           return (
             <span key={metric} className="chart-value" data-series={colour}>
               {plot.series.length > 1 && <span className="chart-label">{metric.split('/').at(-1)}</span>}
-              <span className="chart-number">{value === undefined ? '–' : formatMetric(value)}</span>
+              <span className="chart-number">{value === undefined ? common.unknown : formatMetric(value)}</span>
             </span>
           );
         })}
-        {pointed !== null && shown !== undefined && <span className="chart-step">step {shown.step}</span>}
+        {pointed !== null && shown !== undefined && <span className="chart-step">{train.atStep(shown.step)}</span>}
       </figcaption>
       <div ref={host} className="chart-canvas" aria-hidden="true" />
-      {plot.note !== undefined && <p className="chart-note">{plot.note}</p>}
+      {note !== undefined && <p className="chart-note">{note}</p>}
     </figure>
   );
 }

@@ -1,23 +1,26 @@
 /** @file What came of the last start: a sentence a run, its warnings and charts, and where to go next. */
 import { CircleCheck, CircleSlash } from 'lucide-react';
-import { formatDuration, formatMetric, plural } from '../format';
+import { formatDuration, formatMetric } from '../format';
 import { FailureNote } from '../shell/failure-note';
 import { useKeptFocus } from '../shell/use-kept-focus';
 import { Warnings } from '../shell/warnings';
 import type { Run } from '../stores/library';
 import type { LastStart as Last } from '../stores/training';
+import { addressOf } from '../shell/route';
 import { useStudioState } from '../studio';
+import { useText, type Text } from '../text/text';
 import { MetricCharts } from './metric-charts';
 
-function describe(run: Run): string {
-  const steps = `${plural(run.steps, 'step')} in ${formatDuration(run.seconds)}`;
-  const loss = run.finalLoss === null ? '' : `, loss ${formatMetric(run.finalLoss)}`;
-  const margin = run.finalMargin === null ? '' : `, margin ${formatMetric(run.finalMargin)}`;
-  if (run.adapterBytes === 0) return `${run.name} was stopped before there was an adapter.`;
-  return `${run.name} ${run.status === 'stopped' ? `was stopped after` : 'finished:'} ${steps}${loss}${margin}.`;
+function describe(run: Run, text: Text['train']['result']): string {
+  const loss = run.finalLoss === null ? '' : text.loss(formatMetric(run.finalLoss));
+  const margin = run.finalMargin === null ? '' : text.margin(formatMetric(run.finalMargin));
+  if (run.adapterBytes === 0) return text.noAdapter(run.name);
+  return `${text.ended(run.name, run.status === 'stopped', run.steps, formatDuration(run.seconds))}${loss}${margin}.`;
 }
 
 export function LastStart({ last }: { readonly last: Last }) {
+  const { common, train } = useText();
+  const text = train.result;
   const runs = useStudioState('library', (state) => state.runs);
   const metrics = useStudioState('library', (state) => state.metrics);
   // While the engine is down, the note above all sections says why.
@@ -29,20 +32,20 @@ export function LastStart({ last }: { readonly last: Last }) {
     <div className="last-start" ref={focus} tabIndex={-1} data-testid="last-start">
       {last.failure !== null && !isSaidAbove && <FailureNote failure={last.failure} />}
       {started.map((run) => (
-        <article key={run.id} aria-label={`Result of ${run.name}`}>
+        <article key={run.id} aria-label={text.label(run.name)}>
           {run.status !== 'failed' && (
             <p className={run.status === 'finished' ? 'good' : 'quiet-note'} role="status">
               {run.status === 'finished' ? <CircleCheck aria-hidden="true" /> : <CircleSlash aria-hidden="true" />}
-              {describe(run)}
+              {describe(run, text)}
             </p>
           )}
-          <Warnings warnings={run.warnings} label={`Warnings of ${run.name}`} />
+          <Warnings warnings={run.warnings} label={common.warningsOf(run.name)} />
           {(metrics[run.id]?.length ?? 0) > 0 && <MetricCharts method={run.method} metrics={metrics[run.id] ?? []} />}
         </article>
       ))}
       {hasAdapter && (
         <p>
-          Next: <a href="#compare">compare the answers</a>, or <a href="#runs">download the adapter</a>.
+          {text.next} <a href={addressOf('compare')}>{text.compare}</a> {text.or} <a href={addressOf('train', 'runs')}>{text.download}</a>
         </p>
       )}
     </div>

@@ -2,6 +2,7 @@
 import { useId } from 'react';
 import type { StepMetrics } from '../../worker/protocol';
 import { formatMetric } from '../format';
+import { useText } from '../text/text';
 import { Chart } from './chart';
 import { meanWindow, metricNames, plots } from './metric-plots';
 
@@ -11,23 +12,22 @@ export interface MetricChartsProps {
 }
 
 function FiguresTable({ method, metrics }: MetricChartsProps) {
+  const { figures } = useText().train;
   const first = metrics[0];
   const latest = metrics.at(-1);
   if (first === undefined || latest === undefined) return null;
   const recent = metrics.slice(-meanWindow);
   return (
     <details className="figures">
-      <summary>Figures as a table</summary>
+      <summary>{figures.title}</summary>
       <table className="numbers" data-testid="figures">
-        <caption>
-          Step {latest.step}, epoch {formatMetric(latest.epoch)}
-        </caption>
+        <caption>{figures.caption(latest.step, formatMetric(latest.epoch))}</caption>
         <thead>
           <tr>
-            <th scope="col">Metric</th>
-            <th scope="col">First step</th>
-            <th scope="col">Mean of last {recent.length}</th>
-            <th scope="col">Latest</th>
+            <th scope="col">{figures.metric}</th>
+            <th scope="col">{figures.first}</th>
+            <th scope="col">{figures.mean(recent.length)}</th>
+            <th scope="col">{figures.latest}</th>
           </tr>
         </thead>
         <tbody>
@@ -53,6 +53,7 @@ function FiguresTable({ method, metrics }: MetricChartsProps) {
 }
 
 export function MetricCharts({ method, metrics }: MetricChartsProps) {
+  const { train } = useText();
   const syncKey = useId();
   // In a short run the mean would say little and hide much.
   const withMean = metrics.length > 3 * meanWindow;
@@ -60,10 +61,10 @@ export function MetricCharts({ method, metrics }: MetricChartsProps) {
     <div className="charts" data-testid="charts">
       <div className="chart-grid">
         {plots[method].map((plot) => (
-          <Chart key={plot.title} plot={plot} metrics={metrics} withMean={withMean && plot.title !== 'Learning rate'} syncKey={syncKey} />
+          <Chart key={plot.id} plot={plot} metrics={metrics} withMean={withMean && plot.id !== 'learningRate'} syncKey={syncKey} />
         ))}
       </div>
-      {withMean && <p className="quiet">Thin: each step. Thick: mean of the last {meanWindow} steps.</p>}
+      {withMean && <p className="quiet">{train.thinAndThick(meanWindow)}</p>}
       <FiguresTable method={method} metrics={metrics} />
     </div>
   );

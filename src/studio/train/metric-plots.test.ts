@@ -9,7 +9,7 @@ it('averages over the last values only, leaving out what is not a number', () =>
 it('makes columns for uPlot, with gaps where a metric is absent', () => {
   const step = { epoch: 0, loss: 1, grad_norm: 1, learning_rate: 1 };
   const metrics: StepMetrics[] = [{ ...step, step: 1, 'rewards/chosen': 2, 'rewards/rejected': -2 }, { ...step, step: 2 }];
-  const rewards = plots.dpo.find(({ title }) => title === 'Rewards')!;
+  const rewards = plots.dpo.find(({ id }) => id === 'rewards')!;
   expect(columnsOf(rewards, metrics, false)).toEqual([[1, 2], [2, null], [-2, null]]);
   expect(columnsOf(rewards, metrics, true)).toEqual([[1, 2], [2, null], [2, null], [-2, null], [-2, null]]);
 });

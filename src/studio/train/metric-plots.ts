@@ -11,62 +11,40 @@ export type SeriesColour = 'loss' | 'chosen' | 'rejected' | 'margin' | 'neutral'
 
 export interface PlotSeries {
   readonly metric: MetricName;
-  readonly label: string;
   readonly colour: SeriesColour;
 }
 
+/** Names a plot's title and note in the text. */
+export type PlotId = 'loss' | 'margin' | 'accuracy' | 'rewards' | 'sftLoss' | 'chosenLogps' | 'gradient' | 'learningRate';
+
 export interface Plot {
-  readonly title: string;
+  readonly id: PlotId;
   readonly series: readonly PlotSeries[];
   /** Fixed range of the y axis. */
   readonly range?: readonly [number, number];
   /** A line to compare with: ln 2 of the DPO loss, 0 of a margin. */
-  readonly reference?: { readonly value: number; readonly label: string };
-  readonly note?: string;
+  readonly reference?: number;
 }
 
-const gradient: Plot = { title: 'Gradient norm', series: [{ metric: 'grad_norm', label: 'grad_norm', colour: 'neutral' }] };
-const rate: Plot = { title: 'Learning rate', series: [{ metric: 'learning_rate', label: 'learning_rate', colour: 'neutral' }] };
+const gradient: Plot = { id: 'gradient', series: [{ metric: 'grad_norm', colour: 'neutral' }] };
+const rate: Plot = { id: 'learningRate', series: [{ metric: 'learning_rate', colour: 'neutral' }] };
 
 export const plots: Readonly<Record<'dpo' | 'sft', readonly Plot[]>> = {
   dpo: [
+    { id: 'loss', series: [{ metric: 'loss', colour: 'loss' }], reference: Math.LN2 },
+    { id: 'margin', series: [{ metric: 'rewards/margins', colour: 'margin' }], reference: 0 },
+    { id: 'accuracy', series: [{ metric: 'rewards/accuracies', colour: 'margin' }], range: [0, 1] },
     {
-      title: 'Loss',
-      series: [{ metric: 'loss', label: 'loss', colour: 'loss' }],
-      reference: { value: Math.LN2, label: 'ln 2' },
-      note: 'Starts at ln 2 = 0.693, where chosen and rejected are told apart no better than by a coin.',
-    },
-    {
-      title: 'Reward margin',
-      series: [{ metric: 'rewards/margins', label: 'rewards/margins', colour: 'margin' }],
-      reference: { value: 0, label: '0' },
-      note: 'Chosen minus rejected reward: this should rise.',
-    },
-    {
-      title: 'Accuracy',
-      series: [{ metric: 'rewards/accuracies', label: 'rewards/accuracies', colour: 'margin' }],
-      range: [0, 1],
-      note: 'Share of the step’s pairs whose chosen reward is higher; small batches make it jump.',
-    },
-    {
-      title: 'Rewards',
-      series: [
-        { metric: 'rewards/chosen', label: 'rewards/chosen', colour: 'chosen' },
-        { metric: 'rewards/rejected', label: 'rewards/rejected', colour: 'rejected' },
-      ],
-      reference: { value: 0, label: '0' },
-      note: 'Both may fall; what counts is the gap between them.',
+      id: 'rewards',
+      series: [{ metric: 'rewards/chosen', colour: 'chosen' }, { metric: 'rewards/rejected', colour: 'rejected' }],
+      reference: 0,
     },
     gradient,
     rate,
   ],
   sft: [
-    { title: 'Loss', series: [{ metric: 'loss', label: 'loss', colour: 'loss' }], note: 'Mean −log-probability of a token of the chosen answers.' },
-    {
-      title: 'Log-probability of chosen',
-      series: [{ metric: 'logps/chosen', label: 'logps/chosen', colour: 'chosen' }],
-      note: 'Summed over the answer; nearer to 0 is likelier.',
-    },
+    { id: 'sftLoss', series: [{ metric: 'loss', colour: 'loss' }] },
+    { id: 'chosenLogps', series: [{ metric: 'logps/chosen', colour: 'chosen' }] },
     gradient,
     rate,
   ],

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { parseRunConfig } from '../../training/config';
-import { countSteps, initialForm, numberFields, parseNumber, readForm, reviveForm } from './options';
+import { textIn } from '../text/text';
+import { countProblems, countSteps, describeProblem, initialForm, numberFields, parseNumber, readForm, reviveForm, type NumberKey } from './options';
+
+const { shell, train } = textIn('en');
+const problemOf = (text: string, key: NumberKey) => {
+  const { problem } = parseNumber(text, numberFields[key]);
+  return problem && describeProblem(train.fields[key].label, problem, shell.number);
+};
 
 const linears = ['q_proj', 'v_proj'];
 
@@ -10,15 +17,14 @@ describe('numbers of the form', () => {
     expect(parseNumber(text, rate)).toEqual({ value, problem: null });
   });
   it.each(['', 'abc', '0', '-1', '2', '1e', '0x10', 'NaN', 'Infinity', '1 2'])('refuses %j in a sentence', (text) => {
-    const { value, problem } = parseNumber(text, rate);
-    expect(value).toBeNull();
-    expect(problem).toMatch(/^DPO learning rate must be a number above 0 and up to 1; .+\.$/);
+    expect(parseNumber(text, rate).value).toBeNull();
+    expect(problemOf(text, 'dpo_learning_rate')).toMatch(/^DPO learning rate must be a number above 0 and up to 1; .+\.$/);
   });
   it('explains the decimal comma', () => {
-    expect(parseNumber('0,1', rate).problem).toContain('Write 0.1 with a point.');
+    expect(problemOf('0,1', 'dpo_learning_rate')).toContain('Write 0.1 with a point.');
   });
   it('keeps counts whole', () => {
-    expect(parseNumber('2.5', numberFields.lora_r).problem).toContain('LoRA rank must be a whole number from 1 to 512; "2.5" is not.');
+    expect(problemOf('2.5', 'lora_r')).toContain('LoRA rank must be a whole number from 1 to 512; "2.5" is not.');
     expect(parseNumber('1e2', numberFields.lora_r).value).toBe(100);
   });
 });
@@ -27,7 +33,7 @@ describe('run configurations', () => {
   it('has defaults that the engine accepts', () => {
     for (const method of ['dpo', 'sft', 'both'] as const) {
       const { jobs, problems } = readForm({ ...initialForm, method }, linears);
-      expect(problems).toEqual({});
+      expect(countProblems(problems)).toBe(0);
       expect(jobs.map((job) => job.method)).toEqual(method === 'both' ? ['sft', 'dpo'] : [method]);
       for (const { config } of jobs) expect(parseRunConfig(config)).toMatchObject(config);
     }
@@ -40,14 +46,14 @@ describe('run configurations', () => {
   });
   it('judges only the fields that take part', () => {
     const form = { ...initialForm, method: 'sft' as const, beta: 'x', max_steps: 'x' };
-    expect(readForm(form, linears).problems).toEqual({});
-    expect(readForm({ ...form, method: 'dpo', duration: 'steps' }, linears).problems).toHaveProperty('beta');
-    expect(readForm({ ...form, duration: 'steps' }, linears).problems).toHaveProperty('max_steps');
+    expect(countProblems(readForm(form, linears).problems)).toBe(0);
+    expect(readForm({ ...form, method: 'dpo', duration: 'steps' }, linears).problems.numbers).toHaveProperty('beta');
+    expect(readForm({ ...form, duration: 'steps' }, linears).problems.numbers).toHaveProperty('max_steps');
   });
   it('targets chosen layers of this model, at least one', () => {
     const form = { ...initialForm, targets: 'chosen' as const, target_modules: ['v_proj', 'gone_proj'] };
     expect(readForm(form, linears).jobs[0]!.config.lora_target_modules).toEqual(['v_proj']);
-    expect(readForm(form, ['other']).problems.target_modules).toContain('Choose at least one layer');
+    expect(readForm(form, ['other']).problems.hasNoTargets).toBe(true);
   });
   it('counts steps as transformers does', () => {
     const config = { per_device_train_batch_size: 2, gradient_accumulation_steps: 4, num_train_epochs: 3 };

@@ -1,8 +1,9 @@
 /**
- * @file The training form as data: its fields, defaults, rules and help, and how it becomes run configurations.
+ * @file The training form as data: its fields, defaults and rules, and how it becomes run configurations.
  * Fields hold the text that was typed, so that "1e-4" and a half-written number survive; keys are TRL's.
  */
 import type { RunConfig } from '../../worker/protocol';
+import type { Text } from '../text/text';
 
 export type MethodChoice = 'dpo' | 'sft' | 'both';
 
@@ -23,11 +24,8 @@ export interface TrainForm extends Readonly<Record<NumberKey, string>> {
 }
 
 export interface NumberField {
-  readonly label: string;
   /** The key that TRL and PEFT know, shown beside the label. */
   readonly trl: string;
-  readonly unit?: string;
-  readonly help: string;
   readonly initial: string;
   readonly min: number;
   readonly max: number;
@@ -37,82 +35,26 @@ export interface NumberField {
 }
 
 export const numberFields: Readonly<Record<NumberKey, NumberField>> = {
-  beta: {
-    label: 'Beta', trl: 'beta', initial: '0.1', min: 0, above: true, max: 100,
-    help: 'How strongly the model is held to the base: smaller lets it move further. Usual range 0.05 to 0.5.',
-  },
-  dpo_learning_rate: {
-    label: 'DPO learning rate', trl: 'learning_rate', initial: '1e-4', min: 0, above: true, max: 1,
-    help: 'Size of each step of the adapter. 5e-5 to 2e-4 suits LoRA; lower it if the loss jumps.',
-  },
-  sft_learning_rate: {
-    label: 'SFT learning rate', trl: 'learning_rate', initial: '2e-4', min: 0, above: true, max: 1,
-    help: 'Size of each step of the adapter. 1e-4 to 5e-4 suits LoRA; lower it if the loss jumps.',
-  },
-  num_train_epochs: {
-    label: 'Epochs', trl: 'num_train_epochs', unit: 'passes', initial: '3', min: 0, above: true, max: 1000,
-    help: 'How often every pair is seen. One is enough for thousands of pairs.',
-  },
-  max_steps: {
-    label: 'Steps', trl: 'max_steps', unit: 'steps', initial: '60', min: 1, max: 1_000_000, integer: true,
-    help: 'Optimiser steps in all; pairs are repeated if need be.',
-  },
-  per_device_train_batch_size: {
-    label: 'Batch size', trl: 'per_device_train_batch_size', unit: 'pairs', initial: '2', min: 1, max: 256, integer: true,
-    help: 'Pairs computed together. More is faster and needs more memory.',
-  },
-  gradient_accumulation_steps: {
-    label: 'Gradient accumulation', trl: 'gradient_accumulation_steps', unit: 'batches', initial: '1', min: 1, max: 1024,
-    integer: true, help: 'Batches added up before each step: calmer steps for no more memory.',
-  },
-  max_length: {
-    label: 'Maximum length', trl: 'max_length', unit: 'tokens', initial: '512', min: 16, max: 1_000_000, integer: true,
-    help: 'Prompt and answer together; longer answers are cut at the end.',
-  },
-  lora_r: {
-    label: 'LoRA rank', trl: 'lora_r', initial: '8', min: 1, max: 512, integer: true,
-    help: 'Size of the adapter. 8 to 16 is enough for most; some servers refuse more than 16.',
-  },
-  lora_alpha: {
-    label: 'LoRA alpha', trl: 'lora_alpha', initial: '16', min: 0, above: true, max: 4096,
-    help: 'The adapter counts by alpha ÷ rank: 16 ÷ 8 doubles it.',
-  },
-  warmup_steps: {
-    label: 'Warm-up', trl: 'warmup_steps', unit: 'steps or share', initial: '0', min: 0, max: 1_000_000,
-    help: 'Steps over which the learning rate rises from 0; below 1 it is a share of all steps.',
-  },
-  seed: {
-    label: 'Training seed', trl: 'seed', initial: '42', min: 0, max: 4_294_967_295, integer: true,
-    help: 'The same seed, data and settings give the same run.',
-  },
-  weight_decay: {
-    label: 'Weight decay', trl: 'weight_decay', initial: '0', min: 0, max: 1,
-    help: 'Pulls the adapter towards 0 at each step.',
-  },
-  max_grad_norm: {
-    label: 'Gradient clipping', trl: 'max_grad_norm', initial: '1', min: 0, max: 1e6,
-    help: 'Gradients longer than this are shortened to it; 0 does not clip.',
-  },
-  adam_beta1: {
-    label: 'Adam β₁', trl: 'adam_beta1', initial: '0.9', min: 0, max: 0.9999,
-    help: 'Memory of the gradient.',
-  },
-  adam_beta2: {
-    label: 'Adam β₂', trl: 'adam_beta2', initial: '0.999', min: 0, max: 0.999999,
-    help: 'Memory of the squared gradient.',
-  },
-  adam_epsilon: {
-    label: 'Adam ε', trl: 'adam_epsilon', initial: '1e-8', min: 0, above: true, max: 1,
-    help: 'Keeps the step finite where gradients vanish.',
-  },
+  beta: { trl: 'beta', initial: '0.1', min: 0, above: true, max: 100 },
+  dpo_learning_rate: { trl: 'learning_rate', initial: '1e-4', min: 0, above: true, max: 1 },
+  sft_learning_rate: { trl: 'learning_rate', initial: '2e-4', min: 0, above: true, max: 1 },
+  num_train_epochs: { trl: 'num_train_epochs', initial: '3', min: 0, above: true, max: 1000 },
+  max_steps: { trl: 'max_steps', initial: '60', min: 1, max: 1_000_000, integer: true },
+  per_device_train_batch_size: { trl: 'per_device_train_batch_size', initial: '2', min: 1, max: 256, integer: true },
+  gradient_accumulation_steps: { trl: 'gradient_accumulation_steps', initial: '1', min: 1, max: 1024, integer: true },
+  max_length: { trl: 'max_length', initial: '512', min: 16, max: 1_000_000, integer: true },
+  lora_r: { trl: 'lora_r', initial: '8', min: 1, max: 512, integer: true },
+  lora_alpha: { trl: 'lora_alpha', initial: '16', min: 0, above: true, max: 4096 },
+  warmup_steps: { trl: 'warmup_steps', initial: '0', min: 0, max: 1_000_000 },
+  seed: { trl: 'seed', initial: '42', min: 0, max: 4_294_967_295, integer: true },
+  weight_decay: { trl: 'weight_decay', initial: '0', min: 0, max: 1 },
+  max_grad_norm: { trl: 'max_grad_norm', initial: '1', min: 0, max: 1e6 },
+  adam_beta1: { trl: 'adam_beta1', initial: '0.9', min: 0, max: 0.9999 },
+  adam_beta2: { trl: 'adam_beta2', initial: '0.999', min: 0, max: 0.999999 },
+  adam_epsilon: { trl: 'adam_epsilon', initial: '1e-8', min: 0, above: true, max: 1 },
 };
 
-export const schedulers: readonly { readonly id: SchedulerType; readonly label: string }[] = [
-  { id: 'linear', label: 'Linear to 0' },
-  { id: 'cosine', label: 'Cosine to 0' },
-  { id: 'constant', label: 'Constant' },
-  { id: 'constant_with_warmup', label: 'Constant after warm-up' },
-];
+export const schedulerTypes: readonly SchedulerType[] = ['linear', 'cosine', 'constant', 'constant_with_warmup'];
 
 const numberKeys = Object.keys(numberFields) as NumberKey[];
 
@@ -127,25 +69,29 @@ export const initialForm: TrainForm = {
 };
 
 /** What is asked of a number field; the training form and the sampling form share it. */
-export type NumberRule = Pick<NumberField, 'label' | 'min' | 'max' | 'above' | 'integer'>;
+export type NumberRule = Pick<NumberField, 'min' | 'max' | 'above' | 'integer'>;
 
-export type ParsedNumber = { readonly value: number; readonly problem: null } | { readonly value: null; readonly problem: string };
+/** What was typed and is no such number. */
+export interface NumberProblem {
+  readonly rule: NumberRule;
+  readonly given: string;
+  /** The number with a decimal point, where a comma was typed. */
+  readonly withPoint: string | null;
+}
 
-function describeRange({ min, max, above, integer }: NumberRule): string {
-  const kind = integer ? 'a whole number' : 'a number';
-  return above ? `${kind} above ${min} and up to ${max}` : `${kind} from ${min} to ${max}`;
+export type ParsedNumber = { readonly value: number; readonly problem: null } | { readonly value: null; readonly problem: NumberProblem };
+
+export function describeProblem(label: string, { rule, given, withPoint }: NumberProblem, text: Text['shell']['number']): string {
+  return text.problem(label, text.range(rule.min, rule.max, rule.above === true, rule.integer === true), given, withPoint);
 }
 
 /** Reads "0.0001", "1e-4" and " 3 "; not "1,5", "0x10" or the empty text. */
 export function parseNumber(text: string, rule: NumberRule): ParsedNumber {
-  const trimmed = text.trim();
-  const wrong = (hint = '') => ({
-    value: null,
-    problem: `${rule.label} must be ${describeRange(rule)}; ${trimmed === '' ? 'it is empty' : `"${trimmed}" is not`}.${hint}`,
-  });
-  if (/^[+-]?\d+,\d+$/.test(trimmed)) return wrong(` Write ${trimmed.replace(',', '.')} with a point.`);
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(trimmed)) return wrong();
-  const value = Number(trimmed);
+  const given = text.trim();
+  const wrong = (withPoint: string | null = null) => ({ value: null, problem: { rule, given, withPoint } });
+  if (/^[+-]?\d+,\d+$/.test(given)) return wrong(given.replace(',', '.'));
+  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(given)) return wrong();
+  const value = Number(given);
   if (rule.integer && !Number.isInteger(value)) return wrong();
   if (value > rule.max || value < rule.min || (rule.above && value === rule.min)) return wrong();
   return { value, problem: null };
@@ -162,7 +108,15 @@ export function activeFields(form: TrainForm): readonly NumberKey[] {
   });
 }
 
-export type FormProblems = Partial<Record<NumberKey | 'target_modules', string>>;
+export interface FormProblems {
+  readonly numbers: Readonly<Partial<Record<NumberKey, NumberProblem>>>;
+  /** Chosen layers are to be adapted, and none is chosen. */
+  readonly hasNoTargets: boolean;
+}
+
+export function countProblems({ numbers, hasNoTargets }: FormProblems): number {
+  return Object.keys(numbers).length + (hasNoTargets ? 1 : 0);
+}
 
 export interface Job {
   readonly method: 'dpo' | 'sft';
@@ -179,18 +133,16 @@ export interface ReadForm {
 
 /** The runs that the form asks for, in order. `linears` are those of the loaded model. */
 export function readForm(form: TrainForm, linears: readonly string[]): ReadForm {
-  const problems: FormProblems = {};
+  const numbers: Partial<Record<NumberKey, NumberProblem>> = {};
   const values = new Map<NumberKey, number>();
   for (const key of activeFields(form)) {
     const parsed = parseNumber(form[key], numberFields[key]);
-    if (parsed.problem !== null) problems[key] = parsed.problem;
+    if (parsed.problem !== null) numbers[key] = parsed.problem;
     else values.set(key, parsed.value);
   }
   const modules = form.target_modules.filter((name) => linears.includes(name));
-  if (form.targets === 'chosen' && modules.length === 0) {
-    problems.target_modules = 'Choose at least one layer to adapt, or all linear layers.';
-  }
-  if (Object.keys(problems).length > 0) return { jobs: [], problems };
+  const problems: FormProblems = { numbers, hasNoTargets: form.targets === 'chosen' && modules.length === 0 };
+  if (countProblems(problems) > 0) return { jobs: [], problems };
 
   const of = (key: NumberKey): number => values.get(key) ?? Number(numberFields[key].initial);
   const configOf = (method: 'dpo' | 'sft'): Partial<RunConfig> => ({
@@ -239,7 +191,7 @@ export function reviveForm(stored: unknown): TrainForm {
   oneOf('method', ['dpo', 'sft', 'both']);
   oneOf('duration', ['epochs', 'steps']);
   oneOf('targets', ['all-linear', 'chosen']);
-  oneOf('lr_scheduler_type', schedulers.map(({ id }) => id));
+  oneOf('lr_scheduler_type', schedulerTypes);
   const modules = form['target_modules'];
   form['target_modules'] = Array.isArray(modules) ? modules.filter((name) => typeof name === 'string') : [];
   return form as unknown as TrainForm;

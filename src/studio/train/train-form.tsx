@@ -6,13 +6,10 @@ import {
 import { ChoiceInput, NumberInput } from '../shell/fields';
 import { adaptersFor } from '../stores/compare';
 import { useStudio, useStudioState } from '../studio';
-import { numberFields, schedulers, type FormProblems, type MethodChoice, type NumberKey, type TrainForm as Form } from './options';
+import { useText } from '../text/text';
+import { describeProblem, numberFields, schedulerTypes, type FormProblems, type MethodChoice, type NumberKey, type TrainForm as Form } from './options';
 
-const methods: readonly { id: MethodChoice; label: string; help: string }[] = [
-  { id: 'dpo', label: 'DPO', help: 'Learns from both answers: raises the chosen one over the rejected one.' },
-  { id: 'sft', label: 'SFT', help: 'Learns to write the chosen answers; the rejected ones are not used.' },
-  { id: 'both', label: 'SFT, then DPO', help: 'Two runs on the same pairs, each from a fresh adapter, to compare.' },
-];
+const methods: readonly MethodChoice[] = ['dpo', 'sft', 'both'];
 
 interface PartProps {
   readonly form: Form;
@@ -22,17 +19,19 @@ interface PartProps {
 
 function Numbers({ keys, form, problems, isDisabled }: PartProps & { readonly keys: readonly NumberKey[] }) {
   const { training } = useStudio();
+  const { shell, train } = useText();
   return keys.map((key) => {
-    const { label, trl, unit, help } = numberFields[key];
+    const { label, unit, help } = train.fields[key];
+    const problem = problems.numbers[key];
     return (
       <NumberInput
         key={key}
         label={label}
-        code={trl}
+        code={numberFields[key].trl}
         unit={unit}
         help={help}
         value={form[key]}
-        problem={problems[key]}
+        problem={problem && describeProblem(label, problem, shell.number)}
         isDisabled={isDisabled}
         onChange={(text) => training.getState().setForm({ [key]: text })}
       />
@@ -42,6 +41,7 @@ function Numbers({ keys, form, problems, isDisabled }: PartProps & { readonly ke
 
 function TargetModules({ form, problems, isDisabled }: PartProps) {
   const { training } = useStudio();
+  const { targets: text } = useText().train;
   const linears = useStudioState('model', (state) => state.summary?.linears ?? null);
   return (
     <div className="field field-wide">
@@ -53,23 +53,23 @@ function TargetModules({ form, problems, isDisabled }: PartProps) {
         onChange={(targets) => training.getState().setForm({ targets: targets as Form['targets'] })}
       >
         <span className="field-head">
-          <Label>Adapted layers</Label>
+          <Label>{text.label}</Label>
           <code>lora_target_modules</code>
         </span>
-        <Radio className="radio" value="all-linear">All linear layers</Radio>
-        <Radio className="radio" value="chosen">Chosen ones</Radio>
+        <Radio className="radio" value="all-linear">{text.all}</Radio>
+        <Radio className="radio" value="chosen">{text.chosen}</Radio>
       </RadioGroup>
       {form.targets === 'chosen' && (
         <CheckboxGroup
           className="inline-checkboxes"
-          aria-label="Layers to adapt"
+          aria-label={text.choose}
           value={[...form.target_modules]}
-          isInvalid={problems.target_modules !== undefined}
+          isInvalid={problems.hasNoTargets}
           isDisabled={isDisabled}
           onChange={(target_modules) => training.getState().setForm({ target_modules })}
         >
           {linears === null ? (
-            <Text className="field-help">Load a model to see its layers.</Text>
+            <Text className="field-help">{text.needsModel}</Text>
           ) : (
             linears.map((name) => (
               <Checkbox key={name} className="checkbox" value={name}>
@@ -78,7 +78,7 @@ function TargetModules({ form, problems, isDisabled }: PartProps) {
               </Checkbox>
             ))
           )}
-          <FieldError className="field-problem">{problems.target_modules}</FieldError>
+          <FieldError className="field-problem">{text.chooseOne}</FieldError>
         </CheckboxGroup>
       )}
     </div>
@@ -88,6 +88,7 @@ function TargetModules({ form, problems, isDisabled }: PartProps) {
 /** Continue an adapter of this model instead of starting afresh; for DPO it is then the reference too. */
 function StartFrom({ form, isDisabled }: { readonly form: Form; readonly isDisabled: boolean }) {
   const { training } = useStudio();
+  const { startFrom: text } = useText().train;
   const runs = useStudioState('library', (state) => state.runs);
   const fingerprint = useStudioState('model', (state) => state.summary?.fingerprint);
   const startFrom = useStudioState('training', (state) => state.startFrom);
@@ -95,14 +96,10 @@ function StartFrom({ form, isDisabled }: { readonly form: Form; readonly isDisab
   if (form.method === 'both' || candidates.length === 0) return null;
   return (
     <ChoiceInput
-      label="Start from"
+      label={text.label}
       value={candidates.some(({ id }) => id === startFrom) ? (startFrom ?? '') : 'fresh'}
-      options={[{ id: 'fresh', label: 'The base, fresh adapter' }, ...candidates.map(({ id, name }) => ({ id, label: `Adapter ${name}` }))]}
-      help={
-        form.method === 'dpo'
-          ? 'An adapter that is continued is also the reference, as it was; with a fresh one the base is.'
-          : 'Continue an adapter, or begin a new one.'
-      }
+      options={[{ id: 'fresh', label: text.fresh }, ...candidates.map(({ id, name }) => ({ id, label: text.adapter(name) }))]}
+      help={form.method === 'dpo' ? text.helpDpo : text.help}
       isDisabled={isDisabled}
       onChange={(id) => training.getState().setStartFrom(id === 'fresh' ? null : id)}
     />
@@ -111,6 +108,7 @@ function StartFrom({ form, isDisabled }: { readonly form: Form; readonly isDisab
 
 export function TrainForm({ form, problems, isDisabled }: PartProps) {
   const { training } = useStudio();
+  const { train } = useText();
   const { setForm } = training.getState();
   const part = { form, problems, isDisabled };
   const isDpo = form.method !== 'sft';
@@ -123,12 +121,12 @@ export function TrainForm({ form, problems, isDisabled }: PartProps) {
         isDisabled={isDisabled}
         onChange={(method) => setForm({ method: method as MethodChoice })}
       >
-        <Label>Method</Label>
+        <Label>{train.method}</Label>
         <div className="method-cards">
-          {methods.map(({ id, label, help }) => (
+          {methods.map((id) => (
             <Radio key={id} className="method-card" value={id}>
-              <span className="method-name">{label}</span>
-              <span className="method-help">{help}</span>
+              <span className="method-name">{train.methods[id].name}</span>
+              <span className="method-help">{train.methods[id].help}</span>
             </Radio>
           ))}
         </div>
@@ -137,10 +135,10 @@ export function TrainForm({ form, problems, isDisabled }: PartProps) {
         {isDpo && <Numbers {...part} keys={['beta']} />}
         <Numbers {...part} keys={[...(isSft ? (['sft_learning_rate'] as const) : []), ...(isDpo ? (['dpo_learning_rate'] as const) : [])]} />
         <ChoiceInput
-          label="Train for"
+          label={train.duration.label}
           value={form.duration}
-          options={[{ id: 'epochs', label: 'A number of epochs' }, { id: 'steps', label: 'A number of steps' }]}
-          help="Passes over the data, or optimiser steps."
+          options={[{ id: 'epochs', label: train.duration.epochs }, { id: 'steps', label: train.duration.steps }]}
+          help={train.duration.help}
           isDisabled={isDisabled}
           onChange={(duration) => setForm({ duration: duration as Form['duration'] })}
         />
@@ -152,24 +150,24 @@ export function TrainForm({ form, problems, isDisabled }: PartProps) {
       <Disclosure className="disclosure">
         <Heading>
           <Button slot="trigger" className="disclosure-button">
-            <ChevronRight aria-hidden="true" /> Schedule, seed and optimiser
+            <ChevronRight aria-hidden="true" /> {train.more}
           </Button>
         </Heading>
         <DisclosurePanel>
           <div className="field-grid">
             <ChoiceInput
-              label="Schedule"
+              label={train.schedule.label}
               code="lr_scheduler_type"
               value={form.lr_scheduler_type}
-              options={schedulers}
-              help="How the learning rate goes from its peak to the end."
+              options={schedulerTypes.map((id) => ({ id, label: train.schedulers[id] }))}
+              help={train.schedule.help}
               isDisabled={isDisabled}
               onChange={(id) => setForm({ lr_scheduler_type: id as Form['lr_scheduler_type'] })}
             />
             <Numbers {...part} keys={['warmup_steps', 'seed', 'weight_decay', 'max_grad_norm', 'adam_beta1', 'adam_beta2', 'adam_epsilon']} />
             <Checkbox className="checkbox" isSelected={form.shuffle} isDisabled={isDisabled} onChange={(shuffle) => setForm({ shuffle })}>
               <span className="checkbox-box" aria-hidden="true" />
-              Shuffle the pairs each epoch
+              {train.shuffle}
             </Checkbox>
           </div>
         </DisclosurePanel>

@@ -1,18 +1,19 @@
-/** @file Step 3: choose how to train, watch it, stop it. */
+/** @file Choose how to train, watch it, stop it. */
 import { Play } from 'lucide-react';
 import { Button } from 'react-aria-components';
-import { formatCount, plural } from '../format';
 import { Section } from '../shell/section';
 import { useBusyReason, useStudio, useStudioState } from '../studio';
+import { useText } from '../text/text';
 import { ActiveRun } from './active-run';
 import { LastStart } from './last-start';
-import { countSteps, readForm } from './options';
+import { countProblems, countSteps, readForm } from './options';
 import { TrainForm } from './train-form';
 
 const noLinears: readonly string[] = [];
 
 export function TrainSection() {
   const { training } = useStudio();
+  const { common, train: text } = useText();
   const form = useStudioState('training', (state) => state.form);
   const active = useStudioState('training', (state) => state.active);
   const last = useStudioState('training', (state) => state.last);
@@ -24,17 +25,17 @@ export function TrainSection() {
 
   const { jobs, problems } = readForm(form, linears);
   const usable = pairs - leftOut;
-  const wrong = Object.keys(problems).length;
+  const wrong = countProblems(problems);
   const obstacle =
-    !hasModel ? 'Choose a model first (step 1).'
-    : pairs === 0 ? 'Import pairs first (step 2).'
-    : usable <= 0 ? 'None of the pairs can be trained on; see the findings in step 2.'
-    : wrong > 0 ? `${wrong === 1 ? 'One setting needs' : `${wrong} settings need`} correction.`
+    !hasModel ? common.chooseModelFirst
+    : pairs === 0 ? text.importFirst
+    : usable <= 0 ? text.nonePossible
+    : wrong > 0 ? text.settingsWrong(wrong)
     : busy;
-  const plan = jobs.map(({ method, config }) => `${method.toUpperCase()} ${plural(countSteps(config, usable), 'step')}`).join(', then ');
+  const plan = jobs.map(({ method, config }) => text.planned(method.toUpperCase(), countSteps(config, usable)));
 
   return (
-    <Section id="train" number={3} title="Train" lead="A LoRA adapter learns from the pairs; the base model stays as it is.">
+    <Section id="train" title={text.title} lead={text.lead}>
       <TrainForm form={form} problems={problems} isDisabled={active !== null} />
       {active === null && (
         <div className="start-row">
@@ -43,10 +44,10 @@ export function TrainSection() {
             isDisabled={obstacle !== null}
             onPress={() => void training.getState().start()}
           >
-            <Play aria-hidden="true" /> Start training
+            <Play aria-hidden="true" /> {text.start}
           </Button>
           <p className={obstacle === null ? 'quiet' : 'obstacle'} data-testid="train-plan">
-            {obstacle ?? `About ${plan}, over ${formatCount(usable)} ${usable === 1 ? 'pair' : 'pairs'}.`}
+            {obstacle ?? text.plan(plan, usable)}
           </p>
         </div>
       )}

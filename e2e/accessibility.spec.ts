@@ -1,0 +1,136 @@
+/**
+ * @file WCAG 2.2 AA on every screen, empty and with work on it, light and dark, in both languages; the keyboard's way
+ * through the page; input methods; and the count of what was sent.
+ */
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { openScreen } from './screen';
+import { doSomeWork } from './work';
+
+const addresses = ['#/models', '#/data', '#/train', '#/compare'];
+
+async function expectAccessible(page: Page, what: string, disabledRules: string[] = []): Promise<void> {
+  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+  const { violations } = await new AxeBuilder({ page }).withTags(tags).disableRules(disabledRules).analyze();
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+  expect.soft(found, what).toEqual([]);
+}
+
+async function expectAllAccessible(page: Page, state: string): Promise<void> {
+  for (const language of ['English', '한국어']) {
+    await page.getByRole('radio', { name: language }).check({ force: true });
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      for (const address of addresses) {
+        await page.evaluate((hash) => (location.hash = hash), address);
+        await expect(page.getByRole('heading', { level: 2 }).first()).toBeVisible();
+        await expectAccessible(page, `${address}, ${state}, ${language}, ${colorScheme}`);
+      }
+    }
+  }
+}
+
+test('has no violation on empty screens', async ({ page }) => {
+  await page.goto('/');
+  await expectAllAccessible(page, 'empty');
+});
+
+test('has no violation on screens with a model, pairs, runs and answers', async ({ page }) => {
+  await page.goto('/');
+  await doSomeWork(page);
+  await openScreen(page, 'Train');
+  await page.getByRole('button', { name: /^Open run/ }).click();
+  await expectAllAccessible(page, 'with work');
+});
+
+test('has no violation in dialogs, which Escape closes', async ({ page }) => {
+  await page.goto('/');
+  for (const name of [/^Device: W/, /^0 bytes sent/, /^Colours/, /^Help/]) {
+    const opener = page.getByRole('button', { name });
+    await opener.click();
+    await expect(page.getByRole('dialog')).toBeVisible();
+    // React Aria's hidden buttons that close a popover stand beside the dialog, in no landmark.
+    await expectAccessible(page, String(name), ['region']);
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await expect(opener).toBeFocused();
+  }
+});
+
+test('goes to screens by keys, by links and after a reload', async ({ page }) => {
+  await page.goto('/');
+  await expect(page).toHaveTitle('Models · Airlock');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Skip to the work' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('main', { name: 'Models' })).toBeFocused();
+  for (const [letter, title] of [['d', 'Data'], ['t', 'Train'], ['c', 'Compare'], ['m', 'Models']] as const) {
+    await page.keyboard.press('g');
+    await page.keyboard.press(letter);
+    await expect(page.getByRole('main', { name: title })).toBeFocused();
+    await expect(page).toHaveTitle(`${title} · Airlock`);
+    await expect(page.getByRole('link', { name: new RegExp(`^${title}`) })).toHaveAttribute('aria-current', 'page');
+  }
+  await openScreen(page, 'Compare');
+  await page.getByRole('textbox', { name: 'Prompt' }).fill('');
+  await page.getByRole('textbox', { name: 'Prompt' }).pressSequentially('gd?');
+  await expect(page.getByRole('textbox', { name: 'Prompt' })).toHaveValue('gd?');
+  await page.reload();
+  await expect(page.getByRole('main', { name: 'Compare' })).toBeVisible();
+
+  await page.keyboard.press('?');
+  const help = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  await expect(help).toContainText('go to Train');
+  await help.getByRole('switch').press('Space');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('?');
+  await expect(help).toHaveCount(0);
+});
+
+test('keeps language and colours', async ({ page }) => {
+  await page.goto('/#/data');
+  await page.getByRole('radio', { name: '한국어' }).check({ force: true });
+  await expect(page.getByRole('heading', { name: '데이터' })).toBeVisible();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'ko');
+  await expect(page).toHaveTitle('데이터 · Airlock');
+  await page.getByRole('button', { name: /^색상/ }).click();
+  await page.getByRole('radio', { name: '어둡게' }).check({ force: true });
+  const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  await expect.poll(ground).toBe('rgb(18, 24, 26)');
+  await page.reload();
+  await expect(page.getByRole('heading', { name: '데이터' })).toBeVisible();
+  await expect.poll(ground).toBe('rgb(18, 24, 26)');
+});
+
+test('takes composed Korean as one text, and no key of it as a command', async ({ page }) => {
+  await page.goto('/#/compare');
+  const prompt = page.getByRole('textbox', { name: 'Prompt' });
+  await prompt.click();
+  const input = await page.context().newCDPSession(page);
+  for (const text of ['ㅎ', '하', '한']) await input.send('Input.imeSetComposition', { text, selectionStart: 1, selectionEnd: 1 });
+  await expect(prompt).toHaveValue('한');
+  await input.send('Input.insertText', { text: '한' });
+  await input.send('Input.imeSetComposition', { text: '글', selectionStart: 1, selectionEnd: 1 });
+  await input.send('Input.insertText', { text: '글' });
+  await expect(prompt).toHaveValue('한글');
+  await openScreen(page, 'Data');
+  await openScreen(page, 'Compare');
+  await expect(prompt).toHaveValue('한글');
+});
+
+test('says what was sent by measuring it', async ({ page }) => {
+  await page.goto('/');
+  const chip = page.getByTestId('sent-chip');
+  await expect(chip).toContainText('0 bytes sent');
+  await chip.focus();
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('tooltip')).toContainText(/Measured, not promised: of \d+ requests/);
+  await page.evaluate(() => fetch('https://example.com/').catch(() => null));
+  await chip.click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('1 attempt to reach another address was blocked');
+  await expect(dialog).toContainText('content security policy is in force');
+  await expect(chip).toContainText('0 bytes sent');
+});

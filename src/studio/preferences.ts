@@ -1,0 +1,58 @@
+/**
+ * @file How this person likes the studio: language, light or dark, keyboard shortcuts. Kept in localStorage, which can be
+ * read before the first paint; where the browser allows no storage they last as long as the page.
+ */
+import { useStore } from 'zustand';
+import { createJSONStorage, persist } from 'zustand/middleware';
+import { createStore } from 'zustand/vanilla';
+
+export const languages = ['en', 'ko'] as const;
+export type Language = (typeof languages)[number];
+
+export const themes = ['system', 'light', 'dark'] as const;
+export type Theme = (typeof themes)[number];
+
+export interface Preferences {
+  readonly language: Language;
+  readonly theme: Theme;
+  /** Keys without a modifier, which speech input and screen readers may trigger by accident. */
+  readonly shortcuts: boolean;
+}
+
+/** The browser's; outside a browser (tests) English. */
+function firstLanguage(): Language {
+  return globalThis.document !== undefined && navigator.language.startsWith('ko') ? 'ko' : 'en';
+}
+
+/** What is stored, where it is of the right kind; it may come from a newer or an older Airlock. */
+export function revivePreferences(stored: unknown, current: Preferences): Preferences {
+  const found = (typeof stored === 'object' && stored !== null ? stored : {}) as Partial<Record<keyof Preferences, unknown>>;
+  return {
+    language: languages.find((language) => language === found.language) ?? current.language,
+    theme: themes.find((theme) => theme === found.theme) ?? current.theme,
+    shortcuts: typeof found.shortcuts === 'boolean' ? found.shortcuts : current.shortcuts,
+  };
+}
+
+export const preferences = createStore<Preferences>()(
+  persist((): Preferences => ({ language: firstLanguage(), theme: 'system', shortcuts: true }), {
+    name: 'airlock-preferences',
+    version: 1,
+    storage: createJSONStorage(() => localStorage),
+    merge: revivePreferences,
+  }),
+);
+
+export function usePreference<K extends keyof Preferences>(key: K): Preferences[K] {
+  return useStore(preferences, (state) => state[key]);
+}
+
+/** Keeps the page's language and colours to what was chosen. */
+export function applyPreferences(root: HTMLElement): void {
+  const apply = ({ language, theme }: Preferences) => {
+    root.lang = language;
+    root.dataset['theme'] = theme;
+  };
+  apply(preferences.getState());
+  preferences.subscribe(apply);
+}

@@ -1,0 +1,12 @@
+/** @file A browser that keeps no models, for tests of what does not need them. */
+import type { ModelStore } from '../../storage/models/model-store';
+
+const nothing = () => Promise.reject(new Error('No model is kept here.'));
+
+export const noStoredModels: ModelStore = {
+  list: async () => ({ models: [], problems: [] }),
+  clean: async () => {},
+  add: nothing,
+  open: nothing,
+  remove: nothing,
+};

@@ -1,0 +1,61 @@
+/** @file The Data screen. */
+import { formatCount, formatShare, plural } from '../../format';
+
+export const data = {
+  title: 'Data',
+  lead: 'Preference pairs: a prompt, the answer you want, and the answer you do not want.',
+  deleteAll: 'Delete all pairs',
+  dropArea: 'Pairs drop area',
+  reading: (file: string) => `Reading ${file}…`,
+  empty: 'No pairs yet. Choose a .jsonl file, or drop it here.',
+  nextFile: 'The next file',
+  isAdded: 'is added',
+  replacesAll: 'replaces all',
+  import: 'Import pairs',
+  locked: 'Pairs cannot be changed while training runs.',
+  format: { before: 'JSON Lines: one object a line with', after: '; as text, or as chat messages.' },
+  copyExample: 'Copy example',
+  copied: 'The example was copied.',
+  copyRefused: 'The browser did not allow copying. Select the example and copy it by hand.',
+  imported: (count: number, file: string, refused: number) =>
+    `${plural(count, 'row')} of ${file} imported${refused > 0 ? `, ${formatCount(refused)} refused` : ''}.`,
+  refusedRows: 'Refused rows',
+  moreRows: (count: number) => `and ${plural(count, 'more row')}.`,
+  dismissImport: 'Dismiss import result',
+  replaced: (count: number) => `${plural(count, 'pair')} replaced.`,
+  deleted: (count: number) => `${plural(count, 'pair')} deleted.`,
+  deletedOne: (number: number) => `Pair ${formatCount(number)} deleted.`,
+  statistics: {
+    label: 'Warnings about the pairs',
+    duplicates: (count: number) => `${plural(count, 'pair')} ${count === 1 ? 'repeats' : 'repeat'} an earlier one and will count twice.`,
+    length: (isLonger: boolean, share: number) =>
+      `The chosen answer is the ${isLonger ? 'longer' : 'shorter'} one in ${formatShare(share)} of the pairs: the model may learn length instead of quality.`,
+  },
+  check: {
+    counting: 'Counting tokens',
+    needsModel: 'Token lengths and checks appear here when a model is loaded.',
+    place: (row: number, file: string) => `Row ${row} of ${file}`,
+    caption: (model: string) => `Tokens by ${model}`,
+    part: 'Part',
+    median: 'Median',
+    p95: '95%',
+    longest: 'Longest',
+    allGood: (pairs: number, tokens: number) =>
+      `All ${plural(pairs, 'pair')} can be trained on, within ${plural(tokens, 'token')}.`,
+    leftOut: (count: number) => (count > 0 ? `${plural(count, 'pair')} will be left out.` : 'No pair will be left out.'),
+    warnings: (count: number) => `${plural(count, 'warning')}.`,
+    findings: 'Findings by row',
+    moreFindings: (count: number) => `and ${plural(count, 'more finding')}.`,
+  },
+  table: {
+    label: 'Pairs',
+    open: 'Open',
+    delete: 'Delete',
+    tokens: 'Tokens',
+    openPair: (number: number) => `Open pair ${number}`,
+    closePair: (number: number) => `Close pair ${number}`,
+    deletePair: (number: number) => `Delete pair ${number}`,
+    showing: (shown: number, total: number) => `Showing ${formatCount(shown)} of ${formatCount(total)}.`,
+    showMore: (count: number) => `Show ${formatCount(count)} more`,
+  },
+};

@@ -1,0 +1,19 @@
+/** @file What the page itself says when something failed. What the engine says is an English sentence of its own. */
+export const faults = {
+  inside: (message: string) => `Something failed inside Airlock: ${message}`,
+  engineStopped: (reason: string) => `The engine stopped: ${reason}. Restart it to go on.`,
+  workerCrashed: 'its worker crashed or could not be loaded',
+  engineRestarted: 'The engine was restarted.',
+  nothingKept: 'Nothing can be kept on this PC; training and downloads work.',
+  pairsNotKept: 'The pairs are in use, but will be gone after a reload.',
+  adapterNotKept: 'Download its adapter now: it will be gone when this page closes.',
+  noAdapter: (run: string) => `The run "${run}" has no adapter in storage.`,
+  stoppedTraining: 'Training was stopped.',
+  starterFileMissing: (path: string) =>
+    `The starter's file ${path} is missing on the server. Tell whoever installed Airlock; your own model works without it.`,
+  starterNotOpened: 'The model of the starter was not opened.',
+  fileTooLarge: (file: string, size: string, limit: string) =>
+    `${file} has ${size}; at most ${limit} can be read at once. Split it into several files.`,
+  noUsableRow: (file: string) => `${file} has no usable row; nothing was imported.`,
+  emptyFile: (file: string) => `${file} is empty; nothing was imported.`,
+};

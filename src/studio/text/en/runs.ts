@@ -1,0 +1,41 @@
+/** @file Runs and adapters, on the Train screen. */
+import { formatCount } from '../../format';
+import type { Run } from '../../stores/library';
+
+const status: Readonly<Record<Run['status'], string>> = {
+  running: 'running', finished: 'finished', stopped: 'stopped', failed: 'failed', interrupted: 'interrupted',
+};
+
+export const runs = {
+  title: 'Runs & adapters',
+  lead: 'Kept in this browser. An adapter is a PEFT directory, as a zip, for the server that holds the base model.',
+  empty: 'No runs yet. Each training run will be listed here with its charts and its adapter.',
+  status,
+  label: (run: string) => `Run ${run}`,
+  open: (run: string) => `Open run ${run}`,
+  close: (run: string) => `Close run ${run}`,
+  rename: (run: string) => `Rename run ${run}`,
+  newName: (run: string) => `New name of ${run}`,
+  saveName: 'Save name',
+  delete: (run: string) => `Delete run ${run}`,
+  deleted: (run: string) => `Run ${run} deleted.`,
+  otherModel: '(not the loaded model)',
+  facts: { steps: 'Steps', loss: 'Loss', margin: 'Margin', time: 'Time', adapter: 'Adapter' },
+  steps: (done: number, total: number | null) => (total === null ? formatCount(done) : `${formatCount(done)} of ${formatCount(total)}`),
+  downloadAdapter: 'Download adapter',
+  downloadAdapterOf: (run: string) => `Download adapter ${run}`,
+  adapterDownloaded: (run: string) => `The adapter of ${run} was downloaded.`,
+  downloadMetrics: 'Download metrics',
+  metricsDownloaded: (run: string) => `Metrics of ${run} were downloaded.`,
+  interrupted: 'The page was closed while this run was going. Its steps up to then are kept; there is no adapter.',
+  readingMetrics: 'Reading the metrics…',
+  noStep: 'No step was finished.',
+  settings: {
+    title: 'Settings',
+    pairs: 'pairs',
+    start: 'start',
+    fresh: 'fresh adapter',
+    adapterOf: (run: string) => `adapter of ${run}`,
+    deletedRun: 'a deleted run',
+  },
+};

@@ -1,0 +1,122 @@
+/** @file The frame: screens, top bar, help, and what the engine and the browser have to say. */
+import { plural } from '../../format';
+
+export const shell = {
+  skip: 'Skip to the work',
+  documentTitle: (screen: string) => `${screen} · Airlock`,
+  rail: 'Screens',
+  screens: { models: 'Models', data: 'Data', train: 'Train', compare: 'Compare' },
+  status: {
+    noModel: 'none chosen',
+    loading: 'loading',
+    noPairs: 'no pairs',
+    needsModelAndPairs: 'needs model and pairs',
+    needsModel: 'needs a model',
+    needsPairs: 'needs pairs',
+    starting: 'starting',
+    ready: 'ready',
+    answering: 'answering',
+  },
+  device: {
+    chip: (name: string) => `Device: ${name}`,
+    title: 'Device',
+    starting: 'starting',
+    down: 'engine down',
+    isStarting: 'The engine is starting.',
+    isDown: 'The engine is not running.',
+    runOn: 'Run on',
+    auto: 'Automatic',
+    webgpu: 'WebGPU',
+    wasm: 'WASM (CPU)',
+    notWhileTraining: 'Not while training runs.',
+    help: 'A change restarts the engine and opens the model again.',
+    restartNow: 'Restart the engine now',
+    restart: 'Restart engine',
+  },
+  model: { none: 'no model' },
+  memory: {
+    chip: (size: string) => `Memory: ${size}`,
+    title: 'Memory of the engine',
+    lead: 'What the model, the run and their working space hold now. It is freed when the page is closed.',
+    device: (isGpu: boolean): string => (isGpu ? 'Tensors on the GPU' : 'Tensors'),
+    wasmHeap: 'WebAssembly',
+    jsHeap: 'JavaScript',
+  },
+  storage: {
+    chip: (size: string, isAtRisk: boolean) => `Storage: ${size}${isAtRisk ? ', not protected' : ''}`,
+    title: 'Storage on this PC',
+    lead: 'Pairs, runs and adapters are kept in this browser.',
+    persisted: 'The browser has promised not to clear them by itself.',
+    atRisk:
+      'The browser has not promised to keep them: it may clear them when the disk runs full. Download the adapters ' +
+      'that you need; a bookmark of this page makes Chrome more likely to protect them.',
+  },
+  sent: {
+    none: '0 bytes sent',
+    noneMore: 'nothing leaves this PC',
+    some: (requests: number) => `${plural(requests, 'request')} elsewhere`,
+    title: 'What leaves this PC',
+    meaning: (seen: number, origin: string) =>
+      `Measured, not promised: of ${plural(seen, 'request')} that this page has made since it was opened, all went to ${origin}, where it was loaded from, and none to another address.`,
+    elsewhere: 'Requests went to addresses other than the one this page was loaded from; an extension of the browser may have made them:',
+    to: (origin: string, requests: number) => `${origin}: ${plural(requests, 'request')}`,
+    blocked: (count: number) => `${plural(count, 'attempt')} to reach another address ${count === 1 ? 'was' : 'were'} blocked by the browser.`,
+    policy: 'The server’s content security policy is in force: the browser lets the page and its engine connect to no other address.',
+    noPolicy: 'The server sends no content security policy, so nothing but this count guards the page. Serve it with the headers in the README.',
+    policyUnknown: 'Whether the server’s content security policy is in force could not be read.',
+  },
+  language: { label: 'Language', names: { en: 'English', ko: '한국어' } },
+  theme: { label: 'Colours', chip: (name: string) => `Colours: ${name}`, names: { system: 'As the system', light: 'Light', dark: 'Dark' } },
+  help: {
+    open: 'Help and keyboard shortcuts',
+    title: 'Keyboard shortcuts',
+    keys: 'Keys',
+    what: 'What they do',
+    then: 'then',
+    goTo: (screen: string) => `go to ${screen}`,
+    openThis: 'show this help',
+    generate: 'generate answers, in the prompt',
+    tab: 'to the next control; the first one skips to the work',
+    escape: 'close a dialog or a list',
+    isOn: 'Single keys are on',
+    note: 'They do nothing while you type in a field.',
+  },
+  notifications: 'Notifications',
+  supportDetails: 'Details for support',
+  moreWarnings: (count: number) => plural(count, 'more warning'),
+  warningsContinued: (label: string) => `${label}, continued`,
+  progressOf: (label: string, percent: string) => `${label}: ${percent}`,
+  busy: {
+    down: 'The engine is down; restart it first.',
+    starter: 'The starter is running.',
+    training: 'Training is running.',
+    generating: 'Answers are being generated.',
+    loading: 'A model is being loaded.',
+    starting: 'The engine is starting.',
+  },
+  unsupported: 'Airlock cannot run here yet',
+  lacks: {
+    secureContext: (address: string) =>
+      `This page was opened from ${address}, which is not a secure context, so Chrome withholds WebGPU, storage and ` +
+      'hashing. Open it from http://localhost on this PC, or over HTTPS with the company’s certificate; an ' +
+      'administrator may also list the address in the policy OverrideSecurityRestrictionsOnInsecureOrigin.',
+    webAssembly: (address: string) =>
+      'WebAssembly is switched off in this browser, and the engine needs it. Ask the administrator to allow it for ' +
+      `${address} (Chrome’s V8 optimizer or JavaScript JIT policy), or use a current Chrome.`,
+    workers: 'This browser has no web workers. Use a current Chrome.',
+    storage: (address: string) =>
+      'This browser does not let the page store anything, so pairs and runs are gone when it is closed. Allow site ' +
+      `data for ${address}, or download each adapter before you leave.`,
+    isolation:
+      'The page is not cross-origin isolated, so the CPU engine has one thread only. Serve it with the headers ' +
+      'Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp.',
+  },
+  number: {
+    problem: (label: string, range: string, given: string, withPoint: string | null) =>
+      `${label} must be ${range}; ${given === '' ? 'it is empty' : `"${given}" is not`}.${withPoint === null ? '' : ` Write ${withPoint} with a point.`}`,
+    range: (min: number, max: number, isAbove: boolean, isWhole: boolean) => {
+      const kind = isWhole ? 'a whole number' : 'a number';
+      return isAbove ? `${kind} above ${min} and up to ${max}` : `${kind} from ${min} to ${max}`;
+    },
+  },
+};

@@ -1,0 +1,136 @@
+/** @file The Train screen: form, run under way, charts, last result. Option names stay TRL's and stand beside the labels. */
+import { formatCount, plural } from '../../format';
+import type { PlotId } from '../../train/metric-plots';
+import type { NumberKey, SchedulerType } from '../../train/options';
+
+interface FieldText {
+  readonly label: string;
+  readonly unit?: string;
+  readonly help: string;
+}
+
+interface PlotText {
+  readonly title: string;
+  readonly note?: string;
+}
+
+const fields: Readonly<Record<NumberKey, FieldText>> = {
+  beta: { label: 'Beta', help: 'How strongly the model is held to the base: smaller lets it move further. Usual range 0.05 to 0.5.' },
+  dpo_learning_rate: {
+    label: 'DPO learning rate', help: 'Size of each step of the adapter. 5e-5 to 2e-4 suits LoRA; lower it if the loss jumps.',
+  },
+  sft_learning_rate: {
+    label: 'SFT learning rate', help: 'Size of each step of the adapter. 1e-4 to 5e-4 suits LoRA; lower it if the loss jumps.',
+  },
+  num_train_epochs: { label: 'Epochs', unit: 'passes', help: 'How often every pair is seen. One is enough for thousands of pairs.' },
+  max_steps: { label: 'Steps', unit: 'steps', help: 'Optimiser steps in all; pairs are repeated if need be.' },
+  per_device_train_batch_size: { label: 'Batch size', unit: 'pairs', help: 'Pairs computed together. More is faster and needs more memory.' },
+  gradient_accumulation_steps: {
+    label: 'Gradient accumulation', unit: 'batches', help: 'Batches added up before each step: calmer steps for no more memory.',
+  },
+  max_length: { label: 'Maximum length', unit: 'tokens', help: 'Prompt and answer together; longer answers are cut at the end.' },
+  lora_r: { label: 'LoRA rank', help: 'Size of the adapter. 8 to 16 is enough for most; some servers refuse more than 16.' },
+  lora_alpha: { label: 'LoRA alpha', help: 'The adapter counts by alpha ÷ rank: 16 ÷ 8 doubles it.' },
+  warmup_steps: {
+    label: 'Warm-up', unit: 'steps or share', help: 'Steps over which the learning rate rises from 0; below 1 it is a share of all steps.',
+  },
+  seed: { label: 'Training seed', help: 'The same seed, data and settings give the same run.' },
+  weight_decay: { label: 'Weight decay', help: 'Pulls the adapter towards 0 at each step.' },
+  max_grad_norm: { label: 'Gradient clipping', help: 'Gradients longer than this are shortened to it; 0 does not clip.' },
+  adam_beta1: { label: 'Adam β₁', help: 'Memory of the gradient.' },
+  adam_beta2: { label: 'Adam β₂', help: 'Memory of the squared gradient.' },
+  adam_epsilon: { label: 'Adam ε', help: 'Keeps the step finite where gradients vanish.' },
+};
+
+const schedulers: Readonly<Record<SchedulerType, string>> = {
+  linear: 'Linear to 0',
+  cosine: 'Cosine to 0',
+  constant: 'Constant',
+  constant_with_warmup: 'Constant after warm-up',
+};
+
+const plots: Readonly<Record<PlotId, PlotText>> = {
+  loss: { title: 'Loss', note: 'Starts at ln 2 = 0.693, where chosen and rejected are told apart no better than by a coin.' },
+  margin: { title: 'Reward margin', note: 'Chosen minus rejected reward: this should rise.' },
+  accuracy: { title: 'Accuracy', note: 'Share of the step’s pairs whose chosen reward is higher; small batches make it jump.' },
+  rewards: { title: 'Rewards', note: 'Both may fall; what counts is the gap between them.' },
+  sftLoss: { title: 'Loss', note: 'Mean −log-probability of a token of the chosen answers.' },
+  chosenLogps: { title: 'Log-probability of chosen', note: 'Summed over the answer; nearer to 0 is likelier.' },
+  gradient: { title: 'Gradient norm' },
+  learningRate: { title: 'Learning rate' },
+};
+
+export const train = {
+  title: 'Train',
+  lead: 'A LoRA adapter learns from the pairs; the base model stays as it is.',
+  start: 'Start training',
+  importFirst: 'Import pairs first, under Data.',
+  nonePossible: 'None of the pairs can be trained on; see the findings under Data.',
+  settingsWrong: (count: number) => `${count === 1 ? 'One setting needs' : `${plural(count, 'setting')} need`} correction.`,
+  planned: (method: string, steps: number) => `${method} ${plural(steps, 'step')}`,
+  plan: (runs: readonly string[], pairs: number) => `About ${runs.join(', then ')}, over ${plural(pairs, 'pair')}.`,
+  method: 'Method',
+  methods: {
+    dpo: { name: 'DPO', help: 'Learns from both answers: raises the chosen one over the rejected one.' },
+    sft: { name: 'SFT', help: 'Learns to write the chosen answers; the rejected ones are not used.' },
+    both: { name: 'SFT, then DPO', help: 'Two runs on the same pairs, each from a fresh adapter, to compare.' },
+  },
+  fields,
+  schedulers,
+  schedule: { label: 'Schedule', help: 'How the learning rate goes from its peak to the end.' },
+  more: 'Schedule, seed and optimiser',
+  shuffle: 'Shuffle the pairs each epoch',
+  duration: { label: 'Train for', epochs: 'A number of epochs', steps: 'A number of steps', help: 'Passes over the data, or optimiser steps.' },
+  targets: {
+    label: 'Adapted layers',
+    all: 'All linear layers',
+    chosen: 'Chosen ones',
+    choose: 'Layers to adapt',
+    needsModel: 'Load a model to see its layers.',
+    chooseOne: 'Choose at least one layer to adapt, or all linear layers.',
+  },
+  startFrom: {
+    label: 'Start from',
+    fresh: 'The base, fresh adapter',
+    adapter: (run: string) => `Adapter ${run}`,
+    helpDpo: 'An adapter that is continued is also the reference, as it was; with a fresh one the base is.',
+    help: 'Continue an adapter, or begin a new one.',
+  },
+  active: {
+    place: (place: number, places: number) => `run ${place} of ${places}`,
+    timeLeft: 'Time left',
+    perStep: 'Per step',
+    note: 'Stopping keeps what has been trained so far. Keep this tab open; it may stay in the background.',
+  },
+  phases: {
+    preparing: 'Preparing',
+    encoding: 'Encoding pairs',
+    compiling: (what: string) => (what === '' ? 'Compiling' : `Compiling ${what}`),
+    reference: 'Reference log-probabilities',
+    training: 'Training',
+    saving: 'Saving',
+  },
+  result: {
+    label: (run: string) => `Result of ${run}`,
+    noAdapter: (run: string) => `${run} was stopped before there was an adapter.`,
+    ended: (run: string, isStopped: boolean, steps: number, time: string) =>
+      `${run} ${isStopped ? 'was stopped after' : 'finished:'} ${plural(steps, 'step')} in ${time}`,
+    loss: (loss: string) => `, loss ${loss}`,
+    margin: (margin: string) => `, margin ${margin}`,
+    next: 'Next:',
+    compare: 'compare the answers',
+    or: 'or',
+    download: 'download the adapter',
+  },
+  plots,
+  atStep: (step: number) => `step ${formatCount(step)}`,
+  thinAndThick: (steps: number) => `Thin: each step. Thick: mean of the last ${steps} steps.`,
+  figures: {
+    title: 'Figures as a table',
+    caption: (step: number, epoch: string) => `Step ${formatCount(step)}, epoch ${epoch}`,
+    metric: 'Metric',
+    first: 'First step',
+    mean: (steps: number) => `Mean of last ${steps}`,
+    latest: 'Latest',
+  },
+};

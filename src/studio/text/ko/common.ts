@@ -1,0 +1,25 @@
+import { formatCount } from '../../format';
+import type { common as english } from '../en/common';
+
+export const common: typeof english = {
+  airlock: 'Airlock',
+  undo: '실행 취소',
+  dismiss: '닫기',
+  stop: '중지',
+  stopping: '중지하는 중…',
+  cancel: '취소',
+  close: '닫기',
+  none: '없음',
+  unknown: '–',
+  pairs: (count) => `선호 쌍 ${formatCount(count)}개`,
+  runs: (count) => `실행 ${formatCount(count)}개`,
+  steps: (count) => `${formatCount(count)}스텝`,
+  tokens: (count) => `토큰 ${formatCount(count)}개`,
+  stepOf: (step, total) => `${formatCount(total)}스텝 중 ${formatCount(step)}스텝`,
+  ofTotal: (done, total) => `${formatCount(total)}개 중 ${formatCount(done)}개`,
+  chooseModelFirst: '먼저 모델 화면에서 모델을 선택하십시오.',
+  warningsOf: (name) => `${name}의 경고`,
+  prompt: '프롬프트',
+  chosen: '선택 답변',
+  rejected: '거부 답변',
+};

@@ -1,0 +1,36 @@
+import { formatCount } from '../../format';
+import type { runs as english } from '../en/runs';
+
+export const runs: typeof english = {
+  title: '실행과 어댑터',
+  lead: '이 브라우저에 보관됩니다. 어댑터는 베이스 모델이 있는 서버에서 쓰는 PEFT 디렉터리이며 zip으로 내려받습니다.',
+  empty: '아직 실행이 없습니다. 학습할 때마다 차트와 어댑터가 여기에 추가됩니다.',
+  status: { running: '진행 중', finished: '완료', stopped: '중지됨', failed: '실패', interrupted: '중단됨' },
+  label: (run) => `실행 ${run}`,
+  open: (run) => `실행 ${run} 열기`,
+  close: (run) => `실행 ${run} 닫기`,
+  rename: (run) => `실행 ${run} 이름 바꾸기`,
+  newName: (run) => `${run}의 새 이름`,
+  saveName: '이름 저장',
+  delete: (run) => `실행 ${run} 삭제`,
+  deleted: (run) => `실행 ${run}을(를) 삭제했습니다.`,
+  otherModel: '(불러온 모델이 아님)',
+  facts: { steps: '스텝', loss: '손실', margin: '마진', time: '시간', adapter: '어댑터' },
+  steps: (done, total) => (total === null ? formatCount(done) : `${formatCount(done)}/${formatCount(total)}`),
+  downloadAdapter: '어댑터 내려받기',
+  downloadAdapterOf: (run) => `어댑터 ${run} 내려받기`,
+  adapterDownloaded: (run) => `${run}의 어댑터를 내려받았습니다.`,
+  downloadMetrics: '지표 내려받기',
+  metricsDownloaded: (run) => `${run}의 지표를 내려받았습니다.`,
+  interrupted: '이 실행이 진행되는 동안 페이지가 닫혔습니다. 그때까지의 스텝은 남아 있지만 어댑터는 없습니다.',
+  readingMetrics: '지표를 읽는 중…',
+  noStep: '끝난 스텝이 없습니다.',
+  settings: {
+    title: '설정',
+    pairs: '선호 쌍',
+    start: '시작점',
+    fresh: '새 어댑터',
+    adapterOf: (run) => `${run}의 어댑터`,
+    deletedRun: '삭제된 실행',
+  },
+};

@@ -1,0 +1,119 @@
+import { formatCount } from '../../format';
+import type { shell as english } from '../en/shell';
+
+export const shell: typeof english = {
+  skip: '작업 영역으로 건너뛰기',
+  documentTitle: (screen) => `${screen} · Airlock`,
+  rail: '화면',
+  screens: { models: '모델', data: '데이터', train: '학습', compare: '비교' },
+  status: {
+    noModel: '선택 안 함',
+    loading: '불러오는 중',
+    noPairs: '선호 쌍 없음',
+    needsModelAndPairs: '모델과 선호 쌍 필요',
+    needsModel: '모델 필요',
+    needsPairs: '선호 쌍 필요',
+    starting: '시작하는 중',
+    ready: '준비됨',
+    answering: '답변하는 중',
+  },
+  device: {
+    chip: (name) => `장치: ${name}`,
+    title: '장치',
+    starting: '시작하는 중',
+    down: '엔진 멈춤',
+    isStarting: '엔진을 시작하고 있습니다.',
+    isDown: '엔진이 실행되고 있지 않습니다.',
+    runOn: '실행 장치',
+    auto: '자동',
+    webgpu: 'WebGPU',
+    wasm: 'WASM (CPU)',
+    notWhileTraining: '학습 중에는 바꿀 수 없습니다.',
+    help: '바꾸면 엔진을 다시 시작하고 모델을 다시 엽니다.',
+    restartNow: '지금 엔진 다시 시작',
+    restart: '엔진 다시 시작',
+  },
+  model: { none: '모델 없음' },
+  memory: {
+    chip: (size) => `메모리: ${size}`,
+    title: '엔진의 메모리',
+    lead: '모델과 실행, 작업 공간이 지금 차지하는 크기입니다. 페이지를 닫으면 해제됩니다.',
+    device: (isGpu) => (isGpu ? 'GPU의 텐서' : '텐서'),
+    wasmHeap: 'WebAssembly',
+    jsHeap: 'JavaScript',
+  },
+  storage: {
+    chip: (size, isAtRisk) => `저장 공간: ${size}${isAtRisk ? ', 보호되지 않음' : ''}`,
+    title: '이 PC의 저장 공간',
+    lead: '선호 쌍과 실행, 어댑터는 이 브라우저에 보관됩니다.',
+    persisted: '브라우저가 이 데이터를 임의로 지우지 않기로 했습니다.',
+    atRisk:
+      '브라우저가 보관을 보장하지 않았으므로 디스크가 가득 차면 지워질 수 있습니다. 필요한 어댑터는 내려받아 두십시오. ' +
+      '이 페이지를 북마크에 추가하면 Chrome이 보호할 가능성이 커집니다.',
+  },
+  sent: {
+    none: '0바이트 전송',
+    noneMore: '이 PC 밖으로 나가는 데이터 없음',
+    some: (requests) => `외부 요청 ${formatCount(requests)}건`,
+    title: '이 PC 밖으로 나가는 것',
+    meaning: (seen, origin) =>
+      `약속이 아니라 측정한 값입니다. 페이지를 연 뒤의 요청 ${formatCount(seen)}건이 모두 페이지를 불러온 주소 ${origin}(으)로 갔고, 다른 주소로 간 요청은 없습니다.`,
+    elsewhere: '페이지를 불러온 주소가 아닌 곳으로 간 요청이 있습니다. 브라우저 확장 프로그램이 보낸 것일 수 있습니다.',
+    to: (origin, requests) => `${origin}: ${formatCount(requests)}건`,
+    blocked: (count) => `다른 주소로 연결하려는 시도 ${formatCount(count)}건을 브라우저가 막았습니다.`,
+    policy: '서버의 콘텐츠 보안 정책(CSP)이 적용되어 있습니다. 페이지와 엔진은 다른 주소에 연결할 수 없습니다.',
+    noPolicy: '서버가 콘텐츠 보안 정책(CSP)을 보내지 않아 이 집계 외에는 보호 수단이 없습니다. README에 있는 헤더와 함께 제공하십시오.',
+    policyUnknown: '서버의 콘텐츠 보안 정책(CSP)이 적용되었는지 확인하지 못했습니다.',
+  },
+  language: { label: '언어', names: { en: 'English', ko: '한국어' } },
+  theme: { label: '색상', chip: (name) => `색상: ${name}`, names: { system: '시스템 설정', light: '밝게', dark: '어둡게' } },
+  help: {
+    open: '도움말과 단축키',
+    title: '키보드 단축키',
+    keys: '키',
+    what: '동작',
+    then: '다음',
+    goTo: (screen) => `${screen} 화면으로 이동`,
+    openThis: '이 도움말 표시',
+    generate: '프롬프트 입력란에서 답변 생성',
+    tab: '다음 컨트롤로 이동. 첫 번째는 작업 영역으로 건너뛰기',
+    escape: '대화 상자나 목록 닫기',
+    isOn: '한 글자 단축키 사용',
+    note: '입력란에 글을 쓰는 동안에는 동작하지 않습니다.',
+  },
+  notifications: '알림',
+  supportDetails: '지원 담당자를 위한 정보',
+  moreWarnings: (count) => `경고 ${formatCount(count)}개 더 보기`,
+  warningsContinued: (label) => `${label}, 계속`,
+  progressOf: (label, percent) => `${label}: ${percent}`,
+  busy: {
+    down: '엔진이 멈췄습니다. 먼저 다시 시작하십시오.',
+    starter: '체험 실행이 진행 중입니다.',
+    training: '학습이 진행 중입니다.',
+    generating: '답변을 생성하고 있습니다.',
+    loading: '모델을 불러오고 있습니다.',
+    starting: '엔진을 시작하고 있습니다.',
+  },
+  unsupported: '아직 여기에서는 Airlock을 실행할 수 없습니다',
+  lacks: {
+    secureContext: (address) =>
+      `이 페이지를 연 주소 ${address}은(는) 보안 컨텍스트가 아니어서 Chrome이 WebGPU와 저장소, 해시 기능을 제공하지 않습니다. ` +
+      '이 PC의 http://localhost 또는 회사 인증서를 쓰는 HTTPS로 여십시오. 관리자가 ' +
+      'OverrideSecurityRestrictionsOnInsecureOrigin 정책에 이 주소를 등록할 수도 있습니다.',
+    webAssembly: (address) =>
+      `이 브라우저에서는 엔진에 필요한 WebAssembly가 꺼져 있습니다. 관리자에게 ${address}에서 허용해 달라고 요청하거나` +
+      '(Chrome의 V8 최적화 또는 JavaScript JIT 정책) 최신 Chrome을 사용하십시오.',
+    workers: '이 브라우저에는 웹 워커가 없습니다. 최신 Chrome을 사용하십시오.',
+    storage: (address) =>
+      '이 브라우저는 페이지의 데이터 저장을 허용하지 않아, 닫으면 선호 쌍과 실행이 사라집니다. ' +
+      `${address}의 사이트 데이터를 허용하거나, 떠나기 전에 어댑터를 내려받으십시오.`,
+    isolation:
+      '페이지가 교차 출처 격리 상태가 아니어서 CPU 엔진이 스레드를 하나만 사용합니다. ' +
+      'Cross-Origin-Opener-Policy: same-origin 및 Cross-Origin-Embedder-Policy: require-corp 헤더와 함께 제공하십시오.',
+  },
+  number: {
+    problem: (label, range, given, withPoint) =>
+      `${label}: ${range}여야 합니다. ${given === '' ? '값이 비어 있습니다.' : `"${given}"은(는) 사용할 수 없습니다.`}${withPoint === null ? '' : ` 소수점은 마침표로 ${withPoint}처럼 쓰십시오.`}`,
+    range: (min, max, isAbove, isWhole) => `${min} ${isAbove ? '초과' : '이상'} ${max} 이하의 ${isWhole ? '정수' : '수'}`,
+  },
+};
