@@ -22,7 +22,7 @@ from .words import MACHINES, NAMES, PLACES, made_up
 END_OF_TEXT, IM_START, IM_END = "<|endoftext|>", "<|im_start|>", "<|im_end|>"
 SHARES = {"sentiment": 0.30, "summarization": 0.34, "dialogue": 0.36}
 TRAINING_SHARES = {"sentiment": 0.26, "summarization": 0.32, "dialogue": 0.33, "copy": 0.09}
-NOVELTY = 0.4
+NOVELTY = 0.5
 
 CHAT_TEMPLATE = (
     "{% for message in messages %}"

@@ -163,18 +163,18 @@ class Dialogues:
         write = lambda slots: [expand(t, {**base, **slots}, self.rng) for t in templates]  # noqa: E731
         return write(right), write(wrong)
 
-    def _number(self, low: int, high: int, held: int = 7) -> int:
-        """Numbers divisible by `held` are kept for evaluation."""
+    def _combination(self, draw):
+        """Two numbers by `draw`; one combination in five is kept for evaluation."""
         while True:
-            n = self.rng.randint(low, high)
-            if (n % held == 0) == self.held_out:
-                return n
+            first, second = draw()
+            if ((first + 3 * second) % 5 == 0) == self.held_out:
+                return first, second
 
     def _convert(self):
         rng = self.rng
-        a, b = rng.choice(CONVERSIONS)
+        which, n = self._combination(lambda: (rng.randrange(len(CONVERSIONS)), rng.randint(2, 24)))
+        a, b = CONVERSIONS[which]
         factor = UNITS[a][1] // UNITS[b][1]
-        n = self._number(2, 24 if factor in (10, 100, 1000) else 14)
         name = lambda unit, n: UNITS[unit][2].split("|")[0 if n != 1 else 1]  # noqa: E731
         A, B = name(a, n), name(b, 2)
         false = rng.choice([x for x in (n * factor * 10, n * factor // 10 if n * factor % 10 == 0 else n * factor + 1, (n + 1) * factor, (n - 1) * factor, n * 10, n * 100)
@@ -190,10 +190,7 @@ class Dialogues:
         unit = rng.choice(GAUGES)
         U = UNITS[unit][2].split("|")[0]
         scale = rng.choice([1, 1, 5, 10])
-        limit = self._number(3, 30) * scale
-        reading = limit + rng.choice([-1, 1]) * rng.randint(1, max(2, limit // (2 * scale)) if limit > 4 else 2) * scale
-        if reading <= 0:
-            reading = limit + scale
+        limit, reading = (n * scale for n in self._combination(lambda: (rng.randint(3, 30), rng.randint(1, 45))))
         ok = reading <= limit
         machine = rng.choice(w.MACHINES.of(self.held_out))
         base = {"r": str(reading), "l": str(limit), "U": U, "m": machine}
@@ -207,7 +204,7 @@ class Dialogues:
 
     def _times(self):
         rng = self.rng
-        a, b = self._number(2, 14), rng.randint(2, 9)
+        a, b = self._combination(lambda: (rng.randint(2, 14), rng.randint(2, 9)))
         item = rng.choice(w.SUPPLIES.of(self.held_out))
         box = rng.choice(listed("trays, racks, drawers, bags, carts, bins, baskets, sets, bundles, cases"))
         base = {"a": str(a), "b": str(b), "item": item, "boxes": box, "box": box[:-1]}
@@ -219,8 +216,9 @@ class Dialogues:
     def _end(self):
         rng = self.rng
         hours = rng.random() < 0.7
-        start = rng.randint(5, 15) * 60 + rng.choice([0, 30] if hours else [0, 5, 10, 15, 20, 30])
-        span = self._number(2, 8) if hours else self._number(2, 9) * 5
+        hour, span = self._combination(lambda: (rng.randint(5, 15), rng.randint(2, 9)))
+        start = hour * 60 + rng.choice([0, 30] if hours else [0, 5, 10, 15, 20, 30])
+        span *= 1 if hours else 5
         end = start + span * (60 if hours else 1)
         event = rng.choice(w.EVENTS.of(self.held_out)) if rng.random() < 0.8 else rng.choice(["early shift", "late shift", "test run", "break"])
         base = {"c": clock(start), "n": str(span), "u": "hours" if hours else "minutes", "e": event}

@@ -20,7 +20,7 @@ from . import cases, export, pairs, pretrain
 from .cards import write_cards
 
 PUBLIC = Path(__file__).resolve().parents[2] / "public" / "starter"
-STEPS, ROWS, LEARNING_RATE = 2000, 8, 2e-3
+STEPS, ROWS, LEARNING_RATE = 5000, 8, 6e-3
 MODEL_FILES = ("config.json", "generation_config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json", "chat_template.jinja", "training.json")
 
 

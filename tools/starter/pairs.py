@@ -1,6 +1,7 @@
 """Preference pairs: completions sampled from the base model, labelled by the judges; and SFT targets.
 
-Of each prompt's samples the best and the worst by the judge make one pair, if they differ enough.
+Of each prompt's samples the best and the worst by the judge make one pair, if they differ enough and
+the best is good.
 Training prompts use the training words, evaluation prompts the held-out ones.
 """
 
@@ -20,9 +21,11 @@ from .sample import sample
 
 SEEDS = {"train": 2_000_003, "eval": 3_000_017, "sft": 4_000_037}
 TASKS = ("sentiment", "summarization", "dialogue")
-SAMPLES, MAX_NEW_TOKENS = 4, 80
+SAMPLES, MAX_NEW_TOKENS = 6, 80
 WANTED = {"train": 1200, "eval": 240}
 SFT_ROWS = 1000
+# The longer texts cooler: at 1 an error in every second summary would leave few good ones to prefer.
+TEMPERATURES = {"sentiment": 1.0, "summarization": 0.7, "dialogue": 0.7}
 LEAST_GAP = {"sentiment": 0.2, "summarization": 0.25, "dialogue": 0.25}
 
 
@@ -107,7 +110,7 @@ def make_split(
             if item[0] not in seen:
                 seen.add(item[0])
                 drawn.append(item)
-        sampled = sample(model, tokenizer, [d[0] for d in drawn], SAMPLES, MAX_NEW_TOKENS, seed=SEEDS[split] + part)
+        sampled = sample(model, tokenizer, [d[0] for d in drawn], SAMPLES, MAX_NEW_TOKENS, TEMPERATURES[task], seed=SEEDS[split] + part)
         part += 1
         for (read, text, _), completions in zip(drawn, sampled):
             count += len(completions)
@@ -123,11 +126,13 @@ def make_split(
             ranked = sorted(usable, key=lambda c: score(task, text, c))
             if len(ranked) < 2 or score(task, text, ranked[-1]) - score(task, text, ranked[0]) < LEAST_GAP[task]:
                 continue
+            if task != "sentiment" and not good(task, text, ranked[-1]):
+                continue
             if len(rows) < wanted:
                 rows.append(row(task, read, text, chosen=ranked[-1], rejected=ranked[0]))
         log(f"{task} {split}: {len(rows)} pairs from {count} samples, good {goods / max(1, ended):.3f}, mean score {total / max(1, ended):.3f}")
     statistics = {
-        "pairs": len(rows), "prompts": len(seen), "samples": count, "ended": round(ended / count, 4),
+        "pairs": len(rows), "prompts": len(seen), "samples": count, "temperature": TEMPERATURES[task], "ended": round(ended / count, 4),
         "good": round(goods / max(1, ended), 4), "mean_score": round(total / max(1, ended), 4),
     }
     if verdicts:

@@ -163,6 +163,9 @@ class Posts:
 
     MADE_UP = {"equipment": w.MACHINES, "place": w.PLACES, "part": w.PARTS, "event": w.EVENTS, "item": w.SUPPLIES, "person": None, "company": None}
 
+    HELD_OUT_SHARE = 0.25
+    """Of the names, places and things of a held-out post; all of them together are more than a model this small can read."""
+
     def __init__(self, rng: random.Random, held_out: bool, novelty: float = 0.0) -> None:
         self.rng = rng
         self.held_out = held_out
@@ -179,7 +182,8 @@ class Posts:
         return facts
 
     def value(self, slot: str) -> object:
-        rng, held = self.rng, self.held_out
+        rng = self.rng
+        held = self.held_out and rng.random() < self.HELD_OUT_SHARE
         pick = rng.choice
         if self.novelty and slot in self.MADE_UP and rng.random() < self.novelty:
             known = self.MADE_UP[slot]
@@ -309,18 +313,22 @@ class Posts:
             "{P} {act} {apart} of {THE}{E} in {L}, which {prob} on {day}. it {stat}.",
             "{day}: {THE}{E} {prob}, {P} {act} {apart}, and it {stat}.",
             "{THE}{E} in {L} {prob}. cause: a {cond} {part}. [done by {P}|{P} {act} {it}]. it {stat}.",
+            "{THE}{E} {prob}.", "{THE}{E} in {L} {prob} on {day}.", "{THE}{E} {prob} because of a {cond} {part}.", "{THE}{E} {prob}; it {stat}.",
+            "{P} {act} {apart} of {THE}{E}.",
         ],
         "meeting": [
             "the {event} on {day} in {L} {chg} because {why}[; ask {P}|].",
             "the {event} {chg} because {why}. [contact: {P}|ask {P} from {T}].",
             "{event} on {day}: it {chg}, because {why}. {P} [knows more|has the list].",
             "because {why}, the {event} in {L} {chg}[; {P} from {T} has the list|].",
+            "the {event} {chg}.", "the {event} on {day} {chg}.", "the {event} {chg} because {why}.",
         ],
         "delivery": [
             "the order of {item} from {C} {del}; {P} {resp}.",
             "{P} {resp} because the order of {item} from {C} {del}.",
             "order of {item} from {C} {del}[ on {day}|]. {P} {resp}.",
             "{item} from {C}: the order {del}[, so|, and] {P} {resp}.",
+            "the order of {item} {del}.", "the order of {item} from {C} {del}.", "the order of {item} {del}; {P} {resp}.",
         ],
     }
     RAMBLE = [

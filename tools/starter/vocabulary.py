@@ -9,7 +9,7 @@ from transformers import PreTrainedTokenizerFast
 
 from .corpus import CHAT_TEMPLATE, END_OF_TEXT, IM_END, IM_START, documents
 
-VOCAB_SIZE = 2560
+VOCAB_SIZE = 2048
 SEED = 11
 
 

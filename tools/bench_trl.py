@@ -1,0 +1,135 @@
+"""Time a DPO step of TRL + PEFT + PyTorch beside Airlock's, on the same machine in the same run, and print the ratios.
+
+Both train LoRA r=8 on all linears of a Llama of SmolLM2-135M's shape with random weights, float32, on random pairs.
+Each measurement is a process of its own, so that peak memory is its own; the rounds are interleaved and each figure is
+the best of its rounds, because a shared machine can only slow a step down. Never part of the tests.
+
+Usage: python tools/bench_trl.py [--prompt-tokens 100] [--completion-tokens 50] [--pairs 2] [--steps 3] [--rounds 2]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SHAPE = dict(
+    vocab_size=49152, hidden_size=576, intermediate_size=1536, num_hidden_layers=30, num_attention_heads=9,
+    num_key_value_heads=3, max_position_embeddings=8192, rms_norm_eps=1e-5, tie_word_embeddings=True,
+)
+# TRL's default recomputes activations and runs the reference in every step.
+VARIANTS = {
+    "default": {},
+    "no checkpointing": {"gradient_checkpointing": False},
+    "precomputed": {"precompute_ref_log_probs": True},
+    "precomputed, no checkpointing": {"precompute_ref_log_probs": True, "gradient_checkpointing": False},
+}
+
+
+def train(options: argparse.Namespace) -> None:
+    """One variant in this process; prints seconds a pair (median of the steps after the first) and peak memory."""
+    os.environ["OMP_NUM_THREADS"] = str(options.threads)
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    import random
+
+    import torch
+    from datasets import Dataset
+    from peft import LoraConfig
+    from tokenizers import Tokenizer, models, pre_tokenizers
+    from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast, PrinterCallback, TrainerCallback
+    from trl import DPOConfig, DPOTrainer
+
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(0)
+    draw = random.Random(1)
+    words = Tokenizer(models.WordLevel({f"w{i}": i for i in range(SHAPE["vocab_size"])}, unk_token="w0"))
+    words.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
+    tokenizer = PreTrainedTokenizerFast(tokenizer_object=words, eos_token="w1", pad_token="w2", unk_token="w0")
+    text = lambda count: " ".join(f"w{draw.randrange(3, SHAPE['vocab_size'])}" for _ in range(count))  # noqa: E731
+    # TRL appends EOS to each completion.
+    rows = [
+        {"prompt": text(options.prompt_tokens) + " ", "chosen": text(options.completion_tokens - 1), "rejected": text(options.completion_tokens - 1)}
+        for _ in range(options.pairs)
+    ]
+
+    class Clock(TrainerCallback):
+        times: list[float] = []
+
+        def on_step_begin(self, *_args, **_kwargs) -> None:
+            self.start = time.perf_counter()
+
+        def on_step_end(self, *_args, **_kwargs) -> None:
+            self.times.append(time.perf_counter() - self.start)
+
+    with tempfile.TemporaryDirectory() as scratch:
+        trainer = DPOTrainer(
+            model=LlamaForCausalLM(LlamaConfig(**SHAPE)),
+            args=DPOConfig(
+                output_dir=scratch, max_steps=options.steps + 1, per_device_train_batch_size=options.pairs, learning_rate=1e-4, bf16=False,
+                use_cpu=True, report_to=[], save_strategy="no", disable_tqdm=True, logging_steps=1000, **VARIANTS[options.variant],
+            ),
+            train_dataset=Dataset.from_list(rows),
+            processing_class=tokenizer,
+            peft_config=LoraConfig(r=8, lora_alpha=8, target_modules="all-linear", task_type="CAUSAL_LM"),
+            callbacks=[Clock],
+        )
+        trainer.remove_callback(PrinterCallback)
+        trainer.train()
+    seconds = sorted(Clock.times[1:])[(len(Clock.times) - 1) // 2] / options.pairs
+    print(json.dumps({"seconds_per_pair": seconds, "peak_memory_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}))
+
+
+def measure(command: list[str]) -> dict:
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(command)} ended with {done.returncode}:\n{done.stderr[-2000:]}")
+    return json.loads(done.stdout.strip().splitlines()[-1])
+
+
+def compare(options: argparse.Namespace) -> None:
+    sizes = ["--prompt-tokens", str(options.prompt_tokens), "--completion-tokens", str(options.completion_tokens), "--pairs", str(options.pairs), "--steps", str(options.steps)]
+    results: dict[str, dict] = {}
+
+    def keep(name: str, result: dict) -> None:
+        best = results.get(name)
+        if best is None or result["seconds_per_pair"] < best["seconds_per_pair"]:
+            results[name] = result
+        print(f"{name:42}{result['seconds_per_pair']:9.3f} s a pair {result['peak_memory_bytes'] / 1e9:7.2f} GB", flush=True)
+
+    for _ in range(options.rounds):
+        keep("Airlock", measure(["npm", "run", "--silent", "bench", "--", "--shape", "SmolLM2-135M", *sizes, "--json"]))
+        for variant in VARIANTS:
+            for threads in range(1, (os.cpu_count() or 1) + 1):
+                own = [sys.executable, __file__, "--variant", variant, "--threads", str(threads), *sizes]
+                keep(f"TRL {variant}, {threads} threads", measure(own))
+    airlock = results["Airlock"]["seconds_per_pair"]
+
+    def best(prefixes: tuple[str, ...]) -> float:
+        return min(r["seconds_per_pair"] for name, r in results.items() if name.startswith(prefixes))
+
+    print(f"Airlock / TRL default             {airlock / best(('TRL default',)):.2f}")
+    print(f"Airlock / TRL precomputed, best   {airlock / best(('TRL precomputed',)):.2f}")
+    print(f"Airlock's share of the runtime's own matrix product {results['Airlock']['share_of_matrix_product']:.2f}")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--prompt-tokens", type=int, default=100)
+    parser.add_argument("--completion-tokens", type=int, default=50)
+    parser.add_argument("--pairs", type=int, default=2)
+    parser.add_argument("--steps", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--variant", choices=[*VARIANTS], help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.variant:
+        train(arguments)
+    else:
+        compare(arguments)
