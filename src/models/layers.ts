@@ -76,6 +76,28 @@ export function attention(g: Builder, q: Value, k: Value, v: Value, bias: Value,
   return g.reshape(g.transpose(g.reshape(mixed, [K, group, T, D]), [2, 0, 1, 3]), [T, H * D]);
 }
 
+/** Ends of the pieces that `causalAttention` cuts a row of T queries into; at most four, of 128 queries or more. */
+export function attentionPieces(T: number): number[] {
+  const count = Math.min(4, Math.ceil(T / 128));
+  return Array.from({ length: count }, (_, i) => (i === count - 1 ? T : Math.round((T * (i + 1)) / count / 16) * 16));
+}
+
+/**
+ * Attention within one row, whose queries look back only: the queries of a piece meet the keys up to its end, so the
+ * products skip most of the half that the mask forbids (0.63 of them remain with four pieces).
+ * q [T, H, D], k and v [T, K, D], biases as `buildMaskStage` makes them -> [T, H * D]
+ */
+export function causalAttention(g: Builder, q: Value, k: Value, v: Value, biases: readonly Value[], options: AttentionOptions = {}): Value {
+  const T = q.shape[0] as number;
+  const ends = attentionPieces(T);
+  const pieces = g.split(q, ends.map((end, i) => end - (ends[i - 1] ?? 0)), 0);
+  const upTo = (x: Value, end: number): Value => g.split(x, end < T ? [end, T - end] : [T], 0)[0] as Value;
+  return g.concat(
+    pieces.map((piece, i) => attention(g, piece, upTo(k, ends[i] as number), upTo(v, ends[i] as number), biases[i] as Value, options)),
+    0,
+  );
+}
+
 /** What `attention` adds where a query may not look: exp of it is exactly 0 in float32 beside any real score. */
 const forbidden = -1e9;
 

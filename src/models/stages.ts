@@ -2,8 +2,9 @@
  * @file The stages a model is run in, cut from the architecture's forward pass and its derived gradient:
  *
  *   embed            tokens, position [T] -> x [T, C]
- *   mask             pair, branch, position [T] -> bias [T, T], one for each width of sliding window
- *   block            x, bias, cos, sin, the block's weights, lora -> y [T, C] and the values saved for backward
+ *   mask             pair, branch, position [T] -> bias0, bias1, ...: rows of [T, T], a piece each (`attentionPieces`);
+ *                    one mask for each width of sliding window
+ *   block            x, bias0, ..., cos, sin, the block's weights, lora -> y [T, C] and the values saved for backward
  *   block backward   the block's inputs, the saved values, dy -> dx, and the LoRA gradient added to `gradient`
  *   head             x [T, C], rows [M], targets [M] -> logps [M, 1] and jacobian [M, C] = d logp_m / d x[row m]
  *   head backward    rows, jacobian, weights [M, 1] -> dx [T, C]
@@ -23,7 +24,7 @@ import { pruneStage, valuesRead } from '../graph/stage';
 import type { Stage, Value } from '../graph/value';
 import type { Architecture, BlockWeights, LayerKind, ModelConfig, RowContext } from './architecture';
 import { listBlockTensors } from './architecture';
-import { attention, causalMask, maskBias, rotate, softcap } from './layers';
+import { attention, attentionPieces, causalAttention, causalMask, maskBias, rotate, softcap } from './layers';
 import type { LoraLayout } from './lora';
 import { loraScale, splitLora } from './lora';
 
@@ -65,7 +66,13 @@ export function buildMaskStage(slidingWindow: number | null, T: number): Stage {
   const inPrompt = g.equal(keys(branch), g.constant(0, [], 'int32'));
   const otherBranch = g.and(g.not(g.equal(queries(branch), keys(branch))), g.not(inPrompt));
   const allowed = g.and(g.and(samePair, g.not(otherBranch)), causalMask(g, position, position, slidingWindow));
-  return { name: 'mask', inputs: { pair, branch, position }, outputs: { bias: maskBias(g, allowed) } };
+  const ends = attentionPieces(T);
+  const pieces = g.split(maskBias(g, allowed), ends.map((end, i) => end - (ends[i - 1] ?? 0)), 0);
+  const outputs = pieces.map((piece, i): [string, Value] => {
+    const end = ends[i] as number;
+    return [`bias${i}`, g.split(piece, end < T ? [end, T - end] : [T], 1)[0] as Value];
+  });
+  return { name: 'mask', inputs: { pair, branch, position }, outputs: Object.fromEntries(outputs) };
 }
 
 /** Inputs that a block has besides its cache or mask, and what the architecture builds it with. */
@@ -106,12 +113,13 @@ export function buildBlockStage(shape: ModelShape, kind: LayerKind, lora: LoraLa
 
 function buildRowBlock(g: Builder, shape: ModelShape, kind: LayerKind, lora: LoraLayout | null, T: number) {
   const { inputs, weights, x, rotate } = blockInputs(g, shape, kind, lora, T);
-  const bias = g.input('bias', 'float32', [T, T]);
+  const ends = attentionPieces(T);
+  const biases = ends.map((end, i) => g.input(`bias${i}`, 'float32', [end - (ends[i - 1] ?? 0), end]));
   const y = shape.architecture.buildBlock(g, shape.config, x, weights, {
     rotate,
-    attend: (q, k, v, options) => attention(g, q, k, v, bias, options),
+    attend: (q, k, v, options) => causalAttention(g, q, k, v, biases, options),
   });
-  return { inputs: { ...inputs, bias }, x, y };
+  return { inputs: { ...inputs, ...Object.fromEntries(biases.map((bias, i) => [`bias${i}`, bias])) }, x, y };
 }
 
 export interface TrainedBlockStages {
@@ -127,11 +135,11 @@ export interface TrainedBlockStages {
  * A matrix product, or a sum with one (bias, LoRA branch, residual), whose result is worth keeping: it costs far more
  * to compute than to hold. Of nested sums the outermost that backward reads is kept, and nothing below it.
  */
-function isCostlyProduct(value: Value, T: number): boolean {
+function isCostlyProduct(value: Value, headDim: number): boolean {
   if (value.source.kind !== 'node') return false;
   const { op, inputs } = value.source.node;
-  // Attention scores and weights are [.., T, T]: cheap to compute again, and the largest values of all.
-  return op === 'Gemm' || (op === 'MatMul' && value.shape.at(-1) !== T) || (op === 'Add' && inputs.some((input) => isCostlyProduct(input, T)));
+  // Of attention's products the one with the values. Its scores are cheap to compute again, and the largest of all.
+  return op === 'Gemm' || (op === 'MatMul' && value.shape.at(-1) === headDim) || (op === 'Add' && inputs.some((input) => isCostlyProduct(input, headDim)));
 }
 
 function forwardValues(outputs: readonly Value[]): Set<Value> {
@@ -151,7 +159,7 @@ export function buildTrainedBlockStages(shape: ModelShape, kind: LayerKind, lora
   const flat = (inputs as Record<string, Value>)['lora'] as Value;
   const dy = g.input('dy', 'float32', y.shape);
   const gradient = g.input('gradient', 'float32', flat.shape);
-  const candidates = new Set(policy === 'none' ? [] : [...forwardValues([y])].filter((value) => isCostlyProduct(value, T)));
+  const candidates = new Set(policy === 'none' ? [] : [...forwardValues([y])].filter((value) => isCostlyProduct(value, shape.config.headDim)));
   const [dx, dLora] = buildGradient(g, new Map([[y, dy]]), [x, flat]) as [Value, Value];
   const backwardOutputs = { dx, newGradient: g.add(gradient, dLora) };
   const saved = valuesRead(Object.values(backwardOutputs), new Set(Object.values(inputs)), candidates);

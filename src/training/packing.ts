@@ -35,9 +35,9 @@ export interface PackedRow {
   readonly segments: readonly Segment[];
 }
 
-/** Rounds up so that little is padding and few lengths exist: to multiples of 16, beyond 256 of an eighth of the power of two below. */
+/** Rounds up so that little is padding and few lengths exist: to multiples of 16, beyond 512 of a 32nd of the power of two below. */
 export function bucketLength(tokens: number): number {
-  const step = Math.max(16, 2 ** Math.floor(Math.log2(Math.max(1, tokens - 1))) / 8);
+  const step = Math.max(16, 2 ** Math.floor(Math.log2(Math.max(1, tokens - 1))) / 32);
   return Math.max(16, Math.ceil(tokens / step) * step);
 }
 

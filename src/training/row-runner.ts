@@ -42,10 +42,11 @@ export interface Tape {
   dispose(): void;
 }
 
-/** Rows a head chunk has: the fewest, in steps of 32, that cover `targets`, up to the limit. */
+/** Rows a head chunk has: the fewest chunks within the limit, all of one size, a multiple of 16. */
 export function headChunkRows(targets: number, vocabularySize: number): number {
-  const inSteps = (rows: number, round: (steps: number) => number): number => Math.max(32, round(rows / 32) * 32);
-  return Math.min(headChunkLimit.rows, inSteps(headChunkLimit.logitsBytes / (4 * vocabularySize), Math.floor), inSteps(targets, Math.ceil));
+  const limit = Math.max(16, Math.min(headChunkLimit.rows, headChunkLimit.logitsBytes / (4 * vocabularySize)));
+  const chunks = Math.max(1, Math.ceil(targets / limit));
+  return Math.max(16, Math.ceil(targets / chunks / 16) * 16);
 }
 
 export class RowRunner {
@@ -70,19 +71,19 @@ export class RowRunner {
     const fed = { tokens: upload(row.tokens), pair: upload(row.pair), branch: upload(row.branch), position: upload(row.position) };
     try {
       const { x } = await this.#executor.run(embed, { ...embedding, ...fed });
-      const masks = new Map<number | null, DeviceTensor>();
+      const masks = new Map<number | null, Tensors>();
       for (const { slidingWindow } of kinds) {
         if (masks.has(slidingWindow)) continue;
         const mask = await this.programs.get(`mask ${T} ${slidingWindow}`, () => buildMaskStage(slidingWindow, T));
-        masks.set(slidingWindow, (await this.#executor.run(mask, fed))['bias'] as DeviceTensor);
+        masks.set(slidingWindow, await this.#executor.run(mask, fed));
       }
       const tables = uploadRotaryTables(this.#executor, kinds, row.position, sequenceLengths(row));
-      const contextOf = ({ slidingWindow, rope }: LayerKind): Tensors => ({ bias: masks.get(slidingWindow) as DeviceTensor, ...(rope && tables.get(rope)) });
+      const contextOf = ({ slidingWindow, rope }: LayerKind): Tensors => ({ ...masks.get(slidingWindow), ...(rope && tables.get(rope)) });
       return {
         x: x as DeviceTensor,
         contexts: {
           byKind: new Map(kinds.map((kind) => [kind, contextOf(kind)])),
-          all: [...masks.values(), ...[...tables.values()].flatMap((table) => Object.values(table))],
+          all: [...masks.values(), ...tables.values()].flatMap((tensors) => Object.values(tensors)),
         },
       };
     } finally {

@@ -120,7 +120,7 @@ function drawInputs(shape: ModelShape, stage: Stage, random: Random): Record<str
       if (name === 'cos' || name === 'sin') return [name, Float64Array.from(rotaryTables(rope, Int32Array.from({ length: T }, (_, i) => i), new Int32Array(T))[name])];
       if (name === 'queryPositions') return [name, Float64Array.from({ length: T }, (_, i) => 5 + i)];
       if (name === 'keyPositions') return [name, Float64Array.from({ length: T }, (_, i) => (i < 5 ? i : i < 8 ? 2 ** 31 - 1 : i - 3))];
-      if (name === 'bias') return [name, Float64Array.from({ length: T * T }, (_, i) => (i % T <= Math.floor(i / T) ? 0 : -1e9))];
+      if (name === 'bias0') return [name, Float64Array.from({ length: T * T }, (_, i) => (i % T <= Math.floor(i / T) ? 0 : -1e9))];
       if (value.dtype === 'int32') return [name, drawValues(random, { dtype: 'int32', shape: value.shape, draw: { below: below[name] ?? 1 } })];
       const positive = /^(variance|rate|correction)/.test(name);
       return [name, drawValues(random, { dtype: 'float32', shape: value.shape, draw: positive ? 'positive' : 'normal' }).map((v) => (positive ? v : 0.5 * v)).map(Math.fround)];
