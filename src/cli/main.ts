@@ -40,6 +40,7 @@ program
   .requiredOption('--data <file>', 'JSONL of prompt, chosen, rejected')
   .option('--adapter <dir>', 'PEFT adapter directory')
   .option('--max-length <n>', 'tokens of prompt + completion', count, 1024)
+  .option('--chat-template <name or file>', 'plain, chatml, none or a file of Jinja, in place of the model\'s own')
   .action(logprobs);
 
 program
@@ -51,6 +52,7 @@ program
   .requiredOption('--out <dir>', 'where the adapter goes')
   .option('--init-adapter <dir>', 'start from this adapter, which is then also the reference')
   .option('--ref-adapter <dir>', 'use this adapter as the reference')
+  .option('--chat-template <name or file>', 'plain, chatml, none or a file of Jinja, in place of the model\'s own')
   .action(train);
 
 program

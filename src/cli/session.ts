@@ -2,6 +2,7 @@
  * @file What most commands begin with: a WASM device, an opened model, an adapter, a file of pairs.
  */
 import { availableParallelism } from 'node:os';
+import { basename } from 'node:path';
 import { UserError } from '../core/errors';
 import { parsePairs } from '../data/parse-pairs';
 import type { PreferencePair } from '../data/preference-pair';
@@ -10,6 +11,8 @@ import { openModel } from '../engine/open-model';
 import type { LoraAdapter } from '../formats/peft';
 import { readPeftAdapter } from '../formats/peft';
 import { openWasmExecutor } from '../runtime/ort';
+import type { TemplateChoice } from '../text/template-choice';
+import { builtInTemplates } from '../text/template-choice';
 import { openDirectory, readTextFile } from './node-files';
 
 const threadLimit = 8;
@@ -25,9 +28,16 @@ export function endProgress(): void {
 
 export const openExecutor = () => openWasmExecutor({ threads: Math.min(threadLimit, availableParallelism()), assets: null });
 
-export async function openModelDirectory(path: string): Promise<OpenedModel> {
+/** The value of --chat-template: a built-in name, `none`, or a file of Jinja. */
+function readTemplateChoice(value: string | undefined): TemplateChoice | undefined {
+  if (value === undefined || value === 'none' || Object.hasOwn(builtInTemplates, value) || !/[./\\]/.test(value)) return value;
+  return { source: readTextFile(value), file: basename(value) };
+}
+
+export async function openModelDirectory(path: string, chatTemplate?: string): Promise<OpenedModel> {
   const { name, directory } = openDirectory(path);
   const opened = await openModel(name, directory, await openExecutor(), {
+    chatTemplate: readTemplateChoice(chatTemplate),
     onProgress: (done, total) => showProgress(`loading ${Math.round((100 * done) / total)} %`),
   });
   endProgress();

@@ -6,6 +6,8 @@ import type { Checkpoint, Directory } from '../formats/checkpoint';
 import { openCheckpoint } from '../formats/checkpoint';
 import type { Executor } from '../runtime/executor';
 import type { Tokenizer } from '../text/tokenizer';
+import type { ChosenTemplate, TemplateChoice } from '../text/template-choice';
+import { chooseTemplate } from '../text/template-choice';
 import { loadTokenizer } from '../text/tokenizer';
 import type { LoadOptions, LoadedModel } from './loaded-model';
 import { countParameters, describeShape, loadModel } from './loaded-model';
@@ -14,8 +16,10 @@ import { linearNames } from '../models/lora';
 export interface OpenedModel {
   readonly model: LoadedModel;
   readonly tokenizer: Tokenizer;
-  /** Jinja source; null where the model has none. */
+  /** Jinja source; null where there is none. */
   readonly chatTemplate: string | null;
+  /** Where it came from. */
+  readonly template: ChosenTemplate;
   /** Tokens that end an answer: EOS of the tokenizer, config.json and generation_config.json. */
   readonly stopIds: readonly number[];
   readonly summary: CheckpointSummary;
@@ -71,7 +75,7 @@ export function openTokenizer(checkpoint: Checkpoint): Tokenizer {
   return loadTokenizer(checkpoint.tokenizerJson, checkpoint.tokenizerConfig, { ...checkpoint.generationConfig, ...checkpoint.config });
 }
 
-function findWarnings(checkpoint: Checkpoint, tokenizer: Tokenizer, model: LoadedModel): string[] {
+function findWarnings(template: ChosenTemplate, tokenizer: Tokenizer, model: LoadedModel): string[] {
   const { vocabularySize } = model.shape.config;
   const warnings = [...model.warnings];
   if (tokenizer.eosToken === null) {
@@ -80,7 +84,9 @@ function findWarnings(checkpoint: Checkpoint, tokenizer: Tokenizer, model: Loade
   if (tokenizer.vocabularySize > vocabularySize) {
     warnings.push(`The tokenizer has ${tokenizer.vocabularySize} tokens and the model ${vocabularySize}; text that needs the others is refused.`);
   }
-  if (checkpoint.chatTemplate === null) warnings.push('The checkpoint has no chat template: pairs must be strings, and prompts go to the model as they are.');
+  if (template.source === null && template.isOwn) {
+    warnings.push('The checkpoint has no chat template: pairs must be strings, and prompts go to the model as they are. Choose a template to use chat messages.');
+  }
   return warnings;
 }
 
@@ -88,9 +94,10 @@ export async function openModel(
   name: string,
   directory: Directory,
   executor: Executor,
-  options: LoadOptions = {},
+  options: LoadOptions & { readonly chatTemplate?: TemplateChoice | undefined } = {},
 ): Promise<OpenedModel & { readonly warnings: readonly string[] }> {
   const checkpoint = await openCheckpoint(name, directory);
+  const template = chooseTemplate(checkpoint.chatTemplate, options.chatTemplate);
   // The architecture is checked before the tokenizer, and both before any weight is read.
   describeShape(checkpoint);
   const tokenizer = openTokenizer(checkpoint);
@@ -98,9 +105,10 @@ export async function openModel(
   return {
     model,
     tokenizer,
-    chatTemplate: checkpoint.chatTemplate,
+    chatTemplate: template.source,
+    template,
     stopIds: findStopIds(checkpoint, tokenizer),
     summary: summarizeCheckpoint(checkpoint, tokenizer),
-    warnings: findWarnings(checkpoint, tokenizer, model),
+    warnings: findWarnings(template, tokenizer, model),
   };
 }

@@ -35,7 +35,7 @@ type Side = 'chosen' | 'rejected';
 
 const noTemplate =
   'The data holds chat messages, but the model has no chat template. Write prompt, chosen and rejected as plain text, ' +
-  'choose an instruction-tuned model, or put a chat_template.jinja into the model folder.';
+  'choose a template (--chat-template on the command line), or use an instruction-tuned model.';
 
 /** Text that the template makes; it writes its own special tokens, so the tokenizer adds none. */
 function encodeChat(messages: readonly ChatMessage[], addGenerationPrompt: boolean, context: PromptContext): number[] {

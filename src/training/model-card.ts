@@ -12,6 +12,8 @@ export interface CardFacts {
   readonly config: RunConfig;
   readonly result: TrainingResult;
   readonly pairs: number;
+  /** The chat template in words. */
+  readonly chatTemplate: string;
   readonly startedFromAdapter: boolean;
   /** Whether an adapter of its own was the reference. */
   readonly separateReference: boolean;
@@ -23,7 +25,7 @@ function isRead(key: string, method: RunConfig['method'], reads: readonly Specia
   return !Object.hasOwn(defaultObjectiveOptions, key) || reads.some((option) => option === key);
 }
 
-export function writeModelCard({ baseModel, config, result, pairs, startedFromAdapter, separateReference }: CardFacts): string {
+export function writeModelCard({ baseModel, config, result, pairs, chatTemplate, startedFromAdapter, separateReference }: CardFacts): string {
   const { method } = config;
   const last = result.metrics.at(-1);
   const { title, reads, usesReference } = chooseObjective(config);
@@ -53,6 +55,7 @@ Trained by ${title} with Airlock, in float32.
 - Base model: ${baseModel} (load the adapter on exactly this checkpoint)
 - Started from: ${start}${reference}
 - Data: ${pairs} preference pairs
+- Chat template: ${chatTemplate}
 - Steps: ${result.metrics.length} of ${result.totalSteps}${result.stopped ? ' (stopped by the user)' : ''}
 
 \`\`\`python

@@ -27,7 +27,7 @@ export interface RunRequest {
 }
 
 export interface RunResult {
-  /** adapter_config.json, adapter_model.safetensors, README.md */
+  /** adapter_config.json, adapter_model.safetensors, README.md; chat_template.jinja where it is not the base model's own */
   readonly files: Record<string, Uint8Array>;
   readonly metrics: readonly StepMetrics[];
   readonly totalSteps: number;
@@ -77,11 +77,15 @@ export async function runTraining(opened: OpenedModel, request: RunRequest): Pro
     config,
     result,
     pairs: dataset.pairs.length,
+    chatTemplate: opened.template.described,
     startedFromAdapter: request.initAdapter != null,
     separateReference: request.refAdapter != null,
   });
+  const { source, isOwn } = opened.template;
+  // A template that the base model does not bring along goes with the adapter.
+  const templateFile = isOwn || source === null ? {} : { 'chat_template.jinja': new TextEncoder().encode(source) };
   return {
-    files: writePeftAdapter(result.adapter, card),
+    files: { ...writePeftAdapter(result.adapter, card), ...templateFile },
     metrics: result.metrics,
     totalSteps: result.totalSteps,
     stopped: result.stopped,

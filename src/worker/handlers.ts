@@ -99,11 +99,12 @@ export function createHandlers(surroundings: DeviceSurroundings, onLost: (senten
       return { summary: summarizeCheckpoint(checkpoint, openTokenizer(checkpoint)), plan: planMemory(shape, settings, grants) };
     },
 
-    async openModel({ name, files }, { report, signal }) {
+    async openModel({ name, files, chatTemplate }, { report, signal }) {
       refuseWhileInUse('Another model');
       const { executor } = requireDevice();
       const opened = await openModel(name, asDirectory(files), executor, {
         signal,
+        chatTemplate,
         onProgress: (done, total) => report({ kind: 'loading', what: 'weights', done, total }),
       });
       await session?.decoding.dispose();

@@ -5,6 +5,7 @@
  */
 import type { ChatMessage, PreferencePair } from '../data/preference-pair';
 import type { CheckpointSummary } from '../engine/open-model';
+import type { TemplateChoice } from '../text/template-choice';
 import type { RunConfig } from '../training/config';
 import type { MemoryPlan, PlanSettings } from '../training/memory-plan';
 import type { PairReport } from '../training/encode-dataset';
@@ -12,6 +13,7 @@ import type { StepMetrics } from '../training/metrics';
 import type { PairLogps } from '../training/pair-logps';
 
 export type { CheckpointSummary } from '../engine/open-model';
+export type { TemplateChoice } from '../text/template-choice';
 export type { RunConfig } from '../training/config';
 export type { MemoryEstimate, MemoryPlan, PlanSettings, Shortage } from '../training/memory-plan';
 export type { PairReport } from '../training/encode-dataset';
@@ -102,8 +104,11 @@ export interface Requests {
   openDevice: { in: { prefer: 'auto' | DeviceKind }; out: DeviceReport };
   /** Checks a checkpoint without reading a weight; the open model stays. */
   inspectModel: { in: { name: string; files: readonly ModelFile[]; settings: PlanSettings }; out: ModelInspection };
-  /** Reads and validates a checkpoint; the model opened before stays in place if this fails. */
-  openModel: { in: { name: string; files: readonly ModelFile[] }; out: ModelSummary };
+  /**
+   * Reads and validates a checkpoint; the model opened before stays in place if this fails. `chatTemplate` takes the place
+   * of the model's own: `plain`, `chatml`, `none`, or a template's source with its file name.
+   */
+  openModel: { in: { name: string; files: readonly ModelFile[]; chatTemplate?: TemplateChoice }; out: ModelSummary };
   /** Encodes pairs exactly as training will see them. */
   checkPairs: { in: { pairs: readonly PreferencePair[]; maxLength: number }; out: readonly PairReport[] };
   train: {

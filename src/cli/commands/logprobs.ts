@@ -5,10 +5,10 @@ import { uploadAdapter } from '../../engine/device-adapter';
 import { pairLogps } from '../../training/pair-logps';
 import { endProgress, openAdapterDirectory, openModelDirectory, readPairs, showProgress } from '../session';
 
-export async function logprobs(options: { model: string; data: string; adapter?: string; maxLength: number }): Promise<void> {
+export async function logprobs(options: { model: string; data: string; adapter?: string; maxLength: number; chatTemplate?: string }): Promise<void> {
   const pairs = readPairs(options.data);
   const adapter = await openAdapterDirectory(options.adapter);
-  const opened = await openModelDirectory(options.model);
+  const opened = await openModelDirectory(options.model, options.chatTemplate);
   const device = adapter && uploadAdapter(opened.model, adapter);
   const rows = await pairLogps(opened, pairs, device, options.maxLength, { onProgress: (done, total) => showProgress(`pair ${done} of ${total}`) });
   endProgress();

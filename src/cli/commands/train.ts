@@ -17,6 +17,7 @@ export interface TrainOptions {
   readonly out: string;
   readonly initAdapter?: string;
   readonly refAdapter?: string;
+  readonly chatTemplate?: string;
 }
 
 function readConfig(path: string): ReturnType<typeof parseRunConfig> {
@@ -48,7 +49,7 @@ export async function train(options: TrainOptions): Promise<void> {
   const pairs = readPairs(options.data);
   const initAdapter = await openAdapterDirectory(options.initAdapter);
   const refAdapter = await openAdapterDirectory(options.refAdapter);
-  const opened = await openModelDirectory(options.model);
+  const opened = await openModelDirectory(options.model, options.chatTemplate);
   const controller = new AbortController();
   process.once('SIGINT', () => controller.abort());
   const result = await runTraining(opened, { config, pairs, initAdapter, refAdapter, signal: controller.signal, onEvent: showEvent });
