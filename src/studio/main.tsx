@@ -13,6 +13,10 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { parsePairs } from '../data/parse-pairs';
 import { openIndexedDb } from '../storage/indexed-db';
+import { copyInWorker } from '../storage/models/copier';
+import { openModelsFolder } from '../storage/models/folder';
+import { createModelStore } from '../storage/models/model-store';
+import { createServerList } from '../storage/models/server-models';
 import { readSpace, requestPersistence } from '../storage/space';
 import { createStudioStorage } from '../storage/studio-storage';
 import type { RunConfig, StepMetrics } from '../worker/protocol';
@@ -44,6 +48,9 @@ if (findLacks(environment, currentText().shell.lacks).fatal.length > 0) {
     engine: createWorkerEngine(startEngineWorker),
     storage: createStudioStorage<Partial<RunConfig>, StepMetrics>(openIndexedDb()),
     space: { readSpace, requestPersistence },
+    storedModels: createModelStore({ openFolder: openModelsFolder, copy: copyInWorker, locks: navigator.locks }),
+    fetchServerModels: createServerList(document.baseURI),
+    base: document.baseURI,
     parsePairs,
     isRunning,
     markRunning,
@@ -52,7 +59,7 @@ if (findLacks(environment, currentText().shell.lacks).fatal.length > 0) {
   watchTraffic(studio.traffic);
   setInterval(() => document.hidden || void studio.memory.getState().measure(), measureEveryMs);
   keepStrayDropsOut();
-  warnBeforeLeaving(() => studio.training.getState().active !== null || studio.starter.getState().progress !== null);
+  warnBeforeLeaving(() => studio.training.getState().active !== null || studio.starter.getState().progress !== null || studio.models.getState().copying !== null);
   // The starter's promise: it ends at the comparison, wherever the page was meanwhile.
   studio.starter.subscribe(({ progress, result }, before) => {
     if (before.progress !== null && progress === null && result !== null && result.seconds !== null) goTo('compare', 'starter-result');

@@ -12,6 +12,7 @@ import { createDatasetStore, type DatasetDependencies, type DatasetState } from 
 import { createLibraryStore, type LibraryState, type Storage } from './stores/library';
 import { createMemoryStore, type MemoryState } from './stores/memory';
 import { createModelStore, type DevicePreference, type ModelState } from './stores/model';
+import { createModelsStore, type ModelsDependencies, type ModelsState } from './stores/models';
 import { createNoticeStore, type NoticeState } from './stores/notices';
 import { createStarterStore, type StarterState } from './stores/starter';
 import { createSpaceStore, type SpaceSource, type SpaceState } from './stores/space';
@@ -20,10 +21,11 @@ import type { FetchStarterFile } from './starter/manifest';
 import { createTrafficStore, type TrafficState } from './stores/traffic';
 import { createTrainingStore, type TrainingState } from './stores/training';
 import { currentText, useText } from './text/text';
-import { numberFields, parseNumber, reviveForm } from './train/options';
+import { numberFields, parseNumber, planSettings, reviveForm } from './train/options';
 
 export interface StudioStates {
   readonly model: ModelState;
+  readonly models: ModelsState;
   readonly dataset: DatasetState;
   readonly training: TrainingState;
   readonly compare: CompareState;
@@ -41,6 +43,10 @@ export interface StudioDependencies {
   readonly engine: Engine;
   readonly storage: Storage;
   readonly space: SpaceSource;
+  readonly storedModels: ModelsDependencies['stored'];
+  readonly fetchServerModels: ModelsDependencies['fetchServerModels'];
+  /** The page's address. */
+  readonly base: string;
   readonly parsePairs: DatasetDependencies['parsePairs'];
   readonly isRunning: (runId: string) => Promise<boolean>;
   readonly markRunning: (runId: string) => () => void;
@@ -102,6 +108,12 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
     engine, model, dataset, training, library, compare, claimEngine, scoreAnswer, fetchFile: fetchStarterFile,
   });
 
+  const models = createModelsStore({
+    engine, model, notices, claimEngine, onStored, stored: dependencies.storedModels, fetchServerModels: dependencies.fetchServerModels,
+    base: dependencies.base, getPlanSettings: () => planSettings(training.getState().form),
+  });
+  const planAgain = afterSettling(() => void models.getState().planAgain());
+
   const check = afterSettling(() => {
     const rule = numberFields.max_length;
     const maxLength = parseNumber(training.getState().form.max_length, rule).value;
@@ -131,7 +143,10 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
   training.subscribe((now, before) => {
     if (now.form.max_length !== before.form.max_length) check();
     if (before.active !== null && now.active === null && !isChecked()) check();
-    if (now.form !== before.form) saveSettings();
+    if (now.form !== before.form) {
+      saveSettings();
+      if (now.active === null) planAgain();
+    }
   });
 
   const saveSettings = afterSettling(() => {
@@ -147,7 +162,8 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
   void space.getState().measure();
   void model.getState().start();
   void starter.getState().find();
-  return { model, dataset, training, compare, library, notices, space, starter, memory: createMemoryStore(engine), traffic: createTrafficStore() };
+  void models.getState().restore();
+  return { model, models, dataset, training, compare, library, notices, space, starter, memory: createMemoryStore(engine), traffic: createTrafficStore() };
 }
 
 export const StudioContext = createContext<Studio | null>(null);
@@ -168,6 +184,7 @@ export function useStudioStates(): StudioStates {
   const studio = useStudio();
   return {
     model: useStore(studio.model),
+    models: useStore(studio.models),
     dataset: useStore(studio.dataset),
     training: useStore(studio.training),
     compare: useStore(studio.compare),

@@ -3,6 +3,7 @@
  * whether the files make a model is for the engine to say.
  */
 import type { ModelFile } from '../../worker/protocol';
+import { currentText } from '../text/text';
 
 export interface Directory {
   readonly name: string;
@@ -58,15 +59,10 @@ export function findCheckpoint({ name, files }: Directory): FoundCheckpoint {
   const top = configs.find(({ path }) => path === 'config.json');
   const chosen = top ?? (configs.length === 1 ? configs[0] : undefined);
   if (chosen === undefined) {
-    const problem =
-      configs.length === 0
-        ? `The directory "${name}" has no config.json. Choose a Hugging Face checkpoint directory: config.json, ` +
-          'tokenizer.json and model.safetensors lie side by side in it.'
-        : `The directory "${name}" holds ${configs.length} models (${configs
-            .slice(0, 3)
-            .map(({ path }) => path.slice(0, -'/config.json'.length))
-            .join(', ')}${configs.length > 3 ? ', …' : ''}). Choose the directory of one of them.`;
-    return { checkpoint: null, problem };
+    const { model } = currentText();
+    if (configs.length === 0) return { checkpoint: null, problem: model.noConfig(name) };
+    const shown = configs.slice(0, 3).map(({ path }) => path.slice(0, -'/config.json'.length));
+    return { checkpoint: null, problem: model.severalModels(name, configs.length, [...shown, ...(configs.length > 3 ? ['…'] : [])].join(', ')) };
   }
   const folder = chosen.path.slice(0, -'config.json'.length);
   const beside = files.filter(({ path }) => path.startsWith(folder) && !path.slice(folder.length).includes('/'));

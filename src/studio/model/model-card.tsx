@@ -1,20 +1,29 @@
 /** @file What is known of the loaded model. */
 import type { ModelSummary } from '../../worker/protocol';
-import { formatBytes, formatCount, formatParameters } from '../format';
+import { formatBytes, formatParameters } from '../format';
 import { Warnings } from '../shell/warnings';
+import { useText } from '../text/text';
 
-export function ModelCard({ summary }: { readonly summary: ModelSummary }) {
+export interface ModelCardProps {
+  readonly summary: ModelSummary;
+  /** SHA-256 of the stored files; null where the browser did not keep them. */
+  readonly hash: string | null;
+}
+
+export function ModelCard({ summary, hash }: ModelCardProps) {
+  const { card } = useText().model;
   const facts: readonly (readonly [string, string])[] = [
-    ['Architecture', summary.architecture],
-    ['Parameters', formatParameters(summary.parameters)],
-    ['Layers', `${summary.layers} × ${formatCount(summary.hiddenSize)} wide`],
-    ['Vocabulary', `${formatCount(summary.vocabularySize)}${summary.tiedEmbeddings ? ', tied' : ''}`],
-    ['Context', `${formatCount(summary.contextLength)} tokens`],
-    ['Stored as', summary.dtype],
-    ['Chat template', summary.hasChatTemplate ? 'yes' : 'no'],
-    ['End of text', summary.eosToken ?? 'none'],
-    ['Weights in use', formatBytes(summary.weightBytes)],
-    ['Fingerprint', summary.fingerprint.slice(0, 12)],
+    [card.facts.architecture, summary.architecture],
+    [card.facts.parameters, formatParameters(summary.parameters)],
+    [card.facts.layers, card.layers(summary.layers, summary.hiddenSize)],
+    [card.facts.vocabulary, card.vocabulary(summary.vocabularySize, summary.tiedEmbeddings)],
+    [card.facts.context, card.context(summary.contextLength)],
+    [card.facts.dtype, summary.dtype],
+    [card.facts.template, summary.hasChatTemplate ? card.yes : card.no],
+    [card.facts.eos, summary.eosToken ?? card.none],
+    [card.facts.weights, formatBytes(summary.weightBytes)],
+    [card.facts.fingerprint, summary.fingerprint.slice(0, 12)],
+    ...(hash === null ? [] : [[card.facts.hash, hash.slice(0, 12)] as const]),
   ];
   return (
     <div className="model-card" data-testid="model-card">
@@ -27,7 +36,7 @@ export function ModelCard({ summary }: { readonly summary: ModelSummary }) {
           </div>
         ))}
       </dl>
-      <Warnings warnings={summary.warnings} label="Warnings about the model" />
+      <Warnings warnings={summary.warnings} label={card.warnings} />
     </div>
   );
 }

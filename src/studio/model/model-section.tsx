@@ -1,15 +1,17 @@
-/** @file Step 1: choose the model directory, see what it is. */
+/** @file The Models screen: choose a stored model, one of the server, or a directory, and see what it is and needs. */
 import { FolderOpen } from 'lucide-react';
 import { Button, DropZone, FileTrigger } from 'react-aria-components';
-import { formatBytes, plural } from '../format';
 import { FailureNote } from '../shell/failure-note';
 import { Progress } from '../shell/progress';
 import { Section } from '../shell/section';
-import type { Run } from '../stores/library';
 import { StarterCard } from '../starter/starter-card';
+import type { Run } from '../stores/library';
 import { useBusyReason, useStudio, useStudioState } from '../studio';
+import { useText } from '../text/text';
 import { findCheckpoint, fromDropped, fromFileList, type Directory } from './checkpoint-directory';
+import { MemoryPlan } from './memory-plan';
 import { ModelCard } from './model-card';
+import { ServerModels, StoredModels } from './stored-models';
 
 /** Stored runs of models other than the loaded one, counted by model. */
 function otherModels(runs: readonly Run[], fingerprint: string | undefined): readonly { name: string; runs: number }[] {
@@ -23,81 +25,120 @@ function otherModels(runs: readonly Run[], fingerprint: string | undefined): rea
 }
 
 function StoredRunsNote({ fingerprint }: { readonly fingerprint: string | undefined }) {
+  const { model: text } = useText();
   const runs = useStudioState('library', (state) => state.runs);
   const others = otherModels(runs, fingerprint);
   if (others.length === 0) return null;
-  const list = others.map(({ name, runs: count }) => `${name} (${plural(count, 'run')})`).join(', ');
+  const list = others.map(({ name, runs: count }) => text.runsOf(name, count)).join(', ');
   return (
     <p className="note note-info" data-testid="stored-runs-note">
-      {fingerprint === undefined
-        ? `Stored runs belong to ${list}. Model files are not kept: choose the directory again to use their adapters.`
-        : `Stored runs of other models: ${list}. Their adapters do not fit this one; choose that model’s directory to use them.`}
+      {fingerprint === undefined ? text.storedRuns(list) : text.otherRuns(list)}
     </p>
   );
 }
 
-export function ModelSection() {
-  const { model } = useStudio();
-  const summary = useStudioState('model', (state) => state.summary);
-  const loading = useStudioState('model', (state) => state.loading);
-  const refusal = useStudioState('model', (state) => state.refusal);
-  const busy = useBusyReason();
+function DirectoryChoice() {
+  const { models } = useStudio();
+  const { model: text } = useText();
+  const hasModel = useStudioState('model', (state) => state.summary !== null);
+  const isCopying = useStudioState('models', (state) => state.copying !== null);
+  const isDisabled = useBusyReason() !== null || isCopying;
 
   function open(directory: Directory | null): void {
-    if (directory === null || busy !== null) return;
+    if (directory === null || isDisabled) return;
     const { checkpoint, problem } = findCheckpoint(directory);
-    if (checkpoint === null) model.getState().refuse(problem);
-    else void model.getState().openDirectory(checkpoint.name, checkpoint.files);
+    if (checkpoint === null) models.getState().refuse(problem);
+    else void models.getState().addDirectory(checkpoint.name, checkpoint.files);
   }
 
   return (
-    <Section id="model" title="Model" lead="The base model that adapters are trained for. Its files are read, not copied.">
-      <StarterCard />
+    <section className="model-list" aria-labelledby="model-directory">
+      <h3 id="model-directory">{text.directory}</h3>
       <DropZone
         className="drop-zone"
-        aria-label="Model directory drop area"
-        isDisabled={busy !== null}
+        aria-label={text.dropArea}
+        isDisabled={isDisabled}
         getDropOperation={() => 'copy'}
         onDrop={async ({ items }) => {
           const directory = items.find((item) => item.kind === 'directory');
           if (directory !== undefined) open(await fromDropped(directory));
-          else model.getState().refuse('A single file was dropped. Drop the whole model directory, or choose it with the button.');
+          else models.getState().refuse(text.droppedFile);
         }}
       >
         <FolderOpen className="drop-icon" aria-hidden="true" />
         <div className="drop-words">
-          {summary === null ? (
-            <p>
-              Choose a Hugging Face checkpoint directory: <code>config.json</code>, <code>tokenizer.json</code>,{' '}
-              <code>model.safetensors</code>. Or drop it here.
-            </p>
+          {hasModel ? (
+            <p>{text.chooseOther}</p>
           ) : (
-            <p>Choose or drop another directory to change the model.</p>
+            <p>
+              {text.chooseFirst.before} <code>config.json</code>, <code>tokenizer.json</code>, <code>model.safetensors</code>. {text.chooseFirst.after}
+            </p>
           )}
         </div>
         <FileTrigger acceptDirectory data-testid="model-directory" onSelect={(list) => open(fromFileList([...(list ?? [])]))}>
-          <Button className={summary === null ? 'button button-primary' : 'button'} isDisabled={busy !== null}>
-            Choose model directory
+          <Button className={hasModel ? 'button' : 'button button-primary'} isDisabled={isDisabled}>
+            {text.choose}
           </Button>
         </FileTrigger>
       </DropZone>
-      {loading !== null && (
-        <div className="progress-row">
-          <Progress
-            label={`Opening ${loading.name}: ${loading.what}`}
-            done={loading.done}
-            total={loading.total}
-            {...(loading.total > 1e6 ? { valueText: `${formatBytes(loading.done)} of ${formatBytes(loading.total)}` } : {})}
-          />
-          <Button className="button" onPress={() => model.getState().cancelLoading()}>
-            Cancel loading
-          </Button>
-        </div>
-      )}
-      {refusal !== null && (
-        <FailureNote failure={refusal}>{summary !== null && <p>{summary.name} stays loaded.</p>}</FailureNote>
-      )}
-      {summary !== null && <ModelCard summary={summary} />}
+    </section>
+  );
+}
+
+function Underway() {
+  const { model, models } = useStudio();
+  const { model: text } = useText();
+  const copying = useStudioState('models', (state) => state.copying);
+  const loading = useStudioState('model', (state) => state.loading);
+  if (copying !== null) {
+    return (
+      <div className="progress-row" data-testid="copying">
+        <Progress
+          label={text.copying(copying.name)}
+          done={copying.doneBytes}
+          total={copying.totalBytes}
+          valueText={text.copied(copying.doneBytes, copying.totalBytes, copying.secondsLeft)}
+        />
+        <Button className="button" onPress={() => models.getState().cancelCopy()}>
+          {text.cancelCopy}
+        </Button>
+      </div>
+    );
+  }
+  if (loading === null) return null;
+  return (
+    <div className="progress-row">
+      <Progress
+        label={text.opening(loading.name, loading.what)}
+        done={loading.done}
+        total={loading.total}
+        {...(loading.total > 1e6 ? { valueText: text.bytesOf(loading.done, loading.total) } : {})}
+      />
+      <Button className="button" onPress={() => model.getState().cancelLoading()}>
+        {text.cancelLoading}
+      </Button>
+    </div>
+  );
+}
+
+export function ModelSection() {
+  const { model: text } = useText();
+  const summary = useStudioState('model', (state) => state.summary);
+  const refusal = useStudioState('model', (state) => state.refusal);
+  const candidate = useStudioState('models', (state) => state.candidate);
+  const opened = useStudioState('models', (state) => state.opened);
+  const failure = useStudioState('models', (state) => state.failure) ?? refusal;
+
+  return (
+    <Section id="model" title={text.title} lead={text.lead}>
+      <StarterCard />
+      <StoredModels />
+      <ServerModels />
+      <DirectoryChoice />
+      <Underway />
+      {failure !== null && <FailureNote failure={failure}>{summary !== null && <p>{text.staysLoaded(summary.name)}</p>}</FailureNote>}
+      {summary !== null && <ModelCard summary={summary} hash={opened?.sha256 ?? null} />}
+      {candidate !== null && <MemoryPlan candidate={candidate} />}
       <StoredRunsNote fingerprint={summary?.fingerprint} />
     </Section>
   );

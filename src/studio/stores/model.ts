@@ -30,7 +30,6 @@ export interface ModelState {
 
   start(): Promise<void>;
   openDirectory(name: string, files: readonly ModelFile[]): Promise<void>;
-  refuse(sentence: string): void;
   cancelLoading(): void;
   /** Ends the worker, starts another and opens the model in it again. */
   restart(): Promise<void>;
@@ -89,10 +88,6 @@ export function createModelStore(engine: Engine, devicePreference: DevicePrefere
           set({ loading: null });
         }
       }
-    },
-
-    refuse(sentence) {
-      set({ refusal: { sentence, details: null } });
     },
 
     cancelLoading() {

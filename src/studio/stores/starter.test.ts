@@ -6,6 +6,7 @@ import type { ModelSummary, RequestKind, Requests, RunConfig, StepMetrics } from
 import { EngineError, type CallOptions, type Engine } from '../engine-client';
 import { evaluationPrompts, jobs, sampling, starterModelName, trainingPairs } from '../starter/recipe';
 import { openStudio, type Studio } from '../studio';
+import { noStoredModels } from './no-stored-models';
 import { meanScores, type StarterProgress } from './starter';
 
 const summary: ModelSummary = {
@@ -51,6 +52,9 @@ beforeEach(() => {
   answers = {
     openDevice: () => ({ device: 'wasm', reason: 'No GPU.', description: '2 threads' }),
     openModel: () => summary,
+    inspectModel: () => {
+      throw new Error('The starter opens its model without looking at it first.');
+    },
     checkPairs: () => [],
     train: ({ config }, { onProgress }) => {
       onProgress?.({ kind: 'step', metrics, totalSteps: 1, secondsPerStep: 1, secondsLeft: 0 });
@@ -73,7 +77,10 @@ async function open(): Promise<Studio> {
       deleteMany: async (keys) => keys.forEach((key) => disk.delete(key)),
       keys: async () => [...disk.keys()],
     }),
-    space: { readSpace: async () => ({ usedBytes: 0, persisted: false }), requestPersistence: async () => false },
+    space: { readSpace: async () => ({ usedBytes: 0, roomBytes: 0, persisted: false }), requestPersistence: async () => false },
+    storedModels: noStoredModels,
+    fetchServerModels: async () => [],
+    base: 'http://localhost/',
     parsePairs,
     isRunning: async () => false,
     markRunning: () => () => {},

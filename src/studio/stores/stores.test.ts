@@ -8,6 +8,7 @@ import type {
 import { EngineError, type CallOptions, type Engine } from '../engine-client';
 import { openStudio, type Studio } from '../studio';
 import type { ParsedPairs } from './dataset';
+import { noStoredModels } from './no-stored-models';
 
 const device: DeviceReport = { device: 'wasm', reason: 'No GPU.', description: '2 threads' };
 
@@ -110,7 +111,10 @@ async function reopen(): Promise<Studio> {
   return openStudio({
     engine,
     storage: createStudioStorage<Partial<RunConfig>, StepMetrics>(db),
-    space: { readSpace: async () => ({ usedBytes: disk.size, persisted: false }), requestPersistence: async () => false },
+    space: { readSpace: async () => ({ usedBytes: disk.size, roomBytes: 0, persisted: false }), requestPersistence: async () => false },
+    storedModels: noStoredModels,
+    fetchServerModels: async () => [],
+    base: 'http://localhost/',
     parsePairs,
     isRunning: async (id) => alive.has(id),
     markRunning: (id) => {

@@ -2,7 +2,7 @@
  * @file The training form as data: its fields, defaults and rules, and how it becomes run configurations.
  * Fields hold the text that was typed, so that "1e-4" and a half-written number survive; keys are TRL's.
  */
-import type { RunConfig } from '../../worker/protocol';
+import type { PlanSettings, RunConfig } from '../../worker/protocol';
 import type { Text } from '../text/text';
 
 export type MethodChoice = 'dpo' | 'sft' | 'both';
@@ -168,6 +168,20 @@ export function readForm(form: TrainForm, linears: readonly string[]): ReadForm 
   });
   const methods = form.method === 'both' ? (['sft', 'dpo'] as const) : ([form.method] as const);
   return { jobs: methods.map((method) => ({ method, config: configOf(method) })), problems };
+}
+
+/** What decides the memory that a run needs; a field that cannot be read counts as its default. */
+export function planSettings(form: TrainForm): PlanSettings {
+  const of = (key: 'max_length' | 'per_device_train_batch_size' | 'lora_r'): number =>
+    parseNumber(form[key], numberFields[key]).value ?? Number(numberFields[key].initial);
+  return {
+    method: form.method === 'sft' ? 'sft' : 'dpo',
+    max_length: of('max_length'),
+    per_device_train_batch_size: of('per_device_train_batch_size'),
+    lora_r: of('lora_r'),
+    // Modules that this model does not have would be refused: the largest adapter is what is planned for.
+    lora_target_modules: 'all-linear',
+  };
 }
 
 /** Optimiser steps of one run, as transformers counts them. */

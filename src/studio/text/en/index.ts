@@ -2,6 +2,7 @@ export { common } from './common';
 export { compare } from './compare';
 export { data } from './data';
 export { faults } from './faults';
+export { model } from './model';
 export { runs } from './runs';
 export { shell } from './shell';
 export { starter } from './starter';

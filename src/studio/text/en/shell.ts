@@ -45,7 +45,7 @@ export const shell = {
   storage: {
     chip: (size: string, isAtRisk: boolean) => `Storage: ${size}${isAtRisk ? ', not protected' : ''}`,
     title: 'Storage on this PC',
-    lead: 'Pairs, runs and adapters are kept in this browser.',
+    lead: 'Models, pairs, runs and adapters are kept in this browser.',
     persisted: 'The browser has promised not to clear them by itself.',
     atRisk:
       'The browser has not promised to keep them: it may clear them when the disk runs full. Download the adapters ' +

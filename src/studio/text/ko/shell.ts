@@ -45,7 +45,7 @@ export const shell: typeof english = {
   storage: {
     chip: (size, isAtRisk) => `저장 공간: ${size}${isAtRisk ? ', 보호되지 않음' : ''}`,
     title: '이 PC의 저장 공간',
-    lead: '선호 쌍과 실행, 어댑터는 이 브라우저에 보관됩니다.',
+    lead: '모델과 선호 쌍, 실행, 어댑터는 이 브라우저에 보관됩니다.',
     persisted: '브라우저가 이 데이터를 임의로 지우지 않기로 했습니다.',
     atRisk:
       '브라우저가 보관을 보장하지 않았으므로 디스크가 가득 차면 지워질 수 있습니다. 필요한 어댑터는 내려받아 두십시오. ' +

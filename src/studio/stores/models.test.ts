@@ -1,0 +1,169 @@
+/** @file The Models screen's store over a scripted engine and a store of models in memory. */
+import { beforeEach, expect, it, vi } from 'vitest';
+import { AbortError, UserError } from '../../core/errors';
+import type { CopyOptions, CopySource } from '../../storage/models/copy-files';
+import type { ModelStore as StoredModelStore } from '../../storage/models/model-store';
+import type { StoredModel } from '../../storage/models/stored-model';
+import type { MemoryEstimate, ModelInspection, ModelSummary, RequestKind, Shortage } from '../../worker/protocol';
+import type { Engine } from '../engine-client';
+import { createModelStore, type ModelStore } from './model';
+import { createModelsStore, type ModelsStore } from './models';
+import { createNoticeStore, type NoticeStore } from './notices';
+
+const summaryOf = (name: string): ModelSummary => ({
+  name, fingerprint: `print-of-${name}`, architecture: 'llama', parameters: 1, layers: 1, hiddenSize: 1, vocabularySize: 1,
+  contextLength: 1, dtype: 'F32', tiedEmbeddings: true, hasChatTemplate: false, eosToken: null, linears: ['q_proj'], weightBytes: 1, warnings: [],
+});
+
+const estimate: MemoryEstimate = {
+  device: 'wasm', precision: 'float32', max_length: 512, per_device_train_batch_size: 2, lora_r: 8, row_tokens: 512, recompute: false,
+  weights: 4, adapter_and_optimizer: 3, activations: 2, workspace: 1, generation_heap: 4, total: 10, largest_tensor: 1,
+};
+const tooLarge: Shortage = { kind: 'memory', neededBytes: 10, grantedBytes: 8 };
+
+let shortages: Shortage[];
+let refusal: string | null;
+let calls: { kind: RequestKind; input: { name: string } }[];
+let kept: StoredModel[];
+let released: string[];
+let add: StoredModelStore['add'];
+let model: ModelStore;
+let notices: NoticeStore;
+let models: ModelsStore;
+
+const engine = {
+  async call(kind: RequestKind, input: { name: string }) {
+    calls.push({ kind, input });
+    if (kind === 'inspectModel') {
+      if (refusal !== null) throw new UserError(refusal);
+      const inspection: ModelInspection = { summary: summaryOf(input.name), plan: { estimate, shortages, proposal: null, grants: { device: 'wasm', memoryBytes: 8, bindingBytes: null } } };
+      return inspection;
+    }
+    return summaryOf(input.name);
+  },
+  onDown: () => () => {},
+  restart: () => {},
+} as unknown as Engine;
+
+const storedModel = (name: string): StoredModel => ({ id: `id-of-${name}`, name, addedAt: '2026-01-01T00:00:00Z', sizeBytes: 6, sha256: 'ab', files: [] });
+const filesOf = (...paths: string[]) => paths.map((path) => ({ path, blob: new Blob(['123456']) }));
+const loadedNames = () => calls.flatMap(({ kind, input }) => (kind === 'openModel' ? [input.name] : []));
+const messages = () => notices.getState().notices.map(({ message }) => message);
+
+beforeEach(() => {
+  [shortages, refusal, calls, kept, released] = [[], null, [], [], []];
+  add = async (name) => {
+    kept = [storedModel(name), ...kept];
+    return storedModel(name);
+  };
+  model = createModelStore(engine);
+  notices = createNoticeStore();
+  const stored: StoredModelStore = {
+    list: async () => ({ models: kept, problems: [] }),
+    clean: async () => {},
+    add: (...input) => add(...input),
+    open: async (id) => {
+      const found = kept.find((candidate) => candidate.id === id);
+      if (found === undefined) throw new UserError('This model is gone.');
+      return { model: found, files: filesOf('config.json'), release: async () => void released.push(id) };
+    },
+    remove: async (id) => void (kept = kept.filter((candidate) => candidate.id !== id)),
+  };
+  models = createModelsStore({
+    engine, model, notices, stored, base: 'http://localhost/app/', claimEngine: () => {}, onStored: () => {}, now: () => Date.now(),
+    getPlanSettings: () => ({ method: 'dpo', max_length: 512, per_device_train_batch_size: 2, lora_r: 8, lora_target_modules: 'all-linear' }),
+    fetchServerModels: async () => [{ name: 'big', sizeBytes: 6, files: [{ path: 'config.json', sizeBytes: 6, sha256: null }] }],
+  });
+});
+
+it('keeps the files that are read of a chosen directory, and loads the model from the store', async () => {
+  const seen: string[] = [];
+  const original = add;
+  add = (name, sources, options) => (seen.push(...sources.map(({ path }) => path)), original(name, sources, options));
+  await models.getState().addDirectory('tiny', filesOf('config.json', 'tokenizer.json', 'model.safetensors', 'pytorch_model.bin'));
+  expect(seen).toEqual(['config.json', 'tokenizer.json', 'model.safetensors']);
+  expect(models.getState()).toMatchObject({ stored: [{ name: 'tiny' }], opened: { name: 'tiny' }, copying: null, failure: null, candidate: { isLoaded: true } });
+  expect(model.getState().summary?.name).toBe('tiny');
+});
+
+it('refuses what is no model before anything is copied', async () => {
+  refusal = 'tiny has no tokenizer.json.';
+  add = vi.fn();
+  await models.getState().addDirectory('tiny', filesOf('config.json'));
+  expect(models.getState().failure?.sentence).toBe('tiny has no tokenizer.json.');
+  expect(add).not.toHaveBeenCalled();
+});
+
+it('shows what a model that does not fit would need, and loads it only when told to', async () => {
+  shortages = [tooLarge];
+  kept = [storedModel('big')];
+  await models.getState().open('id-of-big');
+  expect(loadedNames()).toEqual([]);
+  expect(released).toEqual(['id-of-big']);
+  expect(models.getState().candidate).toMatchObject({ name: 'big', isLoaded: false });
+  await models.getState().loadCandidate();
+  expect(loadedNames()).toEqual(['big']);
+  expect(models.getState()).toMatchObject({ opened: { name: 'big' }, candidate: { isLoaded: true } });
+  expect(released).toEqual(['id-of-big']);
+});
+
+it('says that the storage is full and opens the chosen files all the same', async () => {
+  add = async () => {
+    throw new UserError("The browser's storage is full.");
+  };
+  await models.getState().addDirectory('tiny', filesOf('config.json'));
+  expect(models.getState().failure?.sentence).toBe("The browser's storage is full.");
+  expect(models.getState().opened).toBeNull();
+  expect(model.getState().summary?.name).toBe('tiny');
+  expect(messages()).toEqual([expect.stringContaining('this browser did not keep it')]);
+});
+
+it('shows progress and the time left, and leaves all as it was when the copy is cancelled', async () => {
+  let clock = 0;
+  let report: NonNullable<CopyOptions['onProgress']> = () => {};
+  let signal: AbortSignal | undefined;
+  vi.spyOn(Date, 'now').mockImplementation(() => clock);
+  add = (_name: string, _sources: readonly CopySource[], options) =>
+    new Promise((_resolve, reject) => {
+      report = options?.onProgress as typeof report;
+      signal = options?.signal;
+      signal?.addEventListener('abort', () => reject(new AbortError()));
+    });
+  const adding = models.getState().addFromServer({ name: 'big', sizeBytes: 6, files: [{ path: 'config.json', sizeBytes: 6, sha256: null }] });
+  clock = 100;
+  report({ path: 'config.json', doneBytes: 1, totalBytes: 6 });
+  expect(models.getState().copying).toMatchObject({ name: 'big', doneBytes: 1, totalBytes: 6, secondsLeft: null });
+  clock = 2000;
+  report({ path: 'config.json', doneBytes: 2, totalBytes: 6 });
+  expect(models.getState().copying?.secondsLeft).toBeCloseTo(4);
+  models.getState().cancelCopy();
+  await adding;
+  vi.restoreAllMocks();
+  expect(models.getState()).toMatchObject({ copying: null, failure: null, candidate: null, stored: [] });
+  expect(loadedNames()).toEqual([]);
+});
+
+it('fetches a model of the server from below the page', async () => {
+  let urls: string[] = [];
+  const original = add;
+  add = (name, sources, options) => {
+    urls = sources.map((source) => ('url' in source ? source.url : ''));
+    return original(name, sources, options);
+  };
+  await models.getState().restore();
+  const [offered] = models.getState().server;
+  await models.getState().addFromServer(offered!);
+  expect(urls).toEqual(['http://localhost/app/models/big/config.json']);
+  expect(model.getState().summary?.name).toBe('big');
+});
+
+it('deletes the loaded model’s files and leaves it loaded', async () => {
+  kept = [storedModel('tiny')];
+  await models.getState().restore();
+  await models.getState().open('id-of-tiny');
+  await models.getState().remove('id-of-tiny');
+  expect(released).toEqual(['id-of-tiny']);
+  expect(models.getState()).toMatchObject({ stored: [], opened: null });
+  expect(model.getState().summary?.name).toBe('tiny');
+  expect(messages()).toEqual(['tiny was deleted.']);
+});

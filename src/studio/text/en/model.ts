@@ -1,0 +1,88 @@
+/** @file The Models screen: stored models, models of the server, a directory, and what the chosen one needs. */
+import { formatBytes, formatCount, formatDuration, plural } from '../../format';
+import type { Shortage } from '../../../worker/protocol';
+
+export const model = {
+  title: 'Models',
+  lead: 'The base model that adapters are trained for. It is copied into this browser once and opened from there.',
+  stored: 'In this browser',
+  nothingStored: 'No model is kept here yet. Choose a model directory below; the next visit opens it from here.',
+  onServer: 'On this server',
+  isOpen: 'open',
+  open: 'Open',
+  openNamed: (name: string) => `Open ${name}`,
+  fetch: 'Fetch and open',
+  fetchNamed: (name: string) => `Fetch and open ${name}`,
+  delete: 'Delete',
+  deleteNamed: (name: string) => `Delete ${name}`,
+  deleteTitle: (name: string) => `Delete ${name}?`,
+  deleteBody: (size: string) => `${size} are freed. Runs and adapters stay; to use them again, the model’s directory has to be chosen again.`,
+  keepIt: 'Keep it',
+  deleted: (name: string) => `${name} was deleted.`,
+  notKept: (name: string) => `${name} is open, but this browser did not keep it: choose its directory again at the next visit.`,
+  hash: (hash: string) => `SHA-256 of the files: ${hash}`,
+  directory: 'A directory of this PC',
+  dropArea: 'Model directory drop area',
+  choose: 'Choose model directory',
+  chooseFirst: { before: 'A Hugging Face checkpoint directory:', after: 'Choose it, or drop it here.' },
+  chooseOther: 'Choose or drop another directory to change the model.',
+  droppedFile: 'A single file was dropped. Drop the whole model directory, or choose it with the button.',
+  noConfig: (directory: string) =>
+    `The directory "${directory}" has no config.json. Choose a Hugging Face checkpoint directory: config.json, tokenizer.json and model.safetensors lie side by side in it.`,
+  severalModels: (directory: string, count: number, shown: string) =>
+    `The directory "${directory}" holds ${count} models (${shown}). Choose the directory of one of them.`,
+  copying: (name: string) => `Copying ${name} into this browser`,
+  copied: (done: number, total: number, secondsLeft: number | null) =>
+    `${formatBytes(done)} of ${formatBytes(total)}${secondsLeft === null ? '' : `, about ${formatDuration(Math.max(1, secondsLeft))} left`}`,
+  cancelCopy: 'Cancel copying',
+  opening: (name: string, what: string) => `Opening ${name}: ${what}`,
+  bytesOf: (done: number, total: number) => `${formatBytes(done)} of ${formatBytes(total)}`,
+  cancelLoading: 'Cancel loading',
+  staysLoaded: (name: string) => `${name} stays loaded.`,
+  storedRuns: (list: string) => `Stored runs belong to ${list}. Open the model to use their adapters.`,
+  otherRuns: (list: string) => `Stored runs of other models: ${list}. Their adapters do not fit this one; open that model to use them.`,
+  runsOf: (name: string, count: number) => `${name} (${plural(count, 'run')})`,
+  plan: {
+    title: (name: string) => `What ${name} needs`,
+    settings: (length: number, pairs: number, rank: number) =>
+      `Training at ${plural(length, 'token')} a pair, ${plural(pairs, 'pair')} a batch, LoRA rank ${rank}; an estimate, usually within a fifth.`,
+    parts: {
+      weights: 'Weights',
+      adapter: 'Adapter and optimiser',
+      activations: 'Activations',
+      workspace: 'Working space',
+      total: 'In all',
+    },
+    recompute: 'Activations are computed twice: kept, they would be too large.',
+    granted: 'This device',
+    memory: (bytes: number) => `${formatBytes(bytes)} of memory, as far as the browser tells`,
+    binding: (bytes: number) => `${formatBytes(bytes)} in one GPU buffer; graphics memory is not told`,
+    storage: (bytes: number) => `${formatBytes(bytes)} more may be stored, as the browser estimates`,
+    fits: 'It fits.',
+    short: ({ kind, neededBytes, grantedBytes }: Shortage) => {
+      const [needed, granted] = [formatBytes(neededBytes), formatBytes(grantedBytes)];
+      if (kind === 'heap') return `WebAssembly would need ${needed} and has ${granted} at most.`;
+      if (kind === 'memory') return `It would need ${needed} in all; ${granted} of this PC’s memory can be counted on.`;
+      return `Its largest tensor has ${needed}, and this GPU binds ${granted} at once.`;
+    },
+    proposal: (length: number, pairs: number) => `It fits with at most ${plural(length, 'token')} and ${plural(pairs, 'pair')} a batch.`,
+    noProposal: 'No length or batch size makes it fit. Choose a smaller model or another device.',
+    useSettings: 'Use these settings',
+    useProposal: 'Use these settings and open',
+    openAnyway: 'Open anyway',
+    leave: 'Do not open',
+  },
+  card: {
+    facts: {
+      architecture: 'Architecture', parameters: 'Parameters', layers: 'Layers', vocabulary: 'Vocabulary', context: 'Context', dtype: 'Stored as',
+      template: 'Chat template', eos: 'End of text', weights: 'Weights in use', fingerprint: 'Fingerprint', hash: 'SHA-256 of the files',
+    },
+    layers: (layers: number, width: number) => `${layers} × ${formatCount(width)} wide`,
+    vocabulary: (size: number, isTied: boolean) => `${formatCount(size)}${isTied ? ', tied' : ''}`,
+    context: (tokens: number) => plural(tokens, 'token'),
+    yes: 'yes',
+    no: 'no',
+    none: 'none',
+    warnings: 'Warnings about the model',
+  },
+};

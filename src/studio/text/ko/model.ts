@@ -1,0 +1,80 @@
+import { formatBytes, formatCount, formatDuration } from '../../format';
+import type { model as english } from '../en/model';
+
+export const model: typeof english = {
+  title: '모델',
+  lead: '어댑터를 학습할 베이스 모델입니다. 한 번 이 브라우저에 복사되고 다음부터는 여기서 바로 엽니다.',
+  stored: '이 브라우저에 보관됨',
+  nothingStored: '아직 보관된 모델이 없습니다. 아래에서 모델 디렉터리를 고르면 다음 방문부터 여기서 열 수 있습니다.',
+  onServer: '이 서버에 있음',
+  isOpen: '열림',
+  open: '열기',
+  openNamed: (name) => `${name} 열기`,
+  fetch: '가져와서 열기',
+  fetchNamed: (name) => `${name} 가져와서 열기`,
+  delete: '삭제',
+  deleteNamed: (name) => `${name} 삭제`,
+  deleteTitle: (name) => `${name}을(를) 삭제할까요?`,
+  deleteBody: (size) => `${size}가 비워집니다. 실행과 어댑터는 남지만, 다시 쓰려면 모델 디렉터리를 다시 골라야 합니다.`,
+  keepIt: '그대로 두기',
+  deleted: (name) => `${name}을(를) 삭제했습니다.`,
+  notKept: (name) => `${name}은(는) 열려 있지만 이 브라우저에 보관되지 않았습니다. 다음 방문 때 디렉터리를 다시 고르세요.`,
+  hash: (hash) => `파일의 SHA-256: ${hash}`,
+  directory: '이 PC의 디렉터리',
+  dropArea: '모델 디렉터리를 놓는 곳',
+  choose: '모델 디렉터리 선택',
+  chooseFirst: { before: 'Hugging Face 체크포인트 디렉터리:', after: '고르거나 여기에 놓으세요.' },
+  chooseOther: '모델을 바꾸려면 다른 디렉터리를 고르거나 놓으세요.',
+  droppedFile: '파일 하나만 놓였습니다. 모델 디렉터리 전체를 놓거나 버튼으로 고르세요.',
+  noConfig: (directory) =>
+    `"${directory}" 디렉터리에 config.json이 없습니다. config.json, tokenizer.json, model.safetensors가 나란히 있는 Hugging Face 체크포인트 디렉터리를 고르세요.`,
+  severalModels: (directory, count, shown) => `"${directory}" 디렉터리에 모델이 ${count}개 있습니다(${shown}). 그중 하나의 디렉터리를 고르세요.`,
+  copying: (name) => `${name}을(를) 이 브라우저에 복사하는 중`,
+  copied: (done, total, secondsLeft) =>
+    `${formatBytes(done)}/${formatBytes(total)}${secondsLeft === null ? '' : `, 약 ${formatDuration(Math.max(1, secondsLeft))} 남음`}`,
+  cancelCopy: '복사 취소',
+  opening: (name, what) => `${name} 여는 중: ${what}`,
+  bytesOf: (done, total) => `${formatBytes(done)}/${formatBytes(total)}`,
+  cancelLoading: '불러오기 취소',
+  staysLoaded: (name) => `${name}은(는) 그대로 열려 있습니다.`,
+  storedRuns: (list) => `보관된 실행의 모델: ${list}. 어댑터를 쓰려면 그 모델을 여세요.`,
+  otherRuns: (list) => `다른 모델의 보관된 실행: ${list}. 그 어댑터는 이 모델에 맞지 않습니다. 쓰려면 그 모델을 여세요.`,
+  runsOf: (name, count) => `${name} (실행 ${formatCount(count)}개)`,
+  plan: {
+    title: (name) => `${name}에 필요한 것`,
+    settings: (length, pairs, rank) =>
+      `쌍마다 ${formatCount(length)}토큰, 배치마다 ${formatCount(pairs)}쌍, LoRA 랭크 ${rank}로 학습할 때의 추정값이며 오차는 대개 5분의 1 이내입니다.`,
+    parts: { weights: '가중치', adapter: '어댑터와 옵티마이저', activations: '활성값', workspace: '작업 공간', total: '합계' },
+    recompute: '활성값을 보관하기에는 너무 커서 두 번 계산합니다.',
+    granted: '이 기기',
+    memory: (bytes) => `메모리 ${formatBytes(bytes)} (브라우저가 알려 주는 값)`,
+    binding: (bytes) => `GPU 버퍼 하나에 ${formatBytes(bytes)}. 그래픽 메모리 크기는 알 수 없습니다`,
+    storage: (bytes) => `브라우저 추정으로 ${formatBytes(bytes)}를 더 보관할 수 있음`,
+    fits: '이 기기에 맞습니다.',
+    short: ({ kind, neededBytes, grantedBytes }) => {
+      const [needed, granted] = [formatBytes(neededBytes), formatBytes(grantedBytes)];
+      if (kind === 'heap') return `WebAssembly에 ${needed}가 필요하지만 최대 ${granted}입니다.`;
+      if (kind === 'memory') return `모두 ${needed}가 필요하지만 이 PC의 메모리 중 ${granted}만 쓸 수 있다고 봅니다.`;
+      return `가장 큰 텐서가 ${needed}인데 이 GPU는 한 번에 ${granted}까지 묶을 수 있습니다.`;
+    },
+    proposal: (length, pairs) => `최대 ${formatCount(length)}토큰, 배치마다 ${formatCount(pairs)}쌍이면 맞습니다.`,
+    noProposal: '길이나 배치 크기를 줄여도 맞지 않습니다. 더 작은 모델이나 다른 기기를 고르세요.',
+    useSettings: '이 설정 쓰기',
+    useProposal: '이 설정으로 열기',
+    openAnyway: '그래도 열기',
+    leave: '열지 않기',
+  },
+  card: {
+    facts: {
+      architecture: '아키텍처', parameters: '파라미터', layers: '레이어', vocabulary: '어휘', context: '컨텍스트', dtype: '저장 형식',
+      template: '채팅 템플릿', eos: '끝 토큰', weights: '사용 중인 가중치', fingerprint: '지문', hash: '파일의 SHA-256',
+    },
+    layers: (layers, width) => `${layers} × 너비 ${formatCount(width)}`,
+    vocabulary: (size, isTied) => `${formatCount(size)}${isTied ? ', 공유' : ''}`,
+    context: (tokens) => `${formatCount(tokens)}토큰`,
+    yes: '있음',
+    no: '없음',
+    none: '없음',
+    warnings: '모델에 대한 경고',
+  },
+};
