@@ -30,7 +30,7 @@ test('photographs every screen', async ({ page }) => {
           // Charts fit their width one frame later.
           await page.waitForTimeout(200);
           // Playwright writes PNG and JPEG; Chrome also writes WebP, which is a third of the size.
-          const { data } = await devtools.send('Page.captureScreenshot', { format: 'webp', quality: 60 });
+          const { data } = await devtools.send('Page.captureScreenshot', { format: 'webp', quality: 45 });
           writeFileSync(`${folder}/${screen}-${language}-${colorScheme}-${width}.webp`, Buffer.from(data, 'base64'));
         }
       }
