@@ -6,6 +6,7 @@ import type { Checkpoint, Directory } from '../formats/checkpoint';
 import { openCheckpoint } from '../formats/checkpoint';
 import type { Executor } from '../runtime/executor';
 import type { Tokenizer } from '../text/tokenizer';
+import { renderChat } from '../text/chat-template';
 import type { ChosenTemplate, TemplateChoice } from '../text/template-choice';
 import { chooseTemplate } from '../text/template-choice';
 import { loadTokenizer } from '../text/tokenizer';
@@ -75,6 +76,9 @@ export function openTokenizer(checkpoint: Checkpoint): Tokenizer {
   return loadTokenizer(checkpoint.tokenizerJson, checkpoint.tokenizerConfig, { ...checkpoint.generationConfig, ...checkpoint.config });
 }
 
+export const noTemplateWarning =
+  'The checkpoint has no chat template: pairs must be strings, and prompts go to the model as they are. Choose a template to use chat messages.';
+
 function findWarnings(template: ChosenTemplate, tokenizer: Tokenizer, model: LoadedModel): string[] {
   const { vocabularySize } = model.shape.config;
   const warnings = [...model.warnings];
@@ -85,9 +89,22 @@ function findWarnings(template: ChosenTemplate, tokenizer: Tokenizer, model: Loa
     warnings.push(`The tokenizer has ${tokenizer.vocabularySize} tokens and the model ${vocabularySize}; text that needs the others is refused.`);
   }
   if (template.source === null && template.isOwn) {
-    warnings.push('The checkpoint has no chat template: pairs must be strings, and prompts go to the model as they are. Choose a template to use chat messages.');
+    warnings.push(noTemplateWarning);
   }
   return warnings;
+}
+
+/**
+ * The model with the template of this choice, which is tried on a short conversation first.
+ * @throws UserError for a template that cannot be read or rendered.
+ */
+export function withTemplate<T extends OpenedModel>(opened: T, choice: TemplateChoice): T {
+  const template = chooseTemplate(null, choice);
+  if (template.source !== null) {
+    const messages = [{ role: 'user', content: 'Question' }, { role: 'assistant', content: 'Answer' }] as const;
+    renderChat(template.source, messages, { addGenerationPrompt: false, specialTokens: opened.tokenizer.specialTokens });
+  }
+  return { ...opened, template, chatTemplate: template.source };
 }
 
 export async function openModel(

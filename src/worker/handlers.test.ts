@@ -50,6 +50,25 @@ describe('the worker', () => {
     expect(summary.fingerprint).toMatch(/^[0-9a-f]{64}$/);
   });
 
+  it('takes the chat template that is chosen for a model without one, and refuses a broken one', async () => {
+    const files = new Map([...readModel()].filter(([name]) => name !== 'chat_template.jinja'));
+    editJson(files, 'tokenizer_config.json', (config) => delete config['chat_template']);
+    const own = createHandlers({ assets: null, threads: 1 }, () => {});
+    await own.openDevice({ prefer: 'wasm' }, context());
+    const base = await own.openModel({ name: 'base', files: asFiles(files) }, context());
+    expect(base).toMatchObject({ hasChatTemplate: false, templateChoice: null, warnings: [expect.stringMatching(/no chat template/)] });
+    const chat = [{ prompt: [{ role: 'user', content: 'Hi' }], chosen: [{ role: 'assistant', content: 'Yes' }], rejected: [{ role: 'assistant', content: 'No' }] }] as const;
+    const problems = async () => (await own.checkPairs({ pairs: chat, maxLength: 64 }, context())).map(({ problem }) => problem);
+    expect(await problems()).toEqual([expect.stringMatching(/no chat template/)]);
+    await expect(own.chooseTemplate({ chatTemplate: { source: '{% for %}', file: 'mine.jinja' } }, context())).rejects.toThrow(/could not be read/);
+    expect(await own.chooseTemplate({ chatTemplate: 'plain' }, context())).toMatchObject({ hasChatTemplate: true, templateChoice: 'plain', warnings: [] });
+    expect(await problems()).toEqual([null]);
+    const given = { source: '{% for m in messages %}{{ m.content }}{% endfor %}', file: 'mine.jinja' };
+    expect(await own.chooseTemplate({ chatTemplate: given }, context())).toMatchObject({ hasChatTemplate: true, templateChoice: 'mine.jinja' });
+    expect(await own.chooseTemplate({ chatTemplate: 'none' }, context())).toMatchObject({ hasChatTemplate: false, templateChoice: 'none', warnings: [] });
+    expect(await problems()).toEqual([expect.stringMatching(/no chat template/)]);
+  });
+
   it('says what a model will need before it is loaded, and what is wrong with one', async () => {
     const settings = { method: 'dpo', max_length: 512, per_device_train_batch_size: 2, lora_r: 8, lora_target_modules: 'all-linear' } as const;
     const { summary: seen, plan } = await handlers.inspectModel({ name: 'tiny-llama', files: asFiles(readModel()), settings }, context());

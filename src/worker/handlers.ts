@@ -6,7 +6,7 @@ import type { DeviceAdapter } from '../engine/device-adapter';
 import { uploadAdapter } from '../engine/device-adapter';
 import { checkWeights, describeShape } from '../engine/loaded-model';
 import type { OpenedModel } from '../engine/open-model';
-import { openModel, openTokenizer, summarizeCheckpoint } from '../engine/open-model';
+import { noTemplateWarning, openModel, openTokenizer, summarizeCheckpoint, withTemplate } from '../engine/open-model';
 import { blobSource, bytesSource } from '../formats/byte-source';
 import { openCheckpoint, withoutCommonFolder } from '../formats/checkpoint';
 import type { LoraAdapter } from '../formats/peft';
@@ -21,10 +21,22 @@ import { planMemory } from '../training/memory-plan';
 import { pairLogps } from '../training/pair-logps';
 import { runTraining } from '../training/run-training';
 import type { Handlers } from './bridge';
-import type { AdapterFiles, Generation, MemoryReport, ModelFile } from './protocol';
+import type { AdapterFiles, Generation, MemoryReport, ModelFile, ModelSummary, TemplateChoice } from './protocol';
 
 interface OpenSession extends OpenedModel {
   readonly decoding: DecodeEngine;
+  readonly warnings: readonly string[];
+  readonly templateChoice: TemplateChoice | null;
+}
+
+function summarize({ summary, model, chatTemplate, templateChoice, warnings }: OpenSession): ModelSummary {
+  return {
+    ...summary,
+    hasChatTemplate: chatTemplate !== null,
+    templateChoice: typeof templateChoice === 'object' ? (templateChoice?.file ?? null) : templateChoice,
+    fingerprint: model.fingerprint,
+    warnings: templateChoice === null ? warnings : warnings.filter((warning) => warning !== noTemplateWarning),
+  };
 }
 
 function readAdapter(files: AdapterFiles): Promise<LoraAdapter> {
@@ -109,8 +121,15 @@ export function createHandlers(surroundings: DeviceSurroundings, onLost: (senten
       });
       await session?.decoding.dispose();
       session?.model.dispose();
-      session = { ...opened, decoding: new DecodeEngine(opened.model) };
-      return { ...opened.summary, fingerprint: opened.model.fingerprint, warnings: opened.warnings };
+      session = { ...opened, decoding: new DecodeEngine(opened.model), templateChoice: chatTemplate ?? null };
+      return summarize(session);
+    },
+
+    async chooseTemplate({ chatTemplate }) {
+      refuseWhileInUse('Another template');
+      if (!session) throw new UserError('No model is open; choose a model directory first.');
+      session = { ...withTemplate(session, chatTemplate), templateChoice: chatTemplate };
+      return summarize(session);
     },
 
     checkPairs: ({ pairs, maxLength }, { signal, report }) =>

@@ -38,6 +38,8 @@ export interface ModelFile {
 }
 
 export interface ModelSummary extends CheckpointSummary {
+  /** What was chosen in place of the model's own template: a built-in one, `none`, or a file's name; null: nothing. */
+  readonly templateChoice: string | null;
   /** SHA-256 (hex) over config and weights; identifies the base model of runs and adapters. */
   readonly fingerprint: string;
   readonly warnings: readonly string[];
@@ -109,6 +111,8 @@ export interface Requests {
    * of the model's own: `plain`, `chatml`, `none`, or a template's source with its file name.
    */
   openModel: { in: { name: string; files: readonly ModelFile[]; chatTemplate?: TemplateChoice }; out: ModelSummary };
+  /** Uses the open model with this template from now on. */
+  chooseTemplate: { in: { chatTemplate: TemplateChoice }; out: ModelSummary };
   /** Encodes pairs exactly as training will see them. */
   checkPairs: { in: { pairs: readonly PreferencePair[]; maxLength: number }; out: readonly PairReport[] };
   train: {

@@ -95,6 +95,16 @@ describe('the model store', () => {
     expect(readdirSync(disk)).toEqual([]);
   });
 
+  it('keeps the chat template that was chosen for a model', async () => {
+    const store = openStore();
+    const { id } = await store.add('tiny', sources);
+    const template = { source: '{{ messages }}', file: 'mine.jinja' };
+    expect(await store.setTemplate(id, template)).toMatchObject({ id, chatTemplate: template });
+    expect((await openStore().list()).models).toEqual([expect.objectContaining({ id, chatTemplate: template })]);
+    await store.remove(id);
+    await expect(store.setTemplate(id, 'none')).rejects.toThrow(/no longer in the browser/);
+  });
+
   it('copies a file larger than a chunk, with progress', async () => {
     const bytes = Buffer.alloc(9 * 2 ** 20 + 5, 'airlock');
     const seen: number[] = [];

@@ -31,6 +31,8 @@ export interface ModelStore {
    */
   add(name: string, sources: readonly CopySource[], options?: CopyOptions): Promise<StoredModel>;
   open(id: string): Promise<OpenedFiles>;
+  /** Keeps the chat template that was chosen for a model. */
+  setTemplate(id: string, chatTemplate: NonNullable<StoredModel['chatTemplate']>): Promise<StoredModel>;
   remove(id: string): Promise<void>;
   /** Clears what an add or a remove that was cut off has left. */
   clean(): Promise<void>;
@@ -156,6 +158,21 @@ export function createModelStore({ openFolder, copy, locks, newId = () => crypto
       } catch (error) {
         await release();
         throw error;
+      }
+    },
+
+    async setTemplate(id, chatTemplate) {
+      const release = await hold(id, 'shared');
+      if (release === null) throw new UserError('This model is being deleted in another tab. Choose another one.');
+      try {
+        const folder = await (await openFolder()).folder(id);
+        const model = await readRecord(folder);
+        if (model === null) throw new UserError('This model is no longer in the browser’s storage. Choose its directory again.');
+        const changed = { ...model, chatTemplate };
+        await writeRecord(folder, changed);
+        return changed;
+      } finally {
+        await release();
       }
     },
 

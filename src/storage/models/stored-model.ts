@@ -20,6 +20,12 @@ export interface StoredModel {
   /** SHA-256 (hex) of the lines that `sha256sum` prints for the files, in the order of their names. */
   readonly sha256: string;
   readonly files: readonly StoredFile[];
+  /** The chat template that was chosen for it: a built-in one's name, `none`, or a template's source. */
+  readonly chatTemplate?: string | { readonly source: string; readonly file: string };
+}
+
+function isTemplate(value: unknown): boolean {
+  return typeof value === 'string' || (isRecord(value) && typeof value['source'] === 'string' && typeof value['file'] === 'string');
 }
 
 function isFile(value: unknown): value is StoredFile {
@@ -35,5 +41,6 @@ export const modelShape: Shape<StoredModel> = {
     ['id', 'name', 'addedAt', 'sha256'].every((key) => typeof value[key] === 'string') &&
     typeof value['sizeBytes'] === 'number' &&
     Array.isArray(value['files']) &&
-    value['files'].every(isFile),
+    value['files'].every(isFile) &&
+    (value['chatTemplate'] === undefined || isTemplate(value['chatTemplate'])),
 };

@@ -2,7 +2,8 @@
 import type { ModelSummary } from '../../worker/protocol';
 import { formatBytes, formatParameters } from '../format';
 import { Warnings } from '../shell/warnings';
-import { useText } from '../text/text';
+import { useText, type Text } from '../text/text';
+import { isBuiltIn } from './template-choice';
 
 export interface ModelCardProps {
   readonly summary: ModelSummary;
@@ -10,8 +11,15 @@ export interface ModelCardProps {
   readonly hash: string | null;
 }
 
+/** What was chosen in words; else the model's own, or none. */
+function nameTemplate({ templateChoice, hasChatTemplate }: ModelSummary, { template, card }: Text['model']): string {
+  if (templateChoice === null) return hasChatTemplate ? card.ownTemplate : card.noTemplate;
+  return isBuiltIn(templateChoice) ? template.choices[templateChoice].name : templateChoice;
+}
+
 export function ModelCard({ summary, hash }: ModelCardProps) {
-  const { card } = useText().model;
+  const text = useText().model;
+  const { card } = text;
   const facts: readonly (readonly [string, string])[] = [
     [card.facts.architecture, summary.architecture],
     [card.facts.parameters, formatParameters(summary.parameters)],
@@ -19,7 +27,7 @@ export function ModelCard({ summary, hash }: ModelCardProps) {
     [card.facts.vocabulary, card.vocabulary(summary.vocabularySize, summary.tiedEmbeddings)],
     [card.facts.context, card.context(summary.contextLength)],
     [card.facts.dtype, summary.dtype],
-    [card.facts.template, summary.hasChatTemplate ? card.yes : card.no],
+    [card.facts.template, nameTemplate(summary, text)],
     [card.facts.eos, summary.eosToken ?? card.none],
     [card.facts.weights, formatBytes(summary.weightBytes)],
     [card.facts.fingerprint, summary.fingerprint.slice(0, 12)],

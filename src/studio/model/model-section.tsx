@@ -12,6 +12,7 @@ import { findCheckpoint, fromDropped, fromFileList, type Directory } from './che
 import { MemoryPlan } from './memory-plan';
 import { ModelCard } from './model-card';
 import { ServerModels, StoredModels } from './stored-models';
+import { TemplateChoice } from './template-choice';
 
 /** Stored runs of models other than the loaded one, counted by model. */
 function otherModels(runs: readonly Run[], fingerprint: string | undefined): readonly { name: string; runs: number }[] {
@@ -138,6 +139,7 @@ export function ModelSection() {
       <Underway />
       {failure !== null && <FailureNote failure={failure}>{summary !== null && <p>{text.staysLoaded(summary.name)}</p>}</FailureNote>}
       {summary !== null && <ModelCard summary={summary} hash={opened?.sha256 ?? null} />}
+      {summary !== null && (!summary.hasChatTemplate || summary.templateChoice !== null) && <TemplateChoice summary={summary} />}
       {candidate !== null && <MemoryPlan candidate={candidate} />}
       <StoredRunsNote fingerprint={summary?.fingerprint} />
     </Section>

@@ -3,7 +3,7 @@
  * that the model can be opened again after the engine was restarted.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { DeviceKind, DeviceReport, ModelFile, ModelSummary } from '../../worker/protocol';
+import type { DeviceKind, DeviceReport, ModelFile, ModelSummary, TemplateChoice } from '../../worker/protocol';
 import type { Engine } from '../engine-client';
 import { describeFailure, isAbort, type Failure } from '../failure';
 
@@ -29,7 +29,9 @@ export interface ModelState {
   readonly refusal: Failure | null;
 
   start(): Promise<void>;
-  openDirectory(name: string, files: readonly ModelFile[]): Promise<void>;
+  openDirectory(name: string, files: readonly ModelFile[], chatTemplate?: TemplateChoice): Promise<void>;
+  /** Uses the open model with this template; false where it was refused, which `refusal` says. */
+  chooseTemplate(choice: TemplateChoice): Promise<boolean>;
   cancelLoading(): void;
   /** Ends the worker, starts another and opens the model in it again. */
   restart(): Promise<void>;
@@ -39,7 +41,7 @@ export interface ModelState {
 export type ModelStore = StoreApi<ModelState>;
 
 export function createModelStore(engine: Engine, devicePreference: DevicePreference = 'auto'): ModelStore {
-  let held: { readonly name: string; readonly files: readonly ModelFile[] } | null = null;
+  let held: { readonly name: string; readonly files: readonly ModelFile[]; readonly chatTemplate: TemplateChoice | undefined } | null = null;
   let opening: AbortController | null = null;
 
   const store = createStore<ModelState>()((set, get) => ({
@@ -62,7 +64,7 @@ export function createModelStore(engine: Engine, devicePreference: DevicePrefere
       }
     },
 
-    async openDirectory(name, files) {
+    async openDirectory(name, files, chatTemplate) {
       opening?.abort();
       const controller = new AbortController();
       opening = controller;
@@ -70,14 +72,14 @@ export function createModelStore(engine: Engine, devicePreference: DevicePrefere
       show({ name, what: 'Reading the directory', done: 0, total: 0 });
       set({ refusal: null });
       try {
-        const summary = await engine.call('openModel', { name, files }, {
+        const summary = await engine.call('openModel', { name, files, ...(chatTemplate !== undefined && { chatTemplate }) }, {
           signal: controller.signal,
           onProgress: (event) => {
             if (event.kind === 'loading') show({ name, what: event.what, done: event.done, total: event.total });
             else if (event.kind === 'compiling') show({ name, what: `Compiling ${event.what}`, done: 0, total: 0 });
           },
         });
-        held = { name, files };
+        held = { name, files, chatTemplate };
         set({ summary });
       } catch (error) {
         // An engine that is down says so itself.
@@ -90,6 +92,19 @@ export function createModelStore(engine: Engine, devicePreference: DevicePrefere
       }
     },
 
+    async chooseTemplate(chatTemplate) {
+      set({ refusal: null });
+      try {
+        const summary = await engine.call('chooseTemplate', { chatTemplate });
+        if (held !== null) held = { ...held, chatTemplate };
+        set({ summary });
+        return true;
+      } catch (error) {
+        if (get().down === null) set({ refusal: describeFailure(error) });
+        return false;
+      }
+    },
+
     cancelLoading() {
       opening?.abort();
     },
@@ -99,7 +114,7 @@ export function createModelStore(engine: Engine, devicePreference: DevicePrefere
       await get().start();
       if (get().down !== null || held === null) return;
       set({ summary: null });
-      await get().openDirectory(held.name, held.files);
+      await get().openDirectory(held.name, held.files, held.chatTemplate);
     },
 
     async setDevicePreference(preference) {

@@ -12,7 +12,7 @@ import { createNoticeStore, type NoticeStore } from './notices';
 
 const summaryOf = (name: string): ModelSummary => ({
   name, fingerprint: `print-of-${name}`, architecture: 'llama', parameters: 1, layers: 1, hiddenSize: 1, vocabularySize: 1,
-  contextLength: 1, dtype: 'F32', tiedEmbeddings: true, hasChatTemplate: false, eosToken: null, linears: ['q_proj'], weightBytes: 1, warnings: [],
+  contextLength: 1, dtype: 'F32', tiedEmbeddings: true, hasChatTemplate: false, templateChoice: null, eosToken: null, linears: ['q_proj'], weightBytes: 1, warnings: [],
 });
 
 const estimate: MemoryEstimate = {
@@ -39,7 +39,7 @@ const engine = {
       const inspection: ModelInspection = { summary: summaryOf(input.name), plan: { estimate, shortages, proposal: null, grants: { device: 'wasm', memoryBytes: 8, bindingBytes: null } } };
       return inspection;
     }
-    return summaryOf(input.name);
+    return kind === 'chooseTemplate' ? model.getState().summary : summaryOf(input.name);
   },
   onDown: () => () => {},
   restart: () => {},
@@ -66,6 +66,10 @@ beforeEach(() => {
       const found = kept.find((candidate) => candidate.id === id);
       if (found === undefined) throw new UserError('This model is gone.');
       return { model: found, files: filesOf('config.json'), release: async () => void released.push(id) };
+    },
+    setTemplate: async (id, chatTemplate) => {
+      kept = kept.map((candidate) => (candidate.id === id ? { ...candidate, chatTemplate } : candidate));
+      return kept.find((candidate) => candidate.id === id)!;
     },
     remove: async (id) => void (kept = kept.filter((candidate) => candidate.id !== id)),
   };
@@ -155,6 +159,18 @@ it('fetches a model of the server from below the page', async () => {
   await models.getState().addFromServer(offered!);
   expect(urls).toEqual(['http://localhost/app/models/big/config.json']);
   expect(model.getState().summary?.name).toBe('big');
+});
+
+it('keeps the chat template that was chosen with the model, and opens it with that again', async () => {
+  kept = [storedModel('tiny')];
+  await models.getState().open('id-of-tiny');
+  await models.getState().chooseTemplate('plain');
+  expect(models.getState()).toMatchObject({ opened: { chatTemplate: 'plain' }, stored: [{ chatTemplate: 'plain' }] });
+  await models.getState().open('id-of-tiny');
+  const given = calls.flatMap(({ kind, input }) => (kind === 'openModel' ? [(input as { chatTemplate?: string }).chatTemplate] : []));
+  expect(given).toEqual([undefined, 'plain']);
+  await model.getState().restart();
+  expect((calls.at(-1)?.input as { chatTemplate?: string }).chatTemplate).toBe('plain');
 });
 
 it('deletes the loaded model’s files and leaves it loaded', async () => {

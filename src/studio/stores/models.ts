@@ -8,7 +8,7 @@ import type { CopyProgress, CopySource } from '../../storage/models/copy-files';
 import type { ModelStore as StoredModels } from '../../storage/models/model-store';
 import { sourcesOf, type FetchServerModels, type ServerModel } from '../../storage/models/server-models';
 import type { StoredModel } from '../../storage/models/stored-model';
-import type { ModelFile, ModelInspection, PlanSettings } from '../../worker/protocol';
+import type { ModelFile, ModelInspection, PlanSettings, TemplateChoice } from '../../worker/protocol';
 import type { Engine } from '../engine-client';
 import { describeFailure, isAbort, type Failure } from '../failure';
 import { currentText } from '../text/text';
@@ -55,6 +55,8 @@ export interface ModelsState {
   dismissCandidate(): void;
   /** Asks again what the candidate needs, after the settings changed. */
   planAgain(): Promise<void>;
+  /** Uses the loaded model with this template, at the next visit too. */
+  chooseTemplate(choice: TemplateChoice): Promise<void>;
   remove(id: string): Promise<void>;
   cancelCopy(): void;
 }
@@ -100,7 +102,7 @@ export function createModelsStore(dependencies: ModelsDependencies): ModelsStore
       const { name, files, stored: kept } = candidate;
       claimEngine();
       const before = model.getState().summary;
-      await model.getState().openDirectory(name, files);
+      await model.getState().openDirectory(name, files, kept?.chatTemplate);
       if (model.getState().summary === before) return releaseFiles();
       await release();
       release = releaseFiles;
@@ -245,6 +247,20 @@ export function createModelsStore(dependencies: ModelsDependencies): ModelsStore
           if (get().candidate === candidate) set({ candidate: { ...candidate, inspection } });
         } catch (error) {
           fail(error);
+        }
+      },
+
+      async chooseTemplate(choice) {
+        claimEngine();
+        if (!(await model.getState().chooseTemplate(choice))) return;
+        const { opened, candidate } = get();
+        if (opened === null) return;
+        try {
+          const changed = await stored.setTemplate(opened.id, choice);
+          set({ opened: changed, ...(candidate?.stored?.id === changed.id && { candidate: { ...candidate, stored: changed } }) });
+          await get().refresh();
+        } catch (error) {
+          notices.getState().warn(describeFailure(error).sentence);
         }
       },
 

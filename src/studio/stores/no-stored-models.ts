@@ -8,5 +8,6 @@ export const noStoredModels: ModelStore = {
   clean: async () => {},
   add: nothing,
   open: nothing,
+  setTemplate: nothing,
   remove: nothing,
 };

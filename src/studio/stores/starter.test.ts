@@ -11,7 +11,7 @@ import { meanScores, type StarterProgress } from './starter';
 
 const summary: ModelSummary = {
   name: starterModelName, fingerprint: 'print', architecture: 'llama', parameters: 1, layers: 1, hiddenSize: 1, vocabularySize: 1,
-  contextLength: 1, dtype: 'F16', tiedEmbeddings: true, hasChatTemplate: true, eosToken: null, linears: ['q_proj'], weightBytes: 1, warnings: [],
+  contextLength: 1, dtype: 'F16', tiedEmbeddings: true, hasChatTemplate: true, templateChoice: null, eosToken: null, linears: ['q_proj'], weightBytes: 1, warnings: [],
 };
 
 /** What each call is answered by; a test replaces what it is about. */
@@ -52,6 +52,7 @@ beforeEach(() => {
   answers = {
     openDevice: () => ({ device: 'wasm', reason: 'No GPU.', description: '2 threads' }),
     openModel: () => summary,
+    chooseTemplate: () => summary,
     inspectModel: () => {
       throw new Error('The starter opens its model without looking at it first.');
     },

@@ -72,6 +72,20 @@ export const model = {
     openAnyway: 'Open anyway',
     leave: 'Do not open',
   },
+  template: {
+    title: 'Chat template',
+    missing: (name: string) =>
+      `${name} is a base model without a chat template, so nothing says how messages become text. Choose it; nothing is guessed, and adapters state the choice.`,
+    label: 'How messages become text',
+    choices: {
+      none: { name: 'No template', help: 'Prompts and answers are plain text and go to the model as they are. Pairs of chat messages are refused.' },
+      plain: { name: 'Plain words', help: '“User: …” and “Assistant: …” on lines of their own. Only common words, no token that the model has never seen.' },
+      chatml: { name: 'ChatML', help: '<|im_start|>user … <|im_end|>. Right where the tokenizer has these two as tokens, as the chat version of the same model often does.' },
+      file: { name: 'A template of your own', help: 'A file of Jinja, say the chat_template.jinja of a related model.' },
+    },
+    file: 'Choose a template file',
+    inUse: (file: string) => `In use: ${file}`,
+  },
   card: {
     facts: {
       architecture: 'Architecture', parameters: 'Parameters', layers: 'Layers', vocabulary: 'Vocabulary', context: 'Context', dtype: 'Stored as',
@@ -80,8 +94,8 @@ export const model = {
     layers: (layers: number, width: number) => `${layers} × ${formatCount(width)} wide`,
     vocabulary: (size: number, isTied: boolean) => `${formatCount(size)}${isTied ? ', tied' : ''}`,
     context: (tokens: number) => plural(tokens, 'token'),
-    yes: 'yes',
-    no: 'no',
+    ownTemplate: 'its own',
+    noTemplate: 'none',
     none: 'none',
     warnings: 'Warnings about the model',
   },

@@ -64,6 +64,20 @@ export const model: typeof english = {
     openAnyway: '그래도 열기',
     leave: '열지 않기',
   },
+  template: {
+    title: '채팅 템플릿',
+    missing: (name) =>
+      `${name}은(는) 채팅 템플릿이 없는 기본 모델이라 메시지를 텍스트로 바꾸는 방법이 정해져 있지 않습니다. 직접 고르세요. 추측하지 않으며, 고른 내용은 어댑터에 적힙니다.`,
+    label: '메시지를 텍스트로 바꾸는 방법',
+    choices: {
+      none: { name: '템플릿 없음', help: '프롬프트와 답변이 그대로 모델에 들어갑니다. 채팅 메시지로 된 쌍은 거절됩니다.' },
+      plain: { name: '일반 단어', help: '“User: …”와 “Assistant: …”를 각각 한 줄에 씁니다. 흔한 단어만 쓰므로 모델이 처음 보는 토큰이 없습니다.' },
+      chatml: { name: 'ChatML 표기', help: '<|im_start|>user … <|im_end|>. 토크나이저에 이 두 토큰이 있을 때 알맞으며, 같은 모델의 채팅 버전이 흔히 그렇습니다.' },
+      file: { name: '직접 준비한 템플릿', help: '관련 모델의 chat_template.jinja 같은 Jinja 파일입니다.' },
+    },
+    file: '템플릿 파일 선택',
+    inUse: (file) => `사용 중: ${file}`,
+  },
   card: {
     facts: {
       architecture: '아키텍처', parameters: '파라미터', layers: '레이어', vocabulary: '어휘', context: '컨텍스트', dtype: '저장 형식',
@@ -72,8 +86,8 @@ export const model: typeof english = {
     layers: (layers, width) => `${layers} × 너비 ${formatCount(width)}`,
     vocabulary: (size, isTied) => `${formatCount(size)}${isTied ? ', 공유' : ''}`,
     context: (tokens) => `${formatCount(tokens)}토큰`,
-    yes: '있음',
-    no: '없음',
+    ownTemplate: '모델의 것',
+    noTemplate: '없음',
     none: '없음',
     warnings: '모델에 대한 경고',
   },
