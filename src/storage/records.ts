@@ -42,6 +42,8 @@ export interface RunRecord<Config> {
   /** 0 where there is no adapter. */
   readonly adapterBytes: number;
   readonly warnings: readonly string[];
+  /** Mean tokens of the answers; absent until they are encoded, and from runs of before this was kept. */
+  readonly lengths?: { readonly chosen: number; readonly rejected: number };
   /** Why it failed, a sentence. */
   readonly error: string | null;
 }

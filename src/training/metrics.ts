@@ -16,4 +16,12 @@ export interface StepMetrics {
   readonly 'rewards/accuracies'?: number;
   readonly 'logps/chosen'?: number;
   readonly 'logps/rejected'?: number;
+  /** Of the evaluation pairs after this step, where it was a step of evaluation. */
+  readonly eval_loss?: number;
+  readonly 'eval_rewards/chosen'?: number;
+  readonly 'eval_rewards/rejected'?: number;
+  readonly 'eval_rewards/margins'?: number;
+  readonly 'eval_rewards/accuracies'?: number;
+  readonly 'eval_logps/chosen'?: number;
+  readonly 'eval_logps/rejected'?: number;
 }

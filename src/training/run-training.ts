@@ -15,7 +15,11 @@ import { writeModelCard } from './model-card';
 import type { TrainingEvent } from './trainer';
 import { train } from './trainer';
 
-export type RunEvent = TrainingEvent | { readonly kind: 'encoding'; readonly done: number; readonly total: number } | { readonly kind: 'compiling'; readonly what: string };
+export type RunEvent =
+  | TrainingEvent
+  | { readonly kind: 'encoding'; readonly done: number; readonly total: number }
+  | { readonly kind: 'encoded'; readonly chosenTokens: number; readonly rejectedTokens: number }
+  | { readonly kind: 'compiling'; readonly what: string };
 
 export interface RunRequest {
   readonly config: RunConfig;
@@ -62,6 +66,8 @@ export async function runTraining(opened: OpenedModel, request: RunRequest): Pro
   const warnings = [...listSome(problems, 'are left out'), ...listSome(warned, 'have warnings')];
   const { contextLength } = opened.model.shape.config;
   if (config.max_length > contextLength) warnings.push(`\`max_length\` ${config.max_length} is more than the model's context; ${contextLength} is used.`);
+  const meanTokens = (of: 'chosenIds' | 'rejectedIds'): number => dataset.pairs.reduce((sum, pair) => sum + pair[of].length, 0) / dataset.pairs.length;
+  onEvent?.({ kind: 'encoded', chosenTokens: meanTokens('chosenIds'), rejectedTokens: meanTokens('rejectedIds') });
   onEvent?.({ kind: 'compiling', what: 'the stages of the model' });
   const result = await train(opened.model, {
     config,

@@ -136,6 +136,8 @@ export type RequestKind = keyof Requests;
 export type Progress =
   | { readonly kind: 'loading'; readonly what: string; readonly done: number; readonly total: number }
   | { readonly kind: 'encoding'; readonly done: number; readonly total: number }
+  /** What training will see: mean tokens of the answers. */
+  | { readonly kind: 'encoded'; readonly chosenTokens: number; readonly rejectedTokens: number }
   | { readonly kind: 'compiling'; readonly what: string }
   | { readonly kind: 'reference'; readonly done: number; readonly total: number }
   | {

@@ -10,6 +10,7 @@ import { Warnings } from '../shell/warnings';
 import type { Run } from '../stores/library';
 import { useStudio, useStudioState } from '../studio';
 import { useText } from '../text/text';
+import { DoctorNotes, patientOf } from '../train/doctor-notes';
 import { MetricCharts } from '../train/metric-charts';
 import { RunSettings } from './run-settings';
 
@@ -53,6 +54,7 @@ function RunDetails({ run }: { readonly run: Run }) {
       {run.status === 'interrupted' && (
         <p className="note note-warning">{text.interrupted}</p>
       )}
+      <DoctorNotes patient={patientOf(run, metrics ?? [])} />
       {metrics === undefined ? (
         <p className="quiet">{text.readingMetrics}</p>
       ) : metrics.length === 0 ? (

@@ -8,6 +8,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ModelSummary, PreferencePair, Progress, StepMetrics } from '../../worker/protocol';
 import type { Engine } from '../engine-client';
 import { describeFailure, isAbort, type Failure } from '../failure';
+import type { AnswerLengths } from '../train/doctor';
 import { countSteps, initialForm, readForm, type Job, type TrainForm } from '../train/options';
 import { sumBytes, type LibraryStore, type Run } from './library';
 
@@ -26,6 +27,8 @@ export interface ActiveRun {
   readonly id: string;
   readonly name: string;
   readonly method: 'dpo' | 'sft';
+  readonly config: Job['config'];
+  readonly lengths: AnswerLengths | null;
   /** 1-based place among the runs of this start. */
   readonly place: number;
   readonly places: number;
@@ -96,6 +99,7 @@ function phaseOf(event: Progress): Phase | null {
       return { kind: 'compiling', detail: event.what, done: 0, total: 0 };
     case 'step':
       return { kind: 'training', detail: '', done: event.metrics.step, total: event.totalSteps };
+    case 'encoded':
     case 'token':
       return null;
   }
@@ -142,7 +146,7 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
       };
       set({
         active: {
-          id: run.id, name: run.name, method: run.method, place, places, metrics: [], totalSteps: run.totalSteps,
+          id: run.id, name: run.name, method: run.method, config: run.config, lengths: null, place, places, metrics: [], totalSteps: run.totalSteps,
           secondsPerStep: 0, secondsLeft: null, stopping: false,
           phase: { kind: 'preparing', detail: '', done: 0, total: 0 },
         },
@@ -167,6 +171,11 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
       const onProgress = (event: Progress) => {
         const phase = phaseOf(event);
         if (phase !== null) waiting = { ...waiting, phase };
+        if (event.kind === 'encoded') {
+          const lengths = { chosen: event.chosenTokens, rejected: event.rejectedTokens };
+          run = { ...run, lengths };
+          waiting = { ...waiting, lengths };
+        }
         if (event.kind === 'step') {
           metrics.push(event.metrics);
           const { totalSteps, secondsPerStep, secondsLeft } = event;

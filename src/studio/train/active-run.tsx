@@ -7,6 +7,7 @@ import { useKeptFocus } from '../shell/use-kept-focus';
 import type { ActiveRun as Active } from '../stores/training';
 import { useStudio } from '../studio';
 import { useText, type Text } from '../text/text';
+import { DoctorNotes } from './doctor-notes';
 import { MetricCharts } from './metric-charts';
 
 function describePhase({ phase, metrics, totalSteps }: Active, { common, train: { phases } }: Text): { label: string; done: number; total: number; valueText?: string } {
@@ -59,7 +60,12 @@ export function ActiveRun({ active }: { readonly active: Active }) {
         </Button>
       </div>
       <p className="quiet">{words.note}</p>
-      {metrics.length > 0 && <MetricCharts method={method} metrics={metrics} />}
+      {metrics.length > 0 && (
+        <>
+          <DoctorNotes patient={{ config: active.config, metrics, totalSteps: active.totalSteps, error: null, lengths: active.lengths }} />
+          <MetricCharts method={method} metrics={metrics} />
+        </>
+      )}
     </div>
   );
 }

@@ -9,6 +9,7 @@ import type { LastStart as Last } from '../stores/training';
 import { addressOf } from '../shell/route';
 import { useStudioState } from '../studio';
 import { useText, type Text } from '../text/text';
+import { DoctorNotes, patientOf } from './doctor-notes';
 import { MetricCharts } from './metric-charts';
 
 function describe(run: Run, text: Text['train']['result']): string {
@@ -40,6 +41,7 @@ export function LastStart({ last }: { readonly last: Last }) {
             </p>
           )}
           <Warnings warnings={run.warnings} label={common.warningsOf(run.name)} />
+          <DoctorNotes patient={patientOf(run, metrics[run.id] ?? [])} />
           {(metrics[run.id]?.length ?? 0) > 0 && <MetricCharts method={run.method} metrics={metrics[run.id] ?? []} />}
         </article>
       ))}

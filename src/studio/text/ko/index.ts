@@ -1,7 +1,9 @@
 export { common } from './common';
 export { compare } from './compare';
 export { data } from './data';
+export { doctor } from './doctor';
 export { faults } from './faults';
+export { judge } from './judge';
 export { model } from './model';
 export { runs } from './runs';
 export { shell } from './shell';

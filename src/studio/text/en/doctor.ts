@@ -1,0 +1,95 @@
+/** @file What the doctor says of a run: for each finding what was seen, with its values, and what to try. */
+import { formatCount, formatMetric, formatShare, plural } from '../../format';
+import type { FindingKind, FindingValues, Severity } from '../../train/doctor';
+
+interface FindingText<Values> {
+  readonly seen: (values: Values) => string;
+  readonly advice: (values: Values) => string;
+}
+
+const severity: Readonly<Record<Severity, string>> = { danger: 'Problem', warning: 'Warning', hint: 'Hint' };
+
+const nats = (value: number): string => `${formatMetric(Math.abs(value))} nats`;
+
+const findings: { readonly [K in FindingKind]: FindingText<FindingValues[K]> } = {
+  notFinite: {
+    seen: ({ what, value, step }) => `The ${what === 'loss' ? 'loss' : 'gradient norm'} became ${value} at step ${formatCount(step)}, and training stopped.`,
+    advice: ({ rate }) =>
+      `Lower the learning rate${rate === null ? '' : ` (it was ${formatMetric(rate)}) to a tenth`}, keep gradient clipping at 1, and look at the pairs of that step under Data.`,
+  },
+  rateZero: {
+    seen: ({ steps }) => `The learning rate was 0 in all ${plural(steps, 'step')} so far, so nothing was learned.`,
+    advice: ({ warmup }) => (warmup > 0 ? `The warm-up takes ${plural(warmup, 'step')}; shorten it.` : 'Set a learning rate above 0; 1e-4 suits LoRA.'),
+  },
+  warmupTooLong: {
+    seen: ({ warmup, total }) => `The warm-up of ${plural(warmup, 'step')} is as long as the run of ${formatCount(total)}: the full learning rate is never reached.`,
+    advice: ({ total }) => `Warm up over a tenth of the run, ${plural(Math.max(1, Math.round(total / 10)), 'step')}, or train longer.`,
+  },
+  noGradient: {
+    seen: ({ steps }) => `The gradient was exactly 0 in the last ${plural(steps, 'step')}: these pairs teach nothing.`,
+    advice: () => 'Look under Data for pairs whose two answers are identical, or cut to the same text by the maximum length.',
+  },
+  stuck: {
+    seen: ({ loss, margin, steps, rate }) =>
+      `After ${plural(steps, 'step')} the loss is still ${formatMetric(loss)} and the margin ${formatMetric(margin)}: chosen and rejected are not told apart (learning rate ${formatMetric(rate)}).`,
+    advice: ({ rate }) =>
+      rate < 2e-5
+        ? `Raise the learning rate: ${formatMetric(rate)} is small for LoRA, try 1e-4.`
+        : 'Raise beta or the learning rate, and see under Data whether chosen and rejected really differ.',
+  },
+  notFalling: {
+    seen: ({ from, to, steps }) => `The loss does not fall: ${formatMetric(from)} at first, ${formatMetric(to)} now, after ${plural(steps, 'step')}.`,
+    advice: ({ rate }) => `Raise the learning rate (now ${formatMetric(rate)}) threefold, or use larger batches if the loss only jumps.`,
+  },
+  diverging: {
+    seen: ({ from, to }) => `The loss rises: ${formatMetric(from)} at first, ${formatMetric(to)} now.`,
+    advice: ({ rate }) => `Stop, lower the learning rate (now ${formatMetric(rate)}) to a third or less, and warm up over a tenth of the steps.`,
+  },
+  exploding: {
+    seen: ({ from, to }) => `The gradient norm grew from ${formatMetric(from)} to ${formatMetric(to)}.`,
+    advice: ({ clip }) =>
+      clip > 0
+        ? `Clipping at ${formatMetric(clip)} holds it for now; lower the learning rate and add a warm-up before it breaks.`
+        : 'Turn gradient clipping on (1) and lower the learning rate.',
+  },
+  wrongWay: {
+    seen: ({ accuracy, steps }) => `In the last ${plural(steps, 'step')} the chosen reward was the higher one in ${formatShare(accuracy)} of the pairs only: the model learns the opposite of the pairs it sees next.`,
+    advice: () => 'See under Data whether chosen and rejected are swapped in part of the file, or contradict each other; if labels are noisy, use robust DPO.',
+  },
+  chosenFalls: {
+    seen: ({ chosenNats, rejectedNats, share }) =>
+      `The chosen answers have become less likely: by ${nats(chosenNats)} each${share === null ? '' : ` (${formatShare(share)} of their log-probability)`}, the rejected ones ${rejectedNats < 0 ? `by ${nats(rejectedNats)}` : `not at all`}.`,
+    advice: ({ chosenNats, rejectedNats }) =>
+      rejectedNats < chosenNats
+        ? 'With DPO that is usual, for only the gap counts; but if answers get worse, train SFT first, add the loss "sft" beside "sigmoid", or raise beta.'
+        : 'Train SFT on the chosen answers first, or add the loss "sft" beside "sigmoid", and lower the learning rate.',
+  },
+  saturated: {
+    seen: ({ steps, from, to, loss }) =>
+      `Accuracy is 1 in the last ${plural(steps, 'step')} and the margin still grows, ${formatMetric(from)} to ${formatMetric(to)}, at a loss of ${formatMetric(loss)}: the pairs are learned by heart.`,
+    advice: () => 'Train fewer epochs, raise beta, or use the loss "ipo", which stops at a margin; an evaluation split shows where to stop.',
+  },
+  longerChosen: {
+    seen: ({ chosen, rejected }) =>
+      `The chosen answers are ${formatShare(chosen / rejected - 1)} longer than the rejected ones (${formatMetric(chosen)} against ${formatMetric(rejected)} tokens on average), so the model may learn to write longer, not better.`,
+    advice: () => 'Compare the length of its answers with the base’s; if they grow, set ld_alpha to 0.5, or use the losses "sigmoid_norm" or "simpo", which go by the mean of a token.',
+  },
+  drift: {
+    seen: ({ nats: moved, share, beta }) =>
+      `The model is far from its reference: an answer’s log-probability has moved by ${nats(moved)} on average, ${formatShare(share)} of itself (beta ${formatMetric(beta)}).`,
+    advice: ({ beta }) => `Raise beta, to ${formatMetric(beta * 3)} say, lower the learning rate, or stop earlier; check its answers to prompts outside the data.`,
+  },
+  evaluationTurned: {
+    seen: ({ best, bestStep, latest, step }) =>
+      `The evaluation loss turned: best ${formatMetric(best)} at step ${formatCount(bestStep)}, ${formatMetric(latest)} at step ${formatCount(step)}, while the training loss falls. That is overfitting.`,
+    advice: ({ bestStep }) => `Keep the adapter of step ${formatCount(bestStep)} (early stopping does it), or train fewer epochs, at a lower rate, on more pairs.`,
+  },
+};
+
+export const doctor = {
+  title: 'What the doctor sees',
+  severity,
+  try: 'Try:',
+  nothing: (steps: number) => `Nothing unusual in ${plural(steps, 'step')}.`,
+  findings,
+};
