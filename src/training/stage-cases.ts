@@ -59,6 +59,9 @@ export function describeSmallModel(kind: keyof typeof configs): ModelShape {
   return { architecture, config: architecture.parseConfig(config) };
 }
 
+/** Cut in two by attention. */
+const longRow = 144;
+
 /** Stages of a block of one kind, with LoRA on all linears and on some. */
 function blockStages(shape: ModelShape, kind: LayerKind, T: number): Stage[] {
   const { architecture, config } = shape;
@@ -69,7 +72,9 @@ function blockStages(shape: ModelShape, kind: LayerKind, T: number): Stage[] {
   const recomputing = buildTrainedBlockStages(shape, kind, lora, T, 'none');
   return [
     buildMaskStage(kind.slidingWindow, T),
+    buildMaskStage(kind.slidingWindow, longRow),
     buildBlockStage(shape, kind, null, T),
+    buildTrainedBlockStages(shape, kind, all, longRow, 'none').backward,
     buildBlockStage(shape, kind, lora, T),
     saving.forward,
     saving.backward,
@@ -116,11 +121,19 @@ function drawInputs(shape: ModelShape, stage: Stage, random: Random): Record<str
   return Object.fromEntries(
     Object.entries(stage.inputs).map(([name, value]) => {
       const T = value.shape[0] as number;
-      if (name in layout) return [name, Float64Array.from(layout[name as keyof typeof layout])];
+      if (name in layout) {
+        const known = layout[name as keyof typeof layout];
+        // A longer row: three pairs of prompts alone.
+        const long = { pair: (i: number) => Math.floor((3 * i) / T), branch: () => 0, position: (i: number) => i % (T / 3) };
+        return [name, T === row.T ? Float64Array.from(known) : Float64Array.from({ length: T }, (_, i) => long[name as keyof typeof layout](i))];
+      }
       if (name === 'cos' || name === 'sin') return [name, Float64Array.from(rotaryTables(rope, Int32Array.from({ length: T }, (_, i) => i), new Int32Array(T))[name])];
       if (name === 'queryPositions') return [name, Float64Array.from({ length: T }, (_, i) => 5 + i)];
       if (name === 'keyPositions') return [name, Float64Array.from({ length: T }, (_, i) => (i < 5 ? i : i < 8 ? 2 ** 31 - 1 : i - 3))];
-      if (name === 'bias0') return [name, Float64Array.from({ length: T * T }, (_, i) => (i % T <= Math.floor(i / T) ? 0 : -1e9))];
+      if (/^bias\d$/.test(name)) {
+        const keys = value.shape[1] as number;
+        return [name, Float64Array.from({ length: T * keys }, (_, i) => (i % keys <= keys - T + Math.floor(i / keys) ? 0 : -1e9))];
+      }
       if (value.dtype === 'int32') return [name, drawValues(random, { dtype: 'int32', shape: value.shape, draw: { below: below[name] ?? 1 } })];
       const positive = /^(variance|rate|correction)/.test(name);
       return [name, drawValues(random, { dtype: 'float32', shape: value.shape, draw: positive ? 'positive' : 'normal' }).map((v) => (positive ? v : 0.5 * v)).map(Math.fround)];
