@@ -4,6 +4,7 @@
  * type parameters.
  */
 import type { PreferencePair } from '../data/preference-pair';
+import { isSplit, type Split } from '../data/split';
 import { isRecord, type Shape } from './versioned';
 
 /** One pair and where it came from, so that a message can name the row of the file. */
@@ -16,6 +17,8 @@ export interface DatasetRow {
 
 export interface Dataset {
   readonly rows: readonly DatasetRow[];
+  /** Which prompts are kept for evaluation; null where all are trained on. */
+  readonly split: Split | null;
 }
 
 /** `running` in storage means: going in some tab, or that tab was closed; the studio tells which. */
@@ -53,14 +56,20 @@ export type StoredFiles = Readonly<Record<string, Uint8Array>>;
 export type Settings = Readonly<Record<string, unknown>>;
 
 function isDataset(value: unknown): value is Dataset {
-  return isRecord(value) && Array.isArray(value['rows']) && value['rows'].every((row) => isRecord(row) && isRecord(row['pair']));
+  return isRecord(value) && Array.isArray(value['rows']) && value['rows'].every((row) => isRecord(row) && isRecord(row['pair'])) && (value['split'] === null || isSplit(value['split']));
 }
 
 function isFiles(value: unknown): value is StoredFiles {
   return isRecord(value) && Object.values(value).every((bytes) => bytes instanceof Uint8Array);
 }
 
-export const datasetShape: Shape<Dataset> = { name: 'The data set', version: 1, migrations: {}, isValid: isDataset };
+export const datasetShape: Shape<Dataset> = {
+  name: 'The data set',
+  version: 2,
+  // 1: rows alone.
+  migrations: { 1: (value) => ({ ...(value as object), split: null }) },
+  isValid: isDataset,
+};
 
 export const adapterShape: Shape<StoredFiles> = { name: 'An adapter', version: 1, migrations: {}, isValid: isFiles };
 

@@ -47,13 +47,19 @@ describe('studio storage', () => {
     expect(map.size).toBe(0);
   });
 
+  it('reads pairs stored before there was a split', async () => {
+    const old = { rows: [{ pair: { prompt: 'p', chosen: 'c', rejected: 'r' }, file: 'a', row: 1 }] };
+    const db: KeyValue = { getMany: async () => [{ version: 1, value: old }], setMany: async () => {}, deleteMany: async () => {}, keys: async () => [] };
+    expect(await createStudioStorage(db).readDataset()).toEqual({ ...old, split: null });
+  });
+
   it('forgets the data set when it is emptied', async () => {
     const map = new Map<string, unknown>();
     const storage = createStudioStorage(mapStore(map));
     const rows = [{ pair: { prompt: 'p', chosen: 'c', rejected: 'r' }, file: 'a.jsonl', row: 1 }];
-    await storage.writeDataset({ rows });
-    expect(await storage.readDataset()).toEqual({ rows });
-    await storage.writeDataset({ rows: [] });
+    await storage.writeDataset({ rows, split: null });
+    expect(await storage.readDataset()).toEqual({ rows, split: null });
+    await storage.writeDataset({ rows: [], split: null });
     expect(map.size).toBe(0);
   });
 
@@ -73,7 +79,7 @@ describe('studio storage', () => {
         throw new DOMException('Quota exceeded.', 'QuotaExceededError');
       },
     };
-    await expect(createStudioStorage(full).writeDataset({ rows: [{ pair: { prompt: '', chosen: '', rejected: '' }, file: '', row: 1 }] })).rejects.toThrow(
+    await expect(createStudioStorage(full).writeDataset({ rows: [{ pair: { prompt: '', chosen: '', rejected: '' }, file: '', row: 1 }], split: null })).rejects.toThrow(
       "Could not save the pairs: the browser's storage is full.",
     );
   });

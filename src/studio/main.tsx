@@ -6,12 +6,13 @@ import './styles/base.css';
 import './styles/controls.css';
 import './styles/shell.css';
 import './styles/sections.css';
+import './styles/data.css';
 import './styles/charts.css';
 import './styles/models.css';
+import './styles/judge.css';
 import './styles/starter.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { parsePairs } from '../data/parse-pairs';
 import { openIndexedDb } from '../storage/indexed-db';
 import { copyInWorker } from '../storage/models/copier';
 import { openModelsFolder } from '../storage/models/folder';
@@ -51,7 +52,6 @@ if (findLacks(environment, currentText().shell.lacks).fatal.length > 0) {
     storedModels: createModelStore({ openFolder: openModelsFolder, copy: copyInWorker, locks: navigator.locks }),
     fetchServerModels: createServerList(document.baseURI),
     base: document.baseURI,
-    parsePairs,
     isRunning,
     markRunning,
     fetchStarterFile: createStarterFetch(document.baseURI),

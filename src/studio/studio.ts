@@ -8,7 +8,8 @@ import type { Settings } from '../storage/records';
 import type { Engine } from './engine-client';
 import { describeFailure } from './failure';
 import { createCompareStore, initialSampling, type CompareState, type SamplingForm } from './stores/compare';
-import { createDatasetStore, type DatasetDependencies, type DatasetState } from './stores/dataset';
+import { createDatasetStore, type DatasetState } from './stores/dataset';
+import { createJudgeStore, type JudgeState } from './stores/judge';
 import { createLibraryStore, type LibraryState, type Storage } from './stores/library';
 import { createMemoryStore, type MemoryState } from './stores/memory';
 import { createModelStore, type DevicePreference, type ModelState } from './stores/model';
@@ -47,7 +48,6 @@ export interface StudioDependencies {
   readonly fetchServerModels: ModelsDependencies['fetchServerModels'];
   /** The page's address. */
   readonly base: string;
-  readonly parsePairs: DatasetDependencies['parsePairs'];
   readonly isRunning: (runId: string) => Promise<boolean>;
   readonly markRunning: (runId: string) => () => void;
   readonly fetchStarterFile: FetchStarterFile;
@@ -80,7 +80,7 @@ function revivePreference(stored: unknown): DevicePreference {
 
 /** Reads what is stored, starts the engine and returns the running studio. */
 export async function openStudio(dependencies: StudioDependencies): Promise<Studio> {
-  const { engine, storage, parsePairs, isRunning, markRunning, fetchStarterFile } = dependencies;
+  const { engine, storage, isRunning, markRunning, fetchStarterFile } = dependencies;
   const notices = createNoticeStore();
   let settings: Settings = {};
   try {
@@ -92,7 +92,7 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
   const space = createSpaceStore(dependencies.space);
   const onStored = () => void space.getState().stored();
   const model = createModelStore(engine, revivePreference(settings['device']));
-  const dataset = createDatasetStore({ engine, storage, notices, parsePairs, onStored });
+  const dataset = createDatasetStore({ engine, storage, notices, onStored });
   const library = createLibraryStore({ storage, notices, isRunning, onStored });
   const getModel = () => model.getState().summary;
   // Checking pairs is background work; what the user asks for goes first.

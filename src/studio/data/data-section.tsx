@@ -5,6 +5,7 @@ import { Section } from '../shell/section';
 import type { ImportMode } from '../stores/dataset';
 import { useStudio, useStudioState } from '../studio';
 import { useText } from '../text/text';
+import { ImportDialog } from './import-dialog';
 import { ImportOutcome } from './import-outcome';
 import { PairCheck, PairStatistics } from './pair-check';
 import { exampleLines } from './pair-text';
@@ -95,7 +96,7 @@ export function DataSection() {
           )}
         </div>
         <FileTrigger
-          acceptedFileTypes={['.jsonl', '.ndjson', '.json', '.txt']}
+          acceptedFileTypes={['.jsonl', '.ndjson', '.json', '.txt', '.csv', '.tsv', '.parquet']}
           data-testid="pairs-file"
           onSelect={(list) => {
             const file = list?.[0];
@@ -107,6 +108,7 @@ export function DataSection() {
           </Button>
         </FileTrigger>
       </DropZone>
+      <ImportDialog />
       {isTraining && <p className="quiet">{data.locked}</p>}
       {lastImport !== null && <ImportOutcome outcome={lastImport} />}
       {count === 0 ? (

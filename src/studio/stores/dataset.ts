@@ -3,6 +3,11 @@
  * Every change is written at once; when a write fails the pairs stay in the page and a sentence says so.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { makePairs, type ParsedPairs } from '../../data/import/make-pairs';
+import { maxFileBytes, readTable, type Table } from '../../data/import/read-table';
+import { recognise, type ImportPlan } from '../../data/import/recognise';
+import { fileProblem } from '../../data/parse-pairs';
+import type { Split } from '../../data/split';
 import type { Dataset, DatasetRow } from '../../storage/records';
 import type { PairReport, PreferencePair } from '../../worker/protocol';
 import type { Engine } from '../engine-client';
@@ -10,16 +15,6 @@ import { describeFailure, isAbort, type Failure } from '../failure';
 import { formatBytes } from '../format';
 import { currentText } from '../text/text';
 import type { NoticeStore } from './notices';
-
-/** V8 holds at most half a gigacharacter in a string; this leaves room for the parsed copy. */
-const maxFileBytes = 256 * 1024 * 1024;
-
-export interface ParsedPairs {
-  readonly pairs: readonly PreferencePair[];
-  /** 1-based row of each pair. */
-  readonly rows: readonly number[];
-  readonly errors: readonly { readonly row: number; readonly message: string }[];
-}
 
 export type ImportMode = 'append' | 'replace';
 
@@ -29,6 +24,18 @@ export interface ImportOutcome {
   readonly refused: readonly { readonly row: number; readonly message: string }[];
   /** Why nothing of the file could be used at all; null otherwise. */
   readonly failure: string | null;
+}
+
+/** A file that a person looks at before it is imported: what it seems to be, and what would come of it. */
+export interface ImportPreview {
+  readonly file: string;
+  readonly mode: ImportMode | null;
+  readonly table: Table;
+  readonly columns: readonly string[];
+  /** Null where the shape has to be chosen by hand. */
+  readonly plan: ImportPlan | null;
+  /** What the plan makes of the file; null without a plan. */
+  readonly parsed: ParsedPairs | null;
 }
 
 /** What the model's tokenizer made of the pairs; `reports` are in the order of `rows`. */
@@ -43,15 +50,33 @@ export interface DatasetState {
   readonly importMode: ImportMode;
   readonly importing: string | null;
   readonly lastImport: ImportOutcome | null;
+  /** Files waiting to be looked at; the first is shown. */
+  readonly previews: readonly ImportPreview[];
+  readonly split: Split | null;
   readonly check: PairCheck | null;
   readonly checking: { readonly done: number; readonly total: number } | null;
   readonly checkFailure: Failure | null;
 
   restore(): Promise<void>;
-  /** @param mode as set by setImportMode if not given */
+  /**
+   * Imports a file of prompt, chosen and rejected at once; any other shape waits in `previews`.
+   * @param mode as set by setImportMode if not given
+   */
   importFile(name: string, file: Blob, mode?: ImportMode): Promise<void>;
+  /** Another shape or other columns for the file that is looked at. */
+  planImport(plan: ImportPlan): void;
+  confirmImport(): Promise<void>;
+  cancelImport(): void;
   setImportMode(mode: ImportMode): void;
+  setSplit(split: Split | null): Promise<void>;
+  edit(index: number, pair: PreferencePair): Promise<void>;
+  /** What a fix made of the rows, with a sentence and an undo that spares what was changed since. */
+  change(rows: readonly DatasetRow[], sentence: string): Promise<void>;
   forgetImport(): void;
+  /** A pair made in the studio. */
+  add(row: DatasetRow): Promise<void>;
+  /** Removes such a pair again, wherever it stands; nothing if it is gone already. */
+  takeBack(row: Pick<DatasetRow, 'file' | 'row'>): Promise<void>;
   remove(index: number): Promise<void>;
   removeAll(): Promise<void>;
   /** Encodes all pairs as training will; a newer call takes the place of an older one. */
@@ -66,11 +91,16 @@ export interface DatasetDependencies {
   readonly engine: Engine;
   readonly storage: { readDataset(): Promise<Dataset | null>; writeDataset(dataset: Dataset): Promise<void> };
   readonly notices: NoticeStore;
-  readonly parsePairs: (text: string, fileName: string) => ParsedPairs;
   readonly onStored: () => void;
 }
 
-export function createDatasetStore({ engine, storage, notices, parsePairs, onStored }: DatasetDependencies): DatasetStore {
+/** `before` again, without what was deleted since and with what was added since. */
+function undoChange(before: readonly DatasetRow[], after: readonly DatasetRow[], current: readonly DatasetRow[]): DatasetRow[] {
+  const [had, made, has] = [new Set(before), new Set(after), new Set(current)];
+  return [...before.filter((row) => has.has(row) || !made.has(row)), ...current.filter((row) => !had.has(row) && !made.has(row))];
+}
+
+export function createDatasetStore({ engine, storage, notices, onStored }: DatasetDependencies): DatasetStore {
   let checkingNow: AbortController | null = null;
 
   return createStore<DatasetState>()((set, get) => {
@@ -78,10 +108,26 @@ export function createDatasetStore({ engine, storage, notices, parsePairs, onSto
       // The old check belongs to the old rows.
       set({ rows, check: null });
       try {
-        await storage.writeDataset({ rows });
+        await storage.writeDataset({ rows, split: get().split });
         onStored();
       } catch (error) {
         notices.getState().warn(`${describeFailure(error).sentence} ${currentText().faults.pairsNotKept}`);
+      }
+    }
+
+    async function take(file: string, parsed: ParsedPairs, mode: ImportMode): Promise<void> {
+      const added = parsed.pairs.map((pair, i): DatasetRow => ({ pair, file, row: parsed.rows[i] ?? i + 1 }));
+      const { faults, data } = currentText();
+      set({
+        lastImport: { file, imported: added.length, refused: parsed.errors, failure: added.length > 0 ? null : faults.noUsableRow(file) },
+      });
+      if (added.length === 0) return;
+      const before = get().rows;
+      if (mode === 'replace' && before.length > 0) {
+        await keep(added);
+        notices.getState().tell(data.replaced(before.length), () => void keep(before));
+      } else {
+        await keep([...before, ...added]);
       }
     }
 
@@ -93,6 +139,8 @@ export function createDatasetStore({ engine, storage, notices, parsePairs, onSto
       importMode: 'append',
       importing: null,
       lastImport: null,
+      previews: [],
+      split: null,
       check: null,
       checking: null,
       checkFailure: null,
@@ -100,38 +148,25 @@ export function createDatasetStore({ engine, storage, notices, parsePairs, onSto
       async restore() {
         try {
           const dataset = await storage.readDataset();
-          if (dataset !== null && get().rows.length === 0) set({ rows: dataset.rows });
+          if (dataset !== null && get().rows.length === 0) set({ rows: dataset.rows, split: dataset.split });
         } catch (error) {
           notices.getState().warn(describeFailure(error).sentence);
         }
       },
 
-      async importFile(name, file, mode = get().importMode) {
+      async importFile(name, file, mode) {
         if (file.size > maxFileBytes) {
           return refuseFile(name, currentText().faults.fileTooLarge(name, formatBytes(file.size), formatBytes(maxFileBytes)));
         }
         set({ importing: name, lastImport: null });
         try {
-          const parsed = parsePairs(await file.text(), name);
-          const added = parsed.pairs.map((pair, i): DatasetRow => ({ pair, file: name, row: parsed.rows[i] ?? i + 1 }));
-          const { faults, data } = currentText();
-          const nothing = parsed.errors.length > 0 ? faults.noUsableRow : faults.emptyFile;
-          set({
-            lastImport: {
-              file: name,
-              imported: added.length,
-              refused: parsed.errors,
-              failure: added.length > 0 ? null : nothing(name),
-            },
-          });
-          if (added.length === 0) return;
-          const before = get().rows;
-          if (mode === 'replace' && before.length > 0) {
-            await keep(added);
-            notices.getState().tell(data.replaced(before.length), () => void keep(before));
-          } else {
-            await keep([...before, ...added]);
-          }
+          const table = await readTable(new Uint8Array(await file.arrayBuffer()), name);
+          const problem = fileProblem(table, name);
+          if (problem !== null) return refuseFile(name, problem);
+          const { plan, isSure, columns } = recognise(table);
+          const parsed = plan === null ? null : makePairs(table, plan, name);
+          if (parsed !== null && isSure && plan?.shape === 'pairs') await take(name, parsed, mode ?? get().importMode);
+          else set({ previews: [...get().previews, { file: name, mode: mode ?? null, table, columns, plan, parsed }] });
         } catch (error) {
           refuseFile(name, describeFailure(error).sentence);
         } finally {
@@ -139,8 +174,48 @@ export function createDatasetStore({ engine, storage, notices, parsePairs, onSto
         }
       },
 
+      planImport(plan) {
+        const [shown, ...waiting] = get().previews;
+        if (shown === undefined) return;
+        set({ previews: [{ ...shown, plan, parsed: makePairs(shown.table, plan, shown.file) }, ...waiting] });
+      },
+
+      async confirmImport() {
+        const [shown, ...waiting] = get().previews;
+        if (shown === undefined || shown.parsed === null) return;
+        set({ previews: waiting });
+        await take(shown.file, shown.parsed, shown.mode ?? get().importMode);
+      },
+
+      cancelImport: () => set({ previews: get().previews.slice(1) }),
+
       setImportMode: (importMode) => set({ importMode }),
+
+      async setSplit(split) {
+        set({ split });
+        await keep(get().rows);
+      },
+
+      async edit(index, pair) {
+        const { rows } = get();
+        const row = rows[index];
+        if (row !== undefined) await get().change(rows.with(index, { ...row, pair }), currentText().data.edited(index + 1));
+      },
+
+      async change(rows, sentence) {
+        const before = get().rows;
+        await keep(rows);
+        notices.getState().tell(sentence, () => void keep(undoChange(before, rows, get().rows)));
+      },
+
       forgetImport: () => set({ lastImport: null }),
+
+      add: (row) => keep([...get().rows, row]),
+
+      async takeBack({ file, row }) {
+        const index = get().rows.findLastIndex((other) => other.file === file && other.row === row);
+        if (index >= 0) await keep(get().rows.toSpliced(index, 1));
+      },
 
       async remove(index) {
         const removed = get().rows[index];

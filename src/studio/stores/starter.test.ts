@@ -1,6 +1,5 @@
 /** @file The starter over an engine that answers at once: its order of work, what it shows, and how it ends early. */
 import { beforeEach, expect, it, vi } from 'vitest';
-import { parsePairs } from '../../data/parse-pairs';
 import { createStudioStorage } from '../../storage/studio-storage';
 import type { ModelSummary, RequestKind, Requests, RunConfig, StepMetrics } from '../../worker/protocol';
 import { EngineError, type CallOptions, type Engine } from '../engine-client';
@@ -82,7 +81,6 @@ async function open(): Promise<Studio> {
     storedModels: noStoredModels,
     fetchServerModels: async () => [],
     base: 'http://localhost/',
-    parsePairs,
     isRunning: async () => false,
     markRunning: () => () => {},
     fetchStarterFile: async (path, { signal, onBytes } = {}) => {

@@ -7,7 +7,6 @@ import type {
 } from '../../worker/protocol';
 import { EngineError, type CallOptions, type Engine } from '../engine-client';
 import { openStudio, type Studio } from '../studio';
-import type { ParsedPairs } from './dataset';
 import { noStoredModels } from './no-stored-models';
 
 const device: DeviceReport = { device: 'wasm', reason: 'No GPU.', description: '2 threads' };
@@ -80,16 +79,8 @@ class ScriptedEngine implements Engine {
 
 const pair = { prompt: 'p', chosen: 'c', rejected: 'r' };
 
-/** One pair a line; a line "bad" is refused. */
-function parsePairs(text: string, fileName: string): ParsedPairs {
-  const lines = text.split('\n').filter((line) => line !== '');
-  const good = lines.flatMap((line, i) => (line === 'bad' ? [] : [i]));
-  return {
-    pairs: good.map((i) => ({ ...pair, prompt: lines[i]! })),
-    rows: good.map((i) => i + 1),
-    errors: lines.flatMap((line, i) => (line === 'bad' ? [{ row: i + 1, message: `Row ${i + 1} of ${fileName} is bad.` }] : [])),
-  };
-}
+/** One pair a prompt; "bad" is a broken line. */
+const linesOf = (...prompts: string[]) => new Blob([prompts.map((prompt) => (prompt === 'bad' ? '{"bad"' : JSON.stringify({ ...pair, prompt }))).join('\n')]);
 
 let engine: ScriptedEngine;
 let disk: Map<string, unknown>;
@@ -115,7 +106,6 @@ async function reopen(): Promise<Studio> {
     storedModels: noStoredModels,
     fetchServerModels: async () => [],
     base: 'http://localhost/',
-    parsePairs,
     isRunning: async (id) => alive.has(id),
     markRunning: (id) => {
       alive.add(id);
@@ -128,7 +118,7 @@ async function reopen(): Promise<Studio> {
 async function withModelAndPairs(): Promise<Studio> {
   const studio = await reopen();
   await studio.model.getState().openDirectory('tiny', []);
-  await studio.dataset.getState().importFile('a.jsonl', new Blob(['one\ntwo\n']));
+  await studio.dataset.getState().importFile('a.jsonl', linesOf('one', 'two'));
   return studio;
 }
 
@@ -179,7 +169,7 @@ describe('model', () => {
 describe('data', () => {
   it('imports good rows, lists refused ones, and has the pairs after a reload', async () => {
     const { dataset } = await reopen();
-    await dataset.getState().importFile('a.jsonl', new Blob(['one\nbad\nthree']));
+    await dataset.getState().importFile('a.jsonl', linesOf('one', 'bad', 'three'));
     expect(dataset.getState().lastImport).toEqual({
       file: 'a.jsonl', imported: 2, refused: [{ row: 2, message: 'Row 2 of a.jsonl is bad.' }], failure: null,
     });
@@ -187,10 +177,41 @@ describe('data', () => {
     expect(again.dataset.getState().rows.map(({ pair: { prompt }, row }) => [prompt, row])).toEqual([['one', 1], ['three', 3]]);
   });
 
+  it('shows what it recognised before it imports another shape, and takes columns by hand', async () => {
+    const { dataset } = await reopen();
+    const file = new Blob(['question,good,bad\nWhy?,Because.,No.\nWhen?,Now.,\n']);
+    await dataset.getState().importFile('a.csv', file);
+    expect(dataset.getState()).toMatchObject({ rows: [], previews: [{ file: 'a.csv', plan: null, columns: ['question', 'good', 'bad'] }] });
+    dataset.getState().planImport({ shape: 'pairs', prompt: 'question', chosen: 'good', rejected: 'bad' });
+    expect(dataset.getState().previews[0]?.parsed?.errors).toEqual([{ row: 3, message: 'Row 3 of a.csv has an empty `bad`; write the answer.' }]);
+    await dataset.getState().confirmImport();
+    expect(dataset.getState().previews).toEqual([]);
+    expect(dataset.getState().rows).toEqual([{ pair: { prompt: 'Why?', chosen: 'Because.', rejected: 'No.' }, file: 'a.csv', row: 2 }]);
+    await dataset.getState().importFile('b.csv', file);
+    dataset.getState().cancelImport();
+    expect(dataset.getState()).toMatchObject({ previews: [], importing: null });
+    expect(dataset.getState().rows).toHaveLength(1);
+  });
+
+  it('edits and changes rows, keeps the split, and takes a change back around later ones', async () => {
+    const { dataset, notices } = await reopen();
+    const prompts = () => dataset.getState().rows.map(({ pair: { prompt } }) => prompt);
+    await dataset.getState().importFile('a.jsonl', linesOf('one', 'two', 'three'));
+    await dataset.getState().setSplit({ evaluationShare: 0.5, seed: 1 });
+    await dataset.getState().edit(0, { ...pair, prompt: 'ONE' });
+    await dataset.getState().change(dataset.getState().rows.slice(0, 1), 'Two went.');
+    const { id } = notices.getState().notices.at(-1)!;
+    await dataset.getState().importFile('b.jsonl', linesOf('four'));
+    await dataset.getState().remove(0);
+    notices.getState().undo(id);
+    await vi.waitFor(() => expect(prompts()).toEqual(['two', 'three', 'four']));
+    expect((await reopen()).dataset.getState().split).toEqual({ evaluationShare: 0.5, seed: 1 });
+  });
+
   it('stores nothing of a wholly bad file', async () => {
     const { dataset } = await reopen();
-    await dataset.getState().importFile('a.jsonl', new Blob(['bad\nbad']));
-    expect(dataset.getState().lastImport?.failure).toBe('a.jsonl has no usable row; nothing was imported.');
+    await dataset.getState().importFile('a.jsonl', linesOf('bad', 'bad'));
+    expect(dataset.getState().lastImport?.failure).toMatch(/^a\.jsonl has no line of valid JSON/);
     expect(dataset.getState().rows).toEqual([]);
     expect(disk.size).toBe(0);
   });
@@ -199,7 +220,7 @@ describe('data', () => {
     const { dataset, notices } = await reopen();
     const prompts = () => dataset.getState().rows.map(({ pair: { prompt } }) => prompt);
     const undo = () => notices.getState().undo(notices.getState().notices.at(-1)!.id);
-    await dataset.getState().importFile('a.jsonl', new Blob(['one\ntwo\nthree']));
+    await dataset.getState().importFile('a.jsonl', linesOf('one', 'two', 'three'));
     await dataset.getState().remove(1);
     expect(prompts()).toEqual(['one', 'three']);
     undo();
@@ -209,7 +230,7 @@ describe('data', () => {
     undo();
     expect(prompts()).toEqual(['one', 'two', 'three']);
     dataset.getState().setImportMode('replace');
-    await dataset.getState().importFile('b.jsonl', new Blob(['four']));
+    await dataset.getState().importFile('b.jsonl', linesOf('four'));
     expect(prompts()).toEqual(['four']);
     undo();
     expect(prompts()).toEqual(['one', 'two', 'three']);
@@ -218,7 +239,7 @@ describe('data', () => {
   it('keeps the pairs in use and says so when they cannot be written', async () => {
     isFull = true;
     const studio = await reopen();
-    await studio.dataset.getState().importFile('a.jsonl', new Blob(['one']));
+    await studio.dataset.getState().importFile('a.jsonl', linesOf('one'));
     expect(studio.dataset.getState().rows).toHaveLength(1);
     expect(messages(studio)[0]).toMatch(/^Could not save the pairs: the browser's storage is full.*gone after a reload\.$/);
   });
@@ -342,7 +363,7 @@ describe('training', () => {
     await studio.training.getState().start();
     await studio.model.getState().openDirectory('tiny', []);
     await studio.training.getState().start();
-    await studio.dataset.getState().importFile('a.jsonl', new Blob(['one']));
+    await studio.dataset.getState().importFile('a.jsonl', linesOf('one'));
     studio.training.getState().setForm({ beta: 'much' });
     await studio.training.getState().start();
     expect(engine.calls.filter(({ kind }) => kind === 'train')).toEqual([]);

@@ -15,5 +15,4 @@ export const faults = {
   fileTooLarge: (file: string, size: string, limit: string) =>
     `${file} has ${size}; at most ${limit} can be read at once. Split it into several files.`,
   noUsableRow: (file: string) => `${file} has no usable row; nothing was imported.`,
-  emptyFile: (file: string) => `${file} is empty; nothing was imported.`,
 };

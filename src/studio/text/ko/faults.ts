@@ -15,5 +15,4 @@ export const faults: typeof english = {
   starterNotOpened: '체험용 모델을 열지 못했습니다.',
   fileTooLarge: (file, size, limit) => `${file}의 크기는 ${size}입니다. 한 번에 ${limit}까지 읽을 수 있으니 여러 파일로 나누십시오.`,
   noUsableRow: (file) => `${file}에 쓸 수 있는 행이 없어 아무것도 가져오지 않았습니다.`,
-  emptyFile: (file) => `${file} 파일이 비어 있어 아무것도 가져오지 않았습니다.`,
 };
