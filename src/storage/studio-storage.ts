@@ -8,6 +8,7 @@ import {
   adapterShape, datasetShape, metricsShape, runShape, settingsShape,
   type Dataset, type RunRecord, type Settings, type StoredFiles,
 } from './records';
+import { judgingShape, type Judging } from './judging-record';
 import { seal, unseal } from './versioned';
 
 export interface StudioStorage<Config, Metrics> {
@@ -20,11 +21,14 @@ export interface StudioStorage<Config, Metrics> {
   readMetrics(runId: string): Promise<readonly Metrics[]>;
   readAdapter(runId: string): Promise<StoredFiles | null>;
   deleteRun(runId: string): Promise<void>;
+  readJudging(): Promise<Judging | null>;
+  writeJudging(judging: Judging): Promise<void>;
   readSettings(): Promise<Settings | null>;
   writeSettings(settings: Settings): Promise<void>;
 }
 
 const datasetKey = 'dataset';
+const judgingKey = 'judging';
 const settingsKey = 'settings';
 const runPrefix = 'run/';
 const metricsKey = (runId: string) => `metrics/${runId}`;
@@ -97,6 +101,11 @@ export function createStudioStorage<Config, Metrics>(db: KeyValue): StudioStorag
 
     deleteRun: (runId) =>
       attempt('delete the run', () => db.deleteMany([runPrefix + runId, metricsKey(runId), adapterKey(runId)])),
+
+    readJudging: () => attempt('read the round of judging', async () => unseal(judgingShape, await readOne(judgingKey))),
+
+    writeJudging: (judging) =>
+      attempt('save the round of judging', () => db.setMany([[judgingKey, seal(judgingShape, judging)]])),
 
     readSettings: () => attempt('read the settings', async () => unseal(settingsShape, await readOne(settingsKey))),
 

@@ -22,6 +22,13 @@ export const dataStatus: ReadStatus = ({ dataset: { rows } }, { common, shell: {
   isDone: rows.length > 0,
 });
 
+export const judgeStatus: ReadStatus = ({ judge: { round, comparisons, generating } }, { common, shell: { status } }) => {
+  if (generating !== null) return { words: status.answering, isBusy: true };
+  if (round === null) return { words: status.nothingToJudge };
+  const [judged, all] = [round.judgements.length, comparisons.length];
+  return { words: common.ofTotal(judged, all), isDone: judged > 0 && judged === all };
+};
+
 export const trainStatus: ReadStatus = ({ training: { active }, model, dataset, library }, { common, shell: { status } }) => {
   if (active !== null) {
     const step = active.metrics.at(-1)?.step ?? 0;

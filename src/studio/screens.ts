@@ -5,8 +5,9 @@
 import type { ComponentType } from 'react';
 import { CompareSection } from './compare/compare-section';
 import { DataSection } from './data/data-section';
+import { JudgeSection } from './judge/judge-section';
 import { ModelSection } from './model/model-section';
-import { compareStatus, dataStatus, modelStatus, trainStatus, type ReadStatus } from './screen-status';
+import { compareStatus, dataStatus, judgeStatus, modelStatus, trainStatus, type ReadStatus } from './screen-status';
 import { parseRoute } from './shell/route';
 import type { Text } from './text/text';
 import { TrainScreen } from './train/train-screen';
@@ -23,6 +24,7 @@ export interface ScreenDefinition {
 export const screens: readonly [ScreenDefinition, ...ScreenDefinition[]] = [
   { id: 'models', letter: 'm', Screen: ModelSection, readStatus: modelStatus },
   { id: 'data', letter: 'd', Screen: DataSection, readStatus: dataStatus },
+  { id: 'judge', letter: 'j', Screen: JudgeSection, readStatus: judgeStatus },
   { id: 'train', letter: 't', Screen: TrainScreen, readStatus: trainStatus },
   { id: 'compare', letter: 'c', Screen: CompareSection, readStatus: compareStatus },
 ];

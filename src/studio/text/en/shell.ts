@@ -5,11 +5,12 @@ export const shell = {
   skip: 'Skip to the work',
   documentTitle: (screen: string) => `${screen} · Airlock`,
   rail: 'Screens',
-  screens: { models: 'Models', data: 'Data', train: 'Train', compare: 'Compare' },
+  screens: { models: 'Models', data: 'Data', judge: 'Judge', train: 'Train', compare: 'Compare' },
   status: {
     noModel: 'none chosen',
     loading: 'loading',
     noPairs: 'no pairs',
+    nothingToJudge: 'nothing to judge',
     needsModelAndPairs: 'needs model and pairs',
     needsModel: 'needs a model',
     needsPairs: 'needs pairs',

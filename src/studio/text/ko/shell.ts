@@ -5,11 +5,12 @@ export const shell: typeof english = {
   skip: '작업 영역으로 건너뛰기',
   documentTitle: (screen) => `${screen} · Airlock`,
   rail: '화면',
-  screens: { models: '모델', data: '데이터', train: '학습', compare: '비교' },
+  screens: { models: '모델', data: '데이터', judge: '판정', train: '학습', compare: '비교' },
   status: {
     noModel: '선택 안 함',
     loading: '불러오는 중',
     noPairs: '선호 쌍 없음',
+    nothingToJudge: '판정할 답변 없음',
     needsModelAndPairs: '모델과 선호 쌍 필요',
     needsModel: '모델 필요',
     needsPairs: '선호 쌍 필요',

@@ -1,0 +1,92 @@
+/** @file What a round came to, and the one place that tells who wrote what. */
+import { useMemo } from 'react';
+import { Undo2 } from 'lucide-react';
+import { Button } from 'react-aria-components';
+import { verdicts, type JudgingRound } from '../../storage/judging-record';
+import { formatCount } from '../format';
+import { addressOf } from '../shell/route';
+import { useStudio } from '../studio';
+import { useText } from '../text/text';
+import { countUndecidable } from './comparisons';
+import { baseVoice } from './judge-form';
+import { summariseRound, type RoundSummary as Summary } from './summary';
+
+function VoiceTable({ voices }: Pick<Summary, 'voices'>) {
+  const { summary: text } = useText().judge;
+  const met = voices.filter(({ rate }) => rate !== null);
+  if (met.length === 0) return null;
+  return (
+    <div>
+      <table className="numbers">
+        <caption>{text.voices}</caption>
+        <thead>
+          <tr>
+            {[text.voice, text.wins, text.ties, text.losses, text.rate].map((title) => (
+              <th key={title} scope="col">{title}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {met.map(({ name, rate }) => rate !== null && (
+            <tr key={name}>
+              <th scope="row">{name === baseVoice ? text.base : name}</th>
+              <td>{formatCount(rate.wins)}</td>
+              <td>{formatCount(rate.ties)}</td>
+              <td>{formatCount(rate.losses)}</td>
+              <td>{text.interval(rate.mean, rate.interval.low, rate.interval.high)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p className="field-help">{text.intervalNote}</p>
+    </div>
+  );
+}
+
+export function RoundSummary({ round }: { readonly round: JudgingRound }) {
+  const { judge } = useStudio();
+  const { compare, summary: text } = useText().judge;
+  const summary = useMemo(() => summariseRound(round), [round]);
+  const undecidable = countUndecidable(round.answered);
+  const hasJudged = round.judgements.length > 0;
+  return (
+    <div className="judge-summary" data-testid="judge-summary">
+      {hasJudged ? (
+        <>
+          <h3>{text.title}</h3>
+          <p>{text.counts(round.judgements.length, summary.pairs)}</p>
+          <div className="judge-tables">
+            <table className="numbers">
+              <caption>{text.verdicts}</caption>
+              <tbody>
+                {verdicts.map((verdict) => (
+                  <tr key={verdict}>
+                    <th scope="row">{compare.verdicts[verdict]}</th>
+                    <td>{formatCount(summary.verdicts[verdict])}</td>
+                  </tr>
+                ))}
+                <tr>
+                  <th scope="row">{text.edits}</th>
+                  <td>{formatCount(summary.edits)}</td>
+                </tr>
+              </tbody>
+            </table>
+            <VoiceTable voices={summary.voices} />
+          </div>
+          {summary.longerChosen !== null && <p>{text.longer(summary.longerChosen)}</p>}
+        </>
+      ) : (
+        <p className="note note-warning">{text.none}</p>
+      )}
+      {undecidable > 0 && <p className="quiet">{text.undecidable(undecidable)}</p>}
+      <div className="start-row">
+        {summary.pairs > 0 && <a href={addressOf('data')}>{text.next}</a>}
+        {hasJudged && (
+          <Button className="button" onPress={() => void judge.getState().undo()}>
+            <Undo2 aria-hidden="true" /> {compare.undo}
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,271 @@
+/** @file Judging over a scripted engine and a storage in a Map: what is answered, judged, undone, and there after a reload. */
+import { beforeEach, describe, expect, it } from 'vitest';
+import { AbortError } from '../../core/errors';
+import type { KeyValue } from '../../storage/key-value';
+import { createStudioStorage } from '../../storage/studio-storage';
+import type { ModelSummary, Progress, RequestKind, Requests, RunConfig, StepMetrics } from '../../worker/protocol';
+import type { Engine } from '../engine-client';
+import { textOfPrompt } from '../judge/comparisons';
+import { createDatasetStore, type DatasetStore } from './dataset';
+import { createJudgeStore, countUnanswered, waitingComparison, type JudgeStore } from './judge';
+import { createLibraryStore } from './library';
+import { createNoticeStore } from './notices';
+
+const model: ModelSummary = {
+  name: 'tiny', fingerprint: 'f', architecture: 'llama', parameters: 1, layers: 1, hiddenSize: 1, vocabularySize: 1, contextLength: 1,
+  dtype: 'F32', tiedEmbeddings: true, hasChatTemplate: false, eosToken: null, linears: [], weightBytes: 1, warnings: [],
+};
+
+type GenerateInput = Requests['generate']['in'];
+
+/** Answers with the prompt, the variant and the seed, as a model of that seed would. */
+class AnsweringEngine implements Engine {
+  readonly inputs: GenerateInput[] = [];
+  /** Called before each answer. */
+  before: (callNumber: number) => void = () => {};
+
+  async call<K extends RequestKind>(kind: K, input: Requests[K]['in'], options: { signal?: AbortSignal; onProgress?: (event: Progress) => void } = {}): Promise<Requests[K]['out']> {
+    if (kind !== 'generate') throw new AbortError();
+    const { prompt, variants, options: { seed, maxNewTokens } } = input as GenerateInput;
+    this.inputs.push(input as GenerateInput);
+    this.before(this.inputs.length);
+    const out: Requests['generate']['out'] = variants.map(({ label, adapter }) => ({
+      label, text: `${textOfPrompt(prompt)} ${adapter === null ? 'base' : 'adapter'} ${seed}`, tokens: 1,
+      finish: options.signal?.aborted ? 'stopped' : maxNewTokens === 1 ? 'length' : 'eos', secondsPerToken: 1,
+    }));
+    return out as Requests[K]['out'];
+  }
+  onDown(): () => void {
+    return () => {};
+  }
+  restart(): void {}
+}
+
+let engine: AnsweringEngine;
+let disk: Map<string, unknown>;
+let clock: number;
+
+interface Opened {
+  readonly judge: JudgeStore;
+  readonly dataset: DatasetStore;
+  readonly messages: () => readonly string[];
+}
+
+async function open(summary: ModelSummary | null = model): Promise<Opened> {
+  const db: KeyValue = {
+    getMany: async (keys) => keys.map((key) => structuredClone(disk.get(key))),
+    setMany: async (entries) => entries.forEach(([key, value]) => disk.set(key, structuredClone(value))),
+    deleteMany: async (keys) => keys.forEach((key) => disk.delete(key)),
+    keys: async () => [...disk.keys()],
+  };
+  const storage = createStudioStorage<Partial<RunConfig>, StepMetrics>(db);
+  const notices = createNoticeStore();
+  const onStored = () => {};
+  const dataset = createDatasetStore({ engine, storage, notices, onStored });
+  const library = createLibraryStore({ storage, notices, isRunning: async () => false, onStored });
+  const judge = createJudgeStore({
+    engine, library, dataset, notices, storage, onStored, getModel: () => summary, claimEngine: () => {}, now: () => (clock += 1000),
+  });
+  await Promise.all([dataset.getState().restore(), library.getState().restore(), judge.getState().restore()]);
+  return { judge, dataset, messages: () => notices.getState().notices.map(({ message }) => message) };
+}
+
+const waiting = (judge: JudgeStore) => waitingComparison(judge.getState());
+const pairs = ({ dataset }: Opened) => dataset.getState().rows.map(({ pair }) => pair);
+
+async function startRound(opened: Opened, prompts: string, change = {}): Promise<void> {
+  opened.judge.getState().setForm({ prompts, annotator: 'Kim', ...change });
+  await opened.judge.getState().start();
+}
+
+beforeEach(() => {
+  engine = new AnsweringEngine();
+  disk = new Map();
+  clock = Date.UTC(2026, 2, 5, 9, 7);
+});
+
+describe('answering', () => {
+  it('asks every voice as often as the form says, each time with another seed', async () => {
+    const opened = await open();
+    await startRound(opened, 'one\ntwo', { answersEach: '3', seed: '10', temperature: '0.7', maxNewTokens: '9' });
+    expect(engine.inputs.map(({ prompt, options }) => [prompt, options.seed])).toEqual([
+      ['one', 10], ['one', 11], ['one', 12], ['two', 13], ['two', 14], ['two', 15],
+    ]);
+    expect(engine.inputs[0]).toMatchObject({ variants: [{ adapter: null }], options: { temperature: 0.7, maxNewTokens: 9, topK: 0, topP: 1 } });
+    expect(opened.judge.getState().comparisons).toHaveLength(6);
+    expect(opened.judge.getState().generating).toBeNull();
+  });
+
+  it('tells how far it is and how long it takes, and lets judge what is there', async () => {
+    const opened = await open();
+    const seen: unknown[] = [];
+    engine.before = (call) => {
+      seen.push(opened.judge.getState().generating);
+      if (call === 3) void opened.judge.getState().judge('a');
+    };
+    await startRound(opened, 'one\ntwo\nthree');
+    expect(seen).toMatchObject([
+      { done: 0, total: 6, secondsLeft: null }, { done: 1 }, { done: 2 }, { done: 3 }, { done: 4 }, { done: 5, total: 6 },
+    ]);
+    const { secondsLeft } = seen[5] as { secondsLeft: number };
+    expect(secondsLeft).toBeGreaterThan(0);
+    expect(opened.judge.getState().round).toMatchObject({ judgements: [{ verdict: 'a' }], answered: { length: 3 } });
+    expect(pairs(opened)).toHaveLength(1);
+  });
+
+  it('keeps what is done when it is stopped, and answers the rest later', async () => {
+    const opened = await open();
+    engine.before = (call) => call === 4 && opened.judge.getState().stop();
+    await startRound(opened, 'one\ntwo\nthree');
+    const { round } = opened.judge.getState();
+    expect(round!.answered.map(({ prompt }) => prompt)).toEqual(['one']);
+    expect(countUnanswered(round!)).toBe(2);
+    await opened.judge.getState().goOn();
+    expect(opened.judge.getState().round!.answered.map(({ prompt }) => prompt)).toEqual(['one', 'two', 'three']);
+    expect(engine.inputs.slice(4).map(({ options }) => options.seed)).toEqual([2, 3, 4, 5]);
+  });
+
+  it('says why it failed and keeps what is done', async () => {
+    const opened = await open();
+    engine.before = (call) => {
+      if (call === 3) throw new Error('no memory');
+    };
+    await startRound(opened, 'one\ntwo');
+    expect(opened.judge.getState()).toMatchObject({ generating: null, round: { answered: { length: 1 } } });
+    expect(opened.judge.getState().failure?.sentence).toContain('no memory');
+  });
+
+  it('does not go on with another model', async () => {
+    const opened = await open();
+    engine.before = (call) => call === 3 && opened.judge.getState().stop();
+    await startRound(opened, 'one\ntwo');
+    const other = await open({ ...model, fingerprint: 'g' });
+    await other.judge.getState().goOn();
+    expect(engine.inputs).toHaveLength(3);
+  });
+});
+
+describe('judging', () => {
+  it('makes a pair of each choice at once, and none of a tie or two bad answers', async () => {
+    const opened = await open();
+    await startRound(opened, 'one\ntwo\nthree\nfour');
+    const first = waiting(opened.judge)!;
+    await opened.judge.getState().judge('b');
+    expect(opened.dataset.getState().rows).toEqual([
+      { pair: { prompt: 'one', chosen: first.b.text, rejected: first.a.text }, file: expect.stringMatching(/^judged-Kim-2026-03-05-0907\d\d$/), row: 1 },
+    ]);
+    await opened.judge.getState().judge('tie');
+    await opened.judge.getState().judge('bad');
+    const fourth = waiting(opened.judge)!;
+    await opened.judge.getState().judge('a', 'my own words');
+    expect(pairs(opened).slice(1)).toEqual([{ prompt: 'four', chosen: 'my own words', rejected: fourth.a.text }]);
+    expect(opened.judge.getState().round!.judgements.map(({ verdict, edited }) => [verdict, edited])).toEqual([
+      ['b', null], ['tie', null], ['bad', null], ['a', 'my own words'],
+    ]);
+    expect(waiting(opened.judge)).toBeNull();
+    await opened.judge.getState().judge('a');
+    expect(opened.judge.getState().round!.judgements).toHaveLength(4);
+  });
+
+  it('takes an edit that changes nothing for a choice', async () => {
+    const opened = await open();
+    await startRound(opened, 'one\ntwo');
+    await opened.judge.getState().judge('a', waiting(opened.judge)!.a.text);
+    await opened.judge.getState().judge('b', '  ');
+    expect(opened.judge.getState().round!.judgements.map(({ edited }) => edited)).toEqual([null, null]);
+  });
+
+  it('takes the last judgement back with its pair, and no other', async () => {
+    const opened = await open();
+    await startRound(opened, 'one\ntwo\nthree');
+    await opened.judge.getState().judge('a');
+    await opened.judge.getState().judge('b');
+    await opened.judge.getState().judge('tie');
+    await opened.judge.getState().undo();
+    expect(pairs(opened).map(({ prompt }) => prompt)).toEqual(['one', 'two']);
+    await opened.judge.getState().undo();
+    expect(pairs(opened).map(({ prompt }) => prompt)).toEqual(['one']);
+    expect(waiting(opened.judge)?.prompt).toBe('two');
+    // Deleted under Data meanwhile.
+    await opened.dataset.getState().removeAll();
+    await opened.judge.getState().undo();
+    await opened.judge.getState().undo();
+    expect(waiting(opened.judge)?.prompt).toBe('one');
+    expect(pairs(opened)).toEqual([]);
+  });
+
+  it('goes on after a reload in the middle where it stood: the same answers on the same sides', async () => {
+    const opened = await open();
+    await startRound(opened, 'one\ntwo\nthree\nfour');
+    await opened.judge.getState().judge('a');
+    await opened.judge.getState().judge('bad');
+    const again = await open(null);
+    expect(again.judge.getState().comparisons).toEqual(opened.judge.getState().comparisons);
+    expect(waiting(again.judge)).toEqual(waiting(opened.judge));
+    expect(again.judge.getState().form).toEqual(opened.judge.getState().form);
+    expect(pairs(again)).toEqual(pairs(opened));
+    await again.judge.getState().undo();
+    await again.judge.getState().undo();
+    expect(pairs(again)).toEqual([]);
+  });
+
+  it('is put away with its pairs kept, and back by an undo', async () => {
+    const opened = await open();
+    await startRound(opened, 'one');
+    await opened.judge.getState().judge('a');
+    await opened.judge.getState().close();
+    expect(opened.judge.getState()).toMatchObject({ round: null, comparisons: [] });
+    expect(pairs(opened)).toHaveLength(1);
+    expect((await open()).judge.getState().round).toBeNull();
+    expect(opened.messages()).toEqual(['The round was put away; its pairs stay under Data.']);
+  });
+
+  it('warns of a damaged round and works on', async () => {
+    disk.set('judging', { version: 1, value: { form: {}, round: { name: 1 } } });
+    const opened = await open();
+    expect(opened.messages()).toEqual(["The round of judging in this browser's storage is damaged."]);
+    await startRound(opened, 'one');
+    expect(waiting(opened.judge)).not.toBeNull();
+  });
+});
+
+describe('two annotators', () => {
+  it('judge the same answers by way of a file, and agree as far as they do', async () => {
+    const opened = await open();
+    await startRound(opened, 'one\ntwo\nthree\nfour');
+    const chooseSeed = async (seed: (prompt: string) => number) => {
+      for (let shown = waiting(opened.judge); shown !== null; shown = waiting(opened.judge)) {
+        const wanted = String(seed(textOfPrompt(shown.prompt)));
+        await opened.judge.getState().judge(shown.a.text.endsWith(wanted) ? 'a' : 'b');
+      }
+    };
+    const seeds: Readonly<Record<string, number>> = { one: 0, two: 3, three: 4, four: 7 };
+    await chooseSeed((prompt) => seeds[prompt]!);
+    const kims = opened.judge.getState().exportRound()!;
+    await opened.judge.getState().close();
+
+    opened.judge.getState().setForm({ annotator: 'Lee' });
+    await opened.judge.getState().importRound(kims);
+    expect(opened.judge.getState().round).toMatchObject({ annotator: 'Lee', fingerprint: null, modelName: 'tiny', judgements: [] });
+    await chooseSeed((prompt) => (prompt === 'four' ? 6 : seeds[prompt]!));
+    expect(pairs(opened)).toHaveLength(8);
+    opened.judge.getState().compareFiles([kims]);
+    expect(opened.judge.getState().report).toMatchObject({ names: [kims.name, opened.judge.getState().round!.name], agreement: { items: 4, agreed: 3 } });
+    opened.judge.getState().compareFiles([kims, kims]);
+    expect(opened.judge.getState().report?.agreement).toMatchObject({ items: 4, agreed: 4 });
+  });
+
+  it('are told what is wrong with a file', async () => {
+    const { judge } = await open();
+    const line = JSON.stringify({ prompt: 'p', a: 'x', b: 'y', verdict: 'a' });
+    judge.getState().compareFiles([{ name: 'k.jsonl', text: line }]);
+    expect(judge.getState().fileProblem).toBe('Choose two files, or one while a round of your own is open.');
+    judge.getState().compareFiles([{ name: 'k.jsonl', text: line }, { name: 'l.jsonl', text: line.replace('"p"', '"q"') }]);
+    expect(judge.getState().fileProblem).toBe('k.jsonl and l.jsonl have no judged comparison in common.');
+    await judge.getState().importRound({ name: 'k.jsonl', text: 'nothing' });
+    expect(judge.getState()).toMatchObject({ round: null, fileProblem: 'k.jsonl holds no judgement; it needs what "Export judgements" writes.' });
+    await judge.getState().importRound({ name: 'k.jsonl', text: `${line}\n{}\n` });
+    expect(judge.getState().fileProblem).toBe('1 line of k.jsonl is no judgement and left out; the first is line 2.');
+    expect(waiting(judge)?.prompt).toBe('p');
+  });
+});
