@@ -112,6 +112,7 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
     engine, model, notices, claimEngine, onStored, stored: dependencies.storedModels, fetchServerModels: dependencies.fetchServerModels,
     base: dependencies.base, getPlanSettings: () => planSettings(training.getState().form),
   });
+  const checkSettings = afterSettling(() => void training.getState().checkSettings());
   const planAgain = afterSettling(() => void models.getState().planAgain());
 
   const check = afterSettling(() => {
@@ -145,7 +146,10 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
     if (before.active !== null && now.active === null && !isChecked()) check();
     if (now.form !== before.form) {
       saveSettings();
-      if (now.active === null) planAgain();
+      if (now.active === null) {
+        planAgain();
+        checkSettings();
+      }
     }
   });
 

@@ -138,6 +138,11 @@ export function createHandlers(surroundings: DeviceSurroundings, onLost: (senten
         return (await encodeDataset(opened, pairs, maxLength, { signal, onProgress })).reports;
       }),
 
+    async checkConfig({ config }) {
+      parseRunConfig(config, 'These settings');
+      return null;
+    },
+
     train: ({ config, pairs, initAdapter }, { signal, report }) =>
       withModel(async (opened) => {
         const { files, metrics, ...rest } = await runTraining(opened, {

@@ -115,6 +115,8 @@ export interface Requests {
   chooseTemplate: { in: { chatTemplate: TemplateChoice }; out: ModelSummary };
   /** Encodes pairs exactly as training will see them. */
   checkPairs: { in: { pairs: readonly PreferencePair[]; maxLength: number }; out: readonly PairReport[] };
+  /** Refuses settings and combinations that no run can have, in the sentence that `train` would; needs no model. */
+  checkConfig: { in: { config: Partial<RunConfig> }; out: null };
   train: {
     in: { config: Partial<RunConfig>; pairs: readonly PreferencePair[]; initAdapter: AdapterFiles | null };
     out: TrainResult;

@@ -60,7 +60,7 @@ function RunDetails({ run }: { readonly run: Run }) {
       ) : metrics.length === 0 ? (
         <p className="quiet">{text.noStep}</p>
       ) : (
-        <MetricCharts method={run.method} metrics={metrics} />
+        <MetricCharts config={{ ...run.config, method: run.method }} metrics={metrics} />
       )}
       <Warnings warnings={run.warnings} label={common.warningsOf(run.name)} />
       <RunSettings run={run} />

@@ -56,6 +56,7 @@ beforeEach(() => {
       throw new Error('The starter opens its model without looking at it first.');
     },
     checkPairs: () => [],
+    checkConfig: () => null,
     train: ({ config }, { onProgress }) => {
       onProgress?.({ kind: 'step', metrics, totalSteps: 1, secondsPerStep: 1, secondsLeft: 0 });
       return { adapter: adapterOf(config.method), steps: 1, totalSteps: 1, stopped: false, warnings: [], seconds: 1 };

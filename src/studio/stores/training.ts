@@ -53,9 +53,13 @@ export interface TrainingState {
   readonly startFrom: string | null;
   readonly active: ActiveRun | null;
   readonly last: LastStart | null;
+  /** Why the engine would refuse the form as it stands, its sentence. */
+  readonly refusal: string | null;
 
   setForm(change: Partial<TrainForm>): void;
   setStartFrom(runId: string | null): void;
+  /** Asks the engine whether it would train by the form. */
+  checkSettings(): Promise<void>;
   /** Trains what the form says, or the given jobs. Resolves when all runs of this start have ended. */
   start(plan?: readonly Job[]): Promise<void>;
   /** Ends the run under way, keeping what it has reached, and starts no further one. */
@@ -227,8 +231,22 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
       startFrom: null,
       active: null,
       last: null,
+      refusal: null,
 
-      setForm: (change) => set({ form: { ...get().form, ...change } }),
+      setForm: (change) => set({ form: { ...get().form, ...change }, refusal: null }),
+
+      async checkSettings() {
+        const { form } = get();
+        // The layers are checked against the model when it is there; the losses need none.
+        const { jobs } = readForm({ ...form, targets: 'all-linear' }, []);
+        let refusal: string | null = null;
+        try {
+          for (const { config } of jobs) await engine.call('checkConfig', { config });
+        } catch (error) {
+          refusal = describeFailure(error).sentence;
+        }
+        if (get().form === form) set({ refusal });
+      },
       setStartFrom: (startFrom) => set({ startFrom }),
 
       async start(plan) {

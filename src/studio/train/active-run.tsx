@@ -35,7 +35,7 @@ export function ActiveRun({ active }: { readonly active: Active }) {
   const { training } = useStudio();
   const text = useText();
   const { active: words } = text.train;
-  const { name, place, places, metrics, method, secondsLeft, secondsPerStep, stopping } = active;
+  const { name, place, places, metrics, secondsLeft, secondsPerStep, stopping } = active;
   const focus = useKeptFocus<HTMLDivElement>();
   return (
     <div className="active-run" ref={focus} tabIndex={-1} data-testid="active-run">
@@ -63,7 +63,7 @@ export function ActiveRun({ active }: { readonly active: Active }) {
       {metrics.length > 0 && (
         <>
           <DoctorNotes patient={{ config: active.config, metrics, totalSteps: active.totalSteps, error: null, lengths: active.lengths }} />
-          <MetricCharts method={method} metrics={metrics} />
+          <MetricCharts config={active.config} metrics={metrics} />
         </>
       )}
     </div>

@@ -4,6 +4,7 @@
  * and keeps quiet while there is too little to see. What it takes for a bad sign is named in `signs`.
  */
 import type { RunConfig, StepMetrics } from '../../worker/protocol';
+import { isLossName, losses as lossTable } from './losses';
 
 export type Severity = 'hint' | 'warning' | 'danger';
 
@@ -74,9 +75,6 @@ const signs = {
   turned: 1.02,
 } as const;
 
-/** Losses whose rewards are no log-ratios to a reference. */
-const withoutReference = ['sft', 'simpo', 'orpo', 'unlikelihood'];
-
 /** Losses of mean log-probs: their summed margins say nothing about saturation. */
 const ofMeans = ['ipo', 'sigmoid_norm'];
 
@@ -121,7 +119,7 @@ function viewOf(patient: Patient): View {
     recent: metrics.slice(-window),
     before: metrics.slice(-2 * window, -window),
     losses,
-    usesReference: config.reference_free !== true && losses.some((name) => !withoutReference.includes(name)),
+    usesReference: config.reference_free !== true && losses.some((name) => isLossName(name) && lossTable[name].usesReference),
     beta: config.beta ?? 0.1,
     rate: config.learning_rate ?? Math.max(0, ...valuesOf(metrics, 'learning_rate')),
   };

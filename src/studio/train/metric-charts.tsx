@@ -1,17 +1,17 @@
 /** @file The charts of one run, with a table of the same figures for those who do not see charts. */
 import { useId } from 'react';
-import type { StepMetrics } from '../../worker/protocol';
+import type { RunConfig, StepMetrics } from '../../worker/protocol';
 import { formatMetric } from '../format';
 import { useText } from '../text/text';
 import { Chart } from './chart';
-import { meanWindow, metricNames, plots } from './metric-plots';
+import { meanWindow, metricNames, plotsOf, type Plot } from './metric-plots';
 
 export interface MetricChartsProps {
-  readonly method: 'dpo' | 'sft';
+  readonly config: Partial<RunConfig>;
   readonly metrics: readonly StepMetrics[];
 }
 
-function FiguresTable({ method, metrics }: MetricChartsProps) {
+function FiguresTable({ plots, metrics }: { readonly plots: readonly Plot[]; readonly metrics: readonly StepMetrics[] }) {
   const { figures } = useText().train;
   const first = metrics[0];
   const latest = metrics.at(-1);
@@ -31,7 +31,7 @@ function FiguresTable({ method, metrics }: MetricChartsProps) {
           </tr>
         </thead>
         <tbody>
-          {metricNames(method).map((name) => {
+          {metricNames(plots).map((name) => {
             const known = recent.map((step) => step[name]).filter((value) => value !== undefined);
             if (known.length === 0) return null;
             const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
@@ -52,20 +52,21 @@ function FiguresTable({ method, metrics }: MetricChartsProps) {
   );
 }
 
-export function MetricCharts({ method, metrics }: MetricChartsProps) {
+export function MetricCharts({ config, metrics }: MetricChartsProps) {
   const { train } = useText();
   const syncKey = useId();
+  const plots = plotsOf(config, metrics);
   // In a short run the mean would say little and hide much.
   const withMean = metrics.length > 3 * meanWindow;
   return (
     <div className="charts" data-testid="charts">
       <div className="chart-grid">
-        {plots[method].map((plot) => (
+        {plots.map((plot) => (
           <Chart key={plot.id} plot={plot} metrics={metrics} withMean={withMean && plot.id !== 'learningRate'} syncKey={syncKey} />
         ))}
       </div>
       {withMean && <p className="quiet">{train.thinAndThick(meanWindow)}</p>}
-      <FiguresTable method={method} metrics={metrics} />
+      <FiguresTable plots={plots} metrics={metrics} />
     </div>
   );
 }

@@ -2,7 +2,8 @@
  * @file Which charts a run has and what is drawn in each, as data. Names are TRL's, so that they can be looked up
  * and compared with other trainers' logs.
  */
-import type { StepMetrics } from '../../worker/protocol';
+import type { RunConfig, StepMetrics } from '../../worker/protocol';
+import { isLossName, losses } from './losses';
 
 export type MetricName = Exclude<keyof StepMetrics, 'step' | 'epoch'>;
 
@@ -15,7 +16,7 @@ export interface PlotSeries {
 }
 
 /** Names a plot's title and note in the text. */
-export type PlotId = 'loss' | 'margin' | 'accuracy' | 'rewards' | 'sftLoss' | 'chosenLogps' | 'gradient' | 'learningRate';
+export type PlotId = 'loss' | 'otherLoss' | 'margin' | 'accuracy' | 'rewards' | 'logps' | 'sftLoss' | 'chosenLogps' | 'gradient' | 'learningRate';
 
 export interface Plot {
   readonly id: PlotId;
@@ -26,35 +27,40 @@ export interface Plot {
   readonly reference?: number;
 }
 
-const gradient: Plot = { id: 'gradient', series: [{ metric: 'grad_norm', colour: 'neutral' }] };
-const rate: Plot = { id: 'learningRate', series: [{ metric: 'learning_rate', colour: 'neutral' }] };
+const dpoLoss: Plot = { id: 'loss', series: [{ metric: 'loss', colour: 'loss' }], reference: Math.LN2 };
+const otherLoss: Plot = { id: 'otherLoss', series: [{ metric: 'loss', colour: 'loss' }] };
 
-export const plots: Readonly<Record<'dpo' | 'sft', readonly Plot[]>> = {
-  dpo: [
-    { id: 'loss', series: [{ metric: 'loss', colour: 'loss' }], reference: Math.LN2 },
-    { id: 'margin', series: [{ metric: 'rewards/margins', colour: 'margin' }], reference: 0 },
-    { id: 'accuracy', series: [{ metric: 'rewards/accuracies', colour: 'margin' }], range: [0, 1] },
-    {
-      id: 'rewards',
-      series: [{ metric: 'rewards/chosen', colour: 'chosen' }, { metric: 'rewards/rejected', colour: 'rejected' }],
-      reference: 0,
-    },
-    gradient,
-    rate,
-  ],
-  sft: [
-    { id: 'sftLoss', series: [{ metric: 'loss', colour: 'loss' }] },
-    { id: 'chosenLogps', series: [{ metric: 'logps/chosen', colour: 'chosen' }] },
-    gradient,
-    rate,
-  ],
-};
+const ofPairs: readonly Plot[] = [
+  { id: 'margin', series: [{ metric: 'rewards/margins', colour: 'margin' }], reference: 0 },
+  { id: 'accuracy', series: [{ metric: 'rewards/accuracies', colour: 'margin' }], range: [0, 1] },
+  {
+    id: 'rewards',
+    series: [{ metric: 'rewards/chosen', colour: 'chosen' }, { metric: 'rewards/rejected', colour: 'rejected' }],
+    reference: 0,
+  },
+  { id: 'logps', series: [{ metric: 'logps/chosen', colour: 'chosen' }, { metric: 'logps/rejected', colour: 'rejected' }] },
+];
 
-/** Every metric of a method, in the order of the plots, then those without a plot. */
-export function metricNames(method: 'dpo' | 'sft'): readonly MetricName[] {
-  const plotted = plots[method].flatMap(({ series }) => series.map(({ metric }) => metric));
-  return method === 'dpo' ? [...plotted, 'logps/chosen', 'logps/rejected'] : plotted;
+const ofSft: readonly Plot[] = [
+  { id: 'sftLoss', series: [{ metric: 'loss', colour: 'loss' }] },
+  { id: 'chosenLogps', series: [{ metric: 'logps/chosen', colour: 'chosen' }] },
+];
+
+const tail: readonly Plot[] = [
+  { id: 'gradient', series: [{ metric: 'grad_norm', colour: 'neutral' }] },
+  { id: 'learningRate', series: [{ metric: 'learning_rate', colour: 'neutral' }] },
+];
+
+/** The charts of a run: those of its losses for which there are values. */
+export function plotsOf({ method, loss_type: names = ['sigmoid'] }: Partial<RunConfig>, metrics: readonly StepMetrics[]): readonly Plot[] {
+  const [name] = names;
+  const startsAtLn2 = names.length === 1 && isLossName(name) && losses[name].startsAtLn2 === true;
+  const all = [...(method === 'sft' ? ofSft : [startsAtLn2 ? dpoLoss : otherLoss, ...ofPairs]), ...tail];
+  return all.filter(({ series }) => series.some(({ metric }) => metrics.some((step) => step[metric] !== undefined)));
 }
+
+/** Every metric of these plots once, in their order. */
+export const metricNames = (plots: readonly Plot[]): readonly MetricName[] => plots.flatMap(({ series }) => series.map(({ metric }) => metric));
 
 /** Steps over which the thick line averages. */
 export const meanWindow = 10;

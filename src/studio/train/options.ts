@@ -4,11 +4,15 @@
  */
 import type { PlanSettings, RunConfig } from '../../worker/protocol';
 import type { Text } from '../text/text';
+import { isLossName, losses, startOf, type LossName } from './losses';
 
 export type MethodChoice = 'dpo' | 'sft' | 'both';
 
+/** Options that belong to some losses. `sft_weight` is the weight of "sft" beside the loss, in TRL's lists. */
+export type OptionKey = 'beta' | 'label_smoothing' | 'ld_alpha' | 'discopop_tau' | 'simpo_gamma' | 'alpha' | 'sft_weight';
+
 export type NumberKey =
-  | 'beta' | 'dpo_learning_rate' | 'sft_learning_rate' | 'num_train_epochs' | 'max_steps'
+  | OptionKey | 'dpo_learning_rate' | 'sft_learning_rate' | 'num_train_epochs' | 'max_steps'
   | 'per_device_train_batch_size' | 'gradient_accumulation_steps' | 'max_length' | 'lora_r' | 'lora_alpha'
   | 'warmup_steps' | 'seed' | 'weight_decay' | 'max_grad_norm' | 'adam_beta1' | 'adam_beta2' | 'adam_epsilon';
 
@@ -16,6 +20,7 @@ export type SchedulerType = RunConfig['lr_scheduler_type'];
 
 export interface TrainForm extends Readonly<Record<NumberKey, string>> {
   readonly method: MethodChoice;
+  readonly loss_type: LossName;
   readonly duration: 'epochs' | 'steps';
   readonly targets: 'all-linear' | 'chosen';
   readonly target_modules: readonly string[];
@@ -26,6 +31,8 @@ export interface TrainForm extends Readonly<Record<NumberKey, string>> {
 export interface NumberField {
   /** The key that TRL and PEFT know, shown beside the label. */
   readonly trl: string;
+  /** The range that people use, where there is one. */
+  readonly usual?: readonly [from: string, to: string];
   readonly initial: string;
   readonly min: number;
   readonly max: number;
@@ -35,32 +42,41 @@ export interface NumberField {
 }
 
 export const numberFields: Readonly<Record<NumberKey, NumberField>> = {
-  beta: { trl: 'beta', initial: '0.1', min: 0, above: true, max: 100 },
-  dpo_learning_rate: { trl: 'learning_rate', initial: '1e-4', min: 0, above: true, max: 1 },
-  sft_learning_rate: { trl: 'learning_rate', initial: '2e-4', min: 0, above: true, max: 1 },
-  num_train_epochs: { trl: 'num_train_epochs', initial: '3', min: 0, above: true, max: 1000 },
-  max_steps: { trl: 'max_steps', initial: '60', min: 1, max: 1_000_000, integer: true },
-  per_device_train_batch_size: { trl: 'per_device_train_batch_size', initial: '2', min: 1, max: 256, integer: true },
-  gradient_accumulation_steps: { trl: 'gradient_accumulation_steps', initial: '1', min: 1, max: 1024, integer: true },
-  max_length: { trl: 'max_length', initial: '512', min: 16, max: 1_000_000, integer: true },
-  lora_r: { trl: 'lora_r', initial: '8', min: 1, max: 512, integer: true },
-  lora_alpha: { trl: 'lora_alpha', initial: '16', min: 0, above: true, max: 4096 },
-  warmup_steps: { trl: 'warmup_steps', initial: '0', min: 0, max: 1_000_000 },
+  beta: { trl: 'beta', usual: ['0.05', '0.5'], initial: '0.1', min: 0, above: true, max: 100 },
+  label_smoothing: { trl: 'label_smoothing', usual: ['0', '0.2'], initial: '0', min: 0, max: 0.49 },
+  ld_alpha: { trl: 'ld_alpha', usual: ['0.4', '1'], initial: '1', min: 0, max: 1 },
+  discopop_tau: { trl: 'discopop_tau', usual: ['0.01', '0.1'], initial: '0.05', min: 0, above: true, max: 10 },
+  simpo_gamma: { trl: 'simpo_gamma', usual: ['0.5', '1.5'], initial: '0.5', min: 0, max: 100 },
+  alpha: { trl: 'alpha', usual: ['0', '1'], initial: '1', min: 0, max: 1 },
+  sft_weight: { trl: 'loss_weights', usual: ['0', '1'], initial: '0', min: 0, max: 100 },
+  dpo_learning_rate: { trl: 'learning_rate', usual: ['5e-5', '2e-4'], initial: '1e-4', min: 0, above: true, max: 1 },
+  sft_learning_rate: { trl: 'learning_rate', usual: ['1e-4', '5e-4'], initial: '2e-4', min: 0, above: true, max: 1 },
+  num_train_epochs: { trl: 'num_train_epochs', usual: ['1', '3'], initial: '3', min: 0, above: true, max: 1000 },
+  max_steps: { trl: 'max_steps', usual: ['50', '1000'], initial: '60', min: 1, max: 1_000_000, integer: true },
+  per_device_train_batch_size: { trl: 'per_device_train_batch_size', usual: ['1', '8'], initial: '2', min: 1, max: 256, integer: true },
+  gradient_accumulation_steps: { trl: 'gradient_accumulation_steps', usual: ['1', '16'], initial: '1', min: 1, max: 1024, integer: true },
+  max_length: { trl: 'max_length', usual: ['256', '2048'], initial: '512', min: 16, max: 1_000_000, integer: true },
+  lora_r: { trl: 'lora_r', usual: ['8', '32'], initial: '8', min: 1, max: 512, integer: true },
+  lora_alpha: { trl: 'lora_alpha', usual: ['8', '64'], initial: '16', min: 0, above: true, max: 4096 },
+  warmup_steps: { trl: 'warmup_steps', usual: ['0', '0.1'], initial: '0', min: 0, max: 1_000_000 },
   seed: { trl: 'seed', initial: '42', min: 0, max: 4_294_967_295, integer: true },
-  weight_decay: { trl: 'weight_decay', initial: '0', min: 0, max: 1 },
-  max_grad_norm: { trl: 'max_grad_norm', initial: '1', min: 0, max: 1e6 },
-  adam_beta1: { trl: 'adam_beta1', initial: '0.9', min: 0, max: 0.9999 },
-  adam_beta2: { trl: 'adam_beta2', initial: '0.999', min: 0, max: 0.999999 },
-  adam_epsilon: { trl: 'adam_epsilon', initial: '1e-8', min: 0, above: true, max: 1 },
+  weight_decay: { trl: 'weight_decay', usual: ['0', '0.1'], initial: '0', min: 0, max: 1 },
+  max_grad_norm: { trl: 'max_grad_norm', usual: ['0.3', '1'], initial: '1', min: 0, max: 1e6 },
+  adam_beta1: { trl: 'adam_beta1', usual: ['0.85', '0.95'], initial: '0.9', min: 0, max: 0.9999 },
+  adam_beta2: { trl: 'adam_beta2', usual: ['0.95', '0.999'], initial: '0.999', min: 0, max: 0.999999 },
+  adam_epsilon: { trl: 'adam_epsilon', usual: ['1e-8', '1e-6'], initial: '1e-8', min: 0, above: true, max: 1 },
 };
 
 export const schedulerTypes: readonly SchedulerType[] = ['linear', 'cosine', 'constant', 'constant_with_warmup'];
+
+const optionKeys: readonly OptionKey[] = ['beta', 'label_smoothing', 'ld_alpha', 'discopop_tau', 'simpo_gamma', 'alpha', 'sft_weight'];
 
 const numberKeys = Object.keys(numberFields) as NumberKey[];
 
 export const initialForm: TrainForm = {
   ...(Object.fromEntries(numberKeys.map((key) => [key, numberFields[key].initial])) as Record<NumberKey, string>),
   method: 'dpo',
+  loss_type: 'sigmoid',
   duration: 'epochs',
   targets: 'all-linear',
   target_modules: [],
@@ -100,12 +116,18 @@ export function parseNumber(text: string, rule: NumberRule): ParsedNumber {
 /** Which number fields take part, given the choices made in the form. */
 export function activeFields(form: TrainForm): readonly NumberKey[] {
   return numberKeys.filter((key) => {
-    if (key === 'beta' || key === 'dpo_learning_rate') return form.method !== 'sft';
+    if (key === 'dpo_learning_rate') return form.method !== 'sft';
+    if (optionKeys.includes(key as OptionKey)) return form.method !== 'sft' && losses[form.loss_type].options.includes(key as OptionKey);
     if (key === 'sft_learning_rate') return form.method !== 'dpo';
     if (key === 'num_train_epochs') return form.duration === 'epochs';
     if (key === 'max_steps') return form.duration === 'steps';
     return true;
   });
+}
+
+/** The form with another loss, its options at what it begins with. */
+export function withLoss(name: LossName): Partial<TrainForm> {
+  return { loss_type: name, ...startOf(name, initialForm) };
 }
 
 export interface FormProblems {
@@ -145,9 +167,20 @@ export function readForm(form: TrainForm, linears: readonly string[]): ReadForm 
   if (countProblems(problems) > 0) return { jobs: [], problems };
 
   const of = (key: NumberKey): number => values.get(key) ?? Number(numberFields[key].initial);
+  /** The loss and those of its options that were changed, as TRL's keys. */
+  const objective = (): Partial<RunConfig> => {
+    const { options } = losses[form.loss_type];
+    const chosen = options.filter((key) => key === 'beta' || (key !== 'sft_weight' && of(key) !== Number(numberFields[key].initial)));
+    const weight = options.includes('sft_weight') ? of('sft_weight') : 0;
+    return {
+      loss_type: weight > 0 ? [form.loss_type, 'sft'] : [form.loss_type],
+      ...(weight > 0 && { loss_weights: [1, weight] }),
+      ...Object.fromEntries(chosen.map((key) => [key, of(key)])),
+    };
+  };
   const configOf = (method: 'dpo' | 'sft'): Partial<RunConfig> => ({
     method,
-    ...(method === 'dpo' ? { loss_type: ['sigmoid'], beta: of('beta') } : {}),
+    ...(method === 'dpo' ? objective() : {}),
     learning_rate: of(method === 'dpo' ? 'dpo_learning_rate' : 'sft_learning_rate'),
     lr_scheduler_type: form.lr_scheduler_type,
     warmup_steps: of('warmup_steps'),
@@ -206,6 +239,7 @@ export function reviveForm(stored: unknown): TrainForm {
   oneOf('duration', ['epochs', 'steps']);
   oneOf('targets', ['all-linear', 'chosen']);
   oneOf('lr_scheduler_type', schedulerTypes);
+  if (!isLossName(form['loss_type'])) form['loss_type'] = initialForm.loss_type;
   const modules = form['target_modules'];
   form['target_modules'] = Array.isArray(modules) ? modules.filter((name) => typeof name === 'string') : [];
   return form as unknown as TrainForm;

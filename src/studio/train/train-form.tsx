@@ -7,7 +7,9 @@ import { ChoiceInput, NumberInput } from '../shell/fields';
 import { adaptersFor } from '../stores/compare';
 import { useStudio, useStudioState } from '../studio';
 import { useText } from '../text/text';
-import { describeProblem, numberFields, schedulerTypes, type FormProblems, type MethodChoice, type NumberKey, type TrainForm as Form } from './options';
+import { lossNames, losses, sftFormula, type LossName } from './losses';
+import { describeProblem, numberFields, schedulerTypes, withLoss, type FormProblems, type MethodChoice, type NumberKey, type TrainForm as Form } from './options';
+import { presetIds, presets } from './presets';
 
 const methods: readonly MethodChoice[] = ['dpo', 'sft', 'both'];
 
@@ -23,13 +25,14 @@ function Numbers({ keys, form, problems, isDisabled }: PartProps & { readonly ke
   return keys.map((key) => {
     const { label, unit, help } = train.fields[key];
     const problem = problems.numbers[key];
+    const { usual } = numberFields[key];
     return (
       <NumberInput
         key={key}
         label={label}
         code={numberFields[key].trl}
         unit={unit}
-        help={help}
+        help={usual === undefined ? help : `${help} ${train.usual(...usual)}`}
         value={form[key]}
         problem={problem && describeProblem(label, problem, shell.number)}
         isDisabled={isDisabled}
@@ -106,6 +109,63 @@ function StartFrom({ form, isDisabled }: { readonly form: Form; readonly isDisab
   );
 }
 
+/** Fills the form in for a kind of data; a preset that cannot be told from the settings is no state of its own. */
+function Presets({ isDisabled }: { readonly isDisabled: boolean }) {
+  const { training, notices } = useStudio();
+  const { train } = useText();
+  return (
+    <div className="presets" role="group" aria-label={train.preset.label}>
+      <span className="presets-label">{train.preset.label}</span>
+      {presetIds.map((id) => (
+        <Button
+          key={id}
+          className="preset"
+          isDisabled={isDisabled}
+          onPress={() => {
+            const { form } = training.getState();
+            const before = form;
+            training.getState().setForm(presets[id]);
+            notices.getState().tell(train.preset.applied(train.presets[id].name), () => training.getState().setForm(before));
+          }}
+        >
+          <span className="method-name">{train.presets[id].name}</span>
+          <span className="method-help">{train.presets[id].help}</span>
+        </Button>
+      ))}
+    </div>
+  );
+}
+
+/** Which loss, what it does in a line, its formula, and the options that belong to it. */
+function LossChoice(part: PartProps) {
+  const { form, isDisabled } = part;
+  const { training } = useStudio();
+  const { train } = useText();
+  const { formula, options } = losses[form.loss_type];
+  const weight = options.includes('sft_weight') && Number(form.sft_weight) > 0 ? ` + ${form.sft_weight.trim()} · (${sftFormula})` : '';
+  return (
+    <div className="loss-choice">
+      <ChoiceInput
+        label={train.loss.label}
+        code="loss_type"
+        value={form.loss_type}
+        options={lossNames.map((id) => ({ id, label: `${id} · ${losses[id].title}` }))}
+        help={train.losses[form.loss_type]}
+        isDisabled={isDisabled}
+        onChange={(id) => training.getState().setForm(withLoss(id as LossName))}
+      />
+      <div className="formula" data-testid="formula">
+        <span className="field-unit">{train.loss.formula}</span>
+        <code>{formula + weight}</code>
+        {losses[form.loss_type].usesReference && <span className="method-help">{train.loss.symbols}</span>}
+      </div>
+      <div className="field-grid loss-options">
+        <Numbers {...part} keys={options} />
+      </div>
+    </div>
+  );
+}
+
 export function TrainForm({ form, problems, isDisabled }: PartProps) {
   const { training } = useStudio();
   const { train } = useText();
@@ -115,6 +175,7 @@ export function TrainForm({ form, problems, isDisabled }: PartProps) {
   const isSft = form.method !== 'dpo';
   return (
     <div className="train-form">
+      <Presets isDisabled={isDisabled} />
       <RadioGroup
         className="method-choice"
         value={form.method}
@@ -127,12 +188,14 @@ export function TrainForm({ form, problems, isDisabled }: PartProps) {
             <Radio key={id} className="method-card" value={id}>
               <span className="method-name">{train.methods[id].name}</span>
               <span className="method-help">{train.methods[id].help}</span>
+              {id === 'sft' && <code className="method-formula">{sftFormula}</code>}
+              {id === 'dpo' && <code className="method-formula">{losses[form.loss_type].formula}</code>}
             </Radio>
           ))}
         </div>
       </RadioGroup>
+      {isDpo && <LossChoice {...part} />}
       <div className="field-grid">
-        {isDpo && <Numbers {...part} keys={['beta']} />}
         <Numbers {...part} keys={[...(isSft ? (['sft_learning_rate'] as const) : []), ...(isDpo ? (['dpo_learning_rate'] as const) : [])]} />
         <ChoiceInput
           label={train.duration.label}

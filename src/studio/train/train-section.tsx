@@ -16,6 +16,7 @@ export function TrainSection() {
   const { common, train: text } = useText();
   const form = useStudioState('training', (state) => state.form);
   const active = useStudioState('training', (state) => state.active);
+  const refusal = useStudioState('training', (state) => state.refusal);
   const last = useStudioState('training', (state) => state.last);
   const hasModel = useStudioState('model', (state) => state.summary !== null);
   const linears = useStudioState('model', (state) => state.summary?.linears ?? noLinears);
@@ -31,6 +32,7 @@ export function TrainSection() {
     : pairs === 0 ? text.importFirst
     : usable <= 0 ? text.nonePossible
     : wrong > 0 ? text.settingsWrong(wrong)
+    : refusal !== null ? refusal
     : busy;
   const plan = jobs.map(({ method, config }) => text.planned(method.toUpperCase(), countSteps(config, usable)));
 

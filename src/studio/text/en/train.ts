@@ -1,7 +1,9 @@
 /** @file The Train screen: form, run under way, charts, last result. Option names stay TRL's and stand beside the labels. */
 import { formatCount, plural } from '../../format';
 import type { PlotId } from '../../train/metric-plots';
+import type { LossName } from '../../train/losses';
 import type { NumberKey, SchedulerType } from '../../train/options';
+import type { PresetId } from '../../train/presets';
 
 interface FieldText {
   readonly label: string;
@@ -15,12 +17,18 @@ interface PlotText {
 }
 
 const fields: Readonly<Record<NumberKey, FieldText>> = {
-  beta: { label: 'Beta', help: 'How strongly the model is held to the base: smaller lets it move further. Usual range 0.05 to 0.5.' },
+  beta: { label: 'Beta', help: 'How strongly the model is held to the base: smaller lets it move further.' },
+  label_smoothing: { label: 'Label smoothing ε', unit: 'share', help: 'Share of the pairs believed to be the wrong way round; keeps the model from being too sure.' },
+  ld_alpha: { label: 'Weight of extra length', help: 'Tokens beyond the shorter answer count by this; below 1 the model is rewarded less for writing longer (LD-DPO).' },
+  discopop_tau: { label: 'Temperature τ', help: 'How sharply the loss changes from logistic to exponential at margin 0.' },
+  simpo_gamma: { label: 'Target margin γ', help: 'The margin by which the chosen answer is to lead; more separates harder.' },
+  alpha: { label: 'Weight of rejected α', help: 'How much the rejected answers are pushed down; 0 leaves them out.' },
+  sft_weight: { label: 'SFT term', unit: 'weight', help: 'Adds the loss "sft" with this weight, which keeps the chosen answers likely; 0 adds none.' },
   dpo_learning_rate: {
-    label: 'DPO learning rate', help: 'Size of each step of the adapter. 5e-5 to 2e-4 suits LoRA; lower it if the loss jumps.',
+    label: 'DPO learning rate', help: 'Size of each step of the adapter; lower it if the loss jumps.',
   },
   sft_learning_rate: {
-    label: 'SFT learning rate', help: 'Size of each step of the adapter. 1e-4 to 5e-4 suits LoRA; lower it if the loss jumps.',
+    label: 'SFT learning rate', help: 'Size of each step of the adapter; lower it if the loss jumps.',
   },
   num_train_epochs: { label: 'Epochs', unit: 'passes', help: 'How often every pair is seen. One is enough for thousands of pairs.' },
   max_steps: { label: 'Steps', unit: 'steps', help: 'Optimiser steps in all; pairs are repeated if need be.' },
@@ -29,7 +37,7 @@ const fields: Readonly<Record<NumberKey, FieldText>> = {
     label: 'Gradient accumulation', unit: 'batches', help: 'Batches added up before each step: calmer steps for no more memory.',
   },
   max_length: { label: 'Maximum length', unit: 'tokens', help: 'Prompt and answer together; longer answers are cut at the end.' },
-  lora_r: { label: 'LoRA rank', help: 'Size of the adapter. 8 to 16 is enough for most; some servers refuse more than 16.' },
+  lora_r: { label: 'LoRA rank', help: 'Size of the adapter; some servers refuse more than 16.' },
   lora_alpha: { label: 'LoRA alpha', help: 'The adapter counts by alpha ÷ rank: 16 ÷ 8 doubles it.' },
   warmup_steps: {
     label: 'Warm-up', unit: 'steps or share', help: 'Steps over which the learning rate rises from 0; below 1 it is a share of all steps.',
@@ -51,6 +59,8 @@ const schedulers: Readonly<Record<SchedulerType, string>> = {
 
 const plots: Readonly<Record<PlotId, PlotText>> = {
   loss: { title: 'Loss', note: 'Starts at ln 2 = 0.693, where chosen and rejected are told apart no better than by a coin.' },
+  otherLoss: { title: 'Loss', note: 'Lower is better; where it starts depends on the loss.' },
+  logps: { title: 'Log-probabilities', note: 'Summed over an answer; nearer to 0 is likelier.' },
   margin: { title: 'Reward margin', note: 'Chosen minus rejected reward: this should rise.' },
   accuracy: { title: 'Accuracy', note: 'Share of the step’s pairs whose chosen reward is higher; small batches make it jump.' },
   rewards: { title: 'Rewards', note: 'Both may fall; what counts is the gap between them.' },
@@ -58,6 +68,30 @@ const plots: Readonly<Record<PlotId, PlotText>> = {
   chosenLogps: { title: 'Log-probability of chosen', note: 'Summed over the answer; nearer to 0 is likelier.' },
   gradient: { title: 'Gradient norm' },
   learningRate: { title: 'Learning rate' },
+};
+
+const losses: Readonly<Record<LossName, string>> = {
+  sigmoid: 'The standard: raises the chosen answer over the rejected one, held to the reference.',
+  robust: 'For labels of which a known share is wrong: corrects the loss for it.',
+  ipo: 'Aims at a margin and stops there, so it does not learn pairs by heart.',
+  hinge: 'Stops at a margin of 1; pairs that are told apart teach no more.',
+  sigmoid_norm: 'DPO on the mean of a token: longer answers win nothing by length.',
+  apo_zero: 'Raises chosen and lowers rejected answers, for data better than the model.',
+  apo_down: 'Lowers both, rejected more, for data worse than the model.',
+  nca_pair: 'Keeps the chosen answers likely while telling them from the rejected.',
+  bco_pair: 'A classifier of good and bad answers; works where pairs differ little.',
+  exo_pair: 'Matches the preferred distribution exactly, with a little smoothing.',
+  discopop: 'A loss found by search: logistic, turning exponential with the margin.',
+  simpo: 'No reference: mean log-probabilities and a target margin. Faster, less memory.',
+  orpo: 'No reference: SFT and an odds ratio in one step, from a base model.',
+  unlikelihood: 'No reference: likely chosen, unlikely rejected. A baseline; breaks text easily.',
+};
+
+const presets: Readonly<Record<PresetId, { readonly name: string; readonly help: string }>> = {
+  standard: { name: 'Standard', help: 'DPO with beta 0.1, three epochs.' },
+  small: { name: 'Small data', help: 'Under 500 pairs: a firmer hold on the base, an SFT term, a lower rate, warm-up.' },
+  long: { name: 'Long answers', help: 'Up to 1,024 tokens, one pair at a time, and extra length counts half.' },
+  noisy: { name: 'Noisy labels', help: 'One epoch of robust DPO that expects one pair in ten to be wrong.' },
 };
 
 export const train = {
@@ -71,10 +105,15 @@ export const train = {
   plan: (runs: readonly string[], pairs: number) => `About ${runs.join(', then ')}, over ${plural(pairs, 'pair')}.`,
   method: 'Method',
   methods: {
-    dpo: { name: 'DPO', help: 'Learns from both answers: raises the chosen one over the rejected one.' },
+    dpo: { name: 'DPO and relatives', help: 'Learns from both answers: raises the chosen one over the rejected one.' },
     sft: { name: 'SFT', help: 'Learns to write the chosen answers; the rejected ones are not used.' },
     both: { name: 'SFT, then DPO', help: 'Two runs on the same pairs, each from a fresh adapter, to compare.' },
   },
+  loss: { label: 'Loss', formula: 'Loss of a pair', symbols: 'x = β·(h_w − h_l), h: log-ratio to the reference of the chosen (w) and the rejected (l) answer; a bar is the mean of a token.' },
+  losses,
+  presets,
+  preset: { label: 'Start from a preset', applied: (name: string) => `Settings of “${name}” are filled in.` },
+  usual: (from: string, to: string) => `Usual: ${from} to ${to}.`,
   fields,
   schedulers,
   schedule: { label: 'Schedule', help: 'How the learning rate goes from its peak to the end.' },
