@@ -1,6 +1,7 @@
 /**
  * @file A LoRA adapter on the device: one flat float32 tensor a block, and how it gets there and back.
  */
+import { UserError } from '../core/errors';
 import type { LoraAdapter } from '../formats/peft';
 import type { LoraLayout } from '../models/lora';
 import { fromPeft, toPeft } from '../models/lora';
@@ -19,7 +20,18 @@ export function wrapAdapter(layout: LoraLayout, tensors: readonly DeviceTensor[]
   return { layout, tensors, dispose: () => disposeAll(tensors) };
 }
 
+/** @throws UserError for an adapter that says it was trained on another base. */
+export function checkBase(model: Pick<LoadedModel, 'name' | 'fingerprint'>, { lineage }: LoraAdapter): void {
+  if (!lineage || lineage.base_fingerprint === model.fingerprint) return;
+  throw new UserError(
+    `The adapter was trained on the base model with the fingerprint ${lineage.base_fingerprint.slice(0, 12)}; ${model.name} has ${model.fingerprint.slice(0, 12)}. ` +
+      'Open the model that it was trained on.',
+  );
+}
+
+/** @throws UserError for an adapter of another base or of other shapes. */
 export function uploadAdapter(model: LoadedModel, adapter: LoraAdapter): DeviceAdapter {
+  checkBase(model, adapter);
   const { layout, blocks } = fromPeft(model.shape.architecture, model.shape.config, adapter);
   return wrapAdapter(
     layout,

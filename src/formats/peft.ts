@@ -24,6 +24,14 @@ export interface LoraModule {
   readonly B: LoraTensor;
 }
 
+/** Where an adapter comes from, as Airlock writes it into the metadata of its weights; PEFT does not read it. */
+export interface Lineage {
+  /** Of the base model, see `LoadedModel`. */
+  readonly base_fingerprint: string;
+  /** Names of the adapters that this one was continued from, oldest first. */
+  readonly ancestors: readonly string[];
+}
+
 export interface LoraAdapter {
   readonly r: number;
   /** The update is scaled by lora_alpha / r. */
@@ -33,6 +41,8 @@ export interface LoraAdapter {
   readonly fan_in_fan_out: boolean;
   /** "org/name" on the Hugging Face Hub, or null. */
   readonly base_model_name_or_path: string | null;
+  /** Absent from adapters made elsewhere. */
+  readonly lineage?: Lineage;
   /** Module path without PEFT's `base_model.model.`, e.g. model.layers.0.self_attn.q_proj. */
   readonly modules: ReadonlyMap<string, LoraModule>;
 }
@@ -67,6 +77,30 @@ function adapterConfig(adapter: LoraAdapter): Record<string, unknown> {
   };
 }
 
+const lineageKeys = { base: 'airlock_base', ancestors: 'airlock_ancestors' };
+
+function lineageMetadata({ lineage }: LoraAdapter): Record<string, string> {
+  return lineage ? { [lineageKeys.base]: lineage.base_fingerprint, [lineageKeys.ancestors]: JSON.stringify(lineage.ancestors) } : {};
+}
+
+/** A chain longer than this is no chain that anyone has trained. */
+const maxAncestors = 64;
+
+function readLineage(metadata: ReadonlyMap<string, string>): Lineage | null {
+  const base_fingerprint = metadata.get(lineageKeys.base);
+  if (base_fingerprint === undefined) return null;
+  let ancestors: unknown;
+  try {
+    ancestors = JSON.parse(metadata.get(lineageKeys.ancestors) ?? '[]');
+  } catch {
+    ancestors = null;
+  }
+  if (!Array.isArray(ancestors) || ancestors.length > maxAncestors || !ancestors.every((name) => typeof name === 'string' && name.length <= 200)) {
+    throw new UserError(`The metadata of ${weightsFile} has \`${lineageKeys.ancestors}\` that is no list of at most ${maxAncestors} names; take a fresh copy.`);
+  }
+  return { base_fingerprint, ancestors };
+}
+
 /** The files of an adapter directory; the tensors are float32 whatever the base model is stored in, as PEFT's are. */
 export function writePeftAdapter(adapter: LoraAdapter, readme: string): Record<string, Uint8Array> {
   const tensors: TensorToWrite[] = [];
@@ -77,7 +111,7 @@ export function writePeftAdapter(adapter: LoraAdapter, readme: string): Record<s
   const encoder = new TextEncoder();
   return {
     [configFile]: encoder.encode(`${JSON.stringify(adapterConfig(adapter), null, 2)}\n`),
-    [weightsFile]: writeSafetensors(tensors, { format: 'pt' }),
+    [weightsFile]: writeSafetensors(tensors, { format: 'pt', ...lineageMetadata(adapter) }),
     'README.md': encoder.encode(readme),
   };
 }
@@ -186,10 +220,10 @@ async function readLoraTensor(source: ByteSource, info: TensorInfo, rankAxis: 0 
   return { shape: [rows, columns], data };
 }
 
-/** Every module's A and B. */
-async function readModules(source: ByteSource, r: number): Promise<Map<string, LoraModule>> {
+/** Every module's A and B, and where they come from. */
+async function readModules(source: ByteSource, r: number): Promise<{ modules: Map<string, LoraModule>; lineage: Lineage | null }> {
   const halves = new Map<string, { A?: LoraTensor; B?: LoraTensor }>();
-  const { tensors } = await readSafetensorsHeader(source);
+  const { tensors, metadata } = await readSafetensorsHeader(source);
   for (const info of tensors.values()) {
     const { path, half } = parseTensorName(info.name);
     const entry = halves.get(path) ?? {};
@@ -205,7 +239,7 @@ async function readModules(source: ByteSource, r: number): Promise<Map<string, L
     modules.set(path, { A, B });
   }
   if (modules.size === 0) throw new UserError(`${weightsFile} holds no LoRA tensor; check that it is the right file.`);
-  return modules;
+  return { modules, lineage: readLineage(metadata) };
 }
 
 /** PEFT adapts a module whose path is a target or ends in ".target"; tensors of other modules it drops in silence. */
@@ -252,7 +286,7 @@ export async function readPeftAdapter(directory: Directory): Promise<LoraAdapter
   checkPlainLora(config);
   const r = readRank(config);
   const lora_alpha = readAlpha(config, r);
-  const modules = await readModules(requireWeights(files), r);
+  const { modules, lineage } = await readModules(requireWeights(files), r);
   const base = config['base_model_name_or_path'];
   return {
     r,
@@ -260,6 +294,7 @@ export async function readPeftAdapter(directory: Directory): Promise<LoraAdapter
     target_modules: readTargets(config, modules),
     fan_in_fan_out: config['fan_in_fan_out'] === true,
     base_model_name_or_path: typeof base === 'string' ? hubNameOf(base) : null,
+    ...(lineage && { lineage }),
     modules,
   };
 }

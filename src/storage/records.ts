@@ -37,6 +37,16 @@ export interface RunRecord<Config> {
   readonly pairs: number;
   /** The run whose adapter this one continued, or null for a fresh adapter. */
   readonly startedFrom: string | null;
+  /** The run whose adapter was the frozen reference; absent where that was the start as it was. */
+  readonly reference?: string;
+  /** An adapter that was trained elsewhere and brought here, with the names of those behind it, oldest first. */
+  readonly imported?: { readonly ancestors: readonly string[]; readonly knowsBase: boolean };
+  /** Step 0, where the policy is its own reference: loss, what it must be, rewards. */
+  readonly start?: {
+    readonly loss: number;
+    readonly expectedLoss: number | null;
+    readonly rewards: { readonly chosen: number; readonly rejected: number } | null;
+  };
   readonly steps: number;
   readonly totalSteps: number;
   readonly seconds: number;

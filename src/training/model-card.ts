@@ -14,9 +14,10 @@ export interface CardFacts {
   readonly pairs: number;
   /** The chat template in words. */
   readonly chatTemplate: string;
-  readonly startedFromAdapter: boolean;
-  /** Whether an adapter of its own was the reference. */
-  readonly separateReference: boolean;
+  /** Names of the adapters that it was continued from, oldest first. */
+  readonly ancestors: readonly string[];
+  /** Name of the adapter that was the reference, where that is not the start as it was. */
+  readonly separateReference: string | null;
 }
 
 /** What only preference losses read is left out of an SFT run's card, and what only other losses read out of any. */
@@ -25,12 +26,13 @@ function isRead(key: string, method: RunConfig['method'], reads: readonly Specia
   return !Object.hasOwn(defaultObjectiveOptions, key) || reads.some((option) => option === key);
 }
 
-export function writeModelCard({ baseModel, config, result, pairs, chatTemplate, startedFromAdapter, separateReference }: CardFacts): string {
+export function writeModelCard({ baseModel, config, result, pairs, chatTemplate, ancestors, separateReference }: CardFacts): string {
   const { method } = config;
   const last = result.metrics.at(-1);
   const { title, reads, usesReference } = chooseObjective(config);
-  const start = startedFromAdapter ? 'an earlier adapter' : 'a fresh adapter (B = 0)';
-  const referenceName = separateReference ? 'another adapter' : startedFromAdapter ? 'that adapter as it was' : 'the base model';
+  const parent = ancestors.at(-1);
+  const start = parent === undefined ? 'a fresh adapter (B = 0)' : `the adapter ${parent}`;
+  const referenceName = separateReference !== null ? `the adapter ${separateReference}` : parent !== undefined ? 'that adapter as it was' : 'the base model';
   const reference = usesReference ? `\n- Reference: ${referenceName}` : '';
   const settings = { ...config, lora_r: result.adapter.r, lora_alpha: result.adapter.lora_alpha, lora_target_modules: result.adapter.target_modules };
   const rows = Object.entries(settings)
@@ -53,6 +55,7 @@ tags:
 Trained by ${title} with Airlock, in float32.
 
 - Base model: ${baseModel} (load the adapter on exactly this checkpoint)
+- Chain: ${[baseModel, ...ancestors, 'this adapter'].join(' -> ')}
 - Started from: ${start}${reference}
 - Data: ${pairs} preference pairs
 - Chat template: ${chatTemplate}

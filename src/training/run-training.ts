@@ -13,6 +13,7 @@ import { encodeDataset } from './encode-dataset';
 import type { StepMetrics } from './metrics';
 import { writeModelCard } from './model-card';
 import type { TrainingEvent } from './trainer';
+import { ancestorsOf } from './starting-point';
 import { train } from './trainer';
 
 export type RunEvent =
@@ -25,7 +26,10 @@ export interface RunRequest {
   readonly config: RunConfig;
   readonly pairs: readonly PreferencePair[];
   readonly initAdapter?: LoraAdapter | null;
+  /** What people call it, for the chain that the adapter states. */
+  readonly initName?: string | undefined;
   readonly refAdapter?: LoraAdapter | null;
+  readonly refName?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: (event: RunEvent) => void;
 }
@@ -78,20 +82,21 @@ export async function runTraining(opened: OpenedModel, request: RunRequest): Pro
     rowCapacity: rowCapacity(opened.model.executor.device),
     ...(onEvent && { onEvent }),
   });
+  const ancestors = ancestorsOf(request.initAdapter ?? null, request.initName ?? 'an earlier adapter');
   const card = writeModelCard({
     baseModel: opened.model.name,
     config,
     result,
     pairs: dataset.pairs.length,
     chatTemplate: opened.template.described,
-    startedFromAdapter: request.initAdapter != null,
-    separateReference: request.refAdapter != null,
+    ancestors,
+    separateReference: request.refAdapter ? (request.refName ?? 'another adapter') : null,
   });
   const { source, isOwn } = opened.template;
   // A template that the base model does not bring along goes with the adapter.
   const templateFile = isOwn || source === null ? {} : { 'chat_template.jinja': new TextEncoder().encode(source) };
   return {
-    files: { ...writePeftAdapter(result.adapter, card), ...templateFile },
+    files: { ...writePeftAdapter({ ...result.adapter, lineage: { base_fingerprint: opened.model.fingerprint, ancestors } }, card), ...templateFile },
     metrics: result.metrics,
     totalSteps: result.totalSteps,
     stopped: result.stopped,

@@ -34,7 +34,7 @@ describe('the worker', () => {
   };
   const run = (config: Requests['train']['in']['config'], signal?: AbortSignal) => {
     const call = context(signal);
-    return { ...call, result: handlers.train({ config: { per_device_train_batch_size: 4, learning_rate: 1e-3, ...config }, pairs, initAdapter: null }, call) };
+    return { ...call, result: handlers.train({ config: { per_device_train_batch_size: 4, learning_rate: 1e-3, ...config }, pairs, initAdapter: null, refAdapter: null }, call) };
   };
 
   beforeAll(async () => {
@@ -107,11 +107,58 @@ describe('the worker', () => {
     expect(margin(tuned)).toBeGreaterThan(margin(base) + 1);
   });
 
+  it('continues an adapter: step 0 is ln 2 with no rewards, and the adapter states the chain and its base', async () => {
+    const config = { per_device_train_batch_size: 4, learning_rate: 1e-3, max_steps: 2 };
+    const sft = { name: 'tone', files: (await run({ method: 'sft', max_steps: 3 }).result).adapter };
+    const train = async (refAdapter: typeof sft | null, initAdapter: typeof sft | null = sft) => {
+      const call = context();
+      const { adapter } = await handlers.train({ config: { ...config, method: 'dpo' }, pairs, initAdapter, refAdapter }, call);
+      return { files: adapter, start: call.events.find((event) => event.kind === 'start') };
+    };
+    const plain = await train(null);
+    expect(plain.start?.expectedLoss).toBe(Math.LN2);
+    expect(plain.start?.loss).toBeCloseTo(Math.LN2, 6);
+    expect(plain.start?.rewards?.chosen).toBeCloseTo(0, 5);
+    expect(plain.start?.rewards?.rejected).toBeCloseTo(0, 5);
+    expect(new TextDecoder().decode(plain.files['README.md'])).toContain('- Chain: tiny-llama -> tone -> this adapter\n- Started from: the adapter tone\n- Reference: that adapter as it was');
+
+    // The same adapter named as the reference is the same run; another reference proves nothing at step 0.
+    const named = await train(sft);
+    expect(named.start).toEqual(plain.start);
+    expect(named.files['adapter_model.safetensors']).toEqual(plain.files['adapter_model.safetensors']);
+    expect((await train({ name: 'other', files: plain.files })).start).toBeUndefined();
+    expect((await train(sft, null)).start).toBeUndefined();
+
+    const filesOf = (files: Requests['checkAdapter']['out']['files']): ModelFile[] =>
+      Object.entries(files).map(([path, bytes]) => ({ path: `mine/${path}`, blob: new Blob([Uint8Array.from(bytes)]) }));
+    const { report, files } = await handlers.checkAdapter({ files: filesOf(plain.files) }, context());
+    expect(report).toMatchObject({ ancestors: ['tone'], knowsBase: true, method: 'dpo', lora_r: 16 });
+    expect(files).toEqual(plain.files);
+    const again = await handlers.train({ config, pairs, initAdapter: { name: 'second', files }, refAdapter: null }, context());
+    expect((await handlers.checkAdapter({ files: filesOf(again.adapter) }, context())).report.ancestors).toEqual(['tone', 'second']);
+
+    const weights = new TextDecoder('latin1').decode(plain.files['adapter_model.safetensors']);
+    const other = Uint8Array.from(weights.replace(summary.fingerprint, summary.fingerprint.replace(/^.{8}/, '00000000')), (character) => character.charCodeAt(0));
+    const foreign = filesOf({ ...plain.files, 'adapter_model.safetensors': other });
+    await expect(handlers.checkAdapter({ files: foreign }, context())).rejects.toThrow(/was trained on the base model with the fingerprint 00000000.*Open the model that it was trained on/);
+  });
+
+  it('takes an adapter that PEFT wrote, which does not say its base', async () => {
+    const path = 'fixtures/golden/tiny-llama/init-adapter';
+    const files = readdirSync(path).map((name): ModelFile => ({ path: name, blob: new Blob([Uint8Array.from(readFileSync(join(path, name)))]) }));
+    const { report, files: kept } = await handlers.checkAdapter({ files }, context());
+    expect(report).toMatchObject({ knowsBase: false, ancestors: [], method: null });
+    const call = context();
+    await handlers.train({ config: { max_steps: 1, method: 'dpo' }, pairs, initAdapter: { name: 'peft', files: kept }, refAdapter: null }, call);
+    expect(call.events.find((event) => event.kind === 'start')?.loss).toBeCloseTo(Math.LN2, 6);
+    await expect(handlers.checkAdapter({ files: files.slice(0, 1) }, context())).rejects.toThrow(/The adapter/);
+  });
+
   it('stops at the next step and keeps what it has', async () => {
     const controller = new AbortController();
     const call = context(controller.signal);
     const stopAtTwo = { ...call, report: (event: Progress) => void (event.kind === 'step' && event.metrics.step === 2 && controller.abort()) };
-    const result = await handlers.train({ config: { max_steps: 50, per_device_train_batch_size: 2 }, pairs, initAdapter: null }, stopAtTwo);
+    const result = await handlers.train({ config: { max_steps: 50, per_device_train_batch_size: 2 }, pairs, initAdapter: null, refAdapter: null }, stopAtTwo);
     expect(result).toMatchObject({ steps: 2, totalSteps: 50, stopped: true });
     expect(result.adapter['adapter_model.safetensors']?.length).toBeGreaterThan(1000);
   });
@@ -170,7 +217,7 @@ describe('the worker', () => {
     expect(reports.map(({ problem }) => problem !== null)).toEqual([false, true, true]);
     expect(reports[1]?.problem).toMatch(/`chosen` is empty/);
     expect(reports[2]?.problem).toMatch(/100/);
-    const training = handlers.train({ config: { max_length: 100 }, pairs: list.slice(1), initAdapter: null }, context());
+    const training = handlers.train({ config: { max_length: 100 }, pairs: list.slice(1), initAdapter: null, refAdapter: null }, context());
     await expect(training).rejects.toThrow(/None of the 2 pairs can be trained on/);
   });
 

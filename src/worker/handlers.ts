@@ -3,10 +3,11 @@
  */
 import { UserError } from '../core/errors';
 import type { DeviceAdapter } from '../engine/device-adapter';
-import { uploadAdapter } from '../engine/device-adapter';
+import { checkBase, uploadAdapter } from '../engine/device-adapter';
 import { checkWeights, describeShape } from '../engine/loaded-model';
 import type { OpenedModel } from '../engine/open-model';
 import { noTemplateWarning, openModel, openTokenizer, summarizeCheckpoint, withTemplate } from '../engine/open-model';
+import { fromPeft } from '../models/lora';
 import { blobSource, bytesSource } from '../formats/byte-source';
 import { openCheckpoint, withoutCommonFolder } from '../formats/checkpoint';
 import type { LoraAdapter } from '../formats/peft';
@@ -28,6 +29,12 @@ interface OpenSession extends OpenedModel {
   readonly warnings: readonly string[];
   readonly templateChoice: TemplateChoice | null;
 }
+
+/** What is kept of an imported directory. */
+const adapterFileNames = ['adapter_config.json', 'adapter_model.safetensors', 'README.md', 'chat_template.jinja'];
+
+/** The card's tags stand within it. */
+const cardHeadCharacters = 200;
 
 function summarize({ summary, model, chatTemplate, templateChoice, warnings }: OpenSession): ModelSummary {
   return {
@@ -138,17 +145,46 @@ export function createHandlers(surroundings: DeviceSurroundings, onLost: (senten
         return (await encodeDataset(opened, pairs, maxLength, { signal, onProgress })).reports;
       }),
 
+    checkAdapter: ({ files }) =>
+      withModel(async ({ model }) => {
+        const directory = asDirectory(files);
+        const adapter = await readPeftAdapter(directory);
+        checkBase(model, adapter);
+        const { layout } = fromPeft(model.shape.architecture, model.shape.config, adapter);
+        const kept = await Promise.all(
+          adapterFileNames.flatMap((name) => {
+            const source = directory.get(name);
+            return source === undefined ? [] : [source.read(0, source.sizeBytes).then((bytes): [string, Uint8Array] => [name, bytes])];
+          }),
+        );
+        const adapterFiles = Object.fromEntries(kept);
+        const card = new TextDecoder().decode(adapterFiles['README.md'] ?? new Uint8Array());
+        const [, method] = /^tags:\n- lora\n- (dpo|sft)$/m.exec(card.slice(0, cardHeadCharacters)) ?? [];
+        return {
+          report: {
+            ...{ lora_r: adapter.r, lora_alpha: adapter.lora_alpha, target_modules: layout.config.target_modules },
+            ancestors: adapter.lineage?.ancestors ?? [],
+            knowsBase: adapter.lineage !== undefined,
+            method: method === 'dpo' || method === 'sft' ? method : null,
+          },
+          files: adapterFiles,
+        };
+      }),
+
     async checkConfig({ config }) {
       parseRunConfig(config, 'These settings');
       return null;
     },
 
-    train: ({ config, pairs, initAdapter }, { signal, report }) =>
+    train: ({ config, pairs, initAdapter, refAdapter }, { signal, report }) =>
       withModel(async (opened) => {
         const { files, metrics, ...rest } = await runTraining(opened, {
           config: parseRunConfig(config),
           pairs,
-          initAdapter: initAdapter ? await readAdapter(initAdapter) : null,
+          initAdapter: initAdapter && (await readAdapter(initAdapter.files)),
+          initName: initAdapter?.name,
+          refAdapter: refAdapter && (await readAdapter(refAdapter.files)),
+          refName: refAdapter?.name,
           signal,
           onEvent: report,
         });

@@ -11,6 +11,7 @@ import type { MemoryPlan, PlanSettings } from '../training/memory-plan';
 import type { PairReport } from '../training/encode-dataset';
 import type { StepMetrics } from '../training/metrics';
 import type { PairLogps } from '../training/pair-logps';
+import type { StartingPoint } from '../training/starting-point';
 
 export type { CheckpointSummary } from '../engine/open-model';
 export type { TemplateChoice } from '../text/template-choice';
@@ -53,6 +54,25 @@ export interface ModelInspection {
 
 /** A PEFT adapter directory: file name -> bytes (adapter_config.json, adapter_model.safetensors, README.md). */
 export type AdapterFiles = Readonly<Record<string, Uint8Array>>;
+
+/** An adapter as people call it. */
+export interface NamedAdapter {
+  readonly name: string;
+  readonly files: AdapterFiles;
+}
+
+/** What an adapter's files say, once they fit the open model. */
+export interface AdapterReport {
+  readonly lora_r: number;
+  readonly lora_alpha: number;
+  readonly target_modules: readonly string[];
+  /** Names of the adapters that it was continued from, oldest first. */
+  readonly ancestors: readonly string[];
+  /** Whether it names its base, which is then the open model. */
+  readonly knowsBase: boolean;
+  /** What its card says it was trained with; null where there is no card of Airlock's. */
+  readonly method: 'dpo' | 'sft' | null;
+}
 
 export interface TrainResult {
   readonly adapter: AdapterFiles;
@@ -113,12 +133,20 @@ export interface Requests {
   openModel: { in: { name: string; files: readonly ModelFile[]; chatTemplate?: TemplateChoice }; out: ModelSummary };
   /** Uses the open model with this template from now on. */
   chooseTemplate: { in: { chatTemplate: TemplateChoice }; out: ModelSummary };
+  /** Checks an adapter, made here or by PEFT, against the open model. */
+  checkAdapter: { in: { files: readonly ModelFile[] }; out: { report: AdapterReport; files: AdapterFiles } };
   /** Encodes pairs exactly as training will see them. */
   checkPairs: { in: { pairs: readonly PreferencePair[]; maxLength: number }; out: readonly PairReport[] };
   /** Refuses settings and combinations that no run can have, in the sentence that `train` would; needs no model. */
   checkConfig: { in: { config: Partial<RunConfig> }; out: null };
   train: {
-    in: { config: Partial<RunConfig>; pairs: readonly PreferencePair[]; initAdapter: AdapterFiles | null };
+    in: {
+      config: Partial<RunConfig>;
+      pairs: readonly PreferencePair[];
+      /** Training starts here; it is then also the reference, unless there is another. */
+      initAdapter: NamedAdapter | null;
+      refAdapter: NamedAdapter | null;
+    };
     out: TrainResult;
   };
   generate: {
@@ -142,6 +170,8 @@ export type Progress =
   | { readonly kind: 'encoded'; readonly chosenTokens: number; readonly rejectedTokens: number }
   | { readonly kind: 'compiling'; readonly what: string }
   | { readonly kind: 'reference'; readonly done: number; readonly total: number }
+  /** Step 0, where the policy is its own reference. */
+  | ({ readonly kind: 'start' } & StartingPoint)
   | {
       readonly kind: 'step';
       readonly metrics: StepMetrics;

@@ -2,11 +2,13 @@
  * @file `train`: a run from a YAML configuration to a PEFT adapter directory with metrics.jsonl beside it.
  * Ctrl+C stops at the next step and keeps what was trained; a second one ends at once.
  */
+import { basename, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { UserError } from '../../core/errors';
 import { parseRunConfig } from '../../training/config';
 import type { RunEvent } from '../../training/run-training';
 import { runTraining } from '../../training/run-training';
+import { ancestorsOf } from '../../training/starting-point';
 import { readTextFile, writeFiles } from '../node-files';
 import { endProgress, openAdapterDirectory, openModelDirectory, readPairs, showProgress } from '../session';
 
@@ -35,6 +37,12 @@ function showEvent(event: RunEvent): void {
   if (event.kind === 'encoding') showProgress(`encoding ${event.done} of ${event.total}`);
   if (event.kind === 'compiling') showProgress('compiling');
   if (event.kind === 'reference') showProgress(`reference log-probs ${event.done} of ${event.total}`);
+  if (event.kind === 'start') {
+    const { loss, expectedLoss, rewards } = event;
+    endProgress();
+    const shown = rewards === null ? '' : `, rewards ${rewards.chosen.toFixed(6)} and ${rewards.rejected.toFixed(6)}`;
+    process.stderr.write(`step 0: loss ${loss.toFixed(6)}${expectedLoss === null ? '' : ` (ln 2 = ${expectedLoss.toFixed(6)})`}${shown}; the policy is its own reference\n`);
+  }
   if (event.kind === 'step') {
     const { metrics, totalSteps, secondsLeft } = event;
     const margin = metrics['rewards/margins'];
@@ -44,6 +52,8 @@ function showEvent(event: RunEvent): void {
   }
 }
 
+const nameOf = (directory: string | undefined): string | undefined => directory && basename(resolve(directory));
+
 export async function train(options: TrainOptions): Promise<void> {
   const config = readConfig(options.config);
   const pairs = readPairs(options.data);
@@ -52,7 +62,10 @@ export async function train(options: TrainOptions): Promise<void> {
   const opened = await openModelDirectory(options.model, options.chatTemplate);
   const controller = new AbortController();
   process.once('SIGINT', () => controller.abort());
-  const result = await runTraining(opened, { config, pairs, initAdapter, refAdapter, signal: controller.signal, onEvent: showEvent });
+  const [initName, refName] = [nameOf(options.initAdapter), nameOf(options.refAdapter)];
+  const chain = [opened.model.name, ...ancestorsOf(initAdapter, initName ?? ''), basename(resolve(options.out))].join(' -> ');
+  process.stderr.write(`chain: ${chain}${refName === undefined ? '' : `; reference: ${refName}`}\n`);
+  const result = await runTraining(opened, { config, pairs, initAdapter, initName, refAdapter, refName, signal: controller.signal, onEvent: showEvent });
   endProgress();
   const metrics = result.metrics.map((line) => `${JSON.stringify(line)}\n`).join('');
   writeFiles(options.out, { ...result.files, 'metrics.jsonl': metrics });

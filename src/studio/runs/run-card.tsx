@@ -12,6 +12,7 @@ import { useStudio, useStudioState } from '../studio';
 import { useText } from '../text/text';
 import { DoctorNotes, patientOf } from '../train/doctor-notes';
 import { MetricCharts } from '../train/metric-charts';
+import { RunOrigin } from './run-origin';
 import { RunSettings } from './run-settings';
 
 function RenameForm({ run, onDone }: { readonly run: Run; readonly onDone: () => void }) {
@@ -63,6 +64,7 @@ function RunDetails({ run }: { readonly run: Run }) {
         <MetricCharts config={{ ...run.config, method: run.method }} metrics={metrics} />
       )}
       <Warnings warnings={run.warnings} label={common.warningsOf(run.name)} />
+      <RunOrigin run={run} />
       <RunSettings run={run} />
       <Button className="button" isDisabled={(metrics?.length ?? 0) === 0} onPress={() => void downloadMetrics()}>
         <FileDown aria-hidden="true" /> {text.downloadMetrics}

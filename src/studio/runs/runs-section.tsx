@@ -2,6 +2,7 @@
 import { Section } from '../shell/section';
 import { useStudioState } from '../studio';
 import { useText } from '../text/text';
+import { ImportAdapter } from './import-adapter';
 import { RunCard } from './run-card';
 
 export function RunsSection() {
@@ -14,6 +15,7 @@ export function RunsSection() {
       title={text.title}
       lead={text.lead}
     >
+      <ImportAdapter />
       {runs.length === 0 ? (
         <p className="quiet">{text.empty}</p>
       ) : (

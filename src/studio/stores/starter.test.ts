@@ -52,6 +52,9 @@ beforeEach(() => {
     openDevice: () => ({ device: 'wasm', reason: 'No GPU.', description: '2 threads' }),
     openModel: () => summary,
     chooseTemplate: () => summary,
+    checkAdapter: () => {
+      throw new Error('The starter imports no adapter.');
+    },
     inspectModel: () => {
       throw new Error('The starter opens its model without looking at it first.');
     },
@@ -124,7 +127,7 @@ it('loads, trains SFT and DPO, and scores the answers of all three', async () =>
   expect(studio.dataset.getState().rows).toHaveLength(trainingPairs);
   expect(made('train')).toMatchObject([
     { config: jobs[0]!.config, initAdapter: null, pairs: { length: trainingPairs } },
-    { config: jobs[1]!.config, initAdapter: adapterOf('sft'), pairs: { length: trainingPairs } },
+    { config: jobs[1]!.config, initAdapter: { files: adapterOf('sft') }, pairs: { length: trainingPairs } },
   ]);
   const generated = made('generate');
   expect(generated).toHaveLength(evaluationPrompts);

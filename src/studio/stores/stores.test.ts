@@ -297,6 +297,30 @@ describe('training', () => {
     expect(studio.library.getState().runs.map(({ name }) => name).sort()).toEqual(['dpo-1', 'sft-1']);
   });
 
+  it('keeps an imported adapter as a run, trains against it as the reference, and keeps what step 0 showed', async () => {
+    const studio = await withModelAndPairs();
+    const files = { 'adapter_config.json': Uint8Array.of(1, 2) };
+    const report = { lora_r: 4, lora_alpha: 8, target_modules: ['q_proj'], ancestors: ['older'], knowsBase: true, method: null };
+    engine.auto.checkAdapter = () => ({ report, files });
+    expect(await studio.training.getState().importAdapter('tone', [])).toBeNull();
+    expect(await studio.training.getState().importAdapter('tone', [])).toBeNull();
+    const runs = studio.library.getState().runs;
+    expect(runs.map(({ name }) => name).sort()).toEqual(['tone', 'tone-2']);
+    const tone = runs.find(({ name }) => name === 'tone')!;
+    expect(tone).toMatchObject({ method: 'sft', adapterBytes: 2, imported: { ancestors: ['older'], knowsBase: true } });
+    studio.training.getState().setForm({ method: 'dpo' });
+    studio.training.getState().setReference(tone.id);
+    studio.training.getState().setStartFrom('a run that was deleted');
+    const started = studio.training.getState().start();
+    const call = await engine.last('train');
+    expect(call.input).toMatchObject({ initAdapter: null, refAdapter: { name: 'tone', files } });
+    const start = { loss: Math.LN2, expectedLoss: Math.LN2, rewards: { chosen: 0, rejected: 0 } };
+    call.report({ kind: 'start', ...start });
+    call.resolve(resultOf());
+    await started;
+    expect(studio.library.getState().runs.find(({ name }) => name === 'dpo-1')).toMatchObject({ reference: tone.id, start });
+  });
+
   it('keeps the adapter of a stopped run and starts no second one', async () => {
     const studio = await withModelAndPairs();
     studio.training.getState().setForm({ method: 'both' });
@@ -321,7 +345,7 @@ describe('training', () => {
     const second = studio.training.getState().start();
     await vi.waitFor(() => expect(engine.calls.filter(({ kind }) => kind === 'train')).toHaveLength(2));
     const call = await engine.last('train');
-    expect(call.input).toMatchObject({ initAdapter: resultOf().adapter });
+    expect(call.input).toMatchObject({ initAdapter: { files: resultOf().adapter } });
     call.resolve(resultOf());
     await second;
     expect(studio.library.getState().runs[0]).toMatchObject({ name: 'dpo-2', startedFrom: run!.id });

@@ -5,7 +5,7 @@
  * seconds.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { ModelSummary, PreferencePair, Progress, StepMetrics } from '../../worker/protocol';
+import type { ModelFile, ModelSummary, NamedAdapter, PreferencePair, Progress, StepMetrics } from '../../worker/protocol';
 import type { Engine } from '../engine-client';
 import { describeFailure, isAbort, type Failure } from '../failure';
 import type { AnswerLengths } from '../train/doctor';
@@ -51,6 +51,8 @@ export interface TrainingState {
   readonly form: TrainForm;
   /** The run whose adapter is continued; null starts from the base with a fresh adapter. */
   readonly startFrom: string | null;
+  /** The run whose adapter is DPO's reference; null takes the start as it was. */
+  readonly reference: string | null;
   readonly active: ActiveRun | null;
   readonly last: LastStart | null;
   /** Why the engine would refuse the form as it stands, its sentence. */
@@ -58,6 +60,9 @@ export interface TrainingState {
 
   setForm(change: Partial<TrainForm>): void;
   setStartFrom(runId: string | null): void;
+  setReference(runId: string | null): void;
+  /** Keeps an adapter that was trained elsewhere among the runs; why not, where it does not fit the open model. */
+  importAdapter(name: string, files: readonly ModelFile[]): Promise<Failure | null>;
   /** Asks the engine whether it would train by the form. */
   checkSettings(): Promise<void>;
   /** Trains what the form says, or the given jobs. Resolves when all runs of this start have ended. */
@@ -87,6 +92,7 @@ interface OneRun {
   readonly model: ModelSummary;
   readonly pairs: readonly PreferencePair[];
   readonly startFrom: string | null;
+  readonly reference: string | null;
   readonly place: number;
   readonly places: number;
   readonly signal: AbortSignal;
@@ -104,6 +110,7 @@ function phaseOf(event: Progress): Phase | null {
     case 'step':
       return { kind: 'training', detail: '', done: event.metrics.step, total: event.totalSteps };
     case 'encoded':
+    case 'start':
     case 'token':
       return null;
   }
@@ -114,8 +121,14 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
   let controller: AbortController | null = null;
 
   return createStore<TrainingState>()((set, get) => {
+    async function namedAdapter(runId: string | null): Promise<NamedAdapter | null> {
+      if (runId === null) return null;
+      const files = await library.getState().adapterOf(runId);
+      return { name: library.getState().runs.find(({ id }) => id === runId)?.name ?? runId, files };
+    }
+
     /** Trains one run to its end, writing it as it goes; throws what the engine threw, after writing that too. */
-    async function trainOne({ job, model, pairs, startFrom, place, places, signal }: OneRun): Promise<Run> {
+    async function trainOne({ job, model, pairs, startFrom, reference, place, places, signal }: OneRun): Promise<Run> {
       const started = now();
       const metrics: StepMetrics[] = [];
       let run: Run = {
@@ -129,6 +142,7 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
         config: job.config,
         pairs: pairs.length,
         startedFrom: startFrom,
+        ...(reference !== null && { reference }),
         steps: 0,
         totalSteps: countSteps(job.config, pairs.length),
         seconds: 0,
@@ -180,6 +194,10 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
           run = { ...run, lengths };
           waiting = { ...waiting, lengths };
         }
+        if (event.kind === 'start') {
+          const { loss, expectedLoss, rewards } = event;
+          run = { ...run, start: { loss, expectedLoss, rewards } };
+        }
         if (event.kind === 'step') {
           metrics.push(event.metrics);
           const { totalSteps, secondsPerStep, secondsLeft } = event;
@@ -196,8 +214,8 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
       const release = markRunning(run.id);
       try {
         await library.getState().save(run);
-        const initAdapter = startFrom === null ? null : await library.getState().adapterOf(startFrom);
-        const result = await engine.call('train', { config: job.config, pairs, initAdapter }, { signal, onProgress });
+        const [initAdapter, refAdapter] = [await namedAdapter(startFrom), await namedAdapter(reference)];
+        const result = await engine.call('train', { config: job.config, pairs, initAdapter, refAdapter }, { signal, onProgress });
         show();
         update({ phase: { kind: 'saving', detail: '', done: 0, total: 0 }, secondsLeft: null });
         await writing;
@@ -229,6 +247,7 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
     return {
       form: dependencies.form ?? initialForm,
       startFrom: null,
+      reference: null,
       active: null,
       last: null,
       refusal: null,
@@ -248,6 +267,45 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
         if (get().form === form) set({ refusal });
       },
       setStartFrom: (startFrom) => set({ startFrom }),
+      setReference: (reference) => set({ reference }),
+
+      async importAdapter(name, chosen) {
+        const model = getModel();
+        if (model === null) return null;
+        try {
+          const { report, files } = await engine.call('checkAdapter', { files: chosen });
+          const { lora_r, lora_alpha, target_modules, ancestors, knowsBase, method } = report;
+          const taken = new Set(library.getState().runs.map((run) => run.name));
+          let free = name;
+          for (let number = 2; taken.has(free); number++) free = `${name}-${number}`;
+          const run: Run = {
+            id: crypto.randomUUID(),
+            name: free,
+            // PEFT does not say how an adapter was trained; what DPO starts from is one of SFT.
+            method: method ?? 'sft',
+            status: 'finished',
+            modelName: model.name,
+            modelFingerprint: model.fingerprint,
+            startedAt: new Date(now()).toISOString(),
+            config: { lora_r, lora_alpha, lora_target_modules: target_modules },
+            pairs: 0,
+            startedFrom: null,
+            imported: { ancestors, knowsBase },
+            steps: 0,
+            totalSteps: 0,
+            seconds: 0,
+            finalLoss: null,
+            finalMargin: null,
+            adapterBytes: sumBytes(files),
+            warnings: [],
+            error: null,
+          };
+          await library.getState().save(run, { metrics: [], adapter: files });
+          return null;
+        } catch (error) {
+          return describeFailure(error);
+        }
+      },
 
       async start(plan) {
         const model = getModel();
@@ -256,7 +314,10 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
         if (get().active !== null || model === null) return;
         const jobs = plan ?? readForm(get().form, model.linears).jobs;
         if (jobs.length === 0 || pairs.length === 0) return;
-        const startFrom = plan === undefined && jobs.length === 1 ? get().startFrom : null;
+        const isOne = plan === undefined && jobs.length === 1;
+        const isUsable = (id: string | null) => library.getState().runs.some((run) => run.id === id && run.modelFingerprint === model.fingerprint && run.adapterBytes > 0);
+        const startFrom = isOne && isUsable(get().startFrom) ? get().startFrom : null;
+        const reference = isOne && jobs[0]?.method === 'dpo' && isUsable(get().reference) ? get().reference : null;
         claimEngine();
         controller = new AbortController();
         const { signal } = controller;
@@ -266,7 +327,7 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
         set({ last: null });
         try {
           for (const [index, job] of jobs.entries()) {
-            const run = await trainOne({ job, model, pairs, startFrom: job.continuesPrevious ? (runIds.at(-1) ?? null) : startFrom, place: index + 1, places: jobs.length, signal });
+            const run = await trainOne({ job, model, pairs, startFrom: job.continuesPrevious ? (runIds.at(-1) ?? null) : startFrom, reference, place: index + 1, places: jobs.length, signal });
             runIds.push(run.id);
             stopped = run.status === 'stopped';
             if (stopped || signal.aborted) break;

@@ -96,16 +96,32 @@ function StartFrom({ form, isDisabled }: { readonly form: Form; readonly isDisab
   const fingerprint = useStudioState('model', (state) => state.summary?.fingerprint);
   const startFrom = useStudioState('training', (state) => state.startFrom);
   const candidates = [...adaptersFor(runs, fingerprint, 'sft'), ...adaptersFor(runs, fingerprint, 'dpo')];
+  const reference = useStudioState('training', (state) => state.reference);
   if (form.method === 'both' || candidates.length === 0) return null;
-  return (
+  const adapters = candidates.map(({ id, name }) => ({ id, label: text.adapter(name) }));
+  const start = (
     <ChoiceInput
       label={text.label}
       value={candidates.some(({ id }) => id === startFrom) ? (startFrom ?? '') : 'fresh'}
-      options={[{ id: 'fresh', label: text.fresh }, ...candidates.map(({ id, name }) => ({ id, label: text.adapter(name) }))]}
+      options={[{ id: 'fresh', label: text.fresh }, ...adapters]}
       help={form.method === 'dpo' ? text.helpDpo : text.help}
       isDisabled={isDisabled}
       onChange={(id) => training.getState().setStartFrom(id === 'fresh' ? null : id)}
     />
+  );
+  if (form.method !== 'dpo') return start;
+  return (
+    <>
+      {start}
+      <ChoiceInput
+        label={text.reference}
+        value={candidates.some(({ id }) => id === reference) ? (reference ?? '') : 'start'}
+        options={[{ id: 'start', label: text.referenceStart }, ...adapters]}
+        help={text.helpReference}
+        isDisabled={isDisabled}
+        onChange={(id) => training.getState().setReference(id === 'start' ? null : id)}
+      />
+    </>
   );
 }
 

@@ -30,6 +30,20 @@ export const runs = {
   interrupted: 'The page was closed while this run was going. Its steps up to then are kept; there is no adapter.',
   readingMetrics: 'Reading the metrics…',
   noStep: 'No step was finished.',
+  import: {
+    choose: 'Import a PEFT adapter',
+    help: 'A directory with adapter_config.json and adapter_model.safetensors, for the open model. Training can go on from it, or take it as the reference.',
+  },
+  origin: {
+    chain: 'Chain',
+    importedHere: 'Imported; it was trained on exactly this base model.',
+    importedElsewhere: 'Imported; its files do not say on which base model it was trained, only that its layers fit this one.',
+    referenceBase: (base: string) => `Reference: ${base}`,
+    referenceStart: (run: string) => `Reference: ${run}, as it was`,
+    referenceAdapter: (run: string) => `Reference: ${run}`,
+    start: (loss: string, isLn2: boolean, rewards: readonly [string, string] | null) =>
+      `Step 0, where the policy is its own reference: loss ${loss}${isLn2 ? ' (ln 2)' : ''}${rewards === null ? '' : `, rewards ${rewards[0]} and ${rewards[1]}`}.`,
+  },
   settings: {
     title: 'Settings',
     pairs: 'pairs',

@@ -134,6 +134,9 @@ export const train = {
     adapter: (run: string) => `Adapter ${run}`,
     helpDpo: 'An adapter that is continued is also the reference, as it was; with a fresh one the base is.',
     help: 'Continue an adapter, or begin a new one.',
+    reference: 'Reference',
+    referenceStart: 'The start, as it was',
+    helpReference: 'What DPO measures its rewards against. It stays frozen.',
   },
   active: {
     place: (place: number, places: number) => `run ${place} of ${places}`,

@@ -25,6 +25,20 @@ export const runs: typeof english = {
   interrupted: '이 실행이 진행되는 동안 페이지가 닫혔습니다. 그때까지의 스텝은 남아 있지만 어댑터는 없습니다.',
   readingMetrics: '지표를 읽는 중…',
   noStep: '끝난 스텝이 없습니다.',
+  import: {
+    choose: 'PEFT 어댑터 가져오기',
+    help: '열려 있는 모델의 adapter_config.json과 adapter_model.safetensors가 든 디렉터리입니다. 이어서 학습하거나 참조 모델로 쓸 수 있습니다.',
+  },
+  origin: {
+    chain: '계보',
+    importedHere: '가져온 어댑터이며, 바로 이 베이스 모델에서 학습했습니다.',
+    importedElsewhere: '가져온 어댑터입니다. 어느 베이스 모델에서 학습했는지는 파일에 없고, 층이 이 모델에 맞는 것만 확인했습니다.',
+    referenceBase: (base) => `참조: ${base}`,
+    referenceStart: (run) => `참조: 시작할 때의 ${run}`,
+    referenceAdapter: (run) => `참조: ${run}`,
+    start: (loss, isLn2, rewards) =>
+      `정책이 참조와 같은 0스텝: 손실 ${loss}${isLn2 ? ' (ln 2)' : ''}${rewards === null ? '' : `, 보상 ${rewards[0]}, ${rewards[1]}`}.`,
+  },
   settings: {
     title: '설정',
     pairs: '선호 쌍',

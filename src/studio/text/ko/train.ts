@@ -90,6 +90,9 @@ export const train: typeof english = {
     adapter: (run) => `어댑터 ${run}`,
     helpDpo: '이어서 학습하는 어댑터는 그 시점의 상태로 참조 모델도 됩니다. 새 어댑터라면 베이스 모델이 참조 모델입니다.',
     help: '기존 어댑터를 이어서 학습하거나 새로 시작합니다.',
+    reference: '참조 모델',
+    referenceStart: '시작할 때의 상태',
+    helpReference: 'DPO가 보상을 재는 기준이며 바뀌지 않습니다.',
   },
   active: {
     place: (place, places) => `실행 ${place}/${places}`,

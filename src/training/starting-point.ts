@@ -1,0 +1,69 @@
+/**
+ * @file Where a run starts: the chain of adapters behind it, and the proof, before the first step, that a policy which is
+ * its own reference scores as one: rewards 0 and, for sigmoid DPO, a loss of ln 2.
+ */
+import { UserError } from '../core/errors';
+import type { LoraAdapter } from '../formats/peft';
+import type { PairOutcome, PairTokenLogps, PairValues } from '../objectives/objective';
+import { meanOf, sumOf } from '../objectives/objective';
+import type { RunConfig } from './config';
+
+/** Means over the pairs of the first row, before any update. */
+export interface StartingPoint {
+  readonly loss: number;
+  /** What the loss must be; null where the objective fixes no value. */
+  readonly expectedLoss: number | null;
+  /** Null where the objective implies none. */
+  readonly rewards: PairValues | null;
+}
+
+/** Names of the adapters that a run from this one stands on, oldest first. */
+export function ancestorsOf(initAdapter: LoraAdapter | null, name: string): readonly string[] {
+  return initAdapter === null ? [] : [...(initAdapter.lineage?.ancestors ?? []), name];
+}
+
+/** Whether two adapters are the same numbers. */
+export function sameAdapter(a: LoraAdapter, b: LoraAdapter): boolean {
+  if (a.lora_alpha / a.r !== b.lora_alpha / b.r || a.modules.size !== b.modules.size) return false;
+  return [...a.modules].every(([path, module]) => {
+    const other = b.modules.get(path);
+    if (other === undefined) return false;
+    return (['A', 'B'] as const).every((half) => {
+      const [mine, theirs] = [module[half].data, other[half].data];
+      return mine.length === theirs.length && mine.every((value, i) => value === theirs[i]);
+    });
+  });
+}
+
+/** Policy and reference run through different stages and rows, whose float32 sums round differently. */
+const tolerance = { nats: 1e-3, share: 1e-5 };
+
+const isSigmoid = ({ method, loss_type, loss_weights, reference_free }: RunConfig): boolean =>
+  method === 'dpo' && loss_type.length === 1 && loss_type[0] === 'sigmoid' && loss_weights === null && !reference_free;
+
+/**
+ * @param pairs of one row, each under the policy and under the reference, which are the same model
+ * @throws UserError where they are not equal
+ */
+export function proveStart(
+  config: RunConfig,
+  pairs: readonly { readonly policy: PairTokenLogps; readonly reference: PairTokenLogps; readonly outcome: PairOutcome }[],
+): StartingPoint {
+  const mean = (of: (outcome: PairOutcome) => number): number => meanOf(Float64Array.from(pairs, ({ outcome }) => of(outcome)));
+  const loss = mean((outcome) => outcome.loss);
+  const hasRewards = pairs.every(({ outcome }) => outcome.rewards !== null);
+  const rewards = hasRewards ? { chosen: mean(({ rewards: r }) => r?.chosen ?? 0), rejected: mean(({ rewards: r }) => r?.rejected ?? 0) } : null;
+  const expectedLoss = isSigmoid(config) ? Math.LN2 : null;
+  for (const { policy, reference } of pairs) {
+    for (const side of ['chosen', 'rejected'] as const) {
+      const [now, then] = [sumOf(policy[side]), sumOf(reference[side])];
+      if (Math.abs(now - then) <= tolerance.nats + tolerance.share * Math.abs(then)) continue;
+      throw new UserError(
+        `At step 0 the policy is its own reference, so rewards must be 0${expectedLoss === null ? '' : ' and the loss ln 2 = 0.693147'}; ` +
+          `here the loss is ${loss.toPrecision(6)} and a ${side} answer has ${now.toFixed(4)} nats under the policy and ${then.toFixed(4)} under the reference. ` +
+          'Training was not started, because its device does not compute the two alike: choose the other device.',
+      );
+    }
+  }
+  return { loss, expectedLoss, rewards };
+}
