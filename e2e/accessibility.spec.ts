@@ -8,7 +8,7 @@ import type { Page } from '@playwright/test';
 import { openScreen } from './screen';
 import { doSomeWork } from './work';
 
-const addresses = ['#/models', '#/data', '#/train', '#/compare'];
+const addresses = ['#/models', '#/data', '#/judge', '#/train', '#/compare'];
 
 async function expectAccessible(page: Page, what: string, disabledRules: string[] = []): Promise<void> {
   const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -65,7 +65,7 @@ test('goes to screens by keys, by links and after a reload', async ({ page }) =>
   await expect(page.getByRole('link', { name: 'Skip to the work' })).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('main', { name: 'Models' })).toBeFocused();
-  for (const [letter, title] of [['d', 'Data'], ['t', 'Train'], ['c', 'Compare'], ['m', 'Models']] as const) {
+  for (const [letter, title] of [['d', 'Data'], ['j', 'Judge'], ['t', 'Train'], ['c', 'Compare'], ['m', 'Models']] as const) {
     await page.keyboard.press('g');
     await page.keyboard.press(letter);
     await expect(page.getByRole('main', { name: title })).toBeFocused();

@@ -26,6 +26,12 @@ export async function doSomeWork(page: Page): Promise<void> {
   await openScreen(page, 'Data');
   await choose(page, 'Import pairs', 'fixtures/pairs.jsonl');
   await expect(page.getByTestId('pair-check')).toBeVisible();
+  await openScreen(page, 'Judge');
+  await page.getByRole('textbox', { name: 'Prompts, one a line' }).fill('The pump is\nThe valve is');
+  await page.getByRole('textbox', { name: 'New tokens' }).fill('12');
+  await page.getByRole('button', { name: 'Generate and judge' }).click();
+  await expect(page.getByTestId('answering')).toBeVisible();
+  await expect(page.getByTestId('answering')).toHaveCount(0, { timeout: 60_000 });
   await openScreen(page, 'Train');
   await page.getByRole('textbox', { name: /DPO learning rate/ }).fill('3e-3');
   await page.getByRole('button', { name: 'Start training' }).click();

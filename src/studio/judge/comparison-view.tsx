@@ -6,11 +6,12 @@ import type { JudgedAnswer, Verdict } from '../../storage/judging-record';
 import { usePreference } from '../preferences';
 import { TextInput } from '../shell/fields';
 import { Progress } from '../shell/progress';
-import { belongsToFocus } from '../shell/shortcuts';
+import { useKeptFocus } from '../shell/use-kept-focus';
 import { useStudio, useStudioState } from '../studio';
 import { useText } from '../text/text';
 import { textOfPrompt, type Comparison } from './comparisons';
-import { judgeKeys, readJudgeKey } from './judge-keys';
+import { judgeKeys } from './judge-keys';
+import { useJudgeKeys } from './use-judge-keys';
 
 type Side = 'a' | 'b';
 
@@ -25,10 +26,10 @@ interface AnswerEditorProps {
 
 function AnswerEditor({ side, original, onSave, onCancel }: AnswerEditorProps) {
   const { common, judge: { compare: text } } = useText();
-  const [draft, setDraft] = useState(original);
+  const [draft, setDraft] = useState(original.trim());
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => box.current?.querySelector('textarea')?.focus(), []);
-  const isChanged = draft.trim() !== '' && draft !== original;
+  const isChanged = draft.trim() !== '' && draft.trim() !== original.trim();
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.nativeEvent.isComposing) return;
@@ -42,7 +43,7 @@ function AnswerEditor({ side, original, onSave, onCancel }: AnswerEditorProps) {
   return (
     <div ref={box} className="judge-editor">
       <TextInput label={text.editLabel(nameOf(side))} rows={8} value={draft} onChange={setDraft} onKeyDown={onKeyDown} />
-      <p className="field-help">{isChanged ? text.editHelp : text.editSame}</p>
+      <p className="field-help">{text.editHelp}</p>
       <div className="start-row">
         <Button className="button button-primary" isDisabled={!isChanged} onPress={() => onSave(draft)}>
           {text.saveEdit} <kbd>Ctrl + Enter</kbd>
@@ -133,31 +134,30 @@ export function ComparisonView({ comparison, number, total }: ComparisonViewProp
   const { common, judge: { compare: text, progress } } = useText();
   const areSingleKeysOn = usePreference('shortcuts');
   const last = useStudioState('judge', (state) => state.round?.judgements.at(-1)?.verdict ?? null);
+  const root = useKeptFocus<HTMLDivElement>();
   const [editing, setEditing] = useState<{ readonly side: Side; readonly number: number } | null>(null);
   // An edit belongs to the comparison at which it was begun.
   const edited = editing?.number === number ? editing.side : null;
 
-  function decide(verdict: Verdict, edit?: string): void {
+  function closeEditor(): void {
     setEditing(null);
+    root.current?.focus({ preventScroll: true });
+  }
+
+  function decide(verdict: Verdict, edit?: string): void {
+    if (edit !== undefined) closeEditor();
     void judge.getState().judge(verdict, edit);
   }
 
-  useEffect(() => {
-    function act(event: globalThis.KeyboardEvent): void {
-      if (event.defaultPrevented || edited !== null || belongsToFocus(event.target)) return;
-      const action = readJudgeKey(event, areSingleKeysOn);
-      if (action === null) return;
-      event.preventDefault();
-      if (action === 'undo') void judge.getState().undo();
-      else if ('edit' in action) setEditing({ side: action.edit, number });
-      else void judge.getState().judge(action.verdict);
-    }
-    addEventListener('keydown', act);
-    return () => removeEventListener('keydown', act);
-  }, [judge, areSingleKeysOn, edited, number]);
+  useJudgeKeys((action) => {
+    if (edited !== null) return;
+    if (action === 'undo') void judge.getState().undo();
+    else if ('edit' in action) setEditing({ side: action.edit, number });
+    else decide(action.verdict);
+  });
 
   return (
-    <div className="judge-comparison" data-testid="comparison">
+    <div ref={root} className="judge-comparison" tabIndex={-1} data-testid="comparison">
       <Progress label={progress.judged} done={number - 1} total={total} valueText={progress.judgedValue(number - 1, total)} />
       <div className="judge-prompt">
         <h3>{common.prompt}</h3>
@@ -172,7 +172,7 @@ export function ComparisonView({ comparison, number, total }: ComparisonViewProp
             isEdited={edited === side}
             onEdit={() => setEditing({ side, number })}
             onSave={(words) => decide(side, words)}
-            onCancel={() => setEditing(null)}
+            onCancel={closeEditor}
           />
         ))}
       </div>

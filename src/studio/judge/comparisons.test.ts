@@ -49,6 +49,8 @@ it('makes a pair of a choice and of an edit, none of a tie and of two bad ones',
   expect(pairOf(comparison!, judged('a'))).toEqual({ prompt: 'p', chosen: a.text, rejected: b.text });
   expect(pairOf(comparison!, judged('b'))).toEqual({ prompt: 'p', chosen: b.text, rejected: a.text });
   expect(pairOf(comparison!, judged('b', 'better'))).toEqual({ prompt: 'p', chosen: 'better', rejected: b.text });
+  const spaced = { prompt: 'p', a: { voice: 0, text: ' x', isCut: false }, b: { voice: 0, text: ' y', isCut: false } };
+  expect(pairOf(spaced, judged('a', 'better'))).toEqual({ prompt: 'p', chosen: ' better', rejected: ' x' });
   expect(pairOf(comparison!, judged('tie'))).toBeNull();
   expect(pairOf(comparison!, judged('bad'))).toBeNull();
 });

@@ -63,5 +63,8 @@ function toPair(prompt: JudgedPrompt, chosen: string, rejected: string): Prefere
 export function pairOf({ prompt, a, b }: Comparison, { verdict, edited }: Judgement): PreferencePair | null {
   if (verdict !== 'a' && verdict !== 'b') return null;
   const [better, worse] = verdict === 'a' ? [a, b] : [b, a];
-  return edited === null ? toPair(prompt, better.text, worse.text) : toPair(prompt, edited, better.text);
+  if (edited === null) return toPair(prompt, better.text, worse.text);
+  // The space with which an answer goes on from a text prompt is hard to see and easily lost in editing.
+  const [lead] = /^\s*/.exec(better.text) ?? [''];
+  return toPair(prompt, lead + edited.trimStart(), better.text);
 }

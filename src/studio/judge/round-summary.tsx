@@ -5,11 +5,14 @@ import { Button } from 'react-aria-components';
 import { verdicts, type JudgingRound } from '../../storage/judging-record';
 import { formatCount } from '../format';
 import { addressOf } from '../shell/route';
+import { useKeptFocus } from '../shell/use-kept-focus';
 import { useStudio } from '../studio';
 import { useText } from '../text/text';
 import { countUndecidable } from './comparisons';
 import { baseVoice } from './judge-form';
+import { judgeKeys } from './judge-keys';
 import { summariseRound, type RoundSummary as Summary } from './summary';
+import { useJudgeKeys } from './use-judge-keys';
 
 function VoiceTable({ voices }: Pick<Summary, 'voices'>) {
   const { summary: text } = useText().judge;
@@ -48,9 +51,12 @@ export function RoundSummary({ round }: { readonly round: JudgingRound }) {
   const { compare, summary: text } = useText().judge;
   const summary = useMemo(() => summariseRound(round), [round]);
   const undecidable = countUndecidable(round.answered);
+  const root = useKeptFocus<HTMLDivElement>();
+  const undo = () => void judge.getState().undo();
+  useJudgeKeys((action) => action === 'undo' && undo());
   const hasJudged = round.judgements.length > 0;
   return (
-    <div className="judge-summary" data-testid="judge-summary">
+    <div ref={root} className="judge-summary" tabIndex={-1} data-testid="judge-summary">
       {hasJudged ? (
         <>
           <h3>{text.title}</h3>
@@ -82,8 +88,8 @@ export function RoundSummary({ round }: { readonly round: JudgingRound }) {
       <div className="start-row">
         {summary.pairs > 0 && <a href={addressOf('data')}>{text.next}</a>}
         {hasJudged && (
-          <Button className="button" onPress={() => void judge.getState().undo()}>
-            <Undo2 aria-hidden="true" /> {compare.undo}
+          <Button className="button" onPress={undo}>
+            <Undo2 aria-hidden="true" /> {compare.undo} <kbd>{judgeKeys.undo}</kbd>
           </Button>
         )}
       </div>

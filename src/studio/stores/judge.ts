@@ -241,7 +241,7 @@ export function createJudgeStore(dependencies: JudgeDependencies): JudgeStore {
         const waiting = waitingComparison(get());
         if (round === null || waiting === null) return;
         const original = verdict === 'a' ? waiting.a : waiting.b;
-        const isEdit = edited !== undefined && edited.trim() !== '' && edited !== original.text;
+        const isEdit = edited !== undefined && edited.trim() !== '' && edited.trim() !== original.text.trim();
         const judgement: Judgement = { verdict, edited: isEdit ? edited : null, at: new Date(now()).toISOString() };
         const row = rowOf(round, round.judgements.length, judgement);
         const kept = keepRound({ ...round, judgements: [...round.judgements, judgement] });

@@ -69,7 +69,6 @@ export const judge = {
     editLabel: (side: 'A' | 'B') => `Answer ${side}, as it should be`,
     editHelp: 'What you write is chosen, the original rejected.',
     saveEdit: 'Take my text',
-    editSame: 'Change the text first.',
     undo: 'Undo',
     keysOff: 'Single keys are off; the arrows and the buttons work.',
     said: { a: 'A chosen.', b: 'B chosen.', tie: 'Tie.', bad: 'Both bad.' },
@@ -101,7 +100,7 @@ export const judge = {
   },
   files: {
     title: 'Two annotators',
-    lead: 'Export your judgements, have a colleague open the file and judge the same answers, then compare both files. Open and compare take one or two .jsonl files.',
+    lead: 'Export your judgements and have a colleague judge the answers of that file. Then compare: their file with the round that is open here, or two files.',
     import: 'Judge a file’s answers',
     compare: 'Compare files',
     nothing: (file: string) => `${file} holds no judgement; it needs what "Export judgements" writes.`,

@@ -63,7 +63,6 @@ export const judge: typeof english = {
     editLabel: (side) => `바람직한 답변 ${side}`,
     editHelp: '고쳐 쓴 글은 선택 답변, 원래 글은 거부 답변이 됩니다.',
     saveEdit: '이 글로 결정',
-    editSame: '먼저 글을 고치십시오.',
     undo: '되돌리기',
     keysOff: '한 글자 단축키가 꺼져 있습니다. 화살표 키와 버튼은 쓸 수 있습니다.',
     said: { a: 'A를 골랐습니다.', b: 'B를 골랐습니다.', tie: '비슷하다고 판정했습니다.', bad: '둘 다 나쁘다고 판정했습니다.' },
@@ -95,7 +94,7 @@ export const judge: typeof english = {
   },
   files: {
     title: '두 사람의 판정',
-    lead: '판정을 내보내 동료가 그 파일의 같은 답변을 판정하게 한 다음, 두 파일을 비교하십시오. .jsonl 파일을 한 개 또는 두 개 선택합니다.',
+    lead: '판정을 내보내 동료가 그 파일의 답변을 판정하게 하십시오. 그런 다음 동료의 파일을 여기에서 진행한 판정과 비교하거나, 파일 두 개를 서로 비교합니다.',
     import: '파일의 답변 판정',
     compare: '파일 비교',
     nothing: (file) => `${file} 파일에 판정이 없습니다. "판정 내보내기"로 만든 파일이 필요합니다.`,
