@@ -7,6 +7,7 @@ import type { Stage, Value } from '../graph/value';
 import type { LoadedModel } from '../engine/loaded-model';
 import type { DeviceTensor, Executor, Program } from '../runtime/executor';
 import { disposeAll } from '../runtime/executor';
+import type { AdamWState } from './checkpoint';
 import type { RunConfig } from './config';
 
 type AdamWConfig = Pick<RunConfig, 'adam_beta1' | 'adam_beta2' | 'adam_epsilon' | 'weight_decay' | 'max_grad_norm'>;
@@ -52,23 +53,39 @@ const kinds = ['parameter', 'mean', 'variance'] as const;
 /** Parameters and moments on the device. A step replaces all three at once, or, if its gradient is not finite, none. */
 export class AdamW {
   #state: Record<(typeof kinds)[number], DeviceTensor[]>;
-  #steps = 0;
+  #steps: number;
 
   private constructor(
     private readonly executor: Executor,
     private readonly program: Program,
     private readonly config: AdamWConfig,
     parameters: readonly DeviceTensor[],
+    from: AdamWState | null,
   ) {
     const zeros = (): DeviceTensor[] => parameters.map(({ shape }) => executor.upload(new Float32Array(shape[0] as number), shape));
-    this.#state = { parameter: [...parameters], mean: zeros(), variance: zeros() };
+    const upload = (vectors: readonly Float32Array[]): DeviceTensor[] => vectors.map((vector) => executor.upload(vector, [vector.length]));
+    this.#state = from
+      ? { parameter: upload(from.parameter), mean: upload(from.mean), variance: upload(from.variance) }
+      : { parameter: [...parameters], mean: zeros(), variance: zeros() };
+    this.#steps = from?.steps ?? 0;
   }
 
-  /** Takes over the parameters: it disposes them. */
-  static async open(model: LoadedModel, parameters: readonly DeviceTensor[], config: AdamWConfig): Promise<AdamW> {
+  /** Takes over the parameters: it disposes them. With `from` it goes on from there, and the parameters stay the caller's. */
+  static async open(model: LoadedModel, parameters: readonly DeviceTensor[], config: AdamWConfig, from: AdamWState | null = null): Promise<AdamW> {
     const size = parameters[0]?.shape[0] as number;
     const program = await model.executor.compile(buildAdamWStage(parameters.length, size, config));
-    return new AdamW(model.executor, program, config, parameters);
+    return new AdamW(model.executor, program, config, parameters, from);
+  }
+
+  /** A copy of all that the next update depends on. */
+  async read(): Promise<AdamWState> {
+    const read = async (tensors: readonly DeviceTensor[]): Promise<Float32Array[]> => {
+      const vectors: Float32Array[] = [];
+      for (const tensor of tensors) vectors.push(Float32Array.from(await this.executor.read(tensor)));
+      return vectors;
+    };
+    const { parameter, mean, variance } = this.#state;
+    return { parameter: await read(parameter), mean: await read(mean), variance: await read(variance), steps: this.#steps };
   }
 
   get parameters(): readonly DeviceTensor[] {

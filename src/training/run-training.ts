@@ -9,10 +9,12 @@ import type { LoraAdapter } from '../formats/peft';
 import { writePeftAdapter } from '../formats/peft';
 import type { Executor } from '../runtime/executor';
 import type { RunConfig } from './config';
+import type { Checkpoint } from './checkpoint';
 import { encodeDataset } from './encode-dataset';
+import type { Evaluation, EvaluationSettings } from './evaluation';
 import type { StepMetrics } from './metrics';
 import { writeModelCard } from './model-card';
-import type { TrainingEvent } from './trainer';
+import type { TrainingEvent, TrainingOptions } from './trainer';
 import { ancestorsOf } from './starting-point';
 import { train } from './trainer';
 
@@ -30,6 +32,10 @@ export interface RunRequest {
   readonly initName?: string | undefined;
   readonly refAdapter?: LoraAdapter | null;
   readonly refName?: string | undefined;
+  readonly evaluation?: { readonly settings: EvaluationSettings; readonly pairs: readonly PreferencePair[] } | null;
+  /** Where a run of the same pairs got to; its steps are not taken again. */
+  readonly resume?: Checkpoint | null;
+  readonly checkpoints?: TrainingOptions['checkpoints'];
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: (event: RunEvent) => void;
 }
@@ -40,6 +46,8 @@ export interface RunResult {
   readonly metrics: readonly StepMetrics[];
   readonly totalSteps: number;
   readonly stopped: boolean;
+  readonly bestStep: number | null;
+  readonly endedEarly: boolean;
   /** Sentences about pairs left out or cut, and settings without effect. */
   readonly warnings: readonly string[];
   readonly seconds: number;
@@ -53,6 +61,16 @@ function listSome(sentences: readonly { index: number; text: string }[], what: s
 
 /** Tokens that a packed row may hold before the next pair starts a new one. */
 export const rowCapacity = (device: Executor['device']): number => (device === 'webgpu' ? 2048 : 512);
+
+/** Encodes the evaluation's pairs as the training's; those that cannot be scored are left out with a sentence. */
+async function openEvaluation(opened: OpenedModel, { config, evaluation, signal }: RunRequest, warnings: string[]): Promise<Evaluation | null> {
+  if (!evaluation) return null;
+  const { pairs, reports } = await encodeDataset(opened, evaluation.pairs, config.max_length, { signal });
+  if (pairs.length === 0) throw new UserError(`None of the ${evaluation.pairs.length} evaluation pairs can be scored; hold out more of the data, or train without evaluation.`);
+  const left = reports.filter(({ problem }) => problem !== null).length;
+  if (left > 0) warnings.push(`${left} of ${evaluation.pairs.length} evaluation pairs cannot be scored and are left out.`);
+  return { settings: evaluation.settings, pairs };
+}
 
 export async function runTraining(opened: OpenedModel, request: RunRequest): Promise<RunResult> {
   const { config, onEvent, signal } = request;
@@ -72,12 +90,16 @@ export async function runTraining(opened: OpenedModel, request: RunRequest): Pro
   if (config.max_length > contextLength) warnings.push(`\`max_length\` ${config.max_length} is more than the model's context; ${contextLength} is used.`);
   const meanTokens = (of: 'chosenIds' | 'rejectedIds'): number => dataset.pairs.reduce((sum, pair) => sum + pair[of].length, 0) / dataset.pairs.length;
   onEvent?.({ kind: 'encoded', chosenTokens: meanTokens('chosenIds'), rejectedTokens: meanTokens('rejectedIds') });
+  const evaluation = await openEvaluation(opened, request, warnings);
   onEvent?.({ kind: 'compiling', what: 'the stages of the model' });
   const result = await train(opened.model, {
     config,
     pairs: dataset.pairs,
     initAdapter: request.initAdapter ?? null,
     refAdapter: request.refAdapter ?? null,
+    evaluation,
+    resume: request.resume ?? null,
+    checkpoints: request.checkpoints ?? null,
     signal,
     rowCapacity: rowCapacity(opened.model.executor.device),
     ...(onEvent && { onEvent }),
@@ -100,6 +122,8 @@ export async function runTraining(opened: OpenedModel, request: RunRequest): Pro
     metrics: result.metrics,
     totalSteps: result.totalSteps,
     stopped: result.stopped,
+    bestStep: result.bestStep,
+    endedEarly: result.endedEarly,
     warnings,
     seconds: (performance.now() - started) / 1000,
   };

@@ -17,7 +17,11 @@ import type { EncodedPair } from '../text/encode-pair';
 import type { DeviceTensor } from '../runtime/executor';
 import { disposeAll } from '../runtime/executor';
 import { AdamW } from './adamw';
+import type { Checkpoint } from './checkpoint';
+import { requireFit } from './checkpoint';
 import type { RunConfig } from './config';
+import type { Evaluation } from './evaluation';
+import { asEvaluation, isDue, isOver, withEvaluation } from './evaluation';
 import type { StepMetrics } from './metrics';
 import type { PackedRow, PromptedCompletions } from './packing';
 import { countTargets, groupIntoRows, packRow } from './packing';
@@ -29,6 +33,7 @@ import { proveStart, sameAdapter } from './starting-point';
 
 export type TrainingEvent =
   | { readonly kind: 'reference'; readonly done: number; readonly total: number }
+  | { readonly kind: 'evaluating'; readonly done: number; readonly total: number }
   /** Step 0, where the policy is its own reference. */
   | ({ readonly kind: 'start' } & StartingPoint)
   | { readonly kind: 'step'; readonly metrics: StepMetrics; readonly totalSteps: number; readonly secondsPerStep: number; readonly secondsLeft: number };
@@ -42,6 +47,12 @@ export interface TrainingOptions {
   readonly refAdapter?: LoraAdapter | null;
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: (event: TrainingEvent) => void;
+  /** Pairs that are scored as training goes, and never trained on. */
+  readonly evaluation?: Evaluation | null;
+  /** Goes on from there instead of from the initial adapter, which stays the reference. */
+  readonly resume?: Checkpoint | null;
+  /** Given a checkpoint every so many steps, and one where training is stopped before its end. */
+  readonly checkpoints?: { readonly save_steps: number; readonly onCheckpoint: (checkpoint: Checkpoint) => void } | null;
   /** Called after each step with the adapter as it now is, and awaited: evaluation during training. */
   readonly onStep?: (step: number, adapter: DeviceAdapter) => Promise<void>;
   /** Tokens a packed row may hold before the next pair starts a new one. */
@@ -53,6 +64,10 @@ export interface TrainingResult {
   readonly metrics: readonly StepMetrics[];
   readonly totalSteps: number;
   readonly stopped: boolean;
+  /** The step whose adapter this is, where the best evaluation's was kept. */
+  readonly bestStep: number | null;
+  /** Evaluation did not get better for long enough. */
+  readonly endedEarly: boolean;
 }
 
 const defaultRowCapacity = 512;
@@ -147,6 +162,9 @@ export class Trainer {
   readonly #totalSteps: number;
   readonly #runner: RowRunner;
   readonly #references = new Map<number, PairTokenLogps>();
+  /** Of the evaluation's pairs, in order. */
+  #evaluationReferences: readonly PairTokenLogps[] = [];
+  #best: Checkpoint['best'] = null;
 
   constructor(
     private readonly model: LoadedModel,
@@ -161,33 +179,92 @@ export class Trainer {
   }
 
   async run(): Promise<TrainingResult> {
-    const { config, signal, onEvent } = this.options;
+    const { config, signal, onEvent, resume = null, evaluation = null, checkpoints = null } = this.options;
     const initial = this.#startAdapter();
     const metrics: StepMetrics[] = [];
+    const resumedAt = resume?.step ?? 0;
+    let done = resumedAt;
+    let endedEarly = false;
     let optimizer: AdamW | null = null;
     try {
+      if (resume) requireFit(resume, this.model.blocks.length, initial.layout.size);
+      this.#best = resume?.best ?? null;
       if (this.#objective.usesReference) await this.#computeReferences(initial);
-      if (this.#policyIsReference()) onEvent?.({ kind: 'start', ...(await this.#proveStart(initial)) });
-      optimizer = await AdamW.open(this.model, initial.tensors, config);
+      if (!resume && this.#policyIsReference()) onEvent?.({ kind: 'start', ...(await this.#proveStart(initial)) });
+      optimizer = await AdamW.open(this.model, initial.tensors, config, resume?.optimizer ?? null);
+      let saved = resumedAt;
+      const save = async (from: AdamW): Promise<void> => {
+        if (!checkpoints || saved === done) return;
+        saved = done;
+        checkpoints.onCheckpoint({ step: done, optimizer: await from.read(), best: this.#best });
+      };
       const started = performance.now();
       for (const batch of planSteps(config, this.options.pairs.length)) {
+        if (batch.step <= resumedAt) continue;
         await breathe();
         if (signal?.aborted) break;
         const rate = learningRate(config, batch.step - 1, this.#totalSteps);
-        const stepMetrics = await this.#step(optimizer, initial, batch, rate);
+        const trained = await this.#step(optimizer, initial, batch, rate);
+        done = batch.step;
+        const stepMetrics = evaluation && isDue(evaluation.settings, done, this.#totalSteps) ? await this.#evaluate(evaluation, optimizer, initial, trained) : trained;
         metrics.push(stepMetrics);
-        const secondsPerStep = (performance.now() - started) / 1000 / batch.step;
-        const secondsLeft = secondsPerStep * (this.#totalSteps - batch.step);
+        const secondsPerStep = (performance.now() - started) / 1000 / (done - resumedAt);
+        const secondsLeft = secondsPerStep * (this.#totalSteps - done);
         onEvent?.({ kind: 'step', metrics: stepMetrics, totalSteps: this.#totalSteps, secondsPerStep, secondsLeft });
-        await this.options.onStep?.(batch.step, wrapAdapter(initial.layout, optimizer.parameters));
+        await this.options.onStep?.(done, wrapAdapter(initial.layout, optimizer.parameters));
+        if (checkpoints && done % checkpoints.save_steps === 0) await save(optimizer);
+        endedEarly = evaluation !== null && done < this.#totalSteps && isOver(this.#best, evaluation.settings);
+        if (endedEarly) break;
       }
-      const adapter = await downloadAdapter(this.model, initial.layout, optimizer.parameters);
-      return { adapter, metrics, totalSteps: this.#totalSteps, stopped: metrics.length < this.#totalSteps };
+      const stopped = done < this.#totalSteps && !endedEarly;
+      if (stopped) await save(optimizer);
+      const best = !stopped && evaluation?.settings.load_best_model_at_end ? this.#best : null;
+      const adapter = await this.#download(initial, optimizer, best?.parameter ?? null);
+      return { adapter, metrics, totalSteps: this.#totalSteps, stopped, bestStep: best?.step ?? null, endedEarly };
     } finally {
       initial.dispose();
       await optimizer?.dispose();
       await this.#runner.dispose();
     }
+  }
+
+  /** The adapter as it now is, or that of the given vectors. */
+  async #download({ layout }: DeviceAdapter, optimizer: AdamW, vectors: readonly Float32Array[] | null): Promise<LoraAdapter> {
+    if (vectors === null) return downloadAdapter(this.model, layout, optimizer.parameters);
+    const uploaded = vectors.map((vector) => this.model.executor.upload(vector, [vector.length]));
+    try {
+      return await downloadAdapter(this.model, layout, uploaded);
+    } finally {
+      disposeAll(uploaded);
+    }
+  }
+
+  /** Scores the evaluation's pairs, all as one batch, and remembers the adapter if it is the best so far. */
+  async #evaluate({ pairs, settings }: Evaluation, optimizer: AdamW, { layout }: DeviceAdapter, trained: StepMetrics): Promise<StepMetrics> {
+    const { config, onEvent } = this.options;
+    const adapter = wrapAdapter(layout, optimizer.parameters);
+    const weighted = weighPairs({ step: trained.step, epoch: trained.epoch, microBatches: [pairs.map((_, index) => index)] }, pairs, this.#objective);
+    const tally = new StepTally();
+    let scored = 0;
+    for (const items of groupIntoRows(weighted, this.#capacity.rowCapacity)) {
+      await breathe();
+      const row = packRow(items);
+      const policies = splitLogps(row, items.length, await this.#runner.forward(row, adapter));
+      items.forEach(({ index, weight, batch }, i) => {
+        const policy = policies[i] as PairTokenLogps;
+        const reference = this.#evaluationReferences[index] ?? { chosen: noLogps, rejected: noLogps };
+        const outcome = this.#objective.evaluate(policy, reference, config, batch);
+        tally.loss += weight * outcome.loss;
+        tally.addPair(this.#objective, 1 / pairs.length, policy, outcome);
+      });
+      scored += items.length;
+      onEvent?.({ kind: 'evaluating', done: scored, total: pairs.length });
+    }
+    const metrics: StepMetrics = { ...trained, ...asEvaluation(tally.loss, tally.means) };
+    const best = withEvaluation(this.#best, metrics, settings);
+    if (best?.step === metrics.step) this.#best = { ...best, parameter: (await optimizer.read()).parameter };
+    else if (best && this.#best) this.#best = { ...this.#best, since: best.since };
+    return metrics;
   }
 
   #startAdapter(): DeviceAdapter {
@@ -203,7 +280,7 @@ export class Trainer {
 
   /** Once for every pair that some step will see, before the first step. */
   async #computeReferences(initial: DeviceAdapter): Promise<void> {
-    const { config, pairs, initAdapter, refAdapter, signal, onEvent } = this.options;
+    const { config, pairs, initAdapter, refAdapter, evaluation, signal, onEvent } = this.options;
     const seen = [...new Set([...planSteps(config, pairs.length)].flatMap(({ microBatches }) => microBatches.flat()))];
     const separate = refAdapter ? uploadAdapter(this.model, refAdapter) : null;
     const reference = separate ?? (initAdapter ? initial : null);
@@ -212,6 +289,8 @@ export class Trainer {
       const onProgress = (done: number): void => onEvent?.({ kind: 'reference', done, total: seen.length });
       const logps = await computeLogps(this.#runner, items, reference, { ...this.#capacity, signal, onProgress });
       seen.forEach((index, i) => this.#references.set(index, logps[i] as PairTokenLogps));
+      const held = (evaluation?.pairs ?? []).map((pair) => completionsOf(pair, this.#objective));
+      this.#evaluationReferences = await computeLogps(this.#runner, held, reference, { ...this.#capacity, signal });
     } finally {
       separate?.dispose();
     }

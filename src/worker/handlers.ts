@@ -176,7 +176,7 @@ export function createHandlers(surroundings: DeviceSurroundings, onLost: (senten
       return null;
     },
 
-    train: ({ config, pairs, initAdapter, refAdapter }, { signal, report }) =>
+    train: ({ config, pairs, initAdapter, refAdapter, evaluation, resume, save_steps }, { signal, report }) =>
       withModel(async (opened) => {
         const { files, metrics, ...rest } = await runTraining(opened, {
           config: parseRunConfig(config),
@@ -185,10 +185,13 @@ export function createHandlers(surroundings: DeviceSurroundings, onLost: (senten
           initName: initAdapter?.name,
           refAdapter: refAdapter && (await readAdapter(refAdapter.files)),
           refName: refAdapter?.name,
+          evaluation: evaluation ?? null,
+          resume: resume ?? null,
+          checkpoints: save_steps == null ? null : { save_steps, onCheckpoint: (checkpoint) => report({ kind: 'checkpoint', checkpoint }) },
           signal,
           onEvent: report,
         });
-        return { adapter: files, steps: metrics.length, ...rest };
+        return { adapter: files, steps: metrics.at(-1)?.step ?? resume?.step ?? 0, ...rest };
       }),
 
     generate: ({ prompt, variants, options }, { signal, report }) =>

@@ -5,8 +5,11 @@
  */
 import type { ChatMessage, PreferencePair } from '../data/preference-pair';
 import type { CheckpointSummary } from '../engine/open-model';
+import type { PairTensor } from '../text/pair-tensor';
 import type { TemplateChoice } from '../text/template-choice';
 import type { RunConfig } from '../training/config';
+import type { Checkpoint } from '../training/checkpoint';
+import type { EvaluationSettings } from '../training/evaluation';
 import type { MemoryPlan, PlanSettings } from '../training/memory-plan';
 import type { PairReport } from '../training/encode-dataset';
 import type { StepMetrics } from '../training/metrics';
@@ -14,8 +17,11 @@ import type { PairLogps } from '../training/pair-logps';
 import type { StartingPoint } from '../training/starting-point';
 
 export type { CheckpointSummary } from '../engine/open-model';
+export type { PairTensor, SeenToken } from '../text/pair-tensor';
 export type { TemplateChoice } from '../text/template-choice';
+export type { Checkpoint } from '../training/checkpoint';
 export type { RunConfig } from '../training/config';
+export type { EvaluationSettings } from '../training/evaluation';
 export type { MemoryEstimate, MemoryPlan, PlanSettings, Shortage } from '../training/memory-plan';
 export type { PairReport } from '../training/encode-dataset';
 export type { StepMetrics } from '../training/metrics';
@@ -80,6 +86,10 @@ export interface TrainResult {
   readonly totalSteps: number;
   /** True when the user stopped the run; the adapter is the one reached so far. */
   readonly stopped: boolean;
+  /** The step of the best evaluation, where the adapter is that one. */
+  readonly bestStep: number | null;
+  /** Early stopping ended the run. */
+  readonly endedEarly: boolean;
   /** Sentences about rows left out and other things that the user should know. */
   readonly warnings: readonly string[];
   readonly seconds: number;
@@ -146,6 +156,12 @@ export interface Requests {
       /** Training starts here; it is then also the reference, unless there is another. */
       initAdapter: NamedAdapter | null;
       refAdapter: NamedAdapter | null;
+      /** Pairs to score as training goes, and what follows from it. */
+      evaluation?: { readonly settings: EvaluationSettings; readonly pairs: readonly PreferencePair[] } | null;
+      /** Goes on from a checkpoint of a run with these pairs and start. */
+      resume?: Checkpoint | null;
+      /** Steps between checkpoints, which come as progress; one more comes where training is stopped. Without, there are none. */
+      save_steps?: number | null;
     };
     out: TrainResult;
   };
@@ -170,6 +186,8 @@ export type Progress =
   | { readonly kind: 'encoded'; readonly chosenTokens: number; readonly rejectedTokens: number }
   | { readonly kind: 'compiling'; readonly what: string }
   | { readonly kind: 'reference'; readonly done: number; readonly total: number }
+  | { readonly kind: 'evaluating'; readonly done: number; readonly total: number }
+  | { readonly kind: 'checkpoint'; readonly checkpoint: Checkpoint }
   /** Step 0, where the policy is its own reference. */
   | ({ readonly kind: 'start' } & StartingPoint)
   | {

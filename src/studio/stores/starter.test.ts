@@ -62,7 +62,7 @@ beforeEach(() => {
     checkConfig: () => null,
     train: ({ config }, { onProgress }) => {
       onProgress?.({ kind: 'step', metrics, totalSteps: 1, secondsPerStep: 1, secondsLeft: 0 });
-      return { adapter: adapterOf(config.method), steps: 1, totalSteps: 1, stopped: false, warnings: [], seconds: 1 };
+      return { adapter: adapterOf(config.method), steps: 1, totalSteps: 1, stopped: false, bestStep: null, endedEarly: false, warnings: [], seconds: 1 };
     },
     generate: ({ variants }) =>
       variants.map(({ label }) => ({ label, text: label === 'dpo' ? ' wonderful.' : ' awful.', tokens: 2, finish: 'eos', secondsPerToken: 0.1 })),
@@ -172,7 +172,7 @@ it('stops in training, keeping what was trained, and asks nothing', async () => 
   answers.train = (_, { signal }) =>
     new Promise((resolve) => {
       signal?.addEventListener('abort', () =>
-        resolve({ adapter: adapterOf('half'), steps: 1, totalSteps: 9, stopped: true, warnings: [], seconds: 1 }),
+        resolve({ adapter: adapterOf('half'), steps: 1, totalSteps: 9, stopped: true, bestStep: null, endedEarly: false, warnings: [], seconds: 1 }),
       );
       studio.starter.getState().stop();
     });

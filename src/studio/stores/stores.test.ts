@@ -24,7 +24,7 @@ const stepOf = (step: number): StepMetrics => ({
 });
 
 const resultOf = (stopped = false): TrainResult => ({
-  adapter: { 'adapter_model.safetensors': new Uint8Array([1, 2, 3]) }, steps: 2, totalSteps: 2, stopped, warnings: ['One row was left out.'], seconds: 4,
+  adapter: { 'adapter_model.safetensors': new Uint8Array([1, 2, 3]) }, steps: 2, totalSteps: 2, stopped, bestStep: null, endedEarly: false, warnings: ['One row was left out.'], seconds: 4,
 });
 
 interface Call {

@@ -17,7 +17,7 @@ const writeEveryMs = 5000;
 
 /** What a run is doing; `total` is 0 where it is not known. */
 export interface Phase {
-  readonly kind: 'preparing' | 'encoding' | 'compiling' | 'reference' | 'training' | 'saving';
+  readonly kind: 'preparing' | 'encoding' | 'compiling' | 'reference' | 'training' | 'evaluating' | 'saving';
   readonly detail: string;
   readonly done: number;
   readonly total: number;
@@ -104,12 +104,14 @@ function phaseOf(event: Progress): Phase | null {
       return { kind: 'preparing', detail: event.what, done: event.done, total: event.total };
     case 'encoding':
     case 'reference':
+    case 'evaluating':
       return { kind: event.kind, detail: '', done: event.done, total: event.total };
     case 'compiling':
       return { kind: 'compiling', detail: event.what, done: 0, total: 0 };
     case 'step':
       return { kind: 'training', detail: '', done: event.metrics.step, total: event.totalSteps };
     case 'encoded':
+    case 'checkpoint':
     case 'start':
     case 'token':
       return null;

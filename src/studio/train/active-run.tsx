@@ -22,6 +22,8 @@ function describePhase({ phase, metrics, totalSteps }: Active, { common, train: 
       return { label: phases.compiling(detail), done, total };
     case 'reference':
       return { label: phases.reference, done, total, ...ofTotal };
+    case 'evaluating':
+      return { label: phases.evaluating, done, total, ...ofTotal };
     case 'training': {
       const step = metrics.at(-1)?.step ?? done;
       return { label: phases.training, done: step, total: totalSteps, valueText: common.stepOf(step, totalSteps) };

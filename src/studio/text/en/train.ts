@@ -150,6 +150,7 @@ export const train = {
     compiling: (what: string) => (what === '' ? 'Compiling' : `Compiling ${what}`),
     reference: 'Reference log-probabilities',
     training: 'Training',
+    evaluating: 'Evaluating',
     saving: 'Saving',
   },
   result: {

@@ -106,6 +106,7 @@ export const train: typeof english = {
     compiling: (what) => (what === '' ? '컴파일하는 중' : `컴파일하는 중: ${what}`),
     reference: '참조 모델의 로그 확률 계산',
     training: '학습하는 중',
+    evaluating: '평가하는 중',
     saving: '저장하는 중',
   },
   result: {
