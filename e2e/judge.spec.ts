@@ -26,6 +26,7 @@ async function press(page: Page, key: string, said: string, count: number): Prom
 }
 
 test('judges ten comparisons by keyboard, over a reload, and has the pairs under Data', async ({ page }) => {
+  test.setTimeout(600_000);
   await page.goto('/');
   await openScreen(page, 'Judge');
   await expect(page.getByText('Nothing to judge yet')).toBeVisible();

@@ -29,6 +29,7 @@ export interface StudioStates {
   readonly models: ModelsState;
   readonly dataset: DatasetState;
   readonly training: TrainingState;
+  readonly judge: JudgeState;
   readonly compare: CompareState;
   readonly library: LibraryState;
   readonly notices: NoticeState;
@@ -104,6 +105,7 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
   const compare = createCompareStore({
     engine, library, getModel, claimEngine, sampling: reviveSampling(settings['sampling']),
   });
+  const judge = createJudgeStore({ engine, storage, library, dataset, notices, getModel, claimEngine, onStored });
   const starter = createStarterStore({
     engine, model, dataset, training, library, compare, claimEngine, scoreAnswer, fetchFile: fetchStarterFile,
   });
@@ -119,7 +121,7 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
     const rule = numberFields.max_length;
     const maxLength = parseNumber(training.getState().form.max_length, rule).value;
     // Training and generation hold the engine; the check is made up for when they end.
-    const isHeld = training.getState().active !== null || compare.getState().generating || starter.getState().progress !== null;
+    const isHeld = training.getState().active !== null || compare.getState().generating || judge.getState().generating !== null || starter.getState().progress !== null;
     if (maxLength === null || isHeld) return;
     const { down, summary } = model.getState();
     void dataset.getState().checkWith(down === null ? summary : null, maxLength);
@@ -137,6 +139,9 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
   compare.subscribe((now, before) => {
     if (before.generating && !now.generating && !isChecked()) check();
     if (now.sampling !== before.sampling) saveSettings();
+  });
+  judge.subscribe((now, before) => {
+    if (before.generating !== null && now.generating === null && !isChecked()) check();
   });
   starter.subscribe((now, before) => {
     if (before.progress !== null && now.progress === null && !isChecked()) check();
@@ -162,12 +167,14 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
     storage.writeSettings(stored).catch((error: unknown) => notices.getState().warn(describeFailure(error).sentence));
   });
 
-  await Promise.all([dataset.getState().restore(), library.getState().restore()]);
+  await Promise.all([dataset.getState().restore(), library.getState().restore(), judge.getState().restore()]);
+  const keepJudgeForm = afterSettling(() => void judge.getState().keep());
+  judge.subscribe((now, before) => now.form !== before.form && keepJudgeForm());
   void space.getState().measure();
   void model.getState().start();
   void starter.getState().find();
   void models.getState().restore();
-  return { model, models, dataset, training, compare, library, notices, space, starter, memory: createMemoryStore(engine), traffic: createTrafficStore() };
+  return { model, models, dataset, training, judge, compare, library, notices, space, starter, memory: createMemoryStore(engine), traffic: createTrafficStore() };
 }
 
 export const StudioContext = createContext<Studio | null>(null);
@@ -191,6 +198,7 @@ export function useStudioStates(): StudioStates {
     models: useStore(studio.models),
     dataset: useStore(studio.dataset),
     training: useStore(studio.training),
+    judge: useStore(studio.judge),
     compare: useStore(studio.compare),
     library: useStore(studio.library),
     notices: useStore(studio.notices),
@@ -209,11 +217,12 @@ export function useBusyReason(): string | null {
   const isDown = useStudioState('model', (state) => state.down !== null);
   const trying = useStudioState('starter', (state) => state.progress !== null);
   const training = useStudioState('training', (state) => state.active !== null);
-  const generating = useStudioState('compare', (state) => state.generating);
+  const comparing = useStudioState('compare', (state) => state.generating);
+  const answering = useStudioState('judge', (state) => state.generating !== null);
   if (isDown) return busy.down;
   if (trying) return busy.starter;
   if (training) return busy.training;
-  if (generating) return busy.generating;
+  if (comparing || answering) return busy.generating;
   if (loading) return busy.loading;
   if (starting) return busy.starting;
   return null;

@@ -34,9 +34,8 @@ function Report({ report }: { readonly report: AgreementReport }) {
           <dd>{kappa === null ? text.noKappa : kappa.toFixed(2)}</dd>
         </div>
       </dl>
-      <p>
-        {kappa !== null && text.meaning(kappa)} {text.editNote}
-      </p>
+      {kappa !== null && <p>{text.meaning(kappa)}</p>}
+      <p className="field-help">{text.editNote}</p>
     </div>
   );
 }

@@ -92,7 +92,7 @@ export const judge = {
     losses: 'Lost',
     rate: 'Win rate',
     interval: (rate: number, low: number, high: number) => `${formatShare(rate)} (${formatShare(low)} to ${formatShare(high)})`,
-    intervalNote: 'With 95 % intervals; a tie, or both bad, counts half.',
+    intervalNote: 'With 95% intervals; a tie, or both bad, counts half.',
     verdicts: 'Verdicts',
     edits: 'Edited',
     longer: (share: number) => `The longer answer was chosen in ${formatShare(share)} of the choices.`,
@@ -114,7 +114,8 @@ export const judge = {
     kappa: 'Cohen’s kappa',
     noKappa: 'not defined: both gave one verdict only',
     meaning: (kappa: number): string =>
-      kappa < 0.2 ? 'Hardly more than chance: agree on what makes an answer good, then judge again.'
+      kappa <= 0 ? 'No more than chance: agree on what makes an answer good, then judge again.'
+      : kappa < 0.2 ? 'Hardly more than chance: agree on what makes an answer good, then judge again.'
       : kappa < 0.4 ? 'Fair: write down what makes an answer good, with examples.'
       : kappa < 0.6 ? 'Moderate: look at the comparisons that you see differently.'
       : kappa < 0.8 ? 'Substantial: good enough to train on.'
