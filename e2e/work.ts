@@ -30,7 +30,7 @@ export async function doSomeWork(page: Page): Promise<void> {
   await page.getByRole('textbox', { name: 'Prompts, one a line' }).fill('The pump is\nThe valve is');
   await page.getByRole('textbox', { name: 'New tokens' }).fill('12');
   await page.getByRole('button', { name: 'Generate and judge' }).click();
-  await expect(page.getByTestId('answering')).toBeVisible();
+  await expect(page.getByTestId('comparison')).toBeVisible({ timeout: 60_000 });
   await expect(page.getByTestId('answering')).toHaveCount(0, { timeout: 60_000 });
   await openScreen(page, 'Train');
   await page.getByRole('textbox', { name: /DPO learning rate/ }).fill('3e-3');
