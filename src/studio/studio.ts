@@ -6,7 +6,7 @@ import { useStore, type StoreApi } from 'zustand';
 import { createContext, useContext } from 'react';
 import type { Settings } from '../storage/records';
 import type { Engine } from './engine-client';
-import { describeFailure } from './failure';
+import { describeFailure, isAbort } from './failure';
 import { createCompareStore, initialSampling, type CompareState, type SamplingForm } from './stores/compare';
 import { createDatasetStore, type DatasetState } from './stores/dataset';
 import { createJudgeStore, type JudgeState } from './stores/judge';
@@ -15,6 +15,7 @@ import { createMemoryStore, type MemoryState } from './stores/memory';
 import { createModelStore, type DevicePreference, type ModelState } from './stores/model';
 import { createModelsStore, type ModelsDependencies, type ModelsState } from './stores/models';
 import { createNoticeStore, type NoticeState } from './stores/notices';
+import { createQualityStore, type QualityState } from './stores/quality';
 import { createStarterStore, type StarterState } from './stores/starter';
 import { createSpaceStore, type SpaceSource, type SpaceState } from './stores/space';
 import { scoreAnswer } from './starter/score-answer';
@@ -28,6 +29,7 @@ export interface StudioStates {
   readonly model: ModelState;
   readonly models: ModelsState;
   readonly dataset: DatasetState;
+  readonly quality: QualityState;
   readonly training: TrainingState;
   readonly judge: JudgeState;
   readonly compare: CompareState;
@@ -94,6 +96,7 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
   const onStored = () => void space.getState().stored();
   const model = createModelStore(engine, revivePreference(settings['device']));
   const dataset = createDatasetStore({ engine, storage, notices, onStored });
+  const quality = createQualityStore({ engine, dataset });
   const library = createLibraryStore({ storage, notices, isRunning, onStored });
   const getModel = () => model.getState().summary;
   // Checking pairs is background work; what the user asks for goes first.
@@ -136,7 +139,13 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
     if (now.devicePreference !== before.devicePreference) saveSettings();
   });
   dataset.subscribe((now, before) => now.rows !== before.rows && check());
+  const checkQuality = afterSettling(() => void quality.getState().run());
+  model.subscribe((now, before) => {
+    if (now.summary === before.summary) return;
+    quality.getState().readTokens(now.summary).catch((error: unknown) => isAbort(error) || notices.getState().warn(describeFailure(error).sentence));
+  });
   compare.subscribe((now, before) => {
+  dataset.subscribe((now, before) => (now.rows !== before.rows || now.split !== before.split) && checkQuality());
     if (before.generating && !now.generating && !isChecked()) check();
     if (now.sampling !== before.sampling) saveSettings();
   });
@@ -174,7 +183,7 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
   void model.getState().start();
   void starter.getState().find();
   void models.getState().restore();
-  return { model, models, dataset, training, judge, compare, library, notices, space, starter, memory: createMemoryStore(engine), traffic: createTrafficStore() };
+  return { model, models, dataset, quality, training, judge, compare, library, notices, space, starter, memory: createMemoryStore(engine), traffic: createTrafficStore() };
 }
 
 export const StudioContext = createContext<Studio | null>(null);
@@ -198,6 +207,7 @@ export function useStudioStates(): StudioStates {
     models: useStore(studio.models),
     dataset: useStore(studio.dataset),
     training: useStore(studio.training),
+    quality: useStore(studio.quality),
     judge: useStore(studio.judge),
     compare: useStore(studio.compare),
     library: useStore(studio.library),

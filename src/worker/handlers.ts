@@ -16,6 +16,7 @@ import { answer } from '../generation/answer';
 import { DecodeEngine } from '../generation/decoder';
 import type { DeviceSurroundings, OpenedDevice } from '../runtime/device';
 import { openDevice } from '../runtime/device';
+import { lookAtPair, specialTexts } from '../text/pair-tensor';
 import { parseRunConfig } from '../training/config';
 import { encodeDataset } from '../training/encode-dataset';
 import { planMemory } from '../training/memory-plan';
@@ -138,6 +139,13 @@ export function createHandlers(surroundings: DeviceSurroundings, onLost: (senten
       session = { ...withTemplate(session, chatTemplate), templateChoice: chatTemplate };
       return summarize(session);
     },
+
+    inspectPair: ({ pair, maxLength }) =>
+      withModel(async ({ tokenizer, chatTemplate, model }) =>
+        lookAtPair(pair, { tokenizer, chatTemplate, maxLength: Math.min(maxLength, model.shape.config.contextLength) }),
+      ),
+
+    modelTokens: () => withModel(async ({ tokenizer }) => ({ specialTokens: specialTexts(tokenizer), eosToken: tokenizer.eosToken })),
 
     checkPairs: ({ pairs, maxLength }, { signal, report }) =>
       withModel(async (opened) => {

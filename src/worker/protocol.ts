@@ -145,6 +145,10 @@ export interface Requests {
   chooseTemplate: { in: { chatTemplate: TemplateChoice }; out: ModelSummary };
   /** Checks an adapter, made here or by PEFT, against the open model. */
   checkAdapter: { in: { files: readonly ModelFile[] }; out: { report: AdapterReport; files: AdapterFiles } };
+  /** Every token of one pair as training will see it. */
+  inspectPair: { in: { pair: PreferencePair; maxLength: number }; out: PairTensor };
+  /** What the data had better not write out. */
+  modelTokens: { in: Record<string, never>; out: { readonly specialTokens: readonly string[]; readonly eosToken: string | null } };
   /** Encodes pairs exactly as training will see them. */
   checkPairs: { in: { pairs: readonly PreferencePair[]; maxLength: number }; out: readonly PairReport[] };
   /** Refuses settings and combinations that no run can have, in the sentence that `train` would; needs no model. */

@@ -99,6 +99,7 @@ describe('shapes', () => {
     const pair = { prompt: 'p', chosen: 'a', rejected: 'b' };
     expect(recognise(lines({ chosen: 'a', rejected: 'b' }, pair, pair)).plan?.shape).toBe('pairs');
     expect(recognise(lines({ Question: 'p', better: 'a', worse: 'b' }))).toMatchObject({ isSure: false, plan: { shape: 'pairs', prompt: 'Question', chosen: 'better', rejected: 'worse' } });
+    expect(sentences({ prompt: 'p', chosen: 'a' })).toEqual(['Row 1 of a.jsonl has no `rejected`; add it.']);
     expect(recognise(lines({ a: 1, b: 2 }))).toEqual({ plan: null, isSure: false, columns: ['a', 'b'] });
   });
 });

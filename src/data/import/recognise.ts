@@ -78,6 +78,12 @@ function planOfAnswers(rows: readonly JsonObject[], columns: readonly string[]):
   return answer === null || score === null ? null : { shape: 'ratings', prompt, answer, score, pairing: 'all' };
 }
 
+/** Where the names are right and one is missing, rows are refused by name. */
+function planOfHalf(columns: readonly string[]): ImportPlan | null {
+  const own = { prompt: 'prompt', chosen: 'chosen', rejected: 'rejected' } as const;
+  return Object.values(own).filter((name) => columns.includes(name)).length < 2 ? null : { shape: 'pairs', ...own };
+}
+
 /** Looks at the first rows that are objects. */
 export function recognise({ rows }: Table): Recognition {
   const sample: JsonObject[] = [];
@@ -90,7 +96,7 @@ export function recognise({ rows }: Table): Recognition {
   if (most(sample, (row) => isObject(row['input']) && 'preferred_output' in row && 'non_preferred_output' in row)) {
     return { plan: { shape: 'openai' }, isSure: true, columns };
   }
-  const plan = planOfPair(sample, filled) ?? planOfAnswers(sample, filled);
+  const plan = planOfPair(sample, filled) ?? planOfAnswers(sample, filled) ?? planOfHalf(columns);
   const isSure = plan !== null && Object.entries(plan).every(([role, column]) => !(role in names) || column === null || column === names[role as keyof typeof names][0]);
   return { plan, isSure, columns };
 }

@@ -1,15 +1,18 @@
 /** @file The Data screen: import preference pairs, look at them, see what the model makes of them. */
-import { Copy, FileText, Trash2 } from 'lucide-react';
+import { Copy, Download, FileText, Trash2 } from 'lucide-react';
 import { Button, DropZone, FileTrigger, Label, Radio, RadioGroup } from 'react-aria-components';
+import { download } from '../download';
 import { Section } from '../shell/section';
 import type { ImportMode } from '../stores/dataset';
 import { useStudio, useStudioState } from '../studio';
 import { useText } from '../text/text';
 import { ImportDialog } from './import-dialog';
 import { ImportOutcome } from './import-outcome';
-import { PairCheck, PairStatistics } from './pair-check';
-import { exampleLines } from './pair-text';
+import { PairCheck } from './pair-check';
+import { exampleLines, writePairs } from './pair-text';
 import { PairsTable } from './pairs-table';
+import { QualityPanel } from './quality-panel';
+import { SplitForm } from './split-form';
 
 function FormatExample() {
   const { notices } = useStudio();
@@ -40,7 +43,7 @@ function FormatExample() {
 
 export function DataSection() {
   const { dataset } = useStudio();
-  const { common, data } = useText();
+  const { common, data, quality } = useText();
   const count = useStudioState('dataset', (state) => state.rows.length);
   const importing = useStudioState('dataset', (state) => state.importing);
   const importMode = useStudioState('dataset', (state) => state.importMode);
@@ -56,9 +59,14 @@ export function DataSection() {
       lead={data.lead}
       actions={
         count > 0 && (
-          <Button className="button" isDisabled={isLocked} onPress={() => void dataset.getState().removeAll()}>
-            <Trash2 aria-hidden="true" /> {data.deleteAll}
-          </Button>
+          <>
+            <Button className="button" onPress={() => download('pairs.jsonl', writePairs(dataset.getState().rows), 'application/jsonl')}>
+              <Download aria-hidden="true" /> {quality.export}
+            </Button>
+            <Button className="button" isDisabled={isLocked} onPress={() => void dataset.getState().removeAll()}>
+              <Trash2 aria-hidden="true" /> {data.deleteAll}
+            </Button>
+          </>
         )
       }
     >
@@ -115,9 +123,10 @@ export function DataSection() {
         <FormatExample />
       ) : (
         <>
-          <PairStatistics />
+          <QualityPanel isLocked={isLocked} />
           <PairCheck />
-          <PairsTable />
+          <SplitForm isLocked={isLocked} />
+          <PairsTable isLocked={isLocked} />
         </>
       )}
     </Section>

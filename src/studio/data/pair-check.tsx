@@ -1,24 +1,13 @@
 /** @file What the loaded model's tokenizer makes of the pairs: lengths, warnings and rows that will be left out. */
-import { useMemo } from 'react';
 import { CircleCheck } from 'lucide-react';
-import { computeStatistics } from '../../data/statistics';
 import { formatCount } from '../format';
 import { FailureNote } from '../shell/failure-note';
 import { Progress } from '../shell/progress';
-import { Warnings } from '../shell/warnings';
 import { useStudioState } from '../studio';
 import { useText } from '../text/text';
-import { measureLengths, warnOfStatistics } from './pair-text';
+import { measureLengths } from './pair-text';
 
 const maxListed = 100;
-
-/** What can be said without a model: duplicates, and answers told apart by their length. */
-export function PairStatistics() {
-  const rows = useStudioState('dataset', (state) => state.rows);
-  const { statistics: text } = useText().data;
-  const statistics = useMemo(() => computeStatistics(rows.map(({ pair }) => pair)), [rows]);
-  return <Warnings warnings={warnOfStatistics(statistics, text)} label={text.label} />;
-}
 
 export function PairCheck() {
   const { check: text } = useText().data;

@@ -1,8 +1,6 @@
 /** @file Pairs as text for the screen, and what the token counts of a data set add up to. */
 import { isChatPair, type ChatMessage, type PreferencePair } from '../../data/preference-pair';
-import type { PairStatistics } from '../../data/statistics';
 import type { PairReport } from '../../worker/protocol';
-import type { Text } from '../text/text';
 
 export interface PairTexts {
   readonly prompt: string;
@@ -53,16 +51,9 @@ export function measureLengths(reports: readonly PairReport[]): readonly LengthF
   });
 }
 
-/** Fewer pairs than this say nothing about length. */
-const enoughPairs = 10;
-
-export function warnOfStatistics({ pairs, duplicates, longerIsChosen }: PairStatistics, text: Text['data']['statistics']): readonly string[] {
-  const warnings: string[] = [];
-  if (duplicates > 0) warnings.push(text.duplicates(duplicates));
-  if (pairs >= enoughPairs && longerIsChosen !== null && Math.abs(longerIsChosen - 0.5) >= 0.35) {
-    warnings.push(text.length(longerIsChosen > 0.5, Math.max(longerIsChosen, 1 - longerIsChosen)));
-  }
-  return warnings;
+/** The pairs as JSON Lines, in the form that importing, the command line and TRL read. */
+export function writePairs(rows: readonly { readonly pair: PreferencePair }[]): string {
+  return rows.map(({ pair: { prompt, chosen, rejected } }) => `${JSON.stringify({ prompt, chosen, rejected })}\n`).join('');
 }
 
 export const examplePairs = [

@@ -1,108 +1,121 @@
-/** @file The pairs, the first fifty and more on request; a row opens to its full text. Always shown as text. */
-import { useState } from 'react';
-import { ChevronDown, ChevronRight, Trash2 } from 'lucide-react';
-import { Button } from 'react-aria-components';
+/** @file The pairs in a table that lays out only the rows in view, with search and filter. Always shown as text. */
+import { useMemo, useState } from 'react';
+import { Pencil, ScanText, Trash2 } from 'lucide-react';
+import { Button, Cell, Column, Row, Table, TableBody, TableHeader, TableLayout, Virtualizer } from 'react-aria-components';
+import { checkIds } from '../../data/checks/check-rows';
+import { isEvaluation } from '../../data/split';
+import { ChoiceInput, TextInput } from '../shell/fields';
+import { visibleRows, type RowFilter } from '../stores/quality';
 import { useStudio, useStudioState } from '../studio';
 import { useText } from '../text/text';
+import { EditDialog } from './edit-dialog';
 import { textsOf } from './pair-text';
+import { TokenDialog } from './token-dialog';
 
-const pageRows = 50;
+const rowHeight = 38;
+const headingHeight = 34;
+/** A row shows one line; a text of a megabyte must not become one. */
+const shownCharacters = 300;
 
-export function PairsTable() {
+/** Where the pair stands in its file, and on which side of the split. */
+function usePlaces() {
+  const { data, quality } = useText();
+  const split = useStudioState('dataset', (state) => state.split);
+  return ({ pair, row, file }: { pair: Parameters<typeof isEvaluation>[0]; row: number; file: string }) =>
+    split === null ? data.check.place(row, file) : `${data.check.place(row, file)} · ${isEvaluation(pair, split) ? quality.sides.evaluation : quality.sides.train}`;
+}
+
+function RowFilterFields({ shown, total }: { readonly shown: number; readonly total: number }) {
+  const { quality } = useStudio();
+  const { quality: text } = useText();
+  const search = useStudioState('quality', (state) => state.search);
+  const filter = useStudioState('quality', (state) => state.filter);
+  const report = useStudioState('quality', (state) => state.found?.report ?? null);
+  const hasSplit = useStudioState('dataset', (state) => state.split !== null);
+  const options: { id: RowFilter; label: string }[] = [
+    { id: 'all', label: text.allPairs },
+    ...(hasSplit ? (['train', 'evaluation'] as const).map((id) => ({ id, label: text.sides[id] })) : []),
+    ...checkIds.filter((id) => id === filter || (report?.[id].length ?? 0) > 0).map((id) => ({ id, label: text.checks[id].name })),
+  ];
+  return (
+    <div className="table-tools">
+      <TextInput label={text.search} isLabelHidden placeholder={text.search} value={search} onChange={(words) => quality.getState().setSearch(words)} />
+      <ChoiceInput
+        label={text.filter} isLabelHidden value={filter} options={options}
+        onChange={(id) => quality.getState().setFilter(options.find((option) => option.id === id)?.id ?? 'all')}
+      />
+      <p className="quiet" role="status">{text.shown(shown, total)}</p>
+    </div>
+  );
+}
+
+export function PairsTable({ isLocked }: { readonly isLocked: boolean }) {
   const { dataset } = useStudio();
-  const { common, data } = useText();
-  const { table } = data;
+  const { common, data: { table }, quality: text, microscope } = useText();
   const rows = useStudioState('dataset', (state) => state.rows);
   const reports = useStudioState('dataset', (state) => state.check?.reports ?? null);
-  const isTraining = useStudioState('training', (state) => state.active !== null);
-  const [shown, setShown] = useState(pageRows);
-  const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
-
-  function toggle(index: number): void {
-    const next = new Set(open);
-    if (!next.delete(index)) next.add(index);
-    setOpen(next);
-  }
+  const split = useStudioState('dataset', (state) => state.split);
+  const filter = useStudioState('quality', (state) => state.filter);
+  const search = useStudioState('quality', (state) => state.search);
+  const found = useStudioState('quality', (state) => state.found);
+  const report = found !== null && found.rows === rows ? found.report : null;
+  const placeOf = usePlaces();
+  const visible = useMemo(() => visibleRows(rows, filter, search, report, split), [rows, filter, search, report, split]);
+  const items = useMemo(() => visible.map((index) => ({ id: index, row: rows[index]! })), [visible, rows]);
+  const [open, setOpen] = useState<{ readonly index: number; readonly what: 'edit' | 'tokens' } | null>(null);
+  const opened = open === null ? undefined : rows[open.index];
+  const close = () => setOpen(null);
 
   return (
     <div className="pairs">
-      <div className="table-scroll" role="region" aria-label={table.label} tabIndex={0}>
-        <table className="pairs-table" data-testid="pairs-table">
-          <thead>
-            <tr>
-              <th scope="col">
-                <span className="visually-hidden">{table.open}</span>
-              </th>
-              <th scope="col">{common.prompt}</th>
-              <th scope="col">
-                <span className="swatch" data-series="chosen" /> {common.chosen}
-              </th>
-              <th scope="col">
-                <span className="swatch" data-series="rejected" /> {common.rejected}
-              </th>
-              {reports !== null && <th scope="col" className="number-column">{table.tokens}</th>}
-              <th scope="col">
-                <span className="visually-hidden">{table.delete}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.slice(0, shown).map(({ pair, row, file }, index) => {
-              const texts = textsOf(pair);
-              const isOpen = open.has(index);
-              const report = reports?.[index];
+      <RowFilterFields shown={visible.length} total={rows.length} />
+      <Virtualizer layout={TableLayout} layoutOptions={{ rowHeight, headingHeight }}>
+        <Table className="virtual-table" aria-label={table.label} data-testid="pairs-table">
+          <TableHeader>
+            <Column id="number" width={64}>{text.number}</Column>
+            <Column id="prompt" isRowHeader>{common.prompt}</Column>
+            <Column id="chosen"><span className="swatch" data-series="chosen" /> {common.chosen}</Column>
+            <Column id="rejected"><span className="swatch" data-series="rejected" /> {common.rejected}</Column>
+            <Column id="tokens" width={130}>{table.tokens}</Column>
+            <Column id="actions" width={120}><span className="visually-hidden">{text.actions}</span></Column>
+          </TableHeader>
+          <TableBody items={items} dependencies={[reports, isLocked, table, placeOf]} renderEmptyState={() => <p className="quiet table-empty">{text.noneShown}</p>}>
+            {({ id: index, row }) => {
+              const texts = textsOf(row.pair);
+              const checked = reports?.[index];
               return (
-                <tr key={index} data-open={isOpen || undefined} data-problem={report?.problem ? true : undefined}>
-                  <td>
-                    <Button
-                      className="button button-icon"
-                      aria-label={isOpen ? table.closePair(index + 1) : table.openPair(index + 1)}
-                      aria-expanded={isOpen}
-                      onPress={() => toggle(index)}
-                    >
-                      {isOpen ? <ChevronDown aria-hidden="true" /> : <ChevronRight aria-hidden="true" />}
-                      <span className="pair-number">{index + 1}</span>
-                    </Button>
-                  </td>
+                <Row data-problem={checked?.problem ? true : undefined}>
+                  <Cell><span className="pair-number" title={placeOf(row)}>{index + 1}</span></Cell>
                   {(['prompt', 'chosen', 'rejected'] as const).map((part) => (
-                    <td key={part}>
-                      <div className={isOpen ? 'pair-text' : 'pair-text clipped'}>{texts[part]}</div>
-                      {isOpen && part === 'prompt' && (
-                        <div className="quiet">{data.check.place(row, file)}</div>
-                      )}
-                    </td>
+                    <Cell key={part}>{texts[part].slice(0, shownCharacters)}</Cell>
                   ))}
-                  {reports !== null && (
-                    <td className="number-column">
-                      {report && `${report.promptTokens} + ${report.chosenTokens} / ${report.rejectedTokens}`}
-                    </td>
-                  )}
-                  <td>
-                    <Button
-                      className="button button-icon"
-                      aria-label={table.deletePair(index + 1)}
-                      isDisabled={isTraining}
-                      onPress={() => {
-                        setOpen(new Set());
-                        void dataset.getState().remove(index);
-                      }}
-                    >
+                  <Cell><span className="pair-tokens">{checked && `${checked.promptTokens} + ${checked.chosenTokens} / ${checked.rejectedTokens}`}</span></Cell>
+                  <Cell>
+                    <Button className="button button-icon" aria-label={table.openPair(index + 1)} onPress={() => setOpen({ index, what: 'edit' })}>
+                      <Pencil aria-hidden="true" />
+                    </Button>
+                    <Button className="button button-icon" aria-label={microscope.open(index + 1)} onPress={() => setOpen({ index, what: 'tokens' })}>
+                      <ScanText aria-hidden="true" />
+                    </Button>
+                    <Button className="button button-icon" aria-label={table.deletePair(index + 1)} isDisabled={isLocked} onPress={() => void dataset.getState().remove(index)}>
                       <Trash2 aria-hidden="true" />
                     </Button>
-                  </td>
-                </tr>
+                  </Cell>
+                </Row>
               );
-            })}
-          </tbody>
-        </table>
-      </div>
-      {rows.length > shown && (
-        <p className="table-more">
-          {table.showing(shown, rows.length)}{' '}
-          <Button className="button button-small" onPress={() => setShown(shown + pageRows)}>
-            {table.showMore(Math.min(pageRows, rows.length - shown))}
-          </Button>
-        </p>
+            }}
+          </TableBody>
+        </Table>
+      </Virtualizer>
+      {open?.what === 'tokens' && opened !== undefined && <TokenDialog number={open.index + 1} pair={opened.pair} onClose={close} />}
+      {open?.what === 'edit' && opened !== undefined && (
+        <EditDialog
+          number={open.index + 1} place={placeOf(opened)} pair={opened.pair} isLocked={isLocked} onClose={close}
+          onSave={(pair) => {
+            close();
+            void dataset.getState().edit(open.index, pair);
+          }}
+        />
       )}
     </div>
   );

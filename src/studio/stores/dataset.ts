@@ -9,7 +9,7 @@ import { recognise, type ImportPlan } from '../../data/import/recognise';
 import { fileProblem } from '../../data/parse-pairs';
 import type { Split } from '../../data/split';
 import type { Dataset, DatasetRow } from '../../storage/records';
-import type { PairReport, PreferencePair } from '../../worker/protocol';
+import type { PairReport, PairTensor, PreferencePair } from '../../worker/protocol';
 import type { Engine } from '../engine-client';
 import { describeFailure, isAbort, type Failure } from '../failure';
 import { formatBytes } from '../format';
@@ -81,6 +81,8 @@ export interface DatasetState {
   removeAll(): Promise<void>;
   /** Encodes all pairs as training will; a newer call takes the place of an older one. */
   checkWith(model: { readonly fingerprint: string } | null, maxLength: number): Promise<void>;
+  /** One pair as the tensors that training sees. */
+  inspect(pair: PreferencePair, maxLength: number): Promise<PairTensor>;
   /** Frees the engine for something that the user asked for. */
   stopChecking(): void;
 }
@@ -261,6 +263,8 @@ export function createDatasetStore({ engine, storage, notices, onStored }: Datas
           }
         }
       },
+
+      inspect: (pair, maxLength) => engine.call('inspectPair', { pair, maxLength }),
 
       stopChecking() {
         checkingNow?.abort();

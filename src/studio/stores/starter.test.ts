@@ -59,6 +59,8 @@ beforeEach(() => {
       throw new Error('The starter opens its model without looking at it first.');
     },
     checkPairs: () => [],
+    inspectPair: () => { throw new Error('Nobody looks at a pair here.'); },
+    modelTokens: () => ({ specialTokens: [], eosToken: null }),
     checkConfig: () => null,
     train: ({ config }, { onProgress }) => {
       onProgress?.({ kind: 'step', metrics, totalSteps: 1, secondsPerStep: 1, secondsLeft: 0 });

@@ -7,6 +7,7 @@ import type {
 } from '../../worker/protocol';
 import { EngineError, type CallOptions, type Engine } from '../engine-client';
 import { openStudio, type Studio } from '../studio';
+import { visibleRows } from './quality';
 import { noStoredModels } from './no-stored-models';
 
 const device: DeviceReport = { device: 'wasm', reason: 'No GPU.', description: '2 threads' };
@@ -42,6 +43,7 @@ class ScriptedEngine implements Engine {
   readonly auto: { [K in RequestKind]?: (input: Requests[K]['in']) => Requests[K]['out'] } = {
     openDevice: () => device,
     openModel: ({ name }) => summaryOf(name),
+    modelTokens: () => ({ specialTokens: ['<s>'], eosToken: null }),
     checkPairs: ({ pairs }) =>
       pairs.map((_, index) => ({ index, promptTokens: 1, chosenTokens: 2, rejectedTokens: 3, warnings: [], problem: null })),
   };
@@ -191,6 +193,25 @@ describe('data', () => {
     dataset.getState().cancelImport();
     expect(dataset.getState()).toMatchObject({ previews: [], importing: null });
     expect(dataset.getState().rows).toHaveLength(1);
+  });
+
+  it('runs the checks with the tokens of the model, fixes what they found, and takes it back', async () => {
+    const studio = await withModelAndPairs();
+    const { dataset, quality, notices } = studio;
+    await dataset.getState().importFile('b.jsonl', linesOf('one', '<s>three'));
+    await quality.getState().run();
+    expect(quality.getState().found?.report).toMatchObject({ exactDuplicate: [2], specialTokens: [3] });
+    expect(visibleRows(dataset.getState().rows, 'specialTokens', '', quality.getState().found!.report, null)).toEqual([3]);
+    expect(visibleRows(dataset.getState().rows, 'all', ' TWO', null, null)).toEqual([1]);
+    quality.getState().setFilter('exactDuplicate');
+    await quality.getState().fix('exactDuplicate');
+    expect(dataset.getState().rows).toHaveLength(3);
+    expect(quality.getState().filter).toBe('all');
+    // The report is of the rows before: nothing is done with it.
+    await quality.getState().fix('specialTokens');
+    expect(dataset.getState().rows).toHaveLength(3);
+    notices.getState().undo(notices.getState().notices.at(-1)!.id);
+    await vi.waitFor(() => expect(dataset.getState().rows).toHaveLength(4));
   });
 
   it('edits and changes rows, keeps the split, and takes a change back around later ones', async () => {

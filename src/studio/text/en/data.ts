@@ -1,5 +1,5 @@
 /** @file The Data screen. */
-import { formatCount, formatShare, plural } from '../../format';
+import { formatCount, plural } from '../../format';
 
 export const data = {
   title: 'Data',
@@ -53,12 +53,6 @@ export const data = {
     firstPair: 'First pair',
     import: (pairs: number) => `Import ${plural(pairs, 'pair')}`,
   },
-  statistics: {
-    label: 'Warnings about the pairs',
-    duplicates: (count: number) => `${plural(count, 'pair')} ${count === 1 ? 'repeats' : 'repeat'} an earlier one and will count twice.`,
-    length: (isLonger: boolean, share: number) =>
-      `The chosen answer is the ${isLonger ? 'longer' : 'shorter'} one in ${formatShare(share)} of the pairs: the model may learn length instead of quality.`,
-  },
   check: {
     counting: 'Counting tokens',
     needsModel: 'Token lengths and checks appear here when a model is loaded.',
@@ -77,13 +71,8 @@ export const data = {
   },
   table: {
     label: 'Pairs',
-    open: 'Open',
-    delete: 'Delete',
     tokens: 'Tokens',
     openPair: (number: number) => `Open pair ${number}`,
-    closePair: (number: number) => `Close pair ${number}`,
     deletePair: (number: number) => `Delete pair ${number}`,
-    showing: (shown: number, total: number) => `Showing ${formatCount(shown)} of ${formatCount(total)}.`,
-    showMore: (count: number) => `Show ${formatCount(count)} more`,
   },
 };

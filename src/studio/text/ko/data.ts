@@ -1,4 +1,4 @@
-import { formatCount, formatShare } from '../../format';
+import { formatCount } from '../../format';
 import type { data as english } from '../en/data';
 
 export const data: typeof english = {
@@ -50,12 +50,6 @@ export const data: typeof english = {
     firstPair: '첫 번째 선호 쌍',
     import: (pairs) => `선호 쌍 ${formatCount(pairs)}개 가져오기`,
   },
-  statistics: {
-    label: '선호 쌍에 관한 경고',
-    duplicates: (count) => `선호 쌍 ${formatCount(count)}개가 앞의 것과 같아 두 번 반영됩니다.`,
-    length: (isLonger, share) =>
-      `선호 쌍의 ${formatShare(share)}에서 선택 답변이 더 ${isLonger ? '깁니다' : '짧습니다'}. 모델이 품질이 아니라 길이를 배울 수 있습니다.`,
-  },
   check: {
     counting: '토큰 수 계산',
     needsModel: '모델을 불러오면 토큰 길이와 검사 결과가 여기에 나타납니다.',
@@ -73,13 +67,8 @@ export const data: typeof english = {
   },
   table: {
     label: '선호 쌍',
-    open: '열기',
-    delete: '삭제',
     tokens: '토큰',
     openPair: (number) => `${number}번 선호 쌍 열기`,
-    closePair: (number) => `${number}번 선호 쌍 닫기`,
     deletePair: (number) => `${number}번 선호 쌍 삭제`,
-    showing: (shown, total) => `${formatCount(total)}개 중 ${formatCount(shown)}개를 표시하고 있습니다.`,
-    showMore: (count) => `${formatCount(count)}개 더 보기`,
   },
 };

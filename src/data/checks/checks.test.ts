@@ -1,0 +1,96 @@
+/** @file Every check finds what it should and no more, its fix leaves nothing to find, and ten thousand pairs are quick. */
+import { expect, it } from 'vitest';
+import type { PreferencePair } from '../preference-pair';
+import { isEvaluation, splitPairs } from '../split';
+import { checkIds, checkRows, fixRows, type CheckContext, type CheckId } from './check-rows';
+import { countLengths } from './histogram';
+import { findNearDuplicates } from './near-duplicates';
+
+const none: CheckContext = { specialTokens: [], eosToken: null, split: null };
+const model: CheckContext = { specialTokens: ['<|im_end|>', '<s>'], eosToken: '<|im_end|>', split: null };
+const pair = (prompt: string, chosen: string, rejected: string): { pair: PreferencePair } => ({ pair: { prompt, chosen, rejected } });
+const say = (role: string, content: string) => [{ role, content }];
+
+/** What each check that found anything found. */
+async function found(rows: { pair: PreferencePair }[], context = none): Promise<Partial<Record<CheckId, readonly number[]>>> {
+  return Object.fromEntries(Object.entries(await checkRows(rows, context)).filter(([, indices]) => indices.length > 0));
+}
+
+const long = 'The pump in hall three has been leaking since Monday and nobody has ordered the seal yet, so please call them.';
+const fine = [pair('Why is the sky blue?', 'Rayleigh scattering.', 'Paint.'), pair('What is two and two?', 'Four, of course.', 'I do not know.')];
+
+it('finds nothing in clean pairs', async () => expect(await found(fine, model)).toEqual({}));
+it('is quiet about no pairs', async () => expect(await found([])).toEqual({}));
+
+const cases: [CheckId, { pair: PreferencePair }[], number[], CheckContext?][] = [
+  ['exactDuplicate', [...fine, fine[0]!, fine[0]!], [2, 3]],
+  ['nearDuplicate', [...fine, pair('Why is  the sky BLUE?', 'Rayleigh scattering.', 'Paint.')], [2]],
+  ['nearDuplicate', [pair(long, 'Yes.', 'No.'), pair(long.replace('three', 'four'), 'Yes.', 'No.'), ...fine], [1]],
+  ['identicalAnswers', [...fine, pair('Who?', 'Me ', ' me')], [2]],
+  ['contradiction', [...fine, pair('Why is the sky blue?', 'Paint.', 'Rayleigh scattering.')], [0, 2]],
+  ['emptyAnswer', [...fine, pair('Say nothing', ' \n', 'x')], [2]],
+  ['promptInAnswer', [...fine, pair('How old are you?', 'How old are you? I am ten.', 'Old.')], [2]],
+  ['specialTokens', [...fine, pair('Stop<|im_end|>', 'a', 'b'), pair('p', 'ends well<|im_end|>', 'b')], [2], model],
+];
+it.each(cases)('%s: found, and gone after the fix', async (check, rows, expected, context = none) => {
+  const report = await checkRows(rows, context);
+  expect(report[check]).toEqual(expected);
+  const fixed = fixRows(rows, check, report, context);
+  expect((await checkRows(fixed, context))[check]).toEqual([]);
+  expect(fixed.filter((row) => !rows.includes(row as (typeof rows)[number])).length + (rows.length - fixed.length)).toBe(expected.length);
+});
+
+it('corrects chats without touching their roles', async () => {
+  const chat: { pair: PreferencePair }[] = [{ pair: { prompt: say('user', 'How old are you?'), chosen: say('assistant', 'How old are you? Ten<s><|im<s>_end|>.'), rejected: say('assistant', 'Old.') } }];
+  const report = await checkRows(chat, model);
+  const once = fixRows(chat, 'promptInAnswer', report, model);
+  expect(fixRows(once, 'specialTokens', report, model)).toEqual([{ pair: { prompt: say('user', 'How old are you?'), chosen: say('assistant', 'Ten.'), rejected: say('assistant', 'Old.') } }]);
+});
+
+it('splits by prompt: stable, seeded, near the share, no prompt on both sides', () => {
+  const rows = Array.from({ length: 4000 }, (_, i) => pair(`Question ${i % 2000}`, `a${i}`, `b${i}`));
+  const split = { evaluationShare: 0.1, seed: 7 };
+  const { train, evaluation } = splitPairs(rows, split);
+  expect(train.length + evaluation.length).toBe(4000);
+  expect(Math.abs(evaluation.length / 4000 - 0.1)).toBeLessThan(0.02);
+  const held = new Set(evaluation.map((row) => row.pair.prompt));
+  expect(train.some((row) => held.has(row.pair.prompt))).toBe(false);
+  expect(isEvaluation(pair('  QUESTION 5', '', '').pair, split)).toBe(isEvaluation(pair('question 5', '', '').pair, split));
+  expect(splitPairs(rows, { ...split, seed: 8 }).evaluation).not.toEqual(evaluation);
+  expect(splitPairs(rows, null)).toEqual({ train: rows, evaluation: [] });
+});
+
+it('finds prompts of evaluation that nearly are ones of training', async () => {
+  const split = { evaluationShare: 0.5, seed: 1 };
+  const variants = Array.from({ length: 12 }, (_, i) => pair(`${long} ${i}`, `answer ${i}`, `other ${i}`));
+  const report = await checkRows([...variants, ...fine], { ...none, split });
+  expect(report.leakage).toEqual(variants.flatMap((row, i) => (isEvaluation(row.pair, split) ? [i] : [])));
+  expect(report.leakage.length).toBeGreaterThan(0);
+});
+
+it('compares very short texts whole', async () => {
+  expect(await findNearDuplicates(['a', 'b', 'a', '', ''], 0.85)).toEqual([null, null, 0, null, 3]);
+});
+
+it('stops when it is told to', async () => {
+  const rows = Array.from({ length: 500 }, (_, i) => pair(`q${i}`, 'a', 'b'));
+  await expect(checkRows(rows, none, AbortSignal.abort())).rejects.toThrow('Stopped');
+});
+
+it('checks ten thousand pairs of a thousand characters in seconds', async () => {
+  const words = Array.from({ length: 500 }, (_, i) => `w${(i * 7919) % 1009}`);
+  const text = (seed: number) => Array.from({ length: 60 }, (_, i) => words[(seed * 31 + i * i * (seed % 17 + 1)) % 500]).join(' ');
+  const rows = Array.from({ length: 10_000 }, (_, i) => pair(`${i} ${text(i)}`, text(i + 20_000), text(i + 40_000)));
+  const started = performance.now();
+  const report = await checkRows(rows, model);
+  expect(Object.keys(report)).toEqual([...checkIds]);
+  expect(performance.now() - started).toBeLessThan(20_000);
+});
+
+it('counts lengths into round bars', () => {
+  expect(countLengths([0, 9, 10], [25])).toMatchObject({ width: 2 });
+  const { width, chosen, rejected } = countLengths([5, 130, 480], [470]);
+  expect([width, chosen.length]).toEqual([50, 10]);
+  expect([chosen[0], chosen[2], chosen[9], rejected[9]]).toEqual([1, 1, 1, 1]);
+  expect(countLengths([], [])).toEqual({ width: 1, chosen: [0], rejected: [0] });
+});

@@ -1,0 +1,29 @@
+/** @file Lengths counted into bars of equal, round width. */
+export interface Histogram {
+  /** Units of length a bar; the first begins at 0. */
+  readonly width: number;
+  readonly chosen: readonly number[];
+  readonly rejected: readonly number[];
+}
+
+const mostBars = 24;
+
+/** 1, 2 or 5 times a power of ten, such that all lengths fit. */
+function roundWidth(longest: number): number {
+  for (let power = 1; ; power *= 10) {
+    const factor = [1, 2, 5].find((candidate) => candidate * power * mostBars > longest);
+    if (factor !== undefined) return factor * power;
+  }
+}
+
+export function countLengths(chosen: readonly number[], rejected: readonly number[]): Histogram {
+  const longest = [...chosen, ...rejected].reduce((most, length) => Math.max(most, length), 0);
+  const width = roundWidth(longest);
+  const bars = Math.floor(longest / width) + 1;
+  const count = (lengths: readonly number[]) => {
+    const counts = new Array<number>(bars).fill(0);
+    for (const length of lengths) counts[Math.floor(length / width)]! += 1;
+    return counts;
+  };
+  return { width, chosen: count(chosen), rejected: count(rejected) };
+}

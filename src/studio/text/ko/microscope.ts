@@ -1,0 +1,19 @@
+import { formatCount } from '../../format';
+import type { microscope as english } from '../en/microscope';
+
+export const microscope: typeof english = {
+  open: (number) => `${number}번 선호 쌍의 토큰`,
+  title: (number) => `학습에서 보는 ${number}번 선호 쌍`,
+  waits: '모델을 불러오면 토크나이저가 나눈 토큰이 여기에 나타납니다.',
+  reading: '선호 쌍을 인코딩하는 중…',
+  warnings: '인코딩에 관한 경고',
+  facts: (prompt, kept, cut, endsInEos) =>
+    `프롬프트 토큰 ${formatCount(prompt)}개, 학습하는 토큰 ${formatCount(kept)}개${cut > 0 ? `, 잘린 토큰 ${formatCount(cut)}개` : ''}. ` +
+    (endsInEos ? '시퀀스 끝 토큰이 있습니다.' : '시퀀스 끝 토큰이 없습니다.'),
+  tokensOf: (side) => `토큰: ${side}`,
+  boundary: '여기에서 프롬프트가 끝나고 답변이 시작됩니다.',
+  limit: '여기에서 max_length에 맞춰 자릅니다.',
+  mask: (value) => (value === 0 ? '마스크 0: 읽기만 함' : '마스크 1: 학습함'),
+  cut: '잘림',
+  notSeen: '텐서에 없음',
+};

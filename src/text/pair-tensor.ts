@@ -1,0 +1,63 @@
+/**
+ * @file A pair as the tensors that training sees: every token with its id, in which part it stands, and what was cut. The ids
+ * are encodePair's own, once with training's limit and once without, for the tokens that the limit cuts off.
+ */
+import type { PreferencePair } from '../data/preference-pair';
+import { encodePair, type EncodeContext } from './encode-pair';
+import type { Tokenizer } from './tokenizer';
+
+export interface SeenToken {
+  readonly id: number;
+  readonly text: string;
+  readonly isSpecial: boolean;
+}
+
+export interface PairTensor {
+  /** Conditions, not targets: mask 0. Empty where the pair cannot be trained on. */
+  readonly prompt: readonly SeenToken[];
+  /** Targets: mask 1. */
+  readonly chosen: readonly SeenToken[];
+  readonly rejected: readonly SeenToken[];
+  /** What `max_length` cuts off the ends; not in the tensor. */
+  readonly chosenCut: readonly SeenToken[];
+  readonly rejectedCut: readonly SeenToken[];
+  readonly eosTokenId: number | null;
+  readonly warnings: readonly string[];
+  readonly problem: string | null;
+}
+
+/** The token as text where it is whole characters; otherwise (a part of a character) as the vocabulary spells it. */
+function textOf(tokenizer: Tokenizer, id: number): string {
+  const spelled = tokenizer.tokenText(id);
+  if (spelled.startsWith('▁')) return spelled.replaceAll('▁', ' ');
+  const text = tokenizer.decode([id], { skipSpecialTokens: false });
+  return text === '' || text.includes('\ufffd') ? spelled : text;
+}
+
+export function lookAtPair(pair: PreferencePair, context: EncodeContext): PairTensor {
+  const { tokenizer } = context;
+  const see = (ids: readonly number[]): SeenToken[] => ids.map((id) => ({ id, text: textOf(tokenizer, id), isSpecial: tokenizer.isSpecial(id) }));
+  const { eosTokenId } = tokenizer;
+  const outcome = encodePair(pair, context);
+  const whole = encodePair(pair, { ...context, maxLength: Infinity });
+  if (!outcome.ok) {
+    // What the limit alone refuses is shown, all of its completions as cut.
+    const ids = whole.ok ? whole.pair : { promptIds: [], chosenIds: [], rejectedIds: [] };
+    return { prompt: see(ids.promptIds), chosen: [], rejected: [], chosenCut: see(ids.chosenIds), rejectedCut: see(ids.rejectedIds), eosTokenId, warnings: [], problem: outcome.problem };
+  }
+  const { promptIds, chosenIds, rejectedIds, warnings } = outcome.pair;
+  const cut = (side: 'chosenIds' | 'rejectedIds', kept: readonly number[]) => see(whole.ok ? whole.pair[side].slice(kept.length) : []);
+  return {
+    prompt: see(promptIds), chosen: see(chosenIds), rejected: see(rejectedIds),
+    chosenCut: cut('chosenIds', chosenIds), rejectedCut: cut('rejectedIds', rejectedIds),
+    eosTokenId, warnings, problem: null,
+  };
+}
+
+/** The text of every special token, which the data had better not write out. */
+export function specialTexts(tokenizer: Tokenizer): readonly string[] {
+  return Array.from({ length: tokenizer.vocabularySize }, (_, id) => id)
+    .filter((id) => tokenizer.isSpecial(id))
+    .map((id) => tokenizer.tokenText(id))
+    .filter((text) => text !== '');
+}
