@@ -11,7 +11,9 @@ import { readTensorAsFloat32 } from '../formats/safetensors';
 import type { Architecture, ModelConfig, NamedTensor } from '../models/architecture';
 import { listBlockTensors } from '../models/architecture';
 import { findArchitecture } from '../models/registry';
+import { slicesOf } from '../models/stages';
 import type { ModelShape } from '../models/stages';
+import { sliceNames, sliceVocabulary } from '../models/vocabulary';
 import type { DeviceTensor, Executor, Tensors } from '../runtime/executor';
 import { disposeAll } from '../runtime/executor';
 
@@ -19,9 +21,9 @@ export interface LoadedModel {
   readonly name: string;
   readonly shape: ModelShape;
   readonly executor: Executor;
-  /** Weights of the embedding stage, by path; `table` is the one of the tokens. */
+  /** Weights of the embedding stage, by path; `table` is the one of the tokens, in slices where the device wants them. */
   readonly embedding: Tensors;
-  /** Weights of the head stages, by path; `weight` is the output projection. */
+  /** Weights of the head stages, by path; `weight` is the output projection, in slices as the table. */
   readonly head: Tensors;
   /** One entry a layer, by path inside the block. */
   readonly blocks: readonly Tensors[];
@@ -113,18 +115,30 @@ export interface LoadOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The weights of all stages, one tensor a name: `upload` is called once for each. */
+/** Uploads rows of a tensor, or all of it where there is one piece. */
+export function uploadPieces(executor: Executor, data: Float32Array, dims: Shape, pieces: readonly number[]): DeviceTensor[] {
+  const [rows = 1, ...rest] = dims;
+  if (pieces.length === 1) return [executor.upload(data, dims)];
+  const rowSize = data.length / rows;
+  let start = 0;
+  return pieces.map((count) => executor.upload(data.subarray(start * rowSize, (start += count) * rowSize), [count, ...rest]));
+}
+
+/** The weights of all stages: `upload` is called once for each name, with the rows of each piece that it is to make. */
 export async function uploadWeights(
   shape: ModelShape,
-  upload: (weight: NamedTensor) => Promise<DeviceTensor>,
+  upload: (weight: NamedTensor, pieces: readonly number[]) => Promise<DeviceTensor[]>,
 ): Promise<Pick<LoadedModel, 'embedding' | 'head' | 'blocks'> & { readonly all: ReadonlySet<DeviceTensor> }> {
-  const uploaded = new Map<string, DeviceTensor>();
+  const slices = slicesOf(shape);
+  const uploaded = new Map<string, DeviceTensor[]>();
   const uploadAll = async (weights: NamedWeights): Promise<Tensors> => {
     const tensors: Record<string, DeviceTensor> = {};
     for (const [path, weight] of weights) {
-      const tensor = uploaded.get(weight.name) ?? (await upload(weight));
-      uploaded.set(weight.name, tensor);
-      tensors[path] = tensor;
+      const isTable = path === 'table' || path === 'weight';
+      const pieces = uploaded.get(weight.name) ?? (await upload(weight, isTable ? slices : [weight.shape[0] ?? 1]));
+      uploaded.set(weight.name, pieces);
+      const names = isTable ? sliceNames(path, slices) : [path];
+      names.forEach((name, i) => (tensors[name] = pieces[i] as DeviceTensor));
     }
     return tensors;
   };
@@ -133,9 +147,9 @@ export async function uploadWeights(
     const embedding = await uploadAll(weights.embedding);
     const blocks: Tensors[] = [];
     for (const block of weights.blocks) blocks.push(await uploadAll(block));
-    return { embedding, blocks, head: await uploadAll(weights.head), all: new Set(uploaded.values()) };
+    return { embedding, blocks, head: await uploadAll(weights.head), all: new Set([...uploaded.values()].flat()) };
   } catch (error) {
-    disposeAll(uploaded.values());
+    disposeAll([...uploaded.values()].flat());
     throw error;
   }
 }
@@ -146,12 +160,13 @@ export async function loadModel(
   executor: Executor,
   { onProgress, signal }: LoadOptions = {},
 ): Promise<LoadedModel> {
-  const shape = describeShape(checkpoint);
+  const described = describeShape(checkpoint);
+  const shape = { ...described, slices: sliceVocabulary(described.config, executor.bindingBytes) };
   const leftover = checkWeights(checkpoint, shape);
   const hashes: string[] = [JSON.stringify(checkpoint.config)];
   const total = countParameters(shape);
   let done = 0;
-  const { embedding, head, blocks, all } = await uploadWeights(shape, async ({ name, shape: dims }) => {
+  const { embedding, head, blocks, all } = await uploadWeights(shape, async ({ name, shape: dims }, pieces) => {
     const location = findWeight(checkpoint, shape.architecture, name);
     if (!location) throw new Error(`'${name}' was checked and is gone.`);
     const data = await readTensorAsFloat32(location.source, location.info);
@@ -160,7 +175,7 @@ export async function loadModel(
     throwIfAborted(signal);
     done += data.length;
     onProgress?.(done, total);
-    return executor.upload(data, dims);
+    return uploadPieces(executor, data, dims, pieces);
   });
   return {
     name: checkpoint.name,

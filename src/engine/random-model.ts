@@ -8,7 +8,9 @@ import { findArchitecture } from '../models/registry';
 import type { Executor } from '../runtime/executor';
 import { disposeAll } from '../runtime/executor';
 import type { LoadedModel } from './loaded-model';
-import { countParameters, uploadWeights } from './loaded-model';
+import type { ModelShape } from '../models/stages';
+import { sliceVocabulary } from '../models/vocabulary';
+import { countParameters, uploadPieces, uploadWeights } from './loaded-model';
 
 /** config.json of public models, as far as their shape goes. */
 const shapes: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
@@ -40,16 +42,21 @@ const shapes: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 
 export const shapeNames: readonly string[] = Object.keys(shapes);
 
-/** Weights are normal with standard deviation 0.02, norms are 1. */
-export async function buildRandomModel(name: string, executor: Executor, seed = 1): Promise<LoadedModel> {
+export function shapeOf(name: string): ModelShape {
   const config = shapes[name];
   if (!config) throw new UserError(`There is no shape ${JSON.stringify(name)}; known are ${shapeNames.join(', ')}.`);
   const architecture = findArchitecture(config);
-  const shape = { architecture, config: architecture.parseConfig(config) };
+  return { architecture, config: architecture.parseConfig(config) };
+}
+
+/** Weights are normal with standard deviation 0.02, norms are 1. */
+export async function buildRandomModel(name: string, executor: Executor, seed = 1): Promise<LoadedModel> {
+  const whole = shapeOf(name);
+  const shape = { ...whole, slices: sliceVocabulary(whole.config, executor.bindingBytes) };
   const random = new Random(seed);
   // Drawing hundreds of millions of normals takes longer than the benchmark: one draw is read from many offsets.
   const pool = Float32Array.from({ length: 2 ** 20 }, () => 0.02 * random.normal());
-  const { embedding, head, blocks, all } = await uploadWeights(shape, async ({ name: tensor, shape: dims }) => {
+  const { embedding, head, blocks, all } = await uploadWeights(shape, async ({ name: tensor, shape: dims }, pieces) => {
     const data = new Float32Array(sizeOf(dims));
     if (/norm/.test(tensor)) data.fill(1);
     else {
@@ -61,7 +68,7 @@ export async function buildRandomModel(name: string, executor: Executor, seed = 
         offset = random.integer(pool.length);
       }
     }
-    return executor.upload(data, dims);
+    return uploadPieces(executor, data, dims, pieces);
   });
   return {
     name,

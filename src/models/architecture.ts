@@ -104,8 +104,8 @@ export interface Architecture<C extends ModelConfig = ModelConfig> {
   embeddingTensors(config: C): ReadonlyMap<string, NamedTensor>;
   /** Tensors of the norm before the output projection, by path. */
   finalNormTensors(config: C): ReadonlyMap<string, NamedTensor>;
-  /** tokens and positions [T], int32 -> [T, C] */
-  buildEmbedding(g: Builder, config: C, tensor: TensorOf, tokens: Value, positions: Value): Value;
+  /** Rows of the table [T, C] and positions [T], int32 -> [T, C] */
+  buildEmbedding(g: Builder, config: C, embedded: Value, positions: Value, tensor: TensorOf): Value;
   /** x [T, C] -> [T, C] */
   buildBlock(g: Builder, config: C, x: Value, weights: BlockWeights, row: RowContext): Value;
   /** x [M, C] -> [M, C] */

@@ -128,6 +128,6 @@ export const gatedDecoder = {
   blockTensorName: (layer, path) => `model.layers.${layer}.${path}`,
   embeddingTensors: ({ vocabularySize, hiddenSize }) => new Map([['table', { name: 'model.embed_tokens.weight', shape: [vocabularySize, hiddenSize] }]]),
   finalNormTensors: ({ hiddenSize }) => new Map([['norm.weight', { name: 'model.norm.weight', shape: [hiddenSize] }]]),
-  buildEmbedding: (g, _config, tensor, tokens) => g.gather(tensor('table'), tokens),
+  buildEmbedding: (_g, _config, embedded) => embedded,
   buildFinalNorm: (g, config, x, tensor) => rmsNorm(g, x, tensor('norm.weight'), config.normEps),
 } satisfies Partial<Architecture<GatedDecoderConfig>>;

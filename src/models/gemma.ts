@@ -68,7 +68,7 @@ const gemma = {
       ...(hasHeadNorms ? (['q', 'k'] as const).map((name): [string, Shape] => [`self_attn.${name}_norm.weight`, [D]]) : []),
     ]),
 
-  buildEmbedding: (g, config, tensor, tokens) => g.mul(g.gather(tensor('table'), tokens), g.constant(config.embeddingScale)),
+  buildEmbedding: (g, config, embedded) => g.mul(embedded, g.constant(config.embeddingScale)),
 
   buildBlock: (g, config, x, weights, row) => {
     const normed = (v: Value, path: string): Value => norm(g, config, v, weights.tensor, path);

@@ -74,7 +74,7 @@ export const gptNeox: Architecture<GptNeoxConfig> = {
   finalNormTensors: ({ hiddenSize }) =>
     new Map(['weight', 'bias'].map((name) => [`norm.${name}`, { name: `gpt_neox.final_layer_norm.${name}`, shape: [hiddenSize] }])),
 
-  buildEmbedding: (g, _config, tensor, tokens) => g.gather(tensor('table'), tokens),
+  buildEmbedding: (_g, _config, embedded) => embedded,
 
   buildBlock: (g, config, x, weights, row) => {
     const { heads: H, headDim: D, normEps } = config;

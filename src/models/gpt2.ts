@@ -69,10 +69,10 @@ export const gpt2: Architecture<Gpt2Config> = {
   finalNormTensors: ({ hiddenSize }) =>
     new Map(['weight', 'bias'].map((name) => [`norm.${name}`, { name: `transformer.ln_f.${name}`, shape: [hiddenSize] }])),
 
-  buildEmbedding: (g, config, tensor, tokens, positions) => {
+  buildEmbedding: (g, config, embedded, positions, tensor) => {
     // Padding may lie beyond the context.
     const within = g.min(positions, g.constant(config.contextLength - 1, [], 'int32'));
-    return g.add(g.gather(tensor('table'), tokens), g.gather(tensor('positions'), within));
+    return g.add(embedded, g.gather(tensor('positions'), within));
   },
 
   buildBlock: (g, config, x, weights, row) => {

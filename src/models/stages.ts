@@ -24,13 +24,25 @@ import { pruneStage, valuesRead } from '../graph/stage';
 import type { Stage, Value } from '../graph/value';
 import type { Architecture, BlockWeights, LayerKind, ModelConfig, RowContext } from './architecture';
 import { listBlockTensors } from './architecture';
-import { attention, attentionPieces, causalAttention, causalMask, maskBias, rotate, softcap } from './layers';
+import { attention, attentionPieces, causalAttention, causalMask, maskBias, rotate } from './layers';
+import { allLogits, lookUp, sliceNames, targetLogps } from './vocabulary';
+import type { VocabularySlices } from './vocabulary';
 import type { LoraLayout } from './lora';
 import { loraScale, splitLora } from './lora';
 
 export interface ModelShape {
   readonly architecture: Architecture;
   readonly config: ModelConfig;
+  /** How embedding and output projection are cut for the device; absent: not at all. */
+  readonly slices?: VocabularySlices;
+}
+
+export const slicesOf = ({ config, slices }: ModelShape): VocabularySlices => slices ?? [config.vocabularySize];
+
+/** Inputs for a table of the vocabulary, slice by slice. */
+function tableInputs(g: Builder, shape: ModelShape, path: string): Record<string, Value> {
+  const slices = slicesOf(shape);
+  return Object.fromEntries(sliceNames(path, slices).map((name, i) => [name, g.input(name, 'float32', [slices[i] as number, shape.config.hiddenSize])]));
 }
 
 /** Which forward values a block keeps for its backward pass. */
@@ -45,13 +57,17 @@ export function blockKey({ rope }: LayerKind): string {
   return rope ? `rope ${rope.inverseFrequencies.length}` : 'no rope';
 }
 
-export function buildEmbedStage({ architecture, config }: ModelShape, T: number): Stage {
+export function buildEmbedStage(model: ModelShape, T: number): Stage {
+  const { architecture, config } = model;
   const g = new Builder();
+  const table = tableInputs(g, model, 'table');
   const inputs: Record<string, Value> = { tokens: g.input('tokens', 'int32', [T]), position: g.input('position', 'int32', [T]) };
-  for (const [path, { shape }] of architecture.embeddingTensors(config)) inputs[path] = g.input(path, 'float32', shape);
+  for (const [path, { shape }] of architecture.embeddingTensors(config)) {
+    if (path !== 'table') inputs[path] = g.input(path, 'float32', shape);
+  }
   const { tokens, position } = inputs as Record<'tokens' | 'position', Value>;
-  const x = architecture.buildEmbedding(g, config, (path) => inputs[path] as Value, tokens, position);
-  return pruneStage({ name: 'embed', inputs, outputs: { x } });
+  const x = architecture.buildEmbedding(g, config, lookUp(g, Object.values(table), tokens), position, (path) => inputs[path] as Value);
+  return pruneStage({ name: 'embed', inputs: { ...inputs, ...table }, outputs: { x } });
 }
 
 /** A token sees its own pair's earlier positions, in its own branch or in the prompt (branch 0). */
@@ -180,16 +196,14 @@ export function planTrainedBlockStages(shape: ModelShape, kind: LayerKind, lora:
   return saving.savedBytes * shape.config.layers <= savedBytesBudget ? saving : buildTrainedBlockStages(shape, kind, lora, T, 'none');
 }
 
-/** The head's weights, and its product with rows of hidden states [M, C] -> [M, V]. */
-function headInputs(g: Builder, { architecture, config }: ModelShape) {
-  const weight = g.input('weight', 'float32', [config.vocabularySize, config.hiddenSize]);
-  const inputs: Record<string, Value> = { weight };
+/** The head's weights, and the final norm of hidden states [M, C]. */
+function headInputs(g: Builder, model: ModelShape) {
+  const { architecture, config } = model;
+  const weight = tableInputs(g, model, 'weight');
+  const inputs: Record<string, Value> = { ...weight };
   for (const [path, { shape }] of architecture.finalNormTensors(config)) inputs[path] = g.input(path, 'float32', shape);
-  const logitsOf = (hidden: Value): Value => {
-    const normed = architecture.buildFinalNorm(g, config, hidden, (path) => inputs[path] as Value);
-    return softcap(g, g.gemm(normed, weight, { transB: true }), config.logitSoftcap);
-  };
-  return { inputs, logitsOf };
+  const normOf = (hidden: Value): Value => architecture.buildFinalNorm(g, config, hidden, (path) => inputs[path] as Value);
+  return { inputs, normOf, tables: Object.values(weight) };
 }
 
 /** @param M completion tokens a chunk; surplus rows may name any row and target and weigh nothing */
@@ -200,8 +214,7 @@ export function buildHeadStages(shape: ModelShape, T: number, M: number): { forw
   const rows = g.input('rows', 'int32', [M]);
   const targets = g.input('targets', 'int32', [M]);
   const hidden = g.gather(x, rows); // (M, C)
-  const logits = head.logitsOf(hidden); // (M, V)
-  const logps = g.sub(g.gatherElements(logits, g.reshape(targets, [M, 1]), 1), g.reduceLogSumExp(logits, [1])); // (M, 1)
+  const logps = targetLogps(g, head.tables, head.normOf(hidden), targets, shape.config.logitSoftcap); // (M, 1)
   const [jacobian] = buildGradient(g, new Map([[logps, g.constant(1, logps.shape)]]), [hidden]) as [Value];
 
   const heldJacobian = g.input('jacobian', 'float32', hidden.shape);
@@ -250,8 +263,9 @@ export function buildLogitsStage(shape: ModelShape, N: number): Stage {
   const g = new Builder();
   const x = g.input('x', 'float32', [N, shape.config.hiddenSize]);
   const row = g.input('row', 'int32', [1]);
-  const { inputs, logitsOf } = headInputs(g, shape);
-  return { name: 'logits', inputs: { ...inputs, x, row }, outputs: { logits: logitsOf(g.gather(x, row)) } };
+  const { inputs, normOf, tables } = headInputs(g, shape);
+  const logits = allLogits(g, tables, normOf(g.gather(x, row)), shape.config.logitSoftcap);
+  return { name: 'logits', inputs: { ...inputs, x, row }, outputs: { logits } };
 }
 
 /** a + b, [T, C]: joins the gradients of head chunks. */

@@ -35,6 +35,8 @@ export interface Executor {
   readonly device: 'webgpu' | 'wasm' | 'interpreter';
   /** Whether tensors cross to the device on each run (WASM), so that constants are worth compiling in. */
   readonly copiesInputs: boolean;
+  /** The largest buffer that a shader may bind; null where a tensor may be of any size. */
+  readonly bindingBytes: number | null;
   /** @param constants inputs that keep one value for the program's life: they need not be fed again. */
   compile(stage: Stage, constants?: Tensors): Promise<Program>;
   upload(data: HostArray, shape: Shape): DeviceTensor;

@@ -19,6 +19,8 @@ interface InterpretedProgram extends Program {
 export class Float64Executor implements Executor {
   readonly device = 'interpreter';
   readonly copiesInputs = false;
+  /** Set by the tests of models that are cut for a device. */
+  bindingBytes: number | null = null;
   readonly #live = new Set<DeviceTensor>();
   #peakDeviceBytes = 0;
 

@@ -54,6 +54,7 @@ function watchWasmMemory(): { memory: WebAssembly.Memory | null; release(): void
 abstract class OrtExecutor implements Executor {
   abstract readonly device: 'wasm' | 'webgpu';
   abstract readonly copiesInputs: boolean;
+  abstract readonly bindingBytes: number | null;
   #queue: Promise<unknown> = Promise.resolve();
   #memoryWatch: ReturnType<typeof watchWasmMemory> | null = null;
   protected deviceBytes = 0;
@@ -162,6 +163,12 @@ abstract class OrtExecutor implements Executor {
 class WasmExecutor extends OrtExecutor {
   readonly device = 'wasm';
   readonly copiesInputs = true;
+  readonly bindingBytes: number | null;
+
+  constructor(ort: OrtModule, bindingBytes: number | null) {
+    super(ort);
+    this.bindingBytes = bindingBytes;
+  }
 
   protected sessionOptions(): InferenceSession.SessionOptions {
     return { executionProviders: ['wasm'], graphOptimizationLevel: 'all' };
@@ -189,6 +196,7 @@ const ceil16 = (bytes: number): number => Math.max(16, Math.ceil(bytes / 16) * 1
 class WebGpuExecutor extends OrtExecutor {
   readonly device = 'webgpu';
   readonly copiesInputs = false;
+  readonly bindingBytes: number;
   readonly #gpu: GPUDevice;
   /** Rejections of the work under way. (Racing each call against `lost` would keep every result alive for ever.) */
   readonly #underWay = new Set<(error: Error) => void>();
@@ -198,6 +206,7 @@ class WebGpuExecutor extends OrtExecutor {
   constructor(ort: OrtModule, gpu: GPUDevice) {
     super(ort);
     this.#gpu = gpu;
+    this.bindingBytes = gpu.limits.maxStorageBufferBindingSize;
     gpu.addEventListener('uncapturederror', (event) => (this.#error ??= event.error.message));
     void gpu.lost.then(({ reason, message }) => {
       const error = new UserError(
@@ -301,12 +310,15 @@ function configure(ort: OrtModule, threads: number, assets: OrtAssets | null): v
   if (assets) ort.env.wasm.wasmPaths = { mjs: assets.mjs, wasm: assets.wasm };
 }
 
-/** @param threads more than one needs cross-origin isolation in a browser. */
-export async function openWasmExecutor(options: { threads: number; assets: OrtAssets | null }): Promise<Executor> {
+/**
+ * @param threads more than one needs cross-origin isolation in a browser.
+ * @param bindingBytes has models cut as for a GPU with this limit; WASM itself has none.
+ */
+export async function openWasmExecutor(options: { threads: number; assets: OrtAssets | null; bindingBytes?: number }): Promise<Executor> {
   // package.json maps this to the runtime's Node build or its WASM-only browser build.
   const ort = (await import('#ort-wasm')) as unknown as OrtModule;
   configure(ort, options.threads, options.assets);
-  return new WasmExecutor(ort);
+  return new WasmExecutor(ort, options.bindingBytes ?? null);
 }
 
 export async function openWebGpuExecutor(options: { gpu: GPUDevice; assets: OrtAssets | null }): Promise<Executor> {

@@ -7,6 +7,7 @@ import { countParameters } from '../engine/loaded-model';
 import { distinctKinds } from '../models/architecture';
 import { layoutLora, resolveTargets } from '../models/lora';
 import type { ModelShape } from '../models/stages';
+import { sliceVocabulary } from '../models/vocabulary';
 import { buildEmbedStage, buildHeadStages, planTrainedBlockStages } from '../models/stages';
 import { estimateHeapBytes, largestValueBytes, peakValueBytes } from '../runtime/workspace';
 import { buildAdamWStage } from './adamw';
@@ -156,7 +157,9 @@ function* milderSettings(settings: PlanSettings): Generator<PlanSettings> {
   }
 }
 
-export function planMemory(shape: ModelShape, settings: PlanSettings, grants: Grants): MemoryPlan {
+export function planMemory(whole: ModelShape, settings: PlanSettings, grants: Grants): MemoryPlan {
+  // Embedding and head are cut as the device wants them when the model is loaded.
+  const shape = { ...whole, slices: sliceVocabulary(whole.config, grants.bindingBytes) };
   const within = { ...settings, max_length: Math.min(settings.max_length, shape.config.contextLength) };
   const estimate = estimateMemory(shape, grants.device, within);
   const shortages = findShortages(estimate, grants);

@@ -96,6 +96,7 @@ function furtherStagesOf(shape: ModelShape, T: number): Stage[] {
 
 function stagesOf(shape: ModelShape, T: number): Stage[] {
   const head = buildHeadStages(shape, T, 8);
+  const cut: ModelShape = { ...shape, slices: [4, 4, 5] };
   return [
     buildEmbedStage(shape, T),
     ...distinctKinds(shape.config).flatMap((kind) => blockStages(shape, kind, T)),
@@ -104,6 +105,9 @@ function stagesOf(shape: ModelShape, T: number): Stage[] {
     head.backward,
     buildAddStage(T, shape.config.hiddenSize),
     buildLogitsStage(shape, 4),
+    buildEmbedStage(cut, T),
+    buildHeadStages(cut, T, 8).forward,
+    buildLogitsStage(cut, 4),
     buildAdamWStage(2, 10, { adam_beta1: 0.9, adam_beta2: 0.999, adam_epsilon: 1e-8, weight_decay: 0.01, max_grad_norm: 1 }),
   ];
 }

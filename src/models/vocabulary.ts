@@ -1,0 +1,87 @@
+/**
+ * @file Tables of the vocabulary, [V, C]: the embedding and the output projection. Where one is larger than a GPU may
+ * bind, it is cut by rows into slices, each a tensor of its own; this module puts together what they give.
+ */
+import { UserError } from '../core/errors';
+import type { Builder } from '../graph/builder';
+import type { Value } from '../graph/value';
+import type { ModelConfig } from './architecture';
+import { softcap } from './layers';
+
+/** Rows of each slice; one slice is the whole table. */
+export type VocabularySlices = readonly number[];
+
+/**
+ * The fewest slices that the device can bind, of nearly one size.
+ * @param bindingBytes null where a tensor may be of any size
+ */
+export function sliceVocabulary({ vocabularySize: V, hiddenSize: C }: ModelConfig, bindingBytes: number | null): VocabularySlices {
+  const rowBytes = 4 * C;
+  if (bindingBytes === null || V * rowBytes <= bindingBytes) return [V];
+  const most = Math.floor(bindingBytes / rowBytes);
+  if (most === 0) throw new UserError(`One row of the embedding has ${rowBytes} bytes and this device binds ${bindingBytes}; use WASM.`);
+  const count = Math.ceil(V / most);
+  return Array.from({ length: count }, (_, i) => Math.floor((V * (i + 1)) / count) - Math.floor((V * i) / count));
+}
+
+/** Input names of a table's slices: its own where there is one. */
+export function sliceNames(path: string, slices: VocabularySlices): string[] {
+  return slices.length === 1 ? [path] : slices.map((_, i) => `${path}${i}`);
+}
+
+/** Which tokens lie in the slice that begins at `start`, and their rows in it: row 0 for the others. */
+function locate(g: Builder, tokens: Value, start: number, rows: number): { inside: Value; local: Value } {
+  const zero = g.constant(0, [], 'int32');
+  const shifted = g.sub(tokens, g.constant(start, [], 'int32'));
+  const inside = g.and(g.greaterOrEqual(shifted, zero), g.not(g.greaterOrEqual(shifted, g.constant(rows, [], 'int32'))));
+  return { inside, local: g.where(inside, shifted, zero) };
+}
+
+function eachSlice<T>(tables: readonly Value[], visit: (table: Value, start: number, rows: number) => T): T[] {
+  let start = 0;
+  return tables.map((table) => {
+    const rows = table.shape[0] as number;
+    const result = visit(table, start, rows);
+    start += rows;
+    return result;
+  });
+}
+
+/** Rows of the table, whole or in slices, at tokens [T] -> [T, C] */
+export function lookUp(g: Builder, tables: readonly Value[], tokens: Value): Value {
+  const [first, ...more] = tables as [Value, ...Value[]];
+  if (more.length === 0) return g.gather(first, tokens);
+  const T = tokens.shape[0] as number;
+  const found = eachSlice(tables, (table, start, rows) => {
+    const { inside, local } = locate(g, tokens, start, rows);
+    return { inside: g.reshape(inside, [T, 1]), embedded: g.gather(table, local) };
+  });
+  return found.slice(1).reduce((x, { inside, embedded }) => g.where(inside, embedded, x), (found[0] as { embedded: Value }).embedded);
+}
+
+/** Logits of one slice. x [M, C] -> [M, rows] */
+const logitsOf = (g: Builder, table: Value, x: Value, cap: number | null): Value => softcap(g, g.gemm(x, table, { transB: true }), cap);
+
+/** x [M, C] -> [M, V] */
+export function allLogits(g: Builder, tables: readonly Value[], x: Value, cap: number | null): Value {
+  return g.concat(tables.map((table) => logitsOf(g, table, x, cap)), 1);
+}
+
+/**
+ * Log-probabilities of targets [M] -> [M, 1]. Each slice gives its log-sum-exp, and these are summed in the same way, so
+ * no exponential leaves float32's range; of the target's logits, one slice's counts.
+ */
+export function targetLogps(g: Builder, tables: readonly Value[], x: Value, targets: Value, cap: number | null): Value {
+  const M = targets.shape[0] as number;
+  const parts = eachSlice(tables, (table, start, rows) => {
+    const logits = logitsOf(g, table, x, cap);
+    const sum = g.reduceLogSumExp(logits, [1]);
+    if (tables.length === 1) return { sum, chosen: g.gatherElements(logits, g.reshape(targets, [M, 1]), 1) };
+    const { inside, local } = locate(g, targets, start, rows);
+    const chosen = g.gatherElements(logits, g.reshape(local, [M, 1]), 1);
+    return { sum, chosen: g.mul(chosen, g.cast(g.reshape(inside, [M, 1]), 'float32')) };
+  });
+  const chosen = parts.map((part) => part.chosen).reduce((a, b) => g.add(a, b));
+  const sums = parts.map(({ sum }) => sum);
+  return g.sub(chosen, sums.length === 1 ? (sums[0] as Value) : g.reduceLogSumExp(g.concat(sums, 1), [1]));
+}
