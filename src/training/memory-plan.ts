@@ -5,6 +5,7 @@
 import type { Stage } from '../graph/value';
 import { countParameters } from '../engine/loaded-model';
 import { distinctKinds } from '../models/architecture';
+import { attentionPieces } from '../models/layers';
 import { layoutLora, resolveTargets } from '../models/lora';
 import type { ModelShape } from '../models/stages';
 import { sliceVocabulary } from '../models/vocabulary';
@@ -81,8 +82,10 @@ export function estimateMemory(shape: ModelShape, device: 'wasm' | 'webgpu', set
   ];
 
   const weights = 4 * countParameters(shape);
-  // Block inputs, mask and rotary tables, the head's Jacobian, and the gradient that is passed down.
-  const activations = (config.layers + 3) * hidden + saved + 4 * T * (T + config.headDim) + 4 * row.targets * config.hiddenSize;
+  const windows = new Set(config.layerKinds.map(({ slidingWindow }) => slidingWindow)).size;
+  const mask = 4 * windows * attentionPieces(T).reduce((sum, end, i, ends) => sum + (end - (ends[i - 1] ?? 0)) * end, 0);
+  // Block inputs, masks and rotary tables, the head's Jacobian, and the gradient that is passed down.
+  const activations = (config.layers + 3) * hidden + saved + mask + 4 * T * config.headDim + 4 * row.targets * config.hiddenSize;
   // The old parameters, gradients and moments and the new ones: only after the activations are gone.
   const adapter_and_optimizer = Math.max(4 * adapter, 7 * adapter - activations);
   const workspace = device === 'wasm' ? estimateHeapBytes(stages) : Math.max(...stages.map(peakValueBytes));
