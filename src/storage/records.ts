@@ -22,7 +22,7 @@ export interface Dataset {
 }
 
 /** `running` in storage means: going in some tab, or that tab was closed; the studio tells which. */
-export type RunStatus = 'running' | 'finished' | 'stopped' | 'failed' | 'interrupted';
+export type RunStatus = 'running' | 'finished' | 'paused' | 'stopped' | 'failed' | 'interrupted';
 
 export interface RunRecord<Config> {
   readonly id: string;
@@ -57,8 +57,41 @@ export interface RunRecord<Config> {
   readonly warnings: readonly string[];
   /** Mean tokens of the answers; absent until they are encoded, and from runs of before this was kept. */
   readonly lengths?: { readonly chosen: number; readonly rejected: number };
+  /** What was held out and scored as it trained, with how it was used. */
+  readonly evaluation?: EvaluationRecord;
+  /** The step of the best evaluation, where the adapter is that one. */
+  readonly bestStep?: number;
+  /** Steps of the checkpoints kept, the oldest first. */
+  readonly checkpoints?: readonly number[];
+  /** The run and step whose checkpoint this one went on from. */
+  readonly forkedFrom?: { readonly runId: string; readonly step: number };
   /** Why it failed, a sentence. */
   readonly error: string | null;
+}
+
+export interface EvaluationRecord {
+  readonly pairs: number;
+  readonly settings: {
+    readonly eval_steps: number;
+    readonly metric_for_best_model: 'eval_loss' | 'eval_rewards/accuracies';
+    readonly early_stopping_patience: number | null;
+    readonly load_best_model_at_end: boolean;
+  };
+}
+
+type Vectors = readonly Float32Array[];
+
+/** Where a run stood: what training needs to take its next step as if it had not stopped. */
+export interface StoredCheckpoint {
+  readonly step: number;
+  readonly optimizer: { readonly parameter: Vectors; readonly mean: Vectors; readonly variance: Vectors; readonly steps: number };
+  readonly best: { readonly step: number; readonly value: number; readonly since: number; readonly parameter: Vectors } | null;
+}
+
+/** What a run trains and is evaluated on, kept with its checkpoints: the data set may change before it goes on. */
+export interface RunPairs {
+  readonly train: readonly PreferencePair[];
+  readonly evaluation: readonly PreferencePair[];
 }
 
 export type StoredFiles = Readonly<Record<string, Uint8Array>>;
@@ -79,6 +112,26 @@ export const datasetShape: Shape<Dataset> = {
   // 1: rows alone.
   migrations: { 1: (value) => ({ ...(value as object), split: null }) },
   isValid: isDataset,
+};
+
+const isVectors = (value: unknown): value is Vectors => Array.isArray(value) && value.every((each) => each instanceof Float32Array);
+
+function isCheckpoint(value: unknown): value is StoredCheckpoint {
+  if (!isRecord(value) || !Number.isInteger(value['step'])) return false;
+  const { optimizer, best } = value;
+  const isWhole = isRecord(optimizer) && Number.isInteger(optimizer['steps']) && ['parameter', 'mean', 'variance'].every((key) => isVectors(optimizer[key]));
+  return isWhole && (best === null || (isRecord(best) && isVectors(best['parameter'])));
+}
+
+const isPairs = (value: unknown): boolean => Array.isArray(value) && value.every(isRecord);
+
+export const checkpointShape: Shape<StoredCheckpoint> = { name: 'A checkpoint', version: 1, migrations: {}, isValid: isCheckpoint };
+
+export const runPairsShape: Shape<RunPairs> = {
+  name: "A run's pairs",
+  version: 1,
+  migrations: {},
+  isValid: (value): value is RunPairs => isRecord(value) && isPairs(value['train']) && isPairs(value['evaluation']),
 };
 
 export const adapterShape: Shape<StoredFiles> = { name: 'An adapter', version: 1, migrations: {}, isValid: isFiles };

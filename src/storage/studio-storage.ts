@@ -5,8 +5,8 @@
 import { UserError } from '../core/errors';
 import type { KeyValue } from './key-value';
 import {
-  adapterShape, datasetShape, metricsShape, runShape, settingsShape,
-  type Dataset, type RunRecord, type Settings, type StoredFiles,
+  adapterShape, checkpointShape, datasetShape, metricsShape, runPairsShape, runShape, settingsShape,
+  type Dataset, type RunPairs, type RunRecord, type Settings, type StoredCheckpoint, type StoredFiles,
 } from './records';
 import { judgingShape, type Judging } from './judging-record';
 import { seal, unseal } from './versioned';
@@ -20,6 +20,9 @@ export interface StudioStorage<Config, Metrics> {
   writeRun(run: RunRecord<Config>, parts?: { metrics?: readonly Metrics[]; adapter?: StoredFiles }): Promise<void>;
   readMetrics(runId: string): Promise<readonly Metrics[]>;
   readAdapter(runId: string): Promise<StoredFiles | null>;
+  /** Writes a run with its metrics and checkpoint, all or nothing, and forgets the checkpoints that its record no longer names. */
+  writeCheckpoint(run: RunRecord<Config>, metrics: readonly Metrics[], checkpoint: StoredCheckpoint, pairs: RunPairs): Promise<void>;
+  readCheckpoint(runId: string, step: number): Promise<{ readonly checkpoint: StoredCheckpoint; readonly pairs: RunPairs } | null>;
   deleteRun(runId: string): Promise<void>;
   readJudging(): Promise<Judging | null>;
   writeJudging(judging: Judging): Promise<void>;
@@ -33,6 +36,9 @@ const settingsKey = 'settings';
 const runPrefix = 'run/';
 const metricsKey = (runId: string) => `metrics/${runId}`;
 const adapterKey = (runId: string) => `adapter/${runId}`;
+const pairsKey = (runId: string) => `pairs/${runId}`;
+const checkpointPrefix = (runId: string) => `checkpoint/${runId}/`;
+const checkpointKey = (runId: string, step: number) => `${checkpointPrefix(runId)}${step}`;
 
 /** Says what could not be done and why, in words for the user. */
 function storageError(doing: string, cause: unknown): UserError {
@@ -99,8 +105,33 @@ export function createStudioStorage<Config, Metrics>(db: KeyValue): StudioStorag
     readAdapter: (runId) =>
       attempt('read the adapter', async () => unseal(adapterShape, await readOne(adapterKey(runId)))),
 
+    writeCheckpoint: (record, steps, checkpoint, pairs) =>
+      attempt(`save a checkpoint of the run "${record.name}"`, async () => {
+        const { id } = record;
+        const kept = (record.checkpoints ?? []).map((step) => checkpointKey(id, step));
+        const stored = await db.keys();
+        await db.setMany([
+          [runPrefix + id, seal(run, record)],
+          [metricsKey(id), seal(metrics, steps)],
+          [checkpointKey(id, checkpoint.step), seal(checkpointShape, checkpoint)],
+          // They do not change, and may be many.
+          ...(stored.includes(pairsKey(id)) ? [] : [[pairsKey(id), seal(runPairsShape, pairs)] as const]),
+        ]);
+        await db.deleteMany(stored.filter((key) => key.startsWith(checkpointPrefix(id)) && !kept.includes(key)));
+      }),
+
+    readCheckpoint: (runId, step) =>
+      attempt('read the checkpoint', async () => {
+        const [checkpoint, pairs] = await db.getMany([checkpointKey(runId, step), pairsKey(runId)]);
+        const [whole, of] = [unseal(checkpointShape, checkpoint), unseal(runPairsShape, pairs)];
+        return whole && of && { checkpoint: whole, pairs: of };
+      }),
+
     deleteRun: (runId) =>
-      attempt('delete the run', () => db.deleteMany([runPrefix + runId, metricsKey(runId), adapterKey(runId)])),
+      attempt('delete the run', async () => {
+        const checkpoints = (await db.keys()).filter((key) => key.startsWith(checkpointPrefix(runId)));
+        await db.deleteMany([runPrefix + runId, metricsKey(runId), adapterKey(runId), pairsKey(runId), ...checkpoints]);
+      }),
 
     readJudging: () => attempt('read the round of judging', async () => unseal(judgingShape, await readOne(judgingKey))),
 

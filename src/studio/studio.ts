@@ -104,6 +104,7 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
   const training = createTrainingStore({
     engine, library, getModel, claimEngine, markRunning, form: reviveForm(settings['training']),
     getPairs: () => dataset.getState().rows.map(({ pair }) => pair),
+    getSplit: () => dataset.getState().split,
   });
   const compare = createCompareStore({
     engine, library, getModel, claimEngine, sampling: reviveSampling(settings['sampling']),

@@ -1,6 +1,6 @@
 /** @file One run in the list: its figures at a glance; opened, its charts, settings and downloads. */
 import { useState, type FormEvent } from 'react';
-import { ChevronRight, Download, FileDown, Pencil, Trash2 } from 'lucide-react';
+import { ChevronRight, Download, FileDown, GitFork, Pencil, Play, Trash2 } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { download, toFileName, writeJsonLines, zipAdapter } from '../download';
 import { describeFailure } from '../failure';
@@ -8,7 +8,7 @@ import { formatBytes, formatDate, formatDuration, formatMetric } from '../format
 import { TextInput } from '../shell/fields';
 import { Warnings } from '../shell/warnings';
 import type { Run } from '../stores/library';
-import { useStudio, useStudioState } from '../studio';
+import { useBusyReason, useStudio, useStudioState } from '../studio';
 import { useText } from '../text/text';
 import { DoctorNotes, patientOf } from '../train/doctor-notes';
 import { MetricCharts } from '../train/metric-charts';
@@ -37,7 +37,36 @@ function RenameForm({ run, onDone }: { readonly run: Run; readonly onDone: () =>
   );
 }
 
-function RunDetails({ run }: { readonly run: Run }) {
+/** Where the run can be gone on from: as it was, or with the form's settings as a new run. */
+function Checkpoints({ run, isOtherModel }: { readonly run: Run; readonly isOtherModel: boolean }) {
+  const { training } = useStudio();
+  const text = useText().runs.checkpoints;
+  const busy = useBusyReason();
+  const hasModel = useStudioState('model', (state) => state.summary !== null);
+  const steps = run.checkpoints ?? [];
+  if (steps.length === 0 || run.status === 'running') return null;
+  const obstacle = busy ?? (hasModel && !isOtherModel ? null : text.needsModel(run.modelName));
+  return (
+    <div className="run-checkpoints" data-testid="checkpoints">
+      <h4>{text.title}</h4>
+      <p className="quiet">{obstacle ?? text.help}</p>
+      <div className="button-row">
+        {run.status !== 'finished' && (
+          <Button className="button button-primary" isDisabled={obstacle !== null} onPress={() => void training.getState().resume(run.id)}>
+            <Play aria-hidden="true" /> {text.resume(steps.at(-1) ?? 0)}
+          </Button>
+        )}
+        {steps.map((step) => (
+          <Button key={step} className="button" isDisabled={obstacle !== null} onPress={() => void training.getState().fork(run.id, step)}>
+            <GitFork aria-hidden="true" /> {text.fork(step)}
+          </Button>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function RunDetails({ run, isOtherModel }: { readonly run: Run; readonly isOtherModel: boolean }) {
   const { library, notices } = useStudio();
   const { common, runs: text } = useText();
   const metrics = useStudioState('library', (state) => state.metrics[run.id]);
@@ -53,7 +82,7 @@ function RunDetails({ run }: { readonly run: Run }) {
     <div className="run-details">
       {run.error !== null && <p className="note note-error">{run.error}</p>}
       {run.status === 'interrupted' && (
-        <p className="note note-warning">{text.interrupted}</p>
+        <p className="note note-warning">{(run.checkpoints?.length ?? 0) > 0 ? text.interruptedWithCheckpoint : text.interrupted}</p>
       )}
       <DoctorNotes patient={patientOf(run, metrics ?? [])} />
       {metrics === undefined ? (
@@ -66,6 +95,7 @@ function RunDetails({ run }: { readonly run: Run }) {
       <Warnings warnings={run.warnings} label={common.warningsOf(run.name)} />
       <RunOrigin run={run} />
       <RunSettings run={run} />
+      <Checkpoints run={run} isOtherModel={isOtherModel} />
       <Button className="button" isDisabled={(metrics?.length ?? 0) === 0} onPress={() => void downloadMetrics()}>
         <FileDown aria-hidden="true" /> {text.downloadMetrics}
       </Button>
@@ -149,7 +179,7 @@ export function RunCard({ run, isOtherModel }: { readonly run: Run; readonly isO
             </Button>
           </div>
         </div>
-        {isOpen && <RunDetails run={run} />}
+        {isOpen && <RunDetails run={run} isOtherModel={isOtherModel} />}
       </article>
     </li>
   );

@@ -4,9 +4,10 @@
  * stays usable in memory, so that an adapter can still be downloaded when the storage is full.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { RunRecord } from '../../storage/records';
+import { UserError } from '../../core/errors';
+import type { RunPairs, RunRecord } from '../../storage/records';
 import type { StudioStorage } from '../../storage/studio-storage';
-import type { AdapterFiles, RunConfig, StepMetrics } from '../../worker/protocol';
+import type { AdapterFiles, Checkpoint, RunConfig, StepMetrics } from '../../worker/protocol';
 import { describeFailure } from '../failure';
 import { currentText } from '../text/text';
 import type { NoticeStore } from './notices';
@@ -24,6 +25,9 @@ export interface LibraryState {
   nextName(method: Run['method']): string;
   /** Adds or replaces a run in the list and writes it, with its metrics and adapter if given. */
   save(run: Run, parts?: { metrics?: readonly StepMetrics[]; adapter?: AdapterFiles }): Promise<void>;
+  /** Writes a run where it stands; `pairs` are kept with its first checkpoint. */
+  saveCheckpoint(run: Run, metrics: readonly StepMetrics[], checkpoint: Checkpoint, pairs: RunPairs): Promise<void>;
+  checkpointOf(id: string, step: number): Promise<{ readonly checkpoint: Checkpoint; readonly pairs: RunPairs }>;
   rename(id: string, name: string): Promise<void>;
   remove(id: string): Promise<void>;
   loadMetrics(id: string): Promise<void>;
@@ -35,7 +39,7 @@ export type LibraryStore = StoreApi<LibraryState>;
 export type Storage = StudioStorage<Partial<RunConfig>, StepMetrics>;
 
 export interface LibraryDependencies {
-  readonly storage: Pick<Storage, 'readRuns' | 'writeRun' | 'readMetrics' | 'readAdapter' | 'deleteRun'>;
+  readonly storage: Pick<Storage, 'readRuns' | 'writeRun' | 'readMetrics' | 'readAdapter' | 'writeCheckpoint' | 'readCheckpoint' | 'deleteRun'>;
   readonly notices: NoticeStore;
   /** Whether a run that is stored as `running` is in fact going, in another tab. */
   readonly isRunning: (runId: string) => Promise<boolean>;
@@ -99,6 +103,22 @@ export function createLibraryStore({ storage, notices, isRunning, onStored }: Li
         }
       },
 
+      async saveCheckpoint(run, metrics, checkpoint, pairs) {
+        put(run);
+        try {
+          await storage.writeCheckpoint(run, metrics, checkpoint, pairs);
+          onStored();
+        } catch (error) {
+          notices.getState().warn(describeFailure(error).sentence);
+        }
+      },
+
+      async checkpointOf(id, step) {
+        const found = await storage.readCheckpoint(id, step);
+        if (found === null) throw new UserError(currentText().faults.noCheckpoint(find(id)?.name ?? id, step));
+        return found;
+      },
+
       async rename(id, name) {
         const run = find(id);
         const trimmed = name.trim();
@@ -119,7 +139,8 @@ export function createLibraryStore({ storage, notices, isRunning, onStored }: Li
           set({ runs: get().runs.filter((other) => other.id !== id), metrics: left });
           onStored();
           notices.getState().tell(currentText().runs.deleted(run.name), () => {
-            void get().save(run, adapter === null ? { metrics } : { metrics, adapter });
+            // Its checkpoints are gone: they are too large to be held for an undo.
+            void get().save({ ...run, checkpoints: [] }, adapter === null ? { metrics } : { metrics, adapter });
           });
         } catch (error) {
           notices.getState().warn(describeFailure(error).sentence);

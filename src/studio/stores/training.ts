@@ -5,15 +5,25 @@
  * seconds.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { ModelFile, ModelSummary, NamedAdapter, PreferencePair, Progress, StepMetrics } from '../../worker/protocol';
+import { UserError } from '../../core/errors';
+import { splitPairs, type Split } from '../../data/split';
+import type { RunPairs } from '../../storage/records';
+import type { Checkpoint, EvaluationSettings, ModelFile, ModelSummary, NamedAdapter, PreferencePair, Progress, StepMetrics } from '../../worker/protocol';
 import type { Engine } from '../engine-client';
 import { describeFailure, isAbort, type Failure } from '../failure';
 import type { AnswerLengths } from '../train/doctor';
+import { currentText } from '../text/text';
 import { countSteps, initialForm, readForm, type Job, type TrainForm } from '../train/options';
 import { sumBytes, type LibraryStore, type Run } from './library';
 
 const showEveryMs = 100;
 const writeEveryMs = 5000;
+
+/** Checkpoints kept of a run, the latest ones. */
+const keptCheckpoints = 3;
+
+/** What a fork does not take over from its parent. */
+const notInherited: readonly string[] = ['bestStep', 'evaluation'];
 
 /** What a run is doing; `total` is 0 where it is not known. */
 export interface Phase {
@@ -38,6 +48,8 @@ export interface ActiveRun {
   readonly secondsPerStep: number;
   readonly secondsLeft: number | null;
   readonly stopping: boolean;
+  /** It can be paused: its checkpoint will be kept. */
+  readonly canPause: boolean;
 }
 
 export interface LastStart {
@@ -69,6 +81,12 @@ export interface TrainingState {
   start(plan?: readonly Job[]): Promise<void>;
   /** Ends the run under way, keeping what it has reached, and starts no further one. */
   stop(): void;
+  /** Ends it too, marked as one that is to go on. */
+  pause(): void;
+  /** Goes on with a run from its latest checkpoint, as if it had not stopped. */
+  resume(runId: string): Promise<void>;
+  /** A new run from a checkpoint of another, with the form's settings but its pairs, adapter shape and start. */
+  fork(runId: string, step: number): Promise<void>;
 }
 
 export type TrainingStore = StoreApi<TrainingState>;
@@ -78,6 +96,8 @@ export interface TrainingDependencies {
   readonly library: LibraryStore;
   readonly getModel: () => ModelSummary | null;
   readonly getPairs: () => readonly PreferencePair[];
+  /** The data set's own split, or null where it has none. */
+  readonly getSplit: () => Split | null;
   /** Called before the engine is used, to end background work. */
   readonly claimEngine: () => void;
   /** Marks a run as going, for other tabs, until the returned function is called. */
@@ -90,7 +110,9 @@ export interface TrainingDependencies {
 interface OneRun {
   readonly job: Job;
   readonly model: ModelSummary;
-  readonly pairs: readonly PreferencePair[];
+  readonly pairs: RunPairs;
+  /** Where to go on from; the run is then the one that goes on, or a new one made of it. */
+  readonly from?: { readonly run: Run; readonly checkpoint: Checkpoint; readonly metrics: readonly StepMetrics[] };
   readonly startFrom: string | null;
   readonly reference: string | null;
   readonly place: number;
@@ -119,8 +141,9 @@ function phaseOf(event: Progress): Phase | null {
 }
 
 export function createTrainingStore(dependencies: TrainingDependencies): TrainingStore {
-  const { engine, library, getModel, getPairs, claimEngine, markRunning, now = Date.now } = dependencies;
+  const { engine, library, getModel, getPairs, getSplit, claimEngine, markRunning, now = Date.now } = dependencies;
   let controller: AbortController | null = null;
+  let isPausing = false;
 
   return createStore<TrainingState>()((set, get) => {
     async function namedAdapter(runId: string | null): Promise<NamedAdapter | null> {
@@ -130,10 +153,12 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
     }
 
     /** Trains one run to its end, writing it as it goes; throws what the engine threw, after writing that too. */
-    async function trainOne({ job, model, pairs, startFrom, reference, place, places, signal }: OneRun): Promise<Run> {
-      const started = now();
-      const metrics: StepMetrics[] = [];
-      let run: Run = {
+    async function trainOne({ job, model, pairs, from, startFrom, reference, place, places, signal }: OneRun): Promise<Run> {
+      const started = now() - (from?.run.seconds ?? 0) * 1000;
+      const metrics: StepMetrics[] = [...(from?.metrics ?? [])];
+      const { settings = null } = job.evaluation ?? {};
+      const totalSteps = countSteps(job.config, pairs.train.length);
+      let run: Run = from ? { ...from.run, status: 'running', totalSteps, error: null } : {
         id: crypto.randomUUID(),
         name: library.getState().nextName(job.method),
         method: job.method,
@@ -142,11 +167,12 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
         modelFingerprint: model.fingerprint,
         startedAt: new Date(started).toISOString(),
         config: job.config,
-        pairs: pairs.length,
+        pairs: pairs.train.length,
         startedFrom: startFrom,
         ...(reference !== null && { reference }),
+        ...(settings && { evaluation: { pairs: pairs.evaluation.length, settings } }),
         steps: 0,
-        totalSteps: countSteps(job.config, pairs.length),
+        totalSteps,
         seconds: 0,
         finalLoss: null,
         finalMargin: null,
@@ -166,8 +192,8 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
       };
       set({
         active: {
-          id: run.id, name: run.name, method: run.method, config: run.config, lengths: null, place, places, metrics: [], totalSteps: run.totalSteps,
-          secondsPerStep: 0, secondsLeft: null, stopping: false,
+          id: run.id, name: run.name, method: run.method, config: run.config, lengths: run.lengths ?? null, place, places, metrics: [...metrics], totalSteps,
+          secondsPerStep: 0, secondsLeft: null, stopping: false, canPause: job.save_steps !== undefined,
           phase: { kind: 'preparing', detail: '', done: 0, total: 0 },
         },
       });
@@ -196,6 +222,12 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
           run = { ...run, lengths };
           waiting = { ...waiting, lengths };
         }
+        if (event.kind === 'checkpoint') {
+          const { checkpoint } = event;
+          run = { ...run, checkpoints: [...(run.checkpoints ?? []).filter((step) => step !== checkpoint.step), checkpoint.step].slice(-keptCheckpoints) };
+          const [record, steps] = [soFar(), [...metrics]];
+          writing = writing.then(() => library.getState().saveCheckpoint(record, steps, checkpoint, pairs));
+        }
         if (event.kind === 'start') {
           const { loss, expectedLoss, rewards } = event;
           run = { ...run, start: { loss, expectedLoss, rewards } };
@@ -217,16 +249,26 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
       try {
         await library.getState().save(run);
         const [initAdapter, refAdapter] = [await namedAdapter(startFrom), await namedAdapter(reference)];
-        const result = await engine.call('train', { config: job.config, pairs, initAdapter, refAdapter }, { signal, onProgress });
+        const result = await engine.call(
+          'train',
+          {
+            config: job.config, pairs: pairs.train, initAdapter, refAdapter, resume: from?.checkpoint ?? null,
+            evaluation: settings && { settings, pairs: pairs.evaluation },
+            // 0 keeps the last one alone: no run has as many steps.
+            save_steps: job.save_steps === 0 ? Number.MAX_SAFE_INTEGER : (job.save_steps ?? null),
+          },
+          { signal, onProgress },
+        );
         show();
         update({ phase: { kind: 'saving', detail: '', done: 0, total: 0 }, secondsLeft: null });
         await writing;
         run = {
           ...soFar(),
-          status: result.stopped ? 'stopped' : 'finished',
+          status: !result.stopped ? 'finished' : isPausing ? 'paused' : 'stopped',
           steps: result.steps,
           totalSteps: result.totalSteps,
-          seconds: result.seconds,
+          seconds: (from?.run.seconds ?? 0) + result.seconds,
+          ...(result.bestStep !== null && { bestStep: result.bestStep }),
           adapterBytes: sumBytes(result.adapter),
           warnings: result.warnings,
         };
@@ -244,6 +286,58 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
         if (timer !== null) clearTimeout(timer);
         release();
       }
+    }
+
+    /** What is trained on and what is held out: by the data set's split, or for evaluation by a share of the prompts. */
+    function partsOf(pairs: readonly PreferencePair[], { config, evaluation }: Job, isByForm: boolean): RunPairs {
+      const own = isByForm ? getSplit() : null;
+      const split = own ?? (evaluation ? { evaluationShare: evaluation.share, seed: config.seed ?? 0 } : null);
+      const { train, evaluation: held } = splitPairs(pairs.map((pair) => ({ pair })), split);
+      const parts = { train: train.map(({ pair }) => pair), evaluation: held.map(({ pair }) => pair) };
+      if (parts.train.length === 0 || (evaluation && held.length === 0)) throw new UserError(currentText().faults.nothingHeldOut);
+      return parts;
+    }
+
+    /** Takes the engine for a start, and says afterwards what came of it; `work` tells whether it was stopped. */
+    async function hold(work: (signal: AbortSignal, runIds: string[]) => Promise<boolean>): Promise<void> {
+      if (get().active !== null || controller !== null) return;
+      claimEngine();
+      controller = new AbortController();
+      isPausing = false;
+      const runIds: string[] = [];
+      let failure: Failure | null = null;
+      let stopped = false;
+      set({ last: null });
+      try {
+        stopped = await work(controller.signal, runIds);
+      } catch (error) {
+        if (isAbort(error)) stopped = true;
+        else failure = describeFailure(error);
+        const failed = get().active?.id;
+        if (failed !== undefined) runIds.push(failed);
+      } finally {
+        controller = null;
+        set({ active: null, last: { runIds, stopped, failure } });
+      }
+    }
+
+    /** Trains from a checkpoint of `parent` on, as the run and settings that `choose` gives. */
+    async function goOn(
+      parent: Run, step: number, choose: () => { readonly run: Run; readonly config: Job['config']; readonly settings: EvaluationSettings | null },
+    ): Promise<void> {
+      const model = getModel();
+      if (model === null || model.fingerprint !== parent.modelFingerprint) return;
+      await hold(async (signal, runIds) => {
+        const { checkpoint, pairs } = await library.getState().checkpointOf(parent.id, step);
+        await library.getState().loadMetrics(parent.id);
+        const metrics = (library.getState().metrics[parent.id] ?? []).filter((each) => each.step <= step);
+        const { run, config, settings } = choose();
+        const job: Job = { method: run.method, config, save_steps: Number(get().form.save_steps) || 0, ...(settings && { evaluation: { settings, share: 0 } }) };
+        const from = { run, checkpoint: settings ? checkpoint : { ...checkpoint, best: null }, metrics };
+        const ended = await trainOne({ job, model, pairs, from, startFrom: run.startedFrom, reference: run.reference ?? null, place: 1, places: 1, signal });
+        runIds.push(ended.id);
+        return ended.status !== 'finished';
+      });
     }
 
     return {
@@ -313,36 +407,49 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
         const model = getModel();
         // Pairs that change while a start is under way, say by an undo, are for the next one.
         const pairs = getPairs();
-        if (get().active !== null || model === null) return;
-        const jobs = plan ?? readForm(get().form, model.linears).jobs;
-        if (jobs.length === 0 || pairs.length === 0) return;
+        const jobs = plan ?? (model === null ? [] : readForm(get().form, model.linears).jobs);
+        if (model === null || jobs.length === 0 || pairs.length === 0) return;
         const isOne = plan === undefined && jobs.length === 1;
         const isUsable = (id: string | null) => library.getState().runs.some((run) => run.id === id && run.modelFingerprint === model.fingerprint && run.adapterBytes > 0);
         const startFrom = isOne && isUsable(get().startFrom) ? get().startFrom : null;
         const reference = isOne && jobs[0]?.method === 'dpo' && isUsable(get().reference) ? get().reference : null;
-        claimEngine();
-        controller = new AbortController();
-        const { signal } = controller;
-        const runIds: string[] = [];
-        let failure: Failure | null = null;
-        let stopped = false;
-        set({ last: null });
-        try {
+        await hold(async (signal, runIds) => {
           for (const [index, job] of jobs.entries()) {
-            const run = await trainOne({ job, model, pairs, startFrom: job.continuesPrevious ? (runIds.at(-1) ?? null) : startFrom, reference, place: index + 1, places: jobs.length, signal });
+            const parts = partsOf(pairs, job, plan === undefined);
+            const run = await trainOne({ job, model, pairs: parts, startFrom: job.continuesPrevious ? (runIds.at(-1) ?? null) : startFrom, reference, place: index + 1, places: jobs.length, signal });
             runIds.push(run.id);
-            stopped = run.status === 'stopped';
-            if (stopped || signal.aborted) break;
+            if (run.status !== 'finished' || signal.aborted) return true;
           }
-        } catch (error) {
-          if (isAbort(error)) stopped = true;
-          else failure = describeFailure(error);
-          const failed = get().active?.id;
-          if (failed !== undefined) runIds.push(failed);
-        } finally {
-          controller = null;
-          set({ active: null, last: { runIds, stopped, failure } });
-        }
+          return false;
+        });
+      },
+
+      async resume(runId) {
+        const run = library.getState().runs.find(({ id }) => id === runId);
+        const step = run?.checkpoints?.at(-1);
+        if (run === undefined || step === undefined) return;
+        await goOn(run, step, () => ({ run, config: run.config, settings: run.evaluation?.settings ?? null }));
+      },
+
+      async fork(runId, step) {
+        const parent = library.getState().runs.find(({ id }) => id === runId);
+        const model = getModel();
+        if (parent === undefined || model === null) return;
+        const job = readForm({ ...get().form, method: parent.method }, model.linears).jobs[0];
+        if (job === undefined) return;
+        await goOn(parent, step, () => {
+          const { lora_r, lora_alpha, lora_target_modules } = parent.config;
+          const config = { ...job.config, ...(Object.fromEntries(Object.entries({ lora_r, lora_alpha, lora_target_modules }).filter(([, value]) => value !== undefined)) as Job['config']) };
+          const { evaluation } = parent;
+          const rest = Object.fromEntries(Object.entries(parent).filter(([key]) => !notInherited.includes(key))) as unknown as Run;
+          const settings = job.evaluation && evaluation ? job.evaluation.settings : null;
+          const run: Run = {
+            ...rest, id: crypto.randomUUID(), name: library.getState().nextName(parent.method), startedAt: new Date(now()).toISOString(), config,
+            forkedFrom: { runId: parent.id, step }, checkpoints: [], adapterBytes: 0, warnings: [], seconds: 0,
+            ...(settings && evaluation && { evaluation: { pairs: evaluation.pairs, settings } }),
+          };
+          return { run, config, settings };
+        });
       },
 
       stop() {
@@ -350,6 +457,11 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
         if (active === null || active.stopping) return;
         set({ active: { ...active, stopping: true } });
         controller?.abort();
+      },
+
+      pause() {
+        isPausing = get().active?.canPause === true;
+        get().stop();
       },
     };
   });

@@ -1,5 +1,5 @@
 /** @file The run under way: what it is doing, how long it will take, and its charts as they grow. */
-import { Square } from 'lucide-react';
+import { Pause, Square } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { formatDuration } from '../format';
 import { Progress } from '../shell/progress';
@@ -57,6 +57,11 @@ export function ActiveRun({ active }: { readonly active: Active }) {
             <dd>{secondsPerStep > 0 ? `${secondsPerStep.toPrecision(2)} s` : text.common.unknown}</dd>
           </div>
         </dl>
+        {active.canPause && (
+          <Button className="button" isDisabled={stopping} onPress={() => training.getState().pause()}>
+            <Pause aria-hidden="true" /> {words.pause}
+          </Button>
+        )}
         <Button className="button button-stop" isDisabled={stopping} onPress={() => training.getState().stop()}>
           <Square aria-hidden="true" /> {stopping ? text.common.stopping : text.common.stop}
         </Button>

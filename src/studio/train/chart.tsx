@@ -66,8 +66,9 @@ function optionsOf(plot: Plot, element: HTMLElement, withMean: boolean, syncKey:
     ],
     series: [
       {},
-      ...plot.series.flatMap(({ colour }): uPlot.Series[] => {
+      ...plot.series.flatMap(({ colour, isEvaluation }): uPlot.Series[] => {
         const stroke = colourOf(element, `--series-${colour}`);
+        if (isEvaluation) return [{ stroke, width: 1.5, dash: [5, 4], spanGaps: true, points: { show: true, size: 5 } }];
         const raw: uPlot.Series = { stroke, width: withMean ? 1 : 1.75, alpha: withMean ? 0.35 : 1, points: { show: false } };
         return withMean ? [raw, { stroke, width: 2, points: { show: false } }] : [raw];
       }),
@@ -142,11 +143,12 @@ export function Chart({ plot, metrics, withMean, syncKey }: ChartProps) {
     <figure className="chart">
       <figcaption>
         <span className="chart-title">{title}</span>
-        {plot.series.map(({ metric, colour }) => {
-          const value = shown?.[metric];
+        {plot.series.map(({ metric, colour, isEvaluation }) => {
+          // An evaluation holds until the next one.
+          const value = isEvaluation ? metrics.slice(0, (pointed ?? metrics.length - 1) + 1).findLast((step) => step[metric] !== undefined)?.[metric] : shown?.[metric];
           return (
             <span key={metric} className="chart-value" data-series={colour}>
-              {plot.series.length > 1 && <span className="chart-label">{metric.split('/').at(-1)}</span>}
+              {plot.series.length > 1 && <span className="chart-label">{isEvaluation ? train.evaluationSeries : metric.split('/').at(-1)}</span>}
               <span className="chart-number">{value === undefined ? common.unknown : formatMetric(value)}</span>
             </span>
           );

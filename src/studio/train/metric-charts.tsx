@@ -1,5 +1,5 @@
 /** @file The charts of one run, with a table of the same figures for those who do not see charts. */
-import { useId } from 'react';
+import { useId, useMemo } from 'react';
 import type { RunConfig, StepMetrics } from '../../worker/protocol';
 import { formatMetric } from '../format';
 import { useText } from '../text/text';
@@ -55,7 +55,10 @@ function FiguresTable({ plots, metrics }: { readonly plots: readonly Plot[]; rea
 export function MetricCharts({ config, metrics }: MetricChartsProps) {
   const { train } = useText();
   const syncKey = useId();
-  const plots = plotsOf(config, metrics);
+  // A chart is made anew when its plot changes, which it does when a metric first appears.
+  const shape = plotsOf(config, metrics).map(({ id, series }) => `${id} ${series.length}`).join(', ');
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- the metrics only by what they make of the plots
+  const plots = useMemo(() => plotsOf(config, metrics), [shape]);
   // In a short run the mean would say little and hide much.
   const withMean = metrics.length > 3 * meanWindow;
   return (

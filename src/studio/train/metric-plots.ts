@@ -13,6 +13,8 @@ export type SeriesColour = 'loss' | 'chosen' | 'rejected' | 'margin' | 'neutral'
 export interface PlotSeries {
   readonly metric: MetricName;
   readonly colour: SeriesColour;
+  /** Of the evaluation: few points, joined by a broken line. */
+  readonly isEvaluation?: true;
 }
 
 /** Names a plot's title and note in the text. */
@@ -27,12 +29,13 @@ export interface Plot {
   readonly reference?: number;
 }
 
-const dpoLoss: Plot = { id: 'loss', series: [{ metric: 'loss', colour: 'loss' }], reference: Math.LN2 };
-const otherLoss: Plot = { id: 'otherLoss', series: [{ metric: 'loss', colour: 'loss' }] };
+const evaluationLoss: PlotSeries = { metric: 'eval_loss', colour: 'neutral', isEvaluation: true };
+const dpoLoss: Plot = { id: 'loss', series: [{ metric: 'loss', colour: 'loss' }, evaluationLoss], reference: Math.LN2 };
+const otherLoss: Plot = { id: 'otherLoss', series: [{ metric: 'loss', colour: 'loss' }, evaluationLoss] };
 
 const ofPairs: readonly Plot[] = [
-  { id: 'margin', series: [{ metric: 'rewards/margins', colour: 'margin' }], reference: 0 },
-  { id: 'accuracy', series: [{ metric: 'rewards/accuracies', colour: 'margin' }], range: [0, 1] },
+  { id: 'margin', series: [{ metric: 'rewards/margins', colour: 'margin' }, { metric: 'eval_rewards/margins', colour: 'neutral', isEvaluation: true }], reference: 0 },
+  { id: 'accuracy', series: [{ metric: 'rewards/accuracies', colour: 'margin' }, { metric: 'eval_rewards/accuracies', colour: 'neutral', isEvaluation: true }], range: [0, 1] },
   {
     id: 'rewards',
     series: [{ metric: 'rewards/chosen', colour: 'chosen' }, { metric: 'rewards/rejected', colour: 'rejected' }],
@@ -42,7 +45,7 @@ const ofPairs: readonly Plot[] = [
 ];
 
 const ofSft: readonly Plot[] = [
-  { id: 'sftLoss', series: [{ metric: 'loss', colour: 'loss' }] },
+  { id: 'sftLoss', series: [{ metric: 'loss', colour: 'loss' }, evaluationLoss] },
   { id: 'chosenLogps', series: [{ metric: 'logps/chosen', colour: 'chosen' }] },
 ];
 
@@ -56,7 +59,10 @@ export function plotsOf({ method, loss_type: names = ['sigmoid'] }: Partial<RunC
   const [name] = names;
   const startsAtLn2 = names.length === 1 && isLossName(name) && losses[name].startsAtLn2 === true;
   const all = [...(method === 'sft' ? ofSft : [startsAtLn2 ? dpoLoss : otherLoss, ...ofPairs]), ...tail];
-  return all.filter(({ series }) => series.some(({ metric }) => metrics.some((step) => step[metric] !== undefined)));
+  return all.flatMap((plot) => {
+    const series = plot.series.filter(({ metric }) => metrics.some((step) => step[metric] !== undefined));
+    return series.length === 0 ? [] : [{ ...plot, series }];
+  });
 }
 
 /** Every metric of these plots once, in their order. */
@@ -81,13 +87,13 @@ export function runningMean(values: readonly (number | null)[], window: number):
 /** Columns for uPlot: steps, then for each series its raw values and, in long runs, their running mean. */
 export function columnsOf(plot: Plot, metrics: readonly StepMetrics[], withMean: boolean): (number | null)[][] {
   const columns: (number | null)[][] = [metrics.map(({ step }) => step)];
-  for (const { metric } of plot.series) {
+  for (const { metric, isEvaluation } of plot.series) {
     const raw = metrics.map((step) => {
       const value = step[metric];
       return value === undefined || !Number.isFinite(value) ? null : value;
     });
     columns.push(raw);
-    if (withMean) columns.push(runningMean(raw, meanWindow));
+    if (withMean && !isEvaluation) columns.push(runningMean(raw, meanWindow));
   }
   return columns;
 }

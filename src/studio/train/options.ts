@@ -2,7 +2,7 @@
  * @file The training form as data: its fields, defaults and rules, and how it becomes run configurations.
  * Fields hold the text that was typed, so that "1e-4" and a half-written number survive; keys are TRL's.
  */
-import type { PlanSettings, RunConfig } from '../../worker/protocol';
+import type { EvaluationSettings, PlanSettings, RunConfig } from '../../worker/protocol';
 import type { Text } from '../text/text';
 import { isLossName, losses, startOf, type LossName } from './losses';
 
@@ -11,8 +11,11 @@ export type MethodChoice = 'dpo' | 'sft' | 'both';
 /** Options that belong to some losses. `sft_weight` is the weight of "sft" beside the loss, in TRL's lists. */
 export type OptionKey = 'beta' | 'label_smoothing' | 'ld_alpha' | 'discopop_tau' | 'simpo_gamma' | 'alpha' | 'sft_weight';
 
+/** Fields of evaluation; `eval_share` is of the prompts, where the data set itself is not split. */
+export type EvaluationKey = 'eval_share' | 'eval_steps' | 'early_stopping_patience';
+
 export type NumberKey =
-  | OptionKey | 'dpo_learning_rate' | 'sft_learning_rate' | 'num_train_epochs' | 'max_steps'
+  | OptionKey | EvaluationKey | 'save_steps' | 'dpo_learning_rate' | 'sft_learning_rate' | 'num_train_epochs' | 'max_steps'
   | 'per_device_train_batch_size' | 'gradient_accumulation_steps' | 'max_length' | 'lora_r' | 'lora_alpha'
   | 'warmup_steps' | 'seed' | 'weight_decay' | 'max_grad_norm' | 'adam_beta1' | 'adam_beta2' | 'adam_epsilon';
 
@@ -26,6 +29,9 @@ export interface TrainForm extends Readonly<Record<NumberKey, string>> {
   readonly target_modules: readonly string[];
   readonly lr_scheduler_type: SchedulerType;
   readonly shuffle: boolean;
+  readonly evaluate: boolean;
+  readonly metric_for_best_model: EvaluationSettings['metric_for_best_model'];
+  readonly load_best_model_at_end: boolean;
 }
 
 export interface NumberField {
@@ -64,12 +70,20 @@ export const numberFields: Readonly<Record<NumberKey, NumberField>> = {
   max_grad_norm: { trl: 'max_grad_norm', usual: ['0.3', '1'], initial: '1', min: 0, max: 1e6 },
   adam_beta1: { trl: 'adam_beta1', usual: ['0.85', '0.95'], initial: '0.9', min: 0, max: 0.9999 },
   adam_beta2: { trl: 'adam_beta2', usual: ['0.95', '0.999'], initial: '0.999', min: 0, max: 0.999999 },
+  eval_share: { trl: 'test_size', usual: ['0.05', '0.2'], initial: '0.1', min: 0, above: true, max: 0.9 },
+  eval_steps: { trl: 'eval_steps', usual: ['10', '100'], initial: '10', min: 1, max: 1_000_000, integer: true },
+  early_stopping_patience: { trl: 'early_stopping_patience', usual: ['2', '5'], initial: '0', min: 0, max: 1000, integer: true },
+  save_steps: { trl: 'save_steps', usual: ['20', '200'], initial: '50', min: 0, max: 1_000_000, integer: true },
   adam_epsilon: { trl: 'adam_epsilon', usual: ['1e-8', '1e-6'], initial: '1e-8', min: 0, above: true, max: 1 },
 };
 
 export const schedulerTypes: readonly SchedulerType[] = ['linear', 'cosine', 'constant', 'constant_with_warmup'];
 
 const optionKeys: readonly OptionKey[] = ['beta', 'label_smoothing', 'ld_alpha', 'discopop_tau', 'simpo_gamma', 'alpha', 'sft_weight'];
+
+export const evaluationKeys: readonly EvaluationKey[] = ['eval_share', 'eval_steps', 'early_stopping_patience'];
+
+export const bestMetrics: readonly EvaluationSettings['metric_for_best_model'][] = ['eval_loss', 'eval_rewards/accuracies'];
 
 const numberKeys = Object.keys(numberFields) as NumberKey[];
 
@@ -82,6 +96,9 @@ export const initialForm: TrainForm = {
   target_modules: [],
   lr_scheduler_type: 'linear',
   shuffle: true,
+  evaluate: false,
+  metric_for_best_model: 'eval_loss',
+  load_best_model_at_end: true,
 };
 
 /** What is asked of a number field; the training form and the sampling form share it. */
@@ -119,6 +136,7 @@ export function activeFields(form: TrainForm): readonly NumberKey[] {
     if (key === 'dpo_learning_rate') return form.method !== 'sft';
     if (optionKeys.includes(key as OptionKey)) return form.method !== 'sft' && losses[form.loss_type].options.includes(key as OptionKey);
     if (key === 'sft_learning_rate') return form.method !== 'dpo';
+    if (evaluationKeys.includes(key as EvaluationKey)) return form.evaluate;
     if (key === 'num_train_epochs') return form.duration === 'epochs';
     if (key === 'max_steps') return form.duration === 'steps';
     return true;
@@ -145,6 +163,10 @@ export interface Job {
   readonly config: Partial<RunConfig>;
   /** Goes on from the adapter of the job before, which for DPO is then the reference too. */
   readonly continuesPrevious?: boolean;
+  /** How to evaluate, and the share of the prompts to hold out where the data set is not split. */
+  readonly evaluation?: { readonly settings: EvaluationSettings; readonly share: number };
+  /** Steps between checkpoints; 0 keeps one where the run is paused or stopped, and without it there is none. */
+  readonly save_steps?: number;
 }
 
 export interface ReadForm {
@@ -200,7 +222,19 @@ export function readForm(form: TrainForm, linears: readonly string[]): ReadForm 
     shuffle: form.shuffle,
   });
   const methods = form.method === 'both' ? (['sft', 'dpo'] as const) : ([form.method] as const);
-  return { jobs: methods.map((method) => ({ method, config: configOf(method) })), problems };
+  const evaluationOf = (method: 'dpo' | 'sft'): Pick<Job, 'evaluation'> => {
+    if (!form.evaluate) return {};
+    const { metric_for_best_model: metric, load_best_model_at_end } = form;
+    const patience = of('early_stopping_patience');
+    const hasRewards = method === 'dpo' && form.loss_type !== 'unlikelihood';
+    const settings = {
+      eval_steps: of('eval_steps'), metric_for_best_model: hasRewards ? metric : 'eval_loss', load_best_model_at_end,
+      early_stopping_patience: patience > 0 ? patience : null,
+    } as const;
+    return { evaluation: { settings, share: of('eval_share') } };
+  };
+  const save_steps = of('save_steps');
+  return { jobs: methods.map((method) => ({ method, config: configOf(method), ...evaluationOf(method), save_steps })), problems };
 }
 
 /** What decides the memory that a run needs; a field that cannot be read counts as its default. */
@@ -239,6 +273,7 @@ export function reviveForm(stored: unknown): TrainForm {
   oneOf('duration', ['epochs', 'steps']);
   oneOf('targets', ['all-linear', 'chosen']);
   oneOf('lr_scheduler_type', schedulerTypes);
+  if (!bestMetrics.includes(form['metric_for_best_model'] as TrainForm['metric_for_best_model'])) form['metric_for_best_model'] = initialForm.metric_for_best_model;
   if (!isLossName(form['loss_type'])) form['loss_type'] = initialForm.loss_type;
   const modules = form['target_modules'];
   form['target_modules'] = Array.isArray(modules) ? modules.filter((name) => typeof name === 'string') : [];

@@ -8,7 +8,7 @@ import { adaptersFor } from '../stores/compare';
 import { useStudio, useStudioState } from '../studio';
 import { useText } from '../text/text';
 import { lossNames, losses, sftFormula, type LossName } from './losses';
-import { describeProblem, numberFields, schedulerTypes, withLoss, type FormProblems, type MethodChoice, type NumberKey, type TrainForm as Form } from './options';
+import { bestMetrics, describeProblem, numberFields, schedulerTypes, withLoss, type FormProblems, type MethodChoice, type NumberKey, type TrainForm as Form } from './options';
 import { presetIds, presets } from './presets';
 
 const methods: readonly MethodChoice[] = ['dpo', 'sft', 'both'];
@@ -182,6 +182,57 @@ function LossChoice(part: PartProps) {
   );
 }
 
+/** Evaluation on held-out pairs, early stopping, checkpoints. */
+function EvaluationFields(part: PartProps) {
+  const { form, isDisabled } = part;
+  const { training } = useStudio();
+  const { evaluation: text } = useText().train;
+  const { setForm } = training.getState();
+  const isSplit = useStudioState('dataset', (state) => state.split !== null);
+  return (
+    <Disclosure className="disclosure">
+      <Heading>
+        <Button slot="trigger" className="disclosure-button">
+          <ChevronRight aria-hidden="true" /> {text.title}
+        </Button>
+      </Heading>
+      <DisclosurePanel>
+        <div className="field-grid">
+          <Checkbox className="checkbox field-wide" isSelected={form.evaluate} isDisabled={isDisabled} onChange={(evaluate) => setForm({ evaluate })}>
+            <span className="checkbox-box" aria-hidden="true" />
+            {text.evaluate}
+          </Checkbox>
+          {form.evaluate && (
+            <>
+              {isSplit ? <p className="quiet">{text.split}</p> : <Numbers {...part} keys={['eval_share']} />}
+              <Numbers {...part} keys={['eval_steps', 'early_stopping_patience']} />
+              <ChoiceInput
+                label={text.metric}
+                code="metric_for_best_model"
+                value={form.metric_for_best_model}
+                options={bestMetrics.map((id) => ({ id, label: text.metrics[id] }))}
+                help={text.metricHelp}
+                isDisabled={isDisabled}
+                onChange={(id) => setForm({ metric_for_best_model: id as Form['metric_for_best_model'] })}
+              />
+              <Checkbox
+                className="checkbox"
+                isSelected={form.load_best_model_at_end}
+                isDisabled={isDisabled}
+                onChange={(load_best_model_at_end) => setForm({ load_best_model_at_end })}
+              >
+                <span className="checkbox-box" aria-hidden="true" />
+                {text.best}
+              </Checkbox>
+            </>
+          )}
+          <Numbers {...part} keys={['save_steps']} />
+        </div>
+      </DisclosurePanel>
+    </Disclosure>
+  );
+}
+
 export function TrainForm({ form, problems, isDisabled }: PartProps) {
   const { training } = useStudio();
   const { train } = useText();
@@ -226,6 +277,7 @@ export function TrainForm({ form, problems, isDisabled }: PartProps) {
         <StartFrom form={form} isDisabled={isDisabled} />
         <TargetModules {...part} />
       </div>
+      <EvaluationFields {...part} />
       <Disclosure className="disclosure">
         <Heading>
           <Button slot="trigger" className="disclosure-button">

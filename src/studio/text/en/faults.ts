@@ -7,6 +7,8 @@ export const faults = {
   nothingKept: 'Nothing can be kept on this PC; training and downloads work.',
   pairsNotKept: 'The pairs are in use, but will be gone after a reload.',
   adapterNotKept: 'Download its adapter now: it will be gone when this page closes.',
+  noCheckpoint: (run: string, step: number) => `Run ${run} has no checkpoint of step ${step} in this browser any more.`,
+  nothingHeldOut: 'No pair is held out for evaluation, or none is left for training; change the share, or add pairs.',
   noAdapter: (run: string) => `The run "${run}" has no adapter in storage.`,
   stoppedTraining: 'Training was stopped.',
   starterFileMissing: (path: string) =>

@@ -3,7 +3,7 @@ import { formatCount } from '../../format';
 import type { Run } from '../../stores/library';
 
 const status: Readonly<Record<Run['status'], string>> = {
-  running: 'running', finished: 'finished', stopped: 'stopped', failed: 'failed', interrupted: 'interrupted',
+  running: 'running', finished: 'finished', paused: 'paused', stopped: 'stopped', failed: 'failed', interrupted: 'interrupted',
 };
 
 export const runs = {
@@ -28,6 +28,14 @@ export const runs = {
   downloadMetrics: 'Download metrics',
   metricsDownloaded: (run: string) => `Metrics of ${run} were downloaded.`,
   interrupted: 'The page was closed while this run was going. Its steps up to then are kept; there is no adapter.',
+  interruptedWithCheckpoint: 'The page was closed while this run was going. It can be resumed from its last checkpoint.',
+  checkpoints: {
+    title: 'Go on from a checkpoint',
+    help: 'Resuming takes the steps that are left, exactly as if there had been no break. A fork is a new run with the settings of the form above.',
+    needsModel: (model: string) => `Open ${model} to go on from here.`,
+    resume: (step: number) => `Resume from step ${formatCount(step)}`,
+    fork: (step: number) => `Fork at step ${formatCount(step)}`,
+  },
   readingMetrics: 'Reading the metrics…',
   noStep: 'No step was finished.',
   import: {

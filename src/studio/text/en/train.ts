@@ -47,6 +47,10 @@ const fields: Readonly<Record<NumberKey, FieldText>> = {
   max_grad_norm: { label: 'Gradient clipping', help: 'Gradients longer than this are shortened to it; 0 does not clip.' },
   adam_beta1: { label: 'Adam β₁', help: 'Memory of the gradient.' },
   adam_beta2: { label: 'Adam β₂', help: 'Memory of the squared gradient.' },
+  eval_share: { label: 'Held out', unit: 'share of prompts', help: 'Prompts kept from training to evaluate on, chosen by the seed. A split made under Data goes first.' },
+  eval_steps: { label: 'Evaluate every', unit: 'steps', help: 'Optimiser steps between evaluations; the last step is always evaluated.' },
+  early_stopping_patience: { label: 'Early stopping after', unit: 'evaluations', help: 'Evaluations in a row without a new best after which training ends; 0 never ends it.' },
+  save_steps: { label: 'Checkpoint every', unit: 'steps', help: 'Keeps the state to resume or fork from, the last three; 0 keeps one when you pause or stop.' },
   adam_epsilon: { label: 'Adam ε', help: 'Keeps the step finite where gradients vanish.' },
 };
 
@@ -118,6 +122,11 @@ export const train = {
   schedulers,
   schedule: { label: 'Schedule', help: 'How the learning rate goes from its peak to the end.' },
   more: 'Schedule, seed and optimiser',
+  evaluation: {
+    title: 'Evaluation and checkpoints', evaluate: 'Evaluate on held-out pairs while training', metric: 'Best step by', best: 'End with the adapter of the best evaluation',
+    metricHelp: 'Decides which step is the best, and early stopping. SFT goes by the loss.', metrics: { eval_loss: 'Evaluation loss', 'eval_rewards/accuracies': 'Evaluation accuracy' },
+    split: 'The pairs held out under Data are used.',
+  },
   shuffle: 'Shuffle the pairs each epoch',
   duration: { label: 'Train for', epochs: 'A number of epochs', steps: 'A number of steps', help: 'Passes over the data, or optimiser steps.' },
   targets: {
@@ -142,7 +151,8 @@ export const train = {
     place: (place: number, places: number) => `run ${place} of ${places}`,
     timeLeft: 'Time left',
     perStep: 'Per step',
-    note: 'Stopping keeps what has been trained so far. Keep this tab open; it may stay in the background.',
+    pause: 'Pause',
+    note: 'Pausing and stopping keep what has been trained so far. Keep this tab open; it may stay in the background.',
   },
   phases: {
     preparing: 'Preparing',
@@ -166,6 +176,7 @@ export const train = {
     download: 'download the adapter',
   },
   plots,
+  evaluationSeries: 'evaluation',
   atStep: (step: number) => `step ${formatCount(step)}`,
   thinAndThick: (steps: number) => `Thin: each step. Thick: mean of the last ${steps} steps.`,
   figures: {

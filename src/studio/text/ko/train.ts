@@ -64,6 +64,10 @@ export const train: typeof english = {
     max_grad_norm: { label: '기울기 클리핑', help: '기울기가 이보다 길면 이 길이로 줄입니다. 0이면 줄이지 않습니다.' },
     adam_beta1: { label: 'Adam β₁', help: '기울기를 기억하는 정도입니다.' },
     adam_beta2: { label: 'Adam β₂', help: '기울기 제곱을 기억하는 정도입니다.' },
+    eval_share: { label: '평가용 비율', unit: '프롬프트 비율', help: '학습에 쓰지 않고 평가에 쓸 프롬프트의 비율이며 시드로 고릅니다. 데이터 화면에서 나눠 두었다면 그것을 따릅니다.' },
+    eval_steps: { label: '평가 간격', unit: '스텝', help: '평가 사이의 옵티마이저 스텝 수입니다. 마지막 스텝은 항상 평가합니다.' },
+    early_stopping_patience: { label: '조기 종료', unit: '평가 횟수', help: '최고 기록 없이 이만큼 평가가 이어지면 학습을 끝냅니다. 0이면 끝내지 않습니다.' },
+    save_steps: { label: '체크포인트 간격', unit: '스텝', help: '이어서 학습하거나 갈라져 나올 상태를 최근 세 개까지 남깁니다. 0이면 일시 중지하거나 중지할 때만 남깁니다.' },
     adam_epsilon: { label: 'Adam ε', help: '기울기가 사라지는 곳에서 스텝이 발산하지 않게 합니다.' },
   },
   schedulers: {
@@ -74,6 +78,11 @@ export const train: typeof english = {
   },
   schedule: { label: '스케줄', help: '학습률이 최고점에서 끝까지 변하는 방식입니다.' },
   more: '스케줄, 시드, 옵티마이저',
+  evaluation: {
+    title: '평가와 체크포인트', evaluate: '학습하면서 따로 나눈 선호 쌍으로 평가', metric: '최고 스텝의 기준', best: '평가가 가장 좋았던 스텝의 어댑터로 마침',
+    metricHelp: '최고 스텝과 조기 종료를 정합니다. SFT는 손실을 따릅니다.', metrics: { eval_loss: '평가 손실', 'eval_rewards/accuracies': '평가 정확도' },
+    split: '데이터 화면에서 나눈 평가용 선호 쌍을 씁니다.',
+  },
   shuffle: '에폭마다 선호 쌍 섞기',
   duration: { label: '학습 분량', epochs: '에폭 수로 지정', steps: '스텝 수로 지정', help: '데이터를 보는 횟수 또는 옵티마이저 스텝 수입니다.' },
   targets: {
@@ -98,7 +107,8 @@ export const train: typeof english = {
     place: (place, places) => `실행 ${place}/${places}`,
     timeLeft: '남은 시간',
     perStep: '스텝당',
-    note: '중지해도 그때까지 학습한 내용은 남습니다. 이 탭은 열어 두십시오. 다른 탭을 보고 있어도 됩니다.',
+    pause: '일시 중지',
+    note: '일시 중지하거나 중지해도 그때까지 학습한 내용은 남습니다. 이 탭은 열어 두십시오. 다른 탭을 보고 있어도 됩니다.',
   },
   phases: {
     preparing: '준비하는 중',
@@ -132,6 +142,7 @@ export const train: typeof english = {
     gradient: { title: '기울기 노름' },
     learningRate: { title: '학습률' },
   },
+  evaluationSeries: '평가',
   atStep: (step) => `${formatCount(step)}스텝`,
   thinAndThick: (steps) => `가는 선은 각 스텝, 굵은 선은 최근 ${steps}스텝의 평균입니다.`,
   figures: {

@@ -1,0 +1,138 @@
+/** @file Pause, reload, resume and fork of the studio's runs, over the real trainer and a storage in a Map. */
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { Random } from '../../core/random';
+import type { LoadedModel } from '../../engine/loaded-model';
+import { buildRandomModel } from '../../engine/random-model';
+import type { Executor } from '../../runtime/executor';
+import { openWasmExecutor } from '../../runtime/ort';
+import { createStudioStorage } from '../../storage/studio-storage';
+import { parseRunConfig } from '../../training/config';
+import { train } from '../../training/trainer';
+import type { ModelSummary, PreferencePair, Requests, RunConfig, StepMetrics } from '../../worker/protocol';
+import type { CallOptions, Engine } from '../engine-client';
+import { initialForm } from '../train/options';
+import { createLibraryStore } from './library';
+import { createNoticeStore } from './notices';
+import { createTrainingStore, type TrainingStore } from './training';
+
+const summary: ModelSummary = {
+  name: 'tiny', fingerprint: 'print', architecture: 'llama', parameters: 1, layers: 1, hiddenSize: 1, vocabularySize: 1,
+  contextLength: 1, dtype: 'F32', tiedEmbeddings: true, hasChatTemplate: false, templateChoice: null, eosToken: null, linears: ['q_proj'], weightBytes: 1, warnings: [], templateChoice: null,
+};
+
+const pairs = Array.from({ length: 9 }, (_, i): PreferencePair => ({ prompt: `p${i}`, chosen: `c${i}`, rejected: `r${i}` }));
+const form = { ...initialForm, duration: 'steps', max_steps: '8', save_steps: '2', evaluate: true, eval_steps: '4', eval_share: '0.3' } as const;
+
+let executor: Executor;
+let model: LoadedModel;
+beforeAll(async () => {
+  executor = await openWasmExecutor({ threads: 1, assets: null });
+  model = await buildRandomModel('tiny', executor);
+});
+afterAll(() => executor.close());
+
+/** The trainer without a tokenizer: a pair's tokens follow from its text. */
+function encode(pair: PreferencePair) {
+  const random = new Random([...JSON.stringify(pair)].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7) >>> 0);
+  const tokens = (count: number) => Array.from({ length: count }, () => random.integer(512));
+  return { promptIds: tokens(4), chosenIds: tokens(5), rejectedIds: tokens(3), warnings: [] };
+}
+
+async function runTrain(input: Requests['train']['in'], { signal, onProgress }: CallOptions): Promise<Requests['train']['out']> {
+  const { metrics, ...result } = await train(model, {
+    config: parseRunConfig(input.config), pairs: input.pairs.map(encode), resume: input.resume ?? null, signal,
+    evaluation: input.evaluation ? { settings: input.evaluation.settings, pairs: input.evaluation.pairs.map(encode) } : null,
+    checkpoints: input.save_steps == null ? null : { save_steps: input.save_steps, onCheckpoint: (checkpoint) => onProgress?.({ kind: 'checkpoint', checkpoint }) },
+    onEvent: (event) => onProgress?.(event),
+  });
+  return { ...result, adapter: { 'adapter_model.safetensors': new Uint8Array([1]) }, steps: metrics.at(-1)!.step, warnings: [], seconds: 1 };
+}
+
+/** A page over a disk; a new one is a reload. */
+async function openPage(disk: Map<string, unknown>, onStep?: (step: number, training: TrainingStore) => void) {
+  const notices = createNoticeStore();
+  const storage = createStudioStorage<Partial<RunConfig>, StepMetrics>({
+    getMany: async (keys) => keys.map((key) => structuredClone(disk.get(key))),
+    setMany: async (entries) => entries.forEach(([key, value]) => disk.set(key, structuredClone(value))),
+    deleteMany: async (keys) => keys.forEach((key) => disk.delete(key)),
+    keys: async () => [...disk.keys()],
+  });
+  const library = createLibraryStore({ storage, notices, isRunning: async () => false, onStored: () => {} });
+  const engine = {
+    call: (_kind: string, input: unknown, options: CallOptions = {}) =>
+      runTrain(input as Requests['train']['in'], {
+        ...options,
+        onProgress: (event) => {
+          options.onProgress?.(event);
+          if (event.kind === 'step') onStep?.(event.metrics.step, training);
+        },
+      }),
+    onDown: () => () => {},
+    restart: () => {},
+  } as unknown as Engine;
+  const training: TrainingStore = createTrainingStore({
+    engine, library, getModel: () => summary, getPairs: () => pairs, getSplit: () => null, claimEngine: () => {}, markRunning: () => () => {}, form,
+  });
+  await library.getState().restore();
+  return { training, library, notices };
+}
+
+const checkpointsOn = (disk: Map<string, unknown>) => [...disk.keys()].filter((key) => key.startsWith('checkpoint/')).length;
+
+it('paused, reloaded and resumed, a run ends as one that was never paused; a fork goes its own way', async () => {
+  const unbroken = await openPage(new Map());
+  await unbroken.training.getState().start();
+  const [whole] = unbroken.library.getState().runs;
+  expect(whole).toMatchObject({ status: 'finished', steps: 8, checkpoints: [4, 6, 8], evaluation: { settings: { eval_steps: 4 } } });
+  expect(whole!.pairs + whole!.evaluation!.pairs).toBe(pairs.length);
+
+  const disk = new Map<string, unknown>();
+  const first = await openPage(disk, (step, training) => step === 3 && training.getState().pause());
+  await first.training.getState().start();
+  expect(first.library.getState().runs).toMatchObject([{ status: 'paused', steps: 3, checkpoints: [2, 3] }]);
+
+  const second = await openPage(disk);
+  const { id } = second.library.getState().runs[0]!;
+  await second.training.getState().resume(id);
+  await second.library.getState().loadMetrics(id);
+  const [resumed] = second.library.getState().runs;
+  expect(resumed).toMatchObject({ id, status: 'finished', steps: 8, checkpoints: [4, 6, 8], error: null });
+  expect(second.library.getState().metrics[id]).toEqual(unbroken.library.getState().metrics[whole!.id]);
+  expect(checkpointsOn(disk)).toBe(3);
+
+  second.training.getState().setForm({ max_steps: '10', beta: '0.5' });
+  await second.training.getState().fork(id, 6);
+  const fork = second.library.getState().runs.find(({ forkedFrom }) => forkedFrom !== undefined)!;
+  expect(fork).toMatchObject({ status: 'finished', steps: 10, totalSteps: 10, forkedFrom: { runId: id, step: 6 }, config: { beta: 0.5 } });
+  const [own, parents] = [second.library.getState().metrics[fork.id]!, second.library.getState().metrics[id]!];
+  expect(own.map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  expect(own.slice(0, 6)).toEqual(parents.slice(0, 6));
+  expect(own[6]!.loss).not.toBe(parents[6]!.loss);
+
+  await second.library.getState().remove(id);
+  expect(checkpointsOn(disk)).toBe(fork.checkpoints!.length);
+  expect(second.notices.getState().notices.filter(({ tone }) => tone !== 'info')).toEqual([]);
+});
+
+it('resumes what a closed page left from its last checkpoint', async () => {
+  const disk = new Map<string, unknown>();
+  let asLeft: Map<string, unknown> | null = null;
+  const page = await openPage(disk, (step) => {
+    if (step === 6) asLeft = structuredClone(disk);
+  });
+  await page.training.getState().start();
+  const again = await openPage(asLeft!);
+  await vi.waitFor(() => expect(again.library.getState().runs[0]?.status).toBe('interrupted'));
+  const { id } = again.library.getState().runs[0]!;
+  await again.training.getState().resume(id);
+  const run = page.library.getState().runs[0]!;
+  await again.library.getState().loadMetrics(id);
+  expect(again.library.getState().metrics[id]).toEqual(page.library.getState().metrics[run.id]);
+});
+
+it('says so when nothing is held out', async () => {
+  const { training } = await openPage(new Map());
+  training.getState().setForm({ eval_share: '0.0001' });
+  await training.getState().start();
+  expect(training.getState().last?.failure?.sentence).toMatch(/^No pair is held out/);
+});
