@@ -171,7 +171,7 @@ function LossChoice(part: PartProps) {
         onChange={(id) => training.getState().setForm(withLoss(id as LossName))}
       />
       <div className="formula" data-testid="formula">
-        <span className="field-unit">{train.loss.formula}</span>
+        <span className="formula-label">{train.loss.formula}</span>
         <code>{formula + weight}</code>
         {losses[form.loss_type].usesReference && <span className="method-help">{train.loss.symbols}</span>}
       </div>
