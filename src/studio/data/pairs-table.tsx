@@ -1,7 +1,10 @@
-/** @file The pairs in a table that lays out only the rows in view, with search and filter. Always shown as text. */
+/**
+ * @file The pairs in a table that lays out only the rows in view, with search and filter. Always shown as text. All rows are
+ * of one height; React Aria's Virtualizer would first build a collection of every cell, seconds for ten thousand pairs.
+ */
 import { useMemo, useState } from 'react';
 import { Pencil, ScanText, Trash2 } from 'lucide-react';
-import { Button, Cell, Column, Row, Table, TableBody, TableHeader, TableLayout, Virtualizer } from 'react-aria-components';
+import { Button } from 'react-aria-components';
 import { checkIds } from '../../data/checks/check-rows';
 import { isEvaluation } from '../../data/split';
 import { ChoiceInput, TextInput } from '../shell/fields';
@@ -12,8 +15,11 @@ import { EditDialog } from './edit-dialog';
 import { textsOf } from './pair-text';
 import { TokenDialog } from './token-dialog';
 
+/** Of every row, in CSS pixels, as data.css has it: which rows are in view is arithmetic. */
 const rowHeight = 38;
-const headingHeight = 34;
+const viewHeight = 432;
+/** Rows laid out above and below the view. */
+const spareRows = 8;
 /** A row shows one line; a text of a megabyte must not become one. */
 const shownCharacters = 300;
 
@@ -61,7 +67,9 @@ export function PairsTable({ isLocked }: { readonly isLocked: boolean }) {
   const report = found !== null && found.rows === rows ? found.report : null;
   const placeOf = usePlaces();
   const visible = useMemo(() => visibleRows(rows, filter, search, report, split), [rows, filter, search, report, split]);
-  const items = useMemo(() => visible.map((index) => ({ id: index, row: rows[index]! })), [visible, rows]);
+  const [top, setTop] = useState(0);
+  const first = Math.max(0, Math.min(top, visible.length - 1) - spareRows);
+  const inView = visible.slice(first, first + Math.ceil(viewHeight / rowHeight) + 2 * spareRows);
   const [open, setOpen] = useState<{ readonly index: number; readonly what: 'edit' | 'tokens' } | null>(null);
   const opened = open === null ? undefined : rows[open.index];
   const close = () => setOpen(null);
@@ -69,28 +77,33 @@ export function PairsTable({ isLocked }: { readonly isLocked: boolean }) {
   return (
     <div className="pairs">
       <RowFilterFields shown={visible.length} total={rows.length} />
-      <Virtualizer layout={TableLayout} layoutOptions={{ rowHeight, headingHeight }}>
-        <Table className="virtual-table" aria-label={table.label} data-testid="pairs-table">
-          <TableHeader>
-            <Column id="number" width={64}>{text.number}</Column>
-            <Column id="prompt" isRowHeader>{common.prompt}</Column>
-            <Column id="chosen"><span className="swatch" data-series="chosen" /> {common.chosen}</Column>
-            <Column id="rejected"><span className="swatch" data-series="rejected" /> {common.rejected}</Column>
-            <Column id="tokens" width={130}>{table.tokens}</Column>
-            <Column id="actions" width={120}><span className="visually-hidden">{text.actions}</span></Column>
-          </TableHeader>
-          <TableBody items={items} dependencies={[reports, isLocked, table, placeOf]} renderEmptyState={() => <p className="quiet table-empty">{text.noneShown}</p>}>
-            {({ id: index, row }) => {
+      <div
+        className="virtual-table" role="region" aria-label={table.label} tabIndex={0} style={{ blockSize: viewHeight }}
+        data-testid="pairs-table" onScroll={({ currentTarget }) => setTop(Math.floor(currentTarget.scrollTop / rowHeight))}
+      >
+        <table aria-rowcount={visible.length + 1}>
+          <thead>
+            <tr aria-rowindex={1}>
+              <th scope="col" className="number-column">{text.number}</th>
+              <th scope="col">{common.prompt}</th>
+              <th scope="col"><span className="swatch" data-series="chosen" /> {common.chosen}</th>
+              <th scope="col"><span className="swatch" data-series="rejected" /> {common.rejected}</th>
+              <th scope="col" className="tokens-column">{table.tokens}</th>
+              <th scope="col" className="actions-column"><span className="visually-hidden">{text.actions}</span></th>
+            </tr>
+          </thead>
+          <tbody>
+            <tr aria-hidden="true" style={{ blockSize: first * rowHeight }} />
+            {inView.map((index, nth) => {
+              const row = rows[index]!;
               const texts = textsOf(row.pair);
               const checked = reports?.[index];
               return (
-                <Row data-problem={checked?.problem ? true : undefined}>
-                  <Cell><span className="pair-number" title={placeOf(row)}>{index + 1}</span></Cell>
-                  {(['prompt', 'chosen', 'rejected'] as const).map((part) => (
-                    <Cell key={part}>{texts[part].slice(0, shownCharacters)}</Cell>
-                  ))}
-                  <Cell><span className="pair-tokens">{checked && `${checked.promptTokens} + ${checked.chosenTokens} / ${checked.rejectedTokens}`}</span></Cell>
-                  <Cell>
+                <tr key={index} aria-rowindex={first + nth + 2} data-problem={checked?.problem ? true : undefined}>
+                  <td className="pair-number" title={placeOf(row)}>{index + 1}</td>
+                  {(['prompt', 'chosen', 'rejected'] as const).map((part) => <td key={part}>{texts[part].slice(0, shownCharacters)}</td>)}
+                  <td className="pair-tokens">{checked && `${checked.promptTokens} + ${checked.chosenTokens} / ${checked.rejectedTokens}`}</td>
+                  <td>
                     <Button className="button button-icon" aria-label={table.openPair(index + 1)} onPress={() => setOpen({ index, what: 'edit' })}>
                       <Pencil aria-hidden="true" />
                     </Button>
@@ -100,13 +113,15 @@ export function PairsTable({ isLocked }: { readonly isLocked: boolean }) {
                     <Button className="button button-icon" aria-label={table.deletePair(index + 1)} isDisabled={isLocked} onPress={() => void dataset.getState().remove(index)}>
                       <Trash2 aria-hidden="true" />
                     </Button>
-                  </Cell>
-                </Row>
+                  </td>
+                </tr>
               );
-            }}
-          </TableBody>
-        </Table>
-      </Virtualizer>
+            })}
+            <tr aria-hidden="true" style={{ blockSize: Math.max(0, visible.length - first - inView.length) * rowHeight }} />
+          </tbody>
+        </table>
+        {visible.length === 0 && <p className="quiet table-empty">{text.noneShown}</p>}
+      </div>
       {open?.what === 'tokens' && opened !== undefined && <TokenDialog number={open.index + 1} pair={opened.pair} onClose={close} />}
       {open?.what === 'edit' && opened !== undefined && (
         <EditDialog
