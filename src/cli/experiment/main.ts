@@ -170,10 +170,10 @@ async function main(): Promise<void> {
     .option('--alphas <list>', '', numbers, [0.05, 0.1, 0.5, 1])
     .option('--temperatures <list>', '', numbers, [0, 0.25, 0.5, 0.75, 1])
     .option('--prompts <n>', 'held-out prompts', Number, 128)
-    .option('--steps <n>', 'optimiser steps a run', Number, 120)
-    .option('--eval-steps <n>', 'steps between checkpoints (sentiment)', Number, 30)
+    .option('--steps <n>', 'optimiser steps a run', Number, 75)
+    .option('--eval-steps <n>', 'steps between checkpoints (sentiment)', Number, 25)
     .option('--batch <n>', 'pairs a step', Number, 16)
-    .option('--learning-rate <x>', '', Number, 2e-4)
+    .option('--learning-rate <x>', 'of the preference methods; SFT takes a third of it', Number, 3e-3)
     .option('--max-new-tokens <n>', '', Number, 64)
     .parse();
   const task = program.args[0] as Task;

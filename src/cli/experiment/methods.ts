@@ -22,11 +22,11 @@ export interface SweepOptions {
   readonly learningRate: number;
 }
 
-const shared = { max_length: 256, lora_r: 8, lora_alpha: 16, lora_target_modules: 'all-linear', lr_scheduler_type: 'constant_with_warmup', warmup_steps: 0.1 };
+const shared = { max_length: 256, lora_r: 16, lora_alpha: 32, lora_target_modules: 'all-linear', lr_scheduler_type: 'linear', warmup_steps: 0.1 };
 
-/** The supervised reference: one pass over the targets. */
+/** The supervised reference: one gentle pass over the targets, which the base nearly writes already. */
 export function referenceConfig({ seed, batch, learningRate }: SweepOptions): RunConfig {
-  return parseRunConfig({ ...shared, method: 'sft', learning_rate: 2 * learningRate, num_train_epochs: 1, per_device_train_batch_size: batch, seed });
+  return parseRunConfig({ ...shared, method: 'sft', learning_rate: learningRate / 3, num_train_epochs: 1, per_device_train_batch_size: batch, seed });
 }
 
 export function listTrials({ betas, alphas, seed, steps, batch, learningRate }: SweepOptions): Trial[] {

@@ -4,11 +4,12 @@
  */
 import type { RunConfig, SamplingOptions } from '../../worker/protocol';
 import type { Job } from '../train/options';
+import type { TaskId } from './manifest';
 
 export const starterModelName = 'airlock-starter';
 
-/** Pairs that are taken from the head of the task's training file. */
-export const trainingPairs = 500;
+/** Pairs that are taken from the head of the task's training file: fewer where they are long. */
+export const trainingPairs: Readonly<Record<TaskId, number>> = { sentiment: 800, summarization: 300, dialogue: 800 };
 
 /** Held-out prompts, from the head of the task's evaluation file, that each variant answers. */
 export const evaluationPrompts = 16;
@@ -26,15 +27,15 @@ const shared: Partial<RunConfig> = {
   max_steps: -1,
   per_device_train_batch_size: 8,
   gradient_accumulation_steps: 1,
-  max_length: 192,
+  max_length: 256,
   seed: 42,
-  lora_r: 8,
-  lora_alpha: 16,
+  lora_r: 16,
+  lora_alpha: 32,
   lora_target_modules: 'all-linear',
 };
 
 /** As in the DPO paper: DPO goes on from the SFT model, which is its reference. */
 export const jobs: readonly Job[] = [
-  { method: 'sft', config: { ...shared, method: 'sft', learning_rate: 2e-3 } },
-  { method: 'dpo', continuesPrevious: true, config: { ...shared, method: 'dpo', loss_type: ['sigmoid'], beta: 0.1, learning_rate: 2e-3 } },
+  { method: 'sft', config: { ...shared, method: 'sft', learning_rate: 1e-3 } },
+  { method: 'dpo', continuesPrevious: true, config: { ...shared, method: 'dpo', loss_type: ['sigmoid'], beta: 0.1, learning_rate: 3e-3 } },
 ];

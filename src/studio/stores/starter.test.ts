@@ -43,7 +43,7 @@ beforeEach(() => {
     ['manifest.json', JSON.stringify({ model: ['config.json', 'model.safetensors'], tasks })],
     ['model/config.json', '{}'],
     ['model/model.safetensors', 'weights'],
-    ['sentiment/train.jsonl', linesOf('soup', trainingPairs + 7)],
+    ['sentiment/train.jsonl', linesOf('soup', trainingPairs.sentiment + 7)],
     ['sentiment/eval.jsonl', linesOf('film', evaluationPrompts + 7)],
     ['dialogue/train.jsonl', linesOf('question', 5)],
     ['dialogue/eval.jsonl', `${JSON.stringify({ prompt: [{ role: 'user', content: 'How many minutes are 2 hours?' }] })}\n`],
@@ -126,10 +126,10 @@ it('loads, trains SFT and DPO, and scores the answers of all three', async () =>
   await studio.starter.getState().start();
 
   expect(made('openModel')).toMatchObject([{ name: starterModelName, files: [{ path: 'config.json' }, { path: 'model.safetensors' }] }]);
-  expect(studio.dataset.getState().rows).toHaveLength(trainingPairs);
+  expect(studio.dataset.getState().rows).toHaveLength(trainingPairs.sentiment);
   expect(made('train')).toMatchObject([
-    { config: jobs[0]!.config, initAdapter: null, pairs: { length: trainingPairs } },
-    { config: jobs[1]!.config, initAdapter: { files: adapterOf('sft') }, pairs: { length: trainingPairs } },
+    { config: jobs[0]!.config, initAdapter: null, pairs: { length: trainingPairs.sentiment } },
+    { config: jobs[1]!.config, initAdapter: { files: adapterOf('sft') }, pairs: { length: trainingPairs.sentiment } },
   ]);
   const generated = made('generate');
   expect(generated).toHaveLength(evaluationPrompts);

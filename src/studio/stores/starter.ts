@@ -194,7 +194,7 @@ export function createStarterStore(dependencies: StarterDependencies): StarterSt
       const name = `starter-${task.id}.jsonl`;
       const { rows } = dataset.getState();
       if (rows.length === 0 || rows.some(({ file }) => file !== name)) {
-        const lines = (await train.text()).split('\n').slice(0, trainingPairs);
+        const lines = (await train.text()).split('\n').slice(0, trainingPairs[task.id]);
         await dataset.getState().importFile(name, new Blob([lines.join('\n')]), 'replace');
         const failure = dataset.getState().lastImport?.failure ?? null;
         if (failure !== null) throw new UserError(failure);
