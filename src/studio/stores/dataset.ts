@@ -107,8 +107,8 @@ export function createDatasetStore({ engine, storage, notices, onStored }: Datas
 
   return createStore<DatasetState>()((set, get) => {
     async function keep(rows: readonly DatasetRow[]): Promise<void> {
-      // The old check belongs to the old rows.
-      set({ rows, check: null });
+      // The old check belongs to the old rows; a split leaves them as they are.
+      if (rows !== get().rows) set({ rows, check: null });
       try {
         await storage.writeDataset({ rows, split: get().split });
         onStored();
