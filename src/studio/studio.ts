@@ -139,14 +139,14 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
     if (now.summary !== before.summary) compare.getState().clear();
     if (now.devicePreference !== before.devicePreference) saveSettings();
   });
-  dataset.subscribe((now, before) => now.rows !== before.rows && check());
   const checkQuality = afterSettling(() => void quality.getState().run());
   model.subscribe((now, before) => {
     if (now.summary === before.summary) return;
     quality.getState().readTokens(now.summary).catch((error: unknown) => isAbort(error) || notices.getState().warn(describeFailure(error).sentence));
   });
-  compare.subscribe((now, before) => {
+  dataset.subscribe((now, before) => now.rows !== before.rows && check());
   dataset.subscribe((now, before) => (now.rows !== before.rows || now.split !== before.split) && checkQuality());
+  compare.subscribe((now, before) => {
     if (before.generating && !now.generating && !isChecked()) check();
     if (now.sampling !== before.sampling) saveSettings();
   });
@@ -207,8 +207,8 @@ export function useStudioStates(): StudioStates {
     model: useStore(studio.model),
     models: useStore(studio.models),
     dataset: useStore(studio.dataset),
-    training: useStore(studio.training),
     quality: useStore(studio.quality),
+    training: useStore(studio.training),
     judge: useStore(studio.judge),
     compare: useStore(studio.compare),
     library: useStore(studio.library),
