@@ -42,8 +42,8 @@ function DirectoryChoice() {
   const { models } = useStudio();
   const { model: text } = useText();
   const hasModel = useStudioState('model', (state) => state.summary !== null);
-  const isCopying = useStudioState('models', (state) => state.copying !== null);
-  const isDisabled = useBusyReason() !== null || isCopying;
+  const isTaking = useStudioState('models', (state) => state.isTaking);
+  const isDisabled = useBusyReason() !== null || isTaking;
 
   function open(directory: Directory | null): void {
     if (directory === null || isDisabled) return;

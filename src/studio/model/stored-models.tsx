@@ -9,10 +9,11 @@ import { useText } from '../text/text';
 function DeleteButton({ stored }: { readonly stored: StoredModel }) {
   const { models } = useStudio();
   const { model: text } = useText();
+  const isTaking = useStudioState('models', (state) => state.isTaking);
   const busy = useBusyReason();
   return (
     <DialogTrigger>
-      <Button className="button button-icon" aria-label={text.deleteNamed(stored.name)} isDisabled={busy !== null}>
+      <Button className="button button-icon" aria-label={text.deleteNamed(stored.name)} isDisabled={busy !== null || isTaking}>
         <Trash2 aria-hidden="true" />
       </Button>
       <Popover className="popover" placement="bottom end">
@@ -41,7 +42,7 @@ function StoredRow({ stored }: { readonly stored: StoredModel }) {
   const { models } = useStudio();
   const { model: text } = useText();
   const isOpen = useStudioState('models', ({ opened }) => opened?.id === stored.id);
-  const isCopying = useStudioState('models', ({ copying }) => copying !== null);
+  const isTaking = useStudioState('models', (state) => state.isTaking);
   const busy = useBusyReason();
   return (
     <li className="model-row" data-testid="stored-model">
@@ -62,7 +63,7 @@ function StoredRow({ stored }: { readonly stored: StoredModel }) {
         <Button
           className="button"
           aria-label={text.openNamed(stored.name)}
-          isDisabled={busy !== null || isCopying}
+          isDisabled={busy !== null || isTaking}
           onPress={() => void models.getState().open(stored.id)}
         >
           {text.open}
@@ -96,7 +97,7 @@ export function ServerModels() {
   const { models } = useStudio();
   const { model: text } = useText();
   const offered = useStudioState('models', (state) => state.server);
-  const isCopying = useStudioState('models', ({ copying }) => copying !== null);
+  const isTaking = useStudioState('models', (state) => state.isTaking);
   const busy = useBusyReason();
   if (offered.length === 0) return null;
   return (
@@ -112,7 +113,7 @@ export function ServerModels() {
             <Button
               className="button"
               aria-label={text.fetchNamed(model.name)}
-              isDisabled={busy !== null || isCopying}
+              isDisabled={busy !== null || isTaking}
               onPress={() => void models.getState().addFromServer(model)}
             >
               {text.fetch}

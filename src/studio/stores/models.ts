@@ -36,6 +36,8 @@ export interface ModelsState {
   readonly stored: readonly StoredModel[];
   readonly server: readonly ServerModel[];
   readonly copying: Copying | null;
+  /** True from the choice of a model until it is loaded, refused or waits for a decision. */
+  readonly isTaking: boolean;
   readonly candidate: Candidate | null;
   /** The stored model that is loaded. */
   readonly opened: StoredModel | null;
@@ -123,6 +125,25 @@ export function createModelsStore(dependencies: ModelsDependencies): ModelsStore
       await releaseFiles();
     }
 
+    /** While it works the models on the page cannot be deleted, or another one chosen. */
+    async function taking(work: () => Promise<void>): Promise<void> {
+      set({ isTaking: true, failure: null, candidate: null });
+      try {
+        await work();
+      } finally {
+        set({ isTaking: false });
+      }
+    }
+
+    async function openStored(id: string): Promise<void> {
+      try {
+        const { model: kept, files, release: releaseFiles } = await stored.open(id);
+        await take(kept.name, files, kept, releaseFiles);
+      } catch (error) {
+        fail(error);
+      }
+    }
+
     function fail(error: unknown): void {
       // An engine that is down says so itself.
       if (!isAbort(error) && model.getState().down === null) set({ failure: describeFailure(error) });
@@ -135,7 +156,7 @@ export function createModelsStore(dependencies: ModelsDependencies): ModelsStore
       copy = controller;
       const started = now();
       const totalBytes = sources.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-      set({ failure: null, candidate: null, copying: { name, path: '', doneBytes: 0, totalBytes, secondsLeft: null } });
+      set({ copying: { name, path: '', doneBytes: 0, totalBytes, secondsLeft: null } });
       try {
         const model = await stored.add(name, sources, {
           signal: controller.signal,
@@ -164,6 +185,7 @@ export function createModelsStore(dependencies: ModelsDependencies): ModelsStore
       stored: [],
       server: [],
       copying: null,
+      isTaking: false,
       candidate: null,
       opened: null,
       failure: null,
@@ -197,34 +219,31 @@ export function createModelsStore(dependencies: ModelsDependencies): ModelsStore
         }
       },
 
-      async addDirectory(name, all) {
-        const files = all.filter(({ path }) => readBySuffix.test(path));
-        set({ failure: null, candidate: null });
-        // What is no model is refused before gigabytes of it are copied.
-        try {
-          await inspect(name, all);
-        } catch (error) {
-          return fail(error);
-        }
-        const model = await keep(name, files.map(({ path, blob }) => ({ path, blob, sizeBytes: blob.size })));
-        if (model !== null) await get().open(model.id);
-        // A full disk keeps nobody from working with the files that were chosen.
-        else if (get().failure !== null) await take(name, files, null, async () => {});
+      addDirectory(name, all) {
+        return taking(async () => {
+          const files = all.filter(({ path }) => readBySuffix.test(path));
+          // What is no model is refused before gigabytes of it are copied.
+          try {
+            await inspect(name, all);
+          } catch (error) {
+            return fail(error);
+          }
+          const kept = await keep(name, files.map(({ path, blob }) => ({ path, blob, sizeBytes: blob.size })));
+          if (kept !== null) await openStored(kept.id);
+          // A full disk keeps nobody from working with the files that were chosen.
+          else if (get().failure !== null) await take(name, files, null, async () => {});
+        });
       },
 
-      async addFromServer(offered) {
-        const model = await keep(offered.name, sourcesOf(offered, base));
-        if (model !== null) await get().open(model.id);
+      addFromServer(offered) {
+        return taking(async () => {
+          const kept = await keep(offered.name, sourcesOf(offered, base));
+          if (kept !== null) await openStored(kept.id);
+        });
       },
 
-      async open(id) {
-        set({ failure: null, candidate: null });
-        try {
-          const { model, files, release: releaseFiles } = await stored.open(id);
-          await take(model.name, files, model, releaseFiles);
-        } catch (error) {
-          fail(error);
-        }
+      open(id) {
+        return taking(() => openStored(id));
       },
 
       async loadCandidate() {
