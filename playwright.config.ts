@@ -3,8 +3,9 @@ import { defineConfig } from '@playwright/test';
 import { findBrowser } from './e2e/find-browser.mjs';
 
 const browser = findBrowser();
-const appPort = 4179;
-const harnessPort = 4180;
+/** Two checkouts tested at once take different ports. */
+const appPort = Number(process.env['E2E_PORT'] ?? 4179);
+const harnessPort = appPort + 1;
 
 export default defineConfig({
   testDir: 'e2e',
