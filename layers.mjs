@@ -16,8 +16,9 @@ export const layers = {
   engine: ['core', 'graph', 'models', 'runtime', 'formats', 'text', 'data'],
   training: ['core', 'graph', 'models', 'objectives', 'runtime', 'engine', 'text', 'data', 'formats'],
   generation: ['core', 'graph', 'models', 'runtime', 'engine', 'text', 'data'],
+  bench: ['core', 'graph', 'models', 'runtime', 'text', 'engine', 'training', 'generation'],
   worker: ['core', 'graph', 'models', 'objectives', 'runtime', 'text', 'data', 'formats', 'engine', 'training', 'generation', 'evaluation'],
-  cli: ['core', 'graph', 'models', 'objectives', 'runtime', 'text', 'data', 'formats', 'engine', 'training', 'generation', 'evaluation'],
+  cli: ['core', 'graph', 'models', 'objectives', 'runtime', 'text', 'data', 'formats', 'engine', 'training', 'generation', 'evaluation', 'bench'],
   // The studio talks to the engine only through the worker's typed messages.
   studio: ['core', 'data', 'storage', 'evaluation', 'worker/protocol'],
 };

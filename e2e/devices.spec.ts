@@ -55,3 +55,16 @@ test('memory on WebGPU is flat from step 5 to step 50', async ({ page }) => {
   expect(early?.gpuBytes).toBeGreaterThan(0);
   expect(late?.loss).toBeLessThan(early?.loss ?? 0);
 });
+
+test('the benchmark runs on WebGPU', async ({ page }) => {
+  await openHarness(page, 'webgpu');
+  const settings = { promptTokens: 6, completionTokens: 4, pairs: 1, steps: 1, loraR: 2, decode: 2 };
+  const report = await page.evaluate((wanted) => window.harness.bench('tiny', wanted), settings);
+  expect(report.device).toBe('webgpu');
+  const { forward, head, backward, optimizer, transfers, other } = report.seconds_by_phase;
+  const step = forward + head + backward + optimizer + transfers + other;
+  expect(step).toBeCloseTo(report.seconds_per_pair, 6);
+  for (const phase of [forward, head, backward, optimizer, transfers]) expect(phase).toBeGreaterThan(0);
+  expect(report.share_of_matrix_product).toBeGreaterThan(0);
+  expect(report.decode_tokens_per_second).toBeGreaterThan(0);
+});

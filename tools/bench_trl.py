@@ -1,10 +1,12 @@
-"""Time a DPO step of TRL + PEFT + PyTorch beside Airlock's, on the same machine in the same run, and print the ratios.
+"""Time a DPO step of TRL + PEFT + PyTorch, and decoding by transformers, beside Airlock's, on the same machine in the
+same run, and print the ratios.
 
 Both train LoRA r=8 on all linears of a Llama of SmolLM2-135M's shape with random weights, float32, on random pairs.
 Each measurement is a process of its own, so that peak memory is its own; the rounds are interleaved and each figure is
 the best of its rounds, because a shared machine can only slow a step down. Never part of the tests.
 
 Usage: python tools/bench_trl.py [--prompt-tokens 100] [--completion-tokens 50] [--pairs 2] [--steps 3] [--rounds 2]
+       [--decode 32] [--variants NAME,NAME] [--thread-counts N N]
 """
 
 from __future__ import annotations
@@ -27,9 +29,9 @@ SHAPE = dict(
 # TRL's default recomputes activations and runs the reference in every step.
 VARIANTS = {
     "default": {},
-    "no checkpointing": {"gradient_checkpointing": False},
+    "without checkpointing": {"gradient_checkpointing": False},
     "precomputed": {"precompute_ref_log_probs": True},
-    "precomputed, no checkpointing": {"precompute_ref_log_probs": True, "gradient_checkpointing": False},
+    "precomputed without checkpointing": {"precompute_ref_log_probs": True, "gradient_checkpointing": False},
 }
 
 
@@ -86,6 +88,29 @@ def train(options: argparse.Namespace) -> None:
     print(json.dumps({"seconds_per_pair": seconds, "peak_memory_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}))
 
 
+def decode(options: argparse.Namespace) -> None:
+    """Greedy decoding with the cache, batch 1, in this process; prints tokens a second after the first token."""
+    os.environ["OMP_NUM_THREADS"] = str(options.threads)
+    import torch
+    from transformers import LlamaConfig, LlamaForCausalLM
+
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(0)
+    model = LlamaForCausalLM(LlamaConfig(**SHAPE)).eval()
+    prompt = torch.randint(3, SHAPE["vocab_size"], (1, options.prompt_tokens))
+
+    def seconds(count: int) -> float:
+        start = time.perf_counter()
+        model.generate(prompt, attention_mask=torch.ones_like(prompt), min_new_tokens=count, max_new_tokens=count, do_sample=False)
+        return time.perf_counter() - start
+
+    with torch.no_grad():
+        seconds(2)
+        first = seconds(1)
+        rest = seconds(options.decode + 1) - first
+    print(json.dumps({"decode_tokens_per_second": options.decode / rest}))
+
+
 def measure(command: list[str]) -> dict:
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode != 0:
@@ -96,6 +121,7 @@ def measure(command: list[str]) -> dict:
 def compare(options: argparse.Namespace) -> None:
     sizes = ["--prompt-tokens", str(options.prompt_tokens), "--completion-tokens", str(options.completion_tokens), "--pairs", str(options.pairs), "--steps", str(options.steps)]
     results: dict[str, dict] = {}
+    speeds: dict[str, float] = {}
 
     def keep(name: str, result: dict) -> None:
         best = results.get(name)
@@ -103,20 +129,33 @@ def compare(options: argparse.Namespace) -> None:
             results[name] = result
         print(f"{name:42}{result['seconds_per_pair']:9.3f} s a pair {result['peak_memory_bytes'] / 1e9:7.2f} GB", flush=True)
 
+    def keep_speed(name: str, result: dict) -> None:
+        speeds[name] = max(speeds.get(name, 0), result["decode_tokens_per_second"])
+        print(f"{name:42}{result['decode_tokens_per_second']:9.1f} tokens decoded a second", flush=True)
+
     for _ in range(options.rounds):
-        keep("Airlock", measure(["npm", "run", "--silent", "bench", "--", "--shape", "SmolLM2-135M", *sizes, "--json"]))
-        for variant in VARIANTS:
-            for threads in range(1, (os.cpu_count() or 1) + 1):
-                own = [sys.executable, __file__, "--variant", variant, "--threads", str(threads), *sizes]
-                keep(f"TRL {variant}, {threads} threads", measure(own))
-    airlock = results["Airlock"]["seconds_per_pair"]
+        bench = ["npm", "run", "--silent", "bench", "--", "--shape", "SmolLM2-135M", *sizes, "--json"]
+        keep("Airlock", measure([*bench, "--decode", "0"]))
+        for variant in options.variants.split(","):
+            for threads in options.thread_counts:
+                keep(f"TRL {variant}, {threads} threads", measure([sys.executable, __file__, "--variant", variant, "--threads", str(threads), *sizes]))
+        if options.decode:
+            count = ["--decode", str(options.decode)]
+            keep_speed("Airlock", measure([*bench, "--steps", "1", "--pairs", "1", *count]))
+            for threads in options.thread_counts:
+                keep_speed(f"transformers, {threads} threads", measure([sys.executable, __file__, "--only-decode", "--threads", str(threads), *sizes, *count]))
+    airlock = results["Airlock"]
 
     def best(prefixes: tuple[str, ...]) -> float:
-        return min(r["seconds_per_pair"] for name, r in results.items() if name.startswith(prefixes))
+        return min((r["seconds_per_pair"] for name, r in results.items() if name.startswith(prefixes)), default=float("nan"))
 
-    print(f"Airlock / TRL default             {airlock / best(('TRL default',)):.2f}")
-    print(f"Airlock / TRL precomputed, best   {airlock / best(('TRL precomputed',)):.2f}")
-    print(f"Airlock's share of the runtime's own matrix product {results['Airlock']['share_of_matrix_product']:.2f}")
+    print(f"Airlock / TRL default             {airlock['seconds_per_pair'] / best(('TRL default',)):.2f}")
+    print(f"Airlock / TRL precomputed, best   {airlock['seconds_per_pair'] / best(('TRL precomputed',)):.2f}")
+    print(f"Airlock, peak memory              {airlock['peak_memory_bytes'] / 1e9:.2f} GB")
+    print(f"Airlock's share of the runtime's own matrix product {airlock['share_of_matrix_product']:.2f}")
+    if speeds:
+        fastest = max(speed for name, speed in speeds.items() if name != "Airlock")
+        print(f"Airlock / transformers, tokens decoded a second {speeds['Airlock'] / fastest:.2f}")
 
 
 if __name__ == "__main__":
@@ -126,10 +165,16 @@ if __name__ == "__main__":
     parser.add_argument("--pairs", type=int, default=2)
     parser.add_argument("--steps", type=int, default=3)
     parser.add_argument("--rounds", type=int, default=2)
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--decode", type=int, default=32, help="tokens; 0 for none")
+    parser.add_argument("--variants", default=",".join(VARIANTS), help="some of: " + ", ".join(VARIANTS))
+    parser.add_argument("--thread-counts", type=int, nargs="+", default=[*range(1, (os.cpu_count() or 1) + 1)])
+    parser.add_argument("--threads", type=int, default=2, help=argparse.SUPPRESS)
+    parser.add_argument("--only-decode", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--variant", choices=[*VARIANTS], help=argparse.SUPPRESS)
     arguments = parser.parse_args()
-    if arguments.variant:
+    if arguments.only_decode:
+        decode(arguments)
+    elif arguments.variant:
         train(arguments)
     else:
         compare(arguments)

@@ -1,6 +1,8 @@
 /**
  * @file What the browser tests call to run the engine's stages on a device: window.harness. Test code, not shipped.
  */
+import type { BenchReport, BenchSettings } from '../../src/bench/measure';
+import { measure as measureSpeed } from '../../src/bench/measure';
 import { Random } from '../../src/core/random';
 import { buildRandomModel } from '../../src/engine/random-model';
 import { Builder } from '../../src/graph/builder';
@@ -25,8 +27,8 @@ export interface StageResult {
 
 let executor: Executor;
 
-async function open(device: 'webgpu' | 'wasm'): Promise<string> {
-  const surroundings = { assets: { wasm: wasmAssets, webgpu: webgpuAssets }, threads: 1, gpu: navigator.gpu };
+async function open(device: 'webgpu' | 'wasm', threads = 1): Promise<string> {
+  const surroundings = { assets: { wasm: wasmAssets, webgpu: webgpuAssets }, threads, gpu: navigator.gpu };
   const opened = await openDevice(device, surroundings);
   executor = opened.executor;
   return `${executor.device}: ${opened.description}`;
@@ -120,7 +122,12 @@ async function trainAndSample(steps: number): Promise<MemorySample[]> {
   return samples;
 }
 
-const harness = { open, runOperators, runStages, compileUnplaceable, trainAndSample };
+async function bench(shape: string, settings: BenchSettings): Promise<BenchReport> {
+  const started = performance.now();
+  return measureSpeed(await buildRandomModel(shape, executor), settings, started, () => {});
+}
+
+const harness = { open, runOperators, runStages, compileUnplaceable, trainAndSample, bench };
 
 declare global {
   interface Window {

@@ -2,9 +2,10 @@
  * @file The command line: a public interface (README.md, "Command line"). Results go to stdout, progress to stderr; an
  * error is one sentence on stderr and a non-zero exit, with the stack only under --verbose.
  */
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { AbortError, UserError } from '../core/errors';
 import { bench } from './commands/bench';
+import { browserDevices } from './commands/bench-browser';
 import { generate } from './commands/generate';
 import { inspect } from './commands/inspect';
 import { logprobs } from './commands/logprobs';
@@ -79,6 +80,8 @@ program
   .option('--pairs <n>', 'pairs a step', count, 2)
   .option('--steps <n>', 'steps to time after the first', count, 3)
   .option('--lora-r <n>', 'rank on all linears', count, 8)
+  .option('--decode <n>', 'tokens to decode; 0 for none', countOrZero, 32)
+  .addOption(new Option('--browser <device>', 'measure in Chrome or Chromium').choices(browserDevices))
   .option('--json', 'print JSON')
   .action(bench);
 

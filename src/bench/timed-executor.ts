@@ -1,0 +1,85 @@
+/** @file An executor that notes how long each kind of call took. */
+import type { Executor, ExecutorMemory, HostArray, DeviceTensor, Program, Tensors } from '../runtime/executor';
+import type { Shape } from '../core/shape';
+import type { Stage } from '../graph/value';
+
+export type Phase = 'forward' | 'head' | 'backward' | 'optimizer' | 'transfers';
+export type SecondsByPhase = Record<Phase, number>;
+
+function phaseOf({ name }: Stage): Phase {
+  if (name === 'AdamW') return 'optimizer';
+  if (name.endsWith('backward') || name === 'add') return 'backward';
+  return name.startsWith('head') ? 'head' : 'forward';
+}
+
+const none = (): SecondsByPhase => ({ forward: 0, head: 0, backward: 0, optimizer: 0, transfers: 0 });
+
+/**
+ * Runs are noted by the phase of their stage; uploads, reads and waiting for the device as transfers. On WASM a run
+ * lasts as long as its arithmetic; on WebGPU it only issues work, and the waiting falls on the next read.
+ */
+export class TimedExecutor implements Executor {
+  #seconds = none();
+
+  constructor(private readonly inner: Executor) {}
+
+  /** Seconds since the last call. */
+  take(): SecondsByPhase {
+    const taken = this.#seconds;
+    this.#seconds = none();
+    return taken;
+  }
+
+  #time<T>(phase: Phase, work: () => T): T {
+    const start = performance.now();
+    const note = (): void => void (this.#seconds[phase] += (performance.now() - start) / 1000);
+    const result = work();
+    if (result instanceof Promise) void result.then(note, note);
+    else note();
+    return result;
+  }
+
+  get device(): Executor['device'] {
+    return this.inner.device;
+  }
+
+  get copiesInputs(): boolean {
+    return this.inner.copiesInputs;
+  }
+
+  get bindingBytes(): number | null {
+    return this.inner.bindingBytes;
+  }
+
+  compile(stage: Stage, constants?: Tensors): Promise<Program> {
+    return this.inner.compile(stage, constants);
+  }
+
+  run(program: Program, inputs: Tensors): Promise<Record<string, DeviceTensor>> {
+    return this.#time(phaseOf(program.stage), () => this.inner.run(program, inputs));
+  }
+
+  upload(data: HostArray, shape: Shape): DeviceTensor {
+    return this.#time('transfers', () => this.inner.upload(data, shape));
+  }
+
+  read(tensor: DeviceTensor): Promise<HostArray> {
+    return this.#time('transfers', () => this.inner.read(tensor));
+  }
+
+  copyInto(target: DeviceTensor, offset: number, source: DeviceTensor): void {
+    this.#time('transfers', () => this.inner.copyInto(target, offset, source));
+  }
+
+  settle(): Promise<void> {
+    return this.#time('transfers', () => this.inner.settle());
+  }
+
+  memory(): ExecutorMemory {
+    return this.inner.memory();
+  }
+
+  close(): Promise<void> {
+    return this.inner.close();
+  }
+}

@@ -1,0 +1,47 @@
+/**
+ * @file The benchmark in a browser: builds the device harness, serves it on this machine and runs it in Chrome or
+ * Chromium. Needs the development packages (Vite, Playwright).
+ */
+import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { UserError } from '../../core/errors';
+import type { BenchReport, BenchSettings } from '../../bench/measure';
+import { findBrowser } from '../../../e2e/find-browser.mjs';
+
+/** `swiftshader` is WebGPU on the CPU: it shows that the way works, not how fast it is. */
+export const browserDevices = ['webgpu', 'wasm', 'swiftshader'] as const;
+export type BrowserDevice = (typeof browserDevices)[number];
+
+const flags: Readonly<Record<BrowserDevice, readonly string[]>> = {
+  webgpu: ['--enable-unsafe-webgpu', '--enable-features=Vulkan', '--ignore-gpu-blocklist'],
+  wasm: [],
+  swiftshader: ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'],
+};
+
+const harnessConfig = fileURLToPath(new URL('../../../e2e/harness/vite.config.ts', import.meta.url));
+
+export async function benchInBrowser(device: BrowserDevice, shape: string, settings: BenchSettings): Promise<BenchReport & { description: string }> {
+  const executablePath = findBrowser();
+  if (executablePath === null) throw new UserError('No Chrome or Chromium was found; install one, or name it in CHROME_PATH.');
+  const [{ build, preview }, { chromium }] = await Promise.all([import('vite'), import('@playwright/test')]);
+  await build({ configFile: harnessConfig, logLevel: 'error' });
+  const server = await preview({ configFile: harnessConfig, logLevel: 'error', preview: { port: 0 } });
+  const browser = await chromium.launch({ executablePath, args: ['--headless=new', '--no-sandbox', ...flags[device]] });
+  try {
+    const page = await browser.newPage();
+    page.on('pageerror', ({ message }) => process.stderr.write(`${message}\n`));
+    await page.goto(server.resolvedUrls?.local[0] as string);
+    await page.waitForFunction(() => 'harness' in window);
+    const description = await page.evaluate(({ open, threads }) => window.harness.open(open, threads), {
+      open: device === 'wasm' ? ('wasm' as const) : ('webgpu' as const),
+      threads: Math.min(8, availableParallelism()),
+    });
+    const report = await page.evaluate(({ name, wanted }) => window.harness.bench(name, wanted), { name: shape, wanted: { ...settings } });
+    return { description, ...report };
+  } finally {
+    await browser.close();
+    server.httpServer.close();
+    await once(server.httpServer, 'close').catch(() => undefined);
+  }
+}
