@@ -66,7 +66,7 @@ async function measureDecoding(model: LoadedModel, promptIds: readonly number[],
     while (!(await tokens.next()).done) times.push(performance.now());
     return times;
   };
-  await timesOf(2);
+  await timesOf(count + 1);
   const [started, first, ...later] = (await timesOf(count + 1)) as [number, number, ...number[]];
   await engine.dispose();
   return { prefill: promptIds.length / ((first - started) / 1000), decode: later.length / (((later.at(-1) as number) - first) / 1000) };

@@ -19,10 +19,15 @@ import { disposeAll } from '../runtime/executor';
 import type { SampledToken, SamplingOptions } from './sampling';
 import { sampleToken } from './sampling';
 
-/** Prompt tokens run at once. */
-const prefillChunk = 32;
-/** The cache's capacity is a multiple of this, so that few shapes exist. */
-const capacityStep = 64;
+/** Tokens run at once: two sizes for a prompt, of which the larger brings the weights to the device less often. */
+const chunkSizes = { single: 1, short: 32, long: 128 };
+/** The cache holds this or a power of two above it, so that few shapes exist: each compiles all weights in on WASM. */
+const leastCapacity = 128;
+
+function chunkSize(remaining: number): number {
+  if (remaining === 1) return chunkSizes.single;
+  return remaining > 2 * chunkSizes.short ? chunkSizes.long : chunkSizes.short;
+}
 /** Key position of a slot that holds nothing: past every query. */
 const emptySlot = 2 ** 31 - 1;
 
@@ -75,7 +80,8 @@ class Sequence {
   ) {
     const { kvHeads, headDim } = engine.model.shape.config;
     this.#borders = distinctKinds(engine.model.shape.config).flatMap(({ rope }) => (rope?.long ? [rope.long.beyond] : []));
-    this.#capacity = Math.ceil(tokens / capacityStep) * capacityStep + prefillChunk;
+    // A chunk's padding is written behind the last token.
+    this.#capacity = Math.max(leastCapacity, 2 ** Math.ceil(Math.log2(tokens))) + chunkSizes.long;
     const shape = [this.#capacity, kvHeads, headDim];
     const empty = (): DeviceTensor => engine.model.executor.upload(new Float32Array(this.#capacity * kvHeads * headDim), shape);
     this.#caches = engine.model.blocks.map(() => ({ keys: empty(), values: empty() }));
@@ -86,18 +92,19 @@ class Sequence {
     let logits: ArrayLike<number> | null = null;
     this.#ids.push(...ids);
     if (this.#borders.some((border) => this.#length <= border && this.#ids.length > border)) this.#length = 0;
-    for (let start = this.#length; start < this.#ids.length; start += prefillChunk) {
-      logits = await this.#appendChunk(this.#ids.slice(start, start + prefillChunk), start + prefillChunk >= this.#ids.length);
+    while (this.#length < this.#ids.length) {
+      const N = chunkSize(this.#ids.length - this.#length);
+      logits = await this.#appendChunk(this.#ids.slice(this.#length, this.#length + N), N);
     }
     if (!logits) throw new Error('Nothing was appended.');
     return logits;
   }
 
-  async #appendChunk(ids: readonly number[], wantLogits: boolean): Promise<ArrayLike<number> | null> {
+  /** @returns the logits after the last id; null while more of the prompt is to come */
+  async #appendChunk(ids: readonly number[], N: number): Promise<ArrayLike<number> | null> {
     const { model } = this.engine;
     const { executor, shape } = model;
     const { kvHeads, headDim } = shape.config;
-    const N = ids.length === 1 ? 1 : prefillChunk;
     const S = this.#capacity;
     const positions = Int32Array.from({ length: N }, (_, i) => this.#length + i);
     const keyPositions = Int32Array.from({ length: S + N }, (_, slot) => {
@@ -129,7 +136,7 @@ class Sequence {
         x = y;
       }
       this.#length += ids.length;
-      if (!wantLogits) return null;
+      if (this.#length < this.#ids.length) return null;
       const row = executor.upload(Int32Array.of(ids.length - 1), [1]);
       const { logits } = await executor.run(await this.engine.logits(N), { ...model.head, x, row });
       const values = await executor.read(logits as DeviceTensor);

@@ -33,30 +33,34 @@ function logNormalizer(logits: ArrayLike<number>): number {
   return top + Math.log(total);
 }
 
-/** Token ids by falling logit, cut to top-k and then top-p. */
-function keptTokens(scaled: Float64Array, topK: number, topP: number): Uint32Array {
-  const order = Uint32Array.from(scaled, (_, id) => id).sort((a, b) => (scaled[b] as number) - (scaled[a] as number) || a - b);
-  const byRank = order.subarray(0, topK > 0 ? Math.min(topK, order.length) : order.length);
-  if (topP >= 1) return byRank;
-  const norm = logNormalizer(Float64Array.from(byRank, (id) => scaled[id] as number));
+/** The least logit that top-k and then top-p keep; tokens that tie with it stay, as in transformers' top-k. */
+function threshold(scaled: Float64Array, topK: number, topP: number): number {
+  if (topK === 0 && topP >= 1) return -Infinity;
+  const falling = Float64Array.from(scaled).sort().reverse();
+  const byRank = topK > 0 ? falling.subarray(0, Math.min(topK, falling.length)) : falling;
+  if (topP >= 1) return byRank.at(-1) as number;
+  const norm = logNormalizer(byRank);
   let mass = 0;
   let kept = 0;
-  while (kept < byRank.length && mass < topP) mass += Math.exp((scaled[byRank[kept++] as number] as number) - norm);
-  return byRank.subarray(0, Math.max(1, kept));
+  while (kept < byRank.length && mass < topP) mass += Math.exp((byRank[kept++] as number) - norm);
+  return byRank[Math.max(1, kept) - 1] as number;
 }
 
 /** @param logits [V] */
 export function sampleToken(logits: ArrayLike<number>, { temperature, topK, topP }: SamplingOptions, random: Random): SampledToken {
-  const norm = logNormalizer(logits);
-  const pick = (id: number): SampledToken => ({ id, logp: (logits[id] as number) - norm });
+  const pick = (id: number): SampledToken => ({ id, logp: (logits[id] as number) - logNormalizer(logits) });
   if (temperature === 0) return pick(argmax(logits));
   const scaled = Float64Array.from(logits, (logit) => logit / temperature);
-  const kept = keptTokens(scaled, topK, topP);
-  const keptNorm = logNormalizer(Float64Array.from(kept, (id) => scaled[id] as number));
+  const least = threshold(scaled, topK, topP);
+  const weights = scaled.map((logit) => (logit < least ? -Infinity : logit));
+  const norm = logNormalizer(weights);
   let rest = random.uniform();
-  for (const id of kept) {
-    rest -= Math.exp((scaled[id] as number) - keptNorm);
-    if (rest < 0) return pick(id);
+  let last = 0;
+  for (let id = 0; id < weights.length && rest >= 0; id++) {
+    const weight = weights[id] as number;
+    if (weight === -Infinity) continue;
+    last = id;
+    rest -= Math.exp(weight - norm);
   }
-  return pick(kept.at(-1) as number);
+  return pick(last);
 }
