@@ -74,7 +74,7 @@ def train(options: argparse.Namespace) -> None:
         trainer = DPOTrainer(
             model=LlamaForCausalLM(LlamaConfig(**SHAPE)),
             args=DPOConfig(
-                output_dir=scratch, max_steps=options.steps + 1, per_device_train_batch_size=options.pairs, learning_rate=1e-4, bf16=False,
+                output_dir=scratch, max_steps=options.steps + 1, per_device_train_batch_size=options.pairs, learning_rate=1e-4, bf16=False, max_length=None,
                 use_cpu=True, report_to=[], save_strategy="no", disable_tqdm=True, logging_steps=1000, **VARIANTS[options.variant],
             ),
             train_dataset=Dataset.from_list(rows),

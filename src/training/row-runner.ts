@@ -18,7 +18,7 @@ import type { PackedRow } from './packing';
 import { sequenceLengths } from './packing';
 
 /** Rows of the LM head computed at once at most, and bytes of their [rows, V] logits. */
-const headChunkLimit = { rows: 256, logitsBytes: 64 * 2 ** 20 };
+const headChunkLimit = { rows: 256, logitsBytes: 24 * 2 ** 20 };
 
 /** What all blocks of a kind read beside their weights: mask and rotary tables, which kinds share where they agree. */
 interface RowContexts {
