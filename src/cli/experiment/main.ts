@@ -22,13 +22,14 @@ import { drawChart } from './chart';
 import type { Bench, Prompt, RewardPoint, Task, WinPoint } from './evaluate';
 import { judges, measureReward, measureWins, sampleAnswers } from './evaluate';
 import type { SweepOptions } from './methods';
-import { listTrials, referenceConfig } from './methods';
+import { families, listTrials, referenceConfig } from './methods';
 
 interface Options {
   readonly model: string;
   readonly data: string;
   readonly out: string;
   readonly seeds: readonly number[];
+  readonly methods: readonly string[];
   readonly betas: readonly number[];
   readonly alphas: readonly number[];
   readonly prompts: number;
@@ -117,11 +118,11 @@ async function runSeed(task: Task, options: Options, opened: OpenedModel, seed: 
   return rows;
 }
 
-const families = (rows: readonly Row[]): string[] => [...new Set(rows.map(({ family }) => family))];
+const familiesOf = (rows: readonly Row[]): string[] => [...new Set(rows.map(({ family }) => family))];
 
 function chartOf(task: Task, rows: readonly Row[]): string {
   if (task === 'sentiment') {
-    const series = families(rows).map((name): Series => ({
+    const series = familiesOf(rows).map((name): Series => ({
       name,
       joined: false,
       points: rows.flatMap(({ family, reward }) =>
@@ -166,6 +167,7 @@ async function main(): Promise<void> {
     .option('--data <dir>', 'directory with TASK/{train,eval,sft}.jsonl', 'public/starter')
     .option('--out <dir>', 'where the report goes', 'docs/experiments')
     .option('--seeds <list>', '', numbers, [1, 2, 3])
+    .option('--methods <list>', 'some of Preferred-FT, Unlikelihood, DPO', (text: string) => text.split(','), [...families])
     .option('--betas <list>', '', numbers, [0.05, 0.1, 1, 5])
     .option('--alphas <list>', '', numbers, [0.05, 0.1, 0.5, 1])
     .option('--temperatures <list>', '', numbers, [0, 0.25, 0.5, 0.75, 1])

@@ -13,7 +13,10 @@ export interface Trial {
   readonly config: RunConfig;
 }
 
+export const families = ['Preferred-FT', 'Unlikelihood', 'DPO'] as const;
+
 export interface SweepOptions {
+  readonly methods: readonly string[];
   readonly betas: readonly number[];
   readonly alphas: readonly number[];
   readonly seed: number;
@@ -29,11 +32,12 @@ export function referenceConfig({ seed, batch, learningRate }: SweepOptions): Ru
   return parseRunConfig({ ...shared, method: 'sft', learning_rate: learningRate / 3, num_train_epochs: 1, per_device_train_batch_size: batch, seed });
 }
 
-export function listTrials({ betas, alphas, seed, steps, batch, learningRate }: SweepOptions): Trial[] {
+export function listTrials({ methods, betas, alphas, seed, steps, batch, learningRate }: SweepOptions): Trial[] {
   const common = { ...shared, learning_rate: learningRate, max_steps: steps, per_device_train_batch_size: batch, seed };
-  return [
+  const trials: Trial[] = [
     { family: 'Preferred-FT', setting: 'SFT on chosen', config: parseRunConfig({ ...common, method: 'sft' }) },
     ...alphas.map((alpha) => ({ family: 'Unlikelihood', setting: `alpha ${alpha}`, config: parseRunConfig({ ...common, loss_type: 'unlikelihood', alpha }) })),
     ...betas.map((beta) => ({ family: 'DPO', setting: `beta ${beta}`, config: parseRunConfig({ ...common, beta }) })),
   ];
+  return trials.filter(({ family }) => methods.includes(family));
 }
