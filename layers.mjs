@@ -31,6 +31,7 @@ export const packages = {
   'react-aria-components': ['studio'],
   uplot: ['studio'],
   zustand: ['studio'],
+  diff: ['studio'],
   papaparse: ['data'],
   hyparquet: ['data'],
   'hyparquet-compressors': ['data'],

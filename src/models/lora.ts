@@ -153,3 +153,13 @@ export function fromPeft(architecture: Architecture, model: ModelConfig, adapter
   });
   return { layout, blocks };
 }
+
+/**
+ * The adapter with its update times `strength`, as if lora_alpha were: B is scaled, because lora_alpha is compiled into the
+ * stages and would make each strength a compilation. 1 leaves every number as it is.
+ */
+export function scaleLora(adapter: LoraAdapter, strength: number): LoraAdapter {
+  if (strength === 1) return adapter;
+  const scaled = ({ A, B }: LoraModule): LoraModule => ({ A, B: { ...B, data: B.data.map((value) => value * strength) } });
+  return { ...adapter, modules: new Map([...adapter.modules].map(([name, module]) => [name, scaled(module)])) };
+}

@@ -107,6 +107,48 @@ describe('the worker', () => {
     expect(margin(tuned)).toBeGreaterThan(margin(base) + 1);
   });
 
+  it('answers at any strength of an adapter: 0 is the base, 1 the adapter, and between them lora_alpha is scaled', async () => {
+    const { adapter } = await run({ method: 'dpo', max_steps: 6, learning_rate: 5e-3 }).result;
+    const prompt = 'The pump is';
+    const options = { maxNewTokens: 8, temperature: 0, topK: 0, topP: 1, seed: 1 };
+    const variants = [
+      { label: 'base', adapter: null }, { label: '0', adapter, strength: 0 }, { label: '1', adapter, strength: 1 }, { label: 'whole', adapter }, { label: '1.5', adapter, strength: 1.5 },
+    ];
+    const [base, none, full, whole] = await handlers.generate({ prompt, variants, options }, context());
+    expect(none?.ids).toEqual(base?.ids);
+    expect(full?.ids).toEqual(whole?.ids);
+
+    const answers = [base?.ids ?? []];
+    const score = async (policy: Requests['scoreTokens']['in']['policy']) => (await handlers.scoreTokens({ prompt, answers, policy, reference: { adapter: null } }, context()))[0] ?? [];
+    const logps = async (policy: Requests['scoreTokens']['in']['policy']) => (await score(policy)).map(({ logp }) => logp);
+    expect(await logps({ adapter, strength: 0 })).toEqual(await logps({ adapter: null }));
+    expect(await logps({ adapter, strength: 1 })).toEqual(await logps({ adapter }));
+    const doubled = new Map(Object.entries(adapter).map(([name, bytes]) => [name, Uint8Array.from(bytes)]));
+    editJson(doubled, 'adapter_config.json', (config) => (config['lora_alpha'] = 1.5 * (config['lora_alpha'] as number)));
+    const [scaled, byAlpha] = [await logps({ adapter, strength: 1.5 }), await logps({ adapter: Object.fromEntries(doubled) })];
+    scaled.forEach((logp, t) => expect(logp).toBeCloseTo(byAlpha[t] as number, 4));
+    expect(scaled).not.toEqual(await logps({ adapter }));
+  });
+
+  it('scores every token as training does: the sums are those of the pair, and the texts make up the answer', async () => {
+    const { adapter } = await run({ method: 'dpo', max_steps: 4 }).result;
+    const pair = { prompt: 'The pump is', chosen: ' running äö한 well.', rejected: ' off.' };
+    const tensor = await handlers.inspectPair({ pair, maxLength: 512 }, context());
+    const answers = [tensor.chosen, tensor.rejected].map((tokens) => tokens.map(({ id }) => id));
+    const scored = await handlers.scoreTokens({ prompt: pair.prompt, answers, policy: { adapter }, reference: { adapter: null } }, context());
+    const sum = (tokens: typeof scored[number] | undefined, key: 'logp' | 'reference') => (tokens ?? []).reduce((total, token) => total + token[key], 0);
+    const [tuned] = await handlers.logprobs({ pairs: [pair], adapter, maxLength: 512 }, context());
+    const [base] = await handlers.logprobs({ pairs: [pair], adapter: null, maxLength: 512 }, context());
+    expect(sum(scored[0], 'logp')).toBeCloseTo(tuned?.chosen_logps ?? NaN, 4);
+    expect(sum(scored[1], 'logp')).toBeCloseTo(tuned?.rejected_logps ?? NaN, 4);
+    expect(sum(scored[0], 'reference')).toBeCloseTo(base?.chosen_logps ?? NaN, 4);
+    expect(scored[0]?.at(-1)).toMatchObject({ isSpecial: true, text: '<|im_end|>' });
+    expect(scored[0]?.filter(({ isSpecial }) => !isSpecial).map(({ text }) => text).join('')).toBe(pair.chosen);
+    const same = await handlers.scoreTokens({ prompt: pair.prompt, answers, policy: { adapter }, reference: { adapter } }, context());
+    expect(same.flat().every(({ logp, reference }) => logp === reference)).toBe(true);
+    await expect(handlers.scoreTokens({ prompt: pair.prompt, answers: [Array.from({ length: 5000 }, () => 5)], policy: { adapter }, reference: { adapter } }, context())).rejects.toThrow(/context holds/);
+  });
+
   it('continues an adapter: step 0 is ln 2 with no rewards, and the adapter states the chain and its base', async () => {
     const config = { per_device_train_batch_size: 4, learning_rate: 1e-3, max_steps: 2 };
     const sft = { name: 'tone', files: (await run({ method: 'sft', max_steps: 3 }).result).adapter };

@@ -7,7 +7,7 @@ import { checkBase, uploadAdapter } from '../engine/device-adapter';
 import { checkWeights, describeShape } from '../engine/loaded-model';
 import type { OpenedModel } from '../engine/open-model';
 import { noTemplateWarning, openModel, openTokenizer, summarizeCheckpoint, withTemplate } from '../engine/open-model';
-import { fromPeft } from '../models/lora';
+import { fromPeft, scaleLora } from '../models/lora';
 import { blobSource, bytesSource } from '../formats/byte-source';
 import { openCheckpoint, withoutCommonFolder } from '../formats/checkpoint';
 import type { LoraAdapter } from '../formats/peft';
@@ -22,8 +22,9 @@ import { encodeDataset } from '../training/encode-dataset';
 import { planMemory } from '../training/memory-plan';
 import { pairLogps } from '../training/pair-logps';
 import { runTraining } from '../training/run-training';
+import { scoreTokens } from '../training/token-logps';
 import type { Handlers } from './bridge';
-import type { AdapterFiles, Generation, MemoryReport, ModelFile, ModelSummary, TemplateChoice } from './protocol';
+import type { AdapterFiles, Generation, MemoryReport, ModelFile, ModelSummary, Policy, TemplateChoice } from './protocol';
 
 interface OpenSession extends OpenedModel {
   readonly decoding: DecodeEngine;
@@ -88,8 +89,9 @@ export function createHandlers(surroundings: DeviceSurroundings, onLost: (senten
     if (users > 0) throw new UserError(`${what} has to wait: the open model is training or answering. Stop that first.`);
   }
 
-  async function withAdapter<T>({ model }: OpenedModel, files: AdapterFiles | null, work: (adapter: DeviceAdapter | null) => Promise<T>): Promise<T> {
-    const adapter = files ? uploadAdapter(model, await readAdapter(files)) : null;
+  async function withPolicy<T>({ model }: OpenedModel, { adapter: files, strength = 1 }: Policy, work: (adapter: DeviceAdapter | null) => Promise<T>): Promise<T> {
+    // At strength 0 the stages without LoRA run: no rounding can tell it from the base.
+    const adapter = files && strength !== 0 ? uploadAdapter(model, scaleLora(await readAdapter(files), strength)) : null;
     try {
       return await work(adapter);
     } finally {
@@ -206,19 +208,26 @@ export function createHandlers(surroundings: DeviceSurroundings, onLost: (senten
       withModel((opened) =>
         // All columns at once: each token of each waits for its turn on the device.
         Promise.all(
-          variants.map(({ label, adapter: files }, variant) =>
-            withAdapter(opened, files, async (adapter): Promise<Generation> => {
+          variants.map(({ label, ...policy }, variant) =>
+            withPolicy(opened, policy, async (adapter): Promise<Generation> => {
               const onText = (text: string, tokens: number): void => report({ kind: 'token', variant, text, tokens });
               const { text, ids, finish, seconds } = await answer(opened, opened.decoding, adapter, prompt, { ...options, signal, onText });
-              return { label, text, tokens: ids.length, finish, secondsPerToken: seconds / Math.max(1, ids.length) };
+              return { label, text, tokens: ids.length, ids, finish, secondsPerToken: seconds / Math.max(1, ids.length) };
             }),
           ),
         ),
       ),
 
+    scoreTokens: ({ prompt, answers, policy, reference }, { signal }) =>
+      withModel((opened) =>
+        withPolicy(opened, policy, (adapter) =>
+          withPolicy(opened, reference, (referenceAdapter) => scoreTokens(opened, prompt, answers, adapter, referenceAdapter, signal)),
+        ),
+      ),
+
     logprobs: ({ pairs, adapter: files, maxLength }, { signal, report }) =>
       withModel((opened) =>
-        withAdapter(opened, files, (adapter) =>
+        withPolicy(opened, { adapter: files }, (adapter) =>
           pairLogps(opened, pairs, adapter, maxLength, { signal, onProgress: (done, total) => report({ kind: 'reference', done, total }) }),
         ),
       ),

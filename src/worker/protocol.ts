@@ -15,6 +15,7 @@ import type { PairReport } from '../training/encode-dataset';
 import type { StepMetrics } from '../training/metrics';
 import type { PairLogps } from '../training/pair-logps';
 import type { StartingPoint } from '../training/starting-point';
+import type { ScoredToken } from '../training/token-logps';
 
 export type { CheckpointSummary } from '../engine/open-model';
 export type { PairTensor, SeenToken } from '../text/pair-tensor';
@@ -26,6 +27,7 @@ export type { MemoryEstimate, MemoryPlan, PlanSettings, Shortage } from '../trai
 export type { PairReport } from '../training/encode-dataset';
 export type { StepMetrics } from '../training/metrics';
 export type { PairLogps } from '../training/pair-logps';
+export type { ScoredToken } from '../training/token-logps';
 export type { ChatMessage, PreferencePair } from '../data/preference-pair';
 
 export type DeviceKind = 'webgpu' | 'wasm';
@@ -106,16 +108,24 @@ export interface SamplingOptions {
   readonly seed: number;
 }
 
-/** One column of the comparison: the base (adapter null) or the base with an adapter. */
-export interface Variant {
-  readonly label: string;
+/** The base (adapter null), or the base with an adapter. */
+export interface Policy {
   readonly adapter: AdapterFiles | null;
+  /** Times the adapter's own scale; 1 where it is absent, and 0 is exactly the base. */
+  readonly strength?: number;
+}
+
+/** One column of the comparison. */
+export interface Variant extends Policy {
+  readonly label: string;
 }
 
 export interface Generation {
   readonly label: string;
   readonly text: string;
   readonly tokens: number;
+  /** The new tokens, a final stop token included. */
+  readonly ids: readonly number[];
   readonly finish: 'eos' | 'length' | 'stopped';
   readonly secondsPerToken: number;
 }
@@ -172,6 +182,11 @@ export interface Requests {
   generate: {
     in: { prompt: string | readonly ChatMessage[]; variants: readonly Variant[]; options: SamplingOptions };
     out: readonly Generation[];
+  };
+  /** Every token of answers to one prompt, scored by the forward pass of training under two policies. */
+  scoreTokens: {
+    in: { prompt: string | readonly ChatMessage[]; answers: readonly (readonly number[])[]; policy: Policy; reference: Policy };
+    out: readonly (readonly ScoredToken[])[];
   };
   logprobs: {
     in: { pairs: readonly PreferencePair[]; adapter: AdapterFiles | null; maxLength: number };

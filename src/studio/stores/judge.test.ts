@@ -31,7 +31,7 @@ class AnsweringEngine implements Engine {
     this.before(this.inputs.length);
     const out: Requests['generate']['out'] = variants.map(({ label, adapter }) => ({
       label, text: `${textOfPrompt(prompt)} ${adapter === null ? 'base' : 'adapter'} ${seed}`, tokens: 1,
-      finish: options.signal?.aborted ? 'stopped' : maxNewTokens === 1 ? 'length' : 'eos', secondsPerToken: 1,
+      finish: options.signal?.aborted ? 'stopped' : maxNewTokens === 1 ? 'length' : 'eos', secondsPerToken: 1, ids: [],
     }));
     return out as Requests[K]['out'];
   }

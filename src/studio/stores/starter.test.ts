@@ -67,7 +67,7 @@ beforeEach(() => {
       return { adapter: adapterOf(config.method), steps: 1, totalSteps: 1, stopped: false, bestStep: null, endedEarly: false, warnings: [], seconds: 1 };
     },
     generate: ({ variants }) =>
-      variants.map(({ label }) => ({ label, text: label === 'dpo' ? ' wonderful.' : ' awful.', tokens: 2, finish: 'eos', secondsPerToken: 0.1 })),
+      variants.map(({ label }) => ({ label, text: label === 'dpo' ? ' wonderful.' : ' awful.', tokens: 2, finish: 'eos', secondsPerToken: 0.1, ids: [] })),
     logprobs: () => [],
     memory: () => ({ deviceBytes: 0, wasmHeapBytes: 0, jsHeapBytes: 0 }),
   };

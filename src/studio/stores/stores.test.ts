@@ -458,8 +458,8 @@ describe('comparison', () => {
     call.report({ kind: 'token', variant: 1, text: 'Good', tokens: 1 });
     expect(compare.getState().answers.dpo).toMatchObject({ text: 'Good', tokens: 1, finish: null, runName: 'dpo-1' });
     call.resolve([
-      { label: 'base', text: 'Hi', tokens: 1, finish: 'eos', secondsPerToken: 0.1 },
-      { label: 'dpo', text: 'Good day', tokens: 2, finish: 'length', secondsPerToken: 0.2 },
+      { label: 'base', text: 'Hi', tokens: 1, finish: 'eos', secondsPerToken: 0.1, ids: [] },
+      { label: 'dpo', text: 'Good day', tokens: 2, finish: 'length', secondsPerToken: 0.2, ids: [] },
     ]);
     await generated;
     expect(compare.getState().answers).toMatchObject({ base: { text: 'Hi', finish: 'eos' }, dpo: { text: 'Good day', finish: 'length' } });

@@ -1,0 +1,69 @@
+/**
+ * @file Log-probabilities of every token of given answers under a policy and its reference, by the forward pass that training
+ * scores completions with: what DPO's implicit reward is made of.
+ */
+import { UserError } from '../core/errors';
+import type { ChatMessage } from '../data/preference-pair';
+import type { DeviceAdapter } from '../engine/device-adapter';
+import type { OpenedModel } from '../engine/open-model';
+import { encodePrompt } from '../text/encode-pair';
+import { StreamDecoder } from '../text/stream-decoder';
+import type { Tokenizer } from '../text/tokenizer';
+import { RowRunner } from './row-runner';
+import { computeLogps } from './trainer';
+
+export interface ScoredToken {
+  /** What it adds to the answer; empty where it completes no character, the name of a special token. */
+  readonly text: string;
+  readonly isSpecial: boolean;
+  /** log pi(y_t | x, y_<t), nats. */
+  readonly logp: number;
+  /** log pi_ref(y_t | x, y_<t), nats. */
+  readonly reference: number;
+}
+
+/** What each token adds to the text, so that all of them together are the answer. */
+function spell(tokenizer: Tokenizer, ids: readonly number[]): Pick<ScoredToken, 'text' | 'isSpecial'>[] {
+  const decoder = new StreamDecoder(tokenizer);
+  let shown = '';
+  return ids.map((id, at) => {
+    if (tokenizer.isSpecial(id)) return { text: tokenizer.tokenText(id), isSpecial: true };
+    const pushed = decoder.push(id);
+    const whole = at === ids.length - 1 ? decoder.finish() : pushed;
+    const text = whole.slice(shown.length);
+    shown = whole;
+    return { text, isSpecial: false };
+  });
+}
+
+/**
+ * @param answers token ids of each answer, its end-of-sequence token included where it wrote one
+ * @returns one entry a token, in order
+ * @throws UserError for a prompt without tokens and for answers beyond the model's context
+ */
+export async function scoreTokens(
+  opened: OpenedModel,
+  prompt: string | readonly ChatMessage[],
+  answers: readonly (readonly number[])[],
+  policy: DeviceAdapter | null,
+  reference: DeviceAdapter | null,
+  signal?: AbortSignal,
+): Promise<ScoredToken[][]> {
+  const { tokenizer, chatTemplate, model } = opened;
+  const promptIds = encodePrompt(prompt, { tokenizer, chatTemplate });
+  if (promptIds.length === 0) throw new UserError('The prompt is empty and this tokenizer adds no start token, so the first token of an answer follows nothing; type a prompt.');
+  const { contextLength } = model.shape.config;
+  const longest = Math.max(0, ...answers.map((ids) => promptIds.length + ids.length));
+  if (longest > contextLength) throw new UserError(`Prompt and answer have ${longest} tokens and this model's context holds ${contextLength}; shorten the prompt.`);
+  const items = answers.map((ids) => ({ promptIds, completions: [ids] }));
+  const runner = new RowRunner(model);
+  try {
+    const policyLogps = await computeLogps(runner, items, policy, { signal });
+    const referenceLogps = await computeLogps(runner, items, reference, { signal });
+    return answers.map((ids, i) =>
+      spell(tokenizer, ids).map((token, t) => ({ ...token, logp: policyLogps[i]?.chosen[t] ?? NaN, reference: referenceLogps[i]?.chosen[t] ?? NaN })),
+    );
+  } finally {
+    await runner.dispose();
+  }
+}
