@@ -69,6 +69,12 @@ export function formatMetric(value: number): string {
   return value.toFixed(size >= 10 ? 2 : size >= 1 ? 3 : 4);
 }
 
+/** With its sign, and a real minus: "+0.532", "−0.1"; 0 has none. */
+export function formatSigned(value: number): string {
+  const text = formatMetric(Math.abs(value));
+  return value === 0 || text === '0' ? '0' : `${value < 0 ? '−' : '+'}${text}`;
+}
+
 /** A round number beside an axis: as short as it goes. */
 export function formatTick(value: number): string {
   const round = Number(value.toPrecision(6));

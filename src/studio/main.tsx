@@ -10,6 +10,7 @@ import './styles/data.css';
 import './styles/charts.css';
 import './styles/models.css';
 import './styles/judge.css';
+import './styles/compare.css';
 import './styles/starter.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

@@ -7,6 +7,7 @@ import { createContext, useContext } from 'react';
 import type { Settings } from '../storage/records';
 import type { Engine } from './engine-client';
 import { describeFailure, isAbort } from './failure';
+import { reviveColumns } from './compare/columns';
 import { createCompareStore, initialSampling, type CompareState, type SamplingForm } from './stores/compare';
 import { createDatasetStore, type DatasetState } from './stores/dataset';
 import { createJudgeStore, type JudgeState } from './stores/judge';
@@ -107,7 +108,7 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
     getSplit: () => dataset.getState().split,
   });
   const compare = createCompareStore({
-    engine, library, getModel, claimEngine, sampling: reviveSampling(settings['sampling']),
+    engine, library, getModel, claimEngine, sampling: reviveSampling(settings['sampling']), columns: reviveColumns(settings['columns']),
   });
   const judge = createJudgeStore({ engine, storage, library, dataset, notices, getModel, claimEngine, onStored });
   const starter = createStarterStore({
@@ -148,7 +149,7 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
   dataset.subscribe((now, before) => (now.rows !== before.rows || now.split !== before.split) && checkQuality());
   compare.subscribe((now, before) => {
     if (before.generating && !now.generating && !isChecked()) check();
-    if (now.sampling !== before.sampling) saveSettings();
+    if (now.sampling !== before.sampling || now.columns !== before.columns) saveSettings();
   });
   judge.subscribe((now, before) => {
     if (before.generating !== null && now.generating === null && !isChecked()) check();
@@ -173,6 +174,7 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
       device: model.getState().devicePreference,
       training: training.getState().form,
       sampling: compare.getState().sampling,
+      columns: compare.getState().columns,
     };
     storage.writeSettings(stored).catch((error: unknown) => notices.getState().warn(describeFailure(error).sentence));
   });
@@ -228,7 +230,7 @@ export function useBusyReason(): string | null {
   const isDown = useStudioState('model', (state) => state.down !== null);
   const trying = useStudioState('starter', (state) => state.progress !== null);
   const training = useStudioState('training', (state) => state.active !== null);
-  const comparing = useStudioState('compare', (state) => state.generating);
+  const comparing = useStudioState('compare', (state) => state.generating || state.scoring);
   const answering = useStudioState('judge', (state) => state.generating !== null);
   if (isDown) return busy.down;
   if (trying) return busy.starter;

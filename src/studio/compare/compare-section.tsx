@@ -1,16 +1,20 @@
-/** @file The Compare screen: one prompt, answered by base, SFT and DPO side by side. */
-import type { KeyboardEvent } from 'react';
-import { SendHorizontal, Square } from 'lucide-react';
+/** @file One prompt, answered by up to four columns side by side. */
+import { useMemo, type KeyboardEvent } from 'react';
+import { Plus, SendHorizontal, Square } from 'lucide-react';
 import { Button, Switch } from 'react-aria-components';
 import { FailureNote } from '../shell/failure-note';
 import { NumberInput, TextInput } from '../shell/fields';
 import { Section } from '../shell/section';
 import { StarterResult } from '../starter/starter-result';
-import { adaptersFor, columnKeys, readSampling, samplingFields, type SamplingKey } from '../stores/compare';
+import { preferredColumn, readSampling, samplingFields, type SamplingKey } from '../stores/compare';
 import { useBusyReason, useStudio, useStudioState } from '../studio';
 import { useText } from '../text/text';
 import { describeProblem } from '../train/options';
-import { AnswerColumn } from './answer-column';
+import { AnswerColumn, type AnswerShading } from './answer-column';
+import { maxColumns, type Column } from './columns';
+import { ShadingControls, useAbleColumns } from './shading-controls';
+import { heatLimit, heatOf } from './token-heat';
+import { useColumnName } from './use-column-name';
 
 const samplingKeys = Object.keys(samplingFields) as SamplingKey[];
 
@@ -59,6 +63,45 @@ function MessageForm({ hasTemplate }: { readonly hasTemplate: boolean | null }) 
   );
 }
 
+function Answers() {
+  const { compare } = useStudio();
+  const { compare: text } = useText();
+  const columns = useStudioState('compare', (state) => state.columns);
+  const answers = useStudioState('compare', (state) => state.answers);
+  const shading = useStudioState('compare', (state) => state.shading);
+  const wantedFrom = useStudioState('compare', (state) => state.differencesFrom);
+  const scores = useStudioState('compare', (state) => state.scores);
+  const generating = useStudioState('compare', (state) => state.generating);
+  const nameOf = useColumnName();
+  const { answering } = useAbleColumns();
+  const limit = useMemo(() => heatLimit(Object.values(scores?.answers ?? {}).map(heatOf)), [scores]);
+  const from = answering.find(({ id }) => id === preferredColumn(wantedFrom, answering.map((column) => column.id)));
+  const known = from === undefined ? undefined : answers[from.id];
+
+  function shadingOf({ id }: Column): AnswerShading {
+    if (shading === 'tokens') return scores === null ? null : { kind: 'tokens', scores, limit };
+    if (shading === 'none' || from === undefined || from.id === id || known === undefined) return null;
+    // Half an answer differs from a whole one in what is still to come.
+    return known.finish === null || answers[id]?.finish === null ? null : { kind: 'differences', from: nameOf(from), text: known.text };
+  }
+
+  return (
+    <>
+      <div className="shading-head">
+        <ShadingControls scores={scores} limit={limit} />
+        <Button className="button" isDisabled={columns.length >= maxColumns || generating} onPress={() => compare.getState().addColumn()}>
+          <Plus aria-hidden="true" /> {text.addColumn}
+        </Button>
+      </div>
+      <div className="answers compare-answers">
+        {columns.map((column) => (
+          <AnswerColumn key={column.id} column={column} shading={shadingOf(column)} />
+        ))}
+      </div>
+    </>
+  );
+}
+
 export function CompareSection() {
   const { compare } = useStudio();
   const { common, compare: text } = useText();
@@ -69,7 +112,6 @@ export function CompareSection() {
   const failure = useStudioState('compare', (state) => state.failure);
   const isFinished = useStudioState('compare', (state) => !state.generating && Object.keys(state.answers).length > 0);
   const summary = useStudioState('model', (state) => state.summary);
-  const runs = useStudioState('library', (state) => state.runs);
   const busy = useBusyReason();
 
   const obstacle =
@@ -111,15 +153,7 @@ export function CompareSection() {
         <MessageForm hasTemplate={summary?.hasChatTemplate ?? null} />
       </div>
       {failure !== null && <FailureNote failure={failure} />}
-      <div className="answers">
-        {columnKeys.map((column) => (
-          <AnswerColumn
-            key={column}
-            column={column}
-            candidates={column === 'base' ? [] : adaptersFor(runs, summary?.fingerprint, column)}
-          />
-        ))}
-      </div>
+      <Answers />
       <span className="visually-hidden" role="status">
         {generating ? text.generating : isFinished ? text.finished : ''}
       </span>

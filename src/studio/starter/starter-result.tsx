@@ -3,8 +3,7 @@ import { X } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { formatDuration } from '../format';
 import { addressOf } from '../shell/route';
-import { columnKeys, type ColumnKey } from '../stores/compare';
-import { meanScores, type ScoredAnswer, type StarterResult as Result } from '../stores/starter';
+import { columnKeys, meanScores, type ColumnKey, type ScoredAnswer, type StarterResult as Result } from '../stores/starter';
 import { useStudio, useStudioState } from '../studio';
 import { useText } from '../text/text';
 

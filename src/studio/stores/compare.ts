@@ -1,25 +1,25 @@
 /**
- * @file The comparison: one prompt answered by the base, an SFT adapter and a DPO adapter, streaming side by side.
- * Only adapters of the loaded model (same fingerprint) take part.
+ * @file The comparison: one prompt answered by up to four columns, each the base or an adapter at some strength, streaming side
+ * by side; and the log-ratio of every token of those answers. Only adapters of the loaded model (same fingerprint) take part.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { ChatMessage, Generation, ModelSummary, SamplingOptions, Variant } from '../../worker/protocol';
+import type { ChatMessage, Generation, ModelSummary, Policy, SamplingOptions, ScoredToken, Variant } from '../../worker/protocol';
+import { answererOf, clampStrength, initialColumns, rewardReferenceOf, strengthRange, withOneMore, type Column, type ColumnChoice } from '../compare/columns';
 import type { Engine } from '../engine-client';
 import { describeFailure, isAbort, type Failure } from '../failure';
+import { isLossName, losses } from '../train/losses';
 import { parseNumber, type NumberProblem, type NumberRule } from '../train/options';
 import type { LibraryStore, Run } from './library';
 
-export type ColumnKey = 'base' | 'sft' | 'dpo';
-export const columnKeys: readonly ColumnKey[] = ['base', 'sft', 'dpo'];
-
-/** Which adapter a column shows: the newest of its method, one chosen by the user, or none. */
-export type AdapterChoice = 'latest' | 'none' | { readonly runId: string };
-
 export interface Answer {
   /** The run whose adapter answered; null is the base. */
-  readonly runName: string | null;
+  readonly run: Pick<Run, 'id' | 'name' | 'method'> | null;
+  /** Of the adapter, per cent. */
+  readonly strength: number;
   readonly text: string;
   readonly tokens: number;
+  /** Its tokens; empty while it is being written. */
+  readonly ids: readonly number[];
   /** Null while the answer is being written. */
   readonly finish: Generation['finish'] | null;
   readonly secondsPerToken: number | null;
@@ -57,39 +57,69 @@ export function readSampling(form: SamplingForm): {
   return { options: whole ? (values as unknown as SamplingOptions) : null, problems };
 }
 
+/** What the answers answer: the same for every column. */
+export interface Asked {
+  readonly prompt: string | readonly ChatMessage[];
+  readonly options: SamplingOptions;
+}
+
+/** How the words of the answers are coloured. */
+export type Shading = 'none' | 'differences' | 'tokens';
+
+export interface TokenScores {
+  /** The policy: a column's run at its strength. */
+  readonly policy: { readonly run: string; readonly strength: number };
+  /** Name of the run whose adapter is the reference; null is the base. */
+  readonly reference: string | null;
+  /** The run was trained against an adapter that is gone, and the base stands in for it. */
+  readonly isStandIn: boolean;
+  /** Of the run's loss; null where the log-ratio is no reward of it. */
+  readonly beta: number | null;
+  /** By column. */
+  readonly answers: Readonly<Record<string, readonly ScoredToken[]>>;
+}
+
 export interface CompareState {
   readonly prompt: string;
   /** For models with a chat template: send the text as it is, not as a user's message. */
   readonly plainText: boolean;
   readonly sampling: SamplingForm;
-  readonly choices: Readonly<Record<'sft' | 'dpo', AdapterChoice>>;
-  readonly answers: Readonly<Partial<Record<ColumnKey, Answer>>>;
+  readonly columns: readonly Column[];
+  /** By column. */
+  readonly answers: Readonly<Record<string, Answer>>;
+  readonly asked: Asked | null;
   readonly generating: boolean;
+  /** The columns whose answers are being written. */
+  readonly answering: readonly string[];
   readonly stopping: boolean;
+  readonly shading: Shading;
+  /** The column whose words count as known, and the one whose policy the tokens are scored under; null takes the first that can. */
+  readonly differencesFrom: string | null;
+  readonly scoredBy: string | null;
+  readonly scores: TokenScores | null;
+  readonly scoring: boolean;
   readonly failure: Failure | null;
 
   setPrompt(prompt: string): void;
   setPlainText(plainText: boolean): void;
   setSampling(change: Partial<SamplingForm>): void;
-  choose(column: 'sft' | 'dpo', choice: AdapterChoice): void;
+  addColumn(): void;
+  removeColumn(id: string): void;
+  choose(id: string, choice: ColumnChoice): void;
+  setStrength(id: string, percent: number): void;
+  setShading(shading: Shading): void;
+  setDifferencesFrom(id: string): void;
+  setScoredBy(id: string): void;
   generate(): Promise<void>;
+  /** Writes one column's answer anew, to what the others answered; ends a writing of it that is under way. */
+  answerAgain(id: string): Promise<void>;
+  /** Scores the tokens of all answers, where the shading wants it. */
+  score(): Promise<void>;
   stop(): void;
   clear(): void;
 }
 
 export type CompareStore = StoreApi<CompareState>;
-
-/** Runs of this model and method that have an adapter, newest first. */
-export function adaptersFor(runs: readonly Run[], fingerprint: string | undefined, method: Run['method']): readonly Run[] {
-  return runs.filter((run) => run.method === method && run.modelFingerprint === fingerprint && run.adapterBytes > 0);
-}
-
-export function resolveChoice(choice: AdapterChoice, candidates: readonly Run[]): Run | null {
-  if (choice === 'none') return null;
-  // A chosen run that was deleted, or is of another model, falls back to the newest.
-  const chosen = choice === 'latest' ? undefined : candidates.find(({ id }) => id === choice.runId);
-  return chosen ?? candidates[0] ?? null;
-}
 
 export interface CompareDependencies {
   readonly engine: Engine;
@@ -97,77 +127,200 @@ export interface CompareDependencies {
   readonly getModel: () => ModelSummary | null;
   readonly claimEngine: () => void;
   readonly sampling?: SamplingForm;
+  readonly columns?: readonly Column[];
 }
 
-export function createCompareStore({ engine, library, getModel, claimEngine, sampling }: CompareDependencies): CompareStore {
+/** beta where the run's loss reads log-ratios to a reference, which times beta are its rewards. */
+export function rewardBetaOf({ method, config }: Pick<Run, 'method' | 'config'>): number | null {
+  const loss = config.loss_type?.[0] ?? 'sigmoid';
+  return method === 'dpo' && isLossName(loss) && losses[loss].usesReference ? (config.beta ?? 0.1) : null;
+}
+
+/** The column's own if it can be, else the first that can. */
+export function preferredColumn(wanted: string | null, able: readonly string[]): string | null {
+  return wanted !== null && able.includes(wanted) ? wanted : (able[0] ?? null);
+}
+
+function without<T>(record: Readonly<Record<string, T>>, key: string): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => name !== key));
+}
+
+export function createCompareStore({ engine, library, getModel, claimEngine, sampling, columns }: CompareDependencies): CompareStore {
   let controller: AbortController | null = null;
+  let running: Promise<void> | null = null;
+  let scoringController: AbortController | null = null;
 
   return createStore<CompareState>()((set, get) => {
-    const setAnswer = (column: ColumnKey, answer: Answer) => set({ answers: { ...get().answers, [column]: answer } });
+    const setAnswer = (column: string, answer: Answer) => set({ answers: { ...get().answers, [column]: answer } });
+
+    const adapterOf = (run: Pick<Run, 'id'> | null) => (run === null ? null : library.getState().adapterOf(run.id));
+
+    /** Those of the columns that somebody answers in. */
+    function answerers(chosen: readonly Column[]) {
+      const { runs } = library.getState();
+      return chosen.flatMap((column): { readonly column: Column; readonly run: Run | null }[] => {
+        const answerer = answererOf(column, runs, getModel()?.fingerprint);
+        return answerer.kind === 'base' ? [{ column, run: null }] : answerer.kind === 'run' ? [{ column, run: answerer.run }] : [];
+      });
+    }
+
+    async function answer(chosen: readonly Column[], asked: Asked, signal: AbortSignal): Promise<void> {
+      const who = answerers(chosen);
+      const ids = who.map(({ column }) => column.id);
+      set({ answering: ids });
+      try {
+        const variants: Variant[] = [];
+        for (const { column: { id, strength }, run } of who) {
+          variants.push({ label: id, adapter: await adapterOf(run), strength: strength / strengthRange.whole });
+          setAnswer(id, { run, strength: run === null ? strengthRange.whole : strength, text: '', tokens: 0, ids: [], finish: null, secondsPerToken: null });
+        }
+        const generations = await engine.call('generate', { ...asked, variants }, {
+          signal,
+          onProgress: (event) => {
+            if (event.kind !== 'token') return;
+            const id = ids[event.variant];
+            const written = id === undefined ? undefined : get().answers[id];
+            if (id !== undefined && written) setAnswer(id, { ...written, text: event.text, tokens: event.tokens });
+          },
+        });
+        for (const [index, { label, ...rest }] of generations.entries()) {
+          const id = ids[index] ?? label;
+          const written = get().answers[id];
+          if (written) setAnswer(id, { ...written, ...rest });
+        }
+      } catch (error) {
+        if (!isAbort(error)) set({ failure: describeFailure(error) });
+      } finally {
+        // What the engine did not finish, by an error or by stopping, is marked so.
+        for (const id of ids) {
+          const written = get().answers[id];
+          if (written?.finish === null) setAnswer(id, { ...written, finish: 'stopped' });
+        }
+      }
+    }
+
+    /** Runs `answer` as the one that is under way. */
+    function begin(chosen: readonly Column[], asked: Asked): Promise<void> {
+      claimEngine();
+      scoringController?.abort();
+      const own = new AbortController();
+      controller = own;
+      set({ generating: true, stopping: false, failure: null, asked, scores: null });
+      const work = answer(chosen, asked, own.signal).finally(() => {
+        controller = null;
+        running = null;
+        set({ generating: false, answering: [], stopping: false });
+        if (!own.signal.aborted) void get().score();
+      });
+      running = work;
+      return work;
+    }
 
     return {
       prompt: '',
       plainText: false,
       sampling: sampling ?? initialSampling,
-      choices: { sft: 'latest', dpo: 'latest' },
+      columns: columns ?? initialColumns,
       answers: {},
+      asked: null,
       generating: false,
+      answering: [],
       stopping: false,
+      shading: 'differences',
+      differencesFrom: null,
+      scoredBy: null,
+      scores: null,
+      scoring: false,
       failure: null,
 
       setPrompt: (prompt) => set({ prompt }),
       setPlainText: (plainText) => set({ plainText }),
       setSampling: (change) => set({ sampling: { ...get().sampling, ...change } }),
-      choose: (column, choice) => set({ choices: { ...get().choices, [column]: choice } }),
+      addColumn: () => set({ columns: withOneMore(get().columns, library.getState().runs, getModel()?.fingerprint) }),
+
+      removeColumn(id) {
+        if (get().columns.length === 1) return;
+        set({ columns: get().columns.filter((column) => column.id !== id), answers: without(get().answers, id) });
+      },
+
+      choose(id, choice) {
+        const change = (column: Column): Column => (column.id === id ? { ...column, choice } : column);
+        set({ columns: get().columns.map(change), answers: without(get().answers, id), scores: null });
+      },
+
+      setStrength(id, percent) {
+        const strength = clampStrength(percent);
+        set({ columns: get().columns.map((column) => (column.id === id ? { ...column, strength } : column)) });
+      },
+
+      setShading(shading) {
+        set({ shading });
+        if (shading === 'tokens' && get().scores === null) void get().score();
+      },
+      setDifferencesFrom: (id) => set({ differencesFrom: id }),
+      setScoredBy(id) {
+        set({ scoredBy: id, scores: null });
+        void get().score();
+      },
 
       async generate() {
         const model = getModel();
-        const { prompt, plainText, choices } = get();
+        const { prompt, plainText, columns: chosen } = get();
         const { options } = readSampling(get().sampling);
         if (model === null || get().generating || options === null || prompt.trim() === '') return;
+        set({ answers: {} });
+        const asChat = model.hasChatTemplate && !plainText;
+        await begin(chosen, { prompt: asChat ? [{ role: 'user', content: prompt }] : prompt, options });
+      },
+
+      async answerAgain(id) {
+        while (running !== null) {
+          // Where others are being written too, nothing is taken from them.
+          if (get().answering.some((other) => other !== id)) return;
+          controller?.abort();
+          await running;
+        }
+        const { asked, columns: all } = get();
+        const column = all.find((candidate) => candidate.id === id);
+        if (asked === null || column === undefined || getModel() === null) return;
+        await begin([column], asked);
+      },
+
+      async score() {
+        const { shading, asked, answers, columns: all, scoredBy, generating } = get();
+        const policies = answerers(all).flatMap(({ column, run }) => (run === null ? [] : [{ column, run }]));
+        const chosen = preferredColumn(scoredBy, policies.map(({ column }) => column.id));
+        const policy = policies.find(({ column }) => column.id === chosen);
+        const written = Object.entries(answers).filter(([, { ids }]) => ids.length > 0);
+        if (shading !== 'tokens' || asked === null || generating || policy === undefined || written.length === 0) return;
+        scoringController?.abort();
+        const own = new AbortController();
+        scoringController = own;
         claimEngine();
-        controller = new AbortController();
-        set({ generating: true, stopping: false, failure: null, answers: {} });
-        const columns: ColumnKey[] = [];
+        set({ scoring: true, failure: null, scores: null });
         try {
-          const variants: Variant[] = [];
-          for (const column of columnKeys) {
-            const run =
-              column === 'base'
-                ? null
-                : resolveChoice(choices[column], adaptersFor(library.getState().runs, model.fingerprint, column));
-            if (column !== 'base' && run === null) continue;
-            const adapter = run === null ? null : await library.getState().adapterOf(run.id);
-            columns.push(column);
-            variants.push({ label: column, adapter });
-            setAnswer(column, { runName: run?.name ?? null, text: '', tokens: 0, finish: null, secondsPerToken: null });
-          }
-          const asChat = model.hasChatTemplate && !plainText;
-          const sent: string | readonly ChatMessage[] = asChat ? [{ role: 'user', content: prompt }] : prompt;
-          const generations = await engine.call('generate', { prompt: sent, variants, options }, {
-            signal: controller.signal,
-            onProgress: (event) => {
-              if (event.kind !== 'token') return;
-              const column = columns[event.variant];
-              const answer = column && get().answers[column];
-              if (column && answer) setAnswer(column, { ...answer, text: event.text, tokens: event.tokens });
+          const { run, column } = policy;
+          const reference = rewardReferenceOf(run, library.getState().runs);
+          const sides: readonly Policy[] = [
+            { adapter: await adapterOf(run), strength: column.strength / strengthRange.whole },
+            { adapter: await adapterOf(reference.run), strength: 1 },
+          ];
+          const [of, against] = sides as [Policy, Policy];
+          const scored = await engine.call('scoreTokens', { prompt: asked.prompt, answers: written.map(([, { ids }]) => ids), policy: of, reference: against }, { signal: own.signal });
+          if (own.signal.aborted) return;
+          set({
+            scores: {
+              policy: { run: run.name, strength: column.strength }, reference: reference.run?.name ?? null, isStandIn: reference.isStandIn,
+              beta: rewardBetaOf(run), answers: Object.fromEntries(written.map(([id], index) => [id, scored[index] ?? []])),
             },
           });
-          for (const [index, { text, tokens, finish, secondsPerToken }] of generations.entries()) {
-            const column = columns[index];
-            const answer = column && get().answers[column];
-            if (column && answer) setAnswer(column, { ...answer, text, tokens, finish, secondsPerToken });
-          }
         } catch (error) {
           if (!isAbort(error)) set({ failure: describeFailure(error) });
         } finally {
-          // What the engine did not finish, by an error or by stopping, is marked so.
-          for (const column of columns) {
-            const answer = get().answers[column];
-            if (answer && answer.finish === null) setAnswer(column, { ...answer, finish: 'stopped' });
+          if (scoringController === own) {
+            scoringController = null;
+            set({ scoring: false });
           }
-          controller = null;
-          set({ generating: false, stopping: false });
         }
       },
 
@@ -177,7 +330,7 @@ export function createCompareStore({ engine, library, getModel, claimEngine, sam
         controller.abort();
       },
 
-      clear: () => set({ answers: {}, failure: null }),
+      clear: () => set({ answers: {}, asked: null, scores: null, failure: null }),
     };
   });
 }

@@ -13,11 +13,15 @@ import { readManifest, type FetchStarterFile, type StarterManifest, type Starter
 import { evaluationPrompts, jobs, sampling, shownPairs, starterModelName, trainingPairs } from '../starter/recipe';
 import { lookAhead, type StageKey } from '../starter/stages';
 import { currentText } from '../text/text';
-import { columnKeys, type ColumnKey, type CompareStore } from './compare';
+import type { CompareStore } from './compare';
 import type { DatasetStore } from './dataset';
 import type { LibraryStore } from './library';
 import type { ModelStore } from './model';
 import type { ActiveRun, TrainingStore } from './training';
+
+/** Who answers the held-out prompts. */
+export type ColumnKey = 'base' | 'sft' | 'dpo';
+export const columnKeys: readonly ColumnKey[] = ['base', 'sft', 'dpo'];
 
 const refreshEveryMs = 500;
 

@@ -445,25 +445,73 @@ describe('comparison', () => {
     return studio;
   }
 
+  const [base, sft, dpo] = ['column-1', 'column-2', 'column-3'] as const;
+  const generated = (label: string, text: string, ids = [1, 2]) => ({ label, text, tokens: ids.length, ids, finish: 'eos' as const, secondsPerToken: 0.1 });
+
   it('streams base and the newest adapter of this model side by side', async () => {
     const { compare } = await trained();
     compare.getState().setPrompt('Hello');
-    const generated = compare.getState().generate();
+    const answered = compare.getState().generate();
     const call = await engine.last('generate');
     expect(call.input).toEqual({
       prompt: 'Hello',
-      variants: [{ label: 'base', adapter: null }, { label: 'dpo', adapter: resultOf().adapter }],
+      variants: [{ label: base, adapter: null, strength: 1 }, { label: dpo, adapter: resultOf().adapter, strength: 1 }],
       options: { maxNewTokens: 128, temperature: 0, topK: 0, topP: 1, seed: 0 },
     });
     call.report({ kind: 'token', variant: 1, text: 'Good', tokens: 1 });
-    expect(compare.getState().answers.dpo).toMatchObject({ text: 'Good', tokens: 1, finish: null, runName: 'dpo-1' });
-    call.resolve([
-      { label: 'base', text: 'Hi', tokens: 1, finish: 'eos', secondsPerToken: 0.1, ids: [] },
-      { label: 'dpo', text: 'Good day', tokens: 2, finish: 'length', secondsPerToken: 0.2, ids: [] },
-    ]);
-    await generated;
-    expect(compare.getState().answers).toMatchObject({ base: { text: 'Hi', finish: 'eos' }, dpo: { text: 'Good day', finish: 'length' } });
-    expect(compare.getState().answers).not.toHaveProperty('sft');
+    expect(compare.getState().answers[dpo]).toMatchObject({ text: 'Good', tokens: 1, finish: null, run: { name: 'dpo-1' } });
+    call.resolve([generated(base, 'Hi', [1]), { ...generated(dpo, 'Good day'), finish: 'length' }]);
+    await answered;
+    expect(compare.getState().answers).toMatchObject({ [base]: { text: 'Hi', finish: 'eos', ids: [1] }, [dpo]: { text: 'Good day', finish: 'length' } });
+    expect(compare.getState().answers).not.toHaveProperty(sft);
+  });
+
+  it('answers a column again at another strength, to what the others answered, and ends the answer that it replaces', async () => {
+    const { compare } = await trained();
+    compare.getState().setPrompt('Hello');
+    engine.auto.generate = ({ variants }) => variants.map(({ label, strength }) => generated(label, `at ${strength}`));
+    await compare.getState().generate();
+    compare.getState().setPrompt('Another prompt');
+    compare.getState().setSampling({ temperature: '1' });
+    delete engine.auto.generate;
+    engine.restart();
+    compare.getState().setStrength(dpo, 52);
+    const first = compare.getState().answerAgain(dpo);
+    const replaced = await engine.last('generate');
+    expect(replaced.input).toMatchObject({ prompt: 'Hello', options: { temperature: 0 }, variants: [{ label: dpo, strength: 0.5 }] });
+    compare.getState().setStrength(dpo, 150);
+    const second = compare.getState().answerAgain(dpo);
+    expect(replaced.signal?.aborted).toBe(true);
+    replaced.resolve([{ ...generated(dpo, 'half'), finish: 'stopped' }]);
+    engine.restart();
+    await first;
+    const call = await engine.last('generate');
+    expect(call.input).toMatchObject({ variants: [{ label: dpo, strength: 1.5 }] });
+    call.resolve([generated(dpo, 'at 1.5')]);
+    await second;
+    expect(compare.getState().answers).toMatchObject({ [base]: { text: 'at 1' }, [dpo]: { text: 'at 1.5', strength: 150 } });
+    expect(compare.getState()).toMatchObject({ generating: false, answering: [] });
+  });
+
+  it('scores the tokens of every answer under an adapter and what it was trained against', async () => {
+    const { compare, library } = await trained();
+    engine.auto.generate = ({ variants }) => variants.map(({ label }) => generated(label, 'Hi'));
+    engine.auto.scoreTokens = ({ answers }) => answers.map((ids) => ids.map(() => ({ text: 'x', isSpecial: false, logp: -1, reference: -1.5 })));
+    compare.getState().setPrompt('Hello');
+    await compare.getState().generate();
+    expect(engine.calls.some(({ kind }) => kind === 'scoreTokens')).toBe(false);
+    compare.getState().setShading('tokens');
+    await vi.waitFor(() => expect(compare.getState().scores).not.toBeNull());
+    expect((await engine.last('scoreTokens')).input).toEqual({
+      prompt: 'Hello', answers: [[1, 2], [1, 2]], policy: { adapter: resultOf().adapter, strength: 1 }, reference: { adapter: null, strength: 1 },
+    });
+    expect(compare.getState().scores).toMatchObject({ policy: { run: 'dpo-1', strength: 100 }, reference: null, isStandIn: false, beta: 0.1 });
+    expect(Object.keys(compare.getState().scores?.answers ?? {})).toEqual([base, dpo]);
+
+    const [run] = library.getState().runs;
+    await library.getState().save({ ...run!, reference: 'deleted', config: { ...run!.config, loss_type: ['simpo'] } });
+    compare.getState().setScoredBy(dpo);
+    await vi.waitFor(() => expect(compare.getState().scores).toMatchObject({ isStandIn: true, beta: null }));
   });
 
   it('sends a user message to a chat model, or plain text if asked to', async () => {
@@ -484,19 +532,19 @@ describe('comparison', () => {
     engine.auto.generate = () => [];
     compare.getState().setPrompt('Hello');
     await compare.getState().generate();
-    expect((await engine.last('generate')).input).toMatchObject({ variants: [{ label: 'base' }] });
+    expect((await engine.last('generate')).input).toMatchObject({ variants: [{ label: base }] });
   });
 
   it('keeps what was written when it is stopped or fails', async () => {
     const { compare } = await trained();
     compare.getState().setPrompt('Hello');
-    const generated = compare.getState().generate();
+    const answered = compare.getState().generate();
     const call = await engine.last('generate');
     call.report({ kind: 'token', variant: 0, text: 'Half an', tokens: 2 });
     call.reject(new EngineError({ name: 'UserError', message: 'The device is gone.', stack: '' }));
-    await generated;
+    await answered;
     expect(compare.getState()).toMatchObject({ generating: false, failure: { sentence: 'The device is gone.' } });
-    expect(compare.getState().answers.base).toMatchObject({ text: 'Half an', finish: 'stopped' });
+    expect(compare.getState().answers[base]).toMatchObject({ text: 'Half an', finish: 'stopped' });
   });
 });
 
@@ -504,8 +552,10 @@ it('remembers the settings of training and sampling', async () => {
   const { training, compare } = await reopen();
   training.getState().setForm({ beta: '0.25' });
   compare.getState().setSampling({ temperature: '0.7' });
+  compare.getState().removeColumn('column-2');
   await vi.waitFor(() => expect(disk.has('settings')).toBe(true));
   const again = await reopen();
   expect(again.training.getState().form.beta).toBe('0.25');
   expect(again.compare.getState().sampling.temperature).toBe('0.7');
+  expect(again.compare.getState().columns.map(({ id }) => id)).toEqual(['column-1', 'column-3']);
 });

@@ -4,7 +4,7 @@ import {
   Button, Checkbox, CheckboxGroup, Disclosure, DisclosurePanel, FieldError, Heading, Label, Radio, RadioGroup, Text,
 } from 'react-aria-components';
 import { ChoiceInput, NumberInput } from '../shell/fields';
-import { adaptersFor } from '../stores/compare';
+import { adaptersFor } from '../compare/columns';
 import { useStudio, useStudioState } from '../studio';
 import { useText } from '../text/text';
 import { lossNames, losses, sftFormula, type LossName } from './losses';

@@ -1,7 +1,7 @@
 /** @file The Compare screen: one prompt, answers side by side. */
-import type { ColumnKey, SamplingKey } from '../../stores/compare';
+import type { SamplingKey, Shading } from '../../stores/compare';
 
-const columns: Readonly<Record<ColumnKey, string>> = { base: 'Base', sft: 'SFT', dpo: 'DPO' };
+const columns: Readonly<Record<'base' | 'sft' | 'dpo', string>> = { base: 'Base', sft: 'SFT', dpo: 'DPO' };
 
 const sampling: Readonly<Record<SamplingKey, { readonly label: string; readonly help: string }>> = {
   maxNewTokens: { label: 'New tokens', help: 'At most this many.' },
@@ -10,6 +10,8 @@ const sampling: Readonly<Record<SamplingKey, { readonly label: string; readonly 
   topP: { label: 'Top-p', help: 'Likeliest up to this share; 1 keeps all.' },
   seed: { label: 'Sampling seed', help: 'Same seed, same answer.' },
 };
+
+const shadings: Readonly<Record<Shading, string>> = { none: 'None', differences: 'Differences', tokens: 'Log-ratio of each token' };
 
 export const compare = {
   title: 'Compare',
@@ -27,11 +29,36 @@ export const compare = {
   sentAsChat: 'The text is sent as a user’s message, in the model’s chat template.',
   plainText: 'Plain text',
   answerOf: (column: string) => `${column} answer`,
-  noAdapter: 'no adapter',
-  adapterOf: (column: string) => `Adapter of the ${column} column`,
-  latest: (run: string) => `Latest: ${run}`,
-  none: 'None',
+  whoAnswers: 'Who answers',
+  latest: (method: string, run: string) => `Latest ${method}: ${run}`,
+  latestOfNone: (method: string) => `Latest ${method}: none yet`,
   noneYet: (column: string) => `No ${column} adapter of this model yet. Train one under Train.`,
+  gone: 'The adapter of this column was deleted or is of another model. Choose who answers.',
+  goneShort: 'Adapter gone',
+  addColumn: 'Add a column',
+  removeColumn: (answer: string) => `Remove: ${answer}`,
+  strength: 'Adapter strength',
+  atStrength: (run: string, percent: string) => `${run} at ${percent}`,
+  shading: 'Colours',
+  shadings,
+  differencesFrom: 'Compared with',
+  differencesNote: 'Marked words are not in the answer compared with.',
+  differing: (share: string, column: string) => `${share} of the words differ from ${column}`,
+  heat: {
+    scoredBy: 'Policy π',
+    needsAdapter: 'Needs a column with an adapter.',
+    scoring: 'Scoring the tokens.',
+    scale: (low: string, high: string) => `Colours from ${low}, less likely than under the reference, to ${high}, more likely; beyond, they stay full.`,
+    meaning: (policy: string, reference: string) => `π is ${policy}, the reference ${reference}.`,
+    isReward: (beta: string) => `The sum times β (${beta}) is DPO’s implicit reward.`,
+    noReward: 'This adapter’s loss reads no log-ratio, so the sum is no reward of it.',
+    standIn: (run: string) => `${run} was trained against an adapter that is not kept here; the base stands in for it.`,
+    pointAtOne: 'Point at a token, or focus the answer and use the arrow keys.',
+    token: (token: string, ratio: string) => `“${token}” ${ratio}`,
+    figures: (token: string, ratio: string, policy: string, reference: string) => `“${token}” ${ratio} = ${policy} − (${reference})`,
+    sum: (sum: string) => `Log-ratio ${sum}`,
+    reward: (sum: string, beta: string, reward: string) => `Reward ${reward} = β ${beta} × ${sum}`,
+  },
   empty: 'The answer will stand here.',
   speed: (tokensPerSecond: string) => `${tokensPerSecond} tokens/s`,
   finishes: { eos: 'ended by itself', length: 'reached the limit', stopped: 'stopped' },

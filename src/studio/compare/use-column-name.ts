@@ -1,0 +1,23 @@
+/** @file A column in a few words: "Base", "dpo-1", "dpo-1 at 50%". */
+import { formatShare } from '../format';
+import { useStudioState } from '../studio';
+import { currentText, useText, type Text } from '../text/text';
+import type { Run } from '../stores/library';
+import { answererOf, strengthRange, type Column } from './columns';
+
+export function nameOfAnswerer(run: Pick<Run, 'name'> | null, strength: number, text: Text['compare'] = currentText().compare): string {
+  if (run === null) return text.columns.base;
+  return strength === strengthRange.whole ? run.name : text.atStrength(run.name, formatShare(strength / strengthRange.whole));
+}
+
+export function useColumnName(): (column: Column) => string {
+  const { compare: text } = useText();
+  const fingerprint = useStudioState('model', (state) => state.summary?.fingerprint);
+  const runs = useStudioState('library', (state) => state.runs);
+  return (column) => {
+    const answerer = answererOf(column, runs, fingerprint);
+    if (answerer.kind === 'none') return text.columns[answerer.method];
+    if (answerer.kind === 'gone') return text.goneShort;
+    return nameOfAnswerer(answerer.kind === 'run' ? answerer.run : null, column.strength, text);
+  };
+}
