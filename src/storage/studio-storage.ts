@@ -9,6 +9,7 @@ import {
   type Dataset, type RunPairs, type RunRecord, type Settings, type StoredCheckpoint, type StoredFiles,
 } from './records';
 import { judgingShape, type Judging } from './judging-record';
+import { trialsShape, type Trials } from './trial-record';
 import { seal, unseal } from './versioned';
 
 export interface StudioStorage<Config, Metrics> {
@@ -26,12 +27,15 @@ export interface StudioStorage<Config, Metrics> {
   deleteRun(runId: string): Promise<void>;
   readJudging(): Promise<Judging | null>;
   writeJudging(judging: Judging): Promise<void>;
+  readTrials(): Promise<Trials | null>;
+  writeTrials(trials: Trials): Promise<void>;
   readSettings(): Promise<Settings | null>;
   writeSettings(settings: Settings): Promise<void>;
 }
 
 const datasetKey = 'dataset';
 const judgingKey = 'judging';
+const trialsKey = 'trials';
 const settingsKey = 'settings';
 const runPrefix = 'run/';
 const metricsKey = (runId: string) => `metrics/${runId}`;
@@ -137,6 +141,10 @@ export function createStudioStorage<Config, Metrics>(db: KeyValue): StudioStorag
 
     writeJudging: (judging) =>
       attempt('save the round of judging', () => db.setMany([[judgingKey, seal(judgingShape, judging)]])),
+
+    readTrials: () => attempt('read the prompt set', async () => unseal(trialsShape, await readOne(trialsKey))),
+
+    writeTrials: (trials) => attempt('save the prompt set', () => db.setMany([[trialsKey, seal(trialsShape, trials)]])),
 
     readSettings: () => attempt('read the settings', async () => unseal(settingsShape, await readOne(settingsKey))),
 

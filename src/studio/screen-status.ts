@@ -44,8 +44,8 @@ export const trainStatus: ReadStatus = ({ training: { active }, model, dataset, 
   return { words, isDone: runs > 0 };
 };
 
-export const compareStatus: ReadStatus = ({ compare: { generating, answers }, starter, model }, { shell: { status } }) => {
-  if (generating || starter.progress?.stage === 'answers') return { words: status.answering, isBusy: true };
+export const compareStatus: ReadStatus = ({ compare: { generating, answers }, trial, starter, model }, { shell: { status } }) => {
+  if (generating || trial.answering !== null || starter.progress?.stage === 'answers') return { words: status.answering, isBusy: true };
   const hasAnswers = Object.keys(answers).length > 0 || starter.result !== null;
   return { words: model.summary === null ? status.needsModel : status.ready, isDone: hasAnswers };
 };

@@ -3,7 +3,7 @@
  * text/ko/shell.ts; rail, address, document title, shortcut and help follow.
  */
 import type { ComponentType } from 'react';
-import { CompareSection } from './compare/compare-section';
+import { CompareScreen } from './compare/compare-screen';
 import { DataSection } from './data/data-section';
 import { JudgeSection } from './judge/judge-section';
 import { ModelSection } from './model/model-section';
@@ -26,7 +26,7 @@ export const screens: readonly [ScreenDefinition, ...ScreenDefinition[]] = [
   { id: 'data', letter: 'd', Screen: DataSection, readStatus: dataStatus },
   { id: 'judge', letter: 'j', Screen: JudgeSection, readStatus: judgeStatus },
   { id: 'train', letter: 't', Screen: TrainScreen, readStatus: trainStatus },
-  { id: 'compare', letter: 'c', Screen: CompareSection, readStatus: compareStatus },
+  { id: 'compare', letter: 'c', Screen: CompareScreen, readStatus: compareStatus },
 ];
 
 export function screenAt(hash: string): ScreenDefinition {

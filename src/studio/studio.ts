@@ -23,6 +23,7 @@ import { scoreAnswer } from './starter/score-answer';
 import type { FetchStarterFile } from './starter/manifest';
 import { createTrafficStore, type TrafficState } from './stores/traffic';
 import { createTrainingStore, type TrainingState } from './stores/training';
+import { createTrialStore, type TrialState } from './stores/trial';
 import { currentText, useText } from './text/text';
 import { numberFields, parseNumber, planSettings, reviveForm } from './train/options';
 
@@ -34,6 +35,7 @@ export interface StudioStates {
   readonly training: TrainingState;
   readonly judge: JudgeState;
   readonly compare: CompareState;
+  readonly trial: TrialState;
   readonly library: LibraryState;
   readonly notices: NoticeState;
   readonly space: SpaceState;
@@ -114,6 +116,9 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
   const starter = createStarterStore({
     engine, model, dataset, training, library, compare, claimEngine, scoreAnswer, fetchFile: fetchStarterFile,
   });
+  const trial = createTrialStore({
+    engine, storage, library, dataset, compare, starter, notices, fetchStarterFile, getModel, claimEngine, onStored,
+  });
 
   const models = createModelsStore({
     engine, model, notices, claimEngine, onStored, stored: dependencies.storedModels, fetchServerModels: dependencies.fetchServerModels,
@@ -126,7 +131,7 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
     const rule = numberFields.max_length;
     const maxLength = parseNumber(training.getState().form.max_length, rule).value;
     // Training and generation hold the engine; the check is made up for when they end.
-    const isHeld = training.getState().active !== null || compare.getState().generating || judge.getState().generating !== null || starter.getState().progress !== null;
+    const isHeld = training.getState().active !== null || compare.getState().generating || judge.getState().generating !== null || trial.getState().answering !== null || starter.getState().progress !== null;
     if (maxLength === null || isHeld) return;
     const { down, summary } = model.getState();
     void dataset.getState().checkWith(down === null ? summary : null, maxLength);
@@ -154,6 +159,9 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
   judge.subscribe((now, before) => {
     if (before.generating !== null && now.generating === null && !isChecked()) check();
   });
+  trial.subscribe((now, before) => {
+    if (before.answering !== null && now.answering === null && !isChecked()) check();
+  });
   starter.subscribe((now, before) => {
     if (before.progress !== null && now.progress === null && !isChecked()) check();
   });
@@ -179,14 +187,16 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
     storage.writeSettings(stored).catch((error: unknown) => notices.getState().warn(describeFailure(error).sentence));
   });
 
-  await Promise.all([dataset.getState().restore(), library.getState().restore(), judge.getState().restore()]);
+  await Promise.all([dataset.getState().restore(), library.getState().restore(), judge.getState().restore(), trial.getState().restore()]);
   const keepJudgeForm = afterSettling(() => void judge.getState().keep());
   judge.subscribe((now, before) => now.form !== before.form && keepJudgeForm());
+  const keepTrialForm = afterSettling(() => void trial.getState().keep());
+  trial.subscribe((now, before) => now.form !== before.form && keepTrialForm());
   void space.getState().measure();
   void model.getState().start();
   void starter.getState().find();
   void models.getState().restore();
-  return { model, models, dataset, quality, training, judge, compare, library, notices, space, starter, memory: createMemoryStore(engine), traffic: createTrafficStore() };
+  return { model, models, dataset, quality, training, judge, compare, trial, library, notices, space, starter, memory: createMemoryStore(engine), traffic: createTrafficStore() };
 }
 
 export const StudioContext = createContext<Studio | null>(null);
@@ -213,6 +223,7 @@ export function useStudioStates(): StudioStates {
     training: useStore(studio.training),
     judge: useStore(studio.judge),
     compare: useStore(studio.compare),
+    trial: useStore(studio.trial),
     library: useStore(studio.library),
     notices: useStore(studio.notices),
     space: useStore(studio.space),
@@ -232,10 +243,11 @@ export function useBusyReason(): string | null {
   const training = useStudioState('training', (state) => state.active !== null);
   const comparing = useStudioState('compare', (state) => state.generating || state.scoring);
   const answering = useStudioState('judge', (state) => state.generating !== null);
+  const answeringAll = useStudioState('trial', (state) => state.answering !== null);
   if (isDown) return busy.down;
   if (trying) return busy.starter;
   if (training) return busy.training;
-  if (comparing || answering) return busy.generating;
+  if (comparing || answering || answeringAll) return busy.generating;
   if (loading) return busy.loading;
   if (starting) return busy.starting;
   return null;

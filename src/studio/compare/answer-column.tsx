@@ -167,7 +167,7 @@ export function AnswerColumn({ column, shading }: { readonly column: Column; rea
         </>
       ) : (
         <p className="answer-empty">
-          {answerer.kind === 'none' ? text.noneYet(text.columns[answerer.method]) : answerer.kind === 'gone' ? text.gone : text.empty}
+          {fingerprint === undefined ? text.empty : answerer.kind === 'none' ? text.noneYet(text.columns[answerer.method]) : answerer.kind === 'gone' ? text.gone : text.empty}
         </p>
       )}
     </article>

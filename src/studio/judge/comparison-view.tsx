@@ -7,7 +7,6 @@ import { usePreference } from '../preferences';
 import { TextInput } from '../shell/fields';
 import { Progress } from '../shell/progress';
 import { useKeptFocus } from '../shell/use-kept-focus';
-import { useStudio, useStudioState } from '../studio';
 import { useText } from '../text/text';
 import { textOfPrompt, type Comparison } from './comparisons';
 import { judgeKeys } from './judge-keys';
@@ -60,7 +59,8 @@ interface AnswerCardProps {
   readonly side: Side;
   readonly answer: JudgedAnswer;
   readonly isEdited: boolean;
-  readonly onEdit: () => void;
+  /** Null where answers are judged as they are. */
+  readonly onEdit: (() => void) | null;
   readonly onSave: (text: string) => void;
   readonly onCancel: () => void;
 }
@@ -72,7 +72,7 @@ function AnswerCard({ side, answer, isEdited, onEdit, onSave, onCancel }: Answer
     <article className="answer judge-answer" aria-label={label}>
       <header>
         <h3>{label}</h3>
-        {!isEdited && (
+        {!isEdited && onEdit !== null && (
           <Button className="button button-small" onPress={onEdit}>
             <Pencil aria-hidden="true" /> {text.edit(nameOf(side))} <kbd>{side === 'a' ? judgeKeys.editA : judgeKeys.editB}</kbd>
           </Button>
@@ -82,7 +82,7 @@ function AnswerCard({ side, answer, isEdited, onEdit, onSave, onCancel }: Answer
         <AnswerEditor side={side} original={answer.text} onSave={onSave} onCancel={onCancel} />
       ) : (
         <div className="answer-text" data-testid={`answer-${side}`}>
-          {answer.text.trim()}
+          {answer.text.trim() === '' ? <span className="quiet">{text.nothing}</span> : answer.text.trim()}
         </div>
       )}
       {answer.isCut && <p className="answer-figures">{text.isCut}</p>}
@@ -127,13 +127,18 @@ export interface ComparisonViewProps {
   /** 1-based. */
   readonly number: number;
   readonly total: number;
+  /** The verdict before this one, told to screen readers. */
+  readonly last: Verdict | null;
+  /** Whether a better text may be written in place of an answer. */
+  readonly canEdit: boolean;
+  /** @param edited that text */
+  readonly onVerdict: (verdict: Verdict, edited?: string) => void;
+  readonly onUndo: () => void;
 }
 
-export function ComparisonView({ comparison, number, total }: ComparisonViewProps) {
-  const { judge } = useStudio();
+export function ComparisonView({ comparison, number, total, last, canEdit, onVerdict, onUndo }: ComparisonViewProps) {
   const { common, judge: { compare: text, progress } } = useText();
   const areSingleKeysOn = usePreference('shortcuts');
-  const last = useStudioState('judge', (state) => state.round?.judgements.at(-1)?.verdict ?? null);
   const root = useKeptFocus<HTMLDivElement>();
   const [editing, setEditing] = useState<{ readonly side: Side; readonly number: number } | null>(null);
   // An edit belongs to the comparison at which it was begun.
@@ -146,13 +151,15 @@ export function ComparisonView({ comparison, number, total }: ComparisonViewProp
 
   function decide(verdict: Verdict, edit?: string): void {
     if (edit !== undefined) closeEditor();
-    void judge.getState().judge(verdict, edit);
+    onVerdict(verdict, edit);
   }
 
   useJudgeKeys((action) => {
     if (edited !== null) return;
-    if (action === 'undo') void judge.getState().undo();
-    else if ('edit' in action) setEditing({ side: action.edit, number });
+    if (action === 'undo') onUndo();
+    else if ('edit' in action) {
+      if (canEdit) setEditing({ side: action.edit, number });
+    }
     else decide(action.verdict);
   });
 
@@ -170,13 +177,13 @@ export function ComparisonView({ comparison, number, total }: ComparisonViewProp
             side={side}
             answer={comparison[side]}
             isEdited={edited === side}
-            onEdit={() => setEditing({ side, number })}
+            onEdit={canEdit ? () => setEditing({ side, number }) : null}
             onSave={(words) => decide(side, words)}
             onCancel={closeEditor}
           />
         ))}
       </div>
-      <VerdictButtons isDisabled={edited !== null} canUndo={number > 1} onVerdict={decide} onUndo={() => void judge.getState().undo()} />
+      <VerdictButtons isDisabled={edited !== null} canUndo={number > 1} onVerdict={decide} onUndo={onUndo} />
       {!areSingleKeysOn && <p className="quiet">{text.keysOff}</p>}
       <span className="visually-hidden" role="status">
         {last !== null && text.said[last]} {text.heading(number)}

@@ -76,6 +76,7 @@ function Answering() {
 }
 
 function Round() {
+  const { judge } = useStudio();
   const { judge: text } = useText();
   const state = useStudioState('judge', (all) => all);
   const { round, comparisons, generating, failure } = state;
@@ -86,7 +87,15 @@ function Round() {
       <Answering />
       {failure !== null && <FailureNote failure={failure} />}
       {waiting !== null ? (
-        <ComparisonView comparison={waiting} number={round.judgements.length + 1} total={comparisons.length} />
+        <ComparisonView
+          comparison={waiting}
+          number={round.judgements.length + 1}
+          total={comparisons.length}
+          last={round.judgements.at(-1)?.verdict ?? null}
+          canEdit
+          onVerdict={(verdict, edited) => void judge.getState().judge(verdict, edited)}
+          onUndo={() => void judge.getState().undo()}
+        />
       ) : generating !== null ? (
         <p className="note note-info">{text.compare.waiting}</p>
       ) : (

@@ -7,6 +7,8 @@ import { isRecord } from '../../storage/versioned';
 export type TaskId = 'sentiment' | 'summarization' | 'dialogue';
 export const taskIds: readonly TaskId[] = ['sentiment', 'summarization', 'dialogue'];
 
+export const isTaskId = (value: unknown): value is TaskId => taskIds.some((id) => id === value);
+
 export interface StarterTask {
   readonly id: TaskId;
   /** Files relative to the manifest, JSON Lines of preference pairs. */
@@ -33,7 +35,7 @@ export function readManifest(text: string): StarterManifest | null {
   const tasks = value['tasks'].filter(
     (task): task is StarterTask =>
       isRecord(task) &&
-      taskIds.includes(task['id'] as TaskId) &&
+      isTaskId(task['id']) &&
       ['train', 'eval'].every((key) => typeof task[key] === 'string'),
   );
   return model.length === 0 || tasks.length === 0 ? null : { model, tasks };

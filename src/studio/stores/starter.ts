@@ -10,6 +10,7 @@ import type { Engine } from '../engine-client';
 import { describeFailure, isAbort, type Failure } from '../failure';
 import { formatBytes } from '../format';
 import { readManifest, type FetchStarterFile, type StarterManifest, type StarterTask, type TaskId } from '../starter/manifest';
+import { askedText, heldPrompts } from '../starter/held-prompts';
 import { evaluationPrompts, jobs, sampling, shownPairs, starterModelName, trainingPairs } from '../starter/recipe';
 import { lookAhead, type StageKey } from '../starter/stages';
 import { currentText } from '../text/text';
@@ -98,11 +99,6 @@ export interface StarterDependencies {
 export function meanScores(prompts: readonly ScoredPrompt[]): Readonly<Record<ColumnKey, number>> {
   const mean = (column: ColumnKey) => prompts.reduce((sum, { answers }) => sum + answers[column].score, 0) / Math.max(1, prompts.length);
   return { base: mean('base'), sft: mean('sft'), dpo: mean('dpo') };
-}
-
-/** The text that a judge reads: of a conversation, what was asked. */
-function askedText(prompt: string | readonly ChatMessage[]): string {
-  return typeof prompt === 'string' ? prompt : (prompt.at(-1)?.content ?? '');
 }
 
 function describePhase({ phase: { kind, done, total }, metrics, totalSteps }: ActiveRun): string {
@@ -205,8 +201,7 @@ export function createStarterStore(dependencies: StarterDependencies): StarterSt
         dataset.getState().forgetImport();
       }
       set({ examples: dataset.getState().rows.slice(0, shownPairs).map(({ pair }) => pair) });
-      const lines = (await held.text()).split('\n').filter((line) => line.trim() !== '').slice(0, evaluationPrompts);
-      return lines.map((line) => (JSON.parse(line) as Pick<PreferencePair, 'prompt'>).prompt);
+      return heldPrompts(await held.text(), evaluationPrompts);
     }
 
     /** The ids of the runs; throws where training failed or was stopped. */

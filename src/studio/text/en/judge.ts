@@ -62,6 +62,7 @@ export const judge = {
   compare: {
     heading: (number: number) => `Comparison ${formatCount(number)}`,
     answer: (side: 'A' | 'B') => `Answer ${side}`,
+    nothing: 'Nothing.',
     isCut: 'cut off at the token limit',
     verdict: 'Your verdict',
     verdicts: { a: 'A is better', b: 'B is better', tie: 'Tie', bad: 'Both bad' },

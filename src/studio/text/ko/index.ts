@@ -11,3 +11,4 @@ export { runs } from './runs';
 export { shell } from './shell';
 export { starter } from './starter';
 export { train } from './train';
+export { trial } from './trial';

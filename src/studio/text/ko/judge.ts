@@ -56,6 +56,7 @@ export const judge: typeof english = {
   compare: {
     heading: (number) => `비교 ${formatCount(number)}`,
     answer: (side) => `답변 ${side}`,
+    nothing: '아무 말도 없습니다.',
     isCut: '토큰 한도에서 잘림',
     verdict: '판정',
     verdicts: { a: 'A가 더 낫습니다', b: 'B가 더 낫습니다', tie: '비슷합니다', bad: '둘 다 나쁩니다' },

@@ -1,0 +1,120 @@
+/**
+ * @file The Compare screen on the built app, with the tiny model and a short DPO run made here: columns, strength, differences
+ * and the log-ratio of tokens.
+ */
+import { expect, test } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+import { doSomeWork } from './work';
+
+const words = (column: Locator) => column.getByTestId('answer-text').innerText();
+const finished = (page: Page) => expect(page.getByText('Answers finished.')).toBeAttached({ timeout: 120_000 });
+
+/** Pictures to look at, where a folder for them is named. */
+async function shoot(page: Page, name: string): Promise<void> {
+  const folder = process.env['SHOTS'];
+  if (folder === undefined) return;
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    for (const width of [1280, 1920]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.waitForTimeout(150);
+      await page.screenshot({ path: `${folder}/${name}-${colorScheme}-${width}.png`, fullPage: true });
+    }
+  }
+}
+
+test('compares columns at several strengths, marks differences and shows where the reward comes from', async ({ page }) => {
+  test.setTimeout(600_000);
+  const problems: string[] = [];
+  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+  page.on('pageerror', (error) => problems.push(String(error)));
+  await page.goto('/');
+  await doSomeWork(page);
+  const columns = page.getByTestId('answer');
+  await expect(columns).toHaveCount(3);
+  await expect(columns.nth(1)).toContainText('No SFT adapter of this model yet');
+  const base = await words(columns.nth(0));
+  expect(await words(columns.nth(2))).not.toBe(base);
+  await expect(columns.nth(2)).toContainText(/\d+% of the words differ from Base/);
+  await expect(columns.nth(2).locator('mark').first()).toBeVisible();
+
+  // Strength 0 is the base, and only this column answers again.
+  const slider = columns.nth(2).getByRole('slider', { name: 'Adapter strength' });
+  await slider.focus();
+  await page.keyboard.press('Home');
+  await expect(slider).toHaveAttribute('aria-valuetext', '0%');
+  await expect(columns.nth(2)).toContainText('0% of the words differ from Base', { timeout: 60_000 });
+  expect(await words(columns.nth(2))).toBe(base);
+  await page.keyboard.press('End');
+  await expect(slider).toHaveAttribute('aria-valuetext', '150%');
+  await finished(page);
+  await expect.poll(() => words(columns.nth(2)), { timeout: 60_000 }).not.toBe(base);
+  await page.keyboard.press('ArrowLeft');
+  await expect(slider).toHaveAttribute('aria-valuetext', '145%');
+  await finished(page);
+
+  // A fourth column, and no fifth; the one without an adapter goes.
+  await page.getByRole('button', { name: 'Add a column' }).click();
+  await expect(columns).toHaveCount(4);
+  await expect(page.getByRole('button', { name: 'Add a column' })).toBeDisabled();
+  await page.getByRole('button', { name: 'Remove: SFT answer' }).click();
+  await expect(columns).toHaveCount(3);
+
+  // The log-ratio: 0 for each token where policy and reference are one.
+  await page.getByRole('radio', { name: 'Log-ratio of each token' }).check({ force: true });
+  await expect(page.getByTestId('heat-legend')).toContainText('π is dpo-1 at 145%, the reference Base.', { timeout: 60_000 });
+  await expect(columns.nth(1).getByTestId('reward')).toHaveText(/^Reward [+−][\d.]+ = β 0\.1 × [+−][\d.]+$/);
+  const heat = columns.nth(1).getByRole('listbox');
+  await heat.focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(heat.getByRole('option').nth(1)).toHaveAttribute('aria-selected', 'true');
+  await expect(columns.nth(1).getByTestId('token-figures')).toHaveText(/“.*” ([+−][\d.e-]+|0) = −[\d.e-]+ − \(−[\d.e-]+\)/);
+  await shoot(page, 'heat');
+  const last = columns.nth(1).getByRole('slider', { name: 'Adapter strength' });
+  await last.focus();
+  await page.keyboard.press('Home');
+  await expect(page.getByTestId('heat-legend')).toContainText('π is dpo-1 at 0%', { timeout: 60_000 });
+  await expect(columns.nth(1).getByTestId('reward')).toHaveText('Reward 0 = β 0.1 × 0');
+
+  await page.reload();
+  await expect(page.getByRole('button', { name: 'Add a column' })).toBeVisible();
+  await expect(columns).toHaveCount(3);
+  expect(problems).toEqual([]);
+});
+
+test('answers a prompt set, judges it blind by keyboard over a reload, and has win rates with intervals', async ({ page }) => {
+  test.setTimeout(400_000);
+  await page.goto('/');
+  await doSomeWork(page);
+  const set = page.getByRole('region', { name: 'Prompt set' });
+  await set.getByRole('textbox', { name: 'Texts to answer' }).fill('The pump is\nThe valve is');
+  await set.getByRole('radio', { name: 'The starter’s scorer' }).check({ force: true });
+  await expect(set).toContainText('These prompts are not of the starter’s tasks');
+  await expect(set.getByRole('button', { name: 'Answer the set' })).toBeDisabled();
+  await set.getByRole('radio', { name: 'Me, blind' }).check({ force: true });
+  await expect(set).toContainText('2 prompts × 2 temperatures × 2 columns: 8 answers.');
+  await set.getByRole('button', { name: 'Answer the set' }).click();
+  await expect(page.getByTestId('comparison')).toContainText('of 4', { timeout: 120_000 });
+  await expect(page.getByTestId('trial-answering')).toHaveCount(0, { timeout: 120_000 });
+  await expect(page.getByTestId('win-rates')).toHaveCount(0);
+  for (const secret of ['Base', 'dpo-1']) await expect(page.getByTestId('comparison')).not.toContainText(secret);
+  await shoot(page, 'judging');
+  await set.focus();
+  for (const [key, said] of [['1', 'A chosen.'], ['2', 'B chosen.'], ['u', 'A chosen.'], ['0', 'Tie.']] as const) {
+    await page.keyboard.press(key);
+    await expect(page.getByTestId('comparison').getByRole('status').filter({ hasText: said })).toBeAttached();
+  }
+  await page.reload();
+  await expect(page.getByTestId('comparison')).toContainText('2 of 4');
+  await set.focus();
+  await page.keyboard.press('ArrowLeft');
+  await expect(page.getByTestId('comparison')).toContainText('3 of 4');
+  await page.keyboard.press('x');
+  const rates = page.getByTestId('win-rates');
+  await expect(rates).toContainText('Win rates against Base');
+  await expect(rates.getByRole('row')).toHaveCount(3);
+  await expect(rates.getByRole('row').nth(1)).toHaveText(/dpo-1\s*0\s*\d+% \(\d+% to \d+%\)\s*\d \/ \d \/ \d/);
+  await expect(set.getByRole('radio', { name: 'The starter’s scorer' })).toBeDisabled();
+  await shoot(page, 'rates');
+  await set.getByRole('button', { name: 'New prompt set' }).click();
+});

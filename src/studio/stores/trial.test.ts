@@ -1,0 +1,115 @@
+/** @file The prompt set's store over an engine that echoes and a storage in a Map: answering, cancelling, judging, a reload. */
+import { beforeEach, expect, it } from 'vitest';
+import type { KeyValue } from '../../storage/key-value';
+import { createStudioStorage } from '../../storage/studio-storage';
+import type { ModelSummary, RequestKind, Requests, RunConfig, StepMetrics } from '../../worker/protocol';
+import type { CallOptions, Engine } from '../engine-client';
+import { openStudio, type Studio } from '../studio';
+import { noStoredModels } from './no-stored-models';
+import type { Run } from './library';
+
+const summary = { name: 'tiny', fingerprint: 'print', hasChatTemplate: false, weightBytes: 1 } as ModelSummary;
+
+let disk: Map<string, unknown>;
+let asked: Requests['generate']['in'][];
+/** Stops the answering before this call. */
+let stopAt: number;
+let studio: Studio;
+
+const engine: Engine = {
+  async call<K extends RequestKind>(kind: K, input: Requests[K]['in'], options: CallOptions = {}): Promise<Requests[K]['out']> {
+    const out = (value: unknown) => value as Requests[K]['out'];
+    if (kind === 'openDevice') return out({ device: 'wasm', reason: '', description: '' });
+    if (kind === 'openModel') return out(summary);
+    if (kind === 'modelTokens') return out({ specialTokens: [], eosToken: null });
+    if (kind === 'generate') {
+      const { prompt, variants, options: { temperature, seed } } = input as Requests['generate']['in'];
+      asked.push(input as Requests['generate']['in']);
+      if (asked.length === stopAt) studio.trial.getState().stop();
+      const finish = options.signal?.aborted ? 'stopped' : 'eos';
+      return out(variants.map(({ label, strength }) => ({ label, text: `${String(prompt)} ${strength} ${temperature} ${seed}`, tokens: 1, ids: [1], finish, secondsPerToken: 1 })));
+    }
+    return out([]);
+  },
+  onDown: () => () => {},
+  restart: () => {},
+};
+
+const run = {
+  id: 'd', name: 'dpo-1', method: 'dpo', status: 'finished', modelName: 'tiny', modelFingerprint: 'print', startedAt: '2026-01-01', config: {}, pairs: 1,
+  startedFrom: null, steps: 1, totalSteps: 1, seconds: 1, finalLoss: 0.5, finalMargin: 1, adapterBytes: 1, warnings: [], error: null,
+} as Run;
+
+async function reopen(): Promise<Studio> {
+  const db: KeyValue = {
+    getMany: async (keys) => keys.map((key) => structuredClone(disk.get(key))),
+    setMany: async (entries) => entries.forEach(([key, value]) => disk.set(key, structuredClone(value))),
+    deleteMany: async (keys) => keys.forEach((key) => disk.delete(key)),
+    keys: async () => [...disk.keys()],
+  };
+  studio = await openStudio({
+    engine, storage: createStudioStorage<Partial<RunConfig>, StepMetrics>(db),
+    space: { readSpace: async () => ({ usedBytes: 0, roomBytes: 0, persisted: false }), requestPersistence: async () => false },
+    storedModels: noStoredModels, fetchServerModels: async () => [], base: 'http://localhost/',
+    isRunning: async () => false, markRunning: () => () => {},
+    fetchStarterFile: async (path) =>
+      path === 'manifest.json' ? new Blob([JSON.stringify({ model: ['m'], tasks: [{ id: 'sentiment', train: 't', eval: 'e' }] })])
+      : path === 'e' ? new Blob(['The film was', 'The soup was', 'The room was'].map((prompt) => `${JSON.stringify({ prompt, chosen: ' c', rejected: ' r' })}\n`))
+      : null,
+  });
+  await studio.model.getState().openDirectory('tiny', []);
+  await studio.starter.getState().find();
+  return studio;
+}
+
+beforeEach(async () => {
+  disk = new Map();
+  asked = [];
+  stopAt = Infinity;
+  await reopen();
+  await studio.library.getState().save(run, { adapter: { a: new Uint8Array([1]) } });
+  studio.compare.getState().removeColumn('column-2');
+});
+
+it('has every column answer every prompt at every temperature with the same seed, and goes on after a stop and a reload', async () => {
+  studio.compare.getState().setStrength('column-3', 50);
+  studio.trial.getState().setForm({ prompts: 'one\ntwo', temperatures: '0, 1' });
+  stopAt = 3;
+  await studio.trial.getState().start();
+  expect(studio.trial.getState()).toMatchObject({ answering: null, failure: null });
+  expect(studio.trial.getState().trial?.answered).toHaveLength(2);
+  stopAt = Infinity;
+  await reopen();
+  asked = [];
+  await studio.trial.getState().goOn();
+  const { trial, comparisons } = studio.trial.getState();
+  expect(asked.map(({ prompt, options: { temperature, seed } }) => [prompt, temperature, seed])).toEqual([['two', 0, 1], ['two', 1, 1]]);
+  expect(asked[0]?.variants.map(({ strength }) => strength)).toEqual([1, 0.5]);
+  expect(trial?.answered.map((answers) => answers.map(({ text }) => text))).toEqual([
+    ['one 1 0 0', 'one 0.5 0 0'], ['one 1 1 0', 'one 0.5 1 0'], ['two 1 0 1', 'two 0.5 0 1'], ['two 1 1 1', 'two 0.5 1 1'],
+  ]);
+  expect(comparisons).toHaveLength(4);
+});
+
+it('keeps judgements over a reload, takes one back, and holds no more than there is to judge', async () => {
+  studio.trial.getState().setForm({ prompts: 'one', temperatures: '0, 1' });
+  studio.compare.getState().setStrength('column-3', 50);
+  await studio.trial.getState().start();
+  const shown = studio.trial.getState().comparisons;
+  for (const verdict of ['a', 'tie', 'b'] as const) await studio.trial.getState().judge(verdict);
+  await studio.trial.getState().undo();
+  await reopen();
+  expect(studio.trial.getState().comparisons).toEqual(shown);
+  expect(studio.trial.getState().trial?.judgements.map(({ verdict }) => verdict)).toEqual(['a']);
+  await studio.trial.getState().close();
+  expect(studio.trial.getState().trial).toBeNull();
+  await reopen();
+  expect(studio.trial.getState()).toMatchObject({ trial: null, form: { prompts: 'one' } });
+});
+
+it('fetches held-out prompts of the starter for its scorer, and says which file is missing', async () => {
+  studio.trial.getState().setForm({ source: 'starter', count: '2', temperatures: '0', judge: 'scorer' });
+  await studio.trial.getState().start();
+  expect(studio.trial.getState().trial).toMatchObject({ prompts: ['The film was', 'The soup was'], task: 'sentiment', judge: 'scorer' });
+  expect(studio.trial.getState().trial?.answered).toHaveLength(2);
+});

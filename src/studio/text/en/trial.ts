@@ -1,0 +1,69 @@
+/** @file The prompt set of the Compare screen: the same prompts answered by all columns, and who won. */
+import type { TrialObstacle } from '../../compare/trial/trial-form';
+import type { Trial } from '../../../storage/trial-record';
+import { plural } from '../../format';
+
+const judges: Readonly<Record<Trial['judge'], string>> = { analyst: 'Me, blind', scorer: 'The starter’s scorer' };
+
+const obstacles: Readonly<Record<TrialObstacle, string>> = {
+  numbers: 'A setting needs correction.',
+  sampling: 'A sampling setting above needs correction.',
+  noPrompts: 'Write at least one prompt.',
+  noDatasetPrompts: 'The data set has no prompt here that this model can answer. Import pairs under Data, or write prompts.',
+  noStarter: 'No starter is shipped with this Airlock. Write prompts, or take those of the data set.',
+  oneColumn: 'A win rate needs two columns that can answer. Train an adapter, or add a column above.',
+  notOfATask: 'These prompts are not of the starter’s tasks, so its scorers cannot judge the answers; judge them yourself.',
+};
+
+export const trial = {
+  title: 'Prompt set',
+  lead: 'All columns answer the same prompts; you judge blind, or a scorer does. What came of it as win rates.',
+  notKept: 'The prompt set is gone after a reload.',
+  form: {
+    source: 'Prompts',
+    typed: 'Typed or pasted',
+    dataset: 'From the data set',
+    heldOut: 'Held-out pairs of the data set',
+    starter: 'The starter’s held-out prompts',
+    task: 'Task',
+    prompts: 'Texts to answer, one a line',
+    placeholder: 'How do I reset my password?\nMy parcel is late. What now?',
+    count: 'How many of them',
+    countHelp: 'Each once.',
+    datasetPrompts: (count: number, isHeldOut: boolean) =>
+      `${plural(count, 'different prompt')}${isHeldOut ? ', none of them trained on.' : '; the adapters may have been trained on them. Split the data set under Data to keep some out.'}`,
+    temperatures: 'Temperatures',
+    temperaturesHelp: 'Up to five, with commas; the other settings are those above.',
+    against: 'Win rates against',
+    plan: (prompts: number, temperatures: number, columns: number) =>
+      `${plural(prompts, 'prompt')} × ${plural(temperatures, 'temperature')} × ${plural(columns, 'column')}: ${plural(prompts * temperatures * columns, 'answer')}.`,
+  },
+  obstacles,
+  judgedBy: 'Judged by',
+  judges,
+  start: 'Answer the set',
+  stop: 'Stop answering',
+  close: 'New prompt set',
+  closed: 'The prompt set was put away.',
+  what: (prompts: number, temperatures: number, columns: number, model: string) =>
+    `${plural(prompts, 'prompt')}, ${plural(temperatures, 'temperature')}, ${plural(columns, 'column')} of ${model}.`,
+  unanswered: (count: number) => `${plural(count, 'answer')} missing.`,
+  goOn: 'Answer the rest',
+  otherModel: (name: string) => `Load ${name} under Models to answer the rest.`,
+  allSame: 'No two answers differ, so there is nothing to judge: all are ties. Raise the temperature or the adapter strength.',
+  allJudged: (count: number) => `All judged: ${plural(count, 'judgement')}.`,
+  afterJudging: 'Win rates and answers are shown when all is judged, so that nothing tells whose they are.',
+  caption: (reference: string) => `Win rates against ${reference}`,
+  chart: (reference: string) => `Chart of the win rates against ${reference} by temperature, with 95% intervals; the table gives the values.`,
+  column: 'Column',
+  temperature: 'Temperature',
+  rate: 'Win rate (95% interval)',
+  counts: 'Won / tied / lost',
+  score: 'Mean score',
+  isReference: 'compared with',
+  notJudged: 'not judged',
+  interval: (rate: string, low: string, high: string) => `${rate} (${low} to ${high})`,
+  intervalNote: 'A tie, two bad answers or two equal ones count half. The interval is Wilson’s.',
+  allAnswers: 'All answers',
+  answersAt: (temperature: string) => `Answers at temperature ${temperature}`,
+};
