@@ -68,6 +68,7 @@ beforeEach(() => {
     },
     generate: ({ variants }) =>
       variants.map(({ label }) => ({ label, text: label === 'dpo' ? ' wonderful.' : ' awful.', tokens: 2, finish: 'eos', secondsPerToken: 0.1, ids: [] })),
+    scoreTokens: () => [],
     logprobs: () => [],
     memory: () => ({ deviceBytes: 0, wasmHeapBytes: 0, jsHeapBytes: 0 }),
   };
