@@ -1,11 +1,13 @@
 """Time a DPO step of TRL + PEFT + PyTorch, and decoding by transformers, beside Airlock's, on the same machine in the
 same run, and print the ratios.
 
-Both train LoRA r=8 on all linears of a Llama of SmolLM2-135M's shape with random weights, float32, on random pairs.
+Both train LoRA r=8 on all linears of a model of a named shape with random weights, float32, on random pairs.
 Each measurement is a process of its own, so that peak memory is its own; the rounds are interleaved and each figure is
 the best of its rounds, because a shared machine can only slow a step down. Never part of the tests.
 
-Usage: python tools/bench_trl.py [--prompt-tokens 100] [--completion-tokens 50] [--pairs 2] [--steps 3] [--rounds 2]
+With a GPU: --device cuda --browser webgpu [--bf16].
+
+Usage: python tools/bench_trl.py [--shape SmolLM2-135M] [--prompt-tokens 100] [--completion-tokens 50] [--pairs 2] [--steps 3] [--rounds 2]
        [--decode 32] [--variants NAME,NAME] [--thread-counts N N]
 """
 
@@ -22,10 +24,16 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SHAPE = dict(
-    vocab_size=49152, hidden_size=576, intermediate_size=1536, num_hidden_layers=30, num_attention_heads=9,
-    num_key_value_heads=3, max_position_embeddings=8192, rms_norm_eps=1e-5, tie_word_embeddings=True,
-)
+SHAPES = {
+    "SmolLM2-135M": ("Llama", dict(
+        vocab_size=49152, hidden_size=576, intermediate_size=1536, num_hidden_layers=30, num_attention_heads=9,
+        num_key_value_heads=3, max_position_embeddings=8192, rms_norm_eps=1e-5, tie_word_embeddings=True,
+    )),
+    "Qwen2.5-0.5B": ("Qwen2", dict(
+        vocab_size=151936, hidden_size=896, intermediate_size=4864, num_hidden_layers=24, num_attention_heads=14,
+        num_key_value_heads=2, max_position_embeddings=32768, rms_norm_eps=1e-6, tie_word_embeddings=True,
+    )),
+}
 # TRL's default recomputes activations and runs the reference in every step.
 VARIANTS = {
     "default": {},
@@ -33,6 +41,15 @@ VARIANTS = {
     "precomputed": {"precompute_ref_log_probs": True},
     "precomputed without checkpointing": {"precompute_ref_log_probs": True, "gradient_checkpointing": False},
 }
+
+
+def build_model(options: argparse.Namespace):
+    """Random weights of the shape, float32, on the chosen device."""
+    import transformers
+
+    family, shape = SHAPES[options.shape]
+    config = getattr(transformers, f"{family}Config")(**shape)
+    return getattr(transformers, f"{family}ForCausalLM")(config).to(options.device)
 
 
 def train(options: argparse.Namespace) -> None:
@@ -45,16 +62,17 @@ def train(options: argparse.Namespace) -> None:
     from datasets import Dataset
     from peft import LoraConfig
     from tokenizers import Tokenizer, models, pre_tokenizers
-    from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast, PrinterCallback, TrainerCallback
+    from transformers import PreTrainedTokenizerFast, PrinterCallback, TrainerCallback
     from trl import DPOConfig, DPOTrainer
 
     torch.set_num_threads(options.threads)
     torch.manual_seed(0)
     draw = random.Random(1)
-    words = Tokenizer(models.WordLevel({f"w{i}": i for i in range(SHAPE["vocab_size"])}, unk_token="w0"))
+    vocabulary = SHAPES[options.shape][1]["vocab_size"]
+    words = Tokenizer(models.WordLevel({f"w{i}": i for i in range(vocabulary)}, unk_token="w0"))
     words.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
     tokenizer = PreTrainedTokenizerFast(tokenizer_object=words, eos_token="w1", pad_token="w2", unk_token="w0")
-    text = lambda count: " ".join(f"w{draw.randrange(3, SHAPE['vocab_size'])}" for _ in range(count))  # noqa: E731
+    text = lambda count: " ".join(f"w{draw.randrange(3, vocabulary)}" for _ in range(count))  # noqa: E731
     # TRL appends EOS to each completion.
     rows = [
         {"prompt": text(options.prompt_tokens) + " ", "chosen": text(options.completion_tokens - 1), "rejected": text(options.completion_tokens - 1)}
@@ -72,10 +90,10 @@ def train(options: argparse.Namespace) -> None:
 
     with tempfile.TemporaryDirectory() as scratch:
         trainer = DPOTrainer(
-            model=LlamaForCausalLM(LlamaConfig(**SHAPE)),
+            model=build_model(options),
             args=DPOConfig(
-                output_dir=scratch, max_steps=options.steps + 1, per_device_train_batch_size=options.pairs, learning_rate=1e-4, bf16=False, max_length=None,
-                use_cpu=True, report_to=[], save_strategy="no", disable_tqdm=True, logging_steps=1000, **VARIANTS[options.variant],
+                output_dir=scratch, max_steps=options.steps + 1, per_device_train_batch_size=options.pairs, learning_rate=1e-4, bf16=options.bf16, max_length=None,
+                use_cpu=options.device == "cpu", report_to=[], save_strategy="no", disable_tqdm=True, logging_steps=1000, **VARIANTS[options.variant],
             ),
             train_dataset=Dataset.from_list(rows),
             processing_class=tokenizer,
@@ -85,19 +103,19 @@ def train(options: argparse.Namespace) -> None:
         trainer.remove_callback(PrinterCallback)
         trainer.train()
     seconds = sorted(Clock.times[1:])[(len(Clock.times) - 1) // 2] / options.pairs
-    print(json.dumps({"seconds_per_pair": seconds, "peak_memory_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 if options.device == "cpu" else torch.cuda.max_memory_allocated()
+    print(json.dumps({"seconds_per_pair": seconds, "peak_memory_bytes": peak}))
 
 
 def decode(options: argparse.Namespace) -> None:
     """Greedy decoding with the cache, batch 1, in this process; prints tokens a second after the first token."""
     os.environ["OMP_NUM_THREADS"] = str(options.threads)
     import torch
-    from transformers import LlamaConfig, LlamaForCausalLM
 
     torch.set_num_threads(options.threads)
     torch.manual_seed(0)
-    model = LlamaForCausalLM(LlamaConfig(**SHAPE)).eval()
-    prompt = torch.randint(3, SHAPE["vocab_size"], (1, options.prompt_tokens))
+    model = build_model(options).eval()
+    prompt = torch.randint(3, model.config.vocab_size, (1, options.prompt_tokens), device=options.device)
 
     def seconds(count: int) -> float:
         start = time.perf_counter()
@@ -119,7 +137,8 @@ def measure(command: list[str]) -> dict:
 
 
 def compare(options: argparse.Namespace) -> None:
-    sizes = ["--prompt-tokens", str(options.prompt_tokens), "--completion-tokens", str(options.completion_tokens), "--pairs", str(options.pairs), "--steps", str(options.steps)]
+    sizes = ["--shape", options.shape, "--prompt-tokens", str(options.prompt_tokens), "--completion-tokens", str(options.completion_tokens), "--pairs", str(options.pairs), "--steps", str(options.steps)]
+    own = [sys.executable, __file__, *sizes, "--device", options.device, *(["--bf16"] if options.bf16 else [])]
     results: dict[str, dict] = {}
     speeds: dict[str, float] = {}
 
@@ -127,23 +146,26 @@ def compare(options: argparse.Namespace) -> None:
         best = results.get(name)
         if best is None or result["seconds_per_pair"] < best["seconds_per_pair"]:
             results[name] = result
-        print(f"{name:42}{result['seconds_per_pair']:9.3f} s a pair {result['peak_memory_bytes'] / 1e9:7.2f} GB", flush=True)
+        print(f"{name:42}{result['seconds_per_pair']:9.3f} s a pair {result.get('peak_memory_bytes', result.get('peak_tensor_bytes')) / 1e9:7.2f} GB", flush=True)
 
     def keep_speed(name: str, result: dict) -> None:
         speeds[name] = max(speeds.get(name, 0), result["decode_tokens_per_second"])
         print(f"{name:42}{result['decode_tokens_per_second']:9.1f} tokens decoded a second", flush=True)
 
     for _ in range(options.rounds):
-        bench = ["npm", "run", "--silent", "bench", "--", "--shape", "SmolLM2-135M", *sizes, "--json"]
+        bench = ["npm", "run", "--silent", "bench", "--", *sizes, "--json"]
+        if options.browser:
+            bench += ["--browser", options.browser]
+
         keep("Airlock", measure([*bench, "--decode", "0"]))
         for variant in options.variants.split(","):
             for threads in options.thread_counts:
-                keep(f"TRL {variant}, {threads} threads", measure([sys.executable, __file__, "--variant", variant, "--threads", str(threads), *sizes]))
+                keep(f"TRL {variant}, {threads} threads", measure([*own, "--variant", variant, "--threads", str(threads)]))
         if options.decode:
             count = ["--decode", str(options.decode)]
             keep_speed("Airlock", measure([*bench, "--steps", "1", "--pairs", "1", *count]))
             for threads in options.thread_counts:
-                keep_speed(f"transformers, {threads} threads", measure([sys.executable, __file__, "--only-decode", "--threads", str(threads), *sizes, *count]))
+                keep_speed(f"transformers, {threads} threads", measure([*own, "--only-decode", "--threads", str(threads), *count]))
     airlock = results["Airlock"]
 
     def best(prefixes: tuple[str, ...]) -> float:
@@ -151,7 +173,6 @@ def compare(options: argparse.Namespace) -> None:
 
     print(f"Airlock / TRL default             {airlock['seconds_per_pair'] / best(('TRL default',)):.2f}")
     print(f"Airlock / TRL precomputed, best   {airlock['seconds_per_pair'] / best(('TRL precomputed',)):.2f}")
-    print(f"Airlock, peak memory              {airlock['peak_memory_bytes'] / 1e9:.2f} GB")
     print(f"Airlock's share of the runtime's own matrix product {airlock['share_of_matrix_product']:.2f}")
     if speeds:
         fastest = max(speed for name, speed in speeds.items() if name != "Airlock")
@@ -160,6 +181,10 @@ def compare(options: argparse.Namespace) -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--shape", choices=[*SHAPES], default="SmolLM2-135M")
+    parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu", help="of PyTorch")
+    parser.add_argument("--bf16", action="store_true", help="PyTorch under bfloat16 autocast")
+    parser.add_argument("--browser", choices=["webgpu", "wasm"], help="measure Airlock in Chrome")
     parser.add_argument("--prompt-tokens", type=int, default=100)
     parser.add_argument("--completion-tokens", type=int, default=50)
     parser.add_argument("--pairs", type=int, default=2)
