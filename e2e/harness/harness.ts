@@ -42,11 +42,14 @@ async function measure(stage: Stage, inputs: Readonly<Record<string, Float64Arra
   }
 }
 
+/** Stages of float16 weights run only where the device takes them; SwiftShader does not. */
+const isTaken = ({ inputs }: Stage): boolean => executor.takesFloat16 || Object.values(inputs).every(({ dtype }) => dtype !== 'float16');
+
 /** Every case of every operator, forward and backward, in part `part` of `parts`. */
 async function runOperators(part: number, parts: number): Promise<StageResult[]> {
   const results: StageResult[] = [];
   for (const [i, { forward, backward, inputs }] of buildStageCases().entries()) {
-    if (i % parts !== part) continue;
+    if (i % parts !== part || !isTaken(forward)) continue;
     results.push(await measure(forward, inputs));
     if (backward) results.push(await measure(backward, inputs));
   }
@@ -57,7 +60,7 @@ async function runOperators(part: number, parts: number): Promise<StageResult[]>
 async function runStages(part: number, parts: number): Promise<StageResult[]> {
   const results: StageResult[] = [];
   for (const [i, { stage, inputs }] of buildEmittedStages().entries()) {
-    if (i % parts === part) results.push(await measure(stage, inputs));
+    if (i % parts === part && isTaken(stage)) results.push(await measure(stage, inputs));
   }
   return results;
 }

@@ -51,7 +51,7 @@ export function leastFlops({ shape }: LoadedModel, pair: PromptedCompletions, lo
   const byKind = new Map(
     distinctKinds(config).map((kind) => {
       const block = buildTrainedBlockStages(shape, kind, layout, row.used, 'products');
-      return [kind, countFlops(block.forward, ['Gemm']) + countFlops(block.backward, ['Gemm']) + attention];
+      return [kind, countFlops(block.forward, ['Gemm', 'MatMulNBits']) + countFlops(block.backward, ['Gemm', 'MatMulNBits']) + attention];
     }),
   );
   const head = countFlops(buildHeadStages(shape, row.used, row.targets.length).forward);

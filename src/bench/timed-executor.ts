@@ -51,6 +51,10 @@ export class TimedExecutor implements Executor {
     return this.inner.bindingBytes;
   }
 
+  get takesFloat16(): boolean {
+    return this.inner.takesFloat16;
+  }
+
   compile(stage: Stage, constants?: Tensors): Promise<Program> {
     return this.inner.compile(stage, constants);
   }

@@ -6,7 +6,7 @@
 import type { DType } from '../core/dtype';
 import type { Shape } from '../core/shape';
 import { sizeOf } from '../core/shape';
-import type { AttributeMap, OperatorName } from './operator';
+import type { AttributeMap, BlockFormat, OperatorName } from './operator';
 import { operators } from './operators/index';
 import type { Node, Value } from './value';
 import { showValue } from './value';
@@ -136,6 +136,20 @@ export class Builder {
   gatherElements = (a: Value, indices: Value, axis: number) => this.#one('GatherElements', [a, indices], { axis });
   /** `a` with `updates` added at `indices` along `axis`. */
   scatterAdd = (a: Value, indices: Value, updates: Value, axis: number) => this.#one('ScatterElements', [a, indices, updates], { axis });
+
+  /** a [M, K] by the rows of a weight in blocks -> [M, N]; `BlockFormat` and its tensors: operators/quantized.ts. */
+  matmulNBits = (a: Value, data: Value, scales: Value, format: BlockFormat) => this.#one('MatMulNBits', [a, data, scales], format);
+  /** Rows of a weight in blocks by int32 indices [T] -> [T, K]. */
+  gatherQuantized = (data: Value, scales: Value, indices: Value, format: BlockFormat) => {
+    const [N, blocks] = data.shape as [number, number];
+    const rows = this.#one('GatherBlockQuantized', [data, indices, this.reshape(scales, [N, blocks, 1])], format);
+    return this.reshape(rows, [...indices.shape, blocks * format.blockSize]);
+  };
+  /** A whole weight in blocks -> [N, K]. */
+  dequantize = (data: Value, scales: Value, format: BlockFormat) => {
+    const N = data.shape[0] as number;
+    return this.gatherQuantized(data, scales, this.constant(Array.from({ length: N }, (_, row) => row), [N], 'int32'), format);
+  };
 
   zeros = (shape: Shape) => this.expand(this.constant(0), shape);
 }

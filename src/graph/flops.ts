@@ -6,7 +6,7 @@ import { planStage } from './stage';
 import type { Stage, Value } from './value';
 
 /** Floating-point operations of the given kinds of product (a multiplication and an addition count two). */
-export function countFlops(stage: Stage, ops: readonly string[] = ['Gemm', 'MatMul']): number {
+export function countFlops(stage: Stage, ops: readonly string[] = ['Gemm', 'MatMul', 'MatMulNBits']): number {
   return planStage(stage).nodes.reduce((total, { op, inputs, attributes, outputs }) => {
     if (!ops.includes(op)) return total;
     const { shape } = inputs[0] as Value;

@@ -72,7 +72,7 @@ export function writeOnnx(stage: Stage, initializers: Initializers = {}): Uint8A
     .message(7, (graph) => {
       const integerConstants = new Map<string, readonly number[]>();
       for (const node of plan.nodes) {
-        const form: OnnxForm = (operators[node.op] as unknown as Operator<OperatorName>).onnx(node.attributes, node.outputs);
+        const form: OnnxForm = (operators[node.op] as unknown as Operator<OperatorName>).onnx(node.attributes, node.outputs, node.inputs);
         const extra = (form.extraInputs ?? []).map((vector) => {
           const name = `i64_${vector.join('_')}`;
           integerConstants.set(name, vector);
@@ -82,6 +82,7 @@ export function writeOnnx(stage: Stage, initializers: Initializers = {}): Uint8A
           for (const name of [...node.inputs.map(nameOf), ...extra]) n.string(1, name);
           for (const output of node.outputs) n.string(2, nameOf(output));
           n.string(4, node.op);
+          if (form.domain) n.string(7, form.domain);
           for (const [name, value] of Object.entries(form.attributes ?? {})) n.message(5, (a) => writeAttribute(a, name, value));
         });
       }
@@ -114,5 +115,6 @@ export function writeOnnx(stage: Stage, initializers: Initializers = {}): Uint8A
       for (const [name, value] of Object.entries(stage.outputs)) graph.message(12, (info) => writeValueInfo(info, name, value));
     })
     .message(8, (opset) => opset.int(2, opsetVersion))
+    .message(8, (opset) => opset.string(1, 'com.microsoft').int(2, 1))
     .finish();
 }

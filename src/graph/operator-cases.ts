@@ -2,6 +2,7 @@
  * @file Turns the operator table's cases into stages with seeded inputs, for every test that runs them: finite
  * differences, interpreter against WASM, WASM against WebGPU. A case's backward stage is its VJP with random seeds.
  */
+import { float16ToFloat32, float32ToFloat16 } from '../core/float';
 import { Random } from '../core/random';
 import { sizeOf } from '../core/shape';
 import { Builder } from './builder';
@@ -19,11 +20,12 @@ export interface StageCase {
   readonly inputs: Readonly<Record<string, Float64Array>>;
 }
 
-/** Values as float32 can hold them, so that every device starts from the same numbers. */
+/** Values as their dtype can hold them, so that every device starts from the same numbers. */
 export function drawValues(random: Random, { shape, draw = 'normal', dtype }: CaseInput): Float64Array {
   return Float64Array.from({ length: sizeOf(shape) }, () => {
     if (typeof draw === 'object') return random.integer(draw.below);
     const value = random.normal();
+    if (dtype === 'float16') return float16ToFloat32(float32ToFloat16(value));
     return Math.fround(dtype === 'float32' && draw === 'positive' ? 0.5 + Math.abs(value) : value);
   });
 }

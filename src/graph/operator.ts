@@ -1,6 +1,6 @@
 /**
  * @file What an operator is. The set is closed: AttributeMap names every operator Airlock may emit, all of them
- * standard ONNX (opset 18) and placed on the WebGPU execution provider. The table over it
+ * standard ONNX (opset 18) or onnxruntime's own, and placed on the WebGPU execution provider. The table over it
  * (operators/index.ts) is total: an operator without shape rule, VJP, kernel and cases does not compile.
  */
 import type { DType } from '../core/dtype';
@@ -12,6 +12,12 @@ import type { Node, Value } from './value';
 type None = Readonly<Record<string, never>>;
 interface Axis {
   readonly axis: number;
+}
+/** Weights of few bits with one scale a block; see operators/quantized.ts. */
+export interface BlockFormat {
+  readonly bits: 4 | 8;
+  /** Elements that share a scale. */
+  readonly blockSize: number;
 }
 /** Reductions always keep the reduced axes, as 1. */
 interface Axes {
@@ -56,6 +62,9 @@ export interface AttributeMap {
   Gather: None;
   GatherElements: Axis;
   ScatterElements: Axis;
+  // weights in blocks of few bits
+  MatMulNBits: BlockFormat;
+  GatherBlockQuantized: BlockFormat;
 }
 
 export type OperatorName = keyof AttributeMap;
@@ -91,6 +100,8 @@ export type Vjp<K extends OperatorName> = (
 export const onnxDataTypes: Readonly<Record<DType, number>> = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9, float16: 10 };
 
 export interface OnnxForm {
+  /** ONNX's own where absent. */
+  readonly domain?: 'com.microsoft';
   readonly attributes?: Readonly<Record<string, number | string | readonly number[]>>;
   /** int64 vectors that ONNX wants as further inputs (axes, shapes, sizes). */
   readonly extraInputs?: readonly (readonly number[])[];
@@ -103,6 +114,6 @@ export interface Operator<K extends OperatorName> {
   readonly vjp: Vjp<K> | { readonly none: string };
   /** float64 reference kernel. Bools are 0 and 1. */
   readonly evaluate: (inputs: readonly Float64Tensor[], attributes: AttributeMap[K], outputs: readonly ValueType[]) => readonly Float64Array[];
-  readonly onnx: (attributes: AttributeMap[K], outputs: readonly ValueType[]) => OnnxForm;
+  readonly onnx: (attributes: AttributeMap[K], outputs: readonly ValueType[], inputs: readonly ValueType[]) => OnnxForm;
   readonly cases: readonly OperatorCase<AttributeMap[K]>[];
 }

@@ -2,6 +2,7 @@
  * @file Runs one stage on an executor and measures how far it is from an oracle's outputs. Used by the tests of every
  * device.
  */
+import { float32ArrayToFloat16 } from '../core/float';
 import type { Float64Tensor } from '../graph/interpreter';
 import { pruneStage } from '../graph/stage';
 import type { Stage, Value } from '../graph/value';
@@ -10,7 +11,9 @@ import { disposeAll } from './executor';
 
 /** Uploads float64 values as the input's dtype. */
 export function uploadAs(executor: Executor, value: Value, data: Float64Array): DeviceTensor {
-  return executor.upload(value.dtype === 'int32' ? Int32Array.from(data) : data, value.shape);
+  const { dtype, shape } = value;
+  if (dtype === 'float16') return executor.upload(float32ArrayToFloat16(Float32Array.from(data)), shape);
+  return executor.upload(dtype === 'int32' ? Int32Array.from(data) : dtype === 'uint8' ? Uint8Array.from(data) : data, shape);
 }
 
 /** @returns the largest ||actual - expected|| / max(1, ||expected||) over the stage's outputs (L2) */

@@ -6,7 +6,15 @@ import type { DType } from '../core/dtype';
 import type { Shape } from '../core/shape';
 import type { Stage } from '../graph/value';
 
-export type HostArray = Float32Array | Float64Array | Int32Array;
+/** Uint16Array holds the bits of float16. */
+export type HostArray = Float32Array | Float64Array | Int32Array | Uint8Array | Uint16Array;
+
+/** The dtype that an array is uploaded as: float64 goes as float32. */
+export function dtypeOf(data: HostArray): DType {
+  if (data instanceof Int32Array) return 'int32';
+  if (data instanceof Uint8Array) return 'uint8';
+  return data instanceof Uint16Array ? 'float16' : 'float32';
+}
 
 export interface DeviceTensor {
   readonly dtype: DType;
@@ -37,6 +45,8 @@ export interface Executor {
   readonly copiesInputs: boolean;
   /** The largest buffer that a shader may bind; null where a tensor may be of any size. */
   readonly bindingBytes: number | null;
+  /** Whether it takes float16 tensors: WASM does, a GPU whose `shader-f16` is there. */
+  readonly takesFloat16: boolean;
   /** @param constants inputs that keep one value for the program's life: they need not be fed again. */
   compile(stage: Stage, constants?: Tensors): Promise<Program>;
   upload(data: HostArray, shape: Shape): DeviceTensor;

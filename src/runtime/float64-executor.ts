@@ -6,6 +6,8 @@ import { bytesPerElement } from '../core/dtype';
 import type { Shape } from '../core/shape';
 import { interpretStage } from '../graph/interpreter';
 import type { Stage } from '../graph/value';
+import { float16ArrayToFloat32 } from '../core/float';
+import { dtypeOf } from './executor';
 import type { DeviceTensor, Executor, ExecutorMemory, HostArray, Program, Tensors } from './executor';
 
 interface HostTensor extends DeviceTensor {
@@ -19,6 +21,7 @@ interface InterpretedProgram extends Program {
 export class Float64Executor implements Executor {
   readonly device = 'interpreter';
   readonly copiesInputs = false;
+  readonly takesFloat16 = true;
   /** Set by the tests of models that are cut for a device. */
   bindingBytes: number | null = null;
   readonly #live = new Set<DeviceTensor>();
@@ -48,7 +51,8 @@ export class Float64Executor implements Executor {
   }
 
   upload(data: HostArray, shape: Shape): DeviceTensor {
-    return this.#wrap(Float64Array.from(data), shape, data instanceof Int32Array ? 'int32' : 'float32');
+    const values = data instanceof Uint16Array ? float16ArrayToFloat32(data) : data;
+    return this.#wrap(Float64Array.from(values), shape, dtypeOf(data));
   }
 
   async run(program: Program, inputs: Tensors): Promise<Record<string, DeviceTensor>> {

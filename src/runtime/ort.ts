@@ -15,6 +15,7 @@ import { writeOnnx } from '../graph/onnx-writer';
 import { planStage, pruneStage } from '../graph/stage';
 import type { Stage, Value } from '../graph/value';
 import type { DeviceTensor, Executor, ExecutorMemory, HostArray, Program, Tensors } from './executor';
+import { dtypeOf } from './executor';
 
 interface OrtModule {
   readonly env: Env;
@@ -55,6 +56,7 @@ abstract class OrtExecutor implements Executor {
   abstract readonly device: 'wasm' | 'webgpu';
   abstract readonly copiesInputs: boolean;
   abstract readonly bindingBytes: number | null;
+  abstract readonly takesFloat16: boolean;
   #queue: Promise<unknown> = Promise.resolve();
   #memoryWatch: ReturnType<typeof watchWasmMemory> | null = null;
   protected deviceBytes = 0;
@@ -163,6 +165,7 @@ abstract class OrtExecutor implements Executor {
 class WasmExecutor extends OrtExecutor {
   readonly device = 'wasm';
   readonly copiesInputs = true;
+  readonly takesFloat16 = true;
   readonly bindingBytes: number | null;
 
   constructor(ort: OrtModule, bindingBytes: number | null) {
@@ -176,7 +179,7 @@ class WasmExecutor extends OrtExecutor {
 
   upload(data: HostArray, shape: Shape): DeviceTensor {
     const elements = data instanceof Float64Array ? Float32Array.from(data) : data;
-    const tensor = new this.ort.Tensor(elements instanceof Int32Array ? 'int32' : 'float32', elements as Float32Array, [...shape]);
+    const tensor = new this.ort.Tensor(dtypeOf(data) as 'float32', elements as Float32Array, [...shape]);
     return this.wrap(tensor, shape, () => tensor.dispose());
   }
 
@@ -191,12 +194,19 @@ class WasmExecutor extends OrtExecutor {
   async settle(): Promise<void> {}
 }
 
+function padToWord({ buffer, byteOffset, byteLength }: Uint8Array | Uint16Array): Uint8Array {
+  const padded = new Uint8Array(Math.ceil(byteLength / 4) * 4);
+  padded.set(new Uint8Array(buffer, byteOffset, byteLength));
+  return padded;
+}
+
 const ceil16 = (bytes: number): number => Math.max(16, Math.ceil(bytes / 16) * 16);
 
 class WebGpuExecutor extends OrtExecutor {
   readonly device = 'webgpu';
   readonly copiesInputs = false;
   readonly bindingBytes: number;
+  readonly takesFloat16: boolean;
   readonly #gpu: GPUDevice;
   /** Rejections of the work under way. (Racing each call against `lost` would keep every result alive for ever.) */
   readonly #underWay = new Set<(error: Error) => void>();
@@ -207,6 +217,7 @@ class WebGpuExecutor extends OrtExecutor {
     super(ort);
     this.#gpu = gpu;
     this.bindingBytes = gpu.limits.maxStorageBufferBindingSize;
+    this.takesFloat16 = gpu.features.has('shader-f16');
     gpu.addEventListener('uncapturederror', (event) => (this.#error ??= event.error.message));
     void gpu.lost.then(({ reason, message }) => {
       const error = new UserError(
@@ -263,9 +274,10 @@ class WebGpuExecutor extends OrtExecutor {
       size: ceil16(elements.byteLength),
       usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
     });
-    this.#gpu.queue.writeBuffer(buffer, 0, elements as Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer>);
-    const dataType = elements instanceof Int32Array ? 'int32' : 'float32';
-    const tensor = this.ort.Tensor.fromGpuBuffer(buffer, { dataType, dims: [...shape] });
+    // A write is of whole words: the last bytes of an odd one are filled up.
+    const whole = elements.byteLength % 4 === 0 ? elements : padToWord(elements as Uint8Array | Uint16Array);
+    this.#gpu.queue.writeBuffer(buffer, 0, whole as Float32Array<ArrayBuffer>);
+    const tensor = this.ort.Tensor.fromGpuBuffer(buffer, { dataType: dtypeOf(data) as 'float32', dims: [...shape] });
     return this.wrap(tensor, shape, () => buffer.destroy());
   }
 

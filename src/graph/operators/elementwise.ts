@@ -197,6 +197,7 @@ export const elementwise = {
     cases: [
       { name: 'int32 to float32', inputs: [i32([5], 9)], attributes: { to: 'float32' } },
       { name: 'bool to float32', inputs: [bool([5])], attributes: { to: 'float32' } },
+      { name: 'float16 to float32', inputs: [{ dtype: 'float16', shape: [3, 5] }], attributes: { to: 'float32' } },
       { name: 'float32 to int32', inputs: [f32([5])], attributes: { to: 'int32' } },
     ],
   } satisfies Operator<'Cast'>,

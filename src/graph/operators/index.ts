@@ -6,6 +6,7 @@ import { elementwise } from './elementwise';
 import { indexing } from './indexing';
 import { layout } from './layout';
 import { products } from './product';
+import { quantized } from './quantized';
 import { reductions } from './reduction';
 
 export const operators: { readonly [K in OperatorName]: Operator<K> } = {
@@ -14,4 +15,5 @@ export const operators: { readonly [K in OperatorName]: Operator<K> } = {
   ...products,
   ...layout,
   ...indexing,
+  ...quantized,
 };
