@@ -25,7 +25,7 @@ export function quantizeBlocks(data: Float32Array, bits: 4 | 8, blockSize: numbe
       if (Math.abs(value) > Math.abs(largest)) largest = value;
     }
     // The sign that has one level more takes the largest value.
-    scales[block] = -largest / half;
+    scales[block] = largest === 0 ? 0 : -largest / half;
     const scale = scales[block] as number;
     const inverse = scale === 0 ? 0 : 1 / scale;
     for (let i = start; i < start + blockSize; i++) {

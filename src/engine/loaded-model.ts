@@ -1,6 +1,6 @@
 /**
- * @file A checkpoint opened on a device: every weight checked against the architecture, widened to float32 and
- * uploaded once, shared by policy, reference and generation. Not here: what is run on it.
+ * @file A checkpoint opened on a device: every weight checked against the architecture, put into the precision asked for
+ * and uploaded once, one tensor at a time; shared by policy, reference and generation. Not here: what is run on it.
  */
 import { breathe } from '../core/breathe';
 import { UserError, throwIfAborted } from '../core/errors';
@@ -11,9 +11,11 @@ import { readTensorAsFloat32 } from '../formats/safetensors';
 import type { Architecture, ModelConfig, NamedTensor } from '../models/architecture';
 import { listBlockTensors } from '../models/architecture';
 import { findArchitecture } from '../models/registry';
-import { slicesOf } from '../models/stages';
+import { precisionOf, slicesOf } from '../models/stages';
 import type { ModelShape } from '../models/stages';
 import { sliceNames, sliceVocabulary } from '../models/vocabulary';
+import type { Precision, Storage } from '../models/weights';
+import { storageOf, storedBytes, storeMatrix } from '../models/weights';
 import type { DeviceTensor, Executor, Tensors } from '../runtime/executor';
 import { disposeAll } from '../runtime/executor';
 
@@ -37,33 +39,55 @@ export interface LoadedModel {
 /** Buffers that older transformers saved beside the weights; they carry nothing. */
 const ignoredTensors = /(rotary_emb\.inv_freq|masked_bias|(attn|attention)\.bias)$/;
 
+/** A tensor of the checkpoint and how the device holds it. */
+export interface Weight extends NamedTensor {
+  readonly storage: Storage;
+  /** [in, out], not [out, in]. */
+  readonly transposed: boolean;
+}
+
 /** Weights by the path under which their stage takes them. */
-type NamedWeights = ReadonlyMap<string, NamedTensor>;
+type NamedWeights = ReadonlyMap<string, Weight>;
 
 /** Every tensor that the model needs; a tied head has the name of the embedding. */
-function listWeights({ architecture, config }: ModelShape): { embedding: NamedWeights; head: NamedWeights; blocks: NamedWeights[] } {
-  const embedding = architecture.embeddingTensors(config);
-  const tied = embedding.get('table') as NamedTensor;
-  const weight = config.tiedEmbeddings ? tied : { name: architecture.headNames[0] as string, shape: tied.shape };
+function listWeights(shape: ModelShape): { embedding: NamedWeights; head: NamedWeights; blocks: NamedWeights[] } {
+  const { architecture, config } = shape;
+  const plain = (tensor: NamedTensor): Weight => ({ ...tensor, storage: 'float32', transposed: false });
+  const table = (tensor: NamedTensor): Weight => ({ ...plain(tensor), storage: storageOf(precisionOf(shape), 'table', config.hiddenSize) });
+  const embedding = new Map([...architecture.embeddingTensors(config)].map(([path, tensor]) => [path, path === 'table' ? table(tensor) : plain(tensor)]));
+  const tied = embedding.get('table') as Weight;
+  const weight = config.tiedEmbeddings ? tied : { ...tied, name: architecture.headNames[0] as string };
+  const linears = new Map(architecture.linears(config).map((linear) => [`${linear.path}.weight`, linear]));
   const blockTensors = [...listBlockTensors(architecture, config)];
   return {
     embedding,
-    head: new Map([...architecture.finalNormTensors(config), ['weight', weight]]),
+    head: new Map([...[...architecture.finalNormTensors(config)].map(([path, tensor]): [string, Weight] => [path, plain(tensor)]), ['weight', weight]]),
     blocks: Array.from({ length: config.layers }, (_, layer) => {
-      return new Map(blockTensors.map(([path, shape]) => [path, { name: architecture.blockTensorName(layer, path), shape }]));
+      return new Map(
+        blockTensors.map(([path, dims]) => {
+          const linear = linears.get(path);
+          const tensor = plain({ name: architecture.blockTensorName(layer, path), shape: dims });
+          return [path, linear ? { ...tensor, storage: storageOf(precisionOf(shape), 'linear', linear.in), transposed: linear.transposed ?? false } : tensor];
+        }),
+      );
     }),
   };
 }
 
-/** Shapes of all weights by name; a tied head is there once. */
-function listShapes(shape: ModelShape): ReadonlyMap<string, Shape> {
+/** Every weight once, a tied head with the embedding. */
+export function listWeightsOnce(shape: ModelShape): ReadonlyMap<string, Weight> {
   const { embedding, head, blocks } = listWeights(shape);
-  return new Map([embedding, head, ...blocks].flatMap((weights) => [...weights.values()].map(({ name, shape: dims }) => [name, dims])));
+  return new Map([embedding, head, ...blocks].flatMap((weights) => [...weights.values()].map((weight) => [weight.name, weight])));
 }
 
 /** Number of weights; a tied head counts once. */
 export function countParameters(shape: ModelShape): number {
-  return [...listShapes(shape).values()].reduce((sum, dims) => sum + sizeOf(dims), 0);
+  return [...listWeightsOnce(shape).values()].reduce((sum, { shape: dims }) => sum + sizeOf(dims), 0);
+}
+
+/** Bytes that the weights take on a device at the shape's precision. */
+export function countWeightBytes(shape: ModelShape): number {
+  return [...listWeightsOnce(shape).values()].reduce((sum, { storage, shape: dims }) => sum + storedBytes(storage, sizeOf(dims)), 0);
 }
 
 /** Names under which a checkpoint may have a tensor, as transformers reads them: without the base model's prefix too. */
@@ -80,13 +104,13 @@ function findWeight({ weights }: Checkpoint, architecture: Architecture, name: s
 /** Compares names and shapes of the files with the config's before anything is read; returns what is left over. */
 export function checkWeights(checkpoint: Checkpoint, shape: ModelShape): string[] {
   const { architecture } = shape;
-  const wanted = listShapes(shape);
+  const wanted = listWeightsOnce(shape);
   const missing = [...wanted.keys()].filter((name) => !findWeight(checkpoint, architecture, name));
   if (missing.length > 0) {
     const more = missing.length > 1 ? ` and ${missing.length - 1} more` : '';
     throw new UserError(`${checkpoint.name}: the weights lack '${missing[0]}'${more}, which config.json calls for; use the config.json that belongs to these weights.`);
   }
-  for (const [name, dims] of wanted) {
+  for (const [name, { shape: dims }] of wanted) {
     const found = findWeight(checkpoint, architecture, name)?.info.shape ?? [];
     if (!sameShape(found, dims)) {
       throw new UserError(
@@ -113,24 +137,32 @@ export interface LoadOptions {
   /** Called with the weights read so far and in all. */
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal | undefined;
+  /** How the weights are to be held; float32 by default. */
+  readonly precision?: Precision | undefined;
 }
 
-/** Uploads rows of a tensor, or all of it where there is one piece. */
-export function uploadPieces(executor: Executor, data: Float32Array, dims: Shape, pieces: readonly number[]): DeviceTensor[] {
-  const [rows = 1, ...rest] = dims;
-  if (pieces.length === 1) return [executor.upload(data, dims)];
+/** The tensors that hold a weight, or a piece of it: by the end of their names, empty for the weight's own. */
+type StoredWeight = ReadonlyMap<string, DeviceTensor>;
+
+/** Uploads rows of a weight, or all of it where there is one piece, as it is to be held. */
+export function uploadPieces(executor: Executor, data: Float32Array, { name, shape, storage, transposed }: Weight, pieces: readonly number[]): StoredWeight[] {
+  const [rows = 1, ...rest] = shape;
+  const upload = (values: Float32Array, dims: Shape): StoredWeight =>
+    new Map(storeMatrix(name, values, dims, storage, transposed).map((part) => [part.suffix, executor.upload(part.data, part.shape)]));
+  if (pieces.length === 1) return [upload(data, shape)];
   const rowSize = data.length / rows;
   let start = 0;
-  return pieces.map((count) => executor.upload(data.subarray(start * rowSize, (start += count) * rowSize), [count, ...rest]));
+  return pieces.map((count) => upload(data.subarray(start * rowSize, (start += count) * rowSize), [count, ...rest]));
 }
 
 /** The weights of all stages: `upload` is called once for each name, with the rows of each piece that it is to make. */
 export async function uploadWeights(
   shape: ModelShape,
-  upload: (weight: NamedTensor, pieces: readonly number[]) => Promise<DeviceTensor[]>,
+  upload: (weight: Weight, pieces: readonly number[]) => Promise<StoredWeight[]>,
 ): Promise<Pick<LoadedModel, 'embedding' | 'head' | 'blocks'> & { readonly all: ReadonlySet<DeviceTensor> }> {
   const slices = slicesOf(shape);
-  const uploaded = new Map<string, DeviceTensor[]>();
+  const uploaded = new Map<string, StoredWeight[]>();
+  const allTensors = (): DeviceTensor[] => [...uploaded.values()].flat().flatMap((stored) => [...stored.values()]);
   const uploadAll = async (weights: NamedWeights): Promise<Tensors> => {
     const tensors: Record<string, DeviceTensor> = {};
     for (const [path, weight] of weights) {
@@ -138,7 +170,7 @@ export async function uploadWeights(
       const pieces = uploaded.get(weight.name) ?? (await upload(weight, isTable ? slices : [weight.shape[0] ?? 1]));
       uploaded.set(weight.name, pieces);
       const names = isTable ? sliceNames(path, slices) : [path];
-      names.forEach((name, i) => (tensors[name] = pieces[i] as DeviceTensor));
+      names.forEach((name, i) => pieces[i]?.forEach((tensor, suffix) => (tensors[`${name}${suffix}`] = tensor)));
     }
     return tensors;
   };
@@ -147,26 +179,34 @@ export async function uploadWeights(
     const embedding = await uploadAll(weights.embedding);
     const blocks: Tensors[] = [];
     for (const block of weights.blocks) blocks.push(await uploadAll(block));
-    return { embedding, blocks, head: await uploadAll(weights.head), all: new Set([...uploaded.values()].flat()) };
+    return { embedding, blocks, head: await uploadAll(weights.head), all: new Set(allTensors()) };
   } catch (error) {
-    disposeAll([...uploaded.values()].flat());
+    disposeAll(allTensors());
     throw error;
   }
+}
+
+/** @throws UserError where the device has no tensors of this kind */
+export function checkPrecision(executor: Executor, precision: Precision): void {
+  if (precision !== 'float16' || executor.takesFloat16) return;
+  throw new UserError('The graphics device offers no 16-bit arithmetic (its `shader-f16` feature is missing), which weights in float16 need; choose float32 or int4.');
 }
 
 /** Reads and uploads every weight; on failure nothing stays behind. */
 export async function loadModel(
   checkpoint: Checkpoint,
   executor: Executor,
-  { onProgress, signal }: LoadOptions = {},
+  { onProgress, signal, precision = 'float32' }: LoadOptions = {},
 ): Promise<LoadedModel> {
+  checkPrecision(executor, precision);
   const described = describeShape(checkpoint);
-  const shape = { ...described, slices: sliceVocabulary(described.config, executor.bindingBytes) };
+  const shape = { ...described, precision, slices: sliceVocabulary(described.config, executor.bindingBytes) };
   const leftover = checkWeights(checkpoint, shape);
   const hashes: string[] = [JSON.stringify(checkpoint.config)];
   const total = countParameters(shape);
   let done = 0;
-  const { embedding, head, blocks, all } = await uploadWeights(shape, async ({ name, shape: dims }, pieces) => {
+  const { embedding, head, blocks, all } = await uploadWeights(shape, async (weight, pieces) => {
+    const { name } = weight;
     const location = findWeight(checkpoint, shape.architecture, name);
     if (!location) throw new Error(`'${name}' was checked and is gone.`);
     const data = await readTensorAsFloat32(location.source, location.info);
@@ -175,7 +215,7 @@ export async function loadModel(
     throwIfAborted(signal);
     done += data.length;
     onProgress?.(done, total);
-    return uploadPieces(executor, data, dims, pieces);
+    return uploadPieces(executor, data, weight, pieces);
   });
   return {
     name: checkpoint.name,

@@ -10,6 +10,7 @@ import { disposeAll } from '../runtime/executor';
 import type { LoadedModel } from './loaded-model';
 import type { ModelShape } from '../models/stages';
 import { sliceVocabulary } from '../models/vocabulary';
+import type { Precision } from '../models/weights';
 import { countParameters, uploadPieces, uploadWeights } from './loaded-model';
 
 /** config.json of public models, as far as their shape goes. */
@@ -63,13 +64,14 @@ export function shapeOf(name: string): ModelShape {
 }
 
 /** Weights are normal with standard deviation 0.02, norms are 1. */
-export async function buildRandomModel(name: string, executor: Executor, seed = 1): Promise<LoadedModel> {
+export async function buildRandomModel(name: string, executor: Executor, seed = 1, precision: Precision = 'float32'): Promise<LoadedModel> {
   const whole = shapeOf(name);
-  const shape = { ...whole, slices: sliceVocabulary(whole.config, executor.bindingBytes) };
+  const shape = { ...whole, precision, slices: sliceVocabulary(whole.config, executor.bindingBytes) };
   const random = new Random(seed);
   // Drawing hundreds of millions of normals takes longer than the benchmark: one draw is read from many offsets.
   const pool = Float32Array.from({ length: 2 ** 20 }, () => 0.02 * random.normal());
-  const { embedding, head, blocks, all } = await uploadWeights(shape, async ({ name: tensor, shape: dims }, pieces) => {
+  const { embedding, head, blocks, all } = await uploadWeights(shape, async (weight, pieces) => {
+    const { name: tensor, shape: dims } = weight;
     const data = new Float32Array(sizeOf(dims));
     if (/norm/.test(tensor)) data.fill(1);
     else {
@@ -81,7 +83,7 @@ export async function buildRandomModel(name: string, executor: Executor, seed = 
         offset = random.integer(pool.length);
       }
     }
-    return uploadPieces(executor, data, dims, pieces);
+    return uploadPieces(executor, data, weight, pieces);
   });
   return {
     name,

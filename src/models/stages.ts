@@ -26,6 +26,8 @@ import type { Architecture, BlockWeights, LayerKind, ModelConfig, RowContext } f
 import { listBlockTensors } from './architecture';
 import { attention, attentionPieces, causalAttention, causalMask, maskBias, rotate } from './layers';
 import { allLogits, lookUp, sliceNames, targetLogps } from './vocabulary';
+import type { Matrix, Precision } from './weights';
+import { declareMatrix, storageOf } from './weights';
 import type { VocabularySlices } from './vocabulary';
 import type { LoraLayout } from './lora';
 import { loraScale, splitLora } from './lora';
@@ -35,15 +37,23 @@ export interface ModelShape {
   readonly config: ModelConfig;
   /** How embedding and output projection are cut for the device; absent: not at all. */
   readonly slices?: VocabularySlices;
+  /** How its weights are held; absent: float32. */
+  readonly precision?: Precision;
 }
 
 export const slicesOf = ({ config, slices }: ModelShape): VocabularySlices => slices ?? [config.vocabularySize];
 
-/** Inputs for a table of the vocabulary, slice by slice. */
-function tableInputs(g: Builder, shape: ModelShape, path: string): Record<string, Value> {
+export const precisionOf = ({ precision }: ModelShape): Precision => precision ?? 'float32';
+
+/** A table of the vocabulary, slice by slice. */
+function declareTable(g: Builder, shape: ModelShape, path: string): Matrix[] {
   const slices = slicesOf(shape);
-  return Object.fromEntries(sliceNames(path, slices).map((name, i) => [name, g.input(name, 'float32', [slices[i] as number, shape.config.hiddenSize])]));
+  const { hiddenSize } = shape.config;
+  const storage = storageOf(precisionOf(shape), 'table', hiddenSize);
+  return sliceNames(path, slices).map((name, i) => declareMatrix(g, name, storage, [slices[i] as number, hiddenSize]));
 }
+
+const inputsOf = (matrices: readonly Matrix[]): Record<string, Value> => Object.assign({}, ...matrices.map(({ inputs }) => inputs)) as Record<string, Value>;
 
 /** Which forward values a block keeps for its backward pass. */
 export type SavePolicy =
@@ -60,14 +70,14 @@ export function blockKey({ rope }: LayerKind): string {
 export function buildEmbedStage(model: ModelShape, T: number): Stage {
   const { architecture, config } = model;
   const g = new Builder();
-  const table = tableInputs(g, model, 'table');
+  const table = declareTable(g, model, 'table');
   const inputs: Record<string, Value> = { tokens: g.input('tokens', 'int32', [T]), position: g.input('position', 'int32', [T]) };
   for (const [path, { shape }] of architecture.embeddingTensors(config)) {
     if (path !== 'table') inputs[path] = g.input(path, 'float32', shape);
   }
   const { tokens, position } = inputs as Record<'tokens' | 'position', Value>;
-  const x = architecture.buildEmbedding(g, config, lookUp(g, Object.values(table), tokens), position, (path) => inputs[path] as Value);
-  return pruneStage({ name: 'embed', inputs: { ...inputs, ...table }, outputs: { x } });
+  const x = architecture.buildEmbedding(g, config, lookUp(g, table, tokens), position, (path) => inputs[path] as Value);
+  return pruneStage({ name: 'embed', inputs: { ...inputs, ...inputsOf(table) }, outputs: { x } });
 }
 
 /** A token sees its own pair's earlier positions, in its own branch or in the prompt (branch 0). */
@@ -92,24 +102,34 @@ export function buildMaskStage(slidingWindow: number | null, T: number): Stage {
 }
 
 /** Inputs that a block has besides its cache or mask, and what the architecture builds it with. */
-function blockInputs(g: Builder, { architecture, config }: ModelShape, { rope }: LayerKind, lora: LoraLayout | null, T: number) {
+function blockInputs(g: Builder, model: ModelShape, { rope }: LayerKind, lora: LoraLayout | null, T: number) {
+  const { architecture, config } = model;
   const inputs: Record<string, Value> = {
     x: g.input('x', 'float32', [T, config.hiddenSize]),
     ...(lora && { lora: g.input('lora', 'float32', [lora.size]) }),
   };
-  for (const [path, shape] of listBlockTensors(architecture, config)) inputs[path] = g.input(path, 'float32', shape);
+  const tensors = new Map(listBlockTensors(architecture, config));
+  const matrices = new Map(
+    architecture.linears(config).map(({ path, in: width, transposed }) => {
+      const name = `${path}.weight`;
+      const shape = tensors.get(name) as Shape;
+      tensors.delete(name);
+      return [path, declareMatrix(g, name, storageOf(precisionOf(model), 'linear', width), shape, transposed)];
+    }),
+  );
+  Object.assign(inputs, inputsOf([...matrices.values()]));
+  for (const [path, shape] of tensors) inputs[path] = g.input(path, 'float32', shape);
   const tensor = (path: string): Value => inputs[path] as Value;
   let turn: RowContext['rotate'] = (v) => v;
   if (rope) {
     const [cos, sin] = ['cos', 'sin'].map((name) => (inputs[name] = g.input(name, 'float32', [T, 1, rope.inverseFrequencies.length]))) as [Value, Value];
     turn = (v) => rotate(g, v, cos, sin);
   }
-  const transposed = new Set(architecture.linears(config).flatMap((linear) => (linear.transposed ? [linear.path] : [])));
   const adapters = lora && splitLora(g, lora, tensor('lora'));
   const weights: BlockWeights = {
     tensor,
     linear: (path, x) => {
-      let y = g.gemm(x, tensor(`${path}.weight`), { transB: !transposed.has(path) });
+      let y = (matrices.get(path) as Matrix).product(x);
       if (inputs[`${path}.bias`]) y = g.add(y, tensor(`${path}.bias`));
       const adapter = adapters?.get(path);
       if (!lora || !adapter) return y;
@@ -155,7 +175,7 @@ function isCostlyProduct(value: Value, headDim: number): boolean {
   if (value.source.kind !== 'node') return false;
   const { op, inputs } = value.source.node;
   // Of attention's products the one with the values. Its scores are cheap to compute again, and the largest of all.
-  return op === 'Gemm' || (op === 'MatMul' && value.shape.at(-1) === headDim) || (op === 'Add' && inputs.some((input) => isCostlyProduct(input, headDim)));
+  return op === 'Gemm' || op === 'MatMulNBits' || (op === 'MatMul' && value.shape.at(-1) === headDim) || (op === 'Add' && inputs.some((input) => isCostlyProduct(input, headDim)));
 }
 
 function forwardValues(outputs: readonly Value[]): Set<Value> {
@@ -199,11 +219,11 @@ export function planTrainedBlockStages(shape: ModelShape, kind: LayerKind, lora:
 /** The head's weights, and the final norm of hidden states [M, C]. */
 function headInputs(g: Builder, model: ModelShape) {
   const { architecture, config } = model;
-  const weight = tableInputs(g, model, 'weight');
-  const inputs: Record<string, Value> = { ...weight };
+  const tables = declareTable(g, model, 'weight');
+  const inputs = inputsOf(tables);
   for (const [path, { shape }] of architecture.finalNormTensors(config)) inputs[path] = g.input(path, 'float32', shape);
   const normOf = (hidden: Value): Value => architecture.buildFinalNorm(g, config, hidden, (path) => inputs[path] as Value);
-  return { inputs, normOf, tables: Object.values(weight) };
+  return { inputs, normOf, tables };
 }
 
 /** @param M completion tokens a chunk; surplus rows may name any row and target and weigh nothing */

@@ -7,12 +7,14 @@ import type { Builder } from '../graph/builder';
 import type { Value } from '../graph/value';
 import type { ModelConfig } from './architecture';
 import { softcap } from './layers';
+import type { Matrix } from './weights';
 
 /** Rows of each slice; one slice is the whole table. */
 export type VocabularySlices = readonly number[];
 
 /**
- * The fewest slices that the device can bind, of nearly one size.
+ * The fewest slices that the device can bind in float32, of nearly one size: what is stored in fewer bits is widened for
+ * the backward pass.
  * @param bindingBytes null where a tensor may be of any size
  */
 export function sliceVocabulary({ vocabularySize: V, hiddenSize: C }: ModelConfig, bindingBytes: number | null): VocabularySlices {
@@ -37,33 +39,32 @@ function locate(g: Builder, tokens: Value, start: number, rows: number): { insid
   return { inside, local: g.where(inside, shifted, zero) };
 }
 
-function eachSlice<T>(tables: readonly Value[], visit: (table: Value, start: number, rows: number) => T): T[] {
+function eachSlice<T>(tables: readonly Matrix[], visit: (table: Matrix, start: number, rows: number) => T): T[] {
   let start = 0;
   return tables.map((table) => {
-    const rows = table.shape[0] as number;
-    const result = visit(table, start, rows);
-    start += rows;
+    const result = visit(table, start, table.rows);
+    start += table.rows;
     return result;
   });
 }
 
 /** Rows of the table, whole or in slices, at tokens [T] -> [T, C] */
-export function lookUp(g: Builder, tables: readonly Value[], tokens: Value): Value {
-  const [first, ...more] = tables as [Value, ...Value[]];
-  if (more.length === 0) return g.gather(first, tokens);
+export function lookUp(g: Builder, tables: readonly Matrix[], tokens: Value): Value {
+  const [first, ...more] = tables as [Matrix, ...Matrix[]];
+  if (more.length === 0) return first.gather(tokens);
   const T = tokens.shape[0] as number;
   const found = eachSlice(tables, (table, start, rows) => {
     const { inside, local } = locate(g, tokens, start, rows);
-    return { inside: g.reshape(inside, [T, 1]), embedded: g.gather(table, local) };
+    return { inside: g.reshape(inside, [T, 1]), embedded: table.gather(local) };
   });
   return found.slice(1).reduce((x, { inside, embedded }) => g.where(inside, embedded, x), (found[0] as { embedded: Value }).embedded);
 }
 
 /** Logits of one slice. x [M, C] -> [M, rows] */
-const logitsOf = (g: Builder, table: Value, x: Value, cap: number | null): Value => softcap(g, g.gemm(x, table, { transB: true }), cap);
+const logitsOf = (g: Builder, table: Matrix, x: Value, cap: number | null): Value => softcap(g, table.product(x), cap);
 
 /** x [M, C] -> [M, V] */
-export function allLogits(g: Builder, tables: readonly Value[], x: Value, cap: number | null): Value {
+export function allLogits(g: Builder, tables: readonly Matrix[], x: Value, cap: number | null): Value {
   return g.concat(tables.map((table) => logitsOf(g, table, x, cap)), 1);
 }
 
@@ -71,7 +72,7 @@ export function allLogits(g: Builder, tables: readonly Value[], x: Value, cap: n
  * Log-probabilities of targets [M] -> [M, 1]. Each slice gives its log-sum-exp, and these are summed in the same way, so
  * no exponential leaves float32's range; of the target's logits, one slice's counts.
  */
-export function targetLogps(g: Builder, tables: readonly Value[], x: Value, targets: Value, cap: number | null): Value {
+export function targetLogps(g: Builder, tables: readonly Matrix[], x: Value, targets: Value, cap: number | null): Value {
   const M = targets.shape[0] as number;
   const parts = eachSlice(tables, (table, start, rows) => {
     const logits = logitsOf(g, table, x, cap);

@@ -42,9 +42,16 @@ const furtherConfigs = {
   gpt2: { model_type: 'gpt2', n_layer: 1, n_embd: 8, n_inner: 12, n_head: 4, n_positions: 64 },
   gpt_neox: { model_type: 'gpt_neox', rotary_pct: 0.5, num_attention_heads: 2 },
 };
+/** Widths that a whole number of blocks fills, so that weights may be held in few bits. */
+const storedConfigs = {
+  llama: { model_type: 'llama', hidden_size: 32, intermediate_size: 64, num_attention_heads: 2, num_key_value_heads: 1, tie_word_embeddings: true },
+  gpt2: { model_type: 'gpt2', n_layer: 1, n_embd: 32, n_inner: 64, n_head: 2, n_positions: 64 },
+};
 const configs = { ...wholeConfigs, ...furtherConfigs };
 
-export function describeSmallModel(kind: keyof typeof configs): ModelShape {
+export const describeSmallModel = (kind: keyof typeof configs): ModelShape => describeModel(configs[kind]);
+
+function describeModel(settings: Readonly<Record<string, unknown>>): ModelShape {
   const config = {
     num_hidden_layers: 1,
     hidden_size: 8,
@@ -53,7 +60,7 @@ export function describeSmallModel(kind: keyof typeof configs): ModelShape {
     num_key_value_heads: 2,
     vocab_size: 13,
     max_position_embeddings: 64,
-    ...configs[kind],
+    ...settings,
   };
   const architecture = findArchitecture(config);
   return { architecture, config: architecture.parseConfig(config) };
@@ -91,7 +98,14 @@ function furtherStagesOf(shape: ModelShape, T: number): Stage[] {
   const kind = config.layerKinds[0] as LayerKind;
   const lora = layoutLora(architecture, config, { r: 2, lora_alpha: 4, target_modules: linearNames(architecture, config) });
   const block = buildTrainedBlockStages(shape, kind, lora, T, 'products');
-  return [buildEmbedStage(shape, T), block.forward, block.backward, buildHeadStages(shape, T, 8).forward, buildDecodeStage(shape, kind, lora, 4, 8)];
+  return [
+    buildEmbedStage(shape, T),
+    block.forward,
+    block.backward,
+    buildHeadStages(shape, T, 8).forward,
+    buildDecodeStage(shape, kind, lora, 4, 8),
+    buildLogitsStage(shape, 4),
+  ];
 }
 
 function stagesOf(shape: ModelShape, T: number): Stage[] {
@@ -138,6 +152,10 @@ function drawInputs(shape: ModelShape, stage: Stage, random: Random): Record<str
         const keys = value.shape[1] as number;
         return [name, Float64Array.from({ length: T * keys }, (_, i) => (i % keys <= keys - T + Math.floor(i / keys) ? 0 : -1e9))];
       }
+      if (value.dtype === 'uint8') return [name, drawValues(random, { dtype: 'uint8', shape: value.shape, draw: { below: 256 } })];
+      // Weights of 8 bits have levels up to 128, those of 4 bits up to 8.
+      if (name.endsWith('.scales')) return [name, drawValues(random, { dtype: 'float32', shape: value.shape }).map((v) => Math.fround(v * (/^(table|weight)/.test(name) ? 0.005 : 0.05)))];
+      if (value.dtype === 'float16') return [name, drawValues(random, { dtype: 'float16', shape: value.shape }).map((v) => 0.5 * v)];
       if (value.dtype === 'int32') return [name, drawValues(random, { dtype: 'int32', shape: value.shape, draw: { below: below[name] ?? 1 } })];
       const positive = /^(variance|rate|correction)/.test(name);
       return [name, drawValues(random, { dtype: 'float32', shape: value.shape, draw: positive ? 'positive' : 'normal' }).map((v) => (positive ? v : 0.5 * v)).map(Math.fround)];
@@ -147,9 +165,17 @@ function drawInputs(shape: ModelShape, stage: Stage, random: Random): Record<str
 
 export function buildEmittedStages(): EmittedStage[] {
   const random = new Random(11);
-  return (Object.keys(configs) as (keyof typeof configs)[]).flatMap((kind) => {
+  const emitted = (shape: ModelShape, name: string, stages: readonly Stage[]): EmittedStage[] =>
+    stages.map((stage) => ({ stage: { ...stage, name: `${name}: ${stage.name}` }, inputs: drawInputs(shape, stage, random) }));
+  const inFloat32 = (Object.keys(configs) as (keyof typeof configs)[]).flatMap((kind) => {
     const shape = describeSmallModel(kind);
-    const stages = kind in wholeConfigs ? stagesOf(shape, 16) : furtherStagesOf(shape, 16);
-    return stages.map((stage) => ({ stage: { ...stage, name: `${kind}: ${stage.name}` }, inputs: drawInputs(shape, stage, random) }));
+    return emitted(shape, kind, kind in wholeConfigs ? stagesOf(shape, 16) : furtherStagesOf(shape, 16));
   });
+  const stored = (Object.keys(storedConfigs) as (keyof typeof storedConfigs)[]).flatMap((kind) =>
+    (['float16', 'int4'] as const).flatMap((precision) => {
+      const shape = { ...describeModel(storedConfigs[kind]), precision };
+      return emitted(shape, `${kind}, ${precision}`, furtherStagesOf(shape, 16));
+    }),
+  );
+  return [...inFloat32, ...stored];
 }
