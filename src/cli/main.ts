@@ -3,6 +3,7 @@
  * error is one sentence on stderr and a non-zero exit, with the stack only under --verbose.
  */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { precisions } from '../core/dtype';
 import { AbortError, UserError } from '../core/errors';
 import { bench } from './commands/bench';
 import { browserDevices } from './commands/bench-browser';
@@ -32,7 +33,10 @@ const program = new Command('airlock')
   .configureOutput({ writeErr: () => {} })
   .exitOverride();
 
-program.command('inspect').argument('<dir>', 'checkpoint directory').description('a checkpoint as JSON').action(inspect);
+/** How the base's weights are held; commands that compute take float32 where it is not given. */
+const precision = (): Option => new Option('--precision <name>', 'how the base\'s weights are held').choices(precisions);
+
+program.command('inspect').argument('<dir>', 'checkpoint directory').description('a checkpoint as JSON').addOption(precision()).action(inspect);
 
 program
   .command('logprobs')
@@ -42,6 +46,7 @@ program
   .option('--adapter <dir>', 'PEFT adapter directory')
   .option('--max-length <n>', 'tokens of prompt + completion', count, 1024)
   .option('--chat-template <name or file>', 'plain, chatml, none or a file of Jinja, in place of the model\'s own')
+  .addOption(precision())
   .action(logprobs);
 
 program
@@ -54,6 +59,7 @@ program
   .option('--init-adapter <dir>', 'start from this adapter, which is then also the reference')
   .option('--ref-adapter <dir>', 'use this adapter as the reference')
   .option('--chat-template <name or file>', 'plain, chatml, none or a file of Jinja, in place of the model\'s own')
+  .addOption(precision())
   .action(train);
 
 program
@@ -68,6 +74,7 @@ program
   .option('--top-p <x>', '1 keeps all', share, 1)
   .option('--seed <n>', 'of the sampling', integer, 42)
   .option('--json', 'print ids and log-probabilities')
+  .addOption(precision())
   .action(generate);
 
 program
@@ -83,6 +90,7 @@ program
   .option('--decode <n>', 'tokens to decode; 0 for none', countOrZero, 32)
   .addOption(new Option('--browser <device>', 'measure in Chrome or Chromium').choices(browserDevices))
   .option('--json', 'print JSON')
+  .addOption(precision())
   .action(bench);
 
 /** Commander's own messages as sentences. */

@@ -3,6 +3,7 @@
  */
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
+import type { Precision } from '../core/dtype';
 import { UserError } from '../core/errors';
 import { parsePairs } from '../data/parse-pairs';
 import type { PreferencePair } from '../data/preference-pair';
@@ -34,10 +35,17 @@ function readTemplateChoice(value: string | undefined): TemplateChoice | undefin
   return { source: readTextFile(value), file: basename(value) };
 }
 
-export async function openModelDirectory(path: string, chatTemplate?: string): Promise<OpenedModel> {
+export interface ModelOptions {
+  readonly chatTemplate?: string | undefined;
+  /** float32 by default. */
+  readonly precision?: Precision | undefined;
+}
+
+export async function openModelDirectory(path: string, { chatTemplate, precision }: ModelOptions = {}): Promise<OpenedModel> {
   const { name, directory } = openDirectory(path);
   const opened = await openModel(name, directory, await openExecutor(), {
     chatTemplate: readTemplateChoice(chatTemplate),
+    precision,
     onProgress: (done, total) => showProgress(`loading ${Math.round((100 * done) / total)} %`),
   });
   endProgress();

@@ -3,6 +3,7 @@
  * and uploaded once, one tensor at a time; shared by policy, reference and generation. Not here: what is run on it.
  */
 import { breathe } from '../core/breathe';
+import type { Precision } from '../core/dtype';
 import { UserError, throwIfAborted } from '../core/errors';
 import { showShape, sameShape, sizeOf } from '../core/shape';
 import type { Shape } from '../core/shape';
@@ -14,7 +15,7 @@ import { findArchitecture } from '../models/registry';
 import { precisionOf, slicesOf } from '../models/stages';
 import type { ModelShape } from '../models/stages';
 import { sliceNames, sliceVocabulary } from '../models/vocabulary';
-import type { Precision, Storage } from '../models/weights';
+import type { Storage } from '../models/weights';
 import { storageOf, storedBytes, storeMatrix } from '../models/weights';
 import type { DeviceTensor, Executor, Tensors } from '../runtime/executor';
 import { disposeAll } from '../runtime/executor';
@@ -88,6 +89,26 @@ export function countParameters(shape: ModelShape): number {
 /** Bytes that the weights take on a device at the shape's precision. */
 export function countWeightBytes(shape: ModelShape): number {
   return [...listWeightsOnce(shape).values()].reduce((sum, { storage, shape: dims }) => sum + storedBytes(storage, sizeOf(dims)), 0);
+}
+
+/** The WebAssembly heap has 32-bit addresses; what runs beside the compiled-in weights gets the last quarter. */
+const residentLimitBytes = 3 * 2 ** 30;
+
+/** Gaps between programs, and the heap's growth by a fifth (measured: docs/log.md). */
+const residentGrowth = 1.4;
+
+/**
+ * The WebAssembly heap that answering reaches where every layer, the embedding and the output projection have their
+ * weights compiled in, and while the largest of them is compiled; null where that is more than the heap should hold, and
+ * the weights are brought to it for each token. The runtime widens compiled-in float16 weights for good.
+ */
+export function residentHeapBytes(shape: ModelShape): number | null {
+  const { embedding, blocks, head } = listWeights(shape);
+  const bytesOf = (weights: NamedWeights): number =>
+    [...weights.values()].reduce((sum, { storage, shape: dims }) => sum + storedBytes(storage === 'float16' ? 'float32' : storage, sizeOf(dims)), 0);
+  const each = [embedding, ...blocks, head].map(bytesOf);
+  const bytes = Math.round(16 * 2 ** 20 + residentGrowth * (each.reduce((sum, size) => sum + size, 0) + 2 * Math.max(...each)));
+  return bytes <= residentLimitBytes ? bytes : null;
 }
 
 /** Names under which a checkpoint may have a tensor, as transformers reads them: without the base model's prefix too. */
@@ -187,8 +208,8 @@ export async function uploadWeights(
 }
 
 /** @throws UserError where the device has no tensors of this kind */
-export function checkPrecision(executor: Executor, precision: Precision): void {
-  if (precision !== 'float16' || executor.takesFloat16) return;
+export function checkPrecision({ takesFloat16 }: Pick<Executor, 'takesFloat16'>, precision: Precision): void {
+  if (precision !== 'float16' || takesFloat16) return;
   throw new UserError('The graphics device offers no 16-bit arithmetic (its `shader-f16` feature is missing), which weights in float16 need; choose float32 or int4.');
 }
 

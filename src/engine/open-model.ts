@@ -2,6 +2,7 @@
  * @file Opens a checkpoint whole: weights on the device, tokenizer and chat template beside them, and a summary in
  * words that people read. What the worker and the command line both start from.
  */
+import type { Precision } from '../core/dtype';
 import type { Checkpoint, Directory } from '../formats/checkpoint';
 import { openCheckpoint } from '../formats/checkpoint';
 import type { Executor } from '../runtime/executor';
@@ -11,7 +12,7 @@ import type { ChosenTemplate, TemplateChoice } from '../text/template-choice';
 import { chooseTemplate } from '../text/template-choice';
 import { loadTokenizer } from '../text/tokenizer';
 import type { LoadOptions, LoadedModel } from './loaded-model';
-import { countParameters, describeShape, loadModel } from './loaded-model';
+import { countParameters, countWeightBytes, describeShape, loadModel } from './loaded-model';
 import { linearNames } from '../models/lora';
 
 export interface OpenedModel {
@@ -42,12 +43,14 @@ export interface CheckpointSummary {
   readonly eosToken: string | null;
   /** Linears that a LoRA may target, as PEFT spells them. */
   readonly linears: readonly string[];
-  /** Bytes of the weights on the device, in float32. */
+  /** How the weights are held on the device. */
+  readonly precision: Precision;
+  /** Bytes of the weights as they are held. */
   readonly weightBytes: number;
 }
 
-export function summarizeCheckpoint(checkpoint: Checkpoint, tokenizer: Tokenizer): CheckpointSummary {
-  const shape = describeShape(checkpoint);
+export function summarizeCheckpoint(checkpoint: Checkpoint, tokenizer: Tokenizer, precision: Precision = 'float32'): CheckpointSummary {
+  const shape = { ...describeShape(checkpoint), precision };
   const { architecture, config } = shape;
   const parameters = countParameters(shape);
   return {
@@ -63,7 +66,8 @@ export function summarizeCheckpoint(checkpoint: Checkpoint, tokenizer: Tokenizer
     hasChatTemplate: checkpoint.chatTemplate !== null,
     eosToken: tokenizer.eosToken,
     linears: linearNames(architecture, config),
-    weightBytes: 4 * parameters,
+    precision,
+    weightBytes: countWeightBytes(shape),
   };
 }
 
@@ -125,7 +129,7 @@ export async function openModel(
     chatTemplate: template.source,
     template,
     stopIds: findStopIds(checkpoint, tokenizer),
-    summary: summarizeCheckpoint(checkpoint, tokenizer),
+    summary: summarizeCheckpoint(checkpoint, tokenizer, options.precision),
     warnings: findWarnings(template, tokenizer, model),
   };
 }

@@ -1,6 +1,7 @@
 /**
  * @file Models of a named shape with random weights, for benchmarks and tests that need a size and no meaning.
  */
+import type { Precision } from '../core/dtype';
 import { UserError } from '../core/errors';
 import { Random } from '../core/random';
 import { sizeOf } from '../core/shape';
@@ -10,7 +11,6 @@ import { disposeAll } from '../runtime/executor';
 import type { LoadedModel } from './loaded-model';
 import type { ModelShape } from '../models/stages';
 import { sliceVocabulary } from '../models/vocabulary';
-import type { Precision } from '../models/weights';
 import { countParameters, uploadPieces, uploadWeights } from './loaded-model';
 
 /** config.json of public models, as far as their shape goes. */

@@ -4,6 +4,8 @@
  * What is read must mean plain LoRA, W + lora_alpha / r * B A: every option that would change the numbers is refused by
  * name. rsLoRA, whose scale is lora_alpha / sqrt(r), is folded into lora_alpha.
  */
+import type { Precision } from '../core/dtype';
+import { precisions } from '../core/dtype';
 import { UserError, invariant } from '../core/errors';
 import { readJsonObject } from './byte-source';
 import type { ByteSource } from './byte-source';
@@ -30,6 +32,8 @@ export interface Lineage {
   readonly base_fingerprint: string;
   /** Names of the adapters that this one was continued from, oldest first. */
   readonly ancestors: readonly string[];
+  /** How the base's weights were held in training; float32 where an older Airlock did not say. */
+  readonly base_precision: Precision;
 }
 
 export interface LoraAdapter {
@@ -77,10 +81,15 @@ function adapterConfig(adapter: LoraAdapter): Record<string, unknown> {
   };
 }
 
-const lineageKeys = { base: 'airlock_base', ancestors: 'airlock_ancestors' };
+const lineageKeys = { base: 'airlock_base', ancestors: 'airlock_ancestors', precision: 'airlock_base_precision' };
 
 function lineageMetadata({ lineage }: LoraAdapter): Record<string, string> {
-  return lineage ? { [lineageKeys.base]: lineage.base_fingerprint, [lineageKeys.ancestors]: JSON.stringify(lineage.ancestors) } : {};
+  if (!lineage) return {};
+  return {
+    [lineageKeys.base]: lineage.base_fingerprint,
+    [lineageKeys.ancestors]: JSON.stringify(lineage.ancestors),
+    [lineageKeys.precision]: lineage.base_precision,
+  };
 }
 
 /** A chain longer than this is no chain that anyone has trained. */
@@ -98,7 +107,12 @@ function readLineage(metadata: ReadonlyMap<string, string>): Lineage | null {
   if (!Array.isArray(ancestors) || ancestors.length > maxAncestors || !ancestors.every((name) => typeof name === 'string' && name.length <= 200)) {
     throw new UserError(`The metadata of ${weightsFile} has \`${lineageKeys.ancestors}\` that is no list of at most ${maxAncestors} names; take a fresh copy.`);
   }
-  return { base_fingerprint, ancestors };
+  const stated = metadata.get(lineageKeys.precision) ?? 'float32';
+  const base_precision = precisions.find((precision) => precision === stated);
+  if (base_precision === undefined) {
+    throw new UserError(`The metadata of ${weightsFile} has \`${lineageKeys.precision}\` ${JSON.stringify(stated.slice(0, 40))}; known are ${precisions.join(', ')}.`);
+  }
+  return { base_fingerprint, ancestors, base_precision };
 }
 
 /** The files of an adapter directory; the tensors are float32 whatever the base model is stored in, as PEFT's are. */

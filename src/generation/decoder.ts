@@ -8,6 +8,7 @@ import { UserError, throwIfAborted } from '../core/errors';
 import { Random } from '../core/random';
 import type { DeviceAdapter } from '../engine/device-adapter';
 import type { LoadedModel } from '../engine/loaded-model';
+import { residentHeapBytes } from '../engine/loaded-model';
 import { ProgramCache } from '../engine/program-cache';
 import { uploadRotaryTables } from '../engine/rotary';
 import { layoutKey } from '../models/lora';
@@ -34,8 +35,11 @@ const emptySlot = 2 ** 31 - 1;
 /** Compiled stages for decoding, shared by all decoders of a model. */
 export class DecodeEngine {
   readonly #programs: ProgramCache;
+  /** Whether single tokens find the weights compiled into their programs: where tensors would cross for each, and the heap holds them. */
+  readonly #compilesWeights: boolean;
 
   constructor(readonly model: LoadedModel) {
+    this.#compilesWeights = model.executor.copiesInputs && residentHeapBytes(model.shape) !== null;
     this.#programs = new ProgramCache(model.executor, 4 * model.blocks.length + 64);
   }
 
@@ -46,16 +50,20 @@ export class DecodeEngine {
     const kind = model.shape.config.layerKinds[layer] as LayerKind;
     const key = `block ${blockKey(kind)} ${kind.slidingWindow} ${N} ${S} ${layoutKey(layout)}`;
     const build = () => buildDecodeStage(model.shape, kind, layout, N, S);
-    if (N > 1 || !model.executor.copiesInputs) return this.#programs.get(key, build);
+    if (N > 1 || !this.#compilesWeights) return this.#programs.get(key, build);
     return this.#programs.get(`${key} ${layer}`, build, model.blocks[layer] as Tensors);
   }
 
   embed(N: number): Promise<Program> {
-    return this.#programs.get(`embed ${N}`, () => buildEmbedStage(this.model.shape, N), this.model.embedding);
+    return this.#programs.get(`embed ${N}`, () => buildEmbedStage(this.model.shape, N), this.#constants(N, this.model.embedding));
   }
 
   logits(N: number): Promise<Program> {
-    return this.#programs.get(`logits ${N}`, () => buildLogitsStage(this.model.shape, N), this.model.head);
+    return this.#programs.get(`logits ${N}`, () => buildLogitsStage(this.model.shape, N), this.#constants(N, this.model.head));
+  }
+
+  #constants(N: number, weights: Tensors): Tensors {
+    return N === 1 && this.#compilesWeights ? weights : {};
   }
 
   dispose(): Promise<void> {

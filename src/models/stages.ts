@@ -16,6 +16,7 @@
  * A token's log-probability depends on no other row of the head's input, so the head's gradient for any objective is
  * its Jacobian scaled row by row: the logits are computed once, never again for the backward pass.
  */
+import type { Precision } from '../core/dtype';
 import type { Shape } from '../core/shape';
 import { sizeOf } from '../core/shape';
 import { Builder } from '../graph/builder';
@@ -26,7 +27,7 @@ import type { Architecture, BlockWeights, LayerKind, ModelConfig, RowContext } f
 import { listBlockTensors } from './architecture';
 import { attention, attentionPieces, causalAttention, causalMask, maskBias, rotate } from './layers';
 import { allLogits, lookUp, sliceNames, targetLogps } from './vocabulary';
-import type { Matrix, Precision } from './weights';
+import type { Matrix } from './weights';
 import { declareMatrix, storageOf } from './weights';
 import type { VocabularySlices } from './vocabulary';
 import type { LoraLayout } from './lora';

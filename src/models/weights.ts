@@ -3,6 +3,7 @@
  * are used, or in blocks of 4 or 8 bits (graph/operators/quantized.ts). All arithmetic is float32 in each of them.
  * Norms and biases, which are small, are always float32.
  */
+import type { Precision } from '../core/dtype';
 import { float32ArrayToFloat16 } from '../core/float';
 import { UserError } from '../core/errors';
 import { quantizeBlocks } from '../core/quantize';
@@ -11,12 +12,6 @@ import { showShape } from '../core/shape';
 import type { Builder } from '../graph/builder';
 import type { BlockFormat } from '../graph/operator';
 import type { Value } from '../graph/value';
-
-/** How a model's weights are held: the run's setting. `int4` has the linears in 4 bits and the vocabulary's tables in 8. */
-export type Precision = 'float32' | 'float16' | 'int4';
-
-/** The most exact one first. */
-export const precisions: readonly Precision[] = ['float32', 'float16', 'int4'];
 
 /** How one matrix is held. */
 export type Storage = 'float32' | 'float16' | 'int4' | 'int8';

@@ -39,8 +39,17 @@ function runtimeOrder(planned: readonly Node[]): Node[] {
   return order;
 }
 
-/** The most bytes of computed values, outputs included, that are alive at one time. */
-export function peakValueBytes(stage: Stage): number {
+/** What a node's kernel holds beside its values: the WASM product with a weight in blocks widens the weight first. */
+function scratchBytes({ op, inputs, outputs }: Node): number {
+  if (op !== 'MatMulNBits') return 0;
+  return 4 * ((inputs[0] as Value).shape[1] as number) * ((outputs[0] as Value).shape[1] as number);
+}
+
+/**
+ * The most bytes of computed values, outputs included, that are alive at one time.
+ * @param scratch bytes that a node needs beside them
+ */
+export function peakValueBytes(stage: Stage, scratch: (node: Node) => number = () => 0): number {
   const order = runtimeOrder(planStage(stage).nodes);
   // A reshaped value lies where the value lies.
   const roots = new Map<Value, Value>();
@@ -52,10 +61,11 @@ export function peakValueBytes(stage: Stage): number {
   const computed = new Set(order.flatMap(({ outputs }) => outputs).filter((value) => !roots.has(value)));
   let alive = 0;
   let peak = 0;
-  order.forEach(({ inputs, outputs }, i) => {
+  order.forEach((node, i) => {
+    const { inputs, outputs } = node;
     const made = outputs.filter((value) => computed.has(value));
     alive += sumBytes(made);
-    peak = Math.max(peak, alive);
+    peak = Math.max(peak, alive + scratch(node));
     const done = new Set([...inputs.map(rootOf), ...made].filter((value) => computed.has(value) && (lastRead.get(value) ?? i) === i));
     alive -= sumBytes(done);
   });
@@ -65,7 +75,7 @@ export function peakValueBytes(stage: Stage): number {
 /** Size that the WebAssembly heap reaches when these stages run, one after the other: inputs are copied in for each run. */
 export function estimateHeapBytes(stages: Iterable<Stage>): number {
   let most = 0;
-  for (const stage of stages) most = Math.max(most, sumBytes(Object.values(stage.inputs)) + peakValueBytes(stage));
+  for (const stage of stages) most = Math.max(most, sumBytes(Object.values(stage.inputs)) + peakValueBytes(stage, scratchBytes));
   return Math.round(emptyHeapBytes + heapGrowth * most);
 }
 

@@ -32,7 +32,7 @@ describe('losses in the training loop', () => {
     const config = parseRunConfig({ max_steps: 3, per_device_train_batch_size: 2, learning_rate: 1e-3, lora_r: 2, shuffle: false, ...settings });
     const events: string[] = [];
     const result = await train(model, { config, pairs, onEvent: ({ kind }: TrainingEvent) => events.push(kind) });
-    const card = writeModelCard({ baseModel: 'tiny', config, result, pairs: pairs.length, chatTemplate: 'none', ancestors: [], separateReference: null });
+    const card = writeModelCard({ baseModel: 'tiny', config, result, pairs: pairs.length, chatTemplate: 'none', precision: 'float32', ancestors: [], separateReference: null });
     return { last: result.metrics.at(-1) as StepMetrics, events, card };
   }
 

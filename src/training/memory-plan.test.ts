@@ -12,7 +12,7 @@ import { train } from './trainer';
 const settings: PlanSettings = { method: 'dpo', max_length: 512, per_device_train_batch_size: 2, lora_r: 8, lora_target_modules: 'all-linear' };
 const executor = await openWasmExecutor({ threads: 1, assets: null });
 const model = await buildRandomModel('tiny', executor);
-const grants = (changes: Partial<Grants>): Grants => ({ device: 'wasm', memoryBytes: null, bindingBytes: null, ...changes });
+const grants = (changes: Partial<Grants>): Grants => ({ device: 'wasm', memoryBytes: null, bindingBytes: null, takesFloat16: true, ...changes });
 
 it('is within a fifth of what a run then takes', async () => {
   const random = new Random(1);

@@ -3,13 +3,15 @@
  * settings that fit where it does not. The figures come from the very stages that training would compile.
  */
 import type { Stage } from '../graph/value';
-import { countParameters } from '../engine/loaded-model';
+import type { Precision } from '../core/dtype';
+import { precisions } from '../core/dtype';
+import { checkPrecision, countWeightBytes, residentHeapBytes } from '../engine/loaded-model';
 import { distinctKinds } from '../models/architecture';
 import { attentionPieces } from '../models/layers';
 import { layoutLora, resolveTargets } from '../models/lora';
 import type { ModelShape } from '../models/stages';
 import { sliceVocabulary } from '../models/vocabulary';
-import { buildEmbedStage, buildHeadStages, planTrainedBlockStages } from '../models/stages';
+import { buildEmbedStage, buildHeadStages, planTrainedBlockStages, precisionOf } from '../models/stages';
 import { estimateHeapBytes, largestValueBytes, peakValueBytes } from '../runtime/workspace';
 import { buildAdamWStage } from './adamw';
 import type { RunConfig } from './config';
@@ -18,10 +20,10 @@ import { bucketLength } from './packing';
 import { headChunkRows } from './row-runner';
 import { rowCapacity } from './run-training';
 
-/** How weights are held and multiplied. */
-export type Precision = 'float32';
-
-export type PlanSettings = Pick<RunConfig, 'method' | 'max_length' | 'per_device_train_batch_size' | 'lora_r' | 'lora_target_modules'>;
+export interface PlanSettings extends Pick<RunConfig, 'method' | 'max_length' | 'per_device_train_batch_size' | 'lora_r' | 'lora_target_modules'> {
+  /** How weights are to be held; `auto`, the default: the most exact that fits. */
+  readonly precision?: Precision | 'auto';
+}
 
 /** The row that a run packs at most. */
 export interface RowSize {
@@ -47,7 +49,7 @@ export interface MemoryEstimate {
   readonly activations: number;
   /** What the runtime needs to run the largest stage: on WASM the size of its heap. */
   readonly workspace: number;
-  /** Heap that answering needs on WASM, where each layer has its weights compiled in; 0 on WebGPU. */
+  /** Heap that answering needs on WASM where the weights are compiled in; 0 where they are not, and on WebGPU. */
   readonly generation_heap: number;
   readonly total: number;
   /** The largest single tensor: one buffer binding on WebGPU. */
@@ -81,17 +83,17 @@ export function estimateMemory(shape: ModelShape, device: 'wasm' | 'webgpu', set
     buildAdamWStage(config.layers, lora.size, parseRunConfig({})),
   ];
 
-  const weights = 4 * countParameters(shape);
+  const weights = countWeightBytes(shape);
   const windows = new Set(config.layerKinds.map(({ slidingWindow }) => slidingWindow)).size;
   const mask = 4 * windows * attentionPieces(T).reduce((sum, end, i, ends) => sum + (end - (ends[i - 1] ?? 0)) * end, 0);
   // Block inputs, masks and rotary tables, the head's Jacobian, and the gradient that is passed down.
   const activations = (config.layers + 3) * hidden + saved + mask + 4 * T * config.headDim + 4 * row.targets * config.hiddenSize;
   // The old parameters, gradients and moments and the new ones: only after the activations are gone.
   const adapter_and_optimizer = Math.max(4 * adapter, 7 * adapter - activations);
-  const workspace = device === 'wasm' ? estimateHeapBytes(stages) : Math.max(...stages.map(peakValueBytes));
+  const workspace = device === 'wasm' ? estimateHeapBytes(stages) : Math.max(...stages.map((stage) => peakValueBytes(stage)));
   return {
     device,
-    precision: 'float32',
+    precision: precisionOf(shape),
     max_length,
     per_device_train_batch_size,
     lora_r,
@@ -101,7 +103,7 @@ export function estimateMemory(shape: ModelShape, device: 'wasm' | 'webgpu', set
     adapter_and_optimizer,
     activations,
     workspace,
-    generation_heap: device === 'wasm' ? weights : 0,
+    generation_heap: device === 'wasm' ? (residentHeapBytes(shape) ?? 0) : 0,
     total: weights + adapter_and_optimizer + activations + workspace,
     largest_tensor: Math.max(...stages.map(largestValueBytes)),
   };
@@ -114,6 +116,8 @@ export interface Grants {
   readonly memoryBytes: number | null;
   /** The largest buffer that a shader may bind. */
   readonly bindingBytes: number | null;
+  /** Whether weights may be held in float16. */
+  readonly takesFloat16: boolean;
 }
 
 /** 32-bit addresses. */
@@ -141,17 +145,26 @@ export function findShortages(estimate: MemoryEstimate, { device, memoryBytes, b
   return shortages;
 }
 
+/** The settings at one precision. */
+export interface PrecisionOption {
+  readonly estimate: MemoryEstimate;
+  readonly shortages: readonly Shortage[];
+}
+
 export interface MemoryPlan {
+  /** At the precision asked for, or the most exact one that fits; where none does, the smallest. */
   readonly estimate: MemoryEstimate;
   readonly grants: Grants;
   readonly shortages: readonly Shortage[];
+  /** The same settings at every precision that the device takes, the most exact one first. */
+  readonly options: readonly PrecisionOption[];
   /** The nearest settings that fit, where these do not; null where they do or where none would. */
   readonly proposal: MemoryEstimate | null;
 }
 
 const shortestLength = 64;
 
-/** Fewer pairs a row first: that costs time and loses nothing of the data. Then shorter ones. */
+/** Fewer pairs a row first: that costs time and loses nothing of the data. Then shorter ones. At each, the most exact precision that fits. */
 function* milderSettings(settings: PlanSettings): Generator<PlanSettings> {
   for (let { max_length } = settings; max_length >= shortestLength; max_length = Math.floor(max_length / 2)) {
     for (let pairs = settings.per_device_train_batch_size; pairs >= 1; pairs = Math.floor(pairs / 2)) {
@@ -160,20 +173,29 @@ function* milderSettings(settings: PlanSettings): Generator<PlanSettings> {
   }
 }
 
+/** @throws UserError where the precision asked for is one that the device has not */
 export function planMemory(whole: ModelShape, settings: PlanSettings, grants: Grants): MemoryPlan {
   // Embedding and head are cut as the device wants them when the model is loaded.
   const shape = { ...whole, slices: sliceVocabulary(whole.config, grants.bindingBytes) };
   const within = { ...settings, max_length: Math.min(settings.max_length, shape.config.contextLength) };
-  const estimate = estimateMemory(shape, grants.device, within);
-  const shortages = findShortages(estimate, grants);
+  const wanted = settings.precision ?? 'auto';
+  if (wanted !== 'auto') checkPrecision(grants, wanted);
+  const taken = precisions.filter((precision) => precision !== 'float16' || grants.takesFloat16);
+  const at = (precision: Precision, milder: PlanSettings): PrecisionOption => {
+    const estimate = estimateMemory({ ...shape, precision }, grants.device, milder);
+    return { estimate, shortages: findShortages(estimate, grants) };
+  };
+  const fits = ({ shortages }: PrecisionOption): boolean => shortages.length === 0;
+  const options = taken.map((precision) => at(precision, within));
+  const allowed = options.filter(({ estimate }) => wanted === 'auto' || estimate.precision === wanted);
+  const chosen = (allowed.find(fits) ?? allowed.at(-1)) as PrecisionOption;
   let proposal: MemoryEstimate | null = null;
-  if (shortages.length > 0) {
+  if (!fits(chosen)) {
+    const noMoreExact = wanted === 'auto' ? taken : taken.slice(taken.indexOf(wanted));
     for (const milder of milderSettings(within)) {
-      const candidate = estimateMemory(shape, grants.device, milder);
-      if (findShortages(candidate, grants).length > 0) continue;
-      proposal = candidate;
-      break;
+      proposal ??= noMoreExact.map((precision) => at(precision, milder)).find(fits)?.estimate ?? null;
+      if (proposal !== null) break;
     }
   }
-  return { estimate, grants, shortages, proposal };
+  return { ...chosen, grants, options, proposal };
 }

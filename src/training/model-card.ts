@@ -4,6 +4,7 @@
 import { defaultObjectiveOptions } from '../objectives/objective';
 import type { SpecialOption } from '../objectives/objective';
 import { chooseObjective } from '../objectives/registry';
+import type { Precision } from '../core/dtype';
 import type { RunConfig } from './config';
 import type { TrainingResult } from './trainer';
 
@@ -12,6 +13,8 @@ export interface CardFacts {
   readonly config: RunConfig;
   readonly result: TrainingResult;
   readonly pairs: number;
+  /** How the base's weights were held. */
+  readonly precision: Precision;
   /** The chat template in words. */
   readonly chatTemplate: string;
   /** Names of the adapters that it was continued from, oldest first. */
@@ -26,7 +29,14 @@ function isRead(key: string, method: RunConfig['method'], reads: readonly Specia
   return !Object.hasOwn(defaultObjectiveOptions, key) || reads.some((option) => option === key);
 }
 
-export function writeModelCard({ baseModel, config, result, pairs, chatTemplate, ancestors, separateReference }: CardFacts): string {
+/** What the adapter was trained against, where that is not the base as it is. */
+const heldAs: Readonly<Record<Precision, string>> = {
+  float32: 'in float32',
+  float16: 'on base weights held in float16, with all arithmetic in float32',
+  int4: 'on base weights held in blocks of 4 bits (embedding and output projection: 8 bits), with all arithmetic in float32',
+};
+
+export function writeModelCard({ baseModel, config, result, pairs, precision, chatTemplate, ancestors, separateReference }: CardFacts): string {
   const { method } = config;
   const last = result.metrics.at(-1);
   const { title, reads, usesReference } = chooseObjective(config);
@@ -52,7 +62,7 @@ tags:
 
 # LoRA adapter for ${baseModel}
 
-Trained by ${title} with Airlock, in float32.
+Trained by ${title} with Airlock, ${heldAs[precision]}.
 
 - Base model: ${baseModel} (load the adapter on exactly this checkpoint)
 - Chain: ${[baseModel, ...ancestors, 'this adapter'].join(' -> ')}

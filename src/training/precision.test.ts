@@ -4,6 +4,7 @@
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { Precision } from '../core/dtype';
 import { float16ArrayToFloat32 } from '../core/float';
 import { dequantizeBlocks, quantizeBlocks } from '../core/quantize';
 import { Random } from '../core/random';
@@ -17,7 +18,6 @@ import { openCheckpoint } from '../formats/checkpoint';
 import { readTensorAsFloat32, writeSafetensors } from '../formats/safetensors';
 import { DecodeEngine, generate } from '../generation/decoder';
 import { layoutLora, linearNames } from '../models/lora';
-import type { Precision } from '../models/weights';
 import { storeMatrix } from '../models/weights';
 import type { Executor } from '../runtime/executor';
 import { Float64Executor } from '../runtime/float64-executor';

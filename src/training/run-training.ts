@@ -7,6 +7,7 @@ import type { PreferencePair } from '../data/preference-pair';
 import type { OpenedModel } from '../engine/open-model';
 import type { LoraAdapter } from '../formats/peft';
 import { writePeftAdapter } from '../formats/peft';
+import { precisionOf } from '../models/stages';
 import type { Executor } from '../runtime/executor';
 import type { RunConfig } from './config';
 import type { Checkpoint } from './checkpoint';
@@ -104,12 +105,14 @@ export async function runTraining(opened: OpenedModel, request: RunRequest): Pro
     rowCapacity: rowCapacity(opened.model.executor.device),
     ...(onEvent && { onEvent }),
   });
+  const precision = precisionOf(opened.model.shape);
   const ancestors = ancestorsOf(request.initAdapter ?? null, request.initName ?? 'an earlier adapter');
   const card = writeModelCard({
     baseModel: opened.model.name,
     config,
     result,
     pairs: dataset.pairs.length,
+    precision,
     chatTemplate: opened.template.described,
     ancestors,
     separateReference: request.refAdapter ? (request.refName ?? 'another adapter') : null,
@@ -118,7 +121,7 @@ export async function runTraining(opened: OpenedModel, request: RunRequest): Pro
   // A template that the base model does not bring along goes with the adapter.
   const templateFile = isOwn || source === null ? {} : { 'chat_template.jinja': new TextEncoder().encode(source) };
   return {
-    files: { ...writePeftAdapter({ ...result.adapter, lineage: { base_fingerprint: opened.model.fingerprint, ancestors } }, card), ...templateFile },
+    files: { ...writePeftAdapter({ ...result.adapter, lineage: { base_fingerprint: opened.model.fingerprint, ancestors, base_precision: precision } }, card), ...templateFile },
     metrics: result.metrics,
     totalSteps: result.totalSteps,
     stopped: result.stopped,

@@ -39,7 +39,7 @@ it('knows the same adapter by its numbers', () => {
 });
 
 it('appends an adapter to the chain behind it', () => {
-  const continued = { ...adapter(1), lineage: { base_fingerprint: 'ab', ancestors: ['sft-1'] } };
+  const continued = { ...adapter(1), lineage: { base_fingerprint: 'ab', ancestors: ['sft-1'], base_precision: 'float32' as const } };
   expect(ancestorsOf(null, 'x')).toEqual([]);
   expect(ancestorsOf(adapter(1), 'peft')).toEqual(['peft']);
   expect(ancestorsOf(continued, 'dpo-1')).toEqual(['sft-1', 'dpo-1']);

@@ -117,16 +117,18 @@ export function createHandlers(surroundings: DeviceSurroundings, onLost: (senten
       const checkpoint = await openCheckpoint(name, asDirectory(files));
       const shape = describeShape(checkpoint);
       checkWeights(checkpoint, shape);
-      const grants = { device: executor.device === 'webgpu' ? 'webgpu' : 'wasm', memoryBytes: surroundings.memoryBytes ?? null, bindingBytes } as const;
-      return { summary: summarizeCheckpoint(checkpoint, openTokenizer(checkpoint)), plan: planMemory(shape, settings, grants) };
+      const grants = { device: executor.device === 'webgpu' ? 'webgpu' : 'wasm', memoryBytes: surroundings.memoryBytes ?? null, bindingBytes, takesFloat16: executor.takesFloat16 } as const;
+      const plan = planMemory(shape, settings, grants);
+      return { summary: summarizeCheckpoint(checkpoint, openTokenizer(checkpoint), plan.estimate.precision), plan };
     },
 
-    async openModel({ name, files, chatTemplate }, { report, signal }) {
+    async openModel({ name, files, chatTemplate, precision }, { report, signal }) {
       refuseWhileInUse('Another model');
       const { executor } = requireDevice();
       const opened = await openModel(name, asDirectory(files), executor, {
         signal,
         chatTemplate,
+        precision,
         onProgress: (done, total) => report({ kind: 'loading', what: 'weights', done, total }),
       });
       await session?.decoding.dispose();
@@ -174,6 +176,7 @@ export function createHandlers(surroundings: DeviceSurroundings, onLost: (senten
           report: {
             ...{ lora_r: adapter.r, lora_alpha: adapter.lora_alpha, target_modules: layout.config.target_modules },
             ancestors: adapter.lineage?.ancestors ?? [],
+            basePrecision: adapter.lineage?.base_precision ?? null,
             knowsBase: adapter.lineage !== undefined,
             method: method === 'dpo' || method === 'sft' ? method : null,
           },

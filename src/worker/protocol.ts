@@ -3,6 +3,7 @@
  * The page sends a Request of one `kind` and gets one Reply; a long call also emits Progress events.
  * Both sides import this file and nothing else of each other.
  */
+import type { Precision } from '../core/dtype';
 import type { ChatMessage, PreferencePair } from '../data/preference-pair';
 import type { CheckpointSummary } from '../engine/open-model';
 import type { PairTensor } from '../text/pair-tensor';
@@ -17,6 +18,7 @@ import type { PairLogps } from '../training/pair-logps';
 import type { StartingPoint } from '../training/starting-point';
 import type { ScoredToken } from '../training/token-logps';
 
+export type { Precision } from '../core/dtype';
 export type { CheckpointSummary } from '../engine/open-model';
 export type { PairTensor, SeenToken } from '../text/pair-tensor';
 export type { TemplateChoice } from '../text/template-choice';
@@ -76,6 +78,8 @@ export interface AdapterReport {
   readonly target_modules: readonly string[];
   /** Names of the adapters that it was continued from, oldest first. */
   readonly ancestors: readonly string[];
+  /** How its base's weights were held in training; null where it does not say. */
+  readonly basePrecision: Precision | null;
   /** Whether it names its base, which is then the open model. */
   readonly knowsBase: boolean;
   /** What its card says it was trained with; null where there is no card of Airlock's. */
@@ -148,9 +152,10 @@ export interface Requests {
   inspectModel: { in: { name: string; files: readonly ModelFile[]; settings: PlanSettings }; out: ModelInspection };
   /**
    * Reads and validates a checkpoint; the model opened before stays in place if this fails. `chatTemplate` takes the place
-   * of the model's own: `plain`, `chatml`, `none`, or a template's source with its file name.
+   * of the model's own: `plain`, `chatml`, `none`, or a template's source with its file name. `precision` is how the weights
+   * are held, float32 by default.
    */
-  openModel: { in: { name: string; files: readonly ModelFile[]; chatTemplate?: TemplateChoice }; out: ModelSummary };
+  openModel: { in: { name: string; files: readonly ModelFile[]; chatTemplate?: TemplateChoice; precision?: Precision }; out: ModelSummary };
   /** Uses the open model with this template from now on. */
   chooseTemplate: { in: { chatTemplate: TemplateChoice }; out: ModelSummary };
   /** Checks an adapter, made here or by PEFT, against the open model. */

@@ -1,4 +1,5 @@
 /** @file `bench`: the speed of training and decoding on this machine, in Node or in a browser. */
+import type { Precision } from '../../core/dtype';
 import { UserError } from '../../core/errors';
 import type { BenchReport, BenchSettings } from '../../bench/measure';
 import { measure } from '../../bench/measure';
@@ -11,11 +12,12 @@ export interface BenchOptions extends BenchSettings {
   readonly model?: string;
   readonly browser?: BrowserDevice;
   readonly json?: boolean;
+  readonly precision?: Precision;
 }
 
 async function measureInNode(options: BenchOptions, shape: string): Promise<BenchReport & { peak_memory_bytes: number }> {
   const started = performance.now();
-  const model = options.model !== undefined ? (await openModelDirectory(options.model)).model : await buildRandomModel(shape, await openExecutor());
+  const model = options.model !== undefined ? (await openModelDirectory(options.model, options)).model : await buildRandomModel(shape, await openExecutor(), 1, options.precision);
   const report = await measure(model, options, started, showProgress);
   endProgress();
   return { ...report, peak_memory_bytes: process.resourceUsage().maxRSS * 1024 };
@@ -35,6 +37,7 @@ function print(report: object, indent = ''): void {
 export async function bench(options: BenchOptions): Promise<void> {
   if (options.model !== undefined && options.shape !== undefined) throw new UserError('--model and --shape were both given; name one of them.');
   if (options.model !== undefined && options.browser !== undefined) throw new UserError('--browser measures a shape with random weights; give --shape and not --model.');
+  if (options.precision !== undefined && options.browser !== undefined) throw new UserError('--browser measures float32; give --precision without it.');
   const shape = options.shape ?? (shapeNames[0] as string);
   const report = options.browser ? await (await import('./bench-browser')).benchInBrowser(options.browser, shape, options) : await measureInNode(options, shape);
   if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);

@@ -1,6 +1,7 @@
 /**
  * @file `generate`: the answer to a prompt, streamed; with --json, one document with ids and log-probabilities.
  */
+import type { Precision } from '../../core/dtype';
 import { uploadAdapter } from '../../engine/device-adapter';
 import { answer } from '../../generation/answer';
 import { DecodeEngine } from '../../generation/decoder';
@@ -16,11 +17,12 @@ export interface GenerateCommandOptions {
   readonly topP: number;
   readonly seed: number;
   readonly json?: boolean;
+  readonly precision?: Precision;
 }
 
 export async function generate(options: GenerateCommandOptions): Promise<void> {
   const adapter = await openAdapterDirectory(options.adapter);
-  const opened = await openModelDirectory(options.model);
+  const opened = await openModelDirectory(options.model, { precision: options.precision });
   const device = adapter && uploadAdapter(opened.model, adapter);
   let shown = '';
   const result = await answer(opened, new DecodeEngine(opened.model), device, options.prompt, {

@@ -2,6 +2,7 @@
  * @file `inspect DIR`: a checkpoint's facts as JSON; no weight is read.
  */
 import { totalmem } from 'node:os';
+import type { Precision } from '../../core/dtype';
 import { checkWeights, describeShape } from '../../engine/loaded-model';
 import { openTokenizer, summarizeCheckpoint } from '../../engine/open-model';
 import { openCheckpoint } from '../../formats/checkpoint';
@@ -9,18 +10,19 @@ import { parseRunConfig } from '../../training/config';
 import { planMemory } from '../../training/memory-plan';
 import { openDirectory } from '../node-files';
 
-export async function inspect(path: string): Promise<void> {
+export async function inspect(path: string, { precision }: { readonly precision?: Precision }): Promise<void> {
   const { name, directory } = openDirectory(path);
   const checkpoint = await openCheckpoint(name, directory);
   const shape = describeShape(checkpoint);
   const unused = checkWeights(checkpoint, shape);
   const tokenizer = openTokenizer(checkpoint);
-  const { eosToken, hasChatTemplate, ...summary } = summarizeCheckpoint(checkpoint, tokenizer);
+  const memory = planMemory(shape, { ...parseRunConfig({}), precision: precision ?? 'auto' }, { device: 'wasm', memoryBytes: totalmem(), bindingBytes: null, takesFloat16: true });
+  const { eosToken, hasChatTemplate, ...summary } = summarizeCheckpoint(checkpoint, tokenizer, memory.estimate.precision);
   const report = {
     ...summary,
     tokenizer: { vocabularySize: tokenizer.vocabularySize, bosToken: tokenizer.bosToken, eosToken },
     template: hasChatTemplate ? checkpoint.chatTemplate : null,
-    memory: planMemory(shape, parseRunConfig({}), { device: 'wasm', memoryBytes: totalmem(), bindingBytes: null }),
+    memory,
     unusedTensors: unused,
   };
   process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);

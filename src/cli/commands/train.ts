@@ -4,6 +4,7 @@
  */
 import { basename, resolve } from 'node:path';
 import { parse } from 'yaml';
+import type { Precision } from '../../core/dtype';
 import { UserError } from '../../core/errors';
 import { parseRunConfig } from '../../training/config';
 import type { RunEvent } from '../../training/run-training';
@@ -20,6 +21,7 @@ export interface TrainOptions {
   readonly initAdapter?: string;
   readonly refAdapter?: string;
   readonly chatTemplate?: string;
+  readonly precision?: Precision;
 }
 
 function readConfig(path: string): ReturnType<typeof parseRunConfig> {
@@ -59,7 +61,7 @@ export async function train(options: TrainOptions): Promise<void> {
   const pairs = readPairs(options.data);
   const initAdapter = await openAdapterDirectory(options.initAdapter);
   const refAdapter = await openAdapterDirectory(options.refAdapter);
-  const opened = await openModelDirectory(options.model, options.chatTemplate);
+  const opened = await openModelDirectory(options.model, options);
   const controller = new AbortController();
   process.once('SIGINT', () => controller.abort());
   const [initName, refName] = [nameOf(options.initAdapter), nameOf(options.refAdapter)];

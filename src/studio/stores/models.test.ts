@@ -12,7 +12,7 @@ import { createNoticeStore, type NoticeStore } from './notices';
 
 const summaryOf = (name: string): ModelSummary => ({
   name, fingerprint: `print-of-${name}`, architecture: 'llama', parameters: 1, layers: 1, hiddenSize: 1, vocabularySize: 1,
-  contextLength: 1, dtype: 'F32', tiedEmbeddings: true, hasChatTemplate: false, templateChoice: null, eosToken: null, linears: ['q_proj'], weightBytes: 1, warnings: [],
+  contextLength: 1, dtype: 'F32', precision: 'float32', tiedEmbeddings: true, hasChatTemplate: false, templateChoice: null, eosToken: null, linears: ['q_proj'], weightBytes: 1, warnings: [],
 });
 
 const estimate: MemoryEstimate = {
@@ -36,7 +36,7 @@ const engine = {
     calls.push({ kind, input });
     if (kind === 'inspectModel') {
       if (refusal !== null) throw new UserError(refusal);
-      const inspection: ModelInspection = { summary: summaryOf(input.name), plan: { estimate, shortages, proposal: null, grants: { device: 'wasm', memoryBytes: 8, bindingBytes: null } } };
+      const inspection: ModelInspection = { summary: summaryOf(input.name), plan: { estimate, shortages, options: [{ estimate, shortages }], proposal: null, grants: { device: 'wasm', memoryBytes: 8, bindingBytes: null, takesFloat16: true } } };
       return inspection;
     }
     return kind === 'chooseTemplate' ? model.getState().summary : summaryOf(input.name);

@@ -17,7 +17,7 @@ import { createTrainingStore, type TrainingStore } from './training';
 
 const summary: ModelSummary = {
   name: 'tiny', fingerprint: 'print', architecture: 'llama', parameters: 1, layers: 1, hiddenSize: 1, vocabularySize: 1,
-  contextLength: 1, dtype: 'F32', tiedEmbeddings: true, hasChatTemplate: false, eosToken: null, linears: ['q_proj'], weightBytes: 1, warnings: [], templateChoice: null,
+  contextLength: 1, precision: 'float32' as const, dtype: 'F32', tiedEmbeddings: true, hasChatTemplate: false, eosToken: null, linears: ['q_proj'], weightBytes: 1, warnings: [], templateChoice: null,
 };
 
 const pairs = Array.from({ length: 9 }, (_, i): PreferencePair => ({ prompt: `p${i}`, chosen: `c${i}`, rejected: `r${i}` }));

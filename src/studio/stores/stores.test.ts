@@ -321,7 +321,7 @@ describe('training', () => {
   it('keeps an imported adapter as a run, trains against it as the reference, and keeps what step 0 showed', async () => {
     const studio = await withModelAndPairs();
     const files = { 'adapter_config.json': Uint8Array.of(1, 2) };
-    const report = { lora_r: 4, lora_alpha: 8, target_modules: ['q_proj'], ancestors: ['older'], knowsBase: true, method: null };
+    const report = { lora_r: 4, lora_alpha: 8, target_modules: ['q_proj'], ancestors: ['older'], basePrecision: null, knowsBase: true, method: null };
     engine.auto.checkAdapter = () => ({ report, files });
     expect(await studio.training.getState().importAdapter('tone', [])).toBeNull();
     expect(await studio.training.getState().importAdapter('tone', [])).toBeNull();
