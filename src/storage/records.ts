@@ -3,6 +3,7 @@
  * The storage does not look into a run's configuration or metrics: their types belong to training and come in as
  * type parameters.
  */
+import type { Precision } from '../core/dtype';
 import type { PreferencePair } from '../data/preference-pair';
 import { isSplit, type Split } from '../data/split';
 import { isRecord, type Shape } from './versioned';
@@ -31,6 +32,8 @@ export interface RunRecord<Config> {
   readonly status: RunStatus;
   readonly modelName: string;
   readonly modelFingerprint: string;
+  /** How the base's weights were held; float32 where absent. */
+  readonly precision?: Precision;
   /** ISO 8601. */
   readonly startedAt: string;
   readonly config: Config;

@@ -1,7 +1,9 @@
 /** @file What the chosen model would need against what this device grants, and settings that fit where these do not. */
 import { Button } from 'react-aria-components';
 import { formatBytes } from '../format';
+import type { MemoryEstimate } from '../../worker/protocol';
 import type { Candidate } from '../stores/models';
+import { PrecisionChoice } from './precision-choice';
 import { useBusyReason, useStudio, useStudioState } from '../studio';
 import { useText } from '../text/text';
 
@@ -10,6 +12,7 @@ export function MemoryPlan({ candidate }: { readonly candidate: Candidate }) {
   const { plan: text } = useText().model;
   const roomBytes = useStudioState('space', ({ space }) => space?.roomBytes ?? null);
   const busy = useBusyReason();
+  const isLoading = useStudioState('model', ({ loading }) => loading !== null);
   const { isLoaded } = candidate;
   const { estimate, grants, shortages, proposal } = candidate.inspection.plan;
   const parts: readonly (readonly [string, number])[] = [
@@ -25,15 +28,16 @@ export function MemoryPlan({ candidate }: { readonly candidate: Candidate }) {
     roomBytes === null ? null : text.storage(roomBytes),
   ].filter((sentence) => sentence !== null);
 
-  function takeProposal(length: number, pairs: number): void {
-    training.getState().setForm({ max_length: String(length), per_device_train_batch_size: String(pairs) });
-    if (!isLoaded) void models.getState().loadCandidate();
+  async function takeProposal({ max_length, per_device_train_batch_size, precision }: MemoryEstimate): Promise<void> {
+    training.getState().setForm({ max_length: String(max_length), per_device_train_batch_size: String(per_device_train_batch_size) });
+    if (precision !== estimate.precision) await models.getState().choosePrecision(precision);
+    if (!isLoaded) await models.getState().loadCandidate();
   }
 
   return (
     <section className="memory-plan" aria-labelledby="memory-plan" data-testid="memory-plan">
       <h3 id="memory-plan">{text.title(candidate.name)}</h3>
-      <p className="quiet">{text.settings(estimate.max_length, estimate.per_device_train_batch_size, estimate.lora_r)}</p>
+      <p className="quiet">{text.settings(estimate.max_length, estimate.per_device_train_batch_size, estimate.lora_r, estimate.precision)}</p>
       <dl className="facts">
         {parts.map(([name, bytes]) => (
           <div key={name}>
@@ -42,6 +46,7 @@ export function MemoryPlan({ candidate }: { readonly candidate: Candidate }) {
           </div>
         ))}
       </dl>
+      <PrecisionChoice plan={candidate.inspection.plan} />
       {estimate.recompute && <p className="quiet">{text.recompute}</p>}
       {granted.length > 0 && (
         <p className="quiet">
@@ -49,20 +54,27 @@ export function MemoryPlan({ candidate }: { readonly candidate: Candidate }) {
         </p>
       )}
       {shortages.length === 0 ? (
-        <p>{text.fits}</p>
+        <div className="start-row">
+          <p>{text.fits}</p>
+          {!isLoaded && !isLoading && (
+            <Button className="button button-primary" isDisabled={busy !== null} onPress={() => void models.getState().loadCandidate()}>
+              {text.open}
+            </Button>
+          )}
+        </div>
       ) : (
         <div className="note note-warning">
           <div className="note-body">
             {shortages.map((shortage) => (
               <p key={shortage.kind}>{text.short(shortage)}</p>
             ))}
-            <p>{proposal === null ? text.noProposal : text.proposal(proposal.max_length, proposal.per_device_train_batch_size)}</p>
+            <p>{proposal === null ? text.noProposal : text.proposal(proposal.max_length, proposal.per_device_train_batch_size, proposal.precision)}</p>
             <div className="start-row">
               {proposal !== null && (
                 <Button
                   className="button button-primary"
                   isDisabled={busy !== null}
-                  onPress={() => takeProposal(proposal.max_length, proposal.per_device_train_batch_size)}
+                  onPress={() => void takeProposal(proposal)}
                 >
                   {isLoaded ? text.useSettings : text.useProposal}
                 </Button>

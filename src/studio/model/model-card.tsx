@@ -30,6 +30,7 @@ export function ModelCard({ summary, hash }: ModelCardProps) {
     [card.facts.template, nameTemplate(summary, text)],
     [card.facts.eos, summary.eosToken ?? card.none],
     [card.facts.weights, formatBytes(summary.weightBytes)],
+    [card.facts.precision, card.precision(summary.precision)],
     [card.facts.fingerprint, summary.fingerprint.slice(0, 12)],
     ...(hash === null ? [] : [[card.facts.hash, hash.slice(0, 12)] as const]),
   ];

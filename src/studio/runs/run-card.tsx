@@ -7,7 +7,7 @@ import { describeFailure } from '../failure';
 import { formatBytes, formatDate, formatDuration, formatMetric } from '../format';
 import { TextInput } from '../shell/fields';
 import { Warnings } from '../shell/warnings';
-import type { Run } from '../stores/library';
+import { precisionOfRun, type Run } from '../stores/library';
 import { useBusyReason, useStudio, useStudioState } from '../studio';
 import { useText } from '../text/text';
 import { DoctorNotes, patientOf } from '../train/doctor-notes';
@@ -42,10 +42,12 @@ function Checkpoints({ run, isOtherModel }: { readonly run: Run; readonly isOthe
   const { training } = useStudio();
   const text = useText().runs.checkpoints;
   const busy = useBusyReason();
-  const hasModel = useStudioState('model', (state) => state.summary !== null);
+  const precision = useStudioState('model', (state) => state.summary?.precision ?? null);
   const steps = run.checkpoints ?? [];
   if (steps.length === 0 || run.status === 'running') return null;
-  const obstacle = busy ?? (hasModel && !isOtherModel ? null : text.needsModel(run.modelName));
+  const isHeldSo = precision === null || precision === precisionOfRun(run);
+  const needed = !isHeldSo ? text.needsPrecision(run.modelName, precisionOfRun(run)) : null;
+  const obstacle = busy ?? (precision === null || isOtherModel ? text.needsModel(run.modelName) : needed);
   return (
     <div className="run-checkpoints" data-testid="checkpoints">
       <h4>{text.title}</h4>

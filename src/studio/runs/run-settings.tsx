@@ -1,5 +1,5 @@
 /** @file The settings of a run, by TRL's names, as they were sent to the engine. */
-import type { Run } from '../stores/library';
+import { precisionOfRun, type Run } from '../stores/library';
 import { useStudioState } from '../studio';
 import { useText } from '../text/text';
 
@@ -21,6 +21,10 @@ export function RunSettings({ run }: { readonly run: Run }) {
         <div>
           <dt>{text.pairs}</dt>
           <dd>{run.pairs}</dd>
+        </div>
+        <div>
+          <dt>{text.weights}</dt>
+          <dd>{run.imported && run.precision === undefined ? common.none : precisionOfRun(run)}</dd>
         </div>
         <div>
           <dt>{text.start}</dt>

@@ -7,12 +7,15 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { UserError } from '../../core/errors';
 import type { RunPairs, RunRecord } from '../../storage/records';
 import type { StudioStorage } from '../../storage/studio-storage';
-import type { AdapterFiles, Checkpoint, RunConfig, StepMetrics } from '../../worker/protocol';
+import type { AdapterFiles, Checkpoint, Precision, RunConfig, StepMetrics } from '../../worker/protocol';
 import { describeFailure } from '../failure';
 import { currentText } from '../text/text';
 import type { NoticeStore } from './notices';
 
 export type Run = RunRecord<Partial<RunConfig>>;
+
+/** How the base's weights were held in the run. */
+export const precisionOfRun = ({ precision }: Run): Precision => precision ?? 'float32';
 
 export interface LibraryState {
   /** Newest first. */

@@ -3,7 +3,7 @@
  * that the model can be opened again after the engine was restarted.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { DeviceKind, DeviceReport, ModelFile, ModelSummary, TemplateChoice } from '../../worker/protocol';
+import type { DeviceKind, DeviceReport, ModelFile, ModelSummary, Precision, TemplateChoice } from '../../worker/protocol';
 import type { Engine } from '../engine-client';
 import { describeFailure, isAbort, type Failure } from '../failure';
 
@@ -14,6 +14,13 @@ export interface LoadingModel {
   readonly what: string;
   readonly done: number;
   readonly total: number;
+}
+
+/** How a model is opened where not by itself. */
+export interface OpenOptions {
+  readonly chatTemplate?: TemplateChoice | undefined;
+  /** float32 by default. */
+  readonly precision?: Precision | undefined;
 }
 
 export interface ModelState {
@@ -29,7 +36,7 @@ export interface ModelState {
   readonly refusal: Failure | null;
 
   start(): Promise<void>;
-  openDirectory(name: string, files: readonly ModelFile[], chatTemplate?: TemplateChoice): Promise<void>;
+  openDirectory(name: string, files: readonly ModelFile[], options?: OpenOptions): Promise<void>;
   /** Uses the open model with this template; false where it was refused, which `refusal` says. */
   chooseTemplate(choice: TemplateChoice): Promise<boolean>;
   cancelLoading(): void;
@@ -41,7 +48,7 @@ export interface ModelState {
 export type ModelStore = StoreApi<ModelState>;
 
 export function createModelStore(engine: Engine, devicePreference: DevicePreference = 'auto'): ModelStore {
-  let held: { readonly name: string; readonly files: readonly ModelFile[]; readonly chatTemplate: TemplateChoice | undefined } | null = null;
+  let held: { readonly name: string; readonly files: readonly ModelFile[]; readonly options: OpenOptions } | null = null;
   let opening: AbortController | null = null;
 
   const store = createStore<ModelState>()((set, get) => ({
@@ -64,22 +71,23 @@ export function createModelStore(engine: Engine, devicePreference: DevicePrefere
       }
     },
 
-    async openDirectory(name, files, chatTemplate) {
+    async openDirectory(name, files, options = {}) {
       opening?.abort();
+      const { chatTemplate, precision } = options;
       const controller = new AbortController();
       opening = controller;
       const show = (loading: LoadingModel) => opening === controller && set({ loading });
       show({ name, what: 'Reading the directory', done: 0, total: 0 });
       set({ refusal: null });
       try {
-        const summary = await engine.call('openModel', { name, files, ...(chatTemplate !== undefined && { chatTemplate }) }, {
+        const summary = await engine.call('openModel', { name, files, ...(chatTemplate !== undefined && { chatTemplate }), ...(precision !== undefined && { precision }) }, {
           signal: controller.signal,
           onProgress: (event) => {
             if (event.kind === 'loading') show({ name, what: event.what, done: event.done, total: event.total });
             else if (event.kind === 'compiling') show({ name, what: `Compiling ${event.what}`, done: 0, total: 0 });
           },
         });
-        held = { name, files, chatTemplate };
+        held = { name, files, options };
         set({ summary });
       } catch (error) {
         // An engine that is down says so itself.
@@ -96,7 +104,7 @@ export function createModelStore(engine: Engine, devicePreference: DevicePrefere
       set({ refusal: null });
       try {
         const summary = await engine.call('chooseTemplate', { chatTemplate });
-        if (held !== null) held = { ...held, chatTemplate };
+        if (held !== null) held = { ...held, options: { ...held.options, chatTemplate } };
         set({ summary });
         return true;
       } catch (error) {
@@ -114,7 +122,7 @@ export function createModelStore(engine: Engine, devicePreference: DevicePrefere
       await get().start();
       if (get().down !== null || held === null) return;
       set({ summary: null });
-      await get().openDirectory(held.name, held.files, held.chatTemplate);
+      await get().openDirectory(held.name, held.files, held.options);
     },
 
     async setDevicePreference(preference) {

@@ -22,6 +22,7 @@ const estimate: MemoryEstimate = {
 const tooLarge: Shortage = { kind: 'memory', neededBytes: 10, grantedBytes: 8 };
 
 let shortages: Shortage[];
+let planned: MemoryEstimate['precision'];
 let refusal: string | null;
 let calls: { kind: RequestKind; input: { name: string } }[];
 let kept: StoredModel[];
@@ -36,10 +37,10 @@ const engine = {
     calls.push({ kind, input });
     if (kind === 'inspectModel') {
       if (refusal !== null) throw new UserError(refusal);
-      const inspection: ModelInspection = { summary: summaryOf(input.name), plan: { estimate, shortages, options: [{ estimate, shortages }], proposal: null, grants: { device: 'wasm', memoryBytes: 8, bindingBytes: null, takesFloat16: true } } };
+      const inspection: ModelInspection = { summary: summaryOf(input.name), plan: { estimate: { ...estimate, precision: planned }, shortages, options: [{ estimate, shortages }], proposal: null, grants: { device: 'wasm', memoryBytes: 8, bindingBytes: null, takesFloat16: true } } };
       return inspection;
     }
-    return kind === 'chooseTemplate' ? model.getState().summary : summaryOf(input.name);
+    return kind === 'chooseTemplate' ? model.getState().summary : { ...summaryOf(input.name), ...('precision' in input && { precision: input.precision }) };
   },
   onDown: () => () => {},
   restart: () => {},
@@ -51,6 +52,7 @@ const loadedNames = () => calls.flatMap(({ kind, input }) => (kind === 'openMode
 const messages = () => notices.getState().notices.map(({ message }) => message);
 
 beforeEach(() => {
+  planned = 'float32';
   [shortages, refusal, calls, kept, released] = [[], null, [], [], []];
   add = async (name) => {
     kept = [storedModel(name), ...kept];
@@ -182,4 +184,27 @@ it('deletes the loaded model’s files and leaves it loaded', async () => {
   expect(models.getState()).toMatchObject({ stored: [], opened: null });
   expect(model.getState().summary?.name).toBe('tiny');
   expect(messages()).toEqual(['tiny was deleted.']);
+});
+
+it('plans at the precision that is chosen, opens a loaded model anew in it, and starts with the next model afresh', async () => {
+  kept = [storedModel('big'), storedModel('other')];
+  const asked = () => calls.flatMap(({ kind, input }) => (kind === 'inspectModel' ? [(input as unknown as { settings: { precision: string } }).settings.precision] : []));
+  const opened = () => calls.flatMap(({ kind, input }) => (kind === 'openModel' ? [(input as { precision?: string }).precision] : []));
+  await models.getState().open('id-of-big');
+  expect([asked().at(-1), opened()]).toEqual(['auto', ['float32']]);
+  planned = 'int4';
+  await models.getState().choosePrecision('int4');
+  expect([asked().at(-1), opened()]).toEqual(['int4', ['float32', 'int4']]);
+  expect(models.getState()).toMatchObject({ precision: 'int4', candidate: { isLoaded: true }, opened: { name: 'big' } });
+  // Other settings do not change how a loaded model is held.
+  await models.getState().planAgain();
+  expect([asked().at(-1), opened().length]).toEqual(['int4', 2]);
+  // What does not fit is not opened by itself.
+  [planned, shortages] = ['float32', [tooLarge]];
+  await models.getState().choosePrecision('float32');
+  expect(opened().length).toBe(2);
+  expect(models.getState().candidate).toMatchObject({ isLoaded: false });
+  [shortages] = [[]];
+  await models.getState().open('id-of-other');
+  expect([models.getState().precision, asked().at(-1)]).toEqual(['auto', 'auto']);
 });

@@ -8,7 +8,7 @@ import type { CopyProgress, CopySource } from '../../storage/models/copy-files';
 import type { ModelStore as StoredModels } from '../../storage/models/model-store';
 import { sourcesOf, type FetchServerModels, type ServerModel } from '../../storage/models/server-models';
 import type { StoredModel } from '../../storage/models/stored-model';
-import type { ModelFile, ModelInspection, PlanSettings, TemplateChoice } from '../../worker/protocol';
+import type { ModelFile, ModelInspection, PlanSettings, Precision, TemplateChoice } from '../../worker/protocol';
 import type { Engine } from '../engine-client';
 import { describeFailure, isAbort, type Failure } from '../failure';
 import { currentText } from '../text/text';
@@ -39,6 +39,8 @@ export interface ModelsState {
   /** True from the choice of a model until it is loaded, refused or waits for a decision. */
   readonly isTaking: boolean;
   readonly candidate: Candidate | null;
+  /** How the candidate's weights are to be held; `auto`: the most exact way that fits. */
+  readonly precision: Precision | 'auto';
   /** The stored model that is loaded. */
   readonly opened: StoredModel | null;
   readonly failure: Failure | null;
@@ -55,6 +57,8 @@ export interface ModelsState {
   /** Loads the candidate though it does not fit. */
   loadCandidate(): Promise<void>;
   dismissCandidate(): void;
+  /** Plans the candidate at this precision, and opens it anew where it is loaded at another and fits. */
+  choosePrecision(precision: Precision | 'auto'): Promise<void>;
   /** Asks again what the candidate needs, after the settings changed. */
   planAgain(): Promise<void>;
   /** Uses the loaded model with this template, at the next visit too. */
@@ -96,15 +100,15 @@ export function createModelsStore(dependencies: ModelsDependencies): ModelsStore
   let loaded: string | null = null;
 
   const store = createStore<ModelsState>()((set, get) => {
-    function inspect(name: string, files: readonly ModelFile[]): Promise<ModelInspection> {
-      return engine.call('inspectModel', { name, files, settings: getPlanSettings() });
+    function inspect(name: string, files: readonly ModelFile[], precision: Precision | 'auto' = get().precision): Promise<ModelInspection> {
+      return engine.call('inspectModel', { name, files, settings: { ...getPlanSettings(), precision } });
     }
 
     async function load(candidate: Candidate, releaseFiles: () => Promise<void>): Promise<void> {
-      const { name, files, stored: kept } = candidate;
+      const { name, files, stored: kept, inspection } = candidate;
       claimEngine();
       const before = model.getState().summary;
-      await model.getState().openDirectory(name, files, kept?.chatTemplate);
+      await model.getState().openDirectory(name, files, { chatTemplate: kept?.chatTemplate, precision: inspection.plan.estimate.precision });
       if (model.getState().summary === before) return releaseFiles();
       await release();
       release = releaseFiles;
@@ -127,7 +131,7 @@ export function createModelsStore(dependencies: ModelsDependencies): ModelsStore
 
     /** While it works the models on the page cannot be deleted, or another one chosen. */
     async function taking(work: () => Promise<void>): Promise<void> {
-      set({ isTaking: true, failure: null, candidate: null });
+      set({ isTaking: true, failure: null, candidate: null, precision: 'auto' });
       try {
         await work();
       } finally {
@@ -187,6 +191,7 @@ export function createModelsStore(dependencies: ModelsDependencies): ModelsStore
       copying: null,
       isTaking: false,
       candidate: null,
+      precision: 'auto',
       opened: null,
       failure: null,
 
@@ -258,11 +263,28 @@ export function createModelsStore(dependencies: ModelsDependencies): ModelsStore
         set({ candidate: null });
       },
 
-      async planAgain() {
+      async choosePrecision(precision) {
+        set({ precision });
         const { candidate } = get();
         if (candidate === null || model.getState().down !== null) return;
         try {
           const inspection = await inspect(candidate.name, candidate.files);
+          if (get().candidate !== candidate) return;
+          const isHeldSo = candidate.isLoaded && model.getState().summary?.precision === inspection.plan.estimate.precision;
+          set({ candidate: { ...candidate, inspection, isLoaded: isHeldSo } });
+          if (candidate.isLoaded && !isHeldSo && inspection.plan.shortages.length === 0) await get().loadCandidate();
+        } catch (error) {
+          fail(error);
+        }
+      },
+
+      async planAgain() {
+        const { candidate } = get();
+        if (candidate === null || model.getState().down !== null) return;
+        try {
+          // What is loaded stays as it is held, whatever would fit now.
+          const held = candidate.isLoaded ? model.getState().summary?.precision : undefined;
+          const inspection = await inspect(candidate.name, candidate.files, held);
           if (get().candidate === candidate) set({ candidate: { ...candidate, inspection } });
         } catch (error) {
           fail(error);

@@ -14,7 +14,7 @@ import { describeFailure, isAbort, type Failure } from '../failure';
 import type { AnswerLengths } from '../train/doctor';
 import { currentText } from '../text/text';
 import { countSteps, initialForm, readForm, type Job, type TrainForm } from '../train/options';
-import { sumBytes, type LibraryStore, type Run } from './library';
+import { precisionOfRun, sumBytes, type LibraryStore, type Run } from './library';
 
 const showEveryMs = 100;
 const writeEveryMs = 5000;
@@ -165,6 +165,7 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
         status: 'running',
         modelName: model.name,
         modelFingerprint: model.fingerprint,
+        precision: model.precision,
         startedAt: new Date(started).toISOString(),
         config: job.config,
         pairs: pairs.train.length,
@@ -326,7 +327,7 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
       parent: Run, step: number, choose: () => { readonly run: Run; readonly config: Job['config']; readonly settings: EvaluationSettings | null },
     ): Promise<void> {
       const model = getModel();
-      if (model === null || model.fingerprint !== parent.modelFingerprint) return;
+      if (model === null || model.fingerprint !== parent.modelFingerprint || model.precision !== precisionOfRun(parent)) return;
       await hold(async (signal, runIds) => {
         const { checkpoint, pairs } = await library.getState().checkpointOf(parent.id, step);
         await library.getState().loadMetrics(parent.id);
@@ -370,7 +371,7 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
         if (model === null) return null;
         try {
           const { report, files } = await engine.call('checkAdapter', { files: chosen });
-          const { lora_r, lora_alpha, target_modules, ancestors, knowsBase, method } = report;
+          const { lora_r, lora_alpha, target_modules, ancestors, knowsBase, basePrecision, method } = report;
           const taken = new Set(library.getState().runs.map((run) => run.name));
           let free = name;
           for (let number = 2; taken.has(free); number++) free = `${name}-${number}`;
@@ -382,6 +383,7 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
             status: 'finished',
             modelName: model.name,
             modelFingerprint: model.fingerprint,
+            ...(basePrecision !== null && { precision: basePrecision }),
             startedAt: new Date(now()).toISOString(),
             config: { lora_r, lora_alpha, lora_target_modules: target_modules },
             pairs: 0,

@@ -1,6 +1,8 @@
 /** @file The Models screen: stored models, models of the server, a directory, and what the chosen one needs. */
 import { formatBytes, formatCount, formatDuration, plural } from '../../format';
-import type { Shortage } from '../../../worker/protocol';
+import type { Precision, Shortage } from '../../../worker/protocol';
+
+const precisionNames: Readonly<Record<Precision, string>> = { float32: 'float32', float16: 'float16', int4: '4 bits' };
 
 export const model = {
   title: 'Models',
@@ -44,14 +46,28 @@ export const model = {
   runsOf: (name: string, count: number) => `${name} (${plural(count, 'run')})`,
   plan: {
     title: (name: string) => `What ${name} needs`,
-    settings: (length: number, pairs: number, rank: number) =>
-      `Training at ${plural(length, 'token')} a pair, ${plural(pairs, 'pair')} a batch, LoRA rank ${rank}; an estimate, usually within a fifth.`,
+    settings: (length: number, pairs: number, rank: number, precision: Precision) =>
+      `Training at ${plural(length, 'token')} a pair, ${plural(pairs, 'pair')} a batch, LoRA rank ${rank}, weights in ${precisionNames[precision]}; an estimate, usually within a fifth.`,
     parts: {
       weights: 'Weights',
       adapter: 'Adapter and optimiser',
       activations: 'Activations',
       workspace: 'Working space',
       total: 'In all',
+    },
+    precision: {
+      label: 'How the weights are held',
+      names: precisionNames,
+      auto: 'Automatic',
+      autoHelp: (precision: Precision, isChosen: boolean) =>
+        isChosen ? `The most exact way that fits; here ${precisionNames[precision]}.` : 'The most exact way that fits.',
+      needs: (bytes: number, fits: boolean) => `${formatBytes(bytes)} in all${fits ? '.' : ', too much.'}`,
+      helps: {
+        float32: 'The numbers of the checkpoint.',
+        float16: 'Half the space; rounded to 11 bits.',
+        int4: 'About a fifth of the space; rounded much coarser, and slower on the processor. Embedding and output: 8 bits.',
+      } satisfies Record<Precision, string>,
+      noFloat16: 'This graphics device has no 16-bit arithmetic (shader-f16), so float16 is not offered.',
     },
     recompute: 'Activations are computed twice: kept, they would be too large.',
     granted: 'This device',
@@ -65,10 +81,12 @@ export const model = {
       if (kind === 'memory') return `It would need ${needed} in all; ${granted} of this PC’s memory can be counted on.`;
       return `Its largest tensor has ${needed}, and this GPU binds ${granted} at once.`;
     },
-    proposal: (length: number, pairs: number) => `It fits with at most ${plural(length, 'token')} and ${plural(pairs, 'pair')} a batch.`,
-    noProposal: 'No length or batch size makes it fit. Choose a smaller model or another device.',
+    proposal: (length: number, pairs: number, precision: Precision) =>
+      `It fits with at most ${plural(length, 'token')} and ${plural(pairs, 'pair')} a batch, weights in ${precisionNames[precision]}.`,
+    noProposal: 'No length, batch size or precision makes it fit. Choose a smaller model or another device.',
     useSettings: 'Use these settings',
     useProposal: 'Use these settings and open',
+    open: 'Open',
     openAnyway: 'Open anyway',
     leave: 'Do not open',
   },
@@ -89,8 +107,9 @@ export const model = {
   card: {
     facts: {
       architecture: 'Architecture', parameters: 'Parameters', layers: 'Layers', vocabulary: 'Vocabulary', context: 'Context', dtype: 'Stored as',
-      template: 'Chat template', eos: 'End of text', weights: 'Weights in use', fingerprint: 'Fingerprint', hash: 'SHA-256 of the files',
+      template: 'Chat template', eos: 'End of text', weights: 'Weights in use', precision: 'Held as', fingerprint: 'Fingerprint', hash: 'SHA-256 of the files',
     },
+    precision: (precision: Precision) => precisionNames[precision],
     layers: (layers: number, width: number) => `${layers} × ${formatCount(width)} wide`,
     vocabulary: (size: number, isTied: boolean) => `${formatCount(size)}${isTied ? ', tied' : ''}`,
     context: (tokens: number) => plural(tokens, 'token'),

@@ -1,6 +1,7 @@
 /** @file Runs and adapters, on the Train screen. */
 import { formatCount } from '../../format';
 import type { Run } from '../../stores/library';
+import type { Precision } from '../../../worker/protocol';
 
 const status: Readonly<Record<Run['status'], string>> = {
   running: 'running', finished: 'finished', paused: 'paused', stopped: 'stopped', failed: 'failed', interrupted: 'interrupted',
@@ -33,6 +34,7 @@ export const runs = {
     title: 'Go on from a checkpoint',
     help: 'Resuming takes the steps that are left, exactly as if there had been no break. A fork is a new run with the settings of the form above.',
     needsModel: (model: string) => `Open ${model} to go on from here.`,
+    needsPrecision: (model: string, precision: Precision) => `Open ${model} with its weights in ${precision} to go on from here: the run was trained so.`,
     resume: (step: number) => `Resume from step ${formatCount(step)}`,
     fork: (step: number) => `Fork at step ${formatCount(step)}`,
   },
@@ -55,6 +57,7 @@ export const runs = {
   settings: {
     title: 'Settings',
     pairs: 'pairs',
+    weights: 'base weights',
     start: 'start',
     fresh: 'fresh adapter',
     adapterOf: (run: string) => `adapter of ${run}`,

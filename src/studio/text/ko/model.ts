@@ -1,5 +1,8 @@
 import { formatBytes, formatCount, formatDuration } from '../../format';
 import type { model as english } from '../en/model';
+import type { Precision } from '../../../worker/protocol';
+
+const precisionNames: Readonly<Record<Precision, string>> = { float32: 'float32', float16: 'float16', int4: '4비트' };
 
 export const model: typeof english = {
   title: '모델',
@@ -42,9 +45,23 @@ export const model: typeof english = {
   runsOf: (name, count) => `${name} (실행 ${formatCount(count)}개)`,
   plan: {
     title: (name) => `${name}에 필요한 것`,
-    settings: (length, pairs, rank) =>
-      `쌍마다 ${formatCount(length)}토큰, 배치마다 ${formatCount(pairs)}쌍, LoRA 랭크 ${rank}로 학습할 때의 추정값이며 오차는 대개 5분의 1 이내입니다.`,
+    settings: (length, pairs, rank, precision) =>
+      `쌍마다 ${formatCount(length)}토큰, 배치마다 ${formatCount(pairs)}쌍, LoRA 랭크 ${rank}, 가중치 ${precisionNames[precision]}로 학습할 때의 추정값이며 오차는 대개 5분의 1 이내입니다.`,
     parts: { weights: '가중치', adapter: '어댑터와 옵티마이저', activations: '활성값', workspace: '작업 공간', total: '합계' },
+    precision: {
+      label: '가중치를 보관하는 방식',
+      names: precisionNames,
+      auto: '자동',
+      autoHelp: (precision, isChosen) =>
+        isChosen ? `맞는 것 중 가장 정확한 방식입니다. 지금은 ${precisionNames[precision]}입니다.` : '맞는 것 중 가장 정확한 방식입니다.',
+      needs: (bytes, fits) => `모두 ${formatBytes(bytes)}${fits ? '입니다.' : '라서 너무 큽니다.'}`,
+      helps: {
+        float32: '체크포인트의 수 그대로입니다.',
+        float16: '공간이 절반이며 11비트로 반올림합니다.',
+        int4: '공간이 5분의 1쯤이며 훨씬 거칠게 반올림하고, 프로세서에서는 더 느립니다. 임베딩과 출력은 8비트입니다.',
+      },
+      noFloat16: '이 그래픽 장치에는 16비트 연산(shader-f16)이 없어 float16을 고를 수 없습니다.',
+    },
     recompute: '활성값을 보관하기에는 너무 커서 두 번 계산합니다.',
     granted: '이 기기',
     memory: (bytes) => `메모리 ${formatBytes(bytes)} (브라우저가 알려 주는 값)`,
@@ -57,10 +74,11 @@ export const model: typeof english = {
       if (kind === 'memory') return `모두 ${needed}가 필요하지만 이 PC의 메모리 중 ${granted}만 쓸 수 있다고 봅니다.`;
       return `가장 큰 텐서가 ${needed}인데 이 GPU는 한 번에 ${granted}까지 묶을 수 있습니다.`;
     },
-    proposal: (length, pairs) => `최대 ${formatCount(length)}토큰, 배치마다 ${formatCount(pairs)}쌍이면 맞습니다.`,
-    noProposal: '길이나 배치 크기를 줄여도 맞지 않습니다. 더 작은 모델이나 다른 기기를 고르세요.',
+    proposal: (length, pairs, precision) => `최대 ${formatCount(length)}토큰, 배치마다 ${formatCount(pairs)}쌍, 가중치 ${precisionNames[precision]}이면 맞습니다.`,
+    noProposal: '길이나 배치 크기, 정밀도를 줄여도 맞지 않습니다. 더 작은 모델이나 다른 기기를 고르세요.',
     useSettings: '이 설정 쓰기',
     useProposal: '이 설정으로 열기',
+    open: '열기',
     openAnyway: '그래도 열기',
     leave: '열지 않기',
   },
@@ -81,8 +99,9 @@ export const model: typeof english = {
   card: {
     facts: {
       architecture: '아키텍처', parameters: '파라미터', layers: '레이어', vocabulary: '어휘', context: '컨텍스트', dtype: '저장 형식',
-      template: '채팅 템플릿', eos: '끝 토큰', weights: '사용 중인 가중치', fingerprint: '지문', hash: '파일의 SHA-256',
+      template: '채팅 템플릿', eos: '끝 토큰', weights: '사용 중인 가중치', precision: '보관 방식', fingerprint: '지문', hash: '파일의 SHA-256',
     },
+    precision: (precision) => precisionNames[precision],
     layers: (layers, width) => `${layers} × 너비 ${formatCount(width)}`,
     vocabulary: (size, isTied) => `${formatCount(size)}${isTied ? ', 공유' : ''}`,
     context: (tokens) => `${formatCount(tokens)}토큰`,

@@ -28,6 +28,7 @@ export const runs: typeof english = {
     title: '체크포인트에서 이어가기',
     help: '이어서 학습하면 멈춘 적이 없는 것처럼 남은 스텝을 그대로 진행합니다. 갈라져 나오면 위 설정으로 새 실행을 시작합니다.',
     needsModel: (model) => `이어가려면 ${model} 모델을 여십시오.`,
+    needsPrecision: (model, precision) => `이 실행은 가중치를 ${precision}로 보관하고 학습했습니다. 이어가려면 ${model} 모델을 그렇게 여십시오.`,
     resume: (step) => `${formatCount(step)}스텝부터 이어서 학습`,
     fork: (step) => `${formatCount(step)}스텝에서 갈라져 나오기`,
   },
@@ -50,6 +51,7 @@ export const runs: typeof english = {
   settings: {
     title: '설정',
     pairs: '선호 쌍',
+    weights: '베이스 가중치',
     start: '시작점',
     fresh: '새 어댑터',
     adapterOf: (run) => `${run}의 어댑터`,
