@@ -2,7 +2,7 @@ import { formatBytes, formatCount, formatDuration } from '../../format';
 import type { model as english } from '../en/model';
 import type { Precision } from '../../../worker/protocol';
 
-const precisionNames: Readonly<Record<Precision, string>> = { float32: 'float32', float16: 'float16', int4: '4비트' };
+const precisionNames: Readonly<Record<Precision, string>> = { float32: '32비트(float32)', float16: '16비트(float16)', int4: '4비트' };
 
 export const model: typeof english = {
   title: '모델',
