@@ -1,7 +1,8 @@
 /**
  * @file The Compare screen on the built app, with the tiny model and a short DPO run made here: columns, strength, differences
- * and the log-ratio of tokens.
+ * and the log-ratio of tokens; a prompt set judged blind and by the starter's scorer; the report.
  */
+import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
 import { doSomeWork } from './work';
@@ -82,11 +83,28 @@ test('compares columns at several strengths, marks differences and shows where t
   expect(problems).toEqual([]);
 });
 
-test('answers a prompt set, judges it blind by keyboard over a reload, and has win rates with intervals', async ({ page }) => {
+test('answers a prompt set, judges it blind by keyboard over a reload, and has win rates with intervals and a report of one page', async ({ page }, testInfo) => {
   test.setTimeout(400_000);
   await page.goto('/');
   await doSomeWork(page);
   const set = page.getByRole('region', { name: 'Prompt set' });
+  const rates = page.getByTestId('win-rates');
+
+  // The starter's scorer, on the starter's own prompts.
+  const starter = set.getByRole('radio', { name: 'The starter’s held-out prompts' });
+  if ((await starter.count()) > 0) {
+    await starter.check({ force: true });
+    await set.getByRole('textbox', { name: 'How many of them' }).fill('3');
+    await set.getByRole('radio', { name: 'The starter’s scorer' }).check({ force: true });
+    await set.getByRole('button', { name: 'Answer the set' }).click();
+    await expect(rates).toContainText('Mean score', { timeout: 120_000 });
+    await expect(page.getByTestId('trial-answering')).toHaveCount(0, { timeout: 120_000 });
+    await expect(rates.getByRole('row')).toHaveCount(5);
+    await expect(rates.getByRole('row').nth(2)).toHaveText(/0\.7.*\d \/ \d \/ \d\s*-?\d\.\d\d$/);
+    await set.getByRole('button', { name: 'New prompt set' }).click();
+  }
+
+  await set.getByRole('radio', { name: 'Typed or pasted' }).check({ force: true });
   await set.getByRole('textbox', { name: 'Texts to answer' }).fill('The pump is\nThe valve is');
   await set.getByRole('radio', { name: 'The starter’s scorer' }).check({ force: true });
   await expect(set).toContainText('These prompts are not of the starter’s tasks');
@@ -110,11 +128,31 @@ test('answers a prompt set, judges it blind by keyboard over a reload, and has w
   await page.keyboard.press('ArrowLeft');
   await expect(page.getByTestId('comparison')).toContainText('3 of 4');
   await page.keyboard.press('x');
-  const rates = page.getByTestId('win-rates');
   await expect(rates).toContainText('Win rates against Base');
   await expect(rates.getByRole('row')).toHaveCount(3);
   await expect(rates.getByRole('row').nth(1)).toHaveText(/dpo-1\s*0\s*\d+% \(\d+% to \d+%\)\s*\d \/ \d \/ \d/);
   await expect(set.getByRole('radio', { name: 'The starter’s scorer' })).toBeDisabled();
   await shoot(page, 'rates');
-  await set.getByRole('button', { name: 'New prompt set' }).click();
+
+  const report = page.getByRole('region', { name: 'Report' });
+  await report.getByRole('textbox', { name: 'Title of the report' }).fill('Pumps <b>& valves</b>');
+  await report.getByRole('textbox', { name: 'Remarks' }).fill('Too few prompts to tell.');
+  const download = page.waitForEvent('download');
+  await report.getByRole('button', { name: 'Download the report' }).click();
+  const file = await download;
+  expect(file.suggestedFilename()).toMatch(/^airlock-report-tiny-llama-\d{4}-\d\d-\d\d\.html$/);
+  const path = `${process.env['SHOTS'] ?? testInfo.outputDir}/report.html`;
+  await file.saveAs(path);
+  const reader = await page.context().newPage();
+  const asked: string[] = [];
+  reader.on('request', (request) => asked.push(request.url()));
+  await reader.goto(`file://${path}`);
+  await expect(reader.getByRole('heading', { level: 1 })).toHaveText('Pumps <b>& valves</b>');
+  await expect(reader.getByText('Win rates against Base')).toBeVisible();
+  await expect(reader.getByRole('img')).toHaveCount(4);
+  expect(asked).toEqual([`file://${path}`]);
+  const { violations } = await new AxeBuilder({ page: reader }).analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
+  const pdf = (await reader.pdf({ preferCSSPageSize: true })).toString('latin1');
+  expect(pdf.match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
 });

@@ -7,6 +7,7 @@ export { judge } from './judge';
 export { microscope } from './microscope';
 export { model } from './model';
 export { quality } from './quality';
+export { report } from './report';
 export { runs } from './runs';
 export { shell } from './shell';
 export { starter } from './starter';

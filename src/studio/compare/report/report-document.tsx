@@ -1,0 +1,260 @@
+/**
+ * @file The report as one HTML document, for management: what was trained on what, the curves, the win rates, the answers.
+ * Rendered to a string, so no hook; React escapes every text and attribute.
+ */
+import { formatCount, formatDate, formatDuration, formatMetric, formatParameters, formatShare, formatSigned } from '../../format';
+import type { Language } from '../../preferences';
+import type { Text } from '../../text/text';
+import { isLossName, losses } from '../../train/losses';
+import { columnsOf, meanWindow, plotsOf, type PlotId } from '../../train/metric-plots';
+import { trialColumnName } from '../trial/win-rates';
+import { SeriesMark, WinRateChart } from '../trial/win-rate-chart';
+import { challengers } from '../trial/trial';
+import { nameOfAnswerer } from '../use-column-name';
+import { LineChart, type Line } from './line-chart';
+import { leaning, type ReportedPrompt, type ReportedRun, type ReportFacts } from './report-facts';
+import { reportStyle } from './report-style';
+
+/** What says most of a run, of the charts that it has. */
+const shownPlots: readonly PlotId[] = ['loss', 'otherLoss', 'sftLoss', 'margin', 'accuracy', 'chosenLogps'];
+
+/** In a shorter run the mean would say little. */
+const stepsForMean = 3 * meanWindow;
+
+function show(value: unknown, none: string): string {
+  return Array.isArray(value) ? value.join(', ') : value === null ? none : String(value);
+}
+
+function methodOf({ method, config }: ReportedRun['run']): string {
+  const [loss] = config.loss_type ?? ['sigmoid'];
+  return method === 'sft' ? 'SFT' : isLossName(loss) ? losses[loss].title : 'DPO';
+}
+
+function RunsTable({ facts: { runs }, text: { report, common } }: { readonly facts: ReportFacts; readonly text: Text }) {
+  return (
+    <table>
+      <thead>
+        <tr>
+          {[report.run, report.method, report.chain, report.reference, report.data, report.steps, report.time, report.lastLoss].map((title) => (
+            <th key={title} scope="col">{title}</th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {runs.map(({ run, chain, reference }) => (
+          <tr key={run.id}>
+            <th scope="row">{run.name}</th>
+            <td>{methodOf(run)}</td>
+            <td>{chain.join(' → ')}</td>
+            <td>{run.method === 'sft' ? common.none : (reference ?? run.modelName)}</td>
+            <td>{report.pairsOf(run.pairs, run.evaluation?.pairs ?? 0)}</td>
+            <td>{common.ofTotal(run.steps, run.totalSteps)}</td>
+            <td>{`${formatDate(run.startedAt)}, ${formatDuration(run.seconds)}`}</td>
+            <td>{run.finalLoss === null ? common.unknown : formatMetric(run.finalLoss)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Options({ run: { run }, text: { report, common } }: { readonly run: ReportedRun; readonly text: Text }) {
+  return (
+    <>
+      <p className="quiet">{report.optionsOf(run.name)}</p>
+      <div className="options">
+        {Object.entries(run.config).map(([key, value]) => (
+          <span key={key}>
+            <code>{`${key} ${show(value, common.none)}`}</code>
+          </span>
+        ))}
+      </div>
+    </>
+  );
+}
+
+function Curves({ run: { run, metrics }, text: { report, train } }: { readonly run: ReportedRun; readonly text: Text }) {
+  const withMean = metrics.length > stepsForMean;
+  const plots = plotsOf(run.config, metrics).filter(({ id }) => shownPlots.includes(id));
+  if (metrics.length < 2 || plots.length === 0) return <p className="quiet">{report.noCurves(run.name)}</p>;
+  return (
+    <>
+      <p className="quiet">{report.curvesOf(run.name)}</p>
+      <div className="charts">
+        {plots.map((plot) => {
+          const columns = columnsOf(plot, metrics, withMean);
+          let at = 1;
+          const lines = plot.series.map(({ metric, colour, isEvaluation }): Line => {
+            const values = columns[at++] ?? [];
+            const mean = withMean && isEvaluation !== true ? (columns[at++] ?? null) : null;
+            return { name: isEvaluation === true ? train.evaluationSeries : metric, colour, isDashed: isEvaluation === true, values, mean };
+          });
+          const { title } = train.plots[plot.id];
+          return (
+            <LineChart
+              key={plot.id}
+              title={title}
+              label={`${run.name}: ${title}`}
+              steps={metrics.map(({ step }) => step)}
+              lines={lines}
+              range={plot.range}
+              reference={plot.reference}
+            />
+          );
+        })}
+      </div>
+    </>
+  );
+}
+
+function Verdicts({ facts: { trial }, text }: { readonly facts: ReportFacts; readonly text: Text }) {
+  if (trial === null) return <p>{text.report.noTrial}</p>;
+  const { trial: record, rates } = trial;
+  const reference = trialColumnName(record, record.against, text.compare);
+  return (
+    <ul>
+      {rates.map(({ column, temperature, rate }) =>
+        rate === null ? null : (
+          <li key={`${column} ${temperature}`}>
+            {text.report.verdict(
+              trialColumnName(record, column, text.compare), reference, String(temperature),
+              text.trial.interval(formatShare(rate.mean), formatShare(rate.interval.low), formatShare(rate.interval.high)),
+              rate.wins + rate.ties + rate.losses,
+            )}{' '}
+            <strong>{text.report.leaning[leaning(rate.interval)]}</strong>
+          </li>
+        ),
+      )}
+    </ul>
+  );
+}
+
+function Rates({ facts: { trial }, text }: { readonly facts: ReportFacts; readonly text: Text }) {
+  if (trial === null) return null;
+  const { trial: record, rates, scores } = trial;
+  const reference = trialColumnName(record, record.against, text.compare);
+  const series = challengers(record).map((column) => ({
+    name: trialColumnName(record, column, text.compare),
+    points: rates.flatMap(({ column: of, temperature, rate }) =>
+      of !== column || rate === null ? [] : [{ temperature, mean: rate.mean, low: rate.interval.low, high: rate.interval.high }],
+    ),
+  }));
+  return (
+    <>
+      <h2>{text.trial.caption(reference)}</h2>
+      <p className="quiet">
+        {text.report.setFacts(record.prompts.length, record.judge === 'scorer', formatDate(record.at))}{' '}
+        <code>{`max_new_tokens ${record.sampling.maxNewTokens} · top_k ${record.sampling.topK} · top_p ${record.sampling.topP} · seed ${record.sampling.seed}`}</code>
+      </p>
+      <div className="rates">
+        <WinRateChart label={text.trial.chart(reference)} axis={text.trial.temperature} temperatures={record.temperatures} series={series} />
+        <table>
+          <thead>
+            <tr>
+              {[text.trial.column, text.trial.temperature, text.trial.rate, text.trial.counts, ...(scores === null ? [] : [text.trial.score])].map((title) => (
+                <th key={title} scope="col">{title}</th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rates.map(({ column, temperature, rate }) => (
+              <tr key={`${column} ${temperature}`}>
+                <th scope="row">
+                  <SeriesMark series={challengers(record).indexOf(column)} /> {trialColumnName(record, column, text.compare)}
+                </th>
+                <td>{String(temperature)}</td>
+                <td>{rate === null ? text.trial.notJudged : text.trial.interval(formatShare(rate.mean), formatShare(rate.interval.low), formatShare(rate.interval.high))}</td>
+                <td>{rate === null ? '' : `${formatCount(rate.wins)} / ${formatCount(rate.ties)} / ${formatCount(rate.losses)}`}</td>
+                {scores !== null && (
+                  <td>
+                    {text.report.scores(
+                      (scores[column]?.[record.temperatures.indexOf(temperature)] ?? NaN).toFixed(2), (scores[record.against]?.[record.temperatures.indexOf(temperature)] ?? NaN).toFixed(2),
+                    )}
+                  </td>
+                )}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p className="quiet">{text.trial.intervalNote}</p>
+    </>
+  );
+}
+
+function Answers({ asked: { prompt, temperature, answers }, text }: { readonly asked: ReportedPrompt; readonly text: Text }) {
+  return (
+    <table className="answers">
+      <caption>{text.report.promptAt(prompt, String(temperature))}</caption>
+      <thead>
+        <tr>
+          {answers.map(({ run, strength, reward }, index) => (
+            <th key={index} scope="col">
+              {nameOfAnswerer(run === null ? null : { name: run }, strength, text.compare)}
+              {reward !== null && ` · ${text.report.reward(formatSigned(reward))}`}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        <tr>
+          {answers.map(({ text: words }, index) => (
+            <td key={index} className="answer">{words.trim() === '' ? text.judge.compare.nothing : words.trim()}</td>
+          ))}
+        </tr>
+      </tbody>
+    </table>
+  );
+}
+
+export interface ReportDocumentProps {
+  readonly facts: ReportFacts;
+  readonly text: Text;
+  readonly language: Language;
+}
+
+export function ReportDocument({ facts, text, language }: ReportDocumentProps) {
+  const { at, title, remarks, model, runs, data, prompts } = facts;
+  const { report } = text;
+  const heading = title.trim() === '' ? report.heading(model.name) : title.trim();
+  return (
+    <html lang={language}>
+      <head>
+        <meta charSet="utf-8" />
+        <meta httpEquiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'" />
+        <meta name="viewport" content="width=device-width" />
+        <title>{heading}</title>
+        <style dangerouslySetInnerHTML={{ __html: reportStyle }} />
+      </head>
+      <body>
+        <main>
+          <h1>{heading}</h1>
+          <p className="quiet">{report.madeOn(formatDate(at))}</p>
+          {remarks.trim() !== '' && <p className="remarks">{remarks.trim()}</p>}
+          <Verdicts facts={facts} text={text} />
+          <h2>{report.what}</h2>
+          <p>
+            {report.model(model.name)}
+            {model.summary !== null && ` (${report.modelFacts(model.summary.architecture, formatParameters(model.summary.parameters), model.summary.dtype)})`} ·{' '}
+            {report.hash} <code>{model.fingerprint}</code>
+          </p>
+          {data.pairs > 0 && <p>{report.dataset(data.pairs, data.train, data.evaluation, data.files.join(', '))}</p>}
+          {runs.length === 0 ? <p>{report.noRuns}</p> : <RunsTable facts={facts} text={text} />}
+          {runs.map((run) => (
+            <Options key={run.run.id} run={run} text={text} />
+          ))}
+          {runs.length > 0 && <h2>{report.curves}</h2>}
+          {runs.map((run) => (
+            <Curves key={run.run.id} run={run} text={text} />
+          ))}
+          <Rates facts={facts} text={text} />
+          {prompts.length > 0 && <h2>{report.answers}</h2>}
+          {prompts.map((asked, index) => (
+            <Answers key={index} asked={asked} text={text} />
+          ))}
+        </main>
+        <footer>{report.footer}</footer>
+      </body>
+    </html>
+  );
+}

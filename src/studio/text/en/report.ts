@@ -1,0 +1,48 @@
+/** @file The report: its section on the Compare screen, and the document itself. */
+import { formatCount, plural } from '../../format';
+
+export const report = {
+  title: 'Report',
+  lead: 'One page for others: what was trained on what, the curves, the win rates and the answers. A single HTML file, to read or to print.',
+  titleLabel: 'Title of the report',
+  titlePlaceholder: 'Optional',
+  remarks: 'Remarks',
+  remarksPlaceholder: 'What you conclude; it stands at the top.',
+  save: 'Download the report',
+  ready: 'With the columns, their runs, the answers and the prompt set of this screen.',
+  whileJudging: 'The prompt set is not judged to its end, so the report leaves it out.',
+  withoutTrial: 'Without a prompt set it has no win rates.',
+  heading: (model: string) => `Fine-tuning of ${model}`,
+  madeOn: (date: string) => `${date}. Trained and measured by Airlock, in the browser.`,
+  noTrial: 'No prompt set was judged, so nothing here says how much better the adapters answer.',
+  verdict: (column: string, reference: string, temperature: string, interval: string, count: number) =>
+    `${column} against ${reference} at temperature ${temperature}: win rate ${interval}, on ${plural(count, 'prompt')}.`,
+  leaning: { better: 'Better.', worse: 'Worse.', open: 'Undecided: the interval holds 50%.' },
+  what: 'What was trained on what',
+  model: (name: string) => `Base model ${name}`,
+  modelFacts: (architecture: string, parameters: string, dtype: string) => `${architecture}, ${parameters} parameters, ${dtype}`,
+  hash: 'SHA-256 of configuration and weights',
+  dataset: (pairs: number, train: number, evaluation: number, files: string) =>
+    `Data set as it stands now: ${plural(pairs, 'preference pair')}, ${formatCount(train)} to train on, ${formatCount(evaluation)} held out (${files}).`,
+  noRuns: 'No adapter was trained on this model.',
+  run: 'Run',
+  method: 'Method',
+  chain: 'Chain',
+  reference: 'Reference',
+  data: 'Pairs',
+  steps: 'Steps',
+  time: 'When, how long',
+  lastLoss: 'Last loss',
+  pairsOf: (train: number, evaluation: number) => (evaluation === 0 ? formatCount(train) : `${formatCount(train)} + ${formatCount(evaluation)} held out`),
+  optionsOf: (run: string) => `Options of ${run}, by TRL’s names`,
+  curves: 'Training',
+  curvesOf: (run: string) => `${run}, by step`,
+  noCurves: (run: string) => `${run}: no curve is kept here.`,
+  setFacts: (prompts: number, isScored: boolean, date: string) =>
+    `${plural(prompts, 'prompt')}, the same seeds for every column, judged ${isScored ? 'by the rule-based scorer of the task' : 'blind by a person'}; ${date}.`,
+  scores: (own: string, reference: string) => `${own} against ${reference}`,
+  answers: 'Answers',
+  promptAt: (prompt: string, temperature: string) => `“${prompt}” at temperature ${temperature}`,
+  reward: (reward: string) => `implicit reward ${reward}`,
+  footer: 'Win rate: won plus half of the tied, of all compared. Interval: 95%, Wilson. Implicit reward: β times the log-ratio of policy and reference, summed over the answer.',
+};
