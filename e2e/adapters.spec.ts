@@ -1,0 +1,66 @@
+/** @file Chains of adapters (base, a PEFT adapter, an adapter trained on from it) and models that bring no chat template. */
+import { expect, test } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { openScreen } from './screen';
+
+async function choose(page: Page, button: string, files: string): Promise<void> {
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: button }).click();
+  await (await chooser).setFiles(files);
+}
+
+/** Opens a select and takes an option; the page may still be moving under a first click. */
+async function select(page: Page, label: RegExp, option: string | RegExp): Promise<void> {
+  await expect(async () => {
+    await page.getByRole('button', { name: label }).click({ timeout: 2000 });
+    await page.getByRole('option', { name: option }).click({ timeout: 2000 });
+  }).toPass();
+}
+
+test('an adapter of PEFT is continued by DPO, is its own reference, and step 0 proves it', async ({ page }) => {
+  await page.goto('/');
+  await choose(page, 'Choose model directory', 'fixtures/tiny-llama');
+  await expect(page.getByTestId('bar-model')).toContainText('tiny-llama');
+  await openScreen(page, 'Data');
+  await choose(page, 'Import pairs', 'fixtures/pairs.jsonl');
+  await expect(page.getByTestId('pair-count')).toHaveText('24 pairs');
+
+  await openScreen(page, 'Train');
+  await choose(page, 'Import a PEFT adapter', 'fixtures/tiny-gpt2');
+  await expect(page.getByRole('alert').filter({ hasText: 'adapter_config.json' })).toBeVisible();
+  await choose(page, 'Import a PEFT adapter', 'fixtures/golden/tiny-llama/init-adapter');
+  await expect(page.getByTestId('run-card')).toHaveCount(1);
+
+  await select(page, /Start from/, /init-adapter/);
+  await expect(page.getByRole('button', { name: /Reference$/ })).toContainText('The start, as it was');
+  await select(page, /Train for/, 'A number of steps');
+  await page.getByRole('textbox', { name: /^Steps/ }).fill('2');
+  await page.getByRole('button', { name: 'Start training' }).click();
+  await expect(page.getByTestId('run-card')).toHaveCount(2);
+  await expect(page.getByTestId('active-run')).toHaveCount(0, { timeout: 120_000 });
+  const trained = page.getByTestId('run-card').and(page.getByRole('article', { name: 'Run dpo-1' }));
+  await page.getByRole('button', { name: 'Open run dpo-1' }).click();
+  await expect(trained).toContainText('init-adapter, as it was');
+  await expect(trained).toContainText('loss 0.6931 (ln 2), rewards 0 and 0');
+});
+
+test('a model without a chat template asks which to use, and keeps the answer', async ({ page }) => {
+  await page.goto('/');
+  await choose(page, 'Choose model directory', 'fixtures/tiny-gpt2');
+  const card = page.getByTestId('chat-template');
+  await expect(card).toContainText('without a chat template');
+  for (const choice of await card.getByRole('radio').all()) await expect(choice).not.toBeChecked();
+  await card.getByRole('radio', { name: /Plain words/ }).check({ force: true });
+  await expect(card.getByRole('radio', { name: /Plain words/ })).toBeChecked();
+
+  await page.reload();
+  await page.getByRole('button', { name: 'Open tiny-gpt2' }).click();
+  await expect(card.getByRole('radio', { name: /Plain words/ })).toBeChecked();
+
+  await card.getByRole('radio', { name: /of your own/ }).check({ force: true });
+  const chooser = page.waitForEvent('filechooser');
+  await card.getByRole('button', { name: 'Choose a template file' }).click();
+  await (await chooser).setFiles({ name: 'endless.jinja', mimeType: 'text/plain', buffer: Buffer.from('{% for a in range(100000) %}{% for b in range(100000) %}x{% endfor %}{% endfor %}') });
+  await expect(page.getByRole('alert')).toContainText('may loop without end');
+  await expect(card.getByRole('radio', { name: /Plain words/ })).toBeChecked();
+});
