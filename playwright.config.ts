@@ -12,6 +12,7 @@ export default defineConfig({
   projects: [
     { name: 'tests', testMatch: '*.spec.ts' },
     { name: 'screens', testMatch: 'screens.ts' },
+    { name: 'slow', testMatch: '*.slow.ts', timeout: 1_800_000 },
   ],
   timeout: 300_000,
   expect: { timeout: 30_000 },

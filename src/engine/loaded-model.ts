@@ -97,18 +97,26 @@ const residentLimitBytes = 3 * 2 ** 30;
 /** Gaps between programs, and the heap's growth by a fifth (measured: docs/log.md). */
 const residentGrowth = 1.4;
 
+export interface ResidentWeights {
+  /** Size of the WebAssembly heap. */
+  readonly heapBytes: number;
+  /** The programs as they were written, which wait for the garbage collector. */
+  readonly writtenBytes: number;
+}
+
 /**
- * The WebAssembly heap that answering reaches where every layer, the embedding and the output projection have their
+ * What answering takes beside the model where every layer, the embedding and the output projection have their
  * weights compiled in, and while the largest of them is compiled; null where that is more than the heap should hold, and
  * the weights are brought to it for each token. The runtime widens compiled-in float16 weights for good.
  */
-export function residentHeapBytes(shape: ModelShape): number | null {
+export function residentWeights(shape: ModelShape): ResidentWeights | null {
   const { embedding, blocks, head } = listWeights(shape);
-  const bytesOf = (weights: NamedWeights): number =>
-    [...weights.values()].reduce((sum, { storage, shape: dims }) => sum + storedBytes(storage === 'float16' ? 'float32' : storage, sizeOf(dims)), 0);
-  const each = [embedding, ...blocks, head].map(bytesOf);
-  const bytes = Math.round(16 * 2 ** 20 + residentGrowth * (each.reduce((sum, size) => sum + size, 0) + 2 * Math.max(...each)));
-  return bytes <= residentLimitBytes ? bytes : null;
+  const sum = (sizes: readonly number[]): number => sizes.reduce((total, size) => total + size, 0);
+  const sizesOf = (as: (storage: Storage) => Storage): number[] =>
+    [embedding, ...blocks, head].map((weights) => sum([...weights.values()].map(({ storage, shape: dims }) => storedBytes(as(storage), sizeOf(dims)))));
+  const widened = sizesOf((storage) => (storage === 'float16' ? 'float32' : storage));
+  const heapBytes = Math.round(16 * 2 ** 20 + residentGrowth * (sum(widened) + 2 * Math.max(...widened)));
+  return heapBytes <= residentLimitBytes ? { heapBytes, writtenBytes: sum(sizesOf((storage) => storage)) } : null;
 }
 
 /** Names under which a checkpoint may have a tensor, as transformers reads them: without the base model's prefix too. */

@@ -1,7 +1,7 @@
 /** @file The estimate against a real run on WASM in this process, and the settings that are proposed where a device is too small. */
 import { expect, it } from 'vitest';
 import { Random } from '../core/random';
-import { buildRandomModel } from '../engine/random-model';
+import { buildRandomModel, shapeOf } from '../engine/random-model';
 import { openWasmExecutor } from '../runtime/ort';
 import type { EncodedPair } from '../text/encode-pair';
 import { parseRunConfig } from './config';
@@ -46,4 +46,24 @@ it('proposes fewer pairs before shorter ones, and nothing where the weights alon
   expect(findShortages(plan.proposal!, tight)).toEqual([]);
 
   expect(planMemory(model.shape, settings, grants({ memoryBytes: 1e6 }))).toMatchObject({ shortages: [{ kind: 'memory' }], proposal: null });
+});
+
+it('takes the most exact precision that fits, keeps to the one asked for, and says what each would need', () => {
+  const short = { ...settings, max_length: 64 };
+  const shape = shapeOf('SmolLM2-135M');
+  const [float32, float16, int4] = (['float32', 'float16', 'int4'] as const).map((precision) => {
+    const { total, answering } = estimateMemory({ ...shape, precision }, 'wasm', short);
+    return Math.max(total, answering);
+  }) as [number, number, number];
+  expect(float32).toBeGreaterThan(float16);
+  expect(float16).toBeGreaterThan(int4);
+  const plan = (memoryBytes: number, changes: Partial<Grants> = {}, precision: PlanSettings['precision'] = 'auto') =>
+    planMemory(shape, { ...short, precision }, grants({ memoryBytes: memoryBytes / 0.8 + 1e6, ...changes }));
+  expect(plan(float32).estimate.precision).toBe('float32');
+  expect(plan(float16).estimate.precision).toBe('float16');
+  expect(plan(float16, { takesFloat16: false }).estimate.precision).toBe('int4');
+  expect(plan(float16, { takesFloat16: false }).options.map(({ estimate, shortages }) => [estimate.precision, shortages.length])).toEqual([['float32', 1], ['int4', 0]]);
+  expect(plan(float16, {}, 'float32')).toMatchObject({ estimate: { precision: 'float32' }, shortages: [{ kind: 'memory' }], proposal: { precision: 'float16', max_length: 64 } });
+  expect(plan(float32, {}, 'int4')).toMatchObject({ estimate: { precision: 'int4' }, shortages: [], proposal: null });
+  expect(() => plan(float32, { takesFloat16: false }, 'float16')).toThrow(/shader-f16/);
 });

@@ -5,7 +5,7 @@
 import type { Stage } from '../graph/value';
 import type { Precision } from '../core/dtype';
 import { precisions } from '../core/dtype';
-import { checkPrecision, countWeightBytes, residentHeapBytes } from '../engine/loaded-model';
+import { checkPrecision, countWeightBytes, residentWeights } from '../engine/loaded-model';
 import { distinctKinds } from '../models/architecture';
 import { attentionPieces } from '../models/layers';
 import { layoutLora, resolveTargets } from '../models/lora';
@@ -52,6 +52,8 @@ export interface MemoryEstimate {
   /** Heap that answering needs on WASM where the weights are compiled in; 0 where they are not, and on WebGPU. */
   readonly generation_heap: number;
   readonly total: number;
+  /** What answering takes in all where it may take more than training: on WASM, where it compiles the weights in; 0 elsewhere. */
+  readonly answering: number;
   /** The largest single tensor: one buffer binding on WebGPU. */
   readonly largest_tensor: number;
 }
@@ -90,6 +92,7 @@ export function estimateMemory(shape: ModelShape, device: 'wasm' | 'webgpu', set
   const activations = (config.layers + 3) * hidden + saved + mask + 4 * T * config.headDim + 4 * row.targets * config.hiddenSize;
   // The old parameters, gradients and moments and the new ones: only after the activations are gone.
   const adapter_and_optimizer = Math.max(4 * adapter, 7 * adapter - activations);
+  const resident = device === 'wasm' ? residentWeights(shape) : null;
   const workspace = device === 'wasm' ? estimateHeapBytes(stages) : Math.max(...stages.map((stage) => peakValueBytes(stage)));
   return {
     device,
@@ -103,7 +106,8 @@ export function estimateMemory(shape: ModelShape, device: 'wasm' | 'webgpu', set
     adapter_and_optimizer,
     activations,
     workspace,
-    generation_heap: device === 'wasm' ? (residentHeapBytes(shape) ?? 0) : 0,
+    generation_heap: resident?.heapBytes ?? 0,
+    answering: resident === null ? 0 : weights + resident.heapBytes + resident.writtenBytes,
     total: weights + adapter_and_optimizer + activations + workspace,
     largest_tensor: Math.max(...stages.map(largestValueBytes)),
   };
@@ -140,7 +144,7 @@ export function findShortages(estimate: MemoryEstimate, { device, memoryBytes, b
   };
   if (device === 'wasm') {
     check('heap', Math.max(estimate.workspace, estimate.generation_heap), wasmHeapLimit);
-    check('memory', estimate.total, memoryBytes === null ? null : usableShare * memoryBytes);
+    check('memory', Math.max(estimate.total, estimate.answering), memoryBytes === null ? null : usableShare * memoryBytes);
   } else check('binding', estimate.largest_tensor, bindingBytes);
   return shortages;
 }

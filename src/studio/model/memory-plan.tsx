@@ -21,6 +21,7 @@ export function MemoryPlan({ candidate }: { readonly candidate: Candidate }) {
     [text.parts.activations, estimate.activations],
     [text.parts.workspace, estimate.workspace],
     [text.parts.total, estimate.total],
+    ...(estimate.answering > estimate.total ? [[text.parts.answering, estimate.answering] as const] : []),
   ];
   const granted = [
     grants.memoryBytes === null ? null : text.memory(grants.memoryBytes),

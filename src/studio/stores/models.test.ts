@@ -17,7 +17,7 @@ const summaryOf = (name: string): ModelSummary => ({
 
 const estimate: MemoryEstimate = {
   device: 'wasm', precision: 'float32', max_length: 512, per_device_train_batch_size: 2, lora_r: 8, row_tokens: 512, recompute: false,
-  weights: 4, adapter_and_optimizer: 3, activations: 2, workspace: 1, generation_heap: 4, total: 10, largest_tensor: 1,
+  weights: 4, adapter_and_optimizer: 3, activations: 2, workspace: 1, generation_heap: 4, total: 10, answering: 0, largest_tensor: 1,
 };
 const tooLarge: Shortage = { kind: 'memory', neededBytes: 10, grantedBytes: 8 };
 

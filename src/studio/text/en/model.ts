@@ -54,6 +54,7 @@ export const model = {
       activations: 'Activations',
       workspace: 'Working space',
       total: 'In all',
+      answering: 'While answering',
     },
     precision: {
       label: 'How the weights are held',
@@ -61,7 +62,7 @@ export const model = {
       auto: 'Automatic',
       autoHelp: (precision: Precision, isChosen: boolean) =>
         isChosen ? `The most exact way that fits; here ${precisionNames[precision]}.` : 'The most exact way that fits.',
-      needs: (bytes: number, fits: boolean) => `${formatBytes(bytes)} in all${fits ? '.' : ', too much.'}`,
+      needs: (bytes: number, fits: boolean) => `${formatBytes(bytes)} at most${fits ? '.' : ', too much.'}`,
       helps: {
         float32: 'The numbers of the checkpoint.',
         float16: 'Half the space; rounded to 11 bits.',

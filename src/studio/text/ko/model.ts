@@ -47,14 +47,14 @@ export const model: typeof english = {
     title: (name) => `${name}에 필요한 것`,
     settings: (length, pairs, rank, precision) =>
       `쌍마다 ${formatCount(length)}토큰, 배치마다 ${formatCount(pairs)}쌍, LoRA 랭크 ${rank}, 가중치 ${precisionNames[precision]}로 학습할 때의 추정값이며 오차는 대개 5분의 1 이내입니다.`,
-    parts: { weights: '가중치', adapter: '어댑터와 옵티마이저', activations: '활성값', workspace: '작업 공간', total: '합계' },
+    parts: { weights: '가중치', adapter: '어댑터와 옵티마이저', activations: '활성값', workspace: '작업 공간', total: '합계', answering: '답변할 때' },
     precision: {
       label: '가중치를 보관하는 방식',
       names: precisionNames,
       auto: '자동',
       autoHelp: (precision, isChosen) =>
         isChosen ? `맞는 것 중 가장 정확한 방식입니다. 지금은 ${precisionNames[precision]}입니다.` : '맞는 것 중 가장 정확한 방식입니다.',
-      needs: (bytes, fits) => `모두 ${formatBytes(bytes)}${fits ? '입니다.' : '라서 너무 큽니다.'}`,
+      needs: (bytes, fits) => `최대 ${formatBytes(bytes)}${fits ? '입니다.' : '라서 너무 큽니다.'}`,
       helps: {
         float32: '체크포인트의 수 그대로입니다.',
         float16: '공간이 절반이며 11비트로 반올림합니다.',

@@ -1,0 +1,96 @@
+/**
+ * @file Writes a checkpoint of a public model's exact shape with random weights in bfloat16, for tests of size:
+ *     node tools/make-shape.mjs SmolLM2-135M DIRECTORY
+ * The tokenizer is the starter model's; it is smaller than the vocabulary, so the other tokens are never met.
+ */
+import { closeSync, copyFileSync, mkdirSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** config.json as published, as far as the shape goes. */
+const shapes = {
+  'SmolLM2-135M': {
+    model_type: 'llama', num_hidden_layers: 30, hidden_size: 576, intermediate_size: 1536, num_attention_heads: 9, num_key_value_heads: 3,
+    vocab_size: 49_152, max_position_embeddings: 8192, rope_theta: 100_000, rms_norm_eps: 1e-5, tie_word_embeddings: true,
+  },
+  'Qwen2.5-0.5B': {
+    model_type: 'qwen2', num_hidden_layers: 24, hidden_size: 896, intermediate_size: 4864, num_attention_heads: 14, num_key_value_heads: 2,
+    vocab_size: 151_936, max_position_embeddings: 32_768, rope_theta: 1_000_000, rms_norm_eps: 1e-6, tie_word_embeddings: true,
+  },
+};
+
+/** Names and shapes of all tensors. */
+function listTensors({ model_type, num_hidden_layers, hidden_size: C, intermediate_size: F, num_attention_heads: H, num_key_value_heads: K, vocab_size: V }) {
+  const D = C / H;
+  const linears = {
+    'self_attn.q_proj': [H * D, C], 'self_attn.k_proj': [K * D, C], 'self_attn.v_proj': [K * D, C], 'self_attn.o_proj': [C, H * D],
+    'mlp.gate_proj': [F, C], 'mlp.up_proj': [F, C], 'mlp.down_proj': [C, F],
+  };
+  const tensors = { 'model.embed_tokens.weight': [V, C], 'model.norm.weight': [C] };
+  for (let layer = 0; layer < num_hidden_layers; layer++) {
+    const prefix = `model.layers.${layer}.`;
+    for (const norm of ['input_layernorm', 'post_attention_layernorm']) tensors[`${prefix}${norm}.weight`] = [C];
+    for (const [path, shape] of Object.entries(linears)) {
+      tensors[`${prefix}${path}.weight`] = shape;
+      if (model_type === 'qwen2' && /[qkv]_proj$/.test(path)) tensors[`${prefix}${path}.bias`] = [shape[0]];
+    }
+  }
+  return tensors;
+}
+
+/** mulberry32 (public domain). */
+function makeUniform(seed) {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+const [name, directory] = process.argv.slice(2);
+const config = shapes[name];
+if (config === undefined || directory === undefined) {
+  console.error(`There is no shape ${JSON.stringify(name ?? '')}, or no directory was given: node tools/make-shape.mjs ${Object.keys(shapes)[0]} DIRECTORY. Known shapes: ${Object.keys(shapes).join(', ')}.`);
+  process.exit(2);
+}
+
+const uniform = makeUniform(1);
+// One draw of normals with standard deviation 0.02, read from many offsets: a million suffice to look random.
+const pool = new Uint16Array(2 ** 20);
+const normals = Float32Array.from(pool, () => 0.02 * Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform()));
+new Uint32Array(normals.buffer).forEach((bits, i) => (pool[i] = bits >>> 16));
+const one = 0x3f80;
+
+mkdirSync(directory, { recursive: true });
+writeFileSync(join(directory, 'config.json'), JSON.stringify({ ...config, torch_dtype: 'bfloat16' }, null, 2));
+for (const file of ['tokenizer.json', 'tokenizer_config.json', 'chat_template.jinja', 'generation_config.json']) {
+  copyFileSync(new URL(`../public/starter/model/${file}`, import.meta.url), join(directory, file));
+}
+const tensors = Object.entries(listTensors(config));
+const header = {};
+let end = 0;
+for (const [tensor, shape] of tensors) {
+  const start = end;
+  end += 2 * shape.reduce((a, b) => a * b, 1);
+  header[tensor] = { dtype: 'BF16', shape, data_offsets: [start, end] };
+}
+const json = JSON.stringify(header);
+const padded = Buffer.from(json.padEnd(Math.ceil(json.length / 8) * 8));
+const length = Buffer.alloc(8);
+length.writeBigUInt64LE(BigInt(padded.length));
+const file = openSync(join(directory, 'model.safetensors'), 'w');
+writeSync(file, length);
+writeSync(file, padded);
+for (const [tensor, shape] of tensors) {
+  let left = shape.reduce((a, b) => a * b, 1);
+  let offset = Math.floor(uniform() * pool.length);
+  while (left > 0) {
+    const part = tensor.includes('norm') ? new Uint16Array(left).fill(one) : pool.subarray(offset, Math.min(pool.length, offset + left));
+    writeSync(file, new Uint8Array(part.buffer, part.byteOffset, part.byteLength));
+    left -= part.length;
+    offset = 0;
+  }
+}
+closeSync(file);
+console.error(`${directory}: ${(end / 2 / 1e6).toFixed(1)} million parameters, ${(end / 2 ** 20).toFixed(0)} MiB; tokenizer of ${Object.keys(JSON.parse(readFileSync(join(directory, 'tokenizer.json'), 'utf8')).model.vocab).length} tokens`);
