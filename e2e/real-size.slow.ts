@@ -69,6 +69,7 @@ for (const { name, precision } of models) {
     const option = plan.getByRole('radio', { name: precision === 'int4' ? /^4 bits/ : new RegExp(`^${precision}`) });
     if (precision !== 'float32') {
       await page.getByRole('button', { name: 'Cancel loading' }).click();
+      await expect(option).toBeEnabled({ timeout: 120_000 });
       await option.check({ force: true });
       await plan.getByRole('button', { name: 'Open', exact: true }).click();
     }
