@@ -1,6 +1,6 @@
 /**
  * @file `npm run experiment -- TASK`: the paper's three experiments in small, headless, on the starter model.
- * Writes TASK.json, TASK.md (a table) and TASK.svg (a chart). Everything is seeded.
+ * Writes TASK.json, TASK.md (tables) and charts as SVG. Everything is seeded.
  */
 import { join } from 'node:path';
 import { Command } from 'commander';
@@ -17,12 +17,12 @@ import { RowRunner } from '../../training/row-runner';
 import { train } from '../../training/trainer';
 import { readTextFile, writeFiles } from '../node-files';
 import { openModelDirectory, readPairs } from '../session';
-import type { Series } from './chart';
-import { drawChart } from './chart';
-import type { Bench, Prompt, RewardPoint, Task, WinPoint } from './evaluate';
+import type { Bench, Prompt, Task, WinPoint } from './evaluate';
 import { judges, measureReward, measureWins, sampleAnswers } from './evaluate';
 import type { SweepOptions } from './methods';
 import { families, listTrials, referenceConfig } from './methods';
+import type { Results, Row } from './report';
+import { filesOf, tableOf } from './report';
 
 interface Options {
   readonly model: string;
@@ -39,15 +39,7 @@ interface Options {
   readonly learningRate: number;
   readonly temperatures: readonly number[];
   readonly maxNewTokens: number;
-}
-
-interface Row {
-  readonly family: string;
-  readonly setting: string;
-  readonly seed: number;
-  readonly step: number;
-  readonly reward?: RewardPoint;
-  readonly wins?: readonly WinPoint[];
+  readonly merge?: readonly string[];
 }
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
@@ -118,47 +110,15 @@ async function runSeed(task: Task, options: Options, opened: OpenedModel, seed: 
   return rows;
 }
 
-const familiesOf = (rows: readonly Row[]): string[] => [...new Set(rows.map(({ family }) => family))];
-
-function chartOf(task: Task, rows: readonly Row[]): string {
-  if (task === 'sentiment') {
-    const series = familiesOf(rows).map((name): Series => ({
-      name,
-      joined: false,
-      points: rows.flatMap(({ family, reward }) =>
-        family === name && reward ? [{ x: reward.kl.mean, y: reward.reward, low: reward.reward - 1.96 * reward.rewardError, high: reward.reward + 1.96 * reward.rewardError }] : [],
-      ),
-    }));
-    return drawChart({ title: 'Controlled sentiment: reward against KL to the reference', x: 'sequence-level KL, nats', y: 'mean reward (bars: 95 %)' }, series, [0, 1]);
-  }
-  const curves = [...new Set(rows.map(({ family, setting }) => `${family} ${setting}`.trim()))];
-  const series = curves.map((name): Series => ({
-    name,
-    joined: true,
-    points: (rows.find(({ family, setting }) => `${family} ${setting}`.trim() === name)?.wins ?? []).map(({ temperature, againstChosen }) => ({
-      x: temperature,
-      y: againstChosen.mean,
-      low: againstChosen.interval.low,
-      high: againstChosen.interval.high,
-    })),
-  }));
-  return drawChart({ title: `${task}: win rate against the chosen answers`, x: 'sampling temperature', y: 'win rate (bars: 95 %)' }, series, [0, 1]);
-}
-
-function tableOf(rows: readonly Row[]): string {
-  const cells = rows.map(({ family, setting, seed, step, reward, wins }) => {
-    const measured = reward
-      ? [`${reward.reward.toFixed(3)} ± ${(1.96 * reward.rewardError).toFixed(3)}`, `${reward.kl.mean.toFixed(2)} ± ${(1.96 * (reward.kl.standardError ?? 0)).toFixed(2)}`]
-      : (wins ?? []).map(({ againstReference: r, againstChosen: c }) => `${r.mean.toFixed(2)} / ${c.mean.toFixed(2)}`);
-    return `| ${[family, setting, seed, step, ...measured].join(' | ')} |`;
-  });
-  const first = rows[0];
-  const heads = first?.reward ? ['reward', 'KL, nats'] : (first?.wins ?? []).map(({ temperature }) => `T ${temperature}: reference / chosen`);
-  const head = ['method', 'setting', 'seed', 'step', ...heads];
-  return [`| ${head.join(' | ')} |`, `|${'---|'.repeat(head.length)}`, ...cells].join('\n');
-}
-
 const numbers = (text: string): number[] => text.split(',').map(Number);
+
+/** Joins what several runs measured, say one a seed, into one report. */
+function merge(task: Task, { merge: directories = [], out }: Options): void {
+  const parts = directories.map((directory) => JSON.parse(readTextFile(join(directory, `${task}.json`))) as Results);
+  const results = { task, options: parts.map(({ options }) => options), rows: parts.flatMap(({ rows }) => rows) };
+  writeFiles(out, filesOf(results));
+  process.stdout.write(`${tableOf(results)}\n`);
+}
 
 async function main(): Promise<void> {
   const program = new Command('experiment')
@@ -176,19 +136,21 @@ async function main(): Promise<void> {
     .option('--eval-steps <n>', 'steps between checkpoints (sentiment)', Number, 25)
     .option('--batch <n>', 'pairs a step', Number, 16)
     .option('--learning-rate <x>', 'of the preference methods; SFT takes a third of it', Number, 3e-3)
+    .option('--merge <dirs>', 'measure nothing: join the JSON of these directories into one report', (text: string) => text.split(','))
     .option('--max-new-tokens <n>', '', Number, 64)
     .parse();
   const task = program.args[0] as Task;
   if (!['sentiment', 'summarization', 'dialogue'].includes(task)) throw new UserError(`There is no experiment ${JSON.stringify(task)}; name sentiment, summarization or dialogue.`);
   const options = program.opts<Options>();
+  if (options.merge) return merge(task, options);
   const opened = await openModelDirectory(options.model);
   const rows: Row[] = [];
   for (const seed of options.seeds) {
     rows.push(...(await runSeed(task, options, opened, seed)));
     // After each seed, so that a run that is cut short leaves what it has.
-    writeFiles(options.out, { [`${task}.json`]: `${JSON.stringify({ task, options, rows }, null, 1)}\n`, [`${task}.md`]: `${tableOf(rows)}\n`, [`${task}.svg`]: chartOf(task, rows) });
+    writeFiles(options.out, filesOf({ task, options, rows }));
   }
-  process.stdout.write(`${tableOf(rows)}\n`);
+  process.stdout.write(`${tableOf({ task, options, rows })}\n`);
 }
 
 try {

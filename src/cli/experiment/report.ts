@@ -1,0 +1,129 @@
+/** @file What an experiment measured as files: all numbers (JSON), a table (Markdown) and charts (SVG), seeds pooled. */
+import type { WinRate } from '../../evaluation/win-rate';
+import { wilsonInterval } from '../../evaluation/win-rate';
+import type { Series } from './chart';
+import { drawChart } from './chart';
+import type { RewardPoint, Task, WinPoint } from './evaluate';
+
+/** One policy, evaluated. */
+export interface Row {
+  readonly family: string;
+  readonly setting: string;
+  readonly seed: number;
+  readonly step: number;
+  readonly reward?: RewardPoint;
+  readonly wins?: readonly WinPoint[];
+}
+
+export interface Results {
+  readonly task: Task;
+  readonly options: unknown;
+  readonly rows: readonly Row[];
+}
+
+interface Estimate {
+  readonly mean: number;
+  /** Half of the 95 % interval. */
+  readonly reach: number;
+}
+
+/** Mean of runs that differ by their seed; the error is that of sampling answers. */
+function poolMeans(parts: readonly { readonly mean: number; readonly error: number }[]): Estimate {
+  const count = parts.length;
+  const mean = parts.reduce((sum, part) => sum + part.mean, 0) / count;
+  return { mean, reach: (1.96 * Math.sqrt(parts.reduce((sum, { error }) => sum + error ** 2, 0))) / count };
+}
+
+function poolWins(parts: readonly WinRate[]): WinRate {
+  const total = (key: 'wins' | 'ties' | 'losses'): number => parts.reduce((sum, part) => sum + part[key], 0);
+  const [wins, ties, losses] = [total('wins'), total('ties'), total('losses')];
+  const count = wins + ties + losses;
+  const successes = wins + ties / 2;
+  return { wins, ties, losses, mean: successes / count, interval: wilsonInterval(successes, count) };
+}
+
+interface Pooled {
+  readonly family: string;
+  readonly setting: string;
+  readonly step: number;
+  readonly seeds: number;
+  readonly reward: Estimate | null;
+  readonly kl: Estimate | null;
+  readonly wins: readonly { readonly temperature: number; readonly againstReference: WinRate; readonly againstChosen: WinRate }[];
+}
+
+export function poolSeeds(rows: readonly Row[]): Pooled[] {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const key = `${row.family}|${row.setting}|${row.step}`;
+    groups.set(key, [...(groups.get(key) ?? []), row]);
+  }
+  return [...groups.values()].map((group) => {
+    const [{ family, setting, step, reward, wins = [] }] = group as [Row, ...Row[]];
+    const pooledAt = (i: number, side: 'againstReference' | 'againstChosen') => poolWins(group.flatMap((row) => row.wins?.[i]?.[side] ?? []));
+    return {
+      family,
+      setting,
+      step,
+      seeds: group.length,
+      reward: reward ? poolMeans(group.flatMap((row) => (row.reward ? [{ mean: row.reward.reward, error: row.reward.rewardError }] : []))) : null,
+      kl: reward ? poolMeans(group.flatMap((row) => (row.reward ? [{ mean: row.reward.kl.mean, error: row.reward.kl.standardError ?? 0 }] : []))) : null,
+      wins: wins.map(({ temperature }, i) => ({ temperature, againstReference: pooledAt(i, 'againstReference'), againstChosen: pooledAt(i, 'againstChosen') })),
+    };
+  });
+}
+
+const estimate = ({ mean, reach }: Estimate, digits: number): string => `${mean.toFixed(digits)} ± ${reach.toFixed(digits)}`;
+
+const rate = ({ mean, interval }: WinRate): string => `${mean.toFixed(2)} (${interval.low.toFixed(2)} to ${interval.high.toFixed(2)})`;
+
+function table(heads: readonly string[], lines: readonly (readonly (string | number)[])[]): string {
+  return [`| ${heads.join(' | ')} |`, `|${'---|'.repeat(heads.length)}`, ...lines.map((cells) => `| ${cells.join(' | ')} |`)].join('\n');
+}
+
+function winTable(pooled: readonly Pooled[], side: 'againstReference' | 'againstChosen'): string {
+  const temperatures = pooled[0]?.wins.map(({ temperature }) => `T ${temperature}`) ?? [];
+  return table(['method', 'setting', ...temperatures], pooled.map(({ family, setting, wins }) => [family, setting, ...wins.map((point) => rate(point[side]))]));
+}
+
+/** Seeds pooled, with 95 % intervals. */
+export function tableOf({ task, rows }: Results): string {
+  const pooled = poolSeeds(rows);
+  if (task === 'sentiment') {
+    const lines = pooled.map(({ family, setting, step, seeds, reward, kl }) => [family, setting, step, seeds, reward ? estimate(reward, 3) : '', kl ? estimate(kl, 2) : '']);
+    return table(['method', 'setting', 'step', 'seeds', 'reward', 'KL, nats'], lines);
+  }
+  return ['Win rate against the reference:', winTable(pooled, 'againstReference'), 'Win rate against the chosen answers:', winTable(pooled, 'againstChosen')].join('\n\n');
+}
+
+function winChart(task: Task, pooled: readonly Pooled[], side: 'againstReference' | 'againstChosen', opponent: string): string {
+  const series = pooled.map(({ family, setting, wins }): Series => ({
+    name: `${family} ${setting}`.trim(),
+    joined: true,
+    points: wins.map((point) => ({ x: point.temperature, y: point[side].mean, ...point[side].interval })),
+  }));
+  return drawChart({ title: `${task}: win rate against ${opponent}`, x: 'sampling temperature', y: 'win rate (bars: 95 %)' }, series, [0, 1]);
+}
+
+/** Charts by file name. */
+export function chartsOf({ task, rows }: Results): Record<string, string> {
+  const pooled = poolSeeds(rows);
+  if (task !== 'sentiment') {
+    return {
+      [`${task}-reference.svg`]: winChart(task, pooled, 'againstReference', 'the reference'),
+      [`${task}-chosen.svg`]: winChart(task, pooled, 'againstChosen', 'the chosen answers'),
+    };
+  }
+  const series = [...new Set(pooled.map(({ family }) => family))].map((name): Series => ({
+    name,
+    joined: false,
+    points: pooled.flatMap(({ family, reward, kl }) =>
+      family === name && reward && kl ? [{ x: kl.mean, y: reward.mean, low: reward.mean - reward.reach, high: reward.mean + reward.reach }] : [],
+    ),
+  }));
+  return { 'sentiment.svg': drawChart({ title: 'Controlled sentiment: reward against KL to the reference', x: 'sequence-level KL, nats', y: 'mean reward (bars: 95 %)' }, series, [0, 1]) };
+}
+
+export function filesOf(results: Results): Record<string, string> {
+  return { [`${results.task}.json`]: `${JSON.stringify(results, null, 1)}\n`, [`${results.task}.md`]: `${tableOf(results)}\n`, ...chartsOf(results) };
+}
