@@ -17,21 +17,21 @@ export const model: typeof english = {
   fetchNamed: (name) => `${name} 가져와서 열기`,
   delete: '삭제',
   deleteNamed: (name) => `${name} 삭제`,
-  deleteTitle: (name) => `${name}을(를) 삭제할까요?`,
+  deleteTitle: (name) => `${name}을(를) 삭제하시겠습니까?`,
   deleteBody: (size) => `${size}가 비워집니다. 실행과 어댑터는 남지만, 다시 쓰려면 모델 디렉터리를 다시 골라야 합니다.`,
   keepIt: '그대로 두기',
   deleted: (name) => `${name}을(를) 삭제했습니다.`,
-  notKept: (name) => `${name}은(는) 열려 있지만 이 브라우저에 보관되지 않았습니다. 다음 방문 때 디렉터리를 다시 고르세요.`,
+  notKept: (name) => `${name}은(는) 열려 있지만 이 브라우저에 보관되지 않았습니다. 다음 방문 때 디렉터리를 다시 고르십시오.`,
   hash: (hash) => `파일의 SHA-256: ${hash}`,
   directory: '이 PC의 디렉터리',
   dropArea: '모델 디렉터리를 놓는 곳',
   choose: '모델 디렉터리 선택',
-  chooseFirst: { before: 'Hugging Face 체크포인트 디렉터리:', after: '고르거나 여기에 놓으세요.' },
-  chooseOther: '모델을 바꾸려면 다른 디렉터리를 고르거나 놓으세요.',
-  droppedFile: '파일 하나만 놓였습니다. 모델 디렉터리 전체를 놓거나 버튼으로 고르세요.',
+  chooseFirst: { before: 'Hugging Face 체크포인트 디렉터리:', after: '고르거나 여기에 놓으십시오.' },
+  chooseOther: '모델을 바꾸려면 다른 디렉터리를 고르거나 놓으십시오.',
+  droppedFile: '파일 하나만 놓였습니다. 모델 디렉터리 전체를 놓거나 버튼으로 고르십시오.',
   noConfig: (directory) =>
-    `"${directory}" 디렉터리에 config.json이 없습니다. config.json, tokenizer.json, model.safetensors가 나란히 있는 Hugging Face 체크포인트 디렉터리를 고르세요.`,
-  severalModels: (directory, count, shown) => `"${directory}" 디렉터리에 모델이 ${count}개 있습니다(${shown}). 그중 하나의 디렉터리를 고르세요.`,
+    `"${directory}" 디렉터리에 config.json이 없습니다. config.json, tokenizer.json, model.safetensors가 나란히 있는 Hugging Face 체크포인트 디렉터리를 고르십시오.`,
+  severalModels: (directory, count, shown) => `"${directory}" 디렉터리에 모델이 ${count}개 있습니다(${shown}). 그중 하나의 디렉터리를 고르십시오.`,
   copying: (name) => `${name}을(를) 이 브라우저에 복사하는 중`,
   copied: (done, total, secondsLeft) =>
     `${formatBytes(done)}/${formatBytes(total)}${secondsLeft === null ? '' : `, 약 ${formatDuration(Math.max(1, secondsLeft))} 남음`}`,
@@ -40,8 +40,8 @@ export const model: typeof english = {
   bytesOf: (done, total) => `${formatBytes(done)}/${formatBytes(total)}`,
   cancelLoading: '불러오기 취소',
   staysLoaded: (name) => `${name}은(는) 그대로 열려 있습니다.`,
-  storedRuns: (list) => `보관된 실행의 모델: ${list}. 어댑터를 쓰려면 그 모델을 여세요.`,
-  otherRuns: (list) => `다른 모델의 보관된 실행: ${list}. 그 어댑터는 이 모델에 맞지 않습니다. 쓰려면 그 모델을 여세요.`,
+  storedRuns: (list) => `보관된 실행의 모델: ${list}. 어댑터를 쓰려면 그 모델을 여십시오.`,
+  otherRuns: (list) => `다른 모델의 보관된 실행: ${list}. 그 어댑터는 이 모델에 맞지 않습니다. 쓰려면 그 모델을 여십시오.`,
   runsOf: (name, count) => `${name} (실행 ${formatCount(count)}개)`,
   plan: {
     title: (name) => `${name}에 필요한 것`,
@@ -75,7 +75,7 @@ export const model: typeof english = {
       return `가장 큰 텐서가 ${needed}인데 이 GPU는 한 번에 ${granted}까지 묶을 수 있습니다.`;
     },
     proposal: (length, pairs, precision) => `최대 ${formatCount(length)}토큰, 배치마다 ${formatCount(pairs)}쌍, 가중치 ${precisionNames[precision]}이면 맞습니다.`,
-    noProposal: '길이나 배치 크기, 정밀도를 줄여도 맞지 않습니다. 더 작은 모델이나 다른 기기를 고르세요.',
+    noProposal: '길이나 배치 크기, 정밀도를 줄여도 맞지 않습니다. 더 작은 모델이나 다른 기기를 고르십시오.',
     useSettings: '이 설정 쓰기',
     useProposal: '이 설정으로 열기',
     open: '열기',
@@ -85,7 +85,7 @@ export const model: typeof english = {
   template: {
     title: '채팅 템플릿',
     missing: (name) =>
-      `${name}은(는) 채팅 템플릿이 없는 기본 모델이라 메시지를 텍스트로 바꾸는 방법이 정해져 있지 않습니다. 직접 고르세요. 추측하지 않으며, 고른 내용은 어댑터에 적힙니다.`,
+      `${name}은(는) 채팅 템플릿이 없는 기본 모델이라 메시지를 텍스트로 바꾸는 방법이 정해져 있지 않습니다. 직접 고르십시오. 추측하지 않으며, 고른 내용은 어댑터에 적힙니다.`,
     label: '메시지를 텍스트로 바꾸는 방법',
     choices: {
       none: { name: '템플릿 없음', help: '프롬프트와 답변이 그대로 모델에 들어갑니다. 채팅 메시지로 된 쌍은 거절됩니다.' },
