@@ -30,7 +30,7 @@ export function formatBytes(bytes: number): string {
     value /= 1000;
     unit++;
   }
-  return `${unit === 0 || value >= 100 ? value.toFixed(0) : value.toPrecision(2)} ${unitsOfBytes[unit]}`;
+  return `${unit === 0 || value >= 99.5 ? value.toFixed(0) : value.toPrecision(2)} ${unitsOfBytes[unit]}`;
 }
 
 export function formatCount(count: number): string {

@@ -2,7 +2,7 @@
 import { Label, Radio, RadioGroup } from 'react-aria-components';
 import { formatSigned } from '../format';
 import { ChoiceInput } from '../shell/fields';
-import { preferredColumn, type Shading, type TokenScores } from '../stores/compare';
+import { policyOrder, preferredColumn, type Shading, type TokenScores } from '../stores/compare';
 import { useBusyReason, useStudio, useStudioState } from '../studio';
 import { useText } from '../text/text';
 import { answererOf, type Column } from './columns';
@@ -10,15 +10,16 @@ import { nameOfAnswerer, useColumnName } from './use-column-name';
 
 const shadings: readonly Shading[] = ['none', 'differences', 'tokens'];
 
-/** The columns that can answer, and those of them with an adapter. */
+/** The columns that can answer, and those of them with an adapter, in the order in which they are taken to score. */
 export function useAbleColumns(): { readonly answering: readonly Column[]; readonly adapted: readonly Column[] } {
   const fingerprint = useStudioState('model', (state) => state.summary?.fingerprint);
   const runs = useStudioState('library', (state) => state.runs);
   const columns = useStudioState('compare', (state) => state.columns);
-  const kinds = columns.map((column) => ({ column, kind: answererOf(column, runs, fingerprint).kind }));
+  const answerers = columns.map((column) => ({ column, answerer: answererOf(column, runs, fingerprint) }));
+  const adapted = answerers.flatMap(({ column, answerer }) => (answerer.kind === 'run' ? [{ column, run: answerer.run }] : []));
   return {
-    answering: kinds.flatMap(({ column, kind }) => (kind === 'base' || kind === 'run' ? [column] : [])),
-    adapted: kinds.flatMap(({ column, kind }) => (kind === 'run' ? [column] : [])),
+    answering: answerers.flatMap(({ column, answerer: { kind } }) => (kind === 'base' || kind === 'run' ? [column] : [])),
+    adapted: policyOrder(adapted).map(({ column }) => column),
   };
 }
 

@@ -141,6 +141,12 @@ export function preferredColumn(wanted: string | null, able: readonly string[]):
   return wanted !== null && able.includes(wanted) ? wanted : (able[0] ?? null);
 }
 
+/** Those whose log-ratio is a reward come first. */
+export function policyOrder<T extends { readonly run: Run }>(policies: readonly T[]): readonly T[] {
+  const isReward = ({ run }: T) => rewardBetaOf(run) !== null;
+  return [...policies.filter(isReward), ...policies.filter((policy) => !isReward(policy))];
+}
+
 function without<T>(record: Readonly<Record<string, T>>, key: string): Record<string, T> {
   return Object.fromEntries(Object.entries(record).filter(([name]) => name !== key));
 }
@@ -289,7 +295,7 @@ export function createCompareStore({ engine, library, getModel, claimEngine, sam
       async score() {
         const { shading, asked, answers, columns: all, scoredBy, generating } = get();
         const policies = answerers(all).flatMap(({ column, run }) => (run === null ? [] : [{ column, run }]));
-        const chosen = preferredColumn(scoredBy, policies.map(({ column }) => column.id));
+        const chosen = preferredColumn(scoredBy, policyOrder(policies).map(({ column }) => column.id));
         const policy = policies.find(({ column }) => column.id === chosen);
         const written = Object.entries(answers).filter(([, { ids }]) => ids.length > 0);
         if (shading !== 'tokens' || asked === null || generating || policy === undefined || written.length === 0) return;

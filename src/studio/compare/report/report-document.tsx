@@ -2,14 +2,15 @@
  * @file The report as one HTML document, for management: what was trained on what, the curves, the win rates, the answers.
  * Rendered to a string, so no hook; React escapes every text and attribute.
  */
-import { formatCount, formatDate, formatDuration, formatMetric, formatParameters, formatShare, formatSigned } from '../../format';
+import { formatDate, formatDuration, formatMetric, formatParameters, formatShare, formatSigned } from '../../format';
 import type { Language } from '../../preferences';
 import type { Text } from '../../text/text';
+import { precisionOfRun } from '../../stores/library';
 import { isLossName, losses } from '../../train/losses';
 import { columnsOf, meanWindow, plotsOf, type PlotId } from '../../train/metric-plots';
 import { trialColumnName } from '../trial/win-rates';
 import { SeriesMark, WinRateChart } from '../trial/win-rate-chart';
-import { challengers } from '../trial/trial';
+import { challengers, countCells } from '../trial/trial';
 import { nameOfAnswerer } from '../use-column-name';
 import { LineChart, type Line } from './line-chart';
 import { leaning, type ReportedPrompt, type ReportedRun, type ReportFacts } from './report-facts';
@@ -58,18 +59,24 @@ function RunsTable({ facts: { runs }, text: { report, common } }: { readonly fac
   );
 }
 
-function Options({ run: { run }, text: { report, common } }: { readonly run: ReportedRun; readonly text: Text }) {
+type Option = readonly [key: string, value: unknown];
+
+/** The options that all runs share, and those of each run that differ. */
+function sharedOptions(runs: readonly ReportedRun[]): { readonly shared: readonly Option[]; readonly own: readonly (readonly Option[])[] } {
+  const all = runs.map(({ run }): readonly Option[] => Object.entries({ ...run.config, precision: precisionOfRun(run) }));
+  const isShared = ([key, value]: Option) => runs.length > 1 && all.every((options) => options.some(([name, other]) => name === key && JSON.stringify(other) === JSON.stringify(value)));
+  return { shared: (all[0] ?? []).filter(isShared), own: all.map((options) => options.filter((option) => !isShared(option))) };
+}
+
+function Options({ title, options, none }: { readonly title: string; readonly options: readonly Option[]; readonly none: string }) {
+  if (options.length === 0) return null;
   return (
-    <>
-      <p className="quiet">{report.optionsOf(run.name)}</p>
-      <div className="options">
-        {Object.entries(run.config).map(([key, value]) => (
-          <span key={key}>
-            <code>{`${key} ${show(value, common.none)}`}</code>
-          </span>
-        ))}
-      </div>
-    </>
+    <p>
+      <span className="quiet">{title}</span>{' '}
+      {options.map(([key, value]) => (
+        <code key={key} className="option">{`${key} ${show(value, none)}`}</code>
+      ))}
+    </p>
   );
 }
 
@@ -133,6 +140,7 @@ function Rates({ facts: { trial }, text }: { readonly facts: ReportFacts; readon
   if (trial === null) return null;
   const { trial: record, rates, scores } = trial;
   const reference = trialColumnName(record, record.against, text.compare);
+  const missing = (countCells(record) - record.answered.length) * record.columns.length;
   const series = challengers(record).map((column) => ({
     name: trialColumnName(record, column, text.compare),
     points: rates.flatMap(({ column: of, temperature, rate }) =>
@@ -144,6 +152,7 @@ function Rates({ facts: { trial }, text }: { readonly facts: ReportFacts; readon
       <h2>{text.trial.caption(reference)}</h2>
       <p className="quiet">
         {text.report.setFacts(record.prompts.length, record.judge === 'scorer', formatDate(record.at))}{' '}
+        {missing > 0 && `${text.trial.unanswered(missing)} `}
         <code>{`max_new_tokens ${record.sampling.maxNewTokens} · top_k ${record.sampling.topK} · top_p ${record.sampling.topP} · seed ${record.sampling.seed}`}</code>
       </p>
       <div className="rates">
@@ -151,27 +160,27 @@ function Rates({ facts: { trial }, text }: { readonly facts: ReportFacts; readon
         <table>
           <thead>
             <tr>
-              {[text.trial.column, text.trial.temperature, text.trial.rate, text.trial.counts, ...(scores === null ? [] : [text.trial.score])].map((title) => (
-                <th key={title} scope="col">{title}</th>
+              <th scope="col">{text.trial.column}</th>
+              {record.temperatures.map((temperature) => (
+                <th key={temperature} scope="col">{`${text.trial.temperature} ${temperature}`}</th>
               ))}
             </tr>
           </thead>
           <tbody>
-            {rates.map(({ column, temperature, rate }) => (
-              <tr key={`${column} ${temperature}`}>
+            {challengers(record).map((column, at) => (
+              <tr key={column}>
                 <th scope="row">
-                  <SeriesMark series={challengers(record).indexOf(column)} /> {trialColumnName(record, column, text.compare)}
+                  <SeriesMark series={at} /> {trialColumnName(record, column, text.compare)}
                 </th>
-                <td>{String(temperature)}</td>
-                <td>{rate === null ? text.trial.notJudged : text.trial.interval(formatShare(rate.mean), formatShare(rate.interval.low), formatShare(rate.interval.high))}</td>
-                <td>{rate === null ? '' : `${formatCount(rate.wins)} / ${formatCount(rate.ties)} / ${formatCount(rate.losses)}`}</td>
-                {scores !== null && (
-                  <td>
-                    {text.report.scores(
-                      (scores[column]?.[record.temperatures.indexOf(temperature)] ?? NaN).toFixed(2), (scores[record.against]?.[record.temperatures.indexOf(temperature)] ?? NaN).toFixed(2),
+                {rates.filter((rate) => rate.column === column).map(({ temperature, rate }, index) => (
+                  <td key={temperature}>
+                    {rate === null ? text.trial.notJudged : text.trial.interval(formatShare(rate.mean), formatShare(rate.interval.low), formatShare(rate.interval.high))}
+                    {rate !== null && <div className="quiet">{text.report.counts(rate.wins, rate.ties, rate.losses)}</div>}
+                    {scores !== null && (
+                      <div className="quiet">{text.report.scores((scores[column]?.[index] ?? NaN).toFixed(2), (scores[record.against]?.[index] ?? NaN).toFixed(2))}</div>
                     )}
                   </td>
-                )}
+                ))}
               </tr>
             ))}
           </tbody>
@@ -216,6 +225,7 @@ export interface ReportDocumentProps {
 export function ReportDocument({ facts, text, language }: ReportDocumentProps) {
   const { at, title, remarks, model, runs, data, prompts } = facts;
   const { report } = text;
+  const options = sharedOptions(runs);
   const heading = title.trim() === '' ? report.heading(model.name) : title.trim();
   return (
     <html lang={language}>
@@ -240,8 +250,9 @@ export function ReportDocument({ facts, text, language }: ReportDocumentProps) {
           </p>
           {data.pairs > 0 && <p>{report.dataset(data.pairs, data.train, data.evaluation, data.files.join(', '))}</p>}
           {runs.length === 0 ? <p>{report.noRuns}</p> : <RunsTable facts={facts} text={text} />}
-          {runs.map((run) => (
-            <Options key={run.run.id} run={run} text={text} />
+          <Options title={report.optionsOfAll} options={options.shared} none={text.common.none} />
+          {runs.map(({ run }, index) => (
+            <Options key={run.id} title={report.optionsOf(run.name)} options={options.own[index] ?? []} none={text.common.none} />
           ))}
           {runs.length > 0 && <h2>{report.curves}</h2>}
           {runs.map((run) => (

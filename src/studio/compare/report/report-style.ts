@@ -18,8 +18,7 @@ th, td { padding: 0.5mm 1.5mm 0.5mm 0; border-bottom: 0.2mm solid #cbd3d3; text-
 th { font-weight: 600; }
 thead th { color: #56646a; font-weight: 500; }
 tr { break-inside: avoid; }
-.options { columns: 3; column-gap: 5mm; }
-.options > span { display: block; overflow-wrap: anywhere; }
+.option { margin-inline-end: 3mm; }
 .charts { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 1mm 4mm; }
 .rates { display: grid; grid-template-columns: 62mm minmax(0, 1fr); gap: 4mm; align-items: start; }
 figure { margin: 0; break-inside: avoid; }

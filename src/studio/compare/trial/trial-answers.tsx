@@ -11,7 +11,7 @@ export function TrialAnswers({ trial }: { readonly trial: Trial }) {
   return (
     <details className="trial-answers">
       <summary>{text.allAnswers}</summary>
-      {trial.temperatures.map((temperature) => (
+      {trial.temperatures.filter((_temperature, index) => index < cells.length).map((temperature) => (
         <div key={temperature} className="table-scroll" role="region" aria-label={text.answersAt(String(temperature))} tabIndex={0}>
           <table className="starter-answers">
             <caption>{text.answersAt(String(temperature))}</caption>
