@@ -71,7 +71,7 @@ export function estimateMemory(shape: ModelShape, device: 'wasm' | 'webgpu', set
   const { architecture, config } = shape;
   const { max_length, per_device_train_batch_size, lora_r, lora_target_modules } = settings;
   const T = bucketLength(row.tokens);
-  const M = headChunkRows(row.targets, config.vocabularySize);
+  const M = headChunkRows(row.targets, config);
   const lora = layoutLora(architecture, config, { r: lora_r, lora_alpha: lora_r, target_modules: resolveTargets(architecture, config, lora_target_modules) });
   const blocks = new Map(distinctKinds(config).map((kind) => [kind, planTrainedBlockStages(shape, kind, lora, T)]));
   const saved = config.layerKinds.reduce((sum, kind) => sum + (blocks.get(kind)?.savedBytes ?? 0), 0);

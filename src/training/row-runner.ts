@@ -3,7 +3,7 @@
  * derivatives, the gradient of every LoRA matrix. Holds the compiled stages; the tensors of a pass are freed as it goes.
  */
 import { distinctKinds } from '../models/architecture';
-import type { LayerKind } from '../models/architecture';
+import type { LayerKind, ModelConfig } from '../models/architecture';
 import type { LoraLayout } from '../models/lora';
 import { layoutKey } from '../models/lora';
 import type { SavePolicy, TrainedBlockStages } from '../models/stages';
@@ -17,8 +17,10 @@ import { disposeAll } from '../runtime/executor';
 import type { PackedRow } from './packing';
 import { sequenceLengths } from './packing';
 
-/** Rows of the LM head computed at once at most, and bytes of their [rows, V] logits. */
-const headChunkLimit = { rows: 256, logitsBytes: 24 * 2 ** 20 };
+/** Rows of the LM head computed at once at most. */
+const headRowLimit = 256;
+/** Bytes of their [rows, V] logits: a quarter of the head's weights, which cross to the device with each chunk on WASM. */
+const headLogitsBytes = { least: 16 * 2 ** 20, most: 64 * 2 ** 20, shareOfWeights: 1 / 4 };
 
 /** What all blocks of a kind read beside their weights: mask and rotary tables, which kinds share where they agree. */
 interface RowContexts {
@@ -43,8 +45,10 @@ export interface Tape {
 }
 
 /** Rows a head chunk has: the fewest chunks within the limit, all of one size, a multiple of 16. */
-export function headChunkRows(targets: number, vocabularySize: number): number {
-  const limit = Math.max(16, Math.min(headChunkLimit.rows, headChunkLimit.logitsBytes / (4 * vocabularySize)));
+export function headChunkRows(targets: number, { vocabularySize, hiddenSize }: Pick<ModelConfig, 'vocabularySize' | 'hiddenSize'>): number {
+  const { least, most, shareOfWeights } = headLogitsBytes;
+  const logitsBytes = Math.min(most, Math.max(least, 4 * vocabularySize * hiddenSize * shareOfWeights));
+  const limit = Math.max(16, Math.min(headRowLimit, logitsBytes / (4 * vocabularySize)));
   const chunks = Math.max(1, Math.ceil(targets / limit));
   return Math.max(16, Math.ceil(targets / chunks / 16) * 16);
 }
@@ -104,7 +108,7 @@ export class RowRunner {
   /** Runs the head over all targets in chunks; `keep` returns the Jacobians too. */
   async #runHead(row: PackedRow, x: DeviceTensor, keep: boolean): Promise<{ logps: Float64Array; jacobians: Tape['jacobians'] }> {
     const count = row.targets.length;
-    const M = headChunkRows(count, this.model.shape.config.vocabularySize);
+    const M = headChunkRows(count, this.model.shape.config);
     const kind = keep ? 'forward' : 'forwardOnly';
     const program = await this.programs.get(`head ${kind} ${row.T} ${M}`, () => buildHeadStages(this.model.shape, row.T, M)[kind]);
     const logps = new Float64Array(count);
@@ -220,7 +224,7 @@ export class RowRunner {
 
   /** d loss / d x after the last block, [T, C]. */
   async #headBackward(tape: Tape, weights: Float64Array): Promise<DeviceTensor> {
-    const M = headChunkRows(weights.length, this.model.shape.config.vocabularySize);
+    const M = headChunkRows(weights.length, this.model.shape.config);
     const { T } = tape.row;
     const program = await this.programs.get(`head backward ${T} ${M}`, () => buildHeadStages(this.model.shape, T, M).backward);
     const addAll = await this.programs.get(`add ${T}`, () => buildAddStage(T, this.model.shape.config.hiddenSize));
