@@ -10,6 +10,11 @@ import { doSomeWork } from './work';
 const words = (column: Locator) => column.getByTestId('answer-text').innerText();
 const finished = (page: Page) => expect(page.getByText('Answers finished.')).toBeAttached({ timeout: 120_000 });
 
+async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)).toEqual([]);
+}
+
 /** Pictures to look at, where a folder for them is named. */
 async function shoot(page: Page, name: string): Promise<void> {
   const folder = process.env['SHOTS'];
@@ -70,6 +75,10 @@ test('compares columns at several strengths, marks differences and shows where t
   await page.keyboard.press('ArrowRight');
   await expect(heat.getByRole('option').nth(1)).toHaveAttribute('aria-selected', 'true');
   await expect(columns.nth(1).getByTestId('token-figures')).toHaveText(/“.*” ([+−][\d.e-]+|0) = −[\d.e-]+ − \(−[\d.e-]+\)/);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await expectAccessible(page);
+  }
   await shoot(page, 'heat');
   const last = columns.nth(1).getByRole('slider', { name: 'Adapter strength' });
   await last.focus();
@@ -116,6 +125,7 @@ test('answers a prompt set, judges it blind by keyboard over a reload, and has w
   await expect(page.getByTestId('trial-answering')).toHaveCount(0, { timeout: 120_000 });
   await expect(page.getByTestId('win-rates')).toHaveCount(0);
   for (const secret of ['Base', 'dpo-1']) await expect(page.getByTestId('comparison')).not.toContainText(secret);
+  await expectAccessible(page);
   await shoot(page, 'judging');
   await set.focus();
   for (const [key, said] of [['1', 'A chosen.'], ['2', 'B chosen.'], ['u', 'A chosen.'], ['0', 'Tie.']] as const) {
@@ -132,6 +142,7 @@ test('answers a prompt set, judges it blind by keyboard over a reload, and has w
   await expect(rates.getByRole('row')).toHaveCount(3);
   await expect(rates.getByRole('row').nth(1)).toHaveText(/dpo-1\s*0\s*\d+% \(\d+% to \d+%\)\s*\d \/ \d \/ \d/);
   await expect(set.getByRole('radio', { name: 'The starter’s scorer' })).toBeDisabled();
+  await expectAccessible(page);
   await shoot(page, 'rates');
 
   const report = page.getByRole('region', { name: 'Report' });
