@@ -71,6 +71,7 @@ for (const { name, precision } of models) {
       await page.getByRole('button', { name: 'Cancel loading' }).click();
       await expect(option).toBeEnabled({ timeout: 120_000 });
       await option.check({ force: true });
+      await expect(plan.getByText(/weights in 4 bits/)).toBeVisible();
       await plan.getByRole('button', { name: 'Open', exact: true }).click();
     }
     await expect(page.getByTestId('bar-model')).toContainText(name, { timeout: 300_000 });

@@ -98,6 +98,8 @@ export function createModelsStore(dependencies: ModelsDependencies): ModelsStore
   let release: () => Promise<void> = async () => {};
   /** Fingerprint of the model that was loaded from here. */
   let loaded: string | null = null;
+  /** The plan for the last choice of a precision. */
+  let planning: Promise<unknown> = Promise.resolve();
 
   const store = createStore<ModelsState>()((set, get) => {
     function inspect(name: string, files: readonly ModelFile[], precision: Precision | 'auto' = get().precision): Promise<ModelInspection> {
@@ -127,6 +129,22 @@ export function createModelsStore(dependencies: ModelsDependencies): ModelsStore
         fail(error);
       }
       await releaseFiles();
+    }
+
+    /** @returns whether the loaded model is to be opened anew */
+    async function planChoice(): Promise<boolean> {
+      const { candidate, precision } = get();
+      if (candidate === null || model.getState().down !== null) return false;
+      try {
+        const inspection = await inspect(candidate.name, candidate.files);
+        if (get().candidate !== candidate || get().precision !== precision) return false;
+        const isHeldSo = candidate.isLoaded && model.getState().summary?.precision === inspection.plan.estimate.precision;
+        set({ candidate: { ...candidate, inspection, isLoaded: isHeldSo } });
+        return candidate.isLoaded && !isHeldSo && inspection.plan.shortages.length === 0;
+      } catch (error) {
+        fail(error);
+        return false;
+      }
     }
 
     /** While it works the models on the page cannot be deleted, or another one chosen. */
@@ -252,6 +270,8 @@ export function createModelsStore(dependencies: ModelsDependencies): ModelsStore
       },
 
       async loadCandidate() {
+        // A choice made a moment ago counts.
+        await planning;
         const { candidate } = get();
         if (candidate === null) return;
         const opened = candidate.stored === null ? null : await stored.open(candidate.stored.id).catch((error: unknown) => void fail(error));
@@ -265,17 +285,9 @@ export function createModelsStore(dependencies: ModelsDependencies): ModelsStore
 
       async choosePrecision(precision) {
         set({ precision });
-        const { candidate } = get();
-        if (candidate === null || model.getState().down !== null) return;
-        try {
-          const inspection = await inspect(candidate.name, candidate.files);
-          if (get().candidate !== candidate) return;
-          const isHeldSo = candidate.isLoaded && model.getState().summary?.precision === inspection.plan.estimate.precision;
-          set({ candidate: { ...candidate, inspection, isLoaded: isHeldSo } });
-          if (candidate.isLoaded && !isHeldSo && inspection.plan.shortages.length === 0) await get().loadCandidate();
-        } catch (error) {
-          fail(error);
-        }
+        const planned = planChoice();
+        planning = planned;
+        if (await planned) await get().loadCandidate();
       },
 
       async planAgain() {
