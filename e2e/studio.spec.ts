@@ -112,6 +112,7 @@ for (const device of ['WASM', 'WebGPU'] as const) {
     const steps = device === 'WASM' ? 12 : 8;
     await page.getByRole('radio', { name: /SFT, then DPO/ }).check({ force: true });
     await select(page, /Train for/, 'A number of steps');
+    await select(page, /Same for both runs/, 'Number of steps');
     const fill = (label: RegExp, value: string) => page.getByRole('textbox', { name: label }).fill(value);
     await fill(/^Steps/, String(steps));
     await fill(/SFT learning rate/, '3e-3');

@@ -108,6 +108,7 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
     engine, library, getModel, claimEngine, markRunning, form: reviveForm(settings['training']),
     getPairs: () => dataset.getState().rows.map(({ pair }) => pair),
     getSplit: () => dataset.getState().split,
+    getReports: () => dataset.getState().check?.reports ?? null,
   });
   const compare = createCompareStore({
     engine, library, getModel, claimEngine, sampling: reviveSampling(settings['sampling']), columns: reviveColumns(settings['columns']),

@@ -10,6 +10,10 @@ export interface StepMetrics {
   /** Global L2 norm before clipping. */
   readonly grad_norm: number;
   readonly learning_rate: number;
+  /** Tokens trained on so far, this step's included: of both sequences of a pair, the prompt in each, as TRL counts them. */
+  readonly num_tokens?: number;
+  /** Of this step alone; added by the studio, since no two runs take the same time. */
+  readonly tokens_per_second?: number;
   readonly 'rewards/chosen'?: number;
   readonly 'rewards/rejected'?: number;
   readonly 'rewards/margins'?: number;
@@ -24,4 +28,6 @@ export interface StepMetrics {
   readonly 'eval_rewards/accuracies'?: number;
   readonly 'eval_logps/chosen'?: number;
   readonly 'eval_logps/rejected'?: number;
+  /** Sequence-level KL to the reference, nats an answer, estimated from sampled answers (evaluation/kl.ts). */
+  readonly eval_kl?: number;
 }

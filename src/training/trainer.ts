@@ -36,7 +36,7 @@ export type TrainingEvent =
   | { readonly kind: 'evaluating'; readonly done: number; readonly total: number }
   /** Step 0, where the policy is its own reference. */
   | ({ readonly kind: 'start' } & StartingPoint)
-  | { readonly kind: 'step'; readonly metrics: StepMetrics; readonly totalSteps: number; readonly secondsPerStep: number; readonly secondsLeft: number };
+  | { readonly kind: 'step'; readonly metrics: StepMetrics; readonly totalSteps: number; readonly secondsPerStep: number; readonly secondsLeft: number; readonly tokensPerSecond: number };
 
 export interface TrainingOptions {
   readonly config: RunConfig;
@@ -78,6 +78,10 @@ interface WeightedPair extends PromptedCompletions {
   readonly weight: number;
   readonly batch: MicroBatch;
 }
+
+/** Tokens of a pair's sequences, the prompt in each. */
+const sequenceTokens = ({ promptIds, completions }: PromptedCompletions): number =>
+  completions.reduce((sum, ids) => sum + promptIds.length + ids.length, 0);
 
 const noLogps = new Float64Array(0);
 
@@ -199,18 +203,23 @@ export class Trainer {
         checkpoints.onCheckpoint({ step: done, optimizer: await from.read(), best: this.#best });
       };
       const started = performance.now();
+      let num_tokens = 0;
       for (const batch of planSteps(config, this.options.pairs.length)) {
+        const tokens = this.#tokensOf(batch);
+        num_tokens += tokens;
         if (batch.step <= resumedAt) continue;
         await breathe();
         if (signal?.aborted) break;
         const rate = learningRate(config, batch.step - 1, this.#totalSteps);
-        const trained = await this.#step(optimizer, initial, batch, rate);
+        const begun = performance.now();
+        const trained = { ...(await this.#step(optimizer, initial, batch, rate)), num_tokens };
+        const tokensPerSecond = (1000 * tokens) / (performance.now() - begun);
         done = batch.step;
         const stepMetrics = evaluation && isDue(evaluation.settings, done, this.#totalSteps) ? await this.#evaluate(evaluation, optimizer, initial, trained) : trained;
         metrics.push(stepMetrics);
         const secondsPerStep = (performance.now() - started) / 1000 / (done - resumedAt);
         const secondsLeft = secondsPerStep * (this.#totalSteps - done);
-        onEvent?.({ kind: 'step', metrics: stepMetrics, totalSteps: this.#totalSteps, secondsPerStep, secondsLeft });
+        onEvent?.({ kind: 'step', metrics: stepMetrics, totalSteps: this.#totalSteps, secondsPerStep, secondsLeft, tokensPerSecond });
         await this.options.onStep?.(done, wrapAdapter(initial.layout, optimizer.parameters));
         if (checkpoints && done % checkpoints.save_steps === 0) await save(optimizer);
         endedEarly = evaluation !== null && done < this.#totalSteps && isOver(this.#best, evaluation.settings);
@@ -317,6 +326,10 @@ export class Trainer {
         return { policy, reference, outcome: this.#objective.evaluate(policy, reference, config, facts) };
       }),
     );
+  }
+
+  #tokensOf({ microBatches }: StepBatch): number {
+    return microBatches.flat().reduce((sum, index) => sum + sequenceTokens(completionsOf(this.options.pairs[index] as EncodedPair, this.#objective)), 0);
   }
 
   get #capacity(): { rowCapacity: number } {

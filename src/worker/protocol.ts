@@ -220,6 +220,8 @@ export type Progress =
       readonly totalSteps: number;
       readonly secondsPerStep: number;
       readonly secondsLeft: number;
+      /** Of this step alone, evaluation and checkpoints not counted. */
+      readonly tokensPerSecond?: number;
     }
   /** `text` is the whole answer so far: a later token may change how an earlier one decodes. */
   | { readonly kind: 'token'; readonly variant: number; readonly text: string; readonly tokens: number };

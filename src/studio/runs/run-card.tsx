@@ -92,7 +92,7 @@ function RunDetails({ run, isOtherModel }: { readonly run: Run; readonly isOther
       ) : metrics.length === 0 ? (
         <p className="quiet">{text.noStep}</p>
       ) : (
-        <MetricCharts config={{ ...run.config, method: run.method }} metrics={metrics} />
+        <MetricCharts name={run.name} config={{ ...run.config, method: run.method }} metrics={metrics} />
       )}
       <Warnings warnings={run.warnings} label={common.warningsOf(run.name)} />
       <RunOrigin run={run} />

@@ -6,14 +6,15 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { UserError } from '../../core/errors';
-import { splitPairs, type Split } from '../../data/split';
+import type { Split } from '../../data/split';
 import type { RunPairs } from '../../storage/records';
-import type { Checkpoint, EvaluationSettings, ModelFile, ModelSummary, NamedAdapter, PreferencePair, Progress, StepMetrics } from '../../worker/protocol';
+import type { Checkpoint, EvaluationSettings, ModelFile, ModelSummary, NamedAdapter, PairReport, PreferencePair, Progress, StepMetrics } from '../../worker/protocol';
 import type { Engine } from '../engine-client';
 import { describeFailure, isAbort, type Failure } from '../failure';
 import type { AnswerLengths } from '../train/doctor';
 import { currentText } from '../text/text';
 import { countSteps, initialForm, readForm, type Job, type TrainForm } from '../train/options';
+import { partsOf, planRuns } from '../train/plan';
 import { precisionOfRun, sumBytes, type LibraryStore, type Run } from './library';
 
 const showEveryMs = 100;
@@ -98,6 +99,8 @@ export interface TrainingDependencies {
   readonly getPairs: () => readonly PreferencePair[];
   /** The data set's own split, or null where it has none. */
   readonly getSplit: () => Split | null;
+  /** What encoding made of the pairs, in their order; null before it has. */
+  readonly getReports: () => readonly PairReport[] | null;
   /** Called before the engine is used, to end background work. */
   readonly claimEngine: () => void;
   /** Marks a run as going, for other tabs, until the returned function is called. */
@@ -141,7 +144,7 @@ function phaseOf(event: Progress): Phase | null {
 }
 
 export function createTrainingStore(dependencies: TrainingDependencies): TrainingStore {
-  const { engine, library, getModel, getPairs, getSplit, claimEngine, markRunning, now = Date.now } = dependencies;
+  const { engine, library, getModel, getPairs, getSplit, getReports, claimEngine, markRunning, now = Date.now } = dependencies;
   let controller: AbortController | null = null;
   let isPausing = false;
 
@@ -234,8 +237,8 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
           run = { ...run, start: { loss, expectedLoss, rewards } };
         }
         if (event.kind === 'step') {
-          metrics.push(event.metrics);
-          const { totalSteps, secondsPerStep, secondsLeft } = event;
+          const { totalSteps, secondsPerStep, secondsLeft, tokensPerSecond } = event;
+          metrics.push(tokensPerSecond === undefined ? event.metrics : { ...event.metrics, tokens_per_second: tokensPerSecond });
           waiting = { ...waiting, totalSteps, secondsPerStep, secondsLeft };
           run = { ...run, totalSteps };
           if (now() - written >= writeEveryMs) {
@@ -289,13 +292,10 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
       }
     }
 
-    /** What is trained on and what is held out: by the data set's split, or for evaluation by a share of the prompts. */
-    function partsOf(pairs: readonly PreferencePair[], { config, evaluation }: Job, isByForm: boolean): RunPairs {
-      const own = isByForm ? getSplit() : null;
-      const split = own ?? (evaluation ? { evaluationShare: evaluation.share, seed: config.seed ?? 0 } : null);
-      const { train, evaluation: held } = splitPairs(pairs.map((pair) => ({ pair })), split);
-      const parts = { train: train.map(({ pair }) => pair), evaluation: held.map(({ pair }) => pair) };
-      if (parts.train.length === 0 || (evaluation && held.length === 0)) throw new UserError(currentText().faults.nothingHeldOut);
+    /** What is trained on and what is held out, neither of them empty where it is needed. */
+    function requireParts(pairs: readonly PreferencePair[], job: Job, own: Split | null): RunPairs {
+      const parts = partsOf(pairs, job, own);
+      if (parts.train.length === 0 || (job.evaluation && parts.evaluation.length === 0)) throw new UserError(currentText().faults.nothingHeldOut);
       return parts;
     }
 
@@ -409,15 +409,17 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
         const model = getModel();
         // Pairs that change while a start is under way, say by an undo, are for the next one.
         const pairs = getPairs();
-        const jobs = plan ?? (model === null ? [] : readForm(get().form, model.linears).jobs);
-        if (model === null || jobs.length === 0 || pairs.length === 0) return;
+        const asked = plan ?? (model === null ? [] : readForm(get().form, model.linears).jobs);
+        if (model === null || asked.length === 0 || pairs.length === 0) return;
+        const split = plan === undefined ? getSplit() : null;
+        const jobs = planRuns(asked, pairs, getReports(), split).map(({ job }) => job);
         const isOne = plan === undefined && jobs.length === 1;
         const isUsable = (id: string | null) => library.getState().runs.some((run) => run.id === id && run.modelFingerprint === model.fingerprint && run.adapterBytes > 0);
         const startFrom = isOne && isUsable(get().startFrom) ? get().startFrom : null;
         const reference = isOne && jobs[0]?.method === 'dpo' && isUsable(get().reference) ? get().reference : null;
         await hold(async (signal, runIds) => {
           for (const [index, job] of jobs.entries()) {
-            const parts = partsOf(pairs, job, plan === undefined);
+            const parts = requireParts(pairs, job, split);
             const run = await trainOne({ job, model, pairs: parts, startFrom: job.continuesPrevious ? (runIds.at(-1) ?? null) : startFrom, reference, place: index + 1, places: jobs.length, signal });
             runIds.push(run.id);
             if (run.status !== 'finished' || signal.aborted) return true;

@@ -70,7 +70,7 @@ export function ActiveRun({ active }: { readonly active: Active }) {
       {metrics.length > 0 && (
         <>
           <DoctorNotes patient={{ config: active.config, metrics, totalSteps: active.totalSteps, error: null, lengths: active.lengths }} />
-          <MetricCharts config={active.config} metrics={metrics} />
+          <MetricCharts name={name} config={active.config} metrics={metrics} />
         </>
       )}
     </div>

@@ -1,14 +1,19 @@
 /**
- * @file One chart: a uPlot canvas under a heading that names each series and its value (the latest, or the one
- * pointed at). The canvas is for the eye; the same figures are in the table of latest values.
+ * @file One chart: a uPlot canvas under a heading that names each curve and its value (the latest, or the one
+ * pointed at). The canvas is for the eye; the same figures are in the table of latest values. Dragging over it zooms.
  */
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { ImageDown } from 'lucide-react';
+import { Button } from 'react-aria-components';
 import uPlot from 'uplot';
-import type { StepMetrics } from '../../worker/protocol';
+import { download, toFileName } from '../download';
+import { describeFailure } from '../failure';
 import { formatMetric, formatTick } from '../format';
 import { usePreference } from '../preferences';
+import { useStudio } from '../studio';
 import { useText } from '../text/text';
-import { columnsOf, type Plot } from './metric-plots';
+import { drawChartImage, writePng } from './chart-image';
+import type { ChartData, Line } from './metric-plots';
 
 const heightPx = 150;
 
@@ -33,19 +38,45 @@ function useColourScheme(): string {
   return theme === 'system' ? scheme : theme;
 }
 
-function optionsOf(plot: Plot, element: HTMLElement, withMean: boolean, syncKey: string, onCursor: (index: number | null) => void): uPlot.Options {
+/** Columns for uPlot: the x axis, then each line's values and, where there is one, its smooth curve. */
+function columnsOf({ xs, lines }: ChartData): uPlot.AlignedData {
+  return [xs, ...lines.flatMap(({ values, smooth }) => (smooth === null ? [values] : [values, smooth]))] as uPlot.AlignedData;
+}
+
+/** What a chart is drawn from, beside its figures; a change makes it anew. */
+interface Drawing {
+  readonly lines: readonly Pick<Line, 'id' | 'colour' | 'isDashed' | 'smooth'>[];
+  readonly range: readonly [number, number] | undefined;
+  readonly reference: number | undefined;
+  readonly syncKey: string;
+}
+
+/** First and last place on the x axis that are shown. */
+export type Zoom = readonly [from: number, to: number];
+
+interface Hooks {
+  readonly onCursor: (index: number | null) => void;
+  readonly onZoom: (zoom: Zoom | null) => void;
+}
+
+/** A drag shorter than this is a click. */
+const shortestDragPx = 6;
+
+function optionsOf({ lines, range, reference, syncKey }: Drawing, element: HTMLElement, { onCursor, onZoom }: Hooks): uPlot.Options {
   const ink = colourOf(element, '--ink-quiet');
   const grid = colourOf(element, '--line-faint');
   const axis: uPlot.Axis = {
     stroke: ink, font: '11px system-ui, sans-serif', grid: { stroke: grid, width: 1 }, ticks: { show: false },
   };
-  const { range, reference } = plot;
   return {
     width: element.clientWidth,
     height: heightPx,
     padding: [8, 10, 0, 0],
     legend: { show: false },
-    cursor: { sync: { key: syncKey }, drag: { x: false, y: false }, points: { size: 6 }, y: false },
+    cursor: {
+      sync: { key: syncKey, setSeries: false }, drag: { x: true, y: false, setScale: false, dist: shortestDragPx }, points: { size: 6 }, y: false,
+      bind: { dblclick: () => () => (onZoom(null), null) },
+    },
     scales: {
       x: { time: false, range: (_self, min, max) => (min === max ? [min - 1, max + 1] : [min, max]) },
       y: range
@@ -61,20 +92,28 @@ function optionsOf(plot: Plot, element: HTMLElement, withMean: boolean, syncKey:
           },
     },
     axes: [
-      { ...axis, size: 24, gap: 4, space: 36, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 100_000] },
+      { ...axis, size: 24, gap: 4, space: 44, values: (_self, splits) => splits.map((split) => (Number.isInteger(split) ? formatTick(split) : '')) },
       { ...axis, size: 48, gap: 4, space: 28, values: (_self, splits) => splits.map(formatTick) },
     ],
     series: [
       {},
-      ...plot.series.flatMap(({ colour, isEvaluation }): uPlot.Series[] => {
+      ...lines.flatMap(({ colour, isDashed, smooth }): uPlot.Series[] => {
         const stroke = colourOf(element, `--series-${colour}`);
-        if (isEvaluation) return [{ stroke, width: 1.5, dash: [5, 4], spanGaps: true, points: { show: true, size: 5 } }];
-        const raw: uPlot.Series = { stroke, width: withMean ? 1 : 1.75, alpha: withMean ? 0.35 : 1, points: { show: false } };
-        return withMean ? [raw, { stroke, width: 2, points: { show: false } }] : [raw];
+        if (isDashed) return [{ stroke, width: 1.5, dash: [5, 4], spanGaps: true, points: { show: true, size: 5 } }];
+        const raw: uPlot.Series = { stroke, width: smooth ? 1 : 1.75, alpha: smooth ? 0.35 : 1, spanGaps: true, points: { show: false } };
+        return smooth ? [raw, { stroke, width: 2, spanGaps: true, points: { show: false } }] : [raw];
       }),
     ],
     hooks: {
       setCursor: [(self) => onCursor(self.cursor.idx ?? null)],
+      setSelect: [
+        (self) => {
+          const { left, width } = self.select;
+          if (width < shortestDragPx) return;
+          onZoom([self.posToVal(left, 'x'), self.posToVal(left + width, 'x')]);
+          self.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+        },
+      ],
       drawAxes: [
         (self) => {
           if (reference === undefined) return;
@@ -96,32 +135,49 @@ function optionsOf(plot: Plot, element: HTMLElement, withMean: boolean, syncKey:
 }
 
 export interface ChartProps {
-  readonly plot: Plot;
-  readonly metrics: readonly StepMetrics[];
-  /** Draw a thick running mean over thin raw values. */
-  readonly withMean: boolean;
-  /** Charts of one run share their cursor. */
+  readonly title: string;
+  readonly note?: string | undefined;
+  readonly data: ChartData;
+  /** Fixed range of the y axis. */
+  readonly range?: readonly [number, number] | undefined;
+  /** A line to compare with. */
+  readonly reference?: number | undefined;
+  /** Charts with the same key share their cursor. */
   readonly syncKey: string;
+  readonly zoom: Zoom | null;
+  readonly onZoom: (zoom: Zoom | null) => void;
+  /** A place on the x axis in words. */
+  readonly describePlace: (x: number) => string;
+  /** What the picture's file is named after, with the title. */
+  readonly fileName: string;
 }
 
-export function Chart({ plot, metrics, withMean, syncKey }: ChartProps) {
+function showZoom(chart: uPlot, xs: readonly number[], zoom: Zoom | null): void {
+  const [from, to] = zoom ?? [xs[0] ?? 0, xs.at(-1) ?? 1];
+  chart.setScale('x', { min: from, max: to });
+}
+
+export function Chart({ title, note, data, range, reference, syncKey, zoom, onZoom, describePlace, fileName }: ChartProps) {
   const { common, train } = useText();
-  const { title, note } = train.plots[plot.id];
+  const { notices } = useStudio();
   const host = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
   const [pointed, setPointed] = useState<number | null>(null);
   const scheme = useColourScheme();
-  const columns = useMemo(() => columnsOf(plot, metrics, withMean), [plot, metrics, withMean]);
-  const latestColumns = useRef(columns);
+  const shape = data.lines.map(({ id, colour, isDashed, smooth }) => `${id} ${colour} ${isDashed} ${smooth !== null}`).join(', ');
+  const latest = useRef({ data, zoom, onZoom });
+
+  useEffect(() => {
+    latest.current = { data, zoom, onZoom };
+  });
 
   useEffect(() => {
     const element = host.current;
     if (element === null) return;
-    const made = new uPlot(
-      optionsOf(plot, element, withMean, syncKey, setPointed),
-      latestColumns.current as uPlot.AlignedData,
-      element,
-    );
+    const { lines, xs } = latest.current.data;
+    const hooks: Hooks = { onCursor: setPointed, onZoom: (area) => latest.current.onZoom(area) };
+    const made = new uPlot(optionsOf({ lines, range, reference, syncKey }, element, hooks), columnsOf(latest.current.data), element);
+    showZoom(made, xs, latest.current.zoom);
     chart.current = made;
     const observer = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height: heightPx }));
     observer.observe(element);
@@ -130,30 +186,46 @@ export function Chart({ plot, metrics, withMean, syncKey }: ChartProps) {
       made.destroy();
       chart.current = null;
     };
-  }, [plot, withMean, syncKey, scheme]);
+  }, [shape, range, reference, syncKey, scheme]);
 
   useEffect(() => {
-    latestColumns.current = columns;
     // Drawn with the next frame; uPlot gathers several changes into one.
-    chart.current?.setData(columns as uPlot.AlignedData);
-  }, [columns]);
+    chart.current?.setData(columnsOf(data), false);
+    if (chart.current !== null) showZoom(chart.current, data.xs, zoom);
+  }, [data, zoom]);
 
-  const shown = metrics[pointed ?? metrics.length - 1] ?? metrics.at(-1);
+  async function downloadImage(): Promise<void> {
+    const [element, drawn] = [host.current, chart.current];
+    if (element === null || drawn === null) return;
+    const colour = (name: string) => colourOf(element, name);
+    const captions = data.lines.flatMap((line) => (line.label === null ? [] : [{ label: line.label, colour: colour(`--series-${line.colour}`) }]));
+    try {
+      const image = drawChartImage({ plot: drawn.ctx.canvas, title, captions, ink: colour('--ink'), ground: colour('--surface-raised') });
+      download(`${toFileName(`${fileName}-${title}`)}.png`, await writePng(image), 'image/png');
+    } catch (error) {
+      notices.getState().warn(describeFailure(error).sentence);
+    }
+  }
+
+  const at = pointed ?? data.xs.length - 1;
   return (
     <figure className="chart">
       <figcaption>
         <span className="chart-title">{title}</span>
-        {plot.series.map(({ metric, colour, isEvaluation }) => {
-          // An evaluation holds until the next one.
-          const value = isEvaluation ? metrics.slice(0, (pointed ?? metrics.length - 1) + 1).findLast((step) => step[metric] !== undefined)?.[metric] : shown?.[metric];
+        {data.lines.map(({ id, label, colour, values }) => {
+          // An evaluation holds until the next one, as does a run that has no step where another has.
+          const value = values[at] ?? values.slice(0, at + 1).findLast((each) => each !== null);
           return (
-            <span key={metric} className="chart-value" data-series={colour}>
-              {plot.series.length > 1 && <span className="chart-label">{isEvaluation ? train.evaluationSeries : metric.split('/').at(-1)}</span>}
-              <span className="chart-number">{value === undefined ? common.unknown : formatMetric(value)}</span>
+            <span key={id} className="chart-value" data-series={colour}>
+              {label !== null && <span className="chart-label">{label}</span>}
+              <span className="chart-number">{value == null ? common.unknown : formatMetric(value)}</span>
             </span>
           );
         })}
-        {pointed !== null && shown !== undefined && <span className="chart-step">{train.atStep(shown.step)}</span>}
+        {pointed !== null && data.xs[at] !== undefined && <span className="chart-step">{describePlace(data.xs[at])}</span>}
+        <Button className="chart-save" aria-label={train.chart.png(title)} onPress={() => void downloadImage()}>
+          <ImageDown aria-hidden="true" />
+        </Button>
       </figcaption>
       <div ref={host} className="chart-canvas" aria-hidden="true" />
       {note !== undefined && <p className="chart-note">{note}</p>}

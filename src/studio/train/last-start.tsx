@@ -42,7 +42,7 @@ export function LastStart({ last }: { readonly last: Last }) {
           )}
           <Warnings warnings={run.warnings} label={common.warningsOf(run.name)} />
           <DoctorNotes patient={patientOf(run, metrics[run.id] ?? [])} />
-          {(metrics[run.id]?.length ?? 0) > 0 && <MetricCharts config={{ ...run.config, method: run.method }} metrics={metrics[run.id] ?? []} />}
+          {(metrics[run.id]?.length ?? 0) > 0 && <MetricCharts name={run.name} config={{ ...run.config, method: run.method }} metrics={metrics[run.id] ?? []} />}
         </article>
       ))}
       {hasAdapter && (

@@ -1,12 +1,18 @@
 /** @file The charts of one run, with a table of the same figures for those who do not see charts. */
-import { useId, useMemo } from 'react';
+import { useId, useMemo, useState } from 'react';
+import { useStore } from 'zustand';
 import type { RunConfig, StepMetrics } from '../../worker/protocol';
+import { download, toFileName } from '../download';
 import { formatMetric } from '../format';
 import { useText } from '../text/text';
-import { Chart } from './chart';
-import { meanWindow, metricNames, plotsOf, type Plot } from './metric-plots';
+import { Chart, type Zoom } from './chart';
+import { ChartTools } from './chart-tools';
+import { chartView } from './chart-view';
+import { linesOf, meanWindow, metricNames, plotsOf, writeCsv, type Plot } from './metric-plots';
 
 export interface MetricChartsProps {
+  /** The run's, for the files that are taken away. */
+  readonly name: string;
   readonly config: Partial<RunConfig>;
   readonly metrics: readonly StepMetrics[];
 }
@@ -52,24 +58,42 @@ function FiguresTable({ plots, metrics }: { readonly plots: readonly Plot[]; rea
   );
 }
 
-export function MetricCharts({ config, metrics }: MetricChartsProps) {
+export function MetricCharts({ name, config, metrics }: MetricChartsProps) {
   const { train } = useText();
   const syncKey = useId();
-  // A chart is made anew when its plot changes, which it does when a metric first appears.
-  const shape = plotsOf(config, metrics).map(({ id, series }) => `${id} ${series.length}`).join(', ');
-  // eslint-disable-next-line react-hooks/exhaustive-deps -- the metrics only by what they make of the plots
-  const plots = useMemo(() => plotsOf(config, metrics), [shape]);
-  // In a short run the mean would say little and hide much.
-  const withMean = metrics.length > 3 * meanWindow;
+  const smoothing = useStore(chartView, (state) => state.smoothing);
+  const [zoom, setZoom] = useState<Zoom | null>(null);
+  const charts = useMemo(
+    () => plotsOf(config, metrics).map((plot) => ({ plot, data: linesOf(plot, metrics, smoothing, train.evaluationSeries) })),
+    [config, metrics, smoothing, train],
+  );
   return (
     <div className="charts" data-testid="charts">
+      <ChartTools
+        extent={[metrics[0]?.step ?? 0, metrics.at(-1)?.step ?? 0]}
+        zoom={zoom}
+        onZoom={setZoom}
+        describePlace={train.atStep}
+        onCsv={() => download(`${toFileName(name)}-metrics.csv`, writeCsv(metrics), 'text/csv')}
+      />
       <div className="chart-grid">
-        {plots.map((plot) => (
-          <Chart key={plot.id} plot={plot} metrics={metrics} withMean={withMean && plot.id !== 'learningRate'} syncKey={syncKey} />
+        {charts.map(({ plot: { id, range, reference }, data }) => (
+          <Chart
+            key={id}
+            {...train.plots[id]}
+            data={data}
+            range={range}
+            reference={reference}
+            syncKey={syncKey}
+            zoom={zoom}
+            onZoom={setZoom}
+            describePlace={train.atStep}
+            fileName={name}
+          />
         ))}
       </div>
-      {withMean && <p className="quiet">{train.thinAndThick(meanWindow)}</p>}
-      <FiguresTable plots={plots} metrics={metrics} />
+      <p className="quiet">{train.chart.help}</p>
+      <FiguresTable plots={charts.map(({ plot }) => plot)} metrics={metrics} />
     </div>
   );
 }

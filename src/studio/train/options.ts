@@ -25,6 +25,8 @@ export interface TrainForm extends Readonly<Record<NumberKey, string>> {
   readonly method: MethodChoice;
   readonly loss_type: LossName;
   readonly duration: 'epochs' | 'steps';
+  /** What both runs of a twin have the same number of. */
+  readonly budget: 'tokens' | 'steps';
   readonly targets: 'all-linear' | 'chosen';
   readonly target_modules: readonly string[];
   readonly lr_scheduler_type: SchedulerType;
@@ -92,6 +94,7 @@ export const initialForm: TrainForm = {
   method: 'dpo',
   loss_type: 'sigmoid',
   duration: 'epochs',
+  budget: 'tokens',
   targets: 'all-linear',
   target_modules: [],
   lr_scheduler_type: 'linear',
@@ -163,6 +166,8 @@ export interface Job {
   readonly config: Partial<RunConfig>;
   /** Goes on from the adapter of the job before, which for DPO is then the reference too. */
   readonly continuesPrevious?: boolean;
+  /** Trains on as many tokens as the job of this method in the same start. */
+  readonly sameTokensAs?: 'dpo';
   /** How to evaluate, and the share of the prompts to hold out where the data set is not split. */
   readonly evaluation?: { readonly settings: EvaluationSettings; readonly share: number };
   /** Steps between checkpoints; 0 keeps one where the run is paused or stopped, and without it there is none. */
@@ -234,7 +239,7 @@ export function readForm(form: TrainForm, linears: readonly string[]): ReadForm 
     return { evaluation: { settings, share: of('eval_share') } };
   };
   const save_steps = of('save_steps');
-  return { jobs: methods.map((method) => ({ method, config: configOf(method), ...evaluationOf(method), save_steps })), problems };
+  return { jobs: methods.map((method) => ({ method, config: configOf(method), ...evaluationOf(method), save_steps, ...(form.method === 'both' && form.budget === 'tokens' && method === 'sft' && { sameTokensAs: 'dpo' as const }) })), problems };
 }
 
 /** What decides the memory that a run needs; a field that cannot be read counts as its default. */
@@ -266,11 +271,12 @@ export function reviveForm(stored: unknown): TrainForm {
   for (const [key, value] of Object.entries(stored)) {
     if (Object.hasOwn(initialForm, key) && typeof value === typeof form[key]) form[key] = value;
   }
-  const oneOf = (key: 'method' | 'duration' | 'targets' | 'lr_scheduler_type', allowed: readonly string[]) => {
+  const oneOf = (key: 'method' | 'duration' | 'budget' | 'targets' | 'lr_scheduler_type', allowed: readonly string[]) => {
     if (!allowed.includes(form[key] as string)) form[key] = initialForm[key];
   };
   oneOf('method', ['dpo', 'sft', 'both']);
   oneOf('duration', ['epochs', 'steps']);
+  oneOf('budget', ['tokens', 'steps']);
   oneOf('targets', ['all-linear', 'chosen']);
   oneOf('lr_scheduler_type', schedulerTypes);
   if (!bestMetrics.includes(form['metric_for_best_model'] as TrainForm['metric_for_best_model'])) form['metric_for_best_model'] = initialForm.metric_for_best_model;

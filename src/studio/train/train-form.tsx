@@ -273,6 +273,16 @@ export function TrainForm({ form, problems, isDisabled }: PartProps) {
           onChange={(duration) => setForm({ duration: duration as Form['duration'] })}
         />
         <Numbers {...part} keys={[form.duration === 'epochs' ? 'num_train_epochs' : 'max_steps']} />
+        {form.method === 'both' && (
+          <ChoiceInput
+            label={train.budget.label}
+            value={form.budget}
+            options={[{ id: 'tokens', label: train.budget.tokens }, { id: 'steps', label: train.budget.steps }]}
+            help={train.budget.help}
+            isDisabled={isDisabled}
+            onChange={(budget) => setForm({ budget: budget as Form['budget'] })}
+          />
+        )}
         <Numbers {...part} keys={['per_device_train_batch_size', 'gradient_accumulation_steps', 'max_length', 'lora_r', 'lora_alpha']} />
         <StartFrom form={form} isDisabled={isDisabled} />
         <TargetModules {...part} />

@@ -1,40 +1,48 @@
 /** @file Choose how to train, watch it, stop it. */
 import { Play } from 'lucide-react';
+import { useMemo } from 'react';
 import { Button } from 'react-aria-components';
 import { Section } from '../shell/section';
 import { useBusyReason, useStudio, useStudioState } from '../studio';
+import { formatCount } from '../format';
 import { useText } from '../text/text';
 import { ActiveRun } from './active-run';
 import { LastStart } from './last-start';
-import { countProblems, countSteps, readForm } from './options';
+import { countProblems, readForm } from './options';
+import { planRuns } from './plan';
 import { TrainForm } from './train-form';
 
 const noLinears: readonly string[] = [];
 
 export function TrainSection() {
   const { training } = useStudio();
-  const { common, train: text } = useText();
+  const { common, faults, train: text } = useText();
   const form = useStudioState('training', (state) => state.form);
   const active = useStudioState('training', (state) => state.active);
   const refusal = useStudioState('training', (state) => state.refusal);
   const last = useStudioState('training', (state) => state.last);
   const hasModel = useStudioState('model', (state) => state.summary !== null);
   const linears = useStudioState('model', (state) => state.summary?.linears ?? noLinears);
-  const pairs = useStudioState('dataset', (state) => state.rows.length);
+  const rows = useStudioState('dataset', (state) => state.rows);
+  const split = useStudioState('dataset', (state) => state.split);
+  const reports = useStudioState('dataset', (state) => state.check?.reports ?? null);
   const leftOut = useStudioState('dataset', (state) => state.check?.reports.filter(({ problem }) => problem !== null).length ?? 0);
   const busy = useBusyReason();
 
-  const { jobs, problems } = readForm(form, linears);
-  const usable = pairs - leftOut;
+  const { jobs, problems } = useMemo(() => readForm(form, linears), [form, linears]);
+  const plan = useMemo(() => planRuns(jobs, rows.map(({ pair }) => pair), reports, split), [jobs, rows, reports, split]);
+  const usable = rows.length - leftOut;
+  const isUncounted = plan.some(({ job, tokens }) => job.sameTokensAs !== undefined && tokens === null);
   const wrong = countProblems(problems);
   const obstacle =
     !hasModel ? common.chooseModelFirst
-    : pairs === 0 ? text.importFirst
+    : rows.length === 0 ? text.importFirst
     : usable <= 0 ? text.nonePossible
     : wrong > 0 ? text.settingsWrong(wrong)
     : refusal !== null ? refusal
-    : busy;
-  const plan = jobs.map(({ method, config }) => text.planned(method.toUpperCase(), countSteps(config, usable)));
+    : plan.some(({ pairs }) => pairs === 0) ? faults.nothingHeldOut
+    : busy ?? (isUncounted ? text.counting : null);
+  const planned = plan.map(({ job, steps, tokens }) => text.planned(job.method.toUpperCase(), steps, tokens === null ? null : formatCount(tokens)));
 
   return (
     <Section id="train" title={text.title} lead={text.lead}>
@@ -49,7 +57,7 @@ export function TrainSection() {
             <Play aria-hidden="true" /> {text.start}
           </Button>
           <p className={obstacle === null ? 'quiet' : 'obstacle'} data-testid="train-plan">
-            {obstacle ?? text.plan(plan, usable)}
+            {obstacle ?? text.plan(planned, plan[0]?.pairs ?? 0, usable - (plan[0]?.pairs ?? 0))}
           </p>
         </div>
       )}

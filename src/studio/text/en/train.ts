@@ -72,6 +72,8 @@ const plots: Readonly<Record<PlotId, PlotText>> = {
   chosenLogps: { title: 'Log-probability of chosen', note: 'Summed over the answer; nearer to 0 is likelier.' },
   gradient: { title: 'Gradient norm' },
   learningRate: { title: 'Learning rate' },
+  kl: { title: 'KL to the reference', note: 'Nats an answer, estimated from the sampled answers of each evaluation; noisy with few prompts.' },
+  speed: { title: 'Tokens a second', note: 'Of each step alone; a prompt counts with each of its answers.' },
 };
 
 const losses: Readonly<Record<LossName, string>> = {
@@ -105,13 +107,14 @@ export const train = {
   importFirst: 'Import pairs first, under Data.',
   nonePossible: 'None of the pairs can be trained on; see the findings under Data.',
   settingsWrong: (count: number) => `${count === 1 ? 'One setting needs' : `${plural(count, 'setting')} need`} correction.`,
-  planned: (method: string, steps: number) => `${method} ${plural(steps, 'step')}`,
-  plan: (runs: readonly string[], pairs: number) => `About ${runs.join(', then ')}, over ${plural(pairs, 'pair')}.`,
+  planned: (method: string, steps: number, tokens: string | null) => `${method} ${plural(steps, 'step')}${tokens === null ? '' : ` (${tokens} tokens)`}`,
+  plan: (runs: readonly string[], pairs: number, held: number) => `About ${runs.join(', then ')}, over ${plural(pairs, 'pair')}${held > 0 ? `; ${formatCount(held)} held out` : ''}.`,
+  counting: 'The pairs’ tokens are being counted, so that both runs get as many.',
   method: 'Method',
   methods: {
     dpo: { name: 'DPO and relatives', help: 'Learns from both answers: raises the chosen one over the rejected one.' },
     sft: { name: 'SFT', help: 'Learns to write the chosen answers; the rejected ones are not used.' },
-    both: { name: 'SFT, then DPO', help: 'Two runs on the same pairs, each from a fresh adapter, to compare.' },
+    both: { name: 'Twin run: SFT, then DPO', help: 'Two runs on the same pairs, seed and budget, each from a fresh adapter; their charts are laid over each other.' },
   },
   loss: { label: 'Loss', formula: 'Loss of a pair', symbols: 'x = β·(h_w − h_l), h: log-ratio to the reference of the chosen (w) and the rejected (l) answer; a bar is the mean of a token.' },
   losses,
@@ -129,6 +132,10 @@ export const train = {
   },
   shuffle: 'Shuffle the pairs each epoch',
   duration: { label: 'Train for', epochs: 'A number of epochs', steps: 'A number of steps', help: 'Passes over the data, or optimiser steps.' },
+  budget: {
+    label: 'Same for both runs', tokens: 'Number of tokens', steps: 'Number of steps',
+    help: 'A step of DPO reads two answers, one of SFT reads one; with the same tokens SFT takes more steps. The duration is that of DPO.',
+  },
   targets: {
     label: 'Adapted layers',
     all: 'All linear layers',
@@ -178,7 +185,17 @@ export const train = {
   plots,
   evaluationSeries: 'evaluation',
   atStep: (step: number) => `step ${formatCount(step)}`,
-  thinAndThick: (steps: number) => `Thin: each step. Thick: mean of the last ${steps} steps.`,
+  chart: {
+    smoothing: 'Smoothing',
+    shown: 'Shown',
+    first: 'First shown',
+    last: 'Last shown',
+    fromTo: (from: string, to: string) => `${from} to ${to}`,
+    reset: 'Show all',
+    csv: 'Download CSV',
+    png: (title: string) => `Download the chart ${title} as PNG`,
+    help: 'Faint: each step. Thick: its exponential moving average, debiased as TensorBoard has it. Drag over a chart to zoom, double-click to show all; pointing at a step shows every curve’s value there.',
+  },
   figures: {
     title: 'Figures as a table',
     caption: (step: number, epoch: string) => `Step ${formatCount(step)}, epoch ${epoch}`,
