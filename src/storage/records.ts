@@ -25,6 +25,13 @@ export interface Dataset {
 /** `running` in storage means: going in some tab, or that tab was closed; the studio tells which. */
 export type RunStatus = 'running' | 'finished' | 'paused' | 'stopped' | 'failed' | 'interrupted';
 
+/** What a person calls a run and writes beside it; kept apart from the record, which belongs to the tab that trains. */
+export interface RunLabels {
+  readonly name: string;
+  readonly notes: string;
+  readonly tags: readonly string[];
+}
+
 export interface RunRecord<Config> {
   readonly id: string;
   readonly name: string;
@@ -68,6 +75,9 @@ export interface RunRecord<Config> {
   readonly checkpoints?: readonly number[];
   /** The run and step whose checkpoint this one went on from. */
   readonly forkedFrom?: { readonly runId: string; readonly step: number };
+  /** What a person wrote beside it; absent where nothing was. */
+  readonly notes?: string;
+  readonly tags?: readonly string[];
   /** Why it failed, a sentence. */
   readonly error: string | null;
 }
@@ -138,6 +148,14 @@ export const runPairsShape: Shape<RunPairs> = {
 };
 
 export const adapterShape: Shape<StoredFiles> = { name: 'An adapter', version: 1, migrations: {}, isValid: isFiles };
+
+export const labelsShape: Shape<RunLabels> = {
+  name: "A run's notes",
+  version: 1,
+  migrations: {},
+  isValid: (value): value is RunLabels =>
+    isRecord(value) && typeof value['name'] === 'string' && typeof value['notes'] === 'string' && Array.isArray(value['tags']) && value['tags'].every((tag) => typeof tag === 'string'),
+};
 
 export const settingsShape: Shape<Settings> = { name: 'The settings', version: 1, migrations: {}, isValid: isRecord };
 

@@ -5,8 +5,8 @@
 import { UserError } from '../core/errors';
 import type { KeyValue } from './key-value';
 import {
-  adapterShape, checkpointShape, datasetShape, metricsShape, runPairsShape, runShape, settingsShape,
-  type Dataset, type RunPairs, type RunRecord, type Settings, type StoredCheckpoint, type StoredFiles,
+  adapterShape, checkpointShape, datasetShape, labelsShape, metricsShape, runPairsShape, runShape, settingsShape,
+  type Dataset, type RunLabels, type RunPairs, type RunRecord, type Settings, type StoredCheckpoint, type StoredFiles,
 } from './records';
 import { judgingShape, type Judging } from './judging-record';
 import { trialsShape, type Trials } from './trial-record';
@@ -17,6 +17,10 @@ export interface StudioStorage<Config, Metrics> {
   writeDataset(dataset: Dataset): Promise<void>;
   /** Runs, newest first; those that cannot be read are left out and reported as sentences. */
   readRuns(): Promise<{ readonly runs: readonly RunRecord<Config>[]; readonly problems: readonly string[] }>;
+  /** One run as it stands now, or null where it is gone. */
+  readRun(runId: string): Promise<RunRecord<Config> | null>;
+  /** Writes a run's name, notes and tags, which win over those of its record. */
+  writeLabels(runId: string, labels: RunLabels): Promise<void>;
   /** Writes what is given of one run, all or nothing. */
   writeRun(run: RunRecord<Config>, parts?: { metrics?: readonly Metrics[]; adapter?: StoredFiles }): Promise<void>;
   readMetrics(runId: string): Promise<readonly Metrics[]>;
@@ -38,6 +42,7 @@ const judgingKey = 'judging';
 const trialsKey = 'trials';
 const settingsKey = 'settings';
 const runPrefix = 'run/';
+const labelsKey = (runId: string) => `labels/${runId}`;
 const metricsKey = (runId: string) => `metrics/${runId}`;
 const adapterKey = (runId: string) => `adapter/${runId}`;
 const pairsKey = (runId: string) => `pairs/${runId}`;
@@ -67,6 +72,7 @@ async function attempt<T>(doing: string, work: () => Promise<T>): Promise<T> {
 export function createStudioStorage<Config, Metrics>(db: KeyValue): StudioStorage<Config, Metrics> {
   const run = runShape<Config>();
   const metrics = metricsShape<Metrics>();
+  const withLabels = (record: RunRecord<Config>, stored: unknown): RunRecord<Config> => ({ ...record, ...unseal(labelsShape, stored) });
   const readOne = async (key: string): Promise<unknown> => (await db.getMany([key]))[0];
 
   return {
@@ -80,13 +86,13 @@ export function createStudioStorage<Config, Metrics>(db: KeyValue): StudioStorag
     readRuns: () =>
       attempt('read the stored runs', async () => {
         const keys = (await db.keys()).filter((key) => key.startsWith(runPrefix));
-        const stored = await db.getMany(keys);
+        const [stored, labels] = await Promise.all([db.getMany(keys), db.getMany(keys.map((key) => labelsKey(key.slice(runPrefix.length))))]);
         const runs: RunRecord<Config>[] = [];
         const problems: string[] = [];
-        for (const sealed of stored) {
+        for (const [index, sealed] of stored.entries()) {
           try {
             const record = unseal(run, sealed);
-            if (record !== null) runs.push(record);
+            if (record !== null) runs.push(withLabels(record, labels[index]));
           } catch (error) {
             problems.push((error as Error).message);
           }
@@ -94,6 +100,15 @@ export function createStudioStorage<Config, Metrics>(db: KeyValue): StudioStorag
         runs.sort((a, b) => b.startedAt.localeCompare(a.startedAt));
         return { runs, problems };
       }),
+
+    readRun: (runId) =>
+      attempt('read the stored run', async () => {
+        const [stored, labels] = await db.getMany([runPrefix + runId, labelsKey(runId)]);
+        const record = unseal(run, stored);
+        return record && withLabels(record, labels);
+      }),
+
+    writeLabels: (runId, labels) => attempt(`save the notes of the run "${labels.name}"`, () => db.setMany([[labelsKey(runId), seal(labelsShape, labels)]])),
 
     writeRun: (record, parts = {}) =>
       attempt(`save the run "${record.name}"`, () => {
@@ -134,7 +149,7 @@ export function createStudioStorage<Config, Metrics>(db: KeyValue): StudioStorag
     deleteRun: (runId) =>
       attempt('delete the run', async () => {
         const checkpoints = (await db.keys()).filter((key) => key.startsWith(checkpointPrefix(runId)));
-        await db.deleteMany([runPrefix + runId, metricsKey(runId), adapterKey(runId), pairsKey(runId), ...checkpoints]);
+        await db.deleteMany([runPrefix + runId, labelsKey(runId), metricsKey(runId), adapterKey(runId), pairsKey(runId), ...checkpoints]);
       }),
 
     readJudging: () => attempt('read the round of judging', async () => unseal(judgingShape, await readOne(judgingKey))),

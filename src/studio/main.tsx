@@ -27,11 +27,12 @@ import { browserEnvironment, findLacks } from './capabilities';
 import { createWorkerEngine, startEngineWorker } from './engine-client';
 import { keepStrayDropsOut, warnBeforeLeaving } from './leaving';
 import { applyPreferences } from './preferences';
-import { isRunning, markRunning } from './run-locks';
+import { isRunning, markRunning, whenEnded } from './run-locks';
 import { goTo } from './shell/route';
 import { Unsupported } from './shell/unsupported';
 import { createStarterFetch } from './starter/manifest';
 import { openStudio, StudioContext } from './studio';
+import { openTabNews } from './tab-news';
 import { currentText } from './text/text';
 import { watchTraffic } from './watch-traffic';
 
@@ -55,6 +56,8 @@ if (findLacks(environment, currentText().shell.lacks).fatal.length > 0) {
     base: document.baseURI,
     isRunning,
     markRunning,
+    whenEnded,
+    news: openTabNews(),
     fetchStarterFile: createStarterFetch(document.baseURI),
   });
   watchTraffic(studio.traffic);

@@ -6,14 +6,24 @@
 
 const lockName = (runId: string) => `airlock-run/${runId}`;
 
+/** A tab that only looks whether a run has ended holds its lock for an instant. */
+const patienceMs = 1000;
+
 export async function isRunning(runId: string): Promise<boolean> {
   const { held = [] } = await navigator.locks.query();
-  return held.some(({ name }) => name === lockName(runId));
+  return held.some(({ name, mode }) => name === lockName(runId) && mode === 'exclusive');
 }
 
-export function markRunning(runId: string): () => void {
-  let release = () => {};
-  const until = new Promise<void>((resolve) => (release = resolve));
-  void navigator.locks.request(lockName(runId), () => until);
-  return () => release();
+/** Takes the run's lock until the returned function is called; null where another tab has it. */
+export function markRunning(runId: string): Promise<(() => void) | null> {
+  return new Promise((resolve) => {
+    navigator.locks
+      .request(lockName(runId), { signal: AbortSignal.timeout(patienceMs) }, () => new Promise<void>((release) => resolve(() => release())))
+      .catch(() => resolve(null));
+  });
+}
+
+/** Does `work` when no tab trains the run any more, and before one begins again. */
+export async function whenEnded(runId: string, work: () => Promise<void>): Promise<void> {
+  await navigator.locks.request(lockName(runId), { mode: 'shared' }, work);
 }

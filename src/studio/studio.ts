@@ -11,7 +11,7 @@ import { reviveColumns } from './compare/columns';
 import { createCompareStore, initialSampling, type CompareState, type SamplingForm } from './stores/compare';
 import { createDatasetStore, type DatasetState } from './stores/dataset';
 import { createJudgeStore, type JudgeState } from './stores/judge';
-import { createLibraryStore, type LibraryState, type Storage } from './stores/library';
+import { createLibraryStore, type LibraryDependencies, type LibraryState, type Storage } from './stores/library';
 import { createMemoryStore, type MemoryState } from './stores/memory';
 import { createModelStore, type DevicePreference, type ModelState } from './stores/model';
 import { createModelsStore, type ModelsDependencies, type ModelsState } from './stores/models';
@@ -22,8 +22,9 @@ import { createSpaceStore, type SpaceSource, type SpaceState } from './stores/sp
 import { scoreAnswer } from './starter/score-answer';
 import type { FetchStarterFile } from './starter/manifest';
 import { createTrafficStore, type TrafficState } from './stores/traffic';
-import { createTrainingStore, type TrainingState } from './stores/training';
+import { createTrainingStore, type MarkRunning, type TrainingState } from './stores/training';
 import { createTrialStore, type TrialState } from './stores/trial';
+import type { TabNews } from './tab-news';
 import { currentText, useText } from './text/text';
 import { numberFields, parseNumber, planSettings, reviveForm } from './train/options';
 
@@ -55,7 +56,10 @@ export interface StudioDependencies {
   /** The page's address. */
   readonly base: string;
   readonly isRunning: (runId: string) => Promise<boolean>;
-  readonly markRunning: (runId: string) => () => void;
+  readonly markRunning: MarkRunning;
+  /** Where there are other tabs. */
+  readonly news?: TabNews;
+  readonly whenEnded?: LibraryDependencies['whenEnded'];
   readonly fetchStarterFile: FetchStarterFile;
 }
 
@@ -86,7 +90,7 @@ function revivePreference(stored: unknown): DevicePreference {
 
 /** Reads what is stored, starts the engine and returns the running studio. */
 export async function openStudio(dependencies: StudioDependencies): Promise<Studio> {
-  const { engine, storage, isRunning, markRunning, fetchStarterFile } = dependencies;
+  const { engine, storage, isRunning, markRunning, news, whenEnded, fetchStarterFile } = dependencies;
   const notices = createNoticeStore();
   let settings: Settings = {};
   try {
@@ -98,9 +102,16 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
   const space = createSpaceStore(dependencies.space);
   const onStored = () => void space.getState().stored();
   const model = createModelStore(engine, revivePreference(settings['device']));
-  const dataset = createDatasetStore({ engine, storage, notices, onStored });
+  const onPairsStored = () => {
+    news?.tell('dataset');
+    onStored();
+  };
+  const dataset = createDatasetStore({ engine, storage, notices, onStored: onPairsStored });
   const quality = createQualityStore({ engine, dataset });
-  const library = createLibraryStore({ storage, notices, isRunning, onStored });
+  const library = createLibraryStore({
+    storage, notices, isRunning, onStored, isTrainedHere: (id) => training.getState().active?.id === id,
+    ...(news && { tell: (id: string) => news.tell(id) }), ...(whenEnded && { whenEnded }),
+  });
   const getModel = () => model.getState().summary;
   // Checking pairs is background work; what the user asks for goes first.
   const claimEngine = () => dataset.getState().stopChecking();
@@ -189,6 +200,7 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
   });
 
   await Promise.all([dataset.getState().restore(), library.getState().restore(), judge.getState().restore(), trial.getState().restore()]);
+  news?.listen((topic) => void (topic === 'dataset' ? dataset.getState().refresh() : library.getState().refresh(topic)));
   const keepJudgeForm = afterSettling(() => void judge.getState().keep());
   judge.subscribe((now, before) => now.form !== before.form && keepJudgeForm());
   const keepTrialForm = afterSettling(() => void trial.getState().keep());

@@ -1,7 +1,7 @@
 /** @file One run in the list: its figures at a glance; opened, its charts, settings and downloads. */
 import { useState, type FormEvent } from 'react';
 import { ChevronRight, Download, FileDown, GitFork, Pencil, Play, Trash2 } from 'lucide-react';
-import { Button } from 'react-aria-components';
+import { Button, Checkbox } from 'react-aria-components';
 import { download, toFileName, writeJsonLines, zipAdapter } from '../download';
 import { describeFailure } from '../failure';
 import { formatBytes, formatDate, formatDuration, formatMetric } from '../format';
@@ -12,6 +12,7 @@ import { useBusyReason, useStudio, useStudioState } from '../studio';
 import { useText } from '../text/text';
 import { DoctorNotes, patientOf } from '../train/doctor-notes';
 import { MetricCharts } from '../train/metric-charts';
+import { RunNotes } from './run-notes';
 import { RunOrigin } from './run-origin';
 import { RunSettings } from './run-settings';
 
@@ -21,7 +22,7 @@ function RenameForm({ run, onDone }: { readonly run: Run; readonly onDone: () =>
   const [name, setName] = useState(run.name);
   function submit(event: FormEvent): void {
     event.preventDefault();
-    void library.getState().rename(run.id, name);
+    void library.getState().label(run.id, { name });
     onDone();
   }
   return (
@@ -95,6 +96,7 @@ function RunDetails({ run, isOtherModel }: { readonly run: Run; readonly isOther
         <MetricCharts name={run.name} config={{ ...run.config, method: run.method }} metrics={metrics} />
       )}
       <Warnings warnings={run.warnings} label={common.warningsOf(run.name)} />
+      <RunNotes run={run} />
       <RunOrigin run={run} />
       <RunSettings run={run} />
       <Checkpoints run={run} isOtherModel={isOtherModel} />
@@ -110,6 +112,8 @@ export function RunCard({ run, isOtherModel }: { readonly run: Run; readonly isO
   const { common, runs: text } = useText();
   const [isOpen, setOpen] = useState(false);
   const [isRenaming, setRenaming] = useState(false);
+  const compared = useStudioState('library', (state) => state.compared);
+  const isCompared = compared.includes(run.id);
 
   function toggle(): void {
     if (!isOpen) void library.getState().loadMetrics(run.id);
@@ -146,6 +150,7 @@ export function RunCard({ run, isOtherModel }: { readonly run: Run; readonly isO
             ) : (
               <h3>
                 {run.name} <span className="tag">{run.method.toUpperCase()}</span>
+                {run.tags?.map((tag) => <span key={tag} className="tag" data-tone="label">{tag}</span>)}
                 {run.status !== 'finished' && <span className="tag" data-tone={run.status}>{text.status[run.status]}</span>}
               </h3>
             )}
@@ -163,6 +168,15 @@ export function RunCard({ run, isOtherModel }: { readonly run: Run; readonly isO
             ))}
           </dl>
           <div className="run-actions">
+            <Checkbox
+              className="checkbox"
+              aria-label={text.comparison.choose(run.name)}
+              isSelected={isCompared}
+              onChange={(isChosen) => library.getState().setCompared([...compared.filter((id) => id !== run.id), ...(isChosen ? [run.id] : [])])}
+            >
+              <span className="checkbox-box" aria-hidden="true" />
+              {text.comparison.short}
+            </Checkbox>
             {run.adapterBytes > 0 && (
               <Button className="button" aria-label={text.downloadAdapterOf(run.name)} onPress={() => void downloadAdapter()}>
                 <Download aria-hidden="true" /> {text.downloadAdapter}

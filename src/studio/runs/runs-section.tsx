@@ -4,6 +4,7 @@ import { useStudioState } from '../studio';
 import { useText } from '../text/text';
 import { ImportAdapter } from './import-adapter';
 import { RunCard } from './run-card';
+import { RunComparison } from './run-comparison';
 
 export function RunsSection() {
   const { runs: text } = useText();
@@ -16,6 +17,7 @@ export function RunsSection() {
       lead={text.lead}
     >
       <ImportAdapter />
+      <RunComparison />
       {runs.length === 0 ? (
         <p className="quiet">{text.empty}</p>
       ) : (

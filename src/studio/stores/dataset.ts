@@ -58,6 +58,8 @@ export interface DatasetState {
   readonly checkFailure: Failure | null;
 
   restore(): Promise<void>;
+  /** Takes over what another tab wrote. */
+  refresh(): Promise<void>;
   /**
    * Imports a file of prompt, chosen and rejected at once; any other shape waits in `previews`.
    * @param mode as set by setImportMode if not given
@@ -151,6 +153,15 @@ export function createDatasetStore({ engine, storage, notices, onStored }: Datas
         try {
           const dataset = await storage.readDataset();
           if (dataset !== null && get().rows.length === 0) set({ rows: dataset.rows, split: dataset.split });
+        } catch (error) {
+          notices.getState().warn(describeFailure(error).sentence);
+        }
+      },
+
+      async refresh() {
+        try {
+          const dataset = await storage.readDataset();
+          set({ rows: dataset?.rows ?? [], split: dataset?.split ?? get().split, check: null });
         } catch (error) {
           notices.getState().warn(describeFailure(error).sentence);
         }

@@ -5,7 +5,7 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { UserError } from '../../core/errors';
-import type { RunPairs, RunRecord } from '../../storage/records';
+import type { RunLabels, RunPairs, RunRecord } from '../../storage/records';
 import type { StudioStorage } from '../../storage/studio-storage';
 import type { AdapterFiles, Checkpoint, Precision, RunConfig, StepMetrics } from '../../worker/protocol';
 import { describeFailure } from '../failure';
@@ -23,6 +23,9 @@ export interface LibraryState {
   /** Metrics of the runs that were opened or trained in this session. */
   readonly metrics: Readonly<Record<string, readonly StepMetrics[]>>;
 
+  /** Runs laid side by side, in the order they were chosen. */
+  readonly compared: readonly string[];
+
   restore(): Promise<void>;
   /** The next free name of a method: `dpo-3`. */
   nextName(method: Run['method']): string;
@@ -31,7 +34,11 @@ export interface LibraryState {
   /** Writes a run where it stands; `pairs` are kept with its first checkpoint. */
   saveCheckpoint(run: Run, metrics: readonly StepMetrics[], checkpoint: Checkpoint, pairs: RunPairs): Promise<void>;
   checkpointOf(id: string, step: number): Promise<{ readonly checkpoint: Checkpoint; readonly pairs: RunPairs }>;
-  rename(id: string, name: string): Promise<void>;
+  /** Changes a run's name, notes or tags; an empty name changes nothing. */
+  label(id: string, change: Partial<RunLabels>): Promise<void>;
+  /** Reads a run again that another tab wrote or deleted. */
+  refresh(id: string): Promise<void>;
+  setCompared(ids: readonly string[]): void;
   remove(id: string): Promise<void>;
   loadMetrics(id: string): Promise<void>;
   adapterOf(id: string): Promise<AdapterFiles>;
@@ -42,23 +49,33 @@ export type LibraryStore = StoreApi<LibraryState>;
 export type Storage = StudioStorage<Partial<RunConfig>, StepMetrics>;
 
 export interface LibraryDependencies {
-  readonly storage: Pick<Storage, 'readRuns' | 'writeRun' | 'readMetrics' | 'readAdapter' | 'writeCheckpoint' | 'readCheckpoint' | 'deleteRun'>;
+  readonly storage: Pick<Storage, 'readRuns' | 'readRun' | 'writeRun' | 'writeLabels' | 'readMetrics' | 'readAdapter' | 'writeCheckpoint' | 'readCheckpoint' | 'deleteRun'>;
   readonly notices: NoticeStore;
   /** Whether a run that is stored as `running` is in fact going, in another tab. */
   readonly isRunning: (runId: string) => Promise<boolean>;
   readonly onStored: () => void;
+  /** Tells other tabs that a run was written. */
+  readonly tell?: (runId: string) => void;
+  /** Does the work when no tab trains the run any more. */
+  readonly whenEnded?: (runId: string, work: () => Promise<void>) => Promise<void>;
+  /** This tab trains it: what it knows is newer than what is stored. */
+  readonly isTrainedHere?: (runId: string) => boolean;
 }
 
 export function sumBytes(files: AdapterFiles): number {
   return Object.values(files).reduce((sum, bytes) => sum + bytes.byteLength, 0);
 }
 
-export function createLibraryStore({ storage, notices, isRunning, onStored }: LibraryDependencies): LibraryStore {
+export function createLibraryStore(dependencies: LibraryDependencies): LibraryStore {
+  const { storage, notices, isRunning, onStored, tell = () => {}, whenEnded, isTrainedHere = () => false } = dependencies;
   /** Adapters of this session, small beside the model. */
   const adapters = new Map<string, AdapterFiles>();
 
   return createStore<LibraryState>()((set, get) => {
-    function put(run: Run): void {
+    /** The trainer's record is old where a person has renamed the run since: labels stay as the list has them. */
+    function put(given: Run, labels: Partial<RunLabels> = find(given.id) ?? {}): void {
+      const { name = given.name, notes = given.notes, tags = given.tags } = labels;
+      const run: Run = { ...given, name, ...(notes !== undefined && { notes }), ...(tags !== undefined && { tags }) };
       const others = get().runs.filter(({ id }) => id !== run.id);
       set({ runs: [...others, run].sort((a, b) => b.startedAt.localeCompare(a.startedAt)) });
     }
@@ -67,20 +84,44 @@ export function createLibraryStore({ storage, notices, isRunning, onStored }: Li
       return get().runs.find((run) => run.id === id);
     }
 
+    function forget(id: string): void {
+      adapters.delete(id);
+      const left = { ...get().metrics };
+      delete left[id];
+      set({ runs: get().runs.filter((other) => other.id !== id), metrics: left, compared: get().compared.filter((other) => other !== id) });
+    }
+
+    /** Runs of other tabs whose end is waited for. */
+    const awaited = new Set<string>();
+
+    function awaitEnd(id: string): void {
+      if (whenEnded === undefined || awaited.has(id)) return;
+      awaited.add(id);
+      void whenEnded(id, async () => {
+        awaited.delete(id);
+        await get().refresh(id);
+      });
+    }
+
+    /** Lists a stored run; one that no tab trains any more was cut off, and is marked so. */
+    async function place(run: Run): Promise<void> {
+      const isGoing = run.status === 'running' && (await isRunning(run.id));
+      const cutOff = run.status === 'running' && !isGoing;
+      put(cutOff ? { ...run, status: 'interrupted' } : run, run);
+      if (cutOff) await storage.writeRun({ ...run, status: 'interrupted' });
+      if (isGoing) awaitEnd(run.id);
+    }
+
     return {
       runs: [],
       metrics: {},
+      compared: [],
 
       async restore() {
         try {
           const { runs, problems } = await storage.readRuns();
           for (const problem of problems) notices.getState().warn(problem);
-          for (const run of runs) {
-            if (find(run.id) !== undefined) continue;
-            const cutOff = run.status === 'running' && !(await isRunning(run.id));
-            put(cutOff ? { ...run, status: 'interrupted' } : run);
-            if (cutOff) await storage.writeRun({ ...run, status: 'interrupted' });
-          }
+          for (const run of runs) if (find(run.id) === undefined) await place(run);
         } catch (error) {
           notices.getState().warn(describeFailure(error).sentence);
         }
@@ -99,6 +140,7 @@ export function createLibraryStore({ storage, notices, isRunning, onStored }: Li
         if (parts.adapter) adapters.set(run.id, parts.adapter);
         try {
           await storage.writeRun(run, parts);
+          tell(run.id);
           onStored();
         } catch (error) {
           const loss = parts.adapter ? ` ${currentText().faults.adapterNotKept}` : '';
@@ -110,6 +152,7 @@ export function createLibraryStore({ storage, notices, isRunning, onStored }: Li
         put(run);
         try {
           await storage.writeCheckpoint(run, metrics, checkpoint, pairs);
+          tell(run.id);
           onStored();
         } catch (error) {
           notices.getState().warn(describeFailure(error).sentence);
@@ -122,24 +165,53 @@ export function createLibraryStore({ storage, notices, isRunning, onStored }: Li
         return found;
       },
 
-      async rename(id, name) {
+      async label(id, change) {
         const run = find(id);
-        const trimmed = name.trim();
-        if (run === undefined || trimmed === '' || trimmed === run.name) return;
-        await get().save({ ...run, name: trimmed });
+        if (run === undefined) return;
+        const { notes = run.notes ?? '', tags = run.tags ?? [] } = change;
+        const labels: RunLabels = { name: change.name?.trim() || run.name, notes, tags };
+        put(run, labels);
+        try {
+          await storage.writeLabels(id, labels);
+          tell(id);
+          onStored();
+        } catch (error) {
+          notices.getState().warn(describeFailure(error).sentence);
+        }
       },
+
+      async refresh(id) {
+        try {
+          const run = await storage.readRun(id);
+          const known = find(id);
+          if (isTrainedHere(id)) {
+            if (run !== null && known !== undefined) put(known, run);
+            return;
+          }
+          adapters.delete(id);
+          if (run === null) return forget(id);
+          await place(run);
+          if (get().metrics[id] !== undefined) set({ metrics: { ...get().metrics, [id]: await storage.readMetrics(id) } });
+        } catch (error) {
+          notices.getState().warn(describeFailure(error).sentence);
+        }
+      },
+
+      setCompared: (compared) => set({ compared }),
 
       async remove(id) {
         const run = find(id);
         if (run === undefined) return;
         try {
+          if (await isRunning(id)) {
+            notices.getState().warn(currentText().faults.trainedElsewhere(run.name));
+            return;
+          }
           const metrics = get().metrics[id] ?? (await storage.readMetrics(id));
           const adapter = adapters.get(id) ?? (await storage.readAdapter(id));
           await storage.deleteRun(id);
-          adapters.delete(id);
-          const left = { ...get().metrics };
-          delete left[id];
-          set({ runs: get().runs.filter((other) => other.id !== id), metrics: left });
+          forget(id);
+          tell(id);
           onStored();
           notices.getState().tell(currentText().runs.deleted(run.name), () => {
             // Its checkpoints are gone: they are too large to be held for an undo.

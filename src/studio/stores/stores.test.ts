@@ -425,8 +425,8 @@ describe('runs', () => {
     await started;
     const { library, notices } = await reopen();
     const { id } = library.getState().runs[0]!;
-    await library.getState().rename(id, '  polite  ');
-    await library.getState().rename(id, ' ');
+    await library.getState().label(id, { name: '  polite  ' });
+    await library.getState().label(id, { name: ' ' });
     expect(library.getState().runs[0]?.name).toBe('polite');
     await library.getState().remove(id);
     expect([...disk.keys()].filter((key) => key.endsWith(id))).toEqual([]);

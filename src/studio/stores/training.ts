@@ -92,6 +92,9 @@ export interface TrainingState {
 
 export type TrainingStore = StoreApi<TrainingState>;
 
+/** Marks a run as going, for other tabs, until the returned function is called; null where another tab trains it. */
+export type MarkRunning = (runId: string) => (() => void) | null | Promise<(() => void) | null>;
+
 export interface TrainingDependencies {
   readonly engine: Engine;
   readonly library: LibraryStore;
@@ -103,8 +106,7 @@ export interface TrainingDependencies {
   readonly getReports: () => readonly PairReport[] | null;
   /** Called before the engine is used, to end background work. */
   readonly claimEngine: () => void;
-  /** Marks a run as going, for other tabs, until the returned function is called. */
-  readonly markRunning: (runId: string) => () => void;
+  readonly markRunning: MarkRunning;
   readonly now?: () => number;
   readonly form?: TrainForm;
 }
@@ -184,6 +186,8 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
         warnings: [],
         error: null,
       };
+      const release = await markRunning(run.id);
+      if (release === null) throw new UserError(currentText().faults.trainedElsewhere(run.name));
       const soFar = (): Run => {
         const latest = metrics.at(-1);
         return {
@@ -249,7 +253,6 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
         timer ??= setTimeout(show, showEveryMs);
       };
 
-      const release = markRunning(run.id);
       try {
         await library.getState().save(run);
         const [initAdapter, refAdapter] = [await namedAdapter(startFrom), await namedAdapter(reference)];
@@ -422,6 +425,7 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
             const parts = requireParts(pairs, job, split);
             const run = await trainOne({ job, model, pairs: parts, startFrom: job.continuesPrevious ? (runIds.at(-1) ?? null) : startFrom, reference, place: index + 1, places: jobs.length, signal });
             runIds.push(run.id);
+            if (plan === undefined && runIds.length > 1) library.getState().setCompared(runIds);
             if (run.status !== 'finished' || signal.aborted) return true;
           }
           return false;

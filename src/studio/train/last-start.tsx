@@ -1,5 +1,6 @@
 /** @file What came of the last start: a sentence a run, its warnings and charts, and where to go next. */
 import { CircleCheck, CircleSlash } from 'lucide-react';
+import { useMemo } from 'react';
 import { formatDuration, formatMetric } from '../format';
 import { FailureNote } from '../shell/failure-note';
 import { useKeptFocus } from '../shell/use-kept-focus';
@@ -11,6 +12,7 @@ import { useStudioState } from '../studio';
 import { useText, type Text } from '../text/text';
 import { DoctorNotes, patientOf } from './doctor-notes';
 import { MetricCharts } from './metric-charts';
+import { OverlayCharts } from './overlay-charts';
 
 function describe(run: Run, text: Text['train']['result']): string {
   const loss = run.finalLoss === null ? '' : text.loss(formatMetric(run.finalLoss));
@@ -27,11 +29,16 @@ export function LastStart({ last }: { readonly last: Last }) {
   // While the engine is down, the note above all sections says why.
   const isSaidAbove = useStudioState('model', (state) => state.down !== null && state.down.sentence === last.failure?.sentence);
   const started = last.runIds.flatMap((id) => runs.filter((run) => run.id === id));
+  const overlaid = useMemo(
+    () => last.runIds.flatMap((id) => runs.filter((run) => run.id === id && (metrics[id]?.length ?? 0) > 0).map(({ name }) => ({ name, metrics: metrics[id] ?? [] }))),
+    [last, runs, metrics],
+  );
   const hasAdapter = started.some(({ adapterBytes }) => adapterBytes > 0);
   const focus = useKeptFocus<HTMLDivElement>();
   return (
     <div className="last-start" ref={focus} tabIndex={-1} data-testid="last-start">
       {last.failure !== null && !isSaidAbove && <FailureNote failure={last.failure} />}
+      {overlaid.length > 1 && <OverlayCharts runs={overlaid} />}
       {started.map((run) => (
         <article key={run.id} aria-label={text.label(run.name)}>
           {run.status !== 'failed' && (

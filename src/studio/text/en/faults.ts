@@ -9,6 +9,7 @@ export const faults = {
   adapterNotKept: 'Download its adapter now: it will be gone when this page closes.',
   noCheckpoint: (run: string, step: number) => `Run ${run} has no checkpoint of step ${step} in this browser any more.`,
   nothingHeldOut: 'No pair is held out for evaluation, or none is left for training; change the share, or add pairs.',
+  trainedElsewhere: (run: string) => `Run ${run} is being trained in another tab; stop it there first.`,
   noAdapter: (run: string) => `The run "${run}" has no adapter in storage.`,
   stoppedTraining: 'Training was stopped.',
   starterFileMissing: (path: string) =>

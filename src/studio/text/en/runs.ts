@@ -1,5 +1,5 @@
 /** @file Runs and adapters, on the Train screen. */
-import { formatCount } from '../../format';
+import { formatCount, plural } from '../../format';
 import type { Run } from '../../stores/library';
 import type { Precision } from '../../../worker/protocol';
 
@@ -37,6 +37,28 @@ export const runs = {
     needsPrecision: (model: string, precision: Precision) => `Open ${model} with its weights in ${precision} to go on from here: the run was trained so.`,
     resume: (step: number) => `Resume from step ${formatCount(step)}`,
     fork: (step: number) => `Fork at step ${formatCount(step)}`,
+  },
+  notes: {
+    title: 'Notes and tags',
+    notes: (run: string) => `Notes on ${run}`,
+    tags: (run: string) => `Tags of ${run}, separated by commas`,
+  },
+  comparison: {
+    title: 'Runs side by side',
+    short: 'Compare',
+    choose: (run: string) => `Lay run ${run} beside others`,
+    another: 'Choose a second run to lay their charts over each other and see where their settings differ.',
+    clear: 'Clear the choice',
+    axis: 'Along the bottom',
+    byStep: 'Steps',
+    byTokens: 'Tokens trained on',
+    atTokens: (tokens: number) => `${formatCount(tokens)} tokens`,
+    differences: (count: number) => (count === 0 ? 'All settings are the same.' : `${plural(count, 'setting')} ${count === 1 ? 'differs' : 'differ'}.`),
+    same: (count: number) => `${plural(count, 'setting')} that ${count === 1 ? 'is' : 'are'} the same`,
+    table: 'Settings that differ',
+    tableSame: 'Settings that are the same',
+    setting: 'Setting',
+    evaluation: 'evaluation pairs',
   },
   readingMetrics: 'Reading the metrics…',
   noStep: 'No step was finished.',

@@ -10,6 +10,7 @@ export const faults: typeof english = {
   adapterNotKept: '어댑터를 지금 내려받으십시오. 이 페이지를 닫으면 사라집니다.',
   noCheckpoint: (run, step) => `실행 ${run}의 ${step}스텝 체크포인트가 이 브라우저에 더 이상 없습니다.`,
   nothingHeldOut: '평가용으로 나눈 선호 쌍이 없거나 학습할 쌍이 남지 않았습니다. 비율을 바꾸거나 선호 쌍을 추가하십시오.',
+  trainedElsewhere: (run) => `실행 ${run}은(는) 다른 탭에서 학습하는 중입니다. 먼저 그 탭에서 중지하십시오.`,
   noAdapter: (run) => `실행 "${run}"의 어댑터가 저장소에 없습니다.`,
   stoppedTraining: '학습을 중지했습니다.',
   starterFileMissing: (path) =>

@@ -1,0 +1,16 @@
+/** @file What tabs tell each other: that a run or the data set was written, so that no tab goes on with an old copy. */
+
+export interface TabNews {
+  /** @param topic a run's id, or 'dataset' */
+  tell(topic: string): void;
+  /** Hears of other tabs' writes, never of this one's. */
+  listen(listener: (topic: string) => void): void;
+}
+
+export function openTabNews(): TabNews {
+  const channel = new BroadcastChannel('airlock-news');
+  return {
+    tell: (topic) => channel.postMessage(topic),
+    listen: (listener) => channel.addEventListener('message', ({ data }) => typeof data === 'string' && listener(data)),
+  };
+}
