@@ -79,6 +79,10 @@ export class TimedExecutor implements Executor {
     return this.#time('transfers', () => this.inner.settle());
   }
 
+  restartPeak(): void {
+    this.inner.restartPeak();
+  }
+
   memory(): ExecutorMemory {
     return this.inner.memory();
   }

@@ -34,7 +34,7 @@ export type Tensors = Readonly<Record<string, DeviceTensor>>;
 /** Bytes by kind; the meaning of worker/protocol's MemoryReport. */
 export interface ExecutorMemory {
   readonly deviceBytes: number;
-  /** The most that deviceBytes has been. */
+  /** The most that deviceBytes has been, since `restartPeak` if that was called. */
   readonly peakDeviceBytes: number;
   readonly wasmHeapBytes: number;
 }
@@ -58,6 +58,8 @@ export interface Executor {
   /** Resolves when the device has done all it was given; keeps the queue bounded. */
   settle(): Promise<void>;
   memory(): ExecutorMemory;
+  /** Begins anew to look for peakDeviceBytes. */
+  restartPeak(): void;
   close(): Promise<void>;
 }
 

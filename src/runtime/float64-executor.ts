@@ -75,6 +75,10 @@ export class Float64Executor implements Executor {
 
   async settle(): Promise<void> {}
 
+  restartPeak(): void {
+    this.#peakDeviceBytes = this.#liveBytes();
+  }
+
   memory(): ExecutorMemory {
     return { deviceBytes: this.#liveBytes(), peakDeviceBytes: this.#peakDeviceBytes, wasmHeapBytes: 0 };
   }

@@ -152,6 +152,10 @@ abstract class OrtExecutor implements Executor {
     );
   }
 
+  restartPeak(): void {
+    this.#peakDeviceBytes = this.deviceBytes;
+  }
+
   memory(): ExecutorMemory {
     const { deviceBytes } = this;
     return { deviceBytes, peakDeviceBytes: this.#peakDeviceBytes, wasmHeapBytes: this.#memoryWatch?.memory?.buffer.byteLength ?? 0 };

@@ -69,6 +69,8 @@ export interface RunRecord<Config> {
   readonly lengths?: { readonly chosen: number; readonly rejected: number };
   /** What was held out and scored as it trained, with how it was used. */
   readonly evaluation?: EvaluationRecord;
+  /** What it was asked at every evaluation. */
+  readonly samples?: { readonly prompts: readonly PreferencePair['prompt'][]; readonly maxNewTokens: number };
   /** The step of the best evaluation, where the adapter is that one. */
   readonly bestStep?: number;
   /** Steps of the checkpoints kept, the oldest first. */
@@ -90,6 +92,12 @@ export interface EvaluationRecord {
     readonly early_stopping_patience: number | null;
     readonly load_best_model_at_end: boolean;
   };
+}
+
+/** The answers of one evaluation, in the order of the run's prompts. */
+export interface SampleRound {
+  readonly step: number;
+  readonly answers: readonly { readonly text: string; readonly tokens: number; readonly finish: 'eos' | 'length' | 'stopped' }[];
 }
 
 type Vectors = readonly Float32Array[];
@@ -155,6 +163,13 @@ export const labelsShape: Shape<RunLabels> = {
   migrations: {},
   isValid: (value): value is RunLabels =>
     isRecord(value) && typeof value['name'] === 'string' && typeof value['notes'] === 'string' && Array.isArray(value['tags']) && value['tags'].every((tag) => typeof tag === 'string'),
+};
+
+export const samplesShape: Shape<readonly SampleRound[]> = {
+  name: "A run's answers",
+  version: 1,
+  migrations: {},
+  isValid: (value): value is readonly SampleRound[] => Array.isArray(value) && value.every((round) => isRecord(round) && Number.isInteger(round['step']) && Array.isArray(round['answers'])),
 };
 
 export const settingsShape: Shape<Settings> = { name: 'The settings', version: 1, migrations: {}, isValid: isRecord };

@@ -5,8 +5,8 @@
 import { UserError } from '../core/errors';
 import type { KeyValue } from './key-value';
 import {
-  adapterShape, checkpointShape, datasetShape, labelsShape, metricsShape, runPairsShape, runShape, settingsShape,
-  type Dataset, type RunLabels, type RunPairs, type RunRecord, type Settings, type StoredCheckpoint, type StoredFiles,
+  adapterShape, checkpointShape, datasetShape, labelsShape, metricsShape, runPairsShape, runShape, samplesShape, settingsShape,
+  type Dataset, type RunLabels, type RunPairs, type RunRecord, type SampleRound, type Settings, type StoredCheckpoint, type StoredFiles,
 } from './records';
 import { judgingShape, type Judging } from './judging-record';
 import { trialsShape, type Trials } from './trial-record';
@@ -22,8 +22,9 @@ export interface StudioStorage<Config, Metrics> {
   /** Writes a run's name, notes and tags, which win over those of its record. */
   writeLabels(runId: string, labels: RunLabels): Promise<void>;
   /** Writes what is given of one run, all or nothing. */
-  writeRun(run: RunRecord<Config>, parts?: { metrics?: readonly Metrics[]; adapter?: StoredFiles }): Promise<void>;
+  writeRun(run: RunRecord<Config>, parts?: { metrics?: readonly Metrics[]; samples?: readonly SampleRound[]; adapter?: StoredFiles }): Promise<void>;
   readMetrics(runId: string): Promise<readonly Metrics[]>;
+  readSamples(runId: string): Promise<readonly SampleRound[]>;
   readAdapter(runId: string): Promise<StoredFiles | null>;
   /** Writes a run with its metrics and checkpoint, all or nothing, and forgets the checkpoints that its record no longer names. */
   writeCheckpoint(run: RunRecord<Config>, metrics: readonly Metrics[], checkpoint: StoredCheckpoint, pairs: RunPairs): Promise<void>;
@@ -44,6 +45,7 @@ const settingsKey = 'settings';
 const runPrefix = 'run/';
 const labelsKey = (runId: string) => `labels/${runId}`;
 const metricsKey = (runId: string) => `metrics/${runId}`;
+const samplesKey = (runId: string) => `samples/${runId}`;
 const adapterKey = (runId: string) => `adapter/${runId}`;
 const pairsKey = (runId: string) => `pairs/${runId}`;
 const checkpointPrefix = (runId: string) => `checkpoint/${runId}/`;
@@ -114,12 +116,15 @@ export function createStudioStorage<Config, Metrics>(db: KeyValue): StudioStorag
       attempt(`save the run "${record.name}"`, () => {
         const entries: [string, unknown][] = [[runPrefix + record.id, seal(run, record)]];
         if (parts.metrics) entries.push([metricsKey(record.id), seal(metrics, parts.metrics)]);
+        if (parts.samples) entries.push([samplesKey(record.id), seal(samplesShape, parts.samples)]);
         if (parts.adapter) entries.push([adapterKey(record.id), seal(adapterShape, parts.adapter)]);
         return db.setMany(entries);
       }),
 
     readMetrics: (runId) =>
       attempt("read the run's metrics", async () => unseal(metrics, await readOne(metricsKey(runId))) ?? []),
+
+    readSamples: (runId) => attempt("read the run's answers", async () => unseal(samplesShape, await readOne(samplesKey(runId))) ?? []),
 
     readAdapter: (runId) =>
       attempt('read the adapter', async () => unseal(adapterShape, await readOne(adapterKey(runId)))),
@@ -149,7 +154,7 @@ export function createStudioStorage<Config, Metrics>(db: KeyValue): StudioStorag
     deleteRun: (runId) =>
       attempt('delete the run', async () => {
         const checkpoints = (await db.keys()).filter((key) => key.startsWith(checkpointPrefix(runId)));
-        await db.deleteMany([runPrefix + runId, labelsKey(runId), metricsKey(runId), adapterKey(runId), pairsKey(runId), ...checkpoints]);
+        await db.deleteMany([runPrefix + runId, labelsKey(runId), metricsKey(runId), samplesKey(runId), adapterKey(runId), pairsKey(runId), ...checkpoints]);
       }),
 
     readJudging: () => attempt('read the round of judging', async () => unseal(judgingShape, await readOne(judgingKey))),

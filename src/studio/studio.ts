@@ -143,7 +143,7 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
     const rule = numberFields.max_length;
     const maxLength = parseNumber(training.getState().form.max_length, rule).value;
     // Training and generation hold the engine; the check is made up for when they end.
-    const isHeld = training.getState().active !== null || compare.getState().generating || judge.getState().generating !== null || trial.getState().answering !== null || starter.getState().progress !== null;
+    const isHeld = training.getState().active !== null || training.getState().probe?.isRunning === true || compare.getState().generating || judge.getState().generating !== null || trial.getState().answering !== null || starter.getState().progress !== null;
     if (maxLength === null || isHeld) return;
     const { down, summary } = model.getState();
     void dataset.getState().checkWith(down === null ? summary : null, maxLength);
@@ -254,12 +254,14 @@ export function useBusyReason(): string | null {
   const isDown = useStudioState('model', (state) => state.down !== null);
   const trying = useStudioState('starter', (state) => state.progress !== null);
   const training = useStudioState('training', (state) => state.active !== null);
+  const probing = useStudioState('training', (state) => state.probe?.isRunning === true);
   const comparing = useStudioState('compare', (state) => state.generating || state.scoring);
   const answering = useStudioState('judge', (state) => state.generating !== null);
   const answeringAll = useStudioState('trial', (state) => state.answering !== null);
   if (isDown) return busy.down;
   if (trying) return busy.starter;
   if (training) return busy.training;
+  if (probing) return busy.probing;
   if (comparing || answering || answeringAll) return busy.generating;
   if (loading) return busy.loading;
   if (starting) return busy.starting;

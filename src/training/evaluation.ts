@@ -2,6 +2,7 @@
  * @file Evaluation during training: when, by which metric the best step is told, and when to stop. Names are those of
  * transformers' TrainingArguments and EarlyStoppingCallback. The forward passes are the trainer's.
  */
+import type { DeviceAdapter } from '../engine/device-adapter';
 import type { EncodedPair } from '../text/encode-pair';
 import type { StepMetrics } from './metrics';
 
@@ -21,6 +22,8 @@ export interface EvaluationSettings {
 export interface Evaluation {
   readonly settings: EvaluationSettings;
   readonly pairs: readonly EncodedPair[];
+  /** Called after each evaluation with the adapter as it is, and awaited; adds to the step's metrics. */
+  readonly afterwards?: ((step: number, adapter: DeviceAdapter) => Promise<Partial<StepMetrics>>) | undefined;
 }
 
 /** The best evaluation so far and how many came after it. */

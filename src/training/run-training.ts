@@ -33,7 +33,7 @@ export interface RunRequest {
   readonly initName?: string | undefined;
   readonly refAdapter?: LoraAdapter | null;
   readonly refName?: string | undefined;
-  readonly evaluation?: { readonly settings: EvaluationSettings; readonly pairs: readonly PreferencePair[] } | null;
+  readonly evaluation?: { readonly settings: EvaluationSettings; readonly pairs: readonly PreferencePair[]; readonly afterwards?: Evaluation['afterwards'] } | null;
   /** Where a run of the same pairs got to; its steps are not taken again. */
   readonly resume?: Checkpoint | null;
   readonly checkpoints?: TrainingOptions['checkpoints'];
@@ -70,7 +70,7 @@ async function openEvaluation(opened: OpenedModel, { config, evaluation, signal 
   if (pairs.length === 0) throw new UserError(`None of the ${evaluation.pairs.length} evaluation pairs can be scored; hold out more of the data, or train without evaluation.`);
   const left = reports.filter(({ problem }) => problem !== null).length;
   if (left > 0) warnings.push(`${left} of ${evaluation.pairs.length} evaluation pairs cannot be scored and are left out.`);
-  return { settings: evaluation.settings, pairs };
+  return { settings: evaluation.settings, pairs, afterwards: evaluation.afterwards };
 }
 
 export async function runTraining(opened: OpenedModel, request: RunRequest): Promise<RunResult> {

@@ -249,7 +249,7 @@ export class Trainer {
   }
 
   /** Scores the evaluation's pairs, all as one batch, and remembers the adapter if it is the best so far. */
-  async #evaluate({ pairs, settings }: Evaluation, optimizer: AdamW, { layout }: DeviceAdapter, trained: StepMetrics): Promise<StepMetrics> {
+  async #evaluate({ pairs, settings, afterwards }: Evaluation, optimizer: AdamW, { layout }: DeviceAdapter, trained: StepMetrics): Promise<StepMetrics> {
     const { config, onEvent } = this.options;
     const adapter = wrapAdapter(layout, optimizer.parameters);
     const weighted = weighPairs({ step: trained.step, epoch: trained.epoch, microBatches: [pairs.map((_, index) => index)] }, pairs, this.#objective);
@@ -269,7 +269,7 @@ export class Trainer {
       scored += items.length;
       onEvent?.({ kind: 'evaluating', done: scored, total: pairs.length });
     }
-    const metrics: StepMetrics = { ...trained, ...asEvaluation(tally.loss, tally.means) };
+    const metrics: StepMetrics = { ...trained, ...asEvaluation(tally.loss, tally.means), ...(await afterwards?.(trained.step, adapter)) };
     const best = withEvaluation(this.#best, metrics, settings);
     if (best?.step === metrics.step) this.#best = { ...best, parameter: (await optimizer.read()).parameter };
     else if (best && this.#best) this.#best = { ...this.#best, since: best.since };

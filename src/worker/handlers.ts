@@ -19,11 +19,13 @@ import { openDevice } from '../runtime/device';
 import { lookAtPair, specialTexts } from '../text/pair-tensor';
 import { parseRunConfig } from '../training/config';
 import { encodeDataset } from '../training/encode-dataset';
+import { probeRun } from '../training/probe';
 import { planMemory } from '../training/memory-plan';
 import { pairLogps } from '../training/pair-logps';
 import { runTraining } from '../training/run-training';
 import { scoreTokens } from '../training/token-logps';
 import type { Handlers } from './bridge';
+import { sampleAnswers } from './sampler';
 import type { AdapterFiles, Generation, MemoryReport, ModelFile, ModelSummary, Policy, TemplateChoice } from './protocol';
 
 interface OpenSession extends OpenedModel {
@@ -189,8 +191,28 @@ export function createHandlers(surroundings: DeviceSurroundings, onLost: (senten
       return null;
     },
 
-    train: ({ config, pairs, initAdapter, refAdapter, evaluation, resume, save_steps }, { signal, report }) =>
+    probe: ({ config, pairs, initAdapter, refAdapter, evaluation }, { signal }) =>
+      withModel(async (opened) =>
+        probeRun(opened, {
+          config: parseRunConfig(config),
+          pairs,
+          initAdapter: initAdapter && (await readAdapter(initAdapter.files)),
+          refAdapter: refAdapter && (await readAdapter(refAdapter.files)),
+          evaluation: evaluation ?? null,
+          signal,
+        }),
+      ),
+
+    train: ({ config, pairs, initAdapter, refAdapter, evaluation, samples, resume, save_steps }, { signal, report }) =>
       withModel(async (opened) => {
+        const afterwards = samples
+          ? (step: number, policy: DeviceAdapter) =>
+              withAdapter(opened, (refAdapter ?? initAdapter)?.files ?? null, async (reference) => {
+                const { answers, kl } = await sampleAnswers(opened, opened.decoding, policy, reference, samples, signal);
+                report({ kind: 'samples', step, answers });
+                return kl === null ? {} : { eval_kl: kl };
+              })
+          : undefined;
         const { files, metrics, ...rest } = await runTraining(opened, {
           config: parseRunConfig(config),
           pairs,
@@ -198,7 +220,7 @@ export function createHandlers(surroundings: DeviceSurroundings, onLost: (senten
           initName: initAdapter?.name,
           refAdapter: refAdapter && (await readAdapter(refAdapter.files)),
           refName: refAdapter?.name,
-          evaluation: evaluation ?? null,
+          evaluation: evaluation ? { ...evaluation, afterwards } : null,
           resume: resume ?? null,
           checkpoints: save_steps == null ? null : { save_steps, onCheckpoint: (checkpoint) => report({ kind: 'checkpoint', checkpoint }) },
           signal,

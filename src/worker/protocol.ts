@@ -14,6 +14,7 @@ import type { EvaluationSettings } from '../training/evaluation';
 import type { MemoryPlan, PlanSettings } from '../training/memory-plan';
 import type { PairReport } from '../training/encode-dataset';
 import type { StepMetrics } from '../training/metrics';
+import type { ProbeReport } from '../training/probe';
 import type { PairLogps } from '../training/pair-logps';
 import type { StartingPoint } from '../training/starting-point';
 import type { ScoredToken } from '../training/token-logps';
@@ -27,6 +28,7 @@ export type { RunConfig } from '../training/config';
 export type { EvaluationSettings } from '../training/evaluation';
 export type { MemoryEstimate, MemoryPlan, PlanSettings, Shortage } from '../training/memory-plan';
 export type { PairReport } from '../training/encode-dataset';
+export type { ProbeReport } from '../training/probe';
 export type { StepMetrics } from '../training/metrics';
 export type { PairLogps } from '../training/pair-logps';
 export type { ScoredToken } from '../training/token-logps';
@@ -112,6 +114,18 @@ export interface SamplingOptions {
   readonly seed: number;
 }
 
+/** What to ask the model at every evaluation. */
+export interface SampleSettings {
+  readonly prompts: readonly (string | readonly ChatMessage[])[];
+  readonly maxNewTokens: number;
+}
+
+export interface SampledAnswer {
+  readonly text: string;
+  readonly tokens: number;
+  readonly finish: 'eos' | 'length' | 'stopped';
+}
+
 /** The base (adapter null), or the base with an adapter. */
 export interface Policy {
   readonly adapter: AdapterFiles | null;
@@ -177,6 +191,8 @@ export interface Requests {
       refAdapter: NamedAdapter | null;
       /** Pairs to score as training goes, and what follows from it. */
       evaluation?: { readonly settings: EvaluationSettings; readonly pairs: readonly PreferencePair[] } | null;
+      /** Answered at every evaluation; the answers come as progress. */
+      samples?: SampleSettings | null;
       /** Goes on from a checkpoint of a run with these pairs and start. */
       resume?: Checkpoint | null;
       /** Steps between checkpoints, which come as progress; one more comes where training is stopped. Without, there are none. */
@@ -184,6 +200,8 @@ export interface Requests {
     };
     out: TrainResult;
   };
+  /** Three optimiser steps of such a run, of which nothing is kept but what they took. */
+  probe: { in: Pick<Requests['train']['in'], 'config' | 'pairs' | 'initAdapter' | 'refAdapter' | 'evaluation'>; out: ProbeReport };
   generate: {
     in: { prompt: string | readonly ChatMessage[]; variants: readonly Variant[]; options: SamplingOptions };
     out: readonly Generation[];
@@ -212,6 +230,7 @@ export type Progress =
   | { readonly kind: 'reference'; readonly done: number; readonly total: number }
   | { readonly kind: 'evaluating'; readonly done: number; readonly total: number }
   | { readonly kind: 'checkpoint'; readonly checkpoint: Checkpoint }
+  | { readonly kind: 'samples'; readonly step: number; readonly answers: readonly SampledAnswer[] }
   /** Step 0, where the policy is its own reference. */
   | ({ readonly kind: 'start' } & StartingPoint)
   | {

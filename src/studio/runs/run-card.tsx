@@ -12,6 +12,7 @@ import { useBusyReason, useStudio, useStudioState } from '../studio';
 import { useText } from '../text/text';
 import { DoctorNotes, patientOf } from '../train/doctor-notes';
 import { MetricCharts } from '../train/metric-charts';
+import { SampleHistory } from '../train/sample-history';
 import { RunNotes } from './run-notes';
 import { RunOrigin } from './run-origin';
 import { RunSettings } from './run-settings';
@@ -73,6 +74,7 @@ function RunDetails({ run, isOtherModel }: { readonly run: Run; readonly isOther
   const { library, notices } = useStudio();
   const { common, runs: text } = useText();
   const metrics = useStudioState('library', (state) => state.metrics[run.id]);
+  const samples = useStudioState('library', (state) => state.samples[run.id]);
 
   async function downloadMetrics(): Promise<void> {
     await library.getState().loadMetrics(run.id);
@@ -95,6 +97,7 @@ function RunDetails({ run, isOtherModel }: { readonly run: Run; readonly isOther
       ) : (
         <MetricCharts name={run.name} config={{ ...run.config, method: run.method }} metrics={metrics} />
       )}
+      <SampleHistory prompts={run.samples?.prompts ?? []} rounds={samples ?? []} />
       <Warnings warnings={run.warnings} label={common.warningsOf(run.name)} />
       <RunNotes run={run} />
       <RunOrigin run={run} />

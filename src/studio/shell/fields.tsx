@@ -37,6 +37,7 @@ export interface TextInputProps {
   readonly placeholder?: string;
   readonly value: string;
   readonly maxLength?: number;
+  readonly isDisabled?: boolean;
   /** Takes the focus when it appears, with all its text selected. */
   readonly isSelectedAtFirst?: boolean;
   readonly onChange: (text: string) => void;
@@ -44,11 +45,11 @@ export interface TextInputProps {
 }
 
 export function TextInput(props: TextInputProps) {
-  const { label, isLabelHidden = false, rows = 1, placeholder, maxLength, isSelectedAtFirst = false, onKeyDown } = props;
+  const { label, isLabelHidden = false, rows = 1, placeholder, maxLength, isDisabled = false, isSelectedAtFirst = false, onKeyDown } = props;
   const { value, onChange, handlers } = useComposedText(props.value, props.onChange);
   const common = { ...handlers, ...(placeholder !== undefined && { placeholder }), ...(onKeyDown && { onKeyDown }) };
   return (
-    <TextField className="field" value={value} onChange={onChange} autoFocus={isSelectedAtFirst} {...(maxLength !== undefined && { maxLength })}>
+    <TextField className="field" value={value} onChange={onChange} autoFocus={isSelectedAtFirst} isDisabled={isDisabled} {...(maxLength !== undefined && { maxLength })}>
       <Label className={isLabelHidden ? 'visually-hidden' : 'react-aria-Label'}>{label}</Label>
       {rows > 1 ? (
         <TextArea rows={rows} {...common} />

@@ -5,7 +5,7 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { UserError } from '../../core/errors';
-import type { RunLabels, RunPairs, RunRecord } from '../../storage/records';
+import type { RunLabels, RunPairs, RunRecord, SampleRound } from '../../storage/records';
 import type { StudioStorage } from '../../storage/studio-storage';
 import type { AdapterFiles, Checkpoint, Precision, RunConfig, StepMetrics } from '../../worker/protocol';
 import { describeFailure } from '../failure';
@@ -23,6 +23,8 @@ export interface LibraryState {
   /** Metrics of the runs that were opened or trained in this session. */
   readonly metrics: Readonly<Record<string, readonly StepMetrics[]>>;
 
+  /** Answers at evaluations, of the same runs as the metrics. */
+  readonly samples: Readonly<Record<string, readonly SampleRound[]>>;
   /** Runs laid side by side, in the order they were chosen. */
   readonly compared: readonly string[];
 
@@ -30,7 +32,7 @@ export interface LibraryState {
   /** The next free name of a method: `dpo-3`. */
   nextName(method: Run['method']): string;
   /** Adds or replaces a run in the list and writes it, with its metrics and adapter if given. */
-  save(run: Run, parts?: { metrics?: readonly StepMetrics[]; adapter?: AdapterFiles }): Promise<void>;
+  save(run: Run, parts?: RunParts): Promise<void>;
   /** Writes a run where it stands; `pairs` are kept with its first checkpoint. */
   saveCheckpoint(run: Run, metrics: readonly StepMetrics[], checkpoint: Checkpoint, pairs: RunPairs): Promise<void>;
   checkpointOf(id: string, step: number): Promise<{ readonly checkpoint: Checkpoint; readonly pairs: RunPairs }>;
@@ -44,12 +46,19 @@ export interface LibraryState {
   adapterOf(id: string): Promise<AdapterFiles>;
 }
 
+/** What is kept beside a run's record. */
+export interface RunParts {
+  readonly metrics?: readonly StepMetrics[];
+  readonly samples?: readonly SampleRound[];
+  readonly adapter?: AdapterFiles;
+}
+
 export type LibraryStore = StoreApi<LibraryState>;
 
 export type Storage = StudioStorage<Partial<RunConfig>, StepMetrics>;
 
 export interface LibraryDependencies {
-  readonly storage: Pick<Storage, 'readRuns' | 'readRun' | 'writeRun' | 'writeLabels' | 'readMetrics' | 'readAdapter' | 'writeCheckpoint' | 'readCheckpoint' | 'deleteRun'>;
+  readonly storage: Pick<Storage, 'readRuns' | 'readRun' | 'writeRun' | 'writeLabels' | 'readMetrics' | 'readSamples' | 'readAdapter' | 'writeCheckpoint' | 'readCheckpoint' | 'deleteRun'>;
   readonly notices: NoticeStore;
   /** Whether a run that is stored as `running` is in fact going, in another tab. */
   readonly isRunning: (runId: string) => Promise<boolean>;
@@ -91,6 +100,14 @@ export function createLibraryStore(dependencies: LibraryDependencies): LibrarySt
       set({ runs: get().runs.filter((other) => other.id !== id), metrics: left, compared: get().compared.filter((other) => other !== id) });
     }
 
+    /** Reading and writing labels takes turns: what was read before a write must not be shown after it. */
+    let turn: Promise<void> = Promise.resolve();
+
+    function inTurn(work: () => Promise<void>): Promise<void> {
+      turn = turn.then(work).catch((error: unknown) => notices.getState().warn(describeFailure(error).sentence));
+      return turn;
+    }
+
     /** Runs of other tabs whose end is waited for. */
     const awaited = new Set<string>();
 
@@ -115,6 +132,7 @@ export function createLibraryStore(dependencies: LibraryDependencies): LibrarySt
     return {
       runs: [],
       metrics: {},
+      samples: {},
       compared: [],
 
       async restore() {
@@ -137,6 +155,7 @@ export function createLibraryStore(dependencies: LibraryDependencies): LibrarySt
       async save(run, parts = {}) {
         put(run);
         if (parts.metrics) set({ metrics: { ...get().metrics, [run.id]: parts.metrics } });
+        if (parts.samples) set({ samples: { ...get().samples, [run.id]: parts.samples } });
         if (parts.adapter) adapters.set(run.id, parts.adapter);
         try {
           await storage.writeRun(run, parts);
@@ -165,37 +184,35 @@ export function createLibraryStore(dependencies: LibraryDependencies): LibrarySt
         return found;
       },
 
-      async label(id, change) {
-        const run = find(id);
-        if (run === undefined) return;
-        const { notes = run.notes ?? '', tags = run.tags ?? [] } = change;
-        const labels: RunLabels = { name: change.name?.trim() || run.name, notes, tags };
-        put(run, labels);
-        try {
+      label: (id, change) =>
+        inTurn(async () => {
+          const run = find(id);
+          if (run === undefined) return;
+          // Another tab may have changed the others since.
+          const known = (await storage.readRun(id)) ?? run;
+          const { notes = known.notes ?? '', tags = known.tags ?? [] } = change;
+          const labels: RunLabels = { name: change.name?.trim() || known.name, notes, tags };
+          put(find(id) ?? run, labels);
           await storage.writeLabels(id, labels);
           tell(id);
           onStored();
-        } catch (error) {
-          notices.getState().warn(describeFailure(error).sentence);
-        }
-      },
+        }),
 
-      async refresh(id) {
-        try {
+      refresh: (id) =>
+        inTurn(async () => {
           const run = await storage.readRun(id);
           const known = find(id);
           if (isTrainedHere(id)) {
             if (run !== null && known !== undefined) put(known, run);
             return;
           }
-          adapters.delete(id);
           if (run === null) return forget(id);
+          adapters.delete(id);
           await place(run);
-          if (get().metrics[id] !== undefined) set({ metrics: { ...get().metrics, [id]: await storage.readMetrics(id) } });
-        } catch (error) {
-          notices.getState().warn(describeFailure(error).sentence);
-        }
-      },
+          if (get().metrics[id] === undefined) return;
+          const [metrics, samples] = await Promise.all([storage.readMetrics(id), storage.readSamples(id)]);
+          set({ metrics: { ...get().metrics, [id]: metrics }, samples: { ...get().samples, [id]: samples } });
+        }),
 
       setCompared: (compared) => set({ compared }),
 
@@ -208,6 +225,7 @@ export function createLibraryStore(dependencies: LibraryDependencies): LibrarySt
             return;
           }
           const metrics = get().metrics[id] ?? (await storage.readMetrics(id));
+          const samples = get().samples[id] ?? (await storage.readSamples(id));
           const adapter = adapters.get(id) ?? (await storage.readAdapter(id));
           await storage.deleteRun(id);
           forget(id);
@@ -215,7 +233,7 @@ export function createLibraryStore(dependencies: LibraryDependencies): LibrarySt
           onStored();
           notices.getState().tell(currentText().runs.deleted(run.name), () => {
             // Its checkpoints are gone: they are too large to be held for an undo.
-            void get().save({ ...run, checkpoints: [] }, adapter === null ? { metrics } : { metrics, adapter });
+            void get().save({ ...run, checkpoints: [] }, { metrics, samples, ...(adapter !== null && { adapter }) });
           });
         } catch (error) {
           notices.getState().warn(describeFailure(error).sentence);
@@ -225,7 +243,8 @@ export function createLibraryStore(dependencies: LibraryDependencies): LibrarySt
       async loadMetrics(id) {
         if (get().metrics[id] !== undefined) return;
         try {
-          set({ metrics: { ...get().metrics, [id]: await storage.readMetrics(id) } });
+          const [metrics, samples] = await Promise.all([storage.readMetrics(id), storage.readSamples(id)]);
+          set({ metrics: { ...get().metrics, [id]: metrics }, samples: { ...get().samples, [id]: samples } });
         } catch (error) {
           notices.getState().warn(describeFailure(error).sentence);
         }

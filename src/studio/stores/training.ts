@@ -7,14 +7,14 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { UserError } from '../../core/errors';
 import type { Split } from '../../data/split';
-import type { RunPairs } from '../../storage/records';
-import type { Checkpoint, EvaluationSettings, ModelFile, ModelSummary, NamedAdapter, PairReport, PreferencePair, Progress, StepMetrics } from '../../worker/protocol';
+import type { RunPairs, SampleRound } from '../../storage/records';
+import type { Checkpoint, EvaluationSettings, ModelFile, ModelSummary, NamedAdapter, PairReport, PreferencePair, ProbeReport, Progress, StepMetrics } from '../../worker/protocol';
 import type { Engine } from '../engine-client';
 import { describeFailure, isAbort, type Failure } from '../failure';
 import type { AnswerLengths } from '../train/doctor';
 import { currentText } from '../text/text';
 import { countSteps, initialForm, readForm, type Job, type TrainForm } from '../train/options';
-import { partsOf, planRuns } from '../train/plan';
+import { partsOf, planRuns, samplePrompts } from '../train/plan';
 import { precisionOfRun, sumBytes, type LibraryStore, type Run } from './library';
 
 const showEveryMs = 100;
@@ -45,6 +45,9 @@ export interface ActiveRun {
   readonly places: number;
   readonly phase: Phase;
   readonly metrics: readonly StepMetrics[];
+  /** Its fixed prompts, and their answers at each evaluation. */
+  readonly prompts: readonly PreferencePair['prompt'][];
+  readonly samples: readonly SampleRound[];
   readonly totalSteps: number;
   readonly secondsPerStep: number;
   readonly secondsLeft: number | null;
@@ -60,6 +63,12 @@ export interface LastStart {
   readonly failure: Failure | null;
 }
 
+export interface Probe {
+  readonly isRunning: boolean;
+  readonly reports: readonly { readonly method: Job['method']; readonly report: ProbeReport }[];
+  readonly failure: Failure | null;
+}
+
 export interface TrainingState {
   readonly form: TrainForm;
   /** The run whose adapter is continued; null starts from the base with a fresh adapter. */
@@ -68,6 +77,8 @@ export interface TrainingState {
   readonly reference: string | null;
   readonly active: ActiveRun | null;
   readonly last: LastStart | null;
+  /** The last probe of the form as it stands; null after any change. */
+  readonly probe: Probe | null;
   /** Why the engine would refuse the form as it stands, its sentence. */
   readonly refusal: string | null;
 
@@ -78,6 +89,9 @@ export interface TrainingState {
   importAdapter(name: string, files: readonly ModelFile[]): Promise<Failure | null>;
   /** Asks the engine whether it would train by the form. */
   checkSettings(): Promise<void>;
+  /** Takes three steps of each run that the form asks for, keeping nothing but what they took. */
+  startProbe(): Promise<void>;
+  stopProbe(): void;
   /** Trains what the form says, or the given jobs. Resolves when all runs of this start have ended. */
   start(plan?: readonly Job[]): Promise<void>;
   /** Ends the run under way, keeping what it has reached, and starts no further one. */
@@ -117,7 +131,7 @@ interface OneRun {
   readonly model: ModelSummary;
   readonly pairs: RunPairs;
   /** Where to go on from; the run is then the one that goes on, or a new one made of it. */
-  readonly from?: { readonly run: Run; readonly checkpoint: Checkpoint; readonly metrics: readonly StepMetrics[] };
+  readonly from?: { readonly run: Run; readonly checkpoint: Checkpoint; readonly metrics: readonly StepMetrics[]; readonly samples: readonly SampleRound[] };
   readonly startFrom: string | null;
   readonly reference: string | null;
   readonly place: number;
@@ -140,6 +154,7 @@ function phaseOf(event: Progress): Phase | null {
     case 'encoded':
     case 'checkpoint':
     case 'start':
+    case 'samples':
     case 'token':
       return null;
   }
@@ -157,11 +172,18 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
       return { name: library.getState().runs.find(({ id }) => id === runId)?.name ?? runId, files };
     }
 
+    /** The run, if the open model can take its adapter; null otherwise. */
+    function usableOne(id: string | null, { fingerprint }: ModelSummary): string | null {
+      return library.getState().runs.some((run) => run.id === id && run.modelFingerprint === fingerprint && run.adapterBytes > 0) ? id : null;
+    }
+
     /** Trains one run to its end, writing it as it goes; throws what the engine threw, after writing that too. */
     async function trainOne({ job, model, pairs, from, startFrom, reference, place, places, signal }: OneRun): Promise<Run> {
       const started = now() - (from?.run.seconds ?? 0) * 1000;
       const metrics: StepMetrics[] = [...(from?.metrics ?? [])];
+      let samples: readonly SampleRound[] = from?.samples ?? [];
       const { settings = null } = job.evaluation ?? {};
+      const asked = job.samples && settings ? { prompts: samplePrompts(job.samples.prompts, pairs), maxNewTokens: job.samples.maxNewTokens } : undefined;
       const totalSteps = countSteps(job.config, pairs.train.length);
       let run: Run = from ? { ...from.run, status: 'running', totalSteps, error: null } : {
         id: crypto.randomUUID(),
@@ -176,6 +198,7 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
         pairs: pairs.train.length,
         startedFrom: startFrom,
         ...(reference !== null && { reference }),
+        ...(asked && { samples: asked }),
         ...(settings && { evaluation: { pairs: pairs.evaluation.length, settings } }),
         steps: 0,
         totalSteps,
@@ -201,6 +224,7 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
       set({
         active: {
           id: run.id, name: run.name, method: run.method, config: run.config, lengths: run.lengths ?? null, place, places, metrics: [...metrics], totalSteps,
+          prompts: run.samples?.prompts ?? [], samples,
           secondsPerStep: 0, secondsLeft: null, stopping: false, canPause: job.save_steps !== undefined,
           phase: { kind: 'preparing', detail: '', done: 0, total: 0 },
         },
@@ -236,6 +260,10 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
           const [record, steps] = [soFar(), [...metrics]];
           writing = writing.then(() => library.getState().saveCheckpoint(record, steps, checkpoint, pairs));
         }
+        if (event.kind === 'samples') {
+          samples = [...samples, { step: event.step, answers: event.answers }];
+          waiting = { ...waiting, samples };
+        }
         if (event.kind === 'start') {
           const { loss, expectedLoss, rewards } = event;
           run = { ...run, start: { loss, expectedLoss, rewards } };
@@ -247,7 +275,7 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
           run = { ...run, totalSteps };
           if (now() - written >= writeEveryMs) {
             written = now();
-            writing = writing.then(() => library.getState().save(soFar(), { metrics: [...metrics] }));
+            writing = writing.then(() => library.getState().save(soFar(), { metrics: [...metrics], samples }));
           }
         }
         timer ??= setTimeout(show, showEveryMs);
@@ -260,7 +288,7 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
           'train',
           {
             config: job.config, pairs: pairs.train, initAdapter, refAdapter, resume: from?.checkpoint ?? null,
-            evaluation: settings && { settings, pairs: pairs.evaluation },
+            evaluation: settings && { settings, pairs: pairs.evaluation }, samples: (settings && run.samples) ?? null,
             // 0 keeps the last one alone: no run has as many steps.
             save_steps: job.save_steps === 0 ? Number.MAX_SAFE_INTEGER : (job.save_steps ?? null),
           },
@@ -279,7 +307,7 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
           adapterBytes: sumBytes(result.adapter),
           warnings: result.warnings,
         };
-        await library.getState().save(run, { metrics, adapter: result.adapter });
+        await library.getState().save(run, { metrics, samples, adapter: result.adapter });
         return run;
       } catch (error) {
         show();
@@ -287,7 +315,7 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
         const failure = isAbort(error)
           ? { status: 'stopped' as const, error: null }
           : { status: 'failed' as const, error: describeFailure(error).sentence };
-        await library.getState().save({ ...soFar(), ...failure }, { metrics });
+        await library.getState().save({ ...soFar(), ...failure }, { metrics, samples });
         throw error;
       } finally {
         if (timer !== null) clearTimeout(timer);
@@ -335,9 +363,10 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
         const { checkpoint, pairs } = await library.getState().checkpointOf(parent.id, step);
         await library.getState().loadMetrics(parent.id);
         const metrics = (library.getState().metrics[parent.id] ?? []).filter((each) => each.step <= step);
+        const samples = (library.getState().samples[parent.id] ?? []).filter((each) => each.step <= step);
         const { run, config, settings } = choose();
         const job: Job = { method: run.method, config, save_steps: Number(get().form.save_steps) || 0, ...(settings && { evaluation: { settings, share: 0 } }) };
-        const from = { run, checkpoint: settings ? checkpoint : { ...checkpoint, best: null }, metrics };
+        const from = { run, checkpoint: settings ? checkpoint : { ...checkpoint, best: null }, metrics, samples };
         const ended = await trainOne({ job, model, pairs, from, startFrom: run.startedFrom, reference: run.reference ?? null, place: 1, places: 1, signal });
         runIds.push(ended.id);
         return ended.status !== 'finished';
@@ -350,9 +379,10 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
       reference: null,
       active: null,
       last: null,
+      probe: null,
       refusal: null,
 
-      setForm: (change) => set({ form: { ...get().form, ...change }, refusal: null }),
+      setForm: (change) => set({ form: { ...get().form, ...change }, refusal: null, probe: null }),
 
       async checkSettings() {
         const { form } = get();
@@ -366,8 +396,8 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
         }
         if (get().form === form) set({ refusal });
       },
-      setStartFrom: (startFrom) => set({ startFrom }),
-      setReference: (reference) => set({ reference }),
+      setStartFrom: (startFrom) => set({ startFrom, probe: null }),
+      setReference: (reference) => set({ reference, probe: null }),
 
       async importAdapter(name, chosen) {
         const model = getModel();
@@ -408,6 +438,42 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
         }
       },
 
+      async startProbe() {
+        const model = getModel();
+        const pairs = getPairs();
+        if (model === null || pairs.length === 0 || controller !== null) return;
+        const split = getSplit();
+        const jobs = planRuns(readForm(get().form, model.linears).jobs, pairs, getReports(), split).map(({ job }) => job);
+        claimEngine();
+        const own = (controller = new AbortController());
+        let probe: Probe = { isRunning: true, reports: [], failure: null };
+        const show = (change: Partial<Probe>) => {
+          probe = { ...probe, ...change };
+          set({ probe });
+        };
+        show({});
+        try {
+          for (const job of jobs) {
+            const parts = requireParts(pairs, job, split);
+            const initAdapter = jobs.length === 1 ? await namedAdapter(usableOne(get().startFrom, model)) : null;
+            const refAdapter = jobs.length === 1 && job.method === 'dpo' ? await namedAdapter(usableOne(get().reference, model)) : null;
+            const evaluation = job.evaluation ? { settings: job.evaluation.settings, pairs: parts.evaluation } : null;
+            const report = await engine.call('probe', { config: job.config, pairs: parts.train, initAdapter, refAdapter, evaluation }, { signal: own.signal });
+            show({ reports: [...probe.reports, { method: job.method, report }] });
+          }
+        } catch (error) {
+          if (isAbort(error)) probe = { ...probe, reports: [] };
+          else show({ failure: describeFailure(error) });
+        } finally {
+          controller = null;
+          show({ isRunning: false });
+        }
+      },
+
+      stopProbe() {
+        if (get().probe?.isRunning) controller?.abort();
+      },
+
       async start(plan) {
         const model = getModel();
         // Pairs that change while a start is under way, say by an undo, are for the next one.
@@ -417,9 +483,8 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
         const split = plan === undefined ? getSplit() : null;
         const jobs = planRuns(asked, pairs, getReports(), split).map(({ job }) => job);
         const isOne = plan === undefined && jobs.length === 1;
-        const isUsable = (id: string | null) => library.getState().runs.some((run) => run.id === id && run.modelFingerprint === model.fingerprint && run.adapterBytes > 0);
-        const startFrom = isOne && isUsable(get().startFrom) ? get().startFrom : null;
-        const reference = isOne && jobs[0]?.method === 'dpo' && isUsable(get().reference) ? get().reference : null;
+        const startFrom = isOne ? usableOne(get().startFrom, model) : null;
+        const reference = isOne && jobs[0]?.method === 'dpo' ? usableOne(get().reference, model) : null;
         await hold(async (signal, runIds) => {
           for (const [index, job] of jobs.entries()) {
             const parts = requireParts(pairs, job, split);

@@ -9,6 +9,7 @@ import { useStudio } from '../studio';
 import { useText, type Text } from '../text/text';
 import { DoctorNotes } from './doctor-notes';
 import { MetricCharts } from './metric-charts';
+import { SampleHistory } from './sample-history';
 
 function describePhase({ phase, metrics, totalSteps }: Active, { common, train: { phases } }: Text): { label: string; done: number; total: number; valueText?: string } {
   const { kind, detail, done, total } = phase;
@@ -70,6 +71,7 @@ export function ActiveRun({ active }: { readonly active: Active }) {
       {metrics.length > 0 && (
         <>
           <DoctorNotes patient={{ config: active.config, metrics, totalSteps: active.totalSteps, error: null, lengths: active.lengths }} />
+          <SampleHistory prompts={active.prompts} rounds={active.samples} />
           <MetricCharts name={name} config={active.config} metrics={metrics} />
         </>
       )}

@@ -180,8 +180,11 @@ const notFalling: Rule = ({ usesReference, metrics, first, recent, rate }) => {
   return { kind: 'notFalling', severity: 'warning', values: { from, to, steps: metrics.length, rate } };
 };
 
-const diverging: Rule = ({ metrics, first, recent, rate }) => {
-  const [from, to] = [meanOf(first, 'loss'), meanOf(recent, 'loss')];
+/** Where it is known, the loss at the start is that: with a rate far too high the first steps have already left it. */
+const diverging: Rule = ({ config, losses, metrics, first, recent, rate }) => {
+  const [name] = losses;
+  const startsAtLn2 = config.method !== 'sft' && losses.length === 1 && isLossName(name) && lossTable[name].startsAtLn2 === true;
+  const [from, to] = [startsAtLn2 ? Math.min(Math.LN2, meanOf(first, 'loss')) : meanOf(first, 'loss'), meanOf(recent, 'loss')];
   if (metrics.length < signs.steps || from <= 0 || to <= signs.diverging * from) return null;
   return { kind: 'diverging', severity: 'danger', values: { from, to, rate } };
 };

@@ -13,6 +13,7 @@ import { useText, type Text } from '../text/text';
 import { DoctorNotes, patientOf } from './doctor-notes';
 import { MetricCharts } from './metric-charts';
 import { OverlayCharts } from './overlay-charts';
+import { SampleHistory } from './sample-history';
 
 function describe(run: Run, text: Text['train']['result']): string {
   const loss = run.finalLoss === null ? '' : text.loss(formatMetric(run.finalLoss));
@@ -29,6 +30,7 @@ export function LastStart({ last }: { readonly last: Last }) {
   // While the engine is down, the note above all sections says why.
   const isSaidAbove = useStudioState('model', (state) => state.down !== null && state.down.sentence === last.failure?.sentence);
   const started = last.runIds.flatMap((id) => runs.filter((run) => run.id === id));
+  const samples = useStudioState('library', (state) => state.samples);
   const overlaid = useMemo(
     () => last.runIds.flatMap((id) => runs.filter((run) => run.id === id && (metrics[id]?.length ?? 0) > 0).map(({ name }) => ({ name, metrics: metrics[id] ?? [] }))),
     [last, runs, metrics],
@@ -49,6 +51,7 @@ export function LastStart({ last }: { readonly last: Last }) {
           )}
           <Warnings warnings={run.warnings} label={common.warningsOf(run.name)} />
           <DoctorNotes patient={patientOf(run, metrics[run.id] ?? [])} />
+          <SampleHistory prompts={run.samples?.prompts ?? []} rounds={samples[run.id] ?? []} />
           {(metrics[run.id]?.length ?? 0) > 0 && <MetricCharts name={run.name} config={{ ...run.config, method: run.method }} metrics={metrics[run.id] ?? []} />}
         </article>
       ))}

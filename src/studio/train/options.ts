@@ -12,7 +12,7 @@ export type MethodChoice = 'dpo' | 'sft' | 'both';
 export type OptionKey = 'beta' | 'label_smoothing' | 'ld_alpha' | 'discopop_tau' | 'simpo_gamma' | 'alpha' | 'sft_weight';
 
 /** Fields of evaluation; `eval_share` is of the prompts, where the data set itself is not split. */
-export type EvaluationKey = 'eval_share' | 'eval_steps' | 'early_stopping_patience';
+export type EvaluationKey = 'eval_share' | 'eval_steps' | 'early_stopping_patience' | 'sample_tokens';
 
 export type NumberKey =
   | OptionKey | EvaluationKey | 'save_steps' | 'dpo_learning_rate' | 'sft_learning_rate' | 'num_train_epochs' | 'max_steps'
@@ -34,6 +34,10 @@ export interface TrainForm extends Readonly<Record<NumberKey, string>> {
   readonly evaluate: boolean;
   readonly metric_for_best_model: EvaluationSettings['metric_for_best_model'];
   readonly load_best_model_at_end: boolean;
+  /** Answer some prompts at every evaluation. */
+  readonly sample: boolean;
+  /** One a line; empty takes the first that are held out. */
+  readonly sample_prompts: string;
 }
 
 export interface NumberField {
@@ -75,6 +79,7 @@ export const numberFields: Readonly<Record<NumberKey, NumberField>> = {
   eval_share: { trl: 'test_size', usual: ['0.05', '0.2'], initial: '0.1', min: 0, above: true, max: 0.9 },
   eval_steps: { trl: 'eval_steps', usual: ['10', '100'], initial: '10', min: 1, max: 1_000_000, integer: true },
   early_stopping_patience: { trl: 'early_stopping_patience', usual: ['2', '5'], initial: '0', min: 0, max: 1000, integer: true },
+  sample_tokens: { trl: 'max_new_tokens', usual: ['32', '128'], initial: '48', min: 1, max: 2048, integer: true },
   save_steps: { trl: 'save_steps', usual: ['20', '200'], initial: '50', min: 0, max: 1_000_000, integer: true },
   adam_epsilon: { trl: 'adam_epsilon', usual: ['1e-8', '1e-6'], initial: '1e-8', min: 0, above: true, max: 1 },
 };
@@ -83,7 +88,7 @@ export const schedulerTypes: readonly SchedulerType[] = ['linear', 'cosine', 'co
 
 const optionKeys: readonly OptionKey[] = ['beta', 'label_smoothing', 'ld_alpha', 'discopop_tau', 'simpo_gamma', 'alpha', 'sft_weight'];
 
-export const evaluationKeys: readonly EvaluationKey[] = ['eval_share', 'eval_steps', 'early_stopping_patience'];
+export const evaluationKeys: readonly EvaluationKey[] = ['eval_share', 'eval_steps', 'early_stopping_patience', 'sample_tokens'];
 
 export const bestMetrics: readonly EvaluationSettings['metric_for_best_model'][] = ['eval_loss', 'eval_rewards/accuracies'];
 
@@ -102,6 +107,8 @@ export const initialForm: TrainForm = {
   evaluate: false,
   metric_for_best_model: 'eval_loss',
   load_best_model_at_end: true,
+  sample: true,
+  sample_prompts: '',
 };
 
 /** What is asked of a number field; the training form and the sampling form share it. */
@@ -139,6 +146,7 @@ export function activeFields(form: TrainForm): readonly NumberKey[] {
     if (key === 'dpo_learning_rate') return form.method !== 'sft';
     if (optionKeys.includes(key as OptionKey)) return form.method !== 'sft' && losses[form.loss_type].options.includes(key as OptionKey);
     if (key === 'sft_learning_rate') return form.method !== 'dpo';
+    if (key === 'sample_tokens') return form.evaluate && form.sample;
     if (evaluationKeys.includes(key as EvaluationKey)) return form.evaluate;
     if (key === 'num_train_epochs') return form.duration === 'epochs';
     if (key === 'max_steps') return form.duration === 'steps';
@@ -170,6 +178,8 @@ export interface Job {
   readonly sameTokensAs?: 'dpo';
   /** How to evaluate, and the share of the prompts to hold out where the data set is not split. */
   readonly evaluation?: { readonly settings: EvaluationSettings; readonly share: number };
+  /** What to ask at every evaluation; without prompts, the first that are held out. */
+  readonly samples?: { readonly prompts: readonly string[]; readonly maxNewTokens: number };
   /** Steps between checkpoints; 0 keeps one where the run is paused or stopped, and without it there is none. */
   readonly save_steps?: number;
 }
@@ -227,7 +237,7 @@ export function readForm(form: TrainForm, linears: readonly string[]): ReadForm 
     shuffle: form.shuffle,
   });
   const methods = form.method === 'both' ? (['sft', 'dpo'] as const) : ([form.method] as const);
-  const evaluationOf = (method: 'dpo' | 'sft'): Pick<Job, 'evaluation'> => {
+  const evaluationOf = (method: 'dpo' | 'sft'): Pick<Job, 'evaluation' | 'samples'> => {
     if (!form.evaluate) return {};
     const { metric_for_best_model: metric, load_best_model_at_end } = form;
     const patience = of('early_stopping_patience');
@@ -236,7 +246,8 @@ export function readForm(form: TrainForm, linears: readonly string[]): ReadForm 
       eval_steps: of('eval_steps'), metric_for_best_model: hasRewards ? metric : 'eval_loss', load_best_model_at_end,
       early_stopping_patience: patience > 0 ? patience : null,
     } as const;
-    return { evaluation: { settings, share: of('eval_share') } };
+    const prompts = form.sample_prompts.split('\n').filter((line) => line.trim() !== '');
+    return { evaluation: { settings, share: of('eval_share') }, ...(form.sample && { samples: { prompts, maxNewTokens: of('sample_tokens') } }) };
   };
   const save_steps = of('save_steps');
   return { jobs: methods.map((method) => ({ method, config: configOf(method), ...evaluationOf(method), save_steps, ...(form.method === 'both' && form.budget === 'tokens' && method === 'sft' && { sameTokensAs: 'dpo' as const }) })), problems };

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { PairReport, PreferencePair } from '../../worker/protocol';
 import { initialForm, readForm } from './options';
-import { partsOf, planRuns } from './plan';
+import { partsOf, planRuns, samplePrompts } from './plan';
 
 const pairs = Array.from({ length: 20 }, (_, i): PreferencePair => ({ prompt: `p${i}`, chosen: 'c', rejected: 'r' }));
 const reports = pairs.map((_, index): PairReport => ({ index, promptTokens: 10, chosenTokens: 20, rejectedTokens: 40, warnings: [], problem: index === 3 ? 'It is too long.' : null }));
@@ -25,4 +25,13 @@ it('gives the SFT run of a twin the tokens of its DPO run', () => {
   expect(sft).toMatchObject({ steps: 27, job: { config: { max_steps: 27 } } });
   expect(Math.abs(sft!.tokens! / dpo!.tokens! - 1)).toBeLessThan(0.02);
   expect(planRuns(jobsOf({ method: 'both', budget: 'steps' }), pairs, reports, null).map(({ steps }) => steps)).toEqual([10, 10]);
+});
+
+it('asks what was typed, or else the first held-out prompts, as the pairs ask', () => {
+  const held = ['a', 'b', 'a', 'c', 'd'].map((prompt): PreferencePair => ({ prompt, chosen: 'c', rejected: 'r' }));
+  expect(samplePrompts([], { train: pairs, evaluation: held })).toEqual(['a', 'b', 'c']);
+  expect(samplePrompts(['x'], { train: pairs, evaluation: held })).toEqual(['x']);
+  const turn = [{ role: 'user', content: 'x' }];
+  const chat = [{ prompt: turn, chosen: turn, rejected: turn }];
+  expect(samplePrompts(['x'], { train: chat, evaluation: [] })).toEqual([turn]);
 });

@@ -22,6 +22,17 @@ function meanTokens(reports: readonly PairReport[], method: Job['method']): numb
   return tokens / Math.max(1, reports.length);
 }
 
+/** Prompts taken from the held-out pairs where none are given. */
+const shownPrompts = 3;
+
+/** What to ask at every evaluation: what was typed, in the form that the pairs have, or the first prompts held out. */
+export function samplePrompts(typed: readonly string[], { train, evaluation }: RunPairs): readonly PreferencePair['prompt'][] {
+  const isChat = typeof (train[0] ?? evaluation[0])?.prompt !== 'string';
+  if (typed.length > 0) return isChat ? typed.map((content) => [{ role: 'user', content }]) : typed;
+  const distinct = new Map(evaluation.map(({ prompt }) => [JSON.stringify(prompt), prompt]));
+  return [...distinct.values()].slice(0, shownPrompts);
+}
+
 export interface PlannedRun {
   readonly job: Job;
   readonly steps: number;

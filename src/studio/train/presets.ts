@@ -4,7 +4,7 @@ import { initialForm, withLoss, type TrainForm } from './options';
 export type PresetId = 'standard' | 'small' | 'long' | 'noisy';
 
 /** What a preset leaves as it is. */
-const own: readonly (keyof TrainForm)[] = ['method', 'budget', 'targets', 'target_modules', 'max_length'];
+const own: readonly (keyof TrainForm)[] = ['method', 'budget', 'sample', 'sample_prompts', 'targets', 'target_modules', 'max_length'];
 
 const standard: Partial<TrainForm> = Object.fromEntries(Object.entries(initialForm).filter(([key]) => !own.includes(key as keyof TrainForm)));
 

@@ -3,7 +3,7 @@ import { ChevronRight } from 'lucide-react';
 import {
   Button, Checkbox, CheckboxGroup, Disclosure, DisclosurePanel, FieldError, Heading, Label, Radio, RadioGroup, Text,
 } from 'react-aria-components';
-import { ChoiceInput, NumberInput } from '../shell/fields';
+import { ChoiceInput, NumberInput, TextInput } from '../shell/fields';
 import { adaptersFor } from '../compare/columns';
 import { useStudio, useStudioState } from '../studio';
 import { useText } from '../text/text';
@@ -227,6 +227,30 @@ function EvaluationFields(part: PartProps) {
             </>
           )}
           <Numbers {...part} keys={['save_steps']} />
+          {form.evaluate && (
+            <>
+              <Checkbox className="checkbox field-wide" isSelected={form.sample} isDisabled={isDisabled} onChange={(sample) => setForm({ sample })}>
+                <span className="checkbox-box" aria-hidden="true" />
+                {text.sample}
+              </Checkbox>
+              {form.sample && (
+                <>
+                  <div className="field-wide">
+                    <TextInput
+                      label={text.prompts}
+                      rows={3}
+                      maxLength={4000}
+                      placeholder={text.promptsDefault}
+                      value={form.sample_prompts}
+                      isDisabled={isDisabled}
+                      onChange={(sample_prompts) => setForm({ sample_prompts })}
+                    />
+                  </div>
+                  <Numbers {...part} keys={['sample_tokens']} />
+                </>
+              )}
+            </>
+          )}
         </div>
       </DisclosurePanel>
     </Disclosure>

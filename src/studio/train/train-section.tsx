@@ -10,6 +10,7 @@ import { ActiveRun } from './active-run';
 import { LastStart } from './last-start';
 import { countProblems, readForm } from './options';
 import { planRuns } from './plan';
+import { ProbePanel } from './probe-panel';
 import { TrainForm } from './train-form';
 
 const noLinears: readonly string[] = [];
@@ -61,6 +62,7 @@ export function TrainSection() {
           </p>
         </div>
       )}
+      {active === null && <ProbePanel isDisabled={obstacle !== null} />}
       {active !== null && <ActiveRun active={active} />}
       {active === null && last !== null && <LastStart last={last} />}
     </Section>

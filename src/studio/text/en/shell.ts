@@ -91,6 +91,7 @@ export const shell = {
     down: 'The engine is down; restart it first.',
     starter: 'The starter is running.',
     training: 'Training is running.',
+    probing: 'Three steps are being tried.',
     generating: 'Answers are being generated.',
     loading: 'A model is being loaded.',
     starting: 'The engine is starting.',

@@ -50,6 +50,7 @@ const fields: Readonly<Record<NumberKey, FieldText>> = {
   eval_share: { label: 'Held out', unit: 'share of prompts', help: 'Prompts kept from training to evaluate on, chosen by the seed. A split made under Data goes first.' },
   eval_steps: { label: 'Evaluate every', unit: 'steps', help: 'Optimiser steps between evaluations; the last step is always evaluated.' },
   early_stopping_patience: { label: 'Early stopping after', unit: 'evaluations', help: 'Evaluations in a row without a new best after which training ends; 0 never ends it.' },
+  sample_tokens: { label: 'Length of sample answers', unit: 'tokens', help: 'At most this many new tokens; more takes longer at every evaluation.' },
   save_steps: { label: 'Checkpoint every', unit: 'steps', help: 'Keeps the state to resume or fork from, the last three; 0 keeps one when you pause or stop.' },
   adam_epsilon: { label: 'Adam ε', help: 'Keeps the step finite where gradients vanish.' },
 };
@@ -128,6 +129,7 @@ export const train = {
   evaluation: {
     title: 'Evaluation and checkpoints', evaluate: 'Evaluate on held-out pairs while training', metric: 'Best step by', best: 'End with the adapter of the best evaluation',
     metricHelp: 'Decides which step is the best, and early stopping. SFT goes by the loss.', metrics: { eval_loss: 'Evaluation loss', 'eval_rewards/accuracies': 'Evaluation accuracy' },
+    sample: 'Answer some fixed prompts at every evaluation', prompts: 'Prompts for sample answers, one a line', promptsDefault: 'Empty: the first three prompts that are held out.',
     split: 'The pairs held out under Data are used.',
   },
   shuffle: 'Shuffle the pairs each epoch',
@@ -185,6 +187,18 @@ export const train = {
   plots,
   evaluationSeries: 'evaluation',
   atStep: (step: number) => `step ${formatCount(step)}`,
+  samples: {
+    title: 'Sample answers at each evaluation',
+    ofPrompt: (number: number) => `Prompt ${formatCount(number)}`,
+    answersOf: (number: number) => `Answers to prompt ${formatCount(number)}, the newest first`,
+  },
+  probe: {
+    start: 'Estimate time and memory',
+    running: 'Three steps are being tried; nothing of them is kept.',
+    result: (method: string, steps: number, time: string, perStep: string) => `${method}: about ${time} for ${plural(steps, 'step')}, ${perStep} s each.`,
+    evaluation: (time: string) => `Of these, evaluations take ${time}.`,
+    memory: (tensors: string, heap: string | null, row: number) => `At most ${tensors} of tensors${heap === null ? '' : ` and ${heap} of WebAssembly memory`}, at the longest row of ${plural(row, 'token')}.`,
+  },
   chart: {
     smoothing: 'Smoothing',
     shown: 'Shown',

@@ -91,6 +91,7 @@ export const shell: typeof english = {
     down: '엔진이 멈췄습니다. 먼저 다시 시작하십시오.',
     starter: '체험 실행이 진행 중입니다.',
     training: '학습이 진행 중입니다.',
+    probing: '세 스텝을 시험하는 중입니다.',
     generating: '답변을 생성하고 있습니다.',
     loading: '모델을 불러오고 있습니다.',
     starting: '엔진을 시작하고 있습니다.',

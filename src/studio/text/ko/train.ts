@@ -68,6 +68,7 @@ export const train: typeof english = {
     eval_share: { label: '평가용 비율', unit: '프롬프트 비율', help: '학습에 쓰지 않고 평가에 쓸 프롬프트의 비율이며 시드로 고릅니다. 데이터 화면에서 나눠 두었다면 그것을 따릅니다.' },
     eval_steps: { label: '평가 간격', unit: '스텝', help: '평가 사이의 옵티마이저 스텝 수입니다. 마지막 스텝은 항상 평가합니다.' },
     early_stopping_patience: { label: '조기 종료', unit: '평가 횟수', help: '최고 기록 없이 이만큼 평가가 이어지면 학습을 끝냅니다. 0이면 끝내지 않습니다.' },
+    sample_tokens: { label: '예시 답변의 길이', unit: '토큰', help: '새 토큰의 최대 수입니다. 길수록 평가마다 시간이 더 걸립니다.' },
     save_steps: { label: '체크포인트 간격', unit: '스텝', help: '이어서 학습하거나 갈라져 나올 상태를 최근 세 개까지 남깁니다. 0이면 일시 중지하거나 중지할 때만 남깁니다.' },
     adam_epsilon: { label: 'Adam ε', help: '기울기가 사라지는 곳에서 스텝이 발산하지 않게 합니다.' },
   },
@@ -82,6 +83,7 @@ export const train: typeof english = {
   evaluation: {
     title: '평가와 체크포인트', evaluate: '학습하면서 따로 나눈 선호 쌍으로 평가', metric: '최고 스텝의 기준', best: '평가가 가장 좋았던 스텝의 어댑터로 마침',
     metricHelp: '최고 스텝과 조기 종료를 정합니다. SFT는 손실을 따릅니다.', metrics: { eval_loss: '평가 손실', 'eval_rewards/accuracies': '평가 정확도' },
+    sample: '평가마다 정해진 프롬프트에 답하기', prompts: '예시 답변의 프롬프트, 한 줄에 하나', promptsDefault: '비우면 평가용으로 나눈 앞의 프롬프트 세 개를 씁니다.',
     split: '데이터 화면에서 나눈 평가용 선호 쌍을 씁니다.',
   },
   shuffle: '에폭마다 선호 쌍 섞기',
@@ -151,6 +153,18 @@ export const train: typeof english = {
   },
   evaluationSeries: '평가',
   atStep: (step) => `${formatCount(step)}스텝`,
+  samples: {
+    title: '평가마다의 예시 답변',
+    ofPrompt: (number) => `프롬프트 ${formatCount(number)}`,
+    answersOf: (number) => `프롬프트 ${formatCount(number)}의 답변, 최근 것부터`,
+  },
+  probe: {
+    start: '시간과 메모리 예측',
+    running: '세 스텝을 시험하는 중이며 아무것도 남기지 않습니다.',
+    result: (method, steps, time, perStep) => `${method}: ${formatCount(steps)}스텝에 약 ${time}, 스텝당 ${perStep}초입니다.`,
+    evaluation: (time) => `이 가운데 평가가 ${time}입니다.`,
+    memory: (tensors, heap, row) => `가장 긴 행(${formatCount(row)}토큰)에서 텐서 ${tensors}${heap === null ? '' : `, WebAssembly 메모리 ${heap}`}까지 씁니다.`,
+  },
   chart: {
     smoothing: '평활화',
     shown: '표시 구간',

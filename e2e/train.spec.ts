@@ -1,0 +1,260 @@
+/**
+ * @file The Train screen on the built app, on WASM, with the tiny model: pause, resume, reload, fork, stop; what the doctor
+ * says of bad settings; charts and their files; a twin run; notes, tags and differences; two tabs.
+ */
+import { readFileSync } from 'node:fs';
+import { expect, test } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+import { openScreen } from './screen';
+
+test.setTimeout(600_000);
+
+async function choose(page: Page, button: string, files: string): Promise<void> {
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: button }).click();
+  await (await chooser).setFiles(files);
+}
+
+async function select(page: Page, label: RegExp, option: string): Promise<void> {
+  await expect(async () => {
+    await page.getByRole('button', { name: label }).click({ timeout: 2000 });
+    await page.getByRole('option', { name: option }).click({ timeout: 2000 });
+  }).toPass();
+}
+
+const fill = (page: Page, label: RegExp, value: string) => page.getByRole('textbox', { name: label }).fill(value);
+const card = (page: Page, run: string): Locator => page.getByRole('article', { name: `Run ${run}`, exact: true });
+const start = (page: Page) => page.getByRole('button', { name: 'Start training' }).click();
+
+async function runOnWasm(page: Page): Promise<void> {
+  const chip = page.getByTestId('device-chip');
+  await expect(chip).toHaveAccessibleName(/WASM|WebGPU/);
+  await expect(async () => {
+    await chip.click({ timeout: 2000 });
+    await page.getByRole('button', { name: /Run on/ }).click({ timeout: 2000 });
+    await page.getByRole('option', { name: 'WASM (CPU)' }).click({ timeout: 2000 });
+  }).toPass();
+  await page.keyboard.press('Escape');
+  await expect(chip).toHaveAccessibleName('Device: WASM');
+}
+
+/** The tiny model and the pairs, then the Train screen with runs counted in steps. */
+async function prepare(page: Page, steps: number): Promise<void> {
+  await page.goto('/');
+  await runOnWasm(page);
+  await choose(page, 'Choose model directory', 'fixtures/tiny-llama');
+  await expect(page.getByTestId('bar-model')).toContainText('tiny-llama');
+  await openScreen(page, 'Data');
+  await choose(page, 'Import pairs', 'fixtures/pairs.jsonl');
+  await expect(page.getByTestId('pair-check')).toBeVisible();
+  await openScreen(page, 'Train');
+  await select(page, /Train for/, 'A number of steps');
+  await fill(page, /^Steps/, String(steps));
+  await fill(page, /DPO learning rate/, '3e-3');
+}
+
+async function evaluateEvery(page: Page, steps: number, saveEvery: number): Promise<void> {
+  await page.getByRole('button', { name: 'Evaluation and checkpoints' }).click();
+  await page.getByText('Evaluate on held-out pairs while training').click();
+  await fill(page, /^Held out/, '0.3');
+  await fill(page, /^Evaluate every/, String(steps));
+  await fill(page, /^Checkpoint every/, String(saveEvery));
+}
+
+async function waitForStep(page: Page, step: number): Promise<void> {
+  await expect
+    .poll(async () => Number(/Step (\d+)/.exec((await page.getByTestId('active-run').getByTestId('figures').locator('caption').textContent({ timeout: 5000 }).catch(() => '')) ?? '')?.[1] ?? 0), { timeout: 120_000 })
+    .toBeGreaterThanOrEqual(step);
+}
+
+async function savedText(page: Page, click: () => Promise<void>): Promise<string> {
+  const download = page.waitForEvent('download');
+  await click();
+  return readFileSync(await (await download).path(), 'utf8');
+}
+
+/** The run's CSV, a record a step. */
+async function readCsv(page: Page, run: string): Promise<Record<string, string>[]> {
+  await page.getByRole('button', { name: `Open run ${run}` }).click();
+  const text = await savedText(page, () => card(page, run).getByRole('button', { name: 'Download CSV' }).click());
+  await page.getByRole('button', { name: `Close run ${run}` }).click();
+  const [head = '', ...rows] = text.trim().split('\n');
+  const names = head.split(',');
+  return rows.map((row) => Object.fromEntries(row.split(',').map((value, i) => [names[i] ?? '', value])));
+}
+
+const stepsOf = (lines: Record<string, string>[]) => lines.map(({ step }) => Number(step));
+const upTo = (last: number) => Array.from({ length: last }, (_, i) => i + 1);
+
+async function reopenModel(page: Page): Promise<void> {
+  await openScreen(page, 'Models');
+  await page.getByTestId('stored-model').getByRole('button', { name: /^Open/ }).click();
+  await expect(page.getByTestId('bar-model')).toContainText('tiny-llama');
+  await openScreen(page, 'Train');
+}
+
+test('pauses, resumes, goes on after a reload, forks and stops, and loses no step', async ({ page }) => {
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(String(error)));
+  page.on('dialog', (dialog) => void dialog.accept());
+  await prepare(page, 60);
+  await evaluateEvery(page, 10, 5);
+  await expect(page.getByTestId('train-plan')).toHaveText(/60 steps.*held out/);
+  await page.getByRole('button', { name: 'Estimate time and memory' }).click();
+  await expect(page.getByTestId('probe')).toContainText(/DPO: about .+ for 60 steps.+evaluations take.+of tensors/, { timeout: 120_000 });
+  await expect(page.getByTestId('run-card')).toHaveCount(0);
+  await fill(page, /^Prompts for sample answers/, 'The pump is\nThe valve is');
+  await expect(page.getByTestId('probe')).toBeEmpty();
+  await start(page);
+  await waitForStep(page, 6);
+  await page.getByTestId('active-run').getByRole('button', { name: 'Pause' }).click();
+  await expect(card(page, 'dpo-1').getByText('paused')).toBeVisible();
+  await expect(page.getByTestId('active-run')).toHaveCount(0);
+
+  await page.getByRole('button', { name: 'Open run dpo-1' }).click();
+  await card(page, 'dpo-1').getByRole('button', { name: /^Resume from step/ }).click();
+  await waitForStep(page, 21);
+  await page.reload();
+  await expect(card(page, 'dpo-1').getByText('interrupted')).toBeVisible();
+  await expect(page.getByRole('textbox', { name: /^Steps/ })).toHaveValue('60');
+  await reopenModel(page);
+  await page.getByRole('button', { name: 'Open run dpo-1' }).click();
+  await card(page, 'dpo-1').getByRole('button', { name: /^Resume from step (20|25|30)/ }).click();
+  await expect(page.getByTestId('active-run')).toHaveCount(1);
+  await expect(page.getByTestId('active-run')).toHaveCount(0, { timeout: 200_000 });
+  await expect(page.getByTestId('last-start')).toContainText('dpo-1 finished');
+  await expect(card(page, 'dpo-1').getByTestId('sample-answer')).toHaveCount(12);
+  await page.getByRole('button', { name: 'Close run dpo-1' }).click();
+  const lines = await readCsv(page, 'dpo-1');
+  expect(stepsOf(lines)).toEqual(upTo(60));
+  expect(lines.filter(({ eval_loss }) => eval_loss !== '').map(({ step }) => Number(step))).toEqual([10, 20, 30, 40, 50, 60]);
+  expect(Number(lines.at(-1)?.['loss'])).toBeLessThan(Math.LN2);
+  expect(lines.filter(({ eval_kl }) => eval_kl !== '')).toHaveLength(6);
+
+  await fill(page, /^Steps/, '5000');
+  await fill(page, /^Beta/, '0.5');
+  await page.getByRole('button', { name: 'Open run dpo-1' }).click();
+  await card(page, 'dpo-1').getByRole('button', { name: 'Fork at step 50' }).click();
+  await waitForStep(page, 53);
+  await page.getByTestId('active-run').getByRole('button', { name: 'Stop' }).click();
+  await expect(card(page, 'dpo-2').getByText('stopped')).toBeVisible();
+  await expect(card(page, 'dpo-2').getByRole('button', { name: /Download adapter/ })).toBeEnabled();
+  await page.getByRole('button', { name: 'Close run dpo-1' }).click();
+  const forked = await readCsv(page, 'dpo-2');
+  expect(stepsOf(forked)).toEqual(upTo(forked.length));
+  expect(forked.slice(0, 50)).toEqual(lines.slice(0, 50));
+  expect(forked[50]?.['loss']).not.toBe(lines[50]?.['loss']);
+  expect(problems).toEqual([]);
+});
+
+test('the doctor tells a learning rate that is far too high, or far too low', async ({ page }) => {
+  await prepare(page, 24);
+  await fill(page, /DPO learning rate/, '1');
+  await start(page);
+  await expect(page.getByTestId('last-start')).toBeVisible({ timeout: 120_000 });
+  await expect(page.getByTestId('last-start').locator('[data-finding="diverging"], [data-finding="notFinite"], [data-finding="exploding"]').first()).toContainText('learning rate');
+  await fill(page, /DPO learning rate/, '1e-9');
+  await start(page);
+  await expect(page.getByTestId('active-run')).toHaveCount(1);
+  await expect(page.getByTestId('last-start').locator('[data-finding="stuck"]')).toContainText('learning rate', { timeout: 120_000 });
+});
+
+test('smooths, zooms and takes charts away; a twin run shares a budget and is laid over itself', async ({ page }) => {
+  await prepare(page, 12);
+  await page.getByRole('radio', { name: /SFT, then DPO/ }).check({ force: true });
+  await expect(page.getByTestId('train-plan')).toHaveText(/SFT \d+ steps \([\d,]+ tokens\), then DPO 12 steps \([\d,]+ tokens\)/);
+  const plan = (await page.getByTestId('train-plan').textContent()) ?? '';
+  const [sftTokens = 0, dpoTokens = 1] = [...plan.matchAll(/\(([\d,]+) tokens\)/g)].map(([, count = '']) => Number(count.replaceAll(',', '')));
+  expect(Math.abs(sftTokens / dpoTokens - 1)).toBeLessThan(0.05);
+  await start(page);
+  const overlay = page.getByTestId('last-start').getByTestId('overlay');
+  await expect(overlay).toBeVisible({ timeout: 200_000 });
+  await expect(overlay.locator('figure').first()).toContainText('sft-1');
+  await expect(overlay.locator('figure').first()).toContainText('dpo-1');
+  const [sft, dpo] = [await readCsv(page, 'sft-1'), await readCsv(page, 'dpo-1')];
+  expect(sft.length).toBeGreaterThan(dpo.length);
+  expect(Math.abs(Number(sft.at(-1)?.['num_tokens']) / Number(dpo.at(-1)?.['num_tokens']) - 1)).toBeLessThan(0.1);
+  expect(Number(dpo[0]?.['tokens_per_second'])).toBeGreaterThan(0);
+
+  const charts = page.getByRole('article', { name: 'Result of dpo-1' }).getByTestId('charts');
+  const smoothing = charts.getByRole('slider', { name: 'Smoothing' });
+  await expect(smoothing).toHaveValue('0.6');
+  await smoothing.focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(smoothing).toHaveValue('0.61');
+  await expect(overlay.getByRole('slider', { name: 'Smoothing' })).toHaveValue('0.61');
+
+  const canvas = charts.locator('.u-over').first();
+  await canvas.scrollIntoViewIfNeeded();
+  const box = await canvas.boundingBox();
+  if (box === null) throw new Error('The chart has no place on the page.');
+  await page.mouse.move(box.x + box.width * 0.3, box.y + 40);
+  await expect(charts.locator('.chart-step').first()).toHaveText(/step [3-5]/);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.7, box.y + 60, { steps: 5 });
+  await page.mouse.up();
+  await expect(charts.getByRole('slider', { name: 'First shown' })).toHaveValue(/^[3-5]$/);
+  await expect(charts.getByRole('slider', { name: 'Last shown' })).toHaveValue(/^[8-9]$/);
+  await charts.getByRole('button', { name: 'Show all' }).click();
+  await expect(charts.getByRole('slider', { name: 'First shown' })).toHaveValue('1');
+  await charts.getByRole('slider', { name: 'First shown' }).focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(charts.getByRole('button', { name: 'Show all' })).toBeEnabled();
+
+  const image = page.waitForEvent('download');
+  await charts.getByRole('button', { name: 'Download the chart Loss as PNG' }).click();
+  const bytes = readFileSync(await (await image).path());
+  expect([...bytes.subarray(1, 4)].map((code) => String.fromCharCode(code)).join('')).toBe('PNG');
+  expect(bytes.length).toBeGreaterThan(2000);
+
+  // Both of the twin are chosen in the list, with what differs between them.
+  const comparison = page.getByTestId('run-comparison');
+  await expect(comparison.getByRole('row', { name: /method/ })).toContainText('sft');
+  await expect(comparison.locator('tr[data-differs]').filter({ hasText: 'max_steps' })).toContainText('12');
+  await comparison.getByRole('button', { name: 'Clear the choice' }).click();
+  await expect(comparison).toHaveCount(0);
+});
+
+test('two tabs: one trains while the other renames, notes and deletes, and both end with the same', async ({ page, context }) => {
+  page.on('dialog', (dialog) => void dialog.accept());
+  await prepare(page, 5000);
+  await fill(page, /DPO learning rate/, '1e-4');
+  await start(page);
+  await waitForStep(page, 2);
+
+  const other = await context.newPage();
+  await other.goto('/#/train');
+  await expect(card(other, 'dpo-1').getByText('running')).toBeVisible();
+  await other.getByRole('button', { name: 'Rename run dpo-1' }).click();
+  await other.getByRole('textbox', { name: 'New name of dpo-1' }).fill('polite');
+  await other.getByRole('button', { name: 'Save name' }).click();
+  await other.getByRole('button', { name: 'Open run polite' }).click();
+  await other.getByRole('textbox', { name: 'Notes on polite' }).fill('한국어 메모');
+  await other.getByRole('textbox', { name: /Tags of polite/ }).fill('base, first try');
+  await expect(card(other, 'polite').locator('.tag').filter({ hasText: 'first try' })).toBeVisible();
+  await expect(other.getByRole('button', { name: 'Delete run polite' })).toBeDisabled();
+  await openScreen(other, 'Data');
+  await other.getByRole('button', { name: /^Delete pair/ }).first().click();
+  await expect(other.getByTestId('pair-count')).toHaveText('23 pairs');
+
+  // The tab that trains hears of it, and its own writes take nothing back.
+  await expect(card(page, 'polite')).toBeVisible();
+  await openScreen(page, 'Data');
+  await expect(page.getByTestId('pair-count')).toHaveText('23 pairs');
+  await openScreen(page, 'Train');
+  await page.getByTestId('active-run').getByRole('button', { name: 'Pause' }).click();
+  await expect(card(page, 'polite').getByText('paused')).toBeVisible();
+  await openScreen(other, 'Train');
+  await expect(card(other, 'polite').getByText('paused')).toBeVisible();
+  await other.reload();
+  await expect(card(other, 'polite').locator('.tag').filter({ hasText: 'first try' })).toBeVisible();
+  await other.getByRole('button', { name: 'Open run polite' }).click();
+  await expect(other.getByRole('textbox', { name: 'Notes on polite' })).toHaveValue('한국어 메모');
+
+  // A tab that is closed in the middle leaves a run that the other marks as interrupted by itself.
+  await start(page);
+  await waitForStep(page, 2);
+  await expect(other.getByTestId('run-card').filter({ hasText: 'running' })).toHaveCount(1);
+  await page.close({ runBeforeUnload: false });
+  await expect(other.getByTestId('run-card').filter({ hasText: 'interrupted' })).toHaveCount(1);
+});

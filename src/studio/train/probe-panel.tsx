@@ -1,0 +1,37 @@
+/** @file Three steps before the start, on request: how long the run will take and how much memory, and nothing kept of them. */
+import { Gauge, Square } from 'lucide-react';
+import { Button } from 'react-aria-components';
+import { formatBytes, formatDuration } from '../format';
+import { FailureNote } from '../shell/failure-note';
+import { useStudio, useStudioState } from '../studio';
+import { useText } from '../text/text';
+
+export function ProbePanel({ isDisabled }: { readonly isDisabled: boolean }) {
+  const { training } = useStudio();
+  const { common, train: { probe: text } } = useText();
+  const probe = useStudioState('training', (state) => state.probe);
+  const isRunning = probe?.isRunning === true;
+  return (
+    <div className="probe">
+      {isRunning ? (
+        <Button className="button" onPress={() => training.getState().stopProbe()}>
+          <Square aria-hidden="true" /> {common.stop}
+        </Button>
+      ) : (
+        <Button className="button" isDisabled={isDisabled} onPress={() => void training.getState().startProbe()}>
+          <Gauge aria-hidden="true" /> {text.start}
+        </Button>
+      )}
+      <div role="status" data-testid="probe">
+        {isRunning && <p className="quiet">{text.running}</p>}
+        {probe?.reports.map(({ method, report: { totalSteps, seconds, secondsPerStep, evaluationSeconds, peakBytes, wasmHeapBytes, longestRow } }) => (
+          <p key={method}>
+            {text.result(method.toUpperCase(), totalSteps, formatDuration(seconds), secondsPerStep.toPrecision(2))}
+            {evaluationSeconds > 0 && ` ${text.evaluation(formatDuration(evaluationSeconds))}`} {text.memory(formatBytes(peakBytes), wasmHeapBytes > 0 ? formatBytes(wasmHeapBytes) : null, longestRow)}
+          </p>
+        ))}
+      </div>
+      {probe?.failure && <FailureNote failure={probe.failure} />}
+    </div>
+  );
+}
