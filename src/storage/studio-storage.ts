@@ -27,7 +27,7 @@ export interface StudioStorage<Config, Metrics> {
   readSamples(runId: string): Promise<readonly SampleRound[]>;
   readAdapter(runId: string): Promise<StoredFiles | null>;
   /** Writes a run with its metrics and checkpoint, all or nothing, and forgets the checkpoints that its record no longer names. */
-  writeCheckpoint(run: RunRecord<Config>, metrics: readonly Metrics[], checkpoint: StoredCheckpoint, pairs: RunPairs): Promise<void>;
+  writeCheckpoint(run: RunRecord<Config>, metrics: readonly Metrics[], checkpoint: StoredCheckpoint, pairs: RunPairs, samples?: readonly SampleRound[]): Promise<void>;
   readCheckpoint(runId: string, step: number): Promise<{ readonly checkpoint: StoredCheckpoint; readonly pairs: RunPairs } | null>;
   deleteRun(runId: string): Promise<void>;
   readJudging(): Promise<Judging | null>;
@@ -129,7 +129,7 @@ export function createStudioStorage<Config, Metrics>(db: KeyValue): StudioStorag
     readAdapter: (runId) =>
       attempt('read the adapter', async () => unseal(adapterShape, await readOne(adapterKey(runId)))),
 
-    writeCheckpoint: (record, steps, checkpoint, pairs) =>
+    writeCheckpoint: (record, steps, checkpoint, pairs, samples = []) =>
       attempt(`save a checkpoint of the run "${record.name}"`, async () => {
         const { id } = record;
         const kept = (record.checkpoints ?? []).map((step) => checkpointKey(id, step));
@@ -137,6 +137,7 @@ export function createStudioStorage<Config, Metrics>(db: KeyValue): StudioStorag
         await db.setMany([
           [runPrefix + id, seal(run, record)],
           [metricsKey(id), seal(metrics, steps)],
+          ...(samples.length > 0 ? [[samplesKey(id), seal(samplesShape, samples)] as const] : []),
           [checkpointKey(id, checkpoint.step), seal(checkpointShape, checkpoint)],
           // They do not change, and may be many.
           ...(stored.includes(pairsKey(id)) ? [] : [[pairsKey(id), seal(runPairsShape, pairs)] as const]),

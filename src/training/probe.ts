@@ -101,10 +101,11 @@ export async function probeRun(opened: OpenedModel, request: RunRequest): Promis
   signal?.throwIfAborted();
   const [first = 0, cold = 0, warm = 0] = stepSeconds;
   if (stopped) throw new UserError('The probe ended before its three steps; start it again.');
-  const perToken = warm / sum(run.typical.rows);
-  const forward = Math.max(0, (betweenSteps[2] ?? warm) - warm) / sum(rowLengths(typical.map(run.packed), capacity));
+  // The least of the three: a pause of the PC must not stand for the whole run.
+  const perToken = Math.min(warm / sum(run.typical.rows), cold / sum(run.typical.rows), first / sum(run.longest.rows));
+  const forward = Math.max(0, Math.min((betweenSteps[1] ?? cold) - cold, (betweenSteps[2] ?? warm) - warm)) / sum(rowLengths(typical.map(run.packed), capacity));
   const ofFirst = Math.max(0, first - perToken * sum(run.longest.rows)) / new Set(run.longest.rows).size;
-  const compiling = Math.max(ofFirst, cold - warm);
+  const compiling = Math.max(ofFirst, cold - warm, 0);
   const totalSteps = countSteps(config, pairs.length);
   const evaluations = evaluation && held.length > 0 ? Math.ceil(totalSteps / evaluation.settings.eval_steps) : 0;
   const evaluationSeconds = evaluations * forward * run.heldTokens;

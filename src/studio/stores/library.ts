@@ -34,7 +34,7 @@ export interface LibraryState {
   /** Adds or replaces a run in the list and writes it, with its metrics and adapter if given. */
   save(run: Run, parts?: RunParts): Promise<void>;
   /** Writes a run where it stands; `pairs` are kept with its first checkpoint. */
-  saveCheckpoint(run: Run, metrics: readonly StepMetrics[], checkpoint: Checkpoint, pairs: RunPairs): Promise<void>;
+  saveCheckpoint(run: Run, metrics: readonly StepMetrics[], checkpoint: Checkpoint, pairs: RunPairs, samples: readonly SampleRound[]): Promise<void>;
   checkpointOf(id: string, step: number): Promise<{ readonly checkpoint: Checkpoint; readonly pairs: RunPairs }>;
   /** Changes a run's name, notes or tags; an empty name changes nothing. */
   label(id: string, change: Partial<RunLabels>): Promise<void>;
@@ -167,10 +167,10 @@ export function createLibraryStore(dependencies: LibraryDependencies): LibrarySt
         }
       },
 
-      async saveCheckpoint(run, metrics, checkpoint, pairs) {
+      async saveCheckpoint(run, metrics, checkpoint, pairs, samples) {
         put(run);
         try {
-          await storage.writeCheckpoint(run, metrics, checkpoint, pairs);
+          await storage.writeCheckpoint(run, metrics, checkpoint, pairs, samples);
           tell(run.id);
           onStored();
         } catch (error) {

@@ -257,8 +257,8 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
         if (event.kind === 'checkpoint') {
           const { checkpoint } = event;
           run = { ...run, checkpoints: [...(run.checkpoints ?? []).filter((step) => step !== checkpoint.step), checkpoint.step].slice(-keptCheckpoints) };
-          const [record, steps] = [soFar(), [...metrics]];
-          writing = writing.then(() => library.getState().saveCheckpoint(record, steps, checkpoint, pairs));
+          const [record, steps, answers] = [soFar(), [...metrics], samples];
+          writing = writing.then(() => library.getState().saveCheckpoint(record, steps, checkpoint, pairs, answers));
         }
         if (event.kind === 'samples') {
           samples = [...samples, { step: event.step, answers: event.answers }];

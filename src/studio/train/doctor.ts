@@ -56,6 +56,9 @@ const signs = {
   noMargin: 0.01,
   /** Recent loss over first loss. */
   diverging: 1.5,
+  /** Recent loss over a known start, where some step's loss went beyond `jump` times that. */
+  aboveStart: 1.1,
+  jump: 3,
   /** Recent gradient norm over the first ones'. */
   exploding: 10,
   /** Loss that stayed above this share of the first has not fallen. */
@@ -185,7 +188,8 @@ const diverging: Rule = ({ config, losses, metrics, first, recent, rate }) => {
   const [name] = losses;
   const startsAtLn2 = config.method !== 'sft' && losses.length === 1 && isLossName(name) && lossTable[name].startsAtLn2 === true;
   const [from, to] = [startsAtLn2 ? Math.min(Math.LN2, meanOf(first, 'loss')) : meanOf(first, 'loss'), meanOf(recent, 'loss')];
-  if (metrics.length < signs.steps || from <= 0 || to <= signs.diverging * from) return null;
+  const hasJumped = startsAtLn2 && to > signs.aboveStart * from && Math.max(...valuesOf(metrics, 'loss')) > signs.jump * from;
+  if (metrics.length < signs.steps || from <= 0 || (to <= signs.diverging * from && !hasJumped)) return null;
   return { kind: 'diverging', severity: 'danger', values: { from, to, rate } };
 };
 
