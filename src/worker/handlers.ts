@@ -207,7 +207,7 @@ export function createHandlers(surroundings: DeviceSurroundings, onLost: (senten
       withModel(async (opened) => {
         const afterwards = samples
           ? (step: number, policy: DeviceAdapter) =>
-              withAdapter(opened, (refAdapter ?? initAdapter)?.files ?? null, async (reference) => {
+              withPolicy(opened, { adapter: (refAdapter ?? initAdapter)?.files ?? null }, async (reference) => {
                 const { answers, kl } = await sampleAnswers(opened, opened.decoding, policy, reference, samples, signal);
                 report({ kind: 'samples', step, answers });
                 return kl === null ? {} : { eval_kl: kl };

@@ -7,7 +7,7 @@ import type { Language } from '../../preferences';
 import type { Text } from '../../text/text';
 import { precisionOfRun } from '../../stores/library';
 import { isLossName, losses } from '../../train/losses';
-import { columnsOf, meanWindow, plotsOf, type PlotId } from '../../train/metric-plots';
+import { linesOf, meanWindow, plotsOf, type PlotId } from '../../train/metric-plots';
 import { trialColumnName } from '../trial/win-rates';
 import { SeriesMark, WinRateChart } from '../trial/win-rate-chart';
 import { challengers, countCells } from '../trial/trial';
@@ -21,6 +21,9 @@ const shownPlots: readonly PlotId[] = ['loss', 'otherLoss', 'sftLoss', 'margin',
 
 /** In a shorter run the mean would say little. */
 const stepsForMean = 3 * meanWindow;
+
+/** Of the moving average drawn over the values. */
+const smoothing = 0.9;
 
 function show(value: unknown, none: string): string {
   return Array.isArray(value) ? value.join(', ') : value === null ? none : String(value);
@@ -89,13 +92,9 @@ function Curves({ run: { run, metrics }, text: { report, train } }: { readonly r
       <p className="quiet">{report.curvesOf(run.name)}</p>
       <div className="charts">
         {plots.map((plot) => {
-          const columns = columnsOf(plot, metrics, withMean);
-          let at = 1;
-          const lines = plot.series.map(({ metric, colour, isEvaluation }): Line => {
-            const values = columns[at++] ?? [];
-            const mean = withMean && isEvaluation !== true ? (columns[at++] ?? null) : null;
-            return { name: isEvaluation === true ? train.evaluationSeries : metric, colour, isDashed: isEvaluation === true, values, mean };
-          });
+          const lines = linesOf(plot, metrics, withMean ? smoothing : 0, train.evaluationSeries).lines.map(
+            ({ id, colour, isDashed, values, smooth }): Line => ({ name: isDashed ? train.evaluationSeries : id, colour, isDashed, values, mean: smooth }),
+          );
           const { title } = train.plots[plot.id];
           return (
             <LineChart
