@@ -45,7 +45,6 @@ it('foretells steps, time and memory, and leaves no trace in memory, numbers or 
   const seconds = (performance.now() - begun) / 1000;
   expect(after.metrics).toEqual(before.metrics);
   expect(after.result.adapter['adapter_model.safetensors']).toEqual(before.result.adapter['adapter_model.safetensors']);
-  console.log(`The probe said ${report.seconds.toFixed(2)} s (${report.secondsPerStep.toFixed(3)} s a step); the run took ${seconds.toFixed(2)} s.`);
   // The PC may be busy with other things in one of the two.
   expect(report.seconds).toBeGreaterThan(seconds / 6);
   expect(report.seconds).toBeLessThan(seconds * 6);
@@ -58,7 +57,8 @@ it('answers the prompts at every evaluation, estimates the KL, and changes no nu
   const rounds = events.flatMap((event) => (event.kind === 'samples' ? [event] : []));
   expect(rounds.map(({ step, answers }) => [step, answers.length])).toEqual([[2, 2], [4, 2], [6, 2]]);
   expect(metrics.map(({ eval_kl }) => eval_kl !== undefined)).toEqual([false, true, false, true, false, true]);
-  expect(metrics.map(({ eval_kl: _, ...rest }) => rest)).toEqual(plain.metrics);
+  const withoutKl = metrics.map((values) => Object.fromEntries(Object.entries(values).filter(([name]) => name !== 'eval_kl')));
+  expect(withoutKl).toEqual(plain.metrics);
   expect(result.adapter['adapter_model.safetensors']).toEqual(plain.result.adapter['adapter_model.safetensors']);
   // The last answers are those of the adapter that came out.
   const options = { maxNewTokens: 6, temperature: 0, topK: 0, topP: 1, seed: 0 };

@@ -5,7 +5,7 @@ import { answeringRuns, datasetPrompts, initialJudgeForm, planRound, reviveJudge
 
 const model: ModelSummary = {
   name: 'tiny', fingerprint: 'f', architecture: 'llama', parameters: 1, layers: 1, hiddenSize: 1, vocabularySize: 1, contextLength: 1,
-  dtype: 'F32', tiedEmbeddings: true, hasChatTemplate: false, templateChoice: null, eosToken: null, linears: [], weightBytes: 1, warnings: [],
+  dtype: 'F32', tiedEmbeddings: true, hasChatTemplate: false, templateChoice: null, eosToken: null, linears: [], weightBytes: 1, precision: 'float32', warnings: [],
 };
 
 const runOf = (id: string, modelFingerprint = 'f', adapterBytes = 1): Run => ({

@@ -10,7 +10,7 @@ import { meanScores, type StarterProgress } from './starter';
 
 const summary: ModelSummary = {
   name: starterModelName, fingerprint: 'print', architecture: 'llama', parameters: 1, layers: 1, hiddenSize: 1, vocabularySize: 1,
-  contextLength: 1, dtype: 'F16', tiedEmbeddings: true, hasChatTemplate: true, templateChoice: null, eosToken: null, linears: ['q_proj'], weightBytes: 1, warnings: [],
+  contextLength: 1, dtype: 'F16', tiedEmbeddings: true, hasChatTemplate: true, templateChoice: null, eosToken: null, linears: ['q_proj'], weightBytes: 1, precision: 'float32', warnings: [],
 };
 
 /** What each call is answered by; a test replaces what it is about. */
@@ -61,6 +61,7 @@ beforeEach(() => {
     checkPairs: () => [],
     inspectPair: () => { throw new Error('Nobody looks at a pair here.'); },
     modelTokens: () => ({ specialTokens: [], eosToken: null }),
+    probe: () => { throw new Error('The starter starts without a probe.'); },
     checkConfig: () => null,
     train: ({ config }, { onProgress }) => {
       onProgress?.({ kind: 'step', metrics, totalSteps: 1, secondsPerStep: 1, secondsLeft: 0 });

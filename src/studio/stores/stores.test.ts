@@ -16,7 +16,7 @@ function summaryOf(name: string): ModelSummary {
   return {
     name, fingerprint: `print-of-${name}`, architecture: 'llama', parameters: 1, layers: 1, hiddenSize: 1, vocabularySize: 1,
     contextLength: 1, dtype: 'F32', tiedEmbeddings: true, hasChatTemplate: false, templateChoice: null, eosToken: null, linears: ['q_proj'],
-    weightBytes: 1, warnings: [],
+    weightBytes: 1, precision: 'float32', warnings: [],
   };
 }
 
