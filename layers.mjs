@@ -41,4 +41,6 @@ export const packages = {
   '@huggingface/jinja': ['text'],
   // The one copy of the judges' word lists, which tools/starter writes (package.json, "imports").
   '#starter-lexicon': ['evaluation/lexicon'],
+  // The browser tests' search for Chrome, which `bench --browser` shares (package.json, "imports").
+  '#find-browser': ['cli'],
 };

@@ -7,7 +7,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../../core/errors';
 import type { BenchReport, BenchSettings } from '../../bench/measure';
-import { findBrowser } from '../../../e2e/find-browser.mjs';
+import { findBrowser } from '#find-browser';
 
 /** `swiftshader` is WebGPU on the CPU: it shows that the way works, not how fast it is. */
 export const browserDevices = ['webgpu', 'wasm', 'swiftshader'] as const;

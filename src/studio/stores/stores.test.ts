@@ -431,7 +431,7 @@ describe('runs', () => {
     await library.getState().remove(id);
     expect([...disk.keys()].filter((key) => key.endsWith(id))).toEqual([]);
     notices.getState().undo(notices.getState().notices.at(-1)!.id);
-    await vi.waitFor(() => expect([...disk.keys()].filter((key) => key.endsWith(id))).toHaveLength(3));
+    await vi.waitFor(() => expect([...disk.keys()].filter((key) => key.endsWith(id)).sort()).toEqual([`adapter/${id}`, `metrics/${id}`, `run/${id}`, `samples/${id}`]));
     expect(library.getState().runs[0]?.name).toBe('polite');
   });
 });
