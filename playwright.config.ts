@@ -15,7 +15,7 @@ export default defineConfig({
     { name: 'slow', testMatch: '*.slow.ts', timeout: 1_800_000 },
   ],
   timeout: 300_000,
-  expect: { timeout: 30_000 },
+  expect: { timeout: 60_000 },
   workers: 1,
   fullyParallel: false,
   reporter: [['list']],

@@ -1,21 +1,6 @@
 /** @file Chains of adapters (base, a PEFT adapter, an adapter trained on from it) and models that bring no chat template. */
 import { expect, test } from '@playwright/test';
-import type { Page } from '@playwright/test';
-import { openScreen } from './screen';
-
-async function choose(page: Page, button: string, files: string): Promise<void> {
-  const chooser = page.waitForEvent('filechooser');
-  await page.getByRole('button', { name: button }).click();
-  await (await chooser).setFiles(files);
-}
-
-/** Opens a select and takes an option; the page may still be moving under a first click. */
-async function select(page: Page, label: RegExp, option: string | RegExp): Promise<void> {
-  await expect(async () => {
-    await page.getByRole('button', { name: label }).click({ timeout: 2000 });
-    await page.getByRole('option', { name: option }).click({ timeout: 2000 });
-  }).toPass();
-}
+import { choose, openScreen, select } from './screen';
 
 test('an adapter of PEFT is continued by DPO, is its own reference, and step 0 proves it', async ({ page }) => {
   await page.goto('/');

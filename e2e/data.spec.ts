@@ -5,16 +5,7 @@
 import { readFileSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
-import type { Page } from '@playwright/test';
-import { openScreen } from './screen';
-
-type Upload = string | { name: string; mimeType: string; buffer: Buffer };
-
-async function choose(page: Page, button: string, files: Upload): Promise<void> {
-  const chooser = page.waitForEvent('filechooser');
-  await page.getByRole('button', { name: button, exact: true }).click();
-  await (await chooser).setFiles(files);
-}
+import { choose, openScreen } from './screen';
 
 const ratings = ['prompt,response,score', ...[0, 1, 2].flatMap((i) => [`Question ${i}?,"A full answer, number ${i}.",5`, `Question ${i}?,No ${i}.,1`])].join('\n');
 

@@ -3,22 +3,9 @@
  * comparison of base, SFT and DPO. Skipped where no starter was shipped.
  */
 import { expect, test } from '@playwright/test';
-import type { Page } from '@playwright/test';
-import { openScreen } from './screen';
+import { openScreen, runOn } from './screen';
 
 test.setTimeout(600_000);
-
-async function runOnWasm(page: Page): Promise<void> {
-  const chip = page.getByTestId('device-chip');
-  await expect(chip).toHaveAccessibleName(/WASM|WebGPU/);
-  await expect(async () => {
-    await chip.click({ timeout: 2000 });
-    await page.getByRole('button', { name: /Run on/ }).click({ timeout: 2000 });
-    await page.getByRole('option', { name: 'WASM (CPU)' }).click({ timeout: 2000 });
-  }).toPass();
-  await page.keyboard.press('Escape');
-  await expect(chip).toHaveAccessibleName('Device: WASM');
-}
 
 test.beforeEach(async ({ request }) => {
   const manifest = await request.get('/starter/manifest.json');
@@ -31,7 +18,7 @@ test('one click trains the starter and compares base, SFT and DPO with scores', 
   page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
   page.on('pageerror', (error) => problems.push(String(error)));
   await page.goto('/');
-  await runOnWasm(page);
+  await runOn(page, 'WASM');
 
   await expect(page.getByRole('radio', { name: /Positive reviews/ })).toBeChecked();
   const begun = Date.now();
@@ -63,7 +50,7 @@ test('one click trains the starter and compares base, SFT and DPO with scores', 
 
 test('the starter stops at once and keeps what was trained', async ({ page }) => {
   await page.goto('/');
-  await runOnWasm(page);
+  await runOn(page, 'WASM');
   await page.getByRole('button', { name: 'Try the starter' }).click();
   const progress = page.getByTestId('starter-progress');
   await expect(progress).toContainText(/step \d+ of/, { timeout: 120_000 });

@@ -4,10 +4,10 @@
  */
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
-import type { Download, FileChooser, Page } from '@playwright/test';
+import type { Download, Page } from '@playwright/test';
 import { unzipSync } from 'fflate';
 import { strictHeaders } from '../headers.mjs';
-import { openScreen } from './screen';
+import { choose, openScreen, runOn, select } from './screen';
 
 const modelDirectory = 'fixtures/tiny-llama';
 
@@ -38,29 +38,6 @@ class Watch {
     expect(this.problems).toEqual([]);
     expect(this.foreign).toEqual([]);
   }
-}
-
-async function choose(page: Page, button: string, files: Parameters<FileChooser['setFiles']>[0]): Promise<void> {
-  const chooser = page.waitForEvent('filechooser');
-  await page.getByRole('button', { name: button }).click();
-  await (await chooser).setFiles(files);
-}
-
-/** Opens a select and takes an option; the page may still be moving under a first click. */
-async function select(page: Page, label: RegExp, option: string): Promise<void> {
-  await expect(async () => {
-    await page.getByRole('button', { name: label }).click({ timeout: 2000 });
-    await page.getByRole('option', { name: option }).click({ timeout: 2000 });
-  }).toPass();
-}
-
-async function pickDevice(page: Page, device: 'WASM' | 'WebGPU'): Promise<void> {
-  const chip = page.getByTestId('device-chip');
-  await expect(chip).toHaveAccessibleName(/WASM|WebGPU/);
-  await chip.click();
-  await select(page, /Run on/, device === 'WASM' ? 'WASM (CPU)' : 'WebGPU');
-  await page.keyboard.press('Escape');
-  await expect(chip).toHaveAccessibleName(`Device: ${device}`);
 }
 
 async function readText(download: Download): Promise<string> {
@@ -99,7 +76,7 @@ for (const device of ['WASM', 'WebGPU'] as const) {
       test.skip(!hasAdapter, 'This browser offers no WebGPU adapter, not even SwiftShader.');
     }
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
-    await pickDevice(page, device);
+    await runOn(page, device);
 
     await choose(page, 'Choose model directory', modelDirectory);
     await expect(page.getByTestId('bar-model')).toContainText('tiny-llama');

@@ -5,43 +5,18 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
-import { openScreen } from './screen';
+import { choose, openScreen, runOn, select } from './screen';
 
 test.setTimeout(600_000);
-
-async function choose(page: Page, button: string, files: string): Promise<void> {
-  const chooser = page.waitForEvent('filechooser');
-  await page.getByRole('button', { name: button }).click();
-  await (await chooser).setFiles(files);
-}
-
-async function select(page: Page, label: RegExp, option: string): Promise<void> {
-  await expect(async () => {
-    await page.getByRole('button', { name: label }).click({ timeout: 2000 });
-    await page.getByRole('option', { name: option }).click({ timeout: 2000 });
-  }).toPass();
-}
 
 const fill = (page: Page, label: RegExp, value: string) => page.getByRole('textbox', { name: label }).fill(value);
 const card = (page: Page, run: string): Locator => page.getByRole('article', { name: `Run ${run}`, exact: true });
 const start = (page: Page) => page.getByRole('button', { name: 'Start training' }).click();
 
-async function runOnWasm(page: Page): Promise<void> {
-  const chip = page.getByTestId('device-chip');
-  await expect(chip).toHaveAccessibleName(/WASM|WebGPU/);
-  await expect(async () => {
-    await chip.click({ timeout: 2000 });
-    await page.getByRole('button', { name: /Run on/ }).click({ timeout: 2000 });
-    await page.getByRole('option', { name: 'WASM (CPU)' }).click({ timeout: 2000 });
-  }).toPass();
-  await page.keyboard.press('Escape');
-  await expect(chip).toHaveAccessibleName('Device: WASM');
-}
-
 /** The tiny model and the pairs, then the Train screen with runs counted in steps. */
 async function prepare(page: Page, steps: number): Promise<void> {
   await page.goto('/');
-  await runOnWasm(page);
+  await runOn(page, 'WASM');
   await choose(page, 'Choose model directory', 'fixtures/tiny-llama');
   await expect(page.getByTestId('bar-model')).toContainText('tiny-llama');
   await openScreen(page, 'Data');

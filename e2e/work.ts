@@ -1,26 +1,11 @@
 /** @file A little work on every screen: the tiny model, pairs, a short run, answers. For tests and pictures of full screens. */
 import { expect } from '@playwright/test';
 import type { Page } from '@playwright/test';
-import { openScreen } from './screen';
-
-async function choose(page: Page, button: string, files: string): Promise<void> {
-  const chooser = page.waitForEvent('filechooser');
-  await page.getByRole('button', { name: button }).click();
-  await (await chooser).setFiles(files);
-}
+import { choose, openScreen, runOn } from './screen';
 
 /** Begins and ends in English, on WASM; leaves the page on Compare. */
 export async function doSomeWork(page: Page): Promise<void> {
-  const chip = page.getByTestId('device-chip');
-  await expect(chip).toHaveAccessibleName(/WASM|WebGPU/);
-  await expect(async () => {
-    await chip.click({ timeout: 2000 });
-    await page.getByRole('button', { name: /Run on/ }).click({ timeout: 2000 });
-    await page.getByRole('option', { name: 'WASM (CPU)' }).click({ timeout: 2000 });
-  }).toPass();
-  await page.keyboard.press('Escape');
-  await expect(chip).toHaveAccessibleName('Device: WASM');
-
+  await runOn(page, 'WASM');
   await choose(page, 'Choose model directory', 'fixtures/tiny-llama');
   await expect(page.getByTestId('bar-model')).toContainText('tiny-llama');
   await openScreen(page, 'Data');

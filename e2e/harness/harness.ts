@@ -111,7 +111,7 @@ async function trainAndSample(steps: number): Promise<MemorySample[]> {
   const model = await buildRandomModel('tiny', executor);
   const random = new Random(1);
   const tokens = (count: number): number[] => Array.from({ length: count }, () => random.integer(512));
-  const pairs = Array.from({ length: 2 }, (): EncodedPair => ({ promptIds: tokens(6), chosenIds: tokens(5), rejectedIds: tokens(4), warnings: [] }));
+  const pairs = Array.from({ length: 2 }, (): EncodedPair => ({ promptIds: tokens(6), chosenIds: tokens(5), rejectedIds: tokens(4), warnings: [], faults: [] }));
   const samples: MemorySample[] = [];
   const config = parseRunConfig({ max_steps: steps, per_device_train_batch_size: 2, learning_rate: 1e-3, shuffle: false });
   await train(model, {

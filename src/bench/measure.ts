@@ -82,7 +82,7 @@ export async function measure(opened: LoadedModel, settings: BenchSettings, star
     promptIds: tokens(settings.promptTokens),
     chosenIds: tokens(settings.completionTokens),
     rejectedIds: tokens(settings.completionTokens),
-    warnings: [],
+    warnings: [], faults: [],
   }));
   const completions = pairs.map(completionsOf);
   // Before and after: on a shared machine one measurement may fall into a bad moment.

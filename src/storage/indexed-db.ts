@@ -4,7 +4,7 @@
  * (an adapter that took an hour) is worth more than the milliseconds.
  */
 import { delMany, getMany, keys, promisifyRequest, setMany, type UseStore } from 'idb-keyval';
-import type { KeyValue } from './key-value';
+import type { Entries, Guard, KeyValue } from './key-value';
 
 function strictStore(databaseName: string, storeName: string): UseStore {
   let opening: Promise<IDBDatabase> | null = null;
@@ -34,11 +34,25 @@ function strictStore(databaseName: string, storeName: string): UseStore {
   };
 }
 
+/** Looks at the guard and writes in one transaction, so that nobody writes between. */
+function setManyIf(store: UseStore, guard: Guard, entries: Entries): Promise<boolean> {
+  return store('readwrite', (objects) => {
+    let isAsSaid = false;
+    const looking = objects.get(guard.key);
+    looking.onsuccess = () => {
+      isAsSaid = looking.result === guard.value;
+      if (isAsSaid) entries.forEach(([key, value]) => objects.put(value, key));
+    };
+    return promisifyRequest(objects.transaction).then(() => isAsSaid);
+  });
+}
+
 export function openIndexedDb(databaseName = 'airlock'): KeyValue {
   const store = strictStore(databaseName, 'studio');
   return {
     getMany: (wanted) => getMany([...wanted], store),
     setMany: (entries) => setMany(entries.map(([key, value]) => [key, value]), store),
+    setManyIf: (guard, entries) => setManyIf(store, guard, entries),
     deleteMany: (unwanted) => delMany([...unwanted], store),
     keys: () => keys<string>(store),
   };

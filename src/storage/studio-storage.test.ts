@@ -1,17 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { KeyValue } from './key-value';
+import { mapKeyValue, type KeyValue } from './key-value';
 import type { RunRecord } from './records';
 import { createStudioStorage } from './studio-storage';
 import { seal, unseal, type Shape } from './versioned';
-
-function mapStore(map = new Map<string, unknown>()): KeyValue {
-  return {
-    getMany: async (keys) => keys.map((key) => structuredClone(map.get(key))),
-    setMany: async (entries) => entries.forEach(([key, value]) => map.set(key, structuredClone(value))),
-    deleteMany: async (keys) => keys.forEach((key) => map.delete(key)),
-    keys: async () => [...map.keys()],
-  };
-}
 
 type Metric = { readonly step: number; readonly loss: number };
 
@@ -25,7 +16,7 @@ function runNamed(id: string, startedAt: string): RunRecord<{ beta: number }> {
 
 describe('studio storage', () => {
   it('gives back a run with its metrics and adapter, newest run first', async () => {
-    const storage = createStudioStorage<{ beta: number }, Metric>(mapStore());
+    const storage = createStudioStorage<{ beta: number }, Metric>(mapKeyValue(new Map()));
     await storage.writeRun(runNamed('old', '2026-01-01T00:00:00Z'));
     const metrics = [{ step: 1, loss: 0.69 }];
     const adapter = { 'adapter_config.json': new Uint8Array([1, 2, 3]) };
@@ -41,7 +32,7 @@ describe('studio storage', () => {
 
   it('deletes every part of a run', async () => {
     const map = new Map<string, unknown>();
-    const storage = createStudioStorage<{ beta: number }, Metric>(mapStore(map));
+    const storage = createStudioStorage<{ beta: number }, Metric>(mapKeyValue(map));
     await storage.writeRun(runNamed('a', '2026-01-01T00:00:00Z'), { metrics: [], adapter: {} });
     await storage.deleteRun('a');
     expect(map.size).toBe(0);
@@ -49,23 +40,32 @@ describe('studio storage', () => {
 
   it('reads pairs stored before there was a split', async () => {
     const old = { rows: [{ pair: { prompt: 'p', chosen: 'c', rejected: 'r' }, file: 'a', row: 1 }] };
-    const db: KeyValue = { getMany: async () => [{ version: 1, value: old }], setMany: async () => {}, deleteMany: async () => {}, keys: async () => [] };
-    expect(await createStudioStorage(db).readDataset()).toEqual({ ...old, split: null });
+    const storage = createStudioStorage(mapKeyValue(new Map([['dataset', { version: 1, value: old }]])));
+    expect(await storage.readDataset()).toEqual({ dataset: { ...old, split: null }, stamp: undefined });
   });
 
-  it('forgets the data set when it is emptied', async () => {
-    const map = new Map<string, unknown>();
-    const storage = createStudioStorage(mapStore(map));
-    const rows = [{ pair: { prompt: 'p', chosen: 'c', rejected: 'r' }, file: 'a.jsonl', row: 1 }];
-    await storage.writeDataset({ rows, split: null });
-    expect(await storage.readDataset()).toEqual({ rows, split: null });
-    await storage.writeDataset({ rows: [], split: null });
-    expect(map.size).toBe(0);
+  it('writes the data set over what was read alone, not over what another tab wrote since', async () => {
+    const [here, there] = [new Map<string, unknown>()].flatMap((map) => [createStudioStorage(mapKeyValue(map)), createStudioStorage(mapKeyValue(map))]);
+    const datasetOf = (...prompts: string[]) => ({ rows: prompts.map((prompt, i) => ({ pair: { prompt, chosen: 'c', rejected: 'r' }, file: 'a.jsonl', row: i + 1 })), split: null });
+    const first = await here!.writeDataset(datasetOf('one'), undefined);
+    expect(first).toEqual(expect.any(String));
+    expect(await there!.writeDataset(datasetOf('other'), undefined)).toBeNull();
+    expect(await there!.readDataset()).toEqual({ dataset: datasetOf('one'), stamp: first });
+    const second = await there!.writeDataset(datasetOf('one', 'two'), first ?? undefined);
+    expect(await here!.writeDataset(datasetOf(), first ?? undefined)).toBeNull();
+    expect(await here!.readDataset()).toEqual({ dataset: datasetOf('one', 'two'), stamp: second });
+  });
+
+  it('writes the settings that are given and leaves those of another tab', async () => {
+    const storage = createStudioStorage(mapKeyValue(new Map()));
+    await storage.writeSettings({ training: { beta: '0.5' }, device: 'wasm' });
+    await storage.writeSettings({ device: 'auto' });
+    expect(await storage.readSettings()).toEqual({ training: { beta: '0.5' }, device: 'auto' });
   });
 
   it('reads the runs that are whole and names the damaged ones', async () => {
     const map = new Map<string, unknown>([['run/broken', { version: 1, value: { id: 'broken' } }], ['run/alien', 'text']]);
-    const storage = createStudioStorage<{ beta: number }, Metric>(mapStore(map));
+    const storage = createStudioStorage<{ beta: number }, Metric>(mapKeyValue(map));
     await storage.writeRun(runNamed('good', '2026-01-01T00:00:00Z'));
     const { runs, problems } = await storage.readRuns();
     expect(runs.map(({ id }) => id)).toEqual(['good']);
@@ -74,12 +74,12 @@ describe('studio storage', () => {
 
   it('says in a sentence that the storage is full', async () => {
     const full: KeyValue = {
-      ...mapStore(),
-      setMany: async () => {
+      ...mapKeyValue(new Map()),
+      setManyIf: async () => {
         throw new DOMException('Quota exceeded.', 'QuotaExceededError');
       },
     };
-    await expect(createStudioStorage(full).writeDataset({ rows: [{ pair: { prompt: '', chosen: '', rejected: '' }, file: '', row: 1 }], split: null })).rejects.toThrow(
+    await expect(createStudioStorage(full).writeDataset({ rows: [{ pair: { prompt: '', chosen: '', rejected: '' }, file: '', row: 1 }], split: null }, undefined)).rejects.toThrow(
       "Could not save the pairs: the browser's storage is full.",
     );
   });

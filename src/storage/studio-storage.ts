@@ -10,11 +10,15 @@ import {
 } from './records';
 import { judgingShape, type Judging } from './judging-record';
 import { trialsShape, type Trials } from './trial-record';
-import { seal, unseal } from './versioned';
+import { seal, unseal, type Sealed } from './versioned';
+
+/** Names one writing of a value that tabs share; undefined before the first. */
+export type Stamp = string | undefined;
 
 export interface StudioStorage<Config, Metrics> {
-  readDataset(): Promise<Dataset | null>;
-  writeDataset(dataset: Dataset): Promise<void>;
+  readDataset(): Promise<{ readonly dataset: Dataset | null; readonly stamp: Stamp }>;
+  /** Writes over what was read or written under the stamp; null, with nothing written, where another tab has written since. */
+  writeDataset(dataset: Dataset, over: Stamp): Promise<Stamp | null>;
   /** Runs, newest first; those that cannot be read are left out and reported as sentences. */
   readRuns(): Promise<{ readonly runs: readonly RunRecord<Config>[]; readonly problems: readonly string[] }>;
   /** One run as it stands now, or null where it is gone. */
@@ -35,13 +39,15 @@ export interface StudioStorage<Config, Metrics> {
   readTrials(): Promise<Trials | null>;
   writeTrials(trials: Trials): Promise<void>;
   readSettings(): Promise<Settings | null>;
-  writeSettings(settings: Settings): Promise<void>;
+  /** Writes the given parts and leaves the others, which another tab may have written. */
+  writeSettings(parts: Settings): Promise<void>;
 }
 
 const datasetKey = 'dataset';
 const judgingKey = 'judging';
 const trialsKey = 'trials';
 const settingsKey = 'settings';
+const stampKey = (key: string) => `stamp/${key}`;
 const runPrefix = 'run/';
 const labelsKey = (runId: string) => `labels/${runId}`;
 const metricsKey = (runId: string) => `metrics/${runId}`;
@@ -77,13 +83,21 @@ export function createStudioStorage<Config, Metrics>(db: KeyValue): StudioStorag
   const withLabels = (record: RunRecord<Config>, stored: unknown): RunRecord<Config> => ({ ...record, ...unseal(labelsShape, stored) });
   const readOne = async (key: string): Promise<unknown> => (await db.getMany([key]))[0];
 
-  return {
-    readDataset: () => attempt('read the stored pairs', async () => unseal(datasetShape, await readOne(datasetKey))),
+  const stampOf = (stored: unknown): Stamp => (typeof stored === 'string' ? stored : undefined);
+  const writeOver = async (key: string, sealed: Sealed, over: Stamp): Promise<Stamp | null> => {
+    const stamp = crypto.randomUUID();
+    const isWritten = await db.setManyIf({ key: stampKey(key), value: over }, [[key, sealed], [stampKey(key), stamp]]);
+    return isWritten ? stamp : null;
+  };
 
-    writeDataset: (dataset) =>
-      attempt('save the pairs', () =>
-        dataset.rows.length === 0 ? db.deleteMany([datasetKey]) : db.setMany([[datasetKey, seal(datasetShape, dataset)]]),
-      ),
+  return {
+    readDataset: () =>
+      attempt('read the stored pairs', async () => {
+        const [stored, stamp] = await db.getMany([datasetKey, stampKey(datasetKey)]);
+        return { dataset: unseal(datasetShape, stored), stamp: stampOf(stamp) };
+      }),
+
+    writeDataset: (dataset, over) => attempt('save the pairs', () => writeOver(datasetKey, seal(datasetShape, dataset), over)),
 
     readRuns: () =>
       attempt('read the stored runs', async () => {
@@ -169,7 +183,13 @@ export function createStudioStorage<Config, Metrics>(db: KeyValue): StudioStorag
 
     readSettings: () => attempt('read the settings', async () => unseal(settingsShape, await readOne(settingsKey))),
 
-    writeSettings: (settings) =>
-      attempt('save the settings', () => db.setMany([[settingsKey, seal(settingsShape, settings)]])),
+    writeSettings: (parts) =>
+      attempt('save the settings', async () => {
+        for (;;) {
+          const [stored, stamp] = await db.getMany([settingsKey, stampKey(settingsKey)]);
+          const whole = { ...unseal(settingsShape, stored), ...parts };
+          if ((await writeOver(settingsKey, seal(settingsShape, whole), stampOf(stamp))) !== null) return;
+        }
+      }),
   };
 }

@@ -16,7 +16,7 @@ import { createMemoryStore, type MemoryState } from './stores/memory';
 import { createModelStore, type DevicePreference, type ModelState } from './stores/model';
 import { createModelsStore, type ModelsDependencies, type ModelsState } from './stores/models';
 import { createNoticeStore, type NoticeState } from './stores/notices';
-import { createQualityStore, type QualityState } from './stores/quality';
+import { createQualityStore, rowFilters, type QualityState, type RowFilter } from './stores/quality';
 import { createStarterStore, type StarterState } from './stores/starter';
 import { createSpaceStore, type SpaceSource, type SpaceState } from './stores/space';
 import { scoreAnswer } from './starter/score-answer';
@@ -84,6 +84,19 @@ function reviveSampling(stored: unknown): SamplingForm {
   return form;
 }
 
+/** What was typed over the table and what it was to show. */
+function reviveTable(stored: unknown): { readonly search: string; readonly filter: RowFilter } {
+  const { search, filter } = (stored ?? {}) as Record<string, unknown>;
+  return { search: typeof search === 'string' ? search : '', filter: rowFilters.find((known) => known === filter) ?? 'all' };
+}
+
+/** The runs that a training begins from; that they still exist is looked at when it starts. */
+function reviveStart(stored: unknown): { readonly startFrom: string | null; readonly reference: string | null } {
+  const { startFrom, reference } = (stored ?? {}) as Record<string, unknown>;
+  const idOf = (value: unknown) => (typeof value === 'string' ? value : null);
+  return { startFrom: idOf(startFrom), reference: idOf(reference) };
+}
+
 function revivePreference(stored: unknown): DevicePreference {
   return stored === 'webgpu' || stored === 'wasm' ? stored : 'auto';
 }
@@ -107,7 +120,7 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
     onStored();
   };
   const dataset = createDatasetStore({ engine, storage, notices, onStored: onPairsStored });
-  const quality = createQualityStore({ engine, dataset });
+  const quality = createQualityStore({ engine, dataset, ...reviveTable(settings['table']) });
   const library = createLibraryStore({
     storage, notices, isRunning, onStored, isTrainedHere: (id) => training.getState().active?.id === id,
     ...(news && { tell: (id: string) => news.tell(id) }), ...(whenEnded && { whenEnded }),
@@ -116,7 +129,7 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
   // Checking pairs is background work; what the user asks for goes first.
   const claimEngine = () => dataset.getState().stopChecking();
   const training = createTrainingStore({
-    engine, library, getModel, claimEngine, markRunning, form: reviveForm(settings['training']),
+    engine, library, getModel, claimEngine, markRunning, form: reviveForm(settings['training']), ...reviveStart(settings['start']),
     getPairs: () => dataset.getState().rows.map(({ pair }) => pair),
     getSplit: () => dataset.getState().split,
     getReports: () => dataset.getState().check?.reports ?? null,
@@ -163,6 +176,8 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
     quality.getState().readTokens(now.summary).catch((error: unknown) => isAbort(error) || notices.getState().warn(describeFailure(error).sentence));
   });
   dataset.subscribe((now, before) => now.rows !== before.rows && check());
+  library.subscribe((now, before) => now.compared !== before.compared && saveSettings());
+  quality.subscribe((now, before) => (now.search !== before.search || now.filter !== before.filter) && saveSettings());
   dataset.subscribe((now, before) => (now.rows !== before.rows || now.split !== before.split) && checkQuality());
   compare.subscribe((now, before) => {
     if (before.generating && !now.generating && !isChecked()) check();
@@ -180,6 +195,7 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
   training.subscribe((now, before) => {
     if (now.form.max_length !== before.form.max_length) check();
     if (before.active !== null && now.active === null && !isChecked()) check();
+    if (now.startFrom !== before.startFrom || now.reference !== before.reference) saveSettings();
     if (now.form !== before.form) {
       saveSettings();
       if (now.active === null) {
@@ -189,17 +205,31 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
     }
   });
 
+  const settingsNow = () => ({
+    device: model.getState().devicePreference,
+    training: training.getState().form,
+    start: { startFrom: training.getState().startFrom, reference: training.getState().reference },
+    sampling: compare.getState().sampling,
+    columns: compare.getState().columns,
+    compared: library.getState().compared,
+    table: { search: quality.getState().search, filter: quality.getState().filter },
+  });
+  let saved = settingsNow();
+  /** Only what was changed here: another tab may have changed the rest. */
   const saveSettings = afterSettling(() => {
-    const stored: Settings = {
-      device: model.getState().devicePreference,
-      training: training.getState().form,
-      sampling: compare.getState().sampling,
-      columns: compare.getState().columns,
-    };
-    storage.writeSettings(stored).catch((error: unknown) => notices.getState().warn(describeFailure(error).sentence));
+    const [now, before] = [settingsNow(), saved];
+    saved = now;
+    const changed = Object.entries(now).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(before[key as keyof typeof now]));
+    if (changed.length === 0) return;
+    storage.writeSettings(Object.fromEntries(changed)).catch((error: unknown) => {
+      saved = before;
+      notices.getState().warn(describeFailure(error).sentence);
+    });
   });
 
   await Promise.all([dataset.getState().restore(), library.getState().restore(), judge.getState().restore(), trial.getState().restore()]);
+  const compared = settings['compared'];
+  if (Array.isArray(compared)) library.getState().setCompared(compared.filter((id): id is string => library.getState().runs.some((run) => run.id === id)));
   news?.listen((topic) => void (topic === 'dataset' ? dataset.getState().refresh() : library.getState().refresh(topic)));
   const keepJudgeForm = afterSettling(() => void judge.getState().keep());
   judge.subscribe((now, before) => now.form !== before.form && keepJudgeForm());

@@ -6,6 +6,7 @@
  */
 import { UserError } from '../core/errors';
 import { isChatPair } from '../data/preference-pair';
+import type { EncodingFault } from '../data/checks/token-checks';
 import type { ChatMessage, PreferencePair } from '../data/preference-pair';
 import { renderChat } from './chat-template';
 import type { Tokenizer } from './tokenizer';
@@ -16,6 +17,8 @@ export interface EncodedPair {
   readonly chosenIds: readonly number[];
   readonly rejectedIds: readonly number[];
   readonly warnings: readonly string[];
+  /** What the warnings are about, each kind once. */
+  readonly faults: readonly EncodingFault[];
 }
 
 export type EncodeOutcome = { ok: true; pair: EncodedPair } | { ok: false; problem: string };
@@ -32,6 +35,18 @@ export interface EncodeContext extends PromptContext {
 }
 
 type Side = 'chosen' | 'rejected';
+
+/** Collects what is doubtful in one pair. */
+class Doubts {
+  readonly warnings: string[] = [];
+  readonly faults = new Set<EncodingFault>();
+
+  note(fault: EncodingFault, sentence: string | null): void {
+    if (sentence === null) return;
+    this.faults.add(fault);
+    this.warnings.push(sentence);
+  }
+}
 
 const noTemplate =
   'The data holds chat messages, but the model has no chat template. Write prompt, chosen and rejected as plain text, ' +
@@ -96,13 +111,14 @@ function eosWarning(tokenizer: Tokenizer, side: Side, ids: readonly number[], is
 }
 
 /** Cuts a completion to `room` tokens from its start, with a warning if that loses any. */
-function truncate(ids: readonly number[], room: number, side: Side, context: EncodeContext, warnings: string[]): readonly number[] {
+function truncate(ids: readonly number[], room: number, side: Side, context: EncodeContext, doubts: Doubts): readonly number[] {
   if (ids.length <= room) return ids;
   const lost = ids.length - room;
   const { eosToken, eosTokenId } = context.tokenizer;
   const kept = ids.slice(0, room);
   const losesEos = eosTokenId !== null && ids.includes(eosTokenId) && !kept.includes(eosTokenId);
-  warnings.push(
+  doubts.note(
+    'cutOff',
     `\`${side}\` is cut: its last ${lost} of ${ids.length} tokens do not fit into max_length ${context.maxLength}` +
       `${losesEos ? `, so its end-of-sequence token ${eosToken} is lost` : ''}. Raise max_length or shorten the text.`,
   );
@@ -115,17 +131,14 @@ function encodeSide(
   side: Side,
   promptIds: readonly number[],
   context: EncodeContext,
-  warnings: string[],
+  doubts: Doubts,
 ): readonly number[] {
   const { tokenizer, maxLength } = context;
   const wholeIds = encodeWhole(pair, side, context);
   const ids = wholeIds.slice(promptIds.length);
-  const notes = [
-    boundaryWarning(tokenizer, side, promptIds, wholeIds),
-    ids.length === 0 ? null : eosWarning(tokenizer, side, ids, isChatPair(pair)),
-  ];
-  warnings.push(...notes.filter((note) => note !== null));
-  return truncate(ids, maxLength - promptIds.length, side, context, warnings);
+  doubts.note('boundaryMerges', boundaryWarning(tokenizer, side, promptIds, wholeIds));
+  if (ids.length > 0) doubts.note('noEnd', eosWarning(tokenizer, side, ids, isChatPair(pair)));
+  return truncate(ids, maxLength - promptIds.length, side, context, doubts);
 }
 
 /** The sentence for a prompt that leaves nothing to train on, or null. */
@@ -162,15 +175,15 @@ export function encodePair(pair: PreferencePair, context: EncodeContext): Encode
     const promptIds = encodePrompt(pair.prompt, context);
     const problem = promptProblem(promptIds, context.maxLength);
     if (problem !== null) return { ok: false, problem };
-    const twice = startTwiceWarning(context.tokenizer, promptIds);
-    const warnings: string[] = twice === null ? [] : [twice];
-    const chosenIds = encodeSide(pair, 'chosen', promptIds, context, warnings);
-    const rejectedIds = encodeSide(pair, 'rejected', promptIds, context, warnings);
+    const doubts = new Doubts();
+    doubts.note('startTwice', startTwiceWarning(context.tokenizer, promptIds));
+    const chosenIds = encodeSide(pair, 'chosen', promptIds, context, doubts);
+    const rejectedIds = encodeSide(pair, 'rejected', promptIds, context, doubts);
     const empty = chosenIds.length === 0 ? 'chosen' : rejectedIds.length === 0 ? 'rejected' : null;
     if (empty !== null) {
       return { ok: false, problem: `\`${empty}\` has no token of its own after the prompt's ${promptIds.length}; check the boundary between the two.` };
     }
-    return { ok: true, pair: { promptIds, chosenIds, rejectedIds, warnings } };
+    return { ok: true, pair: { promptIds, chosenIds, rejectedIds, warnings: doubts.warnings, faults: [...doubts.faults] } };
   } catch (error) {
     if (error instanceof UserError) return { ok: false, problem: error.message };
     throw error;

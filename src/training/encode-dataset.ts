@@ -4,6 +4,7 @@
 import { breathe } from '../core/breathe';
 import { throwIfAborted } from '../core/errors';
 import type { OpenedModel } from '../engine/open-model';
+import type { EncodingFault } from '../data/checks/token-checks';
 import type { PreferencePair } from '../data/preference-pair';
 import type { EncodedPair } from '../text/encode-pair';
 import { encodePair } from '../text/encode-pair';
@@ -16,6 +17,8 @@ export interface PairReport {
   readonly chosenTokens: number;
   readonly rejectedTokens: number;
   readonly warnings: readonly string[];
+  /** What the warnings are about, each kind once. */
+  readonly faults: readonly EncodingFault[];
   readonly problem: string | null;
 }
 
@@ -59,8 +62,8 @@ export async function encodeDataset(
       : unknown !== null
         ? `Its text needs token ${unknown}, and the model knows ${vocabularySize} tokens only.`
         : null;
-    const { promptIds, chosenIds, rejectedIds, warnings } = outcome.ok ? outcome.pair : { promptIds: [], chosenIds: [], rejectedIds: [], warnings: [] };
-    reports.push({ index, promptTokens: promptIds.length, chosenTokens: chosenIds.length, rejectedTokens: rejectedIds.length, warnings, problem });
+    const { promptIds, chosenIds, rejectedIds, warnings, faults } = outcome.ok ? outcome.pair : { promptIds: [], chosenIds: [], rejectedIds: [], warnings: [], faults: [] };
+    reports.push({ index, promptTokens: promptIds.length, chosenTokens: chosenIds.length, rejectedTokens: rejectedIds.length, warnings, faults, problem });
     if (outcome.ok && problem === null) {
       pairs.push(outcome.pair);
       indices.push(index);

@@ -42,7 +42,7 @@ const directory = (path: string): Directory =>
 const json = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
 const jsonLines = <T>(path: string): T[] => readFileSync(path, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as T);
 const encode = (rows: TokenRow[]): EncodedPair[] =>
-  rows.map(({ prompt_ids, chosen_ids, rejected_ids }) => ({ promptIds: prompt_ids, chosenIds: chosen_ids, rejectedIds: rejected_ids, warnings: [] }));
+  rows.map(({ prompt_ids, chosen_ids, rejected_ids }) => ({ promptIds: prompt_ids, chosenIds: chosen_ids, rejectedIds: rejected_ids, warnings: [], faults: [] }));
 const completions = ({ promptIds, chosenIds, rejectedIds }: EncodedPair) => ({ promptIds, completions: [chosenIds, rejectedIds] });
 const sum = (values: ArrayLike<number>): number => Array.from(values).reduce((total, value) => total + value, 0);
 

@@ -21,7 +21,7 @@ describe('losses in the training loop', () => {
   let model: LoadedModel;
   const random = new Random(1);
   const tokens = (count: number): number[] => Array.from({ length: count }, () => random.integer(512));
-  const pairs = [[3, 5], [6, 2], [4, 4]].map(([chosen = 0, rejected = 0]): EncodedPair => ({ promptIds: tokens(7), chosenIds: tokens(chosen), rejectedIds: tokens(rejected), warnings: [] }));
+  const pairs = [[3, 5], [6, 2], [4, 4]].map(([chosen = 0, rejected = 0]): EncodedPair => ({ promptIds: tokens(7), chosenIds: tokens(chosen), rejectedIds: tokens(rejected), warnings: [], faults: [] }));
   beforeAll(async () => {
     executor = await openWasmExecutor({ threads: 1, assets: null });
     model = await buildRandomModel('tiny', executor);

@@ -17,7 +17,7 @@ const grants = (changes: Partial<Grants>): Grants => ({ device: 'wasm', memoryBy
 it('is within a fifth of what a run then takes', async () => {
   const random = new Random(1);
   const tokens = (count: number): number[] => Array.from({ length: count }, () => random.integer(512));
-  const pair: EncodedPair = { promptIds: tokens(300), chosenIds: tokens(250), rejectedIds: tokens(250), warnings: [] };
+  const pair: EncodedPair = { promptIds: tokens(300), chosenIds: tokens(250), rejectedIds: tokens(250), warnings: [], faults: [] };
   const row = packRow([{ promptIds: pair.promptIds, completions: [pair.chosenIds, pair.rejectedIds] }]);
   const estimate = estimateMemory(model.shape, 'wasm', settings, { tokens: row.used, targets: row.targets.length });
   await train(model, { config: parseRunConfig({ max_steps: 1, per_device_train_batch_size: 1, lora_r: 8, lora_target_modules: 'all-linear', learning_rate: 1e-4 }), pairs: [pair] });

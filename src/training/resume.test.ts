@@ -43,7 +43,7 @@ describe('runs', () => {
   let model: LoadedModel;
   const random = new Random(3);
   const tokens = (count: number): number[] => Array.from({ length: count }, () => random.integer(512));
-  const pairOf = (): EncodedPair => ({ promptIds: tokens(5), chosenIds: tokens(3 + random.integer(4)), rejectedIds: tokens(3 + random.integer(4)), warnings: [] });
+  const pairOf = (): EncodedPair => ({ promptIds: tokens(5), chosenIds: tokens(3 + random.integer(4)), rejectedIds: tokens(3 + random.integer(4)), warnings: [], faults: [] });
   const pairs = Array.from({ length: 7 }, pairOf);
   const held = Array.from({ length: 3 }, pairOf);
   beforeAll(async () => {

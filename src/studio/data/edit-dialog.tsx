@@ -16,11 +16,13 @@ export interface EditDialogProps {
   readonly place: string;
   readonly pair: PreferencePair;
   readonly isLocked: boolean;
+  /** Another tab changed or deleted the pair meanwhile. */
+  readonly isGone: boolean;
   readonly onSave: (pair: PreferencePair) => void;
   readonly onClose: () => void;
 }
 
-export function EditDialog({ number, place, pair, isLocked, onSave, onClose }: EditDialogProps) {
+export function EditDialog({ number, place, pair, isLocked, isGone, onSave, onClose }: EditDialogProps) {
   const { common, data, quality: text } = useText();
   const [draft, setDraft] = useState(pair);
   const [problem, setProblem] = useState<string | null>(null);
@@ -55,9 +57,10 @@ export function EditDialog({ number, place, pair, isLocked, onSave, onClose }: E
             );
           })}
           {problem !== null && <p className="note note-error" role="alert">{problem}</p>}
+          {isGone && <p className="note note-error" role="alert">{text.gone}</p>}
           {isLocked && <p className="quiet">{data.locked}</p>}
           <div className="dialog-actions">
-            <Button className="button button-primary" isDisabled={isLocked} onPress={save}>{text.save}</Button>
+            <Button className="button button-primary" isDisabled={isLocked || isGone} onPress={save}>{text.save}</Button>
             <Button className="button" onPress={onClose}>{common.cancel}</Button>
           </div>
         </Dialog>

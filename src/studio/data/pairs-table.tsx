@@ -5,12 +5,13 @@
 import { useMemo, useState } from 'react';
 import { Pencil, ScanText, Trash2 } from 'lucide-react';
 import { Button } from 'react-aria-components';
-import { checkIds } from '../../data/checks/check-rows';
 import { isEvaluation } from '../../data/split';
 import { ChoiceInput, TextInput } from '../shell/fields';
-import { visibleRows, type RowFilter } from '../stores/quality';
+import { findingIds, visibleRows, type Findings, type RowFilter } from '../stores/quality';
 import { useStudio, useStudioState } from '../studio';
 import { useText } from '../text/text';
+import type { DatasetRow } from '../../storage/records';
+import { useFindings } from './use-findings';
 import { EditDialog } from './edit-dialog';
 import { textsOf } from './pair-text';
 import { TokenDialog } from './token-dialog';
@@ -31,17 +32,16 @@ function usePlaces() {
     split === null ? data.check.place(row, file) : `${data.check.place(row, file)} · ${isEvaluation(pair, split) ? quality.sides.evaluation : quality.sides.train}`;
 }
 
-function RowFilterFields({ shown, total }: { readonly shown: number; readonly total: number }) {
+function RowFilterFields({ shown, total, findings }: { readonly shown: number; readonly total: number; readonly findings: Findings }) {
   const { quality } = useStudio();
   const { quality: text } = useText();
   const search = useStudioState('quality', (state) => state.search);
   const filter = useStudioState('quality', (state) => state.filter);
-  const report = useStudioState('quality', (state) => state.found?.report ?? null);
   const hasSplit = useStudioState('dataset', (state) => state.split !== null);
   const options: { id: RowFilter; label: string }[] = [
     { id: 'all', label: text.allPairs },
     ...(hasSplit ? (['train', 'evaluation'] as const).map((id) => ({ id, label: text.sides[id] })) : []),
-    ...checkIds.filter((id) => id === filter || (report?.[id].length ?? 0) > 0).map((id) => ({ id, label: text.checks[id].name })),
+    ...findingIds.filter((id) => id === filter || (findings[id]?.length ?? 0) > 0).map((id) => ({ id, label: text.checks[id].name })),
   ];
   return (
     <div className="table-tools">
@@ -63,20 +63,18 @@ export function PairsTable({ isLocked }: { readonly isLocked: boolean }) {
   const split = useStudioState('dataset', (state) => state.split);
   const filter = useStudioState('quality', (state) => state.filter);
   const search = useStudioState('quality', (state) => state.search);
-  const found = useStudioState('quality', (state) => state.found);
-  const report = found !== null && found.rows === rows ? found.report : null;
+  const findings = useFindings();
   const placeOf = usePlaces();
-  const visible = useMemo(() => visibleRows(rows, filter, search, report, split), [rows, filter, search, report, split]);
+  const visible = useMemo(() => visibleRows(rows, filter, search, findings, split), [rows, filter, search, findings, split]);
   const [top, setTop] = useState(0);
   const first = Math.max(0, Math.min(top, visible.length - 1) - spareRows);
   const inView = visible.slice(first, first + Math.ceil(viewHeight / rowHeight) + 2 * spareRows);
-  const [open, setOpen] = useState<{ readonly index: number; readonly what: 'edit' | 'tokens' } | null>(null);
-  const opened = open === null ? undefined : rows[open.index];
+  const [open, setOpen] = useState<{ readonly row: DatasetRow; readonly number: number; readonly what: 'edit' | 'tokens' } | null>(null);
   const close = () => setOpen(null);
 
   return (
     <div className="pairs">
-      <RowFilterFields shown={visible.length} total={rows.length} />
+      <RowFilterFields shown={visible.length} total={rows.length} findings={findings} />
       <div
         className="virtual-table" role="region" aria-label={table.label} tabIndex={0} style={{ blockSize: viewHeight }}
         data-testid="pairs-table" onScroll={({ currentTarget }) => setTop(Math.floor(currentTarget.scrollTop / rowHeight))}
@@ -104,10 +102,10 @@ export function PairsTable({ isLocked }: { readonly isLocked: boolean }) {
                   {(['prompt', 'chosen', 'rejected'] as const).map((part) => <td key={part}>{texts[part].slice(0, shownCharacters)}</td>)}
                   <td className="pair-tokens">{checked && `${checked.promptTokens} + ${checked.chosenTokens} / ${checked.rejectedTokens}`}</td>
                   <td>
-                    <Button className="button button-icon" aria-label={table.openPair(index + 1)} onPress={() => setOpen({ index, what: 'edit' })}>
+                    <Button className="button button-icon" aria-label={table.openPair(index + 1)} onPress={() => setOpen({ row, number: index + 1, what: 'edit' })}>
                       <Pencil aria-hidden="true" />
                     </Button>
-                    <Button className="button button-icon" aria-label={microscope.open(index + 1)} onPress={() => setOpen({ index, what: 'tokens' })}>
+                    <Button className="button button-icon" aria-label={microscope.open(index + 1)} onPress={() => setOpen({ row, number: index + 1, what: 'tokens' })}>
                       <ScanText aria-hidden="true" />
                     </Button>
                     <Button className="button button-icon" aria-label={table.deletePair(index + 1)} isDisabled={isLocked} onPress={() => void dataset.getState().remove(index)}>
@@ -122,13 +120,13 @@ export function PairsTable({ isLocked }: { readonly isLocked: boolean }) {
         </table>
         {visible.length === 0 && <p className="quiet table-empty">{text.noneShown}</p>}
       </div>
-      {open?.what === 'tokens' && opened !== undefined && <TokenDialog number={open.index + 1} pair={opened.pair} onClose={close} />}
-      {open?.what === 'edit' && opened !== undefined && (
+      {open?.what === 'tokens' && <TokenDialog number={open.number} pair={open.row.pair} onClose={close} />}
+      {open?.what === 'edit' && (
         <EditDialog
-          number={open.index + 1} place={placeOf(opened)} pair={opened.pair} isLocked={isLocked} onClose={close}
+          number={open.number} place={placeOf(open.row)} pair={open.row.pair} isLocked={isLocked} isGone={!rows.includes(open.row)} onClose={close}
           onSave={(pair) => {
             close();
-            void dataset.getState().edit(open.index, pair);
+            void dataset.getState().edit(open.row, pair);
           }}
         />
       )}

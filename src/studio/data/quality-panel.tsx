@@ -2,13 +2,15 @@
 import { useMemo } from 'react';
 import { CircleCheck } from 'lucide-react';
 import { Button } from 'react-aria-components';
-import { checkIds } from '../../data/checks/check-rows';
 import { countLengths, type Histogram } from '../../data/checks/histogram';
 import { textOf } from '../../data/checks/text-of';
 import { computeStatistics } from '../../data/statistics';
 import { formatCount } from '../format';
+import { goTo } from '../shell/route';
+import { findingIds, fixedRows } from '../stores/quality';
 import { useStudio, useStudioState } from '../studio';
 import { useText } from '../text/text';
+import { useFindings } from './use-findings';
 
 /** Fewer pairs of unequal lengths than this say nothing about length. */
 const enoughPairs = 10;
@@ -21,8 +23,10 @@ function Checks({ isLocked }: { readonly isLocked: boolean }) {
   const rows = useStudioState('dataset', (state) => state.rows);
   const found = useStudioState('quality', (state) => state.found);
   const filter = useStudioState('quality', (state) => state.filter);
+  const check = useStudioState('dataset', (state) => state.check);
+  const findings = useFindings();
   if (found === null || found.rows !== rows) return <p className="quiet" role="status">{text.checking}</p>;
-  const failed = checkIds.filter((id) => found.report[id].length > 0);
+  const failed = findingIds.filter((id) => (findings[id]?.length ?? 0) > 0);
   if (failed.length === 0) {
     return <p className="good" role="status"><CircleCheck aria-hidden="true" /> {text.clean(rows.length)}</p>;
   }
@@ -39,7 +43,7 @@ function Checks({ isLocked }: { readonly isLocked: boolean }) {
               {text.checks[id].name}
               <span className="check-why">{text.checks[id].why}</span>
             </th>
-            <td>{formatCount(found.report[id].length)}</td>
+            <td>{formatCount(findings[id]?.length ?? 0)}</td>
             <td>
               <span className="check-actions">
                 <Button
@@ -48,12 +52,15 @@ function Checks({ isLocked }: { readonly isLocked: boolean }) {
                 >
                   {filter === id ? text.showEvery : text.show}
                 </Button>
-                <Button
-                  className="button button-small" isDisabled={isLocked} aria-label={text.fixAll(text.checks[id].name, text.checks[id].fix)}
-                  onPress={() => void quality.getState().fix(id)}
-                >
-                  {text.checks[id].fix}
-                </Button>
+                {id === 'noEnd' && <Button className="button button-small" onPress={() => goTo('models')}>{text.checks[id].fix}</Button>}
+                {fixedRows({ rows, check }, found, id) !== rows && (
+                  <Button
+                    className="button button-small" isDisabled={isLocked} aria-label={text.fixAll(text.checks[id].name, text.checks[id].fix)}
+                    onPress={() => void quality.getState().fix(id)}
+                  >
+                    {text.checks[id].fix}
+                  </Button>
+                )}
               </span>
             </td>
           </tr>

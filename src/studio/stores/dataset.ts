@@ -6,9 +6,11 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { makePairs, type ParsedPairs } from '../../data/import/make-pairs';
 import { maxFileBytes, readTable, type Table } from '../../data/import/read-table';
 import { recognise, type ImportPlan } from '../../data/import/recognise';
+import { knownAgain, mergeRows } from '../../data/merge-rows';
 import { fileProblem } from '../../data/parse-pairs';
 import type { Split } from '../../data/split';
-import type { Dataset, DatasetRow } from '../../storage/records';
+import type { DatasetRow } from '../../storage/records';
+import type { Stamp, StudioStorage } from '../../storage/studio-storage';
 import type { PairReport, PairTensor, PreferencePair } from '../../worker/protocol';
 import type { Engine } from '../engine-client';
 import { describeFailure, isAbort, type Failure } from '../failure';
@@ -71,7 +73,8 @@ export interface DatasetState {
   cancelImport(): void;
   setImportMode(mode: ImportMode): void;
   setSplit(split: Split | null): Promise<void>;
-  edit(index: number, pair: PreferencePair): Promise<void>;
+  /** False, with nothing changed, where the row is no longer there: another tab has changed or deleted it. */
+  edit(row: DatasetRow, pair: PreferencePair): Promise<boolean>;
   /** What a fix made of the rows, with a sentence and an undo that spares what was changed since. */
   change(rows: readonly DatasetRow[], sentence: string): Promise<void>;
   forgetImport(): void;
@@ -93,7 +96,7 @@ export type DatasetStore = StoreApi<DatasetState>;
 
 export interface DatasetDependencies {
   readonly engine: Engine;
-  readonly storage: { readDataset(): Promise<Dataset | null>; writeDataset(dataset: Dataset): Promise<void> };
+  readonly storage: Pick<StudioStorage<unknown, unknown>, 'readDataset' | 'writeDataset'>;
   readonly notices: NoticeStore;
   readonly onStored: () => void;
 }
@@ -106,17 +109,45 @@ function undoChange(before: readonly DatasetRow[], after: readonly DatasetRow[],
 
 export function createDatasetStore({ engine, storage, notices, onStored }: DatasetDependencies): DatasetStore {
   let checkingNow: AbortController | null = null;
+  /** What is in storage, as this tab knows it. */
+  let known: { readonly rows: readonly DatasetRow[]; readonly split: Split | null; readonly stamp: Stamp } = { rows: [], split: null, stamp: undefined };
+  /** Reading and writing take turns: a write is over what was read last. */
+  let turn: Promise<void> = Promise.resolve();
 
   return createStore<DatasetState>()((set, get) => {
-    async function keep(rows: readonly DatasetRow[]): Promise<void> {
+    function inTurn(work: () => Promise<void>, lost = ''): Promise<void> {
+      turn = turn.then(work).catch((error: unknown) => notices.getState().warn([describeFailure(error).sentence, lost].join(' ').trim()));
+      return turn;
+    }
+
+    /** Shows what is in storage, with what was changed here and is not in it yet. */
+    async function adopt(): Promise<void> {
+      const { dataset, stamp } = await storage.readDataset();
+      const theirs = knownAgain(known.rows, dataset?.rows ?? []);
+      const rows = mergeRows(known.rows, get().rows, theirs);
+      const split = get().split === known.split ? (dataset?.split ?? null) : get().split;
+      known = { rows: theirs, split: dataset?.split ?? null, stamp };
+      set({ split, ...(rows !== get().rows && { rows, check: null }) });
+    }
+
+    async function write(): Promise<void> {
+      for (;;) {
+        const { rows, split } = get();
+        if (rows === known.rows && split === known.split) return;
+        const stamp = await storage.writeDataset({ rows, split }, known.stamp);
+        if (stamp !== null) {
+          known = { rows, split, stamp };
+          return onStored();
+        }
+        await adopt();
+        notices.getState().warn(currentText().data.mergedTabs);
+      }
+    }
+
+    function keep(rows: readonly DatasetRow[]): Promise<void> {
       // The old check belongs to the old rows; a split leaves them as they are.
       if (rows !== get().rows) set({ rows, check: null });
-      try {
-        await storage.writeDataset({ rows, split: get().split });
-        onStored();
-      } catch (error) {
-        notices.getState().warn(`${describeFailure(error).sentence} ${currentText().faults.pairsNotKept}`);
-      }
+      return inTurn(write, currentText().faults.pairsNotKept);
     }
 
     async function take(file: string, parsed: ParsedPairs, mode: ImportMode): Promise<void> {
@@ -129,7 +160,7 @@ export function createDatasetStore({ engine, storage, notices, onStored }: Datas
       const before = get().rows;
       if (mode === 'replace' && before.length > 0) {
         await keep(added);
-        notices.getState().tell(data.replaced(before.length), () => void keep(before));
+        notices.getState().tell(data.replaced(before.length), () => void keep(undoChange(before, added, get().rows)));
       } else {
         await keep([...before, ...added]);
       }
@@ -149,23 +180,8 @@ export function createDatasetStore({ engine, storage, notices, onStored }: Datas
       checking: null,
       checkFailure: null,
 
-      async restore() {
-        try {
-          const dataset = await storage.readDataset();
-          if (dataset !== null && get().rows.length === 0) set({ rows: dataset.rows, split: dataset.split });
-        } catch (error) {
-          notices.getState().warn(describeFailure(error).sentence);
-        }
-      },
-
-      async refresh() {
-        try {
-          const dataset = await storage.readDataset();
-          set({ rows: dataset?.rows ?? [], split: dataset?.split ?? get().split, check: null });
-        } catch (error) {
-          notices.getState().warn(describeFailure(error).sentence);
-        }
-      },
+      restore: () => inTurn(adopt),
+      refresh: () => inTurn(adopt),
 
       async importFile(name, file, mode) {
         if (file.size > maxFileBytes) {
@@ -209,10 +225,12 @@ export function createDatasetStore({ engine, storage, notices, onStored }: Datas
         await keep(get().rows);
       },
 
-      async edit(index, pair) {
+      async edit(row, pair) {
         const { rows } = get();
-        const row = rows[index];
-        if (row !== undefined) await get().change(rows.with(index, { ...row, pair }), currentText().data.edited(index + 1));
+        const index = rows.indexOf(row);
+        if (index < 0) return false;
+        await get().change(rows.with(index, { ...row, pair }), currentText().data.edited(index + 1));
+        return true;
       },
 
       async change(rows, sentence) {

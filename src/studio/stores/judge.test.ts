@@ -1,7 +1,7 @@
 /** @file Judging over a scripted engine and a storage in a Map: what is answered, judged, undone, and there after a reload. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { AbortError } from '../../core/errors';
-import type { KeyValue } from '../../storage/key-value';
+import { mapKeyValue } from '../../storage/key-value';
 import { createStudioStorage } from '../../storage/studio-storage';
 import type { ModelSummary, Progress, RequestKind, Requests, RunConfig, StepMetrics } from '../../worker/protocol';
 import type { Engine } from '../engine-client';
@@ -52,13 +52,7 @@ interface Opened {
 }
 
 async function open(summary: ModelSummary | null = model): Promise<Opened> {
-  const db: KeyValue = {
-    getMany: async (keys) => keys.map((key) => structuredClone(disk.get(key))),
-    setMany: async (entries) => entries.forEach(([key, value]) => disk.set(key, structuredClone(value))),
-    deleteMany: async (keys) => keys.forEach((key) => disk.delete(key)),
-    keys: async () => [...disk.keys()],
-  };
-  const storage = createStudioStorage<Partial<RunConfig>, StepMetrics>(db);
+  const storage = createStudioStorage<Partial<RunConfig>, StepMetrics>(mapKeyValue(disk));
   const notices = createNoticeStore();
   const onStored = () => {};
   const dataset = createDatasetStore({ engine, storage, notices, onStored });

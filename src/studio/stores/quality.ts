@@ -3,17 +3,26 @@
  * `run` is called when rows, split or model changed, and a newer run takes the place of an older one.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { checkRows, fixRows, type CheckContext, type CheckId, type CheckReport } from '../../data/checks/check-rows';
+import { checkIds, checkRows, fixRows, type CheckContext, type CheckId, type CheckReport } from '../../data/checks/check-rows';
 import { normalised, textOf } from '../../data/checks/text-of';
+import { checkTokens, fixTokens, tokenCheckIds, type TokenCheckId } from '../../data/checks/token-checks';
 import { isEvaluation, type Split } from '../../data/split';
 import type { DatasetRow } from '../../storage/records';
 import type { Engine } from '../engine-client';
 import { isAbort } from '../failure';
 import { currentText } from '../text/text';
-import type { DatasetStore } from './dataset';
+import type { DatasetState, DatasetStore } from './dataset';
 
 /** Which rows the table shows: all, what a check found, or one side of the split. */
-export type RowFilter = 'all' | CheckId | 'train' | 'evaluation';
+export const rowFilters = ['all', 'train', 'evaluation', ...checkIds, ...tokenCheckIds] as const;
+export type RowFilter = (typeof rowFilters)[number];
+
+/** Of the texts, or of their tokens. */
+export type FindingId = CheckId | TokenCheckId;
+export const findingIds: readonly FindingId[] = [...tokenCheckIds, ...checkIds];
+
+/** What is known of the rows as they stand; a check that has not run yet is absent. */
+export type Findings = Readonly<Partial<Record<FindingId, readonly number[]>>>;
 
 export interface QualityState {
   /** Of `rows`, which may be older than the data set's for a moment. */
@@ -24,7 +33,7 @@ export interface QualityState {
   run(): Promise<void>;
   /** Asks the worker for the special tokens of the model, which one check needs. */
   readTokens(model: { readonly fingerprint: string } | null): Promise<void>;
-  fix(check: CheckId): Promise<void>;
+  fix(check: FindingId): Promise<void>;
   setFilter(filter: RowFilter): void;
   setSearch(search: string): void;
 }
@@ -34,13 +43,31 @@ export type QualityStore = StoreApi<QualityState>;
 export interface QualityDependencies {
   readonly engine: Engine;
   readonly dataset: DatasetStore;
+  readonly search?: string;
+  readonly filter?: RowFilter;
+}
+
+export function findingsOf({ rows, check }: Pick<DatasetState, 'rows' | 'check'>, found: QualityState['found']): Findings {
+  return {
+    ...(found?.rows === rows && found.report),
+    ...(check?.reports.length === rows.length && checkTokens(check.reports)),
+  };
+}
+
+const isTokenCheck = (check: FindingId): check is TokenCheckId => tokenCheckIds.some((id) => id === check);
+
+/** The rows after the fix of what was found, or the very rows where nothing can be done or all is out of date. */
+export function fixedRows({ rows, check }: Pick<DatasetState, 'rows' | 'check'>, found: QualityState['found'], id: FindingId): readonly DatasetRow[] {
+  if (isTokenCheck(id)) return check?.reports.length === rows.length ? fixTokens(rows, id, checkTokens(check.reports)) : rows;
+  // A report of older rows would remove the wrong ones.
+  return found?.rows === rows ? fixRows(rows, id, found.report, found.context) : rows;
 }
 
 /** Indices of the rows that the filter lets through and whose text holds the words searched for. */
-export function visibleRows(rows: readonly DatasetRow[], filter: RowFilter, search: string, report: CheckReport | null, split: Split | null): readonly number[] {
+export function visibleRows(rows: readonly DatasetRow[], filter: RowFilter, search: string, findings: Findings, split: Split | null): readonly number[] {
   const words = normalised(search);
   const bySide = filter === 'train' || filter === 'evaluation';
-  const listed = filter === 'all' || bySide ? null : new Set(report?.[filter] ?? []);
+  const listed = filter === 'all' || bySide ? null : new Set(findings[filter] ?? []);
   return rows.flatMap(({ pair }, index) => {
     if (listed !== null && !listed.has(index)) return [];
     if (bySide && (split !== null && isEvaluation(pair, split)) !== (filter === 'evaluation')) return [];
@@ -49,15 +76,15 @@ export function visibleRows(rows: readonly DatasetRow[], filter: RowFilter, sear
   });
 }
 
-export function createQualityStore({ engine, dataset }: QualityDependencies): QualityStore {
+export function createQualityStore({ engine, dataset, search = '', filter = 'all' }: QualityDependencies): QualityStore {
   let running: AbortController | null = null;
   let tokens: Pick<CheckContext, 'specialTokens' | 'eosToken'> = { specialTokens: [], eosToken: null };
   let asked: string | null = null;
 
   return createStore<QualityState>()((set, get) => ({
     found: null,
-    filter: 'all',
-    search: '',
+    filter,
+    search,
 
     async run() {
       running?.abort();
@@ -85,12 +112,12 @@ export function createQualityStore({ engine, dataset }: QualityDependencies): Qu
     },
 
     async fix(check) {
-      const { found } = get();
-      // A report of older rows would remove the wrong ones.
-      if (found === null || found.rows !== dataset.getState().rows) return;
-      const count = found.report[check].length;
+      const before = dataset.getState().rows;
+      const rows = fixedRows(dataset.getState(), get().found, check);
+      if (rows === before) return;
+      const kept = new Set(rows);
       if (get().filter === check) set({ filter: 'all' });
-      await dataset.getState().change(fixRows(found.rows, check, found.report, found.context), currentText().quality.fixed(count));
+      await dataset.getState().change(rows, currentText().quality.fixed(before.filter((row) => !kept.has(row)).length));
     },
 
     setFilter: (filter) => set({ filter }),

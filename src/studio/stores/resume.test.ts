@@ -5,6 +5,7 @@ import type { LoadedModel } from '../../engine/loaded-model';
 import { buildRandomModel } from '../../engine/random-model';
 import type { Executor } from '../../runtime/executor';
 import { openWasmExecutor } from '../../runtime/ort';
+import { mapKeyValue } from '../../storage/key-value';
 import { createStudioStorage } from '../../storage/studio-storage';
 import { parseRunConfig } from '../../training/config';
 import { train } from '../../training/trainer';
@@ -35,7 +36,7 @@ afterAll(() => executor.close());
 function encode(pair: PreferencePair) {
   const random = new Random([...JSON.stringify(pair)].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7) >>> 0);
   const tokens = (count: number) => Array.from({ length: count }, () => random.integer(512));
-  return { promptIds: tokens(4), chosenIds: tokens(5), rejectedIds: tokens(3), warnings: [] };
+  return { promptIds: tokens(4), chosenIds: tokens(5), rejectedIds: tokens(3), warnings: [], faults: [] };
 }
 
 async function runTrain(input: Requests['train']['in'], { signal, onProgress }: CallOptions): Promise<Requests['train']['out']> {
@@ -51,12 +52,7 @@ async function runTrain(input: Requests['train']['in'], { signal, onProgress }: 
 /** A page over a disk; a new one is a reload. */
 async function openPage(disk: Map<string, unknown>, onStep?: (step: number, training: TrainingStore) => void) {
   const notices = createNoticeStore();
-  const storage = createStudioStorage<Partial<RunConfig>, StepMetrics>({
-    getMany: async (keys) => keys.map((key) => structuredClone(disk.get(key))),
-    setMany: async (entries) => entries.forEach(([key, value]) => disk.set(key, structuredClone(value))),
-    deleteMany: async (keys) => keys.forEach((key) => disk.delete(key)),
-    keys: async () => [...disk.keys()],
-  });
+  const storage = createStudioStorage<Partial<RunConfig>, StepMetrics>(mapKeyValue(disk));
   const library = createLibraryStore({ storage, notices, isRunning: async () => false, onStored: () => {} });
   const engine = {
     call: (_kind: string, input: unknown, options: CallOptions = {}) =>

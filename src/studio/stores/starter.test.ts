@@ -1,5 +1,6 @@
 /** @file The starter over an engine that answers at once: its order of work, what it shows, and how it ends early. */
 import { beforeEach, expect, it, vi } from 'vitest';
+import { mapKeyValue } from '../../storage/key-value';
 import { createStudioStorage } from '../../storage/studio-storage';
 import type { ModelSummary, RequestKind, Requests, RunConfig, StepMetrics } from '../../worker/protocol';
 import { EngineError, type CallOptions, type Engine } from '../engine-client';
@@ -79,12 +80,7 @@ async function open(): Promise<Studio> {
   const disk = new Map<string, unknown>();
   const studio = await openStudio({
     engine,
-    storage: createStudioStorage<Partial<RunConfig>, StepMetrics>({
-      getMany: async (keys) => keys.map((key) => disk.get(key)),
-      setMany: async (entries) => entries.forEach(([key, value]) => disk.set(key, value)),
-      deleteMany: async (keys) => keys.forEach((key) => disk.delete(key)),
-      keys: async () => [...disk.keys()],
-    }),
+    storage: createStudioStorage<Partial<RunConfig>, StepMetrics>(mapKeyValue(disk)),
     space: { readSpace: async () => ({ usedBytes: 0, roomBytes: 0, persisted: false }), requestPersistence: async () => false },
     storedModels: noStoredModels,
     fetchServerModels: async () => [],

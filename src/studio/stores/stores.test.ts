@@ -1,12 +1,13 @@
 /** @file The stores over a scripted engine and a storage in a Map: what the screens rely on, without a browser. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { KeyValue } from '../../storage/key-value';
+import { mapKeyValue, type KeyValue } from '../../storage/key-value';
 import { createStudioStorage } from '../../storage/studio-storage';
 import type {
   DeviceReport, ModelSummary, Progress, RequestKind, Requests, RunConfig, StepMetrics, TrainResult,
 } from '../../worker/protocol';
 import { EngineError, type CallOptions, type Engine } from '../engine-client';
 import { openStudio, type Studio } from '../studio';
+import type { TabNews } from '../tab-news';
 import { visibleRows } from './quality';
 import { noStoredModels } from './no-stored-models';
 
@@ -45,7 +46,7 @@ class ScriptedEngine implements Engine {
     openModel: ({ name }) => summaryOf(name),
     modelTokens: () => ({ specialTokens: ['<s>'], eosToken: null }),
     checkPairs: ({ pairs }) =>
-      pairs.map((_, index) => ({ index, promptTokens: 1, chosenTokens: 2, rejectedTokens: 3, warnings: [], problem: null })),
+      pairs.map((_, index) => ({ index, promptTokens: 1, chosenTokens: 2, rejectedTokens: 3, warnings: [], faults: [], problem: null })),
   };
   down: (error: EngineError) => void = () => {};
 
@@ -89,17 +90,17 @@ let disk: Map<string, unknown>;
 let isFull: boolean;
 let alive: Set<string>;
 
-async function reopen(): Promise<Studio> {
+async function reopen(news?: TabNews): Promise<Studio> {
   // A timer of the test before must not write to this test's disk.
   const ownDisk = disk;
+  const whole = mapKeyValue(ownDisk);
+  const refuseFull = () => {
+    if (isFull) throw new DOMException('Quota exceeded.', 'QuotaExceededError');
+  };
   const db: KeyValue = {
-    getMany: async (keys) => keys.map((key) => structuredClone(ownDisk.get(key))),
-    setMany: async (entries) => {
-      if (isFull) throw new DOMException('Quota exceeded.', 'QuotaExceededError');
-      entries.forEach(([key, value]) => ownDisk.set(key, structuredClone(value)));
-    },
-    deleteMany: async (keys) => keys.forEach((key) => ownDisk.delete(key)),
-    keys: async () => [...ownDisk.keys()],
+    ...whole,
+    setMany: async (entries) => (refuseFull(), whole.setMany(entries)),
+    setManyIf: async (guard, entries) => (refuseFull(), whole.setManyIf(guard, entries)),
   };
   return openStudio({
     engine,
@@ -114,6 +115,7 @@ async function reopen(): Promise<Studio> {
       return () => alive.delete(id);
     },
     fetchStarterFile: async () => null,
+    ...(news && { news }),
   });
 }
 
@@ -131,6 +133,83 @@ beforeEach(() => {
   disk = new Map();
   isFull = false;
   alive = new Set();
+});
+
+describe('two tabs', () => {
+  const promptsOf = ({ dataset }: Studio) => dataset.getState().rows.map((row) => row.pair.prompt);
+  const stored = async () => promptsOf(await reopen());
+
+  /** Tabs that hear of each other's writes only when told to. */
+  function twoTabs(): { readonly news: [TabNews, TabNews]; readonly deliver: () => void } {
+    const listeners: ((topic: string) => void)[] = [];
+    const waiting: (() => void)[] = [];
+    const tab = (own: number): TabNews => ({
+      tell: (topic) => waiting.push(() => listeners[1 - own]?.(topic)),
+      listen: (listener) => (listeners[own] = listener),
+    });
+    return { news: [tab(0), tab(1)], deliver: () => waiting.splice(0).forEach((send) => send()) };
+  }
+
+  it('keep the changes of both where both write at once', async () => {
+    const { news: [first, second] } = twoTabs();
+    const here = await reopen(first);
+    await here.dataset.getState().importFile('a.jsonl', linesOf('one', 'two', 'three'));
+    const there = await reopen(second);
+    await Promise.all([
+      here.dataset.getState().remove(0),
+      there.dataset.getState().edit(there.dataset.getState().rows[1]!, { ...pair, prompt: 'TWO' }),
+      there.dataset.getState().importFile('b.jsonl', linesOf('four')),
+    ]);
+    expect(await stored()).toEqual(['TWO', 'three', 'four']);
+    expect(promptsOf(there)).toEqual(['TWO', 'three', 'four']);
+    expect([...messages(here), ...messages(there)].join(' ')).toContain('the changes of both tabs are kept');
+  });
+
+  it('hear of each other, and an undo spares what the other tab did since', async () => {
+    const { news: [first, second], deliver } = twoTabs();
+    const here = await reopen(first);
+    await here.dataset.getState().importFile('a.jsonl', linesOf('one', 'two', 'three'));
+    const there = await reopen(second);
+    await here.dataset.getState().edit(here.dataset.getState().rows[0]!, { ...pair, prompt: 'ONE' });
+    deliver();
+    await vi.waitFor(() => expect(promptsOf(there)).toEqual(['ONE', 'two', 'three']));
+    await there.dataset.getState().remove(2);
+    await there.dataset.getState().setSplit({ evaluationShare: 0.5, seed: 3 });
+    await there.dataset.getState().setSplit(null);
+    deliver();
+    await vi.waitFor(() => expect(promptsOf(here)).toEqual(['ONE', 'two']));
+    expect(here.dataset.getState().split).toBeNull();
+    const undo = here.notices.getState().notices.find(({ message }) => message === 'Pair 1 changed.');
+    here.notices.getState().undo(undo!.id);
+    await vi.waitFor(async () => expect(await stored()).toEqual(['one', 'two']));
+  });
+
+  it('do not save what the other tab has changed under an open pair', async () => {
+    const { news: [first, second], deliver } = twoTabs();
+    const here = await reopen(first);
+    await here.dataset.getState().importFile('a.jsonl', linesOf('one', 'two'));
+    const opened = here.dataset.getState().rows[1]!;
+    const there = await reopen(second);
+    await there.dataset.getState().edit(there.dataset.getState().rows[1]!, { ...pair, prompt: 'TWO' });
+    deliver();
+    await vi.waitFor(() => expect(promptsOf(here)).toEqual(['one', 'TWO']));
+    expect(await here.dataset.getState().edit(opened, { ...pair, prompt: 'lost?' })).toBe(false);
+    expect(await stored()).toEqual(['one', 'TWO']);
+  });
+
+  it('keep each its own settings in storage', async () => {
+    const { news: [first, second] } = twoTabs();
+    const [here, there] = [await reopen(first), await reopen(second)];
+    here.training.getState().setForm({ beta: '0.3' });
+    await vi.waitFor(() => expect(JSON.stringify(disk.get('settings'))).toContain('"beta":"0.3"'), 3000);
+    there.compare.getState().setSampling({ temperature: '0.9' });
+    there.quality.getState().setSearch('pump');
+    await vi.waitFor(() => expect(JSON.stringify(disk.get('settings'))).toContain('"search":"pump"'), 3000);
+    const again = await reopen();
+    expect(again.training.getState().form.beta).toBe('0.3');
+    expect(again.compare.getState().sampling.temperature).toBe('0.9');
+    expect(again.quality.getState().search).toBe('pump');
+  });
 });
 
 describe('model', () => {
@@ -202,7 +281,7 @@ describe('data', () => {
     await quality.getState().run();
     expect(quality.getState().found?.report).toMatchObject({ exactDuplicate: [2], specialTokens: [3] });
     expect(visibleRows(dataset.getState().rows, 'specialTokens', '', quality.getState().found!.report, null)).toEqual([3]);
-    expect(visibleRows(dataset.getState().rows, 'all', ' TWO', null, null)).toEqual([1]);
+    expect(visibleRows(dataset.getState().rows, 'all', ' TWO', {}, null)).toEqual([1]);
     quality.getState().setFilter('exactDuplicate');
     await quality.getState().fix('exactDuplicate');
     expect(dataset.getState().rows).toHaveLength(3);
@@ -219,7 +298,7 @@ describe('data', () => {
     const prompts = () => dataset.getState().rows.map(({ pair: { prompt } }) => prompt);
     await dataset.getState().importFile('a.jsonl', linesOf('one', 'two', 'three'));
     await dataset.getState().setSplit({ evaluationShare: 0.5, seed: 1 });
-    await dataset.getState().edit(0, { ...pair, prompt: 'ONE' });
+    await dataset.getState().edit(dataset.getState().rows[0]!, { ...pair, prompt: 'ONE' });
     await dataset.getState().change(dataset.getState().rows.slice(0, 1), 'Two went.');
     const { id } = notices.getState().notices.at(-1)!;
     await dataset.getState().importFile('b.jsonl', linesOf('four'));

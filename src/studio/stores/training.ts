@@ -123,6 +123,8 @@ export interface TrainingDependencies {
   readonly markRunning: MarkRunning;
   readonly now?: () => number;
   readonly form?: TrainForm;
+  readonly startFrom?: string | null;
+  readonly reference?: string | null;
 }
 
 /** One run of a start. */
@@ -375,8 +377,8 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
 
     return {
       form: dependencies.form ?? initialForm,
-      startFrom: null,
-      reference: null,
+      startFrom: dependencies.startFrom ?? null,
+      reference: dependencies.reference ?? null,
       active: null,
       last: null,
       probe: null,

@@ -1,6 +1,6 @@
 /** @file The prompt set's store over an engine that echoes and a storage in a Map: answering, cancelling, judging, a reload. */
 import { beforeEach, expect, it } from 'vitest';
-import type { KeyValue } from '../../storage/key-value';
+import { mapKeyValue } from '../../storage/key-value';
 import { createStudioStorage } from '../../storage/studio-storage';
 import type { ModelSummary, RequestKind, Requests, RunConfig, StepMetrics } from '../../worker/protocol';
 import type { CallOptions, Engine } from '../engine-client';
@@ -41,14 +41,8 @@ const run = {
 } as Run;
 
 async function reopen(): Promise<Studio> {
-  const db: KeyValue = {
-    getMany: async (keys) => keys.map((key) => structuredClone(disk.get(key))),
-    setMany: async (entries) => entries.forEach(([key, value]) => disk.set(key, structuredClone(value))),
-    deleteMany: async (keys) => keys.forEach((key) => disk.delete(key)),
-    keys: async () => [...disk.keys()],
-  };
   studio = await openStudio({
-    engine, storage: createStudioStorage<Partial<RunConfig>, StepMetrics>(db),
+    engine, storage: createStudioStorage<Partial<RunConfig>, StepMetrics>(mapKeyValue(disk)),
     space: { readSpace: async () => ({ usedBytes: 0, roomBytes: 0, persisted: false }), requestPersistence: async () => false },
     storedModels: noStoredModels, fetchServerModels: async () => [], base: 'http://localhost/',
     isRunning: async () => false, markRunning: () => () => {},

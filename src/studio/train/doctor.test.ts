@@ -155,7 +155,7 @@ describe('bad runs', () => {
   it('the trainer stopped at what is no number, in the sentence that it really says', async () => {
     const executor = await openWasmExecutor({ threads: 1, assets: null });
     const model = await buildRandomModel('tiny', executor);
-    const pairs = [{ promptIds: [1, 2, 3], chosenIds: [4, 5, 6], rejectedIds: [7, 8], warnings: [] }];
+    const pairs = [{ promptIds: [1, 2, 3], chosenIds: [4, 5, 6], rejectedIds: [7, 8], warnings: [], faults: [] }];
     const metrics: StepMetrics[] = [];
     const config = parseRunConfig({ learning_rate: 1e38, lr_scheduler_type: 'constant', max_steps: 5, max_grad_norm: 0 });
     const failure = await train(model, { config, pairs, onEvent: (event) => event.kind === 'step' && metrics.push(event.metrics) }).catch((error: unknown) => error);

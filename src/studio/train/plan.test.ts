@@ -4,7 +4,7 @@ import { initialForm, readForm } from './options';
 import { partsOf, planRuns, samplePrompts } from './plan';
 
 const pairs = Array.from({ length: 20 }, (_, i): PreferencePair => ({ prompt: `p${i}`, chosen: 'c', rejected: 'r' }));
-const reports = pairs.map((_, index): PairReport => ({ index, promptTokens: 10, chosenTokens: 20, rejectedTokens: 40, warnings: [], problem: index === 3 ? 'It is too long.' : null }));
+const reports = pairs.map((_, index): PairReport => ({ index, promptTokens: 10, chosenTokens: 20, rejectedTokens: 40, warnings: [], faults: [], problem: index === 3 ? 'It is too long.' : null }));
 const form = { ...initialForm, per_device_train_batch_size: '4', num_train_epochs: '2' };
 const jobsOf = (change: Partial<typeof form>) => readForm({ ...form, ...change }, []).jobs;
 

@@ -14,6 +14,13 @@ export const quality = {
   fixAll: (check: string, fix: string) => `${fix}: ${check}`,
   fixed: (count: number) => `${plural(count, 'pair')} corrected or removed.`,
   checks: {
+    leftOut: { name: 'Pairs that cannot be trained on', why: 'Listed below with the reason; training leaves them out.', fix: 'Remove' },
+    boundaryMerges: {
+      name: 'Prompt and answer merge at the boundary', why: 'The tokenizer joins their ends, so training begins off the answer’s first letter. End prompts without a space and begin answers with one.',
+      fix: 'Move the space',
+    },
+    noEnd: { name: 'Answers without an end token', why: 'The model would not learn where to stop. Choose another chat template on the model’s card.', fix: 'To the models' },
+    cutOff: { name: 'Answers cut at the maximum length', why: 'Their end is not learned. Raise the maximum length under Train, or remove them.', fix: 'Remove' },
     emptyAnswer: { name: 'Empty answers', why: 'Only the end of the answer would be learned.', fix: 'Remove' },
     identicalAnswers: { name: 'Chosen and rejected are the same', why: 'There is nothing to prefer.', fix: 'Remove' },
     contradiction: { name: 'Contradictions', why: 'Another pair says the opposite.', fix: 'Remove both' },
@@ -33,6 +40,7 @@ export const quality = {
   pairTitle: (number: number) => `Pair ${number}`,
   thisPair: (number: number) => `Pair ${number}`,
   save: 'Save',
+  gone: 'This pair was changed or deleted in another tab, so it cannot be saved here. Copy what you need and open the pair again.',
   export: 'Export JSONL',
   splitting: {
     share: 'Kept for evaluation',

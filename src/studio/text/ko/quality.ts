@@ -14,6 +14,13 @@ export const quality: typeof english = {
   fixAll: (check, fix) => `${fix}: ${check}`,
   fixed: (count) => `선호 쌍 ${formatCount(count)}개를 고치거나 삭제했습니다.`,
   checks: {
+    leftOut: { name: '학습할 수 없는 쌍', why: '이유는 아래 목록에 있습니다. 학습에서 제외됩니다.', fix: '삭제' },
+    boundaryMerges: {
+      name: '프롬프트와 답변이 경계에서 합쳐짐', why: '토크나이저가 두 끝을 합쳐 학습이 답변의 첫 글자와 어긋난 곳에서 시작됩니다. 프롬프트는 공백 없이 끝내고 답변을 공백으로 시작하십시오.',
+      fix: '공백 옮기기',
+    },
+    noEnd: { name: '종료 토큰이 없는 답변', why: '모델이 어디서 멈출지 배우지 못합니다. 모델 카드에서 다른 채팅 템플릿을 선택하십시오.', fix: '모델 화면으로' },
+    cutOff: { name: '최대 길이에서 잘린 답변', why: '잘린 끝부분은 배우지 못합니다. 학습 화면에서 최대 길이를 늘리거나 삭제하십시오.', fix: '삭제' },
     emptyAnswer: { name: '빈 답변', why: '답변의 끝만 배우게 됩니다.', fix: '삭제' },
     identicalAnswers: { name: '선택 답변과 거부 답변이 같음', why: '선호할 것이 없습니다.', fix: '삭제' },
     contradiction: { name: '모순', why: '다른 쌍이 반대로 말합니다.', fix: '양쪽 모두 삭제' },
@@ -33,6 +40,7 @@ export const quality: typeof english = {
   pairTitle: (number) => `${number}번 선호 쌍`,
   thisPair: (number) => `Pair ${number}`,
   save: '저장',
+  gone: '다른 탭에서 이 선호 쌍을 변경하거나 삭제했기 때문에 여기서 저장할 수 없습니다. 필요한 내용을 복사한 뒤 선호 쌍을 다시 여십시오.',
   export: 'JSONL 내보내기',
   splitting: {
     share: '평가용 비율',

@@ -1,0 +1,52 @@
+/**
+ * @file What encoding says of pairs, counted by kind, with the fixes that the text allows. Pure; what is a fault is
+ * encode-pair's to say. What is wrong with the texts themselves is check-rows's.
+ */
+import { isChatPair, type PreferencePair } from '../preference-pair';
+
+/** What encoding found doubtful in a pair that can be trained on. */
+export type EncodingFault = 'startTwice' | 'boundaryMerges' | 'noEnd' | 'cutOff';
+
+/** In the order of the screen. A start token written twice is a special token in the text, which is a check of its own. */
+export const tokenCheckIds = ['leftOut', 'boundaryMerges', 'noEnd', 'cutOff'] as const;
+
+export type TokenCheckId = (typeof tokenCheckIds)[number];
+
+/** Indices of the pairs that each check found. */
+export type TokenCheckReport = Readonly<Record<TokenCheckId, readonly number[]>>;
+
+interface Encoded {
+  readonly faults: readonly EncodingFault[];
+  /** Why the pair is not trained on, or null. */
+  readonly problem: string | null;
+}
+
+export function checkTokens(encoded: readonly Encoded[]): TokenCheckReport {
+  const indices = (test: (pair: Encoded) => boolean) => encoded.flatMap((pair, index) => (test(pair) ? [index] : []));
+  return {
+    leftOut: indices(({ problem }) => problem !== null),
+    boundaryMerges: indices(({ faults }) => faults.includes('boundaryMerges')),
+    noEnd: indices(({ faults }) => faults.includes('noEnd')),
+    cutOff: indices(({ faults }) => faults.includes('cutOff')),
+  };
+}
+
+/** White space at the prompt's end goes to the beginning of both answers: the whole text stays as it is. */
+export function withSpaceMoved(pair: PreferencePair): PreferencePair {
+  if (isChatPair(pair)) return pair;
+  const prompt = pair.prompt.trimEnd();
+  const space = pair.prompt.slice(prompt.length);
+  return space === '' || prompt === '' ? pair : { prompt, chosen: space + pair.chosen, rejected: space + pair.rejected };
+}
+
+/** The rows after the fix; the very rows given where the text allows none. */
+export function fixTokens<T extends { readonly pair: PreferencePair }>(rows: readonly T[], check: TokenCheckId, report: TokenCheckReport): readonly T[] {
+  const found = new Set(report[check]);
+  if (check === 'leftOut' || check === 'cutOff') return rows.filter((_, index) => !found.has(index));
+  if (check === 'noEnd') return rows;
+  const fixed = rows.map((row, index) => {
+    const pair = found.has(index) ? withSpaceMoved(row.pair) : row.pair;
+    return pair === row.pair ? row : { ...row, pair };
+  });
+  return fixed.some((row, index) => row !== rows[index]) ? fixed : rows;
+}
