@@ -4,7 +4,7 @@ import { Builder } from '../graph/builder';
 import { countFlops } from '../graph/flops';
 import { distinctKinds } from '../models/architecture';
 import { layoutLora, resolveTargets } from '../models/lora';
-import { buildHeadStages, buildTrainedBlockStages } from '../models/stages';
+import { buildHeadSlice, buildTrainedBlockStages } from '../models/stages';
 import type { Executor } from '../runtime/executor';
 import { disposeAll } from '../runtime/executor';
 import type { PromptedCompletions } from '../training/packing';
@@ -54,6 +54,6 @@ export function leastFlops({ shape }: LoadedModel, pair: PromptedCompletions, lo
       return [kind, countFlops(block.forward, ['Gemm', 'MatMulNBits']) + countFlops(block.backward, ['Gemm', 'MatMulNBits']) + attention];
     }),
   );
-  const head = countFlops(buildHeadStages(shape, row.used, row.targets.length).forward);
+  const head = countFlops(buildHeadSlice(shape, row.targets.length, config.vocabularySize, true));
   return config.layerKinds.reduce((sum, kind) => sum + (byKind.get(kind) as number), head);
 }

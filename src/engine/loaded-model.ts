@@ -105,15 +105,14 @@ export interface ResidentWeights {
 }
 
 /**
- * What answering takes beside the model where every layer, the embedding and the output projection have their
- * weights compiled in, and while the largest of them is compiled; null where that is more than the heap should hold, and
+ * What answering takes beside the model where every layer and the output projection have their weights compiled in, and while the largest of them is compiled; null where that is more than the heap should hold, and
  * the weights are brought to it for each token. The runtime widens compiled-in float16 weights for good.
  */
 export function residentWeights(shape: ModelShape): ResidentWeights | null {
-  const { embedding, blocks, head } = listWeights(shape);
+  const { blocks, head } = listWeights(shape);
   const sum = (sizes: readonly number[]): number => sizes.reduce((total, size) => total + size, 0);
   const sizesOf = (as: (storage: Storage) => Storage): number[] =>
-    [embedding, ...blocks, head].map((weights) => sum([...weights.values()].map(({ storage, shape: dims }) => storedBytes(as(storage), sizeOf(dims)))));
+    [...blocks, head].map((weights) => sum([...weights.values()].map(({ storage, shape: dims }) => storedBytes(as(storage), sizeOf(dims)))));
   const widened = sizesOf((storage) => (storage === 'float16' ? 'float32' : storage));
   const heapBytes = Math.round(16 * 2 ** 20 + residentGrowth * (sum(widened) + 2 * Math.max(...widened)));
   return heapBytes <= residentLimitBytes ? { heapBytes, writtenBytes: sum(sizesOf((storage) => storage)) } : null;

@@ -11,10 +11,11 @@ import type { LoadedModel } from '../engine/loaded-model';
 import { residentWeights } from '../engine/loaded-model';
 import { ProgramCache } from '../engine/program-cache';
 import { uploadRotaryTables } from '../engine/rotary';
+import { embedTokens } from '../engine/tables';
 import { layoutKey } from '../models/lora';
 import type { LayerKind } from '../models/architecture';
 import { distinctKinds } from '../models/architecture';
-import { blockKey, buildDecodeStage, buildEmbedStage, buildLogitsStage } from '../models/stages';
+import { blockKey, buildDecodeStage, buildLogitsStage } from '../models/stages';
 import type { DeviceTensor, Program, Tensors } from '../runtime/executor';
 import { disposeAll } from '../runtime/executor';
 import type { SampledToken, SamplingOptions } from './sampling';
@@ -54,16 +55,14 @@ export class DecodeEngine {
     return this.#programs.get(`${key} ${layer}`, build, model.blocks[layer] as Tensors);
   }
 
-  embed(N: number): Promise<Program> {
-    return this.#programs.get(`embed ${N}`, () => buildEmbedStage(this.model.shape, N), this.#constants(N, this.model.embedding));
+  /** x [N, C] of tokens [N] */
+  embed(tokens: Int32Array, position: DeviceTensor): Promise<DeviceTensor> {
+    return embedTokens(this.model, this.#programs, tokens, position);
   }
 
   logits(N: number): Promise<Program> {
-    return this.#programs.get(`logits ${N}`, () => buildLogitsStage(this.model.shape, N), this.#constants(N, this.model.head));
-  }
-
-  #constants(N: number, weights: Tensors): Tensors {
-    return N === 1 && this.#compilesWeights ? weights : {};
+    const constants = N === 1 && this.#compilesWeights ? this.model.head : {};
+    return this.#programs.get(`logits ${N}`, () => buildLogitsStage(this.model.shape, N), constants);
   }
 
   dispose(): Promise<void> {
@@ -126,9 +125,7 @@ class Sequence {
       queryPositions: executor.upload(positions, [N]),
       keyPositions: executor.upload(keyPositions, [S + N]),
     };
-    const tokenTensor = executor.upload(tokens, [N]);
-    let x = (await executor.run(await this.engine.embed(N), { ...model.embedding, tokens: tokenTensor, position: shared.queryPositions }))['x'] as DeviceTensor;
-    tokenTensor.dispose();
+    let x = await this.engine.embed(tokens, shared.queryPositions);
     try {
       for (let layer = 0; layer < model.blocks.length; layer++) {
         const { keys, values } = this.#caches[layer] as { keys: DeviceTensor; values: DeviceTensor };
@@ -147,7 +144,7 @@ class Sequence {
       if (this.#length < this.#ids.length) return null;
       const row = executor.upload(Int32Array.of(ids.length - 1), [1]);
       const { logits } = await executor.run(await this.engine.logits(N), { ...model.head, x, row });
-      const values = await executor.read(logits as DeviceTensor);
+      const values = (await executor.read(logits as DeviceTensor)).slice();
       disposeAll([row, logits as DeviceTensor]);
       return values;
     } finally {

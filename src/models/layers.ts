@@ -76,24 +76,46 @@ export function attention(g: Builder, q: Value, k: Value, v: Value, bias: Value,
   return g.reshape(g.transpose(g.reshape(mixed, [K, group, T, D]), [2, 0, 1, 3]), [T, H * D]);
 }
 
-/** Ends of the pieces that `causalAttention` cuts a row of T queries into; at most four, of 128 queries or more. */
-export function attentionPieces(T: number): number[] {
-  const count = Math.min(4, Math.ceil(T / 128));
-  return Array.from({ length: count }, (_, i) => (i === count - 1 ? T : Math.round((T * (i + 1)) / count / 16) * 16));
+/** Part of a row's attention: the queries from `from` to `to` meet the keys from `keys` to `to`. */
+export interface AttentionPiece {
+  readonly from: number;
+  readonly to: number;
+  readonly keys: number;
 }
 
 /**
- * Attention within one row, whose queries look back only: the queries of a piece meet the keys up to its end, so the
- * products skip most of the half that the mask forbids (0.63 of them remain with four pieces).
+ * The pieces that `causalAttention` cuts a row of T queries into: at most four, of 128 queries or more.
+ * @param firstKey the first key that the queries from a place on may see; rounded down to one of eight places in the row,
+ * so that rows of many kinds share few graphs. By default they see all that is behind them.
+ */
+export function attentionPieces(T: number, firstKey: (from: number) => number = () => 0): AttentionPiece[] {
+  const count = Math.min(4, Math.ceil(T / 128));
+  const step = Math.ceil(T / 8 / 16) * 16;
+  const end = (i: number): number => (i === count ? T : Math.round((T * i) / count / 16) * 16);
+  return Array.from({ length: count }, (_, i) => ({ from: end(i), to: end(i + 1), keys: Math.floor(firstKey(end(i)) / step) * step }));
+}
+
+/** Elements of the masks of a row in these pieces. */
+export const maskSize = (pieces: readonly AttentionPiece[]): number => pieces.reduce((sum, { from, to, keys }) => sum + (to - from) * (to - keys), 0);
+
+/** Rows `from` to `to` of x [T, ..]. */
+function rowsOf(g: Builder, x: Value, from: number, to: number): Value {
+  const sizes = [from, to - from, (x.shape[0] as number) - to];
+  const parts = g.split(x, sizes.filter((size) => size > 0), 0);
+  return parts[from > 0 ? 1 : 0] as Value;
+}
+
+/**
+ * Attention within one row, whose queries look back only, and no further than their piece's keys: the products skip much
+ * of what the mask forbids (0.63 of a row of one pair remain with four pieces).
  * q [T, H, D], k and v [T, K, D], biases as `buildMaskStage` makes them -> [T, H * D]
  */
-export function causalAttention(g: Builder, q: Value, k: Value, v: Value, biases: readonly Value[], options: AttentionOptions = {}): Value {
-  const T = q.shape[0] as number;
-  const ends = attentionPieces(T);
-  const pieces = g.split(q, ends.map((end, i) => end - (ends[i - 1] ?? 0)), 0);
-  const upTo = (x: Value, end: number): Value => g.split(x, end < T ? [end, T - end] : [T], 0)[0] as Value;
+export function causalAttention(
+  g: Builder, q: Value, k: Value, v: Value, pieces: readonly AttentionPiece[], biases: readonly Value[], options: AttentionOptions = {},
+): Value {
+  const queries = g.split(q, pieces.map(({ from, to }) => to - from), 0);
   return g.concat(
-    pieces.map((piece, i) => attention(g, piece, upTo(k, ends[i] as number), upTo(v, ends[i] as number), biases[i] as Value, options)),
+    pieces.map(({ to, keys }, i) => attention(g, queries[i] as Value, rowsOf(g, k, keys, to), rowsOf(g, v, keys, to), biases[i] as Value, options)),
     0,
   );
 }

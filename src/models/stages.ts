@@ -6,7 +6,9 @@
  *                    one mask for each width of sliding window
  *   block            x, bias0, ..., cos, sin, the block's weights, lora -> y [T, C] and the values saved for backward
  *   block backward   the block's inputs, the saved values, dy -> dx, and the LoRA gradient added to `gradient`
- *   head             x [T, C], rows [M], targets [M] -> logps [M, 1] and jacobian [M, C] = d logp_m / d x[row m]
+ *   head             x [T, C], rows [M] -> normed [M, C]; then, slice by slice of the vocabulary, with targets [M], the
+ *                    log-sum-exp of the logits and the target's logit, [M, 1] each, whose difference is the log-prob;
+ *                    at last the jacobian [M, C] = d logp_m / d x[row m]
  *   head backward    rows, jacobian, weights [M, 1] -> dx [T, C]
  *   decode block     as block, for N new tokens after a cache of S -> y [N, C], k and v [N, K, D]
  *   logits           x [N, C], row [1] -> logits [1, V]
@@ -25,8 +27,9 @@ import { pruneStage, valuesRead } from '../graph/stage';
 import type { Stage, Value } from '../graph/value';
 import type { Architecture, BlockWeights, LayerKind, ModelConfig, RowContext } from './architecture';
 import { listBlockTensors } from './architecture';
+import type { AttentionPiece } from './layers';
 import { attention, attentionPieces, causalAttention, causalMask, maskBias, rotate } from './layers';
-import { allLogits, lookUp, sliceNames, targetLogps } from './vocabulary';
+import { addSlice, allLogits, lookUp, sliceNames } from './vocabulary';
 import type { Matrix } from './weights';
 import { declareMatrix, storageOf } from './weights';
 import type { VocabularySlices } from './vocabulary';
@@ -82,7 +85,7 @@ export function buildEmbedStage(model: ModelShape, T: number): Stage {
 }
 
 /** A token sees its own pair's earlier positions, in its own branch or in the prompt (branch 0). */
-export function buildMaskStage(slidingWindow: number | null, T: number): Stage {
+export function buildMaskStage(slidingWindow: number | null, T: number, pieces = attentionPieces(T)): Stage {
   const g = new Builder();
   const pair = g.input('pair', 'int32', [T]);
   const branch = g.input('branch', 'int32', [T]);
@@ -93,11 +96,10 @@ export function buildMaskStage(slidingWindow: number | null, T: number): Stage {
   const inPrompt = g.equal(keys(branch), g.constant(0, [], 'int32'));
   const otherBranch = g.and(g.not(g.equal(queries(branch), keys(branch))), g.not(inPrompt));
   const allowed = g.and(g.and(samePair, g.not(otherBranch)), causalMask(g, position, position, slidingWindow));
-  const ends = attentionPieces(T);
-  const pieces = g.split(maskBias(g, allowed), ends.map((end, i) => end - (ends[i - 1] ?? 0)), 0);
-  const outputs = pieces.map((piece, i): [string, Value] => {
-    const end = ends[i] as number;
-    return [`bias${i}`, g.split(piece, end < T ? [end, T - end] : [T], 1)[0] as Value];
+  const bands = g.split(maskBias(g, allowed), pieces.map(({ from, to }) => to - from), 0);
+  const outputs = pieces.map(({ to, keys }, i): [string, Value] => {
+    const parts = g.split(bands[i] as Value, [keys, to - keys, T - to].filter((size) => size > 0), 1);
+    return [`bias${i}`, parts[keys > 0 ? 1 : 0] as Value];
   });
   return { name: 'mask', inputs: { pair, branch, position }, outputs: Object.fromEntries(outputs) };
 }
@@ -142,19 +144,18 @@ function blockInputs(g: Builder, model: ModelShape, { rope }: LayerKind, lora: L
 }
 
 /** x -> y alone, with or without an adapter: the reference, evaluation. */
-export function buildBlockStage(shape: ModelShape, kind: LayerKind, lora: LoraLayout | null, T: number): Stage {
+export function buildBlockStage(shape: ModelShape, kind: LayerKind, lora: LoraLayout | null, T: number, pieces = attentionPieces(T)): Stage {
   const g = new Builder();
-  const { inputs, y } = buildRowBlock(g, shape, kind, lora, T);
+  const { inputs, y } = buildRowBlock(g, shape, kind, lora, T, pieces);
   return pruneStage({ name: 'block', inputs, outputs: { y } });
 }
 
-function buildRowBlock(g: Builder, shape: ModelShape, kind: LayerKind, lora: LoraLayout | null, T: number) {
+function buildRowBlock(g: Builder, shape: ModelShape, kind: LayerKind, lora: LoraLayout | null, T: number, pieces: readonly AttentionPiece[]) {
   const { inputs, weights, x, rotate } = blockInputs(g, shape, kind, lora, T);
-  const ends = attentionPieces(T);
-  const biases = ends.map((end, i) => g.input(`bias${i}`, 'float32', [end - (ends[i - 1] ?? 0), end]));
+  const biases = pieces.map(({ from, to, keys }, i) => g.input(`bias${i}`, 'float32', [to - from, to - keys]));
   const y = shape.architecture.buildBlock(g, shape.config, x, weights, {
     rotate,
-    attend: (q, k, v, options) => causalAttention(g, q, k, v, biases, options),
+    attend: (q, k, v, options) => causalAttention(g, q, k, v, pieces, biases, options),
   });
   return { inputs: { ...inputs, ...Object.fromEntries(biases.map((bias, i) => [`bias${i}`, bias])) }, x, y };
 }
@@ -190,9 +191,11 @@ function forwardValues(outputs: readonly Value[]): Set<Value> {
   return seen;
 }
 
-export function buildTrainedBlockStages(shape: ModelShape, kind: LayerKind, lora: LoraLayout, T: number, policy: SavePolicy): TrainedBlockStages {
+export function buildTrainedBlockStages(
+  shape: ModelShape, kind: LayerKind, lora: LoraLayout, T: number, policy: SavePolicy, pieces = attentionPieces(T),
+): TrainedBlockStages {
   const g = new Builder();
-  const { inputs, x, y } = buildRowBlock(g, shape, kind, lora, T);
+  const { inputs, x, y } = buildRowBlock(g, shape, kind, lora, T, pieces);
   const flat = (inputs as Record<string, Value>)['lora'] as Value;
   const dy = g.input('dy', 'float32', y.shape);
   const gradient = g.input('gradient', 'float32', flat.shape);
@@ -212,40 +215,71 @@ export function buildTrainedBlockStages(shape: ModelShape, kind: LayerKind, lora
 const savedBytesBudget = 1.5 * 2 ** 30;
 
 /** Saves the weight products of all blocks where they fit the budget, and computes them again where they do not. */
-export function planTrainedBlockStages(shape: ModelShape, kind: LayerKind, lora: LoraLayout, T: number): TrainedBlockStages {
-  const saving = buildTrainedBlockStages(shape, kind, lora, T, 'products');
-  return saving.savedBytes * shape.config.layers <= savedBytesBudget ? saving : buildTrainedBlockStages(shape, kind, lora, T, 'none');
+export function planTrainedBlockStages(shape: ModelShape, kind: LayerKind, lora: LoraLayout, T: number, pieces = attentionPieces(T)): TrainedBlockStages {
+  const saving = buildTrainedBlockStages(shape, kind, lora, T, 'products', pieces);
+  return saving.savedBytes * shape.config.layers <= savedBytesBudget ? saving : buildTrainedBlockStages(shape, kind, lora, T, 'none', pieces);
 }
 
-/** The head's weights, and the final norm of hidden states [M, C]. */
-function headInputs(g: Builder, model: ModelShape) {
-  const { architecture, config } = model;
-  const tables = declareTable(g, model, 'weight');
-  const inputs = inputsOf(tables);
+/** Hidden states [M, C] of the head's input, and the final norm over them. */
+function finalNorm(g: Builder, { architecture, config }: ModelShape) {
+  const inputs: Record<string, Value> = {};
   for (const [path, { shape }] of architecture.finalNormTensors(config)) inputs[path] = g.input(path, 'float32', shape);
-  const normOf = (hidden: Value): Value => architecture.buildFinalNorm(g, config, hidden, (path) => inputs[path] as Value);
-  return { inputs, normOf, tables };
+  return { inputs, normOf: (hidden: Value): Value => architecture.buildFinalNorm(g, config, hidden, (path) => inputs[path] as Value) };
+}
+
+export interface HeadStages {
+  /** x, rows, the norm's weights -> normed [M, C] */
+  readonly enter: Stage;
+  /** The norm's Jacobian to the slices': x, rows, the norm's weights, jacobianSum, jacobianChosen [M, C] -> jacobian [M, C] */
+  readonly leave: Stage;
+  /** rows, jacobian, weights [M, 1] -> dx [T, C] */
+  readonly backward: Stage;
 }
 
 /** @param M completion tokens a chunk; surplus rows may name any row and target and weigh nothing */
-export function buildHeadStages(shape: ModelShape, T: number, M: number): { forward: Stage; forwardOnly: Stage; backward: Stage } {
+export function buildHeadStages(shape: ModelShape, T: number, M: number): HeadStages {
   const g = new Builder();
   const x = g.input('x', 'float32', [T, shape.config.hiddenSize]);
-  const head = headInputs(g, shape);
   const rows = g.input('rows', 'int32', [M]);
-  const targets = g.input('targets', 'int32', [M]);
+  const norm = finalNorm(g, shape);
   const hidden = g.gather(x, rows); // (M, C)
-  const logps = targetLogps(g, head.tables, head.normOf(hidden), targets, shape.config.logitSoftcap); // (M, 1)
-  const [jacobian] = buildGradient(g, new Map([[logps, g.constant(1, logps.shape)]]), [hidden]) as [Value];
-
-  const heldJacobian = g.input('jacobian', 'float32', hidden.shape);
+  const normed = norm.normOf(hidden); // (M, C)
+  const held = (name: string): Value => g.input(name, 'float32', hidden.shape);
+  const [jacobianSum, jacobianChosen, heldJacobian] = ['jacobianSum', 'jacobianChosen', 'jacobian'].map(held) as [Value, Value, Value];
+  const [jacobian] = buildGradient(g, new Map([[normed, g.sub(jacobianChosen, jacobianSum)]]), [hidden]) as [Value];
   const weights = g.input('weights', 'float32', [M, 1]);
   const [dx] = buildGradient(g, new Map([[hidden, g.mul(heldJacobian, weights)]]), [x]) as [Value];
-  const inputs = { ...head.inputs, x, rows, targets };
   return {
-    forward: { name: 'head', inputs, outputs: { logps, jacobian } },
-    forwardOnly: { name: 'head, log-probs only', inputs, outputs: { logps } },
+    enter: { name: 'head', inputs: { ...norm.inputs, x, rows }, outputs: { normed } },
+    leave: { name: 'head, jacobian', inputs: { ...norm.inputs, x, rows, jacobianSum, jacobianChosen }, outputs: { jacobian } },
     backward: { name: 'head, backward', inputs: { rows, jacobian: heldJacobian, weights }, outputs: { dx } },
+  };
+}
+
+/**
+ * One slice of the output projection, which adds to what the slices before it gave (`addSlice`).
+ * @param rows of the slice
+ * @param keep whether the Jacobians d sum / d normed and d chosen / d normed are carried along
+ */
+export function buildHeadSlice(shape: ModelShape, M: number, rows: number, keep: boolean): Stage {
+  const { hiddenSize, logitSoftcap } = shape.config;
+  const g = new Builder();
+  const normed = g.input('normed', 'float32', [M, hiddenSize]);
+  const targets = g.input('targets', 'int32', [M]);
+  const table = declareMatrix(g, 'weight', storageOf(precisionOf(shape), 'table', hiddenSize), [rows, hiddenSize]);
+  const before = { sum: g.input('sum', 'float32', [M, 1]), chosen: g.input('chosen', 'float32', [M, 1]) };
+  const { sum, chosen } = addSlice(g, table, normed, targets, logitSoftcap, before);
+  const inputs = { ...table.inputs, normed, targets, ...before };
+  if (!keep) return { name: 'head, slice', inputs, outputs: { newSum: sum, newChosen: chosen } };
+  const jacobianSum = g.input('jacobianSum', 'float32', normed.shape);
+  const jacobianChosen = g.input('jacobianChosen', 'float32', normed.shape);
+  const ones = g.constant(1, sum.shape);
+  const [direct, through] = buildGradient(g, new Map([[sum, ones]]), [normed, before.sum]) as [Value, Value];
+  const [row] = buildGradient(g, new Map([[chosen, ones]]), [normed]) as [Value];
+  return {
+    name: 'head, slice with jacobian',
+    inputs: { ...inputs, jacobianSum, jacobianChosen },
+    outputs: { newSum: sum, newChosen: chosen, newJacobianSum: g.add(g.mul(jacobianSum, through), direct), newJacobianChosen: g.add(jacobianChosen, row) },
   };
 }
 
@@ -284,9 +318,10 @@ export function buildLogitsStage(shape: ModelShape, N: number): Stage {
   const g = new Builder();
   const x = g.input('x', 'float32', [N, shape.config.hiddenSize]);
   const row = g.input('row', 'int32', [1]);
-  const { inputs, normOf, tables } = headInputs(g, shape);
-  const logits = allLogits(g, tables, normOf(g.gather(x, row)), shape.config.logitSoftcap);
-  return { name: 'logits', inputs: { ...inputs, x, row }, outputs: { logits } };
+  const norm = finalNorm(g, shape);
+  const tables = declareTable(g, shape, 'weight');
+  const logits = allLogits(g, tables, norm.normOf(g.gather(x, row)), shape.config.logitSoftcap);
+  return { name: 'logits', inputs: { ...norm.inputs, ...inputsOf(tables), x, row }, outputs: { logits } };
 }
 
 /** a + b, [T, C]: joins the gradients of head chunks. */

@@ -1,6 +1,6 @@
 /**
- * @file Tables of the vocabulary, [V, C]: the embedding and the output projection. Where one is larger than a GPU may
- * bind, it is cut by rows into slices, each a tensor of its own; this module puts together what they give.
+ * @file Tables of the vocabulary, [V, C]: the embedding and the output projection. Where one is larger than a device takes
+ * at once, it is cut by rows into slices, each a tensor of its own; this module puts together what they give.
  */
 import { UserError } from '../core/errors';
 import type { Builder } from '../graph/builder';
@@ -68,21 +68,25 @@ export function allLogits(g: Builder, tables: readonly Matrix[], x: Value, cap: 
   return g.concat(tables.map((table) => logitsOf(g, table, x, cap)), 1);
 }
 
+/** Of rows of the head's input, [M, 1] each: the log-sum-exp of the logits so far, and the target's logit once met. */
+export interface Scores {
+  readonly sum: Value;
+  readonly chosen: Value;
+}
+
+/** A log-sum-exp of nothing that float32 can hold. */
+export const emptySum = -1e30;
+
 /**
- * Log-probabilities of targets [M] -> [M, 1]. Each slice gives its log-sum-exp, and these are summed in the same way, so
- * no exponential leaves float32's range; of the target's logits, one slice's counts.
+ * Takes a slice's logits of x [M, C] into the scores: log-sum-exps are joined in the way they are made, so no exponential
+ * leaves float32's range.
+ * @param targets [M], row of the slice; those outside of it lie in others
  */
-export function targetLogps(g: Builder, tables: readonly Matrix[], x: Value, targets: Value, cap: number | null): Value {
+export function addSlice(g: Builder, table: Matrix, x: Value, targets: Value, cap: number | null, before: Scores): Scores {
   const M = targets.shape[0] as number;
-  const parts = eachSlice(tables, (table, start, rows) => {
-    const logits = logitsOf(g, table, x, cap);
-    const sum = g.reduceLogSumExp(logits, [1]);
-    if (tables.length === 1) return { sum, chosen: g.gatherElements(logits, g.reshape(targets, [M, 1]), 1) };
-    const { inside, local } = locate(g, targets, start, rows);
-    const chosen = g.gatherElements(logits, g.reshape(local, [M, 1]), 1);
-    return { sum, chosen: g.mul(chosen, g.cast(g.reshape(inside, [M, 1]), 'float32')) };
-  });
-  const chosen = parts.map((part) => part.chosen).reduce((a, b) => g.add(a, b));
-  const sums = parts.map(({ sum }) => sum);
-  return g.sub(chosen, sums.length === 1 ? (sums[0] as Value) : g.reduceLogSumExp(g.concat(sums, 1), [1]));
+  const sum = g.reduceLogSumExp(g.concat([before.sum, g.reduceLogSumExp(logitsOf(g, table, x, cap), [1])], 1), [1]);
+  const { inside, local } = locate(g, targets, 0, table.rows);
+  // A product with the target's row, whose gradient is that row: no scatter into the logits.
+  const logit = softcap(g, g.reduceSum(g.mul(x, table.gather(local)), [1]), cap);
+  return { sum, chosen: g.add(before.chosen, g.mul(logit, g.cast(g.reshape(inside, [M, 1]), 'float32'))) };
 }

@@ -39,11 +39,14 @@ export interface ExecutorMemory {
   readonly wasmHeapBytes: number;
 }
 
+/** WASM takes tensors of any size, but each is copied into its heap, which never shrinks: tables are cut to this. */
+export const wasmTensorBytes = 16 * 2 ** 20;
+
 export interface Executor {
   readonly device: 'webgpu' | 'wasm' | 'interpreter';
   /** Whether tensors cross to the device on each run (WASM), so that constants are worth compiling in. */
   readonly copiesInputs: boolean;
-  /** The largest buffer that a shader may bind; null where a tensor may be of any size. */
+  /** The size at which a model's tables are cut: what a shader may bind, or `wasmTensorBytes`; null for any. */
   readonly bindingBytes: number | null;
   /** Whether it takes float16 tensors: WASM does, a GPU whose `shader-f16` is there. */
   readonly takesFloat16: boolean;
@@ -52,6 +55,7 @@ export interface Executor {
   upload(data: HostArray, shape: Shape): DeviceTensor;
   /** Feeds every input of the program's stage and returns every output. Calls queue up; they never overlap. */
   run(program: Program, inputs: Tensors): Promise<Record<string, DeviceTensor>>;
+  /** The values, to be read before the tensor is disposed: on WASM they are its own memory. */
   read(tensor: DeviceTensor): Promise<HostArray>;
   /** Copies all of `source` over `target`, an uploaded tensor, from element `offset` on. */
   copyInto(target: DeviceTensor, offset: number, source: DeviceTensor): void;

@@ -14,8 +14,9 @@ import { sizeOf } from '../core/shape';
 import { writeOnnx } from '../graph/onnx-writer';
 import { planStage, pruneStage } from '../graph/stage';
 import type { Stage, Value } from '../graph/value';
+import { releaseBuffer } from './release-buffer';
 import type { DeviceTensor, Executor, ExecutorMemory, HostArray, Program, Tensors } from './executor';
-import { dtypeOf } from './executor';
+import { dtypeOf, wasmTensorBytes } from './executor';
 
 interface OrtModule {
   readonly env: Env;
@@ -63,6 +64,11 @@ abstract class OrtExecutor implements Executor {
   #peakDeviceBytes = 0;
 
   constructor(protected readonly ort: OrtModule) {}
+
+  /** A run's output, which nothing else refers to. */
+  protected wrapResult(tensor: Tensor): OrtTensor {
+    return this.wrap(tensor, tensor.dims, () => tensor.dispose());
+  }
 
   protected abstract sessionOptions(stage: Stage): InferenceSession.SessionOptions;
   abstract upload(data: HostArray, shape: Shape): DeviceTensor;
@@ -148,7 +154,7 @@ abstract class OrtExecutor implements Executor {
     const results = await this.#enqueue(() => session.run(feeds));
     this.checkHealth();
     return Object.fromEntries(
-      Object.entries(results).map(([name, tensor]) => [name, this.wrap(tensor, tensor.dims, () => tensor.dispose())]),
+      Object.entries(results).map(([name, tensor]) => [name, this.wrapResult(tensor)]),
     );
   }
 
@@ -170,9 +176,9 @@ class WasmExecutor extends OrtExecutor {
   readonly device = 'wasm';
   readonly copiesInputs = true;
   readonly takesFloat16 = true;
-  readonly bindingBytes: number | null;
+  readonly bindingBytes: number;
 
-  constructor(ort: OrtModule, bindingBytes: number | null) {
+  constructor(ort: OrtModule, bindingBytes: number) {
     super(ort);
     this.bindingBytes = bindingBytes;
   }
@@ -185,6 +191,14 @@ class WasmExecutor extends OrtExecutor {
     const elements = data instanceof Float64Array ? Float32Array.from(data) : data;
     const tensor = new this.ort.Tensor(dtypeOf(data) as 'float32', elements as Float32Array, [...shape]);
     return this.wrap(tensor, shape, () => tensor.dispose());
+  }
+
+  protected override wrapResult(tensor: Tensor): OrtTensor {
+    const { buffer } = tensor.data as Float32Array<ArrayBuffer>;
+    return this.wrap(tensor, tensor.dims, () => {
+      tensor.dispose();
+      releaseBuffer(buffer);
+    });
   }
 
   async read(tensor: DeviceTensor): Promise<HostArray> {
@@ -328,13 +342,13 @@ function configure(ort: OrtModule, threads: number, assets: OrtAssets | null): v
 
 /**
  * @param threads more than one needs cross-origin isolation in a browser.
- * @param bindingBytes has models cut as for a GPU with this limit; WASM itself has none.
+ * @param bindingBytes has models cut into tensors of this size.
  */
 export async function openWasmExecutor(options: { threads: number; assets: OrtAssets | null; bindingBytes?: number }): Promise<Executor> {
   // package.json maps this to the runtime's Node build or its WASM-only browser build.
   const ort = (await import('#ort-wasm')) as unknown as OrtModule;
   configure(ort, options.threads, options.assets);
-  return new WasmExecutor(ort, options.bindingBytes ?? null);
+  return new WasmExecutor(ort, options.bindingBytes ?? wasmTensorBytes);
 }
 
 export async function openWebGpuExecutor(options: { gpu: GPUDevice; assets: OrtAssets | null }): Promise<Executor> {

@@ -7,11 +7,12 @@ import type { Precision } from '../core/dtype';
 import { precisions } from '../core/dtype';
 import { checkPrecision, countWeightBytes, residentWeights } from '../engine/loaded-model';
 import { distinctKinds } from '../models/architecture';
-import { attentionPieces } from '../models/layers';
+import { attentionPieces, maskSize } from '../models/layers';
 import { layoutLora, resolveTargets } from '../models/lora';
 import type { ModelShape } from '../models/stages';
 import { sliceVocabulary } from '../models/vocabulary';
-import { buildEmbedStage, buildHeadStages, planTrainedBlockStages, precisionOf } from '../models/stages';
+import { buildEmbedStage, buildHeadSlice, buildHeadStages, planTrainedBlockStages, precisionOf, slicesOf } from '../models/stages';
+import { wasmTensorBytes } from '../runtime/executor';
 import { estimateHeapBytes, largestValueBytes, peakValueBytes } from '../runtime/workspace';
 import { buildAdamWStage } from './adamw';
 import type { RunConfig } from './config';
@@ -71,23 +72,23 @@ export function estimateMemory(shape: ModelShape, device: 'wasm' | 'webgpu', set
   const { architecture, config } = shape;
   const { max_length, per_device_train_batch_size, lora_r, lora_target_modules } = settings;
   const T = bucketLength(row.tokens);
-  const M = headChunkRows(row.targets, config);
+  const M = headChunkRows(row.targets, shape);
   const lora = layoutLora(architecture, config, { r: lora_r, lora_alpha: lora_r, target_modules: resolveTargets(architecture, config, lora_target_modules) });
   const blocks = new Map(distinctKinds(config).map((kind) => [kind, planTrainedBlockStages(shape, kind, lora, T)]));
   const saved = config.layerKinds.reduce((sum, kind) => sum + (blocks.get(kind)?.savedBytes ?? 0), 0);
   const adapter = 4 * lora.size * config.layers;
   const hidden = 4 * T * config.hiddenSize;
-  const head = buildHeadStages(shape, T, M);
   const stages: Stage[] = [
-    buildEmbedStage(shape, T),
+    buildEmbedStage(device === 'wasm' ? { ...shape, slices: [T] } : shape, T),
     ...[...blocks.values()].flatMap(({ forward, backward }) => [forward, backward]),
-    head.forward,
+    ...Object.values(buildHeadStages(shape, T, M)),
+    buildHeadSlice(shape, M, Math.max(...slicesOf(shape)), true),
     buildAdamWStage(config.layers, lora.size, parseRunConfig({})),
   ];
 
   const weights = countWeightBytes(shape);
   const windows = new Set(config.layerKinds.map(({ slidingWindow }) => slidingWindow)).size;
-  const mask = 4 * windows * attentionPieces(T).reduce((sum, end, i, ends) => sum + (end - (ends[i - 1] ?? 0)) * end, 0);
+  const mask = 4 * windows * maskSize(attentionPieces(T));
   // Block inputs, masks and rotary tables, the head's Jacobian, and the gradient that is passed down.
   const activations = (config.layers + 3) * hidden + saved + mask + 4 * T * config.headDim + 4 * row.targets * config.hiddenSize;
   // The old parameters, gradients and moments and the new ones: only after the activations are gone.
@@ -180,7 +181,7 @@ function* milderSettings(settings: PlanSettings): Generator<PlanSettings> {
 /** @throws UserError where the precision asked for is one that the device has not */
 export function planMemory(whole: ModelShape, settings: PlanSettings, grants: Grants): MemoryPlan {
   // Embedding and head are cut as the device wants them when the model is loaded.
-  const shape = { ...whole, slices: sliceVocabulary(whole.config, grants.bindingBytes) };
+  const shape = { ...whole, slices: sliceVocabulary(whole.config, grants.device === 'wasm' ? wasmTensorBytes : grants.bindingBytes) };
   const within = { ...settings, max_length: Math.min(settings.max_length, shape.config.contextLength) };
   const wanted = settings.precision ?? 'auto';
   if (wanted !== 'auto') checkPrecision(grants, wanted);

@@ -6,7 +6,7 @@ import { buildRandomModel } from '../engine/random-model';
 import { layoutLora } from '../models/lora';
 import { Float64Executor } from '../runtime/float64-executor';
 import type { PromptedCompletions } from './packing';
-import { bucketLength, countTargets, groupIntoRows, packRow, packedLength } from './packing';
+import { bucketLength, countTargets, groupIntoRows, packRow, packedLength, piecesOf } from './packing';
 import { RowRunner } from './row-runner';
 import { splitLogps } from './trainer';
 
@@ -51,6 +51,21 @@ describe('bucketLength', () => {
       expect(bucketLength(length) / length).toBeLessThanOrEqual(1 + 1 / 16);
     }
     expect(new Set(lengths.map(bucketLength)).size).toBeLessThan(96);
+  });
+});
+
+describe('piecesOf', () => {
+  it('covers every key that a query may see, and little more', () => {
+    const row = packRow([100, 100, 60, 150].map((tokens): PromptedCompletions => ({ promptIds: new Array<number>(tokens).fill(1), completions: [] })));
+    const pieces = piecesOf(row);
+    expect(pieces.map(({ from }) => from)).toEqual([0, ...pieces.slice(0, -1).map(({ to }) => to)]);
+    expect(pieces.at(-1)?.to).toBe(row.T);
+    for (const { from, to, keys } of pieces) {
+      const first = Math.min(...Array.from(row.pair.subarray(from, to), (pair) => row.pair.indexOf(pair)));
+      expect(keys).toBeLessThanOrEqual(first);
+      expect(keys).toBeGreaterThan(first - 64);
+    }
+    expect(pieces.map(({ keys }) => keys)).toEqual([0, 64, 192, 256]);
   });
 });
 
@@ -103,5 +118,18 @@ describe('the shared prompt, in float64', () => {
     const norm = Math.hypot(...separate.gradient);
     expect(norm).toBeGreaterThan(0.1);
     expect(Math.hypot(...packed.gradient.map((value, i) => value - (separate.gradient[i] as number))) / norm).toBeLessThan(1e-5);
+  });
+
+  it('gives the same for rows in pieces, which look back no further than their pairs', async () => {
+    const random = new Random(5);
+    const ids = (count: number): number[] => Array.from({ length: count }, () => random.integer(512));
+    const items = [40, 31, 60, 25].map((length) => ({ promptIds: ids(length), completions: [ids(20), ids(12)] }));
+    expect(piecesOf(packRow(items)).map(({ keys }) => keys)).toEqual([0, 48, 96]);
+    const seeds = Array.from({ length: 4 * 32 }, () => random.normal());
+    const together = await run([items], seeds);
+    const alone = await run(items.map((item) => [item]), seeds);
+    together.logps.forEach((logp, i) => expect(Math.abs(logp - (alone.logps[i] as number))).toBeLessThan(1e-9));
+    const norm = Math.hypot(...alone.gradient);
+    expect(Math.hypot(...together.gradient.map((value, i) => value - (alone.gradient[i] as number))) / norm).toBeLessThan(1e-9);
   });
 });

@@ -3,6 +3,8 @@
  * continuing the prompt's positions. No padding between them, no batch axis; T is rounded up to a bucket.
  * The last token of a completion is predicted but predicts nothing, so it is a target and not part of the row.
  */
+import type { AttentionPiece } from '../models/layers';
+import { attentionPieces } from '../models/layers';
 
 /** A prompt and the completions that share it (chosen and rejected, or chosen alone). */
 export interface PromptedCompletions {
@@ -84,6 +86,11 @@ export function packRow(items: readonly PromptedCompletions[]): PackedRow {
     });
   });
   return { T, used, tokens, pair, branch, position, rows: Int32Array.from(rows), targets: Int32Array.from(targets), segments };
+}
+
+/** The pieces of the row's attention: no piece reaches back behind the pair that its first query belongs to. */
+export function piecesOf({ T, pair }: PackedRow): AttentionPiece[] {
+  return attentionPieces(T, (from) => pair.indexOf(pair[from] as number));
 }
 
 /** Tokens of the longest sequence of the pair that each token of a row belongs to; padding belongs to none. */

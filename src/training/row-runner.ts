@@ -3,30 +3,34 @@
  * derivatives, the gradient of every LoRA matrix. Holds the compiled stages; the tensors of a pass are freed as it goes.
  */
 import { distinctKinds } from '../models/architecture';
-import type { LayerKind, ModelConfig } from '../models/architecture';
+import type { LayerKind } from '../models/architecture';
+import type { AttentionPiece } from '../models/layers';
 import type { LoraLayout } from '../models/lora';
 import { layoutKey } from '../models/lora';
-import type { SavePolicy, TrainedBlockStages } from '../models/stages';
-import { blockKey, buildAddStage, buildBlockStage, buildEmbedStage, buildHeadStages, buildMaskStage, buildTrainedBlockStages, planTrainedBlockStages } from '../models/stages';
+import type { HeadStages, ModelShape, SavePolicy, TrainedBlockStages } from '../models/stages';
+import { blockKey, buildAddStage, buildBlockStage, buildHeadSlice, buildHeadStages, buildMaskStage, buildTrainedBlockStages, planTrainedBlockStages, slicesOf } from '../models/stages';
+import { emptySum, sliceNames } from '../models/vocabulary';
 import type { LoadedModel } from '../engine/loaded-model';
 import type { DeviceAdapter } from '../engine/device-adapter';
+import { embedTokens, matrixTensors } from '../engine/tables';
 import { ProgramCache } from '../engine/program-cache';
 import { uploadRotaryTables } from '../engine/rotary';
 import type { DeviceTensor, Executor, Program, Tensors } from '../runtime/executor';
 import { disposeAll } from '../runtime/executor';
 import type { PackedRow } from './packing';
-import { sequenceLengths } from './packing';
+import { piecesOf, sequenceLengths } from './packing';
 
-/** Rows of the LM head computed at once at most. */
-const headRowLimit = 256;
-/** Bytes of their [rows, V] logits: a quarter of the head's weights, which cross to the device with each chunk on WASM. */
-const headLogitsBytes = { least: 16 * 2 ** 20, most: 64 * 2 ** 20, shareOfWeights: 1 / 4 };
+/** Rows of the LM head computed at once at most, and bytes of their logits of one slice of the vocabulary. */
+const headLimits = { rows: 256, logitsBytes: 64 * 2 ** 20 };
 
 /** What all blocks of a kind read beside their weights: mask and rotary tables, which kinds share where they agree. */
 interface RowContexts {
   readonly byKind: ReadonlyMap<LayerKind, Tensors>;
   readonly all: readonly DeviceTensor[];
 }
+
+/** Equal where the graphs of a row's attention are. */
+const showPieces = (pieces: readonly AttentionPiece[]): string => pieces.map(({ to, keys }) => `${keys}-${to}`).join();
 
 /** What a forward pass keeps for its backward pass. */
 export interface Tape {
@@ -44,11 +48,9 @@ export interface Tape {
   dispose(): void;
 }
 
-/** Rows a head chunk has: the fewest chunks within the limit, all of one size, a multiple of 16. */
-export function headChunkRows(targets: number, { vocabularySize, hiddenSize }: Pick<ModelConfig, 'vocabularySize' | 'hiddenSize'>): number {
-  const { least, most, shareOfWeights } = headLogitsBytes;
-  const logitsBytes = Math.min(most, Math.max(least, 4 * vocabularySize * hiddenSize * shareOfWeights));
-  const limit = Math.max(16, Math.min(headRowLimit, logitsBytes / (4 * vocabularySize)));
+/** Rows a head chunk has: the fewest chunks within the limits, all of one size, a multiple of 16. */
+export function headChunkRows(targets: number, shape: ModelShape): number {
+  const limit = Math.max(16, Math.min(headLimits.rows, headLimits.logitsBytes / (4 * Math.max(...slicesOf(shape)))));
   const chunks = Math.max(1, Math.ceil(targets / limit));
   return Math.max(16, Math.ceil(targets / chunks / 16) * 16);
 }
@@ -68,23 +70,23 @@ export class RowRunner {
   /** The row's embedded tokens, the first block's input, and everything the blocks share. */
   async #enter(row: PackedRow): Promise<{ x: DeviceTensor; contexts: RowContexts }> {
     const { T } = row;
-    const { shape, embedding } = this.model;
-    const embed = await this.programs.get(`embed ${T}`, () => buildEmbedStage(shape, T));
+    const { shape } = this.model;
+    const pieces = piecesOf(row);
     const kinds = distinctKinds(shape.config);
     const upload = (data: Int32Array): DeviceTensor => this.#executor.upload(data, [T]);
-    const fed = { tokens: upload(row.tokens), pair: upload(row.pair), branch: upload(row.branch), position: upload(row.position) };
+    const fed = { pair: upload(row.pair), branch: upload(row.branch), position: upload(row.position) };
     try {
-      const { x } = await this.#executor.run(embed, { ...embedding, ...fed });
+      const x = await embedTokens(this.model, this.programs, row.tokens, fed.position);
       const masks = new Map<number | null, Tensors>();
       for (const { slidingWindow } of kinds) {
         if (masks.has(slidingWindow)) continue;
-        const mask = await this.programs.get(`mask ${T} ${slidingWindow}`, () => buildMaskStage(slidingWindow, T));
+        const mask = await this.programs.get(`mask ${showPieces(pieces)} ${slidingWindow}`, () => buildMaskStage(slidingWindow, T, pieces));
         masks.set(slidingWindow, await this.#executor.run(mask, fed));
       }
       const tables = uploadRotaryTables(this.#executor, kinds, row.position, sequenceLengths(row));
       const contextOf = ({ slidingWindow, rope }: LayerKind): Tensors => ({ ...masks.get(slidingWindow), ...(rope && tables.get(rope)) });
       return {
-        x: x as DeviceTensor,
+        x,
         contexts: {
           byKind: new Map(kinds.map((kind) => [kind, contextOf(kind)])),
           all: [...masks.values(), ...tables.values()].flatMap((tensors) => Object.values(tensors)),
@@ -108,27 +110,60 @@ export class RowRunner {
   /** Runs the head over all targets in chunks; `keep` returns the Jacobians too. */
   async #runHead(row: PackedRow, x: DeviceTensor, keep: boolean): Promise<{ logps: Float64Array; jacobians: Tape['jacobians'] }> {
     const count = row.targets.length;
-    const M = headChunkRows(count, this.model.shape.config);
-    const kind = keep ? 'forward' : 'forwardOnly';
-    const program = await this.programs.get(`head ${kind} ${row.T} ${M}`, () => buildHeadStages(this.model.shape, row.T, M)[kind]);
+    const M = headChunkRows(count, this.model.shape);
     const logps = new Float64Array(count);
     const jacobians: Tape['jacobians'] = [];
     for (let start = 0; start < count; start += M) {
-      const chunk = (values: Int32Array): DeviceTensor => {
+      const chunk = (values: Int32Array): Int32Array => {
         const padded = new Int32Array(M);
         padded.set(values.subarray(start, start + M));
-        return this.#executor.upload(padded, [M]);
+        return padded;
       };
-      const rows = chunk(row.rows);
-      const targets = chunk(row.targets);
-      const result = await this.#executor.run(program, { ...this.model.head, x, rows, targets });
-      const values = await this.#executor.read(result['logps'] as DeviceTensor);
+      const rows = this.#executor.upload(chunk(row.rows), [M]);
+      const { values, jacobian } = await this.#runHeadChunk(row.T, x, rows, chunk(row.targets), keep);
       logps.set(values.subarray(0, Math.min(M, count - start)), start);
-      disposeAll([targets, result['logps'] as DeviceTensor]);
-      if (keep) jacobians.push({ rows, jacobian: result['jacobian'] as DeviceTensor, start });
+      if (jacobian) jacobians.push({ rows, jacobian, start });
       else rows.dispose();
     }
     return { logps, jacobians };
+  }
+
+  /** Log-probabilities of one chunk, slice by slice of the vocabulary. */
+  async #runHeadChunk(T: number, x: DeviceTensor, rows: DeviceTensor, targets: Int32Array, keep: boolean): Promise<{ values: Float64Array; jacobian: DeviceTensor | null }> {
+    const { shape, head } = this.model;
+    const executor = this.#executor;
+    const M = targets.length;
+    const C = shape.config.hiddenSize;
+    const stages = (): HeadStages => buildHeadStages(shape, T, M);
+    const enter = await this.programs.get(`head ${T} ${M}`, () => stages().enter);
+    const { normed } = (await executor.run(enter, { ...head, x, rows })) as { normed: DeviceTensor };
+    let scores: Tensors = {
+      sum: executor.upload(new Float32Array(M).fill(emptySum), [M, 1]),
+      chosen: executor.upload(new Float32Array(M), [M, 1]),
+      ...(keep && { jacobianSum: executor.upload(new Float32Array(M * C), [M, C]), jacobianChosen: executor.upload(new Float32Array(M * C), [M, C]) }),
+    };
+    try {
+      const slices = slicesOf(shape);
+      let first = 0;
+      for (const [i, name] of sliceNames('weight', slices).entries()) {
+        const size = slices[i] as number;
+        const program = await this.programs.get(`head slice ${M} ${size} ${keep}`, () => buildHeadSlice(shape, M, size, keep));
+        const local = executor.upload(targets.map((target) => target - first), [M]);
+        const results = await executor.run(program, { ...matrixTensors(head, name, 'weight'), ...scores, normed, targets: local });
+        disposeAll([local, ...Object.values(scores)]);
+        const { newSum, newChosen, newJacobianSum, newJacobianChosen } = results;
+        scores = { sum: newSum, chosen: newChosen, ...(keep && { jacobianSum: newJacobianSum, jacobianChosen: newJacobianChosen }) } as Tensors;
+        first += size;
+      }
+      const [sums, chosen] = [await executor.read(scores['sum'] as DeviceTensor), await executor.read(scores['chosen'] as DeviceTensor)];
+      const values = Float64Array.from(sums, (sum, i) => (chosen[i] as number) - sum);
+      if (!keep) return { values, jacobian: null };
+      const leave = await this.programs.get(`head jacobian ${T} ${M}`, () => stages().leave);
+      const { jacobian } = (await executor.run(leave, { ...head, ...scores, x, rows })) as { jacobian: DeviceTensor };
+      return { values, jacobian };
+    } finally {
+      disposeAll([normed, ...Object.values(scores)]);
+    }
   }
 
   /** @returns log-probabilities of the row's targets, nats, in the order of `row.targets` */
@@ -136,11 +171,13 @@ export class RowRunner {
     const { shape, blocks } = this.model;
     const layout = adapter?.layout ?? null;
     const { x: first, contexts } = await this.#enter(row);
+    const pieces = piecesOf(row);
     let x = first;
     try {
       for (let layer = 0; layer < blocks.length; layer++) {
         const kind = this.#kind(layer);
-        const block = await this.programs.get(`block ${blockKey(kind)} ${row.T} ${layoutKey(layout)}`, () => buildBlockStage(shape, kind, layout, row.T));
+        const key = `block ${blockKey(kind)} ${showPieces(pieces)} ${layoutKey(layout)}`;
+        const block = await this.programs.get(key, () => buildBlockStage(shape, kind, layout, row.T, pieces));
         const { y } = await this.#executor.run(block, { ...this.#blockInputs(contexts, layer, adapter), x });
         x.dispose();
         x = y as DeviceTensor;
@@ -154,11 +191,12 @@ export class RowRunner {
   async #trained(row: PackedRow, layer: number, layout: LoraLayout): Promise<{ forward: Program; backward: Program }> {
     const { shape } = this.model;
     const kind = this.#kind(layer);
+    const pieces = piecesOf(row);
     // Derived once for both programs, and only where one of them is not compiled yet.
     let built: TrainedBlockStages | null = null;
     const stages = (): TrainedBlockStages =>
-      (built ??= this.policy === 'auto' ? planTrainedBlockStages(shape, kind, layout, row.T) : buildTrainedBlockStages(shape, kind, layout, row.T, this.policy));
-    const key = `${blockKey(kind)} ${row.T} ${layoutKey(layout)}`;
+      (built ??= this.policy === 'auto' ? planTrainedBlockStages(shape, kind, layout, row.T, pieces) : buildTrainedBlockStages(shape, kind, layout, row.T, this.policy, pieces));
+    const key = `${blockKey(kind)} ${showPieces(pieces)} ${layoutKey(layout)}`;
     return {
       forward: await this.programs.get(`block saving ${key}`, () => stages().forward),
       backward: await this.programs.get(`block backward ${key}`, () => stages().backward),
@@ -224,7 +262,7 @@ export class RowRunner {
 
   /** d loss / d x after the last block, [T, C]. */
   async #headBackward(tape: Tape, weights: Float64Array): Promise<DeviceTensor> {
-    const M = headChunkRows(weights.length, this.model.shape.config);
+    const M = headChunkRows(weights.length, this.model.shape);
     const { T } = tape.row;
     const program = await this.programs.get(`head backward ${T} ${M}`, () => buildHeadStages(this.model.shape, T, M).backward);
     const addAll = await this.programs.get(`add ${T}`, () => buildAddStage(T, this.model.shape.config.hiddenSize));

@@ -13,11 +13,13 @@ import {
   buildBlockStage,
   buildDecodeStage,
   buildEmbedStage,
+  buildHeadSlice,
   buildHeadStages,
   buildLogitsStage,
   buildMaskStage,
   buildTrainedBlockStages,
 } from '../models/stages';
+import { attentionPieces } from '../models/layers';
 import { distinctKinds } from '../models/architecture';
 import type { LayerKind } from '../models/architecture';
 import type { Rope } from '../models/rope';
@@ -66,8 +68,9 @@ function describeModel(settings: Readonly<Record<string, unknown>>): ModelShape 
   return { architecture, config: architecture.parseConfig(config) };
 }
 
-/** Cut in two by attention. */
+/** Cut in two by attention, of which the second looks back to the second of three pairs. */
 const longRow = 144;
+const longPieces = attentionPieces(longRow, (from) => Math.floor(from / 48) * 48);
 
 /** Stages of a block of one kind, with LoRA on all linears and on some. */
 function blockStages(shape: ModelShape, kind: LayerKind, T: number): Stage[] {
@@ -79,9 +82,9 @@ function blockStages(shape: ModelShape, kind: LayerKind, T: number): Stage[] {
   const recomputing = buildTrainedBlockStages(shape, kind, lora, T, 'none');
   return [
     buildMaskStage(kind.slidingWindow, T),
-    buildMaskStage(kind.slidingWindow, longRow),
+    buildMaskStage(kind.slidingWindow, longRow, longPieces),
     buildBlockStage(shape, kind, null, T),
-    buildTrainedBlockStages(shape, kind, all, longRow, 'none').backward,
+    buildTrainedBlockStages(shape, kind, all, longRow, 'none', longPieces).backward,
     buildBlockStage(shape, kind, lora, T),
     saving.forward,
     saving.backward,
@@ -102,25 +105,25 @@ function furtherStagesOf(shape: ModelShape, T: number): Stage[] {
     buildEmbedStage(shape, T),
     block.forward,
     block.backward,
-    buildHeadStages(shape, T, 8).forward,
+    ...Object.values(buildHeadStages(shape, T, 8)),
+    buildHeadSlice(shape, 8, shape.config.vocabularySize, true),
     buildDecodeStage(shape, kind, lora, 4, 8),
     buildLogitsStage(shape, 4),
   ];
 }
 
 function stagesOf(shape: ModelShape, T: number): Stage[] {
-  const head = buildHeadStages(shape, T, 8);
   const cut: ModelShape = { ...shape, slices: [4, 4, 5] };
   return [
     buildEmbedStage(shape, T),
     ...distinctKinds(shape.config).flatMap((kind) => blockStages(shape, kind, T)),
-    head.forward,
-    head.forwardOnly,
-    head.backward,
+    ...Object.values(buildHeadStages(shape, T, 8)),
+    buildHeadSlice(shape, 8, shape.config.vocabularySize, true),
+    buildHeadSlice(shape, 8, 5, false),
+    buildHeadSlice(shape, 8, 5, true),
     buildAddStage(T, shape.config.hiddenSize),
     buildLogitsStage(shape, 4),
     buildEmbedStage(cut, T),
-    buildHeadStages(cut, T, 8).forward,
     buildLogitsStage(cut, 4),
     buildAdamWStage(2, 10, { adam_beta1: 0.9, adam_beta2: 0.999, adam_epsilon: 1e-8, weight_decay: 0.01, max_grad_norm: 1 }),
   ];
