@@ -4,7 +4,7 @@ import { mapKeyValue } from '../../storage/key-value';
 import { createStudioStorage } from '../../storage/studio-storage';
 import type { ModelSummary, RequestKind, Requests, RunConfig, StepMetrics } from '../../worker/protocol';
 import { EngineError, type CallOptions, type Engine } from '../engine-client';
-import { evaluationPrompts, jobs, sampling, starterModelName, trainingPairs } from '../starter/recipe';
+import { evaluationPrompts, jobsOf, sampling, starterModelName, trainingPairs } from '../starter/recipe';
 import { openStudio, type Studio } from '../studio';
 import { noStoredModels } from './no-stored-models';
 import { meanScores, type StarterProgress } from './starter';
@@ -126,8 +126,8 @@ it('loads, trains SFT and DPO, and scores the answers of all three', async () =>
   expect(made('openModel')).toMatchObject([{ name: starterModelName, files: [{ path: 'config.json' }, { path: 'model.safetensors' }] }]);
   expect(studio.dataset.getState().rows).toHaveLength(trainingPairs.sentiment);
   expect(made('train')).toMatchObject([
-    { config: jobs[0]!.config, initAdapter: null, pairs: { length: trainingPairs.sentiment } },
-    { config: jobs[1]!.config, initAdapter: { files: adapterOf('sft') }, pairs: { length: trainingPairs.sentiment } },
+    { config: jobsOf('sentiment')[0]!.config, initAdapter: null, pairs: { length: trainingPairs.sentiment } },
+    { config: jobsOf('sentiment')[1]!.config, initAdapter: { files: adapterOf('sft') }, pairs: { length: trainingPairs.sentiment } },
   ]);
   const generated = made('generate');
   expect(generated).toHaveLength(evaluationPrompts);

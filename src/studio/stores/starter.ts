@@ -11,7 +11,7 @@ import { describeFailure, isAbort, type Failure } from '../failure';
 import { formatBytes } from '../format';
 import { readManifest, type FetchStarterFile, type StarterManifest, type StarterTask, type TaskId } from '../starter/manifest';
 import { askedText, heldPrompts } from '../starter/held-prompts';
-import { evaluationPrompts, jobs, sampling, shownPairs, starterModelName, trainingPairs } from '../starter/recipe';
+import { evaluationPrompts, jobsOf, sampling, shownPairs, starterModelName, trainingPairs } from '../starter/recipe';
 import { lookAhead, type StageKey } from '../starter/stages';
 import { currentText } from '../text/text';
 import type { CompareStore } from './compare';
@@ -205,14 +205,14 @@ export function createStarterStore(dependencies: StarterDependencies): StarterSt
     }
 
     /** The ids of the runs; throws where training failed or was stopped. */
-    async function train(clock: Clock, signal: AbortSignal): Promise<readonly string[]> {
+    async function train(task: StarterTask, clock: Clock, signal: AbortSignal): Promise<readonly string[]> {
       const follow = training.subscribe(({ active }, before) => {
         if (active === null || active === before.active) return;
         clock.enter(active.method);
         clock.tell(describePhase(active), active.secondsLeft);
       });
       try {
-        await training.getState().start(jobs);
+        await training.getState().start(jobsOf(task.id));
       } finally {
         follow();
       }
@@ -284,7 +284,7 @@ export function createStarterStore(dependencies: StarterDependencies): StarterSt
         try {
           const prompts = await load(manifest, task, clock, signal);
           signal.throwIfAborted();
-          const runIds = await train(clock, signal);
+          const runIds = await train(task, clock, signal);
           await answer(task, prompts, runIds, clock, signal);
           const [first] = prompts;
           if (first !== undefined && compare.getState().prompt === '') {
