@@ -29,6 +29,20 @@ test('an adapter of PEFT is continued by DPO, is its own reference, and step 0 p
   await expect(trained).toContainText('loss 0.6931 (ln 2), rewards 0 and 0');
 });
 
+/** What the records of the stored models say; a choice is in use a moment before it is written. */
+function keptTemplates(page: Page): Promise<unknown[]> {
+  return page.evaluate(async () => {
+    const models = await (await navigator.storage.getDirectory()).getDirectoryHandle('models');
+    const kept: unknown[] = [];
+    for await (const folder of models.values()) {
+      if (!(folder instanceof FileSystemDirectoryHandle)) continue;
+      const record = await (await folder.getFileHandle('.airlock.json')).getFile();
+      kept.push((JSON.parse(await record.text()) as { value: { chatTemplate?: unknown } }).value.chatTemplate);
+    }
+    return kept;
+  });
+}
+
 test('a model without a chat template asks which to use, and keeps the answer', async ({ page }) => {
   await page.goto('/');
   await choose(page, 'Choose model directory', 'fixtures/tiny-gpt2');
@@ -37,6 +51,7 @@ test('a model without a chat template asks which to use, and keeps the answer', 
   for (const choice of await card.getByRole('radio').all()) await expect(choice).not.toBeChecked();
   await card.getByRole('radio', { name: /Plain words/ }).check({ force: true });
   await expect(card.getByRole('radio', { name: /Plain words/ })).toBeChecked();
+  await expect.poll(() => keptTemplates(page)).toEqual(['plain']);
 
   await page.reload();
   await page.getByRole('button', { name: 'Open tiny-gpt2' }).click();

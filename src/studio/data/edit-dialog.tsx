@@ -4,6 +4,7 @@ import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-compone
 import { checkCandidate } from '../../data/import/check-record';
 import type { ChatMessage, PreferencePair } from '../../data/preference-pair';
 import { TextInput } from '../shell/fields';
+import { useSaid } from '../text/engine-sentences';
 import { useText } from '../text/text';
 
 const parts = ['prompt', 'chosen', 'rejected'] as const;
@@ -24,13 +25,14 @@ export interface EditDialogProps {
 
 export function EditDialog({ number, place, pair, isLocked, isGone, onSave, onClose }: EditDialogProps) {
   const { common, data, quality: text } = useText();
+  const said = useSaid();
   const [draft, setDraft] = useState(pair);
   const [problem, setProblem] = useState<string | null>(null);
   const change = (part: Part, value: string | readonly ChatMessage[]) => setDraft({ ...draft, [part]: value } as PreferencePair);
 
   function save(): void {
     const checked = checkCandidate(draft, names);
-    if ('problem' in checked) setProblem(`${text.thisPair(number)} ${checked.problem}`);
+    if ('problem' in checked) setProblem(checked.problem);
     else onSave(checked.pair);
   }
 
@@ -56,7 +58,7 @@ export function EditDialog({ number, place, pair, isLocked, isGone, onSave, onCl
               </fieldset>
             );
           })}
-          {problem !== null && <p className="note note-error" role="alert">{problem}</p>}
+          {problem !== null && <p className="note note-error" role="alert">{text.thisPair(number)} {said(problem)}</p>}
           {isGone && <p className="note note-error" role="alert">{text.gone}</p>}
           {isLocked && <p className="quiet">{data.locked}</p>}
           <div className="dialog-actions">

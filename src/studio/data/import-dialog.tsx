@@ -4,6 +4,7 @@ import type { Pairing } from '../../data/import/recognise';
 import { ChoiceInput } from '../shell/fields';
 import type { ImportPreview } from '../stores/dataset';
 import { useStudio, useStudioState } from '../studio';
+import { useSaid } from '../text/engine-sentences';
 import { useText } from '../text/text';
 import { columnOf, columnRoles, importShapes, planOfShape, withColumn } from './import-form';
 import { textsOf } from './pair-text';
@@ -76,6 +77,7 @@ function FirstPair({ preview: { parsed } }: { readonly preview: ImportPreview })
 export function ImportDialog() {
   const { dataset } = useStudio();
   const { common, data: { preview: text } } = useText();
+  const said = useSaid();
   const preview = useStudioState('dataset', (state) => state.previews[0]);
   if (preview === undefined) return null;
   const { file, table, plan, parsed } = preview;
@@ -93,7 +95,7 @@ export function ImportDialog() {
           {parsed !== null && <p role="status" className={count === 0 ? 'obstacle' : ''}>{text.outcome(count, parsed.errors.length)}</p>}
           {parsed !== null && parsed.errors.length > 0 && (
             <ul className="row-list" tabIndex={0}>
-              {parsed.errors.slice(0, shownRefusals).map(({ message }, index) => <li key={index}>{message}</li>)}
+              {parsed.errors.slice(0, shownRefusals).map(({ message }, index) => <li key={index}>{said(message)}</li>)}
             </ul>
           )}
           <FirstPair preview={preview} />

@@ -4,6 +4,7 @@ import { formatCount } from '../format';
 import { FailureNote } from '../shell/failure-note';
 import { Progress } from '../shell/progress';
 import { useStudioState } from '../studio';
+import { useSaid } from '../text/engine-sentences';
 import { useText } from '../text/text';
 import { measureLengths } from './pair-text';
 
@@ -11,6 +12,7 @@ const maxListed = 100;
 
 export function PairCheck() {
   const { check: text } = useText().data;
+  const said = useSaid();
   const check = useStudioState('dataset', (state) => state.check);
   const checking = useStudioState('dataset', (state) => state.checking);
   const failure = useStudioState('dataset', (state) => state.checkFailure);
@@ -68,7 +70,7 @@ export function PairCheck() {
             <ul className="row-list" aria-label={text.findings} tabIndex={0}>
               {findings.slice(0, maxListed).map(({ key, place, sentence, isProblem }) => (
                 <li key={key} data-tone={isProblem ? 'error' : 'warning'}>
-                  <span className="row-number">{place}</span> <span>{sentence}</span>
+                  <span className="row-number">{place}</span> <span>{said(sentence)}</span>
                 </li>
               ))}
               {findings.length > maxListed && <li>{text.moreFindings(findings.length - maxListed)}</li>}

@@ -7,6 +7,7 @@ import { FailureNote } from '../shell/failure-note';
 import { Warnings } from '../shell/warnings';
 import { describeFailure, type Failure } from '../failure';
 import { useStudio, useStudioState } from '../studio';
+import { useSaid } from '../text/engine-sentences';
 import { useText } from '../text/text';
 
 type Part = 'prompt' | 'chosen' | 'rejected' | 'cut';
@@ -51,6 +52,7 @@ export interface TokenDialogProps {
 export function TokenDialog({ number, pair, onClose }: TokenDialogProps) {
   const { dataset } = useStudio();
   const { common, microscope: text } = useText();
+  const said = useSaid();
   const maxLength = useStudioState('dataset', (state) => state.check?.maxLength ?? null);
   const [seen, setSeen] = useState<{ readonly tensor: PairTensor } | { readonly failure: Failure } | null>(null);
   useEffect(() => {
@@ -76,7 +78,7 @@ export function TokenDialog({ number, pair, onClose }: TokenDialogProps) {
           {seen !== null && 'failure' in seen && <FailureNote failure={seen.failure} />}
           {seen !== null && 'tensor' in seen && (
             <>
-              {seen.tensor.problem !== null && <p className="note note-error" role="alert">{seen.tensor.problem}</p>}
+              {seen.tensor.problem !== null && <p className="note note-error" role="alert">{said(seen.tensor.problem)}</p>}
               <Warnings warnings={seen.tensor.warnings} label={text.warnings} />
               <p className="token-key quiet">
                 <span className="token" data-part="prompt">{common.prompt}</span> {text.mask(0)}

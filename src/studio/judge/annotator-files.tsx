@@ -2,6 +2,7 @@
 import { Button, FileTrigger } from 'react-aria-components';
 import { formatCount, formatShare } from '../format';
 import { useStudio, useStudioState } from '../studio';
+import { useSaid } from '../text/engine-sentences';
 import { useText } from '../text/text';
 import type { AgreementReport, NamedText } from '../stores/judge';
 
@@ -43,6 +44,7 @@ function Report({ report }: { readonly report: AgreementReport }) {
 export function AnnotatorFiles() {
   const { judge } = useStudio();
   const { files: text } = useText().judge;
+  const said = useSaid();
   const problem = useStudioState('judge', (state) => state.fileProblem);
   const report = useStudioState('judge', (state) => state.report);
   const hasRound = useStudioState('judge', (state) => state.round !== null);
@@ -68,7 +70,7 @@ export function AnnotatorFiles() {
       </div>
       {problem !== null && (
         <p className="note note-warning" role="alert">
-          {problem}
+          {said(problem)}
         </p>
       )}
       {report !== null && <Report report={report} />}

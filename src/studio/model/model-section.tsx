@@ -7,6 +7,7 @@ import { Section } from '../shell/section';
 import { StarterCard } from '../starter/starter-card';
 import type { Run } from '../stores/library';
 import { useBusyReason, useStudio, useStudioState } from '../studio';
+import { useSaid } from '../text/engine-sentences';
 import { useText } from '../text/text';
 import { findCheckpoint, fromDropped, fromFileList, type Directory } from './checkpoint-directory';
 import { MemoryPlan } from './memory-plan';
@@ -89,6 +90,7 @@ function DirectoryChoice() {
 function Underway() {
   const { model, models } = useStudio();
   const { model: text } = useText();
+  const said = useSaid();
   const copying = useStudioState('models', (state) => state.copying);
   const loading = useStudioState('model', (state) => state.loading);
   if (copying !== null) {
@@ -110,7 +112,7 @@ function Underway() {
   return (
     <div className="progress-row">
       <Progress
-        label={text.opening(loading.name, loading.what)}
+        label={text.opening(loading.name, said(loading.what))}
         done={loading.done}
         total={loading.total}
         {...(loading.total > 1e6 ? { valueText: text.bytesOf(loading.done, loading.total) } : {})}

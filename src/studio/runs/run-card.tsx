@@ -9,6 +9,7 @@ import { TextInput } from '../shell/fields';
 import { Warnings } from '../shell/warnings';
 import { precisionOfRun, type Run } from '../stores/library';
 import { useBusyReason, useStudio, useStudioState } from '../studio';
+import { useSaid } from '../text/engine-sentences';
 import { useText } from '../text/text';
 import { DoctorNotes, patientOf } from '../train/doctor-notes';
 import { MetricCharts } from '../train/metric-charts';
@@ -73,6 +74,7 @@ function Checkpoints({ run, isOtherModel }: { readonly run: Run; readonly isOthe
 function RunDetails({ run, isOtherModel }: { readonly run: Run; readonly isOtherModel: boolean }) {
   const { library, notices } = useStudio();
   const { common, runs: text } = useText();
+  const said = useSaid();
   const metrics = useStudioState('library', (state) => state.metrics[run.id]);
   const samples = useStudioState('library', (state) => state.samples[run.id]);
 
@@ -85,7 +87,7 @@ function RunDetails({ run, isOtherModel }: { readonly run: Run; readonly isOther
 
   return (
     <div className="run-details">
-      {run.error !== null && <p className="note note-error">{run.error}</p>}
+      {run.error !== null && <p className="note note-error">{said(run.error)}</p>}
       {run.status === 'interrupted' && (
         <p className="note note-warning">{(run.checkpoints?.length ?? 0) > 0 ? text.interruptedWithCheckpoint : text.interrupted}</p>
       )}

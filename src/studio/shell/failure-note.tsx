@@ -2,15 +2,17 @@
 import type { ReactNode } from 'react';
 import { CircleAlert } from 'lucide-react';
 import type { Failure } from '../failure';
+import { useSaid } from '../text/engine-sentences';
 import { useText } from '../text/text';
 
 export function FailureNote({ failure, children }: { readonly failure: Failure; readonly children?: ReactNode }) {
   const { shell } = useText();
+  const said = useSaid();
   return (
     <div className="note note-error" role="alert">
       <CircleAlert aria-hidden="true" />
       <div className="note-body">
-        <p>{failure.sentence}</p>
+        <p>{said(failure.sentence)}</p>
         {failure.details !== null && (
           <details>
             <summary>{shell.supportDetails}</summary>

@@ -4,6 +4,7 @@ import { X } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import type { Notice } from '../stores/notices';
 import { useStudio, useStudioState } from '../studio';
+import { useSaid } from '../text/engine-sentences';
 import { useText } from '../text/text';
 
 const secondsShown = 12;
@@ -11,6 +12,7 @@ const secondsShown = 12;
 function NoticeCard({ notice }: { readonly notice: Notice }) {
   const { dismiss, undo } = useStudio().notices.getState();
   const { common } = useText();
+  const said = useSaid();
   const [isHeld, setHeld] = useState(false);
   const goesByItself = notice.tone === 'info' && !isHeld;
   useEffect(() => {
@@ -27,7 +29,7 @@ function NoticeCard({ notice }: { readonly notice: Notice }) {
       onFocus={() => setHeld(true)}
       onBlur={() => setHeld(false)}
     >
-      <span role={notice.tone === 'error' ? 'alert' : 'status'}>{notice.message}</span>
+      <span role={notice.tone === 'error' ? 'alert' : 'status'}>{said(notice.message)}</span>
       {notice.undo !== null && (
         <Button className="button button-small" onPress={() => undo(notice.id)}>
           {common.undo}

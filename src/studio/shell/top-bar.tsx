@@ -6,12 +6,14 @@ import { languages, preferences, themes, usePreference, type Language, type Them
 import { heldBytes } from '../stores/memory';
 import type { DevicePreference } from '../stores/model';
 import { useStudio, useStudioState } from '../studio';
+import { useSaid } from '../text/engine-sentences';
 import { useText } from '../text/text';
 import { ChoiceInput } from './fields';
 
 function DeviceChip() {
   const { model } = useStudio();
   const text = useText().shell.device;
+  const said = useSaid();
   const device = useStudioState('model', (state) => state.device);
   const starting = useStudioState('model', (state) => state.starting);
   const preference = useStudioState('model', (state) => state.devicePreference);
@@ -32,8 +34,8 @@ function DeviceChip() {
             <p>{starting ? text.isStarting : text.isDown}</p>
           ) : (
             <>
-              <p data-testid="device-reason">{device.reason}</p>
-              <p className="quiet">{device.description}</p>
+              <p data-testid="device-reason">{said(device.reason)}</p>
+              <p className="quiet">{said(device.description)}</p>
             </>
           )}
           <ChoiceInput

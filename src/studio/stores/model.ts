@@ -6,6 +6,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { DeviceKind, DeviceReport, ModelFile, ModelSummary, Precision, TemplateChoice } from '../../worker/protocol';
 import type { Engine } from '../engine-client';
 import { describeFailure, isAbort, type Failure } from '../failure';
+import { currentText } from '../text/text';
 
 export type DevicePreference = 'auto' | DeviceKind;
 
@@ -77,14 +78,14 @@ export function createModelStore(engine: Engine, devicePreference: DevicePrefere
       const controller = new AbortController();
       opening = controller;
       const show = (loading: LoadingModel) => opening === controller && set({ loading });
-      show({ name, what: 'Reading the directory', done: 0, total: 0 });
+      show({ name, what: currentText().model.readingDirectory, done: 0, total: 0 });
       set({ refusal: null });
       try {
         const summary = await engine.call('openModel', { name, files, ...(chatTemplate !== undefined && { chatTemplate }), ...(precision !== undefined && { precision }) }, {
           signal: controller.signal,
           onProgress: (event) => {
             if (event.kind === 'loading') show({ name, what: event.what, done: event.done, total: event.total });
-            else if (event.kind === 'compiling') show({ name, what: `Compiling ${event.what}`, done: 0, total: 0 });
+            else if (event.kind === 'compiling') show({ name, what: currentText().model.compiling, done: 0, total: 0 });
           },
         });
         held = { name, files, options };

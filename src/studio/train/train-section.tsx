@@ -5,6 +5,7 @@ import { Button } from 'react-aria-components';
 import { Section } from '../shell/section';
 import { useBusyReason, useStudio, useStudioState } from '../studio';
 import { formatCount } from '../format';
+import { useSaid } from '../text/engine-sentences';
 import { useText } from '../text/text';
 import { ActiveRun } from './active-run';
 import { LastStart } from './last-start';
@@ -18,6 +19,7 @@ const noLinears: readonly string[] = [];
 export function TrainSection() {
   const { training } = useStudio();
   const { common, faults, train: text } = useText();
+  const said = useSaid();
   const form = useStudioState('training', (state) => state.form);
   const active = useStudioState('training', (state) => state.active);
   const refusal = useStudioState('training', (state) => state.refusal);
@@ -40,7 +42,7 @@ export function TrainSection() {
     : rows.length === 0 ? text.importFirst
     : usable <= 0 ? text.nonePossible
     : wrong > 0 ? text.settingsWrong(wrong)
-    : refusal !== null ? refusal
+    : refusal !== null ? said(refusal)
     : plan.some(({ pairs }) => pairs === 0) ? faults.nothingHeldOut
     : busy ?? (isUncounted ? text.counting : null);
   const planned = plan.map(({ job, steps, tokens }) => text.planned(job.method.toUpperCase(), steps, tokens === null ? null : formatCount(tokens)));

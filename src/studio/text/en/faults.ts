@@ -1,4 +1,4 @@
-/** @file What the page itself says when something failed. What the engine says is an English sentence of its own. */
+/** @file What the page itself says when something failed. What the engine says is in engine-sentences.ts. */
 export const faults = {
   inside: (message: string) => `Something failed inside Airlock: ${message}`,
   engineStopped: (reason: string) => `The engine stopped: ${reason}. Restart it to go on.`,

@@ -38,6 +38,8 @@ export const model = {
     `${formatBytes(done)} of ${formatBytes(total)}${secondsLeft === null ? '' : `, about ${formatDuration(Math.max(1, secondsLeft))} left`}`,
   cancelCopy: 'Cancel copying',
   opening: (name: string, what: string) => `Opening ${name}: ${what}`,
+  readingDirectory: 'reading the directory',
+  compiling: 'compiling its stages',
   bytesOf: (done: number, total: number) => `${formatBytes(done)} of ${formatBytes(total)}`,
   cancelLoading: 'Cancel loading',
   staysLoaded: (name: string) => `${name} stays loaded.`,

@@ -37,6 +37,8 @@ export const model: typeof english = {
     `${formatBytes(done)}/${formatBytes(total)}${secondsLeft === null ? '' : `, 약 ${formatDuration(Math.max(1, secondsLeft))} 남음`}`,
   cancelCopy: '복사 취소',
   opening: (name, what) => `${name} 여는 중: ${what}`,
+  readingDirectory: '디렉터리 읽기',
+  compiling: '단계 컴파일',
   bytesOf: (done, total) => `${formatBytes(done)}/${formatBytes(total)}`,
   cancelLoading: '불러오기 취소',
   staysLoaded: (name) => `${name}은(는) 그대로 열려 있습니다.`,

@@ -38,7 +38,7 @@ export const quality: typeof english = {
   noneShown: '검색과 보기 조건에 맞는 선호 쌍이 없습니다.',
   number: '번호',
   pairTitle: (number) => `${number}번 선호 쌍`,
-  thisPair: (number) => `Pair ${number}`,
+  thisPair: (number) => `${number}번 쌍:`,
   save: '저장',
   gone: '다른 탭에서 이 선호 쌍을 변경하거나 삭제했기 때문에 여기서 저장할 수 없습니다. 필요한 내용을 복사한 뒤 선호 쌍을 다시 여십시오.',
   export: 'JSONL 내보내기',
