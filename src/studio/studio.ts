@@ -8,7 +8,7 @@ import type { Settings } from '../storage/records';
 import type { Engine } from './engine-client';
 import { describeFailure, isAbort } from './failure';
 import { reviveColumns } from './compare/columns';
-import { createCompareStore, initialSampling, type CompareState, type SamplingForm } from './stores/compare';
+import { createCompareStore, draftOf, initialSampling, isSameDraft, reviveDraft, type CompareState, type SamplingForm } from './stores/compare';
 import { createDatasetStore, type DatasetState } from './stores/dataset';
 import { createJudgeStore, type JudgeState } from './stores/judge';
 import { createLibraryStore, type LibraryDependencies, type LibraryState, type Storage } from './stores/library';
@@ -136,6 +136,7 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
   });
   const compare = createCompareStore({
     engine, library, getModel, claimEngine, sampling: reviveSampling(settings['sampling']), columns: reviveColumns(settings['columns']),
+    draft: reviveDraft(settings['comparison']),
   });
   const judge = createJudgeStore({ engine, storage, library, dataset, notices, getModel, claimEngine, onStored });
   const starter = createStarterStore({
@@ -181,7 +182,7 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
   dataset.subscribe((now, before) => (now.rows !== before.rows || now.split !== before.split) && checkQuality());
   compare.subscribe((now, before) => {
     if (before.generating && !now.generating && !isChecked()) check();
-    if (now.sampling !== before.sampling || now.columns !== before.columns) saveSettings();
+    if (now.sampling !== before.sampling || now.columns !== before.columns || !isSameDraft(now, before)) saveSettings();
   });
   judge.subscribe((now, before) => {
     if (before.generating !== null && now.generating === null && !isChecked()) check();
@@ -211,6 +212,7 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
     start: { startFrom: training.getState().startFrom, reference: training.getState().reference },
     sampling: compare.getState().sampling,
     columns: compare.getState().columns,
+    comparison: draftOf(compare.getState()),
     compared: library.getState().compared,
     table: { search: quality.getState().search, filter: quality.getState().filter },
   });

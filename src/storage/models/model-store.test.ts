@@ -99,10 +99,10 @@ describe('the model store', () => {
     const store = openStore();
     const { id } = await store.add('tiny', sources);
     const template = { source: '{{ messages }}', file: 'mine.jinja' };
-    expect(await store.setTemplate(id, template)).toMatchObject({ id, chatTemplate: template });
+    expect(await store.annotate(id, { chatTemplate: template })).toMatchObject({ id, chatTemplate: template });
     expect((await openStore().list()).models).toEqual([expect.objectContaining({ id, chatTemplate: template })]);
     await store.remove(id);
-    await expect(store.setTemplate(id, 'none')).rejects.toThrow(/no longer in the browser/);
+    await expect(store.annotate(id, { chatTemplate: 'none' })).rejects.toThrow(/no longer in the browser/);
   });
 
   it('copies a file larger than a chunk, with progress', async () => {

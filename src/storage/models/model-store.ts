@@ -8,7 +8,7 @@ import { isRecord, seal, unseal } from '../versioned';
 import type { CopyIntoFolder } from './copier';
 import { writeError, type CopyOptions, type CopySource } from './copy-files';
 import type { Folder } from './folder';
-import { modelShape, type StoredFile, type StoredModel } from './stored-model';
+import { modelShape, type ModelNotes, type StoredFile, type StoredModel } from './stored-model';
 
 /** Begins with a point: no file of a checkpoint does. */
 const recordName = '.airlock.json';
@@ -31,8 +31,8 @@ export interface ModelStore {
    */
   add(name: string, sources: readonly CopySource[], options?: CopyOptions): Promise<StoredModel>;
   open(id: string): Promise<OpenedFiles>;
-  /** Keeps the chat template that was chosen for a model. */
-  setTemplate(id: string, chatTemplate: NonNullable<StoredModel['chatTemplate']>): Promise<StoredModel>;
+  /** Keeps what was learnt of a model, or chosen for it. */
+  annotate(id: string, notes: ModelNotes): Promise<StoredModel>;
   remove(id: string): Promise<void>;
   /** Clears what an add or a remove that was cut off has left. */
   clean(): Promise<void>;
@@ -161,14 +161,14 @@ export function createModelStore({ openFolder, copy, locks, newId = () => crypto
       }
     },
 
-    async setTemplate(id, chatTemplate) {
+    async annotate(id, notes) {
       const release = await hold(id, 'shared');
       if (release === null) throw new UserError('This model is being deleted in another tab. Choose another one.');
       try {
         const folder = await (await openFolder()).folder(id);
         const model = await readRecord(folder);
         if (model === null) throw new UserError('This model is no longer in the browser’s storage. Choose its directory again.');
-        const changed = { ...model, chatTemplate };
+        const changed = { ...model, ...notes };
         await writeRecord(folder, changed);
         return changed;
       } finally {

@@ -22,7 +22,12 @@ export interface StoredModel {
   readonly files: readonly StoredFile[];
   /** The chat template that was chosen for it: a built-in one's name, `none`, or a template's source. */
   readonly chatTemplate?: string | { readonly source: string; readonly file: string };
+  /** SHA-256 over configuration and weights, by which runs name their base; absent until it was opened. */
+  readonly fingerprint?: string;
 }
+
+/** What is learnt of a model after it was stored. */
+export type ModelNotes = Partial<Pick<StoredModel, 'chatTemplate' | 'fingerprint'>>;
 
 function isTemplate(value: unknown): boolean {
   return typeof value === 'string' || (isRecord(value) && typeof value['source'] === 'string' && typeof value['file'] === 'string');
@@ -42,5 +47,6 @@ export const modelShape: Shape<StoredModel> = {
     typeof value['sizeBytes'] === 'number' &&
     Array.isArray(value['files']) &&
     value['files'].every(isFile) &&
-    (value['chatTemplate'] === undefined || isTemplate(value['chatTemplate'])),
+    (value['chatTemplate'] === undefined || isTemplate(value['chatTemplate'])) &&
+    (value['fingerprint'] === undefined || typeof value['fingerprint'] === 'string'),
 };

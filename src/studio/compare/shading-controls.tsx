@@ -2,13 +2,11 @@
 import { Label, Radio, RadioGroup } from 'react-aria-components';
 import { formatSigned } from '../format';
 import { ChoiceInput } from '../shell/fields';
-import { policyOrder, preferredColumn, type Shading, type TokenScores } from '../stores/compare';
+import { policyOrder, preferredColumn, shadings, type Shading, type TokenScores } from '../stores/compare';
 import { useBusyReason, useStudio, useStudioState } from '../studio';
 import { useText } from '../text/text';
 import { answererOf, type Column } from './columns';
 import { nameOfAnswerer, useColumnName } from './use-column-name';
-
-const shadings: readonly Shading[] = ['none', 'differences', 'tokens'];
 
 /** The columns that can answer, and those of them with an adapter, in the order in which they are taken to score. */
 export function useAbleColumns(): { readonly answering: readonly Column[]; readonly adapted: readonly Column[] } {

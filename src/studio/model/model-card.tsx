@@ -3,6 +3,7 @@ import type { ModelSummary } from '../../worker/protocol';
 import { formatBytes, formatParameters } from '../format';
 import { Warnings } from '../shell/warnings';
 import { useText, type Text } from '../text/text';
+import { AdapterTable } from './model-adapters';
 import { isBuiltIn } from './template-choice';
 
 export interface ModelCardProps {
@@ -45,6 +46,7 @@ export function ModelCard({ summary, hash }: ModelCardProps) {
           </div>
         ))}
       </dl>
+      <AdapterTable fingerprint={summary.fingerprint} />
       <Warnings warnings={summary.warnings} label={card.warnings} />
     </div>
   );

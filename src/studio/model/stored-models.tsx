@@ -5,6 +5,7 @@ import type { StoredModel } from '../../storage/models/stored-model';
 import { formatBytes, formatDate } from '../format';
 import { useBusyReason, useStudio, useStudioState } from '../studio';
 import { useText } from '../text/text';
+import { AdapterNames } from './model-adapters';
 
 function DeleteButton({ stored }: { readonly stored: StoredModel }) {
   const { models } = useStudio();
@@ -58,6 +59,7 @@ function StoredRow({ stored }: { readonly stored: StoredModel }) {
         <p className="quiet">
           {formatBytes(stored.sizeBytes)} · {formatDate(stored.addedAt)} · <code title={text.hash(stored.sha256)}>{stored.sha256.slice(0, 12)}</code>
         </p>
+        {stored.fingerprint !== undefined && <AdapterNames fingerprint={stored.fingerprint} />}
       </div>
       {!isOpen && (
         <Button

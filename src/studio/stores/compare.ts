@@ -64,7 +64,8 @@ export interface Asked {
 }
 
 /** How the words of the answers are coloured. */
-export type Shading = 'none' | 'differences' | 'tokens';
+export const shadings = ['none', 'differences', 'tokens'] as const;
+export type Shading = (typeof shadings)[number];
 
 export interface TokenScores {
   /** The policy: a column's run at its strength. */
@@ -79,10 +80,41 @@ export interface TokenScores {
   readonly answers: Readonly<Record<string, readonly ScoredToken[]>>;
 }
 
-export interface CompareState {
+/** What a person wrote and chose on the screen, kept over a reload. */
+export interface ComparisonDraft {
   readonly prompt: string;
   /** For models with a chat template: send the text as it is, not as a user's message. */
   readonly plainText: boolean;
+  readonly shading: Shading;
+  /** Title and remarks of the report. */
+  readonly reportTitle: string;
+  readonly remarks: string;
+}
+
+export const initialDraft: ComparisonDraft = { prompt: '', plainText: false, shading: 'differences', reportTitle: '', remarks: '' };
+
+export function draftOf({ prompt, plainText, shading, reportTitle, remarks }: ComparisonDraft): ComparisonDraft {
+  return { prompt, plainText, shading, reportTitle, remarks };
+}
+
+const draftKeys = Object.keys(initialDraft) as (keyof ComparisonDraft)[];
+
+export function isSameDraft(one: ComparisonDraft, other: ComparisonDraft): boolean {
+  return draftKeys.every((key) => one[key] === other[key]);
+}
+
+/** What was stored, as far as it is one. */
+export function reviveDraft(stored: unknown): ComparisonDraft {
+  if (typeof stored !== 'object' || stored === null) return initialDraft;
+  const { prompt, plainText, shading, reportTitle, remarks } = stored as Readonly<Record<string, unknown>>;
+  const text = (value: unknown) => (typeof value === 'string' ? value : '');
+  return {
+    prompt: text(prompt), plainText: plainText === true, shading: shadings.find((known) => known === shading) ?? initialDraft.shading,
+    reportTitle: text(reportTitle), remarks: text(remarks),
+  };
+}
+
+export interface CompareState extends ComparisonDraft {
   readonly sampling: SamplingForm;
   readonly columns: readonly Column[];
   /** By column. */
@@ -92,7 +124,6 @@ export interface CompareState {
   /** The columns whose answers are being written. */
   readonly answering: readonly string[];
   readonly stopping: boolean;
-  readonly shading: Shading;
   /** The column whose words count as known, and the one whose policy the tokens are scored under; null takes the first that can. */
   readonly differencesFrom: string | null;
   readonly scoredBy: string | null;
@@ -108,6 +139,7 @@ export interface CompareState {
   choose(id: string, choice: ColumnChoice): void;
   setStrength(id: string, percent: number): void;
   setShading(shading: Shading): void;
+  setReport(change: Partial<Pick<ComparisonDraft, 'reportTitle' | 'remarks'>>): void;
   setDifferencesFrom(id: string): void;
   setScoredBy(id: string): void;
   generate(): Promise<void>;
@@ -128,6 +160,7 @@ export interface CompareDependencies {
   readonly claimEngine: () => void;
   readonly sampling?: SamplingForm;
   readonly columns?: readonly Column[];
+  readonly draft?: ComparisonDraft;
 }
 
 /** beta where the run's loss reads log-ratios to a reference, which times beta are its rewards. */
@@ -151,7 +184,7 @@ function without<T>(record: Readonly<Record<string, T>>, key: string): Record<st
   return Object.fromEntries(Object.entries(record).filter(([name]) => name !== key));
 }
 
-export function createCompareStore({ engine, library, getModel, claimEngine, sampling, columns }: CompareDependencies): CompareStore {
+export function createCompareStore({ engine, library, getModel, claimEngine, sampling, columns, draft }: CompareDependencies): CompareStore {
   let controller: AbortController | null = null;
   let running: Promise<void> | null = null;
   let scoringController: AbortController | null = null;
@@ -223,8 +256,7 @@ export function createCompareStore({ engine, library, getModel, claimEngine, sam
     }
 
     return {
-      prompt: '',
-      plainText: false,
+      ...(draft ?? initialDraft),
       sampling: sampling ?? initialSampling,
       columns: columns ?? initialColumns,
       answers: {},
@@ -232,7 +264,6 @@ export function createCompareStore({ engine, library, getModel, claimEngine, sam
       generating: false,
       answering: [],
       stopping: false,
-      shading: 'differences',
       differencesFrom: null,
       scoredBy: null,
       scores: null,
@@ -263,6 +294,7 @@ export function createCompareStore({ engine, library, getModel, claimEngine, sam
         set({ shading });
         if (shading === 'tokens' && get().scores === null) void get().score();
       },
+      setReport: (change) => set(change),
       setDifferencesFrom: (id) => set({ differencesFrom: id }),
       setScoredBy(id) {
         set({ scoredBy: id, scores: null });

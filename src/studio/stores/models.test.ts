@@ -69,8 +69,8 @@ beforeEach(() => {
       if (found === undefined) throw new UserError('This model is gone.');
       return { model: found, files: filesOf('config.json'), release: async () => void released.push(id) };
     },
-    setTemplate: async (id, chatTemplate) => {
-      kept = kept.map((candidate) => (candidate.id === id ? { ...candidate, chatTemplate } : candidate));
+    annotate: async (id, notes) => {
+      kept = kept.map((candidate) => (candidate.id === id ? { ...candidate, ...notes } : candidate));
       return kept.find((candidate) => candidate.id === id)!;
     },
     remove: async (id) => void (kept = kept.filter((candidate) => candidate.id !== id)),
@@ -88,7 +88,7 @@ it('keeps the files that are read of a chosen directory, and loads the model fro
   add = (name, sources, options) => (seen.push(...sources.map(({ path }) => path)), original(name, sources, options));
   await models.getState().addDirectory('tiny', filesOf('config.json', 'tokenizer.json', 'model.safetensors', 'pytorch_model.bin'));
   expect(seen).toEqual(['config.json', 'tokenizer.json', 'model.safetensors']);
-  expect(models.getState()).toMatchObject({ stored: [{ name: 'tiny' }], opened: { name: 'tiny' }, copying: null, failure: null, candidate: { isLoaded: true } });
+  expect(models.getState()).toMatchObject({ stored: [{ name: 'tiny', fingerprint: model.getState().summary?.fingerprint }], opened: { name: 'tiny' }, copying: null, failure: null, candidate: { isLoaded: true } });
   expect(model.getState().summary?.name).toBe('tiny');
 });
 

@@ -7,7 +7,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { CopyProgress, CopySource } from '../../storage/models/copy-files';
 import type { ModelStore as StoredModels } from '../../storage/models/model-store';
 import { sourcesOf, type FetchServerModels, type ServerModel } from '../../storage/models/server-models';
-import type { StoredModel } from '../../storage/models/stored-model';
+import type { ModelNotes, StoredModel } from '../../storage/models/stored-model';
 import type { ModelFile, ModelInspection, PlanSettings, Precision, TemplateChoice } from '../../worker/protocol';
 import type { Engine } from '../engine-client';
 import { describeFailure, isAbort, type Failure } from '../failure';
@@ -100,10 +100,29 @@ export function createModelsStore(dependencies: ModelsDependencies): ModelsStore
   let loaded: string | null = null;
   /** The plan for the last choice of a precision. */
   let planning: Promise<unknown> = Promise.resolve();
+  /** The last note on a stored model: each changes what the one before wrote. */
+  let noting: Promise<unknown> = Promise.resolve();
 
   const store = createStore<ModelsState>()((set, get) => {
     function inspect(name: string, files: readonly ModelFile[], precision: Precision | 'auto' = get().precision): Promise<ModelInspection> {
       return engine.call('inspectModel', { name, files, settings: { ...getPlanSettings(), precision } });
+    }
+
+    /** Keeps what was learnt of a stored model; where that fails it is said, and learnt again at the next visit. */
+    async function note(id: string, notes: ModelNotes): Promise<void> {
+      const turn = noting.then(() => stored.annotate(id, notes));
+      noting = turn.catch(() => {});
+      try {
+        const changed = await turn;
+        const { opened, candidate } = get();
+        set({
+          ...(opened?.id === id && { opened: changed }),
+          ...(candidate?.stored?.id === id && { candidate: { ...candidate, stored: changed } }),
+        });
+        await get().refresh();
+      } catch (error) {
+        notices.getState().warn(describeFailure(error).sentence);
+      }
     }
 
     async function load(candidate: Candidate, releaseFiles: () => Promise<void>): Promise<void> {
@@ -117,6 +136,7 @@ export function createModelsStore(dependencies: ModelsDependencies): ModelsStore
       loaded = model.getState().summary?.fingerprint ?? null;
       set({ opened: kept, candidate: { ...candidate, isLoaded: true } });
       if (kept === null) notices.getState().warn(currentText().model.notKept(name));
+      else if (loaded !== null && kept.fingerprint !== loaded) await note(kept.id, { fingerprint: loaded });
     }
 
     /** Looks at the model, and loads it if it fits. */
@@ -306,15 +326,8 @@ export function createModelsStore(dependencies: ModelsDependencies): ModelsStore
       async chooseTemplate(choice) {
         claimEngine();
         if (!(await model.getState().chooseTemplate(choice))) return;
-        const { opened, candidate } = get();
-        if (opened === null) return;
-        try {
-          const changed = await stored.setTemplate(opened.id, choice);
-          set({ opened: changed, ...(candidate?.stored?.id === changed.id && { candidate: { ...candidate, stored: changed } }) });
-          await get().refresh();
-        } catch (error) {
-          notices.getState().warn(describeFailure(error).sentence);
-        }
+        const { opened } = get();
+        if (opened !== null) await note(opened.id, { chatTemplate: choice });
       },
 
       async remove(id) {

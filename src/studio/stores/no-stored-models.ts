@@ -8,6 +8,6 @@ export const noStoredModels: ModelStore = {
   clean: async () => {},
   add: nothing,
   open: nothing,
-  setTemplate: nothing,
+  annotate: nothing,
   remove: nothing,
 };

@@ -19,9 +19,10 @@ export function ReportSection() {
   const studio = useStudio();
   const words = useText();
   const { report: text, runs } = words;
-  const [title, setTitle] = useState('');
-  const [remarks, setRemarks] = useState('');
   const [failure, setFailure] = useState<Failure | null>(null);
+  const { setReport } = studio.compare.getState();
+  const title = useStudioState('compare', (state) => state.reportTitle);
+  const remarks = useStudioState('compare', (state) => state.remarks);
   const hasModel = useStudioState('model', (state) => state.summary !== null);
   const record = useStudioState('trial', (state) => state.trial);
   const hasTrial = record !== null;
@@ -48,8 +49,8 @@ export function ReportSection() {
   return (
     <Section id="report" title={text.title} lead={text.lead}>
       <div className="report-form">
-        <TextInput label={text.titleLabel} placeholder={text.titlePlaceholder} maxLength={120} value={title} onChange={setTitle} />
-        <TextInput label={text.remarks} rows={3} placeholder={text.remarksPlaceholder} value={remarks} onChange={setRemarks} />
+        <TextInput label={text.titleLabel} placeholder={text.titlePlaceholder} maxLength={120} value={title} onChange={(reportTitle) => setReport({ reportTitle })} />
+        <TextInput label={text.remarks} rows={3} placeholder={text.remarksPlaceholder} value={remarks} onChange={(words) => setReport({ remarks: words })} />
       </div>
       <div className="start-row">
         <Button className="button button-primary" isDisabled={!hasModel && !hasTrial} onPress={() => void save()}>

@@ -46,6 +46,19 @@ export const model = {
   storedRuns: (list: string) => `Stored runs belong to ${list}. Open the model to use their adapters.`,
   otherRuns: (list: string) => `Stored runs of other models: ${list}. Their adapters do not fit this one; open that model to use them.`,
   runsOf: (name: string, count: number) => `${name} (${plural(count, 'run')})`,
+  adapters: {
+    title: 'Adapters of this model',
+    named: (names: readonly string[], more: number) => `Adapters: ${names.join(', ')}${more > 0 ? ` and ${formatCount(more)} more` : ''}`,
+    none: 'No adapter of this model yet; train one, or import one under Train.',
+    name: 'Adapter',
+    method: 'Method',
+    steps: 'Steps',
+    rank: 'LoRA rank',
+    madeAt: 'Made',
+    size: 'Size',
+    imported: 'imported',
+    all: 'Runs and adapters: charts, downloads, notes',
+  },
   plan: {
     title: (name: string) => `What ${name} needs`,
     settings: (length: number, pairs: number, rank: number, precision: Precision) =>

@@ -45,6 +45,19 @@ export const model: typeof english = {
   storedRuns: (list) => `보관된 실행의 모델: ${list}. 어댑터를 쓰려면 그 모델을 여십시오.`,
   otherRuns: (list) => `다른 모델의 보관된 실행: ${list}. 그 어댑터는 이 모델에 맞지 않습니다. 쓰려면 그 모델을 여십시오.`,
   runsOf: (name, count) => `${name} (실행 ${formatCount(count)}개)`,
+  adapters: {
+    title: '이 모델의 어댑터',
+    named: (names, more) => `어댑터: ${names.join(', ')}${more > 0 ? ` 외 ${formatCount(more)}개` : ''}`,
+    none: '아직 이 모델의 어댑터가 없습니다. 학습 화면에서 학습하거나 가져오십시오.',
+    name: '어댑터',
+    method: '방법',
+    steps: '스텝',
+    rank: 'LoRA 랭크',
+    madeAt: '만든 때',
+    size: '크기',
+    imported: '가져옴',
+    all: '실행과 어댑터: 차트, 내려받기, 메모',
+  },
   plan: {
     title: (name) => `${name}에 필요한 것`,
     settings: (length, pairs, rank, precision) =>
