@@ -5,6 +5,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
+import { openScreen } from './screen';
 import { doSomeWork } from './work';
 
 const words = (column: Locator) => column.getByTestId('answer-text').innerText();
@@ -89,6 +90,10 @@ test('compares columns at several strengths, marks differences and shows where t
   await page.reload();
   await expect(page.getByRole('button', { name: 'Add a column' })).toBeVisible();
   await expect(columns).toHaveCount(3);
+  await expect(page.getByRole('textbox', { name: 'Prompt' })).toHaveValue('The pump is');
+  await expect(page.getByRole('radio', { name: 'Log-ratio of each token' })).toBeChecked();
+  await openScreen(page, 'Models');
+  await expect(page.getByTestId('stored-model').getByTestId('model-adapters')).toHaveText('Adapters: dpo-1');
   expect(problems).toEqual([]);
 });
 
