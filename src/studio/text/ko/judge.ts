@@ -87,7 +87,7 @@ export const judge: typeof english = {
     losses: '패',
     rate: '승률',
     interval: (rate, low, high) => `${formatShare(rate)} (${formatShare(low)}~${formatShare(high)})`,
-    intervalNote: '괄호 안은 95% 신뢰구간입니다. 비슷하거나 둘 다 나쁜 경우는 절반의 승리로 셉니다.',
+    intervalNote: '괄호 안은 95% 신뢰 구간입니다. 비슷하거나 둘 다 나쁜 경우는 절반의 승리로 셉니다.',
     verdicts: '판정 내용',
     edits: '고쳐 씀',
     longer: (share) => `고른 경우의 ${formatShare(share)}에서 더 긴 답변을 선택했습니다.`,

@@ -20,7 +20,7 @@ export const report: typeof english = {
   leaning: { better: '더 낫습니다.', worse: '더 나쁩니다.', open: '판단할 수 없습니다. 구간에 50%가 들어 있습니다.' },
   what: '무엇을 무엇으로 학습했는지',
   model: (name) => `베이스 모델 ${name}`,
-  modelFacts: (architecture, parameters, dtype) => `${architecture}, 매개변수 ${parameters}, ${dtype}`,
+  modelFacts: (architecture, parameters, dtype) => `${architecture}, 파라미터 ${parameters}, ${dtype}`,
   hash: '구성과 가중치의 SHA-256',
   dataset: (pairs, train, evaluation, files) =>
     `현재 데이터 세트: 선호 쌍 ${formatCount(pairs)}개, 학습용 ${formatCount(train)}개, 평가용 ${formatCount(evaluation)}개 (${files}).`,
