@@ -3,6 +3,7 @@
  * README, and to look at after a change. Not one of the tests: `npm run screens`.
  */
 import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { CDPSession, Page } from '@playwright/test';
 import { doShowcase } from './showcase';
@@ -18,17 +19,19 @@ interface Picture {
   readonly address: string;
   /** What stands at the top, where it is not the top of the screen. */
   readonly from?: string;
+  /** A state beside a screen's first one is taken at the smaller width only. */
+  readonly isMore?: true;
 }
 
 const pictures: readonly Picture[] = [
   { name: 'models', address: 'models' },
-  { name: 'plan', address: 'models', from: '[data-testid="model-card"]' },
+  { name: 'plan', address: 'models', from: '[data-testid="model-card"]', isMore: true },
   { name: 'data', address: 'data' },
   { name: 'judge', address: 'judge' },
   { name: 'train', address: 'train' },
-  { name: 'charts', address: 'train', from: '[data-testid="last-start"]' },
+  { name: 'charts', address: 'train', from: '[data-testid="last-start"]', isMore: true },
   { name: 'compare', address: 'compare', from: '.shading-head' },
-  { name: 'rates', address: 'compare', from: '[data-testid="win-rates"]' },
+  { name: 'rates', address: 'compare', from: '[data-testid="win-rates"]', isMore: true },
 ];
 
 async function show(page: Page, { address, from }: Picture): Promise<void> {
@@ -49,16 +52,37 @@ async function photograph(page: Page, devtools: CDPSession, list: readonly Pictu
       await page.emulateMedia({ colorScheme });
       for (const width of widths) {
         await page.setViewportSize({ width, height: Math.round(width * 0.66) });
-        for (const picture of list) {
+        for (const picture of list.filter(({ isMore }) => !isMore || width === widths[0])) {
           await show(page, picture);
           // Playwright writes PNG and JPEG; Chrome also writes WebP, which is a third of the size.
-          const { data } = await devtools.send('Page.captureScreenshot', { format: 'webp', quality: 45 });
+          const { data } = await devtools.send('Page.captureScreenshot', { format: 'webp', quality: 40 });
           writeFileSync(`${folder}/${picture.name}-${language}-${colorScheme}-${width}.webp`, Buffer.from(data, 'base64'));
         }
       }
     }
   }
   await page.getByRole('radio', { name: languages.en }).check({ force: true });
+}
+
+/** The report as it is printed: A4 at 96 dots an inch, all of it. */
+async function photographReport(page: Page, file: string): Promise<void> {
+  await page.setViewportSize({ width: 1280, height: 845 });
+  for (const [language, label] of Object.entries(languages)) {
+    await page.getByRole('radio', { name: label }).check({ force: true });
+    await page.evaluate(() => (location.hash = '#/compare/report'));
+    const download = page.waitForEvent('download');
+    await page.locator('#report').getByRole('button').first().click();
+    await (await download).saveAs(`${file}-${language}.html`);
+    const reader = await page.context().newPage();
+    await reader.setViewportSize({ width: 794, height: 1123 });
+    await reader.goto(`file://${file}-${language}.html`);
+    const devtools = await reader.context().newCDPSession(reader);
+    const { cssContentSize } = await devtools.send('Page.getLayoutMetrics');
+    const { data } = await devtools.send('Page.captureScreenshot', { format: 'webp', quality: 60, captureBeyondViewport: true, clip: { ...cssContentSize, scale: 1 } });
+    writeFileSync(`${folder}/report-${language}.webp`, Buffer.from(data, 'base64'));
+    await reader.pdf({ path: `${file}-${language}.pdf`, preferCSSPageSize: true });
+    await reader.close();
+  }
 }
 
 test('photographs every screen', async ({ page }, testInfo) => {
@@ -69,9 +93,10 @@ test('photographs every screen', async ({ page }, testInfo) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.goto('/');
   await expect(page.getByTestId('device-chip')).toHaveAccessibleName(/WASM|WebGPU/);
-  await photograph(page, devtools, [{ name: 'start', address: 'models' }]);
+  await photograph(page, devtools, [{ name: 'start', address: 'models', isMore: true }]);
   await doShowcase(page, testInfo.outputPath());
   await photograph(page, devtools, pictures);
+  await photographReport(page, resolve(testInfo.outputPath('report')));
   const total = readdirSync(folder).reduce((sum, file) => sum + statSync(`${folder}/${file}`).size, 0);
   console.log(`Pictures in ${folder}: ${(total / 1000).toFixed(0)} kB.`);
   expect(total).toBeLessThan(limitBytes);

@@ -36,19 +36,22 @@ export function AdapterTable({ fingerprint }: { readonly fingerprint: string }) 
           <caption>{text.title}</caption>
           <thead>
             <tr>
-              {[text.name, text.method, text.steps, text.rank, text.madeAt, text.size].map((title) => (
-                <th key={title} scope="col">{title}</th>
-              ))}
+              <th scope="col">{text.name}</th>
+              <th scope="col" className="words">{text.method}</th>
+              <th scope="col" className="words">{text.madeAt}</th>
+              <th scope="col">{text.steps}</th>
+              <th scope="col">{text.rank}</th>
+              <th scope="col">{text.size}</th>
             </tr>
           </thead>
           <tbody>
             {adapters.map(({ id, name, method, imported, steps, config, startedAt, adapterBytes }) => (
               <tr key={id}>
                 <th scope="row">{name}</th>
-                <td>{method.toUpperCase()}</td>
+                <td className="words">{method.toUpperCase()}</td>
+                <td className="words">{formatDate(startedAt)}</td>
                 <td>{imported === undefined ? steps : text.imported}</td>
                 <td>{config.lora_r ?? '–'}</td>
-                <td>{formatDate(startedAt)}</td>
                 <td>{formatBytes(adapterBytes)}</td>
               </tr>
             ))}
