@@ -1,5 +1,6 @@
 /** @file Chains of adapters (base, a PEFT adapter, an adapter trained on from it) and models that bring no chat template. */
 import { expect, test } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { choose, openScreen, select } from './screen';
 
 test('an adapter of PEFT is continued by DPO, is its own reference, and step 0 proves it', async ({ page }) => {
