@@ -6,23 +6,10 @@ import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
-import { openScreen } from './screen';
+import { choose, openScreen, select } from './screen';
 
 const pairs = 240;
 const steps = 24;
-
-async function choose(page: Page, button: string, files: Parameters<Locator['setInputFiles']>[0]): Promise<void> {
-  const chooser = page.waitForEvent('filechooser');
-  await page.getByRole('button', { name: button }).click();
-  await (await chooser).setFiles(files);
-}
-
-async function select(page: Page, label: RegExp, option: string): Promise<void> {
-  await expect(async () => {
-    await page.getByRole('button', { name: label }).click({ timeout: 2000 });
-    await page.getByRole('option', { name: option }).click({ timeout: 2000 });
-  }).toPass();
-}
 
 const fill = (page: Page | Locator, label: string | RegExp, value: string) => page.getByRole('textbox', { name: label }).fill(value);
 
