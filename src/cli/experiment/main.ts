@@ -112,10 +112,13 @@ async function runSeed(task: Task, options: Options, opened: OpenedModel, seed: 
 
 const numbers = (text: string): number[] => text.split(',').map(Number);
 
+/** What changes the numbers, and not where they lie. */
+const settingsOf = (options: Options): Partial<Options> => Object.fromEntries(Object.entries(options).filter(([name]) => !['out', 'merge', 'model', 'data'].includes(name)));
+
 /** Joins what several runs measured, say one a seed, into one report. */
 function merge(task: Task, { merge: directories = [], out }: Options): void {
   const parts = directories.map((directory) => JSON.parse(readTextFile(join(directory, `${task}.json`))) as Results);
-  const results = { task, options: parts.map(({ options }) => options), rows: parts.flatMap(({ rows }) => rows) };
+  const results = { task, options: parts.map(({ options }) => settingsOf(options as Options)), rows: parts.flatMap(({ rows }) => rows) };
   writeFiles(out, filesOf(results));
   process.stdout.write(`${tableOf(results)}\n`);
 }
@@ -148,9 +151,9 @@ async function main(): Promise<void> {
   for (const seed of options.seeds) {
     rows.push(...(await runSeed(task, options, opened, seed)));
     // After each seed, so that a run that is cut short leaves what it has.
-    writeFiles(options.out, filesOf({ task, options, rows }));
+    writeFiles(options.out, filesOf({ task, options: settingsOf(options), rows }));
   }
-  process.stdout.write(`${tableOf({ task, options, rows })}\n`);
+  process.stdout.write(`${tableOf({ task, options: settingsOf(options), rows })}\n`);
 }
 
 try {

@@ -98,7 +98,7 @@ export function tableOf({ task, rows }: Results): string {
 
 function winChart(task: Task, pooled: readonly Pooled[], side: 'againstReference' | 'againstChosen', opponent: string): string {
   const series = pooled.map(({ family, setting, wins }): Series => ({
-    name: `${family} ${setting}`.trim(),
+    name: family === 'SFT' || family === 'Preferred-FT' ? family : `${family} ${setting}`.trim(),
     joined: true,
     points: wins.map((point) => ({ x: point.temperature, y: point[side].mean, ...point[side].interval })),
   }));
@@ -117,11 +117,13 @@ export function chartsOf({ task, rows }: Results): Record<string, string> {
   const series = [...new Set(pooled.map(({ family }) => family))].map((name): Series => ({
     name,
     joined: false,
-    points: pooled.flatMap(({ family, reward, kl }) =>
-      family === name && reward && kl ? [{ x: kl.mean, y: reward.mean, low: reward.mean - reward.reach, high: reward.mean + reward.reach }] : [],
+    points: pooled.flatMap(({ family, setting, step, reward, kl }) =>
+      family === name && reward && kl
+        ? [{ x: kl.mean, y: reward.mean, low: reward.mean - reward.reach, high: reward.mean + reward.reach, note: step > 0 ? `${setting.match(/[\d.]+/)?.[0] ?? ''} at ${step}`.trim() : '' }]
+        : [],
     ),
   }));
-  return { 'sentiment.svg': drawChart({ title: 'Controlled sentiment: reward against KL to the reference', x: 'sequence-level KL, nats', y: 'mean reward (bars: 95 %)' }, series, [0, 1]) };
+  return { 'sentiment.svg': drawChart({ title: 'Controlled sentiment: reward against KL to the reference', x: 'sequence-level KL, nats; beside a point: beta or alpha, and the step', y: 'mean reward (bars: 95 %)', logUnit: 0.2 }, series, [0.4, 1]) };
 }
 
 export function filesOf(results: Results): Record<string, string> {
