@@ -214,8 +214,9 @@ export function buildTrainedBlockStages(
 /** Saved values of one row, all blocks together; beyond it blocks keep their input only. */
 const savedBytesBudget = 1.5 * 2 ** 30;
 
-/** Saves the weight products of all blocks where they fit the budget, and computes them again where they do not. */
-export function planTrainedBlockStages(shape: ModelShape, kind: LayerKind, lora: LoraLayout, T: number, pieces = attentionPieces(T)): TrainedBlockStages {
+/** @param policy `auto` saves the weight products of all blocks where they fit the budget, and computes them again where they do not */
+export function planTrainedBlockStages(shape: ModelShape, kind: LayerKind, lora: LoraLayout, T: number, policy: SavePolicy | 'auto', pieces = attentionPieces(T)): TrainedBlockStages {
+  if (policy !== 'auto') return buildTrainedBlockStages(shape, kind, lora, T, policy, pieces);
   const saving = buildTrainedBlockStages(shape, kind, lora, T, 'products', pieces);
   return saving.savedBytes * shape.config.layers <= savedBytesBudget ? saving : buildTrainedBlockStages(shape, kind, lora, T, 'none', pieces);
 }

@@ -36,6 +36,8 @@ export interface RunConfig extends ObjectiveOptions {
   readonly adam_beta1: number;
   readonly adam_beta2: number;
   readonly adam_epsilon: number;
+  /** Compute a block's products again in the backward pass (true) or keep them from the forward pass (false); null keeps them while they are small. */
+  readonly gradient_checkpointing: boolean | null;
   /** Tokens of prompt + completion; longer completions are cut on the right, as TRL's keep_start. */
   readonly max_length: number;
   readonly seed: number;
@@ -71,6 +73,7 @@ const schema = z.strictObject({
   num_train_epochs: z.number().gt(0).default(3),
   per_device_train_batch_size: count.default(8),
   gradient_accumulation_steps: count.default(1),
+  gradient_checkpointing: z.boolean().nullable().default(null),
   max_grad_norm: z.number().min(0).default(1),
   weight_decay: z.number().min(0).default(0),
   adam_beta1: share.default(0.9),

@@ -18,10 +18,10 @@ import { buildAdamWStage } from './adamw';
 import type { RunConfig } from './config';
 import { parseRunConfig } from './config';
 import { bucketLength } from './packing';
-import { headChunkRows } from './row-runner';
+import { headChunkRows, savePolicyOf } from './row-runner';
 import { rowCapacity } from './run-training';
 
-export interface PlanSettings extends Pick<RunConfig, 'method' | 'max_length' | 'per_device_train_batch_size' | 'lora_r' | 'lora_target_modules'> {
+export interface PlanSettings extends Pick<RunConfig, 'method' | 'max_length' | 'per_device_train_batch_size' | 'gradient_checkpointing' | 'lora_r' | 'lora_target_modules'> {
   /** How weights are to be held; `auto`, the default: the most exact that fits. */
   readonly precision?: Precision | 'auto';
 }
@@ -40,8 +40,8 @@ export interface MemoryEstimate {
   readonly per_device_train_batch_size: number;
   readonly lora_r: number;
   readonly row_tokens: number;
-  /** Whether the blocks' products are too large to keep and are computed again for the backward pass. */
-  readonly recompute: boolean;
+  /** Whether the blocks' products are computed again for the backward pass: as asked for, or because they are too large to keep. */
+  readonly gradient_checkpointing: boolean;
   /** All weights, one copy for policy, reference and generation. */
   readonly weights: number;
   /** The adapter's parameters, gradients and two moments, and the new ones while a step replaces the old. */
@@ -74,7 +74,7 @@ export function estimateMemory(shape: ModelShape, device: 'wasm' | 'webgpu', set
   const T = bucketLength(row.tokens);
   const M = headChunkRows(row.targets, shape);
   const lora = layoutLora(architecture, config, { r: lora_r, lora_alpha: lora_r, target_modules: resolveTargets(architecture, config, lora_target_modules) });
-  const blocks = new Map(distinctKinds(config).map((kind) => [kind, planTrainedBlockStages(shape, kind, lora, T)]));
+  const blocks = new Map(distinctKinds(config).map((kind) => [kind, planTrainedBlockStages(shape, kind, lora, T, savePolicyOf(settings))]));
   const saved = config.layerKinds.reduce((sum, kind) => sum + (blocks.get(kind)?.savedBytes ?? 0), 0);
   const adapter = 4 * lora.size * config.layers;
   const hidden = 4 * T * config.hiddenSize;
@@ -102,7 +102,7 @@ export function estimateMemory(shape: ModelShape, device: 'wasm' | 'webgpu', set
     per_device_train_batch_size,
     lora_r,
     row_tokens: T,
-    recompute: saved === 0,
+    gradient_checkpointing: saved === 0,
     weights,
     adapter_and_optimizer,
     activations,
@@ -154,6 +154,8 @@ export function findShortages(estimate: MemoryEstimate, { device, memoryBytes, b
 export interface PrecisionOption {
   readonly estimate: MemoryEstimate;
   readonly shortages: readonly Shortage[];
+  /** Does not fit, and would with gradient checkpointing alone. */
+  readonly fitsCheckpointed: boolean;
 }
 
 export interface MemoryPlan {
@@ -169,13 +171,32 @@ export interface MemoryPlan {
 
 const shortestLength = 64;
 
-/** Fewer pairs a row first: that costs time and loses nothing of the data. Then shorter ones. At each, the most exact precision that fits. */
+/** Fewer pairs a row first: that costs time and loses nothing of the data. Then shorter ones. */
 function* milderSettings(settings: PlanSettings): Generator<PlanSettings> {
   for (let { max_length } = settings; max_length >= shortestLength; max_length = Math.floor(max_length / 2)) {
     for (let pairs = settings.per_device_train_batch_size; pairs >= 1; pairs = Math.floor(pairs / 2)) {
       yield { ...settings, max_length, per_device_train_batch_size: pairs };
     }
   }
+}
+
+/**
+ * At each of the milder settings the most exact precision first, each at first without computing anything twice: that costs time
+ * and changes no number.
+ */
+function* milderEstimates(settings: PlanSettings, taken: readonly Precision[], estimateAt: (precision: Precision, milder: PlanSettings) => MemoryEstimate): Generator<MemoryEstimate> {
+  for (const milder of milderSettings(settings)) {
+    for (const precision of taken) {
+      const estimate = estimateAt(precision, milder);
+      yield estimate;
+      if (!estimate.gradient_checkpointing) yield estimateAt(precision, { ...milder, gradient_checkpointing: true });
+    }
+  }
+}
+
+function findFirst<T>(values: Iterable<T>, holds: (value: T) => boolean): T | null {
+  for (const value of values) if (holds(value)) return value;
+  return null;
 }
 
 /** @throws UserError where the precision asked for is one that the device has not */
@@ -186,21 +207,18 @@ export function planMemory(whole: ModelShape, settings: PlanSettings, grants: Gr
   const wanted = settings.precision ?? 'auto';
   if (wanted !== 'auto') checkPrecision(grants, wanted);
   const taken = precisions.filter((precision) => precision !== 'float16' || grants.takesFloat16);
-  const at = (precision: Precision, milder: PlanSettings): PrecisionOption => {
-    const estimate = estimateMemory({ ...shape, precision }, grants.device, milder);
-    return { estimate, shortages: findShortages(estimate, grants) };
-  };
-  const fits = ({ shortages }: PrecisionOption): boolean => shortages.length === 0;
-  const options = taken.map((precision) => at(precision, within));
+  const estimateAt = (precision: Precision, milder: PlanSettings): MemoryEstimate => estimateMemory({ ...shape, precision }, grants.device, milder);
+  const fits = (estimate: MemoryEstimate): boolean => findShortages(estimate, grants).length === 0;
+  const checkpointed = { ...within, gradient_checkpointing: true };
+  const options = taken.map((precision): PrecisionOption => {
+    const estimate = estimateAt(precision, within);
+    const shortages = findShortages(estimate, grants);
+    return { estimate, shortages, fitsCheckpointed: shortages.length > 0 && fits(estimateAt(precision, checkpointed)) };
+  });
   const allowed = options.filter(({ estimate }) => wanted === 'auto' || estimate.precision === wanted);
-  const chosen = (allowed.find(fits) ?? allowed.at(-1)) as PrecisionOption;
-  let proposal: MemoryEstimate | null = null;
-  if (!fits(chosen)) {
-    const noMoreExact = wanted === 'auto' ? taken : taken.slice(taken.indexOf(wanted));
-    for (const milder of milderSettings(within)) {
-      proposal ??= noMoreExact.map((precision) => at(precision, milder)).find(fits)?.estimate ?? null;
-      if (proposal !== null) break;
-    }
-  }
-  return { ...chosen, grants, options, proposal };
+  const chosen = (allowed.find(({ shortages }) => shortages.length === 0) ?? allowed.at(-1)) as PrecisionOption;
+  const { estimate, shortages } = chosen;
+  const noMoreExact = wanted === 'auto' ? taken : taken.slice(taken.indexOf(wanted));
+  const proposal = shortages.length === 0 ? null : findFirst(milderEstimates(within, noMoreExact, estimateAt), fits);
+  return { estimate, shortages, grants, options, proposal };
 }

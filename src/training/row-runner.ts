@@ -8,7 +8,7 @@ import type { AttentionPiece } from '../models/layers';
 import type { LoraLayout } from '../models/lora';
 import { layoutKey } from '../models/lora';
 import type { HeadStages, ModelShape, SavePolicy, TrainedBlockStages } from '../models/stages';
-import { blockKey, buildAddStage, buildBlockStage, buildHeadSlice, buildHeadStages, buildMaskStage, buildTrainedBlockStages, planTrainedBlockStages, slicesOf } from '../models/stages';
+import { blockKey, buildAddStage, buildBlockStage, buildHeadSlice, buildHeadStages, buildMaskStage, planTrainedBlockStages, slicesOf } from '../models/stages';
 import { emptySum, sliceNames } from '../models/vocabulary';
 import type { LoadedModel } from '../engine/loaded-model';
 import type { DeviceAdapter } from '../engine/device-adapter';
@@ -17,6 +17,7 @@ import { ProgramCache } from '../engine/program-cache';
 import { uploadRotaryTables } from '../engine/rotary';
 import type { DeviceTensor, Executor, Program, Tensors } from '../runtime/executor';
 import { disposeAll } from '../runtime/executor';
+import type { RunConfig } from './config';
 import type { PackedRow } from './packing';
 import { piecesOf, sequenceLengths } from './packing';
 
@@ -53,6 +54,11 @@ export function headChunkRows(targets: number, shape: ModelShape): number {
   const limit = Math.max(16, Math.min(headLimits.rows, headLimits.logitsBytes / (4 * Math.max(...slicesOf(shape)))));
   const chunks = Math.max(1, Math.ceil(targets / limit));
   return Math.max(16, Math.ceil(targets / chunks / 16) * 16);
+}
+
+export function savePolicyOf({ gradient_checkpointing }: Pick<RunConfig, 'gradient_checkpointing'>): SavePolicy | 'auto' {
+  if (gradient_checkpointing === null) return 'auto';
+  return gradient_checkpointing ? 'none' : 'products';
 }
 
 export class RowRunner {
@@ -194,8 +200,7 @@ export class RowRunner {
     const pieces = piecesOf(row);
     // Derived once for both programs, and only where one of them is not compiled yet.
     let built: TrainedBlockStages | null = null;
-    const stages = (): TrainedBlockStages =>
-      (built ??= this.policy === 'auto' ? planTrainedBlockStages(shape, kind, layout, row.T, pieces) : buildTrainedBlockStages(shape, kind, layout, row.T, this.policy, pieces));
+    const stages = (): TrainedBlockStages => (built ??= planTrainedBlockStages(shape, kind, layout, row.T, this.policy, pieces));
     const key = `${blockKey(kind)} ${showPieces(pieces)} ${layoutKey(layout)}`;
     return {
       forward: await this.programs.get(`block saving ${key}`, () => stages().forward),

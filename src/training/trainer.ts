@@ -25,7 +25,7 @@ import { asEvaluation, isDue, isOver, withEvaluation } from './evaluation';
 import type { StepMetrics } from './metrics';
 import type { PackedRow, PromptedCompletions } from './packing';
 import { countTargets, groupIntoRows, packRow } from './packing';
-import { RowRunner } from './row-runner';
+import { RowRunner, savePolicyOf } from './row-runner';
 import type { StepBatch } from './schedule';
 import { countSteps, learningRate, planSteps } from './schedule';
 import type { StartingPoint } from './starting-point';
@@ -179,7 +179,7 @@ export class Trainer {
     if (pairs.length === 0) throw new UserError('There is no pair to train on; add at least one that fits `max_length`.');
     this.#objective = chooseObjective(config);
     this.#totalSteps = countSteps(config, pairs.length);
-    this.#runner = runner ?? new RowRunner(model);
+    this.#runner = runner ?? new RowRunner(model, savePolicyOf(config));
   }
 
   async run(): Promise<TrainingResult> {

@@ -91,7 +91,7 @@ describe('a model in vocabulary slices', () => {
   });
 
   it('is planned as it will be loaded', () => {
-    const settings = { method: 'dpo', max_length: 128, per_device_train_batch_size: 1, lora_r: 8, lora_target_modules: 'all-linear' } as const;
+    const settings = { method: 'dpo', max_length: 128, per_device_train_batch_size: 1, gradient_checkpointing: null, lora_r: 8, lora_target_modules: 'all-linear' } as const;
     const plan = planMemory(shapeOf('SmolLM2-135M'), settings, { device: 'webgpu', memoryBytes: null, bindingBytes: 2 ** 26, takesFloat16: false });
     expect(plan.estimate.largest_tensor).toBeLessThanOrEqual(2 ** 26);
     expect(plan.shortages).toEqual([]);

@@ -70,7 +70,7 @@ describe('the worker', () => {
   });
 
   it('says what a model will need before it is loaded, and what is wrong with one', async () => {
-    const settings = { method: 'dpo', max_length: 512, per_device_train_batch_size: 2, lora_r: 8, lora_target_modules: 'all-linear' } as const;
+    const settings = { method: 'dpo', max_length: 512, per_device_train_batch_size: 2, gradient_checkpointing: null, lora_r: 8, lora_target_modules: 'all-linear' } as const;
     const { summary: seen, plan } = await handlers.inspectModel({ name: 'tiny-llama', files: asFiles(readModel()), settings }, context());
     expect(seen.parameters).toBe(summary.parameters);
     expect(plan).toMatchObject({ shortages: [], proposal: null, estimate: { weights: summary.weightBytes, max_length: 512 } });

@@ -29,8 +29,12 @@ export function MemoryPlan({ candidate }: { readonly candidate: Candidate }) {
     roomBytes === null ? null : text.storage(roomBytes),
   ].filter((sentence) => sentence !== null);
 
-  async function takeProposal({ max_length, per_device_train_batch_size, precision }: MemoryEstimate): Promise<void> {
-    training.getState().setForm({ max_length: String(max_length), per_device_train_batch_size: String(per_device_train_batch_size) });
+  async function takeProposal({ max_length, per_device_train_batch_size, gradient_checkpointing, precision }: MemoryEstimate): Promise<void> {
+    training.getState().setForm({
+      max_length: String(max_length),
+      per_device_train_batch_size: String(per_device_train_batch_size),
+      ...(gradient_checkpointing && { gradient_checkpointing: 'on' }),
+    });
     if (precision !== estimate.precision) await models.getState().choosePrecision(precision);
     if (!isLoaded) await models.getState().loadCandidate();
   }
@@ -48,7 +52,7 @@ export function MemoryPlan({ candidate }: { readonly candidate: Candidate }) {
         ))}
       </dl>
       <PrecisionChoice plan={candidate.inspection.plan} />
-      {estimate.recompute && <p className="quiet">{text.recompute}</p>}
+      {estimate.gradient_checkpointing && <p className="quiet">{text.recompute}</p>}
       {granted.length > 0 && (
         <p className="quiet">
           {text.granted}: {granted.join('; ')}.
@@ -69,7 +73,7 @@ export function MemoryPlan({ candidate }: { readonly candidate: Candidate }) {
             {shortages.map((shortage) => (
               <p key={shortage.kind}>{text.short(shortage)}</p>
             ))}
-            <p>{proposal === null ? text.noProposal : text.proposal(proposal.max_length, proposal.per_device_train_batch_size, proposal.precision)}</p>
+            <p>{proposal === null ? text.noProposal : text.proposal(proposal.max_length, proposal.per_device_train_batch_size, proposal.precision, proposal.gradient_checkpointing)}</p>
             <div className="start-row">
               {proposal !== null && (
                 <Button

@@ -22,10 +22,10 @@ export function PrecisionChoice({ plan }: { readonly plan: MemoryPlan }) {
           <span className="method-name">{text.auto}</span>
           <span className="method-help">{text.autoHelp(plan.estimate.precision, chosen === 'auto')}</span>
         </Radio>
-        {plan.options.map(({ estimate, shortages }) => (
+        {plan.options.map(({ estimate, shortages, fitsCheckpointed }) => (
           <Radio key={estimate.precision} className="method-card" value={estimate.precision}>
             <span className="method-name">{text.names[estimate.precision]}</span>
-            <span className="method-help">{text.needs(Math.max(estimate.total, estimate.answering), shortages.length === 0)} {text.helps[estimate.precision]}</span>
+            <span className="method-help">{text.needs(Math.max(estimate.total, estimate.answering), shortages.length === 0, fitsCheckpointed)} {text.helps[estimate.precision]}</span>
           </Radio>
         ))}
       </div>

@@ -16,7 +16,7 @@ const summaryOf = (name: string): ModelSummary => ({
 });
 
 const estimate: MemoryEstimate = {
-  device: 'wasm', precision: 'float32', max_length: 512, per_device_train_batch_size: 2, lora_r: 8, row_tokens: 512, recompute: false,
+  device: 'wasm', precision: 'float32', max_length: 512, per_device_train_batch_size: 2, lora_r: 8, row_tokens: 512, gradient_checkpointing: false,
   weights: 4, adapter_and_optimizer: 3, activations: 2, workspace: 1, generation_heap: 4, total: 10, answering: 0, largest_tensor: 1,
 };
 const tooLarge: Shortage = { kind: 'memory', neededBytes: 10, grantedBytes: 8 };
@@ -37,7 +37,7 @@ const engine = {
     calls.push({ kind, input });
     if (kind === 'inspectModel') {
       if (refusal !== null) throw new UserError(refusal);
-      const inspection: ModelInspection = { summary: summaryOf(input.name), plan: { estimate: { ...estimate, precision: planned }, shortages, options: [{ estimate, shortages }], proposal: null, grants: { device: 'wasm', memoryBytes: 8, bindingBytes: null, takesFloat16: true } } };
+      const inspection: ModelInspection = { summary: summaryOf(input.name), plan: { estimate: { ...estimate, precision: planned }, shortages, options: [{ estimate, shortages, fitsCheckpointed: false }], proposal: null, grants: { device: 'wasm', memoryBytes: 8, bindingBytes: null, takesFloat16: true } } };
       return inspection;
     }
     return kind === 'chooseTemplate' ? model.getState().summary : { ...summaryOf(input.name), ...('precision' in input && { precision: input.precision }) };
@@ -77,7 +77,7 @@ beforeEach(() => {
   };
   models = createModelsStore({
     engine, model, notices, stored, base: 'http://localhost/app/', claimEngine: () => {}, onStored: () => {}, now: () => Date.now(),
-    getPlanSettings: () => ({ method: 'dpo', max_length: 512, per_device_train_batch_size: 2, lora_r: 8, lora_target_modules: 'all-linear' }),
+    getPlanSettings: () => ({ method: 'dpo', gradient_checkpointing: null, max_length: 512, per_device_train_batch_size: 2, lora_r: 8, lora_target_modules: 'all-linear' }),
     fetchServerModels: async () => [{ name: 'big', sizeBytes: 6, files: [{ path: 'config.json', sizeBytes: 6, sha256: null }] }],
   });
 });

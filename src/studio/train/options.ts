@@ -30,6 +30,8 @@ export interface TrainForm extends Readonly<Record<NumberKey, string>> {
   readonly targets: 'all-linear' | 'chosen';
   readonly target_modules: readonly string[];
   readonly lr_scheduler_type: SchedulerType;
+  /** `auto` keeps activations while they are small. */
+  readonly gradient_checkpointing: 'auto' | 'on' | 'off';
   readonly shuffle: boolean;
   readonly evaluate: boolean;
   readonly metric_for_best_model: EvaluationSettings['metric_for_best_model'];
@@ -84,6 +86,8 @@ export const numberFields: Readonly<Record<NumberKey, NumberField>> = {
   adam_epsilon: { trl: 'adam_epsilon', usual: ['1e-8', '1e-6'], initial: '1e-8', min: 0, above: true, max: 1 },
 };
 
+export const checkpointingChoices: readonly TrainForm['gradient_checkpointing'][] = ['auto', 'on', 'off'];
+
 export const schedulerTypes: readonly SchedulerType[] = ['linear', 'cosine', 'constant', 'constant_with_warmup'];
 
 const optionKeys: readonly OptionKey[] = ['beta', 'label_smoothing', 'ld_alpha', 'discopop_tau', 'simpo_gamma', 'alpha', 'sft_weight'];
@@ -103,6 +107,7 @@ export const initialForm: TrainForm = {
   targets: 'all-linear',
   target_modules: [],
   lr_scheduler_type: 'linear',
+  gradient_checkpointing: 'auto',
   shuffle: true,
   evaluate: false,
   metric_for_best_model: 'eval_loss',
@@ -224,6 +229,7 @@ export function readForm(form: TrainForm, linears: readonly string[]): ReadForm 
     ...(form.duration === 'steps' ? { max_steps: of('max_steps') } : { num_train_epochs: of('num_train_epochs'), max_steps: -1 }),
     per_device_train_batch_size: of('per_device_train_batch_size'),
     gradient_accumulation_steps: of('gradient_accumulation_steps'),
+    ...(form.gradient_checkpointing !== 'auto' && { gradient_checkpointing: form.gradient_checkpointing === 'on' }),
     max_grad_norm: of('max_grad_norm'),
     weight_decay: of('weight_decay'),
     adam_beta1: of('adam_beta1'),
@@ -261,6 +267,7 @@ export function planSettings(form: TrainForm): PlanSettings {
     method: form.method === 'sft' ? 'sft' : 'dpo',
     max_length: of('max_length'),
     per_device_train_batch_size: of('per_device_train_batch_size'),
+    gradient_checkpointing: form.gradient_checkpointing === 'auto' ? null : form.gradient_checkpointing === 'on',
     lora_r: of('lora_r'),
     // Modules that this model does not have would be refused: the largest adapter is what is planned for.
     lora_target_modules: 'all-linear',
@@ -282,7 +289,7 @@ export function reviveForm(stored: unknown): TrainForm {
   for (const [key, value] of Object.entries(stored)) {
     if (Object.hasOwn(initialForm, key) && typeof value === typeof form[key]) form[key] = value;
   }
-  const oneOf = (key: 'method' | 'duration' | 'budget' | 'targets' | 'lr_scheduler_type', allowed: readonly string[]) => {
+  const oneOf = (key: 'method' | 'duration' | 'budget' | 'targets' | 'lr_scheduler_type' | 'gradient_checkpointing', allowed: readonly string[]) => {
     if (!allowed.includes(form[key] as string)) form[key] = initialForm[key];
   };
   oneOf('method', ['dpo', 'sft', 'both']);
@@ -290,6 +297,7 @@ export function reviveForm(stored: unknown): TrainForm {
   oneOf('budget', ['tokens', 'steps']);
   oneOf('targets', ['all-linear', 'chosen']);
   oneOf('lr_scheduler_type', schedulerTypes);
+  oneOf('gradient_checkpointing', checkpointingChoices);
   if (!bestMetrics.includes(form['metric_for_best_model'] as TrainForm['metric_for_best_model'])) form['metric_for_best_model'] = initialForm.metric_for_best_model;
   if (!isLossName(form['loss_type'])) form['loss_type'] = initialForm.loss_type;
   const modules = form['target_modules'];

@@ -8,7 +8,7 @@ import { adaptersFor } from '../compare/columns';
 import { useStudio, useStudioState } from '../studio';
 import { useText } from '../text/text';
 import { lossNames, losses, sftFormula, type LossName } from './losses';
-import { bestMetrics, describeProblem, numberFields, schedulerTypes, withLoss, type FormProblems, type MethodChoice, type NumberKey, type TrainForm as Form } from './options';
+import { bestMetrics, checkpointingChoices, describeProblem, numberFields, schedulerTypes, withLoss, type FormProblems, type MethodChoice, type NumberKey, type TrainForm as Form } from './options';
 import { presetIds, presets } from './presets';
 
 const methods: readonly MethodChoice[] = ['dpo', 'sft', 'both'];
@@ -330,6 +330,15 @@ export function TrainForm({ form, problems, isDisabled }: PartProps) {
               onChange={(id) => setForm({ lr_scheduler_type: id as Form['lr_scheduler_type'] })}
             />
             <Numbers {...part} keys={['warmup_steps', 'seed', 'weight_decay', 'max_grad_norm', 'adam_beta1', 'adam_beta2', 'adam_epsilon']} />
+            <ChoiceInput
+              label={train.checkpointing.label}
+              code="gradient_checkpointing"
+              value={form.gradient_checkpointing}
+              options={checkpointingChoices.map((id) => ({ id, label: train.checkpointing.choices[id] }))}
+              help={train.checkpointing.help}
+              isDisabled={isDisabled}
+              onChange={(id) => setForm({ gradient_checkpointing: id as Form['gradient_checkpointing'] })}
+            />
             <Checkbox className="checkbox" isSelected={form.shuffle} isDisabled={isDisabled} onChange={(shuffle) => setForm({ shuffle })}>
               <span className="checkbox-box" aria-hidden="true" />
               {train.shuffle}

@@ -77,7 +77,8 @@ export const model = {
       auto: 'Automatic',
       autoHelp: (precision: Precision, isChosen: boolean) =>
         isChosen ? `The most exact way that fits; here ${precisionNames[precision]}.` : 'The most exact way that fits.',
-      needs: (bytes: number, fits: boolean) => `${formatBytes(bytes)} at most${fits ? '.' : ', too much.'}`,
+      needs: (bytes: number, fits: boolean, fitsCheckpointed: boolean) =>
+        `${formatBytes(bytes)} at most${fits ? '.' : fitsCheckpointed ? ', too much; it fits with gradient checkpointing.' : ', too much.'}`,
       helps: {
         float32: 'The numbers of the checkpoint.',
         float16: 'Half the space; rounded to 11 bits.',
@@ -85,7 +86,7 @@ export const model = {
       } satisfies Record<Precision, string>,
       noFloat16: 'This graphics device has no 16-bit arithmetic (shader-f16), so float16 is not offered.',
     },
-    recompute: 'Activations are computed twice: kept, they would be too large.',
+    recompute: 'Activations are computed twice instead of being kept (gradient checkpointing).',
     granted: 'This device',
     memory: (bytes: number) => `${formatBytes(bytes)} of memory, as far as the browser tells`,
     binding: (bytes: number) => `${formatBytes(bytes)} in one GPU buffer; graphics memory is not told`,
@@ -97,8 +98,8 @@ export const model = {
       if (kind === 'memory') return `It would need ${needed} in all; ${granted} of this PC’s memory can be counted on.`;
       return `Its largest tensor has ${needed}, and this GPU binds ${granted} at once.`;
     },
-    proposal: (length: number, pairs: number, precision: Precision) =>
-      `It fits with at most ${plural(length, 'token')} and ${plural(pairs, 'pair')} a batch, weights in ${precisionNames[precision]}.`,
+    proposal: (length: number, pairs: number, precision: Precision, isCheckpointed: boolean) =>
+      `It fits with at most ${plural(length, 'token')} and ${plural(pairs, 'pair')} a batch, weights in ${precisionNames[precision]}${isCheckpointed ? ', activations computed twice (gradient checkpointing)' : ''}.`,
     noProposal: 'No length, batch size or precision makes it fit. Choose a smaller model or another device.',
     useSettings: 'Use these settings',
     useProposal: 'Use these settings and open',

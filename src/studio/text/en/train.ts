@@ -125,7 +125,12 @@ export const train = {
   fields,
   schedulers,
   schedule: { label: 'Schedule', help: 'How the learning rate goes from its peak to the end.' },
-  more: 'Schedule, seed and optimiser',
+  checkpointing: {
+    label: 'Gradient checkpointing',
+    choices: { auto: 'By the size', on: 'Compute activations twice', off: 'Keep activations' },
+    help: 'Computing them twice changes no result: less memory, and slower steps. By the size keeps up to 1.6 GB of them.',
+  },
+  more: 'Schedule, seed, memory and optimiser',
   evaluation: {
     title: 'Evaluation and checkpoints', evaluate: 'Evaluate on held-out pairs while training', metric: 'Best step by', best: 'End with the adapter of the best evaluation',
     metricHelp: 'Decides which step is the best, and early stopping. SFT goes by the loss.', metrics: { eval_loss: 'Evaluation loss', 'eval_rewards/accuracies': 'Evaluation accuracy' },

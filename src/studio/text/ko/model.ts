@@ -69,7 +69,8 @@ export const model: typeof english = {
       auto: '자동',
       autoHelp: (precision, isChosen) =>
         isChosen ? `맞는 것 중 가장 정확한 방식입니다. 지금은 ${precisionNames[precision]}입니다.` : '맞는 것 중 가장 정확한 방식입니다.',
-      needs: (bytes, fits) => `최대 ${formatBytes(bytes)}${fits ? '입니다.' : '라서 너무 큽니다.'}`,
+      needs: (bytes, fits, fitsCheckpointed) =>
+        `최대 ${formatBytes(bytes)}${fits ? '입니다.' : fitsCheckpointed ? '라서 너무 크지만, 기울기 체크포인팅을 켜면 맞습니다.' : '라서 너무 큽니다.'}`,
       helps: {
         float32: '체크포인트의 수 그대로입니다.',
         float16: '공간이 절반이며 11비트로 반올림합니다.',
@@ -77,7 +78,7 @@ export const model: typeof english = {
       },
       noFloat16: '이 그래픽 장치에는 16비트 연산(shader-f16)이 없어 float16을 고를 수 없습니다.',
     },
-    recompute: '활성값을 보관하기에는 너무 커서 두 번 계산합니다.',
+    recompute: '활성값을 보관하지 않고 두 번 계산합니다(기울기 체크포인팅).',
     granted: '이 기기',
     memory: (bytes) => `메모리 ${formatBytes(bytes)} (브라우저가 알려 주는 값)`,
     binding: (bytes) => `GPU 버퍼 하나에 ${formatBytes(bytes)}. 그래픽 메모리 크기는 알 수 없습니다`,
@@ -89,7 +90,8 @@ export const model: typeof english = {
       if (kind === 'memory') return `모두 ${needed}가 필요하지만 이 PC의 메모리 중 ${granted}만 쓸 수 있다고 봅니다.`;
       return `가장 큰 텐서가 ${needed}인데 이 GPU는 한 번에 ${granted}까지 묶을 수 있습니다.`;
     },
-    proposal: (length, pairs, precision) => `최대 ${formatCount(length)}토큰, 배치마다 ${formatCount(pairs)}쌍, 가중치 ${precisionNames[precision]}이면 맞습니다.`,
+    proposal: (length, pairs, precision, isCheckpointed) =>
+      `최대 ${formatCount(length)}토큰, 배치마다 ${formatCount(pairs)}쌍, 가중치 ${precisionNames[precision]}${isCheckpointed ? '에 활성값을 두 번 계산하면(기울기 체크포인팅)' : '이면'} 맞습니다.`,
     noProposal: '길이나 배치 크기, 정밀도를 줄여도 맞지 않습니다. 더 작은 모델이나 다른 기기를 고르십시오.',
     useSettings: '이 설정 쓰기',
     useProposal: '이 설정으로 열기',

@@ -79,7 +79,12 @@ export const train: typeof english = {
     constant_with_warmup: '워밍업 뒤 일정',
   },
   schedule: { label: '스케줄', help: '학습률이 최고점에서 끝까지 변하는 방식입니다.' },
-  more: '스케줄, 시드, 옵티마이저',
+  checkpointing: {
+    label: '기울기 체크포인팅',
+    choices: { auto: '크기에 따라', on: '활성값을 두 번 계산', off: '활성값을 보관' },
+    help: '두 번 계산해도 결과는 같습니다. 메모리가 덜 들고 스텝이 느려집니다. 크기에 따르면 1.6 GB까지 보관합니다.',
+  },
+  more: '스케줄, 시드, 메모리, 옵티마이저',
   evaluation: {
     title: '평가와 체크포인트', evaluate: '학습하면서 따로 나눈 선호 쌍으로 평가', metric: '최고 스텝의 기준', best: '평가가 가장 좋았던 스텝의 어댑터로 마침',
     metricHelp: '최고 스텝과 조기 종료를 정합니다. SFT는 손실을 따릅니다.', metrics: { eval_loss: '평가 손실', 'eval_rewards/accuracies': '평가 정확도' },
