@@ -3,12 +3,13 @@
  * directory picker to the exported adapter, with the tab's peak memory. `npm run test:slow`; minutes, and up to 5 GB of memory.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import type { Browser, FileChooser, Page } from '@playwright/test';
+import type { FileChooser, Page } from '@playwright/test';
 import { unzipSync } from 'fflate';
+import { peakMemory } from './memory';
 import { openScreen } from './screen';
 
 const models = [
@@ -36,19 +37,6 @@ async function select(page: Page, label: RegExp, option: string): Promise<void> 
     await page.getByRole('button', { name: label }).click({ timeout: 2000 });
     await page.getByRole('option', { name: option }).click({ timeout: 2000 });
   }).toPass();
-}
-
-/** The most resident memory that the tab's process has had, in MiB; null where the system does not tell (/proc). */
-async function peakMemory(browser: Browser): Promise<number | null> {
-  const session = await browser.newBrowserCDPSession();
-  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-  await session.detach();
-  const peaks = processInfo.flatMap(({ type, id }) => {
-    const path = `/proc/${id}/status`;
-    if (type !== 'renderer' || !existsSync(path)) return [];
-    return [Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(path, 'utf8'))?.[1] ?? 0) / 1024];
-  });
-  return peaks.length === 0 ? null : Math.round(Math.max(...peaks));
 }
 
 for (const { name, precision } of models) {

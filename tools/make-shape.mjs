@@ -1,6 +1,6 @@
 /**
  * @file Writes a checkpoint of a public model's exact shape with random weights in bfloat16, for tests of size:
- *     node tools/make-shape.mjs SmolLM2-135M DIRECTORY
+ *     node tools/make-shape.mjs SmolLM2-135M DIRECTORY [SHARDS]
  * The tokenizer is the starter model's; it is smaller than the vocabulary, so the other tokens are never met.
  */
 import { closeSync, copyFileSync, mkdirSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
@@ -15,6 +15,10 @@ const shapes = {
   'Qwen2.5-0.5B': {
     model_type: 'qwen2', num_hidden_layers: 24, hidden_size: 896, intermediate_size: 4864, num_attention_heads: 14, num_key_value_heads: 2,
     vocab_size: 151_936, max_position_embeddings: 32_768, rope_theta: 1_000_000, rms_norm_eps: 1e-6, tie_word_embeddings: true,
+  },
+  'Qwen2.5-1.5B': {
+    model_type: 'qwen2', num_hidden_layers: 28, hidden_size: 1536, intermediate_size: 8960, num_attention_heads: 12, num_key_value_heads: 2,
+    vocab_size: 151_936, max_position_embeddings: 131_072, rope_theta: 1_000_000, rms_norm_eps: 1e-6, tie_word_embeddings: true,
   },
 };
 
@@ -48,10 +52,10 @@ function makeUniform(seed) {
   };
 }
 
-const [name, directory] = process.argv.slice(2);
+const [name, directory, shardsAsked = '1'] = process.argv.slice(2);
 const config = shapes[name];
 if (config === undefined || directory === undefined) {
-  console.error(`There is no shape ${JSON.stringify(name ?? '')}, or no directory was given: node tools/make-shape.mjs ${Object.keys(shapes)[0]} DIRECTORY. Known shapes: ${Object.keys(shapes).join(', ')}.`);
+  console.error(`There is no shape ${JSON.stringify(name ?? '')}, or no directory was given: node tools/make-shape.mjs ${Object.keys(shapes)[0]} DIRECTORY [SHARDS]. Known shapes: ${Object.keys(shapes).join(', ')}.`);
   process.exit(2);
 }
 
@@ -67,30 +71,50 @@ writeFileSync(join(directory, 'config.json'), JSON.stringify({ ...config, torch_
 for (const file of ['tokenizer.json', 'tokenizer_config.json', 'chat_template.jinja', 'generation_config.json']) {
   copyFileSync(new URL(`../public/starter/model/${file}`, import.meta.url), join(directory, file));
 }
-const tensors = Object.entries(listTensors(config));
-const header = {};
-let end = 0;
-for (const [tensor, shape] of tensors) {
-  const start = end;
-  end += 2 * shape.reduce((a, b) => a * b, 1);
-  header[tensor] = { dtype: 'BF16', shape, data_offsets: [start, end] };
-}
-const json = JSON.stringify(header);
-const padded = Buffer.from(json.padEnd(Math.ceil(json.length / 8) * 8));
-const length = Buffer.alloc(8);
-length.writeBigUInt64LE(BigInt(padded.length));
-const file = openSync(join(directory, 'model.safetensors'), 'w');
-writeSync(file, length);
-writeSync(file, padded);
-for (const [tensor, shape] of tensors) {
-  let left = shape.reduce((a, b) => a * b, 1);
-  let offset = Math.floor(uniform() * pool.length);
-  while (left > 0) {
-    const part = tensor.includes('norm') ? new Uint16Array(left).fill(one) : pool.subarray(offset, Math.min(pool.length, offset + left));
-    writeSync(file, new Uint8Array(part.buffer, part.byteOffset, part.byteLength));
-    left -= part.length;
-    offset = 0;
+const sizeOf = (shape) => shape.reduce((a, b) => a * b, 1);
+
+function writeTensors(path, tensors) {
+  const header = {};
+  let end = 0;
+  for (const [tensor, shape] of tensors) {
+    const start = end;
+    end += 2 * sizeOf(shape);
+    header[tensor] = { dtype: 'BF16', shape, data_offsets: [start, end] };
   }
+  const json = JSON.stringify(header);
+  const padded = Buffer.from(json.padEnd(Math.ceil(json.length / 8) * 8));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(padded.length));
+  const file = openSync(path, 'w');
+  writeSync(file, length);
+  writeSync(file, padded);
+  for (const [tensor, shape] of tensors) {
+    let left = sizeOf(shape);
+    let offset = Math.floor(uniform() * pool.length);
+    while (left > 0) {
+      const part = tensor.includes('norm') ? new Uint16Array(left).fill(one) : pool.subarray(offset, Math.min(pool.length, offset + left));
+      writeSync(file, new Uint8Array(part.buffer, part.byteOffset, part.byteLength));
+      left -= part.length;
+      offset = 0;
+    }
+  }
+  closeSync(file);
 }
-closeSync(file);
-console.error(`${directory}: ${(end / 2 / 1e6).toFixed(1)} million parameters, ${(end / 2 ** 20).toFixed(0)} MiB; tokenizer of ${Object.keys(JSON.parse(readFileSync(join(directory, 'tokenizer.json'), 'utf8')).model.vocab).length} tokens`);
+
+const tensors = Object.entries(listTensors(config));
+const parameters = tensors.reduce((sum, [, shape]) => sum + sizeOf(shape), 0);
+const shards = Number(shardsAsked);
+if (shards === 1) writeTensors(join(directory, 'model.safetensors'), tensors);
+else {
+  const number = (n) => String(n).padStart(5, '0');
+  const weight_map = {};
+  let before = 0;
+  for (const [tensor, shape] of tensors) {
+    weight_map[tensor] = `model-${number(1 + Math.floor((shards * before) / parameters))}-of-${number(shards)}.safetensors`;
+    before += sizeOf(shape);
+  }
+  for (const path of new Set(Object.values(weight_map))) writeTensors(join(directory, path), tensors.filter(([tensor]) => weight_map[tensor] === path));
+  writeFileSync(join(directory, 'model.safetensors.index.json'), JSON.stringify({ metadata: { total_size: 2 * parameters }, weight_map }, null, 2));
+}
+const tokens = Object.keys(JSON.parse(readFileSync(join(directory, 'tokenizer.json'), 'utf8')).model.vocab).length;
+console.error(`${directory}: ${(parameters / 1e6).toFixed(1)} million parameters, ${(parameters / 2 ** 19).toFixed(0)} MiB; tokenizer of ${tokens} tokens`);
