@@ -31,7 +31,8 @@ async function open(device: 'webgpu' | 'wasm', threads = 1): Promise<string> {
   const surroundings = { assets: { wasm: wasmAssets, webgpu: webgpuAssets }, threads, gpu: navigator.gpu };
   const opened = await openDevice(device, surroundings);
   executor = opened.executor;
-  return `${executor.device}: ${opened.description}`;
+  const leftOut = executor.takesFloat16 ? '' : '; it has no shader-f16, so stages of float16 weights are left out';
+  return `${executor.device}: ${opened.description}${leftOut}`;
 }
 
 async function measure(stage: Stage, inputs: Readonly<Record<string, Float64Array>>): Promise<StageResult> {

@@ -128,7 +128,7 @@ export const train = {
   checkpointing: {
     label: 'Gradient checkpointing',
     choices: { auto: 'By the size', on: 'Compute activations twice', off: 'Keep activations' },
-    help: 'Computing them twice changes no result: less memory, and slower steps. By the size keeps up to 1.6 GB of them.',
+    help: 'Computing them twice changes no result: less memory for about 30 % more work a step. By the size keeps up to 1.6 GB of them.',
   },
   more: 'Schedule, seed, memory and optimiser',
   evaluation: {
