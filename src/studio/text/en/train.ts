@@ -127,8 +127,8 @@ export const train = {
   schedule: { label: 'Schedule', help: 'How the learning rate goes from its peak to the end.' },
   checkpointing: {
     label: 'Gradient checkpointing',
-    choices: { auto: 'By the size', on: 'Compute activations twice', off: 'Keep activations' },
-    help: 'Computing them twice changes no result: less memory for about 30 % more work a step. By the size keeps up to 1.6 GB of them.',
+    choices: { auto: 'By the size', on: 'Compute twice', off: 'Keep' },
+    help: 'Activations computed twice change no result: less memory for about 30 % more work a step. By the size keeps up to 1.6 GB of them.',
   },
   more: 'Schedule, seed, memory and optimiser',
   evaluation: {

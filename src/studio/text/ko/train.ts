@@ -81,8 +81,8 @@ export const train: typeof english = {
   schedule: { label: '스케줄', help: '학습률이 최고점에서 끝까지 변하는 방식입니다.' },
   checkpointing: {
     label: '기울기 체크포인팅',
-    choices: { auto: '크기에 따라', on: '활성값을 두 번 계산', off: '활성값을 보관' },
-    help: '두 번 계산해도 결과는 같습니다. 메모리가 덜 들고 스텝의 계산이 30 %쯤 늘어납니다. 크기에 따르면 1.6 GB까지 보관합니다.',
+    choices: { auto: '크기에 따라', on: '두 번 계산', off: '보관' },
+    help: '활성값을 두 번 계산해도 결과는 같습니다. 메모리가 덜 들고 스텝의 계산이 30 %쯤 늘어납니다. 크기에 따르면 1.6 GB까지 보관합니다.',
   },
   more: '스케줄, 시드, 메모리, 옵티마이저',
   evaluation: {
