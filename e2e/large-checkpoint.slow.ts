@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { peakMemory } from './memory';
+import { peakMemory } from '../src/cli/browser-memory';
 
 const name = 'Qwen2.5-1.5B';
 const shards = 3;

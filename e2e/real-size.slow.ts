@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { FileChooser, Page } from '@playwright/test';
 import { unzipSync } from 'fflate';
-import { peakMemory } from './memory';
+import { peakMemory } from '../src/cli/browser-memory';
 import { openScreen } from './screen';
 
 const models = [

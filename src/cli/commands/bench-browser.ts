@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { UserError } from '../../core/errors';
 import type { BenchReport, BenchSettings } from '../../bench/measure';
 import { findBrowser } from '#find-browser';
+import { peakMemory } from '../browser-memory';
 
 /** `swiftshader` is WebGPU on the CPU: it shows that the way works, not how fast it is. */
 export const browserDevices = ['webgpu', 'wasm', 'swiftshader'] as const;
@@ -21,7 +22,7 @@ const flags: Readonly<Record<BrowserDevice, readonly string[]>> = {
 
 const harnessConfig = fileURLToPath(new URL('../../../e2e/harness/vite.config.ts', import.meta.url));
 
-export async function benchInBrowser(device: BrowserDevice, shape: string, settings: BenchSettings): Promise<BenchReport & { description: string }> {
+export async function benchInBrowser(device: BrowserDevice, shape: string, settings: BenchSettings): Promise<BenchReport & { description: string; peak_memory_bytes: number | null }> {
   const executablePath = findBrowser();
   if (executablePath === null) throw new UserError('No Chrome or Chromium was found; install one, or name it in CHROME_PATH.');
   const [{ build, preview }, { chromium }] = await Promise.all([import('vite'), import('@playwright/test')]);
@@ -38,7 +39,8 @@ export async function benchInBrowser(device: BrowserDevice, shape: string, setti
       threads: Math.min(8, availableParallelism()),
     });
     const report = await page.evaluate(({ name, wanted }) => window.harness.bench(name, wanted), { name: shape, wanted: { ...settings } });
-    return { description, ...report };
+    const peak = await peakMemory(browser);
+    return { description, ...report, peak_memory_bytes: peak && peak * 2 ** 20 };
   } finally {
     await browser.close();
     server.httpServer.close();

@@ -83,7 +83,7 @@ function table(heads: readonly string[], lines: readonly (readonly (string | num
 
 function winTable(pooled: readonly Pooled[], side: 'againstReference' | 'againstChosen'): string {
   const temperatures = pooled[0]?.wins.map(({ temperature }) => `T ${temperature}`) ?? [];
-  return table(['method', 'setting', ...temperatures], pooled.map(({ family, setting, wins }) => [family, setting, ...wins.map((point) => rate(point[side]))]));
+  return table(['method', 'setting', 'seeds', ...temperatures], pooled.map(({ family, setting, seeds, wins }) => [family, setting, seeds, ...wins.map((point) => rate(point[side]))]));
 }
 
 /** Seeds pooled, with 95 % intervals. */

@@ -1,4 +1,4 @@
-/** @file What the browser's processes have taken, from the system's own count; for the slow tests. */
+/** @file What the browser's processes have taken, from the system's own count. */
 import { existsSync, readFileSync } from 'node:fs';
 import type { Browser } from '@playwright/test';
 
