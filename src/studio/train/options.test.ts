@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseRunConfig } from '../../training/config';
 import { textIn } from '../text/text';
-import { countProblems, countSteps, describeProblem, initialForm, numberFields, parseNumber, readForm, reviveForm, type NumberKey } from './options';
+import { countProblems, countSteps, describeProblem, initialForm, numberFields, parseNumber, planSettings, readForm, reviveForm, type NumberKey } from './options';
 
 const { shell, train } = textIn('en');
 const problemOf = (text: string, key: NumberKey) => {
@@ -55,6 +55,13 @@ describe('run configurations', () => {
     expect(readForm(form, linears).jobs[0]!.config.lora_target_modules).toEqual(['v_proj']);
     expect(readForm(form, ['other']).problems.hasNoTargets).toBe(true);
   });
+  it('asks for gradient checkpointing, forbids it, or leaves it to the size, for the run and its plan alike', () => {
+    const chosen = (['auto', 'on', 'off'] as const).map((gradient_checkpointing) => ({ ...initialForm, gradient_checkpointing }));
+    expect(chosen.map((form) => parseRunConfig(readForm(form, []).jobs[0]?.config).gradient_checkpointing)).toEqual([null, true, false]);
+    expect(chosen.map((form) => planSettings(form).gradient_checkpointing)).toEqual([null, true, false]);
+    expect(reviveForm({ ...initialForm, gradient_checkpointing: 'often' }).gradient_checkpointing).toBe('auto');
+  });
+
   it('counts steps as transformers does', () => {
     const config = { per_device_train_batch_size: 2, gradient_accumulation_steps: 4, num_train_epochs: 3 };
     expect(countSteps(config, 20)).toBe(9);
