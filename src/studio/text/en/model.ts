@@ -62,7 +62,7 @@ export const model = {
   plan: {
     title: (name: string) => `What ${name} needs`,
     settings: (length: number, pairs: number, rank: number, precision: Precision) =>
-      `Training at ${plural(length, 'token')} a pair, ${plural(pairs, 'pair')} a batch, LoRA rank ${rank}, weights in ${precisionNames[precision]}; an estimate, usually within a fifth.`,
+      `Training at ${plural(length, 'token')} a pair, ${plural(pairs, 'pair')} a batch, LoRA rank ${rank}, weights in ${precisionNames[precision]}; an estimate, usually within a fifth. The page itself takes about 150 MB beside it.`,
     parts: {
       weights: 'Weights',
       adapter: 'Adapter and optimiser',

@@ -61,7 +61,7 @@ export const model: typeof english = {
   plan: {
     title: (name) => `${name}에 필요한 것`,
     settings: (length, pairs, rank, precision) =>
-      `쌍마다 ${formatCount(length)}토큰, 배치마다 ${formatCount(pairs)}쌍, LoRA 랭크 ${rank}, 가중치 ${precisionNames[precision]}로 학습할 때의 추정값이며 오차는 대개 5분의 1 이내입니다.`,
+      `쌍마다 ${formatCount(length)}토큰, 배치마다 ${formatCount(pairs)}쌍, LoRA 랭크 ${rank}, 가중치 ${precisionNames[precision]}로 학습할 때의 추정값이며 오차는 대개 5분의 1 이내입니다. 페이지 자체가 150 MB쯤 더 씁니다.`,
     parts: { weights: '가중치', adapter: '어댑터와 옵티마이저', activations: '활성값', workspace: '작업 공간', total: '합계', answering: '답변할 때' },
     precision: {
       label: '가중치를 보관하는 방식',
