@@ -5,7 +5,8 @@
 import { readFileSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
-import { choose, openScreen } from './screen';
+import type { Page } from '@playwright/test';
+import { choose, openScreen, select } from './screen';
 
 const ratings = ['prompt,response,score', ...[0, 1, 2].flatMap((i) => [`Question ${i}?,"A full answer, number ${i}.",5`, `Question ${i}?,No ${i}.,1`])].join('\n');
 
@@ -71,16 +72,110 @@ test('imports, checks, corrects, looks at tokens, splits and exports', async ({ 
   await expect(page.getByTestId('split-counts')).toHaveText(counts!);
 });
 
-test('ten thousand pairs import in under ten seconds, and only the rows in view are laid out', async ({ page }) => {
+test('imports every format, said before it is imported', async ({ page }) => {
+  await page.goto('/#/data');
+  const dialog = page.getByTestId('import-dialog');
+  const lines = (...records: unknown[]) => records.map((record) => JSON.stringify(record)).join('\n');
+  const say = (role: string, content: string) => ({ role, content });
+  const hh = (answer: string) => `\n\nHuman: Is the pump on?\n\nAssistant: ${answer}`;
+  const openai = {
+    input: { messages: [say('user', 'Who may enter?')] }, preferred_output: [say('assistant', 'Trained staff.')], non_preferred_output: [say('assistant', 'All.')],
+  };
+  const files: readonly [name: string, text: string, recognised: string | null, pairs: number][] = [
+    ['pairs.jsonl', lines({ prompt: 'p', chosen: 'c', rejected: 'r' }), null, 1],
+    ['chat.json', JSON.stringify([{ prompt: [say('user', 'p')], chosen: [say('assistant', 'c')], rejected: [say('assistant', 'r')] }]), null, 1],
+    ['table.csv', 'prompt,chosen,rejected\np2,c2,r2\n', null, 1],
+    ['implicit.jsonl', lines({ chosen: 'The pump is on.', rejected: 'The pump is gone.' }), 'which begin with the prompt', 1],
+    ['hh.jsonl', lines({ chosen: hh('It is.'), rejected: hh('No idea.') }), 'Two transcripts', 1],
+    ['openai.jsonl', lines(openai), "OpenAI's preference format", 1],
+    ['ranked.jsonl', lines({ prompt: 'Rank', answers: ['best', 'fair', 'worst'] }), 'a list of answers', 3],
+    ['ratings.csv', ratings, 'One answer with a score', 3],
+    ['odd-names.csv', 'frage,gut,schlecht\nWer?,Du.,Ich.\n', 'was not recognised', 1],
+  ];
+  let total = 0;
+  for (const [name, text, recognised, pairs] of files) {
+    await choose(page, 'Import pairs', { name, mimeType: 'text/plain', buffer: Buffer.from(text) });
+    if (recognised !== null) {
+      await expect(dialog).toContainText(recognised);
+      if (name === 'odd-names.csv') {
+        await select(page, /Each row is/, 'Prompt, chosen and rejected');
+        for (const [role, column] of [['Prompt', 'frage'], ['Chosen', 'gut'], ['Rejected', 'schlecht']] as const) await select(page, new RegExp(`${role} column`), column);
+      }
+      await dialog.getByRole('button', { name: `Import ${pairs === 1 ? '1 pair' : `${pairs} pairs`}` }).click();
+    }
+    total += pairs;
+    await expect(page.getByTestId('pair-count'), name).toHaveText(total === 1 ? '1 pair' : `${total} pairs`);
+  }
+});
+
+test('one click corrects what each check found, and nothing is left to find', async ({ page }) => {
+  await page.goto('/');
+  await choose(page, 'Choose model directory', 'fixtures/tiny-llama');
+  await expect(page.getByTestId('bar-model')).toContainText('tiny-llama');
+  await openScreen(page, 'Data');
+  const rows = [
+    'prompt,chosen,rejected', '"The pump is ","fixed, and runs.",bad', 'Who?,Me,You', 'Who?,You,Me', 'How old are you?,How old are you? I am ten.,Old',
+    `Long,${'word '.repeat(600)},short`, 'What is on?,The pump.,Nothing.', 'What is on?,The pump.,Nothing.', 'Stop<s>,a,b',
+  ];
+  await choose(page, 'Import pairs', { name: 'odd.csv', mimeType: 'text/csv', buffer: Buffer.from(rows.join('\n')) });
+  const checks = page.getByTestId('checks');
+  for (const [fix, left] of [
+    ['Move the space: Prompt and answer merge at the boundary', 8], ['Remove: Answers cut at the maximum length', 7], ['Remove both: Contradictions', 5],
+    ['Remove: Exact duplicates', 4], ['Cut it off: Answers that repeat the prompt', 4], ['Take them out: Special tokens in the text', 4],
+  ] as const) {
+    await checks.getByRole('button', { name: fix }).click();
+    await expect(checks.getByRole('button', { name: fix })).toHaveCount(0);
+    await expect(page.getByTestId('pair-count')).toHaveText(`${left} pairs`);
+  }
+  await expect(page.getByText('Nothing was found in 4 pairs')).toBeVisible();
+  await expect(page.getByTestId('pairs-table')).toContainText('I am ten.');
+});
+
+/** Milliseconds that the page's main thread has worked, whatever else the machine did meanwhile. */
+async function openWorkMeter(page: Page): Promise<() => Promise<number>> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const read = async () => ((await session.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN) * 1000;
+  let before = await read();
+  return async () => {
+    const [now, then] = [await read(), before];
+    before = now;
+    return now - then;
+  };
+}
+
+test('ten thousand pairs import in under ten seconds and scroll within a frame, and only the rows in view are laid out', async ({ page }) => {
   await page.goto('/#/data');
   const rows = Array.from({ length: 10_000 }, (_, i) => JSON.stringify({ prompt: `Question ${i} about pump ${i * 7919}`, chosen: 'Yes, that is so. '.repeat(20), rejected: 'No. '.repeat(20 + (i % 60)) }));
-  const started = Date.now();
-  await choose(page, 'Import pairs', { name: 'many.jsonl', mimeType: 'application/jsonl', buffer: Buffer.from(rows.join('\n')) });
-  await expect(page.getByTestId('pair-count')).toHaveText('10,000 pairs');
-  expect(Date.now() - started).toBeLessThan(10_000);
+  const file = { name: 'many.jsonl', mimeType: 'application/jsonl', buffer: Buffer.from(rows.join('\n')) };
   const table = page.getByTestId('pairs-table');
+  await expect(page.getByRole('button', { name: 'Import pairs' })).toBeVisible();
+  const work = await openWorkMeter(page);
+  const started = Date.now();
+  await choose(page, 'Import pairs', file);
   await expect(table.getByText('Question 0 about')).toBeVisible();
+  const [wall, busy] = [Date.now() - started, await work()];
+  await expect(page.getByTestId('pair-count')).toHaveText('10,000 pairs');
   expect(await table.getByRole('row').count()).toBeLessThan(60);
+  // The checks run in the background; the frames are to be the scrolling's own.
+  await expect(page.getByText('Checking the pairs…')).toHaveCount(0, { timeout: 120_000 });
+  await work();
+  const frames = 120;
+  const gaps = await table.evaluate(async (element, count) => {
+    const times: number[] = [];
+    for (let i = 0; i < count; i++) {
+      element.scrollTop += 400;
+      times.push(await new Promise<number>((resolve) => requestAnimationFrame(resolve)));
+    }
+    return times.slice(1).map((time, i) => time - times[i]!);
+  }, frames);
+  const perFrame = (await work()) / frames;
+  const median = gaps.sort((a, b) => a - b)[gaps.length >> 1]!;
+  const measured = `import ${wall} ms (main thread ${busy.toFixed(0)} ms); scrolling ${perFrame.toFixed(1)} ms of main thread a frame, frames ${median.toFixed(1)} ms apart`;
+  test.info().annotations.push({ type: 'measured', description: measured });
+  process.stdout.write(`    ${measured}\n`);
+  expect(busy).toBeLessThan(10_000);
+  expect(perFrame).toBeLessThan(1000 / 60);
   await table.evaluate((element) => (element.scrollTop = element.scrollHeight));
   await expect(table.getByText('Question 9999 about')).toBeVisible();
 });

@@ -151,6 +151,7 @@ test('smooths, zooms and takes charts away; a twin run shares a budget and is la
   expect(Math.abs(Number(sft.at(-1)?.['num_tokens']) / Number(dpo.at(-1)?.['num_tokens']) - 1)).toBeLessThan(0.1);
   expect(Number(dpo[0]?.['tokens_per_second'])).toBeGreaterThan(0);
 
+  await page.getByText('Charts and answers of dpo-1').click();
   const charts = page.getByRole('article', { name: 'Result of dpo-1' }).getByTestId('charts');
   const smoothing = charts.getByRole('slider', { name: 'Smoothing' });
   await expect(smoothing).toHaveValue('0.6');
@@ -232,4 +233,35 @@ test('two tabs: one trains while the other renames, notes and deletes, and both 
   await expect(other.getByTestId('run-card').filter({ hasText: 'running' })).toHaveCount(1);
   await page.close({ runBeforeUnload: false });
   await expect(other.getByTestId('run-card').filter({ hasText: 'interrupted' })).toHaveCount(1);
+});
+
+test('two tabs that edit and train at once: nothing of either is lost', async ({ page, context }) => {
+  await prepare(page, 40);
+  const other = await context.newPage();
+  await other.goto('/');
+  await reopenModel(other);
+  await Promise.all([page, other].map((tab) => openScreen(tab, 'Data')));
+  await Promise.all([
+    page.getByRole('button', { name: 'Delete pair 1', exact: true }).click(),
+    other.getByRole('button', { name: 'Delete pair 5', exact: true }).click(),
+  ]);
+  await other.getByRole('button', { name: 'Open pair 2', exact: true }).click();
+  await page.getByRole('button', { name: 'Delete pair 2', exact: true }).click();
+  await expect(other.getByTestId('edit-dialog').getByRole('alert')).toContainText('changed or deleted in another tab');
+  await other.keyboard.press('Escape');
+  for (const tab of [page, other]) await expect(tab.getByTestId('pair-count')).toHaveText('21 pairs');
+
+  await Promise.all([page, other].map((tab) => openScreen(tab, 'Train')));
+  await start(page);
+  await expect(card(other, 'dpo-1').getByText('running')).toBeVisible();
+  await start(other);
+  for (const tab of [page, other]) await expect(tab.getByTestId('last-start')).toBeVisible({ timeout: 120_000 });
+  await page.reload();
+  for (const tab of [page, other]) {
+    await expect(tab.getByTestId('run-card').filter({ hasText: /running|interrupted/ })).toHaveCount(0);
+    await expect(tab.getByRole('article', { name: /^Run dpo-[12]$/ })).toHaveCount(2);
+  }
+  expect(stepsOf(await readCsv(page, 'dpo-2'))).toEqual(upTo(40));
+  await openScreen(page, 'Data');
+  await expect(page.getByTestId('pair-count')).toHaveText('21 pairs');
 });

@@ -47,6 +47,8 @@ function SideBySide({ runs }: { readonly runs: readonly Run[] }) {
     for (const { id } of runs) void library.getState().loadMetrics(id);
   }, [runs, library]);
   const overlaid = useMemo(() => runs.map(({ id, name }) => ({ name, metrics: metrics[id] ?? [] })), [runs, metrics]);
+  // A twin run that has just ended has them in its result already.
+  const isAbove = useStudioState('training', ({ active, last }) => active === null && last !== null && last.runIds.length === runs.length && runs.every(({ id }) => last.runIds.includes(id)));
   const rows = compareSettings(runs, [
     ['method', ({ method }) => method],
     [text.settings.pairs, ({ pairs }) => pairs],
@@ -57,7 +59,7 @@ function SideBySide({ runs }: { readonly runs: readonly Run[] }) {
   const same = rows.filter(({ differs }) => !differs);
   return (
     <>
-      <OverlayCharts runs={overlaid} />
+      {isAbove ? <p className="quiet">{text.comparison.above}</p> : <OverlayCharts runs={overlaid} />}
       <p>{text.comparison.differences(differing.length)}</p>
       {differing.length > 0 && <SettingsTable runs={runs} rows={differing} caption={text.comparison.table} />}
       {same.length > 0 && (

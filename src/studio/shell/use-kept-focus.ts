@@ -4,11 +4,16 @@
  */
 import { useEffect, useRef, type RefObject } from 'react';
 
-/** Takes the focus when the element appears, if the focus was lost; give the element tabIndex -1. */
-export function useKeptFocus<T extends HTMLElement>(): RefObject<T | null> {
+/**
+ * Takes the focus when the element appears, if the focus was lost; give the element tabIndex -1.
+ * @param isElsewhere the element stands in another place than what had the focus, and is brought into view
+ */
+export function useKeptFocus<T extends HTMLElement>(isElsewhere = false): RefObject<T | null> {
   const element = useRef<T>(null);
   useEffect(() => {
-    if (document.activeElement === document.body) element.current?.focus({ preventScroll: true });
-  }, []);
+    if (document.activeElement !== document.body) return;
+    element.current?.focus({ preventScroll: true });
+    if (isElsewhere) element.current?.scrollIntoView();
+  }, [isElsewhere]);
   return element;
 }

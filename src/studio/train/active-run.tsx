@@ -39,7 +39,7 @@ export function ActiveRun({ active }: { readonly active: Active }) {
   const text = useText();
   const { active: words } = text.train;
   const { name, place, places, metrics, secondsLeft, secondsPerStep, stopping } = active;
-  const focus = useKeptFocus<HTMLDivElement>();
+  const focus = useKeptFocus<HTMLDivElement>(true);
   return (
     <div className="active-run" ref={focus} tabIndex={-1} data-testid="active-run">
       <div className="active-head">

@@ -1,6 +1,6 @@
 /** @file What came of the last start: a sentence a run, its warnings and charts, and where to go next. */
 import { CircleCheck, CircleSlash } from 'lucide-react';
-import { useMemo } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import { formatDuration, formatMetric } from '../format';
 import { FailureNote } from '../shell/failure-note';
 import { useKeptFocus } from '../shell/use-kept-focus';
@@ -20,6 +20,18 @@ function describe(run: Run, text: Text['train']['result']): string {
   const margin = run.finalMargin === null ? '' : text.margin(formatMetric(run.finalMargin));
   if (run.adapterBytes === 0) return text.noAdapter(run.name);
   return `${text.ended(run.name, run.status === 'stopped', run.steps, formatDuration(run.seconds))}${loss}${margin}.`;
+}
+
+/** Folded away under a summary, or as it is without one. What is folded is not drawn: charts measure their place. */
+function Folded({ summary, children }: { readonly summary: string | null; readonly children: ReactNode }) {
+  const [isOpen, setOpen] = useState(false);
+  if (summary === null) return children;
+  return (
+    <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+      <summary>{summary}</summary>
+      {isOpen && children}
+    </details>
+  );
 }
 
 export function LastStart({ last }: { readonly last: Last }) {
@@ -51,8 +63,10 @@ export function LastStart({ last }: { readonly last: Last }) {
           )}
           <Warnings warnings={run.warnings} label={common.warningsOf(run.name)} />
           <DoctorNotes patient={patientOf(run, metrics[run.id] ?? [])} />
-          <SampleHistory prompts={run.samples?.prompts ?? []} rounds={samples[run.id] ?? []} />
-          {(metrics[run.id]?.length ?? 0) > 0 && <MetricCharts name={run.name} config={{ ...run.config, method: run.method }} metrics={metrics[run.id] ?? []} />}
+          <Folded summary={started.length > 1 ? text.details(run.name) : null}>
+            <SampleHistory prompts={run.samples?.prompts ?? []} rounds={samples[run.id] ?? []} />
+            {(metrics[run.id]?.length ?? 0) > 0 && <MetricCharts name={run.name} config={{ ...run.config, method: run.method }} metrics={metrics[run.id] ?? []} />}
+          </Folded>
         </article>
       ))}
       {hasAdapter && (

@@ -6,24 +6,33 @@ import { FailureNote } from '../shell/failure-note';
 import { useStudio, useStudioState } from '../studio';
 import { useText } from '../text/text';
 
-export function ProbePanel({ isDisabled }: { readonly isDisabled: boolean }) {
+export function ProbeButton({ isDisabled }: { readonly isDisabled: boolean }) {
   const { training } = useStudio();
   const { common, train: { probe: text } } = useText();
   const probe = useStudioState('training', (state) => state.probe);
-  const isRunning = probe?.isRunning === true;
+  if (probe?.isRunning === true) {
+    return (
+      <Button className="button" onPress={() => training.getState().stopProbe()}>
+        <Square aria-hidden="true" /> {common.stop}
+      </Button>
+    );
+  }
   return (
-    <div className="probe">
-      {isRunning ? (
-        <Button className="button" onPress={() => training.getState().stopProbe()}>
-          <Square aria-hidden="true" /> {common.stop}
-        </Button>
-      ) : (
-        <Button className="button" isDisabled={isDisabled} onPress={() => void training.getState().startProbe()}>
-          <Gauge aria-hidden="true" /> {text.start}
-        </Button>
-      )}
+    <>
+      <Button className="button" isDisabled={isDisabled} onPress={() => void training.getState().startProbe()}>
+        <Gauge aria-hidden="true" /> {text.start}
+      </Button>
+      {probe === null && <p className="quiet">{text.hint}</p>}
+    </>
+  );
+}
+
+export function ProbeResult() {
+  const { train: { probe: text } } = useText();
+  const probe = useStudioState('training', (state) => state.probe);
+  return (
+    <>
       <div role="status" data-testid="probe">
-        {isRunning && <p className="quiet">{text.running}</p>}
         {probe?.reports.map(({ method, report: { totalSteps, seconds, secondsPerStep, evaluationSeconds, peakBytes, wasmHeapBytes, longestRow } }) => (
           <p key={method}>
             {text.result(method.toUpperCase(), totalSteps, formatDuration(seconds), secondsPerStep.toPrecision(2))}
@@ -32,6 +41,6 @@ export function ProbePanel({ isDisabled }: { readonly isDisabled: boolean }) {
         ))}
       </div>
       {probe?.failure && <FailureNote failure={probe.failure} />}
-    </div>
+    </>
   );
 }

@@ -1,5 +1,6 @@
 /** @file The settings of a run: what matters most first, the rest folded away. */
 import { ChevronRight } from 'lucide-react';
+import { useState, type ReactNode } from 'react';
 import {
   Button, Checkbox, CheckboxGroup, Disclosure, DisclosurePanel, FieldError, Heading, Label, Radio, RadioGroup, Text,
 } from 'react-aria-components';
@@ -8,8 +9,11 @@ import { adaptersFor } from '../compare/columns';
 import { useStudio, useStudioState } from '../studio';
 import { useText } from '../text/text';
 import { lossNames, losses, sftFormula, type LossName } from './losses';
-import { bestMetrics, checkpointingChoices, describeProblem, numberFields, schedulerTypes, withLoss, type FormProblems, type MethodChoice, type NumberKey, type TrainForm as Form } from './options';
+import { bestMetrics, checkpointingChoices, describeProblem, initialForm, numberFields, schedulerTypes, withLoss, type FormProblems, type MethodChoice, type NumberKey, type TrainForm as Form } from './options';
 import { presetIds, presets } from './presets';
+
+const optimiserKeys = ['warmup_steps', 'seed', 'weight_decay', 'max_grad_norm', 'adam_beta1', 'adam_beta2', 'adam_epsilon'] as const;
+const furtherKeys = ['lora_alpha', 'gradient_accumulation_steps', ...optimiserKeys] as const;
 
 const methods: readonly MethodChoice[] = ['dpo', 'sft', 'both'];
 
@@ -88,6 +92,32 @@ function TargetModules({ form, problems, isDisabled }: PartProps) {
   );
 }
 
+interface FoldProps extends Omit<PartProps, 'isDisabled'> {
+  readonly title: string;
+  readonly keys: readonly NumberKey[];
+  readonly isWrong?: boolean;
+  readonly children: ReactNode;
+}
+
+/** Options that most leave as they are; open where one of them is wrong or not as it begins. */
+function Fold({ title, keys, isWrong = false, form, problems, children }: FoldProps) {
+  const [chosen, setChosen] = useState<boolean | null>(null);
+  const mustOpen = isWrong || keys.some((key) => problems.numbers[key] !== undefined);
+  const isOpen = chosen ?? keys.some((key) => form[key] !== initialForm[key]);
+  return (
+    <Disclosure className="disclosure" isExpanded={mustOpen || isOpen} onExpandedChange={setChosen}>
+      <Heading>
+        <Button slot="trigger" className="disclosure-button">
+          <ChevronRight aria-hidden="true" /> {title}
+        </Button>
+      </Heading>
+      <DisclosurePanel>
+        <div className="field-grid">{children}</div>
+      </DisclosurePanel>
+    </Disclosure>
+  );
+}
+
 /** Continue an adapter of this model instead of starting afresh; for DPO it is then the reference too. */
 function StartFrom({ form, isDisabled }: { readonly form: Form; readonly isDisabled: boolean }) {
   const { training } = useStudio();
@@ -157,7 +187,9 @@ function LossChoice(part: PartProps) {
   const { form, isDisabled } = part;
   const { training } = useStudio();
   const { train } = useText();
-  const { formula, options } = losses[form.loss_type];
+  const { formula, options, start } = losses[form.loss_type];
+  // What most losses have; smoothing is of a loss's own where it begins with some.
+  const further = options.filter((key) => key === 'ld_alpha' || key === 'sft_weight' || (key === 'label_smoothing' && start?.label_smoothing === undefined));
   const weight = options.includes('sft_weight') && Number(form.sft_weight) > 0 ? ` + ${form.sft_weight.trim()} · (${sftFormula})` : '';
   return (
     <div className="loss-choice">
@@ -176,8 +208,13 @@ function LossChoice(part: PartProps) {
         {losses[form.loss_type].usesReference && <span className="method-help">{train.loss.symbols}</span>}
       </div>
       <div className="field-grid loss-options">
-        <Numbers {...part} keys={options} />
+        <Numbers {...part} keys={options.filter((key) => !further.includes(key))} />
       </div>
+      {further.length > 0 && (
+        <Fold key={form.loss_type} {...part} title={train.loss.more} keys={further}>
+          <Numbers {...part} keys={further} />
+        </Fold>
+      )}
     </div>
   );
 }
@@ -307,45 +344,37 @@ export function TrainForm({ form, problems, isDisabled }: PartProps) {
             onChange={(budget) => setForm({ budget: budget as Form['budget'] })}
           />
         )}
-        <Numbers {...part} keys={['per_device_train_batch_size', 'gradient_accumulation_steps', 'max_length', 'lora_r', 'lora_alpha']} />
+        <Numbers {...part} keys={['per_device_train_batch_size', 'max_length', 'lora_r']} />
         <StartFrom form={form} isDisabled={isDisabled} />
-        <TargetModules {...part} />
       </div>
       <EvaluationFields {...part} />
-      <Disclosure className="disclosure">
-        <Heading>
-          <Button slot="trigger" className="disclosure-button">
-            <ChevronRight aria-hidden="true" /> {train.more}
-          </Button>
-        </Heading>
-        <DisclosurePanel>
-          <div className="field-grid">
-            <ChoiceInput
-              label={train.schedule.label}
-              code="lr_scheduler_type"
-              value={form.lr_scheduler_type}
-              options={schedulerTypes.map((id) => ({ id, label: train.schedulers[id] }))}
-              help={train.schedule.help}
-              isDisabled={isDisabled}
-              onChange={(id) => setForm({ lr_scheduler_type: id as Form['lr_scheduler_type'] })}
-            />
-            <Numbers {...part} keys={['warmup_steps', 'seed', 'weight_decay', 'max_grad_norm', 'adam_beta1', 'adam_beta2', 'adam_epsilon']} />
-            <ChoiceInput
-              label={train.checkpointing.label}
-              code="gradient_checkpointing"
-              value={form.gradient_checkpointing}
-              options={checkpointingChoices.map((id) => ({ id, label: train.checkpointing.choices[id] }))}
-              help={train.checkpointing.help}
-              isDisabled={isDisabled}
-              onChange={(id) => setForm({ gradient_checkpointing: id as Form['gradient_checkpointing'] })}
-            />
-            <Checkbox className="checkbox" isSelected={form.shuffle} isDisabled={isDisabled} onChange={(shuffle) => setForm({ shuffle })}>
-              <span className="checkbox-box" aria-hidden="true" />
-              {train.shuffle}
-            </Checkbox>
-          </div>
-        </DisclosurePanel>
-      </Disclosure>
+      <Fold {...part} title={train.more} keys={furtherKeys} isWrong={problems.hasNoTargets}>
+        <Numbers {...part} keys={['lora_alpha', 'gradient_accumulation_steps']} />
+        <TargetModules {...part} />
+        <ChoiceInput
+          label={train.schedule.label}
+          code="lr_scheduler_type"
+          value={form.lr_scheduler_type}
+          options={schedulerTypes.map((id) => ({ id, label: train.schedulers[id] }))}
+          help={train.schedule.help}
+          isDisabled={isDisabled}
+          onChange={(id) => setForm({ lr_scheduler_type: id as Form['lr_scheduler_type'] })}
+        />
+        <Numbers {...part} keys={optimiserKeys} />
+        <ChoiceInput
+          label={train.checkpointing.label}
+          code="gradient_checkpointing"
+          value={form.gradient_checkpointing}
+          options={checkpointingChoices.map((id) => ({ id, label: train.checkpointing.choices[id] }))}
+          help={train.checkpointing.help}
+          isDisabled={isDisabled}
+          onChange={(id) => setForm({ gradient_checkpointing: id as Form['gradient_checkpointing'] })}
+        />
+        <Checkbox className="checkbox" isSelected={form.shuffle} isDisabled={isDisabled} onChange={(shuffle) => setForm({ shuffle })}>
+          <span className="checkbox-box" aria-hidden="true" />
+          {train.shuffle}
+        </Checkbox>
+      </Fold>
     </div>
   );
 }

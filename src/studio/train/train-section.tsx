@@ -1,6 +1,6 @@
 /** @file Choose how to train, watch it, stop it. */
-import { Play } from 'lucide-react';
-import { useMemo } from 'react';
+import { ChevronRight, Play } from 'lucide-react';
+import { useMemo, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { Section } from '../shell/section';
 import { useBusyReason, useStudio, useStudioState } from '../studio';
@@ -11,7 +11,7 @@ import { ActiveRun } from './active-run';
 import { LastStart } from './last-start';
 import { countProblems, readForm } from './options';
 import { planRuns } from './plan';
-import { ProbePanel } from './probe-panel';
+import { ProbeButton, ProbeResult } from './probe-panel';
 import { TrainForm } from './train-form';
 
 const noLinears: readonly string[] = [];
@@ -31,6 +31,7 @@ export function TrainSection() {
   const reports = useStudioState('dataset', (state) => state.check?.reports ?? null);
   const leftOut = useStudioState('dataset', (state) => state.check?.reports.filter(({ problem }) => problem !== null).length ?? 0);
   const busy = useBusyReason();
+  const [isFormShown, setFormShown] = useState(false);
 
   const { jobs, problems } = useMemo(() => readForm(form, linears), [form, linears]);
   const plan = useMemo(() => planRuns(jobs, rows.map(({ pair }) => pair), reports, split), [jobs, rows, reports, split]);
@@ -49,24 +50,34 @@ export function TrainSection() {
 
   return (
     <Section id="train" title={text.title} lead={text.lead}>
-      <TrainForm form={form} problems={problems} isDisabled={active !== null} />
-      {active === null && (
-        <div className="start-row">
-          <Button
-            className="button button-primary button-large"
-            isDisabled={obstacle !== null}
-            onPress={() => void training.getState().start()}
-          >
-            <Play aria-hidden="true" /> {text.start}
-          </Button>
-          <p className={obstacle === null ? 'quiet' : 'obstacle'} data-testid="train-plan">
-            {obstacle ?? text.plan(planned, plan[0]?.pairs ?? 0, usable - (plan[0]?.pairs ?? 0))}
-          </p>
-        </div>
-      )}
-      {active === null && <ProbePanel isDisabled={obstacle !== null} />}
       {active !== null && <ActiveRun active={active} />}
       {active === null && last !== null && <LastStart last={last} />}
+      {active !== null && (
+        <Button className="disclosure-button" aria-expanded={isFormShown} onPress={() => setFormShown(!isFormShown)}>
+          <ChevronRight aria-hidden="true" /> {text.settings}
+        </Button>
+      )}
+      <div hidden={active !== null && !isFormShown}>
+        <TrainForm form={form} problems={problems} isDisabled={active !== null} />
+      </div>
+      {active === null && (
+        <div className="start">
+          <p className={obstacle === null ? '' : 'obstacle'} data-testid="train-plan">
+            {obstacle ?? text.plan(planned, plan[0]?.pairs ?? 0, usable - (plan[0]?.pairs ?? 0))}
+          </p>
+          <ProbeResult />
+          <div className="start-row">
+            <Button
+              className="button button-primary button-large"
+              isDisabled={obstacle !== null}
+              onPress={() => void training.getState().start()}
+            >
+              <Play aria-hidden="true" /> {text.start}
+            </Button>
+            <ProbeButton isDisabled={obstacle !== null} />
+          </div>
+        </div>
+      )}
     </Section>
   );
 }

@@ -48,6 +48,7 @@ export const runs = {
     short: 'Compare',
     choose: (run: string) => `Lay run ${run} beside others`,
     another: 'Choose a second run to lay their charts over each other and see where their settings differ.',
+    above: 'Their charts stand over each other in the result above.',
     clear: 'Clear the choice',
     axis: 'Along the bottom',
     byStep: 'Steps',

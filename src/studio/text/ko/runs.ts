@@ -42,6 +42,7 @@ export const runs: typeof english = {
     short: '비교',
     choose: (run) => `실행 ${run}을(를) 다른 실행과 나란히 놓기`,
     another: '실행을 하나 더 선택하면 차트를 겹쳐 보고 설정의 차이를 확인할 수 있습니다.',
+    above: '두 실행을 겹친 차트는 위의 결과에 있습니다.',
     clear: '선택 지우기',
     axis: '가로축',
     byStep: '스텝',
