@@ -115,7 +115,7 @@ test('one click corrects what each check found, and nothing is left to find', as
   await openScreen(page, 'Data');
   const rows = [
     'prompt,chosen,rejected', '"The pump is ","fixed, and runs.",bad', 'Who?,Me,You', 'Who?,You,Me', 'How old are you?,How old are you? I am ten.,Old',
-    `Long,${'word '.repeat(600)},short`, 'What is on?,The pump.,Nothing.', 'What is on?,The pump.,Nothing.', 'Stop<s>,a,b',
+    `Long,${'word '.repeat(600)},short`, 'What is on?,The pump.,Nothing.', 'What is on?,The pump.,Nothing.', 'Stop<|im_end|>,a,b',
   ];
   await choose(page, 'Import pairs', { name: 'odd.csv', mimeType: 'text/csv', buffer: Buffer.from(rows.join('\n')) });
   const checks = page.getByTestId('checks');

@@ -41,7 +41,7 @@ describe('studio storage', () => {
   it('reads pairs stored before there was a split', async () => {
     const old = { rows: [{ pair: { prompt: 'p', chosen: 'c', rejected: 'r' }, file: 'a', row: 1 }] };
     const storage = createStudioStorage(mapKeyValue(new Map([['dataset', { version: 1, value: old }]])));
-    expect(await storage.readDataset()).toEqual({ dataset: { ...old, split: null }, stamp: undefined });
+    expect(await storage.readDataset()).toEqual({ value: { ...old, split: null }, stamp: undefined });
   });
 
   it('writes the data set over what was read alone, not over what another tab wrote since', async () => {
@@ -50,10 +50,10 @@ describe('studio storage', () => {
     const first = await here!.writeDataset(datasetOf('one'), undefined);
     expect(first).toEqual(expect.any(String));
     expect(await there!.writeDataset(datasetOf('other'), undefined)).toBeNull();
-    expect(await there!.readDataset()).toEqual({ dataset: datasetOf('one'), stamp: first });
+    expect(await there!.readDataset()).toEqual({ value: datasetOf('one'), stamp: first });
     const second = await there!.writeDataset(datasetOf('one', 'two'), first ?? undefined);
     expect(await here!.writeDataset(datasetOf(), first ?? undefined)).toBeNull();
-    expect(await here!.readDataset()).toEqual({ dataset: datasetOf('one', 'two'), stamp: second });
+    expect(await here!.readDataset()).toEqual({ value: datasetOf('one', 'two'), stamp: second });
   });
 
   it('writes the settings that are given and leaves those of another tab', async () => {

@@ -10,13 +10,18 @@ import {
 } from './records';
 import { judgingShape, type Judging } from './judging-record';
 import { trialsShape, type Trials } from './trial-record';
-import { seal, unseal, type Sealed } from './versioned';
+import { seal, unseal, type Sealed, type Shape } from './versioned';
 
 /** Names one writing of a value that tabs share; undefined before the first. */
 export type Stamp = string | undefined;
 
+export interface Stamped<T> {
+  readonly value: T;
+  readonly stamp: Stamp;
+}
+
 export interface StudioStorage<Config, Metrics> {
-  readDataset(): Promise<{ readonly dataset: Dataset | null; readonly stamp: Stamp }>;
+  readDataset(): Promise<Stamped<Dataset | null>>;
   /** Writes over what was read or written under the stamp; null, with nothing written, where another tab has written since. */
   writeDataset(dataset: Dataset, over: Stamp): Promise<Stamp | null>;
   /** Runs, newest first; those that cannot be read are left out and reported as sentences. */
@@ -34,10 +39,12 @@ export interface StudioStorage<Config, Metrics> {
   writeCheckpoint(run: RunRecord<Config>, metrics: readonly Metrics[], checkpoint: StoredCheckpoint, pairs: RunPairs, samples?: readonly SampleRound[]): Promise<void>;
   readCheckpoint(runId: string, step: number): Promise<{ readonly checkpoint: StoredCheckpoint; readonly pairs: RunPairs } | null>;
   deleteRun(runId: string): Promise<void>;
-  readJudging(): Promise<Judging | null>;
-  writeJudging(judging: Judging): Promise<void>;
-  readTrials(): Promise<Trials | null>;
-  writeTrials(trials: Trials): Promise<void>;
+  readJudging(): Promise<Stamped<Judging | null>>;
+  /** As `writeDataset` does. */
+  writeJudging(judging: Judging, over: Stamp): Promise<Stamp | null>;
+  readTrials(): Promise<Stamped<Trials | null>>;
+  /** As `writeDataset` does. */
+  writeTrials(trials: Trials, over: Stamp): Promise<Stamp | null>;
   readSettings(): Promise<Settings | null>;
   /** Writes the given parts and leaves the others, which another tab may have written. */
   writeSettings(parts: Settings): Promise<void>;
@@ -84,6 +91,10 @@ export function createStudioStorage<Config, Metrics>(db: KeyValue): StudioStorag
   const readOne = async (key: string): Promise<unknown> => (await db.getMany([key]))[0];
 
   const stampOf = (stored: unknown): Stamp => (typeof stored === 'string' ? stored : undefined);
+  const readStamped = async <T>(key: string, shape: Shape<T>): Promise<Stamped<T | null>> => {
+    const [stored, stamp] = await db.getMany([key, stampKey(key)]);
+    return { value: unseal(shape, stored), stamp: stampOf(stamp) };
+  };
   const writeOver = async (key: string, sealed: Sealed, over: Stamp): Promise<Stamp | null> => {
     const stamp = crypto.randomUUID();
     const isWritten = await db.setManyIf({ key: stampKey(key), value: over }, [[key, sealed], [stampKey(key), stamp]]);
@@ -91,11 +102,7 @@ export function createStudioStorage<Config, Metrics>(db: KeyValue): StudioStorag
   };
 
   return {
-    readDataset: () =>
-      attempt('read the stored pairs', async () => {
-        const [stored, stamp] = await db.getMany([datasetKey, stampKey(datasetKey)]);
-        return { dataset: unseal(datasetShape, stored), stamp: stampOf(stamp) };
-      }),
+    readDataset: () => attempt('read the stored pairs', () => readStamped(datasetKey, datasetShape)),
 
     writeDataset: (dataset, over) => attempt('save the pairs', () => writeOver(datasetKey, seal(datasetShape, dataset), over)),
 
@@ -172,14 +179,13 @@ export function createStudioStorage<Config, Metrics>(db: KeyValue): StudioStorag
         await db.deleteMany([runPrefix + runId, labelsKey(runId), metricsKey(runId), samplesKey(runId), adapterKey(runId), pairsKey(runId), ...checkpoints]);
       }),
 
-    readJudging: () => attempt('read the round of judging', async () => unseal(judgingShape, await readOne(judgingKey))),
+    readJudging: () => attempt('read the round of judging', () => readStamped(judgingKey, judgingShape)),
 
-    writeJudging: (judging) =>
-      attempt('save the round of judging', () => db.setMany([[judgingKey, seal(judgingShape, judging)]])),
+    writeJudging: (judging, over) => attempt('save the round of judging', () => writeOver(judgingKey, seal(judgingShape, judging), over)),
 
-    readTrials: () => attempt('read the prompt set', async () => unseal(trialsShape, await readOne(trialsKey))),
+    readTrials: () => attempt('read the prompt set', () => readStamped(trialsKey, trialsShape)),
 
-    writeTrials: (trials) => attempt('save the prompt set', () => db.setMany([[trialsKey, seal(trialsShape, trials)]])),
+    writeTrials: (trials, over) => attempt('save the prompt set', () => writeOver(trialsKey, seal(trialsShape, trials), over)),
 
     readSettings: () => attempt('read the settings', async () => unseal(settingsShape, await readOne(settingsKey))),
 

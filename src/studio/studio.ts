@@ -115,11 +115,11 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
   const space = createSpaceStore(dependencies.space);
   const onStored = () => void space.getState().stored();
   const model = createModelStore(engine, revivePreference(settings['device']));
-  const onPairsStored = () => {
-    news?.tell('dataset');
+  const toldAs = (topic: string) => () => {
+    news?.tell(topic);
     onStored();
   };
-  const dataset = createDatasetStore({ engine, storage, notices, onStored: onPairsStored });
+  const dataset = createDatasetStore({ engine, storage, notices, onStored: toldAs('dataset') });
   const quality = createQualityStore({ engine, dataset, ...reviveTable(settings['table']) });
   const library = createLibraryStore({
     storage, notices, isRunning, onStored, isTrainedHere: (id) => training.getState().active?.id === id,
@@ -138,12 +138,12 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
     engine, library, getModel, claimEngine, sampling: reviveSampling(settings['sampling']), columns: reviveColumns(settings['columns']),
     draft: reviveDraft(settings['comparison']),
   });
-  const judge = createJudgeStore({ engine, storage, library, dataset, notices, getModel, claimEngine, onStored });
+  const judge = createJudgeStore({ engine, storage, library, dataset, notices, getModel, claimEngine, onStored: toldAs('judging') });
   const starter = createStarterStore({
     engine, model, dataset, training, library, compare, claimEngine, scoreAnswer, fetchFile: fetchStarterFile,
   });
   const trial = createTrialStore({
-    engine, storage, library, dataset, compare, starter, notices, fetchStarterFile, getModel, claimEngine, onStored,
+    engine, storage, library, dataset, compare, starter, notices, fetchStarterFile, getModel, claimEngine, onStored: toldAs('trials'),
   });
 
   const models = createModelsStore({
@@ -232,7 +232,10 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
   await Promise.all([dataset.getState().restore(), library.getState().restore(), judge.getState().restore(), trial.getState().restore()]);
   const compared = settings['compared'];
   if (Array.isArray(compared)) library.getState().setCompared(compared.filter((id): id is string => library.getState().runs.some((run) => run.id === id)));
-  news?.listen((topic) => void (topic === 'dataset' ? dataset.getState().refresh() : library.getState().refresh(topic)));
+  const shared: Readonly<Record<string, () => Promise<void>>> = {
+    dataset: () => dataset.getState().refresh(), judging: () => judge.getState().refresh(), trials: () => trial.getState().refresh(),
+  };
+  news?.listen((topic) => void (shared[topic]?.() ?? library.getState().refresh(topic)));
   const keepJudgeForm = afterSettling(() => void judge.getState().keep());
   judge.subscribe((now, before) => now.form !== before.form && keepJudgeForm());
   const keepTrialForm = afterSettling(() => void trial.getState().keep());

@@ -1,7 +1,7 @@
-/** @file What tabs tell each other: that a run or the data set was written, so that no tab goes on with an old copy. */
+/** @file What tabs tell each other: that a run, the data set, a round of judging or a prompt set was written, so that no tab goes on with an old copy. */
 
 export interface TabNews {
-  /** @param topic a run's id, or 'dataset' */
+  /** @param topic a run's id, 'dataset', 'judging' or 'trials' */
   tell(topic: string): void;
   /** Hears of other tabs' writes, never of this one's. */
   listen(listener: (topic: string) => void): void;

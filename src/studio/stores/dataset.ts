@@ -9,14 +9,18 @@ import { recognise, type ImportPlan } from '../../data/import/recognise';
 import { knownAgain, mergeRows } from '../../data/merge-rows';
 import { fileProblem } from '../../data/parse-pairs';
 import type { Split } from '../../data/split';
-import type { DatasetRow } from '../../storage/records';
-import type { Stamp, StudioStorage } from '../../storage/studio-storage';
+import type { Dataset, DatasetRow } from '../../storage/records';
+import type { StudioStorage } from '../../storage/studio-storage';
 import type { PairReport, PairTensor, PreferencePair } from '../../worker/protocol';
 import type { Engine } from '../engine-client';
 import { describeFailure, isAbort, type Failure } from '../failure';
 import { formatBytes } from '../format';
 import { currentText } from '../text/text';
 import type { NoticeStore } from './notices';
+import { shareValue } from './shared-value';
+
+/** Before anything is imported. */
+const nothing: Dataset = { rows: [], split: null };
 
 export type ImportMode = 'append' | 'replace';
 
@@ -109,45 +113,28 @@ function undoChange(before: readonly DatasetRow[], after: readonly DatasetRow[],
 
 export function createDatasetStore({ engine, storage, notices, onStored }: DatasetDependencies): DatasetStore {
   let checkingNow: AbortController | null = null;
-  /** What is in storage, as this tab knows it. */
-  let known: { readonly rows: readonly DatasetRow[]; readonly split: Split | null; readonly stamp: Stamp } = { rows: [], split: null, stamp: undefined };
-  /** Reading and writing take turns: a write is over what was read last. */
-  let turn: Promise<void> = Promise.resolve();
 
   return createStore<DatasetState>()((set, get) => {
-    function inTurn(work: () => Promise<void>, lost = ''): Promise<void> {
-      turn = turn.then(work).catch((error: unknown) => notices.getState().warn([describeFailure(error).sentence, lost].join(' ').trim()));
-      return turn;
-    }
-
-    /** Shows what is in storage, with what was changed here and is not in it yet. */
-    async function adopt(): Promise<void> {
-      const { dataset, stamp } = await storage.readDataset();
-      const theirs = knownAgain(known.rows, dataset?.rows ?? []);
-      const rows = mergeRows(known.rows, get().rows, theirs);
-      const split = get().split === known.split ? (dataset?.split ?? null) : get().split;
-      known = { rows: theirs, split: dataset?.split ?? null, stamp };
-      set({ split, ...(rows !== get().rows && { rows, check: null }) });
-    }
-
-    async function write(): Promise<void> {
-      for (;;) {
-        const { rows, split } = get();
-        if (rows === known.rows && split === known.split) return;
-        const stamp = await storage.writeDataset({ rows, split }, known.stamp);
-        if (stamp !== null) {
-          known = { rows, split, stamp };
-          return onStored();
-        }
-        await adopt();
-        notices.getState().warn(currentText().data.mergedTabs);
-      }
-    }
+    const shared = shareValue<Dataset>({
+      empty: nothing,
+      read: async (known) => {
+        const { value, stamp } = await storage.readDataset();
+        return { value: { rows: knownAgain(known.rows, value?.rows ?? []), split: value?.split ?? null }, stamp };
+      },
+      write: (dataset, over) => storage.writeDataset(dataset, over),
+      mine: () => ({ rows: get().rows, split: get().split }),
+      show: ({ rows, split }) => set({ split, ...(rows !== get().rows && { rows, check: null }) }),
+      isSame: (a, b) => a.rows === b.rows && a.split === b.split,
+      merge: (base, mine, theirs) => ({ rows: mergeRows(base.rows, mine.rows, theirs.rows), split: mine.split === base.split ? theirs.split : mine.split }),
+      onWritten: onStored,
+      onMerged: () => notices.getState().warn(currentText().faults.mergedTabs),
+      onFailed: (error, isWrite) => notices.getState().warn([describeFailure(error).sentence, ...(isWrite ? [currentText().faults.pairsNotKept] : [])].join(' ')),
+    });
 
     function keep(rows: readonly DatasetRow[]): Promise<void> {
       // The old check belongs to the old rows; a split leaves them as they are.
       if (rows !== get().rows) set({ rows, check: null });
-      return inTurn(write, currentText().faults.pairsNotKept);
+      return shared.keep();
     }
 
     async function take(file: string, parsed: ParsedPairs, mode: ImportMode): Promise<void> {
@@ -170,18 +157,17 @@ export function createDatasetStore({ engine, storage, notices, onStored }: Datas
       set({ lastImport: { file, imported: 0, refused: [], failure } });
 
     return {
-      rows: [],
+      ...nothing,
       importMode: 'append',
       importing: null,
       lastImport: null,
       previews: [],
-      split: null,
       check: null,
       checking: null,
       checkFailure: null,
 
-      restore: () => inTurn(adopt),
-      refresh: () => inTurn(adopt),
+      restore: () => shared.refresh(),
+      refresh: () => shared.refresh(),
 
       async importFile(name, file, mode) {
         if (file.size > maxFileBytes) {

@@ -5,8 +5,9 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Agreement } from '../../evaluation/agreement';
-import type { AnsweredPrompt, JudgedAnswer, JudgedPrompt, Judgement, Judging, JudgingRound, Verdict, Voice } from '../../storage/judging-record';
+import type { AnsweredPrompt, JudgedAnswer, JudgedPrompt, Judgement, JudgingRound, Verdict, Voice } from '../../storage/judging-record';
 import type { DatasetRow } from '../../storage/records';
+import type { StudioStorage } from '../../storage/studio-storage';
 import type { AdapterFiles, ModelSummary } from '../../worker/protocol';
 import { toFileName } from '../download';
 import type { Engine } from '../engine-client';
@@ -17,7 +18,9 @@ import { agreementOf, linesOf, parseJudgements, roundPartsOf, writeJudgements, t
 import { currentText } from '../text/text';
 import type { DatasetStore } from './dataset';
 import type { LibraryStore } from './library';
+import { mergeJudged } from './merge-judged';
 import type { NoticeStore } from './notices';
+import { shareValue } from './shared-value';
 
 export interface AnswerProgress {
   /** Answers. */
@@ -50,6 +53,8 @@ export interface JudgeState {
   readonly report: AgreementReport | null;
 
   restore(): Promise<void>;
+  /** Takes over what another tab wrote. */
+  refresh(): Promise<void>;
   setForm(change: Partial<JudgeForm>): void;
   /** Writes form and round; every change of the round does so by itself. */
   keep(): Promise<void>;
@@ -72,6 +77,9 @@ export interface JudgeState {
   compareFiles(files: readonly NamedText[]): void;
 }
 
+/** Before a first round. */
+const nothing: Pick<JudgeState, 'form' | 'round'> = { form: initialJudgeForm, round: null };
+
 export type JudgeStore = StoreApi<JudgeState>;
 
 export interface JudgeDependencies {
@@ -79,7 +87,7 @@ export interface JudgeDependencies {
   readonly library: LibraryStore;
   readonly dataset: DatasetStore;
   readonly notices: NoticeStore;
-  readonly storage: { readJudging(): Promise<Judging | null>; writeJudging(judging: Judging): Promise<void> };
+  readonly storage: Pick<StudioStorage<unknown, unknown>, 'readJudging' | 'writeJudging'>;
   readonly getModel: () => ModelSummary | null;
   readonly claimEngine: () => void;
   readonly onStored: () => void;
@@ -107,6 +115,25 @@ export function createJudgeStore(dependencies: JudgeDependencies): JudgeStore {
   let controller: AbortController | null = null;
 
   return createStore<JudgeState>()((set, get) => {
+    const shared = shareValue<Pick<JudgeState, 'form' | 'round'>>({
+      empty: nothing,
+      read: async () => {
+        const { value, stamp } = await storage.readJudging();
+        return { value: value === null ? nothing : { form: reviveJudgeForm(value.form), round: value.round }, stamp };
+      },
+      write: ({ form, round }, over) => storage.writeJudging({ form: { ...form }, round }, over),
+      mine: () => ({ form: get().form, round: get().round }),
+      show: ({ form, round }) => set({ form, round, comparisons: round === null ? [] : comparisonsOf(round) }),
+      isSame: (a, b) => a.form === b.form && a.round === b.round,
+      merge: (base, mine, theirs) => ({
+        form: mine.form === base.form ? theirs.form : mine.form,
+        round: mergeJudged(base.round, mine.round, theirs.round, (a, b) => a.name === b.name),
+      }),
+      onWritten: onStored,
+      onMerged: () => notices.getState().warn(currentText().faults.mergedTabs),
+      onFailed: (error, isWrite) => notices.getState().warn([describeFailure(error).sentence, ...(isWrite ? [currentText().judge.notKept] : [])].join(' ')),
+    });
+
     async function keepRound(round: JudgingRound | null): Promise<void> {
       const isSame = round !== null && round.answered === get().round?.answered;
       set({ round, comparisons: round === null ? [] : isSame ? get().comparisons : comparisonsOf(round) });
@@ -147,7 +174,9 @@ export function createJudgeStore(dependencies: JudgeDependencies): JudgeStore {
         }
         // The round may have been judged meanwhile.
         const current = get().round;
-        if (current === null || (signal.aborted && answers.length < 2)) return;
+        if (current === null || current.name !== round.name || (signal.aborted && answers.length < 2)) return;
+        // Another tab may have answered it meanwhile.
+        if (current.answered.length !== index) continue;
         const item: AnsweredPrompt = { prompt, answers };
         await keepRound({ ...current, answered: [...current.answered, item] });
         if (signal.aborted) return;
@@ -168,8 +197,7 @@ export function createJudgeStore(dependencies: JudgeDependencies): JudgeStore {
     }
 
     return {
-      form: initialJudgeForm,
-      round: null,
+      ...nothing,
       comparisons: [],
       generating: null,
       stopping: false,
@@ -177,28 +205,12 @@ export function createJudgeStore(dependencies: JudgeDependencies): JudgeStore {
       fileProblem: null,
       report: null,
 
-      async restore() {
-        try {
-          const stored = await storage.readJudging();
-          if (stored === null) return;
-          const { round } = stored;
-          set({ form: reviveJudgeForm(stored.form), round, comparisons: round === null ? [] : comparisonsOf(round) });
-        } catch (error) {
-          notices.getState().warn(describeFailure(error).sentence);
-        }
-      },
+      restore: () => shared.refresh(),
+      refresh: () => shared.refresh(),
 
       setForm: (change) => set({ form: { ...get().form, ...change } }),
 
-      async keep() {
-        try {
-          const { form, round } = get();
-          await storage.writeJudging({ form: { ...form }, round });
-          onStored();
-        } catch (error) {
-          notices.getState().warn(`${describeFailure(error).sentence} ${currentText().judge.notKept}`);
-        }
-      },
+      keep: () => shared.keep(),
 
       async start() {
         const model = getModel();

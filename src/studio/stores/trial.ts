@@ -6,7 +6,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { UserError } from '../../core/errors';
 import type { JudgedPrompt, Verdict } from '../../storage/judging-record';
-import type { Trial, TrialAnswer, TrialColumn, Trials } from '../../storage/trial-record';
+import type { Trial, TrialAnswer, TrialColumn } from '../../storage/trial-record';
+import type { StudioStorage } from '../../storage/studio-storage';
 import type { ModelSummary } from '../../worker/protocol';
 import { answererOf, strengthRange } from '../compare/columns';
 import { countCells, placeOf, trialComparisons, type TrialComparison } from '../compare/trial/trial';
@@ -20,7 +21,9 @@ import { readSampling, type CompareStore } from './compare';
 import type { DatasetStore } from './dataset';
 import type { AnswerProgress } from './judge';
 import type { LibraryStore } from './library';
+import { mergeJudged } from './merge-judged';
 import type { NoticeStore } from './notices';
+import { shareValue } from './shared-value';
 import type { StarterStore } from './starter';
 
 export interface TrialState {
@@ -33,6 +36,8 @@ export interface TrialState {
   readonly failure: Failure | null;
 
   restore(): Promise<void>;
+  /** Takes over what another tab wrote. */
+  refresh(): Promise<void>;
   setForm(change: Partial<TrialForm>): void;
   /** Writes form and trial; every change of the trial does so by itself. */
   keep(): Promise<void>;
@@ -48,6 +53,9 @@ export interface TrialState {
   close(): Promise<void>;
 }
 
+/** Before a first prompt set. */
+const nothing: Pick<TrialState, 'form' | 'trial'> = { form: initialTrialForm, trial: null };
+
 export type TrialStore = StoreApi<TrialState>;
 
 export interface TrialDependencies {
@@ -57,7 +65,7 @@ export interface TrialDependencies {
   readonly compare: CompareStore;
   readonly starter: StarterStore;
   readonly notices: NoticeStore;
-  readonly storage: { readTrials(): Promise<Trials | null>; writeTrials(trials: Trials): Promise<void> };
+  readonly storage: Pick<StudioStorage<unknown, unknown>, 'readTrials' | 'writeTrials'>;
   readonly fetchStarterFile: FetchStarterFile;
   readonly getModel: () => ModelSummary | null;
   readonly claimEngine: () => void;
@@ -79,6 +87,25 @@ export function createTrialStore(dependencies: TrialDependencies): TrialStore {
   let controller: AbortController | null = null;
 
   return createStore<TrialState>()((set, get) => {
+    const shared = shareValue<Pick<TrialState, 'form' | 'trial'>>({
+      empty: nothing,
+      read: async () => {
+        const { value, stamp } = await storage.readTrials();
+        return { value: value === null ? nothing : { form: reviveTrialForm(value.form), trial: value.trial }, stamp };
+      },
+      write: ({ form, trial }, over) => storage.writeTrials({ form: { ...form }, trial }, over),
+      mine: () => ({ form: get().form, trial: get().trial }),
+      show: ({ form, trial }) => set({ form, trial, comparisons: trial === null ? [] : trialComparisons(trial) }),
+      isSame: (a, b) => a.form === b.form && a.trial === b.trial,
+      merge: (base, mine, theirs) => ({
+        form: mine.form === base.form ? theirs.form : mine.form,
+        trial: mergeJudged(base.trial, mine.trial, theirs.trial, (a, b) => a.at === b.at),
+      }),
+      onWritten: onStored,
+      onMerged: () => notices.getState().warn(currentText().faults.mergedTabs),
+      onFailed: (error, isWrite) => notices.getState().warn([describeFailure(error).sentence, ...(isWrite ? [currentText().trial.notKept] : [])].join(' ')),
+    });
+
     async function keepTrial(trial: Trial | null): Promise<void> {
       const isSame = trial !== null && trial.answered === get().trial?.answered;
       set({ trial, comparisons: trial === null ? [] : isSame ? get().comparisons : trialComparisons(trial) });
@@ -123,41 +150,26 @@ export function createTrialStore(dependencies: TrialDependencies): TrialStore {
         const answers = generations.map(({ text, finish }): TrialAnswer => ({ text, isCut: finish === 'length' }));
         // It may have been judged meanwhile.
         const current = get().trial;
-        if (current === null) return;
+        if (current === null || current.at !== trial.at) return;
+        // Another tab may have answered it meanwhile.
+        if (current.answered.length !== cell) continue;
         await keepTrial({ ...current, answered: [...current.answered, answers] });
       }
     }
 
     return {
-      form: initialTrialForm,
-      trial: null,
+      ...nothing,
       comparisons: [],
       answering: null,
       stopping: false,
       failure: null,
 
-      async restore() {
-        try {
-          const stored = await storage.readTrials();
-          if (stored === null) return;
-          const { trial } = stored;
-          set({ form: reviveTrialForm(stored.form), trial, comparisons: trial === null ? [] : trialComparisons(trial) });
-        } catch (error) {
-          notices.getState().warn(describeFailure(error).sentence);
-        }
-      },
+      restore: () => shared.refresh(),
+      refresh: () => shared.refresh(),
 
       setForm: (change) => set({ form: { ...get().form, ...change } }),
 
-      async keep() {
-        try {
-          const { form, trial } = get();
-          await storage.writeTrials({ form: { ...form }, trial });
-          onStored();
-        } catch (error) {
-          notices.getState().warn(`${describeFailure(error).sentence} ${currentText().trial.notKept}`);
-        }
-      },
+      keep: () => shared.keep(),
 
       async start() {
         const model = getModel();

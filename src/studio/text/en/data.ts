@@ -28,7 +28,6 @@ export const data = {
   replaced: (count: number) => `${plural(count, 'pair')} replaced.`,
   deleted: (count: number) => `${plural(count, 'pair')} deleted.`,
   deletedOne: (number: number) => `Pair ${formatCount(number)} deleted.`,
-  mergedTabs: 'Another tab changed the pairs at the same moment; the changes of both tabs are kept.',
   edited: (number: number) => `Pair ${formatCount(number)} changed.`,
   preview: {
     title: (file: string) => `Import ${file}`,

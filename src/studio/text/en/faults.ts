@@ -6,6 +6,7 @@ export const faults = {
   engineRestarted: 'The engine was restarted.',
   nothingKept: 'Nothing can be kept on this PC; training and downloads work.',
   pairsNotKept: 'The pairs are in use, but will be gone after a reload.',
+  mergedTabs: 'Another tab made changes at the same moment; the changes of both tabs are kept.',
   adapterNotKept: 'Download its adapter now: it will be gone when this page closes.',
   noCheckpoint: (run: string, step: number) => `Run ${run} has no checkpoint of step ${step} in this browser any more.`,
   nothingHeldOut: 'No pair is held out for evaluation, or none is left for training; change the share, or add pairs.',

@@ -25,7 +25,6 @@ export const data: typeof english = {
   replaced: (count) => `선호 쌍 ${formatCount(count)}개를 교체했습니다.`,
   deleted: (count) => `선호 쌍 ${formatCount(count)}개를 삭제했습니다.`,
   deletedOne: (number) => `${formatCount(number)}번 선호 쌍을 삭제했습니다.`,
-  mergedTabs: '다른 탭에서 동시에 선호 쌍을 변경했습니다. 두 탭의 변경 사항을 모두 유지했습니다.',
   edited: (number) => `${formatCount(number)}번 선호 쌍을 수정했습니다.`,
   preview: {
     title: (file) => `${file} 가져오기`,

@@ -7,6 +7,7 @@ export const faults: typeof english = {
   engineRestarted: '엔진을 다시 시작했습니다.',
   nothingKept: '이 PC에 아무것도 보관할 수 없습니다. 학습과 내려받기는 됩니다.',
   pairsNotKept: '선호 쌍은 사용할 수 있지만 새로 고치면 사라집니다.',
+  mergedTabs: '다른 탭에서 동시에 변경했습니다. 두 탭의 변경 사항을 모두 유지했습니다.',
   adapterNotKept: '어댑터를 지금 내려받으십시오. 이 페이지를 닫으면 사라집니다.',
   noCheckpoint: (run, step) => `실행 ${run}의 ${step}스텝 체크포인트가 이 브라우저에 더 이상 없습니다.`,
   nothingHeldOut: '평가용으로 나눈 선호 쌍이 없거나 학습할 쌍이 남지 않았습니다. 비율을 바꾸거나 선호 쌍을 추가하십시오.',

@@ -1,0 +1,18 @@
+/** @file Two tabs answer and judge the same round, or the same prompt set: what becomes of both. Pure. */
+
+export interface Judged {
+  readonly answered: readonly unknown[];
+  readonly judgements: readonly unknown[];
+}
+
+/** Answers and judgements are only ever added at the end, or judgements taken back there. */
+export function mergeJudged<T extends Judged>(base: T | null, mine: T | null, theirs: T | null, isSameRound: (a: T, b: T) => boolean): T | null {
+  if (mine === base) return theirs;
+  if (mine === null || theirs === null || !isSameRound(mine, theirs)) return mine;
+  const longer = <L extends readonly unknown[]>(a: L, b: L): L => (b.length > a.length ? b : a);
+  return {
+    ...mine,
+    answered: longer(mine.answered, theirs.answered),
+    judgements: mine.judgements === base?.judgements ? theirs.judgements : longer(mine.judgements, theirs.judgements),
+  };
+}

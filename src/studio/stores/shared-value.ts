@@ -1,0 +1,63 @@
+/**
+ * @file One stored value that several tabs show and change. Reading and writing take turns. The storage refuses to write
+ * over what another tab has written since; then both sides' changes are merged, shown and written.
+ */
+import type { Stamp, Stamped } from '../../storage/studio-storage';
+
+export interface SharedParts<T> {
+  /** What is shown before anything is read. */
+  readonly empty: T;
+  /** @param known what was read or written last, for parts of it to be known again */
+  read(known: T): Promise<Stamped<T>>;
+  write(value: T, over: Stamp): Promise<Stamp | null>;
+  /** What this tab shows. */
+  mine(): T;
+  show(value: T): void;
+  isSame(a: T, b: T): boolean;
+  /** `theirs` with what was changed on the way from `base` to `mine`. */
+  merge(base: T, mine: T, theirs: T): T;
+  onWritten(): void;
+  /** Both sides had changed it. */
+  onMerged(): void;
+  onFailed(error: unknown, isWrite: boolean): void;
+}
+
+export interface SharedValue {
+  /** Shows what is stored, with what was changed here and is not stored yet. */
+  refresh(): Promise<void>;
+  /** Stores what this tab shows. */
+  keep(): Promise<void>;
+}
+
+export function shareValue<T>(parts: SharedParts<T>): SharedValue {
+  let known: Stamped<T> = { value: parts.empty, stamp: undefined };
+  let turn: Promise<void> = Promise.resolve();
+
+  function inTurn(work: () => Promise<void>, isWrite: boolean): Promise<void> {
+    turn = turn.then(work).catch((error: unknown) => parts.onFailed(error, isWrite));
+    return turn;
+  }
+
+  async function adopt(): Promise<void> {
+    const read = await parts.read(known.value);
+    const merged = parts.merge(known.value, parts.mine(), read.value);
+    known = read;
+    if (!parts.isSame(merged, parts.mine())) parts.show(merged);
+  }
+
+  async function write(): Promise<void> {
+    for (;;) {
+      const value = parts.mine();
+      if (parts.isSame(value, known.value)) return;
+      const stamp = await parts.write(value, known.stamp);
+      if (stamp !== null) {
+        known = { value, stamp };
+        return parts.onWritten();
+      }
+      await adopt();
+      parts.onMerged();
+    }
+  }
+
+  return { refresh: () => inTurn(adopt, false), keep: () => inTurn(write, true) };
+}
