@@ -2,15 +2,15 @@
  * @file The pairs in a table that lays out only the rows in view, with search and filter. Always shown as text. All rows are
  * of one height; React Aria's Virtualizer would first build a collection of every cell, seconds for ten thousand pairs.
  */
-import { useMemo, useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import { Pencil, ScanText, Trash2 } from 'lucide-react';
-import { Button } from 'react-aria-components';
-import { isEvaluation } from '../../data/split';
+import { isEvaluation, type Split } from '../../data/split';
 import { ChoiceInput, TextInput } from '../shell/fields';
 import { findingIds, visibleRows, type Findings, type RowFilter } from '../stores/quality';
 import { useStudio, useStudioState } from '../studio';
-import { useText } from '../text/text';
+import { useText, type Text } from '../text/text';
 import type { DatasetRow } from '../../storage/records';
+import type { PairReport } from '../../worker/protocol';
 import { useFindings } from './use-findings';
 import { EditDialog } from './edit-dialog';
 import { textsOf } from './pair-text';
@@ -24,13 +24,54 @@ const spareRows = 8;
 /** A row shows one line; a text of a megabyte must not become one. */
 const shownCharacters = 300;
 
-/** Where the pair stands in its file, and on which side of the split. */
-function usePlaces() {
-  const { data, quality } = useText();
-  const split = useStudioState('dataset', (state) => state.split);
-  return ({ pair, row, file }: { pair: Parameters<typeof isEvaluation>[0]; row: number; file: string }) =>
-    split === null ? data.check.place(row, file) : `${data.check.place(row, file)} · ${isEvaluation(pair, split) ? quality.sides.evaluation : quality.sides.train}`;
+interface Opened {
+  readonly row: DatasetRow;
+  readonly number: number;
+  readonly what: 'edit' | 'tokens';
 }
+
+/** Where the pair stands in its file, and on which side of the split. */
+function placeOf({ pair, row, file }: DatasetRow, split: Split | null, { data, quality }: Text): string {
+  const place = data.check.place(row, file);
+  return split === null ? place : `${place} · ${isEvaluation(pair, split) ? quality.sides.evaluation : quality.sides.train}`;
+}
+
+interface PairRowProps {
+  readonly index: number;
+  /** 1-based, of the rows that are shown, the head included. */
+  readonly ariaRow: number;
+  readonly row: DatasetRow;
+  readonly report: PairReport | undefined;
+  readonly split: Split | null;
+  readonly isLocked: boolean;
+  readonly onOpen: (opened: Opened) => void;
+}
+
+/** Drawn many times a second while scrolling: plain buttons, and nothing again for a row that stays in view. */
+const PairRow = memo(function PairRow({ index, ariaRow, row, report, split, isLocked, onOpen }: PairRowProps) {
+  const { dataset } = useStudio();
+  const text = useText();
+  const texts = textsOf(row.pair);
+  const number = index + 1;
+  return (
+    <tr aria-rowindex={ariaRow} data-problem={report?.problem ? true : undefined}>
+      <td className="pair-number" title={placeOf(row, split, text)}>{number}</td>
+      {(['prompt', 'chosen', 'rejected'] as const).map((part) => <td key={part}>{texts[part].slice(0, shownCharacters)}</td>)}
+      <td className="pair-tokens">{report && `${report.promptTokens} + ${report.chosenTokens} / ${report.rejectedTokens}`}</td>
+      <td>
+        <button type="button" className="button button-icon" aria-label={text.data.table.openPair(number)} onClick={() => onOpen({ row, number, what: 'edit' })}>
+          <Pencil aria-hidden="true" />
+        </button>
+        <button type="button" className="button button-icon" aria-label={text.microscope.open(number)} onClick={() => onOpen({ row, number, what: 'tokens' })}>
+          <ScanText aria-hidden="true" />
+        </button>
+        <button type="button" className="button button-icon" aria-label={text.data.table.deletePair(number)} disabled={isLocked} onClick={() => void dataset.getState().remove(index)}>
+          <Trash2 aria-hidden="true" />
+        </button>
+      </td>
+    </tr>
+  );
+});
 
 function RowFilterFields({ shown, total, findings }: { readonly shown: number; readonly total: number; readonly findings: Findings }) {
   const { quality } = useStudio();
@@ -57,19 +98,19 @@ function RowFilterFields({ shown, total, findings }: { readonly shown: number; r
 
 export function PairsTable({ isLocked }: { readonly isLocked: boolean }) {
   const { dataset } = useStudio();
-  const { common, data: { table }, quality: text, microscope } = useText();
+  const words = useText();
+  const { common, data: { table }, quality: text } = words;
   const rows = useStudioState('dataset', (state) => state.rows);
   const reports = useStudioState('dataset', (state) => state.check?.reports ?? null);
   const split = useStudioState('dataset', (state) => state.split);
   const filter = useStudioState('quality', (state) => state.filter);
   const search = useStudioState('quality', (state) => state.search);
   const findings = useFindings();
-  const placeOf = usePlaces();
   const visible = useMemo(() => visibleRows(rows, filter, search, findings, split), [rows, filter, search, findings, split]);
   const [top, setTop] = useState(0);
   const first = Math.max(0, Math.min(top, visible.length - 1) - spareRows);
   const inView = visible.slice(first, first + Math.ceil(viewHeight / rowHeight) + 2 * spareRows);
-  const [open, setOpen] = useState<{ readonly row: DatasetRow; readonly number: number; readonly what: 'edit' | 'tokens' } | null>(null);
+  const [open, setOpen] = useState<Opened | null>(null);
   const close = () => setOpen(null);
 
   return (
@@ -92,29 +133,11 @@ export function PairsTable({ isLocked }: { readonly isLocked: boolean }) {
           </thead>
           <tbody>
             <tr aria-hidden="true" style={{ blockSize: first * rowHeight }} />
-            {inView.map((index, nth) => {
-              const row = rows[index]!;
-              const texts = textsOf(row.pair);
-              const checked = reports?.[index];
-              return (
-                <tr key={index} aria-rowindex={first + nth + 2} data-problem={checked?.problem ? true : undefined}>
-                  <td className="pair-number" title={placeOf(row)}>{index + 1}</td>
-                  {(['prompt', 'chosen', 'rejected'] as const).map((part) => <td key={part}>{texts[part].slice(0, shownCharacters)}</td>)}
-                  <td className="pair-tokens">{checked && `${checked.promptTokens} + ${checked.chosenTokens} / ${checked.rejectedTokens}`}</td>
-                  <td>
-                    <Button className="button button-icon" aria-label={table.openPair(index + 1)} onPress={() => setOpen({ row, number: index + 1, what: 'edit' })}>
-                      <Pencil aria-hidden="true" />
-                    </Button>
-                    <Button className="button button-icon" aria-label={microscope.open(index + 1)} onPress={() => setOpen({ row, number: index + 1, what: 'tokens' })}>
-                      <ScanText aria-hidden="true" />
-                    </Button>
-                    <Button className="button button-icon" aria-label={table.deletePair(index + 1)} isDisabled={isLocked} onPress={() => void dataset.getState().remove(index)}>
-                      <Trash2 aria-hidden="true" />
-                    </Button>
-                  </td>
-                </tr>
-              );
-            })}
+            {inView.map((index, nth) => (
+              <PairRow
+                key={index} index={index} ariaRow={first + nth + 2} row={rows[index]!} report={reports?.[index]} split={split} isLocked={isLocked} onOpen={setOpen}
+              />
+            ))}
             <tr aria-hidden="true" style={{ blockSize: Math.max(0, visible.length - first - inView.length) * rowHeight }} />
           </tbody>
         </table>
@@ -123,7 +146,7 @@ export function PairsTable({ isLocked }: { readonly isLocked: boolean }) {
       {open?.what === 'tokens' && <TokenDialog number={open.number} pair={open.row.pair} onClose={close} />}
       {open?.what === 'edit' && (
         <EditDialog
-          number={open.number} place={placeOf(open.row)} pair={open.row.pair} isLocked={isLocked} isGone={!rows.includes(open.row)} onClose={close}
+          number={open.number} place={placeOf(open.row, split, words)} pair={open.row.pair} isLocked={isLocked} isGone={!rows.includes(open.row)} onClose={close}
           onSave={(pair) => {
             close();
             void dataset.getState().edit(open.row, pair);
