@@ -19,8 +19,9 @@ import { TokenDialog } from './token-dialog';
 /** Of every row, in CSS pixels, as data.css has it: which rows are in view is arithmetic. */
 const rowHeight = 38;
 const viewHeight = 432;
-/** Rows laid out above and below the view. */
+/** Rows laid out above and below the view; while scrolling, rows change a few at a time. */
 const spareRows = 8;
+const rowsAtOnce = 4;
 /** A row shows one line; a text of a megabyte must not become one. */
 const shownCharacters = 300;
 
@@ -109,7 +110,7 @@ export function PairsTable({ isLocked }: { readonly isLocked: boolean }) {
   const visible = useMemo(() => visibleRows(rows, filter, search, findings, split), [rows, filter, search, findings, split]);
   const [top, setTop] = useState(0);
   const first = Math.max(0, Math.min(top, visible.length - 1) - spareRows);
-  const inView = visible.slice(first, first + Math.ceil(viewHeight / rowHeight) + 2 * spareRows);
+  const inView = visible.slice(first, first + Math.ceil(viewHeight / rowHeight) + rowsAtOnce + 2 * spareRows);
   const [open, setOpen] = useState<Opened | null>(null);
   const close = () => setOpen(null);
 
@@ -118,7 +119,7 @@ export function PairsTable({ isLocked }: { readonly isLocked: boolean }) {
       <RowFilterFields shown={visible.length} total={rows.length} findings={findings} />
       <div
         className="virtual-table" role="region" aria-label={table.label} tabIndex={0} style={{ blockSize: viewHeight }}
-        data-testid="pairs-table" onScroll={({ currentTarget }) => setTop(Math.floor(currentTarget.scrollTop / rowHeight))}
+        data-testid="pairs-table" onScroll={({ currentTarget }) => setTop(Math.floor(currentTarget.scrollTop / rowHeight / rowsAtOnce) * rowsAtOnce)}
       >
         <table aria-rowcount={visible.length + 1}>
           <thead>
