@@ -45,7 +45,7 @@ test('has no violation on screens with a model, pairs, runs and answers', async 
   await doSomeWork(page);
   await openScreen(page, 'Train');
   await page.getByRole('button', { name: /^Open run/ }).click();
-  await page.getByText('Compare', { exact: true }).first().click();
+  await page.getByRole('checkbox', { name: /dpo-1/ }).press('Space');
   await expect(page.getByTestId('run-comparison')).toBeVisible();
   await expectAllAccessible(page, 'with work');
 });
