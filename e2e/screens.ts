@@ -55,7 +55,7 @@ async function photograph(page: Page, devtools: CDPSession, list: readonly Pictu
         for (const picture of list.filter(({ isMore }) => !isMore || width === widths[0])) {
           await show(page, picture);
           // Playwright writes PNG and JPEG; Chrome also writes WebP, which is a third of the size.
-          const { data } = await devtools.send('Page.captureScreenshot', { format: 'webp', quality: 40 });
+          const { data } = await devtools.send('Page.captureScreenshot', { format: 'webp', quality: 32 });
           writeFileSync(`${folder}/${picture.name}-${language}-${colorScheme}-${width}.webp`, Buffer.from(data, 'base64'));
         }
       }
@@ -78,7 +78,7 @@ async function photographReport(page: Page, file: string): Promise<void> {
     await reader.goto(`file://${file}-${language}.html`);
     const devtools = await reader.context().newCDPSession(reader);
     const { cssContentSize } = await devtools.send('Page.getLayoutMetrics');
-    const { data } = await devtools.send('Page.captureScreenshot', { format: 'webp', quality: 60, captureBeyondViewport: true, clip: { ...cssContentSize, scale: 1 } });
+    const { data } = await devtools.send('Page.captureScreenshot', { format: 'webp', quality: 45, captureBeyondViewport: true, clip: { ...cssContentSize, scale: 1 } });
     writeFileSync(`${folder}/report-${language}.webp`, Buffer.from(data, 'base64'));
     await reader.pdf({ path: `${file}-${language}.pdf`, preferCSSPageSize: true });
     await reader.close();

@@ -21,7 +21,7 @@ export interface LineChartProps {
   readonly reference?: number | undefined;
 }
 
-const size = { width: 300, height: 130, left: 42, right: 8, top: 6, bottom: 18 };
+const size = { width: 250, height: 120, left: 42, right: 6, top: 6, bottom: 18 };
 
 /** Round numbers between two, about four. */
 export function ticksBetween(low: number, high: number): readonly number[] {

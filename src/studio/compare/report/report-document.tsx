@@ -190,29 +190,49 @@ function Rates({ facts: { trial }, text }: { readonly facts: ReportFacts; readon
   );
 }
 
-function Answers({ asked: { prompt, temperature, answers }, text }: { readonly asked: ReportedPrompt; readonly text: Text }) {
-  return (
-    <table className="answers">
-      <caption>{text.report.promptAt(prompt, String(temperature))}</caption>
+function headingsOf({ answers }: ReportedPrompt, text: Text): readonly string[] {
+  return answers.map(({ run, strength, reward }) => {
+    const name = nameOfAnswerer(run === null ? null : { name: run }, strength, text.compare);
+    return reward === null ? name : `${name} · ${text.report.reward(formatSigned(reward))}`;
+  });
+}
+
+/** Prompts that follow one another and whose answers have the same headings share a table. */
+function groupByHeadings(prompts: readonly ReportedPrompt[], text: Text): readonly { readonly headings: readonly string[]; readonly prompts: readonly ReportedPrompt[] }[] {
+  const groups: { headings: readonly string[]; prompts: ReportedPrompt[] }[] = [];
+  for (const prompt of prompts) {
+    const headings = headingsOf(prompt, text);
+    const last = groups.at(-1);
+    if (last !== undefined && last.headings.join('\n') === headings.join('\n')) last.prompts.push(prompt);
+    else groups.push({ headings, prompts: [prompt] });
+  }
+  return groups;
+}
+
+function Answers({ prompts, text }: { readonly prompts: readonly ReportedPrompt[]; readonly text: Text }) {
+  return groupByHeadings(prompts, text).map(({ headings, prompts: asked }, index) => (
+    <table key={index} className="answers">
       <thead>
         <tr>
-          {answers.map(({ run, strength, reward }, index) => (
-            <th key={index} scope="col">
-              {nameOfAnswerer(run === null ? null : { name: run }, strength, text.compare)}
-              {reward !== null && ` · ${text.report.reward(formatSigned(reward))}`}
-            </th>
+          {headings.map((heading, column) => (
+            <th key={column} scope="col">{heading}</th>
           ))}
         </tr>
       </thead>
-      <tbody>
-        <tr>
-          {answers.map(({ text: words }, index) => (
-            <td key={index} className="answer">{words.trim() === '' ? text.judge.compare.nothing : words.trim()}</td>
-          ))}
-        </tr>
-      </tbody>
+      {asked.map(({ prompt, temperature, answers }, at) => (
+        <tbody key={at}>
+          <tr>
+            <th scope="rowgroup" colSpan={headings.length} className="asked">{text.report.promptAt(prompt, String(temperature))}</th>
+          </tr>
+          <tr>
+            {answers.map(({ text: words }, column) => (
+              <td key={column} className="answer">{words.trim() === '' ? text.judge.compare.nothing : words.trim()}</td>
+            ))}
+          </tr>
+        </tbody>
+      ))}
     </table>
-  );
+  ));
 }
 
 export interface ReportDocumentProps {
@@ -259,9 +279,7 @@ export function ReportDocument({ facts, text, language }: ReportDocumentProps) {
           ))}
           <Rates facts={facts} text={text} />
           {prompts.length > 0 && <h2>{report.answers}</h2>}
-          {prompts.map((asked, index) => (
-            <Answers key={index} asked={asked} text={text} />
-          ))}
+          <Answers prompts={prompts} text={text} />
         </main>
         <footer>{report.footer}</footer>
       </body>

@@ -17,7 +17,7 @@ export const report = {
   noTrial: 'No prompt set was judged, so nothing here says how much better the adapters answer.',
   verdict: (column: string, reference: string, temperature: string, interval: string, count: number) =>
     `${column} against ${reference} at temperature ${temperature}: win rate ${interval}, on ${plural(count, 'prompt')}.`,
-  leaning: { better: 'Better.', worse: 'Worse.', open: 'Undecided: the interval holds 50%.' },
+  leaning: { better: 'Better.', worse: 'Worse.', open: 'Undecided.' },
   what: 'What was trained on what',
   model: (name: string) => `Base model ${name}`,
   modelFacts: (architecture: string, parameters: string, dtype: string) => `${architecture}, ${parameters} parameters, ${dtype}`,
@@ -46,5 +46,5 @@ export const report = {
   answers: 'Answers',
   promptAt: (prompt: string, temperature: string) => `“${prompt}” at temperature ${temperature}`,
   reward: (reward: string) => `implicit reward ${reward}`,
-  footer: 'Win rate: won plus half of the tied, of all compared. Interval: 95%, Wilson. Implicit reward: β times the log-ratio of policy and reference, summed over the answer.',
+  footer: 'Win rate: won plus half of the tied, of all compared. Interval: 95%, Wilson; better or worse where all of it lies on one side of 50%, else undecided. Implicit reward: β times the log-ratio of policy and reference, summed over the answer.',
 };

@@ -17,7 +17,7 @@ export const report: typeof english = {
   noTrial: '판정한 프롬프트 묶음이 없어 어댑터의 답변이 얼마나 나은지는 알 수 없습니다.',
   verdict: (column, reference, temperature, interval, count) =>
     `온도 ${temperature}에서 ${reference} 대비 ${column}: 승률 ${interval}, 프롬프트 ${formatCount(count)}개.`,
-  leaning: { better: '더 낫습니다.', worse: '더 나쁩니다.', open: '판단할 수 없습니다. 구간에 50%가 들어 있습니다.' },
+  leaning: { better: '더 낫습니다.', worse: '더 나쁩니다.', open: '판단할 수 없습니다.' },
   what: '무엇을 무엇으로 학습했는지',
   model: (name) => `베이스 모델 ${name}`,
   modelFacts: (architecture, parameters, dtype) => `${architecture}, 파라미터 ${parameters}, ${dtype}`,
@@ -46,5 +46,5 @@ export const report: typeof english = {
   answers: '답변',
   promptAt: (prompt, temperature) => `“${prompt}”, 온도 ${temperature}`,
   reward: (reward) => `암묵적 보상 ${reward}`,
-  footer: '승률: 전체 비교 중 이긴 수와 비긴 수의 절반. 구간: 95%, 윌슨. 암묵적 보상: 정책과 참조 모델의 로그비를 답변 전체에 더하고 β를 곱한 값입니다.',
+  footer: '승률: 전체 비교 중 이긴 수와 비긴 수의 절반. 구간: 95%, 윌슨. 구간 전체가 50%의 한쪽에 있으면 더 낫거나 나쁘다고 보고, 아니면 판단하지 않습니다. 암묵적 보상: 정책과 참조 모델의 로그비를 답변 전체에 더하고 β를 곱한 값입니다.',
 };
