@@ -58,7 +58,7 @@ const signs = {
   diverging: 1.5,
   /** Recent loss over a known start, where some step's loss went beyond `jump` times that. */
   aboveStart: 1.1,
-  jump: 3,
+  jump: 2,
   /** Recent gradient norm over the first ones'. */
   exploding: 10,
   /** Loss that stayed above this share of the first has not fallen. */
