@@ -241,6 +241,7 @@ test('two tabs that edit and train at once: nothing of either is lost', async ({
     page.getByRole('button', { name: 'Delete pair 1', exact: true }).click(),
     other.getByRole('button', { name: 'Delete pair 5', exact: true }).click(),
   ]);
+  for (const tab of [page, other]) await expect(tab.getByTestId('pair-count')).toHaveText('22 pairs');
   await other.getByRole('button', { name: 'Open pair 2', exact: true }).click();
   await page.getByRole('button', { name: 'Delete pair 2', exact: true }).click();
   await expect(other.getByTestId('edit-dialog').getByRole('alert')).toContainText('changed or deleted in another tab');
