@@ -50,7 +50,7 @@ test('a model without a chat template asks which to use, and keeps the answer', 
   const card = page.getByTestId('chat-template');
   await expect(card).toContainText('without a chat template');
   for (const choice of await card.getByRole('radio').all()) await expect(choice).not.toBeChecked();
-  await card.getByRole('radio', { name: /Plain words/ }).check({ force: true });
+  await card.getByRole('radio', { name: /Plain words/ }).click({ force: true });
   await expect(card.getByRole('radio', { name: /Plain words/ })).toBeChecked();
   await expect.poll(() => keptTemplates(page)).toEqual(['plain']);
 
@@ -58,7 +58,7 @@ test('a model without a chat template asks which to use, and keeps the answer', 
   await page.getByRole('button', { name: 'Open tiny-gpt2' }).click();
   await expect(card.getByRole('radio', { name: /Plain words/ })).toBeChecked();
 
-  await card.getByRole('radio', { name: /of your own/ }).check({ force: true });
+  await card.getByRole('radio', { name: /of your own/ }).click({ force: true });
   const chooser = page.waitForEvent('filechooser');
   await card.getByRole('button', { name: 'Choose a template file' }).click();
   await (await chooser).setFiles({ name: 'endless.jinja', mimeType: 'text/plain', buffer: Buffer.from('{% for a in range(100000) %}{% for b in range(100000) %}x{% endfor %}{% endfor %}') });

@@ -6,11 +6,14 @@ export async function openScreen(page: Page, title: 'Models' | 'Data' | 'Judge' 
   await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: new RegExp(`^${title}`) }).click();
 }
 
-/** Answers the button's file chooser. */
+/** Answers the button's file chooser. A popover that is still closing takes a click for itself: then once more. */
 export async function choose(page: Page, button: string, files: Parameters<FileChooser['setFiles']>[0]): Promise<void> {
-  const chooser = page.waitForEvent('filechooser');
-  await page.getByRole('button', { name: button, exact: true }).click();
-  await (await chooser).setFiles(files);
+  await expect(async () => {
+    const opened = page.waitForEvent('filechooser', { timeout: 10_000 });
+    const clicked = page.getByRole('button', { name: button, exact: true }).click({ timeout: 10_000 });
+    const [chooser] = await Promise.all([opened, clicked]);
+    await chooser.setFiles(files);
+  }).toPass();
 }
 
 /**

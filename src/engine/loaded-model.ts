@@ -97,25 +97,19 @@ const residentLimitBytes = 3 * 2 ** 30;
 /** Gaps between programs, and the heap's growth by a fifth (measured: docs/log.md). */
 const residentGrowth = 1.4;
 
-export interface ResidentWeights {
-  /** Size of the WebAssembly heap. */
-  readonly heapBytes: number;
-  /** The programs as they were written, which wait for the garbage collector. */
-  readonly writtenBytes: number;
-}
-
 /**
- * What answering takes beside the model where every layer and the output projection have their weights compiled in, and while the largest of them is compiled; null where that is more than the heap should hold, and
- * the weights are brought to it for each token. The runtime widens compiled-in float16 weights for good.
+ * Size of the WebAssembly heap for answering, in bytes, where every layer and the output projection have their weights
+ * compiled in, and while the largest of them is compiled; null where that is more than the heap should hold, and the
+ * weights are brought to it for each token. The runtime widens compiled-in float16 weights for good.
  */
-export function residentWeights(shape: ModelShape): ResidentWeights | null {
+export function residentHeapBytes(shape: ModelShape): number | null {
   const { blocks, head } = listWeights(shape);
-  const sum = (sizes: readonly number[]): number => sizes.reduce((total, size) => total + size, 0);
-  const sizesOf = (as: (storage: Storage) => Storage): number[] =>
-    [...blocks, head].map((weights) => sum([...weights.values()].map(({ storage, shape: dims }) => storedBytes(as(storage), sizeOf(dims)))));
-  const widened = sizesOf((storage) => (storage === 'float16' ? 'float32' : storage));
-  const heapBytes = Math.round(16 * 2 ** 20 + residentGrowth * (sum(widened) + 2 * Math.max(...widened)));
-  return heapBytes <= residentLimitBytes ? { heapBytes, writtenBytes: sum(sizesOf((storage) => storage)) } : null;
+  const sizes = [...blocks, head].map((weights) =>
+    [...weights.values()].reduce((sum, { storage, shape: dims }) => sum + storedBytes(storage === 'float16' ? 'float32' : storage, sizeOf(dims)), 0),
+  );
+  const all = sizes.reduce((sum, size) => sum + size, 0);
+  const heapBytes = Math.round(16 * 2 ** 20 + residentGrowth * (all + 2 * Math.max(...sizes)));
+  return heapBytes <= residentLimitBytes ? heapBytes : null;
 }
 
 /** Names under which a checkpoint may have a tensor, as transformers reads them: without the base model's prefix too. */

@@ -8,7 +8,7 @@ import { UserError, throwIfAborted } from '../core/errors';
 import { Random } from '../core/random';
 import type { DeviceAdapter } from '../engine/device-adapter';
 import type { LoadedModel } from '../engine/loaded-model';
-import { residentWeights } from '../engine/loaded-model';
+import { residentHeapBytes } from '../engine/loaded-model';
 import { ProgramCache } from '../engine/program-cache';
 import { uploadRotaryTables } from '../engine/rotary';
 import { embedTokens } from '../engine/tables';
@@ -40,7 +40,7 @@ export class DecodeEngine {
   readonly #compilesWeights: boolean;
 
   constructor(readonly model: LoadedModel) {
-    this.#compilesWeights = model.executor.copiesInputs && residentWeights(model.shape) !== null;
+    this.#compilesWeights = model.executor.copiesInputs && residentHeapBytes(model.shape) !== null;
     this.#programs = new ProgramCache(model.executor, 4 * model.blocks.length + 64);
   }
 

@@ -122,12 +122,15 @@ abstract class OrtExecutor implements Executor {
       }),
     );
     const session = await this.#enqueue(async () => {
+      const written = writeOnnx(stage, initializers);
       this.#memoryWatch ??= watchWasmMemory();
       try {
-        return await this.ort.InferenceSession.create(writeOnnx(stage, initializers), this.sessionOptions(stage));
+        return await this.ort.InferenceSession.create(written, this.sessionOptions(stage));
       } catch (error) {
         throw new Error(`Stage '${stage.name}' does not compile for ${this.device}: ${(error as Error).message}`, { cause: error });
       } finally {
+        // The session has its own copy; a program with weights compiled in is large.
+        releaseBuffer(written.buffer);
         this.#memoryWatch.release();
       }
     });

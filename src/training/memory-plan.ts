@@ -5,7 +5,7 @@
 import type { Stage } from '../graph/value';
 import type { Precision } from '../core/dtype';
 import { precisions } from '../core/dtype';
-import { checkPrecision, countWeightBytes, residentWeights } from '../engine/loaded-model';
+import { checkPrecision, countWeightBytes, residentHeapBytes } from '../engine/loaded-model';
 import { distinctKinds } from '../models/architecture';
 import { attentionPieces, maskSize } from '../models/layers';
 import { layoutLora, resolveTargets } from '../models/lora';
@@ -93,7 +93,7 @@ export function estimateMemory(shape: ModelShape, device: 'wasm' | 'webgpu', set
   const activations = (config.layers + 3) * hidden + saved + mask + 4 * T * config.headDim + 4 * row.targets * config.hiddenSize;
   // The old parameters, gradients and moments and the new ones: only after the activations are gone.
   const adapter_and_optimizer = Math.max(4 * adapter, 7 * adapter - activations);
-  const resident = device === 'wasm' ? residentWeights(shape) : null;
+  const residentHeap = device === 'wasm' ? residentHeapBytes(shape) : null;
   const workspace = device === 'wasm' ? estimateHeapBytes(stages) : Math.max(...stages.map((stage) => peakValueBytes(stage)));
   return {
     device,
@@ -107,8 +107,8 @@ export function estimateMemory(shape: ModelShape, device: 'wasm' | 'webgpu', set
     adapter_and_optimizer,
     activations,
     workspace,
-    generation_heap: resident?.heapBytes ?? 0,
-    answering: resident === null ? 0 : weights + resident.heapBytes + resident.writtenBytes,
+    generation_heap: residentHeap ?? 0,
+    answering: residentHeap === null ? 0 : weights + residentHeap,
     total: weights + adapter_and_optimizer + activations + workspace,
     largest_tensor: Math.max(...stages.map(largestValueBytes)),
   };

@@ -240,15 +240,13 @@ export function createLibraryStore(dependencies: LibraryDependencies): LibrarySt
         }
       },
 
-      async loadMetrics(id) {
-        if (get().metrics[id] !== undefined) return;
-        try {
+      // In turn: what was read before another tab's last write must not be shown after it.
+      loadMetrics: (id) =>
+        inTurn(async () => {
+          if (get().metrics[id] !== undefined) return;
           const [metrics, samples] = await Promise.all([storage.readMetrics(id), storage.readSamples(id)]);
           set({ metrics: { ...get().metrics, [id]: metrics }, samples: { ...get().samples, [id]: samples } });
-        } catch (error) {
-          notices.getState().warn(describeFailure(error).sentence);
-        }
-      },
+        }),
 
       async adapterOf(id) {
         const files = adapters.get(id) ?? (await storage.readAdapter(id));
