@@ -17,9 +17,12 @@ export default defineConfig({
   timeout: 300_000,
   expect: { timeout: 60_000 },
   workers: 1,
+  // A second attempt is told as `flaky` in the list.
+  retries: process.env['CI'] ? 1 : 0,
   fullyParallel: false,
   reporter: [['list']],
   use: {
+    actionTimeout: 120_000,
     baseURL: `http://localhost:${appPort}`,
     viewport: { width: 1440, height: 900 },
     launchOptions: {
