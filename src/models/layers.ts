@@ -88,7 +88,7 @@ export interface AttentionPiece {
  * @param firstKey the first key that the queries from a place on may see; rounded down to one of eight places in the row,
  * so that rows of many kinds share few graphs. By default they see all that is behind them.
  */
-export function attentionPieces(T: number, firstKey: (from: number) => number = () => 0): AttentionPiece[] {
+export function attentionPieces(T: number, firstKey: (from: number) => number = () => 0): readonly AttentionPiece[] {
   const count = Math.min(4, Math.ceil(T / 128));
   const step = Math.ceil(T / 8 / 16) * 16;
   const end = (i: number): number => (i === count ? T : Math.round((T * i) / count / 16) * 16);
@@ -98,10 +98,10 @@ export function attentionPieces(T: number, firstKey: (from: number) => number = 
 /** Elements of the masks of a row in these pieces. */
 export const maskSize = (pieces: readonly AttentionPiece[]): number => pieces.reduce((sum, { from, to, keys }) => sum + (to - from) * (to - keys), 0);
 
-/** Rows `from` to `to` of x [T, ..]. */
-function rowsOf(g: Builder, x: Value, from: number, to: number): Value {
-  const sizes = [from, to - from, (x.shape[0] as number) - to];
-  const parts = g.split(x, sizes.filter((size) => size > 0), 0);
+/** Places `from` to `to` of x along an axis. */
+export function span(g: Builder, x: Value, from: number, to: number, axis: number): Value {
+  const sizes = [from, to - from, (x.shape[axis] as number) - to];
+  const parts = g.split(x, sizes.filter((size) => size > 0), axis);
   return parts[from > 0 ? 1 : 0] as Value;
 }
 
@@ -115,7 +115,7 @@ export function causalAttention(
 ): Value {
   const queries = g.split(q, pieces.map(({ from, to }) => to - from), 0);
   return g.concat(
-    pieces.map(({ to, keys }, i) => attention(g, queries[i] as Value, rowsOf(g, k, keys, to), rowsOf(g, v, keys, to), biases[i] as Value, options)),
+    pieces.map(({ to, keys }, i) => attention(g, queries[i] as Value, span(g, k, keys, to, 0), span(g, v, keys, to, 0), biases[i] as Value, options)),
     0,
   );
 }

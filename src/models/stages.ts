@@ -28,7 +28,7 @@ import type { Stage, Value } from '../graph/value';
 import type { Architecture, BlockWeights, LayerKind, ModelConfig, RowContext } from './architecture';
 import { listBlockTensors } from './architecture';
 import type { AttentionPiece } from './layers';
-import { attention, attentionPieces, causalAttention, causalMask, maskBias, rotate } from './layers';
+import { attention, attentionPieces, causalAttention, causalMask, maskBias, rotate, span } from './layers';
 import { addSlice, allLogits, lookUp, sliceNames } from './vocabulary';
 import type { Matrix } from './weights';
 import { declareMatrix, storageOf } from './weights';
@@ -97,10 +97,7 @@ export function buildMaskStage(slidingWindow: number | null, T: number, pieces =
   const otherBranch = g.and(g.not(g.equal(queries(branch), keys(branch))), g.not(inPrompt));
   const allowed = g.and(g.and(samePair, g.not(otherBranch)), causalMask(g, position, position, slidingWindow));
   const bands = g.split(maskBias(g, allowed), pieces.map(({ from, to }) => to - from), 0);
-  const outputs = pieces.map(({ to, keys }, i): [string, Value] => {
-    const parts = g.split(bands[i] as Value, [keys, to - keys, T - to].filter((size) => size > 0), 1);
-    return [`bias${i}`, parts[keys > 0 ? 1 : 0] as Value];
-  });
+  const outputs = pieces.map(({ to, keys }, i): [string, Value] => [`bias${i}`, span(g, bands[i] as Value, keys, to, 1)]);
   return { name: 'mask', inputs: { pair, branch, position }, outputs: Object.fromEntries(outputs) };
 }
 

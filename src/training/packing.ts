@@ -89,7 +89,7 @@ export function packRow(items: readonly PromptedCompletions[]): PackedRow {
 }
 
 /** The pieces of the row's attention: no piece reaches back behind the pair that its first query belongs to. */
-export function piecesOf({ T, pair }: PackedRow): AttentionPiece[] {
+export function piecesOf({ T, pair }: PackedRow): readonly AttentionPiece[] {
   return attentionPieces(T, (from) => pair.indexOf(pair[from] as number));
 }
 

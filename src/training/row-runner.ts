@@ -26,6 +26,8 @@ const headLimits = { rows: 256, logitsBytes: 64 * 2 ** 20 };
 
 /** What all blocks of a kind read beside their weights: mask and rotary tables, which kinds share where they agree. */
 interface RowContexts {
+  /** Of the row's attention. */
+  readonly pieces: readonly AttentionPiece[];
   readonly byKind: ReadonlyMap<LayerKind, Tensors>;
   readonly all: readonly DeviceTensor[];
 }
@@ -94,6 +96,7 @@ export class RowRunner {
       return {
         x,
         contexts: {
+          pieces,
           byKind: new Map(kinds.map((kind) => [kind, contextOf(kind)])),
           all: [...masks.values(), ...tables.values()].flatMap((tensors) => Object.values(tensors)),
         },
@@ -177,7 +180,7 @@ export class RowRunner {
     const { shape, blocks } = this.model;
     const layout = adapter?.layout ?? null;
     const { x: first, contexts } = await this.#enter(row);
-    const pieces = piecesOf(row);
+    const { pieces } = contexts;
     let x = first;
     try {
       for (let layer = 0; layer < blocks.length; layer++) {
@@ -194,13 +197,12 @@ export class RowRunner {
     }
   }
 
-  async #trained(row: PackedRow, layer: number, layout: LoraLayout): Promise<{ forward: Program; backward: Program }> {
+  async #trained({ T }: PackedRow, { pieces }: RowContexts, layer: number, layout: LoraLayout): Promise<{ forward: Program; backward: Program }> {
     const { shape } = this.model;
     const kind = this.#kind(layer);
-    const pieces = piecesOf(row);
     // Derived once for both programs, and only where one of them is not compiled yet.
     let built: TrainedBlockStages | null = null;
-    const stages = (): TrainedBlockStages => (built ??= planTrainedBlockStages(shape, kind, layout, row.T, this.policy, pieces));
+    const stages = (): TrainedBlockStages => (built ??= planTrainedBlockStages(shape, kind, layout, T, this.policy, pieces));
     const key = `${blockKey(kind)} ${showPieces(pieces)} ${layoutKey(layout)}`;
     return {
       forward: await this.programs.get(`block saving ${key}`, () => stages().forward),
@@ -222,7 +224,7 @@ export class RowRunner {
     try {
       for (let layer = 0; layer < blocks.length; layer++) {
         const x = inputs.at(-1) as DeviceTensor;
-        const { forward } = await this.#trained(row, layer, adapter.layout);
+        const { forward } = await this.#trained(row, contexts, layer, adapter.layout);
         const { y, ...kept } = await this.#executor.run(forward, { ...this.#blockInputs(contexts, layer, adapter), x });
         inputs.push(y as DeviceTensor);
         saved.push(kept);
@@ -249,7 +251,7 @@ export class RowRunner {
     const result = [...gradients];
     let dy = await this.#headBackward(tape, weights);
     for (let layer = this.model.blocks.length - 1; layer >= 0; layer--) {
-      const { backward } = await this.#trained(row, layer, adapter.layout);
+      const { backward } = await this.#trained(row, contexts, layer, adapter.layout);
       const outputs = await this.#executor.run(backward, {
         ...this.#blockInputs(contexts, layer, adapter),
         ...(saved[layer] as Tensors),
