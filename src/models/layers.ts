@@ -84,12 +84,12 @@ export interface AttentionPiece {
 }
 
 /**
- * The pieces that `causalAttention` cuts a row of T queries into: at most four, of 128 queries or more.
+ * The pieces that `causalAttention` cuts a row of T queries into: at most eight, of 128 queries or nearly so.
  * @param firstKey the first key that the queries from a place on may see; rounded down to one of eight places in the row,
  * so that rows of many kinds share few graphs. By default they see all that is behind them.
  */
 export function attentionPieces(T: number, firstKey: (from: number) => number = () => 0): readonly AttentionPiece[] {
-  const count = Math.min(4, Math.ceil(T / 128));
+  const count = Math.min(8, Math.ceil(T / 128));
   const step = Math.ceil(T / 8 / 16) * 16;
   const end = (i: number): number => (i === count ? T : Math.round((T * i) / count / 16) * 16);
   return Array.from({ length: count }, (_, i) => ({ from: end(i), to: end(i + 1), keys: Math.floor(firstKey(end(i)) / step) * step }));
@@ -107,7 +107,7 @@ export function span(g: Builder, x: Value, from: number, to: number, axis: numbe
 
 /**
  * Attention within one row, whose queries look back only, and no further than their piece's keys: the products skip much
- * of what the mask forbids (0.63 of a row of one pair remain with four pieces).
+ * of what the mask forbids (0.56 of a row of one pair remain with eight pieces).
  * q [T, H, D], k and v [T, K, D], biases as `buildMaskStage` makes them -> [T, H * D]
  */
 export function causalAttention(
