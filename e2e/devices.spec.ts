@@ -7,10 +7,10 @@ import type { Page } from '@playwright/test';
 import { harnessUrl } from '../playwright.config';
 import type { StageResult } from './harness/harness';
 
-async function openHarness(page: Page, device: 'webgpu' | 'wasm'): Promise<void> {
+async function openHarness(page: Page, device: 'webgpu' | 'wasm', profile = false): Promise<void> {
   await page.goto(harnessUrl);
   await page.waitForFunction(() => 'harness' in window);
-  const description = await page.evaluate((name) => window.harness.open(name), device);
+  const description = await page.evaluate((wanted) => window.harness.open(wanted.device, 1, wanted.profile), { device, profile });
   test.info().annotations.push({ type: 'device', description });
 }
 
@@ -56,8 +56,8 @@ test('memory on WebGPU is flat from step 5 to step 50', async ({ page }) => {
   expect(late?.loss).toBeLessThan(early?.loss ?? 0);
 });
 
-test('the benchmark runs on WebGPU', async ({ page }) => {
-  await openHarness(page, 'webgpu');
+test('the benchmark runs on WebGPU, and says what each kernel took', async ({ page }) => {
+  await openHarness(page, 'webgpu', true);
   const settings = { promptTokens: 6, completionTokens: 4, pairs: 1, steps: 1, loraR: 2, decode: 2 };
   const report = await page.evaluate((wanted) => window.harness.bench('tiny', wanted), settings);
   expect(report.device).toBe('webgpu');
@@ -67,4 +67,11 @@ test('the benchmark runs on WebGPU', async ({ page }) => {
   for (const phase of [forward, head, backward, optimizer, transfers]) expect(phase).toBeGreaterThan(0);
   expect(report.share_of_matrix_product).toBeGreaterThan(0);
   expect(report.decode_tokens_per_second).toBeGreaterThan(0);
+  const names = report.kernels?.map(({ kernel }) => kernel) ?? [];
+  expect(names).toEqual(expect.arrayContaining(['Gemm', 'Softmax']));
+  for (const { runs, seconds, longest_seconds } of report.kernels ?? []) {
+    expect(longest_seconds).toBeGreaterThan(0);
+    expect(longest_seconds).toBeLessThanOrEqual(seconds);
+    expect(runs * longest_seconds).toBeGreaterThanOrEqual(seconds * (1 - 1e-9));
+  }
 });

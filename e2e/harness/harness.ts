@@ -1,6 +1,8 @@
 /**
  * @file What the browser tests call to run the engine's stages on a device: window.harness. Test code, not shipped.
  */
+import type { KernelTime } from '../../src/bench/kernel-tally';
+import { KernelTally } from '../../src/bench/kernel-tally';
 import type { BenchReport, BenchSettings } from '../../src/bench/measure';
 import { measure as measureSpeed } from '../../src/bench/measure';
 import { Random } from '../../src/core/random';
@@ -26,9 +28,17 @@ export interface StageResult {
 }
 
 let executor: Executor;
+let kernels: KernelTally | null = null;
 
-async function open(device: 'webgpu' | 'wasm', threads = 1): Promise<string> {
-  const surroundings = { assets: { wasm: wasmAssets, webgpu: webgpuAssets }, threads, gpu: navigator.gpu };
+/** The runtime's profiler prints to the console, which it looks up when it starts. */
+function listenToProfiler(tally: KernelTally): void {
+  const { log } = console;
+  console.log = (...values: unknown[]): void => (String(values[0]).startsWith('{"cat"') ? tally.add(String(values[0])) : log(...values));
+}
+
+async function open(device: 'webgpu' | 'wasm', threads = 1, profile = false): Promise<string> {
+  if (profile) listenToProfiler((kernels = new KernelTally(device)));
+  const surroundings = { assets: { wasm: wasmAssets, webgpu: webgpuAssets }, threads, gpu: navigator.gpu, profile };
   const opened = await openDevice(device, surroundings);
   executor = opened.executor;
   const leftOut = executor.takesFloat16 ? '' : '; it has no shader-f16, so stages of float16 weights are left out';
@@ -126,9 +136,11 @@ async function trainAndSample(steps: number): Promise<MemorySample[]> {
   return samples;
 }
 
-async function bench(shape: string, settings: BenchSettings): Promise<BenchReport> {
+/** With the kernels' times where the device was opened with `profile`. */
+async function bench(shape: string, settings: BenchSettings): Promise<BenchReport & { kernels?: readonly KernelTime[] }> {
   const started = performance.now();
-  return measureSpeed(await buildRandomModel(shape, executor), settings, started, () => {});
+  const report = await measureSpeed(await buildRandomModel(shape, executor), settings, started, () => {});
+  return { ...report, ...(kernels && { kernels: kernels.kernels }) };
 }
 
 const harness = { open, runOperators, runStages, compileUnplaceable, trainAndSample, bench };

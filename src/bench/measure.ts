@@ -98,7 +98,7 @@ export async function measure(opened: LoadedModel, settings: BenchSettings, star
     lora_target_modules: 'all-linear',
     learning_rate: 1e-4,
   });
-  const capacity = rowCapacity(executor.device);
+  const capacity = rowCapacity(executor.device, model.shape);
   await train(model, {
     config,
     pairs,

@@ -47,8 +47,8 @@ export class TimedExecutor implements Executor {
     return this.inner.copiesInputs;
   }
 
-  get bindingBytes(): number | null {
-    return this.inner.bindingBytes;
+  get tableBytes(): number | null {
+    return this.inner.tableBytes;
   }
 
   get takesFloat16(): boolean {

@@ -89,6 +89,7 @@ program
   .option('--lora-r <n>', 'rank on all linears', count, 8)
   .option('--decode <n>', 'tokens to decode; 0 for none', countOrZero, 32)
   .addOption(new Option('--browser <device>', 'measure in Chrome or Chromium').choices(browserDevices))
+  .option('--profile', 'with --browser: what each kernel took; slower')
   .option('--json', 'print JSON')
   .addOption(precision())
   .action(bench);

@@ -222,7 +222,7 @@ export async function loadModel(
 ): Promise<LoadedModel> {
   checkPrecision(executor, precision);
   const described = describeShape(checkpoint);
-  const shape = { ...described, precision, slices: sliceVocabulary(described.config, executor.bindingBytes) };
+  const shape = { ...described, precision, slices: sliceVocabulary(described.config, executor.tableBytes) };
   const leftover = checkWeights(checkpoint, shape);
   const hashes: string[] = [JSON.stringify(checkpoint.config)];
   const total = countParameters(shape);

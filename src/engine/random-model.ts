@@ -66,7 +66,7 @@ export function shapeOf(name: string): ModelShape {
 /** Weights are normal with standard deviation 0.02, norms are 1. */
 export async function buildRandomModel(name: string, executor: Executor, seed = 1, precision: Precision = 'float32'): Promise<LoadedModel> {
   const whole = shapeOf(name);
-  const shape = { ...whole, precision, slices: sliceVocabulary(whole.config, executor.bindingBytes) };
+  const shape = { ...whole, precision, slices: sliceVocabulary(whole.config, executor.tableBytes) };
   const random = new Random(seed);
   // Drawing hundreds of millions of normals takes longer than the benchmark: one draw is read from many offsets.
   const pool = Float32Array.from({ length: 2 ** 20 }, () => 0.02 * random.normal());

@@ -3,14 +3,19 @@
  */
 import { sizeOf } from '../core/shape';
 import { planStage } from './stage';
-import type { Stage, Value } from './value';
+import type { Node, Stage, Value } from './value';
 
-/** Floating-point operations of the given kinds of product (a multiplication and an addition count two). */
-export function countFlops(stage: Stage, ops: readonly string[] = ['Gemm', 'MatMul', 'MatMulNBits']): number {
-  return planStage(stage).nodes.reduce((total, { op, inputs, attributes, outputs }) => {
-    if (!ops.includes(op)) return total;
-    const { shape } = inputs[0] as Value;
-    const inner = op === 'Gemm' && (attributes as { transA: boolean }).transA ? shape[0] : shape.at(-1);
-    return total + 2 * sizeOf((outputs[0] as Value).shape) * (inner as number);
-  }, 0);
+const products = ['Gemm', 'MatMul', 'MatMulNBits'];
+
+/** Floating-point operations of a node that is a matrix product (a multiplication and an addition count two); 0 of others. */
+export function productFlops({ op, inputs, attributes, outputs }: Node): number {
+  if (!products.includes(op)) return 0;
+  const { shape } = inputs[0] as Value;
+  const inner = op === 'Gemm' && (attributes as { transA: boolean }).transA ? shape[0] : shape.at(-1);
+  return 2 * sizeOf((outputs[0] as Value).shape) * (inner as number);
+}
+
+/** Of all products of the given kinds. */
+export function countFlops(stage: Stage, ops: readonly string[] = products): number {
+  return planStage(stage).nodes.reduce((total, node) => (ops.includes(node.op) ? total + productFlops(node) : total), 0);
 }

@@ -13,15 +13,15 @@ import type { Matrix } from './weights';
 export type VocabularySlices = readonly number[];
 
 /**
- * The fewest slices that the device can bind in float32, of nearly one size: what is stored in fewer bits is widened for
- * the backward pass.
- * @param bindingBytes null where a tensor may be of any size
+ * The fewest slices within the device's size, of nearly one size, counted in float32: what is stored in fewer bits is
+ * widened for the backward pass.
+ * @param tableBytes null where a tensor may be of any size
  */
-export function sliceVocabulary({ vocabularySize: V, hiddenSize: C }: ModelConfig, bindingBytes: number | null): VocabularySlices {
+export function sliceVocabulary({ vocabularySize: V, hiddenSize: C }: ModelConfig, tableBytes: number | null): VocabularySlices {
   const rowBytes = 4 * C;
-  if (bindingBytes === null || V * rowBytes <= bindingBytes) return [V];
-  const most = Math.floor(bindingBytes / rowBytes);
-  if (most === 0) throw new UserError(`One row of the embedding has ${rowBytes} bytes and this device binds ${bindingBytes}; use WASM.`);
+  if (tableBytes === null || V * rowBytes <= tableBytes) return [V];
+  const most = Math.floor(tableBytes / rowBytes);
+  if (most === 0) throw new UserError(`One row of the embedding has ${rowBytes} bytes and this device takes ${tableBytes} at once; use WASM.`);
   const count = Math.ceil(V / most);
   return Array.from({ length: count }, (_, i) => Math.floor((V * (i + 1)) / count) - Math.floor((V * i) / count));
 }

@@ -29,6 +29,8 @@ export interface DeviceSurroundings {
   readonly gpu?: GPU | undefined;
   /** Of the PC, as far as the browser tells: rounded, and capped. */
   readonly memoryBytes?: number | undefined;
+  /** Has the runtime print what each kernel took (see `openWasmExecutor`): slower. */
+  readonly profile?: boolean;
 }
 
 /** Raised to what the adapter offers: large weights and logits need large bindings. */
@@ -43,7 +45,9 @@ const wantedLimits = [
   'maxComputeWorkgroupSizeZ',
 ] as const;
 
-const wantedFeatures: readonly GPUFeatureName[] = ['shader-f16', 'subgroups'];
+const wantedFeatures = ['shader-f16', 'subgroups'];
+/** Times of single kernels. */
+const profilingFeatures = ['timestamp-query', 'chromium-experimental-timestamp-query-inside-passes'];
 
 function describeAdapter({ info }: GPUAdapter): string {
   const parts = [info.description || info.device, info.vendor, info.architecture].filter((part) => part !== '');
@@ -56,18 +60,19 @@ function isSoftware(adapter: GPUAdapter): boolean {
 
 const never = new Promise<string>(() => {});
 
-async function openWasm({ assets, threads, threadsNote }: DeviceSurroundings, why: string): Promise<OpenedDevice> {
-  const executor = await openWasmExecutor({ threads, assets: assets?.wasm ?? null });
+async function openWasm({ assets, threads, threadsNote, profile = false }: DeviceSurroundings, why: string): Promise<OpenedDevice> {
+  const executor = await openWasmExecutor({ threads, assets: assets?.wasm ?? null, profile });
   const description = `${threads} ${threads === 1 ? 'thread' : 'threads'}`;
   return { executor, reason: [why, threadsNote ?? ''].join(' ').trim(), description, bindingBytes: null, lost: never };
 }
 
-async function openWebGpu(adapter: GPUAdapter, { assets }: DeviceSurroundings, why: string): Promise<OpenedDevice> {
+async function openWebGpu(adapter: GPUAdapter, { assets, profile = false }: DeviceSurroundings, why: string): Promise<OpenedDevice> {
+  const features = profile ? [...wantedFeatures, ...profilingFeatures] : wantedFeatures;
   const gpu = await adapter.requestDevice({
-    requiredFeatures: wantedFeatures.filter((feature) => adapter.features.has(feature)),
+    requiredFeatures: features.filter((feature) => adapter.features.has(feature)) as GPUFeatureName[],
     requiredLimits: Object.fromEntries(wantedLimits.map((limit) => [limit, adapter.limits[limit]])),
   });
-  const executor = await openWebGpuExecutor({ gpu, assets: assets?.webgpu ?? null });
+  const executor = await openWebGpuExecutor({ gpu, assets: assets?.webgpu ?? null, profile });
   const lost = gpu.lost.then(({ reason, message }) => (reason === 'destroyed' ? never : `The graphics device was lost (${message || reason}).`));
   return { executor, reason: why, description: describeAdapter(adapter), bindingBytes: gpu.limits.maxStorageBufferBindingSize, lost };
 }

@@ -39,15 +39,22 @@ export interface ExecutorMemory {
   readonly wasmHeapBytes: number;
 }
 
-/** WASM takes tensors of any size, but each is copied into its heap, which never shrinks: tables are cut to this. */
-export const wasmTensorBytes = 16 * 2 ** 20;
+/**
+ * Size at which the model's tables are cut. WASM takes tensors of any size, but each is copied into its heap, which never
+ * shrinks. A GPU's product with a slice of this size, of the rows that the head takes at once, is 8.6 GFLOP: a tenth of a
+ * second on a slow one, so that screen and watchdog wait for no dispatch.
+ * @param bindingBytes the largest buffer that a shader may bind; null where it is not known
+ */
+export function tableBytes(device: 'wasm' | 'webgpu', bindingBytes: number | null = null): number {
+  return device === 'wasm' ? 16 * 2 ** 20 : Math.min(64 * 2 ** 20, bindingBytes ?? Infinity);
+}
 
 export interface Executor {
   readonly device: 'webgpu' | 'wasm' | 'interpreter';
   /** Whether tensors cross to the device on each run (WASM), so that constants are worth compiling in. */
   readonly copiesInputs: boolean;
-  /** The size at which a model's tables are cut: what a shader may bind, or `wasmTensorBytes`; null for any. */
-  readonly bindingBytes: number | null;
+  /** The size at which a model's tables are cut; null for not at all. */
+  readonly tableBytes: number | null;
   /** Whether it takes float16 tensors: WASM does, a GPU whose `shader-f16` is there. */
   readonly takesFloat16: boolean;
   /** @param constants inputs that keep one value for the program's life: they need not be fed again. */

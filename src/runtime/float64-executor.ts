@@ -23,7 +23,7 @@ export class Float64Executor implements Executor {
   readonly copiesInputs = false;
   readonly takesFloat16 = true;
   /** Set by the tests of models that are cut for a device. */
-  bindingBytes: number | null = null;
+  tableBytes: number | null = null;
   readonly #live = new Set<DeviceTensor>();
   #peakDeviceBytes = 0;
 

@@ -16,7 +16,7 @@ import { planStage, pruneStage } from '../graph/stage';
 import type { Stage, Value } from '../graph/value';
 import { releaseBuffer } from './release-buffer';
 import type { DeviceTensor, Executor, ExecutorMemory, HostArray, Program, Tensors } from './executor';
-import { dtypeOf, wasmTensorBytes } from './executor';
+import { dtypeOf, tableBytes } from './executor';
 
 interface OrtModule {
   readonly env: Env;
@@ -56,14 +56,17 @@ function watchWasmMemory(): { memory: WebAssembly.Memory | null; release(): void
 abstract class OrtExecutor implements Executor {
   abstract readonly device: 'wasm' | 'webgpu';
   abstract readonly copiesInputs: boolean;
-  abstract readonly bindingBytes: number | null;
+  abstract readonly tableBytes: number | null;
   abstract readonly takesFloat16: boolean;
   #queue: Promise<unknown> = Promise.resolve();
   #memoryWatch: ReturnType<typeof watchWasmMemory> | null = null;
   protected deviceBytes = 0;
   #peakDeviceBytes = 0;
 
-  constructor(protected readonly ort: OrtModule) {}
+  constructor(
+    protected readonly ort: OrtModule,
+    private readonly profile: boolean,
+  ) {}
 
   /** A run's output, which nothing else refers to. */
   protected wrapResult(tensor: Tensor): OrtTensor {
@@ -125,7 +128,7 @@ abstract class OrtExecutor implements Executor {
       const written = writeOnnx(stage, initializers);
       this.#memoryWatch ??= watchWasmMemory();
       try {
-        return await this.ort.InferenceSession.create(written, this.sessionOptions(stage));
+        return await this.ort.InferenceSession.create(written, { ...this.sessionOptions(stage), enableProfiling: this.profile });
       } catch (error) {
         throw new Error(`Stage '${stage.name}' does not compile for ${this.device}: ${(error as Error).message}`, { cause: error });
       } finally {
@@ -138,7 +141,11 @@ abstract class OrtExecutor implements Executor {
       stage,
       session,
       constants: this.copiesInputs ? {} : constants,
-      dispose: () => this.#enqueue(() => session.release()),
+      dispose: () =>
+        this.#enqueue(async () => {
+          if (this.profile) session.endProfiling();
+          await session.release();
+        }),
     };
   }
 
@@ -179,11 +186,11 @@ class WasmExecutor extends OrtExecutor {
   readonly device = 'wasm';
   readonly copiesInputs = true;
   readonly takesFloat16 = true;
-  readonly bindingBytes: number;
+  readonly tableBytes: number;
 
-  constructor(ort: OrtModule, bindingBytes: number) {
-    super(ort);
-    this.bindingBytes = bindingBytes;
+  constructor(ort: OrtModule, tableBytes: number, profile: boolean) {
+    super(ort, profile);
+    this.tableBytes = tableBytes;
   }
 
   protected sessionOptions(): InferenceSession.SessionOptions {
@@ -226,7 +233,7 @@ const ceil16 = (bytes: number): number => Math.max(16, Math.ceil(bytes / 16) * 1
 class WebGpuExecutor extends OrtExecutor {
   readonly device = 'webgpu';
   readonly copiesInputs = false;
-  readonly bindingBytes: number;
+  readonly tableBytes: number;
   readonly takesFloat16: boolean;
   readonly #gpu: GPUDevice;
   /** Rejections of the work under way. (Racing each call against `lost` would keep every result alive for ever.) */
@@ -234,10 +241,10 @@ class WebGpuExecutor extends OrtExecutor {
   #lost: UserError | null = null;
   #error: string | null = null;
 
-  constructor(ort: OrtModule, gpu: GPUDevice) {
-    super(ort);
+  constructor(ort: OrtModule, gpu: GPUDevice, profile: boolean) {
+    super(ort, profile);
     this.#gpu = gpu;
-    this.bindingBytes = gpu.limits.maxStorageBufferBindingSize;
+    this.tableBytes = tableBytes('webgpu', gpu.limits.maxStorageBufferBindingSize);
     this.takesFloat16 = gpu.features.has('shader-f16');
     gpu.addEventListener('uncapturederror', (event) => (this.#error ??= event.error.message));
     void gpu.lost.then(({ reason, message }) => {
@@ -345,17 +352,19 @@ function configure(ort: OrtModule, threads: number, assets: OrtAssets | null): v
 
 /**
  * @param threads more than one needs cross-origin isolation in a browser.
- * @param bindingBytes has models cut into tensors of this size.
+ * @param tableBytes has the model's tables cut into tensors of this size
+ * @param profile has the runtime print what each kernel of a program took, as JSON lines, when the program is disposed.
  */
-export async function openWasmExecutor(options: { threads: number; assets: OrtAssets | null; bindingBytes?: number }): Promise<Executor> {
+export async function openWasmExecutor(options: { threads: number; assets: OrtAssets | null; tableBytes?: number; profile?: boolean }): Promise<Executor> {
   // package.json maps this to the runtime's Node build or its WASM-only browser build.
   const ort = (await import('#ort-wasm')) as unknown as OrtModule;
   configure(ort, options.threads, options.assets);
-  return new WasmExecutor(ort, options.bindingBytes ?? wasmTensorBytes);
+  return new WasmExecutor(ort, options.tableBytes ?? tableBytes('wasm'), options.profile ?? false);
 }
 
-export async function openWebGpuExecutor(options: { gpu: GPUDevice; assets: OrtAssets | null }): Promise<Executor> {
+/** @param profile as of `openWasmExecutor`; the GPU's own times where the device has timestamp queries */
+export async function openWebGpuExecutor(options: { gpu: GPUDevice; assets: OrtAssets | null; profile?: boolean }): Promise<Executor> {
   const ort = (await import('onnxruntime-web/webgpu')) as unknown as OrtModule;
   configure(ort, 1, options.assets);
-  return new WebGpuExecutor(ort, options.gpu);
+  return new WebGpuExecutor(ort, options.gpu, options.profile ?? false);
 }

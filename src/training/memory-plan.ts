@@ -12,7 +12,7 @@ import { layoutLora, resolveTargets } from '../models/lora';
 import type { ModelShape } from '../models/stages';
 import { sliceVocabulary } from '../models/vocabulary';
 import { buildEmbedStage, buildHeadSlice, buildHeadStages, planTrainedBlockStages, precisionOf, slicesOf } from '../models/stages';
-import { wasmTensorBytes } from '../runtime/executor';
+import { tableBytes } from '../runtime/executor';
 import { estimateHeapBytes, largestValueBytes, peakValueBytes } from '../runtime/workspace';
 import { buildAdamWStage } from './adamw';
 import type { RunConfig } from './config';
@@ -60,15 +60,15 @@ export interface MemoryEstimate {
 }
 
 /** Completions as long as the prompt: half of max_length each. A pair may pack up to a third more. */
-export function typicalRow(device: 'wasm' | 'webgpu', { method, max_length, per_device_train_batch_size }: PlanSettings): RowSize {
+export function typicalRow(shape: ModelShape, device: 'wasm' | 'webgpu', { method, max_length, per_device_train_batch_size }: PlanSettings): RowSize {
   const half = Math.ceil(max_length / 2);
   const completions = method === 'sft' ? 1 : 2;
   const pair = half + completions * half;
-  const pairs = Math.max(1, Math.min(per_device_train_batch_size, Math.floor(rowCapacity(device) / pair)));
+  const pairs = Math.max(1, Math.min(per_device_train_batch_size, Math.floor(rowCapacity(device, shape) / pair)));
   return { tokens: pairs * pair, targets: pairs * completions * half };
 }
 
-export function estimateMemory(shape: ModelShape, device: 'wasm' | 'webgpu', settings: PlanSettings, row = typicalRow(device, settings)): MemoryEstimate {
+export function estimateMemory(shape: ModelShape, device: 'wasm' | 'webgpu', settings: PlanSettings, row = typicalRow(shape, device, settings)): MemoryEstimate {
   const { architecture, config } = shape;
   const { max_length, per_device_train_batch_size, lora_r, lora_target_modules } = settings;
   const T = bucketLength(row.tokens);
@@ -202,7 +202,7 @@ function findFirst<T>(values: Iterable<T>, holds: (value: T) => boolean): T | nu
 /** @throws UserError where the precision asked for is one that the device has not */
 export function planMemory(whole: ModelShape, settings: PlanSettings, grants: Grants): MemoryPlan {
   // Embedding and head are cut as the device wants them when the model is loaded.
-  const shape = { ...whole, slices: sliceVocabulary(whole.config, grants.device === 'wasm' ? wasmTensorBytes : grants.bindingBytes) };
+  const shape = { ...whole, slices: sliceVocabulary(whole.config, tableBytes(grants.device, grants.bindingBytes)) };
   const within = { ...settings, max_length: Math.min(settings.max_length, shape.config.contextLength) };
   const wanted = settings.precision ?? 'auto';
   if (wanted !== 'auto') checkPrecision(grants, wanted);

@@ -109,7 +109,7 @@ async function score(checkpoint: Checkpoint, precision: Precision, executor: Exe
 const relativeL2 = (a: readonly number[], b: readonly number[]): number =>
   Math.sqrt(a.reduce((sum, value, i) => sum + (value - (b[i] as number)) ** 2, 0) / b.reduce((sum, value) => sum + value ** 2, 0));
 
-const openWasm = (bindingBytes?: number) => openWasmExecutor({ threads: 1, assets: null, ...(bindingBytes && { bindingBytes }) });
+const openWasm = (tableBytes?: number) => openWasmExecutor({ threads: 1, assets: null, ...(tableBytes && { tableBytes }) });
 
 describe('a model whose weights are held in fewer bits', () => {
   const models = { 'random llama': randomLlama, 'tiny-qwen2': () => openFixture('tiny-qwen2'), 'tiny-gpt2': () => openFixture('tiny-gpt2') };

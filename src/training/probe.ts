@@ -67,7 +67,7 @@ function surveyRun(config: RunConfig, pairs: readonly EncodedPair[], held: reado
 export async function probeRun(opened: OpenedModel, request: RunRequest): Promise<ProbeReport> {
   const { config, signal } = request;
   const { executor } = opened.model;
-  const capacity = rowCapacity(executor.device);
+  const capacity = rowCapacity(executor.device, opened.model.shape);
   const { pairs } = await encodeDataset(opened, request.pairs, config.max_length, { signal });
   if (pairs.length === 0) throw new UserError(`None of the ${request.pairs.length} pairs can be trained on, so there is nothing to probe; see the findings under Data.`);
   const { evaluation = null } = request;

@@ -54,11 +54,11 @@ async function scores(executor: Executor, name: string) {
 const worst = (a: ArrayLike<number>, b: ArrayLike<number>): number => Math.max(...Array.from(a, (value, i) => Math.abs(value - (b[i] as number))));
 
 /** 100 rows of a table 64 wide: 384 tokens make four slices. */
-const bindingBytes = 100 * 4 * 64;
+const tableBytes = 100 * 4 * 64;
 
 function cutInterpreter(): Executor {
   const executor = new Float64Executor();
-  executor.bindingBytes = bindingBytes;
+  executor.tableBytes = tableBytes;
   return executor;
 }
 
@@ -67,7 +67,7 @@ describe('a model in vocabulary slices', () => {
     it(`${name} is the same as in one piece`, async () => {
       const whole = await scores(new Float64Executor(), name);
       const cut = await scores(cutInterpreter(), name);
-      const wasm = await scores(await openWasmExecutor({ threads: 1, assets: null, bindingBytes }), name);
+      const wasm = await scores(await openWasmExecutor({ threads: 1, assets: null, tableBytes }), name);
       expect(whole.slices).toHaveLength(1);
       expect(cut.slices?.length).toBeGreaterThan(1);
       for (const [other, nats, slope] of [[cut, 1e-10, 1e-10], [wasm, 1e-5, 1e-6]] as const) {

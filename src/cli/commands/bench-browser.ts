@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '../../core/errors';
+import type { KernelTime } from '../../bench/kernel-tally';
 import type { BenchReport, BenchSettings } from '../../bench/measure';
 import { findBrowser } from '#find-browser';
 import { peakMemory } from '../browser-memory';
@@ -22,7 +23,15 @@ const flags: Readonly<Record<BrowserDevice, readonly string[]>> = {
 
 const harnessConfig = fileURLToPath(new URL('../../../e2e/harness/vite.config.ts', import.meta.url));
 
-export async function benchInBrowser(device: BrowserDevice, shape: string, settings: BenchSettings): Promise<BenchReport & { description: string; peak_memory_bytes: number | null }> {
+export interface BrowserReport extends BenchReport {
+  readonly description: string;
+  readonly peak_memory_bytes: number | null;
+  /** With `profile`. */
+  readonly kernels?: readonly KernelTime[];
+}
+
+/** @param profile asks the runtime what each kernel took, which makes every step slower */
+export async function benchInBrowser(device: BrowserDevice, shape: string, settings: BenchSettings, profile: boolean): Promise<BrowserReport> {
   const executablePath = findBrowser();
   if (executablePath === null) throw new UserError('No Chrome or Chromium was found; install one, or name it in CHROME_PATH.');
   const [{ build, preview }, { chromium }] = await Promise.all([import('vite'), import('@playwright/test')]);
@@ -34,9 +43,10 @@ export async function benchInBrowser(device: BrowserDevice, shape: string, setti
     page.on('pageerror', ({ message }) => process.stderr.write(`${message}\n`));
     await page.goto(server.resolvedUrls?.local[0] as string);
     await page.waitForFunction(() => 'harness' in window);
-    const description = await page.evaluate(({ open, threads }) => window.harness.open(open, threads), {
+    const description = await page.evaluate(({ open, threads, profile }) => window.harness.open(open, threads, profile), {
       open: device === 'wasm' ? ('wasm' as const) : ('webgpu' as const),
       threads: Math.min(8, availableParallelism()),
+      profile,
     });
     const report = await page.evaluate(({ name, wanted }) => window.harness.bench(name, wanted), { name: shape, wanted: { ...settings } });
     const peak = await peakMemory(browser);

@@ -11,6 +11,7 @@ export interface BenchOptions extends BenchSettings {
   readonly shape?: string;
   readonly model?: string;
   readonly browser?: BrowserDevice;
+  readonly profile?: boolean;
   readonly json?: boolean;
   readonly precision?: Precision;
 }
@@ -23,13 +24,22 @@ async function measureInNode(options: BenchOptions, shape: string): Promise<Benc
   return { ...report, peak_memory_bytes: process.resourceUsage().maxRSS * 1024 };
 }
 
+const show = (value: unknown): string => String(typeof value === 'number' ? Number(value.toPrecision(4)) : value);
+
+/** Rows of one kind, a column a field. */
+function printTable(rows: readonly object[]): void {
+  const lines = [Object.keys(rows[0] ?? {}), ...rows.map((row) => Object.values(row).map(show))];
+  for (const [name = '', ...numbers] of lines) process.stdout.write(`  ${name.padEnd(26)}${numbers.map((text) => text.padEnd(12)).join('')}\n`);
+}
+
 function print(report: object, indent = ''): void {
   for (const [key, value] of Object.entries(report)) {
     if (value !== null && typeof value === 'object') {
       process.stdout.write(`${indent}${key}\n`);
-      print(value as object, '  ');
+      if (Array.isArray(value)) printTable(value as object[]);
+      else print(value as object, '  ');
     } else {
-      process.stdout.write(`${indent}${key.padEnd(28 - indent.length)}${typeof value === 'number' ? Number(value.toPrecision(4)) : value}\n`);
+      process.stdout.write(`${indent}${key.padEnd(28 - indent.length)}${show(value)}\n`);
     }
   }
 }
@@ -38,8 +48,9 @@ export async function bench(options: BenchOptions): Promise<void> {
   if (options.model !== undefined && options.shape !== undefined) throw new UserError('--model and --shape were both given; name one of them.');
   if (options.model !== undefined && options.browser !== undefined) throw new UserError('--browser measures a shape with random weights; give --shape and not --model.');
   if (options.precision !== undefined && options.browser !== undefined) throw new UserError('--browser measures float32; give --precision without it.');
+  if (options.profile && options.browser === undefined) throw new UserError('--profile reads what the runtime prints to a page\'s console; give --browser with it.');
   const shape = options.shape ?? (shapeNames[0] as string);
-  const report = options.browser ? await (await import('./bench-browser')).benchInBrowser(options.browser, shape, options) : await measureInNode(options, shape);
+  const report = options.browser ? await (await import('./bench-browser')).benchInBrowser(options.browser, shape, options, options.profile ?? false) : await measureInNode(options, shape);
   if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
   else print(report);
 }

@@ -74,7 +74,7 @@ export const model: Readonly<Record<string, string>> = {
     'config.json: 회전 위치가 헤드의 {all}차원 중 {count}차원에 적용됩니다. 짝수여야 합니다.',
   'config.json asks for the rope type {type}; supported are default, linear, llama3 and longrope.':
     'config.json의 rope 종류 {type}을(를) 지원하지 않습니다. 지원하는 종류: default, linear, llama3, longrope.',
-  'One row of the embedding has {bytes} bytes and this device binds {limit}; use WASM.': '임베딩 한 행이 {bytes}바이트인데 이 장치는 {limit}바이트까지 묶을 수 있습니다. WASM을 쓰십시오.',
+  'One row of the embedding has {bytes} bytes and this device takes {limit} at once; use WASM.': '임베딩 한 행이 {bytes}바이트인데 이 장치는 한 번에 {limit}바이트까지 받습니다. WASM을 쓰십시오.',
   "'{tensor}' {place} holds {value}, beyond the {limit} of float16; choose float32 or int4.":
     "'{tensor}' {place}에 float16의 한계 {limit}를 넘는 값 {value}이(가) 있습니다. float32나 int4를 고르십시오.",
 
