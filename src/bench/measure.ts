@@ -86,7 +86,7 @@ export async function measure(opened: LoadedModel, settings: BenchSettings, star
   }));
   const completions = pairs.map(completionsOf);
   // Before and after: on a shared machine one measurement may fall into a bad moment.
-  const productBefore = await measureProduct(executor, 1024);
+  const productBefore = await measureProduct(executor);
   const steps: { seconds: number; phases: Record<Phase, number> }[] = [];
   let last = 0;
   let firstStep = 0;
@@ -116,7 +116,7 @@ export async function measure(opened: LoadedModel, settings: BenchSettings, star
   const { peakDeviceBytes: peakTensorBytes, wasmHeapBytes: peakHeapBytes } = executor.memory();
   const row = packRow(groupIntoRows(completions, capacity)[0] as PromptedCompletions[]);
   const estimate = estimateMemory(model.shape, executor.device === 'webgpu' ? 'webgpu' : 'wasm', config, { tokens: row.used, targets: row.targets.length });
-  const productGflops = Math.max(productBefore, await measureProduct(executor, 1024));
+  const productGflops = Math.max(productBefore, await measureProduct(executor));
   const decoding = settings.decode > 0 ? await measureDecoding(opened, (pairs[0] as EncodedPair).promptIds, settings.decode) : null;
   const secondsPerStep = median(steps.map(({ seconds }) => seconds));
   const { phases } = steps.find(({ seconds }) => seconds === secondsPerStep) as (typeof steps)[number];
