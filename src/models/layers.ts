@@ -84,12 +84,18 @@ export interface AttentionPiece {
 }
 
 /**
- * The pieces that `causalAttention` cuts a row of T queries into: at most eight, of 128 queries or nearly so.
+ * Pieces of a row at most. More of them skip more of what the mask forbids, and each is 40 nodes of a block's forward and
+ * backward pass: arithmetic where a node costs nothing else, a dispatch to be issued on a GPU.
+ */
+export const mostPieces = { wasm: 8, interpreter: 8, webgpu: 4 } as const;
+
+/**
+ * The pieces that `causalAttention` cuts a row of T queries into: of 128 queries or nearly so, unless they would be too many.
  * @param firstKey the first key that the queries from a place on may see; rounded down to one of eight places in the row,
  * so that rows of many kinds share few graphs. By default they see all that is behind them.
  */
-export function attentionPieces(T: number, firstKey: (from: number) => number = () => 0): readonly AttentionPiece[] {
-  const count = Math.min(8, Math.ceil(T / 128));
+export function attentionPieces(T: number, most: number = mostPieces.wasm, firstKey: (from: number) => number = () => 0): readonly AttentionPiece[] {
+  const count = Math.min(most, Math.ceil(T / 128));
   const step = Math.ceil(T / 8 / 16) * 16;
   const end = (i: number): number => (i === count ? T : Math.round((T * i) / count / 16) * 16);
   return Array.from({ length: count }, (_, i) => ({ from: end(i), to: end(i + 1), keys: Math.floor(firstKey(end(i)) / step) * step }));

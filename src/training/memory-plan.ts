@@ -7,7 +7,7 @@ import type { Precision } from '../core/dtype';
 import { precisions } from '../core/dtype';
 import { checkPrecision, countWeightBytes, residentHeapBytes } from '../engine/loaded-model';
 import { distinctKinds } from '../models/architecture';
-import { attentionPieces, maskSize } from '../models/layers';
+import { attentionPieces, maskSize, mostPieces } from '../models/layers';
 import { layoutLora, resolveTargets } from '../models/lora';
 import type { ModelShape } from '../models/stages';
 import { sliceVocabulary } from '../models/vocabulary';
@@ -72,9 +72,10 @@ export function estimateMemory(shape: ModelShape, device: 'wasm' | 'webgpu', set
   const { architecture, config } = shape;
   const { max_length, per_device_train_batch_size, lora_r, lora_target_modules } = settings;
   const T = bucketLength(row.tokens);
+  const pieces = attentionPieces(T, mostPieces[device]);
   const M = headChunkRows(row.targets, shape);
   const lora = layoutLora(architecture, config, { r: lora_r, lora_alpha: lora_r, target_modules: resolveTargets(architecture, config, lora_target_modules) });
-  const blocks = new Map(distinctKinds(config).map((kind) => [kind, planTrainedBlockStages(shape, kind, lora, T, savePolicyOf(settings))]));
+  const blocks = new Map(distinctKinds(config).map((kind) => [kind, planTrainedBlockStages(shape, kind, lora, T, savePolicyOf(settings), pieces)]));
   const saved = config.layerKinds.reduce((sum, kind) => sum + (blocks.get(kind)?.savedBytes ?? 0), 0);
   const adapter = 4 * lora.size * config.layers;
   const hidden = 4 * T * config.hiddenSize;
@@ -88,7 +89,7 @@ export function estimateMemory(shape: ModelShape, device: 'wasm' | 'webgpu', set
 
   const weights = countWeightBytes(shape);
   const windows = new Set(config.layerKinds.map(({ slidingWindow }) => slidingWindow)).size;
-  const mask = 4 * windows * maskSize(attentionPieces(T));
+  const mask = 4 * windows * maskSize(pieces);
   // Block inputs, masks and rotary tables, the head's Jacobian, and the gradient that is passed down.
   const activations = (config.layers + 3) * hidden + saved + mask + 4 * T * config.headDim + 4 * row.targets * config.hiddenSize;
   // The old parameters, gradients and moments and the new ones: only after the activations are gone.

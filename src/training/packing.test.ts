@@ -55,9 +55,14 @@ describe('bucketLength', () => {
 });
 
 describe('piecesOf', () => {
+  it('cuts a long row into fewer pieces on WebGPU', () => {
+    const row = packRow([{ promptIds: new Array<number>(1500).fill(1), completions: [] }]);
+    expect([piecesOf(row, 'wasm').length, piecesOf(row, 'webgpu').length]).toEqual([8, 4]);
+  });
+
   it('covers every key that a query may see, and little more', () => {
     const row = packRow([100, 100, 60, 150].map((tokens): PromptedCompletions => ({ promptIds: new Array<number>(tokens).fill(1), completions: [] })));
-    const pieces = piecesOf(row);
+    const pieces = piecesOf(row, 'wasm');
     expect(pieces.map(({ from }) => from)).toEqual([0, ...pieces.slice(0, -1).map(({ to }) => to)]);
     expect(pieces.at(-1)?.to).toBe(row.T);
     for (const { from, to, keys } of pieces) {
@@ -124,7 +129,7 @@ describe('the shared prompt, in float64', () => {
     const random = new Random(5);
     const ids = (count: number): number[] => Array.from({ length: count }, () => random.integer(512));
     const items = [40, 31, 60, 25].map((length) => ({ promptIds: ids(length), completions: [ids(20), ids(12)] }));
-    expect(piecesOf(packRow(items)).map(({ keys }) => keys)).toEqual([0, 48, 96]);
+    expect(piecesOf(packRow(items), 'interpreter').map(({ keys }) => keys)).toEqual([0, 48, 96]);
     const seeds = Array.from({ length: 4 * 32 }, () => random.normal());
     const together = await run([items], seeds);
     const alone = await run(items.map((item) => [item]), seeds);

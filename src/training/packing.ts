@@ -4,7 +4,7 @@
  * The last token of a completion is predicted but predicts nothing, so it is a target and not part of the row.
  */
 import type { AttentionPiece } from '../models/layers';
-import { attentionPieces } from '../models/layers';
+import { attentionPieces, mostPieces } from '../models/layers';
 
 /** A prompt and the completions that share it (chosen and rejected, or chosen alone). */
 export interface PromptedCompletions {
@@ -89,8 +89,8 @@ export function packRow(items: readonly PromptedCompletions[]): PackedRow {
 }
 
 /** The pieces of the row's attention: no piece reaches back behind the pair that its first query belongs to. */
-export function piecesOf({ T, pair }: PackedRow): readonly AttentionPiece[] {
-  return attentionPieces(T, (from) => pair.indexOf(pair[from] as number));
+export function piecesOf({ T, pair }: PackedRow, device: keyof typeof mostPieces): readonly AttentionPiece[] {
+  return attentionPieces(T, mostPieces[device], (from) => pair.indexOf(pair[from] as number));
 }
 
 /** Tokens of the longest sequence of the pair that each token of a row belongs to; padding belongs to none. */

@@ -79,7 +79,7 @@ export class RowRunner {
   async #enter(row: PackedRow): Promise<{ x: DeviceTensor; contexts: RowContexts }> {
     const { T } = row;
     const { shape } = this.model;
-    const pieces = piecesOf(row);
+    const pieces = piecesOf(row, this.#executor.device);
     const kinds = distinctKinds(shape.config);
     const upload = (data: Int32Array): DeviceTensor => this.#executor.upload(data, [T]);
     const fed = { pair: upload(row.pair), branch: upload(row.branch), position: upload(row.position) };

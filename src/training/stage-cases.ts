@@ -19,7 +19,7 @@ import {
   buildMaskStage,
   buildTrainedBlockStages,
 } from '../models/stages';
-import { attentionPieces } from '../models/layers';
+import { attentionPieces, mostPieces } from '../models/layers';
 import { distinctKinds } from '../models/architecture';
 import type { LayerKind } from '../models/architecture';
 import type { Rope } from '../models/rope';
@@ -70,7 +70,7 @@ function describeModel(settings: Readonly<Record<string, unknown>>): ModelShape 
 
 /** Cut in two by attention, of which the second looks back to the second of three pairs. */
 const longRow = 144;
-const longPieces = attentionPieces(longRow, (from) => Math.floor(from / 48) * 48);
+const longPieces = attentionPieces(longRow, mostPieces.wasm, (from) => Math.floor(from / 48) * 48);
 
 /** Stages of a block of one kind, with LoRA on all linears and on some. */
 function blockStages(shape: ModelShape, kind: LayerKind, T: number): Stage[] {
