@@ -2,14 +2,11 @@
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { choose, openScreen, select } from './screen';
+import { openModelAndPairs } from './work';
 
 test('an adapter of PEFT is continued by DPO, is its own reference, and step 0 proves it', async ({ page }) => {
   await page.goto('/');
-  await choose(page, 'Choose model directory', 'fixtures/tiny-llama');
-  await expect(page.getByTestId('bar-model')).toContainText('tiny-llama');
-  await openScreen(page, 'Data');
-  await choose(page, 'Import pairs', 'fixtures/pairs.jsonl');
-  await expect(page.getByTestId('pair-count')).toHaveText('24 pairs');
+  await openModelAndPairs(page);
 
   await openScreen(page, 'Train');
   await choose(page, 'Import a PEFT adapter', 'fixtures/tiny-gpt2');

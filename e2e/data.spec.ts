@@ -7,17 +7,14 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { choose, openScreen, select } from './screen';
+import { openModelAndPairs, openTinyModel } from './work';
 
 const ratings = ['prompt,response,score', ...[0, 1, 2].flatMap((i) => [`Question ${i}?,"A full answer, number ${i}.",5`, `Question ${i}?,No ${i}.,1`])].join('\n');
 
 test('imports, checks, corrects, looks at tokens, splits and exports', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.goto('/');
-  await choose(page, 'Choose model directory', 'fixtures/tiny-llama');
-  await expect(page.getByTestId('bar-model')).toContainText('tiny-llama');
-  await openScreen(page, 'Data');
-  await choose(page, 'Import pairs', 'fixtures/pairs.jsonl');
-  await expect(page.getByTestId('pair-count')).toHaveText('24 pairs');
+  await openModelAndPairs(page);
 
   await choose(page, 'Import pairs', { name: 'ratings.csv', mimeType: 'text/csv', buffer: Buffer.from(ratings) });
   const dialog = page.getByTestId('import-dialog');
@@ -110,8 +107,7 @@ test('imports every format, said before it is imported', async ({ page }) => {
 
 test('one click corrects what each check found, and nothing is left to find', async ({ page }) => {
   await page.goto('/');
-  await choose(page, 'Choose model directory', 'fixtures/tiny-llama');
-  await expect(page.getByTestId('bar-model')).toContainText('tiny-llama');
+  await openTinyModel(page);
   await openScreen(page, 'Data');
   const rows = [
     'prompt,chosen,rejected', '"The pump is ","fixed, and runs.",bad', 'Who?,Me,You', 'Who?,You,Me', 'How old are you?,How old are you? I am ten.,Old',

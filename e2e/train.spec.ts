@@ -5,7 +5,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
-import { choose, openScreen, runOn, select } from './screen';
+import { openScreen, runOn, select } from './screen';
+import { openModelAndPairs } from './work';
 
 test.setTimeout(600_000);
 
@@ -17,11 +18,7 @@ const start = (page: Page) => page.getByRole('button', { name: 'Start training' 
 async function prepare(page: Page, steps: number): Promise<void> {
   await page.goto('/');
   await runOn(page, 'WASM');
-  await choose(page, 'Choose model directory', 'fixtures/tiny-llama');
-  await expect(page.getByTestId('bar-model')).toContainText('tiny-llama');
-  await openScreen(page, 'Data');
-  await choose(page, 'Import pairs', 'fixtures/pairs.jsonl');
-  await expect(page.getByTestId('pair-check')).toBeVisible();
+  await openModelAndPairs(page);
   await openScreen(page, 'Train');
   await select(page, /Train for/, 'A number of steps');
   await fill(page, /^Steps/, String(steps));

@@ -3,14 +3,24 @@ import { expect } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { choose, openScreen, runOn } from './screen';
 
+export async function openTinyModel(page: Page): Promise<void> {
+  await choose(page, 'Choose model directory', 'fixtures/tiny-llama');
+  await expect(page.getByTestId('bar-model')).toContainText('tiny-llama');
+}
+
+/** The tiny model, and on the Data screen 24 pairs that it has read. */
+export async function openModelAndPairs(page: Page): Promise<void> {
+  await openTinyModel(page);
+  await openScreen(page, 'Data');
+  await choose(page, 'Import pairs', 'fixtures/pairs.jsonl');
+  await expect(page.getByTestId('pair-count')).toHaveText('24 pairs');
+  await expect(page.getByTestId('pair-check')).toBeVisible();
+}
+
 /** Begins and ends in English, on WASM; leaves the page on Compare. */
 export async function doSomeWork(page: Page): Promise<void> {
   await runOn(page, 'WASM');
-  await choose(page, 'Choose model directory', 'fixtures/tiny-llama');
-  await expect(page.getByTestId('bar-model')).toContainText('tiny-llama');
-  await openScreen(page, 'Data');
-  await choose(page, 'Import pairs', 'fixtures/pairs.jsonl');
-  await expect(page.getByTestId('pair-check')).toBeVisible();
+  await openModelAndPairs(page);
   await openScreen(page, 'Judge');
   await page.getByRole('textbox', { name: 'Prompts, one a line' }).fill('The pump is\nThe valve is');
   await page.getByRole('textbox', { name: 'New tokens' }).fill('12');

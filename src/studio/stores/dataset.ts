@@ -17,7 +17,7 @@ import { describeFailure, isAbort, type Failure } from '../failure';
 import { formatBytes } from '../format';
 import { currentText } from '../text/text';
 import type { NoticeStore } from './notices';
-import { shareValue } from './shared-value';
+import { shareValue, tellSharing } from './shared-value';
 
 /** Before anything is imported. */
 const nothing: Dataset = { rows: [], split: null };
@@ -127,8 +127,7 @@ export function createDatasetStore({ engine, storage, notices, onStored }: Datas
       isSame: (a, b) => a.rows === b.rows && a.split === b.split,
       merge: (base, mine, theirs) => ({ rows: mergeRows(base.rows, mine.rows, theirs.rows), split: mine.split === base.split ? theirs.split : mine.split }),
       onWritten: onStored,
-      onMerged: () => notices.getState().warn(currentText().faults.mergedTabs),
-      onFailed: (error, isWrite) => notices.getState().warn([describeFailure(error).sentence, ...(isWrite ? [currentText().faults.pairsNotKept] : [])].join(' ')),
+      ...tellSharing(notices, () => currentText().faults.pairsNotKept),
     });
 
     function keep(rows: readonly DatasetRow[]): Promise<void> {

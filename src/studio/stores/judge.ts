@@ -20,7 +20,7 @@ import type { DatasetStore } from './dataset';
 import type { LibraryStore } from './library';
 import { mergeJudged } from './merge-judged';
 import type { NoticeStore } from './notices';
-import { shareValue } from './shared-value';
+import { shareValue, tellSharing } from './shared-value';
 
 export interface AnswerProgress {
   /** Answers. */
@@ -130,8 +130,7 @@ export function createJudgeStore(dependencies: JudgeDependencies): JudgeStore {
         round: mergeJudged(base.round, mine.round, theirs.round, (a, b) => a.name === b.name),
       }),
       onWritten: onStored,
-      onMerged: () => notices.getState().warn(currentText().faults.mergedTabs),
-      onFailed: (error, isWrite) => notices.getState().warn([describeFailure(error).sentence, ...(isWrite ? [currentText().judge.notKept] : [])].join(' ')),
+      ...tellSharing(notices, () => currentText().judge.notKept),
     });
 
     async function keepRound(round: JudgingRound | null): Promise<void> {

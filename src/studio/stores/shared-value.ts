@@ -3,6 +3,9 @@
  * over what another tab has written since; then both sides' changes are merged, shown and written.
  */
 import type { Stamp, Stamped } from '../../storage/studio-storage';
+import { describeFailure } from '../failure';
+import { currentText } from '../text/text';
+import type { NoticeStore } from './notices';
 
 export interface SharedParts<T> {
   /** What is shown before anything is read. */
@@ -27,6 +30,15 @@ export interface SharedValue {
   refresh(): Promise<void>;
   /** Stores what this tab shows. */
   keep(): Promise<void>;
+}
+
+/** Says what happened as notices. @param notKept what it means that a write failed */
+export function tellSharing(notices: NoticeStore, notKept: () => string): Pick<SharedParts<unknown>, 'onMerged' | 'onFailed'> {
+  const { warn } = notices.getState();
+  return {
+    onMerged: () => warn(currentText().faults.mergedTabs),
+    onFailed: (error, isWrite) => warn([describeFailure(error).sentence, ...(isWrite ? [notKept()] : [])].join(' ')),
+  };
 }
 
 export function shareValue<T>(parts: SharedParts<T>): SharedValue {

@@ -23,7 +23,7 @@ import type { AnswerProgress } from './judge';
 import type { LibraryStore } from './library';
 import { mergeJudged } from './merge-judged';
 import type { NoticeStore } from './notices';
-import { shareValue } from './shared-value';
+import { shareValue, tellSharing } from './shared-value';
 import type { StarterStore } from './starter';
 
 export interface TrialState {
@@ -102,8 +102,7 @@ export function createTrialStore(dependencies: TrialDependencies): TrialStore {
         trial: mergeJudged(base.trial, mine.trial, theirs.trial, (a, b) => a.at === b.at),
       }),
       onWritten: onStored,
-      onMerged: () => notices.getState().warn(currentText().faults.mergedTabs),
-      onFailed: (error, isWrite) => notices.getState().warn([describeFailure(error).sentence, ...(isWrite ? [currentText().trial.notKept] : [])].join(' ')),
+      ...tellSharing(notices, () => currentText().trial.notKept),
     });
 
     async function keepTrial(trial: Trial | null): Promise<void> {
