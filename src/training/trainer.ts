@@ -169,6 +169,8 @@ export class Trainer {
   /** Of the evaluation's pairs, in order. */
   #evaluationReferences: readonly PairTokenLogps[] = [];
   #best: Checkpoint['best'] = null;
+  /** The first row of the first step, before any update, is still to show that policy and reference are one model. */
+  #startIsOpen = false;
 
   constructor(
     private readonly model: LoadedModel,
@@ -194,7 +196,7 @@ export class Trainer {
       if (resume) requireFit(resume, this.model.blocks.length, initial.layout.size);
       this.#best = resume?.best ?? null;
       if (this.#objective.usesReference) await this.#computeReferences(initial);
-      if (!resume && this.#policyIsReference()) onEvent?.({ kind: 'start', ...(await this.#proveStart(initial)) });
+      this.#startIsOpen = !resume && this.#policyIsReference();
       optimizer = await AdamW.open(this.model, initial.tensors, config, resume?.optimizer ?? null);
       let saved = resumedAt;
       const save = async (from: AdamW): Promise<void> => {
@@ -311,23 +313,6 @@ export class Trainer {
     return !refAdapter || (initAdapter != null && sameAdapter(initAdapter, refAdapter));
   }
 
-  /** Scores the first row before any update, with the stages that training runs. */
-  async #proveStart(initial: DeviceAdapter): Promise<StartingPoint> {
-    const { config, pairs } = this.options;
-    const [batch] = planSteps(config, pairs.length);
-    const [items = []] = groupIntoRows(weighPairs(batch as StepBatch, pairs, this.#objective), this.#capacity.rowCapacity);
-    const tape = await this.#runner.forwardSaving(packRow(items), initial);
-    tape.dispose();
-    const policies = splitLogps(tape.row, items.length, tape.logps);
-    return proveStart(
-      config,
-      items.map(({ index, batch: facts }, i) => {
-        const [policy, reference] = [policies[i] as PairTokenLogps, this.#references.get(index) as PairTokenLogps];
-        return { policy, reference, outcome: this.#objective.evaluate(policy, reference, config, facts) };
-      }),
-    );
-  }
-
   #tokensOf({ microBatches }: StepBatch): number {
     return microBatches.flat().reduce((sum, index) => sum + sequenceTokens(completionsOf(this.options.pairs[index] as EncodedPair, this.#objective)), 0);
   }
@@ -371,17 +356,21 @@ export class Trainer {
     const tape = await this.#runner.forwardSaving(row, adapter);
     try {
       const policies = splitLogps(row, items.length, tape.logps);
-      const outcomes = items.map(({ index, weight, batch }, i) => {
+      const scored = items.map(({ index, batch }, i) => {
         const policy = policies[i] as PairTokenLogps;
         const reference = this.#references.get(index) ?? { chosen: noLogps, rejected: noLogps };
-        const outcome = this.#objective.evaluate(policy, reference, this.options.config, batch);
+        return { policy, reference, outcome: this.#objective.evaluate(policy, reference, this.options.config, batch) };
+      });
+      if (this.#startIsOpen) this.options.onEvent?.({ kind: 'start', ...proveStart(this.options.config, scored) });
+      this.#startIsOpen = false;
+      scored.forEach(({ policy, outcome }, i) => {
+        const { weight } = items[i] as WeightedPair;
         tally.loss += weight * outcome.loss;
         tally.addPair(this.#objective, this.#objective.meanOver === 'pairs' ? weight : share, policy, outcome);
-        return outcome;
       });
       const seeds = new Float64Array(row.targets.length);
       for (const { item, completion, start } of row.segments) {
-        const outcome = outcomes[item];
+        const outcome = scored[item]?.outcome;
         const { weight } = items[item] as WeightedPair;
         const slopes = completion === 0 ? outcome?.chosen : outcome?.rejected;
         slopes?.forEach((slope, i) => (seeds[start + i] = weight * slope));
