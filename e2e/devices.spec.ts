@@ -65,6 +65,7 @@ test('the benchmark runs on WebGPU, and says what each kernel took', async ({ pa
   const step = forward + head + backward + optimizer + transfers + other;
   expect(step).toBeCloseTo(report.seconds_per_pair, 6);
   for (const phase of [forward, head, backward, optimizer, transfers]) expect(phase).toBeGreaterThan(0);
+  expect(report.share_of_step_issuing).toBeCloseTo((forward + head + backward + optimizer) / step, 6);
   expect(report.share_of_matrix_product).toBeGreaterThan(0);
   expect(report.decode_tokens_per_second).toBeGreaterThan(0);
   const names = report.kernels?.map(({ kernel }) => kernel) ?? [];

@@ -45,6 +45,8 @@ export interface BenchReport {
   readonly share_of_matrix_product: number;
   /** Of a median step. On WebGPU these are the CPU's times for issuing; waiting is under transfers. */
   readonly seconds_by_phase: Readonly<Record<Phase | 'other', number>>;
+  /** Of a median step, what the CPU took to issue work to the GPU; null on WASM, which does the work itself. */
+  readonly share_of_step_issuing: number | null;
   readonly seconds_to_first_step: number;
   readonly prefill_tokens_per_second: number | null;
   readonly decode_tokens_per_second: number | null;
@@ -135,6 +137,7 @@ export async function measure(opened: LoadedModel, settings: BenchSettings, star
     matrix_product_gflops: productGflops,
     share_of_matrix_product: gflops / productGflops,
     seconds_by_phase: { ...phases, other: secondsPerStep - Object.values(phases).reduce((sum, seconds) => sum + seconds, 0) },
+    share_of_step_issuing: executor.device === 'webgpu' ? (phases.forward + phases.head + phases.backward + phases.optimizer) / secondsPerStep : null,
     seconds_to_first_step: firstStep,
     prefill_tokens_per_second: decoding?.prefill ?? null,
     decode_tokens_per_second: decoding?.decode ?? null,
