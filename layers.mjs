@@ -36,7 +36,7 @@ export const packages = {
   hyparquet: ['data'],
   'hyparquet-compressors': ['data'],
   'idb-keyval': ['storage'],
-  'hash-wasm': ['storage'],
+  'hash-wasm': ['storage', 'engine/loaded-model'],
   '@huggingface/tokenizers': ['text'],
   '@huggingface/jinja': ['text'],
   // The one copy of the judges' word lists, which tools/starter writes (package.json, "imports").

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { FileChooser, Page } from '@playwright/test';
 import { unzipSync } from 'fflate';
-import { peakMemory } from '../src/cli/browser-memory';
+import { MemoryWatch } from '../src/cli/browser-memory';
 import { openScreen } from './screen';
 
 const models = [
@@ -42,8 +42,9 @@ async function select(page: Page, label: RegExp, option: string): Promise<void> 
 for (const { name, precision } of models) {
   test(`${name}'s shape in ${precision}: loads, trains two DPO steps, answers, exports`, async ({ page, browser }) => {
     const started = performance.now();
+    const memory = new MemoryWatch(browser);
     const note = async (what: string): Promise<void> => {
-      const description = `${what}: ${((performance.now() - started) / 1000).toFixed(0)} s, peak memory of the tab ${await peakMemory(browser)} MiB`;
+      const description = `${what}: ${((performance.now() - started) / 1000).toFixed(0)} s, peak memory of the tab ${await memory.take()} MiB`;
       test.info().annotations.push({ type: 'measured', description });
       process.stdout.write(`    ${name}: ${description}\n`);
     };
@@ -97,5 +98,6 @@ for (const { name, precision } of models) {
     const headerBytes = Number(new DataView(weights.buffer, weights.byteOffset).getBigUint64(0, true));
     const header = JSON.parse(new TextDecoder().decode(weights.subarray(8, 8 + headerBytes))) as Record<string, Record<string, string>>;
     expect(header['__metadata__']?.['airlock_base_precision']).toBe(precision);
+    memory.stop();
   });
 }

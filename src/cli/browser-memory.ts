@@ -1,16 +1,58 @@
-/** @file What the browser's processes have taken, from the system's own count. */
-import { existsSync, readFileSync } from 'node:fs';
+/** @file What the browser's processes take, from the system's own count. */
+import { readFileSync } from 'node:fs';
 import type { Browser } from '@playwright/test';
 
-/** The most resident memory that a process of this kind has had, in MiB; null where the system does not tell (/proc). */
-export async function peakMemory(browser: Browser, kind: 'browser' | 'renderer' = 'renderer'): Promise<number | null> {
-  const session = await browser.newBrowserCDPSession();
-  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-  await session.detach();
-  const peaks = processInfo.flatMap(({ type, id }) => {
-    const path = `/proc/${id}/status`;
-    if (type !== kind || !existsSync(path)) return [];
-    return [Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(path, 'utf8'))?.[1] ?? 0) / 1024];
-  });
-  return peaks.length === 0 ? null : Math.round(Math.max(...peaks));
+export type ProcessKind = 'browser' | 'renderer';
+
+const sampleMs = 200;
+
+/** Resident memory of a process and the most that it has been, MiB; null where the system does not tell (/proc). */
+function readStatus(pid: number): { resident: number; most: number } | null {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    const of = (field: string): number => Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1] ?? 0) / 1024;
+    return { resident: of('VmRSS'), most: of('VmHWM') };
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Watches how much memory the largest process of each kind takes. Chrome sets the system's count of the most back now and
+ * then, so it is read all the time: where it has grown since the last reading, it is of this moment.
+ */
+export class MemoryWatch {
+  readonly #peaks = new Map<ProcessKind, number>();
+  readonly #known = new Map<number, number>();
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(private readonly browser: Browser) {
+    this.#timer = setInterval(() => void this.#sample().catch(() => this.stop()), sampleMs);
+  }
+
+  async #sample(): Promise<void> {
+    const session = await this.browser.newBrowserCDPSession();
+    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+    await session.detach();
+    for (const { type, id } of processInfo) {
+      const status = type === 'browser' || type === 'renderer' ? readStatus(id) : null;
+      if (status === null) continue;
+      const { resident, most } = status;
+      const peak = most > (this.#known.get(id) ?? 0) ? most : resident;
+      this.#known.set(id, most);
+      this.#peaks.set(type as ProcessKind, Math.max(peak, this.#peaks.get(type as ProcessKind) ?? 0));
+    }
+  }
+
+  /** The most that one process of the kind has taken since the last call, MiB; null where the system does not tell. */
+  async take(kind: ProcessKind = 'renderer'): Promise<number | null> {
+    await this.#sample();
+    const peak = this.#peaks.get(kind);
+    this.#peaks.delete(kind);
+    return peak === undefined ? null : Math.round(peak);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
 }

@@ -9,9 +9,10 @@ import { findArchitecture } from '../models/registry';
 import type { Executor } from '../runtime/executor';
 import { disposeAll } from '../runtime/executor';
 import type { LoadedModel } from './loaded-model';
+import type { NamedTensor } from '../models/architecture';
 import type { ModelShape } from '../models/stages';
 import { sliceVocabulary } from '../models/vocabulary';
-import { countParameters, uploadPieces, uploadWeights } from './loaded-model';
+import { countParameters, uploadPiece, uploadWeights } from './loaded-model';
 
 /** config.json of public models, as far as their shape goes. */
 const shapes: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
@@ -70,8 +71,7 @@ export async function buildRandomModel(name: string, executor: Executor, seed = 
   const random = new Random(seed);
   // Drawing hundreds of millions of normals takes longer than the benchmark: one draw is read from many offsets.
   const pool = Float32Array.from({ length: 2 ** 20 }, () => 0.02 * random.normal());
-  const { embedding, head, blocks, all } = await uploadWeights(shape, async (weight, pieces) => {
-    const { name: tensor, shape: dims } = weight;
+  const draw = ({ name: tensor, shape: dims }: NamedTensor): Float32Array => {
     const data = new Float32Array(sizeOf(dims));
     if (/norm/.test(tensor)) data.fill(1);
     else {
@@ -83,7 +83,14 @@ export async function buildRandomModel(name: string, executor: Executor, seed = 
         offset = random.integer(pool.length);
       }
     }
-    return uploadPieces(executor, data, weight, pieces);
+    return data;
+  };
+  let data: Float32Array = new Float32Array();
+  const { embedding, head, blocks, all } = await uploadWeights(shape, async (weight, piece) => {
+    // Drawn whole, so that the numbers do not depend on how the device wants it cut.
+    if (piece.start === 0) data = draw(weight);
+    const rowSize = data.length / (weight.shape[0] ?? 1);
+    return uploadPiece(executor, data.subarray(piece.start * rowSize, (piece.start + piece.rows) * rowSize), weight, piece);
   });
   return {
     name,

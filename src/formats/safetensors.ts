@@ -196,6 +196,13 @@ export async function readSafetensorsHeader(source: ByteSource): Promise<Safeten
   return { tensors, metadata };
 }
 
+/** Some rows of a tensor, as a tensor of their own. */
+export function rowsOf(info: TensorInfo, start: number, count: number): TensorInfo {
+  const [rows = 1, ...rest] = info.shape;
+  const rowBytes = info.byteLength / rows;
+  return { ...info, shape: [count, ...rest], byteOffset: info.byteOffset + start * rowBytes, byteLength: count * rowBytes };
+}
+
 /** Bytes of `bytes` as 16-bit words; copies where they are not aligned to two. */
 function wordsOf(bytes: Uint8Array): Uint16Array {
   const aligned = bytes.byteOffset % 2 === 0 ? bytes : bytes.slice();

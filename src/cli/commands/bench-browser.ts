@@ -9,7 +9,7 @@ import { UserError } from '../../core/errors';
 import type { KernelTime } from '../../bench/kernel-tally';
 import type { BenchReport, BenchSettings } from '../../bench/measure';
 import { findBrowser } from '#find-browser';
-import { peakMemory } from '../browser-memory';
+import { MemoryWatch } from '../browser-memory';
 
 /** `swiftshader` is WebGPU on the CPU: it shows that the way works, not how fast it is. */
 export const browserDevices = ['webgpu', 'wasm', 'swiftshader'] as const;
@@ -38,6 +38,7 @@ export async function benchInBrowser(device: BrowserDevice, shape: string, setti
   await build({ configFile: harnessConfig, logLevel: 'error' });
   const server = await preview({ configFile: harnessConfig, logLevel: 'error', preview: { port: 0 } });
   const browser = await chromium.launch({ executablePath, args: ['--headless=new', '--no-sandbox', ...flags[device]] });
+  const memory = new MemoryWatch(browser);
   try {
     const page = await browser.newPage();
     page.on('pageerror', ({ message }) => process.stderr.write(`${message}\n`));
@@ -49,9 +50,10 @@ export async function benchInBrowser(device: BrowserDevice, shape: string, setti
       profile,
     });
     const report = await page.evaluate(({ name, wanted }) => window.harness.bench(name, wanted), { name: shape, wanted: { ...settings } });
-    const peak = await peakMemory(browser);
+    const peak = await memory.take();
     return { description, ...report, peak_memory_bytes: peak && peak * 2 ** 20 };
   } finally {
+    memory.stop();
     await browser.close();
     server.httpServer.close();
     await once(server.httpServer, 'close').catch(() => undefined);
