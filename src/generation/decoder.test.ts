@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DeviceAdapter } from '../engine/device-adapter';
 import { uploadAdapter } from '../engine/device-adapter';
 import type { LoadedModel } from '../engine/loaded-model';
 import { loadModel } from '../engine/loaded-model';
@@ -9,6 +10,7 @@ import { openCheckpoint } from '../formats/checkpoint';
 import { readPeftAdapter } from '../formats/peft';
 import type { Executor } from '../runtime/executor';
 import { openWasmExecutor } from '../runtime/ort';
+import type { GeneratedToken } from './decoder';
 import { DecodeEngine, generate } from './decoder';
 
 interface GoldenRow {
@@ -55,6 +57,26 @@ for (const [name, path] of [
       }
       expect(executor.memory().deviceBytes).toBe(before);
       await engine.dispose();
+      adapter.dispose();
+    });
+
+    it('gives the base answers in the company of an adapter to the bit, with the programs of the adapter', async () => {
+      const adapter = uploadAdapter(model, await readPeftAdapter(directory(`fixtures/golden/${name}/init-adapter`)));
+      const prompt = [5, 12, 19];
+      const collect = async (engine: DecodeEngine, variant: DeviceAdapter | null): Promise<GeneratedToken[]> => {
+        const tokens = [];
+        for await (const token of generate(engine, variant, prompt, { ...greedy, maxNewTokens: 4, stopIds: [] })) tokens.push(token);
+        return tokens;
+      };
+      const [alone, shared] = [new DecodeEngine(model), new DecodeEngine(model)];
+      const base = await collect(alone, null);
+      const [ridden = null, ...others] = shared.together([null, adapter]);
+      expect(others).toEqual([adapter]);
+      await collect(shared, adapter);
+      const compiled = shared.compilations;
+      expect(await collect(shared, ridden)).toEqual(base);
+      expect(shared.compilations).toBe(compiled);
+      await Promise.all([alone.dispose(), shared.dispose()]);
       adapter.dispose();
     });
 

@@ -7,6 +7,7 @@ import { breathe } from '../core/breathe';
 import { UserError, throwIfAborted } from '../core/errors';
 import { Random } from '../core/random';
 import type { DeviceAdapter } from '../engine/device-adapter';
+import { wrapAdapter } from '../engine/device-adapter';
 import type { LoadedModel } from '../engine/loaded-model';
 import { residentHeapBytes } from '../engine/loaded-model';
 import { ProgramCache } from '../engine/program-cache';
@@ -38,10 +39,31 @@ export class DecodeEngine {
   readonly #programs: ProgramCache;
   /** Whether single tokens find the weights compiled into their programs: where tensors would cross for each, and the heap holds them. */
   readonly #compilesWeights: boolean;
+  /** Adapters of zeros, by layout. */
+  readonly #zeros = new Map<string, DeviceAdapter>();
 
   constructor(readonly model: LoadedModel) {
     this.#compilesWeights = model.executor.copiesInputs && residentHeapBytes(model.shape) !== null;
     this.#programs = new ProgramCache(model.executor, 4 * model.blocks.length + 64);
+  }
+
+  /** Programs compiled so far. */
+  get compilations(): number {
+    return this.#programs.compilations;
+  }
+
+  /**
+   * What these answer with when they answer together. Where weights are compiled in, the base has an adapter of zeros, which
+   * adds exactly nothing: so it shares the programs of the first adapter, and the weights are in the heap once.
+   */
+  together(adapters: readonly (DeviceAdapter | null)[]): (DeviceAdapter | null)[] {
+    const layout = adapters.find((adapter) => adapter !== null)?.layout;
+    if (!this.#compilesWeights || !layout) return [...adapters];
+    const { executor, blocks } = this.model;
+    const key = layoutKey(layout);
+    const zeros = this.#zeros.get(key) ?? wrapAdapter(layout, blocks.map(() => executor.upload(new Float32Array(layout.size), [layout.size])));
+    this.#zeros.set(key, zeros);
+    return adapters.map((adapter) => adapter ?? zeros);
   }
 
   /** The block program for N new tokens; on WASM single tokens get one program a layer with its weights compiled in. */
@@ -66,6 +88,7 @@ export class DecodeEngine {
   }
 
   dispose(): Promise<void> {
+    for (const zeros of this.#zeros.values()) zeros.dispose();
     return this.#programs.dispose();
   }
 }

@@ -91,15 +91,21 @@ export function createHandlers(surroundings: DeviceSurroundings, onLost: (senten
     if (users > 0) throw new UserError(`${what} has to wait: the open model is training or answering. Stop that first.`);
   }
 
-  async function withPolicy<T>({ model }: OpenedModel, { adapter: files, strength = 1 }: Policy, work: (adapter: DeviceAdapter | null) => Promise<T>): Promise<T> {
-    // At strength 0 the stages without LoRA run: no rounding can tell it from the base.
-    const adapter = files && strength !== 0 ? uploadAdapter(model, scaleLora(await readAdapter(files), strength)) : null;
+  async function withPolicies<T>({ model }: OpenedModel, policies: readonly Policy[], work: (adapters: readonly (DeviceAdapter | null)[]) => Promise<T>): Promise<T> {
+    const adapters: (DeviceAdapter | null)[] = [];
     try {
-      return await work(adapter);
+      for (const { adapter: files, strength = 1 } of policies) {
+        // Strength 0 is the base: no rounding can tell the two apart.
+        adapters.push(files && strength !== 0 ? uploadAdapter(model, scaleLora(await readAdapter(files), strength)) : null);
+      }
+      return await work(adapters);
     } finally {
-      adapter?.dispose();
+      for (const adapter of adapters) adapter?.dispose();
     }
   }
+
+  const withPolicy = <T>(opened: OpenedModel, policy: Policy, work: (adapter: DeviceAdapter | null) => Promise<T>): Promise<T> =>
+    withPolicies(opened, [policy], ([adapter = null]) => work(adapter));
 
   return {
     async openDevice({ prefer }) {
@@ -231,10 +237,11 @@ export function createHandlers(surroundings: DeviceSurroundings, onLost: (senten
 
     generate: ({ prompt, variants, options }, { signal, report }) =>
       withModel((opened) =>
-        // All columns at once: each token of each waits for its turn on the device.
-        Promise.all(
-          variants.map(({ label, ...policy }, variant) =>
-            withPolicy(opened, policy, async (adapter): Promise<Generation> => {
+        withPolicies(opened, variants, (adapters) =>
+          // All columns at once: each token of each waits for its turn on the device.
+          Promise.all(
+            opened.decoding.together(adapters).map(async (adapter, variant): Promise<Generation> => {
+              const { label } = variants[variant] as (typeof variants)[number];
               const onText = (text: string, tokens: number): void => report({ kind: 'token', variant, text, tokens });
               const { text, ids, finish, seconds } = await answer(opened, opened.decoding, adapter, prompt, { ...options, signal, onText });
               return { label, text, tokens: ids.length, ids, finish, secondsPerToken: seconds / Math.max(1, ids.length) };
