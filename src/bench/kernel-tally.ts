@@ -31,15 +31,16 @@ export class KernelTally {
 
   constructor(private readonly device: 'webgpu' | 'wasm') {}
 
-  /** @param line of the console; one that is no event of a kernel counts for nothing */
-  add(line: string): void {
-    if (!line.startsWith('{"cat"')) return;
+  /** @returns whether this line of the console is the profiler's */
+  add(line: string): boolean {
+    if (!line.startsWith('{"cat"')) return false;
     const event = JSON.parse(line.replace(/,\s*$/, '')) as TraceEvent;
     const kernel = kernelOf(event, this.device);
-    if (kernel === undefined) return;
+    if (kernel === undefined) return true;
     const before = this.#kernels.get(kernel) ?? { kernel, runs: 0, seconds: 0, longest_seconds: 0 };
     const seconds = event.dur / 1e6;
     this.#kernels.set(kernel, { kernel, runs: before.runs + 1, seconds: before.seconds + seconds, longest_seconds: Math.max(before.longest_seconds, seconds) });
+    return true;
   }
 
   /** The costliest first. */

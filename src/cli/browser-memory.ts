@@ -1,6 +1,6 @@
 /** @file What the browser's processes take, from the system's own count. */
 import { readFileSync } from 'node:fs';
-import type { Browser } from '@playwright/test';
+import type { Browser, CDPSession } from '@playwright/test';
 
 export type ProcessKind = 'browser' | 'renderer';
 
@@ -25,15 +25,15 @@ export class MemoryWatch {
   readonly #peaks = new Map<ProcessKind, number>();
   readonly #known = new Map<number, number>();
   readonly #timer: NodeJS.Timeout;
+  #session: Promise<CDPSession> | null = null;
 
   constructor(private readonly browser: Browser) {
     this.#timer = setInterval(() => void this.#sample().catch(() => this.stop()), sampleMs);
   }
 
   async #sample(): Promise<void> {
-    const session = await this.browser.newBrowserCDPSession();
-    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-    await session.detach();
+    this.#session ??= this.browser.newBrowserCDPSession();
+    const { processInfo } = await (await this.#session).send('SystemInfo.getProcessInfo');
     for (const { type, id } of processInfo) {
       const status = type === 'browser' || type === 'renderer' ? readStatus(id) : null;
       if (status === null) continue;

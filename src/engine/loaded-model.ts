@@ -245,7 +245,7 @@ export async function loadModel(
     const location = findWeight(checkpoint, shape.architecture, name);
     if (!location) throw new Error(`'${name}' was checked and is gone.`);
     const { source, info } = location;
-    const data = await readTensorAsFloat32(source, info.shape.length === 0 ? info : rowsOf(info, piece.start, piece.rows));
+    const data = await readTensorAsFloat32(source, rowsOf(info, piece.start, piece.rows));
     const bytes = new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
     const isWhole = piece.start === 0 && piece.isLast;
     if (!isWhole) (piece.start === 0 ? hash.init() : hash).update(bytes);

@@ -130,6 +130,25 @@ describe('the worker', () => {
     expect(scaled).not.toEqual(await logps({ adapter }));
   });
 
+  it('a column that fails lets the others end, whose adapters are freed after that', async () => {
+    const { adapter } = await run({ method: 'dpo', max_steps: 4 }).result;
+    const files = new Map(Object.entries(adapter).map(([name, bytes]) => [name, Uint8Array.from(bytes)]));
+    // The largest number, which at ten times the strength is none any more.
+    const weights = files.get('adapter_model.safetensors') as Uint8Array;
+    new DataView(weights.buffer).setFloat32(weights.length - 4, 3e38, true);
+    const options = { temperature: 0, topK: 0, topP: 1, seed: 1, maxNewTokens: 8 };
+    const generate = async (variants: Requests['generate']['in']['variants']) => {
+      const call = context();
+      const result = await handlers.generate({ prompt: 'The pump is', variants, options }, call).catch((error: unknown) => error as Error);
+      return { result, tokens: call.events.flatMap((event) => (event.kind === 'token' && event.variant === variants.length - 1 ? [event.tokens] : [])) };
+    };
+    const alone = await generate([{ label: 'sound', adapter }]);
+    const beside = await generate([{ label: 'broken', adapter: Object.fromEntries(files), strength: 10 }, { label: 'sound', adapter }]);
+    expect(beside.result).toMatchObject({ message: expect.stringMatching(/a logit that is not a number/) as string });
+    expect(beside.tokens).toEqual(alone.tokens);
+    expect(alone.tokens.length).toBeGreaterThan(1);
+  });
+
   it('scores every token as training does: the sums are those of the pair, and the texts make up the answer', async () => {
     const { adapter } = await run({ method: 'dpo', max_steps: 4 }).result;
     const pair = { prompt: 'The pump is', chosen: ' running äö한 well.', rejected: ' off.' };

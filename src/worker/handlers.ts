@@ -237,24 +237,23 @@ export function createHandlers(surroundings: DeviceSurroundings, onLost: (senten
 
     generate: ({ prompt, variants, options }, { signal, report }) =>
       withModel((opened) =>
-        withPolicies(opened, variants, (adapters) =>
+        withPolicies(opened, variants, async (adapters) => {
           // All columns at once: each token of each waits for its turn on the device.
-          Promise.all(
-            opened.decoding.together(adapters).map(async (adapter, variant): Promise<Generation> => {
-              const { label } = variants[variant] as (typeof variants)[number];
-              const onText = (text: string, tokens: number): void => report({ kind: 'token', variant, text, tokens });
-              const { text, ids, finish, seconds } = await answer(opened, opened.decoding, adapter, prompt, { ...options, signal, onText });
-              return { label, text, tokens: ids.length, ids, finish, secondsPerToken: seconds / Math.max(1, ids.length) };
-            }),
-          ),
-        ),
+          const answers = opened.decoding.together(adapters).map(async (adapter, variant): Promise<Generation> => {
+            const { label } = variants[variant] as (typeof variants)[number];
+            const onText = (text: string, tokens: number): void => report({ kind: 'token', variant, text, tokens });
+            const { text, ids, finish, seconds } = await answer(opened, opened.decoding, adapter, prompt, { ...options, signal, onText });
+            return { label, text, tokens: ids.length, ids, finish, secondsPerToken: seconds / Math.max(1, ids.length) };
+          });
+          // Where one fails the others are still at work with their adapters, which are freed after this.
+          await Promise.allSettled(answers);
+          return Promise.all(answers);
+        }),
       ),
 
     scoreTokens: ({ prompt, answers, policy, reference }, { signal }) =>
       withModel((opened) =>
-        withPolicy(opened, policy, (adapter) =>
-          withPolicy(opened, reference, (referenceAdapter) => scoreTokens(opened, prompt, answers, adapter, referenceAdapter, signal)),
-        ),
+        withPolicies(opened, [policy, reference], ([adapter = null, referenceAdapter = null]) => scoreTokens(opened, prompt, answers, adapter, referenceAdapter, signal)),
       ),
 
     logprobs: ({ pairs, adapter: files, maxLength }, { signal, report }) =>

@@ -124,7 +124,6 @@ export function createDatasetStore({ engine, storage, notices, onStored }: Datas
       write: (dataset, over) => storage.writeDataset(dataset, over),
       mine: () => ({ rows: get().rows, split: get().split }),
       show: ({ rows, split }) => set({ split, ...(rows !== get().rows && { rows, check: null }) }),
-      isSame: (a, b) => a.rows === b.rows && a.split === b.split,
       merge: (base, mine, theirs) => ({ rows: mergeRows(base.rows, mine.rows, theirs.rows), split: mine.split === base.split ? theirs.split : mine.split }),
       onWritten: onStored,
       ...tellSharing(notices, () => currentText().faults.pairsNotKept),

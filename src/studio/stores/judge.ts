@@ -124,7 +124,6 @@ export function createJudgeStore(dependencies: JudgeDependencies): JudgeStore {
       write: ({ form, round }, over) => storage.writeJudging({ form: { ...form }, round }, over),
       mine: () => ({ form: get().form, round: get().round }),
       show: ({ form, round }) => set({ form, round, comparisons: round === null ? [] : comparisonsOf(round) }),
-      isSame: (a, b) => a.form === b.form && a.round === b.round,
       merge: (base, mine, theirs) => ({
         form: mine.form === base.form ? theirs.form : mine.form,
         round: mergeJudged(base.round, mine.round, theirs.round, (a, b) => a.name === b.name),

@@ -2,6 +2,7 @@
  * @file One stored value that several tabs show and change. Reading and writing take turns. The storage refuses to write
  * over what another tab has written since; then both sides' changes are merged, shown and written.
  */
+import { shallow } from 'zustand/vanilla/shallow';
 import type { Stamp, Stamped } from '../../storage/studio-storage';
 import { describeFailure } from '../failure';
 import { currentText } from '../text/text';
@@ -13,10 +14,9 @@ export interface SharedParts<T> {
   /** @param known what was read or written last, for parts of it to be known again */
   read(known: T): Promise<Stamped<T>>;
   write(value: T, over: Stamp): Promise<Stamp | null>;
-  /** What this tab shows. */
+  /** What this tab shows; it has changed where one of its fields is another object. */
   mine(): T;
   show(value: T): void;
-  isSame(a: T, b: T): boolean;
   /** `theirs` with what was changed on the way from `base` to `mine`. */
   merge(base: T, mine: T, theirs: T): T;
   onWritten(): void;
@@ -54,13 +54,13 @@ export function shareValue<T>(parts: SharedParts<T>): SharedValue {
     const read = await parts.read(known.value);
     const merged = parts.merge(known.value, parts.mine(), read.value);
     known = read;
-    if (!parts.isSame(merged, parts.mine())) parts.show(merged);
+    if (!shallow(merged, parts.mine())) parts.show(merged);
   }
 
   async function write(): Promise<void> {
     for (;;) {
       const value = parts.mine();
-      if (parts.isSame(value, known.value)) return;
+      if (shallow(value, known.value)) return;
       const stamp = await parts.write(value, known.stamp);
       if (stamp !== null) {
         known = { value, stamp };

@@ -96,7 +96,6 @@ export function createTrialStore(dependencies: TrialDependencies): TrialStore {
       write: ({ form, trial }, over) => storage.writeTrials({ form: { ...form }, trial }, over),
       mine: () => ({ form: get().form, trial: get().trial }),
       show: ({ form, trial }) => set({ form, trial, comparisons: trial === null ? [] : trialComparisons(trial) }),
-      isSame: (a, b) => a.form === b.form && a.trial === b.trial,
       merge: (base, mine, theirs) => ({
         form: mine.form === base.form ? theirs.form : mine.form,
         trial: mergeJudged(base.trial, mine.trial, theirs.trial, (a, b) => a.at === b.at),
