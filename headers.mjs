@@ -13,11 +13,33 @@ export const isolationHeaders = {
   'X-Content-Type-Options': 'nosniff',
   // Nothing that reaches out of the page: the studio needs files, storage, WebGPU and the clipboard's "copy".
   'Permissions-Policy': [
-    'accelerometer', 'autoplay', 'browsing-topics', 'camera', 'clipboard-read',
-    'display-capture', 'encrypted-media', 'fullscreen', 'geolocation', 'gyroscope', 'hid',
-    'identity-credentials-get', 'idle-detection', 'local-fonts', 'magnetometer', 'microphone', 'midi', 'payment',
-    'picture-in-picture', 'publickey-credentials-get', 'screen-wake-lock', 'serial', 'usb', 'xr-spatial-tracking',
-  ].map((feature) => `${feature}=()`).join(', '),
+    'accelerometer',
+    'autoplay',
+    'browsing-topics',
+    'camera',
+    'clipboard-read',
+    'display-capture',
+    'encrypted-media',
+    'fullscreen',
+    'geolocation',
+    'gyroscope',
+    'hid',
+    'identity-credentials-get',
+    'idle-detection',
+    'local-fonts',
+    'magnetometer',
+    'microphone',
+    'midi',
+    'payment',
+    'picture-in-picture',
+    'publickey-credentials-get',
+    'screen-wake-lock',
+    'serial',
+    'usb',
+    'xr-spatial-tracking',
+  ]
+    .map((feature) => `${feature}=()`)
+    .join(', '),
 };
 
 export const contentSecurityPolicy = [

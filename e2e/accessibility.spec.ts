@@ -71,7 +71,13 @@ test('goes to screens by keys, by links and after a reload', async ({ page }) =>
   await expect(page.getByRole('link', { name: 'Skip to the work' })).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('main', { name: 'Models' })).toBeFocused();
-  for (const [letter, title] of [['d', 'Data'], ['j', 'Judge'], ['t', 'Train'], ['c', 'Compare'], ['m', 'Models']] as const) {
+  for (const [letter, title] of [
+    ['d', 'Data'],
+    ['j', 'Judge'],
+    ['t', 'Train'],
+    ['c', 'Compare'],
+    ['m', 'Models'],
+  ] as const) {
     await page.keyboard.press('g');
     await page.keyboard.press(letter);
     await expect(page.getByRole('main', { name: title })).toBeFocused();
@@ -114,7 +120,8 @@ test('takes composed Korean as one text, and no key of it as a command', async (
   const prompt = page.getByRole('textbox', { name: 'Prompt' });
   await prompt.click();
   const input = await page.context().newCDPSession(page);
-  for (const text of ['ㅎ', '하', '한']) await input.send('Input.imeSetComposition', { text, selectionStart: 1, selectionEnd: 1 });
+  for (const text of ['ㅎ', '하', '한'])
+    await input.send('Input.imeSetComposition', { text, selectionStart: 1, selectionEnd: 1 });
   await expect(prompt).toHaveValue('한');
   await input.send('Input.insertText', { text: '한' });
   await input.send('Input.imeSetComposition', { text: '글', selectionStart: 1, selectionEnd: 1 });

@@ -1,4 +1,7 @@
-/** @file Chains of adapters (base, a PEFT adapter, an adapter trained on from it) and models that bring no chat template. */
+/**
+ * @file Chains of adapters (base, a PEFT adapter, an adapter trained on from it) and models that bring no chat
+ * template.
+ */
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { choose, openScreen, select } from './screen';
@@ -58,7 +61,13 @@ test('a model without a chat template asks which to use, and keeps the answer', 
   await card.getByRole('radio', { name: /of your own/ }).click({ force: true });
   const chooser = page.waitForEvent('filechooser');
   await card.getByRole('button', { name: 'Choose a template file' }).click();
-  await (await chooser).setFiles({ name: 'endless.jinja', mimeType: 'text/plain', buffer: Buffer.from('{% for a in range(100000) %}{% for b in range(100000) %}x{% endfor %}{% endfor %}') });
+  await (
+    await chooser
+  ).setFiles({
+    name: 'endless.jinja',
+    mimeType: 'text/plain',
+    buffer: Buffer.from('{% for a in range(100000) %}{% for b in range(100000) %}x{% endfor %}{% endfor %}'),
+  });
   await expect(page.getByRole('alert')).toContainText('may loop without end');
   await expect(card.getByRole('radio', { name: /Plain words/ })).toBeChecked();
 });

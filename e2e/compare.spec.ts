@@ -1,6 +1,6 @@
 /**
- * @file The Compare screen on the built app, with the tiny model and a short DPO run made here: columns, strength, differences
- * and the log-ratio of tokens; a prompt set judged blind and by the starter's scorer; the report.
+ * @file The Compare screen on the built app, with the tiny model and a short DPO run made here: columns, strength,
+ * differences and the log-ratio of tokens; a prompt set judged blind and by the starter's scorer; the report.
  */
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
@@ -12,8 +12,12 @@ const words = (column: Locator) => column.getByTestId('answer-text').innerText()
 const finished = (page: Page) => expect(page.getByText('Answers finished.')).toBeAttached({ timeout: 120_000 });
 
 async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)).toEqual([]);
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)).toEqual(
+    [],
+  );
 }
 
 /** Pictures to look at, where a folder for them is named. */
@@ -30,7 +34,9 @@ async function shoot(page: Page, name: string): Promise<void> {
   }
 }
 
-test('compares columns at several strengths, marks differences and shows where the reward comes from', async ({ page }) => {
+test('compares columns at several strengths, marks differences and shows where the reward comes from', async ({
+  page,
+}) => {
   test.setTimeout(600_000);
   const problems: string[] = [];
   page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
@@ -69,13 +75,17 @@ test('compares columns at several strengths, marks differences and shows where t
 
   // The log-ratio: 0 for each token where policy and reference are one.
   await page.getByRole('radio', { name: 'Log-ratio of each token' }).check({ force: true });
-  await expect(page.getByTestId('heat-legend')).toContainText('π is dpo-1 at 145%, the reference Base.', { timeout: 60_000 });
+  await expect(page.getByTestId('heat-legend')).toContainText('π is dpo-1 at 145%, the reference Base.', {
+    timeout: 60_000,
+  });
   await expect(columns.nth(1).getByTestId('reward')).toHaveText(/^Reward [+−][\d.]+ = β 0\.1 × [+−][\d.]+$/);
   const heat = columns.nth(1).getByRole('listbox');
   await heat.focus();
   await page.keyboard.press('ArrowRight');
   await expect(heat.getByRole('option').nth(1)).toHaveAttribute('aria-selected', 'true');
-  await expect(columns.nth(1).getByTestId('token-figures')).toHaveText(/“.*” ([+−][\d.e-]+|0) = −[\d.e-]+ − \(−[\d.e-]+\)/);
+  await expect(columns.nth(1).getByTestId('token-figures')).toHaveText(
+    /“.*” ([+−][\d.e-]+|0) = −[\d.e-]+ − \(−[\d.e-]+\)/,
+  );
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await expectAccessible(page);
@@ -97,7 +107,9 @@ test('compares columns at several strengths, marks differences and shows where t
   expect(problems).toEqual([]);
 });
 
-test('answers a prompt set, judges it blind by keyboard over a reload, and has win rates with intervals and a report of one page', async ({ page }, testInfo) => {
+test('answers a prompt set, judges it blind by keyboard over a reload, and has win rates with intervals and a report of one page', async ({
+  page,
+}, testInfo) => {
   test.setTimeout(400_000);
   await page.goto('/');
   await doSomeWork(page);
@@ -133,7 +145,12 @@ test('answers a prompt set, judges it blind by keyboard over a reload, and has w
   await expectAccessible(page);
   await shoot(page, 'judging');
   await set.focus();
-  for (const [key, said] of [['1', 'A chosen.'], ['2', 'B chosen.'], ['u', 'A chosen.'], ['0', 'Tie.']] as const) {
+  for (const [key, said] of [
+    ['1', 'A chosen.'],
+    ['2', 'B chosen.'],
+    ['u', 'A chosen.'],
+    ['0', 'Tie.'],
+  ] as const) {
     await page.keyboard.press(key);
     await expect(page.getByTestId('comparison').getByRole('status').filter({ hasText: said })).toBeAttached();
   }

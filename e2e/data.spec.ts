@@ -1,6 +1,7 @@
 /**
- * @file The Data screen on the built app: a table of ratings is recognised and shown before it is imported, a check's fix is
- * taken back, a pair is edited and looked at under the token microscope, the split survives a reload, the export is read again.
+ * @file The Data screen on the built app: a table of ratings is recognised and shown before it is imported, a check's
+ * fix is taken back, a pair is edited and looked at under the token microscope, the split survives a reload, the export
+ * is read again.
  */
 import { readFileSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
@@ -9,7 +10,10 @@ import type { Page } from '@playwright/test';
 import { choose, openScreen, select } from './screen';
 import { openModelAndPairs, openTinyModel } from './work';
 
-const ratings = ['prompt,response,score', ...[0, 1, 2].flatMap((i) => [`Question ${i}?,"A full answer, number ${i}.",5`, `Question ${i}?,No ${i}.,1`])].join('\n');
+const ratings = [
+  'prompt,response,score',
+  ...[0, 1, 2].flatMap((i) => [`Question ${i}?,"A full answer, number ${i}.",5`, `Question ${i}?,No ${i}.,1`]),
+].join('\n');
 
 test('imports, checks, corrects, looks at tokens, splits and exports', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
@@ -52,7 +56,9 @@ test('imports, checks, corrects, looks at tokens, splits and exports', async ({ 
   await expect(tokens.getByText(/trained on/).first()).toBeVisible();
   await expect(tokens.locator('.token[data-eos]')).toHaveCount(2);
   await page.screenshot({ path: test.info().outputPath('tokens.png') });
-  expect((await new AxeBuilder({ page }).include('[role=dialog]').analyze()).violations.map(({ id }) => id)).toEqual([]);
+  expect((await new AxeBuilder({ page }).include('[role=dialog]').analyze()).violations.map(({ id }) => id)).toEqual(
+    [],
+  );
   await page.keyboard.press('Escape');
 
   await page.getByRole('textbox', { name: /Kept for evaluation/ }).fill('20');
@@ -60,11 +66,17 @@ test('imports, checks, corrects, looks at tokens, splits and exports', async ({ 
   const counts = await page.getByTestId('split-counts').textContent();
   const downloading = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Export JSONL' }).click();
-  const lines = readFileSync(await (await downloading).path(), 'utf8').trim().split('\n');
+  const lines = readFileSync(await (await downloading).path(), 'utf8')
+    .trim()
+    .split('\n');
   expect(lines).toHaveLength(50);
   expect(JSON.parse(lines[26]!)).toMatchObject({ prompt: 'Question 2?', chosen: 'An edited answer, number 2.' });
   await page.screenshot({ path: test.info().outputPath('data.png'), fullPage: true });
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 120)}`)).toEqual([]);
+  expect(
+    (await new AxeBuilder({ page }).analyze()).violations.map(
+      ({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 120)}`,
+    ),
+  ).toEqual([]);
   await page.reload();
   await expect(page.getByTestId('split-counts')).toHaveText(counts!);
 });
@@ -76,13 +88,27 @@ test('imports every format, said before it is imported', async ({ page }) => {
   const say = (role: string, content: string) => ({ role, content });
   const hh = (answer: string) => `\n\nHuman: Is the pump on?\n\nAssistant: ${answer}`;
   const openai = {
-    input: { messages: [say('user', 'Who may enter?')] }, preferred_output: [say('assistant', 'Trained staff.')], non_preferred_output: [say('assistant', 'All.')],
+    input: { messages: [say('user', 'Who may enter?')] },
+    preferred_output: [say('assistant', 'Trained staff.')],
+    non_preferred_output: [say('assistant', 'All.')],
   };
   const files: readonly [name: string, text: string, recognised: string | null, pairs: number][] = [
     ['pairs.jsonl', lines({ prompt: 'p', chosen: 'c', rejected: 'r' }), null, 1],
-    ['chat.json', JSON.stringify([{ prompt: [say('user', 'p')], chosen: [say('assistant', 'c')], rejected: [say('assistant', 'r')] }]), null, 1],
+    [
+      'chat.json',
+      JSON.stringify([
+        { prompt: [say('user', 'p')], chosen: [say('assistant', 'c')], rejected: [say('assistant', 'r')] },
+      ]),
+      null,
+      1,
+    ],
     ['table.csv', 'prompt,chosen,rejected\np2,c2,r2\n', null, 1],
-    ['implicit.jsonl', lines({ chosen: 'The pump is on.', rejected: 'The pump is gone.' }), 'which begin with the prompt', 1],
+    [
+      'implicit.jsonl',
+      lines({ chosen: 'The pump is on.', rejected: 'The pump is gone.' }),
+      'which begin with the prompt',
+      1,
+    ],
     ['hh.jsonl', lines({ chosen: hh('It is.'), rejected: hh('No idea.') }), 'Two transcripts', 1],
     ['openai.jsonl', lines(openai), "OpenAI's preference format", 1],
     ['ranked.jsonl', lines({ prompt: 'Rank', answers: ['best', 'fair', 'worst'] }), 'a list of answers', 3],
@@ -96,7 +122,12 @@ test('imports every format, said before it is imported', async ({ page }) => {
       await expect(dialog).toContainText(recognised);
       if (name === 'odd-names.csv') {
         await select(page, /Each row is/, 'Prompt, chosen and rejected');
-        for (const [role, column] of [['Prompt', 'frage'], ['Chosen', 'gut'], ['Rejected', 'schlecht']] as const) await select(page, new RegExp(`${role} column`), column);
+        for (const [role, column] of [
+          ['Prompt', 'frage'],
+          ['Chosen', 'gut'],
+          ['Rejected', 'schlecht'],
+        ] as const)
+          await select(page, new RegExp(`${role} column`), column);
       }
       await dialog.getByRole('button', { name: `Import ${pairs === 1 ? '1 pair' : `${pairs} pairs`}` }).click();
     }
@@ -110,14 +141,25 @@ test('one click corrects what each check found, and nothing is left to find', as
   await openTinyModel(page);
   await openScreen(page, 'Data');
   const rows = [
-    'prompt,chosen,rejected', '"The pump is ","fixed, and runs.",bad', 'Who?,Me,You', 'Who?,You,Me', 'How old are you?,How old are you? I am ten.,Old',
-    `Long,${'word '.repeat(600)},short`, 'What is on?,The pump.,Nothing.', 'What is on?,The pump.,Nothing.', 'Stop<|im_end|>,a,b',
+    'prompt,chosen,rejected',
+    '"The pump is ","fixed, and runs.",bad',
+    'Who?,Me,You',
+    'Who?,You,Me',
+    'How old are you?,How old are you? I am ten.,Old',
+    `Long,${'word '.repeat(600)},short`,
+    'What is on?,The pump.,Nothing.',
+    'What is on?,The pump.,Nothing.',
+    'Stop<|im_end|>,a,b',
   ];
   await choose(page, 'Import pairs', { name: 'odd.csv', mimeType: 'text/csv', buffer: Buffer.from(rows.join('\n')) });
   const checks = page.getByTestId('checks');
   for (const [fix, left] of [
-    ['Move the space: Prompt and answer merge at the boundary', 8], ['Remove: Answers cut at the maximum length', 7], ['Remove both: Contradictions', 5],
-    ['Remove: Exact duplicates', 4], ['Cut it off: Answers that repeat the prompt', 4], ['Take them out: Special tokens in the text', 4],
+    ['Move the space: Prompt and answer merge at the boundary', 8],
+    ['Remove: Answers cut at the maximum length', 7],
+    ['Remove both: Contradictions', 5],
+    ['Remove: Exact duplicates', 4],
+    ['Cut it off: Answers that repeat the prompt', 4],
+    ['Take them out: Special tokens in the text', 4],
   ] as const) {
     await checks.getByRole('button', { name: fix }).click();
     await expect(checks.getByRole('button', { name: fix })).toHaveCount(0);
@@ -131,7 +173,9 @@ test('one click corrects what each check found, and nothing is left to find', as
 async function openWorkMeter(page: Page): Promise<() => Promise<number>> {
   const session = await page.context().newCDPSession(page);
   await session.send('Performance.enable', { timeDomain: 'threadTicks' });
-  const read = async () => ((await session.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN) * 1000;
+  const read = async () =>
+    ((await session.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'TaskDuration')?.value ??
+      Number.NaN) * 1000;
   let before = await read();
   return async () => {
     const [now, then] = [await read(), before];
@@ -140,9 +184,17 @@ async function openWorkMeter(page: Page): Promise<() => Promise<number>> {
   };
 }
 
-test('ten thousand pairs import in under ten seconds and scroll within a frame, and only the rows in view are laid out', async ({ page }) => {
+test('ten thousand pairs import in under ten seconds and scroll within a frame, and only the rows in view are laid out', async ({
+  page,
+}) => {
   await page.goto('/#/data');
-  const rows = Array.from({ length: 10_000 }, (_, i) => JSON.stringify({ prompt: `Question ${i} about pump ${i * 7919}`, chosen: 'Yes, that is so. '.repeat(20), rejected: 'No. '.repeat(20 + (i % 60)) }));
+  const rows = Array.from({ length: 10_000 }, (_, i) =>
+    JSON.stringify({
+      prompt: `Question ${i} about pump ${i * 7919}`,
+      chosen: 'Yes, that is so. '.repeat(20),
+      rejected: 'No. '.repeat(20 + (i % 60)),
+    }),
+  );
   const file = { name: 'many.jsonl', mimeType: 'application/jsonl', buffer: Buffer.from(rows.join('\n')) };
   const table = page.getByTestId('pairs-table');
   await expect(page.getByRole('button', { name: 'Import pairs' })).toBeVisible();

@@ -10,7 +10,10 @@ import type { StageResult } from './harness/harness';
 async function openHarness(page: Page, device: 'webgpu' | 'wasm', profile = false): Promise<void> {
   await page.goto(harnessUrl);
   await page.waitForFunction(() => 'harness' in window);
-  const description = await page.evaluate((wanted) => window.harness.open(wanted.device, 1, wanted.profile), { device, profile });
+  const description = await page.evaluate((wanted) => window.harness.open(wanted.device, 1, wanted.profile), {
+    device,
+    profile,
+  });
   test.info().annotations.push({ type: 'device', description });
 }
 
@@ -27,14 +30,18 @@ test.beforeEach(async ({ page }) => {
 });
 
 for (const part of [0, 1, 2, 3]) {
-  test(`every operator and its gradient on WebGPU agrees with the interpreter (part ${part + 1} of 4)`, async ({ page }) => {
+  test(`every operator and its gradient on WebGPU agrees with the interpreter (part ${part + 1} of 4)`, async ({
+    page,
+  }) => {
     await openHarness(page, 'webgpu');
     check(await page.evaluate((index) => window.harness.runOperators(index, 4), part), 1e-5);
   });
 }
 
 for (const part of [0, 1, 2]) {
-  test(`every emitted stage on WebGPU agrees with the interpreter, each node on the GPU (part ${part + 1} of 3)`, async ({ page }) => {
+  test(`every emitted stage on WebGPU agrees with the interpreter, each node on the GPU (part ${part + 1} of 3)`, async ({
+    page,
+  }) => {
     await openHarness(page, 'webgpu');
     check(await page.evaluate((index) => window.harness.runStages(index, 3), part), 1e-4);
   });
@@ -42,7 +49,9 @@ for (const part of [0, 1, 2]) {
 
 test('a stage with a node that WebGPU lacks does not compile', async ({ page }) => {
   await openHarness(page, 'webgpu');
-  expect(await page.evaluate(() => window.harness.compileUnplaceable())).toMatch(/does not compile for webgpu.*CPU EP/s);
+  expect(await page.evaluate(() => window.harness.compileUnplaceable())).toMatch(
+    /does not compile for webgpu.*CPU EP/s,
+  );
 });
 
 test('memory on WebGPU is flat from step 5 to step 50', async ({ page }) => {

@@ -1,6 +1,6 @@
 /**
- * @file Finds Chrome or Chromium for the browser tests. Run as a script it also installs Debian's where it may (root and
- * apt at hand), and otherwise says what to install.
+ * @file Finds Chrome or Chromium for the browser tests. Run as a script it also installs Debian's where it may (root
+ * and apt at hand), and otherwise says what to install.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -28,16 +28,21 @@ export function findBrowser() {
 function installChromium() {
   const isDebian = existsSync('/etc/debian_version') && spawnSync('which', ['apt-get']).status === 0;
   if (!isDebian || process.getuid?.() !== 0) return;
-  console.log('Installing Debian\'s Chromium ...');
+  console.log("Installing Debian's Chromium ...");
   execFileSync('apt-get', ['update', '-qq'], { stdio: 'inherit' });
-  execFileSync('apt-get', ['install', '-y', '-qq', 'chromium'], { stdio: 'inherit', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
+  execFileSync('apt-get', ['install', '-y', '-qq', 'chromium'], {
+    stdio: 'inherit',
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  });
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   if (!findBrowser()) installChromium();
   const browser = findBrowser();
   if (!browser) {
-    console.error('The browser tests need Chrome or Chromium and found none; install one (on Debian: apt-get install chromium) or set CHROME_PATH to its executable.');
+    console.error(
+      'The browser tests need Chrome or Chromium and found none; install one (on Debian: apt-get install chromium) or set CHROME_PATH to its executable.',
+    );
     process.exit(1);
   }
   console.log(`Browser tests use ${browser}.`);

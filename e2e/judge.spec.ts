@@ -1,6 +1,7 @@
 /**
  * @file Judging on the built app, by keyboard: the tiny model answers, ten comparisons are judged with a reload in the
- * middle, an answer is edited, one is undone, and the pairs are under Data; then a second annotator on the same answers.
+ * middle, an answer is edited, one is undone, and the pairs are under Data; then a second annotator on the same
+ * answers.
  */
 import { readFileSync } from 'node:fs';
 import { expect, test, type FileChooser, type Page } from '@playwright/test';
@@ -44,7 +45,8 @@ test('judges ten comparisons by keyboard, over a reload, and has the pairs under
   await expect(page.getByTestId('comparison')).toContainText('0 of 10', { timeout: 120_000 });
   await expect(page.getByTestId('answering')).toHaveCount(0, { timeout: 120_000 });
   await expect(page.getByTestId('judge-summary')).toHaveCount(0);
-  for (const secret of ['seed', 'Base', 'adapter']) await expect(page.getByTestId('comparison')).not.toContainText(secret);
+  for (const secret of ['seed', 'Base', 'adapter'])
+    await expect(page.getByTestId('comparison')).not.toContainText(secret);
 
   const [firstA, firstB] = [await answer(page, 'a'), await answer(page, 'b')];
   await press(page, '1', 'A chosen.', 1);
@@ -86,9 +88,19 @@ test('judges ten comparisons by keyboard, over a reload, and has the pairs under
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Export judgements' }).click();
   const kims = readFileSync(await (await download).path());
-  const lines = kims.toString().trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+  const lines = kims
+    .toString()
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
   expect(lines.map(({ verdict }) => verdict)).toEqual(['a', 'b', 'tie', 'bad', 'a', 'b', 'b', 'a', 'b', 'tie']);
-  expect(lines[0]).toMatchObject({ prompt: [{ role: 'user', content: prompts[0] }], annotator: 'Kim', a_from: 'base', b_from: 'base', model: 'tiny-llama' });
+  expect(lines[0]).toMatchObject({
+    prompt: [{ role: 'user', content: prompts[0] }],
+    annotator: 'Kim',
+    a_from: 'base',
+    b_from: 'base',
+    model: 'tiny-llama',
+  });
   expect([lines[0]?.['a'], lines[0]?.['b']].map((text) => String(text).trim())).toEqual([firstA, firstB]);
   expect(lines[6]).toMatchObject({ edited: 'The pump is fine, 1 of 2.' });
   expect(String(lines[6]?.['b']).trim()).toBe(original);

@@ -1,6 +1,7 @@
 /**
- * @file A sharded checkpoint of 3 GB (Qwen2.5-1.5B's shape, random weights) from the directory picker into the browser's
- * storage: progress, cancelling, peak memory of the tab and of the browser's own process, and the next visit. Needs 7 GB of disk.
+ * @file A sharded checkpoint of 3 GB (Qwen2.5-1.5B's shape, random weights) from the directory picker into the
+ * browser's storage: progress, cancelling, peak memory of the tab and of the browser's own process, and the next visit.
+ * Needs 7 GB of disk.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -18,9 +19,18 @@ let directory: string;
 test.beforeAll(() => void (directory = mkdtempSync(join(tmpdir(), 'airlock-'))));
 test.afterAll(() => rmSync(directory, { recursive: true, force: true, maxRetries: 10 }));
 
-test('copies 3 GB without holding them, shows how far it is, can be cancelled, and opens at once at the next visit', async ({ playwright, launchOptions, viewport, baseURL }) => {
+test('copies 3 GB without holding them, shows how far it is, can be cancelled, and opens at once at the next visit', async ({
+  playwright,
+  launchOptions,
+  viewport,
+  baseURL,
+}) => {
   // A profile of its own: in the private windows of the other tests the browser keeps all storage in memory.
-  const context = await playwright.chromium.launchPersistentContext(join(directory, 'profile'), { ...launchOptions, viewport, ...(baseURL && { baseURL }) });
+  const context = await playwright.chromium.launchPersistentContext(join(directory, 'profile'), {
+    ...launchOptions,
+    viewport,
+    ...(baseURL && { baseURL }),
+  });
   const browser = context.browser();
   if (browser === null) throw new Error('The browser of a profile cannot be asked for its processes.');
   const page = await context.newPage();
@@ -29,7 +39,9 @@ test('copies 3 GB without holding them, shows how far it is, can be cancelled, a
   const note = async (what: string): Promise<void> => {
     const [tab, own] = [await memory.take(), await memory.take('browser')];
     expect(Math.max(tab ?? 0, own ?? 0)).toBeLessThan(memoryLimit);
-    process.stdout.write(`    ${what}: ${((performance.now() - started) / 1000).toFixed(0)} s, peak memory of the tab ${tab} MiB, of the browser's process ${own} MiB\n`);
+    process.stdout.write(
+      `    ${what}: ${((performance.now() - started) / 1000).toFixed(0)} s, peak memory of the tab ${tab} MiB, of the browser's process ${own} MiB\n`,
+    );
   };
   execFileSync('node', ['tools/make-shape.mjs', name, join(directory, name), String(shards)], { stdio: 'inherit' });
   const choose = async (): Promise<void> => {
@@ -52,7 +64,9 @@ test('copies 3 GB without holding them, shows how far it is, can be cancelled, a
   await cancel.click();
   await expect(cancel).toBeHidden();
   await expect(page.getByText('No model is kept here yet.')).toBeVisible();
-  await expect.poll(() => page.evaluate(async () => ((await navigator.storage.estimate()).usage ?? 0) < 1e8), { timeout: 60_000 }).toBe(true);
+  await expect
+    .poll(() => page.evaluate(async () => ((await navigator.storage.estimate()).usage ?? 0) < 1e8), { timeout: 60_000 })
+    .toBe(true);
   await note('cancelled at 15 %');
 
   await choose();
@@ -67,7 +81,9 @@ test('copies 3 GB without holding them, shows how far it is, can be cancelled, a
   const visit = performance.now();
   await page.getByRole('button', { name: `Open ${name}` }).click();
   await expect(page.getByText(`Opening ${name}`).first()).toBeVisible();
-  process.stdout.write(`    next visit: weights are being read ${((performance.now() - visit) / 1000).toFixed(1)} s after the click\n`);
+  process.stdout.write(
+    `    next visit: weights are being read ${((performance.now() - visit) / 1000).toFixed(1)} s after the click\n`,
+  );
   await expect(cancel).toBeHidden();
   memory.stop();
   await context.close();

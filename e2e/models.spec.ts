@@ -1,4 +1,6 @@
-/** @file Models kept in the browser: import, reload, open from the store, delete; a full storage; a model of the server. */
+/**
+ * @file Models kept in the browser: import, reload, open from the store, delete; a full storage; a model of the server.
+ */
 import { readFileSync, statSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
 
@@ -48,7 +50,10 @@ test('says that the storage is full, and opens the chosen files all the same', a
   await page.goto('/');
   await expect(page.getByRole('button', { name: 'Choose model directory' })).toBeEnabled();
   const session = await page.context().newCDPSession(page);
-  await session.send('Storage.overrideQuotaForOrigin', { origin: new URL(baseURL as string).origin, quotaSize: 200_000 });
+  await session.send('Storage.overrideQuotaForOrigin', {
+    origin: new URL(baseURL as string).origin,
+    quotaSize: 200_000,
+  });
   await choose(page);
   await expect(page.getByRole('alert').filter({ hasText: 'storage is full' })).toBeVisible();
   await expect(openModel(page)).toContainText('tiny-llama');
@@ -60,7 +65,10 @@ test('fetches a model that the server offers', async ({ page }) => {
   const files = names.map((path) => ({ path, size: statSync(`${directory}/${path}`).size }));
   await page.context().route('**/models/**', (route) => {
     const path = new URL(route.request().url()).pathname.split('/models/')[1] as string;
-    const body = path === 'manifest.json' ? JSON.stringify({ models: [{ name: 'office-llama', files }] }) : readFileSync(`${directory}/${path.split('/')[1]}`);
+    const body =
+      path === 'manifest.json'
+        ? JSON.stringify({ models: [{ name: 'office-llama', files }] })
+        : readFileSync(`${directory}/${path.split('/')[1]}`);
     return route.fulfill({ body });
   });
   await page.goto('/');

@@ -1,6 +1,7 @@
 /**
  * @file The main job at real size, on WASM: checkpoints of public models' exact shapes with random weights, from the
- * directory picker to the exported adapter, with the tab's peak memory. `npm run test:slow`; minutes, and up to 5 GB of memory.
+ * directory picker to the exported adapter, with the tab's peak memory. `npm run test:slow`; minutes, and up to 5 GB of
+ * memory.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -90,13 +91,21 @@ for (const { name, precision } of models) {
 
     await openScreen(page, 'Train');
     const download = page.waitForEvent('download');
-    await page.getByTestId('run-card').getByRole('button', { name: /Download adapter/ }).click();
+    await page
+      .getByTestId('run-card')
+      .getByRole('button', { name: /Download adapter/ })
+      .click();
     const files = unzipSync(readFileSync(await (await download).path()));
     const names = Object.keys(files).map((path) => path.split('/').at(-1));
     expect(names).toEqual(expect.arrayContaining(['adapter_config.json', 'adapter_model.safetensors']));
-    const weights = Object.entries(files).find(([path]) => path.endsWith('adapter_model.safetensors'))?.[1] as Uint8Array;
+    const weights = Object.entries(files).find(([path]) =>
+      path.endsWith('adapter_model.safetensors'),
+    )?.[1] as Uint8Array;
     const headerBytes = Number(new DataView(weights.buffer, weights.byteOffset).getBigUint64(0, true));
-    const header = JSON.parse(new TextDecoder().decode(weights.subarray(8, 8 + headerBytes))) as Record<string, Record<string, string>>;
+    const header = JSON.parse(new TextDecoder().decode(weights.subarray(8, 8 + headerBytes))) as Record<
+      string,
+      Record<string, string>
+    >;
     expect(header['__metadata__']?.['airlock_base_precision']).toBe(precision);
     memory.stop();
   });

@@ -3,7 +3,10 @@ import { expect } from '@playwright/test';
 import type { FileChooser, Page } from '@playwright/test';
 
 export async function openScreen(page: Page, title: 'Models' | 'Data' | 'Judge' | 'Train' | 'Compare'): Promise<void> {
-  await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: new RegExp(`^${title}`) }).click();
+  await page
+    .getByRole('navigation', { name: 'Screens' })
+    .getByRole('link', { name: new RegExp(`^${title}`) })
+    .click();
 }
 
 /** Answers the button's file chooser. A popover that is still closing takes a click for itself: then once more. */
@@ -23,7 +26,8 @@ export async function choose(page: Page, button: string, files: Parameters<FileC
 export async function select(page: Page, label: RegExp, option: string | RegExp): Promise<void> {
   const wanted = page.getByRole('option', { name: option });
   await expect(async () => {
-    if (!(await wanted.isVisible())) await page.getByRole('button', { name: label }).press('Enter', { timeout: 10_000 });
+    if (!(await wanted.isVisible()))
+      await page.getByRole('button', { name: label }).press('Enter', { timeout: 10_000 });
     await wanted.press('Enter', { timeout: 10_000 });
   }).toPass();
 }

@@ -1,6 +1,6 @@
 /**
- * @file Pictures of every screen, light and dark, English and Korean, at two widths, into docs/screens/ as WebP: for the
- * README, and to look at after a change. Not one of the tests: `npm run screens`.
+ * @file Pictures of every screen, light and dark, English and Korean, at two widths, into docs/screens/ as WebP: for
+ * the README, and to look at after a change. Not one of the tests: `npm run screens`.
  */
 import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -39,7 +39,8 @@ async function show(page: Page, { address, from }: Picture): Promise<void> {
   await expect(page.getByRole('heading', { level: 2 }).first()).toBeVisible();
   // The bar stays over what is scrolled to; charts fit their width one frame later.
   await page.evaluate((selector) => {
-    const top = selector === null ? 0 : (document.querySelector(selector)?.getBoundingClientRect().top ?? 0) + scrollY - 76;
+    const top =
+      selector === null ? 0 : (document.querySelector(selector)?.getBoundingClientRect().top ?? 0) + scrollY - 76;
     scrollTo(0, top);
   }, from ?? null);
   await page.waitForTimeout(250);
@@ -56,7 +57,10 @@ async function photograph(page: Page, devtools: CDPSession, list: readonly Pictu
           await show(page, picture);
           // Playwright writes PNG and JPEG; Chrome also writes WebP, which is a third of the size.
           const { data } = await devtools.send('Page.captureScreenshot', { format: 'webp', quality: 32 });
-          writeFileSync(`${folder}/${picture.name}-${language}-${colorScheme}-${width}.webp`, Buffer.from(data, 'base64'));
+          writeFileSync(
+            `${folder}/${picture.name}-${language}-${colorScheme}-${width}.webp`,
+            Buffer.from(data, 'base64'),
+          );
         }
       }
     }
@@ -78,7 +82,12 @@ async function photographReport(page: Page, file: string): Promise<void> {
     await reader.goto(`file://${file}-${language}.html`);
     const devtools = await reader.context().newCDPSession(reader);
     const { cssContentSize } = await devtools.send('Page.getLayoutMetrics');
-    const { data } = await devtools.send('Page.captureScreenshot', { format: 'webp', quality: 45, captureBeyondViewport: true, clip: { ...cssContentSize, scale: 1 } });
+    const { data } = await devtools.send('Page.captureScreenshot', {
+      format: 'webp',
+      quality: 45,
+      captureBeyondViewport: true,
+      clip: { ...cssContentSize, scale: 1 },
+    });
     writeFileSync(`${folder}/report-${language}.webp`, Buffer.from(data, 'base64'));
     await reader.pdf({ path: `${file}-${language}.pdf`, preferCSSPageSize: true });
     await reader.close();

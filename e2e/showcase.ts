@@ -11,7 +11,8 @@ import { choose, openScreen, select } from './screen';
 const pairs = 240;
 const steps = 24;
 
-const fill = (page: Page | Locator, label: string | RegExp, value: string) => page.getByRole('textbox', { name: label }).fill(value);
+const fill = (page: Page | Locator, label: string | RegExp, value: string) =>
+  page.getByRole('textbox', { name: label }).fill(value);
 
 async function openModel(page: Page, folder: string): Promise<void> {
   // Under the name that the model has.
@@ -24,7 +25,11 @@ async function openModel(page: Page, folder: string): Promise<void> {
 async function importPairs(page: Page): Promise<void> {
   await openScreen(page, 'Data');
   const lines = readFileSync('public/starter/dialogue/train.jsonl', 'utf8').split('\n').slice(0, pairs);
-  await choose(page, 'Import pairs', { name: 'service-desk.jsonl', mimeType: 'application/jsonl', buffer: Buffer.from(lines.join('\n')) });
+  await choose(page, 'Import pairs', {
+    name: 'service-desk.jsonl',
+    mimeType: 'application/jsonl',
+    buffer: Buffer.from(lines.join('\n')),
+  });
   await expect(page.getByTestId('pair-check')).toBeVisible({ timeout: 60_000 });
 }
 
@@ -62,7 +67,11 @@ async function compare(page: Page): Promise<void> {
   await expect(page.getByTestId('heat-legend')).toBeVisible({ timeout: 300_000 });
   const set = page.getByRole('region', { name: 'Prompt set' });
   await set.getByRole('radio', { name: 'Typed or pasted' }).check({ force: true });
-  await fill(set, 'Texts to answer', 'The printer is out of toner. What now?\nWho signs a training plan?\nHow do I order gloves?');
+  await fill(
+    set,
+    'Texts to answer',
+    'The printer is out of toner. What now?\nWho signs a training plan?\nHow do I order gloves?',
+  );
   await set.getByRole('radio', { name: 'Me, blind' }).check({ force: true });
   await set.getByRole('button', { name: 'Answer the set' }).click();
   await expect(page.getByTestId('trial-answering')).toHaveCount(0, { timeout: 600_000 });

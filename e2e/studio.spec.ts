@@ -61,7 +61,10 @@ async function readMetrics(page: Page, run: string): Promise<Line[]> {
   await page.getByRole('button', { name: `Open run ${run}` }).click();
   const text = await readText(await downloadFrom(page, `Run ${run}`, /Download metrics/));
   await page.getByRole('button', { name: `Close run ${run}` }).click();
-  return text.trim().split('\n').map((line) => JSON.parse(line) as Line);
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Line);
 }
 
 const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -100,14 +103,18 @@ for (const device of ['WASM', 'WebGPU'] as const) {
     await expect(page.getByTestId('run-card').filter({ hasText: 'running' })).toHaveCount(0, { timeout: 500_000 });
     await expect(page.getByTestId('active-run')).toHaveCount(0, { timeout: 500_000 });
     await expect(page.getByTestId('run-card')).toHaveCount(2);
-    const names = await page.getByTestId('run-card').evaluateAll((cards) => cards.map((card) => (card.getAttribute('aria-label') ?? '').replace('Run ', '')));
+    const names = await page
+      .getByTestId('run-card')
+      .evaluateAll((cards) => cards.map((card) => (card.getAttribute('aria-label') ?? '').replace('Run ', '')));
     const sft = names.find((name) => /sft/i.test(name)) as string;
     const dpo = names.find((name) => /dpo/i.test(name)) as string;
 
     const sftLines = await readMetrics(page, sft);
     const dpoLines = await readMetrics(page, dpo);
     expect(sftLines.map(({ step }) => step)).toEqual(Array.from({ length: steps }, (_, i) => i + 1));
-    expect(mean(sftLines.slice(-3).map(({ loss }) => loss))).toBeLessThan(mean(sftLines.slice(0, 3).map(({ loss }) => loss)));
+    expect(mean(sftLines.slice(-3).map(({ loss }) => loss))).toBeLessThan(
+      mean(sftLines.slice(0, 3).map(({ loss }) => loss)),
+    );
     expect(dpoLines[0]?.loss).toBeCloseTo(Math.LN2, 3);
     expect(mean(dpoLines.slice(-3).map(({ loss }) => loss))).toBeLessThan(Math.LN2 - 0.02);
     expect(dpoLines.at(-1)?.['rewards/margins']).toBeGreaterThan(0.02);
@@ -116,12 +123,15 @@ for (const device of ['WASM', 'WebGPU'] as const) {
     await page.getByRole('textbox', { name: 'Prompt' }).fill('The pump is');
     await page.getByRole('textbox', { name: /new tokens/i }).fill('12');
     await page.getByRole('button', { name: 'Generate' }).click();
-    for (const column of [0, 1, 2]) await expect(page.getByTestId('answer-text').nth(column)).toHaveText(/\S/, { timeout: 120_000 });
+    for (const column of [0, 1, 2])
+      await expect(page.getByTestId('answer-text').nth(column)).toHaveText(/\S/, { timeout: 120_000 });
     await expect(page.getByText('Answers finished.')).toBeAttached({ timeout: 120_000 });
 
     await openScreen(page, 'Train');
     const zip = unzipSync(readFileSync(await (await downloadFrom(page, `Run ${dpo}`, /Download adapter/)).path()));
-    const files = Object.fromEntries(Object.entries(zip).map(([path, bytes]) => [path.split('/').at(-1) as string, bytes]));
+    const files = Object.fromEntries(
+      Object.entries(zip).map(([path, bytes]) => [path.split('/').at(-1) as string, bytes]),
+    );
     expect(Object.keys(files).sort()).toEqual(['README.md', 'adapter_config.json', 'adapter_model.safetensors']);
     const config = JSON.parse(new TextDecoder().decode(files['adapter_config.json'])) as Record<string, unknown>;
     expect(config).toMatchObject({ peft_type: 'LORA', base_model_name_or_path: null });
@@ -179,7 +189,11 @@ test('ends bad input in one sentence and keeps what was there', async ({ page })
   await expect(page.getByTestId('pair-count')).toHaveText('24 pairs');
 
   // A file of which no row is a pair: nothing is imported.
-  await choose(page, 'Import pairs', { name: 'bad.jsonl', mimeType: 'application/jsonl', buffer: Buffer.from('{"prompt": "a", "chosen": "b"}\n{"prompt": broken\n') });
+  await choose(page, 'Import pairs', {
+    name: 'bad.jsonl',
+    mimeType: 'application/jsonl',
+    buffer: Buffer.from('{"prompt": "a", "chosen": "b"}\n{"prompt": broken\n'),
+  });
   await expect(page.getByText(/Row 1 of bad\.jsonl/)).toBeVisible();
   await expect(page.getByText(/Row 2 of bad\.jsonl/)).toBeVisible();
   await expect(page.getByTestId('pair-count')).toHaveText('24 pairs');

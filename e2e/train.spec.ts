@@ -1,6 +1,6 @@
 /**
- * @file The Train screen on the built app, on WASM, with the tiny model: pause, resume, reload, fork, stop; what the doctor
- * says of bad settings; charts and their files; a twin run; notes, tags and differences; two tabs.
+ * @file The Train screen on the built app, on WASM, with the tiny model: pause, resume, reload, fork, stop; what the
+ * doctor says of bad settings; charts and their files; a twin run; notes, tags and differences; two tabs.
  */
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
@@ -35,7 +35,20 @@ async function evaluateEvery(page: Page, steps: number, saveEvery: number): Prom
 
 async function waitForStep(page: Page, step: number): Promise<void> {
   await expect
-    .poll(async () => Number(/Step (\d+)/.exec((await page.getByTestId('active-run').getByTestId('figures').locator('caption').textContent({ timeout: 5000 }).catch(() => '')) ?? '')?.[1] ?? 0), { timeout: 120_000 })
+    .poll(
+      async () =>
+        Number(
+          /Step (\d+)/.exec(
+            (await page
+              .getByTestId('active-run')
+              .getByTestId('figures')
+              .locator('caption')
+              .textContent({ timeout: 5000 })
+              .catch(() => '')) ?? '',
+          )?.[1] ?? 0,
+        ),
+      { timeout: 120_000 },
+    )
     .toBeGreaterThanOrEqual(step);
 }
 
@@ -73,7 +86,9 @@ test('pauses, resumes, goes on after a reload, forks and stops, and loses no ste
   await evaluateEvery(page, 10, 5);
   await expect(page.getByTestId('train-plan')).toHaveText(/60 steps.*held out/);
   await page.getByRole('button', { name: 'Estimate time and memory' }).click();
-  await expect(page.getByTestId('probe')).toContainText(/DPO: about .+ for 60 steps.+evaluations take.+of tensors/, { timeout: 120_000 });
+  await expect(page.getByTestId('probe')).toContainText(/DPO: about .+ for 60 steps.+evaluations take.+of tensors/, {
+    timeout: 120_000,
+  });
   await expect(page.getByTestId('run-card')).toHaveCount(0);
   await fill(page, /^Prompts for sample answers/, 'The pump is\nThe valve is');
   await expect(page.getByTestId('probe')).toBeEmpty();
@@ -84,14 +99,18 @@ test('pauses, resumes, goes on after a reload, forks and stops, and loses no ste
   await expect(page.getByTestId('active-run')).toHaveCount(0);
 
   await page.getByRole('button', { name: 'Open run dpo-1' }).click();
-  await card(page, 'dpo-1').getByRole('button', { name: /^Resume from step/ }).click();
+  await card(page, 'dpo-1')
+    .getByRole('button', { name: /^Resume from step/ })
+    .click();
   await waitForStep(page, 21);
   await page.reload();
   await expect(card(page, 'dpo-1').getByText('interrupted')).toBeVisible();
   await expect(page.getByRole('textbox', { name: /^Steps/ })).toHaveValue('60');
   await reopenModel(page);
   await page.getByRole('button', { name: 'Open run dpo-1' }).click();
-  await card(page, 'dpo-1').getByRole('button', { name: /^Resume from step (20|25|30)/ }).click();
+  await card(page, 'dpo-1')
+    .getByRole('button', { name: /^Resume from step (20|25|30)/ })
+    .click();
   await expect(page.getByTestId('active-run')).toHaveCount(1);
   await expect(page.getByTestId('active-run')).toHaveCount(0, { timeout: 200_000 });
   await expect(page.getByTestId('last-start')).toContainText('dpo-1 finished');
@@ -99,7 +118,9 @@ test('pauses, resumes, goes on after a reload, forks and stops, and loses no ste
   await page.getByRole('button', { name: 'Close run dpo-1' }).click();
   const lines = await readCsv(page, 'dpo-1');
   expect(stepsOf(lines)).toEqual(upTo(60));
-  expect(lines.filter(({ eval_loss }) => eval_loss !== '').map(({ step }) => Number(step))).toEqual([10, 20, 30, 40, 50, 60]);
+  expect(lines.filter(({ eval_loss }) => eval_loss !== '').map(({ step }) => Number(step))).toEqual([
+    10, 20, 30, 40, 50, 60,
+  ]);
   expect(Number(lines.at(-1)?.['loss'])).toBeLessThan(Math.LN2);
   // A pause may cut the answers of one evaluation short.
   expect(lines.filter(({ eval_kl }) => eval_kl !== '').length).toBeGreaterThanOrEqual(5);
@@ -125,15 +146,21 @@ test('the doctor tells a learning rate that is far too low', async ({ page }) =>
   await prepare(page, 24);
   await fill(page, /DPO learning rate/, '1e-9');
   await start(page);
-  await expect(page.getByTestId('last-start').locator('[data-finding="stuck"]')).toContainText('learning rate', { timeout: 120_000 });
+  await expect(page.getByTestId('last-start').locator('[data-finding="stuck"]')).toContainText('learning rate', {
+    timeout: 120_000,
+  });
 });
 
 test('smooths, zooms and takes charts away; a twin run shares a budget and is laid over itself', async ({ page }) => {
   await prepare(page, 12);
   await page.getByRole('radio', { name: /SFT, then DPO/ }).check({ force: true });
-  await expect(page.getByTestId('train-plan')).toHaveText(/SFT \d+ steps \([\d,]+ tokens\), then DPO 12 steps \([\d,]+ tokens\)/);
+  await expect(page.getByTestId('train-plan')).toHaveText(
+    /SFT \d+ steps \([\d,]+ tokens\), then DPO 12 steps \([\d,]+ tokens\)/,
+  );
   const plan = (await page.getByTestId('train-plan').textContent()) ?? '';
-  const [sftTokens = 0, dpoTokens = 1] = [...plan.matchAll(/\(([\d,]+) tokens\)/g)].map(([, count = '']) => Number(count.replaceAll(',', '')));
+  const [sftTokens = 0, dpoTokens = 1] = [...plan.matchAll(/\(([\d,]+) tokens\)/g)].map(([, count = '']) =>
+    Number(count.replaceAll(',', '')),
+  );
   expect(Math.abs(sftTokens / dpoTokens - 1)).toBeLessThan(0.05);
   await start(page);
   const overlay = page.getByTestId('last-start').getByTestId('overlay');
@@ -185,7 +212,10 @@ test('smooths, zooms and takes charts away; a twin run shares a budget and is la
   await expect(comparison).toHaveCount(0);
 });
 
-test('two tabs: one trains while the other renames, notes and deletes, and both end with the same', async ({ page, context }) => {
+test('two tabs: one trains while the other renames, notes and deletes, and both end with the same', async ({
+  page,
+  context,
+}) => {
   page.on('dialog', (dialog) => void dialog.accept());
   await prepare(page, 5000);
   await fill(page, /DPO learning rate/, '1e-4');
@@ -204,7 +234,10 @@ test('two tabs: one trains while the other renames, notes and deletes, and both 
   await expect(card(other, 'polite').locator('.tag').filter({ hasText: 'first try' })).toBeVisible();
   await expect(other.getByRole('button', { name: 'Delete run polite' })).toBeDisabled();
   await openScreen(other, 'Data');
-  await other.getByRole('button', { name: /^Delete pair/ }).first().click();
+  await other
+    .getByRole('button', { name: /^Delete pair/ })
+    .first()
+    .click();
   await expect(other.getByTestId('pair-count')).toHaveText('23 pairs');
 
   // The tab that trains hears of it, and its own writes take nothing back.

@@ -1,4 +1,7 @@
-/** @file A little work on every screen: the tiny model, pairs, a short run, answers. For tests and pictures of full screens. */
+/**
+ * @file A little work on every screen: the tiny model, pairs, a short run, answers. For tests and pictures of full
+ * screens.
+ */
 import { expect } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { choose, openScreen, runOn } from './screen';

@@ -12,14 +12,18 @@ const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
 
 function importsOf(path: string): string[] {
   const text = readFileSync(join('src', path), 'utf8');
-  return [...text.matchAll(/(?:^|\n)\s*(?:import|export)[^;'"]*?from\s*'([^']+)'|import\(\s*'([^']+)'\s*\)|(?:^|\n)import\s*'([^']+)'/g)].map(
-    (match) => (match[1] ?? match[2] ?? match[3]) as string,
-  );
+  return [
+    ...text.matchAll(
+      /(?:^|\n)\s*(?:import|export)[^;'"]*?from\s*'([^']+)'|import\(\s*'([^']+)'\s*\)|(?:^|\n)import\s*'([^']+)'/g,
+    ),
+  ].map((match) => (match[1] ?? match[2] ?? match[3]) as string);
 }
 
 /** `worker/protocol` for '../worker/protocol' seen from studio/engine.ts; null for a package. */
 function target(from: string, specifier: string): string | null {
-  return specifier.startsWith('.') ? relative('src', resolve('src', dirname(from), specifier)).replaceAll('\\', '/') : null;
+  return specifier.startsWith('.')
+    ? relative('src', resolve('src', dirname(from), specifier)).replaceAll('\\', '/')
+    : null;
 }
 
 function violations(from: string): string[] {
@@ -27,7 +31,9 @@ function violations(from: string): string[] {
   return importsOf(from).flatMap((specifier) => {
     const inside = target(from, specifier);
     if (inside !== null) {
-      const allowed = inside.startsWith(`${folder}/`) || layers[folder].some((entry) => inside === entry || inside.startsWith(`${entry}/`));
+      const allowed =
+        inside.startsWith(`${folder}/`) ||
+        layers[folder].some((entry) => inside === entry || inside.startsWith(`${entry}/`));
       return allowed ? [] : [`src/${from} imports src/${inside}`];
     }
     const owner = Object.entries(packages).find(([name]) => specifier === name || specifier.startsWith(`${name}/`));

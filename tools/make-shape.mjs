@@ -9,25 +9,65 @@ import { join } from 'node:path';
 /** config.json as published, as far as the shape goes. */
 const shapes = {
   'SmolLM2-135M': {
-    model_type: 'llama', num_hidden_layers: 30, hidden_size: 576, intermediate_size: 1536, num_attention_heads: 9, num_key_value_heads: 3,
-    vocab_size: 49_152, max_position_embeddings: 8192, rope_theta: 100_000, rms_norm_eps: 1e-5, tie_word_embeddings: true,
+    model_type: 'llama',
+    num_hidden_layers: 30,
+    hidden_size: 576,
+    intermediate_size: 1536,
+    num_attention_heads: 9,
+    num_key_value_heads: 3,
+    vocab_size: 49_152,
+    max_position_embeddings: 8192,
+    rope_theta: 100_000,
+    rms_norm_eps: 1e-5,
+    tie_word_embeddings: true,
   },
   'Qwen2.5-0.5B': {
-    model_type: 'qwen2', num_hidden_layers: 24, hidden_size: 896, intermediate_size: 4864, num_attention_heads: 14, num_key_value_heads: 2,
-    vocab_size: 151_936, max_position_embeddings: 32_768, rope_theta: 1_000_000, rms_norm_eps: 1e-6, tie_word_embeddings: true,
+    model_type: 'qwen2',
+    num_hidden_layers: 24,
+    hidden_size: 896,
+    intermediate_size: 4864,
+    num_attention_heads: 14,
+    num_key_value_heads: 2,
+    vocab_size: 151_936,
+    max_position_embeddings: 32_768,
+    rope_theta: 1_000_000,
+    rms_norm_eps: 1e-6,
+    tie_word_embeddings: true,
   },
   'Qwen2.5-1.5B': {
-    model_type: 'qwen2', num_hidden_layers: 28, hidden_size: 1536, intermediate_size: 8960, num_attention_heads: 12, num_key_value_heads: 2,
-    vocab_size: 151_936, max_position_embeddings: 131_072, rope_theta: 1_000_000, rms_norm_eps: 1e-6, tie_word_embeddings: true,
+    model_type: 'qwen2',
+    num_hidden_layers: 28,
+    hidden_size: 1536,
+    intermediate_size: 8960,
+    num_attention_heads: 12,
+    num_key_value_heads: 2,
+    vocab_size: 151_936,
+    max_position_embeddings: 131_072,
+    rope_theta: 1_000_000,
+    rms_norm_eps: 1e-6,
+    tie_word_embeddings: true,
   },
 };
 
 /** Names and shapes of all tensors. */
-function listTensors({ model_type, num_hidden_layers, hidden_size: C, intermediate_size: F, num_attention_heads: H, num_key_value_heads: K, vocab_size: V }) {
+function listTensors({
+  model_type,
+  num_hidden_layers,
+  hidden_size: C,
+  intermediate_size: F,
+  num_attention_heads: H,
+  num_key_value_heads: K,
+  vocab_size: V,
+}) {
   const D = C / H;
   const linears = {
-    'self_attn.q_proj': [H * D, C], 'self_attn.k_proj': [K * D, C], 'self_attn.v_proj': [K * D, C], 'self_attn.o_proj': [C, H * D],
-    'mlp.gate_proj': [F, C], 'mlp.up_proj': [F, C], 'mlp.down_proj': [C, F],
+    'self_attn.q_proj': [H * D, C],
+    'self_attn.k_proj': [K * D, C],
+    'self_attn.v_proj': [K * D, C],
+    'self_attn.o_proj': [C, H * D],
+    'mlp.gate_proj': [F, C],
+    'mlp.up_proj': [F, C],
+    'mlp.down_proj': [C, F],
   };
   const tensors = { 'model.embed_tokens.weight': [V, C], 'model.norm.weight': [C] };
   for (let layer = 0; layer < num_hidden_layers; layer++) {
@@ -55,14 +95,19 @@ function makeUniform(seed) {
 const [name, directory, shardsAsked = '1'] = process.argv.slice(2);
 const config = shapes[name];
 if (config === undefined || directory === undefined) {
-  console.error(`There is no shape ${JSON.stringify(name ?? '')}, or no directory was given: node tools/make-shape.mjs ${Object.keys(shapes)[0]} DIRECTORY [SHARDS]. Known shapes: ${Object.keys(shapes).join(', ')}.`);
+  console.error(
+    `There is no shape ${JSON.stringify(name ?? '')}, or no directory was given: node tools/make-shape.mjs ${Object.keys(shapes)[0]} DIRECTORY [SHARDS]. Known shapes: ${Object.keys(shapes).join(', ')}.`,
+  );
   process.exit(2);
 }
 
 const uniform = makeUniform(1);
 // One draw of normals with standard deviation 0.02, read from many offsets: a million suffice to look random.
 const pool = new Uint16Array(2 ** 20);
-const normals = Float32Array.from(pool, () => 0.02 * Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform()));
+const normals = Float32Array.from(
+  pool,
+  () => 0.02 * Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform()),
+);
 new Uint32Array(normals.buffer).forEach((bits, i) => (pool[i] = bits >>> 16));
 const one = 0x3f80;
 
@@ -92,7 +137,9 @@ function writeTensors(path, tensors) {
     let left = sizeOf(shape);
     let offset = Math.floor(uniform() * pool.length);
     while (left > 0) {
-      const part = tensor.includes('norm') ? new Uint16Array(left).fill(one) : pool.subarray(offset, Math.min(pool.length, offset + left));
+      const part = tensor.includes('norm')
+        ? new Uint16Array(left).fill(one)
+        : pool.subarray(offset, Math.min(pool.length, offset + left));
       writeSync(file, new Uint8Array(part.buffer, part.byteOffset, part.byteLength));
       left -= part.length;
       offset = 0;
@@ -110,11 +157,21 @@ else {
   const weight_map = {};
   let before = 0;
   for (const [tensor, shape] of tensors) {
-    weight_map[tensor] = `model-${number(1 + Math.floor((shards * before) / parameters))}-of-${number(shards)}.safetensors`;
+    weight_map[tensor] =
+      `model-${number(1 + Math.floor((shards * before) / parameters))}-of-${number(shards)}.safetensors`;
     before += sizeOf(shape);
   }
-  for (const path of new Set(Object.values(weight_map))) writeTensors(join(directory, path), tensors.filter(([tensor]) => weight_map[tensor] === path));
-  writeFileSync(join(directory, 'model.safetensors.index.json'), JSON.stringify({ metadata: { total_size: 2 * parameters }, weight_map }, null, 2));
+  for (const path of new Set(Object.values(weight_map)))
+    writeTensors(
+      join(directory, path),
+      tensors.filter(([tensor]) => weight_map[tensor] === path),
+    );
+  writeFileSync(
+    join(directory, 'model.safetensors.index.json'),
+    JSON.stringify({ metadata: { total_size: 2 * parameters }, weight_map }, null, 2),
+  );
 }
 const tokens = Object.keys(JSON.parse(readFileSync(join(directory, 'tokenizer.json'), 'utf8')).model.vocab).length;
-console.error(`${directory}: ${(parameters / 1e6).toFixed(1)} million parameters, ${(parameters / 2 ** 19).toFixed(0)} MiB; tokenizer of ${tokens} tokens`);
+console.error(
+  `${directory}: ${(parameters / 1e6).toFixed(1)} million parameters, ${(parameters / 2 ** 19).toFixed(0)} MiB; tokenizer of ${tokens} tokens`,
+);

@@ -49,14 +49,19 @@ async function open(device: 'webgpu' | 'wasm', threads = 1, profile = false): Pr
 
 async function measure(stage: Stage, inputs: Readonly<Record<string, Float64Array>>): Promise<StageResult> {
   try {
-    return { name: stage.name, error: await compareStage(executor, stage, inputs, interpretStage(stage, inputs)), failure: null };
+    return {
+      name: stage.name,
+      error: await compareStage(executor, stage, inputs, interpretStage(stage, inputs)),
+      failure: null,
+    };
   } catch (error) {
     return { name: stage.name, error: null, failure: (error as Error).message };
   }
 }
 
 /** Stages of float16 weights run only where the device takes them; SwiftShader does not. */
-const isTaken = ({ inputs }: Stage): boolean => executor.takesFloat16 || Object.values(inputs).every(({ dtype }) => dtype !== 'float16');
+const isTaken = ({ inputs }: Stage): boolean =>
+  executor.takesFloat16 || Object.values(inputs).every(({ dtype }) => dtype !== 'float16');
 
 /** Every case of every operator, forward and backward, in part `part` of `parts`. */
 async function runOperators(part: number, parts: number): Promise<StageResult[]> {
@@ -124,14 +129,31 @@ async function trainAndSample(steps: number): Promise<MemorySample[]> {
   const model = await buildRandomModel('tiny', executor);
   const random = new Random(1);
   const tokens = (count: number): number[] => Array.from({ length: count }, () => random.integer(512));
-  const pairs = Array.from({ length: 2 }, (): EncodedPair => ({ promptIds: tokens(6), chosenIds: tokens(5), rejectedIds: tokens(4), warnings: [], faults: [] }));
+  const pairs = Array.from({ length: 2 }, (): EncodedPair => ({
+    promptIds: tokens(6),
+    chosenIds: tokens(5),
+    rejectedIds: tokens(4),
+    warnings: [],
+    faults: [],
+  }));
   const samples: MemorySample[] = [];
-  const config = parseRunConfig({ max_steps: steps, per_device_train_batch_size: 2, learning_rate: 1e-3, shuffle: false });
+  const config = parseRunConfig({
+    max_steps: steps,
+    per_device_train_batch_size: 2,
+    learning_rate: 1e-3,
+    shuffle: false,
+  });
   await train(model, {
     config,
     pairs,
     onEvent: (event) => {
-      if (event.kind === 'step') samples.push({ step: event.metrics.step, loss: event.metrics.loss, gpuBytes: gpuBytes(), ...executor.memory() });
+      if (event.kind === 'step')
+        samples.push({
+          step: event.metrics.step,
+          loss: event.metrics.loss,
+          gpuBytes: gpuBytes(),
+          ...executor.memory(),
+        });
     },
   });
   model.dispose();
@@ -139,7 +161,10 @@ async function trainAndSample(steps: number): Promise<MemorySample[]> {
 }
 
 /** With the kernels' times where the device was opened with `profile`. */
-async function bench(shape: string, settings: BenchSettings): Promise<BenchReport & { kernels?: readonly KernelTime[] }> {
+async function bench(
+  shape: string,
+  settings: BenchSettings,
+): Promise<BenchReport & { kernels?: readonly KernelTime[] }> {
   const started = performance.now();
   const report = await measureSpeed(await buildRandomModel(shape, executor), settings, started, () => {});
   return { ...report, ...(kernels && { kernels: kernels.kernels }) };

@@ -15,7 +15,10 @@ const productSizes = [512, 1024, 2048, 4096];
 const longProduct = 0.02;
 const rounds = { of: 3, runs: 3 };
 
-/** Seconds of one [size, size] product: several in a row, before which the device is waited for once; the best of some rounds. */
+/**
+ * Seconds of one [size, size] product: several in a row, before which the device is waited for once; the best of some
+ * rounds.
+ */
 async function timeProduct(executor: Executor, size: number): Promise<{ seconds: number; flops: number }> {
   const g = new Builder();
   const a = g.input('a', 'float32', [size, size]);
@@ -23,7 +26,8 @@ async function timeProduct(executor: Executor, size: number): Promise<{ seconds:
   const stage = { name: 'product', inputs: { a, b }, outputs: { y: g.gemm(a, b, { transB: true }) } };
   const program = await executor.compile(stage);
   const operand = executor.upload(new Float32Array(size * size).fill(0.5), [size, size]);
-  const run = async (): Promise<void> => disposeAll(Object.values(await executor.run(program, { a: operand, b: operand })));
+  const run = async (): Promise<void> =>
+    disposeAll(Object.values(await executor.run(program, { a: operand, b: operand })));
   await run();
   await executor.settle();
   let best = Infinity;
@@ -52,7 +56,10 @@ export async function measureProduct(executor: Executor): Promise<number> {
 /** Keys that the tokens of a pair see, all together: the prompt once, each completion after it. */
 function visibleKeys({ promptIds, completions }: PromptedCompletions): number {
   const triangle = (count: number): number => (count * (count + 1)) / 2;
-  return completions.reduce((sum, { length }) => sum + length * promptIds.length + triangle(length), triangle(promptIds.length));
+  return completions.reduce(
+    (sum, { length }) => sum + length * promptIds.length + triangle(length),
+    triangle(promptIds.length),
+  );
 }
 
 /** Of attention: scores and mixing forward, four products backward. */
@@ -64,13 +71,22 @@ const attentionProducts = 6;
  */
 export function leastFlops({ shape }: LoadedModel, pair: PromptedCompletions, lora_r: number): number {
   const { architecture, config } = shape;
-  const layout = layoutLora(architecture, config, { r: lora_r, lora_alpha: lora_r, target_modules: resolveTargets(architecture, config, 'all-linear') });
+  const layout = layoutLora(architecture, config, {
+    r: lora_r,
+    lora_alpha: lora_r,
+    target_modules: resolveTargets(architecture, config, 'all-linear'),
+  });
   const row = packRow([pair]);
   const attention = attentionProducts * 2 * config.heads * config.headDim * visibleKeys(pair);
   const byKind = new Map(
     distinctKinds(config).map((kind) => {
       const block = buildTrainedBlockStages(shape, kind, layout, row.used, 'products');
-      return [kind, countFlops(block.forward, ['Gemm', 'MatMulNBits']) + countFlops(block.backward, ['Gemm', 'MatMulNBits']) + attention];
+      return [
+        kind,
+        countFlops(block.forward, ['Gemm', 'MatMulNBits']) +
+          countFlops(block.backward, ['Gemm', 'MatMulNBits']) +
+          attention,
+      ];
     }),
   );
   const head = countFlops(buildHeadSlice(shape, row.targets.length, config.vocabularySize, true));

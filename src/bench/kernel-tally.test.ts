@@ -14,10 +14,18 @@ const lines = [
 ];
 
 it.each([
-  ['webgpu', [{ kernel: 'Softmax', runs: 1, seconds: 0.008479, longest_seconds: 0.008479 }, { kernel: 'Gemm', runs: 2, seconds: 0.007, longest_seconds: 0.005769 }]],
+  [
+    'webgpu',
+    [
+      { kernel: 'Softmax', runs: 1, seconds: 0.008479, longest_seconds: 0.008479 },
+      { kernel: 'Gemm', runs: 2, seconds: 0.007, longest_seconds: 0.005769 },
+    ],
+  ],
   ['wasm', [{ kernel: 'Gemm', runs: 2, seconds: 0.000498, longest_seconds: 0.000279 }]],
 ] as const)('adds up the kernels of a profile on %s', (device, expected) => {
   const tally = new KernelTally(device);
   lines.forEach((line) => tally.add(line));
-  expect(tally.kernels).toEqual(expected.map((kernel) => ({ ...kernel, seconds: expect.closeTo(kernel.seconds, 9) as number })));
+  expect(tally.kernels).toEqual(
+    expected.map((kernel) => ({ ...kernel, seconds: expect.closeTo(kernel.seconds, 9) as number })),
+  );
 });

@@ -1,4 +1,6 @@
-/** @file Adds up what the runtime's profiler prints of each kernel: the GPU's own times on WebGPU, the CPU's on WASM. */
+/**
+ * @file Adds up what the runtime's profiler prints of each kernel: the GPU's own times on WebGPU, the CPU's on WASM.
+ */
 
 export interface KernelTime {
   readonly kernel: string;
@@ -18,8 +20,8 @@ interface TraceEvent {
 }
 
 /**
- * Of a WebGPU run the lines of category Api are the GPU's timestamps, `node&operator&kernel`, while the lines of the nodes
- * are the time to issue them. Of a WASM run the nodes are all there is.
+ * Of a WebGPU run the lines of category Api are the GPU's timestamps, `node&operator&kernel`, while the lines of the
+ * nodes are the time to issue them. Of a WASM run the nodes are all there is.
  */
 function kernelOf({ cat, name, args }: TraceEvent, device: 'webgpu' | 'wasm'): string | undefined {
   if (device === 'webgpu') return cat === 'Api' ? name.split('&').at(-1) : undefined;
@@ -39,7 +41,12 @@ export class KernelTally {
     if (kernel === undefined) return true;
     const before = this.#kernels.get(kernel) ?? { kernel, runs: 0, seconds: 0, longest_seconds: 0 };
     const seconds = event.dur / 1e6;
-    this.#kernels.set(kernel, { kernel, runs: before.runs + 1, seconds: before.seconds + seconds, longest_seconds: Math.max(before.longest_seconds, seconds) });
+    this.#kernels.set(kernel, {
+      kernel,
+      runs: before.runs + 1,
+      seconds: before.seconds + seconds,
+      longest_seconds: Math.max(before.longest_seconds, seconds),
+    });
     return true;
   }
 

@@ -55,36 +55,61 @@ export interface BenchReport {
   readonly estimated_bytes: number;
 }
 
-const completionsOf = ({ promptIds, chosenIds, rejectedIds }: EncodedPair): PromptedCompletions => ({ promptIds, completions: [chosenIds, rejectedIds] });
+const completionsOf = ({ promptIds, chosenIds, rejectedIds }: EncodedPair): PromptedCompletions => ({
+  promptIds,
+  completions: [chosenIds, rejectedIds],
+});
 
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] as number;
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] as number;
 
 /** Greedy, batch 1, without an adapter, once to compile and once to measure. */
-async function measureDecoding(model: LoadedModel, promptIds: readonly number[], count: number): Promise<{ prefill: number; decode: number }> {
+async function measureDecoding(
+  model: LoadedModel,
+  promptIds: readonly number[],
+  count: number,
+): Promise<{ prefill: number; decode: number }> {
   const engine = new DecodeEngine(model);
   const timesOf = async (maxNewTokens: number): Promise<number[]> => {
     const times = [performance.now()];
-    const tokens = generate(engine, null, promptIds, { temperature: 0, topK: 0, topP: 1, seed: 1, stopIds: [], maxNewTokens });
+    const tokens = generate(engine, null, promptIds, {
+      temperature: 0,
+      topK: 0,
+      topP: 1,
+      seed: 1,
+      stopIds: [],
+      maxNewTokens,
+    });
     while (!(await tokens.next()).done) times.push(performance.now());
     return times;
   };
   await timesOf(count + 1);
   const [started, first, ...later] = (await timesOf(count + 1)) as [number, number, ...number[]];
   await engine.dispose();
-  return { prefill: promptIds.length / ((first - started) / 1000), decode: later.length / (((later.at(-1) as number) - first) / 1000) };
+  return {
+    prefill: promptIds.length / ((first - started) / 1000),
+    decode: later.length / (((later.at(-1) as number) - first) / 1000),
+  };
 }
 
 /** @param started `performance.now()` before the model was opened */
-export async function measure(opened: LoadedModel, settings: BenchSettings, started: number, onProgress: (what: string) => void): Promise<BenchReport> {
+export async function measure(
+  opened: LoadedModel,
+  settings: BenchSettings,
+  started: number,
+  onProgress: (what: string) => void,
+): Promise<BenchReport> {
   const executor = new TimedExecutor(opened.executor);
   const model: LoadedModel = { ...opened, executor };
   const random = new Random(1);
-  const tokens = (count: number): number[] => Array.from({ length: count }, () => random.integer(model.shape.config.vocabularySize));
+  const tokens = (count: number): number[] =>
+    Array.from({ length: count }, () => random.integer(model.shape.config.vocabularySize));
   const pairs = Array.from({ length: settings.pairs }, (): EncodedPair => ({
     promptIds: tokens(settings.promptTokens),
     chosenIds: tokens(settings.completionTokens),
     rejectedIds: tokens(settings.completionTokens),
-    warnings: [], faults: [],
+    warnings: [],
+    faults: [],
   }));
   const completions = pairs.map(completionsOf);
   // Before and after: on a shared machine one measurement may fall into a bad moment.
@@ -117,9 +142,13 @@ export async function measure(opened: LoadedModel, settings: BenchSettings, star
   });
   const { peakDeviceBytes: peakTensorBytes, wasmHeapBytes: peakHeapBytes } = executor.memory();
   const row = packRow(groupIntoRows(completions, capacity)[0] as PromptedCompletions[]);
-  const estimate = estimateMemory(model.shape, executor.device === 'webgpu' ? 'webgpu' : 'wasm', config, { tokens: row.used, targets: row.targets.length });
+  const estimate = estimateMemory(model.shape, executor.device === 'webgpu' ? 'webgpu' : 'wasm', config, {
+    tokens: row.used,
+    targets: row.targets.length,
+  });
   const productGflops = Math.max(productBefore, await measureProduct(executor));
-  const decoding = settings.decode > 0 ? await measureDecoding(opened, (pairs[0] as EncodedPair).promptIds, settings.decode) : null;
+  const decoding =
+    settings.decode > 0 ? await measureDecoding(opened, (pairs[0] as EncodedPair).promptIds, settings.decode) : null;
   const secondsPerStep = median(steps.map(({ seconds }) => seconds));
   const { phases } = steps.find(({ seconds }) => seconds === secondsPerStep) as (typeof steps)[number];
   const secondsPerPair = secondsPerStep / settings.pairs;
@@ -136,8 +165,14 @@ export async function measure(opened: LoadedModel, settings: BenchSettings, star
     gflops,
     matrix_product_gflops: productGflops,
     share_of_matrix_product: gflops / productGflops,
-    seconds_by_phase: { ...phases, other: secondsPerStep - Object.values(phases).reduce((sum, seconds) => sum + seconds, 0) },
-    share_of_step_issuing: executor.device === 'webgpu' ? (phases.forward + phases.head + phases.backward + phases.optimizer) / secondsPerStep : null,
+    seconds_by_phase: {
+      ...phases,
+      other: secondsPerStep - Object.values(phases).reduce((sum, seconds) => sum + seconds, 0),
+    },
+    share_of_step_issuing:
+      executor.device === 'webgpu'
+        ? (phases.forward + phases.head + phases.backward + phases.optimizer) / secondsPerStep
+        : null,
     seconds_to_first_step: firstStep,
     prefill_tokens_per_second: decoding?.prefill ?? null,
     decode_tokens_per_second: decoding?.decode ?? null,

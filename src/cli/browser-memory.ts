@@ -10,7 +10,8 @@ const sampleMs = 200;
 function readStatus(pid: number): { resident: number; most: number } | null {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-    const of = (field: string): number => Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1] ?? 0) / 1024;
+    const of = (field: string): number =>
+      Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1] ?? 0) / 1024;
     return { resident: of('VmRSS'), most: of('VmHWM') };
   } catch {
     return null;
@@ -18,8 +19,8 @@ function readStatus(pid: number): { resident: number; most: number } | null {
 }
 
 /**
- * Watches how much memory the largest process of each kind takes. Chrome sets the system's count of the most back now and
- * then, so it is read all the time: where it has grown since the last reading, it is of this moment.
+ * Watches how much memory the largest process of each kind takes. Chrome sets the system's count of the most back now
+ * and then, so it is read all the time: where it has grown since the last reading, it is of this moment.
  */
 export class MemoryWatch {
   readonly #peaks = new Map<ProcessKind, number>();

@@ -34,9 +34,14 @@ const program = new Command('airlock')
   .exitOverride();
 
 /** How the base's weights are held; commands that compute take float32 where it is not given. */
-const precision = (): Option => new Option('--precision <name>', 'how the base\'s weights are held').choices(precisions);
+const precision = (): Option => new Option('--precision <name>', "how the base's weights are held").choices(precisions);
 
-program.command('inspect').argument('<dir>', 'checkpoint directory').description('a checkpoint as JSON').addOption(precision()).action(inspect);
+program
+  .command('inspect')
+  .argument('<dir>', 'checkpoint directory')
+  .description('a checkpoint as JSON')
+  .addOption(precision())
+  .action(inspect);
 
 program
   .command('logprobs')
@@ -45,7 +50,7 @@ program
   .requiredOption('--data <file>', 'JSONL of prompt, chosen, rejected')
   .option('--adapter <dir>', 'PEFT adapter directory')
   .option('--max-length <n>', 'tokens of prompt + completion', count, 1024)
-  .option('--chat-template <name or file>', 'plain, chatml, none or a file of Jinja, in place of the model\'s own')
+  .option('--chat-template <name or file>', "plain, chatml, none or a file of Jinja, in place of the model's own")
   .addOption(precision())
   .action(logprobs);
 
@@ -58,7 +63,7 @@ program
   .requiredOption('--out <dir>', 'where the adapter goes')
   .option('--init-adapter <dir>', 'start from this adapter, which is then also the reference')
   .option('--ref-adapter <dir>', 'use this adapter as the reference')
-  .option('--chat-template <name or file>', 'plain, chatml, none or a file of Jinja, in place of the model\'s own')
+  .option('--chat-template <name or file>', "plain, chatml, none or a file of Jinja, in place of the model's own")
   .addOption(precision())
   .action(train);
 

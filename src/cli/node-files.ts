@@ -1,7 +1,17 @@
 /**
  * @file Directories and files of the disk as byte sources, read piece by piece.
  */
-import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, readSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  readdirSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { UserError } from '../core/errors';
 import type { ByteSource } from '../formats/byte-source';
@@ -21,9 +31,10 @@ function fileSource(path: string): ByteSource {
       const bytes = new Uint8Array(length);
       const file = openSync(path, 'r');
       try {
-        for (let done = 0; done < length; ) {
+        for (let done = 0; done < length;) {
           const count = readSync(file, bytes, done, length - done, offset + done);
-          if (count === 0) throw new UserError(`${path} ends after ${fstatSync(file).size} bytes; it was cut while being read.`);
+          if (count === 0)
+            throw new UserError(`${path} ends after ${fstatSync(file).size} bytes; it was cut while being read.`);
           done += count;
         }
       } finally {
@@ -38,7 +49,10 @@ function fileSource(path: string): ByteSource {
 export function openDirectory(path: string): { name: string; directory: Directory } {
   try {
     const files = readdirSync(path, { withFileTypes: true }).filter((entry) => !entry.isDirectory());
-    return { name: basename(resolve(path)), directory: new Map(files.map(({ name }) => [name, fileSource(join(path, name))])) };
+    return {
+      name: basename(resolve(path)),
+      directory: new Map(files.map(({ name }) => [name, fileSource(join(path, name))])),
+    };
   } catch (error) {
     throw new UserError(`${path} cannot be opened as a directory: ${reasonOf(error)}.`);
   }

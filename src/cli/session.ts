@@ -27,11 +27,13 @@ export function endProgress(): void {
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[2K');
 }
 
-export const openExecutor = () => openWasmExecutor({ threads: Math.min(threadLimit, availableParallelism()), assets: null });
+export const openExecutor = () =>
+  openWasmExecutor({ threads: Math.min(threadLimit, availableParallelism()), assets: null });
 
 /** The value of --chat-template: a built-in name, `none`, or a file of Jinja. */
 function readTemplateChoice(value: string | undefined): TemplateChoice | undefined {
-  if (value === undefined || value === 'none' || Object.hasOwn(builtInTemplates, value) || !/[./\\]/.test(value)) return value;
+  if (value === undefined || value === 'none' || Object.hasOwn(builtInTemplates, value) || !/[./\\]/.test(value))
+    return value;
   return { source: readTextFile(value), file: basename(value) };
 }
 
@@ -41,7 +43,10 @@ export interface ModelOptions {
   readonly precision?: Precision | undefined;
 }
 
-export async function openModelDirectory(path: string, { chatTemplate, precision }: ModelOptions = {}): Promise<OpenedModel> {
+export async function openModelDirectory(
+  path: string,
+  { chatTemplate, precision }: ModelOptions = {},
+): Promise<OpenedModel> {
   const { name, directory } = openDirectory(path);
   const opened = await openModel(name, directory, await openExecutor(), {
     chatTemplate: readTemplateChoice(chatTemplate),
@@ -60,6 +65,9 @@ export async function openAdapterDirectory(path: string | undefined): Promise<Lo
 export function readPairs(path: string): readonly PreferencePair[] {
   const { pairs, errors } = parsePairs(readTextFile(path), path);
   const first = errors[0];
-  if (first) throw new UserError(errors.length > 1 ? `${first.message} (${errors.length - 1} more rows are bad.)` : first.message);
+  if (first)
+    throw new UserError(
+      errors.length > 1 ? `${first.message} (${errors.length - 1} more rows are bad.)` : first.message,
+    );
   return pairs;
 }

@@ -6,8 +6,8 @@
 export type DType = 'float32' | 'float16' | 'int32' | 'int64' | 'bool' | 'uint8';
 
 /**
- * How a model's weights are held, the most exact one first; all arithmetic is float32 in each. `int4` has the linears in
- * blocks of 4 bits and the vocabulary's tables in blocks of 8 (models/weights.ts).
+ * How a model's weights are held, the most exact one first; all arithmetic is float32 in each. `int4` has the linears
+ * in blocks of 4 bits and the vocabulary's tables in blocks of 8 (models/weights.ts).
  */
 export const precisions = ['float32', 'float16', 'int4'] as const;
 export type Precision = (typeof precisions)[number];

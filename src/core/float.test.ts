@@ -41,8 +41,22 @@ function below(value: number): number {
 }
 
 describe.each([
-  { name: 'float16', mantissaBits: 10, widen: float16ToFloat32, narrow: float32ToFloat16, widenAll: float16ArrayToFloat32, narrowAll: float32ArrayToFloat16 },
-  { name: 'bfloat16', mantissaBits: 7, widen: bfloat16ToFloat32, narrow: float32ToBfloat16, widenAll: bfloat16ArrayToFloat32, narrowAll: float32ArrayToBfloat16 },
+  {
+    name: 'float16',
+    mantissaBits: 10,
+    widen: float16ToFloat32,
+    narrow: float32ToFloat16,
+    widenAll: float16ArrayToFloat32,
+    narrowAll: float32ArrayToFloat16,
+  },
+  {
+    name: 'bfloat16',
+    mantissaBits: 7,
+    widen: bfloat16ToFloat32,
+    narrow: float32ToBfloat16,
+    widenAll: bfloat16ArrayToFloat32,
+    narrowAll: float32ArrayToBfloat16,
+  },
 ])('$name', ({ mantissaBits, widen, narrow, widenAll, narrowAll }) => {
   const infinity = 0x7fff & ~(2 ** mantissaBits - 1);
 
@@ -77,7 +91,13 @@ describe.each([
   });
 
   it('keeps signed zeros and infinities, and overflows to infinity', () => {
-    expect([0, -0, Infinity, -Infinity, 3.4e38, -3.4e38].map(narrow)).toEqual([0, 0x8000, infinity, infinity | 0x8000, ...(mantissaBits === 10 ? [infinity, infinity | 0x8000] : [narrow(3.4e38), narrow(-3.4e38)])]);
+    expect([0, -0, Infinity, -Infinity, 3.4e38, -3.4e38].map(narrow)).toEqual([
+      0,
+      0x8000,
+      infinity,
+      infinity | 0x8000,
+      ...(mantissaBits === 10 ? [infinity, infinity | 0x8000] : [narrow(3.4e38), narrow(-3.4e38)]),
+    ]);
     expect(narrow(1e39)).toBe(infinity);
   });
 

@@ -1,7 +1,7 @@
 /**
- * @file Weights in blocks of 4 or 8 bits with one float32 scale a block, symmetric about zero: w = level * scale with levels
- * from -2^(bits - 1) to 2^(bits - 1) - 1, stored as level + 2^(bits - 1). Two levels of 4 bits share a byte, the earlier in
- * its low half. Rounding to nearest; the largest value of a block is exact.
+ * @file Weights in blocks of 4 or 8 bits with one float32 scale a block, symmetric about zero: w = level * scale with
+ * levels from -2^(bits - 1) to 2^(bits - 1) - 1, stored as level + 2^(bits - 1). Two levels of 4 bits share a byte, the
+ * earlier in its low half. Rounding to nearest; the largest value of a block is exact.
  */
 
 export interface QuantizedBlocks {
@@ -42,7 +42,8 @@ export function dequantizeBlocks({ levels, scales }: QuantizedBlocks, bits: 4 | 
   const half = 2 ** (bits - 1);
   const data = new Float32Array(scales.length * blockSize);
   for (let i = 0; i < data.length; i++) {
-    const level = bits === 8 ? (levels[i] as number) : i & 1 ? (levels[i >> 1] as number) >> 4 : (levels[i >> 1] as number) & 15;
+    const level =
+      bits === 8 ? (levels[i] as number) : i & 1 ? (levels[i >> 1] as number) >> 4 : (levels[i >> 1] as number) & 15;
     data[i] = (level - half) * (scales[Math.floor(i / blockSize)] as number);
   }
   return data;

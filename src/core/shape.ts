@@ -33,13 +33,15 @@ export function broadcastShapes(a: Shape, b: Shape): Shape | null {
 /** Row-major strides, in elements. */
 export function stridesOf(shape: Shape): number[] {
   const strides = new Array<number>(shape.length).fill(1);
-  for (let axis = shape.length - 2; axis >= 0; axis--) strides[axis] = (strides[axis + 1] ?? 1) * (shape[axis + 1] ?? 1);
+  for (let axis = shape.length - 2; axis >= 0; axis--)
+    strides[axis] = (strides[axis + 1] ?? 1) * (shape[axis + 1] ?? 1);
   return strides;
 }
 
 /** Turns -1 style axes into 0..rank-1; throws a plain sentence where there is no such axis. */
 export function normalizeAxis(axis: number, rank: number): number {
   const positive = axis < 0 ? axis + rank : axis;
-  if (!Number.isInteger(axis) || positive < 0 || positive >= rank) throw new Error(`axis ${axis} is outside rank ${rank}.`);
+  if (!Number.isInteger(axis) || positive < 0 || positive >= rank)
+    throw new Error(`axis ${axis} is outside rank ${rank}.`);
   return positive;
 }

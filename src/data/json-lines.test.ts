@@ -12,7 +12,10 @@ it('numbers lines from 1 and skips blank ones', () => {
 
 it('goes on after a broken line, with the reason', () => {
   const [first, second, third] = parseJsonLines('1\n{"a":\n3\n');
-  expect([first, third]).toEqual([{ row: 1, value: 1 }, { row: 3, value: 3 }]);
+  expect([first, third]).toEqual([
+    { row: 1, value: 1 },
+    { row: 3, value: 3 },
+  ]);
   expect(second).toMatchObject({ row: 2 });
   expect(second?.error).toMatch(/JSON/);
   expect(second).not.toHaveProperty('value');

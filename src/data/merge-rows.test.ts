@@ -14,7 +14,12 @@ describe('rows that two tabs change', () => {
   });
 
   it('keeps removals, edits and additions of both sides', () => {
-    const [a, b, c, d] = rows('a', 'b', 'c', 'd') as [{ name: string }, { name: string }, { name: string }, { name: string }];
+    const [a, b, c, d] = rows('a', 'b', 'c', 'd') as [
+      { name: string },
+      { name: string },
+      { name: string },
+      { name: string },
+    ];
     const [edited, mineNew, theirsNew] = rows('B', 'm', 't') as [{ name: string }, { name: string }, { name: string }];
     const base = [a, b, c, d];
     expect(names(mergeRows(base, [a, edited, c, d, mineNew], [b, c, theirsNew, d]))).toBe('Bctdm');

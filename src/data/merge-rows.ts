@@ -3,7 +3,10 @@
  * becomes of changes made on both sides. Rows are the same where they are the same object. Pure.
  */
 
-/** `read` with those of its rows that say the same as a known one replaced by it, so that the same row stays the same object. */
+/**
+ * `read` with those of its rows that say the same as a known one replaced by it, so that the same row stays the same
+ * object.
+ */
 export function knownAgain<T>(known: readonly T[], read: readonly T[]): readonly T[] {
   const spare = new Map<string, T[]>();
   for (const row of known) {
@@ -17,8 +20,8 @@ export function knownAgain<T>(known: readonly T[], read: readonly T[]): readonly
 }
 
 /**
- * `theirs` with what was removed and added on the way from `base` to `mine`. A new row follows the row that it follows in
- * `mine`, or the nearest one before that which is still there.
+ * `theirs` with what was removed and added on the way from `base` to `mine`. A new row follows the row that it follows
+ * in `mine`, or the nearest one before that which is still there.
  */
 export function mergeRows<T>(base: readonly T[], mine: readonly T[], theirs: readonly T[]): readonly T[] {
   if (mine === base) return theirs;
@@ -34,5 +37,8 @@ export function mergeRows<T>(base: readonly T[], mine: readonly T[], theirs: rea
     }
   }
   const isKept = (row: T) => has.has(row) || !had.has(row);
-  return [...(added.get(null) ?? []), ...theirs.flatMap((row) => [...(isKept(row) ? [row] : []), ...(added.get(row) ?? [])])];
+  return [
+    ...(added.get(null) ?? []),
+    ...theirs.flatMap((row) => [...(isKept(row) ? [row] : []), ...(added.get(row) ?? [])]),
+  ];
 }

@@ -4,7 +4,11 @@ import { parsePairs } from './parse-pairs';
 
 const text = { prompt: 'p', chosen: 'c', rejected: 'r' };
 const say = (role: string, content: string) => ({ role, content });
-const chat = { prompt: [say('system', 's'), say('user', 'u')], chosen: [say('assistant', 'c')], rejected: [say('assistant', 'r')] };
+const chat = {
+  prompt: [say('system', 's'), say('user', 'u')],
+  chosen: [say('assistant', 'c')],
+  rejected: [say('assistant', 'r')],
+};
 const parse = (...rows: unknown[]) => parsePairs(rows.map((row) => JSON.stringify(row)).join('\n'), 'pairs.jsonl');
 
 describe('pairs', () => {
@@ -15,13 +19,21 @@ describe('pairs', () => {
 
   it('may stand in one JSON list; rows then count its items', () => {
     const parsed = parsePairs(JSON.stringify([text, { ...text, chosen: '' }, chat], null, 2), 'pairs.json');
-    expect([parsed.pairs, parsed.rows]).toEqual([[text, chat], [1, 3]]);
-    expect(parsed.errors).toEqual([{ row: 2, message: 'Row 2 of pairs.json has an empty `chosen`; write the answer.' }]);
+    expect([parsed.pairs, parsed.rows]).toEqual([
+      [text, chat],
+      [1, 3],
+    ]);
+    expect(parsed.errors).toEqual([
+      { row: 2, message: 'Row 2 of pairs.json has an empty `chosen`; write the answer.' },
+    ]);
   });
 
   it('lose what else a row holds', () => {
     const message = { ...say('user', 'u'), weight: 1, name: null };
-    const { pairs, errors } = parse({ ...text, id: 7, tools: null }, { ...chat, prompt: [message], tools: [], score: 2 });
+    const { pairs, errors } = parse(
+      { ...text, id: 7, tools: null },
+      { ...chat, prompt: [message], tools: [], score: 2 },
+    );
     expect([pairs, errors]).toEqual([[text, { ...chat, prompt: [say('user', 'u')] }], []]);
   });
 
@@ -33,7 +45,9 @@ describe('pairs', () => {
     const parsed = parsePairs(`${JSON.stringify(text)}\n{"prompt": \n${JSON.stringify(chat)}`, 'pairs.jsonl');
     expect(parsed.rows).toEqual([1, 3]);
     expect(parsed.errors).toHaveLength(1);
-    expect(parsed.errors[0]?.message).toMatch(/^Row 2 of pairs\.jsonl is not valid JSON \(.*JSON.*\); correct the line\.$/);
+    expect(parsed.errors[0]?.message).toMatch(
+      /^Row 2 of pairs\.jsonl is not valid JSON \(.*JSON.*\); correct the line\.$/,
+    );
   });
 });
 
@@ -45,24 +59,76 @@ describe('a sentence for', () => {
     ['an implicit prompt', implicit, 'has no `prompt`; add it.'],
     ['null', { ...text, chosen: null }, 'has null as `chosen`; it must be text or a list of messages.'],
     ['a number', { ...text, chosen: 3 }, 'has the number 3 as `chosen`; it must be text or a list of messages.'],
-    ['an object', { ...text, prompt: say('user', 'u') }, 'has the object {"role":"user","content":"u"} as `prompt`; it must be text or a list of messages.'],
-    ['text among chats', { ...chat, chosen: 'c' }, 'has a list of messages as `prompt` and text as `chosen`; write all three in the same form.'],
-    ['a chat among texts', { ...text, rejected: chat.rejected }, 'has text as `prompt` and a list of messages as `rejected`; write all three in the same form.'],
+    [
+      'an object',
+      { ...text, prompt: say('user', 'u') },
+      'has the object {"role":"user","content":"u"} as `prompt`; it must be text or a list of messages.',
+    ],
+    [
+      'text among chats',
+      { ...chat, chosen: 'c' },
+      'has a list of messages as `prompt` and text as `chosen`; write all three in the same form.',
+    ],
+    [
+      'a chat among texts',
+      { ...text, rejected: chat.rejected },
+      'has text as `prompt` and a list of messages as `rejected`; write all three in the same form.',
+    ],
     ['an empty answer', { ...text, rejected: '' }, 'has an empty `rejected`; write the answer.'],
     ['an empty chat answer', { ...chat, chosen: [say('assistant', '')] }, 'has an empty `chosen`; write the answer.'],
     ['no messages', { ...chat, prompt: [] }, 'has an empty list as `prompt`; add at least one message.'],
     ['no answer messages', { ...chat, chosen: [] }, 'has an empty list as `chosen`; add at least one message.'],
-    ['a message without role', { ...chat, prompt: [say('user', 'u'), { content: 'x' }] }, 'has no `role` in message 2 of `prompt`; add it.'],
-    ['a message without content', { ...chat, chosen: [{ role: 'assistant' }] }, 'has no `content` in message 1 of `chosen`; add it.'],
-    ['content in parts', { ...chat, prompt: [{ role: 'user', content: [{ type: 'text', text: 'x' }] }] }, 'has the list [{"type":"text","text":"x"}] as the `content` of message 1 of `prompt`; it must be text.'],
-    ['an empty role', { ...chat, prompt: [say('', 'u')] }, 'has an empty `role` in message 1 of `prompt`; use system, user or assistant.'],
-    ['a message that is text', { ...chat, prompt: ['hello'] }, 'has the text "hello" as message 1 of `prompt`; a message is an object with `role` and `content`.'],
-    ['tool calls', { ...chat, chosen: [{ ...say('assistant', 'c'), tool_calls: [{}] }] }, 'has `tool_calls` in message 1 of `chosen`, which Airlock does not support; remove it.'],
+    [
+      'a message without role',
+      { ...chat, prompt: [say('user', 'u'), { content: 'x' }] },
+      'has no `role` in message 2 of `prompt`; add it.',
+    ],
+    [
+      'a message without content',
+      { ...chat, chosen: [{ role: 'assistant' }] },
+      'has no `content` in message 1 of `chosen`; add it.',
+    ],
+    [
+      'content in parts',
+      { ...chat, prompt: [{ role: 'user', content: [{ type: 'text', text: 'x' }] }] },
+      'has the list [{"type":"text","text":"x"}] as the `content` of message 1 of `prompt`; it must be text.',
+    ],
+    [
+      'an empty role',
+      { ...chat, prompt: [say('', 'u')] },
+      'has an empty `role` in message 1 of `prompt`; use system, user or assistant.',
+    ],
+    [
+      'a message that is text',
+      { ...chat, prompt: ['hello'] },
+      'has the text "hello" as message 1 of `prompt`; a message is an object with `role` and `content`.',
+    ],
+    [
+      'tool calls',
+      { ...chat, chosen: [{ ...say('assistant', 'c'), tool_calls: [{}] }] },
+      'has `tool_calls` in message 1 of `chosen`, which Airlock does not support; remove it.',
+    ],
     ['tools', { ...chat, tools: [{ name: 'f' }] }, 'has `tools`, which Airlock does not support; remove it.'],
-    ['half a character', { ...text, chosen: 'a\ud83d' }, 'has a broken character (half of a surrogate pair) in `chosen`; write it again.'],
-    ['half a character in a chat', { ...chat, prompt: [say('user', '\ude00')] }, 'has a broken character (half of a surrogate pair) in message 1 of `prompt`; write it again.'],
-    ['nothing to learn', { ...text, rejected: 'c' }, 'has the same text as `chosen` and `rejected`, so there is nothing to learn; change one or remove the row.'],
-    ['nothing to learn in a chat', { ...chat, rejected: chat.chosen }, 'has the same text as `chosen` and `rejected`, so there is nothing to learn; change one or remove the row.'],
+    [
+      'half a character',
+      { ...text, chosen: 'a\ud83d' },
+      'has a broken character (half of a surrogate pair) in `chosen`; write it again.',
+    ],
+    [
+      'half a character in a chat',
+      { ...chat, prompt: [say('user', '\ude00')] },
+      'has a broken character (half of a surrogate pair) in message 1 of `prompt`; write it again.',
+    ],
+    [
+      'nothing to learn',
+      { ...text, rejected: 'c' },
+      'has the same text as `chosen` and `rejected`, so there is nothing to learn; change one or remove the row.',
+    ],
+    [
+      'nothing to learn in a chat',
+      { ...chat, rejected: chat.chosen },
+      'has the same text as `chosen` and `rejected`, so there is nothing to learn; change one or remove the row.',
+    ],
     ['a row that is a list', [1], 'is the list [1]; it must be an object with `prompt`, `chosen` and `rejected`.'],
     ['a row that is null', null, 'is null; it must be an object with `prompt`, `chosen` and `rejected`.'],
   ])('%s', (_, row, sentence) => {

@@ -1,6 +1,7 @@
 /**
- * @file A text file -> preference pairs, and a sentence for every row that is none, with nobody to ask: for the command line.
- * The shape is recognised; where none is, the rows are taken for prompt, chosen and rejected, whose sentences say what to add.
+ * @file A text file -> preference pairs, and a sentence for every row that is none, with nobody to ask: for the command
+ * line. The shape is recognised; where none is, the rows are taken for prompt, chosen and rejected, whose sentences say
+ * what to add.
  */
 import { UserError } from '../core/errors';
 import { makePairs, type ParsedPairs } from './import/make-pairs';
@@ -13,7 +14,10 @@ export const plainPlan: ImportPlan = { shape: 'pairs', prompt: 'prompt', chosen:
 
 /** The one sentence for a file in which nothing can be read, or null. */
 export function fileProblem({ rows, format }: Table, fileName: string): string | null {
-  const shape = format === 'CSV' || format === 'TSV' ? 'the names of the columns in its first row and a pair in each row after it' : 'one {"prompt": ..., "chosen": ..., "rejected": ...} per line';
+  const shape =
+    format === 'CSV' || format === 'TSV'
+      ? 'the names of the columns in its first row and a pair in each row after it'
+      : 'one {"prompt": ..., "chosen": ..., "rejected": ...} per line';
   const first = rows[0];
   if (first === undefined) return `${fileName} is empty; it needs ${shape}.`;
   if (rows.some(({ error }) => error === undefined)) return null;

@@ -1,6 +1,7 @@
 /**
- * @file Which pairs are trained on and which are kept for evaluation. A prompt's side follows from its text and the seed
- * alone: all pairs of a prompt are on one side, and editing or deleting others moves nothing. The share is met on average.
+ * @file Which pairs are trained on and which are kept for evaluation. A prompt's side follows from its text and the
+ * seed alone: all pairs of a prompt are on one side, and editing or deleting others moves nothing. The share is met on
+ * average.
  */
 import { normalised, textOf } from './checks/text-of';
 import type { PreferencePair } from './preference-pair';
@@ -32,7 +33,13 @@ export function isEvaluation({ prompt }: PreferencePair, { evaluationShare, seed
   return hash(normalised(textOf(prompt)), seed) / 2 ** 32 < evaluationShare;
 }
 
-export function splitPairs<T extends { readonly pair: PreferencePair }>(rows: readonly T[], split: Split | null): { readonly train: readonly T[]; readonly evaluation: readonly T[] } {
+export function splitPairs<T extends { readonly pair: PreferencePair }>(
+  rows: readonly T[],
+  split: Split | null,
+): { readonly train: readonly T[]; readonly evaluation: readonly T[] } {
   if (split === null) return { train: rows, evaluation: [] };
-  return { train: rows.filter(({ pair }) => !isEvaluation(pair, split)), evaluation: rows.filter(({ pair }) => isEvaluation(pair, split)) };
+  return {
+    train: rows.filter(({ pair }) => !isEvaluation(pair, split)),
+    evaluation: rows.filter(({ pair }) => isEvaluation(pair, split)),
+  };
 }

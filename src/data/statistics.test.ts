@@ -7,7 +7,11 @@ const pair = (chosen: string, rejected: string): PreferencePair => ({ prompt: 'a
 const say = (content: string) => [{ role: 'assistant', content }];
 
 it('counts code points, kinds and duplicates', () => {
-  const pairs: PreferencePair[] = [pair('😀한', 'x'), pair('😀한', 'x'), { prompt: [...say('12'), ...say('34')], chosen: say('wxyz'), rejected: say('wxyz!') }];
+  const pairs: PreferencePair[] = [
+    pair('😀한', 'x'),
+    pair('😀한', 'x'),
+    { prompt: [...say('12'), ...say('34')], chosen: say('wxyz'), rejected: say('wxyz!') },
+  ];
   expect(computeStatistics(pairs)).toMatchObject({
     pairs: 3,
     textPairs: 2,
@@ -29,6 +33,10 @@ it('takes the middle of an even number of lengths', () => {
 });
 
 it('is zero, and without a share, for no pairs', () => {
-  expect(computeStatistics([])).toMatchObject({ pairs: 0, chosen: { mean: 0, median: 0, max: 0 }, longerIsChosen: null });
+  expect(computeStatistics([])).toMatchObject({
+    pairs: 0,
+    chosen: { mean: 0, median: 0, max: 0 },
+    longerIsChosen: null,
+  });
   expect(computeStatistics([pair('aa', 'bb')]).longerIsChosen).toBeNull();
 });

@@ -39,7 +39,11 @@ export function uploadAdapter(model: LoadedModel, adapter: LoraAdapter): DeviceA
   );
 }
 
-export async function downloadAdapter(model: LoadedModel, layout: LoraLayout, tensors: readonly DeviceTensor[]): Promise<LoraAdapter> {
+export async function downloadAdapter(
+  model: LoadedModel,
+  layout: LoraLayout,
+  tensors: readonly DeviceTensor[],
+): Promise<LoraAdapter> {
   const blocks: Float32Array[] = [];
   for (const tensor of tensors) blocks.push(Float32Array.from(await model.executor.read(tensor)));
   return toPeft(model.shape.architecture, layout, blocks, model.name);

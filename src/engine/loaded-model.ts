@@ -1,6 +1,6 @@
 /**
- * @file A checkpoint opened on a device: every weight checked against the architecture, put into the precision asked for
- * and uploaded once, one tensor at a time; shared by policy, reference and generation. Not here: what is run on it.
+ * @file A checkpoint opened on a device: every weight checked against the architecture, put into the precision asked
+ * for and uploaded once, one tensor at a time; shared by policy, reference and generation. Not here: what is run on it.
  */
 import { createSHA256 } from 'hash-wasm';
 import { breathe } from '../core/breathe';
@@ -24,7 +24,9 @@ export interface LoadedModel {
   readonly name: string;
   readonly shape: ModelShape;
   readonly executor: Executor;
-  /** Weights of the embedding stage, by path; `table` is the one of the tokens, in slices where the device wants them. */
+  /**
+   * Weights of the embedding stage, by path; `table` is the one of the tokens, in slices where the device wants them.
+   */
   readonly embedding: Tensors;
   /** Weights of the head stages, by path; `weight` is the output projection, in slices as the table. */
   readonly head: Tensors;
@@ -54,21 +56,41 @@ type NamedWeights = ReadonlyMap<string, Weight>;
 function listWeights(shape: ModelShape): { embedding: NamedWeights; head: NamedWeights; blocks: NamedWeights[] } {
   const { architecture, config } = shape;
   const plain = (tensor: NamedTensor): Weight => ({ ...tensor, storage: 'float32', transposed: false });
-  const table = (tensor: NamedTensor): Weight => ({ ...plain(tensor), storage: storageOf(precisionOf(shape), 'table', config.hiddenSize) });
-  const embedding = new Map([...architecture.embeddingTensors(config)].map(([path, tensor]) => [path, path === 'table' ? table(tensor) : plain(tensor)]));
+  const table = (tensor: NamedTensor): Weight => ({
+    ...plain(tensor),
+    storage: storageOf(precisionOf(shape), 'table', config.hiddenSize),
+  });
+  const embedding = new Map(
+    [...architecture.embeddingTensors(config)].map(([path, tensor]) => [
+      path,
+      path === 'table' ? table(tensor) : plain(tensor),
+    ]),
+  );
   const tied = embedding.get('table') as Weight;
   const weight = config.tiedEmbeddings ? tied : { ...tied, name: architecture.headNames[0] as string };
   const linears = new Map(architecture.linears(config).map((linear) => [`${linear.path}.weight`, linear]));
   const blockTensors = [...listBlockTensors(architecture, config)];
   return {
     embedding,
-    head: new Map([...[...architecture.finalNormTensors(config)].map(([path, tensor]): [string, Weight] => [path, plain(tensor)]), ['weight', weight]]),
+    head: new Map([
+      ...[...architecture.finalNormTensors(config)].map(([path, tensor]): [string, Weight] => [path, plain(tensor)]),
+      ['weight', weight],
+    ]),
     blocks: Array.from({ length: config.layers }, (_, layer) => {
       return new Map(
         blockTensors.map(([path, dims]) => {
           const linear = linears.get(path);
           const tensor = plain({ name: architecture.blockTensorName(layer, path), shape: dims });
-          return [path, linear ? { ...tensor, storage: storageOf(precisionOf(shape), 'linear', linear.in), transposed: linear.transposed ?? false } : tensor];
+          return [
+            path,
+            linear
+              ? {
+                  ...tensor,
+                  storage: storageOf(precisionOf(shape), 'linear', linear.in),
+                  transposed: linear.transposed ?? false,
+                }
+              : tensor,
+          ];
         }),
       );
     }),
@@ -78,7 +100,9 @@ function listWeights(shape: ModelShape): { embedding: NamedWeights; head: NamedW
 /** Every weight once, a tied head with the embedding. */
 export function listWeightsOnce(shape: ModelShape): ReadonlyMap<string, Weight> {
   const { embedding, head, blocks } = listWeights(shape);
-  return new Map([embedding, head, ...blocks].flatMap((weights) => [...weights.values()].map((weight) => [weight.name, weight])));
+  return new Map(
+    [embedding, head, ...blocks].flatMap((weights) => [...weights.values()].map((weight) => [weight.name, weight])),
+  );
 }
 
 /** Number of weights; a tied head counts once. */
@@ -88,7 +112,10 @@ export function countParameters(shape: ModelShape): number {
 
 /** Bytes that the weights take on a device at the shape's precision. */
 export function countWeightBytes(shape: ModelShape): number {
-  return [...listWeightsOnce(shape).values()].reduce((sum, { storage, shape: dims }) => sum + storedBytes(storage, sizeOf(dims)), 0);
+  return [...listWeightsOnce(shape).values()].reduce(
+    (sum, { storage, shape: dims }) => sum + storedBytes(storage, sizeOf(dims)),
+    0,
+  );
 }
 
 /** The WebAssembly heap has 32-bit addresses; what runs beside the compiled-in weights gets the last quarter. */
@@ -105,14 +132,19 @@ const residentGrowth = 1.4;
 export function residentHeapBytes(shape: ModelShape): number | null {
   const { blocks, head } = listWeights(shape);
   const sizes = [...blocks, head].map((weights) =>
-    [...weights.values()].reduce((sum, { storage, shape: dims }) => sum + storedBytes(storage === 'float16' ? 'float32' : storage, sizeOf(dims)), 0),
+    [...weights.values()].reduce(
+      (sum, { storage, shape: dims }) => sum + storedBytes(storage === 'float16' ? 'float32' : storage, sizeOf(dims)),
+      0,
+    ),
   );
   const all = sizes.reduce((sum, size) => sum + size, 0);
   const heapBytes = Math.round(16 * 2 ** 20 + residentGrowth * (all + 2 * Math.max(...sizes)));
   return heapBytes <= residentLimitBytes ? heapBytes : null;
 }
 
-/** Names under which a checkpoint may have a tensor, as transformers reads them: without the base model's prefix too. */
+/**
+ * Names under which a checkpoint may have a tensor, as transformers reads them: without the base model's prefix too.
+ */
 function possibleNames({ basePrefix, headNames }: Architecture, name: string): string[] {
   if (name === headNames[0]) return [...headNames];
   return name.startsWith(basePrefix) ? [name, name.slice(basePrefix.length)] : [name];
@@ -130,7 +162,9 @@ export function checkWeights(checkpoint: Checkpoint, shape: ModelShape): string[
   const missing = [...wanted.keys()].filter((name) => !findWeight(checkpoint, architecture, name));
   if (missing.length > 0) {
     const more = missing.length > 1 ? ` and ${missing.length - 1} more` : '';
-    throw new UserError(`${checkpoint.name}: the weights lack '${missing[0]}'${more}, which config.json calls for; use the config.json that belongs to these weights.`);
+    throw new UserError(
+      `${checkpoint.name}: the weights lack '${missing[0]}'${more}, which config.json calls for; use the config.json that belongs to these weights.`,
+    );
   }
   for (const [name, { shape: dims }] of wanted) {
     const found = findWeight(checkpoint, architecture, name)?.info.shape ?? [];
@@ -140,7 +174,9 @@ export function checkWeights(checkpoint: Checkpoint, shape: ModelShape): string[
       );
     }
   }
-  const known = new Set([...wanted.keys(), ...architecture.headNames].flatMap((name) => possibleNames(architecture, name)));
+  const known = new Set(
+    [...wanted.keys(), ...architecture.headNames].flatMap((name) => possibleNames(architecture, name)),
+  );
   return [...checkpoint.weights.keys()].filter((name) => !known.has(name) && !ignoredTensors.test(name));
 }
 
@@ -174,9 +210,19 @@ export interface WeightPiece {
 }
 
 /** Uploads a piece of a weight as it is to be held. */
-export function uploadPiece(executor: Executor, data: Float32Array, { name, shape, storage, transposed }: Weight, { rows }: WeightPiece): StoredWeight {
+export function uploadPiece(
+  executor: Executor,
+  data: Float32Array,
+  { name, shape, storage, transposed }: Weight,
+  { rows }: WeightPiece,
+): StoredWeight {
   const dims = shape.length === 0 ? shape : [rows, ...shape.slice(1)];
-  return new Map(storeMatrix(name, data, dims, storage, transposed).map((part) => [part.suffix, executor.upload(part.data, part.shape)]));
+  return new Map(
+    storeMatrix(name, data, dims, storage, transposed).map((part) => [
+      part.suffix,
+      executor.upload(part.data, part.shape),
+    ]),
+  );
 }
 
 function cutRows(sizes: readonly number[]): WeightPiece[] {
@@ -199,7 +245,8 @@ export async function uploadWeights(
       let pieces = uploaded.get(weight.name);
       if (!pieces) {
         uploaded.set(weight.name, (pieces = []));
-        for (const piece of cutRows(isTable ? slices : [weight.shape[0] ?? 1])) pieces.push(await upload(weight, piece));
+        for (const piece of cutRows(isTable ? slices : [weight.shape[0] ?? 1]))
+          pieces.push(await upload(weight, piece));
       }
       const names = isTable ? sliceNames(path, slices) : [path];
       names.forEach((name, i) => pieces[i]?.forEach((tensor, suffix) => (tensors[`${name}${suffix}`] = tensor)));
@@ -221,7 +268,9 @@ export async function uploadWeights(
 /** @throws UserError where the device has no tensors of this kind */
 export function checkPrecision({ takesFloat16 }: Pick<Executor, 'takesFloat16'>, precision: Precision): void {
   if (precision !== 'float16' || takesFloat16) return;
-  throw new UserError('The graphics device offers no 16-bit arithmetic (its `shader-f16` feature is missing), which weights in float16 need; choose float32 or int4.');
+  throw new UserError(
+    'The graphics device offers no 16-bit arithmetic (its `shader-f16` feature is missing), which weights in float16 need; choose float32 or int4.',
+  );
 }
 
 /** Reads and uploads every weight; on failure nothing stays behind. */
@@ -237,8 +286,8 @@ export async function loadModel(
   const hashes: string[] = [JSON.stringify(checkpoint.config)];
   const total = countParameters(shape);
   let done = 0;
-  // A table is read, hashed and uploaded piece by piece: whole, it may be the largest part of the model. The platform's own
-  // hash is four times as fast, and takes its input whole.
+  // A table is read, hashed and uploaded piece by piece: whole, it may be the largest part of the model. The platform's
+  // own hash is four times as fast, and takes its input whole.
   const hash = await createSHA256();
   const { embedding, head, blocks, all } = await uploadWeights(shape, async (weight, piece) => {
     const { name } = weight;
@@ -268,7 +317,9 @@ export async function loadModel(
     warnings:
       leftover.length === 0
         ? []
-        : [`${leftover.length} tensors of the checkpoint are not used by this architecture, as in transformers: ${leftover.slice(0, 3).join(', ')}${leftover.length > 3 ? ', ...' : ''}.`],
+        : [
+            `${leftover.length} tensors of the checkpoint are not used by this architecture, as in transformers: ${leftover.slice(0, 3).join(', ')}${leftover.length > 3 ? ', ...' : ''}.`,
+          ],
     dispose: () => disposeAll(all),
   };
 }

@@ -49,7 +49,11 @@ export interface CheckpointSummary {
   readonly weightBytes: number;
 }
 
-export function summarizeCheckpoint(checkpoint: Checkpoint, tokenizer: Tokenizer, precision: Precision = 'float32'): CheckpointSummary {
+export function summarizeCheckpoint(
+  checkpoint: Checkpoint,
+  tokenizer: Tokenizer,
+  precision: Precision = 'float32',
+): CheckpointSummary {
   const shape = { ...describeShape(checkpoint), precision };
   const { architecture, config } = shape;
   const parameters = countParameters(shape);
@@ -77,7 +81,10 @@ function findStopIds({ config, generationConfig }: Checkpoint, tokenizer: Tokeni
 }
 
 export function openTokenizer(checkpoint: Checkpoint): Tokenizer {
-  return loadTokenizer(checkpoint.tokenizerJson, checkpoint.tokenizerConfig, { ...checkpoint.generationConfig, ...checkpoint.config });
+  return loadTokenizer(checkpoint.tokenizerJson, checkpoint.tokenizerConfig, {
+    ...checkpoint.generationConfig,
+    ...checkpoint.config,
+  });
 }
 
 export const noTemplateWarning =
@@ -87,10 +94,14 @@ function findWarnings(template: ChosenTemplate, tokenizer: Tokenizer, model: Loa
   const { vocabularySize } = model.shape.config;
   const warnings = [...model.warnings];
   if (tokenizer.eosToken === null) {
-    warnings.push('The tokenizer names no end-of-sequence token: completions will not end with one, and answers stop only at their length limit.');
+    warnings.push(
+      'The tokenizer names no end-of-sequence token: completions will not end with one, and answers stop only at their length limit.',
+    );
   }
   if (tokenizer.vocabularySize > vocabularySize) {
-    warnings.push(`The tokenizer has ${tokenizer.vocabularySize} tokens and the model ${vocabularySize}; text that needs the others is refused.`);
+    warnings.push(
+      `The tokenizer has ${tokenizer.vocabularySize} tokens and the model ${vocabularySize}; text that needs the others is refused.`,
+    );
   }
   if (template.source === null && template.isOwn) {
     warnings.push(noTemplateWarning);
@@ -105,8 +116,14 @@ function findWarnings(template: ChosenTemplate, tokenizer: Tokenizer, model: Loa
 export function withTemplate<T extends OpenedModel>(opened: T, choice: TemplateChoice): T {
   const template = chooseTemplate(null, choice);
   if (template.source !== null) {
-    const messages = [{ role: 'user', content: 'Question' }, { role: 'assistant', content: 'Answer' }] as const;
-    renderChat(template.source, messages, { addGenerationPrompt: false, specialTokens: opened.tokenizer.specialTokens });
+    const messages = [
+      { role: 'user', content: 'Question' },
+      { role: 'assistant', content: 'Answer' },
+    ] as const;
+    renderChat(template.source, messages, {
+      addGenerationPrompt: false,
+      specialTokens: opened.tokenizer.specialTokens,
+    });
   }
   return { ...opened, template, chatTemplate: template.source };
 }

@@ -42,7 +42,7 @@ const shapes: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     rms_norm_eps: 1e-6,
     tie_word_embeddings: true,
   },
-  'tiny': {
+  tiny: {
     model_type: 'llama',
     num_hidden_layers: 2,
     hidden_size: 64,
@@ -65,7 +65,12 @@ export function shapeOf(name: string): ModelShape {
 }
 
 /** Weights are normal with standard deviation 0.02, norms are 1. */
-export async function buildRandomModel(name: string, executor: Executor, seed = 1, precision: Precision = 'float32'): Promise<LoadedModel> {
+export async function buildRandomModel(
+  name: string,
+  executor: Executor,
+  seed = 1,
+  precision: Precision = 'float32',
+): Promise<LoadedModel> {
   const whole = shapeOf(name);
   const shape = { ...whole, precision, slices: sliceVocabulary(whole.config, executor.tableBytes) };
   const random = new Random(seed);
@@ -76,7 +81,7 @@ export async function buildRandomModel(name: string, executor: Executor, seed = 
     if (/norm/.test(tensor)) data.fill(1);
     else {
       let offset = random.integer(pool.length);
-      for (let done = 0; done < data.length; ) {
+      for (let done = 0; done < data.length;) {
         const piece = pool.subarray(offset, Math.min(pool.length, offset + data.length - done));
         data.set(piece, done);
         done += piece.length;
@@ -90,7 +95,12 @@ export async function buildRandomModel(name: string, executor: Executor, seed = 
     // Drawn whole, so that the numbers do not depend on how the device wants it cut.
     if (piece.start === 0) data = draw(weight);
     const rowSize = data.length / (weight.shape[0] ?? 1);
-    return uploadPiece(executor, data.subarray(piece.start * rowSize, (piece.start + piece.rows) * rowSize), weight, piece);
+    return uploadPiece(
+      executor,
+      data.subarray(piece.start * rowSize, (piece.start + piece.rows) * rowSize),
+      weight,
+      piece,
+    );
   });
   return {
     name,

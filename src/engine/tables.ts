@@ -1,6 +1,6 @@
 /**
- * @file The vocabulary's tables on the device. Where tensors cross to the device for each run, a table is not fed whole:
- * the embedding gets only the rows that its tokens name, the head one slice at a time.
+ * @file The vocabulary's tables on the device. Where tensors cross to the device for each run, a table is not fed
+ * whole: the embedding gets only the rows that its tokens name, the head one slice at a time.
  */
 import type { HostArray, DeviceTensor, Tensors } from '../runtime/executor';
 import type { DType } from '../core/dtype';
@@ -16,7 +16,11 @@ export function matrixTensors(tensors: Tensors, name: string, as: string): Tenso
 }
 
 /** What a table is held in. */
-const arrays: Readonly<Partial<Record<DType, new (buffer: ArrayBuffer) => HostArray>>> = { float32: Float32Array, float16: Uint16Array, uint8: Uint8Array };
+const arrays: Readonly<Partial<Record<DType, new (buffer: ArrayBuffer) => HostArray>>> = {
+  float32: Float32Array,
+  float16: Uint16Array,
+  uint8: Uint8Array,
+};
 
 /** Rows of a table at tokens [T], as a table of T rows. */
 async function copyRows({ executor, shape, embedding }: LoadedModel, tokens: Int32Array): Promise<Tensors> {
@@ -49,11 +53,18 @@ async function copyRows({ executor, shape, embedding }: LoadedModel, tokens: Int
  * @param position [T], int32, which the caller keeps
  * @returns x [T, C], the first block's input
  */
-export async function embedTokens(model: LoadedModel, programs: ProgramCache, tokens: Int32Array, position: DeviceTensor): Promise<DeviceTensor> {
+export async function embedTokens(
+  model: LoadedModel,
+  programs: ProgramCache,
+  tokens: Int32Array,
+  position: DeviceTensor,
+): Promise<DeviceTensor> {
   const { executor, shape, embedding } = model;
   const T = tokens.length;
   const rows = executor.copiesInputs ? await copyRows(model, tokens) : {};
-  const program = await programs.get(`embed ${T}`, () => buildEmbedStage(executor.copiesInputs ? { ...shape, slices: [T] } : shape, T));
+  const program = await programs.get(`embed ${T}`, () =>
+    buildEmbedStage(executor.copiesInputs ? { ...shape, slices: [T] } : shape, T),
+  );
   const indices = executor.upload(executor.copiesInputs ? tokens.map((_, i) => i) : tokens, [T]);
   try {
     const { x } = await executor.run(program, { ...embedding, ...rows, tokens: indices, position });

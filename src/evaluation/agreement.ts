@@ -1,6 +1,6 @@
 /**
- * @file How far two annotators agree on the same items: the raw share, and Cohen's kappa, which takes off what they would
- * agree on by chance (Cohen 1960, Educational and Psychological Measurement 20).
+ * @file How far two annotators agree on the same items: the raw share, and Cohen's kappa, which takes off what they
+ * would agree on by chance (Cohen 1960, Educational and Psychological Measurement 20).
  */
 
 export interface Agreement {

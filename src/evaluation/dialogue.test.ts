@@ -20,7 +20,14 @@ describe('solveQuestion', () => {
   });
 
   it('does not pretend to know more', () => {
-    for (const question of ['', 'Why?', 'Emma or Noah?', 'How many grams are 3 hours?', 'constructor __proto__ 3', 'Is it Friday?']) {
+    for (const question of [
+      '',
+      'Why?',
+      'Emma or Noah?',
+      'How many grams are 3 hours?',
+      'constructor __proto__ 3',
+      'Is it Friday?',
+    ]) {
       expect(solveQuestion(question)).toBeNull();
     }
   });

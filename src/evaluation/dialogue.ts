@@ -1,7 +1,7 @@
 /**
- * @file The judge of answers in single-turn dialogue: whether they are correct, to the point and polite.
- * A port of `claims` and `answer` of tools/starter/judges.py. It reads claims, not arguments: an answer is correct if it
- * claims something of the kind that was asked, and nothing but the right thing.
+ * @file The judge of answers in single-turn dialogue: whether they are correct, to the point and polite. A port of
+ * `claims` and `answer` of tools/starter/judges.py. It reads claims, not arguments: an answer is correct if it claims
+ * something of the kind that was asked, and nothing but the right thing.
  */
 import { dialogueLexicon as lexicon } from './lexicon';
 import type { PhraseMatch } from './phrases';
@@ -12,9 +12,13 @@ import type { Preference } from './win-rate';
 import { preferHigher } from './win-rate';
 
 export interface AnswerVerdict {
-  /** correct, wrong (a claim, and not the right one) or evasive (no claim, or a question that the rules do not know). */
+  /**
+   * correct, wrong (a claim, and not the right one) or evasive (no claim, or a question that the rules do not know).
+   */
   readonly verdict: 'correct' | 'wrong' | 'evasive';
-  /** 1 with a claim of the asked kind, else the share of the answer's longer words that the question has, at most 0.5. */
+  /**
+   * 1 with a claim of the asked kind, else the share of the answer's longer words that the question has, at most 0.5.
+   */
   readonly relevance: number;
   /** 1 polite, -1 rude, 0 neither; rude wins. */
   readonly tone: 1 | 0 | -1;

@@ -28,10 +28,16 @@ function sampleFrom(model: readonly number[], random: Random): number[] {
 describe('estimateSequenceKl', () => {
   it('is within a few standard errors of the divergence', () => {
     const all = Array.from({ length: 8 }, (_, i) => [(i >> 2) & 1, (i >> 1) & 1, i & 1]);
-    const exact = all.reduce((sum, y) => sum + Math.exp(logpOf(policy, y)) * (logpOf(policy, y) - logpOf(reference, y)), 0);
+    const exact = all.reduce(
+      (sum, y) => sum + Math.exp(logpOf(policy, y)) * (logpOf(policy, y) - logpOf(reference, y)),
+      0,
+    );
     const random = new Random(8);
     const drawn = Array.from({ length: 20_000 }, () => sampleFrom(policy, random));
-    const estimate = estimateSequenceKl(drawn.map((y) => logpOf(policy, y)), drawn.map((y) => logpOf(reference, y)));
+    const estimate = estimateSequenceKl(
+      drawn.map((y) => logpOf(policy, y)),
+      drawn.map((y) => logpOf(reference, y)),
+    );
     expect(estimate.samples).toBe(20_000);
     expect(estimate.standardError).toBeLessThan(0.01);
     expect(Math.abs(estimate.mean - exact)).toBeLessThan(3 * (estimate.standardError as number));

@@ -1,6 +1,6 @@
 /**
- * @file The judges' lexicons, as tools/starter/export.py writes them: the one copy, shared with tools/starter/judges.py.
- * package.json maps `#starter-lexicon` to tools/starter/lexicon.
+ * @file The judges' lexicons, as tools/starter/export.py writes them: the one copy, shared with
+ * tools/starter/judges.py. package.json maps `#starter-lexicon` to tools/starter/lexicon.
  */
 import dialogueJson from '#starter-lexicon/dialogue.json';
 import sentimentJson from '#starter-lexicon/sentiment.json';
@@ -26,7 +26,9 @@ export interface SummarizationLexicon {
   /** Kinds whose phrase may be followed by a number: "pump 4". */
   readonly numbered: readonly string[];
   readonly weights: Readonly<Record<string, number>>;
-  readonly limits: Readonly<Record<'words' | 'penaltyPerWord' | 'penaltyPerInvention' | 'penaltyPerChatter' | 'coverage', number>>;
+  readonly limits: Readonly<
+    Record<'words' | 'penaltyPerWord' | 'penaltyPerInvention' | 'penaltyPerChatter' | 'coverage', number>
+  >;
 }
 
 export interface DialogueUnit {
@@ -52,7 +54,9 @@ export interface DialogueLexicon {
   readonly evasive: readonly string[];
   readonly polite: readonly string[];
   readonly rude: readonly string[];
-  readonly scores: Readonly<Record<'correct' | 'evasive' | 'wrong' | 'polite' | 'rude' | 'words' | 'penaltyPerWord', number>>;
+  readonly scores: Readonly<
+    Record<'correct' | 'evasive' | 'wrong' | 'polite' | 'rude' | 'words' | 'penaltyPerWord', number>
+  >;
 }
 
 export const sentimentLexicon: SentimentLexicon = sentimentJson;

@@ -6,10 +6,11 @@
 const tokenPattern = /[a-z]+(?:'[a-z]+)?|[0-9]+(?:[:.][0-9]+)?|[.,;:!?]/g;
 
 /**
- * The words (at most one inner apostrophe), numbers (at most one `:dd` or `.dd` part) and marks `. , ; : ! ?` of a text,
- * in lower case, typographic apostrophes as '. All other characters only separate.
+ * The words (at most one inner apostrophe), numbers (at most one `:dd` or `.dd` part) and marks `. , ; : ! ?` of a
+ * text, in lower case, typographic apostrophes as '. All other characters only separate.
  */
-export const tokensOf = (text: string): string[] => text.toLowerCase().replaceAll('\u2019', "'").match(tokenPattern) ?? [];
+export const tokensOf = (text: string): string[] =>
+  text.toLowerCase().replaceAll('\u2019', "'").match(tokenPattern) ?? [];
 
 /** Whether a token is a mark, and no word or number. */
 export const isPunctuation = (token: string): boolean => /^[.,;:!?]$/.test(token);
@@ -30,7 +31,9 @@ export interface PhraseMatch<Value> {
   readonly value: Value;
 }
 
-/** Finds phrases (tokens joined by single spaces) and says what each stands for. Of equal phrases the last one counts. */
+/**
+ * Finds phrases (tokens joined by single spaces) and says what each stands for. Of equal phrases the last one counts.
+ */
 export class Phrases<Value> {
   readonly #values: ReadonlyMap<string, Value>;
   readonly #longest: number;

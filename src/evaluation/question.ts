@@ -35,9 +35,16 @@ const spanWords = Phrases.of(lexicon.spanWords);
 const beforeWords = Phrases.of(lexicon.beforeWords);
 const topics = new Phrases(lexicon.knowledge.map((row) => [row.topic, row]));
 const dayNumbers = new Map(Object.entries(lexicon.dayNumbers));
-const unitOf = new Map(Object.entries(lexicon.units).flatMap(([unit, { surfaces }]) => surfaces.map((surface) => [surface, unit] as const)));
+const unitOf = new Map(
+  Object.entries(lexicon.units).flatMap(([unit, { surfaces }]) => surfaces.map((surface) => [surface, unit] as const)),
+);
 
-const solution = (kind: Solution['kind'], answer: string, given: readonly string[] = [], others: readonly string[] = []): Solution => ({
+const solution = (
+  kind: Solution['kind'],
+  answer: string,
+  given: readonly string[] = [],
+  others: readonly string[] = [],
+): Solution => ({
   kind,
   answer,
   others,
@@ -77,9 +84,18 @@ function clockText(minutes: number): string {
 const addSpan: Rule = ({ tokens, clocks, measured }) => {
   const [clock] = clocks;
   const [span] = measured;
-  if (clock === undefined || clocks.length !== 1 || !span || dimensionOf(span.unit) !== 'time' || !spanWords.isIn(tokens)) return null;
+  if (
+    clock === undefined ||
+    clocks.length !== 1 ||
+    !span ||
+    dimensionOf(span.unit) !== 'time' ||
+    !spanWords.isIn(tokens)
+  )
+    return null;
   const [hours, minutes] = clock.split(':').map(Number) as [number, number];
-  return solution('clock', clockText(Math.trunc(hours * 60 + minutes + Number(span.number) * factorOf(span.unit))), [clock]);
+  return solution('clock', clockText(Math.trunc(hours * 60 + minutes + Number(span.number) * factorOf(span.unit))), [
+    clock,
+  ]);
 };
 
 /** A weekday and a number word before "day" or "days": that many days later, or earlier. */
@@ -98,7 +114,9 @@ const countDays: Rule = ({ tokens }) => {
   return solution('day', lexicon.weekdays[((to % week) + week) % week] as string, [day]);
 };
 
-/** Two numbers of one unit and a limit word: yes if the reading is at most the limit, the first number after that word. */
+/**
+ * Two numbers of one unit and a limit word: yes if the reading is at most the limit, the first number after that word.
+ */
 const checkLimit: Rule = ({ tokens, numbers, measured }) => {
   const [first, second] = measured;
   const [limitWord] = limitWords.matches(tokens);
@@ -113,19 +131,28 @@ const convert: Rule = ({ numbers, units, measured }) => {
   const [from] = measured;
   if (!from || measured.length !== 1 || numbers.length !== 1) return null;
   const to = units.find((unit) => unit !== from.unit && dimensionOf(unit) === dimensionOf(from.unit));
-  return to === undefined ? null : solution('number', numberText((Number(from.number) * factorOf(from.unit)) / factorOf(to)), numbers);
+  return to === undefined
+    ? null
+    : solution('number', numberText((Number(from.number) * factorOf(from.unit)) / factorOf(to)), numbers);
 };
 
 /** Two numbers and "each", "every" or "per": their product. */
 const multiply: Rule = ({ tokens, numbers }) =>
-  numbers.length === 2 && eachWords.isIn(tokens) ? solution('number', numberText(Number(numbers[0]) * Number(numbers[1])), numbers) : null;
+  numbers.length === 2 && eachWords.isIn(tokens)
+    ? solution('number', numberText(Number(numbers[0]) * Number(numbers[1])), numbers)
+    : null;
 
 /** A topic of the knowledge base: its key. */
 const lookUpTopic: Rule = ({ tokens }) => {
   const topic = topics.matches(tokens)[0]?.value;
   if (!topic) return null;
   const others = lexicon.knowledge.filter(({ group, key }) => group === topic.group && key !== topic.key);
-  return solution('key', topic.key, [], others.map(({ key }) => key));
+  return solution(
+    'key',
+    topic.key,
+    [],
+    others.map(({ key }) => key),
+  );
 };
 
 /** A rota: whose turn is right after (or before) the last name's, in the order of the names before it. */
@@ -135,7 +162,12 @@ function solveRota(tokens: readonly string[], people: readonly string[]): Soluti
   if (!listing.includes(asked)) return null;
   const answer = listing[listing.indexOf(asked) + (beforeWords.isIn(tokens) ? -1 : 1)];
   if (answer === undefined) return null;
-  return solution('name', answer, [], listing.filter((name) => name !== answer && name !== asked));
+  return solution(
+    'name',
+    answer,
+    [],
+    listing.filter((name) => name !== answer && name !== asked),
+  );
 }
 
 /** A lookup: the k-th name goes with the k-th object, and the last name or object is asked about. */
@@ -146,7 +178,12 @@ function solveLookup(people: readonly PhraseMatch<string>[], things: readonly Ph
   const values = answering.map(({ value }) => value);
   const answer = keys.length === values.length ? values[keys.indexOf(asking.at(-1)?.value ?? '')] : undefined;
   if (answer === undefined) return null;
-  return solution(asksName ? 'name' : 'object', answer, [], values.filter((value) => value !== answer));
+  return solution(
+    asksName ? 'name' : 'object',
+    answer,
+    [],
+    values.filter((value) => value !== answer),
+  );
 }
 
 const rules: readonly Rule[] = [addSpan, countDays, checkLimit, convert, multiply, lookUpTopic];
@@ -161,7 +198,12 @@ export function solveQuestion(question: string): Solution | null {
   const people = names.matches(asked.tokens);
   if (new Set(people.map(({ value }) => value)).size >= 2) {
     const things = objects.matches(asked.tokens);
-    return things.length > 0 ? solveLookup(people, things) : solveRota(asked.tokens, people.map(({ value }) => value));
+    return things.length > 0
+      ? solveLookup(people, things)
+      : solveRota(
+          asked.tokens,
+          people.map(({ value }) => value),
+        );
   }
   for (const rule of rules) {
     const solved = rule(asked);

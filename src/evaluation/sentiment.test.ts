@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { scoreSentiment } from './sentiment';
 
 /** sigmoid(2 balance / sqrt(opinions)), opinions and balance being summed weights. */
-const expected = (balance: number, opinions: number): number => 1 / (1 + Math.exp((-2 * balance) / Math.sqrt(Math.max(1, opinions))));
+const expected = (balance: number, opinions: number): number =>
+  1 / (1 + Math.exp((-2 * balance) / Math.sqrt(Math.max(1, opinions))));
 
 describe('scoreSentiment', () => {
   it.each([
@@ -43,7 +44,8 @@ describe('scoreSentiment', () => {
   });
 
   it('reads any text at all', () => {
-    for (const text of ['', '   \n', '🙂🙂🙂', '__proto__ constructor toString', 'İSTANBUL ΟΔΟΣ', "'''", '1:2:3.4.5']) expect(scoreSentiment(text)).toBe(0.5);
+    for (const text of ['', '   \n', '🙂🙂🙂', '__proto__ constructor toString', 'İSTANBUL ΟΔΟΣ', "'''", '1:2:3.4.5'])
+      expect(scoreSentiment(text)).toBe(0.5);
     const many = scoreSentiment('good '.repeat(10_000));
     expect(many).toBeGreaterThan(0.99);
     expect(many).toBeLessThanOrEqual(1);

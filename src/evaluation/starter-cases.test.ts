@@ -22,7 +22,11 @@ interface Cases {
     readonly stated: readonly FactRow[];
     readonly invented: readonly FactRow[];
   })[];
-  readonly dialogue: readonly (AnswerVerdict & { readonly question: string; readonly answer: string; readonly solution: Solution | null })[];
+  readonly dialogue: readonly (AnswerVerdict & {
+    readonly question: string;
+    readonly answer: string;
+    readonly solution: Solution | null;
+  })[];
 }
 
 const cases = JSON.parse(readFileSync('tools/starter/lexicon/cases.json', 'utf8')) as Cases;
@@ -42,7 +46,12 @@ describe('the judges of tools/starter, case by case', () => {
   it.each(cases.summarization)('summary: $summary', ({ post, summary, facts, quality, ...wanted }) => {
     const { stated, invented, ...verdict } = judgeSummary(post, summary);
     expect(toRows(factsOf(post))).toEqual(facts);
-    expect({ ...verdict, stated: toRows(stated), invented: toRows(invented), quality: rounded(verdict.quality) }).toEqual({ ...wanted, quality: rounded(quality) });
+    expect({
+      ...verdict,
+      stated: toRows(stated),
+      invented: toRows(invented),
+      quality: rounded(verdict.quality),
+    }).toEqual({ ...wanted, quality: rounded(quality) });
   });
 
   it.each(cases.dialogue)('$question $answer', ({ question, answer, solution, ...wanted }) => {

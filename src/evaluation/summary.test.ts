@@ -9,7 +9,20 @@ const values = (text: string): string[] => factsOf(text).map(({ value }) => valu
 
 describe('factsOf', () => {
   it('finds facts in free text, each once', () => {
-    expect(values(post)).toEqual(['sunday', 'chiller', 'room', 'room 12', 'water leak', 'elena', 'hose', 'cracked', 'tape', 'camping', '22:15', '15 crate']);
+    expect(values(post)).toEqual([
+      'sunday',
+      'chiller',
+      'room',
+      'room 12',
+      'water leak',
+      'elena',
+      'hose',
+      'cracked',
+      'tape',
+      'camping',
+      '22:15',
+      '15 crate',
+    ]);
     expect(values('Pump, PUMP, pumps and the pump 7, pump 7!')).toEqual(['pump', 'pump 7']);
   });
 
@@ -19,18 +32,27 @@ describe('factsOf', () => {
   });
 
   it('finds nothing in nothing', () => {
-    for (const text of ['', '!?', 'constructor __proto__', 'We had a talk about it.']) expect(factsOf(text)).toEqual([]);
+    for (const text of ['', '!?', 'constructor __proto__', 'We had a talk about it.'])
+      expect(factsOf(text)).toEqual([]);
   });
 });
 
 describe('judgeSummary', () => {
   it('calls a short and true summary faithful', () => {
     const short = 'Chiller in room 12 lost water on Sunday: cracked hose, taped by Elena, 15 crates wasted.';
-    expect(judgeSummary(post, short)).toMatchObject({ invented: [], chatter: 0, words: 16, quality: 1, faithful: true });
+    expect(judgeSummary(post, short)).toMatchObject({
+      invented: [],
+      chatter: 0,
+      words: 16,
+      quality: 1,
+      faithful: true,
+    });
   });
 
   it('reads phrases, not meaning: an idiom that is a phrase of the lexicon counts as that', () => {
-    expect(judgeSummary(post, 'The chiller lost water and 15 crates are gone.').invented).toEqual([{ kind: 'condition', value: 'missing' }]);
+    expect(judgeSummary(post, 'The chiller lost water and 15 crates are gone.').invented).toEqual([
+      { kind: 'condition', value: 'missing' },
+    ]);
   });
 
   it('counts what is invented', () => {
@@ -42,13 +64,20 @@ describe('judgeSummary', () => {
   });
 
   it('takes wrong numbers, names and times for inventions', () => {
-    for (const wrong of ['Chiller in room 13 lost water.', 'Chiller lost water at 22:16.', 'Chiller lost water, 50 crates wasted.', 'Chiller lost water, Hugo taped it.']) {
+    for (const wrong of [
+      'Chiller in room 13 lost water.',
+      'Chiller lost water at 22:16.',
+      'Chiller lost water, 50 crates wasted.',
+      'Chiller lost water, Hugo taped it.',
+    ]) {
       expect(judgeSummary(post, wrong)).toMatchObject({ invented: [expect.anything()], faithful: false });
     }
   });
 
   it('takes a name that nobody knows for an invention, but not the first word of a sentence, nor a name of the post', () => {
-    expect(judgeSummary(post, 'The chiller lost water, Zorblat taped it.').invented).toEqual([{ kind: 'name', value: 'zorblat' }]);
+    expect(judgeSummary(post, 'The chiller lost water, Zorblat taped it.').invented).toEqual([
+      { kind: 'name', value: 'zorblat' },
+    ]);
     expect(judgeSummary(`${post} Zorblat helped.`, 'The chiller lost water, Zorblat taped it.').faithful).toBe(true);
     expect(judgeSummary(post, 'Weekend: the chiller lost water. Yoghurt wasted.').invented).toEqual([]);
   });
@@ -59,7 +88,11 @@ describe('judgeSummary', () => {
   });
 
   it('does not want chatter, even true one, nor many words', () => {
-    expect(judgeSummary(post, 'The chiller lost water, and camping is on.')).toMatchObject({ chatter: 1, invented: [], faithful: false });
+    expect(judgeSummary(post, 'The chiller lost water, and camping is on.')).toMatchObject({
+      chatter: 1,
+      invented: [],
+      faithful: false,
+    });
     const rambling = judgeSummary(post, `The chiller lost water ${'and so on '.repeat(12)}`);
     expect(rambling).toMatchObject({ words: 40, faithful: false });
     expect(rambling.quality).toBeCloseTo(judgeSummary(post, 'The chiller lost water').quality - 0.2, 12);

@@ -1,8 +1,8 @@
 /**
- * @file The judge of summaries: which of a post's facts a summary states, which it invents, and how long it is.
- * A port of `facts`, `strangers` and `summary` of tools/starter/judges.py. It reads phrases, not meaning: a fact is stated where its
- * words stand, and two true facts joined wrongly pass. Its criteria are those of the paper's prompt (C): what is most
- * important, nothing irrelevant, concise (Rafailov et al. 2023, arXiv 2305.18290, appendix C.2).
+ * @file The judge of summaries: which of a post's facts a summary states, which it invents, and how long it is. A port
+ * of `facts`, `strangers` and `summary` of tools/starter/judges.py. It reads phrases, not meaning: a fact is stated
+ * where its words stand, and two true facts joined wrongly pass. Its criteria are those of the paper's prompt (C): what
+ * is most important, nothing irrelevant, concise (Rafailov et al. 2023, arXiv 2305.18290, appendix C.2).
  */
 import { summarizationLexicon as lexicon } from './lexicon';
 import { countWords, isClock, isNumber, Phrases, tokensOf } from './phrases';
@@ -10,7 +10,9 @@ import type { Preference } from './win-rate';
 import { preferHigher } from './win-rate';
 
 export interface Fact {
-  /** A type of the lexicon ("equipment", "problem", "person", "chatter"...), or "number", "clock", "quantity", "name". */
+  /**
+   * A type of the lexicon ("equipment", "problem", "person", "chatter"...), or "number", "clock", "quantity", "name".
+   */
   readonly kind: string;
   /** "pump"; for a number "pump 4", for a clock time "6:40", for a quantity "40 minute". */
   readonly value: string;
@@ -39,7 +41,9 @@ const factPhrases = new Phrases<Fact>(
     Object.entries(values).flatMap(([value, phrases]) => phrases.map((phrase) => [phrase, { kind, value }] as const)),
   ),
 );
-const unitOf = new Map(Object.entries(lexicon.units).flatMap(([unit, phrases]) => phrases.map((phrase) => [phrase, unit] as const)));
+const unitOf = new Map(
+  Object.entries(lexicon.units).flatMap(([unit, phrases]) => phrases.map((phrase) => [phrase, unit] as const)),
+);
 const weights = new Map(Object.entries(lexicon.weights));
 
 const keyOf = ({ kind, value }: Fact): string => `${kind}\n${value}`;
@@ -83,7 +87,9 @@ const knownPhrases = new Set(Object.values(lexicon.types).flatMap((values) => Ob
 function strangersOf(post: string, summary: string): Fact[] {
   const known = new Set(tokensOf(post));
   const names = new Set((summary.match(namePattern) ?? []).map((name) => name.toLowerCase()));
-  return [...names].filter((name) => !known.has(name) && !knownPhrases.has(name)).map((value) => ({ kind: 'name', value }));
+  return [...names]
+    .filter((name) => !known.has(name) && !knownPhrases.has(name))
+    .map((value) => ({ kind: 'name', value }));
 }
 
 /** The share of the post's weight that a summary states, 1 from `coverage` of it on; 0 for a post without facts. */
@@ -117,7 +123,10 @@ export function judgeSummary(post: string, summary: string): SummaryVerdict {
   return { stated, invented, chatter, words, quality, faithful: isClean && says(subjects) && says(happenings) };
 }
 
-/** The judge of win rates: the summary of higher quality is better, equal qualities tie. The pairs are labelled by it too. */
+/**
+ * The judge of win rates: the summary of higher quality is better, equal qualities tie. The pairs are labelled by it
+ * too.
+ */
 export function compareSummaries(post: string, first: string, second: string): Preference {
   return preferHigher(judgeSummary(post, first).quality, judgeSummary(post, second).quality);
 }

@@ -1,4 +1,7 @@
-/** @file Win rates: Wilson's interval against published values, ties, and what randomised positions do to a biased judge. */
+/**
+ * @file Win rates: Wilson's interval against published values, ties, and what randomised positions do to a biased
+ * judge.
+ */
 import { describe, expect, it } from 'vitest';
 import { Random } from '../core/random';
 import type { Contest, Judge } from './win-rate';
@@ -18,7 +21,13 @@ describe('wilsonInterval', () => {
   });
 
   it('is symmetric and stays within [0, 1]', () => {
-    for (const [k, n] of [[0, 1], [1, 1], [3, 7], [2.5, 4], [500, 500]] as const) {
+    for (const [k, n] of [
+      [0, 1],
+      [1, 1],
+      [3, 7],
+      [2.5, 4],
+      [500, 500],
+    ] as const) {
       const { low, high } = wilsonInterval(k, n);
       const mirrored = wilsonInterval(n - k, n);
       expect(low).toBeCloseTo(1 - mirrored.high, 12);
@@ -71,7 +80,11 @@ describe('preferHigher', () => {
 });
 
 describe('judgeContests', () => {
-  const contests: Contest[] = Array.from({ length: 4000 }, (_, i) => ({ prompt: `${i}`, ours: `${i % 10}`, theirs: `${(i * 7) % 10}` }));
+  const contests: Contest[] = Array.from({ length: 4000 }, (_, i) => ({
+    prompt: `${i}`,
+    ours: `${i % 10}`,
+    theirs: `${(i * 7) % 10}`,
+  }));
   const few = contests.slice(0, 50);
   const fair: Judge = (_, first, second) => preferHigher(Number(first), Number(second));
   const likesFirst: Judge = () => 'first';
@@ -95,7 +108,9 @@ describe('judgeContests', () => {
   });
 
   it('does not change what a fair judge says, in whichever position', () => {
-    const wanted = few.map(({ ours, theirs }) => (ours === theirs ? 'tie' : Number(ours) > Number(theirs) ? 'win' : 'loss'));
+    const wanted = few.map(({ ours, theirs }) =>
+      ours === theirs ? 'tie' : Number(ours) > Number(theirs) ? 'win' : 'loss',
+    );
     for (const seed of [0, 1, 2]) expect(judgeContests(few, fair, new Random(seed))).toEqual(wanted);
     expect(new Set(wanted)).toEqual(new Set(['win', 'tie', 'loss']));
   });

@@ -63,7 +63,10 @@ export function judgeContests(contests: readonly Contest[], judge: Judge, random
  * @throws Error without trials or with successes outside [0, trials]: a defect of the caller.
  */
 export function wilsonInterval(successes: number, trials: number): Interval {
-  invariant(trials > 0 && successes >= 0 && successes <= trials, `no interval for ${successes} successes of ${trials} trials.`);
+  invariant(
+    trials > 0 && successes >= 0 && successes <= trials,
+    `no interval for ${successes} successes of ${trials} trials.`,
+  );
   const p = successes / trials;
   const z2 = z95 * z95;
   const middle = p + z2 / (2 * trials);

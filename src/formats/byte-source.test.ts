@@ -27,8 +27,13 @@ describe.each([
 
 describe('a blob whose file is gone', () => {
   it('is a UserError that asks to choose it again', async () => {
-    const blob = { size: 4, slice: () => ({ arrayBuffer: () => Promise.reject(new Error('NotReadableError')) }) } as unknown as Blob;
-    await expect(blobSource('model.safetensors', blob).read(0, 4)).rejects.toThrow(/model\.safetensors could not be read \(NotReadableError\).*choose it again/);
+    const blob = {
+      size: 4,
+      slice: () => ({ arrayBuffer: () => Promise.reject(new Error('NotReadableError')) }),
+    } as unknown as Blob;
+    await expect(blobSource('model.safetensors', blob).read(0, 4)).rejects.toThrow(
+      /model\.safetensors could not be read \(NotReadableError\).*choose it again/,
+    );
   });
 });
 
@@ -38,9 +43,17 @@ describe('text', () => {
   });
 
   it('of another encoding, or too long, is a UserError', async () => {
-    await expect(readText(bytesSource('a.txt', Uint8Array.of(0xb0, 0xa1)))).rejects.toThrow('a.txt is not UTF-8 text. Save it as UTF-8');
-    const huge: ByteSource = { name: 'big.json', sizeBytes: maxTextBytes + 1, read: () => Promise.reject(new Error('must not be read')) };
-    await expect(readText(huge)).rejects.toThrow(/big\.json has 268435457 bytes; a text file may have at most 268435456/);
+    await expect(readText(bytesSource('a.txt', Uint8Array.of(0xb0, 0xa1)))).rejects.toThrow(
+      'a.txt is not UTF-8 text. Save it as UTF-8',
+    );
+    const huge: ByteSource = {
+      name: 'big.json',
+      sizeBytes: maxTextBytes + 1,
+      read: () => Promise.reject(new Error('must not be read')),
+    };
+    await expect(readText(huge)).rejects.toThrow(
+      /big\.json has 268435457 bytes; a text file may have at most 268435456/,
+    );
   });
 });
 
@@ -61,7 +74,13 @@ describe('JSON', () => {
     await expect(json(text)).rejects.toThrow(place);
   });
 
-  it.each([['[1]', 'a list'], ['null', 'null'], ['3', 'a number']])('%s is no object', async (text, kind) => {
-    await expect(readJsonObject(bytesSource('config.json', encode(text)))).rejects.toThrow(`config.json holds ${kind}; it should hold a JSON object`);
+  it.each([
+    ['[1]', 'a list'],
+    ['null', 'null'],
+    ['3', 'a number'],
+  ])('%s is no object', async (text, kind) => {
+    await expect(readJsonObject(bytesSource('config.json', encode(text)))).rejects.toThrow(
+      `config.json holds ${kind}; it should hold a JSON object`,
+    );
   });
 });

@@ -100,11 +100,15 @@ const maxJsonDepth = 256;
 function isNestedDeeply(value: unknown): boolean {
   const isNested = (item: unknown): item is object => typeof item === 'object' && item !== null;
   let level = [value].filter(isNested);
-  for (let depth = 0; depth < maxJsonDepth && level.length > 0; depth++) level = level.flatMap((item) => Object.values(item).filter(isNested));
+  for (let depth = 0; depth < maxJsonDepth && level.length > 0; depth++)
+    level = level.flatMap((item) => Object.values(item).filter(isNested));
   return level.length > 0;
 }
 
-/** @throws UserError as readText, for broken JSON with the parser's reason and the place, and for JSON that is nested too deeply. */
+/**
+ * @throws UserError as readText, for broken JSON with the parser's reason and the place, and for JSON that is nested
+ * too deeply.
+ */
 export async function readJson(source: ByteSource): Promise<unknown> {
   const text = await readText(source);
   let value: unknown;
@@ -115,7 +119,10 @@ export async function readJson(source: ByteSource): Promise<unknown> {
       `${source.name} is not valid JSON: ${describeJsonError(text, error)}. Correct it or take a fresh copy of the file.`,
     );
   }
-  if (isNestedDeeply(value)) throw new UserError(`${source.name} has more than ${maxJsonDepth} levels of nesting; take a fresh copy of the file.`);
+  if (isNestedDeeply(value))
+    throw new UserError(
+      `${source.name} has more than ${maxJsonDepth} levels of nesting; take a fresh copy of the file.`,
+    );
   return value;
 }
 
@@ -124,7 +131,9 @@ export async function readJsonObject(source: ByteSource): Promise<Readonly<Recor
   const value = await readJson(source);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     const kind = value === null ? 'null' : Array.isArray(value) ? 'a list' : `a ${typeof value}`;
-    throw new UserError(`${source.name} holds ${kind}; it should hold a JSON object ({...}). Check that it is the right file.`);
+    throw new UserError(
+      `${source.name} holds ${kind}; it should hold a JSON object ({...}). Check that it is the right file.`,
+    );
   }
   return value as Record<string, unknown>;
 }

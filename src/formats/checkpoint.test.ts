@@ -8,7 +8,11 @@ import { writeSafetensors } from './safetensors';
 
 type Files = Record<string, string | object | Uint8Array>;
 
-const weights = (...names: string[]) => writeSafetensors(names.map((name) => ({ name, shape: [2], data: new Float32Array(2) })), { format: 'pt' });
+const weights = (...names: string[]) =>
+  writeSafetensors(
+    names.map((name) => ({ name, shape: [2], data: new Float32Array(2) })),
+    { format: 'pt' },
+  );
 
 const whole: Files = {
   'config.json': { model_type: 'llama' },
@@ -16,17 +20,22 @@ const whole: Files = {
   'model.safetensors': weights('a', 'b'),
 };
 
-const without = (files: Files, name: string): Files => Object.fromEntries(Object.entries(files).filter(([path]) => path !== name));
+const without = (files: Files, name: string): Files =>
+  Object.fromEntries(Object.entries(files).filter(([path]) => path !== name));
 const withoutWeights = without(whole, 'model.safetensors');
 const sharded: Files = {
   ...withoutWeights,
   'model-1.safetensors': weights('a', 'unlisted'),
   'model-2.safetensors': weights('b'),
-  'model.safetensors.index.json': { metadata: { total_size: 16 }, weight_map: { a: 'model-1.safetensors', b: 'model-2.safetensors' } },
+  'model.safetensors.index.json': {
+    metadata: { total_size: 16 },
+    weight_map: { a: 'model-1.safetensors', b: 'model-2.safetensors' },
+  },
 };
 
 function open(files: Files) {
-  const encode = (content: string | object) => new TextEncoder().encode(typeof content === 'string' ? content : JSON.stringify(content));
+  const encode = (content: string | object) =>
+    new TextEncoder().encode(typeof content === 'string' ? content : JSON.stringify(content));
   const directory = Object.entries(files).map(([path, content]) => {
     const bytes = content instanceof Uint8Array ? content : encode(content);
     return [path, bytesSource(path.split('/').at(-1) ?? '', bytes)] as const;
@@ -38,7 +47,11 @@ describe('openCheckpoint', () => {
   it('opens a single file', async () => {
     const checkpoint = await open(whole);
     expect([checkpoint.name, checkpoint.config, checkpoint.weightBytes]).toEqual(['tiny', { model_type: 'llama' }, 16]);
-    expect([checkpoint.generationConfig, checkpoint.tokenizerConfig, checkpoint.chatTemplate]).toEqual([null, {}, null]);
+    expect([checkpoint.generationConfig, checkpoint.tokenizerConfig, checkpoint.chatTemplate]).toEqual([
+      null,
+      {},
+      null,
+    ]);
     expect([...checkpoint.weights.keys()]).toEqual(['a', 'b']);
     expect(checkpoint.weights.get('b')?.source.name).toBe('model.safetensors');
   });
@@ -46,7 +59,10 @@ describe('openCheckpoint', () => {
   it('opens shards; tensors that the index does not list are left out', async () => {
     const checkpoint = await open(sharded);
     const places = [...checkpoint.weights].map(([name, { source, info }]) => [name, source.name, info.name]);
-    expect(places).toEqual([['a', 'model-1.safetensors', 'a'], ['b', 'model-2.safetensors', 'b']]);
+    expect(places).toEqual([
+      ['a', 'model-1.safetensors', 'a'],
+      ['b', 'model-2.safetensors', 'b'],
+    ]);
     expect(checkpoint.weightBytes).toBe(16);
   });
 
@@ -60,8 +76,15 @@ describe('openCheckpoint', () => {
   });
 
   it('reads the optional files', async () => {
-    const checkpoint = await open({ ...whole, 'generation_config.json': { eos_token_id: 2 }, 'tokenizer_config.json': { eos_token: '</s>' } });
-    expect([checkpoint.generationConfig, checkpoint.tokenizerConfig]).toEqual([{ eos_token_id: 2 }, { eos_token: '</s>' }]);
+    const checkpoint = await open({
+      ...whole,
+      'generation_config.json': { eos_token_id: 2 },
+      'tokenizer_config.json': { eos_token: '</s>' },
+    });
+    expect([checkpoint.generationConfig, checkpoint.tokenizerConfig]).toEqual([
+      { eos_token_id: 2 },
+      { eos_token: '</s>' },
+    ]);
   });
 });
 
@@ -72,7 +95,9 @@ describe('special_tokens_map.json', () => {
   it('counts where tokenizer_config.json has no added_tokens_decoder, as in transformers', async () => {
     expect((await open({ ...whole, ...map })).tokenizerConfig).toEqual({ eos_token: '<|end|>' });
     expect((await open(config({ eos_token: '</s>' }))).tokenizerConfig).toEqual({ eos_token: '<|end|>' });
-    expect((await open(config({ eos_token: '</s>', added_tokens_decoder: {} }))).tokenizerConfig).toMatchObject({ eos_token: '</s>' });
+    expect((await open(config({ eos_token: '</s>', added_tokens_decoder: {} }))).tokenizerConfig).toMatchObject({
+      eos_token: '</s>',
+    });
   });
 });
 
@@ -81,9 +106,24 @@ describe('the chat template', () => {
   it.each<[string, Files, string | null]>([
     ['chat_template.jinja first', { ...inConfig, 'chat_template.jinja': 'jinja' }, 'jinja'],
     ['then tokenizer_config.json', { ...inConfig, 'chat_template.json': { chat_template: 'json' } }, 'config'],
-    ['of which a list holds a default', { 'tokenizer_config.json': { chat_template: [{ name: 'rag', template: 'rag' }, { name: 'default', template: 'this' }] } }, 'this'],
+    [
+      'of which a list holds a default',
+      {
+        'tokenizer_config.json': {
+          chat_template: [
+            { name: 'rag', template: 'rag' },
+            { name: 'default', template: 'this' },
+          ],
+        },
+      },
+      'this',
+    ],
     ['then chat_template.json', { 'chat_template.json': { chat_template: 'json' } }, 'json'],
-    ['none without a default', { 'tokenizer_config.json': { chat_template: [{ name: 'rag', template: 'rag' }] } }, null],
+    [
+      'none without a default',
+      { 'tokenizer_config.json': { chat_template: [{ name: 'rag', template: 'rag' }] } },
+      null,
+    ],
   ])('%s', async (_, files, expected) => {
     expect((await open({ ...whole, ...files })).chatTemplate).toBe(expected);
   });
@@ -93,31 +133,90 @@ describe('one sentence for', () => {
   const noConfig = without(whole, 'config.json');
   const noTokenizer = without(whole, 'tokenizer.json');
   const missingShard = without(sharded, 'model-2.safetensors');
-  const index = (weightMap: unknown): Files => ({ ...sharded, 'model.safetensors.index.json': { weight_map: weightMap } });
+  const index = (weightMap: unknown): Files => ({
+    ...sharded,
+    'model.safetensors.index.json': { weight_map: weightMap },
+  });
 
   it.each<[string, Files, RegExp]>([
     ['an empty folder', {}, /^tiny has no config\.json; choose .* It holds no file at all\.$/],
     ['no config.json', noConfig, /^tiny has no config\.json;.* It holds model\.safetensors, tokenizer\.json\.$/],
-    ['a config.json one folder down', { 'readme.md': '', ...Object.fromEntries(Object.entries(whole).map(([path, file]) => [`sub/${path}`, file])) }, /There is one at sub\/config\.json: choose that folder\.$/],
+    [
+      'a config.json one folder down',
+      { 'readme.md': '', ...Object.fromEntries(Object.entries(whole).map(([path, file]) => [`sub/${path}`, file])) },
+      /There is one at sub\/config\.json: choose that folder\.$/,
+    ],
     ['no tokenizer.json', noTokenizer, /^tiny has no tokenizer\.json; it is needed/],
-    ['a tokenizer of the older kind', { ...noTokenizer, 'tokenizer.model': '' }, /no tokenizer\.json; only the older tokenizer\.model is there\. .*save_pretrained/],
+    [
+      'a tokenizer of the older kind',
+      { ...noTokenizer, 'tokenizer.model': '' },
+      /no tokenizer\.json; only the older tokenizer\.model is there\. .*save_pretrained/,
+    ],
     ['no weights', withoutWeights, /^tiny has no model\.safetensors;/],
-    ['pickled weights', { ...withoutWeights, 'pytorch_model.bin': 'x' }, /^tiny has its weights in pytorch_model\.bin; Airlock reads model\.safetensors\. Convert it/],
-    ['pickled shards', { ...withoutWeights, 'pytorch_model-00001-of-00002.bin': 'x' }, /weights in pytorch_model-00001-of-00002\.bin/],
+    [
+      'pickled weights',
+      { ...withoutWeights, 'pytorch_model.bin': 'x' },
+      /^tiny has its weights in pytorch_model\.bin; Airlock reads model\.safetensors\. Convert it/,
+    ],
+    [
+      'pickled shards',
+      { ...withoutWeights, 'pytorch_model-00001-of-00002.bin': 'x' },
+      /weights in pytorch_model-00001-of-00002\.bin/,
+    ],
     ['GGUF', { ...withoutWeights, 'tiny.Q4_K_M.gguf': 'x' }, /weights in tiny\.Q4_K_M\.gguf/],
     ['a broken config.json', { ...whole, 'config.json': '{"a":' }, /^config\.json is not valid JSON: .*line 1/],
     ['a config.json that is a list', { ...whole, 'config.json': '[]' }, /^config\.json holds a list/],
-    ['a broken tokenizer_config.json', { ...whole, 'tokenizer_config.json': '{' }, /^tokenizer_config\.json is not valid JSON/],
-    ['broken weights', { ...whole, 'model.safetensors': Uint8Array.of(1, 2) }, /^model\.safetensors is not a valid safetensors file: it has 2 bytes/],
-    ['a Git LFS pointer', { ...whole, 'model.safetensors': 'version https://git-lfs.github.com/spec/v1\n' }, /^model\.safetensors is not a valid safetensors file/],
-    ['GPTQ', { ...whole, 'config.json': { quantization_config: { quant_method: 'gptq', bits: 4 } } }, /^tiny is quantised \(quantization_config of config\.json: "gptq"\); Airlock reads weights in F32, F16 or BF16\. Choose the checkpoint/],
-    ['bitsandbytes of old', { ...whole, 'config.json': { quantization_config: { load_in_4bit: true } } }, /^tiny is quantised \(quantization_config of config\.json: bitsandbytes\)/],
-    ['a cut shard', { ...sharded, 'model-2.safetensors': weights('b').subarray(0, -3) }, /^model-2\.safetensors is not a valid safetensors file: its tensors end at byte \d+, but the file has \d+ bytes/],
-    ['a header that lies about its length', { ...whole, 'model.safetensors': Uint8Array.of(255, 255, 255, 255, 255, 255, 255, 255, 123, 125) }, /a header length of 18446744073709551615 bytes/],
-    ['a deep config.json', { ...whole, 'config.json': `{"a":${'['.repeat(200_000)}${']'.repeat(200_000)}}` }, /^config\.json has more than 256 levels of nesting/],
+    [
+      'a broken tokenizer_config.json',
+      { ...whole, 'tokenizer_config.json': '{' },
+      /^tokenizer_config\.json is not valid JSON/,
+    ],
+    [
+      'broken weights',
+      { ...whole, 'model.safetensors': Uint8Array.of(1, 2) },
+      /^model\.safetensors is not a valid safetensors file: it has 2 bytes/,
+    ],
+    [
+      'a Git LFS pointer',
+      { ...whole, 'model.safetensors': 'version https://git-lfs.github.com/spec/v1\n' },
+      /^model\.safetensors is not a valid safetensors file/,
+    ],
+    [
+      'GPTQ',
+      { ...whole, 'config.json': { quantization_config: { quant_method: 'gptq', bits: 4 } } },
+      /^tiny is quantised \(quantization_config of config\.json: "gptq"\); Airlock reads weights in F32, F16 or BF16\. Choose the checkpoint/,
+    ],
+    [
+      'bitsandbytes of old',
+      { ...whole, 'config.json': { quantization_config: { load_in_4bit: true } } },
+      /^tiny is quantised \(quantization_config of config\.json: bitsandbytes\)/,
+    ],
+    [
+      'a cut shard',
+      { ...sharded, 'model-2.safetensors': weights('b').subarray(0, -3) },
+      /^model-2\.safetensors is not a valid safetensors file: its tensors end at byte \d+, but the file has \d+ bytes/,
+    ],
+    [
+      'a header that lies about its length',
+      { ...whole, 'model.safetensors': Uint8Array.of(255, 255, 255, 255, 255, 255, 255, 255, 123, 125) },
+      /a header length of 18446744073709551615 bytes/,
+    ],
+    [
+      'a deep config.json',
+      { ...whole, 'config.json': `{"a":${'['.repeat(200_000)}${']'.repeat(200_000)}}` },
+      /^config\.json has more than 256 levels of nesting/,
+    ],
     ['a missing shard', missingShard, /^tiny has no model-2\.safetensors; model\.safetensors\.index\.json names it/],
-    ['a tensor that its shard lacks', index({ a: 'model-2.safetensors' }), /places the tensor "a" in model-2\.safetensors, which does not hold it/],
-    ['a shard outside the folder', index({ a: '../model-1.safetensors' }), /places the tensor "a" in "\.\.\/model-1\.safetensors"; it must be the name of a \.safetensors file in the same folder/],
+    [
+      'a tensor that its shard lacks',
+      index({ a: 'model-2.safetensors' }),
+      /places the tensor "a" in model-2\.safetensors, which does not hold it/,
+    ],
+    [
+      'a shard outside the folder',
+      index({ a: '../model-1.safetensors' }),
+      /places the tensor "a" in "\.\.\/model-1\.safetensors"; it must be the name of a \.safetensors file in the same folder/,
+    ],
     ['a shard outside the folder on Windows', index({ a: '..\\model-1.safetensors' }), /it must be the name/],
     ['a shard of another kind', index({ a: 'config.json' }), /it must be the name of a \.safetensors file/],
     ['a shard that is a number', index({ a: 1 }), /in 1; it must be the name/],
@@ -128,11 +227,15 @@ describe('one sentence for', () => {
   });
 });
 
-const models = ['fixtures/tiny-llama', 'fixtures/tiny-mistral', '../shared/models/tinystories-260k'].filter((path) => existsSync(path));
+const models = ['fixtures/tiny-llama', 'fixtures/tiny-mistral', '../shared/models/tinystories-260k'].filter((path) =>
+  existsSync(path),
+);
 
 describe.skipIf(models.length === 0)('real checkpoints (skipped where absent)', () => {
   it.each(models)('%s opens', async (path) => {
-    const sources = readdirSync(path).map((file) => [file, bytesSource(file, readFileSync(`${path}/${file}`))] as const);
+    const sources = readdirSync(path).map(
+      (file) => [file, bytesSource(file, readFileSync(`${path}/${file}`))] as const,
+    );
     const checkpoint = await openCheckpoint('real', new Map(sources));
     expect(checkpoint.weights.get('model.embed_tokens.weight')?.info.shape).toHaveLength(2);
     expect(checkpoint.weightBytes).toBeGreaterThan(10_000);
@@ -142,10 +245,22 @@ describe.skipIf(models.length === 0)('real checkpoints (skipped where absent)', 
 
 describe('stripCommonFolder', () => {
   it.each([
-    [['m/a', 'm/b/c'], ['a', 'b/c']],
-    [['x/m/a', 'x/m/b'], ['a', 'b']],
-    [['a', 'm/b'], ['a', 'm/b']],
-    [['m/a', 'm2/b'], ['m/a', 'm2/b']],
+    [
+      ['m/a', 'm/b/c'],
+      ['a', 'b/c'],
+    ],
+    [
+      ['x/m/a', 'x/m/b'],
+      ['a', 'b'],
+    ],
+    [
+      ['a', 'm/b'],
+      ['a', 'm/b'],
+    ],
+    [
+      ['m/a', 'm2/b'],
+      ['m/a', 'm2/b'],
+    ],
     [['m/only'], ['only']],
     [[], []],
   ])('%j -> %j', (paths, expected) => {

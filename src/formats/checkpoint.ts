@@ -62,7 +62,8 @@ function listPaths(directory: Directory): string {
 /** The sentence for a file that is not there; points to the folder that has it, if one does. */
 export function missingFile(name: string, directory: Directory, file: string, hint: string): UserError {
   const elsewhere = [...directory.keys()].find((path) => path.endsWith(`/${file}`));
-  const found = elsewhere === undefined ? `It holds ${listPaths(directory)}.` : `There is one at ${elsewhere}: choose that folder.`;
+  const found =
+    elsewhere === undefined ? `It holds ${listPaths(directory)}.` : `There is one at ${elsewhere}: choose that folder.`;
   return new UserError(`${name} has no ${file}; ${hint} ${found}`);
 }
 
@@ -123,7 +124,9 @@ async function readShards(name: string, directory: Directory, index: ByteSource)
 
 /** The sentence for a folder without safetensors weights; says so if it holds weights of another kind. */
 function missingWeights(name: string, directory: Directory): UserError {
-  const other = [...directory.keys()].find((path) => /(^|\/)pytorch_model.*\.bin$|\.(gguf|pt|pth|ckpt|h5|msgpack)$/.test(path));
+  const other = [...directory.keys()].find((path) =>
+    /(^|\/)pytorch_model.*\.bin$|\.(gguf|pt|pth|ckpt|h5|msgpack)$/.test(path),
+  );
   if (other !== undefined) {
     return new UserError(
       `${name} has its weights in ${other}; Airlock reads ${weightsFile}. ` +
@@ -155,7 +158,10 @@ function templateIn(value: unknown): string | null {
 }
 
 /** transformers' order: the .jinja file, then the tokenizer's config, then the older JSON file of processors. */
-async function readChatTemplate(directory: Directory, tokenizerConfig: Readonly<Record<string, unknown>>): Promise<string | null> {
+async function readChatTemplate(
+  directory: Directory,
+  tokenizerConfig: Readonly<Record<string, unknown>>,
+): Promise<string | null> {
   const jinja = directory.get('chat_template.jinja');
   if (jinja !== undefined) return readText(jinja);
   const inConfig = templateIn(tokenizerConfig['chat_template']);
@@ -175,7 +181,9 @@ function checkTokenizerJson(name: string, directory: Directory): ByteSource {
   return requireFile(name, directory, 'tokenizer.json', hint);
 }
 
-/** Refuses weights that are stored as codes of another arithmetic; transformers keeps the method under `quant_method`. */
+/**
+ * Refuses weights that are stored as codes of another arithmetic; transformers keeps the method under `quant_method`.
+ */
 function checkNotQuantized(name: string, config: Readonly<Record<string, unknown>>): void {
   const settings = config['quantization_config'] ?? config['compression_config'];
   if (typeof settings !== 'object' || settings === null) return;
@@ -187,12 +195,17 @@ function checkNotQuantized(name: string, config: Readonly<Record<string, unknown
   );
 }
 
-/** tokenizer_config.json with what older checkpoints keep beside it: special_tokens_map.json counts where there is no `added_tokens_decoder`. */
+/**
+ * tokenizer_config.json with what older checkpoints keep beside it: special_tokens_map.json counts where there is no
+ * `added_tokens_decoder`.
+ */
 async function readTokenizerConfig(files: Directory): Promise<Readonly<Record<string, unknown>>> {
   const source = files.get('tokenizer_config.json');
   const config = source === undefined ? {} : await readJsonObject(source);
   const map = files.get('special_tokens_map.json');
-  return map === undefined || Object.hasOwn(config, 'added_tokens_decoder') ? config : { ...config, ...(await readJsonObject(map)) };
+  return map === undefined || Object.hasOwn(config, 'added_tokens_decoder')
+    ? config
+    : { ...config, ...(await readJsonObject(map)) };
 }
 
 /**

@@ -16,13 +16,18 @@ import type { TensorToWrite } from './safetensors';
 
 const fromBase64 = (text: string) => Uint8Array.from(Buffer.from(text, 'base64'));
 const toText = (bytes: Uint8Array | undefined) => new TextDecoder().decode(bytes);
-const toDirectory = (files: Record<string, Uint8Array>): Directory => new Map(Object.entries(files).map(([path, bytes]) => [path, bytesSource(path, bytes)]));
+const toDirectory = (files: Record<string, Uint8Array>): Directory =>
+  new Map(Object.entries(files).map(([path, bytes]) => [path, bytesSource(path, bytes)]));
 
 const peftFiles = Object.fromEntries(Object.entries(fixture.files).map(([name, text]) => [name, fromBase64(text)]));
 const peftConfig = JSON.parse(toText(peftFiles['adapter_config.json'])) as Record<string, unknown>;
 
 const module = 'model.layers.0.self_attn.q_proj';
-const tensor = (name: string, shape: [number, number], value = 1): TensorToWrite => ({ name, shape, data: new Float32Array(shape[0] * shape[1]).fill(value) });
+const tensor = (name: string, shape: [number, number], value = 1): TensorToWrite => ({
+  name,
+  shape,
+  data: new Float32Array(shape[0] * shape[1]).fill(value),
+});
 const pair = (path = module, r = 2): TensorToWrite[] => [
   tensor(`base_model.model.${path}.lora_A.weight`, [r, 3]),
   tensor(`base_model.model.${path}.lora_B.weight`, [4, r]),
@@ -31,7 +36,10 @@ const pair = (path = module, r = 2): TensorToWrite[] => [
 /** An adapter directory with PEFT's own config, changed. */
 function adapter(changes: Record<string, unknown>, tensors: TensorToWrite[] = pair()): Directory {
   const config = { ...peftConfig, r: 2, target_modules: ['q_proj'], ...changes };
-  return toDirectory({ 'adapter_config.json': new TextEncoder().encode(JSON.stringify(config)), 'adapter_model.safetensors': writeSafetensors(tensors, { format: 'pt' }) });
+  return toDirectory({
+    'adapter_config.json': new TextEncoder().encode(JSON.stringify(config)),
+    'adapter_model.safetensors': writeSafetensors(tensors, { format: 'pt' }),
+  });
 }
 
 describe('an adapter that PEFT saved', () => {
@@ -39,12 +47,17 @@ describe('an adapter that PEFT saved', () => {
     const read = await readPeftAdapter(toDirectory(peftFiles));
     expect([read.r, read.lora_alpha, read.base_model_name_or_path]).toEqual([2, 6, null]);
     expect([...read.target_modules].sort()).toEqual(['down_proj', 'q_proj']);
-    expect([...read.modules.keys()].sort()).toEqual([0, 1].flatMap((layer) => [`model.layers.${layer}.mlp.down_proj`, `model.layers.${layer}.self_attn.q_proj`]));
+    expect([...read.modules.keys()].sort()).toEqual(
+      [0, 1].flatMap((layer) => [`model.layers.${layer}.mlp.down_proj`, `model.layers.${layer}.self_attn.q_proj`]),
+    );
     expect(read.modules.get('model.layers.1.mlp.down_proj')?.A.shape).toEqual([2, 12]);
     expect(read.modules.get('model.layers.1.mlp.down_proj')?.B.shape).toEqual([8, 2]);
     for (const [path, { A, B }] of read.modules) {
       const sums = fixture.sums as Record<string, number>;
-      for (const [half, { data }] of [['A', A], ['B', B]] as const) {
+      for (const [half, { data }] of [
+        ['A', A],
+        ['B', B],
+      ] as const) {
         expect(data.reduce((sum, value) => sum + value, 0)).toBeCloseTo(sums[`${path}.lora_${half}.weight`] ?? NaN, 10);
       }
     }
@@ -58,11 +71,18 @@ describe('an adapter that PEFT saved', () => {
   });
 });
 
-const goldens = ['tiny-llama', 'tiny-mistral', 'tinystories-260k'].map((name) => `fixtures/golden/${name}/init-adapter`).filter((path) => existsSync(path));
+const goldens = ['tiny-llama', 'tiny-mistral', 'tinystories-260k']
+  .map((name) => `fixtures/golden/${name}/init-adapter`)
+  .filter((path) => existsSync(path));
 
 describe.skipIf(goldens.length === 0)('adapters of fixtures/golden (skipped where absent)', () => {
   it.each(goldens)('%s is read and written back', async (path) => {
-    const files = Object.fromEntries(['adapter_config.json', 'adapter_model.safetensors'].map((name) => [name, new Uint8Array(readFileSync(`${path}/${name}`))]));
+    const files = Object.fromEntries(
+      ['adapter_config.json', 'adapter_model.safetensors'].map((name) => [
+        name,
+        new Uint8Array(readFileSync(`${path}/${name}`)),
+      ]),
+    );
     const read = await readPeftAdapter(toDirectory(files));
     expect(read.modules.size).toBeGreaterThan(5);
     const written = writePeftAdapter(read, '')['adapter_model.safetensors'] ?? new Uint8Array();
@@ -71,7 +91,10 @@ describe.skipIf(goldens.length === 0)('adapters of fixtures/golden (skipped wher
 });
 
 describe('writePeftAdapter', () => {
-  const matrix = (rows: number, columns: number) => ({ shape: [rows, columns] as const, data: Float32Array.from({ length: rows * columns }, (_, i) => i / 7) });
+  const matrix = (rows: number, columns: number) => ({
+    shape: [rows, columns] as const,
+    data: Float32Array.from({ length: rows * columns }, (_, i) => i / 7),
+  });
   const own: LoraAdapter = {
     r: 2,
     lora_alpha: 16.5,
@@ -80,21 +103,42 @@ describe('writePeftAdapter', () => {
     base_model_name_or_path: 'org/base-1.0',
     modules: new Map([['model.layers.0.self_attn.v_proj', { A: matrix(2, 3), B: matrix(5, 2) }]]),
   };
-  const configOf = (adapter: LoraAdapter) => JSON.parse(toText(writePeftAdapter(adapter, '')['adapter_config.json'])) as Record<string, unknown>;
+  const configOf = (adapter: LoraAdapter) =>
+    JSON.parse(toText(writePeftAdapter(adapter, '')['adapter_config.json'])) as Record<string, unknown>;
 
-  it('and readPeftAdapter are each other\'s inverse', async () => {
+  it("and readPeftAdapter are each other's inverse", async () => {
     const read = await readPeftAdapter(toDirectory(writePeftAdapter(own, '')));
     expect(read).toEqual({ ...own, target_modules: ['q_proj', 'v_proj'] });
   });
 
   it('writes the keys of PEFT 0.4, with targets sorted', () => {
     expect(configOf(own)).toEqual({
-      base_model_name_or_path: 'org/base-1.0', bias: 'none', fan_in_fan_out: false, inference_mode: true, init_lora_weights: true,
-      lora_alpha: 16.5, lora_dropout: 0, modules_to_save: null, peft_type: 'LORA', r: 2, target_modules: ['q_proj', 'v_proj'], task_type: 'CAUSAL_LM',
+      base_model_name_or_path: 'org/base-1.0',
+      bias: 'none',
+      fan_in_fan_out: false,
+      inference_mode: true,
+      init_lora_weights: true,
+      lora_alpha: 16.5,
+      lora_dropout: 0,
+      modules_to_save: null,
+      peft_type: 'LORA',
+      r: 2,
+      target_modules: ['q_proj', 'v_proj'],
+      task_type: 'CAUSAL_LM',
     });
   });
 
-  it.each(['/home/kim/models/base', 'C:\\models\\base', './base', '../org/base', 'base', 'a/b/c', '~/base', 'org/..', ''])('does not tell the local path %j', (path) => {
+  it.each([
+    '/home/kim/models/base',
+    'C:\\models\\base',
+    './base',
+    '../org/base',
+    'base',
+    'a/b/c',
+    '~/base',
+    'org/..',
+    '',
+  ])('does not tell the local path %j', (path) => {
     expect(configOf({ ...own, base_model_name_or_path: path })['base_model_name_or_path']).toBeNull();
   });
 
@@ -112,8 +156,12 @@ describe('readPeftAdapter takes', () => {
 
   it('the four keys that matter alone', async () => {
     const files = adapter({});
-    const config = new TextEncoder().encode(JSON.stringify({ peft_type: 'LORA', r: 2, lora_alpha: 3, target_modules: ['q_proj'] }));
-    const read = await readPeftAdapter(new Map([...files, ['adapter_config.json', bytesSource('adapter_config.json', config)]]));
+    const config = new TextEncoder().encode(
+      JSON.stringify({ peft_type: 'LORA', r: 2, lora_alpha: 3, target_modules: ['q_proj'] }),
+    );
+    const read = await readPeftAdapter(
+      new Map([...files, ['adapter_config.json', bytesSource('adapter_config.json', config)]]),
+    );
     expect([read.r, read.lora_alpha, read.modules.size]).toEqual([2, 3, 1]);
   });
 
@@ -134,26 +182,57 @@ describe('readPeftAdapter takes', () => {
     bytes.set(new TextEncoder().encode(header), 8);
     bytes.set(half, 8 + header.length);
     bytes.set(half, 8 + header.length + 12);
-    const files = new Map([...adapter({}), ['adapter_model.safetensors', bytesSource('adapter_model.safetensors', bytes)]]);
+    const files = new Map([
+      ...adapter({}),
+      ['adapter_model.safetensors', bytesSource('adapter_model.safetensors', bytes)],
+    ]);
     const nested = new Map([...files].map(([path, source]) => [`my-adapter/${path}`, source]));
     const read = (await readPeftAdapter(nested)).modules.get(module);
-    expect([read?.A.shape, [...(read?.B.data ?? [])]]).toEqual([[2, 3], [1, 2, 3, 4, 5, 6]]);
+    expect([read?.A.shape, [...(read?.B.data ?? [])]]).toEqual([
+      [2, 3],
+      [1, 2, 3, 4, 5, 6],
+    ]);
   });
 
-  it.each([true, false, 'gaussian', 'eva', 'orthogonal'])('init_lora_weights %s, which leaves the base as it is', async (init) => {
-    expect((await readPeftAdapter(adapter({ init_lora_weights: init }))).modules.size).toBe(1);
-  });
+  it.each([true, false, 'gaussian', 'eva', 'orthogonal'])(
+    'init_lora_weights %s, which leaves the base as it is',
+    async (init) => {
+      expect((await readPeftAdapter(adapter({ init_lora_weights: init }))).modules.size).toBe(1);
+    },
+  );
 });
 
 describe('readPeftAdapter refuses by name', () => {
   it.each<[string, unknown]>([
-    ['use_dora', true], ['bias', 'lora_only'], ['bias', 'all'], ['modules_to_save', ['lm_head']], ['rank_pattern', { q_proj: 4 }],
-    ['alpha_pattern', { q_proj: 4 }], ['layer_replication', [[0, 4], [2, 5]]], ['trainable_token_indices', [1]], ['lora_bias', true],
-    ['target_parameters', ['experts']], ['alora_invocation_tokens', [1]], ['use_qalora', true],
-    ['init_lora_weights', 'pissa'], ['init_lora_weights', 'pissa_niter_4'], ['init_lora_weights', 'olora'], ['init_lora_weights', 'loftq'],
-    ['task_type', 'SEQ_CLS'], ['arrow_config', { top_k: 1 }], ['use_bdlora', true],
+    ['use_dora', true],
+    ['bias', 'lora_only'],
+    ['bias', 'all'],
+    ['modules_to_save', ['lm_head']],
+    ['rank_pattern', { q_proj: 4 }],
+    ['alpha_pattern', { q_proj: 4 }],
+    [
+      'layer_replication',
+      [
+        [0, 4],
+        [2, 5],
+      ],
+    ],
+    ['trainable_token_indices', [1]],
+    ['lora_bias', true],
+    ['target_parameters', ['experts']],
+    ['alora_invocation_tokens', [1]],
+    ['use_qalora', true],
+    ['init_lora_weights', 'pissa'],
+    ['init_lora_weights', 'pissa_niter_4'],
+    ['init_lora_weights', 'olora'],
+    ['init_lora_weights', 'loftq'],
+    ['task_type', 'SEQ_CLS'],
+    ['arrow_config', { top_k: 1 }],
+    ['use_bdlora', true],
   ])('%s %j', async (key, value) => {
-    const sentence = new RegExp(`^adapter_config\\.json sets \`${key}\` to .*, which Airlock does not support\\. Train the adapter as plain LoRA`);
+    const sentence = new RegExp(
+      `^adapter_config\\.json sets \`${key}\` to .*, which Airlock does not support\\. Train the adapter as plain LoRA`,
+    );
     await expect(readPeftAdapter(adapter({ [key]: value }))).rejects.toThrow(sentence);
     await expect(readPeftAdapter(adapter({ [key]: value }))).rejects.toThrow(UserError);
   });
@@ -166,16 +245,51 @@ describe('readPeftAdapter refuses by name', () => {
     ['a rank of 0', { r: 0 }, [A, B], /rank `r` 0/],
     ['no lora_alpha', { lora_alpha: undefined }, [A, B], /`lora_alpha` null; it must be a number/],
     ['no targets', { target_modules: null }, [A, B], /has no list of `target_modules`/],
-    ['a rank that the tensors do not have', { r: 3 }, [A, B], /says r = 3, but the tensor ".*lora_A\.weight" of adapter_model\.safetensors has rank 2 \(shape \[2, 3\]\)/],
-    ['a rank that lora_B does not have', {}, [A, { ...B, shape: [2, 4] }], /lora_B\.weight" of adapter_model\.safetensors has rank 4/],
+    [
+      'a rank that the tensors do not have',
+      { r: 3 },
+      [A, B],
+      /says r = 3, but the tensor ".*lora_A\.weight" of adapter_model\.safetensors has rank 2 \(shape \[2, 3\]\)/,
+    ],
+    [
+      'a rank that lora_B does not have',
+      {},
+      [A, { ...B, shape: [2, 4] }],
+      /lora_B\.weight" of adapter_model\.safetensors has rank 4/,
+    ],
     ['A without B', {}, [A], /has no lora_B for model\.layers\.0\.self_attn\.q_proj, only its other half/],
     ['B without A', {}, [B], /has no lora_A for/],
     ['no tensors', {}, [], /holds no LoRA tensor/],
-    ['DoRA tensors', {}, [A, B, tensor(`base_model.model.${module}.lora_magnitude_vector`, [4, 1])], /lora_magnitude_vector", which is not part of plain LoRA/],
-    ['tensors of a full model', {}, [tensor('model.embed_tokens.weight', [2, 2])], /"model\.embed_tokens\.weight", which is not part of plain LoRA/],
-    ['a matrix of three dimensions', {}, [{ ...A, shape: [2, 3, 1] }, B], /is \[2, 3, 1\]; a LoRA matrix has two sizes/],
-    ['modules outside the targets', { target_modules: ['k_proj'] }, [A, B], /adapts model\.layers\.0\.self_attn\.q_proj, which `target_modules` .* does not name \(k_proj\)/],
-    ['a NaN', {}, [{ ...A, data: Float32Array.of(1, 2, NaN, 4, 5, 6) }, B], /Element 2 of the tensor ".*lora_A\.weight" .* is NaN; every weight must be a finite number/],
+    [
+      'DoRA tensors',
+      {},
+      [A, B, tensor(`base_model.model.${module}.lora_magnitude_vector`, [4, 1])],
+      /lora_magnitude_vector", which is not part of plain LoRA/,
+    ],
+    [
+      'tensors of a full model',
+      {},
+      [tensor('model.embed_tokens.weight', [2, 2])],
+      /"model\.embed_tokens\.weight", which is not part of plain LoRA/,
+    ],
+    [
+      'a matrix of three dimensions',
+      {},
+      [{ ...A, shape: [2, 3, 1] }, B],
+      /is \[2, 3, 1\]; a LoRA matrix has two sizes/,
+    ],
+    [
+      'modules outside the targets',
+      { target_modules: ['k_proj'] },
+      [A, B],
+      /adapts model\.layers\.0\.self_attn\.q_proj, which `target_modules` .* does not name \(k_proj\)/,
+    ],
+    [
+      'a NaN',
+      {},
+      [{ ...A, data: Float32Array.of(1, 2, NaN, 4, 5, 6) }, B],
+      /Element 2 of the tensor ".*lora_A\.weight" .* is NaN; every weight must be a finite number/,
+    ],
     ['an infinity', {}, [A, { ...B, data: new Float32Array(8).fill(-Infinity) }], /Element 0 .* is -Infinity/],
   ])('%s', async (_, changes, tensors, message) => {
     await expect(readPeftAdapter(adapter(changes, tensors))).rejects.toThrow(message);
@@ -185,11 +299,23 @@ describe('readPeftAdapter refuses by name', () => {
   it('missing and wrong files', async () => {
     const files = [...adapter({})];
     const without = (name: string) => new Map(files.filter(([path]) => path !== name));
-    await expect(readPeftAdapter(without('adapter_config.json'))).rejects.toThrow(/^The adapter has no adapter_config\.json;/);
-    await expect(readPeftAdapter(without('adapter_model.safetensors'))).rejects.toThrow(/^The adapter has no adapter_model\.safetensors;/);
-    const pickled = new Map([...without('adapter_model.safetensors'), ['adapter_model.bin', bytesSource('adapter_model.bin', new Uint8Array(1))] as const]);
+    await expect(readPeftAdapter(without('adapter_config.json'))).rejects.toThrow(
+      /^The adapter has no adapter_config\.json;/,
+    );
+    await expect(readPeftAdapter(without('adapter_model.safetensors'))).rejects.toThrow(
+      /^The adapter has no adapter_model\.safetensors;/,
+    );
+    const pickled = new Map([
+      ...without('adapter_model.safetensors'),
+      ['adapter_model.bin', bytesSource('adapter_model.bin', new Uint8Array(1))] as const,
+    ]);
     await expect(readPeftAdapter(pickled)).rejects.toThrow(/in adapter_model\.bin, a pickle that may run code/);
-    const broken = new Map([...files, ['adapter_model.safetensors', bytesSource('adapter_model.safetensors', new Uint8Array(3))] as const]);
-    await expect(readPeftAdapter(broken)).rejects.toThrow(/^adapter_model\.safetensors is not a valid safetensors file/);
+    const broken = new Map([
+      ...files,
+      ['adapter_model.safetensors', bytesSource('adapter_model.safetensors', new Uint8Array(3))] as const,
+    ]);
+    await expect(readPeftAdapter(broken)).rejects.toThrow(
+      /^adapter_model\.safetensors is not a valid safetensors file/,
+    );
   });
 });

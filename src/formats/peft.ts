@@ -104,13 +104,21 @@ function readLineage(metadata: ReadonlyMap<string, string>): Lineage | null {
   } catch {
     ancestors = null;
   }
-  if (!Array.isArray(ancestors) || ancestors.length > maxAncestors || !ancestors.every((name) => typeof name === 'string' && name.length <= 200)) {
-    throw new UserError(`The metadata of ${weightsFile} has \`${lineageKeys.ancestors}\` that is no list of at most ${maxAncestors} names; take a fresh copy.`);
+  if (
+    !Array.isArray(ancestors) ||
+    ancestors.length > maxAncestors ||
+    !ancestors.every((name) => typeof name === 'string' && name.length <= 200)
+  ) {
+    throw new UserError(
+      `The metadata of ${weightsFile} has \`${lineageKeys.ancestors}\` that is no list of at most ${maxAncestors} names; take a fresh copy.`,
+    );
   }
   const stated = metadata.get(lineageKeys.precision) ?? 'float32';
   const base_precision = precisions.find((precision) => precision === stated);
   if (base_precision === undefined) {
-    throw new UserError(`The metadata of ${weightsFile} has \`${lineageKeys.precision}\` ${JSON.stringify(stated.slice(0, 40))}; known are ${precisions.join(', ')}.`);
+    throw new UserError(
+      `The metadata of ${weightsFile} has \`${lineageKeys.precision}\` ${JSON.stringify(stated.slice(0, 40))}; known are ${precisions.join(', ')}.`,
+    );
   }
   return { base_fingerprint, ancestors, base_precision };
 }
@@ -120,7 +128,10 @@ export function writePeftAdapter(adapter: LoraAdapter, readme: string): Record<s
   const tensors: TensorToWrite[] = [];
   for (const [path, { A, B }] of adapter.modules) {
     invariant(A.shape[0] === adapter.r && B.shape[1] === adapter.r, `LoRA of ${path} does not have rank ${adapter.r}`);
-    tensors.push({ name: `${namePrefix}${path}.lora_A.weight`, ...A }, { name: `${namePrefix}${path}.lora_B.weight`, ...B });
+    tensors.push(
+      { name: `${namePrefix}${path}.lora_A.weight`, ...A },
+      { name: `${namePrefix}${path}.lora_B.weight`, ...B },
+    );
   }
   const encoder = new TextEncoder();
   return {
@@ -176,7 +187,11 @@ function checkPlainLora(config: Config): void {
     );
   }
   if (config['task_type'] != null && config['task_type'] !== 'CAUSAL_LM') {
-    throw unsupported('task_type', config['task_type'], 'it is not an adapter of a text generation model ("CAUSAL_LM")');
+    throw unsupported(
+      'task_type',
+      config['task_type'],
+      'it is not an adapter of a text generation model ("CAUSAL_LM")',
+    );
   }
   if (config['bias'] != null && config['bias'] !== 'none') {
     throw unsupported('bias', config['bias'], 'it replaces biases of the base model');
@@ -192,7 +207,9 @@ function checkPlainLora(config: Config): void {
 function readRank(config: Config): number {
   const r = config['r'];
   if (typeof r === 'number' && Number.isInteger(r) && r > 0) return r;
-  throw new UserError(`${configFile} has the rank \`r\` ${JSON.stringify(r ?? null)}; it must be a whole number above 0.`);
+  throw new UserError(
+    `${configFile} has the rank \`r\` ${JSON.stringify(r ?? null)}; it must be a whole number above 0.`,
+  );
 }
 
 /** lora_alpha such that the scale is lora_alpha / r. */
@@ -224,18 +241,25 @@ async function readLoraTensor(source: ByteSource, info: TensorInfo, rankAxis: 0 
   }
   const rank = rankAxis === 0 ? rows : columns;
   if (rank !== r) {
-    throw new UserError(`${configFile} says r = ${r}, but ${where} has rank ${rank} (shape [${rows}, ${columns}]). The files may belong to different adapters.`);
+    throw new UserError(
+      `${configFile} says r = ${r}, but ${where} has rank ${rank} (shape [${rows}, ${columns}]). The files may belong to different adapters.`,
+    );
   }
   const data = await readTensorAsFloat32(source, info);
   const bad = data.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) {
-    throw new UserError(`Element ${bad} of ${where} is ${data[bad]}; every weight must be a finite number. Its training diverged: take an earlier adapter.`);
+    throw new UserError(
+      `Element ${bad} of ${where} is ${data[bad]}; every weight must be a finite number. Its training diverged: take an earlier adapter.`,
+    );
   }
   return { shape: [rows, columns], data };
 }
 
 /** Every module's A and B, and where they come from. */
-async function readModules(source: ByteSource, r: number): Promise<{ modules: Map<string, LoraModule>; lineage: Lineage | null }> {
+async function readModules(
+  source: ByteSource,
+  r: number,
+): Promise<{ modules: Map<string, LoraModule>; lineage: Lineage | null }> {
   const halves = new Map<string, { A?: LoraTensor; B?: LoraTensor }>();
   const { tensors, metadata } = await readSafetensorsHeader(source);
   for (const info of tensors.values()) {
@@ -263,7 +287,9 @@ function readTargets(config: Config, modules: ReadonlyMap<string, LoraModule>): 
   // A string is a regular expression or "all-linear"; the tensors say what it came to.
   if (typeof targets === 'string') return lastNames;
   if (!Array.isArray(targets) || !targets.every((target) => typeof target === 'string')) {
-    throw new UserError(`${configFile} has no list of \`target_modules\`; it should name the adapted layers, such as ["q_proj", "v_proj"].`);
+    throw new UserError(
+      `${configFile} has no list of \`target_modules\`; it should name the adapted layers, such as ["q_proj", "v_proj"].`,
+    );
   }
   for (const path of modules.keys()) {
     if (!targets.some((target) => path === target || path.endsWith(`.${target}`))) {
@@ -295,7 +321,8 @@ function requireWeights(directory: Directory): ByteSource {
 export async function readPeftAdapter(directory: Directory): Promise<LoraAdapter> {
   const files = withoutCommonFolder(directory);
   const configSource = files.get(configFile);
-  if (configSource === undefined) throw missingFile('The adapter', files, configFile, "choose the adapter's own folder.");
+  if (configSource === undefined)
+    throw missingFile('The adapter', files, configFile, "choose the adapter's own folder.");
   const config = await readJsonObject(configSource);
   checkPlainLora(config);
   const r = readRank(config);

@@ -33,7 +33,9 @@ describe('the reference refuses', () => {
 
   it.each(bad)('$name', async ({ base64 }) => {
     await expect(readSafetensorsHeader(open(base64))).rejects.toThrow(UserError);
-    await expect(readSafetensorsHeader(open(base64))).rejects.toThrow(/^a\.safetensors is not a valid safetensors file: .*\. The download/);
+    await expect(readSafetensorsHeader(open(base64))).rejects.toThrow(
+      /^a\.safetensors is not a valid safetensors file: .*\. The download/,
+    );
   });
 
   it('enough to mean something', () => expect(bad.length).toBeGreaterThanOrEqual(50));
@@ -55,7 +57,9 @@ describe('the reference refuses', () => {
     ['byte order mark', /its header is not valid JSON \(no JSON value at character 0\)/],
     ['not UTF-8', /its header is not UTF-8 text/],
   ])('%s, and the sentence says why', async (name, message) => {
-    await expect(readSafetensorsHeader(open(cases.find((row) => row.name === name)?.base64 ?? ''))).rejects.toThrow(message);
+    await expect(readSafetensorsHeader(open(cases.find((row) => row.name === name)?.base64 ?? ''))).rejects.toThrow(
+      message,
+    );
   });
 });
 
@@ -65,7 +69,9 @@ describe('integers above 2^53', () => {
     const bytes = new Uint8Array(8 + header.length);
     new DataView(bytes.buffer).setBigUint64(0, BigInt(header.length), true);
     bytes.set(new TextEncoder().encode(header), 8);
-    await expect(readSafetensorsHeader(bytesSource('a.safetensors', bytes))).rejects.toThrow(/9007199254740993, which is not an integer up to 2\^53/);
+    await expect(readSafetensorsHeader(bytesSource('a.safetensors', bytes))).rejects.toThrow(
+      /9007199254740993, which is not an integer up to 2\^53/,
+    );
   });
 });
 
@@ -93,7 +99,9 @@ describe('files that Python wrote', () => {
     const { tensors, metadata } = await readSafetensorsHeader(source);
     expect([...tensors.keys()].sort()).toEqual(Object.keys(file.tensors).sort());
     expect(Object.fromEntries(metadata)).toEqual(file.metadata ?? {});
-    for (const [name, expected] of Object.entries(file.tensors as Record<string, { shape: number[]; values: number[]; dtype: string }>)) {
+    for (const [name, expected] of Object.entries(
+      file.tensors as Record<string, { shape: number[]; values: number[]; dtype: string }>,
+    )) {
       expect(tensors.get(name)?.shape).toEqual(expected.shape);
       if (expected.dtype !== 'uint8') expect([...(await readValues(source, name))]).toEqual(expected.values);
     }
@@ -106,11 +114,13 @@ describe('files that Python wrote', () => {
 
   it.each(['odd names', 'no metadata', 'nothing'] as const)('%s: are written byte for byte', (name) => {
     const file = written[name];
-    const tensors = Object.entries(file.tensors as Record<string, { shape: number[]; values: number[] }>).map(([tensor, { shape, values }]) => ({
-      name: tensor,
-      shape,
-      data: Float32Array.from(values),
-    }));
+    const tensors = Object.entries(file.tensors as Record<string, { shape: number[]; values: number[] }>).map(
+      ([tensor, { shape, values }]) => ({
+        name: tensor,
+        shape,
+        data: Float32Array.from(values),
+      }),
+    );
     const bytes = writeSafetensors(tensors.reverse(), file.metadata ?? {});
     expect(Buffer.from(bytes).toString('base64')).toBe(file.base64);
   });
@@ -124,9 +134,15 @@ describe('tensor data', () => {
   });
 
   it.each([1, 2, 3])('is read from offsets that are %i bytes off', async (before) => {
-    expect([...(await readValues(fileOf('F32', [1, 2], new Uint8Array(Float32Array.of(1.5, -2).buffer), before)))]).toEqual([1.5, -2]);
-    expect([...(await readValues(fileOf('F16', [2], new Uint8Array(Uint16Array.of(0x3c00, 0xfc00).buffer), before)))]).toEqual([1, -Infinity]);
-    expect([...(await readValues(fileOf('BF16', [2], new Uint8Array(Uint16Array.of(0x3f80, 0xc000).buffer), before)))]).toEqual([1, -2]);
+    expect([
+      ...(await readValues(fileOf('F32', [1, 2], new Uint8Array(Float32Array.of(1.5, -2).buffer), before))),
+    ]).toEqual([1.5, -2]);
+    expect([
+      ...(await readValues(fileOf('F16', [2], new Uint8Array(Uint16Array.of(0x3c00, 0xfc00).buffer), before))),
+    ]).toEqual([1, -Infinity]);
+    expect([
+      ...(await readValues(fileOf('BF16', [2], new Uint8Array(Uint16Array.of(0x3f80, 0xc000).buffer), before))),
+    ]).toEqual([1, -2]);
   });
 
   it('belongs to the caller: writing to it does not change the file', async () => {
@@ -149,14 +165,22 @@ describe('tensor data', () => {
         return Promise.resolve(bytes);
       },
     };
-    const values = await readTensorAsFloat32(source, { name: 'a', dtype: 'F32', shape: [byteLength / 4], byteOffset: 100, byteLength });
+    const values = await readTensorAsFloat32(source, {
+      name: 'a',
+      dtype: 'F32',
+      shape: [byteLength / 4],
+      byteOffset: 100,
+      byteLength,
+    });
     const chunk = 64 * 1024 * 1024;
     expect(lengths).toEqual([chunk, chunk, byteLength - 2 * chunk]);
     expect([values[0], values[chunk / 4], values[chunk / 2]]).toEqual([0, chunk, 2 * chunk]);
   });
 
   it('of other dtypes is a UserError', async () => {
-    await expect(readValues(fileOf('I64', [1], new Uint8Array(8)))).rejects.toThrow(/"a" of a\.safetensors is stored as I64; Airlock reads F32, F16 and BF16/);
+    await expect(readValues(fileOf('I64', [1], new Uint8Array(8)))).rejects.toThrow(
+      /"a" of a\.safetensors is stored as I64; Airlock reads F32, F16 and BF16/,
+    );
     await expect(readValues(fileOf('I64', [1], new Uint8Array(8)))).rejects.toThrow(UserError);
   });
 });
@@ -164,7 +188,13 @@ describe('tensor data', () => {
 describe('writeSafetensors', () => {
   it('round-trips, __proto__ included', async () => {
     const data = Float32Array.from({ length: 12 }, (_, i) => Math.sin(i));
-    const bytes = writeSafetensors([{ name: '__proto__', shape: [3, 4], data }, { name: 'x', shape: [], data: data.slice(0, 1) }], { a: '가' });
+    const bytes = writeSafetensors(
+      [
+        { name: '__proto__', shape: [3, 4], data },
+        { name: 'x', shape: [], data: data.slice(0, 1) },
+      ],
+      { a: '가' },
+    );
     const source = bytesSource('a.safetensors', bytes);
     const { tensors, metadata } = await readSafetensorsHeader(source);
     expect(tensors.get('__proto__')).toMatchObject({ dtype: 'F32', shape: [3, 4], byteLength: 48 });
@@ -176,7 +206,15 @@ describe('writeSafetensors', () => {
   it('refuses what no reader would take', () => {
     const data = new Float32Array(2);
     expect(() => writeSafetensors([{ name: 'a', shape: [3], data }], {})).toThrow(/2 values for the shape \[3\]/);
-    expect(() => writeSafetensors([{ name: 'a', shape: [2], data }, { name: 'a', shape: [2], data }], {})).toThrow(/used twice/);
+    expect(() =>
+      writeSafetensors(
+        [
+          { name: 'a', shape: [2], data },
+          { name: 'a', shape: [2], data },
+        ],
+        {},
+      ),
+    ).toThrow(/used twice/);
     expect(() => writeSafetensors([{ name: '__metadata__', shape: [2], data }], {})).toThrow(/reserved/);
   });
 });

@@ -1,8 +1,8 @@
 /**
- * @file safetensors files: u64-LE header length N, N bytes of JSON, data.
- * The reader accepts and refuses what safetensors 0.8 (`tensor.rs`) does, except that it also refuses equal tensor names
- * and integers above 2^53, which JavaScript cannot keep. It reads the header alone; tensors are read one at a time.
- * The writer writes float32 and gives the bytes that Python's `safetensors` gives for the same tensors.
+ * @file safetensors files: u64-LE header length N, N bytes of JSON, data. The reader accepts and refuses what
+ * safetensors 0.8 (`tensor.rs`) does, except that it also refuses equal tensor names and integers above 2^53, which
+ * JavaScript cannot keep. It reads the header alone; tensors are read one at a time. The writer writes float32 and
+ * gives the bytes that Python's `safetensors` gives for the same tensors.
  */
 import { UserError, invariant } from '../core/errors';
 import { bfloat16ArrayToFloat32, float16ArrayToFloat32 } from '../core/float';
@@ -67,15 +67,22 @@ function broken(source: ByteSource, what: string): UserError {
 
 /** The header's JSON text and the place where the data begins. */
 async function readHeaderText(source: ByteSource): Promise<{ text: string; dataStart: number }> {
-  if (source.sizeBytes < 8) throw broken(source, `it has ${source.sizeBytes} bytes, fewer than the 8 of a header length`);
+  if (source.sizeBytes < 8)
+    throw broken(source, `it has ${source.sizeBytes} bytes, fewer than the 8 of a header length`);
   const prefix = await source.read(0, 8);
   const headerBytes = new DataView(prefix.buffer, prefix.byteOffset, 8).getBigUint64(0, true);
   if (headerBytes > BigInt(maxHeaderBytes)) {
-    throw broken(source, `it begins with a header length of ${headerBytes} bytes, and at most ${maxHeaderBytes} are allowed`);
+    throw broken(
+      source,
+      `it begins with a header length of ${headerBytes} bytes, and at most ${maxHeaderBytes} are allowed`,
+    );
   }
   const dataStart = 8 + Number(headerBytes);
   if (dataStart > source.sizeBytes) {
-    throw broken(source, `its header should have ${headerBytes} bytes, but the file has only ${source.sizeBytes} in all`);
+    throw broken(
+      source,
+      `its header should have ${headerBytes} bytes, but the file has only ${source.sizeBytes} in all`,
+    );
   }
   const bytes = await source.read(8, Number(headerBytes));
   try {
@@ -134,7 +141,8 @@ function byteLengthOf(dtype: SafetensorsDtype, shape: readonly number[]): number
   }
   const bits = elements * bitsPerElement[dtype];
   if (!Number.isSafeInteger(bits)) return `has the shape [${shape.join(', ')}], which has too many elements`;
-  if (bits % 8 !== 0) return `has ${bits} bits (${dtype}, shape [${shape.join(', ')}]), which is no whole number of bytes`;
+  if (bits % 8 !== 0)
+    return `has ${bits} bits (${dtype}, shape [${shape.join(', ')}]), which is no whole number of bytes`;
   return bits / 8;
 }
 
@@ -171,7 +179,10 @@ function checkCoverage(source: ByteSource, tensors: Iterable<TensorInfo>, dataSt
   for (const tensor of ordered) {
     if (tensor.byteOffset !== reached) {
       const what = tensor.byteOffset > reached ? 'leaves a hole before it' : 'overlaps the one before it';
-      throw broken(source, `the tensor ${JSON.stringify(tensor.name)} ${what} (it begins at byte ${tensor.byteOffset}, expected ${reached})`);
+      throw broken(
+        source,
+        `the tensor ${JSON.stringify(tensor.name)} ${what} (it begins at byte ${tensor.byteOffset}, expected ${reached})`,
+      );
     }
     reached += tensor.byteLength;
   }
@@ -200,7 +211,12 @@ export async function readSafetensorsHeader(source: ByteSource): Promise<Safeten
 export function rowsOf(info: TensorInfo, start: number, count: number): TensorInfo {
   const [rows = 1, ...rest] = info.shape;
   const rowBytes = info.byteLength / rows;
-  return { ...info, shape: [count, ...rest], byteOffset: info.byteOffset + start * rowBytes, byteLength: count * rowBytes };
+  return {
+    ...info,
+    shape: [count, ...rest],
+    byteOffset: info.byteOffset + start * rowBytes,
+    byteLength: count * rowBytes,
+  };
 }
 
 /** Bytes of `bytes` as 16-bit words; copies where they are not aligned to two. */
@@ -265,10 +281,13 @@ function headerJson(tensors: readonly TensorToWrite[], metadata: Readonly<Record
 }
 
 /**
- * A safetensors file of float32 tensors, sorted by name (the reference sorts by dtype first: all are the same here), the
- * header padded with spaces to a multiple of 8 bytes.
+ * A safetensors file of float32 tensors, sorted by name (the reference sorts by dtype first: all are the same here),
+ * the header padded with spaces to a multiple of 8 bytes.
  */
-export function writeSafetensors(tensors: readonly TensorToWrite[], metadata: Readonly<Record<string, string>>): Uint8Array {
+export function writeSafetensors(
+  tensors: readonly TensorToWrite[],
+  metadata: Readonly<Record<string, string>>,
+): Uint8Array {
   const sorted = [...tensors].sort((a, b) => compareAsUtf8(a.name, b.name));
   for (const [i, { name, shape, data }] of sorted.entries()) {
     const elements = shape.reduce((product, size) => product * size, 1);

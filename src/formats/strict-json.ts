@@ -76,7 +76,8 @@ class Parser {
 
   private number(): number | OtherNumber {
     const text = this.match(numberToken);
-    if (text === null) this.fail(this.at < this.text.length ? 'no JSON value' : 'the text ends where a value should be');
+    if (text === null)
+      this.fail(this.at < this.text.length ? 'no JSON value' : 'the text ends where a value should be');
     const value = Number(text);
     return /^(?:0|-?[1-9][0-9]*)$/.test(text) && Number.isSafeInteger(value) ? value : new OtherNumber(text);
   }

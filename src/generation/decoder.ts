@@ -37,7 +37,10 @@ const emptySlot = 2 ** 31 - 1;
 /** Compiled stages for decoding, shared by all decoders of a model. */
 export class DecodeEngine {
   readonly #programs: ProgramCache;
-  /** Whether single tokens find the weights compiled into their programs: where tensors would cross for each, and the heap holds them. */
+  /**
+   * Whether single tokens find the weights compiled into their programs: where tensors would cross for each, and the
+   * heap holds them.
+   */
   readonly #compilesWeights: boolean;
   /** Adapters of zeros, by layout. */
   readonly #zeros = new Map<string, DeviceAdapter>();
@@ -53,15 +56,20 @@ export class DecodeEngine {
   }
 
   /**
-   * What these answer with when they answer together. Where weights are compiled in, the base has an adapter of zeros, which
-   * adds exactly nothing: so it shares the programs of the first adapter, and the weights are in the heap once.
+   * What these answer with when they answer together. Where weights are compiled in, the base has an adapter of zeros,
+   * which adds exactly nothing: so it shares the programs of the first adapter, and the weights are in the heap once.
    */
   together(adapters: readonly (DeviceAdapter | null)[]): (DeviceAdapter | null)[] {
     const layout = adapters.find((adapter) => adapter !== null)?.layout;
     if (!this.#compilesWeights || !layout) return [...adapters];
     const { executor, blocks } = this.model;
     const key = layoutKey(layout);
-    const zeros = this.#zeros.get(key) ?? wrapAdapter(layout, blocks.map(() => executor.upload(new Float32Array(layout.size), [layout.size])));
+    const zeros =
+      this.#zeros.get(key) ??
+      wrapAdapter(
+        layout,
+        blocks.map(() => executor.upload(new Float32Array(layout.size), [layout.size])),
+      );
     this.#zeros.set(key, zeros);
     return adapters.map((adapter) => adapter ?? zeros);
   }
@@ -109,11 +117,14 @@ class Sequence {
     tokens: number,
   ) {
     const { kvHeads, headDim } = engine.model.shape.config;
-    this.#borders = distinctKinds(engine.model.shape.config).flatMap(({ rope }) => (rope?.long ? [rope.long.beyond] : []));
+    this.#borders = distinctKinds(engine.model.shape.config).flatMap(({ rope }) =>
+      rope?.long ? [rope.long.beyond] : [],
+    );
     // A chunk's padding is written behind the last token.
     this.#capacity = Math.max(leastCapacity, 2 ** Math.ceil(Math.log2(tokens))) + chunkSizes.long;
     const shape = [this.#capacity, kvHeads, headDim];
-    const empty = (): DeviceTensor => engine.model.executor.upload(new Float32Array(this.#capacity * kvHeads * headDim), shape);
+    const empty = (): DeviceTensor =>
+      engine.model.executor.upload(new Float32Array(this.#capacity * kvHeads * headDim), shape);
     this.#caches = engine.model.blocks.map(() => ({ keys: empty(), values: empty() }));
   }
 
@@ -143,7 +154,12 @@ class Sequence {
     });
     const tokens = new Int32Array(N);
     tokens.set(ids);
-    const tables = uploadRotaryTables(executor, distinctKinds(shape.config), positions, positions.map(() => this.#ids.length));
+    const tables = uploadRotaryTables(
+      executor,
+      distinctKinds(shape.config),
+      positions,
+      positions.map(() => this.#ids.length),
+    );
     const shared = {
       queryPositions: executor.upload(positions, [N]),
       keyPositions: executor.upload(keyPositions, [S + N]),
@@ -155,7 +171,15 @@ class Sequence {
         const program = await this.engine.block(layer, this.adapter, N, S);
         const lora = this.adapter ? { lora: this.adapter.tensors[layer] as DeviceTensor } : {};
         const { rope } = shape.config.layerKinds[layer] as LayerKind;
-        const inputs = { ...shared, ...(rope && tables.get(rope)), ...(model.blocks[layer] as Tensors), ...lora, pastKeys: keys, pastValues: values, x };
+        const inputs = {
+          ...shared,
+          ...(rope && tables.get(rope)),
+          ...(model.blocks[layer] as Tensors),
+          ...lora,
+          pastKeys: keys,
+          pastValues: values,
+          x,
+        };
         const { y, k, v } = (await executor.run(program, inputs)) as Record<'y' | 'k' | 'v', DeviceTensor>;
         // Rows of padding are written too and overwritten by the next chunk.
         executor.copyInto(keys, this.#length * kvHeads * headDim, k);
@@ -201,9 +225,12 @@ export async function* generate(
   options: GenerateOptions,
 ): AsyncGenerator<GeneratedToken, void> {
   const { contextLength } = engine.model.shape.config;
-  if (promptIds.length === 0) throw new UserError('The prompt is empty and this tokenizer adds no start token; type a prompt.');
+  if (promptIds.length === 0)
+    throw new UserError('The prompt is empty and this tokenizer adds no start token; type a prompt.');
   if (promptIds.length >= contextLength) {
-    throw new UserError(`The prompt has ${promptIds.length} tokens and this model's context holds ${contextLength}; shorten it.`);
+    throw new UserError(
+      `The prompt has ${promptIds.length} tokens and this model's context holds ${contextLength}; shorten it.`,
+    );
   }
   const budget = Math.min(options.maxNewTokens, contextLength - promptIds.length);
   const random = new Random(options.seed);
@@ -216,7 +243,9 @@ export async function* generate(
       const logits = await sequence.append(next);
       const token = sampleToken(logits, options, random);
       if (!Number.isFinite(token.logp)) {
-        throw new UserError(`The model gave a logit that is not a number at token ${i + 1} of the answer; the adapter or the weights are damaged.`);
+        throw new UserError(
+          `The model gave a logit that is not a number at token ${i + 1} of the answer; the adapter or the weights are damaged.`,
+        );
       }
       const isStop = options.stopIds.includes(token.id);
       yield { ...token, isStop };

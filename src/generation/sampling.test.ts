@@ -23,7 +23,9 @@ describe('sampleToken', () => {
 
   it('follows the distribution at temperature 1', () => {
     const expected = [0.5, 0.3, 0.15, 0.05];
-    countDraws({ temperature: 1, topK: 0, topP: 1 }).forEach((share, id) => expect(share).toBeCloseTo(expected[id] as number, 1));
+    countDraws({ temperature: 1, topK: 0, topP: 1 }).forEach((share, id) =>
+      expect(share).toBeCloseTo(expected[id] as number, 1),
+    );
   });
 
   it('sharpens below and flattens above 1', () => {
@@ -40,6 +42,8 @@ describe('sampleToken', () => {
   });
 
   it('repeats itself for the same seed', () => {
-    expect(countDraws({ temperature: 1, topK: 0, topP: 1 }, 50)).toEqual(countDraws({ temperature: 1, topK: 0, topP: 1 }, 50));
+    expect(countDraws({ temperature: 1, topK: 0, topP: 1 }, 50)).toEqual(
+      countDraws({ temperature: 1, topK: 0, topP: 1 }, 50),
+    );
   });
 });

@@ -47,7 +47,11 @@ function threshold(scaled: Float64Array, topK: number, topP: number): number {
 }
 
 /** @param logits [V] */
-export function sampleToken(logits: ArrayLike<number>, { temperature, topK, topP }: SamplingOptions, random: Random): SampledToken {
+export function sampleToken(
+  logits: ArrayLike<number>,
+  { temperature, topK, topP }: SamplingOptions,
+  random: Random,
+): SampledToken {
   const pick = (id: number): SampledToken => ({ id, logp: (logits[id] as number) - logNormalizer(logits) });
   if (temperature === 0) return pick(argmax(logits));
   const scaled = Float64Array.from(logits, (logit) => logit / temperature);

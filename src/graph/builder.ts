@@ -15,7 +15,9 @@ import { showValue } from './value';
 const boundParts = 7;
 
 function inGroups<T>(items: readonly T[]): T[][] {
-  return Array.from({ length: Math.ceil(items.length / boundParts) }, (_, i) => items.slice(i * boundParts, (i + 1) * boundParts));
+  return Array.from({ length: Math.ceil(items.length / boundParts) }, (_, i) =>
+    items.slice(i * boundParts, (i + 1) * boundParts),
+  );
 }
 
 export class Builder {
@@ -35,7 +37,9 @@ export class Builder {
   constant(data: readonly number[] | number, shape: Shape = [], dtype: DType = 'float32'): Value {
     const elements = typeof data === 'number' ? new Array<number>(sizeOf(shape)).fill(data) : data;
     if (elements.length !== sizeOf(shape)) {
-      throw new Error(`A constant of shape [${shape.join(', ')}] needs ${sizeOf(shape)} elements, not ${elements.length}.`);
+      throw new Error(
+        `A constant of shape [${shape.join(', ')}] needs ${sizeOf(shape)} elements, not ${elements.length}.`,
+      );
     }
     return this.#once(`constant ${dtype} ${shape.join()} ${elements.join()}`, () => [
       this.#add({ dtype, shape, source: { kind: 'constant', data: elements } }),
@@ -55,7 +59,8 @@ export class Builder {
   emit<K extends OperatorName>(op: K, inputs: readonly Value[], attributes: AttributeMap[K]): readonly Value[] {
     const operator = operators[op];
     for (const input of inputs) {
-      if (this.#values[input.id] !== input) throw new Error(`${op} got ${showValue(input)}, which belongs to another builder.`);
+      if (this.#values[input.id] !== input)
+        throw new Error(`${op} got ${showValue(input)}, which belongs to another builder.`);
     }
     const key = `${op} ${inputs.map((input) => input.id).join()} ${JSON.stringify(attributes)}`;
     return this.#once(key, () => {
@@ -63,11 +68,15 @@ export class Builder {
       try {
         types = operator.infer(inputs, attributes);
       } catch (error) {
-        throw new Error(`${op}(${inputs.map(showValue).join(', ')}) ${JSON.stringify(attributes)}: ${(error as Error).message}`);
+        throw new Error(
+          `${op}(${inputs.map(showValue).join(', ')}) ${JSON.stringify(attributes)}: ${(error as Error).message}`,
+        );
       }
       const outputs: Value[] = [];
       const node: Node<K> = { op, inputs, attributes, outputs };
-      types.forEach(({ dtype, shape }, output) => outputs.push(this.#add({ dtype, shape, source: { kind: 'node', node: node as unknown as Node, output } })));
+      types.forEach(({ dtype, shape }, output) =>
+        outputs.push(this.#add({ dtype, shape, source: { kind: 'node', node: node as unknown as Node, output } })),
+      );
       return outputs;
     });
   }
@@ -105,7 +114,9 @@ export class Builder {
   gemm = (a: Value, b: Value, { transA = false, transB = false } = {}) => this.#one('Gemm', [a, b], { transA, transB });
 
   reshape = (a: Value, shape: Shape) =>
-    a.shape.length === shape.length && a.shape.every((dim, i) => dim === shape[i]) ? a : this.#one('Reshape', [a], { shape });
+    a.shape.length === shape.length && a.shape.every((dim, i) => dim === shape[i])
+      ? a
+      : this.#one('Reshape', [a], { shape });
   transpose = (a: Value, perm: readonly number[]) => this.#one('Transpose', [a], { perm });
   expand = (a: Value, shape: Shape) => this.#one('Expand', [a], { shape });
   /** Any number of parts: more than a shader can bind are joined in groups. */
@@ -135,10 +146,12 @@ export class Builder {
   gather = (a: Value, indices: Value) => this.#one('Gather', [a, indices], {});
   gatherElements = (a: Value, indices: Value, axis: number) => this.#one('GatherElements', [a, indices], { axis });
   /** `a` with `updates` added at `indices` along `axis`. */
-  scatterAdd = (a: Value, indices: Value, updates: Value, axis: number) => this.#one('ScatterElements', [a, indices, updates], { axis });
+  scatterAdd = (a: Value, indices: Value, updates: Value, axis: number) =>
+    this.#one('ScatterElements', [a, indices, updates], { axis });
 
   /** a [M, K] by the rows of a weight in blocks -> [M, N]; `BlockFormat` and its tensors: operators/quantized.ts. */
-  matmulNBits = (a: Value, data: Value, scales: Value, format: BlockFormat) => this.#one('MatMulNBits', [a, data, scales], format);
+  matmulNBits = (a: Value, data: Value, scales: Value, format: BlockFormat) =>
+    this.#one('MatMulNBits', [a, data, scales], format);
   /** Rows of a weight in blocks by int32 indices [T] -> [T, K]. */
   gatherQuantized = (data: Value, scales: Value, indices: Value, format: BlockFormat) => {
     const [N, blocks] = data.shape as [number, number];
@@ -148,7 +161,16 @@ export class Builder {
   /** A whole weight in blocks -> [N, K]. */
   dequantize = (data: Value, scales: Value, format: BlockFormat) => {
     const N = data.shape[0] as number;
-    return this.gatherQuantized(data, scales, this.constant(Array.from({ length: N }, (_, row) => row), [N], 'int32'), format);
+    return this.gatherQuantized(
+      data,
+      scales,
+      this.constant(
+        Array.from({ length: N }, (_, row) => row),
+        [N],
+        'int32',
+      ),
+      format,
+    );
   };
 
   zeros = (shape: Shape) => this.expand(this.constant(0), shape);

@@ -7,7 +7,10 @@ import type { Node, Stage, Value } from './value';
 
 const products = ['Gemm', 'MatMul', 'MatMulNBits'];
 
-/** Floating-point operations of a node that is a matrix product (a multiplication and an addition count two); 0 of others. */
+/**
+ * Floating-point operations of a node that is a matrix product (a multiplication and an addition count two); 0 of
+ * others.
+ */
 export function productFlops({ op, inputs, attributes, outputs }: Node): number {
   if (!products.includes(op)) return 0;
   const { shape } = inputs[0] as Value;
@@ -17,5 +20,8 @@ export function productFlops({ op, inputs, attributes, outputs }: Node): number 
 
 /** Of all products of the given kinds. */
 export function countFlops(stage: Stage, ops: readonly string[] = products): number {
-  return planStage(stage).nodes.reduce((total, node) => (ops.includes(node.op) ? total + productFlops(node) : total), 0);
+  return planStage(stage).nodes.reduce(
+    (total, node) => (ops.includes(node.op) ? total + productFlops(node) : total),
+    0,
+  );
 }

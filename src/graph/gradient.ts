@@ -33,9 +33,15 @@ function findActive(seeded: Iterable<Value>, wrt: readonly Value[]): { nodes: No
   };
 }
 
-/** The one scatter whose target is all zeros: `a + scatter(zeros, ...)` is `scatter(a, ...)`, one pass and one tensor less. */
+/**
+ * The one scatter whose target is all zeros: `a + scatter(zeros, ...)` is `scatter(a, ...)`, one pass and one tensor
+ * less.
+ */
 function addGradients(g: Builder, a: Value, b: Value): Value {
-  for (const [base, addend] of [[a, b], [b, a]] as const) {
+  for (const [base, addend] of [
+    [a, b],
+    [b, a],
+  ] as const) {
     if (addend.source.kind !== 'node') continue;
     const { op, inputs, attributes } = addend.source.node;
     const [target, indices, updates] = inputs as [Value, Value, Value];
@@ -60,7 +66,9 @@ export function buildGradient(g: Builder, seeds: ReadonlyMap<Value, Value>, wrt:
     if (outputGradients.every((gradient) => gradient === null)) continue;
     const rule = operators[node.op].vjp as Vjp<OperatorName> | { none: string };
     if (typeof rule !== 'function') {
-      throw new Error(`${node.op} has no gradient (${rule.none}), but one is asked for through ${node.inputs.map(showValue).join(', ')}.`);
+      throw new Error(
+        `${node.op} has no gradient (${rule.none}), but one is asked for through ${node.inputs.map(showValue).join(', ')}.`,
+      );
     }
     const needs = node.inputs.map((input) => active.has(input));
     const inputGradients = rule(g, node, outputGradients, needs);

@@ -14,7 +14,10 @@ export interface Float64Tensor {
   readonly data: Float64Array;
 }
 
-export function interpretStage(stage: Stage, inputs: Readonly<Record<string, Float64Array>>): Record<string, Float64Tensor> {
+export function interpretStage(
+  stage: Stage,
+  inputs: Readonly<Record<string, Float64Array>>,
+): Record<string, Float64Tensor> {
   const tensors = new Map<Value, Float64Tensor>();
   const plan = planStage(stage);
   for (const name of plan.usedInputs) {
@@ -22,7 +25,9 @@ export function interpretStage(stage: Stage, inputs: Readonly<Record<string, Flo
     const data = inputs[name];
     if (!data) throw new Error(`Stage '${stage.name}' was not given its input '${name}'.`);
     if (data.length !== sizeOf(value.shape)) {
-      throw new Error(`Stage '${stage.name}', input '${name}': ${data.length} elements given, [${value.shape.join(', ')}] wanted.`);
+      throw new Error(
+        `Stage '${stage.name}', input '${name}': ${data.length} elements given, [${value.shape.join(', ')}] wanted.`,
+      );
     }
     tensors.set(value, { shape: value.shape, data });
   }
@@ -40,5 +45,7 @@ export function interpretStage(stage: Stage, inputs: Readonly<Record<string, Flo
     );
     node.outputs.forEach((output, i) => tensors.set(output, { shape: output.shape, data: results[i] as Float64Array }));
   }
-  return Object.fromEntries(Object.entries(stage.outputs).map(([name, value]) => [name, tensors.get(value) as Float64Tensor]));
+  return Object.fromEntries(
+    Object.entries(stage.outputs).map(([name, value]) => [name, tensors.get(value) as Float64Tensor]),
+  );
 }

@@ -72,7 +72,11 @@ export function writeOnnx(stage: Stage, initializers: Initializers = {}): Uint8A
     .message(7, (graph) => {
       const integerConstants = new Map<string, readonly number[]>();
       for (const node of plan.nodes) {
-        const form: OnnxForm = (operators[node.op] as unknown as Operator<OperatorName>).onnx(node.attributes, node.outputs, node.inputs);
+        const form: OnnxForm = (operators[node.op] as unknown as Operator<OperatorName>).onnx(
+          node.attributes,
+          node.outputs,
+          node.inputs,
+        );
         const extra = (form.extraInputs ?? []).map((vector) => {
           const name = `i64_${vector.join('_')}`;
           integerConstants.set(name, vector);
@@ -83,7 +87,8 @@ export function writeOnnx(stage: Stage, initializers: Initializers = {}): Uint8A
           for (const output of node.outputs) n.string(2, nameOf(output));
           n.string(4, node.op);
           if (form.domain) n.string(7, form.domain);
-          for (const [name, value] of Object.entries(form.attributes ?? {})) n.message(5, (a) => writeAttribute(a, name, value));
+          for (const [name, value] of Object.entries(form.attributes ?? {}))
+            n.message(5, (a) => writeAttribute(a, name, value));
         });
       }
       // An output that is an input, a constant or another output under a second name is passed through Identity.
@@ -108,11 +113,14 @@ export function writeOnnx(stage: Stage, initializers: Initializers = {}): Uint8A
           continue;
         }
         if (raw.length !== sizeOf(value.shape) * bytesPerElement[value.dtype]) {
-          throw new Error(`Stage '${stage.name}': the initializer '${name}' holds ${raw.length} bytes, not [${value.shape.join(', ')}].`);
+          throw new Error(
+            `Stage '${stage.name}': the initializer '${name}' holds ${raw.length} bytes, not [${value.shape.join(', ')}].`,
+          );
         }
         graph.message(5, (t) => writeTensor(t, name, value.dtype, value.shape, raw));
       }
-      for (const [name, value] of Object.entries(stage.outputs)) graph.message(12, (info) => writeValueInfo(info, name, value));
+      for (const [name, value] of Object.entries(stage.outputs))
+        graph.message(12, (info) => writeValueInfo(info, name, value));
     })
     .message(8, (opset) => opset.int(2, opsetVersion))
     .message(8, (opset) => opset.string(1, 'com.microsoft').int(2, 1))

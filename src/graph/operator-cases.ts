@@ -59,7 +59,11 @@ export function buildStageCases(): StageCase[] {
         return value;
       });
       const outputs = g.emit(op, values, operatorCase.attributes);
-      const forward: Stage = { name, inputs: stageInputs, outputs: Object.fromEntries(outputs.map((y, i) => [`y${i}`, leaving(g, y)])) };
+      const forward: Stage = {
+        name,
+        inputs: stageInputs,
+        outputs: Object.fromEntries(outputs.map((y, i) => [`y${i}`, leaving(g, y)])),
+      };
       const differentiable = values.filter((value) => value.dtype === 'float32');
       const smooth = differentiable.length > 0 && outputs.every((y) => y.dtype === 'float32');
       if (typeof operator.vjp !== 'function' || !smooth) return { name, op, forward, backward: null, inputs };
@@ -71,7 +75,9 @@ export function buildStageCases(): StageCase[] {
       const backward: Stage = {
         name: `${name}, gradient`,
         inputs: { ...stageInputs, ...Object.fromEntries([...seeds.values()].map((seed, i) => [`seed${i}`, seed])) },
-        outputs: Object.fromEntries(differentiable.map((value, i) => [`d${values.indexOf(value)}`, gradients[i] as Value])),
+        outputs: Object.fromEntries(
+          differentiable.map((value, i) => [`d${values.indexOf(value)}`, gradients[i] as Value]),
+        ),
       };
       return { name, op, forward, backward, inputs };
     });

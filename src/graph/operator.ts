@@ -97,7 +97,14 @@ export type Vjp<K extends OperatorName> = (
 ) => readonly (Value | null)[];
 
 /** TensorProto.DataType, for the writer and for Cast's target. */
-export const onnxDataTypes: Readonly<Record<DType, number>> = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9, float16: 10 };
+export const onnxDataTypes: Readonly<Record<DType, number>> = {
+  float32: 1,
+  uint8: 2,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float16: 10,
+};
 
 export interface OnnxForm {
   /** ONNX's own where absent. */
@@ -113,7 +120,11 @@ export interface Operator<K extends OperatorName> {
   /** The VJP, or the reason why there is none. */
   readonly vjp: Vjp<K> | { readonly none: string };
   /** float64 reference kernel. Bools are 0 and 1. */
-  readonly evaluate: (inputs: readonly Float64Tensor[], attributes: AttributeMap[K], outputs: readonly ValueType[]) => readonly Float64Array[];
+  readonly evaluate: (
+    inputs: readonly Float64Tensor[],
+    attributes: AttributeMap[K],
+    outputs: readonly ValueType[],
+  ) => readonly Float64Array[];
   readonly onnx: (attributes: AttributeMap[K], outputs: readonly ValueType[], inputs: readonly ValueType[]) => OnnxForm;
   readonly cases: readonly OperatorCase<AttributeMap[K]>[];
 }

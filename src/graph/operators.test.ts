@@ -59,7 +59,13 @@ describe('the operator table', () => {
   it('tells a wrong gradient from a right one', () => {
     const right = cases.find(({ name }) => name === 'Mul: same shape');
     if (!right?.backward) throw new Error('case missing');
-    const wrong = { ...right, backward: { ...right.backward, outputs: { d0: right.backward.outputs['d1'] as Value, d1: right.backward.outputs['d0'] as Value } } };
+    const wrong = {
+      ...right,
+      backward: {
+        ...right.backward,
+        outputs: { d0: right.backward.outputs['d1'] as Value, d1: right.backward.outputs['d0'] as Value },
+      },
+    };
     expect(Math.max(...directionalErrors(wrong, 3))).toBeGreaterThan(1e-3);
   });
 });
@@ -72,7 +78,10 @@ describe('buildGradient', () => {
     const y = g.sub(g.gatherElements(x, index, 1), g.reduceLogSumExp(x, [1]));
     const [dx] = buildGradient(g, new Map([[y, g.constant(1, [2, 1])]]), [x]) as [Value];
     const stage = { name: 'log-softmax', inputs: { x, index }, outputs: { dx } };
-    const { dx: result } = interpretStage(stage, { x: Float64Array.of(1, 2, 3, 0, 0, 0), index: Float64Array.of(2, 0) });
+    const { dx: result } = interpretStage(stage, {
+      x: Float64Array.of(1, 2, 3, 0, 0, 0),
+      index: Float64Array.of(2, 0),
+    });
     // onehot - softmax
     const norm = Math.exp(1) + Math.exp(2) + Math.exp(3);
     const expected = [-Math.exp(1) / norm, -Math.exp(2) / norm, 1 - Math.exp(3) / norm, 2 / 3, -1 / 3, -1 / 3];
@@ -91,9 +100,13 @@ describe('buildGradient', () => {
     const g = new Builder();
     const x = g.input('x', 'float32', [2]);
     const step = g.greaterOrEqual(x, g.constant(0));
-    expect(() => buildGradient(g, new Map([[step, step]]), [x])).toThrow(/GreaterOrEqual has no gradient \(its result is a truth value\)/);
+    expect(() => buildGradient(g, new Map([[step, step]]), [x])).toThrow(
+      /GreaterOrEqual has no gradient \(its result is a truth value\)/,
+    );
     const y = g.cast(step, 'float32');
-    expect(() => buildGradient(g, new Map([[y, g.constant(1, [2])]]), [x])).toThrow(/Cast from bool to float32 has no gradient/);
+    expect(() => buildGradient(g, new Map([[y, g.constant(1, [2])]]), [x])).toThrow(
+      /Cast from bool to float32 has no gradient/,
+    );
   });
 });
 
@@ -102,7 +115,9 @@ describe('Builder', () => {
     const g = new Builder();
     const x = g.input('hidden', 'float32', [3, 4]);
     const w = g.input('weight', 'float32', [5, 6]);
-    expect(() => g.gemm(x, w)).toThrow(/Gemm\(input 'hidden' float32\[3, 4\], input 'weight' float32\[5, 6\]\).*inner dimensions 4 and 5 differ/);
+    expect(() => g.gemm(x, w)).toThrow(
+      /Gemm\(input 'hidden' float32\[3, 4\], input 'weight' float32\[5, 6\]\).*inner dimensions 4 and 5 differ/,
+    );
     expect(() => g.add(x, w)).toThrow(/do not broadcast/);
     expect(() => g.reshape(x, [5])).toThrow(/12 elements do not fit/);
     expect(() => g.gather(x, w)).toThrow(/indices are float32; they must be int32/);

@@ -51,7 +51,11 @@ export function pruneStage(stage: Stage): Stage {
  * Which of `candidates` lie on the border when the graph of `outputs` is cut at `candidates` and `inputs`:
  * the forward values that a backward stage would read if all candidates were saved.
  */
-export function valuesRead(outputs: readonly Value[], inputs: ReadonlySet<Value>, candidates: ReadonlySet<Value>): Value[] {
+export function valuesRead(
+  outputs: readonly Value[],
+  inputs: ReadonlySet<Value>,
+  candidates: ReadonlySet<Value>,
+): Value[] {
   const seen = new Set<Value>();
   const read = new Set<Value>();
   const visit = (value: Value): void => {

@@ -38,6 +38,10 @@ export interface Stage {
 export function showValue(value: Value): string {
   const { source } = value;
   const origin =
-    source.kind === 'input' ? `input '${source.name}'` : source.kind === 'constant' ? 'a constant' : `the result of ${source.node.op}`;
+    source.kind === 'input'
+      ? `input '${source.name}'`
+      : source.kind === 'constant'
+        ? 'a constant'
+        : `the result of ${source.node.op}`;
   return `${origin} ${value.dtype}[${value.shape.join(', ')}]`;
 }

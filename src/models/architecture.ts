@@ -1,7 +1,7 @@
 /**
- * @file What an architecture is to the engine: a reader of its config.json, the shapes of its tensors, and one
- * forward pass written with the context below. Gradients, LoRA, packing and the KV cache come from elsewhere.
- * Dimension letters: T tokens, C hidden width, H heads, K key/value heads, D head width, F feed-forward width, V vocabulary.
+ * @file What an architecture is to the engine: a reader of its config.json, the shapes of its tensors, and one forward
+ * pass written with the context below. Gradients, LoRA, packing and the KV cache come from elsewhere. Dimension
+ * letters: T tokens, C hidden width, H heads, K key/value heads, D head width, F feed-forward width, V vocabulary.
  */
 import type { Shape } from '../core/shape';
 import type { Builder } from '../graph/builder';

@@ -1,7 +1,7 @@
 /**
- * @file What config.json comes to: ropes and default targets against transformers and PEFT (fixtures/golden/conventions.json,
- * made by tools/make_golden.py), both generations of config alike, refusals by name. The forward passes are held to
- * transformers in training/golden.test.ts.
+ * @file What config.json comes to: ropes and default targets against transformers and PEFT
+ * (fixtures/golden/conventions.json, made by tools/make_golden.py), both generations of config alike, refusals by name.
+ * The forward passes are held to transformers in training/golden.test.ts.
  */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -16,13 +16,26 @@ import { rotaryTables } from './rope';
 type Json = Record<string, unknown>;
 
 interface Conventions {
-  ropes: { name: string; config: Json; inverse_frequencies: number[]; long_inverse_frequencies: number[] | null; attention_factor: number }[];
+  ropes: {
+    name: string;
+    config: Json;
+    inverse_frequencies: number[];
+    long_inverse_frequencies: number[] | null;
+    attention_factor: number;
+  }[];
   default_targets: Record<string, string[]>;
 }
 
 const conventions = JSON.parse(readFileSync('fixtures/golden/conventions.json', 'utf8')) as Conventions;
 
-const sizes = { num_hidden_layers: 4, hidden_size: 32, intermediate_size: 48, num_attention_heads: 4, num_key_value_heads: 2, vocab_size: 64 };
+const sizes = {
+  num_hidden_layers: 4,
+  hidden_size: 32,
+  intermediate_size: 48,
+  num_attention_heads: 4,
+  num_key_value_heads: 2,
+  vocab_size: 64,
+};
 const parse = (config: Json) => findArchitecture(config).parseConfig({ ...sizes, ...config });
 
 describe('ropes equal those of transformers', () => {
@@ -58,23 +71,43 @@ describe('both generations of config.json', () => {
   const plain = { rope_type: 'default', rope_theta: 5000 };
   const linear = { rope_type: 'linear', factor: 4 };
   it.each<[string, Json, Json]>([
-    ['llama', { rope_theta: 5000, rope_scaling: { type: 'linear', factor: 4 } }, { rope_parameters: { ...linear, rope_theta: 5000 } }],
+    [
+      'llama',
+      { rope_theta: 5000, rope_scaling: { type: 'linear', factor: 4 } },
+      { rope_parameters: { ...linear, rope_theta: 5000 } },
+    ],
     ['mistral', { rope_theta: 5000, sliding_window: 7 }, { rope_parameters: plain, sliding_window: 7 }],
     [
       'qwen2',
       { rope_theta: 5000, use_sliding_window: true, sliding_window: 7, max_window_layers: 3 },
-      { rope_parameters: plain, use_sliding_window: true, sliding_window: 7, layer_types: ['full_attention', 'full_attention', 'full_attention', 'sliding_attention'] },
+      {
+        rope_parameters: plain,
+        use_sliding_window: true,
+        sliding_window: 7,
+        layer_types: ['full_attention', 'full_attention', 'full_attention', 'sliding_attention'],
+      },
     ],
-    ['qwen2', { rope_theta: 5000, sliding_window: 7, max_window_layers: 0 }, { rope_parameters: plain, use_sliding_window: false, sliding_window: null }],
+    [
+      'qwen2',
+      { rope_theta: 5000, sliding_window: 7, max_window_layers: 0 },
+      { rope_parameters: plain, use_sliding_window: false, sliding_window: null },
+    ],
     [
       'gemma3_text',
       { rope_theta: 5000, rope_local_base_freq: 300, rope_scaling: linear, sliding_window_pattern: 2 },
       {
-        rope_parameters: { full_attention: { ...linear, rope_theta: 5000 }, sliding_attention: { rope_type: 'default', rope_theta: 300 } },
+        rope_parameters: {
+          full_attention: { ...linear, rope_theta: 5000 },
+          sliding_attention: { rope_type: 'default', rope_theta: 300 },
+        },
         layer_types: ['sliding_attention', 'full_attention', 'sliding_attention', 'full_attention'],
       },
     ],
-    ['gpt_neox', { rotary_pct: 0.5, rotary_emb_base: 5000 }, { rope_parameters: { ...plain, partial_rotary_factor: 0.5 } }],
+    [
+      'gpt_neox',
+      { rotary_pct: 0.5, rotary_emb_base: 5000 },
+      { rope_parameters: { ...plain, partial_rotary_factor: 0.5 } },
+    ],
     ['smollm3', { rope_theta: 5000, no_rope_layers: [1, 1, 1, 0] }, { rope_parameters: plain }],
   ])('%s is read alike', (model_type, old, recent) => {
     expect(parse({ model_type, ...old })).toEqual(parse({ model_type, ...recent }));
@@ -89,21 +122,51 @@ describe('both generations of config.json', () => {
 
 describe('what is not supported is refused by name', () => {
   it('an unknown architecture, with the list of the others', () => {
-    const list = ['llama', 'mistral', 'qwen2', 'qwen3', 'gemma2', 'gemma3_text', 'phi3', 'gpt2', 'gpt_neox', 'smollm3', 'olmo2'];
+    const list = [
+      'llama',
+      'mistral',
+      'qwen2',
+      'qwen3',
+      'gemma2',
+      'gemma3_text',
+      'phi3',
+      'gpt2',
+      'gpt_neox',
+      'smollm3',
+      'olmo2',
+    ];
     expect(supportedModelTypes).toEqual(list);
-    expect(() => findArchitecture({ model_type: 'mamba' })).toThrow(`"mamba", which is not supported; supported are ${list.join(', ')}`);
+    expect(() => findArchitecture({ model_type: 'mamba' })).toThrow(
+      `"mamba", which is not supported; supported are ${list.join(', ')}`,
+    );
   });
 
   it.each<[string, Json, RegExp]>([
-    ['llama', { rope_scaling: { rope_type: 'yarn', factor: 4 } }, /rope type "yarn"; supported are default, linear, llama3 and longrope/],
-    ['llama', { rope_scaling: { rope_type: 'llama3', factor: 4 } }, /`rope_scaling\.low_freq_factor` is missing; it must be a number/],
+    [
+      'llama',
+      { rope_scaling: { rope_type: 'yarn', factor: 4 } },
+      /rope type "yarn"; supported are default, linear, llama3 and longrope/,
+    ],
+    [
+      'llama',
+      { rope_scaling: { rope_type: 'llama3', factor: 4 } },
+      /`rope_scaling\.low_freq_factor` is missing; it must be a number/,
+    ],
     ['llama', { partial_rotary_factor: 0.5 }, /partial_rotary_factor` is .*1, the only value supported/],
     ['qwen3', { hidden_act: 'relu' }, /`hidden_act` is "relu"; it must be "silu" or/],
-    ['qwen2', { layer_types: ['full_attention', 'linear_attention', 'full_attention', 'full_attention'] }, /`layer_types` is .*"full_attention" or "sliding_attention"/],
+    [
+      'qwen2',
+      { layer_types: ['full_attention', 'linear_attention', 'full_attention', 'full_attention'] },
+      /`layer_types` is .*"full_attention" or "sliding_attention"/,
+    ],
     ['gemma2', { use_bidirectional_attention: true }, /`use_bidirectional_attention` is true; it must be false/],
     ['gemma3_text', { attn_logit_softcapping: 50 }, /`attn_logit_softcapping` is 50; it must be absent/],
     ['gpt2', { scale_attn_by_inverse_layer_idx: true }, /`scale_attn_by_inverse_layer_idx` is true; it must be false/],
-    ['phi3', { rope_scaling: { type: 'longrope', short_factor: [1], long_factor: [1] } }, /`rope_scaling\.short_factor` is \[1\]; it must be a list of 4/],
+    [
+      'phi3',
+      { rope_scaling: { type: 'longrope', short_factor: [1], long_factor: [1] } },
+      /`rope_scaling\.short_factor` is \[1\]; it must be a list of 4/,
+    ],
   ])('%s with %j', (model_type, options, sentence) => {
     expect(() => parse({ model_type, ...options })).toThrow(sentence);
   });
@@ -124,10 +187,14 @@ describe('activations in float32', () => {
     const [dx] = buildGradient(g, new Map([[y, g.constant(1, [points.length])]]), [x]);
     const program = await executor.compile({ name, inputs: { x }, outputs: { y, dx: dx as typeof x } });
     const outputs = await executor.run(program, { x: executor.upload(points, [points.length]) });
-    const [values, slopes] = await Promise.all(['y', 'dx'].map((output) => executor.read(outputs[output] as NonNullable<typeof outputs.y>)));
+    const [values, slopes] = await Promise.all(
+      ['y', 'dx'].map((output) => executor.read(outputs[output] as NonNullable<typeof outputs.y>)),
+    );
     points.forEach((point, i) => {
       const positive = point > 0 ? 1 : 0;
-      expect(Math.abs((values?.[i] as number) - positive * point), `${name}(${point})`).toBeLessThanOrEqual(1e-5 * positive * point + 1e-30);
+      expect(Math.abs((values?.[i] as number) - positive * point), `${name}(${point})`).toBeLessThanOrEqual(
+        1e-5 * positive * point + 1e-30,
+      );
       expect(slopes?.[i], `${name}'(${point})`).toBeCloseTo(point === 0 ? 0.5 : positive, 5);
     });
   });

@@ -17,7 +17,9 @@ export class ConfigReader {
   }
 
   fail(key: string, wanted: string): never {
-    throw new UserError(`config.json: \`${this.path}${key}\` is ${JSON.stringify(this.config[key]) ?? 'missing'}; it must be ${wanted}.`);
+    throw new UserError(
+      `config.json: \`${this.path}${key}\` is ${JSON.stringify(this.config[key]) ?? 'missing'}; it must be ${wanted}.`,
+    );
   }
 
   has(key: string): boolean {
@@ -78,7 +80,13 @@ export class ConfigReader {
   choice<Choice extends string>(key: string, fallback: Choice, choices: readonly Choice[]): Choice {
     const value = this.#get(key) ?? fallback;
     const found = choices.find((choice) => choice === value);
-    return found ?? this.fail(key, `${choices.map((choice) => JSON.stringify(choice)).join(' or ')}, ${choices.length > 1 ? 'the values' : 'the only value'} supported`);
+    return (
+      found ??
+      this.fail(
+        key,
+        `${choices.map((choice) => JSON.stringify(choice)).join(' or ')}, ${choices.length > 1 ? 'the values' : 'the only value'} supported`,
+      )
+    );
   }
 
   /** Refuses every value of an option but the one that Airlock computes, which is also the default. */

@@ -4,7 +4,15 @@
  */
 import type { Builder } from '../graph/builder';
 import type { Value } from '../graph/value';
-import type { Architecture, AttentionOptions, BlockWeights, LayerKind, LinearSpec, ModelConfig, RowContext } from './architecture';
+import type {
+  Architecture,
+  AttentionOptions,
+  BlockWeights,
+  LayerKind,
+  LinearSpec,
+  ModelConfig,
+  RowContext,
+} from './architecture';
 import type { ConfigReader } from './config-reader';
 import type { Activation } from './layers';
 import { activationNames, activations, rmsNorm } from './layers';
@@ -34,7 +42,10 @@ export interface GatedDecoderDefaults {
 }
 
 /** The fields of config.json that the line has in common. */
-export function readGatedDecoder(read: ConfigReader, defaults: GatedDecoderDefaults): Omit<GatedDecoderConfig, 'layerKinds'> {
+export function readGatedDecoder(
+  read: ConfigReader,
+  defaults: GatedDecoderDefaults,
+): Omit<GatedDecoderConfig, 'layerKinds'> {
   const { key, name } = defaults.activation ?? { key: 'hidden_act', name: 'silu' };
   const hiddenSize = read.size('hidden_size');
   const heads = read.size('num_attention_heads');
@@ -74,7 +85,14 @@ export function readLayerTypes(read: ConfigReader, layers: number, isSliding: (l
   );
 }
 
-export function gatedLinears({ hiddenSize: C, intermediateSize: F, heads: H, kvHeads: K, headDim: D, ...config }: GatedDecoderConfig): LinearSpec[] {
+export function gatedLinears({
+  hiddenSize: C,
+  intermediateSize: F,
+  heads: H,
+  kvHeads: K,
+  headDim: D,
+  ...config
+}: GatedDecoderConfig): LinearSpec[] {
   return [
     { path: 'self_attn.q_proj', in: C, out: H * D, bias: config.queryBias },
     { path: 'self_attn.k_proj', in: C, out: K * D, bias: config.queryBias },
@@ -126,7 +144,8 @@ export const gatedDecoder = {
   headNames: ['lm_head.weight'],
   linears: gatedLinears,
   blockTensorName: (layer, path) => `model.layers.${layer}.${path}`,
-  embeddingTensors: ({ vocabularySize, hiddenSize }) => new Map([['table', { name: 'model.embed_tokens.weight', shape: [vocabularySize, hiddenSize] }]]),
+  embeddingTensors: ({ vocabularySize, hiddenSize }) =>
+    new Map([['table', { name: 'model.embed_tokens.weight', shape: [vocabularySize, hiddenSize] }]]),
   finalNormTensors: ({ hiddenSize }) => new Map([['norm.weight', { name: 'model.norm.weight', shape: [hiddenSize] }]]),
   buildEmbedding: (_g, _config, embedded) => embedded,
   buildFinalNorm: (g, config, x, tensor) => rmsNorm(g, x, tensor('norm.weight'), config.normEps),

@@ -1,7 +1,7 @@
 /**
  * @file The Gemma family: gemma2 (soft caps, a sliding window in every other layer) and gemma3_text (norms of queries
- * and keys, another rope in the layers with a window). Embeddings are scaled by sqrt(C), norms multiply by 1 + weight and
- * stand on both sides of attention and feed-forward. Source: transformers 5.18, models/gemma2 and models/gemma3;
+ * and keys, another rope in the layers with a window). Embeddings are scaled by sqrt(C), norms multiply by 1 + weight
+ * and stand on both sides of attention and feed-forward. Source: transformers 5.18, models/gemma2 and models/gemma3;
  * Gemma Team 2024, 2025.
  */
 import { bfloat16ToFloat32, float16ToFloat32, float32ToBfloat16, float32ToFloat16 } from '../core/float';
@@ -32,7 +32,10 @@ function embeddingScale(read: ConfigReader, hiddenSize: number): number {
   return dtype === 'float16' ? float16ToFloat32(float32ToFloat16(root)) : root;
 }
 
-function readGemma(read: ConfigReader, contextLength: number): Omit<GemmaConfig, 'layerKinds' | 'attentionSoftcap' | 'hasHeadNorms'> {
+function readGemma(
+  read: ConfigReader,
+  contextLength: number,
+): Omit<GemmaConfig, 'layerKinds' | 'attentionSoftcap' | 'hasHeadNorms'> {
   const common = readGatedDecoder(read, {
     kvHeads: 4,
     headDim: 256,
@@ -65,7 +68,9 @@ const gemma = {
       ['post_attention_layernorm.weight', [C]],
       ['pre_feedforward_layernorm.weight', [C]],
       ['post_feedforward_layernorm.weight', [C]],
-      ...(hasHeadNorms ? (['q', 'k'] as const).map((name): [string, Shape] => [`self_attn.${name}_norm.weight`, [D]]) : []),
+      ...(hasHeadNorms
+        ? (['q', 'k'] as const).map((name): [string, Shape] => [`self_attn.${name}_norm.weight`, [D]])
+        : []),
     ]),
 
   buildEmbedding: (g, config, embedded) => g.mul(embedded, g.constant(config.embeddingScale)),
@@ -106,7 +111,10 @@ export const gemma2: Architecture<GemmaConfig> = {
 };
 
 /** transformers 5 keeps one object of parameters a layer type; 4 has `rope_scaling` for the layers without a window. */
-function readGemma3Kinds(read: ConfigReader, config: { readonly layers: number; readonly headDim: number; readonly contextLength: number }): LayerKind[] {
+function readGemma3Kinds(
+  read: ConfigReader,
+  config: { readonly layers: number; readonly headDim: number; readonly contextLength: number },
+): LayerKind[] {
   const perType = read.section('rope_parameters');
   // The top-level theta belongs to the full layers alone, so each type's object is read by itself.
   const rope = (type: string, fallback: ConfigReader | null, theta: number) => {
@@ -123,7 +131,9 @@ function readGemma3Kinds(read: ConfigReader, config: { readonly layers: number; 
     rope: rope('sliding_attention', null, read.positive('rope_local_base_freq', 10_000)),
   };
   const pattern = read.size('sliding_window_pattern', 6);
-  return readLayerTypes(read, config.layers, (layer) => (layer + 1) % pattern !== 0).map((type) => (type === 'sliding_attention' ? sliding : full));
+  return readLayerTypes(read, config.layers, (layer) => (layer + 1) % pattern !== 0).map((type) =>
+    type === 'sliding_attention' ? sliding : full,
+  );
 }
 
 export const gemma3: Architecture<GemmaConfig> = {

@@ -1,6 +1,6 @@
 /**
- * @file GPT-NeoX (Pythia): queries, keys and values of each head side by side in one linear, rotary positions on a part of
- * each head, attention and feed-forward in parallel. Source: transformers 5.18, models/gpt_neox; Black et al. 2022.
+ * @file GPT-NeoX (Pythia): queries, keys and values of each head side by side in one linear, rotary positions on a part
+ * of each head, attention and feed-forward in parallel. Source: transformers 5.18, models/gpt_neox; Black et al. 2022.
  */
 import type { Value } from '../graph/value';
 import type { Architecture, ModelConfig } from './architecture';
@@ -67,19 +67,31 @@ export const gptNeox: Architecture<GptNeoxConfig> = {
   ],
 
   blockTensors: ({ hiddenSize }) =>
-    new Map(['input_layernorm', 'post_attention_layernorm'].flatMap((name) => [[`${name}.weight`, [hiddenSize]], [`${name}.bias`, [hiddenSize]]])),
+    new Map(
+      ['input_layernorm', 'post_attention_layernorm'].flatMap((name) => [
+        [`${name}.weight`, [hiddenSize]],
+        [`${name}.bias`, [hiddenSize]],
+      ]),
+    ),
   blockTensorName: (layer, path) => `gpt_neox.layers.${layer}.${path}`,
 
-  embeddingTensors: ({ vocabularySize, hiddenSize }) => new Map([['table', { name: 'gpt_neox.embed_in.weight', shape: [vocabularySize, hiddenSize] }]]),
+  embeddingTensors: ({ vocabularySize, hiddenSize }) =>
+    new Map([['table', { name: 'gpt_neox.embed_in.weight', shape: [vocabularySize, hiddenSize] }]]),
   finalNormTensors: ({ hiddenSize }) =>
-    new Map(['weight', 'bias'].map((name) => [`norm.${name}`, { name: `gpt_neox.final_layer_norm.${name}`, shape: [hiddenSize] }])),
+    new Map(
+      ['weight', 'bias'].map((name) => [
+        `norm.${name}`,
+        { name: `gpt_neox.final_layer_norm.${name}`, shape: [hiddenSize] },
+      ]),
+    ),
 
   buildEmbedding: (_g, _config, embedded) => embedded,
 
   buildBlock: (g, config, x, weights, row) => {
     const { heads: H, headDim: D, normEps } = config;
     const T = x.shape[0] as number;
-    const norm = (v: Value, name: string): Value => layerNorm(g, v, weights.tensor(`${name}.weight`), weights.tensor(`${name}.bias`), normEps);
+    const norm = (v: Value, name: string): Value =>
+      layerNorm(g, v, weights.tensor(`${name}.weight`), weights.tensor(`${name}.bias`), normEps);
     const fused = g.reshape(weights.linear('attention.query_key_value', norm(x, 'input_layernorm')), [T, H, 3 * D]);
     const [q, k, v] = g.split(fused, [D, D, D], 2) as [Value, Value, Value];
     const attended = weights.linear('attention.dense', row.attend(row.rotate(q), row.rotate(k), v)); // (T, C)

@@ -57,7 +57,8 @@ export const gpt2: Architecture<Gpt2Config> = {
     { path: 'mlp.c_proj', in: F, out: C, bias: true, transposed: true },
   ],
 
-  blockTensors: ({ hiddenSize }) => new Map(['ln_1.weight', 'ln_1.bias', 'ln_2.weight', 'ln_2.bias'].map((path) => [path, [hiddenSize]])),
+  blockTensors: ({ hiddenSize }) =>
+    new Map(['ln_1.weight', 'ln_1.bias', 'ln_2.weight', 'ln_2.bias'].map((path) => [path, [hiddenSize]])),
   blockTensorName: (layer, path) => `transformer.h.${layer}.${path}`,
 
   embeddingTensors: ({ vocabularySize, contextLength, hiddenSize }) =>
@@ -67,7 +68,9 @@ export const gpt2: Architecture<Gpt2Config> = {
     ]),
 
   finalNormTensors: ({ hiddenSize }) =>
-    new Map(['weight', 'bias'].map((name) => [`norm.${name}`, { name: `transformer.ln_f.${name}`, shape: [hiddenSize] }])),
+    new Map(
+      ['weight', 'bias'].map((name) => [`norm.${name}`, { name: `transformer.ln_f.${name}`, shape: [hiddenSize] }]),
+    ),
 
   buildEmbedding: (g, config, embedded, positions, tensor) => {
     // Padding may lie beyond the context.
@@ -78,7 +81,8 @@ export const gpt2: Architecture<Gpt2Config> = {
   buildBlock: (g, config, x, weights, row) => {
     const { heads: H, headDim: D, normEps } = config;
     const T = x.shape[0] as number;
-    const norm = (v: Value, name: string): Value => layerNorm(g, v, weights.tensor(`${name}.weight`), weights.tensor(`${name}.bias`), normEps);
+    const norm = (v: Value, name: string): Value =>
+      layerNorm(g, v, weights.tensor(`${name}.weight`), weights.tensor(`${name}.bias`), normEps);
     const fused = g.reshape(weights.linear('attn.c_attn', norm(x, 'ln_1')), [T, 3 * H, D]);
     const [q, k, v] = g.split(fused, [H, H, H], 1) as [Value, Value, Value];
     const attended = row.attend(q, k, v, { scale: config.attentionScale });

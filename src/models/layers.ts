@@ -11,7 +11,9 @@ export function rmsNorm(g: Builder, x: Value, weight: Value, eps: number): Value
   return g.mul(g.div(x, g.sqrt(g.add(meanSquare, g.constant(eps)))), weight);
 }
 
-/** (x - mean) / sqrt(variance + eps) * weight + bias over the last axis (Ba et al. 2016). x [T, C], weight and bias [C]. */
+/**
+ * (x - mean) / sqrt(variance + eps) * weight + bias over the last axis (Ba et al. 2016). x [T, C], weight and bias [C].
+ */
 export function layerNorm(g: Builder, x: Value, weight: Value, bias: Value, eps: number): Value {
   const centred = g.sub(x, g.reduceMean(x, [-1]));
   return g.add(rmsNorm(g, centred, weight, eps), bias);
@@ -63,7 +65,14 @@ export function rotate(g: Builder, x: Value, cos: Value, sin: Value): Value {
  * rows of one product, so keys and values are never repeated.
  * q [T, H, D], k and v [S, K, D], bias [T, S] (0 where a query may look, very negative elsewhere) -> [T, H * D]
  */
-export function attention(g: Builder, q: Value, k: Value, v: Value, bias: Value, options: AttentionOptions = {}): Value {
+export function attention(
+  g: Builder,
+  q: Value,
+  k: Value,
+  v: Value,
+  bias: Value,
+  options: AttentionOptions = {},
+): Value {
   const [T, H, D] = q.shape as [number, number, number];
   const [S, K] = k.shape as [number, number];
   const group = H / K;
@@ -84,44 +93,70 @@ export interface AttentionPiece {
 }
 
 /**
- * Pieces of a row at most. More of them skip more of what the mask forbids, and each is 40 nodes of a block's forward and
- * backward pass: arithmetic where a node costs nothing else, a dispatch to be issued on a GPU.
+ * Pieces of a row at most. More of them skip more of what the mask forbids, and each is 40 nodes of a block's forward
+ * and backward pass: arithmetic where a node costs nothing else, a dispatch to be issued on a GPU.
  */
 export const mostPieces = { wasm: 8, interpreter: 8, webgpu: 4 } as const;
 
 /**
- * The pieces that `causalAttention` cuts a row of T queries into: of 128 queries or nearly so, unless they would be too many.
- * @param firstKey the first key that the queries from a place on may see; rounded down to one of eight places in the row,
- * so that rows of many kinds share few graphs. By default they see all that is behind them.
+ * The pieces that `causalAttention` cuts a row of T queries into: of 128 queries or nearly so, unless they would be too
+ * many.
+ * @param firstKey the first key that the queries from a place on may see; rounded down to one of eight places in the
+ * row, so that rows of many kinds share few graphs. By default they see all that is behind them.
  */
-export function attentionPieces(T: number, most: number = mostPieces.wasm, firstKey: (from: number) => number = () => 0): readonly AttentionPiece[] {
+export function attentionPieces(
+  T: number,
+  most: number = mostPieces.wasm,
+  firstKey: (from: number) => number = () => 0,
+): readonly AttentionPiece[] {
   const count = Math.min(most, Math.ceil(T / 128));
   const step = Math.ceil(T / 8 / 16) * 16;
   const end = (i: number): number => (i === count ? T : Math.round((T * i) / count / 16) * 16);
-  return Array.from({ length: count }, (_, i) => ({ from: end(i), to: end(i + 1), keys: Math.floor(firstKey(end(i)) / step) * step }));
+  return Array.from({ length: count }, (_, i) => ({
+    from: end(i),
+    to: end(i + 1),
+    keys: Math.floor(firstKey(end(i)) / step) * step,
+  }));
 }
 
 /** Elements of the masks of a row in these pieces. */
-export const maskSize = (pieces: readonly AttentionPiece[]): number => pieces.reduce((sum, { from, to, keys }) => sum + (to - from) * (to - keys), 0);
+export const maskSize = (pieces: readonly AttentionPiece[]): number =>
+  pieces.reduce((sum, { from, to, keys }) => sum + (to - from) * (to - keys), 0);
 
 /** Places `from` to `to` of x along an axis. */
 export function span(g: Builder, x: Value, from: number, to: number, axis: number): Value {
   const sizes = [from, to - from, (x.shape[axis] as number) - to];
-  const parts = g.split(x, sizes.filter((size) => size > 0), axis);
+  const parts = g.split(
+    x,
+    sizes.filter((size) => size > 0),
+    axis,
+  );
   return parts[from > 0 ? 1 : 0] as Value;
 }
 
 /**
- * Attention within one row, whose queries look back only, and no further than their piece's keys: the products skip much
- * of what the mask forbids (0.56 of a row of one pair remain with eight pieces).
- * q [T, H, D], k and v [T, K, D], biases as `buildMaskStage` makes them -> [T, H * D]
+ * Attention within one row, whose queries look back only, and no further than their piece's keys: the products skip
+ * much of what the mask forbids (0.56 of a row of one pair remain with eight pieces). q [T, H, D], k and v [T, K, D],
+ * biases as `buildMaskStage` makes them -> [T, H * D]
  */
 export function causalAttention(
-  g: Builder, q: Value, k: Value, v: Value, pieces: readonly AttentionPiece[], biases: readonly Value[], options: AttentionOptions = {},
+  g: Builder,
+  q: Value,
+  k: Value,
+  v: Value,
+  pieces: readonly AttentionPiece[],
+  biases: readonly Value[],
+  options: AttentionOptions = {},
 ): Value {
-  const queries = g.split(q, pieces.map(({ from, to }) => to - from), 0);
+  const queries = g.split(
+    q,
+    pieces.map(({ from, to }) => to - from),
+    0,
+  );
   return g.concat(
-    pieces.map(({ to, keys }, i) => attention(g, queries[i] as Value, span(g, k, keys, to, 0), span(g, v, keys, to, 0), biases[i] as Value, options)),
+    pieces.map(({ to, keys }, i) =>
+      attention(g, queries[i] as Value, span(g, k, keys, to, 0), span(g, v, keys, to, 0), biases[i] as Value, options),
+    ),
     0,
   );
 }
@@ -138,7 +173,12 @@ export function maskBias(g: Builder, allowed: Value): Value {
  * Which keys come not after each query and lie within its sliding window.
  * queryPositions [T], keyPositions [S], int32 -> bool [T, S]
  */
-export function causalMask(g: Builder, queryPositions: Value, keyPositions: Value, slidingWindow: number | null): Value {
+export function causalMask(
+  g: Builder,
+  queryPositions: Value,
+  keyPositions: Value,
+  slidingWindow: number | null,
+): Value {
   const queries = g.reshape(queryPositions, [queryPositions.shape[0] as number, 1]);
   const keys = g.reshape(keyPositions, [1, keyPositions.shape[0] as number]);
   const causal = g.greaterOrEqual(queries, keys);

@@ -1,6 +1,7 @@
 /**
  * @file The Llama family (llama, mistral): pre-norm blocks of grouped-query attention with rotary positions and a
- * SwiGLU feed-forward. Source: transformers 5.18, models/llama and models/mistral; Touvron et al. 2023, Jiang et al. 2023.
+ * SwiGLU feed-forward. Source: transformers 5.18, models/llama and models/mistral; Touvron et al. 2023, Jiang et al.
+ * 2023.
  */
 import type { Architecture } from './architecture';
 import { ConfigReader } from './config-reader';

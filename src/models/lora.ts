@@ -29,7 +29,9 @@ export interface LoraLayout {
 
 /** Equal for layouts whose stages are equal. */
 export function layoutKey(layout: LoraLayout | null): string {
-  return layout ? `${layout.config.r} ${layout.config.lora_alpha} ${layout.linears.map(({ path }) => path).join()}` : 'no adapter';
+  return layout
+    ? `${layout.config.r} ${layout.config.lora_alpha} ${layout.linears.map(({ path }) => path).join()}`
+    : 'no adapter';
 }
 
 export const loraScale = ({ lora_alpha, r }: LoraConfig): number => lora_alpha / r;
@@ -48,17 +50,24 @@ export function linearNames(architecture: Architecture, config: ModelConfig): st
  * Resolves `lora_target_modules`: null takes PEFT's default of the architecture, 'all-linear' every linear of the
  * blocks (PEFT leaves the output projection out).
  */
-export function resolveTargets(architecture: Architecture, config: ModelConfig, targets: readonly string[] | 'all-linear' | null): string[] {
+export function resolveTargets(
+  architecture: Architecture,
+  config: ModelConfig,
+  targets: readonly string[] | 'all-linear' | null,
+): string[] {
   const names = linearNames(architecture, config);
   if (targets === 'all-linear') return names;
   const wanted = [...new Set(targets ?? architecture.defaultTargets)];
   const paths = architecture.linears(config).map(({ path }) => path);
   for (const target of wanted) {
     if (!paths.some((path) => isTargeted(path, target))) {
-      throw new UserError(`\`lora_target_modules\` names ${JSON.stringify(target)}; this model's blocks have ${names.join(', ')} (or "all-linear").`);
+      throw new UserError(
+        `\`lora_target_modules\` names ${JSON.stringify(target)}; this model's blocks have ${names.join(', ')} (or "all-linear").`,
+      );
     }
   }
-  if (wanted.length === 0) throw new UserError(`\`lora_target_modules\` is empty; name at least one of ${names.join(', ')}.`);
+  if (wanted.length === 0)
+    throw new UserError(`\`lora_target_modules\` is empty; name at least one of ${names.join(', ')}.`);
   return wanted;
 }
 
@@ -71,7 +80,11 @@ export function layoutLora(architecture: Architecture, model: ModelConfig, confi
 /** Cuts the flat vector into its matrices, inside a graph. */
 export function splitLora(g: Builder, layout: LoraLayout, flat: Value): ReadonlyMap<string, { A: Value; B: Value }> {
   const { r } = layout.config;
-  const parts = g.split(flat, layout.linears.flatMap((linear) => [r * linear.in, linear.out * r]), 0);
+  const parts = g.split(
+    flat,
+    layout.linears.flatMap((linear) => [r * linear.in, linear.out * r]),
+    0,
+  );
   return new Map(
     layout.linears.map((linear, i) => [
       linear.path,
@@ -94,7 +107,12 @@ export function initializeLora(layout: LoraLayout, random: Random): Float32Array
 }
 
 /** One flat vector a block -> PEFT's modules. */
-export function toPeft(architecture: Architecture, layout: LoraLayout, blocks: readonly Float32Array[], baseModel: string | null): LoraAdapter {
+export function toPeft(
+  architecture: Architecture,
+  layout: LoraLayout,
+  blocks: readonly Float32Array[],
+  baseModel: string | null,
+): LoraAdapter {
   const { r, lora_alpha, target_modules } = layout.config;
   const modules = new Map<string, LoraModule>();
   blocks.forEach((flat, layer) => {
@@ -112,7 +130,11 @@ export function toPeft(architecture: Architecture, layout: LoraLayout, blocks: r
 }
 
 /** PEFT's modules -> layout and one flat vector a block; every targeted linear of every block must be there. */
-export function fromPeft(architecture: Architecture, model: ModelConfig, adapter: LoraAdapter): { layout: LoraLayout; blocks: Float32Array[] } {
+export function fromPeft(
+  architecture: Architecture,
+  model: ModelConfig,
+  adapter: LoraAdapter,
+): { layout: LoraLayout; blocks: Float32Array[] } {
   const paths = architecture.linears(model).map(({ path }) => path);
   const known = new Map<string, string>();
   for (let layer = 0; layer < model.layers; layer++) {
@@ -122,7 +144,9 @@ export function fromPeft(architecture: Architecture, model: ModelConfig, adapter
   for (const name of adapter.modules.keys()) {
     const path = known.get(name);
     if (path === undefined) {
-      throw new UserError(`The adapter has a module '${name}', which is no linear of this model's ${model.layers} blocks; it was made for another model.`);
+      throw new UserError(
+        `The adapter has a module '${name}', which is no linear of this model's ${model.layers} blocks; it was made for another model.`,
+      );
     }
     targeted.add(path);
   }
@@ -138,12 +162,17 @@ export function fromPeft(architecture: Architecture, model: ModelConfig, adapter
     for (const linear of layout.linears) {
       const name = architecture.blockTensorName(layer, linear.path);
       const module = adapter.modules.get(name);
-      if (!module) throw new UserError(`The adapter has no tensors for '${name}'; adapters on some of the layers only are not supported.`);
+      if (!module)
+        throw new UserError(
+          `The adapter has no tensors for '${name}'; adapters on some of the layers only are not supported.`,
+        );
       const wanted = { A: [r, linear.in], B: [linear.out, r] } as const;
       for (const side of ['A', 'B'] as const) {
         const { shape, data } = module[side];
         if (shape[0] !== wanted[side][0] || shape[1] !== wanted[side][1]) {
-          throw new UserError(`The adapter's lora_${side} of '${name}' is [${shape.join(', ')}], this model needs [${wanted[side].join(', ')}].`);
+          throw new UserError(
+            `The adapter's lora_${side} of '${name}' is [${shape.join(', ')}], this model needs [${wanted[side].join(', ')}].`,
+          );
         }
         flat.set(data, offset);
         offset += data.length;
@@ -155,11 +184,14 @@ export function fromPeft(architecture: Architecture, model: ModelConfig, adapter
 }
 
 /**
- * The adapter with its update times `strength`, as if lora_alpha were: B is scaled, because lora_alpha is compiled into the
- * stages and would make each strength a compilation. 1 leaves every number as it is.
+ * The adapter with its update times `strength`, as if lora_alpha were: B is scaled, because lora_alpha is compiled into
+ * the stages and would make each strength a compilation. 1 leaves every number as it is.
  */
 export function scaleLora(adapter: LoraAdapter, strength: number): LoraAdapter {
   if (strength === 1) return adapter;
-  const scaled = ({ A, B }: LoraModule): LoraModule => ({ A, B: { ...B, data: B.data.map((value) => value * strength) } });
+  const scaled = ({ A, B }: LoraModule): LoraModule => ({
+    A,
+    B: { ...B, data: B.data.map((value) => value * strength) },
+  });
   return { ...adapter, modules: new Map([...adapter.modules].map(([name, module]) => [name, scaled(module)])) };
 }

@@ -19,7 +19,10 @@ export const olmo2: Architecture<GatedDecoderConfig> = {
     const attentionBias = read.boolean('attention_bias', false);
     return {
       ...common,
-      layerKinds: uniformLayers(common.layers, { slidingWindow: null, rope: readRope(read, { ...common, theta: 10_000 }) }),
+      layerKinds: uniformLayers(common.layers, {
+        slidingWindow: null,
+        rope: readRope(read, { ...common, theta: 10_000 }),
+      }),
       queryBias: attentionBias,
       outputBias: attentionBias,
     };

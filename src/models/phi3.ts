@@ -17,11 +17,22 @@ export const phi3: Architecture<GatedDecoderConfig> = {
   defaultTargets: ['qkv_proj'],
 
   parseConfig: (config) => {
-    const withOriginal = { ...config, original_max_position_embeddings: config['original_max_position_embeddings'] ?? 4096 };
+    const withOriginal = {
+      ...config,
+      original_max_position_embeddings: config['original_max_position_embeddings'] ?? 4096,
+    };
     const read = new ConfigReader(withOriginal);
     const common = readGatedDecoder(read, { kvHeads: null, contextLength: 4096, normEps: 1e-5, tiedEmbeddings: false });
-    const rope = readRope(read, { ...common, theta: 10_000, partialRotaryFactor: 1, aliases: { su: 'longrope', yarn: 'longrope' } });
-    return { ...common, layerKinds: uniformLayers(common.layers, { slidingWindow: read.optionalSize('sliding_window', null), rope }) };
+    const rope = readRope(read, {
+      ...common,
+      theta: 10_000,
+      partialRotaryFactor: 1,
+      aliases: { su: 'longrope', yarn: 'longrope' },
+    });
+    return {
+      ...common,
+      layerKinds: uniformLayers(common.layers, { slidingWindow: read.optionalSize('sliding_window', null), rope }),
+    };
   },
 
   linears: ({ hiddenSize: C, intermediateSize: F, heads: H, kvHeads: K, headDim: D }) => [
@@ -38,7 +49,11 @@ export const phi3: Architecture<GatedDecoderConfig> = {
     const fused = weights.linear('self_attn.qkv_proj', norm(x, 'input_layernorm')); // (T, (H + 2 K) D)
     const [q, k, v] = g.split(g.reshape(fused, [T, H + 2 * K, D]), [H, K, K], 1) as [Value, Value, Value];
     const middle = g.add(x, weights.linear('self_attn.o_proj', row.attend(row.rotate(q), row.rotate(k), v))); // (T, C)
-    const [gate, up] = g.split(weights.linear('mlp.gate_up_proj', norm(middle, 'post_attention_layernorm')), [F, F], 1) as [Value, Value];
+    const [gate, up] = g.split(
+      weights.linear('mlp.gate_up_proj', norm(middle, 'post_attention_layernorm')),
+      [F, F],
+      1,
+    ) as [Value, Value];
     return g.add(middle, weights.linear('mlp.down_proj', g.mul(up, activations[config.activation](g, gate))));
   },
 };

@@ -17,7 +17,9 @@ function readLayerKinds(read: ConfigReader, config: Omit<GatedDecoderConfig, 'la
   const firstSliding = slidingWindow === null ? Infinity : read.count('max_window_layers', 28);
   const full: LayerKind = { slidingWindow: null, rope };
   const sliding: LayerKind = { slidingWindow, rope };
-  return readLayerTypes(read, config.layers, (layer) => layer >= firstSliding).map((type) => (type === 'sliding_attention' ? sliding : full));
+  return readLayerTypes(read, config.layers, (layer) => layer >= firstSliding).map((type) =>
+    type === 'sliding_attention' ? sliding : full,
+  );
 }
 
 const defaults = { kvHeads: 32, contextLength: 32_768, normEps: 1e-6, tiedEmbeddings: false };
@@ -53,7 +55,9 @@ export const qwen3: Architecture<GatedDecoderConfig> = {
 
   buildBlock: (g, config, x, weights, row) => {
     const norm = (v: typeof x, path: string) => rmsNorm(g, v, weights.tensor(path), config.normEps);
-    const attended = selfAttention(g, config, norm(x, 'input_layernorm.weight'), weights, row, { norm: { over: 'head', apply: norm } });
+    const attended = selfAttention(g, config, norm(x, 'input_layernorm.weight'), weights, row, {
+      norm: { over: 'head', apply: norm },
+    });
     const middle = g.add(x, attended); // (T, C)
     return g.add(middle, gatedMlp(g, config, norm(middle, 'post_attention_layernorm.weight'), weights));
   },

@@ -12,7 +12,18 @@ import { phi3 } from './phi3';
 import { qwen2, qwen3 } from './qwen';
 import { smollm3 } from './smollm3';
 
-const architectures: readonly Architecture[] = [llama, qwen2, qwen3, gemma2, gemma3, phi3, gpt2, gptNeox, smollm3, olmo2];
+const architectures: readonly Architecture[] = [
+  llama,
+  qwen2,
+  qwen3,
+  gemma2,
+  gemma3,
+  phi3,
+  gpt2,
+  gptNeox,
+  smollm3,
+  olmo2,
+];
 
 export const supportedModelTypes: readonly string[] = architectures.flatMap(({ modelTypes }) => modelTypes);
 
@@ -21,6 +32,9 @@ export function findArchitecture(config: Readonly<Record<string, unknown>>): Arc
   const modelType = config['model_type'];
   const found = architectures.find(({ modelTypes }) => modelTypes.includes(String(modelType)));
   if (found) return found;
-  const seen = modelType === undefined ? 'names no `model_type`' : `has the \`model_type\` ${JSON.stringify(modelType)}, which is not supported`;
+  const seen =
+    modelType === undefined
+      ? 'names no `model_type`'
+      : `has the \`model_type\` ${JSON.stringify(modelType)}, which is not supported`;
   throw new UserError(`config.json ${seen}; supported are ${supportedModelTypes.join(', ')}.`);
 }

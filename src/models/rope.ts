@@ -31,7 +31,9 @@ const isPositive = (value: unknown): value is number => typeof value === 'number
 
 /** theta^(-2i / dim), divided by a factor of each dimension: 1 / (factor theta^(2i / dim)). */
 function baseFrequencies(dim: number, theta: number, factors: readonly number[] | null): number[] {
-  return Array.from({ length: dim / 2 }, (_, i) => fround(1 / fround((factors?.[i] ?? 1) * fround(theta ** fround((2 * i) / dim)))));
+  return Array.from({ length: dim / 2 }, (_, i) =>
+    fround(1 / fround((factors?.[i] ?? 1) * fround(theta ** fround((2 * i) / dim)))),
+  );
 }
 
 /** Llama 3.1: long wavelengths are slowed by `factor`, short ones kept, those between interpolated. */
@@ -48,9 +50,13 @@ function llama3(read: ConfigReader, frequencies: readonly number[], original: nu
   });
 }
 
-/** Long RoPE (Ding et al. 2024), as Phi-3 has it: one divisor of each frequency for short sequences, another for long ones. */
+/**
+ * Long RoPE (Ding et al. 2024), as Phi-3 has it: one divisor of each frequency for short sequences, another for long
+ * ones.
+ */
 function longRope(read: ConfigReader, dim: number, theta: number, original: number, contextLength: number): Rope {
-  const factors = (key: string): number[] => read.list(key, dim / 2, isPositive, 'numbers above 0') ?? read.fail(key, `a list of ${dim / 2} numbers above 0`);
+  const factors = (key: string): number[] =>
+    read.list(key, dim / 2, isPositive, 'numbers above 0') ?? read.fail(key, `a list of ${dim / 2} numbers above 0`);
   const factor = read.positive('factor', contextLength / original);
   const attentionFactor = factor <= 1 ? 1 : Math.sqrt(1 + Math.log(factor) / Math.log(original));
   return {
@@ -62,22 +68,40 @@ function longRope(read: ConfigReader, dim: number, theta: number, original: numb
 
 /**
  * Reads a rope out of an object of parameters (`rope_parameters`, `rope_scaling`, or one layer type's part of them).
- * @param config where values of transformers 4 lie: `rope_theta`, `partial_rotary_factor`, `original_max_position_embeddings`
+ * @param config where values of transformers 4 lie: `rope_theta`, `partial_rotary_factor`,
+ * `original_max_position_embeddings`
  */
 export function parseRope(parameters: ConfigReader, config: ConfigReader, defaults: RopeDefaults): Rope {
   const { headDim, contextLength, partialRotaryFactor = 1, aliases = {} } = defaults;
   const theta = parameters.positive('rope_theta', config.positive('rope_theta', defaults.theta));
-  const partial = parameters.positive('partial_rotary_factor', config.positive('partial_rotary_factor', partialRotaryFactor));
-  if (defaults.partialRotaryFactor === undefined && partial !== 1) parameters.fail('partial_rotary_factor', '1, the only value supported here');
+  const partial = parameters.positive(
+    'partial_rotary_factor',
+    config.positive('partial_rotary_factor', partialRotaryFactor),
+  );
+  if (defaults.partialRotaryFactor === undefined && partial !== 1)
+    parameters.fail('partial_rotary_factor', '1, the only value supported here');
   const dim = Math.trunc(headDim * partial);
   if (dim % 2 !== 0 || dim < 2 || dim > headDim) {
-    throw new UserError(`config.json: rotary positions would turn ${dim} of ${headDim} dimensions a head; it must be an even number of them.`);
+    throw new UserError(
+      `config.json: rotary positions would turn ${dim} of ${headDim} dimensions a head; it must be an even number of them.`,
+    );
   }
-  const named = parameters.has('rope_type') ? parameters.string('rope_type') : parameters.has('type') ? parameters.string('type') : 'default';
+  const named = parameters.has('rope_type')
+    ? parameters.string('rope_type')
+    : parameters.has('type')
+      ? parameters.string('type')
+      : 'default';
   const type = aliases[named] ?? named;
-  const original = config.size('original_max_position_embeddings', parameters.size('original_max_position_embeddings', contextLength));
+  const original = config.size(
+    'original_max_position_embeddings',
+    parameters.size('original_max_position_embeddings', contextLength),
+  );
   const frequencies = baseFrequencies(dim, theta, null);
-  const plain = (inverseFrequencies: readonly number[]): Rope => ({ inverseFrequencies, attentionFactor: 1, long: null });
+  const plain = (inverseFrequencies: readonly number[]): Rope => ({
+    inverseFrequencies,
+    attentionFactor: 1,
+    long: null,
+  });
   if (type === 'default') return plain(frequencies);
   if (type === 'linear') {
     const factor = parameters.positive('factor');
@@ -85,12 +109,15 @@ export function parseRope(parameters: ConfigReader, config: ConfigReader, defaul
   }
   if (type === 'llama3') return plain(llama3(parameters, frequencies, original));
   if (type === 'longrope') return longRope(parameters, dim, theta, original, contextLength);
-  throw new UserError(`config.json asks for the rope type ${JSON.stringify(named)}; supported are default, linear, llama3 and longrope.`);
+  throw new UserError(
+    `config.json asks for the rope type ${JSON.stringify(named)}; supported are default, linear, llama3 and longrope.`,
+  );
 }
 
 /** The rope that all layers share. transformers 4 keeps its parameters in rope_scaling, 5 in rope_parameters. */
 export function readRope(config: ConfigReader, defaults: RopeDefaults): Rope {
-  const parameters = config.section('rope_scaling') ?? config.section('rope_parameters') ?? new ConfigReader({}, 'rope_parameters.');
+  const parameters =
+    config.section('rope_scaling') ?? config.section('rope_parameters') ?? new ConfigReader({}, 'rope_parameters.');
   return parseRope(parameters, config, defaults);
 }
 
@@ -108,7 +135,8 @@ export function rotaryTables(
   const cos = new Float32Array(positions.length * half);
   const sin = new Float32Array(positions.length * half);
   for (let t = 0; t < positions.length; t++) {
-    const frequencies = long && (sequenceLengths[t] as number) > long.beyond ? long.inverseFrequencies : inverseFrequencies;
+    const frequencies =
+      long && (sequenceLengths[t] as number) > long.beyond ? long.inverseFrequencies : inverseFrequencies;
     for (let i = 0; i < half; i++) {
       const angle = fround((positions[t] as number) * (frequencies[i] as number));
       cos[t * half + i] = attentionFactor * Math.cos(angle);

@@ -57,7 +57,8 @@ function declareTable(g: Builder, shape: ModelShape, path: string): Matrix[] {
   return sliceNames(path, slices).map((name, i) => declareMatrix(g, name, storage, [slices[i] as number, hiddenSize]));
 }
 
-const inputsOf = (matrices: readonly Matrix[]): Record<string, Value> => Object.assign({}, ...matrices.map(({ inputs }) => inputs)) as Record<string, Value>;
+const inputsOf = (matrices: readonly Matrix[]): Record<string, Value> =>
+  Object.assign({}, ...matrices.map(({ inputs }) => inputs)) as Record<string, Value>;
 
 /** Which forward values a block keeps for its backward pass. */
 export type SavePolicy =
@@ -75,7 +76,10 @@ export function buildEmbedStage(model: ModelShape, T: number): Stage {
   const { architecture, config } = model;
   const g = new Builder();
   const table = declareTable(g, model, 'table');
-  const inputs: Record<string, Value> = { tokens: g.input('tokens', 'int32', [T]), position: g.input('position', 'int32', [T]) };
+  const inputs: Record<string, Value> = {
+    tokens: g.input('tokens', 'int32', [T]),
+    position: g.input('position', 'int32', [T]),
+  };
   for (const [path, { shape }] of architecture.embeddingTensors(config)) {
     if (path !== 'table') inputs[path] = g.input(path, 'float32', shape);
   }
@@ -96,8 +100,15 @@ export function buildMaskStage(slidingWindow: number | null, T: number, pieces =
   const inPrompt = g.equal(keys(branch), g.constant(0, [], 'int32'));
   const otherBranch = g.and(g.not(g.equal(queries(branch), keys(branch))), g.not(inPrompt));
   const allowed = g.and(g.and(samePair, g.not(otherBranch)), causalMask(g, position, position, slidingWindow));
-  const bands = g.split(maskBias(g, allowed), pieces.map(({ from, to }) => to - from), 0);
-  const outputs = pieces.map(({ to, keys }, i): [string, Value] => [`bias${i}`, span(g, bands[i] as Value, keys, to, 1)]);
+  const bands = g.split(
+    maskBias(g, allowed),
+    pieces.map(({ from, to }) => to - from),
+    0,
+  );
+  const outputs = pieces.map(({ to, keys }, i): [string, Value] => [
+    `bias${i}`,
+    span(g, bands[i] as Value, keys, to, 1),
+  ]);
   return { name: 'mask', inputs: { pair, branch, position }, outputs: Object.fromEntries(outputs) };
 }
 
@@ -122,7 +133,9 @@ function blockInputs(g: Builder, model: ModelShape, { rope }: LayerKind, lora: L
   const tensor = (path: string): Value => inputs[path] as Value;
   let turn: RowContext['rotate'] = (v) => v;
   if (rope) {
-    const [cos, sin] = ['cos', 'sin'].map((name) => (inputs[name] = g.input(name, 'float32', [T, 1, rope.inverseFrequencies.length]))) as [Value, Value];
+    const [cos, sin] = ['cos', 'sin'].map(
+      (name) => (inputs[name] = g.input(name, 'float32', [T, 1, rope.inverseFrequencies.length])),
+    ) as [Value, Value];
     turn = (v) => rotate(g, v, cos, sin);
   }
   const adapters = lora && splitLora(g, lora, tensor('lora'));
@@ -141,13 +154,26 @@ function blockInputs(g: Builder, model: ModelShape, { rope }: LayerKind, lora: L
 }
 
 /** x -> y alone, with or without an adapter: the reference, evaluation. */
-export function buildBlockStage(shape: ModelShape, kind: LayerKind, lora: LoraLayout | null, T: number, pieces = attentionPieces(T)): Stage {
+export function buildBlockStage(
+  shape: ModelShape,
+  kind: LayerKind,
+  lora: LoraLayout | null,
+  T: number,
+  pieces = attentionPieces(T),
+): Stage {
   const g = new Builder();
   const { inputs, y } = buildRowBlock(g, shape, kind, lora, T, pieces);
   return pruneStage({ name: 'block', inputs, outputs: { y } });
 }
 
-function buildRowBlock(g: Builder, shape: ModelShape, kind: LayerKind, lora: LoraLayout | null, T: number, pieces: readonly AttentionPiece[]) {
+function buildRowBlock(
+  g: Builder,
+  shape: ModelShape,
+  kind: LayerKind,
+  lora: LoraLayout | null,
+  T: number,
+  pieces: readonly AttentionPiece[],
+) {
   const { inputs, weights, x, rotate } = blockInputs(g, shape, kind, lora, T);
   const biases = pieces.map(({ from, to, keys }, i) => g.input(`bias${i}`, 'float32', [to - from, to - keys]));
   const y = shape.architecture.buildBlock(g, shape.config, x, weights, {
@@ -174,7 +200,12 @@ function isCostlyProduct(value: Value, headDim: number): boolean {
   if (value.source.kind !== 'node') return false;
   const { op, inputs } = value.source.node;
   // Of attention's products the one with the values. Its scores are cheap to compute again, and the largest of all.
-  return op === 'Gemm' || op === 'MatMulNBits' || (op === 'MatMul' && value.shape.at(-1) === headDim) || (op === 'Add' && inputs.some((input) => isCostlyProduct(input, headDim)));
+  return (
+    op === 'Gemm' ||
+    op === 'MatMulNBits' ||
+    (op === 'MatMul' && value.shape.at(-1) === headDim) ||
+    (op === 'Add' && inputs.some((input) => isCostlyProduct(input, headDim)))
+  );
 }
 
 function forwardValues(outputs: readonly Value[]): Set<Value> {
@@ -189,21 +220,32 @@ function forwardValues(outputs: readonly Value[]): Set<Value> {
 }
 
 export function buildTrainedBlockStages(
-  shape: ModelShape, kind: LayerKind, lora: LoraLayout, T: number, policy: SavePolicy, pieces = attentionPieces(T),
+  shape: ModelShape,
+  kind: LayerKind,
+  lora: LoraLayout,
+  T: number,
+  policy: SavePolicy,
+  pieces = attentionPieces(T),
 ): TrainedBlockStages {
   const g = new Builder();
   const { inputs, x, y } = buildRowBlock(g, shape, kind, lora, T, pieces);
   const flat = (inputs as Record<string, Value>)['lora'] as Value;
   const dy = g.input('dy', 'float32', y.shape);
   const gradient = g.input('gradient', 'float32', flat.shape);
-  const candidates = new Set(policy === 'none' ? [] : [...forwardValues([y])].filter((value) => isCostlyProduct(value, shape.config.headDim)));
+  const candidates = new Set(
+    policy === 'none' ? [] : [...forwardValues([y])].filter((value) => isCostlyProduct(value, shape.config.headDim)),
+  );
   const [dx, dLora] = buildGradient(g, new Map([[y, dy]]), [x, flat]) as [Value, Value];
   const backwardOutputs = { dx, newGradient: g.add(gradient, dLora) };
   const saved = valuesRead(Object.values(backwardOutputs), new Set(Object.values(inputs)), candidates);
   const savedByName = Object.fromEntries(saved.map((value, i) => [`saved${i}`, value]));
   return {
     forward: pruneStage({ name: 'block, saving', inputs, outputs: { y, ...savedByName } }),
-    backward: pruneStage({ name: 'block, backward', inputs: { ...inputs, ...savedByName, dy, gradient }, outputs: backwardOutputs }),
+    backward: pruneStage({
+      name: 'block, backward',
+      inputs: { ...inputs, ...savedByName, dy, gradient },
+      outputs: backwardOutputs,
+    }),
     savedBytes: saved.reduce((sum, value) => sum + 4 * sizeOf(value.shape), 0),
   };
 }
@@ -211,24 +253,42 @@ export function buildTrainedBlockStages(
 /** Saved values of one row, all blocks together; beyond it blocks keep their input only. */
 const savedBytesBudget = 1.5 * 2 ** 30;
 
-/** @param policy `auto` saves the weight products of all blocks where they fit the budget, and computes them again where they do not */
-export function planTrainedBlockStages(shape: ModelShape, kind: LayerKind, lora: LoraLayout, T: number, policy: SavePolicy | 'auto', pieces = attentionPieces(T)): TrainedBlockStages {
+/**
+ * @param policy `auto` saves the weight products of all blocks where they fit the budget, and computes them again where
+ * they do not
+ */
+export function planTrainedBlockStages(
+  shape: ModelShape,
+  kind: LayerKind,
+  lora: LoraLayout,
+  T: number,
+  policy: SavePolicy | 'auto',
+  pieces = attentionPieces(T),
+): TrainedBlockStages {
   if (policy !== 'auto') return buildTrainedBlockStages(shape, kind, lora, T, policy, pieces);
   const saving = buildTrainedBlockStages(shape, kind, lora, T, 'products', pieces);
-  return saving.savedBytes * shape.config.layers <= savedBytesBudget ? saving : buildTrainedBlockStages(shape, kind, lora, T, 'none', pieces);
+  return saving.savedBytes * shape.config.layers <= savedBytesBudget
+    ? saving
+    : buildTrainedBlockStages(shape, kind, lora, T, 'none', pieces);
 }
 
 /** Hidden states [M, C] of the head's input, and the final norm over them. */
 function finalNorm(g: Builder, { architecture, config }: ModelShape) {
   const inputs: Record<string, Value> = {};
   for (const [path, { shape }] of architecture.finalNormTensors(config)) inputs[path] = g.input(path, 'float32', shape);
-  return { inputs, normOf: (hidden: Value): Value => architecture.buildFinalNorm(g, config, hidden, (path) => inputs[path] as Value) };
+  return {
+    inputs,
+    normOf: (hidden: Value): Value => architecture.buildFinalNorm(g, config, hidden, (path) => inputs[path] as Value),
+  };
 }
 
 export interface HeadStages {
   /** x, rows, the norm's weights -> normed [M, C] */
   readonly enter: Stage;
-  /** The norm's Jacobian to the slices': x, rows, the norm's weights, jacobianSum, jacobianChosen [M, C] -> jacobian [M, C] */
+  /**
+   * The norm's Jacobian to the slices': x, rows, the norm's weights, jacobianSum, jacobianChosen [M, C] -> jacobian [M,
+   * C]
+   */
   readonly leave: Stage;
   /** rows, jacobian, weights [M, 1] -> dx [T, C] */
   readonly backward: Stage;
@@ -243,13 +303,21 @@ export function buildHeadStages(shape: ModelShape, T: number, M: number): HeadSt
   const hidden = g.gather(x, rows); // (M, C)
   const normed = norm.normOf(hidden); // (M, C)
   const held = (name: string): Value => g.input(name, 'float32', hidden.shape);
-  const [jacobianSum, jacobianChosen, heldJacobian] = ['jacobianSum', 'jacobianChosen', 'jacobian'].map(held) as [Value, Value, Value];
+  const [jacobianSum, jacobianChosen, heldJacobian] = ['jacobianSum', 'jacobianChosen', 'jacobian'].map(held) as [
+    Value,
+    Value,
+    Value,
+  ];
   const [jacobian] = buildGradient(g, new Map([[normed, g.sub(jacobianChosen, jacobianSum)]]), [hidden]) as [Value];
   const weights = g.input('weights', 'float32', [M, 1]);
   const [dx] = buildGradient(g, new Map([[hidden, g.mul(heldJacobian, weights)]]), [x]) as [Value];
   return {
     enter: { name: 'head', inputs: { ...norm.inputs, x, rows }, outputs: { normed } },
-    leave: { name: 'head, jacobian', inputs: { ...norm.inputs, x, rows, jacobianSum, jacobianChosen }, outputs: { jacobian } },
+    leave: {
+      name: 'head, jacobian',
+      inputs: { ...norm.inputs, x, rows, jacobianSum, jacobianChosen },
+      outputs: { jacobian },
+    },
     backward: { name: 'head, backward', inputs: { rows, jacobian: heldJacobian, weights }, outputs: { dx } },
   };
 }
@@ -277,7 +345,12 @@ export function buildHeadSlice(shape: ModelShape, M: number, rows: number, keep:
   return {
     name: 'head, slice with jacobian',
     inputs: { ...inputs, jacobianSum, jacobianChosen },
-    outputs: { newSum: sum, newChosen: chosen, newJacobianSum: g.add(g.mul(jacobianSum, through), direct), newJacobianChosen: g.add(jacobianChosen, row) },
+    outputs: {
+      newSum: sum,
+      newChosen: chosen,
+      newJacobianSum: g.add(g.mul(jacobianSum, through), direct),
+      newJacobianChosen: g.add(jacobianChosen, row),
+    },
   };
 }
 
@@ -285,7 +358,13 @@ export function buildHeadSlice(shape: ModelShape, M: number, rows: number, keep:
  * @param N new tokens
  * @param S capacity of the cache; unused slots carry a keyPosition past every query
  */
-export function buildDecodeStage(shape: ModelShape, kind: LayerKind, lora: LoraLayout | null, N: number, S: number): Stage {
+export function buildDecodeStage(
+  shape: ModelShape,
+  kind: LayerKind,
+  lora: LoraLayout | null,
+  N: number,
+  S: number,
+): Stage {
   const g = new Builder();
   const { architecture, config } = shape;
   const { inputs, weights, x, rotate } = blockInputs(g, shape, kind, lora, N);

@@ -1,6 +1,6 @@
 /**
- * @file Tables of the vocabulary, [V, C]: the embedding and the output projection. Where one is larger than a device takes
- * at once, it is cut by rows into slices, each a tensor of its own; this module puts together what they give.
+ * @file Tables of the vocabulary, [V, C]: the embedding and the output projection. Where one is larger than a device
+ * takes at once, it is cut by rows into slices, each a tensor of its own; this module puts together what they give.
  */
 import { UserError } from '../core/errors';
 import type { Builder } from '../graph/builder';
@@ -17,11 +17,17 @@ export type VocabularySlices = readonly number[];
  * widened for the backward pass.
  * @param tableBytes null where a tensor may be of any size
  */
-export function sliceVocabulary({ vocabularySize: V, hiddenSize: C }: ModelConfig, tableBytes: number | null): VocabularySlices {
+export function sliceVocabulary(
+  { vocabularySize: V, hiddenSize: C }: ModelConfig,
+  tableBytes: number | null,
+): VocabularySlices {
   const rowBytes = 4 * C;
   if (tableBytes === null || V * rowBytes <= tableBytes) return [V];
   const most = Math.floor(tableBytes / rowBytes);
-  if (most === 0) throw new UserError(`One row of the embedding has ${rowBytes} bytes and this device takes ${tableBytes} at once; use WASM.`);
+  if (most === 0)
+    throw new UserError(
+      `One row of the embedding has ${rowBytes} bytes and this device takes ${tableBytes} at once; use WASM.`,
+    );
   const count = Math.ceil(V / most);
   return Array.from({ length: count }, (_, i) => Math.floor((V * (i + 1)) / count) - Math.floor((V * i) / count));
 }
@@ -35,7 +41,10 @@ export function sliceNames(path: string, slices: VocabularySlices): string[] {
 function locate(g: Builder, tokens: Value, start: number, rows: number): { inside: Value; local: Value } {
   const zero = g.constant(0, [], 'int32');
   const shifted = g.sub(tokens, g.constant(start, [], 'int32'));
-  const inside = g.and(g.greaterOrEqual(shifted, zero), g.not(g.greaterOrEqual(shifted, g.constant(rows, [], 'int32'))));
+  const inside = g.and(
+    g.greaterOrEqual(shifted, zero),
+    g.not(g.greaterOrEqual(shifted, g.constant(rows, [], 'int32'))),
+  );
   return { inside, local: g.where(inside, shifted, zero) };
 }
 
@@ -57,7 +66,9 @@ export function lookUp(g: Builder, tables: readonly Matrix[], tokens: Value): Va
     const { inside, local } = locate(g, tokens, start, rows);
     return { inside: g.reshape(inside, [T, 1]), embedded: table.gather(local) };
   });
-  return found.slice(1).reduce((x, { inside, embedded }) => g.where(inside, embedded, x), (found[0] as { embedded: Value }).embedded);
+  return found
+    .slice(1)
+    .reduce((x, { inside, embedded }) => g.where(inside, embedded, x), (found[0] as { embedded: Value }).embedded);
 }
 
 /** Logits of one slice. x [M, C] -> [M, rows] */
@@ -65,7 +76,10 @@ const logitsOf = (g: Builder, table: Matrix, x: Value, cap: number | null): Valu
 
 /** x [M, C] -> [M, V] */
 export function allLogits(g: Builder, tables: readonly Matrix[], x: Value, cap: number | null): Value {
-  return g.concat(tables.map((table) => logitsOf(g, table, x, cap)), 1);
+  return g.concat(
+    tables.map((table) => logitsOf(g, table, x, cap)),
+    1,
+  );
 }
 
 /** Of rows of the head's input, [M, 1] each: the log-sum-exp of the logits so far, and the target's logit once met. */
@@ -78,11 +92,18 @@ export interface Scores {
 export const emptySum = -1e30;
 
 /**
- * Takes a slice's logits of x [M, C] into the scores: log-sum-exps are joined in the way they are made, so no exponential
- * leaves float32's range.
+ * Takes a slice's logits of x [M, C] into the scores: log-sum-exps are joined in the way they are made, so no
+ * exponential leaves float32's range.
  * @param targets [M], row of the slice; those outside of it lie in others
  */
-export function addSlice(g: Builder, table: Matrix, x: Value, targets: Value, cap: number | null, before: Scores): Scores {
+export function addSlice(
+  g: Builder,
+  table: Matrix,
+  x: Value,
+  targets: Value,
+  cap: number | null,
+  before: Scores,
+): Scores {
   const M = targets.shape[0] as number;
   const sum = g.reduceLogSumExp(g.concat([before.sum, g.reduceLogSumExp(logitsOf(g, table, x, cap), [1])], 1), [1]);
   const { inside, local } = locate(g, targets, 0, table.rows);

@@ -1,6 +1,6 @@
 /**
- * @file How the matrices of a model are held on the device and read in a graph: as float32, as float16 widened where they
- * are used, or in blocks of 4 or 8 bits (graph/operators/quantized.ts). All arithmetic is float32 in each of them.
+ * @file How the matrices of a model are held on the device and read in a graph: as float32, as float16 widened where
+ * they are used, or in blocks of 4 or 8 bits (graph/operators/quantized.ts). All arithmetic is float32 in each of them.
  * Norms and biases, which are small, are always float32.
  */
 import type { Precision } from '../core/dtype';
@@ -17,7 +17,10 @@ import type { Value } from '../graph/value';
 export type Storage = 'float32' | 'float16' | 'int4' | 'int8';
 
 const blockSize = 32;
-const formats: Readonly<Record<'int4' | 'int8', BlockFormat>> = { int4: { bits: 4, blockSize }, int8: { bits: 8, blockSize } };
+const formats: Readonly<Record<'int4' | 'int8', BlockFormat>> = {
+  int4: { bits: 4, blockSize },
+  int8: { bits: 8, blockSize },
+};
 
 /** @param width elements of a row, K; a row that blocks do not fill stays float32 */
 export function storageOf(precision: Precision, matrix: 'linear' | 'table', width: number): Storage {
@@ -84,7 +87,8 @@ const largestFloat16 = 65504;
 function transpose(data: Float32Array, [rows, columns]: readonly [number, number]): Float32Array {
   const result = new Float32Array(data.length);
   for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) result[column * rows + row] = data[row * columns + column] as number;
+    for (let column = 0; column < columns; column++)
+      result[column * rows + row] = data[row * columns + column] as number;
   }
   return result;
 }
@@ -93,18 +97,30 @@ function transpose(data: Float32Array, [rows, columns]: readonly [number, number
  * What `declareMatrix` reads, from the weight in float32.
  * @throws UserError where float16 cannot hold a value
  */
-export function storeMatrix(name: string, data: Float32Array, shape: Shape, storage: Storage, transposed = false): StoredPart[] {
+export function storeMatrix(
+  name: string,
+  data: Float32Array,
+  shape: Shape,
+  storage: Storage,
+  transposed = false,
+): StoredPart[] {
   if (storage === 'float32') return [{ suffix: '', data, shape }];
   if (storage === 'float16') {
     const tooLarge = data.find((value) => Math.abs(value) > largestFloat16);
     if (tooLarge !== undefined) {
-      throw new UserError(`'${name}' ${showShape(shape)} holds ${tooLarge}, beyond the ${largestFloat16} of float16; choose float32 or int4.`);
+      throw new UserError(
+        `'${name}' ${showShape(shape)} holds ${tooLarge}, beyond the ${largestFloat16} of float16; choose float32 or int4.`,
+      );
     }
     return [{ suffix: '', data: float32ArrayToFloat16(data), shape }];
   }
   const [N, K] = (transposed ? [...shape].reverse() : shape) as [number, number];
   const { bits } = formats[storage];
-  const { levels, scales } = quantizeBlocks(transposed ? transpose(data, shape as [number, number]) : data, bits, blockSize);
+  const { levels, scales } = quantizeBlocks(
+    transposed ? transpose(data, shape as [number, number]) : data,
+    bits,
+    blockSize,
+  );
   return [
     { suffix: '', data: levels, shape: [N, K / blockSize, (blockSize * bits) / 8] },
     { suffix: scalesOf(''), data: scales, shape: [N, K / blockSize] },

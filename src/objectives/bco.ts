@@ -11,5 +11,9 @@ import { logistic, negativeLogLogistic } from './logistic';
  */
 export const bcoPair = rewardObjective(
   { name: 'bco_pair', title: 'Binary Classifier Optimization on pairs (Jung et al. 2024)' },
-  ({ chosen: c, rejected: r }) => ({ loss: negativeLogLogistic(c) + negativeLogLogistic(-r), chosen: -logistic(-c), rejected: logistic(r) }),
+  ({ chosen: c, rejected: r }) => ({
+    loss: negativeLogLogistic(c) + negativeLogLogistic(-r),
+    chosen: -logistic(-c),
+    rejected: logistic(r),
+  }),
 );

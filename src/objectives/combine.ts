@@ -9,9 +9,13 @@ export interface WeightedObjective {
 }
 
 /** sum_k weight_k values_k, element by element. */
-function weightedSum(parts: readonly { readonly weight: number; readonly values: Float64Array }[], length: number): Float64Array {
+function weightedSum(
+  parts: readonly { readonly weight: number; readonly values: Float64Array }[],
+  length: number,
+): Float64Array {
   const total = new Float64Array(length);
-  for (const { weight, values } of parts) for (let i = 0; i < length; i++) total[i] = (total[i] as number) + weight * (values[i] as number);
+  for (const { weight, values } of parts)
+    for (let i = 0; i < length; i++) total[i] = (total[i] as number) + weight * (values[i] as number);
   return total;
 }
 
@@ -29,9 +33,15 @@ export function combine(terms: readonly WeightedObjective[]): Objective {
     usesReference: objectives.some(({ usesReference }) => usesReference),
     meanOver: 'pairs',
     evaluate: (policy, reference, options, batch) => {
-      const outcomes = terms.map(({ objective, weight }) => ({ weight, ...objective.evaluate(policy, reference, options, batch) }));
+      const outcomes = terms.map(({ objective, weight }) => ({
+        weight,
+        ...objective.evaluate(policy, reference, options, batch),
+      }));
       const slopes = (side: 'chosen' | 'rejected'): Float64Array =>
-        weightedSum(outcomes.map((outcome) => ({ weight: outcome.weight, values: outcome[side] })), policy[side].length);
+        weightedSum(
+          outcomes.map((outcome) => ({ weight: outcome.weight, values: outcome[side] })),
+          policy[side].length,
+        );
       return {
         loss: outcomes.reduce((sum, { weight, loss }) => sum + weight * loss, 0),
         chosen: slopes('chosen'),

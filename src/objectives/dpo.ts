@@ -6,9 +6,9 @@ import { marginObjective } from './log-ratio';
 import { smoothedLogisticLoss } from './logistic';
 
 /**
- * loss = -log sigmoid(x) (Rafailov et al. 2023, arXiv 2305.18290, eq. 7). With label_smoothing e it is conservative DPO,
- * -(1 - e) log sigmoid(x) - e log sigmoid(-x) (Mitchell 2023, ericmitchell.ai/cdpo.pdf, eq. 3), as in the authors' code
- * and in TRL before 0.29. TRL 1.13 ignores label_smoothing here without a word: whoever sets it means this.
+ * loss = -log sigmoid(x) (Rafailov et al. 2023, arXiv 2305.18290, eq. 7). With label_smoothing e it is conservative
+ * DPO, -(1 - e) log sigmoid(x) - e log sigmoid(-x) (Mitchell 2023, ericmitchell.ai/cdpo.pdf, eq. 3), as in the authors'
+ * code and in TRL before 0.29. TRL 1.13 ignores label_smoothing here without a word: whoever sets it means this.
  */
 export const sigmoid = marginObjective(
   { name: 'sigmoid', title: 'Direct Preference Optimization (Rafailov et al. 2023)', reads: ['label_smoothing'] },
@@ -16,8 +16,9 @@ export const sigmoid = marginObjective(
 );
 
 /**
- * loss = (-(1 - e) log sigmoid(x) + e log sigmoid(-x)) / (1 - 2e), e = label_smoothing: an unbiased estimate of the loss
- * without flipped labels where a share e of them is flipped (Chowdhury et al. 2024, arXiv 2403.00409, section 3.1).
+ * loss = (-(1 - e) log sigmoid(x) + e log sigmoid(-x)) / (1 - 2e), e = label_smoothing: an unbiased estimate of the
+ * loss without flipped labels where a share e of them is flipped (Chowdhury et al. 2024, arXiv 2403.00409, section
+ * 3.1).
  */
 export const robust = marginObjective(
   { name: 'robust', title: 'Robust DPO (Chowdhury et al. 2024)', reads: ['label_smoothing'] },

@@ -52,8 +52,17 @@ function spread(slope: number, length: number, { shared, beyond }: TokenWeights)
   return new Float64Array(length).fill(slope, 0, shared).fill(beyond * slope, shared);
 }
 
-/** A member of the DPO family. Its rewards are beta times the log-ratios, whatever the loss (Rafailov et al. 2023, eq. 5). */
-export function logRatioObjective({ name, title, reads = [], perToken = false, loss: lossOf }: LogRatioObjective): Objective {
+/**
+ * A member of the DPO family. Its rewards are beta times the log-ratios, whatever the loss (Rafailov et al. 2023, eq.
+ * 5).
+ */
+export function logRatioObjective({
+  name,
+  title,
+  reads = [],
+  perToken = false,
+  loss: lossOf,
+}: LogRatioObjective): Objective {
   return {
     name,
     title,
@@ -67,7 +76,10 @@ export function logRatioObjective({ name, title, reads = [], perToken = false, l
       const rejectedRatio = weightedSum(policy.rejected, weights) - weightedSum(reference.rejected, weights);
       const chosenScale = perToken ? 1 / Math.max(1, policy.chosen.length) : 1;
       const rejectedScale = perToken ? 1 / Math.max(1, policy.rejected.length) : 1;
-      const { loss, chosen, rejected } = lossOf({ chosen: chosenScale * chosenRatio, rejected: rejectedScale * rejectedRatio }, options);
+      const { loss, chosen, rejected } = lossOf(
+        { chosen: chosenScale * chosenRatio, rejected: rejectedScale * rejectedRatio },
+        options,
+      );
       return {
         loss,
         chosen: spread(chosenScale * chosen, policy.chosen.length, weights),
@@ -82,7 +94,10 @@ export function logRatioObjective({ name, title, reads = [], perToken = false, l
  * A member that is a function of x = beta (chosen log-ratio - rejected log-ratio) alone. The reference enters it by a
  * difference only, so it has a meaning without one (`reference_free`), as it had in the DPO authors' code.
  */
-export function marginObjective(member: Omit<LogRatioObjective, 'loss'>, lossOf: (x: number, options: ObjectiveOptions) => Sloped): Objective {
+export function marginObjective(
+  member: Omit<LogRatioObjective, 'loss'>,
+  lossOf: (x: number, options: ObjectiveOptions) => Sloped,
+): Objective {
   return logRatioObjective({
     ...member,
     reads: ['reference_free', ...(member.reads ?? [])],
@@ -93,8 +108,14 @@ export function marginObjective(member: Omit<LogRatioObjective, 'loss'>, lossOf:
   });
 }
 
-/** A member by its loss of the two rewards, beta times the log-ratios. Where those are matters to it, so it needs a reference. */
-export function rewardObjective(member: Omit<LogRatioObjective, 'loss'>, lossOf: (rewards: PairValues) => LossOfRatios): Objective {
+/**
+ * A member by its loss of the two rewards, beta times the log-ratios. Where those are matters to it, so it needs a
+ * reference.
+ */
+export function rewardObjective(
+  member: Omit<LogRatioObjective, 'loss'>,
+  lossOf: (rewards: PairValues) => LossOfRatios,
+): Objective {
   return logRatioObjective({
     ...member,
     loss: (ratios, { beta }) => {

@@ -5,8 +5,9 @@ import { rewardObjective } from './log-ratio';
 import { logistic, negativeLogLogistic } from './logistic';
 
 /**
- * loss = -log sigmoid(c) - 1/2 log sigmoid(-c) - 1/2 log sigmoid(-r), c and r the rewards, beta times the chosen and the
- * rejected log-ratio: it keeps the chosen answer's own probability up (Chen et al. 2024, arXiv 2402.05369, section 4.1).
+ * loss = -log sigmoid(c) - 1/2 log sigmoid(-c) - 1/2 log sigmoid(-r), c and r the rewards, beta times the chosen and
+ * the rejected log-ratio: it keeps the chosen answer's own probability up (Chen et al. 2024, arXiv 2402.05369, section
+ * 4.1).
  */
 export const ncaPair = rewardObjective(
   { name: 'nca_pair', title: 'Noise Contrastive Alignment on pairs (Chen et al. 2024)' },

@@ -82,7 +82,12 @@ export interface Objective {
   readonly usesReference: boolean;
   /** Whether a batch's loss is the mean over its pairs or over its target tokens. */
   readonly meanOver: 'pairs' | 'tokens';
-  readonly evaluate: (policy: PairTokenLogps, reference: PairTokenLogps, options: ObjectiveOptions, batch: MicroBatch) => PairOutcome;
+  readonly evaluate: (
+    policy: PairTokenLogps,
+    reference: PairTokenLogps,
+    options: ObjectiveOptions,
+    batch: MicroBatch,
+  ) => PairOutcome;
 }
 
 export function sumOf(values: Float64Array): number {

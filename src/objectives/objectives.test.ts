@@ -16,17 +16,34 @@ import { unlikelihood } from './unlikelihood';
 
 const all = [sft, ...preferenceObjectives.values()];
 const batch: MicroBatch = { pairs: 3, chosenTokens: 31 };
-const withDefaults = (options: Partial<ObjectiveOptions>): ObjectiveOptions => ({ ...defaultObjectiveOptions, ...options });
+const withDefaults = (options: Partial<ObjectiveOptions>): ObjectiveOptions => ({
+  ...defaultObjectiveOptions,
+  ...options,
+});
 const beta = (value: number): ObjectiveOptions => withDefaults({ beta: value });
 
-const draw = (random: Random, length: number): Float64Array => Float64Array.from({ length }, () => -Math.abs(random.normal()) - 1e-3);
-const drawPair = (random: Random, chosen = 4, rejected = 6): PairTokenLogps => ({ chosen: draw(random, chosen), rejected: draw(random, rejected) });
+const draw = (random: Random, length: number): Float64Array =>
+  Float64Array.from({ length }, () => -Math.abs(random.normal()) - 1e-3);
+const drawPair = (random: Random, chosen = 4, rejected = 6): PairTokenLogps => ({
+  chosen: draw(random, chosen),
+  rejected: draw(random, rejected),
+});
 
-/** The largest difference between a derivative and a central difference of fourth order, against the larger of 1 and it. */
-function worstError(objective: Objective, options: ObjectiveOptions, policy: PairTokenLogps, reference: PairTokenLogps): number {
+/**
+ * The largest difference between a derivative and a central difference of fourth order, against the larger of 1 and it.
+ */
+function worstError(
+  objective: Objective,
+  options: ObjectiveOptions,
+  policy: PairTokenLogps,
+  reference: PairTokenLogps,
+): number {
   const { chosen, rejected } = objective.evaluate(policy, reference, options, batch);
   let worst = 0;
-  for (const [side, gradient] of [['chosen', chosen], ['rejected', rejected]] as const) {
+  for (const [side, gradient] of [
+    ['chosen', chosen],
+    ['rejected', rejected],
+  ] as const) {
     expect(gradient.length).toBe(policy[side].length);
     gradient.forEach((analytic, i) => {
       const at = (move: number): number => {
@@ -43,7 +60,8 @@ function worstError(objective: Objective, options: ObjectiveOptions, policy: Pai
 
 /** The options to try beside beta: each that the objective reads, alone and with ld_alpha. */
 function variants({ name, reads }: Objective): Partial<ObjectiveOptions>[] {
-  const smoothing = name === 'exo_pair' ? [{ label_smoothing: 1e-3 }, { label_smoothing: 0.2 }] : [{}, { label_smoothing: 0.2 }];
+  const smoothing =
+    name === 'exo_pair' ? [{ label_smoothing: 1e-3 }, { label_smoothing: 0.2 }] : [{}, { label_smoothing: 0.2 }];
   const others: Partial<ObjectiveOptions>[] = [
     ...(reads.includes('label_smoothing') ? smoothing : [{}]),
     ...(reads.includes('discopop_tau') ? [{ discopop_tau: 0.5 }] : []),
@@ -57,13 +75,19 @@ describe('derivatives match finite differences', () => {
   for (const objective of all) {
     it(`${objective.name}${objective === sft ? ' (the method)' : ''}`, () => {
       const random = new Random(5);
-      for (const [chosen, rejected] of [[4, 6], [7, 3], [1, 1]] as const) {
+      for (const [chosen, rejected] of [
+        [4, 6],
+        [7, 3],
+        [1, 1],
+      ] as const) {
         const policy = drawPair(random, chosen, rejected);
         const reference = drawPair(random, chosen, rejected);
         for (const options of variants(objective)) {
           for (const value of [0.05, 0.1, 1, 5]) {
             const error = worstError(objective, withDefaults({ ...options, beta: value }), policy, reference);
-            expect(error, `${chosen}/${rejected} tokens, ${JSON.stringify({ beta: value, ...options })}`).toBeLessThan(1e-6);
+            expect(error, `${chosen}/${rejected} tokens, ${JSON.stringify({ beta: value, ...options })}`).toBeLessThan(
+              1e-6,
+            );
           }
         }
       }
@@ -73,14 +97,20 @@ describe('derivatives match finite differences', () => {
   it('a list with weights, with and without the reference', () => {
     const random = new Random(6);
     const [policy, reference] = [drawPair(random), drawPair(random)];
-    const listed = combine([{ objective: sigmoid, weight: 0.8 }, { objective: ipo, weight: -0.3 }, { objective: sftTerm, weight: 2 }]);
+    const listed = combine([
+      { objective: sigmoid, weight: 0.8 },
+      { objective: ipo, weight: -0.3 },
+      { objective: sftTerm, weight: 2 },
+    ]);
     expect(worstError(listed, withDefaults({ beta: 0.4, ld_alpha: 0.5 }), policy, reference)).toBeLessThan(1e-6);
     expect(worstError(withoutReference(listed), beta(0.4), policy, reference)).toBeLessThan(1e-6);
   });
 });
 
 describe('extreme log-probabilities', () => {
-  const sides = [[], [0], [-1e-12], [-1e5], [-1e5, -1e5, -1e5], Array<number>(2000).fill(-30)].map((values) => Float64Array.from(values));
+  const sides = [[], [0], [-1e-12], [-1e5], [-1e5, -1e5, -1e5], Array<number>(2000).fill(-30)].map((values) =>
+    Float64Array.from(values),
+  );
   for (const objective of all) {
     it(`leave ${objective.name} finite`, () => {
       for (const options of variants(objective)) {
@@ -88,11 +118,27 @@ describe('extreme log-probabilities', () => {
           for (const chosen of sides) {
             for (const rejected of sides) {
               const none = { chosen: new Float64Array(chosen.length), rejected: new Float64Array(rejected.length) };
-              for (const [policy, reference] of [[{ chosen, rejected }, none], [none, { chosen, rejected }]] as const) {
+              for (const [policy, reference] of [
+                [{ chosen, rejected }, none],
+                [none, { chosen, rejected }],
+              ] as const) {
                 for (const facts of [batch, { pairs: 1, chosenTokens: policy.chosen.length }]) {
-                  const outcome = objective.evaluate(policy, reference, withDefaults({ ...options, beta: value }), facts);
-                  const numbers = [outcome.loss, ...outcome.chosen, ...outcome.rejected, ...Object.values(outcome.rewards ?? {})];
-                  expect(numbers.every(Number.isFinite), `${JSON.stringify(options)}, beta ${value}, loss ${outcome.loss}`).toBe(true);
+                  const outcome = objective.evaluate(
+                    policy,
+                    reference,
+                    withDefaults({ ...options, beta: value }),
+                    facts,
+                  );
+                  const numbers = [
+                    outcome.loss,
+                    ...outcome.chosen,
+                    ...outcome.rejected,
+                    ...Object.values(outcome.rewards ?? {}),
+                  ];
+                  expect(
+                    numbers.every(Number.isFinite),
+                    `${JSON.stringify(options)}, beta ${value}, loss ${outcome.loss}`,
+                  ).toBe(true);
                 }
               }
             }
@@ -114,33 +160,51 @@ describe('extreme log-probabilities', () => {
 describe('objectives', () => {
   const pair = drawPair(new Random(1));
   const other = drawPair(new Random(2));
-  const lossAt = (objective: Objective, options: Partial<ObjectiveOptions> = {}): number => objective.evaluate(pair, pair, withDefaults(options), batch).loss;
+  const lossAt = (objective: Objective, options: Partial<ObjectiveOptions> = {}): number =>
+    objective.evaluate(pair, pair, withDefaults(options), batch).loss;
 
   it('start, where policy and reference agree, at the values that TRL logs at step 1', () => {
     const expected: Record<string, number> = {
-      sigmoid: Math.LN2, robust: Math.LN2, sigmoid_norm: Math.LN2, hinge: 1, ipo: 25, apo_zero: 1, apo_down: 1,
-      nca_pair: 2 * Math.LN2, bco_pair: 2 * Math.LN2, discopop: (Math.LN2 + 1) / 2,
+      sigmoid: Math.LN2,
+      robust: Math.LN2,
+      sigmoid_norm: Math.LN2,
+      hinge: 1,
+      ipo: 25,
+      apo_zero: 1,
+      apo_down: 1,
+      nca_pair: 2 * Math.LN2,
+      bco_pair: 2 * Math.LN2,
+      discopop: (Math.LN2 + 1) / 2,
     };
-    for (const [name, loss] of Object.entries(expected)) expect(lossAt(preferenceObjectives.get(name) as Objective), name).toBeCloseTo(loss, 12);
+    for (const [name, loss] of Object.entries(expected))
+      expect(lossAt(preferenceObjectives.get(name) as Objective), name).toBeCloseTo(loss, 12);
   });
 
   it('label smoothing averages the losses of both labels in conservative DPO, and leaves the expected loss in robust DPO', () => {
     const swap = ({ chosen, rejected }: PairTokenLogps): PairTokenLogps => ({ chosen: rejected, rejected: chosen });
-    const plain = (policy: PairTokenLogps, reference: PairTokenLogps): number => sigmoid.evaluate(policy, reference, beta(1), batch).loss;
+    const plain = (policy: PairTokenLogps, reference: PairTokenLogps): number =>
+      sigmoid.evaluate(policy, reference, beta(1), batch).loss;
     const options = withDefaults({ beta: 1, label_smoothing: 0.2 });
     const mixed = 0.8 * plain(pair, other) + 0.2 * plain(swap(pair), swap(other));
     expect(sigmoid.evaluate(pair, other, options, batch).loss).toBeCloseTo(mixed, 12);
-    const flippedOften = 0.8 * robust.evaluate(pair, other, options, batch).loss + 0.2 * robust.evaluate(swap(pair), swap(other), options, batch).loss;
+    const flippedOften =
+      0.8 * robust.evaluate(pair, other, options, batch).loss +
+      0.2 * robust.evaluate(swap(pair), swap(other), options, batch).loss;
     expect(flippedOften).toBeCloseTo(plain(pair, other), 12);
   });
 
   it('ld_alpha leaves tokens beyond the shorter completion out at 0 and whole at 1', () => {
-    const cut = ({ chosen, rejected }: PairTokenLogps): PairTokenLogps => ({ chosen, rejected: rejected.slice(0, chosen.length) });
+    const cut = ({ chosen, rejected }: PairTokenLogps): PairTokenLogps => ({
+      chosen,
+      rejected: rejected.slice(0, chosen.length),
+    });
     const loss = (policy: PairTokenLogps, reference: PairTokenLogps, ld_alpha: number | null): number =>
       sigmoid.evaluate(policy, reference, withDefaults({ beta: 1, ld_alpha }), batch).loss;
     expect(loss(pair, other, 0)).toBeCloseTo(loss(cut(pair), cut(other), null), 12);
     expect(loss(pair, other, 1)).toBe(loss(pair, other, null));
-    expect(Array.from(sigmoid.evaluate(pair, other, withDefaults({ ld_alpha: 0 }), batch).rejected.slice(4))).toEqual([0, 0]);
+    expect(Array.from(sigmoid.evaluate(pair, other, withDefaults({ ld_alpha: 0 }), batch).rejected.slice(4))).toEqual([
+      0, 0,
+    ]);
   });
 
   it('the SFT term is the mean over the micro-batch’s tokens, the SFT method a sum for the step to divide', () => {
@@ -162,30 +226,45 @@ describe('objectives', () => {
     const options = withDefaults({ beta: 0.3, label_smoothing: 0.1 });
     for (const objective of all) {
       const { rewards } = objective.evaluate(pair, other, options, batch);
-      if (objective.usesReference) expect(rewards?.chosen, objective.name).toBeCloseTo(0.3 * (sumOf(pair.chosen) - sumOf(other.chosen)), 12);
-      else if (objective === simpo || objective === orpo) expect(rewards?.rejected, objective.name).toBeCloseTo(0.3 * meanOf(pair.rejected), 12);
+      if (objective.usesReference)
+        expect(rewards?.chosen, objective.name).toBeCloseTo(0.3 * (sumOf(pair.chosen) - sumOf(other.chosen)), 12);
+      else if (objective === simpo || objective === orpo)
+        expect(rewards?.rejected, objective.name).toBeCloseTo(0.3 * meanOf(pair.rejected), 12);
       else expect(rewards, objective.name).toBeNull();
     }
   });
 });
 
 describe('chooseObjective', () => {
-  const base: ObjectiveChoice = { method: 'dpo', loss_type: ['sigmoid'], loss_weights: null, ...defaultObjectiveOptions };
+  const base: ObjectiveChoice = {
+    method: 'dpo',
+    loss_type: ['sigmoid'],
+    loss_weights: null,
+    ...defaultObjectiveOptions,
+  };
   const choose = (choice: Partial<ObjectiveChoice>): Objective => chooseObjective({ ...base, ...choice });
   const pair = drawPair(new Random(1));
   const other = drawPair(new Random(2));
 
   it('takes a name or a list with weights, by default 1 each', () => {
-    const loss = (choice: Partial<ObjectiveChoice>): number => choose(choice).evaluate(pair, other, { ...base, ...choice }, batch).loss;
+    const loss = (choice: Partial<ObjectiveChoice>): number =>
+      choose(choice).evaluate(pair, other, { ...base, ...choice }, batch).loss;
     const [plain, squared, likelihood] = [loss({}), loss({ loss_type: ['ipo'] }), loss({ loss_type: ['sft'] })];
     expect(loss({ loss_weights: [0.5] })).toBeCloseTo(plain / 2, 12);
     expect(loss({ loss_type: ['sigmoid', 'ipo', 'sft'] })).toBeCloseTo(plain + squared + likelihood, 12);
-    expect(loss({ loss_type: ['sigmoid', 'sft'], loss_weights: [0.8, 2] })).toBeCloseTo(0.8 * plain + 2 * likelihood, 12);
+    expect(loss({ loss_type: ['sigmoid', 'sft'], loss_weights: [0.8, 2] })).toBeCloseTo(
+      0.8 * plain + 2 * likelihood,
+      12,
+    );
     expect(choose({ method: 'sft' })).toBe(sft);
   });
 
   it('says what a run needs', () => {
-    const needs = ({ usesRejected, usesReference, meanOver }: Objective): unknown[] => [usesRejected, usesReference, meanOver];
+    const needs = ({ usesRejected, usesReference, meanOver }: Objective): unknown[] => [
+      usesRejected,
+      usesReference,
+      meanOver,
+    ];
     expect(needs(choose({ loss_type: ['sigmoid', 'sft'] }))).toEqual([true, true, 'pairs']);
     expect(needs(choose({ loss_type: ['simpo', 'sft'] }))).toEqual([true, false, 'pairs']);
     expect(needs(choose({ loss_type: ['sft'] }))).toEqual([false, false, 'pairs']);
@@ -210,15 +289,25 @@ describe('chooseObjective', () => {
     expect(() => choose({ loss_type: ['simpo', 'sigmoid'] })).toThrow(/lists "simpo" with "sigmoid".*only with "sft"/);
     expect(() => choose({ loss_type: ['ipo', 'orpo'] })).toThrow(/lists "orpo" with "ipo".*only alone/);
     expect(() => choose({ loss_type: ['unlikelihood', 'sft'] })).toThrow(/use "unlikelihood" only alone/);
-    expect(() => choose({ loss_type: ['exo_pair'] })).toThrow(/"exo_pair" needs it above 0; its paper recommends 0.001/);
-    expect(() => choose({ loss_type: ['sigmoid', 'robust'], label_smoothing: 0.1 })).toThrow(/for "sigmoid" and "robust" together/);
-    expect(() => choose({ loss_type: ['sigmoid', 'apo_zero'], reference_free: true })).toThrow(/"apo_zero" has no meaning without a reference/);
+    expect(() => choose({ loss_type: ['exo_pair'] })).toThrow(
+      /"exo_pair" needs it above 0; its paper recommends 0.001/,
+    );
+    expect(() => choose({ loss_type: ['sigmoid', 'robust'], label_smoothing: 0.1 })).toThrow(
+      /for "sigmoid" and "robust" together/,
+    );
+    expect(() => choose({ loss_type: ['sigmoid', 'apo_zero'], reference_free: true })).toThrow(
+      /"apo_zero" has no meaning without a reference/,
+    );
   });
 
   it('refuses options that no chosen loss reads', () => {
-    expect(() => choose({ loss_type: ['ipo'], label_smoothing: 0.1 })).toThrow(/`label_smoothing` is 0.1, but "ipo" does not use it.*sigmoid, robust, exo_pair, simpo/);
+    expect(() => choose({ loss_type: ['ipo'], label_smoothing: 0.1 })).toThrow(
+      /`label_smoothing` is 0.1, but "ipo" does not use it.*sigmoid, robust, exo_pair, simpo/,
+    );
     expect(() => choose({ loss_type: ['simpo'], ld_alpha: 0.5 })).toThrow(/`ld_alpha` is 0.5/);
-    expect(() => choose({ loss_type: ['simpo'], alpha: 0.25 })).toThrow(/`alpha` is 0.25, but "simpo" does not use it.*unlikelihood/);
+    expect(() => choose({ loss_type: ['simpo'], alpha: 0.25 })).toThrow(
+      /`alpha` is 0.25, but "simpo" does not use it.*unlikelihood/,
+    );
     expect(() => choose({ loss_type: ['simpo'], reference_free: true })).toThrow(/`reference_free` is true/);
     expect(() => choose({ discopop_tau: 0.1 })).toThrow(/`discopop_tau` is 0.1/);
     expect(choose({ loss_type: ['robust', 'ipo'], label_smoothing: 0.1 }).name).toBe('robust + ipo');

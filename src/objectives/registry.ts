@@ -19,10 +19,28 @@ import { sft, sftTerm } from './sft';
 import { simpo } from './simpo';
 import { unlikelihood } from './unlikelihood';
 
-const all = [sigmoid, robust, ipo, hinge, sigmoidNorm, apoZero, apoDown, ncaPair, bcoPair, exoPair, discopop, sftTerm, simpo, orpo, unlikelihood];
+const all = [
+  sigmoid,
+  robust,
+  ipo,
+  hinge,
+  sigmoidNorm,
+  apoZero,
+  apoDown,
+  ncaPair,
+  bcoPair,
+  exoPair,
+  discopop,
+  sftTerm,
+  simpo,
+  orpo,
+  unlikelihood,
+];
 
 /** By TRL's loss_type; "simpo" is of its CPOTrainer, "orpo" its ORPOTrainer, "unlikelihood" no trainer's. */
-export const preferenceObjectives: ReadonlyMap<string, Objective> = new Map(all.map((objective) => [objective.name, objective]));
+export const preferenceObjectives: ReadonlyMap<string, Objective> = new Map(
+  all.map((objective) => [objective.name, objective]),
+);
 
 /**
  * What these may be listed with; all others combine freely, as in TRL's DPOTrainer. Their beta is on another scale than
@@ -54,7 +72,9 @@ function refuseStrangers(names: readonly string[]): void {
     const stranger = names.find((other) => other !== name && !allowed?.includes(other));
     if (!allowed || stranger === undefined) continue;
     const rule = allowed.length > 0 ? `only with ${quoted(allowed)}` : 'only alone';
-    throw new UserError(`\`loss_type\` lists "${name}" with "${stranger}", and nobody has defined their sum; use "${name}" ${rule}.`);
+    throw new UserError(
+      `\`loss_type\` lists "${name}" with "${stranger}", and nobody has defined their sum; use "${name}" ${rule}.`,
+    );
   }
 }
 
@@ -84,7 +104,10 @@ function refuseSmoothing({ loss_type, label_smoothing }: ObjectiveChoice): void 
 
 function refuseNeedOfReference(objectives: readonly Objective[]): void {
   const needy = objectives.find(({ usesReference, reads }) => usesReference && !reads.includes('reference_free'));
-  if (needy) throw new UserError(`\`reference_free\` is true, but "${needy.name}" has no meaning without a reference; set it to false, or leave that loss out.`);
+  if (needy)
+    throw new UserError(
+      `\`reference_free\` is true, but "${needy.name}" has no meaning without a reference; set it to false, or leave that loss out.`,
+    );
 }
 
 /** One objective for a run; combinations that nobody defined are refused. */
@@ -93,7 +116,9 @@ export function chooseObjective(choice: ObjectiveChoice): Objective {
   if (method === 'sft') return sft;
   const objectives = findObjectives(loss_type);
   if (loss_weights !== null && loss_weights.length !== loss_type.length) {
-    throw new UserError(`\`loss_weights\` has ${loss_weights.length} entries for ${loss_type.length} loss types; give one each.`);
+    throw new UserError(
+      `\`loss_weights\` has ${loss_weights.length} entries for ${loss_type.length} loss types; give one each.`,
+    );
   }
   refuseStrangers(loss_type);
   refuseUnread(choice, objectives);

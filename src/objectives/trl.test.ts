@@ -34,15 +34,27 @@ const golden = JSON.parse(readFileSync('fixtures/golden/objectives/losses.json',
   cases: readonly GoldenCase[];
 };
 
-const toLogps = ({ chosen, rejected }: TokenValues): PairTokenLogps => ({ chosen: Float64Array.from(chosen), rejected: Float64Array.from(rejected) });
+const toLogps = ({ chosen, rejected }: TokenValues): PairTokenLogps => ({
+  chosen: Float64Array.from(chosen),
+  rejected: Float64Array.from(rejected),
+});
 const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-const relative = (actual: number, expected: number): number => Math.abs(actual - expected) / Math.max(Math.abs(expected), 1e-6);
+const relative = (actual: number, expected: number): number =>
+  Math.abs(actual - expected) / Math.max(Math.abs(expected), 1e-6);
 
 /** One micro-batch through the objective that a run with these options would choose. */
-function evaluate({ pairs: set, options }: GoldenCase): { loss: number; nll: number; slopes: TokenValues[]; rewards: PairValues | null } {
+function evaluate({ pairs: set, options }: GoldenCase): {
+  loss: number;
+  nll: number;
+  slopes: TokenValues[];
+  rewards: PairValues | null;
+} {
   const choice = { method: 'dpo', loss_weights: null, ...defaultObjectiveOptions, ...options } as ObjectiveChoice;
   const objective = chooseObjective(choice);
-  const pairs = golden[set].map(({ policy, reference }) => ({ policy: toLogps(policy), reference: toLogps(reference ?? { chosen: [], rejected: [] }) }));
+  const pairs = golden[set].map(({ policy, reference }) => ({
+    policy: toLogps(policy),
+    reference: toLogps(reference ?? { chosen: [], rejected: [] }),
+  }));
   const batch = { pairs: pairs.length, chosenTokens: pairs.reduce((sum, { policy }) => sum + policy.chosen.length, 0) };
   const outcomes = pairs.map(({ policy, reference }) => objective.evaluate(policy, reference, choice, batch));
   const ofMean = (slopes: Float64Array): number[] => Array.from(slopes, (slope) => slope / pairs.length);
@@ -51,7 +63,13 @@ function evaluate({ pairs: set, options }: GoldenCase): { loss: number; nll: num
     loss: meanOf(outcomes.map(({ loss }) => loss)),
     nll: meanOf(pairs.map(({ policy, reference }) => sftTerm.evaluate(policy, reference, choice, batch).loss)),
     slopes: outcomes.map(({ chosen, rejected }) => ({ chosen: ofMean(chosen), rejected: ofMean(rejected) })),
-    rewards: rewards.length > 0 ? { chosen: meanOf(rewards.map(({ chosen }) => chosen)), rejected: meanOf(rewards.map(({ rejected }) => rejected)) } : null,
+    rewards:
+      rewards.length > 0
+        ? {
+            chosen: meanOf(rewards.map(({ chosen }) => chosen)),
+            rejected: meanOf(rewards.map(({ rejected }) => rejected)),
+          }
+        : null,
   };
 }
 
@@ -60,12 +78,17 @@ describe("TRL 1.13's losses within 1e-5, rewards within 1e-5, slopes within 1e-4
     it(`${wanted.trainer} ${JSON.stringify(wanted.options)}${wanted.pairs === 'bos' ? ' on prompts of one token' : ''}`, () => {
       const actual = evaluate(wanted);
       if (wanted.loss !== undefined) expect(Math.abs(actual.loss - wanted.loss)).toBeLessThan(1e-5);
-      if (wanted.loss_less_nll !== undefined) expect(Math.abs(actual.loss - actual.nll - wanted.loss_less_nll)).toBeLessThan(1e-5);
+      if (wanted.loss_less_nll !== undefined)
+        expect(Math.abs(actual.loss - actual.nll - wanted.loss_less_nll)).toBeLessThan(1e-5);
       for (const side of ['chosen', 'rejected'] as const) {
         wanted.slopes?.forEach((expected, pair) => {
           const slopes = (actual.slopes[pair] as TokenValues)[side];
           expect(slopes.length).toBe(expected[side].length);
-          slopes.forEach((slope, t) => expect(relative(slope, expected[side][t] as number), `${side} token ${t} of pair ${pair}`).toBeLessThan(1e-4));
+          slopes.forEach((slope, t) =>
+            expect(relative(slope, expected[side][t] as number), `${side} token ${t} of pair ${pair}`).toBeLessThan(
+              1e-4,
+            ),
+          );
         });
         if (actual.rewards) expect(Math.abs(actual.rewards[side] - wanted.rewards[side])).toBeLessThan(1e-5);
       }
@@ -74,8 +97,21 @@ describe("TRL 1.13's losses within 1e-5, rewards within 1e-5, slopes within 1e-4
 
   it('covers every loss that TRL has', () => {
     const covered = new Set(golden.cases.flatMap(({ options }) => options.loss_type ?? []));
-    expect([...covered].sort()).toEqual(
-      ['apo_down', 'apo_zero', 'bco_pair', 'discopop', 'exo_pair', 'hinge', 'ipo', 'nca_pair', 'orpo', 'robust', 'sft', 'sigmoid', 'sigmoid_norm', 'simpo'],
-    );
+    expect([...covered].sort()).toEqual([
+      'apo_down',
+      'apo_zero',
+      'bco_pair',
+      'discopop',
+      'exo_pair',
+      'hinge',
+      'ipo',
+      'nca_pair',
+      'orpo',
+      'robust',
+      'sft',
+      'sigmoid',
+      'sigmoid_norm',
+      'simpo',
+    ]);
   });
 });

@@ -6,9 +6,9 @@ import { sumOf } from './objective';
 
 /**
  * loss = -log pi(chosen) + alpha log pi(rejected), each summed over the completion's tokens: "maximise the probability
- * of y_w and minimise that of y_l", with a coefficient alpha in [0, 1] on the second (Rafailov et al. 2023,
- * arXiv 2305.18290, section 6; it sweeps 0.05, 0.1, 0.5 and 1). Named after Welleck et al. 2020 (arXiv 1908.04319), whose
- * own loss is -log(1 - p) a token and bounded. This one is unbounded below: nothing tells it when a rejected answer is
+ * of y_w and minimise that of y_l", with a coefficient alpha in [0, 1] on the second (Rafailov et al. 2023, arXiv
+ * 2305.18290, section 6; it sweeps 0.05, 0.1, 0.5 and 1). Named after Welleck et al. 2020 (arXiv 1908.04319), whose own
+ * loss is -log(1 - p) a token and bounded. This one is unbounded below: nothing tells it when a rejected answer is
  * unlikely enough, and with a large alpha the model soon writes nonsense. That is what the paper compares with.
  */
 export const unlikelihood: Objective = {

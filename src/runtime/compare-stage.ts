@@ -13,7 +13,10 @@ import { disposeAll } from './executor';
 export function uploadAs(executor: Executor, value: Value, data: Float64Array): DeviceTensor {
   const { dtype, shape } = value;
   if (dtype === 'float16') return executor.upload(float32ArrayToFloat16(Float32Array.from(data)), shape);
-  return executor.upload(dtype === 'int32' ? Int32Array.from(data) : dtype === 'uint8' ? Uint8Array.from(data) : data, shape);
+  return executor.upload(
+    dtype === 'int32' ? Int32Array.from(data) : dtype === 'uint8' ? Uint8Array.from(data) : data,
+    shape,
+  );
 }
 
 /** @returns the largest ||actual - expected|| / max(1, ||expected||) over the stage's outputs (L2) */
@@ -25,7 +28,10 @@ export async function compareStage(
 ): Promise<number> {
   const program = await executor.compile(stage);
   const fed = Object.fromEntries(
-    Object.entries(pruneStage(stage).inputs).map(([name, value]) => [name, uploadAs(executor, value, inputs[name] as Float64Array)]),
+    Object.entries(pruneStage(stage).inputs).map(([name, value]) => [
+      name,
+      uploadAs(executor, value, inputs[name] as Float64Array),
+    ]),
   );
   const outputs = await executor.run(program, fed);
   let worst = 0;

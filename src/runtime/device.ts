@@ -60,34 +60,56 @@ function isSoftware(adapter: GPUAdapter): boolean {
 
 const never = new Promise<string>(() => {});
 
-async function openWasm({ assets, threads, threadsNote, profile = false }: DeviceSurroundings, why: string): Promise<OpenedDevice> {
+async function openWasm(
+  { assets, threads, threadsNote, profile = false }: DeviceSurroundings,
+  why: string,
+): Promise<OpenedDevice> {
   const executor = await openWasmExecutor({ threads, assets: assets?.wasm ?? null, profile });
   const description = `${threads} ${threads === 1 ? 'thread' : 'threads'}`;
   return { executor, reason: [why, threadsNote ?? ''].join(' ').trim(), description, bindingBytes: null, lost: never };
 }
 
-async function openWebGpu(adapter: GPUAdapter, { assets, profile = false }: DeviceSurroundings, why: string): Promise<OpenedDevice> {
+async function openWebGpu(
+  adapter: GPUAdapter,
+  { assets, profile = false }: DeviceSurroundings,
+  why: string,
+): Promise<OpenedDevice> {
   const features = profile ? [...wantedFeatures, ...profilingFeatures] : wantedFeatures;
   const gpu = await adapter.requestDevice({
     requiredFeatures: features.filter((feature) => adapter.features.has(feature)) as GPUFeatureName[],
     requiredLimits: Object.fromEntries(wantedLimits.map((limit) => [limit, adapter.limits[limit]])),
   });
   const executor = await openWebGpuExecutor({ gpu, assets: assets?.webgpu ?? null, profile });
-  const lost = gpu.lost.then(({ reason, message }) => (reason === 'destroyed' ? never : `The graphics device was lost (${message || reason}).`));
-  return { executor, reason: why, description: describeAdapter(adapter), bindingBytes: gpu.limits.maxStorageBufferBindingSize, lost };
+  const lost = gpu.lost.then(({ reason, message }) =>
+    reason === 'destroyed' ? never : `The graphics device was lost (${message || reason}).`,
+  );
+  return {
+    executor,
+    reason: why,
+    description: describeAdapter(adapter),
+    bindingBytes: gpu.limits.maxStorageBufferBindingSize,
+    lost,
+  };
 }
 
 export async function openDevice(prefer: DevicePreference, surroundings: DeviceSurroundings): Promise<OpenedDevice> {
   if (prefer === 'wasm') return openWasm(surroundings, 'WASM was chosen by hand.');
   const adapter = (await surroundings.gpu?.requestAdapter({ powerPreference: 'high-performance' })) ?? null;
   if (prefer === 'webgpu') {
-    if (!adapter) throw new UserError('WebGPU was asked for, but this browser offers no graphics adapter; use WASM, or update the browser and the graphics driver.');
+    if (!adapter)
+      throw new UserError(
+        'WebGPU was asked for, but this browser offers no graphics adapter; use WASM, or update the browser and the graphics driver.',
+      );
     return openWebGpu(adapter, surroundings, 'WebGPU was chosen by hand.');
   }
-  if (!surroundings.gpu) return openWasm(surroundings, 'WebGPU is not available in this browser, so the processor does the work.');
+  if (!surroundings.gpu)
+    return openWasm(surroundings, 'WebGPU is not available in this browser, so the processor does the work.');
   if (!adapter) return openWasm(surroundings, 'WebGPU found no graphics adapter, so the processor does the work.');
   if (isSoftware(adapter)) {
-    return openWasm(surroundings, `The only WebGPU adapter is a software one (${describeAdapter(adapter)}), slower than WASM, so WASM is used.`);
+    return openWasm(
+      surroundings,
+      `The only WebGPU adapter is a software one (${describeAdapter(adapter)}), slower than WASM, so WASM is used.`,
+    );
   }
   return openWebGpu(adapter, surroundings, 'WebGPU found a graphics adapter.');
 }

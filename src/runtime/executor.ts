@@ -40,9 +40,9 @@ export interface ExecutorMemory {
 }
 
 /**
- * Size at which the model's tables are cut. WASM takes tensors of any size, but each is copied into its heap, which never
- * shrinks. A GPU's product with a slice of this size, of the rows that the head takes at once, is 8.6 GFLOP: a tenth of a
- * second on a slow one, so that screen and watchdog wait for no dispatch.
+ * Size at which the model's tables are cut. WASM takes tensors of any size, but each is copied into its heap, which
+ * never shrinks. A GPU's product with a slice of this size, of the rows that the head takes at once, is 8.6 GFLOP: a
+ * tenth of a second on a slow one, so that screen and watchdog wait for no dispatch.
  * @param bindingBytes the largest buffer that a shader may bind; null where it is not known
  */
 export function tableBytes(device: 'wasm' | 'webgpu', bindingBytes: number | null = null): number {

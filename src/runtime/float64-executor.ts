@@ -57,10 +57,16 @@ export class Float64Executor implements Executor {
 
   async run(program: Program, inputs: Tensors): Promise<Record<string, DeviceTensor>> {
     const { stage, constants } = program as InterpretedProgram;
-    const fed = Object.entries({ ...constants, ...inputs }).map(([name, tensor]) => [name, (tensor as HostTensor).data]);
+    const fed = Object.entries({ ...constants, ...inputs }).map(([name, tensor]) => [
+      name,
+      (tensor as HostTensor).data,
+    ]);
     const outputs = interpretStage(stage, Object.fromEntries(fed) as Record<string, Float64Array>);
     return Object.fromEntries(
-      Object.entries(outputs).map(([name, { data, shape }]) => [name, this.#wrap(data, shape, stage.outputs[name]?.dtype ?? 'float32')]),
+      Object.entries(outputs).map(([name, { data, shape }]) => [
+        name,
+        this.#wrap(data, shape, stage.outputs[name]?.dtype ?? 'float32'),
+      ]),
     );
   }
 

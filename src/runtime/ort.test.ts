@@ -15,7 +15,8 @@ describe('WASM agrees with the interpreter', () => {
   for (const { name, forward, backward, inputs } of buildStageCases()) {
     it(name, async () => {
       expect(await compareStage(wasm, forward, inputs, interpretStage(forward, inputs))).toBeLessThan(2e-6);
-      if (backward) expect(await compareStage(wasm, backward, inputs, interpretStage(backward, inputs))).toBeLessThan(5e-6);
+      if (backward)
+        expect(await compareStage(wasm, backward, inputs, interpretStage(backward, inputs))).toBeLessThan(5e-6);
     });
   }
 

@@ -21,7 +21,9 @@ import { dtypeOf, tableBytes } from './executor';
 interface OrtModule {
   readonly env: Env;
   readonly Tensor: TensorConstructor & typeof Tensor;
-  readonly InferenceSession: { create(model: Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession> };
+  readonly InferenceSession: {
+    create(model: Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession>;
+  };
 }
 
 export interface OrtAssets {
@@ -39,7 +41,9 @@ interface OrtProgram extends Program {
   readonly constants: Tensors;
 }
 
-/** The heap of the runtime, which onnxruntime-web does not show: its constructor is watched while the runtime starts. */
+/**
+ * The heap of the runtime, which onnxruntime-web does not show: its constructor is watched while the runtime starts.
+ */
 function watchWasmMemory(): { memory: WebAssembly.Memory | null; release(): void } {
   const original = WebAssembly.Memory;
   const watch = { memory: null as WebAssembly.Memory | null, release: () => void (WebAssembly.Memory = original) };
@@ -128,9 +132,14 @@ abstract class OrtExecutor implements Executor {
       const written = writeOnnx(stage, initializers);
       this.#memoryWatch ??= watchWasmMemory();
       try {
-        return await this.ort.InferenceSession.create(written, { ...this.sessionOptions(stage), enableProfiling: this.profile });
+        return await this.ort.InferenceSession.create(written, {
+          ...this.sessionOptions(stage),
+          enableProfiling: this.profile,
+        });
       } catch (error) {
-        throw new Error(`Stage '${stage.name}' does not compile for ${this.device}: ${(error as Error).message}`, { cause: error });
+        throw new Error(`Stage '${stage.name}' does not compile for ${this.device}: ${(error as Error).message}`, {
+          cause: error,
+        });
       } finally {
         // The session has its own copy; a program with weights compiled in is large.
         releaseBuffer(written.buffer);
@@ -157,15 +166,15 @@ abstract class OrtExecutor implements Executor {
       const wanted = stage.inputs[name] as Value;
       if (!tensor) throw new Error(`Stage '${stage.name}' was not given its input '${name}'.`);
       if (tensor.shape.join() !== wanted.shape.join()) {
-        throw new Error(`Stage '${stage.name}', input '${name}': got [${tensor.shape.join(', ')}], wants [${wanted.shape.join(', ')}].`);
+        throw new Error(
+          `Stage '${stage.name}', input '${name}': got [${tensor.shape.join(', ')}], wants [${wanted.shape.join(', ')}].`,
+        );
       }
       feeds[name] = tensor.ort;
     }
     const results = await this.#enqueue(() => session.run(feeds));
     this.checkHealth();
-    return Object.fromEntries(
-      Object.entries(results).map(([name, tensor]) => [name, this.wrapResult(tensor)]),
-    );
+    return Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, this.wrapResult(tensor)]));
   }
 
   restartPeak(): void {
@@ -174,7 +183,11 @@ abstract class OrtExecutor implements Executor {
 
   memory(): ExecutorMemory {
     const { deviceBytes } = this;
-    return { deviceBytes, peakDeviceBytes: this.#peakDeviceBytes, wasmHeapBytes: this.#memoryWatch?.memory?.buffer.byteLength ?? 0 };
+    return {
+      deviceBytes,
+      peakDeviceBytes: this.#peakDeviceBytes,
+      wasmHeapBytes: this.#memoryWatch?.memory?.buffer.byteLength ?? 0,
+    };
   }
 
   async close(): Promise<void> {
@@ -327,7 +340,9 @@ class WebGpuExecutor extends OrtExecutor {
   }
 
   copyInto(target: DeviceTensor, offset: number, source: DeviceTensor): void {
-    const [from, to] = [source, target].map((tensor) => (tensor as OrtTensor).ort.gpuBuffer as unknown as GPUBuffer) as [GPUBuffer, GPUBuffer];
+    const [from, to] = [source, target].map(
+      (tensor) => (tensor as OrtTensor).ort.gpuBuffer as unknown as GPUBuffer,
+    ) as [GPUBuffer, GPUBuffer];
     const encoder = this.#gpu.createCommandEncoder();
     encoder.copyBufferToBuffer(from, 0, to, offset * bytesPerElement[target.dtype], source.sizeBytes);
     this.#gpu.queue.submit([encoder.finish()]);
@@ -355,7 +370,12 @@ function configure(ort: OrtModule, threads: number, assets: OrtAssets | null): v
  * @param tableBytes has the model's tables cut into tensors of this size
  * @param profile has the runtime print what each kernel of a program took, as JSON lines, when the program is disposed.
  */
-export async function openWasmExecutor(options: { threads: number; assets: OrtAssets | null; tableBytes?: number; profile?: boolean }): Promise<Executor> {
+export async function openWasmExecutor(options: {
+  threads: number;
+  assets: OrtAssets | null;
+  tableBytes?: number;
+  profile?: boolean;
+}): Promise<Executor> {
   // package.json maps this to the runtime's Node build or its WASM-only browser build.
   const ort = (await import('#ort-wasm')) as unknown as OrtModule;
   configure(ort, options.threads, options.assets);
@@ -363,7 +383,11 @@ export async function openWasmExecutor(options: { threads: number; assets: OrtAs
 }
 
 /** @param profile as of `openWasmExecutor`; the GPU's own times where the device has timestamp queries */
-export async function openWebGpuExecutor(options: { gpu: GPUDevice; assets: OrtAssets | null; profile?: boolean }): Promise<Executor> {
+export async function openWebGpuExecutor(options: {
+  gpu: GPUDevice;
+  assets: OrtAssets | null;
+  profile?: boolean;
+}): Promise<Executor> {
   const ort = (await import('onnxruntime-web/webgpu')) as unknown as OrtModule;
   configure(ort, 1, options.assets);
   return new WebGpuExecutor(ort, options.gpu, options.profile ?? false);

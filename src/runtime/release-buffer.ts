@@ -1,4 +1,6 @@
-/** @file Frees the memory of an array at once. The garbage collector sees a small object and lets many of them pile up. */
+/**
+ * @file Frees the memory of an array at once. The garbage collector sees a small object and lets many of them pile up.
+ */
 
 const port = (() => {
   const { port1 } = new MessageChannel();

@@ -17,13 +17,18 @@ const bytesOf = ({ shape, dtype }: Value): number => sizeOf(shape) * bytesPerEle
 
 const sumBytes = (values: Iterable<Value>): number => [...values].reduce((sum, value) => sum + bytesOf(value), 0);
 
-/** onnxruntime's default order (ReverseDFSFrom in graph.cc): from the leaves back, so a value may wait long for its last reader. */
+/**
+ * onnxruntime's default order (ReverseDFSFrom in graph.cc): from the leaves back, so a value may wait long for its last
+ * reader.
+ */
 function runtimeOrder(planned: readonly Node[]): Node[] {
   const place = new Map(planned.map((node, i) => [node, i]));
   const producers = (node: Node): Node[] =>
-    [...new Set(node.inputs.flatMap(({ source }) => (source.kind === 'node' && place.has(source.node) ? [source.node] : [])))].sort(
-      (a, b) => (place.get(a) as number) - (place.get(b) as number),
-    );
+    [
+      ...new Set(
+        node.inputs.flatMap(({ source }) => (source.kind === 'node' && place.has(source.node) ? [source.node] : [])),
+      ),
+    ].sort((a, b) => (place.get(a) as number) - (place.get(b) as number));
   const read = new Set(planned.flatMap(producers));
   const stack = planned.filter((node) => !read.has(node)).map((node) => ({ node, leaving: false }));
   const seen = new Set<Node>();
@@ -54,7 +59,8 @@ export function peakValueBytes(stage: Stage, scratch: (node: Node) => number = (
   // A reshaped value lies where the value lies.
   const roots = new Map<Value, Value>();
   const rootOf = (value: Value): Value => roots.get(value) ?? value;
-  for (const { op, inputs, outputs } of order) if (op === 'Reshape') roots.set(outputs[0] as Value, rootOf(inputs[0] as Value));
+  for (const { op, inputs, outputs } of order)
+    if (op === 'Reshape') roots.set(outputs[0] as Value, rootOf(inputs[0] as Value));
   const lastRead = new Map<Value, number>();
   order.forEach(({ inputs }, i) => inputs.forEach((value) => lastRead.set(rootOf(value), i)));
   for (const output of Object.values(stage.outputs)) lastRead.set(rootOf(output), Infinity);
@@ -66,16 +72,21 @@ export function peakValueBytes(stage: Stage, scratch: (node: Node) => number = (
     const made = outputs.filter((value) => computed.has(value));
     alive += sumBytes(made);
     peak = Math.max(peak, alive + scratch(node));
-    const done = new Set([...inputs.map(rootOf), ...made].filter((value) => computed.has(value) && (lastRead.get(value) ?? i) === i));
+    const done = new Set(
+      [...inputs.map(rootOf), ...made].filter((value) => computed.has(value) && (lastRead.get(value) ?? i) === i),
+    );
     alive -= sumBytes(done);
   });
   return peak;
 }
 
-/** Size that the WebAssembly heap reaches when these stages run, one after the other: inputs are copied in for each run. */
+/**
+ * Size that the WebAssembly heap reaches when these stages run, one after the other: inputs are copied in for each run.
+ */
 export function estimateHeapBytes(stages: Iterable<Stage>): number {
   let most = 0;
-  for (const stage of stages) most = Math.max(most, sumBytes(Object.values(stage.inputs)) + peakValueBytes(stage, scratchBytes));
+  for (const stage of stages)
+    most = Math.max(most, sumBytes(Object.values(stage.inputs)) + peakValueBytes(stage, scratchBytes));
   return Math.round(emptyHeapBytes + heapGrowth * most);
 }
 

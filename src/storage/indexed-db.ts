@@ -51,7 +51,11 @@ export function openIndexedDb(databaseName = 'airlock'): KeyValue {
   const store = strictStore(databaseName, 'studio');
   return {
     getMany: (wanted) => getMany([...wanted], store),
-    setMany: (entries) => setMany(entries.map(([key, value]) => [key, value]), store),
+    setMany: (entries) =>
+      setMany(
+        entries.map(([key, value]) => [key, value]),
+        store,
+      ),
     setManyIf: (guard, entries) => setManyIf(store, guard, entries),
     deleteMany: (unwanted) => delMany([...unwanted], store),
     keys: () => keys<string>(store),

@@ -76,5 +76,6 @@ export const judgingShape: Shape<Judging> = {
   name: 'The round of judging',
   version: 1,
   migrations: {},
-  isValid: (value): value is Judging => isRecord(value) && isRecord(value['form']) && (value['round'] === null || isRound(value['round'])),
+  isValid: (value): value is Judging =>
+    isRecord(value) && isRecord(value['form']) && (value['round'] === null || isRound(value['round'])),
 };

@@ -97,7 +97,11 @@ export interface EvaluationRecord {
 /** The answers of one evaluation, in the order of the run's prompts. */
 export interface SampleRound {
   readonly step: number;
-  readonly answers: readonly { readonly text: string; readonly tokens: number; readonly finish: 'eos' | 'length' | 'stopped' }[];
+  readonly answers: readonly {
+    readonly text: string;
+    readonly tokens: number;
+    readonly finish: 'eos' | 'length' | 'stopped';
+  }[];
 }
 
 type Vectors = readonly Float32Array[];
@@ -105,8 +109,18 @@ type Vectors = readonly Float32Array[];
 /** Where a run stood: what training needs to take its next step as if it had not stopped. */
 export interface StoredCheckpoint {
   readonly step: number;
-  readonly optimizer: { readonly parameter: Vectors; readonly mean: Vectors; readonly variance: Vectors; readonly steps: number };
-  readonly best: { readonly step: number; readonly value: number; readonly since: number; readonly parameter: Vectors } | null;
+  readonly optimizer: {
+    readonly parameter: Vectors;
+    readonly mean: Vectors;
+    readonly variance: Vectors;
+    readonly steps: number;
+  };
+  readonly best: {
+    readonly step: number;
+    readonly value: number;
+    readonly since: number;
+    readonly parameter: Vectors;
+  } | null;
 }
 
 /** What a run trains and is evaluated on, kept with its checkpoints: the data set may change before it goes on. */
@@ -120,7 +134,12 @@ export type StoredFiles = Readonly<Record<string, Uint8Array>>;
 export type Settings = Readonly<Record<string, unknown>>;
 
 function isDataset(value: unknown): value is Dataset {
-  return isRecord(value) && Array.isArray(value['rows']) && value['rows'].every((row) => isRecord(row) && isRecord(row['pair'])) && (value['split'] === null || isSplit(value['split']));
+  return (
+    isRecord(value) &&
+    Array.isArray(value['rows']) &&
+    value['rows'].every((row) => isRecord(row) && isRecord(row['pair'])) &&
+    (value['split'] === null || isSplit(value['split']))
+  );
 }
 
 function isFiles(value: unknown): value is StoredFiles {
@@ -135,18 +154,27 @@ export const datasetShape: Shape<Dataset> = {
   isValid: isDataset,
 };
 
-const isVectors = (value: unknown): value is Vectors => Array.isArray(value) && value.every((each) => each instanceof Float32Array);
+const isVectors = (value: unknown): value is Vectors =>
+  Array.isArray(value) && value.every((each) => each instanceof Float32Array);
 
 function isCheckpoint(value: unknown): value is StoredCheckpoint {
   if (!isRecord(value) || !Number.isInteger(value['step'])) return false;
   const { optimizer, best } = value;
-  const isWhole = isRecord(optimizer) && Number.isInteger(optimizer['steps']) && ['parameter', 'mean', 'variance'].every((key) => isVectors(optimizer[key]));
+  const isWhole =
+    isRecord(optimizer) &&
+    Number.isInteger(optimizer['steps']) &&
+    ['parameter', 'mean', 'variance'].every((key) => isVectors(optimizer[key]));
   return isWhole && (best === null || (isRecord(best) && isVectors(best['parameter'])));
 }
 
 const isPairs = (value: unknown): boolean => Array.isArray(value) && value.every(isRecord);
 
-export const checkpointShape: Shape<StoredCheckpoint> = { name: 'A checkpoint', version: 1, migrations: {}, isValid: isCheckpoint };
+export const checkpointShape: Shape<StoredCheckpoint> = {
+  name: 'A checkpoint',
+  version: 1,
+  migrations: {},
+  isValid: isCheckpoint,
+};
 
 export const runPairsShape: Shape<RunPairs> = {
   name: "A run's pairs",
@@ -162,14 +190,20 @@ export const labelsShape: Shape<RunLabels> = {
   version: 1,
   migrations: {},
   isValid: (value): value is RunLabels =>
-    isRecord(value) && typeof value['name'] === 'string' && typeof value['notes'] === 'string' && Array.isArray(value['tags']) && value['tags'].every((tag) => typeof tag === 'string'),
+    isRecord(value) &&
+    typeof value['name'] === 'string' &&
+    typeof value['notes'] === 'string' &&
+    Array.isArray(value['tags']) &&
+    value['tags'].every((tag) => typeof tag === 'string'),
 };
 
 export const samplesShape: Shape<readonly SampleRound[]> = {
   name: "A run's answers",
   version: 1,
   migrations: {},
-  isValid: (value): value is readonly SampleRound[] => Array.isArray(value) && value.every((round) => isRecord(round) && Number.isInteger(round['step']) && Array.isArray(round['answers'])),
+  isValid: (value): value is readonly SampleRound[] =>
+    Array.isArray(value) &&
+    value.every((round) => isRecord(round) && Number.isInteger(round['step']) && Array.isArray(round['answers'])),
 };
 
 export const settingsShape: Shape<Settings> = { name: 'The settings', version: 1, migrations: {}, isValid: isRecord };
@@ -181,7 +215,9 @@ export function runShape<Config>(): Shape<RunRecord<Config>> {
     migrations: {},
     isValid: (value): value is RunRecord<Config> =>
       isRecord(value) &&
-      ['id', 'name', 'method', 'status', 'modelFingerprint', 'startedAt'].every((key) => typeof value[key] === 'string') &&
+      ['id', 'name', 'method', 'status', 'modelFingerprint', 'startedAt'].every(
+        (key) => typeof value[key] === 'string',
+      ) &&
       isRecord(value['config']),
   };
 }

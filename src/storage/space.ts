@@ -1,6 +1,7 @@
 /**
- * @file How much the browser keeps for Airlock, what more it would take, and whether it promised not to clear it by itself.
- * Nothing is refused because of `roomBytes`: Chrome's quota figure has been synthetic since 138; a full disk shows when it is written.
+ * @file How much the browser keeps for Airlock, what more it would take, and whether it promised not to clear it by
+ * itself. Nothing is refused because of `roomBytes`: Chrome's quota figure has been synthetic since 138; a full disk
+ * shows when it is written.
  */
 
 export interface Space {

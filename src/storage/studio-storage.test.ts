@@ -8,9 +8,24 @@ type Metric = { readonly step: number; readonly loss: number };
 
 function runNamed(id: string, startedAt: string): RunRecord<{ beta: number }> {
   return {
-    id, name: id, method: 'dpo', status: 'finished', modelName: 'm', modelFingerprint: 'f', startedAt, config: { beta: 0.1 },
-    pairs: 2, startedFrom: null, steps: 1, totalSteps: 1, seconds: 1, finalLoss: 0.5, finalMargin: 1, adapterBytes: 3,
-    warnings: [], error: null,
+    id,
+    name: id,
+    method: 'dpo',
+    status: 'finished',
+    modelName: 'm',
+    modelFingerprint: 'f',
+    startedAt,
+    config: { beta: 0.1 },
+    pairs: 2,
+    startedFrom: null,
+    steps: 1,
+    totalSteps: 1,
+    seconds: 1,
+    finalLoss: 0.5,
+    finalMargin: 1,
+    adapterBytes: 3,
+    warnings: [],
+    error: null,
   };
 }
 
@@ -45,8 +60,14 @@ describe('studio storage', () => {
   });
 
   it('writes the data set over what was read alone, not over what another tab wrote since', async () => {
-    const [here, there] = [new Map<string, unknown>()].flatMap((map) => [createStudioStorage(mapKeyValue(map)), createStudioStorage(mapKeyValue(map))]);
-    const datasetOf = (...prompts: string[]) => ({ rows: prompts.map((prompt, i) => ({ pair: { prompt, chosen: 'c', rejected: 'r' }, file: 'a.jsonl', row: i + 1 })), split: null });
+    const [here, there] = [new Map<string, unknown>()].flatMap((map) => [
+      createStudioStorage(mapKeyValue(map)),
+      createStudioStorage(mapKeyValue(map)),
+    ]);
+    const datasetOf = (...prompts: string[]) => ({
+      rows: prompts.map((prompt, i) => ({ pair: { prompt, chosen: 'c', rejected: 'r' }, file: 'a.jsonl', row: i + 1 })),
+      split: null,
+    });
     const first = await here!.writeDataset(datasetOf('one'), undefined);
     expect(first).toEqual(expect.any(String));
     expect(await there!.writeDataset(datasetOf('other'), undefined)).toBeNull();
@@ -64,12 +85,18 @@ describe('studio storage', () => {
   });
 
   it('reads the runs that are whole and names the damaged ones', async () => {
-    const map = new Map<string, unknown>([['run/broken', { version: 1, value: { id: 'broken' } }], ['run/alien', 'text']]);
+    const map = new Map<string, unknown>([
+      ['run/broken', { version: 1, value: { id: 'broken' } }],
+      ['run/alien', 'text'],
+    ]);
     const storage = createStudioStorage<{ beta: number }, Metric>(mapKeyValue(map));
     await storage.writeRun(runNamed('good', '2026-01-01T00:00:00Z'));
     const { runs, problems } = await storage.readRuns();
     expect(runs.map(({ id }) => id)).toEqual(['good']);
-    expect(problems).toEqual(["A run in this browser's storage is damaged.", "A run in this browser's storage is damaged: it has no version."]);
+    expect(problems).toEqual([
+      "A run in this browser's storage is damaged.",
+      "A run in this browser's storage is damaged: it has no version.",
+    ]);
   });
 
   it('says in a sentence that the storage is full', async () => {
@@ -79,9 +106,12 @@ describe('studio storage', () => {
         throw new DOMException('Quota exceeded.', 'QuotaExceededError');
       },
     };
-    await expect(createStudioStorage(full).writeDataset({ rows: [{ pair: { prompt: '', chosen: '', rejected: '' }, file: '', row: 1 }], split: null }, undefined)).rejects.toThrow(
-      "Could not save the pairs: the browser's storage is full.",
-    );
+    await expect(
+      createStudioStorage(full).writeDataset(
+        { rows: [{ pair: { prompt: '', chosen: '', rejected: '' }, file: '', row: 1 }], split: null },
+        undefined,
+      ),
+    ).rejects.toThrow("Could not save the pairs: the browser's storage is full.");
   });
 });
 
@@ -104,8 +134,12 @@ describe('versions of stored shapes', () => {
   });
 
   it('refuses a newer format, one without a way up, and a damaged value', () => {
-    expect(() => unseal(shape, { version: 4, value: {} })).toThrow('The note was stored by a newer Airlock (format 4; this one reads up to 3).');
+    expect(() => unseal(shape, { version: 4, value: {} })).toThrow(
+      'The note was stored by a newer Airlock (format 4; this one reads up to 3).',
+    );
     expect(() => unseal(shape, { version: 0, value: {} })).toThrow('format 0, which this Airlock can no longer read');
-    expect(() => unseal(shape, { version: 3, value: { text: 1 } })).toThrow("The note in this browser's storage is damaged.");
+    expect(() => unseal(shape, { version: 3, value: { text: 1 } })).toThrow(
+      "The note in this browser's storage is damaged.",
+    );
   });
 });

@@ -5,8 +5,23 @@
 import { UserError } from '../core/errors';
 import type { KeyValue } from './key-value';
 import {
-  adapterShape, checkpointShape, datasetShape, labelsShape, metricsShape, runPairsShape, runShape, samplesShape, settingsShape,
-  type Dataset, type RunLabels, type RunPairs, type RunRecord, type SampleRound, type Settings, type StoredCheckpoint, type StoredFiles,
+  adapterShape,
+  checkpointShape,
+  datasetShape,
+  labelsShape,
+  metricsShape,
+  runPairsShape,
+  runShape,
+  samplesShape,
+  settingsShape,
+  type Dataset,
+  type RunLabels,
+  type RunPairs,
+  type RunRecord,
+  type SampleRound,
+  type Settings,
+  type StoredCheckpoint,
+  type StoredFiles,
 } from './records';
 import { judgingShape, type Judging } from './judging-record';
 import { trialsShape, type Trials } from './trial-record';
@@ -22,7 +37,10 @@ export interface Stamped<T> {
 
 export interface StudioStorage<Config, Metrics> {
   readDataset(): Promise<Stamped<Dataset | null>>;
-  /** Writes over what was read or written under the stamp; null, with nothing written, where another tab has written since. */
+  /**
+   * Writes over what was read or written under the stamp; null, with nothing written, where another tab has written
+   * since.
+   */
   writeDataset(dataset: Dataset, over: Stamp): Promise<Stamp | null>;
   /** Runs, newest first; those that cannot be read are left out and reported as sentences. */
   readRuns(): Promise<{ readonly runs: readonly RunRecord<Config>[]; readonly problems: readonly string[] }>;
@@ -31,13 +49,28 @@ export interface StudioStorage<Config, Metrics> {
   /** Writes a run's name, notes and tags, which win over those of its record. */
   writeLabels(runId: string, labels: RunLabels): Promise<void>;
   /** Writes what is given of one run, all or nothing. */
-  writeRun(run: RunRecord<Config>, parts?: { metrics?: readonly Metrics[]; samples?: readonly SampleRound[]; adapter?: StoredFiles }): Promise<void>;
+  writeRun(
+    run: RunRecord<Config>,
+    parts?: { metrics?: readonly Metrics[]; samples?: readonly SampleRound[]; adapter?: StoredFiles },
+  ): Promise<void>;
   readMetrics(runId: string): Promise<readonly Metrics[]>;
   readSamples(runId: string): Promise<readonly SampleRound[]>;
   readAdapter(runId: string): Promise<StoredFiles | null>;
-  /** Writes a run with its metrics and checkpoint, all or nothing, and forgets the checkpoints that its record no longer names. */
-  writeCheckpoint(run: RunRecord<Config>, metrics: readonly Metrics[], checkpoint: StoredCheckpoint, pairs: RunPairs, samples?: readonly SampleRound[]): Promise<void>;
-  readCheckpoint(runId: string, step: number): Promise<{ readonly checkpoint: StoredCheckpoint; readonly pairs: RunPairs } | null>;
+  /**
+   * Writes a run with its metrics and checkpoint, all or nothing, and forgets the checkpoints that its record no longer
+   * names.
+   */
+  writeCheckpoint(
+    run: RunRecord<Config>,
+    metrics: readonly Metrics[],
+    checkpoint: StoredCheckpoint,
+    pairs: RunPairs,
+    samples?: readonly SampleRound[],
+  ): Promise<void>;
+  readCheckpoint(
+    runId: string,
+    step: number,
+  ): Promise<{ readonly checkpoint: StoredCheckpoint; readonly pairs: RunPairs } | null>;
   deleteRun(runId: string): Promise<void>;
   readJudging(): Promise<Stamped<Judging | null>>;
   /** As `writeDataset` does. */
@@ -87,7 +120,10 @@ async function attempt<T>(doing: string, work: () => Promise<T>): Promise<T> {
 export function createStudioStorage<Config, Metrics>(db: KeyValue): StudioStorage<Config, Metrics> {
   const run = runShape<Config>();
   const metrics = metricsShape<Metrics>();
-  const withLabels = (record: RunRecord<Config>, stored: unknown): RunRecord<Config> => ({ ...record, ...unseal(labelsShape, stored) });
+  const withLabels = (record: RunRecord<Config>, stored: unknown): RunRecord<Config> => ({
+    ...record,
+    ...unseal(labelsShape, stored),
+  });
   const readOne = async (key: string): Promise<unknown> => (await db.getMany([key]))[0];
 
   const stampOf = (stored: unknown): Stamp => (typeof stored === 'string' ? stored : undefined);
@@ -97,19 +133,26 @@ export function createStudioStorage<Config, Metrics>(db: KeyValue): StudioStorag
   };
   const writeOver = async (key: string, sealed: Sealed, over: Stamp): Promise<Stamp | null> => {
     const stamp = crypto.randomUUID();
-    const isWritten = await db.setManyIf({ key: stampKey(key), value: over }, [[key, sealed], [stampKey(key), stamp]]);
+    const isWritten = await db.setManyIf({ key: stampKey(key), value: over }, [
+      [key, sealed],
+      [stampKey(key), stamp],
+    ]);
     return isWritten ? stamp : null;
   };
 
   return {
     readDataset: () => attempt('read the stored pairs', () => readStamped(datasetKey, datasetShape)),
 
-    writeDataset: (dataset, over) => attempt('save the pairs', () => writeOver(datasetKey, seal(datasetShape, dataset), over)),
+    writeDataset: (dataset, over) =>
+      attempt('save the pairs', () => writeOver(datasetKey, seal(datasetShape, dataset), over)),
 
     readRuns: () =>
       attempt('read the stored runs', async () => {
         const keys = (await db.keys()).filter((key) => key.startsWith(runPrefix));
-        const [stored, labels] = await Promise.all([db.getMany(keys), db.getMany(keys.map((key) => labelsKey(key.slice(runPrefix.length))))]);
+        const [stored, labels] = await Promise.all([
+          db.getMany(keys),
+          db.getMany(keys.map((key) => labelsKey(key.slice(runPrefix.length)))),
+        ]);
         const runs: RunRecord<Config>[] = [];
         const problems: string[] = [];
         for (const [index, sealed] of stored.entries()) {
@@ -131,7 +174,10 @@ export function createStudioStorage<Config, Metrics>(db: KeyValue): StudioStorag
         return record && withLabels(record, labels);
       }),
 
-    writeLabels: (runId, labels) => attempt(`save the notes of the run "${labels.name}"`, () => db.setMany([[labelsKey(runId), seal(labelsShape, labels)]])),
+    writeLabels: (runId, labels) =>
+      attempt(`save the notes of the run "${labels.name}"`, () =>
+        db.setMany([[labelsKey(runId), seal(labelsShape, labels)]]),
+      ),
 
     writeRun: (record, parts = {}) =>
       attempt(`save the run "${record.name}"`, () => {
@@ -145,7 +191,8 @@ export function createStudioStorage<Config, Metrics>(db: KeyValue): StudioStorag
     readMetrics: (runId) =>
       attempt("read the run's metrics", async () => unseal(metrics, await readOne(metricsKey(runId))) ?? []),
 
-    readSamples: (runId) => attempt("read the run's answers", async () => unseal(samplesShape, await readOne(samplesKey(runId))) ?? []),
+    readSamples: (runId) =>
+      attempt("read the run's answers", async () => unseal(samplesShape, await readOne(samplesKey(runId))) ?? []),
 
     readAdapter: (runId) =>
       attempt('read the adapter', async () => unseal(adapterShape, await readOne(adapterKey(runId)))),
@@ -176,16 +223,26 @@ export function createStudioStorage<Config, Metrics>(db: KeyValue): StudioStorag
     deleteRun: (runId) =>
       attempt('delete the run', async () => {
         const checkpoints = (await db.keys()).filter((key) => key.startsWith(checkpointPrefix(runId)));
-        await db.deleteMany([runPrefix + runId, labelsKey(runId), metricsKey(runId), samplesKey(runId), adapterKey(runId), pairsKey(runId), ...checkpoints]);
+        await db.deleteMany([
+          runPrefix + runId,
+          labelsKey(runId),
+          metricsKey(runId),
+          samplesKey(runId),
+          adapterKey(runId),
+          pairsKey(runId),
+          ...checkpoints,
+        ]);
       }),
 
     readJudging: () => attempt('read the round of judging', () => readStamped(judgingKey, judgingShape)),
 
-    writeJudging: (judging, over) => attempt('save the round of judging', () => writeOver(judgingKey, seal(judgingShape, judging), over)),
+    writeJudging: (judging, over) =>
+      attempt('save the round of judging', () => writeOver(judgingKey, seal(judgingShape, judging), over)),
 
     readTrials: () => attempt('read the prompt set', () => readStamped(trialsKey, trialsShape)),
 
-    writeTrials: (trials, over) => attempt('save the prompt set', () => writeOver(trialsKey, seal(trialsShape, trials), over)),
+    writeTrials: (trials, over) =>
+      attempt('save the prompt set', () => writeOver(trialsKey, seal(trialsShape, trials), over)),
 
     readSettings: () => attempt('read the settings', async () => unseal(settingsShape, await readOne(settingsKey))),
 

@@ -1,6 +1,6 @@
 /**
- * @file A prompt set as it is kept: the prompts, who answers them at which temperatures, the answers so far and the judgements
- * so far. What is shown in which order and on which side is not kept but follows from `orderSeed`.
+ * @file A prompt set as it is kept: the prompts, who answers them at which temperatures, the answers so far and the
+ * judgements so far. What is shown in which order and on which side is not kept but follows from `orderSeed`.
  */
 import type { JudgedPrompt, Verdict } from './judging-record';
 import { isRecord, type Shape } from './versioned';
@@ -36,9 +36,17 @@ export interface Trial {
   /** The column that win rates are against. */
   readonly against: number;
   readonly temperatures: readonly number[];
-  readonly sampling: { readonly maxNewTokens: number; readonly topK: number; readonly topP: number; readonly seed: number };
+  readonly sampling: {
+    readonly maxNewTokens: number;
+    readonly topK: number;
+    readonly topP: number;
+    readonly seed: number;
+  };
   readonly prompts: readonly JudgedPrompt[];
-  /** For each prompt and, within it, each temperature: an answer of each column. The first ones, as far as they are there. */
+  /**
+   * For each prompt and, within it, each temperature: an answer of each column. The first ones, as far as they are
+   * there.
+   */
   readonly answered: readonly (readonly TrialAnswer[])[];
   readonly orderSeed: number;
   readonly judge: 'analyst' | 'scorer';
@@ -59,7 +67,9 @@ function isTrial(value: unknown): value is Trial {
     ['against', 'orderSeed'].every((key) => typeof value[key] === 'number') &&
     ['columns', 'temperatures', 'prompts', 'answered', 'judgements'].every((key) => Array.isArray(value[key])) &&
     isRecord(value['sampling']) &&
-    (value['answered'] as unknown[]).every((answers) => Array.isArray(answers) && answers.length === (value['columns'] as unknown[]).length)
+    (value['answered'] as unknown[]).every(
+      (answers) => Array.isArray(answers) && answers.length === (value['columns'] as unknown[]).length,
+    )
   );
 }
 
@@ -67,5 +77,6 @@ export const trialsShape: Shape<Trials> = {
   name: 'The prompt set',
   version: 1,
   migrations: {},
-  isValid: (value): value is Trials => isRecord(value) && isRecord(value['form']) && (value['trial'] === null || isTrial(value['trial'])),
+  isValid: (value): value is Trials =>
+    isRecord(value) && isRecord(value['form']) && (value['trial'] === null || isTrial(value['trial'])),
 };

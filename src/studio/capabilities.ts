@@ -27,7 +27,10 @@ export function browserEnvironment(): Environment {
   };
 }
 
-export function findLacks({ isSecureContext, crossOriginIsolated, has, address }: Environment, text: Text['shell']['lacks']): Lacks {
+export function findLacks(
+  { isSecureContext, crossOriginIsolated, has, address }: Environment,
+  text: Text['shell']['lacks'],
+): Lacks {
   const fatal: string[] = [];
   const mild: string[] = [];
   if (!isSecureContext) fatal.push(text.secureContext(address));

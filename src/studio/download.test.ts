@@ -3,17 +3,31 @@ import { expect, it } from 'vitest';
 import { toFileName, writeJsonLines, zipAdapter } from './download';
 
 it('zips an adapter so that it unzips to the same files', () => {
-  const files = { 'adapter_config.json': new TextEncoder().encode('{"r":8}'), 'adapter_model.safetensors': new Uint8Array([0, 255, 7]) };
+  const files = {
+    'adapter_config.json': new TextEncoder().encode('{"r":8}'),
+    'adapter_model.safetensors': new Uint8Array([0, 255, 7]),
+  };
   const unzipped = unzipSync(zipAdapter(files));
   expect(strFromU8(unzipped['adapter_config.json']!)).toBe('{"r":8}');
   expect([...unzipped['adapter_model.safetensors']!]).toEqual([0, 255, 7]);
 });
 
-it.each([['dpo-1', 'dpo-1'], ['a/b\\c:d', 'a-b-c-d'], ['../..', 'run'], ['  ', 'run'], ['사내 규정', '사내 규정']])('names the file of %j', (name, file) => {
+it.each([
+  ['dpo-1', 'dpo-1'],
+  ['a/b\\c:d', 'a-b-c-d'],
+  ['../..', 'run'],
+  ['  ', 'run'],
+  ['사내 규정', '사내 규정'],
+])('names the file of %j', (name, file) => {
   expect(toFileName(name)).toBe(file);
 });
 
 it('writes one JSON object a line', () => {
   const step = { step: 1, epoch: 0.5, loss: 0.69, grad_norm: 1, learning_rate: 1e-4 };
-  expect(writeJsonLines([step, { ...step, step: 2 }]).trimEnd().split('\n').map((line) => JSON.parse(line))).toEqual([step, { ...step, step: 2 }]);
+  expect(
+    writeJsonLines([step, { ...step, step: 2 }])
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+  ).toEqual([step, { ...step, step: 2 }]);
 });

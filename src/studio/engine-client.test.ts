@@ -32,7 +32,11 @@ describe('engine client', () => {
     const loading = engine.call('openModel', { name: 'm', files: [] }, { onProgress: (event) => events.push(event) });
     const [first, second] = worker.sent.map(({ id }) => id);
     worker.answer({ id: second!, kind: 'progress', event: { kind: 'loading', what: 'weights', done: 1, total: 2 } });
-    worker.answer({ id: second!, kind: 'error', error: { name: 'UserError', message: 'No config.json.', stack: 'there' } });
+    worker.answer({
+      id: second!,
+      kind: 'error',
+      error: { name: 'UserError', message: 'No config.json.', stack: 'there' },
+    });
     worker.answer({ id: first!, kind: 'result', out: device });
     expect(await opening).toEqual(device);
     await expect(loading).rejects.toMatchObject({ name: 'UserError', message: 'No config.json.', stack: 'there' });
@@ -59,7 +63,12 @@ describe('engine client', () => {
     engine.onDown(onDown);
     const call = engine.call('openDevice', { prefer: 'auto' });
     if (way === 'crash') workers[0]!.crash('out of memory');
-    else workers[0]!.answer({ id: -1, kind: 'deviceLost', error: { name: 'Error', message: 'The device is gone.', stack: '' } });
+    else
+      workers[0]!.answer({
+        id: -1,
+        kind: 'deviceLost',
+        error: { name: 'Error', message: 'The device is gone.', stack: '' },
+      });
     await expect(call).rejects.toThrow(way === 'crash' ? 'out of memory' : 'The device is gone.');
     await expect(engine.call('memory', {})).rejects.toThrow();
     expect(onDown).toHaveBeenCalledTimes(1);

@@ -64,7 +64,11 @@ export function formatMetric(value: number): string {
   if (!Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
   if (size === 0) return '0';
-  if (size < 1e-3 || size >= 1e5) return value.toExponential(2).replace(/\.?0+e/, 'e').replace('e+', 'e');
+  if (size < 1e-3 || size >= 1e5)
+    return value
+      .toExponential(2)
+      .replace(/\.?0+e/, 'e')
+      .replace('e+', 'e');
   if (size >= 100) return value.toFixed(1);
   return value.toFixed(size >= 10 ? 2 : size >= 1 ? 3 : 4);
 }

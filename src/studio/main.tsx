@@ -63,10 +63,16 @@ if (findLacks(environment, currentText().shell.lacks).fatal.length > 0) {
   watchTraffic(studio.traffic);
   setInterval(() => document.hidden || void studio.memory.getState().measure(), measureEveryMs);
   keepStrayDropsOut();
-  warnBeforeLeaving(() => studio.training.getState().active !== null || studio.starter.getState().progress !== null || studio.models.getState().copying !== null);
+  warnBeforeLeaving(
+    () =>
+      studio.training.getState().active !== null ||
+      studio.starter.getState().progress !== null ||
+      studio.models.getState().copying !== null,
+  );
   // The starter's promise: it ends at the comparison, wherever the page was meanwhile.
   studio.starter.subscribe(({ progress, result }, before) => {
-    if (before.progress !== null && progress === null && result !== null && result.seconds !== null) goTo('compare', 'starter-result');
+    if (before.progress !== null && progress === null && result !== null && result.seconds !== null)
+      goTo('compare', 'starter-result');
   });
   root.render(
     <StrictMode>

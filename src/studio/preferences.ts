@@ -1,6 +1,6 @@
 /**
- * @file How this person likes the studio: language, light or dark, keyboard shortcuts. Kept in localStorage, which can be
- * read before the first paint; where the browser allows no storage they last as long as the page.
+ * @file How this person likes the studio: language, light or dark, keyboard shortcuts. Kept in localStorage, which can
+ * be read before the first paint; where the browser allows no storage they last as long as the page.
  */
 import { useStore } from 'zustand';
 import { createJSONStorage, persist } from 'zustand/middleware';
@@ -26,7 +26,9 @@ function firstLanguage(): Language {
 
 /** What is stored, where it is of the right kind; it may come from a newer or an older Airlock. */
 export function revivePreferences(stored: unknown, current: Preferences): Preferences {
-  const found = (typeof stored === 'object' && stored !== null ? stored : {}) as Partial<Record<keyof Preferences, unknown>>;
+  const found = (typeof stored === 'object' && stored !== null ? stored : {}) as Partial<
+    Record<keyof Preferences, unknown>
+  >;
   return {
     language: languages.find((language) => language === found.language) ?? current.language,
     theme: themes.find((theme) => theme === found.theme) ?? current.theme,

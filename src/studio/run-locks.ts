@@ -18,7 +18,11 @@ export async function isRunning(runId: string): Promise<boolean> {
 export function markRunning(runId: string): Promise<(() => void) | null> {
   return new Promise((resolve) => {
     navigator.locks
-      .request(lockName(runId), { signal: AbortSignal.timeout(patienceMs) }, () => new Promise<void>((release) => resolve(() => release())))
+      .request(
+        lockName(runId),
+        { signal: AbortSignal.timeout(patienceMs) },
+        () => new Promise<void>((release) => resolve(() => release())),
+      )
       .catch(() => resolve(null));
   });
 }

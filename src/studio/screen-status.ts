@@ -22,30 +22,44 @@ export const dataStatus: ReadStatus = ({ dataset: { rows } }, { common, shell: {
   isDone: rows.length > 0,
 });
 
-export const judgeStatus: ReadStatus = ({ judge: { round, comparisons, generating } }, { common, shell: { status } }) => {
+export const judgeStatus: ReadStatus = (
+  { judge: { round, comparisons, generating } },
+  { common, shell: { status } },
+) => {
   if (generating !== null) return { words: status.answering, isBusy: true };
   if (round === null) return { words: status.nothingToJudge };
   const [judged, all] = [round.judgements.length, comparisons.length];
   return { words: common.ofTotal(judged, all), isDone: judged > 0 && judged === all };
 };
 
-export const trainStatus: ReadStatus = ({ training: { active }, model, dataset, library }, { common, shell: { status } }) => {
+export const trainStatus: ReadStatus = (
+  { training: { active }, model, dataset, library },
+  { common, shell: { status } },
+) => {
   if (active !== null) {
     const step = active.metrics.at(-1)?.step ?? 0;
     return { words: step > 0 ? common.stepOf(step, active.totalSteps) : status.starting, isBusy: true };
   }
   const [hasModel, hasPairs, runs] = [model.summary !== null, dataset.rows.length > 0, library.runs.length];
   const words =
-    runs > 0 ? common.runs(runs)
-    : hasModel && hasPairs ? status.ready
-    : hasModel ? status.needsPairs
-    : hasPairs ? status.needsModel
-    : status.needsModelAndPairs;
+    runs > 0
+      ? common.runs(runs)
+      : hasModel && hasPairs
+        ? status.ready
+        : hasModel
+          ? status.needsPairs
+          : hasPairs
+            ? status.needsModel
+            : status.needsModelAndPairs;
   return { words, isDone: runs > 0 };
 };
 
-export const compareStatus: ReadStatus = ({ compare: { generating, answers }, trial, starter, model }, { shell: { status } }) => {
-  if (generating || trial.answering !== null || starter.progress?.stage === 'answers') return { words: status.answering, isBusy: true };
+export const compareStatus: ReadStatus = (
+  { compare: { generating, answers }, trial, starter, model },
+  { shell: { status } },
+) => {
+  if (generating || trial.answering !== null || starter.progress?.stage === 'answers')
+    return { words: status.answering, isBusy: true };
   const hasAnswers = Object.keys(answers).length > 0 || starter.result !== null;
   return { words: model.summary === null ? status.needsModel : status.ready, isDone: hasAnswers };
 };

@@ -8,7 +8,15 @@ import type { Settings } from '../storage/records';
 import type { Engine } from './engine-client';
 import { describeFailure, isAbort } from './failure';
 import { reviveColumns } from './compare/columns';
-import { createCompareStore, draftOf, initialSampling, isSameDraft, reviveDraft, type CompareState, type SamplingForm } from './stores/compare';
+import {
+  createCompareStore,
+  draftOf,
+  initialSampling,
+  isSameDraft,
+  reviveDraft,
+  type CompareState,
+  type SamplingForm,
+} from './stores/compare';
 import { createDatasetStore, type DatasetState } from './stores/dataset';
 import { createJudgeStore, type JudgeState } from './stores/judge';
 import { createLibraryStore, type LibraryDependencies, type LibraryState, type Storage } from './stores/library';
@@ -87,7 +95,10 @@ function reviveSampling(stored: unknown): SamplingForm {
 /** What was typed over the table and what it was to show. */
 function reviveTable(stored: unknown): { readonly search: string; readonly filter: RowFilter } {
   const { search, filter } = (stored ?? {}) as Record<string, unknown>;
-  return { search: typeof search === 'string' ? search : '', filter: rowFilters.find((known) => known === filter) ?? 'all' };
+  return {
+    search: typeof search === 'string' ? search : '',
+    filter: rowFilters.find((known) => known === filter) ?? 'all',
+  };
 }
 
 /** The runs that a training begins from; that they still exist is looked at when it starts. */
@@ -122,33 +133,83 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
   const dataset = createDatasetStore({ engine, storage, notices, onStored: toldAs('dataset') });
   const quality = createQualityStore({ engine, dataset, ...reviveTable(settings['table']) });
   const library = createLibraryStore({
-    storage, notices, isRunning, onStored, isTrainedHere: (id) => training.getState().active?.id === id,
-    ...(news && { tell: (id: string) => news.tell(id) }), ...(whenEnded && { whenEnded }),
+    storage,
+    notices,
+    isRunning,
+    onStored,
+    isTrainedHere: (id) => training.getState().active?.id === id,
+    ...(news && { tell: (id: string) => news.tell(id) }),
+    ...(whenEnded && { whenEnded }),
   });
   const getModel = () => model.getState().summary;
   // Checking pairs is background work; what the user asks for goes first.
   const claimEngine = () => dataset.getState().stopChecking();
   const training = createTrainingStore({
-    engine, library, getModel, claimEngine, markRunning, form: reviveForm(settings['training']), ...reviveStart(settings['start']),
+    engine,
+    library,
+    getModel,
+    claimEngine,
+    markRunning,
+    form: reviveForm(settings['training']),
+    ...reviveStart(settings['start']),
     getPairs: () => dataset.getState().rows.map(({ pair }) => pair),
     getSplit: () => dataset.getState().split,
     getReports: () => dataset.getState().check?.reports ?? null,
   });
   const compare = createCompareStore({
-    engine, library, getModel, claimEngine, sampling: reviveSampling(settings['sampling']), columns: reviveColumns(settings['columns']),
+    engine,
+    library,
+    getModel,
+    claimEngine,
+    sampling: reviveSampling(settings['sampling']),
+    columns: reviveColumns(settings['columns']),
     draft: reviveDraft(settings['comparison']),
   });
-  const judge = createJudgeStore({ engine, storage, library, dataset, notices, getModel, claimEngine, onStored: toldAs('judging') });
+  const judge = createJudgeStore({
+    engine,
+    storage,
+    library,
+    dataset,
+    notices,
+    getModel,
+    claimEngine,
+    onStored: toldAs('judging'),
+  });
   const starter = createStarterStore({
-    engine, model, dataset, training, library, compare, claimEngine, scoreAnswer, fetchFile: fetchStarterFile,
+    engine,
+    model,
+    dataset,
+    training,
+    library,
+    compare,
+    claimEngine,
+    scoreAnswer,
+    fetchFile: fetchStarterFile,
   });
   const trial = createTrialStore({
-    engine, storage, library, dataset, compare, starter, notices, fetchStarterFile, getModel, claimEngine, onStored: toldAs('trials'),
+    engine,
+    storage,
+    library,
+    dataset,
+    compare,
+    starter,
+    notices,
+    fetchStarterFile,
+    getModel,
+    claimEngine,
+    onStored: toldAs('trials'),
   });
 
   const models = createModelsStore({
-    engine, model, notices, claimEngine, onStored, stored: dependencies.storedModels, fetchServerModels: dependencies.fetchServerModels,
-    base: dependencies.base, getPlanSettings: () => planSettings(training.getState().form),
+    engine,
+    model,
+    notices,
+    claimEngine,
+    onStored,
+    stored: dependencies.storedModels,
+    fetchServerModels: dependencies.fetchServerModels,
+    base: dependencies.base,
+    getPlanSettings: () => planSettings(training.getState().form),
   });
   const checkSettings = afterSettling(() => void training.getState().checkSettings());
   const planAgain = afterSettling(() => void models.getState().planAgain());
@@ -157,7 +218,13 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
     const rule = numberFields.max_length;
     const maxLength = parseNumber(training.getState().form.max_length, rule).value;
     // Training and generation hold the engine; the check is made up for when they end.
-    const isHeld = training.getState().active !== null || training.getState().probe?.isRunning === true || compare.getState().generating || judge.getState().generating !== null || trial.getState().answering !== null || starter.getState().progress !== null;
+    const isHeld =
+      training.getState().active !== null ||
+      training.getState().probe?.isRunning === true ||
+      compare.getState().generating ||
+      judge.getState().generating !== null ||
+      trial.getState().answering !== null ||
+      starter.getState().progress !== null;
     if (maxLength === null || isHeld) return;
     const { down, summary } = model.getState();
     void dataset.getState().checkWith(down === null ? summary : null, maxLength);
@@ -174,7 +241,10 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
   const checkQuality = afterSettling(() => void quality.getState().run());
   model.subscribe((now, before) => {
     if (now.summary === before.summary) return;
-    quality.getState().readTokens(now.summary).catch((error: unknown) => isAbort(error) || notices.getState().warn(describeFailure(error).sentence));
+    quality
+      .getState()
+      .readTokens(now.summary)
+      .catch((error: unknown) => isAbort(error) || notices.getState().warn(describeFailure(error).sentence));
   });
   dataset.subscribe((now, before) => now.rows !== before.rows && check());
   library.subscribe((now, before) => now.compared !== before.compared && saveSettings());
@@ -221,7 +291,9 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
   const saveSettings = afterSettling(() => {
     const [now, before] = [settingsNow(), saved];
     saved = now;
-    const changed = Object.entries(now).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(before[key as keyof typeof now]));
+    const changed = Object.entries(now).filter(
+      ([key, value]) => JSON.stringify(value) !== JSON.stringify(before[key as keyof typeof now]),
+    );
     if (changed.length === 0) return;
     storage.writeSettings(Object.fromEntries(changed)).catch((error: unknown) => {
       saved = before;
@@ -229,11 +301,21 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
     });
   });
 
-  await Promise.all([dataset.getState().restore(), library.getState().restore(), judge.getState().restore(), trial.getState().restore()]);
+  await Promise.all([
+    dataset.getState().restore(),
+    library.getState().restore(),
+    judge.getState().restore(),
+    trial.getState().restore(),
+  ]);
   const compared = settings['compared'];
-  if (Array.isArray(compared)) library.getState().setCompared(compared.filter((id): id is string => library.getState().runs.some((run) => run.id === id)));
+  if (Array.isArray(compared))
+    library
+      .getState()
+      .setCompared(compared.filter((id): id is string => library.getState().runs.some((run) => run.id === id)));
   const shared: Readonly<Record<string, () => Promise<void>>> = {
-    dataset: () => dataset.getState().refresh(), judging: () => judge.getState().refresh(), trials: () => trial.getState().refresh(),
+    dataset: () => dataset.getState().refresh(),
+    judging: () => judge.getState().refresh(),
+    trials: () => trial.getState().refresh(),
   };
   news?.listen((topic) => void (shared[topic]?.() ?? library.getState().refresh(topic)));
   const keepJudgeForm = afterSettling(() => void judge.getState().keep());
@@ -244,7 +326,22 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
   void model.getState().start();
   void starter.getState().find();
   void models.getState().restore();
-  return { model, models, dataset, quality, training, judge, compare, trial, library, notices, space, starter, memory: createMemoryStore(engine), traffic: createTrafficStore() };
+  return {
+    model,
+    models,
+    dataset,
+    quality,
+    training,
+    judge,
+    compare,
+    trial,
+    library,
+    notices,
+    space,
+    starter,
+    memory: createMemoryStore(engine),
+    traffic: createTrafficStore(),
+  };
 }
 
 export const StudioContext = createContext<Studio | null>(null);

@@ -1,4 +1,7 @@
-/** @file What tabs tell each other: that a run, the data set, a round of judging or a prompt set was written, so that no tab goes on with an old copy. */
+/**
+ * @file What tabs tell each other: that a run, the data set, a round of judging or a prompt set was written, so that no
+ * tab goes on with an old copy.
+ */
 
 export interface TabNews {
   /** @param topic a run's id, 'dataset', 'judging' or 'trials' */

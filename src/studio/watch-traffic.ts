@@ -1,9 +1,15 @@
-/** @file Feeds the count of requests: the browser's list of resources, its reports of what it blocked, the policy it was given. */
+/**
+ * @file Feeds the count of requests: the browser's list of resources, its reports of what it blocked, the policy it was
+ * given.
+ */
 import type { TrafficStore } from './stores/traffic';
 
 export function watchTraffic(traffic: TrafficStore): void {
   new PerformanceObserver((list) => {
-    traffic.getState().saw(list.getEntries().map(({ name }) => name), location.origin);
+    traffic.getState().saw(
+      list.getEntries().map(({ name }) => name),
+      location.origin,
+    );
   }).observe({ type: 'resource', buffered: true });
   document.addEventListener('securitypolicyviolation', ({ blockedURI }) => {
     if (URL.canParse(blockedURI)) traffic.getState().sawBlocked();

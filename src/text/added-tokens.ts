@@ -1,6 +1,6 @@
 /**
- * @file The added tokens of a tokenizer: which there are, and how they are cut out of a text before anything else sees it.
- * `@huggingface/tokenizers` 0.2 trims the neighbours of a token with JavaScript's idea of white space, ignores
+ * @file The added tokens of a tokenizer: which there are, and how they are cut out of a text before anything else sees
+ * it. `@huggingface/tokenizers` 0.2 trims the neighbours of a token with JavaScript's idea of white space, ignores
  * `single_word` and takes tokens from one file alone; this follows the Rust crate's `AddedVocabulary` (tokenizers 0.23,
  * `added_vocabulary.rs`) and what transformers 5.18 registers with it (`TokenizersBackend.__init__`).
  */
@@ -55,7 +55,9 @@ export class AddedVocabulary {
   has(flags: TokenFlags): boolean {
     const id = this.ids.get(flags.content);
     const known = id === undefined ? undefined : this.byId.get(id);
-    return known !== undefined && (Object.keys(flags) as (keyof TokenFlags)[]).every((key) => known[key] === flags[key]);
+    return (
+      known !== undefined && (Object.keys(flags) as (keyof TokenFlags)[]).every((key) => known[key] === flags[key])
+    );
   }
 
   idOf(content: string): number | null {
@@ -65,7 +67,9 @@ export class AddedVocabulary {
   /** Registers a token; one that the model's vocabulary lacks gets the next free id, whatever a file says. */
   add(flags: TokenFlags): void {
     if (flags.content === '') return;
-    const id = this.idOf(flags.content) ?? [...this.byId.keys()].reduce((next, known) => Math.max(next, known + 1), this.modelSize);
+    const id =
+      this.idOf(flags.content) ??
+      [...this.byId.keys()].reduce((next, known) => Math.max(next, known + 1), this.modelSize);
     this.ids.set(flags.content, id);
     // Flags may change later, but what was special stays so.
     this.byId.set(id, { ...flags, id, special: flags.special || this.byId.get(id)?.special === true });
@@ -99,12 +103,15 @@ class TokenSearch {
     }
   }
 
-  /** `find_matches`: tokens and the text between them. What is stripped may reach back over what was stripped before. */
+  /**
+   * `find_matches`: tokens and the text between them. What is stripped may reach back over what was stripped before.
+   */
   split(text: string): ({ readonly token: AddedToken } | { readonly start: number; readonly end: number })[] {
     const parts: ({ token: AddedToken } | { start: number; end: number })[] = [];
     let reached = 0;
-    for (let at = 0; at < text.length; ) {
-      const [content, token] = this.candidates.get(text.charAt(at))?.find(([candidate]) => text.startsWith(candidate, at)) ?? [];
+    for (let at = 0; at < text.length;) {
+      const [content, token] =
+        this.candidates.get(text.charAt(at))?.find(([candidate]) => text.startsWith(candidate, at)) ?? [];
       let start = at;
       at += content?.length ?? 1;
       if (content === undefined || token === undefined || (token.singleWord && touchesWord(text, start, at))) continue;
@@ -129,7 +136,11 @@ export class AddedTokenSplitter {
     private readonly normalize: (text: string) => string,
   ) {
     const keyed = (normalized: boolean) =>
-      new Map(tokens.filter((token) => token.normalized === normalized).map((token) => [normalized ? normalize(token.content) : token.content, token]));
+      new Map(
+        tokens
+          .filter((token) => token.normalized === normalized)
+          .map((token) => [normalized ? normalize(token.content) : token.content, token]),
+      );
     this.raw = new TokenSearch(keyed(false));
     this.normalized = new TokenSearch(keyed(true));
   }
@@ -141,7 +152,11 @@ export class AddedTokenSplitter {
       const rest = this.normalize(text.slice(part.start, part.end));
       return this.normalized
         .split(rest)
-        .map((inner) => ('token' in inner ? { id: inner.token.id } : { text: rest.slice(inner.start, inner.end), atStart: part.start === 0 && inner.start === 0 }));
+        .map((inner) =>
+          'token' in inner
+            ? { id: inner.token.id }
+            : { text: rest.slice(inner.start, inner.end), atStart: part.start === 0 && inner.start === 0 },
+        );
     });
   }
 }

@@ -1,7 +1,7 @@
 /**
- * @file SentencePiece's `precompiled_charsmap`: replacements for characters and short sequences, in a double-array trie.
- * `@huggingface/tokenizers` 0.2 takes NFKC for it; this reads the table, as the Rust crate `spm_precompiled` 0.1 does.
- * Layout: u32 LE bytes of the trie, u32 LE units (darts-clone), then the replacements, each ending in NUL.
+ * @file SentencePiece's `precompiled_charsmap`: replacements for characters and short sequences, in a double-array
+ * trie. `@huggingface/tokenizers` 0.2 takes NFKC for it; this reads the table, as the Rust crate `spm_precompiled` 0.1
+ * does. Layout: u32 LE bytes of the trie, u32 LE units (darts-clone), then the replacements, each ending in NUL.
  */
 import { UserError } from '../core/errors';
 

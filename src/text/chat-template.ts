@@ -136,7 +136,9 @@ function nestedValues(value: unknown): unknown[] {
   return Array.isArray(value) ? value : value instanceof Map ? [...value.values()] : [];
 }
 
-/** Whether a value holds more than is allowed; counts as a printer would walk, so that what is shared counts each time. */
+/**
+ * Whether a value holds more than is allowed; counts as a printer would walk, so that what is shared counts each time.
+ */
 function isTooLarge({ value }: RuntimeValue): boolean {
   const left = [...nestedValues(value)];
   for (let count = 0; left.length > 0; count++) {
@@ -178,13 +180,16 @@ class BudgetedInterpreter extends Interpreter {
     if (statement?.type !== 'Printed') return super.evaluate(statement, environment);
     const printed = this.evaluate((statement as unknown as { expression: typeof statement }).expression, environment);
     const text = pythonText(printed.type, printed.value);
-    return text === null ? printed : super.evaluate({ type: 'StringLiteral', value: text } as unknown as typeof statement, environment);
+    return text === null
+      ? printed
+      : super.evaluate({ type: 'StringLiteral', value: text } as unknown as typeof statement, environment);
   }
 }
 
 /**
  * The text of a conversation.
- * @throws UserError when the template is broken, refuses the messages (raise_exception), takes too long or writes too much.
+ * @throws UserError when the template is broken, refuses the messages (raise_exception), takes too long or writes too
+ * much.
  */
 export function renderChat(template: string, messages: readonly ChatMessage[], options: RenderOptions): string {
   const program = parseTemplate(template);

@@ -18,7 +18,9 @@ const tinystories = '../shared/models/tinystories-260k';
 const readObject = (path: string) => JSON.parse(readFileSync(path, 'utf8')) as JsonObject;
 
 function loadDirectory(directory: string): Tokenizer {
-  const [json = {}, config = {}, model = {}] = ['tokenizer', 'tokenizer_config', 'config'].map((file) => readObject(`${directory}/${file}.json`));
+  const [json = {}, config = {}, model = {}] = ['tokenizer', 'tokenizer_config', 'config'].map((file) =>
+    readObject(`${directory}/${file}.json`),
+  );
   return loadTokenizer(json, config, model);
 }
 
@@ -29,7 +31,12 @@ function loadNamed(name: string): Tokenizer {
 }
 
 function encode(pair: PreferencePair, context: Partial<EncodeContext> = {}) {
-  return encodePair(pair, { tokenizer: loadNamed('gpt2'), chatTemplate: pairsFixture.chat_template, maxLength: 1024, ...context });
+  return encodePair(pair, {
+    tokenizer: loadNamed('gpt2'),
+    chatTemplate: pairsFixture.chat_template,
+    maxLength: 1024,
+    ...context,
+  });
 }
 
 /** The encoded pair; fails the test where the pair was refused. */
@@ -45,24 +52,31 @@ function problemOf(pair: PreferencePair, context: Partial<EncodeContext> = {}): 
 }
 
 describe('agrees with DPOTrainer', () => {
-  const cases = pairsFixture.cases.filter(({ tokenizer }) => tokenizer !== 'tinystories-260k' || existsSync(tinystories));
+  const cases = pairsFixture.cases.filter(
+    ({ tokenizer }) => tokenizer !== 'tinystories-260k' || existsSync(tinystories),
+  );
 
-  it.each(cases)('$tokenizer, $kind pairs, max_length $max_length', ({ tokenizer: name, kind, max_length: maxLength, kept }) => {
-    const pairs: readonly PreferencePair[] = kind === 'text' ? pairsFixture.text : pairsFixture.chat;
-    const tokenizer = loadNamed(name);
-    const ours = pairs.flatMap((pair, row) => {
-      const outcome = encode(pair, { tokenizer, maxLength });
-      if (!outcome.ok) return [];
-      const { promptIds, chosenIds, rejectedIds } = outcome.pair;
-      return [{ row, prompt_ids: promptIds, chosen_ids: chosenIds, rejected_ids: rejectedIds }];
-    });
-    expect(ours).toEqual(kept);
-  });
+  it.each(cases)(
+    '$tokenizer, $kind pairs, max_length $max_length',
+    ({ tokenizer: name, kind, max_length: maxLength, kept }) => {
+      const pairs: readonly PreferencePair[] = kind === 'text' ? pairsFixture.text : pairsFixture.chat;
+      const tokenizer = loadNamed(name);
+      const ours = pairs.flatMap((pair, row) => {
+        const outcome = encode(pair, { tokenizer, maxLength });
+        if (!outcome.ok) return [];
+        const { promptIds, chosenIds, rejectedIds } = outcome.pair;
+        return [{ row, prompt_ids: promptIds, chosen_ids: chosenIds, rejected_ids: rejectedIds }];
+      });
+      expect(ours).toEqual(kept);
+    },
+  );
 
   it('on rows of which some are dropped and some cut', () => {
     const short = pairsFixture.cases.filter(({ max_length: maxLength, kind }) => maxLength === 24 && kind === 'text');
     expect(short.some(({ kept }) => kept.length < pairsFixture.text.length && kept.length > 0)).toBe(true);
-    expect(short.some(({ kept }) => kept.some((row) => row.prompt_ids.length + row.chosen_ids.length === 24))).toBe(true);
+    expect(short.some(({ kept }) => kept.some((row) => row.prompt_ids.length + row.chosen_ids.length === 24))).toBe(
+      true,
+    );
   });
 });
 
@@ -74,7 +88,8 @@ interface GoldenRow {
 }
 
 const projectGoldens = ['tiny-llama', 'tiny-mistral', 'tinystories-260k'].filter(
-  (name) => existsSync(`fixtures/golden/${name}/tokens.json`) && (name !== 'tinystories-260k' || existsSync(tinystories)),
+  (name) =>
+    existsSync(`fixtures/golden/${name}/tokens.json`) && (name !== 'tinystories-260k' || existsSync(tinystories)),
 );
 
 describe.skipIf(projectGoldens.length === 0)('fixtures/golden (skipped where absent)', () => {
@@ -83,12 +98,24 @@ describe.skipIf(projectGoldens.length === 0)('fixtures/golden (skipped where abs
     const tokenizer = loadDirectory(directory);
     const jinja = `${directory}/chat_template.jinja`;
     const inConfig = readObject(`${directory}/tokenizer_config.json`)['chat_template'];
-    const chatTemplate = existsSync(jinja) ? readFileSync(jinja, 'utf8') : typeof inConfig === 'string' ? inConfig : null;
+    const chatTemplate = existsSync(jinja)
+      ? readFileSync(jinja, 'utf8')
+      : typeof inConfig === 'string'
+        ? inConfig
+        : null;
     const golden = readObject(`fixtures/golden/${name}/tokens.json`);
-    const lines = (file: string) => readFileSync(`fixtures/${file}`, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as PreferencePair);
+    const lines = (file: string) =>
+      readFileSync(`fixtures/${file}`, 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as PreferencePair);
     const [text, chat] = [lines('pairs.jsonl'), lines('chat-pairs.jsonl')];
     const short = golden['short_max_length'] as number;
-    const sets: [string, PreferencePair[], number][] = [['pairs', text, 1024], ['chat_pairs', chat, 1024], ['short_pairs', text, short]];
+    const sets: [string, PreferencePair[], number][] = [
+      ['pairs', text, 1024],
+      ['chat_pairs', chat, 1024],
+      ['short_pairs', text, short],
+    ];
     for (const [key, pairs, maxLength] of sets) {
       for (const row of golden[key] as GoldenRow[]) {
         const pair = pairs[row.index];
@@ -100,7 +127,9 @@ describe.skipIf(projectGoldens.length === 0)('fixtures/golden (skipped where abs
     for (const index of golden['short_dropped'] as number[]) {
       const pair = text[index];
       if (pair === undefined) throw new Error(`no pair ${index}`);
-      expect(problemOf(pair, { tokenizer, chatTemplate, maxLength: short })).toMatch(/^The prompt has \d+ tokens and max_length is/);
+      expect(problemOf(pair, { tokenizer, chatTemplate, maxLength: short })).toMatch(
+        /^The prompt has \d+ tokens and max_length is/,
+      );
     }
   });
 });
@@ -122,7 +151,9 @@ describe('warnings', () => {
     // " t" and " th" exist: the prompt's last space joins the answer's first letters.
     const { warnings, chosenIds } = encoded({ prompt: 'said ', chosen: 'the the', rejected: '7' });
     expect(warnings).toHaveLength(1);
-    expect(warnings[0]).toMatch(/The boundary merges: the prompt alone ends in the tokens " ", but together with `chosen` there is " the/);
+    expect(warnings[0]).toMatch(
+      /The boundary merges: the prompt alone ends in the tokens " ", but together with `chosen` there is " the/,
+    );
     expect(chosenIds.at(-1)).toBe(402);
   });
 
@@ -138,8 +169,13 @@ describe('warnings', () => {
   });
 
   it('tell when a template writes no end-of-sequence token', () => {
-    const { warnings } = encoded(chat, { chatTemplate: '{% for m in messages %}{{ m.role + ": " + m.content + "\\n" }}{% endfor %}{% if add_generation_prompt %}assistant: {% endif %}' });
-    expect(warnings.filter((warning) => warning.includes('the chat template does not write <|im_end|>'))).toHaveLength(2);
+    const { warnings } = encoded(chat, {
+      chatTemplate:
+        '{% for m in messages %}{{ m.role + ": " + m.content + "\\n" }}{% endfor %}{% if add_generation_prompt %}assistant: {% endif %}',
+    });
+    expect(warnings.filter((warning) => warning.includes('the chat template does not write <|im_end|>'))).toHaveLength(
+      2,
+    );
   });
 
   it('tell when the tokenizer has no end-of-sequence token', () => {
@@ -152,7 +188,9 @@ describe('warnings', () => {
   it('tell of a doubled start token', () => {
     const tokenizer = loadNamed('llama3');
     const { warnings } = encoded({ ...text, prompt: '<|endoftext|>The world' }, { tokenizer });
-    expect(warnings).toEqual(['The prompt begins with <|endoftext|> twice: the tokenizer adds one. Remove it from the text.']);
+    expect(warnings).toEqual([
+      'The prompt begins with <|endoftext|> twice: the tokenizer adds one. Remove it from the text.',
+    ]);
   });
 });
 
@@ -174,7 +212,9 @@ describe('pairs that cannot be trained on', () => {
 
   it('empty completions', () => {
     expect(problemOf({ ...text, rejected: '' })).toBe('`rejected` is empty; write the answer.');
-    expect(problemOf({ ...chat, chosen: [{ role: 'assistant', content: '' }] })).toBe('`chosen` is empty; write the answer.');
+    expect(problemOf({ ...chat, chosen: [{ role: 'assistant', content: '' }] })).toBe(
+      '`chosen` is empty; write the answer.',
+    );
   });
 
   it('an empty prompt, unless the tokenizer adds a start token', () => {
@@ -183,7 +223,9 @@ describe('pairs that cannot be trained on', () => {
   });
 
   it('chats without a template, and those that it refuses', () => {
-    expect(problemOf(chat, { chatTemplate: null })).toMatch(/has no chat template\. Write prompt, chosen and rejected as plain text/);
+    expect(problemOf(chat, { chatTemplate: null })).toMatch(
+      /has no chat template\. Write prompt, chosen and rejected as plain text/,
+    );
     expect(problemOf(chat, { chatTemplate: "{{ raise_exception('no') }}" })).toMatch(/does not take these messages/);
   });
 

@@ -85,7 +85,12 @@ function showTokens(tokenizer: Tokenizer, ids: readonly number[], from: number, 
 }
 
 /** The warning where the prompt's own tokens are not the first ones of prompt + completion, or null. */
-function boundaryWarning(tokenizer: Tokenizer, side: Side, promptIds: readonly number[], wholeIds: readonly number[]): string | null {
+function boundaryWarning(
+  tokenizer: Tokenizer,
+  side: Side,
+  promptIds: readonly number[],
+  wholeIds: readonly number[],
+): string | null {
   const at = promptIds.findIndex((id, i) => wholeIds[i] !== id);
   if (at < 0) return null;
   const alone = showTokens(tokenizer, promptIds, at, promptIds.length);
@@ -111,7 +116,13 @@ function eosWarning(tokenizer: Tokenizer, side: Side, ids: readonly number[], is
 }
 
 /** Cuts a completion to `room` tokens from its start, with a warning if that loses any. */
-function truncate(ids: readonly number[], room: number, side: Side, context: EncodeContext, doubts: Doubts): readonly number[] {
+function truncate(
+  ids: readonly number[],
+  room: number,
+  side: Side,
+  context: EncodeContext,
+  doubts: Doubts,
+): readonly number[] {
   if (ids.length <= room) return ids;
   const lost = ids.length - room;
   const { eosToken, eosTokenId } = context.tokenizer;
@@ -181,9 +192,15 @@ export function encodePair(pair: PreferencePair, context: EncodeContext): Encode
     const rejectedIds = encodeSide(pair, 'rejected', promptIds, context, doubts);
     const empty = chosenIds.length === 0 ? 'chosen' : rejectedIds.length === 0 ? 'rejected' : null;
     if (empty !== null) {
-      return { ok: false, problem: `\`${empty}\` has no token of its own after the prompt's ${promptIds.length}; check the boundary between the two.` };
+      return {
+        ok: false,
+        problem: `\`${empty}\` has no token of its own after the prompt's ${promptIds.length}; check the boundary between the two.`,
+      };
     }
-    return { ok: true, pair: { promptIds, chosenIds, rejectedIds, warnings: doubts.warnings, faults: [...doubts.faults] } };
+    return {
+      ok: true,
+      pair: { promptIds, chosenIds, rejectedIds, warnings: doubts.warnings, faults: [...doubts.faults] },
+    };
   } catch (error) {
     if (error instanceof UserError) return { ok: false, problem: error.message };
     throw error;

@@ -1,6 +1,7 @@
 /**
- * @file Parts of `@huggingface/tokenizers` 0.2 whose results differ from the Rust crate's (tokenizers 0.23), corrected in
- * place: decoders of bytes and of the space marker, lower case, SentencePiece's normalization table, Unigram's best path.
+ * @file Parts of `@huggingface/tokenizers` 0.2 whose results differ from the Rust crate's (tokenizers 0.23), corrected
+ * in place: decoders of bytes and of the space marker, lower case, SentencePiece's normalization table, Unigram's best
+ * path.
  */
 import {
   ByteFallbackDecoder,
@@ -68,7 +69,10 @@ function decodeByteFallback(tokens: readonly string[]): string[] {
 
 /** `Metaspace::decode_chain`: markers of the first token vanish, unless none was prepended. */
 function decodeMetaspace(decoder: MetaspaceDecoder, tokens: readonly string[]): string[] {
-  const { replacement = '\u2581', prepend_scheme: scheme } = decoder.config as { replacement?: string; prepend_scheme?: string };
+  const { replacement = '\u2581', prepend_scheme: scheme } = decoder.config as {
+    replacement?: string;
+    prepend_scheme?: string;
+  };
   return tokens.map((token, i) => token.replaceAll(replacement, () => (i === 0 && scheme !== 'never' ? '' : ' ')));
 }
 
@@ -82,7 +86,8 @@ export function correctDecoder(decoder: Decoder | null): void {
 export function correctNormalizer(normalizer: Normalizer | null): void {
   if (normalizer instanceof SequenceNormalizer) normalizer.normalizers.forEach(correctNormalizer);
   // Rust lowers character by character, so that a final sigma stays an inner one.
-  else if (normalizer instanceof LowercaseNormalizer) normalizer.normalize = (text) => Array.from(text, (character) => character.toLowerCase()).join('');
+  else if (normalizer instanceof LowercaseNormalizer)
+    normalizer.normalize = (text) => Array.from(text, (character) => character.toLowerCase()).join('');
   else if (normalizer instanceof PrependNormalizer) {
     const { prepend } = normalizer.config as { prepend: string };
     normalizer.normalize = (text) => (text === '' ? '' : prepend + text);
@@ -101,20 +106,25 @@ function gapsBetween(text: string, pattern: RegExp): string[] {
 }
 
 /** GPT-2's pattern; the library's \s is JavaScript's, which takes U+FEFF for a space and U+0085 for none. */
-const byteLevelPattern = /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\p{White_Space}\p{L}\p{N}]+|\p{White_Space}+(?!\P{White_Space})|\p{White_Space}+/gu;
+const byteLevelPattern =
+  /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\p{White_Space}\p{L}\p{N}]+|\p{White_Space}+(?!\P{White_Space})|\p{White_Space}+/gu;
 
 export function correctPreTokenizer(part: PreTokenizer | null): void {
   if (part instanceof ByteLevelPreTokenizer) part.pattern = byteLevelPattern;
   if (!(part instanceof SplitPreTokenizer)) return;
   const { pattern } = part;
   const { behavior, invert } = part.config as { behavior?: string; invert?: boolean };
-  if (behavior === 'Removed' && invert !== true && pattern !== null) part.pre_tokenize_text = (text) => gapsBetween(text, pattern);
+  if (behavior === 'Removed' && invert !== true && pattern !== null)
+    part.pre_tokenize_text = (text) => gapsBetween(text, pattern);
 }
 
 /** Added to the lowest score for a character that no piece covers. */
 const unknownPenalty = 10;
 
-/** `Unigram::encode_optimized`: the best path of pieces; of equal ones that which came first. Unknown characters stay single. */
+/**
+ * `Unigram::encode_optimized`: the best path of pieces; of equal ones that which came first. Unknown characters stay
+ * single.
+ */
 function bestPath(model: Unigram, text: string, longestPiece: number): string[] {
   const characters = Array.from(text);
   const unknown = model.min_score - unknownPenalty;
@@ -132,7 +142,8 @@ function bestPath(model: Unigram, text: string, longestPiece: number): string[] 
     }
   }
   const path: string[] = [];
-  for (let end = characters.length; end > 0; end = ends[end]?.start ?? 0) path.unshift(characters.slice(ends[end]?.start, end).join(''));
+  for (let end = characters.length; end > 0; end = ends[end]?.start ?? 0)
+    path.unshift(characters.slice(ends[end]?.start, end).join(''));
   return path;
 }
 

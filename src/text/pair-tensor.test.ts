@@ -8,17 +8,35 @@ import type { JsonObject } from './tokenizer-class';
 
 const readObject = (file: string) => JSON.parse(readFileSync(`fixtures/tiny-llama/${file}.json`, 'utf8')) as JsonObject;
 const tokenizer = loadTokenizer(readObject('tokenizer'), readObject('tokenizer_config'), readObject('config'));
-const context = { tokenizer, chatTemplate: readFileSync('fixtures/tiny-llama/chat_template.jinja', 'utf8'), maxLength: 1024 };
+const context = {
+  tokenizer,
+  chatTemplate: readFileSync('fixtures/tiny-llama/chat_template.jinja', 'utf8'),
+  maxLength: 1024,
+};
 const say = (role: string, content: string) => [{ role, content }];
-const chat = { prompt: say('user', 'Why 왜?'), chosen: say('assistant', 'Because it is.'), rejected: say('assistant', 'No.') };
+const chat = {
+  prompt: say('user', 'Why 왜?'),
+  chosen: say('assistant', 'Because it is.'),
+  rejected: say('assistant', 'No.'),
+};
 const ids = (tokens: PairTensor['prompt']) => tokens.map(({ id }) => id);
 
 it('shows the ids of training, the template around them, and the end of sequence', () => {
   const seen = lookAtPair(chat, context);
   const outcome = encodePair(chat, context);
   if (!outcome.ok) throw new Error(outcome.problem);
-  expect([ids(seen.prompt), ids(seen.chosen), ids(seen.rejected)]).toEqual([outcome.pair.promptIds, outcome.pair.chosenIds, outcome.pair.rejectedIds]);
-  expect(seen).toMatchObject({ chosenCut: [], rejectedCut: [], problem: null, warnings: outcome.pair.warnings, eosTokenId: tokenizer.eosTokenId });
+  expect([ids(seen.prompt), ids(seen.chosen), ids(seen.rejected)]).toEqual([
+    outcome.pair.promptIds,
+    outcome.pair.chosenIds,
+    outcome.pair.rejectedIds,
+  ]);
+  expect(seen).toMatchObject({
+    chosenCut: [],
+    rejectedCut: [],
+    problem: null,
+    warnings: outcome.pair.warnings,
+    eosTokenId: tokenizer.eosTokenId,
+  });
   expect(seen.prompt[0]).toMatchObject({ text: '<|im_start|>', isSpecial: true });
   expect(seen.chosen.some(({ id }) => id === seen.eosTokenId)).toBe(true);
   expect([...seen.prompt, ...seen.chosen].every(({ text }) => text !== '' && !text.includes('\ufffd'))).toBe(true);
@@ -34,7 +52,11 @@ it('shows what the limit cuts off, and a pair that it refuses', () => {
   const refused = lookAtPair(chat, { ...context, maxLength: 3 });
   expect(refused.problem).toMatch(/max_length is 3/);
   expect([refused.chosen, ids(refused.chosenCut)]).toEqual([[], ids(whole.chosen)]);
-  expect(lookAtPair({ prompt: 'a', chosen: '', rejected: 'b' }, context)).toMatchObject({ prompt: [], chosenCut: [], problem: '`chosen` is empty; write the answer.' });
+  expect(lookAtPair({ prompt: 'a', chosen: '', rejected: 'b' }, context)).toMatchObject({
+    prompt: [],
+    chosenCut: [],
+    problem: '`chosen` is empty; write the answer.',
+  });
 });
 
 it('warns where the boundary merges', () => {

@@ -1,6 +1,6 @@
 /**
- * @file A pair as the tensors that training sees: every token with its id, in which part it stands, and what was cut. The ids
- * are encodePair's own, once with training's limit and once without, for the tokens that the limit cuts off.
+ * @file A pair as the tensors that training sees: every token with its id, in which part it stands, and what was cut.
+ * The ids are encodePair's own, once with training's limit and once without, for the tokens that the limit cuts off.
  */
 import type { PreferencePair } from '../data/preference-pair';
 import { encodePair, type EncodeContext } from './encode-pair';
@@ -36,21 +36,37 @@ function textOf(tokenizer: Tokenizer, id: number): string {
 
 export function lookAtPair(pair: PreferencePair, context: EncodeContext): PairTensor {
   const { tokenizer } = context;
-  const see = (ids: readonly number[]): SeenToken[] => ids.map((id) => ({ id, text: textOf(tokenizer, id), isSpecial: tokenizer.isSpecial(id) }));
+  const see = (ids: readonly number[]): SeenToken[] =>
+    ids.map((id) => ({ id, text: textOf(tokenizer, id), isSpecial: tokenizer.isSpecial(id) }));
   const { eosTokenId } = tokenizer;
   const outcome = encodePair(pair, context);
   const whole = encodePair(pair, { ...context, maxLength: Infinity });
   if (!outcome.ok) {
     // What the limit alone refuses is shown, all of its completions as cut.
     const ids = whole.ok ? whole.pair : { promptIds: [], chosenIds: [], rejectedIds: [] };
-    return { prompt: see(ids.promptIds), chosen: [], rejected: [], chosenCut: see(ids.chosenIds), rejectedCut: see(ids.rejectedIds), eosTokenId, warnings: [], problem: outcome.problem };
+    return {
+      prompt: see(ids.promptIds),
+      chosen: [],
+      rejected: [],
+      chosenCut: see(ids.chosenIds),
+      rejectedCut: see(ids.rejectedIds),
+      eosTokenId,
+      warnings: [],
+      problem: outcome.problem,
+    };
   }
   const { promptIds, chosenIds, rejectedIds, warnings } = outcome.pair;
-  const cut = (side: 'chosenIds' | 'rejectedIds', kept: readonly number[]) => see(whole.ok ? whole.pair[side].slice(kept.length) : []);
+  const cut = (side: 'chosenIds' | 'rejectedIds', kept: readonly number[]) =>
+    see(whole.ok ? whole.pair[side].slice(kept.length) : []);
   return {
-    prompt: see(promptIds), chosen: see(chosenIds), rejected: see(rejectedIds),
-    chosenCut: cut('chosenIds', chosenIds), rejectedCut: cut('rejectedIds', rejectedIds),
-    eosTokenId, warnings, problem: null,
+    prompt: see(promptIds),
+    chosen: see(chosenIds),
+    rejected: see(rejectedIds),
+    chosenCut: cut('chosenIds', chosenIds),
+    rejectedCut: cut('rejectedIds', rejectedIds),
+    eosTokenId,
+    warnings,
+    problem: null,
   };
 }
 

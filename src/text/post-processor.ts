@@ -1,6 +1,6 @@
 /**
- * @file The tokens that a tokenizer itself adds around a text, from tokenizer.json's `post_processor`. In the Rust crate
- * they are ids that the post-processor names; `@huggingface/tokenizers` 0.2 looks their spelling up again.
+ * @file The tokens that a tokenizer itself adds around a text, from tokenizer.json's `post_processor`. In the Rust
+ * crate they are ids that the post-processor names; `@huggingface/tokenizers` 0.2 looks their spelling up again.
  */
 import { UserError } from '../core/errors';
 import type { JsonObject } from './tokenizer-class';
@@ -11,7 +11,9 @@ export interface Surroundings {
 }
 
 function unsupported(what: string): UserError {
-  return new UserError(`tokenizer.json has a post_processor with ${what}, which Airlock cannot follow. Use a model with another tokenizer.`);
+  return new UserError(
+    `tokenizer.json has a post_processor with ${what}, which Airlock cannot follow. Use a model with another tokenizer.`,
+  );
 }
 
 function checkIds(ids: unknown): number[] {
@@ -46,7 +48,10 @@ export function parsePostProcessor(node: unknown): Surroundings {
       return parseTemplate(node as JsonObject);
     case 'BertProcessing':
     case 'RobertaProcessing':
-      return { before: checkIds([(cls as unknown[] | undefined)?.[1]]), after: checkIds([(sep as unknown[] | undefined)?.[1]]) };
+      return {
+        before: checkIds([(cls as unknown[] | undefined)?.[1]]),
+        after: checkIds([(sep as unknown[] | undefined)?.[1]]),
+      };
     case 'Sequence': {
       // Each surrounds what those before it made.
       const parts = (Array.isArray(processors) ? processors : []).map(parsePostProcessor);

@@ -1,12 +1,24 @@
 /**
  * @file Makes templates print what Python prints: `@huggingface/jinja` 0.5 writes `true` for True and nothing for None.
- * In the parsed template, each expression that is printed, and each side of `~`, is put into a node of the type `Printed`,
- * which the interpreter of chat-template.ts knows.
+ * In the parsed template, each expression that is printed, and each side of `~`, is put into a node of the type
+ * `Printed`, which the interpreter of chat-template.ts knows.
  */
 
 type Node = Record<string, unknown>;
 
-const statements = new Set(['If', 'For', 'Set', 'Macro', 'CallStatement', 'FilterStatement', 'Break', 'Continue', 'Comment', 'StringLiteral', 'Printed']);
+const statements = new Set([
+  'If',
+  'For',
+  'Set',
+  'Macro',
+  'CallStatement',
+  'FilterStatement',
+  'Break',
+  'Continue',
+  'Comment',
+  'StringLiteral',
+  'Printed',
+]);
 
 function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null;

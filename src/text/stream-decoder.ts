@@ -11,8 +11,8 @@ export class StreamDecoder {
   constructor(private readonly tokenizer: Tokenizer) {}
 
   /**
-   * Takes the next token and returns the text so far. While the last character is incomplete that is the text before it:
-   * of a run of byte tokens with one incomplete character, transformers reads every byte as U+FFFD.
+   * Takes the next token and returns the text so far. While the last character is incomplete that is the text before
+   * it: of a run of byte tokens with one incomplete character, transformers reads every byte as U+FFFD.
    */
   push(id: number): string {
     this.ids.push(id);

@@ -31,10 +31,15 @@ export const builtInTemplates: Readonly<Record<string, string>> = {
 
 /** @throws UserError for a name that no built-in template has. */
 export function chooseTemplate(own: string | null, choice: TemplateChoice | undefined): ChosenTemplate {
-  if (choice === undefined) return { source: own, isOwn: true, described: own === null ? 'none; pairs of plain text' : "the base model's own" };
-  if (typeof choice === 'object') return { source: choice.source, isOwn: false, described: `${choice.file}, given for this run` };
+  if (choice === undefined)
+    return { source: own, isOwn: true, described: own === null ? 'none; pairs of plain text' : "the base model's own" };
+  if (typeof choice === 'object')
+    return { source: choice.source, isOwn: false, described: `${choice.file}, given for this run` };
   if (choice === 'none') return { source: null, isOwn: false, described: 'none; pairs of plain text' };
   const source = Object.hasOwn(builtInTemplates, choice) ? builtInTemplates[choice] : undefined;
-  if (source !== undefined) return { source, isOwn: false, described: `\`${choice}\`, built into Airlock, chosen for this run` };
-  throw new UserError(`There is no built-in chat template "${choice}"; name one of ${Object.keys(builtInTemplates).join(', ')}, none, or a file of Jinja.`);
+  if (source !== undefined)
+    return { source, isOwn: false, described: `\`${choice}\`, built into Airlock, chosen for this run` };
+  throw new UserError(
+    `There is no built-in chat template "${choice}"; name one of ${Object.keys(builtInTemplates).join(', ')}, none, or a file of Jinja.`,
+  );
 }

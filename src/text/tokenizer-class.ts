@@ -49,7 +49,9 @@ const qwenPattern =
   "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
 
 /** Marks (\\p{M}) stay with their letters. */
-const qwen35Pattern = qwenPattern.replace('\\p{L}+|', '[\\p{L}\\p{M}]+|').replace('[^\\s\\p{L}\\p{N}]', '[^\\s\\p{L}\\p{M}\\p{N}]');
+const qwen35Pattern = qwenPattern
+  .replace('\\p{L}+|', '[\\p{L}\\p{M}]+|')
+  .replace('[^\\s\\p{L}\\p{N}]', '[^\\s\\p{L}\\p{M}\\p{N}]');
 
 /** SentencePiece's marker for a space. */
 const marker = '\u2581';
@@ -122,7 +124,10 @@ function textOf(token: unknown): unknown {
   return typeof token === 'object' && token !== null ? (token as JsonObject)['content'] : token;
 }
 
-/** Classes of transformers 5.18 that build a tokenizer in a way of their own which Airlock does not follow; mostly of encoders. */
+/**
+ * Classes of transformers 5.18 that build a tokenizer in a way of their own which Airlock does not follow; mostly of
+ * encoders.
+ */
 const otherClasses = new Set(
   (
     'Albert Barthez Bert BigBird Blenderbot Camembert CLIP CodeLlama Cohere ConvBert Deberta DebertaV2 DistilBert DPRContextEncoder ' +
@@ -142,7 +147,9 @@ export function rebuildForClass(json: JsonObject, config: JsonObject, className:
   const rebuild = Object.hasOwn(rebuilders, className) ? rebuilders[className] : undefined;
   const model = json['model'] as JsonObject;
   if (otherClasses.has(className)) {
-    throw new UserError(`tokenizer_config.json names the tokenizer class ${className}, which Airlock does not have. Use a model with another tokenizer.`);
+    throw new UserError(
+      `tokenizer_config.json names the tokenizer class ${className}, which Airlock does not have. Use a model with another tokenizer.`,
+    );
   }
   if (rebuild === undefined) return json;
   const usesPieces = className === 'LlamaTokenizer' || className === 'GemmaTokenizer';
@@ -168,7 +175,13 @@ const defaultTokens: Readonly<Record<string, JsonObject>> = {
   GPTNeoXTokenizer: { unk_token: endOfText, bos_token: endOfText, eos_token: endOfText, pad_token: '<|padding|>' },
   Qwen2Tokenizer: { unk_token: endOfText, eos_token: endOfText, pad_token: endOfText },
   Qwen3_5Tokenizer: { unk_token: endOfText, eos_token: endOfText, pad_token: endOfText },
-  GemmaTokenizer: { unk_token: '<unk>', bos_token: '<bos>', eos_token: '<eos>', pad_token: '<pad>', mask_token: '<mask>' },
+  GemmaTokenizer: {
+    unk_token: '<unk>',
+    bos_token: '<bos>',
+    eos_token: '<eos>',
+    pad_token: '<pad>',
+    mask_token: '<mask>',
+  },
 };
 
 /** tokenizer_config.json with the class's own special tokens where it names none. */

@@ -1,7 +1,7 @@
 /**
- * @file Rewrites a tokenizer.json so that `@huggingface/tokenizers` 0.2 (JavaScript) gives the ids that transformers 5.18
- * (Rust `tokenizers`) gives. What AutoTokenizer itself changes is in tokenizer-class.ts. Parts whose JavaScript twin
- * differs are spelled in parts whose twin does not, mostly as a Split by a regular expression, which the library
+ * @file Rewrites a tokenizer.json so that `@huggingface/tokenizers` 0.2 (JavaScript) gives the ids that transformers
+ * 5.18 (Rust `tokenizers`) gives. What AutoTokenizer itself changes is in tokenizer-class.ts. Parts whose JavaScript
+ * twin differs are spelled in parts whose twin does not, mostly as a Split by a regular expression, which the library
  * translates from Oniguruma with care; those that cannot be are corrected in library-corrections.ts. A part for which
  * neither is true is refused by name.
  */
@@ -23,14 +23,17 @@ function objectsIn(value: unknown): JsonObject[] {
 
 /** A part of a tokenizer that Airlock has no twin of, or not with this setting. */
 function unsupported(what: string): UserError {
-  return new UserError(`tokenizer.json uses ${what}, with which Airlock would not give the tokens that transformers gives. Use a model with another tokenizer.`);
+  return new UserError(
+    `tokenizer.json uses ${what}, with which Airlock would not give the tokens that transformers gives. Use a model with another tokenizer.`,
+  );
 }
 
 /** Checks the `type` of a part and of the parts inside it. */
 function checkTypes(kind: string, node: unknown, known: readonly string[], inner: string): void {
   if (node === null || node === undefined) return;
   if (!isJsonObject(node)) throw unsupported(`a ${kind} that is no JSON object`);
-  if (typeof node['type'] !== 'string' || !known.includes(node['type'])) throw unsupported(`the ${kind} ${JSON.stringify(node['type'] ?? null)}`);
+  if (typeof node['type'] !== 'string' || !known.includes(node['type']))
+    throw unsupported(`the ${kind} ${JSON.stringify(node['type'] ?? null)}`);
   if (node['type'] === 'Sequence') for (const part of objectsIn(node[inner])) checkTypes(kind, part, known, inner);
 }
 
@@ -63,7 +66,10 @@ function regexOf(pattern: unknown): string {
   throw unsupported(`the pattern ${JSON.stringify(pattern ?? null)}`);
 }
 
-/** A Split as one that JavaScript's knows: `Isolated`, or `Removed` and inverted. Matches that join a neighbour are matched with it. */
+/**
+ * A Split as one that JavaScript's knows: `Isolated`, or `Removed` and inverted. Matches that join a neighbour are
+ * matched with it.
+ */
 function rewriteSplit(node: JsonObject): JsonObject {
   const match = regexOf(node['pattern']);
   const rest = `(?:(?!${match})[\\s\\S])`;
@@ -71,11 +77,14 @@ function rewriteSplit(node: JsonObject): JsonObject {
   const inverted = node['invert'] === true;
   // Inverted, the gaps are the matches; isolated, it makes no difference.
   if (behavior === 'isolated') return isolate(match);
-  if (behavior === 'removed') return inverted ? keep(match) : { type: 'Split', pattern: { Regex: match }, behavior: 'Removed', invert: false };
+  if (behavior === 'removed')
+    return inverted ? keep(match) : { type: 'Split', pattern: { Regex: match }, behavior: 'Removed', invert: false };
   if (!inverted && behavior === 'mergedwithprevious') return isolate(`${rest}*${match}|${rest}+`);
   if (!inverted && behavior === 'mergedwithnext') return isolate(`${match}${rest}*|${rest}+`);
   if (!inverted && behavior === 'contiguous') return isolate(`${match}+`);
-  throw unsupported(`the pre-tokenizer Split with the behavior ${JSON.stringify(node['behavior'] ?? null)}${inverted ? ', inverted' : ''}`);
+  throw unsupported(
+    `the pre-tokenizer Split with the behavior ${JSON.stringify(node['behavior'] ?? null)}${inverted ? ', inverted' : ''}`,
+  );
 }
 
 /** SentencePiece's space marker; `split` (the default) cuts before every one, which JavaScript's Metaspace does not. */
@@ -87,7 +96,16 @@ function rewriteMetaspace(node: JsonObject): JsonObject[] {
   return [metaspace, rewriteSplit({ pattern: { String: marker }, behavior: 'MergedWithNext' })];
 }
 
-const preTokenizers = ['Sequence', 'ByteLevel', 'Split', 'Digits', 'Metaspace', 'Whitespace', 'WhitespaceSplit', 'Punctuation'];
+const preTokenizers = [
+  'Sequence',
+  'ByteLevel',
+  'Split',
+  'Digits',
+  'Metaspace',
+  'Whitespace',
+  'WhitespaceSplit',
+  'Punctuation',
+];
 
 /** One pre-tokenizer as the list of those that stand for it. */
 function rewritePreTokenizer(node: JsonObject): JsonObject[] {
@@ -106,13 +124,27 @@ function rewritePreTokenizer(node: JsonObject): JsonObject[] {
     case 'WhitespaceSplit':
       return [keep('\\S+')];
     case 'Punctuation':
-      return [rewriteSplit({ pattern: { Regex: '[\\p{P}!-\\/:-@\\[-`\\{-~]' }, behavior: node['behavior'] ?? 'Isolated' })];
+      return [
+        rewriteSplit({ pattern: { Regex: '[\\p{P}!-\\/:-@\\[-`\\{-~]' }, behavior: node['behavior'] ?? 'Isolated' }),
+      ];
     default:
       return [rewriteSplit(node)];
   }
 }
 
-const normalizers = ['Sequence', 'NFC', 'NFD', 'NFKC', 'NFKD', 'Replace', 'Prepend', 'Strip', 'StripAccents', 'Lowercase', 'Precompiled'];
+const normalizers = [
+  'Sequence',
+  'NFC',
+  'NFD',
+  'NFKC',
+  'NFKD',
+  'Replace',
+  'Prepend',
+  'Strip',
+  'StripAccents',
+  'Lowercase',
+  'Precompiled',
+];
 
 function replaceAll(regex: string, content: unknown): JsonObject {
   // JavaScript's replacement reads `$` as a sign of its own.
@@ -127,7 +159,14 @@ function rewriteNormalizer(node: JsonObject): JsonObject {
       return replaceAll(regexOf(node['pattern']), node['content']);
     case 'Strip':
       // Rust's white space, not JavaScript's.
-      return replaceAll([...(node['strip_left'] === false ? [] : ['\\A\\s+']), ...(node['strip_right'] === false ? [] : ['\\s+\\z']), '(?!)'].join('|'), '');
+      return replaceAll(
+        [
+          ...(node['strip_left'] === false ? [] : ['\\A\\s+']),
+          ...(node['strip_right'] === false ? [] : ['\\s+\\z']),
+          '(?!)',
+        ].join('|'),
+        '',
+      );
     default:
       return node;
   }
@@ -136,7 +175,8 @@ function rewriteNormalizer(node: JsonObject): JsonObject {
 const decoders = ['Sequence', 'ByteLevel', 'ByteFallback', 'Metaspace', 'Replace', 'Fuse', 'Strip'];
 
 function rewriteDecoder(node: JsonObject): JsonObject {
-  if (node['type'] === 'Sequence') return { type: 'Sequence', decoders: objectsIn(node['decoders']).map(rewriteDecoder) };
+  if (node['type'] === 'Sequence')
+    return { type: 'Sequence', decoders: objectsIn(node['decoders']).map(rewriteDecoder) };
   return node['type'] === 'Replace' ? replaceAll(regexOf(node['pattern']), node['content']) : node;
 }
 
@@ -153,9 +193,12 @@ const maxTokenId = 10_000_000;
 function readVocabulary(model: JsonObject): Map<string, number> {
   const { vocab } = model;
   if (!Array.isArray(vocab) && !isJsonObject(vocab)) throw unsupported('a model without `vocab`');
-  const entries = Array.isArray(vocab) ? vocab.map((entry: unknown, id) => [Array.isArray(entry) ? (entry[0] as unknown) : null, id] as const) : Object.entries(vocab);
+  const entries = Array.isArray(vocab)
+    ? vocab.map((entry: unknown, id) => [Array.isArray(entry) ? (entry[0] as unknown) : null, id] as const)
+    : Object.entries(vocab);
   for (const [token, id] of entries) {
-    if (typeof token === 'string' && typeof id === 'number' && Number.isInteger(id) && id >= 0 && id < maxTokenId) continue;
+    if (typeof token === 'string' && typeof id === 'number' && Number.isInteger(id) && id >= 0 && id < maxTokenId)
+      continue;
     throw new UserError(
       `tokenizer.json gives the token ${JSON.stringify(token)} the id ${JSON.stringify(id)}; ids are whole numbers from 0 to ${maxTokenId - 1}. Take a fresh copy of the file.`,
     );
@@ -165,18 +208,25 @@ function readVocabulary(model: JsonObject): Map<string, number> {
 
 /** Refuses models, and settings of them, that JavaScript's have no twin of. */
 function checkModel(model: JsonObject, className: string): void {
-  if (model['type'] !== 'BPE' && model['type'] !== 'Unigram') throw unsupported(`a model of the type ${JSON.stringify(model['type'] ?? null)}`);
+  if (model['type'] !== 'BPE' && model['type'] !== 'Unigram')
+    throw unsupported(`a model of the type ${JSON.stringify(model['type'] ?? null)}`);
   for (const key of ['continuing_subword_prefix', 'end_of_word_suffix'] as const) {
-    if (typeof model[key] === 'string' && model[key] !== '') throw unsupported(`\`${key}\` ${JSON.stringify(model[key])}`);
+    if (typeof model[key] === 'string' && model[key] !== '')
+      throw unsupported(`\`${key}\` ${JSON.stringify(model[key])}`);
   }
-  if (typeof model['dropout'] === 'number' && model['dropout'] > 0) throw unsupported(`BPE dropout ${model['dropout']}`);
+  if (typeof model['dropout'] === 'number' && model['dropout'] > 0)
+    throw unsupported(`BPE dropout ${model['dropout']}`);
   if (model['type'] === 'Unigram') {
     const scores = (model['vocab'] as unknown[]).every((entry) => Array.isArray(entry) && typeof entry[1] === 'number');
     if (!scores || typeof model['unk_id'] !== 'number') throw unsupported('a Unigram model without scores or `unk_id`');
     return;
   }
-  const isMerge = (merge: unknown) => (typeof merge === 'string' ? merge.includes(' ') : Array.isArray(merge) && merge.length === 2 && merge.every((part) => typeof part === 'string'));
-  if (!Array.isArray(model['merges']) || !model['merges'].every(isMerge)) throw unsupported(`a BPE model (${className}) whose \`merges\` are no list of pairs`);
+  const isMerge = (merge: unknown) =>
+    typeof merge === 'string'
+      ? merge.includes(' ')
+      : Array.isArray(merge) && merge.length === 2 && merge.every((part) => typeof part === 'string');
+  if (!Array.isArray(model['merges']) || !model['merges'].every(isMerge))
+    throw unsupported(`a BPE model (${className}) whose \`merges\` are no list of pairs`);
 }
 
 const namedKeys = ['bos_token', 'eos_token', 'unk_token', 'sep_token', 'pad_token', 'cls_token', 'mask_token'];
@@ -188,11 +238,19 @@ function isOwnName(config: JsonObject, key: string): boolean {
 /** Name -> text of the tokens that a config names, as transformers' `special_tokens_map`. */
 export function namedTokens(config: JsonObject): Record<string, string> {
   const keys = [...namedKeys, ...Object.keys(config).filter((key) => isOwnName(config, key))];
-  return Object.fromEntries(keys.flatMap((key) => (tokenContent(config[key]) === null ? [] : [[key, tokenContent(config[key]) as string]])));
+  return Object.fromEntries(
+    keys.flatMap((key) => (tokenContent(config[key]) === null ? [] : [[key, tokenContent(config[key]) as string]])),
+  );
 }
 
-/** The tokens that tokenizer_config.json names: the standard ones, then a model's own (`boi_token`), then the further ones. */
-function namedTokensOf(config: JsonObject): { readonly named: readonly unknown[]; readonly further: readonly unknown[] } {
+/**
+ * The tokens that tokenizer_config.json names: the standard ones, then a model's own (`boi_token`), then the further
+ * ones.
+ */
+function namedTokensOf(config: JsonObject): {
+  readonly named: readonly unknown[];
+  readonly further: readonly unknown[];
+} {
   const own = Object.keys(config).filter((key) => isOwnName(config, key));
   const listed = config['extra_special_tokens'] ?? config['additional_special_tokens'];
   const extra: readonly unknown[] = isJsonObject(listed) || Array.isArray(listed) ? Object.values(listed) : [];
@@ -208,13 +266,23 @@ function flagsOfNamed(value: unknown, described: ReadonlyMap<string, TokenFlags>
   return described.get(content) ?? (isJsonObject(value) ? parseTokenFlags(value) : plain);
 }
 
-/** What transformers registers, in its order: the file's tokens, those of `added_tokens_decoder` that differ, the named and further ones. */
-function collectAddedTokens(json: JsonObject, config: JsonObject, isRebuilt: boolean, vocabulary: AddedVocabulary): void {
+/**
+ * What transformers registers, in its order: the file's tokens, those of `added_tokens_decoder` that differ, the named
+ * and further ones.
+ */
+function collectAddedTokens(
+  json: JsonObject,
+  config: JsonObject,
+  isRebuilt: boolean,
+  vocabulary: AddedVocabulary,
+): void {
   const fromFile = objectsIn(json['added_tokens']).flatMap((token) => parseTokenFlags(token) ?? []);
   if (!isRebuilt) fromFile.forEach((token) => vocabulary.add(token));
   const decoder = config['added_tokens_decoder'];
   const described = isJsonObject(decoder)
-    ? Object.entries(decoder).sort(([a], [b]) => Number(a) - Number(b)).flatMap(([, token]) => parseTokenFlags(token) ?? [])
+    ? Object.entries(decoder)
+        .sort(([a], [b]) => Number(a) - Number(b))
+        .flatMap(([, token]) => parseTokenFlags(token) ?? [])
     : fromFile;
   const byContent = new Map(described.map((token) => [token.content, token]));
   const { named, further } = namedTokensOf(config);
@@ -244,18 +312,22 @@ export interface AdaptedTokenizer {
 
 /** tokenizer.json with the type of its model, which older files leave out. */
 function withModelType(json: JsonObject, model: JsonObject): JsonObject {
-  const type = model['type'] ?? (Array.isArray(model['merges']) ? 'BPE' : Array.isArray(model['vocab']) ? 'Unigram' : undefined);
+  const type =
+    model['type'] ?? (Array.isArray(model['merges']) ? 'BPE' : Array.isArray(model['vocab']) ? 'Unigram' : undefined);
   return { ...json, model: { ...model, type } };
 }
 
 /**
  * The files to hand to the JavaScript library, and the added tokens, which are not for it.
  * @param modelType `model_type` of config.json, where known.
- * @throws UserError when tokenizer.json is no tokenizer, or one with a part that Airlock cannot run as transformers does.
+ * @throws UserError when tokenizer.json is no tokenizer, or one with a part that Airlock cannot run as transformers
+ * does.
  */
 export function adaptTokenizer(file: JsonObject, fileConfig: JsonObject, modelType: unknown): AdaptedTokenizer {
   if (!isJsonObject(file['model'])) {
-    throw new UserError('tokenizer.json has no `model`; it is not a tokenizer of the Hugging Face kind. Take a fresh copy of the file.');
+    throw new UserError(
+      'tokenizer.json has no `model`; it is not a tokenizer of the Hugging Face kind. Take a fresh copy of the file.',
+    );
   }
   const className = resolveTokenizerClass(fileConfig, modelType);
   const config = withDefaultTokens(fileConfig, className);
@@ -269,7 +341,10 @@ export function adaptTokenizer(file: JsonObject, fileConfig: JsonObject, modelTy
   checkTypes('pre-tokenizer', preTokenizer, preTokenizers, 'pretokenizers');
   checkTypes('decoder', decoder, decoders, 'decoders');
   // Rust tells the first word by its place in the text as it was, which a Strip may move.
-  if (JSON.stringify(normalizer ?? null).includes('"Strip"') && JSON.stringify(preTokenizer ?? null).includes('"first"')) {
+  if (
+    JSON.stringify(normalizer ?? null).includes('"Strip"') &&
+    JSON.stringify(preTokenizer ?? null).includes('"first"')
+  ) {
     throw unsupported('the normalizer "Strip" with a Metaspace that marks the first word only');
   }
   const added = new AddedVocabulary((content) => vocabulary.get(content) ?? null, vocabulary.size);
@@ -282,7 +357,10 @@ export function adaptTokenizer(file: JsonObject, fileConfig: JsonObject, modelTy
     json: {
       model,
       normalizer: isJsonObject(normalizer) ? rewriteNormalizer(normalizer) : null,
-      pre_tokenizer: { type: 'Sequence', pretokenizers: isJsonObject(preTokenizer) ? rewritePreTokenizer(preTokenizer) : [] },
+      pre_tokenizer: {
+        type: 'Sequence',
+        pretokenizers: isJsonObject(preTokenizer) ? rewritePreTokenizer(preTokenizer) : [],
+      },
       decoder: isJsonObject(decoder) ? rewriteDecoder(decoder) : null,
       post_processor: null,
       added_tokens: [],

@@ -1,6 +1,6 @@
 /**
- * @file The JavaScript tokenizer against transformers: ids, decoded text and special tokens, over small tokenizers of each
- * model family (fixtures/tokenizers.json), and over a real model where it is present.
+ * @file The JavaScript tokenizer against transformers: ids, decoded text and special tokens, over small tokenizers of
+ * each model family (fixtures/tokenizers.json), and over a real model where it is present.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
@@ -63,7 +63,12 @@ describe('the corpus', () => {
   it('tells the families apart, so that none of these tests passes by luck', () => {
     const ids = (name: string) => JSON.stringify(goldens[name]?.texts.map((row) => row.bare ?? row.ids));
     // Those that come to the same thing by different ways.
-    const alike = [['gpt2', 'smollm2', 'gpt2-bare'], ['metaspace', 'llama-always'], ['llama-never', 'gemma'], ['qwen2', 'qwen2-forced']];
+    const alike = [
+      ['gpt2', 'smollm2', 'gpt2-bare'],
+      ['metaspace', 'llama-always'],
+      ['llama-never', 'gemma'],
+      ['qwen2', 'qwen2-forced'],
+    ];
     const names = Object.keys(goldens).filter((name) => !alike.some((group) => group.slice(1).includes(name)));
     expect(new Set(names.map(ids)).size).toBe(names.length);
   });
@@ -74,20 +79,29 @@ describe('special tokens', () => {
   const { tokenizer_json: json } = golden;
 
   it('come from { content } objects and from ids of the model config', () => {
-    const asObject = loadTokenizer(json, { tokenizer_class: 'TokenizersBackend', eos_token: { content: '<|im_end|>' } });
+    const asObject = loadTokenizer(json, {
+      tokenizer_class: 'TokenizersBackend',
+      eos_token: { content: '<|im_end|>' },
+    });
     expect([asObject.eosToken, asObject.eosTokenId]).toEqual(['<|im_end|>', 402]);
     const fromList = loadTokenizer(json, { tokenizer_class: 'TokenizersBackend' }, { eos_token_id: [401, 402] });
     expect([fromList.eosToken, fromList.eosTokenId, fromList.bosTokenId]).toEqual(['<|im_start|>', 401, null]);
   });
 
   it('are absent where tokenizer_config.json says null', () => {
-    const tokenizer = loadTokenizer(json, { tokenizer_class: 'TokenizersBackend', bos_token: null, eos_token: null }, { bos_token_id: 400, eos_token_id: 402 });
+    const tokenizer = loadTokenizer(
+      json,
+      { tokenizer_class: 'TokenizersBackend', bos_token: null, eos_token: null },
+      { bos_token_id: 400, eos_token_id: 402 },
+    );
     expect([tokenizer.bosToken, tokenizer.bosTokenId]).toEqual([null, null]);
     expect([tokenizer.eosToken, tokenizer.eosTokenId]).toEqual([null, null]);
   });
 
   it('must be in the vocabulary', () => {
-    expect(() => loadTokenizer(json, { eos_token: '<nowhere>' })).toThrow(/"<nowhere>" as eos_token, which tokenizer\.json does not know/);
+    expect(() => loadTokenizer(json, { eos_token: '<nowhere>' })).toThrow(
+      /"<nowhere>" as eos_token, which tokenizer\.json does not know/,
+    );
   });
 
   it('of the config are found whole in a text even if tokenizer.json does not list them', () => {
@@ -103,13 +117,24 @@ describe('special tokens', () => {
 
 /** Changes to a good tokenizer.json, and the sentence for each. */
 const { model } = load('gpt2').golden.tokenizer_json as { model: JsonObject };
-const split = (pattern: JsonObject, behavior: string, invert = false) => ({ pre_tokenizer: { type: 'Split', pattern, behavior, invert } });
-const deep = (depth: number): JsonObject => Array.from({ length: depth }).reduce<JsonObject>((inner) => ({ type: 'Sequence', normalizers: [inner] }), { type: 'NFC' });
+const split = (pattern: JsonObject, behavior: string, invert = false) => ({
+  pre_tokenizer: { type: 'Split', pattern, behavior, invert },
+});
+const deep = (depth: number): JsonObject =>
+  Array.from({ length: depth }).reduce<JsonObject>((inner) => ({ type: 'Sequence', normalizers: [inner] }), {
+    type: 'NFC',
+  });
 const refused: readonly [JsonObject, RegExp][] = [
   [{ normalizer: { type: 'Sorcery' } }, /uses the normalizer "Sorcery", with which Airlock would not give/],
-  [{ normalizer: { type: 'Sequence', normalizers: [{ type: 'BertNormalizer' }] } }, /uses the normalizer "BertNormalizer"/],
+  [
+    { normalizer: { type: 'Sequence', normalizers: [{ type: 'BertNormalizer' }] } },
+    /uses the normalizer "BertNormalizer"/,
+  ],
   [{ normalizer: { type: 'Precompiled', precompiled_charsmap: '!' } }, /precompiled_charsmap that is not base64/],
-  [{ normalizer: { type: 'Precompiled', precompiled_charsmap: 'AAD/fwAA' } }, /precompiled_charsmap of 6 bytes that does not hold the table/],
+  [
+    { normalizer: { type: 'Precompiled', precompiled_charsmap: 'AAD/fwAA' } },
+    /precompiled_charsmap of 6 bytes that does not hold the table/,
+  ],
   [{ normalizer: { type: 'Replace', pattern: {}, content: '' } }, /uses the pattern \{\}/],
   [{ pre_tokenizer: { type: 'UnicodeScripts' } }, /uses the pre-tokenizer "UnicodeScripts"/],
   [split({ Regex: '\\s++x' }, 'Isolated'), /possessive quantifiers/],
@@ -118,7 +143,16 @@ const refused: readonly [JsonObject, RegExp][] = [
   [split({ String: 'a' }, 'MergedWithNext', true), /Split with the behavior "MergedWithNext", inverted/],
   [{ decoder: { type: 'CTC' } }, /uses the decoder "CTC"/],
   [{ post_processor: { type: 'Sorcery' } }, /post_processor with the type "Sorcery"/],
-  [{ post_processor: { type: 'TemplateProcessing', single: [{ Sequence: { id: 'A' } }, { SpecialToken: { id: '<s>' } }], special_tokens: {} } }, /the token ids null/],
+  [
+    {
+      post_processor: {
+        type: 'TemplateProcessing',
+        single: [{ Sequence: { id: 'A' } }, { SpecialToken: { id: '<s>' } }],
+        special_tokens: {},
+      },
+    },
+    /the token ids null/,
+  ],
   [{ model: { type: 'WordPiece', vocab: {} } }, /a model of the type "WordPiece"/],
   [{ model: { ...model, dropout: 0.1 } }, /BPE dropout 0\.1/],
   [{ model: { ...model, end_of_word_suffix: '</w>' } }, /`end_of_word_suffix` "<\/w>"/],
@@ -134,7 +168,9 @@ const refused: readonly [JsonObject, RegExp][] = [
 describe('odd input', () => {
   it('a part nested a hundred deep is run, __proto__ is a token like any other', () => {
     const { tokenizer_json: json } = load('gpt2').golden;
-    expect(loadTokenizer({ ...json, normalizer: deep(100) }, {}).encode('a', { addSpecialTokens: false })).toHaveLength(1);
+    expect(loadTokenizer({ ...json, normalizer: deep(100) }, {}).encode('a', { addSpecialTokens: false })).toHaveLength(
+      1,
+    );
     const vocab = JSON.parse('{"__proto__":1,"a":0}') as JsonObject;
     const tokenizer = loadTokenizer({ ...json, model: { ...model, vocab, merges: [] }, added_tokens: [] }, {});
     expect([tokenizer.tokenText(1), tokenizer.encode('a', { addSpecialTokens: false })]).toEqual(['__proto__', [0]]);
@@ -159,8 +195,12 @@ describe('odd input', () => {
 
   it('a class that builds another tokenizer than the file holds is refused', () => {
     const { tokenizer_json: json } = load('gpt2').golden;
-    expect(() => loadTokenizer(json, { tokenizer_class: 'LlamaTokenizerFast' }, { model_type: 'llama' })).toThrow(/names the tokenizer class LlamaTokenizer, but tokenizer\.json holds a byte-level model/);
-    expect(() => loadTokenizer(json, { tokenizer_class: 'CohereTokenizerFast' })).toThrow(/names the tokenizer class CohereTokenizer, which Airlock does not have/);
+    expect(() => loadTokenizer(json, { tokenizer_class: 'LlamaTokenizerFast' }, { model_type: 'llama' })).toThrow(
+      /names the tokenizer class LlamaTokenizer, but tokenizer\.json holds a byte-level model/,
+    );
+    expect(() => loadTokenizer(json, { tokenizer_class: 'CohereTokenizerFast' })).toThrow(
+      /names the tokenizer class CohereTokenizer, which Airlock does not have/,
+    );
   });
 });
 
@@ -213,7 +253,13 @@ describe.skipIf(projectGoldens.length === 0)('fixtures/golden (skipped where abs
   it.each(projectGoldens)('%s: the texts of tokens.json', (name) => {
     const directory = name === 'tinystories-260k' ? tinystories : `fixtures/${name}`;
     const read = (path: string) => JSON.parse(readFileSync(path, 'utf8')) as JsonObject;
-    const tokenizer = loadTokenizer(...(['tokenizer', 'tokenizer_config', 'config'].map((file) => read(`${directory}/${file}.json`)) as [JsonObject, JsonObject, JsonObject]));
+    const tokenizer = loadTokenizer(
+      ...(['tokenizer', 'tokenizer_config', 'config'].map((file) => read(`${directory}/${file}.json`)) as [
+        JsonObject,
+        JsonObject,
+        JsonObject,
+      ]),
+    );
     const rows = read(`fixtures/golden/${name}/tokens.json`)['tokenizer'] as Record<string, string>[];
     expect(rows.length).toBeGreaterThan(10);
     for (const { text = '', ...golden } of rows) {

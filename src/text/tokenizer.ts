@@ -1,8 +1,8 @@
 /**
- * @file Text <-> token ids with the ids and the text of transformers 5.18's AutoTokenizer. The stages are the Rust crate's:
- * added tokens are cut out (added-tokens.ts), the rest is normalized, cut into words, and each word is given to the model;
- * normalizers, pre-tokenizers, models and decoders are `@huggingface/tokenizers`', adapted (tokenizer-json.ts) and
- * corrected (library-corrections.ts).
+ * @file Text <-> token ids with the ids and the text of transformers 5.18's AutoTokenizer. The stages are the Rust
+ * crate's: added tokens are cut out (added-tokens.ts), the rest is normalized, cut into words, and each word is given
+ * to the model; normalizers, pre-tokenizers, models and decoders are `@huggingface/tokenizers`', adapted
+ * (tokenizer-json.ts) and corrected (library-corrections.ts).
  */
 import { SequencePreTokenizer, Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
 import type { Model } from '@huggingface/tokenizers';
@@ -46,17 +46,25 @@ const encoder = new TextEncoder();
 
 /** The byte tokens that spell a text, or null where the vocabulary lacks one. */
 function byteTokens(model: Model, text: string): number[] | null {
-  const ids = [...encoder.encode(text)].map((byte) => model.tokens_to_ids.get(`<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`));
+  const ids = [...encoder.encode(text)].map((byte) =>
+    model.tokens_to_ids.get(`<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`),
+  );
   return ids.every((id) => id !== undefined) ? ids : null;
 }
 
-/** One word's ids. What the vocabulary lacks becomes byte tokens where the model has them, else the unknown token, else nothing. */
+/**
+ * One word's ids. What the vocabulary lacks becomes byte tokens where the model has them, else the unknown token, else
+ * nothing.
+ */
 function encodeWord(model: Model, word: string): number[] {
   const usesBytes = (model.config as { byte_fallback?: boolean }).byte_fallback === true;
   const isKnown = (text: string) => model.tokens_to_ids.has(text) || (usesBytes && byteTokens(model, text) !== null);
   // Without an unknown token, a character is left out before its neighbours merge.
   const spelled = model.unk_token_id === undefined ? Array.from(word).filter(isKnown).join('') : word;
-  return model([spelled]).flatMap((token) => model.tokens_to_ids.get(token) ?? (usesBytes ? byteTokens(model, token) : null) ?? model.unk_token_id ?? []);
+  return model([spelled]).flatMap(
+    (token) =>
+      model.tokens_to_ids.get(token) ?? (usesBytes ? byteTokens(model, token) : null) ?? model.unk_token_id ?? [],
+  );
 }
 
 function buildStages({ json }: AdaptedTokenizer): Stages {
@@ -70,7 +78,12 @@ function buildStages({ json }: AdaptedTokenizer): Stages {
     normalize: (text) => normalizer?.normalize(text) ?? text,
     cutIntoWords: (text, atStart) =>
       words.tokenizers.reduce<string[]>(
-        (pieces, part) => (part === null ? pieces : pieces.flatMap((piece, i) => part.pre_tokenize_text(piece, { section_index: atStart && i === 0 ? 0 : 1 }))),
+        (pieces, part) =>
+          part === null
+            ? pieces
+            : pieces.flatMap((piece, i) =>
+                part.pre_tokenize_text(piece, { section_index: atStart && i === 0 ? 0 : 1 }),
+              ),
         text === '' ? [] : [text],
       ),
     encodeWord: (word) => encodeWord(model, word),
@@ -84,7 +97,9 @@ function build(adapted: AdaptedTokenizer): Stages {
   } catch (error) {
     if (error instanceof UserError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError(`tokenizer.json describes a tokenizer that Airlock cannot run (${reason}). Use a model with another tokenizer.`);
+    throw new UserError(
+      `tokenizer.json describes a tokenizer that Airlock cannot run (${reason}). Use a model with another tokenizer.`,
+    );
   }
 }
 
@@ -109,10 +124,15 @@ interface NamedToken {
  * @param tokenizerJson tokenizer.json
  * @param tokenizerConfig tokenizer_config.json, or {}
  * @param modelConfig config.json: its `model_type` decides the tokenizer's class; its `eos_token_id` is taken where
- *   tokenizer_config.json says nothing of an end-of-sequence token, since training needs one (AutoTokenizer takes none).
+ *    tokenizer_config.json says nothing of an end-of-sequence token, since training needs one (AutoTokenizer takes
+ * none).
  * @throws UserError when the files do not describe a tokenizer that can be run.
  */
-export function loadTokenizer(tokenizerJson: JsonObject, tokenizerConfig: JsonObject, modelConfig: JsonObject = {}): Tokenizer {
+export function loadTokenizer(
+  tokenizerJson: JsonObject,
+  tokenizerConfig: JsonObject,
+  modelConfig: JsonObject = {},
+): Tokenizer {
   const adapted = adaptTokenizer(tokenizerJson, tokenizerConfig, modelConfig['model_type']);
   const { config, addedTokens, vocabulary, surroundings } = adapted;
   const { before, after } = surroundings;
@@ -129,7 +149,9 @@ export function loadTokenizer(tokenizerJson: JsonObject, tokenizerConfig: JsonOb
 
   // transformers ignores the option for BPE, whose text it would corrupt, unless a second option insists.
   const isBpe = (adapted.json['model'] as JsonObject)['type'] === 'BPE';
-  const cleansUp = config['clean_up_tokenization_spaces'] === true && (!isBpe || config['clean_up_tokenization_spaces_for_bpe_even_though_it_will_corrupt_output'] === true);
+  const cleansUp =
+    config['clean_up_tokenization_spaces'] === true &&
+    (!isBpe || config['clean_up_tokenization_spaces_for_bpe_even_though_it_will_corrupt_output'] === true);
 
   const named = (name: 'bos' | 'eos' | 'pad'): NamedToken | null => {
     const text = tokenContent(config[`${name}_token`]);
@@ -153,11 +175,15 @@ export function loadTokenizer(tokenizerJson: JsonObject, tokenizerConfig: JsonOb
     encode(text, { addSpecialTokens }) {
       const ids = splitter
         .split(text)
-        .flatMap((piece) => ('id' in piece ? [piece.id] : stages.cutIntoWords(piece.text, piece.atStart).flatMap(stages.encodeWord)));
+        .flatMap((piece) =>
+          'id' in piece ? [piece.id] : stages.cutIntoWords(piece.text, piece.atStart).flatMap(stages.encodeWord),
+        );
       return addSpecialTokens ? [...before, ...ids, ...after] : ids;
     },
     decode(ids, { skipSpecialTokens }) {
-      const kept = ids.filter((id) => tokens[id] !== undefined && !(skipSpecialTokens && spelledSpecial.has(tokens[id])));
+      const kept = ids.filter(
+        (id) => tokens[id] !== undefined && !(skipSpecialTokens && spelledSpecial.has(tokens[id])),
+      );
       const text = kept.length === 0 ? '' : stages.join(kept.map((id) => tokens[id] ?? ''));
       return cleansUp ? cleanUp(text) : text;
     },
@@ -173,10 +199,19 @@ export function loadTokenizer(tokenizerJson: JsonObject, tokenizerConfig: JsonOb
   };
 }
 
-/** An end-of-sequence token that only a name stands for gets an id like any new token; the model must have a row for it. */
-function checkEos(eos: NamedToken | null, json: JsonObject, vocabulary: ReadonlyMap<string, number>, modelConfig: JsonObject): void {
+/**
+ * An end-of-sequence token that only a name stands for gets an id like any new token; the model must have a row for it.
+ */
+function checkEos(
+  eos: NamedToken | null,
+  json: JsonObject,
+  vocabulary: ReadonlyMap<string, number>,
+  modelConfig: JsonObject,
+): void {
   if (eos === null || vocabulary.has(eos.text)) return;
-  const listed = Array.isArray(json['added_tokens']) && json['added_tokens'].some((token) => isJsonObject(token) && token['content'] === eos.text);
+  const listed =
+    Array.isArray(json['added_tokens']) &&
+    json['added_tokens'].some((token) => isJsonObject(token) && token['content'] === eos.text);
   const rows = modelConfig['vocab_size'];
   if (listed || (typeof rows === 'number' && eos.id < rows)) return;
   throw new UserError(

@@ -34,7 +34,10 @@ export function buildAdamWStage(blocks: number, size: number, config: AdamWConfi
     const gradient = g.mul(raw, clip);
     const mean = g.add(g.mul(input(`mean${i}`, size), c(b1)), g.mul(gradient, c(1 - b1)));
     const variance = g.add(g.mul(input(`variance${i}`, size), c(b2)), g.mul(g.mul(gradient, gradient), c(1 - b2)));
-    const step = g.div(g.div(mean, correction1), g.add(g.div(g.sqrt(variance), g.sqrt(correction2)), c(config.adam_epsilon)));
+    const step = g.div(
+      g.div(mean, correction1),
+      g.add(g.div(g.sqrt(variance), g.sqrt(correction2)), c(config.adam_epsilon)),
+    );
     const decayed = g.mul(input(`parameter${i}`, size), g.sub(c(1), g.mul(rate, c(config.weight_decay))));
     outputs[`parameter${i}`] = g.sub(decayed, g.mul(rate, step));
     outputs[`mean${i}`] = mean;
@@ -44,7 +47,9 @@ export function buildAdamWStage(blocks: number, size: number, config: AdamWConfi
   return {
     name: 'AdamW',
     inputs,
-    outputs: Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name === 'norm' ? name : `new ${name}`, value])),
+    outputs: Object.fromEntries(
+      Object.entries(outputs).map(([name, value]) => [name === 'norm' ? name : `new ${name}`, value]),
+    ),
   };
 }
 
@@ -62,16 +67,26 @@ export class AdamW {
     parameters: readonly DeviceTensor[],
     from: AdamWState | null,
   ) {
-    const zeros = (): DeviceTensor[] => parameters.map(({ shape }) => executor.upload(new Float32Array(shape[0] as number), shape));
-    const upload = (vectors: readonly Float32Array[]): DeviceTensor[] => vectors.map((vector) => executor.upload(vector, [vector.length]));
+    const zeros = (): DeviceTensor[] =>
+      parameters.map(({ shape }) => executor.upload(new Float32Array(shape[0] as number), shape));
+    const upload = (vectors: readonly Float32Array[]): DeviceTensor[] =>
+      vectors.map((vector) => executor.upload(vector, [vector.length]));
     this.#state = from
       ? { parameter: upload(from.parameter), mean: upload(from.mean), variance: upload(from.variance) }
       : { parameter: [...parameters], mean: zeros(), variance: zeros() };
     this.#steps = from?.steps ?? 0;
   }
 
-  /** Takes over the parameters: it disposes them. With `from` it goes on from there, and the parameters stay the caller's. */
-  static async open(model: LoadedModel, parameters: readonly DeviceTensor[], config: AdamWConfig, from: AdamWState | null = null): Promise<AdamW> {
+  /**
+   * Takes over the parameters: it disposes them. With `from` it goes on from there, and the parameters stay the
+   * caller's.
+   */
+  static async open(
+    model: LoadedModel,
+    parameters: readonly DeviceTensor[],
+    config: AdamWConfig,
+    from: AdamWState | null = null,
+  ): Promise<AdamW> {
     const size = parameters[0]?.shape[0] as number;
     const program = await model.executor.compile(buildAdamWStage(parameters.length, size, config));
     return new AdamW(model.executor, program, config, parameters, from);
@@ -85,7 +100,12 @@ export class AdamW {
       return vectors;
     };
     const { parameter, mean, variance } = this.#state;
-    return { parameter: await read(parameter), mean: await read(mean), variance: await read(variance), steps: this.#steps };
+    return {
+      parameter: await read(parameter),
+      mean: await read(mean),
+      variance: await read(variance),
+      steps: this.#steps,
+    };
   }
 
   get parameters(): readonly DeviceTensor[] {
@@ -100,7 +120,11 @@ export class AdamW {
     const t = this.#steps + 1;
     const { adam_beta1, adam_beta2 } = this.config;
     const scalar = (value: number): DeviceTensor => this.executor.upload(Float32Array.of(value), [1]);
-    const scalars = { rate: scalar(rate), correction1: scalar(1 - adam_beta1 ** t), correction2: scalar(1 - adam_beta2 ** t) };
+    const scalars = {
+      rate: scalar(rate),
+      correction1: scalar(1 - adam_beta1 ** t),
+      correction2: scalar(1 - adam_beta2 ** t),
+    };
     const fed: Record<string, DeviceTensor> = { ...scalars };
     gradients.forEach((gradient, i) => (fed[`gradient${i}`] = gradient));
     for (const kind of kinds) this.#state[kind].forEach((tensor, i) => (fed[`${kind}${i}`] = tensor));

@@ -36,7 +36,10 @@ export interface RunConfig extends ObjectiveOptions {
   readonly adam_beta1: number;
   readonly adam_beta2: number;
   readonly adam_epsilon: number;
-  /** Compute a block's products again in the backward pass (true) or keep them from the forward pass (false); null keeps them while they are small. */
+  /**
+   * Compute a block's products again in the backward pass (true) or keep them from the forward pass (false); null keeps
+   * them while they are small.
+   */
   readonly gradient_checkpointing: boolean | null;
   /** Tokens of prompt + completion; longer completions are cut on the right, as TRL's keep_start. */
   readonly max_length: number;
@@ -113,7 +116,10 @@ function nearestKey(key: string): string {
 /** PyYAML reads `1e-4` as a string and TRL users write it: a numeric string counts as its number. */
 function withNumbers(settings: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(settings).map(([key, value]) => [key, typeof value === 'string' && /^[+-]?[\d.]+e[+-]?\d+$/i.test(value) ? Number(value) : value]),
+    Object.entries(settings).map(([key, value]) => [
+      key,
+      typeof value === 'string' && /^[+-]?[\d.]+e[+-]?\d+$/i.test(value) ? Number(value) : value,
+    ]),
   );
 }
 
@@ -150,10 +156,13 @@ function refuseObjective(choice: ObjectiveChoice, where: string): void {
  */
 export function parseRunConfig(settings: unknown, where = 'The run configuration'): RunConfig {
   if (typeof settings !== 'object' || settings === null || Array.isArray(settings)) {
-    throw new UserError(`${where} is ${settings === null ? 'empty' : 'no mapping'}; it must map keys such as \`method\` and \`learning_rate\` to values.`);
+    throw new UserError(
+      `${where} is ${settings === null ? 'empty' : 'no mapping'}; it must map keys such as \`method\` and \`learning_rate\` to values.`,
+    );
   }
   for (const key of Object.keys(settings)) {
-    if (!configKeys.includes(key)) throw new UserError(`${where} has the unknown key \`${key}\`; the nearest known one is \`${nearestKey(key)}\`.`);
+    if (!configKeys.includes(key))
+      throw new UserError(`${where} has the unknown key \`${key}\`; the nearest known one is \`${nearestKey(key)}\`.`);
   }
   const parsed = schema.safeParse(withNumbers(settings as Record<string, unknown>));
   if (!parsed.success) {

@@ -62,8 +62,18 @@ export async function encodeDataset(
       : unknown !== null
         ? `Its text needs token ${unknown}, and the model knows ${vocabularySize} tokens only.`
         : null;
-    const { promptIds, chosenIds, rejectedIds, warnings, faults } = outcome.ok ? outcome.pair : { promptIds: [], chosenIds: [], rejectedIds: [], warnings: [], faults: [] };
-    reports.push({ index, promptTokens: promptIds.length, chosenTokens: chosenIds.length, rejectedTokens: rejectedIds.length, warnings, faults, problem });
+    const { promptIds, chosenIds, rejectedIds, warnings, faults } = outcome.ok
+      ? outcome.pair
+      : { promptIds: [], chosenIds: [], rejectedIds: [], warnings: [], faults: [] };
+    reports.push({
+      index,
+      promptTokens: promptIds.length,
+      chosenTokens: chosenIds.length,
+      rejectedTokens: rejectedIds.length,
+      warnings,
+      faults,
+      problem,
+    });
     if (outcome.ok && problem === null) {
       pairs.push(outcome.pair);
       indices.push(index);

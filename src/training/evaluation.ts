@@ -38,7 +38,11 @@ export function isDue({ eval_steps }: EvaluationSettings, step: number, totalSte
 }
 
 /** A metric that is absent or no number is never the best; equal ones are not better, as in EarlyStoppingCallback. */
-export function withEvaluation(best: BestSoFar | null, metrics: StepMetrics, { metric_for_best_model: name }: EvaluationSettings): BestSoFar | null {
+export function withEvaluation(
+  best: BestSoFar | null,
+  metrics: StepMetrics,
+  { metric_for_best_model: name }: EvaluationSettings,
+): BestSoFar | null {
   const value = metrics[name];
   if (value === undefined || !Number.isFinite(value)) return best && { ...best, since: best.since + 1 };
   const isBetter = best === null || (name === 'eval_loss' ? value < best.value : value > best.value);
@@ -51,5 +55,8 @@ export function isOver(best: BestSoFar | null, { early_stopping_patience: patien
 
 /** TRL's names with its prefix for evaluation. */
 export function asEvaluation(loss: number, means: Partial<StepMetrics>): Partial<StepMetrics> {
-  return { eval_loss: loss, ...Object.fromEntries(Object.entries(means).map(([name, value]) => [`eval_${name}`, value])) };
+  return {
+    eval_loss: loss,
+    ...Object.fromEntries(Object.entries(means).map(([name, value]) => [`eval_${name}`, value])),
+  };
 }

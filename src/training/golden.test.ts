@@ -38,12 +38,29 @@ interface LogpsRow {
 }
 
 const directory = (path: string): Directory =>
-  new Map(readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isFile()).map(({ name }) => [name, bytesSource(name, readFileSync(join(path, name)))]));
+  new Map(
+    readdirSync(path, { withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ name }) => [name, bytesSource(name, readFileSync(join(path, name)))]),
+  );
 const json = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
-const jsonLines = <T>(path: string): T[] => readFileSync(path, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as T);
+const jsonLines = <T>(path: string): T[] =>
+  readFileSync(path, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as T);
 const encode = (rows: TokenRow[]): EncodedPair[] =>
-  rows.map(({ prompt_ids, chosen_ids, rejected_ids }) => ({ promptIds: prompt_ids, chosenIds: chosen_ids, rejectedIds: rejected_ids, warnings: [], faults: [] }));
-const completions = ({ promptIds, chosenIds, rejectedIds }: EncodedPair) => ({ promptIds, completions: [chosenIds, rejectedIds] });
+  rows.map(({ prompt_ids, chosen_ids, rejected_ids }) => ({
+    promptIds: prompt_ids,
+    chosenIds: chosen_ids,
+    rejectedIds: rejected_ids,
+    warnings: [],
+    faults: [],
+  }));
+const completions = ({ promptIds, chosenIds, rejectedIds }: EncodedPair) => ({
+  promptIds,
+  completions: [chosenIds, rejectedIds],
+});
 const sum = (values: ArrayLike<number>): number => Array.from(values).reduce((total, value) => total + value, 0);
 
 async function readTensors(path: string): Promise<Map<string, Float32Array>> {
@@ -79,7 +96,20 @@ const models = [
   { name: 'tiny-llama', path: 'fixtures/tiny-llama' },
   { name: 'tiny-mistral', path: 'fixtures/tiny-mistral' },
   { name: 'tinystories-260k', path: '../shared/models/tinystories-260k' },
-  ...['llama3', 'qwen2', 'qwen3', 'gemma2', 'gemma3', 'gemma3-old', 'phi3', 'gpt2', 'gpt-neox', 'gpt-neox-serial', 'smollm3', 'olmo2'].map((name) => ({
+  ...[
+    'llama3',
+    'qwen2',
+    'qwen3',
+    'gemma2',
+    'gemma3',
+    'gemma3-old',
+    'phi3',
+    'gpt2',
+    'gpt-neox',
+    'gpt-neox-serial',
+    'smollm3',
+    'olmo2',
+  ].map((name) => ({
     name: `tiny-${name}`,
     path: `fixtures/tiny-${name}`,
   })),
@@ -95,116 +125,158 @@ function note(model: string, quantity: string, error: number): number {
 afterAll(() => {
   if (!process.env['WORST']) return;
   for (const [name, row] of Object.entries(worst)) {
-    process.stdout.write(`${name}: ${Object.entries(row).map(([quantity, error]) => `${quantity} ${error.toExponential(1)}`).join(', ')}\n`);
+    process.stdout.write(
+      `${name}: ${Object.entries(row)
+        .map(([quantity, error]) => `${quantity} ${error.toExponential(1)}`)
+        .join(', ')}\n`,
+    );
   }
 });
 
 for (const { name, path } of models) {
   const golden = join('fixtures/golden', name);
   const present = existsSync(path);
-  describe.skipIf(!present)(`${name} against transformers, PEFT and TRL${present ? '' : ` (skipped: ${path} is absent)`}`, () => {
-    let executor: Executor;
-    let model: LoadedModel;
-    let adapter: LoraAdapter;
-    let pairs: EncodedPair[];
-    beforeAll(async () => {
-      executor = await openWasmExecutor({ threads: 2, assets: null });
-      model = await loadModel(await openCheckpoint(name, directory(path)), executor);
-      adapter = await readPeftAdapter(directory(join(golden, 'init-adapter')));
-      pairs = encode((json(join(golden, 'tokens.json')) as { pairs: TokenRow[] }).pairs);
-    });
-    afterAll(() => executor.close());
-
-    for (const variant of ['base', 'init_adapter'] as const) {
-      it(`gives the sequence log-probs of ${variant} within 1e-3 nats`, async () => {
-        const expected = (json(join(golden, 'logps.json')) as Record<typeof variant, LogpsRow[]>)[variant];
-        const runner = new RowRunner(model);
-        const actual = await computeLogps(runner, pairs.map(completions), variant === 'base' ? null : uploadAdapter(model, adapter));
-        expect(actual.length).toBe(expected.length);
-        expected.forEach((row, i) => {
-          const { chosen, rejected } = actual[i] as (typeof actual)[number];
-          expect(note(name, 'log-prob', Math.abs(sum(chosen) - row.chosen_logps))).toBeLessThan(1e-3);
-          expect(note(name, 'log-prob', Math.abs(sum(rejected) - row.rejected_logps))).toBeLessThan(1e-3);
-          row.chosen_token_logps?.forEach((logp, t) => expect(Math.abs((chosen[t] as number) - logp)).toBeLessThan(2e-4));
-        });
-        await runner.dispose();
+  describe.skipIf(!present)(
+    `${name} against transformers, PEFT and TRL${present ? '' : ` (skipped: ${path} is absent)`}`,
+    () => {
+      let executor: Executor;
+      let model: LoadedModel;
+      let adapter: LoraAdapter;
+      let pairs: EncodedPair[];
+      beforeAll(async () => {
+        executor = await openWasmExecutor({ threads: 2, assets: null });
+        model = await loadModel(await openCheckpoint(name, directory(path)), executor);
+        adapter = await readPeftAdapter(directory(join(golden, 'init-adapter')));
+        pairs = encode((json(join(golden, 'tokens.json')) as { pairs: TokenRow[] }).pairs);
       });
-    }
+      afterAll(() => executor.close());
 
-    for (const method of (['dpo', 'sft'] as const).filter((each) => existsSync(join(golden, `${each}-gradients.safetensors`)))) {
-      for (const policy of ['products', 'none'] as const) {
-        it(`gives every LoRA gradient of ${method} within 1e-4 relative L2 (saving ${policy})`, async () => {
-          const expected = await readTensors(join(golden, `${method}-gradients.safetensors`));
-          const { beta, pairs: indices } = json(join(golden, 'gradients.json')) as { beta: number; pairs: number[] };
-          const chosenPairs = indices.map((index) => pairs[index] as EncodedPair);
-          const config = parseRunConfig({ method, beta });
-          const objective = chooseObjective(config);
-          const batch = { pairs: indices.length, chosenTokens: sum(chosenPairs.map(({ chosenIds }) => chosenIds.length)) };
-          const items = chosenPairs.map(completions);
-          const runner = new RowRunner(model, policy);
-          const references = await computeLogps(runner, items, null);
-          const device = uploadAdapter(model, adapter);
-          const weight = method === 'dpo' ? 1 / items.length : 1 / batch.chosenTokens;
-          let gradients = runner.zeroGradients(device.layout);
-          let done = 0;
-          for (const group of groupIntoRows(items, 200)) {
-            const row = packRow(group);
-            const tape = await runner.forwardSaving(row, device);
-            const seeds = new Float64Array(row.targets.length);
-            const outcomes = splitLogps(row, group.length, tape.logps).map((logps, i) =>
-              objective.evaluate(logps, references[done + i] as (typeof references)[number], config, batch),
+      for (const variant of ['base', 'init_adapter'] as const) {
+        it(`gives the sequence log-probs of ${variant} within 1e-3 nats`, async () => {
+          const expected = (json(join(golden, 'logps.json')) as Record<typeof variant, LogpsRow[]>)[variant];
+          const runner = new RowRunner(model);
+          const actual = await computeLogps(
+            runner,
+            pairs.map(completions),
+            variant === 'base' ? null : uploadAdapter(model, adapter),
+          );
+          expect(actual.length).toBe(expected.length);
+          expected.forEach((row, i) => {
+            const { chosen, rejected } = actual[i] as (typeof actual)[number];
+            expect(note(name, 'log-prob', Math.abs(sum(chosen) - row.chosen_logps))).toBeLessThan(1e-3);
+            expect(note(name, 'log-prob', Math.abs(sum(rejected) - row.rejected_logps))).toBeLessThan(1e-3);
+            row.chosen_token_logps?.forEach((logp, t) =>
+              expect(Math.abs((chosen[t] as number) - logp)).toBeLessThan(2e-4),
             );
-            for (const { item, completion, start } of row.segments) {
-              const slopes = completion === 0 ? outcomes[item]?.chosen : outcomes[item]?.rejected;
-              slopes?.forEach((slope, i) => (seeds[start + i] = weight * slope));
-            }
-            gradients = await runner.backward(tape, seeds, gradients);
-            tape.dispose();
-            done += group.length;
-          }
-          const blocks = await Promise.all(gradients.map(async (gradient) => Float32Array.from(await executor.read(gradient))));
-          const actual = namedTensors(toPeft(model.shape.architecture, device.layout, blocks, null));
-          expect([...actual.keys()].sort()).toEqual([...expected.keys()].sort());
-          for (const [tensor, values] of expected) expect(note(name, 'gradient', relativeL2(actual.get(tensor) as Float32Array, values)), tensor).toBeLessThan(1e-4);
+          });
           await runner.dispose();
         });
       }
-    }
 
-    const runs = readdirSync(golden).filter((entry) => /^(dpo|sft)(-[a-z]+)*$/.test(entry));
-    for (const run of runs) {
-      it(`follows TRL's ${run} run: losses within 1e-3, gradient norms within 1 %, final adapter cosine >= 0.9999`, async () => {
-        const expected = jsonLines<StepMetrics>(join(golden, run, 'metrics.jsonl'));
-        const config = parseRunConfig(parse(readFileSync(join(golden, run, 'config.yaml'), 'utf8')), 'config.yaml');
-        const ownPairs = join(golden, run, 'pairs.jsonl');
-        const count = existsSync(ownPairs) ? jsonLines(ownPairs).length : pairs.length;
-        const result = await train(model, { config, pairs: pairs.slice(0, count), initAdapter: adapter });
-        expect(result.metrics.length).toBe(expected.length);
-        result.metrics.forEach((actual, i) => {
-          const wanted = expected[i] as StepMetrics;
-          expect(note(name, 'loss', Math.abs(actual.loss - wanted.loss)), `loss of step ${i + 1}`).toBeLessThan(1e-3);
-          expect(note(name, 'gradient norm', Math.abs(actual.grad_norm / wanted.grad_norm - 1)), `grad_norm of step ${i + 1}`).toBeLessThan(1e-2);
-          expect(actual.learning_rate).toBeCloseTo(wanted.learning_rate, 12);
-          for (const key of ['rewards/chosen', 'rewards/rejected', 'rewards/margins', 'rewards/accuracies'] as const) {
-            if (wanted[key] !== undefined) expect(Math.abs((actual[key] as number) - wanted[key]), `${key} of step ${i + 1}`).toBeLessThan(1e-3);
-          }
-          for (const key of ['logps/chosen', 'logps/rejected'] as const) {
-            if (wanted[key] !== undefined) expect(Math.abs((actual[key] as number) - wanted[key]), `${key} of step ${i + 1}`).toBeLessThan(1e-2);
-          }
+      for (const method of (['dpo', 'sft'] as const).filter((each) =>
+        existsSync(join(golden, `${each}-gradients.safetensors`)),
+      )) {
+        for (const policy of ['products', 'none'] as const) {
+          it(`gives every LoRA gradient of ${method} within 1e-4 relative L2 (saving ${policy})`, async () => {
+            const expected = await readTensors(join(golden, `${method}-gradients.safetensors`));
+            const { beta, pairs: indices } = json(join(golden, 'gradients.json')) as { beta: number; pairs: number[] };
+            const chosenPairs = indices.map((index) => pairs[index] as EncodedPair);
+            const config = parseRunConfig({ method, beta });
+            const objective = chooseObjective(config);
+            const batch = {
+              pairs: indices.length,
+              chosenTokens: sum(chosenPairs.map(({ chosenIds }) => chosenIds.length)),
+            };
+            const items = chosenPairs.map(completions);
+            const runner = new RowRunner(model, policy);
+            const references = await computeLogps(runner, items, null);
+            const device = uploadAdapter(model, adapter);
+            const weight = method === 'dpo' ? 1 / items.length : 1 / batch.chosenTokens;
+            let gradients = runner.zeroGradients(device.layout);
+            let done = 0;
+            for (const group of groupIntoRows(items, 200)) {
+              const row = packRow(group);
+              const tape = await runner.forwardSaving(row, device);
+              const seeds = new Float64Array(row.targets.length);
+              const outcomes = splitLogps(row, group.length, tape.logps).map((logps, i) =>
+                objective.evaluate(logps, references[done + i] as (typeof references)[number], config, batch),
+              );
+              for (const { item, completion, start } of row.segments) {
+                const slopes = completion === 0 ? outcomes[item]?.chosen : outcomes[item]?.rejected;
+                slopes?.forEach((slope, i) => (seeds[start + i] = weight * slope));
+              }
+              gradients = await runner.backward(tape, seeds, gradients);
+              tape.dispose();
+              done += group.length;
+            }
+            const blocks = await Promise.all(
+              gradients.map(async (gradient) => Float32Array.from(await executor.read(gradient))),
+            );
+            const actual = namedTensors(toPeft(model.shape.architecture, device.layout, blocks, null));
+            expect([...actual.keys()].sort()).toEqual([...expected.keys()].sort());
+            for (const [tensor, values] of expected)
+              expect(
+                note(name, 'gradient', relativeL2(actual.get(tensor) as Float32Array, values)),
+                tensor,
+              ).toBeLessThan(1e-4);
+            await runner.dispose();
+          });
+        }
+      }
+
+      const runs = readdirSync(golden).filter((entry) => /^(dpo|sft)(-[a-z]+)*$/.test(entry));
+      for (const run of runs) {
+        it(`follows TRL's ${run} run: losses within 1e-3, gradient norms within 1 %, final adapter cosine >= 0.9999`, async () => {
+          const expected = jsonLines<StepMetrics>(join(golden, run, 'metrics.jsonl'));
+          const config = parseRunConfig(parse(readFileSync(join(golden, run, 'config.yaml'), 'utf8')), 'config.yaml');
+          const ownPairs = join(golden, run, 'pairs.jsonl');
+          const count = existsSync(ownPairs) ? jsonLines(ownPairs).length : pairs.length;
+          const result = await train(model, { config, pairs: pairs.slice(0, count), initAdapter: adapter });
+          expect(result.metrics.length).toBe(expected.length);
+          result.metrics.forEach((actual, i) => {
+            const wanted = expected[i] as StepMetrics;
+            expect(note(name, 'loss', Math.abs(actual.loss - wanted.loss)), `loss of step ${i + 1}`).toBeLessThan(1e-3);
+            expect(
+              note(name, 'gradient norm', Math.abs(actual.grad_norm / wanted.grad_norm - 1)),
+              `grad_norm of step ${i + 1}`,
+            ).toBeLessThan(1e-2);
+            expect(actual.learning_rate).toBeCloseTo(wanted.learning_rate, 12);
+            for (const key of [
+              'rewards/chosen',
+              'rewards/rejected',
+              'rewards/margins',
+              'rewards/accuracies',
+            ] as const) {
+              if (wanted[key] !== undefined)
+                expect(Math.abs((actual[key] as number) - wanted[key]), `${key} of step ${i + 1}`).toBeLessThan(1e-3);
+            }
+            for (const key of ['logps/chosen', 'logps/rejected'] as const) {
+              if (wanted[key] !== undefined)
+                expect(Math.abs((actual[key] as number) - wanted[key]), `${key} of step ${i + 1}`).toBeLessThan(1e-2);
+            }
+          });
+          const final = await readTensors(join(golden, run, 'adapter_model.safetensors'));
+          const actual = namedTensors(result.adapter);
+          for (const [tensor, values] of final)
+            expect(
+              note(name, '1 - cosine', 1 - cosine(actual.get(tensor) as Float32Array, values)),
+              tensor,
+            ).toBeLessThan(1e-4);
         });
-        const final = await readTensors(join(golden, run, 'adapter_model.safetensors'));
-        const actual = namedTensors(result.adapter);
-        for (const [tensor, values] of final) expect(note(name, '1 - cosine', 1 - cosine(actual.get(tensor) as Float32Array, values)), tensor).toBeLessThan(1e-4);
-      });
-    }
+      }
 
-    it('leaves no tensor behind but the weights', async () => {
-      const weights = [...Object.values(model.embedding), ...Object.values(model.head), ...model.blocks.flatMap((block) => Object.values(block))];
-      const weightBytes = sum([...new Set(weights)].map(({ sizeBytes }) => sizeBytes));
-      const before = executor.memory().deviceBytes;
-      await train(model, { config: parseRunConfig({ max_steps: 3, per_device_train_batch_size: 2 }), pairs });
-      expect(executor.memory().deviceBytes).toBe(before);
-      expect(before).toBeGreaterThanOrEqual(weightBytes);
-    });
-  });
+      it('leaves no tensor behind but the weights', async () => {
+        const weights = [
+          ...Object.values(model.embedding),
+          ...Object.values(model.head),
+          ...model.blocks.flatMap((block) => Object.values(block)),
+        ];
+        const weightBytes = sum([...new Set(weights)].map(({ sizeBytes }) => sizeBytes));
+        const before = executor.memory().deviceBytes;
+        await train(model, { config: parseRunConfig({ max_steps: 3, per_device_train_batch_size: 2 }), pairs });
+        expect(executor.memory().deviceBytes).toBe(before);
+        expect(before).toBeGreaterThanOrEqual(weightBytes);
+      });
+    },
+  );
 }

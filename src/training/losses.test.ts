@@ -21,18 +21,46 @@ describe('losses in the training loop', () => {
   let model: LoadedModel;
   const random = new Random(1);
   const tokens = (count: number): number[] => Array.from({ length: count }, () => random.integer(512));
-  const pairs = [[3, 5], [6, 2], [4, 4]].map(([chosen = 0, rejected = 0]): EncodedPair => ({ promptIds: tokens(7), chosenIds: tokens(chosen), rejectedIds: tokens(rejected), warnings: [], faults: [] }));
+  const pairs = [
+    [3, 5],
+    [6, 2],
+    [4, 4],
+  ].map(([chosen = 0, rejected = 0]): EncodedPair => ({
+    promptIds: tokens(7),
+    chosenIds: tokens(chosen),
+    rejectedIds: tokens(rejected),
+    warnings: [],
+    faults: [],
+  }));
   beforeAll(async () => {
     executor = await openWasmExecutor({ threads: 1, assets: null });
     model = await buildRandomModel('tiny', executor);
   });
   afterAll(() => executor.close());
 
-  async function run(settings: Record<string, unknown>): Promise<{ last: StepMetrics; events: string[]; card: string }> {
-    const config = parseRunConfig({ max_steps: 3, per_device_train_batch_size: 2, learning_rate: 1e-3, lora_r: 2, shuffle: false, ...settings });
+  async function run(
+    settings: Record<string, unknown>,
+  ): Promise<{ last: StepMetrics; events: string[]; card: string }> {
+    const config = parseRunConfig({
+      max_steps: 3,
+      per_device_train_batch_size: 2,
+      learning_rate: 1e-3,
+      lora_r: 2,
+      shuffle: false,
+      ...settings,
+    });
     const events: string[] = [];
     const result = await train(model, { config, pairs, onEvent: ({ kind }: TrainingEvent) => events.push(kind) });
-    const card = writeModelCard({ baseModel: 'tiny', config, result, pairs: pairs.length, chatTemplate: 'none', precision: 'float32', ancestors: [], separateReference: null });
+    const card = writeModelCard({
+      baseModel: 'tiny',
+      config,
+      result,
+      pairs: pairs.length,
+      chatTemplate: 'none',
+      precision: 'float32',
+      ancestors: [],
+      separateReference: null,
+    });
     return { last: result.metrics.at(-1) as StepMetrics, events, card };
   }
 
@@ -53,7 +81,10 @@ describe('losses in the training loop', () => {
 
   it('a list logs the rewards of its preference loss', async () => {
     const { last } = await run({ loss_type: ['sigmoid', 'sft'], loss_weights: [1, 0.5] });
-    expect(last['rewards/margins']).toBeCloseTo((last['rewards/chosen'] as number) - (last['rewards/rejected'] as number), 6);
+    expect(last['rewards/margins']).toBeCloseTo(
+      (last['rewards/chosen'] as number) - (last['rewards/rejected'] as number),
+      6,
+    );
   });
 
   it('reference_free runs no reference, and its rewards are of the policy alone', async () => {

@@ -1,6 +1,6 @@
 /**
- * @file What a run on a model will need, in bytes by kind, before a weight is loaded; whether this device grants it; and
- * settings that fit where it does not. The figures come from the very stages that training would compile.
+ * @file What a run on a model will need, in bytes by kind, before a weight is loaded; whether this device grants it;
+ * and settings that fit where it does not. The figures come from the very stages that training would compile.
  */
 import type { Stage } from '../graph/value';
 import type { Precision } from '../core/dtype';
@@ -11,7 +11,14 @@ import { attentionPieces, maskSize, mostPieces } from '../models/layers';
 import { layoutLora, resolveTargets } from '../models/lora';
 import type { ModelShape } from '../models/stages';
 import { sliceVocabulary } from '../models/vocabulary';
-import { buildEmbedStage, buildHeadSlice, buildHeadStages, planTrainedBlockStages, precisionOf, slicesOf } from '../models/stages';
+import {
+  buildEmbedStage,
+  buildHeadSlice,
+  buildHeadStages,
+  planTrainedBlockStages,
+  precisionOf,
+  slicesOf,
+} from '../models/stages';
 import { tableBytes } from '../runtime/executor';
 import { estimateHeapBytes, largestValueBytes, peakValueBytes } from '../runtime/workspace';
 import { buildAdamWStage } from './adamw';
@@ -21,7 +28,10 @@ import { bucketLength } from './packing';
 import { headChunkRows, savePolicyOf } from './row-runner';
 import { rowCapacity } from './run-training';
 
-export interface PlanSettings extends Pick<RunConfig, 'method' | 'max_length' | 'per_device_train_batch_size' | 'gradient_checkpointing' | 'lora_r' | 'lora_target_modules'> {
+export interface PlanSettings extends Pick<
+  RunConfig,
+  'method' | 'max_length' | 'per_device_train_batch_size' | 'gradient_checkpointing' | 'lora_r' | 'lora_target_modules'
+> {
   /** How weights are to be held; `auto`, the default: the most exact that fits. */
   readonly precision?: Precision | 'auto';
 }
@@ -40,7 +50,10 @@ export interface MemoryEstimate {
   readonly per_device_train_batch_size: number;
   readonly lora_r: number;
   readonly row_tokens: number;
-  /** Whether the blocks' products are computed again for the backward pass: as asked for, or because they are too large to keep. */
+  /**
+   * Whether the blocks' products are computed again for the backward pass: as asked for, or because they are too large
+   * to keep.
+   */
   readonly gradient_checkpointing: boolean;
   /** All weights, one copy for policy, reference and generation. */
   readonly weights: number;
@@ -53,14 +66,21 @@ export interface MemoryEstimate {
   /** Heap that answering needs on WASM where the weights are compiled in; 0 where they are not, and on WebGPU. */
   readonly generation_heap: number;
   readonly total: number;
-  /** What answering takes in all where it may take more than training: on WASM, where it compiles the weights in; 0 elsewhere. */
+  /**
+   * What answering takes in all where it may take more than training: on WASM, where it compiles the weights in; 0
+   * elsewhere.
+   */
   readonly answering: number;
   /** The largest single tensor: one buffer binding on WebGPU. */
   readonly largest_tensor: number;
 }
 
 /** Completions as long as the prompt: half of max_length each. A pair may pack up to a third more. */
-export function typicalRow(shape: ModelShape, device: 'wasm' | 'webgpu', { method, max_length, per_device_train_batch_size }: PlanSettings): RowSize {
+export function typicalRow(
+  shape: ModelShape,
+  device: 'wasm' | 'webgpu',
+  { method, max_length, per_device_train_batch_size }: PlanSettings,
+): RowSize {
   const half = Math.ceil(max_length / 2);
   const completions = method === 'sft' ? 1 : 2;
   const pair = half + completions * half;
@@ -68,14 +88,28 @@ export function typicalRow(shape: ModelShape, device: 'wasm' | 'webgpu', { metho
   return { tokens: pairs * pair, targets: pairs * completions * half };
 }
 
-export function estimateMemory(shape: ModelShape, device: 'wasm' | 'webgpu', settings: PlanSettings, row = typicalRow(shape, device, settings)): MemoryEstimate {
+export function estimateMemory(
+  shape: ModelShape,
+  device: 'wasm' | 'webgpu',
+  settings: PlanSettings,
+  row = typicalRow(shape, device, settings),
+): MemoryEstimate {
   const { architecture, config } = shape;
   const { max_length, per_device_train_batch_size, lora_r, lora_target_modules } = settings;
   const T = bucketLength(row.tokens);
   const pieces = attentionPieces(T, mostPieces[device]);
   const M = headChunkRows(row.targets, shape);
-  const lora = layoutLora(architecture, config, { r: lora_r, lora_alpha: lora_r, target_modules: resolveTargets(architecture, config, lora_target_modules) });
-  const blocks = new Map(distinctKinds(config).map((kind) => [kind, planTrainedBlockStages(shape, kind, lora, T, savePolicyOf(settings), pieces)]));
+  const lora = layoutLora(architecture, config, {
+    r: lora_r,
+    lora_alpha: lora_r,
+    target_modules: resolveTargets(architecture, config, lora_target_modules),
+  });
+  const blocks = new Map(
+    distinctKinds(config).map((kind) => [
+      kind,
+      planTrainedBlockStages(shape, kind, lora, T, savePolicyOf(settings), pieces),
+    ]),
+  );
   const saved = config.layerKinds.reduce((sum, kind) => sum + (blocks.get(kind)?.savedBytes ?? 0), 0);
   const adapter = 4 * lora.size * config.layers;
   const hidden = 4 * T * config.hiddenSize;
@@ -91,11 +125,13 @@ export function estimateMemory(shape: ModelShape, device: 'wasm' | 'webgpu', set
   const windows = new Set(config.layerKinds.map(({ slidingWindow }) => slidingWindow)).size;
   const mask = 4 * windows * maskSize(pieces);
   // Block inputs, masks and rotary tables, the head's Jacobian, and the gradient that is passed down.
-  const activations = (config.layers + 3) * hidden + saved + mask + 4 * T * config.headDim + 4 * row.targets * config.hiddenSize;
+  const activations =
+    (config.layers + 3) * hidden + saved + mask + 4 * T * config.headDim + 4 * row.targets * config.hiddenSize;
   // The old parameters, gradients and moments and the new ones: only after the activations are gone.
   const adapter_and_optimizer = Math.max(4 * adapter, 7 * adapter - activations);
   const residentHeap = device === 'wasm' ? residentHeapBytes(shape) : null;
-  const workspace = device === 'wasm' ? estimateHeapBytes(stages) : Math.max(...stages.map((stage) => peakValueBytes(stage)));
+  const workspace =
+    device === 'wasm' ? estimateHeapBytes(stages) : Math.max(...stages.map((stage) => peakValueBytes(stage)));
   return {
     device,
     precision: precisionOf(shape),
@@ -146,7 +182,11 @@ export function findShortages(estimate: MemoryEstimate, { device, memoryBytes, b
   };
   if (device === 'wasm') {
     check('heap', Math.max(estimate.workspace, estimate.generation_heap), wasmHeapLimit);
-    check('memory', Math.max(estimate.total, estimate.answering), memoryBytes === null ? null : usableShare * memoryBytes);
+    check(
+      'memory',
+      Math.max(estimate.total, estimate.answering),
+      memoryBytes === null ? null : usableShare * memoryBytes,
+    );
   } else check('binding', estimate.largest_tensor, bindingBytes);
   return shortages;
 }
@@ -182,10 +222,14 @@ function* milderSettings(settings: PlanSettings): Generator<PlanSettings> {
 }
 
 /**
- * At each of the milder settings the most exact precision first, each at first without computing anything twice: that costs time
- * and changes no number.
+ * At each of the milder settings the most exact precision first, each at first without computing anything twice: that
+ * costs time and changes no number.
  */
-function* milderEstimates(settings: PlanSettings, taken: readonly Precision[], estimateAt: (precision: Precision, milder: PlanSettings) => MemoryEstimate): Generator<MemoryEstimate> {
+function* milderEstimates(
+  settings: PlanSettings,
+  taken: readonly Precision[],
+  estimateAt: (precision: Precision, milder: PlanSettings) => MemoryEstimate,
+): Generator<MemoryEstimate> {
   for (const milder of milderSettings(settings)) {
     for (const precision of taken) {
       const estimate = estimateAt(precision, milder);
@@ -208,7 +252,8 @@ export function planMemory(whole: ModelShape, settings: PlanSettings, grants: Gr
   const wanted = settings.precision ?? 'auto';
   if (wanted !== 'auto') checkPrecision(grants, wanted);
   const taken = precisions.filter((precision) => precision !== 'float16' || grants.takesFloat16);
-  const estimateAt = (precision: Precision, milder: PlanSettings): MemoryEstimate => estimateMemory({ ...shape, precision }, grants.device, milder);
+  const estimateAt = (precision: Precision, milder: PlanSettings): MemoryEstimate =>
+    estimateMemory({ ...shape, precision }, grants.device, milder);
   const fits = (estimate: MemoryEstimate): boolean => findShortages(estimate, grants).length === 0;
   const checkpointed = { ...within, gradient_checkpointing: true };
   const options = taken.map((precision): PrecisionOption => {

@@ -17,16 +17,30 @@ describe('memory', () => {
     const model = await buildRandomModel('tiny', executor);
     const random = new Random(1);
     const tokens = (count: number): number[] => Array.from({ length: count }, () => random.integer(512));
-    const pairs = Array.from({ length: 8 }, (): EncodedPair => ({ promptIds: tokens(20), chosenIds: tokens(12), rejectedIds: tokens(9), warnings: [], faults: [] }));
+    const pairs = Array.from({ length: 8 }, (): EncodedPair => ({
+      promptIds: tokens(20),
+      chosenIds: tokens(12),
+      rejectedIds: tokens(9),
+      warnings: [],
+      faults: [],
+    }));
     const seen = new Map<number, { deviceBytes: number; wasmHeapBytes: number; jsHeapBytes: number }>();
-    const config = parseRunConfig({ max_steps: 50, per_device_train_batch_size: 4, learning_rate: 1e-4, lora_target_modules: 'all-linear' });
+    const config = parseRunConfig({
+      max_steps: 50,
+      per_device_train_batch_size: 4,
+      learning_rate: 1e-4,
+      lora_target_modules: 'all-linear',
+    });
     await train(model, {
       config,
       pairs,
       onEvent: (event) => {
         if (event.kind !== 'step') return;
         collectGarbage();
-        seen.set(event.metrics.step, { ...executor.memory(), jsHeapBytes: process.memoryUsage().heapUsed + process.memoryUsage().arrayBuffers });
+        seen.set(event.metrics.step, {
+          ...executor.memory(),
+          jsHeapBytes: process.memoryUsage().heapUsed + process.memoryUsage().arrayBuffers,
+        });
       },
     });
     const [early, late] = [seen.get(5), seen.get(50)];

@@ -10,7 +10,10 @@ export interface StepMetrics {
   /** Global L2 norm before clipping. */
   readonly grad_norm: number;
   readonly learning_rate: number;
-  /** Tokens trained on so far, this step's included: of both sequences of a pair, the prompt in each, as TRL counts them. */
+  /**
+   * Tokens trained on so far, this step's included: of both sequences of a pair, the prompt in each, as TRL counts
+   * them.
+   */
   readonly num_tokens?: number;
   /** Of this step alone; added by the studio, since no two runs take the same time. */
   readonly tokens_per_second?: number;

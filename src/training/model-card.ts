@@ -36,15 +36,34 @@ const heldAs: Readonly<Record<Precision, string>> = {
   int4: 'on base weights held in blocks of 4 bits (embedding and output projection: 8 bits), with all arithmetic in float32',
 };
 
-export function writeModelCard({ baseModel, config, result, pairs, precision, chatTemplate, ancestors, separateReference }: CardFacts): string {
+export function writeModelCard({
+  baseModel,
+  config,
+  result,
+  pairs,
+  precision,
+  chatTemplate,
+  ancestors,
+  separateReference,
+}: CardFacts): string {
   const { method } = config;
   const last = result.metrics.at(-1);
   const { title, reads, usesReference } = chooseObjective(config);
   const parent = ancestors.at(-1);
   const start = parent === undefined ? 'a fresh adapter (B = 0)' : `the adapter ${parent}`;
-  const referenceName = separateReference !== null ? `the adapter ${separateReference}` : parent !== undefined ? 'that adapter as it was' : 'the base model';
+  const referenceName =
+    separateReference !== null
+      ? `the adapter ${separateReference}`
+      : parent !== undefined
+        ? 'that adapter as it was'
+        : 'the base model';
   const reference = usesReference ? `\n- Reference: ${referenceName}` : '';
-  const settings = { ...config, lora_r: result.adapter.r, lora_alpha: result.adapter.lora_alpha, lora_target_modules: result.adapter.target_modules };
+  const settings = {
+    ...config,
+    lora_r: result.adapter.r,
+    lora_alpha: result.adapter.lora_alpha,
+    lora_target_modules: result.adapter.target_modules,
+  };
   const rows = Object.entries(settings)
     .filter(([key, value]) => value !== null && isRead(key, method, reads))
     .map(([key, value]) => `| \`${key}\` | ${Array.isArray(value) ? value.join(', ') : String(value)} |`);

@@ -11,7 +11,10 @@ import { RowRunner } from './row-runner';
 import { splitLogps } from './trainer';
 
 describe('packRow', () => {
-  const row = packRow([{ promptIds: [10, 11], completions: [[20, 21, 22], [30]] }, { promptIds: [12], completions: [[23, 24]] }]);
+  const row = packRow([
+    { promptIds: [10, 11], completions: [[20, 21, 22], [30]] },
+    { promptIds: [12], completions: [[23, 24]] },
+  ]);
 
   it('holds the prompt once and no last completion token', () => {
     expect([...row.tokens.subarray(0, row.used)]).toEqual([10, 11, 20, 21, 12, 23]);
@@ -61,7 +64,12 @@ describe('piecesOf', () => {
   });
 
   it('covers every key that a query may see, and little more', () => {
-    const row = packRow([100, 100, 60, 150].map((tokens): PromptedCompletions => ({ promptIds: new Array<number>(tokens).fill(1), completions: [] })));
+    const row = packRow(
+      [100, 100, 60, 150].map((tokens): PromptedCompletions => ({
+        promptIds: new Array<number>(tokens).fill(1),
+        completions: [],
+      })),
+    );
     const pieces = piecesOf(row, 'wasm');
     expect(pieces.map(({ from }) => from)).toEqual([0, ...pieces.slice(0, -1).map(({ to }) => to)]);
     expect(pieces.at(-1)?.to).toBe(row.T);
@@ -76,7 +84,10 @@ describe('piecesOf', () => {
 
 describe('groupIntoRows', () => {
   it('keeps the order and the capacity, and gives a long item a row of its own', () => {
-    const items = [30, 30, 90, 10, 50].map((tokens): PromptedCompletions => ({ promptIds: new Array<number>(tokens).fill(1), completions: [] }));
+    const items = [30, 30, 90, 10, 50].map((tokens): PromptedCompletions => ({
+      promptIds: new Array<number>(tokens).fill(1),
+      completions: [],
+    }));
     const rows = groupIntoRows(items, 64);
     expect(rows.flat()).toEqual(items);
     expect(rows.map((row) => row.map(packedLength))).toEqual([[30, 30], [90], [10, 50]]);
@@ -90,39 +101,69 @@ describe('the shared prompt, in float64', () => {
   });
 
   /** Log-probs of both completions and the gradient of a fixed combination of them. */
-  async function run(rows: PromptedCompletions[][], seeds: readonly number[]): Promise<{ logps: number[]; gradient: number[] }> {
+  async function run(
+    rows: PromptedCompletions[][],
+    seeds: readonly number[],
+  ): Promise<{ logps: number[]; gradient: number[] }> {
     const { architecture, config } = model.shape;
-    const layout = layoutLora(architecture, config, { r: 2, lora_alpha: 2, target_modules: ['q_proj', 'k_proj', 'v_proj', 'down_proj'] });
+    const layout = layoutLora(architecture, config, {
+      r: 2,
+      lora_alpha: 2,
+      target_modules: ['q_proj', 'k_proj', 'v_proj', 'down_proj'],
+    });
     const random = new Random(3);
-    const tensors = model.blocks.map(() => model.executor.upload(Float64Array.from({ length: layout.size }, () => 0.3 * random.normal()), [layout.size]));
+    const tensors = model.blocks.map(() =>
+      model.executor.upload(
+        Float64Array.from({ length: layout.size }, () => 0.3 * random.normal()),
+        [layout.size],
+      ),
+    );
     const runner = new RowRunner(model);
     let gradients = model.blocks.map(() => model.executor.upload(new Float64Array(layout.size), [layout.size]));
     const logps: number[] = [];
     for (const items of rows) {
       const row = packRow(items);
       const tape = await runner.forwardSaving(row, wrapAdapter(layout, tensors));
-      logps.push(...splitLogps(row, items.length, tape.logps).flatMap(({ chosen, rejected }) => [...chosen, ...rejected]));
-      gradients = await runner.backward(tape, Float64Array.from(tape.logps, (_, i) => seeds[logps.length - tape.logps.length + i] as number), gradients);
+      logps.push(
+        ...splitLogps(row, items.length, tape.logps).flatMap(({ chosen, rejected }) => [...chosen, ...rejected]),
+      );
+      gradients = await runner.backward(
+        tape,
+        Float64Array.from(tape.logps, (_, i) => seeds[logps.length - tape.logps.length + i] as number),
+        gradients,
+      );
       tape.dispose();
     }
-    const gradient = (await Promise.all(gradients.map((tensor) => model.executor.read(tensor)))).flatMap((values) => [...values]);
+    const gradient = (await Promise.all(gradients.map((tensor) => model.executor.read(tensor)))).flatMap((values) => [
+      ...values,
+    ]);
     return { logps, gradient };
   }
 
   it('gives the log-probs and gradients of separate sequences, within 1e-5', async () => {
     const promptIds = [5, 17, 300, 42, 8];
-    const [chosen, rejected] = [[9, 10, 11, 3], [400, 2, 77]] as [number[], number[]];
+    const [chosen, rejected] = [
+      [9, 10, 11, 3],
+      [400, 2, 77],
+    ] as [number[], number[]];
     const other = { promptIds: [7, 8], completions: [[100, 101], [33]] };
     const seeds = [0.3, -1, 0.5, 2, 0.7, -0.2, 1.1, 0.4, -0.6, 0.9];
     const packed = await run([[{ promptIds, completions: [chosen, rejected] }, other]], seeds);
     const separate = await run(
-      [[{ promptIds, completions: [chosen] }], [{ promptIds, completions: [rejected] }], [{ promptIds: other.promptIds, completions: [[100, 101]] }], [{ promptIds: other.promptIds, completions: [[33]] }]],
+      [
+        [{ promptIds, completions: [chosen] }],
+        [{ promptIds, completions: [rejected] }],
+        [{ promptIds: other.promptIds, completions: [[100, 101]] }],
+        [{ promptIds: other.promptIds, completions: [[33]] }],
+      ],
       seeds,
     );
     packed.logps.forEach((logp, i) => expect(Math.abs(logp - (separate.logps[i] as number))).toBeLessThan(1e-5));
     const norm = Math.hypot(...separate.gradient);
     expect(norm).toBeGreaterThan(0.1);
-    expect(Math.hypot(...packed.gradient.map((value, i) => value - (separate.gradient[i] as number))) / norm).toBeLessThan(1e-5);
+    expect(
+      Math.hypot(...packed.gradient.map((value, i) => value - (separate.gradient[i] as number))) / norm,
+    ).toBeLessThan(1e-5);
   });
 
   it('gives the same for rows in pieces, which look back no further than their pairs', async () => {
@@ -132,9 +173,14 @@ describe('the shared prompt, in float64', () => {
     expect(piecesOf(packRow(items), 'interpreter').map(({ keys }) => keys)).toEqual([0, 48, 96]);
     const seeds = Array.from({ length: 4 * 32 }, () => random.normal());
     const together = await run([items], seeds);
-    const alone = await run(items.map((item) => [item]), seeds);
+    const alone = await run(
+      items.map((item) => [item]),
+      seeds,
+    );
     together.logps.forEach((logp, i) => expect(Math.abs(logp - (alone.logps[i] as number))).toBeLessThan(1e-9));
     const norm = Math.hypot(...alone.gradient);
-    expect(Math.hypot(...together.gradient.map((value, i) => value - (alone.gradient[i] as number))) / norm).toBeLessThan(1e-9);
+    expect(
+      Math.hypot(...together.gradient.map((value, i) => value - (alone.gradient[i] as number))) / norm,
+    ).toBeLessThan(1e-9);
   });
 });

@@ -37,7 +37,10 @@ export interface PackedRow {
   readonly segments: readonly Segment[];
 }
 
-/** Rounds up so that little is padding and few lengths exist: to multiples of 16, beyond 512 of a 32nd of the power of two below. */
+/**
+ * Rounds up so that little is padding and few lengths exist: to multiples of 16, beyond 512 of a 32nd of the power of
+ * two below.
+ */
 export function bucketLength(tokens: number): number {
   const step = Math.max(16, 2 ** Math.floor(Math.log2(Math.max(1, tokens - 1))) / 32);
   return Math.max(16, Math.ceil(tokens / step) * step);
@@ -48,7 +51,10 @@ export function packedLength({ promptIds, completions }: PromptedCompletions): n
   return completions.reduce((sum, ids) => sum + Math.max(0, ids.length - 1), promptIds.length);
 }
 
-/** Completion tokens that are scored: all of them, but without a prompt nothing predicts the first (TRL does not score it). */
+/**
+ * Completion tokens that are scored: all of them, but without a prompt nothing predicts the first (TRL does not score
+ * it).
+ */
 export function countTargets({ promptIds, completions }: PromptedCompletions): number {
   return completions.reduce((sum, ids) => sum + Math.max(0, ids.length - (promptIds.length > 0 ? 0 : 1)), 0);
 }
@@ -85,7 +91,17 @@ export function packRow(items: readonly PromptedCompletions[]): PackedRow {
       segments.push({ item, completion, start, length: targets.length - start });
     });
   });
-  return { T, used, tokens, pair, branch, position, rows: Int32Array.from(rows), targets: Int32Array.from(targets), segments };
+  return {
+    T,
+    used,
+    tokens,
+    pair,
+    branch,
+    position,
+    rows: Int32Array.from(rows),
+    targets: Int32Array.from(targets),
+    segments,
+  };
 }
 
 /** The pieces of the row's attention: no piece reaches back behind the pair that its first query belongs to. */
@@ -97,7 +113,8 @@ export function piecesOf({ T, pair }: PackedRow, device: keyof typeof mostPieces
 export function sequenceLengths({ T, pair, position, used }: PackedRow): Int32Array {
   const longest = new Map<number, number>();
   // The last token of a completion is not in the row: a sequence is one longer than its last position tells.
-  for (let t = 0; t < used; t++) longest.set(pair[t] as number, Math.max(longest.get(pair[t] as number) ?? 0, (position[t] as number) + 2));
+  for (let t = 0; t < used; t++)
+    longest.set(pair[t] as number, Math.max(longest.get(pair[t] as number) ?? 0, (position[t] as number) + 2));
   return Int32Array.from({ length: T }, (_, t) => longest.get(pair[t] as number) ?? 0);
 }
 

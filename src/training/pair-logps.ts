@@ -33,7 +33,10 @@ export async function pairLogps(
   if (refused) throw new UserError(`Pair ${refused.index + 1} has no log-probabilities: ${refused.problem}`);
   const runner = new RowRunner(opened.model);
   try {
-    const items = dataset.pairs.map(({ promptIds, chosenIds, rejectedIds }) => ({ promptIds, completions: [chosenIds, rejectedIds] }));
+    const items = dataset.pairs.map(({ promptIds, chosenIds, rejectedIds }) => ({
+      promptIds,
+      completions: [chosenIds, rejectedIds],
+    }));
     const onProgress = (done: number): void => options.onProgress?.(done, items.length);
     const logps = await computeLogps(runner, items, adapter, { signal: options.signal, onProgress });
     return dataset.pairs.map(({ promptIds, chosenIds, rejectedIds }, i) => ({

@@ -1,7 +1,7 @@
 /**
- * @file What a run will take, from three optimiser steps of it that leave nothing behind: one on the longest batch of the
- * plan, two on a typical one. The second of these is warm and tells the seconds a row token; the plan tells how many there
- * are. An estimate: attention's share grows with a row's length, and other work on the PC is not foreseen.
+ * @file What a run will take, from three optimiser steps of it that leave nothing behind: one on the longest batch of
+ * the plan, two on a typical one. The second of these is warm and tells the seconds a row token; the plan tells how
+ * many there are. An estimate: attention's share grows with a row's length, and other work on the PC is not foreseen.
  */
 import { UserError } from '../core/errors';
 import type { OpenedModel } from '../engine/open-model';
@@ -34,7 +34,9 @@ export interface ProbeReport {
 
 /** Tokens of the rows that these items make, padding included. */
 function rowLengths(items: readonly PromptedCompletions[], capacity: number): number[] {
-  return groupIntoRows(items, capacity).map((row) => bucketLength(row.reduce((sum, item) => sum + packedLength(item), 0)));
+  return groupIntoRows(items, capacity).map((row) =>
+    bucketLength(row.reduce((sum, item) => sum + packedLength(item), 0)),
+  );
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
@@ -42,20 +44,34 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
 /** The rows of a whole run, and its longest and its median batch among those that are full. */
 function surveyRun(config: RunConfig, pairs: readonly EncodedPair[], held: readonly EncodedPair[], capacity: number) {
   const objective = chooseObjective(config);
-  const packed = ({ promptIds, chosenIds, rejectedIds }: EncodedPair): PromptedCompletions => ({ promptIds, completions: objective.usesRejected ? [chosenIds, rejectedIds] : [chosenIds] });
+  const packed = ({ promptIds, chosenIds, rejectedIds }: EncodedPair): PromptedCompletions => ({
+    promptIds,
+    completions: objective.usesRejected ? [chosenIds, rejectedIds] : [chosenIds],
+  });
   const items = pairs.map(packed);
   const batches = [...planSteps(config, pairs.length)].map(({ microBatches }) => {
     const indices = microBatches.flat();
-    return { indices, rows: rowLengths(indices.map((index) => items[index] as PromptedCompletions), capacity) };
+    return {
+      indices,
+      rows: rowLengths(
+        indices.map((index) => items[index] as PromptedCompletions),
+        capacity,
+      ),
+    };
   });
   const size = Math.max(...batches.map(({ indices }) => indices.length));
   const full = batches.filter(({ indices }) => indices.length === size);
   const longest = full.reduce((best, batch) => (Math.max(...batch.rows) > Math.max(...best.rows) ? batch : best));
   const typical = full.toSorted((a, b) => sum(a.rows) - sum(b.rows))[Math.floor(full.length / 2)] ?? longest;
-  const seen = [...new Set(batches.flatMap(({ indices }) => indices))].map((index) => items[index] as PromptedCompletions);
+  const seen = [...new Set(batches.flatMap(({ indices }) => indices))].map(
+    (index) => items[index] as PromptedCompletions,
+  );
   const heldItems = held.map(packed);
   return {
-    size, longest, typical, packed,
+    size,
+    longest,
+    typical,
+    packed,
     trainedTokens: sum(batches.flatMap(({ rows }) => rows)),
     shapes: new Set(batches.flatMap(({ rows }) => rows)).size,
     referenceTokens: objective.usesReference ? sum(rowLengths([...seen, ...heldItems], capacity)) : 0,
@@ -69,11 +85,15 @@ export async function probeRun(opened: OpenedModel, request: RunRequest): Promis
   const { executor } = opened.model;
   const capacity = rowCapacity(executor.device, opened.model.shape);
   const { pairs } = await encodeDataset(opened, request.pairs, config.max_length, { signal });
-  if (pairs.length === 0) throw new UserError(`None of the ${request.pairs.length} pairs can be trained on, so there is nothing to probe; see the findings under Data.`);
+  if (pairs.length === 0)
+    throw new UserError(
+      `None of the ${request.pairs.length} pairs can be trained on, so there is nothing to probe; see the findings under Data.`,
+    );
   const { evaluation = null } = request;
   const held = evaluation ? (await encodeDataset(opened, evaluation.pairs, config.max_length, { signal })).pairs : [];
   const run = surveyRun(config, pairs, held, capacity);
-  const batch = (of: { readonly indices: readonly number[] }): EncodedPair[] => of.indices.map((index) => pairs[index] as EncodedPair);
+  const batch = (of: { readonly indices: readonly number[] }): EncodedPair[] =>
+    of.indices.map((index) => pairs[index] as EncodedPair);
   const typical = batch(run.typical);
 
   const stepSeconds: number[] = [];
@@ -82,11 +102,25 @@ export async function probeRun(opened: OpenedModel, request: RunRequest): Promis
   let tokensBefore = 0;
   executor.restartPeak();
   const { stopped } = await train(opened.model, {
-    config: { ...config, max_steps: 3, per_device_train_batch_size: run.size, gradient_accumulation_steps: 1, shuffle: false },
+    config: {
+      ...config,
+      max_steps: 3,
+      per_device_train_batch_size: run.size,
+      gradient_accumulation_steps: 1,
+      shuffle: false,
+    },
     pairs: [...batch(run.longest), ...typical, ...typical],
     initAdapter: request.initAdapter ?? null,
     refAdapter: request.refAdapter ?? null,
-    evaluation: { pairs: typical, settings: { eval_steps: 1, metric_for_best_model: 'eval_loss', early_stopping_patience: null, load_best_model_at_end: false } },
+    evaluation: {
+      pairs: typical,
+      settings: {
+        eval_steps: 1,
+        metric_for_best_model: 'eval_loss',
+        early_stopping_patience: null,
+        load_best_model_at_end: false,
+      },
+    },
     signal,
     rowCapacity: capacity,
     onEvent: (event) => {
@@ -103,7 +137,9 @@ export async function probeRun(opened: OpenedModel, request: RunRequest): Promis
   if (stopped) throw new UserError('The probe ended before its three steps; start it again.');
   // The least of the three: a pause of the PC must not stand for the whole run.
   const perToken = Math.min(warm / sum(run.typical.rows), cold / sum(run.typical.rows), first / sum(run.longest.rows));
-  const forward = Math.max(0, Math.min((betweenSteps[1] ?? cold) - cold, (betweenSteps[2] ?? warm) - warm)) / sum(rowLengths(typical.map(run.packed), capacity));
+  const forward =
+    Math.max(0, Math.min((betweenSteps[1] ?? cold) - cold, (betweenSteps[2] ?? warm) - warm)) /
+    sum(rowLengths(typical.map(run.packed), capacity));
   const ofFirst = Math.max(0, first - perToken * sum(run.longest.rows)) / new Set(run.longest.rows).size;
   const compiling = Math.max(ofFirst, cold - warm, 0);
   const totalSteps = countSteps(config, pairs.length);

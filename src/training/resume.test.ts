@@ -1,6 +1,6 @@
 /**
- * @file Evaluation, early stopping, checkpoints and resuming, on a random model: a run that was stopped and resumed takes
- * exactly the steps of one that was not.
+ * @file Evaluation, early stopping, checkpoints and resuming, on a random model: a run that was stopped and resumed
+ * takes exactly the steps of one that was not.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../core/random';
@@ -20,21 +20,44 @@ import { RowRunner } from './row-runner';
 import type { TrainingOptions } from './trainer';
 import { computeLogps, train } from './trainer';
 
-const settings: EvaluationSettings = { eval_steps: 2, metric_for_best_model: 'eval_loss', early_stopping_patience: null, load_best_model_at_end: true };
+const settings: EvaluationSettings = {
+  eval_steps: 2,
+  metric_for_best_model: 'eval_loss',
+  early_stopping_patience: null,
+  load_best_model_at_end: true,
+};
 
 describe('the best evaluation', () => {
-  const metrics = (step: number, eval_loss: number, accuracy = 0): StepMetrics => ({ step, epoch: 0, loss: 0, grad_norm: 0, learning_rate: 0, eval_loss, 'eval_rewards/accuracies': accuracy });
-  const follow = (values: readonly number[], of: EvaluationSettings) => values.reduce((best: ReturnType<typeof withEvaluation>, value, i) => withEvaluation(best, metrics(i + 1, value, value), of), null);
+  const metrics = (step: number, eval_loss: number, accuracy = 0): StepMetrics => ({
+    step,
+    epoch: 0,
+    loss: 0,
+    grad_norm: 0,
+    learning_rate: 0,
+    eval_loss,
+    'eval_rewards/accuracies': accuracy,
+  });
+  const follow = (values: readonly number[], of: EvaluationSettings) =>
+    values.reduce(
+      (best: ReturnType<typeof withEvaluation>, value, i) => withEvaluation(best, metrics(i + 1, value, value), of),
+      null,
+    );
 
   it('is the lowest loss or the highest accuracy, the first of equals, and never NaN', () => {
     expect(follow([3, 1, 1, 2], settings)).toEqual({ step: 2, value: 1, since: 2 });
-    expect(follow([0.5, 0.9, 0.9, NaN], { ...settings, metric_for_best_model: 'eval_rewards/accuracies' })).toEqual({ step: 2, value: 0.9, since: 2 });
+    expect(follow([0.5, 0.9, 0.9, NaN], { ...settings, metric_for_best_model: 'eval_rewards/accuracies' })).toEqual({
+      step: 2,
+      value: 0.9,
+      since: 2,
+    });
     expect(follow([NaN], settings)).toBeNull();
   });
 
   it('ends training after so many evaluations without a better one', () => {
     const best = follow([3, 1, 2, 2], settings);
-    expect([null, 1, 2, 3].map((patience) => isOver(best, { ...settings, early_stopping_patience: patience }))).toEqual([false, true, true, false]);
+    expect([null, 1, 2, 3].map((patience) => isOver(best, { ...settings, early_stopping_patience: patience }))).toEqual(
+      [false, true, true, false],
+    );
   });
 });
 
@@ -43,7 +66,13 @@ describe('runs', () => {
   let model: LoadedModel;
   const random = new Random(3);
   const tokens = (count: number): number[] => Array.from({ length: count }, () => random.integer(512));
-  const pairOf = (): EncodedPair => ({ promptIds: tokens(5), chosenIds: tokens(3 + random.integer(4)), rejectedIds: tokens(3 + random.integer(4)), warnings: [], faults: [] });
+  const pairOf = (): EncodedPair => ({
+    promptIds: tokens(5),
+    chosenIds: tokens(3 + random.integer(4)),
+    rejectedIds: tokens(3 + random.integer(4)),
+    warnings: [],
+    faults: [],
+  });
   const pairs = Array.from({ length: 7 }, pairOf);
   const held = Array.from({ length: 3 }, pairOf);
   beforeAll(async () => {
@@ -52,22 +81,40 @@ describe('runs', () => {
   });
   afterAll(() => executor.close());
 
-  const configOf = (more: object = {}) => parseRunConfig({ max_steps: 8, per_device_train_batch_size: 2, learning_rate: 2e-3, warmup_steps: 2, weight_decay: 0.01, lora_r: 2, ...more });
+  const configOf = (more: object = {}) =>
+    parseRunConfig({
+      max_steps: 8,
+      per_device_train_batch_size: 2,
+      learning_rate: 2e-3,
+      warmup_steps: 2,
+      weight_decay: 0.01,
+      lora_r: 2,
+      ...more,
+    });
   const run = (options: Partial<TrainingOptions> = {}) => train(model, { config: configOf(), pairs, ...options });
   const flat = ({ modules }: LoraAdapter) => [...modules.values()].flatMap(({ A, B }) => [...A.data, ...B.data]);
 
-  async function stoppedAt(step: number, options: Partial<TrainingOptions> = {}): Promise<{ checkpoint: Checkpoint; metrics: readonly StepMetrics[] }> {
+  async function stoppedAt(
+    step: number,
+    options: Partial<TrainingOptions> = {},
+  ): Promise<{ checkpoint: Checkpoint; metrics: readonly StepMetrics[] }> {
     const controller = new AbortController();
     const kept: Checkpoint[] = [];
     const { metrics, stopped } = await run({
-      ...options, signal: controller.signal, onEvent: (event) => event.kind === 'step' && event.metrics.step === step && controller.abort(),
+      ...options,
+      signal: controller.signal,
+      onEvent: (event) => event.kind === 'step' && event.metrics.step === step && controller.abort(),
       checkpoints: { save_steps: 1000, onCheckpoint: (checkpoint) => kept.push(structuredClone(checkpoint)) },
     });
     expect({ stopped, steps: kept.map((each) => each.step) }).toEqual({ stopped: true, steps: [step] });
     return { checkpoint: kept[0]!, metrics };
   }
 
-  for (const config of [configOf(), configOf({ method: 'sft' }), configOf({ shuffle: false, gradient_accumulation_steps: 2 })]) {
+  for (const config of [
+    configOf(),
+    configOf({ method: 'sft' }),
+    configOf({ shuffle: false, gradient_accumulation_steps: 2 }),
+  ]) {
     it(`resumed at step 3 of 8, ${config.method} goes on exactly as if it had not stopped`, async () => {
       const whole = await run({ config });
       const { checkpoint, metrics } = await stoppedAt(3, { config });
@@ -91,7 +138,9 @@ describe('runs', () => {
     expect(kept.map(({ step }) => step)).toEqual([3, 6]);
     const forked = await run({ resume: kept[1]!, config: configOf({ max_steps: 10, beta: 0.5, learning_rate: 1e-4 }) });
     expect(forked.metrics.map(({ step }) => step)).toEqual([7, 8, 9, 10]);
-    await expect(run({ resume: kept[0]!, config: configOf({ lora_r: 4 }) })).rejects.toThrow(/^The checkpoint has \d+ blocks of \d+ LoRA values; these settings make \d+ of \d+\./);
+    await expect(run({ resume: kept[0]!, config: configOf({ lora_r: 4 }) })).rejects.toThrow(
+      /^The checkpoint has \d+ blocks of \d+ LoRA values; these settings make \d+ of \d+\./,
+    );
   });
 
   it('evaluates without touching the training, by the numbers of the adapter of that step', async () => {
@@ -101,25 +150,45 @@ describe('runs', () => {
       evaluation: { settings, pairs: held },
       onStep: async (step, adapter) => {
         const runner = new RowRunner(model);
-        const logps = await computeLogps(runner, held.map(({ promptIds, chosenIds, rejectedIds }) => ({ promptIds, completions: [chosenIds, rejectedIds] })), adapter);
-        adapters.set(step, logps.reduce((sum, { chosen }) => sum + chosen.reduce((total, value) => total + value, 0), 0) / held.length);
+        const logps = await computeLogps(
+          runner,
+          held.map(({ promptIds, chosenIds, rejectedIds }) => ({ promptIds, completions: [chosenIds, rejectedIds] })),
+          adapter,
+        );
+        adapters.set(
+          step,
+          logps.reduce((sum, { chosen }) => sum + chosen.reduce((total, value) => total + value, 0), 0) / held.length,
+        );
         await runner.dispose();
       },
     });
-    expect(result.metrics.map(({ step, loss, grad_norm }) => ({ step, loss, grad_norm }))).toEqual(plain.metrics.map(({ step, loss, grad_norm }) => ({ step, loss, grad_norm })));
+    expect(result.metrics.map(({ step, loss, grad_norm }) => ({ step, loss, grad_norm }))).toEqual(
+      plain.metrics.map(({ step, loss, grad_norm }) => ({ step, loss, grad_norm })),
+    );
     const evaluated = result.metrics.filter(({ eval_loss }) => eval_loss !== undefined);
     expect(evaluated.map(({ step }) => step)).toEqual([2, 4, 6, 8]);
     for (const step of evaluated) {
       expect(step['eval_logps/chosen']).toBeCloseTo(adapters.get(step.step)!, 9);
-      expect(step['eval_rewards/margins']).toBeCloseTo(step['eval_rewards/chosen']! - step['eval_rewards/rejected']!, 9);
+      expect(step['eval_rewards/margins']).toBeCloseTo(
+        step['eval_rewards/chosen']! - step['eval_rewards/rejected']!,
+        9,
+      );
     }
     // A mean over pairs as TRL's: -log sigmoid of each margin lies on or above that of the mean margin.
-    expect(evaluated.every((step) => step.eval_loss! >= Math.log1p(Math.exp(-step['eval_rewards/margins']!)) - 1e-9)).toBe(true);
+    expect(
+      evaluated.every((step) => step.eval_loss! >= Math.log1p(Math.exp(-step['eval_rewards/margins']!)) - 1e-9),
+    ).toBe(true);
   });
 
   it('equals the training loss where the evaluation is the training batch, SFT included', async () => {
     for (const method of ['dpo', 'sft'] as const) {
-      const config = configOf({ method, per_device_train_batch_size: 7, warmup_steps: 0, shuffle: false, lr_scheduler_type: 'constant' });
+      const config = configOf({
+        method,
+        per_device_train_batch_size: 7,
+        warmup_steps: 0,
+        shuffle: false,
+        lr_scheduler_type: 'constant',
+      });
       const { metrics } = await run({ config, evaluation: { settings: { ...settings, eval_steps: 1 }, pairs } });
       for (const [i, step] of metrics.slice(1).entries()) expect(metrics[i]!.eval_loss).toBeCloseTo(step.loss, 6);
     }
@@ -135,7 +204,9 @@ describe('runs', () => {
     expect(result.metrics.length).toBe(result.bestStep! + 3);
     const { checkpoint } = await stoppedAt(result.bestStep!, { config });
     const uploaded = uploadAdapter(model, result.adapter);
-    const kept = await Promise.all(uploaded.tensors.map(async (tensor) => Float32Array.from(await executor.read(tensor))));
+    const kept = await Promise.all(
+      uploaded.tensors.map(async (tensor) => Float32Array.from(await executor.read(tensor))),
+    );
     uploaded.dispose();
     expect(kept).toEqual(checkpoint.optimizer.parameter);
     const half = await stoppedAt(result.bestStep! + 1, { config, evaluation });

@@ -20,18 +20,25 @@ const cutShape = (name: string): ModelShape => {
 
 const largestProduct = (stage: Stage): number => Math.max(...planStage(stage).nodes.map(productFlops));
 
-it.each(['SmolLM2-135M', 'Qwen2.5-0.5B'])('no matrix product of a full row on WebGPU takes more than 10 GFLOP: %s', (name) => {
-  const shape = cutShape(name);
-  const { architecture, config } = shape;
-  const T = bucketLength(rowCapacity('webgpu', shape));
-  const lora = layoutLora(architecture, config, { r: 8, lora_alpha: 8, target_modules: linearNames(architecture, config) });
-  const block = buildTrainedBlockStages(shape, config.layerKinds[0] as LayerKind, lora, T, 'products');
-  const head = buildHeadSlice(shape, headChunkRows(T, shape), Math.max(...slicesOf(shape)), true);
-  const largest = [block.forward, block.backward, head].map(largestProduct);
-  // A bucket may be a thirty-second longer than the tokens in it.
-  for (const flops of largest) expect(flops).toBeLessThan(1e10 * (33 / 32));
-  expect(Math.min(...largest)).toBeGreaterThan(1e9);
-});
+it.each(['SmolLM2-135M', 'Qwen2.5-0.5B'])(
+  'no matrix product of a full row on WebGPU takes more than 10 GFLOP: %s',
+  (name) => {
+    const shape = cutShape(name);
+    const { architecture, config } = shape;
+    const T = bucketLength(rowCapacity('webgpu', shape));
+    const lora = layoutLora(architecture, config, {
+      r: 8,
+      lora_alpha: 8,
+      target_modules: linearNames(architecture, config),
+    });
+    const block = buildTrainedBlockStages(shape, config.layerKinds[0] as LayerKind, lora, T, 'products');
+    const head = buildHeadSlice(shape, headChunkRows(T, shape), Math.max(...slicesOf(shape)), true);
+    const largest = [block.forward, block.backward, head].map(largestProduct);
+    // A bucket may be a thirty-second longer than the tokens in it.
+    for (const flops of largest) expect(flops).toBeLessThan(1e10 * (33 / 32));
+    expect(Math.min(...largest)).toBeGreaterThan(1e9);
+  },
+);
 
 it('is 512 on WASM, and shorter on WebGPU the wider the model', () => {
   expect(rowCapacity('wasm', shapeOf('Qwen2.5-0.5B'))).toBe(512);

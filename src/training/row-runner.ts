@@ -1,6 +1,7 @@
 /**
  * @file Runs packed rows through the model: log-probabilities of all completion tokens, and, from the objective's
- * derivatives, the gradient of every LoRA matrix. Holds the compiled stages; the tensors of a pass are freed as it goes.
+ * derivatives, the gradient of every LoRA matrix. Holds the compiled stages; the tensors of a pass are freed as it
+ * goes.
  */
 import { distinctKinds } from '../models/architecture';
 import type { LayerKind } from '../models/architecture';
@@ -8,7 +9,16 @@ import type { AttentionPiece } from '../models/layers';
 import type { LoraLayout } from '../models/lora';
 import { layoutKey } from '../models/lora';
 import type { HeadStages, ModelShape, SavePolicy, TrainedBlockStages } from '../models/stages';
-import { blockKey, buildAddStage, buildBlockStage, buildHeadSlice, buildHeadStages, buildMaskStage, planTrainedBlockStages, slicesOf } from '../models/stages';
+import {
+  blockKey,
+  buildAddStage,
+  buildBlockStage,
+  buildHeadSlice,
+  buildHeadStages,
+  buildMaskStage,
+  planTrainedBlockStages,
+  slicesOf,
+} from '../models/stages';
 import { emptySum, sliceNames } from '../models/vocabulary';
 import type { LoadedModel } from '../engine/loaded-model';
 import type { DeviceAdapter } from '../engine/device-adapter';
@@ -58,7 +68,9 @@ export function headChunkRows(targets: number, shape: ModelShape): number {
   return Math.max(16, Math.ceil(targets / chunks / 16) * 16);
 }
 
-export function savePolicyOf({ gradient_checkpointing }: Pick<RunConfig, 'gradient_checkpointing'>): SavePolicy | 'auto' {
+export function savePolicyOf({
+  gradient_checkpointing,
+}: Pick<RunConfig, 'gradient_checkpointing'>): SavePolicy | 'auto' {
   if (gradient_checkpointing === null) return 'auto';
   return gradient_checkpointing ? 'none' : 'products';
 }
@@ -88,11 +100,16 @@ export class RowRunner {
       const masks = new Map<number | null, Tensors>();
       for (const { slidingWindow } of kinds) {
         if (masks.has(slidingWindow)) continue;
-        const mask = await this.programs.get(`mask ${showPieces(pieces)} ${slidingWindow}`, () => buildMaskStage(slidingWindow, T, pieces));
+        const mask = await this.programs.get(`mask ${showPieces(pieces)} ${slidingWindow}`, () =>
+          buildMaskStage(slidingWindow, T, pieces),
+        );
         masks.set(slidingWindow, await this.#executor.run(mask, fed));
       }
       const tables = uploadRotaryTables(this.#executor, kinds, row.position, sequenceLengths(row));
-      const contextOf = ({ slidingWindow, rope }: LayerKind): Tensors => ({ ...masks.get(slidingWindow), ...(rope && tables.get(rope)) });
+      const contextOf = ({ slidingWindow, rope }: LayerKind): Tensors => ({
+        ...masks.get(slidingWindow),
+        ...(rope && tables.get(rope)),
+      });
       return {
         x,
         contexts: {
@@ -117,7 +134,11 @@ export class RowRunner {
   }
 
   /** Runs the head over all targets in chunks; `keep` returns the Jacobians too. */
-  async #runHead(row: PackedRow, x: DeviceTensor, keep: boolean): Promise<{ logps: Float64Array; jacobians: Tape['jacobians'] }> {
+  async #runHead(
+    row: PackedRow,
+    x: DeviceTensor,
+    keep: boolean,
+  ): Promise<{ logps: Float64Array; jacobians: Tape['jacobians'] }> {
     const count = row.targets.length;
     const M = headChunkRows(count, this.model.shape);
     const logps = new Float64Array(count);
@@ -138,7 +159,13 @@ export class RowRunner {
   }
 
   /** Log-probabilities of one chunk, slice by slice of the vocabulary. */
-  async #runHeadChunk(T: number, x: DeviceTensor, rows: DeviceTensor, targets: Int32Array, keep: boolean): Promise<{ values: Float64Array; jacobian: DeviceTensor | null }> {
+  async #runHeadChunk(
+    T: number,
+    x: DeviceTensor,
+    rows: DeviceTensor,
+    targets: Int32Array,
+    keep: boolean,
+  ): Promise<{ values: Float64Array; jacobian: DeviceTensor | null }> {
     const { shape, head } = this.model;
     const executor = this.#executor;
     const M = targets.length;
@@ -149,22 +176,42 @@ export class RowRunner {
     let scores: Tensors = {
       sum: executor.upload(new Float32Array(M).fill(emptySum), [M, 1]),
       chosen: executor.upload(new Float32Array(M), [M, 1]),
-      ...(keep && { jacobianSum: executor.upload(new Float32Array(M * C), [M, C]), jacobianChosen: executor.upload(new Float32Array(M * C), [M, C]) }),
+      ...(keep && {
+        jacobianSum: executor.upload(new Float32Array(M * C), [M, C]),
+        jacobianChosen: executor.upload(new Float32Array(M * C), [M, C]),
+      }),
     };
     try {
       const slices = slicesOf(shape);
       let first = 0;
       for (const [i, name] of sliceNames('weight', slices).entries()) {
         const size = slices[i] as number;
-        const program = await this.programs.get(`head slice ${M} ${size} ${keep}`, () => buildHeadSlice(shape, M, size, keep));
-        const local = executor.upload(targets.map((target) => target - first), [M]);
-        const results = await executor.run(program, { ...matrixTensors(head, name, 'weight'), ...scores, normed, targets: local });
+        const program = await this.programs.get(`head slice ${M} ${size} ${keep}`, () =>
+          buildHeadSlice(shape, M, size, keep),
+        );
+        const local = executor.upload(
+          targets.map((target) => target - first),
+          [M],
+        );
+        const results = await executor.run(program, {
+          ...matrixTensors(head, name, 'weight'),
+          ...scores,
+          normed,
+          targets: local,
+        });
         disposeAll([local, ...Object.values(scores)]);
         const { newSum, newChosen, newJacobianSum, newJacobianChosen } = results;
-        scores = { sum: newSum, chosen: newChosen, ...(keep && { jacobianSum: newJacobianSum, jacobianChosen: newJacobianChosen }) } as Tensors;
+        scores = {
+          sum: newSum,
+          chosen: newChosen,
+          ...(keep && { jacobianSum: newJacobianSum, jacobianChosen: newJacobianChosen }),
+        } as Tensors;
         first += size;
       }
-      const [sums, chosen] = [await executor.read(scores['sum'] as DeviceTensor), await executor.read(scores['chosen'] as DeviceTensor)];
+      const [sums, chosen] = [
+        await executor.read(scores['sum'] as DeviceTensor),
+        await executor.read(scores['chosen'] as DeviceTensor),
+      ];
       const values = Float64Array.from(sums, (sum, i) => (chosen[i] as number) - sum);
       if (!keep) return { values, jacobian: null };
       const leave = await this.programs.get(`head jacobian ${T} ${M}`, () => stages().leave);
@@ -197,12 +244,18 @@ export class RowRunner {
     }
   }
 
-  async #trained({ T }: PackedRow, { pieces }: RowContexts, layer: number, layout: LoraLayout): Promise<{ forward: Program; backward: Program }> {
+  async #trained(
+    { T }: PackedRow,
+    { pieces }: RowContexts,
+    layer: number,
+    layout: LoraLayout,
+  ): Promise<{ forward: Program; backward: Program }> {
     const { shape } = this.model;
     const kind = this.#kind(layer);
     // Derived once for both programs, and only where one of them is not compiled yet.
     let built: TrainedBlockStages | null = null;
-    const stages = (): TrainedBlockStages => (built ??= planTrainedBlockStages(shape, kind, layout, T, this.policy, pieces));
+    const stages = (): TrainedBlockStages =>
+      (built ??= planTrainedBlockStages(shape, kind, layout, T, this.policy, pieces));
     const key = `${blockKey(kind)} ${showPieces(pieces)} ${layoutKey(layout)}`;
     return {
       forward: await this.programs.get(`block saving ${key}`, () => stages().forward),
@@ -259,7 +312,12 @@ export class RowRunner {
         dy,
         gradient: result[layer] as DeviceTensor,
       });
-      disposeAll([dy, result[layer] as DeviceTensor, inputs[layer] as DeviceTensor, ...Object.values(saved[layer] as Tensors)]);
+      disposeAll([
+        dy,
+        result[layer] as DeviceTensor,
+        inputs[layer] as DeviceTensor,
+        ...Object.values(saved[layer] as Tensors),
+      ]);
       dy = outputs['dx'] as DeviceTensor;
       result[layer] = outputs['newGradient'] as DeviceTensor;
     }
@@ -271,7 +329,10 @@ export class RowRunner {
   async #headBackward(tape: Tape, weights: Float64Array): Promise<DeviceTensor> {
     const M = headChunkRows(weights.length, this.model.shape);
     const { T } = tape.row;
-    const program = await this.programs.get(`head backward ${T} ${M}`, () => buildHeadStages(this.model.shape, T, M).backward);
+    const program = await this.programs.get(
+      `head backward ${T} ${M}`,
+      () => buildHeadStages(this.model.shape, T, M).backward,
+    );
     const addAll = await this.programs.get(`add ${T}`, () => buildAddStage(T, this.model.shape.config.hiddenSize));
     let total: DeviceTensor | null = null;
     for (const { rows, jacobian, start } of tape.jacobians) {
@@ -288,7 +349,13 @@ export class RowRunner {
       disposeAll([total, dx]);
       total = sum as DeviceTensor;
     }
-    return total ?? this.#executor.upload(new Float32Array(T * this.model.shape.config.hiddenSize), [T, this.model.shape.config.hiddenSize]);
+    return (
+      total ??
+      this.#executor.upload(new Float32Array(T * this.model.shape.config.hiddenSize), [
+        T,
+        this.model.shape.config.hiddenSize,
+      ])
+    );
   }
 
   /** Gradients of zero, to start an accumulation from. */

@@ -34,7 +34,11 @@ export interface RunRequest {
   readonly initName?: string | undefined;
   readonly refAdapter?: LoraAdapter | null;
   readonly refName?: string | undefined;
-  readonly evaluation?: { readonly settings: EvaluationSettings; readonly pairs: readonly PreferencePair[]; readonly afterwards?: Evaluation['afterwards'] } | null;
+  readonly evaluation?: {
+    readonly settings: EvaluationSettings;
+    readonly pairs: readonly PreferencePair[];
+    readonly afterwards?: Evaluation['afterwards'];
+  } | null;
   /** Where a run of the same pairs got to; its steps are not taken again. */
   readonly resume?: Checkpoint | null;
   readonly checkpoints?: TrainingOptions['checkpoints'];
@@ -43,7 +47,9 @@ export interface RunRequest {
 }
 
 export interface RunResult {
-  /** adapter_config.json, adapter_model.safetensors, README.md; chat_template.jinja where it is not the base model's own */
+  /**
+   * adapter_config.json, adapter_model.safetensors, README.md; chat_template.jinja where it is not the base model's own
+   */
   readonly files: Record<string, Uint8Array>;
   readonly metrics: readonly StepMetrics[];
   readonly totalSteps: number;
@@ -65,8 +71,8 @@ function listSome(sentences: readonly { index: number; text: string }[], what: s
 const dispatchFlops = 1e10;
 
 /**
- * Tokens that a packed row may hold before the next pair starts a new one. On a GPU the rows are as long as their largest
- * product, one dispatch, may last.
+ * Tokens that a packed row may hold before the next pair starts a new one. On a GPU the rows are as long as their
+ * largest product, one dispatch, may last.
  */
 export function rowCapacity(device: Executor['device'], { architecture, config }: ModelShape): number {
   if (device !== 'webgpu') return 512;
@@ -75,12 +81,20 @@ export function rowCapacity(device: Executor['device'], { architecture, config }
 }
 
 /** Encodes the evaluation's pairs as the training's; those that cannot be scored are left out with a sentence. */
-async function openEvaluation(opened: OpenedModel, { config, evaluation, signal }: RunRequest, warnings: string[]): Promise<Evaluation | null> {
+async function openEvaluation(
+  opened: OpenedModel,
+  { config, evaluation, signal }: RunRequest,
+  warnings: string[],
+): Promise<Evaluation | null> {
   if (!evaluation) return null;
   const { pairs, reports } = await encodeDataset(opened, evaluation.pairs, config.max_length, { signal });
-  if (pairs.length === 0) throw new UserError(`None of the ${evaluation.pairs.length} evaluation pairs can be scored; hold out more of the data, or train without evaluation.`);
+  if (pairs.length === 0)
+    throw new UserError(
+      `None of the ${evaluation.pairs.length} evaluation pairs can be scored; hold out more of the data, or train without evaluation.`,
+    );
   const left = reports.filter(({ problem }) => problem !== null).length;
-  if (left > 0) warnings.push(`${left} of ${evaluation.pairs.length} evaluation pairs cannot be scored and are left out.`);
+  if (left > 0)
+    warnings.push(`${left} of ${evaluation.pairs.length} evaluation pairs cannot be scored and are left out.`);
   return { settings: evaluation.settings, pairs, afterwards: evaluation.afterwards };
 }
 
@@ -91,16 +105,26 @@ export async function runTraining(opened: OpenedModel, request: RunRequest): Pro
     signal,
     onProgress: (done, total) => onEvent?.({ kind: 'encoding', done, total }),
   });
-  const problems = dataset.reports.flatMap(({ index, problem }) => (problem === null ? [] : [{ index, text: problem }]));
+  const problems = dataset.reports.flatMap(({ index, problem }) =>
+    problem === null ? [] : [{ index, text: problem }],
+  );
   if (dataset.pairs.length === 0) {
     const first = problems[0];
-    throw new UserError(first ? `None of the ${request.pairs.length} pairs can be trained on. Pair ${first.index + 1}: ${first.text}` : 'There are no pairs to train on; import some first.');
+    throw new UserError(
+      first
+        ? `None of the ${request.pairs.length} pairs can be trained on. Pair ${first.index + 1}: ${first.text}`
+        : 'There are no pairs to train on; import some first.',
+    );
   }
-  const warned = dataset.reports.flatMap(({ index, problem, warnings }) => (problem === null && warnings.length > 0 ? [{ index, text: warnings.join(' ') }] : []));
+  const warned = dataset.reports.flatMap(({ index, problem, warnings }) =>
+    problem === null && warnings.length > 0 ? [{ index, text: warnings.join(' ') }] : [],
+  );
   const warnings = [...listSome(problems, 'are left out'), ...listSome(warned, 'have warnings')];
   const { contextLength } = opened.model.shape.config;
-  if (config.max_length > contextLength) warnings.push(`\`max_length\` ${config.max_length} is more than the model's context; ${contextLength} is used.`);
-  const meanTokens = (of: 'chosenIds' | 'rejectedIds'): number => dataset.pairs.reduce((sum, pair) => sum + pair[of].length, 0) / dataset.pairs.length;
+  if (config.max_length > contextLength)
+    warnings.push(`\`max_length\` ${config.max_length} is more than the model's context; ${contextLength} is used.`);
+  const meanTokens = (of: 'chosenIds' | 'rejectedIds'): number =>
+    dataset.pairs.reduce((sum, pair) => sum + pair[of].length, 0) / dataset.pairs.length;
   onEvent?.({ kind: 'encoded', chosenTokens: meanTokens('chosenIds'), rejectedTokens: meanTokens('rejectedIds') });
   const evaluation = await openEvaluation(opened, request, warnings);
   onEvent?.({ kind: 'compiling', what: 'the stages of the model' });
@@ -132,7 +156,16 @@ export async function runTraining(opened: OpenedModel, request: RunRequest): Pro
   // A template that the base model does not bring along goes with the adapter.
   const templateFile = isOwn || source === null ? {} : { 'chat_template.jinja': new TextEncoder().encode(source) };
   return {
-    files: { ...writePeftAdapter({ ...result.adapter, lineage: { base_fingerprint: opened.model.fingerprint, ancestors, base_precision: precision } }, card), ...templateFile },
+    files: {
+      ...writePeftAdapter(
+        {
+          ...result.adapter,
+          lineage: { base_fingerprint: opened.model.fingerprint, ancestors, base_precision: precision },
+        },
+        card,
+      ),
+      ...templateFile,
+    },
     metrics: result.metrics,
     totalSteps: result.totalSteps,
     stopped: result.stopped,
@@ -142,4 +175,3 @@ export async function runTraining(opened: OpenedModel, request: RunRequest): Pro
     seconds: (performance.now() - started) / 1000,
   };
 }
-

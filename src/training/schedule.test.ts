@@ -4,7 +4,8 @@ import { parseRunConfig } from './config';
 import { countSteps, learningRate, planSteps } from './schedule';
 
 const config = (settings: Partial<RunConfig>): RunConfig => parseRunConfig({ learning_rate: 1, ...settings });
-const rates = (settings: Partial<RunConfig>, total: number): number[] => Array.from({ length: total }, (_, step) => learningRate(config(settings), step, total));
+const rates = (settings: Partial<RunConfig>, total: number): number[] =>
+  Array.from({ length: total }, (_, step) => learningRate(config(settings), step, total));
 
 describe('learningRate', () => {
   it("follows transformers' schedules, rate 0 in the first warm-up step included", () => {
@@ -12,7 +13,9 @@ describe('learningRate', () => {
     expect(rates({ lr_scheduler_type: 'constant_with_warmup', warmup_steps: 2 }, 4)).toEqual([0, 0.5, 1, 1]);
     expect(rates({ lr_scheduler_type: 'linear' }, 4)).toEqual([1, 0.75, 0.5, 0.25]);
     expect(rates({ lr_scheduler_type: 'linear', warmup_steps: 2 }, 4)).toEqual([0, 0.5, 1, 0.5]);
-    rates({ lr_scheduler_type: 'cosine' }, 4).forEach((rate, k) => expect(rate).toBeCloseTo(0.5 * (1 + Math.cos((Math.PI * k) / 4)), 12));
+    rates({ lr_scheduler_type: 'cosine' }, 4).forEach((rate, k) =>
+      expect(rate).toBeCloseTo(0.5 * (1 + Math.cos((Math.PI * k) / 4)), 12),
+    );
   });
 
   it('takes warmup_steps below 1 as a share of all steps, rounded up', () => {
@@ -21,12 +24,25 @@ describe('learningRate', () => {
 });
 
 describe('planSteps', () => {
-  const plan = (settings: Partial<RunConfig>, pairs: number) => [...planSteps(config({ shuffle: false, ...settings }), pairs)];
+  const plan = (settings: Partial<RunConfig>, pairs: number) => [
+    ...planSteps(config({ shuffle: false, ...settings }), pairs),
+  ];
 
   it('groups micro-batches within an epoch and leaves its last group smaller', () => {
     const settings = { per_device_train_batch_size: 2, gradient_accumulation_steps: 2, num_train_epochs: 2 };
     expect(countSteps(config(settings), 5)).toBe(4);
-    expect(plan(settings, 5).map(({ microBatches }) => microBatches)).toEqual([[[0, 1], [2, 3]], [[4]], [[0, 1], [2, 3]], [[4]]]);
+    expect(plan(settings, 5).map(({ microBatches }) => microBatches)).toEqual([
+      [
+        [0, 1],
+        [2, 3],
+      ],
+      [[4]],
+      [
+        [0, 1],
+        [2, 3],
+      ],
+      [[4]],
+    ]);
     expect(plan(settings, 5).map(({ epoch }) => epoch)).toEqual([0.5, 1, 1.5, 2]);
   });
 

@@ -45,7 +45,10 @@ export function* planSteps(config: RunConfig, pairs: number): Generator<StepBatc
   let step = 0;
   for (let epoch = 0; step < total; epoch++) {
     const indices = config.shuffle ? new Random(config.seed + epoch).shuffled(order) : order;
-    for (const microBatches of chunks(chunks(indices, config.per_device_train_batch_size), config.gradient_accumulation_steps)) {
+    for (const microBatches of chunks(
+      chunks(indices, config.per_device_train_batch_size),
+      config.gradient_accumulation_steps,
+    )) {
       if (step === total) return;
       step++;
       yield { step, epoch: step / perEpoch, microBatches };

@@ -38,15 +38,31 @@ const wholeConfigs = {
   mistral: { model_type: 'mistral', sliding_window: 5, tie_word_embeddings: true },
 };
 
-/** What other architectures add: soft caps and more norms; Conv1D, LayerNorm and learned positions; a part of each head turned. */
+/**
+ * What other architectures add: soft caps and more norms; Conv1D, LayerNorm and learned positions; a part of each head
+ * turned.
+ */
 const furtherConfigs = {
-  gemma2: { model_type: 'gemma2', head_dim: 4, query_pre_attn_scalar: 6, attn_logit_softcapping: 2, final_logit_softcapping: 3 },
+  gemma2: {
+    model_type: 'gemma2',
+    head_dim: 4,
+    query_pre_attn_scalar: 6,
+    attn_logit_softcapping: 2,
+    final_logit_softcapping: 3,
+  },
   gpt2: { model_type: 'gpt2', n_layer: 1, n_embd: 8, n_inner: 12, n_head: 4, n_positions: 64 },
   gpt_neox: { model_type: 'gpt_neox', rotary_pct: 0.5, num_attention_heads: 2 },
 };
 /** Widths that a whole number of blocks fills, so that weights may be held in few bits. */
 const storedConfigs = {
-  llama: { model_type: 'llama', hidden_size: 32, intermediate_size: 64, num_attention_heads: 2, num_key_value_heads: 1, tie_word_embeddings: true },
+  llama: {
+    model_type: 'llama',
+    hidden_size: 32,
+    intermediate_size: 64,
+    num_attention_heads: 2,
+    num_key_value_heads: 1,
+    tie_word_embeddings: true,
+  },
   gpt2: { model_type: 'gpt2', n_layer: 1, n_embd: 32, n_inner: 64, n_head: 2, n_positions: 64 },
 };
 const configs = { ...wholeConfigs, ...furtherConfigs };
@@ -77,7 +93,11 @@ function blockStages(shape: ModelShape, kind: LayerKind, T: number): Stage[] {
   const { architecture, config } = shape;
   const names = linearNames(architecture, config);
   const all = layoutLora(architecture, config, { r: 2, lora_alpha: 4, target_modules: names });
-  const lora = layoutLora(architecture, config, { r: 2, lora_alpha: 4, target_modules: names.filter((_, i) => i !== 1) });
+  const lora = layoutLora(architecture, config, {
+    r: 2,
+    lora_alpha: 4,
+    target_modules: names.filter((_, i) => i !== 1),
+  });
   const saving = buildTrainedBlockStages(shape, kind, all, T, 'products');
   const recomputing = buildTrainedBlockStages(shape, kind, lora, T, 'none');
   return [
@@ -99,7 +119,11 @@ function blockStages(shape: ModelShape, kind: LayerKind, T: number): Stage[] {
 function furtherStagesOf(shape: ModelShape, T: number): Stage[] {
   const { architecture, config } = shape;
   const kind = config.layerKinds[0] as LayerKind;
-  const lora = layoutLora(architecture, config, { r: 2, lora_alpha: 4, target_modules: linearNames(architecture, config) });
+  const lora = layoutLora(architecture, config, {
+    r: 2,
+    lora_alpha: 4,
+    target_modules: linearNames(architecture, config),
+  });
   const block = buildTrainedBlockStages(shape, kind, lora, T, 'products');
   return [
     buildEmbedStage(shape, T),
@@ -125,7 +149,13 @@ function stagesOf(shape: ModelShape, T: number): Stage[] {
     buildLogitsStage(shape, 4),
     buildEmbedStage(cut, T),
     buildLogitsStage(cut, 4),
-    buildAdamWStage(2, 10, { adam_beta1: 0.9, adam_beta2: 0.999, adam_epsilon: 1e-8, weight_decay: 0.01, max_grad_norm: 1 }),
+    buildAdamWStage(2, 10, {
+      adam_beta1: 0.9,
+      adam_beta2: 0.999,
+      adam_epsilon: 1e-8,
+      weight_decay: 0.01,
+      max_grad_norm: 1,
+    }),
   ];
 }
 
@@ -134,8 +164,20 @@ function drawInputs(shape: ModelShape, stage: Stage, random: Random): Record<str
   const { vocabularySize, layerKinds } = shape.config;
   const rope = layerKinds.find((kind) => kind.rope)?.rope as Rope;
   const row = packRow([
-    { promptIds: [1, 2, 3], completions: [[4, 5, 6], [7, 8]] },
-    { promptIds: [2, 9], completions: [[1, 3], [4, 6, 5, 2]] },
+    {
+      promptIds: [1, 2, 3],
+      completions: [
+        [4, 5, 6],
+        [7, 8],
+      ],
+    },
+    {
+      promptIds: [2, 9],
+      completions: [
+        [1, 3],
+        [4, 6, 5, 2],
+      ],
+    },
   ]);
   const layout = { pair: row.pair, branch: row.branch, position: row.position };
   const below: Record<string, number> = { tokens: vocabularySize, targets: vocabularySize, rows: row.T, row: 2 };
@@ -145,23 +187,60 @@ function drawInputs(shape: ModelShape, stage: Stage, random: Random): Record<str
       if (name in layout) {
         const known = layout[name as keyof typeof layout];
         // A longer row: three pairs of prompts alone.
-        const long = { pair: (i: number) => Math.floor((3 * i) / T), branch: () => 0, position: (i: number) => i % (T / 3) };
-        return [name, T === row.T ? Float64Array.from(known) : Float64Array.from({ length: T }, (_, i) => long[name as keyof typeof layout](i))];
+        const long = {
+          pair: (i: number) => Math.floor((3 * i) / T),
+          branch: () => 0,
+          position: (i: number) => i % (T / 3),
+        };
+        return [
+          name,
+          T === row.T
+            ? Float64Array.from(known)
+            : Float64Array.from({ length: T }, (_, i) => long[name as keyof typeof layout](i)),
+        ];
       }
-      if (name === 'cos' || name === 'sin') return [name, Float64Array.from(rotaryTables(rope, Int32Array.from({ length: T }, (_, i) => i), new Int32Array(T))[name])];
+      if (name === 'cos' || name === 'sin')
+        return [
+          name,
+          Float64Array.from(
+            rotaryTables(
+              rope,
+              Int32Array.from({ length: T }, (_, i) => i),
+              new Int32Array(T),
+            )[name],
+          ),
+        ];
       if (name === 'queryPositions') return [name, Float64Array.from({ length: T }, (_, i) => 5 + i)];
-      if (name === 'keyPositions') return [name, Float64Array.from({ length: T }, (_, i) => (i < 5 ? i : i < 8 ? 2 ** 31 - 1 : i - 3))];
+      if (name === 'keyPositions')
+        return [name, Float64Array.from({ length: T }, (_, i) => (i < 5 ? i : i < 8 ? 2 ** 31 - 1 : i - 3))];
       if (/^bias\d$/.test(name)) {
         const keys = value.shape[1] as number;
-        return [name, Float64Array.from({ length: T * keys }, (_, i) => (i % keys <= keys - T + Math.floor(i / keys) ? 0 : -1e9))];
+        return [
+          name,
+          Float64Array.from({ length: T * keys }, (_, i) => (i % keys <= keys - T + Math.floor(i / keys) ? 0 : -1e9)),
+        ];
       }
-      if (value.dtype === 'uint8') return [name, drawValues(random, { dtype: 'uint8', shape: value.shape, draw: { below: 256 } })];
+      if (value.dtype === 'uint8')
+        return [name, drawValues(random, { dtype: 'uint8', shape: value.shape, draw: { below: 256 } })];
       // Weights of 8 bits have levels up to 128, those of 4 bits up to 8.
-      if (name.endsWith('.scales')) return [name, drawValues(random, { dtype: 'float32', shape: value.shape }).map((v) => Math.fround(v * (/^(table|weight)/.test(name) ? 0.005 : 0.05)))];
-      if (value.dtype === 'float16') return [name, drawValues(random, { dtype: 'float16', shape: value.shape }).map((v) => 0.5 * v)];
-      if (value.dtype === 'int32') return [name, drawValues(random, { dtype: 'int32', shape: value.shape, draw: { below: below[name] ?? 1 } })];
+      if (name.endsWith('.scales'))
+        return [
+          name,
+          drawValues(random, { dtype: 'float32', shape: value.shape }).map((v) =>
+            Math.fround(v * (/^(table|weight)/.test(name) ? 0.005 : 0.05)),
+          ),
+        ];
+      if (value.dtype === 'float16')
+        return [name, drawValues(random, { dtype: 'float16', shape: value.shape }).map((v) => 0.5 * v)];
+      if (value.dtype === 'int32')
+        return [name, drawValues(random, { dtype: 'int32', shape: value.shape, draw: { below: below[name] ?? 1 } })];
       const positive = /^(variance|rate|correction)/.test(name);
-      return [name, drawValues(random, { dtype: 'float32', shape: value.shape, draw: positive ? 'positive' : 'normal' }).map((v) => (positive ? v : 0.5 * v)).map(Math.fround)];
+      return [
+        name,
+        drawValues(random, { dtype: 'float32', shape: value.shape, draw: positive ? 'positive' : 'normal' })
+          .map((v) => (positive ? v : 0.5 * v))
+          .map(Math.fround),
+      ];
     }),
   );
 }
@@ -169,7 +248,10 @@ function drawInputs(shape: ModelShape, stage: Stage, random: Random): Record<str
 export function buildEmittedStages(): EmittedStage[] {
   const random = new Random(11);
   const emitted = (shape: ModelShape, name: string, stages: readonly Stage[]): EmittedStage[] =>
-    stages.map((stage) => ({ stage: { ...stage, name: `${name}: ${stage.name}` }, inputs: drawInputs(shape, stage, random) }));
+    stages.map((stage) => ({
+      stage: { ...stage, name: `${name}: ${stage.name}` },
+      inputs: drawInputs(shape, stage, random),
+    }));
   const inFloat32 = (Object.keys(configs) as (keyof typeof configs)[]).flatMap((kind) => {
     const shape = describeSmallModel(kind);
     return emitted(shape, kind, kind in wholeConfigs ? stagesOf(shape, 16) : furtherStagesOf(shape, 16));

@@ -7,7 +7,12 @@ import { ancestorsOf, proveStart, sameAdapter } from './starting-point';
 
 const adapter = (value: number, lora_alpha = 4): LoraAdapter => ({
   ...{ r: 2, lora_alpha, target_modules: ['q_proj'], fan_in_fan_out: false, base_model_name_or_path: null },
-  modules: new Map([['q_proj', { A: { shape: [2, 1], data: Float32Array.of(1, value) }, B: { shape: [1, 2], data: Float32Array.of(0, 3) } }]]),
+  modules: new Map([
+    [
+      'q_proj',
+      { A: { shape: [2, 1], data: Float32Array.of(1, value) }, B: { shape: [1, 2], data: Float32Array.of(0, 3) } },
+    ],
+  ]),
 });
 
 const start = (settings: Record<string, unknown>, shift: number) => {
@@ -39,7 +44,10 @@ it('knows the same adapter by its numbers', () => {
 });
 
 it('appends an adapter to the chain behind it', () => {
-  const continued = { ...adapter(1), lineage: { base_fingerprint: 'ab', ancestors: ['sft-1'], base_precision: 'float32' as const } };
+  const continued = {
+    ...adapter(1),
+    lineage: { base_fingerprint: 'ab', ancestors: ['sft-1'], base_precision: 'float32' as const },
+  };
   expect(ancestorsOf(null, 'x')).toEqual([]);
   expect(ancestorsOf(adapter(1), 'peft')).toEqual(['peft']);
   expect(ancestorsOf(continued, 'dpo-1')).toEqual(['sft-1', 'dpo-1']);

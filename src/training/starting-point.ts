@@ -1,6 +1,6 @@
 /**
- * @file Where a run starts: the chain of adapters behind it, and the proof, before the first step, that a policy which is
- * its own reference scores as one: rewards 0 and, for sigmoid DPO, a loss of ln 2.
+ * @file Where a run starts: the chain of adapters behind it, and the proof, before the first step, that a policy which
+ * is its own reference scores as one: rewards 0 and, for sigmoid DPO, a loss of ln 2.
  */
 import { UserError } from '../core/errors';
 import type { LoraAdapter } from '../formats/peft';
@@ -47,12 +47,19 @@ const isSigmoid = ({ method, loss_type, loss_weights, reference_free }: RunConfi
  */
 export function proveStart(
   config: RunConfig,
-  pairs: readonly { readonly policy: PairTokenLogps; readonly reference: PairTokenLogps; readonly outcome: PairOutcome }[],
+  pairs: readonly {
+    readonly policy: PairTokenLogps;
+    readonly reference: PairTokenLogps;
+    readonly outcome: PairOutcome;
+  }[],
 ): StartingPoint {
-  const mean = (of: (outcome: PairOutcome) => number): number => meanOf(Float64Array.from(pairs, ({ outcome }) => of(outcome)));
+  const mean = (of: (outcome: PairOutcome) => number): number =>
+    meanOf(Float64Array.from(pairs, ({ outcome }) => of(outcome)));
   const loss = mean((outcome) => outcome.loss);
   const hasRewards = pairs.every(({ outcome }) => outcome.rewards !== null);
-  const rewards = hasRewards ? { chosen: mean(({ rewards: r }) => r?.chosen ?? 0), rejected: mean(({ rewards: r }) => r?.rejected ?? 0) } : null;
+  const rewards = hasRewards
+    ? { chosen: mean(({ rewards: r }) => r?.chosen ?? 0), rejected: mean(({ rewards: r }) => r?.rejected ?? 0) }
+    : null;
   const expectedLoss = isSigmoid(config) ? Math.LN2 : null;
   for (const { policy, reference } of pairs) {
     for (const side of ['chosen', 'rejected'] as const) {

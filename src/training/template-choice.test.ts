@@ -1,4 +1,7 @@
-/** @file A run on chat messages without a chat template is refused; with one that was chosen, the adapter states it and carries it along. */
+/**
+ * @file A run on chat messages without a chat template is refused; with one that was chosen, the adapter states it and
+ * carries it along.
+ */
 import { readFileSync, readdirSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parsePairs } from '../data/parse-pairs';
@@ -12,7 +15,9 @@ import { parseRunConfig } from './config';
 import { runTraining } from './run-training';
 
 const directory = 'fixtures/tiny-mistral';
-const files = new Map(readdirSync(directory).map((name) => [name, bytesSource(name, readFileSync(`${directory}/${name}`))]));
+const files = new Map(
+  readdirSync(directory).map((name) => [name, bytesSource(name, readFileSync(`${directory}/${name}`))]),
+);
 const { pairs } = parsePairs(readFileSync('fixtures/chat-pairs.jsonl', 'utf8'), 'chat-pairs.jsonl');
 const config = parseRunConfig({ max_steps: 1, per_device_train_batch_size: 2, lora_r: 2, max_length: 256 });
 
@@ -32,12 +37,24 @@ async function run(chatTemplate?: TemplateChoice) {
 }
 
 it('refuses chat messages without a template, with what to do', async () => {
-  await expect(run('none')).rejects.toThrow(/None of the 2 pairs can be trained on\. Pair 1: The data holds chat messages, but the model has no chat template/);
+  await expect(run('none')).rejects.toThrow(
+    /None of the 2 pairs can be trained on\. Pair 1: The data holds chat messages, but the model has no chat template/,
+  );
 });
 
 it.each<[string, TemplateChoice, string, string]>([
-  ['built-in', 'plain', '- Chat template: `plain`, built into Airlock, chosen for this run', builtInTemplates['plain'] ?? ''],
-  ['given', { source: '{{ messages | tojson }}{{ eos_token }}', file: 'mine.jinja' }, '- Chat template: mine.jinja, given for this run', '{{ messages | tojson }}{{ eos_token }}'],
+  [
+    'built-in',
+    'plain',
+    '- Chat template: `plain`, built into Airlock, chosen for this run',
+    builtInTemplates['plain'] ?? '',
+  ],
+  [
+    'given',
+    { source: '{{ messages | tojson }}{{ eos_token }}', file: 'mine.jinja' },
+    '- Chat template: mine.jinja, given for this run',
+    '{{ messages | tojson }}{{ eos_token }}',
+  ],
 ])('a %s template is stated in README.md and written beside it', async (_, choice, line, source) => {
   const { warnings, result } = await run(choice);
   const text = (name: string) => new TextDecoder().decode(result.files[name]);

@@ -1,6 +1,6 @@
 /**
- * @file Log-probabilities of every token of given answers under a policy and its reference, by the forward pass that training
- * scores completions with: what DPO's implicit reward is made of.
+ * @file Log-probabilities of every token of given answers under a policy and its reference, by the forward pass that
+ * training scores completions with: what DPO's implicit reward is made of.
  */
 import { UserError } from '../core/errors';
 import type { ChatMessage } from '../data/preference-pair';
@@ -51,17 +51,27 @@ export async function scoreTokens(
 ): Promise<ScoredToken[][]> {
   const { tokenizer, chatTemplate, model } = opened;
   const promptIds = encodePrompt(prompt, { tokenizer, chatTemplate });
-  if (promptIds.length === 0) throw new UserError('The prompt is empty and this tokenizer adds no start token, so the first token of an answer follows nothing; type a prompt.');
+  if (promptIds.length === 0)
+    throw new UserError(
+      'The prompt is empty and this tokenizer adds no start token, so the first token of an answer follows nothing; type a prompt.',
+    );
   const { contextLength } = model.shape.config;
   const longest = Math.max(0, ...answers.map((ids) => promptIds.length + ids.length));
-  if (longest > contextLength) throw new UserError(`Prompt and answer have ${longest} tokens and this model's context holds ${contextLength}; shorten the prompt.`);
+  if (longest > contextLength)
+    throw new UserError(
+      `Prompt and answer have ${longest} tokens and this model's context holds ${contextLength}; shorten the prompt.`,
+    );
   const items = answers.map((ids) => ({ promptIds, completions: [ids] }));
   const runner = new RowRunner(model);
   try {
     const policyLogps = await computeLogps(runner, items, policy, { signal });
     const referenceLogps = await computeLogps(runner, items, reference, { signal });
     return answers.map((ids, i) =>
-      spell(tokenizer, ids).map((token, t) => ({ ...token, logp: policyLogps[i]?.chosen[t] ?? NaN, reference: referenceLogps[i]?.chosen[t] ?? NaN })),
+      spell(tokenizer, ids).map((token, t) => ({
+        ...token,
+        logp: policyLogps[i]?.chosen[t] ?? NaN,
+        reference: referenceLogps[i]?.chosen[t] ?? NaN,
+      })),
     );
   } finally {
     await runner.dispose();

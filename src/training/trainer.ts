@@ -36,7 +36,14 @@ export type TrainingEvent =
   | { readonly kind: 'evaluating'; readonly done: number; readonly total: number }
   /** Step 0, where the policy is its own reference. */
   | ({ readonly kind: 'start' } & StartingPoint)
-  | { readonly kind: 'step'; readonly metrics: StepMetrics; readonly totalSteps: number; readonly secondsPerStep: number; readonly secondsLeft: number; readonly tokensPerSecond: number };
+  | {
+      readonly kind: 'step';
+      readonly metrics: StepMetrics;
+      readonly totalSteps: number;
+      readonly secondsPerStep: number;
+      readonly secondsLeft: number;
+      readonly tokensPerSecond: number;
+    };
 
 export interface TrainingOptions {
   readonly config: RunConfig;
@@ -52,7 +59,10 @@ export interface TrainingOptions {
   /** Goes on from there instead of from the initial adapter, which stays the reference. */
   readonly resume?: Checkpoint | null;
   /** Given a checkpoint every so many steps, and one where training is stopped before its end. */
-  readonly checkpoints?: { readonly save_steps: number; readonly onCheckpoint: (checkpoint: Checkpoint) => void } | null;
+  readonly checkpoints?: {
+    readonly save_steps: number;
+    readonly onCheckpoint: (checkpoint: Checkpoint) => void;
+  } | null;
   /** Called after each step with the adapter as it now is, and awaited: evaluation during training. */
   readonly onStep?: (step: number, adapter: DeviceAdapter) => Promise<void>;
   /** Tokens a packed row may hold before the next pair starts a new one. */
@@ -93,7 +103,8 @@ function completionsOf(pair: EncodedPair, objective: Objective): PromptedComplet
 /** Log-probabilities of each packed item's completions. */
 export function splitLogps(row: PackedRow, items: number, logps: Float64Array): PairTokenLogps[] {
   const parts = Array.from({ length: items }, (): Float64Array[] => []);
-  for (const { item, completion, start, length } of row.segments) (parts[item] as Float64Array[])[completion] = logps.slice(start, start + length);
+  for (const { item, completion, start, length } of row.segments)
+    (parts[item] as Float64Array[])[completion] = logps.slice(start, start + length);
   return parts.map(([chosen = noLogps, rejected = noLogps]) => ({ chosen, rejected }));
 }
 
@@ -101,7 +112,10 @@ function describeBatch(indices: readonly number[], pairs: readonly EncodedPair[]
   const chosen = indices.map((index) => pairs[index] as EncodedPair);
   return {
     pairs: indices.length,
-    chosenTokens: chosen.reduce((sum, { promptIds, chosenIds }) => sum + countTargets({ promptIds, completions: [chosenIds] }), 0),
+    chosenTokens: chosen.reduce(
+      (sum, { promptIds, chosenIds }) => sum + countTargets({ promptIds, completions: [chosenIds] }),
+      0,
+    ),
   };
 }
 
@@ -110,7 +124,9 @@ function describeBatch(indices: readonly number[], pairs: readonly EncodedPair[]
  * pairs it has; for a mean over tokens, every target token of the step counts the same.
  */
 function weighPairs({ microBatches }: StepBatch, pairs: readonly EncodedPair[], objective: Objective): WeightedPair[] {
-  const tokens = microBatches.flat().reduce((sum, index) => sum + countTargets(completionsOf(pairs[index] as EncodedPair, objective)), 0);
+  const tokens = microBatches
+    .flat()
+    .reduce((sum, index) => sum + countTargets(completionsOf(pairs[index] as EncodedPair, objective)), 0);
   return microBatches.flatMap((indices) => {
     const batch = describeBatch(indices, pairs);
     const weight = objective.meanOver === 'tokens' ? 1 / tokens : 1 / (microBatches.length * batch.pairs);
@@ -145,7 +161,9 @@ class StepTally {
     this.#means.set(name, (this.#means.get(name) ?? 0) + weight * value);
   }
 
-  /** The log-probs are sums over a completion's tokens for every objective, so that runs compare; rewards are its own. */
+  /**
+   * The log-probs are sums over a completion's tokens for every objective, so that runs compare; rewards are its own.
+   */
   addPair(objective: Objective, share: number, policy: PairTokenLogps, { rewards }: PairOutcome): void {
     this.add('logps/chosen', share, sumOf(policy.chosen));
     if (objective.usesRejected) this.add('logps/rejected', share, sumOf(policy.rejected));
@@ -178,7 +196,8 @@ export class Trainer {
     runner?: RowRunner,
   ) {
     const { config, pairs } = options;
-    if (pairs.length === 0) throw new UserError('There is no pair to train on; add at least one that fits `max_length`.');
+    if (pairs.length === 0)
+      throw new UserError('There is no pair to train on; add at least one that fits `max_length`.');
     this.#objective = chooseObjective(config);
     this.#totalSteps = countSteps(config, pairs.length);
     this.#runner = runner ?? new RowRunner(model, savePolicyOf(config));
@@ -217,11 +236,21 @@ export class Trainer {
         const trained = { ...(await this.#step(optimizer, initial, batch, rate)), num_tokens };
         const tokensPerSecond = (1000 * tokens) / (performance.now() - begun);
         done = batch.step;
-        const stepMetrics = evaluation && isDue(evaluation.settings, done, this.#totalSteps) ? await this.#evaluate(evaluation, optimizer, initial, trained) : trained;
+        const stepMetrics =
+          evaluation && isDue(evaluation.settings, done, this.#totalSteps)
+            ? await this.#evaluate(evaluation, optimizer, initial, trained)
+            : trained;
         metrics.push(stepMetrics);
         const secondsPerStep = (performance.now() - started) / 1000 / (done - resumedAt);
         const secondsLeft = secondsPerStep * (this.#totalSteps - done);
-        onEvent?.({ kind: 'step', metrics: stepMetrics, totalSteps: this.#totalSteps, secondsPerStep, secondsLeft, tokensPerSecond });
+        onEvent?.({
+          kind: 'step',
+          metrics: stepMetrics,
+          totalSteps: this.#totalSteps,
+          secondsPerStep,
+          secondsLeft,
+          tokensPerSecond,
+        });
         await this.options.onStep?.(done, wrapAdapter(initial.layout, optimizer.parameters));
         if (checkpoints && done % checkpoints.save_steps === 0) await save(optimizer);
         endedEarly = evaluation !== null && done < this.#totalSteps && isOver(this.#best, evaluation.settings);
@@ -240,7 +269,11 @@ export class Trainer {
   }
 
   /** The adapter as it now is, or that of the given vectors. */
-  async #download({ layout }: DeviceAdapter, optimizer: AdamW, vectors: readonly Float32Array[] | null): Promise<LoraAdapter> {
+  async #download(
+    { layout }: DeviceAdapter,
+    optimizer: AdamW,
+    vectors: readonly Float32Array[] | null,
+  ): Promise<LoraAdapter> {
     if (vectors === null) return downloadAdapter(this.model, layout, optimizer.parameters);
     const uploaded = vectors.map((vector) => this.model.executor.upload(vector, [vector.length]));
     try {
@@ -251,10 +284,19 @@ export class Trainer {
   }
 
   /** Scores the evaluation's pairs, all as one batch, and remembers the adapter if it is the best so far. */
-  async #evaluate({ pairs, settings, afterwards }: Evaluation, optimizer: AdamW, { layout }: DeviceAdapter, trained: StepMetrics): Promise<StepMetrics> {
+  async #evaluate(
+    { pairs, settings, afterwards }: Evaluation,
+    optimizer: AdamW,
+    { layout }: DeviceAdapter,
+    trained: StepMetrics,
+  ): Promise<StepMetrics> {
     const { config, onEvent } = this.options;
     const adapter = wrapAdapter(layout, optimizer.parameters);
-    const weighted = weighPairs({ step: trained.step, epoch: trained.epoch, microBatches: [pairs.map((_, index) => index)] }, pairs, this.#objective);
+    const weighted = weighPairs(
+      { step: trained.step, epoch: trained.epoch, microBatches: [pairs.map((_, index) => index)] },
+      pairs,
+      this.#objective,
+    );
     const tally = new StepTally();
     let scored = 0;
     for (const items of groupIntoRows(weighted, this.#capacity.rowCapacity)) {
@@ -271,7 +313,11 @@ export class Trainer {
       scored += items.length;
       onEvent?.({ kind: 'evaluating', done: scored, total: pairs.length });
     }
-    const metrics: StepMetrics = { ...trained, ...asEvaluation(tally.loss, tally.means), ...(await afterwards?.(trained.step, adapter)) };
+    const metrics: StepMetrics = {
+      ...trained,
+      ...asEvaluation(tally.loss, tally.means),
+      ...(await afterwards?.(trained.step, adapter)),
+    };
     const best = withEvaluation(this.#best, metrics, settings);
     if (best?.step === metrics.step) this.#best = { ...best, parameter: (await optimizer.read()).parameter };
     else if (best && this.#best) this.#best = { ...this.#best, since: best.since };
@@ -286,7 +332,10 @@ export class Trainer {
     const layout = layoutLora(architecture, model, { r: config.lora_r, lora_alpha: config.lora_alpha, target_modules });
     const random = new Random(config.seed);
     const blocks = this.model.blocks.map(() => initializeLora(layout, random));
-    return wrapAdapter(layout, blocks.map((flat) => this.model.executor.upload(flat, [layout.size])));
+    return wrapAdapter(
+      layout,
+      blocks.map((flat) => this.model.executor.upload(flat, [layout.size])),
+    );
   }
 
   /** Once for every pair that some step will see, before the first step. */
@@ -314,7 +363,12 @@ export class Trainer {
   }
 
   #tokensOf({ microBatches }: StepBatch): number {
-    return microBatches.flat().reduce((sum, index) => sum + sequenceTokens(completionsOf(this.options.pairs[index] as EncodedPair, this.#objective)), 0);
+    return microBatches
+      .flat()
+      .reduce(
+        (sum, index) => sum + sequenceTokens(completionsOf(this.options.pairs[index] as EncodedPair, this.#objective)),
+        0,
+      );
   }
 
   get #capacity(): { rowCapacity: number } {

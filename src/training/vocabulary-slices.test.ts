@@ -19,17 +19,36 @@ import { packRow } from './packing';
 import { RowRunner } from './row-runner';
 
 const promptIds = [5, 300, 7, 120, 383, 0];
-const row = packRow([{ promptIds, completions: [[1, 129, 250, 383, 3], [200, 0, 128]] }]);
+const row = packRow([
+  {
+    promptIds,
+    completions: [
+      [1, 129, 250, 383, 3],
+      [200, 0, 128],
+    ],
+  },
+]);
 
 async function scores(executor: Executor, name: string) {
-  const files = new Map(readdirSync(`fixtures/${name}`).map((file) => [file, bytesSource(file, readFileSync(`fixtures/${name}/${file}`))]));
+  const files = new Map(
+    readdirSync(`fixtures/${name}`).map((file) => [file, bytesSource(file, readFileSync(`fixtures/${name}/${file}`))]),
+  );
   const model: LoadedModel = await loadModel(await openCheckpoint(name, files), executor);
   const { architecture, config, slices } = model.shape;
-  const layout = layoutLora(architecture, config, { r: 2, lora_alpha: 4, target_modules: linearNames(architecture, config) });
+  const layout = layoutLora(architecture, config, {
+    r: 2,
+    lora_alpha: 4,
+    target_modules: linearNames(architecture, config),
+  });
   const random = new Random(3);
   const adapter = wrapAdapter(
     layout,
-    model.blocks.map(() => executor.upload(Float32Array.from({ length: layout.size }, () => 0.1 * random.normal()), [layout.size])),
+    model.blocks.map(() =>
+      executor.upload(
+        Float32Array.from({ length: layout.size }, () => 0.1 * random.normal()),
+        [layout.size],
+      ),
+    ),
   );
   const runner = new RowRunner(model);
   const plain = await runner.forward(row, adapter);
@@ -42,7 +61,15 @@ async function scores(executor: Executor, name: string) {
   tape.dispose();
   const decoding = new DecodeEngine(model);
   const tokens: { id: number; logp: number }[] = [];
-  for await (const { id, logp } of generate(decoding, adapter, promptIds, { maxNewTokens: 4, temperature: 0, topK: 0, topP: 1, seed: 1, stopIds: [] })) tokens.push({ id, logp });
+  for await (const { id, logp } of generate(decoding, adapter, promptIds, {
+    maxNewTokens: 4,
+    temperature: 0,
+    topK: 0,
+    topP: 1,
+    seed: 1,
+    stopIds: [],
+  }))
+    tokens.push({ id, logp });
   const { fingerprint } = model;
   await decoding.dispose();
   await runner.dispose();
@@ -51,7 +78,8 @@ async function scores(executor: Executor, name: string) {
   return { slices, plain, logps, gradient, tokens, fingerprint };
 }
 
-const worst = (a: ArrayLike<number>, b: ArrayLike<number>): number => Math.max(...Array.from(a, (value, i) => Math.abs(value - (b[i] as number))));
+const worst = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
+  Math.max(...Array.from(a, (value, i) => Math.abs(value - (b[i] as number))));
 
 /** 100 rows of a table 64 wide: 384 tokens make four slices. */
 const tableBytes = 100 * 4 * 64;
@@ -70,20 +98,29 @@ describe('a model in vocabulary slices', () => {
       const wasm = await scores(await openWasmExecutor({ threads: 1, assets: null, tableBytes }), name);
       expect(whole.slices).toHaveLength(1);
       expect(cut.slices?.length).toBeGreaterThan(1);
-      for (const [other, nats, slope] of [[cut, 1e-10, 1e-10], [wasm, 1e-5, 1e-6]] as const) {
+      for (const [other, nats, slope] of [
+        [cut, 1e-10, 1e-10],
+        [wasm, 1e-5, 1e-6],
+      ] as const) {
         expect(other.fingerprint).toBe(whole.fingerprint);
         expect(worst(other.logps, whole.logps)).toBeLessThan(nats);
         expect(worst(other.plain, whole.plain)).toBeLessThan(nats);
         const size = Math.max(...whole.gradient.map(Math.abs));
         expect(worst(other.gradient, whole.gradient) / Math.max(1, size)).toBeLessThan(slope);
         expect(other.tokens.map(({ id }) => id)).toEqual(whole.tokens.map(({ id }) => id));
-        expect(worst(other.tokens.map(({ logp }) => logp), whole.tokens.map(({ logp }) => logp))).toBeLessThan(nats);
+        expect(
+          worst(
+            other.tokens.map(({ logp }) => logp),
+            whole.tokens.map(({ logp }) => logp),
+          ),
+        ).toBeLessThan(nats);
       }
     });
   }
 
   it('is cut into the fewest slices of nearly one size, and only where it must be', () => {
-    const config = (vocabularySize: number, hiddenSize: number) => ({ vocabularySize, hiddenSize }) as Parameters<typeof sliceVocabulary>[0];
+    const config = (vocabularySize: number, hiddenSize: number) =>
+      ({ vocabularySize, hiddenSize }) as Parameters<typeof sliceVocabulary>[0];
     expect(sliceVocabulary(config(151_936, 896), null)).toEqual([151_936]);
     expect(sliceVocabulary(config(151_936, 896), 2 ** 30)).toEqual([151_936]);
     expect(sliceVocabulary(config(151_936, 896), 2 ** 27)).toEqual([30_387, 30_387, 30_387, 30_387, 30_388]);
@@ -91,8 +128,20 @@ describe('a model in vocabulary slices', () => {
   });
 
   it('is planned as it will be loaded', () => {
-    const settings = { method: 'dpo', max_length: 128, per_device_train_batch_size: 1, gradient_checkpointing: null, lora_r: 8, lora_target_modules: 'all-linear' } as const;
-    const plan = planMemory(shapeOf('SmolLM2-135M'), settings, { device: 'webgpu', memoryBytes: null, bindingBytes: 2 ** 26, takesFloat16: false });
+    const settings = {
+      method: 'dpo',
+      max_length: 128,
+      per_device_train_batch_size: 1,
+      gradient_checkpointing: null,
+      lora_r: 8,
+      lora_target_modules: 'all-linear',
+    } as const;
+    const plan = planMemory(shapeOf('SmolLM2-135M'), settings, {
+      device: 'webgpu',
+      memoryBytes: null,
+      bindingBytes: 2 ** 26,
+      takesFloat16: false,
+    });
     expect(plan.estimate.largest_tensor).toBeLessThanOrEqual(2 ** 26);
     expect(plan.shortages).toEqual([]);
   });

@@ -9,7 +9,9 @@ export interface CallContext {
   readonly report: (event: Progress) => void;
 }
 
-export type Handlers = { readonly [K in RequestKind]: (input: Requests[K]['in'], context: CallContext) => Promise<Requests[K]['out']> };
+export type Handlers = {
+  readonly [K in RequestKind]: (input: Requests[K]['in'], context: CallContext) => Promise<Requests[K]['out']>;
+};
 
 export function reportError(error: unknown): ErrorReport {
   if (error instanceof Error) return { name: error.name, message: error.message, stack: error.stack ?? '' };
@@ -17,7 +19,10 @@ export function reportError(error: unknown): ErrorReport {
 }
 
 /** @returns what to call with each message from the page */
-export function createBridge(handlers: Handlers, post: (message: FromWorker) => void): (message: ToWorker) => Promise<void> {
+export function createBridge(
+  handlers: Handlers,
+  post: (message: FromWorker) => void,
+): (message: ToWorker) => Promise<void> {
   const running = new Map<number, AbortController>();
   return async (message) => {
     const { id, kind } = message;
@@ -27,7 +32,10 @@ export function createBridge(handlers: Handlers, post: (message: FromWorker) => 
     }
     const controller = new AbortController();
     running.set(id, controller);
-    const context: CallContext = { signal: controller.signal, report: (event) => post({ id, kind: 'progress', event }) };
+    const context: CallContext = {
+      signal: controller.signal,
+      report: (event) => post({ id, kind: 'progress', event }),
+    };
     try {
       const handler = handlers[kind] as (input: unknown, context: CallContext) => Promise<Requests[RequestKind]['out']>;
       post({ id, kind: 'result', out: await handler(message.in, context) });

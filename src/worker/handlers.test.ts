@@ -17,9 +17,14 @@ function readModel(): Map<string, Uint8Array<ArrayBuffer>> {
   return new Map(readdirSync(modelPath).map((name) => [name, Uint8Array.from(readFileSync(join(modelPath, name)))]));
 }
 
-const asFiles = (files: Map<string, Uint8Array<ArrayBuffer>>): ModelFile[] => [...files].map(([path, bytes]) => ({ path: `tiny-llama/${path}`, blob: new Blob([bytes]) }));
+const asFiles = (files: Map<string, Uint8Array<ArrayBuffer>>): ModelFile[] =>
+  [...files].map(([path, bytes]) => ({ path: `tiny-llama/${path}`, blob: new Blob([bytes]) }));
 
-const editJson = (files: Map<string, Uint8Array<ArrayBuffer>>, name: string, edit: (value: Record<string, unknown>) => void): void => {
+const editJson = (
+  files: Map<string, Uint8Array<ArrayBuffer>>,
+  name: string,
+  edit: (value: Record<string, unknown>) => void,
+): void => {
   const value = JSON.parse(new TextDecoder().decode(files.get(name))) as Record<string, unknown>;
   edit(value);
   files.set(name, new TextEncoder().encode(JSON.stringify(value)));
@@ -34,7 +39,18 @@ describe('the worker', () => {
   };
   const run = (config: Requests['train']['in']['config'], signal?: AbortSignal) => {
     const call = context(signal);
-    return { ...call, result: handlers.train({ config: { per_device_train_batch_size: 4, learning_rate: 1e-3, ...config }, pairs, initAdapter: null, refAdapter: null }, call) };
+    return {
+      ...call,
+      result: handlers.train(
+        {
+          config: { per_device_train_batch_size: 4, learning_rate: 1e-3, ...config },
+          pairs,
+          initAdapter: null,
+          refAdapter: null,
+        },
+        call,
+      ),
+    };
   };
 
   beforeAll(async () => {
@@ -46,7 +62,14 @@ describe('the worker', () => {
   });
 
   it('describes the model', () => {
-    expect(summary).toMatchObject({ name: 'tiny-llama', architecture: 'llama', layers: 2, vocabularySize: 384, hasChatTemplate: true, eosToken: '<|im_end|>' });
+    expect(summary).toMatchObject({
+      name: 'tiny-llama',
+      architecture: 'llama',
+      layers: 2,
+      vocabularySize: 384,
+      hasChatTemplate: true,
+      eosToken: '<|im_end|>',
+    });
     expect(summary.fingerprint).toMatch(/^[0-9a-f]{64}$/);
   });
 
@@ -56,27 +79,67 @@ describe('the worker', () => {
     const own = createHandlers({ assets: null, threads: 1 }, () => {});
     await own.openDevice({ prefer: 'wasm' }, context());
     const base = await own.openModel({ name: 'base', files: asFiles(files) }, context());
-    expect(base).toMatchObject({ hasChatTemplate: false, templateChoice: null, warnings: [expect.stringMatching(/no chat template/)] });
-    const chat = [{ prompt: [{ role: 'user', content: 'Hi' }], chosen: [{ role: 'assistant', content: 'Yes' }], rejected: [{ role: 'assistant', content: 'No' }] }] as const;
-    const problems = async () => (await own.checkPairs({ pairs: chat, maxLength: 64 }, context())).map(({ problem }) => problem);
+    expect(base).toMatchObject({
+      hasChatTemplate: false,
+      templateChoice: null,
+      warnings: [expect.stringMatching(/no chat template/)],
+    });
+    const chat = [
+      {
+        prompt: [{ role: 'user', content: 'Hi' }],
+        chosen: [{ role: 'assistant', content: 'Yes' }],
+        rejected: [{ role: 'assistant', content: 'No' }],
+      },
+    ] as const;
+    const problems = async () =>
+      (await own.checkPairs({ pairs: chat, maxLength: 64 }, context())).map(({ problem }) => problem);
     expect(await problems()).toEqual([expect.stringMatching(/no chat template/)]);
-    await expect(own.chooseTemplate({ chatTemplate: { source: '{% for %}', file: 'mine.jinja' } }, context())).rejects.toThrow(/could not be read/);
-    expect(await own.chooseTemplate({ chatTemplate: 'plain' }, context())).toMatchObject({ hasChatTemplate: true, templateChoice: 'plain', warnings: [] });
+    await expect(
+      own.chooseTemplate({ chatTemplate: { source: '{% for %}', file: 'mine.jinja' } }, context()),
+    ).rejects.toThrow(/could not be read/);
+    expect(await own.chooseTemplate({ chatTemplate: 'plain' }, context())).toMatchObject({
+      hasChatTemplate: true,
+      templateChoice: 'plain',
+      warnings: [],
+    });
     expect(await problems()).toEqual([null]);
     const given = { source: '{% for m in messages %}{{ m.content }}{% endfor %}', file: 'mine.jinja' };
-    expect(await own.chooseTemplate({ chatTemplate: given }, context())).toMatchObject({ hasChatTemplate: true, templateChoice: 'mine.jinja' });
-    expect(await own.chooseTemplate({ chatTemplate: 'none' }, context())).toMatchObject({ hasChatTemplate: false, templateChoice: 'none', warnings: [] });
+    expect(await own.chooseTemplate({ chatTemplate: given }, context())).toMatchObject({
+      hasChatTemplate: true,
+      templateChoice: 'mine.jinja',
+    });
+    expect(await own.chooseTemplate({ chatTemplate: 'none' }, context())).toMatchObject({
+      hasChatTemplate: false,
+      templateChoice: 'none',
+      warnings: [],
+    });
     expect(await problems()).toEqual([expect.stringMatching(/no chat template/)]);
   });
 
   it('says what a model will need before it is loaded, and what is wrong with one', async () => {
-    const settings = { method: 'dpo', max_length: 512, per_device_train_batch_size: 2, gradient_checkpointing: null, lora_r: 8, lora_target_modules: 'all-linear' } as const;
-    const { summary: seen, plan } = await handlers.inspectModel({ name: 'tiny-llama', files: asFiles(readModel()), settings }, context());
+    const settings = {
+      method: 'dpo',
+      max_length: 512,
+      per_device_train_batch_size: 2,
+      gradient_checkpointing: null,
+      lora_r: 8,
+      lora_target_modules: 'all-linear',
+    } as const;
+    const { summary: seen, plan } = await handlers.inspectModel(
+      { name: 'tiny-llama', files: asFiles(readModel()), settings },
+      context(),
+    );
     expect(seen.parameters).toBe(summary.parameters);
-    expect(plan).toMatchObject({ shortages: [], proposal: null, estimate: { weights: summary.weightBytes, max_length: 512 } });
+    expect(plan).toMatchObject({
+      shortages: [],
+      proposal: null,
+      estimate: { weights: summary.weightBytes, max_length: 512 },
+    });
     const broken = readModel();
     editJson(broken, 'config.json', (config) => (config['intermediate_size'] = 128));
-    await expect(handlers.inspectModel({ name: 'x', files: asFiles(broken), settings }, context())).rejects.toThrow(/by config\.json/);
+    await expect(handlers.inspectModel({ name: 'x', files: asFiles(broken), settings }, context())).rejects.toThrow(
+      /by config\.json/,
+    );
   });
 
   it('trains DPO and SFT, compares the answers with the base, and scores the pairs with the adapter it made', async () => {
@@ -88,22 +151,33 @@ describe('the worker', () => {
     expect(losses[5]).toBeLessThan(losses[0] as number);
     expect(dpo.events.map(({ kind }) => kind)).toContain('reference');
     const sftResult = await run({ method: 'sft', max_steps: 3 }).result;
-    expect(Object.keys(sftResult.adapter).sort()).toEqual(['README.md', 'adapter_config.json', 'adapter_model.safetensors']);
+    expect(Object.keys(sftResult.adapter).sort()).toEqual([
+      'README.md',
+      'adapter_config.json',
+      'adapter_model.safetensors',
+    ]);
 
     const call = context();
     const options = { maxNewTokens: 8, temperature: 0, topK: 0, topP: 1, seed: 1 };
-    const variants = [{ label: 'base', adapter: null }, { label: 'sft', adapter: sftResult.adapter }, { label: 'dpo', adapter: dpoResult.adapter }];
+    const variants = [
+      { label: 'base', adapter: null },
+      { label: 'sft', adapter: sftResult.adapter },
+      { label: 'dpo', adapter: dpoResult.adapter },
+    ];
     const answers = await handlers.generate({ prompt: 'The pump is', variants, options }, call);
     expect(answers.map(({ label }) => label)).toEqual(['base', 'sft', 'dpo']);
     for (const [variant, { text, tokens }] of answers.entries()) {
-      const streamed = call.events.flatMap((event) => (event.kind === 'token' && event.variant === variant ? [event] : []));
+      const streamed = call.events.flatMap((event) =>
+        event.kind === 'token' && event.variant === variant ? [event] : [],
+      );
       expect(streamed.length).toBe(tokens);
       expect(streamed.at(-1)?.text).toBe(text);
     }
 
     const base = await handlers.logprobs({ pairs, adapter: null, maxLength: 512 }, context());
     const tuned = await handlers.logprobs({ pairs, adapter: dpoResult.adapter, maxLength: 512 }, context());
-    const margin = (rows: typeof base): number => rows.reduce((sum, row) => sum + row.chosen_logps - row.rejected_logps, 0);
+    const margin = (rows: typeof base): number =>
+      rows.reduce((sum, row) => sum + row.chosen_logps - row.rejected_logps, 0);
     expect(margin(tuned)).toBeGreaterThan(margin(base) + 1);
   });
 
@@ -112,20 +186,33 @@ describe('the worker', () => {
     const prompt = 'The pump is';
     const options = { maxNewTokens: 8, temperature: 0, topK: 0, topP: 1, seed: 1 };
     const variants = [
-      { label: 'base', adapter: null }, { label: '0', adapter, strength: 0 }, { label: '1', adapter, strength: 1 }, { label: 'whole', adapter }, { label: '1.5', adapter, strength: 1.5 },
+      { label: 'base', adapter: null },
+      { label: '0', adapter, strength: 0 },
+      { label: '1', adapter, strength: 1 },
+      { label: 'whole', adapter },
+      { label: '1.5', adapter, strength: 1.5 },
     ];
     const [base, none, full, whole] = await handlers.generate({ prompt, variants, options }, context());
     expect(none?.ids).toEqual(base?.ids);
     expect(full?.ids).toEqual(whole?.ids);
 
     const answers = [base?.ids ?? []];
-    const score = async (policy: Requests['scoreTokens']['in']['policy']) => (await handlers.scoreTokens({ prompt, answers, policy, reference: { adapter: null } }, context()))[0] ?? [];
-    const logps = async (policy: Requests['scoreTokens']['in']['policy']) => (await score(policy)).map(({ logp }) => logp);
+    const score = async (policy: Requests['scoreTokens']['in']['policy']) =>
+      (await handlers.scoreTokens({ prompt, answers, policy, reference: { adapter: null } }, context()))[0] ?? [];
+    const logps = async (policy: Requests['scoreTokens']['in']['policy']) =>
+      (await score(policy)).map(({ logp }) => logp);
     expect(await logps({ adapter, strength: 0 })).toEqual(await logps({ adapter: null }));
     expect(await logps({ adapter, strength: 1 })).toEqual(await logps({ adapter }));
     const doubled = new Map(Object.entries(adapter).map(([name, bytes]) => [name, Uint8Array.from(bytes)]));
-    editJson(doubled, 'adapter_config.json', (config) => (config['lora_alpha'] = 1.5 * (config['lora_alpha'] as number)));
-    const [scaled, byAlpha] = [await logps({ adapter, strength: 1.5 }), await logps({ adapter: Object.fromEntries(doubled) })];
+    editJson(
+      doubled,
+      'adapter_config.json',
+      (config) => (config['lora_alpha'] = 1.5 * (config['lora_alpha'] as number)),
+    );
+    const [scaled, byAlpha] = [
+      await logps({ adapter, strength: 1.5 }),
+      await logps({ adapter: Object.fromEntries(doubled) }),
+    ];
     scaled.forEach((logp, t) => expect(logp).toBeCloseTo(byAlpha[t] as number, 4));
     expect(scaled).not.toEqual(await logps({ adapter }));
   });
@@ -139,11 +226,21 @@ describe('the worker', () => {
     const options = { temperature: 0, topK: 0, topP: 1, seed: 1, maxNewTokens: 8 };
     const generate = async (variants: Requests['generate']['in']['variants']) => {
       const call = context();
-      const result = await handlers.generate({ prompt: 'The pump is', variants, options }, call).catch((error: unknown) => error as Error);
-      return { result, tokens: call.events.flatMap((event) => (event.kind === 'token' && event.variant === variants.length - 1 ? [event.tokens] : [])) };
+      const result = await handlers
+        .generate({ prompt: 'The pump is', variants, options }, call)
+        .catch((error: unknown) => error as Error);
+      return {
+        result,
+        tokens: call.events.flatMap((event) =>
+          event.kind === 'token' && event.variant === variants.length - 1 ? [event.tokens] : [],
+        ),
+      };
     };
     const alone = await generate([{ label: 'sound', adapter }]);
-    const beside = await generate([{ label: 'broken', adapter: Object.fromEntries(files), strength: 10 }, { label: 'sound', adapter }]);
+    const beside = await generate([
+      { label: 'broken', adapter: Object.fromEntries(files), strength: 10 },
+      { label: 'sound', adapter },
+    ]);
     expect(beside.result).toMatchObject({ message: expect.stringMatching(/a logit that is not a number/) as string });
     expect(beside.tokens).toEqual(alone.tokens);
     expect(alone.tokens.length).toBeGreaterThan(1);
@@ -154,18 +251,40 @@ describe('the worker', () => {
     const pair = { prompt: 'The pump is', chosen: ' running äö한 well.', rejected: ' off.' };
     const tensor = await handlers.inspectPair({ pair, maxLength: 512 }, context());
     const answers = [tensor.chosen, tensor.rejected].map((tokens) => tokens.map(({ id }) => id));
-    const scored = await handlers.scoreTokens({ prompt: pair.prompt, answers, policy: { adapter }, reference: { adapter: null } }, context());
-    const sum = (tokens: typeof scored[number] | undefined, key: 'logp' | 'reference') => (tokens ?? []).reduce((total, token) => total + token[key], 0);
+    const scored = await handlers.scoreTokens(
+      { prompt: pair.prompt, answers, policy: { adapter }, reference: { adapter: null } },
+      context(),
+    );
+    const sum = (tokens: (typeof scored)[number] | undefined, key: 'logp' | 'reference') =>
+      (tokens ?? []).reduce((total, token) => total + token[key], 0);
     const [tuned] = await handlers.logprobs({ pairs: [pair], adapter, maxLength: 512 }, context());
     const [base] = await handlers.logprobs({ pairs: [pair], adapter: null, maxLength: 512 }, context());
     expect(sum(scored[0], 'logp')).toBeCloseTo(tuned?.chosen_logps ?? NaN, 4);
     expect(sum(scored[1], 'logp')).toBeCloseTo(tuned?.rejected_logps ?? NaN, 4);
     expect(sum(scored[0], 'reference')).toBeCloseTo(base?.chosen_logps ?? NaN, 4);
     expect(scored[0]?.at(-1)).toMatchObject({ isSpecial: true, text: '<|im_end|>' });
-    expect(scored[0]?.filter(({ isSpecial }) => !isSpecial).map(({ text }) => text).join('')).toBe(pair.chosen);
-    const same = await handlers.scoreTokens({ prompt: pair.prompt, answers, policy: { adapter }, reference: { adapter } }, context());
+    expect(
+      scored[0]
+        ?.filter(({ isSpecial }) => !isSpecial)
+        .map(({ text }) => text)
+        .join(''),
+    ).toBe(pair.chosen);
+    const same = await handlers.scoreTokens(
+      { prompt: pair.prompt, answers, policy: { adapter }, reference: { adapter } },
+      context(),
+    );
     expect(same.flat().every(({ logp, reference }) => logp === reference)).toBe(true);
-    await expect(handlers.scoreTokens({ prompt: pair.prompt, answers: [Array.from({ length: 5000 }, () => 5)], policy: { adapter }, reference: { adapter } }, context())).rejects.toThrow(/context holds/);
+    await expect(
+      handlers.scoreTokens(
+        {
+          prompt: pair.prompt,
+          answers: [Array.from({ length: 5000 }, () => 5)],
+          policy: { adapter },
+          reference: { adapter },
+        },
+        context(),
+      ),
+    ).rejects.toThrow(/context holds/);
   });
 
   it('continues an adapter: step 0 is ln 2 with no rewards, and the adapter states the chain and its base', async () => {
@@ -173,7 +292,10 @@ describe('the worker', () => {
     const sft = { name: 'tone', files: (await run({ method: 'sft', max_steps: 3 }).result).adapter };
     const train = async (refAdapter: typeof sft | null, initAdapter: typeof sft | null = sft) => {
       const call = context();
-      const { adapter } = await handlers.train({ config: { ...config, method: 'dpo' }, pairs, initAdapter, refAdapter }, call);
+      const { adapter } = await handlers.train(
+        { config: { ...config, method: 'dpo' }, pairs, initAdapter, refAdapter },
+        call,
+      );
       return { files: adapter, start: call.events.find((event) => event.kind === 'start') };
     };
     const plain = await train(null);
@@ -181,7 +303,9 @@ describe('the worker', () => {
     expect(plain.start?.loss).toBeCloseTo(Math.LN2, 6);
     expect(plain.start?.rewards?.chosen).toBeCloseTo(0, 5);
     expect(plain.start?.rewards?.rejected).toBeCloseTo(0, 5);
-    expect(new TextDecoder().decode(plain.files['README.md'])).toContain('- Chain: tiny-llama -> tone -> this adapter\n- Started from: the adapter tone\n- Reference: that adapter as it was');
+    expect(new TextDecoder().decode(plain.files['README.md'])).toContain(
+      '- Chain: tiny-llama -> tone -> this adapter\n- Started from: the adapter tone\n- Reference: that adapter as it was',
+    );
 
     // The same adapter named as the reference is the same run; another reference proves nothing at step 0.
     const named = await train(sft);
@@ -191,26 +315,46 @@ describe('the worker', () => {
     expect((await train(sft, null)).start).toBeUndefined();
 
     const filesOf = (files: Requests['checkAdapter']['out']['files']): ModelFile[] =>
-      Object.entries(files).map(([path, bytes]) => ({ path: `mine/${path}`, blob: new Blob([Uint8Array.from(bytes)]) }));
+      Object.entries(files).map(([path, bytes]) => ({
+        path: `mine/${path}`,
+        blob: new Blob([Uint8Array.from(bytes)]),
+      }));
     const { report, files } = await handlers.checkAdapter({ files: filesOf(plain.files) }, context());
     expect(report).toMatchObject({ ancestors: ['tone'], knowsBase: true, method: 'dpo', lora_r: 16 });
     expect(files).toEqual(plain.files);
-    const again = await handlers.train({ config, pairs, initAdapter: { name: 'second', files }, refAdapter: null }, context());
-    expect((await handlers.checkAdapter({ files: filesOf(again.adapter) }, context())).report.ancestors).toEqual(['tone', 'second']);
+    const again = await handlers.train(
+      { config, pairs, initAdapter: { name: 'second', files }, refAdapter: null },
+      context(),
+    );
+    expect((await handlers.checkAdapter({ files: filesOf(again.adapter) }, context())).report.ancestors).toEqual([
+      'tone',
+      'second',
+    ]);
 
     const weights = new TextDecoder('latin1').decode(plain.files['adapter_model.safetensors']);
-    const other = Uint8Array.from(weights.replace(summary.fingerprint, summary.fingerprint.replace(/^.{8}/, '00000000')), (character) => character.charCodeAt(0));
+    const other = Uint8Array.from(
+      weights.replace(summary.fingerprint, summary.fingerprint.replace(/^.{8}/, '00000000')),
+      (character) => character.charCodeAt(0),
+    );
     const foreign = filesOf({ ...plain.files, 'adapter_model.safetensors': other });
-    await expect(handlers.checkAdapter({ files: foreign }, context())).rejects.toThrow(/was trained on the base model with the fingerprint 00000000.*Open the model that it was trained on/);
+    await expect(handlers.checkAdapter({ files: foreign }, context())).rejects.toThrow(
+      /was trained on the base model with the fingerprint 00000000.*Open the model that it was trained on/,
+    );
   });
 
   it('takes an adapter that PEFT wrote, which does not say its base', async () => {
     const path = 'fixtures/golden/tiny-llama/init-adapter';
-    const files = readdirSync(path).map((name): ModelFile => ({ path: name, blob: new Blob([Uint8Array.from(readFileSync(join(path, name)))]) }));
+    const files = readdirSync(path).map((name): ModelFile => ({
+      path: name,
+      blob: new Blob([Uint8Array.from(readFileSync(join(path, name)))]),
+    }));
     const { report, files: kept } = await handlers.checkAdapter({ files }, context());
     expect(report).toMatchObject({ knowsBase: false, ancestors: [], method: null });
     const call = context();
-    await handlers.train({ config: { max_steps: 1, method: 'dpo' }, pairs, initAdapter: { name: 'peft', files: kept }, refAdapter: null }, call);
+    await handlers.train(
+      { config: { max_steps: 1, method: 'dpo' }, pairs, initAdapter: { name: 'peft', files: kept }, refAdapter: null },
+      call,
+    );
     expect(call.events.find((event) => event.kind === 'start')?.loss).toBeCloseTo(Math.LN2, 6);
     await expect(handlers.checkAdapter({ files: files.slice(0, 1) }, context())).rejects.toThrow(/The adapter/);
   });
@@ -218,22 +362,37 @@ describe('the worker', () => {
   it('stops at the next step and keeps what it has', async () => {
     const controller = new AbortController();
     const call = context(controller.signal);
-    const stopAtTwo = { ...call, report: (event: Progress) => void (event.kind === 'step' && event.metrics.step === 2 && controller.abort()) };
-    const result = await handlers.train({ config: { max_steps: 50, per_device_train_batch_size: 2 }, pairs, initAdapter: null, refAdapter: null }, stopAtTwo);
+    const stopAtTwo = {
+      ...call,
+      report: (event: Progress) => void (event.kind === 'step' && event.metrics.step === 2 && controller.abort()),
+    };
+    const result = await handlers.train(
+      { config: { max_steps: 50, per_device_train_batch_size: 2 }, pairs, initAdapter: null, refAdapter: null },
+      stopAtTwo,
+    );
     expect(result).toMatchObject({ steps: 2, totalSteps: 50, stopped: true });
     expect(result.adapter['adapter_model.safetensors']?.length).toBeGreaterThan(1000);
   });
 
   it('refuses another model while one is training', async () => {
     const training = run({ max_steps: 2 });
-    await expect(handlers.openModel({ name: 'x', files: [] }, context())).rejects.toThrow(/has to wait: the open model is training/);
+    await expect(handlers.openModel({ name: 'x', files: [] }, context())).rejects.toThrow(
+      /has to wait: the open model is training/,
+    );
     await training.result;
   });
 
   describe('bad models end in one sentence and leave the open one in place', () => {
     const bad: Record<string, [(files: Map<string, Uint8Array<ArrayBuffer>>) => void, RegExp]> = {
-      'truncated safetensors': [(f) => f.set('model.safetensors', (f.get('model.safetensors') as Uint8Array<ArrayBuffer>).slice(0, 50_000)), /model\.safetensors/],
-      'oversized header': [(f) => new DataView((f.get('model.safetensors') as Uint8Array<ArrayBuffer>).buffer).setBigUint64(0, 1n << 40n, true), /header/],
+      'truncated safetensors': [
+        (f) => f.set('model.safetensors', (f.get('model.safetensors') as Uint8Array<ArrayBuffer>).slice(0, 50_000)),
+        /model\.safetensors/,
+      ],
+      'oversized header': [
+        (f) =>
+          new DataView((f.get('model.safetensors') as Uint8Array<ArrayBuffer>).buffer).setBigUint64(0, 1n << 40n, true),
+        /header/,
+      ],
       'overlapping tensors': [
         (f) => {
           const bytes = f.get('model.safetensors') as Uint8Array<ArrayBuffer>;
@@ -246,22 +405,42 @@ describe('the worker', () => {
         },
         /model\.safetensors/,
       ],
-      'config that disagrees with the weights': [(f) => editJson(f, 'config.json', (c) => (c['intermediate_size'] = 128)), /\[112, 48\] in the weights and \[128, 48\] by config\.json/],
-      'config with a layer too many': [(f) => editJson(f, 'config.json', (c) => (c['num_hidden_layers'] = 3)), /the weights lack 'model\.layers\.2\./],
+      'config that disagrees with the weights': [
+        (f) => editJson(f, 'config.json', (c) => (c['intermediate_size'] = 128)),
+        /\[112, 48\] in the weights and \[128, 48\] by config\.json/,
+      ],
+      'config with a layer too many': [
+        (f) => editJson(f, 'config.json', (c) => (c['num_hidden_layers'] = 3)),
+        /the weights lack 'model\.layers\.2\./,
+      ],
       'missing tokenizer': [(f) => f.delete('tokenizer.json'), /no tokenizer\.json/],
       'missing config': [(f) => f.delete('config.json'), /no config\.json/],
       'missing weights': [(f) => f.delete('model.safetensors'), /safetensors/],
-      'unknown architecture': [(f) => editJson(f, 'config.json', (c) => (c['model_type'] = 'mamba')), /`model_type` "mamba", which is not supported; supported are llama, mistral/],
-      'unsupported activation': [(f) => editJson(f, 'config.json', (c) => (c['hidden_act'] = 'relu')), /`hidden_act` is "relu"; it must be "silu" or "gelu"/],
-      'unsupported rope': [(f) => editJson(f, 'config.json', (c) => (c['rope_parameters'] = { rope_type: 'yarn' })), /rope type "yarn"/],
-      'broken config': [(f) => f.set('config.json', new TextEncoder().encode('{"model_type": "llama",')), /config\.json/],
+      'unknown architecture': [
+        (f) => editJson(f, 'config.json', (c) => (c['model_type'] = 'mamba')),
+        /`model_type` "mamba", which is not supported; supported are llama, mistral/,
+      ],
+      'unsupported activation': [
+        (f) => editJson(f, 'config.json', (c) => (c['hidden_act'] = 'relu')),
+        /`hidden_act` is "relu"; it must be "silu" or "gelu"/,
+      ],
+      'unsupported rope': [
+        (f) => editJson(f, 'config.json', (c) => (c['rope_parameters'] = { rope_type: 'yarn' })),
+        /rope type "yarn"/,
+      ],
+      'broken config': [
+        (f) => f.set('config.json', new TextEncoder().encode('{"model_type": "llama",')),
+        /config\.json/,
+      ],
     };
     for (const [name, [spoil, message]] of Object.entries(bad)) {
       it(name, async () => {
         const before = await handlers.memory({}, context());
         const files = readModel();
         spoil(files);
-        const failure = await handlers.openModel({ name: 'spoilt', files: asFiles(files) }, context()).catch((error: Error) => error);
+        const failure = await handlers
+          .openModel({ name: 'spoilt', files: asFiles(files) }, context())
+          .catch((error: Error) => error);
         expect(failure).toMatchObject({ name: 'UserError' });
         expect((failure as Error).message).toMatch(message);
         expect((failure as Error).message).not.toContain('\n');
@@ -273,17 +452,26 @@ describe('the worker', () => {
   });
 
   it('says per pair what is wrong: an empty completion, a prompt longer than max_length', async () => {
-    const list = [pairs[0], { prompt: 'Why?', chosen: '', rejected: 'No.' }, { prompt: 'word '.repeat(50), chosen: 'a', rejected: 'b' }] as typeof pairs;
+    const list = [
+      pairs[0],
+      { prompt: 'Why?', chosen: '', rejected: 'No.' },
+      { prompt: 'word '.repeat(50), chosen: 'a', rejected: 'b' },
+    ] as typeof pairs;
     const reports = await handlers.checkPairs({ pairs: list, maxLength: 100 }, context());
     expect(reports.map(({ problem }) => problem !== null)).toEqual([false, true, true]);
     expect(reports[1]?.problem).toMatch(/`chosen` is empty/);
     expect(reports[2]?.problem).toMatch(/100/);
-    const training = handlers.train({ config: { max_length: 100 }, pairs: list.slice(1), initAdapter: null, refAdapter: null }, context());
+    const training = handlers.train(
+      { config: { max_length: 100 }, pairs: list.slice(1), initAdapter: null, refAdapter: null },
+      context(),
+    );
     await expect(training).rejects.toThrow(/None of the 2 pairs can be trained on/);
   });
 
   it('says when a setting is impossible', async () => {
-    await expect(run({ lora_target_modules: ['c_attn'] }).result).rejects.toThrow(/"c_attn"; this model's blocks have q_proj/);
+    await expect(run({ lora_target_modules: ['c_attn'] }).result).rejects.toThrow(
+      /"c_attn"; this model's blocks have q_proj/,
+    );
     await expect(run({ loss_type: ['nonsense'] }).result).rejects.toThrow(/"nonsense" is not supported/);
     await expect(run({ learning_rate: 1e38, max_steps: 20 }).result).rejects.toThrow(/at step \d+; training stopped/);
   });
@@ -292,14 +480,24 @@ describe('the worker', () => {
 describe('the bridge', () => {
   it('answers under the id of the request, with name, message and stack of an error', async () => {
     const posted: FromWorker[] = [];
-    const receive = createBridge({ memory: () => Promise.reject(new TypeError('no memory')) } as unknown as Handlers, (message) => void posted.push(message));
+    const receive = createBridge(
+      { memory: () => Promise.reject(new TypeError('no memory')) } as unknown as Handlers,
+      (message) => void posted.push(message),
+    );
     await receive({ id: 7, kind: 'memory', in: {} });
-    expect(posted).toEqual([{ id: 7, kind: 'error', error: { name: 'TypeError', message: 'no memory', stack: expect.stringContaining('no memory') as string } }]);
+    expect(posted).toEqual([
+      {
+        id: 7,
+        kind: 'error',
+        error: { name: 'TypeError', message: 'no memory', stack: expect.stringContaining('no memory') as string },
+      },
+    ]);
   });
 
   it('aborts the call that a cancel names, and ignores others', async () => {
     let seen: AbortSignal | null = null;
-    const memory = (_: unknown, { signal }: { signal: AbortSignal }) => new Promise((resolve) => ((seen = signal), signal.addEventListener('abort', () => resolve(null))));
+    const memory = (_: unknown, { signal }: { signal: AbortSignal }) =>
+      new Promise((resolve) => ((seen = signal), signal.addEventListener('abort', () => resolve(null))));
     const posted: FromWorker[] = [];
     const receive = createBridge({ memory } as unknown as Handlers, (message) => void posted.push(message));
     const call = receive({ id: 1, kind: 'memory', in: {} });

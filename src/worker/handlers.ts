@@ -26,7 +26,15 @@ import { runTraining } from '../training/run-training';
 import { scoreTokens } from '../training/token-logps';
 import type { Handlers } from './bridge';
 import { sampleAnswers } from './sampler';
-import type { AdapterFiles, Generation, MemoryReport, ModelFile, ModelSummary, Policy, TemplateChoice } from './protocol';
+import type {
+  AdapterFiles,
+  Generation,
+  MemoryReport,
+  ModelFile,
+  ModelSummary,
+  Policy,
+  TemplateChoice,
+} from './protocol';
 
 interface OpenSession extends OpenedModel {
   readonly decoding: DecodeEngine;
@@ -55,7 +63,9 @@ function readAdapter(files: AdapterFiles): Promise<LoraAdapter> {
 }
 
 function asDirectory(files: readonly ModelFile[]) {
-  return withoutCommonFolder(new Map(files.map(({ path, blob }) => [path, blobSource(path.split('/').at(-1) ?? path, blob)])));
+  return withoutCommonFolder(
+    new Map(files.map(({ path, blob }) => [path, blobSource(path.split('/').at(-1) ?? path, blob)])),
+  );
 }
 
 /** V8 tells its heap in Chromium, under a name no standard has. */
@@ -88,15 +98,22 @@ export function createHandlers(surroundings: DeviceSurroundings, onLost: (senten
   }
 
   function refuseWhileInUse(what: string): void {
-    if (users > 0) throw new UserError(`${what} has to wait: the open model is training or answering. Stop that first.`);
+    if (users > 0)
+      throw new UserError(`${what} has to wait: the open model is training or answering. Stop that first.`);
   }
 
-  async function withPolicies<T>({ model }: OpenedModel, policies: readonly Policy[], work: (adapters: readonly (DeviceAdapter | null)[]) => Promise<T>): Promise<T> {
+  async function withPolicies<T>(
+    { model }: OpenedModel,
+    policies: readonly Policy[],
+    work: (adapters: readonly (DeviceAdapter | null)[]) => Promise<T>,
+  ): Promise<T> {
     const adapters: (DeviceAdapter | null)[] = [];
     try {
       for (const { adapter: files, strength = 1 } of policies) {
         // Strength 0 is the base: no rounding can tell the two apart.
-        adapters.push(files && strength !== 0 ? uploadAdapter(model, scaleLora(await readAdapter(files), strength)) : null);
+        adapters.push(
+          files && strength !== 0 ? uploadAdapter(model, scaleLora(await readAdapter(files), strength)) : null,
+        );
       }
       return await work(adapters);
     } finally {
@@ -104,8 +121,11 @@ export function createHandlers(surroundings: DeviceSurroundings, onLost: (senten
     }
   }
 
-  const withPolicy = <T>(opened: OpenedModel, policy: Policy, work: (adapter: DeviceAdapter | null) => Promise<T>): Promise<T> =>
-    withPolicies(opened, [policy], ([adapter = null]) => work(adapter));
+  const withPolicy = <T>(
+    opened: OpenedModel,
+    policy: Policy,
+    work: (adapter: DeviceAdapter | null) => Promise<T>,
+  ): Promise<T> => withPolicies(opened, [policy], ([adapter = null]) => work(adapter));
 
   return {
     async openDevice({ prefer }) {
@@ -117,7 +137,11 @@ export function createHandlers(surroundings: DeviceSurroundings, onLost: (senten
       await device?.executor.close();
       device = opened;
       void opened.lost.then(onLost);
-      return { device: opened.executor.device === 'webgpu' ? 'webgpu' : 'wasm', reason: opened.reason, description: opened.description };
+      return {
+        device: opened.executor.device === 'webgpu' ? 'webgpu' : 'wasm',
+        reason: opened.reason,
+        description: opened.description,
+      };
     },
 
     async inspectModel({ name, files, settings }) {
@@ -125,7 +149,12 @@ export function createHandlers(surroundings: DeviceSurroundings, onLost: (senten
       const checkpoint = await openCheckpoint(name, asDirectory(files));
       const shape = describeShape(checkpoint);
       checkWeights(checkpoint, shape);
-      const grants = { device: executor.device === 'webgpu' ? 'webgpu' : 'wasm', memoryBytes: surroundings.memoryBytes ?? null, bindingBytes, takesFloat16: executor.takesFloat16 } as const;
+      const grants = {
+        device: executor.device === 'webgpu' ? 'webgpu' : 'wasm',
+        memoryBytes: surroundings.memoryBytes ?? null,
+        bindingBytes,
+        takesFloat16: executor.takesFloat16,
+      } as const;
       const plan = planMemory(shape, settings, grants);
       return { summary: summarizeCheckpoint(checkpoint, openTokenizer(checkpoint), plan.estimate.precision), plan };
     },
@@ -157,7 +186,8 @@ export function createHandlers(surroundings: DeviceSurroundings, onLost: (senten
         lookAtPair(pair, { tokenizer, chatTemplate, maxLength: Math.min(maxLength, model.shape.config.contextLength) }),
       ),
 
-    modelTokens: () => withModel(async ({ tokenizer }) => ({ specialTokens: specialTexts(tokenizer), eosToken: tokenizer.eosToken })),
+    modelTokens: () =>
+      withModel(async ({ tokenizer }) => ({ specialTokens: specialTexts(tokenizer), eosToken: tokenizer.eosToken })),
 
     checkPairs: ({ pairs, maxLength }, { signal, report }) =>
       withModel(async (opened) => {
@@ -174,7 +204,9 @@ export function createHandlers(surroundings: DeviceSurroundings, onLost: (senten
         const kept = await Promise.all(
           adapterFileNames.flatMap((name) => {
             const source = directory.get(name);
-            return source === undefined ? [] : [source.read(0, source.sizeBytes).then((bytes): [string, Uint8Array] => [name, bytes])];
+            return source === undefined
+              ? []
+              : [source.read(0, source.sizeBytes).then((bytes): [string, Uint8Array] => [name, bytes])];
           }),
         );
         const adapterFiles = Object.fromEntries(kept);
@@ -214,7 +246,14 @@ export function createHandlers(surroundings: DeviceSurroundings, onLost: (senten
         const afterwards = samples
           ? (step: number, policy: DeviceAdapter) =>
               withPolicy(opened, { adapter: (refAdapter ?? initAdapter)?.files ?? null }, async (reference) => {
-                const { answers, kl } = await sampleAnswers(opened, opened.decoding, policy, reference, samples, signal);
+                const { answers, kl } = await sampleAnswers(
+                  opened,
+                  opened.decoding,
+                  policy,
+                  reference,
+                  samples,
+                  signal,
+                );
                 report({ kind: 'samples', step, answers });
                 return kl === null ? {} : { eval_kl: kl };
               })
@@ -228,7 +267,10 @@ export function createHandlers(surroundings: DeviceSurroundings, onLost: (senten
           refName: refAdapter?.name,
           evaluation: evaluation ? { ...evaluation, afterwards } : null,
           resume: resume ?? null,
-          checkpoints: save_steps == null ? null : { save_steps, onCheckpoint: (checkpoint) => report({ kind: 'checkpoint', checkpoint }) },
+          checkpoints:
+            save_steps == null
+              ? null
+              : { save_steps, onCheckpoint: (checkpoint) => report({ kind: 'checkpoint', checkpoint }) },
           signal,
           onEvent: report,
         });
@@ -242,7 +284,11 @@ export function createHandlers(surroundings: DeviceSurroundings, onLost: (senten
           const answers = opened.decoding.together(adapters).map(async (adapter, variant): Promise<Generation> => {
             const { label } = variants[variant] as (typeof variants)[number];
             const onText = (text: string, tokens: number): void => report({ kind: 'token', variant, text, tokens });
-            const { text, ids, finish, seconds } = await answer(opened, opened.decoding, adapter, prompt, { ...options, signal, onText });
+            const { text, ids, finish, seconds } = await answer(opened, opened.decoding, adapter, prompt, {
+              ...options,
+              signal,
+              onText,
+            });
             return { label, text, tokens: ids.length, ids, finish, secondsPerToken: seconds / Math.max(1, ids.length) };
           });
           // Where one fails the others are still at work with their adapters, which are freed after this.
@@ -253,13 +299,18 @@ export function createHandlers(surroundings: DeviceSurroundings, onLost: (senten
 
     scoreTokens: ({ prompt, answers, policy, reference }, { signal }) =>
       withModel((opened) =>
-        withPolicies(opened, [policy, reference], ([adapter = null, referenceAdapter = null]) => scoreTokens(opened, prompt, answers, adapter, referenceAdapter, signal)),
+        withPolicies(opened, [policy, reference], ([adapter = null, referenceAdapter = null]) =>
+          scoreTokens(opened, prompt, answers, adapter, referenceAdapter, signal),
+        ),
       ),
 
     logprobs: ({ pairs, adapter: files, maxLength }, { signal, report }) =>
       withModel((opened) =>
         withPolicy(opened, { adapter: files }, (adapter) =>
-          pairLogps(opened, pairs, adapter, maxLength, { signal, onProgress: (done, total) => report({ kind: 'reference', done, total }) }),
+          pairLogps(opened, pairs, adapter, maxLength, {
+            signal,
+            onProgress: (done, total) => report({ kind: 'reference', done, total }),
+          }),
         ),
       ),
 

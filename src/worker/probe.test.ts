@@ -10,9 +10,26 @@ import type { Progress, Requests } from './protocol';
 const path = 'fixtures/tiny-llama';
 const { pairs } = parsePairs(readFileSync('fixtures/pairs.jsonl', 'utf8'), 'pairs.jsonl');
 const [held, trained] = [pairs.slice(0, 4), pairs.slice(4)];
-const settings = { eval_steps: 2, metric_for_best_model: 'eval_loss', early_stopping_patience: null, load_best_model_at_end: false } as const;
-const config = { method: 'dpo', max_steps: 6, per_device_train_batch_size: 2, gradient_accumulation_steps: 2, learning_rate: 3e-3 } as const;
-const base = { config, pairs: trained, initAdapter: null, refAdapter: null, evaluation: { settings, pairs: held } } as const;
+const settings = {
+  eval_steps: 2,
+  metric_for_best_model: 'eval_loss',
+  early_stopping_patience: null,
+  load_best_model_at_end: false,
+} as const;
+const config = {
+  method: 'dpo',
+  max_steps: 6,
+  per_device_train_batch_size: 2,
+  gradient_accumulation_steps: 2,
+  learning_rate: 3e-3,
+} as const;
+const base = {
+  config,
+  pairs: trained,
+  initAdapter: null,
+  refAdapter: null,
+  evaluation: { settings, pairs: held },
+} as const;
 
 let handlers: Handlers;
 const context = () => {
@@ -22,13 +39,20 @@ const context = () => {
 const train = async (more: Partial<Requests['train']['in']> = {}) => {
   const call = context();
   const result = await handlers.train({ ...base, ...more }, call);
-  return { result, events: call.events, metrics: call.events.flatMap((event) => (event.kind === 'step' ? [event.metrics] : [])) };
+  return {
+    result,
+    events: call.events,
+    metrics: call.events.flatMap((event) => (event.kind === 'step' ? [event.metrics] : [])),
+  };
 };
 
 beforeAll(async () => {
   handlers = createHandlers({ assets: null, threads: 1 }, () => {});
   await handlers.openDevice({ prefer: 'wasm' }, context());
-  const files = readdirSync(path).map((name) => ({ path: `tiny-llama/${name}`, blob: new Blob([Uint8Array.from(readFileSync(join(path, name)))]) }));
+  const files = readdirSync(path).map((name) => ({
+    path: `tiny-llama/${name}`,
+    blob: new Blob([Uint8Array.from(readFileSync(join(path, name)))]),
+  }));
   await handlers.openModel({ name: 'tiny-llama', files }, context());
 });
 
@@ -55,18 +79,30 @@ it('answers the prompts at every evaluation, estimates the KL, and changes no nu
   const prompts = [held[0]!.prompt, 'The pump is'];
   const { events, metrics, result } = await train({ samples: { prompts, maxNewTokens: 6 } });
   const rounds = events.flatMap((event) => (event.kind === 'samples' ? [event] : []));
-  expect(rounds.map(({ step, answers }) => [step, answers.length])).toEqual([[2, 2], [4, 2], [6, 2]]);
+  expect(rounds.map(({ step, answers }) => [step, answers.length])).toEqual([
+    [2, 2],
+    [4, 2],
+    [6, 2],
+  ]);
   expect(metrics.map(({ eval_kl }) => eval_kl !== undefined)).toEqual([false, true, false, true, false, true]);
-  const withoutKl = metrics.map((values) => Object.fromEntries(Object.entries(values).filter(([name]) => name !== 'eval_kl')));
+  const withoutKl = metrics.map((values) =>
+    Object.fromEntries(Object.entries(values).filter(([name]) => name !== 'eval_kl')),
+  );
   expect(withoutKl).toEqual(plain.metrics);
   expect(result.adapter['adapter_model.safetensors']).toEqual(plain.result.adapter['adapter_model.safetensors']);
   // The last answers are those of the adapter that came out.
   const options = { maxNewTokens: 6, temperature: 0, topK: 0, topP: 1, seed: 0 };
-  const [again] = await handlers.generate({ prompt: 'The pump is', variants: [{ label: 'dpo', adapter: result.adapter }], options }, context());
+  const [again] = await handlers.generate(
+    { prompt: 'The pump is', variants: [{ label: 'dpo', adapter: result.adapter }], options },
+    context(),
+  );
   expect(rounds.at(-1)!.answers[1]!.text).toBe(again!.text);
 });
 
 it('estimates no distance where the policy is its own reference', async () => {
-  const { metrics } = await train({ config: { ...config, learning_rate: 1e-12 }, samples: { prompts: ['The pump is'], maxNewTokens: 8 } });
+  const { metrics } = await train({
+    config: { ...config, learning_rate: 1e-12 },
+    samples: { prompts: ['The pump is'], maxNewTokens: 8 },
+  });
   for (const { eval_kl } of metrics) if (eval_kl !== undefined) expect(Math.abs(eval_kl)).toBeLessThan(1e-3);
 });

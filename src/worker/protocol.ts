@@ -165,11 +165,14 @@ export interface Requests {
   /** Checks a checkpoint without reading a weight; the open model stays. */
   inspectModel: { in: { name: string; files: readonly ModelFile[]; settings: PlanSettings }; out: ModelInspection };
   /**
-   * Reads and validates a checkpoint; the model opened before stays in place if this fails. `chatTemplate` takes the place
-   * of the model's own: `plain`, `chatml`, `none`, or a template's source with its file name. `precision` is how the weights
-   * are held, float32 by default.
+   * Reads and validates a checkpoint; the model opened before stays in place if this fails. `chatTemplate` takes the
+   * place of the model's own: `plain`, `chatml`, `none`, or a template's source with its file name. `precision` is how
+   * the weights are held, float32 by default.
    */
-  openModel: { in: { name: string; files: readonly ModelFile[]; chatTemplate?: TemplateChoice; precision?: Precision }; out: ModelSummary };
+  openModel: {
+    in: { name: string; files: readonly ModelFile[]; chatTemplate?: TemplateChoice; precision?: Precision };
+    out: ModelSummary;
+  };
   /** Uses the open model with this template from now on. */
   chooseTemplate: { in: { chatTemplate: TemplateChoice }; out: ModelSummary };
   /** Checks an adapter, made here or by PEFT, against the open model. */
@@ -177,7 +180,10 @@ export interface Requests {
   /** Every token of one pair as training will see it. */
   inspectPair: { in: { pair: PreferencePair; maxLength: number }; out: PairTensor };
   /** What the data had better not write out. */
-  modelTokens: { in: Record<string, never>; out: { readonly specialTokens: readonly string[]; readonly eosToken: string | null } };
+  modelTokens: {
+    in: Record<string, never>;
+    out: { readonly specialTokens: readonly string[]; readonly eosToken: string | null };
+  };
   /** Encodes pairs exactly as training will see them. */
   checkPairs: { in: { pairs: readonly PreferencePair[]; maxLength: number }; out: readonly PairReport[] };
   /** Refuses settings and combinations that no run can have, in the sentence that `train` would; needs no model. */
@@ -195,20 +201,31 @@ export interface Requests {
       samples?: SampleSettings | null;
       /** Goes on from a checkpoint of a run with these pairs and start. */
       resume?: Checkpoint | null;
-      /** Steps between checkpoints, which come as progress; one more comes where training is stopped. Without, there are none. */
+      /**
+       * Steps between checkpoints, which come as progress; one more comes where training is stopped. Without, there are
+       * none.
+       */
       save_steps?: number | null;
     };
     out: TrainResult;
   };
   /** Three optimiser steps of such a run, of which nothing is kept but what they took. */
-  probe: { in: Pick<Requests['train']['in'], 'config' | 'pairs' | 'initAdapter' | 'refAdapter' | 'evaluation'>; out: ProbeReport };
+  probe: {
+    in: Pick<Requests['train']['in'], 'config' | 'pairs' | 'initAdapter' | 'refAdapter' | 'evaluation'>;
+    out: ProbeReport;
+  };
   generate: {
     in: { prompt: string | readonly ChatMessage[]; variants: readonly Variant[]; options: SamplingOptions };
     out: readonly Generation[];
   };
   /** Every token of answers to one prompt, scored by the forward pass of training under two policies. */
   scoreTokens: {
-    in: { prompt: string | readonly ChatMessage[]; answers: readonly (readonly number[])[]; policy: Policy; reference: Policy };
+    in: {
+      prompt: string | readonly ChatMessage[];
+      answers: readonly (readonly number[])[];
+      policy: Policy;
+      reference: Policy;
+    };
     out: readonly (readonly ScoredToken[])[];
   };
   logprobs: {

@@ -1,6 +1,7 @@
 /**
- * @file Answers to fixed prompts by an adapter that is being trained, and how far it has moved: a greedy answer to read, and
- * one drawn from the policy (temperature 1, nothing cut off), whose log-probs give the KL estimate of evaluation/kl.ts.
+ * @file Answers to fixed prompts by an adapter that is being trained, and how far it has moved: a greedy answer to
+ * read, and one drawn from the policy (temperature 1, nothing cut off), whose log-probs give the KL estimate of
+ * evaluation/kl.ts.
  */
 import type { DeviceAdapter } from '../engine/device-adapter';
 import type { OpenedModel } from '../engine/open-model';
@@ -24,7 +25,12 @@ export interface Samples {
 
 /** The draws have fixed seeds, so that two evaluations differ by the adapter alone. */
 export async function sampleAnswers(
-  opened: OpenedModel, engine: DecodeEngine, policy: DeviceAdapter, reference: DeviceAdapter | null, { prompts, maxNewTokens }: SampleSettings, signal?: AbortSignal,
+  opened: OpenedModel,
+  engine: DecodeEngine,
+  policy: DeviceAdapter,
+  reference: DeviceAdapter | null,
+  { prompts, maxNewTokens }: SampleSettings,
+  signal?: AbortSignal,
 ): Promise<Samples> {
   const runner = new RowRunner(opened.model);
   const answers: SampledAnswer[] = [];
@@ -39,7 +45,13 @@ export async function sampleAnswers(
       const [scored] = await computeLogps(runner, [{ promptIds: draw.promptIds, completions: [draw.ids] }], reference);
       ratios.push({ policy: sumOf(draw.logps), reference: sumOf(scored?.chosen ?? []) });
     }
-    const { mean } = ratios.length > 0 ? estimateSequenceKl(ratios.map(({ policy: logp }) => logp), ratios.map(({ reference: logp }) => logp)) : { mean: null };
+    const { mean } =
+      ratios.length > 0
+        ? estimateSequenceKl(
+            ratios.map(({ policy: logp }) => logp),
+            ratios.map(({ reference: logp }) => logp),
+          )
+        : { mean: null };
     return { answers, kl: mean };
   } finally {
     await runner.dispose();

@@ -1,5 +1,6 @@
 /**
- * @file Under Trusted Types the runtime's threads need a `default` policy for script URLs; it lets same-origin ones through.
+ * @file Under Trusted Types the runtime's threads need a `default` policy for script URLs; it lets same-origin ones
+ * through.
  */
 
 interface TrustedTypes {

@@ -20,7 +20,9 @@ const { deviceMemory } = navigator as WorkerNavigator & { deviceMemory?: number 
 const surroundings: DeviceSurroundings = {
   assets: { wasm: wasmAssets, webgpu: webgpuAssets },
   threads: isolated ? Math.min(threadLimit, navigator.hardwareConcurrency) : 1,
-  ...(!isolated && { threadsNote: 'One thread only: the server does not send the COOP and COEP headers that threads need.' }),
+  ...(!isolated && {
+    threadsNote: 'One thread only: the server does not send the COOP and COEP headers that threads need.',
+  }),
   gpu: navigator.gpu,
   memoryBytes: deviceMemory === undefined ? undefined : deviceMemory * 2 ** 30,
 };

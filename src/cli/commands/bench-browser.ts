@@ -31,9 +31,15 @@ export interface BrowserReport extends BenchReport {
 }
 
 /** @param profile asks the runtime what each kernel took, which makes every step slower */
-export async function benchInBrowser(device: BrowserDevice, shape: string, settings: BenchSettings, profile: boolean): Promise<BrowserReport> {
+export async function benchInBrowser(
+  device: BrowserDevice,
+  shape: string,
+  settings: BenchSettings,
+  profile: boolean,
+): Promise<BrowserReport> {
   const executablePath = findBrowser();
-  if (executablePath === null) throw new UserError('No Chrome or Chromium was found; install one, or name it in CHROME_PATH.');
+  if (executablePath === null)
+    throw new UserError('No Chrome or Chromium was found; install one, or name it in CHROME_PATH.');
   const [{ build, preview }, { chromium }] = await Promise.all([import('vite'), import('@playwright/test')]);
   await build({ configFile: harnessConfig, logLevel: 'error' });
   const server = await preview({ configFile: harnessConfig, logLevel: 'error', preview: { port: 0 } });
@@ -44,12 +50,18 @@ export async function benchInBrowser(device: BrowserDevice, shape: string, setti
     page.on('pageerror', ({ message }) => process.stderr.write(`${message}\n`));
     await page.goto(server.resolvedUrls?.local[0] as string);
     await page.waitForFunction(() => 'harness' in window);
-    const description = await page.evaluate(({ open, threads, profile }) => window.harness.open(open, threads, profile), {
-      open: device === 'wasm' ? ('wasm' as const) : ('webgpu' as const),
-      threads: Math.min(8, availableParallelism()),
-      profile,
+    const description = await page.evaluate(
+      ({ open, threads, profile }) => window.harness.open(open, threads, profile),
+      {
+        open: device === 'wasm' ? ('wasm' as const) : ('webgpu' as const),
+        threads: Math.min(8, availableParallelism()),
+        profile,
+      },
+    );
+    const report = await page.evaluate(({ name, wanted }) => window.harness.bench(name, wanted), {
+      name: shape,
+      wanted: { ...settings },
     });
-    const report = await page.evaluate(({ name, wanted }) => window.harness.bench(name, wanted), { name: shape, wanted: { ...settings } });
     const peak = await memory.take();
     return { description, ...report, peak_memory_bytes: peak && peak * 2 ** 20 };
   } finally {

@@ -16,9 +16,15 @@ export interface BenchOptions extends BenchSettings {
   readonly precision?: Precision;
 }
 
-async function measureInNode(options: BenchOptions, shape: string): Promise<BenchReport & { peak_memory_bytes: number }> {
+async function measureInNode(
+  options: BenchOptions,
+  shape: string,
+): Promise<BenchReport & { peak_memory_bytes: number }> {
   const started = performance.now();
-  const model = options.model !== undefined ? (await openModelDirectory(options.model, options)).model : await buildRandomModel(shape, await openExecutor(), 1, options.precision);
+  const model =
+    options.model !== undefined
+      ? (await openModelDirectory(options.model, options)).model
+      : await buildRandomModel(shape, await openExecutor(), 1, options.precision);
   const report = await measure(model, options, started, showProgress);
   endProgress();
   return { ...report, peak_memory_bytes: process.resourceUsage().maxRSS * 1024 };
@@ -29,7 +35,8 @@ const show = (value: unknown): string => String(typeof value === 'number' ? Numb
 /** Rows of one kind, a column a field. */
 function printTable(rows: readonly object[]): void {
   const lines = [Object.keys(rows[0] ?? {}), ...rows.map((row) => Object.values(row).map(show))];
-  for (const [name = '', ...numbers] of lines) process.stdout.write(`  ${name.padEnd(26)}${numbers.map((text) => text.padEnd(12)).join('')}\n`);
+  for (const [name = '', ...numbers] of lines)
+    process.stdout.write(`  ${name.padEnd(26)}${numbers.map((text) => text.padEnd(12)).join('')}\n`);
 }
 
 function print(report: object, indent = ''): void {
@@ -45,12 +52,18 @@ function print(report: object, indent = ''): void {
 }
 
 export async function bench(options: BenchOptions): Promise<void> {
-  if (options.model !== undefined && options.shape !== undefined) throw new UserError('--model and --shape were both given; name one of them.');
-  if (options.model !== undefined && options.browser !== undefined) throw new UserError('--browser measures a shape with random weights; give --shape and not --model.');
-  if (options.precision !== undefined && options.browser !== undefined) throw new UserError('--browser measures float32; give --precision without it.');
-  if (options.profile && options.browser === undefined) throw new UserError('--profile reads what the runtime prints to a page\'s console; give --browser with it.');
+  if (options.model !== undefined && options.shape !== undefined)
+    throw new UserError('--model and --shape were both given; name one of them.');
+  if (options.model !== undefined && options.browser !== undefined)
+    throw new UserError('--browser measures a shape with random weights; give --shape and not --model.');
+  if (options.precision !== undefined && options.browser !== undefined)
+    throw new UserError('--browser measures float32; give --precision without it.');
+  if (options.profile && options.browser === undefined)
+    throw new UserError("--profile reads what the runtime prints to a page's console; give --browser with it.");
   const shape = options.shape ?? (shapeNames[0] as string);
-  const report = options.browser ? await (await import('./bench-browser')).benchInBrowser(options.browser, shape, options, options.profile ?? false) : await measureInNode(options, shape);
+  const report = options.browser
+    ? await (await import('./bench-browser')).benchInBrowser(options.browser, shape, options, options.profile ?? false)
+    : await measureInNode(options, shape);
   if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
   else print(report);
 }

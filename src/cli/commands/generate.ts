@@ -34,6 +34,9 @@ export async function generate(options: GenerateCommandOptions): Promise<void> {
     },
   });
   const { promptIds, ids, logps, text, finish } = result;
-  if (options.json) process.stdout.write(`${JSON.stringify({ prompt: options.prompt, prompt_ids: promptIds, text, ids, logps, finish })}\n`);
+  if (options.json)
+    process.stdout.write(
+      `${JSON.stringify({ prompt: options.prompt, prompt_ids: promptIds, text, ids, logps, finish })}\n`,
+    );
   else process.stdout.write(`${text.startsWith(shown) ? text.slice(shown.length) : `\n${text}`}\n`);
 }

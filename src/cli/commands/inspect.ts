@@ -16,8 +16,16 @@ export async function inspect(path: string, { precision }: { readonly precision?
   const shape = describeShape(checkpoint);
   const unused = checkWeights(checkpoint, shape);
   const tokenizer = openTokenizer(checkpoint);
-  const memory = planMemory(shape, { ...parseRunConfig({}), precision: precision ?? 'auto' }, { device: 'wasm', memoryBytes: totalmem(), bindingBytes: null, takesFloat16: true });
-  const { eosToken, hasChatTemplate, ...summary } = summarizeCheckpoint(checkpoint, tokenizer, memory.estimate.precision);
+  const memory = planMemory(
+    shape,
+    { ...parseRunConfig({}), precision: precision ?? 'auto' },
+    { device: 'wasm', memoryBytes: totalmem(), bindingBytes: null, takesFloat16: true },
+  );
+  const { eosToken, hasChatTemplate, ...summary } = summarizeCheckpoint(
+    checkpoint,
+    tokenizer,
+    memory.estimate.precision,
+  );
   const report = {
     ...summary,
     tokenizer: { vocabularySize: tokenizer.vocabularySize, bosToken: tokenizer.bosToken, eosToken },

@@ -1,17 +1,27 @@
 /**
- * @file `logprobs`: one JSON line a pair with token counts and summed completion log-probabilities, in the file's order.
+ * @file `logprobs`: one JSON line a pair with token counts and summed completion log-probabilities, in the file's
+ * order.
  */
 import type { Precision } from '../../core/dtype';
 import { uploadAdapter } from '../../engine/device-adapter';
 import { pairLogps } from '../../training/pair-logps';
 import { endProgress, openAdapterDirectory, openModelDirectory, readPairs, showProgress } from '../session';
 
-export async function logprobs(options: { model: string; data: string; adapter?: string; maxLength: number; chatTemplate?: string; precision?: Precision }): Promise<void> {
+export async function logprobs(options: {
+  model: string;
+  data: string;
+  adapter?: string;
+  maxLength: number;
+  chatTemplate?: string;
+  precision?: Precision;
+}): Promise<void> {
   const pairs = readPairs(options.data);
   const adapter = await openAdapterDirectory(options.adapter);
   const opened = await openModelDirectory(options.model, options);
   const device = adapter && uploadAdapter(opened.model, adapter);
-  const rows = await pairLogps(opened, pairs, device, options.maxLength, { onProgress: (done, total) => showProgress(`pair ${done} of ${total}`) });
+  const rows = await pairLogps(opened, pairs, device, options.maxLength, {
+    onProgress: (done, total) => showProgress(`pair ${done} of ${total}`),
+  });
   endProgress();
   for (const row of rows) process.stdout.write(`${JSON.stringify(row)}\n`);
 }

@@ -43,7 +43,9 @@ function showEvent(event: RunEvent): void {
     const { loss, expectedLoss, rewards } = event;
     endProgress();
     const shown = rewards === null ? '' : `, rewards ${rewards.chosen.toFixed(6)} and ${rewards.rejected.toFixed(6)}`;
-    process.stderr.write(`step 0: loss ${loss.toFixed(6)}${expectedLoss === null ? '' : ` (ln 2 = ${expectedLoss.toFixed(6)})`}${shown}; the policy is its own reference\n`);
+    process.stderr.write(
+      `step 0: loss ${loss.toFixed(6)}${expectedLoss === null ? '' : ` (ln 2 = ${expectedLoss.toFixed(6)})`}${shown}; the policy is its own reference\n`,
+    );
   }
   if (event.kind === 'step') {
     const { metrics, totalSteps, secondsLeft } = event;
@@ -65,13 +67,26 @@ export async function train(options: TrainOptions): Promise<void> {
   const controller = new AbortController();
   process.once('SIGINT', () => controller.abort());
   const [initName, refName] = [nameOf(options.initAdapter), nameOf(options.refAdapter)];
-  const chain = [opened.model.name, ...ancestorsOf(initAdapter, initName ?? ''), basename(resolve(options.out))].join(' -> ');
+  const chain = [opened.model.name, ...ancestorsOf(initAdapter, initName ?? ''), basename(resolve(options.out))].join(
+    ' -> ',
+  );
   process.stderr.write(`chain: ${chain}${refName === undefined ? '' : `; reference: ${refName}`}\n`);
-  const result = await runTraining(opened, { config, pairs, initAdapter, initName, refAdapter, refName, signal: controller.signal, onEvent: showEvent });
+  const result = await runTraining(opened, {
+    config,
+    pairs,
+    initAdapter,
+    initName,
+    refAdapter,
+    refName,
+    signal: controller.signal,
+    onEvent: showEvent,
+  });
   endProgress();
   const metrics = result.metrics.map((line) => `${JSON.stringify(line)}\n`).join('');
   writeFiles(options.out, { ...result.files, 'metrics.jsonl': metrics });
   for (const warning of result.warnings) process.stderr.write(`${warning}\n`);
   const stopped = result.stopped ? ', stopped by the user' : '';
-  process.stderr.write(`${result.metrics.length} of ${result.totalSteps} steps in ${result.seconds.toFixed(1)} s${stopped}; adapter in ${options.out}\n`);
+  process.stderr.write(
+    `${result.metrics.length} of ${result.totalSteps} steps in ${result.seconds.toFixed(1)} s${stopped}; adapter in ${options.out}\n`,
+  );
 }

@@ -22,11 +22,15 @@ import { computeLogps } from '../../training/trainer';
 
 export type Task = 'sentiment' | 'summarization' | 'dialogue';
 
-export const judges: Readonly<Record<Exclude<Task, 'sentiment'>, Judge>> = { summarization: compareSummaries, dialogue: compareAnswers };
+export const judges: Readonly<Record<Exclude<Task, 'sentiment'>, Judge>> = {
+  summarization: compareSummaries,
+  dialogue: compareAnswers,
+};
 
 export type Prompt = string | readonly ChatMessage[];
 
-export const textOf = (prompt: Prompt): string => (typeof prompt === 'string' ? prompt : (prompt.at(-1)?.content ?? ''));
+export const textOf = (prompt: Prompt): string =>
+  typeof prompt === 'string' ? prompt : (prompt.at(-1)?.content ?? '');
 
 export interface Bench {
   readonly opened: OpenedModel;
@@ -37,11 +41,18 @@ export interface Bench {
 }
 
 /** One answer a prompt; prompt i draws with seed + i. */
-export async function sampleAnswers(bench: Bench, adapter: DeviceAdapter | null, temperature: number, seed: number): Promise<Answer[]> {
+export async function sampleAnswers(
+  bench: Bench,
+  adapter: DeviceAdapter | null,
+  temperature: number,
+  seed: number,
+): Promise<Answer[]> {
   const { opened, decoding, prompts, maxNewTokens } = bench;
   const answers: Answer[] = [];
   for (const [i, prompt] of prompts.entries()) {
-    answers.push(await answer(opened, decoding, adapter, prompt, { temperature, topK: 0, topP: 1, maxNewTokens, seed: seed + i }));
+    answers.push(
+      await answer(opened, decoding, adapter, prompt, { temperature, topK: 0, topP: 1, maxNewTokens, seed: seed + i }),
+    );
   }
   return answers;
 }
@@ -53,7 +64,12 @@ export interface RewardPoint {
 }
 
 /** Mean sentiment of prompt and answer with its standard error, and KL to the reference on the same samples. */
-export async function measureReward(bench: Bench, policy: DeviceAdapter | null, reference: DeviceAdapter | null, seed: number): Promise<RewardPoint> {
+export async function measureReward(
+  bench: Bench,
+  policy: DeviceAdapter | null,
+  reference: DeviceAdapter | null,
+  seed: number,
+): Promise<RewardPoint> {
   const answers = await sampleAnswers(bench, policy, 1, seed);
   const rewards = answers.map(({ text }, i) => scoreSentiment(`${textOf(bench.prompts[i] as Prompt)}${text}`));
   const items = answers.map(({ promptIds, ids }) => ({ promptIds, completions: [ids] }));
@@ -61,7 +77,11 @@ export async function measureReward(bench: Bench, policy: DeviceAdapter | null, 
   const policyLogps = answers.map(({ logps }) => logps.reduce((sum, logp) => sum + logp, 0));
   const mean = rewards.reduce((sum, reward) => sum + reward, 0) / rewards.length;
   const variance = rewards.reduce((sum, reward) => sum + (reward - mean) ** 2, 0) / Math.max(1, rewards.length - 1);
-  return { reward: mean, rewardError: Math.sqrt(variance / rewards.length), kl: estimateSequenceKl(policyLogps, referenceLogps) };
+  return {
+    reward: mean,
+    rewardError: Math.sqrt(variance / rewards.length),
+    kl: estimateSequenceKl(policyLogps, referenceLogps),
+  };
 }
 
 export interface WinPoint {
@@ -80,8 +100,16 @@ export async function measureWins(
 ): Promise<WinPoint> {
   const answers = await sampleAnswers(bench, policy, temperature, seed);
   const against = (theirs: readonly string[]): WinRate => {
-    const contests = answers.map(({ text }, i) => ({ prompt: textOf(bench.prompts[i] as Prompt), ours: text, theirs: theirs[i] as string }));
+    const contests = answers.map(({ text }, i) => ({
+      prompt: textOf(bench.prompts[i] as Prompt),
+      ours: text,
+      theirs: theirs[i] as string,
+    }));
     return winRateOf(judgeContests(contests, judge, new Random(seed)));
   };
-  return { temperature, againstReference: against(opponents.reference.map(({ text }) => text)), againstChosen: against(opponents.chosen) };
+  return {
+    temperature,
+    againstReference: against(opponents.reference.map(({ text }) => text)),
+    againstChosen: against(opponents.chosen),
+  };
 }

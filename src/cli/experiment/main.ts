@@ -55,9 +55,11 @@ function readTargets(path: string): PreferencePair[] {
     });
 }
 
-const encode = async (opened: OpenedModel, pairs: readonly PreferencePair[]): Promise<readonly EncodedPair[]> => (await encodeDataset(opened, pairs, 256)).pairs;
+const encode = async (opened: OpenedModel, pairs: readonly PreferencePair[]): Promise<readonly EncodedPair[]> =>
+  (await encodeDataset(opened, pairs, 256)).pairs;
 
-const chosenText = ({ chosen }: PreferencePair): string => (typeof chosen === 'string' ? chosen : (chosen.at(-1)?.content ?? ''));
+const chosenText = ({ chosen }: PreferencePair): string =>
+  typeof chosen === 'string' ? chosen : (chosen.at(-1)?.content ?? '');
 
 async function runSeed(task: Task, options: Options, opened: OpenedModel, seed: number): Promise<Row[]> {
   const file = (name: string): string => join(options.data, task, name);
@@ -77,13 +79,24 @@ async function runSeed(task: Task, options: Options, opened: OpenedModel, seed: 
   const reference = uploadAdapter(opened.model, sft);
   const opponents = new Map<number, Awaited<ReturnType<typeof sampleAnswers>>>();
   // The reference's own answers draw with other seeds than the policies', so that equal policies are not equal answers.
-  if (task !== 'sentiment') for (const temperature of options.temperatures) opponents.set(temperature, await sampleAnswers(bench, reference, temperature, 7000 + 1000 * seed));
+  if (task !== 'sentiment')
+    for (const temperature of options.temperatures)
+      opponents.set(temperature, await sampleAnswers(bench, reference, temperature, 7000 + 1000 * seed));
 
   const evaluate = async (adapter: DeviceAdapter | null): Promise<Pick<Row, 'reward' | 'wins'>> => {
     if (task === 'sentiment') return { reward: await measureReward(bench, adapter, reference, 1000 * seed) };
     const wins: WinPoint[] = [];
     for (const [temperature, answers] of opponents) {
-      wins.push(await measureWins(bench, judges[task], adapter, { reference: answers, chosen: evaluation.map(chosenText) }, temperature, 1000 * seed));
+      wins.push(
+        await measureWins(
+          bench,
+          judges[task],
+          adapter,
+          { reference: answers, chosen: evaluation.map(chosenText) },
+          temperature,
+          1000 * seed,
+        ),
+      );
     }
     return { wins };
   };
@@ -100,7 +113,8 @@ async function runSeed(task: Task, options: Options, opened: OpenedModel, seed: 
       initAdapter: sft,
       onStep: async (step, adapter) => {
         const isLast = step === config.max_steps;
-        if (isLast || (task === 'sentiment' && step % options.evalSteps === 0)) rows.push({ family, setting, seed, step, ...(await evaluate(adapter)) });
+        if (isLast || (task === 'sentiment' && step % options.evalSteps === 0))
+          rows.push({ family, setting, seed, step, ...(await evaluate(adapter)) });
       },
     });
   }
@@ -113,12 +127,17 @@ async function runSeed(task: Task, options: Options, opened: OpenedModel, seed: 
 const numbers = (text: string): number[] => text.split(',').map(Number);
 
 /** What changes the numbers, and not where they lie. */
-const settingsOf = (options: Options): Partial<Options> => Object.fromEntries(Object.entries(options).filter(([name]) => !['out', 'merge', 'model', 'data'].includes(name)));
+const settingsOf = (options: Options): Partial<Options> =>
+  Object.fromEntries(Object.entries(options).filter(([name]) => !['out', 'merge', 'model', 'data'].includes(name)));
 
 /** Joins what several runs measured, say one a seed, into one report. */
 function merge(task: Task, { merge: directories = [], out }: Options): void {
   const parts = directories.map((directory) => JSON.parse(readTextFile(join(directory, `${task}.json`))) as Results);
-  const results = { task, options: parts.map(({ options }) => settingsOf(options as Options)), rows: parts.flatMap(({ rows }) => rows) };
+  const results = {
+    task,
+    options: parts.map(({ options }) => settingsOf(options as Options)),
+    rows: parts.flatMap(({ rows }) => rows),
+  };
   writeFiles(out, filesOf(results));
   process.stdout.write(`${tableOf(results)}\n`);
 }
@@ -130,7 +149,9 @@ async function main(): Promise<void> {
     .option('--data <dir>', 'directory with TASK/{train,eval,sft}.jsonl', 'public/starter')
     .option('--out <dir>', 'where the report goes', 'docs/experiments')
     .option('--seeds <list>', 'of sampling and of the adapter', numbers, [1, 2])
-    .option('--methods <list>', 'some of Preferred-FT, Unlikelihood, DPO', (text: string) => text.split(','), [...families])
+    .option('--methods <list>', 'some of Preferred-FT, Unlikelihood, DPO', (text: string) => text.split(','), [
+      ...families,
+    ])
     .option('--betas <list>', 'of DPO', numbers, [0.1, 0.5, 1, 3])
     .option('--alphas <list>', 'of unlikelihood', numbers, [0.1, 0.5, 1])
     .option('--temperatures <list>', 'of sampling (summarization, dialogue)', numbers, [0, 0.25, 0.5, 0.75, 1])
@@ -139,11 +160,14 @@ async function main(): Promise<void> {
     .option('--eval-steps <n>', 'steps between checkpoints (sentiment)', Number, 100)
     .option('--batch <n>', 'pairs a step', Number, 8)
     .option('--learning-rate <x>', 'of the preference methods; SFT takes a third of it', Number, 1e-3)
-    .option('--merge <dirs>', 'measure nothing: join the JSON of these directories into one report', (text: string) => text.split(','))
+    .option('--merge <dirs>', 'measure nothing: join the JSON of these directories into one report', (text: string) =>
+      text.split(','),
+    )
     .option('--max-new-tokens <n>', 'of an answer', Number, 64)
     .parse();
   const task = program.args[0] as Task;
-  if (!['sentiment', 'summarization', 'dialogue'].includes(task)) throw new UserError(`There is no experiment ${JSON.stringify(task)}; name sentiment, summarization or dialogue.`);
+  if (!['sentiment', 'summarization', 'dialogue'].includes(task))
+    throw new UserError(`There is no experiment ${JSON.stringify(task)}; name sentiment, summarization or dialogue.`);
   const options = program.opts<Options>();
   if (options.merge) return merge(task, options);
   const opened = await openModelDirectory(options.model);

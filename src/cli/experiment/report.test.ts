@@ -13,7 +13,13 @@ const rewarded = (seed: number, reward: number, kl: number): Row => ({
 
 const contested = (seed: number, wins: number, losses: number): Row => {
   const rate = winRateOf([...Array<'win'>(wins).fill('win'), ...Array<'loss'>(losses).fill('loss')]);
-  return { family: 'DPO', setting: 'beta 0.1', seed, step: 200, wins: [{ temperature: 0.25, againstReference: rate, againstChosen: rate }] };
+  return {
+    family: 'DPO',
+    setting: 'beta 0.1',
+    seed,
+    step: 200,
+    wins: [{ temperature: 0.25, againstReference: rate, againstChosen: rate }],
+  };
 };
 
 describe('the report of an experiment', () => {
@@ -26,7 +32,13 @@ describe('the report of an experiment', () => {
   });
 
   it('keeps checkpoints and settings apart', () => {
-    expect(poolSeeds([rewarded(1, 0.6, 1), { ...rewarded(1, 0.7, 1), step: 200 }, { ...rewarded(1, 0.7, 1), setting: 'beta 1' }])).toHaveLength(3);
+    expect(
+      poolSeeds([
+        rewarded(1, 0.6, 1),
+        { ...rewarded(1, 0.7, 1), step: 200 },
+        { ...rewarded(1, 0.7, 1), setting: 'beta 1' },
+      ]),
+    ).toHaveLength(3);
   });
 
   it('pools contests, not rates', () => {
@@ -41,7 +53,12 @@ describe('the report of an experiment', () => {
     expect(tableOf(results)).toContain('| DPO | beta 0.1 | 100 | 2 | 0.700 ± 0.042 | 2.00 ± 0.55 |');
     expect(chartsOf(results)['sentiment.svg']?.match(/<circle/g)).toHaveLength(2); // legend and point
     const wins = { task: 'dialogue', options: {}, rows: [contested(1, 9, 1)] } as const;
-    expect(Object.keys(filesOf(wins))).toEqual(['dialogue.json', 'dialogue.md', 'dialogue-reference.svg', 'dialogue-chosen.svg']);
+    expect(Object.keys(filesOf(wins))).toEqual([
+      'dialogue.json',
+      'dialogue.md',
+      'dialogue-reference.svg',
+      'dialogue-chosen.svg',
+    ]);
     expect(tableOf(wins)).toContain('0.90');
   });
 });

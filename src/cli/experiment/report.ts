@@ -1,4 +1,6 @@
-/** @file What an experiment measured as files: all numbers (JSON), a table (Markdown) and charts (SVG), seeds pooled. */
+/**
+ * @file What an experiment measured as files: all numbers (JSON), a table (Markdown) and charts (SVG), seeds pooled.
+ */
 import type { WinRate } from '../../evaluation/win-rate';
 import { wilsonInterval } from '../../evaluation/win-rate';
 import type { Series } from './chart';
@@ -49,7 +51,11 @@ interface Pooled {
   readonly seeds: number;
   readonly reward: Estimate | null;
   readonly kl: Estimate | null;
-  readonly wins: readonly { readonly temperature: number; readonly againstReference: WinRate; readonly againstChosen: WinRate }[];
+  readonly wins: readonly {
+    readonly temperature: number;
+    readonly againstReference: WinRate;
+    readonly againstChosen: WinRate;
+  }[];
 }
 
 export function poolSeeds(rows: readonly Row[]): Pooled[] {
@@ -60,49 +66,99 @@ export function poolSeeds(rows: readonly Row[]): Pooled[] {
   }
   return [...groups.values()].map((group) => {
     const [{ family, setting, step, reward, wins = [] }] = group as [Row, ...Row[]];
-    const pooledAt = (i: number, side: 'againstReference' | 'againstChosen') => poolWins(group.flatMap((row) => row.wins?.[i]?.[side] ?? []));
+    const pooledAt = (i: number, side: 'againstReference' | 'againstChosen') =>
+      poolWins(group.flatMap((row) => row.wins?.[i]?.[side] ?? []));
     return {
       family,
       setting,
       step,
       seeds: group.length,
-      reward: reward ? poolMeans(group.flatMap((row) => (row.reward ? [{ mean: row.reward.reward, error: row.reward.rewardError }] : []))) : null,
-      kl: reward ? poolMeans(group.flatMap((row) => (row.reward ? [{ mean: row.reward.kl.mean, error: row.reward.kl.standardError ?? 0 }] : []))) : null,
-      wins: wins.map(({ temperature }, i) => ({ temperature, againstReference: pooledAt(i, 'againstReference'), againstChosen: pooledAt(i, 'againstChosen') })),
+      reward: reward
+        ? poolMeans(
+            group.flatMap((row) => (row.reward ? [{ mean: row.reward.reward, error: row.reward.rewardError }] : [])),
+          )
+        : null,
+      kl: reward
+        ? poolMeans(
+            group.flatMap((row) =>
+              row.reward ? [{ mean: row.reward.kl.mean, error: row.reward.kl.standardError ?? 0 }] : [],
+            ),
+          )
+        : null,
+      wins: wins.map(({ temperature }, i) => ({
+        temperature,
+        againstReference: pooledAt(i, 'againstReference'),
+        againstChosen: pooledAt(i, 'againstChosen'),
+      })),
     };
   });
 }
 
-const estimate = ({ mean, reach }: Estimate, digits: number): string => `${mean.toFixed(digits)} ± ${reach.toFixed(digits)}`;
+const estimate = ({ mean, reach }: Estimate, digits: number): string =>
+  `${mean.toFixed(digits)} ± ${reach.toFixed(digits)}`;
 
-const rate = ({ mean, interval }: WinRate): string => `${mean.toFixed(2)} (${interval.low.toFixed(2)} to ${interval.high.toFixed(2)})`;
+const rate = ({ mean, interval }: WinRate): string =>
+  `${mean.toFixed(2)} (${interval.low.toFixed(2)} to ${interval.high.toFixed(2)})`;
 
 function table(heads: readonly string[], lines: readonly (readonly (string | number)[])[]): string {
-  return [`| ${heads.join(' | ')} |`, `|${'---|'.repeat(heads.length)}`, ...lines.map((cells) => `| ${cells.join(' | ')} |`)].join('\n');
+  return [
+    `| ${heads.join(' | ')} |`,
+    `|${'---|'.repeat(heads.length)}`,
+    ...lines.map((cells) => `| ${cells.join(' | ')} |`),
+  ].join('\n');
 }
 
 function winTable(pooled: readonly Pooled[], side: 'againstReference' | 'againstChosen'): string {
   const temperatures = pooled[0]?.wins.map(({ temperature }) => `T ${temperature}`) ?? [];
-  return table(['method', 'setting', 'seeds', ...temperatures], pooled.map(({ family, setting, seeds, wins }) => [family, setting, seeds, ...wins.map((point) => rate(point[side]))]));
+  return table(
+    ['method', 'setting', 'seeds', ...temperatures],
+    pooled.map(({ family, setting, seeds, wins }) => [
+      family,
+      setting,
+      seeds,
+      ...wins.map((point) => rate(point[side])),
+    ]),
+  );
 }
 
 /** Seeds pooled, with 95 % intervals. */
 export function tableOf({ task, rows }: Results): string {
   const pooled = poolSeeds(rows);
   if (task === 'sentiment') {
-    const lines = pooled.map(({ family, setting, step, seeds, reward, kl }) => [family, setting, step, seeds, reward ? estimate(reward, 3) : '', kl ? estimate(kl, 2) : '']);
+    const lines = pooled.map(({ family, setting, step, seeds, reward, kl }) => [
+      family,
+      setting,
+      step,
+      seeds,
+      reward ? estimate(reward, 3) : '',
+      kl ? estimate(kl, 2) : '',
+    ]);
     return table(['method', 'setting', 'step', 'seeds', 'reward', 'KL, nats'], lines);
   }
-  return ['Win rate against the reference:', winTable(pooled, 'againstReference'), 'Win rate against the chosen answers:', winTable(pooled, 'againstChosen')].join('\n\n');
+  return [
+    'Win rate against the reference:',
+    winTable(pooled, 'againstReference'),
+    'Win rate against the chosen answers:',
+    winTable(pooled, 'againstChosen'),
+  ].join('\n\n');
 }
 
-function winChart(task: Task, pooled: readonly Pooled[], side: 'againstReference' | 'againstChosen', opponent: string): string {
+function winChart(
+  task: Task,
+  pooled: readonly Pooled[],
+  side: 'againstReference' | 'againstChosen',
+  opponent: string,
+): string {
   const series = pooled.map(({ family, setting, wins }): Series => ({
     name: family === 'SFT' || family === 'Preferred-FT' ? family : `${family} ${setting}`.trim(),
     joined: true,
     points: wins.map((point) => ({ x: point.temperature, y: point[side].mean, ...point[side].interval })),
   }));
-  return drawChart({ title: `${task}: win rate against ${opponent}`, x: 'sampling temperature', y: 'win rate (bars: 95 %)' }, series, [0, 1]);
+  return drawChart(
+    { title: `${task}: win rate against ${opponent}`, x: 'sampling temperature', y: 'win rate (bars: 95 %)' },
+    series,
+    [0, 1],
+  );
 }
 
 /** Charts by file name. */
@@ -119,13 +175,36 @@ export function chartsOf({ task, rows }: Results): Record<string, string> {
     joined: false,
     points: pooled.flatMap(({ family, setting, step, reward, kl }) =>
       family === name && reward && kl
-        ? [{ x: kl.mean, y: reward.mean, low: reward.mean - reward.reach, high: reward.mean + reward.reach, note: step > 0 ? `${setting.match(/[\d.]+/)?.[0] ?? ''} at ${step}`.trim() : '' }]
+        ? [
+            {
+              x: kl.mean,
+              y: reward.mean,
+              low: reward.mean - reward.reach,
+              high: reward.mean + reward.reach,
+              note: step > 0 ? `${setting.match(/[\d.]+/)?.[0] ?? ''} at ${step}`.trim() : '',
+            },
+          ]
         : [],
     ),
   }));
-  return { 'sentiment.svg': drawChart({ title: 'Controlled sentiment: reward against KL to the reference', x: 'sequence-level KL, nats; beside a point: beta or alpha, and the step', y: 'mean reward (bars: 95 %)', logUnit: 0.2 }, series, [0.4, 1]) };
+  return {
+    'sentiment.svg': drawChart(
+      {
+        title: 'Controlled sentiment: reward against KL to the reference',
+        x: 'sequence-level KL, nats; beside a point: beta or alpha, and the step',
+        y: 'mean reward (bars: 95 %)',
+        logUnit: 0.2,
+      },
+      series,
+      [0.4, 1],
+    ),
+  };
 }
 
 export function filesOf(results: Results): Record<string, string> {
-  return { [`${results.task}.json`]: `${JSON.stringify(results, null, 1)}\n`, [`${results.task}.md`]: `${tableOf(results)}\n`, ...chartsOf(results) };
+  return {
+    [`${results.task}.json`]: `${JSON.stringify(results, null, 1)}\n`,
+    [`${results.task}.md`]: `${tableOf(results)}\n`,
+    ...chartsOf(results),
+  };
 }

@@ -1,6 +1,6 @@
 /**
- * @file What is wrong with a set of pairs, check by check, and what a fix makes of it. Pure; lengths and the length confound
- * are statistics.ts's, what needs the model's tokens is encode-pair's.
+ * @file What is wrong with a set of pairs, check by check, and what a fix makes of it. Pure; lengths and the length
+ * confound are statistics.ts's, what needs the model's tokens is encode-pair's.
  */
 import type { PreferencePair } from '../preference-pair';
 import { isEvaluation, type Split } from '../split';
@@ -11,7 +11,14 @@ import { normalised, textOf } from './text-of';
 
 /** In the order of the screen; what destroys training comes first. */
 export const checkIds = [
-  'emptyAnswer', 'identicalAnswers', 'contradiction', 'exactDuplicate', 'nearDuplicate', 'promptInAnswer', 'specialTokens', 'leakage',
+  'emptyAnswer',
+  'identicalAnswers',
+  'contradiction',
+  'exactDuplicate',
+  'nearDuplicate',
+  'promptInAnswer',
+  'specialTokens',
+  'leakage',
 ] as const;
 
 export type CheckId = (typeof checkIds)[number];
@@ -23,7 +30,9 @@ export interface CheckContext {
   readonly split: Split | null;
 }
 
-/** Indices of the pairs that each check found. Of duplicates the later ones, of leakage those of the evaluation side. */
+/**
+ * Indices of the pairs that each check found. Of duplicates the later ones, of leakage those of the evaluation side.
+ */
 export type CheckReport = Readonly<Record<CheckId, readonly number[]>>;
 
 /** Share of five-character pieces in common from which two pairs, or two prompts, are nearly the same. */
@@ -33,13 +42,16 @@ interface Row {
   readonly pair: PreferencePair;
 }
 
-const isEmpty = ({ chosen, rejected }: PreferencePair) => textOf(chosen).trim() === '' || textOf(rejected).trim() === '';
+const isEmpty = ({ chosen, rejected }: PreferencePair) =>
+  textOf(chosen).trim() === '' || textOf(rejected).trim() === '';
 
 const keyOf = (...texts: readonly string[]) => texts.join('\u0000');
 
 function findContradictions(texts: readonly { prompt: string; chosen: string; rejected: string }[]): number[] {
   const said = new Set(texts.map(({ prompt, chosen, rejected }) => keyOf(prompt, chosen, rejected)));
-  return texts.flatMap(({ prompt, chosen, rejected }, index) => (chosen !== rejected && said.has(keyOf(prompt, rejected, chosen)) ? [index] : []));
+  return texts.flatMap(({ prompt, chosen, rejected }, index) =>
+    chosen !== rejected && said.has(keyOf(prompt, rejected, chosen)) ? [index] : [],
+  );
 }
 
 function findRepeats(rows: readonly Row[]): Set<number> {
@@ -54,7 +66,12 @@ function findRepeats(rows: readonly Row[]): Set<number> {
 }
 
 /** Evaluation pairs whose prompt nearly is one of training. */
-async function findLeakage(rows: readonly Row[], prompts: readonly string[], split: Split | null, signal?: AbortSignal): Promise<number[]> {
+async function findLeakage(
+  rows: readonly Row[],
+  prompts: readonly string[],
+  split: Split | null,
+  signal?: AbortSignal,
+): Promise<number[]> {
   if (split === null) return [];
   const sides = rows.map(({ pair }) => isEvaluation(pair, split));
   // Training's prompts first, so that a prompt of evaluation finds them as earlier ones; each distinct text once.
@@ -66,31 +83,61 @@ async function findLeakage(rows: readonly Row[], prompts: readonly string[], spl
 }
 
 /** Gives way to the page between slices of work. */
-export async function checkRows(rows: readonly Row[], context: CheckContext, signal?: AbortSignal): Promise<CheckReport> {
-  const texts = rows.map(({ pair }) => ({ prompt: normalised(textOf(pair.prompt)), chosen: normalised(textOf(pair.chosen)), rejected: normalised(textOf(pair.rejected)) }));
+export async function checkRows(
+  rows: readonly Row[],
+  context: CheckContext,
+  signal?: AbortSignal,
+): Promise<CheckReport> {
+  const texts = rows.map(({ pair }) => ({
+    prompt: normalised(textOf(pair.prompt)),
+    chosen: normalised(textOf(pair.chosen)),
+    rejected: normalised(textOf(pair.rejected)),
+  }));
   const repeats = findRepeats(rows);
   // Empty answers would all be near duplicates of one another.
-  const near = await findNearDuplicates(texts.map(({ prompt, chosen, rejected }) => keyOf(prompt, chosen, rejected)), nearlySame, signal);
+  const near = await findNearDuplicates(
+    texts.map(({ prompt, chosen, rejected }) => keyOf(prompt, chosen, rejected)),
+    nearlySame,
+    signal,
+  );
   const contradictions = findContradictions(texts);
   const opposed = new Set(contradictions);
-  const indices = (test: (row: Row, index: number) => boolean) => rows.flatMap((row, index) => (test(row, index) ? [index] : []));
+  const indices = (test: (row: Row, index: number) => boolean) =>
+    rows.flatMap((row, index) => (test(row, index) ? [index] : []));
   return {
     emptyAnswer: indices(({ pair }) => isEmpty(pair)),
     identicalAnswers: indices(({ pair }, i) => !isEmpty(pair) && texts[i]?.chosen === texts[i]?.rejected),
     contradiction: contradictions,
     exactDuplicate: [...repeats],
-    nearDuplicate: near.flatMap((earlier, index) => (earlier === null || repeats.has(index) || opposed.has(index) ? [] : [index])),
+    nearDuplicate: near.flatMap((earlier, index) =>
+      earlier === null || repeats.has(index) || opposed.has(index) ? [] : [index],
+    ),
     promptInAnswer: indices(({ pair }) => withoutRepeatedPrompt(pair) !== pair),
-    specialTokens: context.specialTokens.length === 0 ? [] : indices(({ pair }) => specialTokensIn(pair, context.specialTokens, context.eosToken).length > 0),
-    leakage: await findLeakage(rows, texts.map(({ prompt }) => prompt), context.split, signal),
+    specialTokens:
+      context.specialTokens.length === 0
+        ? []
+        : indices(({ pair }) => specialTokensIn(pair, context.specialTokens, context.eosToken).length > 0),
+    leakage: await findLeakage(
+      rows,
+      texts.map(({ prompt }) => prompt),
+      context.split,
+      signal,
+    ),
   };
 }
 
 /** The rows after a check's fix: texts are corrected where that is possible, otherwise the pairs found are removed. */
-export function fixRows<T extends Row>(rows: readonly T[], check: CheckId, report: CheckReport, context: CheckContext): readonly T[] {
+export function fixRows<T extends Row>(
+  rows: readonly T[],
+  check: CheckId,
+  report: CheckReport,
+  context: CheckContext,
+): readonly T[] {
   const found = new Set(report[check]);
-  const edit = (correct: (pair: PreferencePair) => PreferencePair) => rows.map((row, index) => (found.has(index) ? { ...row, pair: correct(row.pair) } : row));
+  const edit = (correct: (pair: PreferencePair) => PreferencePair) =>
+    rows.map((row, index) => (found.has(index) ? { ...row, pair: correct(row.pair) } : row));
   if (check === 'promptInAnswer') return edit(withoutRepeatedPrompt);
-  if (check === 'specialTokens') return edit((pair) => withoutSpecialTokens(pair, context.specialTokens, context.eosToken));
+  if (check === 'specialTokens')
+    return edit((pair) => withoutSpecialTokens(pair, context.specialTokens, context.eosToken));
   return rows.filter((_, index) => !found.has(index));
 }

@@ -1,4 +1,6 @@
-/** @file Every check finds what it should and no more, its fix leaves nothing to find, and ten thousand pairs are quick. */
+/**
+ * @file Every check finds what it should and no more, its fix leaves nothing to find, and ten thousand pairs are quick.
+ */
 import { expect, it } from 'vitest';
 import type { PreferencePair } from '../preference-pair';
 import { isEvaluation, splitPairs } from '../split';
@@ -8,16 +10,25 @@ import { findNearDuplicates } from './near-duplicates';
 
 const none: CheckContext = { specialTokens: [], eosToken: null, split: null };
 const model: CheckContext = { specialTokens: ['<|im_end|>', '<s>'], eosToken: '<|im_end|>', split: null };
-const pair = (prompt: string, chosen: string, rejected: string): { pair: PreferencePair } => ({ pair: { prompt, chosen, rejected } });
+const pair = (prompt: string, chosen: string, rejected: string): { pair: PreferencePair } => ({
+  pair: { prompt, chosen, rejected },
+});
 const say = (role: string, content: string) => [{ role, content }];
 
 /** What each check that found anything found. */
-async function found(rows: { pair: PreferencePair }[], context = none): Promise<Partial<Record<CheckId, readonly number[]>>> {
+async function found(
+  rows: { pair: PreferencePair }[],
+  context = none,
+): Promise<Partial<Record<CheckId, readonly number[]>>> {
   return Object.fromEntries(Object.entries(await checkRows(rows, context)).filter(([, indices]) => indices.length > 0));
 }
 
-const long = 'The pump in hall three has been leaking since Monday and nobody has ordered the seal yet, so please call them.';
-const fine = [pair('Why is the sky blue?', 'Rayleigh scattering.', 'Paint.'), pair('What is two and two?', 'Four, of course.', 'I do not know.')];
+const long =
+  'The pump in hall three has been leaking since Monday and nobody has ordered the seal yet, so please call them.';
+const fine = [
+  pair('Why is the sky blue?', 'Rayleigh scattering.', 'Paint.'),
+  pair('What is two and two?', 'Four, of course.', 'I do not know.'),
+];
 
 it('finds nothing in clean pairs', async () => expect(await found(fine, model)).toEqual({}));
 it('is quiet about no pairs', async () => expect(await found([])).toEqual({}));
@@ -37,14 +48,32 @@ it.each(cases)('%s: found, and gone after the fix', async (check, rows, expected
   expect(report[check]).toEqual(expected);
   const fixed = fixRows(rows, check, report, context);
   expect((await checkRows(fixed, context))[check]).toEqual([]);
-  expect(fixed.filter((row) => !rows.includes(row as (typeof rows)[number])).length + (rows.length - fixed.length)).toBe(expected.length);
+  expect(
+    fixed.filter((row) => !rows.includes(row as (typeof rows)[number])).length + (rows.length - fixed.length),
+  ).toBe(expected.length);
 });
 
 it('corrects chats without touching their roles', async () => {
-  const chat: { pair: PreferencePair }[] = [{ pair: { prompt: say('user', 'How old are you?'), chosen: say('assistant', 'How old are you? Ten<s><|im<s>_end|>.'), rejected: say('assistant', 'Old.') } }];
+  const chat: { pair: PreferencePair }[] = [
+    {
+      pair: {
+        prompt: say('user', 'How old are you?'),
+        chosen: say('assistant', 'How old are you? Ten<s><|im<s>_end|>.'),
+        rejected: say('assistant', 'Old.'),
+      },
+    },
+  ];
   const report = await checkRows(chat, model);
   const once = fixRows(chat, 'promptInAnswer', report, model);
-  expect(fixRows(once, 'specialTokens', report, model)).toEqual([{ pair: { prompt: say('user', 'How old are you?'), chosen: say('assistant', 'Ten.'), rejected: say('assistant', 'Old.') } }]);
+  expect(fixRows(once, 'specialTokens', report, model)).toEqual([
+    {
+      pair: {
+        prompt: say('user', 'How old are you?'),
+        chosen: say('assistant', 'Ten.'),
+        rejected: say('assistant', 'Old.'),
+      },
+    },
+  ]);
 });
 
 it('splits by prompt: stable, seeded, near the share, no prompt on both sides', () => {
@@ -55,7 +84,9 @@ it('splits by prompt: stable, seeded, near the share, no prompt on both sides', 
   expect(Math.abs(evaluation.length / 4000 - 0.1)).toBeLessThan(0.02);
   const held = new Set(evaluation.map((row) => row.pair.prompt));
   expect(train.some((row) => held.has(row.pair.prompt))).toBe(false);
-  expect(isEvaluation(pair('  QUESTION 5', '', '').pair, split)).toBe(isEvaluation(pair('question 5', '', '').pair, split));
+  expect(isEvaluation(pair('  QUESTION 5', '', '').pair, split)).toBe(
+    isEvaluation(pair('question 5', '', '').pair, split),
+  );
   expect(splitPairs(rows, { ...split, seed: 8 }).evaluation).not.toEqual(evaluation);
   expect(splitPairs(rows, null)).toEqual({ train: rows, evaluation: [] });
 });
@@ -79,7 +110,8 @@ it('stops when it is told to', async () => {
 
 it('checks ten thousand pairs of a thousand characters in seconds', async () => {
   const words = Array.from({ length: 500 }, (_, i) => `w${(i * 7919) % 1009}`);
-  const text = (seed: number) => Array.from({ length: 60 }, (_, i) => words[(seed * 31 + i * i * (seed % 17 + 1)) % 500]).join(' ');
+  const text = (seed: number) =>
+    Array.from({ length: 60 }, (_, i) => words[(seed * 31 + i * i * ((seed % 17) + 1)) % 500]).join(' ');
   const rows = Array.from({ length: 10_000 }, (_, i) => pair(`${i} ${text(i)}`, text(i + 20_000), text(i + 40_000)));
   const started = performance.now();
   const report = await checkRows(rows, model);

@@ -1,7 +1,7 @@
 /**
- * @file Texts that are nearly the same: by the share of five-character pieces that both have (Jaccard). Candidates come from
- * one-permutation MinHash in bands (Li, Owen and Zhang 2012), so that ten thousand texts take a second and not an hour; every
- * candidate is then compared exactly.
+ * @file Texts that are nearly the same: by the share of five-character pieces that both have (Jaccard). Candidates come
+ * from one-permutation MinHash in bands (Li, Owen and Zhang 2012), so that ten thousand texts take a second and not an
+ * hour; every candidate is then compared exactly.
  */
 import { breathe } from '../../core/breathe';
 import { throwIfAborted } from '../../core/errors';
@@ -23,7 +23,8 @@ function piecesOf(text: string): Uint32Array {
   const hashes = new Uint32Array(count);
   for (let start = 0; start < count; start++) {
     let h = 0x811c9dc5;
-    for (let i = start; i < start + pieceCharacters && i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
+    for (let i = start; i < start + pieceCharacters && i < text.length; i++)
+      h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
     h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
     hashes[start] = h ^ (h >>> 13);
   }
@@ -58,7 +59,13 @@ function similarity(a: Uint32Array, b: Uint32Array): number {
 }
 
 /** Whether an exact comparison is worth its time: the sizes allow it, and the signatures do not speak against it. */
-function mayResemble(a: Uint32Array, b: Uint32Array, signatureA: Uint32Array, signatureB: Uint32Array, atLeast: number): boolean {
+function mayResemble(
+  a: Uint32Array,
+  b: Uint32Array,
+  signatureA: Uint32Array,
+  signatureB: Uint32Array,
+  atLeast: number,
+): boolean {
   if (Math.min(a.length, b.length) < atLeast * Math.max(a.length, b.length)) return false;
   let equal = 0;
   for (let bin = 0; bin < bins; bin++) if (signatureA[bin] === signatureB[bin]) equal++;
@@ -66,7 +73,11 @@ function mayResemble(a: Uint32Array, b: Uint32Array, signatureA: Uint32Array, si
 }
 
 /** For each text the first earlier one that it resembles by `atLeast`, or null. */
-export async function findNearDuplicates(texts: readonly string[], atLeast: number, signal?: AbortSignal): Promise<readonly (number | null)[]> {
+export async function findNearDuplicates(
+  texts: readonly string[],
+  atLeast: number,
+  signal?: AbortSignal,
+): Promise<readonly (number | null)[]> {
   const pieces: Uint32Array[] = [];
   const signatures: Uint32Array[] = [];
   const bands = new Map<string, number[]>();
@@ -90,7 +101,9 @@ export async function findNearDuplicates(texts: readonly string[], atLeast: numb
         if (earlier.length < maxPerBand) earlier.push(index);
       }
     }
-    const resembles = (other: number) => mayResemble(own, pieces[other]!, signature, signatures[other]!, atLeast) && similarity(own, pieces[other]!) >= atLeast;
+    const resembles = (other: number) =>
+      mayResemble(own, pieces[other]!, signature, signatures[other]!, atLeast) &&
+      similarity(own, pieces[other]!) >= atLeast;
     found.push([...candidates].sort((a, b) => a - b).find(resembles) ?? null);
   }
   return found;

@@ -17,9 +17,17 @@ export function withoutRepeatedPrompt(pair: PreferencePair): PreferencePair {
     return chosen === pair.chosen && rejected === pair.rejected ? pair : { ...pair, chosen, rejected };
   }
   const asked = pair.prompt.at(-1)?.content ?? '';
-  const first = (messages: typeof pair.chosen) => messages.map((message, i) => (i === 0 ? { ...message, content: cut(asked, message.content).trimStart() } : message));
-  const isRepeated = (messages: typeof pair.chosen) => messages[0] !== undefined && cut(asked, messages[0].content) !== messages[0].content;
+  const first = (messages: typeof pair.chosen) =>
+    messages.map((message, i) =>
+      i === 0 ? { ...message, content: cut(asked, message.content).trimStart() } : message,
+    );
+  const isRepeated = (messages: typeof pair.chosen) =>
+    messages[0] !== undefined && cut(asked, messages[0].content) !== messages[0].content;
   const [inChosen, inRejected] = [isRepeated(pair.chosen), isRepeated(pair.rejected)];
   if (!inChosen && !inRejected) return pair;
-  return { ...pair, chosen: inChosen ? first(pair.chosen) : pair.chosen, rejected: inRejected ? first(pair.rejected) : pair.rejected };
+  return {
+    ...pair,
+    chosen: inChosen ? first(pair.chosen) : pair.chosen,
+    rejected: inRejected ? first(pair.rejected) : pair.rejected,
+  };
 }

@@ -6,7 +6,12 @@ const faulty = (...faults: EncodingFault[]) => ({ faults, problem: null });
 const row = (prompt: string) => ({ pair: { prompt, chosen: 'c', rejected: 'r' } });
 
 it('counts what encoding found by kind', () => {
-  const report = checkTokens([fine, faulty('cutOff', 'noEnd'), { faults: [], problem: 'The prompt is empty.' }, faulty('boundaryMerges')]);
+  const report = checkTokens([
+    fine,
+    faulty('cutOff', 'noEnd'),
+    { faults: [], problem: 'The prompt is empty.' },
+    faulty('boundaryMerges'),
+  ]);
   expect(report).toEqual({ leftOut: [2], boundaryMerges: [3], noEnd: [1], cutOff: [1] });
 });
 
@@ -14,14 +19,22 @@ it('removes what is cut or left out, and moves a space over the boundary', () =>
   const rows = [row('one'), row('two '), row('three')];
   const report = checkTokens([faulty('cutOff'), faulty('boundaryMerges'), faulty('boundaryMerges', 'noEnd')]);
   expect(fixTokens(rows, 'cutOff', report)).toEqual([rows[1], rows[2]]);
-  expect(fixTokens(rows, 'boundaryMerges', report)).toEqual([rows[0], { pair: { prompt: 'two', chosen: ' c', rejected: ' r' } }, rows[2]]);
+  expect(fixTokens(rows, 'boundaryMerges', report)).toEqual([
+    rows[0],
+    { pair: { prompt: 'two', chosen: ' c', rejected: ' r' } },
+    rows[2],
+  ]);
 });
 
 it('leaves what the text cannot correct', () => {
   const rows = [row('one')];
   expect(fixTokens(rows, 'boundaryMerges', checkTokens([faulty('boundaryMerges')]))).toBe(rows);
   expect(fixTokens(rows, 'noEnd', checkTokens([faulty('noEnd')]))).toBe(rows);
-  const chat = { prompt: [{ role: 'user', content: 'a ' }], chosen: [{ role: 'assistant', content: 'b' }], rejected: [{ role: 'assistant', content: 'c' }] };
+  const chat = {
+    prompt: [{ role: 'user', content: 'a ' }],
+    chosen: [{ role: 'assistant', content: 'b' }],
+    rejected: [{ role: 'assistant', content: 'c' }],
+  };
   expect(withSpaceMoved(chat)).toBe(chat);
   expect(withSpaceMoved(row(' ').pair)).toEqual(row(' ').pair);
 });

@@ -7,7 +7,9 @@ import { isChatPair, type PreferencePair } from '../preference-pair';
 /** What encoding found doubtful in a pair that can be trained on. */
 export type EncodingFault = 'startTwice' | 'boundaryMerges' | 'noEnd' | 'cutOff';
 
-/** In the order of the screen. A start token written twice is a special token in the text, which is a check of its own. */
+/**
+ * In the order of the screen. A start token written twice is a special token in the text, which is a check of its own.
+ */
 export const tokenCheckIds = ['leftOut', 'boundaryMerges', 'noEnd', 'cutOff'] as const;
 
 export type TokenCheckId = (typeof tokenCheckIds)[number];
@@ -36,11 +38,17 @@ export function withSpaceMoved(pair: PreferencePair): PreferencePair {
   if (isChatPair(pair)) return pair;
   const prompt = pair.prompt.trimEnd();
   const space = pair.prompt.slice(prompt.length);
-  return space === '' || prompt === '' ? pair : { prompt, chosen: space + pair.chosen, rejected: space + pair.rejected };
+  return space === '' || prompt === ''
+    ? pair
+    : { prompt, chosen: space + pair.chosen, rejected: space + pair.rejected };
 }
 
 /** The rows after the fix; the very rows given where the text allows none. */
-export function fixTokens<T extends { readonly pair: PreferencePair }>(rows: readonly T[], check: TokenCheckId, report: TokenCheckReport): readonly T[] {
+export function fixTokens<T extends { readonly pair: PreferencePair }>(
+  rows: readonly T[],
+  check: TokenCheckId,
+  report: TokenCheckReport,
+): readonly T[] {
   const found = new Set(report[check]);
   if (check === 'leftOut' || check === 'cutOff') return rows.filter((_, index) => !found.has(index));
   if (check === 'noEnd') return rows;

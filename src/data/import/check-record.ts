@@ -1,6 +1,7 @@
 /**
- * @file Whether three values of unknown kind are a preference pair, and if not why, as the end of "Row 3 of pairs.jsonl ...".
- * Every sentence names the field as the file calls it and shows the value. Tokens and lengths are not looked at here.
+ * @file Whether three values of unknown kind are a preference pair, and if not why, as the end of "Row 3 of pairs.jsonl
+ * ...". Every sentence names the field as the file calls it and shows the value. Tokens and lengths are not looked at
+ * here.
  */
 import type { ChatMessage, PreferencePair } from '../preference-pair';
 
@@ -38,7 +39,9 @@ export function describe(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
   const shown = text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text;
   if (Array.isArray(value)) return `the list ${shown}`;
-  return typeof value === 'object' ? `the object ${shown}` : `the ${typeof value === 'string' ? 'text' : typeof value} ${shown}`;
+  return typeof value === 'object'
+    ? `the object ${shown}`
+    : `the ${typeof value === 'string' ? 'text' : typeof value} ${shown}`;
 }
 
 /** Absent, null, or empty. */
@@ -52,12 +55,14 @@ function hasBrokenCharacter(text: string): boolean {
 }
 
 function messageProblem(message: unknown, place: string): string | null {
-  if (!isObject(message)) return `has ${describe(message)} as ${place}; a message is an object with \`role\` and \`content\`.`;
+  if (!isObject(message))
+    return `has ${describe(message)} as ${place}; a message is an object with \`role\` and \`content\`.`;
   for (const key of ['role', 'content'] as const) {
     const value = message[key];
     if (value === undefined) return `has no \`${key}\` in ${place}; add it.`;
     if (typeof value !== 'string') return `has ${describe(value)} as the \`${key}\` of ${place}; it must be text.`;
-    if (hasBrokenCharacter(value)) return `has a broken character (half of a surrogate pair) in ${place}; write it again.`;
+    if (hasBrokenCharacter(value))
+      return `has a broken character (half of a surrogate pair) in ${place}; write it again.`;
   }
   if (message['role'] === '') return `has an empty \`role\` in ${place}; use system, user or assistant.`;
   const extra = unsupportedMessageKeys.find((key) => !isAbsent(message[key]));
@@ -77,7 +82,9 @@ function chatProblem(part: Part, name: string, messages: readonly unknown[]): st
 /** An empty prompt is left to the tokenizer, which may add a start token. */
 function textProblem(part: Part, name: string, text: string): string | null {
   if (text === '' && part !== 'prompt') return `has an empty \`${name}\`; write the answer.`;
-  return hasBrokenCharacter(text) ? `has a broken character (half of a surrogate pair) in \`${name}\`; write it again.` : null;
+  return hasBrokenCharacter(text)
+    ? `has a broken character (half of a surrogate pair) in \`${name}\`; write it again.`
+    : null;
 }
 
 /** What is wrong with one part, or null. */
@@ -109,7 +116,8 @@ function candidateProblem(candidate: Candidate, names: PartNames): string | null
 /** Of messages, role and content alone. */
 function toPair({ prompt, chosen, rejected }: Candidate): PreferencePair {
   if (typeof prompt === 'string') return { prompt, chosen: chosen as string, rejected: rejected as string };
-  const messages = (value: unknown): ChatMessage[] => (value as ChatMessage[]).map(({ role, content }) => ({ role, content }));
+  const messages = (value: unknown): ChatMessage[] =>
+    (value as ChatMessage[]).map(({ role, content }) => ({ role, content }));
   return { prompt: messages(prompt), chosen: messages(chosen), rejected: messages(rejected) };
 }
 

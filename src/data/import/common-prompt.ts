@@ -1,7 +1,8 @@
 /**
- * @file The implicit prompt: what chosen and rejected both begin with. By message for chats, by character for text, as TRL's
- * extract_prompt does it, with two differences: a word is never cut in two (nor a character), and where one answer is the
- * beginning of the other no answer is left empty by a guess (TRL splits off the last character; #6079 and others).
+ * @file The implicit prompt: what chosen and rejected both begin with. By message for chats, by character for text, as
+ * TRL's extract_prompt does it, with two differences: a word is never cut in two (nor a character), and where one
+ * answer is the beginning of the other no answer is left empty by a guess (TRL splits off the last character; #6079 and
+ * others).
  */
 
 /** A letter or digit of a script that puts spaces between words. */

@@ -1,9 +1,18 @@
 /**
- * @file Rows and a plan -> preference pairs, and a sentence for every row that gives none. Rows are judged one by one: a
- * broken row never stops the others.
+ * @file Rows and a plan -> preference pairs, and a sentence for every row that gives none. Rows are judged one by one:
+ * a broken row never stops the others.
  */
 import type { PreferencePair } from '../preference-pair';
-import { checkCandidate, describe, isAbsent, isObject, partProblem, type Candidate, type JsonObject, type PartNames } from './check-record';
+import {
+  checkCandidate,
+  describe,
+  isAbsent,
+  isObject,
+  partProblem,
+  type Candidate,
+  type JsonObject,
+  type PartNames,
+} from './check-record';
 import { commonMessages, commonTextLength } from './common-prompt';
 import { isTranscript, type ImportPlan, type Pairing } from './recognise';
 import type { Table } from './read-table';
@@ -62,11 +71,16 @@ function readImplicit(row: JsonObject, names: PartNames): RowResult {
     if (shared > 0) return oneOf(splitChats(chosen, rejected, shared), names);
   } else if (typeof chosen === 'string' && typeof rejected === 'string') {
     const at = commonTextLength(chosen, rejected);
-    if (at > 0) return oneOf({ prompt: chosen.slice(0, at), chosen: chosen.slice(at), rejected: rejected.slice(at) }, names);
+    if (at > 0)
+      return oneOf({ prompt: chosen.slice(0, at), chosen: chosen.slice(at), rejected: rejected.slice(at) }, names);
   } else {
-    return { problem: `has ${describe(chosen)} as \`${names.chosen}\` and ${describe(rejected)} as \`${names.rejected}\`; write both in the same form.` };
+    return {
+      problem: `has ${describe(chosen)} as \`${names.chosen}\` and ${describe(rejected)} as \`${names.rejected}\`; write both in the same form.`,
+    };
   }
-  return { problem: `has no common beginning of \`${names.chosen}\` and \`${names.rejected}\` to take as the prompt (${describe(chosen)}); add a \`prompt\`.` };
+  return {
+    problem: `has no common beginning of \`${names.chosen}\` and \`${names.rejected}\` to take as the prompt (${describe(chosen)}); add a \`prompt\`.`,
+  };
 }
 
 const turnStart = /\n\n(Human|Assistant):/g;
@@ -83,8 +97,15 @@ function messagesOf(transcript: string): { role: string; content: string }[] {
 /** As text the prompt ends in the last "\n\nAssistant:" that both share, as in DPO's reference implementation. */
 function readTranscripts(row: JsonObject, names: PartNames, as: 'text' | 'chat'): RowResult {
   const [chosen, rejected] = [row[names.chosen], row[names.rejected]];
-  const other = !isTranscript(chosen) ? ([names.chosen, chosen] as const) : !isTranscript(rejected) ? ([names.rejected, rejected] as const) : null;
-  if (other !== null) return { problem: `has ${describe(other[1])} as \`${other[0]}\`; it must be a transcript of "\\n\\nHuman: ..." and "\\n\\nAssistant: ...".` };
+  const other = !isTranscript(chosen)
+    ? ([names.chosen, chosen] as const)
+    : !isTranscript(rejected)
+      ? ([names.rejected, rejected] as const)
+      : null;
+  if (other !== null)
+    return {
+      problem: `has ${describe(other[1])} as \`${other[0]}\`; it must be a transcript of "\\n\\nHuman: ..." and "\\n\\nAssistant: ...".`,
+    };
   if (as === 'chat') {
     const [a, b] = [messagesOf(chosen as string), messagesOf(rejected as string)];
     return oneOf(splitChats(a, b, commonMessages(a, b)), names);
@@ -94,7 +115,10 @@ function readTranscripts(row: JsonObject, names: PartNames, as: 'text' | 'chat')
   while (shared < a.length && a[shared] === b[shared]) shared++;
   const marker = '\n\nAssistant:';
   const at = a.slice(0, shared).lastIndexOf(marker);
-  if (at < 0) return { problem: `has no "\\n\\nAssistant:" that \`${names.chosen}\` and \`${names.rejected}\` share (${describe(a)}); the two conversations differ from the start.` };
+  if (at < 0)
+    return {
+      problem: `has no "\\n\\nAssistant:" that \`${names.chosen}\` and \`${names.rejected}\` share (${describe(a)}); the two conversations differ from the start.`,
+    };
   const end = at + marker.length;
   return oneOf({ prompt: a.slice(0, end), chosen: a.slice(end), rejected: b.slice(end) }, names);
 }
@@ -102,9 +126,18 @@ function readTranscripts(row: JsonObject, names: PartNames, as: 'text' | 'chat')
 function readOpenai(row: JsonObject): RowResult {
   const names = { prompt: 'input.messages', chosen: 'preferred_output', rejected: 'non_preferred_output' };
   const { input } = row;
-  if (!isObject(input)) return { problem: input === undefined ? 'has no `input`; add it.' : `has ${describe(input)} as \`input\`; it must be an object with \`messages\`.` };
+  if (!isObject(input))
+    return {
+      problem:
+        input === undefined
+          ? 'has no `input`; add it.'
+          : `has ${describe(input)} as \`input\`; it must be an object with \`messages\`.`,
+    };
   if (!isAbsent(input['tools'])) return { problem: 'has `input.tools`, which Airlock does not support; remove it.' };
-  return oneOf({ prompt: input['messages'], chosen: row['preferred_output'], rejected: row['non_preferred_output'] }, names);
+  return oneOf(
+    { prompt: input['messages'], chosen: row['preferred_output'], rejected: row['non_preferred_output'] },
+    names,
+  );
 }
 
 interface Scored {
@@ -120,12 +153,18 @@ function pairUp(scored: readonly Scored[], pairing: Pairing): readonly (readonly
   const [best, worst] = [sorted[0], sorted.at(-1)];
   if (best === undefined || worst === undefined) return [];
   if (pairing === 'ends' || sorted.length > maxAnswers) return best.score > worst.score ? [[best, worst]] : [];
-  return sorted.flatMap((better, i) => sorted.slice(i + 1).filter(({ score }) => score < better.score).map((worse) => [better, worse] as const));
+  return sorted.flatMap((better, i) =>
+    sorted
+      .slice(i + 1)
+      .filter(({ score }) => score < better.score)
+      .map((worse) => [better, worse] as const),
+  );
 }
 
 /** Prompt text beside one answer that is a chat, or the reverse: one user turn. */
 function candidateOf(prompt: unknown, chosen: unknown, rejected: unknown): Candidate {
-  const asChat = (answer: unknown) => (Array.isArray(prompt) && typeof answer === 'string' ? [{ role: 'assistant', content: answer }] : answer);
+  const asChat = (answer: unknown) =>
+    Array.isArray(prompt) && typeof answer === 'string' ? [{ role: 'assistant', content: answer }] : answer;
   const candidate = { prompt, chosen: asChat(chosen), rejected: asChat(rejected) };
   return typeof prompt === 'string' ? withTextPrompt(prompt, candidate) : candidate;
 }
@@ -142,26 +181,48 @@ const answerKeys = ['answer', 'response', 'completion', 'text', 'content', 'outp
 const scoreKeys = ['score', 'rating', 'overall_score', 'reward'];
 
 /** One item of a ranked list: text, messages, or an object with an answer and perhaps a score or a rank. */
-function readItem(item: unknown, index: number, count: number, score: unknown, scoresColumn: string | null): { answer: unknown; score: number } | { wrong: string } {
+function readItem(
+  item: unknown,
+  index: number,
+  count: number,
+  score: unknown,
+  scoresColumn: string | null,
+): { answer: unknown; score: number } | { wrong: string } {
   const inner = isObject(item) ? answerKeys.find((key) => key in item) : undefined;
-  if (isObject(item) && inner === undefined) return { wrong: `${describe(item)} without one of ${answerKeys.join(', ')}` };
+  if (isObject(item) && inner === undefined)
+    return { wrong: `${describe(item)} without one of ${answerKeys.join(', ')}` };
   const answer = isObject(item) && inner !== undefined ? item[inner] : item;
   const ownScore = isObject(item) ? scoreKeys.find((key) => key in item) : undefined;
-  const given = scoresColumn !== null ? score : isObject(item) && ownScore !== undefined ? item[ownScore] : isObject(item) && 'rank' in item ? item['rank'] : count - index;
+  const given =
+    scoresColumn !== null
+      ? score
+      : isObject(item) && ownScore !== undefined
+        ? item[ownScore]
+        : isObject(item) && 'rank' in item
+          ? item['rank']
+          : count - index;
   const value = readScore(given);
   if (value === null) return { wrong: `${describe(given)} as its score; it must be a number` };
-  const isRank = scoresColumn === 'ranks' || (scoresColumn === null && isObject(item) && ownScore === undefined && 'rank' in item);
+  const isRank =
+    scoresColumn === 'ranks' || (scoresColumn === null && isObject(item) && ownScore === undefined && 'rank' in item);
   return { answer, score: isRank ? -value : value };
 }
 
 function readRanked(row: JsonObject, plan: ImportPlan & { shape: 'ranked' }): RowResult {
   const answers = row[plan.answers];
   if (!Array.isArray(answers) || answers.length < 2) {
-    return { problem: answers === undefined ? `has no \`${plan.answers}\`; add it.` : `has ${describe(answers)} as \`${plan.answers}\`; it must be a list of two answers or more.` };
+    return {
+      problem:
+        answers === undefined
+          ? `has no \`${plan.answers}\`; add it.`
+          : `has ${describe(answers)} as \`${plan.answers}\`; it must be a list of two answers or more.`,
+    };
   }
   const scores = plan.scores === null ? null : row[plan.scores];
   if (scores !== null && (!Array.isArray(scores) || scores.length !== answers.length)) {
-    return { problem: `has ${describe(scores)} as \`${String(plan.scores)}\`; it must be a list of ${answers.length} numbers, one for each answer.` };
+    return {
+      problem: `has ${describe(scores)} as \`${String(plan.scores)}\`; it must be a list of ${answers.length} numbers, one for each answer.`,
+    };
   }
   const scored: Scored[] = [];
   for (const [index, item] of answers.entries()) {
@@ -176,7 +237,11 @@ function readRanked(row: JsonObject, plan: ImportPlan & { shape: 'ranked' }): Ro
     if ('problem' in checked) return checked;
     pairs.push(checked.pair);
   }
-  return pairs.length > 0 ? { pairs } : { problem: `has the same score for all answers of \`${plan.answers}\`, so none is better; change one or remove the row.` };
+  return pairs.length > 0
+    ? { pairs }
+    : {
+        problem: `has the same score for all answers of \`${plan.answers}\`, so none is better; change one or remove the row.`,
+      };
 }
 
 function unsupportedProblem(row: JsonObject): string | null {
@@ -196,14 +261,23 @@ function readRow(row: JsonObject, plan: Exclude<ImportPlan, { shape: 'ratings' }
 }
 
 /** Groups rows by prompt; a prompt whose answers all have one score is refused at its first row. */
-function readRatings(rows: readonly { row: number; value: JsonObject }[], plan: ImportPlan & { shape: 'ratings' }, add: (row: number, result: RowResult) => void): void {
+function readRatings(
+  rows: readonly { row: number; value: JsonObject }[],
+  plan: ImportPlan & { shape: 'ratings' },
+  add: (row: number, result: RowResult) => void,
+): void {
   const groups = new Map<string, { prompt: unknown; scored: Scored[] }>();
   for (const { row, value } of rows) {
     const [prompt, answer, given] = [value[plan.prompt], value[plan.answer], value[plan.score]];
     const score = readScore(given);
     const problem =
-      partProblem('prompt', plan.prompt, prompt) ?? partProblem('chosen', plan.answer, answer) ??
-      (score === null ? (given === undefined ? `has no \`${plan.score}\`; add it.` : `has ${describe(given)} as \`${plan.score}\`; it must be a number, or true or false.`) : unsupportedProblem(value));
+      partProblem('prompt', plan.prompt, prompt) ??
+      partProblem('chosen', plan.answer, answer) ??
+      (score === null
+        ? given === undefined
+          ? `has no \`${plan.score}\`; add it.`
+          : `has ${describe(given)} as \`${plan.score}\`; it must be a number, or true or false.`
+        : unsupportedProblem(value));
     if (problem !== null || score === null) {
       add(row, { problem: problem ?? '' });
       continue;
@@ -216,10 +290,14 @@ function readRatings(rows: readonly { row: number; value: JsonObject }[], plan: 
   const names = { prompt: plan.prompt, chosen: plan.answer, rejected: plan.answer };
   for (const { prompt, scored } of groups.values()) {
     const pairs = pairUp(scored, plan.pairing);
-    for (const [better, worse] of pairs) add(better.row, oneOf(candidateOf(prompt, better.answer, worse.answer), names));
+    for (const [better, worse] of pairs)
+      add(better.row, oneOf(candidateOf(prompt, better.answer, worse.answer), names));
     if (pairs.length > 0) continue;
     const first = scored[0]?.row ?? 1;
-    const why = scored.length === 1 ? 'is the only one of its prompt' : `and ${scored.length - 1} more of its prompt all have the same \`${plan.score}\``;
+    const why =
+      scored.length === 1
+        ? 'is the only one of its prompt'
+        : `and ${scored.length - 1} more of its prompt all have the same \`${plan.score}\``;
     add(first, { problem: `${why}, so there is no pair (${describe(prompt)}); add an answer with another score.` });
   }
 }
@@ -246,7 +324,8 @@ export function makePairs(table: Table, plan: ImportPlan, fileName: string): Par
     if (error !== undefined) {
       const kind = table.format === 'CSV' || table.format === 'TSV' ? table.format : 'JSON';
       add(row, { problem: `is not valid ${kind} (${error}); correct the line.` });
-    } else if (!isObject(value)) add(row, { problem: `is ${describe(value)}; ${plan.shape === 'pairs' ? shapeOfRow : 'it must be an object.'}` });
+    } else if (!isObject(value))
+      add(row, { problem: `is ${describe(value)}; ${plan.shape === 'pairs' ? shapeOfRow : 'it must be an object.'}` });
     else if (plan.shape === 'ratings') rated.push({ row, value });
     else add(row, readRow(value, plan));
   }

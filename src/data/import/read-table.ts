@@ -10,7 +10,9 @@ export type FileFormat = 'JSON Lines' | 'JSON' | 'CSV' | 'TSV' | 'Parquet';
 
 export interface Table {
   readonly format: FileFormat;
-  /** 1-based rows: the line of JSON Lines, the item of a JSON list, the spreadsheet's row of a CSV (the header is 1). */
+  /**
+   * 1-based rows: the line of JSON Lines, the item of a JSON list, the spreadsheet's row of a CSV (the header is 1).
+   */
   readonly rows: readonly JsonLine[];
 }
 
@@ -22,7 +24,8 @@ const maxRows = 2_000_000;
 
 const maxColumns = 1000;
 
-const endsWith = (fileName: string, ...endings: string[]) => endings.some((ending) => fileName.toLowerCase().endsWith(ending));
+const endsWith = (fileName: string, ...endings: string[]) =>
+  endings.some((ending) => fileName.toLowerCase().endsWith(ending));
 
 /** The items of a file that is one JSON list, or null if it is not one. */
 function readList(text: string): JsonLine[] | null {
@@ -38,9 +41,11 @@ function readList(text: string): JsonLine[] | null {
 }
 
 function headerProblem(header: readonly string[], fileName: string): string | null {
-  if (header.length > maxColumns) return `${fileName} has ${header.length} columns in its first row; at most ${maxColumns} can be read.`;
+  if (header.length > maxColumns)
+    return `${fileName} has ${header.length} columns in its first row; at most ${maxColumns} can be read.`;
   const twice = header.find((name, i) => header.indexOf(name) !== i);
-  if (twice !== undefined) return `${fileName} has the column name ${JSON.stringify(twice)} twice in its first row; rename one.`;
+  if (twice !== undefined)
+    return `${fileName} has the column name ${JSON.stringify(twice)} twice in its first row; rename one.`;
   return header.length < 2
     ? `${fileName} has one column, ${JSON.stringify(header[0] ?? '')}; a table of pairs has at least two, with their names in the first row.`
     : null;
@@ -67,8 +72,10 @@ function readSeparated(text: string, fileName: string, delimiter: string): JsonL
     const row = i + 2;
     if (cells.every((cell) => cell.trim() === '')) return [];
     const wrong = broken.get(i + 1);
-    if (wrong !== undefined) return [{ row, error: `a quoted field is not closed or continues after its quote: ${wrong}` }];
-    if (cells.length !== header.length) return [{ row, error: `it has ${cells.length} fields, the first row ${header.length}` }];
+    if (wrong !== undefined)
+      return [{ row, error: `a quoted field is not closed or continues after its quote: ${wrong}` }];
+    if (cells.length !== header.length)
+      return [{ row, error: `it has ${cells.length} fields, the first row ${header.length}` }];
     return [{ row, value: Object.fromEntries(header.map((name, at) => [name, readCell(cells[at] ?? '')])) }];
   });
 }
@@ -81,7 +88,9 @@ export function readTextTable(text: string, fileName: string): Table {
   return list === null ? { format: 'JSON Lines', rows: parseJsonLines(text) } : { format: 'JSON', rows: list };
 }
 
-/** Excel saves Unicode text as UTF-16 and, on a Korean PC, CSV as CP949 (`euc-kr` in browsers); JSON is always UTF-8. */
+/**
+ * Excel saves Unicode text as UTF-16 and, on a Korean PC, CSV as CP949 (`euc-kr` in browsers); JSON is always UTF-8.
+ */
 function decodeText(bytes: Uint8Array, fileName: string): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
   const encodings = endsWith(fileName, '.csv', '.tsv') ? ['utf-8', 'euc-kr'] : ['utf-8'];
@@ -107,18 +116,30 @@ function plain(value: unknown): unknown {
 
 async function readParquet(bytes: Uint8Array<ArrayBuffer>, fileName: string): Promise<JsonLine[]> {
   // Loaded when the first such file comes.
-  const [{ parquetMetadataAsync, parquetReadObjects }, { compressors }] = await Promise.all([import('hyparquet'), import('hyparquet-compressors')]);
+  const [{ parquetMetadataAsync, parquetReadObjects }, { compressors }] = await Promise.all([
+    import('hyparquet'),
+    import('hyparquet-compressors'),
+  ]);
   const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
   try {
     const metadata = await parquetMetadataAsync(file);
-    if (metadata.num_rows > maxRows) throw new UserError(`${fileName} says it has ${metadata.num_rows} rows; at most ${maxRows} can be read. Split it into several files.`);
+    if (metadata.num_rows > maxRows)
+      throw new UserError(
+        `${fileName} says it has ${metadata.num_rows} rows; at most ${maxRows} can be read. Split it into several files.`,
+      );
     // Snappy is hyparquet's own.
     const { GZIP, BROTLI, ZSTD, LZ4, LZ4_RAW } = compressors;
-    const rows = await parquetReadObjects({ file, metadata, compressors: { GZIP, BROTLI, ZSTD, LZ4, LZ4_RAW } as typeof compressors });
+    const rows = await parquetReadObjects({
+      file,
+      metadata,
+      compressors: { GZIP, BROTLI, ZSTD, LZ4, LZ4_RAW } as typeof compressors,
+    });
     return rows.map((value, index) => ({ row: index + 1, value: plain(value) }));
   } catch (error) {
     if (error instanceof UserError) throw error;
-    throw new UserError(`${fileName} cannot be read as Parquet: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UserError(
+      `${fileName} cannot be read as Parquet: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 

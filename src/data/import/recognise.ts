@@ -1,6 +1,6 @@
 /**
- * @file What the rows of a file are: which shape of preference data, and in which columns. Only a guess: a plan can be made
- * by hand as well, and is carried out by make-pairs.ts. Many rows are looked at, for the first one may be odd.
+ * @file What the rows of a file are: which shape of preference data, and in which columns. Only a guess: a plan can be
+ * made by hand as well, and is carried out by make-pairs.ts. Many rows are looked at, for the first one may be odd.
  */
 import { isObject, type JsonObject } from './check-record';
 import type { Table } from './read-table';
@@ -17,9 +17,21 @@ export type ImportPlan =
   /** {"input": {"messages"}, "preferred_output", "non_preferred_output"}. */
   | { readonly shape: 'openai' }
   /** A list of answers a row, best first unless they have scores or ranks. */
-  | { readonly shape: 'ranked'; readonly prompt: string; readonly answers: string; readonly scores: string | null; readonly pairing: Pairing }
+  | {
+      readonly shape: 'ranked';
+      readonly prompt: string;
+      readonly answers: string;
+      readonly scores: string | null;
+      readonly pairing: Pairing;
+    }
   /** One answer a row, with a score (or true and false); rows of one prompt make pairs. */
-  | { readonly shape: 'ratings'; readonly prompt: string; readonly answer: string; readonly score: string; readonly pairing: Pairing };
+  | {
+      readonly shape: 'ratings';
+      readonly prompt: string;
+      readonly answer: string;
+      readonly score: string;
+      readonly pairing: Pairing;
+    };
 
 export type ImportShape = ImportPlan['shape'];
 
@@ -35,8 +47,30 @@ const sampleRows = 200;
 
 const names = {
   prompt: ['prompt', 'question', 'instruction', 'query', 'input', 'context', 'user', '질문', '프롬프트', '지시'],
-  chosen: ['chosen', 'preferred', 'accepted', 'better', 'winner', 'chosen_response', 'response_chosen', 'positive', '선택', '선호'],
-  rejected: ['rejected', 'dispreferred', 'non_preferred', 'worse', 'loser', 'rejected_response', 'response_rejected', 'negative', '거부', '비선호'],
+  chosen: [
+    'chosen',
+    'preferred',
+    'accepted',
+    'better',
+    'winner',
+    'chosen_response',
+    'response_chosen',
+    'positive',
+    '선택',
+    '선호',
+  ],
+  rejected: [
+    'rejected',
+    'dispreferred',
+    'non_preferred',
+    'worse',
+    'loser',
+    'rejected_response',
+    'response_rejected',
+    'negative',
+    '거부',
+    '비선호',
+  ],
   answers: ['answers', 'responses', 'completions', 'ranking', 'ranked', 'outputs', 'candidates'],
   answer: ['completion', 'response', 'answer', 'output', 'text', '답변', '응답'],
   score: ['score', 'rating', 'label', 'reward', 'overall_score', 'stars', '점수', '평점'],
@@ -63,7 +97,8 @@ function most(rows: readonly JsonObject[], test: (row: JsonObject) => boolean): 
 function planOfPair(rows: readonly JsonObject[], columns: readonly string[]): ImportPlan | null {
   const [prompt, chosen, rejected] = [find(columns, 'prompt'), find(columns, 'chosen'), find(columns, 'rejected')];
   if (chosen === null || rejected === null) return null;
-  if (most(rows, (row) => isTranscript(row[chosen]) && isTranscript(row[rejected]))) return { shape: 'transcripts', chosen, rejected, as: 'text' };
+  if (most(rows, (row) => isTranscript(row[chosen]) && isTranscript(row[rejected])))
+    return { shape: 'transcripts', chosen, rejected, as: 'text' };
   return prompt === null ? { shape: 'implicit', chosen, rejected } : { shape: 'pairs', prompt, chosen, rejected };
 }
 
@@ -97,6 +132,10 @@ export function recognise({ rows }: Table): Recognition {
     return { plan: { shape: 'openai' }, isSure: true, columns };
   }
   const plan = planOfPair(sample, filled) ?? planOfAnswers(sample, filled) ?? planOfHalf(columns);
-  const isSure = plan !== null && Object.entries(plan).every(([role, column]) => !(role in names) || column === null || column === names[role as keyof typeof names][0]);
+  const isSure =
+    plan !== null &&
+    Object.entries(plan).every(
+      ([role, column]) => !(role in names) || column === null || column === names[role as keyof typeof names][0],
+    );
   return { plan, isSure, columns };
 }

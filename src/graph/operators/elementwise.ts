@@ -32,12 +32,17 @@ function broadcastType(inputs: readonly Value[], dtype: DType): ValueType {
 
 function expectSameDType(inputs: readonly Value[]): DType {
   const dtype = (inputs[0] as Value).dtype;
-  for (const input of inputs) if (input.dtype !== dtype) throw new Error(`operands are ${dtype} and ${input.dtype}; they must agree.`);
+  for (const input of inputs)
+    if (input.dtype !== dtype) throw new Error(`operands are ${dtype} and ${input.dtype}; they must agree.`);
   return dtype;
 }
 
 /** Applies f at every element of the broadcast shape. */
-function broadcastApply(inputs: readonly Float64Tensor[], shape: Shape, f: (...operands: number[]) => number): Float64Array {
+function broadcastApply(
+  inputs: readonly Float64Tensor[],
+  shape: Shape,
+  f: (...operands: number[]) => number,
+): Float64Array {
   const steps = inputs.map((input) => {
     const strides = stridesOf(input.shape);
     return shape.map((_, axis) => {
@@ -65,7 +70,11 @@ function broadcastApply(inputs: readonly Float64Tensor[], shape: Shape, f: (...o
   return result;
 }
 
-const f32 = (shape: Shape, draw?: CaseInput['draw']): CaseInput => ({ dtype: 'float32', shape, ...(draw ? { draw } : {}) });
+const f32 = (shape: Shape, draw?: CaseInput['draw']): CaseInput => ({
+  dtype: 'float32',
+  shape,
+  ...(draw ? { draw } : {}),
+});
 const i32 = (shape: Shape, below: number): CaseInput => ({ dtype: 'int32', shape, draw: { below } });
 const bool = (shape: Shape): CaseInput => ({ dtype: 'bool', shape, draw: { below: 2 } });
 
@@ -79,7 +88,14 @@ type Arithmetic = 'Add' | 'Sub' | 'Mul' | 'Div' | 'Min';
 
 function arithmetic<K extends Arithmetic>(
   f: (a: number, b: number) => number,
-  vjp: (g: Builder, a: Value, b: Value, dy: Value, y: Value, needs: readonly boolean[]) => readonly [Value | null, Value | null],
+  vjp: (
+    g: Builder,
+    a: Value,
+    b: Value,
+    dy: Value,
+    y: Value,
+    needs: readonly boolean[],
+  ) => readonly [Value | null, Value | null],
   draw?: CaseInput['draw'],
 ): Operator<K> {
   return {
@@ -114,7 +130,9 @@ function unary<K extends Unary>(
   };
 }
 
-/** Error function by Kummer's series, 2 / sqrt(pi) exp(-x^2) sum of 2^n x^(2n+1) / (2n+1)!!, whose terms have one sign. */
+/**
+ * Error function by Kummer's series, 2 / sqrt(pi) exp(-x^2) sum of 2^n x^(2n+1) / (2n+1)!!, whose terms have one sign.
+ */
 function erf(x: number): number {
   if (Math.abs(x) > 6) return Math.sign(x);
   let term = x;
@@ -128,14 +146,19 @@ function erf(x: number): number {
 
 type Predicate = 'Equal' | 'GreaterOrEqual' | 'And' | 'Not';
 
-function predicate<K extends Predicate>(f: (...operands: number[]) => boolean, cases: Operator<K>['cases']): Operator<K> {
+function predicate<K extends Predicate>(
+  f: (...operands: number[]) => boolean,
+  cases: Operator<K>['cases'],
+): Operator<K> {
   return {
     infer: (inputs) => {
       expectSameDType(inputs);
       return [broadcastType(inputs, 'bool')];
     },
     vjp: { none: 'its result is a truth value' },
-    evaluate: (inputs, _, [type]) => [broadcastApply(inputs, (type as ValueType).shape, (...operands) => (f(...operands) ? 1 : 0))],
+    evaluate: (inputs, _, [type]) => [
+      broadcastApply(inputs, (type as ValueType).shape, (...operands) => (f(...operands) ? 1 : 0)),
+    ],
     onnx: () => ({}),
     cases,
   };
@@ -181,13 +204,16 @@ export const elementwise = {
   // d tanh(x) / dx = 1 - tanh(x)^2
   Tanh: unary<'Tanh'>(Math.tanh, (g, dy, y) => g.mul(dy, g.sub(g.constant(1), g.mul(y, y)))),
   // d erf(x) / dx = 2 / sqrt(pi) exp(-x^2)
-  Erf: unary<'Erf'>(erf, (g, dy, _y, x) => g.mul(dy, g.mul(g.constant(2 / Math.sqrt(Math.PI)), g.exp(g.neg(g.mul(x, x)))))),
+  Erf: unary<'Erf'>(erf, (g, dy, _y, x) =>
+    g.mul(dy, g.mul(g.constant(2 / Math.sqrt(Math.PI)), g.exp(g.neg(g.mul(x, x))))),
+  ),
   Cast: {
     infer: ([x], { to }) => [{ dtype: to, shape: (x as Value).shape }],
     vjp: (g, node, [dy]) => {
       const { dtype: from } = node.inputs[0] as Value;
       const isFloat = (dtype: DType): boolean => dtype === 'float32' || dtype === 'float16';
-      if (!isFloat(from) || !isFloat(node.attributes.to)) throw new Error(`Cast from ${from} to ${node.attributes.to} has no gradient (it is a step).`);
+      if (!isFloat(from) || !isFloat(node.attributes.to))
+        throw new Error(`Cast from ${from} to ${node.attributes.to} has no gradient (it is a step).`);
       return [g.cast(dy as Value, from)];
     },
     evaluate: ([x], { to }) => [
@@ -201,14 +227,21 @@ export const elementwise = {
       { name: 'float32 to int32', inputs: [f32([5])], attributes: { to: 'int32' } },
     ],
   } satisfies Operator<'Cast'>,
-  Equal: predicate<'Equal'>((a, b) => a === b, [
-    { name: 'int32, stretched', inputs: [i32([3, 1], 3), i32([1, 4], 3)], attributes: {} },
-  ]),
-  GreaterOrEqual: predicate<'GreaterOrEqual'>((a, b) => (a as number) >= (b as number), [
-    { name: 'int32, stretched', inputs: [i32([3, 1], 4), i32([1, 4], 4)], attributes: {} },
-    { name: 'float32', inputs: [f32([6]), f32([6])], attributes: {} },
-  ]),
-  And: predicate<'And'>((a, b) => a !== 0 && b !== 0, [{ name: 'stretched', inputs: [bool([3, 4]), bool([4])], attributes: {} }]),
+  Equal: predicate<'Equal'>(
+    (a, b) => a === b,
+    [{ name: 'int32, stretched', inputs: [i32([3, 1], 3), i32([1, 4], 3)], attributes: {} }],
+  ),
+  GreaterOrEqual: predicate<'GreaterOrEqual'>(
+    (a, b) => (a as number) >= (b as number),
+    [
+      { name: 'int32, stretched', inputs: [i32([3, 1], 4), i32([1, 4], 4)], attributes: {} },
+      { name: 'float32', inputs: [f32([6]), f32([6])], attributes: {} },
+    ],
+  ),
+  And: predicate<'And'>(
+    (a, b) => a !== 0 && b !== 0,
+    [{ name: 'stretched', inputs: [bool([3, 4]), bool([4])], attributes: {} }],
+  ),
   Not: predicate<'Not'>((a) => a === 0, [{ name: 'matrix', inputs: [bool([3, 4])], attributes: {} }]),
   Where: {
     infer: (inputs) => {
@@ -219,10 +252,16 @@ export const elementwise = {
     vjp: (g, node, [dy]) => {
       const [condition, a, b] = node.inputs as [Value, Value, Value];
       const zero = g.constant(0);
-      return [null, sumTo(g, g.where(condition, dy as Value, zero), a.shape), sumTo(g, g.where(condition, zero, dy as Value), b.shape)];
+      return [
+        null,
+        sumTo(g, g.where(condition, dy as Value, zero), a.shape),
+        sumTo(g, g.where(condition, zero, dy as Value), b.shape),
+      ];
     },
     evaluate: (inputs, _, [type]) => [
-      broadcastApply(inputs, (type as ValueType).shape, (condition, a, b) => (condition !== 0 ? (a as number) : (b as number))),
+      broadcastApply(inputs, (type as ValueType).shape, (condition, a, b) =>
+        condition !== 0 ? (a as number) : (b as number),
+      ),
     ],
     onnx: () => ({}),
     cases: [

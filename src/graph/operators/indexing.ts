@@ -1,7 +1,7 @@
 /**
- * @file Reading and adding at int32 indices. Indices are never differentiated.
- * ScatterElements adds (reduction 'add'), so that it is the transpose of both gathers; on WebGPU the order of additions to
- * one element is not fixed, so Airlock scatters only where indices differ or the surplus updates are zero.
+ * @file Reading and adding at int32 indices. Indices are never differentiated. ScatterElements adds (reduction 'add'),
+ * so that it is the transpose of both gathers; on WebGPU the order of additions to one element is not fixed, so Airlock
+ * scatters only where indices differ or the surplus updates are zero.
  */
 import type { Shape } from '../../core/shape';
 import { normalizeAxis, sameShape, showShape, sizeOf, stridesOf } from '../../core/shape';
@@ -31,7 +31,9 @@ function elementAt(indexShape: Shape, shape: Shape, axis: number, flat: number, 
 function checkElements(x: Value, index: Value, axis: number): number {
   expectIndices(index);
   const along = normalizeAxis(axis, x.shape.length);
-  const fits = index.shape.length === x.shape.length && index.shape.every((dim, i) => i === along || dim <= (x.shape[i] as number));
+  const fits =
+    index.shape.length === x.shape.length &&
+    index.shape.every((dim, i) => i === along || dim <= (x.shape[i] as number));
   if (!fits) throw new Error(`indices ${showShape(index.shape)} do not fit ${showShape(x.shape)}.`);
   return along;
 }
@@ -48,7 +50,10 @@ export const indexing = {
       const [table, index] = node.inputs as [Value, Value];
       const count = sizeOf(index.shape);
       const updates = g.reshape(dy as Value, [count, ...table.shape.slice(1)]);
-      const rows = g.reshape(index, table.shape.map((_, axis) => (axis === 0 ? count : 1)));
+      const rows = g.reshape(
+        index,
+        table.shape.map((_, axis) => (axis === 0 ? count : 1)),
+      );
       return [g.scatterAdd(g.zeros(table.shape), g.expand(rows, updates.shape), updates, 0), null];
     },
     evaluate: ([x, index]) => {
@@ -89,10 +94,15 @@ export const indexing = {
   ScatterElements: {
     infer: ([x, index, updates], { axis }) => {
       checkElements(x as Value, index as Value, axis);
-      if (!sameShape((index as Value).shape, (updates as Value).shape)) throw new Error('indices and updates must have one shape.');
+      if (!sameShape((index as Value).shape, (updates as Value).shape))
+        throw new Error('indices and updates must have one shape.');
       return [x as Value];
     },
-    vjp: (g, node, [dy]) => [dy as Value, null, g.gatherElements(dy as Value, node.inputs[1] as Value, node.attributes.axis)],
+    vjp: (g, node, [dy]) => [
+      dy as Value,
+      null,
+      g.gatherElements(dy as Value, node.inputs[1] as Value, node.attributes.axis),
+    ],
     evaluate: ([x, index, updates], { axis }) => {
       const table = x as Float64Tensor;
       const { shape, data } = index as Float64Tensor;

@@ -30,12 +30,14 @@ function at(tensor: Float64Tensor, index: readonly number[]): number {
   return tensor.data[flat] as number;
 }
 
-const replaceAt = (index: readonly number[], axis: number, value: number): number[] => index.map((old, i) => (i === axis ? value : old));
+const replaceAt = (index: readonly number[], axis: number, value: number): number[] =>
+  index.map((old, i) => (i === axis ? value : old));
 
 export const layout = {
   Reshape: {
     infer: ([x], { shape }) => {
-      if (sizeOf((x as Value).shape) !== sizeOf(shape)) throw new Error(`${sizeOf((x as Value).shape)} elements do not fit ${showShape(shape)}.`);
+      if (sizeOf((x as Value).shape) !== sizeOf(shape))
+        throw new Error(`${sizeOf((x as Value).shape)} elements do not fit ${showShape(shape)}.`);
       return [{ dtype: (x as Value).dtype, shape }];
     },
     vjp: (g, node, [dy]) => [g.reshape(dy as Value, (node.inputs[0] as Value).shape)],
@@ -46,7 +48,12 @@ export const layout = {
   Transpose: {
     infer: ([x], { perm }) => {
       const { shape, dtype } = x as Value;
-      if (!sameShape([...perm].sort((a, b) => a - b), shape.map((_, axis) => axis))) {
+      if (
+        !sameShape(
+          [...perm].sort((a, b) => a - b),
+          shape.map((_, axis) => axis),
+        )
+      ) {
         throw new Error(`perm ${showShape(perm)} is no permutation of the ${shape.length} axes.`);
       }
       return [{ dtype, shape: perm.map((axis) => shape[axis] as number) }];
@@ -79,14 +86,22 @@ export const layout = {
   Expand: {
     infer: ([x], { shape }) => {
       const result = broadcastShapes((x as Value).shape, shape);
-      if (!result || !sameShape(result, shape)) throw new Error(`${showShape((x as Value).shape)} does not expand to ${showShape(shape)}.`);
+      if (!result || !sameShape(result, shape))
+        throw new Error(`${showShape((x as Value).shape)} does not expand to ${showShape(shape)}.`);
       return [{ dtype: (x as Value).dtype, shape }];
     },
     vjp: (g, node, [dy]) => [sumTo(g, dy as Value, (node.inputs[0] as Value).shape)],
     evaluate: ([x], { shape }) => {
       const tensor = x as Float64Tensor;
       const extra = shape.length - tensor.shape.length;
-      return [build(shape, (index) => at(tensor, tensor.shape.map((dim, axis) => (dim === 1 ? 0 : (index[axis + extra] as number)))))];
+      return [
+        build(shape, (index) =>
+          at(
+            tensor,
+            tensor.shape.map((dim, axis) => (dim === 1 ? 0 : (index[axis + extra] as number))),
+          ),
+        ),
+      ];
     },
     onnx: ({ shape }) => ({ extraInputs: [shape] }),
     cases: [
@@ -109,7 +124,11 @@ export const layout = {
     },
     vjp: (g, node, [dy]) => {
       const axis = normalizeAxis(node.attributes.axis, (dy as Value).shape.length);
-      return g.split(dy as Value, node.inputs.map((input) => input.shape[axis] as number), axis);
+      return g.split(
+        dy as Value,
+        node.inputs.map((input) => input.shape[axis] as number),
+        axis,
+      );
     },
     evaluate: (inputs, { axis }, [type]) => {
       const { shape } = type as ValueType;

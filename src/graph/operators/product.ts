@@ -66,7 +66,9 @@ export const products = {
         for (let j = 0; j < n; j++) {
           let total = 0;
           for (let k = 0; k < inner; k++) {
-            total += (left.data[i * leftRow + k * leftInner] as number) * (right.data[k * rightInner + j * rightColumn] as number);
+            total +=
+              (left.data[i * leftRow + k * leftInner] as number) *
+              (right.data[k * rightInner + j * rightColumn] as number);
           }
           result[i * n + j] = total;
         }
@@ -114,7 +116,8 @@ export const products = {
           for (let j = 0; j < n; j++) {
             let total = 0;
             for (let k = 0; k < inner; k++) {
-              total += (left.data[leftStart + i * inner + k] as number) * (right.data[rightStart + k * n + j] as number);
+              total +=
+                (left.data[leftStart + i * inner + k] as number) * (right.data[rightStart + k * n + j] as number);
             }
             result[flat * m * n + i * n + j] = total;
           }

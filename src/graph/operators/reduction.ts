@@ -12,7 +12,8 @@ type Reduction = 'ReduceSum' | 'ReduceMean' | 'ReduceSumSquare' | 'ReduceLogSumE
 
 const f32 = (shape: Shape): CaseInput => ({ dtype: 'float32', shape });
 
-const normalizeAxes = (axes: readonly number[], rank: number): number[] => axes.map((axis) => normalizeAxis(axis, rank));
+const normalizeAxes = (axes: readonly number[], rank: number): number[] =>
+  axes.map((axis) => normalizeAxis(axis, rank));
 
 /** For every output element, the list of input elements that reduce into it. */
 function groups(shape: Shape, axes: readonly number[]): { kept: Shape; members: number[][] } {
@@ -41,10 +42,14 @@ function reduction<K extends Reduction>(
       const reduced = new Set(normalizeAxes(axes, shape.length));
       return [{ dtype, shape: shape.map((dim, axis) => (reduced.has(axis) ? 1 : dim)) }];
     },
-    vjp: (g, node, [dy]) => [vjp(g, node.inputs[0] as Value, dy as Value, node.outputs[0] as Value, node.attributes.axes)],
+    vjp: (g, node, [dy]) => [
+      vjp(g, node.inputs[0] as Value, dy as Value, node.outputs[0] as Value, node.attributes.axes),
+    ],
     evaluate: ([x], { axes }) => {
       const { shape, data } = x as Float64Tensor;
-      return [Float64Array.from(groups(shape, axes).members, (flats) => reduce(flats.map((flat) => data[flat] as number)))];
+      return [
+        Float64Array.from(groups(shape, axes).members, (flats) => reduce(flats.map((flat) => data[flat] as number))),
+      ];
     },
     onnx: ({ axes }) => ({ attributes: { keepdims: 1 }, extraInputs: [axes] }),
     cases: [

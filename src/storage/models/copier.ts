@@ -5,7 +5,11 @@ import type { FromCopyWorker, ToCopyWorker } from './copy-worker';
 import type { StoredFile } from './stored-model';
 
 /** Copies into `models/<folder>`. */
-export type CopyIntoFolder = (folder: string, sources: readonly CopySource[], options: CopyOptions) => Promise<readonly StoredFile[]>;
+export type CopyIntoFolder = (
+  folder: string,
+  sources: readonly CopySource[],
+  options: CopyOptions,
+) => Promise<readonly StoredFile[]>;
 
 function revive(name: string, message: string): Error {
   if (name === 'UserError') return new UserError(message);
@@ -23,7 +27,9 @@ export const copyInWorker: CopyIntoFolder = async (folder, sources, { signal, on
         else if (data.kind === 'done') resolve(data.files);
         else reject(revive(data.name, data.message));
       });
-      worker.addEventListener('error', (event) => reject(new Error(`The copying worker stopped: ${event.message || 'it could not be loaded'}.`)));
+      worker.addEventListener('error', (event) =>
+        reject(new Error(`The copying worker stopped: ${event.message || 'it could not be loaded'}.`)),
+      );
       send({ kind: 'copy', folder, sources });
       signal?.addEventListener('abort', cancel);
       if (signal?.aborted) cancel();

@@ -47,14 +47,22 @@ async function* readBlob({ path, blob }: BlobSource): AsyncGenerator<Uint8Array<
     try {
       chunk = await blob.slice(offset, offset + chunkBytes).arrayBuffer();
     } catch (error) {
-      throw new UserError(`${path} could not be read (${reasonOf(error)}). If it was changed, moved or removed, choose the directory again.`);
+      throw new UserError(
+        `${path} could not be read (${reasonOf(error)}). If it was changed, moved or removed, choose the directory again.`,
+      );
     }
     yield new Uint8Array(chunk);
   }
 }
 
-async function* download({ path, url }: ServerSource, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  const failed = (reason: string) => new UserError(`${path} could not be fetched from ${url} (${reason}). Try again, or tell whoever looks after this server.`);
+async function* download(
+  { path, url }: ServerSource,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const failed = (reason: string) =>
+    new UserError(
+      `${path} could not be fetched from ${url} (${reason}). Try again, or tell whoever looks after this server.`,
+    );
   let response: Response;
   try {
     response = await fetch(url, { mode: 'same-origin', redirect: 'error', ...(signal && { signal }) });
@@ -86,11 +94,20 @@ function isFull(error: unknown): boolean {
 /** The sentence for a write that the browser refused. */
 export function writeError(error: unknown, where: string): UserError {
   return isFull(error)
-    ? new UserError(`The browser's storage is full: it refused ${where}. Free space on the disk or delete models that you no longer need, and try again.`)
-    : new UserError(`The browser could not write ${where} (${reasonOf(error)}). Free space on the disk, and try again.`);
+    ? new UserError(
+        `The browser's storage is full: it refused ${where}. Free space on the disk or delete models that you no longer need, and try again.`,
+      )
+    : new UserError(
+        `The browser could not write ${where} (${reasonOf(error)}). Free space on the disk, and try again.`,
+      );
 }
 
-async function copyFile(source: CopySource, folder: Folder, { signal }: CopyOptions, count: (bytes: number) => CopyProgress): Promise<StoredFile> {
+async function copyFile(
+  source: CopySource,
+  folder: Folder,
+  { signal }: CopyOptions,
+  count: (bytes: number) => CopyProgress,
+): Promise<StoredFile> {
   const { path, sizeBytes } = source;
   const hash = await createSHA256();
   hash.init();
@@ -117,11 +134,15 @@ async function copyFile(source: CopySource, folder: Folder, { signal }: CopyOpti
     }
     throwIfAborted(signal);
     if (seen !== sizeBytes) {
-      throw new UserError(`${path} has ${seen > sizeBytes ? 'more than' : `${seen} bytes and not`} the ${sizeBytes} bytes that it should have. Take a fresh copy of the model.`);
+      throw new UserError(
+        `${path} has ${seen > sizeBytes ? 'more than' : `${seen} bytes and not`} the ${sizeBytes} bytes that it should have. Take a fresh copy of the model.`,
+      );
     }
     const sha256 = hash.digest('hex');
     if ('sha256' in source && source.sha256 !== null && source.sha256 !== sha256) {
-      throw new UserError(`${path} has the SHA-256 ${sha256}, and the server's list says ${source.sha256}: it was changed or damaged on the way. Tell whoever looks after this server.`);
+      throw new UserError(
+        `${path} has the SHA-256 ${sha256}, and the server's list says ${source.sha256}: it was changed or damaged on the way. Tell whoever looks after this server.`,
+      );
     }
     await write(() => writer.commit());
     return { path, sizeBytes, sha256 };
@@ -133,9 +154,14 @@ async function copyFile(source: CopySource, folder: Folder, { signal }: CopyOpti
 
 /**
  * @returns the files with their hashes, in the order given
- * @throws UserError for what could not be read or written, AbortError when cancelled; the folder is the caller's to remove
+ * @throws UserError for what could not be read or written, AbortError when cancelled; the folder is the caller's to
+ * remove
  */
-export async function copyFiles(sources: readonly CopySource[], folder: Folder, options: CopyOptions = {}): Promise<StoredFile[]> {
+export async function copyFiles(
+  sources: readonly CopySource[],
+  folder: Folder,
+  options: CopyOptions = {},
+): Promise<StoredFile[]> {
   const totalBytes = sources.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   let doneBytes = 0;
   const files: StoredFile[] = [];

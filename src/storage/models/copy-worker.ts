@@ -6,7 +6,9 @@ import { copyFiles, type CopyProgress, type CopySource } from './copy-files';
 import { openModelsFolder } from './folder';
 import type { StoredFile } from './stored-model';
 
-export type ToCopyWorker = { readonly kind: 'copy'; readonly folder: string; readonly sources: readonly CopySource[] } | { readonly kind: 'cancel' };
+export type ToCopyWorker =
+  | { readonly kind: 'copy'; readonly folder: string; readonly sources: readonly CopySource[] }
+  | { readonly kind: 'cancel' };
 
 export type FromCopyWorker =
   | { readonly kind: 'progress'; readonly progress: CopyProgress }

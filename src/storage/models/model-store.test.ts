@@ -1,6 +1,20 @@
-/** @file The model store over a real folder of this machine and a real server: what is kept, what is refused, what is left behind. */
+/**
+ * @file The model store over a real folder of this machine and a real server: what is kept, what is refused, what is
+ * left behind.
+ */
 import { createHash } from 'node:crypto';
-import { openAsBlob, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  openAsBlob,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -18,7 +32,8 @@ let room: number;
 function diskFolder(path: string): Folder {
   mkdirSync(path, { recursive: true });
   return {
-    folders: async () => readdirSync(path, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])),
+    folders: async () =>
+      readdirSync(path, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])),
     folder: async (name) => diskFolder(join(path, name)),
     read: async (name) => (existsSync(join(path, name)) ? openAsBlob(join(path, name)) : null),
     async create(name) {
@@ -70,7 +85,11 @@ let locks: ReturnType<typeof createLocks>;
 
 function openStore(): ModelStore {
   const openFolder = async () => diskFolder(disk);
-  return createModelStore({ openFolder, locks, copy: async (folder, list, options) => copyFiles(list, await (await openFolder()).folder(folder), options) });
+  return createModelStore({
+    openFolder,
+    locks,
+    copy: async (folder, list, options) => copyFiles(list, await (await openFolder()).folder(folder), options),
+  });
 }
 
 beforeEach(() => {
@@ -88,7 +107,10 @@ describe('the model store', () => {
     const again = openStore();
     expect(await again.list()).toEqual({ models: [added], problems: [] });
     const { files, release } = await again.open(added.id);
-    expect(await Promise.all(files.map(async ({ path, blob }) => [path, await blob.text()]))).toEqual([['model.safetensors', 'weights'], ['config.json', '{}']]);
+    expect(await Promise.all(files.map(async ({ path, blob }) => [path, await blob.text()]))).toEqual([
+      ['model.safetensors', 'weights'],
+      ['config.json', '{}'],
+    ]);
     await release();
     await again.remove(added.id);
     expect(await again.list()).toEqual({ models: [], problems: [] });
@@ -108,9 +130,13 @@ describe('the model store', () => {
   it('copies a file larger than a chunk, with progress', async () => {
     const bytes = Buffer.alloc(9 * 2 ** 20 + 5, 'airlock');
     const seen: number[] = [];
-    const { sha256: hash, files } = await openStore().add('big', [{ path: 'a', sizeBytes: bytes.length, blob: new Blob([bytes]) }], {
-      onProgress: ({ doneBytes, totalBytes }) => seen.push(doneBytes / totalBytes),
-    });
+    const { sha256: hash, files } = await openStore().add(
+      'big',
+      [{ path: 'a', sizeBytes: bytes.length, blob: new Blob([bytes]) }],
+      {
+        onProgress: ({ doneBytes, totalBytes }) => seen.push(doneBytes / totalBytes),
+      },
+    );
     expect(files[0]?.sha256).toBe(sha256(bytes));
     expect(hash).toBe(sha256(`${sha256(bytes)}  a\n`));
     expect(seen.length).toBe(3);
@@ -128,15 +154,23 @@ describe('the model store', () => {
     const store = openStore();
     const first = await store.add('tiny', sources);
     room = 10;
-    const failure = store.add('large', [sourceOf('config.json', '{"a": 1}'), sourceOf('model.safetensors', 'more weights')]);
-    await expect(failure).rejects.toThrow("The browser's storage is full: it refused model.safetensors, after 8 of 20 bytes of the model.");
+    const failure = store.add('large', [
+      sourceOf('config.json', '{"a": 1}'),
+      sourceOf('model.safetensors', 'more weights'),
+    ]);
+    await expect(failure).rejects.toThrow(
+      "The browser's storage is full: it refused model.safetensors, after 8 of 20 bytes of the model.",
+    );
     expect((await store.list()).models).toEqual([first]);
     expect(readdirSync(disk)).toEqual([first.id]);
   });
 
   it('leaves nothing of an add that was cancelled', async () => {
     const controller = new AbortController();
-    const adding = openStore().add('tiny', sources, { signal: controller.signal, onProgress: () => controller.abort() });
+    const adding = openStore().add('tiny', sources, {
+      signal: controller.signal,
+      onProgress: () => controller.abort(),
+    });
     await expect(adding).rejects.toMatchObject({ name: 'AbortError' });
     expect(readdirSync(disk)).toEqual([]);
   });
@@ -149,7 +183,9 @@ describe('the model store', () => {
     let finish = () => {};
     const waiting = new Promise<void>((resolve) => (finish = resolve));
     const other = createModelStore({
-      openFolder: async () => diskFolder(disk), locks, newId: () => 'being-added',
+      openFolder: async () => diskFolder(disk),
+      locks,
+      newId: () => 'being-added',
       copy: async (folder, list, options) => {
         const target = await diskFolder(disk).folder(folder);
         await waiting;
@@ -179,9 +215,13 @@ describe('the model store', () => {
     const store = openStore();
     const { id } = await store.add('tiny', sources);
     writeFileSync(join(disk, id, 'model.safetensors'), 'wei');
-    await expect(store.open(id)).rejects.toThrow('The stored model tiny is damaged: its model.safetensors has 3 bytes and not 7.');
+    await expect(store.open(id)).rejects.toThrow(
+      'The stored model tiny is damaged: its model.safetensors has 3 bytes and not 7.',
+    );
     writeFileSync(join(disk, id, '.airlock.json'), '{"version": 1, "val');
-    expect((await store.list()).problems).toEqual(["A stored model in this browser's storage is damaged: it has no version."]);
+    expect((await store.list()).problems).toEqual([
+      "A stored model in this browser's storage is damaged: it has no version.",
+    ]);
   });
 });
 
@@ -189,7 +229,13 @@ describe('a copy from the server', () => {
   let server: Server;
   let base: string;
   const bytes = readFileSync('fixtures/tiny-llama/model.safetensors');
-  const source = (changes: Partial<ServerSource> = {}): ServerSource => ({ path: 'model.safetensors', url: `${base}/model`, sizeBytes: bytes.length, sha256: sha256(bytes), ...changes });
+  const source = (changes: Partial<ServerSource> = {}): ServerSource => ({
+    path: 'model.safetensors',
+    url: `${base}/model`,
+    sizeBytes: bytes.length,
+    sha256: sha256(bytes),
+    ...changes,
+  });
 
   beforeEach(async () => {
     server = createServer((request, response) => {
@@ -208,7 +254,9 @@ describe('a copy from the server', () => {
     const store = openStore();
     const fromServer = await store.add('tiny', [source()]);
     expect(statSync(join(disk, fromServer.id, 'model.safetensors')).size).toBe(bytes.length);
-    expect(await store.add('tiny', [{ path: 'model.safetensors', sizeBytes: bytes.length, blob: new Blob([bytes]) }])).toEqual(fromServer);
+    expect(
+      await store.add('tiny', [{ path: 'model.safetensors', sizeBytes: bytes.length, blob: new Blob([bytes]) }]),
+    ).toEqual(fromServer);
   });
 
   it('is refused where size, hash or connection are not what they should be', async () => {
@@ -220,7 +268,8 @@ describe('a copy from the server', () => {
       [{ url: `${base}/none` }, 'the server answered 404'],
       [{ url: `${base}/cut` }, /could not be fetched from .*\/cut/],
     ];
-    for (const [changes, sentence] of refused) await expect(store.add('tiny', [source(changes)])).rejects.toThrow(sentence);
+    for (const [changes, sentence] of refused)
+      await expect(store.add('tiny', [source(changes)])).rejects.toThrow(sentence);
     expect(readdirSync(disk)).toEqual([]);
   });
 });

@@ -57,7 +57,13 @@ async function hashOf(files: readonly StoredFile[]): Promise<string> {
   return sha256(lines.map(({ line }) => line).join(''));
 }
 
-export function createModelStore({ openFolder, copy, locks, newId = () => crypto.randomUUID(), now = () => new Date() }: ModelStoreDependencies): ModelStore {
+export function createModelStore({
+  openFolder,
+  copy,
+  locks,
+  newId = () => crypto.randomUUID(),
+  now = () => new Date(),
+}: ModelStoreDependencies): ModelStore {
   async function readRecord(folder: Folder): Promise<StoredModel | null> {
     const blob = await folder.read(recordName);
     if (blob === null) return null;
@@ -144,13 +150,16 @@ export function createModelStore({ openFolder, copy, locks, newId = () => crypto
       try {
         const folder = await (await openFolder()).folder(id);
         const model = await readRecord(folder);
-        if (model === null) throw new UserError('This model is no longer in the browser’s storage. Choose its directory again.');
+        if (model === null)
+          throw new UserError('This model is no longer in the browser’s storage. Choose its directory again.');
         const files: { path: string; blob: Blob }[] = [];
         for (const { path, sizeBytes } of model.files) {
           const blob = await folder.read(path);
           if (blob?.size !== sizeBytes) {
             const found = blob === null ? 'is missing' : `has ${blob.size} bytes and not ${sizeBytes}`;
-            throw new UserError(`The stored model ${model.name} is damaged: its ${path} ${found}. Delete it and choose its directory again.`);
+            throw new UserError(
+              `The stored model ${model.name} is damaged: its ${path} ${found}. Delete it and choose its directory again.`,
+            );
           }
           files.push({ path, blob });
         }
@@ -167,7 +176,8 @@ export function createModelStore({ openFolder, copy, locks, newId = () => crypto
       try {
         const folder = await (await openFolder()).folder(id);
         const model = await readRecord(folder);
-        if (model === null) throw new UserError('This model is no longer in the browser’s storage. Choose its directory again.');
+        if (model === null)
+          throw new UserError('This model is no longer in the browser’s storage. Choose its directory again.');
         const changed = { ...model, ...notes };
         await writeRecord(folder, changed);
         return changed;
@@ -178,7 +188,10 @@ export function createModelStore({ openFolder, copy, locks, newId = () => crypto
 
     async remove(id) {
       const release = await hold(id, 'exclusive');
-      if (release === null) throw new UserError('This model is open in another tab. Close that tab or open another model in it, and delete it then.');
+      if (release === null)
+        throw new UserError(
+          'This model is open in another tab. Close that tab or open another model in it, and delete it then.',
+        );
       try {
         const root = await openFolder();
         // Without its record it is no model any more, whatever happens to the rest.

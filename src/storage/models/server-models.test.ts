@@ -6,12 +6,28 @@ const manifest = (models: unknown) => JSON.stringify({ models });
 
 describe('the server’s list of models', () => {
   it('names models with the sizes and hashes of their files', () => {
-    const [model] = readServerManifest(manifest([{ name: 'tiny llama', files: [{ path: 'config.json', size: 10, sha256: hash }, { path: 'a.safetensors', size: 5 }] }]));
+    const [model] = readServerManifest(
+      manifest([
+        {
+          name: 'tiny llama',
+          files: [
+            { path: 'config.json', size: 10, sha256: hash },
+            { path: 'a.safetensors', size: 5 },
+          ],
+        },
+      ]),
+    );
     expect(model).toEqual({
-      name: 'tiny llama', sizeBytes: 15,
-      files: [{ path: 'config.json', sizeBytes: 10, sha256: hash }, { path: 'a.safetensors', sizeBytes: 5, sha256: null }],
+      name: 'tiny llama',
+      sizeBytes: 15,
+      files: [
+        { path: 'config.json', sizeBytes: 10, sha256: hash },
+        { path: 'a.safetensors', sizeBytes: 5, sha256: null },
+      ],
     });
-    expect(sourcesOf(model!, 'https://host/airlock/')[1]?.url).toBe('https://host/airlock/models/tiny%20llama/a.safetensors');
+    expect(sourcesOf(model!, 'https://host/airlock/')[1]?.url).toBe(
+      'https://host/airlock/models/tiny%20llama/a.safetensors',
+    );
   });
 
   it('is refused where it breaks the format or leads elsewhere', () => {
@@ -22,7 +38,10 @@ describe('the server’s list of models', () => {
       [manifest([{ name: '../secret', files: [file] }]), 'no `name` that is a plain folder name for model 1'],
       [manifest([{ name: 'm', files: [] }]), 'lists no `files` of m'],
       [manifest([{ name: 'm', files: [{ ...file, path: '../../x' }] }]), '`path` that is a plain file name'],
-      [manifest([{ name: 'm', files: [{ ...file, path: 'https://elsewhere/x' }] }]), '`path` that is a plain file name'],
+      [
+        manifest([{ name: 'm', files: [{ ...file, path: 'https://elsewhere/x' }] }]),
+        '`path` that is a plain file name',
+      ],
       [manifest([{ name: 'm', files: [{ ...file, size: -1 }] }]), 'gives m/config.json no `size`'],
       [manifest([{ name: 'm', files: [{ ...file, sha256: 'xyz' }] }]), '`sha256` that is not 64 hexadecimal digits'],
     ];

@@ -21,19 +21,25 @@ export interface ServerModel {
 }
 
 /** One step of a path: nothing that could lead out of `models/`. */
-const isPlainName = (value: unknown): value is string => typeof value === 'string' && value !== '' && !value.startsWith('.') && !/[/\\]/.test(value);
+const isPlainName = (value: unknown): value is string =>
+  typeof value === 'string' && value !== '' && !value.startsWith('.') && !/[/\\]/.test(value);
 
-const isSize = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+const isSize = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 
 function refuse(what: string): never {
-  throw new UserError(`The server's list of models, models/manifest.json, ${what}. Tell whoever looks after this server; models from a directory work without it.`);
+  throw new UserError(
+    `The server's list of models, models/manifest.json, ${what}. Tell whoever looks after this server; models from a directory work without it.`,
+  );
 }
 
 function readFile(file: unknown, model: string): ServerFile {
-  if (!isRecord(file) || !isPlainName(file['path'])) return refuse(`has a file of ${model} without a \`path\` that is a plain file name`);
+  if (!isRecord(file) || !isPlainName(file['path']))
+    return refuse(`has a file of ${model} without a \`path\` that is a plain file name`);
   const { path, size, sha256 = null } = file;
   if (!isSize(size)) return refuse(`gives ${model}/${path as string} no \`size\` in bytes`);
-  if (sha256 !== null && !(typeof sha256 === 'string' && /^[0-9a-f]{64}$/.test(sha256))) return refuse(`gives ${model}/${path as string} a \`sha256\` that is not 64 hexadecimal digits`);
+  if (sha256 !== null && !(typeof sha256 === 'string' && /^[0-9a-f]{64}$/.test(sha256)))
+    return refuse(`gives ${model}/${path as string} a \`sha256\` that is not 64 hexadecimal digits`);
   return { path: path as string, sizeBytes: size, sha256 };
 }
 
@@ -47,7 +53,8 @@ export function readServerManifest(text: string): ServerModel[] {
   }
   if (!isRecord(value) || !Array.isArray(value['models'])) return refuse('has no list `models`');
   return value['models'].map((model: unknown, i): ServerModel => {
-    if (!isRecord(model) || !isPlainName(model['name'])) return refuse(`has no \`name\` that is a plain folder name for model ${i + 1}`);
+    if (!isRecord(model) || !isPlainName(model['name']))
+      return refuse(`has no \`name\` that is a plain folder name for model ${i + 1}`);
     const name = model['name'];
     if (!Array.isArray(model['files']) || model['files'].length === 0) return refuse(`lists no \`files\` of ${name}`);
     const files = model['files'].map((file) => readFile(file, name));
@@ -57,7 +64,10 @@ export function readServerManifest(text: string): ServerModel[] {
 
 /** @param base the page's address; the models lie beside the page */
 export function sourcesOf({ name, files }: ServerModel, base: string): ServerSource[] {
-  return files.map((file) => ({ ...file, url: new URL(`models/${encodeURIComponent(name)}/${encodeURIComponent(file.path)}`, base).href }));
+  return files.map((file) => ({
+    ...file,
+    url: new URL(`models/${encodeURIComponent(name)}/${encodeURIComponent(file.path)}`, base).href,
+  }));
 }
 
 export type FetchServerModels = () => Promise<readonly ServerModel[]>;
@@ -65,7 +75,11 @@ export type FetchServerModels = () => Promise<readonly ServerModel[]>;
 /** A server without a list offers no models. */
 export function createServerList(base: string): FetchServerModels {
   return async () => {
-    const response = await fetch(new URL('models/manifest.json', base), { mode: 'same-origin', redirect: 'error', cache: 'no-cache' }).catch(() => null);
+    const response = await fetch(new URL('models/manifest.json', base), {
+      mode: 'same-origin',
+      redirect: 'error',
+      cache: 'no-cache',
+    }).catch(() => null);
     return response?.ok ? readServerManifest(await response.text()) : [];
   };
 }

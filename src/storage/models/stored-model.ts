@@ -30,11 +30,19 @@ export interface StoredModel {
 export type ModelNotes = Partial<Pick<StoredModel, 'chatTemplate' | 'fingerprint'>>;
 
 function isTemplate(value: unknown): boolean {
-  return typeof value === 'string' || (isRecord(value) && typeof value['source'] === 'string' && typeof value['file'] === 'string');
+  return (
+    typeof value === 'string' ||
+    (isRecord(value) && typeof value['source'] === 'string' && typeof value['file'] === 'string')
+  );
 }
 
 function isFile(value: unknown): value is StoredFile {
-  return isRecord(value) && typeof value['path'] === 'string' && typeof value['sizeBytes'] === 'number' && typeof value['sha256'] === 'string';
+  return (
+    isRecord(value) &&
+    typeof value['path'] === 'string' &&
+    typeof value['sizeBytes'] === 'number' &&
+    typeof value['sha256'] === 'string'
+  );
 }
 
 export const modelShape: Shape<StoredModel> = {

@@ -1,4 +1,7 @@
-/** @file One column of the comparison: who answers and how strongly, the answer as it streams, coloured as wanted, and its figures. */
+/**
+ * @file One column of the comparison: who answers and how strongly, the answer as it streams, coloured as wanted, and
+ * its figures.
+ */
 import { X } from 'lucide-react';
 import { Button, Label, Slider, SliderOutput, SliderThumb, SliderTrack } from 'react-aria-components';
 import { formatMetric, formatShare, formatSigned } from '../format';
@@ -28,7 +31,9 @@ function AnswererSelect({ column }: { readonly column: Column }) {
   const busy = useBusyReason();
   const latest = (method: 'sft' | 'dpo') => {
     const [newest] = adaptersFor(runs, fingerprint, method);
-    return newest === undefined ? text.latestOfNone(text.columns[method]) : text.latest(text.columns[method], newest.name);
+    return newest === undefined
+      ? text.latestOfNone(text.columns[method])
+      : text.latest(text.columns[method], newest.name);
   };
   const options = [
     { id: 'base', label: text.columns.base },
@@ -56,7 +61,10 @@ function StrengthSlider({ column }: { readonly column: Column }) {
   const { compare } = useStudio();
   const { compare: text } = useText();
   const hasAnswer = useStudioState('compare', (state) => state.answers[column.id] !== undefined);
-  const isOwnWriting = useStudioState('compare', (state) => state.generating && state.answering.every((id) => id === column.id));
+  const isOwnWriting = useStudioState(
+    'compare',
+    (state) => state.generating && state.answering.every((id) => id === column.id),
+  );
   const isScoring = useStudioState('compare', (state) => state.scoring);
   const busy = useBusyReason();
   const canAnswer = busy === null || isOwnWriting || isScoring;
@@ -82,7 +90,13 @@ function StrengthSlider({ column }: { readonly column: Column }) {
   );
 }
 
-function AnswerWords({ answer, column, label, shading, differences }: {
+function AnswerWords({
+  answer,
+  column,
+  label,
+  shading,
+  differences,
+}: {
   readonly answer: Answer;
   readonly column: Column;
   readonly label: string;
@@ -90,12 +104,15 @@ function AnswerWords({ answer, column, label, shading, differences }: {
   readonly differences: Differences | null;
 }) {
   const scored = shading?.kind === 'tokens' ? shading.scores.answers[column.id] : undefined;
-  if (shading?.kind === 'tokens' && scored !== undefined) return <TokenHeat label={label} tokens={heatOf(scored)} limit={shading.limit} />;
+  if (shading?.kind === 'tokens' && scored !== undefined)
+    return <TokenHeat label={label} tokens={heatOf(scored)} limit={shading.limit} />;
   return (
     <div className="answer-text" data-testid="answer-text">
       {differences === null
         ? answer.text
-        : differences.pieces.map(({ text: words, isNew }, index) => (isNew ? <mark key={index}>{words}</mark> : <span key={index}>{words}</span>))}
+        : differences.pieces.map(({ text: words, isNew }, index) =>
+            isNew ? <mark key={index}>{words}</mark> : <span key={index}>{words}</span>,
+          )}
       {answer.finish === null && <span className="caret" aria-hidden="true" />}
     </div>
   );
@@ -122,10 +139,18 @@ function AnswerFigures({ answer, column, shading, differences }: FiguresProps) {
     <div className="answer-figures">
       {scored !== undefined && (
         <p className="answer-reward" data-testid="reward">
-          {beta === null ? text.heat.sum(formatSigned(sumOfRatios(scored))) : text.heat.reward(formatSigned(sumOfRatios(scored)), String(beta), formatSigned(beta * sumOfRatios(scored)))}
+          {beta === null
+            ? text.heat.sum(formatSigned(sumOfRatios(scored)))
+            : text.heat.reward(
+                formatSigned(sumOfRatios(scored)),
+                String(beta),
+                formatSigned(beta * sumOfRatios(scored)),
+              )}
         </p>
       )}
-      {differences !== null && shading?.kind === 'differences' && <p>{text.differing(formatShare(differences.share), shading.from)}</p>}
+      {differences !== null && shading?.kind === 'differences' && (
+        <p>{text.differing(formatShare(differences.share), shading.from)}</p>
+      )}
       <p>{parts.join(' · ')}</p>
     </div>
   );
@@ -147,14 +172,26 @@ export function AnswerColumn({ column, shading }: { readonly column: Column; rea
   const answerer = answererOf(column, runs, fingerprint);
   const label = text.answerOf(useColumnName()(column));
   const method = methodOf(answerer);
-  const differences = answer !== undefined && shading?.kind === 'differences' ? differencesFrom(shading.text, answer.text) : null;
+  const differences =
+    answer !== undefined && shading?.kind === 'differences' ? differencesFrom(shading.text, answer.text) : null;
   return (
-    <article className="answer" data-column={method} aria-label={label} aria-busy={answer?.finish === null && isGenerating} data-testid="answer">
+    <article
+      className="answer"
+      data-column={method}
+      aria-label={label}
+      aria-busy={answer?.finish === null && isGenerating}
+      data-testid="answer"
+    >
       <header>
         <h3>{text.columns[method]}</h3>
         <AnswererSelect column={column} />
         {!isOnly && (
-          <Button className="button button-icon" aria-label={text.removeColumn(label)} isDisabled={isGenerating} onPress={() => compare.getState().removeColumn(column.id)}>
+          <Button
+            className="button button-icon"
+            aria-label={text.removeColumn(label)}
+            isDisabled={isGenerating}
+            onPress={() => compare.getState().removeColumn(column.id)}
+          >
             <X aria-hidden="true" />
           </Button>
         )}
@@ -167,7 +204,13 @@ export function AnswerColumn({ column, shading }: { readonly column: Column; rea
         </>
       ) : (
         <p className="answer-empty">
-          {fingerprint === undefined ? text.empty : answerer.kind === 'none' ? text.noneYet(text.columns[answerer.method]) : answerer.kind === 'gone' ? text.gone : text.empty}
+          {fingerprint === undefined
+            ? text.empty
+            : answerer.kind === 'none'
+              ? text.noneYet(text.columns[answerer.method])
+              : answerer.kind === 'gone'
+                ? text.gone
+                : text.empty}
         </p>
       )}
     </article>

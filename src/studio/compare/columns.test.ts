@@ -1,18 +1,47 @@
 import { expect, it } from 'vitest';
 import type { Run } from '../stores/library';
-import { answererOf, clampStrength, initialColumns, maxColumns, reviveColumns, rewardReferenceOf, withOneMore } from './columns';
+import {
+  answererOf,
+  clampStrength,
+  initialColumns,
+  maxColumns,
+  reviveColumns,
+  rewardReferenceOf,
+  withOneMore,
+} from './columns';
 
 const runOf = (id: string, method: Run['method'], change: Partial<Run> = {}) =>
-  ({ id, name: `${method}-${id}`, method, modelFingerprint: 'print', adapterBytes: 1, startedFrom: null, ...change }) as Run;
+  ({
+    id,
+    name: `${method}-${id}`,
+    method,
+    modelFingerprint: 'print',
+    adapterBytes: 1,
+    startedFrom: null,
+    ...change,
+  }) as Run;
 
-const runs = [runOf('c', 'dpo'), runOf('b', 'sft'), runOf('a', 'dpo'), runOf('x', 'dpo', { modelFingerprint: 'other' }), runOf('y', 'dpo', { adapterBytes: 0 })];
+const runs = [
+  runOf('c', 'dpo'),
+  runOf('b', 'sft'),
+  runOf('a', 'dpo'),
+  runOf('x', 'dpo', { modelFingerprint: 'other' }),
+  runOf('y', 'dpo', { adapterBytes: 0 }),
+];
 
 it('shows the newest adapter of a method, a run, or says why there is none', () => {
   const of = (choice: string, all = runs) => {
     const answerer = answererOf({ choice }, all, 'print');
     return answerer.kind === 'run' ? answerer.run.id : answerer.kind;
   };
-  expect(['base', 'latest-sft', 'latest-dpo', 'a', 'x', 'y'].map((choice) => of(choice))).toEqual(['base', 'b', 'c', 'a', 'gone', 'gone']);
+  expect(['base', 'latest-sft', 'latest-dpo', 'a', 'x', 'y'].map((choice) => of(choice))).toEqual([
+    'base',
+    'b',
+    'c',
+    'a',
+    'gone',
+    'gone',
+  ]);
   expect(of('latest-dpo', [])).toBe('none');
 });
 
@@ -21,13 +50,23 @@ it('adds columns up to four, each with a run that is not shown yet', () => {
   expect(four.at(-1)).toEqual({ id: 'column-4', choice: 'a', strength: 100 });
   expect(four).toHaveLength(maxColumns);
   expect(withOneMore(four, runs, 'print')).toBe(four);
-  const again = withOneMore(four.filter(({ id }) => id !== 'column-2'), runs, 'print');
+  const again = withOneMore(
+    four.filter(({ id }) => id !== 'column-2'),
+    runs,
+    'print',
+  );
   expect(again.at(-1)).toEqual({ id: 'column-2', choice: 'b', strength: 100 });
 });
 
 it('revives what was stored and nothing else', () => {
-  const kept = [{ id: 'column-1', choice: 'base', strength: 100 }, { id: 'column-2', choice: 'a', strength: 52 }];
-  expect(reviveColumns([...kept, 1, { id: 'column-2', choice: 'b', strength: 5 }, { id: 3 }])).toEqual([kept[0], { ...kept[1], strength: 50 }]);
+  const kept = [
+    { id: 'column-1', choice: 'base', strength: 100 },
+    { id: 'column-2', choice: 'a', strength: 52 },
+  ];
+  expect(reviveColumns([...kept, 1, { id: 'column-2', choice: 'b', strength: 5 }, { id: 3 }])).toEqual([
+    kept[0],
+    { ...kept[1], strength: 50 },
+  ]);
   expect(reviveColumns('nothing')).toBe(initialColumns);
   expect(reviveColumns([])).toBe(initialColumns);
   expect([-5, 0, 151, 147.6].map(clampStrength)).toEqual([0, 0, 150, 150]);

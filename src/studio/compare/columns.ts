@@ -24,16 +24,31 @@ export type Answerer =
   | { readonly kind: 'none'; readonly method: Run['method'] }
   | { readonly kind: 'gone' };
 
-export const initialColumns: readonly Column[] = (['base', 'latest-sft', 'latest-dpo'] as const).map((choice, index) => ({
-  id: `column-${index + 1}`, choice, strength: strengthRange.whole,
-}));
+export const initialColumns: readonly Column[] = (['base', 'latest-sft', 'latest-dpo'] as const).map(
+  (choice, index) => ({
+    id: `column-${index + 1}`,
+    choice,
+    strength: strengthRange.whole,
+  }),
+);
 
 /** Runs of this model and method that have an adapter, newest first. */
-export function adaptersFor(runs: readonly Run[], fingerprint: string | undefined, method?: Run['method']): readonly Run[] {
-  return runs.filter((run) => (method === undefined || run.method === method) && run.modelFingerprint === fingerprint && run.adapterBytes > 0);
+export function adaptersFor(
+  runs: readonly Run[],
+  fingerprint: string | undefined,
+  method?: Run['method'],
+): readonly Run[] {
+  return runs.filter(
+    (run) =>
+      (method === undefined || run.method === method) && run.modelFingerprint === fingerprint && run.adapterBytes > 0,
+  );
 }
 
-export function answererOf({ choice }: Pick<Column, 'choice'>, runs: readonly Run[], fingerprint: string | undefined): Answerer {
+export function answererOf(
+  { choice }: Pick<Column, 'choice'>,
+  runs: readonly Run[],
+  fingerprint: string | undefined,
+): Answerer {
   if (choice === 'base') return { kind: 'base' };
   if (choice === 'latest-sft' || choice === 'latest-dpo') {
     const method = choice === 'latest-sft' ? 'sft' : 'dpo';
@@ -45,15 +60,26 @@ export function answererOf({ choice }: Pick<Column, 'choice'>, runs: readonly Ru
 }
 
 /** One more: the newest adapter that no column shows yet, else the base. */
-export function withOneMore(columns: readonly Column[], runs: readonly Run[], fingerprint: string | undefined): readonly Column[] {
+export function withOneMore(
+  columns: readonly Column[],
+  runs: readonly Run[],
+  fingerprint: string | undefined,
+): readonly Column[] {
   if (columns.length >= maxColumns) return columns;
-  const shown = new Set(columns.map((column) => {
-    const answerer = answererOf(column, runs, fingerprint);
-    return answerer.kind === 'run' ? answerer.run.id : answerer.kind;
-  }));
+  const shown = new Set(
+    columns.map((column) => {
+      const answerer = answererOf(column, runs, fingerprint);
+      return answerer.kind === 'run' ? answerer.run.id : answerer.kind;
+    }),
+  );
   const unseen = adaptersFor(runs, fingerprint).find(({ id }) => !shown.has(id));
-  const free = Array.from({ length: maxColumns }, (_, index) => `column-${index + 1}`).find((id) => columns.every((column) => column.id !== id));
-  return [...columns, { id: free ?? `column-${columns.length + 1}`, choice: unseen?.id ?? 'base', strength: strengthRange.whole }];
+  const free = Array.from({ length: maxColumns }, (_, index) => `column-${index + 1}`).find((id) =>
+    columns.every((column) => column.id !== id),
+  );
+  return [
+    ...columns,
+    { id: free ?? `column-${columns.length + 1}`, choice: unseen?.id ?? 'base', strength: strengthRange.whole },
+  ];
 }
 
 export function clampStrength(strength: number): number {
@@ -67,10 +93,18 @@ export function reviveColumns(stored: unknown): readonly Column[] {
   const columns = stored.flatMap((value: unknown): Column[] => {
     if (typeof value !== 'object' || value === null) return [];
     const { id, choice, strength } = value as Record<string, unknown>;
-    if (typeof id !== 'string' || typeof choice !== 'string' || typeof strength !== 'number' || !Number.isFinite(strength)) return [];
+    if (
+      typeof id !== 'string' ||
+      typeof choice !== 'string' ||
+      typeof strength !== 'number' ||
+      !Number.isFinite(strength)
+    )
+      return [];
     return [{ id, choice, strength: clampStrength(strength) }];
   });
-  const distinct = columns.filter(({ id }, index) => columns.findIndex((other) => other.id === id) === index).slice(0, maxColumns);
+  const distinct = columns
+    .filter(({ id }, index) => columns.findIndex((other) => other.id === id) === index)
+    .slice(0, maxColumns);
   return distinct.length === 0 ? initialColumns : distinct;
 }
 

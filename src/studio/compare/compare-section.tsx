@@ -52,9 +52,7 @@ function MessageForm({ hasTemplate }: { readonly hasTemplate: boolean | null }) 
   if (!hasTemplate) return <p className="message-form quiet">{text.noTemplate}</p>;
   return (
     <div className="message-form">
-      <p className="quiet">
-        {plainText ? text.sentAsText : text.sentAsChat}
-      </p>
+      <p className="quiet">{plainText ? text.sentAsText : text.sentAsChat}</p>
       <Switch className="switch" isSelected={plainText} onChange={(on) => compare.getState().setPlainText(on)}>
         <span className="switch-track" aria-hidden="true" />
         {text.plainText}
@@ -75,21 +73,34 @@ function Answers() {
   const nameOf = useColumnName();
   const { answering } = useAbleColumns();
   const limit = useMemo(() => heatLimit(Object.values(scores?.answers ?? {}).map(heatOf)), [scores]);
-  const from = answering.find(({ id }) => id === preferredColumn(wantedFrom, answering.map((column) => column.id)));
+  const from = answering.find(
+    ({ id }) =>
+      id ===
+      preferredColumn(
+        wantedFrom,
+        answering.map((column) => column.id),
+      ),
+  );
   const known = from === undefined ? undefined : answers[from.id];
 
   function shadingOf({ id }: Column): AnswerShading {
     if (shading === 'tokens') return scores === null ? null : { kind: 'tokens', scores, limit };
     if (shading === 'none' || from === undefined || from.id === id || known === undefined) return null;
     // Half an answer differs from a whole one in what is still to come.
-    return known.finish === null || answers[id]?.finish === null ? null : { kind: 'differences', from: nameOf(from), text: known.text };
+    return known.finish === null || answers[id]?.finish === null
+      ? null
+      : { kind: 'differences', from: nameOf(from), text: known.text };
   }
 
   return (
     <>
       <div className="shading-head">
         <ShadingControls scores={scores} limit={limit} />
-        <Button className="button" isDisabled={columns.length >= maxColumns || generating} onPress={() => compare.getState().addColumn()}>
+        <Button
+          className="button"
+          isDisabled={columns.length >= maxColumns || generating}
+          onPress={() => compare.getState().addColumn()}
+        >
           <Plus aria-hidden="true" /> {text.addColumn}
         </Button>
       </div>
@@ -115,10 +126,13 @@ export function CompareSection() {
   const busy = useBusyReason();
 
   const obstacle =
-    summary === null ? common.chooseModelFirst
-    : readSampling(sampling).options === null ? text.samplingWrong
-    : prompt.trim() === '' ? text.writePrompt
-    : busy;
+    summary === null
+      ? common.chooseModelFirst
+      : readSampling(sampling).options === null
+        ? text.samplingWrong
+        : prompt.trim() === ''
+          ? text.writePrompt
+          : busy;
 
   function sendOnCtrlEnter(event: KeyboardEvent): void {
     // While an input method composes, Enter belongs to it.
@@ -145,7 +159,11 @@ export function CompareSection() {
             <Square aria-hidden="true" /> {stopping ? common.stopping : common.stop}
           </Button>
         ) : (
-          <Button className="button button-primary" isDisabled={obstacle !== null} onPress={() => void compare.getState().generate()}>
+          <Button
+            className="button button-primary"
+            isDisabled={obstacle !== null}
+            onPress={() => void compare.getState().generate()}
+          >
             <SendHorizontal aria-hidden="true" /> {text.generate}
           </Button>
         )}

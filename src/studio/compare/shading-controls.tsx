@@ -14,23 +14,43 @@ export function useAbleColumns(): { readonly answering: readonly Column[]; reado
   const runs = useStudioState('library', (state) => state.runs);
   const columns = useStudioState('compare', (state) => state.columns);
   const answerers = columns.map((column) => ({ column, answerer: answererOf(column, runs, fingerprint) }));
-  const adapted = answerers.flatMap(({ column, answerer }) => (answerer.kind === 'run' ? [{ column, run: answerer.run }] : []));
+  const adapted = answerers.flatMap(({ column, answerer }) =>
+    answerer.kind === 'run' ? [{ column, run: answerer.run }] : [],
+  );
   return {
-    answering: answerers.flatMap(({ column, answerer: { kind } }) => (kind === 'base' || kind === 'run' ? [column] : [])),
+    answering: answerers.flatMap(({ column, answerer: { kind } }) =>
+      kind === 'base' || kind === 'run' ? [column] : [],
+    ),
     adapted: policyOrder(adapted).map(({ column }) => column),
   };
 }
 
-function ColumnSelect({ label, columns, value, onChange }: {
+function ColumnSelect({
+  label,
+  columns,
+  value,
+  onChange,
+}: {
   readonly label: string;
   readonly columns: readonly Column[];
   readonly value: string | null;
   readonly onChange: (id: string) => void;
 }) {
   const nameOf = useColumnName();
-  const chosen = preferredColumn(value, columns.map(({ id }) => id));
+  const chosen = preferredColumn(
+    value,
+    columns.map(({ id }) => id),
+  );
   if (chosen === null || columns.length < 2) return null;
-  return <ChoiceInput label={label} isLabelHidden value={chosen} options={columns.map((column) => ({ id: column.id, label: nameOf(column) }))} onChange={onChange} />;
+  return (
+    <ChoiceInput
+      label={label}
+      isLabelHidden
+      value={chosen}
+      options={columns.map((column) => ({ id: column.id, label: nameOf(column) }))}
+      onChange={onChange}
+    />
+  );
 }
 
 function HeatLegend({ scores, limit }: { readonly scores: TokenScores; readonly limit: number }) {
@@ -70,20 +90,46 @@ export function ShadingControls({ scores, limit }: ShadingControlsProps) {
   return (
     <div className="shading">
       <div className="shading-row">
-        <RadioGroup className="inline-radios" orientation="horizontal" value={shading} onChange={(value) => compare.getState().setShading(value as Shading)}>
+        <RadioGroup
+          className="inline-radios"
+          orientation="horizontal"
+          value={shading}
+          onChange={(value) => compare.getState().setShading(value as Shading)}
+        >
           <Label>{text.shading}</Label>
           {shadings.map((key) => (
-            <Radio key={key} className="radio" value={key} isDisabled={key === 'tokens' && cannotScore && shading !== 'tokens'}>
+            <Radio
+              key={key}
+              className="radio"
+              value={key}
+              isDisabled={key === 'tokens' && cannotScore && shading !== 'tokens'}
+            >
               {text.shadings[key]}
             </Radio>
           ))}
         </RadioGroup>
         {shading === 'differences' && (
-          <ColumnSelect label={text.differencesFrom} columns={answering} value={from} onChange={(id) => compare.getState().setDifferencesFrom(id)} />
+          <ColumnSelect
+            label={text.differencesFrom}
+            columns={answering}
+            value={from}
+            onChange={(id) => compare.getState().setDifferencesFrom(id)}
+          />
         )}
-        {shading === 'tokens' && <ColumnSelect label={text.heat.scoredBy} columns={adapted} value={scoredBy} onChange={(id) => compare.getState().setScoredBy(id)} />}
+        {shading === 'tokens' && (
+          <ColumnSelect
+            label={text.heat.scoredBy}
+            columns={adapted}
+            value={scoredBy}
+            onChange={(id) => compare.getState().setScoredBy(id)}
+          />
+        )}
         {shading === 'tokens' && adapted.length === 0 && <p className="quiet">{text.heat.needsAdapter}</p>}
-        {isScoring && <p className="quiet" role="status">{text.heat.scoring}</p>}
+        {isScoring && (
+          <p className="quiet" role="status">
+            {text.heat.scoring}
+          </p>
+        )}
       </div>
       {shading === 'tokens' && scores !== null && <HeatLegend scores={scores} limit={limit} />}
       {shading === 'differences' && <p className="quiet shading-note">{text.differencesNote}</p>}

@@ -1,4 +1,7 @@
-/** @file One answer as its tokens, each coloured by its log-ratio; the figures of the token under the pointer, or under the arrow keys, below. */
+/**
+ * @file One answer as its tokens, each coloured by its log-ratio; the figures of the token under the pointer, or under
+ * the arrow keys, below.
+ */
 import { useId, useState, type KeyboardEvent } from 'react';
 import { formatSigned } from '../format';
 import { useText } from '../text/text';
@@ -66,7 +69,14 @@ export function TokenHeat({ label, tokens, limit }: TokenHeatProps) {
         })}
       </div>
       <p className="token-figures" data-testid="token-figures">
-        {shown === null ? text.pointAtOne : text.figures(shown.text, formatSigned(shown.ratio), formatSigned(shown.logp), formatSigned(shown.reference))}
+        {shown === null
+          ? text.pointAtOne
+          : text.figures(
+              shown.text,
+              formatSigned(shown.ratio),
+              formatSigned(shown.logp),
+              formatSigned(shown.reference),
+            )}
       </p>
     </>
   );

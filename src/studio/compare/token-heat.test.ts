@@ -1,12 +1,28 @@
 import { expect, it } from 'vitest';
 import { heatLimit, heatOf, heatShare, sumOfRatios } from './token-heat';
 
-const token = (text: string, logp: number, reference: number, isSpecial = false) => ({ text, logp, reference, isSpecial });
+const token = (text: string, logp: number, reference: number, isSpecial = false) => ({
+  text,
+  logp,
+  reference,
+  isSpecial,
+});
 
 it('puts the tokens of one character together and loses none', () => {
-  const tokens = [token(' a', -1, -2), token('', -1, -1.5), token('한', -1, -0.5), token('<eos>', -0.25, -0.5, true), token('', -1, -1)];
+  const tokens = [
+    token(' a', -1, -2),
+    token('', -1, -1.5),
+    token('한', -1, -0.5),
+    token('<eos>', -0.25, -0.5, true),
+    token('', -1, -1),
+  ];
   const heat = heatOf(tokens);
-  expect(heat.map(({ text, tokens: count, ratio }) => [text, count, ratio])).toEqual([[' a', 1, 1], ['한', 2, 0], ['<eos>', 1, 0.25], ['', 1, 0]]);
+  expect(heat.map(({ text, tokens: count, ratio }) => [text, count, ratio])).toEqual([
+    [' a', 1, 1],
+    ['한', 2, 0],
+    ['<eos>', 1, 0.25],
+    ['', 1, 0],
+  ]);
   expect(heat.reduce((sum, { ratio }) => sum + ratio, 0)).toBeCloseTo(sumOfRatios(tokens), 12);
 });
 

@@ -1,6 +1,6 @@
 /**
- * @file The log-ratio of each token, log pi - log pi_ref, as it is shown: tokens that share one character put together, and
- * the value at which the colour is full. Pure.
+ * @file The log-ratio of each token, log pi - log pi_ref, as it is shown: tokens that share one character put together,
+ * and the value at which the colour is full. Pure.
  */
 import type { ScoredToken } from '../../worker/protocol';
 
@@ -20,8 +20,12 @@ function join(parts: readonly ScoredToken[]): HeatToken {
   const sum = (key: 'logp' | 'reference') => parts.reduce((total, part) => total + part[key], 0);
   const [logp, reference] = [sum('logp'), sum('reference')];
   return {
-    text: parts.map(({ text }) => text).join(''), isSpecial: parts.some(({ isSpecial }) => isSpecial),
-    tokens: parts.length, logp, reference, ratio: logp - reference,
+    text: parts.map(({ text }) => text).join(''),
+    isSpecial: parts.some(({ isSpecial }) => isSpecial),
+    tokens: parts.length,
+    logp,
+    reference,
+    ratio: logp - reference,
   };
 }
 
@@ -48,7 +52,10 @@ const smallestLimit = 0.01;
 
 /** The size that 95 of 100 tokens do not pass: one outlier does not make all others pale. */
 export function heatLimit(answers: readonly (readonly HeatToken[])[]): number {
-  const sizes = answers.flat().map(({ ratio }) => Math.abs(ratio)).sort((a, b) => a - b);
+  const sizes = answers
+    .flat()
+    .map(({ ratio }) => Math.abs(ratio))
+    .sort((a, b) => a - b);
   return Math.max(smallestLimit, sizes[Math.max(0, Math.ceil(sizes.length * 0.95) - 1)] ?? 0);
 }
 

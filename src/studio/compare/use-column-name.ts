@@ -5,9 +5,15 @@ import { currentText, useText, type Text } from '../text/text';
 import type { Run } from '../stores/library';
 import { answererOf, strengthRange, type Column } from './columns';
 
-export function nameOfAnswerer(run: Pick<Run, 'name'> | null, strength: number, text: Text['compare'] = currentText().compare): string {
+export function nameOfAnswerer(
+  run: Pick<Run, 'name'> | null,
+  strength: number,
+  text: Text['compare'] = currentText().compare,
+): string {
   if (run === null) return text.columns.base;
-  return strength === strengthRange.whole ? run.name : text.atStrength(run.name, formatShare(strength / strengthRange.whole));
+  return strength === strengthRange.whole
+    ? run.name
+    : text.atStrength(run.name, formatShare(strength / strengthRange.whole));
 }
 
 export function useColumnName(): (column: Column) => string {

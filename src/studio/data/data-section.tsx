@@ -60,7 +60,10 @@ export function DataSection() {
       actions={
         count > 0 && (
           <>
-            <Button className="button" onPress={() => download('pairs.jsonl', writePairs(dataset.getState().rows), 'application/jsonl')}>
+            <Button
+              className="button"
+              onPress={() => download('pairs.jsonl', writePairs(dataset.getState().rows), 'application/jsonl')}
+            >
               <Download aria-hidden="true" /> {quality.export}
             </Button>
             <Button className="button" isDisabled={isLocked} onPress={() => void dataset.getState().removeAll()}>
@@ -84,11 +87,13 @@ export function DataSection() {
         <FileText className="drop-icon" aria-hidden="true" />
         <div className="drop-words">
           <p data-testid="pair-count">
-            {importing !== null
-              ? data.reading(importing)
-              : count > 0
-                ? <strong>{common.pairs(count)}</strong>
-                : data.empty}
+            {importing !== null ? (
+              data.reading(importing)
+            ) : count > 0 ? (
+              <strong>{common.pairs(count)}</strong>
+            ) : (
+              data.empty
+            )}
           </p>
           {count > 0 && (
             <RadioGroup
@@ -98,8 +103,12 @@ export function DataSection() {
               onChange={(mode) => dataset.getState().setImportMode(mode as ImportMode)}
             >
               <Label>{data.nextFile}</Label>
-              <Radio className="radio" value="append">{data.isAdded}</Radio>
-              <Radio className="radio" value="replace">{data.replacesAll}</Radio>
+              <Radio className="radio" value="append">
+                {data.isAdded}
+              </Radio>
+              <Radio className="radio" value="replace">
+                {data.replacesAll}
+              </Radio>
             </RadioGroup>
           )}
         </div>

@@ -1,4 +1,6 @@
-/** @file One pair in full, to read and to change: a field a text, or one a message. What is no pair is said, not saved. */
+/**
+ * @file One pair in full, to read and to change: a field a text, or one a message. What is no pair is said, not saved.
+ */
 import { useState } from 'react';
 import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { checkCandidate } from '../../data/import/check-record';
@@ -28,7 +30,8 @@ export function EditDialog({ number, place, pair, isLocked, isGone, onSave, onCl
   const said = useSaid();
   const [draft, setDraft] = useState(pair);
   const [problem, setProblem] = useState<string | null>(null);
-  const change = (part: Part, value: string | readonly ChatMessage[]) => setDraft({ ...draft, [part]: value } as PreferencePair);
+  const change = (part: Part, value: string | readonly ChatMessage[]) =>
+    setDraft({ ...draft, [part]: value } as PreferencePair);
 
   function save(): void {
     const checked = checkCandidate(draft, names);
@@ -45,25 +48,46 @@ export function EditDialog({ number, place, pair, isLocked, isGone, onSave, onCl
           {parts.map((part) => {
             const value = draft[part];
             return typeof value === 'string' ? (
-              <TextInput key={part} label={common[part]} rows={rowsOf(value)} value={value} onChange={(words) => change(part, words)} />
+              <TextInput
+                key={part}
+                label={common[part]}
+                rows={rowsOf(value)}
+                value={value}
+                onChange={(words) => change(part, words)}
+              />
             ) : (
               <fieldset key={part} className="messages">
                 <legend>{common[part]}</legend>
                 {value.map(({ role, content }, i) => (
                   <TextInput
-                    key={i} label={role} rows={rowsOf(content)} value={content}
+                    key={i}
+                    label={role}
+                    rows={rowsOf(content)}
+                    value={content}
                     onChange={(words) => change(part, value.with(i, { role, content: words }))}
                   />
                 ))}
               </fieldset>
             );
           })}
-          {problem !== null && <p className="note note-error" role="alert">{text.thisPair(number)} {said(problem)}</p>}
-          {isGone && <p className="note note-error" role="alert">{text.gone}</p>}
+          {problem !== null && (
+            <p className="note note-error" role="alert">
+              {text.thisPair(number)} {said(problem)}
+            </p>
+          )}
+          {isGone && (
+            <p className="note note-error" role="alert">
+              {text.gone}
+            </p>
+          )}
           {isLocked && <p className="quiet">{data.locked}</p>}
           <div className="dialog-actions">
-            <Button className="button button-primary" isDisabled={isLocked || isGone} onPress={save}>{text.save}</Button>
-            <Button className="button" onPress={onClose}>{common.cancel}</Button>
+            <Button className="button button-primary" isDisabled={isLocked || isGone} onPress={save}>
+              {text.save}
+            </Button>
+            <Button className="button" onPress={onClose}>
+              {common.cancel}
+            </Button>
           </div>
         </Dialog>
       </Modal>

@@ -1,4 +1,6 @@
-/** @file Before a file is imported: what it was recognised as, its first pair, and shape and columns to choose by hand. */
+/**
+ * @file Before a file is imported: what it was recognised as, its first pair, and shape and columns to choose by hand.
+ */
 import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import type { Pairing } from '../../data/import/recognise';
 import { ChoiceInput } from '../shell/fields';
@@ -33,7 +35,10 @@ function Fields({ preview: { plan, columns } }: { readonly preview: ImportPrevie
             key={role}
             label={text.columns[role]}
             value={columnOf(plan, role) ?? noColumn}
-            options={[...(role === 'scores' ? [{ id: noColumn, label: text.noScores }] : []), ...columns.map((id) => ({ id, label: id }))]}
+            options={[
+              ...(role === 'scores' ? [{ id: noColumn, label: text.noScores }] : []),
+              ...columns.map((id) => ({ id, label: id })),
+            ]}
             onChange={(column) => planImport(withColumn(plan, role, column === noColumn ? null : column))}
           />
         ))}
@@ -49,7 +54,10 @@ function Fields({ preview: { plan, columns } }: { readonly preview: ImportPrevie
         <ChoiceInput
           label={text.pairing}
           value={plan.pairing}
-          options={(['all', 'ends'] as const satisfies readonly Pairing[]).map((id) => ({ id, label: text.pairings[id] }))}
+          options={(['all', 'ends'] as const satisfies readonly Pairing[]).map((id) => ({
+            id,
+            label: text.pairings[id],
+          }))}
           onChange={(pairing) => planImport({ ...plan, pairing: pairing === 'ends' ? 'ends' : 'all' })}
         />
       )}
@@ -67,7 +75,9 @@ function FirstPair({ preview: { parsed } }: { readonly preview: ImportPreview })
       {(['prompt', 'chosen', 'rejected'] as const).map((part) => (
         <div key={part}>
           <dt>{common[part]}</dt>
-          <dd className="pair-text" tabIndex={0}>{texts[part]}</dd>
+          <dd className="pair-text" tabIndex={0}>
+            {texts[part]}
+          </dd>
         </div>
       ))}
     </dl>
@@ -76,7 +86,10 @@ function FirstPair({ preview: { parsed } }: { readonly preview: ImportPreview })
 
 export function ImportDialog() {
   const { dataset } = useStudio();
-  const { common, data: { preview: text } } = useText();
+  const {
+    common,
+    data: { preview: text },
+  } = useText();
   const said = useSaid();
   const preview = useStudioState('dataset', (state) => state.previews[0]);
   if (preview === undefined) return null;
@@ -89,19 +102,30 @@ export function ImportDialog() {
         <Dialog className="popover-body" data-testid="import-dialog">
           <Heading slot="title">{text.title(file)}</Heading>
           <p>
-            {text.facts(table.format, table.rows.length)} {plan === null ? text.notRecognised : text.recognised(text.shapes[plan.shape])}
+            {text.facts(table.format, table.rows.length)}{' '}
+            {plan === null ? text.notRecognised : text.recognised(text.shapes[plan.shape])}
           </p>
           <Fields preview={preview} />
-          {parsed !== null && <p role="status" className={count === 0 ? 'obstacle' : ''}>{text.outcome(count, parsed.errors.length)}</p>}
+          {parsed !== null && (
+            <p role="status" className={count === 0 ? 'obstacle' : ''}>
+              {text.outcome(count, parsed.errors.length)}
+            </p>
+          )}
           {parsed !== null && parsed.errors.length > 0 && (
             <ul className="row-list" tabIndex={0}>
-              {parsed.errors.slice(0, shownRefusals).map(({ message }, index) => <li key={index}>{said(message)}</li>)}
+              {parsed.errors.slice(0, shownRefusals).map(({ message }, index) => (
+                <li key={index}>{said(message)}</li>
+              ))}
             </ul>
           )}
           <FirstPair preview={preview} />
           <div className="dialog-actions">
-            <Button className="button button-primary" isDisabled={count === 0} onPress={() => void confirmImport()}>{text.import(count)}</Button>
-            <Button className="button" onPress={cancelImport}>{common.cancel}</Button>
+            <Button className="button button-primary" isDisabled={count === 0} onPress={() => void confirmImport()}>
+              {text.import(count)}
+            </Button>
+            <Button className="button" onPress={cancelImport}>
+              {common.cancel}
+            </Button>
           </div>
         </Dialog>
       </Modal>

@@ -14,5 +14,11 @@ it('gives every shape its columns, each another one while there are enough', () 
 it('keeps columns that both shapes have', () => {
   const pairs = withColumn(planOfShape('pairs', ['q', 'good', 'bad'], null), 'chosen', 'bad');
   expect(planOfShape('implicit', ['q', 'good', 'bad'], pairs)).toMatchObject({ chosen: 'bad', rejected: 'bad' });
-  expect(planOfShape('ratings', ['q', 'good', 'bad'], pairs)).toEqual({ shape: 'ratings', prompt: 'q', answer: 'good', score: 'bad', pairing: 'all' });
+  expect(planOfShape('ratings', ['q', 'good', 'bad'], pairs)).toEqual({
+    shape: 'ratings',
+    prompt: 'q',
+    answer: 'good',
+    score: 'bad',
+    pairing: 'all',
+  });
 });

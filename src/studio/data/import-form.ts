@@ -1,4 +1,7 @@
-/** @file What the import dialog's fields make of a plan: another shape with the columns kept where they fit, or another column. */
+/**
+ * @file What the import dialog's fields make of a plan: another shape with the columns kept where they fit, or another
+ * column.
+ */
 import type { ImportPlan, ImportShape, Pairing } from '../../data/import/recognise';
 
 export const importShapes: readonly ImportShape[] = ['pairs', 'implicit', 'transcripts', 'openai', 'ranked', 'ratings'];
@@ -27,12 +30,18 @@ export function planOfShape(shape: ImportShape, columns: readonly string[], befo
   const column = (role: ColumnRole) => kept(role) ?? free.shift() ?? columns[0] ?? role;
   const pairing: Pairing = 'all';
   switch (shape) {
-    case 'pairs': return { shape, prompt: column('prompt'), chosen: column('chosen'), rejected: column('rejected') };
-    case 'implicit': return { shape, chosen: column('chosen'), rejected: column('rejected') };
-    case 'transcripts': return { shape, chosen: column('chosen'), rejected: column('rejected'), as: 'text' };
-    case 'openai': return { shape };
-    case 'ranked': return { shape, prompt: column('prompt'), answers: column('answers'), scores: kept('scores'), pairing };
-    case 'ratings': return { shape, prompt: column('prompt'), answer: column('answer'), score: column('score'), pairing };
+    case 'pairs':
+      return { shape, prompt: column('prompt'), chosen: column('chosen'), rejected: column('rejected') };
+    case 'implicit':
+      return { shape, chosen: column('chosen'), rejected: column('rejected') };
+    case 'transcripts':
+      return { shape, chosen: column('chosen'), rejected: column('rejected'), as: 'text' };
+    case 'openai':
+      return { shape };
+    case 'ranked':
+      return { shape, prompt: column('prompt'), answers: column('answers'), scores: kept('scores'), pairing };
+    case 'ratings':
+      return { shape, prompt: column('prompt'), answer: column('answer'), score: column('score'), pairing };
   }
 }
 

@@ -29,7 +29,11 @@ export function ImportOutcome({ outcome }: { readonly outcome: Outcome }) {
           </ul>
         )}
       </div>
-      <Button className="button button-icon" aria-label={data.dismissImport} onPress={() => dataset.getState().forgetImport()}>
+      <Button
+        className="button button-icon"
+        aria-label={data.dismissImport}
+        onPress={() => dataset.getState().forgetImport()}
+      >
         <X aria-hidden="true" />
       </Button>
     </div>

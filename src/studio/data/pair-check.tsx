@@ -31,7 +31,10 @@ export function PairCheck() {
     const row = rows[index];
     if (row === undefined) return [];
     return [...(problem === null ? [] : [problem]), ...warnings].map((sentence, nth) => ({
-      key: `${index}.${nth}`, place: text.place(row.row, row.file), sentence, isProblem: nth === 0 && problem !== null,
+      key: `${index}.${nth}`,
+      place: text.place(row.row, row.file),
+      sentence,
+      isProblem: nth === 0 && problem !== null,
     }));
   });
   return (

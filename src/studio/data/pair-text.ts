@@ -53,11 +53,17 @@ export function measureLengths(reports: readonly PairReport[]): readonly LengthF
 
 /** The pairs as JSON Lines, in the form that importing, the command line and TRL read. */
 export function writePairs(rows: readonly { readonly pair: PreferencePair }[]): string {
-  return rows.map(({ pair: { prompt, chosen, rejected } }) => `${JSON.stringify({ prompt, chosen, rejected })}\n`).join('');
+  return rows
+    .map(({ pair: { prompt, chosen, rejected } }) => `${JSON.stringify({ prompt, chosen, rejected })}\n`)
+    .join('');
 }
 
 export const examplePairs = [
-  { prompt: 'Reply to the customer: my parcel is late.', chosen: 'I am sorry for the delay. May I have your order number?', rejected: 'Parcels are late sometimes.' },
+  {
+    prompt: 'Reply to the customer: my parcel is late.',
+    chosen: 'I am sorry for the delay. May I have your order number?',
+    rejected: 'Parcels are late sometimes.',
+  },
   {
     prompt: [{ role: 'user', content: 'May I share my password with a colleague?' }],
     chosen: [{ role: 'assistant', content: 'No. Ask IT for a shared account instead.' }],

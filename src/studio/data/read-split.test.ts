@@ -3,8 +3,14 @@ import { expect, it } from 'vitest';
 import { readSplit } from './read-split';
 
 it.each([
-  [{ percent: '10', seed: '7' }, { split: { evaluationShare: 0.1, seed: 7 }, problem: null }],
-  [{ percent: '0', seed: '7' }, { split: null, problem: null }],
+  [
+    { percent: '10', seed: '7' },
+    { split: { evaluationShare: 0.1, seed: 7 }, problem: null },
+  ],
+  [
+    { percent: '0', seed: '7' },
+    { split: null, problem: null },
+  ],
   [{ percent: '', seed: '7' }, { problem: 'share' }],
   [{ percent: '91', seed: '7' }, { problem: 'share' }],
   [{ percent: 'ten', seed: '7' }, { problem: 'share' }],

@@ -1,7 +1,8 @@
 /** @file The split form's two texts as a split, or which of them is wrong. */
 import type { Split } from '../../data/split';
 
-export type ReadSplit = { readonly split: Split | null; readonly problem: null } | { readonly problem: 'share' | 'seed' };
+export type ReadSplit =
+  { readonly split: Split | null; readonly problem: null } | { readonly problem: 'share' | 'seed' };
 
 const mostPercent = 90;
 

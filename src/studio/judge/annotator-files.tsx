@@ -14,7 +14,10 @@ const fileTypes = ['.jsonl', '.ndjson', '.txt'];
 
 function Report({ report }: { readonly report: AgreementReport }) {
   const { files: text } = useText().judge;
-  const { agreement: { items, agreed, observed, kappa }, names } = report;
+  const {
+    agreement: { items, agreed, observed, kappa },
+    names,
+  } = report;
   return (
     <div className="judge-agreement" data-testid="agreement">
       <h4>{text.agreement}</h4>
@@ -64,7 +67,11 @@ export function AnnotatorFiles() {
             <Button className="button">{text.import}</Button>
           </FileTrigger>
         )}
-        <FileTrigger acceptedFileTypes={fileTypes} allowsMultiple onSelect={async (list) => judge.getState().compareFiles(await readFiles(list))}>
+        <FileTrigger
+          acceptedFileTypes={fileTypes}
+          allowsMultiple
+          onSelect={async (list) => judge.getState().compareFiles(await readFiles(list))}
+        >
           <Button className="button">{text.compare}</Button>
         </FileTrigger>
       </div>

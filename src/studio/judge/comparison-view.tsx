@@ -1,4 +1,7 @@
-/** @file Two answers to one prompt, A and B: judged by keys or buttons, or one of them edited. Nothing here tells whose they are. */
+/**
+ * @file Two answers to one prompt, A and B: judged by keys or buttons, or one of them edited. Nothing here tells whose
+ * they are.
+ */
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { Pencil, Undo2 } from 'lucide-react';
 import { Button } from 'react-aria-components';
@@ -24,7 +27,10 @@ interface AnswerEditorProps {
 }
 
 function AnswerEditor({ side, original, onSave, onCancel }: AnswerEditorProps) {
-  const { common, judge: { compare: text } } = useText();
+  const {
+    common,
+    judge: { compare: text },
+  } = useText();
   const [draft, setDraft] = useState(original.trim());
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => box.current?.querySelector('textarea')?.focus(), []);
@@ -41,7 +47,13 @@ function AnswerEditor({ side, original, onSave, onCancel }: AnswerEditorProps) {
 
   return (
     <div ref={box} className="judge-editor">
-      <TextInput label={text.editLabel(nameOf(side))} rows={8} value={draft} onChange={setDraft} onKeyDown={onKeyDown} />
+      <TextInput
+        label={text.editLabel(nameOf(side))}
+        rows={8}
+        value={draft}
+        onChange={setDraft}
+        onKeyDown={onKeyDown}
+      />
       <p className="field-help">{text.editHelp}</p>
       <div className="start-row">
         <Button className="button button-primary" isDisabled={!isChanged} onPress={() => onSave(draft)}>
@@ -74,7 +86,8 @@ function AnswerCard({ side, answer, isEdited, onEdit, onSave, onCancel }: Answer
         <h3>{label}</h3>
         {!isEdited && onEdit !== null && (
           <Button className="button button-small" onPress={onEdit}>
-            <Pencil aria-hidden="true" /> {text.edit(nameOf(side))} <kbd>{side === 'a' ? judgeKeys.editA : judgeKeys.editB}</kbd>
+            <Pencil aria-hidden="true" /> {text.edit(nameOf(side))}{' '}
+            <kbd>{side === 'a' ? judgeKeys.editA : judgeKeys.editB}</kbd>
           </Button>
         )}
       </header>
@@ -100,7 +113,12 @@ interface VerdictButtonsProps {
 function VerdictButtons({ isDisabled, canUndo, onVerdict, onUndo }: VerdictButtonsProps) {
   const { compare: text } = useText().judge;
   const button = (verdict: Verdict, keys: readonly string[]) => (
-    <Button className="button judge-verdict" data-verdict={verdict} isDisabled={isDisabled} onPress={() => onVerdict(verdict)}>
+    <Button
+      className="button judge-verdict"
+      data-verdict={verdict}
+      isDisabled={isDisabled}
+      onPress={() => onVerdict(verdict)}
+    >
       {text.verdicts[verdict]}
       <span className="judge-keys">
         {keys.map((key) => (
@@ -137,7 +155,10 @@ export interface ComparisonViewProps {
 }
 
 export function ComparisonView({ comparison, number, total, last, canEdit, onVerdict, onUndo }: ComparisonViewProps) {
-  const { common, judge: { compare: text, progress } } = useText();
+  const {
+    common,
+    judge: { compare: text, progress },
+  } = useText();
   const areSingleKeysOn = usePreference('shortcuts');
   const root = useKeptFocus<HTMLDivElement>();
   const [editing, setEditing] = useState<{ readonly side: Side; readonly number: number } | null>(null);
@@ -159,13 +180,17 @@ export function ComparisonView({ comparison, number, total, last, canEdit, onVer
     if (action === 'undo') onUndo();
     else if ('edit' in action) {
       if (canEdit) setEditing({ side: action.edit, number });
-    }
-    else decide(action.verdict);
+    } else decide(action.verdict);
   });
 
   return (
     <div ref={root} className="judge-comparison" tabIndex={-1} data-testid="comparison">
-      <Progress label={progress.judged} done={number - 1} total={total} valueText={progress.judgedValue(number - 1, total)} />
+      <Progress
+        label={progress.judged}
+        done={number - 1}
+        total={total}
+        valueText={progress.judgedValue(number - 1, total)}
+      />
       <div className="judge-prompt">
         <h3>{common.prompt}</h3>
         <p className="answer-text">{textOfPrompt(comparison.prompt)}</p>

@@ -10,7 +10,11 @@ const promptOf = (prompt: string, ...texts: string[]): AnsweredPrompt => ({
 const shown = (answered: readonly AnsweredPrompt[], orderSeed: number) =>
   comparisonsOf({ answered, orderSeed }).map(({ prompt, a, b }) => `${String(prompt)}:${a.text}${b.text}`);
 
-const judged = (verdict: Judgement['verdict'], edited: string | null = null): Judgement => ({ verdict, edited, at: '2026-01-01T00:00:00.000Z' });
+const judged = (verdict: Judgement['verdict'], edited: string | null = null): Judgement => ({
+  verdict,
+  edited,
+  at: '2026-01-01T00:00:00.000Z',
+});
 
 it('shows every two answers once, the same for the same seed, prompt after prompt', () => {
   const answered = [promptOf('p', 'x', 'y', 'z'), promptOf('q', 'x', 'y')];
@@ -57,7 +61,10 @@ it('makes a pair of a choice and of an edit, none of a tie and of two bad ones',
 
 it('makes chat messages of the answers to a chat prompt', () => {
   const prompt = [{ role: 'user', content: 'Hello?' }];
-  const answers = [{ voice: 0, text: 'x', isCut: false }, { voice: 1, text: 'y', isCut: false }];
+  const answers = [
+    { voice: 0, text: 'x', isCut: false },
+    { voice: 1, text: 'y', isCut: false },
+  ];
   const [comparison] = comparisonsOf({ answered: [{ prompt, answers }], orderSeed: 0 });
   expect(pairOf(comparison!, judged('a'))).toEqual({
     prompt,
@@ -69,5 +76,10 @@ it('makes chat messages of the answers to a chat prompt', () => {
 it('shows a question as its words and a conversation with its roles', () => {
   expect(textOfPrompt('as it stands')).toBe('as it stands');
   expect(textOfPrompt([{ role: 'user', content: 'Why?' }])).toBe('Why?');
-  expect(textOfPrompt([{ role: 'system', content: 'Be brief.' }, { role: 'user', content: 'Why?' }])).toBe('system: Be brief.\nuser: Why?');
+  expect(
+    textOfPrompt([
+      { role: 'system', content: 'Be brief.' },
+      { role: 'user', content: 'Why?' },
+    ]),
+  ).toBe('system: Be brief.\nuser: Why?');
 });

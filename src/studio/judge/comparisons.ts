@@ -1,7 +1,7 @@
 /**
- * @file What is shown of a round, two answers at a time, and the pair that a judgement makes. Pure: order and sides come
- * from the round's seed, so a reload shows the same, and each prompt draws from its own numbers, so answers that come
- * later move nothing that was judged.
+ * @file What is shown of a round, two answers at a time, and the pair that a judgement makes. Pure: order and sides
+ * come from the round's seed, so a reload shows the same, and each prompt draws from its own numbers, so answers that
+ * come later move nothing that was judged.
  */
 import { Random } from '../../core/random';
 import type { PreferencePair } from '../../data/preference-pair';
@@ -30,13 +30,18 @@ function distinctAnswers(answers: readonly JudgedAnswer[]): readonly JudgedAnswe
 function comparisonsOfPrompt({ prompt, answers }: AnsweredPrompt, random: Random): Comparison[] {
   const distinct = distinctAnswers(answers);
   const all = distinct.flatMap((first, i) => distinct.slice(i + 1).map((second) => [first, second] as const));
-  return random.shuffled(all).map(([first, second]) =>
-    random.uniform() < 0.5 ? { prompt, a: first, b: second } : { prompt, a: second, b: first },
-  );
+  return random
+    .shuffled(all)
+    .map(([first, second]) =>
+      random.uniform() < 0.5 ? { prompt, a: first, b: second } : { prompt, a: second, b: first },
+    );
 }
 
 /** Every two different answers of a prompt once, prompt after prompt. */
-export function comparisonsOf({ answered, orderSeed }: Pick<JudgingRound, 'answered' | 'orderSeed'>): readonly Comparison[] {
+export function comparisonsOf({
+  answered,
+  orderSeed,
+}: Pick<JudgingRound, 'answered' | 'orderSeed'>): readonly Comparison[] {
   return answered.flatMap((item, index) => comparisonsOfPrompt(item, new Random(orderSeed + Math.imul(index, stride))));
 }
 
@@ -49,7 +54,9 @@ export function countUndecidable(answered: readonly AnsweredPrompt[]): number {
 export function textOfPrompt(prompt: JudgedPrompt): string {
   if (typeof prompt === 'string') return prompt;
   const [only] = prompt;
-  return prompt.length === 1 && only?.role === 'user' ? only.content : prompt.map(({ role, content }) => `${role}: ${content}`).join('\n');
+  return prompt.length === 1 && only?.role === 'user'
+    ? only.content
+    : prompt.map(({ role, content }) => `${role}: ${content}`).join('\n');
 }
 
 /** In the form of the prompt: chat messages where it is chat. */
@@ -59,7 +66,10 @@ function toPair(prompt: JudgedPrompt, chosen: string, rejected: string): Prefere
   return { prompt, chosen: answer(chosen), rejected: answer(rejected) };
 }
 
-/** The pair that a judgement makes: an edit against what was edited, else the better against the worse; none without a choice. */
+/**
+ * The pair that a judgement makes: an edit against what was edited, else the better against the worse; none without a
+ * choice.
+ */
 export function pairOf({ prompt, a, b }: Comparison, { verdict, edited }: Judgement): PreferencePair | null {
   if (verdict !== 'a' && verdict !== 'b') return null;
   const [better, worse] = verdict === 'a' ? [a, b] : [b, a];

@@ -38,7 +38,9 @@ export const initialJudgeForm: JudgeForm = {
 };
 
 export function reviveJudgeForm(stored: Readonly<Record<string, unknown>>): JudgeForm {
-  const texts = [...numberKeys, 'prompts', 'annotator'].flatMap((key) => (typeof stored[key] === 'string' ? [[key, stored[key]]] : []));
+  const texts = [...numberKeys, 'prompts', 'annotator'].flatMap((key) =>
+    typeof stored[key] === 'string' ? [[key, stored[key]]] : [],
+  );
   const { source, voices } = stored;
   return {
     ...initialJudgeForm,
@@ -52,7 +54,8 @@ export function reviveJudgeForm(stored: Readonly<Record<string, unknown>>): Judg
 export const maxAnswers = 6;
 
 /** Why the form asks for no round. */
-export type JudgeObstacle = 'numbers' | 'noPrompts' | 'noDatasetPrompts' | 'noVoice' | 'oneAnswer' | 'tooManyAnswers' | 'sameAnswers';
+export type JudgeObstacle =
+  'numbers' | 'noPrompts' | 'noDatasetPrompts' | 'noVoice' | 'oneAnswer' | 'tooManyAnswers' | 'sameAnswers';
 
 export type RoundPlan = Pick<JudgingRound, 'voices' | 'answersEach' | 'sampling' | 'prompts'>;
 
@@ -64,17 +67,24 @@ export interface PlanSources {
 
 /** Runs whose adapter the model can answer with, newest first. */
 export function answeringRuns(runs: readonly Run[], model: ModelSummary | null): readonly Run[] {
-  return runs.filter(({ modelFingerprint, adapterBytes }) => modelFingerprint === model?.fingerprint && adapterBytes > 0);
+  return runs.filter(
+    ({ modelFingerprint, adapterBytes }) => modelFingerprint === model?.fingerprint && adapterBytes > 0,
+  );
 }
 
 export function typedPrompts(text: string): readonly string[] {
-  return text.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
 }
 
 /** Each prompt of the pairs once; without a chat template a model cannot answer chat messages. */
 export function datasetPrompts(rows: readonly DatasetRow[], hasChatTemplate: boolean): readonly JudgedPrompt[] {
   const prompts = new Map<string, JudgedPrompt>();
-  for (const { pair: { prompt } } of rows) {
+  for (const {
+    pair: { prompt },
+  } of rows) {
     if (typeof prompt === 'string' || hasChatTemplate) prompts.set(JSON.stringify(prompt), prompt);
   }
   return [...prompts.values()];
@@ -87,8 +97,17 @@ export interface ReadJudgeForm {
   readonly problems: Readonly<Partial<Record<JudgeNumberKey, NumberProblem>>>;
 }
 
-function readNumbers(form: JudgeForm): { readonly numbers: Record<JudgeNumberKey, number>; readonly problems: Partial<Record<JudgeNumberKey, NumberProblem>> } {
-  const numbers: Record<JudgeNumberKey, number> = { count: 0, answersEach: 0, temperature: 0, maxNewTokens: 0, seed: 0 };
+function readNumbers(form: JudgeForm): {
+  readonly numbers: Record<JudgeNumberKey, number>;
+  readonly problems: Partial<Record<JudgeNumberKey, NumberProblem>>;
+} {
+  const numbers: Record<JudgeNumberKey, number> = {
+    count: 0,
+    answersEach: 0,
+    temperature: 0,
+    maxNewTokens: 0,
+    seed: 0,
+  };
   const problems: Partial<Record<JudgeNumberKey, NumberProblem>> = {};
   for (const key of numberKeys) {
     if (key === 'count' && form.source !== 'dataset') continue;
@@ -108,7 +127,9 @@ export function planRound(form: JudgeForm, { model, runs, rows }: PlanSources): 
 
   const voices: Voice[] = [
     ...(form.voices.includes(baseVoice) ? [{ runId: null, name: baseVoice }] : []),
-    ...answeringRuns(runs, model).filter(({ id }) => form.voices.includes(id)).map(({ id, name }) => ({ runId: id, name })),
+    ...answeringRuns(runs, model)
+      .filter(({ id }) => form.voices.includes(id))
+      .map(({ id, name }) => ({ runId: id, name })),
   ];
   if (voices.length === 0) return stop('noVoice');
   if (voices.length * answersEach < 2) return stop('oneAnswer');
@@ -120,8 +141,14 @@ export function planRound(form: JudgeForm, { model, runs, rows }: PlanSources): 
     prompts = new Random(seed).shuffled(datasetPrompts(rows, model.hasChatTemplate)).slice(0, count);
     if (prompts.length === 0) return stop('noDatasetPrompts');
   } else {
-    prompts = typedPrompts(form.prompts).map((line) => (model.hasChatTemplate ? [{ role: 'user', content: line }] : line));
+    prompts = typedPrompts(form.prompts).map((line) =>
+      model.hasChatTemplate ? [{ role: 'user', content: line }] : line,
+    );
     if (prompts.length === 0) return stop('noPrompts');
   }
-  return { plan: { voices, answersEach, sampling: { temperature, seed, maxNewTokens }, prompts }, obstacle: null, problems };
+  return {
+    plan: { voices, answersEach, sampling: { temperature, seed, maxNewTokens }, prompts },
+    obstacle: null,
+    problems,
+  };
 }

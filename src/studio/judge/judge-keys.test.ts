@@ -1,8 +1,16 @@
 import { expect, it } from 'vitest';
 import { readJudgeKey } from './judge-keys';
 
-const press = (code: string, key: string, more = {}) =>
-  ({ code, key, ctrlKey: false, metaKey: false, altKey: false, isComposing: false, repeat: false, ...more });
+const press = (code: string, key: string, more = {}) => ({
+  code,
+  key,
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  isComposing: false,
+  repeat: false,
+  ...more,
+});
 
 it('reads digits, letters and arrows, under a Korean layout too', () => {
   expect(readJudgeKey(press('Digit1', '1'), true)).toEqual({ verdict: 'a' });
@@ -15,7 +23,13 @@ it('reads digits, letters and arrows, under a Korean layout too', () => {
 });
 
 it('leaves alone what is held, composed, or belongs to the browser', () => {
-  for (const more of [{ repeat: true }, { isComposing: true }, { ctrlKey: true }, { metaKey: true }, { altKey: true }]) {
+  for (const more of [
+    { repeat: true },
+    { isComposing: true },
+    { ctrlKey: true },
+    { metaKey: true },
+    { altKey: true },
+  ]) {
     expect(readJudgeKey(press('Digit1', '1', more), true)).toBeNull();
   }
 });

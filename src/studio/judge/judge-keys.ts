@@ -11,10 +11,16 @@ const arrows: Readonly<Record<string, JudgeAction>> = { ArrowLeft: { verdict: 'a
 
 /** By the place of the key, so that they act under a Korean layout too. */
 const places: Readonly<Record<string, JudgeAction>> = {
-  Digit1: { verdict: 'a' }, Numpad1: { verdict: 'a' },
-  Digit2: { verdict: 'b' }, Numpad2: { verdict: 'b' },
-  Digit0: { verdict: 'tie' }, Numpad0: { verdict: 'tie' },
-  KeyX: { verdict: 'bad' }, KeyE: { edit: 'a' }, KeyR: { edit: 'b' }, KeyU: 'undo',
+  Digit1: { verdict: 'a' },
+  Numpad1: { verdict: 'a' },
+  Digit2: { verdict: 'b' },
+  Numpad2: { verdict: 'b' },
+  Digit0: { verdict: 'tie' },
+  Numpad0: { verdict: 'tie' },
+  KeyX: { verdict: 'bad' },
+  KeyE: { edit: 'a' },
+  KeyR: { edit: 'b' },
+  KeyU: 'undo',
 };
 
 /** A held key is one key: without that, resting on 1 would judge the whole round. */

@@ -1,4 +1,6 @@
-/** @file The Judge screen: the form of a round, or the round: how far it is, two answers to compare, what it came to. */
+/**
+ * @file The Judge screen: the form of a round, or the round: how far it is, two answers to compare, what it came to.
+ */
 import { Download, Play, RotateCcw, Square } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { download } from '../download';
@@ -55,7 +57,10 @@ function Unanswered() {
 
 function Answering() {
   const { judge } = useStudio();
-  const { common, judge: { progress: text } } = useText();
+  const {
+    common,
+    judge: { progress: text },
+  } = useText();
   const generating = useStudioState('judge', (state) => state.generating);
   const stopping = useStudioState('judge', (state) => state.stopping);
   if (generating === null) return <Unanswered />;

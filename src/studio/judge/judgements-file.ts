@@ -34,10 +34,16 @@ export function linesOf(round: JudgingRound): readonly JudgementLine[] {
   return comparisonsOf(round).map(({ prompt, a, b }, index) => {
     const judgement = round.judgements[index];
     return {
-      prompt, a: a.text, b: b.text,
-      verdict: judgement?.verdict ?? null, edited: judgement?.edited ?? null,
-      annotator: round.annotator, judged_at: judgement?.at ?? null,
-      a_from: nameOf(a.voice), b_from: nameOf(b.voice), model: round.modelName,
+      prompt,
+      a: a.text,
+      b: b.text,
+      verdict: judgement?.verdict ?? null,
+      edited: judgement?.edited ?? null,
+      annotator: round.annotator,
+      judged_at: judgement?.at ?? null,
+      a_from: nameOf(a.voice),
+      b_from: nameOf(b.voice),
+      model: round.modelName,
     };
   });
 }
@@ -48,7 +54,8 @@ export function writeJudgements(lines: readonly JudgementLine[]): string {
 
 function isPrompt(value: unknown): value is JudgedPrompt {
   if (typeof value === 'string') return true;
-  const isMessage = (message: unknown) => isRecord(message) && typeof message['role'] === 'string' && typeof message['content'] === 'string';
+  const isMessage = (message: unknown) =>
+    isRecord(message) && typeof message['role'] === 'string' && typeof message['content'] === 'string';
   return Array.isArray(value) && value.length > 0 && value.every(isMessage);
 }
 
@@ -62,9 +69,15 @@ function readLine(value: unknown): JudgementLine | null {
   const text = (key: string): string => (typeof value[key] === 'string' ? value[key] : '');
   return {
     prompt: typeof prompt === 'string' ? prompt : prompt.map(({ role, content }) => ({ role, content })),
-    a, b, verdict: verdict as Verdict | null, edited,
-    annotator: text('annotator'), judged_at: typeof value['judged_at'] === 'string' ? value['judged_at'] : null,
-    a_from: text('a_from'), b_from: text('b_from'), model: text('model'),
+    a,
+    b,
+    verdict: verdict as Verdict | null,
+    edited,
+    annotator: text('annotator'),
+    judged_at: typeof value['judged_at'] === 'string' ? value['judged_at'] : null,
+    a_from: text('a_from'),
+    b_from: text('b_from'),
+    model: text('model'),
   };
 }
 
@@ -86,7 +99,10 @@ function orient({ prompt, a, b, verdict }: JudgementLine): readonly [key: string
   return [JSON.stringify([prompt, ...(isTurned ? [b, a] : [a, b])]), category];
 }
 
-/** Verdicts by what was compared; of one that stands there twice, the last. An edit counts for the answer that was edited. */
+/**
+ * Verdicts by what was compared; of one that stands there twice, the last. An edit counts for the answer that was
+ * edited.
+ */
 function categoriesOf(lines: readonly JudgementLine[]): ReadonlyMap<string, string> {
   const categories = new Map<string, string>();
   for (const [key, category] of lines.map(orient)) if (category !== null) categories.set(key, category);
@@ -104,13 +120,18 @@ export function agreementOf(first: readonly JudgementLine[], second: readonly Ju
 }
 
 /** What an imported round consists of: its lines as prompts of two answers each, its names as voices. */
-export function roundPartsOf(lines: readonly JudgementLine[]): Pick<JudgingRound, 'voices' | 'prompts' | 'answered' | 'modelName'> {
+export function roundPartsOf(
+  lines: readonly JudgementLine[],
+): Pick<JudgingRound, 'voices' | 'prompts' | 'answered' | 'modelName'> {
   const names = [...new Set(lines.flatMap(({ a_from, b_from }) => [a_from, b_from]))];
   const answerOf = (text: string, from: string) => ({ voice: names.indexOf(from), text, isCut: false });
   return {
     voices: names.map((name) => ({ runId: null, name })),
     prompts: lines.map(({ prompt }) => prompt),
-    answered: lines.map(({ prompt, a, b, a_from, b_from }) => ({ prompt, answers: [answerOf(a, a_from), answerOf(b, b_from)] })),
+    answered: lines.map(({ prompt, a, b, a_from, b_from }) => ({
+      prompt,
+      answers: [answerOf(a, a_from), answerOf(b, b_from)],
+    })),
     modelName: lines[0]?.model ?? '',
   };
 }

@@ -1,11 +1,22 @@
-/** @file The form that begins a round: which prompts, who answers, and how; and what to do next where something is missing. */
+/**
+ * @file The form that begins a round: which prompts, who answers, and how; and what to do next where something is
+ * missing.
+ */
 import { Scale } from 'lucide-react';
 import { Button, Checkbox, CheckboxGroup, Label, Radio, RadioGroup } from 'react-aria-components';
 import { NumberInput, TextInput } from '../shell/fields';
 import { useBusyReason, useStudio, useStudioState } from '../studio';
 import { useText } from '../text/text';
 import { describeProblem } from '../train/options';
-import { answeringRuns, baseVoice, datasetPrompts, planRound, type JudgeForm, type JudgeNumberKey, type ReadJudgeForm } from './judge-form';
+import {
+  answeringRuns,
+  baseVoice,
+  datasetPrompts,
+  planRound,
+  type JudgeForm,
+  type JudgeNumberKey,
+  type ReadJudgeForm,
+} from './judge-form';
 
 const answerKeys: readonly JudgeNumberKey[] = ['answersEach', 'temperature', 'maxNewTokens', 'seed'];
 
@@ -16,7 +27,10 @@ interface NumbersProps {
 
 function Numbers({ keys, problems }: NumbersProps) {
   const { judge } = useStudio();
-  const { judge: { form: text }, shell } = useText();
+  const {
+    judge: { form: text },
+    shell,
+  } = useText();
   const form = useStudioState('judge', (state) => state.form);
   return keys.map((key) => {
     const { label, help } = text.numbers[key];
@@ -49,8 +63,12 @@ function Prompts({ problems }: Pick<NumbersProps, 'problems'>) {
         onChange={(chosen) => judge.getState().setForm({ source: chosen as JudgeForm['source'] })}
       >
         <Label>{text.source}</Label>
-        <Radio className="radio" value="typed">{text.typed}</Radio>
-        <Radio className="radio" value="dataset">{text.dataset}</Radio>
+        <Radio className="radio" value="typed">
+          {text.typed}
+        </Radio>
+        <Radio className="radio" value="dataset">
+          {text.dataset}
+        </Radio>
       </RadioGroup>
       {source === 'typed' ? (
         <TextInput
@@ -80,7 +98,11 @@ function Voices() {
   const voices = [{ id: baseVoice, name: text.base }, ...runs];
   return (
     <div className="judge-voices">
-      <CheckboxGroup className="inline-checkboxes" value={[...chosen]} onChange={(ids) => judge.getState().setForm({ voices: ids })}>
+      <CheckboxGroup
+        className="inline-checkboxes"
+        value={[...chosen]}
+        onChange={(ids) => judge.getState().setForm({ voices: ids })}
+      >
         <Label>{text.voices}</Label>
         {voices.map(({ id, name }) => (
           <Checkbox key={id} className="checkbox" value={id}>
@@ -110,7 +132,8 @@ export function RoundForm() {
   const busy = useBusyReason();
   const plan = read?.plan ?? null;
   const problems = read?.problems ?? {};
-  const obstacle = read === null ? common.chooseModelFirst : read.obstacle !== null ? text.obstacles[read.obstacle] : busy;
+  const obstacle =
+    read === null ? common.chooseModelFirst : read.obstacle !== null ? text.obstacles[read.obstacle] : busy;
   const perPrompt = plan === null ? 0 : plan.voices.length * plan.answersEach;
   return (
     <>
@@ -120,7 +143,9 @@ export function RoundForm() {
           <p>
             <strong>{text.empty.title}</strong>
           </p>
-          <p>{text.empty.steps} {text.empty.orFile}</p>
+          <p>
+            {text.empty.steps} {text.empty.orFile}
+          </p>
         </div>
       </div>
       <Prompts problems={problems} />
@@ -130,11 +155,20 @@ export function RoundForm() {
         <Numbers keys={answerKeys} problems={problems} />
       </fieldset>
       <div className="judge-annotator">
-        <TextInput label={text.form.annotator} value={annotator} maxLength={60} onChange={(value) => judge.getState().setForm({ annotator: value })} />
+        <TextInput
+          label={text.form.annotator}
+          value={annotator}
+          maxLength={60}
+          onChange={(value) => judge.getState().setForm({ annotator: value })}
+        />
         <p className="field-help">{text.form.annotatorHint}</p>
       </div>
       <div className="start-row">
-        <Button className="button button-primary button-large" isDisabled={obstacle !== null} onPress={() => void judge.getState().start()}>
+        <Button
+          className="button button-primary button-large"
+          isDisabled={obstacle !== null}
+          onPress={() => void judge.getState().start()}
+        >
           <Scale aria-hidden="true" /> {text.start}
         </Button>
         {obstacle !== null ? (
@@ -142,7 +176,11 @@ export function RoundForm() {
         ) : (
           plan !== null && (
             <p className="quiet">
-              {text.form.plan(plan.prompts.length, plan.prompts.length * perPrompt, (plan.prompts.length * perPrompt * (perPrompt - 1)) / 2)}
+              {text.form.plan(
+                plan.prompts.length,
+                plan.prompts.length * perPrompt,
+                (plan.prompts.length * perPrompt * (perPrompt - 1)) / 2,
+              )}
             </p>
           )
         )}

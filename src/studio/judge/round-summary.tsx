@@ -25,20 +25,25 @@ function VoiceTable({ voices }: Pick<Summary, 'voices'>) {
         <thead>
           <tr>
             {[text.voice, text.wins, text.ties, text.losses, text.rate].map((title) => (
-              <th key={title} scope="col">{title}</th>
+              <th key={title} scope="col">
+                {title}
+              </th>
             ))}
           </tr>
         </thead>
         <tbody>
-          {met.map(({ name, rate }) => rate !== null && (
-            <tr key={name}>
-              <th scope="row">{name === baseVoice ? text.base : name}</th>
-              <td>{formatCount(rate.wins)}</td>
-              <td>{formatCount(rate.ties)}</td>
-              <td>{formatCount(rate.losses)}</td>
-              <td>{text.interval(rate.mean, rate.interval.low, rate.interval.high)}</td>
-            </tr>
-          ))}
+          {met.map(
+            ({ name, rate }) =>
+              rate !== null && (
+                <tr key={name}>
+                  <th scope="row">{name === baseVoice ? text.base : name}</th>
+                  <td>{formatCount(rate.wins)}</td>
+                  <td>{formatCount(rate.ties)}</td>
+                  <td>{formatCount(rate.losses)}</td>
+                  <td>{text.interval(rate.mean, rate.interval.low, rate.interval.high)}</td>
+                </tr>
+              ),
+          )}
         </tbody>
       </table>
       <p className="field-help">{text.intervalNote}</p>

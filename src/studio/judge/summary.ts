@@ -33,7 +33,7 @@ export function summariseRound(round: JudgingRound): RoundSummary {
     const isChoice = verdict === 'a' || verdict === 'b';
     if (isChoice && a.text.length !== b.text.length) {
       unequal++;
-      if ((a.text.length > b.text.length) === (verdict === 'a')) longer++;
+      if (a.text.length > b.text.length === (verdict === 'a')) longer++;
     }
     if (a.voice === b.voice) continue;
     outcomes[a.voice]?.push(!isChoice ? 'tie' : verdict === 'a' ? 'win' : 'loss');

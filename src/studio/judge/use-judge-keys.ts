@@ -1,4 +1,7 @@
-/** @file Listens for the keys of judging while a component is shown; where a radio or a checkbox has the focus, the arrows are its own. */
+/**
+ * @file Listens for the keys of judging while a component is shown; where a radio or a checkbox has the focus, the
+ * arrows are its own.
+ */
 import { useEffect, useRef } from 'react';
 import { usePreference } from '../preferences';
 import { belongsToFocus } from '../shell/shortcuts';

@@ -20,7 +20,10 @@ export function fromFileList(list: readonly File[]): Directory | null {
   const first = list[0];
   if (first === undefined) return null;
   const name = first.webkitRelativePath.split('/')[0] || 'model';
-  return { name, files: list.map((file) => ({ path: file.webkitRelativePath.slice(name.length + 1) || file.name, blob: file })) };
+  return {
+    name,
+    files: list.map((file) => ({ path: file.webkitRelativePath.slice(name.length + 1) || file.name, blob: file })),
+  };
 }
 
 /** The parts of react-aria's DirectoryDropItem that are used. */
@@ -50,8 +53,7 @@ export async function fromDropped(directory: DroppedDirectory): Promise<Director
 }
 
 export type FoundCheckpoint =
-  | { readonly checkpoint: Directory; readonly problem: null }
-  | { readonly checkpoint: null; readonly problem: string };
+  { readonly checkpoint: Directory; readonly problem: null } | { readonly checkpoint: null; readonly problem: string };
 
 /** The files beside the config.json: of the directory itself, or of the one directory below that has one. */
 export function findCheckpoint({ name, files }: Directory): FoundCheckpoint {
@@ -62,7 +64,10 @@ export function findCheckpoint({ name, files }: Directory): FoundCheckpoint {
     const { model } = currentText();
     if (configs.length === 0) return { checkpoint: null, problem: model.noConfig(name) };
     const shown = configs.slice(0, 3).map(({ path }) => path.slice(0, -'/config.json'.length));
-    return { checkpoint: null, problem: model.severalModels(name, configs.length, [...shown, ...(configs.length > 3 ? ['…'] : [])].join(', ')) };
+    return {
+      checkpoint: null,
+      problem: model.severalModels(name, configs.length, [...shown, ...(configs.length > 3 ? ['…'] : [])].join(', ')),
+    };
   }
   const folder = chosen.path.slice(0, -'config.json'.length);
   const beside = files.filter(({ path }) => path.startsWith(folder) && !path.slice(folder.length).includes('/'));

@@ -29,7 +29,12 @@ export function MemoryPlan({ candidate }: { readonly candidate: Candidate }) {
     roomBytes === null ? null : text.storage(roomBytes),
   ].filter((sentence) => sentence !== null);
 
-  async function takeProposal({ max_length, per_device_train_batch_size, gradient_checkpointing, precision }: MemoryEstimate): Promise<void> {
+  async function takeProposal({
+    max_length,
+    per_device_train_batch_size,
+    gradient_checkpointing,
+    precision,
+  }: MemoryEstimate): Promise<void> {
     training.getState().setForm({
       max_length: String(max_length),
       per_device_train_batch_size: String(per_device_train_batch_size),
@@ -42,7 +47,9 @@ export function MemoryPlan({ candidate }: { readonly candidate: Candidate }) {
   return (
     <section className="memory-plan" aria-labelledby="memory-plan" data-testid="memory-plan">
       <h3 id="memory-plan">{text.title(candidate.name)}</h3>
-      <p className="quiet">{text.settings(estimate.max_length, estimate.per_device_train_batch_size, estimate.lora_r, estimate.precision)}</p>
+      <p className="quiet">
+        {text.settings(estimate.max_length, estimate.per_device_train_batch_size, estimate.lora_r, estimate.precision)}
+      </p>
       <dl className="facts">
         {parts.map(([name, bytes]) => (
           <div key={name}>
@@ -62,7 +69,11 @@ export function MemoryPlan({ candidate }: { readonly candidate: Candidate }) {
         <div className="start-row">
           <p>{text.fits}</p>
           {!isLoaded && !isLoading && (
-            <Button className="button button-primary" isDisabled={busy !== null} onPress={() => void models.getState().loadCandidate()}>
+            <Button
+              className="button button-primary"
+              isDisabled={busy !== null}
+              onPress={() => void models.getState().loadCandidate()}
+            >
               {text.open}
             </Button>
           )}
@@ -73,7 +84,16 @@ export function MemoryPlan({ candidate }: { readonly candidate: Candidate }) {
             {shortages.map((shortage) => (
               <p key={shortage.kind}>{text.short(shortage)}</p>
             ))}
-            <p>{proposal === null ? text.noProposal : text.proposal(proposal.max_length, proposal.per_device_train_batch_size, proposal.precision, proposal.gradient_checkpointing)}</p>
+            <p>
+              {proposal === null
+                ? text.noProposal
+                : text.proposal(
+                    proposal.max_length,
+                    proposal.per_device_train_batch_size,
+                    proposal.precision,
+                    proposal.gradient_checkpointing,
+                  )}
+            </p>
             <div className="start-row">
               {proposal !== null && (
                 <Button
@@ -86,7 +106,11 @@ export function MemoryPlan({ candidate }: { readonly candidate: Candidate }) {
               )}
               {!isLoaded && (
                 <>
-                  <Button className="button" isDisabled={busy !== null} onPress={() => void models.getState().loadCandidate()}>
+                  <Button
+                    className="button"
+                    isDisabled={busy !== null}
+                    onPress={() => void models.getState().loadCandidate()}
+                  >
                     {text.openAnyway}
                   </Button>
                   <Button className="button" onPress={() => models.getState().dismissCandidate()}>

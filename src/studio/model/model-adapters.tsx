@@ -37,8 +37,12 @@ export function AdapterTable({ fingerprint }: { readonly fingerprint: string }) 
           <thead>
             <tr>
               <th scope="col">{text.name}</th>
-              <th scope="col" className="words">{text.method}</th>
-              <th scope="col" className="words">{text.madeAt}</th>
+              <th scope="col" className="words">
+                {text.method}
+              </th>
+              <th scope="col" className="words">
+                {text.madeAt}
+              </th>
               <th scope="col">{text.steps}</th>
               <th scope="col">{text.rank}</th>
               <th scope="col">{text.size}</th>

@@ -73,11 +73,16 @@ function DirectoryChoice() {
             <p>{text.chooseOther}</p>
           ) : (
             <p>
-              {text.chooseFirst.before} <code>config.json</code>, <code>tokenizer.json</code>, <code>model.safetensors</code>. {text.chooseFirst.after}
+              {text.chooseFirst.before} <code>config.json</code>, <code>tokenizer.json</code>,{' '}
+              <code>model.safetensors</code>. {text.chooseFirst.after}
             </p>
           )}
         </div>
-        <FileTrigger acceptDirectory data-testid="model-directory" onSelect={(list) => open(fromFileList([...(list ?? [])]))}>
+        <FileTrigger
+          acceptDirectory
+          data-testid="model-directory"
+          onSelect={(list) => open(fromFileList([...(list ?? [])]))}
+        >
           <Button className={hasModel ? 'button' : 'button button-primary'} isDisabled={isDisabled}>
             {text.choose}
           </Button>
@@ -139,9 +144,13 @@ export function ModelSection() {
       <ServerModels />
       <DirectoryChoice />
       <Underway />
-      {failure !== null && <FailureNote failure={failure}>{summary !== null && <p>{text.staysLoaded(summary.name)}</p>}</FailureNote>}
+      {failure !== null && (
+        <FailureNote failure={failure}>{summary !== null && <p>{text.staysLoaded(summary.name)}</p>}</FailureNote>
+      )}
       {summary !== null && <ModelCard summary={summary} hash={opened?.sha256 ?? null} />}
-      {summary !== null && (!summary.hasChatTemplate || summary.templateChoice !== null) && <TemplateChoice summary={summary} />}
+      {summary !== null && (!summary.hasChatTemplate || summary.templateChoice !== null) && (
+        <TemplateChoice summary={summary} />
+      )}
       {candidate !== null && <MemoryPlan candidate={candidate} />}
       <StoredRunsNote fingerprint={summary?.fingerprint} />
     </Section>

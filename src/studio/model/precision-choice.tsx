@@ -25,7 +25,10 @@ export function PrecisionChoice({ plan }: { readonly plan: MemoryPlan }) {
         {plan.options.map(({ estimate, shortages, fitsCheckpointed }) => (
           <Radio key={estimate.precision} className="method-card" value={estimate.precision}>
             <span className="method-name">{text.names[estimate.precision]}</span>
-            <span className="method-help">{text.needs(Math.max(estimate.total, estimate.answering), shortages.length === 0, fitsCheckpointed)} {text.helps[estimate.precision]}</span>
+            <span className="method-help">
+              {text.needs(Math.max(estimate.total, estimate.answering), shortages.length === 0, fitsCheckpointed)}{' '}
+              {text.helps[estimate.precision]}
+            </span>
           </Radio>
         ))}
       </div>

@@ -14,7 +14,11 @@ function DeleteButton({ stored }: { readonly stored: StoredModel }) {
   const busy = useBusyReason();
   return (
     <DialogTrigger>
-      <Button className="button button-icon" aria-label={text.deleteNamed(stored.name)} isDisabled={busy !== null || isTaking}>
+      <Button
+        className="button button-icon"
+        aria-label={text.deleteNamed(stored.name)}
+        isDisabled={busy !== null || isTaking}
+      >
         <Trash2 aria-hidden="true" />
       </Button>
       <Popover className="popover" placement="bottom end">
@@ -24,7 +28,10 @@ function DeleteButton({ stored }: { readonly stored: StoredModel }) {
               <Heading slot="title">{text.deleteTitle(stored.name)}</Heading>
               <p>{text.deleteBody(formatBytes(stored.sizeBytes))}</p>
               <div className="start-row">
-                <Button className="button button-stop" onPress={() => (close(), void models.getState().remove(stored.id))}>
+                <Button
+                  className="button button-stop"
+                  onPress={() => (close(), void models.getState().remove(stored.id))}
+                >
                   {text.delete}
                 </Button>
                 <Button className="button" autoFocus onPress={close}>
@@ -57,7 +64,8 @@ function StoredRow({ stored }: { readonly stored: StoredModel }) {
           )}
         </h4>
         <p className="quiet">
-          {formatBytes(stored.sizeBytes)} · {formatDate(stored.addedAt)} · <code title={text.hash(stored.sha256)}>{stored.sha256.slice(0, 12)}</code>
+          {formatBytes(stored.sizeBytes)} · {formatDate(stored.addedAt)} ·{' '}
+          <code title={text.hash(stored.sha256)}>{stored.sha256.slice(0, 12)}</code>
         </p>
         {stored.fingerprint !== undefined && <AdapterNames fingerprint={stored.fingerprint} />}
       </div>

@@ -1,4 +1,7 @@
-/** @file A model without a chat template: how messages become text is chosen here, in words; nothing is chosen beforehand. */
+/**
+ * @file A model without a chat template: how messages become text is chosen here, in words; nothing is chosen
+ * beforehand.
+ */
 import { useState } from 'react';
 import { Button, FileTrigger, Label, Radio, RadioGroup } from 'react-aria-components';
 import type { ModelSummary } from '../../worker/protocol';
@@ -58,7 +61,9 @@ export function TemplateChoice({ summary }: { readonly summary: ModelSummary }) 
               {text.file}
             </Button>
           </FileTrigger>
-          {templateChoice !== null && !isBuiltIn(templateChoice) && <p className="quiet">{text.inUse(templateChoice)}</p>}
+          {templateChoice !== null && !isBuiltIn(templateChoice) && (
+            <p className="quiet">{text.inUse(templateChoice)}</p>
+          )}
         </div>
       )}
     </section>

@@ -5,7 +5,7 @@ import type { Run } from '../stores/library';
 export function chainOf(run: Run, runs: readonly Run[], gone: string): readonly string[] {
   const names: string[] = [];
   const seen = new Set<string>();
-  for (let current: Run | undefined = run; current !== undefined && !seen.has(current.id); ) {
+  for (let current: Run | undefined = run; current !== undefined && !seen.has(current.id);) {
     seen.add(current.id);
     names.unshift(...(current.imported?.ancestors ?? []), current.name);
     const parent: string | null = current.startedFrom;

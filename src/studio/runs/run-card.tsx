@@ -28,8 +28,19 @@ function RenameForm({ run, onDone }: { readonly run: Run; readonly onDone: () =>
     onDone();
   }
   return (
-    <form className="rename-form" onSubmit={submit} onKeyDown={(event) => event.key === 'Escape' && !event.nativeEvent.isComposing && onDone()}>
-      <TextInput label={text.newName(run.name)} isLabelHidden value={name} onChange={setName} maxLength={80} isSelectedAtFirst />
+    <form
+      className="rename-form"
+      onSubmit={submit}
+      onKeyDown={(event) => event.key === 'Escape' && !event.nativeEvent.isComposing && onDone()}
+    >
+      <TextInput
+        label={text.newName(run.name)}
+        isLabelHidden
+        value={name}
+        onChange={setName}
+        maxLength={80}
+        isSelectedAtFirst
+      />
       <Button className="button button-small" type="submit" isDisabled={name.trim() === ''}>
         {text.saveName}
       </Button>
@@ -57,12 +68,21 @@ function Checkpoints({ run, isOtherModel }: { readonly run: Run; readonly isOthe
       <p className="quiet">{obstacle ?? text.help}</p>
       <div className="button-row">
         {run.status !== 'finished' && (
-          <Button className="button button-primary" isDisabled={obstacle !== null} onPress={() => void training.getState().resume(run.id)}>
+          <Button
+            className="button button-primary"
+            isDisabled={obstacle !== null}
+            onPress={() => void training.getState().resume(run.id)}
+          >
             <Play aria-hidden="true" /> {text.resume(steps.at(-1) ?? 0)}
           </Button>
         )}
         {steps.map((step) => (
-          <Button key={step} className="button" isDisabled={obstacle !== null} onPress={() => void training.getState().fork(run.id, step)}>
+          <Button
+            key={step}
+            className="button"
+            isDisabled={obstacle !== null}
+            onPress={() => void training.getState().fork(run.id, step)}
+          >
             <GitFork aria-hidden="true" /> {text.fork(step)}
           </Button>
         ))}
@@ -89,7 +109,9 @@ function RunDetails({ run, isOtherModel }: { readonly run: Run; readonly isOther
     <div className="run-details">
       {run.error !== null && <p className="note note-error">{said(run.error)}</p>}
       {run.status === 'interrupted' && (
-        <p className="note note-warning">{(run.checkpoints?.length ?? 0) > 0 ? text.interruptedWithCheckpoint : text.interrupted}</p>
+        <p className="note note-warning">
+          {(run.checkpoints?.length ?? 0) > 0 ? text.interruptedWithCheckpoint : text.interrupted}
+        </p>
       )}
       <DoctorNotes patient={patientOf(run, metrics ?? [])} />
       {metrics === undefined ? (
@@ -146,7 +168,12 @@ export function RunCard({ run, isOtherModel }: { readonly run: Run; readonly isO
     <li>
       <article className="run-card" aria-label={text.label(run.name)} data-status={run.status} data-testid="run-card">
         <div className="run-head">
-          <Button className="button button-icon" aria-label={isOpen ? text.close(run.name) : text.open(run.name)} aria-expanded={isOpen} onPress={toggle}>
+          <Button
+            className="button button-icon"
+            aria-label={isOpen ? text.close(run.name) : text.open(run.name)}
+            aria-expanded={isOpen}
+            onPress={toggle}
+          >
             <ChevronRight className="turns" data-open={isOpen || undefined} aria-hidden="true" />
           </Button>
           <div className="run-name">
@@ -155,8 +182,16 @@ export function RunCard({ run, isOtherModel }: { readonly run: Run; readonly isO
             ) : (
               <h3>
                 {run.name} <span className="tag">{run.method.toUpperCase()}</span>
-                {run.tags?.map((tag) => <span key={tag} className="tag" data-tone="label">{tag}</span>)}
-                {run.status !== 'finished' && <span className="tag" data-tone={run.status}>{text.status[run.status]}</span>}
+                {run.tags?.map((tag) => (
+                  <span key={tag} className="tag" data-tone="label">
+                    {tag}
+                  </span>
+                ))}
+                {run.status !== 'finished' && (
+                  <span className="tag" data-tone={run.status}>
+                    {text.status[run.status]}
+                  </span>
+                )}
               </h3>
             )}
             <p className="quiet">
@@ -177,13 +212,21 @@ export function RunCard({ run, isOtherModel }: { readonly run: Run; readonly isO
               className="checkbox"
               aria-label={text.comparison.choose(run.name)}
               isSelected={isCompared}
-              onChange={(isChosen) => library.getState().setCompared([...compared.filter((id) => id !== run.id), ...(isChosen ? [run.id] : [])])}
+              onChange={(isChosen) =>
+                library
+                  .getState()
+                  .setCompared([...compared.filter((id) => id !== run.id), ...(isChosen ? [run.id] : [])])
+              }
             >
               <span className="checkbox-box" aria-hidden="true" />
               {text.comparison.short}
             </Checkbox>
             {run.adapterBytes > 0 && (
-              <Button className="button" aria-label={text.downloadAdapterOf(run.name)} onPress={() => void downloadAdapter()}>
+              <Button
+                className="button"
+                aria-label={text.downloadAdapterOf(run.name)}
+                onPress={() => void downloadAdapter()}
+              >
                 <Download aria-hidden="true" /> {text.downloadAdapter}
               </Button>
             )}

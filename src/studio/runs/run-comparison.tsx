@@ -1,4 +1,7 @@
-/** @file The runs that were chosen in the list, side by side: their charts over each other, and where their settings differ. */
+/**
+ * @file The runs that were chosen in the list, side by side: their charts over each other, and where their settings
+ * differ.
+ */
 import { useEffect, useMemo } from 'react';
 import { X } from 'lucide-react';
 import { Button } from 'react-aria-components';
@@ -8,7 +11,15 @@ import { useText } from '../text/text';
 import { OverlayCharts } from '../train/overlay-charts';
 import { compareSettings, type SettingRow } from './settings-difference';
 
-function SettingsTable({ runs, rows, caption }: { readonly runs: readonly Run[]; readonly rows: readonly SettingRow[]; readonly caption: string }) {
+function SettingsTable({
+  runs,
+  rows,
+  caption,
+}: {
+  readonly runs: readonly Run[];
+  readonly rows: readonly SettingRow[];
+  readonly caption: string;
+}) {
   const { common, runs: text } = useText();
   return (
     <div className="table-scroll" tabIndex={0} role="region" aria-label={caption}>
@@ -18,7 +29,9 @@ function SettingsTable({ runs, rows, caption }: { readonly runs: readonly Run[];
           <tr>
             <th scope="col">{text.comparison.setting}</th>
             {runs.map(({ id, name }) => (
-              <th key={id} scope="col">{name}</th>
+              <th key={id} scope="col">
+                {name}
+              </th>
             ))}
           </tr>
         </thead>
@@ -48,7 +61,14 @@ function SideBySide({ runs }: { readonly runs: readonly Run[] }) {
   }, [runs, library]);
   const overlaid = useMemo(() => runs.map(({ id, name }) => ({ name, metrics: metrics[id] ?? [] })), [runs, metrics]);
   // A twin run that has just ended has them in its result already.
-  const isAbove = useStudioState('training', ({ active, last }) => active === null && last !== null && last.runIds.length === runs.length && runs.every(({ id }) => last.runIds.includes(id)));
+  const isAbove = useStudioState(
+    'training',
+    ({ active, last }) =>
+      active === null &&
+      last !== null &&
+      last.runIds.length === runs.length &&
+      runs.every(({ id }) => last.runIds.includes(id)),
+  );
   const rows = compareSettings(runs, [
     ['method', ({ method }) => method],
     [text.settings.pairs, ({ pairs }) => pairs],

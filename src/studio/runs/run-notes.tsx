@@ -31,7 +31,14 @@ function useDraft(stored: string, keep: (text: string) => void) {
   return { value: draft ?? stored, onChange };
 }
 
-const readTags = (text: string): readonly string[] => [...new Set(text.split(',').map((tag) => tag.trim()).filter((tag) => tag !== ''))];
+const readTags = (text: string): readonly string[] => [
+  ...new Set(
+    text
+      .split(',')
+      .map((tag) => tag.trim())
+      .filter((tag) => tag !== ''),
+  ),
+];
 
 export function RunNotes({ run }: { readonly run: Run }) {
   const { library } = useStudio();

@@ -13,15 +13,19 @@ export function RunOrigin({ run }: { readonly run: Run }) {
   const { start, imported } = run;
   const nameOf = (id: string) => runs.find((other) => other.id === id)?.name ?? text.settings.deletedRun;
   const reference =
-    run.reference !== undefined ? text.origin.referenceAdapter(nameOf(run.reference))
-    : run.startedFrom !== null ? text.origin.referenceStart(nameOf(run.startedFrom))
-    : text.origin.referenceBase(run.modelName);
+    run.reference !== undefined
+      ? text.origin.referenceAdapter(nameOf(run.reference))
+      : run.startedFrom !== null
+        ? text.origin.referenceStart(nameOf(run.startedFrom))
+        : text.origin.referenceBase(run.modelName);
   return (
     <div className="run-origin" data-testid="run-origin">
       <p>
         {text.origin.chain}: {chainOf(run, runs, text.settings.deletedRun).join(arrow)}
       </p>
-      {imported !== undefined && <p className="quiet">{imported.knowsBase ? text.origin.importedHere : text.origin.importedElsewhere}</p>}
+      {imported !== undefined && (
+        <p className="quiet">{imported.knowsBase ? text.origin.importedHere : text.origin.importedElsewhere}</p>
+      )}
       {run.method === 'dpo' && imported === undefined && <p className="quiet">{reference}</p>}
       {start !== undefined && (
         <p className="quiet" data-testid="step-zero">

@@ -11,11 +11,7 @@ export function RunsSection() {
   const runs = useStudioState('library', (state) => state.runs);
   const fingerprint = useStudioState('model', (state) => state.summary?.fingerprint);
   return (
-    <Section
-      id="runs"
-      title={text.title}
-      lead={text.lead}
-    >
+    <Section id="runs" title={text.title} lead={text.lead}>
       <ImportAdapter />
       <RunComparison />
       {runs.length === 0 ? (
@@ -23,7 +19,11 @@ export function RunsSection() {
       ) : (
         <ul className="run-list">
           {runs.map((run) => (
-            <RunCard key={run.id} run={run} isOtherModel={fingerprint !== undefined && run.modelFingerprint !== fingerprint} />
+            <RunCard
+              key={run.id}
+              run={run}
+              isOtherModel={fingerprint !== undefined && run.modelFingerprint !== fingerprint}
+            />
           ))}
         </ul>
       )}

@@ -14,10 +14,30 @@ function asText(value: unknown): string | null {
 }
 
 /** Keys in the order in which the runs name them; `facts` come first. */
-export function compareSettings(runs: readonly Run[], facts: readonly (readonly [key: string, of: (run: Run) => unknown])[]): readonly SettingRow[] {
+export function compareSettings(
+  runs: readonly Run[],
+  facts: readonly (readonly [key: string, of: (run: Run) => unknown])[],
+): readonly SettingRow[] {
   const evaluation = ({ evaluation: kept }: Run): Readonly<Record<string, unknown>> => ({ ...kept?.settings });
   const settings = runs.map((run): Readonly<Record<string, unknown>> => ({ ...run.config, ...evaluation(run) }));
   const keys = [...new Set(settings.flatMap((each) => Object.keys(each)))].filter((key) => key !== 'method');
-  const row = (key: string, values: readonly (string | null)[]): SettingRow => ({ key, values, differs: values.some((value) => value !== values[0]) });
-  return [...facts.map(([key, of]) => row(key, runs.map((run) => asText(of(run))))), ...keys.map((key) => row(key, settings.map((each) => asText(each[key]))))];
+  const row = (key: string, values: readonly (string | null)[]): SettingRow => ({
+    key,
+    values,
+    differs: values.some((value) => value !== values[0]),
+  });
+  return [
+    ...facts.map(([key, of]) =>
+      row(
+        key,
+        runs.map((run) => asText(of(run))),
+      ),
+    ),
+    ...keys.map((key) =>
+      row(
+        key,
+        settings.map((each) => asText(each[key])),
+      ),
+    ),
+  ];
 }

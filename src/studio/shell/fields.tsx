@@ -2,12 +2,23 @@
 import { useRef, useState, type KeyboardEvent } from 'react';
 import { ChevronDown } from 'lucide-react';
 import {
-  Button, FieldError, Input, Label, ListBox, ListBoxItem, Popover, Select, SelectValue, Text, TextArea, TextField,
+  Button,
+  FieldError,
+  Input,
+  Label,
+  ListBox,
+  ListBoxItem,
+  Popover,
+  Select,
+  SelectValue,
+  Text,
+  TextArea,
+  TextField,
 } from 'react-aria-components';
 
 /**
- * Text that an input method composes (a Hangul syllable, say) is the field's own until it is settled; only then is it told.
- * The handlers go on the input or textarea.
+ * Text that an input method composes (a Hangul syllable, say) is the field's own until it is settled; only then is it
+ * told. The handlers go on the input or textarea.
  */
 function useComposedText(value: string, onChange: (text: string) => void) {
   const [draft, setDraft] = useState<string | null>(null);
@@ -45,11 +56,27 @@ export interface TextInputProps {
 }
 
 export function TextInput(props: TextInputProps) {
-  const { label, isLabelHidden = false, rows = 1, placeholder, maxLength, isDisabled = false, isSelectedAtFirst = false, onKeyDown } = props;
+  const {
+    label,
+    isLabelHidden = false,
+    rows = 1,
+    placeholder,
+    maxLength,
+    isDisabled = false,
+    isSelectedAtFirst = false,
+    onKeyDown,
+  } = props;
   const { value, onChange, handlers } = useComposedText(props.value, props.onChange);
   const common = { ...handlers, ...(placeholder !== undefined && { placeholder }), ...(onKeyDown && { onKeyDown }) };
   return (
-    <TextField className="field" value={value} onChange={onChange} autoFocus={isSelectedAtFirst} isDisabled={isDisabled} {...(maxLength !== undefined && { maxLength })}>
+    <TextField
+      className="field"
+      value={value}
+      onChange={onChange}
+      autoFocus={isSelectedAtFirst}
+      isDisabled={isDisabled}
+      {...(maxLength !== undefined && { maxLength })}
+    >
       <Label className={isLabelHidden ? 'visually-hidden' : 'react-aria-Label'}>{label}</Label>
       {rows > 1 ? (
         <TextArea rows={rows} {...common} />
@@ -73,10 +100,25 @@ export interface NumberInputProps {
 }
 
 /** A text field, because a number field would rewrite 1e-4 while it is typed. */
-export function NumberInput({ label, code, unit, help, value, problem, isDisabled = false, onChange }: NumberInputProps) {
+export function NumberInput({
+  label,
+  code,
+  unit,
+  help,
+  value,
+  problem,
+  isDisabled = false,
+  onChange,
+}: NumberInputProps) {
   const text = useComposedText(value, onChange);
   return (
-    <TextField className="field" value={text.value} onChange={text.onChange} isInvalid={problem !== undefined} isDisabled={isDisabled}>
+    <TextField
+      className="field"
+      value={text.value}
+      onChange={text.onChange}
+      isInvalid={problem !== undefined}
+      isDisabled={isDisabled}
+    >
       <span className="field-head">
         <Label>{label}</Label>
         {code !== undefined && <code>{code}</code>}
@@ -107,7 +149,16 @@ export interface ChoiceInputProps {
   readonly isLabelHidden?: boolean;
 }
 
-export function ChoiceInput({ label, code, help, value, options, isDisabled = false, onChange, isLabelHidden = false }: ChoiceInputProps) {
+export function ChoiceInput({
+  label,
+  code,
+  help,
+  value,
+  options,
+  isDisabled = false,
+  onChange,
+  isLabelHidden = false,
+}: ChoiceInputProps) {
   return (
     <Select
       className="field"

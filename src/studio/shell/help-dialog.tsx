@@ -6,7 +6,13 @@ import { preferences, usePreference } from '../preferences';
 import { screens } from '../screens';
 import { useText } from '../text/text';
 
-export function HelpDialog({ isOpen, onOpenChange }: { readonly isOpen: boolean; readonly onOpenChange: (isOpen: boolean) => void }) {
+export function HelpDialog({
+  isOpen,
+  onOpenChange,
+}: {
+  readonly isOpen: boolean;
+  readonly onOpenChange: (isOpen: boolean) => void;
+}) {
   const { common, shell } = useText();
   const { help } = shell;
   const isOn = usePreference('shortcuts');

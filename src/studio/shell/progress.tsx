@@ -24,7 +24,11 @@ export function Progress({ label, done, total, valueText }: ProgressProps) {
         <Label>{label}</Label>
         <span className="progress-value">{value}</span>
         <span className="progress-track">
-          <span className="progress-fill" style={isKnown ? { inlineSize: `${share * 100}%` } : undefined} data-unknown={!isKnown || undefined} />
+          <span
+            className="progress-fill"
+            style={isKnown ? { inlineSize: `${share * 100}%` } : undefined}
+            data-unknown={!isKnown || undefined}
+          />
         </span>
       </ProgressBar>
       <span className="visually-hidden" role="status">

@@ -2,7 +2,12 @@ import { expect, it } from 'vitest';
 import { addressOf, parseRoute } from './route';
 
 it.each([
-  ['#/data', 'data', null], ['#/train/runs', 'train', 'runs'], ['', '', null], ['#model', '', null], ['#/', '', null], ['#/a/b/c', '', null],
+  ['#/data', 'data', null],
+  ['#/train/runs', 'train', 'runs'],
+  ['', '', null],
+  ['#model', '', null],
+  ['#/', '', null],
+  ['#/a/b/c', '', null],
 ])('reads %j', (hash, screen, part) => expect(parseRoute(hash)).toEqual({ screen, part }));
 
 it('writes what it reads', () => {

@@ -2,7 +2,14 @@ import { expect, it } from 'vitest';
 import { createShortcutReader, patienceMs, type KeyPress } from './shortcuts';
 
 const press = (key: string, change: Partial<KeyPress> = {}): KeyPress => ({
-  key, code: /^[a-z]$/.test(key) ? `Key${key.toUpperCase()}` : '', ctrlKey: false, metaKey: false, altKey: false, isComposing: false, repeat: false, ...change,
+  key,
+  code: /^[a-z]$/.test(key) ? `Key${key.toUpperCase()}` : '',
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  isComposing: false,
+  repeat: false,
+  ...change,
 });
 
 it('goes to the letter after g, if it comes soon', () => {
@@ -24,7 +31,14 @@ it('reads the key where a Korean layout writes a jamo', () => {
 
 it('leaves alone what is composed, repeated or pressed with a modifier', () => {
   const read = createShortcutReader(() => 0);
-  for (const change of [{ isComposing: true }, { ctrlKey: true }, { altKey: true }, { metaKey: true }, { repeat: true }]) read(press('g', change));
+  for (const change of [
+    { isComposing: true },
+    { ctrlKey: true },
+    { altKey: true },
+    { metaKey: true },
+    { repeat: true },
+  ])
+    read(press('g', change));
   expect(read(press('d'))).toBeNull();
   expect(read(press('?', { ctrlKey: true }))).toBeNull();
   expect(read(press('?'))).toEqual({ kind: 'help' });

@@ -1,6 +1,6 @@
 /**
- * @file Keys without a modifier: g and then a screen's letter, and ? for the help. They never act while text is written or
- * composed, and can be switched off (WCAG 2.1.4).
+ * @file Keys without a modifier: g and then a screen's letter, and ? for the help. They never act while text is written
+ * or composed, and can be switched off (WCAG 2.1.4).
  */
 
 /** What is read of a KeyboardEvent. */
@@ -45,5 +45,8 @@ export function createShortcutReader(now: () => number = Date.now): (press: KeyP
 
 /** Whether the key belongs to what has the focus: a field, a list, or a dialog over the page. */
 export function belongsToFocus(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest('input, textarea, select, [contenteditable], [role="dialog"], [role="listbox"]') !== null;
+  return (
+    target instanceof Element &&
+    target.closest('input, textarea, select, [contenteditable], [role="dialog"], [role="listbox"]') !== null
+  );
 }

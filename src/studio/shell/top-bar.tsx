@@ -1,6 +1,29 @@
 /** @file The bar that stays: device, memory, model, storage, what was sent; language, colours and help. */
-import { Box, CircleDotDashed, CircleHelp, Cpu, HardDrive, MemoryStick, Monitor, Moon, ShieldCheck, Sun, TriangleAlert } from 'lucide-react';
-import { Button, Dialog, DialogTrigger, Heading, Label, Popover, Radio, RadioGroup, Tooltip, TooltipTrigger } from 'react-aria-components';
+import {
+  Box,
+  CircleDotDashed,
+  CircleHelp,
+  Cpu,
+  HardDrive,
+  MemoryStick,
+  Monitor,
+  Moon,
+  ShieldCheck,
+  Sun,
+  TriangleAlert,
+} from 'lucide-react';
+import {
+  Button,
+  Dialog,
+  DialogTrigger,
+  Heading,
+  Label,
+  Popover,
+  Radio,
+  RadioGroup,
+  Tooltip,
+  TooltipTrigger,
+} from 'react-aria-components';
 import { formatBytes } from '../format';
 import { languages, preferences, themes, usePreference, type Language, type Theme } from '../preferences';
 import { heldBytes } from '../stores/memory';
@@ -19,7 +42,8 @@ function DeviceChip() {
   const preference = useStudioState('model', (state) => state.devicePreference);
   const isTraining = useStudioState('training', (state) => state.active !== null);
   const isTrying = useStudioState('starter', (state) => state.progress !== null);
-  const name = device === null ? (starting ? text.starting : text.down) : device.device === 'webgpu' ? 'WebGPU' : 'WASM';
+  const name =
+    device === null ? (starting ? text.starting : text.down) : device.device === 'webgpu' ? 'WebGPU' : 'WASM';
   const preferred = (['auto', 'webgpu', 'wasm'] as const).map((id) => ({ id, label: text[id] }));
   return (
     <DialogTrigger>
@@ -127,7 +151,11 @@ function SentChip() {
     <DialogTrigger>
       <TooltipTrigger delay={400}>
         <Button className="chip chip-sent" data-testid="sent-chip">
-          {requests === 0 ? <ShieldCheck className="chip-good" aria-hidden="true" /> : <TriangleAlert className="chip-warning" aria-hidden="true" />}
+          {requests === 0 ? (
+            <ShieldCheck className="chip-good" aria-hidden="true" />
+          ) : (
+            <TriangleAlert className="chip-warning" aria-hidden="true" />
+          )}
           <strong>{requests === 0 ? text.none : text.some(requests)}</strong>
           {requests === 0 && <span className="chip-more">· {text.noneMore}</span>}
         </Button>
@@ -189,7 +217,11 @@ function ThemeChip() {
       </Button>
       <Popover className="popover" placement="bottom end">
         <Dialog className="popover-body" aria-label={label}>
-          <RadioGroup className="stacked-radios" value={theme} onChange={(chosen) => preferences.setState({ theme: chosen as Theme })}>
+          <RadioGroup
+            className="stacked-radios"
+            value={theme}
+            onChange={(chosen) => preferences.setState({ theme: chosen as Theme })}
+          >
             <Label>{label}</Label>
             {themes.map((id) => (
               <Radio key={id} className="radio" value={id}>

@@ -3,7 +3,10 @@ import type { ChatMessage, PreferencePair } from '../../worker/protocol';
 
 /** The first prompts of a file of pairs that was shipped with Airlock. */
 export function heldPrompts(jsonLines: string, count: number): readonly (string | readonly ChatMessage[])[] {
-  const lines = jsonLines.split('\n').filter((line) => line.trim() !== '').slice(0, count);
+  const lines = jsonLines
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .slice(0, count);
   return lines.map((line) => (JSON.parse(line) as Pick<PreferencePair, 'prompt'>).prompt);
 }
 

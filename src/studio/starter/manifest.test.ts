@@ -15,13 +15,22 @@ describe('the starter’s manifest', () => {
   });
 
   it.skipIf(shipped === null)('names files that are there', () => {
-    const paths = shipped === null ? [] : [...shipped.model.map((path) => `model/${path}`), ...shipped.tasks.flatMap((task) => [task.train, task.eval])];
+    const paths =
+      shipped === null
+        ? []
+        : [
+            ...shipped.model.map((path) => `model/${path}`),
+            ...shipped.tasks.flatMap((task) => [task.train, task.eval]),
+          ];
     expect(paths.filter((path) => !existsSync(`${root}/${path}`))).toEqual([]);
   });
 
   it('offers nothing without a model, without tasks, or where it is damaged', () => {
     const task = { id: 'sentiment', train: 'train.jsonl', eval: 'eval.jsonl' };
-    expect(readManifest(JSON.stringify({ model: ['config.json'], tasks: [task, { ...task, id: 'other' }] }))).toEqual({ model: ['config.json'], tasks: [task] });
+    expect(readManifest(JSON.stringify({ model: ['config.json'], tasks: [task, { ...task, id: 'other' }] }))).toEqual({
+      model: ['config.json'],
+      tasks: [task],
+    });
     expect(readManifest(JSON.stringify({ model: [], tasks: [task] }))).toBeNull();
     expect(readManifest(JSON.stringify({ model: ['config.json'], tasks: [] }))).toBeNull();
     expect(readManifest('<!doctype html>')).toBeNull();

@@ -34,9 +34,7 @@ export function readManifest(text: string): StarterManifest | null {
   const model = value['model'].filter((path): path is string => typeof path === 'string');
   const tasks = value['tasks'].filter(
     (task): task is StarterTask =>
-      isRecord(task) &&
-      isTaskId(task['id']) &&
-      ['train', 'eval'].every((key) => typeof task[key] === 'string'),
+      isRecord(task) && isTaskId(task['id']) && ['train', 'eval'].every((key) => typeof task[key] === 'string'),
   );
   return model.length === 0 || tasks.length === 0 ? null : { model, tasks };
 }

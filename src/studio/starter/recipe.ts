@@ -35,8 +35,8 @@ const shared: Partial<RunConfig> = {
 };
 
 /**
- * How far DPO may go from the SFT model: what each task bears before the text suffers. With the settings of reviews, answers
- * and summaries fall below the SFT model's (docs/log.md).
+ * How far DPO may go from the SFT model: what each task bears before the text suffers. With the settings of reviews,
+ * answers and summaries fall below the SFT model's (docs/log.md).
  */
 const dpo: Readonly<Record<TaskId, Partial<RunConfig>>> = {
   sentiment: { beta: 0.1, learning_rate: 3e-3 },
@@ -47,5 +47,9 @@ const dpo: Readonly<Record<TaskId, Partial<RunConfig>>> = {
 /** As in the DPO paper: DPO goes on from the SFT model, which is its reference. */
 export const jobsOf = (task: TaskId): readonly Job[] => [
   { method: 'sft', config: { ...shared, method: 'sft', learning_rate: 1e-3 } },
-  { method: 'dpo', continuesPrevious: true, config: { ...shared, method: 'dpo', loss_type: ['sigmoid'], ...dpo[task] } },
+  {
+    method: 'dpo',
+    continuesPrevious: true,
+    config: { ...shared, method: 'dpo', loss_type: ['sigmoid'], ...dpo[task] },
+  },
 ];

@@ -16,5 +16,7 @@ it('judges a summary by the post without its cue', () => {
 
 it('judges an answer by the question', () => {
   const question = 'How many minutes are 2 hours?';
-  expect(scoreAnswer('dialogue', question, 'That is 120 minutes.')).toBeGreaterThan(scoreAnswer('dialogue', question, 'That is 90 minutes.'));
+  expect(scoreAnswer('dialogue', question, 'That is 120 minutes.')).toBeGreaterThan(
+    scoreAnswer('dialogue', question, 'That is 90 minutes.'),
+  );
 });

@@ -7,7 +7,9 @@ import type { TaskId } from './manifest';
 /** What follows a post in the prompt, and is no part of it. */
 const summaryCue = /\s*TL;DR:\s*$/;
 
-/** Higher is better: 0 to 1 for sentiment; 1 at most, and below 0 at worst, for a summary; about 0 to 1 for an answer. */
+/**
+ * Higher is better: 0 to 1 for sentiment; 1 at most, and below 0 at worst, for a summary; about 0 to 1 for an answer.
+ */
 export function scoreAnswer(task: TaskId, prompt: string, answer: string): number {
   switch (task) {
     case 'sentiment':

@@ -3,16 +3,27 @@ import { expect, it } from 'vitest';
 import { lookAhead, stages } from './stages';
 
 const whole = stages.reduce((sum, { expectedSeconds }) => sum + expectedSeconds, 0);
-const expected = Object.fromEntries(stages.map(({ key, expectedSeconds }) => [key, expectedSeconds])) as Record<string, number>;
+const expected = Object.fromEntries(stages.map(({ key, expectedSeconds }) => [key, expectedSeconds])) as Record<
+  string,
+  number
+>;
 
 it('begins with what was measured, and does not take the network for the PC', () => {
-  expect(lookAhead({ stage: 'download', secondsInStage: 0, secondsLeftInStage: null, finished: {} })).toEqual({ secondsLeft: whole, share: 0 });
+  expect(lookAhead({ stage: 'download', secondsInStage: 0, secondsLeftInStage: null, finished: {} })).toEqual({
+    secondsLeft: whole,
+    share: 0,
+  });
   const slow = lookAhead({ stage: 'sft', secondsInStage: 0, secondsLeftInStage: null, finished: { download: 60 } });
   expect(slow.secondsLeft).toBeCloseTo(whole - expected['download']!);
 });
 
 it('lets a PC that is half as fast take twice the time for what is still to come', () => {
-  const { secondsLeft } = lookAhead({ stage: 'sft', secondsInStage: expected['sft']!, secondsLeftInStage: expected['sft']!, finished: { download: 1 } });
+  const { secondsLeft } = lookAhead({
+    stage: 'sft',
+    secondsInStage: expected['sft']!,
+    secondsLeftInStage: expected['sft']!,
+    finished: { download: 1 },
+  });
   expect(secondsLeft).toBeCloseTo(expected['sft']! + 2 * (expected['dpo']! + expected['answers']!));
 });
 

@@ -20,7 +20,9 @@ function Offer({ manifest, isAgain }: { readonly manifest: StarterManifest; read
   const taskId = useStudioState('starter', (state) => state.taskId);
   const failure = useStudioState('starter', (state) => state.failure);
   const stopped = useStudioState('starter', (state) => state.stopped);
-  const hasPairs = useStudioState('dataset', (state) => state.rows.some(({ file }) => file !== `starter-${taskId}.jsonl`));
+  const hasPairs = useStudioState('dataset', (state) =>
+    state.rows.some(({ file }) => file !== `starter-${taskId}.jsonl`),
+  );
   const busy = useBusyReason();
   return (
     <div className="starter" data-testid="starter-card">
@@ -28,7 +30,12 @@ function Offer({ manifest, isAgain }: { readonly manifest: StarterManifest; read
         <h3>{isAgain ? text.again : text.title}</h3>
         {!isAgain && <p className="quiet">{text.lead}</p>}
       </div>
-      <RadioGroup className="method-choice" value={taskId} isDisabled={busy !== null} onChange={(id) => starter.getState().chooseTask(id as TaskId)}>
+      <RadioGroup
+        className="method-choice"
+        value={taskId}
+        isDisabled={busy !== null}
+        onChange={(id) => starter.getState().chooseTask(id as TaskId)}
+      >
         <Label className="visually-hidden">{text.task}</Label>
         <div className="method-cards">
           {manifest.tasks.map(({ id }) => (
@@ -116,7 +123,11 @@ function Running({ progress }: { readonly progress: StarterProgress }) {
       </div>
       <ol className="starter-stages" aria-label={text.stagesLabel}>
         {stages.map(({ key }, index) => (
-          <li key={key} data-state={index < at ? text.done : index === at ? 'now' : 'ahead'} aria-current={index === at ? 'step' : undefined}>
+          <li
+            key={key}
+            data-state={index < at ? text.done : index === at ? 'now' : 'ahead'}
+            aria-current={index === at ? 'step' : undefined}
+          >
             <span>{text.stages[key]}</span>
             <span className="quiet">{index < at ? text.done : index === at ? progress.detail : ''}</span>
           </li>

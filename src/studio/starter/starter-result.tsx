@@ -1,9 +1,18 @@
-/** @file What the starter's training changed: the same held-out prompts answered by base, SFT and DPO, with their scores. */
+/**
+ * @file What the starter's training changed: the same held-out prompts answered by base, SFT and DPO, with their
+ * scores.
+ */
 import { X } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { formatDuration } from '../format';
 import { addressOf } from '../shell/route';
-import { columnKeys, meanScores, type ColumnKey, type ScoredAnswer, type StarterResult as Result } from '../stores/starter';
+import {
+  columnKeys,
+  meanScores,
+  type ColumnKey,
+  type ScoredAnswer,
+  type StarterResult as Result,
+} from '../stores/starter';
 import { useStudio, useStudioState } from '../studio';
 import { useText } from '../text/text';
 
@@ -17,7 +26,10 @@ function MeanBars({ result }: { readonly result: Result }) {
           <dt>{compare.columns[column]}</dt>
           <dd>
             <span className="score-track" aria-hidden="true">
-              <span className="score-fill" style={{ inlineSize: `${Math.min(1, Math.max(0, means[column])) * 100}%` }} />
+              <span
+                className="score-fill"
+                style={{ inlineSize: `${Math.min(1, Math.max(0, means[column])) * 100}%` }}
+              />
             </span>
             <span className="score-mean" data-testid={`starter-mean-${column}`}>
               {means[column].toFixed(2)}
@@ -47,11 +59,22 @@ export function StarterResult() {
   if (result === null) return null;
   const count = result.prompts.length;
   return (
-    <div id="starter-result" className="starter-result" tabIndex={-1} role="region" aria-label={text.result.label} data-testid="starter-result">
+    <div
+      id="starter-result"
+      className="starter-result"
+      tabIndex={-1}
+      role="region"
+      aria-label={text.result.label}
+      data-testid="starter-result"
+    >
       <header>
         <h3>{text.result.title(text.tasks[result.task.id].title)}</h3>
         {!isRunning && (
-          <Button className="button button-icon" aria-label={text.result.close} onPress={() => starter.getState().forget()}>
+          <Button
+            className="button button-icon"
+            aria-label={text.result.close}
+            onPress={() => starter.getState().forget()}
+          >
             <X aria-hidden="true" />
           </Button>
         )}
@@ -61,7 +84,10 @@ export function StarterResult() {
       ) : (
         <>
           <p className="quiet" role="status">
-            {text.result.mean(count, result.seconds !== null ? { time: formatDuration(result.seconds) } : isRunning ? 'running' : 'stopped')}
+            {text.result.mean(
+              count,
+              result.seconds !== null ? { time: formatDuration(result.seconds) } : isRunning ? 'running' : 'stopped',
+            )}
           </p>
           <MeanBars result={result} />
           <p className="quiet">{text.tasks[result.task.id].score}</p>

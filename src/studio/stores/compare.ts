@@ -1,10 +1,28 @@
 /**
- * @file The comparison: one prompt answered by up to four columns, each the base or an adapter at some strength, streaming side
- * by side; and the log-ratio of every token of those answers. Only adapters of the loaded model (same fingerprint) take part.
+ * @file The comparison: one prompt answered by up to four columns, each the base or an adapter at some strength,
+ * streaming side by side; and the log-ratio of every token of those answers. Only adapters of the loaded model (same
+ * fingerprint) take part.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { ChatMessage, Generation, ModelSummary, Policy, SamplingOptions, ScoredToken, Variant } from '../../worker/protocol';
-import { answererOf, clampStrength, initialColumns, rewardReferenceOf, strengthRange, withOneMore, type Column, type ColumnChoice } from '../compare/columns';
+import type {
+  ChatMessage,
+  Generation,
+  ModelSummary,
+  Policy,
+  SamplingOptions,
+  ScoredToken,
+  Variant,
+} from '../../worker/protocol';
+import {
+  answererOf,
+  clampStrength,
+  initialColumns,
+  rewardReferenceOf,
+  strengthRange,
+  withOneMore,
+  type Column,
+  type ColumnChoice,
+} from '../compare/columns';
 import type { Engine } from '../engine-client';
 import { describeFailure, isAbort, type Failure } from '../failure';
 import { isLossName, losses } from '../train/losses';
@@ -91,7 +109,13 @@ export interface ComparisonDraft {
   readonly remarks: string;
 }
 
-export const initialDraft: ComparisonDraft = { prompt: '', plainText: false, shading: 'differences', reportTitle: '', remarks: '' };
+export const initialDraft: ComparisonDraft = {
+  prompt: '',
+  plainText: false,
+  shading: 'differences',
+  reportTitle: '',
+  remarks: '',
+};
 
 export function draftOf({ prompt, plainText, shading, reportTitle, remarks }: ComparisonDraft): ComparisonDraft {
   return { prompt, plainText, shading, reportTitle, remarks };
@@ -109,8 +133,11 @@ export function reviveDraft(stored: unknown): ComparisonDraft {
   const { prompt, plainText, shading, reportTitle, remarks } = stored as Readonly<Record<string, unknown>>;
   const text = (value: unknown) => (typeof value === 'string' ? value : '');
   return {
-    prompt: text(prompt), plainText: plainText === true, shading: shadings.find((known) => known === shading) ?? initialDraft.shading,
-    reportTitle: text(reportTitle), remarks: text(remarks),
+    prompt: text(prompt),
+    plainText: plainText === true,
+    shading: shadings.find((known) => known === shading) ?? initialDraft.shading,
+    reportTitle: text(reportTitle),
+    remarks: text(remarks),
   };
 }
 
@@ -124,7 +151,10 @@ export interface CompareState extends ComparisonDraft {
   /** The columns whose answers are being written. */
   readonly answering: readonly string[];
   readonly stopping: boolean;
-  /** The column whose words count as known, and the one whose policy the tokens are scored under; null takes the first that can. */
+  /**
+   * The column whose words count as known, and the one whose policy the tokens are scored under; null takes the first
+   * that can.
+   */
   readonly differencesFrom: string | null;
   readonly scoredBy: string | null;
   readonly scores: TokenScores | null;
@@ -184,7 +214,15 @@ function without<T>(record: Readonly<Record<string, T>>, key: string): Record<st
   return Object.fromEntries(Object.entries(record).filter(([name]) => name !== key));
 }
 
-export function createCompareStore({ engine, library, getModel, claimEngine, sampling, columns, draft }: CompareDependencies): CompareStore {
+export function createCompareStore({
+  engine,
+  library,
+  getModel,
+  claimEngine,
+  sampling,
+  columns,
+  draft,
+}: CompareDependencies): CompareStore {
   let controller: AbortController | null = null;
   let running: Promise<void> | null = null;
   let scoringController: AbortController | null = null;
@@ -199,7 +237,11 @@ export function createCompareStore({ engine, library, getModel, claimEngine, sam
       const { runs } = library.getState();
       return chosen.flatMap((column): { readonly column: Column; readonly run: Run | null }[] => {
         const answerer = answererOf(column, runs, getModel()?.fingerprint);
-        return answerer.kind === 'base' ? [{ column, run: null }] : answerer.kind === 'run' ? [{ column, run: answerer.run }] : [];
+        return answerer.kind === 'base'
+          ? [{ column, run: null }]
+          : answerer.kind === 'run'
+            ? [{ column, run: answerer.run }]
+            : [];
       });
     }
 
@@ -209,19 +251,34 @@ export function createCompareStore({ engine, library, getModel, claimEngine, sam
       set({ answering: ids });
       try {
         const variants: Variant[] = [];
-        for (const { column: { id, strength }, run } of who) {
+        for (const {
+          column: { id, strength },
+          run,
+        } of who) {
           variants.push({ label: id, adapter: await adapterOf(run), strength: strength / strengthRange.whole });
-          setAnswer(id, { run, strength: run === null ? strengthRange.whole : strength, text: '', tokens: 0, ids: [], finish: null, secondsPerToken: null });
+          setAnswer(id, {
+            run,
+            strength: run === null ? strengthRange.whole : strength,
+            text: '',
+            tokens: 0,
+            ids: [],
+            finish: null,
+            secondsPerToken: null,
+          });
         }
-        const generations = await engine.call('generate', { ...asked, variants }, {
-          signal,
-          onProgress: (event) => {
-            if (event.kind !== 'token') return;
-            const id = ids[event.variant];
-            const written = id === undefined ? undefined : get().answers[id];
-            if (id !== undefined && written) setAnswer(id, { ...written, text: event.text, tokens: event.tokens });
+        const generations = await engine.call(
+          'generate',
+          { ...asked, variants },
+          {
+            signal,
+            onProgress: (event) => {
+              if (event.kind !== 'token') return;
+              const id = ids[event.variant];
+              const written = id === undefined ? undefined : get().answers[id];
+              if (id !== undefined && written) setAnswer(id, { ...written, text: event.text, tokens: event.tokens });
+            },
           },
-        });
+        );
         for (const [index, { label, ...rest }] of generations.entries()) {
           const id = ids[index] ?? label;
           const written = get().answers[id];
@@ -327,10 +384,14 @@ export function createCompareStore({ engine, library, getModel, claimEngine, sam
       async score() {
         const { shading, asked, answers, columns: all, scoredBy, generating } = get();
         const policies = answerers(all).flatMap(({ column, run }) => (run === null ? [] : [{ column, run }]));
-        const chosen = preferredColumn(scoredBy, policyOrder(policies).map(({ column }) => column.id));
+        const chosen = preferredColumn(
+          scoredBy,
+          policyOrder(policies).map(({ column }) => column.id),
+        );
         const policy = policies.find(({ column }) => column.id === chosen);
         const written = Object.entries(answers).filter(([, { ids }]) => ids.length > 0);
-        if (shading !== 'tokens' || asked === null || generating || policy === undefined || written.length === 0) return;
+        if (shading !== 'tokens' || asked === null || generating || policy === undefined || written.length === 0)
+          return;
         scoringController?.abort();
         const own = new AbortController();
         scoringController = own;
@@ -344,12 +405,19 @@ export function createCompareStore({ engine, library, getModel, claimEngine, sam
             { adapter: await adapterOf(reference.run), strength: 1 },
           ];
           const [of, against] = sides as [Policy, Policy];
-          const scored = await engine.call('scoreTokens', { prompt: asked.prompt, answers: written.map(([, { ids }]) => ids), policy: of, reference: against }, { signal: own.signal });
+          const scored = await engine.call(
+            'scoreTokens',
+            { prompt: asked.prompt, answers: written.map(([, { ids }]) => ids), policy: of, reference: against },
+            { signal: own.signal },
+          );
           if (own.signal.aborted) return;
           set({
             scores: {
-              policy: { run: run.name, strength: column.strength }, reference: reference.run?.name ?? null, isStandIn: reference.isStandIn,
-              beta: rewardBetaOf(run), answers: Object.fromEntries(written.map(([id], index) => [id, scored[index] ?? []])),
+              policy: { run: run.name, strength: column.strength },
+              reference: reference.run?.name ?? null,
+              isStandIn: reference.isStandIn,
+              beta: rewardBetaOf(run),
+              answers: Object.fromEntries(written.map(([id], index) => [id, scored[index] ?? []])),
             },
           });
         } catch (error) {

@@ -106,9 +106,16 @@ export interface DatasetDependencies {
 }
 
 /** `before` again, without what was deleted since and with what was added since. */
-function undoChange(before: readonly DatasetRow[], after: readonly DatasetRow[], current: readonly DatasetRow[]): DatasetRow[] {
+function undoChange(
+  before: readonly DatasetRow[],
+  after: readonly DatasetRow[],
+  current: readonly DatasetRow[],
+): DatasetRow[] {
   const [had, made, has] = [new Set(before), new Set(after), new Set(current)];
-  return [...before.filter((row) => has.has(row) || !made.has(row)), ...current.filter((row) => !had.has(row) && !made.has(row))];
+  return [
+    ...before.filter((row) => has.has(row) || !made.has(row)),
+    ...current.filter((row) => !had.has(row) && !made.has(row)),
+  ];
 }
 
 export function createDatasetStore({ engine, storage, notices, onStored }: DatasetDependencies): DatasetStore {
@@ -124,7 +131,10 @@ export function createDatasetStore({ engine, storage, notices, onStored }: Datas
       write: (dataset, over) => storage.writeDataset(dataset, over),
       mine: () => ({ rows: get().rows, split: get().split }),
       show: ({ rows, split }) => set({ split, ...(rows !== get().rows && { rows, check: null }) }),
-      merge: (base, mine, theirs) => ({ rows: mergeRows(base.rows, mine.rows, theirs.rows), split: mine.split === base.split ? theirs.split : mine.split }),
+      merge: (base, mine, theirs) => ({
+        rows: mergeRows(base.rows, mine.rows, theirs.rows),
+        split: mine.split === base.split ? theirs.split : mine.split,
+      }),
       onWritten: onStored,
       ...tellSharing(notices, () => currentText().faults.pairsNotKept),
     });
@@ -139,7 +149,12 @@ export function createDatasetStore({ engine, storage, notices, onStored }: Datas
       const added = parsed.pairs.map((pair, i): DatasetRow => ({ pair, file, row: parsed.rows[i] ?? i + 1 }));
       const { faults, data } = currentText();
       set({
-        lastImport: { file, imported: added.length, refused: parsed.errors, failure: added.length > 0 ? null : faults.noUsableRow(file) },
+        lastImport: {
+          file,
+          imported: added.length,
+          refused: parsed.errors,
+          failure: added.length > 0 ? null : faults.noUsableRow(file),
+        },
       });
       if (added.length === 0) return;
       const before = get().rows;
@@ -169,7 +184,10 @@ export function createDatasetStore({ engine, storage, notices, onStored }: Datas
 
       async importFile(name, file, mode) {
         if (file.size > maxFileBytes) {
-          return refuseFile(name, currentText().faults.fileTooLarge(name, formatBytes(file.size), formatBytes(maxFileBytes)));
+          return refuseFile(
+            name,
+            currentText().faults.fileTooLarge(name, formatBytes(file.size), formatBytes(maxFileBytes)),
+          );
         }
         set({ importing: name, lastImport: null });
         try {
@@ -247,7 +265,9 @@ export function createDatasetStore({ engine, storage, notices, onStored }: Datas
         set({ lastImport: null });
         await keep([]);
         // Pairs imported since stay; the old ones come back before them.
-        notices.getState().tell(currentText().data.deleted(removed.length), () => void keep([...removed, ...get().rows]));
+        notices
+          .getState()
+          .tell(currentText().data.deleted(removed.length), () => void keep([...removed, ...get().rows]));
       },
 
       async checkWith(model, maxLength) {
@@ -260,12 +280,17 @@ export function createDatasetStore({ engine, storage, notices, onStored }: Datas
         const isCurrent = () => checkingNow === controller;
         set({ check: null, checking: { done: 0, total: rows.length }, checkFailure: null });
         try {
-          const reports = await engine.call('checkPairs', { pairs: rows.map(({ pair }) => pair), maxLength }, {
-            signal: controller.signal,
-            onProgress: (event) => {
-              if (event.kind === 'encoding' && isCurrent()) set({ checking: { done: event.done, total: event.total } });
+          const reports = await engine.call(
+            'checkPairs',
+            { pairs: rows.map(({ pair }) => pair), maxLength },
+            {
+              signal: controller.signal,
+              onProgress: (event) => {
+                if (event.kind === 'encoding' && isCurrent())
+                  set({ checking: { done: event.done, total: event.total } });
+              },
             },
-          });
+          );
           if (isCurrent()) set({ check: { fingerprint: model.fingerprint, maxLength, reports } });
         } catch (error) {
           if (isCurrent() && !isAbort(error)) set({ checkFailure: describeFailure(error) });

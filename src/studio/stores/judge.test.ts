@@ -1,4 +1,7 @@
-/** @file Judging over a scripted engine and a storage in a Map: what is answered, judged, undone, and there after a reload. */
+/**
+ * @file Judging over a scripted engine and a storage in a Map: what is answered, judged, undone, and there after a
+ * reload.
+ */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { AbortError } from '../../core/errors';
 import { mapKeyValue } from '../../storage/key-value';
@@ -12,8 +15,23 @@ import { createLibraryStore } from './library';
 import { createNoticeStore } from './notices';
 
 const model: ModelSummary = {
-  name: 'tiny', fingerprint: 'f', architecture: 'llama', parameters: 1, layers: 1, hiddenSize: 1, vocabularySize: 1, contextLength: 1,
-  dtype: 'F32', tiedEmbeddings: true, hasChatTemplate: false, templateChoice: null, eosToken: null, linears: [], weightBytes: 1, precision: 'float32', warnings: [],
+  name: 'tiny',
+  fingerprint: 'f',
+  architecture: 'llama',
+  parameters: 1,
+  layers: 1,
+  hiddenSize: 1,
+  vocabularySize: 1,
+  contextLength: 1,
+  dtype: 'F32',
+  tiedEmbeddings: true,
+  hasChatTemplate: false,
+  templateChoice: null,
+  eosToken: null,
+  linears: [],
+  weightBytes: 1,
+  precision: 'float32',
+  warnings: [],
 };
 
 type GenerateInput = Requests['generate']['in'];
@@ -24,14 +42,26 @@ class AnsweringEngine implements Engine {
   /** Called before each answer. */
   before: (callNumber: number) => void = () => {};
 
-  async call<K extends RequestKind>(kind: K, input: Requests[K]['in'], options: { signal?: AbortSignal; onProgress?: (event: Progress) => void } = {}): Promise<Requests[K]['out']> {
+  async call<K extends RequestKind>(
+    kind: K,
+    input: Requests[K]['in'],
+    options: { signal?: AbortSignal; onProgress?: (event: Progress) => void } = {},
+  ): Promise<Requests[K]['out']> {
     if (kind !== 'generate') throw new AbortError();
-    const { prompt, variants, options: { seed, maxNewTokens } } = input as GenerateInput;
+    const {
+      prompt,
+      variants,
+      options: { seed, maxNewTokens },
+    } = input as GenerateInput;
     this.inputs.push(input as GenerateInput);
     this.before(this.inputs.length);
     const out: Requests['generate']['out'] = variants.map(({ label, adapter }) => ({
-      label, text: `${textOfPrompt(prompt)} ${adapter === null ? 'base' : 'adapter'} ${seed}`, tokens: 1,
-      finish: options.signal?.aborted ? 'stopped' : maxNewTokens === 1 ? 'length' : 'eos', secondsPerToken: 1, ids: [],
+      label,
+      text: `${textOfPrompt(prompt)} ${adapter === null ? 'base' : 'adapter'} ${seed}`,
+      tokens: 1,
+      finish: options.signal?.aborted ? 'stopped' : maxNewTokens === 1 ? 'length' : 'eos',
+      secondsPerToken: 1,
+      ids: [],
     }));
     return out as Requests[K]['out'];
   }
@@ -58,7 +88,15 @@ async function open(summary: ModelSummary | null = model): Promise<Opened> {
   const dataset = createDatasetStore({ engine, storage, notices, onStored });
   const library = createLibraryStore({ storage, notices, isRunning: async () => false, onStored });
   const judge = createJudgeStore({
-    engine, library, dataset, notices, storage, onStored, getModel: () => summary, claimEngine: () => {}, now: () => (clock += 1000),
+    engine,
+    library,
+    dataset,
+    notices,
+    storage,
+    onStored,
+    getModel: () => summary,
+    claimEngine: () => {},
+    now: () => (clock += 1000),
   });
   await Promise.all([dataset.getState().restore(), library.getState().restore(), judge.getState().restore()]);
   return { judge, dataset, messages: () => notices.getState().notices.map(({ message }) => message) };
@@ -83,9 +121,17 @@ describe('answering', () => {
     const opened = await open();
     await startRound(opened, 'one\ntwo', { answersEach: '3', seed: '10', temperature: '0.7', maxNewTokens: '9' });
     expect(engine.inputs.map(({ prompt, options }) => [prompt, options.seed])).toEqual([
-      ['one', 10], ['one', 11], ['one', 12], ['two', 13], ['two', 14], ['two', 15],
+      ['one', 10],
+      ['one', 11],
+      ['one', 12],
+      ['two', 13],
+      ['two', 14],
+      ['two', 15],
     ]);
-    expect(engine.inputs[0]).toMatchObject({ variants: [{ adapter: null }], options: { temperature: 0.7, maxNewTokens: 9, topK: 0, topP: 1 } });
+    expect(engine.inputs[0]).toMatchObject({
+      variants: [{ adapter: null }],
+      options: { temperature: 0.7, maxNewTokens: 9, topK: 0, topP: 1 },
+    });
     expect(opened.judge.getState().comparisons).toHaveLength(6);
     expect(opened.judge.getState().generating).toBeNull();
   });
@@ -99,7 +145,12 @@ describe('answering', () => {
     };
     await startRound(opened, 'one\ntwo\nthree');
     expect(seen).toMatchObject([
-      { done: 0, total: 6, secondsLeft: null }, { done: 1 }, { done: 2 }, { done: 3 }, { done: 4 }, { done: 5, total: 6 },
+      { done: 0, total: 6, secondsLeft: null },
+      { done: 1 },
+      { done: 2 },
+      { done: 3 },
+      { done: 4 },
+      { done: 5, total: 6 },
     ]);
     const { secondsLeft } = seen[5] as { secondsLeft: number };
     expect(secondsLeft).toBeGreaterThan(0);
@@ -146,7 +197,11 @@ describe('judging', () => {
     const first = waiting(opened.judge)!;
     await opened.judge.getState().judge('b');
     expect(opened.dataset.getState().rows).toEqual([
-      { pair: { prompt: 'one', chosen: first.b.text, rejected: first.a.text }, file: expect.stringMatching(/^judged-Kim-2026-03-05-0907\d\d$/), row: 1 },
+      {
+        pair: { prompt: 'one', chosen: first.b.text, rejected: first.a.text },
+        file: expect.stringMatching(/^judged-Kim-2026-03-05-0907\d\d$/),
+        row: 1,
+      },
     ]);
     await opened.judge.getState().judge('tie');
     await opened.judge.getState().judge('bad');
@@ -154,7 +209,10 @@ describe('judging', () => {
     await opened.judge.getState().judge('a', 'my own words');
     expect(pairs(opened).slice(1)).toEqual([{ prompt: 'four', chosen: 'my own words', rejected: fourth.a.text }]);
     expect(opened.judge.getState().round!.judgements.map(({ verdict, edited }) => [verdict, edited])).toEqual([
-      ['b', null], ['tie', null], ['bad', null], ['a', 'my own words'],
+      ['b', null],
+      ['tie', null],
+      ['bad', null],
+      ['a', 'my own words'],
     ]);
     expect(waiting(opened.judge)).toBeNull();
     await opened.judge.getState().judge('a');
@@ -240,11 +298,19 @@ describe('two annotators', () => {
 
     opened.judge.getState().setForm({ annotator: 'Lee' });
     await opened.judge.getState().importRound(kims);
-    expect(opened.judge.getState().round).toMatchObject({ annotator: 'Lee', fingerprint: null, modelName: 'tiny', judgements: [] });
+    expect(opened.judge.getState().round).toMatchObject({
+      annotator: 'Lee',
+      fingerprint: null,
+      modelName: 'tiny',
+      judgements: [],
+    });
     await chooseSeed((prompt) => (prompt === 'four' ? 6 : seeds[prompt]!));
     expect(pairs(opened)).toHaveLength(8);
     opened.judge.getState().compareFiles([kims]);
-    expect(opened.judge.getState().report).toMatchObject({ names: [kims.name, opened.judge.getState().round!.name], agreement: { items: 4, agreed: 3 } });
+    expect(opened.judge.getState().report).toMatchObject({
+      names: [kims.name, opened.judge.getState().round!.name],
+      agreement: { items: 4, agreed: 3 },
+    });
     opened.judge.getState().compareFiles([kims, kims]);
     expect(opened.judge.getState().report?.agreement).toMatchObject({ items: 4, agreed: 4 });
   });
@@ -254,10 +320,16 @@ describe('two annotators', () => {
     const line = JSON.stringify({ prompt: 'p', a: 'x', b: 'y', verdict: 'a' });
     judge.getState().compareFiles([{ name: 'k.jsonl', text: line }]);
     expect(judge.getState().fileProblem).toBe('Choose two files, or one while a round of your own is open.');
-    judge.getState().compareFiles([{ name: 'k.jsonl', text: line }, { name: 'l.jsonl', text: line.replace('"p"', '"q"') }]);
+    judge.getState().compareFiles([
+      { name: 'k.jsonl', text: line },
+      { name: 'l.jsonl', text: line.replace('"p"', '"q"') },
+    ]);
     expect(judge.getState().fileProblem).toBe('k.jsonl and l.jsonl have no judged comparison in common.');
     await judge.getState().importRound({ name: 'k.jsonl', text: 'nothing' });
-    expect(judge.getState()).toMatchObject({ round: null, fileProblem: 'k.jsonl holds no judgement; it needs what "Export judgements" writes.' });
+    expect(judge.getState()).toMatchObject({
+      round: null,
+      fileProblem: 'k.jsonl holds no judgement; it needs what "Export judgements" writes.',
+    });
     await judge.getState().importRound({ name: 'k.jsonl', text: `${line}\n{}\n` });
     expect(judge.getState().fileProblem).toBe('1 line of k.jsonl is no judgement and left out; the first is line 2.');
     expect(waiting(judge)?.prompt).toBe('p');

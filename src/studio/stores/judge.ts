@@ -5,7 +5,15 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Agreement } from '../../evaluation/agreement';
-import type { AnsweredPrompt, JudgedAnswer, JudgedPrompt, Judgement, JudgingRound, Verdict, Voice } from '../../storage/judging-record';
+import type {
+  AnsweredPrompt,
+  JudgedAnswer,
+  JudgedPrompt,
+  Judgement,
+  JudgingRound,
+  Verdict,
+  Voice,
+} from '../../storage/judging-record';
 import type { DatasetRow } from '../../storage/records';
 import type { StudioStorage } from '../../storage/studio-storage';
 import type { AdapterFiles, ModelSummary } from '../../worker/protocol';
@@ -14,7 +22,14 @@ import type { Engine } from '../engine-client';
 import { describeFailure, isAbort, type Failure } from '../failure';
 import { comparisonsOf, pairOf, type Comparison } from '../judge/comparisons';
 import { initialJudgeForm, planRound, reviveJudgeForm, type JudgeForm } from '../judge/judge-form';
-import { agreementOf, linesOf, parseJudgements, roundPartsOf, writeJudgements, type JudgementLine } from '../judge/judgements-file';
+import {
+  agreementOf,
+  linesOf,
+  parseJudgements,
+  roundPartsOf,
+  writeJudgements,
+  type JudgementLine,
+} from '../judge/judgements-file';
 import { currentText } from '../text/text';
 import type { DatasetStore } from './dataset';
 import type { LibraryStore } from './library';
@@ -97,11 +112,16 @@ export interface JudgeDependencies {
 /** "judged-Kim-2026-03-05-090702" */
 function nameRound(annotator: string, iso: string): string {
   const [day = '', time = ''] = iso.split('T');
-  return toFileName(['judged', annotator, day, time.slice(0, 8).replaceAll(':', '')].filter((part) => part !== '').join('-'));
+  return toFileName(
+    ['judged', annotator, day, time.slice(0, 8).replaceAll(':', '')].filter((part) => part !== '').join('-'),
+  );
 }
 
 /** The comparison that waits for a verdict, or null where all answers so far are judged. */
-export function waitingComparison({ round, comparisons }: Pick<JudgeState, 'round' | 'comparisons'>): Comparison | null {
+export function waitingComparison({
+  round,
+  comparisons,
+}: Pick<JudgeState, 'round' | 'comparisons'>): Comparison | null {
   return round === null ? null : (comparisons[round.judgements.length] ?? null);
 }
 
@@ -139,12 +159,20 @@ export function createJudgeStore(dependencies: JudgeDependencies): JudgeStore {
     }
 
     /** One answer of each voice; those that were stopped are left out. */
-    async function answerOnce(prompt: JudgedPrompt, round: JudgingRound, adapters: readonly (AdapterFiles | null)[], seed: number, signal: AbortSignal): Promise<JudgedAnswer[]> {
+    async function answerOnce(
+      prompt: JudgedPrompt,
+      round: JudgingRound,
+      adapters: readonly (AdapterFiles | null)[],
+      seed: number,
+      signal: AbortSignal,
+    ): Promise<JudgedAnswer[]> {
       const { temperature, maxNewTokens } = round.sampling;
       const variants = adapters.map((adapter, voice) => ({ label: String(voice), adapter }));
       const options = { temperature, maxNewTokens, topK: 0, topP: 1, seed };
       const generations = await engine.call('generate', { prompt, variants, options }, { signal });
-      return generations.flatMap(({ text, finish }, voice) => (finish === 'stopped' ? [] : [{ voice, text, isCut: finish === 'length' }]));
+      return generations.flatMap(({ text, finish }, voice) =>
+        finish === 'stopped' ? [] : [{ voice, text, isCut: finish === 'length' }],
+      );
     }
 
     const fail = (error: unknown) => set({ failure: describeFailure(error) });
@@ -161,14 +189,28 @@ export function createJudgeStore(dependencies: JudgeDependencies): JudgeStore {
       const total = round.prompts.length * perPrompt;
       const show = (done: number) => {
         const secondsEach = (now() - started) / 1000 / Math.max(1, done - alreadyDone * perPrompt);
-        set({ generating: { done, total, secondsLeft: done === alreadyDone * perPrompt ? null : (total - done) * secondsEach } });
+        set({
+          generating: {
+            done,
+            total,
+            secondsLeft: done === alreadyDone * perPrompt ? null : (total - done) * secondsEach,
+          },
+        });
       };
       for (const [index, prompt] of round.prompts.entries()) {
         if (index < alreadyDone) continue;
         const answers: JudgedAnswer[] = [];
         for (let time = 0; time < round.answersEach && !signal.aborted; time++) {
           show(index * perPrompt + answers.length);
-          answers.push(...(await answerOnce(prompt, round, adapters, round.sampling.seed + index * round.answersEach + time, signal)));
+          answers.push(
+            ...(await answerOnce(
+              prompt,
+              round,
+              adapters,
+              round.sampling.seed + index * round.answersEach + time,
+              signal,
+            )),
+          );
         }
         // The round may have been judged meanwhile.
         const current = get().round;
@@ -190,7 +232,14 @@ export function createJudgeStore(dependencies: JudgeDependencies): JudgeStore {
     function readFile({ name, text }: NamedText): readonly JudgementLine[] {
       const { lines, refused } = parseJudgements(text);
       const { files } = currentText().judge;
-      set({ fileProblem: lines.length === 0 ? files.nothing(name) : refused.length > 0 ? files.refused(refused.length, name, refused[0] ?? 1) : null });
+      set({
+        fileProblem:
+          lines.length === 0
+            ? files.nothing(name)
+            : refused.length > 0
+              ? files.refused(refused.length, name, refused[0] ?? 1)
+              : null,
+      });
       return lines;
     }
 
@@ -218,8 +267,14 @@ export function createJudgeStore(dependencies: JudgeDependencies): JudgeStore {
         if (plan === null) return;
         const [annotator, at] = [form.annotator.trim(), new Date(now()).toISOString()];
         await keepRound({
-          ...plan, annotator, name: nameRound(annotator, at), modelName: model.name, fingerprint: model.fingerprint,
-          orderSeed: now() >>> 0, answered: [], judgements: [],
+          ...plan,
+          annotator,
+          name: nameRound(annotator, at),
+          modelName: model.name,
+          fingerprint: model.fingerprint,
+          orderSeed: now() >>> 0,
+          answered: [],
+          judgements: [],
         });
         await get().goOn();
       },
@@ -291,8 +346,14 @@ export function createJudgeStore(dependencies: JudgeDependencies): JudgeStore {
         if (lines.length === 0 || get().generating !== null) return;
         const [annotator, at] = [get().form.annotator.trim(), new Date(now()).toISOString()];
         await keepRound({
-          ...roundPartsOf(lines), annotator, name: nameRound(annotator, at), fingerprint: null, orderSeed: now() >>> 0,
-          answersEach: 1, sampling: { temperature: 0, seed: 0, maxNewTokens: 0 }, judgements: [],
+          ...roundPartsOf(lines),
+          annotator,
+          name: nameRound(annotator, at),
+          fingerprint: null,
+          orderSeed: now() >>> 0,
+          answersEach: 1,
+          sampling: { temperature: 0, seed: 0, maxNewTokens: 0 },
+          judgements: [],
         });
         set({ report: null });
       },
@@ -310,7 +371,8 @@ export function createJudgeStore(dependencies: JudgeDependencies): JudgeStore {
         if (otherSide === null) return set({ fileProblem: currentText().judge.files.needsTwo });
         if (otherSide.lines.length === 0) return;
         const agreement = agreementOf(firstSide.lines, otherSide.lines);
-        if (agreement.items === 0) return set({ fileProblem: currentText().judge.files.nothingShared(firstSide.name, otherSide.name) });
+        if (agreement.items === 0)
+          return set({ fileProblem: currentText().judge.files.nothingShared(firstSide.name, otherSide.name) });
         set({ report: { names: [firstSide.name, otherSide.name], agreement } });
       },
     };

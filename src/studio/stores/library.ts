@@ -34,7 +34,13 @@ export interface LibraryState {
   /** Adds or replaces a run in the list and writes it, with its metrics and adapter if given. */
   save(run: Run, parts?: RunParts): Promise<void>;
   /** Writes a run where it stands; `pairs` are kept with its first checkpoint. */
-  saveCheckpoint(run: Run, metrics: readonly StepMetrics[], checkpoint: Checkpoint, pairs: RunPairs, samples: readonly SampleRound[]): Promise<void>;
+  saveCheckpoint(
+    run: Run,
+    metrics: readonly StepMetrics[],
+    checkpoint: Checkpoint,
+    pairs: RunPairs,
+    samples: readonly SampleRound[],
+  ): Promise<void>;
   checkpointOf(id: string, step: number): Promise<{ readonly checkpoint: Checkpoint; readonly pairs: RunPairs }>;
   /** Changes a run's name, notes or tags; an empty name changes nothing. */
   label(id: string, change: Partial<RunLabels>): Promise<void>;
@@ -58,7 +64,19 @@ export type LibraryStore = StoreApi<LibraryState>;
 export type Storage = StudioStorage<Partial<RunConfig>, StepMetrics>;
 
 export interface LibraryDependencies {
-  readonly storage: Pick<Storage, 'readRuns' | 'readRun' | 'writeRun' | 'writeLabels' | 'readMetrics' | 'readSamples' | 'readAdapter' | 'writeCheckpoint' | 'readCheckpoint' | 'deleteRun'>;
+  readonly storage: Pick<
+    Storage,
+    | 'readRuns'
+    | 'readRun'
+    | 'writeRun'
+    | 'writeLabels'
+    | 'readMetrics'
+    | 'readSamples'
+    | 'readAdapter'
+    | 'writeCheckpoint'
+    | 'readCheckpoint'
+    | 'deleteRun'
+  >;
   readonly notices: NoticeStore;
   /** Whether a run that is stored as `running` is in fact going, in another tab. */
   readonly isRunning: (runId: string) => Promise<boolean>;
@@ -76,7 +94,15 @@ export function sumBytes(files: AdapterFiles): number {
 }
 
 export function createLibraryStore(dependencies: LibraryDependencies): LibraryStore {
-  const { storage, notices, isRunning, onStored, tell = () => {}, whenEnded, isTrainedHere = () => false } = dependencies;
+  const {
+    storage,
+    notices,
+    isRunning,
+    onStored,
+    tell = () => {},
+    whenEnded,
+    isTrainedHere = () => false,
+  } = dependencies;
   /** Adapters of this session, small beside the model. */
   const adapters = new Map<string, AdapterFiles>();
 
@@ -97,7 +123,11 @@ export function createLibraryStore(dependencies: LibraryDependencies): LibrarySt
       adapters.delete(id);
       const left = { ...get().metrics };
       delete left[id];
-      set({ runs: get().runs.filter((other) => other.id !== id), metrics: left, compared: get().compared.filter((other) => other !== id) });
+      set({
+        runs: get().runs.filter((other) => other.id !== id),
+        metrics: left,
+        compared: get().compared.filter((other) => other !== id),
+      });
     }
 
     /** Reading and writing labels takes turns: what was read before a write must not be shown after it. */

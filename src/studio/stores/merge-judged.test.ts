@@ -7,7 +7,8 @@ interface Round {
   readonly judgements: readonly string[];
 }
 
-const merge = (base: Round | null, mine: Round | null, theirs: Round | null) => mergeJudged(base, mine, theirs, (a, b) => a.name === b.name);
+const merge = (base: Round | null, mine: Round | null, theirs: Round | null) =>
+  mergeJudged(base, mine, theirs, (a, b) => a.name === b.name);
 const base: Round = { name: 'r', answered: ['1'], judgements: ['a'] };
 
 it('takes what the other tab wrote where nothing was changed here', () => {
@@ -17,8 +18,16 @@ it('takes what the other tab wrote where nothing was changed here', () => {
 });
 
 it('has the answers of the tab that answers and the judgements of the tab that judges', () => {
-  expect(merge(base, { ...base, answered: ['1', '2'] }, { ...base, judgements: ['a', 'b'] })).toEqual({ name: 'r', answered: ['1', '2'], judgements: ['a', 'b'] });
-  expect(merge(base, { ...base, judgements: ['a', 'b'] }, { ...base, answered: ['1', '2'] })).toEqual({ name: 'r', answered: ['1', '2'], judgements: ['a', 'b'] });
+  expect(merge(base, { ...base, answered: ['1', '2'] }, { ...base, judgements: ['a', 'b'] })).toEqual({
+    name: 'r',
+    answered: ['1', '2'],
+    judgements: ['a', 'b'],
+  });
+  expect(merge(base, { ...base, judgements: ['a', 'b'] }, { ...base, answered: ['1', '2'] })).toEqual({
+    name: 'r',
+    answered: ['1', '2'],
+    judgements: ['a', 'b'],
+  });
   expect(merge(base, { ...base, answered: ['1', '2'] }, { ...base, judgements: [] })?.judgements).toEqual([]);
 });
 

@@ -6,7 +6,12 @@ export interface Judged {
 }
 
 /** Answers and judgements are only ever added at the end, or judgements taken back there. */
-export function mergeJudged<T extends Judged>(base: T | null, mine: T | null, theirs: T | null, isSameRound: (a: T, b: T) => boolean): T | null {
+export function mergeJudged<T extends Judged>(
+  base: T | null,
+  mine: T | null,
+  theirs: T | null,
+  isSameRound: (a: T, b: T) => boolean,
+): T | null {
   if (mine === base) return theirs;
   if (mine === null || theirs === null || !isSameRound(mine, theirs)) return mine;
   const longer = <L extends readonly unknown[]>(a: L, b: L): L => (b.length > a.length ? b : a);

@@ -3,7 +3,14 @@
  * that the model can be opened again after the engine was restarted.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { DeviceKind, DeviceReport, ModelFile, ModelSummary, Precision, TemplateChoice } from '../../worker/protocol';
+import type {
+  DeviceKind,
+  DeviceReport,
+  ModelFile,
+  ModelSummary,
+  Precision,
+  TemplateChoice,
+} from '../../worker/protocol';
 import type { Engine } from '../engine-client';
 import { describeFailure, isAbort, type Failure } from '../failure';
 import { currentText } from '../text/text';
@@ -49,7 +56,8 @@ export interface ModelState {
 export type ModelStore = StoreApi<ModelState>;
 
 export function createModelStore(engine: Engine, devicePreference: DevicePreference = 'auto'): ModelStore {
-  let held: { readonly name: string; readonly files: readonly ModelFile[]; readonly options: OpenOptions } | null = null;
+  let held: { readonly name: string; readonly files: readonly ModelFile[]; readonly options: OpenOptions } | null =
+    null;
   let opening: AbortController | null = null;
 
   const store = createStore<ModelState>()((set, get) => ({
@@ -81,13 +89,23 @@ export function createModelStore(engine: Engine, devicePreference: DevicePrefere
       show({ name, what: currentText().model.readingDirectory, done: 0, total: 0 });
       set({ refusal: null });
       try {
-        const summary = await engine.call('openModel', { name, files, ...(chatTemplate !== undefined && { chatTemplate }), ...(precision !== undefined && { precision }) }, {
-          signal: controller.signal,
-          onProgress: (event) => {
-            if (event.kind === 'loading') show({ name, what: event.what, done: event.done, total: event.total });
-            else if (event.kind === 'compiling') show({ name, what: currentText().model.compiling, done: 0, total: 0 });
+        const summary = await engine.call(
+          'openModel',
+          {
+            name,
+            files,
+            ...(chatTemplate !== undefined && { chatTemplate }),
+            ...(precision !== undefined && { precision }),
           },
-        });
+          {
+            signal: controller.signal,
+            onProgress: (event) => {
+              if (event.kind === 'loading') show({ name, what: event.what, done: event.done, total: event.total });
+              else if (event.kind === 'compiling')
+                show({ name, what: currentText().model.compiling, done: 0, total: 0 });
+            },
+          },
+        );
         held = { name, files, options };
         set({ summary });
       } catch (error) {

@@ -11,13 +11,41 @@ import { createModelsStore, type ModelsStore } from './models';
 import { createNoticeStore, type NoticeStore } from './notices';
 
 const summaryOf = (name: string): ModelSummary => ({
-  name, fingerprint: `print-of-${name}`, architecture: 'llama', parameters: 1, layers: 1, hiddenSize: 1, vocabularySize: 1,
-  contextLength: 1, dtype: 'F32', precision: 'float32', tiedEmbeddings: true, hasChatTemplate: false, templateChoice: null, eosToken: null, linears: ['q_proj'], weightBytes: 1, warnings: [],
+  name,
+  fingerprint: `print-of-${name}`,
+  architecture: 'llama',
+  parameters: 1,
+  layers: 1,
+  hiddenSize: 1,
+  vocabularySize: 1,
+  contextLength: 1,
+  dtype: 'F32',
+  precision: 'float32',
+  tiedEmbeddings: true,
+  hasChatTemplate: false,
+  templateChoice: null,
+  eosToken: null,
+  linears: ['q_proj'],
+  weightBytes: 1,
+  warnings: [],
 });
 
 const estimate: MemoryEstimate = {
-  device: 'wasm', precision: 'float32', max_length: 512, per_device_train_batch_size: 2, lora_r: 8, row_tokens: 512, gradient_checkpointing: false,
-  weights: 4, adapter_and_optimizer: 3, activations: 2, workspace: 1, generation_heap: 4, total: 10, answering: 0, largest_tensor: 1,
+  device: 'wasm',
+  precision: 'float32',
+  max_length: 512,
+  per_device_train_batch_size: 2,
+  lora_r: 8,
+  row_tokens: 512,
+  gradient_checkpointing: false,
+  weights: 4,
+  adapter_and_optimizer: 3,
+  activations: 2,
+  workspace: 1,
+  generation_heap: 4,
+  total: 10,
+  answering: 0,
+  largest_tensor: 1,
 };
 const tooLarge: Shortage = { kind: 'memory', neededBytes: 10, grantedBytes: 8 };
 
@@ -37,16 +65,34 @@ const engine = {
     calls.push({ kind, input });
     if (kind === 'inspectModel') {
       if (refusal !== null) throw new UserError(refusal);
-      const inspection: ModelInspection = { summary: summaryOf(input.name), plan: { estimate: { ...estimate, precision: planned }, shortages, options: [{ estimate, shortages, fitsCheckpointed: false }], proposal: null, grants: { device: 'wasm', memoryBytes: 8, bindingBytes: null, takesFloat16: true } } };
+      const inspection: ModelInspection = {
+        summary: summaryOf(input.name),
+        plan: {
+          estimate: { ...estimate, precision: planned },
+          shortages,
+          options: [{ estimate, shortages, fitsCheckpointed: false }],
+          proposal: null,
+          grants: { device: 'wasm', memoryBytes: 8, bindingBytes: null, takesFloat16: true },
+        },
+      };
       return inspection;
     }
-    return kind === 'chooseTemplate' ? model.getState().summary : { ...summaryOf(input.name), ...('precision' in input && { precision: input.precision }) };
+    return kind === 'chooseTemplate'
+      ? model.getState().summary
+      : { ...summaryOf(input.name), ...('precision' in input && { precision: input.precision }) };
   },
   onDown: () => () => {},
   restart: () => {},
 } as unknown as Engine;
 
-const storedModel = (name: string): StoredModel => ({ id: `id-of-${name}`, name, addedAt: '2026-01-01T00:00:00Z', sizeBytes: 6, sha256: 'ab', files: [] });
+const storedModel = (name: string): StoredModel => ({
+  id: `id-of-${name}`,
+  name,
+  addedAt: '2026-01-01T00:00:00Z',
+  sizeBytes: 6,
+  sha256: 'ab',
+  files: [],
+});
 const filesOf = (...paths: string[]) => paths.map((path) => ({ path, blob: new Blob(['123456']) }));
 const loadedNames = () => calls.flatMap(({ kind, input }) => (kind === 'openModel' ? [input.name] : []));
 const messages = () => notices.getState().notices.map(({ message }) => message);
@@ -76,9 +122,25 @@ beforeEach(() => {
     remove: async (id) => void (kept = kept.filter((candidate) => candidate.id !== id)),
   };
   models = createModelsStore({
-    engine, model, notices, stored, base: 'http://localhost/app/', claimEngine: () => {}, onStored: () => {}, now: () => Date.now(),
-    getPlanSettings: () => ({ method: 'dpo', gradient_checkpointing: null, max_length: 512, per_device_train_batch_size: 2, lora_r: 8, lora_target_modules: 'all-linear' }),
-    fetchServerModels: async () => [{ name: 'big', sizeBytes: 6, files: [{ path: 'config.json', sizeBytes: 6, sha256: null }] }],
+    engine,
+    model,
+    notices,
+    stored,
+    base: 'http://localhost/app/',
+    claimEngine: () => {},
+    onStored: () => {},
+    now: () => Date.now(),
+    getPlanSettings: () => ({
+      method: 'dpo',
+      gradient_checkpointing: null,
+      max_length: 512,
+      per_device_train_batch_size: 2,
+      lora_r: 8,
+      lora_target_modules: 'all-linear',
+    }),
+    fetchServerModels: async () => [
+      { name: 'big', sizeBytes: 6, files: [{ path: 'config.json', sizeBytes: 6, sha256: null }] },
+    ],
   });
 });
 
@@ -86,9 +148,17 @@ it('keeps the files that are read of a chosen directory, and loads the model fro
   const seen: string[] = [];
   const original = add;
   add = (name, sources, options) => (seen.push(...sources.map(({ path }) => path)), original(name, sources, options));
-  await models.getState().addDirectory('tiny', filesOf('config.json', 'tokenizer.json', 'model.safetensors', 'pytorch_model.bin'));
+  await models
+    .getState()
+    .addDirectory('tiny', filesOf('config.json', 'tokenizer.json', 'model.safetensors', 'pytorch_model.bin'));
   expect(seen).toEqual(['config.json', 'tokenizer.json', 'model.safetensors']);
-  expect(models.getState()).toMatchObject({ stored: [{ name: 'tiny', fingerprint: model.getState().summary?.fingerprint }], opened: { name: 'tiny' }, copying: null, failure: null, candidate: { isLoaded: true } });
+  expect(models.getState()).toMatchObject({
+    stored: [{ name: 'tiny', fingerprint: model.getState().summary?.fingerprint }],
+    opened: { name: 'tiny' },
+    copying: null,
+    failure: null,
+    candidate: { isLoaded: true },
+  });
   expect(model.getState().summary?.name).toBe('tiny');
 });
 
@@ -135,7 +205,9 @@ it('shows progress and the time left, and leaves all as it was when the copy is 
       signal = options?.signal;
       signal?.addEventListener('abort', () => reject(new AbortError()));
     });
-  const adding = models.getState().addFromServer({ name: 'big', sizeBytes: 6, files: [{ path: 'config.json', sizeBytes: 6, sha256: null }] });
+  const adding = models
+    .getState()
+    .addFromServer({ name: 'big', sizeBytes: 6, files: [{ path: 'config.json', sizeBytes: 6, sha256: null }] });
   clock = 100;
   report({ path: 'config.json', doneBytes: 1, totalBytes: 6 });
   expect(models.getState().copying).toMatchObject({ name: 'big', doneBytes: 1, totalBytes: 6, secondsLeft: null });
@@ -169,7 +241,9 @@ it('keeps the chat template that was chosen with the model, and opens it with th
   await models.getState().chooseTemplate('plain');
   expect(models.getState()).toMatchObject({ opened: { chatTemplate: 'plain' }, stored: [{ chatTemplate: 'plain' }] });
   await models.getState().open('id-of-tiny');
-  const given = calls.flatMap(({ kind, input }) => (kind === 'openModel' ? [(input as { chatTemplate?: string }).chatTemplate] : []));
+  const given = calls.flatMap(({ kind, input }) =>
+    kind === 'openModel' ? [(input as { chatTemplate?: string }).chatTemplate] : [],
+  );
   expect(given).toEqual([undefined, 'plain']);
   await model.getState().restart();
   expect((calls.at(-1)?.input as { chatTemplate?: string }).chatTemplate).toBe('plain');
@@ -188,14 +262,22 @@ it('deletes the loaded model’s files and leaves it loaded', async () => {
 
 it('plans at the precision that is chosen, opens a loaded model anew in it, and starts with the next model afresh', async () => {
   kept = [storedModel('big'), storedModel('other')];
-  const asked = () => calls.flatMap(({ kind, input }) => (kind === 'inspectModel' ? [(input as unknown as { settings: { precision: string } }).settings.precision] : []));
-  const opened = () => calls.flatMap(({ kind, input }) => (kind === 'openModel' ? [(input as { precision?: string }).precision] : []));
+  const asked = () =>
+    calls.flatMap(({ kind, input }) =>
+      kind === 'inspectModel' ? [(input as unknown as { settings: { precision: string } }).settings.precision] : [],
+    );
+  const opened = () =>
+    calls.flatMap(({ kind, input }) => (kind === 'openModel' ? [(input as { precision?: string }).precision] : []));
   await models.getState().open('id-of-big');
   expect([asked().at(-1), opened()]).toEqual(['auto', ['float32']]);
   planned = 'int4';
   await models.getState().choosePrecision('int4');
   expect([asked().at(-1), opened()]).toEqual(['int4', ['float32', 'int4']]);
-  expect(models.getState()).toMatchObject({ precision: 'int4', candidate: { isLoaded: true }, opened: { name: 'big' } });
+  expect(models.getState()).toMatchObject({
+    precision: 'int4',
+    candidate: { isLoaded: true },
+    opened: { name: 'big' },
+  });
   // A choice counts for an opening that follows at once.
   planned = 'float16';
   await Promise.all([models.getState().choosePrecision('float16'), models.getState().loadCandidate()]);

@@ -92,7 +92,18 @@ const settledAfterMs = 500;
 const readBySuffix = /\.(json|safetensors|jinja)$/;
 
 export function createModelsStore(dependencies: ModelsDependencies): ModelsStore {
-  const { engine, model, notices, stored, fetchServerModels, base, getPlanSettings, claimEngine, onStored, now = Date.now } = dependencies;
+  const {
+    engine,
+    model,
+    notices,
+    stored,
+    fetchServerModels,
+    base,
+    getPlanSettings,
+    claimEngine,
+    onStored,
+    now = Date.now,
+  } = dependencies;
   let copy: AbortController | null = null;
   /** Keeps the loaded model's files from being deleted by another tab. */
   let release: () => Promise<void> = async () => {};
@@ -104,7 +115,11 @@ export function createModelsStore(dependencies: ModelsDependencies): ModelsStore
   let noting: Promise<unknown> = Promise.resolve();
 
   const store = createStore<ModelsState>()((set, get) => {
-    function inspect(name: string, files: readonly ModelFile[], precision: Precision | 'auto' = get().precision): Promise<ModelInspection> {
+    function inspect(
+      name: string,
+      files: readonly ModelFile[],
+      precision: Precision | 'auto' = get().precision,
+    ): Promise<ModelInspection> {
       return engine.call('inspectModel', { name, files, settings: { ...getPlanSettings(), precision } });
     }
 
@@ -129,7 +144,10 @@ export function createModelsStore(dependencies: ModelsDependencies): ModelsStore
       const { name, files, stored: kept, inspection } = candidate;
       claimEngine();
       const before = model.getState().summary;
-      await model.getState().openDirectory(name, files, { chatTemplate: kept?.chatTemplate, precision: inspection.plan.estimate.precision });
+      await model.getState().openDirectory(name, files, {
+        chatTemplate: kept?.chatTemplate,
+        precision: inspection.plan.estimate.precision,
+      });
       if (model.getState().summary === before) return releaseFiles();
       await release();
       release = releaseFiles;
@@ -140,7 +158,12 @@ export function createModelsStore(dependencies: ModelsDependencies): ModelsStore
     }
 
     /** Looks at the model, and loads it if it fits. */
-    async function take(name: string, files: readonly ModelFile[], kept: StoredModel | null, releaseFiles: () => Promise<void>): Promise<void> {
+    async function take(
+      name: string,
+      files: readonly ModelFile[],
+      kept: StoredModel | null,
+      releaseFiles: () => Promise<void>,
+    ): Promise<void> {
       try {
         const candidate = { name, stored: kept, files, inspection: await inspect(name, files), isLoaded: false };
         set({ candidate });
@@ -158,7 +181,8 @@ export function createModelsStore(dependencies: ModelsDependencies): ModelsStore
       try {
         const inspection = await inspect(candidate.name, candidate.files);
         if (get().candidate !== candidate || get().precision !== precision) return false;
-        const isHeldSo = candidate.isLoaded && model.getState().summary?.precision === inspection.plan.estimate.precision;
+        const isHeldSo =
+          candidate.isLoaded && model.getState().summary?.precision === inspection.plan.estimate.precision;
         set({ candidate: { ...candidate, inspection, isLoaded: isHeldSo } });
         return candidate.isLoaded && !isHeldSo && inspection.plan.shortages.length === 0;
       } catch (error) {
@@ -271,7 +295,10 @@ export function createModelsStore(dependencies: ModelsDependencies): ModelsStore
           } catch (error) {
             return fail(error);
           }
-          const kept = await keep(name, files.map(({ path, blob }) => ({ path, blob, sizeBytes: blob.size })));
+          const kept = await keep(
+            name,
+            files.map(({ path, blob }) => ({ path, blob, sizeBytes: blob.size })),
+          );
           if (kept !== null) await openStored(kept.id);
           // A full disk keeps nobody from working with the files that were chosen.
           else if (get().failure !== null) await take(name, files, null, async () => {});
@@ -294,7 +321,10 @@ export function createModelsStore(dependencies: ModelsDependencies): ModelsStore
         await planning;
         const { candidate } = get();
         if (candidate === null) return;
-        const opened = candidate.stored === null ? null : await stored.open(candidate.stored.id).catch((error: unknown) => void fail(error));
+        const opened =
+          candidate.stored === null
+            ? null
+            : await stored.open(candidate.stored.id).catch((error: unknown) => void fail(error));
         if (opened === undefined) return;
         await load({ ...candidate, files: opened?.files ?? candidate.files }, opened?.release ?? (async () => {}));
       },

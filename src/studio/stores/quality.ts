@@ -1,9 +1,16 @@
 /**
- * @file What the checks found in the pairs, the fix of each, and which rows the table shows. Follows the data set by itself:
- * `run` is called when rows, split or model changed, and a newer run takes the place of an older one.
+ * @file What the checks found in the pairs, the fix of each, and which rows the table shows. Follows the data set by
+ * itself: `run` is called when rows, split or model changed, and a newer run takes the place of an older one.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { checkIds, checkRows, fixRows, type CheckContext, type CheckId, type CheckReport } from '../../data/checks/check-rows';
+import {
+  checkIds,
+  checkRows,
+  fixRows,
+  type CheckContext,
+  type CheckId,
+  type CheckReport,
+} from '../../data/checks/check-rows';
 import { normalised, textOf } from '../../data/checks/text-of';
 import { checkTokens, fixTokens, tokenCheckIds, type TokenCheckId } from '../../data/checks/token-checks';
 import { isEvaluation, type Split } from '../../data/split';
@@ -26,7 +33,11 @@ export type Findings = Readonly<Partial<Record<FindingId, readonly number[]>>>;
 
 export interface QualityState {
   /** Of `rows`, which may be older than the data set's for a moment. */
-  readonly found: { readonly rows: readonly DatasetRow[]; readonly context: CheckContext; readonly report: CheckReport } | null;
+  readonly found: {
+    readonly rows: readonly DatasetRow[];
+    readonly context: CheckContext;
+    readonly report: CheckReport;
+  } | null;
   readonly filter: RowFilter;
   readonly search: string;
 
@@ -47,7 +58,10 @@ export interface QualityDependencies {
   readonly filter?: RowFilter;
 }
 
-export function findingsOf({ rows, check }: Pick<DatasetState, 'rows' | 'check'>, found: QualityState['found']): Findings {
+export function findingsOf(
+  { rows, check }: Pick<DatasetState, 'rows' | 'check'>,
+  found: QualityState['found'],
+): Findings {
   return {
     ...(found?.rows === rows && found.report),
     ...(check?.reports.length === rows.length && checkTokens(check.reports)),
@@ -57,14 +71,25 @@ export function findingsOf({ rows, check }: Pick<DatasetState, 'rows' | 'check'>
 const isTokenCheck = (check: FindingId): check is TokenCheckId => tokenCheckIds.some((id) => id === check);
 
 /** The rows after the fix of what was found, or the very rows where nothing can be done or all is out of date. */
-export function fixedRows({ rows, check }: Pick<DatasetState, 'rows' | 'check'>, found: QualityState['found'], id: FindingId): readonly DatasetRow[] {
-  if (isTokenCheck(id)) return check?.reports.length === rows.length ? fixTokens(rows, id, checkTokens(check.reports)) : rows;
+export function fixedRows(
+  { rows, check }: Pick<DatasetState, 'rows' | 'check'>,
+  found: QualityState['found'],
+  id: FindingId,
+): readonly DatasetRow[] {
+  if (isTokenCheck(id))
+    return check?.reports.length === rows.length ? fixTokens(rows, id, checkTokens(check.reports)) : rows;
   // A report of older rows would remove the wrong ones.
   return found?.rows === rows ? fixRows(rows, id, found.report, found.context) : rows;
 }
 
 /** Indices of the rows that the filter lets through and whose text holds the words searched for. */
-export function visibleRows(rows: readonly DatasetRow[], filter: RowFilter, search: string, findings: Findings, split: Split | null): readonly number[] {
+export function visibleRows(
+  rows: readonly DatasetRow[],
+  filter: RowFilter,
+  search: string,
+  findings: Findings,
+  split: Split | null,
+): readonly number[] {
   const words = normalised(search);
   const bySide = filter === 'train' || filter === 'evaluation';
   const listed = filter === 'all' || bySide ? null : new Set(findings[filter] ?? []);
@@ -72,11 +97,18 @@ export function visibleRows(rows: readonly DatasetRow[], filter: RowFilter, sear
     if (listed !== null && !listed.has(index)) return [];
     if (bySide && (split !== null && isEvaluation(pair, split)) !== (filter === 'evaluation')) return [];
     if (words === '') return [index];
-    return [pair.prompt, pair.chosen, pair.rejected].some((part) => normalised(textOf(part)).includes(words)) ? [index] : [];
+    return [pair.prompt, pair.chosen, pair.rejected].some((part) => normalised(textOf(part)).includes(words))
+      ? [index]
+      : [];
   });
 }
 
-export function createQualityStore({ engine, dataset, search = '', filter = 'all' }: QualityDependencies): QualityStore {
+export function createQualityStore({
+  engine,
+  dataset,
+  search = '',
+  filter = 'all',
+}: QualityDependencies): QualityStore {
   let running: AbortController | null = null;
   let tokens: Pick<CheckContext, 'specialTokens' | 'eosToken'> = { specialTokens: [], eosToken: null };
   let asked: string | null = null;

@@ -17,12 +17,39 @@ import { createNoticeStore } from './notices';
 import { createTrainingStore, type TrainingStore } from './training';
 
 const summary: ModelSummary = {
-  name: 'tiny', fingerprint: 'print', architecture: 'llama', parameters: 1, layers: 1, hiddenSize: 1, vocabularySize: 1,
-  contextLength: 1, precision: 'float32' as const, dtype: 'F32', tiedEmbeddings: true, hasChatTemplate: false, eosToken: null, linears: ['q_proj'], weightBytes: 1, warnings: [], templateChoice: null,
+  name: 'tiny',
+  fingerprint: 'print',
+  architecture: 'llama',
+  parameters: 1,
+  layers: 1,
+  hiddenSize: 1,
+  vocabularySize: 1,
+  contextLength: 1,
+  precision: 'float32' as const,
+  dtype: 'F32',
+  tiedEmbeddings: true,
+  hasChatTemplate: false,
+  eosToken: null,
+  linears: ['q_proj'],
+  weightBytes: 1,
+  warnings: [],
+  templateChoice: null,
 };
 
-const pairs = Array.from({ length: 9 }, (_, i): PreferencePair => ({ prompt: `p${i}`, chosen: `c${i}`, rejected: `r${i}` }));
-const form = { ...initialForm, duration: 'steps', max_steps: '8', save_steps: '2', evaluate: true, eval_steps: '4', eval_share: '0.3' } as const;
+const pairs = Array.from({ length: 9 }, (_, i): PreferencePair => ({
+  prompt: `p${i}`,
+  chosen: `c${i}`,
+  rejected: `r${i}`,
+}));
+const form = {
+  ...initialForm,
+  duration: 'steps',
+  max_steps: '8',
+  save_steps: '2',
+  evaluate: true,
+  eval_steps: '4',
+  eval_share: '0.3',
+} as const;
 
 let executor: Executor;
 let model: LoadedModel;
@@ -34,19 +61,41 @@ afterAll(() => executor.close());
 
 /** The trainer without a tokenizer: a pair's tokens follow from its text. */
 function encode(pair: PreferencePair) {
-  const random = new Random([...JSON.stringify(pair)].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7) >>> 0);
+  const random = new Random(
+    [...JSON.stringify(pair)].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), 7) >>> 0,
+  );
   const tokens = (count: number) => Array.from({ length: count }, () => random.integer(512));
   return { promptIds: tokens(4), chosenIds: tokens(5), rejectedIds: tokens(3), warnings: [], faults: [] };
 }
 
-async function runTrain(input: Requests['train']['in'], { signal, onProgress }: CallOptions): Promise<Requests['train']['out']> {
+async function runTrain(
+  input: Requests['train']['in'],
+  { signal, onProgress }: CallOptions,
+): Promise<Requests['train']['out']> {
   const { metrics, ...result } = await train(model, {
-    config: parseRunConfig(input.config), pairs: input.pairs.map(encode), resume: input.resume ?? null, signal,
-    evaluation: input.evaluation ? { settings: input.evaluation.settings, pairs: input.evaluation.pairs.map(encode) } : null,
-    checkpoints: input.save_steps == null ? null : { save_steps: input.save_steps, onCheckpoint: (checkpoint) => onProgress?.({ kind: 'checkpoint', checkpoint }) },
+    config: parseRunConfig(input.config),
+    pairs: input.pairs.map(encode),
+    resume: input.resume ?? null,
+    signal,
+    evaluation: input.evaluation
+      ? { settings: input.evaluation.settings, pairs: input.evaluation.pairs.map(encode) }
+      : null,
+    checkpoints:
+      input.save_steps == null
+        ? null
+        : {
+            save_steps: input.save_steps,
+            onCheckpoint: (checkpoint) => onProgress?.({ kind: 'checkpoint', checkpoint }),
+          },
     onEvent: (event) => onProgress?.(event),
   });
-  return { ...result, adapter: { 'adapter_model.safetensors': new Uint8Array([1]) }, steps: metrics.at(-1)!.step, warnings: [], seconds: 1 };
+  return {
+    ...result,
+    adapter: { 'adapter_model.safetensors': new Uint8Array([1]) },
+    steps: metrics.at(-1)!.step,
+    warnings: [],
+    seconds: 1,
+  };
 }
 
 /** A page over a disk; a new one is a reload. */
@@ -67,7 +116,15 @@ async function openPage(disk: Map<string, unknown>, onStep?: (step: number, trai
     restart: () => {},
   } as unknown as Engine;
   const training: TrainingStore = createTrainingStore({
-    engine, library, getModel: () => summary, getPairs: () => pairs, getSplit: () => null, getReports: () => null, claimEngine: () => {}, markRunning: () => () => {}, form,
+    engine,
+    library,
+    getModel: () => summary,
+    getPairs: () => pairs,
+    getSplit: () => null,
+    getReports: () => null,
+    claimEngine: () => {},
+    markRunning: () => () => {},
+    form,
   });
   await library.getState().restore();
   return { training, library, notices };
@@ -76,13 +133,19 @@ async function openPage(disk: Map<string, unknown>, onStep?: (step: number, trai
 /** Without what no two runs have in common. */
 const timeless = (metrics: readonly StepMetrics[]) => metrics.map((step) => ({ ...step, tokens_per_second: 0 }));
 
-const checkpointsOn = (disk: Map<string, unknown>) => [...disk.keys()].filter((key) => key.startsWith('checkpoint/')).length;
+const checkpointsOn = (disk: Map<string, unknown>) =>
+  [...disk.keys()].filter((key) => key.startsWith('checkpoint/')).length;
 
 it('paused, reloaded and resumed, a run ends as one that was never paused; a fork goes its own way', async () => {
   const unbroken = await openPage(new Map());
   await unbroken.training.getState().start();
   const [whole] = unbroken.library.getState().runs;
-  expect(whole).toMatchObject({ status: 'finished', steps: 8, checkpoints: [4, 6, 8], evaluation: { settings: { eval_steps: 4 } } });
+  expect(whole).toMatchObject({
+    status: 'finished',
+    steps: 8,
+    checkpoints: [4, 6, 8],
+    evaluation: { settings: { eval_steps: 4 } },
+  });
   expect(whole!.pairs + whole!.evaluation!.pairs).toBe(pairs.length);
 
   const disk = new Map<string, unknown>();
@@ -96,13 +159,21 @@ it('paused, reloaded and resumed, a run ends as one that was never paused; a for
   await second.library.getState().loadMetrics(id);
   const [resumed] = second.library.getState().runs;
   expect(resumed).toMatchObject({ id, status: 'finished', steps: 8, checkpoints: [4, 6, 8], error: null });
-  expect(timeless(second.library.getState().metrics[id]!)).toEqual(timeless(unbroken.library.getState().metrics[whole!.id]!));
+  expect(timeless(second.library.getState().metrics[id]!)).toEqual(
+    timeless(unbroken.library.getState().metrics[whole!.id]!),
+  );
   expect(checkpointsOn(disk)).toBe(3);
 
   second.training.getState().setForm({ max_steps: '10', beta: '0.5' });
   await second.training.getState().fork(id, 6);
   const fork = second.library.getState().runs.find(({ forkedFrom }) => forkedFrom !== undefined)!;
-  expect(fork).toMatchObject({ status: 'finished', steps: 10, totalSteps: 10, forkedFrom: { runId: id, step: 6 }, config: { beta: 0.5 } });
+  expect(fork).toMatchObject({
+    status: 'finished',
+    steps: 10,
+    totalSteps: 10,
+    forkedFrom: { runId: id, step: 6 },
+    config: { beta: 0.5 },
+  });
   const [own, parents] = [second.library.getState().metrics[fork.id]!, second.library.getState().metrics[id]!];
   expect(own.map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   expect(own.slice(0, 6)).toEqual(parents.slice(0, 6));

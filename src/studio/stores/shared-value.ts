@@ -1,6 +1,6 @@
 /**
- * @file One stored value that several tabs show and change. Reading and writing take turns. The storage refuses to write
- * over what another tab has written since; then both sides' changes are merged, shown and written.
+ * @file One stored value that several tabs show and change. Reading and writing take turns. The storage refuses to
+ * write over what another tab has written since; then both sides' changes are merged, shown and written.
  */
 import { shallow } from 'zustand/vanilla/shallow';
 import type { Stamp, Stamped } from '../../storage/studio-storage';
@@ -33,7 +33,10 @@ export interface SharedValue {
 }
 
 /** Says what happened as notices. @param notKept what it means that a write failed */
-export function tellSharing(notices: NoticeStore, notKept: () => string): Pick<SharedParts<unknown>, 'onMerged' | 'onFailed'> {
+export function tellSharing(
+  notices: NoticeStore,
+  notKept: () => string,
+): Pick<SharedParts<unknown>, 'onMerged' | 'onFailed'> {
   const { warn } = notices.getState();
   return {
     onMerged: () => warn(currentText().faults.mergedTabs),

@@ -10,12 +10,32 @@ import { noStoredModels } from './no-stored-models';
 import { meanScores, type StarterProgress } from './starter';
 
 const summary: ModelSummary = {
-  name: starterModelName, fingerprint: 'print', architecture: 'llama', parameters: 1, layers: 1, hiddenSize: 1, vocabularySize: 1,
-  contextLength: 1, dtype: 'F16', tiedEmbeddings: true, hasChatTemplate: true, templateChoice: null, eosToken: null, linears: ['q_proj'], weightBytes: 1, precision: 'float32', warnings: [],
+  name: starterModelName,
+  fingerprint: 'print',
+  architecture: 'llama',
+  parameters: 1,
+  layers: 1,
+  hiddenSize: 1,
+  vocabularySize: 1,
+  contextLength: 1,
+  dtype: 'F16',
+  tiedEmbeddings: true,
+  hasChatTemplate: true,
+  templateChoice: null,
+  eosToken: null,
+  linears: ['q_proj'],
+  weightBytes: 1,
+  precision: 'float32',
+  warnings: [],
 };
 
 /** What each call is answered by; a test replaces what it is about. */
-type Answers = { [K in RequestKind]: (input: Requests[K]['in'], options: CallOptions) => Requests[K]['out'] | Promise<Requests[K]['out']> };
+type Answers = {
+  [K in RequestKind]: (
+    input: Requests[K]['in'],
+    options: CallOptions,
+  ) => Requests[K]['out'] | Promise<Requests[K]['out']>;
+};
 
 let calls: { kind: RequestKind; input: unknown }[];
 let answers: Answers;
@@ -33,13 +53,21 @@ const engine: Engine = {
 
 const adapterOf = (method: unknown) => ({ 'adapter_model.safetensors': new TextEncoder().encode(String(method)) });
 const metrics: StepMetrics = { step: 1, epoch: 1, loss: 0.5, grad_norm: 1, learning_rate: 1e-4 };
-const pairLine = (name: string, i: number) => JSON.stringify({ prompt: `The ${name} ${i} was`, chosen: ' wonderful.', rejected: ' awful.' });
-const linesOf = (name: string, count: number) => Array.from({ length: count }, (_, i) => pairLine(name, i)).join('\n') + '\n';
+const pairLine = (name: string, i: number) =>
+  JSON.stringify({ prompt: `The ${name} ${i} was`, chosen: ' wonderful.', rejected: ' awful.' });
+const linesOf = (name: string, count: number) =>
+  Array.from({ length: count }, (_, i) => pairLine(name, i)).join('\n') + '\n';
 
 beforeEach(() => {
   calls = [];
   fetched = [];
-  const tasks = ['sentiment', 'dialogue'].map((id) => ({ id, title: id, description: 'D', train: `${id}/train.jsonl`, eval: `${id}/eval.jsonl` }));
+  const tasks = ['sentiment', 'dialogue'].map((id) => ({
+    id,
+    title: id,
+    description: 'D',
+    train: `${id}/train.jsonl`,
+    eval: `${id}/eval.jsonl`,
+  }));
   files = new Map([
     ['manifest.json', JSON.stringify({ model: ['config.json', 'model.safetensors'], tasks })],
     ['model/config.json', '{}'],
@@ -47,7 +75,10 @@ beforeEach(() => {
     ['sentiment/train.jsonl', linesOf('soup', trainingPairs.sentiment + 7)],
     ['sentiment/eval.jsonl', linesOf('film', evaluationPrompts + 7)],
     ['dialogue/train.jsonl', linesOf('question', 5)],
-    ['dialogue/eval.jsonl', `${JSON.stringify({ prompt: [{ role: 'user', content: 'How many minutes are 2 hours?' }] })}\n`],
+    [
+      'dialogue/eval.jsonl',
+      `${JSON.stringify({ prompt: [{ role: 'user', content: 'How many minutes are 2 hours?' }] })}\n`,
+    ],
   ]);
   answers = {
     openDevice: () => ({ device: 'wasm', reason: 'No GPU.', description: '2 threads' }),
@@ -60,16 +91,36 @@ beforeEach(() => {
       throw new Error('The starter opens its model without looking at it first.');
     },
     checkPairs: () => [],
-    inspectPair: () => { throw new Error('Nobody looks at a pair here.'); },
+    inspectPair: () => {
+      throw new Error('Nobody looks at a pair here.');
+    },
     modelTokens: () => ({ specialTokens: [], eosToken: null }),
-    probe: () => { throw new Error('The starter starts without a probe.'); },
+    probe: () => {
+      throw new Error('The starter starts without a probe.');
+    },
     checkConfig: () => null,
     train: ({ config }, { onProgress }) => {
       onProgress?.({ kind: 'step', metrics, totalSteps: 1, secondsPerStep: 1, secondsLeft: 0 });
-      return { adapter: adapterOf(config.method), steps: 1, totalSteps: 1, stopped: false, bestStep: null, endedEarly: false, warnings: [], seconds: 1 };
+      return {
+        adapter: adapterOf(config.method),
+        steps: 1,
+        totalSteps: 1,
+        stopped: false,
+        bestStep: null,
+        endedEarly: false,
+        warnings: [],
+        seconds: 1,
+      };
     },
     generate: ({ variants }) =>
-      variants.map(({ label }) => ({ label, text: label === 'dpo' ? ' wonderful.' : ' awful.', tokens: 2, finish: 'eos', secondsPerToken: 0.1, ids: [] })),
+      variants.map(({ label }) => ({
+        label,
+        text: label === 'dpo' ? ' wonderful.' : ' awful.',
+        tokens: 2,
+        finish: 'eos',
+        secondsPerToken: 0.1,
+        ids: [],
+      })),
     scoreTokens: () => [],
     logprobs: () => [],
     memory: () => ({ deviceBytes: 0, wasmHeapBytes: 0, jsHeapBytes: 0 }),
@@ -81,7 +132,10 @@ async function open(): Promise<Studio> {
   const studio = await openStudio({
     engine,
     storage: createStudioStorage<Partial<RunConfig>, StepMetrics>(mapKeyValue(disk)),
-    space: { readSpace: async () => ({ usedBytes: 0, roomBytes: 0, persisted: false }), requestPersistence: async () => false },
+    space: {
+      readSpace: async () => ({ usedBytes: 0, roomBytes: 0, persisted: false }),
+      requestPersistence: async () => false,
+    },
     storedModels: noStoredModels,
     fetchServerModels: async () => [],
     base: 'http://localhost/',
@@ -123,21 +177,37 @@ it('loads, trains SFT and DPO, and scores the answers of all three', async () =>
   studio.starter.subscribe(({ progress }) => progress && seen.push(progress));
   await studio.starter.getState().start();
 
-  expect(made('openModel')).toMatchObject([{ name: starterModelName, files: [{ path: 'config.json' }, { path: 'model.safetensors' }] }]);
+  expect(made('openModel')).toMatchObject([
+    { name: starterModelName, files: [{ path: 'config.json' }, { path: 'model.safetensors' }] },
+  ]);
   expect(studio.dataset.getState().rows).toHaveLength(trainingPairs.sentiment);
   expect(made('train')).toMatchObject([
     { config: jobsOf('sentiment')[0]!.config, initAdapter: null, pairs: { length: trainingPairs.sentiment } },
-    { config: jobsOf('sentiment')[1]!.config, initAdapter: { files: adapterOf('sft') }, pairs: { length: trainingPairs.sentiment } },
+    {
+      config: jobsOf('sentiment')[1]!.config,
+      initAdapter: { files: adapterOf('sft') },
+      pairs: { length: trainingPairs.sentiment },
+    },
   ]);
   const generated = made('generate');
   expect(generated).toHaveLength(evaluationPrompts);
   expect(generated[0]).toEqual({
-    prompt: 'The film 0 was', options: sampling,
-    variants: [{ label: 'base', adapter: null }, { label: 'sft', adapter: adapterOf('sft') }, { label: 'dpo', adapter: adapterOf('dpo') }],
+    prompt: 'The film 0 was',
+    options: sampling,
+    variants: [
+      { label: 'base', adapter: null },
+      { label: 'sft', adapter: adapterOf('sft') },
+      { label: 'dpo', adapter: adapterOf('dpo') },
+    ],
   });
 
   const { result, progress, failure, stopped, examples } = studio.starter.getState();
-  expect({ progress, failure, stopped, examples: examples.length }).toEqual({ progress: null, failure: null, stopped: false, examples: 3 });
+  expect({ progress, failure, stopped, examples: examples.length }).toEqual({
+    progress: null,
+    failure: null,
+    stopped: false,
+    examples: 3,
+  });
   expect(result?.seconds).not.toBeNull();
   const means = meanScores(result!.prompts);
   expect(means.dpo).toBeGreaterThan(0.5);
@@ -146,7 +216,12 @@ it('loads, trains SFT and DPO, and scores the answers of all three', async () =>
   const shares = seen.map(({ share }) => share);
   expect(shares).toEqual([...shares].sort((a, b) => a - b));
   // The runs stand among the others, and the comparison below is ready for a question of the same kind.
-  expect(studio.library.getState().runs.map(({ name }) => name).sort()).toEqual(['dpo-1', 'sft-1']);
+  expect(
+    studio.library
+      .getState()
+      .runs.map(({ name }) => name)
+      .sort(),
+  ).toEqual(['dpo-1', 'sft-1']);
   expect(studio.compare.getState()).toMatchObject({ prompt: 'The film 0 was', plainText: true });
 });
 
@@ -163,7 +238,9 @@ it('gives the pairs that were there back on undo, and does not fetch the model t
   studio.starter.getState().chooseTask('dialogue');
   await studio.starter.getState().start();
   expect(fetched).toEqual(['dialogue/train.jsonl', 'dialogue/eval.jsonl']);
-  expect(made('generate').at(-1)).toMatchObject({ prompt: [{ role: 'user', content: 'How many minutes are 2 hours?' }] });
+  expect(made('generate').at(-1)).toMatchObject({
+    prompt: [{ role: 'user', content: 'How many minutes are 2 hours?' }],
+  });
   expect(studio.starter.getState().result?.prompts).toMatchObject([{ prompt: 'How many minutes are 2 hours?' }]);
 });
 
@@ -172,7 +249,16 @@ it('stops in training, keeping what was trained, and asks nothing', async () => 
   answers.train = (_, { signal }) =>
     new Promise((resolve) => {
       signal?.addEventListener('abort', () =>
-        resolve({ adapter: adapterOf('half'), steps: 1, totalSteps: 9, stopped: true, bestStep: null, endedEarly: false, warnings: [], seconds: 1 }),
+        resolve({
+          adapter: adapterOf('half'),
+          steps: 1,
+          totalSteps: 9,
+          stopped: true,
+          bestStep: null,
+          endedEarly: false,
+          warnings: [],
+          seconds: 1,
+        }),
       );
       studio.starter.getState().stop();
     });
@@ -190,7 +276,11 @@ it('stops between answers, keeping the prompts that all three answered', async (
     return generate(input, options);
   };
   await studio.starter.getState().start();
-  expect(studio.starter.getState()).toMatchObject({ progress: null, stopped: true, result: { seconds: null, prompts: { length: 2 } } });
+  expect(studio.starter.getState()).toMatchObject({
+    progress: null,
+    stopped: true,
+    result: { seconds: null, prompts: { length: 2 } },
+  });
 });
 
 it('says in a sentence what is missing, what was refused and what failed', async () => {

@@ -1,7 +1,7 @@
 /**
- * @file The starter: one click loads the model and the pairs that ship with Airlock, trains SFT and DPO, and has base, SFT
- * and DPO answer held-out prompts, each answer scored by the task's ground truth. It works through the other stores, so
- * that model, pairs and runs stand in their sections as if they had been chosen by hand.
+ * @file The starter: one click loads the model and the pairs that ship with Airlock, trains SFT and DPO, and has base,
+ * SFT and DPO answer held-out prompts, each answer scored by the task's ground truth. It works through the other
+ * stores, so that model, pairs and runs stand in their sections as if they had been chosen by hand.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { UserError } from '../../core/errors';
@@ -9,7 +9,13 @@ import type { ChatMessage, ModelFile, PreferencePair, Variant } from '../../work
 import type { Engine } from '../engine-client';
 import { describeFailure, isAbort, type Failure } from '../failure';
 import { formatBytes } from '../format';
-import { readManifest, type FetchStarterFile, type StarterManifest, type StarterTask, type TaskId } from '../starter/manifest';
+import {
+  readManifest,
+  type FetchStarterFile,
+  type StarterManifest,
+  type StarterTask,
+  type TaskId,
+} from '../starter/manifest';
 import { askedText, heldPrompts } from '../starter/held-prompts';
 import { evaluationPrompts, jobsOf, sampling, shownPairs, starterModelName, trainingPairs } from '../starter/recipe';
 import { lookAhead, type StageKey } from '../starter/stages';
@@ -97,7 +103,8 @@ export interface StarterDependencies {
 }
 
 export function meanScores(prompts: readonly ScoredPrompt[]): Readonly<Record<ColumnKey, number>> {
-  const mean = (column: ColumnKey) => prompts.reduce((sum, { answers }) => sum + answers[column].score, 0) / Math.max(1, prompts.length);
+  const mean = (column: ColumnKey) =>
+    prompts.reduce((sum, { answers }) => sum + answers[column].score, 0) / Math.max(1, prompts.length);
   return { base: mean('base'), sft: mean('sft'), dpo: mean('dpo') };
 }
 
@@ -109,7 +116,18 @@ function describePhase({ phase: { kind, done, total }, metrics, totalSteps }: Ac
 }
 
 export function createStarterStore(dependencies: StarterDependencies): StarterStore {
-  const { engine, model, dataset, training, library, compare, claimEngine, fetchFile, scoreAnswer, now = Date.now } = dependencies;
+  const {
+    engine,
+    model,
+    dataset,
+    training,
+    library,
+    compare,
+    claimEngine,
+    fetchFile,
+    scoreAnswer,
+    now = Date.now,
+  } = dependencies;
   let controller: AbortController | null = null;
   /** Of the starter's model once it was opened, so that it is not fetched again for another task. */
   let fingerprint: string | null = null;
@@ -127,7 +145,8 @@ export function createStarterStore(dependencies: StarterDependencies): StarterSt
         const outlook = lookAhead({ stage, secondsInStage: (now() - entered) / 1000, secondsLeftInStage, finished });
         set({
           progress: {
-            task, stage,
+            task,
+            stage,
             detail: detail ?? (progress?.stage === stage ? progress.detail : ''),
             share: Math.max(progress?.share ?? 0, outlook.share),
             secondsLeft: outlook.secondsLeft,
@@ -176,7 +195,12 @@ export function createStarterStore(dependencies: StarterDependencies): StarterSt
       const isOpen = fingerprint !== null && model.getState().summary?.fingerprint === fingerprint;
       const paths = isOpen ? [] : manifest.model;
       const [files, train, held] = await Promise.all([
-        Promise.all(paths.map(async (path): Promise<ModelFile> => ({ path, blob: await fetchOrRefuse(`model/${path}`, signal, onBytes) }))),
+        Promise.all(
+          paths.map(async (path): Promise<ModelFile> => ({
+            path,
+            blob: await fetchOrRefuse(`model/${path}`, signal, onBytes),
+          })),
+        ),
         fetchOrRefuse(task.train, signal, onBytes),
         fetchOrRefuse(task.eval, signal, onBytes),
       ]);
@@ -187,7 +211,8 @@ export function createStarterStore(dependencies: StarterDependencies): StarterSt
         signal.throwIfAborted();
         const { summary, refusal, down } = model.getState();
         const problem = down ?? refusal;
-        if (problem !== null || summary === null) throw new UserError(problem?.sentence ?? currentText().faults.starterNotOpened);
+        if (problem !== null || summary === null)
+          throw new UserError(problem?.sentence ?? currentText().faults.starterNotOpened);
         fingerprint = summary.fingerprint;
       }
 
@@ -200,7 +225,12 @@ export function createStarterStore(dependencies: StarterDependencies): StarterSt
         if (failure !== null) throw new UserError(failure);
         dataset.getState().forgetImport();
       }
-      set({ examples: dataset.getState().rows.slice(0, shownPairs).map(({ pair }) => pair) });
+      set({
+        examples: dataset
+          .getState()
+          .rows.slice(0, shownPairs)
+          .map(({ pair }) => pair),
+      });
       return heldPrompts(await held.text(), evaluationPrompts);
     }
 
@@ -224,7 +254,11 @@ export function createStarterStore(dependencies: StarterDependencies): StarterSt
     }
 
     async function answer(
-      task: StarterTask, prompts: readonly (string | readonly ChatMessage[])[], runIds: readonly string[], clock: Clock, signal: AbortSignal,
+      task: StarterTask,
+      prompts: readonly (string | readonly ChatMessage[])[],
+      runIds: readonly string[],
+      clock: Clock,
+      signal: AbortSignal,
     ): Promise<void> {
       clock.enter('answers');
       const variants: Variant[] = [{ label: 'base', adapter: null }];
@@ -237,7 +271,10 @@ export function createStarterStore(dependencies: StarterDependencies): StarterSt
       set({ result: { task, prompts: answered, seconds: null } });
       for (const [index, prompt] of prompts.entries()) {
         const perPrompt = index === 0 ? null : clock.secondsInStage() / index;
-        clock.tell(currentText().starter.promptOf(index + 1, prompts.length), perPrompt === null ? null : perPrompt * (prompts.length - index));
+        clock.tell(
+          currentText().starter.promptOf(index + 1, prompts.length),
+          perPrompt === null ? null : perPrompt * (prompts.length - index),
+        );
         claimEngine();
         const generations = await engine.call('generate', { prompt, variants, options: sampling }, { signal });
         // Stopped generation settles with half an answer, which would be judged unfairly.

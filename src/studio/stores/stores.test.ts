@@ -3,7 +3,14 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { mapKeyValue, type KeyValue } from '../../storage/key-value';
 import { createStudioStorage } from '../../storage/studio-storage';
 import type {
-  DeviceReport, ModelSummary, Progress, RequestKind, Requests, RunConfig, StepMetrics, TrainResult,
+  DeviceReport,
+  ModelSummary,
+  Progress,
+  RequestKind,
+  Requests,
+  RunConfig,
+  StepMetrics,
+  TrainResult,
 } from '../../worker/protocol';
 import { EngineError, type CallOptions, type Engine } from '../engine-client';
 import { openStudio, type Studio } from '../studio';
@@ -15,18 +22,44 @@ const device: DeviceReport = { device: 'wasm', reason: 'No GPU.', description: '
 
 function summaryOf(name: string): ModelSummary {
   return {
-    name, fingerprint: `print-of-${name}`, architecture: 'llama', parameters: 1, layers: 1, hiddenSize: 1, vocabularySize: 1,
-    contextLength: 1, dtype: 'F32', tiedEmbeddings: true, hasChatTemplate: false, templateChoice: null, eosToken: null, linears: ['q_proj'],
-    weightBytes: 1, precision: 'float32', warnings: [],
+    name,
+    fingerprint: `print-of-${name}`,
+    architecture: 'llama',
+    parameters: 1,
+    layers: 1,
+    hiddenSize: 1,
+    vocabularySize: 1,
+    contextLength: 1,
+    dtype: 'F32',
+    tiedEmbeddings: true,
+    hasChatTemplate: false,
+    templateChoice: null,
+    eosToken: null,
+    linears: ['q_proj'],
+    weightBytes: 1,
+    precision: 'float32',
+    warnings: [],
   };
 }
 
 const stepOf = (step: number): StepMetrics => ({
-  step, epoch: step, loss: 0.7 - step / 10, grad_norm: 1, learning_rate: 1e-4, 'rewards/margins': step,
+  step,
+  epoch: step,
+  loss: 0.7 - step / 10,
+  grad_norm: 1,
+  learning_rate: 1e-4,
+  'rewards/margins': step,
 });
 
 const resultOf = (stopped = false): TrainResult => ({
-  adapter: { 'adapter_model.safetensors': new Uint8Array([1, 2, 3]) }, steps: 2, totalSteps: 2, stopped, bestStep: null, endedEarly: false, warnings: ['One row was left out.'], seconds: 4,
+  adapter: { 'adapter_model.safetensors': new Uint8Array([1, 2, 3]) },
+  steps: 2,
+  totalSteps: 2,
+  stopped,
+  bestStep: null,
+  endedEarly: false,
+  warnings: ['One row was left out.'],
+  seconds: 4,
 });
 
 interface Call {
@@ -46,14 +79,31 @@ class ScriptedEngine implements Engine {
     openModel: ({ name }) => summaryOf(name),
     modelTokens: () => ({ specialTokens: ['<s>'], eosToken: null }),
     checkPairs: ({ pairs }) =>
-      pairs.map((_, index) => ({ index, promptTokens: 1, chosenTokens: 2, rejectedTokens: 3, warnings: [], faults: [], problem: null })),
+      pairs.map((_, index) => ({
+        index,
+        promptTokens: 1,
+        chosenTokens: 2,
+        rejectedTokens: 3,
+        warnings: [],
+        faults: [],
+        problem: null,
+      })),
   };
   down: (error: EngineError) => void = () => {};
 
-  call<K extends RequestKind>(kind: K, input: Requests[K]['in'], options: CallOptions = {}): Promise<Requests[K]['out']> {
+  call<K extends RequestKind>(
+    kind: K,
+    input: Requests[K]['in'],
+    options: CallOptions = {},
+  ): Promise<Requests[K]['out']> {
     return new Promise((resolve, reject) => {
       this.calls.push({
-        kind, input, signal: options.signal, report: (event) => options.onProgress?.(event), resolve: resolve as (out: unknown) => void, reject,
+        kind,
+        input,
+        signal: options.signal,
+        report: (event) => options.onProgress?.(event),
+        resolve: resolve as (out: unknown) => void,
+        reject,
       });
       const answer = this.auto[kind] as ((input: unknown) => Requests[K]['out']) | undefined;
       if (answer === undefined) return;
@@ -83,7 +133,8 @@ class ScriptedEngine implements Engine {
 const pair = { prompt: 'p', chosen: 'c', rejected: 'r' };
 
 /** One pair a prompt; "bad" is a broken line. */
-const linesOf = (...prompts: string[]) => new Blob([prompts.map((prompt) => (prompt === 'bad' ? '{"bad"' : JSON.stringify({ ...pair, prompt }))).join('\n')]);
+const linesOf = (...prompts: string[]) =>
+  new Blob([prompts.map((prompt) => (prompt === 'bad' ? '{"bad"' : JSON.stringify({ ...pair, prompt }))).join('\n')]);
 
 let engine: ScriptedEngine;
 let disk: Map<string, unknown>;
@@ -105,7 +156,10 @@ async function reopen(news?: TabNews): Promise<Studio> {
   return openStudio({
     engine,
     storage: createStudioStorage<Partial<RunConfig>, StepMetrics>(db),
-    space: { readSpace: async () => ({ usedBytes: disk.size, roomBytes: 0, persisted: false }), requestPersistence: async () => false },
+    space: {
+      readSpace: async () => ({ usedBytes: disk.size, roomBytes: 0, persisted: false }),
+      requestPersistence: async () => false,
+    },
     storedModels: noStoredModels,
     fetchServerModels: async () => [],
     base: 'http://localhost/',
@@ -151,7 +205,9 @@ describe('two tabs', () => {
   }
 
   it('keep the changes of both where both write at once', async () => {
-    const { news: [first, second] } = twoTabs();
+    const {
+      news: [first, second],
+    } = twoTabs();
     const here = await reopen(first);
     await here.dataset.getState().importFile('a.jsonl', linesOf('one', 'two', 'three'));
     const there = await reopen(second);
@@ -166,7 +222,10 @@ describe('two tabs', () => {
   });
 
   it('hear of each other, and an undo spares what the other tab did since', async () => {
-    const { news: [first, second], deliver } = twoTabs();
+    const {
+      news: [first, second],
+      deliver,
+    } = twoTabs();
     const here = await reopen(first);
     await here.dataset.getState().importFile('a.jsonl', linesOf('one', 'two', 'three'));
     const there = await reopen(second);
@@ -185,7 +244,10 @@ describe('two tabs', () => {
   });
 
   it('do not save what the other tab has changed under an open pair', async () => {
-    const { news: [first, second], deliver } = twoTabs();
+    const {
+      news: [first, second],
+      deliver,
+    } = twoTabs();
     const here = await reopen(first);
     await here.dataset.getState().importFile('a.jsonl', linesOf('one', 'two'));
     const opened = here.dataset.getState().rows[1]!;
@@ -198,7 +260,9 @@ describe('two tabs', () => {
   });
 
   it('keep each its own settings in storage', async () => {
-    const { news: [first, second] } = twoTabs();
+    const {
+      news: [first, second],
+    } = twoTabs();
     const [here, there] = [await reopen(first), await reopen(second)];
     here.training.getState().setForm({ beta: '0.3' });
     await vi.waitFor(() => expect(JSON.stringify(disk.get('settings'))).toContain('"beta":"0.3"'), 3000);
@@ -242,7 +306,9 @@ describe('model', () => {
       throw new Error('wasm is broken');
     };
     const { model } = await reopen();
-    await vi.waitFor(() => expect(model.getState().down?.sentence).toBe('Something failed inside Airlock: wasm is broken'));
+    await vi.waitFor(() =>
+      expect(model.getState().down?.sentence).toBe('Something failed inside Airlock: wasm is broken'),
+    );
     expect(model.getState().down?.details).not.toBeNull();
   });
 });
@@ -252,22 +318,35 @@ describe('data', () => {
     const { dataset } = await reopen();
     await dataset.getState().importFile('a.jsonl', linesOf('one', 'bad', 'three'));
     expect(dataset.getState().lastImport).toEqual({
-      file: 'a.jsonl', imported: 2, refused: [{ row: 2, message: expect.stringMatching(/^Row 2 of a\.jsonl is not valid JSON /) as string }], failure: null,
+      file: 'a.jsonl',
+      imported: 2,
+      refused: [{ row: 2, message: expect.stringMatching(/^Row 2 of a\.jsonl is not valid JSON /) as string }],
+      failure: null,
     });
     const again = await reopen();
-    expect(again.dataset.getState().rows.map(({ pair: { prompt }, row }) => [prompt, row])).toEqual([['one', 1], ['three', 3]]);
+    expect(again.dataset.getState().rows.map(({ pair: { prompt }, row }) => [prompt, row])).toEqual([
+      ['one', 1],
+      ['three', 3],
+    ]);
   });
 
   it('shows what it recognised before it imports another shape, and takes columns by hand', async () => {
     const { dataset } = await reopen();
     const file = new Blob(['question,good,bad\nWhy?,Because.,No.\nWhen?,Now.,\n']);
     await dataset.getState().importFile('a.csv', file);
-    expect(dataset.getState()).toMatchObject({ rows: [], previews: [{ file: 'a.csv', plan: null, columns: ['question', 'good', 'bad'] }] });
+    expect(dataset.getState()).toMatchObject({
+      rows: [],
+      previews: [{ file: 'a.csv', plan: null, columns: ['question', 'good', 'bad'] }],
+    });
     dataset.getState().planImport({ shape: 'pairs', prompt: 'question', chosen: 'good', rejected: 'bad' });
-    expect(dataset.getState().previews[0]?.parsed?.errors).toEqual([{ row: 3, message: 'Row 3 of a.csv has an empty `bad`; write the answer.' }]);
+    expect(dataset.getState().previews[0]?.parsed?.errors).toEqual([
+      { row: 3, message: 'Row 3 of a.csv has an empty `bad`; write the answer.' },
+    ]);
     await dataset.getState().confirmImport();
     expect(dataset.getState().previews).toEqual([]);
-    expect(dataset.getState().rows).toEqual([{ pair: { prompt: 'Why?', chosen: 'Because.', rejected: 'No.' }, file: 'a.csv', row: 2 }]);
+    expect(dataset.getState().rows).toEqual([
+      { pair: { prompt: 'Why?', chosen: 'Because.', rejected: 'No.' }, file: 'a.csv', row: 2 },
+    ]);
     await dataset.getState().importFile('b.csv', file);
     dataset.getState().cancelImport();
     expect(dataset.getState()).toMatchObject({ previews: [], importing: null });
@@ -280,7 +359,9 @@ describe('data', () => {
     await dataset.getState().importFile('b.jsonl', linesOf('one', '<s>three'));
     await quality.getState().run();
     expect(quality.getState().found?.report).toMatchObject({ exactDuplicate: [2], specialTokens: [3] });
-    expect(visibleRows(dataset.getState().rows, 'specialTokens', '', quality.getState().found!.report, null)).toEqual([3]);
+    expect(visibleRows(dataset.getState().rows, 'specialTokens', '', quality.getState().found!.report, null)).toEqual([
+      3,
+    ]);
     expect(visibleRows(dataset.getState().rows, 'all', ' TWO', {}, null)).toEqual([1]);
     quality.getState().setFilter('exactDuplicate');
     await quality.getState().fix('exactDuplicate');
@@ -341,7 +422,9 @@ describe('data', () => {
     const studio = await reopen();
     await studio.dataset.getState().importFile('a.jsonl', linesOf('one'));
     expect(studio.dataset.getState().rows).toHaveLength(1);
-    expect(messages(studio)[0]).toMatch(/^Could not save the pairs: the browser's storage is full.*gone after a reload\.$/);
+    expect(messages(studio)[0]).toMatch(
+      /^Could not save the pairs: the browser's storage is full.*gone after a reload\.$/,
+    );
   });
 
   it('checks the pairs with the model, and forgets the check when the pairs change', async () => {
@@ -372,8 +455,16 @@ describe('training', () => {
     const { library } = await reopen();
     const [run] = library.getState().runs;
     expect(run).toMatchObject({
-      name: 'dpo-1', status: 'finished', method: 'dpo', modelName: 'tiny', modelFingerprint: 'print-of-tiny', steps: 2, pairs: 2,
-      finalMargin: 2, adapterBytes: 3, warnings: ['One row was left out.'],
+      name: 'dpo-1',
+      status: 'finished',
+      method: 'dpo',
+      modelName: 'tiny',
+      modelFingerprint: 'print-of-tiny',
+      steps: 2,
+      pairs: 2,
+      finalMargin: 2,
+      adapterBytes: 3,
+      warnings: ['One row was left out.'],
     });
     expect(run!.finalLoss).toBeCloseTo(0.5);
     await library.getState().loadMetrics(run!.id);
@@ -394,13 +485,26 @@ describe('training', () => {
     expect(second.input).toMatchObject({ config: { method: 'dpo', learning_rate: 1e-4 }, initAdapter: null });
     second.resolve(resultOf());
     await started;
-    expect(studio.library.getState().runs.map(({ name }) => name).sort()).toEqual(['dpo-1', 'sft-1']);
+    expect(
+      studio.library
+        .getState()
+        .runs.map(({ name }) => name)
+        .sort(),
+    ).toEqual(['dpo-1', 'sft-1']);
   });
 
   it('keeps an imported adapter as a run, trains against it as the reference, and keeps what step 0 showed', async () => {
     const studio = await withModelAndPairs();
     const files = { 'adapter_config.json': Uint8Array.of(1, 2) };
-    const report = { lora_r: 4, lora_alpha: 8, target_modules: ['q_proj'], ancestors: ['older'], basePrecision: null, knowsBase: true, method: null };
+    const report = {
+      lora_r: 4,
+      lora_alpha: 8,
+      target_modules: ['q_proj'],
+      ancestors: ['older'],
+      basePrecision: null,
+      knowsBase: true,
+      method: null,
+    };
     engine.auto.checkAdapter = () => ({ report, files });
     expect(await studio.training.getState().importAdapter('tone', [])).toBeNull();
     expect(await studio.training.getState().importAdapter('tone', [])).toBeNull();
@@ -418,7 +522,10 @@ describe('training', () => {
     call.report({ kind: 'start', ...start });
     call.resolve(resultOf());
     await started;
-    expect(studio.library.getState().runs.find(({ name }) => name === 'dpo-1')).toMatchObject({ reference: tone.id, start });
+    expect(studio.library.getState().runs.find(({ name }) => name === 'dpo-1')).toMatchObject({
+      reference: tone.id,
+      start,
+    });
   });
 
   it('keeps the adapter of a stopped run and starts no second one', async () => {
@@ -458,7 +565,12 @@ describe('training', () => {
     call.report({ kind: 'step', metrics: stepOf(1), totalSteps: 2, secondsPerStep: 1, secondsLeft: 1 });
     call.reject(new EngineError({ name: 'UserError', message: 'The device is gone.', stack: '' }));
     await started;
-    expect(studio.library.getState().runs[0]).toMatchObject({ status: 'failed', error: 'The device is gone.', steps: 1, adapterBytes: 0 });
+    expect(studio.library.getState().runs[0]).toMatchObject({
+      status: 'failed',
+      error: 'The device is gone.',
+      steps: 1,
+      adapterBytes: 0,
+    });
     expect(studio.training.getState().last?.failure?.sentence).toBe('The device is gone.');
   });
 
@@ -470,7 +582,9 @@ describe('training', () => {
     call.resolve(resultOf());
     await started;
     expect(messages(studio).at(-1)).toMatch(/storage is full.*Download its adapter now/);
-    expect(await studio.library.getState().adapterOf(studio.library.getState().runs[0]!.id)).toEqual(resultOf().adapter);
+    expect(await studio.library.getState().adapterOf(studio.library.getState().runs[0]!.id)).toEqual(
+      resultOf().adapter,
+    );
   });
 
   it('shows a run as interrupted after its tab was closed, not while another tab trains it', async () => {
@@ -510,7 +624,14 @@ describe('runs', () => {
     await library.getState().remove(id);
     expect([...disk.keys()].filter((key) => key.endsWith(id))).toEqual([]);
     notices.getState().undo(notices.getState().notices.at(-1)!.id);
-    await vi.waitFor(() => expect([...disk.keys()].filter((key) => key.endsWith(id)).sort()).toEqual([`adapter/${id}`, `metrics/${id}`, `run/${id}`, `samples/${id}`]));
+    await vi.waitFor(() =>
+      expect([...disk.keys()].filter((key) => key.endsWith(id)).sort()).toEqual([
+        `adapter/${id}`,
+        `metrics/${id}`,
+        `run/${id}`,
+        `samples/${id}`,
+      ]),
+    );
     expect(library.getState().runs[0]?.name).toBe('polite');
   });
 });
@@ -525,7 +646,14 @@ describe('comparison', () => {
   }
 
   const [base, sft, dpo] = ['column-1', 'column-2', 'column-3'] as const;
-  const generated = (label: string, text: string, ids = [1, 2]) => ({ label, text, tokens: ids.length, ids, finish: 'eos' as const, secondsPerToken: 0.1 });
+  const generated = (label: string, text: string, ids = [1, 2]) => ({
+    label,
+    text,
+    tokens: ids.length,
+    ids,
+    finish: 'eos' as const,
+    secondsPerToken: 0.1,
+  });
 
   it('streams base and the newest adapter of this model side by side', async () => {
     const { compare } = await trained();
@@ -534,14 +662,25 @@ describe('comparison', () => {
     const call = await engine.last('generate');
     expect(call.input).toEqual({
       prompt: 'Hello',
-      variants: [{ label: base, adapter: null, strength: 1 }, { label: dpo, adapter: resultOf().adapter, strength: 1 }],
+      variants: [
+        { label: base, adapter: null, strength: 1 },
+        { label: dpo, adapter: resultOf().adapter, strength: 1 },
+      ],
       options: { maxNewTokens: 128, temperature: 0, topK: 0, topP: 1, seed: 0 },
     });
     call.report({ kind: 'token', variant: 1, text: 'Good', tokens: 1 });
-    expect(compare.getState().answers[dpo]).toMatchObject({ text: 'Good', tokens: 1, finish: null, run: { name: 'dpo-1' } });
+    expect(compare.getState().answers[dpo]).toMatchObject({
+      text: 'Good',
+      tokens: 1,
+      finish: null,
+      run: { name: 'dpo-1' },
+    });
     call.resolve([generated(base, 'Hi', [1]), { ...generated(dpo, 'Good day'), finish: 'length' }]);
     await answered;
-    expect(compare.getState().answers).toMatchObject({ [base]: { text: 'Hi', finish: 'eos', ids: [1] }, [dpo]: { text: 'Good day', finish: 'length' } });
+    expect(compare.getState().answers).toMatchObject({
+      [base]: { text: 'Hi', finish: 'eos', ids: [1] },
+      [dpo]: { text: 'Good day', finish: 'length' },
+    });
     expect(compare.getState().answers).not.toHaveProperty(sft);
   });
 
@@ -557,7 +696,11 @@ describe('comparison', () => {
     compare.getState().setStrength(dpo, 52);
     const first = compare.getState().answerAgain(dpo);
     const replaced = await engine.last('generate');
-    expect(replaced.input).toMatchObject({ prompt: 'Hello', options: { temperature: 0 }, variants: [{ label: dpo, strength: 0.5 }] });
+    expect(replaced.input).toMatchObject({
+      prompt: 'Hello',
+      options: { temperature: 0 },
+      variants: [{ label: dpo, strength: 0.5 }],
+    });
     compare.getState().setStrength(dpo, 150);
     const second = compare.getState().answerAgain(dpo);
     expect(replaced.signal?.aborted).toBe(true);
@@ -568,23 +711,38 @@ describe('comparison', () => {
     expect(call.input).toMatchObject({ variants: [{ label: dpo, strength: 1.5 }] });
     call.resolve([generated(dpo, 'at 1.5')]);
     await second;
-    expect(compare.getState().answers).toMatchObject({ [base]: { text: 'at 1' }, [dpo]: { text: 'at 1.5', strength: 150 } });
+    expect(compare.getState().answers).toMatchObject({
+      [base]: { text: 'at 1' },
+      [dpo]: { text: 'at 1.5', strength: 150 },
+    });
     expect(compare.getState()).toMatchObject({ generating: false, answering: [] });
   });
 
   it('scores the tokens of every answer under an adapter and what it was trained against', async () => {
     const { compare, library } = await trained();
     engine.auto.generate = ({ variants }) => variants.map(({ label }) => generated(label, 'Hi'));
-    engine.auto.scoreTokens = ({ answers }) => answers.map((ids) => ids.map(() => ({ text: 'x', isSpecial: false, logp: -1, reference: -1.5 })));
+    engine.auto.scoreTokens = ({ answers }) =>
+      answers.map((ids) => ids.map(() => ({ text: 'x', isSpecial: false, logp: -1, reference: -1.5 })));
     compare.getState().setPrompt('Hello');
     await compare.getState().generate();
     expect(engine.calls.some(({ kind }) => kind === 'scoreTokens')).toBe(false);
     compare.getState().setShading('tokens');
     await vi.waitFor(() => expect(compare.getState().scores).not.toBeNull());
     expect((await engine.last('scoreTokens')).input).toEqual({
-      prompt: 'Hello', answers: [[1, 2], [1, 2]], policy: { adapter: resultOf().adapter, strength: 1 }, reference: { adapter: null, strength: 1 },
+      prompt: 'Hello',
+      answers: [
+        [1, 2],
+        [1, 2],
+      ],
+      policy: { adapter: resultOf().adapter, strength: 1 },
+      reference: { adapter: null, strength: 1 },
     });
-    expect(compare.getState().scores).toMatchObject({ policy: { run: 'dpo-1', strength: 100 }, reference: null, isStandIn: false, beta: 0.1 });
+    expect(compare.getState().scores).toMatchObject({
+      policy: { run: 'dpo-1', strength: 100 },
+      reference: null,
+      isStandIn: false,
+      beta: 0.1,
+    });
     expect(Object.keys(compare.getState().scores?.answers ?? {})).toEqual([base, dpo]);
 
     const [run] = library.getState().runs;

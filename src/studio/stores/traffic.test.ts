@@ -21,9 +21,16 @@ describe('the count of requests', () => {
 });
 
 describe('the server’s policy', () => {
-  it('is the one that Airlock asks for', () => expect(confinesConnections(strictHeaders['Content-Security-Policy'])).toBe(true));
+  it('is the one that Airlock asks for', () =>
+    expect(confinesConnections(strictHeaders['Content-Security-Policy'])).toBe(true));
   it.each([
-    [null, false], ['', false], ["script-src 'self'", false], ["connect-src 'self' https://a.example", false], ["connect-src *; default-src 'none'", false],
-    ["default-src 'none'", true], ["default-src *; connect-src 'self'", true], ["connect-src *, connect-src 'self'", true],
+    [null, false],
+    ['', false],
+    ["script-src 'self'", false],
+    ["connect-src 'self' https://a.example", false],
+    ["connect-src *; default-src 'none'", false],
+    ["default-src 'none'", true],
+    ["default-src *; connect-src 'self'", true],
+    ["connect-src *, connect-src 'self'", true],
   ])('%j confines: %s', (header, confines) => expect(confinesConnections(header)).toBe(confines));
 });

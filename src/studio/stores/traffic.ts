@@ -1,6 +1,7 @@
 /**
- * @file What the page has asked of the network: counted, so that "0 bytes sent" is a measurement. The counts come from the
- * browser's own list of requests (watch-traffic.ts). Workers keep lists of their own; them the server's policy holds.
+ * @file What the page has asked of the network: counted, so that "0 bytes sent" is a measurement. The counts come from
+ * the browser's own list of requests (watch-traffic.ts). Workers keep lists of their own; them the server's policy
+ * holds.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
@@ -26,7 +27,8 @@ export function confinesConnections(header: string | null): boolean {
   // Several policies, separated by commas, all hold: one that confines is enough.
   return (header ?? '').split(',').some((policy) => {
     const directives = policy.split(';').map((directive) => directive.trim().split(/\s+/));
-    const [, ...sources] = directives.find(([name]) => name === 'connect-src') ?? directives.find(([name]) => name === 'default-src') ?? [];
+    const [, ...sources] =
+      directives.find(([name]) => name === 'connect-src') ?? directives.find(([name]) => name === 'default-src') ?? [];
     return sources.length > 0 && sources.every((source) => source === "'self'" || source === "'none'");
   });
 }

@@ -8,7 +8,18 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { UserError } from '../../core/errors';
 import type { Split } from '../../data/split';
 import type { RunPairs, SampleRound } from '../../storage/records';
-import type { Checkpoint, EvaluationSettings, ModelFile, ModelSummary, NamedAdapter, PairReport, PreferencePair, ProbeReport, Progress, StepMetrics } from '../../worker/protocol';
+import type {
+  Checkpoint,
+  EvaluationSettings,
+  ModelFile,
+  ModelSummary,
+  NamedAdapter,
+  PairReport,
+  PreferencePair,
+  ProbeReport,
+  Progress,
+  StepMetrics,
+} from '../../worker/protocol';
 import type { Engine } from '../engine-client';
 import { describeFailure, isAbort, type Failure } from '../failure';
 import type { AnswerLengths } from '../train/doctor';
@@ -133,7 +144,12 @@ interface OneRun {
   readonly model: ModelSummary;
   readonly pairs: RunPairs;
   /** Where to go on from; the run is then the one that goes on, or a new one made of it. */
-  readonly from?: { readonly run: Run; readonly checkpoint: Checkpoint; readonly metrics: readonly StepMetrics[]; readonly samples: readonly SampleRound[] };
+  readonly from?: {
+    readonly run: Run;
+    readonly checkpoint: Checkpoint;
+    readonly metrics: readonly StepMetrics[];
+    readonly samples: readonly SampleRound[];
+  };
   readonly startFrom: string | null;
   readonly reference: string | null;
   readonly place: number;
@@ -163,7 +179,17 @@ function phaseOf(event: Progress): Phase | null {
 }
 
 export function createTrainingStore(dependencies: TrainingDependencies): TrainingStore {
-  const { engine, library, getModel, getPairs, getSplit, getReports, claimEngine, markRunning, now = Date.now } = dependencies;
+  const {
+    engine,
+    library,
+    getModel,
+    getPairs,
+    getSplit,
+    getReports,
+    claimEngine,
+    markRunning,
+    now = Date.now,
+  } = dependencies;
   let controller: AbortController | null = null;
   let isPausing = false;
 
@@ -176,41 +202,60 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
 
     /** The run, if the open model can take its adapter; null otherwise. */
     function usableOne(id: string | null, { fingerprint }: ModelSummary): string | null {
-      return library.getState().runs.some((run) => run.id === id && run.modelFingerprint === fingerprint && run.adapterBytes > 0) ? id : null;
+      return library
+        .getState()
+        .runs.some((run) => run.id === id && run.modelFingerprint === fingerprint && run.adapterBytes > 0)
+        ? id
+        : null;
     }
 
     /** Trains one run to its end, writing it as it goes; throws what the engine threw, after writing that too. */
-    async function trainOne({ job, model, pairs, from, startFrom, reference, place, places, signal }: OneRun): Promise<Run> {
+    async function trainOne({
+      job,
+      model,
+      pairs,
+      from,
+      startFrom,
+      reference,
+      place,
+      places,
+      signal,
+    }: OneRun): Promise<Run> {
       const started = now() - (from?.run.seconds ?? 0) * 1000;
       const metrics: StepMetrics[] = [...(from?.metrics ?? [])];
       let samples: readonly SampleRound[] = from?.samples ?? [];
       const { settings = null } = job.evaluation ?? {};
-      const asked = job.samples && settings ? { prompts: samplePrompts(job.samples.prompts, pairs), maxNewTokens: job.samples.maxNewTokens } : undefined;
+      const asked =
+        job.samples && settings
+          ? { prompts: samplePrompts(job.samples.prompts, pairs), maxNewTokens: job.samples.maxNewTokens }
+          : undefined;
       const totalSteps = countSteps(job.config, pairs.train.length);
-      let run: Run = from ? { ...from.run, status: 'running', totalSteps, error: null } : {
-        id: crypto.randomUUID(),
-        name: library.getState().nextName(job.method),
-        method: job.method,
-        status: 'running',
-        modelName: model.name,
-        modelFingerprint: model.fingerprint,
-        precision: model.precision,
-        startedAt: new Date(started).toISOString(),
-        config: job.config,
-        pairs: pairs.train.length,
-        startedFrom: startFrom,
-        ...(reference !== null && { reference }),
-        ...(asked && { samples: asked }),
-        ...(settings && { evaluation: { pairs: pairs.evaluation.length, settings } }),
-        steps: 0,
-        totalSteps,
-        seconds: 0,
-        finalLoss: null,
-        finalMargin: null,
-        adapterBytes: 0,
-        warnings: [],
-        error: null,
-      };
+      let run: Run = from
+        ? { ...from.run, status: 'running', totalSteps, error: null }
+        : {
+            id: crypto.randomUUID(),
+            name: library.getState().nextName(job.method),
+            method: job.method,
+            status: 'running',
+            modelName: model.name,
+            modelFingerprint: model.fingerprint,
+            precision: model.precision,
+            startedAt: new Date(started).toISOString(),
+            config: job.config,
+            pairs: pairs.train.length,
+            startedFrom: startFrom,
+            ...(reference !== null && { reference }),
+            ...(asked && { samples: asked }),
+            ...(settings && { evaluation: { pairs: pairs.evaluation.length, settings } }),
+            steps: 0,
+            totalSteps,
+            seconds: 0,
+            finalLoss: null,
+            finalMargin: null,
+            adapterBytes: 0,
+            warnings: [],
+            error: null,
+          };
       const release = await markRunning(run.id);
       if (release === null) throw new UserError(currentText().faults.trainedElsewhere(run.name));
       const soFar = (): Run => {
@@ -225,9 +270,21 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
       };
       set({
         active: {
-          id: run.id, name: run.name, method: run.method, config: run.config, lengths: run.lengths ?? null, place, places, metrics: [...metrics], totalSteps,
-          prompts: run.samples?.prompts ?? [], samples,
-          secondsPerStep: 0, secondsLeft: null, stopping: false, canPause: job.save_steps !== undefined,
+          id: run.id,
+          name: run.name,
+          method: run.method,
+          config: run.config,
+          lengths: run.lengths ?? null,
+          place,
+          places,
+          metrics: [...metrics],
+          totalSteps,
+          prompts: run.samples?.prompts ?? [],
+          samples,
+          secondsPerStep: 0,
+          secondsLeft: null,
+          stopping: false,
+          canPause: job.save_steps !== undefined,
           phase: { kind: 'preparing', detail: '', done: 0, total: 0 },
         },
       });
@@ -258,7 +315,12 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
         }
         if (event.kind === 'checkpoint') {
           const { checkpoint } = event;
-          run = { ...run, checkpoints: [...(run.checkpoints ?? []).filter((step) => step !== checkpoint.step), checkpoint.step].slice(-keptCheckpoints) };
+          run = {
+            ...run,
+            checkpoints: [...(run.checkpoints ?? []).filter((step) => step !== checkpoint.step), checkpoint.step].slice(
+              -keptCheckpoints,
+            ),
+          };
           const [record, steps, answers] = [soFar(), [...metrics], samples];
           writing = writing.then(() => library.getState().saveCheckpoint(record, steps, checkpoint, pairs, answers));
         }
@@ -272,7 +334,9 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
         }
         if (event.kind === 'step') {
           const { totalSteps, secondsPerStep, secondsLeft, tokensPerSecond } = event;
-          metrics.push(tokensPerSecond === undefined ? event.metrics : { ...event.metrics, tokens_per_second: tokensPerSecond });
+          metrics.push(
+            tokensPerSecond === undefined ? event.metrics : { ...event.metrics, tokens_per_second: tokensPerSecond },
+          );
           waiting = { ...waiting, totalSteps, secondsPerStep, secondsLeft };
           run = { ...run, totalSteps };
           if (now() - written >= writeEveryMs) {
@@ -289,8 +353,13 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
         const result = await engine.call(
           'train',
           {
-            config: job.config, pairs: pairs.train, initAdapter, refAdapter, resume: from?.checkpoint ?? null,
-            evaluation: settings && { settings, pairs: pairs.evaluation }, samples: (settings && run.samples) ?? null,
+            config: job.config,
+            pairs: pairs.train,
+            initAdapter,
+            refAdapter,
+            resume: from?.checkpoint ?? null,
+            evaluation: settings && { settings, pairs: pairs.evaluation },
+            samples: (settings && run.samples) ?? null,
             // 0 keeps the last one alone: no run has as many steps.
             save_steps: job.save_steps === 0 ? Number.MAX_SAFE_INTEGER : (job.save_steps ?? null),
           },
@@ -328,7 +397,8 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
     /** What is trained on and what is held out, neither of them empty where it is needed. */
     function requireParts(pairs: readonly PreferencePair[], job: Job, own: Split | null): RunPairs {
       const parts = partsOf(pairs, job, own);
-      if (parts.train.length === 0 || (job.evaluation && parts.evaluation.length === 0)) throw new UserError(currentText().faults.nothingHeldOut);
+      if (parts.train.length === 0 || (job.evaluation && parts.evaluation.length === 0))
+        throw new UserError(currentText().faults.nothingHeldOut);
       return parts;
     }
 
@@ -357,19 +427,37 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
 
     /** Trains from a checkpoint of `parent` on, as the run and settings that `choose` gives. */
     async function goOn(
-      parent: Run, step: number, choose: () => { readonly run: Run; readonly config: Job['config']; readonly settings: EvaluationSettings | null },
+      parent: Run,
+      step: number,
+      choose: () => { readonly run: Run; readonly config: Job['config']; readonly settings: EvaluationSettings | null },
     ): Promise<void> {
       const model = getModel();
-      if (model === null || model.fingerprint !== parent.modelFingerprint || model.precision !== precisionOfRun(parent)) return;
+      if (model === null || model.fingerprint !== parent.modelFingerprint || model.precision !== precisionOfRun(parent))
+        return;
       await hold(async (signal, runIds) => {
         const { checkpoint, pairs } = await library.getState().checkpointOf(parent.id, step);
         await library.getState().loadMetrics(parent.id);
         const metrics = (library.getState().metrics[parent.id] ?? []).filter((each) => each.step <= step);
         const samples = (library.getState().samples[parent.id] ?? []).filter((each) => each.step <= step);
         const { run, config, settings } = choose();
-        const job: Job = { method: run.method, config, save_steps: Number(get().form.save_steps) || 0, ...(settings && { evaluation: { settings, share: 0 } }) };
+        const job: Job = {
+          method: run.method,
+          config,
+          save_steps: Number(get().form.save_steps) || 0,
+          ...(settings && { evaluation: { settings, share: 0 } }),
+        };
         const from = { run, checkpoint: settings ? checkpoint : { ...checkpoint, best: null }, metrics, samples };
-        const ended = await trainOne({ job, model, pairs, from, startFrom: run.startedFrom, reference: run.reference ?? null, place: 1, places: 1, signal });
+        const ended = await trainOne({
+          job,
+          model,
+          pairs,
+          from,
+          startFrom: run.startedFrom,
+          reference: run.reference ?? null,
+          place: 1,
+          places: 1,
+          signal,
+        });
         runIds.push(ended.id);
         return ended.status !== 'finished';
       });
@@ -445,7 +533,9 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
         const pairs = getPairs();
         if (model === null || pairs.length === 0 || controller !== null) return;
         const split = getSplit();
-        const jobs = planRuns(readForm(get().form, model.linears).jobs, pairs, getReports(), split).map(({ job }) => job);
+        const jobs = planRuns(readForm(get().form, model.linears).jobs, pairs, getReports(), split).map(
+          ({ job }) => job,
+        );
         claimEngine();
         const own = (controller = new AbortController());
         let probe: Probe = { isRunning: true, reports: [], failure: null };
@@ -458,9 +548,14 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
           for (const job of jobs) {
             const parts = requireParts(pairs, job, split);
             const initAdapter = jobs.length === 1 ? await namedAdapter(usableOne(get().startFrom, model)) : null;
-            const refAdapter = jobs.length === 1 && job.method === 'dpo' ? await namedAdapter(usableOne(get().reference, model)) : null;
+            const refAdapter =
+              jobs.length === 1 && job.method === 'dpo' ? await namedAdapter(usableOne(get().reference, model)) : null;
             const evaluation = job.evaluation ? { settings: job.evaluation.settings, pairs: parts.evaluation } : null;
-            const report = await engine.call('probe', { config: job.config, pairs: parts.train, initAdapter, refAdapter, evaluation }, { signal: own.signal });
+            const report = await engine.call(
+              'probe',
+              { config: job.config, pairs: parts.train, initAdapter, refAdapter, evaluation },
+              { signal: own.signal },
+            );
             show({ reports: [...probe.reports, { method: job.method, report }] });
           }
         } catch (error) {
@@ -490,7 +585,16 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
         await hold(async (signal, runIds) => {
           for (const [index, job] of jobs.entries()) {
             const parts = requireParts(pairs, job, split);
-            const run = await trainOne({ job, model, pairs: parts, startFrom: job.continuesPrevious ? (runIds.at(-1) ?? null) : startFrom, reference, place: index + 1, places: jobs.length, signal });
+            const run = await trainOne({
+              job,
+              model,
+              pairs: parts,
+              startFrom: job.continuesPrevious ? (runIds.at(-1) ?? null) : startFrom,
+              reference,
+              place: index + 1,
+              places: jobs.length,
+              signal,
+            });
             runIds.push(run.id);
             if (plan === undefined && runIds.length > 1) library.getState().setCompared(runIds);
             if (run.status !== 'finished' || signal.aborted) return true;
@@ -514,13 +618,28 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
         if (job === undefined) return;
         await goOn(parent, step, () => {
           const { lora_r, lora_alpha, lora_target_modules } = parent.config;
-          const config = { ...job.config, ...(Object.fromEntries(Object.entries({ lora_r, lora_alpha, lora_target_modules }).filter(([, value]) => value !== undefined)) as Job['config']) };
+          const config = {
+            ...job.config,
+            ...(Object.fromEntries(
+              Object.entries({ lora_r, lora_alpha, lora_target_modules }).filter(([, value]) => value !== undefined),
+            ) as Job['config']),
+          };
           const { evaluation } = parent;
-          const rest = Object.fromEntries(Object.entries(parent).filter(([key]) => !notInherited.includes(key))) as unknown as Run;
+          const rest = Object.fromEntries(
+            Object.entries(parent).filter(([key]) => !notInherited.includes(key)),
+          ) as unknown as Run;
           const settings = job.evaluation && evaluation ? job.evaluation.settings : null;
           const run: Run = {
-            ...rest, id: crypto.randomUUID(), name: library.getState().nextName(parent.method), startedAt: new Date(now()).toISOString(), config,
-            forkedFrom: { runId: parent.id, step }, checkpoints: [], adapterBytes: 0, warnings: [], seconds: 0,
+            ...rest,
+            id: crypto.randomUUID(),
+            name: library.getState().nextName(parent.method),
+            startedAt: new Date(now()).toISOString(),
+            config,
+            forkedFrom: { runId: parent.id, step },
+            checkpoints: [],
+            adapterBytes: 0,
+            warnings: [],
+            seconds: 0,
             ...(settings && evaluation && { evaluation: { pairs: evaluation.pairs, settings } }),
           };
           return { run, config, settings };

@@ -1,4 +1,7 @@
-/** @file The prompt set's store over an engine that echoes and a storage in a Map: answering, cancelling, judging, a reload. */
+/**
+ * @file The prompt set's store over an engine that echoes and a storage in a Map: answering, cancelling, judging, a
+ * reload.
+ */
 import { beforeEach, expect, it } from 'vitest';
 import { mapKeyValue } from '../../storage/key-value';
 import { createStudioStorage } from '../../storage/studio-storage';
@@ -17,17 +20,34 @@ let stopAt: number;
 let studio: Studio;
 
 const engine: Engine = {
-  async call<K extends RequestKind>(kind: K, input: Requests[K]['in'], options: CallOptions = {}): Promise<Requests[K]['out']> {
+  async call<K extends RequestKind>(
+    kind: K,
+    input: Requests[K]['in'],
+    options: CallOptions = {},
+  ): Promise<Requests[K]['out']> {
     const out = (value: unknown) => value as Requests[K]['out'];
     if (kind === 'openDevice') return out({ device: 'wasm', reason: '', description: '' });
     if (kind === 'openModel') return out(summary);
     if (kind === 'modelTokens') return out({ specialTokens: [], eosToken: null });
     if (kind === 'generate') {
-      const { prompt, variants, options: { temperature, seed } } = input as Requests['generate']['in'];
+      const {
+        prompt,
+        variants,
+        options: { temperature, seed },
+      } = input as Requests['generate']['in'];
       asked.push(input as Requests['generate']['in']);
       if (asked.length === stopAt) studio.trial.getState().stop();
       const finish = options.signal?.aborted ? 'stopped' : 'eos';
-      return out(variants.map(({ label, strength }) => ({ label, text: `${String(prompt)} ${strength} ${temperature} ${seed}`, tokens: 1, ids: [1], finish, secondsPerToken: 1 })));
+      return out(
+        variants.map(({ label, strength }) => ({
+          label,
+          text: `${String(prompt)} ${strength} ${temperature} ${seed}`,
+          tokens: 1,
+          ids: [1],
+          finish,
+          secondsPerToken: 1,
+        })),
+      );
     }
     return out([]);
   },
@@ -36,20 +56,49 @@ const engine: Engine = {
 };
 
 const run = {
-  id: 'd', name: 'dpo-1', method: 'dpo', status: 'finished', modelName: 'tiny', modelFingerprint: 'print', startedAt: '2026-01-01', config: {}, pairs: 1,
-  startedFrom: null, steps: 1, totalSteps: 1, seconds: 1, finalLoss: 0.5, finalMargin: 1, adapterBytes: 1, warnings: [], error: null,
+  id: 'd',
+  name: 'dpo-1',
+  method: 'dpo',
+  status: 'finished',
+  modelName: 'tiny',
+  modelFingerprint: 'print',
+  startedAt: '2026-01-01',
+  config: {},
+  pairs: 1,
+  startedFrom: null,
+  steps: 1,
+  totalSteps: 1,
+  seconds: 1,
+  finalLoss: 0.5,
+  finalMargin: 1,
+  adapterBytes: 1,
+  warnings: [],
+  error: null,
 } as Run;
 
 async function reopen(): Promise<Studio> {
   studio = await openStudio({
-    engine, storage: createStudioStorage<Partial<RunConfig>, StepMetrics>(mapKeyValue(disk)),
-    space: { readSpace: async () => ({ usedBytes: 0, roomBytes: 0, persisted: false }), requestPersistence: async () => false },
-    storedModels: noStoredModels, fetchServerModels: async () => [], base: 'http://localhost/',
-    isRunning: async () => false, markRunning: () => () => {},
+    engine,
+    storage: createStudioStorage<Partial<RunConfig>, StepMetrics>(mapKeyValue(disk)),
+    space: {
+      readSpace: async () => ({ usedBytes: 0, roomBytes: 0, persisted: false }),
+      requestPersistence: async () => false,
+    },
+    storedModels: noStoredModels,
+    fetchServerModels: async () => [],
+    base: 'http://localhost/',
+    isRunning: async () => false,
+    markRunning: () => () => {},
     fetchStarterFile: async (path) =>
-      path === 'manifest.json' ? new Blob([JSON.stringify({ model: ['m'], tasks: [{ id: 'sentiment', train: 't', eval: 'e' }] })])
-      : path === 'e' ? new Blob(['The film was', 'The soup was', 'The room was'].map((prompt) => `${JSON.stringify({ prompt, chosen: ' c', rejected: ' r' })}\n`))
-      : null,
+      path === 'manifest.json'
+        ? new Blob([JSON.stringify({ model: ['m'], tasks: [{ id: 'sentiment', train: 't', eval: 'e' }] })])
+        : path === 'e'
+          ? new Blob(
+              ['The film was', 'The soup was', 'The room was'].map(
+                (prompt) => `${JSON.stringify({ prompt, chosen: ' c', rejected: ' r' })}\n`,
+              ),
+            )
+          : null,
   });
   await studio.model.getState().openDirectory('tiny', []);
   await studio.starter.getState().find();
@@ -77,10 +126,16 @@ it('has every column answer every prompt at every temperature with the same seed
   asked = [];
   await studio.trial.getState().goOn();
   const { trial, comparisons } = studio.trial.getState();
-  expect(asked.map(({ prompt, options: { temperature, seed } }) => [prompt, temperature, seed])).toEqual([['two', 0, 1], ['two', 1, 1]]);
+  expect(asked.map(({ prompt, options: { temperature, seed } }) => [prompt, temperature, seed])).toEqual([
+    ['two', 0, 1],
+    ['two', 1, 1],
+  ]);
   expect(asked[0]?.variants.map(({ strength }) => strength)).toEqual([1, 0.5]);
   expect(trial?.answered.map((answers) => answers.map(({ text }) => text))).toEqual([
-    ['one 1 0 0', 'one 0.5 0 0'], ['one 1 1 0', 'one 0.5 1 0'], ['two 1 0 1', 'two 0.5 0 1'], ['two 1 1 1', 'two 0.5 1 1'],
+    ['one 1 0 0', 'one 0.5 0 0'],
+    ['one 1 1 0', 'one 0.5 1 0'],
+    ['two 1 0 1', 'two 0.5 0 1'],
+    ['two 1 1 1', 'two 0.5 1 1'],
   ]);
   expect(comparisons).toHaveLength(4);
 });
@@ -104,6 +159,10 @@ it('keeps judgements over a reload, takes one back, and holds no more than there
 it('fetches held-out prompts of the starter for its scorer, and says which file is missing', async () => {
   studio.trial.getState().setForm({ source: 'starter', count: '2', temperatures: '0', judge: 'scorer' });
   await studio.trial.getState().start();
-  expect(studio.trial.getState().trial).toMatchObject({ prompts: ['The film was', 'The soup was'], task: 'sentiment', judge: 'scorer' });
+  expect(studio.trial.getState().trial).toMatchObject({
+    prompts: ['The film was', 'The soup was'],
+    task: 'sentiment',
+    judge: 'scorer',
+  });
   expect(studio.trial.getState().trial?.answered).toHaveLength(2);
 });

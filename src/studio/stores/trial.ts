@@ -1,7 +1,7 @@
 /**
  * @file The prompt set: all columns of the comparison answer the same prompts at the same seeds, at one or several
- * temperatures, and the answers are judged blind by the analyst or by the starter's scorer. Written after every prompt and
- * every judgement, so a reload goes on where it stood.
+ * temperatures, and the answers are judged blind by the analyst or by the starter's scorer. Written after every prompt
+ * and every judgement, so a reload goes on where it stood.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { UserError } from '../../core/errors';
@@ -11,7 +11,13 @@ import type { StudioStorage } from '../../storage/studio-storage';
 import type { ModelSummary } from '../../worker/protocol';
 import { answererOf, strengthRange } from '../compare/columns';
 import { countCells, placeOf, trialComparisons, type TrialComparison } from '../compare/trial/trial';
-import { initialTrialForm, planTrial, reviveTrialForm, type ReadTrialForm, type TrialForm } from '../compare/trial/trial-form';
+import {
+  initialTrialForm,
+  planTrial,
+  reviveTrialForm,
+  type ReadTrialForm,
+  type TrialForm,
+} from '../compare/trial/trial-form';
 import type { Engine } from '../engine-client';
 import { describeFailure, isAbort, type Failure } from '../failure';
 import { heldPrompts } from '../starter/held-prompts';
@@ -74,16 +80,35 @@ export interface TrialDependencies {
 }
 
 /** The columns of the comparison that somebody answers in, with the names that they have now. */
-export function trialColumns(compare: Pick<ReturnType<CompareStore['getState']>, 'columns'>, library: Pick<ReturnType<LibraryStore['getState']>, 'runs'>, model: ModelSummary | null): readonly TrialColumn[] {
+export function trialColumns(
+  compare: Pick<ReturnType<CompareStore['getState']>, 'columns'>,
+  library: Pick<ReturnType<LibraryStore['getState']>, 'runs'>,
+  model: ModelSummary | null,
+): readonly TrialColumn[] {
   return compare.columns.flatMap((column): TrialColumn[] => {
     const answerer = answererOf(column, library.runs, model?.fingerprint);
     if (answerer.kind === 'base') return [{ runId: null, name: 'base', strength: strengthRange.whole }];
-    return answerer.kind === 'run' ? [{ runId: answerer.run.id, name: answerer.run.name, strength: column.strength }] : [];
+    return answerer.kind === 'run'
+      ? [{ runId: answerer.run.id, name: answerer.run.name, strength: column.strength }]
+      : [];
   });
 }
 
 export function createTrialStore(dependencies: TrialDependencies): TrialStore {
-  const { engine, library, dataset, compare, starter, notices, storage, fetchStarterFile, getModel, claimEngine, onStored, now = Date.now } = dependencies;
+  const {
+    engine,
+    library,
+    dataset,
+    compare,
+    starter,
+    notices,
+    storage,
+    fetchStarterFile,
+    getModel,
+    claimEngine,
+    onStored,
+    now = Date.now,
+  } = dependencies;
   let controller: AbortController | null = null;
 
   return createStore<TrialState>()((set, get) => {
@@ -139,10 +164,24 @@ export function createTrialStore(dependencies: TrialDependencies): TrialStore {
       const [started, already, cells, each] = [now(), trial.answered.length, countCells(trial), trial.columns.length];
       for (let cell = already; cell < cells; cell++) {
         const secondsEach = cell === already ? null : (now() - started) / 1000 / (cell - already);
-        set({ answering: { done: cell * each, total: cells * each, secondsLeft: secondsEach === null ? null : (cells - cell) * secondsEach } });
+        set({
+          answering: {
+            done: cell * each,
+            total: cells * each,
+            secondsLeft: secondsEach === null ? null : (cells - cell) * secondsEach,
+          },
+        });
         const { prompt: at, temperature } = placeOf(cell, trial);
-        const options = { ...trial.sampling, temperature: trial.temperatures[temperature] ?? 0, seed: trial.sampling.seed + at };
-        const generations = await engine.call('generate', { prompt: trial.prompts[at] ?? '', variants: policies, options }, { signal });
+        const options = {
+          ...trial.sampling,
+          temperature: trial.temperatures[temperature] ?? 0,
+          seed: trial.sampling.seed + at,
+        };
+        const generations = await engine.call(
+          'generate',
+          { prompt: trial.prompts[at] ?? '', variants: policies, options },
+          { signal },
+        );
         // Half an answer would be judged unfairly.
         if (signal.aborted) return;
         const answers = generations.map(({ text, finish }): TrialAnswer => ({ text, isCut: finish === 'length' }));
@@ -178,8 +217,14 @@ export function createTrialStore(dependencies: TrialDependencies): TrialStore {
           const { prompts, count, ...rest } = plan;
           const asked = prompts ?? (await fetchPrompts(plan.task, count));
           await keepTrial({
-            ...rest, prompts: asked, at: new Date(now()).toISOString(), modelName: model.name, fingerprint: model.fingerprint,
-            answered: [], orderSeed: now() >>> 0, judgements: [],
+            ...rest,
+            prompts: asked,
+            at: new Date(now()).toISOString(),
+            modelName: model.name,
+            fingerprint: model.fingerprint,
+            answered: [],
+            orderSeed: now() >>> 0,
+            judgements: [],
           });
         } catch (error) {
           set({ failure: describeFailure(error) });
@@ -218,12 +263,16 @@ export function createTrialStore(dependencies: TrialDependencies): TrialStore {
       async judge(verdict) {
         const { trial, comparisons } = get();
         if (trial === null || trial.judgements.length >= comparisons.length) return;
-        await keepTrial({ ...trial, judgements: [...trial.judgements, { verdict, at: new Date(now()).toISOString() }] });
+        await keepTrial({
+          ...trial,
+          judgements: [...trial.judgements, { verdict, at: new Date(now()).toISOString() }],
+        });
       },
 
       async undo() {
         const { trial } = get();
-        if (trial !== null && trial.judgements.length > 0) await keepTrial({ ...trial, judgements: trial.judgements.slice(0, -1) });
+        if (trial !== null && trial.judgements.length > 0)
+          await keepTrial({ ...trial, judgements: trial.judgements.slice(0, -1) });
       },
 
       async close() {

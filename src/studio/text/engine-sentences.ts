@@ -42,9 +42,13 @@ function compile([english, translation]: readonly [string, string]): Pattern {
 const wordsOf = (english: string): number => english.replace(hole, '').length;
 
 export function createTranslator({ sentences, rowProblems, row }: SentenceCatalogue): (sentence: string) => string {
-  const ofRows = Object.entries(rowProblems).map(([english, translation]) => [rowBeginning + english, row + translation] as const);
+  const ofRows = Object.entries(rowProblems).map(
+    ([english, translation]) => [rowBeginning + english, row + translation] as const,
+  );
   // The pattern with the most words of its own says most of what a sentence is.
-  const patterns = [...Object.entries(sentences), ...Object.entries(rowProblems), ...ofRows].sort(([a], [b]) => wordsOf(b) - wordsOf(a)).map(compile);
+  const patterns = [...Object.entries(sentences), ...Object.entries(rowProblems), ...ofRows]
+    .sort(([a], [b]) => wordsOf(b) - wordsOf(a))
+    .map(compile);
 
   function translateWhole(sentence: string): string | null {
     for (const { words, names, translation } of patterns) {
@@ -69,7 +73,10 @@ export function createTranslator({ sentences, rowProblems, row }: SentenceCatalo
   return translate;
 }
 
-const translators: Readonly<Record<Language, (sentence: string) => string>> = { en: (sentence) => sentence, ko: createTranslator(korean) };
+const translators: Readonly<Record<Language, (sentence: string) => string>> = {
+  en: (sentence) => sentence,
+  ko: createTranslator(korean),
+};
 
 /** The engine's sentence in this language, or as it is. */
 export function sentenceIn(language: Language, sentence: string): string {

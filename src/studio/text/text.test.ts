@@ -1,4 +1,7 @@
-/** @file Both languages say the same things: the types hold the keys, this holds that nothing was left empty or untranslated. */
+/**
+ * @file Both languages say the same things: the types hold the keys, this holds that nothing was left empty or
+ * untranslated.
+ */
 import { afterEach, describe, expect, it } from 'vitest';
 import { formatBytes, formatDate, formatDuration } from '../format';
 import { preferences, revivePreferences } from '../preferences';
@@ -8,13 +11,16 @@ import { currentText, textIn } from './text';
 function entriesOf(part: unknown, path = ''): [path: string, text: string][] {
   if (typeof part === 'string') return [[path, part]];
   if (typeof part === 'function') return [[path, 'function']];
-  return Object.entries(part as object).flatMap(([key, value]) => entriesOf(value, path === '' ? key : `${path}.${key}`));
+  return Object.entries(part as object).flatMap(([key, value]) =>
+    entriesOf(value, path === '' ? key : `${path}.${key}`),
+  );
 }
 
 const korean = /[가-힣]/;
 
 /** Names and signs that are written the same in both languages. */
-const shared = /^[\s–()]*$|^(Airlock|English|WebGPU|WASM \(CPU\)|WebAssembly|JavaScript|SFT|DPO|Top-[kp]|Adam .|95%|PEFT|SHA-256|function)/;
+const shared =
+  /^[\s–()]*$|^(Airlock|English|WebGPU|WASM \(CPU\)|WebAssembly|JavaScript|SFT|DPO|Top-[kp]|Adam .|95%|PEFT|SHA-256|function)/;
 
 afterEach(() => preferences.setState({ language: 'en' }));
 
@@ -49,6 +55,11 @@ it('follows the chosen language, numbers too', () => {
 
 it('takes of stored preferences what it knows', () => {
   const current = { language: 'en', theme: 'system', shortcuts: true } as const;
-  expect(revivePreferences({ language: 'ko', theme: 'dark', shortcuts: false }, current)).toEqual({ language: 'ko', theme: 'dark', shortcuts: false });
-  for (const stored of [undefined, null, 'x', { language: 'fr', theme: 1, shortcuts: 'no' }]) expect(revivePreferences(stored, current)).toEqual(current);
+  expect(revivePreferences({ language: 'ko', theme: 'dark', shortcuts: false }, current)).toEqual({
+    language: 'ko',
+    theme: 'dark',
+    shortcuts: false,
+  });
+  for (const stored of [undefined, null, 'x', { language: 'fr', theme: 1, shortcuts: 'no' }])
+    expect(revivePreferences(stored, current)).toEqual(current);
 });

@@ -11,7 +11,10 @@ import { DoctorNotes } from './doctor-notes';
 import { MetricCharts } from './metric-charts';
 import { SampleHistory } from './sample-history';
 
-function describePhase({ phase, metrics, totalSteps }: Active, { common, train: { phases } }: Text): { label: string; done: number; total: number; valueText?: string } {
+function describePhase(
+  { phase, metrics, totalSteps }: Active,
+  { common, train: { phases } }: Text,
+): { label: string; done: number; total: number; valueText?: string } {
   const { kind, detail, done, total } = phase;
   const ofTotal = total > 0 ? { valueText: common.ofTotal(done, total) } : {};
   switch (kind) {
@@ -70,7 +73,15 @@ export function ActiveRun({ active }: { readonly active: Active }) {
       <p className="quiet">{words.note}</p>
       {metrics.length > 0 && (
         <>
-          <DoctorNotes patient={{ config: active.config, metrics, totalSteps: active.totalSteps, error: null, lengths: active.lengths }} />
+          <DoctorNotes
+            patient={{
+              config: active.config,
+              metrics,
+              totalSteps: active.totalSteps,
+              error: null,
+              lengths: active.lengths,
+            }}
+          />
           <SampleHistory prompts={active.prompts} rounds={active.samples} />
           <MetricCharts name={name} config={active.config} metrics={metrics} />
         </>

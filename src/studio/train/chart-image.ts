@@ -1,4 +1,6 @@
-/** @file A chart as a picture to take away: its title, its curves' names in their colours, and the canvas as it stands. */
+/**
+ * @file A chart as a picture to take away: its title, its curves' names in their colours, and the canvas as it stands.
+ */
 
 export interface Caption {
   readonly label: string;

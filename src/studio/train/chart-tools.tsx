@@ -22,7 +22,14 @@ export function ChartTools({ extent, zoom, onZoom, describePlace, onCsv }: Chart
   const shown = zoom ?? extent;
   return (
     <div className="chart-tools">
-      <Slider className="slider" value={smoothing} minValue={0} maxValue={maxSmoothing} step={0.01} onChange={(value) => chartView.setState({ smoothing: value })}>
+      <Slider
+        className="slider"
+        value={smoothing}
+        minValue={0}
+        maxValue={maxSmoothing}
+        step={0.01}
+        onChange={(value) => chartView.setState({ smoothing: value })}
+      >
         <Label>{text.smoothing}</Label>
         <SliderOutput />
         <SliderTrack className="slider-track">
@@ -36,10 +43,14 @@ export function ChartTools({ extent, zoom, onZoom, describePlace, onCsv }: Chart
           minValue={from}
           maxValue={to}
           step={1}
-          onChange={([first = from, last = to]) => last > first && onZoom(first === from && last === to ? null : [first, last])}
+          onChange={([first = from, last = to]) =>
+            last > first && onZoom(first === from && last === to ? null : [first, last])
+          }
         >
           <Label>{text.shown}</Label>
-          <output className="slider-output">{text.fromTo(describePlace(Math.round(shown[0])), describePlace(Math.round(shown[1])))}</output>
+          <output className="slider-output">
+            {text.fromTo(describePlace(Math.round(shown[0])), describePlace(Math.round(shown[1])))}
+          </output>
           <SliderTrack className="slider-track">
             <SliderThumb index={0} className="slider-thumb" aria-label={text.first} />
             <SliderThumb index={1} className="slider-thumb" aria-label={text.last} />

@@ -40,7 +40,10 @@ function useColourScheme(): string {
 
 /** Columns for uPlot: the x axis, then each line's values and, where there is one, its smooth curve. */
 function columnsOf({ xs, lines }: ChartData): uPlot.AlignedData {
-  return [xs, ...lines.flatMap(({ values, smooth }) => (smooth === null ? [values] : [values, smooth]))] as uPlot.AlignedData;
+  return [
+    xs,
+    ...lines.flatMap(({ values, smooth }) => (smooth === null ? [values] : [values, smooth])),
+  ] as uPlot.AlignedData;
 }
 
 /** What a chart is drawn from, beside its figures; a change makes it anew. */
@@ -62,11 +65,18 @@ interface Hooks {
 /** A drag shorter than this is a click. */
 const shortestDragPx = 6;
 
-function optionsOf({ lines, range, reference, syncKey }: Drawing, element: HTMLElement, { onCursor, onZoom }: Hooks): uPlot.Options {
+function optionsOf(
+  { lines, range, reference, syncKey }: Drawing,
+  element: HTMLElement,
+  { onCursor, onZoom }: Hooks,
+): uPlot.Options {
   const ink = colourOf(element, '--ink-quiet');
   const grid = colourOf(element, '--line-faint');
   const axis: uPlot.Axis = {
-    stroke: ink, font: '11px system-ui, sans-serif', grid: { stroke: grid, width: 1 }, ticks: { show: false },
+    stroke: ink,
+    font: '11px system-ui, sans-serif',
+    grid: { stroke: grid, width: 1 },
+    ticks: { show: false },
   };
   return {
     width: element.clientWidth,
@@ -74,7 +84,10 @@ function optionsOf({ lines, range, reference, syncKey }: Drawing, element: HTMLE
     padding: [8, 10, 0, 0],
     legend: { show: false },
     cursor: {
-      sync: { key: syncKey, setSeries: false }, drag: { x: true, y: false, setScale: false, dist: shortestDragPx }, points: { size: 6 }, y: false,
+      sync: { key: syncKey, setSeries: false },
+      drag: { x: true, y: false, setScale: false, dist: shortestDragPx },
+      points: { size: 6 },
+      y: false,
       bind: { dblclick: () => () => (onZoom(null), null) },
     },
     scales: {
@@ -92,7 +105,13 @@ function optionsOf({ lines, range, reference, syncKey }: Drawing, element: HTMLE
           },
     },
     axes: [
-      { ...axis, size: 24, gap: 4, space: 44, values: (_self, splits) => splits.map((split) => (Number.isInteger(split) ? formatTick(split) : '')) },
+      {
+        ...axis,
+        size: 24,
+        gap: 4,
+        space: 44,
+        values: (_self, splits) => splits.map((split) => (Number.isInteger(split) ? formatTick(split) : '')),
+      },
       { ...axis, size: 48, gap: 4, space: 28, values: (_self, splits) => splits.map(formatTick) },
     ],
     series: [
@@ -100,7 +119,13 @@ function optionsOf({ lines, range, reference, syncKey }: Drawing, element: HTMLE
       ...lines.flatMap(({ colour, isDashed, smooth }): uPlot.Series[] => {
         const stroke = colourOf(element, `--series-${colour}`);
         if (isDashed) return [{ stroke, width: 1.5, dash: [5, 4], spanGaps: true, points: { show: true, size: 5 } }];
-        const raw: uPlot.Series = { stroke, width: smooth ? 1 : 1.75, alpha: smooth ? 0.35 : 1, spanGaps: true, points: { show: false } };
+        const raw: uPlot.Series = {
+          stroke,
+          width: smooth ? 1 : 1.75,
+          alpha: smooth ? 0.35 : 1,
+          spanGaps: true,
+          points: { show: false },
+        };
         return smooth ? [raw, { stroke, width: 2, spanGaps: true, points: { show: false } }] : [raw];
       }),
     ],
@@ -157,14 +182,27 @@ function showZoom(chart: uPlot, xs: readonly number[], zoom: Zoom | null): void 
   chart.setScale('x', { min: from, max: to });
 }
 
-export function Chart({ title, note, data, range, reference, syncKey, zoom, onZoom, describePlace, fileName }: ChartProps) {
+export function Chart({
+  title,
+  note,
+  data,
+  range,
+  reference,
+  syncKey,
+  zoom,
+  onZoom,
+  describePlace,
+  fileName,
+}: ChartProps) {
   const { common, train } = useText();
   const { notices } = useStudio();
   const host = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
   const [pointed, setPointed] = useState<number | null>(null);
   const scheme = useColourScheme();
-  const shape = data.lines.map(({ id, colour, isDashed, smooth }) => `${id} ${colour} ${isDashed} ${smooth !== null}`).join(', ');
+  const shape = data.lines
+    .map(({ id, colour, isDashed, smooth }) => `${id} ${colour} ${isDashed} ${smooth !== null}`)
+    .join(', ');
   const latest = useRef({ data, zoom, onZoom });
 
   useEffect(() => {
@@ -176,7 +214,11 @@ export function Chart({ title, note, data, range, reference, syncKey, zoom, onZo
     if (element === null) return;
     const { lines, xs } = latest.current.data;
     const hooks: Hooks = { onCursor: setPointed, onZoom: (area) => latest.current.onZoom(area) };
-    const made = new uPlot(optionsOf({ lines, range, reference, syncKey }, element, hooks), columnsOf(latest.current.data), element);
+    const made = new uPlot(
+      optionsOf({ lines, range, reference, syncKey }, element, hooks),
+      columnsOf(latest.current.data),
+      element,
+    );
     showZoom(made, xs, latest.current.zoom);
     chart.current = made;
     const observer = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height: heightPx }));
@@ -198,9 +240,17 @@ export function Chart({ title, note, data, range, reference, syncKey, zoom, onZo
     const [element, drawn] = [host.current, chart.current];
     if (element === null || drawn === null) return;
     const colour = (name: string) => colourOf(element, name);
-    const captions = data.lines.flatMap((line) => (line.label === null ? [] : [{ label: line.label, colour: colour(`--series-${line.colour}`) }]));
+    const captions = data.lines.flatMap((line) =>
+      line.label === null ? [] : [{ label: line.label, colour: colour(`--series-${line.colour}`) }],
+    );
     try {
-      const image = drawChartImage({ plot: drawn.ctx.canvas, title, captions, ink: colour('--ink'), ground: colour('--surface-raised') });
+      const image = drawChartImage({
+        plot: drawn.ctx.canvas,
+        title,
+        captions,
+        ink: colour('--ink'),
+        ground: colour('--surface-raised'),
+      });
       download(`${toFileName(`${fileName}-${title}`)}.png`, await writePng(image), 'image/png');
     } catch (error) {
       notices.getState().warn(describeFailure(error).sentence);
@@ -222,7 +272,9 @@ export function Chart({ title, note, data, range, reference, syncKey, zoom, onZo
             </span>
           );
         })}
-        {pointed !== null && data.xs[at] !== undefined && <span className="chart-step">{describePlace(data.xs[at])}</span>}
+        {pointed !== null && data.xs[at] !== undefined && (
+          <span className="chart-step">{describePlace(data.xs[at])}</span>
+        )}
         <Button className="chart-save" aria-label={train.chart.png(title)} onPress={() => void downloadImage()}>
           <ImageDown aria-hidden="true" />
         </Button>

@@ -4,9 +4,21 @@ import { useMemo } from 'react';
 import type { StepMetrics } from '../../worker/protocol';
 import type { Run } from '../stores/library';
 import { useText, type Text } from '../text/text';
-import { diagnose, hasSeenEnough, type Finding, type FindingKind, type FindingValues, type Patient, type Severity } from './doctor';
+import {
+  diagnose,
+  hasSeenEnough,
+  type Finding,
+  type FindingKind,
+  type FindingValues,
+  type Patient,
+  type Severity,
+} from './doctor';
 
-const icons: Readonly<Record<Severity, typeof CircleAlert>> = { danger: CircleAlert, warning: TriangleAlert, hint: Lightbulb };
+const icons: Readonly<Record<Severity, typeof CircleAlert>> = {
+  danger: CircleAlert,
+  warning: TriangleAlert,
+  hint: Lightbulb,
+};
 
 export function patientOf(run: Run, metrics: readonly StepMetrics[]): Patient {
   const { config, totalSteps, error, lengths = null } = run;
@@ -15,7 +27,8 @@ export function patientOf(run: Run, metrics: readonly StepMetrics[]): Patient {
 
 /** A finding's two sentences in the language of `text`. */
 export function describeFinding<K extends FindingKind>(
-  { kind, values }: { readonly kind: K; readonly values: FindingValues[K] }, text: Text['doctor'],
+  { kind, values }: { readonly kind: K; readonly values: FindingValues[K] },
+  text: Text['doctor'],
 ): { readonly seen: string; readonly advice: string } {
   const { seen, advice } = text.findings[kind];
   return { seen: seen(values), advice: advice(values) };

@@ -11,7 +11,12 @@ export type Severity = 'hint' | 'warning' | 'danger';
 /** Every finding and the values that its sentence names. */
 export interface FindingValues {
   /** The run ended because the loss or the gradient was no number any more. */
-  readonly notFinite: { readonly what: 'loss' | 'gradient'; readonly value: string; readonly step: number; readonly rate: number | null };
+  readonly notFinite: {
+    readonly what: 'loss' | 'gradient';
+    readonly value: string;
+    readonly step: number;
+    readonly rate: number | null;
+  };
   readonly rateZero: { readonly steps: number; readonly warmup: number };
   readonly warmupTooLong: { readonly warmup: number; readonly total: number };
   readonly noGradient: { readonly steps: number };
@@ -24,7 +29,12 @@ export interface FindingValues {
   readonly saturated: { readonly steps: number; readonly from: number; readonly to: number; readonly loss: number };
   readonly longerChosen: { readonly chosen: number; readonly rejected: number };
   readonly drift: { readonly nats: number; readonly share: number; readonly beta: number };
-  readonly evaluationTurned: { readonly best: number; readonly bestStep: number; readonly latest: number; readonly step: number };
+  readonly evaluationTurned: {
+    readonly best: number;
+    readonly bestStep: number;
+    readonly latest: number;
+    readonly step: number;
+  };
 }
 
 export type FindingKind = keyof FindingValues;
@@ -48,7 +58,9 @@ export interface AnswerLengths {
   readonly rejected: number;
 }
 
-/** Thresholds; each is wide of what healthy runs show (fixtures/golden) and inside of what the constructed bad ones do. */
+/**
+ * Thresholds; each is wide of what healthy runs show (fixtures/golden) and inside of what the constructed bad ones do.
+ */
 const signs = {
   /** Fewer steps than this say nothing. */
   steps: 8,
@@ -81,7 +93,8 @@ const signs = {
 /** Losses of mean log-probs: their summed margins say nothing about saturation. */
 const ofMeans = ['ipo', 'sigmoid_norm'];
 
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 
 function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
@@ -122,7 +135,8 @@ function viewOf(patient: Patient): View {
     recent: metrics.slice(-window),
     before: metrics.slice(-2 * window, -window),
     losses,
-    usesReference: config.reference_free !== true && losses.some((name) => isLossName(name) && lossTable[name].usesReference),
+    usesReference:
+      config.reference_free !== true && losses.some((name) => isLossName(name) && lossTable[name].usesReference),
     beta: config.beta ?? 0.1,
     rate: config.learning_rate ?? Math.max(0, ...valuesOf(metrics, 'learning_rate')),
   };
@@ -142,8 +156,14 @@ const notFinite: Rule = ({ error, metrics }) => {
   if (match === null) return null;
   const [, what, value = '', step] = match;
   return {
-    kind: 'notFinite', severity: 'danger',
-    values: { what: what === 'loss' ? 'loss' : 'gradient', value, step: Number(step), rate: metrics.at(-1)?.learning_rate ?? null },
+    kind: 'notFinite',
+    severity: 'danger',
+    values: {
+      what: what === 'loss' ? 'loss' : 'gradient',
+      value,
+      step: Number(step),
+      rate: metrics.at(-1)?.learning_rate ?? null,
+    },
   };
 };
 
@@ -173,22 +193,32 @@ const stuck: Rule = (view) => {
   if (!usesReference || metrics.length < patience || margins.length === 0 || !isMoved) return null;
   const margin = mean(margins);
   if (Math.abs(margin) >= signs.noMargin || margins.some((value) => Math.abs(value) >= 3 * signs.noMargin)) return null;
-  return { kind: 'stuck', severity: 'warning', values: { loss: meanOf(recent, 'loss'), margin, steps: metrics.length, rate } };
+  return {
+    kind: 'stuck',
+    severity: 'warning',
+    values: { loss: meanOf(recent, 'loss'), margin, steps: metrics.length, rate },
+  };
 };
 
 /** For losses that do not start at a known value. */
 const notFalling: Rule = ({ usesReference, metrics, first, recent, rate }) => {
   const [from, to] = [meanOf(first, 'loss'), meanOf(recent, 'loss')];
-  if (usesReference || metrics.length < 3 * signs.steps || to < signs.notFalling * from || to > signs.diverging * from) return null;
+  if (usesReference || metrics.length < 3 * signs.steps || to < signs.notFalling * from || to > signs.diverging * from)
+    return null;
   return { kind: 'notFalling', severity: 'warning', values: { from, to, steps: metrics.length, rate } };
 };
 
 /** Where it is known, the loss at the start is that: with a rate far too high the first steps have already left it. */
 const diverging: Rule = ({ config, losses, metrics, first, recent, rate }) => {
   const [name] = losses;
-  const startsAtLn2 = config.method !== 'sft' && losses.length === 1 && isLossName(name) && lossTable[name].startsAtLn2 === true;
-  const [from, to] = [startsAtLn2 ? Math.min(Math.LN2, meanOf(first, 'loss')) : meanOf(first, 'loss'), meanOf(recent, 'loss')];
-  const hasJumped = startsAtLn2 && to > signs.aboveStart * from && Math.max(...valuesOf(metrics, 'loss')) > signs.jump * from;
+  const startsAtLn2 =
+    config.method !== 'sft' && losses.length === 1 && isLossName(name) && lossTable[name].startsAtLn2 === true;
+  const [from, to] = [
+    startsAtLn2 ? Math.min(Math.LN2, meanOf(first, 'loss')) : meanOf(first, 'loss'),
+    meanOf(recent, 'loss'),
+  ];
+  const hasJumped =
+    startsAtLn2 && to > signs.aboveStart * from && Math.max(...valuesOf(metrics, 'loss')) > signs.jump * from;
   if (metrics.length < signs.steps || from <= 0 || (to <= signs.diverging * from && !hasJumped)) return null;
   return { kind: 'diverging', severity: 'danger', values: { from, to, rate } };
 };
@@ -210,14 +240,21 @@ const wrongWay: Rule = ({ usesReference, metrics, recent }) => {
 };
 
 /** Log-ratios to the reference, nats of an answer, and as a share of the answer's log-prob under the reference. */
-function movement({ recent, beta }: View): { chosen: number; rejected: number; chosenShare: number | null; share: number | null } {
+function movement({ recent, beta }: View): {
+  chosen: number;
+  rejected: number;
+  chosenShare: number | null;
+  share: number | null;
+} {
   const chosen = meanOf(recent, 'rewards/chosen') / beta;
   const rejected = meanOf(recent, 'rewards/rejected') / beta;
   const known = valuesOf(recent, 'logps/chosen').length > 0;
-  const before = (name: 'logps/chosen' | 'logps/rejected', moved: number): number => Math.max(1, Math.abs(meanOf(recent, name) - moved));
+  const before = (name: 'logps/chosen' | 'logps/rejected', moved: number): number =>
+    Math.max(1, Math.abs(meanOf(recent, name) - moved));
   const [ofChosen, ofRejected] = [before('logps/chosen', chosen), before('logps/rejected', rejected)];
   return {
-    chosen, rejected,
+    chosen,
+    rejected,
     chosenShare: known ? -chosen / ofChosen : null,
     share: known ? (Math.abs(chosen) + Math.abs(rejected)) / (ofChosen + ofRejected) : null,
   };
@@ -229,7 +266,8 @@ const hasRewards = ({ usesReference, metrics, recent }: View): boolean =>
 const chosenFalls: Rule = (view) => {
   if (!hasRewards(view)) return null;
   const { chosen, rejected, chosenShare } = movement(view);
-  if (chosen > -signs.chosenNats || meanOf(view.recent, 'rewards/chosen') > meanOf(view.before, 'rewards/chosen')) return null;
+  if (chosen > -signs.chosenNats || meanOf(view.recent, 'rewards/chosen') > meanOf(view.before, 'rewards/chosen'))
+    return null;
   const severity = (chosenShare ?? 0) > signs.chosenShare || rejected >= chosen ? 'warning' : 'hint';
   return { kind: 'chosenFalls', severity, values: { chosenNats: chosen, rejectedNats: rejected, share: chosenShare } };
 };
@@ -238,8 +276,13 @@ const saturated: Rule = (view) => {
   const { recent, before, losses } = view;
   if (!hasRewards(view) || losses.some((name) => ofMeans.includes(name)) || before.length === 0) return null;
   const [from, to] = [meanOf(before, 'rewards/margins'), meanOf(recent, 'rewards/margins')];
-  if (valuesOf(recent, 'rewards/accuracies').some((value) => value < 1) || to < signs.saturatedMargin || to <= from) return null;
-  return { kind: 'saturated', severity: 'warning', values: { steps: recent.length, from, to, loss: meanOf(recent, 'loss') } };
+  if (valuesOf(recent, 'rewards/accuracies').some((value) => value < 1) || to < signs.saturatedMargin || to <= from)
+    return null;
+  return {
+    kind: 'saturated',
+    severity: 'warning',
+    values: { steps: recent.length, from, to, loss: meanOf(recent, 'loss') },
+  };
 };
 
 /** Sums of log-probs reward length: what was chosen for being longer teaches length. */
@@ -247,7 +290,9 @@ const longerChosen: Rule = ({ lengths, losses, config, metrics }) => {
   if (lengths === null || metrics.length === 0 || config.ld_alpha != null) return null;
   const { chosen, rejected } = lengths;
   if (losses.every((name) => name === 'sft' || name === 'simpo' || ofMeans.includes(name))) return null;
-  return rejected > 0 && chosen > signs.longer * rejected ? { kind: 'longerChosen', severity: 'hint', values: { chosen, rejected } } : null;
+  return rejected > 0 && chosen > signs.longer * rejected
+    ? { kind: 'longerChosen', severity: 'hint', values: { chosen, rejected } }
+    : null;
 };
 
 const drift: Rule = (view) => {
@@ -259,7 +304,9 @@ const drift: Rule = (view) => {
 };
 
 const evaluationTurned: Rule = ({ metrics }) => {
-  const evaluations = metrics.flatMap(({ step, eval_loss }) => (eval_loss === undefined ? [] : [{ step, loss: eval_loss }]));
+  const evaluations = metrics.flatMap(({ step, eval_loss }) =>
+    eval_loss === undefined ? [] : [{ step, loss: eval_loss }],
+  );
   const latest = evaluations.at(-1);
   if (latest === undefined || evaluations.length < 3) return null;
   const best = evaluations.reduce((least, each) => (each.loss < least.loss ? each : least));
@@ -268,12 +315,28 @@ const evaluationTurned: Rule = ({ metrics }) => {
   const around = metrics.filter(({ step }) => step <= best.step).slice(-10);
   const after = metrics.filter(({ step }) => step > best.step).slice(-10);
   if (meanOf(after, 'loss') >= meanOf(around, 'loss')) return null;
-  return { kind: 'evaluationTurned', severity: 'warning', values: { best: best.loss, bestStep: best.step, latest: latest.loss, step: latest.step } };
+  return {
+    kind: 'evaluationTurned',
+    severity: 'warning',
+    values: { best: best.loss, bestStep: best.step, latest: latest.loss, step: latest.step },
+  };
 };
 
 const rules: readonly Rule[] = [
-  notFinite, rateZero, noGradient, diverging, exploding, evaluationTurned, wrongWay, stuck, notFalling, warmupTooLong, saturated, drift,
-  chosenFalls, longerChosen,
+  notFinite,
+  rateZero,
+  noGradient,
+  diverging,
+  exploding,
+  evaluationTurned,
+  wrongWay,
+  stuck,
+  notFalling,
+  warmupTooLong,
+  saturated,
+  drift,
+  chosenFalls,
+  longerChosen,
 ];
 
 const order: readonly Severity[] = ['danger', 'warning', 'hint'];

@@ -40,11 +40,19 @@ export function LastStart({ last }: { readonly last: Last }) {
   const runs = useStudioState('library', (state) => state.runs);
   const metrics = useStudioState('library', (state) => state.metrics);
   // While the engine is down, the note above all sections says why.
-  const isSaidAbove = useStudioState('model', (state) => state.down !== null && state.down.sentence === last.failure?.sentence);
+  const isSaidAbove = useStudioState(
+    'model',
+    (state) => state.down !== null && state.down.sentence === last.failure?.sentence,
+  );
   const started = last.runIds.flatMap((id) => runs.filter((run) => run.id === id));
   const samples = useStudioState('library', (state) => state.samples);
   const overlaid = useMemo(
-    () => last.runIds.flatMap((id) => runs.filter((run) => run.id === id && (metrics[id]?.length ?? 0) > 0).map(({ name }) => ({ name, metrics: metrics[id] ?? [] }))),
+    () =>
+      last.runIds.flatMap((id) =>
+        runs
+          .filter((run) => run.id === id && (metrics[id]?.length ?? 0) > 0)
+          .map(({ name }) => ({ name, metrics: metrics[id] ?? [] })),
+      ),
     [last, runs, metrics],
   );
   const hasAdapter = started.some(({ adapterBytes }) => adapterBytes > 0);
@@ -65,13 +73,20 @@ export function LastStart({ last }: { readonly last: Last }) {
           <DoctorNotes patient={patientOf(run, metrics[run.id] ?? [])} />
           <Folded summary={started.length > 1 ? text.details(run.name) : null}>
             <SampleHistory prompts={run.samples?.prompts ?? []} rounds={samples[run.id] ?? []} />
-            {(metrics[run.id]?.length ?? 0) > 0 && <MetricCharts name={run.name} config={{ ...run.config, method: run.method }} metrics={metrics[run.id] ?? []} />}
+            {(metrics[run.id]?.length ?? 0) > 0 && (
+              <MetricCharts
+                name={run.name}
+                config={{ ...run.config, method: run.method }}
+                metrics={metrics[run.id] ?? []}
+              />
+            )}
           </Folded>
         </article>
       ))}
       {hasAdapter && (
         <p>
-          {text.next} <a href={addressOf('compare')}>{text.compare}</a> {text.or} <a href={addressOf('train', 'runs')}>{text.download}</a>
+          {text.next} <a href={addressOf('compare')}>{text.compare}</a> {text.or}{' '}
+          <a href={addressOf('train', 'runs')}>{text.download}</a>
         </p>
       )}
     </div>

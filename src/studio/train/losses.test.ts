@@ -21,7 +21,13 @@ it.each(lossNames)('%s shows the options that the engine reads for it', (name) =
   expect([...special].sort()).toEqual(objective.reads.filter((key) => key !== 'reference_free').sort());
   const combines = (() => {
     try {
-      chooseObjective({ ...defaultObjectiveOptions, label_smoothing: name === 'exo_pair' ? 0.001 : 0, method: 'dpo', loss_type: [name, 'sft'], loss_weights: null });
+      chooseObjective({
+        ...defaultObjectiveOptions,
+        label_smoothing: name === 'exo_pair' ? 0.001 : 0,
+        method: 'dpo',
+        loss_type: [name, 'sft'],
+        loss_weights: null,
+      });
       return true;
     } catch {
       return false;
@@ -38,7 +44,10 @@ it.each(lossNames)('%s with its first settings, and with every option changed, i
     expect(parseRunConfig(job!.config)).toMatchObject(job!.config);
   }
   const { config } = readForm({ ...form, ...changed }, linears).jobs[0]!;
-  for (const key of losses[name].options.filter((each): each is Exclude<OptionKey, 'sft_weight'> => each !== 'sft_weight')) expect(config[key]).toBe(key === 'beta' ? 0.3 : 0.2);
+  for (const key of losses[name].options.filter(
+    (each): each is Exclude<OptionKey, 'sft_weight'> => each !== 'sft_weight',
+  ))
+    expect(config[key]).toBe(key === 'beta' ? 0.3 : 0.2);
   expect(config.loss_weights).toEqual(losses[name].options.includes('sft_weight') ? [1, 0.2] : undefined);
 });
 

@@ -17,7 +17,13 @@ export interface MetricChartsProps {
   readonly metrics: readonly StepMetrics[];
 }
 
-function FiguresTable({ plots, metrics }: { readonly plots: readonly Plot[]; readonly metrics: readonly StepMetrics[] }) {
+function FiguresTable({
+  plots,
+  metrics,
+}: {
+  readonly plots: readonly Plot[];
+  readonly metrics: readonly StepMetrics[];
+}) {
   const { figures } = useText().train;
   const first = metrics[0];
   const latest = metrics.at(-1);
@@ -64,7 +70,11 @@ export function MetricCharts({ name, config, metrics }: MetricChartsProps) {
   const smoothing = useStore(chartView, (state) => state.smoothing);
   const [zoom, setZoom] = useState<Zoom | null>(null);
   const charts = useMemo(
-    () => plotsOf(config, metrics).map((plot) => ({ plot, data: linesOf(plot, metrics, smoothing, train.evaluationSeries) })),
+    () =>
+      plotsOf(config, metrics).map((plot) => ({
+        plot,
+        data: linesOf(plot, metrics, smoothing, train.evaluationSeries),
+      })),
     [config, metrics, smoothing, train],
   );
   return (

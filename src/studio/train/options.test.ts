@@ -1,7 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { parseRunConfig } from '../../training/config';
 import { textIn } from '../text/text';
-import { countProblems, countSteps, describeProblem, initialForm, numberFields, parseNumber, planSettings, readForm, reviveForm, type NumberKey } from './options';
+import {
+  countProblems,
+  countSteps,
+  describeProblem,
+  initialForm,
+  numberFields,
+  parseNumber,
+  planSettings,
+  readForm,
+  reviveForm,
+  type NumberKey,
+} from './options';
 
 const { shell, train } = textIn('en');
 const problemOf = (text: string, key: NumberKey) => {
@@ -13,12 +24,20 @@ const linears = ['q_proj', 'v_proj'];
 
 describe('numbers of the form', () => {
   const rate = numberFields.dpo_learning_rate;
-  it.each([['1e-4', 1e-4], [' 0.0001 ', 1e-4], ['.5', 0.5], ['5E-5', 5e-5], ['1', 1]])('reads %j', (text, value) => {
+  it.each([
+    ['1e-4', 1e-4],
+    [' 0.0001 ', 1e-4],
+    ['.5', 0.5],
+    ['5E-5', 5e-5],
+    ['1', 1],
+  ])('reads %j', (text, value) => {
     expect(parseNumber(text, rate)).toEqual({ value, problem: null });
   });
   it.each(['', 'abc', '0', '-1', '2', '1e', '0x10', 'NaN', 'Infinity', '1 2'])('refuses %j in a sentence', (text) => {
     expect(parseNumber(text, rate).value).toBeNull();
-    expect(problemOf(text, 'dpo_learning_rate')).toMatch(/^DPO learning rate must be a number above 0 and up to 1; .+\.$/);
+    expect(problemOf(text, 'dpo_learning_rate')).toMatch(
+      /^DPO learning rate must be a number above 0 and up to 1; .+\.$/,
+    );
   });
   it('explains the decimal comma', () => {
     expect(problemOf('0,1', 'dpo_learning_rate')).toContain('Write 0.1 with a point.');
@@ -56,8 +75,15 @@ describe('run configurations', () => {
     expect(readForm(form, ['other']).problems.hasNoTargets).toBe(true);
   });
   it('asks for gradient checkpointing, forbids it, or leaves it to the size, for the run and its plan alike', () => {
-    const chosen = (['auto', 'on', 'off'] as const).map((gradient_checkpointing) => ({ ...initialForm, gradient_checkpointing }));
-    expect(chosen.map((form) => parseRunConfig(readForm(form, []).jobs[0]?.config).gradient_checkpointing)).toEqual([null, true, false]);
+    const chosen = (['auto', 'on', 'off'] as const).map((gradient_checkpointing) => ({
+      ...initialForm,
+      gradient_checkpointing,
+    }));
+    expect(chosen.map((form) => parseRunConfig(readForm(form, []).jobs[0]?.config).gradient_checkpointing)).toEqual([
+      null,
+      true,
+      false,
+    ]);
     expect(chosen.map((form) => planSettings(form).gradient_checkpointing)).toEqual([null, true, false]);
     expect(reviveForm({ ...initialForm, gradient_checkpointing: 'often' }).gradient_checkpointing).toBe('auto');
   });
@@ -73,7 +99,14 @@ describe('run configurations', () => {
 
 describe('a stored form', () => {
   it('keeps what is known and of the right kind', () => {
-    const form = reviveForm({ ...initialForm, beta: '0.2', seed: 7, method: 'ppo', unknown: 'x', target_modules: ['a', 1] });
+    const form = reviveForm({
+      ...initialForm,
+      beta: '0.2',
+      seed: 7,
+      method: 'ppo',
+      unknown: 'x',
+      target_modules: ['a', 1],
+    });
     expect(form).toEqual({ ...initialForm, beta: '0.2', target_modules: ['a'] });
   });
   it.each([undefined, null, 'text', 3])('is the default where there is %j', (stored) => {

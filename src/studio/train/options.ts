@@ -9,15 +9,32 @@ import { isLossName, losses, startOf, type LossName } from './losses';
 export type MethodChoice = 'dpo' | 'sft' | 'both';
 
 /** Options that belong to some losses. `sft_weight` is the weight of "sft" beside the loss, in TRL's lists. */
-export type OptionKey = 'beta' | 'label_smoothing' | 'ld_alpha' | 'discopop_tau' | 'simpo_gamma' | 'alpha' | 'sft_weight';
+export type OptionKey =
+  'beta' | 'label_smoothing' | 'ld_alpha' | 'discopop_tau' | 'simpo_gamma' | 'alpha' | 'sft_weight';
 
 /** Fields of evaluation; `eval_share` is of the prompts, where the data set itself is not split. */
 export type EvaluationKey = 'eval_share' | 'eval_steps' | 'early_stopping_patience' | 'sample_tokens';
 
 export type NumberKey =
-  | OptionKey | EvaluationKey | 'save_steps' | 'dpo_learning_rate' | 'sft_learning_rate' | 'num_train_epochs' | 'max_steps'
-  | 'per_device_train_batch_size' | 'gradient_accumulation_steps' | 'max_length' | 'lora_r' | 'lora_alpha'
-  | 'warmup_steps' | 'seed' | 'weight_decay' | 'max_grad_norm' | 'adam_beta1' | 'adam_beta2' | 'adam_epsilon';
+  | OptionKey
+  | EvaluationKey
+  | 'save_steps'
+  | 'dpo_learning_rate'
+  | 'sft_learning_rate'
+  | 'num_train_epochs'
+  | 'max_steps'
+  | 'per_device_train_batch_size'
+  | 'gradient_accumulation_steps'
+  | 'max_length'
+  | 'lora_r'
+  | 'lora_alpha'
+  | 'warmup_steps'
+  | 'seed'
+  | 'weight_decay'
+  | 'max_grad_norm'
+  | 'adam_beta1'
+  | 'adam_beta2'
+  | 'adam_epsilon';
 
 export type SchedulerType = RunConfig['lr_scheduler_type'];
 
@@ -67,8 +84,22 @@ export const numberFields: Readonly<Record<NumberKey, NumberField>> = {
   sft_learning_rate: { trl: 'learning_rate', usual: ['1e-4', '5e-4'], initial: '2e-4', min: 0, above: true, max: 1 },
   num_train_epochs: { trl: 'num_train_epochs', usual: ['1', '3'], initial: '3', min: 0, above: true, max: 1000 },
   max_steps: { trl: 'max_steps', usual: ['50', '1000'], initial: '60', min: 1, max: 1_000_000, integer: true },
-  per_device_train_batch_size: { trl: 'per_device_train_batch_size', usual: ['1', '8'], initial: '2', min: 1, max: 256, integer: true },
-  gradient_accumulation_steps: { trl: 'gradient_accumulation_steps', usual: ['1', '16'], initial: '1', min: 1, max: 1024, integer: true },
+  per_device_train_batch_size: {
+    trl: 'per_device_train_batch_size',
+    usual: ['1', '8'],
+    initial: '2',
+    min: 1,
+    max: 256,
+    integer: true,
+  },
+  gradient_accumulation_steps: {
+    trl: 'gradient_accumulation_steps',
+    usual: ['1', '16'],
+    initial: '1',
+    min: 1,
+    max: 1024,
+    integer: true,
+  },
   max_length: { trl: 'max_length', usual: ['256', '2048'], initial: '512', min: 16, max: 1_000_000, integer: true },
   lora_r: { trl: 'lora_r', usual: ['8', '32'], initial: '8', min: 1, max: 512, integer: true },
   lora_alpha: { trl: 'lora_alpha', usual: ['8', '64'], initial: '16', min: 0, above: true, max: 4096 },
@@ -80,7 +111,14 @@ export const numberFields: Readonly<Record<NumberKey, NumberField>> = {
   adam_beta2: { trl: 'adam_beta2', usual: ['0.95', '0.999'], initial: '0.999', min: 0, max: 0.999999 },
   eval_share: { trl: 'test_size', usual: ['0.05', '0.2'], initial: '0.1', min: 0, above: true, max: 0.9 },
   eval_steps: { trl: 'eval_steps', usual: ['10', '100'], initial: '10', min: 1, max: 1_000_000, integer: true },
-  early_stopping_patience: { trl: 'early_stopping_patience', usual: ['2', '5'], initial: '0', min: 0, max: 1000, integer: true },
+  early_stopping_patience: {
+    trl: 'early_stopping_patience',
+    usual: ['2', '5'],
+    initial: '0',
+    min: 0,
+    max: 1000,
+    integer: true,
+  },
   sample_tokens: { trl: 'max_new_tokens', usual: ['32', '128'], initial: '48', min: 1, max: 2048, integer: true },
   save_steps: { trl: 'save_steps', usual: ['20', '200'], initial: '50', min: 0, max: 1_000_000, integer: true },
   adam_epsilon: { trl: 'adam_epsilon', usual: ['1e-8', '1e-6'], initial: '1e-8', min: 0, above: true, max: 1 },
@@ -90,11 +128,27 @@ export const checkpointingChoices: readonly TrainForm['gradient_checkpointing'][
 
 export const schedulerTypes: readonly SchedulerType[] = ['linear', 'cosine', 'constant', 'constant_with_warmup'];
 
-const optionKeys: readonly OptionKey[] = ['beta', 'label_smoothing', 'ld_alpha', 'discopop_tau', 'simpo_gamma', 'alpha', 'sft_weight'];
+const optionKeys: readonly OptionKey[] = [
+  'beta',
+  'label_smoothing',
+  'ld_alpha',
+  'discopop_tau',
+  'simpo_gamma',
+  'alpha',
+  'sft_weight',
+];
 
-export const evaluationKeys: readonly EvaluationKey[] = ['eval_share', 'eval_steps', 'early_stopping_patience', 'sample_tokens'];
+export const evaluationKeys: readonly EvaluationKey[] = [
+  'eval_share',
+  'eval_steps',
+  'early_stopping_patience',
+  'sample_tokens',
+];
 
-export const bestMetrics: readonly EvaluationSettings['metric_for_best_model'][] = ['eval_loss', 'eval_rewards/accuracies'];
+export const bestMetrics: readonly EvaluationSettings['metric_for_best_model'][] = [
+  'eval_loss',
+  'eval_rewards/accuracies',
+];
 
 const numberKeys = Object.keys(numberFields) as NumberKey[];
 
@@ -127,10 +181,20 @@ export interface NumberProblem {
   readonly withPoint: string | null;
 }
 
-export type ParsedNumber = { readonly value: number; readonly problem: null } | { readonly value: null; readonly problem: NumberProblem };
+export type ParsedNumber =
+  { readonly value: number; readonly problem: null } | { readonly value: null; readonly problem: NumberProblem };
 
-export function describeProblem(label: string, { rule, given, withPoint }: NumberProblem, text: Text['shell']['number']): string {
-  return text.problem(label, text.range(rule.min, rule.max, rule.above === true, rule.integer === true), given, withPoint);
+export function describeProblem(
+  label: string,
+  { rule, given, withPoint }: NumberProblem,
+  text: Text['shell']['number'],
+): string {
+  return text.problem(
+    label,
+    text.range(rule.min, rule.max, rule.above === true, rule.integer === true),
+    given,
+    withPoint,
+  );
 }
 
 /** Reads "0.0001", "1e-4" and " 3 "; not "1,5", "0x10" or the empty text. */
@@ -149,7 +213,8 @@ export function parseNumber(text: string, rule: NumberRule): ParsedNumber {
 export function activeFields(form: TrainForm): readonly NumberKey[] {
   return numberKeys.filter((key) => {
     if (key === 'dpo_learning_rate') return form.method !== 'sft';
-    if (optionKeys.includes(key as OptionKey)) return form.method !== 'sft' && losses[form.loss_type].options.includes(key as OptionKey);
+    if (optionKeys.includes(key as OptionKey))
+      return form.method !== 'sft' && losses[form.loss_type].options.includes(key as OptionKey);
     if (key === 'sft_learning_rate') return form.method !== 'dpo';
     if (key === 'sample_tokens') return form.evaluate && form.sample;
     if (evaluationKeys.includes(key as EvaluationKey)) return form.evaluate;
@@ -212,7 +277,9 @@ export function readForm(form: TrainForm, linears: readonly string[]): ReadForm 
   /** The loss and those of its options that were changed, as TRL's keys. */
   const objective = (): Partial<RunConfig> => {
     const { options } = losses[form.loss_type];
-    const chosen = options.filter((key) => key === 'beta' || (key !== 'sft_weight' && of(key) !== Number(numberFields[key].initial)));
+    const chosen = options.filter(
+      (key) => key === 'beta' || (key !== 'sft_weight' && of(key) !== Number(numberFields[key].initial)),
+    );
     const weight = options.includes('sft_weight') ? of('sft_weight') : 0;
     return {
       loss_type: weight > 0 ? [form.loss_type, 'sft'] : [form.loss_type],
@@ -226,7 +293,9 @@ export function readForm(form: TrainForm, linears: readonly string[]): ReadForm 
     learning_rate: of(method === 'dpo' ? 'dpo_learning_rate' : 'sft_learning_rate'),
     lr_scheduler_type: form.lr_scheduler_type,
     warmup_steps: of('warmup_steps'),
-    ...(form.duration === 'steps' ? { max_steps: of('max_steps') } : { num_train_epochs: of('num_train_epochs'), max_steps: -1 }),
+    ...(form.duration === 'steps'
+      ? { max_steps: of('max_steps') }
+      : { num_train_epochs: of('num_train_epochs'), max_steps: -1 }),
     per_device_train_batch_size: of('per_device_train_batch_size'),
     gradient_accumulation_steps: of('gradient_accumulation_steps'),
     ...(form.gradient_checkpointing !== 'auto' && { gradient_checkpointing: form.gradient_checkpointing === 'on' }),
@@ -249,14 +318,28 @@ export function readForm(form: TrainForm, linears: readonly string[]): ReadForm 
     const patience = of('early_stopping_patience');
     const hasRewards = method === 'dpo' && form.loss_type !== 'unlikelihood';
     const settings = {
-      eval_steps: of('eval_steps'), metric_for_best_model: hasRewards ? metric : 'eval_loss', load_best_model_at_end,
+      eval_steps: of('eval_steps'),
+      metric_for_best_model: hasRewards ? metric : 'eval_loss',
+      load_best_model_at_end,
       early_stopping_patience: patience > 0 ? patience : null,
     } as const;
     const prompts = form.sample_prompts.split('\n').filter((line) => line.trim() !== '');
-    return { evaluation: { settings, share: of('eval_share') }, ...(form.sample && { samples: { prompts, maxNewTokens: of('sample_tokens') } }) };
+    return {
+      evaluation: { settings, share: of('eval_share') },
+      ...(form.sample && { samples: { prompts, maxNewTokens: of('sample_tokens') } }),
+    };
   };
   const save_steps = of('save_steps');
-  return { jobs: methods.map((method) => ({ method, config: configOf(method), ...evaluationOf(method), save_steps, ...(form.method === 'both' && form.budget === 'tokens' && method === 'sft' && { sameTokensAs: 'dpo' as const }) })), problems };
+  return {
+    jobs: methods.map((method) => ({
+      method,
+      config: configOf(method),
+      ...evaluationOf(method),
+      save_steps,
+      ...(form.method === 'both' && form.budget === 'tokens' && method === 'sft' && { sameTokensAs: 'dpo' as const }),
+    })),
+    problems,
+  };
 }
 
 /** What decides the memory that a run needs; a field that cannot be read counts as its default. */
@@ -289,7 +372,10 @@ export function reviveForm(stored: unknown): TrainForm {
   for (const [key, value] of Object.entries(stored)) {
     if (Object.hasOwn(initialForm, key) && typeof value === typeof form[key]) form[key] = value;
   }
-  const oneOf = (key: 'method' | 'duration' | 'budget' | 'targets' | 'lr_scheduler_type' | 'gradient_checkpointing', allowed: readonly string[]) => {
+  const oneOf = (
+    key: 'method' | 'duration' | 'budget' | 'targets' | 'lr_scheduler_type' | 'gradient_checkpointing',
+    allowed: readonly string[],
+  ) => {
     if (!allowed.includes(form[key] as string)) form[key] = initialForm[key];
   };
   oneOf('method', ['dpo', 'sft', 'both']);
@@ -298,7 +384,8 @@ export function reviveForm(stored: unknown): TrainForm {
   oneOf('targets', ['all-linear', 'chosen']);
   oneOf('lr_scheduler_type', schedulerTypes);
   oneOf('gradient_checkpointing', checkpointingChoices);
-  if (!bestMetrics.includes(form['metric_for_best_model'] as TrainForm['metric_for_best_model'])) form['metric_for_best_model'] = initialForm.metric_for_best_model;
+  if (!bestMetrics.includes(form['metric_for_best_model'] as TrainForm['metric_for_best_model']))
+    form['metric_for_best_model'] = initialForm.metric_for_best_model;
   if (!isLossName(form['loss_type'])) form['loss_type'] = initialForm.loss_type;
   const modules = form['target_modules'];
   form['target_modules'] = Array.isArray(modules) ? modules.filter((name) => typeof name === 'string') : [];

@@ -9,14 +9,20 @@ import { chartView } from './chart-view';
 import { overlaidMetrics, overlay, type OverlaidRun, type OverlayAxis } from './metric-plots';
 
 export function OverlayCharts({ runs }: { readonly runs: readonly OverlaidRun[] }) {
-  const { train, runs: { comparison: text } } = useText();
+  const {
+    train,
+    runs: { comparison: text },
+  } = useText();
   const syncKey = useId();
   const smoothing = useStore(chartView, (state) => state.smoothing);
   const [chosenAxis, setAxis] = useState<OverlayAxis>('num_tokens');
   const [zoom, setZoom] = useState<Zoom | null>(null);
   const hasTokens = runs.every(({ metrics }) => metrics.some(({ num_tokens }) => num_tokens !== undefined));
   const axis = hasTokens ? chosenAxis : 'step';
-  const charts = useMemo(() => overlaidMetrics(runs).map((metric) => ({ metric, data: overlay(metric, runs, axis, smoothing) })), [runs, axis, smoothing]);
+  const charts = useMemo(
+    () => overlaidMetrics(runs).map((metric) => ({ metric, data: overlay(metric, runs, axis, smoothing) })),
+    [runs, axis, smoothing],
+  );
   const ends = charts.flatMap(({ data: { xs } }) => [xs[0] ?? 0, xs.at(-1) ?? 0]);
   if (charts.length === 0) return null;
   const describePlace = axis === 'step' ? train.atStep : text.atTokens;
@@ -27,14 +33,22 @@ export function OverlayCharts({ runs }: { readonly runs: readonly OverlaidRun[] 
           <ChoiceInput
             label={text.axis}
             value={axis}
-            options={[{ id: 'num_tokens', label: text.byTokens }, { id: 'step', label: text.byStep }]}
+            options={[
+              { id: 'num_tokens', label: text.byTokens },
+              { id: 'step', label: text.byStep },
+            ]}
             onChange={(id) => {
               setAxis(id as OverlayAxis);
               setZoom(null);
             }}
           />
         )}
-        <ChartTools extent={[Math.min(...ends), Math.max(...ends)]} zoom={zoom} onZoom={setZoom} describePlace={describePlace} />
+        <ChartTools
+          extent={[Math.min(...ends), Math.max(...ends)]}
+          zoom={zoom}
+          onZoom={setZoom}
+          describePlace={describePlace}
+        />
       </div>
       <div className="chart-grid">
         {charts.map(({ metric, data }) => (

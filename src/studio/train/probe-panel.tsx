@@ -1,4 +1,7 @@
-/** @file Three steps before the start, on request: how long the run will take and how much memory, and nothing kept of them. */
+/**
+ * @file Three steps before the start, on request: how long the run will take and how much memory, and nothing kept of
+ * them.
+ */
 import { Gauge, Square } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { formatBytes, formatDuration } from '../format';
@@ -8,7 +11,10 @@ import { useText } from '../text/text';
 
 export function ProbeButton({ isDisabled }: { readonly isDisabled: boolean }) {
   const { training } = useStudio();
-  const { common, train: { probe: text } } = useText();
+  const {
+    common,
+    train: { probe: text },
+  } = useText();
   const probe = useStudioState('training', (state) => state.probe);
   if (probe?.isRunning === true) {
     return (
@@ -28,17 +34,25 @@ export function ProbeButton({ isDisabled }: { readonly isDisabled: boolean }) {
 }
 
 export function ProbeResult() {
-  const { train: { probe: text } } = useText();
+  const {
+    train: { probe: text },
+  } = useText();
   const probe = useStudioState('training', (state) => state.probe);
   return (
     <>
       <div role="status" data-testid="probe">
-        {probe?.reports.map(({ method, report: { totalSteps, seconds, secondsPerStep, evaluationSeconds, peakBytes, wasmHeapBytes, longestRow } }) => (
-          <p key={method}>
-            {text.result(method.toUpperCase(), totalSteps, formatDuration(seconds), secondsPerStep.toPrecision(2))}
-            {evaluationSeconds > 0 && ` ${text.evaluation(formatDuration(evaluationSeconds))}`} {text.memory(formatBytes(peakBytes), wasmHeapBytes > 0 ? formatBytes(wasmHeapBytes) : null, longestRow)}
-          </p>
-        ))}
+        {probe?.reports.map(
+          ({
+            method,
+            report: { totalSteps, seconds, secondsPerStep, evaluationSeconds, peakBytes, wasmHeapBytes, longestRow },
+          }) => (
+            <p key={method}>
+              {text.result(method.toUpperCase(), totalSteps, formatDuration(seconds), secondsPerStep.toPrecision(2))}
+              {evaluationSeconds > 0 && ` ${text.evaluation(formatDuration(evaluationSeconds))}`}{' '}
+              {text.memory(formatBytes(peakBytes), wasmHeapBytes > 0 ? formatBytes(wasmHeapBytes) : null, longestRow)}
+            </p>
+          ),
+        )}
       </div>
       {probe?.failure && <FailureNote failure={probe.failure} />}
     </>

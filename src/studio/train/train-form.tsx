@@ -2,17 +2,47 @@
 import { ChevronRight } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import {
-  Button, Checkbox, CheckboxGroup, Disclosure, DisclosurePanel, FieldError, Heading, Label, Radio, RadioGroup, Text,
+  Button,
+  Checkbox,
+  CheckboxGroup,
+  Disclosure,
+  DisclosurePanel,
+  FieldError,
+  Heading,
+  Label,
+  Radio,
+  RadioGroup,
+  Text,
 } from 'react-aria-components';
 import { ChoiceInput, NumberInput, TextInput } from '../shell/fields';
 import { adaptersFor } from '../compare/columns';
 import { useStudio, useStudioState } from '../studio';
 import { useText } from '../text/text';
 import { lossNames, losses, sftFormula, type LossName } from './losses';
-import { bestMetrics, checkpointingChoices, describeProblem, initialForm, numberFields, schedulerTypes, withLoss, type FormProblems, type MethodChoice, type NumberKey, type TrainForm as Form } from './options';
+import {
+  bestMetrics,
+  checkpointingChoices,
+  describeProblem,
+  initialForm,
+  numberFields,
+  schedulerTypes,
+  withLoss,
+  type FormProblems,
+  type MethodChoice,
+  type NumberKey,
+  type TrainForm as Form,
+} from './options';
 import { presetIds, presets } from './presets';
 
-const optimiserKeys = ['warmup_steps', 'seed', 'weight_decay', 'max_grad_norm', 'adam_beta1', 'adam_beta2', 'adam_epsilon'] as const;
+const optimiserKeys = [
+  'warmup_steps',
+  'seed',
+  'weight_decay',
+  'max_grad_norm',
+  'adam_beta1',
+  'adam_beta2',
+  'adam_epsilon',
+] as const;
 const furtherKeys = ['lora_alpha', 'gradient_accumulation_steps', ...optimiserKeys] as const;
 
 const methods: readonly MethodChoice[] = ['dpo', 'sft', 'both'];
@@ -63,8 +93,12 @@ function TargetModules({ form, problems, isDisabled }: PartProps) {
           <Label>{text.label}</Label>
           <code>lora_target_modules</code>
         </span>
-        <Radio className="radio" value="all-linear">{text.all}</Radio>
-        <Radio className="radio" value="chosen">{text.chosen}</Radio>
+        <Radio className="radio" value="all-linear">
+          {text.all}
+        </Radio>
+        <Radio className="radio" value="chosen">
+          {text.chosen}
+        </Radio>
       </RadioGroup>
       {form.targets === 'chosen' && (
         <CheckboxGroup
@@ -171,7 +205,9 @@ function Presets({ isDisabled }: { readonly isDisabled: boolean }) {
             const { form } = training.getState();
             const before = form;
             training.getState().setForm(presets[id]);
-            notices.getState().tell(train.preset.applied(train.presets[id].name), () => training.getState().setForm(before));
+            notices
+              .getState()
+              .tell(train.preset.applied(train.presets[id].name), () => training.getState().setForm(before));
           }}
         >
           <span className="method-name">{train.presets[id].name}</span>
@@ -189,8 +225,14 @@ function LossChoice(part: PartProps) {
   const { train } = useText();
   const { formula, options, start } = losses[form.loss_type];
   // What most losses have; smoothing is of a loss's own where it begins with some.
-  const further = options.filter((key) => key === 'ld_alpha' || key === 'sft_weight' || (key === 'label_smoothing' && start?.label_smoothing === undefined));
-  const weight = options.includes('sft_weight') && Number(form.sft_weight) > 0 ? ` + ${form.sft_weight.trim()} · (${sftFormula})` : '';
+  const further = options.filter(
+    (key) =>
+      key === 'ld_alpha' || key === 'sft_weight' || (key === 'label_smoothing' && start?.label_smoothing === undefined),
+  );
+  const weight =
+    options.includes('sft_weight') && Number(form.sft_weight) > 0
+      ? ` + ${form.sft_weight.trim()} · (${sftFormula})`
+      : '';
   return (
     <div className="loss-choice">
       <ChoiceInput
@@ -235,7 +277,12 @@ function EvaluationFields(part: PartProps) {
       </Heading>
       <DisclosurePanel>
         <div className="field-grid">
-          <Checkbox className="checkbox field-wide" isSelected={form.evaluate} isDisabled={isDisabled} onChange={(evaluate) => setForm({ evaluate })}>
+          <Checkbox
+            className="checkbox field-wide"
+            isSelected={form.evaluate}
+            isDisabled={isDisabled}
+            onChange={(evaluate) => setForm({ evaluate })}
+          >
             <span className="checkbox-box" aria-hidden="true" />
             {text.evaluate}
           </Checkbox>
@@ -266,7 +313,12 @@ function EvaluationFields(part: PartProps) {
           <Numbers {...part} keys={['save_steps']} />
           {form.evaluate && (
             <>
-              <Checkbox className="checkbox field-wide" isSelected={form.sample} isDisabled={isDisabled} onChange={(sample) => setForm({ sample })}>
+              <Checkbox
+                className="checkbox field-wide"
+                isSelected={form.sample}
+                isDisabled={isDisabled}
+                onChange={(sample) => setForm({ sample })}
+              >
                 <span className="checkbox-box" aria-hidden="true" />
                 {text.sample}
               </Checkbox>
@@ -324,11 +376,20 @@ export function TrainForm({ form, problems, isDisabled }: PartProps) {
       </RadioGroup>
       {isDpo && <LossChoice {...part} />}
       <div className="field-grid">
-        <Numbers {...part} keys={[...(isSft ? (['sft_learning_rate'] as const) : []), ...(isDpo ? (['dpo_learning_rate'] as const) : [])]} />
+        <Numbers
+          {...part}
+          keys={[
+            ...(isSft ? (['sft_learning_rate'] as const) : []),
+            ...(isDpo ? (['dpo_learning_rate'] as const) : []),
+          ]}
+        />
         <ChoiceInput
           label={train.duration.label}
           value={form.duration}
-          options={[{ id: 'epochs', label: train.duration.epochs }, { id: 'steps', label: train.duration.steps }]}
+          options={[
+            { id: 'epochs', label: train.duration.epochs },
+            { id: 'steps', label: train.duration.steps },
+          ]}
           help={train.duration.help}
           isDisabled={isDisabled}
           onChange={(duration) => setForm({ duration: duration as Form['duration'] })}
@@ -338,7 +399,10 @@ export function TrainForm({ form, problems, isDisabled }: PartProps) {
           <ChoiceInput
             label={train.budget.label}
             value={form.budget}
-            options={[{ id: 'tokens', label: train.budget.tokens }, { id: 'steps', label: train.budget.steps }]}
+            options={[
+              { id: 'tokens', label: train.budget.tokens },
+              { id: 'steps', label: train.budget.steps },
+            ]}
             help={train.budget.help}
             isDisabled={isDisabled}
             onChange={(budget) => setForm({ budget: budget as Form['budget'] })}
@@ -370,7 +434,12 @@ export function TrainForm({ form, problems, isDisabled }: PartProps) {
           isDisabled={isDisabled}
           onChange={(id) => setForm({ gradient_checkpointing: id as Form['gradient_checkpointing'] })}
         />
-        <Checkbox className="checkbox" isSelected={form.shuffle} isDisabled={isDisabled} onChange={(shuffle) => setForm({ shuffle })}>
+        <Checkbox
+          className="checkbox"
+          isSelected={form.shuffle}
+          isDisabled={isDisabled}
+          onChange={(shuffle) => setForm({ shuffle })}
+        >
           <span className="checkbox-box" aria-hidden="true" />
           {train.shuffle}
         </Checkbox>

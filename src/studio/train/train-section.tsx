@@ -29,24 +29,43 @@ export function TrainSection() {
   const rows = useStudioState('dataset', (state) => state.rows);
   const split = useStudioState('dataset', (state) => state.split);
   const reports = useStudioState('dataset', (state) => state.check?.reports ?? null);
-  const leftOut = useStudioState('dataset', (state) => state.check?.reports.filter(({ problem }) => problem !== null).length ?? 0);
+  const leftOut = useStudioState(
+    'dataset',
+    (state) => state.check?.reports.filter(({ problem }) => problem !== null).length ?? 0,
+  );
   const busy = useBusyReason();
   const [isFormShown, setFormShown] = useState(false);
 
   const { jobs, problems } = useMemo(() => readForm(form, linears), [form, linears]);
-  const plan = useMemo(() => planRuns(jobs, rows.map(({ pair }) => pair), reports, split), [jobs, rows, reports, split]);
+  const plan = useMemo(
+    () =>
+      planRuns(
+        jobs,
+        rows.map(({ pair }) => pair),
+        reports,
+        split,
+      ),
+    [jobs, rows, reports, split],
+  );
   const usable = rows.length - leftOut;
   const isUncounted = plan.some(({ job, tokens }) => job.sameTokensAs !== undefined && tokens === null);
   const wrong = countProblems(problems);
-  const obstacle =
-    !hasModel ? common.chooseModelFirst
-    : rows.length === 0 ? text.importFirst
-    : usable <= 0 ? text.nonePossible
-    : wrong > 0 ? text.settingsWrong(wrong)
-    : refusal !== null ? said(refusal)
-    : plan.some(({ pairs }) => pairs === 0) ? faults.nothingHeldOut
-    : busy ?? (isUncounted ? text.counting : null);
-  const planned = plan.map(({ job, steps, tokens }) => text.planned(job.method.toUpperCase(), steps, tokens === null ? null : formatCount(tokens)));
+  const obstacle = !hasModel
+    ? common.chooseModelFirst
+    : rows.length === 0
+      ? text.importFirst
+      : usable <= 0
+        ? text.nonePossible
+        : wrong > 0
+          ? text.settingsWrong(wrong)
+          : refusal !== null
+            ? said(refusal)
+            : plan.some(({ pairs }) => pairs === 0)
+              ? faults.nothingHeldOut
+              : (busy ?? (isUncounted ? text.counting : null));
+  const planned = plan.map(({ job, steps, tokens }) =>
+    text.planned(job.method.toUpperCase(), steps, tokens === null ? null : formatCount(tokens)),
+  );
 
   return (
     <Section id="train" title={text.title} lead={text.lead}>

@@ -1,6 +1,6 @@
 /**
- * @file The report as one HTML document, for management: what was trained on what, the curves, the win rates, the answers.
- * Rendered to a string, so no hook; React escapes every text and attribute.
+ * @file The report as one HTML document, for management: what was trained on what, the curves, the win rates, the
+ * answers. Rendered to a string, so no hook; React escapes every text and attribute.
  */
 import { formatDate, formatDuration, formatMetric, formatParameters, formatShare, formatSigned } from '../../format';
 import type { Language } from '../../preferences';
@@ -34,13 +34,30 @@ function methodOf({ method, config }: ReportedRun['run']): string {
   return method === 'sft' ? 'SFT' : isLossName(loss) ? losses[loss].title : 'DPO';
 }
 
-function RunsTable({ facts: { runs }, text: { report, common } }: { readonly facts: ReportFacts; readonly text: Text }) {
+function RunsTable({
+  facts: { runs },
+  text: { report, common },
+}: {
+  readonly facts: ReportFacts;
+  readonly text: Text;
+}) {
   return (
     <table>
       <thead>
         <tr>
-          {[report.run, report.method, report.chain, report.reference, report.data, report.steps, report.time, report.lastLoss].map((title) => (
-            <th key={title} scope="col">{title}</th>
+          {[
+            report.run,
+            report.method,
+            report.chain,
+            report.reference,
+            report.data,
+            report.steps,
+            report.time,
+            report.lastLoss,
+          ].map((title) => (
+            <th key={title} scope="col">
+              {title}
+            </th>
           ))}
         </tr>
       </thead>
@@ -65,13 +82,33 @@ function RunsTable({ facts: { runs }, text: { report, common } }: { readonly fac
 type Option = readonly [key: string, value: unknown];
 
 /** The options that all runs share, and those of each run that differ. */
-function sharedOptions(runs: readonly ReportedRun[]): { readonly shared: readonly Option[]; readonly own: readonly (readonly Option[])[] } {
-  const all = runs.map(({ run }): readonly Option[] => Object.entries({ ...run.config, precision: precisionOfRun(run) }));
-  const isShared = ([key, value]: Option) => runs.length > 1 && all.every((options) => options.some(([name, other]) => name === key && JSON.stringify(other) === JSON.stringify(value)));
-  return { shared: (all[0] ?? []).filter(isShared), own: all.map((options) => options.filter((option) => !isShared(option))) };
+function sharedOptions(runs: readonly ReportedRun[]): {
+  readonly shared: readonly Option[];
+  readonly own: readonly (readonly Option[])[];
+} {
+  const all = runs.map(({ run }): readonly Option[] =>
+    Object.entries({ ...run.config, precision: precisionOfRun(run) }),
+  );
+  const isShared = ([key, value]: Option) =>
+    runs.length > 1 &&
+    all.every((options) =>
+      options.some(([name, other]) => name === key && JSON.stringify(other) === JSON.stringify(value)),
+    );
+  return {
+    shared: (all[0] ?? []).filter(isShared),
+    own: all.map((options) => options.filter((option) => !isShared(option))),
+  };
 }
 
-function Options({ title, options, none }: { readonly title: string; readonly options: readonly Option[]; readonly none: string }) {
+function Options({
+  title,
+  options,
+  none,
+}: {
+  readonly title: string;
+  readonly options: readonly Option[];
+  readonly none: string;
+}) {
   if (options.length === 0) return null;
   return (
     <p>
@@ -83,7 +120,13 @@ function Options({ title, options, none }: { readonly title: string; readonly op
   );
 }
 
-function Curves({ run: { run, metrics }, text: { report, train } }: { readonly run: ReportedRun; readonly text: Text }) {
+function Curves({
+  run: { run, metrics },
+  text: { report, train },
+}: {
+  readonly run: ReportedRun;
+  readonly text: Text;
+}) {
   const withMean = metrics.length > stepsForMean;
   const plots = plotsOf(run.config, metrics).filter(({ id }) => shownPlots.includes(id));
   if (metrics.length < 2 || plots.length === 0) return <p className="quiet">{report.noCurves(run.name)}</p>;
@@ -93,7 +136,13 @@ function Curves({ run: { run, metrics }, text: { report, train } }: { readonly r
       <div className="charts">
         {plots.map((plot) => {
           const lines = linesOf(plot, metrics, withMean ? smoothing : 0, train.evaluationSeries).lines.map(
-            ({ id, colour, isDashed, values, smooth }): Line => ({ name: isDashed ? train.evaluationSeries : id, colour, isDashed, values, mean: smooth }),
+            ({ id, colour, isDashed, values, smooth }): Line => ({
+              name: isDashed ? train.evaluationSeries : id,
+              colour,
+              isDashed,
+              values,
+              mean: smooth,
+            }),
           );
           const { title } = train.plots[plot.id];
           return (
@@ -123,8 +172,14 @@ function Verdicts({ facts: { trial }, text }: { readonly facts: ReportFacts; rea
         rate === null ? null : (
           <li key={`${column} ${temperature}`}>
             {text.report.verdict(
-              trialColumnName(record, column, text.compare), reference, String(temperature),
-              text.trial.interval(formatShare(rate.mean), formatShare(rate.interval.low), formatShare(rate.interval.high)),
+              trialColumnName(record, column, text.compare),
+              reference,
+              String(temperature),
+              text.trial.interval(
+                formatShare(rate.mean),
+                formatShare(rate.interval.low),
+                formatShare(rate.interval.high),
+              ),
               rate.wins + rate.ties + rate.losses,
             )}{' '}
             <strong>{text.report.leaning[leaning(rate.interval)]}</strong>
@@ -143,7 +198,9 @@ function Rates({ facts: { trial }, text }: { readonly facts: ReportFacts; readon
   const series = challengers(record).map((column) => ({
     name: trialColumnName(record, column, text.compare),
     points: rates.flatMap(({ column: of, temperature, rate }) =>
-      of !== column || rate === null ? [] : [{ temperature, mean: rate.mean, low: rate.interval.low, high: rate.interval.high }],
+      of !== column || rate === null
+        ? []
+        : [{ temperature, mean: rate.mean, low: rate.interval.low, high: rate.interval.high }],
     ),
   }));
   return (
@@ -155,7 +212,12 @@ function Rates({ facts: { trial }, text }: { readonly facts: ReportFacts; readon
         <code>{`max_new_tokens ${record.sampling.maxNewTokens} · top_k ${record.sampling.topK} · top_p ${record.sampling.topP} · seed ${record.sampling.seed}`}</code>
       </p>
       <div className="rates">
-        <WinRateChart label={text.trial.chart(reference)} axis={text.trial.temperature} temperatures={record.temperatures} series={series} />
+        <WinRateChart
+          label={text.trial.chart(reference)}
+          axis={text.trial.temperature}
+          temperatures={record.temperatures}
+          series={series}
+        />
         <table>
           <thead>
             <tr>
@@ -171,15 +233,30 @@ function Rates({ facts: { trial }, text }: { readonly facts: ReportFacts; readon
                 <th scope="row">
                   <SeriesMark series={at} /> {trialColumnName(record, column, text.compare)}
                 </th>
-                {rates.filter((rate) => rate.column === column).map(({ temperature, rate }, index) => (
-                  <td key={temperature}>
-                    {rate === null ? text.trial.notJudged : text.trial.interval(formatShare(rate.mean), formatShare(rate.interval.low), formatShare(rate.interval.high))}
-                    {rate !== null && <div className="quiet">{text.report.counts(rate.wins, rate.ties, rate.losses)}</div>}
-                    {scores !== null && (
-                      <div className="quiet">{text.report.scores((scores[column]?.[index] ?? NaN).toFixed(2), (scores[record.against]?.[index] ?? NaN).toFixed(2))}</div>
-                    )}
-                  </td>
-                ))}
+                {rates
+                  .filter((rate) => rate.column === column)
+                  .map(({ temperature, rate }, index) => (
+                    <td key={temperature}>
+                      {rate === null
+                        ? text.trial.notJudged
+                        : text.trial.interval(
+                            formatShare(rate.mean),
+                            formatShare(rate.interval.low),
+                            formatShare(rate.interval.high),
+                          )}
+                      {rate !== null && (
+                        <div className="quiet">{text.report.counts(rate.wins, rate.ties, rate.losses)}</div>
+                      )}
+                      {scores !== null && (
+                        <div className="quiet">
+                          {text.report.scores(
+                            (scores[column]?.[index] ?? NaN).toFixed(2),
+                            (scores[record.against]?.[index] ?? NaN).toFixed(2),
+                          )}
+                        </div>
+                      )}
+                    </td>
+                  ))}
               </tr>
             ))}
           </tbody>
@@ -198,7 +275,10 @@ function headingsOf({ answers }: ReportedPrompt, text: Text): readonly string[] 
 }
 
 /** Prompts that follow one another and whose answers have the same headings share a table. */
-function groupByHeadings(prompts: readonly ReportedPrompt[], text: Text): readonly { readonly headings: readonly string[]; readonly prompts: readonly ReportedPrompt[] }[] {
+function groupByHeadings(
+  prompts: readonly ReportedPrompt[],
+  text: Text,
+): readonly { readonly headings: readonly string[]; readonly prompts: readonly ReportedPrompt[] }[] {
   const groups: { headings: readonly string[]; prompts: ReportedPrompt[] }[] = [];
   for (const prompt of prompts) {
     const headings = headingsOf(prompt, text);
@@ -215,18 +295,24 @@ function Answers({ prompts, text }: { readonly prompts: readonly ReportedPrompt[
       <thead>
         <tr>
           {headings.map((heading, column) => (
-            <th key={column} scope="col">{heading}</th>
+            <th key={column} scope="col">
+              {heading}
+            </th>
           ))}
         </tr>
       </thead>
       {asked.map(({ prompt, temperature, answers }, at) => (
         <tbody key={at}>
           <tr>
-            <th scope="rowgroup" colSpan={headings.length} className="asked">{text.report.promptAt(prompt, String(temperature))}</th>
+            <th scope="rowgroup" colSpan={headings.length} className="asked">
+              {text.report.promptAt(prompt, String(temperature))}
+            </th>
           </tr>
           <tr>
             {answers.map(({ text: words }, column) => (
-              <td key={column} className="answer">{words.trim() === '' ? text.judge.compare.nothing : words.trim()}</td>
+              <td key={column} className="answer">
+                {words.trim() === '' ? text.judge.compare.nothing : words.trim()}
+              </td>
             ))}
           </tr>
         </tbody>
@@ -264,14 +350,20 @@ export function ReportDocument({ facts, text, language }: ReportDocumentProps) {
           <h2>{report.what}</h2>
           <p>
             {report.model(model.name)}
-            {model.summary !== null && ` (${report.modelFacts(model.summary.architecture, formatParameters(model.summary.parameters), model.summary.dtype)})`} ·{' '}
-            {report.hash} <code>{model.fingerprint}</code>
+            {model.summary !== null &&
+              ` (${report.modelFacts(model.summary.architecture, formatParameters(model.summary.parameters), model.summary.dtype)})`}{' '}
+            · {report.hash} <code>{model.fingerprint}</code>
           </p>
           {data.pairs > 0 && <p>{report.dataset(data.pairs, data.train, data.evaluation, data.files.join(', '))}</p>}
           {runs.length === 0 ? <p>{report.noRuns}</p> : <RunsTable facts={facts} text={text} />}
           <Options title={report.optionsOfAll} options={options.shared} none={text.common.none} />
           {runs.map(({ run }, index) => (
-            <Options key={run.id} title={report.optionsOf(run.name)} options={options.own[index] ?? []} none={text.common.none} />
+            <Options
+              key={run.id}
+              title={report.optionsOf(run.name)}
+              options={options.own[index] ?? []}
+              none={text.common.none}
+            />
           ))}
           {runs.length > 0 && <h2>{report.curves}</h2>}
           {runs.map((run) => (

@@ -41,10 +41,19 @@ export interface ReportFacts {
   readonly remarks: string;
   readonly model: { readonly name: string; readonly fingerprint: string; readonly summary: ModelSummary | null };
   readonly runs: readonly ReportedRun[];
-  readonly data: { readonly pairs: number; readonly train: number; readonly evaluation: number; readonly files: readonly string[] };
+  readonly data: {
+    readonly pairs: number;
+    readonly train: number;
+    readonly evaluation: number;
+    readonly files: readonly string[];
+  };
   readonly prompts: readonly ReportedPrompt[];
   /** Null while there is none, or while it is judged. */
-  readonly trial: { readonly trial: Trial; readonly rates: readonly Rate[]; readonly scores: readonly (readonly number[])[] | null } | null;
+  readonly trial: {
+    readonly trial: Trial;
+    readonly rates: readonly Rate[];
+    readonly scores: readonly (readonly number[])[] | null;
+  } | null;
 }
 
 /** Prompts of the set that stand in the report as examples: more would not stay on a page. */
@@ -52,8 +61,15 @@ const shownPrompts = 2;
 
 export type ReportSources = Pick<StudioStates, 'model' | 'compare' | 'library' | 'dataset' | 'trial'>;
 
-/** The runs of the columns and of the prompt set, with those that they were trained from or against; the oldest first. */
-export function reportedRuns({ model, compare, library, trial }: Pick<ReportSources, 'model' | 'compare' | 'library' | 'trial'>): readonly Run[] {
+/**
+ * The runs of the columns and of the prompt set, with those that they were trained from or against; the oldest first.
+ */
+export function reportedRuns({
+  model,
+  compare,
+  library,
+  trial,
+}: Pick<ReportSources, 'model' | 'compare' | 'library' | 'trial'>): readonly Run[] {
   const wanted = new Map<string, Run>();
   const add = (run: Run | undefined) => {
     if (run === undefined || wanted.has(run.id)) return;
@@ -68,7 +84,10 @@ export function reportedRuns({ model, compare, library, trial }: Pick<ReportSour
   return [...wanted.values()].sort((a, b) => a.startedAt.localeCompare(b.startedAt));
 }
 
-function shownAnswers({ compare, trial: { trial } }: Pick<ReportSources, 'compare' | 'trial'>): readonly ReportedPrompt[] {
+function shownAnswers({
+  compare,
+  trial: { trial },
+}: Pick<ReportSources, 'compare' | 'trial'>): readonly ReportedPrompt[] {
   const { asked, answers, scores, columns } = compare;
   const written = columns.flatMap(({ id }): ReportedAnswer[] => {
     const answer = answers[id];
@@ -77,7 +96,10 @@ function shownAnswers({ compare, trial: { trial } }: Pick<ReportSources, 'compar
     const reward = scored === undefined || scores?.beta == null ? null : scores.beta * sumOfRatios(scored);
     return [{ run: answer.run?.name ?? null, strength: answer.strength, text: answer.text, reward }];
   });
-  const own = asked === null || written.length === 0 ? [] : [{ prompt: textOfPrompt(asked.prompt), temperature: asked.options.temperature, answers: written }];
+  const own =
+    asked === null || written.length === 0
+      ? []
+      : [{ prompt: textOfPrompt(asked.prompt), temperature: asked.options.temperature, answers: written }];
   if (trial === null || !isDecided(trial)) return own;
   const examples = cellsOf(trial)
     .filter(({ temperature }) => temperature === trial.temperatures[0])
@@ -86,22 +108,39 @@ function shownAnswers({ compare, trial: { trial } }: Pick<ReportSources, 'compar
       prompt: textOfPrompt(prompt),
       temperature,
       answers: ofAll.map(({ text }, index) => ({
-        run: trial.columns[index]?.runId == null ? null : (trial.columns[index]?.name ?? null), strength: trial.columns[index]?.strength ?? 100, text, reward: null,
+        run: trial.columns[index]?.runId == null ? null : (trial.columns[index]?.name ?? null),
+        strength: trial.columns[index]?.strength ?? 100,
+        text,
+        reward: null,
       })),
     }));
   return [...own, ...examples];
 }
 
 /** Null where there is nothing to report: no model and no prompt set. */
-export function gatherReport(sources: ReportSources, { title, remarks, at, score, deletedRun }: {
-  readonly title: string;
-  readonly remarks: string;
-  readonly at: string;
-  readonly score: ScoreAnswer;
-  /** What a deleted run is called. */
-  readonly deletedRun: string;
-}): ReportFacts | null {
-  const { model: { summary }, library, dataset: { rows, split }, trial: { trial } } = sources;
+export function gatherReport(
+  sources: ReportSources,
+  {
+    title,
+    remarks,
+    at,
+    score,
+    deletedRun,
+  }: {
+    readonly title: string;
+    readonly remarks: string;
+    readonly at: string;
+    readonly score: ScoreAnswer;
+    /** What a deleted run is called. */
+    readonly deletedRun: string;
+  },
+): ReportFacts | null {
+  const {
+    model: { summary },
+    library,
+    dataset: { rows, split },
+    trial: { trial },
+  } = sources;
   const name = summary?.name ?? trial?.modelName;
   const fingerprint = summary?.fingerprint ?? trial?.fingerprint;
   if (name === undefined || fingerprint === undefined) return null;
@@ -110,18 +149,34 @@ export function gatherReport(sources: ReportSources, { title, remarks, at, score
   const { train, evaluation } = splitPairs(rows, split);
   const own = { ...sources, trial: { ...sources.trial, trial: ofThis } };
   return {
-    at, title, remarks,
+    at,
+    title,
+    remarks,
     model: { name, fingerprint, summary },
     runs: reportedRuns(own).map((run) => {
       const reference = run.method === 'dpo' ? rewardReferenceOf(run, library.runs) : null;
       return {
-        run, chain: chainOf(run, library.runs, deletedRun), metrics: library.metrics[run.id] ?? [],
+        run,
+        chain: chainOf(run, library.runs, deletedRun),
+        metrics: library.metrics[run.id] ?? [],
         reference: reference?.run?.name ?? (reference?.isStandIn === true ? deletedRun : null),
       };
     }),
-    data: { pairs: rows.length, train: train.length, evaluation: evaluation.length, files: [...new Set(rows.map(({ file }) => file))] },
+    data: {
+      pairs: rows.length,
+      train: train.length,
+      evaluation: evaluation.length,
+      files: [...new Set(rows.map(({ file }) => file))],
+    },
     prompts: shownAnswers(own),
-    trial: ofThis === null ? null : { trial: ofThis, rates: ratesOf(ofThis, score), scores: ofThis.judge === 'scorer' ? meanScoresOf(ofThis, score) : null },
+    trial:
+      ofThis === null
+        ? null
+        : {
+            trial: ofThis,
+            rates: ratesOf(ofThis, score),
+            scores: ofThis.judge === 'scorer' ? meanScoresOf(ofThis, score) : null,
+          },
   };
 }
 

@@ -32,12 +32,21 @@ export function ReportSection() {
     setFailure(null);
     try {
       const states = () => ({
-        model: studio.model.getState(), compare: studio.compare.getState(), library: studio.library.getState(),
-        dataset: studio.dataset.getState(), trial: studio.trial.getState(),
+        model: studio.model.getState(),
+        compare: studio.compare.getState(),
+        library: studio.library.getState(),
+        dataset: studio.dataset.getState(),
+        trial: studio.trial.getState(),
       });
       await Promise.all(reportedRuns(states()).map(({ id }) => studio.library.getState().loadMetrics(id)));
       const at = new Date().toISOString();
-      const facts = gatherReport(states(), { title, remarks, at, score: scoreAnswer, deletedRun: runs.settings.deletedRun });
+      const facts = gatherReport(states(), {
+        title,
+        remarks,
+        at,
+        score: scoreAnswer,
+        deletedRun: runs.settings.deletedRun,
+      });
       if (facts === null) return;
       const html = await writeReport({ facts, text: words, language: preferences.getState().language });
       download(`${toFileName(`airlock-report-${facts.model.name}-${at.slice(0, 10)}`)}.html`, html, 'text/html');
@@ -49,15 +58,33 @@ export function ReportSection() {
   return (
     <Section id="report" title={text.title} lead={text.lead}>
       <div className="report-form">
-        <TextInput label={text.titleLabel} placeholder={text.titlePlaceholder} maxLength={120} value={title} onChange={(reportTitle) => setReport({ reportTitle })} />
-        <TextInput label={text.remarks} rows={3} placeholder={text.remarksPlaceholder} value={remarks} onChange={(words) => setReport({ remarks: words })} />
+        <TextInput
+          label={text.titleLabel}
+          placeholder={text.titlePlaceholder}
+          maxLength={120}
+          value={title}
+          onChange={(reportTitle) => setReport({ reportTitle })}
+        />
+        <TextInput
+          label={text.remarks}
+          rows={3}
+          placeholder={text.remarksPlaceholder}
+          value={remarks}
+          onChange={(words) => setReport({ remarks: words })}
+        />
       </div>
       <div className="start-row">
         <Button className="button button-primary" isDisabled={!hasModel && !hasTrial} onPress={() => void save()}>
           <FileText aria-hidden="true" /> {text.save}
         </Button>
         <p className={hasModel || hasTrial ? 'quiet' : 'obstacle'}>
-          {!hasModel && !hasTrial ? words.common.chooseModelFirst : isOpen ? text.whileJudging : hasTrial ? text.ready : text.withoutTrial}
+          {!hasModel && !hasTrial
+            ? words.common.chooseModelFirst
+            : isOpen
+              ? text.whileJudging
+              : hasTrial
+                ? text.ready
+                : text.withoutTrial}
         </p>
       </div>
       {failure !== null && <FailureNote failure={failure} />}

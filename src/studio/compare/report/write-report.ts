@@ -3,6 +3,9 @@ import { createElement } from 'react';
 import type { ReportDocumentProps } from './report-document';
 
 export async function writeReport(props: ReportDocumentProps): Promise<string> {
-  const [{ renderToStaticMarkup }, { ReportDocument }] = await Promise.all([import('react-dom/server'), import('./report-document')]);
+  const [{ renderToStaticMarkup }, { ReportDocument }] = await Promise.all([
+    import('react-dom/server'),
+    import('./report-document'),
+  ]);
   return `<!doctype html>\n${renderToStaticMarkup(createElement(ReportDocument, props))}\n`;
 }

@@ -11,33 +11,49 @@ export function TrialAnswers({ trial }: { readonly trial: Trial }) {
   return (
     <details className="trial-answers">
       <summary>{text.allAnswers}</summary>
-      {trial.temperatures.filter((_temperature, index) => index < cells.length).map((temperature) => (
-        <div key={temperature} className="table-scroll" role="region" aria-label={text.answersAt(String(temperature))} tabIndex={0}>
-          <table className="starter-answers">
-            <caption>{text.answersAt(String(temperature))}</caption>
-            <thead>
-              <tr>
-                <th scope="col">{common.prompt}</th>
-                {trial.columns.map((_column, index) => (
-                  <th key={index} scope="col">{trialColumnName(trial, index, compare)}</th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {cells.map((cell, index) =>
-                cell.temperature !== temperature ? null : (
-                  <tr key={index}>
-                    <th scope="row">{textOfPrompt(cell.prompt)}</th>
-                    {cell.answers.map((answer, column) => (
-                      <td key={column}>{answer.text.trim() === '' ? <span className="quiet">{judge.compare.nothing}</span> : answer.text.trim()}</td>
-                    ))}
-                  </tr>
-                ),
-              )}
-            </tbody>
-          </table>
-        </div>
-      ))}
+      {trial.temperatures
+        .filter((_temperature, index) => index < cells.length)
+        .map((temperature) => (
+          <div
+            key={temperature}
+            className="table-scroll"
+            role="region"
+            aria-label={text.answersAt(String(temperature))}
+            tabIndex={0}
+          >
+            <table className="starter-answers">
+              <caption>{text.answersAt(String(temperature))}</caption>
+              <thead>
+                <tr>
+                  <th scope="col">{common.prompt}</th>
+                  {trial.columns.map((_column, index) => (
+                    <th key={index} scope="col">
+                      {trialColumnName(trial, index, compare)}
+                    </th>
+                  ))}
+                </tr>
+              </thead>
+              <tbody>
+                {cells.map((cell, index) =>
+                  cell.temperature !== temperature ? null : (
+                    <tr key={index}>
+                      <th scope="row">{textOfPrompt(cell.prompt)}</th>
+                      {cell.answers.map((answer, column) => (
+                        <td key={column}>
+                          {answer.text.trim() === '' ? (
+                            <span className="quiet">{judge.compare.nothing}</span>
+                          ) : (
+                            answer.text.trim()
+                          )}
+                        </td>
+                      ))}
+                    </tr>
+                  ),
+                )}
+              </tbody>
+            </table>
+          </div>
+        ))}
     </details>
   );
 }

@@ -1,4 +1,6 @@
-/** @file The form that begins a prompt set: which prompts, at which temperatures, against which column, judged by whom. */
+/**
+ * @file The form that begins a prompt set: which prompts, at which temperatures, against which column, judged by whom.
+ */
 import { ListChecks } from 'lucide-react';
 import { Button, Label, Radio, RadioGroup } from 'react-aria-components';
 import { ChoiceInput, NumberInput, TextInput } from '../../shell/fields';
@@ -27,12 +29,18 @@ function useRead(): ReadTrialForm | null {
   const split = useStudioState('dataset', (state) => state.split);
   const manifest = useStudioState('starter', (state) => state.manifest);
   const columns = useColumns();
-  return model === null ? null : planTrial(form, { model, columns, sampling: readSampling(sampling).options, rows, split, manifest });
+  return model === null
+    ? null
+    : planTrial(form, { model, columns, sampling: readSampling(sampling).options, rows, split, manifest });
 }
 
 function Prompts({ problems }: Pick<ReadTrialForm, 'problems'>) {
   const { trial } = useStudio();
-  const { shell, starter, trial: { form: text } } = useText();
+  const {
+    shell,
+    starter,
+    trial: { form: text },
+  } = useText();
   const form = useStudioState('trial', (state) => state.form);
   const rows = useStudioState('dataset', (state) => state.rows);
   const split = useStudioState('dataset', (state) => state.split);
@@ -41,14 +49,33 @@ function Prompts({ problems }: Pick<ReadTrialForm, 'problems'>) {
   const setForm = (change: Partial<TrialForm>) => trial.getState().setForm(change);
   return (
     <div className="trial-prompts">
-      <RadioGroup className="inline-radios" orientation="horizontal" value={form.source} onChange={(source) => setForm({ source: source as TrialForm['source'] })}>
+      <RadioGroup
+        className="inline-radios"
+        orientation="horizontal"
+        value={form.source}
+        onChange={(source) => setForm({ source: source as TrialForm['source'] })}
+      >
         <Label>{text.source}</Label>
-        <Radio className="radio" value="typed">{text.typed}</Radio>
-        <Radio className="radio" value="dataset">{split === null ? text.dataset : text.heldOut}</Radio>
-        {hasStarter && <Radio className="radio" value="starter">{text.starter}</Radio>}
+        <Radio className="radio" value="typed">
+          {text.typed}
+        </Radio>
+        <Radio className="radio" value="dataset">
+          {split === null ? text.dataset : text.heldOut}
+        </Radio>
+        {hasStarter && (
+          <Radio className="radio" value="starter">
+            {text.starter}
+          </Radio>
+        )}
       </RadioGroup>
       {form.source === 'typed' ? (
-        <TextInput label={text.prompts} rows={4} placeholder={text.placeholder} value={form.prompts} onChange={(prompts) => setForm({ prompts })} />
+        <TextInput
+          label={text.prompts}
+          rows={4}
+          placeholder={text.placeholder}
+          value={form.prompts}
+          onChange={(prompts) => setForm({ prompts })}
+        />
       ) : (
         <div className="field-grid">
           {form.source === 'starter' && (
@@ -67,7 +94,9 @@ function Prompts({ problems }: Pick<ReadTrialForm, 'problems'>) {
             onChange={(count) => setForm({ count })}
           />
           {form.source === 'dataset' && (
-            <p className="quiet">{text.datasetPrompts(datasetPrompts(trialRows(rows, split), hasTemplate).length, split !== null)}</p>
+            <p className="quiet">
+              {text.datasetPrompts(datasetPrompts(trialRows(rows, split), hasTemplate).length, split !== null)}
+            </p>
           )}
         </div>
       )}
@@ -84,7 +113,8 @@ export function TrialFields() {
   const busy = useBusyReason();
   const plan = read?.plan ?? null;
   const problems = read?.problems ?? {};
-  const obstacle = read === null ? common.chooseModelFirst : read.obstacle !== null ? text.obstacles[read.obstacle] : busy;
+  const obstacle =
+    read === null ? common.chooseModelFirst : read.obstacle !== null ? text.obstacles[read.obstacle] : busy;
   return (
     <>
       <Prompts problems={problems} />
@@ -93,31 +123,51 @@ export function TrialFields() {
           label={text.form.temperatures}
           help={text.form.temperaturesHelp}
           value={form.temperatures}
-          problem={problems.temperatures && describeProblem(text.form.temperatures, problems.temperatures, shell.number)}
+          problem={
+            problems.temperatures && describeProblem(text.form.temperatures, problems.temperatures, shell.number)
+          }
           onChange={(temperatures) => trial.getState().setForm({ temperatures })}
         />
         {columns.length > 1 && (
           <ChoiceInput
             label={text.form.against}
             value={String(form.against < columns.length ? form.against : 0)}
-            options={columns.map(({ runId, name, strength }, index) => ({ id: String(index), label: nameOfAnswerer(runId === null ? null : { name }, strength, compare) }))}
+            options={columns.map(({ runId, name, strength }, index) => ({
+              id: String(index),
+              label: nameOfAnswerer(runId === null ? null : { name }, strength, compare),
+            }))}
             onChange={(index) => trial.getState().setForm({ against: Number(index) })}
           />
         )}
       </div>
-      <RadioGroup className="inline-radios" orientation="horizontal" value={form.judge} onChange={(judge) => trial.getState().setForm({ judge: judge as TrialForm['judge'] })}>
+      <RadioGroup
+        className="inline-radios"
+        orientation="horizontal"
+        value={form.judge}
+        onChange={(judge) => trial.getState().setForm({ judge: judge as TrialForm['judge'] })}
+      >
         <Label>{text.judgedBy}</Label>
-        <Radio className="radio" value="analyst">{text.judges.analyst}</Radio>
-        <Radio className="radio" value="scorer">{text.judges.scorer}</Radio>
+        <Radio className="radio" value="analyst">
+          {text.judges.analyst}
+        </Radio>
+        <Radio className="radio" value="scorer">
+          {text.judges.scorer}
+        </Radio>
       </RadioGroup>
       <div className="start-row">
-        <Button className="button button-primary" isDisabled={obstacle !== null || busy !== null} onPress={() => void trial.getState().start()}>
+        <Button
+          className="button button-primary"
+          isDisabled={obstacle !== null || busy !== null}
+          onPress={() => void trial.getState().start()}
+        >
           <ListChecks aria-hidden="true" /> {text.start}
         </Button>
         {obstacle !== null ? (
           <p className="obstacle">{obstacle}</p>
         ) : (
-          plan !== null && <p className="quiet">{text.form.plan(plan.count, plan.temperatures.length, plan.columns.length)}</p>
+          plan !== null && (
+            <p className="quiet">{text.form.plan(plan.count, plan.temperatures.length, plan.columns.length)}</p>
+          )
         )}
       </div>
     </>

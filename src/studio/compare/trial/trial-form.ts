@@ -28,12 +28,20 @@ export const countRule: NumberRule = { min: 1, max: 10_000, integer: true };
 export const maxTemperatures = 5;
 
 export const initialTrialForm: TrialForm = {
-  source: 'typed', prompts: '', task: 'sentiment', count: '16', temperatures: '0, 0.7', against: 0, judge: 'analyst',
+  source: 'typed',
+  prompts: '',
+  task: 'sentiment',
+  count: '16',
+  temperatures: '0, 0.7',
+  against: 0,
+  judge: 'analyst',
 };
 
 export function reviveTrialForm(stored: Readonly<Record<string, unknown>>): TrialForm {
   const { source, task, judge, against } = stored;
-  const texts = (['prompts', 'count', 'temperatures'] as const).flatMap((key) => (typeof stored[key] === 'string' ? [[key, stored[key]]] : []));
+  const texts = (['prompts', 'count', 'temperatures'] as const).flatMap((key) =>
+    typeof stored[key] === 'string' ? [[key, stored[key]]] : [],
+  );
   return {
     ...initialTrialForm,
     ...(Object.fromEntries(texts) as Partial<TrialForm>),
@@ -44,7 +52,8 @@ export function reviveTrialForm(stored: Readonly<Record<string, unknown>>): Tria
   };
 }
 
-export type TrialObstacle = 'numbers' | 'sampling' | 'noPrompts' | 'noDatasetPrompts' | 'noStarter' | 'oneColumn' | 'notOfATask';
+export type TrialObstacle =
+  'numbers' | 'sampling' | 'noPrompts' | 'noDatasetPrompts' | 'noStarter' | 'oneColumn' | 'notOfATask';
 
 export interface TrialSources {
   readonly model: ModelSummary;
@@ -70,14 +79,19 @@ export interface ReadTrialForm {
 }
 
 /** Each once, in the order typed. */
-export function readTemperatures(text: string): { readonly values: readonly number[]; readonly problem: NumberProblem | null } {
+export function readTemperatures(text: string): {
+  readonly values: readonly number[];
+  readonly problem: NumberProblem | null;
+} {
   const rule = samplingFields.temperature;
   const words = text.split(/[,;\s]+/).filter((word) => word !== '');
   const read = words.map((word) => parseNumber(word, rule));
   const problem = read.find((number) => number.problem !== null)?.problem ?? null;
   const values = [...new Set(read.flatMap(({ value }) => (value === null ? [] : [value])))];
   if (problem !== null) return { values: [], problem };
-  return values.length === 0 || values.length > maxTemperatures ? { values: [], problem: { rule, given: text, withPoint: null } } : { values, problem: null };
+  return values.length === 0 || values.length > maxTemperatures
+    ? { values: [], problem: { rule, given: text, withPoint: null } }
+    : { values, problem: null };
 }
 
 /** The rows that were not trained on, where the data set is split; else all. */
@@ -90,7 +104,10 @@ export function taskOfRows(rows: readonly DatasetRow[]): TaskId | null {
   return taskIds.find((task) => rows.length > 0 && rows.every(({ file }) => file === `starter-${task}.jsonl`)) ?? null;
 }
 
-export function planTrial(form: TrialForm, { model, columns, sampling, rows, split, manifest }: TrialSources): ReadTrialForm {
+export function planTrial(
+  form: TrialForm,
+  { model, columns, sampling, rows, split, manifest }: TrialSources,
+): ReadTrialForm {
   const temperatures = readTemperatures(form.temperatures);
   const count = form.source === 'typed' ? { value: 0, problem: null } : parseNumber(form.count, countRule);
   const problems = {
@@ -105,7 +122,9 @@ export function planTrial(form: TrialForm, { model, columns, sampling, rows, spl
   let task: TaskId | null = null;
   let prompts: readonly JudgedPrompt[] | null = null;
   if (form.source === 'typed') {
-    prompts = typedPrompts(form.prompts).map((line) => (model.hasChatTemplate ? [{ role: 'user', content: line }] : line));
+    prompts = typedPrompts(form.prompts).map((line) =>
+      model.hasChatTemplate ? [{ role: 'user', content: line }] : line,
+    );
     if (prompts.length === 0) return stop('noPrompts');
   } else if (form.source === 'dataset') {
     const usable = trialRows(rows, split);
@@ -119,8 +138,14 @@ export function planTrial(form: TrialForm, { model, columns, sampling, rows, spl
   if (form.judge === 'scorer' && task === null) return stop('notOfATask');
   const { maxNewTokens, topK, topP, seed } = sampling;
   const plan: TrialPlan = {
-    columns, against: form.against < columns.length ? form.against : 0, temperatures: temperatures.values,
-    sampling: { maxNewTokens, topK, topP, seed }, judge: form.judge, task, prompts, count: prompts?.length ?? count.value,
+    columns,
+    against: form.against < columns.length ? form.against : 0,
+    temperatures: temperatures.values,
+    sampling: { maxNewTokens, topK, topP, seed },
+    judge: form.judge,
+    task,
+    prompts,
+    count: prompts?.length ?? count.value,
   };
   return { plan, obstacle: null, problems };
 }

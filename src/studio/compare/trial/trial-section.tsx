@@ -42,14 +42,23 @@ function Unanswered({ trial: record }: { readonly trial: Trial }) {
 
 function Answering({ trial: record }: { readonly trial: Trial }) {
   const { trial } = useStudio();
-  const { common, judge: { progress }, trial: text } = useText();
+  const {
+    common,
+    judge: { progress },
+    trial: text,
+  } = useText();
   const answering = useStudioState('trial', (state) => state.answering);
   const stopping = useStudioState('trial', (state) => state.stopping);
   if (answering === null) return <Unanswered trial={record} />;
   const { done, total, secondsLeft } = answering;
   return (
     <div className="progress-row" data-testid="trial-answering">
-      <Progress label={progress.answering} done={done} total={total} valueText={progress.value(done, total, secondsLeft === null ? null : formatDuration(secondsLeft))} />
+      <Progress
+        label={progress.answering}
+        done={done}
+        total={total}
+        valueText={progress.value(done, total, secondsLeft === null ? null : formatDuration(secondsLeft))}
+      />
       <Button className="button button-stop" isDisabled={stopping} onPress={() => trial.getState().stop()}>
         <Square aria-hidden="true" /> {stopping ? common.stopping : text.stop}
       </Button>
@@ -59,7 +68,10 @@ function Answering({ trial: record }: { readonly trial: Trial }) {
 
 function AllJudged({ count }: { readonly count: number }) {
   const { trial } = useStudio();
-  const { judge: { compare }, trial: text } = useText();
+  const {
+    judge: { compare },
+    trial: text,
+  } = useText();
   const root = useKeptFocus<HTMLDivElement>();
   const undo = () => void trial.getState().undo();
   useJudgeKeys((action) => action === 'undo' && undo());
@@ -75,7 +87,10 @@ function AllJudged({ count }: { readonly count: number }) {
 
 function Judging({ trial: record }: { readonly trial: Trial }) {
   const { trial } = useStudio();
-  const { judge: { compare }, trial: text } = useText();
+  const {
+    judge: { compare },
+    trial: text,
+  } = useText();
   const comparisons = useStudioState('trial', (state) => state.comparisons);
   const isAnswering = useStudioState('trial', (state) => state.answering !== null);
   const { judgements } = record;
@@ -107,14 +122,25 @@ function TrialView({ trial: record }: { readonly trial: Trial }) {
   const canScore = isTaskId(record.task);
   return (
     <>
-      <p className="quiet">{text.what(record.prompts.length, record.temperatures.length, record.columns.length, record.modelName)}</p>
+      <p className="quiet">
+        {text.what(record.prompts.length, record.temperatures.length, record.columns.length, record.modelName)}
+      </p>
       <Answering trial={record} />
       {failure !== null && <FailureNote failure={failure} />}
       <div>
-        <RadioGroup className="inline-radios" orientation="horizontal" value={record.judge} onChange={(judge) => void trial.getState().setJudge(judge as Trial['judge'])}>
+        <RadioGroup
+          className="inline-radios"
+          orientation="horizontal"
+          value={record.judge}
+          onChange={(judge) => void trial.getState().setJudge(judge as Trial['judge'])}
+        >
           <Label>{text.judgedBy}</Label>
-          <Radio className="radio" value="analyst">{text.judges.analyst}</Radio>
-          <Radio className="radio" value="scorer" isDisabled={!canScore}>{text.judges.scorer}</Radio>
+          <Radio className="radio" value="analyst">
+            {text.judges.analyst}
+          </Radio>
+          <Radio className="radio" value="scorer" isDisabled={!canScore}>
+            {text.judges.scorer}
+          </Radio>
         </RadioGroup>
         {!canScore && <p className="field-help">{text.obstacles.notOfATask}</p>}
       </div>

@@ -1,6 +1,6 @@
 /**
- * @file A prompt set taken apart: its cells (one prompt at one temperature), the comparisons that the analyst judges blind, and
- * the outcomes and win rates that come of them. Pure: order and sides follow from the record's seed.
+ * @file A prompt set taken apart: its cells (one prompt at one temperature), the comparisons that the analyst judges
+ * blind, and the outcomes and win rates that come of them. Pure: order and sides follow from the record's seed.
  */
 import { Random } from '../../../core/random';
 import { judgeContests, preferHigher, winRateOf, type Outcome, type WinRate } from '../../../evaluation/win-rate';
@@ -31,11 +31,15 @@ const stride = 0x9e3779b9;
 const isSame = (first: TrialAnswer, second: TrialAnswer) => first.text.trim() === second.text.trim();
 
 /** Index into the prompts and the temperatures of the cell to answer next or later. */
-export function placeOf(cell: number, { temperatures }: Pick<Trial, 'temperatures'>): { readonly prompt: number; readonly temperature: number } {
+export function placeOf(
+  cell: number,
+  { temperatures }: Pick<Trial, 'temperatures'>,
+): { readonly prompt: number; readonly temperature: number } {
   return { prompt: Math.floor(cell / temperatures.length), temperature: cell % temperatures.length };
 }
 
-export const countCells = ({ prompts, temperatures }: Pick<Trial, 'prompts' | 'temperatures'>): number => prompts.length * temperatures.length;
+export const countCells = ({ prompts, temperatures }: Pick<Trial, 'prompts' | 'temperatures'>): number =>
+  prompts.length * temperatures.length;
 
 /** The cells that are answered. */
 export function cellsOf(trial: Trial): readonly Cell[] {
@@ -54,11 +58,15 @@ export function trialComparisons(trial: Trial): readonly TrialComparison[] {
   return cellsOf(trial).flatMap(({ prompt, answers }, cell) => {
     const random = new Random(trial.orderSeed + Math.imul(cell, stride));
     const theirs = answers[trial.against];
-    const open = challengers(trial).filter((column) => theirs !== undefined && answers[column] !== undefined && !isSame(answers[column], theirs));
+    const open = challengers(trial).filter(
+      (column) => theirs !== undefined && answers[column] !== undefined && !isSame(answers[column], theirs),
+    );
     return random.shuffled(open).map((column): TrialComparison => {
       const ours = { voice: column, ...(answers[column] as TrialAnswer) };
       const other = { voice: trial.against, ...(theirs as TrialAnswer) };
-      return random.uniform() < 0.5 ? { prompt, cell, column, a: ours, b: other } : { prompt, cell, column, a: other, b: ours };
+      return random.uniform() < 0.5
+        ? { prompt, cell, column, a: ours, b: other }
+        : { prompt, cell, column, a: other, b: ours };
     });
   });
 }
@@ -72,7 +80,9 @@ export interface Rate {
 
 type JudgedCell = { readonly column: number; readonly cell: number; readonly outcome: Outcome };
 
-/** Only cells of which the judgements are all there, so that ties by equality are not counted before the choices are. */
+/**
+ * Only cells of which the judgements are all there, so that ties by equality are not counted before the choices are.
+ */
 function analystOutcomes(trial: Trial): readonly JudgedCell[] {
   const comparisons = trialComparisons(trial);
   const judged = comparisons.slice(0, trial.judgements.length);
@@ -85,16 +95,23 @@ function analystOutcomes(trial: Trial): readonly JudgedCell[] {
   });
   const asked = new Set(comparisons.map(({ column, cell }) => `${cell} ${column}`));
   const equal = trial.answered.flatMap((_, cell) =>
-    challengers(trial).flatMap((column): JudgedCell[] => (asked.has(`${cell} ${column}`) ? [] : [{ column, cell, outcome: 'tie' }])),
+    challengers(trial).flatMap((column): JudgedCell[] =>
+      asked.has(`${cell} ${column}`) ? [] : [{ column, cell, outcome: 'tie' }],
+    ),
   );
   return [...chosen, ...equal].filter(({ cell }) => cell < until);
 }
 
 function scorerOutcomes(trial: Trial, task: TaskId, score: ScoreAnswer): readonly JudgedCell[] {
-  const judge = (prompt: string, first: string, second: string) => preferHigher(score(task, prompt, first), score(task, prompt, second));
+  const judge = (prompt: string, first: string, second: string) =>
+    preferHigher(score(task, prompt, first), score(task, prompt, second));
   return cellsOf(trial).flatMap(({ prompt, answers }, cell) =>
     challengers(trial).map((column): JudgedCell => {
-      const contest = { prompt: askedText(prompt), ours: answers[column]?.text ?? '', theirs: answers[trial.against]?.text ?? '' };
+      const contest = {
+        prompt: askedText(prompt),
+        ours: answers[column]?.text ?? '',
+        theirs: answers[trial.against]?.text ?? '',
+      };
       const [outcome = 'tie'] = judgeContests([contest], judge, new Random(trial.orderSeed + Math.imul(cell, stride)));
       return { column, cell, outcome };
     }),
@@ -103,10 +120,17 @@ function scorerOutcomes(trial: Trial, task: TaskId, score: ScoreAnswer): readonl
 
 /** By column, then temperature. The scorer's are all null where the prompts are of no task that it knows. */
 export function ratesOf(trial: Trial, score: ScoreAnswer): readonly Rate[] {
-  const outcomes = trial.judge === 'analyst' ? analystOutcomes(trial) : isTaskId(trial.task) ? scorerOutcomes(trial, trial.task, score) : [];
+  const outcomes =
+    trial.judge === 'analyst'
+      ? analystOutcomes(trial)
+      : isTaskId(trial.task)
+        ? scorerOutcomes(trial, trial.task, score)
+        : [];
   return challengers(trial).flatMap((column) =>
     trial.temperatures.map((temperature, index) => {
-      const own = outcomes.filter((judged) => judged.column === column && placeOf(judged.cell, trial).temperature === index);
+      const own = outcomes.filter(
+        (judged) => judged.column === column && placeOf(judged.cell, trial).temperature === index,
+      );
       return { column, temperature, rate: own.length === 0 ? null : winRateOf(own.map(({ outcome }) => outcome)) };
     }),
   );
@@ -120,7 +144,10 @@ export function meanScoresOf(trial: Trial, score: ScoreAnswer): readonly (readon
   return trial.columns.map((_, column) =>
     trial.temperatures.map((_temperature, index) => {
       const own = cells.filter((_cell, at) => placeOf(at, trial).temperature === index);
-      return own.reduce((sum, { prompt, answers }) => sum + score(task, askedText(prompt), answers[column]?.text ?? ''), 0) / own.length;
+      return (
+        own.reduce((sum, { prompt, answers }) => sum + score(task, askedText(prompt), answers[column]?.text ?? ''), 0) /
+        own.length
+      );
     }),
   );
 }

@@ -1,6 +1,6 @@
 /**
- * @file Win rates by temperature with their 95 % intervals, as SVG; on the page and in the report, so it takes its words as
- * they come and uses no hook. Columns are told apart by shape as well as by colour.
+ * @file Win rates by temperature with their 95 % intervals, as SVG; on the page and in the report, so it takes its
+ * words as they come and uses no hook. Columns are told apart by shape as well as by colour.
  */
 import type { ReactNode } from 'react';
 
@@ -49,7 +49,10 @@ export function SeriesMark({ series }: { readonly series: number }) {
 export function WinRateChart({ label, axis, temperatures, series }: WinRateChartProps) {
   const plotWidth = size.width - size.left - size.right;
   const slot = plotWidth / Math.max(1, temperatures.length);
-  const xOf = (temperature: number, at: number) => size.left + slot * (temperatures.indexOf(temperature) + 0.5) + (at - (series.length - 1) / 2) * Math.min(26, slot / (series.length + 1));
+  const xOf = (temperature: number, at: number) =>
+    size.left +
+    slot * (temperatures.indexOf(temperature) + 0.5) +
+    (at - (series.length - 1) / 2) * Math.min(26, slot / (series.length + 1));
   const shares = [0, 0.25, 0.5, 0.75, 1];
   return (
     <svg className="rate-chart" viewBox={`0 0 ${size.width} ${size.height}`} role="img" aria-label={label}>
@@ -60,7 +63,12 @@ export function WinRateChart({ label, axis, temperatures, series }: WinRateChart
         </g>
       ))}
       {temperatures.map((temperature, index) => (
-        <text key={temperature} x={size.left + slot * (index + 0.5)} y={size.height - size.bottom + 16} textAnchor="middle">
+        <text
+          key={temperature}
+          x={size.left + slot * (index + 0.5)}
+          y={size.height - size.bottom + 16}
+          textAnchor="middle"
+        >
           {String(temperature)}
         </text>
       ))}

@@ -23,25 +23,40 @@ export function trialColumnName({ columns }: Pick<Trial, 'columns'>, index: numb
 
 export function WinRates({ trial, rates, scores, text: { compare, trial: text } }: WinRatesProps) {
   const { temperatures, against } = trial;
-  const rows = challengers(trial).map((column) => ({ column, name: trialColumnName(trial, column, compare), rates: rates.filter((rate) => rate.column === column) }));
+  const rows = challengers(trial).map((column) => ({
+    column,
+    name: trialColumnName(trial, column, compare),
+    rates: rates.filter((rate) => rate.column === column),
+  }));
   const series = rows.map(({ name, rates: own }) => ({
     name,
-    points: own.flatMap(({ temperature, rate }) => (rate === null ? [] : [{ temperature, mean: rate.mean, low: rate.interval.low, high: rate.interval.high }])),
+    points: own.flatMap(({ temperature, rate }) =>
+      rate === null ? [] : [{ temperature, mean: rate.mean, low: rate.interval.low, high: rate.interval.high }],
+    ),
   }));
   const reference = trialColumnName(trial, against, compare);
   return (
     <div className="win-rates" data-testid="win-rates">
       <div className="win-rate-figure">
-        <WinRateChart label={text.chart(reference)} axis={text.temperature} temperatures={temperatures} series={series} />
+        <WinRateChart
+          label={text.chart(reference)}
+          axis={text.temperature}
+          temperatures={temperatures}
+          series={series}
+        />
       </div>
       <div className="table-scroll" role="region" aria-label={text.caption(reference)} tabIndex={0}>
         <table className="numbers">
           <caption>{text.caption(reference)}</caption>
           <thead>
             <tr>
-              {[text.column, text.temperature, text.rate, text.counts, ...(scores === null ? [] : [text.score])].map((title) => (
-                <th key={title} scope="col">{title}</th>
-              ))}
+              {[text.column, text.temperature, text.rate, text.counts, ...(scores === null ? [] : [text.score])].map(
+                (title) => (
+                  <th key={title} scope="col">
+                    {title}
+                  </th>
+                ),
+              )}
             </tr>
           </thead>
           <tbody>
@@ -52,8 +67,20 @@ export function WinRates({ trial, rates, scores, text: { compare, trial: text } 
                     <SeriesMark series={at} /> {name}
                   </th>
                   <td>{String(temperature)}</td>
-                  <td>{rate === null ? text.notJudged : text.interval(formatShare(rate.mean), formatShare(rate.interval.low), formatShare(rate.interval.high))}</td>
-                  <td>{rate === null ? '' : `${formatCount(rate.wins)} / ${formatCount(rate.ties)} / ${formatCount(rate.losses)}`}</td>
+                  <td>
+                    {rate === null
+                      ? text.notJudged
+                      : text.interval(
+                          formatShare(rate.mean),
+                          formatShare(rate.interval.low),
+                          formatShare(rate.interval.high),
+                        )}
+                  </td>
+                  <td>
+                    {rate === null
+                      ? ''
+                      : `${formatCount(rate.wins)} / ${formatCount(rate.ties)} / ${formatCount(rate.losses)}`}
+                  </td>
                   {scores !== null && <td>{scores[column]?.[index]?.toFixed(2)}</td>}
                 </tr>
               )),

@@ -11,7 +11,11 @@ const sampling: Readonly<Record<SamplingKey, { readonly label: string; readonly 
   seed: { label: 'Sampling seed', help: 'Same seed, same answer.' },
 };
 
-const shadings: Readonly<Record<Shading, string>> = { none: 'None', differences: 'Differences', tokens: 'Log-ratio of each token' };
+const shadings: Readonly<Record<Shading, string>> = {
+  none: 'None',
+  differences: 'Differences',
+  tokens: 'Log-ratio of each token',
+};
 
 export const compare = {
   title: 'Compare',
@@ -48,14 +52,16 @@ export const compare = {
     scoredBy: 'Policy π',
     needsAdapter: 'Needs a column with an adapter.',
     scoring: 'Scoring the tokens.',
-    scale: (low: string, high: string) => `Colours from ${low}, less likely than under the reference, to ${high}, more likely; beyond, they stay full.`,
+    scale: (low: string, high: string) =>
+      `Colours from ${low}, less likely than under the reference, to ${high}, more likely; beyond, they stay full.`,
     meaning: (policy: string, reference: string) => `π is ${policy}, the reference ${reference}.`,
     isReward: (beta: string) => `The sum times β (${beta}) is DPO’s implicit reward.`,
     noReward: 'This adapter’s loss reads no log-ratio, so the sum is no reward of it.',
     standIn: (run: string) => `${run} was trained against an adapter that is not kept here; the base stands in for it.`,
     pointAtOne: 'Point at a token, or focus the answer and use the arrow keys.',
     token: (token: string, ratio: string) => `“${token}” ${ratio}`,
-    figures: (token: string, ratio: string, policy: string, reference: string) => `“${token}” ${ratio} = ${policy} − (${reference})`,
+    figures: (token: string, ratio: string, policy: string, reference: string) =>
+      `“${token}” ${ratio} = ${policy} − (${reference})`,
     sum: (sum: string) => `Log-ratio ${sum}`,
     reward: (sum: string, beta: string, reward: string) => `Reward ${reward} = β ${beta} × ${sum}`,
   },

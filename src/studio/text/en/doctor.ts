@@ -13,21 +13,28 @@ const nats = (value: number): string => `${formatMetric(Math.abs(value))} nats`;
 
 const findings: { readonly [K in FindingKind]: FindingText<FindingValues[K]> } = {
   notFinite: {
-    seen: ({ what, value, step }) => `The ${what === 'loss' ? 'loss' : 'gradient norm'} became ${value} at step ${formatCount(step)}, and training stopped.`,
+    seen: ({ what, value, step }) =>
+      `The ${what === 'loss' ? 'loss' : 'gradient norm'} became ${value} at step ${formatCount(step)}, and training stopped.`,
     advice: ({ rate }) =>
       `Lower the learning rate${rate === null ? '' : ` (it was ${formatMetric(rate)}) to a tenth`}, keep gradient clipping at 1, and look at the pairs of that step under Data.`,
   },
   rateZero: {
     seen: ({ steps }) => `The learning rate was 0 in all ${plural(steps, 'step')} so far, so nothing was learned.`,
-    advice: ({ warmup }) => (warmup > 0 ? `The warm-up takes ${plural(warmup, 'step')}; shorten it.` : 'Set a learning rate above 0; 1e-4 suits LoRA.'),
+    advice: ({ warmup }) =>
+      warmup > 0
+        ? `The warm-up takes ${plural(warmup, 'step')}; shorten it.`
+        : 'Set a learning rate above 0; 1e-4 suits LoRA.',
   },
   warmupTooLong: {
-    seen: ({ warmup, total }) => `The warm-up of ${plural(warmup, 'step')} is as long as the run of ${formatCount(total)}: the full learning rate is never reached.`,
-    advice: ({ total }) => `Warm up over a tenth of the run, ${plural(Math.max(1, Math.round(total / 10)), 'step')}, or train longer.`,
+    seen: ({ warmup, total }) =>
+      `The warm-up of ${plural(warmup, 'step')} is as long as the run of ${formatCount(total)}: the full learning rate is never reached.`,
+    advice: ({ total }) =>
+      `Warm up over a tenth of the run, ${plural(Math.max(1, Math.round(total / 10)), 'step')}, or train longer.`,
   },
   noGradient: {
     seen: ({ steps }) => `The gradient was exactly 0 in the last ${plural(steps, 'step')}: these pairs teach nothing.`,
-    advice: () => 'Look under Data for pairs whose two answers are identical, or cut to the same text by the maximum length.',
+    advice: () =>
+      'Look under Data for pairs whose two answers are identical, or cut to the same text by the maximum length.',
   },
   stuck: {
     seen: ({ loss, margin, steps, rate }) =>
@@ -38,12 +45,15 @@ const findings: { readonly [K in FindingKind]: FindingText<FindingValues[K]> } =
         : 'Raise beta or the learning rate, and see under Data whether chosen and rejected really differ.',
   },
   notFalling: {
-    seen: ({ from, to, steps }) => `The loss does not fall: ${formatMetric(from)} at first, ${formatMetric(to)} now, after ${plural(steps, 'step')}.`,
-    advice: ({ rate }) => `Raise the learning rate (now ${formatMetric(rate)}) threefold, or use larger batches if the loss only jumps.`,
+    seen: ({ from, to, steps }) =>
+      `The loss does not fall: ${formatMetric(from)} at first, ${formatMetric(to)} now, after ${plural(steps, 'step')}.`,
+    advice: ({ rate }) =>
+      `Raise the learning rate (now ${formatMetric(rate)}) threefold, or use larger batches if the loss only jumps.`,
   },
   diverging: {
     seen: ({ from, to }) => `The loss rises: ${formatMetric(from)} at first, ${formatMetric(to)} now.`,
-    advice: ({ rate }) => `Stop, lower the learning rate (now ${formatMetric(rate)}) to a third or less, and warm up over a tenth of the steps.`,
+    advice: ({ rate }) =>
+      `Stop, lower the learning rate (now ${formatMetric(rate)}) to a third or less, and warm up over a tenth of the steps.`,
   },
   exploding: {
     seen: ({ from, to }) => `The gradient norm grew from ${formatMetric(from)} to ${formatMetric(to)}.`,
@@ -53,8 +63,10 @@ const findings: { readonly [K in FindingKind]: FindingText<FindingValues[K]> } =
         : 'Turn gradient clipping on (1) and lower the learning rate.',
   },
   wrongWay: {
-    seen: ({ accuracy, steps }) => `In the last ${plural(steps, 'step')} the chosen reward was the higher one in ${formatShare(accuracy)} of the pairs only: the model learns the opposite of the pairs it sees next.`,
-    advice: () => 'See under Data whether chosen and rejected are swapped in part of the file, or contradict each other; if labels are noisy, use robust DPO.',
+    seen: ({ accuracy, steps }) =>
+      `In the last ${plural(steps, 'step')} the chosen reward was the higher one in ${formatShare(accuracy)} of the pairs only: the model learns the opposite of the pairs it sees next.`,
+    advice: () =>
+      'See under Data whether chosen and rejected are swapped in part of the file, or contradict each other; if labels are noisy, use robust DPO.',
   },
   chosenFalls: {
     seen: ({ chosenNats, rejectedNats, share }) =>
@@ -67,22 +79,26 @@ const findings: { readonly [K in FindingKind]: FindingText<FindingValues[K]> } =
   saturated: {
     seen: ({ steps, from, to, loss }) =>
       `Accuracy is 1 in the last ${plural(steps, 'step')} and the margin still grows, ${formatMetric(from)} to ${formatMetric(to)}, at a loss of ${formatMetric(loss)}: the pairs are learned by heart.`,
-    advice: () => 'Train fewer epochs, raise beta, or use the loss "ipo", which stops at a margin; an evaluation split shows where to stop.',
+    advice: () =>
+      'Train fewer epochs, raise beta, or use the loss "ipo", which stops at a margin; an evaluation split shows where to stop.',
   },
   longerChosen: {
     seen: ({ chosen, rejected }) =>
       `The chosen answers are ${formatShare(chosen / rejected - 1)} longer than the rejected ones (${formatMetric(chosen)} against ${formatMetric(rejected)} tokens on average), so the model may learn to write longer, not better.`,
-    advice: () => 'Compare the length of its answers with the base’s; if they grow, set ld_alpha to 0.5, or use the losses "sigmoid_norm" or "simpo", which go by the mean of a token.',
+    advice: () =>
+      'Compare the length of its answers with the base’s; if they grow, set ld_alpha to 0.5, or use the losses "sigmoid_norm" or "simpo", which go by the mean of a token.',
   },
   drift: {
     seen: ({ nats: moved, share, beta }) =>
       `The model is far from its reference: an answer’s log-probability has moved by ${nats(moved)} on average, ${formatShare(share)} of itself (beta ${formatMetric(beta)}).`,
-    advice: ({ beta }) => `Raise beta, to ${formatMetric(beta * 3)} say, lower the learning rate, or stop earlier; check its answers to prompts outside the data.`,
+    advice: ({ beta }) =>
+      `Raise beta, to ${formatMetric(beta * 3)} say, lower the learning rate, or stop earlier; check its answers to prompts outside the data.`,
   },
   evaluationTurned: {
     seen: ({ best, bestStep, latest, step }) =>
       `The evaluation loss turned: best ${formatMetric(best)} at step ${formatCount(bestStep)}, ${formatMetric(latest)} at step ${formatCount(step)}, while the training loss falls. That is overfitting.`,
-    advice: ({ bestStep }) => `Keep the adapter of step ${formatCount(bestStep)} (early stopping does it), or train fewer epochs, at a lower rate, on more pairs.`,
+    advice: ({ bestStep }) =>
+      `Keep the adapter of step ${formatCount(bestStep)} (early stopping does it), or train fewer epochs, at a lower rate, on more pairs.`,
   },
 };
 

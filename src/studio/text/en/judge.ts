@@ -45,7 +45,8 @@ export const judge = {
   start: 'Generate and judge',
   empty: {
     title: 'Nothing to judge yet',
-    steps: 'Load a model under Models, write some prompts, and generate. Judging starts with the first two answers; each choice is a pair under Data at once.',
+    steps:
+      'Load a model under Models, write some prompts, and generate. Judging starts with the first two answers; each choice is a pair under Data at once.',
     orFile: 'Or open a file of judgements from a colleague and judge the same answers.',
   },
   progress: {
@@ -92,7 +93,8 @@ export const judge = {
     ties: 'Tied',
     losses: 'Lost',
     rate: 'Win rate',
-    interval: (rate: number, low: number, high: number) => `${formatShare(rate)} (${formatShare(low)} to ${formatShare(high)})`,
+    interval: (rate: number, low: number, high: number) =>
+      `${formatShare(rate)} (${formatShare(low)} to ${formatShare(high)})`,
     intervalNote: 'With 95% intervals; a tie, or both bad, counts half.',
     verdicts: 'Verdicts',
     edits: 'Edited',
@@ -105,7 +107,8 @@ export const judge = {
     import: 'Judge a file’s answers',
     compare: 'Compare files',
     nothing: (file: string) => `${file} holds no judgement; it needs what "Export judgements" writes.`,
-    refused: (count: number, file: string, first: number) => `${plural(count, 'line')} of ${file} ${count === 1 ? 'is' : 'are'} no judgement and left out; the first is line ${formatCount(first)}.`,
+    refused: (count: number, file: string, first: number) =>
+      `${plural(count, 'line')} of ${file} ${count === 1 ? 'is' : 'are'} no judgement and left out; the first is line ${formatCount(first)}.`,
     needsTwo: 'Choose two files, or one while a round of your own is open.',
     nothingShared: (first: string, second: string) => `${first} and ${second} have no judged comparison in common.`,
     agreement: 'Agreement',
@@ -115,12 +118,17 @@ export const judge = {
     kappa: 'Cohen’s kappa',
     noKappa: 'not defined: both gave one verdict only',
     meaning: (kappa: number): string =>
-      kappa <= 0 ? 'No more than chance: agree on what makes an answer good, then judge again.'
-      : kappa < 0.2 ? 'Hardly more than chance: agree on what makes an answer good, then judge again.'
-      : kappa < 0.4 ? 'Fair: write down what makes an answer good, with examples.'
-      : kappa < 0.6 ? 'Moderate: look at the comparisons that you see differently.'
-      : kappa < 0.8 ? 'Substantial: good enough to train on.'
-      : 'Almost perfect.',
+      kappa <= 0
+        ? 'No more than chance: agree on what makes an answer good, then judge again.'
+        : kappa < 0.2
+          ? 'Hardly more than chance: agree on what makes an answer good, then judge again.'
+          : kappa < 0.4
+            ? 'Fair: write down what makes an answer good, with examples.'
+            : kappa < 0.6
+              ? 'Moderate: look at the comparisons that you see differently.'
+              : kappa < 0.8
+                ? 'Substantial: good enough to train on.'
+                : 'Almost perfect.',
     editNote: 'An edit counts for the answer that was edited.',
   },
 };

@@ -18,10 +18,12 @@ export const model = {
   delete: 'Delete',
   deleteNamed: (name: string) => `Delete ${name}`,
   deleteTitle: (name: string) => `Delete ${name}?`,
-  deleteBody: (size: string) => `${size} are freed. Runs and adapters stay; to use them again, the model’s directory has to be chosen again.`,
+  deleteBody: (size: string) =>
+    `${size} are freed. Runs and adapters stay; to use them again, the model’s directory has to be chosen again.`,
   keepIt: 'Keep it',
   deleted: (name: string) => `${name} was deleted.`,
-  notKept: (name: string) => `${name} is open, but this browser did not keep it: choose its directory again at the next visit.`,
+  notKept: (name: string) =>
+    `${name} is open, but this browser did not keep it: choose its directory again at the next visit.`,
   hash: (hash: string) => `SHA-256 of the files: ${hash}`,
   directory: 'A directory of this PC',
   dropArea: 'Model directory drop area',
@@ -44,11 +46,13 @@ export const model = {
   cancelLoading: 'Cancel loading',
   staysLoaded: (name: string) => `${name} stays loaded.`,
   storedRuns: (list: string) => `Stored runs belong to ${list}. Open the model to use their adapters.`,
-  otherRuns: (list: string) => `Stored runs of other models: ${list}. Their adapters do not fit this one; open that model to use them.`,
+  otherRuns: (list: string) =>
+    `Stored runs of other models: ${list}. Their adapters do not fit this one; open that model to use them.`,
   runsOf: (name: string, count: number) => `${name} (${plural(count, 'run')})`,
   adapters: {
     title: 'Adapters of this model',
-    named: (names: readonly string[], more: number) => `Adapters: ${names.join(', ')}${more > 0 ? ` and ${formatCount(more)} more` : ''}`,
+    named: (names: readonly string[], more: number) =>
+      `Adapters: ${names.join(', ')}${more > 0 ? ` and ${formatCount(more)} more` : ''}`,
     none: 'No adapter of this model yet; train one, or import one under Train.',
     name: 'Adapter',
     method: 'Method',
@@ -113,18 +117,40 @@ export const model = {
       `${name} is a base model without a chat template, so nothing says how messages become text. Choose it; nothing is guessed, and adapters state the choice.`,
     label: 'How messages become text',
     choices: {
-      none: { name: 'No template', help: 'Prompts and answers are plain text and go to the model as they are. Pairs of chat messages are refused.' },
-      plain: { name: 'Plain words', help: '“User: …” and “Assistant: …” on lines of their own. Only common words, no token that the model has never seen.' },
-      chatml: { name: 'ChatML', help: '<|im_start|>user … <|im_end|>. Right where the tokenizer has these two as tokens, as the chat version of the same model often does.' },
-      file: { name: 'A template of your own', help: 'A file of Jinja, say the chat_template.jinja of a related model.' },
+      none: {
+        name: 'No template',
+        help: 'Prompts and answers are plain text and go to the model as they are. Pairs of chat messages are refused.',
+      },
+      plain: {
+        name: 'Plain words',
+        help: '“User: …” and “Assistant: …” on lines of their own. Only common words, no token that the model has never seen.',
+      },
+      chatml: {
+        name: 'ChatML',
+        help: '<|im_start|>user … <|im_end|>. Right where the tokenizer has these two as tokens, as the chat version of the same model often does.',
+      },
+      file: {
+        name: 'A template of your own',
+        help: 'A file of Jinja, say the chat_template.jinja of a related model.',
+      },
     },
     file: 'Choose a template file',
     inUse: (file: string) => `In use: ${file}`,
   },
   card: {
     facts: {
-      architecture: 'Architecture', parameters: 'Parameters', layers: 'Layers', vocabulary: 'Vocabulary', context: 'Context', dtype: 'Stored as',
-      template: 'Chat template', eos: 'End of text', weights: 'Weights in use', precision: 'Held as', fingerprint: 'Fingerprint', hash: 'SHA-256 of the files',
+      architecture: 'Architecture',
+      parameters: 'Parameters',
+      layers: 'Layers',
+      vocabulary: 'Vocabulary',
+      context: 'Context',
+      dtype: 'Stored as',
+      template: 'Chat template',
+      eos: 'End of text',
+      weights: 'Weights in use',
+      precision: 'Held as',
+      fingerprint: 'Fingerprint',
+      hash: 'SHA-256 of the files',
     },
     precision: (precision: Precision) => precisionNames[precision],
     layers: (layers: number, width: number) => `${layers} × ${formatCount(width)} wide`,

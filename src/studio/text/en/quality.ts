@@ -7,34 +7,65 @@ export const quality = {
   count: 'Pairs',
   actions: 'What to do',
   checking: 'Checking the pairs…',
-  clean: (pairs: number) => `Nothing was found in ${plural(pairs, 'pair')}: no duplicates, contradictions, empty or repeated texts.`,
+  clean: (pairs: number) =>
+    `Nothing was found in ${plural(pairs, 'pair')}: no duplicates, contradictions, empty or repeated texts.`,
   show: 'Show',
   showEvery: 'Show all pairs',
   showAll: (check: string) => `Show: ${check}`,
   fixAll: (check: string, fix: string) => `${fix}: ${check}`,
   fixed: (count: number) => `${plural(count, 'pair')} corrected or removed.`,
   checks: {
-    leftOut: { name: 'Pairs that cannot be trained on', why: 'Listed below with the reason; training leaves them out.', fix: 'Remove' },
+    leftOut: {
+      name: 'Pairs that cannot be trained on',
+      why: 'Listed below with the reason; training leaves them out.',
+      fix: 'Remove',
+    },
     boundaryMerges: {
-      name: 'Prompt and answer merge at the boundary', why: 'The tokenizer joins their ends, so training begins off the answer’s first letter. End prompts without a space and begin answers with one.',
+      name: 'Prompt and answer merge at the boundary',
+      why: 'The tokenizer joins their ends, so training begins off the answer’s first letter. End prompts without a space and begin answers with one.',
       fix: 'Move the space',
     },
-    noEnd: { name: 'Answers without an end token', why: 'The model would not learn where to stop. Choose another chat template on the model’s card.', fix: 'To the models' },
-    cutOff: { name: 'Answers cut at the maximum length', why: 'Their end is not learned. Raise the maximum length under Train, or remove them.', fix: 'Remove' },
+    noEnd: {
+      name: 'Answers without an end token',
+      why: 'The model would not learn where to stop. Choose another chat template on the model’s card.',
+      fix: 'To the models',
+    },
+    cutOff: {
+      name: 'Answers cut at the maximum length',
+      why: 'Their end is not learned. Raise the maximum length under Train, or remove them.',
+      fix: 'Remove',
+    },
     emptyAnswer: { name: 'Empty answers', why: 'Only the end of the answer would be learned.', fix: 'Remove' },
     identicalAnswers: { name: 'Chosen and rejected are the same', why: 'There is nothing to prefer.', fix: 'Remove' },
     contradiction: { name: 'Contradictions', why: 'Another pair says the opposite.', fix: 'Remove both' },
     exactDuplicate: { name: 'Exact duplicates', why: 'They count twice.', fix: 'Remove' },
-    nearDuplicate: { name: 'Near duplicates', why: '85 % or more of their text is that of an earlier pair.', fix: 'Remove' },
-    promptInAnswer: { name: 'Answers that repeat the prompt', why: 'The model would learn to repeat it.', fix: 'Cut it off' },
-    specialTokens: { name: 'Special tokens in the text', why: 'The tokenizer reads them as control tokens. Right only if you wrote the template into the text yourself.', fix: 'Take them out' },
-    leakage: { name: 'Evaluation prompts known from training', why: 'Their scores would be too good.', fix: 'Remove from evaluation' },
+    nearDuplicate: {
+      name: 'Near duplicates',
+      why: '85 % or more of their text is that of an earlier pair.',
+      fix: 'Remove',
+    },
+    promptInAnswer: {
+      name: 'Answers that repeat the prompt',
+      why: 'The model would learn to repeat it.',
+      fix: 'Cut it off',
+    },
+    specialTokens: {
+      name: 'Special tokens in the text',
+      why: 'The tokenizer reads them as control tokens. Right only if you wrote the template into the text yourself.',
+      fix: 'Take them out',
+    },
+    leakage: {
+      name: 'Evaluation prompts known from training',
+      why: 'Their scores would be too good.',
+      fix: 'Remove from evaluation',
+    },
   },
   search: 'Search the pairs',
   filter: 'Show',
   allPairs: 'All pairs',
   sides: { train: 'Training', evaluation: 'Evaluation' },
-  shown: (shown: number, total: number) => (shown === total ? plural(total, 'pair') : `${formatCount(shown)} of ${plural(total, 'pair')}`),
+  shown: (shown: number, total: number) =>
+    shown === total ? plural(total, 'pair') : `${formatCount(shown)} of ${plural(total, 'pair')}`,
   noneShown: 'No pair fits the search and the filter.',
   number: 'No.',
   pairTitle: (number: number) => `Pair ${number}`,
@@ -49,12 +80,16 @@ export const quality = {
     seedHelp: 'Another number chooses other prompts.',
     wrongShare: 'Write a number from 0 to 90.',
     wrongSeed: 'Write a whole number from 0 on.',
-    counts: (train: number, evaluation: number) => `${plural(train, 'pair')} for training, ${formatCount(evaluation)} for evaluation; all pairs of a prompt are on one side.`,
+    counts: (train: number, evaluation: number) =>
+      `${plural(train, 'pair')} for training, ${formatCount(evaluation)} for evaluation; all pairs of a prompt are on one side.`,
   },
   confound: (isLonger: boolean, share: number, pairs: number, isWarning: boolean) =>
     `Taking the ${isLonger ? 'longer' : 'shorter'} answer without reading is right in ${formatShare(share)} of ${plural(pairs, 'pair')} of unequal length` +
-    (isWarning ? ': the model may learn length instead of quality. Add pairs in which the other length wins.' : ', so length says little.'),
+    (isWarning
+      ? ': the model may learn length instead of quality. Add pairs in which the other length wins.'
+      : ', so length says little.'),
   confoundUnknown: 'Too few pairs of unequal length to tell whether length gives the label away.',
   lengths: { tokens: 'Length of the answers in tokens', characters: 'Length of the answers in characters' },
-  lengthsAlt: (width: number, longest: number) => `Histogram from 0 to ${formatCount(longest)} in steps of ${formatCount(width)}`,
+  lengthsAlt: (width: number, longest: number) =>
+    `Histogram from 0 to ${formatCount(longest)} in steps of ${formatCount(width)}`,
 };

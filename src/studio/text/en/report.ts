@@ -20,7 +20,8 @@ export const report = {
   leaning: { better: 'Better.', worse: 'Worse.', open: 'Undecided.' },
   what: 'What was trained on what',
   model: (name: string) => `Base model ${name}`,
-  modelFacts: (architecture: string, parameters: string, dtype: string) => `${architecture}, ${parameters} parameters, ${dtype}`,
+  modelFacts: (architecture: string, parameters: string, dtype: string) =>
+    `${architecture}, ${parameters} parameters, ${dtype}`,
   hash: 'SHA-256 of configuration and weights',
   dataset: (pairs: number, train: number, evaluation: number, files: string) =>
     `Data set as it stands now: ${plural(pairs, 'preference pair')}, ${formatCount(train)} to train on, ${formatCount(evaluation)} held out (${files}).`,
@@ -33,7 +34,8 @@ export const report = {
   steps: 'Steps',
   time: 'When, how long',
   lastLoss: 'Last loss',
-  pairsOf: (train: number, evaluation: number) => (evaluation === 0 ? formatCount(train) : `${formatCount(train)} + ${formatCount(evaluation)} held out`),
+  pairsOf: (train: number, evaluation: number) =>
+    evaluation === 0 ? formatCount(train) : `${formatCount(train)} + ${formatCount(evaluation)} held out`,
   optionsOf: (run: string) => `Options of ${run}:`,
   optionsOfAll: 'Options of all runs, by TRL’s names:',
   curves: 'Training',
@@ -41,10 +43,12 @@ export const report = {
   noCurves: (run: string) => `${run}: no curve is kept here.`,
   setFacts: (prompts: number, isScored: boolean, date: string) =>
     `${plural(prompts, 'prompt')}, the same seeds for every column, judged ${isScored ? 'by the rule-based scorer of the task' : 'blind by a person'}; ${date}.`,
-  counts: (wins: number, ties: number, losses: number) => `${formatCount(wins)} won, ${formatCount(ties)} tied, ${formatCount(losses)} lost`,
+  counts: (wins: number, ties: number, losses: number) =>
+    `${formatCount(wins)} won, ${formatCount(ties)} tied, ${formatCount(losses)} lost`,
   scores: (own: string, reference: string) => `mean score ${own} against ${reference}`,
   answers: 'Answers',
   promptAt: (prompt: string, temperature: string) => `“${prompt}” at temperature ${temperature}`,
   reward: (reward: string) => `implicit reward ${reward}`,
-  footer: 'Win rate: won plus half of the tied, of all compared. Interval: 95%, Wilson; better or worse where all of it lies on one side of 50%, else undecided. Implicit reward: β times the log-ratio of policy and reference, summed over the answer.',
+  footer:
+    'Win rate: won plus half of the tied, of all compared. Interval: 95%, Wilson; better or worse where all of it lies on one side of 50%, else undecided. Implicit reward: β times the log-ratio of policy and reference, summed over the answer.',
 };

@@ -4,7 +4,12 @@ import type { Run } from '../../stores/library';
 import type { Precision } from '../../../worker/protocol';
 
 const status: Readonly<Record<Run['status'], string>> = {
-  running: 'running', finished: 'finished', paused: 'paused', stopped: 'stopped', failed: 'failed', interrupted: 'interrupted',
+  running: 'running',
+  finished: 'finished',
+  paused: 'paused',
+  stopped: 'stopped',
+  failed: 'failed',
+  interrupted: 'interrupted',
 };
 
 export const runs = {
@@ -22,19 +27,22 @@ export const runs = {
   deleted: (run: string) => `Run ${run} deleted.`,
   otherModel: '(not the loaded model)',
   facts: { steps: 'Steps', loss: 'Loss', margin: 'Margin', time: 'Time', adapter: 'Adapter' },
-  steps: (done: number, total: number | null) => (total === null ? formatCount(done) : `${formatCount(done)} of ${formatCount(total)}`),
+  steps: (done: number, total: number | null) =>
+    total === null ? formatCount(done) : `${formatCount(done)} of ${formatCount(total)}`,
   downloadAdapter: 'Download adapter',
   downloadAdapterOf: (run: string) => `Download adapter ${run}`,
   adapterDownloaded: (run: string) => `The adapter of ${run} was downloaded.`,
   downloadMetrics: 'Download metrics',
   metricsDownloaded: (run: string) => `Metrics of ${run} were downloaded.`,
   interrupted: 'The page was closed while this run was going. Its steps up to then are kept; there is no adapter.',
-  interruptedWithCheckpoint: 'The page was closed while this run was going. It can be resumed from its last checkpoint.',
+  interruptedWithCheckpoint:
+    'The page was closed while this run was going. It can be resumed from its last checkpoint.',
   checkpoints: {
     title: 'Go on from a checkpoint',
     help: 'Resuming takes the steps that are left, exactly as if there had been no break. A fork is a new run with the settings of the form above.',
     needsModel: (model: string) => `Open ${model} to go on from here.`,
-    needsPrecision: (model: string, precision: Precision) => `Open ${model} with its weights in ${precision} to go on from here: the run was trained so.`,
+    needsPrecision: (model: string, precision: Precision) =>
+      `Open ${model} with its weights in ${precision} to go on from here: the run was trained so.`,
     resume: (step: number) => `Resume from step ${formatCount(step)}`,
     fork: (step: number) => `Fork at step ${formatCount(step)}`,
   },
@@ -54,7 +62,8 @@ export const runs = {
     byStep: 'Steps',
     byTokens: 'Tokens trained on',
     atTokens: (tokens: number) => `${formatCount(tokens)} tokens`,
-    differences: (count: number) => (count === 0 ? 'All settings are the same.' : `${plural(count, 'setting')} ${count === 1 ? 'differs' : 'differ'}.`),
+    differences: (count: number) =>
+      count === 0 ? 'All settings are the same.' : `${plural(count, 'setting')} ${count === 1 ? 'differs' : 'differ'}.`,
     same: (count: number) => `${plural(count, 'setting')} that ${count === 1 ? 'is' : 'are'} the same`,
     table: 'Settings that differ',
     tableSame: 'Settings that are the same',
@@ -70,7 +79,8 @@ export const runs = {
   origin: {
     chain: 'Chain',
     importedHere: 'Imported; it was trained on exactly this base model.',
-    importedElsewhere: 'Imported; its files do not say on which base model it was trained, only that its layers fit this one.',
+    importedElsewhere:
+      'Imported; its files do not say on which base model it was trained, only that its layers fit this one.',
     referenceBase: (base: string) => `Reference: ${base}`,
     referenceStart: (run: string) => `Reference: ${run}, as it was`,
     referenceAdapter: (run: string) => `Reference: ${run}`,

@@ -59,15 +59,23 @@ export const shell = {
     title: 'What leaves this PC',
     meaning: (seen: number, origin: string) =>
       `Measured, not promised: of ${plural(seen, 'request')} that this page has made since it was opened, all went to ${origin}, where it was loaded from, and none to another address.`,
-    elsewhere: 'Requests went to addresses other than the one this page was loaded from; an extension of the browser may have made them:',
+    elsewhere:
+      'Requests went to addresses other than the one this page was loaded from; an extension of the browser may have made them:',
     to: (origin: string, requests: number) => `${origin}: ${plural(requests, 'request')}`,
-    blocked: (count: number) => `${plural(count, 'attempt')} to reach another address ${count === 1 ? 'was' : 'were'} blocked by the browser.`,
-    policy: 'The server’s content security policy is in force: the browser lets the page and its engine connect to no other address.',
-    noPolicy: 'The server sends no content security policy, so nothing but this count guards the page. Serve it with the headers in the README.',
+    blocked: (count: number) =>
+      `${plural(count, 'attempt')} to reach another address ${count === 1 ? 'was' : 'were'} blocked by the browser.`,
+    policy:
+      'The server’s content security policy is in force: the browser lets the page and its engine connect to no other address.',
+    noPolicy:
+      'The server sends no content security policy, so nothing but this count guards the page. Serve it with the headers in the README.',
     policyUnknown: 'Whether the server’s content security policy is in force could not be read.',
   },
   language: { label: 'Language', names: { en: 'English', ko: '한국어' } },
-  theme: { label: 'Colours', chip: (name: string) => `Colours: ${name}`, names: { system: 'As the system', light: 'Light', dark: 'Dark' } },
+  theme: {
+    label: 'Colours',
+    chip: (name: string) => `Colours: ${name}`,
+    names: { system: 'As the system', light: 'Light', dark: 'Dark' },
+  },
   help: {
     open: 'Help and keyboard shortcuts',
     title: 'Keyboard shortcuts',

@@ -3,21 +3,27 @@ import { formatCount, plural } from '../../format';
 import type { TaskId } from '../../starter/manifest';
 import type { StageKey } from '../../starter/stages';
 
-const tasks: Readonly<Record<TaskId, { readonly title: string; readonly description: string; readonly score: string }>> = {
+const tasks: Readonly<
+  Record<TaskId, { readonly title: string; readonly description: string; readonly score: string }>
+> = {
   sentiment: {
     title: 'Positive reviews',
-    description: 'The model continues film and canteen reviews, as often with praise as without. DPO teaches it to praise.',
+    description:
+      'The model continues film and canteen reviews, as often with praise as without. DPO teaches it to praise.',
     score: 'The score is the review’s sentiment: 0 is all blame, 1 all praise.',
   },
   summarization: {
     title: 'Faithful summaries',
-    description: 'Posts of plant and office life with a TL;DR. DPO teaches it to keep to the facts, and to keep it short.',
-    score: 'The score is the share of the post’s facts that the summary states, less a penalty for each one invented, and for chatter and length.',
+    description:
+      'Posts of plant and office life with a TL;DR. DPO teaches it to keep to the facts, and to keep it short.',
+    score:
+      'The score is the share of the post’s facts that the summary states, less a penalty for each one invented, and for chatter and length.',
   },
   dialogue: {
     title: 'Helpful answers',
     description: 'Questions of operators and clerks. DPO teaches it to answer them, correctly and politely.',
-    score: 'The score is 1 for a correct answer, 0.3 for an evasive and 0 for a wrong one, a little more if polite and less if rude.',
+    score:
+      'The score is 1 for a correct answer, 0.3 for an evasive and 0 for a wrong one, a little more if polite and less if rude.',
   },
 };
 
@@ -56,7 +62,11 @@ export const starter = {
     means: 'Mean scores',
     mean: (prompts: number, state: 'running' | 'stopped' | { readonly time: string }) =>
       `Mean score over ${plural(prompts, 'prompt')}${
-        state === 'running' ? ' so far.' : state === 'stopped' ? ', where it was stopped.' : `; all of it took ${state.time} on this PC.`
+        state === 'running'
+          ? ' so far.'
+          : state === 'stopped'
+            ? ', where it was stopped.'
+            : `; all of it took ${state.time} on this PC.`
       }`,
     table: 'Answers and scores',
     nothing: '(nothing)',

@@ -1,4 +1,7 @@
-/** @file The Train screen: form, run under way, charts, last result. Option names stay TRL's and stand beside the labels. */
+/**
+ * @file The Train screen: form, run under way, charts, last result. Option names stay TRL's and stand beside the
+ * labels.
+ */
 import { formatCount, plural } from '../../format';
 import type { PlotId } from '../../train/metric-plots';
 import type { LossName } from '../../train/losses';
@@ -18,40 +21,104 @@ interface PlotText {
 
 const fields: Readonly<Record<NumberKey, FieldText>> = {
   beta: { label: 'Beta', help: 'How strongly the model is held to the base: smaller lets it move further.' },
-  label_smoothing: { label: 'Label smoothing ε', unit: 'share', help: 'Share of the pairs believed to be the wrong way round; keeps the model from being too sure.' },
-  ld_alpha: { label: 'Weight of extra length', help: 'Tokens beyond the shorter answer count by this; below 1 the model is rewarded less for writing longer (LD-DPO).' },
-  discopop_tau: { label: 'Temperature τ', help: 'How sharply the loss changes from logistic to exponential at margin 0.' },
-  simpo_gamma: { label: 'Target margin γ', help: 'The margin by which the chosen answer is to lead; more separates harder.' },
+  label_smoothing: {
+    label: 'Label smoothing ε',
+    unit: 'share',
+    help: 'Share of the pairs believed to be the wrong way round; keeps the model from being too sure.',
+  },
+  ld_alpha: {
+    label: 'Weight of extra length',
+    help: 'Tokens beyond the shorter answer count by this; below 1 the model is rewarded less for writing longer (LD-DPO).',
+  },
+  discopop_tau: {
+    label: 'Temperature τ',
+    help: 'How sharply the loss changes from logistic to exponential at margin 0.',
+  },
+  simpo_gamma: {
+    label: 'Target margin γ',
+    help: 'The margin by which the chosen answer is to lead; more separates harder.',
+  },
   alpha: { label: 'Weight of rejected α', help: 'How much the rejected answers are pushed down; 0 leaves them out.' },
-  sft_weight: { label: 'SFT term', unit: 'weight', help: 'Adds the loss "sft" with this weight, which keeps the chosen answers likely; 0 adds none.' },
+  sft_weight: {
+    label: 'SFT term',
+    unit: 'weight',
+    help: 'Adds the loss "sft" with this weight, which keeps the chosen answers likely; 0 adds none.',
+  },
   dpo_learning_rate: {
-    label: 'DPO learning rate', help: 'Size of each step of the adapter; lower it if the loss jumps.',
+    label: 'DPO learning rate',
+    help: 'Size of each step of the adapter; lower it if the loss jumps.',
   },
   sft_learning_rate: {
-    label: 'SFT learning rate', help: 'Size of each step of the adapter; lower it if the loss jumps.',
+    label: 'SFT learning rate',
+    help: 'Size of each step of the adapter; lower it if the loss jumps.',
   },
-  num_train_epochs: { label: 'Epochs', unit: 'passes', help: 'How often every pair is seen. One is enough for thousands of pairs.' },
+  num_train_epochs: {
+    label: 'Epochs',
+    unit: 'passes',
+    help: 'How often every pair is seen. One is enough for thousands of pairs.',
+  },
   max_steps: { label: 'Steps', unit: 'steps', help: 'Optimiser steps in all; pairs are repeated if need be.' },
-  per_device_train_batch_size: { label: 'Batch size', unit: 'pairs', help: 'Pairs computed together. More is faster and needs more memory.' },
-  gradient_accumulation_steps: {
-    label: 'Gradient accumulation', unit: 'batches', help: 'Batches added up before each step: calmer steps for no more memory.',
+  per_device_train_batch_size: {
+    label: 'Batch size',
+    unit: 'pairs',
+    help: 'Pairs computed together. More is faster and needs more memory.',
   },
-  max_length: { label: 'Maximum length', unit: 'tokens', help: 'Prompt and answer together; longer answers are cut at the end.' },
+  gradient_accumulation_steps: {
+    label: 'Gradient accumulation',
+    unit: 'batches',
+    help: 'Batches added up before each step: calmer steps for no more memory.',
+  },
+  max_length: {
+    label: 'Maximum length',
+    unit: 'tokens',
+    help: 'Prompt and answer together; longer answers are cut at the end.',
+  },
   lora_r: { label: 'LoRA rank', help: 'Size of the adapter; some servers refuse more than 16.' },
   lora_alpha: { label: 'LoRA alpha', help: 'The adapter counts by alpha ÷ rank: 16 ÷ 8 doubles it.' },
   warmup_steps: {
-    label: 'Warm-up', unit: 'steps or share', help: 'Steps over which the learning rate rises from 0; below 1 it is a share of all steps.',
+    label: 'Warm-up',
+    unit: 'steps or share',
+    help: 'Steps over which the learning rate rises from 0; below 1 it is a share of all steps.',
   },
   seed: { label: 'Training seed', help: 'The same seed, data and settings give the same run.' },
   weight_decay: { label: 'Weight decay', help: 'Pulls the adapter towards 0 at each step.' },
-  max_grad_norm: { label: 'Gradient clipping', help: 'Gradients longer than this are shortened to it; 0 does not clip.' },
-  adam_beta1: { label: 'Adam β₁', help: 'How much of the past gradients stays in a step’s direction; nearer to 1 is smoother.' },
-  adam_beta2: { label: 'Adam β₂', help: 'How long squared gradients are remembered, which set a step’s size; nearer to 1 is steadier.' },
-  eval_share: { label: 'Held out', unit: 'share of prompts', help: 'Prompts kept from training to evaluate on, chosen by the seed. A split made under Data goes first.' },
-  eval_steps: { label: 'Evaluate every', unit: 'steps', help: 'Optimiser steps between evaluations; the last step is always evaluated.' },
-  early_stopping_patience: { label: 'Early stopping after', unit: 'evaluations', help: 'Evaluations in a row without a new best after which training ends; 0 never ends it.' },
-  sample_tokens: { label: 'Length of sample answers', unit: 'tokens', help: 'At most this many new tokens; more takes longer at every evaluation.' },
-  save_steps: { label: 'Checkpoint every', unit: 'steps', help: 'Keeps the state to resume or fork from, the last three; 0 keeps one when you pause or stop.' },
+  max_grad_norm: {
+    label: 'Gradient clipping',
+    help: 'Gradients longer than this are shortened to it; 0 does not clip.',
+  },
+  adam_beta1: {
+    label: 'Adam β₁',
+    help: 'How much of the past gradients stays in a step’s direction; nearer to 1 is smoother.',
+  },
+  adam_beta2: {
+    label: 'Adam β₂',
+    help: 'How long squared gradients are remembered, which set a step’s size; nearer to 1 is steadier.',
+  },
+  eval_share: {
+    label: 'Held out',
+    unit: 'share of prompts',
+    help: 'Prompts kept from training to evaluate on, chosen by the seed. A split made under Data goes first.',
+  },
+  eval_steps: {
+    label: 'Evaluate every',
+    unit: 'steps',
+    help: 'Optimiser steps between evaluations; the last step is always evaluated.',
+  },
+  early_stopping_patience: {
+    label: 'Early stopping after',
+    unit: 'evaluations',
+    help: 'Evaluations in a row without a new best after which training ends; 0 never ends it.',
+  },
+  sample_tokens: {
+    label: 'Length of sample answers',
+    unit: 'tokens',
+    help: 'At most this many new tokens; more takes longer at every evaluation.',
+  },
+  save_steps: {
+    label: 'Checkpoint every',
+    unit: 'steps',
+    help: 'Keeps the state to resume or fork from, the last three; 0 keeps one when you pause or stop.',
+  },
   adam_epsilon: { label: 'Adam ε', help: 'Keeps the step finite where gradients vanish.' },
 };
 
@@ -63,17 +130,26 @@ const schedulers: Readonly<Record<SchedulerType, string>> = {
 };
 
 const plots: Readonly<Record<PlotId, PlotText>> = {
-  loss: { title: 'Loss', note: 'Starts at ln 2 = 0.693, where chosen and rejected are told apart no better than by a coin.' },
+  loss: {
+    title: 'Loss',
+    note: 'Starts at ln 2 = 0.693, where chosen and rejected are told apart no better than by a coin.',
+  },
   otherLoss: { title: 'Loss', note: 'Lower is better; where it starts depends on the loss.' },
   logps: { title: 'Log-probabilities', note: 'Summed over an answer; nearer to 0 is likelier.' },
   margin: { title: 'Reward margin', note: 'Chosen minus rejected reward: this should rise.' },
-  accuracy: { title: 'Accuracy', note: 'Share of the step’s pairs whose chosen reward is higher; small batches make it jump.' },
+  accuracy: {
+    title: 'Accuracy',
+    note: 'Share of the step’s pairs whose chosen reward is higher; small batches make it jump.',
+  },
   rewards: { title: 'Rewards', note: 'Both may fall; what counts is the gap between them.' },
   sftLoss: { title: 'Loss', note: 'Mean −log-probability of a token of the chosen answers.' },
   chosenLogps: { title: 'Log-probability of chosen', note: 'Summed over the answer; nearer to 0 is likelier.' },
   gradient: { title: 'Gradient norm' },
   learningRate: { title: 'Learning rate' },
-  kl: { title: 'KL to the reference', note: 'Nats an answer, estimated from the sampled answers of each evaluation; noisy with few prompts.' },
+  kl: {
+    title: 'KL to the reference',
+    note: 'Nats an answer, estimated from the sampled answers of each evaluation; noisy with few prompts.',
+  },
   speed: { title: 'Tokens a second', note: 'Of each step alone; a prompt counts with each of its answers.' },
 };
 
@@ -96,7 +172,10 @@ const losses: Readonly<Record<LossName, string>> = {
 
 const presets: Readonly<Record<PresetId, { readonly name: string; readonly help: string }>> = {
   standard: { name: 'Standard', help: 'DPO with beta 0.1, three epochs.' },
-  small: { name: 'Small data', help: 'Under 500 pairs: a firmer hold on the base, an SFT term, a lower rate, warm-up.' },
+  small: {
+    name: 'Small data',
+    help: 'Under 500 pairs: a firmer hold on the base, an SFT term, a lower rate, warm-up.',
+  },
   long: { name: 'Long answers', help: 'Up to 1,024 tokens, one pair at a time, and extra length counts half.' },
   noisy: { name: 'Noisy labels', help: 'One epoch of robust DPO that expects one pair in ten to be wrong.' },
 };
@@ -108,17 +187,29 @@ export const train = {
   settings: 'Settings',
   importFirst: 'Import pairs first, under Data.',
   nonePossible: 'None of the pairs can be trained on; see the findings under Data.',
-  settingsWrong: (count: number) => `${count === 1 ? 'One setting needs' : `${plural(count, 'setting')} need`} correction.`,
-  planned: (method: string, steps: number, tokens: string | null) => `${method} ${plural(steps, 'step')}${tokens === null ? '' : ` (${tokens} tokens)`}`,
-  plan: (runs: readonly string[], pairs: number, held: number) => `${runs.join(', then ')}, over ${plural(pairs, 'pair')}${held > 0 ? `; ${formatCount(held)} held out` : ''}.`,
+  settingsWrong: (count: number) =>
+    `${count === 1 ? 'One setting needs' : `${plural(count, 'setting')} need`} correction.`,
+  planned: (method: string, steps: number, tokens: string | null) =>
+    `${method} ${plural(steps, 'step')}${tokens === null ? '' : ` (${tokens} tokens)`}`,
+  plan: (runs: readonly string[], pairs: number, held: number) =>
+    `${runs.join(', then ')}, over ${plural(pairs, 'pair')}${held > 0 ? `; ${formatCount(held)} held out` : ''}.`,
   counting: 'The pairs’ tokens are being counted, so that both runs get as many.',
   method: 'Method',
   methods: {
     dpo: { name: 'DPO and relatives', help: 'Learns from both answers: raises the chosen one over the rejected one.' },
     sft: { name: 'SFT', help: 'Learns to write the chosen answers; the rejected ones are not used.' },
-    both: { name: 'Twin run: SFT, then DPO', help: 'Two runs on the same pairs, seed and budget, each from a fresh adapter; their charts are laid over each other.' },
+    both: {
+      name: 'Twin run: SFT, then DPO',
+      help: 'Two runs on the same pairs, seed and budget, each from a fresh adapter; their charts are laid over each other.',
+    },
   },
-  loss: { label: 'Loss', more: 'Further options of this loss', formula: 'Loss of a pair', symbols: 'x = β·(h_w − h_l), h: log-ratio to the reference of the chosen (w) and the rejected (l) answer; a bar is the mean of a token.' },
+  loss: {
+    label: 'Loss',
+    more: 'Further options of this loss',
+    formula: 'Loss of a pair',
+    symbols:
+      'x = β·(h_w − h_l), h: log-ratio to the reference of the chosen (w) and the rejected (l) answer; a bar is the mean of a token.',
+  },
   losses,
   presets,
   preset: { label: 'Start from a preset', applied: (name: string) => `Settings of “${name}” are filled in.` },
@@ -133,15 +224,28 @@ export const train = {
   },
   more: 'Adapter, schedule, seed, memory and optimiser',
   evaluation: {
-    title: 'Evaluation and checkpoints', evaluate: 'Evaluate on held-out pairs while training', metric: 'Best step by', best: 'End with the adapter of the best evaluation',
-    metricHelp: 'Decides which step is the best, and early stopping. SFT goes by the loss.', metrics: { eval_loss: 'Evaluation loss', 'eval_rewards/accuracies': 'Evaluation accuracy' },
-    sample: 'Answer some fixed prompts at every evaluation', prompts: 'Prompts for sample answers, one a line', promptsDefault: 'Empty: the first three prompts that are held out.',
+    title: 'Evaluation and checkpoints',
+    evaluate: 'Evaluate on held-out pairs while training',
+    metric: 'Best step by',
+    best: 'End with the adapter of the best evaluation',
+    metricHelp: 'Decides which step is the best, and early stopping. SFT goes by the loss.',
+    metrics: { eval_loss: 'Evaluation loss', 'eval_rewards/accuracies': 'Evaluation accuracy' },
+    sample: 'Answer some fixed prompts at every evaluation',
+    prompts: 'Prompts for sample answers, one a line',
+    promptsDefault: 'Empty: the first three prompts that are held out.',
     split: 'The pairs held out under Data are used.',
   },
   shuffle: 'Shuffle the pairs each epoch',
-  duration: { label: 'Train for', epochs: 'A number of epochs', steps: 'A number of steps', help: 'Passes over the data, or optimiser steps.' },
+  duration: {
+    label: 'Train for',
+    epochs: 'A number of epochs',
+    steps: 'A number of steps',
+    help: 'Passes over the data, or optimiser steps.',
+  },
   budget: {
-    label: 'Same for both runs', tokens: 'Number of tokens', steps: 'Number of steps',
+    label: 'Same for both runs',
+    tokens: 'Number of tokens',
+    steps: 'Number of steps',
     help: 'A step of DPO reads two answers, one of SFT reads one; with the same tokens SFT takes more steps. The duration is that of DPO.',
   },
   targets: {
@@ -202,9 +306,11 @@ export const train = {
   probe: {
     start: 'Estimate time and memory',
     hint: 'Takes three steps and keeps nothing of them.',
-    result: (method: string, steps: number, time: string, perStep: string) => `${method}: about ${time} for ${plural(steps, 'step')}, ${perStep} s each.`,
+    result: (method: string, steps: number, time: string, perStep: string) =>
+      `${method}: about ${time} for ${plural(steps, 'step')}, ${perStep} s each.`,
     evaluation: (time: string) => `Of these, evaluations take ${time}.`,
-    memory: (tensors: string, heap: string | null, row: number) => `At most ${tensors} of tensors${heap === null ? '' : ` and ${heap} of WebAssembly memory`}, at the longest row of ${plural(row, 'token')}.`,
+    memory: (tensors: string, heap: string | null, row: number) =>
+      `At most ${tensors} of tensors${heap === null ? '' : ` and ${heap} of WebAssembly memory`}, at the longest row of ${plural(row, 'token')}.`,
   },
   chart: {
     smoothing: 'Smoothing',

@@ -9,10 +9,12 @@ const obstacles: Readonly<Record<TrialObstacle, string>> = {
   numbers: 'A setting needs correction.',
   sampling: 'A sampling setting above needs correction.',
   noPrompts: 'Write at least one prompt.',
-  noDatasetPrompts: 'The data set has no prompt here that this model can answer. Import pairs under Data, or write prompts.',
+  noDatasetPrompts:
+    'The data set has no prompt here that this model can answer. Import pairs under Data, or write prompts.',
   noStarter: 'No starter is shipped with this Airlock. Write prompts, or take those of the data set.',
   oneColumn: 'A win rate needs two columns that can answer. Train an adapter, or add a column above.',
-  notOfATask: 'These prompts are not of the starter’s tasks, so its scorers cannot judge the answers; judge them yourself.',
+  notOfATask:
+    'These prompts are not of the starter’s tasks, so its scorers cannot judge the answers; judge them yourself.',
 };
 
 export const trial = {
@@ -50,11 +52,13 @@ export const trial = {
   unanswered: (count: number) => `${plural(count, 'answer')} missing.`,
   goOn: 'Answer the rest',
   otherModel: (name: string) => `Load ${name} under Models to answer the rest.`,
-  allSame: 'No two answers differ, so there is nothing to judge: all are ties. Raise the temperature or the adapter strength.',
+  allSame:
+    'No two answers differ, so there is nothing to judge: all are ties. Raise the temperature or the adapter strength.',
   allJudged: (count: number) => `All judged: ${plural(count, 'judgement')}.`,
   afterJudging: 'Win rates and answers are shown when all is judged, so that nothing tells whose they are.',
   caption: (reference: string) => `Win rates against ${reference}`,
-  chart: (reference: string) => `Chart of the win rates against ${reference} by temperature, with 95% intervals; the table gives the values.`,
+  chart: (reference: string) =>
+    `Chart of the win rates against ${reference} by temperature, with 95% intervals; the table gives the values.`,
   column: 'Column',
   temperature: 'Temperature',
   rate: 'Win rate (95% interval)',

@@ -41,7 +41,8 @@ export const compare: typeof english = {
     scoredBy: '정책 π',
     needsAdapter: '어댑터가 있는 열이 필요합니다.',
     scoring: '토큰을 평가하고 있습니다.',
-    scale: (low, high) => `${low}(참조 모델보다 가능성이 낮음)부터 ${high}(더 높음)까지의 색이며, 그 밖의 값은 가장 진한 색입니다.`,
+    scale: (low, high) =>
+      `${low}(참조 모델보다 가능성이 낮음)부터 ${high}(더 높음)까지의 색이며, 그 밖의 값은 가장 진한 색입니다.`,
     meaning: (policy, reference) => `π는 ${policy}, 참조 모델은 ${reference}입니다.`,
     isReward: (beta) => `합에 β(${beta})를 곱하면 DPO의 암묵적 보상입니다.`,
     noReward: '이 어댑터의 손실은 로그비를 쓰지 않으므로 합은 보상이 아닙니다.',

@@ -10,20 +10,27 @@ export const doctor: typeof english = {
   nothing: (steps) => `${formatCount(steps)}스텝 동안 특이한 점이 없습니다.`,
   findings: {
     notFinite: {
-      seen: ({ what, value, step }) => `${formatCount(step)}스텝에서 ${what === 'loss' ? '손실' : '기울기 노름'} 값이 ${value}이(가) 되어 학습을 멈췄습니다.`,
+      seen: ({ what, value, step }) =>
+        `${formatCount(step)}스텝에서 ${what === 'loss' ? '손실' : '기울기 노름'} 값이 ${value}이(가) 되어 학습을 멈췄습니다.`,
       advice: ({ rate }) =>
         `학습률을 ${rate === null ? '' : `(${formatMetric(rate)}에서) 10분의 1로 `}낮추고 기울기 클리핑을 1로 두십시오. 데이터 화면에서 그 스텝의 선호 쌍도 살펴보십시오.`,
     },
     rateZero: {
       seen: ({ steps }) => `지금까지 ${formatCount(steps)}스텝 모두 학습률이 0이어서 아무것도 배우지 못했습니다.`,
-      advice: ({ warmup }) => (warmup > 0 ? `워밍업이 ${formatCount(warmup)}스텝입니다. 줄이십시오.` : '학습률을 0보다 크게 정하십시오. LoRA에는 1e-4가 알맞습니다.'),
+      advice: ({ warmup }) =>
+        warmup > 0
+          ? `워밍업이 ${formatCount(warmup)}스텝입니다. 줄이십시오.`
+          : '학습률을 0보다 크게 정하십시오. LoRA에는 1e-4가 알맞습니다.',
     },
     warmupTooLong: {
-      seen: ({ warmup, total }) => `워밍업 ${formatCount(warmup)}스텝이 전체 ${formatCount(total)}스텝만큼 길어서 정해 둔 학습률에 이르지 못합니다.`,
-      advice: ({ total }) => `워밍업을 전체의 10분의 1인 ${formatCount(Math.max(1, Math.round(total / 10)))}스텝으로 줄이거나 더 오래 학습하십시오.`,
+      seen: ({ warmup, total }) =>
+        `워밍업 ${formatCount(warmup)}스텝이 전체 ${formatCount(total)}스텝만큼 길어서 정해 둔 학습률에 이르지 못합니다.`,
+      advice: ({ total }) =>
+        `워밍업을 전체의 10분의 1인 ${formatCount(Math.max(1, Math.round(total / 10)))}스텝으로 줄이거나 더 오래 학습하십시오.`,
     },
     noGradient: {
-      seen: ({ steps }) => `최근 ${formatCount(steps)}스텝의 기울기가 정확히 0입니다. 이 선호 쌍에서는 배울 것이 없습니다.`,
+      seen: ({ steps }) =>
+        `최근 ${formatCount(steps)}스텝의 기울기가 정확히 0입니다. 이 선호 쌍에서는 배울 것이 없습니다.`,
       advice: () => '데이터 화면에서 두 답변이 똑같거나, 최대 길이에서 잘려 같아진 선호 쌍을 찾아보십시오.',
     },
     stuck: {
@@ -35,12 +42,15 @@ export const doctor: typeof english = {
           : '베타나 학습률을 올리고, 데이터 화면에서 두 답변이 실제로 다른지 확인하십시오.',
     },
     notFalling: {
-      seen: ({ from, to, steps }) => `손실이 내려가지 않습니다. 처음 ${formatMetric(from)}, ${formatCount(steps)}스텝 뒤 ${formatMetric(to)}입니다.`,
-      advice: ({ rate }) => `학습률(현재 ${formatMetric(rate)})을 세 배로 올려 보십시오. 손실이 흔들리기만 한다면 배치를 키우십시오.`,
+      seen: ({ from, to, steps }) =>
+        `손실이 내려가지 않습니다. 처음 ${formatMetric(from)}, ${formatCount(steps)}스텝 뒤 ${formatMetric(to)}입니다.`,
+      advice: ({ rate }) =>
+        `학습률(현재 ${formatMetric(rate)})을 세 배로 올려 보십시오. 손실이 흔들리기만 한다면 배치를 키우십시오.`,
     },
     diverging: {
       seen: ({ from, to }) => `손실이 처음 ${formatMetric(from)}에서 ${formatMetric(to)}까지 올라가고 있습니다.`,
-      advice: ({ rate }) => `중지하고 학습률(현재 ${formatMetric(rate)})을 3분의 1 이하로 낮춘 뒤, 전체 스텝의 10분의 1 동안 워밍업하십시오.`,
+      advice: ({ rate }) =>
+        `중지하고 학습률(현재 ${formatMetric(rate)})을 3분의 1 이하로 낮춘 뒤, 전체 스텝의 10분의 1 동안 워밍업하십시오.`,
     },
     exploding: {
       seen: ({ from, to }) => `기울기 노름이 ${formatMetric(from)}에서 ${formatMetric(to)}까지 커졌습니다.`,
@@ -50,8 +60,10 @@ export const doctor: typeof english = {
           : '기울기 클리핑을 1로 켜고 학습률을 낮추십시오.',
     },
     wrongWay: {
-      seen: ({ accuracy, steps }) => `최근 ${formatCount(steps)}스텝에서 선택 답변의 보상이 더 높은 선호 쌍이 ${formatShare(accuracy)}뿐입니다. 데이터와 반대로 배우고 있습니다.`,
-      advice: () => '데이터 화면에서 선택과 거부가 뒤바뀌었거나 서로 어긋나는 선호 쌍이 있는지 확인하십시오. 라벨에 잡음이 많다면 robust DPO를 쓰십시오.',
+      seen: ({ accuracy, steps }) =>
+        `최근 ${formatCount(steps)}스텝에서 선택 답변의 보상이 더 높은 선호 쌍이 ${formatShare(accuracy)}뿐입니다. 데이터와 반대로 배우고 있습니다.`,
+      advice: () =>
+        '데이터 화면에서 선택과 거부가 뒤바뀌었거나 서로 어긋나는 선호 쌍이 있는지 확인하십시오. 라벨에 잡음이 많다면 robust DPO를 쓰십시오.',
     },
     chosenFalls: {
       seen: ({ chosenNats, rejectedNats, share }) =>
@@ -64,22 +76,26 @@ export const doctor: typeof english = {
     saturated: {
       seen: ({ steps, from, to, loss }) =>
         `최근 ${formatCount(steps)}스텝의 정확도가 1인데도 마진이 ${formatMetric(from)}에서 ${formatMetric(to)}까지 계속 커지고 있습니다(손실 ${formatMetric(loss)}). 선호 쌍을 외우고 있습니다.`,
-      advice: () => '에폭을 줄이거나, 베타를 올리거나, 정해진 마진에서 멈추는 "ipo" 손실을 쓰십시오. 평가 데이터를 나누면 멈출 때를 알 수 있습니다.',
+      advice: () =>
+        '에폭을 줄이거나, 베타를 올리거나, 정해진 마진에서 멈추는 "ipo" 손실을 쓰십시오. 평가 데이터를 나누면 멈출 때를 알 수 있습니다.',
     },
     longerChosen: {
       seen: ({ chosen, rejected }) =>
         `선택 답변이 거부 답변보다 ${formatShare(chosen / rejected - 1)} 깁니다(평균 ${formatMetric(chosen)}토큰과 ${formatMetric(rejected)}토큰). 더 나은 답변이 아니라 더 긴 답변을 배울 수 있습니다.`,
-      advice: () => '베이스 모델의 답변과 길이를 비교해 보십시오. 길어진다면 ld_alpha를 0.5로 두거나, 토큰 평균을 쓰는 "sigmoid_norm" 또는 "simpo" 손실을 쓰십시오.',
+      advice: () =>
+        '베이스 모델의 답변과 길이를 비교해 보십시오. 길어진다면 ld_alpha를 0.5로 두거나, 토큰 평균을 쓰는 "sigmoid_norm" 또는 "simpo" 손실을 쓰십시오.',
     },
     drift: {
       seen: ({ nats: moved, share, beta }) =>
         `모델이 참조 모델에서 멀어졌습니다. 답변의 로그 확률이 평균 ${nats(moved)}, 원래 값의 ${formatShare(share)}만큼 움직였습니다(베타 ${formatMetric(beta)}).`,
-      advice: ({ beta }) => `베타를 ${formatMetric(beta * 3)} 정도로 올리거나, 학습률을 낮추거나, 더 일찍 멈추십시오. 데이터에 없는 프롬프트에 대한 답변도 확인하십시오.`,
+      advice: ({ beta }) =>
+        `베타를 ${formatMetric(beta * 3)} 정도로 올리거나, 학습률을 낮추거나, 더 일찍 멈추십시오. 데이터에 없는 프롬프트에 대한 답변도 확인하십시오.`,
     },
     evaluationTurned: {
       seen: ({ best, bestStep, latest, step }) =>
         `학습 손실은 내려가는데 평가 손실은 ${formatCount(bestStep)}스텝의 ${formatMetric(best)}에서 ${formatCount(step)}스텝의 ${formatMetric(latest)}까지 다시 올라갔습니다. 과적합입니다.`,
-      advice: ({ bestStep }) => `${formatCount(bestStep)}스텝의 어댑터를 쓰십시오(조기 종료를 켜면 그렇게 됩니다). 또는 에폭을 줄이거나, 학습률을 낮추거나, 선호 쌍을 늘리십시오.`,
+      advice: ({ bestStep }) =>
+        `${formatCount(bestStep)}스텝의 어댑터를 쓰십시오(조기 종료를 켜면 그렇게 됩니다). 또는 에폭을 줄이거나, 학습률을 낮추거나, 선호 쌍을 늘리십시오.`,
     },
   },
 };

@@ -31,7 +31,8 @@ export const judge: typeof english = {
   obstacles: {
     numbers: '고쳐야 할 설정이 있습니다.',
     noPrompts: '프롬프트를 하나 이상 입력하십시오.',
-    noDatasetPrompts: '데이터에 이 모델이 답할 수 있는 프롬프트가 없습니다. 데이터 화면에서 선호 쌍을 가져오거나 프롬프트를 직접 입력하십시오.',
+    noDatasetPrompts:
+      '데이터에 이 모델이 답할 수 있는 프롬프트가 없습니다. 데이터 화면에서 선호 쌍을 가져오거나 프롬프트를 직접 입력하십시오.',
     noVoice: '답변할 모델을 선택하십시오.',
     oneAnswer: '비교하려면 답변이 두 개 필요합니다. 모델별 답변 수를 늘리거나 어댑터도 답하게 하십시오.',
     tooManyAnswers: '프롬프트 하나에 답변은 여섯 개까지입니다. 모든 답변을 둘씩 비교하기 때문입니다.',
@@ -40,12 +41,14 @@ export const judge: typeof english = {
   start: '답변 생성 후 판정',
   empty: {
     title: '아직 판정할 답변이 없습니다',
-    steps: '모델 화면에서 모델을 불러온 뒤 프롬프트를 입력하고 답변을 생성하십시오. 첫 두 답변이 나오면 바로 판정할 수 있고, 고른 결과는 곧바로 데이터 화면의 선호 쌍이 됩니다.',
+    steps:
+      '모델 화면에서 모델을 불러온 뒤 프롬프트를 입력하고 답변을 생성하십시오. 첫 두 답변이 나오면 바로 판정할 수 있고, 고른 결과는 곧바로 데이터 화면의 선호 쌍이 됩니다.',
     orFile: '동료의 판정 파일을 열어 같은 답변을 판정할 수도 있습니다.',
   },
   progress: {
     answering: '답변 생성 중',
-    value: (done, total, left) => `답변 ${formatCount(total)}개 중 ${formatCount(done)}개${left === null ? '' : ` · ${left} 남음`}`,
+    value: (done, total, left) =>
+      `답변 ${formatCount(total)}개 중 ${formatCount(done)}개${left === null ? '' : ` · ${left} 남음`}`,
     stop: '답변 생성 중지',
     unanswered: (count) => `답변이 없는 프롬프트가 ${formatCount(count)}개 있습니다.`,
     goOn: '나머지 답변 생성',
@@ -66,7 +69,12 @@ export const judge: typeof english = {
     saveEdit: '이 글로 결정',
     undo: '되돌리기',
     keysOff: '한 글자 단축키가 꺼져 있습니다. 화살표 키와 버튼은 쓸 수 있습니다.',
-    said: { a: 'A를 골랐습니다.', b: 'B를 골랐습니다.', tie: '비슷하다고 판정했습니다.', bad: '둘 다 나쁘다고 판정했습니다.' },
+    said: {
+      a: 'A를 골랐습니다.',
+      b: 'B를 골랐습니다.',
+      tie: '비슷하다고 판정했습니다.',
+      bad: '둘 다 나쁘다고 판정했습니다.',
+    },
     waiting: '지금까지의 답변을 모두 판정했습니다. 다음 답변을 생성하고 있습니다.',
   },
   round: {
@@ -76,7 +84,8 @@ export const judge: typeof english = {
   closed: '판정을 마쳤습니다. 만들어진 선호 쌍은 데이터 화면에 남아 있습니다.',
   summary: {
     title: '모두 판정했습니다',
-    counts: (judgements, pairs) => `판정 ${formatCount(judgements)}건으로 선호 쌍 ${formatCount(pairs)}개를 만들었습니다.`,
+    counts: (judgements, pairs) =>
+      `판정 ${formatCount(judgements)}건으로 선호 쌍 ${formatCount(pairs)}개를 만들었습니다.`,
     none: '서로 다른 답변이 없어 판정할 것이 없습니다. 온도나 토큰 한도를 높이십시오.',
     undecidable: (count) => `프롬프트 ${formatCount(count)}개는 답변이 모두 같거나 비어 있었습니다.`,
     base: '베이스',
@@ -99,7 +108,8 @@ export const judge: typeof english = {
     import: '파일의 답변 판정',
     compare: '파일 비교',
     nothing: (file) => `${file} 파일에 판정이 없습니다. "판정 내보내기"로 만든 파일이 필요합니다.`,
-    refused: (count, file, first) => `${file} 파일에서 판정이 아닌 ${formatCount(count)}줄을 제외했습니다. 첫 번째는 ${formatCount(first)}번째 줄입니다.`,
+    refused: (count, file, first) =>
+      `${file} 파일에서 판정이 아닌 ${formatCount(count)}줄을 제외했습니다. 첫 번째는 ${formatCount(first)}번째 줄입니다.`,
     needsTwo: '파일 두 개를 선택하거나, 직접 판정하는 중이라면 한 개를 선택하십시오.',
     nothingShared: (first, second) => `${first} 파일과 ${second} 파일에 함께 판정한 비교가 없습니다.`,
     agreement: '일치도',
@@ -109,12 +119,17 @@ export const judge: typeof english = {
     kappa: '코언의 카파',
     noKappa: '정의되지 않음: 두 사람 모두 한 가지로만 판정했습니다',
     meaning: (kappa) =>
-      kappa <= 0 ? '우연보다 낫지 않습니다. 좋은 답변의 기준을 함께 정한 뒤 다시 판정하십시오.'
-      : kappa < 0.2 ? '우연과 거의 다르지 않습니다. 좋은 답변의 기준을 함께 정한 뒤 다시 판정하십시오.'
-      : kappa < 0.4 ? '다소 낮습니다. 좋은 답변의 기준을 예와 함께 적어 두십시오.'
-      : kappa < 0.6 ? '보통입니다. 판정이 엇갈린 비교를 함께 살펴보십시오.'
-      : kappa < 0.8 ? '상당히 일치합니다. 학습에 쓰기에 충분합니다.'
-      : '거의 완전히 일치합니다.',
+      kappa <= 0
+        ? '우연보다 낫지 않습니다. 좋은 답변의 기준을 함께 정한 뒤 다시 판정하십시오.'
+        : kappa < 0.2
+          ? '우연과 거의 다르지 않습니다. 좋은 답변의 기준을 함께 정한 뒤 다시 판정하십시오.'
+          : kappa < 0.4
+            ? '다소 낮습니다. 좋은 답변의 기준을 예와 함께 적어 두십시오.'
+            : kappa < 0.6
+              ? '보통입니다. 판정이 엇갈린 비교를 함께 살펴보십시오.'
+              : kappa < 0.8
+                ? '상당히 일치합니다. 학습에 쓰기에 충분합니다.'
+                : '거의 완전히 일치합니다.',
     editNote: '고쳐 쓴 경우에는 그 답변을 고른 것으로 셉니다.',
   },
 };

@@ -2,7 +2,11 @@ import { formatBytes, formatCount, formatDuration } from '../../format';
 import type { model as english } from '../en/model';
 import type { Precision } from '../../../worker/protocol';
 
-const precisionNames: Readonly<Record<Precision, string>> = { float32: '32비트(float32)', float16: '16비트(float16)', int4: '4비트' };
+const precisionNames: Readonly<Record<Precision, string>> = {
+  float32: '32비트(float32)',
+  float16: '16비트(float16)',
+  int4: '4비트',
+};
 
 export const model: typeof english = {
   title: '모델',
@@ -21,7 +25,8 @@ export const model: typeof english = {
   deleteBody: (size) => `${size}가 비워집니다. 실행과 어댑터는 남지만, 다시 쓰려면 모델 디렉터리를 다시 골라야 합니다.`,
   keepIt: '그대로 두기',
   deleted: (name) => `${name}을(를) 삭제했습니다.`,
-  notKept: (name) => `${name}은(는) 열려 있지만 이 브라우저에 보관되지 않았습니다. 다음 방문 때 디렉터리를 다시 고르십시오.`,
+  notKept: (name) =>
+    `${name}은(는) 열려 있지만 이 브라우저에 보관되지 않았습니다. 다음 방문 때 디렉터리를 다시 고르십시오.`,
   hash: (hash) => `파일의 SHA-256: ${hash}`,
   directory: '이 PC의 디렉터리',
   dropArea: '모델 디렉터리를 놓는 곳',
@@ -31,7 +36,8 @@ export const model: typeof english = {
   droppedFile: '파일 하나만 놓였습니다. 모델 디렉터리 전체를 놓거나 버튼으로 고르십시오.',
   noConfig: (directory) =>
     `"${directory}" 디렉터리에 config.json이 없습니다. config.json, tokenizer.json, model.safetensors가 나란히 있는 Hugging Face 체크포인트 디렉터리를 고르십시오.`,
-  severalModels: (directory, count, shown) => `"${directory}" 디렉터리에 모델이 ${count}개 있습니다(${shown}). 그중 하나의 디렉터리를 고르십시오.`,
+  severalModels: (directory, count, shown) =>
+    `"${directory}" 디렉터리에 모델이 ${count}개 있습니다(${shown}). 그중 하나의 디렉터리를 고르십시오.`,
   copying: (name) => `${name}을(를) 이 브라우저에 복사하는 중`,
   copied: (done, total, secondsLeft) =>
     `${formatBytes(done)}/${formatBytes(total)}${secondsLeft === null ? '' : `, 약 ${formatDuration(Math.max(1, secondsLeft))} 남음`}`,
@@ -43,7 +49,8 @@ export const model: typeof english = {
   cancelLoading: '불러오기 취소',
   staysLoaded: (name) => `${name}은(는) 그대로 열려 있습니다.`,
   storedRuns: (list) => `보관된 실행의 모델: ${list}. 어댑터를 쓰려면 그 모델을 여십시오.`,
-  otherRuns: (list) => `다른 모델의 보관된 실행: ${list}. 그 어댑터는 이 모델에 맞지 않습니다. 쓰려면 그 모델을 여십시오.`,
+  otherRuns: (list) =>
+    `다른 모델의 보관된 실행: ${list}. 그 어댑터는 이 모델에 맞지 않습니다. 쓰려면 그 모델을 여십시오.`,
   runsOf: (name, count) => `${name} (실행 ${formatCount(count)}개)`,
   adapters: {
     title: '이 모델의 어댑터',
@@ -62,13 +69,22 @@ export const model: typeof english = {
     title: (name) => `${name}에 필요한 것`,
     settings: (length, pairs, rank, precision) =>
       `쌍마다 ${formatCount(length)}토큰, 배치마다 ${formatCount(pairs)}쌍, LoRA 랭크 ${rank}, 가중치 ${precisionNames[precision]}로 학습할 때의 추정값이며 오차는 대개 5분의 1 이내입니다. 페이지 자체가 150 MB쯤 더 씁니다.`,
-    parts: { weights: '가중치', adapter: '어댑터와 옵티마이저', activations: '활성값', workspace: '작업 공간', total: '합계', answering: '답변할 때' },
+    parts: {
+      weights: '가중치',
+      adapter: '어댑터와 옵티마이저',
+      activations: '활성값',
+      workspace: '작업 공간',
+      total: '합계',
+      answering: '답변할 때',
+    },
     precision: {
       label: '가중치를 보관하는 방식',
       names: precisionNames,
       auto: '자동',
       autoHelp: (precision, isChosen) =>
-        isChosen ? `맞는 것 중 가장 정확한 방식입니다. 지금은 ${precisionNames[precision]}입니다.` : '맞는 것 중 가장 정확한 방식입니다.',
+        isChosen
+          ? `맞는 것 중 가장 정확한 방식입니다. 지금은 ${precisionNames[precision]}입니다.`
+          : '맞는 것 중 가장 정확한 방식입니다.',
       needs: (bytes, fits, fitsCheckpointed) =>
         `최대 ${formatBytes(bytes)}${fits ? '입니다.' : fitsCheckpointed ? '라서 너무 크지만, 기울기 체크포인팅을 켜면 맞습니다.' : '라서 너무 큽니다.'}`,
       helps: {
@@ -105,9 +121,18 @@ export const model: typeof english = {
       `${name}은(는) 채팅 템플릿이 없는 베이스 모델이라 메시지를 텍스트로 바꾸는 방법이 정해져 있지 않습니다. 직접 고르십시오. 추측하지 않으며, 고른 내용은 어댑터에 적힙니다.`,
     label: '메시지를 텍스트로 바꾸는 방법',
     choices: {
-      none: { name: '템플릿 없음', help: '프롬프트와 답변이 그대로 모델에 들어갑니다. 채팅 메시지로 된 쌍은 거절됩니다.' },
-      plain: { name: '일반 단어', help: '“User: …”와 “Assistant: …”를 각각 한 줄에 씁니다. 흔한 단어만 쓰므로 모델이 처음 보는 토큰이 없습니다.' },
-      chatml: { name: 'ChatML 표기', help: '<|im_start|>user … <|im_end|>. 토크나이저에 이 두 토큰이 있을 때 알맞으며, 같은 모델의 채팅 버전이 흔히 그렇습니다.' },
+      none: {
+        name: '템플릿 없음',
+        help: '프롬프트와 답변이 그대로 모델에 들어갑니다. 채팅 메시지로 된 쌍은 거절됩니다.',
+      },
+      plain: {
+        name: '일반 단어',
+        help: '“User: …”와 “Assistant: …”를 각각 한 줄에 씁니다. 흔한 단어만 쓰므로 모델이 처음 보는 토큰이 없습니다.',
+      },
+      chatml: {
+        name: 'ChatML 표기',
+        help: '<|im_start|>user … <|im_end|>. 토크나이저에 이 두 토큰이 있을 때 알맞으며, 같은 모델의 채팅 버전이 흔히 그렇습니다.',
+      },
       file: { name: '직접 준비한 템플릿', help: '관련 모델의 chat_template.jinja 같은 Jinja 파일입니다.' },
     },
     file: '템플릿 파일 선택',
@@ -115,8 +140,18 @@ export const model: typeof english = {
   },
   card: {
     facts: {
-      architecture: '아키텍처', parameters: '파라미터', layers: '레이어', vocabulary: '어휘', context: '컨텍스트', dtype: '저장 형식',
-      template: '채팅 템플릿', eos: '끝 토큰', weights: '사용 중인 가중치', precision: '보관 방식', fingerprint: '지문', hash: '파일의 SHA-256',
+      architecture: '아키텍처',
+      parameters: '파라미터',
+      layers: '레이어',
+      vocabulary: '어휘',
+      context: '컨텍스트',
+      dtype: '저장 형식',
+      template: '채팅 템플릿',
+      eos: '끝 토큰',
+      weights: '사용 중인 가중치',
+      precision: '보관 방식',
+      fingerprint: '지문',
+      hash: '파일의 SHA-256',
     },
     precision: (precision) => precisionNames[precision],
     layers: (layers, width) => `${layers} × 너비 ${formatCount(width)}`,

@@ -16,25 +16,43 @@ export const quality: typeof english = {
   checks: {
     leftOut: { name: '학습할 수 없는 쌍', why: '이유는 아래 목록에 있습니다. 학습에서 제외됩니다.', fix: '삭제' },
     boundaryMerges: {
-      name: '프롬프트와 답변이 경계에서 합쳐짐', why: '토크나이저가 두 끝을 합쳐 학습이 답변의 첫 글자와 어긋난 곳에서 시작됩니다. 프롬프트는 공백 없이 끝내고 답변을 공백으로 시작하십시오.',
+      name: '프롬프트와 답변이 경계에서 합쳐짐',
+      why: '토크나이저가 두 끝을 합쳐 학습이 답변의 첫 글자와 어긋난 곳에서 시작됩니다. 프롬프트는 공백 없이 끝내고 답변을 공백으로 시작하십시오.',
       fix: '공백 옮기기',
     },
-    noEnd: { name: '종료 토큰이 없는 답변', why: '모델이 어디서 멈출지 배우지 못합니다. 모델 카드에서 다른 채팅 템플릿을 선택하십시오.', fix: '모델 화면으로' },
-    cutOff: { name: '최대 길이에서 잘린 답변', why: '잘린 끝부분은 배우지 못합니다. 학습 화면에서 최대 길이를 늘리거나 삭제하십시오.', fix: '삭제' },
+    noEnd: {
+      name: '종료 토큰이 없는 답변',
+      why: '모델이 어디서 멈출지 배우지 못합니다. 모델 카드에서 다른 채팅 템플릿을 선택하십시오.',
+      fix: '모델 화면으로',
+    },
+    cutOff: {
+      name: '최대 길이에서 잘린 답변',
+      why: '잘린 끝부분은 배우지 못합니다. 학습 화면에서 최대 길이를 늘리거나 삭제하십시오.',
+      fix: '삭제',
+    },
     emptyAnswer: { name: '빈 답변', why: '답변의 끝만 배우게 됩니다.', fix: '삭제' },
     identicalAnswers: { name: '선택 답변과 거부 답변이 같음', why: '선호할 것이 없습니다.', fix: '삭제' },
     contradiction: { name: '모순', why: '다른 쌍이 반대로 말합니다.', fix: '양쪽 모두 삭제' },
     exactDuplicate: { name: '완전한 중복', why: '두 번 반영됩니다.', fix: '삭제' },
     nearDuplicate: { name: '거의 같은 쌍', why: '텍스트의 85% 이상이 앞의 쌍과 같습니다.', fix: '삭제' },
-    promptInAnswer: { name: '프롬프트를 되풀이하는 답변', why: '모델이 프롬프트를 되풀이하도록 배웁니다.', fix: '잘라 내기' },
-    specialTokens: { name: '텍스트 속 특수 토큰', why: '토크나이저가 제어 토큰으로 읽습니다. 템플릿을 텍스트에 직접 쓴 경우에만 맞습니다.', fix: '빼기' },
+    promptInAnswer: {
+      name: '프롬프트를 되풀이하는 답변',
+      why: '모델이 프롬프트를 되풀이하도록 배웁니다.',
+      fix: '잘라 내기',
+    },
+    specialTokens: {
+      name: '텍스트 속 특수 토큰',
+      why: '토크나이저가 제어 토큰으로 읽습니다. 템플릿을 텍스트에 직접 쓴 경우에만 맞습니다.',
+      fix: '빼기',
+    },
     leakage: { name: '학습에도 있는 평가 프롬프트', why: '평가 점수가 실제보다 좋아집니다.', fix: '평가에서 삭제' },
   },
   search: '선호 쌍 검색',
   filter: '보기',
   allPairs: '모든 선호 쌍',
   sides: { train: '학습', evaluation: '평가' },
-  shown: (shown, total) => (shown === total ? `선호 쌍 ${formatCount(total)}개` : `선호 쌍 ${formatCount(total)}개 중 ${formatCount(shown)}개`),
+  shown: (shown, total) =>
+    shown === total ? `선호 쌍 ${formatCount(total)}개` : `선호 쌍 ${formatCount(total)}개 중 ${formatCount(shown)}개`,
   noneShown: '검색과 보기 조건에 맞는 선호 쌍이 없습니다.',
   number: '번호',
   pairTitle: (number) => `${number}번 선호 쌍`,
@@ -49,11 +67,14 @@ export const quality: typeof english = {
     seedHelp: '숫자를 바꾸면 다른 프롬프트가 선택됩니다.',
     wrongShare: '0에서 90 사이의 숫자를 입력하십시오.',
     wrongSeed: '0 이상의 정수를 입력하십시오.',
-    counts: (train, evaluation) => `학습 ${formatCount(train)}개, 평가 ${formatCount(evaluation)}개. 같은 프롬프트의 쌍은 모두 한쪽에 있습니다.`,
+    counts: (train, evaluation) =>
+      `학습 ${formatCount(train)}개, 평가 ${formatCount(evaluation)}개. 같은 프롬프트의 쌍은 모두 한쪽에 있습니다.`,
   },
   confound: (isLonger, share, pairs, isWarning) =>
     `길이가 다른 선호 쌍 ${formatCount(pairs)}개 중 ${formatShare(share)}는 읽지 않고 더 ${isLonger ? '긴' : '짧은'} 답변만 골라도 맞습니다. ` +
-    (isWarning ? '모델이 품질이 아니라 길이를 배울 수 있으니 반대 길이가 이기는 쌍을 추가하십시오.' : '길이로는 거의 구별되지 않습니다.'),
+    (isWarning
+      ? '모델이 품질이 아니라 길이를 배울 수 있으니 반대 길이가 이기는 쌍을 추가하십시오.'
+      : '길이로는 거의 구별되지 않습니다.'),
   confoundUnknown: '길이가 다른 쌍이 너무 적어 길이만으로 구별되는지 알 수 없습니다.',
   lengths: { tokens: '답변 길이 (토큰)', characters: '답변 길이 (글자)' },
   lengthsAlt: (width, longest) => `0부터 ${formatCount(longest)}까지 ${formatCount(width)} 단위의 히스토그램`,

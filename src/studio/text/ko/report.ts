@@ -33,7 +33,8 @@ export const report: typeof english = {
   steps: '스텝',
   time: '일시, 소요 시간',
   lastLoss: '마지막 손실',
-  pairsOf: (train, evaluation) => (evaluation === 0 ? formatCount(train) : `${formatCount(train)} + 평가용 ${formatCount(evaluation)}`),
+  pairsOf: (train, evaluation) =>
+    evaluation === 0 ? formatCount(train) : `${formatCount(train)} + 평가용 ${formatCount(evaluation)}`,
   optionsOf: (run) => `${run}의 옵션:`,
   optionsOfAll: '모든 실행의 옵션(TRL 이름):',
   curves: '학습',
@@ -46,5 +47,6 @@ export const report: typeof english = {
   answers: '답변',
   promptAt: (prompt, temperature) => `“${prompt}”, 온도 ${temperature}`,
   reward: (reward) => `암묵적 보상 ${reward}`,
-  footer: '승률: 전체 비교 중 이긴 수와 비긴 수의 절반. 구간: 95%, 윌슨. 구간 전체가 50%의 한쪽에 있으면 더 낫거나 나쁘다고 보고, 아니면 판단하지 않습니다. 암묵적 보상: 정책과 참조 모델의 로그비를 답변 전체에 더하고 β를 곱한 값입니다.',
+  footer:
+    '승률: 전체 비교 중 이긴 수와 비긴 수의 절반. 구간: 95%, 윌슨. 구간 전체가 50%의 한쪽에 있으면 더 낫거나 나쁘다고 보고, 아니면 판단하지 않습니다. 암묵적 보상: 정책과 참조 모델의 로그비를 답변 전체에 더하고 β를 곱한 값입니다.',
 };

@@ -5,7 +5,14 @@ export const runs: typeof english = {
   title: '실행과 어댑터',
   lead: '이 브라우저에 보관됩니다. 어댑터는 베이스 모델이 있는 서버에서 쓰는 PEFT 디렉터리이며 zip으로 내려받습니다.',
   empty: '아직 실행이 없습니다. 학습할 때마다 차트와 어댑터가 여기에 추가됩니다.',
-  status: { running: '진행 중', finished: '완료', paused: '일시 중지', stopped: '중지됨', failed: '실패', interrupted: '중단됨' },
+  status: {
+    running: '진행 중',
+    finished: '완료',
+    paused: '일시 중지',
+    stopped: '중지됨',
+    failed: '실패',
+    interrupted: '중단됨',
+  },
   label: (run) => `실행 ${run}`,
   open: (run) => `실행 ${run} 열기`,
   close: (run) => `실행 ${run} 닫기`,
@@ -23,12 +30,14 @@ export const runs: typeof english = {
   downloadMetrics: '지표 내려받기',
   metricsDownloaded: (run) => `${run}의 지표를 내려받았습니다.`,
   interrupted: '이 실행이 진행되는 동안 페이지가 닫혔습니다. 그때까지의 스텝은 남아 있지만 어댑터는 없습니다.',
-  interruptedWithCheckpoint: '이 실행이 진행되는 동안 페이지가 닫혔습니다. 마지막 체크포인트에서 이어서 학습할 수 있습니다.',
+  interruptedWithCheckpoint:
+    '이 실행이 진행되는 동안 페이지가 닫혔습니다. 마지막 체크포인트에서 이어서 학습할 수 있습니다.',
   checkpoints: {
     title: '체크포인트에서 이어가기',
     help: '이어서 학습하면 멈춘 적이 없는 것처럼 남은 스텝을 그대로 진행합니다. 갈라져 나오면 위 설정으로 새 실행을 시작합니다.',
     needsModel: (model) => `이어가려면 ${model} 모델을 여십시오.`,
-    needsPrecision: (model, precision) => `이 실행은 가중치를 ${precision}로 보관하고 학습했습니다. 이어가려면 ${model} 모델을 그렇게 여십시오.`,
+    needsPrecision: (model, precision) =>
+      `이 실행은 가중치를 ${precision}로 보관하고 학습했습니다. 이어가려면 ${model} 모델을 그렇게 여십시오.`,
     resume: (step) => `${formatCount(step)}스텝부터 이어서 학습`,
     fork: (step) => `${formatCount(step)}스텝에서 갈라져 나오기`,
   },
@@ -64,7 +73,8 @@ export const runs: typeof english = {
   origin: {
     chain: '계보',
     importedHere: '가져온 어댑터이며, 바로 이 베이스 모델에서 학습했습니다.',
-    importedElsewhere: '가져온 어댑터입니다. 어느 베이스 모델에서 학습했는지는 파일에 없고, 층이 이 모델에 맞는 것만 확인했습니다.',
+    importedElsewhere:
+      '가져온 어댑터입니다. 어느 베이스 모델에서 학습했는지는 파일에 없고, 층이 이 모델에 맞는 것만 확인했습니다.',
     referenceBase: (base) => `참조: ${base}`,
     referenceStart: (run) => `참조: 시작할 때의 ${run}`,
     referenceAdapter: (run) => `참조: ${run}`,

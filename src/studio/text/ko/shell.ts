@@ -63,11 +63,16 @@ export const shell: typeof english = {
     to: (origin, requests) => `${origin}: ${formatCount(requests)}건`,
     blocked: (count) => `다른 주소로 연결하려는 시도 ${formatCount(count)}건을 브라우저가 막았습니다.`,
     policy: '서버의 콘텐츠 보안 정책(CSP)이 적용되어 있습니다. 페이지와 엔진은 다른 주소에 연결할 수 없습니다.',
-    noPolicy: '서버가 콘텐츠 보안 정책(CSP)을 보내지 않아 이 집계 외에는 보호 수단이 없습니다. README에 있는 헤더와 함께 제공하십시오.',
+    noPolicy:
+      '서버가 콘텐츠 보안 정책(CSP)을 보내지 않아 이 집계 외에는 보호 수단이 없습니다. README에 있는 헤더와 함께 제공하십시오.',
     policyUnknown: '서버의 콘텐츠 보안 정책(CSP)이 적용되었는지 확인하지 못했습니다.',
   },
   language: { label: '언어', names: { en: 'English', ko: '한국어' } },
-  theme: { label: '색상', chip: (name) => `색상: ${name}`, names: { system: '시스템 설정', light: '밝게', dark: '어둡게' } },
+  theme: {
+    label: '색상',
+    chip: (name) => `색상: ${name}`,
+    names: { system: '시스템 설정', light: '밝게', dark: '어둡게' },
+  },
   help: {
     open: '도움말과 단축키',
     title: '키보드 단축키',
@@ -116,6 +121,7 @@ export const shell: typeof english = {
   number: {
     problem: (label, range, given, withPoint) =>
       `${label}: ${range}여야 합니다. ${given === '' ? '값이 비어 있습니다.' : `"${given}"은(는) 사용할 수 없습니다.`}${withPoint === null ? '' : ` 소수점은 마침표로 ${withPoint}처럼 쓰십시오.`}`,
-    range: (min, max, isAbove, isWhole) => `${min} ${isAbove ? '초과' : '이상'} ${max} 이하의 ${isWhole ? '정수' : '수'}`,
+    range: (min, max, isAbove, isWhole) =>
+      `${min} ${isAbove ? '초과' : '이상'} ${max} 이하의 ${isWhole ? '정수' : '수'}`,
   },
 };

@@ -50,7 +50,11 @@ export const starter: typeof english = {
     means: '평균 점수',
     mean: (prompts, state) =>
       `프롬프트 ${formatCount(prompts)}개의 평균 점수입니다.${
-        state === 'running' ? ' 아직 진행 중입니다.' : state === 'stopped' ? ' 여기에서 중지했습니다.' : ` 이 PC에서 모두 ${state.time} 걸렸습니다.`
+        state === 'running'
+          ? ' 아직 진행 중입니다.'
+          : state === 'stopped'
+            ? ' 여기에서 중지했습니다.'
+            : ` 이 PC에서 모두 ${state.time} 걸렸습니다.`
       }`,
     table: '답변과 점수',
     nothing: '(답변 없음)',

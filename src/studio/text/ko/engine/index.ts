@@ -5,4 +5,8 @@ import { model } from './model';
 import { storage } from './storage';
 import { work } from './work';
 
-export const engine: SentenceCatalogue = { sentences: { ...data, ...model, ...storage, ...work }, rowProblems, row: '{file} {row}행: ' };
+export const engine: SentenceCatalogue = {
+  sentences: { ...data, ...model, ...storage, ...work },
+  rowProblems,
+  row: '{file} {row}행: ',
+};

@@ -5,9 +5,12 @@ export const model: Readonly<Record<string, string>> = {
     '{file}을(를) 읽을 수 없습니다({reason}). 고른 뒤에 바뀌거나 옮겨지거나 지워졌다면 다시 고르십시오.',
   '{file} has {bytes} bytes; a text file may have at most {limit}. Check that it is the right file.':
     '{file}의 크기가 {bytes}바이트입니다. 텍스트 파일은 {limit}바이트까지입니다. 맞는 파일인지 확인하십시오.',
-  '{file} is not UTF-8 text. Save it as UTF-8, or check that it is the right file.': '{file}은(는) UTF-8 텍스트가 아닙니다. UTF-8로 저장하거나 맞는 파일인지 확인하십시오.',
-  '{file} is not valid JSON: {reason}. Correct it or take a fresh copy of the file.': '{file}은(는) 올바른 JSON이 아닙니다: {reason}. 고치거나 파일을 새로 받으십시오.',
-  '{file} has more than {limit} levels of nesting; take a fresh copy of the file.': '{file}의 중첩이 {limit}단계를 넘습니다. 파일을 새로 받으십시오.',
+  '{file} is not UTF-8 text. Save it as UTF-8, or check that it is the right file.':
+    '{file}은(는) UTF-8 텍스트가 아닙니다. UTF-8로 저장하거나 맞는 파일인지 확인하십시오.',
+  '{file} is not valid JSON: {reason}. Correct it or take a fresh copy of the file.':
+    '{file}은(는) 올바른 JSON이 아닙니다: {reason}. 고치거나 파일을 새로 받으십시오.',
+  '{file} has more than {limit} levels of nesting; take a fresh copy of the file.':
+    '{file}의 중첩이 {limit}단계를 넘습니다. 파일을 새로 받으십시오.',
   '{file} holds {value}; it should hold a JSON object ({...}). Check that it is the right file.':
     '{file}의 내용이 {value}입니다. JSON 객체({...})여야 합니다. 맞는 파일인지 확인하십시오.',
   '{name} has no {file}; {hint and place}': '{name}에 {file} 파일이 없습니다. {hint and place}',
@@ -15,15 +18,18 @@ export const model: Readonly<Record<string, string>> = {
   'no file at all': '파일 없음',
   '{files} and {count} more': '{files} 외 {count}개',
   'There is one at {place}: choose that folder.': '{place}에 있으니 그 폴더를 고르십시오.',
-  "choose the checkpoint's own folder (config.json, tokenizer.json, model.safetensors).": '체크포인트 폴더(config.json, tokenizer.json, model.safetensors)를 고르십시오.',
+  "choose the checkpoint's own folder (config.json, tokenizer.json, model.safetensors).":
+    '체크포인트 폴더(config.json, tokenizer.json, model.safetensors)를 고르십시오.',
   "choose the adapter's own folder.": '어댑터 폴더를 고르십시오.',
   'it holds the weights.': '가중치가 든 파일입니다.',
   'it is needed to turn text into tokens.': '텍스트를 토큰으로 바꾸는 데 필요합니다.',
   "only the older {file} is there. Load the tokenizer with transformers' AutoTokenizer and call save_pretrained.":
     '옛 형식인 {file}만 있습니다. transformers의 AutoTokenizer로 토크나이저를 불러와 save_pretrained를 호출하십시오.',
-  'Airlock reads weights from that file or from its numbered parts.': 'Airlock은 이 파일이나 번호가 붙은 조각에서 가중치를 읽습니다.',
+  'Airlock reads weights from that file or from its numbered parts.':
+    'Airlock은 이 파일이나 번호가 붙은 조각에서 가중치를 읽습니다.',
   '{file} names it as a part of the weights. Add it.': '{file}에 가중치의 한 조각으로 적혀 있습니다. 추가하십시오.',
-  '{file} has no `weight_map` object; take a fresh copy of the file.': '{file}에 `weight_map` 객체가 없습니다. 파일을 새로 받으십시오.',
+  '{file} has no `weight_map` object; take a fresh copy of the file.':
+    '{file}에 `weight_map` 객체가 없습니다. 파일을 새로 받으십시오.',
   '{file} places the tensor {tensor} in {part}; it must be the name of a .safetensors file in the same folder. Take a fresh copy of the index.':
     '{file}은(는) 텐서 {tensor}이(가) {part}에 있다고 합니다. 같은 폴더의 .safetensors 파일 이름이어야 합니다. 인덱스를 새로 받으십시오.',
   '{file} places the tensor {tensor} in {part}, which does not hold it. The files may come from different downloads; take a fresh copy of all of them.':
@@ -35,12 +41,15 @@ export const model: Readonly<Record<string, string>> = {
   '{file} is not a valid safetensors file: {reason}. The download or copy may be incomplete; take a fresh copy.':
     '{file}은(는) 올바른 safetensors 파일이 아닙니다: {reason}. 내려받기나 복사가 덜 되었을 수 있으니 새로 받으십시오.',
   'it has {bytes} bytes, fewer than the 8 of a header length': '크기가 {bytes}바이트라 헤더 길이 8바이트보다 작음',
-  'it begins with a header length of {bytes} bytes, and at most {limit} are allowed': '헤더 길이가 {bytes}바이트로 적혀 있는데 {limit}바이트까지만 됨',
-  'its header should have {bytes} bytes, but the file has only {all} in all': '헤더가 {bytes}바이트여야 하는데 파일 전체가 {all}바이트뿐임',
+  'it begins with a header length of {bytes} bytes, and at most {limit} are allowed':
+    '헤더 길이가 {bytes}바이트로 적혀 있는데 {limit}바이트까지만 됨',
+  'its header should have {bytes} bytes, but the file has only {all} in all':
+    '헤더가 {bytes}바이트여야 하는데 파일 전체가 {all}바이트뿐임',
   'its header is not UTF-8 text': '헤더가 UTF-8 텍스트가 아님',
   'its header is not valid JSON ({reason})': '헤더가 올바른 JSON이 아님({reason})',
   'its header is not a JSON object': '헤더가 JSON 객체가 아님',
-  'its tensors end at byte {end}, but the file has {bytes} bytes': '텐서는 {end}바이트에서 끝나는데 파일은 {bytes}바이트임',
+  'its tensors end at byte {end}, but the file has {bytes} bytes':
+    '텐서는 {end}바이트에서 끝나는데 파일은 {bytes}바이트임',
   'The tensor {tensor} of {file} is stored as {dtype}; Airlock reads F32, F16 and BF16. Save the model in one of those, without quantisation.':
     '{file}의 텐서 {tensor}이(가) {dtype}로 저장되어 있습니다. Airlock은 F32, F16, BF16을 읽습니다. 양자화하지 말고 그중 하나로 모델을 저장하십시오.',
 
@@ -59,7 +68,8 @@ export const model: Readonly<Record<string, string>> = {
     '토크나이저에 끝 토큰이 없습니다. 답변이 끝 토큰으로 끝나지 않고 길이 제한에서만 멈춥니다.',
   'The tokenizer has {tokens} tokens and the model {vocabulary}; text that needs the others is refused.':
     '토크나이저의 토큰은 {tokens}개, 모델의 토큰은 {vocabulary}개입니다. 나머지 토큰이 필요한 글은 거절됩니다.',
-  'config.json: `{key}` is {value}; it must be {wanted}.': 'config.json의 `{key}` 값이 {value}입니다. 필요한 값: {wanted}.',
+  'config.json: `{key}` is {value}; it must be {wanted}.':
+    'config.json의 `{key}` 값이 {value}입니다. 필요한 값: {wanted}.',
   '{values}, the only value supported': '{values}(지원하는 유일한 값)',
   '{values}, the values supported': '{values}(지원하는 값)',
   'a positive integer': '양의 정수',
@@ -74,7 +84,8 @@ export const model: Readonly<Record<string, string>> = {
     'config.json: 회전 위치가 헤드의 {all}차원 중 {count}차원에 적용됩니다. 짝수여야 합니다.',
   'config.json asks for the rope type {type}; supported are default, linear, llama3 and longrope.':
     'config.json의 rope 종류 {type}을(를) 지원하지 않습니다. 지원하는 종류: default, linear, llama3, longrope.',
-  'One row of the embedding has {bytes} bytes and this device takes {limit} at once; use WASM.': '임베딩 한 행이 {bytes}바이트인데 이 장치는 한 번에 {limit}바이트까지 받습니다. WASM을 쓰십시오.',
+  'One row of the embedding has {bytes} bytes and this device takes {limit} at once; use WASM.':
+    '임베딩 한 행이 {bytes}바이트인데 이 장치는 한 번에 {limit}바이트까지 받습니다. WASM을 쓰십시오.',
   "'{tensor}' {place} holds {value}, beyond the {limit} of float16; choose float32 or int4.":
     "'{tensor}' {place}에 float16의 한계 {limit}를 넘는 값 {value}이(가) 있습니다. float32나 int4를 고르십시오.",
 
@@ -116,8 +127,10 @@ export const model: Readonly<Record<string, string>> = {
   'The adapter': '어댑터',
   'The adapter was trained on the base model with the fingerprint {fingerprint}; {name} has {other}. Open the model that it was trained on.':
     '이 어댑터는 지문이 {fingerprint}인 베이스 모델로 학습되었는데 {name}의 지문은 {other}입니다. 학습에 쓴 모델을 여십시오.',
-  'The metadata of {file} has `{key}` that is no list of at most {limit} names; take a fresh copy.': '{file}의 메타데이터 `{key}`가 이름 {limit}개 이하의 목록이 아닙니다. 새로 받으십시오.',
-  'The metadata of {file} has `{key}` {value}; known are {values}.': '{file}의 메타데이터 `{key}` 값이 {value}입니다. 쓸 수 있는 값: {values}.',
+  'The metadata of {file} has `{key}` that is no list of at most {limit} names; take a fresh copy.':
+    '{file}의 메타데이터 `{key}`가 이름 {limit}개 이하의 목록이 아닙니다. 새로 받으십시오.',
+  'The metadata of {file} has `{key}` {value}; known are {values}.':
+    '{file}의 메타데이터 `{key}` 값이 {value}입니다. 쓸 수 있는 값: {values}.',
   '{file} sets `{key}` to {value}: {reason}, which Airlock does not support. Train the adapter as plain LoRA, or merge it into the base model with PEFT and open the result.':
     '{file}의 `{key}` 값 {value}을(를) Airlock이 지원하지 않습니다({reason}). 일반 LoRA로 어댑터를 학습하거나, PEFT로 베이스 모델에 합친 결과를 여십시오.',
   'DoRA scales every output by a learned magnitude': 'DoRA는 모든 출력에 학습된 크기를 곱함',
@@ -128,19 +141,25 @@ export const model: Readonly<Record<string, string>> = {
   'it replaces biases of the base model': '베이스 모델의 편향을 바꿈',
   'it starts from rewritten base weights': '고쳐 쓴 베이스 가중치에서 시작함',
   'it is not an adapter of a text generation model ("CAUSAL_LM")': '텍스트 생성 모델("CAUSAL_LM")의 어댑터가 아님',
-  '{file} has the peft_type {type}; Airlock reads LoRA adapters ("LORA").': '{file}의 peft_type이 {type}입니다. Airlock은 LoRA 어댑터("LORA")를 읽습니다.',
-  '{file} has the rank `r` {value}; it must be a whole number above 0.': '{file}의 랭크 `r` 값이 {value}입니다. 0보다 큰 정수여야 합니다.',
-  '{file} has the `lora_alpha` {value}; it must be a number.': '{file}의 `lora_alpha` 값이 {value}입니다. 숫자여야 합니다.',
+  '{file} has the peft_type {type}; Airlock reads LoRA adapters ("LORA").':
+    '{file}의 peft_type이 {type}입니다. Airlock은 LoRA 어댑터("LORA")를 읽습니다.',
+  '{file} has the rank `r` {value}; it must be a whole number above 0.':
+    '{file}의 랭크 `r` 값이 {value}입니다. 0보다 큰 정수여야 합니다.',
+  '{file} has the `lora_alpha` {value}; it must be a number.':
+    '{file}의 `lora_alpha` 값이 {value}입니다. 숫자여야 합니다.',
   '{file} holds the tensor {tensor}, which is not part of plain LoRA (base_model.model.<module>.lora_A.weight and .lora_B.weight). Train the adapter on linear layers alone.':
     '{file}에 일반 LoRA에 없는 텐서 {tensor}이(가) 있습니다(base_model.model.<module>.lora_A.weight와 .lora_B.weight만 됩니다). 선형 레이어만 대상으로 어댑터를 학습하십시오.',
   'the tensor {tensor} of {file}': '{file}의 텐서 {tensor}',
-  'The shape of {tensor} is [{shape}]; a LoRA matrix has two sizes above 0.': '{tensor}의 모양이 [{shape}]입니다. LoRA 행렬에는 0보다 큰 크기가 둘 있어야 합니다.',
+  'The shape of {tensor} is [{shape}]; a LoRA matrix has two sizes above 0.':
+    '{tensor}의 모양이 [{shape}]입니다. LoRA 행렬에는 0보다 큰 크기가 둘 있어야 합니다.',
   '{file} says r = {r}, but {tensor} has rank {rank} (shape [{rows}, {columns}]). The files may belong to different adapters.':
     '{file}에는 r = {r}이라고 적혀 있는데 {tensor}의 랭크는 {rank}입니다(모양 [{rows}, {columns}]). 서로 다른 어댑터의 파일일 수 있습니다.',
   'Element {index} of {tensor} is {value}; every weight must be a finite number. Its training diverged: take an earlier adapter.':
     '{tensor}의 {index}번째 값이 {value}입니다. 모든 가중치는 유한한 수여야 합니다. 학습이 발산한 것이니 이전 어댑터를 쓰십시오.',
-  '{file} has no lora_{half} for {module}, only its other half; take a fresh copy.': '{file}에 {module}의 lora_{half}가 없고 나머지 절반만 있습니다. 새로 받으십시오.',
-  '{file} holds no LoRA tensor; check that it is the right file.': '{file}에 LoRA 텐서가 없습니다. 맞는 파일인지 확인하십시오.',
+  '{file} has no lora_{half} for {module}, only its other half; take a fresh copy.':
+    '{file}에 {module}의 lora_{half}가 없고 나머지 절반만 있습니다. 새로 받으십시오.',
+  '{file} holds no LoRA tensor; check that it is the right file.':
+    '{file}에 LoRA 텐서가 없습니다. 맞는 파일인지 확인하십시오.',
   '{file} has no list of `target_modules`; it should name the adapted layers, such as ["q_proj", "v_proj"].':
     '{file}에 `target_modules` 목록이 없습니다. ["q_proj", "v_proj"]처럼 어댑터가 붙은 레이어의 이름이 있어야 합니다.',
   '{file} adapts {module}, which `target_modules` of {config} does not name ({targets}). The files may belong to different adapters.':
@@ -151,7 +170,10 @@ export const model: Readonly<Record<string, string>> = {
     "어댑터의 모듈 '{module}'이(가) 이 모델의 블록 {blocks}개에 있는 선형 레이어가 아닙니다. 다른 모델의 어댑터입니다.",
   "The adapter has no tensors for '{module}'; adapters on some of the layers only are not supported.":
     "어댑터에 '{module}'의 텐서가 없습니다. 일부 레이어에만 붙은 어댑터는 지원하지 않습니다.",
-  "The adapter's lora_{half} of '{module}' is [{shape}], this model needs [{wanted}].": "어댑터의 '{module}' lora_{half} 모양이 [{shape}]인데 이 모델에는 [{wanted}]이 필요합니다.",
-  "`lora_target_modules` names {name}; this model's blocks have {names} (or \"all-linear\").": '`lora_target_modules`의 {name}이(가) 이 모델에 없습니다. 이 모델의 블록에는 {names}이(가) 있습니다("all-linear"도 됩니다).',
-  '`lora_target_modules` is empty; name at least one of {names}.': '`lora_target_modules`가 비어 있습니다. {names} 중 하나 이상을 쓰십시오.',
+  "The adapter's lora_{half} of '{module}' is [{shape}], this model needs [{wanted}].":
+    "어댑터의 '{module}' lora_{half} 모양이 [{shape}]인데 이 모델에는 [{wanted}]이 필요합니다.",
+  '`lora_target_modules` names {name}; this model\'s blocks have {names} (or "all-linear").':
+    '`lora_target_modules`의 {name}이(가) 이 모델에 없습니다. 이 모델의 블록에는 {names}이(가) 있습니다("all-linear"도 됩니다).',
+  '`lora_target_modules` is empty; name at least one of {names}.':
+    '`lora_target_modules`가 비어 있습니다. {names} 중 하나 이상을 쓰십시오.',
 };
