@@ -1,42 +1,29 @@
 import globals from 'globals';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
-import { layers, packages } from './layers.mjs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { importProblem } from './layers.mjs';
 
-/** How deep below its folder of src/ a file may lie for the rules to see it. */
-const depths = [1, 2, 3, 4];
-
-/**
- * One config per folder of src/ and depth in it: what layers.mjs does not allow is an error where it is imported. The
- * depth tells `../text/x` of src/studio/train, which is its own folder's, from `../../text/x`, which is src/text.
- */
-const layerRules = Object.entries(layers).flatMap(([folder, allowed]) =>
-  depths.map((depth) => {
-    const out = `^(\\.\\./){${depth}}`;
-    const patterns = Object.keys(layers)
-      .filter((other) => other !== folder && !allowed.some((entry) => entry === other || entry.startsWith(`${other}/`)))
-      .map((other) => ({
-        regex: `${out}${other}/`,
-        message: `src/${folder} may not import src/${other} (layers.mjs).`,
-      }));
-    for (const entry of allowed.filter((name) => name.includes('/'))) {
-      const [other, file] = entry.split('/');
-      patterns.push({
-        regex: `${out}${other}/(?!${file}$)`,
-        message: `src/${folder} may import only src/${entry} of src/${other} (layers.mjs).`,
-      });
-    }
-    for (const [name, owners] of Object.entries(packages)) {
-      if (owners.some((owner) => owner.split('/')[0] === folder)) continue;
-      patterns.push({ group: [name, `${name}/*`], message: `${name} belongs to ${owners.join(', ')} (layers.mjs).` });
+/** What layers.mjs does not allow is an error where it is imported. */
+const importRules = {
+  meta: { type: 'problem', schema: [] },
+  create(context) {
+    const withoutExtension = (path) => relative(join(import.meta.dirname, 'src'), path).replace(/\.(tsx?|mjs)$/, '');
+    function check({ source }) {
+      if (source?.type !== 'Literal') return;
+      const isPackage = !source.value.startsWith('.');
+      const imported = isPackage ? source.value : withoutExtension(resolve(dirname(context.filename), source.value));
+      const problem = importProblem(withoutExtension(context.filename), imported, isPackage);
+      if (problem !== null) context.report({ node: source, message: problem });
     }
     return {
-      files: [`src/${folder}/${'*/'.repeat(depth - 1)}*.{ts,tsx}`],
-      ignores: ['**/*.test.ts', '**/*.test.tsx'],
-      rules: { 'no-restricted-imports': ['error', { patterns }] },
+      ImportDeclaration: check,
+      ExportNamedDeclaration: check,
+      ExportAllDeclaration: check,
+      ImportExpression: check,
     };
-  }),
-);
+  },
+};
 
 export default tseslint.config(
   { ignores: ['dist/**', 'dist-harness/**', 'node_modules/**', 'test-results/**', 'playwright-report/**', '.venv/**'] },
@@ -60,5 +47,10 @@ export default tseslint.config(
     plugins: { 'react-hooks': reactHooks },
     rules: reactHooks.configs.recommended.rules,
   },
-  ...layerRules,
+  {
+    files: ['src/**/*.{ts,tsx,mjs}'],
+    ignores: ['**/*.test.ts', '**/*.test.tsx', '**/*.d.ts'],
+    plugins: { airlock: { rules: { layers: importRules } } },
+    rules: { 'airlock/layers': 'error' },
+  },
 );

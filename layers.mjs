@@ -2,6 +2,9 @@
  * @file The architecture's import rules as data: which folder of src/ may import which.
  * eslint.config.js turns them into lint rules, src/layers.test.ts checks them again over the import graph.
  */
+const belowStudio = ['core', 'data', 'storage', 'evaluation', 'worker/protocol'];
+
+/** Each folder (or file) of src/ and what it may import beside itself; the longest name that fits a file counts. */
 export const layers = {
   core: [],
   graph: ['core'],
@@ -46,19 +49,24 @@ export const layers = {
     'evaluation',
     'bench',
   ],
-  // The studio talks to the engine only through the worker's typed messages.
-  studio: ['core', 'data', 'storage', 'evaluation', 'worker/protocol'],
+  // The studio's floors, each on those before it. Its engine is the worker, which it reaches by typed messages only.
+  'studio/plain': [...belowStudio],
+  'studio/text': [...belowStudio, 'studio/plain'],
+  'studio/browser': [...belowStudio, 'studio/plain', 'studio/text'],
+  'studio/stores': [...belowStudio, 'studio/plain', 'studio/text', 'studio/browser'],
+  'studio/screens': [...belowStudio, 'studio/plain', 'studio/text', 'studio/browser', 'studio/stores'],
+  'studio/main': [...belowStudio, 'studio'],
 };
 
 /** Packages that one folder (or file) alone may import. */
 export const packages = {
-  'onnxruntime-web': ['runtime/ort'],
-  react: ['studio'],
-  'react-dom': ['studio'],
-  'react-aria-components': ['studio'],
-  uplot: ['studio'],
-  zustand: ['studio'],
-  diff: ['studio'],
+  'onnxruntime-web': ['runtime/ort', 'runtime/ort-assets'],
+  react: ['studio/text', 'studio/screens', 'studio/main'],
+  'react-dom': ['studio/screens', 'studio/main'],
+  'react-aria-components': ['studio/screens'],
+  uplot: ['studio/screens'],
+  zustand: ['studio/text', 'studio/stores', 'studio/screens'],
+  diff: ['studio/plain'],
   papaparse: ['data'],
   hyparquet: ['data'],
   'hyparquet-compressors': ['data'],
@@ -68,6 +76,40 @@ export const packages = {
   '@huggingface/jinja': ['text'],
   // The one copy of the judges' word lists, which tools/starter writes (package.json, "imports").
   '#starter-lexicon': ['evaluation/lexicon'],
-  // The browser tests' search for Chrome, which `bench --browser` shares (package.json, "imports").
-  '#find-browser': ['cli'],
 };
+
+/** @param {string} path @param {string} place */
+const isIn = (path, place) => path === place || path.startsWith(`${place}/`);
+
+/**
+ * The layer of a file: `studio/stores` of `studio/stores/judge`, `cli` of `cli/main`.
+ * @param {string} path below src/, without its extension
+ * @returns {string | null} null where no layer holds it
+ */
+export function layerOf(path) {
+  const fitting = Object.keys(layers).filter((name) => isIn(path, name));
+  return fitting.sort((a, b) => b.length - a.length)[0] ?? null;
+}
+
+/**
+ * Says what is wrong with an import, in a sentence.
+ * @param {string} from the importing file below src/, without its extension: `studio/stores/judge`
+ * @param {string} imported a file below src/ without its extension, or a package's name
+ * @param {boolean} isPackage
+ * @returns {string | null} null where the import is allowed
+ */
+export function importProblem(from, imported, isPackage) {
+  const layer = layerOf(from);
+  if (layer === null) return `src/${from} is in no layer of layers.mjs.`;
+  if (isPackage) {
+    const owner = Object.entries(packages).find(([name]) =>
+      name.includes('*') ? imported.startsWith(name.split('*')[0] ?? '') : isIn(imported, name),
+    );
+    const isAllowed = owner === undefined || owner[1].some((place) => isIn(from, place));
+    return isAllowed
+      ? null
+      : `src/${from} may not import ${imported}, which belongs to ${owner[1].join(', ')} (layers.mjs).`;
+  }
+  const isAllowed = layerOf(imported) === layer || layers[layer].some((place) => isIn(imported, place));
+  return isAllowed ? null : `src/${layer} may not import src/${imported} (layers.mjs).`;
+}

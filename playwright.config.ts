@@ -1,6 +1,6 @@
 /** @file Browser tests against the built app and the device harness, in whatever Chrome or Chromium is installed. */
 import { defineConfig } from '@playwright/test';
-import { findBrowser } from './e2e/find-browser.mjs';
+import { findBrowser } from './src/cli/find-browser.mjs';
 
 const browser = findBrowser();
 /** Two checkouts tested at once take different ports. */

@@ -2,17 +2,11 @@
  * @file The oracle: runs a stage in float64, one reference kernel an operator, with no regard for speed.
  * Every dtype is held as float64; bools are 0 and 1.
  */
-import type { Shape } from '../core/shape';
 import { sizeOf } from '../core/shape';
 import type { Operator, OperatorName } from './operator';
 import { operators } from './operators/index';
 import { planStage } from './stage';
-import type { Stage, Value } from './value';
-
-export interface Float64Tensor {
-  readonly shape: Shape;
-  readonly data: Float64Array;
-}
+import type { Float64Tensor, Stage, Value } from './value';
 
 export function interpretStage(
   stage: Stage,

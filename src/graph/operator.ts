@@ -6,8 +6,7 @@
 import type { DType } from '../core/dtype';
 import type { Shape } from '../core/shape';
 import type { Builder } from './builder';
-import type { Float64Tensor } from './interpreter';
-import type { Node, Value } from './value';
+import type { Node, Value, Float64Tensor } from './value';
 
 type None = Readonly<Record<string, never>>;
 interface Axis {

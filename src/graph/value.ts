@@ -34,6 +34,12 @@ export interface Stage {
   readonly outputs: Readonly<Record<string, Value>>;
 }
 
+/** The elements of a value in float64, row-major: what the interpreter computes with. */
+export interface Float64Tensor {
+  readonly shape: Shape;
+  readonly data: Float64Array;
+}
+
 /** A value in words, for errors: where it came from, its type and shape. */
 export function showValue(value: Value): string {
   const { source } = value;

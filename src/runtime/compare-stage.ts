@@ -3,9 +3,8 @@
  * device.
  */
 import { float32ArrayToFloat16 } from '../core/float';
-import type { Float64Tensor } from '../graph/interpreter';
 import { pruneStage } from '../graph/stage';
-import type { Stage, Value } from '../graph/value';
+import type { Stage, Value, Float64Tensor } from '../graph/value';
 import type { DeviceTensor, Executor } from './executor';
 import { disposeAll } from './executor';
 

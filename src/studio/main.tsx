@@ -1,5 +1,5 @@
 /** @file The page's entry: looks at the browser, opens the studio and renders it. */
-import './trusted-types';
+import './browser/trusted-types';
 import 'uplot/dist/uPlot.min.css';
 import './styles/tokens.css';
 import './styles/base.css';
@@ -22,19 +22,20 @@ import { createServerList } from '../storage/models/server-models';
 import { readSpace, requestPersistence } from '../storage/space';
 import { createStudioStorage } from '../storage/studio-storage';
 import type { RunConfig, StepMetrics } from '../worker/protocol';
-import { App } from './app';
-import { browserEnvironment, findLacks } from './capabilities';
-import { createWorkerEngine, startEngineWorker } from './engine-client';
-import { keepStrayDropsOut, warnBeforeLeaving } from './leaving';
-import { applyPreferences } from './preferences';
-import { isRunning, markRunning, whenEnded } from './run-locks';
-import { goTo } from './shell/route';
-import { Unsupported } from './shell/unsupported';
-import { createStarterFetch } from './starter/manifest';
-import { openStudio, StudioContext } from './studio';
-import { openTabNews } from './tab-news';
+import { App } from './screens/shell/app';
+import { browserEnvironment, findLacks } from './browser/capabilities';
+import { createWorkerEngine, startEngineWorker } from './browser/engine-client';
+import { keepStrayDropsOut, warnBeforeLeaving } from './browser/leaving';
+import { applyPreferences } from './text/preferences';
+import { isRunning, markRunning, whenEnded } from './browser/run-locks';
+import { goTo } from './screens/shell/route';
+import { Unsupported } from './screens/shell/unsupported';
+import { createStarterFetch } from './plain/starter/manifest';
+import { openStudio } from './stores/studio';
+import { openTabNews } from './browser/tab-news';
 import { currentText } from './text/text';
-import { watchTraffic } from './watch-traffic';
+import { watchTraffic } from './stores/watch-traffic';
+import { StudioContext } from './screens/use-studio';
 
 const measureEveryMs = 2000;
 

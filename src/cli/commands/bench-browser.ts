@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { UserError } from '../../core/errors';
 import type { KernelTime } from '../../bench/kernel-tally';
 import type { BenchReport, BenchSettings } from '../../bench/measure';
-import { findBrowser } from '#find-browser';
+import { findBrowser } from '../find-browser.mjs';
 import { MemoryWatch } from '../browser-memory';
 
 /** `swiftshader` is WebGPU on the CPU: it shows that the way works, not how fast it is. */

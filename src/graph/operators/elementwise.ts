@@ -7,8 +7,7 @@ import { broadcastShapes, showShape, sizeOf, stridesOf } from '../../core/shape'
 import type { Builder } from '../builder';
 import type { CaseInput, Operator, ValueType } from '../operator';
 import { onnxDataTypes } from '../operator';
-import type { Float64Tensor } from '../interpreter';
-import type { Value } from '../value';
+import type { Value, Float64Tensor } from '../value';
 
 /** Sums a gradient over the axes that broadcasting added or stretched, back to `shape`. */
 export function sumTo(g: Builder, gradient: Value, shape: Shape): Value {

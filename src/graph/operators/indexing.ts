@@ -6,8 +6,7 @@
 import type { Shape } from '../../core/shape';
 import { normalizeAxis, sameShape, showShape, sizeOf, stridesOf } from '../../core/shape';
 import type { CaseInput, Operator } from '../operator';
-import type { Float64Tensor } from '../interpreter';
-import type { Value } from '../value';
+import type { Value, Float64Tensor } from '../value';
 
 const f32 = (...shape: number[]): CaseInput => ({ dtype: 'float32', shape });
 const indices = (shape: Shape, below: number): CaseInput => ({ dtype: 'int32', shape, draw: { below } });

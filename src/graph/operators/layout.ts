@@ -4,8 +4,7 @@
 import type { Shape } from '../../core/shape';
 import { broadcastShapes, normalizeAxis, sameShape, showShape, sizeOf, stridesOf } from '../../core/shape';
 import type { CaseInput, Operator, ValueType } from '../operator';
-import type { Float64Tensor } from '../interpreter';
-import type { Value } from '../value';
+import type { Value, Float64Tensor } from '../value';
 import { sumTo } from './elementwise';
 
 const f32 = (...shape: number[]): CaseInput => ({ dtype: 'float32', shape });

@@ -6,9 +6,8 @@
  */
 import { sameShape, showShape, sizeOf } from '../../core/shape';
 import type { CaseInput, Operator } from '../operator';
-import type { Float64Tensor } from '../interpreter';
 import type { BlockFormat } from '../operator';
-import type { Value } from '../value';
+import type { Value, Float64Tensor } from '../value';
 
 function checkBlocks(data: Value, scales: Value, { bits, blockSize }: BlockFormat): { N: number; K: number } {
   const [N, blocks, bytes] = data.shape as [number, number, number];

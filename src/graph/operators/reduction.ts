@@ -5,8 +5,7 @@ import type { Shape } from '../../core/shape';
 import { normalizeAxis, sizeOf, stridesOf } from '../../core/shape';
 import type { Builder } from '../builder';
 import type { CaseInput, Operator } from '../operator';
-import type { Float64Tensor } from '../interpreter';
-import type { Value } from '../value';
+import type { Value, Float64Tensor } from '../value';
 
 type Reduction = 'ReduceSum' | 'ReduceMean' | 'ReduceSumSquare' | 'ReduceLogSumExp';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { draftOf, initialDraft, isSameDraft, reviveDraft } from './compare';
+import { draftOf, initialDraft, isSameDraft, reviveDraft } from '../plain/compare/draft';
 
 it('keeps what was written on the screen, and takes of what was stored what it knows', () => {
   const draft = { prompt: 'Why?', plainText: true, shading: 'tokens', reportTitle: 'Pumps', remarks: 'Few.' } as const;

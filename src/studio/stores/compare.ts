@@ -22,12 +22,14 @@ import {
   withOneMore,
   type Column,
   type ColumnChoice,
-} from '../compare/columns';
-import type { Engine } from '../engine-client';
-import { describeFailure, isAbort, type Failure } from '../failure';
-import { isLossName, losses } from '../train/losses';
-import { parseNumber, type NumberProblem, type NumberRule } from '../train/options';
-import type { LibraryStore, Run } from './library';
+} from '../plain/compare/columns';
+import type { Engine } from '../browser/engine-client';
+import { describeFailure, isAbort, type Failure } from '../text/failure';
+import type { LibraryStore } from './library';
+import type { Run } from '../plain/runs/run';
+import { initialDraft, type ComparisonDraft, type Shading } from '../plain/compare/draft';
+import { policyOrder, preferredColumn, rewardBetaOf } from '../plain/compare/policies';
+import { initialSampling, readSampling, type SamplingForm } from '../plain/compare/sampling';
 
 export interface Answer {
   /** The run whose adapter answered; null is the base. */
@@ -43,47 +45,11 @@ export interface Answer {
   readonly secondsPerToken: number | null;
 }
 
-export type SamplingKey = keyof SamplingOptions;
-export type SamplingForm = Readonly<Record<SamplingKey, string>>;
-
-export const samplingFields: Readonly<Record<SamplingKey, NumberRule & { readonly initial: string }>> = {
-  maxNewTokens: { initial: '128', min: 1, max: 100_000, integer: true },
-  temperature: { initial: '0', min: 0, max: 10 },
-  topK: { initial: '0', min: 0, max: 1_000_000, integer: true },
-  topP: { initial: '1', min: 0, above: true, max: 1 },
-  seed: { initial: '0', min: 0, max: 4_294_967_295, integer: true },
-};
-
-const samplingKeys = Object.keys(samplingFields) as SamplingKey[];
-
-export const initialSampling = Object.fromEntries(
-  samplingKeys.map((key) => [key, samplingFields[key].initial]),
-) as SamplingForm as Record<SamplingKey, string>;
-
-export function readSampling(form: SamplingForm): {
-  readonly options: SamplingOptions | null;
-  readonly problems: Partial<Record<SamplingKey, NumberProblem>>;
-} {
-  const problems: Partial<Record<SamplingKey, NumberProblem>> = {};
-  const values: Record<string, number> = {};
-  for (const key of samplingKeys) {
-    const { value, problem } = parseNumber(form[key], samplingFields[key]);
-    if (problem !== null) problems[key] = problem;
-    else values[key] = value;
-  }
-  const whole = Object.keys(problems).length === 0;
-  return { options: whole ? (values as unknown as SamplingOptions) : null, problems };
-}
-
 /** What the answers answer: the same for every column. */
 export interface Asked {
   readonly prompt: string | readonly ChatMessage[];
   readonly options: SamplingOptions;
 }
-
-/** How the words of the answers are coloured. */
-export const shadings = ['none', 'differences', 'tokens'] as const;
-export type Shading = (typeof shadings)[number];
 
 export interface TokenScores {
   /** The policy: a column's run at its strength. */
@@ -96,49 +62,6 @@ export interface TokenScores {
   readonly beta: number | null;
   /** By column. */
   readonly answers: Readonly<Record<string, readonly ScoredToken[]>>;
-}
-
-/** What a person wrote and chose on the screen, kept over a reload. */
-export interface ComparisonDraft {
-  readonly prompt: string;
-  /** For models with a chat template: send the text as it is, not as a user's message. */
-  readonly plainText: boolean;
-  readonly shading: Shading;
-  /** Title and remarks of the report. */
-  readonly reportTitle: string;
-  readonly remarks: string;
-}
-
-export const initialDraft: ComparisonDraft = {
-  prompt: '',
-  plainText: false,
-  shading: 'differences',
-  reportTitle: '',
-  remarks: '',
-};
-
-export function draftOf({ prompt, plainText, shading, reportTitle, remarks }: ComparisonDraft): ComparisonDraft {
-  return { prompt, plainText, shading, reportTitle, remarks };
-}
-
-const draftKeys = Object.keys(initialDraft) as (keyof ComparisonDraft)[];
-
-export function isSameDraft(one: ComparisonDraft, other: ComparisonDraft): boolean {
-  return draftKeys.every((key) => one[key] === other[key]);
-}
-
-/** What was stored, as far as it is one. */
-export function reviveDraft(stored: unknown): ComparisonDraft {
-  if (typeof stored !== 'object' || stored === null) return initialDraft;
-  const { prompt, plainText, shading, reportTitle, remarks } = stored as Readonly<Record<string, unknown>>;
-  const text = (value: unknown) => (typeof value === 'string' ? value : '');
-  return {
-    prompt: text(prompt),
-    plainText: plainText === true,
-    shading: shadings.find((known) => known === shading) ?? initialDraft.shading,
-    reportTitle: text(reportTitle),
-    remarks: text(remarks),
-  };
 }
 
 export interface CompareState extends ComparisonDraft {
@@ -191,23 +114,6 @@ export interface CompareDependencies {
   readonly sampling?: SamplingForm;
   readonly columns?: readonly Column[];
   readonly draft?: ComparisonDraft;
-}
-
-/** beta where the run's loss reads log-ratios to a reference, which times beta are its rewards. */
-export function rewardBetaOf({ method, config }: Pick<Run, 'method' | 'config'>): number | null {
-  const loss = config.loss_type?.[0] ?? 'sigmoid';
-  return method === 'dpo' && isLossName(loss) && losses[loss].usesReference ? (config.beta ?? 0.1) : null;
-}
-
-/** The column's own if it can be, else the first that can. */
-export function preferredColumn(wanted: string | null, able: readonly string[]): string | null {
-  return wanted !== null && able.includes(wanted) ? wanted : (able[0] ?? null);
-}
-
-/** Those whose log-ratio is a reward come first. */
-export function policyOrder<T extends { readonly run: Run }>(policies: readonly T[]): readonly T[] {
-  const isReward = ({ run }: T) => rewardBetaOf(run) !== null;
-  return [...policies.filter(isReward), ...policies.filter((policy) => !isReward(policy))];
 }
 
 function without<T>(record: Readonly<Record<string, T>>, key: string): Record<string, T> {

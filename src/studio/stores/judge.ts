@@ -17,11 +17,11 @@ import type {
 import type { DatasetRow } from '../../storage/records';
 import type { StudioStorage } from '../../storage/studio-storage';
 import type { AdapterFiles, ModelSummary } from '../../worker/protocol';
-import { toFileName } from '../download';
-import type { Engine } from '../engine-client';
-import { describeFailure, isAbort, type Failure } from '../failure';
-import { comparisonsOf, pairOf, type Comparison } from '../judge/comparisons';
-import { initialJudgeForm, planRound, reviveJudgeForm, type JudgeForm } from '../judge/judge-form';
+import { toFileName } from '../browser/download';
+import type { Engine } from '../browser/engine-client';
+import { describeFailure, isAbort, type Failure } from '../text/failure';
+import { comparisonsOf, pairOf, type Comparison } from '../plain/judge/comparisons';
+import { initialJudgeForm, planRound, reviveJudgeForm, type JudgeForm } from '../plain/judge/judge-form';
 import {
   agreementOf,
   linesOf,
@@ -29,7 +29,7 @@ import {
   roundPartsOf,
   writeJudgements,
   type JudgementLine,
-} from '../judge/judgements-file';
+} from '../plain/judge/judgements-file';
 import { currentText } from '../text/text';
 import type { DatasetStore } from './dataset';
 import type { LibraryStore } from './library';

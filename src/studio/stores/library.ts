@@ -5,17 +5,13 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { UserError } from '../../core/errors';
-import type { RunLabels, RunPairs, RunRecord, SampleRound } from '../../storage/records';
+import type { RunLabels, RunPairs, SampleRound } from '../../storage/records';
 import type { StudioStorage } from '../../storage/studio-storage';
-import type { AdapterFiles, Checkpoint, Precision, RunConfig, StepMetrics } from '../../worker/protocol';
-import { describeFailure } from '../failure';
+import type { AdapterFiles, Checkpoint, RunConfig, StepMetrics } from '../../worker/protocol';
+import { describeFailure } from '../text/failure';
 import { currentText } from '../text/text';
 import type { NoticeStore } from './notices';
-
-export type Run = RunRecord<Partial<RunConfig>>;
-
-/** How the base's weights were held in the run. */
-export const precisionOfRun = ({ precision }: Run): Precision => precision ?? 'float32';
+import type { Run } from '../plain/runs/run';
 
 export interface LibraryState {
   /** Newest first. */
@@ -87,10 +83,6 @@ export interface LibraryDependencies {
   readonly whenEnded?: (runId: string, work: () => Promise<void>) => Promise<void>;
   /** This tab trains it: what it knows is newer than what is stored. */
   readonly isTrainedHere?: (runId: string) => boolean;
-}
-
-export function sumBytes(files: AdapterFiles): number {
-  return Object.values(files).reduce((sum, bytes) => sum + bytes.byteLength, 0);
 }
 
 export function createLibraryStore(dependencies: LibraryDependencies): LibraryStore {

@@ -1,7 +1,7 @@
 /** @file What the engine holds in memory, asked for now and then. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { MemoryReport } from '../../worker/protocol';
-import type { Engine } from '../engine-client';
+import type { Engine } from '../browser/engine-client';
 
 export interface MemoryState {
   /** Null until the engine has told, and while it is down. */

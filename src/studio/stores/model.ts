@@ -11,8 +11,8 @@ import type {
   Precision,
   TemplateChoice,
 } from '../../worker/protocol';
-import type { Engine } from '../engine-client';
-import { describeFailure, isAbort, type Failure } from '../failure';
+import type { Engine } from '../browser/engine-client';
+import { describeFailure, isAbort, type Failure } from '../text/failure';
 import { currentText } from '../text/text';
 
 export type DevicePreference = 'auto' | DeviceKind;

@@ -5,7 +5,7 @@ import type { CopyOptions, CopySource } from '../../storage/models/copy-files';
 import type { ModelStore as StoredModelStore } from '../../storage/models/model-store';
 import type { StoredModel } from '../../storage/models/stored-model';
 import type { MemoryEstimate, ModelInspection, ModelSummary, RequestKind, Shortage } from '../../worker/protocol';
-import type { Engine } from '../engine-client';
+import type { Engine } from '../browser/engine-client';
 import { createModelStore, type ModelStore } from './model';
 import { createModelsStore, type ModelsStore } from './models';
 import { createNoticeStore, type NoticeStore } from './notices';

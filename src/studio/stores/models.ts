@@ -9,8 +9,8 @@ import type { ModelStore as StoredModels } from '../../storage/models/model-stor
 import { sourcesOf, type FetchServerModels, type ServerModel } from '../../storage/models/server-models';
 import type { ModelNotes, StoredModel } from '../../storage/models/stored-model';
 import type { ModelFile, ModelInspection, PlanSettings, Precision, TemplateChoice } from '../../worker/protocol';
-import type { Engine } from '../engine-client';
-import { describeFailure, isAbort, type Failure } from '../failure';
+import type { Engine } from '../browser/engine-client';
+import { describeFailure, isAbort, type Failure } from '../text/failure';
 import { currentText } from '../text/text';
 import type { ModelStore } from './model';
 import type { NoticeStore } from './notices';

@@ -15,8 +15,8 @@ import { normalised, textOf } from '../../data/checks/text-of';
 import { checkTokens, fixTokens, tokenCheckIds, type TokenCheckId } from '../../data/checks/token-checks';
 import { isEvaluation, type Split } from '../../data/split';
 import type { DatasetRow } from '../../storage/records';
-import type { Engine } from '../engine-client';
-import { isAbort } from '../failure';
+import type { Engine } from '../browser/engine-client';
+import { isAbort } from '../text/failure';
 import { currentText } from '../text/text';
 import type { DatasetState, DatasetStore } from './dataset';
 

@@ -4,7 +4,7 @@
  */
 import { shallow } from 'zustand/vanilla/shallow';
 import type { Stamp, Stamped } from '../../storage/studio-storage';
-import { describeFailure } from '../failure';
+import { describeFailure } from '../text/failure';
 import { currentText } from '../text/text';
 import type { NoticeStore } from './notices';
 

@@ -3,11 +3,12 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import { mapKeyValue } from '../../storage/key-value';
 import { createStudioStorage } from '../../storage/studio-storage';
 import type { ModelSummary, RequestKind, Requests, RunConfig, StepMetrics } from '../../worker/protocol';
-import { EngineError, type CallOptions, type Engine } from '../engine-client';
-import { evaluationPrompts, jobsOf, sampling, starterModelName, trainingPairs } from '../starter/recipe';
-import { openStudio, type Studio } from '../studio';
+import { EngineError, type CallOptions, type Engine } from '../browser/engine-client';
+import { evaluationPrompts, jobsOf, sampling, starterModelName, trainingPairs } from '../plain/starter/recipe';
+import { openStudio, type Studio } from './studio';
 import { noStoredModels } from './no-stored-models';
-import { meanScores, type StarterProgress } from './starter';
+import { type StarterProgress } from './starter';
+import { meanScores } from '../plain/starter/result';
 
 const summary: ModelSummary = {
   name: starterModelName,

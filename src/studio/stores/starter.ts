@@ -6,29 +6,40 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { UserError } from '../../core/errors';
 import type { ChatMessage, ModelFile, PreferencePair, Variant } from '../../worker/protocol';
-import type { Engine } from '../engine-client';
-import { describeFailure, isAbort, type Failure } from '../failure';
-import { formatBytes } from '../format';
+import type { Engine } from '../browser/engine-client';
+import { describeFailure, isAbort, type Failure } from '../text/failure';
+import { formatBytes } from '../text/format';
 import {
   readManifest,
   type FetchStarterFile,
   type StarterManifest,
   type StarterTask,
   type TaskId,
-} from '../starter/manifest';
-import { askedText, heldPrompts } from '../starter/held-prompts';
-import { evaluationPrompts, jobsOf, sampling, shownPairs, starterModelName, trainingPairs } from '../starter/recipe';
-import { lookAhead, type StageKey } from '../starter/stages';
+} from '../plain/starter/manifest';
+import { askedText, heldPrompts } from '../plain/starter/held-prompts';
+import {
+  evaluationPrompts,
+  jobsOf,
+  sampling,
+  shownPairs,
+  starterModelName,
+  trainingPairs,
+} from '../plain/starter/recipe';
+import { lookAhead, type StageKey } from '../plain/starter/stages';
 import { currentText } from '../text/text';
 import type { CompareStore } from './compare';
 import type { DatasetStore } from './dataset';
 import type { LibraryStore } from './library';
 import type { ModelStore } from './model';
 import type { ActiveRun, TrainingStore } from './training';
-
-/** Who answers the held-out prompts. */
-export type ColumnKey = 'base' | 'sft' | 'dpo';
-export const columnKeys: readonly ColumnKey[] = ['base', 'sft', 'dpo'];
+import {
+  columnKeys,
+  type ColumnKey,
+  type ScoreAnswer,
+  type ScoredAnswer,
+  type ScoredPrompt,
+  type StarterResult,
+} from '../plain/starter/result';
 
 const refreshEveryMs = 500;
 
@@ -41,24 +52,6 @@ export interface StarterProgress {
   readonly share: number;
   readonly secondsLeft: number;
   readonly stopping: boolean;
-}
-
-export interface ScoredAnswer {
-  readonly text: string;
-  readonly score: number;
-}
-
-export interface ScoredPrompt {
-  readonly prompt: string;
-  readonly answers: Readonly<Record<ColumnKey, ScoredAnswer>>;
-}
-
-export interface StarterResult {
-  readonly task: StarterTask;
-  /** Held-out prompts answered so far, in the order of the file. */
-  readonly prompts: readonly ScoredPrompt[];
-  /** From the click to the last answer; null while answers are missing. */
-  readonly seconds: number | null;
 }
 
 export interface StarterState {
@@ -85,9 +78,6 @@ export interface StarterState {
 
 export type StarterStore = StoreApi<StarterState>;
 
-/** How good an answer is by the task's ground truth: higher is better, about 0 to 1. */
-export type ScoreAnswer = (task: TaskId, prompt: string, answer: string) => number;
-
 export interface StarterDependencies {
   readonly engine: Engine;
   readonly model: ModelStore;
@@ -100,12 +90,6 @@ export interface StarterDependencies {
   readonly scoreAnswer: ScoreAnswer;
   /** Milliseconds. */
   readonly now?: () => number;
-}
-
-export function meanScores(prompts: readonly ScoredPrompt[]): Readonly<Record<ColumnKey, number>> {
-  const mean = (column: ColumnKey) =>
-    prompts.reduce((sum, { answers }) => sum + answers[column].score, 0) / Math.max(1, prompts.length);
-  return { base: mean('base'), sft: mean('sft'), dpo: mean('dpo') };
 }
 
 function describePhase({ phase: { kind, done, total }, metrics, totalSteps }: ActiveRun): string {

@@ -12,9 +12,9 @@ import type {
   StepMetrics,
   TrainResult,
 } from '../../worker/protocol';
-import { EngineError, type CallOptions, type Engine } from '../engine-client';
-import { openStudio, type Studio } from '../studio';
-import type { TabNews } from '../tab-news';
+import { EngineError, type CallOptions, type Engine } from '../browser/engine-client';
+import { openStudio, type Studio } from './studio';
+import type { TabNews } from '../browser/tab-news';
 import { visibleRows } from './quality';
 import { noStoredModels } from './no-stored-models';
 

@@ -20,13 +20,14 @@ import type {
   Progress,
   StepMetrics,
 } from '../../worker/protocol';
-import type { Engine } from '../engine-client';
-import { describeFailure, isAbort, type Failure } from '../failure';
-import type { AnswerLengths } from '../train/doctor';
+import type { Engine } from '../browser/engine-client';
+import { describeFailure, isAbort, type Failure } from '../text/failure';
+import type { AnswerLengths } from '../plain/train/doctor';
 import { currentText } from '../text/text';
-import { countSteps, initialForm, readForm, type Job, type TrainForm } from '../train/options';
-import { partsOf, planRuns, samplePrompts } from '../train/plan';
-import { precisionOfRun, sumBytes, type LibraryStore, type Run } from './library';
+import { countSteps, initialForm, readForm, type Job, type TrainForm } from '../plain/train/options';
+import { partsOf, planRuns, samplePrompts } from '../plain/train/plan';
+import { type LibraryStore } from './library';
+import { precisionOfRun, type Run, sumBytes } from '../plain/runs/run';
 
 const showEveryMs = 100;
 const writeEveryMs = 5000;

@@ -6,10 +6,10 @@ import { beforeEach, expect, it } from 'vitest';
 import { mapKeyValue } from '../../storage/key-value';
 import { createStudioStorage } from '../../storage/studio-storage';
 import type { ModelSummary, RequestKind, Requests, RunConfig, StepMetrics } from '../../worker/protocol';
-import type { CallOptions, Engine } from '../engine-client';
-import { openStudio, type Studio } from '../studio';
+import type { CallOptions, Engine } from '../browser/engine-client';
+import { openStudio, type Studio } from './studio';
 import { noStoredModels } from './no-stored-models';
-import type { Run } from './library';
+import type { Run } from '../plain/runs/run';
 
 const summary = { name: 'tiny', fingerprint: 'print', hasChatTemplate: false, weightBytes: 1 } as ModelSummary;
 

@@ -9,21 +9,21 @@ import type { JudgedPrompt, Verdict } from '../../storage/judging-record';
 import type { Trial, TrialAnswer, TrialColumn } from '../../storage/trial-record';
 import type { StudioStorage } from '../../storage/studio-storage';
 import type { ModelSummary } from '../../worker/protocol';
-import { answererOf, strengthRange } from '../compare/columns';
-import { countCells, placeOf, trialComparisons, type TrialComparison } from '../compare/trial/trial';
+import { answererOf, strengthRange } from '../plain/compare/columns';
+import { countCells, placeOf, trialComparisons, type TrialComparison } from '../plain/compare/trial/trial';
 import {
   initialTrialForm,
   planTrial,
   reviveTrialForm,
   type ReadTrialForm,
   type TrialForm,
-} from '../compare/trial/trial-form';
-import type { Engine } from '../engine-client';
-import { describeFailure, isAbort, type Failure } from '../failure';
-import { heldPrompts } from '../starter/held-prompts';
-import type { FetchStarterFile } from '../starter/manifest';
+} from '../plain/compare/trial/trial-form';
+import type { Engine } from '../browser/engine-client';
+import { describeFailure, isAbort, type Failure } from '../text/failure';
+import { heldPrompts } from '../plain/starter/held-prompts';
+import type { FetchStarterFile } from '../plain/starter/manifest';
 import { currentText } from '../text/text';
-import { readSampling, type CompareStore } from './compare';
+import { type CompareStore } from './compare';
 import type { DatasetStore } from './dataset';
 import type { AnswerProgress } from './judge';
 import type { LibraryStore } from './library';
@@ -31,6 +31,7 @@ import { mergeJudged } from './merge-judged';
 import type { NoticeStore } from './notices';
 import { shareValue, tellSharing } from './shared-value';
 import type { StarterStore } from './starter';
+import { readSampling } from '../plain/compare/sampling';
 
 export interface TrialState {
   readonly form: TrialForm;

@@ -3,7 +3,7 @@
  * the command line does; a sentence is found again by the words between its values, and what no catalogue knows stays
  * as it is. Values are never changed, but for those that are sentences or phrases of the catalogue themselves.
  */
-import { usePreference, type Language } from '../preferences';
+import { usePreference, type Language } from './preferences';
 import { engine as korean } from './ko/engine';
 
 /** English with {names} for values -> the same in another language. */

@@ -3,8 +3,8 @@
  * untranslated.
  */
 import { afterEach, describe, expect, it } from 'vitest';
-import { formatBytes, formatDate, formatDuration } from '../format';
-import { preferences, revivePreferences } from '../preferences';
+import { formatBytes, formatDate, formatDuration } from './format';
+import { preferences, revivePreferences } from './preferences';
 import { currentText, textIn } from './text';
 
 /** Every entry by its path; of a function only that it is one. */

@@ -2,7 +2,7 @@
  * @file The text of the studio in the chosen language. One file per feature and language; the English file is the type
  * of the Korean one, so a missing entry does not compile. Entries are strings, or functions of what stands in them.
  */
-import { preferences, usePreference, type Language } from '../preferences';
+import { preferences, usePreference, type Language } from './preferences';
 import * as en from './en';
 import * as ko from './ko';
 

@@ -1,5 +1,5 @@
 /** @file Words that several features share. */
-import { formatCount, plural } from '../../format';
+import { formatCount, plural } from '../format';
 
 export const common = {
   airlock: 'Airlock',

@@ -1,5 +1,6 @@
 /** @file The Compare screen: one prompt, answers side by side. */
-import type { SamplingKey, Shading } from '../../stores/compare';
+import type { SamplingKey } from '../../plain/compare/sampling';
+import type { Shading } from '../../plain/compare/draft';
 
 const columns: Readonly<Record<'base' | 'sft' | 'dpo', string>> = { base: 'Base', sft: 'SFT', dpo: 'DPO' };
 

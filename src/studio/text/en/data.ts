@@ -1,5 +1,5 @@
 /** @file The Data screen. */
-import { formatCount, plural } from '../../format';
+import { formatCount, plural } from '../format';
 
 export const data = {
   title: 'Data',

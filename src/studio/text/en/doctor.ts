@@ -1,6 +1,6 @@
 /** @file What the doctor says of a run: for each finding what was seen, with its values, and what to try. */
-import { formatCount, formatMetric, formatShare, plural } from '../../format';
-import type { FindingKind, FindingValues, Severity } from '../../train/doctor';
+import { formatCount, formatMetric, formatShare, plural } from '../format';
+import type { FindingKind, FindingValues, Severity } from '../../plain/train/doctor';
 
 interface FindingText<Values> {
   readonly seen: (values: Values) => string;

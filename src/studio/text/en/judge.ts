@@ -1,6 +1,6 @@
 /** @file The Judge screen: answers compared blind, two at a time. */
-import { formatCount, formatShare, plural } from '../../format';
-import type { JudgeNumberKey, JudgeObstacle } from '../../judge/judge-form';
+import { formatCount, formatShare, plural } from '../format';
+import type { JudgeNumberKey, JudgeObstacle } from '../../plain/judge/judge-form';
 
 const numbers: Readonly<Record<JudgeNumberKey, { readonly label: string; readonly help: string }>> = {
   count: { label: 'How many prompts', help: 'Drawn by the seed, each once.' },

@@ -1,5 +1,5 @@
 /** @file The token microscope. */
-import { plural } from '../../format';
+import { plural } from '../format';
 
 export const microscope = {
   open: (number: number) => `Tokens of pair ${number}`,

@@ -1,5 +1,5 @@
 /** @file The Data screen's checks, table, split and token microscope. */
-import { formatCount, formatShare, plural } from '../../format';
+import { formatCount, formatShare, plural } from '../format';
 
 export const quality = {
   label: 'Checks of the pairs',

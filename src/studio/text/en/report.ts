@@ -1,5 +1,5 @@
 /** @file The report: its section on the Compare screen, and the document itself. */
-import { formatCount, plural } from '../../format';
+import { formatCount, plural } from '../format';
 
 export const report = {
   title: 'Report',

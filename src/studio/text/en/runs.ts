@@ -1,6 +1,6 @@
 /** @file Runs and adapters, on the Train screen. */
-import { formatCount, plural } from '../../format';
-import type { Run } from '../../stores/library';
+import { formatCount, plural } from '../format';
+import type { Run } from '../../plain/runs/run';
 import type { Precision } from '../../../worker/protocol';
 
 const status: Readonly<Record<Run['status'], string>> = {

@@ -1,5 +1,5 @@
 /** @file The frame: screens, top bar, help, and what the engine and the browser have to say. */
-import { plural } from '../../format';
+import { plural } from '../format';
 
 export const shell = {
   skip: 'Skip to the work',

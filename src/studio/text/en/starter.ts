@@ -1,7 +1,7 @@
 /** @file The starter: the offer, its progress, its result. */
-import { formatCount, plural } from '../../format';
-import type { TaskId } from '../../starter/manifest';
-import type { StageKey } from '../../starter/stages';
+import { formatCount, plural } from '../format';
+import type { TaskId } from '../../plain/starter/manifest';
+import type { StageKey } from '../../plain/starter/stages';
 
 const tasks: Readonly<
   Record<TaskId, { readonly title: string; readonly description: string; readonly score: string }>

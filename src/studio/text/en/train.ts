@@ -2,11 +2,11 @@
  * @file The Train screen: form, run under way, charts, last result. Option names stay TRL's and stand beside the
  * labels.
  */
-import { formatCount, plural } from '../../format';
-import type { PlotId } from '../../train/metric-plots';
-import type { LossName } from '../../train/losses';
-import type { NumberKey, SchedulerType } from '../../train/options';
-import type { PresetId } from '../../train/presets';
+import { formatCount, plural } from '../format';
+import type { PlotId } from '../../plain/train/metric-plots';
+import type { LossName } from '../../plain/train/losses';
+import type { NumberKey, SchedulerType } from '../../plain/train/options';
+import type { PresetId } from '../../plain/train/presets';
 
 interface FieldText {
   readonly label: string;

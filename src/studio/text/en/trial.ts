@@ -1,7 +1,7 @@
 /** @file The prompt set of the Compare screen: the same prompts answered by all columns, and who won. */
-import type { TrialObstacle } from '../../compare/trial/trial-form';
+import type { TrialObstacle } from '../../plain/compare/trial/trial-form';
 import type { Trial } from '../../../storage/trial-record';
-import { plural } from '../../format';
+import { plural } from '../format';
 
 const judges: Readonly<Record<Trial['judge'], string>> = { analyst: 'Me, blind', scorer: 'The starter’s scorer' };
 

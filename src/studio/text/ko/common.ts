@@ -1,4 +1,4 @@
-import { formatCount } from '../../format';
+import { formatCount } from '../format';
 import type { common as english } from '../en/common';
 
 export const common: typeof english = {

@@ -1,4 +1,4 @@
-import { formatCount } from '../../format';
+import { formatCount } from '../format';
 import type { data as english } from '../en/data';
 
 export const data: typeof english = {

@@ -1,4 +1,4 @@
-import { formatCount, formatMetric, formatShare } from '../../format';
+import { formatCount, formatMetric, formatShare } from '../format';
 import type { doctor as english } from '../en/doctor';
 
 const nats = (value: number): string => `${formatMetric(Math.abs(value))}나트`;

@@ -1,4 +1,4 @@
-import { formatCount, formatShare } from '../../format';
+import { formatCount, formatShare } from '../format';
 import type { judge as english } from '../en/judge';
 
 export const judge: typeof english = {

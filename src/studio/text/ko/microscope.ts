@@ -1,4 +1,4 @@
-import { formatCount } from '../../format';
+import { formatCount } from '../format';
 import type { microscope as english } from '../en/microscope';
 
 export const microscope: typeof english = {

@@ -1,4 +1,4 @@
-import { formatBytes, formatCount, formatDuration } from '../../format';
+import { formatBytes, formatCount, formatDuration } from '../format';
 import type { model as english } from '../en/model';
 import type { Precision } from '../../../worker/protocol';
 

@@ -1,4 +1,4 @@
-import { formatCount, formatShare } from '../../format';
+import { formatCount, formatShare } from '../format';
 import type { quality as english } from '../en/quality';
 
 export const quality: typeof english = {

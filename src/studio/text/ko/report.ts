@@ -1,4 +1,4 @@
-import { formatCount } from '../../format';
+import { formatCount } from '../format';
 import type { report as english } from '../en/report';
 
 export const report: typeof english = {

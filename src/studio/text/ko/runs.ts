@@ -1,4 +1,4 @@
-import { formatCount } from '../../format';
+import { formatCount } from '../format';
 import type { runs as english } from '../en/runs';
 
 export const runs: typeof english = {

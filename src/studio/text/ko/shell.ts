@@ -1,4 +1,4 @@
-import { formatCount } from '../../format';
+import { formatCount } from '../format';
 import type { shell as english } from '../en/shell';
 
 export const shell: typeof english = {

@@ -1,4 +1,4 @@
-import { formatCount } from '../../format';
+import { formatCount } from '../format';
 import type { starter as english } from '../en/starter';
 
 export const starter: typeof english = {

@@ -1,4 +1,4 @@
-import { formatCount } from '../../format';
+import { formatCount } from '../format';
 import type { train as english } from '../en/train';
 
 export const train: typeof english = {

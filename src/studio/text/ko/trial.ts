@@ -1,4 +1,4 @@
-import { formatCount } from '../../format';
+import { formatCount } from '../format';
 import type { trial as english } from '../en/trial';
 
 export const trial: typeof english = {

@@ -1,0 +1,32 @@
+/** @file Files that the user takes away: an adapter as a zip, metrics as JSON lines. */
+import { zipSync, type Zippable } from 'fflate';
+import type { AdapterFiles, StepMetrics } from '../../worker/protocol';
+
+/** A run's name as a file name on any system. */
+export function toFileName(name: string): string {
+  const safe = name.replace(/[\u0000-\u001f<>:"/\\|?*]+/g, '-').replace(/^[.\s-]+|[.\s-]+$/g, '');
+  return safe === '' ? 'run' : safe.slice(0, 120);
+}
+
+export function zipAdapter(files: AdapterFiles): Uint8Array<ArrayBuffer> {
+  const entries: Zippable = {};
+  for (const [name, bytes] of Object.entries(files)) {
+    // Weights do not compress; storing them keeps the page responsive.
+    entries[name] = [bytes, { level: name.endsWith('.safetensors') ? 0 : 6 }];
+  }
+  return zipSync(entries) as Uint8Array<ArrayBuffer>;
+}
+
+export function writeJsonLines(metrics: readonly StepMetrics[]): string {
+  return metrics.map((step) => `${JSON.stringify(step)}\n`).join('');
+}
+
+export function download(fileName: string, content: Uint8Array<ArrayBuffer> | string, type: string): void {
+  const url = URL.createObjectURL(new Blob([content], { type }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = fileName;
+  link.click();
+  // Chrome has taken hold of the blob by then.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}

@@ -1,0 +1,139 @@
+/**
+ * @file The page's client of the engine's worker: one call, one promise, progress on the way, and a way to stop.
+ * Stores see the Engine interface only. The worker is started when first called, and again after restart().
+ */
+import type { ErrorReport, FromWorker, Progress, RequestKind, Requests, ToWorker } from '../../worker/protocol';
+import { currentText } from '../text/text';
+
+export interface CallOptions {
+  /**
+   * Asks the worker to stop. The call still settles by the worker's answer: training resolves with what it has
+   * reached, generation with what it has written, other calls reject with an AbortError.
+   */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (event: Progress) => void;
+}
+
+export interface Engine {
+  call<K extends RequestKind>(kind: K, input: Requests[K]['in'], options?: CallOptions): Promise<Requests[K]['out']>;
+  /** Called when the worker or its device is gone: every call fails until restart(). */
+  onDown(listener: (error: EngineError) => void): () => void;
+  /** Ends the worker, failing the calls under way. The device must be opened again. */
+  restart(): void;
+}
+
+/** An error that crossed from the worker, with the name and the stack that it had there. */
+export class EngineError extends Error {
+  constructor(report: ErrorReport) {
+    super(report.message);
+    this.name = report.name;
+    this.stack = report.stack;
+  }
+}
+
+/** What the client uses of a Worker; tests give a scripted one. */
+export interface WorkerPort {
+  postMessage(message: ToWorker): void;
+  terminate(): void;
+  addEventListener(type: 'message', listener: (event: { data: FromWorker }) => void): void;
+  addEventListener(type: 'error' | 'messageerror', listener: (event: { message?: string }) => void): void;
+}
+
+interface PendingCall {
+  readonly resolve: (out: Requests[RequestKind]['out']) => void;
+  readonly reject: (error: Error) => void;
+  readonly onProgress: ((event: Progress) => void) | undefined;
+}
+
+export function createWorkerEngine(startWorker: () => WorkerPort): Engine {
+  const listeners = new Set<(error: EngineError) => void>();
+  const pending = new Map<number, PendingCall>();
+  let port: WorkerPort | null = null;
+  let down: EngineError | null = null;
+  let nextId = 1;
+
+  function failAll(error: EngineError): void {
+    const calls = [...pending.values()];
+    pending.clear();
+    for (const call of calls) call.reject(error);
+  }
+
+  function goDown(error: EngineError): void {
+    if (down !== null) return;
+    down = error;
+    failAll(error);
+    for (const listener of listeners) listener(error);
+  }
+
+  function receive(message: FromWorker): void {
+    if (message.kind === 'deviceLost') return goDown(new EngineError({ ...message.error, name: 'UserError' }));
+    const call = pending.get(message.id);
+    if (call === undefined) return;
+    if (message.kind === 'progress') return call.onProgress?.(message.event);
+    pending.delete(message.id);
+    if (message.kind === 'result') call.resolve(message.out);
+    else call.reject(new EngineError(message.error));
+  }
+
+  function connect(): WorkerPort {
+    const started = startWorker();
+    // Messages of a worker that was since replaced are not ours any more.
+    started.addEventListener('message', (event) => started === port && receive(event.data));
+    const crash = (event: { message?: string }) => {
+      if (started !== port) return;
+      const { faults } = currentText();
+      goDown(
+        new EngineError({
+          name: 'UserError',
+          message: faults.engineStopped(event.message || faults.workerCrashed),
+          stack: '',
+        }),
+      );
+    };
+    started.addEventListener('error', crash);
+    started.addEventListener('messageerror', crash);
+    return started;
+  }
+
+  return {
+    call(kind, input, options = {}) {
+      return new Promise((resolve, reject) => {
+        if (down !== null) return reject(down);
+        options.signal?.throwIfAborted();
+        port ??= connect();
+        const worker = port;
+        const id = nextId++;
+        const cancel = () => worker.postMessage({ id, kind: 'cancel' });
+        const settled = () => options.signal?.removeEventListener('abort', cancel);
+        pending.set(id, {
+          // The worker answers a kind with that kind's `out`: the protocol's promise, which types cannot follow here.
+          resolve: (out) => (settled(), resolve(out as Requests[typeof kind]['out'])),
+          reject: (error) => (settled(), reject(error)),
+          onProgress: options.onProgress,
+        });
+        try {
+          worker.postMessage({ id, kind, in: input } as ToWorker);
+        } catch (error) {
+          // Data that cannot be cloned, say a file that was deleted since.
+          pending.delete(id);
+          return reject(error as Error);
+        }
+        options.signal?.addEventListener('abort', cancel);
+      });
+    },
+    onDown(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    restart() {
+      port?.terminate();
+      port = null;
+      down = null;
+      failAll(new EngineError({ name: 'AbortError', message: currentText().faults.engineRestarted, stack: '' }));
+    },
+  };
+}
+
+export function startEngineWorker(): WorkerPort {
+  return new Worker(new URL('../../worker/worker.ts', import.meta.url), { type: 'module' }) as WorkerPort;
+}

@@ -1,0 +1,81 @@
+import { expect, it } from 'vitest';
+import type { ModelSummary } from '../../../../worker/protocol';
+import {
+  initialTrialForm,
+  planTrial,
+  readTemperatures,
+  reviveTrialForm,
+  taskOfRows,
+  type TrialForm,
+} from './trial-form';
+
+const model = { name: 'tiny', hasChatTemplate: true } as ModelSummary;
+const columns = [
+  { runId: null, name: 'base', strength: 100 },
+  { runId: 'd', name: 'dpo-1', strength: 50 },
+];
+const sampling = { maxNewTokens: 8, temperature: 1, topK: 0, topP: 1, seed: 3 };
+const rowsOf = (file: string, count = 40) =>
+  Array.from({ length: count }, (_, i) => ({
+    file,
+    row: i + 1,
+    pair: { prompt: `p ${i}`, chosen: 'c', rejected: 'r' },
+  }));
+const manifest = { model: [], tasks: [{ id: 'sentiment' as const, train: 't', eval: 'e' }] };
+const plan = (form: Partial<TrialForm>, sources = {}) =>
+  planTrial(
+    { ...initialTrialForm, ...form },
+    { model, columns, sampling, rows: [], split: null, manifest, ...sources },
+  );
+
+it('takes temperatures between commas, each once', () => {
+  expect(readTemperatures('0, 0.7 1,0.7').values).toEqual([0, 0.7, 1]);
+  for (const text of ['', 'warm', '0 1 2 3 4 5', '-1', '11'])
+    expect(readTemperatures(text)).toMatchObject({ values: [], problem: {} });
+});
+
+it('plans what is typed, and says what is in the way', () => {
+  expect(plan({ prompts: 'One\n\n Two ' })).toMatchObject({
+    obstacle: null,
+    plan: {
+      prompts: [[{ role: 'user', content: 'One' }], [{ role: 'user', content: 'Two' }]],
+      temperatures: [0, 0.7],
+      count: 2,
+      task: null,
+      sampling: { seed: 3 },
+    },
+  });
+  expect(plan({}).obstacle).toBe('noPrompts');
+  expect(plan({ temperatures: 'x' }).obstacle).toBe('numbers');
+  expect(plan({ prompts: 'One' }, { sampling: null }).obstacle).toBe('sampling');
+  expect(plan({ prompts: 'One' }, { columns: columns.slice(1) }).obstacle).toBe('oneColumn');
+  expect(plan({ prompts: 'One', judge: 'scorer' }).obstacle).toBe('notOfATask');
+  expect(plan({ source: 'dataset' }).obstacle).toBe('noDatasetPrompts');
+  expect(plan({ source: 'starter', task: 'dialogue' }).obstacle).toBe('noStarter');
+  expect(plan({ source: 'starter', count: '0' })).toMatchObject({ obstacle: 'numbers', problems: { count: {} } });
+});
+
+it("takes the held-out side of a split data set, and knows the starter's task", () => {
+  const rows = rowsOf('starter-sentiment.jsonl');
+  const split = { evaluationShare: 0.3, seed: 1 };
+  const held = plan({ source: 'dataset', count: '100', judge: 'scorer' }, { rows, split }).plan;
+  expect(held?.task).toBe('sentiment');
+  expect(held?.prompts?.length).toBeGreaterThan(2);
+  expect(held?.prompts?.length).toBeLessThan(25);
+  expect(plan({ source: 'dataset', count: '4' }, { rows }).plan?.prompts).toHaveLength(4);
+  expect(taskOfRows([...rows, ...rowsOf('mine.jsonl', 1)])).toBeNull();
+  expect(plan({ source: 'starter', judge: 'scorer' }).plan).toMatchObject({
+    task: 'sentiment',
+    prompts: null,
+    count: 16,
+  });
+});
+
+it('revives a form as far as it is one', () => {
+  expect(reviveTrialForm({ source: 'starter', task: 'x', judge: 'scorer', against: 2, count: 5 })).toEqual({
+    ...initialTrialForm,
+    source: 'starter',
+    judge: 'scorer',
+    against: 2,
+  });
+});

@@ -1,0 +1,154 @@
+/** @file The form that begins a round of judging, as typed; and the round that it asks for, or what is in the way. */
+import { Random } from '../../../core/random';
+import type { JudgedPrompt, JudgingRound, Voice } from '../../../storage/judging-record';
+import type { DatasetRow } from '../../../storage/records';
+import type { ModelSummary } from '../../../worker/protocol';
+import type { Run } from '../runs/run';
+import { parseNumber, type NumberProblem, type NumberRule } from '../numbers';
+
+export type JudgeNumberKey = 'count' | 'answersEach' | 'temperature' | 'maxNewTokens' | 'seed';
+
+export interface JudgeForm extends Readonly<Record<JudgeNumberKey, string>> {
+  readonly source: 'typed' | 'dataset';
+  /** One a line. */
+  readonly prompts: string;
+  /** `base` and the ids of runs. */
+  readonly voices: readonly string[];
+  readonly annotator: string;
+}
+
+export const baseVoice = 'base';
+
+export const judgeNumbers: Readonly<Record<JudgeNumberKey, NumberRule & { readonly initial: string }>> = {
+  count: { initial: '20', min: 1, max: 100_000, integer: true },
+  answersEach: { initial: '2', min: 1, max: 6, integer: true },
+  temperature: { initial: '0.8', min: 0, max: 10 },
+  maxNewTokens: { initial: '128', min: 1, max: 100_000, integer: true },
+  seed: { initial: '0', min: 0, max: 4_294_967_295, integer: true },
+};
+
+const numberKeys = Object.keys(judgeNumbers) as JudgeNumberKey[];
+
+export const initialJudgeForm: JudgeForm = {
+  ...(Object.fromEntries(numberKeys.map((key) => [key, judgeNumbers[key].initial])) as Record<JudgeNumberKey, string>),
+  source: 'typed',
+  prompts: '',
+  voices: [baseVoice],
+  annotator: '',
+};
+
+export function reviveJudgeForm(stored: Readonly<Record<string, unknown>>): JudgeForm {
+  const texts = [...numberKeys, 'prompts', 'annotator'].flatMap((key) =>
+    typeof stored[key] === 'string' ? [[key, stored[key]]] : [],
+  );
+  const { source, voices } = stored;
+  return {
+    ...initialJudgeForm,
+    ...(Object.fromEntries(texts) as Partial<JudgeForm>),
+    ...(source === 'typed' || source === 'dataset' ? { source } : {}),
+    ...(Array.isArray(voices) ? { voices: voices.filter((voice) => typeof voice === 'string') } : {}),
+  };
+}
+
+/** Everything can be compared with everything: 6 answers are 15 comparisons already. */
+export const maxAnswers = 6;
+
+/** Why the form asks for no round. */
+export type JudgeObstacle =
+  'numbers' | 'noPrompts' | 'noDatasetPrompts' | 'noVoice' | 'oneAnswer' | 'tooManyAnswers' | 'sameAnswers';
+
+export type RoundPlan = Pick<JudgingRound, 'voices' | 'answersEach' | 'sampling' | 'prompts'>;
+
+export interface PlanSources {
+  readonly model: ModelSummary;
+  readonly runs: readonly Run[];
+  readonly rows: readonly DatasetRow[];
+}
+
+/** Runs whose adapter the model can answer with, newest first. */
+export function answeringRuns(runs: readonly Run[], model: ModelSummary | null): readonly Run[] {
+  return runs.filter(
+    ({ modelFingerprint, adapterBytes }) => modelFingerprint === model?.fingerprint && adapterBytes > 0,
+  );
+}
+
+export function typedPrompts(text: string): readonly string[] {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+}
+
+/** Each prompt of the pairs once; without a chat template a model cannot answer chat messages. */
+export function datasetPrompts(rows: readonly DatasetRow[], hasChatTemplate: boolean): readonly JudgedPrompt[] {
+  const prompts = new Map<string, JudgedPrompt>();
+  for (const {
+    pair: { prompt },
+  } of rows) {
+    if (typeof prompt === 'string' || hasChatTemplate) prompts.set(JSON.stringify(prompt), prompt);
+  }
+  return [...prompts.values()];
+}
+
+export interface ReadJudgeForm {
+  /** Null while something is in the way. */
+  readonly plan: RoundPlan | null;
+  readonly obstacle: JudgeObstacle | null;
+  readonly problems: Readonly<Partial<Record<JudgeNumberKey, NumberProblem>>>;
+}
+
+function readNumbers(form: JudgeForm): {
+  readonly numbers: Record<JudgeNumberKey, number>;
+  readonly problems: Partial<Record<JudgeNumberKey, NumberProblem>>;
+} {
+  const numbers: Record<JudgeNumberKey, number> = {
+    count: 0,
+    answersEach: 0,
+    temperature: 0,
+    maxNewTokens: 0,
+    seed: 0,
+  };
+  const problems: Partial<Record<JudgeNumberKey, NumberProblem>> = {};
+  for (const key of numberKeys) {
+    if (key === 'count' && form.source !== 'dataset') continue;
+    const { value, problem } = parseNumber(form[key], judgeNumbers[key]);
+    if (problem !== null) problems[key] = problem;
+    else numbers[key] = value;
+  }
+  return { numbers, problems };
+}
+
+/** The round that the form asks for. Prompts of the data set are drawn by the seed. */
+export function planRound(form: JudgeForm, { model, runs, rows }: PlanSources): ReadJudgeForm {
+  const { numbers, problems } = readNumbers(form);
+  const { count, answersEach, temperature, maxNewTokens, seed } = numbers;
+  const stop = (obstacle: JudgeObstacle): ReadJudgeForm => ({ plan: null, obstacle, problems });
+  if (Object.keys(problems).length > 0) return stop('numbers');
+
+  const voices: Voice[] = [
+    ...(form.voices.includes(baseVoice) ? [{ runId: null, name: baseVoice }] : []),
+    ...answeringRuns(runs, model)
+      .filter(({ id }) => form.voices.includes(id))
+      .map(({ id, name }) => ({ runId: id, name })),
+  ];
+  if (voices.length === 0) return stop('noVoice');
+  if (voices.length * answersEach < 2) return stop('oneAnswer');
+  if (voices.length * answersEach > maxAnswers) return stop('tooManyAnswers');
+  if (temperature === 0 && answersEach > 1) return stop('sameAnswers');
+
+  let prompts: readonly JudgedPrompt[];
+  if (form.source === 'dataset') {
+    prompts = new Random(seed).shuffled(datasetPrompts(rows, model.hasChatTemplate)).slice(0, count);
+    if (prompts.length === 0) return stop('noDatasetPrompts');
+  } else {
+    prompts = typedPrompts(form.prompts).map((line) =>
+      model.hasChatTemplate ? [{ role: 'user', content: line }] : line,
+    );
+    if (prompts.length === 0) return stop('noPrompts');
+  }
+  return {
+    plan: { voices, answersEach, sampling: { temperature, seed, maxNewTokens }, prompts },
+    obstacle: null,
+    problems,
+  };
+}

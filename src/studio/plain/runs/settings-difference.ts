@@ -1,0 +1,43 @@
+/** @file The settings of runs side by side, and where they differ. Pure. */
+import type { Run } from './run';
+
+export interface SettingRow {
+  readonly key: string;
+  /** One a run, as text; null where the run has no such setting. */
+  readonly values: readonly (string | null)[];
+  readonly differs: boolean;
+}
+
+function asText(value: unknown): string | null {
+  if (value === undefined || value === null) return null;
+  return Array.isArray(value) ? value.join(', ') : String(value);
+}
+
+/** Keys in the order in which the runs name them; `facts` come first. */
+export function compareSettings(
+  runs: readonly Run[],
+  facts: readonly (readonly [key: string, of: (run: Run) => unknown])[],
+): readonly SettingRow[] {
+  const evaluation = ({ evaluation: kept }: Run): Readonly<Record<string, unknown>> => ({ ...kept?.settings });
+  const settings = runs.map((run): Readonly<Record<string, unknown>> => ({ ...run.config, ...evaluation(run) }));
+  const keys = [...new Set(settings.flatMap((each) => Object.keys(each)))].filter((key) => key !== 'method');
+  const row = (key: string, values: readonly (string | null)[]): SettingRow => ({
+    key,
+    values,
+    differs: values.some((value) => value !== values[0]),
+  });
+  return [
+    ...facts.map(([key, of]) =>
+      row(
+        key,
+        runs.map((run) => asText(of(run))),
+      ),
+    ),
+    ...keys.map((key) =>
+      row(
+        key,
+        settings.map((each) => asText(each[key])),
+      ),
+    ),
+  ];
+}

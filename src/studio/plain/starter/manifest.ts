@@ -1,0 +1,65 @@
+/**
+ * @file What `public/starter/manifest.json` says and how it and the files it names are fetched: from the place the page
+ * was loaded from, and from nowhere else. Where a build ships no model, the manifest's list of model files is empty.
+ */
+import { isRecord } from '../../../storage/versioned';
+
+export type TaskId = 'sentiment' | 'summarization' | 'dialogue';
+export const taskIds: readonly TaskId[] = ['sentiment', 'summarization', 'dialogue'];
+
+export const isTaskId = (value: unknown): value is TaskId => taskIds.some((id) => id === value);
+
+export interface StarterTask {
+  readonly id: TaskId;
+  /** Files relative to the manifest, JSON Lines of preference pairs. */
+  readonly train: string;
+  readonly eval: string;
+}
+
+export interface StarterManifest {
+  /** Files of the checkpoint, relative to `model/`. */
+  readonly model: readonly string[];
+  readonly tasks: readonly StarterTask[];
+}
+
+/** The text of the manifest as a manifest; null where it offers nothing that could be tried. */
+export function readManifest(text: string): StarterManifest | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  if (!isRecord(value) || !Array.isArray(value['model']) || !Array.isArray(value['tasks'])) return null;
+  const model = value['model'].filter((path): path is string => typeof path === 'string');
+  const tasks = value['tasks'].filter(
+    (task): task is StarterTask =>
+      isRecord(task) && isTaskId(task['id']) && ['train', 'eval'].every((key) => typeof task[key] === 'string'),
+  );
+  return model.length === 0 || tasks.length === 0 ? null : { model, tasks };
+}
+
+export interface FetchOptions {
+  readonly signal?: AbortSignal;
+  /** Bytes that came since the last call. */
+  readonly onBytes?: (bytes: number) => void;
+}
+
+/** Reads one file of the starter; null where there is none. */
+export type FetchStarterFile = (path: string, options?: FetchOptions) => Promise<Blob | null>;
+
+/** @param base the page's address; the starter lies beside the page */
+export function createStarterFetch(base: string): FetchStarterFile {
+  return async (path, { signal, onBytes } = {}) => {
+    const response = await fetch(new URL(`starter/${path}`, base), signal ? { signal } : {});
+    if (!response.ok || response.body === null) return null;
+    const parts: BlobPart[] = [];
+    const reader = response.body.getReader();
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return new Blob(parts);
+      parts.push(value);
+      onBytes?.(value.byteLength);
+    }
+  };
+}

@@ -1,0 +1,258 @@
+/**
+ * @file The doctor on runs that were made bad on purpose, and its silence on healthy ones, TRL's golden runs among
+ * them.
+ */
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { Random } from '../../../core/random';
+import { buildRandomModel } from '../../../engine/random-model';
+import { openWasmExecutor } from '../../../runtime/ort';
+import { parseRunConfig } from '../../../training/config';
+import { learningRate } from '../../../training/schedule';
+import { train } from '../../../training/trainer';
+import type { RunConfig, StepMetrics } from '../../../worker/protocol';
+import { textIn } from '../../text/text';
+import { diagnose, type Finding, type FindingKind, type Patient } from './doctor';
+import { describeFinding } from '../../screens/train/doctor-notes';
+
+interface Course {
+  readonly config?: Partial<RunConfig>;
+  readonly steps?: number;
+  readonly totalSteps?: number;
+  readonly lengths?: Patient['lengths'];
+  /** What differs from a healthy step, by the run's progress from 0 to 1. */
+  readonly at?: (progress: number, step: number) => Partial<StepMetrics>;
+}
+
+const bumps = new Random(7);
+
+/** A healthy DPO run: the margin grows to 1.2, chosen up, rejected down, with the noise of small batches. */
+function run({ config = {}, steps = 60, totalSteps = steps, lengths = null, at = () => ({}) }: Course): Patient {
+  const full = parseRunConfig({ max_steps: totalSteps, learning_rate: 1e-4, ...config });
+  const metrics = Array.from({ length: steps }, (_, i): StepMetrics => {
+    const progress = i / (steps - 1);
+    const noise = (bumps.uniform() - 0.5) * 0.3 * progress;
+    const [chosen, rejected] = [0.4 * progress + noise, -0.8 * progress + noise];
+    const margin = chosen - rejected;
+    return {
+      step: i + 1,
+      epoch: i / 20,
+      loss: Math.log1p(Math.exp(-margin)),
+      grad_norm: 4 - 2 * progress + noise,
+      learning_rate: learningRate(full, i, totalSteps),
+      'rewards/chosen': chosen,
+      'rewards/rejected': rejected,
+      'rewards/margins': margin,
+      'rewards/accuracies': i % 3 === 0 ? 0.75 : 1,
+      'logps/chosen': -120 + chosen / 0.1,
+      'logps/rejected': -110 + rejected / 0.1,
+      ...at(progress, i + 1),
+    };
+  });
+  return { config: full, metrics, totalSteps, error: null, lengths };
+}
+
+const sft = (loss: (progress: number) => number, more: Course = {}): Patient => {
+  const patient = run({
+    config: { method: 'sft' },
+    ...more,
+    at: (progress, step) => ({ loss: loss(progress) + (step % 2) * 0.01, ...more.at?.(progress, step) }),
+  });
+  const rewards = /^rewards|rejected/;
+  return {
+    ...patient,
+    metrics: patient.metrics.map(
+      (step) =>
+        Object.fromEntries(Object.entries(step).filter(([key]) => !rewards.test(key))) as unknown as StepMetrics,
+    ),
+  };
+};
+
+const kinds = (patient: Patient): FindingKind[] => diagnose(patient).map(({ kind }) => kind);
+const sentence = (patient: Patient, kind: FindingKind): string => {
+  const found = diagnose(patient).find((each) => each.kind === kind) as (Finding & { values: never }) | undefined;
+  if (found === undefined) throw new Error(`There is no finding ${kind}.`);
+  const { seen, advice } = describeFinding(found, textIn('en').doctor);
+  expect(Object.values(describeFinding(found, textIn('ko').doctor)).every((text) => /[가-힣]/.test(text))).toBe(true);
+  return `${seen} ${advice}`;
+};
+
+describe('healthy runs', () => {
+  const golden = 'fixtures/golden';
+  const runs = readdirSync(golden, { recursive: true, encoding: 'utf8' }).filter((path) =>
+    path.endsWith('metrics.jsonl'),
+  );
+  it('has the golden runs to look at', () => expect(runs.length).toBeGreaterThan(15));
+  it.each(runs)('nothing is said of %s', (path) => {
+    const directory = join(golden, path, '..');
+    expect(existsSync(join(directory, 'config.yaml'))).toBe(true);
+    const config = parseRunConfig(parse(readFileSync(join(directory, 'config.yaml'), 'utf8')));
+    const metrics = readFileSync(join(golden, path), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as StepMetrics);
+    for (let steps = 1; steps <= metrics.length; steps++) {
+      expect(
+        diagnose({ config, metrics: metrics.slice(0, steps), totalSteps: metrics.length, error: null, lengths: null }),
+        `after ${steps} steps`,
+      ).toEqual([]);
+    }
+  });
+
+  it('nothing is said of a healthy run at any time of it', () => {
+    const patients = [
+      run({ lengths: { chosen: 40, rejected: 38 } }),
+      run({ steps: 300 }),
+      run({ config: { warmup_steps: 20 } }),
+      run({ config: { warmup_steps: 0.1 } }),
+      sft((progress) => 3 - progress),
+      sft((progress) => 3 - 0.2 * progress),
+    ];
+    for (const patient of patients) {
+      for (let steps = 0; steps <= patient.metrics.length; steps += 1)
+        expect(diagnose({ ...patient, metrics: patient.metrics.slice(0, steps) })).toEqual([]);
+    }
+  });
+});
+
+describe('bad runs', () => {
+  const still = {
+    loss: 0.6931,
+    'rewards/chosen': 0.0001,
+    'rewards/rejected': -0.0001,
+    'rewards/margins': 0.0002,
+    'rewards/accuracies': 0.5,
+  };
+
+  it('the loss stuck at ln 2, by what the learning rate is', () => {
+    const slow = run({ config: { learning_rate: 1e-6 }, at: () => still });
+    expect(kinds(slow)).toEqual(['stuck']);
+    expect(sentence(slow, 'stuck')).toMatch(
+      /^After 60 steps the loss is still 0\.6931 .*1e-6.*Raise the learning rate: 1e-6 is small for LoRA, try 1e-4\.$/,
+    );
+    expect(sentence(run({ at: () => still }), 'stuck')).toContain('whether chosen and rejected really differ');
+  });
+
+  it('no gradient at all', () => {
+    expect(kinds(run({ at: () => ({ ...still, grad_norm: 0 }) }))).toEqual(['noGradient']);
+  });
+
+  it('a learning rate of 0, and a warm-up as long as the run', () => {
+    const constant = run({ at: () => ({ ...still, learning_rate: 0 }) });
+    expect(kinds(constant)).toEqual(['rateZero']);
+    const warming = run({ config: { warmup_steps: 60 } });
+    expect(kinds(warming)).toEqual(['warmupTooLong']);
+    expect(sentence(warming, 'warmupTooLong')).toContain('Warm up over a tenth of the run, 6 steps');
+  });
+
+  it('chosen log-probs falling: a hint while the gap grows, a warning when much is lost', () => {
+    const falling = (slope: number) =>
+      run({
+        at: (p) => ({
+          'rewards/chosen': -slope * p,
+          'rewards/rejected': -slope * p - 1.2 * p,
+          'rewards/margins': 1.2 * p,
+          'logps/chosen': -120 - 10 * slope * p,
+          'logps/rejected': -110 - 10 * (slope + 1.2) * p,
+        }),
+      });
+    expect(diagnose(falling(0.6))).toMatchObject([{ kind: 'chosenFalls', severity: 'hint' }]);
+    expect(sentence(falling(0.6), 'chosenFalls')).toMatch(/by 5\.\d+ nats each \(\d% of their log-probability\)/);
+    expect(diagnose(falling(4))).toMatchObject([{ kind: 'chosenFalls', severity: 'warning' }]);
+  });
+
+  it('accuracy 1 with a growing margin', () => {
+    const grown = run({
+      at: (p) => ({
+        loss: Math.log1p(Math.exp(-8 * p)),
+        'rewards/accuracies': p > 0.3 ? 1 : 0.5,
+        'rewards/margins': 8 * p,
+        'rewards/chosen': 2 * p,
+        'rewards/rejected': -6 * p,
+        'logps/chosen': -120 + 20 * p,
+        'logps/rejected': -110 - 60 * p,
+      }),
+    });
+    expect(kinds(grown)).toEqual(['saturated']);
+    expect(kinds({ ...grown, config: { ...grown.config, loss_type: ['ipo'] } })).toEqual([]);
+  });
+
+  it('far from the reference', () => {
+    const far = run({
+      at: (p) => ({
+        'rewards/chosen': 1 * p,
+        'rewards/rejected': -20 * p,
+        'rewards/margins': 2,
+        'logps/chosen': -120 + 10 * p,
+        'logps/rejected': -110 - 200 * p,
+      }),
+    });
+    expect(kinds(far)).toEqual(['drift']);
+    expect(sentence(far, 'drift')).toContain('Raise beta, to 0.3000 say');
+  });
+
+  it('chosen answers that are longer', () => {
+    const lengths = { chosen: 90, rejected: 40 };
+    expect(kinds(run({ lengths }))).toEqual(['longerChosen']);
+    expect(sentence(run({ lengths }), 'longerChosen')).toContain('125% longer');
+    expect(kinds(run({ lengths, config: { ld_alpha: 0.5 } }))).toEqual([]);
+    expect(kinds(run({ lengths, config: { loss_type: ['sigmoid_norm'] } }))).toEqual([]);
+  });
+
+  it('the gradient exploding, the loss rising', () => {
+    expect(kinds(run({ at: (p) => ({ grad_norm: 2 * Math.exp(5 * p) }) }))).toEqual(['exploding']);
+    expect(kinds(sft((p) => 3 + 4 * p))).toEqual(['diverging']);
+  });
+
+  it('SFT that does not learn', () => {
+    expect(kinds(sft(() => 3))).toEqual(['notFalling']);
+  });
+
+  it('chosen and rejected the wrong way round', () => {
+    expect(
+      kinds(
+        run({
+          at: (p) => ({
+            'rewards/accuracies': 0.2,
+            'rewards/margins': -0.4 * p,
+            'rewards/chosen': -0.1 * p,
+            'rewards/rejected': 0.3 * p,
+          }),
+        }),
+      ),
+    ).toEqual(['wrongWay']);
+  });
+
+  it('evaluation turning up while training falls', () => {
+    const turned = run({ at: (_, step) => (step % 10 === 0 ? { eval_loss: 0.6 + (step - 30) ** 2 / 5000 } : {}) });
+    expect(kinds(turned)).toEqual(['evaluationTurned']);
+    expect(sentence(turned, 'evaluationTurned')).toMatch(/best 0\.6000 at step 30, 0\.7800 at step 60/);
+    expect(kinds(run({ at: (p, step) => (step % 10 === 0 ? { eval_loss: 0.7 - 0.1 * p } : {}) }))).toEqual([]);
+  });
+
+  it('the trainer stopped at what is no number, in the sentence that it really says', async () => {
+    const executor = await openWasmExecutor({ threads: 1, assets: null });
+    const model = await buildRandomModel('tiny', executor);
+    const pairs = [{ promptIds: [1, 2, 3], chosenIds: [4, 5, 6], rejectedIds: [7, 8], warnings: [], faults: [] }];
+    const metrics: StepMetrics[] = [];
+    const config = parseRunConfig({
+      learning_rate: 1e38,
+      lr_scheduler_type: 'constant',
+      max_steps: 5,
+      max_grad_norm: 0,
+    });
+    const failure = await train(model, {
+      config,
+      pairs,
+      onEvent: (event) => event.kind === 'step' && metrics.push(event.metrics),
+    }).catch((error: unknown) => error);
+    await executor.close();
+    const patient = { config, metrics, totalSteps: 5, error: (failure as Error).message, lengths: null };
+    expect(kinds(patient)[0]).toBe('notFinite');
+    expect(sentence(patient, 'notFinite')).toMatch(
+      /became NaN at step \d, and training stopped\. Lower the learning rate \(it was 1e38\)/,
+    );
+  });
+});

@@ -1,0 +1,352 @@
+/**
+ * @file The doctor: reads a run's metrics and settings and tells what is going wrong, as findings with the values seen.
+ * A pure function; the sentences are in the text catalogue (text/en/doctor.ts). It judges windows of steps, never one,
+ * and keeps quiet while there is too little to see. What it takes for a bad sign is named in `signs`.
+ */
+import type { RunConfig, StepMetrics } from '../../../worker/protocol';
+import { isLossName, losses as lossTable } from './losses';
+
+export type Severity = 'hint' | 'warning' | 'danger';
+
+/** Every finding and the values that its sentence names. */
+export interface FindingValues {
+  /** The run ended because the loss or the gradient was no number any more. */
+  readonly notFinite: {
+    readonly what: 'loss' | 'gradient';
+    readonly value: string;
+    readonly step: number;
+    readonly rate: number | null;
+  };
+  readonly rateZero: { readonly steps: number; readonly warmup: number };
+  readonly warmupTooLong: { readonly warmup: number; readonly total: number };
+  readonly noGradient: { readonly steps: number };
+  readonly stuck: { readonly loss: number; readonly margin: number; readonly steps: number; readonly rate: number };
+  readonly notFalling: { readonly from: number; readonly to: number; readonly steps: number; readonly rate: number };
+  readonly diverging: { readonly from: number; readonly to: number; readonly rate: number };
+  readonly exploding: { readonly from: number; readonly to: number; readonly clip: number };
+  readonly wrongWay: { readonly accuracy: number; readonly steps: number };
+  readonly chosenFalls: { readonly chosenNats: number; readonly rejectedNats: number; readonly share: number | null };
+  readonly saturated: { readonly steps: number; readonly from: number; readonly to: number; readonly loss: number };
+  readonly longerChosen: { readonly chosen: number; readonly rejected: number };
+  readonly drift: { readonly nats: number; readonly share: number; readonly beta: number };
+  readonly evaluationTurned: {
+    readonly best: number;
+    readonly bestStep: number;
+    readonly latest: number;
+    readonly step: number;
+  };
+}
+
+export type FindingKind = keyof FindingValues;
+
+export type Finding = {
+  [K in FindingKind]: { readonly kind: K; readonly severity: Severity; readonly values: FindingValues[K] };
+}[FindingKind];
+
+export interface Patient {
+  readonly config: Partial<RunConfig>;
+  readonly metrics: readonly StepMetrics[];
+  readonly totalSteps: number;
+  /** Why the run failed, as the engine said it. */
+  readonly error: string | null;
+  /** Mean tokens of the answers trained on, where they are known. */
+  readonly lengths: AnswerLengths | null;
+}
+
+export interface AnswerLengths {
+  readonly chosen: number;
+  readonly rejected: number;
+}
+
+/**
+ * Thresholds; each is wide of what healthy runs show (fixtures/golden) and inside of what the constructed bad ones do.
+ */
+const signs = {
+  /** Fewer steps than this say nothing. */
+  steps: 8,
+  /** A sum of margins this near to 0 is none. */
+  noMargin: 0.01,
+  /** Recent loss over first loss. */
+  diverging: 1.5,
+  /** Recent loss over a known start, where some step's loss went beyond `jump` times that. */
+  aboveStart: 1.1,
+  jump: 2,
+  /** Recent gradient norm over the first ones'. */
+  exploding: 10,
+  /** Loss that stayed above this share of the first has not fallen. */
+  notFalling: 0.995,
+  /** Nats of an answer by which its probability may fall without a word. */
+  chosenNats: 3,
+  /** Share of an answer's log-prob that it may lose before the hint becomes a warning. */
+  chosenShare: 0.2,
+  /** sigmoid(-3) is a loss of 0.05: nothing is left to learn of such a pair. */
+  saturatedMargin: 3,
+  /** Distance from the reference: nats of an answer, and share of the answer's own log-prob. */
+  driftNats: 50,
+  driftShare: 0.5,
+  /** Chosen over rejected tokens. */
+  longer: 1.25,
+  /** Evaluation loss over its best. */
+  turned: 1.02,
+} as const;
+
+/** Losses of mean log-probs: their summed margins say nothing about saturation. */
+const ofMeans = ['ipo', 'sigmoid_norm'];
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}
+
+type Metric = Exclude<keyof StepMetrics, 'step' | 'epoch'>;
+
+/** The values of a metric where it is there. */
+function valuesOf(metrics: readonly StepMetrics[], name: Metric): number[] {
+  return metrics.flatMap((step) => {
+    const value = step[name];
+    return value === undefined ? [] : [value];
+  });
+}
+
+const meanOf = (metrics: readonly StepMetrics[], name: Metric): number => mean(valuesOf(metrics, name));
+
+/** The parts of a run that are set against each other. */
+interface View extends Patient {
+  readonly first: readonly StepMetrics[];
+  readonly recent: readonly StepMetrics[];
+  /** The steps before the recent ones, as many. */
+  readonly before: readonly StepMetrics[];
+  readonly losses: readonly string[];
+  readonly usesReference: boolean;
+  readonly beta: number;
+  readonly rate: number;
+}
+
+function viewOf(patient: Patient): View {
+  const { config, metrics } = patient;
+  const window = Math.min(20, Math.max(4, Math.floor(metrics.length / 4)));
+  const losses = config.method === 'sft' ? ['sft'] : (config.loss_type ?? ['sigmoid']);
+  return {
+    ...patient,
+    first: metrics.slice(0, window),
+    recent: metrics.slice(-window),
+    before: metrics.slice(-2 * window, -window),
+    losses,
+    usesReference:
+      config.reference_free !== true && losses.some((name) => isLossName(name) && lossTable[name].usesReference),
+    beta: config.beta ?? 0.1,
+    rate: config.learning_rate ?? Math.max(0, ...valuesOf(metrics, 'learning_rate')),
+  };
+}
+
+/** Steps of the warm-up; below 1 it is a share of all. */
+const warmupOf = ({ config, totalSteps }: View): number => {
+  const warmup = config.lr_scheduler_type === 'constant' ? 0 : (config.warmup_steps ?? 0);
+  return warmup >= 1 ? Math.trunc(warmup) : Math.ceil(warmup * totalSteps);
+};
+
+type Rule = (view: View) => Finding | null;
+
+/** The trainer's sentence, which is all that crosses from the worker; held to it by doctor.test.ts. */
+const notFinite: Rule = ({ error, metrics }) => {
+  const match = /The (loss|gradient norm) became (NaN|-?Infinity) at step (\d+)/.exec(error ?? '');
+  if (match === null) return null;
+  const [, what, value = '', step] = match;
+  return {
+    kind: 'notFinite',
+    severity: 'danger',
+    values: {
+      what: what === 'loss' ? 'loss' : 'gradient',
+      value,
+      step: Number(step),
+      rate: metrics.at(-1)?.learning_rate ?? null,
+    },
+  };
+};
+
+const rateZero: Rule = (view) => {
+  const { metrics } = view;
+  if (metrics.length < 3 || metrics.some(({ learning_rate }) => learning_rate > 0)) return null;
+  return { kind: 'rateZero', severity: 'danger', values: { steps: metrics.length, warmup: warmupOf(view) } };
+};
+
+const warmupTooLong: Rule = (view) => {
+  const warmup = warmupOf(view);
+  if (view.totalSteps < 2 || warmup < view.totalSteps) return null;
+  return { kind: 'warmupTooLong', severity: 'warning', values: { warmup, total: view.totalSteps } };
+};
+
+const noGradient: Rule = ({ metrics, recent }) =>
+  metrics.length >= 3 && recent.every(({ grad_norm }) => grad_norm === 0)
+    ? { kind: 'noGradient', severity: 'danger', values: { steps: recent.length } }
+    : null;
+
+/** Chosen and rejected are still not told apart: of the DPO loss that is ln 2 = 0.693. */
+const stuck: Rule = (view) => {
+  const { recent, metrics, usesReference, totalSteps, rate } = view;
+  const margins = valuesOf(recent, 'rewards/margins');
+  const patience = Math.min(50, Math.max(signs.steps, 0.2 * totalSteps)) + warmupOf(view);
+  const isMoved = recent.every(({ learning_rate, grad_norm }) => learning_rate > 0 && grad_norm > 0);
+  if (!usesReference || metrics.length < patience || margins.length === 0 || !isMoved) return null;
+  const margin = mean(margins);
+  if (Math.abs(margin) >= signs.noMargin || margins.some((value) => Math.abs(value) >= 3 * signs.noMargin)) return null;
+  return {
+    kind: 'stuck',
+    severity: 'warning',
+    values: { loss: meanOf(recent, 'loss'), margin, steps: metrics.length, rate },
+  };
+};
+
+/** For losses that do not start at a known value. */
+const notFalling: Rule = ({ usesReference, metrics, first, recent, rate }) => {
+  const [from, to] = [meanOf(first, 'loss'), meanOf(recent, 'loss')];
+  if (usesReference || metrics.length < 3 * signs.steps || to < signs.notFalling * from || to > signs.diverging * from)
+    return null;
+  return { kind: 'notFalling', severity: 'warning', values: { from, to, steps: metrics.length, rate } };
+};
+
+/** Where it is known, the loss at the start is that: with a rate far too high the first steps have already left it. */
+const diverging: Rule = ({ config, losses, metrics, first, recent, rate }) => {
+  const [name] = losses;
+  const startsAtLn2 =
+    config.method !== 'sft' && losses.length === 1 && isLossName(name) && lossTable[name].startsAtLn2 === true;
+  const [from, to] = [
+    startsAtLn2 ? Math.min(Math.LN2, meanOf(first, 'loss')) : meanOf(first, 'loss'),
+    meanOf(recent, 'loss'),
+  ];
+  const hasJumped =
+    startsAtLn2 && to > signs.aboveStart * from && Math.max(...valuesOf(metrics, 'loss')) > signs.jump * from;
+  if (metrics.length < signs.steps || from <= 0 || (to <= signs.diverging * from && !hasJumped)) return null;
+  return { kind: 'diverging', severity: 'danger', values: { from, to, rate } };
+};
+
+const exploding: Rule = ({ metrics, first, recent, config }) => {
+  const [from, to] = [median(valuesOf(first, 'grad_norm')), median(valuesOf(recent, 'grad_norm'))];
+  const clip = config.max_grad_norm ?? 1;
+  if (metrics.length < signs.steps || from <= 0 || to <= Math.max(clip, signs.exploding * from)) return null;
+  return { kind: 'exploding', severity: 'danger', values: { from, to, clip } };
+};
+
+const wrongWay: Rule = ({ usesReference, metrics, recent }) => {
+  const accuracies = valuesOf(recent, 'rewards/accuracies');
+  const accuracy = mean(accuracies);
+  if (!usesReference || metrics.length < 2 * signs.steps || accuracies.length === 0 || accuracy >= 0.35) return null;
+  // Before anything has moved there is no right or wrong way.
+  if (meanOf(recent, 'rewards/margins') > -3 * signs.noMargin) return null;
+  return { kind: 'wrongWay', severity: 'warning', values: { accuracy, steps: recent.length } };
+};
+
+/** Log-ratios to the reference, nats of an answer, and as a share of the answer's log-prob under the reference. */
+function movement({ recent, beta }: View): {
+  chosen: number;
+  rejected: number;
+  chosenShare: number | null;
+  share: number | null;
+} {
+  const chosen = meanOf(recent, 'rewards/chosen') / beta;
+  const rejected = meanOf(recent, 'rewards/rejected') / beta;
+  const known = valuesOf(recent, 'logps/chosen').length > 0;
+  const before = (name: 'logps/chosen' | 'logps/rejected', moved: number): number =>
+    Math.max(1, Math.abs(meanOf(recent, name) - moved));
+  const [ofChosen, ofRejected] = [before('logps/chosen', chosen), before('logps/rejected', rejected)];
+  return {
+    chosen,
+    rejected,
+    chosenShare: known ? -chosen / ofChosen : null,
+    share: known ? (Math.abs(chosen) + Math.abs(rejected)) / (ofChosen + ofRejected) : null,
+  };
+}
+
+const hasRewards = ({ usesReference, metrics, recent }: View): boolean =>
+  usesReference && metrics.length >= signs.steps && valuesOf(recent, 'rewards/chosen').length > 0;
+
+const chosenFalls: Rule = (view) => {
+  if (!hasRewards(view)) return null;
+  const { chosen, rejected, chosenShare } = movement(view);
+  if (chosen > -signs.chosenNats || meanOf(view.recent, 'rewards/chosen') > meanOf(view.before, 'rewards/chosen'))
+    return null;
+  const severity = (chosenShare ?? 0) > signs.chosenShare || rejected >= chosen ? 'warning' : 'hint';
+  return { kind: 'chosenFalls', severity, values: { chosenNats: chosen, rejectedNats: rejected, share: chosenShare } };
+};
+
+const saturated: Rule = (view) => {
+  const { recent, before, losses } = view;
+  if (!hasRewards(view) || losses.some((name) => ofMeans.includes(name)) || before.length === 0) return null;
+  const [from, to] = [meanOf(before, 'rewards/margins'), meanOf(recent, 'rewards/margins')];
+  if (valuesOf(recent, 'rewards/accuracies').some((value) => value < 1) || to < signs.saturatedMargin || to <= from)
+    return null;
+  return {
+    kind: 'saturated',
+    severity: 'warning',
+    values: { steps: recent.length, from, to, loss: meanOf(recent, 'loss') },
+  };
+};
+
+/** Sums of log-probs reward length: what was chosen for being longer teaches length. */
+const longerChosen: Rule = ({ lengths, losses, config, metrics }) => {
+  if (lengths === null || metrics.length === 0 || config.ld_alpha != null) return null;
+  const { chosen, rejected } = lengths;
+  if (losses.every((name) => name === 'sft' || name === 'simpo' || ofMeans.includes(name))) return null;
+  return rejected > 0 && chosen > signs.longer * rejected
+    ? { kind: 'longerChosen', severity: 'hint', values: { chosen, rejected } }
+    : null;
+};
+
+const drift: Rule = (view) => {
+  if (!hasRewards(view)) return null;
+  const { chosen, rejected, share } = movement(view);
+  const nats = (Math.abs(chosen) + Math.abs(rejected)) / 2;
+  if (share === null || nats < signs.driftNats || share < signs.driftShare) return null;
+  return { kind: 'drift', severity: 'warning', values: { nats, share, beta: view.beta } };
+};
+
+const evaluationTurned: Rule = ({ metrics }) => {
+  const evaluations = metrics.flatMap(({ step, eval_loss }) =>
+    eval_loss === undefined ? [] : [{ step, loss: eval_loss }],
+  );
+  const latest = evaluations.at(-1);
+  if (latest === undefined || evaluations.length < 3) return null;
+  const best = evaluations.reduce((least, each) => (each.loss < least.loss ? each : least));
+  const since = evaluations.filter(({ step }) => step > best.step);
+  if (since.length < 2 || latest.loss <= signs.turned * best.loss) return null;
+  const around = metrics.filter(({ step }) => step <= best.step).slice(-10);
+  const after = metrics.filter(({ step }) => step > best.step).slice(-10);
+  if (meanOf(after, 'loss') >= meanOf(around, 'loss')) return null;
+  return {
+    kind: 'evaluationTurned',
+    severity: 'warning',
+    values: { best: best.loss, bestStep: best.step, latest: latest.loss, step: latest.step },
+  };
+};
+
+const rules: readonly Rule[] = [
+  notFinite,
+  rateZero,
+  noGradient,
+  diverging,
+  exploding,
+  evaluationTurned,
+  wrongWay,
+  stuck,
+  notFalling,
+  warmupTooLong,
+  saturated,
+  drift,
+  chosenFalls,
+  longerChosen,
+];
+
+const order: readonly Severity[] = ['danger', 'warning', 'hint'];
+
+/** The gravest first. */
+export function diagnose(patient: Patient): readonly Finding[] {
+  const view = viewOf(patient);
+  const findings = rules.flatMap((rule) => rule(view) ?? []);
+  return findings.toSorted((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
+}
+
+/** Whether there is enough to say that nothing is wrong. */
+export const hasSeenEnough = ({ metrics }: Patient): boolean => metrics.length >= signs.steps;

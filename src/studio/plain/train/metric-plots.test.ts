@@ -1,0 +1,101 @@
+import { expect, it } from 'vitest';
+import type { StepMetrics } from '../../../worker/protocol';
+import { linesOf, metricNames, overlaidMetrics, overlay, plotsOf, smoothed, writeCsv } from './metric-plots';
+
+const step = { epoch: 0, loss: 1, grad_norm: 1, learning_rate: 1 };
+
+it('smooths as TensorBoard does: debiased, gaps left out, a constant left as it is', () => {
+  expect(smoothed([1, 2, 3], 0)).toEqual([1, 2, 3]);
+  // 0.5 * 0 + 0.5 * 1 = 0.5, / (1 - 0.5) = 1; 0.25 + 1 = 1.25, / 0.75; 0.625 + 1.5 = 2.125, / 0.875.
+  const [first, second, gap, third] = smoothed([1, 2, null, 3], 0.5);
+  expect([first, gap]).toEqual([1, null]);
+  expect(second).toBeCloseTo(1.25 / 0.75, 12);
+  expect(third).toBeCloseTo(2.125 / 0.875, 12);
+  for (const value of smoothed([4, 4, NaN, 4, 4], 0.9)) if (value !== null) expect(value).toBeCloseTo(4, 12);
+});
+
+it('makes lines with gaps where a metric is absent, smoothed but for evaluations and the learning rate', () => {
+  const metrics: StepMetrics[] = [
+    { ...step, step: 1, 'rewards/chosen': 2, 'rewards/rejected': -2 },
+    { ...step, step: 2, eval_loss: 3 },
+  ];
+  const plots = plotsOf({ method: 'dpo' }, metrics);
+  const rewards = linesOf(
+    plots.find(({ id }) => id === 'rewards')!,
+    metrics,
+    0.5,
+    'evaluation',
+  );
+  expect(rewards.xs).toEqual([1, 2]);
+  expect(rewards.lines).toMatchObject([
+    { label: 'chosen', values: [2, null], smooth: [2, null] },
+    { label: 'rejected', values: [-2, null] },
+  ]);
+  expect(linesOf(plots[0]!, metrics, 0.5, 'evaluation').lines).toMatchObject([
+    { id: 'loss', smooth: [1, 1] },
+    { id: 'eval_loss', label: 'evaluation', isDashed: true, smooth: null },
+  ]);
+  expect(
+    linesOf(
+      plots.find(({ id }) => id === 'learningRate')!,
+      metrics,
+      0.5,
+      '',
+    ).lines[0]!.smooth,
+  ).toBeNull();
+});
+
+it('shows what a run has: by its loss, and nothing of which there is no value', () => {
+  const known = { ...step, step: 1, 'logps/chosen': -3 };
+  const names = (config: Parameters<typeof plotsOf>[0], metrics: StepMetrics) =>
+    metricNames(plotsOf(config, [metrics]));
+  expect(names({ method: 'sft' }, known)).toEqual(['loss', 'logps/chosen', 'grad_norm', 'learning_rate']);
+  expect(names({ method: 'sft' }, { ...known, eval_kl: 1, tokens_per_second: 2 })).toEqual([
+    'loss',
+    'logps/chosen',
+    'eval_kl',
+    'grad_norm',
+    'learning_rate',
+    'tokens_per_second',
+  ]);
+  const ids = (loss_type: string[]) => plotsOf({ method: 'dpo', loss_type }, [known]).map(({ id }) => id);
+  expect(ids(['sigmoid'])).toEqual(['loss', 'logps', 'gradient', 'learningRate']);
+  expect(ids(['unlikelihood'])[0]).toBe('otherLoss');
+  expect(ids(['sigmoid', 'sft'])[0]).toBe('otherLoss');
+});
+
+it('lays runs over each other by step or by tokens', () => {
+  const runs = [
+    { name: 'sft-1', metrics: [1, 2, 3].map((at) => ({ ...step, step: at, num_tokens: 10 * at, loss: at })) },
+    {
+      name: 'dpo-1',
+      metrics: [1, 2].map((at) => ({ ...step, step: at, num_tokens: 15 * at, loss: -at, 'rewards/margins': at })),
+    },
+  ];
+  expect(overlaidMetrics(runs)).toEqual(['loss', 'rewards/margins', 'grad_norm', 'learning_rate']);
+  const bySteps = overlay('loss', runs, 'step', 0);
+  expect(bySteps).toMatchObject({
+    xs: [1, 2, 3],
+    lines: [
+      { label: 'sft-1', values: [1, 2, 3] },
+      { label: 'dpo-1', values: [-1, -2, null] },
+    ],
+  });
+  expect(bySteps.lines[0]!.colour).not.toBe(bySteps.lines[1]!.colour);
+  expect(overlay('loss', runs, 'num_tokens', 0)).toMatchObject({
+    xs: [10, 15, 20, 30],
+    lines: [{ values: [1, null, 2, 3] }, { values: [null, -1, null, -2] }],
+  });
+  expect(overlay('loss', runs, 'num_tokens', 0.5).lines[1]!.smooth).toEqual([null, -1, null, (-0.5 * 0.5 - 1) / 0.75]);
+  expect(overlay('rewards/margins', runs, 'step', 0).lines.map(({ label }) => label)).toEqual(['dpo-1']);
+});
+
+it('writes a CSV of TRL names with one row a step', () => {
+  const metrics: StepMetrics[] = [
+    { ...step, step: 1, 'rewards/margins': 0.5 },
+    { ...step, step: 2, 'rewards/margins': 1e-7, eval_loss: 0.25 },
+  ];
+  expect(writeCsv(metrics)).toBe(
+    'step,epoch,loss,grad_norm,learning_rate,rewards/margins,eval_loss\n1,0,1,1,1,0.5,\n2,0,1,1,1,1e-7,0.25\n',
+  );
+});

@@ -1,0 +1,276 @@
+/**
+ * @file Which charts a run has and what is drawn in each, as data. Names are TRL's, so that they can be looked up
+ * and compared with other trainers' logs.
+ */
+import type { RunConfig, StepMetrics } from '../../../worker/protocol';
+import { isLossName, losses } from './losses';
+
+export type MetricName = Exclude<keyof StepMetrics, 'step' | 'epoch' | 'num_tokens'>;
+
+/** A colour token of styles/tokens.css. */
+export type SeriesColour = 'loss' | 'chosen' | 'rejected' | 'margin' | 'neutral';
+
+/** Of the runs that are laid over each other, in turn. */
+export const runColours = [
+  'chosen',
+  'rejected',
+  'margin',
+  'loss',
+  'neutral',
+] as const satisfies readonly SeriesColour[];
+
+export type LineColour = SeriesColour;
+
+export interface PlotSeries {
+  readonly metric: MetricName;
+  readonly colour: SeriesColour;
+  /** Of the evaluation: few points, joined by a broken line. */
+  readonly isEvaluation?: true;
+}
+
+/** Names a plot's title and note in the text. */
+export type PlotId =
+  | 'loss'
+  | 'otherLoss'
+  | 'margin'
+  | 'accuracy'
+  | 'rewards'
+  | 'logps'
+  | 'sftLoss'
+  | 'chosenLogps'
+  | 'kl'
+  | 'gradient'
+  | 'learningRate'
+  | 'speed';
+
+export interface Plot {
+  readonly id: PlotId;
+  readonly series: readonly PlotSeries[];
+  /** Fixed range of the y axis. */
+  readonly range?: readonly [number, number];
+  /** A line to compare with: ln 2 of the DPO loss, 0 of a margin. */
+  readonly reference?: number;
+}
+
+const evaluationLoss: PlotSeries = { metric: 'eval_loss', colour: 'neutral', isEvaluation: true };
+const dpoLoss: Plot = { id: 'loss', series: [{ metric: 'loss', colour: 'loss' }, evaluationLoss], reference: Math.LN2 };
+const otherLoss: Plot = { id: 'otherLoss', series: [{ metric: 'loss', colour: 'loss' }, evaluationLoss] };
+
+const ofPairs: readonly Plot[] = [
+  {
+    id: 'margin',
+    series: [
+      { metric: 'rewards/margins', colour: 'margin' },
+      { metric: 'eval_rewards/margins', colour: 'neutral', isEvaluation: true },
+    ],
+    reference: 0,
+  },
+  {
+    id: 'accuracy',
+    series: [
+      { metric: 'rewards/accuracies', colour: 'margin' },
+      { metric: 'eval_rewards/accuracies', colour: 'neutral', isEvaluation: true },
+    ],
+    range: [0, 1],
+  },
+  {
+    id: 'rewards',
+    series: [
+      { metric: 'rewards/chosen', colour: 'chosen' },
+      { metric: 'rewards/rejected', colour: 'rejected' },
+    ],
+    reference: 0,
+  },
+  {
+    id: 'logps',
+    series: [
+      { metric: 'logps/chosen', colour: 'chosen' },
+      { metric: 'logps/rejected', colour: 'rejected' },
+    ],
+  },
+];
+
+const ofSft: readonly Plot[] = [
+  { id: 'sftLoss', series: [{ metric: 'loss', colour: 'loss' }, evaluationLoss] },
+  { id: 'chosenLogps', series: [{ metric: 'logps/chosen', colour: 'chosen' }] },
+];
+
+const tail: readonly Plot[] = [
+  { id: 'kl', series: [{ metric: 'eval_kl', colour: 'margin', isEvaluation: true }], reference: 0 },
+  { id: 'gradient', series: [{ metric: 'grad_norm', colour: 'neutral' }] },
+  { id: 'learningRate', series: [{ metric: 'learning_rate', colour: 'neutral' }] },
+  { id: 'speed', series: [{ metric: 'tokens_per_second', colour: 'neutral' }] },
+];
+
+/** The charts of a run: those of its losses for which there are values. */
+export function plotsOf(
+  { method, loss_type: names = ['sigmoid'] }: Partial<RunConfig>,
+  metrics: readonly StepMetrics[],
+): readonly Plot[] {
+  const [name] = names;
+  const startsAtLn2 = names.length === 1 && isLossName(name) && losses[name].startsAtLn2 === true;
+  const all = [...(method === 'sft' ? ofSft : [startsAtLn2 ? dpoLoss : otherLoss, ...ofPairs]), ...tail];
+  return all.flatMap((plot) => {
+    const series = plot.series.filter(({ metric }) => metrics.some((step) => step[metric] !== undefined));
+    return series.length === 0 ? [] : [{ ...plot, series }];
+  });
+}
+
+/** Every metric of these plots once, in their order. */
+export const metricNames = (plots: readonly Plot[]): readonly MetricName[] =>
+  plots.flatMap(({ series }) => series.map(({ metric }) => metric));
+
+/** Steps over which the table's mean goes. */
+export const meanWindow = 10;
+
+/**
+ * The exponential moving average that TensorBoard and W&B draw: y_t = w y_{t-1} + (1 - w) x_t from 0, divided by 1 -
+ * w^t so that it does not begin low. What is no number stays a gap and does not count.
+ * @param weight w, 0 to below 1; 0 leaves the values as they are
+ */
+export function smoothed(values: readonly (number | null)[], weight: number): (number | null)[] {
+  let last = 0;
+  let share = 1;
+  return values.map((value) => {
+    if (value === null || !Number.isFinite(value)) return null;
+    last = weight * last + (1 - weight) * value;
+    share *= weight;
+    return last / (1 - share);
+  });
+}
+
+/** One curve of a chart, a value for each place on the x axis. */
+export interface Line {
+  readonly id: string;
+  readonly label: string | null;
+  readonly colour: LineColour;
+  readonly isDashed: boolean;
+  readonly values: readonly (number | null)[];
+  /** Drawn thick over the faint values; null where they stand alone. */
+  readonly smooth: readonly (number | null)[] | null;
+}
+
+export interface ChartData {
+  readonly xs: readonly number[];
+  readonly lines: readonly Line[];
+}
+
+const valuesOf = (metrics: readonly StepMetrics[], name: MetricName): (number | null)[] =>
+  metrics.map((step) => {
+    const value = step[name];
+    return value === undefined || !Number.isFinite(value) ? null : value;
+  });
+
+const isSmoothed = ({ metric, isEvaluation }: PlotSeries, smoothing: number): boolean =>
+  smoothing > 0 && !isEvaluation && metric !== 'learning_rate';
+
+/** The curves of one run, by step. */
+export function linesOf(
+  { series }: Plot,
+  metrics: readonly StepMetrics[],
+  smoothing: number,
+  evaluation: string,
+): ChartData {
+  const lines = series.map((each): Line => {
+    const { metric, colour, isEvaluation = false } = each;
+    const values = valuesOf(metrics, metric);
+    const label = series.length === 1 ? null : isEvaluation ? evaluation : (metric.split('/').at(-1) ?? metric);
+    return {
+      id: metric,
+      label,
+      colour,
+      isDashed: isEvaluation,
+      values,
+      smooth: isSmoothed(each, smoothing) ? smoothed(values, smoothing) : null,
+    };
+  });
+  return { xs: metrics.map(({ step }) => step), lines };
+}
+
+/** What a chart of several runs has on its x axis; tokens count what was trained on, as TRL's `num_tokens`. */
+export type OverlayAxis = 'step' | 'num_tokens';
+
+export interface OverlaidRun {
+  readonly name: string;
+  readonly metrics: readonly StepMetrics[];
+}
+
+/** One metric of several runs over each other; each has gaps where only others have a value. */
+export function overlay(
+  metric: MetricName,
+  runs: readonly OverlaidRun[],
+  axis: OverlayAxis,
+  smoothing: number,
+): ChartData {
+  const points = runs.map(({ metrics }) =>
+    metrics.flatMap((step): [number, StepMetrics][] => (step[axis] === undefined ? [] : [[step[axis], step]])),
+  );
+  const xs = [...new Set(points.flatMap((each) => each.map(([x]) => x)))].sort((a, b) => a - b);
+  const lines = runs.map(({ name }, index): Line => {
+    const known = points[index]?.filter(([, step]) => step[metric] !== undefined) ?? [];
+    const values = valuesOf(
+      known.map(([, step]) => step),
+      metric,
+    );
+    const spread = (of: readonly (number | null)[]): (number | null)[] => {
+      const byX = new Map(known.map(([x], i) => [x, of[i] ?? null]));
+      return xs.map((x) => byX.get(x) ?? null);
+    };
+    const isEvaluation = metric.startsWith('eval_');
+    const smooth = isSmoothed({ metric, colour: 'neutral', ...(isEvaluation && { isEvaluation }) }, smoothing)
+      ? spread(smoothed(values, smoothing))
+      : null;
+    return {
+      id: `${index}`,
+      label: name,
+      colour: runColours[index % runColours.length] ?? 'loss',
+      isDashed: isEvaluation,
+      values: spread(values),
+      smooth,
+    };
+  });
+  return { xs, lines: lines.filter(({ values }) => values.some((value) => value !== null)) };
+}
+
+/** Metrics that are charted of one run or more, in the order of their charts. */
+export function overlaidMetrics(runs: readonly OverlaidRun[]): readonly MetricName[] {
+  const names = [
+    ...new Set([...ofPairs, ...ofSft, ...tail].flatMap(({ series }) => series.map(({ metric }) => metric))),
+  ];
+  const has = (name: MetricName) => runs.some(({ metrics }) => metrics.some((step) => step[name] !== undefined));
+  return (['loss', 'eval_loss', ...names.filter((name) => name !== 'loss' && name !== 'eval_loss')] as const).filter(
+    has,
+  );
+}
+
+/** The columns of a CSV of metrics, TRL's names, in this order; those that no step has are left out. */
+const csvColumns: readonly (keyof StepMetrics)[] = [
+  'step',
+  'epoch',
+  'num_tokens',
+  'loss',
+  'grad_norm',
+  'learning_rate',
+  'rewards/chosen',
+  'rewards/rejected',
+  'rewards/margins',
+  'rewards/accuracies',
+  'logps/chosen',
+  'logps/rejected',
+  'eval_loss',
+  'eval_rewards/chosen',
+  'eval_rewards/rejected',
+  'eval_rewards/margins',
+  'eval_rewards/accuracies',
+  'eval_logps/chosen',
+  'eval_logps/rejected',
+  'eval_kl',
+  'tokens_per_second',
+];
+
+/** One row a step, a field empty where the step has no such metric. */
+export function writeCsv(metrics: readonly StepMetrics[]): string {
+  const columns = csvColumns.filter((name) => metrics.some((step) => step[name] !== undefined));
+  const rows = metrics.map((step) => columns.map((name) => step[name] ?? ''));
+  return [columns, ...rows].map((row) => `${row.join(',')}\n`).join('');
+}

@@ -1,0 +1,49 @@
+import { expect, it } from 'vitest';
+import type { PairReport, PreferencePair } from '../../../worker/protocol';
+import { initialForm, readForm } from './options';
+import { partsOf, planRuns, samplePrompts } from './plan';
+
+const pairs = Array.from({ length: 20 }, (_, i): PreferencePair => ({ prompt: `p${i}`, chosen: 'c', rejected: 'r' }));
+const reports = pairs.map((_, index): PairReport => ({
+  index,
+  promptTokens: 10,
+  chosenTokens: 20,
+  rejectedTokens: 40,
+  warnings: [],
+  faults: [],
+  problem: index === 3 ? 'It is too long.' : null,
+}));
+const form = { ...initialForm, per_device_train_batch_size: '4', num_train_epochs: '2' };
+const jobsOf = (change: Partial<typeof form>) => readForm({ ...form, ...change }, []).jobs;
+
+it('counts neither held-out pairs nor those that cannot be trained on', () => {
+  expect(planRuns(jobsOf({}), pairs, null, null)).toMatchObject([{ steps: 10, pairs: 20, tokens: null }]);
+  expect(planRuns(jobsOf({}), pairs, reports, null)).toMatchObject([{ steps: 10, pairs: 19, tokens: 2 * 19 * 80 }]);
+  const [job] = jobsOf({ evaluate: true, eval_share: '0.5' });
+  const { train } = partsOf(pairs, job!, null);
+  expect(train.length).toBeLessThan(15);
+  expect(planRuns([job!], pairs, null, null)).toMatchObject([
+    { pairs: train.length, steps: 2 * Math.ceil(train.length / 4) },
+  ]);
+  const split = { evaluationShare: 0.3, seed: 1 };
+  expect(planRuns(jobsOf({}), pairs, null, split)[0]!.pairs).toBe(partsOf(pairs, job!, split).train.length);
+});
+
+it('gives the SFT run of a twin the tokens of its DPO run', () => {
+  const [sft, dpo] = planRuns(jobsOf({ method: 'both' }), pairs, reports, null);
+  expect(dpo).toMatchObject({ job: { method: 'dpo' }, steps: 10 });
+  expect(sft).toMatchObject({ steps: 27, job: { config: { max_steps: 27 } } });
+  expect(Math.abs(sft!.tokens! / dpo!.tokens! - 1)).toBeLessThan(0.02);
+  expect(planRuns(jobsOf({ method: 'both', budget: 'steps' }), pairs, reports, null).map(({ steps }) => steps)).toEqual(
+    [10, 10],
+  );
+});
+
+it('asks what was typed, or else the first held-out prompts, as the pairs ask', () => {
+  const held = ['a', 'b', 'a', 'c', 'd'].map((prompt): PreferencePair => ({ prompt, chosen: 'c', rejected: 'r' }));
+  expect(samplePrompts([], { train: pairs, evaluation: held })).toEqual(['a', 'b', 'c']);
+  expect(samplePrompts(['x'], { train: pairs, evaluation: held })).toEqual(['x']);
+  const turn = [{ role: 'user', content: 'x' }];
+  const chat = [{ prompt: turn, chosen: turn, rejected: turn }];
+  expect(samplePrompts(['x'], { train: chat, evaluation: [] })).toEqual([turn]);
+});

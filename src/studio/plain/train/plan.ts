@@ -1,0 +1,92 @@
+/**
+ * @file What a start will do, before it does it: which pairs are trained on and which held out, how many steps that
+ * makes, and how a twin run gets an equal budget of tokens. Pure.
+ */
+import { splitPairs, type Split } from '../../../data/split';
+import type { RunPairs } from '../../../storage/records';
+import type { PairReport, PreferencePair } from '../../../worker/protocol';
+import { countSteps, type Job } from './options';
+
+/** The data set's own split goes first; without one, evaluation holds out a share of the prompts. */
+export function partsOf(pairs: readonly PreferencePair[], { config, evaluation }: Job, own: Split | null): RunPairs {
+  const split = own ?? (evaluation ? { evaluationShare: evaluation.share, seed: config.seed ?? 0 } : null);
+  const { train, evaluation: held } = splitPairs(
+    pairs.map((pair) => ({ pair })),
+    split,
+  );
+  return { train: train.map(({ pair }) => pair), evaluation: held.map(({ pair }) => pair) };
+}
+
+/** Mean tokens of one pair as TRL counts them: of both sequences, the prompt in each; SFT has one. */
+function meanTokens(reports: readonly PairReport[], method: Job['method']): number {
+  const tokens = reports.reduce(
+    (sum, { promptTokens, chosenTokens, rejectedTokens }) =>
+      sum + promptTokens + chosenTokens + (method === 'sft' ? 0 : promptTokens + rejectedTokens),
+    0,
+  );
+  return tokens / Math.max(1, reports.length);
+}
+
+/** Prompts taken from the held-out pairs where none are given. */
+const shownPrompts = 3;
+
+/** What to ask at every evaluation: what was typed, in the form that the pairs have, or the first prompts held out. */
+export function samplePrompts(
+  typed: readonly string[],
+  { train, evaluation }: RunPairs,
+): readonly PreferencePair['prompt'][] {
+  const isChat = typeof (train[0] ?? evaluation[0])?.prompt !== 'string';
+  if (typed.length > 0) return isChat ? typed.map((content) => [{ role: 'user', content }]) : typed;
+  const distinct = new Map(evaluation.map(({ prompt }) => [JSON.stringify(prompt), prompt]));
+  return [...distinct.values()].slice(0, shownPrompts);
+}
+
+export interface PlannedRun {
+  readonly job: Job;
+  readonly steps: number;
+  /** Pairs trained on. */
+  readonly pairs: number;
+  /** Tokens trained on in all, as `num_tokens` will count them; null while the pairs are not encoded. */
+  readonly tokens: number | null;
+}
+
+/**
+ * The runs of a start with their steps. A job that is to have the tokens of another gets as many steps as make them.
+ * @param reports of all pairs, in their order; null while they are not encoded
+ */
+export function planRuns(
+  jobs: readonly Job[],
+  pairs: readonly PreferencePair[],
+  reports: readonly PairReport[] | null,
+  own: Split | null,
+): readonly PlannedRun[] {
+  const counted = reports?.length === pairs.length ? reports : null;
+  const reportOf = new Map(pairs.map((pair, index) => [pair, counted?.[index]]));
+  const plan = (job: Job): PlannedRun => {
+    const usable = partsOf(pairs, job, own).train.filter((pair) => (reportOf.get(pair)?.problem ?? null) === null);
+    const steps = countSteps(job.config, usable.length);
+    const perEpoch = countSteps({ ...job.config, num_train_epochs: 1, max_steps: -1 }, usable.length);
+    const seen = (steps * usable.length) / Math.max(1, perEpoch);
+    return {
+      job,
+      steps,
+      pairs: usable.length,
+      tokens:
+        counted &&
+        Math.round(
+          seen *
+            meanTokens(
+              usable.flatMap((pair) => reportOf.get(pair) ?? []),
+              job.method,
+            ),
+        ),
+    };
+  };
+  return jobs.map((job) => {
+    const model = jobs.find(({ method }) => method === job.sameTokensAs);
+    const [own, other] = [plan(job), model && plan(model)];
+    if (!other || own.tokens === null || other.tokens === null) return own;
+    const max_steps = Math.max(1, Math.round((own.steps * other.tokens) / Math.max(1, own.tokens)));
+    return plan({ ...job, config: { ...job.config, max_steps } });
+  });
+}

@@ -1,0 +1,218 @@
+/**
+ * @file One column of the comparison: who answers and how strongly, the answer as it streams, coloured as wanted, and
+ * its figures.
+ */
+import { X } from 'lucide-react';
+import { Button, Label, Slider, SliderOutput, SliderThumb, SliderTrack } from 'react-aria-components';
+import { formatMetric, formatShare, formatSigned } from '../../text/format';
+import { ChoiceInput } from '../shell/fields';
+import type { Answer, TokenScores } from '../../stores/compare';
+import { useBusyReason, useStudio, useStudioState } from '../use-studio';
+import { useText } from '../../text/text';
+import { adaptersFor, answererOf, strengthRange, type Answerer, type Column } from '../../plain/compare/columns';
+import { differencesFrom, type Differences } from '../../plain/compare/differences';
+import { heatOf, sumOfRatios } from '../../plain/compare/token-heat';
+import { TokenHeat } from './token-heat-view';
+import { useColumnName } from './use-column-name';
+
+/** What colours an answer; null where it stands as it is. */
+export type AnswerShading =
+  | { readonly kind: 'differences'; readonly from: string; readonly text: string }
+  | { readonly kind: 'tokens'; readonly scores: TokenScores; readonly limit: number }
+  | null;
+
+function AnswererSelect({ column }: { readonly column: Column }) {
+  const { compare } = useStudio();
+  const { compare: text } = useText();
+  const fingerprint = useStudioState('model', (state) => state.summary?.fingerprint);
+  const runs = useStudioState('library', (state) => state.runs);
+  const isGenerating = useStudioState('compare', (state) => state.generating);
+  const hasAnswer = useStudioState('compare', (state) => state.answers[column.id] !== undefined);
+  const busy = useBusyReason();
+  const latest = (method: 'sft' | 'dpo') => {
+    const [newest] = adaptersFor(runs, fingerprint, method);
+    return newest === undefined
+      ? text.latestOfNone(text.columns[method])
+      : text.latest(text.columns[method], newest.name);
+  };
+  const options = [
+    { id: 'base', label: text.columns.base },
+    { id: 'latest-sft', label: latest('sft') },
+    { id: 'latest-dpo', label: latest('dpo') },
+    ...adaptersFor(runs, fingerprint).map(({ id, name }) => ({ id, label: name })),
+  ];
+  const isKnown = options.some(({ id }) => id === column.choice);
+  return (
+    <ChoiceInput
+      label={text.whoAnswers}
+      isLabelHidden
+      value={column.choice}
+      options={isKnown ? options : [...options, { id: column.choice, label: text.goneShort }]}
+      isDisabled={isGenerating}
+      onChange={(choice) => {
+        compare.getState().choose(column.id, choice);
+        if (hasAnswer && busy === null) void compare.getState().answerAgain(column.id);
+      }}
+    />
+  );
+}
+
+function StrengthSlider({ column }: { readonly column: Column }) {
+  const { compare } = useStudio();
+  const { compare: text } = useText();
+  const hasAnswer = useStudioState('compare', (state) => state.answers[column.id] !== undefined);
+  const isOwnWriting = useStudioState(
+    'compare',
+    (state) => state.generating && state.answering.every((id) => id === column.id),
+  );
+  const isScoring = useStudioState('compare', (state) => state.scoring);
+  const busy = useBusyReason();
+  const canAnswer = busy === null || isOwnWriting || isScoring;
+  return (
+    <Slider
+      className="strength"
+      value={column.strength}
+      minValue={strengthRange.min}
+      maxValue={strengthRange.max}
+      step={strengthRange.step}
+      formatOptions={{ style: 'unit', unit: 'percent' }}
+      isDisabled={hasAnswer && !canAnswer}
+      onChange={(value) => compare.getState().setStrength(column.id, value)}
+      onChangeEnd={() => hasAnswer && void compare.getState().answerAgain(column.id)}
+    >
+      <Label>{text.strength}</Label>
+      <SliderOutput />
+      <SliderTrack className="strength-track">
+        <span className="strength-whole" aria-hidden="true" />
+        <SliderThumb className="strength-thumb" />
+      </SliderTrack>
+    </Slider>
+  );
+}
+
+function AnswerWords({
+  answer,
+  column,
+  label,
+  shading,
+  differences,
+}: {
+  readonly answer: Answer;
+  readonly column: Column;
+  readonly label: string;
+  readonly shading: AnswerShading;
+  readonly differences: Differences | null;
+}) {
+  const scored = shading?.kind === 'tokens' ? shading.scores.answers[column.id] : undefined;
+  if (shading?.kind === 'tokens' && scored !== undefined)
+    return <TokenHeat label={label} tokens={heatOf(scored)} limit={shading.limit} />;
+  return (
+    <div className="answer-text" data-testid="answer-text">
+      {differences === null
+        ? answer.text
+        : differences.pieces.map(({ text: words, isNew }, index) =>
+            isNew ? <mark key={index}>{words}</mark> : <span key={index}>{words}</span>,
+          )}
+      {answer.finish === null && <span className="caret" aria-hidden="true" />}
+    </div>
+  );
+}
+
+interface FiguresProps {
+  readonly answer: Answer;
+  readonly column: Column;
+  readonly shading: AnswerShading;
+  readonly differences: Differences | null;
+}
+
+function AnswerFigures({ answer, column, shading, differences }: FiguresProps) {
+  const { common, compare: text } = useText();
+  const { tokens, finish, secondsPerToken } = answer;
+  const scored = shading?.kind === 'tokens' ? shading.scores.answers[column.id] : undefined;
+  const beta = shading?.kind === 'tokens' ? shading.scores.beta : null;
+  const parts = [
+    common.tokens(tokens),
+    ...(secondsPerToken !== null && secondsPerToken > 0 ? [text.speed(formatMetric(1 / secondsPerToken))] : []),
+    ...(finish !== null ? [text.finishes[finish]] : []),
+  ];
+  return (
+    <div className="answer-figures">
+      {scored !== undefined && (
+        <p className="answer-reward" data-testid="reward">
+          {beta === null
+            ? text.heat.sum(formatSigned(sumOfRatios(scored)))
+            : text.heat.reward(
+                formatSigned(sumOfRatios(scored)),
+                String(beta),
+                formatSigned(beta * sumOfRatios(scored)),
+              )}
+        </p>
+      )}
+      {differences !== null && shading?.kind === 'differences' && (
+        <p>{text.differing(formatShare(differences.share), shading.from)}</p>
+      )}
+      <p>{parts.join(' · ')}</p>
+    </div>
+  );
+}
+
+/** The method that gives the column its colour. */
+function methodOf(answerer: Answerer): 'base' | 'sft' | 'dpo' {
+  return answerer.kind === 'run' ? answerer.run.method : answerer.kind === 'none' ? answerer.method : 'base';
+}
+
+export function AnswerColumn({ column, shading }: { readonly column: Column; readonly shading: AnswerShading }) {
+  const { compare } = useStudio();
+  const { compare: text } = useText();
+  const fingerprint = useStudioState('model', (state) => state.summary?.fingerprint);
+  const runs = useStudioState('library', (state) => state.runs);
+  const answer = useStudioState('compare', (state) => state.answers[column.id]);
+  const isOnly = useStudioState('compare', (state) => state.columns.length === 1);
+  const isGenerating = useStudioState('compare', (state) => state.generating);
+  const answerer = answererOf(column, runs, fingerprint);
+  const label = text.answerOf(useColumnName()(column));
+  const method = methodOf(answerer);
+  const differences =
+    answer !== undefined && shading?.kind === 'differences' ? differencesFrom(shading.text, answer.text) : null;
+  return (
+    <article
+      className="answer"
+      data-column={method}
+      aria-label={label}
+      aria-busy={answer?.finish === null && isGenerating}
+      data-testid="answer"
+    >
+      <header>
+        <h3>{text.columns[method]}</h3>
+        <AnswererSelect column={column} />
+        {!isOnly && (
+          <Button
+            className="button button-icon"
+            aria-label={text.removeColumn(label)}
+            isDisabled={isGenerating}
+            onPress={() => compare.getState().removeColumn(column.id)}
+          >
+            <X aria-hidden="true" />
+          </Button>
+        )}
+      </header>
+      {answerer.kind === 'run' && <StrengthSlider column={column} />}
+      {answer !== undefined ? (
+        <>
+          <AnswerWords answer={answer} column={column} label={label} shading={shading} differences={differences} />
+          <AnswerFigures answer={answer} column={column} shading={shading} differences={differences} />
+        </>
+      ) : (
+        <p className="answer-empty">
+          {fingerprint === undefined
+            ? text.empty
+            : answerer.kind === 'none'
+              ? text.noneYet(text.columns[answerer.method])
+              : answerer.kind === 'gone'
+                ? text.gone
+                : text.empty}
+        </p>
+      )}
+    </article>
+  );
+}

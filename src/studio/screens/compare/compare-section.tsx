@@ -1,0 +1,181 @@
+/** @file One prompt, answered by up to four columns side by side. */
+import { useMemo, type KeyboardEvent } from 'react';
+import { Plus, SendHorizontal, Square } from 'lucide-react';
+import { Button, Switch } from 'react-aria-components';
+import { FailureNote } from '../shell/failure-note';
+import { NumberInput, TextInput } from '../shell/fields';
+import { Section } from '../shell/section';
+import { StarterResult } from '../starter/starter-result';
+import { preferredColumn } from '../../plain/compare/policies';
+import { useBusyReason, useStudio, useStudioState } from '../use-studio';
+import { useText } from '../../text/text';
+import { readSampling, samplingFields, type SamplingKey } from '../../plain/compare/sampling';
+import { AnswerColumn, type AnswerShading } from './answer-column';
+import { maxColumns, type Column } from '../../plain/compare/columns';
+import { ShadingControls, useAbleColumns } from './shading-controls';
+import { heatLimit, heatOf } from '../../plain/compare/token-heat';
+import { useColumnName } from './use-column-name';
+import { describeProblem } from '../../text/describe-problem';
+
+const samplingKeys = Object.keys(samplingFields) as SamplingKey[];
+
+function SamplingInputs() {
+  const { compare } = useStudio();
+  const { compare: text, shell } = useText();
+  const sampling = useStudioState('compare', (state) => state.sampling);
+  const { problems } = readSampling(sampling);
+  return (
+    <fieldset className="sampling">
+      <legend>{text.samplingTitle}</legend>
+      {samplingKeys.map((key) => {
+        const { label, help } = text.sampling[key];
+        const problem = problems[key];
+        return (
+          <NumberInput
+            key={key}
+            label={label}
+            help={help}
+            value={sampling[key]}
+            problem={problem && describeProblem(label, problem, shell.number)}
+            onChange={(value) => compare.getState().setSampling({ [key]: value })}
+          />
+        );
+      })}
+    </fieldset>
+  );
+}
+
+function MessageForm({ hasTemplate }: { readonly hasTemplate: boolean | null }) {
+  const { compare } = useStudio();
+  const { compare: text } = useText();
+  const plainText = useStudioState('compare', (state) => state.plainText);
+  if (hasTemplate === null) return null;
+  if (!hasTemplate) return <p className="message-form quiet">{text.noTemplate}</p>;
+  return (
+    <div className="message-form">
+      <p className="quiet">{plainText ? text.sentAsText : text.sentAsChat}</p>
+      <Switch className="switch" isSelected={plainText} onChange={(on) => compare.getState().setPlainText(on)}>
+        <span className="switch-track" aria-hidden="true" />
+        {text.plainText}
+      </Switch>
+    </div>
+  );
+}
+
+function Answers() {
+  const { compare } = useStudio();
+  const { compare: text } = useText();
+  const columns = useStudioState('compare', (state) => state.columns);
+  const answers = useStudioState('compare', (state) => state.answers);
+  const shading = useStudioState('compare', (state) => state.shading);
+  const wantedFrom = useStudioState('compare', (state) => state.differencesFrom);
+  const scores = useStudioState('compare', (state) => state.scores);
+  const generating = useStudioState('compare', (state) => state.generating);
+  const nameOf = useColumnName();
+  const { answering } = useAbleColumns();
+  const limit = useMemo(() => heatLimit(Object.values(scores?.answers ?? {}).map(heatOf)), [scores]);
+  const from = answering.find(
+    ({ id }) =>
+      id ===
+      preferredColumn(
+        wantedFrom,
+        answering.map((column) => column.id),
+      ),
+  );
+  const known = from === undefined ? undefined : answers[from.id];
+
+  function shadingOf({ id }: Column): AnswerShading {
+    if (shading === 'tokens') return scores === null ? null : { kind: 'tokens', scores, limit };
+    if (shading === 'none' || from === undefined || from.id === id || known === undefined) return null;
+    // Half an answer differs from a whole one in what is still to come.
+    return known.finish === null || answers[id]?.finish === null
+      ? null
+      : { kind: 'differences', from: nameOf(from), text: known.text };
+  }
+
+  return (
+    <>
+      <div className="shading-head">
+        <ShadingControls scores={scores} limit={limit} />
+        <Button
+          className="button"
+          isDisabled={columns.length >= maxColumns || generating}
+          onPress={() => compare.getState().addColumn()}
+        >
+          <Plus aria-hidden="true" /> {text.addColumn}
+        </Button>
+      </div>
+      <div className="answers compare-answers">
+        {columns.map((column) => (
+          <AnswerColumn key={column.id} column={column} shading={shadingOf(column)} />
+        ))}
+      </div>
+    </>
+  );
+}
+
+export function CompareSection() {
+  const { compare } = useStudio();
+  const { common, compare: text } = useText();
+  const prompt = useStudioState('compare', (state) => state.prompt);
+  const sampling = useStudioState('compare', (state) => state.sampling);
+  const generating = useStudioState('compare', (state) => state.generating);
+  const stopping = useStudioState('compare', (state) => state.stopping);
+  const failure = useStudioState('compare', (state) => state.failure);
+  const isFinished = useStudioState('compare', (state) => !state.generating && Object.keys(state.answers).length > 0);
+  const summary = useStudioState('model', (state) => state.summary);
+  const busy = useBusyReason();
+
+  const obstacle =
+    summary === null
+      ? common.chooseModelFirst
+      : readSampling(sampling).options === null
+        ? text.samplingWrong
+        : prompt.trim() === ''
+          ? text.writePrompt
+          : busy;
+
+  function sendOnCtrlEnter(event: KeyboardEvent): void {
+    // While an input method composes, Enter belongs to it.
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    if (obstacle === null) void compare.getState().generate();
+  }
+
+  return (
+    <Section id="compare" title={text.title} lead={text.lead}>
+      <StarterResult />
+      <TextInput
+        label={common.prompt}
+        rows={4}
+        placeholder={text.placeholder}
+        value={prompt}
+        onChange={(value) => compare.getState().setPrompt(value)}
+        onKeyDown={sendOnCtrlEnter}
+      />
+      <SamplingInputs />
+      <div className="start-row">
+        {generating ? (
+          <Button className="button button-stop" isDisabled={stopping} onPress={() => compare.getState().stop()}>
+            <Square aria-hidden="true" /> {stopping ? common.stopping : common.stop}
+          </Button>
+        ) : (
+          <Button
+            className="button button-primary"
+            isDisabled={obstacle !== null}
+            onPress={() => void compare.getState().generate()}
+          >
+            <SendHorizontal aria-hidden="true" /> {text.generate}
+          </Button>
+        )}
+        {!generating && <p className={obstacle === null ? 'quiet' : 'obstacle'}>{obstacle ?? text.orCtrlEnter}</p>}
+        <MessageForm hasTemplate={summary?.hasChatTemplate ?? null} />
+      </div>
+      {failure !== null && <FailureNote failure={failure} />}
+      <Answers />
+      <span className="visually-hidden" role="status">
+        {generating ? text.generating : isFinished ? text.finished : ''}
+      </span>
+    </Section>
+  );
+}

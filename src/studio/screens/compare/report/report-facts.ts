@@ -1,0 +1,186 @@
+/** @file What the report tells, gathered from the stores' states; nothing here is made up or rounded. Pure. */
+import { splitPairs } from '../../../../data/split';
+import type { Trial } from '../../../../storage/trial-record';
+import type { ModelSummary, StepMetrics } from '../../../../worker/protocol';
+import { chainOf } from '../../../plain/runs/chain';
+import { sumOfRatios } from '../../../plain/compare/token-heat';
+import { textOfPrompt } from '../../../plain/judge/comparisons';
+import type { ScoreAnswer } from '../../../plain/starter/result';
+import type { StudioStates } from '../../../stores/studio';
+import type { Run } from '../../../plain/runs/run';
+import { answererOf, rewardReferenceOf } from '../../../plain/compare/columns';
+import { cellsOf, isDecided, meanScoresOf, ratesOf, type Rate } from '../../../plain/compare/trial/trial';
+
+export interface ReportedRun {
+  readonly run: Run;
+  /** From the base to the run's own adapter. */
+  readonly chain: readonly string[];
+  /** The adapter that it was trained against, or null for the base. */
+  readonly reference: string | null;
+  readonly metrics: readonly StepMetrics[];
+}
+
+export interface ReportedAnswer {
+  readonly run: string | null;
+  readonly strength: number;
+  readonly text: string;
+  /** beta times the summed log-ratio; null where the tokens were not scored. */
+  readonly reward: number | null;
+}
+
+export interface ReportedPrompt {
+  readonly prompt: string;
+  readonly temperature: number;
+  readonly answers: readonly ReportedAnswer[];
+}
+
+export interface ReportFacts {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly title: string;
+  readonly remarks: string;
+  readonly model: { readonly name: string; readonly fingerprint: string; readonly summary: ModelSummary | null };
+  readonly runs: readonly ReportedRun[];
+  readonly data: {
+    readonly pairs: number;
+    readonly train: number;
+    readonly evaluation: number;
+    readonly files: readonly string[];
+  };
+  readonly prompts: readonly ReportedPrompt[];
+  /** Null while there is none, or while it is judged. */
+  readonly trial: {
+    readonly trial: Trial;
+    readonly rates: readonly Rate[];
+    readonly scores: readonly (readonly number[])[] | null;
+  } | null;
+}
+
+/** Prompts of the set that stand in the report as examples: more would not stay on a page. */
+const shownPrompts = 2;
+
+export type ReportSources = Pick<StudioStates, 'model' | 'compare' | 'library' | 'dataset' | 'trial'>;
+
+/**
+ * The runs of the columns and of the prompt set, with those that they were trained from or against; the oldest first.
+ */
+export function reportedRuns({
+  model,
+  compare,
+  library,
+  trial,
+}: Pick<ReportSources, 'model' | 'compare' | 'library' | 'trial'>): readonly Run[] {
+  const wanted = new Map<string, Run>();
+  const add = (run: Run | undefined) => {
+    if (run === undefined || wanted.has(run.id)) return;
+    wanted.set(run.id, run);
+    for (const id of [run.startedFrom, run.reference]) add(library.runs.find((other) => other.id === id));
+  };
+  for (const column of compare.columns) {
+    const answerer = answererOf(column, library.runs, model.summary?.fingerprint);
+    if (answerer.kind === 'run') add(answerer.run);
+  }
+  for (const { runId } of trial.trial?.columns ?? []) add(library.runs.find(({ id }) => id === runId));
+  return [...wanted.values()].sort((a, b) => a.startedAt.localeCompare(b.startedAt));
+}
+
+function shownAnswers({
+  compare,
+  trial: { trial },
+}: Pick<ReportSources, 'compare' | 'trial'>): readonly ReportedPrompt[] {
+  const { asked, answers, scores, columns } = compare;
+  const written = columns.flatMap(({ id }): ReportedAnswer[] => {
+    const answer = answers[id];
+    if (answer === undefined) return [];
+    const scored = scores?.answers[id];
+    const reward = scored === undefined || scores?.beta == null ? null : scores.beta * sumOfRatios(scored);
+    return [{ run: answer.run?.name ?? null, strength: answer.strength, text: answer.text, reward }];
+  });
+  const own =
+    asked === null || written.length === 0
+      ? []
+      : [{ prompt: textOfPrompt(asked.prompt), temperature: asked.options.temperature, answers: written }];
+  if (trial === null || !isDecided(trial)) return own;
+  const examples = cellsOf(trial)
+    .filter(({ temperature }) => temperature === trial.temperatures[0])
+    .slice(0, shownPrompts)
+    .map(({ prompt, temperature, answers: ofAll }): ReportedPrompt => ({
+      prompt: textOfPrompt(prompt),
+      temperature,
+      answers: ofAll.map(({ text }, index) => ({
+        run: trial.columns[index]?.runId == null ? null : (trial.columns[index]?.name ?? null),
+        strength: trial.columns[index]?.strength ?? 100,
+        text,
+        reward: null,
+      })),
+    }));
+  return [...own, ...examples];
+}
+
+/** Null where there is nothing to report: no model and no prompt set. */
+export function gatherReport(
+  sources: ReportSources,
+  {
+    title,
+    remarks,
+    at,
+    score,
+    deletedRun,
+  }: {
+    readonly title: string;
+    readonly remarks: string;
+    readonly at: string;
+    readonly score: ScoreAnswer;
+    /** What a deleted run is called. */
+    readonly deletedRun: string;
+  },
+): ReportFacts | null {
+  const {
+    model: { summary },
+    library,
+    dataset: { rows, split },
+    trial: { trial },
+  } = sources;
+  const name = summary?.name ?? trial?.modelName;
+  const fingerprint = summary?.fingerprint ?? trial?.fingerprint;
+  if (name === undefined || fingerprint === undefined) return null;
+  // What was answered by another model than the open one is not told beside it.
+  const ofThis = trial !== null && trial.fingerprint === fingerprint && isDecided(trial) ? trial : null;
+  const { train, evaluation } = splitPairs(rows, split);
+  const own = { ...sources, trial: { ...sources.trial, trial: ofThis } };
+  return {
+    at,
+    title,
+    remarks,
+    model: { name, fingerprint, summary },
+    runs: reportedRuns(own).map((run) => {
+      const reference = run.method === 'dpo' ? rewardReferenceOf(run, library.runs) : null;
+      return {
+        run,
+        chain: chainOf(run, library.runs, deletedRun),
+        metrics: library.metrics[run.id] ?? [],
+        reference: reference?.run?.name ?? (reference?.isStandIn === true ? deletedRun : null),
+      };
+    }),
+    data: {
+      pairs: rows.length,
+      train: train.length,
+      evaluation: evaluation.length,
+      files: [...new Set(rows.map(({ file }) => file))],
+    },
+    prompts: shownAnswers(own),
+    trial:
+      ofThis === null
+        ? null
+        : {
+            trial: ofThis,
+            rates: ratesOf(ofThis, score),
+            scores: ofThis.judge === 'scorer' ? meanScoresOf(ofThis, score) : null,
+          },
+  };
+}
+
+/** Whether the 95 % interval lies above even, below it, or holds it. */
+export function leaning({ low, high }: { readonly low: number; readonly high: number }): 'better' | 'worse' | 'open' {
+  return low > 0.5 ? 'better' : high < 0.5 ? 'worse' : 'open';
+}

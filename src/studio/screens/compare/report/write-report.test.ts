@@ -1,0 +1,241 @@
+/** @file The report on facts whose every word wants to break out of it: nothing runs, nothing is asked of anywhere. */
+import { expect, it } from 'vitest';
+import type { Trial } from '../../../../storage/trial-record';
+import type { ModelSummary, StepMetrics } from '../../../../worker/protocol';
+import { scoreAnswer } from '../../../plain/starter/score-answer';
+import type { Run } from '../../../plain/runs/run';
+import { initialColumns } from '../../../plain/compare/columns';
+import { textIn } from '../../../text/text';
+import { ticksBetween } from './line-chart';
+import { gatherReport, leaning, type ReportSources } from './report-facts';
+import { writeReport } from './write-report';
+
+const hostile = `"'></title></style></p><script>alert(1)</script><img src=x onerror=alert(2)><a href="javascript:alert(3)">&lt;\u0000`;
+
+const run = {
+  id: 'd',
+  name: `dpo ${hostile}`,
+  method: 'dpo',
+  status: 'finished',
+  modelName: hostile,
+  modelFingerprint: 'print',
+  startedAt: '2026-01-02T03:04:05Z',
+  config: { method: 'dpo', loss_type: ['sigmoid'], beta: 0.1, learning_rate: 1e-4, [hostile]: hostile },
+  pairs: 90,
+  evaluation: { pairs: 10, settings: {} },
+  startedFrom: 's',
+  steps: 40,
+  totalSteps: 40,
+  seconds: 61,
+  finalLoss: 0.5,
+  finalMargin: 1,
+  adapterBytes: 1,
+  warnings: [hostile],
+  error: null,
+} as unknown as Run;
+
+const sft = {
+  ...run,
+  id: 's',
+  name: 'sft-1',
+  method: 'sft',
+  startedFrom: null,
+  startedAt: '2026-01-01T03:04:05Z',
+  config: { method: 'sft' },
+} as unknown as Run;
+
+const metrics = Array.from({ length: 40 }, (_, i): StepMetrics => ({
+  step: i + 1,
+  epoch: i / 40,
+  loss: 0.7 - i / 100,
+  grad_norm: 1,
+  learning_rate: 1e-4,
+  'rewards/margins': i / 40,
+  'rewards/accuracies': 1,
+  ...(i % 10 === 9 && { eval_loss: 0.6 }),
+}));
+
+const trial: Trial = {
+  at: '2026-01-03T00:00:00Z',
+  modelName: hostile,
+  fingerprint: 'print',
+  task: null,
+  columns: [
+    { runId: null, name: 'base', strength: 100 },
+    { runId: 'd', name: run.name, strength: 50 },
+  ],
+  against: 0,
+  temperatures: [0.7],
+  sampling: { maxNewTokens: 8, topK: 0, topP: 1, seed: 0 },
+  prompts: [hostile, [{ role: hostile, content: hostile }]],
+  answered: [
+    [
+      { text: hostile, isCut: false },
+      { text: hostile, isCut: false },
+    ],
+    [
+      { text: '', isCut: false },
+      { text: '', isCut: false },
+    ],
+  ],
+  orderSeed: 1,
+  judge: 'analyst',
+  judgements: [],
+};
+
+const sources = {
+  model: {
+    summary: {
+      name: hostile,
+      fingerprint: 'print',
+      architecture: hostile,
+      parameters: 1e6,
+      dtype: hostile,
+    } as ModelSummary,
+  },
+  compare: {
+    columns: initialColumns,
+    asked: { prompt: hostile, options: { temperature: 0, maxNewTokens: 1, topK: 0, topP: 1, seed: 0 } },
+    answers: {
+      'column-1': { run: null, strength: 100, text: hostile },
+      'column-3': { run, strength: 50, text: hostile },
+    },
+    scores: {
+      policy: { run: 'x', strength: 100 },
+      reference: null,
+      isStandIn: false,
+      beta: 0.1,
+      answers: { 'column-3': [{ text: 'a', isSpecial: false, logp: -1, reference: -3 }] },
+    },
+  },
+  library: { runs: [run, sft], metrics: { d: metrics } },
+  dataset: { rows: [{ pair: { prompt: hostile, chosen: 'c', rejected: 'r' }, file: hostile, row: 1 }], split: null },
+  trial: { trial },
+} as unknown as ReportSources;
+
+const given = { title: hostile, remarks: hostile, at: '2026-01-04T00:00:00Z', score: scoreAnswer, deletedRun: hostile };
+
+const allowedTags = [
+  'html',
+  'head',
+  'meta',
+  'title',
+  'style',
+  'body',
+  'main',
+  'h1',
+  'h2',
+  'p',
+  'code',
+  'strong',
+  'ul',
+  'li',
+  'table',
+  'caption',
+  'thead',
+  'tbody',
+  'tr',
+  'th',
+  'td',
+  'div',
+  'span',
+  'figure',
+  'figcaption',
+  'svg',
+  'g',
+  'line',
+  'path',
+  'text',
+  'circle',
+  'rect',
+  'polygon',
+  'footer',
+];
+
+it.each(['en', 'ko'] as const)('escapes everything that comes from data, in %s', async (language) => {
+  const facts = gatherReport(sources, given);
+  if (facts === null) throw new Error('There is something to report.');
+  const html = await writeReport({ facts, text: textIn(language), language });
+  expect(html.startsWith('<!doctype html>')).toBe(true);
+  const [, style = '', ...others] = html.split(/<style>|<\/style>/);
+  expect(others).toHaveLength(1);
+  expect(style).not.toMatch(/url\(|@import|<|expression/i);
+  for (const [, name = '', attributes = ''] of html.matchAll(
+    /<\/?([a-z][a-z0-9]*)((?:\s+[^\s"'>=/]+(?:="[^"]*")?)*)\s*\/?>/gi,
+  )) {
+    expect(allowedTags).toContain(name.toLowerCase());
+    for (const [, attribute = ''] of attributes.matchAll(/\s([^\s"'>=/]+)(?:="[^"]*")?/g))
+      expect(attribute).not.toMatch(/^on|^(src|href|srcset|style|action|data|xlink.*)$/i);
+  }
+  // Whatever is left when tags are taken away has no bracket of its own.
+  expect(others[0]?.replace(/<\/?[a-z][a-z0-9]*(?:\s+[^\s"'>=/]+(?:="[^"]*")?)*\s*\/?>/gi, '')).not.toMatch(/[<>]/);
+  expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
+});
+
+it('tells what was trained on what, the figures behind it, and how sure they are', async () => {
+  const facts = gatherReport(sources, given);
+  if (facts === null) throw new Error('There is something to report.');
+  expect(facts.runs.map(({ run: { id }, chain }) => [id, chain.length])).toEqual([
+    ['s', 2],
+    ['d', 3],
+  ]);
+  expect(facts.runs[1]?.reference).toBe('sft-1');
+  expect(facts.prompts.map(({ answers }) => answers.length)).toEqual([2, 2, 2]);
+  expect(facts.prompts[0]?.answers[1]?.reward).toBeCloseTo(0.2, 12);
+  // Both pairs of answers are equal: two ties.
+  expect(facts.trial?.rates[0]?.rate).toMatchObject({ wins: 0, ties: 2, losses: 0, mean: 0.5 });
+  const html = await writeReport({ facts, text: textIn('en'), language: 'en' });
+  for (const words of [
+    'print',
+    'learning_rate 0.0001',
+    '90 + 10 held out',
+    '1 preference pair',
+    'implicit reward +0.2',
+    'Undecided.',
+    'on 2 prompts',
+    '>evaluation<',
+    'sft-1: no curve is kept here.',
+  ]) {
+    expect(html).toContain(words);
+  }
+});
+
+it('leaves out a prompt set that is still judged, or is of another model, and what is not there', async () => {
+  const open = {
+    ...sources,
+    trial: {
+      trial: {
+        ...trial,
+        answered: [
+          [
+            { text: 'a', isCut: false },
+            { text: 'b', isCut: false },
+          ],
+        ],
+      },
+    },
+  } as unknown as ReportSources;
+  const facts = gatherReport(open, given);
+  expect(facts?.trial).toBeNull();
+  expect(facts?.prompts).toHaveLength(1);
+  const other = { ...sources, trial: { trial: { ...trial, fingerprint: 'another' } } } as unknown as ReportSources;
+  expect(gatherReport(other, given)?.trial).toBeNull();
+  const nothing = { ...sources, model: { summary: null }, trial: { trial: null } } as unknown as ReportSources;
+  expect(gatherReport(nothing, given)).toBeNull();
+});
+
+it('leans only where the interval does not hold one half', () => {
+  expect(
+    [
+      { low: 0.51, high: 0.7 },
+      { low: 0.2, high: 0.49 },
+      { low: 0.4, high: 0.6 },
+    ].map(leaning),
+  ).toEqual(['better', 'worse', 'open']);
+});
+
+it('puts round numbers beside an axis', () => {
+  expect(ticksBetween(0, 1)).toEqual([0, 0.25, 0.5, 0.75, 1]);
+  expect(ticksBetween(-0.13, 0.31).map((tick) => Number(tick.toFixed(6)))).toEqual([0, 0.2]);
+  expect(ticksBetween(3, 3)).toEqual([3]);
+});

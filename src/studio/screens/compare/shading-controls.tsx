@@ -1,0 +1,140 @@
+/** @file How the words of the answers are coloured, against which column, and what the colours mean. */
+import { Label, Radio, RadioGroup } from 'react-aria-components';
+import { formatSigned } from '../../text/format';
+import { ChoiceInput } from '../shell/fields';
+import { type TokenScores } from '../../stores/compare';
+import { useBusyReason, useStudio, useStudioState } from '../use-studio';
+import { useText } from '../../text/text';
+import { answererOf, type Column } from '../../plain/compare/columns';
+import { nameOfAnswerer, useColumnName } from './use-column-name';
+import { policyOrder, preferredColumn } from '../../plain/compare/policies';
+import { shadings, type Shading } from '../../plain/compare/draft';
+
+/** The columns that can answer, and those of them with an adapter, in the order in which they are taken to score. */
+export function useAbleColumns(): { readonly answering: readonly Column[]; readonly adapted: readonly Column[] } {
+  const fingerprint = useStudioState('model', (state) => state.summary?.fingerprint);
+  const runs = useStudioState('library', (state) => state.runs);
+  const columns = useStudioState('compare', (state) => state.columns);
+  const answerers = columns.map((column) => ({ column, answerer: answererOf(column, runs, fingerprint) }));
+  const adapted = answerers.flatMap(({ column, answerer }) =>
+    answerer.kind === 'run' ? [{ column, run: answerer.run }] : [],
+  );
+  return {
+    answering: answerers.flatMap(({ column, answerer: { kind } }) =>
+      kind === 'base' || kind === 'run' ? [column] : [],
+    ),
+    adapted: policyOrder(adapted).map(({ column }) => column),
+  };
+}
+
+function ColumnSelect({
+  label,
+  columns,
+  value,
+  onChange,
+}: {
+  readonly label: string;
+  readonly columns: readonly Column[];
+  readonly value: string | null;
+  readonly onChange: (id: string) => void;
+}) {
+  const nameOf = useColumnName();
+  const chosen = preferredColumn(
+    value,
+    columns.map(({ id }) => id),
+  );
+  if (chosen === null || columns.length < 2) return null;
+  return (
+    <ChoiceInput
+      label={label}
+      isLabelHidden
+      value={chosen}
+      options={columns.map((column) => ({ id: column.id, label: nameOf(column) }))}
+      onChange={onChange}
+    />
+  );
+}
+
+function HeatLegend({ scores, limit }: { readonly scores: TokenScores; readonly limit: number }) {
+  const { compare: text } = useText();
+  const policy = nameOfAnswerer({ name: scores.policy.run }, scores.policy.strength, text);
+  return (
+    <div className="heat-legend" data-testid="heat-legend">
+      <div className="heat-scale" role="img" aria-label={text.heat.scale(formatSigned(-limit), formatSigned(limit))}>
+        <span>{formatSigned(-limit)}</span>
+        <span className="heat-bar" aria-hidden="true" />
+        <span>{formatSigned(limit)}</span>
+      </div>
+      <p className="quiet">
+        <code>log π(yₜ) − log π_ref(yₜ)</code> {text.heat.meaning(policy, scores.reference ?? text.columns.base)}{' '}
+        {scores.beta === null ? text.heat.noReward : text.heat.isReward(String(scores.beta))}
+        {scores.isStandIn && ` ${text.heat.standIn(scores.policy.run)}`}
+      </p>
+    </div>
+  );
+}
+
+export interface ShadingControlsProps {
+  readonly scores: TokenScores | null;
+  readonly limit: number;
+}
+
+export function ShadingControls({ scores, limit }: ShadingControlsProps) {
+  const { compare } = useStudio();
+  const { compare: text } = useText();
+  const shading = useStudioState('compare', (state) => state.shading);
+  const from = useStudioState('compare', (state) => state.differencesFrom);
+  const scoredBy = useStudioState('compare', (state) => state.scoredBy);
+  const isScoring = useStudioState('compare', (state) => state.scoring);
+  const { answering, adapted } = useAbleColumns();
+  const busy = useBusyReason();
+  const cannotScore = adapted.length === 0 || (busy !== null && !isScoring);
+  return (
+    <div className="shading">
+      <div className="shading-row">
+        <RadioGroup
+          className="inline-radios"
+          orientation="horizontal"
+          value={shading}
+          onChange={(value) => compare.getState().setShading(value as Shading)}
+        >
+          <Label>{text.shading}</Label>
+          {shadings.map((key) => (
+            <Radio
+              key={key}
+              className="radio"
+              value={key}
+              isDisabled={key === 'tokens' && cannotScore && shading !== 'tokens'}
+            >
+              {text.shadings[key]}
+            </Radio>
+          ))}
+        </RadioGroup>
+        {shading === 'differences' && (
+          <ColumnSelect
+            label={text.differencesFrom}
+            columns={answering}
+            value={from}
+            onChange={(id) => compare.getState().setDifferencesFrom(id)}
+          />
+        )}
+        {shading === 'tokens' && (
+          <ColumnSelect
+            label={text.heat.scoredBy}
+            columns={adapted}
+            value={scoredBy}
+            onChange={(id) => compare.getState().setScoredBy(id)}
+          />
+        )}
+        {shading === 'tokens' && adapted.length === 0 && <p className="quiet">{text.heat.needsAdapter}</p>}
+        {isScoring && (
+          <p className="quiet" role="status">
+            {text.heat.scoring}
+          </p>
+        )}
+      </div>
+      {shading === 'tokens' && scores !== null && <HeatLegend scores={scores} limit={limit} />}
+      {shading === 'differences' && <p className="quiet shading-note">{text.differencesNote}</p>}
+    </div>
+  );
+}

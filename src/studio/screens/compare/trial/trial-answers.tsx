@@ -1,0 +1,59 @@
+/** @file All answers of a prompt set, side by side: one table for each temperature. */
+import type { Trial } from '../../../../storage/trial-record';
+import { textOfPrompt } from '../../../plain/judge/comparisons';
+import { useText } from '../../../text/text';
+import { cellsOf } from '../../../plain/compare/trial/trial';
+import { trialColumnName } from './win-rates';
+
+export function TrialAnswers({ trial }: { readonly trial: Trial }) {
+  const { common, compare, judge, trial: text } = useText();
+  const cells = cellsOf(trial);
+  return (
+    <details className="trial-answers">
+      <summary>{text.allAnswers}</summary>
+      {trial.temperatures
+        .filter((_temperature, index) => index < cells.length)
+        .map((temperature) => (
+          <div
+            key={temperature}
+            className="table-scroll"
+            role="region"
+            aria-label={text.answersAt(String(temperature))}
+            tabIndex={0}
+          >
+            <table className="starter-answers">
+              <caption>{text.answersAt(String(temperature))}</caption>
+              <thead>
+                <tr>
+                  <th scope="col">{common.prompt}</th>
+                  {trial.columns.map((_column, index) => (
+                    <th key={index} scope="col">
+                      {trialColumnName(trial, index, compare)}
+                    </th>
+                  ))}
+                </tr>
+              </thead>
+              <tbody>
+                {cells.map((cell, index) =>
+                  cell.temperature !== temperature ? null : (
+                    <tr key={index}>
+                      <th scope="row">{textOfPrompt(cell.prompt)}</th>
+                      {cell.answers.map((answer, column) => (
+                        <td key={column}>
+                          {answer.text.trim() === '' ? (
+                            <span className="quiet">{judge.compare.nothing}</span>
+                          ) : (
+                            answer.text.trim()
+                          )}
+                        </td>
+                      ))}
+                    </tr>
+                  ),
+                )}
+              </tbody>
+            </table>
+          </div>
+        ))}
+    </details>
+  );
+}

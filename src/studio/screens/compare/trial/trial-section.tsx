@@ -1,0 +1,190 @@
+/** @file A prompt set on the Compare screen: its form, or its answers, the judging of them and the win rates. */
+import { useMemo } from 'react';
+import { Play, RotateCcw, Square, Undo2 } from 'lucide-react';
+import { Button, Label, Radio, RadioGroup } from 'react-aria-components';
+import type { Trial } from '../../../../storage/trial-record';
+import { formatDuration } from '../../../text/format';
+import { ComparisonView } from '../../judge/comparison-view';
+import { judgeKeys } from '../../../plain/judge/judge-keys';
+import { useJudgeKeys } from '../../judge/use-judge-keys';
+import { FailureNote } from '../../shell/failure-note';
+import { Progress } from '../../shell/progress';
+import { Section } from '../../shell/section';
+import { useKeptFocus } from '../../shell/use-kept-focus';
+import { isTaskId } from '../../../plain/starter/manifest';
+import { scoreAnswer } from '../../../plain/starter/score-answer';
+import { useBusyReason, useStudio, useStudioState } from '../../use-studio';
+import { useText } from '../../../text/text';
+import { countCells, isDecided, meanScoresOf, ratesOf } from '../../../plain/compare/trial/trial';
+import { TrialAnswers } from './trial-answers';
+import { TrialFields } from './trial-fields';
+import { WinRates } from './win-rates';
+
+/** How many cells have no answers, and the way on. */
+function Unanswered({ trial: record }: { readonly trial: Trial }) {
+  const { trial } = useStudio();
+  const { trial: text } = useText();
+  const fingerprint = useStudioState('model', (state) => state.summary?.fingerprint);
+  const busy = useBusyReason();
+  const missing = countCells(record) - record.answered.length;
+  if (missing === 0) return null;
+  const obstacle = fingerprint === record.fingerprint ? busy : text.otherModel(record.modelName);
+  return (
+    <div className="start-row">
+      <p>{text.unanswered(missing * record.columns.length)}</p>
+      <Button className="button" isDisabled={obstacle !== null} onPress={() => void trial.getState().goOn()}>
+        <Play aria-hidden="true" /> {text.goOn}
+      </Button>
+      {obstacle !== null && <p className="obstacle">{obstacle}</p>}
+    </div>
+  );
+}
+
+function Answering({ trial: record }: { readonly trial: Trial }) {
+  const { trial } = useStudio();
+  const {
+    common,
+    judge: { progress },
+    trial: text,
+  } = useText();
+  const answering = useStudioState('trial', (state) => state.answering);
+  const stopping = useStudioState('trial', (state) => state.stopping);
+  if (answering === null) return <Unanswered trial={record} />;
+  const { done, total, secondsLeft } = answering;
+  return (
+    <div className="progress-row" data-testid="trial-answering">
+      <Progress
+        label={progress.answering}
+        done={done}
+        total={total}
+        valueText={progress.value(done, total, secondsLeft === null ? null : formatDuration(secondsLeft))}
+      />
+      <Button className="button button-stop" isDisabled={stopping} onPress={() => trial.getState().stop()}>
+        <Square aria-hidden="true" /> {stopping ? common.stopping : text.stop}
+      </Button>
+    </div>
+  );
+}
+
+function AllJudged({ count }: { readonly count: number }) {
+  const { trial } = useStudio();
+  const {
+    judge: { compare },
+    trial: text,
+  } = useText();
+  const root = useKeptFocus<HTMLDivElement>();
+  const undo = () => void trial.getState().undo();
+  useJudgeKeys((action) => action === 'undo' && undo());
+  return (
+    <div ref={root} className="start-row" tabIndex={-1}>
+      <p>{text.allJudged(count)}</p>
+      <Button className="button" onPress={undo}>
+        <Undo2 aria-hidden="true" /> {compare.undo} <kbd>{judgeKeys.undo}</kbd>
+      </Button>
+    </div>
+  );
+}
+
+function Judging({ trial: record }: { readonly trial: Trial }) {
+  const { trial } = useStudio();
+  const {
+    judge: { compare },
+    trial: text,
+  } = useText();
+  const comparisons = useStudioState('trial', (state) => state.comparisons);
+  const isAnswering = useStudioState('trial', (state) => state.answering !== null);
+  const { judgements } = record;
+  const waiting = comparisons[judgements.length];
+  if (waiting !== undefined) {
+    return (
+      <ComparisonView
+        comparison={waiting}
+        number={judgements.length + 1}
+        total={comparisons.length}
+        last={judgements.at(-1)?.verdict ?? null}
+        canEdit={false}
+        onVerdict={(verdict) => void trial.getState().judge(verdict)}
+        onUndo={() => void trial.getState().undo()}
+      />
+    );
+  }
+  if (isAnswering) return <p className="note note-info">{compare.waiting}</p>;
+  if (judgements.length === 0) return <p className="note note-info">{text.allSame}</p>;
+  return <AllJudged count={judgements.length} />;
+}
+
+function TrialView({ trial: record }: { readonly trial: Trial }) {
+  const { trial } = useStudio();
+  const { compare, trial: text } = useText();
+  const failure = useStudioState('trial', (state) => state.failure);
+  const rates = useMemo(() => ratesOf(record, scoreAnswer), [record]);
+  const scores = useMemo(() => (record.judge === 'scorer' ? meanScoresOf(record, scoreAnswer) : null), [record]);
+  const canScore = isTaskId(record.task);
+  return (
+    <>
+      <p className="quiet">
+        {text.what(record.prompts.length, record.temperatures.length, record.columns.length, record.modelName)}
+      </p>
+      <Answering trial={record} />
+      {failure !== null && <FailureNote failure={failure} />}
+      <div>
+        <RadioGroup
+          className="inline-radios"
+          orientation="horizontal"
+          value={record.judge}
+          onChange={(judge) => void trial.getState().setJudge(judge as Trial['judge'])}
+        >
+          <Label>{text.judgedBy}</Label>
+          <Radio className="radio" value="analyst">
+            {text.judges.analyst}
+          </Radio>
+          <Radio className="radio" value="scorer" isDisabled={!canScore}>
+            {text.judges.scorer}
+          </Radio>
+        </RadioGroup>
+        {!canScore && <p className="field-help">{text.obstacles.notOfATask}</p>}
+      </div>
+      {record.judge === 'analyst' && <Judging trial={record} />}
+      {/* Answers and rates told while the analyst still judges would tell whose they are. */}
+      {isDecided(record) ? (
+        <>
+          <WinRates trial={record} rates={rates} scores={scores} text={{ compare, trial: text }} />
+          <p className="field-help">{text.intervalNote}</p>
+          <TrialAnswers trial={record} />
+        </>
+      ) : (
+        record.answered.length > 0 && <p className="quiet">{text.afterJudging}</p>
+      )}
+    </>
+  );
+}
+
+export function TrialSection() {
+  const { trial } = useStudio();
+  const { trial: text } = useText();
+  const record = useStudioState('trial', (state) => state.trial);
+  const failure = useStudioState('trial', (state) => state.failure);
+  return (
+    <Section
+      id="prompt-set"
+      title={text.title}
+      lead={text.lead}
+      actions={
+        record !== null && (
+          <Button className="button" onPress={() => void trial.getState().close()}>
+            <RotateCcw aria-hidden="true" /> {text.close}
+          </Button>
+        )
+      }
+    >
+      {record === null ? (
+        <>
+          <TrialFields />
+          {failure !== null && <FailureNote failure={failure} />}
+        </>
+      ) : (
+        <TrialView trial={record} />
+      )}
+    </Section>
+  );
+}

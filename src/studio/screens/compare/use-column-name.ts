@@ -1,0 +1,29 @@
+/** @file A column in a few words: "Base", "dpo-1", "dpo-1 at 50%". */
+import { formatShare } from '../../text/format';
+import { useStudioState } from '../use-studio';
+import { currentText, useText, type Text } from '../../text/text';
+import type { Run } from '../../plain/runs/run';
+import { answererOf, strengthRange, type Column } from '../../plain/compare/columns';
+
+export function nameOfAnswerer(
+  run: Pick<Run, 'name'> | null,
+  strength: number,
+  text: Text['compare'] = currentText().compare,
+): string {
+  if (run === null) return text.columns.base;
+  return strength === strengthRange.whole
+    ? run.name
+    : text.atStrength(run.name, formatShare(strength / strengthRange.whole));
+}
+
+export function useColumnName(): (column: Column) => string {
+  const { compare: text } = useText();
+  const fingerprint = useStudioState('model', (state) => state.summary?.fingerprint);
+  const runs = useStudioState('library', (state) => state.runs);
+  return (column) => {
+    const answerer = answererOf(column, runs, fingerprint);
+    if (answerer.kind === 'none') return text.columns[answerer.method];
+    if (answerer.kind === 'gone') return text.goneShort;
+    return nameOfAnswerer(answerer.kind === 'run' ? answerer.run : null, column.strength, text);
+  };
+}

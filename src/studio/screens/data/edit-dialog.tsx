@@ -1,0 +1,96 @@
+/**
+ * @file One pair in full, to read and to change: a field a text, or one a message. What is no pair is said, not saved.
+ */
+import { useState } from 'react';
+import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { checkCandidate } from '../../../data/import/check-record';
+import type { ChatMessage, PreferencePair } from '../../../data/preference-pair';
+import { TextInput } from '../shell/fields';
+import { useSaid } from '../../text/engine-sentences';
+import { useText } from '../../text/text';
+
+const parts = ['prompt', 'chosen', 'rejected'] as const;
+type Part = (typeof parts)[number];
+const names = { prompt: 'prompt', chosen: 'chosen', rejected: 'rejected' };
+const rowsOf = (text: string) => Math.min(10, Math.max(2, Math.ceil(text.length / 90)));
+
+export interface EditDialogProps {
+  readonly number: number;
+  readonly place: string;
+  readonly pair: PreferencePair;
+  readonly isLocked: boolean;
+  /** Another tab changed or deleted the pair meanwhile. */
+  readonly isGone: boolean;
+  readonly onSave: (pair: PreferencePair) => void;
+  readonly onClose: () => void;
+}
+
+export function EditDialog({ number, place, pair, isLocked, isGone, onSave, onClose }: EditDialogProps) {
+  const { common, data, quality: text } = useText();
+  const said = useSaid();
+  const [draft, setDraft] = useState(pair);
+  const [problem, setProblem] = useState<string | null>(null);
+  const change = (part: Part, value: string | readonly ChatMessage[]) =>
+    setDraft({ ...draft, [part]: value } as PreferencePair);
+
+  function save(): void {
+    const checked = checkCandidate(draft, names);
+    if ('problem' in checked) setProblem(checked.problem);
+    else onSave(checked.pair);
+  }
+
+  return (
+    <ModalOverlay className="modal-overlay" isOpen onOpenChange={(isOpen) => isOpen || onClose()}>
+      <Modal className="modal modal-wide">
+        <Dialog className="popover-body" data-testid="edit-dialog">
+          <Heading slot="title">{text.pairTitle(number)}</Heading>
+          <p className="quiet">{place}</p>
+          {parts.map((part) => {
+            const value = draft[part];
+            return typeof value === 'string' ? (
+              <TextInput
+                key={part}
+                label={common[part]}
+                rows={rowsOf(value)}
+                value={value}
+                onChange={(words) => change(part, words)}
+              />
+            ) : (
+              <fieldset key={part} className="messages">
+                <legend>{common[part]}</legend>
+                {value.map(({ role, content }, i) => (
+                  <TextInput
+                    key={i}
+                    label={role}
+                    rows={rowsOf(content)}
+                    value={content}
+                    onChange={(words) => change(part, value.with(i, { role, content: words }))}
+                  />
+                ))}
+              </fieldset>
+            );
+          })}
+          {problem !== null && (
+            <p className="note note-error" role="alert">
+              {text.thisPair(number)} {said(problem)}
+            </p>
+          )}
+          {isGone && (
+            <p className="note note-error" role="alert">
+              {text.gone}
+            </p>
+          )}
+          {isLocked && <p className="quiet">{data.locked}</p>}
+          <div className="dialog-actions">
+            <Button className="button button-primary" isDisabled={isLocked || isGone} onPress={save}>
+              {text.save}
+            </Button>
+            <Button className="button" onPress={onClose}>
+              {common.cancel}
+            </Button>
+          </div>
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}

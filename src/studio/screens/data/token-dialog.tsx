@@ -1,0 +1,139 @@
+/**
+ * @file The token microscope: one pair as the tensors that training sees, computed by the worker as training does it.
+ */
+import { useEffect, useState } from 'react';
+import { X } from 'lucide-react';
+import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import type { PairTensor, PreferencePair, SeenToken } from '../../../worker/protocol';
+import { FailureNote } from '../shell/failure-note';
+import { Warnings } from '../shell/warnings';
+import { describeFailure, type Failure } from '../../text/failure';
+import { useStudio, useStudioState } from '../use-studio';
+import { useSaid } from '../../text/engine-sentences';
+import { useText } from '../../text/text';
+
+type Part = 'prompt' | 'chosen' | 'rejected' | 'cut';
+
+/** Spaces and line ends made visible. */
+const visible = (text: string) => text.replaceAll(' ', '·').replaceAll('\n', '⏎').replaceAll('\t', '⇥');
+
+function Tokens({
+  tokens,
+  part,
+  eosTokenId,
+}: {
+  readonly tokens: readonly SeenToken[];
+  readonly part: Part;
+  readonly eosTokenId: number | null;
+}) {
+  return tokens.map(({ id, text, isSpecial }, index) => (
+    <span
+      key={index}
+      className="token"
+      data-part={part}
+      data-special={isSpecial || undefined}
+      data-eos={id === eosTokenId || undefined}
+    >
+      <span>{visible(text)}</span>
+      <span className="token-id">{id}</span>
+    </span>
+  ));
+}
+
+function Sequence({ tensor, side }: { readonly tensor: PairTensor; readonly side: 'chosen' | 'rejected' }) {
+  const { common, microscope: text } = useText();
+  const [kept, cut] = [tensor[side], tensor[`${side}Cut`]];
+  const endsInEos = kept.some(({ id }) => id === tensor.eosTokenId);
+  return (
+    <section className="sequence" aria-label={common[side]}>
+      <h3>{common[side]}</h3>
+      <p className="quiet">{text.facts(tensor.prompt.length, kept.length, cut.length, endsInEos)}</p>
+      <div className="tokens" tabIndex={0} role="region" aria-label={text.tokensOf(common[side])}>
+        <Tokens tokens={tensor.prompt} part="prompt" eosTokenId={null} />
+        <span className="token-boundary" title={text.boundary}>
+          <span className="visually-hidden">{text.boundary}</span>
+        </span>
+        <Tokens tokens={kept} part={side} eosTokenId={tensor.eosTokenId} />
+        {cut.length > 0 && (
+          <span className="token-boundary" data-cut title={text.limit}>
+            <span className="visually-hidden">{text.limit}</span>
+          </span>
+        )}
+        <Tokens tokens={cut} part="cut" eosTokenId={null} />
+      </div>
+    </section>
+  );
+}
+
+export interface TokenDialogProps {
+  readonly number: number;
+  readonly pair: PreferencePair;
+  readonly onClose: () => void;
+}
+
+export function TokenDialog({ number, pair, onClose }: TokenDialogProps) {
+  const { dataset } = useStudio();
+  const { common, microscope: text } = useText();
+  const said = useSaid();
+  const maxLength = useStudioState('dataset', (state) => state.check?.maxLength ?? null);
+  const [seen, setSeen] = useState<{ readonly tensor: PairTensor } | { readonly failure: Failure } | null>(null);
+  useEffect(() => {
+    if (maxLength === null) return undefined;
+    let isCurrent = true;
+    dataset
+      .getState()
+      .inspect(pair, maxLength)
+      .then(
+        (tensor) => isCurrent && setSeen({ tensor }),
+        (error: unknown) => isCurrent && setSeen({ failure: describeFailure(error) }),
+      );
+    return () => {
+      isCurrent = false;
+    };
+  }, [dataset, pair, maxLength]);
+  return (
+    <ModalOverlay className="modal-overlay" isOpen onOpenChange={(isOpen) => isOpen || onClose()} isDismissable>
+      <Modal className="modal modal-tokens">
+        <Dialog className="popover-body" data-testid="token-dialog">
+          <header className="modal-head">
+            <Heading slot="title">{text.title(number)}</Heading>
+            <Button className="button button-icon" slot="close" aria-label={common.close}>
+              <X aria-hidden="true" />
+            </Button>
+          </header>
+          {seen === null && <p role="status">{maxLength === null ? text.waits : text.reading}</p>}
+          {seen !== null && 'failure' in seen && <FailureNote failure={seen.failure} />}
+          {seen !== null && 'tensor' in seen && (
+            <>
+              {seen.tensor.problem !== null && (
+                <p className="note note-error" role="alert">
+                  {said(seen.tensor.problem)}
+                </p>
+              )}
+              <Warnings warnings={seen.tensor.warnings} label={text.warnings} />
+              <p className="token-key quiet">
+                <span className="token" data-part="prompt">
+                  {common.prompt}
+                </span>{' '}
+                {text.mask(0)}
+                <span className="token" data-part="chosen">
+                  {common.chosen}
+                </span>
+                <span className="token" data-part="rejected">
+                  {common.rejected}
+                </span>{' '}
+                {text.mask(1)}
+                <span className="token" data-part="cut">
+                  {text.cut}
+                </span>{' '}
+                {text.notSeen}
+              </p>
+              <Sequence tensor={seen.tensor} side="chosen" />
+              <Sequence tensor={seen.tensor} side="rejected" />
+            </>
+          )}
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}

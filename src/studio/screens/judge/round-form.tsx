@@ -1,0 +1,190 @@
+/**
+ * @file The form that begins a round: which prompts, who answers, and how; and what to do next where something is
+ * missing.
+ */
+import { Scale } from 'lucide-react';
+import { Button, Checkbox, CheckboxGroup, Label, Radio, RadioGroup } from 'react-aria-components';
+import { NumberInput, TextInput } from '../shell/fields';
+import { useBusyReason, useStudio, useStudioState } from '../use-studio';
+import { useText } from '../../text/text';
+import { describeProblem } from '../../text/describe-problem';
+import {
+  answeringRuns,
+  baseVoice,
+  datasetPrompts,
+  planRound,
+  type JudgeForm,
+  type JudgeNumberKey,
+  type ReadJudgeForm,
+} from '../../plain/judge/judge-form';
+
+const answerKeys: readonly JudgeNumberKey[] = ['answersEach', 'temperature', 'maxNewTokens', 'seed'];
+
+interface NumbersProps {
+  readonly keys: readonly JudgeNumberKey[];
+  readonly problems: ReadJudgeForm['problems'];
+}
+
+function Numbers({ keys, problems }: NumbersProps) {
+  const { judge } = useStudio();
+  const {
+    judge: { form: text },
+    shell,
+  } = useText();
+  const form = useStudioState('judge', (state) => state.form);
+  return keys.map((key) => {
+    const { label, help } = text.numbers[key];
+    const problem = problems[key];
+    return (
+      <NumberInput
+        key={key}
+        label={label}
+        help={help}
+        value={form[key]}
+        problem={problem && describeProblem(label, problem, shell.number)}
+        onChange={(value) => judge.getState().setForm({ [key]: value })}
+      />
+    );
+  });
+}
+
+function Prompts({ problems }: Pick<NumbersProps, 'problems'>) {
+  const { judge } = useStudio();
+  const { form: text } = useText().judge;
+  const { source, prompts } = useStudioState('judge', (state) => state.form);
+  const rows = useStudioState('dataset', (state) => state.rows);
+  const hasTemplate = useStudioState('model', (state) => state.summary?.hasChatTemplate ?? true);
+  return (
+    <div className="judge-prompts">
+      <RadioGroup
+        className="inline-radios"
+        orientation="horizontal"
+        value={source}
+        onChange={(chosen) => judge.getState().setForm({ source: chosen as JudgeForm['source'] })}
+      >
+        <Label>{text.source}</Label>
+        <Radio className="radio" value="typed">
+          {text.typed}
+        </Radio>
+        <Radio className="radio" value="dataset">
+          {text.dataset}
+        </Radio>
+      </RadioGroup>
+      {source === 'typed' ? (
+        <TextInput
+          label={text.prompts}
+          rows={6}
+          placeholder={text.placeholder}
+          value={prompts}
+          onChange={(value) => judge.getState().setForm({ prompts: value })}
+        />
+      ) : (
+        <div className="field-grid">
+          <Numbers keys={['count']} problems={problems} />
+          <p className="quiet">{text.datasetPrompts(datasetPrompts(rows, hasTemplate).length)}</p>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Voices() {
+  const { judge } = useStudio();
+  const { form: text } = useText().judge;
+  const chosen = useStudioState('judge', (state) => state.form.voices);
+  const summary = useStudioState('model', (state) => state.summary);
+  const allRuns = useStudioState('library', (state) => state.runs);
+  const runs = answeringRuns(allRuns, summary);
+  const voices = [{ id: baseVoice, name: text.base }, ...runs];
+  return (
+    <div className="judge-voices">
+      <CheckboxGroup
+        className="inline-checkboxes"
+        value={[...chosen]}
+        onChange={(ids) => judge.getState().setForm({ voices: ids })}
+      >
+        <Label>{text.voices}</Label>
+        {voices.map(({ id, name }) => (
+          <Checkbox key={id} className="checkbox" value={id}>
+            <span className="checkbox-box" aria-hidden="true" />
+            {name}
+          </Checkbox>
+        ))}
+      </CheckboxGroup>
+      {runs.length === 0 && <p className="quiet">{text.noAdapters}</p>}
+    </div>
+  );
+}
+
+function usePlan(): ReadJudgeForm | null {
+  const form = useStudioState('judge', (state) => state.form);
+  const model = useStudioState('model', (state) => state.summary);
+  const runs = useStudioState('library', (state) => state.runs);
+  const rows = useStudioState('dataset', (state) => state.rows);
+  return model === null ? null : planRound(form, { model, runs, rows });
+}
+
+export function RoundForm() {
+  const { judge } = useStudio();
+  const { common, judge: text } = useText();
+  const annotator = useStudioState('judge', (state) => state.form.annotator);
+  const read = usePlan();
+  const busy = useBusyReason();
+  const plan = read?.plan ?? null;
+  const problems = read?.problems ?? {};
+  const obstacle =
+    read === null ? common.chooseModelFirst : read.obstacle !== null ? text.obstacles[read.obstacle] : busy;
+  const perPrompt = plan === null ? 0 : plan.voices.length * plan.answersEach;
+  return (
+    <>
+      <div className="note note-info">
+        <Scale aria-hidden="true" />
+        <div className="note-body">
+          <p>
+            <strong>{text.empty.title}</strong>
+          </p>
+          <p>
+            {text.empty.steps} {text.empty.orFile}
+          </p>
+        </div>
+      </div>
+      <Prompts problems={problems} />
+      <Voices />
+      <fieldset className="sampling judge-sampling">
+        <legend>{text.form.settings}</legend>
+        <Numbers keys={answerKeys} problems={problems} />
+      </fieldset>
+      <div className="judge-annotator">
+        <TextInput
+          label={text.form.annotator}
+          value={annotator}
+          maxLength={60}
+          onChange={(value) => judge.getState().setForm({ annotator: value })}
+        />
+        <p className="field-help">{text.form.annotatorHint}</p>
+      </div>
+      <div className="start-row">
+        <Button
+          className="button button-primary button-large"
+          isDisabled={obstacle !== null}
+          onPress={() => void judge.getState().start()}
+        >
+          <Scale aria-hidden="true" /> {text.start}
+        </Button>
+        {obstacle !== null ? (
+          <p className="obstacle">{obstacle}</p>
+        ) : (
+          plan !== null && (
+            <p className="quiet">
+              {text.form.plan(
+                plan.prompts.length,
+                plan.prompts.length * perPrompt,
+                (plan.prompts.length * perPrompt * (perPrompt - 1)) / 2,
+              )}
+            </p>
+          )
+        )}
+      </div>
+    </>
+  );
+}

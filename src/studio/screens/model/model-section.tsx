@@ -1,0 +1,158 @@
+/** @file The Models screen: choose a stored model, one of the server, or a directory, and see what it is and needs. */
+import { FolderOpen } from 'lucide-react';
+import { Button, DropZone, FileTrigger } from 'react-aria-components';
+import { FailureNote } from '../shell/failure-note';
+import { Progress } from '../shell/progress';
+import { Section } from '../shell/section';
+import { StarterCard } from '../starter/starter-card';
+import type { Run } from '../../plain/runs/run';
+import { useBusyReason, useStudio, useStudioState } from '../use-studio';
+import { useSaid } from '../../text/engine-sentences';
+import { useText } from '../../text/text';
+import { findCheckpoint, fromDropped, fromFileList, type Directory } from './checkpoint-directory';
+import { MemoryPlan } from './memory-plan';
+import { ModelCard } from './model-card';
+import { ServerModels, StoredModels } from './stored-models';
+import { TemplateChoice } from './template-choice';
+
+/** Stored runs of models other than the loaded one, counted by model. */
+function otherModels(runs: readonly Run[], fingerprint: string | undefined): readonly { name: string; runs: number }[] {
+  const counts = new Map<string, { name: string; runs: number }>();
+  for (const run of runs) {
+    if (run.modelFingerprint === fingerprint) continue;
+    const count = counts.get(run.modelFingerprint) ?? { name: run.modelName, runs: 0 };
+    counts.set(run.modelFingerprint, { ...count, runs: count.runs + 1 });
+  }
+  return [...counts.values()];
+}
+
+function StoredRunsNote({ fingerprint }: { readonly fingerprint: string | undefined }) {
+  const { model: text } = useText();
+  const runs = useStudioState('library', (state) => state.runs);
+  const others = otherModels(runs, fingerprint);
+  if (others.length === 0) return null;
+  const list = others.map(({ name, runs: count }) => text.runsOf(name, count)).join(', ');
+  return (
+    <p className="note note-info" data-testid="stored-runs-note">
+      {fingerprint === undefined ? text.storedRuns(list) : text.otherRuns(list)}
+    </p>
+  );
+}
+
+function DirectoryChoice() {
+  const { models } = useStudio();
+  const { model: text } = useText();
+  const hasModel = useStudioState('model', (state) => state.summary !== null);
+  const isTaking = useStudioState('models', (state) => state.isTaking);
+  const isDisabled = useBusyReason() !== null || isTaking;
+
+  function open(directory: Directory | null): void {
+    if (directory === null || isDisabled) return;
+    const { checkpoint, problem } = findCheckpoint(directory);
+    if (checkpoint === null) models.getState().refuse(problem);
+    else void models.getState().addDirectory(checkpoint.name, checkpoint.files);
+  }
+
+  return (
+    <section className="model-list" aria-labelledby="model-directory">
+      <h3 id="model-directory">{text.directory}</h3>
+      <DropZone
+        className="drop-zone"
+        aria-label={text.dropArea}
+        isDisabled={isDisabled}
+        getDropOperation={() => 'copy'}
+        onDrop={async ({ items }) => {
+          const directory = items.find((item) => item.kind === 'directory');
+          if (directory !== undefined) open(await fromDropped(directory));
+          else models.getState().refuse(text.droppedFile);
+        }}
+      >
+        <FolderOpen className="drop-icon" aria-hidden="true" />
+        <div className="drop-words">
+          {hasModel ? (
+            <p>{text.chooseOther}</p>
+          ) : (
+            <p>
+              {text.chooseFirst.before} <code>config.json</code>, <code>tokenizer.json</code>,{' '}
+              <code>model.safetensors</code>. {text.chooseFirst.after}
+            </p>
+          )}
+        </div>
+        <FileTrigger
+          acceptDirectory
+          data-testid="model-directory"
+          onSelect={(list) => open(fromFileList([...(list ?? [])]))}
+        >
+          <Button className={hasModel ? 'button' : 'button button-primary'} isDisabled={isDisabled}>
+            {text.choose}
+          </Button>
+        </FileTrigger>
+      </DropZone>
+    </section>
+  );
+}
+
+function Underway() {
+  const { model, models } = useStudio();
+  const { model: text } = useText();
+  const said = useSaid();
+  const copying = useStudioState('models', (state) => state.copying);
+  const loading = useStudioState('model', (state) => state.loading);
+  if (copying !== null) {
+    return (
+      <div className="progress-row" data-testid="copying">
+        <Progress
+          label={text.copying(copying.name)}
+          done={copying.doneBytes}
+          total={copying.totalBytes}
+          valueText={text.copied(copying.doneBytes, copying.totalBytes, copying.secondsLeft)}
+        />
+        <Button className="button" onPress={() => models.getState().cancelCopy()}>
+          {text.cancelCopy}
+        </Button>
+      </div>
+    );
+  }
+  if (loading === null) return null;
+  return (
+    <div className="progress-row">
+      <Progress
+        label={text.opening(loading.name, said(loading.what))}
+        done={loading.done}
+        total={loading.total}
+        {...(loading.total > 1e6 ? { valueText: text.bytesOf(loading.done, loading.total) } : {})}
+      />
+      <Button className="button" onPress={() => model.getState().cancelLoading()}>
+        {text.cancelLoading}
+      </Button>
+    </div>
+  );
+}
+
+export function ModelSection() {
+  const { model: text } = useText();
+  const summary = useStudioState('model', (state) => state.summary);
+  const refusal = useStudioState('model', (state) => state.refusal);
+  const candidate = useStudioState('models', (state) => state.candidate);
+  const opened = useStudioState('models', (state) => state.opened);
+  const failure = useStudioState('models', (state) => state.failure) ?? refusal;
+
+  return (
+    <Section id="model" title={text.title} lead={text.lead}>
+      <StarterCard />
+      <StoredModels />
+      <ServerModels />
+      <DirectoryChoice />
+      <Underway />
+      {failure !== null && (
+        <FailureNote failure={failure}>{summary !== null && <p>{text.staysLoaded(summary.name)}</p>}</FailureNote>
+      )}
+      {summary !== null && <ModelCard summary={summary} hash={opened?.sha256 ?? null} />}
+      {summary !== null && (!summary.hasChatTemplate || summary.templateChoice !== null) && (
+        <TemplateChoice summary={summary} />
+      )}
+      {candidate !== null && <MemoryPlan candidate={candidate} />}
+      <StoredRunsNote fingerprint={summary?.fingerprint} />
+    </Section>
+  );
+}

@@ -1,0 +1,136 @@
+/** @file The models at hand: those kept in this browser and those that the server offers. */
+import { Trash2 } from 'lucide-react';
+import { Button, Dialog, DialogTrigger, Heading, Popover } from 'react-aria-components';
+import type { StoredModel } from '../../../storage/models/stored-model';
+import { formatBytes, formatDate } from '../../text/format';
+import { useBusyReason, useStudio, useStudioState } from '../use-studio';
+import { useText } from '../../text/text';
+import { AdapterNames } from './model-adapters';
+
+function DeleteButton({ stored }: { readonly stored: StoredModel }) {
+  const { models } = useStudio();
+  const { model: text } = useText();
+  const isTaking = useStudioState('models', (state) => state.isTaking);
+  const busy = useBusyReason();
+  return (
+    <DialogTrigger>
+      <Button
+        className="button button-icon"
+        aria-label={text.deleteNamed(stored.name)}
+        isDisabled={busy !== null || isTaking}
+      >
+        <Trash2 aria-hidden="true" />
+      </Button>
+      <Popover className="popover" placement="bottom end">
+        <Dialog className="popover-body" role="alertdialog">
+          {({ close }) => (
+            <>
+              <Heading slot="title">{text.deleteTitle(stored.name)}</Heading>
+              <p>{text.deleteBody(formatBytes(stored.sizeBytes))}</p>
+              <div className="start-row">
+                <Button
+                  className="button button-stop"
+                  onPress={() => (close(), void models.getState().remove(stored.id))}
+                >
+                  {text.delete}
+                </Button>
+                <Button className="button" autoFocus onPress={close}>
+                  {text.keepIt}
+                </Button>
+              </div>
+            </>
+          )}
+        </Dialog>
+      </Popover>
+    </DialogTrigger>
+  );
+}
+
+function StoredRow({ stored }: { readonly stored: StoredModel }) {
+  const { models } = useStudio();
+  const { model: text } = useText();
+  const isOpen = useStudioState('models', ({ opened }) => opened?.id === stored.id);
+  const isTaking = useStudioState('models', (state) => state.isTaking);
+  const busy = useBusyReason();
+  return (
+    <li className="model-row" data-testid="stored-model">
+      <div className="model-row-words">
+        <h4>
+          {stored.name}
+          {isOpen && (
+            <span className="tag" data-tone="running">
+              {text.isOpen}
+            </span>
+          )}
+        </h4>
+        <p className="quiet">
+          {formatBytes(stored.sizeBytes)} · {formatDate(stored.addedAt)} ·{' '}
+          <code title={text.hash(stored.sha256)}>{stored.sha256.slice(0, 12)}</code>
+        </p>
+        {stored.fingerprint !== undefined && <AdapterNames fingerprint={stored.fingerprint} />}
+      </div>
+      {!isOpen && (
+        <Button
+          className="button"
+          aria-label={text.openNamed(stored.name)}
+          isDisabled={busy !== null || isTaking}
+          onPress={() => void models.getState().open(stored.id)}
+        >
+          {text.open}
+        </Button>
+      )}
+      <DeleteButton stored={stored} />
+    </li>
+  );
+}
+
+export function StoredModels() {
+  const { model: text } = useText();
+  const stored = useStudioState('models', (state) => state.stored);
+  return (
+    <section className="model-list" aria-labelledby="stored-models">
+      <h3 id="stored-models">{text.stored}</h3>
+      {stored.length === 0 ? (
+        <p className="quiet">{text.nothingStored}</p>
+      ) : (
+        <ul>
+          {stored.map((model) => (
+            <StoredRow key={model.id} stored={model} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+export function ServerModels() {
+  const { models } = useStudio();
+  const { model: text } = useText();
+  const offered = useStudioState('models', (state) => state.server);
+  const isTaking = useStudioState('models', (state) => state.isTaking);
+  const busy = useBusyReason();
+  if (offered.length === 0) return null;
+  return (
+    <section className="model-list" aria-labelledby="server-models">
+      <h3 id="server-models">{text.onServer}</h3>
+      <ul>
+        {offered.map((model) => (
+          <li className="model-row" key={model.name} data-testid="server-model">
+            <div className="model-row-words">
+              <h4>{model.name}</h4>
+              <p className="quiet">{formatBytes(model.sizeBytes)}</p>
+            </div>
+            <Button
+              className="button"
+              aria-label={text.fetchNamed(model.name)}
+              isDisabled={busy !== null || isTaking}
+              onPress={() => void models.getState().addFromServer(model)}
+            >
+              {text.fetch}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

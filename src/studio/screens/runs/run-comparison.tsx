@@ -1,0 +1,113 @@
+/**
+ * @file The runs that were chosen in the list, side by side: their charts over each other, and where their settings
+ * differ.
+ */
+import { useEffect, useMemo } from 'react';
+import { X } from 'lucide-react';
+import { Button } from 'react-aria-components';
+import type { Run } from '../../plain/runs/run';
+import { useStudio, useStudioState } from '../use-studio';
+import { useText } from '../../text/text';
+import { OverlayCharts } from '../train/overlay-charts';
+import { compareSettings, type SettingRow } from '../../plain/runs/settings-difference';
+
+function SettingsTable({
+  runs,
+  rows,
+  caption,
+}: {
+  readonly runs: readonly Run[];
+  readonly rows: readonly SettingRow[];
+  readonly caption: string;
+}) {
+  const { common, runs: text } = useText();
+  return (
+    <div className="table-scroll" tabIndex={0} role="region" aria-label={caption}>
+      <table className="numbers settings-table">
+        <caption className="visually-hidden">{caption}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{text.comparison.setting}</th>
+            {runs.map(({ id, name }) => (
+              <th key={id} scope="col">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ key, values, differs }) => (
+            <tr key={key} data-differs={differs || undefined}>
+              <th scope="row">
+                <code>{key}</code>
+              </th>
+              {values.map((value, index) => (
+                <td key={runs[index]?.id}>{value ?? common.unknown}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function SideBySide({ runs }: { readonly runs: readonly Run[] }) {
+  const { library } = useStudio();
+  const { runs: text } = useText();
+  const metrics = useStudioState('library', (state) => state.metrics);
+  useEffect(() => {
+    for (const { id } of runs) void library.getState().loadMetrics(id);
+  }, [runs, library]);
+  const overlaid = useMemo(() => runs.map(({ id, name }) => ({ name, metrics: metrics[id] ?? [] })), [runs, metrics]);
+  // A twin run that has just ended has them in its result already.
+  const isAbove = useStudioState(
+    'training',
+    ({ active, last }) =>
+      active === null &&
+      last !== null &&
+      last.runIds.length === runs.length &&
+      runs.every(({ id }) => last.runIds.includes(id)),
+  );
+  const rows = compareSettings(runs, [
+    ['method', ({ method }) => method],
+    [text.settings.pairs, ({ pairs }) => pairs],
+    [text.comparison.evaluation, ({ evaluation }) => evaluation?.pairs],
+    ['model', ({ modelName }) => modelName],
+  ]);
+  const differing = rows.filter(({ differs }) => differs);
+  const same = rows.filter(({ differs }) => !differs);
+  return (
+    <>
+      {isAbove ? <p className="quiet">{text.comparison.above}</p> : <OverlayCharts runs={overlaid} />}
+      <p>{text.comparison.differences(differing.length)}</p>
+      {differing.length > 0 && <SettingsTable runs={runs} rows={differing} caption={text.comparison.table} />}
+      {same.length > 0 && (
+        <details>
+          <summary>{text.comparison.same(same.length)}</summary>
+          <SettingsTable runs={runs} rows={same} caption={text.comparison.tableSame} />
+        </details>
+      )}
+    </>
+  );
+}
+
+export function RunComparison() {
+  const { library } = useStudio();
+  const { runs: text } = useText();
+  const compared = useStudioState('library', (state) => state.compared);
+  const runs = useStudioState('library', (state) => state.runs);
+  const chosen = useMemo(() => compared.flatMap((id) => runs.filter((run) => run.id === id)), [compared, runs]);
+  if (chosen.length === 0) return null;
+  return (
+    <section className="run-comparison" aria-label={text.comparison.title} data-testid="run-comparison">
+      <div className="run-comparison-head">
+        <h3>{text.comparison.title}</h3>
+        <Button className="button button-small" onPress={() => library.getState().setCompared([])}>
+          <X aria-hidden="true" /> {text.comparison.clear}
+        </Button>
+      </div>
+      {chosen.length === 1 ? <p className="quiet">{text.comparison.another}</p> : <SideBySide runs={chosen} />}
+    </section>
+  );
+}

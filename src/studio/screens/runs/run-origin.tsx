@@ -1,0 +1,41 @@
+/** @file Where a run's adapter comes from: the chain behind it, its reference, and the proof at step 0. */
+import { formatMetric } from '../../text/format';
+import type { Run } from '../../plain/runs/run';
+import { useStudioState } from '../use-studio';
+import { useText } from '../../text/text';
+import { chainOf } from '../../plain/runs/chain';
+
+const arrow = ' → ';
+
+export function RunOrigin({ run }: { readonly run: Run }) {
+  const text = useText().runs;
+  const runs = useStudioState('library', (state) => state.runs);
+  const { start, imported } = run;
+  const nameOf = (id: string) => runs.find((other) => other.id === id)?.name ?? text.settings.deletedRun;
+  const reference =
+    run.reference !== undefined
+      ? text.origin.referenceAdapter(nameOf(run.reference))
+      : run.startedFrom !== null
+        ? text.origin.referenceStart(nameOf(run.startedFrom))
+        : text.origin.referenceBase(run.modelName);
+  return (
+    <div className="run-origin" data-testid="run-origin">
+      <p>
+        {text.origin.chain}: {chainOf(run, runs, text.settings.deletedRun).join(arrow)}
+      </p>
+      {imported !== undefined && (
+        <p className="quiet">{imported.knowsBase ? text.origin.importedHere : text.origin.importedElsewhere}</p>
+      )}
+      {run.method === 'dpo' && imported === undefined && <p className="quiet">{reference}</p>}
+      {start !== undefined && (
+        <p className="quiet" data-testid="step-zero">
+          {text.origin.start(
+            formatMetric(start.loss),
+            start.expectedLoss !== null,
+            start.rewards && [formatMetric(start.rewards.chosen), formatMetric(start.rewards.rejected)],
+          )}
+        </p>
+      )}
+    </div>
+  );
+}

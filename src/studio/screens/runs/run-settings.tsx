@@ -1,0 +1,42 @@
+/** @file The settings of a run, by TRL's names, as they were sent to the engine. */
+import { precisionOfRun, type Run } from '../../plain/runs/run';
+import { useStudioState } from '../use-studio';
+import { useText } from '../../text/text';
+
+function show(value: unknown, none: string): string {
+  if (Array.isArray(value)) return value.join(', ');
+  return value === null ? none : String(value);
+}
+
+export function RunSettings({ run }: { readonly run: Run }) {
+  const { common, runs } = useText();
+  const text = runs.settings;
+  const startedFrom = useStudioState('library', (state) =>
+    run.startedFrom === null ? null : (state.runs.find(({ id }) => id === run.startedFrom)?.name ?? text.deletedRun),
+  );
+  return (
+    <details className="run-settings">
+      <summary>{text.title}</summary>
+      <dl className="facts facts-code">
+        <div>
+          <dt>{text.pairs}</dt>
+          <dd>{run.pairs}</dd>
+        </div>
+        <div>
+          <dt>{text.weights}</dt>
+          <dd>{run.imported && run.precision === undefined ? common.none : precisionOfRun(run)}</dd>
+        </div>
+        <div>
+          <dt>{text.start}</dt>
+          <dd>{startedFrom === null ? text.fresh : text.adapterOf(startedFrom)}</dd>
+        </div>
+        {Object.entries(run.config).map(([key, value]) => (
+          <div key={key}>
+            <dt>{key}</dt>
+            <dd>{show(value, common.none)}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
+}

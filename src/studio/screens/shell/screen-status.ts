@@ -1,0 +1,65 @@
+/** @file How far each screen has come, in two words for the step rail: pure functions of the stores' states. */
+import type { StudioStates } from '../../stores/studio';
+import type { Text } from '../../text/text';
+
+export interface ScreenStatus {
+  readonly words: string;
+  readonly isDone?: boolean;
+  readonly isBusy?: boolean;
+}
+
+/** Of every store, what is needed to say how far a screen has come. */
+export type ReadStatus = (states: StudioStates, text: Text) => ScreenStatus;
+
+export const modelStatus: ReadStatus = ({ model: { summary, loading } }, { shell: { status } }) => ({
+  words: loading !== null ? status.loading : (summary?.name ?? status.noModel),
+  isDone: summary !== null && loading === null,
+  isBusy: loading !== null,
+});
+
+export const dataStatus: ReadStatus = ({ dataset: { rows } }, { common, shell: { status } }) => ({
+  words: rows.length === 0 ? status.noPairs : common.pairs(rows.length),
+  isDone: rows.length > 0,
+});
+
+export const judgeStatus: ReadStatus = (
+  { judge: { round, comparisons, generating } },
+  { common, shell: { status } },
+) => {
+  if (generating !== null) return { words: status.answering, isBusy: true };
+  if (round === null) return { words: status.nothingToJudge };
+  const [judged, all] = [round.judgements.length, comparisons.length];
+  return { words: common.ofTotal(judged, all), isDone: judged > 0 && judged === all };
+};
+
+export const trainStatus: ReadStatus = (
+  { training: { active }, model, dataset, library },
+  { common, shell: { status } },
+) => {
+  if (active !== null) {
+    const step = active.metrics.at(-1)?.step ?? 0;
+    return { words: step > 0 ? common.stepOf(step, active.totalSteps) : status.starting, isBusy: true };
+  }
+  const [hasModel, hasPairs, runs] = [model.summary !== null, dataset.rows.length > 0, library.runs.length];
+  const words =
+    runs > 0
+      ? common.runs(runs)
+      : hasModel && hasPairs
+        ? status.ready
+        : hasModel
+          ? status.needsPairs
+          : hasPairs
+            ? status.needsModel
+            : status.needsModelAndPairs;
+  return { words, isDone: runs > 0 };
+};
+
+export const compareStatus: ReadStatus = (
+  { compare: { generating, answers }, trial, starter, model },
+  { shell: { status } },
+) => {
+  if (generating || trial.answering !== null || starter.progress?.stage === 'answers')
+    return { words: status.answering, isBusy: true };
+  const hasAnswers = Object.keys(answers).length > 0 || starter.result !== null;
+  return { words: model.summary === null ? status.needsModel : status.ready, isDone: hasAnswers };
+};

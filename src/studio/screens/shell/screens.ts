@@ -1,0 +1,35 @@
+/**
+ * @file The screens in the order of the work. A screen is one line here and its title in text/en/shell.ts and
+ * text/ko/shell.ts; rail, address, document title, shortcut and help follow.
+ */
+import type { ComponentType } from 'react';
+import { CompareScreen } from '../compare/compare-screen';
+import { DataSection } from '../data/data-section';
+import { JudgeSection } from '../judge/judge-section';
+import { ModelSection } from '../model/model-section';
+import { compareStatus, dataStatus, judgeStatus, modelStatus, trainStatus, type ReadStatus } from './screen-status';
+import { parseRoute } from './route';
+import type { Text } from '../../text/text';
+import { TrainScreen } from '../train/train-screen';
+
+export interface ScreenDefinition {
+  /** In the address, and the key of its title. */
+  readonly id: keyof Text['shell']['screens'];
+  /** After g. */
+  readonly letter: string;
+  readonly Screen: ComponentType;
+  readonly readStatus: ReadStatus;
+}
+
+export const screens: readonly [ScreenDefinition, ...ScreenDefinition[]] = [
+  { id: 'models', letter: 'm', Screen: ModelSection, readStatus: modelStatus },
+  { id: 'data', letter: 'd', Screen: DataSection, readStatus: dataStatus },
+  { id: 'judge', letter: 'j', Screen: JudgeSection, readStatus: judgeStatus },
+  { id: 'train', letter: 't', Screen: TrainScreen, readStatus: trainStatus },
+  { id: 'compare', letter: 'c', Screen: CompareScreen, readStatus: compareStatus },
+];
+
+export function screenAt(hash: string): ScreenDefinition {
+  const { screen } = parseRoute(hash);
+  return screens.find(({ id }) => id === screen) ?? screens[0];
+}

@@ -1,0 +1,262 @@
+/** @file The bar that stays: device, memory, model, storage, what was sent; language, colours and help. */
+import {
+  Box,
+  CircleDotDashed,
+  CircleHelp,
+  Cpu,
+  HardDrive,
+  MemoryStick,
+  Monitor,
+  Moon,
+  ShieldCheck,
+  Sun,
+  TriangleAlert,
+} from 'lucide-react';
+import {
+  Button,
+  Dialog,
+  DialogTrigger,
+  Heading,
+  Label,
+  Popover,
+  Radio,
+  RadioGroup,
+  Tooltip,
+  TooltipTrigger,
+} from 'react-aria-components';
+import { formatBytes } from '../../text/format';
+import { languages, preferences, themes, usePreference, type Language, type Theme } from '../../text/preferences';
+import { heldBytes } from '../../stores/memory';
+import type { DevicePreference } from '../../stores/model';
+import { useStudio, useStudioState } from '../use-studio';
+import { useSaid } from '../../text/engine-sentences';
+import { useText } from '../../text/text';
+import { ChoiceInput } from './fields';
+
+function DeviceChip() {
+  const { model } = useStudio();
+  const text = useText().shell.device;
+  const said = useSaid();
+  const device = useStudioState('model', (state) => state.device);
+  const starting = useStudioState('model', (state) => state.starting);
+  const preference = useStudioState('model', (state) => state.devicePreference);
+  const isTraining = useStudioState('training', (state) => state.active !== null);
+  const isTrying = useStudioState('starter', (state) => state.progress !== null);
+  const name =
+    device === null ? (starting ? text.starting : text.down) : device.device === 'webgpu' ? 'WebGPU' : 'WASM';
+  const preferred = (['auto', 'webgpu', 'wasm'] as const).map((id) => ({ id, label: text[id] }));
+  return (
+    <DialogTrigger>
+      <Button className="chip" aria-label={text.chip(name)} data-testid="device-chip">
+        <Cpu aria-hidden="true" />
+        <span>{name}</span>
+      </Button>
+      <Popover className="popover" placement="bottom start">
+        <Dialog className="popover-body">
+          <Heading slot="title">{text.title}</Heading>
+          {device === null ? (
+            <p>{starting ? text.isStarting : text.isDown}</p>
+          ) : (
+            <>
+              <p data-testid="device-reason">{said(device.reason)}</p>
+              <p className="quiet">{said(device.description)}</p>
+            </>
+          )}
+          <ChoiceInput
+            label={text.runOn}
+            value={preference}
+            options={preferred}
+            isDisabled={isTraining || isTrying}
+            help={isTraining || isTrying ? text.notWhileTraining : text.help}
+            onChange={(id) => void model.getState().setDevicePreference(id as DevicePreference)}
+          />
+          <Button className="button" isDisabled={starting} onPress={() => void model.getState().restart()}>
+            {text.restartNow}
+          </Button>
+        </Dialog>
+      </Popover>
+    </DialogTrigger>
+  );
+}
+
+function MemoryChip() {
+  const text = useText().shell.memory;
+  const report = useStudioState('memory', (state) => state.report);
+  const isGpu = useStudioState('model', (state) => state.device?.device === 'webgpu');
+  if (report === null) return null;
+  const size = formatBytes(heldBytes(report));
+  const parts = [
+    [text.device(isGpu), report.deviceBytes],
+    [text.wasmHeap, report.wasmHeapBytes],
+    [text.jsHeap, report.jsHeapBytes],
+  ] as const;
+  return (
+    <DialogTrigger>
+      <Button className="chip" aria-label={text.chip(size)} data-testid="memory-chip">
+        <MemoryStick aria-hidden="true" />
+        <span>{size}</span>
+      </Button>
+      <Popover className="popover" placement="bottom start">
+        <Dialog className="popover-body">
+          <Heading slot="title">{text.title}</Heading>
+          <p>{text.lead}</p>
+          <dl className="sums">
+            {parts.map(([name, bytes]) => (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd>{formatBytes(bytes)}</dd>
+              </div>
+            ))}
+          </dl>
+        </Dialog>
+      </Popover>
+    </DialogTrigger>
+  );
+}
+
+function StorageChip() {
+  const text = useText().shell.storage;
+  const space = useStudioState('space', (state) => state.space);
+  const hasStored = useStudioState('library', (state) => state.runs.length > 0);
+  const hasPairs = useStudioState('dataset', (state) => state.rows.length > 0);
+  if (space === null) return null;
+  const isAtRisk = !space.persisted && (hasStored || hasPairs);
+  const size = formatBytes(space.usedBytes);
+  return (
+    <DialogTrigger>
+      <Button className="chip" aria-label={text.chip(size, isAtRisk)}>
+        <HardDrive aria-hidden="true" />
+        <span>{size}</span>
+        {isAtRisk && <TriangleAlert className="chip-warning" aria-hidden="true" />}
+      </Button>
+      <Popover className="popover" placement="bottom end">
+        <Dialog className="popover-body">
+          <Heading slot="title">{text.title}</Heading>
+          <p>{text.lead}</p>
+          <p className={space.persisted ? 'quiet' : ''}>{space.persisted ? text.persisted : text.atRisk}</p>
+        </Dialog>
+      </Popover>
+    </DialogTrigger>
+  );
+}
+
+/** A measurement and its meaning: in short when pointed at or focused, in full when pressed. */
+function SentChip() {
+  const text = useText().shell.sent;
+  const { seen, elsewhere, blocked, isConfined } = useStudioState('traffic', (state) => state);
+  const others = Object.entries(elsewhere);
+  const requests = others.reduce((sum, [, count]) => sum + count, 0);
+  const meaning = requests === 0 ? text.meaning(seen, location.origin) : text.elsewhere;
+  return (
+    <DialogTrigger>
+      <TooltipTrigger delay={400}>
+        <Button className="chip chip-sent" data-testid="sent-chip">
+          {requests === 0 ? (
+            <ShieldCheck className="chip-good" aria-hidden="true" />
+          ) : (
+            <TriangleAlert className="chip-warning" aria-hidden="true" />
+          )}
+          <strong>{requests === 0 ? text.none : text.some(requests)}</strong>
+          {requests === 0 && <span className="chip-more">· {text.noneMore}</span>}
+        </Button>
+        <Tooltip className="tooltip" placement="bottom end">
+          {meaning}
+        </Tooltip>
+      </TooltipTrigger>
+      <Popover className="popover" placement="bottom end">
+        <Dialog className="popover-body">
+          <Heading slot="title">{text.title}</Heading>
+          <p>{meaning}</p>
+          {requests > 0 && (
+            <ul>
+              {others.map(([origin, count]) => (
+                <li key={origin}>{text.to(origin, count)}</li>
+              ))}
+            </ul>
+          )}
+          {blocked > 0 && <p>{text.blocked(blocked)}</p>}
+          <p className={isConfined === false ? 'obstacle' : 'quiet'}>
+            {isConfined === null ? text.policyUnknown : isConfined ? text.policy : text.noPolicy}
+          </p>
+        </Dialog>
+      </Popover>
+    </DialogTrigger>
+  );
+}
+
+function LanguageSwitch() {
+  const { label, names } = useText().shell.language;
+  const language = usePreference('language');
+  return (
+    <RadioGroup
+      className="segments"
+      orientation="horizontal"
+      aria-label={label}
+      value={language}
+      onChange={(chosen) => preferences.setState({ language: chosen as Language })}
+    >
+      {languages.map((id) => (
+        <Radio key={id} className="segment" value={id}>
+          <span lang={id}>{names[id]}</span>
+        </Radio>
+      ))}
+    </RadioGroup>
+  );
+}
+
+const themeIcons = { system: Monitor, light: Sun, dark: Moon };
+
+function ThemeChip() {
+  const { label, chip, names } = useText().shell.theme;
+  const theme = usePreference('theme');
+  const Icon = themeIcons[theme];
+  return (
+    <DialogTrigger>
+      <Button className="chip chip-icon" aria-label={chip(names[theme])}>
+        <Icon aria-hidden="true" />
+      </Button>
+      <Popover className="popover" placement="bottom end">
+        <Dialog className="popover-body" aria-label={label}>
+          <RadioGroup
+            className="stacked-radios"
+            value={theme}
+            onChange={(chosen) => preferences.setState({ theme: chosen as Theme })}
+          >
+            <Label>{label}</Label>
+            {themes.map((id) => (
+              <Radio key={id} className="radio" value={id}>
+                {names[id]}
+              </Radio>
+            ))}
+          </RadioGroup>
+        </Dialog>
+      </Popover>
+    </DialogTrigger>
+  );
+}
+
+export function TopBar({ onHelp }: { readonly onHelp: () => void }) {
+  const { common, shell } = useText();
+  const modelName = useStudioState('model', (state) => state.summary?.name ?? null);
+  return (
+    <header className="top-bar">
+      <h1 className="product">
+        <CircleDotDashed aria-hidden="true" /> {common.airlock}
+      </h1>
+      <DeviceChip />
+      <MemoryChip />
+      <span className="bar-model" data-testid="bar-model">
+        <Box aria-hidden="true" />
+        <span>{modelName ?? shell.model.none}</span>
+      </span>
+      <span className="bar-space" />
+      <StorageChip />
+      <SentChip />
+      <LanguageSwitch />
+      <ThemeChip />
+      <Button className="chip chip-icon" aria-label={shell.help.open} onPress={onHelp}>
+        <CircleHelp aria-hidden="true" />
+      </Button>
+    </header>
+  );
+}

@@ -1,0 +1,91 @@
+/** @file The run under way: what it is doing, how long it will take, and its charts as they grow. */
+import { Pause, Square } from 'lucide-react';
+import { Button } from 'react-aria-components';
+import { formatDuration } from '../../text/format';
+import { Progress } from '../shell/progress';
+import { useKeptFocus } from '../shell/use-kept-focus';
+import type { ActiveRun as Active } from '../../stores/training';
+import { useStudio } from '../use-studio';
+import { useText, type Text } from '../../text/text';
+import { DoctorNotes } from './doctor-notes';
+import { MetricCharts } from './metric-charts';
+import { SampleHistory } from './sample-history';
+
+function describePhase(
+  { phase, metrics, totalSteps }: Active,
+  { common, train: { phases } }: Text,
+): { label: string; done: number; total: number; valueText?: string } {
+  const { kind, detail, done, total } = phase;
+  const ofTotal = total > 0 ? { valueText: common.ofTotal(done, total) } : {};
+  switch (kind) {
+    case 'preparing':
+      return { label: detail === '' ? phases.preparing : detail, done, total };
+    case 'encoding':
+      return { label: phases.encoding, done, total, ...ofTotal };
+    case 'compiling':
+      return { label: phases.compiling(detail), done, total };
+    case 'reference':
+      return { label: phases.reference, done, total, ...ofTotal };
+    case 'evaluating':
+      return { label: phases.evaluating, done, total, ...ofTotal };
+    case 'training': {
+      const step = metrics.at(-1)?.step ?? done;
+      return { label: phases.training, done: step, total: totalSteps, valueText: common.stepOf(step, totalSteps) };
+    }
+    case 'saving':
+      return { label: phases.saving, done, total };
+  }
+}
+
+export function ActiveRun({ active }: { readonly active: Active }) {
+  const { training } = useStudio();
+  const text = useText();
+  const { active: words } = text.train;
+  const { name, place, places, metrics, secondsLeft, secondsPerStep, stopping } = active;
+  const focus = useKeptFocus<HTMLDivElement>(true);
+  return (
+    <div className="active-run" ref={focus} tabIndex={-1} data-testid="active-run">
+      <div className="active-head">
+        <h3>
+          {name}
+          {places > 1 && <span className="quiet"> · {words.place(place, places)}</span>}
+        </h3>
+        <Progress {...describePhase(active, text)} />
+        <dl className="active-facts">
+          <div>
+            <dt>{words.timeLeft}</dt>
+            <dd data-testid="time-left">{secondsLeft === null ? text.common.unknown : formatDuration(secondsLeft)}</dd>
+          </div>
+          <div>
+            <dt>{words.perStep}</dt>
+            <dd>{secondsPerStep > 0 ? `${secondsPerStep.toPrecision(2)} s` : text.common.unknown}</dd>
+          </div>
+        </dl>
+        {active.canPause && (
+          <Button className="button" isDisabled={stopping} onPress={() => training.getState().pause()}>
+            <Pause aria-hidden="true" /> {words.pause}
+          </Button>
+        )}
+        <Button className="button button-stop" isDisabled={stopping} onPress={() => training.getState().stop()}>
+          <Square aria-hidden="true" /> {stopping ? text.common.stopping : text.common.stop}
+        </Button>
+      </div>
+      <p className="quiet">{words.note}</p>
+      {metrics.length > 0 && (
+        <>
+          <DoctorNotes
+            patient={{
+              config: active.config,
+              metrics,
+              totalSteps: active.totalSteps,
+              error: null,
+              lengths: active.lengths,
+            }}
+          />
+          <SampleHistory prompts={active.prompts} rounds={active.samples} />
+          <MetricCharts name={name} config={active.config} metrics={metrics} />
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+/** @file Charts of several runs over each other, one chart a metric, by step or by tokens trained on. */
+import { useId, useMemo, useState } from 'react';
+import { useStore } from 'zustand';
+import { ChoiceInput } from '../shell/fields';
+import { useText } from '../../text/text';
+import { Chart, type Zoom } from './chart';
+import { ChartTools } from './chart-tools';
+import { chartView } from '../../plain/train/chart-view';
+import { overlaidMetrics, overlay, type OverlaidRun, type OverlayAxis } from '../../plain/train/metric-plots';
+
+export function OverlayCharts({ runs }: { readonly runs: readonly OverlaidRun[] }) {
+  const {
+    train,
+    runs: { comparison: text },
+  } = useText();
+  const syncKey = useId();
+  const smoothing = useStore(chartView, (state) => state.smoothing);
+  const [chosenAxis, setAxis] = useState<OverlayAxis>('num_tokens');
+  const [zoom, setZoom] = useState<Zoom | null>(null);
+  const hasTokens = runs.every(({ metrics }) => metrics.some(({ num_tokens }) => num_tokens !== undefined));
+  const axis = hasTokens ? chosenAxis : 'step';
+  const charts = useMemo(
+    () => overlaidMetrics(runs).map((metric) => ({ metric, data: overlay(metric, runs, axis, smoothing) })),
+    [runs, axis, smoothing],
+  );
+  const ends = charts.flatMap(({ data: { xs } }) => [xs[0] ?? 0, xs.at(-1) ?? 0]);
+  if (charts.length === 0) return null;
+  const describePlace = axis === 'step' ? train.atStep : text.atTokens;
+  return (
+    <div className="charts" data-testid="overlay">
+      <div className="overlay-tools">
+        {hasTokens && (
+          <ChoiceInput
+            label={text.axis}
+            value={axis}
+            options={[
+              { id: 'num_tokens', label: text.byTokens },
+              { id: 'step', label: text.byStep },
+            ]}
+            onChange={(id) => {
+              setAxis(id as OverlayAxis);
+              setZoom(null);
+            }}
+          />
+        )}
+        <ChartTools
+          extent={[Math.min(...ends), Math.max(...ends)]}
+          zoom={zoom}
+          onZoom={setZoom}
+          describePlace={describePlace}
+        />
+      </div>
+      <div className="chart-grid">
+        {charts.map(({ metric, data }) => (
+          <Chart
+            key={metric}
+            title={metric}
+            data={data}
+            reference={metric === 'rewards/margins' ? 0 : undefined}
+            syncKey={`${syncKey} ${axis}`}
+            zoom={zoom}
+            onZoom={setZoom}
+            describePlace={describePlace}
+            fileName={runs.map(({ name }) => name).join('-')}
+          />
+        ))}
+      </div>
+    </div>
+  );
+}

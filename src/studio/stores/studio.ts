@@ -1,0 +1,339 @@
+/**
+ * @file Puts the studio together: the stores over one engine and one storage, and what connects them.
+ * Stores know only what they are given here; nothing below imports another store's instance.
+ */
+import type { StoreApi } from 'zustand/vanilla';
+import type { Settings } from '../../storage/records';
+import type { Engine } from '../browser/engine-client';
+import { describeFailure, isAbort } from '../text/failure';
+import { reviveColumns } from '../plain/compare/columns';
+import { createCompareStore, type CompareState } from './compare';
+import { createDatasetStore, type DatasetState } from './dataset';
+import { createJudgeStore, type JudgeState } from './judge';
+import { createLibraryStore, type LibraryDependencies, type LibraryState, type Storage } from './library';
+import { createMemoryStore, type MemoryState } from './memory';
+import { createModelStore, type DevicePreference, type ModelState } from './model';
+import { createModelsStore, type ModelsDependencies, type ModelsState } from './models';
+import { createNoticeStore, type NoticeState } from './notices';
+import { createQualityStore, rowFilters, type QualityState, type RowFilter } from './quality';
+import { createStarterStore, type StarterState } from './starter';
+import { createSpaceStore, type SpaceSource, type SpaceState } from './space';
+import { scoreAnswer } from '../plain/starter/score-answer';
+import type { FetchStarterFile } from '../plain/starter/manifest';
+import { createTrafficStore, type TrafficState } from './traffic';
+import { createTrainingStore, type MarkRunning, type TrainingState } from './training';
+import { createTrialStore, type TrialState } from './trial';
+import type { TabNews } from '../browser/tab-news';
+import { currentText } from '../text/text';
+import { numberFields, planSettings, reviveForm } from '../plain/train/options';
+import { draftOf, isSameDraft, reviveDraft } from '../plain/compare/draft';
+import { initialSampling, type SamplingForm } from '../plain/compare/sampling';
+import { parseNumber } from '../plain/numbers';
+
+export interface StudioStates {
+  readonly model: ModelState;
+  readonly models: ModelsState;
+  readonly dataset: DatasetState;
+  readonly quality: QualityState;
+  readonly training: TrainingState;
+  readonly judge: JudgeState;
+  readonly compare: CompareState;
+  readonly trial: TrialState;
+  readonly library: LibraryState;
+  readonly notices: NoticeState;
+  readonly space: SpaceState;
+  readonly memory: MemoryState;
+  readonly traffic: TrafficState;
+  readonly starter: StarterState;
+}
+
+export type Studio = { readonly [K in keyof StudioStates]: StoreApi<StudioStates[K]> };
+
+export interface StudioDependencies {
+  readonly engine: Engine;
+  readonly storage: Storage;
+  readonly space: SpaceSource;
+  readonly storedModels: ModelsDependencies['stored'];
+  readonly fetchServerModels: ModelsDependencies['fetchServerModels'];
+  /** The page's address. */
+  readonly base: string;
+  readonly isRunning: (runId: string) => Promise<boolean>;
+  readonly markRunning: MarkRunning;
+  /** Where there are other tabs. */
+  readonly news?: TabNews;
+  readonly whenEnded?: LibraryDependencies['whenEnded'];
+  readonly fetchStarterFile: FetchStarterFile;
+}
+
+/** Typing a number should not start the tokenizer at every digit, nor write to disk at every letter. */
+const settleMs = 400;
+
+function afterSettling(work: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(work, settleMs);
+  };
+}
+
+function reviveSampling(stored: unknown): SamplingForm {
+  const form = { ...initialSampling };
+  if (typeof stored !== 'object' || stored === null) return form;
+  for (const key of Object.keys(form) as (keyof SamplingForm)[]) {
+    const value = (stored as Record<string, unknown>)[key];
+    if (typeof value === 'string') form[key] = value;
+  }
+  return form;
+}
+
+/** What was typed over the table and what it was to show. */
+function reviveTable(stored: unknown): { readonly search: string; readonly filter: RowFilter } {
+  const { search, filter } = (stored ?? {}) as Record<string, unknown>;
+  return {
+    search: typeof search === 'string' ? search : '',
+    filter: rowFilters.find((known) => known === filter) ?? 'all',
+  };
+}
+
+/** The runs that a training begins from; that they still exist is looked at when it starts. */
+function reviveStart(stored: unknown): { readonly startFrom: string | null; readonly reference: string | null } {
+  const { startFrom, reference } = (stored ?? {}) as Record<string, unknown>;
+  const idOf = (value: unknown) => (typeof value === 'string' ? value : null);
+  return { startFrom: idOf(startFrom), reference: idOf(reference) };
+}
+
+function revivePreference(stored: unknown): DevicePreference {
+  return stored === 'webgpu' || stored === 'wasm' ? stored : 'auto';
+}
+
+/** Reads what is stored, starts the engine and returns the running studio. */
+export async function openStudio(dependencies: StudioDependencies): Promise<Studio> {
+  const { engine, storage, isRunning, markRunning, news, whenEnded, fetchStarterFile } = dependencies;
+  const notices = createNoticeStore();
+  let settings: Settings = {};
+  try {
+    settings = (await storage.readSettings()) ?? {};
+  } catch (error) {
+    notices.getState().warn(`${describeFailure(error).sentence} ${currentText().faults.nothingKept}`);
+  }
+
+  const space = createSpaceStore(dependencies.space);
+  const onStored = () => void space.getState().stored();
+  const model = createModelStore(engine, revivePreference(settings['device']));
+  const toldAs = (topic: string) => () => {
+    news?.tell(topic);
+    onStored();
+  };
+  const dataset = createDatasetStore({ engine, storage, notices, onStored: toldAs('dataset') });
+  const quality = createQualityStore({ engine, dataset, ...reviveTable(settings['table']) });
+  const library = createLibraryStore({
+    storage,
+    notices,
+    isRunning,
+    onStored,
+    isTrainedHere: (id) => training.getState().active?.id === id,
+    ...(news && { tell: (id: string) => news.tell(id) }),
+    ...(whenEnded && { whenEnded }),
+  });
+  const getModel = () => model.getState().summary;
+  // Checking pairs is background work; what the user asks for goes first.
+  const claimEngine = () => dataset.getState().stopChecking();
+  const training = createTrainingStore({
+    engine,
+    library,
+    getModel,
+    claimEngine,
+    markRunning,
+    form: reviveForm(settings['training']),
+    ...reviveStart(settings['start']),
+    getPairs: () => dataset.getState().rows.map(({ pair }) => pair),
+    getSplit: () => dataset.getState().split,
+    getReports: () => dataset.getState().check?.reports ?? null,
+  });
+  const compare = createCompareStore({
+    engine,
+    library,
+    getModel,
+    claimEngine,
+    sampling: reviveSampling(settings['sampling']),
+    columns: reviveColumns(settings['columns']),
+    draft: reviveDraft(settings['comparison']),
+  });
+  const judge = createJudgeStore({
+    engine,
+    storage,
+    library,
+    dataset,
+    notices,
+    getModel,
+    claimEngine,
+    onStored: toldAs('judging'),
+  });
+  const starter = createStarterStore({
+    engine,
+    model,
+    dataset,
+    training,
+    library,
+    compare,
+    claimEngine,
+    scoreAnswer,
+    fetchFile: fetchStarterFile,
+  });
+  const trial = createTrialStore({
+    engine,
+    storage,
+    library,
+    dataset,
+    compare,
+    starter,
+    notices,
+    fetchStarterFile,
+    getModel,
+    claimEngine,
+    onStored: toldAs('trials'),
+  });
+
+  const models = createModelsStore({
+    engine,
+    model,
+    notices,
+    claimEngine,
+    onStored,
+    stored: dependencies.storedModels,
+    fetchServerModels: dependencies.fetchServerModels,
+    base: dependencies.base,
+    getPlanSettings: () => planSettings(training.getState().form),
+  });
+  const checkSettings = afterSettling(() => void training.getState().checkSettings());
+  const planAgain = afterSettling(() => void models.getState().planAgain());
+
+  const check = afterSettling(() => {
+    const rule = numberFields.max_length;
+    const maxLength = parseNumber(training.getState().form.max_length, rule).value;
+    // Training and generation hold the engine; the check is made up for when they end.
+    const isHeld =
+      training.getState().active !== null ||
+      training.getState().probe?.isRunning === true ||
+      compare.getState().generating ||
+      judge.getState().generating !== null ||
+      trial.getState().answering !== null ||
+      starter.getState().progress !== null;
+    if (maxLength === null || isHeld) return;
+    const { down, summary } = model.getState();
+    void dataset.getState().checkWith(down === null ? summary : null, maxLength);
+  });
+  const isChecked = () => {
+    const { check: done, rows } = dataset.getState();
+    return done !== null && done.reports.length === rows.length && done.fingerprint === getModel()?.fingerprint;
+  };
+  model.subscribe((now, before) => {
+    if (now.summary !== before.summary || now.down !== before.down) check();
+    if (now.summary !== before.summary) compare.getState().clear();
+    if (now.devicePreference !== before.devicePreference) saveSettings();
+  });
+  const checkQuality = afterSettling(() => void quality.getState().run());
+  model.subscribe((now, before) => {
+    if (now.summary === before.summary) return;
+    quality
+      .getState()
+      .readTokens(now.summary)
+      .catch((error: unknown) => isAbort(error) || notices.getState().warn(describeFailure(error).sentence));
+  });
+  dataset.subscribe((now, before) => now.rows !== before.rows && check());
+  library.subscribe((now, before) => now.compared !== before.compared && saveSettings());
+  quality.subscribe((now, before) => (now.search !== before.search || now.filter !== before.filter) && saveSettings());
+  dataset.subscribe((now, before) => (now.rows !== before.rows || now.split !== before.split) && checkQuality());
+  compare.subscribe((now, before) => {
+    if (before.generating && !now.generating && !isChecked()) check();
+    if (now.sampling !== before.sampling || now.columns !== before.columns || !isSameDraft(now, before)) saveSettings();
+  });
+  judge.subscribe((now, before) => {
+    if (before.generating !== null && now.generating === null && !isChecked()) check();
+  });
+  trial.subscribe((now, before) => {
+    if (before.answering !== null && now.answering === null && !isChecked()) check();
+  });
+  starter.subscribe((now, before) => {
+    if (before.progress !== null && now.progress === null && !isChecked()) check();
+  });
+  training.subscribe((now, before) => {
+    if (now.form.max_length !== before.form.max_length) check();
+    if (before.active !== null && now.active === null && !isChecked()) check();
+    if (now.startFrom !== before.startFrom || now.reference !== before.reference) saveSettings();
+    if (now.form !== before.form) {
+      saveSettings();
+      if (now.active === null) {
+        planAgain();
+        checkSettings();
+      }
+    }
+  });
+
+  const settingsNow = () => ({
+    device: model.getState().devicePreference,
+    training: training.getState().form,
+    start: { startFrom: training.getState().startFrom, reference: training.getState().reference },
+    sampling: compare.getState().sampling,
+    columns: compare.getState().columns,
+    comparison: draftOf(compare.getState()),
+    compared: library.getState().compared,
+    table: { search: quality.getState().search, filter: quality.getState().filter },
+  });
+  let saved = settingsNow();
+  /** Only what was changed here: another tab may have changed the rest. */
+  const saveSettings = afterSettling(() => {
+    const [now, before] = [settingsNow(), saved];
+    saved = now;
+    const changed = Object.entries(now).filter(
+      ([key, value]) => JSON.stringify(value) !== JSON.stringify(before[key as keyof typeof now]),
+    );
+    if (changed.length === 0) return;
+    storage.writeSettings(Object.fromEntries(changed)).catch((error: unknown) => {
+      saved = before;
+      notices.getState().warn(describeFailure(error).sentence);
+    });
+  });
+
+  await Promise.all([
+    dataset.getState().restore(),
+    library.getState().restore(),
+    judge.getState().restore(),
+    trial.getState().restore(),
+  ]);
+  const compared = settings['compared'];
+  if (Array.isArray(compared))
+    library
+      .getState()
+      .setCompared(compared.filter((id): id is string => library.getState().runs.some((run) => run.id === id)));
+  const shared: Readonly<Record<string, () => Promise<void>>> = {
+    dataset: () => dataset.getState().refresh(),
+    judging: () => judge.getState().refresh(),
+    trials: () => trial.getState().refresh(),
+  };
+  news?.listen((topic) => void (shared[topic]?.() ?? library.getState().refresh(topic)));
+  const keepJudgeForm = afterSettling(() => void judge.getState().keep());
+  judge.subscribe((now, before) => now.form !== before.form && keepJudgeForm());
+  const keepTrialForm = afterSettling(() => void trial.getState().keep());
+  trial.subscribe((now, before) => now.form !== before.form && keepTrialForm());
+  void space.getState().measure();
+  void model.getState().start();
+  void starter.getState().find();
+  void models.getState().restore();
+  return {
+    model,
+    models,
+    dataset,
+    quality,
+    training,
+    judge,
+    compare,
+    trial,
+    library,
+    notices,
+    space,
+    starter,
+    memory: createMemoryStore(engine),
+    traffic: createTrafficStore(),
+  };
+}

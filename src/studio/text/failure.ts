@@ -1,0 +1,25 @@
+/**
+ * @file How an error is shown: a UserError is a sentence already; anything else is a defect of Airlock, said so,
+ * with its stack folded away for a report.
+ */
+import { currentText } from './text';
+
+export interface Failure {
+  readonly sentence: string;
+  /** For whoever looks after Airlock; null where the sentence says it all. */
+  readonly details: string | null;
+}
+
+export function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
+}
+
+export function describeFailure(error: unknown): Failure {
+  const { inside } = currentText().faults;
+  if (!(error instanceof Error)) return { sentence: inside(`${String(error)}.`), details: null };
+  if (error.name === 'UserError' || error.name === 'AbortError') return { sentence: error.message, details: null };
+  return {
+    sentence: inside(error.message),
+    details: error.stack || `${error.name}: ${error.message}`,
+  };
+}
