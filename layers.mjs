@@ -64,7 +64,7 @@ export const packages = {
   react: ['studio/text', 'studio/screens', 'studio/main'],
   'react-dom': ['studio/screens', 'studio/main'],
   'react-aria-components': ['studio/screens'],
-  uplot: ['studio/screens'],
+  uplot: ['studio/screens', 'studio/main'],
   zustand: ['studio/text', 'studio/stores', 'studio/screens'],
   diff: ['studio/plain'],
   papaparse: ['data'],

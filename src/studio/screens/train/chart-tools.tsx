@@ -4,7 +4,7 @@ import { Button, Label, Slider, SliderOutput, SliderThumb, SliderTrack } from 'r
 import { useStore } from 'zustand';
 import { useText } from '../../text/text';
 import type { Zoom } from './chart';
-import { chartView, maxSmoothing } from '../../plain/train/chart-view';
+import { chartView, maxSmoothing } from './chart-view';
 
 export interface ChartToolsProps {
   /** The x axis as far as there are values. */

@@ -7,7 +7,7 @@ import { formatMetric } from '../../text/format';
 import { useText } from '../../text/text';
 import { Chart, type Zoom } from './chart';
 import { ChartTools } from './chart-tools';
-import { chartView } from '../../plain/train/chart-view';
+import { chartView } from './chart-view';
 import { linesOf, meanWindow, metricNames, plotsOf, writeCsv, type Plot } from '../../plain/train/metric-plots';
 
 export interface MetricChartsProps {

@@ -5,7 +5,7 @@ import { ChoiceInput } from '../shell/fields';
 import { useText } from '../../text/text';
 import { Chart, type Zoom } from './chart';
 import { ChartTools } from './chart-tools';
-import { chartView } from '../../plain/train/chart-view';
+import { chartView } from './chart-view';
 import { overlaidMetrics, overlay, type OverlaidRun, type OverlayAxis } from '../../plain/train/metric-plots';
 
 export function OverlayCharts({ runs }: { readonly runs: readonly OverlaidRun[] }) {
