@@ -12,7 +12,35 @@ import { useText } from '../../text/text';
 const parts = ['prompt', 'chosen', 'rejected'] as const;
 type Part = (typeof parts)[number];
 const names = { prompt: 'prompt', chosen: 'chosen', rejected: 'rejected' };
+/** Lines that a field shows for a text, estimated at 90 characters a line. */
 const rowsOf = (text: string) => Math.min(10, Math.max(2, Math.ceil(text.length / 90)));
+
+interface PartFieldsProps {
+  readonly part: Part;
+  readonly value: PreferencePair[Part];
+  readonly onChange: (value: string | readonly ChatMessage[]) => void;
+}
+
+/** One part of the pair as fields: a single one for a text, one for each message of a conversation. */
+function PartFields({ part, value, onChange }: PartFieldsProps) {
+  const { common } = useText();
+  if (typeof value === 'string')
+    return <TextInput label={common[part]} rows={rowsOf(value)} value={value} onChange={onChange} />;
+  return (
+    <fieldset className="messages">
+      <legend>{common[part]}</legend>
+      {value.map(({ role, content }, i) => (
+        <TextInput
+          key={i}
+          label={role}
+          rows={rowsOf(content)}
+          value={content}
+          onChange={(words) => onChange(value.with(i, { role, content: words }))}
+        />
+      ))}
+    </fieldset>
+  );
+}
 
 export interface EditDialogProps {
   readonly number: number;
@@ -45,31 +73,9 @@ export function EditDialog({ number, place, pair, isLocked, isGone, onSave, onCl
         <Dialog className="popover-body" data-testid="edit-dialog">
           <Heading slot="title">{text.pairTitle(number)}</Heading>
           <p className="quiet">{place}</p>
-          {parts.map((part) => {
-            const value = draft[part];
-            return typeof value === 'string' ? (
-              <TextInput
-                key={part}
-                label={common[part]}
-                rows={rowsOf(value)}
-                value={value}
-                onChange={(words) => change(part, words)}
-              />
-            ) : (
-              <fieldset key={part} className="messages">
-                <legend>{common[part]}</legend>
-                {value.map(({ role, content }, i) => (
-                  <TextInput
-                    key={i}
-                    label={role}
-                    rows={rowsOf(content)}
-                    value={content}
-                    onChange={(words) => change(part, value.with(i, { role, content: words }))}
-                  />
-                ))}
-              </fieldset>
-            );
-          })}
+          {parts.map((part) => (
+            <PartFields key={part} part={part} value={draft[part]} onChange={(value) => change(part, value)} />
+          ))}
           {problem !== null && (
             <p className="note note-error" role="alert">
               {text.thisPair(number)} {said(problem)}

@@ -7,29 +7,81 @@ import { PrecisionChoice } from './precision-choice';
 import { useBusyReason, useStudio, useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
 
-export function MemoryPlan({ candidate }: { readonly candidate: Candidate }) {
-  const { models, training } = useStudio();
+interface PlanProps {
+  readonly candidate: Candidate;
+}
+
+/** Lists the bytes that each part of training needs, and their sum. */
+function NeededBytes({ estimate }: { readonly estimate: MemoryEstimate }) {
+  const { parts: text } = useText().model.plan;
+  const parts: readonly (readonly [string, number])[] = [
+    [text.weights, estimate.weights],
+    [text.adapter, estimate.adapter_and_optimizer],
+    [text.activations, estimate.activations],
+    [text.workspace, estimate.workspace],
+    [text.total, estimate.total],
+    ...(estimate.answering > estimate.total ? [[text.answering, estimate.answering] as const] : []),
+  ];
+  return (
+    <dl className="facts">
+      {parts.map(([name, bytes]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{formatBytes(bytes)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** Says what the browser and this PC grant, as far as either tells. */
+function GrantedBytes({ candidate }: PlanProps) {
   const { plan: text } = useText().model;
   const roomBytes = useStudioState('space', ({ space }) => space?.roomBytes ?? null);
-  const busy = useBusyReason();
-  const isLoading = useStudioState('model', ({ loading }) => loading !== null);
-  const { isLoaded } = candidate;
-  const { estimate, grants, shortages, proposal } = candidate.inspection.plan;
-  const parts: readonly (readonly [string, number])[] = [
-    [text.parts.weights, estimate.weights],
-    [text.parts.adapter, estimate.adapter_and_optimizer],
-    [text.parts.activations, estimate.activations],
-    [text.parts.workspace, estimate.workspace],
-    [text.parts.total, estimate.total],
-    ...(estimate.answering > estimate.total ? [[text.parts.answering, estimate.answering] as const] : []),
-  ];
+  const { memoryBytes, bindingBytes } = candidate.inspection.plan.grants;
   const granted = [
-    grants.memoryBytes === null ? null : text.memory(grants.memoryBytes),
-    grants.bindingBytes === null ? null : text.binding(grants.bindingBytes),
+    memoryBytes === null ? null : text.memory(memoryBytes),
+    bindingBytes === null ? null : text.binding(bindingBytes),
     roomBytes === null ? null : text.storage(roomBytes),
   ].filter((sentence) => sentence !== null);
+  if (granted.length === 0) return null;
+  return (
+    <p className="quiet">
+      {text.granted}: {granted.join('; ')}.
+    </p>
+  );
+}
 
-  async function takeProposal({
+function FittingPlan({ candidate: { isLoaded } }: PlanProps) {
+  const { models } = useStudio();
+  const { plan: text } = useText().model;
+  const busy = useBusyReason();
+  const isLoading = useStudioState('model', ({ loading }) => loading !== null);
+  return (
+    <div className="start-row">
+      <p>{text.fits}</p>
+      {!isLoaded && !isLoading && (
+        <Button
+          className="button button-primary"
+          isDisabled={busy !== null}
+          onPress={() => void models.getState().loadCandidate()}
+        >
+          {text.open}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** Takes up the nearest settings that fit, or opens the model as it is, or leaves it. */
+function ShortageActions({ candidate }: PlanProps) {
+  const { models, training } = useStudio();
+  const { plan: text } = useText().model;
+  const busy = useBusyReason();
+  const { isLoaded } = candidate;
+  const { estimate, proposal } = candidate.inspection.plan;
+
+  async function applyProposal({
     max_length,
     per_device_train_batch_size,
     gradient_checkpointing,
@@ -45,83 +97,71 @@ export function MemoryPlan({ candidate }: { readonly candidate: Candidate }) {
   }
 
   return (
+    <div className="start-row">
+      {proposal !== null && (
+        <Button
+          className="button button-primary"
+          isDisabled={busy !== null}
+          onPress={() => void applyProposal(proposal)}
+        >
+          {isLoaded ? text.useSettings : text.useProposal}
+        </Button>
+      )}
+      {!isLoaded && (
+        <>
+          <Button className="button" isDisabled={busy !== null} onPress={() => void models.getState().loadCandidate()}>
+            {text.openAnyway}
+          </Button>
+          <Button className="button" onPress={() => models.getState().dismissCandidate()}>
+            {text.leave}
+          </Button>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** Says what the model lacks on this device, and which settings would fit. */
+function Shortages({ candidate }: PlanProps) {
+  const { plan: text } = useText().model;
+  const { shortages, proposal } = candidate.inspection.plan;
+  return (
+    <div className="note note-warning">
+      <div className="note-body">
+        {shortages.map((shortage) => (
+          <p key={shortage.kind}>{text.short(shortage)}</p>
+        ))}
+        <p>
+          {proposal === null
+            ? text.noProposal
+            : text.proposal(
+                proposal.max_length,
+                proposal.per_device_train_batch_size,
+                proposal.precision,
+                proposal.gradient_checkpointing,
+              )}
+        </p>
+        <ShortageActions candidate={candidate} />
+      </div>
+    </div>
+  );
+}
+
+export function MemoryPlan({ candidate }: PlanProps) {
+  const { plan: text } = useText().model;
+  const { plan } = candidate.inspection;
+  const { estimate } = plan;
+  return (
     <section className="memory-plan" aria-labelledby="memory-plan" data-testid="memory-plan">
       <h3 id="memory-plan">{text.title(candidate.name)}</h3>
       <p className="quiet">
         {text.settings(estimate.max_length, estimate.per_device_train_batch_size, estimate.lora_r, estimate.precision)}
       </p>
-      <dl className="facts">
-        {parts.map(([name, bytes]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{formatBytes(bytes)}</dd>
-          </div>
-        ))}
-      </dl>
-      <PrecisionChoice plan={candidate.inspection.plan} />
+      <NeededBytes estimate={estimate} />
+      <PrecisionChoice plan={plan} />
       {estimate.gradient_checkpointing && <p className="quiet">{text.recompute}</p>}
-      {granted.length > 0 && (
-        <p className="quiet">
-          {text.granted}: {granted.join('; ')}.
-        </p>
-      )}
-      {shortages.length === 0 ? (
-        <div className="start-row">
-          <p>{text.fits}</p>
-          {!isLoaded && !isLoading && (
-            <Button
-              className="button button-primary"
-              isDisabled={busy !== null}
-              onPress={() => void models.getState().loadCandidate()}
-            >
-              {text.open}
-            </Button>
-          )}
-        </div>
-      ) : (
-        <div className="note note-warning">
-          <div className="note-body">
-            {shortages.map((shortage) => (
-              <p key={shortage.kind}>{text.short(shortage)}</p>
-            ))}
-            <p>
-              {proposal === null
-                ? text.noProposal
-                : text.proposal(
-                    proposal.max_length,
-                    proposal.per_device_train_batch_size,
-                    proposal.precision,
-                    proposal.gradient_checkpointing,
-                  )}
-            </p>
-            <div className="start-row">
-              {proposal !== null && (
-                <Button
-                  className="button button-primary"
-                  isDisabled={busy !== null}
-                  onPress={() => void takeProposal(proposal)}
-                >
-                  {isLoaded ? text.useSettings : text.useProposal}
-                </Button>
-              )}
-              {!isLoaded && (
-                <>
-                  <Button
-                    className="button"
-                    isDisabled={busy !== null}
-                    onPress={() => void models.getState().loadCandidate()}
-                  >
-                    {text.openAnyway}
-                  </Button>
-                  <Button className="button" onPress={() => models.getState().dismissCandidate()}>
-                    {text.leave}
-                  </Button>
-                </>
-              )}
-            </div>
-          </div>
-        </div>
-      )}
+      <GrantedBytes candidate={candidate} />
+      {plan.shortages.length === 0 ? <FittingPlan candidate={candidate} /> : <Shortages candidate={candidate} />}
     </section>
   );
 }

@@ -1,7 +1,7 @@
 /** @file What came of the last import: the count, and every refused row with its reason. */
 import { X } from 'lucide-react';
 import { Button } from 'react-aria-components';
-import type { ImportOutcome as Outcome } from '../../stores/dataset';
+import type { ImportOutcome } from '../../stores/dataset';
 import { useStudio } from '../use-studio';
 import { useSaid } from '../../text/engine-sentences';
 import { useText } from '../../text/text';
@@ -9,7 +9,7 @@ import { useText } from '../../text/text';
 /** A wholly wrong file of a million rows would make a list that nobody reads and the page cannot lay out. */
 const maxListed = 200;
 
-export function ImportOutcome({ outcome }: { readonly outcome: Outcome }) {
+export function ImportOutcomeNote({ outcome }: { readonly outcome: ImportOutcome }) {
   const { dataset } = useStudio();
   const { data } = useText();
   const said = useSaid();

@@ -1,0 +1,74 @@
+/** @file Where files of pairs are dropped or chosen, and whether the next one is added or replaces what is there. */
+import { FileText } from 'lucide-react';
+import { Button, DropZone, FileTrigger, Label, Radio, RadioGroup } from 'react-aria-components';
+import type { ImportMode } from '../../stores/dataset';
+import { useStudio, useStudioState } from '../use-studio';
+import { useText } from '../../text/text';
+
+function ImportModeChoice() {
+  const { dataset } = useStudio();
+  const { data } = useText();
+  const importMode = useStudioState('dataset', (state) => state.importMode);
+  return (
+    <RadioGroup
+      className="inline-radios"
+      orientation="horizontal"
+      value={importMode}
+      onChange={(mode) => dataset.getState().setImportMode(mode as ImportMode)}
+    >
+      <Label>{data.nextFile}</Label>
+      <Radio className="radio" value="append">
+        {data.isAdded}
+      </Radio>
+      <Radio className="radio" value="replace">
+        {data.replacesAll}
+      </Radio>
+    </RadioGroup>
+  );
+}
+
+export function ImportArea({ isLocked }: { readonly isLocked: boolean }) {
+  const { dataset } = useStudio();
+  const { common, data } = useText();
+  const count = useStudioState('dataset', (state) => state.rows.length);
+  const importing = useStudioState('dataset', (state) => state.importing);
+  return (
+    <DropZone
+      className="drop-zone"
+      aria-label={data.dropArea}
+      isDisabled={isLocked}
+      getDropOperation={() => 'copy'}
+      onDrop={async ({ items }) => {
+        for (const item of items) {
+          if (item.kind === 'file') await dataset.getState().importFile(item.name, await item.getFile());
+        }
+      }}
+    >
+      <FileText className="drop-icon" aria-hidden="true" />
+      <div className="drop-words">
+        <p data-testid="pair-count">
+          {importing !== null ? (
+            data.reading(importing)
+          ) : count > 0 ? (
+            <strong>{common.pairs(count)}</strong>
+          ) : (
+            data.empty
+          )}
+        </p>
+        {count > 0 && <ImportModeChoice />}
+      </div>
+      <FileTrigger
+        acceptedFileTypes={['.jsonl', '.ndjson', '.json', '.txt', '.csv', '.tsv', '.parquet']}
+        data-testid="pairs-file"
+        onSelect={(list) => {
+          const file = list?.[0];
+          if (file) void dataset.getState().importFile(file.name, file);
+        }}
+      >
+        <Button className={count === 0 ? 'button button-primary' : 'button'} isDisabled={isLocked}>
+          {data.import}
+        </Button>
+      </FileTrigger>
+    </DropZone>
+  );
+}
