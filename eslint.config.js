@@ -39,6 +39,7 @@ export default tseslint.config(
         { code: 120, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreRegExpLiterals: true },
       ],
       '@typescript-eslint/consistent-type-imports': 'error',
+      'max-params': ['error', 5],
     },
   },
   { files: ['src/cli/**', 'e2e/**', '**/*.mjs', '**/*.js'], rules: { 'no-console': 'off' } },

@@ -80,7 +80,7 @@ export function leastFlops({ shape }: LoadedModel, pair: PromptedCompletions, lo
   const attention = attentionProducts * 2 * config.heads * config.headDim * visibleKeys(pair);
   const byKind = new Map(
     distinctKinds(config).map((kind) => {
-      const block = buildTrainedBlockStages(shape, kind, layout, row.used, 'products');
+      const block = buildTrainedBlockStages({ shape, kind, lora: layout, T: row.used }, 'products');
       return [
         kind,
         countFlops(block.forward, ['Gemm', 'MatMulNBits']) +

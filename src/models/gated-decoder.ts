@@ -111,14 +111,20 @@ export interface HeadNorm {
   apply(x: Value, path: string): Value;
 }
 
-/** Self-attention, projections included. x [T, C] -> [T, C] */
+/** What self-attention is computed of, and how this architecture departs from the plain one. */
+export interface SelfAttention extends AttentionOptions {
+  /** [T, C] */
+  readonly x: Value;
+  readonly weights: BlockWeights;
+  readonly row: RowContext;
+  readonly norm?: HeadNorm;
+}
+
+/** Emits self-attention with its four projections: x [T, C] to [T, C]. */
 export function selfAttention(
   g: Builder,
   { heads: H, kvHeads: K, headDim: D }: GatedDecoderConfig,
-  x: Value,
-  weights: BlockWeights,
-  row: RowContext,
-  { norm, ...options }: AttentionOptions & { readonly norm?: HeadNorm } = {},
+  { x, weights, row, norm, ...options }: SelfAttention,
 ): Value {
   const T = x.shape[0] as number;
   const project = (name: 'q' | 'k', heads: number): Value => {

@@ -77,7 +77,10 @@ const gemma = {
 
   buildBlock: (g, config, x, weights, row) => {
     const normed = (v: Value, path: string): Value => norm(g, config, v, weights.tensor, path);
-    const attended = selfAttention(g, config, normed(x, 'input_layernorm.weight'), weights, row, {
+    const attended = selfAttention(g, config, {
+      x: normed(x, 'input_layernorm.weight'),
+      weights,
+      row,
       scale: config.queryPreAttentionScalar ** -0.5,
       softcap: config.attentionSoftcap,
       ...(config.hasHeadNorms && { norm: { over: 'head', apply: normed } }),

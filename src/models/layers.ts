@@ -60,19 +60,24 @@ export function rotate(g: Builder, x: Value, cos: Value, sin: Value): Value {
   return g.concat([g.sub(g.mul(a, cos), g.mul(b, sin)), g.add(g.mul(b, cos), g.mul(a, sin)), ...passed], 2);
 }
 
+/** What attention is computed of. */
+export interface Heads {
+  /** Queries [T, H, D]. */
+  readonly q: Value;
+  /** Keys [S, K, D]. */
+  readonly k: Value;
+  /** Values [S, K, D]. */
+  readonly v: Value;
+}
+
 /**
- * Grouped-query attention (Ainslie et al. 2023): each key/value head serves H / K query heads, stacked along the
- * rows of one product, so keys and values are never repeated.
- * q [T, H, D], k and v [S, K, D], bias [T, S] (0 where a query may look, very negative elsewhere) -> [T, H * D]
+ * Emits grouped-query attention (Ainslie et al. 2023): each key/value head serves H / K query heads, which are stacked
+ * along the rows of one product, so keys and values are never repeated.
+ *
+ * @param bias [T, S], added to the scores: 0 where a query may look, very negative elsewhere (`maskBias`)
+ * @returns [T, H * D]
  */
-export function attention(
-  g: Builder,
-  q: Value,
-  k: Value,
-  v: Value,
-  bias: Value,
-  options: AttentionOptions = {},
-): Value {
+export function attention(g: Builder, { q, k, v }: Heads, bias: Value, options: AttentionOptions = {}): Value {
   const [T, H, D] = q.shape as [number, number, number];
   const [S, K] = k.shape as [number, number];
   const group = H / K;
@@ -135,15 +140,16 @@ export function span(g: Builder, x: Value, from: number, to: number, axis: numbe
 }
 
 /**
- * Attention within one row, whose queries look back only, and no further than their piece's keys: the products skip
- * much of what the mask forbids (0.56 of a row of one pair remain with eight pieces). q [T, H, D], k and v [T, K, D],
- * biases as `buildMaskStage` makes them -> [T, H * D]
+ * Emits attention within one row, piece by piece. Its queries look back only, and no further than their piece's keys,
+ * so the products skip much of what the mask forbids (0.56 of a row of one pair remain with eight pieces).
+ *
+ * @param heads of the whole row, so S = T
+ * @param biases one a piece, as `buildMaskStage` makes them
+ * @returns [T, H * D]
  */
 export function causalAttention(
   g: Builder,
-  q: Value,
-  k: Value,
-  v: Value,
+  { q, k, v }: Heads,
   pieces: readonly AttentionPiece[],
   biases: readonly Value[],
   options: AttentionOptions = {},
@@ -154,9 +160,10 @@ export function causalAttention(
     0,
   );
   return g.concat(
-    pieces.map(({ to, keys }, i) =>
-      attention(g, queries[i] as Value, span(g, k, keys, to, 0), span(g, v, keys, to, 0), biases[i] as Value, options),
-    ),
+    pieces.map(({ to, keys }, i) => {
+      const seen = { q: queries[i] as Value, k: span(g, k, keys, to, 0), v: span(g, v, keys, to, 0) };
+      return attention(g, seen, biases[i] as Value, options);
+    }),
     0,
   );
 }

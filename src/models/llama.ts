@@ -42,7 +42,7 @@ export const llama: Architecture<GatedDecoderConfig> = {
 
   buildBlock: (g, config, x, weights, row) => {
     const norm = (v: typeof x, name: string) => rmsNorm(g, v, weights.tensor(`${name}.weight`), config.normEps);
-    const middle = g.add(x, selfAttention(g, config, norm(x, 'input_layernorm'), weights, row)); // (T, C)
+    const middle = g.add(x, selfAttention(g, config, { x: norm(x, 'input_layernorm'), weights, row })); // (T, C)
     return g.add(middle, gatedMlp(g, config, norm(middle, 'post_attention_layernorm'), weights));
   },
 };

@@ -38,7 +38,7 @@ export const olmo2: Architecture<GatedDecoderConfig> = {
 
   buildBlock: (g, config, x, weights, row) => {
     const norm = (v: typeof x, path: string) => rmsNorm(g, v, weights.tensor(path), config.normEps);
-    const attended = selfAttention(g, config, x, weights, row, { norm: { over: 'width', apply: norm } });
+    const attended = selfAttention(g, config, { x, weights, row, norm: { over: 'width', apply: norm } });
     const middle = g.add(x, norm(attended, 'post_attention_layernorm.weight')); // (T, C)
     return g.add(middle, norm(gatedMlp(g, config, middle, weights), 'post_feedforward_layernorm.weight'));
   },

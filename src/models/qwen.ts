@@ -55,7 +55,10 @@ export const qwen3: Architecture<GatedDecoderConfig> = {
 
   buildBlock: (g, config, x, weights, row) => {
     const norm = (v: typeof x, path: string) => rmsNorm(g, v, weights.tensor(path), config.normEps);
-    const attended = selfAttention(g, config, norm(x, 'input_layernorm.weight'), weights, row, {
+    const attended = selfAttention(g, config, {
+      x: norm(x, 'input_layernorm.weight'),
+      weights,
+      row,
       norm: { over: 'head', apply: norm },
     });
     const middle = g.add(x, attended); // (T, C)

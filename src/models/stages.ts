@@ -153,32 +153,30 @@ function blockInputs(g: Builder, model: ModelShape, { rope }: LayerKind, lora: L
   return { inputs, weights, x: tensor('x'), rotate: turn };
 }
 
-/** x -> y alone, with or without an adapter: the reference, evaluation. */
-export function buildBlockStage(
-  shape: ModelShape,
-  kind: LayerKind,
-  lora: LoraLayout | null,
-  T: number,
-  pieces = attentionPieces(T),
-): Stage {
-  const g = new Builder();
-  const { inputs, y } = buildRowBlock(g, shape, kind, lora, T, pieces);
+/** Which block is built, and for rows of what size. */
+export interface RowBlock<L extends LoraLayout | null = LoraLayout | null> {
+  readonly shape: ModelShape;
+  readonly kind: LayerKind;
+  /** null for the base without an adapter. */
+  readonly lora: L;
+  /** Tokens of the row. */
+  readonly T: number;
+  /** Pieces of the row's attention; by default those of a row of one pair on WASM. */
+  readonly pieces?: readonly AttentionPiece[];
+}
+
+/** Builds the block's forward pass alone, x to y: what the reference and evaluation run. */
+export function buildBlockStage(block: RowBlock): Stage {
+  const { inputs, y } = buildRowBlock(new Builder(), block);
   return pruneStage({ name: 'block', inputs, outputs: { y } });
 }
 
-function buildRowBlock(
-  g: Builder,
-  shape: ModelShape,
-  kind: LayerKind,
-  lora: LoraLayout | null,
-  T: number,
-  pieces: readonly AttentionPiece[],
-) {
+function buildRowBlock(g: Builder, { shape, kind, lora, T, pieces = attentionPieces(T) }: RowBlock) {
   const { inputs, weights, x, rotate } = blockInputs(g, shape, kind, lora, T);
   const biases = pieces.map(({ from, to, keys }, i) => g.input(`bias${i}`, 'float32', [to - from, to - keys]));
   const y = shape.architecture.buildBlock(g, shape.config, x, weights, {
     rotate,
-    attend: (q, k, v, options) => causalAttention(g, q, k, v, pieces, biases, options),
+    attend: (q, k, v, options) => causalAttention(g, { q, k, v }, pieces, biases, options),
   });
   return { inputs: { ...inputs, ...Object.fromEntries(biases.map((bias, i) => [`bias${i}`, bias])) }, x, y };
 }
@@ -219,16 +217,11 @@ function forwardValues(outputs: readonly Value[]): Set<Value> {
   return seen;
 }
 
-export function buildTrainedBlockStages(
-  shape: ModelShape,
-  kind: LayerKind,
-  lora: LoraLayout,
-  T: number,
-  policy: SavePolicy,
-  pieces = attentionPieces(T),
-): TrainedBlockStages {
+/** Builds a block's forward pass that saves values, and the backward pass that reads them. */
+export function buildTrainedBlockStages(block: RowBlock<LoraLayout>, policy: SavePolicy): TrainedBlockStages {
+  const { shape } = block;
   const g = new Builder();
-  const { inputs, x, y } = buildRowBlock(g, shape, kind, lora, T, pieces);
+  const { inputs, x, y } = buildRowBlock(g, block);
   const flat = (inputs as Record<string, Value>)['lora'] as Value;
   const dy = g.input('dy', 'float32', y.shape);
   const gradient = g.input('gradient', 'float32', flat.shape);
@@ -257,19 +250,12 @@ const savedBytesBudget = 1.5 * 2 ** 30;
  * @param policy `auto` saves the weight products of all blocks where they fit the budget, and computes them again where
  * they do not
  */
-export function planTrainedBlockStages(
-  shape: ModelShape,
-  kind: LayerKind,
-  lora: LoraLayout,
-  T: number,
-  policy: SavePolicy | 'auto',
-  pieces = attentionPieces(T),
-): TrainedBlockStages {
-  if (policy !== 'auto') return buildTrainedBlockStages(shape, kind, lora, T, policy, pieces);
-  const saving = buildTrainedBlockStages(shape, kind, lora, T, 'products', pieces);
-  return saving.savedBytes * shape.config.layers <= savedBytesBudget
+export function planTrainedBlockStages(block: RowBlock<LoraLayout>, policy: SavePolicy | 'auto'): TrainedBlockStages {
+  if (policy !== 'auto') return buildTrainedBlockStages(block, policy);
+  const saving = buildTrainedBlockStages(block, 'products');
+  return saving.savedBytes * block.shape.config.layers <= savedBytesBudget
     ? saving
-    : buildTrainedBlockStages(shape, kind, lora, T, 'none', pieces);
+    : buildTrainedBlockStages(block, 'none');
 }
 
 /** Hidden states [M, C] of the head's input, and the final norm over them. */
@@ -334,7 +320,7 @@ export function buildHeadSlice(shape: ModelShape, M: number, rows: number, keep:
   const targets = g.input('targets', 'int32', [M]);
   const table = declareMatrix(g, 'weight', storageOf(precisionOf(shape), 'table', hiddenSize), [rows, hiddenSize]);
   const before = { sum: g.input('sum', 'float32', [M, 1]), chosen: g.input('chosen', 'float32', [M, 1]) };
-  const { sum, chosen } = addSlice(g, table, normed, targets, logitSoftcap, before);
+  const { sum, chosen } = addSlice(g, table, { x: normed, targets, cap: logitSoftcap }, before);
   const inputs = { ...table.inputs, normed, targets, ...before };
   if (!keep) return { name: 'head, slice', inputs, outputs: { newSum: sum, newChosen: chosen } };
   const jacobianSum = g.input('jacobianSum', 'float32', normed.shape);
@@ -380,7 +366,7 @@ export function buildDecodeStage(
     rotate,
     attend: (q, k, v, options) => {
       fresh.push(k, v);
-      return attention(g, q, g.concat([pastKeys, k], 0), g.concat([pastValues, v], 0), bias, options);
+      return attention(g, { q, k: g.concat([pastKeys, k], 0), v: g.concat([pastValues, v], 0) }, bias, options);
     },
   });
   const [k, v] = fresh as [Value, Value];

@@ -91,19 +91,21 @@ export interface Scores {
 /** A log-sum-exp of nothing that float32 can hold. */
 export const emptySum = -1e30;
 
+/** The head's input and what it is to predict. */
+export interface HeadRows {
+  /** Normed hidden states [M, C]. */
+  readonly x: Value;
+  /** Target tokens [M] as rows of the slice; those outside of it lie in other slices. */
+  readonly targets: Value;
+  /** Soft cap of the logits. */
+  readonly cap: number | null;
+}
+
 /**
- * Takes a slice's logits of x [M, C] into the scores: log-sum-exps are joined in the way they are made, so no
+ * Emits the scores with one slice's logits taken in. Log-sum-exps are joined in the way they are made, so no
  * exponential leaves float32's range.
- * @param targets [M], row of the slice; those outside of it lie in others
  */
-export function addSlice(
-  g: Builder,
-  table: Matrix,
-  x: Value,
-  targets: Value,
-  cap: number | null,
-  before: Scores,
-): Scores {
+export function addSlice(g: Builder, table: Matrix, { x, targets, cap }: HeadRows, before: Scores): Scores {
   const M = targets.shape[0] as number;
   const sum = g.reduceLogSumExp(g.concat([before.sum, g.reduceLogSumExp(logitsOf(g, table, x, cap), [1])], 1), [1]);
   const { inside, local } = locate(g, targets, 0, table.rows);

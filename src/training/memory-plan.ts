@@ -107,7 +107,7 @@ export function estimateMemory(
   const blocks = new Map(
     distinctKinds(config).map((kind) => [
       kind,
-      planTrainedBlockStages(shape, kind, lora, T, savePolicyOf(settings), pieces),
+      planTrainedBlockStages({ shape, kind, lora, T, pieces }, savePolicyOf(settings)),
     ]),
   );
   const saved = config.layerKinds.reduce((sum, kind) => sum + (blocks.get(kind)?.savedBytes ?? 0), 0);

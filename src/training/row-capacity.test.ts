@@ -31,7 +31,7 @@ it.each(['SmolLM2-135M', 'Qwen2.5-0.5B'])(
       lora_alpha: 8,
       target_modules: linearNames(architecture, config),
     });
-    const block = buildTrainedBlockStages(shape, config.layerKinds[0] as LayerKind, lora, T, 'products');
+    const block = buildTrainedBlockStages({ shape, kind: config.layerKinds[0] as LayerKind, lora, T }, 'products');
     const head = buildHeadSlice(shape, headChunkRows(T, shape), Math.max(...slicesOf(shape)), true);
     const largest = [block.forward, block.backward, head].map(largestProduct);
     // A bucket may be a thirty-second longer than the tokens in it.

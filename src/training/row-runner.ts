@@ -233,7 +233,9 @@ export class RowRunner {
       for (let layer = 0; layer < blocks.length; layer++) {
         const kind = this.#kind(layer);
         const key = `block ${blockKey(kind)} ${showPieces(pieces)} ${layoutKey(layout)}`;
-        const block = await this.programs.get(key, () => buildBlockStage(shape, kind, layout, row.T, pieces));
+        const block = await this.programs.get(key, () =>
+          buildBlockStage({ shape, kind, lora: layout, T: row.T, pieces }),
+        );
         const { y } = await this.#executor.run(block, { ...this.#blockInputs(contexts, layer, adapter), x });
         x.dispose();
         x = y as DeviceTensor;
@@ -255,7 +257,7 @@ export class RowRunner {
     // Derived once for both programs, and only where one of them is not compiled yet.
     let built: TrainedBlockStages | null = null;
     const stages = (): TrainedBlockStages =>
-      (built ??= planTrainedBlockStages(shape, kind, layout, T, this.policy, pieces));
+      (built ??= planTrainedBlockStages({ shape, kind, lora: layout, T, pieces }, this.policy));
     const key = `${blockKey(kind)} ${showPieces(pieces)} ${layoutKey(layout)}`;
     return {
       forward: await this.programs.get(`block saving ${key}`, () => stages().forward),

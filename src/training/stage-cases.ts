@@ -98,14 +98,15 @@ function blockStages(shape: ModelShape, kind: LayerKind, T: number): Stage[] {
     lora_alpha: 4,
     target_modules: names.filter((_, i) => i !== 1),
   });
-  const saving = buildTrainedBlockStages(shape, kind, all, T, 'products');
-  const recomputing = buildTrainedBlockStages(shape, kind, lora, T, 'none');
+  const saving = buildTrainedBlockStages({ shape, kind, lora: all, T }, 'products');
+  const recomputing = buildTrainedBlockStages({ shape, kind, lora, T }, 'none');
+  const long = { shape, kind, lora: all, T: longRow, pieces: longPieces };
   return [
     buildMaskStage(kind.slidingWindow, T),
     buildMaskStage(kind.slidingWindow, longRow, longPieces),
-    buildBlockStage(shape, kind, null, T),
-    buildTrainedBlockStages(shape, kind, all, longRow, 'none', longPieces).backward,
-    buildBlockStage(shape, kind, lora, T),
+    buildBlockStage({ shape, kind, lora: null, T }),
+    buildTrainedBlockStages(long, 'none').backward,
+    buildBlockStage({ shape, kind, lora, T }),
     saving.forward,
     saving.backward,
     recomputing.forward,
@@ -124,7 +125,7 @@ function furtherStagesOf(shape: ModelShape, T: number): Stage[] {
     lora_alpha: 4,
     target_modules: linearNames(architecture, config),
   });
-  const block = buildTrainedBlockStages(shape, kind, lora, T, 'products');
+  const block = buildTrainedBlockStages({ shape, kind, lora, T }, 'products');
   return [
     buildEmbedStage(shape, T),
     block.forward,

@@ -36,18 +36,23 @@ function spell(tokenizer: Tokenizer, ids: readonly number[]): Pick<ScoredToken, 
   });
 }
 
+/** Answers to score, and by whom; null adapters are the base. */
+export interface ScoringRequest {
+  readonly prompt: string | readonly ChatMessage[];
+  /** Token ids of each answer, its end-of-sequence token included where it wrote one. */
+  readonly answers: readonly (readonly number[])[];
+  readonly policy: DeviceAdapter | null;
+  readonly reference: DeviceAdapter | null;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
- * @param answers token ids of each answer, its end-of-sequence token included where it wrote one
- * @returns one entry a token, in order
+ * @returns for each answer one entry a token, in order
  * @throws UserError for a prompt without tokens and for answers beyond the model's context
  */
 export async function scoreTokens(
   opened: OpenedModel,
-  prompt: string | readonly ChatMessage[],
-  answers: readonly (readonly number[])[],
-  policy: DeviceAdapter | null,
-  reference: DeviceAdapter | null,
-  signal?: AbortSignal,
+  { prompt, answers, policy, reference, signal }: ScoringRequest,
 ): Promise<ScoredToken[][]> {
   const { tokenizer, chatTemplate, model } = opened;
   const promptIds = encodePrompt(prompt, { tokenizer, chatTemplate });

@@ -246,14 +246,8 @@ export function createHandlers(surroundings: DeviceSurroundings, onLost: (senten
         const afterwards = samples
           ? (step: number, policy: DeviceAdapter) =>
               withPolicy(opened, { adapter: (refAdapter ?? initAdapter)?.files ?? null }, async (reference) => {
-                const { answers, kl } = await sampleAnswers(
-                  opened,
-                  opened.decoding,
-                  policy,
-                  reference,
-                  samples,
-                  signal,
-                );
+                const request = { ...samples, policy, reference, signal };
+                const { answers, kl } = await sampleAnswers(opened, opened.decoding, request);
                 report({ kind: 'samples', step, answers });
                 return kl === null ? {} : { eval_kl: kl };
               })
@@ -300,7 +294,7 @@ export function createHandlers(surroundings: DeviceSurroundings, onLost: (senten
     scoreTokens: ({ prompt, answers, policy, reference }, { signal }) =>
       withModel((opened) =>
         withPolicies(opened, [policy, reference], ([adapter = null, referenceAdapter = null]) =>
-          scoreTokens(opened, prompt, answers, adapter, referenceAdapter, signal),
+          scoreTokens(opened, { prompt, answers, policy: adapter, reference: referenceAdapter, signal }),
         ),
       ),
 

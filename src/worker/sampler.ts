@@ -23,14 +23,18 @@ export interface Samples {
   readonly kl: number | null;
 }
 
+export interface SamplingRequest extends SampleSettings {
+  readonly policy: DeviceAdapter;
+  /** null is the base. */
+  readonly reference: DeviceAdapter | null;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** The draws have fixed seeds, so that two evaluations differ by the adapter alone. */
 export async function sampleAnswers(
   opened: OpenedModel,
   engine: DecodeEngine,
-  policy: DeviceAdapter,
-  reference: DeviceAdapter | null,
-  { prompts, maxNewTokens }: SampleSettings,
-  signal?: AbortSignal,
+  { prompts, maxNewTokens, policy, reference, signal }: SamplingRequest,
 ): Promise<Samples> {
   const runner = new RowRunner(opened.model);
   const answers: SampledAnswer[] = [];

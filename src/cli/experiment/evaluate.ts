@@ -90,13 +90,20 @@ export interface WinPoint {
   readonly againstChosen: WinRate;
 }
 
+/** One comparison of a policy with its opponents, at one sampling temperature. */
+export interface WinMeasurement {
+  readonly judge: Judge;
+  /** The reference's answers and the data's chosen ones, one of each a prompt. */
+  readonly opponents: { readonly reference: readonly Answer[]; readonly chosen: readonly string[] };
+  readonly temperature: number;
+  readonly seed: number;
+}
+
+/** Samples the policy's answers and has them judged against its opponents'. */
 export async function measureWins(
   bench: Bench,
-  judge: Judge,
   policy: DeviceAdapter | null,
-  opponents: { readonly reference: readonly Answer[]; readonly chosen: readonly string[] },
-  temperature: number,
-  seed: number,
+  { judge, opponents, temperature, seed }: WinMeasurement,
 ): Promise<WinPoint> {
   const answers = await sampleAnswers(bench, policy, temperature, seed);
   const against = (theirs: readonly string[]): WinRate => {

@@ -88,14 +88,12 @@ async function runSeed(task: Task, options: Options, opened: OpenedModel, seed: 
     const wins: WinPoint[] = [];
     for (const [temperature, answers] of opponents) {
       wins.push(
-        await measureWins(
-          bench,
-          judges[task],
-          adapter,
-          { reference: answers, chosen: evaluation.map(chosenText) },
+        await measureWins(bench, adapter, {
+          judge: judges[task],
+          opponents: { reference: answers, chosen: evaluation.map(chosenText) },
           temperature,
-          1000 * seed,
-        ),
+          seed: 1000 * seed,
+        }),
       );
     }
     return { wins };

@@ -89,10 +89,8 @@ function arithmetic<K extends Arithmetic>(
   f: (a: number, b: number) => number,
   vjp: (
     g: Builder,
-    a: Value,
-    b: Value,
+    values: { readonly a: Value; readonly b: Value; readonly y: Value },
     dy: Value,
-    y: Value,
     needs: readonly boolean[],
   ) => readonly [Value | null, Value | null],
   draw?: CaseInput['draw'],
@@ -101,7 +99,7 @@ function arithmetic<K extends Arithmetic>(
     infer: (inputs) => [broadcastType(inputs, expectSameDType(inputs))],
     vjp: (g, node, [dy], needs) => {
       const [a, b] = node.inputs as [Value, Value];
-      const gradients = vjp(g, a, b, dy as Value, node.outputs[0] as Value, needs);
+      const gradients = vjp(g, { a, b, y: node.outputs[0] as Value }, dy as Value, needs);
       return gradients.map((gradient, i) => (gradient ? sumTo(g, gradient, (node.inputs[i] as Value).shape) : null));
     },
     evaluate: (inputs, _, [type]) => [broadcastApply(inputs, (type as ValueType).shape, f)],
@@ -166,25 +164,25 @@ function predicate<K extends Predicate>(
 export const elementwise = {
   Add: arithmetic<'Add'>(
     (a, b) => a + b,
-    (_g, _a, _b, dy) => [dy, dy],
+    (_g, _values, dy) => [dy, dy],
   ),
   Sub: arithmetic<'Sub'>(
     (a, b) => a - b,
-    (g, _a, _b, dy, _y, needs) => [dy, needs[1] ? g.neg(dy) : null],
+    (g, _values, dy, needs) => [dy, needs[1] ? g.neg(dy) : null],
   ),
   Mul: arithmetic<'Mul'>(
     (a, b) => a * b,
-    (g, a, b, dy, _y, needs) => [needs[0] ? g.mul(dy, b) : null, needs[1] ? g.mul(dy, a) : null],
+    (g, { a, b }, dy, needs) => [needs[0] ? g.mul(dy, b) : null, needs[1] ? g.mul(dy, a) : null],
   ),
   Div: arithmetic<'Div'>(
     (a, b) => a / b,
-    (g, _a, b, dy, y, needs) => {
+    (g, { b, y }, dy, needs) => {
       const da = g.div(dy, b);
       return [da, needs[1] ? g.neg(g.mul(da, y)) : null];
     },
     'positive',
   ),
-  Min: arithmetic<'Min'>(Math.min, (g, a, b, dy) => {
+  Min: arithmetic<'Min'>(Math.min, (g, { a, b }, dy) => {
     // At a tie the whole gradient goes to b, as a subgradient may.
     const takesB = g.greaterOrEqual(a, b);
     const zero = g.constant(0);
