@@ -40,7 +40,7 @@ function Tokens({
   ));
 }
 
-function Sequence({ tensor, side }: { readonly tensor: PairTensor; readonly side: 'chosen' | 'rejected' }) {
+function TokenSequence({ tensor, side }: { readonly tensor: PairTensor; readonly side: 'chosen' | 'rejected' }) {
   const { common, microscope: text } = useText();
   const [kept, cut] = [tensor[side], tensor[`${side}Cut`]];
   const endsInEos = kept.some(({ id }) => id === tensor.eosTokenId);
@@ -65,18 +65,54 @@ function Sequence({ tensor, side }: { readonly tensor: PairTensor; readonly side
   );
 }
 
-export interface TokenDialogProps {
-  readonly number: number;
-  readonly pair: PreferencePair;
-  readonly onClose: () => void;
+/** Says by example which colour is which part, and which parts the loss counts. */
+function TokenKey() {
+  const { common, microscope: text } = useText();
+  return (
+    <p className="token-key quiet">
+      <span className="token" data-part="prompt">
+        {common.prompt}
+      </span>{' '}
+      {text.mask(0)}
+      <span className="token" data-part="chosen">
+        {common.chosen}
+      </span>
+      <span className="token" data-part="rejected">
+        {common.rejected}
+      </span>{' '}
+      {text.mask(1)}
+      <span className="token" data-part="cut">
+        {text.cut}
+      </span>{' '}
+      {text.notSeen}
+    </p>
+  );
 }
 
-export function TokenDialog({ number, pair, onClose }: TokenDialogProps) {
-  const { dataset } = useStudio();
-  const { common, microscope: text } = useText();
+function TensorView({ tensor }: { readonly tensor: PairTensor }) {
+  const { microscope: text } = useText();
   const said = useSaid();
-  const maxLength = useStudioState('dataset', (state) => state.check?.maxLength ?? null);
-  const [seen, setSeen] = useState<{ readonly tensor: PairTensor } | { readonly failure: Failure } | null>(null);
+  return (
+    <>
+      {tensor.problem !== null && (
+        <p className="note note-error" role="alert">
+          {said(tensor.problem)}
+        </p>
+      )}
+      <Warnings warnings={tensor.warnings} label={text.warnings} />
+      <TokenKey />
+      <TokenSequence tensor={tensor} side="chosen" />
+      <TokenSequence tensor={tensor} side="rejected" />
+    </>
+  );
+}
+
+type Inspection = { readonly tensor: PairTensor } | { readonly failure: Failure } | null;
+
+/** The pair as the worker encodes it, or why it could not; null until it has answered. */
+function useInspection(pair: PreferencePair, maxLength: number | null): Inspection {
+  const { dataset } = useStudio();
+  const [seen, setSeen] = useState<Inspection>(null);
   useEffect(() => {
     if (maxLength === null) return undefined;
     let isCurrent = true;
@@ -91,6 +127,19 @@ export function TokenDialog({ number, pair, onClose }: TokenDialogProps) {
       isCurrent = false;
     };
   }, [dataset, pair, maxLength]);
+  return seen;
+}
+
+export interface TokenDialogProps {
+  readonly number: number;
+  readonly pair: PreferencePair;
+  readonly onClose: () => void;
+}
+
+export function TokenDialog({ number, pair, onClose }: TokenDialogProps) {
+  const { common, microscope: text } = useText();
+  const maxLength = useStudioState('dataset', (state) => state.check?.maxLength ?? null);
+  const seen = useInspection(pair, maxLength);
   return (
     <ModalOverlay className="modal-overlay" isOpen onOpenChange={(isOpen) => isOpen || onClose()} isDismissable>
       <Modal className="modal modal-tokens">
@@ -103,35 +152,7 @@ export function TokenDialog({ number, pair, onClose }: TokenDialogProps) {
           </header>
           {seen === null && <p role="status">{maxLength === null ? text.waits : text.reading}</p>}
           {seen !== null && 'failure' in seen && <FailureNote failure={seen.failure} />}
-          {seen !== null && 'tensor' in seen && (
-            <>
-              {seen.tensor.problem !== null && (
-                <p className="note note-error" role="alert">
-                  {said(seen.tensor.problem)}
-                </p>
-              )}
-              <Warnings warnings={seen.tensor.warnings} label={text.warnings} />
-              <p className="token-key quiet">
-                <span className="token" data-part="prompt">
-                  {common.prompt}
-                </span>{' '}
-                {text.mask(0)}
-                <span className="token" data-part="chosen">
-                  {common.chosen}
-                </span>
-                <span className="token" data-part="rejected">
-                  {common.rejected}
-                </span>{' '}
-                {text.mask(1)}
-                <span className="token" data-part="cut">
-                  {text.cut}
-                </span>{' '}
-                {text.notSeen}
-              </p>
-              <Sequence tensor={seen.tensor} side="chosen" />
-              <Sequence tensor={seen.tensor} side="rejected" />
-            </>
-          )}
+          {seen !== null && 'tensor' in seen && <TensorView tensor={seen.tensor} />}
         </Dialog>
       </Modal>
     </ModalOverlay>

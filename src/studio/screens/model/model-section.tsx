@@ -10,7 +10,7 @@ import { useBusyReason, useStudio, useStudioState } from '../use-studio';
 import { useSaid } from '../../text/engine-sentences';
 import { useText } from '../../text/text';
 import { findCheckpoint, fromDropped, fromFileList, type Directory } from './checkpoint-directory';
-import { MemoryPlan } from './memory-plan';
+import { MemoryPlanView } from './memory-plan-view';
 import { ModelCard } from './model-card';
 import { ServerModels, StoredModels } from './stored-models';
 import { TemplateChoice } from './template-choice';
@@ -151,7 +151,7 @@ export function ModelSection() {
       {summary !== null && (!summary.hasChatTemplate || summary.templateChoice !== null) && (
         <TemplateChoice summary={summary} />
       )}
-      {candidate !== null && <MemoryPlan candidate={candidate} />}
+      {candidate !== null && <MemoryPlanView candidate={candidate} />}
       <StoredRunsNote fingerprint={summary?.fingerprint} />
     </Section>
   );

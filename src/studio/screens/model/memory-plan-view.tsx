@@ -147,7 +147,7 @@ function Shortages({ candidate }: PlanProps) {
   );
 }
 
-export function MemoryPlan({ candidate }: PlanProps) {
+export function MemoryPlanView({ candidate }: PlanProps) {
   const { plan: text } = useText().model;
   const { plan } = candidate.inspection;
   const { estimate } = plan;

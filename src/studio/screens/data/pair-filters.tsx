@@ -1,0 +1,49 @@
+/** @file What narrows the table of pairs: a search, a filter by finding or side of the split, and the count left. */
+import { ChoiceInput, TextInput } from '../shell/fields';
+import { findingIds, type Findings, type RowFilter } from '../../stores/quality';
+import { useStudio, useStudioState } from '../use-studio';
+import { useText } from '../../text/text';
+
+export function PairFilters({
+  shown,
+  total,
+  findings,
+}: {
+  readonly shown: number;
+  readonly total: number;
+  readonly findings: Findings;
+}) {
+  const { quality } = useStudio();
+  const { quality: text } = useText();
+  const search = useStudioState('quality', (state) => state.search);
+  const filter = useStudioState('quality', (state) => state.filter);
+  const hasSplit = useStudioState('dataset', (state) => state.split !== null);
+  const options: { id: RowFilter; label: string }[] = [
+    { id: 'all', label: text.allPairs },
+    ...(hasSplit ? (['train', 'evaluation'] as const).map((id) => ({ id, label: text.sides[id] })) : []),
+    ...findingIds
+      .filter((id) => id === filter || (findings[id]?.length ?? 0) > 0)
+      .map((id) => ({ id, label: text.checks[id].name })),
+  ];
+  return (
+    <div className="table-tools">
+      <TextInput
+        label={text.search}
+        isLabelHidden
+        placeholder={text.search}
+        value={search}
+        onChange={(words) => quality.getState().setSearch(words)}
+      />
+      <ChoiceInput
+        label={text.filter}
+        isLabelHidden
+        value={filter}
+        options={options}
+        onChange={(id) => quality.getState().setFilter(options.find((option) => option.id === id)?.id ?? 'all')}
+      />
+      <p className="quiet" role="status">
+        {text.shown(shown, total)}
+      </p>
+    </div>
+  );
+}

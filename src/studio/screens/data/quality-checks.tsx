@@ -1,0 +1,105 @@
+/** @file What the checks found among the pairs: a row a finding, with its count, what shows it and what mends it. */
+import { CircleCheck } from 'lucide-react';
+import { Button } from 'react-aria-components';
+import { formatCount } from '../../text/format';
+import { goTo } from '../shell/route';
+import { findingIds, fixedRows, type FindingId } from '../../stores/quality';
+import { useStudio, useStudioState } from '../use-studio';
+import { useText } from '../../text/text';
+import { useFindings } from './use-findings';
+
+interface FindingProps {
+  readonly id: FindingId;
+  readonly isLocked: boolean;
+}
+
+function FindingActions({ id, isLocked }: FindingProps) {
+  const { quality } = useStudio();
+  const { quality: text } = useText();
+  const rows = useStudioState('dataset', (state) => state.rows);
+  const check = useStudioState('dataset', (state) => state.check);
+  const found = useStudioState('quality', (state) => state.found);
+  const isShown = useStudioState('quality', (state) => state.filter === id);
+  const { name, fix } = text.checks[id];
+  return (
+    <span className="check-actions">
+      <Button
+        className="button button-small"
+        aria-label={text.showAll(name)}
+        aria-pressed={isShown}
+        onPress={() => quality.getState().setFilter(isShown ? 'all' : id)}
+      >
+        {isShown ? text.showEvery : text.show}
+      </Button>
+      {id === 'noEnd' && (
+        <Button className="button button-small" onPress={() => goTo('models')}>
+          {fix}
+        </Button>
+      )}
+      {found !== null && fixedRows({ rows, check }, found, id) !== rows && (
+        <Button
+          className="button button-small"
+          isDisabled={isLocked}
+          aria-label={text.fixAll(name, fix)}
+          onPress={() => void quality.getState().fix(id)}
+        >
+          {fix}
+        </Button>
+      )}
+    </span>
+  );
+}
+
+function FindingRow({ id, count, isLocked }: FindingProps & { readonly count: number }) {
+  const { checks } = useText().quality;
+  return (
+    <tr>
+      <th scope="row">
+        {checks[id].name}
+        <span className="check-why">{checks[id].why}</span>
+      </th>
+      <td>{formatCount(count)}</td>
+      <td>
+        <FindingActions id={id} isLocked={isLocked} />
+      </td>
+    </tr>
+  );
+}
+
+export function QualityChecks({ isLocked }: { readonly isLocked: boolean }) {
+  const { quality: text } = useText();
+  const rows = useStudioState('dataset', (state) => state.rows);
+  const isChecked = useStudioState('quality', (state) => state.found?.rows === rows);
+  const findings = useFindings();
+  if (!isChecked)
+    return (
+      <p className="quiet" role="status">
+        {text.checking}
+      </p>
+    );
+  const failed = findingIds.filter((id) => (findings[id]?.length ?? 0) > 0);
+  if (failed.length === 0) {
+    return (
+      <p className="good" role="status">
+        <CircleCheck aria-hidden="true" /> {text.clean(rows.length)}
+      </p>
+    );
+  }
+  return (
+    <table className="numbers checks" data-testid="checks">
+      <caption className="visually-hidden">{text.label}</caption>
+      <thead className="visually-hidden">
+        <tr>
+          <th scope="col">{text.check}</th>
+          <th scope="col">{text.count}</th>
+          <th scope="col">{text.actions}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {failed.map((id) => (
+          <FindingRow key={id} id={id} count={findings[id]?.length ?? 0} isLocked={isLocked} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
