@@ -5,7 +5,7 @@ import { Button, Switch } from 'react-aria-components';
 import { FailureNote } from '../shell/failure-note';
 import { NumberInput, TextInput } from '../shell/fields';
 import { Section } from '../shell/section';
-import { StarterResult } from '../starter/starter-result';
+import { StarterResultView } from '../starter/starter-result-view';
 import { preferredColumn } from '../../plain/compare/policies';
 import { useBusyReason, useStudio, useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
@@ -144,7 +144,7 @@ export function CompareSection() {
 
   return (
     <Section id="compare" title={text.title} lead={text.lead}>
-      <StarterResult />
+      <StarterResultView />
       <TextInput
         label={common.prompt}
         rows={4}

@@ -20,12 +20,12 @@ import {
 
 const answerKeys: readonly JudgeNumberKey[] = ['answersEach', 'temperature', 'maxNewTokens', 'seed'];
 
-interface NumbersProps {
+interface RoundNumbersProps {
   readonly keys: readonly JudgeNumberKey[];
   readonly problems: ReadJudgeForm['problems'];
 }
 
-function Numbers({ keys, problems }: NumbersProps) {
+function RoundNumbers({ keys, problems }: RoundNumbersProps) {
   const { judge } = useStudio();
   const {
     judge: { form: text },
@@ -48,7 +48,7 @@ function Numbers({ keys, problems }: NumbersProps) {
   });
 }
 
-function Prompts({ problems }: Pick<NumbersProps, 'problems'>) {
+function RoundPrompts({ problems }: Pick<RoundNumbersProps, 'problems'>) {
   const { judge } = useStudio();
   const { form: text } = useText().judge;
   const { source, prompts } = useStudioState('judge', (state) => state.form);
@@ -80,7 +80,7 @@ function Prompts({ problems }: Pick<NumbersProps, 'problems'>) {
         />
       ) : (
         <div className="field-grid">
-          <Numbers keys={['count']} problems={problems} />
+          <RoundNumbers keys={['count']} problems={problems} />
           <p className="quiet">{text.datasetPrompts(datasetPrompts(rows, hasTemplate).length)}</p>
         </div>
       )}
@@ -116,7 +116,8 @@ function Voices() {
   );
 }
 
-function usePlan(): ReadJudgeForm | null {
+/** The form as read against the open model, its runs and the pairs; null without a model. */
+function useReadForm(): ReadJudgeForm | null {
   const form = useStudioState('judge', (state) => state.form);
   const model = useStudioState('model', (state) => state.summary);
   const runs = useStudioState('library', (state) => state.runs);
@@ -124,67 +125,90 @@ function usePlan(): ReadJudgeForm | null {
   return model === null ? null : planRound(form, { model, runs, rows });
 }
 
-export function RoundForm() {
+function FirstSteps() {
+  const { empty: text } = useText().judge;
+  return (
+    <div className="note note-info">
+      <Scale aria-hidden="true" />
+      <div className="note-body">
+        <p>
+          <strong>{text.title}</strong>
+        </p>
+        <p>
+          {text.steps} {text.orFile}
+        </p>
+      </div>
+    </div>
+  );
+}
+
+function AnnotatorField() {
+  const { judge } = useStudio();
+  const { form: text } = useText().judge;
+  const annotator = useStudioState('judge', (state) => state.form.annotator);
+  return (
+    <div className="judge-annotator">
+      <TextInput
+        label={text.annotator}
+        value={annotator}
+        maxLength={60}
+        onChange={(value) => judge.getState().setForm({ annotator: value })}
+      />
+      <p className="field-help">{text.annotatorHint}</p>
+    </div>
+  );
+}
+
+/** Begins the round, or says what it lacks; else how many answers and comparisons it will have. */
+function StartRound({ read }: { readonly read: ReadJudgeForm | null }) {
   const { judge } = useStudio();
   const { common, judge: text } = useText();
-  const annotator = useStudioState('judge', (state) => state.form.annotator);
-  const read = usePlan();
   const busy = useBusyReason();
   const plan = read?.plan ?? null;
-  const problems = read?.problems ?? {};
   const obstacle =
     read === null ? common.chooseModelFirst : read.obstacle !== null ? text.obstacles[read.obstacle] : busy;
   const perPrompt = plan === null ? 0 : plan.voices.length * plan.answersEach;
   return (
+    <div className="start-row">
+      <Button
+        className="button button-primary button-large"
+        isDisabled={obstacle !== null}
+        onPress={() => void judge.getState().start()}
+      >
+        <Scale aria-hidden="true" /> {text.start}
+      </Button>
+      {obstacle !== null ? (
+        <p className="obstacle">{obstacle}</p>
+      ) : (
+        plan !== null && (
+          <p className="quiet">
+            {text.form.plan(
+              plan.prompts.length,
+              plan.prompts.length * perPrompt,
+              (plan.prompts.length * perPrompt * (perPrompt - 1)) / 2,
+            )}
+          </p>
+        )
+      )}
+    </div>
+  );
+}
+
+export function RoundForm() {
+  const { form: text } = useText().judge;
+  const read = useReadForm();
+  const problems = read?.problems ?? {};
+  return (
     <>
-      <div className="note note-info">
-        <Scale aria-hidden="true" />
-        <div className="note-body">
-          <p>
-            <strong>{text.empty.title}</strong>
-          </p>
-          <p>
-            {text.empty.steps} {text.empty.orFile}
-          </p>
-        </div>
-      </div>
-      <Prompts problems={problems} />
+      <FirstSteps />
+      <RoundPrompts problems={problems} />
       <Voices />
       <fieldset className="sampling judge-sampling">
-        <legend>{text.form.settings}</legend>
-        <Numbers keys={answerKeys} problems={problems} />
+        <legend>{text.settings}</legend>
+        <RoundNumbers keys={answerKeys} problems={problems} />
       </fieldset>
-      <div className="judge-annotator">
-        <TextInput
-          label={text.form.annotator}
-          value={annotator}
-          maxLength={60}
-          onChange={(value) => judge.getState().setForm({ annotator: value })}
-        />
-        <p className="field-help">{text.form.annotatorHint}</p>
-      </div>
-      <div className="start-row">
-        <Button
-          className="button button-primary button-large"
-          isDisabled={obstacle !== null}
-          onPress={() => void judge.getState().start()}
-        >
-          <Scale aria-hidden="true" /> {text.start}
-        </Button>
-        {obstacle !== null ? (
-          <p className="obstacle">{obstacle}</p>
-        ) : (
-          plan !== null && (
-            <p className="quiet">
-              {text.form.plan(
-                plan.prompts.length,
-                plan.prompts.length * perPrompt,
-                (plan.prompts.length * perPrompt * (perPrompt - 1)) / 2,
-              )}
-            </p>
-          )
-        )}
-      </div>
+      <AnnotatorField />
+      <StartRound read={read} />
     </>
   );
 }

@@ -11,12 +11,16 @@ import {
   meanScores,
   type ColumnKey,
   type ScoredAnswer,
-  type StarterResult as Result,
+  type StarterResult,
 } from '../../plain/starter/result';
 import { useStudio, useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
 
-function MeanBars({ result }: { readonly result: Result }) {
+interface ResultProps {
+  readonly result: StarterResult;
+}
+
+function MeanBars({ result }: ResultProps) {
   const { compare, starter: text } = useText();
   const means = meanScores(result.prompts);
   return (
@@ -51,13 +55,61 @@ function AnswerCell({ column, answer }: { readonly column: ColumnKey; readonly a
   );
 }
 
-export function StarterResult() {
+function AnswerTable({ result }: ResultProps) {
+  const { common, compare, starter: text } = useText();
+  return (
+    <div className="table-scroll" role="region" aria-label={text.result.table} tabIndex={0}>
+      <table className="starter-answers">
+        <thead>
+          <tr>
+            <th scope="col">{common.prompt}</th>
+            {columnKeys.map((column) => (
+              <th key={column} scope="col" data-column={column}>
+                {compare.columns[column]}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {result.prompts.map(({ prompt, answers }, index) => (
+            <tr key={index} data-testid="starter-answer">
+              <th scope="row">{prompt}</th>
+              {columnKeys.map((column) => (
+                <AnswerCell key={column} column={column} answer={answers[column]} />
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function ResultHeader({ result, isRunning }: ResultProps & { readonly isRunning: boolean }) {
   const { starter } = useStudio();
-  const { common, compare, runs, starter: text } = useText();
+  const { starter: text } = useText();
+  return (
+    <header>
+      <h3>{text.result.title(text.tasks[result.task.id].title)}</h3>
+      {!isRunning && (
+        <Button
+          className="button button-icon"
+          aria-label={text.result.close}
+          onPress={() => starter.getState().forget()}
+        >
+          <X aria-hidden="true" />
+        </Button>
+      )}
+    </header>
+  );
+}
+
+export function StarterResultView() {
+  const { runs, starter: text } = useText();
   const result = useStudioState('starter', (state) => state.result);
   const isRunning = useStudioState('starter', (state) => state.progress !== null);
   if (result === null) return null;
-  const count = result.prompts.length;
+  const { task, prompts, seconds } = result;
   return (
     <div
       id="starter-result"
@@ -67,54 +119,20 @@ export function StarterResult() {
       aria-label={text.result.label}
       data-testid="starter-result"
     >
-      <header>
-        <h3>{text.result.title(text.tasks[result.task.id].title)}</h3>
-        {!isRunning && (
-          <Button
-            className="button button-icon"
-            aria-label={text.result.close}
-            onPress={() => starter.getState().forget()}
-          >
-            <X aria-hidden="true" />
-          </Button>
-        )}
-      </header>
-      {count === 0 ? (
+      <ResultHeader result={result} isRunning={isRunning} />
+      {prompts.length === 0 ? (
         <p className="quiet">{text.result.first}</p>
       ) : (
         <>
           <p className="quiet" role="status">
             {text.result.mean(
-              count,
-              result.seconds !== null ? { time: formatDuration(result.seconds) } : isRunning ? 'running' : 'stopped',
+              prompts.length,
+              seconds !== null ? { time: formatDuration(seconds) } : isRunning ? 'running' : 'stopped',
             )}
           </p>
           <MeanBars result={result} />
-          <p className="quiet">{text.tasks[result.task.id].score}</p>
-          <div className="table-scroll" role="region" aria-label={text.result.table} tabIndex={0}>
-            <table className="starter-answers">
-              <thead>
-                <tr>
-                  <th scope="col">{common.prompt}</th>
-                  {columnKeys.map((column) => (
-                    <th key={column} scope="col" data-column={column}>
-                      {compare.columns[column]}
-                    </th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody>
-                {result.prompts.map(({ prompt, answers }, index) => (
-                  <tr key={index} data-testid="starter-answer">
-                    <th scope="row">{prompt}</th>
-                    {columnKeys.map((column) => (
-                      <AnswerCell key={column} column={column} answer={answers[column]} />
-                    ))}
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <p className="quiet">{text.tasks[task.id].score}</p>
+          <AnswerTable result={result} />
           {!isRunning && (
             <p>
               {text.result.next} <a href={addressOf('train', 'runs')}>{runs.title}</a>
