@@ -3,7 +3,7 @@ import { FileDown, ZoomOut } from 'lucide-react';
 import { Button, Label, Slider, SliderOutput, SliderThumb, SliderTrack } from 'react-aria-components';
 import { useStore } from 'zustand';
 import { useText } from '../../text/text';
-import type { Zoom } from './chart';
+import type { Zoom } from './chart-options';
 import { chartView, maxSmoothing } from './chart-view';
 
 export interface ChartToolsProps {

@@ -12,7 +12,7 @@ import { LastStart } from './last-start';
 import { countProblems, readForm } from '../../plain/train/options';
 import { planRuns } from '../../plain/train/plan';
 import { ProbeButton, ProbeResult } from './probe-panel';
-import { TrainForm } from './train-form';
+import { TrainSettings } from './train-settings';
 
 const noLinears: readonly string[] = [];
 
@@ -77,7 +77,7 @@ export function TrainSection() {
         </Button>
       )}
       <div hidden={active !== null && !isFormShown}>
-        <TrainForm form={form} problems={problems} isDisabled={active !== null} />
+        <TrainSettings form={form} problems={problems} isDisabled={active !== null} />
       </div>
       {active === null && (
         <div className="start">

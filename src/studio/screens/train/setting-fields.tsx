@@ -1,0 +1,102 @@
+/** @file The pieces that the settings of a run are made of: number fields by key, a checkbox, a fold. */
+import { ChevronRight } from 'lucide-react';
+import { useState, type ReactNode } from 'react';
+import { Button, Checkbox, Disclosure, DisclosurePanel, Heading } from 'react-aria-components';
+import { NumberInput } from '../shell/fields';
+import { useStudio } from '../use-studio';
+import { useText } from '../../text/text';
+import {
+  initialForm,
+  numberFields,
+  type FormProblems,
+  type NumberKey,
+  type TrainForm,
+} from '../../plain/train/options';
+import { describeProblem } from '../../text/describe-problem';
+
+export interface SettingsProps {
+  readonly form: TrainForm;
+  readonly problems: FormProblems;
+  readonly isDisabled: boolean;
+}
+
+export function NumberFields({
+  keys,
+  form,
+  problems,
+  isDisabled,
+}: SettingsProps & { readonly keys: readonly NumberKey[] }) {
+  const { training } = useStudio();
+  const { shell, train } = useText();
+  return keys.map((key) => {
+    const { label, unit, help } = train.fields[key];
+    const problem = problems.numbers[key];
+    const { usual } = numberFields[key];
+    return (
+      <NumberInput
+        key={key}
+        label={label}
+        code={numberFields[key].trl}
+        unit={unit}
+        help={usual === undefined ? help : `${help} ${train.usual(...usual)}`}
+        value={form[key]}
+        problem={problem && describeProblem(label, problem, shell.number)}
+        isDisabled={isDisabled}
+        onChange={(text) => training.getState().setForm({ [key]: text })}
+      />
+    );
+  });
+}
+
+/** Keys of the form whose values are yes or no. */
+type SwitchKey = { [K in keyof TrainForm]: TrainForm[K] extends boolean ? K : never }[keyof TrainForm];
+
+interface SettingCheckboxProps extends Pick<SettingsProps, 'form' | 'isDisabled'> {
+  readonly setting: SwitchKey;
+  readonly label: string;
+  /** Takes a row of the grid for itself. */
+  readonly isWide?: boolean;
+}
+
+export function SettingCheckbox({ setting, label, isWide = false, form, isDisabled }: SettingCheckboxProps) {
+  const { training } = useStudio();
+  return (
+    <Checkbox
+      className={isWide ? 'checkbox field-wide' : 'checkbox'}
+      isSelected={form[setting]}
+      isDisabled={isDisabled}
+      onChange={(isChosen) => training.getState().setForm({ [setting]: isChosen })}
+    >
+      <span className="checkbox-box" aria-hidden="true" />
+      {label}
+    </Checkbox>
+  );
+}
+
+interface SettingsFoldProps extends Omit<SettingsProps, 'isDisabled'> {
+  readonly title: string;
+  /** The number fields inside: the fold is open where one is wrong or not as it begins. */
+  readonly keys: readonly NumberKey[];
+  /** Whether something inside other than a number is wrong. */
+  readonly isWrong?: boolean;
+  readonly children: ReactNode;
+}
+
+/** Options that most leave as they are; open where one of them is wrong or not as it begins. */
+export function SettingsFold({ title, keys, isWrong = false, form, problems, children }: SettingsFoldProps) {
+  const [chosen, setChosen] = useState<boolean | null>(null);
+  const mustOpen = isWrong || keys.some((key) => problems.numbers[key] !== undefined);
+  const isOpen = chosen ?? keys.some((key) => form[key] !== initialForm[key]);
+  return (
+    <Disclosure className="disclosure" isExpanded={mustOpen || isOpen} onExpandedChange={setChosen}>
+      <Heading>
+        <Button slot="trigger" className="disclosure-button">
+          <ChevronRight aria-hidden="true" /> {title}
+        </Button>
+      </Heading>
+      <DisclosurePanel>
+        <div className="field-grid">{children}</div>
+      </DisclosurePanel>
+    </Disclosure>
+  );
+}

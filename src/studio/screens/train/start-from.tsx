@@ -1,0 +1,43 @@
+/** @file Which adapter a run goes on from, and which one DPO compares with. */
+import { ChoiceInput } from '../shell/fields';
+import { adaptersFor } from '../../plain/compare/columns';
+import { useStudio, useStudioState } from '../use-studio';
+import { useText } from '../../text/text';
+import type { SettingsProps } from './setting-fields';
+
+/** A run starts afresh or continues an adapter of this model; for DPO the adapter is then the reference too. */
+export function StartFrom({ form, isDisabled }: Pick<SettingsProps, 'form' | 'isDisabled'>) {
+  const { training } = useStudio();
+  const { startFrom: text } = useText().train;
+  const runs = useStudioState('library', (state) => state.runs);
+  const fingerprint = useStudioState('model', (state) => state.summary?.fingerprint);
+  const startFrom = useStudioState('training', (state) => state.startFrom);
+  const candidates = [...adaptersFor(runs, fingerprint, 'sft'), ...adaptersFor(runs, fingerprint, 'dpo')];
+  const reference = useStudioState('training', (state) => state.reference);
+  if (form.method === 'both' || candidates.length === 0) return null;
+  const adapters = candidates.map(({ id, name }) => ({ id, label: text.adapter(name) }));
+  const start = (
+    <ChoiceInput
+      label={text.label}
+      value={candidates.some(({ id }) => id === startFrom) ? (startFrom ?? '') : 'fresh'}
+      options={[{ id: 'fresh', label: text.fresh }, ...adapters]}
+      help={form.method === 'dpo' ? text.helpDpo : text.help}
+      isDisabled={isDisabled}
+      onChange={(id) => training.getState().setStartFrom(id === 'fresh' ? null : id)}
+    />
+  );
+  if (form.method !== 'dpo') return start;
+  return (
+    <>
+      {start}
+      <ChoiceInput
+        label={text.reference}
+        value={candidates.some(({ id }) => id === reference) ? (reference ?? '') : 'start'}
+        options={[{ id: 'start', label: text.referenceStart }, ...adapters]}
+        help={text.helpReference}
+        isDisabled={isDisabled}
+        onChange={(id) => training.getState().setReference(id === 'start' ? null : id)}
+      />
+    </>
+  );
+}

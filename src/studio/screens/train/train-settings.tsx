@@ -1,0 +1,141 @@
+/** @file The settings of a run: what matters most first, the rest folded away. */
+import { Label, Radio, RadioGroup } from 'react-aria-components';
+import { ChoiceInput } from '../shell/fields';
+import { useStudio } from '../use-studio';
+import { useText } from '../../text/text';
+import { losses, sftFormula } from '../../plain/train/losses';
+import { checkpointingChoices, schedulerTypes, type MethodChoice, type TrainForm } from '../../plain/train/options';
+import { EvaluationFields } from './evaluation-fields';
+import { LossChoice } from './loss-choice';
+import { PresetButtons } from './preset-buttons';
+import { NumberFields, SettingCheckbox, SettingsFold, type SettingsProps } from './setting-fields';
+import { StartFrom } from './start-from';
+import { TargetModules } from './target-modules';
+
+const optimiserKeys = [
+  'warmup_steps',
+  'seed',
+  'weight_decay',
+  'max_grad_norm',
+  'adam_beta1',
+  'adam_beta2',
+  'adam_epsilon',
+] as const;
+const furtherKeys = ['lora_alpha', 'gradient_accumulation_steps', ...optimiserKeys] as const;
+
+const methods: readonly MethodChoice[] = ['dpo', 'sft', 'both'];
+
+function MethodCards({ form, isDisabled }: SettingsProps) {
+  const { training } = useStudio();
+  const { train: text } = useText();
+  return (
+    <RadioGroup
+      className="method-choice"
+      value={form.method}
+      isDisabled={isDisabled}
+      onChange={(method) => training.getState().setForm({ method: method as MethodChoice })}
+    >
+      <Label>{text.method}</Label>
+      <div className="method-cards">
+        {methods.map((id) => (
+          <Radio key={id} className="method-card" value={id}>
+            <span className="method-name">{text.methods[id].name}</span>
+            <span className="method-help">{text.methods[id].help}</span>
+            {id === 'sft' && <code className="method-formula">{sftFormula}</code>}
+            {id === 'dpo' && <code className="method-formula">{losses[form.loss_type].formula}</code>}
+          </Radio>
+        ))}
+      </div>
+    </RadioGroup>
+  );
+}
+
+/** How long to train: epochs or steps, and for twin runs what they have the same of. */
+function DurationFields(settings: SettingsProps) {
+  const { form, isDisabled } = settings;
+  const { training } = useStudio();
+  const { duration, budget } = useText().train;
+  return (
+    <>
+      <ChoiceInput
+        label={duration.label}
+        value={form.duration}
+        options={(['epochs', 'steps'] as const).map((id) => ({ id, label: duration[id] }))}
+        help={duration.help}
+        isDisabled={isDisabled}
+        onChange={(id) => training.getState().setForm({ duration: id as TrainForm['duration'] })}
+      />
+      <NumberFields {...settings} keys={[form.duration === 'epochs' ? 'num_train_epochs' : 'max_steps']} />
+      {form.method === 'both' && (
+        <ChoiceInput
+          label={budget.label}
+          value={form.budget}
+          options={(['tokens', 'steps'] as const).map((id) => ({ id, label: budget[id] }))}
+          help={budget.help}
+          isDisabled={isDisabled}
+          onChange={(id) => training.getState().setForm({ budget: id as TrainForm['budget'] })}
+        />
+      )}
+    </>
+  );
+}
+
+function MainFields(settings: SettingsProps) {
+  const { form, isDisabled } = settings;
+  return (
+    <div className="field-grid">
+      {form.method !== 'dpo' && <NumberFields {...settings} keys={['sft_learning_rate']} />}
+      {form.method !== 'sft' && <NumberFields {...settings} keys={['dpo_learning_rate']} />}
+      <DurationFields {...settings} />
+      <NumberFields {...settings} keys={['per_device_train_batch_size', 'max_length', 'lora_r']} />
+      <StartFrom form={form} isDisabled={isDisabled} />
+    </div>
+  );
+}
+
+function FurtherFields(settings: SettingsProps) {
+  const { form, problems, isDisabled } = settings;
+  const { training } = useStudio();
+  const { train: text } = useText();
+  const { setForm } = training.getState();
+  return (
+    <SettingsFold {...settings} title={text.more} keys={furtherKeys} isWrong={problems.hasNoTargets}>
+      <NumberFields {...settings} keys={['lora_alpha', 'gradient_accumulation_steps']} />
+      <TargetModules {...settings} />
+      <ChoiceInput
+        label={text.schedule.label}
+        code="lr_scheduler_type"
+        value={form.lr_scheduler_type}
+        options={schedulerTypes.map((id) => ({ id, label: text.schedulers[id] }))}
+        help={text.schedule.help}
+        isDisabled={isDisabled}
+        onChange={(id) => setForm({ lr_scheduler_type: id as TrainForm['lr_scheduler_type'] })}
+      />
+      <NumberFields {...settings} keys={optimiserKeys} />
+      <ChoiceInput
+        label={text.checkpointing.label}
+        code="gradient_checkpointing"
+        value={form.gradient_checkpointing}
+        options={checkpointingChoices.map((id) => ({ id, label: text.checkpointing.choices[id] }))}
+        help={text.checkpointing.help}
+        isDisabled={isDisabled}
+        onChange={(id) => setForm({ gradient_checkpointing: id as TrainForm['gradient_checkpointing'] })}
+      />
+      <SettingCheckbox {...settings} setting="shuffle" label={text.shuffle} />
+    </SettingsFold>
+  );
+}
+
+export function TrainSettings(settings: SettingsProps) {
+  const { isDisabled, form } = settings;
+  return (
+    <div className="train-form">
+      <PresetButtons isDisabled={isDisabled} />
+      <MethodCards {...settings} />
+      {form.method !== 'sft' && <LossChoice {...settings} />}
+      <MainFields {...settings} />
+      <EvaluationFields {...settings} />
+      <FurtherFields {...settings} />
+    </div>
+  );
+}
