@@ -2,7 +2,7 @@
  * @file The architecture's import rules as data: which folder of src/ may import which.
  * eslint.config.js turns them into lint rules, src/layers.test.ts checks them again over the import graph.
  */
-const belowStudio = ['core', 'data', 'storage', 'evaluation', 'worker/protocol'];
+const belowStudio = ['core', 'data', 'run', 'storage', 'evaluation', 'worker/protocol'];
 
 /** Each folder (or file) of src/ and what it may import beside itself; the longest name that fits a file counts. */
 export const layers = {
@@ -11,20 +11,22 @@ export const layers = {
   objectives: ['core'],
   formats: ['core'],
   data: ['core'],
+  run: ['core', 'data', 'objectives'],
   text: ['core', 'formats', 'data'],
   models: ['core', 'graph', 'formats'],
   runtime: ['core', 'graph'],
-  storage: ['core', 'data'],
+  storage: ['core', 'data', 'run'],
   evaluation: ['core', 'data'],
   engine: ['core', 'graph', 'models', 'runtime', 'formats', 'text', 'data'],
-  training: ['core', 'graph', 'models', 'objectives', 'runtime', 'engine', 'text', 'data', 'formats'],
+  training: ['core', 'graph', 'models', 'objectives', 'run', 'runtime', 'engine', 'text', 'data', 'formats'],
   generation: ['core', 'graph', 'models', 'runtime', 'engine', 'text', 'data'],
-  bench: ['core', 'graph', 'models', 'runtime', 'text', 'engine', 'training', 'generation'],
+  bench: ['core', 'graph', 'models', 'run', 'runtime', 'text', 'engine', 'training', 'generation'],
   worker: [
     'core',
     'graph',
     'models',
     'objectives',
+    'run',
     'runtime',
     'text',
     'data',
@@ -39,6 +41,7 @@ export const layers = {
     'graph',
     'models',
     'objectives',
+    'run',
     'runtime',
     'text',
     'data',

@@ -16,7 +16,7 @@ import { openDevice } from '../../src/runtime/device';
 import type { Executor } from '../../src/runtime/executor';
 import { wasmAssets, webgpuAssets } from '../../src/runtime/ort-assets';
 import type { EncodedPair } from '../../src/text/encode-pair';
-import { parseRunConfig } from '../../src/training/config';
+import { parseRunConfig } from '../../src/run/config';
 import { buildEmittedStages } from '../../src/training/stage-cases';
 import { train } from '../../src/training/trainer';
 

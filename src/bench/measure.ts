@@ -6,7 +6,7 @@ import { Random } from '../core/random';
 import type { LoadedModel } from '../engine/loaded-model';
 import { DecodeEngine, generate } from '../generation/decoder';
 import type { EncodedPair } from '../text/encode-pair';
-import { parseRunConfig } from '../training/config';
+import { parseRunConfig } from '../run/config';
 import { estimateMemory } from '../training/memory-plan';
 import type { PromptedCompletions } from '../training/packing';
 import { groupIntoRows, packRow } from '../training/packing';

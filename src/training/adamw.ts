@@ -7,8 +7,8 @@ import type { Stage, Value } from '../graph/value';
 import type { LoadedModel } from '../engine/loaded-model';
 import type { DeviceTensor, Executor, Program } from '../runtime/executor';
 import { disposeAll } from '../runtime/executor';
-import type { AdamWState } from './checkpoint';
-import type { RunConfig } from './config';
+import type { AdamWState } from '../run/training-checkpoint';
+import type { RunConfig } from '../run/config';
 
 type AdamWConfig = Pick<RunConfig, 'adam_beta1' | 'adam_beta2' | 'adam_epsilon' | 'weight_decay' | 'max_grad_norm'>;
 

@@ -1,36 +1,18 @@
 /**
- * @file Evaluation during training: when, by which metric the best step is told, and when to stop. Names are those of
- * transformers' TrainingArguments and EarlyStoppingCallback. The forward passes are the trainer's.
+ * @file Evaluation during training: when it is due, which one is the best, and when training is over. As transformers'
+ * EarlyStoppingCallback does it. The forward passes are the trainer's.
  */
 import type { DeviceAdapter } from '../engine/device-adapter';
 import type { EncodedPair } from '../text/encode-pair';
-import type { StepMetrics } from './metrics';
-
-export type BestMetric = 'eval_loss' | 'eval_rewards/accuracies';
-
-export interface EvaluationSettings {
-  /** Optimiser steps between evaluations; the last step is always evaluated. */
-  readonly eval_steps: number;
-  /** The loss is better when lower, the accuracy when higher. */
-  readonly metric_for_best_model: BestMetric;
-  /** Evaluations in a row without a new best after which training ends; null never ends it. */
-  readonly early_stopping_patience: number | null;
-  /** Whether the run ends with the adapter of its best evaluation, not of its last step. */
-  readonly load_best_model_at_end: boolean;
-}
+import type { EvaluationSettings } from '../run/evaluation';
+import type { StepMetrics } from '../run/metrics';
+import type { BestSoFar } from '../run/training-checkpoint';
 
 export interface Evaluation {
   readonly settings: EvaluationSettings;
   readonly pairs: readonly EncodedPair[];
   /** Called after each evaluation with the adapter as it is, and awaited; adds to the step's metrics. */
   readonly afterwards?: ((step: number, adapter: DeviceAdapter) => Promise<Partial<StepMetrics>>) | undefined;
-}
-
-/** The best evaluation so far and how many came after it. */
-export interface BestSoFar {
-  readonly step: number;
-  readonly value: number;
-  readonly since: number;
 }
 
 export function isDue({ eval_steps }: EvaluationSettings, step: number, totalSteps: number): boolean {

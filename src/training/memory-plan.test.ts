@@ -7,7 +7,7 @@ import { Random } from '../core/random';
 import { buildRandomModel, shapeOf } from '../engine/random-model';
 import { openWasmExecutor } from '../runtime/ort';
 import type { EncodedPair } from '../text/encode-pair';
-import { parseRunConfig } from './config';
+import { parseRunConfig } from '../run/config';
 import { estimateMemory, findShortages, planMemory, type Grants, type PlanSettings } from './memory-plan';
 import { packRow } from './packing';
 import { train } from './trainer';

@@ -22,8 +22,8 @@ import {
 import { tableBytes } from '../runtime/executor';
 import { estimateHeapBytes, largestValueBytes, peakValueBytes } from '../runtime/workspace';
 import { buildAdamWStage } from './adamw';
-import type { RunConfig } from './config';
-import { parseRunConfig } from './config';
+import type { RunConfig } from '../run/config';
+import { parseRunConfig } from '../run/config';
 import { bucketLength } from './packing';
 import { headChunkRows, savePolicyOf } from './row-runner';
 import { rowCapacity } from './run-training';

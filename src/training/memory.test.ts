@@ -5,7 +5,7 @@ import { Random } from '../core/random';
 import { buildRandomModel } from '../engine/random-model';
 import { openWasmExecutor } from '../runtime/ort';
 import type { EncodedPair } from '../text/encode-pair';
-import { parseRunConfig } from './config';
+import { parseRunConfig } from '../run/config';
 import { train } from './trainer';
 
 setFlagsFromString('--expose-gc');

@@ -5,7 +5,7 @@ import { defaultObjectiveOptions } from '../objectives/objective';
 import type { SpecialOption } from '../objectives/objective';
 import { chooseObjective } from '../objectives/registry';
 import type { Precision } from '../core/dtype';
-import type { RunConfig } from './config';
+import type { RunConfig } from '../run/config';
 import type { TrainingResult } from './trainer';
 
 export interface CardFacts {

@@ -7,7 +7,7 @@ import { UserError } from '../core/errors';
 import type { OpenedModel } from '../engine/open-model';
 import { chooseObjective } from '../objectives/registry';
 import type { EncodedPair } from '../text/encode-pair';
-import type { RunConfig } from './config';
+import type { RunConfig } from '../run/config';
 import { encodeDataset } from './encode-dataset';
 import type { PromptedCompletions } from './packing';
 import { bucketLength, groupIntoRows, packedLength } from './packing';

@@ -11,11 +11,11 @@ import type { LoraAdapter } from '../formats/peft';
 import type { Executor } from '../runtime/executor';
 import { openWasmExecutor } from '../runtime/ort';
 import type { EncodedPair } from '../text/encode-pair';
-import type { Checkpoint } from './checkpoint';
-import { parseRunConfig } from './config';
-import type { EvaluationSettings } from './evaluation';
+import type { TrainingCheckpoint } from '../run/training-checkpoint';
+import { parseRunConfig } from '../run/config';
+import type { EvaluationSettings } from '../run/evaluation';
 import { isOver, withEvaluation } from './evaluation';
-import type { StepMetrics } from './metrics';
+import type { StepMetrics } from '../run/metrics';
 import { RowRunner } from './row-runner';
 import type { TrainingOptions } from './trainer';
 import { computeLogps, train } from './trainer';
@@ -97,9 +97,9 @@ describe('runs', () => {
   async function stoppedAt(
     step: number,
     options: Partial<TrainingOptions> = {},
-  ): Promise<{ checkpoint: Checkpoint; metrics: readonly StepMetrics[] }> {
+  ): Promise<{ checkpoint: TrainingCheckpoint; metrics: readonly StepMetrics[] }> {
     const controller = new AbortController();
-    const kept: Checkpoint[] = [];
+    const kept: TrainingCheckpoint[] = [];
     const { metrics, stopped } = await run({
       ...options,
       signal: controller.signal,
@@ -133,7 +133,7 @@ describe('runs', () => {
   });
 
   it('hands out a checkpoint every so many steps, and goes on with other settings from there', async () => {
-    const kept: Checkpoint[] = [];
+    const kept: TrainingCheckpoint[] = [];
     await run({ checkpoints: { save_steps: 3, onCheckpoint: (checkpoint) => kept.push(checkpoint) } });
     expect(kept.map(({ step }) => step)).toEqual([3, 6]);
     const forked = await run({ resume: kept[1]!, config: configOf({ max_steps: 10, beta: 0.5, learning_rate: 1e-4 }) });

@@ -27,7 +27,7 @@ import { ProgramCache } from '../engine/program-cache';
 import { uploadRotaryTables } from '../engine/rotary';
 import type { DeviceTensor, Executor, Program, Tensors } from '../runtime/executor';
 import { disposeAll } from '../runtime/executor';
-import type { RunConfig } from './config';
+import type { RunConfig } from '../run/config';
 import type { PackedRow } from './packing';
 import { piecesOf, sequenceLengths } from './packing';
 

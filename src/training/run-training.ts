@@ -10,11 +10,12 @@ import { writePeftAdapter } from '../formats/peft';
 import type { ModelShape } from '../models/stages';
 import { precisionOf } from '../models/stages';
 import type { Executor } from '../runtime/executor';
-import type { RunConfig } from './config';
-import type { Checkpoint } from './checkpoint';
+import type { RunConfig } from '../run/config';
+import type { TrainingCheckpoint } from '../run/training-checkpoint';
 import { encodeDataset } from './encode-dataset';
-import type { Evaluation, EvaluationSettings } from './evaluation';
-import type { StepMetrics } from './metrics';
+import type { Evaluation } from './evaluation';
+import type { EvaluationSettings } from '../run/evaluation';
+import type { StepMetrics } from '../run/metrics';
 import { writeModelCard } from './model-card';
 import type { TrainingEvent, TrainingOptions } from './trainer';
 import { ancestorsOf } from './starting-point';
@@ -40,7 +41,7 @@ export interface RunRequest {
     readonly afterwards?: Evaluation['afterwards'];
   } | null;
   /** Where a run of the same pairs got to; its steps are not taken again. */
-  readonly resume?: Checkpoint | null;
+  readonly resume?: TrainingCheckpoint | null;
   readonly checkpoints?: TrainingOptions['checkpoints'];
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: (event: RunEvent) => void;

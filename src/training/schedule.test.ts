@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { RunConfig } from './config';
-import { parseRunConfig } from './config';
+import type { RunConfig } from '../run/config';
+import { parseRunConfig } from '../run/config';
 import { countSteps, learningRate, planSteps } from './schedule';
 
 const config = (settings: Partial<RunConfig>): RunConfig => parseRunConfig({ learning_rate: 1, ...settings });

@@ -3,7 +3,7 @@
  * Source: transformers 5.18, optimization.py and trainer.py.
  */
 import { Random } from '../core/random';
-import type { RunConfig } from './config';
+import type { RunConfig } from '../run/config';
 
 /** Learning rate of the step taken after `step` earlier ones (so the first warm-up step has rate 0, as there). */
 export function learningRate(config: RunConfig, step: number, totalSteps: number): number {

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import type { LoraAdapter } from '../formats/peft';
 import { chooseObjective } from '../objectives/registry';
-import { parseRunConfig } from './config';
+import { parseRunConfig } from '../run/config';
 import { ancestorsOf, proveStart, sameAdapter } from './starting-point';
 
 const adapter = (value: number, lora_alpha = 4): LoraAdapter => ({

@@ -6,7 +6,7 @@ import { UserError } from '../core/errors';
 import type { LoraAdapter } from '../formats/peft';
 import type { PairOutcome, PairTokenLogps, PairValues } from '../objectives/objective';
 import { meanOf, sumOf } from '../objectives/objective';
-import type { RunConfig } from './config';
+import type { RunConfig } from '../run/config';
 
 /** Means over the pairs of the first row, before any update. */
 export interface StartingPoint {

@@ -11,7 +11,7 @@ import type { Executor } from '../runtime/executor';
 import { openWasmExecutor } from '../runtime/ort';
 import { builtInTemplates } from '../text/template-choice';
 import type { TemplateChoice } from '../text/template-choice';
-import { parseRunConfig } from './config';
+import { parseRunConfig } from '../run/config';
 import { runTraining } from './run-training';
 
 const directory = 'fixtures/tiny-mistral';

@@ -17,12 +17,12 @@ import type { EncodedPair } from '../text/encode-pair';
 import type { DeviceTensor } from '../runtime/executor';
 import { disposeAll } from '../runtime/executor';
 import { AdamW } from './adamw';
-import type { Checkpoint } from './checkpoint';
+import type { TrainingCheckpoint } from '../run/training-checkpoint';
 import { requireFit } from './checkpoint';
-import type { RunConfig } from './config';
+import type { RunConfig } from '../run/config';
 import type { Evaluation } from './evaluation';
 import { asEvaluation, isDue, isOver, withEvaluation } from './evaluation';
-import type { StepMetrics } from './metrics';
+import type { StepMetrics } from '../run/metrics';
 import type { PackedRow, PromptedCompletions } from './packing';
 import { countTargets, groupIntoRows, packRow } from './packing';
 import { RowRunner, savePolicyOf } from './row-runner';
@@ -57,11 +57,11 @@ export interface TrainingOptions {
   /** Pairs that are scored as training goes, and never trained on. */
   readonly evaluation?: Evaluation | null;
   /** Goes on from there instead of from the initial adapter, which stays the reference. */
-  readonly resume?: Checkpoint | null;
+  readonly resume?: TrainingCheckpoint | null;
   /** Given a checkpoint every so many steps, and one where training is stopped before its end. */
   readonly checkpoints?: {
     readonly save_steps: number;
-    readonly onCheckpoint: (checkpoint: Checkpoint) => void;
+    readonly onCheckpoint: (checkpoint: TrainingCheckpoint) => void;
   } | null;
   /** Called after each step with the adapter as it now is, and awaited: evaluation during training. */
   readonly onStep?: (step: number, adapter: DeviceAdapter) => Promise<void>;
@@ -186,7 +186,7 @@ export class Trainer {
   readonly #references = new Map<number, PairTokenLogps>();
   /** Of the evaluation's pairs, in order. */
   #evaluationReferences: readonly PairTokenLogps[] = [];
-  #best: Checkpoint['best'] = null;
+  #best: TrainingCheckpoint['best'] = null;
   /** The first row of the first step, before any update, is still to show that policy and reference are one model. */
   #startIsOpen = false;
 

@@ -17,7 +17,7 @@ import { DecodeEngine } from '../generation/decoder';
 import type { DeviceSurroundings, OpenedDevice } from '../runtime/device';
 import { openDevice } from '../runtime/device';
 import { lookAtPair, specialTexts } from '../text/pair-tensor';
-import { parseRunConfig } from '../training/config';
+import { parseRunConfig } from '../run/config';
 import { encodeDataset } from '../training/encode-dataset';
 import { probeRun } from '../training/probe';
 import { planMemory } from '../training/memory-plan';

@@ -8,12 +8,12 @@ import type { ChatMessage, PreferencePair } from '../data/preference-pair';
 import type { CheckpointSummary } from '../engine/open-model';
 import type { PairTensor } from '../text/pair-tensor';
 import type { TemplateChoice } from '../text/template-choice';
-import type { RunConfig } from '../training/config';
-import type { Checkpoint } from '../training/checkpoint';
-import type { EvaluationSettings } from '../training/evaluation';
+import type { RunConfig } from '../run/config';
+import type { TrainingCheckpoint } from '../run/training-checkpoint';
+import type { EvaluationSettings } from '../run/evaluation';
 import type { MemoryPlan, PlanSettings } from '../training/memory-plan';
 import type { PairReport } from '../training/encode-dataset';
-import type { StepMetrics } from '../training/metrics';
+import type { StepMetrics } from '../run/metrics';
 import type { ProbeReport } from '../training/probe';
 import type { PairLogps } from '../training/pair-logps';
 import type { StartingPoint } from '../training/starting-point';
@@ -23,13 +23,13 @@ export type { Precision } from '../core/dtype';
 export type { CheckpointSummary } from '../engine/open-model';
 export type { PairTensor, SeenToken } from '../text/pair-tensor';
 export type { TemplateChoice } from '../text/template-choice';
-export type { Checkpoint } from '../training/checkpoint';
-export type { RunConfig } from '../training/config';
-export type { EvaluationSettings } from '../training/evaluation';
+export type { TrainingCheckpoint } from '../run/training-checkpoint';
+export type { RunConfig } from '../run/config';
+export type { EvaluationSettings } from '../run/evaluation';
 export type { MemoryEstimate, MemoryPlan, PlanSettings, Shortage } from '../training/memory-plan';
 export type { PairReport } from '../training/encode-dataset';
 export type { ProbeReport } from '../training/probe';
-export type { StepMetrics } from '../training/metrics';
+export type { StepMetrics } from '../run/metrics';
 export type { PairLogps } from '../training/pair-logps';
 export type { ScoredToken } from '../training/token-logps';
 export type { ChatMessage, PreferencePair } from '../data/preference-pair';
@@ -200,7 +200,7 @@ export interface Requests {
       /** Answered at every evaluation; the answers come as progress. */
       samples?: SampleSettings | null;
       /** Goes on from a checkpoint of a run with these pairs and start. */
-      resume?: Checkpoint | null;
+      resume?: TrainingCheckpoint | null;
       /**
        * Steps between checkpoints, which come as progress; one more comes where training is stopped. Without, there are
        * none.
@@ -246,7 +246,7 @@ export type Progress =
   | { readonly kind: 'compiling'; readonly what: string }
   | { readonly kind: 'reference'; readonly done: number; readonly total: number }
   | { readonly kind: 'evaluating'; readonly done: number; readonly total: number }
-  | { readonly kind: 'checkpoint'; readonly checkpoint: Checkpoint }
+  | { readonly kind: 'checkpoint'; readonly checkpoint: TrainingCheckpoint }
   | { readonly kind: 'samples'; readonly step: number; readonly answers: readonly SampledAnswer[] }
   /** Step 0, where the policy is its own reference. */
   | ({ readonly kind: 'start' } & StartingPoint)

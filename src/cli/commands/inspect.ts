@@ -6,7 +6,7 @@ import type { Precision } from '../../core/dtype';
 import { checkWeights, describeShape } from '../../engine/loaded-model';
 import { openTokenizer, summarizeCheckpoint } from '../../engine/open-model';
 import { openCheckpoint } from '../../formats/checkpoint';
-import { parseRunConfig } from '../../training/config';
+import { parseRunConfig } from '../../run/config';
 import { planMemory } from '../../training/memory-plan';
 import { openDirectory } from '../node-files';
 

@@ -6,7 +6,7 @@ import { basename, resolve } from 'node:path';
 import { parse } from 'yaml';
 import type { Precision } from '../../core/dtype';
 import { UserError } from '../../core/errors';
-import { parseRunConfig } from '../../training/config';
+import { parseRunConfig } from '../../run/config';
 import type { RunEvent } from '../../training/run-training';
 import { runTraining } from '../../training/run-training';
 import { ancestorsOf } from '../../training/starting-point';

@@ -2,8 +2,8 @@
  * @file What the experiment compares, after Rafailov et al. 2023, section 6 and appendix C: the supervised reference,
  * and from it preferred fine-tuning, unlikelihood over alpha and DPO over beta.
  */
-import type { RunConfig } from '../../training/config';
-import { parseRunConfig } from '../../training/config';
+import type { RunConfig } from '../../run/config';
+import { parseRunConfig } from '../../run/config';
 
 export interface Trial {
   /** Curve it belongs to: "DPO", ... */

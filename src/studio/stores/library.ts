@@ -7,7 +7,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { UserError } from '../../core/errors';
 import type { RunLabels, RunPairs, SampleRound } from '../../storage/records';
 import type { StudioStorage } from '../../storage/studio-storage';
-import type { AdapterFiles, Checkpoint, RunConfig, StepMetrics } from '../../worker/protocol';
+import type { AdapterFiles, TrainingCheckpoint, RunConfig, StepMetrics } from '../../worker/protocol';
 import { describeFailure } from '../text/failure';
 import { currentText } from '../text/text';
 import type { NoticeStore } from './notices';
@@ -33,11 +33,14 @@ export interface LibraryState {
   saveCheckpoint(
     run: Run,
     metrics: readonly StepMetrics[],
-    checkpoint: Checkpoint,
+    checkpoint: TrainingCheckpoint,
     pairs: RunPairs,
     samples: readonly SampleRound[],
   ): Promise<void>;
-  checkpointOf(id: string, step: number): Promise<{ readonly checkpoint: Checkpoint; readonly pairs: RunPairs }>;
+  checkpointOf(
+    id: string,
+    step: number,
+  ): Promise<{ readonly checkpoint: TrainingCheckpoint; readonly pairs: RunPairs }>;
   /** Changes a run's name, notes or tags; an empty name changes nothing. */
   label(id: string, change: Partial<RunLabels>): Promise<void>;
   /** Reads a run again that another tab wrote or deleted. */

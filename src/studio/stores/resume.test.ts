@@ -7,7 +7,7 @@ import type { Executor } from '../../runtime/executor';
 import { openWasmExecutor } from '../../runtime/ort';
 import { mapKeyValue } from '../../storage/key-value';
 import { createStudioStorage } from '../../storage/studio-storage';
-import { parseRunConfig } from '../../training/config';
+import { parseRunConfig } from '../../run/config';
 import { train } from '../../training/trainer';
 import type { ModelSummary, PreferencePair, Requests, RunConfig, StepMetrics } from '../../worker/protocol';
 import type { CallOptions, Engine } from '../browser/engine-client';

@@ -9,7 +9,7 @@ import { UserError } from '../../core/errors';
 import type { Split } from '../../data/split';
 import type { RunPairs, SampleRound } from '../../storage/records';
 import type {
-  Checkpoint,
+  TrainingCheckpoint,
   EvaluationSettings,
   ModelFile,
   ModelSummary,
@@ -147,7 +147,7 @@ interface OneRun {
   /** Where to go on from; the run is then the one that goes on, or a new one made of it. */
   readonly from?: {
     readonly run: Run;
-    readonly checkpoint: Checkpoint;
+    readonly checkpoint: TrainingCheckpoint;
     readonly metrics: readonly StepMetrics[];
     readonly samples: readonly SampleRound[];
   };

@@ -9,7 +9,7 @@ import { parse } from 'yaml';
 import { Random } from '../../../core/random';
 import { buildRandomModel } from '../../../engine/random-model';
 import { openWasmExecutor } from '../../../runtime/ort';
-import { parseRunConfig } from '../../../training/config';
+import { parseRunConfig } from '../../../run/config';
 import { learningRate } from '../../../training/schedule';
 import { train } from '../../../training/trainer';
 import type { RunConfig, StepMetrics } from '../../../worker/protocol';

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { defaultObjectiveOptions } from '../../../objectives/objective';
 import { chooseObjective, preferenceObjectives } from '../../../objectives/registry';
-import { parseRunConfig } from '../../../training/config';
+import { parseRunConfig } from '../../../run/config';
 import { lossNames, losses, type OptionKey } from './losses';
 import { initialForm, numberFields, readForm, withLoss } from './options';
 import { presetIds, presets } from './presets';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseRunConfig } from '../../../training/config';
+import { parseRunConfig } from '../../../run/config';
 import { textIn } from '../../text/text';
 import {
   countProblems,

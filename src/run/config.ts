@@ -1,0 +1,177 @@
+/**
+ * @file The run configuration: TRL's and PEFT's keys, meanings and defaults (TRL 1.13 DPOConfig, SFTConfig and
+ * ModelConfig; transformers 5.18 TrainingArguments), with keys of Airlock's own: `method`, `shuffle`, and those of what
+ * TRL lacks, `reference_free` and `alpha`. The options of objectives are in objectives.ts.
+ */
+import { z } from 'zod';
+import { UserError } from '../core/errors';
+import type { ObjectiveChoice } from '../objectives/registry';
+import { chooseObjective } from '../objectives/registry';
+import { choiceKey, defaultsOf, flagKey, numberKey, type Key, type ValuesOf } from './key';
+import { objectiveOptions } from './objectives';
+
+export const methods = ['dpo', 'sft'] as const;
+export type Method = (typeof methods)[number];
+
+export const schedulerTypes = ['linear', 'cosine', 'constant', 'constant_with_warmup'] as const;
+export type SchedulerType = (typeof schedulerTypes)[number];
+
+/** TRL's default learning rates: DPOConfig and SFTConfig differ. */
+export const defaultLearningRate: Readonly<Record<Method, number>> = { dpo: 1e-6, sft: 2e-5 };
+
+const maxTypedSteps = 1_000_000;
+
+/** A list, or the one string that stands for it. */
+const names: z.ZodType<readonly string[]> = z.union([
+  z.string().transform((name) => [name]),
+  z.array(z.string()).min(1),
+]);
+
+/** `[all-linear]` says the same as `all-linear`. */
+const targets = names
+  .transform((list): readonly string[] | 'all-linear' =>
+    list.length === 1 && list[0] === 'all-linear' ? 'all-linear' : list,
+  )
+  .nullable();
+
+/** Every key, with its default and what it may be. */
+export const runKeys = {
+  /** What to train by; Airlock's own key. */
+  method: choiceKey(methods, 'dpo'),
+  /** Objectives to sum, by TRL's names; read by the method dpo alone, as all options of objectives. */
+  loss_type: { default: ['sigmoid'], schema: names } as Key<readonly string[]>,
+  /** One weight per loss_type; null weighs each 1. */
+  loss_weights: { default: null, schema: z.array(z.number()).nullable() } as Key<readonly number[] | null>,
+  ...objectiveOptions,
+  /** Peak of the schedule. Its default is the method's: `defaultLearningRate`. */
+  learning_rate: numberKey(defaultLearningRate.dpo, { min: 0, above: true, typed: { max: 1 } }),
+  lr_scheduler_type: choiceKey(schedulerTypes, 'linear'),
+  /** Optimiser steps of linear warm-up; below 1 a share of all steps. */
+  warmup_steps: numberKey(0, { min: 0, typed: { max: maxTypedSteps }, usual: ['0', '0.1'] }),
+  /** Optimiser steps in all; -1 follows num_train_epochs. */
+  max_steps: numberKey(-1, { min: -1, integer: true, typed: { min: 1, max: maxTypedSteps }, usual: ['50', '1000'] }),
+  num_train_epochs: numberKey(3, { min: 0, above: true, typed: { max: 1000 }, usual: ['1', '3'] }),
+  /** Pairs a micro-batch. */
+  per_device_train_batch_size: numberKey(8, { min: 1, integer: true, typed: { max: 256 }, usual: ['1', '8'] }),
+  gradient_accumulation_steps: numberKey(1, { min: 1, integer: true, typed: { max: 1024 }, usual: ['1', '16'] }),
+  /**
+   * Compute a block's products again in the backward pass (true) or keep them from the forward pass (false); null keeps
+   * them while they are small.
+   */
+  gradient_checkpointing: { default: null, schema: z.boolean().nullable() } as Key<boolean | null>,
+  /** Global L2 norm to clip to; 0 does not clip. */
+  max_grad_norm: numberKey(1, { min: 0, typed: { max: 1e6 }, usual: ['0.3', '1'] }),
+  weight_decay: numberKey(0, { min: 0, typed: { max: 1 }, usual: ['0', '0.1'] }),
+  adam_beta1: numberKey(0.9, { min: 0, max: 1, below: true, typed: { max: 0.9999 }, usual: ['0.85', '0.95'] }),
+  adam_beta2: numberKey(0.999, { min: 0, max: 1, below: true, typed: { max: 0.999999 }, usual: ['0.95', '0.999'] }),
+  adam_epsilon: numberKey(1e-8, { min: 0, above: true, typed: { max: 1 }, usual: ['1e-8', '1e-6'] }),
+  /** Tokens of prompt + completion; longer completions are cut on the right, as TRL's keep_start. */
+  max_length: numberKey(1024, { min: 2, integer: true, typed: { min: 16, max: 1_000_000 }, usual: ['256', '2048'] }),
+  seed: numberKey(42, { min: -Infinity, integer: true, typed: { min: 0, max: 4_294_967_295 } }),
+  lora_r: numberKey(16, { min: 1, integer: true, typed: { max: 512 }, usual: ['8', '32'] }),
+  lora_alpha: numberKey(32, { min: 0, above: true, typed: { max: 4096 }, usual: ['8', '64'] }),
+  /** Module names, 'all-linear', or null for PEFT's default of the architecture. */
+  lora_target_modules: { default: null, schema: targets } as Key<readonly string[] | 'all-linear' | null>,
+  /** Whether each epoch is shuffled (by `seed`); Airlock's own key. */
+  shuffle: flagKey(true),
+};
+
+export type RunConfig = ValuesOf<typeof runKeys>;
+
+/** A configuration as it was written down: what is absent has its default. */
+export type RunSettings = Partial<RunConfig>;
+
+export const configKeys: readonly string[] = Object.keys(runKeys);
+
+/** Reads settings and fills nothing in; combinations of objectives are not looked at. */
+export const runSettingsSchema = z.strictObject(
+  Object.fromEntries(Object.entries(runKeys).map(([name, { schema }]) => [name, (schema as z.ZodType).optional()])),
+) as unknown as z.ZodType<RunSettings>;
+
+/** What a run with these settings is trained by: the defaults in the place of what is absent. */
+export function withDefaults(settings: RunSettings): RunConfig {
+  const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as RunSettings;
+  const method = given.method ?? runKeys.method.default;
+  return { ...defaultsOf(runKeys), learning_rate: defaultLearningRate[method], ...given };
+}
+
+/** Edits (insert, delete, replace) from one word to another (Levenshtein 1966). */
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = (previous[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      current.push(Math.min(replaced, (previous[j] as number) + 1, (current[j - 1] as number) + 1));
+    }
+    previous = current;
+  }
+  return previous[b.length] as number;
+}
+
+function nearestKey(key: string): string {
+  return configKeys.reduce((best, known) => (editDistance(key, known) < editDistance(key, best) ? known : best));
+}
+
+/** PyYAML reads `1e-4` as a string and TRL users write it: a numeric string counts as its number. */
+function withNumbers(settings: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(settings).map(([key, value]) => [
+      key,
+      typeof value === 'string' && /^[+-]?[\d.]+e[+-]?\d+$/i.test(value) ? Number(value) : value,
+    ]),
+  );
+}
+
+/** What zod found, as the rest of a sentence. */
+function describeIssue(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'too_small':
+      return `it must be ${issue.inclusive ? 'at least' : 'above'} ${issue.minimum}`;
+    case 'too_big':
+      return `it must be ${issue.inclusive ? 'at most' : 'below'} ${issue.maximum}`;
+    case 'invalid_value':
+      return `it must be one of ${issue.values.join(', ')}`;
+    case 'invalid_type':
+      return `it must be ${issue.expected === 'int' ? 'a whole number' : issue.expected === 'array' ? 'a list' : `a ${issue.expected}`}`;
+    case 'invalid_union':
+      return 'it must be a name or a list of names';
+    default:
+      return issue.message;
+  }
+}
+
+/** What the objectives refuse, before a model is loaded for it. */
+function refuseObjective(choice: ObjectiveChoice, where: string): void {
+  try {
+    chooseObjective(choice);
+  } catch (error) {
+    throw error instanceof UserError ? new UserError(`${where}: ${error.message}`) : error;
+  }
+}
+
+/**
+ * Fills in TRL's defaults and refuses unknown keys, impossible values and undefined combinations, each in a sentence.
+ * @param where names the source in messages, e.g. "run.yaml"
+ */
+export function parseRunConfig(settings: unknown, where = 'The run configuration'): RunConfig {
+  if (typeof settings !== 'object' || settings === null || Array.isArray(settings)) {
+    throw new UserError(
+      `${where} is ${settings === null ? 'empty' : 'no mapping'}; it must map keys such as \`method\` and \`learning_rate\` to values.`,
+    );
+  }
+  for (const key of Object.keys(settings)) {
+    if (!configKeys.includes(key))
+      throw new UserError(`${where} has the unknown key \`${key}\`; the nearest known one is \`${nearestKey(key)}\`.`);
+  }
+  const parsed = runSettingsSchema.safeParse(withNumbers(settings as Record<string, unknown>));
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const key = String(issue?.path[0]);
+    const value = JSON.stringify((settings as Record<string, unknown>)[key]);
+    throw new UserError(`${where}: \`${key}\` is ${value}; ${issue ? describeIssue(issue) : 'it is not valid'}.`);
+  }
+  const config = withDefaults(parsed.data);
+  refuseObjective(config, where);
+  return config;
+}

@@ -1,0 +1,30 @@
+/**
+ * @file What a run needs to go on as if it had never stopped: the adapter, AdamW's moments, the step (which fixes the
+ * order of the pairs and the learning rate) and the best evaluation. Plain arrays, so that it can cross to the page and
+ * be stored. Not in it: settings, pairs and the reference, which the run's record has.
+ */
+
+/** The optimiser's state; each list has one flat vector a block. */
+export interface AdamWState {
+  readonly parameter: readonly Float32Array[];
+  readonly mean: readonly Float32Array[];
+  readonly variance: readonly Float32Array[];
+  /** Updates taken. */
+  readonly steps: number;
+}
+
+/** The best evaluation so far and how many came after it. */
+export interface BestSoFar {
+  readonly step: number;
+  /** What `metric_for_best_model` was at that step. */
+  readonly value: number;
+  readonly since: number;
+}
+
+export interface TrainingCheckpoint {
+  /** Optimiser steps done. */
+  readonly step: number;
+  readonly optimizer: AdamWState;
+  /** The best evaluation and its adapter, where there was one. */
+  readonly best: (BestSoFar & { readonly parameter: readonly Float32Array[] }) | null;
+}
