@@ -139,9 +139,9 @@ ARCHITECTURE_MAX_GRAD_NORM = 3.0
 
 DPO_METRICS = [
     "step", "loss", "grad_norm", "learning_rate", "rewards/chosen", "rewards/rejected",
-    "rewards/margins", "rewards/accuracies", "logps/chosen", "logps/rejected",
+    "rewards/margins", "rewards/accuracies", "logps/chosen", "logps/rejected", "num_tokens",
 ]
-SFT_METRICS = ["step", "loss", "grad_norm", "learning_rate"]
+SFT_METRICS = ["step", "loss", "grad_norm", "learning_rate", "num_tokens"]
 
 
 # --- small things ---------------------------------------------------------------------
@@ -502,6 +502,15 @@ def make_model(name: str, model_dir: Path) -> None:
         partial = {**SFT_RUN, "max_grad_norm": SFT_MAX_GRAD_NORM[name], "max_steps": -1, "num_train_epochs": 2}
         run_trainer(model_dir, adapter_dir, partial, rows[:10], out / "sft-partial")
         write_jsonl(out / "sft-partial" / "pairs.jsonl", rows[:10])
+        # 7 pairs make micro-batches of 2, 2, 2 and 1: the last step of an epoch weighs its three pairs
+        # by 1/4, 1/4 and 1/2, as TRL does, not by 1/3 each.
+        unequal = {**dpo_run, "max_steps": -1, "num_train_epochs": 3}
+        run_trainer(model_dir, adapter_dir, unequal, rows[:7], out / "dpo-unequal")
+        write_jsonl(out / "dpo-unequal" / "pairs.jsonl", rows[:7])
+        # Decay takes a tenth of every parameter in these ten steps, and epsilon is as large as many gradients.
+        decay = {**dpo_run, "weight_decay": 20.0, "adam_epsilon": 1.0e-3}
+        run_trainer(model_dir, adapter_dir, decay, rows[:10], out / "dpo-decay")
+        write_jsonl(out / "dpo-decay" / "pairs.jsonl", rows[:10])
     make_generations(model_dir, adapter_dir, out)
 
 

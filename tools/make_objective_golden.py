@@ -227,7 +227,9 @@ def run_cpo(run: dict, rows: list[dict], out: Path) -> None:
     golden.save_adapter(trainer.model, out, weights_only=True)
     header = f"# Made by {MADE_BY}\n# Start it with --init-adapter ../init-adapter\n"
     (out / "config.yaml").write_text(header + yaml.safe_dump(run, sort_keys=False), encoding="utf-8", newline="\n")
-    golden.write_jsonl(out / "metrics.jsonl", [{name: row[name] for name in golden.DPO_METRICS} for row in keep.rows])
+    # CPOTrainer counts no tokens.
+    names = [name for name in golden.DPO_METRICS if name != "num_tokens"]
+    golden.write_jsonl(out / "metrics.jsonl", [{name: row[name] for name in names} for row in keep.rows])
     for row in keep.rows:
         print(f"   step {row['step']}: loss {row['loss']:.5f}, grad_norm {row['grad_norm']:.4f}")
 

@@ -15,6 +15,7 @@ import type { LoraAdapter } from '../formats/peft';
 import { readPeftAdapter } from '../formats/peft';
 import { readSafetensorsHeader, readTensorAsFloat32 } from '../formats/safetensors';
 import { toPeft } from '../models/lora';
+import { supportedModelTypes } from '../models/registry';
 import { chooseObjective } from '../objectives/registry';
 import type { Executor } from '../runtime/executor';
 import { openWasmExecutor } from '../runtime/ort';
@@ -76,11 +77,6 @@ function relativeL2(actual: ArrayLike<number>, expected: Float32Array): number {
   return Math.sqrt(difference / expected.reduce((total, value) => total + value ** 2, 0));
 }
 
-function cosine(a: Float32Array, b: Float32Array): number {
-  const dot = a.reduce((total, value, i) => total + value * (b[i] as number), 0);
-  return dot / Math.sqrt(sum(a.map((v) => v * v)) * sum(b.map((v) => v * v)));
-}
-
 /** PEFT's saved tensor names over an adapter's matrices. */
 function namedTensors(adapter: LoraAdapter): Map<string, Float32Array> {
   return new Map(
@@ -91,29 +87,25 @@ function namedTensors(adapter: LoraAdapter): Map<string, Float32Array> {
   );
 }
 
-/** Models with golden files of everything, and one or two of each further architecture with the most telling ones. */
+/** A model of each architecture, two of some; all goldens of llama and mistral, the most telling ones of the others. */
 const models = [
-  { name: 'tiny-llama', path: 'fixtures/tiny-llama' },
-  { name: 'tiny-mistral', path: 'fixtures/tiny-mistral' },
   { name: 'tinystories-260k', path: '../shared/models/tinystories-260k' },
-  ...[
-    'llama3',
-    'qwen2',
-    'qwen3',
-    'gemma2',
-    'gemma3',
-    'gemma3-old',
-    'phi3',
-    'gpt2',
-    'gpt-neox',
-    'gpt-neox-serial',
-    'smollm3',
-    'olmo2',
-  ].map((name) => ({
-    name: `tiny-${name}`,
-    path: `fixtures/tiny-${name}`,
-  })),
+  ...readdirSync('fixtures')
+    .filter((name) => name.startsWith('tiny-'))
+    .map((name) => ({ name, path: `fixtures/${name}` })),
 ];
+
+it('holds every registered architecture to log-probs, gradients and a run', () => {
+  const held = models
+    .filter(({ name }) => name !== 'tinystories-260k')
+    .filter(({ name }) =>
+      ['logps.json', 'dpo-gradients.safetensors', 'dpo/metrics.jsonl'].every((file) =>
+        existsSync(join('fixtures/golden', name, file)),
+      ),
+    )
+    .map(({ path }) => (json(join(path, 'config.json')) as { model_type: string }).model_type);
+  expect([...new Set(held)].sort()).toEqual([...supportedModelTypes].sort());
+});
 
 /** The largest errors by model and quantity; `WORST=1 npx vitest run src/training/golden.test.ts` prints them. */
 const worst: Record<string, Record<string, number>> = {};
@@ -226,7 +218,9 @@ for (const { name, path } of models) {
 
       const runs = readdirSync(golden).filter((entry) => /^(dpo|sft)(-[a-z]+)*$/.test(entry));
       for (const run of runs) {
-        it(`follows TRL's ${run} run: losses within 1e-3, gradient norms within 1 %, final adapter cosine >= 0.9999`, async () => {
+        // What training moved is compared, not the adapter: of that a weight decay of 0.01 is a thousandth. The worst
+        // that is reached in float32 is 1.5e-5 (tiny-smollm3); of TRL on two CPUs it is 5.3e-6.
+        it(`follows TRL's ${run} run: losses within 1e-3, gradient norms within 1 %, the adapter's move within 1e-4`, async () => {
           const expected = jsonLines<StepMetrics>(join(golden, run, 'metrics.jsonl'));
           const config = parseRunConfig(parse(readFileSync(join(golden, run, 'config.yaml'), 'utf8')), 'config.yaml');
           const ownPairs = join(golden, run, 'pairs.jsonl');
@@ -250,18 +244,19 @@ for (const { name, path } of models) {
               if (wanted[key] !== undefined)
                 expect(Math.abs((actual[key] as number) - wanted[key]), `${key} of step ${i + 1}`).toBeLessThan(1e-3);
             }
+            if (wanted.num_tokens !== undefined) expect(actual.num_tokens).toBe(wanted.num_tokens);
             for (const key of ['logps/chosen', 'logps/rejected'] as const) {
               if (wanted[key] !== undefined)
                 expect(Math.abs((actual[key] as number) - wanted[key]), `${key} of step ${i + 1}`).toBeLessThan(1e-2);
             }
           });
-          const final = await readTensors(join(golden, run, 'adapter_model.safetensors'));
-          const actual = namedTensors(result.adapter);
-          for (const [tensor, values] of final)
-            expect(
-              note(name, '1 - cosine', 1 - cosine(actual.get(tensor) as Float32Array, values)),
-              tensor,
-            ).toBeLessThan(1e-4);
+          const start = namedTensors(adapter);
+          const moved = namedTensors(result.adapter);
+          for (const [tensor, values] of await readTensors(join(golden, run, 'adapter_model.safetensors'))) {
+            const move = (to: Float32Array): Float32Array => to.map((value, i) => value - start.get(tensor)![i]!);
+            const error = relativeL2(move(moved.get(tensor)!), move(values));
+            expect(note(name, 'move', error), tensor).toBeLessThan(1e-4);
+          }
         });
       }
 
