@@ -48,7 +48,7 @@ export function useBusyReason(): string | null {
   const training = useStudioState('training', (state) => state.active !== null);
   const probing = useStudioState('training', (state) => state.probe?.isRunning === true);
   const comparing = useStudioState('compare', (state) => state.generating || state.scoring);
-  const answering = useStudioState('judge', (state) => state.generating !== null);
+  const answering = useStudioState('judge', (state) => state.answering !== null);
   const answeringAll = useStudioState('trial', (state) => state.answering !== null);
   if (isDown) return busy.down;
   if (trying) return busy.starter;

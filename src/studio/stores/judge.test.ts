@@ -10,9 +10,10 @@ import type { ModelSummary, Progress, RequestKind, Requests, RunConfig, StepMetr
 import type { Engine } from '../browser/engine-client';
 import { textOfPrompt } from '../plain/judge/comparisons';
 import { createDatasetStore, type DatasetStore } from './dataset';
-import { createJudgeStore, countUnanswered, waitingComparison, type JudgeStore } from './judge';
+import { createJudgeStore, countUnanswered, type JudgeStore } from './judge';
 import { createLibraryStore } from './library';
 import { createNoticeStore } from './notices';
+import { waitingComparison } from './round';
 
 const model: ModelSummary = {
   name: 'tiny',
@@ -98,7 +99,7 @@ async function open(summary: ModelSummary | null = model): Promise<Opened> {
     claimEngine: () => {},
     now: () => (clock += 1000),
   });
-  await Promise.all([dataset.getState().restore(), library.getState().restore(), judge.getState().restore()]);
+  await Promise.all([dataset.getState().restore(), library.getState().restore(), judge.getState().refresh()]);
   return { judge, dataset, messages: () => notices.getState().notices.map(({ message }) => message) };
 }
 
@@ -133,14 +134,14 @@ describe('answering', () => {
       options: { temperature: 0.7, maxNewTokens: 9, topK: 0, topP: 1 },
     });
     expect(opened.judge.getState().comparisons).toHaveLength(6);
-    expect(opened.judge.getState().generating).toBeNull();
+    expect(opened.judge.getState().answering).toBeNull();
   });
 
   it('tells how far it is and how long it takes, and lets judge what is there', async () => {
     const opened = await open();
     const seen: unknown[] = [];
     engine.before = (call) => {
-      seen.push(opened.judge.getState().generating);
+      seen.push(opened.judge.getState().answering);
       if (call === 3) void opened.judge.getState().judge('a');
     };
     await startRound(opened, 'one\ntwo\nthree');
@@ -165,7 +166,7 @@ describe('answering', () => {
     const { round } = opened.judge.getState();
     expect(round!.answered.map(({ prompt }) => prompt)).toEqual(['one']);
     expect(countUnanswered(round!)).toBe(2);
-    await opened.judge.getState().goOn();
+    await opened.judge.getState().answerRest();
     expect(opened.judge.getState().round!.answered.map(({ prompt }) => prompt)).toEqual(['one', 'two', 'three']);
     expect(engine.inputs.slice(4).map(({ options }) => options.seed)).toEqual([2, 3, 4, 5]);
   });
@@ -176,7 +177,7 @@ describe('answering', () => {
       if (call === 3) throw new Error('no memory');
     };
     await startRound(opened, 'one\ntwo');
-    expect(opened.judge.getState()).toMatchObject({ generating: null, round: { answered: { length: 1 } } });
+    expect(opened.judge.getState()).toMatchObject({ answering: null, round: { answered: { length: 1 } } });
     expect(opened.judge.getState().failure?.sentence).toContain('no memory');
   });
 
@@ -185,7 +186,7 @@ describe('answering', () => {
     engine.before = (call) => call === 3 && opened.judge.getState().stop();
     await startRound(opened, 'one\ntwo');
     const other = await open({ ...model, fingerprint: 'g' });
-    await other.judge.getState().goOn();
+    await other.judge.getState().answerRest();
     expect(engine.inputs).toHaveLength(3);
   });
 });

@@ -216,7 +216,7 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
       training.getState().active !== null ||
       training.getState().probe?.isRunning === true ||
       compare.getState().generating ||
-      judge.getState().generating !== null ||
+      judge.getState().answering !== null ||
       trial.getState().answering !== null ||
       starter.getState().progress !== null;
     if (maxLength === null || isHeld) return;
@@ -249,7 +249,7 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
     if (now.sampling !== before.sampling || now.columns !== before.columns || !isSameDraft(now, before)) saveSettings();
   });
   judge.subscribe((now, before) => {
-    if (before.generating !== null && now.generating === null && !isChecked()) check();
+    if (before.answering !== null && now.answering === null && !isChecked()) check();
   });
   trial.subscribe((now, before) => {
     if (before.answering !== null && now.answering === null && !isChecked()) check();
@@ -298,8 +298,8 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
   await Promise.all([
     dataset.getState().restore(),
     library.getState().restore(),
-    judge.getState().restore(),
-    trial.getState().restore(),
+    judge.getState().refresh(),
+    trial.getState().refresh(),
   ]);
   const compared = settings['compared'];
   if (Array.isArray(compared))
@@ -312,9 +312,9 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
     trials: () => trial.getState().refresh(),
   };
   news?.listen((topic) => void (shared[topic]?.() ?? library.getState().refresh(topic)));
-  const keepJudgeForm = afterSettling(() => void judge.getState().keep());
+  const keepJudgeForm = afterSettling(() => void judge.getState().keepRound());
   judge.subscribe((now, before) => now.form !== before.form && keepJudgeForm());
-  const keepTrialForm = afterSettling(() => void trial.getState().keep());
+  const keepTrialForm = afterSettling(() => void trial.getState().keepRound());
   trial.subscribe((now, before) => now.form !== before.form && keepTrialForm());
   void space.getState().measure();
   void model.getState().start();

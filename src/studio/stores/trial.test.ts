@@ -120,12 +120,12 @@ it('has every column answer every prompt at every temperature with the same seed
   stopAt = 3;
   await studio.trial.getState().start();
   expect(studio.trial.getState()).toMatchObject({ answering: null, failure: null });
-  expect(studio.trial.getState().trial?.answered).toHaveLength(2);
+  expect(studio.trial.getState().round?.answered).toHaveLength(2);
   stopAt = Infinity;
   await reopen();
   asked = [];
-  await studio.trial.getState().goOn();
-  const { trial, comparisons } = studio.trial.getState();
+  await studio.trial.getState().answerRest();
+  const { round: trial, comparisons } = studio.trial.getState();
   expect(asked.map(({ prompt, options: { temperature, seed } }) => [prompt, temperature, seed])).toEqual([
     ['two', 0, 1],
     ['two', 1, 1],
@@ -149,20 +149,20 @@ it('keeps judgements over a reload, takes one back, and holds no more than there
   await studio.trial.getState().undo();
   await reopen();
   expect(studio.trial.getState().comparisons).toEqual(shown);
-  expect(studio.trial.getState().trial?.judgements.map(({ verdict }) => verdict)).toEqual(['a']);
+  expect(studio.trial.getState().round?.judgements.map(({ verdict }) => verdict)).toEqual(['a']);
   await studio.trial.getState().close();
-  expect(studio.trial.getState().trial).toBeNull();
+  expect(studio.trial.getState().round).toBeNull();
   await reopen();
-  expect(studio.trial.getState()).toMatchObject({ trial: null, form: { prompts: 'one' } });
+  expect(studio.trial.getState()).toMatchObject({ round: null, form: { prompts: 'one' } });
 });
 
 it('fetches held-out prompts of the starter for its scorer, and says which file is missing', async () => {
   studio.trial.getState().setForm({ source: 'starter', count: '2', temperatures: '0', judge: 'scorer' });
   await studio.trial.getState().start();
-  expect(studio.trial.getState().trial).toMatchObject({
+  expect(studio.trial.getState().round).toMatchObject({
     prompts: ['The film was', 'The soup was'],
     task: 'sentiment',
     judge: 'scorer',
   });
-  expect(studio.trial.getState().trial?.answered).toHaveLength(2);
+  expect(studio.trial.getState().round?.answered).toHaveLength(2);
 });

@@ -1,7 +1,6 @@
 /**
- * @file The prompt set: all columns of the comparison answer the same prompts at the same seeds, at one or several
- * temperatures, and the answers are judged blind by the analyst or by the starter's scorer. Written after every prompt
- * and every judgement, so a reload goes on where it stood.
+ * @file The prompt set of the compare screen: the same prompts answered by every column at several temperatures, and
+ * the answers judged blind by the analyst or by the starter's scorer. The machinery of a round is in round.ts.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { UserError } from '../../core/errors';
@@ -9,59 +8,34 @@ import type { JudgedPrompt, Verdict } from '../../storage/judging-record';
 import type { Trial, TrialAnswer, TrialColumn } from '../../storage/trial-record';
 import type { StudioStorage } from '../../storage/studio-storage';
 import type { ModelSummary } from '../../worker/protocol';
+import type { Engine } from '../browser/engine-client';
 import { answererOf, strengthRange } from '../plain/compare/columns';
+import { readSampling } from '../plain/compare/sampling';
 import { countCells, placeOf, trialComparisons, type TrialComparison } from '../plain/compare/trial/trial';
 import {
   initialTrialForm,
   planTrial,
   reviveTrialForm,
-  type ReadTrialForm,
   type TrialForm,
+  type TrialPlan,
 } from '../plain/compare/trial/trial-form';
-import type { Engine } from '../browser/engine-client';
-import { describeFailure, isAbort, type Failure } from '../text/failure';
 import { heldPrompts } from '../plain/starter/held-prompts';
 import type { FetchStarterFile } from '../plain/starter/manifest';
+import { describeFailure } from '../text/failure';
 import { currentText } from '../text/text';
-import { type CompareStore } from './compare';
+import type { CompareStore } from './compare';
 import type { DatasetStore } from './dataset';
-import type { AnswerProgress } from './judge';
 import type { LibraryStore } from './library';
-import { mergeJudged } from './merge-judged';
 import type { NoticeStore } from './notices';
-import { shareValue, tellSharing } from './shared-value';
+import { createRound, type Answering, type RoundOfStore, type RoundState } from './round';
 import type { StarterStore } from './starter';
-import { readSampling } from '../plain/compare/sampling';
 
-export interface TrialState {
-  readonly form: TrialForm;
-  readonly trial: Trial | null;
-  /** Of the trial; the analyst's judgements are those of the first ones. */
-  readonly comparisons: readonly TrialComparison[];
-  readonly answering: AnswerProgress | null;
-  readonly stopping: boolean;
-  readonly failure: Failure | null;
-
-  restore(): Promise<void>;
-  /** Takes over what another tab wrote. */
-  refresh(): Promise<void>;
-  setForm(change: Partial<TrialForm>): void;
-  /** Writes form and trial; every change of the trial does so by itself. */
-  keep(): Promise<void>;
-  /** Begins as the form says. */
+export interface TrialState extends RoundState<TrialForm, Trial, TrialComparison> {
+  /** Begins a prompt set as the form says. */
   start(): Promise<void>;
-  /** Answers what has no answers yet. */
-  goOn(): Promise<void>;
-  /** Ends the answering; what is answered is kept. */
-  stop(): void;
   setJudge(judge: Trial['judge']): Promise<void>;
   judge(verdict: Verdict): Promise<void>;
-  undo(): Promise<void>;
-  close(): Promise<void>;
 }
-
-/** Before a first prompt set. */
-const nothing: Pick<TrialState, 'form' | 'trial'> = { form: initialTrialForm, trial: null };
 
 export type TrialStore = StoreApi<TrialState>;
 
@@ -77,6 +51,7 @@ export interface TrialDependencies {
   readonly getModel: () => ModelSummary | null;
   readonly claimEngine: () => void;
   readonly onStored: () => void;
+  /** Milliseconds. */
   readonly now?: () => number;
 }
 
@@ -95,131 +70,96 @@ export function trialColumns(
   });
 }
 
+/** Answers cell by cell: one prompt at one temperature, by all columns with one seed. */
+async function prepareAnswering(
+  trial: Trial,
+  { engine, library }: TrialDependencies,
+): Promise<Answering<readonly TrialAnswer[]>> {
+  const variants = await Promise.all(
+    trial.columns.map(async ({ runId, strength }, index) => ({
+      label: String(index),
+      adapter: runId === null ? null : await library.getState().adapterOf(runId),
+      strength: strength / strengthRange.whole,
+    })),
+  );
+  return {
+    items: countCells(trial),
+    answersEach: trial.columns.length,
+    async answerItem(cell, signal, showDone) {
+      showDone(0);
+      const { prompt: at, temperature } = placeOf(cell, trial);
+      const options = {
+        ...trial.sampling,
+        temperature: trial.temperatures[temperature] ?? 0,
+        seed: trial.sampling.seed + at,
+      };
+      const prompt = trial.prompts[at] ?? '';
+      const generations = await engine.call('generate', { prompt, variants, options }, { signal });
+      // Half an answer would be judged unfairly.
+      return signal.aborted ? null : generations.map(({ text, finish }) => ({ text, isCut: finish === 'length' }));
+    },
+  };
+}
+
+type TrialRound = RoundOfStore<TrialForm, Trial, TrialComparison>;
+
+function createTrialRound(store: TrialStore, dependencies: TrialDependencies, now: () => number): TrialRound {
+  const { storage } = dependencies;
+  return createRound<TrialForm, Trial, TrialComparison>(store, {
+    ...dependencies,
+    now,
+    initialForm: initialTrialForm,
+    read: async () => {
+      const { value, stamp } = await storage.readTrials();
+      return { value: value === null ? null : { form: reviveTrialForm(value.form), round: value.trial }, stamp };
+    },
+    write: ({ form, round }, over) => storage.writeTrials({ form: { ...form }, trial: round }, over),
+    isSame: (a, b) => a.at === b.at,
+    comparisonsOf: trialComparisons,
+    prepareAnswering: (trial) => prepareAnswering(trial, dependencies),
+    words: () => currentText().trial,
+  });
+}
+
+/** What the form asks for, over the columns and the data as they stand; null while something is in the way. */
+function planOf(form: TrialForm, model: ModelSummary, dependencies: TrialDependencies): TrialPlan | null {
+  const { dataset, compare, library, starter } = dependencies;
+  const { rows, split } = dataset.getState();
+  const columns = trialColumns(compare.getState(), library.getState(), model);
+  const { options: sampling } = readSampling(compare.getState().sampling);
+  const { manifest } = starter.getState();
+  return planTrial(form, { model, columns, sampling, rows, split, manifest }).plan;
+}
+
+/** The first held-out prompts of a task of the starter. */
+async function fetchPrompts(
+  taskId: string | null,
+  count: number,
+  { starter, fetchStarterFile }: TrialDependencies,
+): Promise<readonly JudgedPrompt[]> {
+  const task = starter.getState().manifest?.tasks.find(({ id }) => id === taskId);
+  const file = task === undefined ? null : await fetchStarterFile(task.eval);
+  if (file === null) throw new UserError(currentText().faults.starterFileMissing(task?.eval ?? String(taskId)));
+  return heldPrompts(await file.text(), count);
+}
+
 export function createTrialStore(dependencies: TrialDependencies): TrialStore {
-  const {
-    engine,
-    library,
-    dataset,
-    compare,
-    starter,
-    notices,
-    storage,
-    fetchStarterFile,
-    getModel,
-    claimEngine,
-    onStored,
-    now = Date.now,
-  } = dependencies;
-  let controller: AbortController | null = null;
-
-  return createStore<TrialState>()((set, get) => {
-    const shared = shareValue<Pick<TrialState, 'form' | 'trial'>>({
-      empty: nothing,
-      read: async () => {
-        const { value, stamp } = await storage.readTrials();
-        return { value: value === null ? nothing : { form: reviveTrialForm(value.form), trial: value.trial }, stamp };
-      },
-      write: ({ form, trial }, over) => storage.writeTrials({ form: { ...form }, trial }, over),
-      mine: () => ({ form: get().form, trial: get().trial }),
-      show: ({ form, trial }) => set({ form, trial, comparisons: trial === null ? [] : trialComparisons(trial) }),
-      merge: (base, mine, theirs) => ({
-        form: mine.form === base.form ? theirs.form : mine.form,
-        trial: mergeJudged(base.trial, mine.trial, theirs.trial, (a, b) => a.at === b.at),
-      }),
-      onWritten: onStored,
-      ...tellSharing(notices, () => currentText().trial.notKept),
-    });
-
-    async function keepTrial(trial: Trial | null): Promise<void> {
-      const isSame = trial !== null && trial.answered === get().trial?.answered;
-      set({ trial, comparisons: trial === null ? [] : isSame ? get().comparisons : trialComparisons(trial) });
-      await get().keep();
-    }
-
-    function read(): ReadTrialForm | null {
-      const model = getModel();
-      if (model === null) return null;
-      const { rows, split } = dataset.getState();
-      const columns = trialColumns(compare.getState(), library.getState(), model);
-      const { options: sampling } = readSampling(compare.getState().sampling);
-      return planTrial(get().form, { model, columns, sampling, rows, split, manifest: starter.getState().manifest });
-    }
-
-    async function fetchPrompts(taskId: string | null, count: number): Promise<readonly JudgedPrompt[]> {
-      const task = starter.getState().manifest?.tasks.find(({ id }) => id === taskId);
-      const file = task === undefined ? null : await fetchStarterFile(task.eval);
-      if (file === null) throw new UserError(currentText().faults.starterFileMissing(task?.eval ?? String(taskId)));
-      return heldPrompts(await file.text(), count);
-    }
-
-    async function answerCells(signal: AbortSignal): Promise<void> {
-      const { trial } = get();
-      if (trial === null) return;
-      const policies = await Promise.all(
-        trial.columns.map(async ({ runId, strength }, index) => ({
-          label: String(index),
-          adapter: runId === null ? null : await library.getState().adapterOf(runId),
-          strength: strength / strengthRange.whole,
-        })),
-      );
-      const [started, already, cells, each] = [now(), trial.answered.length, countCells(trial), trial.columns.length];
-      for (let cell = already; cell < cells; cell++) {
-        const secondsEach = cell === already ? null : (now() - started) / 1000 / (cell - already);
-        set({
-          answering: {
-            done: cell * each,
-            total: cells * each,
-            secondsLeft: secondsEach === null ? null : (cells - cell) * secondsEach,
-          },
-        });
-        const { prompt: at, temperature } = placeOf(cell, trial);
-        const options = {
-          ...trial.sampling,
-          temperature: trial.temperatures[temperature] ?? 0,
-          seed: trial.sampling.seed + at,
-        };
-        const generations = await engine.call(
-          'generate',
-          { prompt: trial.prompts[at] ?? '', variants: policies, options },
-          { signal },
-        );
-        // Half an answer would be judged unfairly.
-        if (signal.aborted) return;
-        const answers = generations.map(({ text, finish }): TrialAnswer => ({ text, isCut: finish === 'length' }));
-        // It may have been judged meanwhile.
-        const current = get().trial;
-        if (current === null || current.at !== trial.at) return;
-        // Another tab may have answered it meanwhile.
-        if (current.answered.length !== cell) continue;
-        await keepTrial({ ...current, answered: [...current.answered, answers] });
-      }
-    }
-
+  const { getModel, now = Date.now } = dependencies;
+  return createStore<TrialState>()((set, get, store) => {
+    const round = createTrialRound(store, dependencies, now);
     return {
-      ...nothing,
-      comparisons: [],
-      answering: null,
-      stopping: false,
-      failure: null,
-
-      restore: () => shared.refresh(),
-      refresh: () => shared.refresh(),
-
-      setForm: (change) => set({ form: { ...get().form, ...change } }),
-
-      keep: () => shared.keep(),
+      ...round.initial,
 
       async start() {
         const model = getModel();
-        const plan = read()?.plan ?? null;
+        const plan = model === null ? null : planOf(get().form, model, dependencies);
         if (model === null || plan === null || get().answering !== null) return;
         set({ failure: null });
         try {
           const { prompts, count, ...rest } = plan;
-          const asked = prompts ?? (await fetchPrompts(plan.task, count));
-          await keepTrial({
+          await round.setRound({
             ...rest,
-            prompts: asked,
+            prompts: prompts ?? (await fetchPrompts(plan.task, count, dependencies)),
             at: new Date(now()).toISOString(),
             modelName: model.name,
             fingerprint: model.fingerprint,
@@ -228,64 +168,17 @@ export function createTrialStore(dependencies: TrialDependencies): TrialStore {
             judgements: [],
           });
         } catch (error) {
-          set({ failure: describeFailure(error) });
-          return;
+          return set({ failure: describeFailure(error) });
         }
-        await get().goOn();
-      },
-
-      async goOn() {
-        const { trial, answering } = get();
-        if (trial === null || answering !== null || trial.fingerprint !== getModel()?.fingerprint) return;
-        claimEngine();
-        controller = new AbortController();
-        set({ answering: { done: 0, total: 0, secondsLeft: null }, stopping: false, failure: null });
-        try {
-          await answerCells(controller.signal);
-        } catch (error) {
-          if (!isAbort(error)) set({ failure: describeFailure(error) });
-        } finally {
-          controller = null;
-          set({ answering: null, stopping: false });
-        }
-      },
-
-      stop() {
-        if (controller === null) return;
-        set({ stopping: true });
-        controller.abort();
+        await get().answerRest();
       },
 
       async setJudge(judge) {
-        const { trial } = get();
-        if (trial !== null) await keepTrial({ ...trial, judge });
+        const { round: trial } = get();
+        if (trial !== null) await round.setRound({ ...trial, judge });
       },
 
-      async judge(verdict) {
-        const { trial, comparisons } = get();
-        if (trial === null || trial.judgements.length >= comparisons.length) return;
-        await keepTrial({
-          ...trial,
-          judgements: [...trial.judgements, { verdict, at: new Date(now()).toISOString() }],
-        });
-      },
-
-      async undo() {
-        const { trial } = get();
-        if (trial !== null && trial.judgements.length > 0)
-          await keepTrial({ ...trial, judgements: trial.judgements.slice(0, -1) });
-      },
-
-      async close() {
-        const { trial } = get();
-        if (trial === null) return;
-        get().stop();
-        await keepTrial(null);
-        set({ failure: null });
-        notices.getState().tell(currentText().trial.closed, () => {
-          if (get().trial === null) void keepTrial(trial);
-        });
-      },
+      judge: (verdict) => round.addJudgement({ verdict, at: new Date(now()).toISOString() }),
     };
   });
 }

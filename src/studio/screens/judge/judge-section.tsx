@@ -8,7 +8,8 @@ import { formatDuration } from '../../text/format';
 import { FailureNote } from '../shell/failure-note';
 import { Progress } from '../shell/progress';
 import { Section } from '../shell/section';
-import { countUnanswered, waitingComparison } from '../../stores/judge';
+import { countUnanswered } from '../../stores/judge';
+import { waitingComparison } from '../../stores/round';
 import { useBusyReason, useStudio, useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
 import { AnnotatorFiles } from './annotator-files';
@@ -47,7 +48,7 @@ function Unanswered() {
   return (
     <div className="start-row">
       <p>{text.unanswered(countUnanswered(round))}</p>
-      <Button className="button" isDisabled={obstacle !== null} onPress={() => void judge.getState().goOn()}>
+      <Button className="button" isDisabled={obstacle !== null} onPress={() => void judge.getState().answerRest()}>
         <Play aria-hidden="true" /> {text.goOn}
       </Button>
       {obstacle !== null && <p className="obstacle">{obstacle}</p>}
@@ -61,10 +62,10 @@ function Answering() {
     common,
     judge: { progress: text },
   } = useText();
-  const generating = useStudioState('judge', (state) => state.generating);
+  const answering = useStudioState('judge', (state) => state.answering);
   const stopping = useStudioState('judge', (state) => state.stopping);
-  if (generating === null) return <Unanswered />;
-  const { done, total, secondsLeft } = generating;
+  if (answering === null) return <Unanswered />;
+  const { done, total, secondsLeft } = answering;
   return (
     <div className="progress-row" data-testid="answering">
       <Progress
@@ -84,7 +85,7 @@ function Round() {
   const { judge } = useStudio();
   const { judge: text } = useText();
   const state = useStudioState('judge', (all) => all);
-  const { round, comparisons, generating, failure } = state;
+  const { round, comparisons, answering, failure } = state;
   if (round === null) return null;
   const waiting = waitingComparison(state);
   return (
@@ -101,7 +102,7 @@ function Round() {
           onVerdict={(verdict, edited) => void judge.getState().judge(verdict, edited)}
           onUndo={() => void judge.getState().undo()}
         />
-      ) : generating !== null ? (
+      ) : answering !== null ? (
         <p className="note note-info">{text.compare.waiting}</p>
       ) : (
         <RoundSummary round={round} />

@@ -23,10 +23,10 @@ export const dataStatus: ReadStatus = ({ dataset: { rows } }, { common, shell: {
 });
 
 export const judgeStatus: ReadStatus = (
-  { judge: { round, comparisons, generating } },
+  { judge: { round, comparisons, answering } },
   { common, shell: { status } },
 ) => {
-  if (generating !== null) return { words: status.answering, isBusy: true };
+  if (answering !== null) return { words: status.answering, isBusy: true };
   if (round === null) return { words: status.nothingToJudge };
   const [judged, all] = [round.judgements.length, comparisons.length];
   return { words: common.ofTotal(judged, all), isDone: judged > 0 && judged === all };

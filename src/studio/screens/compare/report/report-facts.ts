@@ -80,13 +80,13 @@ export function reportedRuns({
     const answerer = answererOf(column, library.runs, model.summary?.fingerprint);
     if (answerer.kind === 'run') add(answerer.run);
   }
-  for (const { runId } of trial.trial?.columns ?? []) add(library.runs.find(({ id }) => id === runId));
+  for (const { runId } of trial.round?.columns ?? []) add(library.runs.find(({ id }) => id === runId));
   return [...wanted.values()].sort((a, b) => a.startedAt.localeCompare(b.startedAt));
 }
 
 function shownAnswers({
   compare,
-  trial: { trial },
+  trial: { round: trial },
 }: Pick<ReportSources, 'compare' | 'trial'>): readonly ReportedPrompt[] {
   const { asked, answers, scores, columns } = compare;
   const written = columns.flatMap(({ id }): ReportedAnswer[] => {
@@ -139,7 +139,7 @@ export function gatherReport(
     model: { summary },
     library,
     dataset: { rows, split },
-    trial: { trial },
+    trial: { round: trial },
   } = sources;
   const name = summary?.name ?? trial?.modelName;
   const fingerprint = summary?.fingerprint ?? trial?.fingerprint;
@@ -147,7 +147,7 @@ export function gatherReport(
   // What was answered by another model than the open one is not told beside it.
   const ofThis = trial !== null && trial.fingerprint === fingerprint && isDecided(trial) ? trial : null;
   const { train, evaluation } = splitPairs(rows, split);
-  const own = { ...sources, trial: { ...sources.trial, trial: ofThis } };
+  const own = { ...sources, trial: { ...sources.trial, round: ofThis } };
   return {
     at,
     title,

@@ -24,7 +24,7 @@ export function ReportSection() {
   const title = useStudioState('compare', (state) => state.reportTitle);
   const remarks = useStudioState('compare', (state) => state.remarks);
   const hasModel = useStudioState('model', (state) => state.summary !== null);
-  const record = useStudioState('trial', (state) => state.trial);
+  const record = useStudioState('trial', (state) => state.round);
   const hasTrial = record !== null;
   const isOpen = record !== null && !isDecided(record);
 

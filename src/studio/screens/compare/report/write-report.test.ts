@@ -110,7 +110,7 @@ const sources = {
   },
   library: { runs: [run, sft], metrics: { d: metrics } },
   dataset: { rows: [{ pair: { prompt: hostile, chosen: 'c', rejected: 'r' }, file: hostile, row: 1 }], split: null },
-  trial: { trial },
+  trial: { round: trial },
 } as unknown as ReportSources;
 
 const given = { title: hostile, remarks: hostile, at: '2026-01-04T00:00:00Z', score: scoreAnswer, deletedRun: hostile };
@@ -204,7 +204,7 @@ it('leaves out a prompt set that is still judged, or is of another model, and wh
   const open = {
     ...sources,
     trial: {
-      trial: {
+      round: {
         ...trial,
         answered: [
           [
@@ -218,9 +218,9 @@ it('leaves out a prompt set that is still judged, or is of another model, and wh
   const facts = gatherReport(open, given);
   expect(facts?.trial).toBeNull();
   expect(facts?.prompts).toHaveLength(1);
-  const other = { ...sources, trial: { trial: { ...trial, fingerprint: 'another' } } } as unknown as ReportSources;
+  const other = { ...sources, trial: { round: { ...trial, fingerprint: 'another' } } } as unknown as ReportSources;
   expect(gatherReport(other, given)?.trial).toBeNull();
-  const nothing = { ...sources, model: { summary: null }, trial: { trial: null } } as unknown as ReportSources;
+  const nothing = { ...sources, model: { summary: null }, trial: { round: null } } as unknown as ReportSources;
   expect(gatherReport(nothing, given)).toBeNull();
 });
 

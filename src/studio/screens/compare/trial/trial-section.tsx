@@ -2,6 +2,7 @@
 import { useMemo } from 'react';
 import { Play, RotateCcw, Square, Undo2 } from 'lucide-react';
 import { Button, Label, Radio, RadioGroup } from 'react-aria-components';
+import { waitingComparison } from '../../../stores/round';
 import type { Trial } from '../../../../storage/trial-record';
 import { formatDuration } from '../../../text/format';
 import { ComparisonView } from '../../judge/comparison-view';
@@ -32,7 +33,7 @@ function Unanswered({ trial: record }: { readonly trial: Trial }) {
   return (
     <div className="start-row">
       <p>{text.unanswered(missing * record.columns.length)}</p>
-      <Button className="button" isDisabled={obstacle !== null} onPress={() => void trial.getState().goOn()}>
+      <Button className="button" isDisabled={obstacle !== null} onPress={() => void trial.getState().answerRest()}>
         <Play aria-hidden="true" /> {text.goOn}
       </Button>
       {obstacle !== null && <p className="obstacle">{obstacle}</p>}
@@ -94,8 +95,8 @@ function Judging({ trial: record }: { readonly trial: Trial }) {
   const comparisons = useStudioState('trial', (state) => state.comparisons);
   const isAnswering = useStudioState('trial', (state) => state.answering !== null);
   const { judgements } = record;
-  const waiting = comparisons[judgements.length];
-  if (waiting !== undefined) {
+  const waiting = waitingComparison({ round: record, comparisons });
+  if (waiting !== null) {
     return (
       <ComparisonView
         comparison={waiting}
@@ -162,7 +163,7 @@ function TrialView({ trial: record }: { readonly trial: Trial }) {
 export function TrialSection() {
   const { trial } = useStudio();
   const { trial: text } = useText();
-  const record = useStudioState('trial', (state) => state.trial);
+  const record = useStudioState('trial', (state) => state.round);
   const failure = useStudioState('trial', (state) => state.failure);
   return (
     <Section

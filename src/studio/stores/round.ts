@@ -1,0 +1,260 @@
+/**
+ * @file What a round of judging and a prompt set have in common. Models answer prompts one item after the other, a
+ * person judges the answers, judgements are taken back, the round is put away. It is written after every item and every
+ * judgement, so a reload goes on where it stood, and two tabs may work on one round. What an item is, which answers are
+ * compared and what becomes of a judgement is the store's own.
+ */
+import type { StoreApi } from 'zustand/vanilla';
+import type { Stamp, Stamped } from '../../storage/studio-storage';
+import type { ModelSummary } from '../../worker/protocol';
+import { describeFailure, isAbort, type Failure } from '../text/failure';
+import { mergeJudged, type Judged } from './merge-judged';
+import type { NoticeStore } from './notices';
+import { shareValue, tellSharing, type SharedValue } from './shared-value';
+
+export interface AnswerProgress {
+  /** Answers that are there. */
+  readonly done: number;
+  readonly total: number;
+  /** Null until the first is there. */
+  readonly secondsLeft: number | null;
+}
+
+export interface RoundRecord extends Judged {
+  /** Of the model that answers; null where none can. */
+  readonly fingerprint: string | null;
+}
+
+type JudgementOf<Round extends RoundRecord> = Round['judgements'][number];
+
+/** What is stored, and shared between tabs. */
+export interface FormAndRound<Form, Round> {
+  readonly form: Form;
+  readonly round: Round | null;
+}
+
+export interface RoundState<Form, Round extends RoundRecord, Comparison> extends FormAndRound<Form, Round> {
+  /** Answers beside each other, in the order of judging: judgement n is on comparison n. */
+  readonly comparisons: readonly Comparison[];
+  /** Null while nothing is being answered. */
+  readonly answering: AnswerProgress | null;
+  readonly stopping: boolean;
+  readonly failure: Failure | null;
+
+  /** Reads what is stored, also what another tab wrote. */
+  refresh(): Promise<void>;
+  setForm(change: Partial<Form>): void;
+  /** Writes form and round; every change of the round does so by itself. */
+  keepRound(): Promise<void>;
+  /** Answers what has no answers yet. */
+  answerRest(): Promise<void>;
+  /** Ends the answering; what is answered is kept. */
+  stop(): void;
+  /** Takes the last judgement back. */
+  undo(): Promise<void>;
+  /** Puts the round away; the notice that says so can bring it back. */
+  close(): Promise<void>;
+}
+
+/** How one round is answered, with what that needs at hand. */
+export interface Answering<Answered> {
+  /** How many items the round has to answer, those that are answered included. */
+  readonly items: number;
+  readonly answersEach: number;
+  /**
+   * @param showDone is told how many answers of this item are there so far
+   * @returns null where it was stopped before the answers were of use
+   */
+  answerItem(item: number, signal: AbortSignal, showDone: (answers: number) => void): Promise<Answered | null>;
+}
+
+export interface RoundParts<Form, Round extends RoundRecord, Comparison> {
+  readonly notices: NoticeStore;
+  readonly getModel: () => ModelSummary | null;
+  readonly claimEngine: () => void;
+  readonly onStored: () => void;
+  /** Milliseconds. */
+  readonly now: () => number;
+  readonly initialForm: Form;
+  read(): Promise<Stamped<FormAndRound<Form, Round> | null>>;
+  write(value: FormAndRound<Form, Round>, over: Stamp): Promise<Stamp | null>;
+  /** Whether both are one round, at two moments or in two tabs. */
+  isSame(a: Round, b: Round): boolean;
+  comparisonsOf(round: Round): readonly Comparison[];
+  prepareAnswering(round: Round): Promise<Answering<Round['answered'][number]>>;
+  /** What else follows from judgement n, given or taken back. */
+  onJudged?(round: Round, n: number, judgement: JudgementOf<Round>): Promise<void>;
+  onTakenBack?(round: Round, n: number, judgement: JudgementOf<Round>): Promise<void>;
+  /** The sentences after a failed write and after the round was put away. */
+  words(): { readonly notKept: string; readonly closed: string };
+}
+
+export interface RoundOfStore<Form, Round extends RoundRecord, Comparison> {
+  /** What the store begins with: the shared fields and their actions. */
+  readonly initial: RoundState<Form, Round, Comparison>;
+  /** Shows another round, or the same with something added, and writes it. */
+  setRound(round: Round | null): Promise<void>;
+  /** Judges the comparison that waits; nothing happens where none does. */
+  addJudgement(judgement: JudgementOf<Round>): Promise<void>;
+}
+
+/** The comparison that waits for a verdict, or null where all answers so far are judged. */
+export function waitingComparison<Comparison>({
+  round,
+  comparisons,
+}: {
+  readonly round: Judged | null;
+  readonly comparisons: readonly Comparison[];
+}): Comparison | null {
+  return round === null ? null : (comparisons[round.judgements.length] ?? null);
+}
+
+/** Merges what two tabs did, and tells of it. */
+function shareRound<Form, Round extends RoundRecord, Comparison>(
+  { getState, setState }: StoreApi<RoundState<Form, Round, Comparison>>,
+  parts: RoundParts<Form, Round, Comparison>,
+): SharedValue {
+  const empty = { form: parts.initialForm, round: null };
+  return shareValue<FormAndRound<Form, Round>>({
+    empty,
+    read: async () => {
+      const { value, stamp } = await parts.read();
+      return { value: value ?? empty, stamp };
+    },
+    write: (value, over) => parts.write(value, over),
+    mine: () => ({ form: getState().form, round: getState().round }),
+    show: ({ form, round }) => setState({ form, round, comparisons: round === null ? [] : parts.comparisonsOf(round) }),
+    merge: (base, mine, theirs) => ({
+      form: mine.form === base.form ? theirs.form : mine.form,
+      round: mergeJudged(base.round, mine.round, theirs.round, (a, b) => parts.isSame(a, b)),
+    }),
+    onWritten: parts.onStored,
+    ...tellSharing(parts.notices, () => parts.words().notKept),
+  });
+}
+
+/** A function that shows how many answers of how many are there, and from their pace how long the rest takes. */
+function progressFrom(already: number, total: number, now: () => number): (done: number) => AnswerProgress {
+  const started = now();
+  return (done) => {
+    const secondsEach = (now() - started) / 1000 / (done - already);
+    return { done, total, secondsLeft: done === already ? null : (total - done) * secondsEach };
+  };
+}
+
+/** Answers item after item, until all are answered, it is stopped, or another round has taken this one's place. */
+async function answerItems<Form, Round extends RoundRecord, Comparison>(
+  { getState, setState }: StoreApi<RoundState<Form, Round, Comparison>>,
+  parts: RoundParts<Form, Round, Comparison>,
+  setRound: (round: Round) => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  const { round } = getState();
+  if (round === null) return;
+  const { items, answersEach, answerItem } = await parts.prepareAnswering(round);
+  const already = round.answered.length;
+  const progress = progressFrom(already * answersEach, items * answersEach, parts.now);
+  for (let item = already; item < items; item++) {
+    const answered = await answerItem(item, signal, (answers) =>
+      setState({ answering: progress(item * answersEach + answers) }),
+    );
+    // It may have been judged meanwhile, or put away.
+    const current = getState().round;
+    if (answered === null || current === null || !parts.isSame(current, round)) return;
+    // Another tab may have answered it meanwhile.
+    if (current.answered.length !== item) continue;
+    await setRound({ ...current, answered: [...current.answered, answered] });
+    if (signal.aborted) return;
+  }
+}
+
+/** Begins and stops the answering, one at a time. */
+function createAnswering<Form, Round extends RoundRecord, Comparison>(
+  store: StoreApi<RoundState<Form, Round, Comparison>>,
+  parts: RoundParts<Form, Round, Comparison>,
+  setRound: (round: Round) => Promise<void>,
+): Pick<RoundState<Form, Round, Comparison>, 'answerRest' | 'stop'> {
+  const { getState, setState } = store;
+  let controller: AbortController | null = null;
+  return {
+    async answerRest() {
+      const { round, answering } = getState();
+      if (round === null || answering !== null || round.fingerprint !== parts.getModel()?.fingerprint) return;
+      parts.claimEngine();
+      controller = new AbortController();
+      setState({ answering: { done: 0, total: 0, secondsLeft: null }, stopping: false, failure: null });
+      try {
+        await answerItems(store, parts, setRound, controller.signal);
+      } catch (error) {
+        if (!isAbort(error)) setState({ failure: describeFailure(error) });
+      } finally {
+        controller = null;
+        setState({ answering: null, stopping: false });
+      }
+    },
+    stop() {
+      if (controller === null) return;
+      setState({ stopping: true });
+      controller.abort();
+    },
+  };
+}
+
+/** What the store of a round begins with, and what its own actions work with. */
+export function createRound<Form, Round extends RoundRecord, Comparison>(
+  store: StoreApi<RoundState<Form, Round, Comparison>>,
+  parts: RoundParts<Form, Round, Comparison>,
+): RoundOfStore<Form, Round, Comparison> {
+  const { getState, setState } = store;
+  const shared = shareRound(store, parts);
+
+  async function setRound(round: Round | null): Promise<void> {
+    const { round: before, comparisons } = getState();
+    const isSame = round !== null && round.answered === before?.answered;
+    setState({ round, comparisons: round === null ? [] : isSame ? comparisons : parts.comparisonsOf(round) });
+    await shared.keep();
+  }
+
+  async function addJudgement(judgement: JudgementOf<Round>): Promise<void> {
+    const { round } = getState();
+    if (round === null || waitingComparison(getState()) === null) return;
+    const kept = setRound({ ...round, judgements: [...round.judgements, judgement] });
+    await parts.onJudged?.(round, round.judgements.length, judgement);
+    await kept;
+  }
+
+  return {
+    setRound,
+    addJudgement,
+    initial: {
+      form: parts.initialForm,
+      round: null,
+      comparisons: [],
+      answering: null,
+      stopping: false,
+      failure: null,
+      refresh: () => shared.refresh(),
+      setForm: (change) => setState({ form: { ...getState().form, ...change } }),
+      keepRound: () => shared.keep(),
+      ...createAnswering(store, parts, setRound),
+      async undo() {
+        const { round } = getState();
+        if (round === null || round.judgements.length === 0) return;
+        const n = round.judgements.length - 1;
+        const kept = setRound({ ...round, judgements: round.judgements.slice(0, n) });
+        await parts.onTakenBack?.(round, n, round.judgements[n]);
+        await kept;
+      },
+      async close() {
+        const { round } = getState();
+        if (round === null) return;
+        getState().stop();
+        await setRound(null);
+        setState({ failure: null });
+        parts.notices.getState().tell(parts.words().closed, () => {
+          if (getState().round === null) void setRound(round);
+        });
+      },
+    },
+  };
+}
