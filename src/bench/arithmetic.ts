@@ -4,7 +4,7 @@ import { Builder } from '../graph/builder';
 import { countFlops } from '../graph/flops';
 import { distinctKinds } from '../models/architecture';
 import { layoutLora, resolveTargets } from '../models/lora';
-import { buildHeadSlice, buildTrainedBlockStages } from '../models/stages';
+import { buildHeadSliceWithJacobian, buildTrainedBlockStages } from '../models/stages';
 import type { Executor } from '../runtime/executor';
 import { disposeAll } from '../runtime/executor';
 import type { PromptedCompletions } from '../training/packing';
@@ -89,6 +89,6 @@ export function leastFlops({ shape }: LoadedModel, pair: PromptedCompletions, lo
       ];
     }),
   );
-  const head = countFlops(buildHeadSlice(shape, row.targets.length, config.vocabularySize, true));
+  const head = countFlops(buildHeadSliceWithJacobian(shape, row.targets.length, config.vocabularySize));
   return config.layerKinds.reduce((sum, kind) => sum + (byKind.get(kind) as number), head);
 }

@@ -55,11 +55,11 @@ export class TimedExecutor implements Executor {
     return this.inner.takesFloat16;
   }
 
-  compile(stage: Stage, constants?: Tensors): Promise<Program> {
+  compile<I extends string, O extends string>(stage: Stage<I, O>, constants?: Tensors): Promise<Program<I, O>> {
     return this.inner.compile(stage, constants);
   }
 
-  run(program: Program, inputs: Tensors): Promise<Record<string, DeviceTensor>> {
+  run<I extends string, O extends string>(program: Program<I, O>, inputs: Tensors<I>): Promise<Tensors<O>> {
     return this.#time(phaseOf(program.stage), () => this.inner.run(program, inputs));
   }
 

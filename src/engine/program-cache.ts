@@ -15,15 +15,24 @@ export class ProgramCache {
     private readonly capacity = 256,
   ) {}
 
-  get(key: string, build: () => Stage, constants?: Tensors): Promise<Program> {
-    const known = this.#programs.get(key);
+  /** @param key stands for one stage always, so the names in the program's type are those of `build` */
+  get<I extends string, O extends string>(
+    key: string,
+    build: () => Stage<I, O>,
+    constants?: Tensors,
+  ): Promise<Program<I, O>> {
+    const known = this.#programs.get(key) as Promise<Program<I, O>> | undefined;
     this.#programs.delete(key);
     const program = known ?? this.#compile(key, build, constants);
     this.#programs.set(key, program);
     return program;
   }
 
-  #compile(key: string, build: () => Stage, constants: Tensors | undefined): Promise<Program> {
+  #compile<I extends string, O extends string>(
+    key: string,
+    build: () => Stage<I, O>,
+    constants: Tensors | undefined,
+  ): Promise<Program<I, O>> {
     this.compilations++;
     for (const [oldest, program] of this.#programs) {
       if (this.#programs.size < this.capacity) break;

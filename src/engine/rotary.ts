@@ -12,7 +12,7 @@ export function uploadRotaryTables(
   kinds: readonly LayerKind[],
   positions: ArrayLike<number>,
   sequenceLengths: ArrayLike<number>,
-): ReadonlyMap<Rope, Tensors> {
+): ReadonlyMap<Rope, Tensors<'cos' | 'sin'>> {
   const ropes = new Set(kinds.flatMap(({ rope }) => (rope ? [rope] : [])));
   return new Map(
     [...ropes].map((rope) => {

@@ -68,7 +68,7 @@ export async function embedTokens(
   const indices = executor.upload(executor.copiesInputs ? tokens.map((_, i) => i) : tokens, [T]);
   try {
     const { x } = await executor.run(program, { ...embedding, ...rows, tokens: indices, position });
-    return x as DeviceTensor;
+    return x;
   } finally {
     for (const tensor of [indices, ...Object.values(rows)]) tensor.dispose();
   }

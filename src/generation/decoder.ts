@@ -17,7 +17,7 @@ import { layoutKey } from '../models/lora';
 import type { LayerKind } from '../models/architecture';
 import { distinctKinds } from '../models/architecture';
 import { blockKey, buildDecodeStage, buildLogitsStage } from '../models/stages';
-import type { DeviceTensor, Program, Tensors } from '../runtime/executor';
+import type { DeviceTensor, Tensors } from '../runtime/executor';
 import { disposeAll } from '../runtime/executor';
 import type { SampledToken, SamplingOptions } from './sampling';
 import { sampleToken } from './sampling';
@@ -75,7 +75,7 @@ export class DecodeEngine {
   }
 
   /** The block program for N new tokens; on WASM single tokens get one program a layer with its weights compiled in. */
-  block(layer: number, adapter: DeviceAdapter | null, N: number, S: number): Promise<Program> {
+  block(layer: number, adapter: DeviceAdapter | null, N: number, S: number) {
     const { model } = this;
     const layout = adapter?.layout ?? null;
     const kind = model.shape.config.layerKinds[layer] as LayerKind;
@@ -90,7 +90,7 @@ export class DecodeEngine {
     return embedTokens(this.model, this.#programs, tokens, position);
   }
 
-  logits(N: number): Promise<Program> {
+  logits(N: number) {
     const constants = N === 1 && this.#compilesWeights ? this.model.head : {};
     return this.#programs.get(`logits ${N}`, () => buildLogitsStage(this.model.shape, N), constants);
   }
@@ -180,7 +180,7 @@ class Sequence {
           pastValues: values,
           x,
         };
-        const { y, k, v } = (await executor.run(program, inputs)) as Record<'y' | 'k' | 'v', DeviceTensor>;
+        const { y, k, v } = await executor.run(program, inputs);
         // Rows of padding are written too and overwritten by the next chunk.
         executor.copyInto(keys, this.#length * kvHeads * headDim, k);
         executor.copyInto(values, this.#length * kvHeads * headDim, v);
@@ -191,8 +191,8 @@ class Sequence {
       if (this.#length < this.#ids.length) return null;
       const row = executor.upload(Int32Array.of(ids.length - 1), [1]);
       const { logits } = await executor.run(await this.engine.logits(N), { ...model.head, x, row });
-      const values = (await executor.read(logits as DeviceTensor)).slice();
-      disposeAll([row, logits as DeviceTensor]);
+      const values = (await executor.read(logits)).slice();
+      disposeAll([row, logits]);
       return values;
     } finally {
       disposeAll([x, ...Object.values(shared), ...[...tables.values()].flatMap((table) => Object.values(table))]);

@@ -41,10 +41,14 @@ export function planStage(stage: Stage): StagePlan {
   };
 }
 
-/** The stage without the inputs it does not need: every input left must be fed, and no more. */
-export function pruneStage(stage: Stage): Stage {
-  const { usedInputs } = planStage(stage);
-  return { ...stage, inputs: Object.fromEntries(usedInputs.map((name) => [name, stage.inputs[name] as Value])) };
+/**
+ * Drops the inputs that the stage does not need: all that are left must be fed when it runs. The type keeps the names
+ * of those dropped, so that callers feed a kind of stage alike, whatever an architecture makes of its inputs.
+ */
+export function pruneStage<I extends string, O extends string>(stage: Stage<I, O>): Stage<I, O> {
+  const used = new Set(planStage(stage).usedInputs);
+  const inputs = Object.entries(stage.inputs).filter(([name]) => used.has(name));
+  return { ...stage, inputs: Object.fromEntries(inputs) as Record<I, Value> };
 }
 
 /**

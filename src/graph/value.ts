@@ -27,11 +27,16 @@ export interface Value {
   readonly source: Source;
 }
 
-/** A named piece of a builder's graph that is compiled and run as one: what goes in, what comes out. */
-export interface Stage {
+/**
+ * A named piece of a builder's graph that is compiled and run as one.
+ *
+ * The type names what a run must be fed and what it gives, so that a wrong name does not compile:
+ * `Stage<'a' | 'b', 'sum'>`. A stage may have further inputs whose names only the architecture knows, its weights.
+ */
+export interface Stage<I extends string = string, O extends string = string> {
   readonly name: string;
-  readonly inputs: Readonly<Record<string, Value>>;
-  readonly outputs: Readonly<Record<string, Value>>;
+  readonly inputs: Readonly<Record<I, Value>>;
+  readonly outputs: Readonly<Record<O, Value>>;
 }
 
 /** The elements of a value in float64, row-major: what the interpreter computes with. */

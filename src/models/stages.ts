@@ -72,24 +72,34 @@ export function blockKey({ rope }: LayerKind): string {
   return rope ? `rope ${rope.inverseFrequencies.length}` : 'no rope';
 }
 
-export function buildEmbedStage(model: ModelShape, T: number): Stage {
+export function buildEmbedStage(model: ModelShape, T: number): Stage<'tokens' | 'position', 'x'> {
   const { architecture, config } = model;
   const g = new Builder();
   const table = declareTable(g, model, 'table');
-  const inputs: Record<string, Value> = {
-    tokens: g.input('tokens', 'int32', [T]),
-    position: g.input('position', 'int32', [T]),
-  };
+  const tokens = g.input('tokens', 'int32', [T]);
+  const position = g.input('position', 'int32', [T]);
+  const weights: Record<string, Value> = {};
   for (const [path, { shape }] of architecture.embeddingTensors(config)) {
-    if (path !== 'table') inputs[path] = g.input(path, 'float32', shape);
+    if (path !== 'table') weights[path] = g.input(path, 'float32', shape);
   }
-  const { tokens, position } = inputs as Record<'tokens' | 'position', Value>;
-  const x = architecture.buildEmbedding(g, config, lookUp(g, table, tokens), position, (path) => inputs[path] as Value);
-  return pruneStage({ name: 'embed', inputs: { ...inputs, ...inputsOf(table) }, outputs: { x } });
+  const embedded = lookUp(g, table, tokens);
+  const x = architecture.buildEmbedding(g, config, embedded, position, (path) => weights[path] as Value);
+  return pruneStage({
+    name: 'embed',
+    inputs: { tokens, position, ...weights, ...inputsOf(table) },
+    outputs: { x },
+  });
 }
 
+/** Name of the attention bias of one piece of a row. */
+export type BiasName = `bias${number}`;
+
 /** A token sees its own pair's earlier positions, in its own branch or in the prompt (branch 0). */
-export function buildMaskStage(slidingWindow: number | null, T: number, pieces = attentionPieces(T)): Stage {
+export function buildMaskStage(
+  slidingWindow: number | null,
+  T: number,
+  pieces = attentionPieces(T),
+): Stage<'pair' | 'branch' | 'position', BiasName> {
   const g = new Builder();
   const pair = g.input('pair', 'int32', [T]);
   const branch = g.input('branch', 'int32', [T]);
@@ -115,10 +125,9 @@ export function buildMaskStage(slidingWindow: number | null, T: number, pieces =
 /** Inputs that a block has besides its cache or mask, and what the architecture builds it with. */
 function blockInputs(g: Builder, model: ModelShape, { rope }: LayerKind, lora: LoraLayout | null, T: number) {
   const { architecture, config } = model;
-  const inputs: Record<string, Value> = {
-    x: g.input('x', 'float32', [T, config.hiddenSize]),
-    ...(lora && { lora: g.input('lora', 'float32', [lora.size]) }),
-  };
+  const x = g.input('x', 'float32', [T, config.hiddenSize]);
+  const flat = lora && g.input('lora', 'float32', [lora.size]);
+  const inputs: Record<string, Value> = { x, ...(flat && { lora: flat }) };
   const tensors = new Map(listBlockTensors(architecture, config));
   const matrices = new Map(
     architecture.linears(config).map(({ path, in: width, transposed }) => {
@@ -138,7 +147,7 @@ function blockInputs(g: Builder, model: ModelShape, { rope }: LayerKind, lora: L
     ) as [Value, Value];
     turn = (v) => rotate(g, v, cos, sin);
   }
-  const adapters = lora && splitLora(g, lora, tensor('lora'));
+  const adapters = lora && flat && splitLora(g, lora, flat);
   const weights: BlockWeights = {
     tensor,
     linear: (path, x) => {
@@ -150,7 +159,7 @@ function blockInputs(g: Builder, model: ModelShape, { rope }: LayerKind, lora: L
       return g.add(y, g.gemm(low, adapter.B, { transB: true }));
     },
   };
-  return { inputs, weights, x: tensor('x'), rotate: turn };
+  return { inputs: { ...inputs, x }, lora: flat, weights, x, rotate: turn };
 }
 
 /** Which block is built, and for rows of what size. */
@@ -165,27 +174,36 @@ export interface RowBlock<L extends LoraLayout | null = LoraLayout | null> {
   readonly pieces?: readonly AttentionPiece[];
 }
 
+/**
+ * What a block of a row must be fed besides its weights. One with an adapter takes `lora`, one whose kind has rotary
+ * positions `cos` and `sin`.
+ */
+export type BlockInput = 'x' | BiasName;
+
 /** Builds the block's forward pass alone, x to y: what the reference and evaluation run. */
-export function buildBlockStage(block: RowBlock): Stage {
+export function buildBlockStage(block: RowBlock): Stage<BlockInput, 'y'> {
   const { inputs, y } = buildRowBlock(new Builder(), block);
   return pruneStage({ name: 'block', inputs, outputs: { y } });
 }
 
 function buildRowBlock(g: Builder, { shape, kind, lora, T, pieces = attentionPieces(T) }: RowBlock) {
-  const { inputs, weights, x, rotate } = blockInputs(g, shape, kind, lora, T);
+  const { inputs, lora: flat, weights, x, rotate } = blockInputs(g, shape, kind, lora, T);
   const biases = pieces.map(({ from, to, keys }, i) => g.input(`bias${i}`, 'float32', [to - from, to - keys]));
   const y = shape.architecture.buildBlock(g, shape.config, x, weights, {
     rotate,
     attend: (q, k, v, options) => causalAttention(g, { q, k, v }, pieces, biases, options),
   });
-  return { inputs: { ...inputs, ...Object.fromEntries(biases.map((bias, i) => [`bias${i}`, bias])) }, x, y };
+  const named = Object.fromEntries(biases.map((bias, i) => [`bias${i}`, bias]));
+  return { inputs: { ...inputs, ...named, x }, lora: flat, x, y };
 }
 
+/** Name of a value that the forward pass of a block saves for its backward pass. */
+export type SavedName = `saved${number}`;
+
 export interface TrainedBlockStages {
-  /** x -> y and `saved0`, `saved1`, ... */
-  readonly forward: Stage;
-  /** Its inputs `saved0`, ... are the forward's outputs of that name. */
-  readonly backward: Stage;
+  readonly forward: Stage<BlockInput | 'lora', 'y' | SavedName>;
+  /** Its saved inputs are the forward pass's outputs of the same names. */
+  readonly backward: Stage<BlockInput | 'lora' | SavedName | 'dy' | 'gradient', 'dx' | 'newGradient'>;
   /** Bytes of the saved values of one block. */
   readonly savedBytes: number;
 }
@@ -221,20 +239,25 @@ function forwardValues(outputs: readonly Value[]): Set<Value> {
 export function buildTrainedBlockStages(block: RowBlock<LoraLayout>, policy: SavePolicy): TrainedBlockStages {
   const { shape } = block;
   const g = new Builder();
-  const { inputs, x, y } = buildRowBlock(g, block);
-  const flat = (inputs as Record<string, Value>)['lora'] as Value;
+  const { inputs: all, lora, x, y } = buildRowBlock(g, block);
+  if (!lora) throw new Error('A block without an adapter has nothing to train.');
+  const inputs = { ...all, lora };
   const dy = g.input('dy', 'float32', y.shape);
-  const gradient = g.input('gradient', 'float32', flat.shape);
+  const gradient = g.input('gradient', 'float32', lora.shape);
   const candidates = new Set(
     policy === 'none' ? [] : [...forwardValues([y])].filter((value) => isCostlyProduct(value, shape.config.headDim)),
   );
-  const [dx, dLora] = buildGradient(g, new Map([[y, dy]]), [x, flat]) as [Value, Value];
+  const [dx, dLora] = buildGradient(g, new Map([[y, dy]]), [x, lora]) as [Value, Value];
   const backwardOutputs = { dx, newGradient: g.add(gradient, dLora) };
   const saved = valuesRead(Object.values(backwardOutputs), new Set(Object.values(inputs)), candidates);
   const savedByName = Object.fromEntries(saved.map((value, i) => [`saved${i}`, value]));
   return {
-    forward: pruneStage({ name: 'block, saving', inputs, outputs: { y, ...savedByName } }),
-    backward: pruneStage({
+    forward: pruneStage<BlockInput | 'lora', 'y' | SavedName>({
+      name: 'block, saving',
+      inputs,
+      outputs: { y, ...savedByName },
+    }),
+    backward: pruneStage<BlockInput | 'lora' | SavedName | 'dy' | 'gradient', 'dx' | 'newGradient'>({
       name: 'block, backward',
       inputs: { ...inputs, ...savedByName, dy, gradient },
       outputs: backwardOutputs,
@@ -268,16 +291,19 @@ function finalNorm(g: Builder, { architecture, config }: ModelShape) {
   };
 }
 
+/** What is carried from slice to slice of the vocabulary for each row of the head, [M, 1] each (`Scores`). */
+export type ScoreName = 'sum' | 'chosen';
+/** The Jacobians of these scores by the normed hidden states, [M, C] each. */
+export type JacobianName = 'jacobianSum' | 'jacobianChosen';
+
+/** The stages of the head but for the slices of the vocabulary; `enter` and `leave` take the norm's weights too. */
 export interface HeadStages {
-  /** x, rows, the norm's weights -> normed [M, C] */
-  readonly enter: Stage;
-  /**
-   * The norm's Jacobian to the slices': x, rows, the norm's weights, jacobianSum, jacobianChosen [M, C] -> jacobian [M,
-   * C]
-   */
-  readonly leave: Stage;
-  /** rows, jacobian, weights [M, 1] -> dx [T, C] */
-  readonly backward: Stage;
+  /** Picks the rows and norms them: x [T, C], rows [M] to normed [M, C]. */
+  readonly enter: Stage<'x' | 'rows', 'normed'>;
+  /** Joins the norm's Jacobian to those of the slices: jacobian [M, C] = d logp_m / d x[row m]. */
+  readonly leave: Stage<'x' | 'rows' | JacobianName, 'jacobian'>;
+  /** Scales the Jacobian by weights [M, 1], one a target, and puts its rows into dx [T, C]. */
+  readonly backward: Stage<'rows' | 'jacobian' | 'weights', 'dx'>;
 }
 
 /** @param M completion tokens a chunk; surplus rows may name any row and target and weigh nothing */
@@ -308,21 +334,43 @@ export function buildHeadStages(shape: ModelShape, T: number, M: number): HeadSt
   };
 }
 
-/**
- * One slice of the output projection, which adds to what the slices before it gave (`addSlice`).
- * @param rows of the slice
- * @param keep whether the Jacobians d sum / d normed and d chosen / d normed are carried along
- */
-export function buildHeadSlice(shape: ModelShape, M: number, rows: number, keep: boolean): Stage {
+/** The head's slice of some rows of the vocabulary; what its two stages share. */
+function headSlice(g: Builder, shape: ModelShape, M: number, rows: number) {
   const { hiddenSize, logitSoftcap } = shape.config;
-  const g = new Builder();
   const normed = g.input('normed', 'float32', [M, hiddenSize]);
   const targets = g.input('targets', 'int32', [M]);
   const table = declareMatrix(g, 'weight', storageOf(precisionOf(shape), 'table', hiddenSize), [rows, hiddenSize]);
   const before = { sum: g.input('sum', 'float32', [M, 1]), chosen: g.input('chosen', 'float32', [M, 1]) };
-  const { sum, chosen } = addSlice(g, table, { x: normed, targets, cap: logitSoftcap }, before);
-  const inputs = { ...table.inputs, normed, targets, ...before };
-  if (!keep) return { name: 'head, slice', inputs, outputs: { newSum: sum, newChosen: chosen } };
+  const after = addSlice(g, table, { x: normed, targets, cap: logitSoftcap }, before);
+  return { inputs: { ...table.inputs, normed, targets, ...before }, before, after };
+}
+
+/**
+ * Builds the stage of one slice of the output projection, which adds to what the slices before it gave (`addSlice`).
+ * @param rows of the vocabulary in the slice
+ */
+export function buildHeadSlice(
+  shape: ModelShape,
+  M: number,
+  rows: number,
+): Stage<'normed' | 'targets' | ScoreName, 'newSum' | 'newChosen'> {
+  const { inputs, after } = headSlice(new Builder(), shape, M, rows);
+  return { name: 'head, slice', inputs, outputs: { newSum: after.sum, newChosen: after.chosen } };
+}
+
+/** As `buildHeadSlice`, carrying the Jacobians d sum / d normed and d chosen / d normed along. */
+export function buildHeadSliceWithJacobian(
+  shape: ModelShape,
+  M: number,
+  rows: number,
+): Stage<
+  'normed' | 'targets' | ScoreName | JacobianName,
+  'newSum' | 'newChosen' | 'newJacobianSum' | 'newJacobianChosen'
+> {
+  const g = new Builder();
+  const { inputs, before, after } = headSlice(g, shape, M, rows);
+  const { sum, chosen } = after;
+  const { normed } = inputs;
   const jacobianSum = g.input('jacobianSum', 'float32', normed.shape);
   const jacobianChosen = g.input('jacobianChosen', 'float32', normed.shape);
   const ones = g.constant(1, sum.shape);
@@ -350,7 +398,7 @@ export function buildDecodeStage(
   lora: LoraLayout | null,
   N: number,
   S: number,
-): Stage {
+): Stage<'x' | 'pastKeys' | 'pastValues' | 'queryPositions' | 'keyPositions', 'y' | 'k' | 'v'> {
   const g = new Builder();
   const { architecture, config } = shape;
   const { inputs, weights, x, rotate } = blockInputs(g, shape, kind, lora, N);
@@ -377,7 +425,7 @@ export function buildDecodeStage(
   });
 }
 
-export function buildLogitsStage(shape: ModelShape, N: number): Stage {
+export function buildLogitsStage(shape: ModelShape, N: number): Stage<'x' | 'row', 'logits'> {
   const g = new Builder();
   const x = g.input('x', 'float32', [N, shape.config.hiddenSize]);
   const row = g.input('row', 'int32', [1]);
@@ -388,7 +436,7 @@ export function buildLogitsStage(shape: ModelShape, N: number): Stage {
 }
 
 /** a + b, [T, C]: joins the gradients of head chunks. */
-export function buildAddStage(T: number, C: number): Stage {
+export function buildAddStage(T: number, C: number): Stage<'a' | 'b', 'sum'> {
   const g = new Builder();
   const a = g.input('a', 'float32', [T, C]);
   const b = g.input('b', 'float32', [T, C]);

@@ -24,12 +24,14 @@ export interface DeviceTensor {
   dispose(): void;
 }
 
-export interface Program {
-  readonly stage: Stage;
+/** A compiled stage; its type carries the stage's names. */
+export interface Program<I extends string = string, O extends string = string> {
+  readonly stage: Stage<I, O>;
   dispose(): Promise<void>;
 }
 
-export type Tensors = Readonly<Record<string, DeviceTensor>>;
+/** Tensors by the names under which a stage takes or gives them. */
+export type Tensors<Name extends string = string> = Readonly<Record<Name, DeviceTensor>>;
 
 /** Bytes by kind; the meaning of worker/protocol's MemoryReport. */
 export interface ExecutorMemory {
@@ -58,10 +60,10 @@ export interface Executor {
   /** Whether it takes float16 tensors: WASM does, a GPU whose `shader-f16` is there. */
   readonly takesFloat16: boolean;
   /** @param constants inputs that keep one value for the program's life: they need not be fed again. */
-  compile(stage: Stage, constants?: Tensors): Promise<Program>;
+  compile<I extends string, O extends string>(stage: Stage<I, O>, constants?: Tensors): Promise<Program<I, O>>;
   upload(data: HostArray, shape: Shape): DeviceTensor;
   /** Feeds every input of the program's stage and returns every output. Calls queue up; they never overlap. */
-  run(program: Program, inputs: Tensors): Promise<Record<string, DeviceTensor>>;
+  run<I extends string, O extends string>(program: Program<I, O>, inputs: Tensors<I>): Promise<Tensors<O>>;
   /** The values, to be read before the tensor is disposed: on WASM they are its own memory. */
   read(tensor: DeviceTensor): Promise<HostArray>;
   /** Copies all of `source` over `target`, an uploaded tensor, from element `offset` on. */

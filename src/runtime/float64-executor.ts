@@ -5,7 +5,7 @@ import type { DType } from '../core/dtype';
 import { bytesPerElement } from '../core/dtype';
 import type { Shape } from '../core/shape';
 import { interpretStage } from '../graph/interpreter';
-import type { Stage } from '../graph/value';
+import type { Stage, Value } from '../graph/value';
 import { float16ArrayToFloat32 } from '../core/float';
 import { dtypeOf } from './executor';
 import type { DeviceTensor, Executor, ExecutorMemory, HostArray, Program, Tensors } from './executor';
@@ -14,7 +14,7 @@ interface HostTensor extends DeviceTensor {
   readonly data: Float64Array;
 }
 
-interface InterpretedProgram extends Program {
+interface InterpretedProgram<I extends string, O extends string> extends Program<I, O> {
   readonly constants: Tensors;
 }
 
@@ -46,7 +46,10 @@ export class Float64Executor implements Executor {
     return tensor;
   }
 
-  async compile(stage: Stage, constants: Tensors = {}): Promise<InterpretedProgram> {
+  async compile<I extends string, O extends string>(
+    stage: Stage<I, O>,
+    constants: Tensors = {},
+  ): Promise<InterpretedProgram<I, O>> {
     return { stage, constants, dispose: async () => {} };
   }
 
@@ -55,19 +58,20 @@ export class Float64Executor implements Executor {
     return this.#wrap(Float64Array.from(values), shape, dtypeOf(data));
   }
 
-  async run(program: Program, inputs: Tensors): Promise<Record<string, DeviceTensor>> {
-    const { stage, constants } = program as InterpretedProgram;
+  async run<I extends string, O extends string>(program: Program<I, O>, inputs: Tensors<I>): Promise<Tensors<O>> {
+    const { stage, constants } = program as InterpretedProgram<I, O>;
     const fed = Object.entries({ ...constants, ...inputs }).map(([name, tensor]) => [
       name,
       (tensor as HostTensor).data,
     ]);
     const outputs = interpretStage(stage, Object.fromEntries(fed) as Record<string, Float64Array>);
+    const types: Readonly<Record<string, Value>> = stage.outputs;
     return Object.fromEntries(
       Object.entries(outputs).map(([name, { data, shape }]) => [
         name,
-        this.#wrap(data, shape, stage.outputs[name]?.dtype ?? 'float32'),
+        this.#wrap(data, shape, types[name]?.dtype ?? 'float32'),
       ]),
-    );
+    ) as Tensors as Tensors<O>;
   }
 
   async read(tensor: DeviceTensor): Promise<HostArray> {

@@ -13,7 +13,7 @@ import type { Shape } from '../core/shape';
 import { sizeOf } from '../core/shape';
 import { writeOnnx } from '../graph/onnx-writer';
 import { planStage, pruneStage } from '../graph/stage';
-import type { Stage, Value } from '../graph/value';
+import type { Stage } from '../graph/value';
 import { releaseBuffer } from './release-buffer';
 import type { DeviceTensor, Executor, ExecutorMemory, HostArray, Program, Tensors } from './executor';
 import { dtypeOf, tableBytes } from './executor';
@@ -36,7 +36,7 @@ interface OrtTensor extends DeviceTensor {
   readonly ort: Tensor;
 }
 
-interface OrtProgram extends Program {
+interface OrtProgram<I extends string, O extends string> extends Program<I, O> {
   readonly session: InferenceSession;
   readonly constants: Tensors;
 }
@@ -118,7 +118,10 @@ abstract class OrtExecutor implements Executor {
     };
   }
 
-  async compile(fullStage: Stage, constants: Tensors = {}): Promise<OrtProgram> {
+  async compile<I extends string, O extends string>(
+    fullStage: Stage<I, O>,
+    constants: Tensors = {},
+  ): Promise<OrtProgram<I, O>> {
     const stage = pruneStage(fullStage);
     this.checkStage(stage);
     const baked = this.copiesInputs ? constants : {};
@@ -158,12 +161,13 @@ abstract class OrtExecutor implements Executor {
     };
   }
 
-  async run(program: Program, inputs: Tensors): Promise<Record<string, DeviceTensor>> {
-    const { stage, session, constants } = program as OrtProgram;
+  async run<I extends string, O extends string>(program: Program<I, O>, inputs: Tensors<I>): Promise<Tensors<O>> {
+    const { stage, session, constants } = program as OrtProgram<I, O>;
+    const given: Tensors = { ...constants, ...inputs };
     const feeds: Record<string, Tensor> = {};
-    for (const name of session.inputNames) {
-      const tensor = (inputs[name] ?? constants[name]) as OrtTensor | undefined;
-      const wanted = stage.inputs[name] as Value;
+    for (const name of session.inputNames as I[]) {
+      const tensor = given[name] as OrtTensor | undefined;
+      const wanted = stage.inputs[name];
       if (!tensor) throw new Error(`Stage '${stage.name}' was not given its input '${name}'.`);
       if (tensor.shape.join() !== wanted.shape.join()) {
         throw new Error(
@@ -174,7 +178,8 @@ abstract class OrtExecutor implements Executor {
     }
     const results = await this.#enqueue(() => session.run(feeds));
     this.checkHealth();
-    return Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, this.wrapResult(tensor)]));
+    const outputs = Object.entries(results).map(([name, tensor]) => [name, this.wrapResult(tensor)]);
+    return Object.fromEntries(outputs) as Tensors<O>;
   }
 
   restartPeak(): void {

@@ -12,57 +12,67 @@ import type { RunConfig } from '../run/config';
 
 type AdamWConfig = Pick<RunConfig, 'adam_beta1' | 'adam_beta2' | 'adam_epsilon' | 'weight_decay' | 'max_grad_norm'>;
 
+/** What is kept of each block from step to step. */
+const kinds = ['parameter', 'mean', 'variance'] as const;
+type Kind = (typeof kinds)[number];
+
+/** Names of block `i`'s vectors: an input may not share its name with an output of another value. */
+const nameOf = <K extends Kind | 'gradient'>(kind: K, i: number) => `${kind}${i}` as const;
+const newNameOf = <K extends Kind>(kind: K, i: number) => `new ${kind}${i}` as const;
+
+/** The step's scalars, [1] each: the learning rate, and the bias corrections 1 - beta^t. */
+type ScalarName = 'rate' | 'correction1' | 'correction2';
+type VectorName = `${Kind | 'gradient'}${number}`;
+type NewVectorName = `new ${Kind}${number}`;
+
 /**
- * Inputs: parameter, gradient, mean and variance of each block ([size] each) and the step's scalars ([1] each):
- * rate, and the bias corrections 1 - beta^t.
+ * Builds one step of AdamW over all blocks. For each block four vectors of `size` elements go in (parameter, gradient,
+ * mean and variance) and three come out; `norm` [1] is the gradients' global norm before clipping.
  */
-export function buildAdamWStage(blocks: number, size: number, config: AdamWConfig): Stage {
+export function buildAdamWStage(
+  blocks: number,
+  size: number,
+  config: AdamWConfig,
+): Stage<ScalarName | VectorName, 'norm' | NewVectorName> {
   const g = new Builder();
-  const inputs: Record<string, Value> = {};
-  const input = (name: string, length: number): Value => (inputs[name] = g.input(name, 'float32', [length]));
-  const [rate, correction1, correction2] = [input('rate', 1), input('correction1', 1), input('correction2', 1)];
+  const scalar = (name: ScalarName): Value => g.input(name, 'float32', [1]);
+  const [rate, correction1, correction2] = [scalar('rate'), scalar('correction1'), scalar('correction2')];
+  const vectors: Partial<Record<VectorName, Value>> = {};
+  const input = (kind: Kind | 'gradient', i: number): Value =>
+    (vectors[nameOf(kind, i)] = g.input(nameOf(kind, i), 'float32', [size]));
   const { adam_beta1: b1, adam_beta2: b2 } = config;
   const c = (value: number): Value => g.constant(value);
 
-  const gradients = Array.from({ length: blocks }, (_, i) => input(`gradient${i}`, size));
+  const gradients = Array.from({ length: blocks }, (_, i) => input('gradient', i));
   const squares = gradients.map((gradient) => g.reduceSumSquare(gradient, [0])); // (1)
   const norm = g.sqrt(g.reduceSum(g.concat(squares, 0), [0]));
   const clip = config.max_grad_norm > 0 ? g.min(c(1), g.div(c(config.max_grad_norm), g.add(norm, c(1e-6)))) : c(1);
 
-  const outputs: Record<string, Value> = { norm };
+  const updated: Partial<Record<NewVectorName, Value>> = {};
   gradients.forEach((raw, i) => {
     const gradient = g.mul(raw, clip);
-    const mean = g.add(g.mul(input(`mean${i}`, size), c(b1)), g.mul(gradient, c(1 - b1)));
-    const variance = g.add(g.mul(input(`variance${i}`, size), c(b2)), g.mul(g.mul(gradient, gradient), c(1 - b2)));
+    const mean = g.add(g.mul(input('mean', i), c(b1)), g.mul(gradient, c(1 - b1)));
+    const variance = g.add(g.mul(input('variance', i), c(b2)), g.mul(g.mul(gradient, gradient), c(1 - b2)));
     const step = g.div(
       g.div(mean, correction1),
       g.add(g.div(g.sqrt(variance), g.sqrt(correction2)), c(config.adam_epsilon)),
     );
-    const decayed = g.mul(input(`parameter${i}`, size), g.sub(c(1), g.mul(rate, c(config.weight_decay))));
-    outputs[`parameter${i}`] = g.sub(decayed, g.mul(rate, step));
-    outputs[`mean${i}`] = mean;
-    outputs[`variance${i}`] = variance;
+    const decayed = g.mul(input('parameter', i), g.sub(c(1), g.mul(rate, c(config.weight_decay))));
+    updated[newNameOf('parameter', i)] = g.sub(decayed, g.mul(rate, step));
+    updated[newNameOf('mean', i)] = mean;
+    updated[newNameOf('variance', i)] = variance;
   });
-  // An input may not share its name with an output of another value.
-  return {
-    name: 'AdamW',
-    inputs,
-    outputs: Object.fromEntries(
-      Object.entries(outputs).map(([name, value]) => [name === 'norm' ? name : `new ${name}`, value]),
-    ),
-  };
+  return { name: 'AdamW', inputs: { rate, correction1, correction2, ...vectors }, outputs: { norm, ...updated } };
 }
-
-const kinds = ['parameter', 'mean', 'variance'] as const;
 
 /** Parameters and moments on the device. A step replaces all three at once, or, if its gradient is not finite, none. */
 export class AdamW {
-  #state: Record<(typeof kinds)[number], DeviceTensor[]>;
+  #state: Record<Kind, DeviceTensor[]>;
   #steps: number;
 
   private constructor(
     private readonly executor: Executor,
-    private readonly program: Program,
+    private readonly program: Program<ScalarName | VectorName, 'norm' | NewVectorName>,
     private readonly config: AdamWConfig,
     parameters: readonly DeviceTensor[],
     from: AdamWState | null,
@@ -125,13 +135,13 @@ export class AdamW {
       correction1: scalar(1 - adam_beta1 ** t),
       correction2: scalar(1 - adam_beta2 ** t),
     };
-    const fed: Record<string, DeviceTensor> = { ...scalars };
-    gradients.forEach((gradient, i) => (fed[`gradient${i}`] = gradient));
-    for (const kind of kinds) this.#state[kind].forEach((tensor, i) => (fed[`${kind}${i}`] = tensor));
-    const outputs = await this.executor.run(this.program, fed);
-    const norm = (await this.executor.read(outputs['norm'] as DeviceTensor))[0] as number;
-    disposeAll([...Object.values(scalars), ...gradients, outputs['norm'] as DeviceTensor]);
-    const fresh = (kind: string): DeviceTensor[] => gradients.map((_, i) => outputs[`new ${kind}${i}`] as DeviceTensor);
+    const vectors: Partial<Record<VectorName, DeviceTensor>> = {};
+    gradients.forEach((gradient, i) => (vectors[nameOf('gradient', i)] = gradient));
+    for (const kind of kinds) this.#state[kind].forEach((tensor, i) => (vectors[nameOf(kind, i)] = tensor));
+    const outputs = await this.executor.run(this.program, { ...scalars, ...vectors });
+    const norm = (await this.executor.read(outputs.norm))[0] as number;
+    disposeAll([...Object.values(scalars), ...gradients, outputs.norm]);
+    const fresh = (kind: Kind): DeviceTensor[] => gradients.map((_, i) => outputs[newNameOf(kind, i)] as DeviceTensor);
     const next = { parameter: fresh('parameter'), mean: fresh('mean'), variance: fresh('variance') };
     if (!Number.isFinite(norm)) {
       disposeAll(Object.values(next).flat());

@@ -13,7 +13,7 @@ import type { ModelShape } from '../models/stages';
 import { sliceVocabulary } from '../models/vocabulary';
 import {
   buildEmbedStage,
-  buildHeadSlice,
+  buildHeadSliceWithJacobian,
   buildHeadStages,
   planTrainedBlockStages,
   precisionOf,
@@ -117,7 +117,7 @@ export function estimateMemory(
     buildEmbedStage(device === 'wasm' ? { ...shape, slices: [T] } : shape, T),
     ...[...blocks.values()].flatMap(({ forward, backward }) => [forward, backward]),
     ...Object.values(buildHeadStages(shape, T, M)),
-    buildHeadSlice(shape, M, Math.max(...slicesOf(shape)), true),
+    buildHeadSliceWithJacobian(shape, M, Math.max(...slicesOf(shape))),
     buildAdamWStage(config.layers, lora.size, parseRunConfig({})),
   ];
 

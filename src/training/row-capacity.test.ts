@@ -6,7 +6,7 @@ import type { Stage } from '../graph/value';
 import type { LayerKind } from '../models/architecture';
 import { layoutLora, linearNames } from '../models/lora';
 import type { ModelShape } from '../models/stages';
-import { buildHeadSlice, buildTrainedBlockStages, slicesOf } from '../models/stages';
+import { buildHeadSliceWithJacobian, buildTrainedBlockStages, slicesOf } from '../models/stages';
 import { sliceVocabulary } from '../models/vocabulary';
 import { tableBytes } from '../runtime/executor';
 import { bucketLength } from './packing';
@@ -32,7 +32,7 @@ it.each(['SmolLM2-135M', 'Qwen2.5-0.5B'])(
       target_modules: linearNames(architecture, config),
     });
     const block = buildTrainedBlockStages({ shape, kind: config.layerKinds[0] as LayerKind, lora, T }, 'products');
-    const head = buildHeadSlice(shape, headChunkRows(T, shape), Math.max(...slicesOf(shape)), true);
+    const head = buildHeadSliceWithJacobian(shape, headChunkRows(T, shape), Math.max(...slicesOf(shape)));
     const largest = [block.forward, block.backward, head].map(largestProduct);
     // A bucket may be a thirty-second longer than the tokens in it.
     for (const flops of largest) expect(flops).toBeLessThan(1e10 * (33 / 32));

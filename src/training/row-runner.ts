@@ -8,12 +8,22 @@ import type { LayerKind } from '../models/architecture';
 import type { AttentionPiece } from '../models/layers';
 import type { LoraLayout } from '../models/lora';
 import { layoutKey } from '../models/lora';
-import type { HeadStages, ModelShape, SavePolicy, TrainedBlockStages } from '../models/stages';
+import type {
+  BiasName,
+  HeadStages,
+  JacobianName,
+  ModelShape,
+  SavedName,
+  SavePolicy,
+  ScoreName,
+  TrainedBlockStages,
+} from '../models/stages';
 import {
   blockKey,
   buildAddStage,
   buildBlockStage,
   buildHeadSlice,
+  buildHeadSliceWithJacobian,
   buildHeadStages,
   buildMaskStage,
   planTrainedBlockStages,
@@ -25,7 +35,7 @@ import type { DeviceAdapter } from '../engine/device-adapter';
 import { embedTokens, matrixTensors } from '../engine/tables';
 import { ProgramCache } from '../engine/program-cache';
 import { uploadRotaryTables } from '../engine/rotary';
-import type { DeviceTensor, Executor, Program, Tensors } from '../runtime/executor';
+import type { DeviceTensor, Executor, Tensors } from '../runtime/executor';
 import { disposeAll } from '../runtime/executor';
 import type { RunConfig } from '../run/config';
 import type { PackedRow } from './packing';
@@ -38,7 +48,7 @@ const headLimits = { rows: 256, logitsBytes: 64 * 2 ** 20 };
 interface RowContexts {
   /** Of the row's attention. */
   readonly pieces: readonly AttentionPiece[];
-  readonly byKind: ReadonlyMap<LayerKind, Tensors>;
+  readonly byKind: ReadonlyMap<LayerKind, Tensors<BiasName>>;
   readonly all: readonly DeviceTensor[];
 }
 
@@ -54,12 +64,21 @@ export interface Tape {
   /** Input of each block. @internal */
   readonly inputs: DeviceTensor[];
   /** Saved values of each block. @internal */
-  readonly saved: Tensors[];
+  readonly saved: Tensors<SavedName>[];
   /** @internal */
   readonly jacobians: { readonly rows: DeviceTensor; readonly jacobian: DeviceTensor; readonly start: number }[];
   readonly adapter: DeviceAdapter;
   dispose(): void;
 }
+
+/** What the head has made of some rows after some slices of the vocabulary. */
+interface HeadState {
+  readonly scores: Tensors<ScoreName>;
+  /** null where no backward pass will ask for them. */
+  readonly jacobians: Tensors<JacobianName> | null;
+}
+
+const tensorsOf = ({ scores, jacobians }: HeadState): DeviceTensor[] => Object.values({ ...scores, ...jacobians });
 
 /** Rows a head chunk has: the fewest chunks within the limits, all of one size, a multiple of 16. */
 export function headChunkRows(targets: number, shape: ModelShape): number {
@@ -97,7 +116,7 @@ export class RowRunner {
     const fed = { pair: upload(row.pair), branch: upload(row.branch), position: upload(row.position) };
     try {
       const x = await embedTokens(this.model, this.programs, row.tokens, fed.position);
-      const masks = new Map<number | null, Tensors>();
+      const masks = new Map<number | null, Tensors<BiasName>>();
       for (const { slidingWindow } of kinds) {
         if (masks.has(slidingWindow)) continue;
         const mask = await this.programs.get(`mask ${showPieces(pieces)} ${slidingWindow}`, () =>
@@ -106,7 +125,7 @@ export class RowRunner {
         masks.set(slidingWindow, await this.#executor.run(mask, fed));
       }
       const tables = uploadRotaryTables(this.#executor, kinds, row.position, sequenceLengths(row));
-      const contextOf = ({ slidingWindow, rope }: LayerKind): Tensors => ({
+      const contextOf = ({ slidingWindow, rope }: LayerKind): Tensors<BiasName> => ({
         ...masks.get(slidingWindow),
         ...(rope && tables.get(rope)),
       });
@@ -115,7 +134,7 @@ export class RowRunner {
         contexts: {
           pieces,
           byKind: new Map(kinds.map((kind) => [kind, contextOf(kind)])),
-          all: [...masks.values(), ...tables.values()].flatMap((tensors) => Object.values(tensors)),
+          all: [...masks.values(), ...tables.values()].flatMap((tensors) => Object.values<DeviceTensor>(tensors)),
         },
       };
     } finally {
@@ -127,10 +146,9 @@ export class RowRunner {
     return this.model.shape.config.layerKinds[layer] as LayerKind;
   }
 
-  /** What a block reads beside x: mask and tables of its kind, its weights, its part of the adapter. */
-  #blockInputs({ byKind }: RowContexts, layer: number, adapter: DeviceAdapter | null): Tensors {
-    const lora = adapter && { lora: adapter.tensors[layer] as DeviceTensor };
-    return { ...byKind.get(this.#kind(layer)), ...(this.model.blocks[layer] as Tensors), ...lora };
+  /** What a block reads beside x and the adapter: mask and tables of its kind, its weights. */
+  #blockInputs({ byKind }: RowContexts, layer: number): Tensors<BiasName> {
+    return { ...byKind.get(this.#kind(layer)), ...(this.model.blocks[layer] as Tensors) };
   }
 
   /** Runs the head over all targets in chunks; `keep` returns the Jacobians too. */
@@ -172,54 +190,67 @@ export class RowRunner {
     const C = shape.config.hiddenSize;
     const stages = (): HeadStages => buildHeadStages(shape, T, M);
     const enter = await this.programs.get(`head ${T} ${M}`, () => stages().enter);
-    const { normed } = (await executor.run(enter, { ...head, x, rows })) as { normed: DeviceTensor };
-    let scores: Tensors = {
-      sum: executor.upload(new Float32Array(M).fill(emptySum), [M, 1]),
-      chosen: executor.upload(new Float32Array(M), [M, 1]),
-      ...(keep && {
-        jacobianSum: executor.upload(new Float32Array(M * C), [M, C]),
-        jacobianChosen: executor.upload(new Float32Array(M * C), [M, C]),
-      }),
+    const { normed } = await executor.run(enter, { ...head, x, rows });
+    let state: HeadState = {
+      scores: {
+        sum: executor.upload(new Float32Array(M).fill(emptySum), [M, 1]),
+        chosen: executor.upload(new Float32Array(M), [M, 1]),
+      },
+      jacobians: keep
+        ? {
+            jacobianSum: executor.upload(new Float32Array(M * C), [M, C]),
+            jacobianChosen: executor.upload(new Float32Array(M * C), [M, C]),
+          }
+        : null,
     };
     try {
       const slices = slicesOf(shape);
       let first = 0;
       for (const [i, name] of sliceNames('weight', slices).entries()) {
         const size = slices[i] as number;
-        const program = await this.programs.get(`head slice ${M} ${size} ${keep}`, () =>
-          buildHeadSlice(shape, M, size, keep),
-        );
         const local = executor.upload(
           targets.map((target) => target - first),
           [M],
         );
-        const results = await executor.run(program, {
-          ...matrixTensors(head, name, 'weight'),
-          ...scores,
-          normed,
-          targets: local,
-        });
-        disposeAll([local, ...Object.values(scores)]);
-        const { newSum, newChosen, newJacobianSum, newJacobianChosen } = results;
-        scores = {
-          sum: newSum,
-          chosen: newChosen,
-          ...(keep && { jacobianSum: newJacobianSum, jacobianChosen: newJacobianChosen }),
-        } as Tensors;
+        const weight = matrixTensors(head, name, 'weight');
+        const next = await this.#addSlice(state, size, { ...weight, normed, targets: local });
+        disposeAll([local, ...tensorsOf(state)]);
+        state = next;
         first += size;
       }
-      const [sums, chosen] = [
-        await executor.read(scores['sum'] as DeviceTensor),
-        await executor.read(scores['chosen'] as DeviceTensor),
-      ];
+      const { scores, jacobians } = state;
+      const [sums, chosen] = [await executor.read(scores.sum), await executor.read(scores.chosen)];
       const values = Float64Array.from(sums, (sum, i) => (chosen[i] as number) - sum);
-      if (!keep) return { values, jacobian: null };
+      if (jacobians === null) return { values, jacobian: null };
       const leave = await this.programs.get(`head jacobian ${T} ${M}`, () => stages().leave);
-      const { jacobian } = (await executor.run(leave, { ...head, ...scores, x, rows })) as { jacobian: DeviceTensor };
+      const { jacobian } = await executor.run(leave, { ...head, ...jacobians, x, rows });
       return { values, jacobian };
     } finally {
-      disposeAll([normed, ...Object.values(scores)]);
+      disposeAll([normed, ...tensorsOf(state)]);
     }
+  }
+
+  /** Takes one slice of the vocabulary, of `size` rows, into the state, which stays the caller's. */
+  async #addSlice(
+    { scores, jacobians }: HeadState,
+    size: number,
+    slice: Tensors<'normed' | 'targets'>,
+  ): Promise<HeadState> {
+    const { shape } = this.model;
+    const M = slice.targets.shape[0] as number;
+    if (jacobians === null) {
+      const program = await this.programs.get(`head slice ${M} ${size}`, () => buildHeadSlice(shape, M, size));
+      const { newSum, newChosen } = await this.#executor.run(program, { ...slice, ...scores });
+      return { scores: { sum: newSum, chosen: newChosen }, jacobians };
+    }
+    const program = await this.programs.get(`head slice with jacobian ${M} ${size}`, () =>
+      buildHeadSliceWithJacobian(shape, M, size),
+    );
+    const after = await this.#executor.run(program, { ...slice, ...scores, ...jacobians });
+    return {
+      scores: { sum: after.newSum, chosen: after.newChosen },
+      jacobians: { jacobianSum: after.newJacobianSum, jacobianChosen: after.newJacobianChosen },
+    };
   }
 
   /** @returns log-probabilities of the row's targets, nats, in the order of `row.targets` */
@@ -236,9 +267,10 @@ export class RowRunner {
         const block = await this.programs.get(key, () =>
           buildBlockStage({ shape, kind, lora: layout, T: row.T, pieces }),
         );
-        const { y } = await this.#executor.run(block, { ...this.#blockInputs(contexts, layer, adapter), x });
+        const lora = adapter && { lora: adapter.tensors[layer] as DeviceTensor };
+        const { y } = await this.#executor.run(block, { ...this.#blockInputs(contexts, layer), ...lora, x });
         x.dispose();
-        x = y as DeviceTensor;
+        x = y;
       }
       return (await this.#runHead(row, x, false)).logps;
     } finally {
@@ -246,12 +278,7 @@ export class RowRunner {
     }
   }
 
-  async #trained(
-    { T }: PackedRow,
-    { pieces }: RowContexts,
-    layer: number,
-    layout: LoraLayout,
-  ): Promise<{ forward: Program; backward: Program }> {
+  async #trained({ T }: PackedRow, { pieces }: RowContexts, layer: number, layout: LoraLayout) {
     const { shape } = this.model;
     const kind = this.#kind(layer);
     // Derived once for both programs, and only where one of them is not compiled yet.
@@ -270,7 +297,7 @@ export class RowRunner {
     const { blocks } = this.model;
     const { x: first, contexts } = await this.#enter(row);
     const inputs: DeviceTensor[] = [first];
-    const saved: Tensors[] = [];
+    const saved: Tensors<SavedName>[] = [];
     let jacobians: Tape['jacobians'] = [];
     const dispose = (): void => {
       disposeAll([...inputs, ...contexts.all, ...saved.flatMap((tensors) => Object.values(tensors))]);
@@ -280,8 +307,12 @@ export class RowRunner {
       for (let layer = 0; layer < blocks.length; layer++) {
         const x = inputs.at(-1) as DeviceTensor;
         const { forward } = await this.#trained(row, contexts, layer, adapter.layout);
-        const { y, ...kept } = await this.#executor.run(forward, { ...this.#blockInputs(contexts, layer, adapter), x });
-        inputs.push(y as DeviceTensor);
+        const { y, ...kept } = await this.#executor.run(forward, {
+          ...this.#blockInputs(contexts, layer),
+          lora: adapter.tensors[layer] as DeviceTensor,
+          x,
+        });
+        inputs.push(y);
         saved.push(kept);
       }
       const last = inputs.at(-1) as DeviceTensor;
@@ -307,21 +338,19 @@ export class RowRunner {
     let dy = await this.#headBackward(tape, weights);
     for (let layer = this.model.blocks.length - 1; layer >= 0; layer--) {
       const { backward } = await this.#trained(row, contexts, layer, adapter.layout);
-      const outputs = await this.#executor.run(backward, {
-        ...this.#blockInputs(contexts, layer, adapter),
-        ...(saved[layer] as Tensors),
-        x: inputs[layer] as DeviceTensor,
+      const x = inputs[layer] as DeviceTensor;
+      const gradient = result[layer] as DeviceTensor;
+      const { dx, newGradient } = await this.#executor.run(backward, {
+        ...this.#blockInputs(contexts, layer),
+        ...saved[layer],
+        lora: adapter.tensors[layer] as DeviceTensor,
+        x,
         dy,
-        gradient: result[layer] as DeviceTensor,
+        gradient,
       });
-      disposeAll([
-        dy,
-        result[layer] as DeviceTensor,
-        inputs[layer] as DeviceTensor,
-        ...Object.values(saved[layer] as Tensors),
-      ]);
-      dy = outputs['dx'] as DeviceTensor;
-      result[layer] = outputs['newGradient'] as DeviceTensor;
+      disposeAll([dy, gradient, x, ...Object.values<DeviceTensor>(saved[layer] ?? {})]);
+      dy = dx;
+      result[layer] = newGradient;
     }
     dy.dispose();
     return result;
@@ -331,33 +360,28 @@ export class RowRunner {
   async #headBackward(tape: Tape, weights: Float64Array): Promise<DeviceTensor> {
     const M = headChunkRows(weights.length, this.model.shape);
     const { T } = tape.row;
+    const C = this.model.shape.config.hiddenSize;
     const program = await this.programs.get(
       `head backward ${T} ${M}`,
       () => buildHeadStages(this.model.shape, T, M).backward,
     );
-    const addAll = await this.programs.get(`add ${T}`, () => buildAddStage(T, this.model.shape.config.hiddenSize));
+    const addAll = await this.programs.get(`add ${T}`, () => buildAddStage(T, C));
     let total: DeviceTensor | null = null;
     for (const { rows, jacobian, start } of tape.jacobians) {
       const chunk = new Float32Array(M);
       chunk.set(weights.subarray(start, start + M));
       const fed = this.#executor.upload(chunk, [M, 1]);
-      const dx = (await this.#executor.run(program, { rows, jacobian, weights: fed }))['dx'] as DeviceTensor;
+      const { dx } = await this.#executor.run(program, { rows, jacobian, weights: fed });
       fed.dispose();
       if (!total) {
         total = dx;
         continue;
       }
-      const { sum } = await this.#executor.run(addAll, { a: total, b: dx });
+      const added: Tensors<'sum'> = await this.#executor.run(addAll, { a: total, b: dx });
       disposeAll([total, dx]);
-      total = sum as DeviceTensor;
+      total = added.sum;
     }
-    return (
-      total ??
-      this.#executor.upload(new Float32Array(T * this.model.shape.config.hiddenSize), [
-        T,
-        this.model.shape.config.hiddenSize,
-      ])
-    );
+    return total ?? this.#executor.upload(new Float32Array(T * C), [T, C]);
   }
 
   /** Gradients of zero, to start an accumulation from. */
