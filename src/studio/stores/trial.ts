@@ -117,7 +117,7 @@ function createTrialRound(store: TrialStore, dependencies: TrialDependencies, no
     isSame: (a, b) => a.at === b.at,
     comparisonsOf: trialComparisons,
     prepareAnswering: (trial) => prepareAnswering(trial, dependencies),
-    words: () => currentText().trial,
+    words: () => currentText().promptSet,
   });
 }
 

@@ -8,7 +8,8 @@ export interface SettingRow {
   readonly differs: boolean;
 }
 
-function asText(value: unknown): string | null {
+/** A setting as the page writes it: a list with commas; null where the run has none. */
+export function settingText(value: unknown): string | null {
   if (value === undefined || value === null) return null;
   return Array.isArray(value) ? value.join(', ') : String(value);
 }
@@ -30,13 +31,13 @@ export function compareSettings(
     ...facts.map(([key, of]) =>
       row(
         key,
-        runs.map((run) => asText(of(run))),
+        runs.map((run) => settingText(of(run))),
       ),
     ),
     ...keys.map((key) =>
       row(
         key,
-        settings.map((each) => asText(each[key])),
+        settings.map((each) => settingText(each[key])),
       ),
     ),
   ];

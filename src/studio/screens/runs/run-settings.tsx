@@ -1,12 +1,8 @@
 /** @file The settings of a run, by TRL's names, as they were sent to the engine. */
 import { precisionOfRun, type Run } from '../../plain/runs/run';
+import { settingText } from '../../plain/runs/settings-difference';
 import { useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
-
-function show(value: unknown, none: string): string {
-  if (Array.isArray(value)) return value.join(', ');
-  return value === null ? none : String(value);
-}
 
 export function RunSettings({ run }: { readonly run: Run }) {
   const { common, runs } = useText();
@@ -33,7 +29,7 @@ export function RunSettings({ run }: { readonly run: Run }) {
         {Object.entries(run.config).map(([key, value]) => (
           <div key={key}>
             <dt>{key}</dt>
-            <dd>{show(value, common.none)}</dd>
+            <dd>{settingText(value) ?? common.none}</dd>
           </div>
         ))}
       </dl>

@@ -1,7 +1,7 @@
 /** @file A chart of a run's metrics as SVG, for paper: no hook, no script, and words as they come. */
 import { formatTick } from '../../../text/format';
 
-export interface Line {
+export interface PrintedLine {
   readonly name: string;
   /** A series of report-style.ts. */
   readonly colour: string;
@@ -16,7 +16,7 @@ export interface LineChartProps {
   readonly title: string;
   readonly label: string;
   readonly steps: readonly number[];
-  readonly lines: readonly Line[];
+  readonly lines: readonly PrintedLine[];
   readonly range?: readonly [number, number] | undefined;
   readonly reference?: number | undefined;
 }

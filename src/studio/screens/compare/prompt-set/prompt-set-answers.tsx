@@ -3,13 +3,13 @@ import type { Trial } from '../../../../storage/trial-record';
 import { textOfPrompt } from '../../../plain/judge/comparisons';
 import { useText } from '../../../text/text';
 import { cellsOf } from '../../../plain/compare/trial/trial';
-import { trialColumnName } from './win-rates';
+import { promptSetColumnName } from './win-rates';
 
-export function TrialAnswers({ trial }: { readonly trial: Trial }) {
-  const { common, compare, judge, trial: text } = useText();
+export function PromptSetAnswers({ trial }: { readonly trial: Trial }) {
+  const { common, compare, judge, promptSet: text } = useText();
   const cells = cellsOf(trial);
   return (
-    <details className="trial-answers">
+    <details className="prompt-set-answers">
       <summary>{text.allAnswers}</summary>
       {trial.temperatures
         .filter((_temperature, index) => index < cells.length)
@@ -28,7 +28,7 @@ export function TrialAnswers({ trial }: { readonly trial: Trial }) {
                   <th scope="col">{common.prompt}</th>
                   {trial.columns.map((_column, index) => (
                     <th key={index} scope="col">
-                      {trialColumnName(trial, index, compare)}
+                      {promptSetColumnName(trial, index, compare)}
                     </th>
                   ))}
                 </tr>

@@ -17,7 +17,7 @@ const obstacles: Readonly<Record<TrialObstacle, string>> = {
     'These prompts are not of the starter’s tasks, so its scorers cannot judge the answers; judge them yourself.',
 };
 
-export const trial = {
+export const promptSet = {
   title: 'Prompt set',
   lead: 'All columns answer the same prompts; you judge blind, or a scorer does. What came of it as win rates.',
   notKept: 'The prompt set is gone after a reload.',

@@ -17,14 +17,14 @@ import { scoreAnswer } from '../../../plain/starter/score-answer';
 import { useBusyReason, useStudio, useStudioState } from '../../use-studio';
 import { useText } from '../../../text/text';
 import { countCells, isDecided, meanScoresOf, ratesOf } from '../../../plain/compare/trial/trial';
-import { TrialAnswers } from './trial-answers';
-import { TrialFields } from './trial-fields';
+import { PromptSetAnswers } from './prompt-set-answers';
+import { PromptSetFields } from './prompt-set-fields';
 import { WinRates } from './win-rates';
 
-/** How many cells have no answers, and the way on. */
-function Unanswered({ trial: record }: { readonly trial: Trial }) {
+/** Says how many answers are missing, where some are, and offers to go on. */
+function MissingAnswers({ trial: record }: { readonly trial: Trial }) {
   const { trial } = useStudio();
-  const { trial: text } = useText();
+  const { promptSet: text } = useText();
   const fingerprint = useStudioState('model', (state) => state.summary?.fingerprint);
   const busy = useBusyReason();
   const missing = countCells(record) - record.answered.length;
@@ -41,16 +41,16 @@ function Unanswered({ trial: record }: { readonly trial: Trial }) {
   );
 }
 
-function Answering({ trial: record }: { readonly trial: Trial }) {
+function AnsweringProgress({ trial: record }: { readonly trial: Trial }) {
   const { trial } = useStudio();
   const {
     common,
     judge: { progress },
-    trial: text,
+    promptSet: text,
   } = useText();
   const answering = useStudioState('trial', (state) => state.answering);
   const stopping = useStudioState('trial', (state) => state.stopping);
-  if (answering === null) return <Unanswered trial={record} />;
+  if (answering === null) return <MissingAnswers trial={record} />;
   const { done, total, secondsLeft } = answering;
   return (
     <div className="progress-row" data-testid="trial-answering">
@@ -71,7 +71,7 @@ function AllJudged({ count }: { readonly count: number }) {
   const { trial } = useStudio();
   const {
     judge: { compare },
-    trial: text,
+    promptSet: text,
   } = useText();
   const root = useKeptFocus<HTMLDivElement>();
   const undo = () => void trial.getState().undo();
@@ -86,11 +86,11 @@ function AllJudged({ count }: { readonly count: number }) {
   );
 }
 
-function Judging({ trial: record }: { readonly trial: Trial }) {
+function BlindJudging({ trial: record }: { readonly trial: Trial }) {
   const { trial } = useStudio();
   const {
     judge: { compare },
-    trial: text,
+    promptSet: text,
   } = useText();
   const comparisons = useStudioState('trial', (state) => state.comparisons);
   const isAnswering = useStudioState('trial', (state) => state.answering !== null);
@@ -114,9 +114,9 @@ function Judging({ trial: record }: { readonly trial: Trial }) {
   return <AllJudged count={judgements.length} />;
 }
 
-function TrialView({ trial: record }: { readonly trial: Trial }) {
+function PromptSetView({ trial: record }: { readonly trial: Trial }) {
   const { trial } = useStudio();
-  const { compare, trial: text } = useText();
+  const { compare, promptSet: text } = useText();
   const failure = useStudioState('trial', (state) => state.failure);
   const rates = useMemo(() => ratesOf(record, scoreAnswer), [record]);
   const scores = useMemo(() => (record.judge === 'scorer' ? meanScoresOf(record, scoreAnswer) : null), [record]);
@@ -126,7 +126,7 @@ function TrialView({ trial: record }: { readonly trial: Trial }) {
       <p className="quiet">
         {text.what(record.prompts.length, record.temperatures.length, record.columns.length, record.modelName)}
       </p>
-      <Answering trial={record} />
+      <AnsweringProgress trial={record} />
       {failure !== null && <FailureNote failure={failure} />}
       <div>
         <RadioGroup
@@ -145,13 +145,13 @@ function TrialView({ trial: record }: { readonly trial: Trial }) {
         </RadioGroup>
         {!canScore && <p className="field-help">{text.obstacles.notOfATask}</p>}
       </div>
-      {record.judge === 'analyst' && <Judging trial={record} />}
+      {record.judge === 'analyst' && <BlindJudging trial={record} />}
       {/* Answers and rates told while the analyst still judges would tell whose they are. */}
       {isDecided(record) ? (
         <>
-          <WinRates trial={record} rates={rates} scores={scores} text={{ compare, trial: text }} />
+          <WinRates trial={record} rates={rates} scores={scores} text={{ compare, promptSet: text }} />
           <p className="field-help">{text.intervalNote}</p>
-          <TrialAnswers trial={record} />
+          <PromptSetAnswers trial={record} />
         </>
       ) : (
         record.answered.length > 0 && <p className="quiet">{text.afterJudging}</p>
@@ -160,9 +160,9 @@ function TrialView({ trial: record }: { readonly trial: Trial }) {
   );
 }
 
-export function TrialSection() {
+export function PromptSetSection() {
   const { trial } = useStudio();
-  const { trial: text } = useText();
+  const { promptSet: text } = useText();
   const record = useStudioState('trial', (state) => state.round);
   const failure = useStudioState('trial', (state) => state.failure);
   return (
@@ -180,11 +180,11 @@ export function TrialSection() {
     >
       {record === null ? (
         <>
-          <TrialFields />
+          <PromptSetFields />
           {failure !== null && <FailureNote failure={failure} />}
         </>
       ) : (
-        <TrialView trial={record} />
+        <PromptSetView trial={record} />
       )}
     </Section>
   );

@@ -1,0 +1,133 @@
+/**
+ * @file The form that begins a prompt set: which prompts, at which temperatures, against which column, judged by whom.
+ */
+import { ListChecks } from 'lucide-react';
+import { Button, Label, Radio, RadioGroup } from 'react-aria-components';
+import { ChoiceInput, NumberInput } from '../../shell/fields';
+import { readSampling } from '../../../plain/compare/sampling';
+import { trialColumns } from '../../../stores/trial';
+import { useBusyReason, useStudio, useStudioState } from '../../use-studio';
+import { useText } from '../../../text/text';
+import { describeProblem } from '../../../text/describe-problem';
+import { nameOfAnswerer } from '../use-column-name';
+import { planTrial, type ReadTrialForm, type TrialForm } from '../../../plain/compare/trial/trial-form';
+import { PromptSource } from './prompt-source';
+
+/** The columns of the comparison that can answer now. */
+function useColumns() {
+  const compare = useStudioState('compare', (state) => state.columns);
+  const runs = useStudioState('library', (state) => state.runs);
+  const model = useStudioState('model', (state) => state.summary);
+  return trialColumns({ columns: compare }, { runs }, model);
+}
+
+/** The form as read against the open model, the columns and the pairs; null without a model. */
+function useReadForm(): ReadTrialForm | null {
+  const form = useStudioState('trial', (state) => state.form);
+  const model = useStudioState('model', (state) => state.summary);
+  const sampling = useStudioState('compare', (state) => state.sampling);
+  const rows = useStudioState('dataset', (state) => state.rows);
+  const split = useStudioState('dataset', (state) => state.split);
+  const manifest = useStudioState('starter', (state) => state.manifest);
+  const columns = useColumns();
+  return model === null
+    ? null
+    : planTrial(form, { model, columns, sampling: readSampling(sampling).options, rows, split, manifest });
+}
+
+function ReferenceChoice() {
+  const { trial } = useStudio();
+  const { compare, promptSet: text } = useText();
+  const against = useStudioState('trial', (state) => state.form.against);
+  const columns = useColumns();
+  if (columns.length < 2) return null;
+  return (
+    <ChoiceInput
+      label={text.form.against}
+      value={String(against < columns.length ? against : 0)}
+      options={columns.map(({ runId, name, strength }, index) => ({
+        id: String(index),
+        label: nameOfAnswerer(runId === null ? null : { name }, strength, compare),
+      }))}
+      onChange={(index) => trial.getState().setForm({ against: Number(index) })}
+    />
+  );
+}
+
+function JudgeChoice() {
+  const { trial } = useStudio();
+  const { promptSet: text } = useText();
+  const judge = useStudioState('trial', (state) => state.form.judge);
+  return (
+    <RadioGroup
+      className="inline-radios"
+      orientation="horizontal"
+      value={judge}
+      onChange={(chosen) => trial.getState().setForm({ judge: chosen as TrialForm['judge'] })}
+    >
+      <Label>{text.judgedBy}</Label>
+      <Radio className="radio" value="analyst">
+        {text.judges.analyst}
+      </Radio>
+      <Radio className="radio" value="scorer">
+        {text.judges.scorer}
+      </Radio>
+    </RadioGroup>
+  );
+}
+
+/** Begins the answering, or says what it lacks; else how many answers there will be. */
+function StartAnswering({ read }: { readonly read: ReadTrialForm | null }) {
+  const { trial } = useStudio();
+  const { common, promptSet: text } = useText();
+  const busy = useBusyReason();
+  const plan = read?.plan ?? null;
+  const obstacle =
+    read === null ? common.chooseModelFirst : read.obstacle !== null ? text.obstacles[read.obstacle] : busy;
+  return (
+    <div className="start-row">
+      <Button
+        className="button button-primary"
+        isDisabled={obstacle !== null || busy !== null}
+        onPress={() => void trial.getState().start()}
+      >
+        <ListChecks aria-hidden="true" /> {text.start}
+      </Button>
+      {obstacle !== null ? (
+        <p className="obstacle">{obstacle}</p>
+      ) : (
+        plan !== null && (
+          <p className="quiet">{text.form.plan(plan.count, plan.temperatures.length, plan.columns.length)}</p>
+        )
+      )}
+    </div>
+  );
+}
+
+export function PromptSetFields() {
+  const { trial } = useStudio();
+  const {
+    shell,
+    promptSet: { form: text },
+  } = useText();
+  const temperatures = useStudioState('trial', (state) => state.form.temperatures);
+  const read = useReadForm();
+  const problems = read?.problems ?? {};
+  return (
+    <>
+      <PromptSource problems={problems} />
+      <div className="field-grid">
+        <NumberInput
+          label={text.temperatures}
+          help={text.temperaturesHelp}
+          value={temperatures}
+          problem={problems.temperatures && describeProblem(text.temperatures, problems.temperatures, shell.number)}
+          onChange={(value) => trial.getState().setForm({ temperatures: value })}
+        />
+        <ReferenceChoice />
+      </div>
+      <JudgeChoice />
+      <StartAnswering read={read} />
+    </>
+  );
+}

@@ -1,0 +1,92 @@
+/** @file Where the prompts of a set come from: typed, the pairs, or the starter's held-out ones; and how many. */
+import { Label, Radio, RadioGroup } from 'react-aria-components';
+import { ChoiceInput, NumberInput, TextInput } from '../../shell/fields';
+import { useStudio, useStudioState } from '../../use-studio';
+import { useText } from '../../../text/text';
+import { describeProblem } from '../../../text/describe-problem';
+import { taskIds, type TaskId } from '../../../plain/starter/manifest';
+import { datasetPrompts } from '../../../plain/judge/judge-form';
+import { trialRows, type ReadTrialForm, type TrialForm } from '../../../plain/compare/trial/trial-form';
+
+function SourceChoice() {
+  const { trial } = useStudio();
+  const { form: text } = useText().promptSet;
+  const source = useStudioState('trial', (state) => state.form.source);
+  const isSplit = useStudioState('dataset', (state) => state.split !== null);
+  const hasStarter = useStudioState('starter', (state) => state.manifest !== null);
+  return (
+    <RadioGroup
+      className="inline-radios"
+      orientation="horizontal"
+      value={source}
+      onChange={(chosen) => trial.getState().setForm({ source: chosen as TrialForm['source'] })}
+    >
+      <Label>{text.source}</Label>
+      <Radio className="radio" value="typed">
+        {text.typed}
+      </Radio>
+      <Radio className="radio" value="dataset">
+        {isSplit ? text.heldOut : text.dataset}
+      </Radio>
+      {hasStarter && (
+        <Radio className="radio" value="starter">
+          {text.starter}
+        </Radio>
+      )}
+    </RadioGroup>
+  );
+}
+
+/** How many different prompts the pairs have that the model can answer. */
+function DatasetPromptCount() {
+  const { form: text } = useText().promptSet;
+  const rows = useStudioState('dataset', (state) => state.rows);
+  const split = useStudioState('dataset', (state) => state.split);
+  const hasTemplate = useStudioState('model', (state) => state.summary?.hasChatTemplate ?? true);
+  const count = datasetPrompts(trialRows(rows, split), hasTemplate).length;
+  return <p className="quiet">{text.datasetPrompts(count, split !== null)}</p>;
+}
+
+export function PromptSource({ problems }: Pick<ReadTrialForm, 'problems'>) {
+  const { trial } = useStudio();
+  const {
+    shell,
+    starter,
+    promptSet: { form: text },
+  } = useText();
+  const form = useStudioState('trial', (state) => state.form);
+  const { setForm } = trial.getState();
+  return (
+    <div className="prompt-source">
+      <SourceChoice />
+      {form.source === 'typed' ? (
+        <TextInput
+          label={text.prompts}
+          rows={4}
+          placeholder={text.placeholder}
+          value={form.prompts}
+          onChange={(prompts) => setForm({ prompts })}
+        />
+      ) : (
+        <div className="field-grid">
+          {form.source === 'starter' && (
+            <ChoiceInput
+              label={text.task}
+              value={form.task}
+              options={taskIds.map((id) => ({ id, label: starter.tasks[id].title }))}
+              onChange={(task) => setForm({ task: task as TaskId })}
+            />
+          )}
+          <NumberInput
+            label={text.count}
+            help={text.countHelp}
+            value={form.count}
+            problem={problems.count && describeProblem(text.count, problems.count, shell.number)}
+            onChange={(count) => setForm({ count })}
+          />
+          {form.source === 'dataset' && <DatasetPromptCount />}
+        </div>
+      )}
+    </div>
+  );
+}

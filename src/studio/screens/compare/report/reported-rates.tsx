@@ -1,0 +1,115 @@
+/** @file The prompt set in the report: its verdicts in sentences, then the win rates as chart and table. No hooks. */
+import { formatDate } from '../../../text/format';
+import type { Text } from '../../../text/text';
+import { challengers, countCells, type Rate } from '../../../plain/compare/trial/trial';
+import { describeRate, promptSetColumnName, rateSeriesOf } from '../prompt-set/win-rates';
+import { SeriesMark, WinRateChart } from '../prompt-set/win-rate-chart';
+import { leaning, type ReportFacts } from './report-facts';
+
+interface RatesProps {
+  readonly reported: NonNullable<ReportFacts['trial']>;
+  readonly text: Text;
+}
+
+/** A sentence for each win rate that is known, and whether it is better or worse than even or open. */
+export function Verdicts({ reported: { trial, rates }, text }: RatesProps) {
+  const nameOf = (column: number) => promptSetColumnName(trial, column, text.compare);
+  return (
+    <ul>
+      {rates.map(({ column, temperature, rate }) =>
+        rate === null ? null : (
+          <li key={`${column} ${temperature}`}>
+            {text.report.verdict(
+              nameOf(column),
+              nameOf(trial.against),
+              String(temperature),
+              describeRate(rate, text.promptSet),
+              rate.wins + rate.ties + rate.losses,
+            )}{' '}
+            <strong>{text.report.leaning[leaning(rate.interval)]}</strong>
+          </li>
+        ),
+      )}
+    </ul>
+  );
+}
+
+interface RateCellProps {
+  readonly rate: Rate['rate'];
+  /** Mean scores of the column and of the one that it is compared with; null where nothing scores. */
+  readonly scores: readonly [own: number, reference: number] | null;
+  readonly text: Text;
+}
+
+function RateCell({ rate, scores, text: { promptSet, report } }: RateCellProps) {
+  return (
+    <td>
+      {describeRate(rate, promptSet)}
+      {rate !== null && <div className="quiet">{report.counts(rate.wins, rate.ties, rate.losses)}</div>}
+      {scores !== null && <div className="quiet">{report.scores(scores[0].toFixed(2), scores[1].toFixed(2))}</div>}
+    </td>
+  );
+}
+
+/** A row for each column that is compared, a cell for each temperature. */
+function RateGrid({ reported: { trial, rates, scores }, text }: RatesProps) {
+  const scoreOf = (column: number, index: number) => scores?.[column]?.[index] ?? NaN;
+  return (
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">{text.promptSet.column}</th>
+          {trial.temperatures.map((temperature) => (
+            <th key={temperature} scope="col">{`${text.promptSet.temperature} ${temperature}`}</th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {challengers(trial).map((column, at) => (
+          <tr key={column}>
+            <th scope="row">
+              <SeriesMark series={at} /> {promptSetColumnName(trial, column, text.compare)}
+            </th>
+            {rates
+              .filter((rate) => rate.column === column)
+              .map(({ temperature, rate }, index) => (
+                <RateCell
+                  key={temperature}
+                  rate={rate}
+                  scores={scores === null ? null : [scoreOf(column, index), scoreOf(trial.against, index)]}
+                  text={text}
+                />
+              ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+export function ReportedRates({ reported, text }: RatesProps) {
+  const { trial, rates } = reported;
+  const { maxNewTokens, topK, topP, seed } = trial.sampling;
+  const reference = promptSetColumnName(trial, trial.against, text.compare);
+  const missing = (countCells(trial) - trial.answered.length) * trial.columns.length;
+  return (
+    <>
+      <h2>{text.promptSet.caption(reference)}</h2>
+      <p className="quiet">
+        {text.report.setFacts(trial.prompts.length, trial.judge === 'scorer', formatDate(trial.at))}{' '}
+        {missing > 0 && `${text.promptSet.unanswered(missing)} `}
+        <code>{`max_new_tokens ${maxNewTokens} · top_k ${topK} · top_p ${topP} · seed ${seed}`}</code>
+      </p>
+      <div className="rates">
+        <WinRateChart
+          label={text.promptSet.chart(reference)}
+          axis={text.promptSet.temperature}
+          temperatures={trial.temperatures}
+          series={rateSeriesOf(trial, rates, text.compare)}
+        />
+        <RateGrid reported={reported} text={text} />
+      </div>
+      <p className="quiet">{text.promptSet.intervalNote}</p>
+    </>
+  );
+}

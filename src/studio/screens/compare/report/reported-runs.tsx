@@ -1,0 +1,163 @@
+/** @file The runs in the report: a table of what was trained on what, their options, and their curves. No hooks. */
+import { formatDate, formatDuration, formatMetric } from '../../../text/format';
+import type { Text } from '../../../text/text';
+import { precisionOfRun } from '../../../plain/runs/run';
+import { settingText } from '../../../plain/runs/settings-difference';
+import { isLossName, losses } from '../../../plain/train/losses';
+import { linesOf, meanWindow, plotsOf, type PlotId } from '../../../plain/train/metric-plots';
+import { LineChart, type PrintedLine } from './line-chart';
+import type { ReportedRun } from './report-facts';
+
+/** The charts that say most of a run; those that it has of them are shown. */
+const shownPlots: readonly PlotId[] = ['loss', 'otherLoss', 'sftLoss', 'margin', 'accuracy', 'chosenLogps'];
+
+/** A shorter run is drawn without its moving average, which would say little. */
+const stepsForMean = 3 * meanWindow;
+
+/** Weight of the past in the moving average that is drawn over the values. */
+const smoothing = 0.9;
+
+function methodTitle({ method, config }: ReportedRun['run']): string {
+  const [loss] = config.loss_type ?? ['sigmoid'];
+  return method === 'sft' ? 'SFT' : isLossName(loss) ? losses[loss].title : 'DPO';
+}
+
+interface RunsProps {
+  readonly runs: readonly ReportedRun[];
+  readonly text: Text;
+}
+
+export function RunsTable({ runs, text: { report, common } }: RunsProps) {
+  return (
+    <table>
+      <thead>
+        <tr>
+          {[
+            report.run,
+            report.method,
+            report.chain,
+            report.reference,
+            report.data,
+            report.steps,
+            report.time,
+            report.lastLoss,
+          ].map((title) => (
+            <th key={title} scope="col">
+              {title}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {runs.map(({ run, chain, reference }) => (
+          <tr key={run.id}>
+            <th scope="row">{run.name}</th>
+            <td>{methodTitle(run)}</td>
+            <td>{chain.join(' → ')}</td>
+            <td>{run.method === 'sft' ? common.none : (reference ?? run.modelName)}</td>
+            <td>{report.pairsOf(run.pairs, run.evaluation?.pairs ?? 0)}</td>
+            <td>{common.ofTotal(run.steps, run.totalSteps)}</td>
+            <td>{`${formatDate(run.startedAt)}, ${formatDuration(run.seconds)}`}</td>
+            <td>{run.finalLoss === null ? common.unknown : formatMetric(run.finalLoss)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+type Option = readonly [key: string, value: unknown];
+
+/** Parts the options that all runs share from those of each run that differ. */
+function sharedOptions(runs: readonly ReportedRun[]): {
+  readonly shared: readonly Option[];
+  readonly own: readonly (readonly Option[])[];
+} {
+  const all = runs.map(({ run }): readonly Option[] =>
+    Object.entries({ ...run.config, precision: precisionOfRun(run) }),
+  );
+  const isShared = ([key, value]: Option) =>
+    runs.length > 1 &&
+    all.every((options) =>
+      options.some(([name, other]) => name === key && JSON.stringify(other) === JSON.stringify(value)),
+    );
+  return {
+    shared: (all[0] ?? []).filter(isShared),
+    own: all.map((options) => options.filter((option) => !isShared(option))),
+  };
+}
+
+function OptionList({
+  title,
+  options,
+  none,
+}: {
+  readonly title: string;
+  readonly options: readonly Option[];
+  readonly none: string;
+}) {
+  if (options.length === 0) return null;
+  return (
+    <p>
+      <span className="quiet">{title}</span>{' '}
+      {options.map(([key, value]) => (
+        <code key={key} className="option">{`${key} ${settingText(value) ?? none}`}</code>
+      ))}
+    </p>
+  );
+}
+
+/** The options that all runs share in one line, then a line for what is each run's own. */
+export function RunOptions({ runs, text: { report, common } }: RunsProps) {
+  const { shared, own } = sharedOptions(runs);
+  return (
+    <>
+      <OptionList title={report.optionsOfAll} options={shared} none={common.none} />
+      {runs.map(({ run }, index) => (
+        <OptionList key={run.id} title={report.optionsOf(run.name)} options={own[index] ?? []} none={common.none} />
+      ))}
+    </>
+  );
+}
+
+export function RunCurves({
+  run: { run, metrics },
+  text: { report, train },
+}: {
+  readonly run: ReportedRun;
+  readonly text: Text;
+}) {
+  const withMean = metrics.length > stepsForMean;
+  const plots = plotsOf(run.config, metrics).filter(({ id }) => shownPlots.includes(id));
+  if (metrics.length < 2 || plots.length === 0) return <p className="quiet">{report.noCurves(run.name)}</p>;
+  return (
+    <>
+      <p className="quiet">{report.curvesOf(run.name)}</p>
+      <div className="charts">
+        {plots.map((plot) => {
+          const lines = linesOf(plot, metrics, withMean ? smoothing : 0, train.evaluationSeries).lines.map(
+            ({ id, colour, isDashed, values, smooth }): PrintedLine => ({
+              name: isDashed ? train.evaluationSeries : id,
+              colour,
+              isDashed,
+              values,
+              mean: smooth,
+            }),
+          );
+          const { title } = train.plots[plot.id];
+          return (
+            <LineChart
+              key={plot.id}
+              title={title}
+              label={`${run.name}: ${title}`}
+              steps={metrics.map(({ step }) => step)}
+              lines={lines}
+              range={plot.range}
+              reference={plot.reference}
+            />
+          );
+        })}
+      </div>
+    </>
+  );
+}
