@@ -1,6 +1,5 @@
 /**
- * @file The engine's device and the loaded model. The files of the model are held (they are handles, not bytes) so
- * that the model can be opened again after the engine was restarted.
+ * @file The engine's device and the open model, which is opened again after the engine was restarted.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type {
@@ -31,6 +30,13 @@ export interface OpenOptions {
   readonly precision?: Precision | undefined;
 }
 
+/** A model's directory and how it was opened. The files are handles, not bytes. */
+export interface ModelSource {
+  readonly name: string;
+  readonly files: readonly ModelFile[];
+  readonly options: OpenOptions;
+}
+
 export interface ModelState {
   readonly device: DeviceReport | null;
   readonly devicePreference: DevicePreference;
@@ -40,6 +46,8 @@ export interface ModelState {
   readonly down: Failure | null;
   readonly loading: LoadingModel | null;
   readonly summary: ModelSummary | null;
+  /** What the model was opened from, so that it can be opened again. */
+  readonly source: ModelSource | null;
   /** Why the last directory was refused; the model before it stays. */
   readonly refusal: Failure | null;
 
@@ -55,20 +63,58 @@ export interface ModelState {
 
 export type ModelStore = StoreApi<ModelState>;
 
-export function createModelStore(engine: Engine, devicePreference: DevicePreference = 'auto'): ModelStore {
-  let held: { readonly name: string; readonly files: readonly ModelFile[]; readonly options: OpenOptions } | null =
-    null;
-  let opening: AbortController | null = null;
+function opening(
+  { getState: get, setState: set }: ModelStore,
+  engine: Engine,
+): Pick<ModelState, 'openDirectory' | 'cancelLoading'> {
+  let current: AbortController | null = null;
+  return {
+    async openDirectory(name, files, options = {}) {
+      current?.abort();
+      const { chatTemplate, precision } = options;
+      const controller = new AbortController();
+      current = controller;
+      const show = (what: string, done = 0, total = 0) =>
+        current === controller && set({ loading: { name, what, done, total } });
+      show(currentText().model.readingDirectory);
+      set({ refusal: null });
+      const model = {
+        name,
+        files,
+        ...(chatTemplate !== undefined && { chatTemplate }),
+        ...(precision !== undefined && { precision }),
+      };
+      try {
+        const summary = await engine.call('openModel', model, {
+          signal: controller.signal,
+          onProgress(event) {
+            if (event.kind === 'loading') show(event.what, event.done, event.total);
+            else if (event.kind === 'compiling') show(currentText().model.compiling);
+          },
+        });
+        set({ summary, source: { name, files, options } });
+      } catch (error) {
+        // An engine that is down says so itself.
+        if (!isAbort(error) && get().down === null) set({ refusal: describeFailure(error) });
+      } finally {
+        if (current === controller) {
+          current = null;
+          set({ loading: null });
+        }
+      }
+    },
 
-  const store = createStore<ModelState>()((set, get) => ({
-    device: null,
-    devicePreference,
-    starting: false,
-    down: null,
-    loading: null,
-    summary: null,
-    refusal: null,
+    cancelLoading() {
+      current?.abort();
+    },
+  };
+}
 
+function startingDevice(
+  { getState: get, setState: set }: ModelStore,
+  engine: Engine,
+): Pick<ModelState, 'start' | 'restart' | 'setDevicePreference'> {
+  return {
     async start() {
       set({ starting: true, down: null });
       try {
@@ -80,74 +126,50 @@ export function createModelStore(engine: Engine, devicePreference: DevicePrefere
       }
     },
 
-    async openDirectory(name, files, options = {}) {
-      opening?.abort();
-      const { chatTemplate, precision } = options;
-      const controller = new AbortController();
-      opening = controller;
-      const show = (loading: LoadingModel) => opening === controller && set({ loading });
-      show({ name, what: currentText().model.readingDirectory, done: 0, total: 0 });
-      set({ refusal: null });
-      try {
-        const summary = await engine.call(
-          'openModel',
-          {
-            name,
-            files,
-            ...(chatTemplate !== undefined && { chatTemplate }),
-            ...(precision !== undefined && { precision }),
-          },
-          {
-            signal: controller.signal,
-            onProgress: (event) => {
-              if (event.kind === 'loading') show({ name, what: event.what, done: event.done, total: event.total });
-              else if (event.kind === 'compiling')
-                show({ name, what: currentText().model.compiling, done: 0, total: 0 });
-            },
-          },
-        );
-        held = { name, files, options };
-        set({ summary });
-      } catch (error) {
-        // An engine that is down says so itself.
-        if (!isAbort(error) && get().down === null) set({ refusal: describeFailure(error) });
-      } finally {
-        if (opening === controller) {
-          opening = null;
-          set({ loading: null });
-        }
-      }
-    },
-
-    async chooseTemplate(chatTemplate) {
-      set({ refusal: null });
-      try {
-        const summary = await engine.call('chooseTemplate', { chatTemplate });
-        if (held !== null) held = { ...held, options: { ...held.options, chatTemplate } };
-        set({ summary });
-        return true;
-      } catch (error) {
-        if (get().down === null) set({ refusal: describeFailure(error) });
-        return false;
-      }
-    },
-
-    cancelLoading() {
-      opening?.abort();
-    },
-
     async restart() {
       engine.restart();
       await get().start();
-      if (get().down !== null || held === null) return;
+      const { down, source } = get();
+      if (down !== null || source === null) return;
       set({ summary: null });
-      await get().openDirectory(held.name, held.files, held.options);
+      await get().openDirectory(source.name, source.files, source.options);
     },
 
     async setDevicePreference(preference) {
       if (preference === get().devicePreference) return;
       set({ devicePreference: preference });
       await get().restart();
+    },
+  };
+}
+
+export function createModelStore(engine: Engine, devicePreference: DevicePreference = 'auto'): ModelStore {
+  const store = createStore<ModelState>()((set, get, api) => ({
+    device: null,
+    devicePreference,
+    starting: false,
+    down: null,
+    loading: null,
+    summary: null,
+    source: null,
+    refusal: null,
+    ...startingDevice(api, engine),
+    ...opening(api, engine),
+
+    async chooseTemplate(chatTemplate) {
+      set({ refusal: null });
+      try {
+        const summary = await engine.call('chooseTemplate', { chatTemplate });
+        const { source } = get();
+        set({
+          summary,
+          source: source === null ? null : { ...source, options: { ...source.options, chatTemplate } },
+        });
+        return true;
+      } catch (error) {
+        if (get().down === null) set({ refusal: describeFailure(error) });
+        return false;
+      }
     },
   }));
 
