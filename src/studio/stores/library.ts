@@ -8,7 +8,6 @@ import { UserError } from '../../core/errors';
 import type { RunLabels, RunPairs, SampleRound } from '../../storage/records';
 import type { StudioStorage } from '../../storage/studio-storage';
 import type { AdapterFiles, TrainingCheckpoint, RunConfig, StepMetrics } from '../../worker/protocol';
-import { describeFailure } from '../text/failure';
 import { currentText } from '../text/text';
 import type { NoticeStore } from './notices';
 import type { Run } from '../plain/runs/run';
@@ -18,7 +17,6 @@ export interface LibraryState {
   readonly runs: readonly Run[];
   /** Metrics of the runs that were opened or trained in this session. */
   readonly metrics: Readonly<Record<string, readonly StepMetrics[]>>;
-
   /** Answers at evaluations, of the same runs as the metrics. */
   readonly samples: Readonly<Record<string, readonly SampleRound[]>>;
   /** Runs laid side by side, in the order they were chosen. */
@@ -81,94 +79,234 @@ export interface LibraryDependencies {
   readonly isRunning: (runId: string) => Promise<boolean>;
   readonly onStored: () => void;
   /** Tells other tabs that a run was written. */
-  readonly tell?: (runId: string) => void;
+  readonly tellTabs?: (runId: string) => void;
   /** Does the work when no tab trains the run any more. */
   readonly whenEnded?: (runId: string, work: () => Promise<void>) => Promise<void>;
   /** This tab trains it: what it knows is newer than what is stored. */
   readonly isTrainedHere?: (runId: string) => boolean;
 }
 
-export function createLibraryStore(dependencies: LibraryDependencies): LibraryStore {
-  const {
-    storage,
-    notices,
-    isRunning,
-    onStored,
-    tell = () => {},
-    whenEnded,
-    isTrainedHere = () => false,
-  } = dependencies;
+/** The runs as the store shows them, and what is held of them beside the store. */
+class HeldRuns {
   /** Adapters of this session, small beside the model. */
-  const adapters = new Map<string, AdapterFiles>();
+  readonly adapters = new Map<string, AdapterFiles>();
 
-  return createStore<LibraryState>()((set, get) => {
-    /** The trainer's record is old where a person has renamed the run since: labels stay as the list has them. */
-    function put(given: Run, labels: Partial<RunLabels> = find(given.id) ?? {}): void {
-      const { name = given.name, notes = given.notes, tags = given.tags } = labels;
-      const run: Run = { ...given, name, ...(notes !== undefined && { notes }), ...(tags !== undefined && { tags }) };
-      const others = get().runs.filter(({ id }) => id !== run.id);
-      set({ runs: [...others, run].sort((a, b) => b.startedAt.localeCompare(a.startedAt)) });
+  constructor(private readonly store: LibraryStore) {}
+
+  find(id: string): Run | undefined {
+    return this.store.getState().runs.find((run) => run.id === id);
+  }
+
+  /** The trainer's record is old where a person has renamed the run since: labels stay as the list has them. */
+  put(given: Run, labels: Partial<RunLabels> = this.find(given.id) ?? {}): void {
+    const { name = given.name, notes = given.notes, tags = given.tags } = labels;
+    const run: Run = { ...given, name, ...(notes !== undefined && { notes }), ...(tags !== undefined && { tags }) };
+    const others = this.store.getState().runs.filter(({ id }) => id !== run.id);
+    this.store.setState({ runs: [...others, run].sort((a, b) => b.startedAt.localeCompare(a.startedAt)) });
+  }
+
+  putParts(id: string, { metrics, samples, adapter }: RunParts): void {
+    this.store.setState((state) => ({
+      ...(metrics && { metrics: { ...state.metrics, [id]: metrics } }),
+      ...(samples && { samples: { ...state.samples, [id]: samples } }),
+    }));
+    if (adapter) this.adapters.set(id, adapter);
+  }
+
+  forget(id: string): void {
+    this.adapters.delete(id);
+    this.store.setState(({ runs, metrics, samples, compared }) => ({
+      runs: runs.filter((other) => other.id !== id),
+      metrics: without(metrics, id),
+      samples: without(samples, id),
+      compared: compared.filter((other) => other !== id),
+    }));
+  }
+}
+
+function without<T>(parts: Readonly<Record<string, T>>, id: string): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(parts).filter(([key]) => key !== id));
+}
+
+type InTurn = (work: () => Promise<void>) => Promise<void>;
+
+/** Reading and writing labels takes turns: what was read before a write must not be shown after it. */
+function takingTurns(notices: NoticeStore): InTurn {
+  let turn: Promise<void> = Promise.resolve();
+  return (work) => {
+    turn = turn.then(work).catch((error: unknown) => notices.getState().tellFailure(error));
+    return turn;
+  };
+}
+
+/** A function that lists a stored run as it is now: one that no tab trains any more was cut off, and is marked so. */
+function placing(store: LibraryStore, held: HeldRuns, dependencies: LibraryDependencies): (run: Run) => Promise<void> {
+  const { storage, isRunning, whenEnded } = dependencies;
+  /** Runs of other tabs whose end is waited for. */
+  const awaited = new Set<string>();
+
+  function awaitEnd(id: string): void {
+    if (whenEnded === undefined || awaited.has(id)) return;
+    awaited.add(id);
+    void whenEnded(id, async () => {
+      awaited.delete(id);
+      await store.getState().refresh(id);
+    });
+  }
+
+  return async (run) => {
+    const isGoing = run.status === 'running' && (await isRunning(run.id));
+    const cutOff = run.status === 'running' && !isGoing;
+    held.put(cutOff ? { ...run, status: 'interrupted' } : run, run);
+    if (cutOff) await storage.writeRun({ ...run, status: 'interrupted' });
+    if (isGoing) awaitEnd(run.id);
+  };
+}
+
+function reading(
+  store: LibraryStore,
+  held: HeldRuns,
+  dependencies: LibraryDependencies,
+  inTurn: InTurn,
+): Pick<LibraryState, 'restore' | 'refresh' | 'loadMetrics' | 'checkpointOf' | 'adapterOf'> {
+  const { storage, notices, isTrainedHere = () => false } = dependencies;
+  const place = placing(store, held, dependencies);
+
+  async function readParts(id: string): Promise<void> {
+    const [metrics, samples] = await Promise.all([storage.readMetrics(id), storage.readSamples(id)]);
+    held.putParts(id, { metrics, samples });
+  }
+
+  return {
+    async restore() {
+      try {
+        const { runs, problems } = await storage.readRuns();
+        for (const problem of problems) notices.getState().warn(problem);
+        for (const run of runs) if (held.find(run.id) === undefined) await place(run);
+      } catch (error) {
+        notices.getState().tellFailure(error);
+      }
+    },
+
+    refresh: (id) =>
+      inTurn(async () => {
+        const run = await storage.readRun(id);
+        const known = held.find(id);
+        if (isTrainedHere(id)) {
+          if (run !== null && known !== undefined) held.put(known, run);
+          return;
+        }
+        if (run === null) return held.forget(id);
+        held.adapters.delete(id);
+        await place(run);
+        if (store.getState().metrics[id] !== undefined) await readParts(id);
+      }),
+
+    loadMetrics: (id) =>
+      inTurn(async () => {
+        if (store.getState().metrics[id] === undefined) await readParts(id);
+      }),
+
+    async checkpointOf(id, step) {
+      const found = await storage.readCheckpoint(id, step);
+      if (found === null) throw new UserError(currentText().faults.noCheckpoint(held.find(id)?.name ?? id, step));
+      return found;
+    },
+
+    async adapterOf(id) {
+      const files = held.adapters.get(id) ?? (await storage.readAdapter(id));
+      if (files === null) throw new Error(currentText().faults.noAdapter(held.find(id)?.name ?? id));
+      held.adapters.set(id, files);
+      return files;
+    },
+  };
+}
+
+function writing(
+  held: HeldRuns,
+  { storage, notices, onStored, tellTabs = () => {} }: LibraryDependencies,
+  inTurn: InTurn,
+): Pick<LibraryState, 'save' | 'saveCheckpoint' | 'label'> {
+  /** @param loss what it means that it could not be written */
+  async function write(id: string, work: () => Promise<void>, loss = ''): Promise<void> {
+    try {
+      await work();
+      tellTabs(id);
+      onStored();
+    } catch (error) {
+      notices.getState().tellFailure(error, loss);
     }
+  }
 
-    function find(id: string): Run | undefined {
-      return get().runs.find((run) => run.id === id);
-    }
+  return {
+    async save(run, parts = {}) {
+      held.put(run);
+      held.putParts(run.id, parts);
+      const loss = parts.adapter && currentText().faults.adapterNotKept;
+      await write(run.id, () => storage.writeRun(run, parts), loss);
+    },
 
-    function forget(id: string): void {
-      adapters.delete(id);
-      const left = { ...get().metrics };
-      delete left[id];
-      set({
-        runs: get().runs.filter((other) => other.id !== id),
-        metrics: left,
-        compared: get().compared.filter((other) => other !== id),
-      });
-    }
+    async saveCheckpoint(run, metrics, checkpoint, pairs, samples) {
+      held.put(run);
+      await write(run.id, () => storage.writeCheckpoint(run, metrics, checkpoint, pairs, samples));
+    },
 
-    /** Reading and writing labels takes turns: what was read before a write must not be shown after it. */
-    let turn: Promise<void> = Promise.resolve();
+    label: (id, change) =>
+      inTurn(async () => {
+        const run = held.find(id);
+        if (run === undefined) return;
+        // Another tab may have changed the others since.
+        const known = (await storage.readRun(id)) ?? run;
+        const { notes = known.notes ?? '', tags = known.tags ?? [] } = change;
+        const labels: RunLabels = { name: change.name?.trim() || known.name, notes, tags };
+        held.put(held.find(id) ?? run, labels);
+        await write(id, () => storage.writeLabels(id, labels));
+      }),
+  };
+}
 
-    function inTurn(work: () => Promise<void>): Promise<void> {
-      turn = turn.then(work).catch((error: unknown) => notices.getState().warn(describeFailure(error).sentence));
-      return turn;
-    }
+function removing(
+  { getState }: LibraryStore,
+  held: HeldRuns,
+  { storage, notices, isRunning, onStored, tellTabs = () => {} }: LibraryDependencies,
+): Pick<LibraryState, 'remove'> {
+  async function remove(run: Run): Promise<void> {
+    const { id, name } = run;
+    if (await isRunning(id)) return notices.getState().warn(currentText().faults.trainedElsewhere(name));
+    const metrics = getState().metrics[id] ?? (await storage.readMetrics(id));
+    const samples = getState().samples[id] ?? (await storage.readSamples(id));
+    const adapter = held.adapters.get(id) ?? (await storage.readAdapter(id));
+    await storage.deleteRun(id);
+    held.forget(id);
+    tellTabs(id);
+    onStored();
+    notices.getState().tell(currentText().runs.deleted(name), () => {
+      // Its checkpoints are gone: they are too large to be held for an undo.
+      void getState().save({ ...run, checkpoints: [] }, { metrics, samples, ...(adapter !== null && { adapter }) });
+    });
+  }
 
-    /** Runs of other tabs whose end is waited for. */
-    const awaited = new Set<string>();
+  return {
+    async remove(id) {
+      const run = held.find(id);
+      if (run !== undefined) await remove(run).catch((error: unknown) => notices.getState().tellFailure(error));
+    },
+  };
+}
 
-    function awaitEnd(id: string): void {
-      if (whenEnded === undefined || awaited.has(id)) return;
-      awaited.add(id);
-      void whenEnded(id, async () => {
-        awaited.delete(id);
-        await get().refresh(id);
-      });
-    }
-
-    /** Lists a stored run; one that no tab trains any more was cut off, and is marked so. */
-    async function place(run: Run): Promise<void> {
-      const isGoing = run.status === 'running' && (await isRunning(run.id));
-      const cutOff = run.status === 'running' && !isGoing;
-      put(cutOff ? { ...run, status: 'interrupted' } : run, run);
-      if (cutOff) await storage.writeRun({ ...run, status: 'interrupted' });
-      if (isGoing) awaitEnd(run.id);
-    }
-
+export function createLibraryStore(dependencies: LibraryDependencies): LibraryStore {
+  const inTurn = takingTurns(dependencies.notices);
+  return createStore<LibraryState>()((set, get, store) => {
+    const held = new HeldRuns(store);
     return {
       runs: [],
       metrics: {},
       samples: {},
       compared: [],
 
-      async restore() {
-        try {
-          const { runs, problems } = await storage.readRuns();
-          for (const problem of problems) notices.getState().warn(problem);
-          for (const run of runs) if (find(run.id) === undefined) await place(run);
-        } catch (error) {
-          notices.getState().warn(describeFailure(error).sentence);
-        }
-      },
+      ...reading(store, held, dependencies, inTurn),
+      ...writing(held, dependencies, inTurn),
+      ...removing(store, held, dependencies),
 
       nextName(method) {
         const taken = new Set(get().runs.map(({ name }) => name));
@@ -177,108 +315,7 @@ export function createLibraryStore(dependencies: LibraryDependencies): LibrarySt
         return `${method}-${number}`;
       },
 
-      async save(run, parts = {}) {
-        put(run);
-        if (parts.metrics) set({ metrics: { ...get().metrics, [run.id]: parts.metrics } });
-        if (parts.samples) set({ samples: { ...get().samples, [run.id]: parts.samples } });
-        if (parts.adapter) adapters.set(run.id, parts.adapter);
-        try {
-          await storage.writeRun(run, parts);
-          tell(run.id);
-          onStored();
-        } catch (error) {
-          const loss = parts.adapter ? ` ${currentText().faults.adapterNotKept}` : '';
-          notices.getState().warn(describeFailure(error).sentence + loss);
-        }
-      },
-
-      async saveCheckpoint(run, metrics, checkpoint, pairs, samples) {
-        put(run);
-        try {
-          await storage.writeCheckpoint(run, metrics, checkpoint, pairs, samples);
-          tell(run.id);
-          onStored();
-        } catch (error) {
-          notices.getState().warn(describeFailure(error).sentence);
-        }
-      },
-
-      async checkpointOf(id, step) {
-        const found = await storage.readCheckpoint(id, step);
-        if (found === null) throw new UserError(currentText().faults.noCheckpoint(find(id)?.name ?? id, step));
-        return found;
-      },
-
-      label: (id, change) =>
-        inTurn(async () => {
-          const run = find(id);
-          if (run === undefined) return;
-          // Another tab may have changed the others since.
-          const known = (await storage.readRun(id)) ?? run;
-          const { notes = known.notes ?? '', tags = known.tags ?? [] } = change;
-          const labels: RunLabels = { name: change.name?.trim() || known.name, notes, tags };
-          put(find(id) ?? run, labels);
-          await storage.writeLabels(id, labels);
-          tell(id);
-          onStored();
-        }),
-
-      refresh: (id) =>
-        inTurn(async () => {
-          const run = await storage.readRun(id);
-          const known = find(id);
-          if (isTrainedHere(id)) {
-            if (run !== null && known !== undefined) put(known, run);
-            return;
-          }
-          if (run === null) return forget(id);
-          adapters.delete(id);
-          await place(run);
-          if (get().metrics[id] === undefined) return;
-          const [metrics, samples] = await Promise.all([storage.readMetrics(id), storage.readSamples(id)]);
-          set({ metrics: { ...get().metrics, [id]: metrics }, samples: { ...get().samples, [id]: samples } });
-        }),
-
       setCompared: (compared) => set({ compared }),
-
-      async remove(id) {
-        const run = find(id);
-        if (run === undefined) return;
-        try {
-          if (await isRunning(id)) {
-            notices.getState().warn(currentText().faults.trainedElsewhere(run.name));
-            return;
-          }
-          const metrics = get().metrics[id] ?? (await storage.readMetrics(id));
-          const samples = get().samples[id] ?? (await storage.readSamples(id));
-          const adapter = adapters.get(id) ?? (await storage.readAdapter(id));
-          await storage.deleteRun(id);
-          forget(id);
-          tell(id);
-          onStored();
-          notices.getState().tell(currentText().runs.deleted(run.name), () => {
-            // Its checkpoints are gone: they are too large to be held for an undo.
-            void get().save({ ...run, checkpoints: [] }, { metrics, samples, ...(adapter !== null && { adapter }) });
-          });
-        } catch (error) {
-          notices.getState().warn(describeFailure(error).sentence);
-        }
-      },
-
-      // In turn: what was read before another tab's last write must not be shown after it.
-      loadMetrics: (id) =>
-        inTurn(async () => {
-          if (get().metrics[id] !== undefined) return;
-          const [metrics, samples] = await Promise.all([storage.readMetrics(id), storage.readSamples(id)]);
-          set({ metrics: { ...get().metrics, [id]: metrics }, samples: { ...get().samples, [id]: samples } });
-        }),
-
-      async adapterOf(id) {
-        const files = adapters.get(id) ?? (await storage.readAdapter(id));
-        if (files === null) throw new Error(currentText().faults.noAdapter(find(id)?.name ?? id));
-        adapters.set(id, files);
-        return files;
-      },
     };
   });
 }

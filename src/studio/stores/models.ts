@@ -136,7 +136,7 @@ export function createModelsStore(dependencies: ModelsDependencies): ModelsStore
         });
         await get().refresh();
       } catch (error) {
-        notices.getState().warn(describeFailure(error).sentence);
+        notices.getState().tellFailure(error);
       }
     }
 
@@ -265,13 +265,13 @@ export function createModelsStore(dependencies: ModelsDependencies): ModelsStore
         try {
           await stored.clean();
         } catch (error) {
-          notices.getState().warn(describeFailure(error).sentence);
+          notices.getState().tellFailure(error);
         }
         await Promise.all([
           get().refresh(),
           fetchServerModels().then(
             (server) => set({ server }),
-            (error: unknown) => notices.getState().warn(describeFailure(error).sentence),
+            (error: unknown) => notices.getState().tellFailure(error),
           ),
         ]);
       },
@@ -282,7 +282,7 @@ export function createModelsStore(dependencies: ModelsDependencies): ModelsStore
           for (const problem of problems) notices.getState().warn(problem);
           set({ stored: models });
         } catch (error) {
-          notices.getState().warn(describeFailure(error).sentence);
+          notices.getState().tellFailure(error);
         }
       },
 
@@ -373,7 +373,7 @@ export function createModelsStore(dependencies: ModelsDependencies): ModelsStore
           onStored();
           if (removed) notices.getState().tell(currentText().model.deleted(removed.name));
         } catch (error) {
-          notices.getState().warn(describeFailure(error).sentence);
+          notices.getState().tellFailure(error);
         }
         await get().refresh();
       },

@@ -1,5 +1,6 @@
 /** @file Short messages over the page: what was done (with an undo), and failures that need a look. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { describeFailure } from '../text/failure';
 
 export interface Notice {
   readonly id: number;
@@ -14,6 +15,8 @@ export interface NoticeState {
   tell(message: string, undo?: () => void): void;
   /** Stays until dismissed. The same sentence is not shown twice. */
   warn(message: string): void;
+  /** Warns of why something failed. @param loss what that means, another sentence */
+  tellFailure(error: unknown, loss?: string): void;
   dismiss(id: number): void;
   undo(id: number): void;
 }
@@ -30,6 +33,9 @@ export function createNoticeStore(): NoticeStore {
     warn(message) {
       if (get().notices.some((notice) => notice.tone === 'error' && notice.message === message)) return;
       set({ notices: [...get().notices, { id: nextId++, tone: 'error', message, undo: null }] });
+    },
+    tellFailure(error, loss = '') {
+      get().warn([describeFailure(error).sentence, loss].filter((part) => part !== '').join(' '));
     },
     dismiss(id) {
       set({ notices: get().notices.filter((notice) => notice.id !== id) });

@@ -4,7 +4,6 @@
  */
 import { shallow } from 'zustand/vanilla/shallow';
 import type { Stamp, Stamped } from '../../storage/studio-storage';
-import { describeFailure } from '../text/failure';
 import { currentText } from '../text/text';
 import type { NoticeStore } from './notices';
 
@@ -37,10 +36,10 @@ export function tellSharing(
   notices: NoticeStore,
   notKept: () => string,
 ): Pick<SharedParts<unknown>, 'onMerged' | 'onFailed'> {
-  const { warn } = notices.getState();
+  const { warn, tellFailure } = notices.getState();
   return {
     onMerged: () => warn(currentText().faults.mergedTabs),
-    onFailed: (error, isWrite) => warn([describeFailure(error).sentence, ...(isWrite ? [notKept()] : [])].join(' ')),
+    onFailed: (error, isWrite) => tellFailure(error, isWrite ? notKept() : ''),
   };
 }
 

@@ -5,7 +5,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { Settings } from '../../storage/records';
 import type { Engine } from '../browser/engine-client';
-import { describeFailure, isAbort } from '../text/failure';
+import { isAbort } from '../text/failure';
 import { reviveColumns } from '../plain/compare/columns';
 import { createCompareStore, type CompareState } from './compare';
 import { createDatasetStore, type DatasetState } from './dataset';
@@ -114,7 +114,7 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
   try {
     settings = (await storage.readSettings()) ?? {};
   } catch (error) {
-    notices.getState().warn(`${describeFailure(error).sentence} ${currentText().faults.nothingKept}`);
+    notices.getState().tellFailure(error, currentText().faults.nothingKept);
   }
 
   const space = createSpaceStore(dependencies.space);
@@ -132,7 +132,7 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
     isRunning,
     onStored,
     isTrainedHere: (id) => training.getState().active?.id === id,
-    ...(news && { tell: (id: string) => news.tell(id) }),
+    ...(news && { tellTabs: (id: string) => news.tell(id) }),
     ...(whenEnded && { whenEnded }),
   });
   const getModel = () => model.getState().summary;
@@ -238,7 +238,7 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
     quality
       .getState()
       .readTokens(now.summary)
-      .catch((error: unknown) => isAbort(error) || notices.getState().warn(describeFailure(error).sentence));
+      .catch((error: unknown) => isAbort(error) || notices.getState().tellFailure(error));
   });
   dataset.subscribe((now, before) => now.rows !== before.rows && check());
   library.subscribe((now, before) => now.compared !== before.compared && saveSettings());
@@ -291,7 +291,7 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
     if (changed.length === 0) return;
     storage.writeSettings(Object.fromEntries(changed)).catch((error: unknown) => {
       saved = before;
-      notices.getState().warn(describeFailure(error).sentence);
+      notices.getState().tellFailure(error);
     });
   });
 

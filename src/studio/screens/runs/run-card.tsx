@@ -3,7 +3,6 @@ import { useState } from 'react';
 import { ChevronRight, Download, Pencil, Trash2 } from 'lucide-react';
 import { Button, Checkbox } from 'react-aria-components';
 import { download, toFileName, zipAdapter } from '../../browser/download';
-import { describeFailure } from '../../text/failure';
 import { formatBytes, formatDate, formatDuration, formatMetric } from '../../text/format';
 import type { Run } from '../../plain/runs/run';
 import { useStudio, useStudioState } from '../use-studio';
@@ -80,7 +79,7 @@ function RunActions({ run, onRename }: { readonly run: Run; readonly onRename: (
       download(`${toFileName(run.name)}.zip`, zipAdapter(files), 'application/zip');
       notices.getState().tell(text.adapterDownloaded(run.name));
     } catch (error) {
-      notices.getState().warn(describeFailure(error).sentence);
+      notices.getState().tellFailure(error);
     }
   }
 

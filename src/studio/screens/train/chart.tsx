@@ -6,7 +6,6 @@ import { useRef, type RefObject } from 'react';
 import { ImageDown } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { download, toFileName } from '../../browser/download';
-import { describeFailure } from '../../text/failure';
 import { formatMetric } from '../../text/format';
 import { useStudio } from '../use-studio';
 import { useText } from '../../text/text';
@@ -72,7 +71,7 @@ function SaveImageButton({ title, data, fileName, host }: SaveButtonProps) {
       });
       download(`${toFileName(`${fileName}-${title}`)}.png`, await writePng(image), 'image/png');
     } catch (error) {
-      notices.getState().warn(describeFailure(error).sentence);
+      notices.getState().tellFailure(error);
     }
   }
 
