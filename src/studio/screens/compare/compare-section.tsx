@@ -62,7 +62,7 @@ function MessageForm({ hasTemplate }: { readonly hasTemplate: boolean | null }) 
   );
 }
 
-function Answers() {
+function AnswerColumns() {
   const { compare } = useStudio();
   const { compare: text } = useText();
   const columns = useStudioState('compare', (state) => state.columns);
@@ -74,14 +74,11 @@ function Answers() {
   const nameOf = useColumnName();
   const { answering } = useAbleColumns();
   const limit = useMemo(() => heatLimit(Object.values(scores?.answers ?? {}).map(heatOf)), [scores]);
-  const from = answering.find(
-    ({ id }) =>
-      id ===
-      preferredColumn(
-        wantedFrom,
-        answering.map((column) => column.id),
-      ),
+  const chosen = preferredColumn(
+    wantedFrom,
+    answering.map(({ id }) => id),
   );
+  const from = answering.find(({ id }) => id === chosen);
   const known = from === undefined ? undefined : answers[from.id];
 
   function shadingOf({ id }: Column): AnswerShading {
@@ -114,26 +111,53 @@ function Answers() {
   );
 }
 
+/** Why nothing can be generated now; null when it can. */
+function useObstacle(): string | null {
+  const { common, compare: text } = useText();
+  const isWritten = useStudioState('compare', (state) => state.prompt.trim() !== '');
+  const sampling = useStudioState('compare', (state) => state.sampling);
+  const hasModel = useStudioState('model', (state) => state.summary !== null);
+  const busy = useBusyReason();
+  if (!hasModel) return common.chooseModelFirst;
+  if (readSampling(sampling).options === null) return text.samplingWrong;
+  return isWritten ? busy : text.writePrompt;
+}
+
+function GenerateRow({ obstacle }: { readonly obstacle: string | null }) {
+  const { compare } = useStudio();
+  const { common, compare: text } = useText();
+  const generating = useStudioState('compare', (state) => state.generating);
+  const stopping = useStudioState('compare', (state) => state.stopping);
+  const hasTemplate = useStudioState('model', (state) => state.summary?.hasChatTemplate ?? null);
+  return (
+    <div className="start-row">
+      {generating ? (
+        <Button className="button button-stop" isDisabled={stopping} onPress={() => compare.getState().stop()}>
+          <Square aria-hidden="true" /> {stopping ? common.stopping : common.stop}
+        </Button>
+      ) : (
+        <Button
+          className="button button-primary"
+          isDisabled={obstacle !== null}
+          onPress={() => void compare.getState().generate()}
+        >
+          <SendHorizontal aria-hidden="true" /> {text.generate}
+        </Button>
+      )}
+      {!generating && <p className={obstacle === null ? 'quiet' : 'obstacle'}>{obstacle ?? text.orCtrlEnter}</p>}
+      <MessageForm hasTemplate={hasTemplate} />
+    </div>
+  );
+}
+
 export function CompareSection() {
   const { compare } = useStudio();
   const { common, compare: text } = useText();
   const prompt = useStudioState('compare', (state) => state.prompt);
-  const sampling = useStudioState('compare', (state) => state.sampling);
   const generating = useStudioState('compare', (state) => state.generating);
-  const stopping = useStudioState('compare', (state) => state.stopping);
   const failure = useStudioState('compare', (state) => state.failure);
   const isFinished = useStudioState('compare', (state) => !state.generating && Object.keys(state.answers).length > 0);
-  const summary = useStudioState('model', (state) => state.summary);
-  const busy = useBusyReason();
-
-  const obstacle =
-    summary === null
-      ? common.chooseModelFirst
-      : readSampling(sampling).options === null
-        ? text.samplingWrong
-        : prompt.trim() === ''
-          ? text.writePrompt
-          : busy;
+  const obstacle = useObstacle();
 
   function sendOnCtrlEnter(event: KeyboardEvent): void {
     // While an input method composes, Enter belongs to it.
@@ -154,25 +178,9 @@ export function CompareSection() {
         onKeyDown={sendOnCtrlEnter}
       />
       <SamplingInputs />
-      <div className="start-row">
-        {generating ? (
-          <Button className="button button-stop" isDisabled={stopping} onPress={() => compare.getState().stop()}>
-            <Square aria-hidden="true" /> {stopping ? common.stopping : common.stop}
-          </Button>
-        ) : (
-          <Button
-            className="button button-primary"
-            isDisabled={obstacle !== null}
-            onPress={() => void compare.getState().generate()}
-          >
-            <SendHorizontal aria-hidden="true" /> {text.generate}
-          </Button>
-        )}
-        {!generating && <p className={obstacle === null ? 'quiet' : 'obstacle'}>{obstacle ?? text.orCtrlEnter}</p>}
-        <MessageForm hasTemplate={summary?.hasChatTemplate ?? null} />
-      </div>
+      <GenerateRow obstacle={obstacle} />
       {failure !== null && <FailureNote failure={failure} />}
-      <Answers />
+      <AnswerColumns />
       <span className="visually-hidden" role="status">
         {generating ? text.generating : isFinished ? text.finished : ''}
       </span>

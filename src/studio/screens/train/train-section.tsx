@@ -7,96 +7,115 @@ import { useBusyReason, useStudio, useStudioState } from '../use-studio';
 import { formatCount } from '../../text/format';
 import { useSaid } from '../../text/engine-sentences';
 import { useText } from '../../text/text';
-import { ActiveRun } from './active-run';
-import { LastStart } from './last-start';
-import { countProblems, readForm } from '../../plain/train/options';
-import { planRuns } from '../../plain/train/plan';
+import { ActiveRunView } from './active-run-view';
+import { LastStartView } from './last-start-view';
+import { countProblems, readForm, type FormProblems } from '../../plain/train/options';
+import { planRuns, type PlannedRun } from '../../plain/train/plan';
 import { ProbeButton, ProbeResult } from './probe-panel';
 import { TrainSettings } from './train-settings';
 
 const noLinears: readonly string[] = [];
 
-export function TrainSection() {
-  const { training } = useStudio();
-  const { common, faults, train: text } = useText();
-  const said = useSaid();
+interface Planned {
+  readonly problems: FormProblems;
+  readonly plan: readonly PlannedRun[];
+}
+
+/** The form as read for the open model, and the runs that it asks for with the pairs as they stand. */
+function usePlannedRuns(): Planned {
   const form = useStudioState('training', (state) => state.form);
-  const active = useStudioState('training', (state) => state.active);
-  const refusal = useStudioState('training', (state) => state.refusal);
-  const last = useStudioState('training', (state) => state.last);
-  const hasModel = useStudioState('model', (state) => state.summary !== null);
   const linears = useStudioState('model', (state) => state.summary?.linears ?? noLinears);
   const rows = useStudioState('dataset', (state) => state.rows);
   const split = useStudioState('dataset', (state) => state.split);
   const reports = useStudioState('dataset', (state) => state.check?.reports ?? null);
+  const { jobs, problems } = useMemo(() => readForm(form, linears), [form, linears]);
+  const pairs = useMemo(() => rows.map(({ pair }) => pair), [rows]);
+  const plan = useMemo(() => planRuns(jobs, pairs, reports, split), [jobs, pairs, reports, split]);
+  return { problems, plan };
+}
+
+/** Pairs that are not left out of training, as far as they were checked. */
+function useUsablePairs(): number {
+  const rows = useStudioState('dataset', (state) => state.rows.length);
   const leftOut = useStudioState(
     'dataset',
     (state) => state.check?.reports.filter(({ problem }) => problem !== null).length ?? 0,
   );
-  const busy = useBusyReason();
-  const [isFormShown, setFormShown] = useState(false);
+  return rows - leftOut;
+}
 
-  const { jobs, problems } = useMemo(() => readForm(form, linears), [form, linears]);
-  const plan = useMemo(
-    () =>
-      planRuns(
-        jobs,
-        rows.map(({ pair }) => pair),
-        reports,
-        split,
-      ),
-    [jobs, rows, reports, split],
-  );
-  const usable = rows.length - leftOut;
-  const isUncounted = plan.some(({ job, tokens }) => job.sameTokensAs !== undefined && tokens === null);
+/** Why training cannot start now; null when it can. */
+function useObstacle({ problems, plan }: Planned): string | null {
+  const { common, faults, train: text } = useText();
+  const said = useSaid();
+  const hasModel = useStudioState('model', (state) => state.summary !== null);
+  const hasPairs = useStudioState('dataset', (state) => state.rows.length > 0);
+  const refusal = useStudioState('training', (state) => state.refusal);
+  const usable = useUsablePairs();
+  const busy = useBusyReason();
   const wrong = countProblems(problems);
-  const obstacle = !hasModel
-    ? common.chooseModelFirst
-    : rows.length === 0
-      ? text.importFirst
-      : usable <= 0
-        ? text.nonePossible
-        : wrong > 0
-          ? text.settingsWrong(wrong)
-          : refusal !== null
-            ? said(refusal)
-            : plan.some(({ pairs }) => pairs === 0)
-              ? faults.nothingHeldOut
-              : (busy ?? (isUncounted ? text.counting : null));
-  const planned = plan.map(({ job, steps, tokens }) =>
+  if (!hasModel) return common.chooseModelFirst;
+  if (!hasPairs) return text.importFirst;
+  if (usable <= 0) return text.nonePossible;
+  if (wrong > 0) return text.settingsWrong(wrong);
+  if (refusal !== null) return said(refusal);
+  if (plan.some(({ pairs }) => pairs === 0)) return faults.nothingHeldOut;
+  if (busy !== null) return busy;
+  const isUncounted = plan.some(({ job, tokens }) => job.sameTokensAs !== undefined && tokens === null);
+  return isUncounted ? text.counting : null;
+}
+
+/** What a start would do, or why there is none; below it the start itself and the probe. */
+function StartPanel({ planned }: { readonly planned: Planned }) {
+  const { training } = useStudio();
+  const { train: text } = useText();
+  const obstacle = useObstacle(planned);
+  const usable = useUsablePairs();
+  const { plan } = planned;
+  const pairs = plan[0]?.pairs ?? 0;
+  const runs = plan.map(({ job, steps, tokens }) =>
     text.planned(job.method.toUpperCase(), steps, tokens === null ? null : formatCount(tokens)),
   );
+  return (
+    <div className="start">
+      <p className={obstacle === null ? '' : 'obstacle'} data-testid="train-plan">
+        {obstacle ?? text.plan(runs, pairs, usable - pairs)}
+      </p>
+      <ProbeResult />
+      <div className="start-row">
+        <Button
+          className="button button-primary button-large"
+          isDisabled={obstacle !== null}
+          onPress={() => void training.getState().start()}
+        >
+          <Play aria-hidden="true" /> {text.start}
+        </Button>
+        <ProbeButton isDisabled={obstacle !== null} />
+      </div>
+    </div>
+  );
+}
 
+export function TrainSection() {
+  const { train: text } = useText();
+  const form = useStudioState('training', (state) => state.form);
+  const active = useStudioState('training', (state) => state.active);
+  const last = useStudioState('training', (state) => state.last);
+  const planned = usePlannedRuns();
+  const [isFormShown, setFormShown] = useState(false);
   return (
     <Section id="train" title={text.title} lead={text.lead}>
-      {active !== null && <ActiveRun active={active} />}
-      {active === null && last !== null && <LastStart last={last} />}
+      {active !== null && <ActiveRunView active={active} />}
+      {active === null && last !== null && <LastStartView last={last} />}
       {active !== null && (
         <Button className="disclosure-button" aria-expanded={isFormShown} onPress={() => setFormShown(!isFormShown)}>
           <ChevronRight aria-hidden="true" /> {text.settings}
         </Button>
       )}
       <div hidden={active !== null && !isFormShown}>
-        <TrainSettings form={form} problems={problems} isDisabled={active !== null} />
+        <TrainSettings form={form} problems={planned.problems} isDisabled={active !== null} />
       </div>
-      {active === null && (
-        <div className="start">
-          <p className={obstacle === null ? '' : 'obstacle'} data-testid="train-plan">
-            {obstacle ?? text.plan(planned, plan[0]?.pairs ?? 0, usable - (plan[0]?.pairs ?? 0))}
-          </p>
-          <ProbeResult />
-          <div className="start-row">
-            <Button
-              className="button button-primary button-large"
-              isDisabled={obstacle !== null}
-              onPress={() => void training.getState().start()}
-            >
-              <Play aria-hidden="true" /> {text.start}
-            </Button>
-            <ProbeButton isDisabled={obstacle !== null} />
-          </div>
-        </div>
-      )}
+      {active === null && <StartPanel planned={planned} />}
     </Section>
   );
 }

@@ -10,82 +10,95 @@ import { TextInput } from '../../shell/fields';
 import { Section } from '../../shell/section';
 import { scoreAnswer } from '../../../plain/starter/score-answer';
 import { useStudio, useStudioState } from '../../use-studio';
-import { useText } from '../../../text/text';
+import type { Studio } from '../../../stores/studio';
+import { useText, type Text } from '../../../text/text';
 import { isDecided } from '../../../plain/compare/trial/trial';
 import { gatherReport, reportedRuns } from './report-facts';
 import { writeReport } from './write-report';
 
-export function ReportSection() {
-  const studio = useStudio();
-  const words = useText();
-  const { report: text, runs } = words;
-  const [failure, setFailure] = useState<Failure | null>(null);
-  const { setReport } = studio.compare.getState();
+function ReportFields() {
+  const { compare } = useStudio();
+  const { report: text } = useText();
   const title = useStudioState('compare', (state) => state.reportTitle);
   const remarks = useStudioState('compare', (state) => state.remarks);
+  const { setReport } = compare.getState();
+  return (
+    <div className="report-form">
+      <TextInput
+        label={text.titleLabel}
+        placeholder={text.titlePlaceholder}
+        maxLength={120}
+        value={title}
+        onChange={(reportTitle) => setReport({ reportTitle })}
+      />
+      <TextInput
+        label={text.remarks}
+        rows={3}
+        placeholder={text.remarksPlaceholder}
+        value={remarks}
+        onChange={(written) => setReport({ remarks: written })}
+      />
+    </div>
+  );
+}
+
+/** Writes the report of the stores as they stand and hands it to the browser as a download. */
+async function downloadReport(studio: Studio, text: Text): Promise<void> {
+  const states = () => ({
+    model: studio.model.getState(),
+    compare: studio.compare.getState(),
+    library: studio.library.getState(),
+    dataset: studio.dataset.getState(),
+    trial: studio.trial.getState(),
+  });
+  await Promise.all(reportedRuns(states()).map(({ id }) => studio.library.getState().loadMetrics(id)));
+  const { reportTitle, remarks } = studio.compare.getState();
+  const at = new Date().toISOString();
+  const facts = gatherReport(states(), {
+    title: reportTitle,
+    remarks,
+    at,
+    score: scoreAnswer,
+    deletedRun: text.runs.settings.deletedRun,
+  });
+  if (facts === null) return;
+  const html = await writeReport({ facts, text, language: preferences.getState().language });
+  download(`${toFileName(`airlock-report-${facts.model.name}-${at.slice(0, 10)}`)}.html`, html, 'text/html');
+}
+
+/** What the report will hold, or what it still waits for. */
+function useReadiness(): { readonly isReady: boolean; readonly sentence: string } {
+  const { common, report: text } = useText();
   const hasModel = useStudioState('model', (state) => state.summary !== null);
   const record = useStudioState('trial', (state) => state.round);
-  const hasTrial = record !== null;
-  const isOpen = record !== null && !isDecided(record);
+  if (record === null) return { isReady: hasModel, sentence: hasModel ? text.withoutTrial : common.chooseModelFirst };
+  return { isReady: true, sentence: isDecided(record) ? text.ready : text.whileJudging };
+}
 
-  async function save(): Promise<void> {
+export function ReportSection() {
+  const studio = useStudio();
+  const text = useText();
+  const { title, lead, save } = text.report;
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const { isReady, sentence } = useReadiness();
+
+  async function saveReport(): Promise<void> {
     setFailure(null);
     try {
-      const states = () => ({
-        model: studio.model.getState(),
-        compare: studio.compare.getState(),
-        library: studio.library.getState(),
-        dataset: studio.dataset.getState(),
-        trial: studio.trial.getState(),
-      });
-      await Promise.all(reportedRuns(states()).map(({ id }) => studio.library.getState().loadMetrics(id)));
-      const at = new Date().toISOString();
-      const facts = gatherReport(states(), {
-        title,
-        remarks,
-        at,
-        score: scoreAnswer,
-        deletedRun: runs.settings.deletedRun,
-      });
-      if (facts === null) return;
-      const html = await writeReport({ facts, text: words, language: preferences.getState().language });
-      download(`${toFileName(`airlock-report-${facts.model.name}-${at.slice(0, 10)}`)}.html`, html, 'text/html');
+      await downloadReport(studio, text);
     } catch (error) {
       setFailure(describeFailure(error));
     }
   }
 
   return (
-    <Section id="report" title={text.title} lead={text.lead}>
-      <div className="report-form">
-        <TextInput
-          label={text.titleLabel}
-          placeholder={text.titlePlaceholder}
-          maxLength={120}
-          value={title}
-          onChange={(reportTitle) => setReport({ reportTitle })}
-        />
-        <TextInput
-          label={text.remarks}
-          rows={3}
-          placeholder={text.remarksPlaceholder}
-          value={remarks}
-          onChange={(words) => setReport({ remarks: words })}
-        />
-      </div>
+    <Section id="report" title={title} lead={lead}>
+      <ReportFields />
       <div className="start-row">
-        <Button className="button button-primary" isDisabled={!hasModel && !hasTrial} onPress={() => void save()}>
-          <FileText aria-hidden="true" /> {text.save}
+        <Button className="button button-primary" isDisabled={!isReady} onPress={() => void saveReport()}>
+          <FileText aria-hidden="true" /> {save}
         </Button>
-        <p className={hasModel || hasTrial ? 'quiet' : 'obstacle'}>
-          {!hasModel && !hasTrial
-            ? words.common.chooseModelFirst
-            : isOpen
-              ? text.whileJudging
-              : hasTrial
-                ? text.ready
-                : text.withoutTrial}
-        </p>
+        <p className={isReady ? 'quiet' : 'obstacle'}>{sentence}</p>
       </div>
       {failure !== null && <FailureNote failure={failure} />}
     </Section>

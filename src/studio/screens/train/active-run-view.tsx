@@ -4,7 +4,7 @@ import { Button } from 'react-aria-components';
 import { formatDuration } from '../../text/format';
 import { Progress } from '../shell/progress';
 import { useKeptFocus } from '../shell/use-kept-focus';
-import type { ActiveRun as Active } from '../../stores/training';
+import type { ActiveRun } from '../../stores/training';
 import { useStudio } from '../use-studio';
 import { useText, type Text } from '../../text/text';
 import { DoctorNotes } from './doctor-notes';
@@ -12,7 +12,7 @@ import { MetricCharts } from './metric-charts';
 import { SampleHistory } from './sample-history';
 
 function describePhase(
-  { phase, metrics, totalSteps }: Active,
+  { phase, metrics, totalSteps }: ActiveRun,
   { common, train: { phases } }: Text,
 ): { label: string; done: number; total: number; valueText?: string } {
   const { kind, detail, done, total } = phase;
@@ -37,7 +37,7 @@ function describePhase(
   }
 }
 
-export function ActiveRun({ active }: { readonly active: Active }) {
+export function ActiveRunView({ active }: { readonly active: ActiveRun }) {
   const { training } = useStudio();
   const text = useText();
   const { active: words } = text.train;

@@ -6,7 +6,7 @@ import { FailureNote } from '../shell/failure-note';
 import { useKeptFocus } from '../shell/use-kept-focus';
 import { Warnings } from '../shell/warnings';
 import type { Run } from '../../plain/runs/run';
-import type { LastStart as Last } from '../../stores/training';
+import type { LastStart } from '../../stores/training';
 import { addressOf } from '../shell/route';
 import { useStudioState } from '../use-studio';
 import { useText, type Text } from '../../text/text';
@@ -34,7 +34,7 @@ function Folded({ summary, children }: { readonly summary: string | null; readon
   );
 }
 
-export function LastStart({ last }: { readonly last: Last }) {
+export function LastStartView({ last }: { readonly last: LastStart }) {
   const { common, train } = useText();
   const text = train.result;
   const runs = useStudioState('library', (state) => state.runs);
