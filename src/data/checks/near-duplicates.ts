@@ -72,11 +72,15 @@ function mayResemble(
   return equal >= (atLeast - signatureDoubt) * bins;
 }
 
-/** For each text the first earlier one that it resembles by `atLeast`, or null. */
+/**
+ * For each text the first earlier one that it resembles by `atLeast`, or null.
+ * @param onCompare called for each two texts that are compared: the work that must not grow with the texts' square
+ */
 export async function findNearDuplicates(
   texts: readonly string[],
   atLeast: number,
   signal?: AbortSignal,
+  onCompare?: () => void,
 ): Promise<readonly (number | null)[]> {
   const pieces: Uint32Array[] = [];
   const signatures: Uint32Array[] = [];
@@ -101,9 +105,13 @@ export async function findNearDuplicates(
         if (earlier.length < maxPerBand) earlier.push(index);
       }
     }
-    const resembles = (other: number) =>
-      mayResemble(own, pieces[other]!, signature, signatures[other]!, atLeast) &&
-      similarity(own, pieces[other]!) >= atLeast;
+    const resembles = (other: number) => {
+      onCompare?.();
+      return (
+        mayResemble(own, pieces[other]!, signature, signatures[other]!, atLeast) &&
+        similarity(own, pieces[other]!) >= atLeast
+      );
+    };
     found.push([...candidates].sort((a, b) => a - b).find(resembles) ?? null);
   }
   return found;
