@@ -181,19 +181,22 @@ describe('the model store', () => {
     mkdirSync(join(disk, 'crashed'));
     writeFileSync(join(disk, 'crashed', 'model.safetensors.part'), 'half');
     let finish = () => {};
+    let begin = () => {};
     const waiting = new Promise<void>((resolve) => (finish = resolve));
+    const begun = new Promise<void>((resolve) => (begin = resolve));
     const other = createModelStore({
       openFolder: async () => diskFolder(disk),
       locks,
       newId: () => 'being-added',
       copy: async (folder, list, options) => {
         const target = await diskFolder(disk).folder(folder);
+        begin();
         await waiting;
         return copyFiles(list, target, options);
       },
     });
     const adding = other.add('other', [sourceOf('config.json', '[]')]);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await begun;
     await store.clean();
     expect(readdirSync(disk).sort()).toEqual(['being-added', whole.id].sort());
     expect((await store.list()).models).toEqual([whole]);
