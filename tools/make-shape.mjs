@@ -6,48 +6,8 @@
 import { closeSync, copyFileSync, mkdirSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** config.json as published, as far as the shape goes. */
-const shapes = {
-  'SmolLM2-135M': {
-    model_type: 'llama',
-    num_hidden_layers: 30,
-    hidden_size: 576,
-    intermediate_size: 1536,
-    num_attention_heads: 9,
-    num_key_value_heads: 3,
-    vocab_size: 49_152,
-    max_position_embeddings: 8192,
-    rope_theta: 100_000,
-    rms_norm_eps: 1e-5,
-    tie_word_embeddings: true,
-  },
-  'Qwen2.5-0.5B': {
-    model_type: 'qwen2',
-    num_hidden_layers: 24,
-    hidden_size: 896,
-    intermediate_size: 4864,
-    num_attention_heads: 14,
-    num_key_value_heads: 2,
-    vocab_size: 151_936,
-    max_position_embeddings: 32_768,
-    rope_theta: 1_000_000,
-    rms_norm_eps: 1e-6,
-    tie_word_embeddings: true,
-  },
-  'Qwen2.5-1.5B': {
-    model_type: 'qwen2',
-    num_hidden_layers: 28,
-    hidden_size: 1536,
-    intermediate_size: 8960,
-    num_attention_heads: 12,
-    num_key_value_heads: 2,
-    vocab_size: 151_936,
-    max_position_embeddings: 131_072,
-    rope_theta: 1_000_000,
-    rms_norm_eps: 1e-6,
-    tie_word_embeddings: true,
-  },
-};
+/** config.json as published, as far as the shape goes: the engine's own list. */
+const shapes = JSON.parse(readFileSync(new URL('../src/engine/public-shapes.json', import.meta.url), 'utf8'));
 
 /** Names and shapes of all tensors. */
 function listTensors({

@@ -3,13 +3,14 @@
  * of the device's own matrix product in the same run. Timings of one machine at one time: compare ratios only.
  */
 import { Random } from '../core/random';
+import { medianOf, sumOf } from '../core/statistics';
 import type { LoadedModel } from '../engine/loaded-model';
 import { DecodeEngine, generate } from '../generation/decoder';
 import type { EncodedPair } from '../text/encode-pair';
 import { parseRunConfig } from '../run/config';
 import { estimateMemory } from '../training/memory-plan';
 import type { PromptedCompletions } from '../training/packing';
-import { groupIntoRows, packRow } from '../training/packing';
+import { completionsOf, groupIntoRows, packRow } from '../training/packing';
 import { rowCapacity } from '../training/run-training';
 import { train } from '../training/trainer';
 import { leastFlops, measureProduct } from './arithmetic';
@@ -54,14 +55,6 @@ export interface BenchReport {
   readonly peak_wasm_heap_bytes: number;
   readonly estimated_bytes: number;
 }
-
-const completionsOf = ({ promptIds, chosenIds, rejectedIds }: EncodedPair): PromptedCompletions => ({
-  promptIds,
-  completions: [chosenIds, rejectedIds],
-});
-
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] as number;
 
 /** Greedy, batch 1, without an adapter, once to compile and once to measure. */
 async function measureDecoding(
@@ -111,7 +104,7 @@ export async function measure(
     warnings: [],
     faults: [],
   }));
-  const completions = pairs.map(completionsOf);
+  const completions = pairs.map((pair) => completionsOf(pair));
   // Before and after: on a shared machine one measurement may fall into a bad moment.
   const productBefore = await measureProduct(executor);
   const steps: { seconds: number; phases: Record<Phase, number> }[] = [];
@@ -149,7 +142,7 @@ export async function measure(
   const productGflops = Math.max(productBefore, await measureProduct(executor));
   const decoding =
     settings.decode > 0 ? await measureDecoding(opened, (pairs[0] as EncodedPair).promptIds, settings.decode) : null;
-  const secondsPerStep = median(steps.map(({ seconds }) => seconds));
+  const secondsPerStep = medianOf(steps.map(({ seconds }) => seconds));
   const { phases } = steps.find(({ seconds }) => seconds === secondsPerStep) as (typeof steps)[number];
   const secondsPerPair = secondsPerStep / settings.pairs;
   const gflops = leastFlops(model, completions[0] as PromptedCompletions, settings.loraR) / secondsPerPair / 1e9;
@@ -167,7 +160,7 @@ export async function measure(
     share_of_matrix_product: gflops / productGflops,
     seconds_by_phase: {
       ...phases,
-      other: secondsPerStep - Object.values(phases).reduce((sum, seconds) => sum + seconds, 0),
+      other: secondsPerStep - sumOf(Object.values(phases)),
     },
     share_of_step_issuing:
       executor.device === 'webgpu'

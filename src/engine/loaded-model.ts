@@ -6,6 +6,7 @@ import { createSHA256 } from 'hash-wasm';
 import { breathe } from '../core/breathe';
 import type { Precision } from '../core/dtype';
 import { UserError, throwIfAborted } from '../core/errors';
+import { sha256Hex } from '../core/sha256';
 import { showShape, sameShape, sizeOf } from '../core/shape';
 import type { Checkpoint } from '../formats/checkpoint';
 import { readTensorAsFloat32, rowsOf } from '../formats/safetensors';
@@ -186,11 +187,6 @@ export function describeShape(checkpoint: Checkpoint): ModelShape {
   return { architecture, config };
 }
 
-async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
 export interface LoadOptions {
   /** Called with the weights read so far and in all. */
   readonly onProgress?: (done: number, total: number) => void;
@@ -298,7 +294,7 @@ export async function loadModel(
     const bytes = new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
     const isWhole = piece.start === 0 && piece.isLast;
     if (!isWhole) (piece.start === 0 ? hash.init() : hash).update(bytes);
-    if (piece.isLast) hashes.push(name, isWhole ? await sha256(bytes) : hash.digest());
+    if (piece.isLast) hashes.push(name, isWhole ? await sha256Hex(bytes) : hash.digest());
     await breathe();
     throwIfAborted(signal);
     done += data.length;
@@ -313,7 +309,7 @@ export async function loadModel(
     head,
     blocks,
     parameters: total,
-    fingerprint: await sha256(new TextEncoder().encode(hashes.join('\n'))),
+    fingerprint: await sha256Hex(new TextEncoder().encode(hashes.join('\n'))),
     warnings:
       leftover.length === 0
         ? []

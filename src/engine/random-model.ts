@@ -12,36 +12,12 @@ import type { LoadedModel } from './loaded-model';
 import type { NamedTensor } from '../models/architecture';
 import type { ModelShape } from '../models/stages';
 import { sliceVocabulary } from '../models/vocabulary';
+import publicShapes from './public-shapes.json';
 import { countParameters, uploadPiece, uploadWeights } from './loaded-model';
 
-/** config.json of public models, as far as their shape goes. */
+/** config.json of public models as far as their shape goes, and a tiny one for tests. */
 const shapes: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  'SmolLM2-135M': {
-    model_type: 'llama',
-    num_hidden_layers: 30,
-    hidden_size: 576,
-    intermediate_size: 1536,
-    num_attention_heads: 9,
-    num_key_value_heads: 3,
-    vocab_size: 49_152,
-    max_position_embeddings: 8192,
-    rope_theta: 100_000,
-    rms_norm_eps: 1e-5,
-    tie_word_embeddings: true,
-  },
-  'Qwen2.5-0.5B': {
-    model_type: 'qwen2',
-    num_hidden_layers: 24,
-    hidden_size: 896,
-    intermediate_size: 4864,
-    num_attention_heads: 14,
-    num_key_value_heads: 2,
-    vocab_size: 151_936,
-    max_position_embeddings: 32_768,
-    rope_theta: 1_000_000,
-    rms_norm_eps: 1e-6,
-    tie_word_embeddings: true,
-  },
+  ...publicShapes,
   tiny: {
     model_type: 'llama',
     num_hidden_layers: 2,

@@ -2,6 +2,7 @@
  * @file How far a policy has moved from its reference: the sequence-level KL divergence, estimated from samples.
  */
 import { invariant } from '../core/errors';
+import { meanOf } from '../core/statistics';
 
 export interface KlEstimate {
   /** In nats a sequence. An estimate may come out below 0, though the divergence never is. */
@@ -35,7 +36,7 @@ export function estimateSequenceKl(policyLogps: ArrayLike<number>, referenceLogp
     ratios.every(Number.isFinite),
     `the log-ratio of sample ${ratios.findIndex((ratio) => !Number.isFinite(ratio))} is not finite.`,
   );
-  const mean = ratios.reduce((sum, ratio) => sum + ratio, 0) / samples;
+  const mean = meanOf(ratios);
   const squares = ratios.reduce((sum, ratio) => sum + (ratio - mean) ** 2, 0);
   return { mean, standardError: samples > 1 ? Math.sqrt(squares / (samples - 1) / samples) : null, samples };
 }

@@ -89,14 +89,3 @@ export interface Objective {
     batch: MicroBatch,
   ) => PairOutcome;
 }
-
-export function sumOf(values: Float64Array): number {
-  let total = 0;
-  for (const value of values) total += value;
-  return total;
-}
-
-/** 0 for no tokens. */
-export function meanOf(values: Float64Array): number {
-  return sumOf(values) / Math.max(1, values.length);
-}

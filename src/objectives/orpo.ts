@@ -3,7 +3,7 @@
  */
 import { logistic, negativeLogLogistic } from './logistic';
 import type { Objective } from './objective';
-import { meanOf, sumOf } from './objective';
+import { meanOf, sumOf } from '../core/statistics';
 
 /** Above this mean log-prob the odds are those here: at 0 they are infinite, and float32 rounds such means to 0. */
 const mostLikely = -1e-7;

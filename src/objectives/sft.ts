@@ -3,7 +3,7 @@
  * beside a preference loss. They differ in what the mean is over.
  */
 import type { Objective } from './objective';
-import { sumOf } from './objective';
+import { sumOf } from '../core/statistics';
 
 /**
  * `method: sft`. loss = -sum of the chosen tokens' log-probabilities, averaged over the target tokens of the whole

@@ -3,7 +3,7 @@
  */
 import { smoothedLogisticLoss } from './logistic';
 import type { Objective } from './objective';
-import { meanOf } from './objective';
+import { meanOf } from '../core/statistics';
 
 /**
  * loss = -log sigmoid(x), x = beta (mean log pi(chosen token) - mean log pi(rejected token)) - simpo_gamma

@@ -2,7 +2,7 @@
  * @file Unlikelihood, the DPO paper's baseline of that name.
  */
 import type { Objective } from './objective';
-import { sumOf } from './objective';
+import { sumOf } from '../core/statistics';
 
 /**
  * loss = -log pi(chosen) + alpha log pi(rejected), each summed over the completion's tokens: "maximise the probability

@@ -4,7 +4,7 @@
  * `single_word` and takes tokens from one file alone; this follows the Rust crate's `AddedVocabulary` (tokenizers 0.23,
  * `added_vocabulary.rs`) and what transformers 5.18 registers with it (`TokenizersBackend.__init__`).
  */
-import type { JsonObject } from './tokenizer-class';
+import type { JsonObject } from '../core/json';
 
 export interface AddedToken {
   readonly id: number;

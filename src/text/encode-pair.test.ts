@@ -12,7 +12,7 @@ import pairsFixture from './fixtures/pairs.json';
 import tokenizersFixture from './fixtures/tokenizers.json';
 import { loadTokenizer } from './tokenizer';
 import type { Tokenizer } from './tokenizer';
-import type { JsonObject } from './tokenizer-class';
+import type { JsonObject } from '../core/json';
 
 const tinystories = '../shared/models/tinystories-260k';
 const readObject = (path: string) => JSON.parse(readFileSync(path, 'utf8')) as JsonObject;

@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { loadTokenizer } from './tokenizer';
-import type { JsonObject } from './tokenizer-class';
+import type { JsonObject } from '../core/json';
 
 /** Null stands for what the field before it says: bare = ids, decoded = text, clean = decoded. */
 type Row = [ids: number[], bare: number[] | null, decoded: string | null, clean: string | null];

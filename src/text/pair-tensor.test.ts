@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { encodePair } from './encode-pair';
 import { lookAtPair, specialTexts, type PairTensor } from './pair-tensor';
 import { loadTokenizer } from './tokenizer';
-import type { JsonObject } from './tokenizer-class';
+import type { JsonObject } from '../core/json';
 
 const readObject = (file: string) => JSON.parse(readFileSync(`fixtures/tiny-llama/${file}.json`, 'utf8')) as JsonObject;
 const tokenizer = loadTokenizer(readObject('tokenizer'), readObject('tokenizer_config'), readObject('config'));

@@ -3,7 +3,7 @@
  * crate they are ids that the post-processor names; `@huggingface/tokenizers` 0.2 looks their spelling up again.
  */
 import { UserError } from '../core/errors';
-import type { JsonObject } from './tokenizer-class';
+import type { JsonObject } from '../core/json';
 
 export interface Surroundings {
   readonly before: readonly number[];

@@ -4,7 +4,7 @@
  * `Printed`, which the interpreter of chat-template.ts knows.
  */
 
-type Node = Record<string, unknown>;
+import { isTemplateNode, partsOf } from './template-tree';
 
 const statements = new Set([
   'If',
@@ -20,26 +20,21 @@ const statements = new Set([
   'Printed',
 ]);
 
-function isNode(value: unknown): value is Node {
-  return typeof value === 'object' && value !== null;
-}
-
-function print(node: unknown): unknown {
-  return isNode(node) && !statements.has(String(node['type'])) ? { type: 'Printed', expression: node } : node;
+function markOne(node: unknown): unknown {
+  return isTemplateNode(node) && !statements.has(String(node['type'])) ? { type: 'Printed', expression: node } : node;
 }
 
 /** Rewrites a parsed template in place. */
 export function markPrinted(node: unknown): void {
-  if (!isNode(node)) return;
-  if (node instanceof Map) for (const [key, value] of node) [key, value].forEach(markPrinted);
-  for (const child of Object.values(node)) markPrinted(child);
+  if (!isTemplateNode(node)) return;
+  partsOf(node).forEach(markPrinted);
   for (const key of ['body', 'alternate', 'defaultBlock']) {
     const list = node[key];
-    if (Array.isArray(list)) node[key] = list.map(print);
+    if (Array.isArray(list)) node[key] = list.map(markOne);
   }
-  if (node['type'] === 'BinaryExpression' && isNode(node['operator']) && node['operator']['value'] === '~') {
-    node['left'] = print(node['left']);
-    node['right'] = print(node['right']);
+  if (node['type'] === 'BinaryExpression' && isTemplateNode(node['operator']) && node['operator']['value'] === '~') {
+    node['left'] = markOne(node['left']);
+    node['right'] = markOne(node['right']);
   }
 }
 

@@ -4,20 +4,16 @@
  * In the parsed template, `text.lstrip(chars)` becomes `python_lstrip(text, chars)`; calls without argument stay.
  */
 
-type Node = Record<string, unknown>;
+import { isTemplateNode, partsOf, type TemplateNode } from './template-tree';
 
 const methods = ['strip', 'lstrip', 'rstrip'] as const;
 
-function isNode(value: unknown): value is Node {
-  return typeof value === 'object' && value !== null;
-}
-
 /** Rewrites one call in place if it is one of the three methods with an argument. */
-function rewriteCall(node: Node): void {
+function rewriteCall(node: TemplateNode): void {
   const { callee, args } = node;
-  if (node['type'] !== 'CallExpression' || !isNode(callee) || !Array.isArray(args) || args.length === 0) return;
+  if (node['type'] !== 'CallExpression' || !isTemplateNode(callee) || !Array.isArray(args) || args.length === 0) return;
   const name = callee['property'];
-  if (callee['type'] !== 'MemberExpression' || callee['computed'] === true || !isNode(name)) return;
+  if (callee['type'] !== 'MemberExpression' || callee['computed'] === true || !isTemplateNode(name)) return;
   if (!methods.some((method) => name['value'] === method)) return;
   name['value'] = `python_${String(name['value'])}`;
   node['args'] = [callee['object'], ...(args as unknown[])];
@@ -26,10 +22,9 @@ function rewriteCall(node: Node): void {
 
 /** Rewrites a parsed template in place: its nodes, the lists of them and the maps of object literals. */
 export function rewriteStripCalls(node: unknown): void {
-  if (!isNode(node)) return;
-  if (node instanceof Map) for (const [key, value] of node) [key, value].forEach(rewriteStripCalls);
+  if (!isTemplateNode(node)) return;
   rewriteCall(node);
-  for (const child of Object.values(node)) rewriteStripCalls(child);
+  partsOf(node).forEach(rewriteStripCalls);
 }
 
 /** Python's str.strip family: `characters` is a set; None strips whitespace. */

@@ -6,8 +6,7 @@
  * Sources: transformers 5.18 `models/auto/tokenization_auto.py` and `models/<family>/tokenization_<family>.py`.
  */
 import { UserError } from '../core/errors';
-
-export type JsonObject = Readonly<Record<string, unknown>>;
+import { isJsonObject, type JsonObject } from '../core/json';
 
 /** The class that follows tokenizer.json as it is. */
 const backend = 'TokenizersBackend';
@@ -116,12 +115,14 @@ const rebuilders: Readonly<Record<string, (config: JsonObject) => JsonObject>> =
     normalizer: { type: 'Replace', pattern: { String: ' ' }, content: marker },
     pre_tokenizer: { type: 'Split', pattern: { String: ' ' }, behavior: 'MergedWithPrevious', invert: false },
     decoder: sentencePieceDecoder(false),
-    model: { byte_fallback: true, fuse_unk: true, unk_token: textOf(config['unk_token']) },
+    model: { byte_fallback: true, fuse_unk: true, unk_token: tokenContent(config['unk_token']) },
   }),
 };
 
-function textOf(token: unknown): unknown {
-  return typeof token === 'object' && token !== null ? (token as JsonObject)['content'] : token;
+/** The text of a token that a config gives as a string or as { content }. */
+export function tokenContent(value: unknown): string | null {
+  if (typeof value === 'string') return value;
+  return isJsonObject(value) && typeof value['content'] === 'string' ? value['content'] : null;
 }
 
 /**

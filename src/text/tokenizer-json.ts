@@ -10,12 +10,9 @@ import { AddedVocabulary, parseTokenFlags } from './added-tokens';
 import type { AddedToken, TokenFlags } from './added-tokens';
 import { parsePostProcessor } from './post-processor';
 import type { Surroundings } from './post-processor';
-import { rebuildForClass, resolveTokenizerClass, withDefaultTokens } from './tokenizer-class';
-import type { JsonObject } from './tokenizer-class';
-
-export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+import { rebuildForClass, resolveTokenizerClass, tokenContent, withDefaultTokens } from './tokenizer-class';
+import type { JsonObject } from '../core/json';
+import { isJsonObject } from '../core/json';
 
 function objectsIn(value: unknown): JsonObject[] {
   return Array.isArray(value) ? value.filter(isJsonObject) : [];
@@ -178,12 +175,6 @@ function rewriteDecoder(node: JsonObject): JsonObject {
   if (node['type'] === 'Sequence')
     return { type: 'Sequence', decoders: objectsIn(node['decoders']).map(rewriteDecoder) };
   return node['type'] === 'Replace' ? replaceAll(regexOf(node['pattern']), node['content']) : node;
-}
-
-/** The text of a token that a config gives as a string or as { content }. */
-export function tokenContent(value: unknown): string | null {
-  if (typeof value === 'string') return value;
-  return isJsonObject(value) && typeof value['content'] === 'string' ? value['content'] : null;
 }
 
 /** More ids than any model has rows; it bounds the tables that a hostile file can ask for. */

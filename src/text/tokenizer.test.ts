@@ -8,7 +8,7 @@ import { UserError } from '../core/errors';
 import tokenizersFixture from './fixtures/tokenizers.json';
 import { StreamDecoder } from './stream-decoder';
 import { loadTokenizer } from './tokenizer';
-import type { JsonObject } from './tokenizer-class';
+import type { JsonObject } from '../core/json';
 
 interface Golden {
   tokenizer_json: JsonObject;

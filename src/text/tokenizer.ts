@@ -9,8 +9,10 @@ import type { Model } from '@huggingface/tokenizers';
 import { UserError } from '../core/errors';
 import { AddedTokenSplitter } from './added-tokens';
 import { correctDecoder, correctModel, correctNormalizer, correctPreTokenizer } from './library-corrections';
-import type { JsonObject } from './tokenizer-class';
-import { adaptTokenizer, isJsonObject, namedTokens, tokenContent } from './tokenizer-json';
+import type { JsonObject } from '../core/json';
+import { isJsonObject } from '../core/json';
+import { tokenContent } from './tokenizer-class';
+import { adaptTokenizer, namedTokens } from './tokenizer-json';
 import type { AdaptedTokenizer } from './tokenizer-json';
 
 export interface Tokenizer {

@@ -5,6 +5,7 @@
  */
 import type { AttentionPiece } from '../models/layers';
 import { attentionPieces, mostPieces } from '../models/layers';
+import type { EncodedPair } from '../text/encode-pair';
 
 /** A prompt and the completions that share it (chosen and rejected, or chosen alone). */
 export interface PromptedCompletions {
@@ -44,6 +45,12 @@ export interface PackedRow {
 export function bucketLength(tokens: number): number {
   const step = Math.max(16, 2 ** Math.floor(Math.log2(Math.max(1, tokens - 1))) / 32);
   return Math.max(16, Math.ceil(tokens / step) * step);
+}
+
+/** What a pair puts into a row: its prompt once, and `rejected` only where the objective uses it. */
+export function completionsOf(pair: EncodedPair, { usesRejected } = { usesRejected: true }): PromptedCompletions {
+  const completions = usesRejected ? [pair.chosenIds, pair.rejectedIds] : [pair.chosenIds];
+  return { promptIds: pair.promptIds, completions };
 }
 
 /** Tokens one item takes in a row. */

@@ -3,11 +3,12 @@
  * interoperability tests compare with transformers.
  */
 import { UserError } from '../core/errors';
+import { sumOf } from '../core/statistics';
 import type { PreferencePair } from '../data/preference-pair';
 import type { DeviceAdapter } from '../engine/device-adapter';
 import type { OpenedModel } from '../engine/open-model';
-import { sumOf } from '../objectives/objective';
 import { encodeDataset } from './encode-dataset';
+import { completionsOf } from './packing';
 import { RowRunner } from './row-runner';
 import { computeLogps } from './trainer';
 
@@ -33,10 +34,7 @@ export async function pairLogps(
   if (refused) throw new UserError(`Pair ${refused.index + 1} has no log-probabilities: ${refused.problem}`);
   const runner = new RowRunner(opened.model);
   try {
-    const items = dataset.pairs.map(({ promptIds, chosenIds, rejectedIds }) => ({
-      promptIds,
-      completions: [chosenIds, rejectedIds],
-    }));
+    const items = dataset.pairs.map((pair) => completionsOf(pair));
     const onProgress = (done: number): void => options.onProgress?.(done, items.length);
     const logps = await computeLogps(runner, items, adapter, { signal: options.signal, onProgress });
     return dataset.pairs.map(({ promptIds, chosenIds, rejectedIds }, i) => ({

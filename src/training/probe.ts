@@ -4,13 +4,14 @@
  * many there are. An estimate: attention's share grows with a row's length, and other work on the PC is not foreseen.
  */
 import { UserError } from '../core/errors';
+import { sumOf } from '../core/statistics';
 import type { OpenedModel } from '../engine/open-model';
 import { chooseObjective } from '../objectives/registry';
 import type { EncodedPair } from '../text/encode-pair';
 import type { RunConfig } from '../run/config';
 import { encodeDataset } from './encode-dataset';
 import type { PromptedCompletions } from './packing';
-import { bucketLength, groupIntoRows, packedLength } from './packing';
+import { bucketLength, completionsOf, groupIntoRows, packedLength } from './packing';
 import type { RunRequest } from './run-training';
 import { rowCapacity } from './run-training';
 import { countSteps, planSteps } from './schedule';
@@ -34,20 +35,13 @@ export interface ProbeReport {
 
 /** Tokens of the rows that these items make, padding included. */
 function rowLengths(items: readonly PromptedCompletions[], capacity: number): number[] {
-  return groupIntoRows(items, capacity).map((row) =>
-    bucketLength(row.reduce((sum, item) => sum + packedLength(item), 0)),
-  );
+  return groupIntoRows(items, capacity).map((row) => bucketLength(sumOf(row.map(packedLength))));
 }
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 /** The rows of a whole run, and its longest and its median batch among those that are full. */
 function surveyRun(config: RunConfig, pairs: readonly EncodedPair[], held: readonly EncodedPair[], capacity: number) {
   const objective = chooseObjective(config);
-  const packed = ({ promptIds, chosenIds, rejectedIds }: EncodedPair): PromptedCompletions => ({
-    promptIds,
-    completions: objective.usesRejected ? [chosenIds, rejectedIds] : [chosenIds],
-  });
+  const packed = (pair: EncodedPair): PromptedCompletions => completionsOf(pair, objective);
   const items = pairs.map(packed);
   const batches = [...planSteps(config, pairs.length)].map(({ microBatches }) => {
     const indices = microBatches.flat();
@@ -62,7 +56,7 @@ function surveyRun(config: RunConfig, pairs: readonly EncodedPair[], held: reado
   const size = Math.max(...batches.map(({ indices }) => indices.length));
   const full = batches.filter(({ indices }) => indices.length === size);
   const longest = full.reduce((best, batch) => (Math.max(...batch.rows) > Math.max(...best.rows) ? batch : best));
-  const typical = full.toSorted((a, b) => sum(a.rows) - sum(b.rows))[Math.floor(full.length / 2)] ?? longest;
+  const typical = full.toSorted((a, b) => sumOf(a.rows) - sumOf(b.rows))[Math.floor(full.length / 2)] ?? longest;
   const seen = [...new Set(batches.flatMap(({ indices }) => indices))].map(
     (index) => items[index] as PromptedCompletions,
   );
@@ -72,10 +66,10 @@ function surveyRun(config: RunConfig, pairs: readonly EncodedPair[], held: reado
     longest,
     typical,
     packed,
-    trainedTokens: sum(batches.flatMap(({ rows }) => rows)),
+    trainedTokens: sumOf(batches.flatMap(({ rows }) => rows)),
     shapes: new Set(batches.flatMap(({ rows }) => rows)).size,
-    referenceTokens: objective.usesReference ? sum(rowLengths([...seen, ...heldItems], capacity)) : 0,
-    heldTokens: sum(rowLengths(heldItems, capacity)),
+    referenceTokens: objective.usesReference ? sumOf(rowLengths([...seen, ...heldItems], capacity)) : 0,
+    heldTokens: sumOf(rowLengths(heldItems, capacity)),
   };
 }
 
@@ -136,11 +130,15 @@ export async function probeRun(opened: OpenedModel, request: RunRequest): Promis
   const [first = 0, cold = 0, warm = 0] = stepSeconds;
   if (stopped) throw new UserError('The probe ended before its three steps; start it again.');
   // The least of the three: a pause of the PC must not stand for the whole run.
-  const perToken = Math.min(warm / sum(run.typical.rows), cold / sum(run.typical.rows), first / sum(run.longest.rows));
+  const perToken = Math.min(
+    warm / sumOf(run.typical.rows),
+    cold / sumOf(run.typical.rows),
+    first / sumOf(run.longest.rows),
+  );
   const forward =
     Math.max(0, Math.min((betweenSteps[1] ?? cold) - cold, (betweenSteps[2] ?? warm) - warm)) /
-    sum(rowLengths(typical.map(run.packed), capacity));
-  const ofFirst = Math.max(0, first - perToken * sum(run.longest.rows)) / new Set(run.longest.rows).size;
+    sumOf(rowLengths(typical.map(run.packed), capacity));
+  const ofFirst = Math.max(0, first - perToken * sumOf(run.longest.rows)) / new Set(run.longest.rows).size;
   const compiling = Math.max(ofFirst, cold - warm, 0);
   const totalSteps = countSteps(config, pairs.length);
   const evaluations = evaluation && held.length > 0 ? Math.ceil(totalSteps / evaluation.settings.eval_steps) : 0;

@@ -3,9 +3,9 @@
  * is its own reference scores as one: rewards 0 and, for sigmoid DPO, a loss of ln 2.
  */
 import { UserError } from '../core/errors';
+import { meanOf, sumOf } from '../core/statistics';
 import type { LoraAdapter } from '../formats/peft';
 import type { PairOutcome, PairTokenLogps, PairValues } from '../objectives/objective';
-import { meanOf, sumOf } from '../objectives/objective';
 import type { RunConfig } from '../run/config';
 
 /** Means over the pairs of the first row, before any update. */

@@ -5,13 +5,13 @@
 import { breathe } from '../core/breathe';
 import { UserError, throwIfAborted } from '../core/errors';
 import { Random } from '../core/random';
+import { sumOf } from '../core/statistics';
 import type { LoraAdapter } from '../formats/peft';
 import type { DeviceAdapter } from '../engine/device-adapter';
 import { downloadAdapter, uploadAdapter, wrapAdapter } from '../engine/device-adapter';
 import type { LoadedModel } from '../engine/loaded-model';
 import { initializeLora, layoutLora, resolveTargets } from '../models/lora';
 import type { MicroBatch, Objective, PairOutcome, PairTokenLogps } from '../objectives/objective';
-import { sumOf } from '../objectives/objective';
 import { chooseObjective } from '../objectives/registry';
 import type { EncodedPair } from '../text/encode-pair';
 import type { DeviceTensor } from '../runtime/executor';
@@ -24,7 +24,7 @@ import type { Evaluation } from './evaluation';
 import { asEvaluation, isDue, isOver, withEvaluation } from './evaluation';
 import type { StepMetrics } from '../run/metrics';
 import type { PackedRow, PromptedCompletions } from './packing';
-import { countTargets, groupIntoRows, packRow } from './packing';
+import { completionsOf, countTargets, groupIntoRows, packRow } from './packing';
 import { RowRunner, savePolicyOf } from './row-runner';
 import type { StepBatch } from './schedule';
 import { countSteps, learningRate, planSteps } from './schedule';
@@ -94,11 +94,6 @@ const sequenceTokens = ({ promptIds, completions }: PromptedCompletions): number
   completions.reduce((sum, ids) => sum + promptIds.length + ids.length, 0);
 
 const noLogps = new Float64Array(0);
-
-function completionsOf(pair: EncodedPair, objective: Objective): PromptedCompletions {
-  const completions = objective.usesRejected ? [pair.chosenIds, pair.rejectedIds] : [pair.chosenIds];
-  return { promptIds: pair.promptIds, completions };
-}
 
 /** Log-probabilities of each packed item's completions. */
 export function splitLogps(row: PackedRow, items: number, logps: Float64Array): PairTokenLogps[] {

@@ -3,6 +3,7 @@
  * read, and one drawn from the policy (temperature 1, nothing cut off), whose log-probs give the KL estimate of
  * evaluation/kl.ts.
  */
+import { sumOf } from '../core/statistics';
 import type { DeviceAdapter } from '../engine/device-adapter';
 import type { OpenedModel } from '../engine/open-model';
 import { estimateSequenceKl } from '../evaluation/kl';
@@ -14,8 +15,6 @@ import type { SampledAnswer, SampleSettings } from './protocol';
 
 const greedy = { temperature: 0, topK: 0, topP: 1, seed: 0 } as const;
 const drawn = { temperature: 1, topK: 0, topP: 1 } as const;
-
-const sumOf = (values: ArrayLike<number>): number => Array.from(values).reduce((sum, value) => sum + value, 0);
 
 export interface Samples {
   readonly answers: readonly SampledAnswer[];

@@ -3,6 +3,7 @@
  * temperature 1, or win rates by sampling temperature.
  */
 import { Random } from '../../core/random';
+import { meanOf, sumOf } from '../../core/statistics';
 import type { ChatMessage } from '../../data/preference-pair';
 import type { DeviceAdapter } from '../../engine/device-adapter';
 import type { OpenedModel } from '../../engine/open-model';
@@ -16,7 +17,6 @@ import { judgeContests, winRateOf } from '../../evaluation/win-rate';
 import type { Answer } from '../../generation/answer';
 import { answer } from '../../generation/answer';
 import type { DecodeEngine } from '../../generation/decoder';
-import { sumOf } from '../../objectives/objective';
 import type { RowRunner } from '../../training/row-runner';
 import { computeLogps } from '../../training/trainer';
 
@@ -29,8 +29,8 @@ export const judges: Readonly<Record<Exclude<Task, 'sentiment'>, Judge>> = {
 
 export type Prompt = string | readonly ChatMessage[];
 
-export const textOf = (prompt: Prompt): string =>
-  typeof prompt === 'string' ? prompt : (prompt.at(-1)?.content ?? '');
+/** A prompt or a completion as its judges read it: of a chat, the last message. */
+export const lastText = (part: Prompt): string => (typeof part === 'string' ? part : (part.at(-1)?.content ?? ''));
 
 export interface Bench {
   readonly opened: OpenedModel;
@@ -71,11 +71,11 @@ export async function measureReward(
   seed: number,
 ): Promise<RewardPoint> {
   const answers = await sampleAnswers(bench, policy, 1, seed);
-  const rewards = answers.map(({ text }, i) => scoreSentiment(`${textOf(bench.prompts[i] as Prompt)}${text}`));
+  const rewards = answers.map(({ text }, i) => scoreSentiment(`${lastText(bench.prompts[i] as Prompt)}${text}`));
   const items = answers.map(({ promptIds, ids }) => ({ promptIds, completions: [ids] }));
   const referenceLogps = (await computeLogps(bench.runner, items, reference)).map(({ chosen }) => sumOf(chosen));
-  const policyLogps = answers.map(({ logps }) => logps.reduce((sum, logp) => sum + logp, 0));
-  const mean = rewards.reduce((sum, reward) => sum + reward, 0) / rewards.length;
+  const policyLogps = answers.map(({ logps }) => sumOf(logps));
+  const mean = meanOf(rewards);
   const variance = rewards.reduce((sum, reward) => sum + (reward - mean) ** 2, 0) / Math.max(1, rewards.length - 1);
   return {
     reward: mean,
@@ -108,7 +108,7 @@ export async function measureWins(
   const answers = await sampleAnswers(bench, policy, temperature, seed);
   const against = (theirs: readonly string[]): WinRate => {
     const contests = answers.map(({ text }, i) => ({
-      prompt: textOf(bench.prompts[i] as Prompt),
+      prompt: lastText(bench.prompts[i] as Prompt),
       ours: text,
       theirs: theirs[i] as string,
     }));

@@ -18,7 +18,7 @@ import { train } from '../../training/trainer';
 import { readTextFile, writeFiles } from '../node-files';
 import { openModelDirectory, readPairs } from '../session';
 import type { Bench, Prompt, Task, WinPoint } from './evaluate';
-import { judges, measureReward, measureWins, sampleAnswers } from './evaluate';
+import { judges, lastText, measureReward, measureWins, sampleAnswers } from './evaluate';
 import type { SweepOptions } from './methods';
 import { families, listTrials, referenceConfig } from './methods';
 import type { Results, Row } from './report';
@@ -58,9 +58,6 @@ function readTargets(path: string): PreferencePair[] {
 const encode = async (opened: OpenedModel, pairs: readonly PreferencePair[]): Promise<readonly EncodedPair[]> =>
   (await encodeDataset(opened, pairs, 256)).pairs;
 
-const chosenText = ({ chosen }: PreferencePair): string =>
-  typeof chosen === 'string' ? chosen : (chosen.at(-1)?.content ?? '');
-
 async function runSeed(task: Task, options: Options, opened: OpenedModel, seed: number): Promise<Row[]> {
   const file = (name: string): string => join(options.data, task, name);
   const evaluation = readPairs(file('eval.jsonl')).slice(0, options.prompts);
@@ -90,7 +87,7 @@ async function runSeed(task: Task, options: Options, opened: OpenedModel, seed: 
       wins.push(
         await measureWins(bench, adapter, {
           judge: judges[task],
-          opponents: { reference: answers, chosen: evaluation.map(chosenText) },
+          opponents: { reference: answers, chosen: evaluation.map(({ chosen }) => lastText(chosen)) },
           temperature,
           seed: 1000 * seed,
         }),

@@ -3,6 +3,7 @@
  * ...". Every sentence names the field as the file calls it and shows the value. Tokens and lengths are not looked at
  * here.
  */
+import { isJsonObject } from '../../core/json';
 import type { ChatMessage, PreferencePair } from '../preference-pair';
 
 /** What the file calls each part. */
@@ -27,12 +28,6 @@ const unsupportedMessageKeys = ['tool_calls', 'tool_call_id', 'reasoning_content
 /** A value in a sentence is cut to this many characters. */
 const shownCharacters = 40;
 
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** "the number 3", "the list [1,2]": for sentences. */
 export function describe(value: unknown): string {
   if (value === null) return 'null';
@@ -55,7 +50,7 @@ function hasBrokenCharacter(text: string): boolean {
 }
 
 function messageProblem(message: unknown, place: string): string | null {
-  if (!isObject(message))
+  if (!isJsonObject(message))
     return `has ${describe(message)} as ${place}; a message is an object with \`role\` and \`content\`.`;
   for (const key of ['role', 'content'] as const) {
     const value = message[key];
@@ -75,7 +70,7 @@ function chatProblem(part: Part, name: string, messages: readonly unknown[]): st
     const problem = messageProblem(message, `message ${i + 1} of \`${name}\``);
     if (problem !== null) return problem;
   }
-  const empty = messages.every((message) => isObject(message) && message['content'] === '');
+  const empty = messages.every((message) => isJsonObject(message) && message['content'] === '');
   return empty && part !== 'prompt' ? `has an empty \`${name}\`; write the answer.` : null;
 }
 

@@ -2,17 +2,9 @@
  * @file Rows and a plan -> preference pairs, and a sentence for every row that gives none. Rows are judged one by one:
  * a broken row never stops the others.
  */
+import { isJsonObject, type JsonObject } from '../../core/json';
 import type { PreferencePair } from '../preference-pair';
-import {
-  checkCandidate,
-  describe,
-  isAbsent,
-  isObject,
-  partProblem,
-  type Candidate,
-  type JsonObject,
-  type PartNames,
-} from './check-record';
+import { checkCandidate, describe, isAbsent, partProblem, type Candidate, type PartNames } from './check-record';
 import { commonMessages, commonTextLength } from './common-prompt';
 import { isTranscript, type ImportPlan, type Pairing } from './recognise';
 import type { Table } from './read-table';
@@ -49,7 +41,7 @@ function withTextPrompt(prompt: string, candidate: Candidate): Candidate {
   if (!Array.isArray(chosen) || !Array.isArray(rejected)) return candidate;
   const shared = commonMessages(chosen, rejected);
   const last: unknown = chosen[shared - 1];
-  if (isObject(last) && last['content'] === prompt) return splitChats(chosen, rejected, shared);
+  if (isJsonObject(last) && last['content'] === prompt) return splitChats(chosen, rejected, shared);
   return shared === 0 ? { prompt: [{ role: 'user', content: prompt }], chosen, rejected } : candidate;
 }
 
@@ -126,7 +118,7 @@ function readTranscripts(row: JsonObject, names: PartNames, as: 'text' | 'chat')
 function readOpenai(row: JsonObject): RowResult {
   const names = { prompt: 'input.messages', chosen: 'preferred_output', rejected: 'non_preferred_output' };
   const { input } = row;
-  if (!isObject(input))
+  if (!isJsonObject(input))
     return {
       problem:
         input === undefined
@@ -188,23 +180,24 @@ function readItem(
   score: unknown,
   scoresColumn: string | null,
 ): { answer: unknown; score: number } | { wrong: string } {
-  const inner = isObject(item) ? answerKeys.find((key) => key in item) : undefined;
-  if (isObject(item) && inner === undefined)
+  const inner = isJsonObject(item) ? answerKeys.find((key) => key in item) : undefined;
+  if (isJsonObject(item) && inner === undefined)
     return { wrong: `${describe(item)} without one of ${answerKeys.join(', ')}` };
-  const answer = isObject(item) && inner !== undefined ? item[inner] : item;
-  const ownScore = isObject(item) ? scoreKeys.find((key) => key in item) : undefined;
+  const answer = isJsonObject(item) && inner !== undefined ? item[inner] : item;
+  const ownScore = isJsonObject(item) ? scoreKeys.find((key) => key in item) : undefined;
   const given =
     scoresColumn !== null
       ? score
-      : isObject(item) && ownScore !== undefined
+      : isJsonObject(item) && ownScore !== undefined
         ? item[ownScore]
-        : isObject(item) && 'rank' in item
+        : isJsonObject(item) && 'rank' in item
           ? item['rank']
           : count - index;
   const value = readScore(given);
   if (value === null) return { wrong: `${describe(given)} as its score; it must be a number` };
   const isRank =
-    scoresColumn === 'ranks' || (scoresColumn === null && isObject(item) && ownScore === undefined && 'rank' in item);
+    scoresColumn === 'ranks' ||
+    (scoresColumn === null && isJsonObject(item) && ownScore === undefined && 'rank' in item);
   return { answer, score: isRank ? -value : value };
 }
 
@@ -324,7 +317,7 @@ export function makePairs(table: Table, plan: ImportPlan, fileName: string): Par
     if (error !== undefined) {
       const kind = table.format === 'CSV' || table.format === 'TSV' ? table.format : 'JSON';
       add(row, { problem: `is not valid ${kind} (${error}); correct the line.` });
-    } else if (!isObject(value))
+    } else if (!isJsonObject(value))
       add(row, { problem: `is ${describe(value)}; ${plan.shape === 'pairs' ? shapeOfRow : 'it must be an object.'}` });
     else if (plan.shape === 'ratings') rated.push({ row, value });
     else add(row, readRow(value, plan));

@@ -2,7 +2,7 @@
  * @file What the rows of a file are: which shape of preference data, and in which columns. Only a guess: a plan can be
  * made by hand as well, and is carried out by make-pairs.ts. Many rows are looked at, for the first one may be odd.
  */
-import { isObject, type JsonObject } from './check-record';
+import { isJsonObject, type JsonObject } from '../../core/json';
 import type { Table } from './read-table';
 
 /** Which pairs are made of several answers to one prompt. */
@@ -123,12 +123,12 @@ function planOfHalf(columns: readonly string[]): ImportPlan | null {
 export function recognise({ rows }: Table): Recognition {
   const sample: JsonObject[] = [];
   for (const { value } of rows) {
-    if (isObject(value)) sample.push(value);
+    if (isJsonObject(value)) sample.push(value);
     if (sample.length === sampleRows) break;
   }
   const columns = [...new Set(sample.flatMap((row) => Object.keys(row)))];
   const filled = columns.filter((column) => most(sample, (row) => row[column] != null));
-  if (most(sample, (row) => isObject(row['input']) && 'preferred_output' in row && 'non_preferred_output' in row)) {
+  if (most(sample, (row) => isJsonObject(row['input']) && 'preferred_output' in row && 'non_preferred_output' in row)) {
     return { plan: { shape: 'openai' }, isSure: true, columns };
   }
   const plan = planOfPair(sample, filled) ?? planOfAnswers(sample, filled) ?? planOfHalf(columns);

@@ -4,6 +4,7 @@
  * exclusive while a model is added or removed, shared while one is open.
  */
 import { UserError } from '../../core/errors';
+import { sha256Hex } from '../../core/sha256';
 import { isRecord, seal, unseal } from '../versioned';
 import type { CopyIntoFolder } from './copier';
 import { writeError, type CopyOptions, type CopySource } from './copy-files';
@@ -46,15 +47,10 @@ export interface ModelStoreDependencies {
   readonly now?: () => Date;
 }
 
-async function sha256(text: string): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
-  return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
 async function hashOf(files: readonly StoredFile[]): Promise<string> {
   const lines = files.map(({ path, sha256: hash }) => ({ path, line: `${hash}  ${path}\n` }));
   lines.sort((a, b) => (a.path < b.path ? -1 : 1));
-  return sha256(lines.map(({ line }) => line).join(''));
+  return sha256Hex(new TextEncoder().encode(lines.map(({ line }) => line).join('')));
 }
 
 export function createModelStore({

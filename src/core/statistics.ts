@@ -1,0 +1,17 @@
+/** @file Sum, mean and median of numbers, in float64; each is 0 for none. */
+
+/** Adds in the order of the values, so that equal lists have equal sums to the bit. */
+export function sumOf(values: Iterable<number>): number {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
+}
+
+export function meanOf(values: ArrayLike<number> & Iterable<number>): number {
+  return sumOf(values) / Math.max(1, values.length);
+}
+
+/** The middle one of the sorted values; of an even count the greater of the two, so that it is always one of them. */
+export function medianOf(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}

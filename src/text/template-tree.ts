@@ -1,0 +1,14 @@
+/**
+ * @file The syntax tree that `@huggingface/jinja` makes of a template, as the rewriters of this folder walk it: plain
+ * objects with a `type`, lists of them, and Maps where the template has an object literal.
+ */
+export type TemplateNode = Record<string, unknown>;
+
+export function isTemplateNode(value: unknown): value is TemplateNode {
+  return typeof value === 'object' && value !== null;
+}
+
+/** Everything that a node, a list or a Map holds, nodes or not. */
+export function partsOf(node: TemplateNode): unknown[] {
+  return [...(node instanceof Map ? [...node].flat(1) : []), ...Object.values(node)];
+}
