@@ -4,7 +4,6 @@
  * The loaded model itself is the model store's (model.ts).
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { CopyProgress, CopySource } from '../../storage/models/copy-files';
 import type { ModelStore as StoredModels } from '../../storage/models/model-store';
 import { sourcesOf, type FetchServerModels, type ServerModel } from '../../storage/models/server-models';
 import type { ModelNotes, StoredModel } from '../../storage/models/stored-model';
@@ -13,13 +12,8 @@ import type { Engine } from '../browser/engine-client';
 import { describeFailure, isAbort, type Failure } from '../text/failure';
 import { currentText } from '../text/text';
 import type { ModelStore } from './model';
+import { copying, type Copying } from './model-copy';
 import type { NoticeStore } from './notices';
-
-export interface Copying extends CopyProgress {
-  readonly name: string;
-  /** Null until the speed is known. */
-  readonly secondsLeft: number | null;
-}
 
 /** A model that was looked at: the one that is loaded, or one that waits for a decision because it does not fit. */
 export interface Candidate {
@@ -27,6 +21,7 @@ export interface Candidate {
   /** Null where the browser did not keep it. */
   readonly stored: StoredModel | null;
   readonly files: readonly ModelFile[];
+  /** What it needs and what there is. */
   readonly inspection: ModelInspection;
   readonly isLoaded: boolean;
 }
@@ -37,7 +32,7 @@ export interface ModelsState {
   readonly server: readonly ServerModel[];
   readonly copying: Copying | null;
   /** True from the choice of a model until it is loaded, refused or waits for a decision. */
-  readonly isTaking: boolean;
+  readonly isOpening: boolean;
   readonly candidate: Candidate | null;
   /** How the candidate's weights are to be held; `auto`: the most exact way that fits. */
   readonly precision: Precision | 'auto';
@@ -45,8 +40,8 @@ export interface ModelsState {
   readonly opened: StoredModel | null;
   readonly failure: Failure | null;
 
-  /** Says why a directory is not taken. */
-  refuse(sentence: string): void;
+  /** Says why a directory is not opened. */
+  refuseDirectory(sentence: string): void;
   /** Clears leftovers and lists what is there. */
   restore(): Promise<void>;
   refresh(): Promise<void>;
@@ -85,312 +80,302 @@ export interface ModelsDependencies {
   readonly now?: () => number;
 }
 
-/** The speed of the first moments says little. */
-const settledAfterMs = 500;
-
 /** Weights in other formats and hidden files are not read, so they are not copied. */
 const readBySuffix = /\.(json|safetensors|jinja)$/;
 
-export function createModelsStore(dependencies: ModelsDependencies): ModelsStore {
-  const {
-    engine,
-    model,
-    notices,
-    stored,
-    fetchServerModels,
-    base,
-    getPlanSettings,
-    claimEngine,
-    onStored,
-    now = Date.now,
-  } = dependencies;
-  let copy: AbortController | null = null;
-  /** Keeps the loaded model's files from being deleted by another tab. */
-  let release: () => Promise<void> = async () => {};
+/** Lets another tab delete a stored model's files again. */
+type ReleaseFiles = () => Promise<void>;
+const releaseNothing: ReleaseFiles = async () => {};
+
+/** Looks at models and loads them; holds the files of the loaded one, and notes what it learns of stored ones. */
+class ModelLoader {
+  private releaseLoaded: ReleaseFiles = releaseNothing;
   /** Fingerprint of the model that was loaded from here. */
-  let loaded: string | null = null;
+  private loaded: string | null = null;
+  /** The last note on a stored model: each changes what the one before wrote. */
+  private annotating: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly store: ModelsStore,
+    private readonly dependencies: ModelsDependencies,
+  ) {}
+
+  inspect(
+    name: string,
+    files: readonly ModelFile[],
+    precision: Precision | 'auto' = this.store.getState().precision,
+  ): Promise<ModelInspection> {
+    const { engine, getPlanSettings } = this.dependencies;
+    return engine.call('inspectModel', { name, files, settings: { ...getPlanSettings(), precision } });
+  }
+
+  showFailure(error: unknown): void {
+    // An engine that is down says so itself.
+    if (!isAbort(error) && this.dependencies.model.getState().down === null)
+      this.store.setState({ failure: describeFailure(error) });
+  }
+
+  /** Keeps what was learnt of a stored model; where that fails it is said, and learnt again at the next visit. */
+  async annotate(id: string, notes: ModelNotes): Promise<void> {
+    const { stored, notices } = this.dependencies;
+    const turn = this.annotating.then(() => stored.annotate(id, notes));
+    this.annotating = turn.catch(() => {});
+    try {
+      const changed = await turn;
+      const { opened, candidate, refresh } = this.store.getState();
+      this.store.setState({
+        ...(opened?.id === id && { opened: changed }),
+        ...(candidate?.stored?.id === id && { candidate: { ...candidate, stored: changed } }),
+      });
+      await refresh();
+    } catch (error) {
+      notices.getState().tellFailure(error);
+    }
+  }
+
+  async load(candidate: Candidate, releaseFiles: ReleaseFiles): Promise<void> {
+    const { name, files, stored: kept, inspection } = candidate;
+    const { model, notices, claimEngine } = this.dependencies;
+    claimEngine();
+    const before = model.getState().summary;
+    await model.getState().openDirectory(name, files, {
+      chatTemplate: kept?.chatTemplate,
+      precision: inspection.plan.estimate.precision,
+    });
+    if (model.getState().summary === before) return releaseFiles();
+    await this.releaseLoaded();
+    this.releaseLoaded = releaseFiles;
+    this.loaded = model.getState().summary?.fingerprint ?? null;
+    this.store.setState({ opened: kept, candidate: { ...candidate, isLoaded: true } });
+    if (kept === null) notices.getState().warn(currentText().model.notKept(name));
+    else if (this.loaded !== null && kept.fingerprint !== this.loaded)
+      await this.annotate(kept.id, { fingerprint: this.loaded });
+  }
+
+  /** Looks at the model, and loads it if it fits. */
+  async loadIfFits(
+    name: string,
+    files: readonly ModelFile[],
+    kept: StoredModel | null,
+    releaseFiles: ReleaseFiles,
+  ): Promise<void> {
+    try {
+      const candidate = { name, stored: kept, files, inspection: await this.inspect(name, files), isLoaded: false };
+      this.store.setState({ candidate });
+      if (candidate.inspection.plan.shortages.length === 0) return await this.load(candidate, releaseFiles);
+    } catch (error) {
+      this.showFailure(error);
+    }
+    await releaseFiles();
+  }
+
+  async openStored(id: string): Promise<void> {
+    try {
+      const { model: kept, files, release } = await this.dependencies.stored.open(id);
+      await this.loadIfFits(kept.name, files, kept, release);
+    } catch (error) {
+      this.showFailure(error);
+    }
+  }
+
+  async releaseFiles(): Promise<void> {
+    const release = this.releaseLoaded;
+    this.releaseLoaded = releaseNothing;
+    await release();
+  }
+
+  /** To be called when a model is open: the starter loads its own past this store. */
+  noticeOpened(fingerprint: string): void {
+    if (this.loaded === null || fingerprint === this.loaded) return;
+    this.loaded = null;
+    void this.releaseFiles();
+    this.store.setState({ opened: null, candidate: null });
+  }
+}
+
+/** What is stored and what the server offers. */
+function listing(
+  { getState: get, setState: set }: ModelsStore,
+  { notices, stored, fetchServerModels, onStored }: ModelsDependencies,
+  loader: ModelLoader,
+): Pick<ModelsState, 'restore' | 'refresh' | 'remove'> {
+  const tellFailure = (error: unknown) => notices.getState().tellFailure(error);
+  return {
+    async restore() {
+      await stored.clean().catch(tellFailure);
+      await Promise.all([get().refresh(), fetchServerModels().then((server) => set({ server }), tellFailure)]);
+    },
+
+    async refresh() {
+      try {
+        const { models, problems } = await stored.list();
+        for (const problem of problems) notices.getState().warn(problem);
+        set({ stored: models });
+      } catch (error) {
+        tellFailure(error);
+      }
+    },
+
+    async remove(id) {
+      const removed = get().stored.find((model) => model.id === id);
+      const isMine = get().opened?.id === id;
+      try {
+        if (isMine) await loader.releaseFiles();
+        await stored.remove(id);
+        // What was loaded stays loaded; only its files are gone.
+        if (isMine) set({ opened: null });
+        if (get().candidate?.stored?.id === id && !isMine) set({ candidate: null });
+        onStored();
+        if (removed) notices.getState().tell(currentText().model.deleted(removed.name));
+      } catch (error) {
+        tellFailure(error);
+      }
+      await get().refresh();
+    },
+  };
+}
+
+/** The ways to choose a model. */
+function choosing(
+  store: ModelsStore,
+  dependencies: ModelsDependencies,
+  loader: ModelLoader,
+): Pick<ModelsState, 'addDirectory' | 'addFromServer' | 'open' | 'cancelCopy'> {
+  const { getState: get, setState: set } = store;
+  const { copyModel, cancelCopy } = copying(store, dependencies, (error) => loader.showFailure(error));
+
+  /** While it works the models on the page cannot be deleted, or another one chosen. */
+  async function opening(work: () => Promise<void>): Promise<void> {
+    set({ isOpening: true, failure: null, candidate: null, precision: 'auto' });
+    try {
+      await work();
+    } finally {
+      set({ isOpening: false });
+    }
+  }
+
+  async function addDirectory(name: string, all: readonly ModelFile[]): Promise<void> {
+    // What is no model is refused before gigabytes of it are copied.
+    try {
+      await loader.inspect(name, all);
+    } catch (error) {
+      return loader.showFailure(error);
+    }
+    const files = all.filter(({ path }) => readBySuffix.test(path));
+    const sources = files.map(({ path, blob }) => ({ path, blob, sizeBytes: blob.size }));
+    const kept = await copyModel(name, sources);
+    if (kept !== null) await loader.openStored(kept.id);
+    // A full disk keeps nobody from working with the files that were chosen.
+    else if (get().failure !== null) await loader.loadIfFits(name, files, null, releaseNothing);
+  }
+
+  return {
+    cancelCopy,
+    addDirectory: (name, files) => opening(() => addDirectory(name, files)),
+    addFromServer: (offered) =>
+      opening(async () => {
+        const kept = await copyModel(offered.name, sourcesOf(offered, dependencies.base));
+        if (kept !== null) await loader.openStored(kept.id);
+      }),
+    open: (id) => opening(() => loader.openStored(id)),
+  };
+}
+
+/** What becomes of the candidate. */
+function deciding(
+  { getState: get, setState: set }: ModelsStore,
+  { model, stored }: ModelsDependencies,
+  loader: ModelLoader,
+): Pick<ModelsState, 'loadCandidate' | 'dismissCandidate' | 'choosePrecision' | 'planAgain'> {
   /** The plan for the last choice of a precision. */
   let planning: Promise<unknown> = Promise.resolve();
-  /** The last note on a stored model: each changes what the one before wrote. */
-  let noting: Promise<unknown> = Promise.resolve();
 
-  const store = createStore<ModelsState>()((set, get) => {
-    function inspect(
-      name: string,
-      files: readonly ModelFile[],
-      precision: Precision | 'auto' = get().precision,
-    ): Promise<ModelInspection> {
-      return engine.call('inspectModel', { name, files, settings: { ...getPlanSettings(), precision } });
+  /** @returns whether the loaded model is to be opened anew */
+  async function planChoice(): Promise<boolean> {
+    const { candidate, precision } = get();
+    if (candidate === null || model.getState().down !== null) return false;
+    try {
+      const inspection = await loader.inspect(candidate.name, candidate.files);
+      if (get().candidate !== candidate || get().precision !== precision) return false;
+      const isHeldSo = candidate.isLoaded && model.getState().summary?.precision === inspection.plan.estimate.precision;
+      set({ candidate: { ...candidate, inspection, isLoaded: isHeldSo } });
+      return candidate.isLoaded && !isHeldSo && inspection.plan.shortages.length === 0;
+    } catch (error) {
+      loader.showFailure(error);
+      return false;
     }
+  }
 
-    /** Keeps what was learnt of a stored model; where that fails it is said, and learnt again at the next visit. */
-    async function note(id: string, notes: ModelNotes): Promise<void> {
-      const turn = noting.then(() => stored.annotate(id, notes));
-      noting = turn.catch(() => {});
+  return {
+    async loadCandidate() {
+      // A choice made a moment ago counts.
+      await planning;
+      const { candidate } = get();
+      if (candidate === null) return;
+      if (candidate.stored === null) return loader.load(candidate, releaseNothing);
       try {
-        const changed = await turn;
-        const { opened, candidate } = get();
-        set({
-          ...(opened?.id === id && { opened: changed }),
-          ...(candidate?.stored?.id === id && { candidate: { ...candidate, stored: changed } }),
-        });
-        await get().refresh();
+        const { files, release } = await stored.open(candidate.stored.id);
+        await loader.load({ ...candidate, files }, release);
       } catch (error) {
-        notices.getState().tellFailure(error);
+        loader.showFailure(error);
       }
-    }
+    },
 
-    async function load(candidate: Candidate, releaseFiles: () => Promise<void>): Promise<void> {
-      const { name, files, stored: kept, inspection } = candidate;
-      claimEngine();
-      const before = model.getState().summary;
-      await model.getState().openDirectory(name, files, {
-        chatTemplate: kept?.chatTemplate,
-        precision: inspection.plan.estimate.precision,
-      });
-      if (model.getState().summary === before) return releaseFiles();
-      await release();
-      release = releaseFiles;
-      loaded = model.getState().summary?.fingerprint ?? null;
-      set({ opened: kept, candidate: { ...candidate, isLoaded: true } });
-      if (kept === null) notices.getState().warn(currentText().model.notKept(name));
-      else if (loaded !== null && kept.fingerprint !== loaded) await note(kept.id, { fingerprint: loaded });
-    }
+    dismissCandidate: () => set({ candidate: null }),
 
-    /** Looks at the model, and loads it if it fits. */
-    async function take(
-      name: string,
-      files: readonly ModelFile[],
-      kept: StoredModel | null,
-      releaseFiles: () => Promise<void>,
-    ): Promise<void> {
+    async choosePrecision(precision) {
+      set({ precision });
+      const planned = planChoice();
+      planning = planned;
+      if (await planned) await get().loadCandidate();
+    },
+
+    async planAgain() {
+      const { candidate } = get();
+      if (candidate === null || model.getState().down !== null) return;
       try {
-        const candidate = { name, stored: kept, files, inspection: await inspect(name, files), isLoaded: false };
-        set({ candidate });
-        if (candidate.inspection.plan.shortages.length === 0) return await load(candidate, releaseFiles);
+        // What is loaded stays as it is held, whatever would fit now.
+        const held = candidate.isLoaded ? model.getState().summary?.precision : undefined;
+        const inspection = await loader.inspect(candidate.name, candidate.files, held);
+        if (get().candidate === candidate) set({ candidate: { ...candidate, inspection } });
       } catch (error) {
-        fail(error);
+        loader.showFailure(error);
       }
-      await releaseFiles();
-    }
+    },
+  };
+}
 
-    /** @returns whether the loaded model is to be opened anew */
-    async function planChoice(): Promise<boolean> {
-      const { candidate, precision } = get();
-      if (candidate === null || model.getState().down !== null) return false;
-      try {
-        const inspection = await inspect(candidate.name, candidate.files);
-        if (get().candidate !== candidate || get().precision !== precision) return false;
-        const isHeldSo =
-          candidate.isLoaded && model.getState().summary?.precision === inspection.plan.estimate.precision;
-        set({ candidate: { ...candidate, inspection, isLoaded: isHeldSo } });
-        return candidate.isLoaded && !isHeldSo && inspection.plan.shortages.length === 0;
-      } catch (error) {
-        fail(error);
-        return false;
-      }
-    }
-
-    /** While it works the models on the page cannot be deleted, or another one chosen. */
-    async function taking(work: () => Promise<void>): Promise<void> {
-      set({ isTaking: true, failure: null, candidate: null, precision: 'auto' });
-      try {
-        await work();
-      } finally {
-        set({ isTaking: false });
-      }
-    }
-
-    async function openStored(id: string): Promise<void> {
-      try {
-        const { model: kept, files, release: releaseFiles } = await stored.open(id);
-        await take(kept.name, files, kept, releaseFiles);
-      } catch (error) {
-        fail(error);
-      }
-    }
-
-    function fail(error: unknown): void {
-      // An engine that is down says so itself.
-      if (!isAbort(error) && model.getState().down === null) set({ failure: describeFailure(error) });
-    }
-
-    /** @returns the stored model; null where it was cancelled or failed, which is then said */
-    async function keep(name: string, sources: readonly CopySource[]): Promise<StoredModel | null> {
-      copy?.abort();
-      const controller = new AbortController();
-      copy = controller;
-      const started = now();
-      const totalBytes = sources.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-      set({ copying: { name, path: '', doneBytes: 0, totalBytes, secondsLeft: null } });
-      try {
-        const model = await stored.add(name, sources, {
-          signal: controller.signal,
-          onProgress(progress) {
-            const elapsed = now() - started;
-            const left = progress.totalBytes - progress.doneBytes;
-            const secondsLeft = elapsed < settledAfterMs ? null : (elapsed / 1000) * (left / progress.doneBytes);
-            if (copy === controller) set({ copying: { name, ...progress, secondsLeft } });
-          },
-        });
-        await get().refresh();
-        onStored();
-        return model;
-      } catch (error) {
-        fail(error);
-        return null;
-      } finally {
-        if (copy === controller) {
-          copy = null;
-          set({ copying: null });
-        }
-      }
-    }
-
+export function createModelsStore(dependencies: ModelsDependencies): ModelsStore {
+  const { model, claimEngine } = dependencies;
+  return createStore<ModelsState>()((set, get, store) => {
+    const loader = new ModelLoader(store, dependencies);
+    model.subscribe(({ summary, loading }) => {
+      if (summary !== null && loading === null) loader.noticeOpened(summary.fingerprint);
+    });
     return {
       stored: [],
       server: [],
       copying: null,
-      isTaking: false,
+      isOpening: false,
       candidate: null,
       precision: 'auto',
       opened: null,
       failure: null,
 
-      refuse(sentence) {
+      ...listing(store, dependencies, loader),
+      ...choosing(store, dependencies, loader),
+      ...deciding(store, dependencies, loader),
+
+      refuseDirectory(sentence) {
         set({ failure: { sentence, details: null } });
-      },
-
-      async restore() {
-        try {
-          await stored.clean();
-        } catch (error) {
-          notices.getState().tellFailure(error);
-        }
-        await Promise.all([
-          get().refresh(),
-          fetchServerModels().then(
-            (server) => set({ server }),
-            (error: unknown) => notices.getState().tellFailure(error),
-          ),
-        ]);
-      },
-
-      async refresh() {
-        try {
-          const { models, problems } = await stored.list();
-          for (const problem of problems) notices.getState().warn(problem);
-          set({ stored: models });
-        } catch (error) {
-          notices.getState().tellFailure(error);
-        }
-      },
-
-      addDirectory(name, all) {
-        return taking(async () => {
-          const files = all.filter(({ path }) => readBySuffix.test(path));
-          // What is no model is refused before gigabytes of it are copied.
-          try {
-            await inspect(name, all);
-          } catch (error) {
-            return fail(error);
-          }
-          const kept = await keep(
-            name,
-            files.map(({ path, blob }) => ({ path, blob, sizeBytes: blob.size })),
-          );
-          if (kept !== null) await openStored(kept.id);
-          // A full disk keeps nobody from working with the files that were chosen.
-          else if (get().failure !== null) await take(name, files, null, async () => {});
-        });
-      },
-
-      addFromServer(offered) {
-        return taking(async () => {
-          const kept = await keep(offered.name, sourcesOf(offered, base));
-          if (kept !== null) await openStored(kept.id);
-        });
-      },
-
-      open(id) {
-        return taking(() => openStored(id));
-      },
-
-      async loadCandidate() {
-        // A choice made a moment ago counts.
-        await planning;
-        const { candidate } = get();
-        if (candidate === null) return;
-        const opened =
-          candidate.stored === null
-            ? null
-            : await stored.open(candidate.stored.id).catch((error: unknown) => void fail(error));
-        if (opened === undefined) return;
-        await load({ ...candidate, files: opened?.files ?? candidate.files }, opened?.release ?? (async () => {}));
-      },
-
-      dismissCandidate() {
-        set({ candidate: null });
-      },
-
-      async choosePrecision(precision) {
-        set({ precision });
-        const planned = planChoice();
-        planning = planned;
-        if (await planned) await get().loadCandidate();
-      },
-
-      async planAgain() {
-        const { candidate } = get();
-        if (candidate === null || model.getState().down !== null) return;
-        try {
-          // What is loaded stays as it is held, whatever would fit now.
-          const held = candidate.isLoaded ? model.getState().summary?.precision : undefined;
-          const inspection = await inspect(candidate.name, candidate.files, held);
-          if (get().candidate === candidate) set({ candidate: { ...candidate, inspection } });
-        } catch (error) {
-          fail(error);
-        }
       },
 
       async chooseTemplate(choice) {
         claimEngine();
         if (!(await model.getState().chooseTemplate(choice))) return;
         const { opened } = get();
-        if (opened !== null) await note(opened.id, { chatTemplate: choice });
-      },
-
-      async remove(id) {
-        const removed = get().stored.find((model) => model.id === id);
-        const isMine = get().opened?.id === id;
-        try {
-          if (isMine) await release();
-          release = isMine ? async () => {} : release;
-          await stored.remove(id);
-          // What was loaded stays loaded; only its files are gone.
-          if (isMine) set({ opened: null });
-          if (get().candidate?.stored?.id === id && !isMine) set({ candidate: null });
-          onStored();
-          if (removed) notices.getState().tell(currentText().model.deleted(removed.name));
-        } catch (error) {
-          notices.getState().tellFailure(error);
-        }
-        await get().refresh();
-      },
-
-      cancelCopy() {
-        copy?.abort();
+        if (opened !== null) await loader.annotate(opened.id, { chatTemplate: choice });
       },
     };
   });
-
-  // The starter loads its model past this store.
-  model.subscribe(({ summary, loading }) => {
-    if (summary === null || loading !== null || loaded === null || summary.fingerprint === loaded) return;
-    loaded = null;
-    void release();
-    release = async () => {};
-    store.setState({ opened: null, candidate: null });
-  });
-  return store;
 }

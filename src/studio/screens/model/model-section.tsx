@@ -43,13 +43,13 @@ function DirectoryChoice() {
   const { models } = useStudio();
   const { model: text } = useText();
   const hasModel = useStudioState('model', (state) => state.summary !== null);
-  const isTaking = useStudioState('models', (state) => state.isTaking);
-  const isDisabled = useBusyReason() !== null || isTaking;
+  const isOpening = useStudioState('models', (state) => state.isOpening);
+  const isDisabled = useBusyReason() !== null || isOpening;
 
   function open(directory: Directory | null): void {
     if (directory === null || isDisabled) return;
     const { checkpoint, problem } = findCheckpoint(directory);
-    if (checkpoint === null) models.getState().refuse(problem);
+    if (checkpoint === null) models.getState().refuseDirectory(problem);
     else void models.getState().addDirectory(checkpoint.name, checkpoint.files);
   }
 
@@ -64,7 +64,7 @@ function DirectoryChoice() {
         onDrop={async ({ items }) => {
           const directory = items.find((item) => item.kind === 'directory');
           if (directory !== undefined) open(await fromDropped(directory));
-          else models.getState().refuse(text.droppedFile);
+          else models.getState().refuseDirectory(text.droppedFile);
         }}
       >
         <FolderOpen className="drop-icon" aria-hidden="true" />

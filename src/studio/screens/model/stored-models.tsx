@@ -10,14 +10,14 @@ import { AdapterNames } from './model-adapters';
 function DeleteButton({ stored }: { readonly stored: StoredModel }) {
   const { models } = useStudio();
   const { model: text } = useText();
-  const isTaking = useStudioState('models', (state) => state.isTaking);
+  const isOpening = useStudioState('models', (state) => state.isOpening);
   const busy = useBusyReason();
   return (
     <DialogTrigger>
       <Button
         className="button button-icon"
         aria-label={text.deleteNamed(stored.name)}
-        isDisabled={busy !== null || isTaking}
+        isDisabled={busy !== null || isOpening}
       >
         <Trash2 aria-hidden="true" />
       </Button>
@@ -50,7 +50,7 @@ function StoredRow({ stored }: { readonly stored: StoredModel }) {
   const { models } = useStudio();
   const { model: text } = useText();
   const isOpen = useStudioState('models', ({ opened }) => opened?.id === stored.id);
-  const isTaking = useStudioState('models', (state) => state.isTaking);
+  const isOpening = useStudioState('models', (state) => state.isOpening);
   const busy = useBusyReason();
   return (
     <li className="model-row" data-testid="stored-model">
@@ -73,7 +73,7 @@ function StoredRow({ stored }: { readonly stored: StoredModel }) {
         <Button
           className="button"
           aria-label={text.openNamed(stored.name)}
-          isDisabled={busy !== null || isTaking}
+          isDisabled={busy !== null || isOpening}
           onPress={() => void models.getState().open(stored.id)}
         >
           {text.open}
@@ -107,7 +107,7 @@ export function ServerModels() {
   const { models } = useStudio();
   const { model: text } = useText();
   const offered = useStudioState('models', (state) => state.server);
-  const isTaking = useStudioState('models', (state) => state.isTaking);
+  const isOpening = useStudioState('models', (state) => state.isOpening);
   const busy = useBusyReason();
   if (offered.length === 0) return null;
   return (
@@ -123,7 +123,7 @@ export function ServerModels() {
             <Button
               className="button"
               aria-label={text.fetchNamed(model.name)}
-              isDisabled={busy !== null || isTaking}
+              isDisabled={busy !== null || isOpening}
               onPress={() => void models.getState().addFromServer(model)}
             >
               {text.fetch}
