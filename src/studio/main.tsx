@@ -24,7 +24,7 @@ import { createStudioStorage } from '../storage/studio-storage';
 import type { RunConfig, StepMetrics } from '../worker/protocol';
 import { App } from './screens/shell/app';
 import { browserEnvironment, findLacks } from './browser/capabilities';
-import { createWorkerEngine, startEngineWorker } from './browser/engine-client';
+import { WorkerEngine, startEngineWorker } from './browser/engine-client';
 import { keepStrayDropsOut, warnBeforeLeaving } from './browser/leaving';
 import { applyPreferences } from './text/preferences';
 import { isRunning, markRunning, whenEnded } from './browser/run-locks';
@@ -49,7 +49,7 @@ if (findLacks(environment, currentText().shell.lacks).fatal.length > 0) {
   root.render(<Unsupported environment={environment} />);
 } else {
   const studio = await openStudio({
-    engine: createWorkerEngine(startEngineWorker),
+    engine: new WorkerEngine(startEngineWorker),
     storage: createStudioStorage<Partial<RunConfig>, StepMetrics>(openIndexedDb()),
     space: { readSpace, requestPersistence },
     storedModels: createModelStore({ openFolder: openModelsFolder, copy: copyInWorker, locks: navigator.locks }),

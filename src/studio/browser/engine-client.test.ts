@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { FromWorker, Progress, ToWorker } from '../../worker/protocol';
-import { createWorkerEngine, type WorkerPort } from './engine-client';
+import { WorkerEngine, type WorkerPort } from './engine-client';
 
 /** A worker that does nothing by itself: the test says what it answers. */
 function scriptedWorker() {
@@ -26,7 +26,7 @@ const device = { device: 'wasm', reason: 'No GPU.', description: '2 threads' } a
 describe('engine client', () => {
   it('gives each call its own answer and its progress', async () => {
     const worker = scriptedWorker();
-    const engine = createWorkerEngine(() => worker.port);
+    const engine = new WorkerEngine(() => worker.port);
     const events: Progress[] = [];
     const opening = engine.call('openDevice', { prefer: 'auto' });
     const loading = engine.call('openModel', { name: 'm', files: [] }, { onProgress: (event) => events.push(event) });
@@ -45,7 +45,7 @@ describe('engine client', () => {
 
   it('asks the worker to stop and still waits for its answer', async () => {
     const worker = scriptedWorker();
-    const engine = createWorkerEngine(() => worker.port);
+    const engine = new WorkerEngine(() => worker.port);
     const controller = new AbortController();
     const call = engine.call('memory', {}, { signal: controller.signal });
     controller.abort();
@@ -58,7 +58,7 @@ describe('engine client', () => {
   it.each(['crash', 'deviceLost'] as const)('fails all calls after %s, until it is restarted', async (way) => {
     const workers = [scriptedWorker(), scriptedWorker()];
     let started = 0;
-    const engine = createWorkerEngine(() => workers[started++]!.port);
+    const engine = new WorkerEngine(() => workers[started++]!.port);
     const onDown = vi.fn();
     engine.onDown(onDown);
     const call = engine.call('openDevice', { prefer: 'auto' });
@@ -84,7 +84,7 @@ describe('engine client', () => {
 
   it('fails the calls under way when it is restarted', async () => {
     const worker = scriptedWorker();
-    const engine = createWorkerEngine(() => worker.port);
+    const engine = new WorkerEngine(() => worker.port);
     const call = engine.call('memory', {});
     engine.restart();
     await expect(call).rejects.toMatchObject({ name: 'AbortError' });

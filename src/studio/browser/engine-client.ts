@@ -45,93 +45,93 @@ interface PendingCall {
   readonly onProgress: ((event: Progress) => void) | undefined;
 }
 
-export function createWorkerEngine(startWorker: () => WorkerPort): Engine {
-  const listeners = new Set<(error: EngineError) => void>();
-  const pending = new Map<number, PendingCall>();
-  let port: WorkerPort | null = null;
-  let down: EngineError | null = null;
-  let nextId = 1;
+export class WorkerEngine implements Engine {
+  private readonly listeners = new Set<(error: EngineError) => void>();
+  private readonly pending = new Map<number, PendingCall>();
+  private port: WorkerPort | null = null;
+  private down: EngineError | null = null;
+  private nextId = 1;
 
-  function failAll(error: EngineError): void {
-    const calls = [...pending.values()];
-    pending.clear();
-    for (const call of calls) call.reject(error);
+  constructor(private readonly startWorker: () => WorkerPort) {}
+
+  call<K extends RequestKind>(
+    kind: K,
+    input: Requests[K]['in'],
+    { signal, onProgress }: CallOptions = {},
+  ): Promise<Requests[K]['out']> {
+    return new Promise((resolve, reject) => {
+      if (this.down !== null) return reject(this.down);
+      signal?.throwIfAborted();
+      const worker = (this.port ??= this.connect());
+      const id = this.nextId++;
+      const cancel = () => worker.postMessage({ id, kind: 'cancel' });
+      const settled = () => signal?.removeEventListener('abort', cancel);
+      this.pending.set(id, {
+        // The worker answers a kind with that kind's `out`: the protocol's promise, which types cannot follow here.
+        resolve: (out) => (settled(), resolve(out as Requests[K]['out'])),
+        reject: (error) => (settled(), reject(error)),
+        onProgress,
+      });
+      try {
+        worker.postMessage({ id, kind, in: input } as ToWorker);
+      } catch (error) {
+        // Data that cannot be cloned, say a file that was deleted since.
+        this.pending.delete(id);
+        return reject(error as Error);
+      }
+      signal?.addEventListener('abort', cancel);
+    });
   }
 
-  function goDown(error: EngineError): void {
-    if (down !== null) return;
-    down = error;
-    failAll(error);
-    for (const listener of listeners) listener(error);
+  onDown(listener: (error: EngineError) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
   }
 
-  function receive(message: FromWorker): void {
-    if (message.kind === 'deviceLost') return goDown(new EngineError({ ...message.error, name: 'UserError' }));
-    const call = pending.get(message.id);
-    if (call === undefined) return;
-    if (message.kind === 'progress') return call.onProgress?.(message.event);
-    pending.delete(message.id);
-    if (message.kind === 'result') call.resolve(message.out);
-    else call.reject(new EngineError(message.error));
+  restart(): void {
+    this.port?.terminate();
+    this.port = null;
+    this.down = null;
+    this.failCalls(new EngineError({ name: 'AbortError', message: currentText().faults.engineRestarted, stack: '' }));
   }
 
-  function connect(): WorkerPort {
-    const started = startWorker();
+  private connect(): WorkerPort {
+    const started = this.startWorker();
     // Messages of a worker that was since replaced are not ours any more.
-    started.addEventListener('message', (event) => started === port && receive(event.data));
+    started.addEventListener('message', (event) => started === this.port && this.receive(event.data));
     const crash = (event: { message?: string }) => {
-      if (started !== port) return;
+      if (started !== this.port) return;
       const { faults } = currentText();
-      goDown(
-        new EngineError({
-          name: 'UserError',
-          message: faults.engineStopped(event.message || faults.workerCrashed),
-          stack: '',
-        }),
-      );
+      const message = faults.engineStopped(event.message || faults.workerCrashed);
+      this.goDown(new EngineError({ name: 'UserError', message, stack: '' }));
     };
     started.addEventListener('error', crash);
     started.addEventListener('messageerror', crash);
     return started;
   }
 
-  return {
-    call(kind, input, options = {}) {
-      return new Promise((resolve, reject) => {
-        if (down !== null) return reject(down);
-        options.signal?.throwIfAborted();
-        port ??= connect();
-        const worker = port;
-        const id = nextId++;
-        const cancel = () => worker.postMessage({ id, kind: 'cancel' });
-        const settled = () => options.signal?.removeEventListener('abort', cancel);
-        pending.set(id, {
-          // The worker answers a kind with that kind's `out`: the protocol's promise, which types cannot follow here.
-          resolve: (out) => (settled(), resolve(out as Requests[typeof kind]['out'])),
-          reject: (error) => (settled(), reject(error)),
-          onProgress: options.onProgress,
-        });
-        try {
-          worker.postMessage({ id, kind, in: input } as ToWorker);
-        } catch (error) {
-          // Data that cannot be cloned, say a file that was deleted since.
-          pending.delete(id);
-          return reject(error as Error);
-        }
-        options.signal?.addEventListener('abort', cancel);
-      });
-    },
-    onDown(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    restart() {
-      port?.terminate();
-      port = null;
-      down = null;
-      failAll(new EngineError({ name: 'AbortError', message: currentText().faults.engineRestarted, stack: '' }));
-    },
-  };
+  private receive(message: FromWorker): void {
+    if (message.kind === 'deviceLost') return this.goDown(new EngineError({ ...message.error, name: 'UserError' }));
+    const call = this.pending.get(message.id);
+    if (call === undefined) return;
+    if (message.kind === 'progress') return call.onProgress?.(message.event);
+    this.pending.delete(message.id);
+    if (message.kind === 'result') call.resolve(message.out);
+    else call.reject(new EngineError(message.error));
+  }
+
+  private goDown(error: EngineError): void {
+    if (this.down !== null) return;
+    this.down = error;
+    this.failCalls(error);
+    for (const listener of this.listeners) listener(error);
+  }
+
+  private failCalls(error: EngineError): void {
+    const calls = [...this.pending.values()];
+    this.pending.clear();
+    for (const call of calls) call.reject(error);
+  }
 }
 
 export function startEngineWorker(): WorkerPort {
