@@ -12,12 +12,15 @@ export function useStudio(): Studio {
   return studio;
 }
 
-/** A part of one store's state: `useStudioState('model', (state) => state.summary)`. */
+/**
+ * Reads a part of one store's state, as in `useStudioState('model', (state) => state.summary)`, and renders anew when
+ * it changes.
+ */
 export function useStudioState<K extends keyof Studio, T>(name: K, select: (state: StudioStates[K]) => T): T {
   return useStore(useStudio()[name], select);
 }
 
-/** Every store's state, for what looks at them all. */
+/** The states of all stores, for components that look at many of them, as the step rail does. */
 export function useStudioStates(): StudioStates {
   const studio = useStudio();
   return {
@@ -38,7 +41,7 @@ export function useStudioStates(): StudioStates {
   };
 }
 
-/** Why the engine cannot take a new task now, or null when it can. */
+/** Says why the engine cannot take a new task now; null when it can. */
 export function useBusyReason(): string | null {
   const { busy } = useText().shell;
   const loading = useStudioState('model', (state) => state.loading !== null);

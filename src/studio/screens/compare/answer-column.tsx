@@ -15,7 +15,7 @@ import { heatOf, sumOfRatios } from '../../plain/compare/token-heat';
 import { TokenHeat } from './token-heat-view';
 import { useColumnName } from './use-column-name';
 
-/** What colours an answer; null where it stands as it is. */
+/** What colours the words of an answer; null where they stand as they are. */
 export type AnswerShading =
   | { readonly kind: 'differences'; readonly from: string; readonly text: string }
   | { readonly kind: 'tokens'; readonly scores: TokenScores; readonly limit: number }

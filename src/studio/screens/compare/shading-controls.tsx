@@ -10,7 +10,10 @@ import { nameOfAnswerer, useColumnName } from './use-column-name';
 import { policyOrder, preferredColumn } from '../../plain/compare/policies';
 import { shadings, type Shading } from '../../plain/compare/draft';
 
-/** The columns that can answer, and those of them with an adapter, in the order in which they are taken to score. */
+/**
+ * The columns that can answer now (`answering`), and those of them that have an adapter (`adapted`). The first of the
+ * adapted ones scores the tokens unless another is chosen.
+ */
 export function useAbleColumns(): { readonly answering: readonly Column[]; readonly adapted: readonly Column[] } {
   const fingerprint = useStudioState('model', (state) => state.summary?.fingerprint);
   const runs = useStudioState('library', (state) => state.runs);

@@ -10,14 +10,14 @@ import { heatShare, type HeatToken } from '../../plain/compare/token-heat';
 export interface TokenHeatProps {
   readonly label: string;
   readonly tokens: readonly HeatToken[];
-  /** The log-ratio of the full colour, nats. */
+  /** The log-ratio, in nats, at which a token has the full colour. */
   readonly limit: number;
 }
 
-/** A line break is seen only where it has a sign. */
+/** Gives line breaks a visible sign, so that a coloured one can be seen. */
 const showText = (text: string) => text.replaceAll('\n', '↵\n');
 
-function step(key: string, at: number, last: number): number | null {
+function nextToken(key: string, at: number, last: number): number | null {
   if (key === 'ArrowRight' || key === 'ArrowDown') return Math.min(last, at + 1);
   if (key === 'ArrowLeft' || key === 'ArrowUp') return Math.max(0, at - 1);
   return key === 'Home' ? 0 : key === 'End' ? last : null;
@@ -30,7 +30,7 @@ export function TokenHeat({ label, tokens, limit }: TokenHeatProps) {
   const shown = active === null ? null : (tokens[active] ?? null);
 
   function onKeyDown(event: KeyboardEvent): void {
-    const next = step(event.key, active ?? -1, tokens.length - 1);
+    const next = nextToken(event.key, active ?? -1, tokens.length - 1);
     if (next === null) return;
     event.preventDefault();
     setActive(next);

@@ -47,7 +47,7 @@ export interface EditDialogProps {
   readonly place: string;
   readonly pair: PreferencePair;
   readonly isLocked: boolean;
-  /** Another tab changed or deleted the pair meanwhile. */
+  /** Whether another tab changed or deleted the pair meanwhile. */
   readonly isGone: boolean;
   readonly onSave: (pair: PreferencePair) => void;
   readonly onClose: () => void;

@@ -3,7 +3,7 @@ import type { Histogram } from '../../../data/checks/histogram';
 import { formatCount } from '../../text/format';
 import { useText } from '../../text/text';
 
-/** In units of the picture, which is stretched to the width of its place. */
+/** Sizes in units of the picture, which is stretched to the width of its place. */
 const [barWidth, chartHeight] = [10, 60];
 
 export function LengthBars({

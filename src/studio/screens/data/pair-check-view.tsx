@@ -2,7 +2,7 @@
 import { CircleCheck } from 'lucide-react';
 import { formatCount } from '../../text/format';
 import { FailureNote } from '../shell/failure-note';
-import { Progress } from '../shell/progress';
+import { ProgressView } from '../shell/progress-view';
 import type { PairCheck } from '../../stores/dataset';
 import { useStudioState } from '../use-studio';
 import { useSaid } from '../../text/engine-sentences';
@@ -15,7 +15,7 @@ interface CheckedPairsProps {
   readonly check: PairCheck;
 }
 
-/** Prompt, chosen and rejected by their lengths in tokens. */
+/** Shows how long prompts, chosen and rejected answers are in tokens: median, 95th percentile and longest. */
 function TokenLengths({ check }: CheckedPairsProps) {
   const { check: text } = useText().data;
   const modelName = useStudioState('model', (state) => state.summary?.name ?? '');
@@ -44,7 +44,7 @@ function TokenLengths({ check }: CheckedPairsProps) {
   );
 }
 
-/** Every pair that training will leave out and every warning, with its place in its file. */
+/** Lists each pair that training will leave out, and each warning, with the pair's place in its file. */
 function PairFindings({ check }: CheckedPairsProps) {
   const { check: text } = useText().data;
   const said = useSaid();
@@ -92,7 +92,7 @@ export function PairCheckView() {
   const hasModel = useStudioState('model', (state) => state.summary !== null);
 
   if (failure !== null) return <FailureNote failure={failure} />;
-  if (checking !== null) return <Progress label={text.counting} done={checking.done} total={checking.total} />;
+  if (checking !== null) return <ProgressView label={text.counting} done={checking.done} total={checking.total} />;
   if (check === null) return hasRows && !hasModel ? <p className="quiet">{text.needsModel}</p> : null;
   return (
     <div className="pair-check" data-testid="pair-check">

@@ -55,13 +55,13 @@ function TableHead() {
 interface PairRowsProps {
   /** Indices of the rows that search and filter leave. */
   readonly visible: readonly number[];
-  /** The first of them that is laid out. */
+  /** Position in `visible` of the first row that is laid out. */
   readonly first: number;
   readonly isLocked: boolean;
   readonly onOpen: (opened: OpenedPair) => void;
 }
 
-/** The rows in view, between two empty ones as high as all that are not. */
+/** Lays out the rows in view between two empty rows, which are as high as all those above and below. */
 function PairRows({ visible, first, isLocked, onOpen }: PairRowsProps) {
   const rows = useStudioState('dataset', (state) => state.rows);
   const reports = useStudioState('dataset', (state) => state.check?.reports ?? null);

@@ -8,9 +8,12 @@ import { useText } from '../../text/text';
 import { LengthBars } from './length-bars';
 import { QualityChecks } from './quality-checks';
 
-/** Fewer pairs of unequal lengths than this say nothing about length. */
+/** With fewer pairs of unequal length than this, nothing is said about length. */
 const enoughPairs = 10;
-/** From 0.5, how far the share of right guesses may be before it is a warning. */
+/**
+ * Guessing "the longer answer is chosen" is right by chance in half of the pairs; a share further than this from 0.5 is
+ * a warning.
+ */
 const tolerated = 0.15;
 
 export function QualityPanel({ isLocked }: { readonly isLocked: boolean }) {

@@ -14,8 +14,8 @@ import { useText } from '../../text/text';
 
 type Part = 'prompt' | 'chosen' | 'rejected' | 'cut';
 
-/** Spaces and line ends made visible. */
-const visible = (text: string) => text.replaceAll(' ', '·').replaceAll('\n', '⏎').replaceAll('\t', '⇥');
+/** Makes spaces, tabs and line ends visible. */
+const showBlanks = (text: string) => text.replaceAll(' ', '·').replaceAll('\n', '⏎').replaceAll('\t', '⇥');
 
 function Tokens({
   tokens,
@@ -34,7 +34,7 @@ function Tokens({
       data-special={isSpecial || undefined}
       data-eos={id === eosTokenId || undefined}
     >
-      <span>{visible(text)}</span>
+      <span>{showBlanks(text)}</span>
       <span className="token-id">{id}</span>
     </span>
   ));
@@ -65,7 +65,7 @@ function TokenSequence({ tensor, side }: { readonly tensor: PairTensor; readonly
   );
 }
 
-/** Says by example which colour is which part, and which parts the loss counts. */
+/** Shows which colour stands for which part of the pair, and which parts the loss counts. */
 function TokenKey() {
   const { common, microscope: text } = useText();
   return (

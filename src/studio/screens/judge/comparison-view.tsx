@@ -8,7 +8,7 @@ import { Button } from 'react-aria-components';
 import type { JudgedAnswer, Verdict } from '../../../storage/judging-record';
 import { usePreference } from '../../text/preferences';
 import { TextInput } from '../shell/fields';
-import { Progress } from '../shell/progress';
+import { ProgressView } from '../shell/progress-view';
 import { useKeptFocus } from '../shell/use-kept-focus';
 import { useText } from '../../text/text';
 import { textOfPrompt, type Comparison } from '../../plain/judge/comparisons';
@@ -71,7 +71,7 @@ interface AnswerCardProps {
   readonly side: Side;
   readonly answer: JudgedAnswer;
   readonly isEdited: boolean;
-  /** Null where answers are judged as they are. */
+  /** Begins to edit the answer; null where answers may not be edited. */
   readonly onEdit: (() => void) | null;
   readonly onSave: (text: string) => void;
   readonly onCancel: () => void;
@@ -142,14 +142,14 @@ function VerdictButtons({ isDisabled, canUndo, onVerdict, onUndo }: VerdictButto
 
 export interface ComparisonViewProps {
   readonly comparison: Comparison;
-  /** 1-based. */
+  /** Place of the comparison in its round, where 1 is the first. */
   readonly number: number;
   readonly total: number;
-  /** The verdict before this one, told to screen readers. */
+  /** The verdict on the comparison before this one, which screen readers are told; null at the first. */
   readonly last: Verdict | null;
-  /** Whether a better text may be written in place of an answer. */
+  /** Whether the person who judges may write a better text in place of an answer. */
   readonly canEdit: boolean;
-  /** @param edited that text */
+  /** Takes the verdict, and the better text where one was written. */
   readonly onVerdict: (verdict: Verdict, edited?: string) => void;
   readonly onUndo: () => void;
 }
@@ -185,7 +185,7 @@ export function ComparisonView({ comparison, number, total, last, canEdit, onVer
 
   return (
     <div ref={root} className="judge-comparison" tabIndex={-1} data-testid="comparison">
-      <Progress
+      <ProgressView
         label={progress.judged}
         done={number - 1}
         total={total}

@@ -6,7 +6,7 @@ import { Button } from 'react-aria-components';
 import { download } from '../../browser/download';
 import { formatDuration } from '../../text/format';
 import { FailureNote } from '../shell/failure-note';
-import { Progress } from '../shell/progress';
+import { ProgressView } from '../shell/progress-view';
 import { Section } from '../shell/section';
 import { countUnanswered } from '../../stores/judge';
 import { waitingComparison } from '../../stores/round';
@@ -15,7 +15,7 @@ import { useText } from '../../text/text';
 import { AnnotatorFiles } from './annotator-files';
 import { ComparisonView } from './comparison-view';
 import { RoundForm } from './round-form';
-import { RoundSummary } from './round-summary';
+import { RoundSummaryView } from './round-summary-view';
 
 function RoundActions() {
   const { judge } = useStudio();
@@ -68,7 +68,7 @@ function Answering() {
   const { done, total, secondsLeft } = answering;
   return (
     <div className="progress-row" data-testid="answering">
-      <Progress
+      <ProgressView
         label={text.answering}
         done={done}
         total={total}
@@ -105,7 +105,7 @@ function Round() {
       ) : answering !== null ? (
         <p className="note note-info">{text.compare.waiting}</p>
       ) : (
-        <RoundSummary round={round} />
+        <RoundSummaryView round={round} />
       )}
     </>
   );

@@ -5,18 +5,18 @@
 import type { ModelFile } from '../../../worker/protocol';
 import { currentText } from '../../text/text';
 
-export interface Directory {
+export interface ChosenDirectory {
   readonly name: string;
   /** Paths are relative to the directory, with `/`. */
   readonly files: readonly ModelFile[];
 }
 
-/** More files than any checkpoint has: somebody chose a home directory. */
+/** A directory with more files than this is no checkpoint, but somebody's home directory. */
 const maxFiles = 20_000;
 const maxDepth = 4;
 
-/** What `<input webkitdirectory>` gives: paths begin with the directory's name. */
-export function fromFileList(list: readonly File[]): Directory | null {
+/** Reads what `<input webkitdirectory>` gives, where each path begins with the directory's name. */
+export function fromFileList(list: readonly File[]): ChosenDirectory | null {
   const first = list[0];
   if (first === undefined) return null;
   const name = first.webkitRelativePath.split('/')[0] || 'model';
@@ -39,7 +39,7 @@ export interface DroppedFile {
   getFile(): Promise<File>;
 }
 
-export async function fromDropped(directory: DroppedDirectory): Promise<Directory> {
+export async function fromDropped(directory: DroppedDirectory): Promise<ChosenDirectory> {
   const files: ModelFile[] = [];
   const walk = async (current: DroppedDirectory, prefix: string, depth: number): Promise<void> => {
     for await (const entry of current.getEntries()) {
@@ -53,10 +53,11 @@ export async function fromDropped(directory: DroppedDirectory): Promise<Director
 }
 
 export type FoundCheckpoint =
-  { readonly checkpoint: Directory; readonly problem: null } | { readonly checkpoint: null; readonly problem: string };
+  | { readonly checkpoint: ChosenDirectory; readonly problem: null }
+  | { readonly checkpoint: null; readonly problem: string };
 
-/** The files beside the config.json: of the directory itself, or of the one directory below that has one. */
-export function findCheckpoint({ name, files }: Directory): FoundCheckpoint {
+/** Finds the files beside config.json, in the directory itself or in the only one below it that has a config.json. */
+export function findCheckpoint({ name, files }: ChosenDirectory): FoundCheckpoint {
   const configs = files.filter(({ path }) => path === 'config.json' || path.endsWith('/config.json'));
   const top = configs.find(({ path }) => path === 'config.json');
   const chosen = top ?? (configs.length === 1 ? configs[0] : undefined);

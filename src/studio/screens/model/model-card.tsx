@@ -4,15 +4,15 @@ import { formatBytes, formatParameters } from '../../text/format';
 import { Warnings } from '../shell/warnings';
 import { useText, type Text } from '../../text/text';
 import { AdapterTable } from './model-adapters';
-import { isBuiltIn } from './template-choice';
+import { isBuiltIn } from './template-field';
 
 export interface ModelCardProps {
   readonly summary: ModelSummary;
-  /** SHA-256 of the stored files; null where the browser did not keep them. */
+  /** SHA-256 of the model's files; null where the browser did not keep them. */
   readonly hash: string | null;
 }
 
-/** What was chosen in words; else the model's own, or none. */
+/** Names the chat template in use: the chosen one, the model's own, or none. */
 function nameTemplate({ templateChoice, hasChatTemplate }: ModelSummary, { template, card }: Text['model']): string {
   if (templateChoice === null) return hasChatTemplate ? card.ownTemplate : card.noTemplate;
   return isBuiltIn(templateChoice) ? template.choices[templateChoice].name : templateChoice;

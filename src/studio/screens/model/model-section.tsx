@@ -2,20 +2,20 @@
 import { FolderOpen } from 'lucide-react';
 import { Button, DropZone, FileTrigger } from 'react-aria-components';
 import { FailureNote } from '../shell/failure-note';
-import { Progress } from '../shell/progress';
+import { ProgressView } from '../shell/progress-view';
 import { Section } from '../shell/section';
 import { StarterCard } from '../starter/starter-card';
 import type { Run } from '../../plain/runs/run';
 import { useBusyReason, useStudio, useStudioState } from '../use-studio';
 import { useSaid } from '../../text/engine-sentences';
 import { useText } from '../../text/text';
-import { findCheckpoint, fromDropped, fromFileList, type Directory } from './checkpoint-directory';
+import { findCheckpoint, fromDropped, fromFileList, type ChosenDirectory } from './checkpoint-directory';
 import { MemoryPlanView } from './memory-plan-view';
 import { ModelCard } from './model-card';
 import { ServerModels, StoredModels } from './stored-models';
-import { TemplateChoice } from './template-choice';
+import { TemplateField } from './template-field';
 
-/** Stored runs of models other than the loaded one, counted by model. */
+/** Counts the stored runs of models other than the loaded one, model by model. */
 function otherModels(runs: readonly Run[], fingerprint: string | undefined): readonly { name: string; runs: number }[] {
   const counts = new Map<string, { name: string; runs: number }>();
   for (const run of runs) {
@@ -46,7 +46,7 @@ function DirectoryChoice() {
   const isOpening = useStudioState('models', (state) => state.isOpening);
   const isDisabled = useBusyReason() !== null || isOpening;
 
-  function open(directory: Directory | null): void {
+  function open(directory: ChosenDirectory | null): void {
     if (directory === null || isDisabled) return;
     const { checkpoint, problem } = findCheckpoint(directory);
     if (checkpoint === null) models.getState().refuseDirectory(problem);
@@ -101,7 +101,7 @@ function Underway() {
   if (copying !== null) {
     return (
       <div className="progress-row" data-testid="copying">
-        <Progress
+        <ProgressView
           label={text.copying(copying.name)}
           done={copying.doneBytes}
           total={copying.totalBytes}
@@ -116,7 +116,7 @@ function Underway() {
   if (loading === null) return null;
   return (
     <div className="progress-row">
-      <Progress
+      <ProgressView
         label={text.opening(loading.name, said(loading.what))}
         done={loading.done}
         total={loading.total}
@@ -149,7 +149,7 @@ export function ModelSection() {
       )}
       {summary !== null && <ModelCard summary={summary} hash={opened?.sha256 ?? null} />}
       {summary !== null && (!summary.hasChatTemplate || summary.templateChoice !== null) && (
-        <TemplateChoice summary={summary} />
+        <TemplateField summary={summary} />
       )}
       {candidate !== null && <MemoryPlanView candidate={candidate} />}
       <StoredRunsNote fingerprint={summary?.fingerprint} />

@@ -7,7 +7,10 @@ import { useText } from '../../text/text';
 
 const settleMs = 400;
 
-/** The stored text, or what is being typed until it is kept: after a pause, and when the field goes away. */
+/**
+ * Holds what is being typed until it is kept, which is after a pause in typing and when the field goes away; `value` is
+ * that draft, or else the stored text.
+ */
 function useDraft(stored: string, keep: (text: string) => void) {
   const [draft, setDraft] = useState<string | null>(null);
   const waiting = useRef<{ readonly text: string; readonly keep: (text: string) => void } | null>(null);

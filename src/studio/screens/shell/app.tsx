@@ -7,17 +7,17 @@ import { screenAt, screens } from './screens';
 import { EngineDown } from './engine-down';
 import { HelpDialog } from './help-dialog';
 import { Notices } from './notices';
-import { arrive, goTo, useHash } from './route';
+import { focusAddressed, goTo, useHash } from './route';
 import { belongsToFocus, createShortcutReader } from '../../plain/shell/shortcuts';
 import { StepRail } from './step-rail';
 import { TopBar } from './top-bar';
 import { useText } from '../../text/text';
 
-/** After a move within the page; after a reload the focus stays with the browser. */
-function useArrival(hash: string): void {
+/** Moves the focus to the screen that was gone to; after a reload it stays where the browser put it. */
+function useFocusOnArrival(hash: string): void {
   const arrivedAt = useRef(hash);
   useEffect(() => {
-    if (arrivedAt.current !== hash) arrive();
+    if (arrivedAt.current !== hash) focusAddressed();
     arrivedAt.current = hash;
   }, [hash]);
 }
@@ -47,7 +47,7 @@ export function App({ environment }: { readonly environment: Environment }) {
   const [openHelp] = useState(() => () => setHelpOpen(true));
   const hash = useHash();
   const { id, Screen } = screenAt(hash);
-  useArrival(hash);
+  useFocusOnArrival(hash);
   useShortcuts(openHelp);
   useEffect(() => {
     document.title = text.shell.documentTitle(text.shell.screens[id]);

@@ -17,8 +17,8 @@ import {
 } from 'react-aria-components';
 
 /**
- * Text that an input method composes (a Hangul syllable, say) is the field's own until it is settled; only then is it
- * told. The handlers go on the input or textarea.
+ * Keeps text that an input method composes (say, a Hangul syllable) in the field until it is settled, and tells
+ * `onChange` only then. The handlers go on the input or textarea.
  */
 function useComposedText(value: string, onChange: (text: string) => void) {
   const [draft, setDraft] = useState<string | null>(null);
@@ -41,15 +41,15 @@ function useComposedText(value: string, onChange: (text: string) => void) {
 
 export interface TextInputProps {
   readonly label: string;
-  /** Hides the label visually, where the place says it. */
+  /** Hides the label from sight, where the place makes it plain; screen readers still read it. */
   readonly isLabelHidden?: boolean;
-  /** More than one makes a text area. */
+  /** Height in lines; more than one makes a text area. */
   readonly rows?: number;
   readonly placeholder?: string;
   readonly value: string;
   readonly maxLength?: number;
   readonly isDisabled?: boolean;
-  /** Takes the focus when it appears, with all its text selected. */
+  /** Whether the field takes the focus when it appears, with all its text selected. */
   readonly isSelectedAtFirst?: boolean;
   readonly onChange: (text: string) => void;
   readonly onKeyDown?: (event: KeyboardEvent) => void;
@@ -89,7 +89,7 @@ export function TextInput(props: TextInputProps) {
 
 export interface NumberInputProps {
   readonly label: string;
-  /** The option's name in TRL and PEFT. */
+  /** The option's name in TRL and PEFT, shown beside the label. */
   readonly code?: string;
   readonly unit?: string | undefined;
   readonly help: string;
@@ -99,7 +99,7 @@ export interface NumberInputProps {
   readonly onChange: (text: string) => void;
 }
 
-/** A text field, because a number field would rewrite 1e-4 while it is typed. */
+/** A text field for a number: the browser's number field would rewrite 1e-4 while it is typed. */
 export function NumberInput({
   label,
   code,
@@ -145,7 +145,7 @@ export interface ChoiceInputProps {
   readonly options: readonly { readonly id: string; readonly label: string }[];
   readonly isDisabled?: boolean;
   readonly onChange: (id: string) => void;
-  /** Hides the label visually, where the place says it. */
+  /** Hides the label from sight, where the place makes it plain; screen readers still read it. */
   readonly isLabelHidden?: boolean;
 }
 

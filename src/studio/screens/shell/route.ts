@@ -5,9 +5,9 @@
 import { useSyncExternalStore } from 'react';
 
 export interface Route {
-  /** As in the address; the shell takes its first screen where it knows none of that name. */
+  /** The screen's id in the address; where no screen has it, the first one is shown. */
   readonly screen: string;
-  /** The id of an element of the screen. */
+  /** The id of an element of the screen that is scrolled to and focused; null for the screen as a whole. */
   readonly part: string | null;
 }
 
@@ -21,7 +21,7 @@ export function addressOf(screen: string, part?: string): string {
 }
 
 /** Brings what the address names into view and gives it the focus. */
-export function arrive(): void {
+export function focusAddressed(): void {
   const { part } = parseRoute(location.hash);
   const target = part === null ? document.querySelector<HTMLElement>('main') : document.getElementById(part);
   if (part === null) scrollTo(0, 0);
@@ -29,18 +29,18 @@ export function arrive(): void {
   target?.focus({ preventScroll: true });
 }
 
-/** Goes there, also where the address says so already. */
+/** Shows a screen or a part of it, also where the address names it already but the page was scrolled away. */
 export function goTo(screen: string, part?: string): void {
   const address = addressOf(screen, part);
-  if (location.hash === address) arrive();
+  if (location.hash === address) focusAddressed();
   else location.hash = address;
 }
 
-function follow(listener: () => void): () => void {
+function followHash(listener: () => void): () => void {
   addEventListener('hashchange', listener);
   return () => removeEventListener('hashchange', listener);
 }
 
 export function useHash(): string {
-  return useSyncExternalStore(follow, () => location.hash);
+  return useSyncExternalStore(followHash, () => location.hash);
 }

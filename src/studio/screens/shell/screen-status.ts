@@ -8,7 +8,7 @@ export interface ScreenStatus {
   readonly isBusy?: boolean;
 }
 
-/** Of every store, what is needed to say how far a screen has come. */
+/** Reads from the stores how far one screen has come. */
 export type ReadStatus = (states: StudioStates, text: Text) => ScreenStatus;
 
 export const modelStatus: ReadStatus = ({ model: { summary, loading } }, { shell: { status } }) => ({

@@ -13,9 +13,9 @@ import type { Text } from '../../text/text';
 import { TrainScreen } from '../train/train-screen';
 
 export interface ScreenDefinition {
-  /** In the address, and the key of its title. */
+  /** The screen's name in the address, and the key of its title in the text. */
   readonly id: keyof Text['shell']['screens'];
-  /** After g. */
+  /** The letter that goes to the screen when it is pressed after g. */
   readonly letter: string;
   readonly Screen: ComponentType;
   readonly readStatus: ReadStatus;

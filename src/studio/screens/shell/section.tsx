@@ -5,7 +5,7 @@ export interface SectionProps {
   readonly id: string;
   readonly title: string;
   readonly lead: string;
-  /** Buttons that concern the whole section, beside its title. */
+  /** Buttons that concern the whole section; they stand beside its title. */
   readonly actions?: ReactNode;
   readonly children: ReactNode;
 }

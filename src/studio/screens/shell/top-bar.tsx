@@ -140,7 +140,10 @@ function StorageChip() {
   );
 }
 
-/** A measurement and its meaning: in short when pointed at or focused, in full when pressed. */
+/**
+ * Shows how many requests the page has sent elsewhere. What that means is said in short when the chip is pointed at or
+ * focused, and in full when it is pressed.
+ */
 function SentChip() {
   const text = useText().shell.sent;
   const { seen, elsewhere, blocked, isConfined } = useStudioState('traffic', (state) => state);

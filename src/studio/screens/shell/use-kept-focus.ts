@@ -5,8 +5,9 @@
 import { useEffect, useRef, type RefObject } from 'react';
 
 /**
- * Takes the focus when the element appears, if the focus was lost; give the element tabIndex -1.
- * @param isElsewhere the element stands in another place than what had the focus, and is brought into view
+ * Gives the focus to the element when it appears, if the focus was lost; the element needs tabIndex -1.
+ * @param isElsewhere whether the element stands in another place than what had the focus, so that it has to be scrolled
+ * to
  */
 export function useKeptFocus<T extends HTMLElement>(isElsewhere = false): RefObject<T | null> {
   const element = useRef<T>(null);

@@ -4,7 +4,7 @@ import { Button, Label, Radio, RadioGroup } from 'react-aria-components';
 import { textsOf } from '../../plain/data/pair-text';
 import { formatDuration } from '../../text/format';
 import { FailureNote } from '../shell/failure-note';
-import { Progress } from '../shell/progress';
+import { ProgressView } from '../shell/progress-view';
 import { addressOf } from '../shell/route';
 import { useKeptFocus } from '../shell/use-kept-focus';
 import type { StarterProgress } from '../../stores/starter';
@@ -111,7 +111,7 @@ function Running({ progress }: { readonly progress: StarterProgress }) {
     <div className="starter" ref={focus} tabIndex={-1} data-testid="starter-progress">
       <h3>{text.tasks[progress.task.id].title}</h3>
       <div className="progress-row">
-        <Progress
+        <ProgressView
           label={text.stages[progress.stage]}
           done={progress.share}
           total={1}

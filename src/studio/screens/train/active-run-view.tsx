@@ -2,7 +2,7 @@
 import { Pause, Square } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { formatDuration } from '../../text/format';
-import { Progress } from '../shell/progress';
+import { ProgressView } from '../shell/progress-view';
 import { useKeptFocus } from '../shell/use-kept-focus';
 import type { ActiveRun } from '../../stores/training';
 import { useStudio } from '../use-studio';
@@ -50,7 +50,7 @@ export function ActiveRunView({ active }: { readonly active: ActiveRun }) {
           {name}
           {places > 1 && <span className="quiet"> · {words.place(place, places)}</span>}
         </h3>
-        <Progress {...describePhase(active, text)} />
+        <ProgressView {...describePhase(active, text)} />
         <dl className="active-facts">
           <div>
             <dt>{words.timeLeft}</dt>

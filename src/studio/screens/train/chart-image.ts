@@ -4,7 +4,7 @@
 
 export interface Caption {
   readonly label: string;
-  /** A colour that a canvas knows. */
+  /** A CSS colour without variables, which a canvas does not know. */
   readonly colour: string;
 }
 
@@ -19,7 +19,7 @@ export interface ChartImage {
 const margin = 12;
 const headHeight = 30;
 
-/** @returns the picture at the canvas's own density of pixels */
+/** Draws title and captions over the chart, at the density of pixels that its canvas has. */
 export function drawChartImage({ plot, title, captions, ink, ground }: ChartImage): HTMLCanvasElement {
   const scale = devicePixelRatio;
   const canvas = document.createElement('canvas');
@@ -46,7 +46,10 @@ export function drawChartImage({ plot, title, captions, ink, ground }: ChartImag
   return canvas;
 }
 
-/** @throws Error where the browser makes no PNG of it */
+/**
+ * Writes the canvas as a PNG file.
+ * @throws Error where the browser makes no PNG of it
+ */
 export async function writePng(canvas: HTMLCanvasElement): Promise<Uint8Array<ArrayBuffer>> {
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
   if (blob === null) throw new Error('The browser made no PNG of the chart.');

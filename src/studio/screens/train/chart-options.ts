@@ -5,10 +5,10 @@ import type { ChartData, Line } from '../../plain/train/metric-plots';
 
 export const chartHeightPx = 150;
 
-/** A drag shorter than this is a click. */
+/** A drag shorter than this many pixels is a click. */
 const shortestDragPx = 6;
 
-/** What a chart is drawn from, beside its figures; a change makes it anew. */
+/** What a chart is drawn from, beside its figures; where it changes, the canvas is made anew. */
 export interface Drawing {
   readonly lines: readonly Pick<Line, 'id' | 'colour' | 'isDashed' | 'smooth'>[];
   /** Fixed range of the y axis. */
@@ -107,7 +107,7 @@ function drawReference(chart: uPlot, reference: number, colour: string): void {
   ctx.restore();
 }
 
-/** Tells which part was dragged over, and takes the mark of the drag away. */
+/** Zooms to the part that was dragged over, and takes the mark of the drag away. */
 function zoomToSelection(chart: uPlot, onZoom: ChartListeners['onZoom']): void {
   const { left, width } = chart.select;
   if (width < shortestDragPx) return;

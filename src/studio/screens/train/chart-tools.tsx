@@ -7,7 +7,7 @@ import type { Zoom } from './chart-options';
 import { chartView, maxSmoothing } from './chart-view';
 
 export interface ChartToolsProps {
-  /** The x axis as far as there are values. */
+  /** The first and the last place on the x axis that have values. */
   readonly extent: Zoom;
   readonly zoom: Zoom | null;
   readonly onZoom: (zoom: Zoom | null) => void;

@@ -8,5 +8,5 @@ export interface ChartView {
 
 export const maxSmoothing = 0.99;
 
-/** TensorBoard's beginning. */
+/** 0.6 is where TensorBoard begins. */
 export const chartView = createStore<ChartView>()(() => ({ smoothing: 0.6 }));

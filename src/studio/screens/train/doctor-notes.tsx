@@ -25,7 +25,7 @@ export function patientOf(run: Run, metrics: readonly StepMetrics[]): Patient {
   return { config: { ...config, method: run.method }, metrics, totalSteps, error, lengths };
 }
 
-/** A finding's two sentences in the language of `text`. */
+/** Says a finding in two sentences: what was seen in the run, and what to try. */
 export function describeFinding<K extends FindingKind>(
   { kind, values }: { readonly kind: K; readonly values: FindingValues[K] },
   text: Text['doctor'],

@@ -7,7 +7,7 @@ import { useText } from '../../text/text';
 import { bestMetrics, type TrainForm } from '../../plain/train/options';
 import { NumberFields, SettingCheckbox, type SettingsProps } from './setting-fields';
 
-/** How often the run is evaluated, by which metric it is judged, and whether its best step is taken at the end. */
+/** Sets how often the run is evaluated, which metric tells its best step, and whether that step is taken at the end. */
 function BestStepFields(settings: SettingsProps) {
   const { form, isDisabled } = settings;
   const { training } = useStudio();
@@ -33,7 +33,7 @@ function BestStepFields(settings: SettingsProps) {
   );
 }
 
-/** Whether the run answers prompts at each evaluation, and which. */
+/** Sets whether the run answers prompts at each evaluation, and which. */
 function SampleFields(settings: SettingsProps) {
   const { form, isDisabled } = settings;
   const { training } = useStudio();

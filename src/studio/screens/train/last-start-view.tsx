@@ -15,14 +15,17 @@ import { MetricCharts } from './metric-charts';
 import { OverlayCharts } from './overlay-charts';
 import { SampleHistory } from './sample-history';
 
-function describe(run: Run, text: Text['train']['result']): string {
+function describeRun(run: Run, text: Text['train']['result']): string {
   const loss = run.finalLoss === null ? '' : text.loss(formatMetric(run.finalLoss));
   const margin = run.finalMargin === null ? '' : text.margin(formatMetric(run.finalMargin));
   if (run.adapterBytes === 0) return text.noAdapter(run.name);
   return `${text.ended(run.name, run.status === 'stopped', run.steps, formatDuration(run.seconds))}${loss}${margin}.`;
 }
 
-/** Folded away under a summary, or as it is without one. What is folded is not drawn: charts measure their place. */
+/**
+ * Folds its content away under a summary, or shows it openly where there is none. What is folded is not drawn, because
+ * charts measure the place that they are drawn in.
+ */
 function Folded({ summary, children }: { readonly summary: string | null; readonly children: ReactNode }) {
   const [isOpen, setOpen] = useState(false);
   if (summary === null) return children;
@@ -66,7 +69,7 @@ export function LastStartView({ last }: { readonly last: LastStart }) {
           {run.status !== 'failed' && (
             <p className={run.status === 'finished' ? 'good' : 'quiet-note'} role="status">
               {run.status === 'finished' ? <CircleCheck aria-hidden="true" /> : <CircleSlash aria-hidden="true" />}
-              {describe(run, text)}
+              {describeRun(run, text)}
             </p>
           )}
           <Warnings warnings={run.warnings} label={common.warningsOf(run.name)} />

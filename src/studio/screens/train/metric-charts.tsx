@@ -12,7 +12,7 @@ import { chartView } from './chart-view';
 import { linesOf, meanWindow, metricNames, plotsOf, writeCsv, type Plot } from '../../plain/train/metric-plots';
 
 export interface MetricChartsProps {
-  /** The run's, for the files that are taken away. */
+  /** Name of the run, which files of its charts are named after. */
   readonly name: string;
   readonly config: Partial<RunConfig>;
   readonly metrics: readonly StepMetrics[];

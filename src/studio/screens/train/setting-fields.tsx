@@ -54,7 +54,7 @@ type SwitchKey = { [K in keyof TrainForm]: TrainForm[K] extends boolean ? K : ne
 interface SettingCheckboxProps extends Pick<SettingsProps, 'form' | 'isDisabled'> {
   readonly setting: SwitchKey;
   readonly label: string;
-  /** Takes a row of the grid for itself. */
+  /** Whether the checkbox takes a whole row of the grid. */
   readonly isWide?: boolean;
 }
 
@@ -82,7 +82,7 @@ interface SettingsFoldProps extends Omit<SettingsProps, 'isDisabled'> {
   readonly children: ReactNode;
 }
 
-/** Options that most leave as they are; open where one of them is wrong or not as it begins. */
+/** Holds options that most leave as they are; it is open where one of them is wrong or not as it begins. */
 export function SettingsFold({ title, keys, isWrong = false, form, problems, children }: SettingsFoldProps) {
   const [chosen, setChosen] = useState<boolean | null>(null);
   const mustOpen = isWrong || keys.some((key) => problems.numbers[key] !== undefined);

@@ -34,7 +34,7 @@ function usePlannedRuns(): Planned {
   return { problems, plan };
 }
 
-/** Pairs that are not left out of training, as far as they were checked. */
+/** Counts the pairs that training will not leave out; before they are checked, that is all of them. */
 function useUsablePairs(): number {
   const rows = useStudioState('dataset', (state) => state.rows.length);
   const leftOut = useStudioState(
@@ -65,7 +65,7 @@ function useObstacle({ problems, plan }: Planned): string | null {
   return isUncounted ? text.counting : null;
 }
 
-/** What a start would do, or why there is none; below it the start itself and the probe. */
+/** Says what a start would do, or why there can be none; below it are the buttons that start and that probe. */
 function StartPanel({ planned }: { readonly planned: Planned }) {
   const { training } = useStudio();
   const { train: text } = useText();

@@ -50,7 +50,10 @@ function MethodCards({ form, isDisabled }: SettingsProps) {
   );
 }
 
-/** How long to train: epochs or steps, and for twin runs what they have the same of. */
+/**
+ * Sets how long to train, in epochs or steps, and for twin runs (SFT and DPO) which of tokens and steps they have in
+ * common.
+ */
 function DurationFields(settings: SettingsProps) {
   const { form, isDisabled } = settings;
   const { training } = useStudio();

@@ -9,7 +9,7 @@ import { ComparisonView } from '../../judge/comparison-view';
 import { judgeKeys } from '../../../plain/judge/judge-keys';
 import { useJudgeKeys } from '../../judge/use-judge-keys';
 import { FailureNote } from '../../shell/failure-note';
-import { Progress } from '../../shell/progress';
+import { ProgressView } from '../../shell/progress-view';
 import { Section } from '../../shell/section';
 import { useKeptFocus } from '../../shell/use-kept-focus';
 import { isTaskId } from '../../../plain/starter/manifest';
@@ -54,7 +54,7 @@ function AnsweringProgress({ trial: record }: { readonly trial: Trial }) {
   const { done, total, secondsLeft } = answering;
   return (
     <div className="progress-row" data-testid="trial-answering">
-      <Progress
+      <ProgressView
         label={progress.answering}
         done={done}
         total={total}

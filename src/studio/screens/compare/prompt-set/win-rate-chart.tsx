@@ -17,7 +17,7 @@ export interface RateSeries {
 }
 
 export interface WinRateChartProps {
-  /** Says what is shown, for those who do not see it. */
+  /** The chart in words, for screen readers. */
   readonly label: string;
   readonly axis: string;
   readonly temperatures: readonly number[];
@@ -26,7 +26,7 @@ export interface WinRateChartProps {
 
 const size = { width: 460, height: 210, left: 40, right: 10, top: 10, bottom: 38 };
 
-/** Where a share in [0, 1] stands. */
+/** The height at which a share in [0, 1] is drawn. */
 const yOf = (share: number) => size.top + (1 - share) * (size.height - size.top - size.bottom);
 
 function Mark({ series, x, y }: { readonly series: number; readonly x: number; readonly y: number }): ReactNode {

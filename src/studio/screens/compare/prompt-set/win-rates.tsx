@@ -10,7 +10,7 @@ import { SeriesMark, WinRateChart, type RateSeries } from './win-rate-chart';
 export interface WinRatesProps {
   readonly trial: Trial;
   readonly rates: readonly Rate[];
-  /** Mean scores by column and temperature; null where nothing scores. */
+  /** Mean score of each column at each temperature, `scores[column][temperature]`; null where no scorer judges. */
   readonly scores: readonly (readonly number[])[] | null;
   readonly text: Pick<Text, 'compare' | 'promptSet'>;
 }
@@ -45,7 +45,7 @@ interface RateRowProps {
   readonly series: number;
   readonly name: string;
   readonly rate: Rate;
-  /** The mean score in digits; null where nothing scores. */
+  /** The mean score in digits; null where no scorer judges. */
   readonly score: string | null;
   readonly text: Text['promptSet'];
 }

@@ -3,12 +3,12 @@ import { formatTick } from '../../../text/format';
 
 export interface PrintedLine {
   readonly name: string;
-  /** A series of report-style.ts. */
+  /** Name of a colour in report-style.ts, whose class is `series-NAME`. */
   readonly colour: string;
   readonly isDashed: boolean;
-  /** One a step; null where there is none. */
+  /** One value for each step; null where the run has none. */
   readonly values: readonly (number | null)[];
-  /** Their running mean, drawn over them; null in a short run. */
+  /** The moving average that is drawn over the values; null in a short run. */
   readonly mean: readonly (number | null)[] | null;
 }
 
@@ -23,7 +23,7 @@ export interface LineChartProps {
 
 const size = { width: 250, height: 120, left: 42, right: 6, top: 6, bottom: 18 };
 
-/** Round numbers between two, about four. */
+/** About four round numbers between two given ones, for the marks of an axis. */
 export function ticksBetween(low: number, high: number): readonly number[] {
   const span = high - low;
   if (!(span > 0)) return [low];

@@ -13,9 +13,9 @@ import { cellsOf, isDecided, meanScoresOf, ratesOf, type Rate } from '../../../p
 
 export interface ReportedRun {
   readonly run: Run;
-  /** From the base to the run's own adapter. */
+  /** Names of what the run grew from: the base first, the run's own adapter last. */
   readonly chain: readonly string[];
-  /** The adapter that it was trained against, or null for the base. */
+  /** Name of the adapter that DPO compared with; null where that was the base. */
   readonly reference: string | null;
   readonly metrics: readonly StepMetrics[];
 }
@@ -24,7 +24,7 @@ export interface ReportedAnswer {
   readonly run: string | null;
   readonly strength: number;
   readonly text: string;
-  /** beta times the summed log-ratio; null where the tokens were not scored. */
+  /** The implicit reward, beta times the summed log-ratio; null where the tokens were not scored. */
   readonly reward: number | null;
 }
 
@@ -35,7 +35,7 @@ export interface ReportedPrompt {
 }
 
 export interface ReportFacts {
-  /** ISO 8601. */
+  /** When the report was made, in ISO 8601. */
   readonly at: string;
   readonly title: string;
   readonly remarks: string;
@@ -48,7 +48,7 @@ export interface ReportFacts {
     readonly files: readonly string[];
   };
   readonly prompts: readonly ReportedPrompt[];
-  /** Null while there is none, or while it is judged. */
+  /** The prompt set; null where there is none, and while it is still being judged. */
   readonly trial: {
     readonly trial: Trial;
     readonly rates: readonly Rate[];
@@ -56,13 +56,14 @@ export interface ReportFacts {
   } | null;
 }
 
-/** Prompts of the set that stand in the report as examples: more would not stay on a page. */
+/** So many prompts of the set stand in the report as examples; more would not stay on one page. */
 const shownPrompts = 2;
 
 export type ReportSources = Pick<StudioStates, 'model' | 'compare' | 'library' | 'dataset' | 'trial'>;
 
 /**
- * The runs of the columns and of the prompt set, with those that they were trained from or against; the oldest first.
+ * The runs that answer in columns or in the prompt set, and the runs that these were trained from or against. The
+ * oldest comes first.
  */
 export function reportedRuns({
   model,
@@ -117,7 +118,7 @@ function shownAnswers({
   return [...own, ...examples];
 }
 
-/** Null where there is nothing to report: no model and no prompt set. */
+/** Gathers all that the report tells; null where there is neither a model nor a prompt set to report on. */
 export function gatherReport(
   sources: ReportSources,
   {
@@ -131,7 +132,7 @@ export function gatherReport(
     readonly remarks: string;
     readonly at: string;
     readonly score: ScoreAnswer;
-    /** What a deleted run is called. */
+    /** The words that stand for the name of a deleted run. */
     readonly deletedRun: string;
   },
 ): ReportFacts | null {
@@ -180,7 +181,7 @@ export function gatherReport(
   };
 }
 
-/** Whether the 95 % interval lies above even, below it, or holds it. */
+/** Says whether the 95 % interval lies above one half, lies below it, or holds it. */
 export function leaning({ low, high }: { readonly low: number; readonly high: number }): 'better' | 'worse' | 'open' {
   return low > 0.5 ? 'better' : high < 0.5 ? 'worse' : 'open';
 }

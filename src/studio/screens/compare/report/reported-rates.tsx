@@ -11,7 +11,7 @@ interface RatesProps {
   readonly text: Text;
 }
 
-/** A sentence for each win rate that is known, and whether it is better or worse than even or open. */
+/** Tells each known win rate in a sentence, and whether it is better than even, worse, or open. */
 export function Verdicts({ reported: { trial, rates }, text }: RatesProps) {
   const nameOf = (column: number) => promptSetColumnName(trial, column, text.compare);
   return (
@@ -36,7 +36,7 @@ export function Verdicts({ reported: { trial, rates }, text }: RatesProps) {
 
 interface RateCellProps {
   readonly rate: Rate['rate'];
-  /** Mean scores of the column and of the one that it is compared with; null where nothing scores. */
+  /** Mean scores of the column and of the one that it is compared with; null where no scorer judges. */
   readonly scores: readonly [own: number, reference: number] | null;
   readonly text: Text;
 }

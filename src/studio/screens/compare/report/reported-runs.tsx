@@ -8,7 +8,7 @@ import { linesOf, meanWindow, plotsOf, type PlotId } from '../../../plain/train/
 import { LineChart, type PrintedLine } from './line-chart';
 import type { ReportedRun } from './report-facts';
 
-/** The charts that say most of a run; those that it has of them are shown. */
+/** The charts that say most about a run; those of them that it has are shown. */
 const shownPlots: readonly PlotId[] = ['loss', 'otherLoss', 'sftLoss', 'margin', 'accuracy', 'chosenLogps'];
 
 /** A shorter run is drawn without its moving average, which would say little. */
@@ -107,7 +107,7 @@ function OptionList({
   );
 }
 
-/** The options that all runs share in one line, then a line for what is each run's own. */
+/** Lists the options that all runs share once, then for each run those that differ. */
 export function RunOptions({ runs, text: { report, common } }: RunsProps) {
   const { shared, own } = sharedOptions(runs);
   return (

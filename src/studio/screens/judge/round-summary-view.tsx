@@ -11,10 +11,10 @@ import { useText } from '../../text/text';
 import { countUndecidable } from '../../plain/judge/comparisons';
 import { baseVoice } from '../../plain/judge/judge-form';
 import { judgeKeys } from '../../plain/judge/judge-keys';
-import { summariseRound, type RoundSummary as Summary } from '../../plain/judge/summary';
+import { summariseRound, type RoundSummary } from '../../plain/judge/summary';
 import { useJudgeKeys } from './use-judge-keys';
 
-function VoiceTable({ voices }: Pick<Summary, 'voices'>) {
+function VoiceTable({ voices }: Pick<RoundSummary, 'voices'>) {
   const { summary: text } = useText().judge;
   const met = voices.filter(({ rate }) => rate !== null);
   if (met.length === 0) return null;
@@ -51,7 +51,7 @@ function VoiceTable({ voices }: Pick<Summary, 'voices'>) {
   );
 }
 
-export function RoundSummary({ round }: { readonly round: JudgingRound }) {
+export function RoundSummaryView({ round }: { readonly round: JudgingRound }) {
   const { judge } = useStudio();
   const { compare, summary: text } = useText().judge;
   const summary = useMemo(() => summariseRound(round), [round]);

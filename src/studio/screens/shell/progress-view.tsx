@@ -3,16 +3,16 @@ import { Label, ProgressBar } from 'react-aria-components';
 import { formatShare } from '../../text/format';
 import { useText } from '../../text/text';
 
-export interface ProgressProps {
+export interface ProgressViewProps {
   readonly label: string;
   readonly done: number;
-  /** 0 where it is not known. */
+  /** What `done` reaches in the end; 0 where that is not known. */
   readonly total: number;
-  /** The value in words; without it the share in percent. */
+  /** The progress in words, as "12 of 40"; without it the share in per cent is shown. */
   readonly valueText?: string;
 }
 
-export function Progress({ label, done, total, valueText }: ProgressProps) {
+export function ProgressView({ label, done, total, valueText }: ProgressViewProps) {
   const { shell } = useText();
   const isKnown = total > 0;
   const share = isKnown ? Math.min(1, done / total) : 0;

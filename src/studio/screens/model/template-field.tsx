@@ -18,12 +18,12 @@ function selectionOf(choice: string | null): string | null {
   return choice === null || isBuiltIn(choice) ? choice : 'file';
 }
 
-export function TemplateChoice({ summary }: { readonly summary: ModelSummary }) {
+export function TemplateField({ summary }: { readonly summary: ModelSummary }) {
   const { models } = useStudio();
   const { template: text } = useText().model;
   const isDisabled = useBusyReason() !== null;
   const { templateChoice } = summary;
-  /** A file is in use only once it was read. */
+  /** Whether a file was asked for that has not been read yet; it is in use only then. */
   const [wantsFile, setWantsFile] = useState(false);
   const selected = wantsFile ? 'file' : selectionOf(templateChoice);
 
