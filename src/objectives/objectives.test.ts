@@ -161,6 +161,7 @@ describe('extreme log-probabilities', () => {
 describe('objectives', () => {
   const pair = drawPair(new Random(1));
   const other = drawPair(new Random(2));
+  const none = { chosen: new Float64Array(0), rejected: new Float64Array(0) };
   const lossAt = (objective: Objective, options: Partial<ObjectiveOptions> = {}): number =>
     objective.evaluate(pair, pair, withDefaults(options), batch).loss;
 
@@ -221,6 +222,26 @@ describe('objectives', () => {
     const { loss, chosen, rejected } = unlikelihood.evaluate(pair, pair, withDefaults({ alpha: 0.5 }), batch);
     expect(loss).toBeCloseTo(-sumOf(pair.chosen) + 0.5 * sumOf(pair.rejected), 12);
     expect([chosen[0], rejected[0]]).toEqual([-1, 0.5]);
+  });
+
+  it('a list has the rewards of its first term that has any, whatever the weights', () => {
+    const terms = [sftTerm, simpo, sigmoid].map((objective) => ({ objective, weight: 0.5 }));
+    const { rewards } = combine(terms).evaluate(pair, other, beta(0.3), batch);
+    expect(rewards).toEqual(simpo.evaluate(pair, other, beta(0.3), batch).rewards);
+    expect(rewards).not.toEqual(sigmoid.evaluate(pair, other, beta(0.3), batch).rewards);
+  });
+
+  it("ORPO's odds are p / (1 - p) up to a mean log-prob of -1e-7, and no greater beyond it", () => {
+    const odds = (logp: number): number => {
+      // An even chance has log odds 0, so the loss less the likelihood is softplus of the chosen one's.
+      const even = Float64Array.of(-Math.LN2);
+      const { loss } = orpo.evaluate({ chosen: Float64Array.of(logp), rejected: even }, none, beta(1), batch);
+      return -Math.log(Math.expm1(loss + (batch.pairs / batch.chosenTokens) * logp));
+    };
+    for (const p of [0.2, 0.9, 0.999]) expect(odds(Math.log(p))).toBeCloseTo(Math.log(p / (1 - p)), 6);
+    expect(odds(-1e-6)).toBeCloseTo(Math.log(1e6), 5);
+    expect(odds(-1e-8)).toBeCloseTo(Math.log(1e7), 5);
+    expect(odds(0)).toBeCloseTo(Math.log(1e7), 5);
   });
 
   it('rewards are beta times the log-ratio for every member of the DPO family, of the mean log-prob in SimPO and ORPO', () => {
