@@ -101,6 +101,19 @@ describe.each([
     expect(narrow(1e39)).toBe(infinity);
   });
 
+  it('rounds what is far too small to a zero of its sign', () => {
+    const smallest = widen(1);
+    for (let value = smallest / 2; value > 0; value = Math.fround(value / 2))
+      expect([value, narrow(value), narrow(-value)]).toEqual([value, 0, 0x8000]);
+  });
+
+  it('keeps every kind of NaN one, those that rounding would carry over or cut away too', () => {
+    const bits = Uint32Array.of(0x7fffffff, 0x7f800001, 0x7fc00000, 0xffffffff, 0xff800001);
+    const narrowed = narrowAll(new Float32Array(bits.buffer));
+    expect([...narrowed].map((half) => Number.isNaN(widen(half)))).toEqual(Array(5).fill(true));
+    expect([...narrowed].map((half) => half >> 15)).toEqual([0, 0, 0, 1, 1]);
+  });
+
   it('converts arrays as it converts values', () => {
     const wide = widenAll(allBits);
     const wrong = [...allBits].filter((bits) => !Object.is(wide[bits], widen(bits)));
