@@ -2,6 +2,7 @@
  * @file The objectives by TRL's names, and the choice of one for a run.
  */
 import { UserError } from '../core/errors';
+import { message } from '../messages/message';
 import { apoDown, apoZero } from './apo';
 import { bcoPair } from './bco';
 import { combine } from './combine';
@@ -58,10 +59,10 @@ const quoted = (names: readonly string[]): string => names.map((name) => `"${nam
 
 function findObjectives(names: readonly string[]): Objective[] {
   const supported = [...preferenceObjectives.keys()].join(', ');
-  if (names.length === 0) throw new UserError(`\`loss_type\` is an empty list; name at least one of: ${supported}.`);
+  if (names.length === 0) throw new UserError('lossTypesEmpty', { names: supported });
   return names.map((name) => {
     const objective = preferenceObjectives.get(name);
-    if (!objective) throw new UserError(`\`loss_type\` "${name}" is not supported; supported: ${supported}.`);
+    if (!objective) throw new UserError('lossTypeUnknown', { name, names: supported });
     return objective;
   });
 }
@@ -71,10 +72,8 @@ function refuseStrangers(names: readonly string[]): void {
     const allowed = companions[name];
     const stranger = names.find((other) => other !== name && !allowed?.includes(other));
     if (!allowed || stranger === undefined) continue;
-    const rule = allowed.length > 0 ? `only with ${quoted(allowed)}` : 'only alone';
-    throw new UserError(
-      `\`loss_type\` lists "${name}" with "${stranger}", and nobody has defined their sum; use "${name}" ${rule}.`,
-    );
+    const rule = allowed.length > 0 ? message('onlyWith', { names: quoted(allowed) }) : message('onlyAlone');
+    throw new UserError('lossTypesUndefined', { name, other: stranger, rule });
   }
 }
 
@@ -84,30 +83,28 @@ function refuseUnread(choice: ObjectiveChoice, objectives: readonly Objective[])
     if (key === 'beta' || choice[key] === defaultObjectiveOptions[key]) continue;
     if (objectives.some(({ reads }) => reads.includes(key))) continue;
     const readers = all.filter(({ reads }) => reads.includes(key)).map(({ name }) => name);
-    throw new UserError(
-      `\`${key}\` is ${choice[key]}, but ${quoted(choice.loss_type)} does not use it; leave it out, or choose a \`loss_type\` that does: ${readers.join(', ')}.`,
-    );
+    throw new UserError('lossOptionUnread', {
+      key,
+      value: String(choice[key]),
+      names: quoted(choice.loss_type),
+      others: readers.join(', '),
+    });
   }
 }
 
 function refuseSmoothing({ loss_type, label_smoothing }: ObjectiveChoice): void {
   if (label_smoothing === 0 && loss_type.includes('exo_pair')) {
-    throw new UserError('`label_smoothing` is 0, but "exo_pair" needs it above 0; its paper recommends 0.001.');
+    throw new UserError('exoNeedsSmoothing');
   }
   const other = loss_type.find((name) => name === 'robust' || name === 'exo_pair');
   if (label_smoothing !== 0 && other !== undefined && loss_type.includes('sigmoid')) {
-    throw new UserError(
-      `\`label_smoothing\` is ${label_smoothing} for "sigmoid" and "${other}" together; TRL gives it to "${other}" alone, the DPO authors to "sigmoid" too, so leave one of the two losses out.`,
-    );
+    throw new UserError('smoothingOfTwo', { value: label_smoothing, name: other });
   }
 }
 
 function refuseNeedOfReference(objectives: readonly Objective[]): void {
   const needy = objectives.find(({ usesReference, reads }) => usesReference && !reads.includes('reference_free'));
-  if (needy)
-    throw new UserError(
-      `\`reference_free\` is true, but "${needy.name}" has no meaning without a reference; set it to false, or leave that loss out.`,
-    );
+  if (needy) throw new UserError('lossNeedsReference', { name: needy.name });
 }
 
 /** One objective for a run; combinations that nobody defined are refused. */
@@ -116,9 +113,7 @@ export function chooseObjective(choice: ObjectiveChoice): Objective {
   if (method === 'sft') return sft;
   const objectives = findObjectives(loss_type);
   if (loss_weights !== null && loss_weights.length !== loss_type.length) {
-    throw new UserError(
-      `\`loss_weights\` has ${loss_weights.length} entries for ${loss_type.length} loss types; give one each.`,
-    );
+    throw new UserError('lossWeightsCount', { count: loss_weights.length, wanted: loss_type.length });
   }
   refuseStrangers(loss_type);
   refuseUnread(choice, objectives);

@@ -146,7 +146,7 @@ function refuseObjective(choice: ObjectiveChoice, where: string): void {
   try {
     chooseObjective(choice);
   } catch (error) {
-    throw error instanceof UserError ? new UserError(`${where}: ${error.message}`) : error;
+    throw error instanceof UserError ? new UserError('inSettings', { where, problem: error.said }) : error;
   }
 }
 

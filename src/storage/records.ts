@@ -5,6 +5,7 @@
  */
 import type { Precision } from '../core/dtype';
 import type { PreferencePair } from '../data/preference-pair';
+import type { Sayable } from '../messages/message';
 import { isSplit, type Split } from '../data/split';
 import { isRecord, type Shape } from './versioned';
 
@@ -64,7 +65,7 @@ export interface RunRecord<Config> {
   readonly finalMargin: number | null;
   /** 0 where there is no adapter. */
   readonly adapterBytes: number;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Sayable[];
   /** Mean tokens of the answers; absent until they are encoded, and from runs of before this was kept. */
   readonly lengths?: { readonly chosen: number; readonly rejected: number };
   /** What was held out and scored as it trained, with how it was used. */
@@ -80,8 +81,8 @@ export interface RunRecord<Config> {
   /** What a person wrote beside it; absent where nothing was. */
   readonly notes?: string;
   readonly tags?: readonly string[];
-  /** Why it failed, a sentence. */
-  readonly error: string | null;
+  /** Why it failed. */
+  readonly error: Sayable | null;
 }
 
 export interface EvaluationRecord {

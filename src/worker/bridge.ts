@@ -2,6 +2,7 @@
  * @file The worker's half of the protocol: each request runs its handler with an AbortSignal and a progress channel;
  * results and errors go back under the request's id. Knows messages, not models.
  */
+import { UserError } from '../core/errors';
 import type { ErrorReport, FromWorker, Progress, RequestKind, Requests, ToWorker } from './protocol';
 
 export interface CallContext {
@@ -14,6 +15,8 @@ export type Handlers = {
 };
 
 export function reportError(error: unknown): ErrorReport {
+  if (error instanceof UserError)
+    return { name: error.name, message: error.message, stack: error.stack ?? '', said: error.said };
   if (error instanceof Error) return { name: error.name, message: error.message, stack: error.stack ?? '' };
   return { name: 'Error', message: String(error), stack: '' };
 }

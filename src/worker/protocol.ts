@@ -5,6 +5,7 @@
  */
 import type { Precision } from '../core/dtype';
 import type { ChatMessage, PreferencePair } from '../data/preference-pair';
+import type { Sayable } from '../messages/message';
 import type { CheckpointSummary } from '../engine/open-model';
 import type { PairTensor } from '../text/pair-tensor';
 import type { TemplateChoice } from '../text/template-choice';
@@ -270,6 +271,8 @@ export interface ErrorReport {
   readonly name: string;
   readonly message: string;
   readonly stack: string;
+  /** What a UserError says, as data. */
+  readonly said?: Sayable;
 }
 
 export type FromWorker =

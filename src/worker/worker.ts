@@ -2,6 +2,7 @@
  * @file The worker's entry: policy, surroundings, bridge.
  */
 import './trusted-types';
+import { UserError } from '../core/errors';
 import type { DeviceSurroundings } from '../runtime/device';
 import { wasmAssets, webgpuAssets } from '../runtime/ort-assets';
 import { createBridge, reportError } from './bridge';
@@ -30,7 +31,7 @@ const surroundings: DeviceSurroundings = {
 const post = (message: FromWorker): void => scope.postMessage(message);
 
 const handlers = createHandlers(surroundings, (sentence) => {
-  post({ id: -1, kind: 'deviceLost', error: reportError(new Error(`${sentence} Restart the engine to go on.`)) });
+  post({ id: -1, kind: 'deviceLost', error: reportError(new UserError(`${sentence} Restart the engine to go on.`)) });
 });
 
 const receive = createBridge(handlers, post);

@@ -2,6 +2,7 @@
  * @file The page's client of the engine's worker: one call, one promise, progress on the way, and a way to stop.
  * Stores see the Engine interface only. The worker is started when first called, and again after restart().
  */
+import { UserError } from '../../core/errors';
 import type { ErrorReport, FromWorker, Progress, RequestKind, Requests, ToWorker } from '../../worker/protocol';
 import { currentText } from '../text/text';
 
@@ -17,12 +18,12 @@ export interface CallOptions {
 export interface Engine {
   call<K extends RequestKind>(kind: K, input: Requests[K]['in'], options?: CallOptions): Promise<Requests[K]['out']>;
   /** Called when the worker or its device is gone: every call fails until restart(). */
-  onDown(listener: (error: EngineError) => void): () => void;
+  onDown(listener: (error: Error) => void): () => void;
   /** Ends the worker, failing the calls under way. The device must be opened again. */
   restart(): void;
 }
 
-/** An error that crossed from the worker, with the name and the stack that it had there. */
+/** A defect or a stop that crossed from the worker, with the name and the stack that it had there. */
 export class EngineError extends Error {
   constructor(report: ErrorReport) {
     super(report.message);
@@ -30,6 +31,9 @@ export class EngineError extends Error {
     this.stack = report.stack;
   }
 }
+
+const errorOf = (report: ErrorReport): Error =>
+  report.said === undefined ? new EngineError(report) : new UserError(report.said);
 
 /** What the client uses of a Worker; tests give a scripted one. */
 export interface WorkerPort {
@@ -46,10 +50,10 @@ interface PendingCall {
 }
 
 export class WorkerEngine implements Engine {
-  private readonly listeners = new Set<(error: EngineError) => void>();
+  private readonly listeners = new Set<(error: Error) => void>();
   private readonly pending = new Map<number, PendingCall>();
   private port: WorkerPort | null = null;
-  private down: EngineError | null = null;
+  private down: Error | null = null;
   private nextId = 1;
 
   constructor(private readonly startWorker: () => WorkerPort) {}
@@ -83,7 +87,7 @@ export class WorkerEngine implements Engine {
     });
   }
 
-  onDown(listener: (error: EngineError) => void): () => void {
+  onDown(listener: (error: Error) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
@@ -102,8 +106,7 @@ export class WorkerEngine implements Engine {
     const crash = (event: { message?: string }) => {
       if (started !== this.port) return;
       const { faults } = currentText();
-      const message = faults.engineStopped(event.message || faults.workerCrashed);
-      this.goDown(new EngineError({ name: 'UserError', message, stack: '' }));
+      this.goDown(new UserError(faults.engineStopped(event.message || faults.workerCrashed)));
     };
     started.addEventListener('error', crash);
     started.addEventListener('messageerror', crash);
@@ -111,23 +114,23 @@ export class WorkerEngine implements Engine {
   }
 
   private receive(message: FromWorker): void {
-    if (message.kind === 'deviceLost') return this.goDown(new EngineError({ ...message.error, name: 'UserError' }));
+    if (message.kind === 'deviceLost') return this.goDown(errorOf(message.error));
     const call = this.pending.get(message.id);
     if (call === undefined) return;
     if (message.kind === 'progress') return call.onProgress?.(message.event);
     this.pending.delete(message.id);
     if (message.kind === 'result') call.resolve(message.out);
-    else call.reject(new EngineError(message.error));
+    else call.reject(errorOf(message.error));
   }
 
-  private goDown(error: EngineError): void {
+  private goDown(error: Error): void {
     if (this.down !== null) return;
     this.down = error;
     this.failCalls(error);
     for (const listener of this.listeners) listener(error);
   }
 
-  private failCalls(error: EngineError): void {
+  private failCalls(error: Error): void {
     const calls = [...this.pending.values()];
     this.pending.clear();
     for (const call of calls) call.reject(error);

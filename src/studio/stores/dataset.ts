@@ -13,6 +13,7 @@ import type { Dataset, DatasetRow } from '../../storage/records';
 import type { StudioStorage } from '../../storage/studio-storage';
 import type { PairReport, PairTensor, PreferencePair } from '../../worker/protocol';
 import type { Engine } from '../browser/engine-client';
+import type { Sayable } from '../../messages/message';
 import { describeFailure, isAbort, type Failure } from '../text/failure';
 import { formatBytes } from '../text/format';
 import { currentText } from '../text/text';
@@ -29,7 +30,7 @@ export interface ImportOutcome {
   readonly imported: number;
   readonly refused: readonly { readonly row: number; readonly message: string }[];
   /** Why nothing of the file could be used at all; null otherwise. */
-  readonly failure: string | null;
+  readonly failure: Sayable | null;
 }
 
 /** A file that a person looks at before it is imported: what it seems to be, and what would come of it. */
@@ -166,7 +167,7 @@ export function createDatasetStore({ engine, storage, notices, onStored }: Datas
       }
     }
 
-    const refuseFile = (file: string, failure: string) =>
+    const refuseFile = (file: string, failure: Sayable) =>
       set({ lastImport: { file, imported: 0, refused: [], failure } });
 
     return {

@@ -2,6 +2,7 @@
  * @file Judging over a scripted engine and a storage in a Map: what is answered, judged, undone, and there after a
  * reload.
  */
+import { sentenceOf } from '../../messages/message';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { AbortError } from '../../core/errors';
 import { mapKeyValue } from '../../storage/key-value';
@@ -100,7 +101,7 @@ async function open(summary: ModelSummary | null = model): Promise<Opened> {
     now: () => (clock += 1000),
   });
   await Promise.all([dataset.getState().restore(), library.getState().restore(), judge.getState().refresh()]);
-  return { judge, dataset, messages: () => notices.getState().notices.map(({ message }) => message) };
+  return { judge, dataset, messages: () => notices.getState().notices.map(({ message }) => sentenceOf(message)) };
 }
 
 const waiting = (judge: JudgeStore) => waitingComparison(judge.getState());

@@ -1,4 +1,5 @@
 /** @file The Models screen's store over a scripted engine and a store of models in memory. */
+import { sentenceOf } from '../../messages/message';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { AbortError, UserError } from '../../core/errors';
 import type { CopyOptions, CopySource } from '../../storage/models/copy-files';
@@ -95,7 +96,7 @@ const storedModel = (name: string): StoredModel => ({
 });
 const filesOf = (...paths: string[]) => paths.map((path) => ({ path, blob: new Blob(['123456']) }));
 const loadedNames = () => calls.flatMap(({ kind, input }) => (kind === 'openModel' ? [input.name] : []));
-const messages = () => notices.getState().notices.map(({ message }) => message);
+const messages = () => notices.getState().notices.map(({ message }) => sentenceOf(message));
 
 beforeEach(() => {
   planned = 'float32';

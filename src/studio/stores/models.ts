@@ -9,6 +9,7 @@ import { sourcesOf, type FetchServerModels, type ServerModel } from '../../stora
 import type { ModelNotes, StoredModel } from '../../storage/models/stored-model';
 import type { ModelFile, ModelInspection, PlanSettings, Precision, TemplateChoice } from '../../worker/protocol';
 import type { Engine } from '../browser/engine-client';
+import type { Sayable } from '../../messages/message';
 import { describeFailure, isAbort, type Failure } from '../text/failure';
 import { currentText } from '../text/text';
 import type { ModelStore } from './model';
@@ -41,7 +42,7 @@ export interface ModelsState {
   readonly failure: Failure | null;
 
   /** Says why a directory is not opened. */
-  refuseDirectory(sentence: string): void;
+  refuseDirectory(sentence: Sayable): void;
   /** Clears leftovers and lists what is there. */
   restore(): Promise<void>;
   refresh(): Promise<void>;

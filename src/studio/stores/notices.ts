@@ -1,22 +1,23 @@
 /** @file Short messages over the page: what was done (with an undo), and failures that need a look. */
+import { message, sentenceOf, type Sayable } from '../../messages/message';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { describeFailure } from '../text/failure';
 
 export interface Notice {
   readonly id: number;
   readonly tone: 'info' | 'error';
-  readonly message: string;
+  readonly message: Sayable;
   readonly undo: (() => void) | null;
 }
 
 export interface NoticeState {
   readonly notices: readonly Notice[];
   /** Says what was done; goes away by itself. */
-  tell(message: string, undo?: () => void): void;
+  tell(message: Sayable, undo?: () => void): void;
   /** Stays until dismissed. The same sentence is not shown twice. */
-  warn(message: string): void;
+  warn(message: Sayable): void;
   /** Warns of why something failed. @param loss what that means, another sentence */
-  tellFailure(error: unknown, loss?: string): void;
+  tellFailure(error: unknown, loss?: Sayable): void;
   dismiss(id: number): void;
   undo(id: number): void;
 }
@@ -31,11 +32,13 @@ export function createNoticeStore(): NoticeStore {
       set({ notices: [...get().notices, { id: nextId++, tone: 'info', message, undo: undo ?? null }] });
     },
     warn(message) {
-      if (get().notices.some((notice) => notice.tone === 'error' && notice.message === message)) return;
+      const sentence = sentenceOf(message);
+      if (get().notices.some((shown) => shown.tone === 'error' && sentenceOf(shown.message) === sentence)) return;
       set({ notices: [...get().notices, { id: nextId++, tone: 'error', message, undo: null }] });
     },
     tellFailure(error, loss = '') {
-      get().warn([describeFailure(error).sentence, loss].filter((part) => part !== '').join(' '));
+      const { sentence } = describeFailure(error);
+      get().warn(loss === '' ? sentence : message('sentences', { first: sentence, second: loss }));
     },
     dismiss(id) {
       set({ notices: get().notices.filter((notice) => notice.id !== id) });

@@ -1,4 +1,5 @@
 /** @file The stores over a scripted engine and a storage in a Map: what the screens rely on, without a browser. */
+import { sentenceOf } from '../../messages/message';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { mapKeyValue, type KeyValue } from '../../storage/key-value';
 import { createStudioStorage } from '../../storage/studio-storage';
@@ -180,7 +181,7 @@ async function withModelAndPairs(): Promise<Studio> {
   return studio;
 }
 
-const messages = (studio: Studio) => studio.notices.getState().notices.map(({ message }) => message);
+const messages = (studio: Studio) => studio.notices.getState().notices.map(({ message }) => sentenceOf(message));
 
 beforeEach(() => {
   engine = new ScriptedEngine();

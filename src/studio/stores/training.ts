@@ -21,6 +21,7 @@ import type {
   StepMetrics,
 } from '../../worker/protocol';
 import type { Engine } from '../browser/engine-client';
+import type { Sayable } from '../../messages/message';
 import { describeFailure, isAbort, type Failure } from '../text/failure';
 import type { AnswerLengths } from '../plain/train/doctor';
 import { currentText } from '../text/text';
@@ -92,7 +93,7 @@ export interface TrainingState {
   /** The last probe of the form as it stands; null after any change. */
   readonly probe: Probe | null;
   /** Why the engine would refuse the form as it stands, its sentence. */
-  readonly refusal: string | null;
+  readonly refusal: Sayable | null;
 
   setForm(change: Partial<TrainForm>): void;
   setStartFrom(runId: string | null): void;
@@ -479,7 +480,7 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
         const { form } = get();
         // The layers are checked against the model when it is there; the losses need none.
         const { jobs } = readForm({ ...form, targets: 'all-linear' }, []);
-        let refusal: string | null = null;
+        let refusal: Sayable | null = null;
         try {
           for (const { config } of jobs) await engine.call('checkConfig', { config });
         } catch (error) {

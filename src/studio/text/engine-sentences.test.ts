@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { createTranslator, rowBeginning, sentenceIn } from './engine-sentences';
+import { createTranslator, rowBeginning, translateSentence as sentenceIn } from './engine-sentences';
 import { engine as korean } from './ko/engine';
 
 const root = join(import.meta.dirname, '../..');
@@ -67,8 +67,8 @@ describe('the Korean catalogue', () => {
 
   it('holds every refusal that the page may show', () => {
     const known = new Set(Object.keys(entries).map(normalise));
-    // A sentence that is nothing but what another function said.
-    const missing = [...refusals].filter(([text]) => !known.has(text) && /[a-z]{2}/.test(text));
+    // A sentence that is nothing but what another function said, or a code of src/messages.
+    const missing = [...refusals].filter(([text]) => !known.has(text) && /[a-z]{2}/.test(text) && text.includes(' '));
     expect(missing).toEqual([]);
   });
 

@@ -3,7 +3,7 @@
  * the command line does; a sentence is found again by the words between its values, and what no catalogue knows stays
  * as it is. Values are never changed, but for those that are sentences or phrases of the catalogue themselves.
  */
-import { usePreference, type Language } from './preferences';
+import type { Language } from './preferences';
 import { engine as korean } from './ko/engine';
 
 /** English with {names} for values -> the same in another language. */
@@ -79,11 +79,6 @@ const translators: Readonly<Record<Language, (sentence: string) => string>> = {
 };
 
 /** The engine's sentence in this language, or as it is. */
-export function sentenceIn(language: Language, sentence: string): string {
+export function translateSentence(language: Language, sentence: string): string {
   return translators[language](sentence);
-}
-
-/** For components: what shows an engine's sentence shows `said(sentence)`. */
-export function useSaid(): (sentence: string) => string {
-  return translators[usePreference('language')];
 }

@@ -3,6 +3,7 @@
  * A pure function; the sentences are in the text catalogue (text/en/doctor.ts). It judges windows of steps, never one,
  * and keeps quiet while there is too little to see. What it takes for a bad sign is named in `signs`.
  */
+import { sentenceOf, type Sayable } from '../../../messages/message';
 import type { RunConfig, StepMetrics } from '../../../worker/protocol';
 import { isLossName, losses as lossTable } from './losses';
 
@@ -48,7 +49,7 @@ export interface Patient {
   readonly metrics: readonly StepMetrics[];
   readonly totalSteps: number;
   /** Why the run failed, as the engine said it. */
-  readonly error: string | null;
+  readonly error: Sayable | null;
   /** Mean tokens of the answers trained on, where they are known. */
   readonly lengths: AnswerLengths | null;
 }
@@ -152,7 +153,7 @@ type Rule = (view: View) => Finding | null;
 
 /** The trainer's sentence, which is all that crosses from the worker; held to it by doctor.test.ts. */
 const notFinite: Rule = ({ error, metrics }) => {
-  const match = /The (loss|gradient norm) became (NaN|-?Infinity) at step (\d+)/.exec(error ?? '');
+  const match = /The (loss|gradient norm) became (NaN|-?Infinity) at step (\d+)/.exec(sentenceOf(error ?? ''));
   if (match === null) return null;
   const [, what, value = '', step] = match;
   return {

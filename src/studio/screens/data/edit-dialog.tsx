@@ -6,7 +6,7 @@ import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-compone
 import { checkCandidate } from '../../../data/import/check-record';
 import type { ChatMessage, PreferencePair } from '../../../data/preference-pair';
 import { TextInput } from '../shell/fields';
-import { useSaid } from '../../text/engine-sentences';
+import { useSaid } from '../../text/said';
 import { useText } from '../../text/text';
 
 const parts = ['prompt', 'chosen', 'rejected'] as const;

@@ -6,7 +6,7 @@ import type { Pairing } from '../../../data/import/recognise';
 import { ChoiceInput } from '../shell/fields';
 import type { ImportPreview } from '../../stores/dataset';
 import { useStudio, useStudioState } from '../use-studio';
-import { useSaid } from '../../text/engine-sentences';
+import { useSaid } from '../../text/said';
 import { useText } from '../../text/text';
 import { columnOf, columnRoles, importShapes, planOfShape, withColumn } from '../../plain/data/import-form';
 import { textsOf } from '../../plain/data/pair-text';

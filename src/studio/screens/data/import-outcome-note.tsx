@@ -3,7 +3,7 @@ import { X } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import type { ImportOutcome } from '../../stores/dataset';
 import { useStudio } from '../use-studio';
-import { useSaid } from '../../text/engine-sentences';
+import { useSaid } from '../../text/said';
 import { useText } from '../../text/text';
 
 /** A wholly wrong file of a million rows would make a list that nobody reads and the page cannot lay out. */

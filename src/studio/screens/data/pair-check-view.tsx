@@ -5,7 +5,7 @@ import { FailureNote } from '../shell/failure-note';
 import { ProgressView } from '../shell/progress-view';
 import type { PairCheck } from '../../stores/dataset';
 import { useStudioState } from '../use-studio';
-import { useSaid } from '../../text/engine-sentences';
+import { useSaid } from '../../text/said';
 import { useText } from '../../text/text';
 import { measureLengths } from '../../plain/data/pair-text';
 

@@ -9,7 +9,7 @@ import { FailureNote } from '../shell/failure-note';
 import { Warnings } from '../shell/warnings';
 import { describeFailure, type Failure } from '../../text/failure';
 import { useStudio, useStudioState } from '../use-studio';
-import { useSaid } from '../../text/engine-sentences';
+import { useSaid } from '../../text/said';
 import { useText } from '../../text/text';
 
 type Part = 'prompt' | 'chosen' | 'rejected' | 'cut';

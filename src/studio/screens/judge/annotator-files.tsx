@@ -2,7 +2,7 @@
 import { Button, FileTrigger } from 'react-aria-components';
 import { formatCount, formatShare } from '../../text/format';
 import { useStudio, useStudioState } from '../use-studio';
-import { useSaid } from '../../text/engine-sentences';
+import { useSaid } from '../../text/said';
 import { useText } from '../../text/text';
 import type { AgreementReport, NamedText } from '../../stores/judge';
 

@@ -7,7 +7,7 @@ import { Section } from '../shell/section';
 import { StarterCard } from '../starter/starter-card';
 import type { Run } from '../../plain/runs/run';
 import { useBusyReason, useStudio, useStudioState } from '../use-studio';
-import { useSaid } from '../../text/engine-sentences';
+import { useSaid } from '../../text/said';
 import { useText } from '../../text/text';
 import { findCheckpoint, fromDropped, fromFileList, type ChosenDirectory } from './checkpoint-directory';
 import { MemoryPlanView } from './memory-plan-view';

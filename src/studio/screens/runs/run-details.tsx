@@ -5,7 +5,7 @@ import { download, toFileName, writeJsonLines } from '../../browser/download';
 import { Warnings } from '../shell/warnings';
 import type { Run } from '../../plain/runs/run';
 import { useStudio, useStudioState } from '../use-studio';
-import { useSaid } from '../../text/engine-sentences';
+import { useSaid } from '../../text/said';
 import { useText } from '../../text/text';
 import { DoctorNotes, patientOf } from '../train/doctor-notes';
 import { MetricCharts } from '../train/metric-charts';

@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import { CircleAlert } from 'lucide-react';
 import type { Failure } from '../../text/failure';
-import { useSaid } from '../../text/engine-sentences';
+import { useSaid } from '../../text/said';
 import { useText } from '../../text/text';
 
 export function FailureNote({ failure, children }: { readonly failure: Failure; readonly children?: ReactNode }) {

@@ -4,7 +4,7 @@ import { X } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import type { Notice } from '../../stores/notices';
 import { useStudio, useStudioState } from '../use-studio';
-import { useSaid } from '../../text/engine-sentences';
+import { useSaid } from '../../text/said';
 import { useText } from '../../text/text';
 
 const secondsShown = 12;

@@ -29,7 +29,7 @@ import { languages, preferences, themes, usePreference, type Language, type Them
 import { heldBytes } from '../../stores/memory';
 import type { DevicePreference } from '../../stores/model';
 import { useStudio, useStudioState } from '../use-studio';
-import { useSaid } from '../../text/engine-sentences';
+import { useSaid } from '../../text/said';
 import { useText } from '../../text/text';
 import { ChoiceInput } from './fields';
 

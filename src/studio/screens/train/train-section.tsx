@@ -5,7 +5,7 @@ import { Button } from 'react-aria-components';
 import { Section } from '../shell/section';
 import { useBusyReason, useStudio, useStudioState } from '../use-studio';
 import { formatCount } from '../../text/format';
-import { useSaid } from '../../text/engine-sentences';
+import { useSaid } from '../../text/said';
 import { useText } from '../../text/text';
 import { ActiveRunView } from './active-run-view';
 import { LastStartView } from './last-start-view';

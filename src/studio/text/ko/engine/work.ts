@@ -86,24 +86,4 @@ export const work: Readonly<Record<string, string>> = {
   'it must be a whole number': '정수여야 합니다',
   'it must be a list': '목록이어야 합니다',
   'it must be a {kind}': '{kind} 형식이어야 합니다',
-
-  // Losses.
-  '`loss_type` is an empty list; name at least one of: {names}.':
-    '`loss_type` 목록이 비어 있습니다. 다음 중 하나 이상을 쓰십시오: {names}.',
-  '`loss_type` "{name}" is not supported; supported: {names}.':
-    '`loss_type` "{name}"을(를) 지원하지 않습니다. 지원하는 것: {names}.',
-  '`loss_type` lists "{name}" with "{other}", and nobody has defined their sum; use "{again}" {rule}.':
-    '`loss_type`에 "{name}"과 "{other}"가 함께 있는데 둘의 합은 정의된 바가 없습니다. "{again}"은 {rule} 쓰십시오.',
-  'only with {names}': '{names}와만 함께',
-  'only alone': '단독으로만',
-  '`{key}` is {value}, but {names} does not use it; leave it out, or choose a `loss_type` that does: {others}.':
-    '`{key}` 값이 {value}이지만 {names}은(는) 이 값을 쓰지 않습니다. 지우거나 이 값을 쓰는 `loss_type`을 고르십시오: {others}.',
-  '`label_smoothing` is 0, but "exo_pair" needs it above 0; its paper recommends 0.001.':
-    '`label_smoothing`이 0인데 "exo_pair"에는 0보다 큰 값이 필요합니다. 논문의 권장값은 0.001입니다.',
-  '`label_smoothing` is {value} for "sigmoid" and "{name}" together; TRL gives it to "{again}" alone, the DPO authors to "sigmoid" too, so leave one of the two losses out.':
-    '`label_smoothing` {value}이(가) "sigmoid"와 "{name}"에 함께 쓰입니다. TRL은 "{again}"에만, DPO 저자들은 "sigmoid"에도 적용하므로 둘 중 하나를 빼십시오.',
-  '`reference_free` is true, but "{name}" has no meaning without a reference; set it to false, or leave that loss out.':
-    '`reference_free`가 true인데 "{name}"은(는) 참조 없이는 뜻이 없습니다. false로 바꾸거나 그 손실을 빼십시오.',
-  '`loss_weights` has {count} entries for {wanted} loss types; give one each.':
-    '`loss_weights`가 {count}개인데 손실은 {wanted}개입니다. 하나씩 쓰십시오.',
 };

@@ -1,0 +1,19 @@
+import type { objectives as en } from '../../../../messages/english/objectives';
+
+export const objectives: typeof en = {
+  lossTypesEmpty: ({ names }) => `\`loss_type\` 목록이 비어 있습니다. 다음 중 하나 이상을 쓰십시오: ${names}.`,
+  lossTypeUnknown: ({ name, names }) => `\`loss_type\` "${name}"을(를) 지원하지 않습니다. 지원하는 것: ${names}.`,
+  lossTypesUndefined: ({ name, other, rule }) =>
+    `\`loss_type\`에 "${name}"과 "${other}"가 함께 있는데 둘의 합은 정의된 바가 없습니다. "${name}"은 ${rule} 쓰십시오.`,
+  onlyWith: ({ names }) => `${names}와만 함께`,
+  onlyAlone: '단독으로만',
+  lossOptionUnread: ({ key, value, names, others }) =>
+    `\`${key}\` 값이 ${value}이지만 ${names}은(는) 이 값을 쓰지 않습니다. 지우거나 이 값을 쓰는 \`loss_type\`을 고르십시오: ${others}.`,
+  exoNeedsSmoothing: '`label_smoothing`이 0인데 "exo_pair"에는 0보다 큰 값이 필요합니다. 논문의 권장값은 0.001입니다.',
+  smoothingOfTwo: ({ value, name }) =>
+    `\`label_smoothing\` ${value}이(가) "sigmoid"와 "${name}"에 함께 쓰입니다. TRL은 "${name}"에만, DPO 저자들은 "sigmoid"에도 적용하므로 둘 중 하나를 빼십시오.`,
+  lossNeedsReference: ({ name }) =>
+    `\`reference_free\`가 true인데 "${name}"은(는) 참조 없이는 뜻이 없습니다. false로 바꾸거나 그 손실을 빼십시오.`,
+  lossWeightsCount: ({ count, wanted }) =>
+    `\`loss_weights\`가 ${count}개인데 손실은 ${wanted}개입니다. 하나씩 쓰십시오.`,
+};
