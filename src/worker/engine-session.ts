@@ -1,0 +1,86 @@
+/**
+ * @file What outlives a call to the worker: one device and one open model on it. Calls borrow the model; while one
+ * does, neither device nor model is replaced. Not here: what a call does with them (handlers/).
+ */
+import { UserError } from '../core/errors';
+import type { OpenedModel } from '../engine/open-model';
+import { DecodeEngine } from '../generation/decoder';
+import type { DeviceSurroundings, OpenedDevice } from '../runtime/device';
+import { openDevice } from '../runtime/device';
+import type { TemplateChoice } from './protocol';
+
+/** The open model with what only the worker adds to it. */
+export interface SessionModel extends OpenedModel {
+  readonly decoding: DecodeEngine;
+  readonly warnings: readonly string[];
+  /** The template chosen in place of the model's own; null where there is no choice. */
+  readonly templateChoice: TemplateChoice | null;
+}
+
+const noModel = 'No model is open; choose a model directory first.';
+
+export class EngineSession {
+  #device: OpenedDevice | null = null;
+  #model: SessionModel | null = null;
+  /** Calls that use the open model; while there are any, it may not be replaced. */
+  #users = 0;
+
+  /** @param onLost called when the device is gone for good */
+  constructor(
+    readonly surroundings: DeviceSurroundings,
+    private readonly onLost: (sentence: string) => void,
+  ) {}
+
+  get device(): OpenedDevice {
+    if (!this.#device) throw new Error('openDevice must come first.');
+    return this.#device;
+  }
+
+  /** Lends the open model to a call until its work has ended. */
+  async withModel<T>(work: (opened: SessionModel) => Promise<T>): Promise<T> {
+    if (!this.#model) throw new UserError(noModel);
+    this.#users++;
+    try {
+      return await work(this.#model);
+    } finally {
+      this.#users--;
+    }
+  }
+
+  /** @param what begins the sentence that refuses, e.g. "Another device" */
+  refuseWhileInUse(what: string): void {
+    if (this.#users > 0)
+      throw new UserError(`${what} has to wait: the open model is training or answering. Stop that first.`);
+  }
+
+  /** Opens a device and closes the one before, its model with it; if opening fails, both stay. */
+  async replaceDevice(prefer: 'auto' | 'webgpu' | 'wasm'): Promise<OpenedDevice> {
+    const opened = await openDevice(prefer, this.surroundings);
+    await this.#closeModel();
+    await this.#device?.executor.close();
+    this.#device = opened;
+    void opened.lost.then(this.onLost);
+    return opened;
+  }
+
+  /** Takes an opened model in place of the one before, whose weights are freed. */
+  async replaceModel(
+    opened: OpenedModel & Pick<SessionModel, 'warnings'>,
+    templateChoice: TemplateChoice | null,
+  ): Promise<SessionModel> {
+    await this.#closeModel();
+    return (this.#model = { ...opened, decoding: new DecodeEngine(opened.model), templateChoice });
+  }
+
+  /** Puts another template to the open model, whose weights stay. */
+  changeTemplate(change: (opened: SessionModel) => SessionModel): SessionModel {
+    if (!this.#model) throw new UserError(noModel);
+    return (this.#model = change(this.#model));
+  }
+
+  async #closeModel(): Promise<void> {
+    await this.#model?.decoding.dispose();
+    this.#model?.model.dispose();
+    this.#model = null;
+  }
+}

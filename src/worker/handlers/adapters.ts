@@ -1,0 +1,57 @@
+/** @file The call about an adapter that was made elsewhere: whether it fits the open model, and what is kept of it. */
+import { checkBase } from '../../engine/device-adapter';
+import type { Directory } from '../../formats/checkpoint';
+import type { LoraAdapter } from '../../formats/peft';
+import { readPeftAdapter } from '../../formats/peft';
+import { fromPeft } from '../../models/lora';
+import type { Handlers } from '../bridge';
+import type { EngineSession } from '../engine-session';
+import { asDirectory } from '../files';
+import type { AdapterFiles, AdapterReport } from '../protocol';
+
+/** What is kept of an imported adapter's directory. */
+const adapterFileNames = ['adapter_config.json', 'adapter_model.safetensors', 'README.md', 'chat_template.jinja'];
+
+/** The card's tags stand within it. */
+const cardHeadCharacters = 200;
+
+/** The method by which an adapter of Airlock's was trained stands among its card's tags. */
+function methodOfCard(card: Uint8Array | undefined): AdapterReport['method'] {
+  const head = new TextDecoder().decode(card ?? new Uint8Array()).slice(0, cardHeadCharacters);
+  const [, method] = /^tags:\n- lora\n- (dpo|sft)$/m.exec(head) ?? [];
+  return method === 'dpo' || method === 'sft' ? method : null;
+}
+
+async function readAdapterFiles(directory: Directory): Promise<AdapterFiles> {
+  const kept = adapterFileNames.flatMap((name) => {
+    const source = directory.get(name);
+    return source === undefined ? [] : [{ name, source }];
+  });
+  const entries = kept.map(async ({ name, source }) => [name, await source.read(0, source.sizeBytes)] as const);
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+function reportAdapter(adapter: LoraAdapter, targets: readonly string[], files: AdapterFiles): AdapterReport {
+  const { r, lora_alpha, lineage } = adapter;
+  return {
+    ...{ lora_r: r, lora_alpha, target_modules: targets },
+    ancestors: lineage?.ancestors ?? [],
+    basePrecision: lineage?.base_precision ?? null,
+    knowsBase: lineage !== undefined,
+    method: methodOfCard(files['README.md']),
+  };
+}
+
+export function adapterHandlers(session: EngineSession): Pick<Handlers, 'checkAdapter'> {
+  return {
+    checkAdapter: ({ files: chosen }) =>
+      session.withModel(async ({ model }) => {
+        const directory = asDirectory(chosen);
+        const adapter = await readPeftAdapter(directory);
+        checkBase(model, adapter);
+        const { layout } = fromPeft(model.shape.architecture, model.shape.config, adapter);
+        const files = await readAdapterFiles(directory);
+        return { report: reportAdapter(adapter, layout.config.target_modules, files), files };
+      }),
+  };
+}

@@ -1,0 +1,86 @@
+/** @file The calls about the device and the model: opening, checking, describing. */
+import { checkWeights, describeShape } from '../../engine/loaded-model';
+import {
+  noTemplateWarning,
+  openModel,
+  openTokenizer,
+  summarizeCheckpoint,
+  withTemplate,
+} from '../../engine/open-model';
+import { openCheckpoint } from '../../formats/checkpoint';
+import { specialTexts } from '../../text/pair-tensor';
+import { planMemory } from '../../training/memory-plan';
+import type { Handlers } from '../bridge';
+import type { EngineSession, SessionModel } from '../engine-session';
+import { asDirectory } from '../files';
+import type { ModelSummary } from '../protocol';
+
+function summarizeModel({ summary, model, chatTemplate, templateChoice, warnings }: SessionModel): ModelSummary {
+  return {
+    ...summary,
+    hasChatTemplate: chatTemplate !== null,
+    templateChoice: typeof templateChoice === 'object' ? (templateChoice?.file ?? null) : templateChoice,
+    fingerprint: model.fingerprint,
+    warnings: templateChoice === null ? warnings : warnings.filter((warning) => warning !== noTemplateWarning),
+  };
+}
+
+/** V8 tells its heap in Chromium, under a name no standard has. */
+function jsHeapBytes(): number {
+  return (performance as Performance & { memory?: { usedJSHeapSize: number } }).memory?.usedJSHeapSize ?? 0;
+}
+
+export function modelHandlers(
+  session: EngineSession,
+): Pick<Handlers, 'openDevice' | 'memory' | 'inspectModel' | 'openModel' | 'chooseTemplate' | 'modelTokens'> {
+  return {
+    async openDevice({ prefer }) {
+      session.refuseWhileInUse('Another device');
+      const { executor, reason, description } = await session.replaceDevice(prefer);
+      return { device: executor.device === 'webgpu' ? 'webgpu' : 'wasm', reason, description };
+    },
+
+    async memory() {
+      const { deviceBytes, wasmHeapBytes } = session.device.executor.memory();
+      return { deviceBytes, wasmHeapBytes, jsHeapBytes: jsHeapBytes() };
+    },
+
+    async inspectModel({ name, files, settings }) {
+      const { executor, bindingBytes } = session.device;
+      const checkpoint = await openCheckpoint(name, asDirectory(files));
+      const shape = describeShape(checkpoint);
+      checkWeights(checkpoint, shape);
+      const plan = planMemory(shape, settings, {
+        device: executor.device === 'webgpu' ? 'webgpu' : 'wasm',
+        memoryBytes: session.surroundings.memoryBytes ?? null,
+        bindingBytes,
+        takesFloat16: executor.takesFloat16,
+      });
+      return { summary: summarizeCheckpoint(checkpoint, openTokenizer(checkpoint), plan.estimate.precision), plan };
+    },
+
+    async openModel({ name, files, chatTemplate, precision }, { report, signal }) {
+      session.refuseWhileInUse('Another model');
+      const opened = await openModel(name, asDirectory(files), session.device.executor, {
+        signal,
+        chatTemplate,
+        precision,
+        onProgress: (done, total) => report({ kind: 'loading', what: 'weights', done, total }),
+      });
+      return summarizeModel(await session.replaceModel(opened, chatTemplate ?? null));
+    },
+
+    async chooseTemplate({ chatTemplate }) {
+      session.refuseWhileInUse('Another template');
+      return summarizeModel(
+        session.changeTemplate((opened) => ({ ...withTemplate(opened, chatTemplate), templateChoice: chatTemplate })),
+      );
+    },
+
+    modelTokens: () =>
+      session.withModel(async ({ tokenizer }) => ({
+        specialTokens: specialTexts(tokenizer),
+        eosToken: tokenizer.eosToken,
+      })),
+  };
+}

@@ -1,0 +1,111 @@
+/** @file The calls about pairs and runs: how pairs are encoded and scored, what settings are refused, training. */
+import type { DeviceAdapter } from '../../engine/device-adapter';
+import { parseRunConfig } from '../../run/config';
+import { lookAtPair } from '../../text/pair-tensor';
+import { encodeDataset } from '../../training/encode-dataset';
+import { pairLogps } from '../../training/pair-logps';
+import { probeRun } from '../../training/probe';
+import { runTraining } from '../../training/run-training';
+import type { CallContext, Handlers } from '../bridge';
+import type { EngineSession, SessionModel } from '../engine-session';
+import { readAdapter } from '../files';
+import { withPolicy } from '../policies';
+import type { Requests } from '../protocol';
+import { sampleAnswers } from '../sampler';
+
+type TrainInput = Requests['train']['in'];
+
+export function pairHandlers(session: EngineSession): Pick<Handlers, 'inspectPair' | 'checkPairs' | 'logprobs'> {
+  return {
+    inspectPair: ({ pair, maxLength }) =>
+      session.withModel(async ({ tokenizer, chatTemplate, model }) =>
+        lookAtPair(pair, { tokenizer, chatTemplate, maxLength: Math.min(maxLength, model.shape.config.contextLength) }),
+      ),
+
+    checkPairs: ({ pairs, maxLength }, { signal, report }) =>
+      session.withModel(async (opened) => {
+        const onProgress = (done: number, total: number): void => report({ kind: 'encoding', done, total });
+        return (await encodeDataset(opened, pairs, maxLength, { signal, onProgress })).reports;
+      }),
+
+    logprobs: ({ pairs, adapter: files, maxLength }, { signal, report }) =>
+      session.withModel((opened) =>
+        withPolicy(opened, { adapter: files }, (adapter) =>
+          pairLogps(opened, pairs, adapter, maxLength, {
+            signal,
+            onProgress: (done, total) => report({ kind: 'reference', done, total }),
+          }),
+        ),
+      ),
+  };
+}
+
+/**
+ * What an evaluation does after scoring the pairs, where the run asks for samples: the policy answers the prompts, and
+ * the KL estimate to its reference joins the metrics.
+ */
+function sampleAfterwards(
+  opened: SessionModel,
+  { samples, initAdapter, refAdapter }: TrainInput,
+  { signal, report }: CallContext,
+) {
+  if (!samples) return undefined;
+  const files = (refAdapter ?? initAdapter)?.files ?? null;
+  return (step: number, policy: DeviceAdapter): Promise<{ eval_kl?: number }> =>
+    withPolicy(opened, { adapter: files }, async (reference) => {
+      const request = { ...samples, policy, reference, signal };
+      const { answers, kl } = await sampleAnswers(opened, opened.decoding, request);
+      report({ kind: 'samples', step, answers });
+      return kl === null ? {} : { eval_kl: kl };
+    });
+}
+
+/** Settings and adapters of a run or a probe as the engine takes them. */
+async function readRun({ config, initAdapter, refAdapter }: TrainInput) {
+  return {
+    config: parseRunConfig(config),
+    initAdapter: initAdapter && (await readAdapter(initAdapter.files)),
+    refAdapter: refAdapter && (await readAdapter(refAdapter.files)),
+  };
+}
+
+export function trainingHandlers(session: EngineSession): Pick<Handlers, 'checkConfig' | 'probe' | 'train'> {
+  return {
+    async checkConfig({ config }) {
+      parseRunConfig(config, 'These settings');
+      return null;
+    },
+
+    probe: (input, { signal }) =>
+      session.withModel(async (opened) =>
+        probeRun(opened, {
+          ...(await readRun(input)),
+          pairs: input.pairs,
+          evaluation: input.evaluation ?? null,
+          signal,
+        }),
+      ),
+
+    train: (input, context) =>
+      session.withModel(async (opened) => {
+        const { pairs, initAdapter, refAdapter, evaluation, resume, save_steps } = input;
+        const { report, signal } = context;
+        const afterwards = sampleAfterwards(opened, input, context);
+        const { files, metrics, ...rest } = await runTraining(opened, {
+          ...(await readRun(input)),
+          pairs,
+          initName: initAdapter?.name,
+          refName: refAdapter?.name,
+          evaluation: evaluation ? { ...evaluation, afterwards } : null,
+          resume: resume ?? null,
+          checkpoints:
+            save_steps == null
+              ? null
+              : { save_steps, onCheckpoint: (checkpoint) => report({ kind: 'checkpoint', checkpoint }) },
+          signal,
+          onEvent: report,
+        });
+        return { adapter: files, steps: metrics.at(-1)?.step ?? resume?.step ?? 0, ...rest };
+      }),
+  };
+}
