@@ -24,6 +24,7 @@ export function useStudioState<K extends keyof Studio, T>(name: K, select: (stat
 export function useStudioStates(): StudioStates {
   const studio = useStudio();
   return {
+    engineTime: useStore(studio.engineTime),
     model: useStore(studio.model),
     models: useStore(studio.models),
     dataset: useStore(studio.dataset),
@@ -44,21 +45,8 @@ export function useStudioStates(): StudioStates {
 /** Says why the engine cannot take a new task now; null when it can. */
 export function useBusyReason(): string | null {
   const { busy } = useText().shell;
-  const loading = useStudioState('model', (state) => state.loading !== null);
-  const starting = useStudioState('model', (state) => state.starting);
   const isDown = useStudioState('model', (state) => state.down !== null);
-  const trying = useStudioState('starter', (state) => state.progress !== null);
-  const training = useStudioState('training', (state) => state.active !== null);
-  const probing = useStudioState('training', (state) => state.probe?.isRunning === true);
-  const comparing = useStudioState('compare', (state) => state.generating || state.scoring);
-  const answering = useStudioState('judge', (state) => state.answering !== null);
-  const answeringAll = useStudioState('trial', (state) => state.answering !== null);
+  const work = useStudioState('engineTime', (state) => state.foreground[0]);
   if (isDown) return busy.down;
-  if (trying) return busy.starter;
-  if (training) return busy.training;
-  if (probing) return busy.probing;
-  if (comparing || answering || answeringAll) return busy.generating;
-  if (loading) return busy.loading;
-  if (starting) return busy.starting;
-  return null;
+  return work === undefined ? null : busy[work];
 }

@@ -25,6 +25,7 @@ import {
 } from '../plain/compare/columns';
 import type { Engine } from '../browser/engine-client';
 import { describeFailure, isAbort, type Failure } from '../text/failure';
+import type { EngineTime } from './engine-time';
 import type { LibraryStore } from './library';
 import type { Run } from '../plain/runs/run';
 import { initialDraft, type ComparisonDraft, type Shading } from '../plain/compare/draft';
@@ -110,7 +111,7 @@ export interface CompareDependencies {
   readonly engine: Engine;
   readonly library: LibraryStore;
   readonly getModel: () => ModelSummary | null;
-  readonly claimEngine: () => void;
+  readonly engineTime: EngineTime;
   readonly sampling?: SamplingForm;
   readonly columns?: readonly Column[];
   readonly draft?: ComparisonDraft;
@@ -124,15 +125,11 @@ export function createCompareStore({
   engine,
   library,
   getModel,
-  claimEngine,
+  engineTime,
   sampling,
   columns,
   draft,
 }: CompareDependencies): CompareStore {
-  let controller: AbortController | null = null;
-  let running: Promise<void> | null = null;
-  let scoringController: AbortController | null = null;
-
   return createStore<CompareState>()((set, get) => {
     const setAnswer = (column: string, answer: Answer) => set({ answers: { ...get().answers, [column]: answer } });
 
@@ -203,19 +200,13 @@ export function createCompareStore({
 
     /** Runs `answer` as the one that is under way. */
     function begin(chosen: readonly Column[], asked: Asked): Promise<void> {
-      claimEngine();
-      scoringController?.abort();
-      const own = new AbortController();
-      controller = own;
-      set({ generating: true, stopping: false, failure: null, asked, scores: null });
-      const work = answer(chosen, asked, own.signal).finally(() => {
-        controller = null;
-        running = null;
+      engineTime.stop('scoring');
+      return engineTime.run('comparing', async (signal) => {
+        set({ generating: true, stopping: false, failure: null, asked, scores: null });
+        await answer(chosen, asked, signal);
         set({ generating: false, answering: [], stopping: false });
-        if (!own.signal.aborted) void get().score();
+        if (!signal.aborted) void get().score();
       });
-      running = work;
-      return work;
     }
 
     return {
@@ -275,11 +266,11 @@ export function createCompareStore({
       },
 
       async answerAgain(id) {
-        while (running !== null) {
+        while (engineTime.isRunning('comparing')) {
           // Where others are being written too, nothing is taken from them.
           if (get().answering.some((other) => other !== id)) return;
-          controller?.abort();
-          await running;
+          engineTime.stop('comparing');
+          await engineTime.whenEnded('comparing');
         }
         const { asked, columns: all } = get();
         const column = all.find((candidate) => candidate.id === id);
@@ -298,48 +289,44 @@ export function createCompareStore({
         const written = Object.entries(answers).filter(([, { ids }]) => ids.length > 0);
         if (shading !== 'tokens' || asked === null || generating || policy === undefined || written.length === 0)
           return;
-        scoringController?.abort();
-        const own = new AbortController();
-        scoringController = own;
-        claimEngine();
-        set({ scoring: true, failure: null, scores: null });
-        try {
-          const { run, column } = policy;
-          const reference = rewardReferenceOf(run, library.getState().runs);
-          const sides: readonly Policy[] = [
-            { adapter: await adapterOf(run), strength: column.strength / strengthRange.whole },
-            { adapter: await adapterOf(reference.run), strength: 1 },
-          ];
-          const [of, against] = sides as [Policy, Policy];
-          const scored = await engine.call(
-            'scoreTokens',
-            { prompt: asked.prompt, answers: written.map(([, { ids }]) => ids), policy: of, reference: against },
-            { signal: own.signal },
-          );
-          if (own.signal.aborted) return;
-          set({
-            scores: {
-              policy: { run: run.name, strength: column.strength },
-              reference: reference.run?.name ?? null,
-              isStandIn: reference.isStandIn,
-              beta: rewardBetaOf(run),
-              answers: Object.fromEntries(written.map(([id], index) => [id, scored[index] ?? []])),
-            },
-          });
-        } catch (error) {
-          if (!isAbort(error)) set({ failure: describeFailure(error) });
-        } finally {
-          if (scoringController === own) {
-            scoringController = null;
-            set({ scoring: false });
+        engineTime.stop('scoring');
+        await engineTime.run('scoring', async (signal) => {
+          set({ scoring: true, failure: null, scores: null });
+          try {
+            const { run, column } = policy;
+            const reference = rewardReferenceOf(run, library.getState().runs);
+            const sides: readonly Policy[] = [
+              { adapter: await adapterOf(run), strength: column.strength / strengthRange.whole },
+              { adapter: await adapterOf(reference.run), strength: 1 },
+            ];
+            const [of, against] = sides as [Policy, Policy];
+            const scored = await engine.call(
+              'scoreTokens',
+              { prompt: asked.prompt, answers: written.map(([, { ids }]) => ids), policy: of, reference: against },
+              { signal },
+            );
+            if (signal.aborted) return;
+            set({
+              scores: {
+                policy: { run: run.name, strength: column.strength },
+                reference: reference.run?.name ?? null,
+                isStandIn: reference.isStandIn,
+                beta: rewardBetaOf(run),
+                answers: Object.fromEntries(written.map(([id], index) => [id, scored[index] ?? []])),
+              },
+            });
+          } catch (error) {
+            if (!isAbort(error)) set({ failure: describeFailure(error) });
+          } finally {
+            if (engineTime.isNewest('scoring', signal)) set({ scoring: false });
           }
-        }
+        });
       },
 
       stop() {
-        if (controller === null) return;
+        if (!get().generating) return;
         set({ stopping: true });
-        controller.abort();
+        engineTime.stop('comparing');
       },
 
       clear: () => set({ answers: {}, asked: null, scores: null, failure: null }),

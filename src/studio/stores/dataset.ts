@@ -89,12 +89,10 @@ export interface DatasetState {
   takeBack(row: Pick<DatasetRow, 'file' | 'row'>): Promise<void>;
   remove(index: number): Promise<void>;
   removeAll(): Promise<void>;
-  /** Encodes all pairs as training will; a newer call takes the place of an older one. */
-  checkWith(model: { readonly fingerprint: string } | null, maxLength: number): Promise<void>;
+  /** Encodes all pairs as training will, to learn what it would cut off or leave out. */
+  checkPairs(model: { readonly fingerprint: string } | null, maxLength: number, signal: AbortSignal): Promise<void>;
   /** One pair as the tensors that training sees. */
   inspect(pair: PreferencePair, maxLength: number): Promise<PairTensor>;
-  /** Frees the engine for something that the user asked for. */
-  stopChecking(): void;
 }
 
 export type DatasetStore = StoreApi<DatasetState>;
@@ -120,8 +118,6 @@ function undoChange(
 }
 
 export function createDatasetStore({ engine, storage, notices, onStored }: DatasetDependencies): DatasetStore {
-  let checkingNow: AbortController | null = null;
-
   return createStore<DatasetState>()((set, get) => {
     const shared = shareValue<Dataset>({
       empty: nothing,
@@ -271,43 +267,31 @@ export function createDatasetStore({ engine, storage, notices, onStored }: Datas
           .tell(currentText().data.deleted(removed.length), () => void keep([...removed, ...get().rows]));
       },
 
-      async checkWith(model, maxLength) {
-        checkingNow?.abort();
-        checkingNow = null;
+      async checkPairs(model, maxLength, signal) {
         const { rows } = get();
         if (model === null || rows.length === 0) return set({ check: null, checking: null, checkFailure: null });
-        const controller = new AbortController();
-        checkingNow = controller;
-        const isCurrent = () => checkingNow === controller;
         set({ check: null, checking: { done: 0, total: rows.length }, checkFailure: null });
         try {
           const reports = await engine.call(
             'checkPairs',
             { pairs: rows.map(({ pair }) => pair), maxLength },
             {
-              signal: controller.signal,
+              signal,
               onProgress: (event) => {
-                if (event.kind === 'encoding' && isCurrent())
+                if (event.kind === 'encoding' && !signal.aborted)
                   set({ checking: { done: event.done, total: event.total } });
               },
             },
           );
-          if (isCurrent()) set({ check: { fingerprint: model.fingerprint, maxLength, reports } });
+          if (!signal.aborted) set({ check: { fingerprint: model.fingerprint, maxLength, reports } });
         } catch (error) {
-          if (isCurrent() && !isAbort(error)) set({ checkFailure: describeFailure(error) });
+          if (!signal.aborted && !isAbort(error)) set({ checkFailure: describeFailure(error) });
         } finally {
-          if (isCurrent()) {
-            checkingNow = null;
-            set({ checking: null });
-          }
+          set({ checking: null });
         }
       },
 
       inspect: (pair, maxLength) => engine.call('inspectPair', { pair, maxLength }),
-
-      stopChecking() {
-        checkingNow?.abort();
-      },
     };
   });
 }

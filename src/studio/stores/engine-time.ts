@@ -10,6 +10,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 export type WorkKind =
   | 'starting'
   | 'loading'
+  | 'choosingTemplate'
   | 'starter'
   | 'training'
   | 'probing'
@@ -112,6 +113,19 @@ export class EngineTime {
   /** Whether no other work of this kind began after the one that was given `signal`. */
   isNewest(kind: WorkKind, signal: AbortSignal): boolean {
     return this.ofKind(kind).at(-1)?.controller.signal === signal;
+  }
+
+  /** Resolves when no work of this kind runs any more. */
+  whenEnded(kind: WorkKind): Promise<void> {
+    return new Promise((resolve) => {
+      const look = () => {
+        if (this.isRunning(kind)) return;
+        unsubscribe();
+        resolve();
+      };
+      const unsubscribe = this.state.subscribe(look);
+      look();
+    });
   }
 
   /** Registers background work. @returns asks for it, now and whenever what it works on has changed */

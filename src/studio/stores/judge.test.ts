@@ -11,6 +11,7 @@ import type { ModelSummary, Progress, RequestKind, Requests, RunConfig, StepMetr
 import type { Engine } from '../browser/engine-client';
 import { textOfPrompt } from '../plain/judge/comparisons';
 import { createDatasetStore, type DatasetStore } from './dataset';
+import { EngineTime } from './engine-time';
 import { createJudgeStore, countUnanswered, type JudgeStore } from './judge';
 import { createLibraryStore } from './library';
 import { createNoticeStore } from './notices';
@@ -97,7 +98,7 @@ async function open(summary: ModelSummary | null = model): Promise<Opened> {
     storage,
     onStored,
     getModel: () => summary,
-    claimEngine: () => {},
+    engineTime: new EngineTime(),
     now: () => (clock += 1000),
   });
   await Promise.all([dataset.getState().restore(), library.getState().restore(), judge.getState().refresh()]);

@@ -31,6 +31,7 @@ import {
 } from '../plain/judge/judgements-file';
 import { currentText } from '../text/text';
 import type { DatasetStore } from './dataset';
+import type { EngineTime } from './engine-time';
 import type { LibraryStore } from './library';
 import type { NoticeStore } from './notices';
 import { createRound, waitingComparison, type Answering, type RoundOfStore, type RoundState } from './round';
@@ -71,7 +72,7 @@ export interface JudgeDependencies {
   readonly notices: NoticeStore;
   readonly storage: Pick<StudioStorage<unknown, unknown>, 'readJudging' | 'writeJudging'>;
   readonly getModel: () => ModelSummary | null;
-  readonly claimEngine: () => void;
+  readonly engineTime: EngineTime;
   readonly onStored: () => void;
   /** Milliseconds. */
   readonly now?: () => number;
@@ -152,6 +153,7 @@ function createJudgeRound(store: JudgeStore, dependencies: JudgeDependencies, no
     rowOf(round, store.getState().comparisons[n], n, judgement);
   return createRound<JudgeForm, JudgingRound, Comparison>(store, {
     ...dependencies,
+    workKind: 'judging',
     now,
     initialForm: initialJudgeForm,
     read: async () => {

@@ -13,6 +13,7 @@ import type {
 import type { Engine } from '../browser/engine-client';
 import { describeFailure, isAbort, type Failure } from '../text/failure';
 import { currentText } from '../text/text';
+import type { EngineTime } from './engine-time';
 
 export type DevicePreference = 'auto' | DeviceKind;
 
@@ -66,65 +67,83 @@ export type ModelStore = StoreApi<ModelState>;
 function opening(
   { getState: get, setState: set }: ModelStore,
   engine: Engine,
-): Pick<ModelState, 'openDirectory' | 'cancelLoading'> {
-  let current: AbortController | null = null;
+  engineTime: EngineTime,
+): Pick<ModelState, 'openDirectory' | 'chooseTemplate' | 'cancelLoading'> {
+  async function open({ name, files, options }: ModelSource, signal: AbortSignal): Promise<void> {
+    const { chatTemplate, precision } = options;
+    const isNewest = () => engineTime.isNewest('loading', signal);
+    const show = (what: string, done = 0, total = 0) => isNewest() && set({ loading: { name, what, done, total } });
+    show(currentText().model.readingDirectory);
+    set({ refusal: null });
+    const model = {
+      name,
+      files,
+      ...(chatTemplate !== undefined && { chatTemplate }),
+      ...(precision !== undefined && { precision }),
+    };
+    try {
+      const summary = await engine.call('openModel', model, {
+        signal,
+        onProgress(event) {
+          if (event.kind === 'loading') show(event.what, event.done, event.total);
+          else if (event.kind === 'compiling') show(currentText().model.compiling);
+        },
+      });
+      set({ summary, source: { name, files, options } });
+    } catch (error) {
+      // An engine that is down says so itself.
+      if (!isAbort(error) && get().down === null) set({ refusal: describeFailure(error) });
+    } finally {
+      if (isNewest()) set({ loading: null });
+    }
+  }
+
+  async function useTemplate(chatTemplate: TemplateChoice): Promise<boolean> {
+    set({ refusal: null });
+    try {
+      const summary = await engine.call('chooseTemplate', { chatTemplate });
+      const { source } = get();
+      set({
+        summary,
+        source: source === null ? null : { ...source, options: { ...source.options, chatTemplate } },
+      });
+      return true;
+    } catch (error) {
+      if (get().down === null) set({ refusal: describeFailure(error) });
+      return false;
+    }
+  }
+
   return {
     async openDirectory(name, files, options = {}) {
-      current?.abort();
-      const { chatTemplate, precision } = options;
-      const controller = new AbortController();
-      current = controller;
-      const show = (what: string, done = 0, total = 0) =>
-        current === controller && set({ loading: { name, what, done, total } });
-      show(currentText().model.readingDirectory);
-      set({ refusal: null });
-      const model = {
-        name,
-        files,
-        ...(chatTemplate !== undefined && { chatTemplate }),
-        ...(precision !== undefined && { precision }),
-      };
-      try {
-        const summary = await engine.call('openModel', model, {
-          signal: controller.signal,
-          onProgress(event) {
-            if (event.kind === 'loading') show(event.what, event.done, event.total);
-            else if (event.kind === 'compiling') show(currentText().model.compiling);
-          },
-        });
-        set({ summary, source: { name, files, options } });
-      } catch (error) {
-        // An engine that is down says so itself.
-        if (!isAbort(error) && get().down === null) set({ refusal: describeFailure(error) });
-      } finally {
-        if (current === controller) {
-          current = null;
-          set({ loading: null });
-        }
-      }
+      engineTime.stop('loading');
+      await engineTime.run('loading', (signal) => open({ name, files, options }, signal));
     },
 
-    cancelLoading() {
-      current?.abort();
-    },
+    chooseTemplate: (choice) => engineTime.run('choosingTemplate', () => useTemplate(choice)),
+
+    cancelLoading: () => engineTime.stop('loading'),
   };
 }
 
 function startingDevice(
   { getState: get, setState: set }: ModelStore,
   engine: Engine,
+  engineTime: EngineTime,
 ): Pick<ModelState, 'start' | 'restart' | 'setDevicePreference'> {
+  async function openDevice(): Promise<void> {
+    set({ starting: true, down: null });
+    try {
+      set({ device: await engine.call('openDevice', { prefer: get().devicePreference }) });
+    } catch (error) {
+      set({ device: null, down: describeFailure(error) });
+    } finally {
+      set({ starting: false });
+    }
+  }
+
   return {
-    async start() {
-      set({ starting: true, down: null });
-      try {
-        set({ device: await engine.call('openDevice', { prefer: get().devicePreference }) });
-      } catch (error) {
-        set({ device: null, down: describeFailure(error) });
-      } finally {
-        set({ starting: false });
-      }
-    },
+    start: () => engineTime.run('starting', openDevice),
 
     async restart() {
       engine.restart();
@@ -143,8 +162,12 @@ function startingDevice(
   };
 }
 
-export function createModelStore(engine: Engine, devicePreference: DevicePreference = 'auto'): ModelStore {
-  const store = createStore<ModelState>()((set, get, api) => ({
+export function createModelStore(
+  engine: Engine,
+  engineTime: EngineTime,
+  devicePreference: DevicePreference = 'auto',
+): ModelStore {
+  const store = createStore<ModelState>()((_set, _get, api) => ({
     device: null,
     devicePreference,
     starting: false,
@@ -153,24 +176,8 @@ export function createModelStore(engine: Engine, devicePreference: DevicePrefere
     summary: null,
     source: null,
     refusal: null,
-    ...startingDevice(api, engine),
-    ...opening(api, engine),
-
-    async chooseTemplate(chatTemplate) {
-      set({ refusal: null });
-      try {
-        const summary = await engine.call('chooseTemplate', { chatTemplate });
-        const { source } = get();
-        set({
-          summary,
-          source: source === null ? null : { ...source, options: { ...source.options, chatTemplate } },
-        });
-        return true;
-      } catch (error) {
-        if (get().down === null) set({ refusal: describeFailure(error) });
-        return false;
-      }
-    },
+    ...startingDevice(api, engine, engineTime),
+    ...opening(api, engine, engineTime),
   }));
 
   engine.onDown((error) => store.setState({ down: describeFailure(error), device: null }));

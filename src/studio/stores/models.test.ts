@@ -7,6 +7,7 @@ import type { ModelStore as StoredModelStore } from '../../storage/models/model-
 import type { StoredModel } from '../../storage/models/stored-model';
 import type { MemoryEstimate, ModelInspection, ModelSummary, RequestKind, Shortage } from '../../worker/protocol';
 import type { Engine } from '../browser/engine-client';
+import { EngineTime } from './engine-time';
 import { createModelStore, type ModelStore } from './model';
 import { createModelsStore, type ModelsStore } from './models';
 import { createNoticeStore, type NoticeStore } from './notices';
@@ -105,7 +106,7 @@ beforeEach(() => {
     kept = [storedModel(name), ...kept];
     return storedModel(name);
   };
-  model = createModelStore(engine);
+  model = createModelStore(engine, new EngineTime());
   notices = createNoticeStore();
   const stored: StoredModelStore = {
     list: async () => ({ models: kept, problems: [] }),
@@ -128,7 +129,6 @@ beforeEach(() => {
     notices,
     stored,
     base: 'http://localhost/app/',
-    claimEngine: () => {},
     onStored: () => {},
     now: () => Date.now(),
     getPlanSettings: () => ({

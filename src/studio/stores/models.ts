@@ -74,7 +74,6 @@ export interface ModelsDependencies {
   /** The page's address. */
   readonly base: string;
   readonly getPlanSettings: () => PlanSettings;
-  readonly claimEngine: () => void;
   /** Called when models were added or deleted here. */
   readonly onStored: () => void;
   /** Milliseconds. */
@@ -136,8 +135,7 @@ class ModelLoader {
 
   async load(candidate: Candidate, releaseFiles: ReleaseFiles): Promise<void> {
     const { name, files, stored: kept, inspection } = candidate;
-    const { model, notices, claimEngine } = this.dependencies;
-    claimEngine();
+    const { model, notices } = this.dependencies;
     const before = model.getState().summary;
     await model.getState().openDirectory(name, files, {
       chatTemplate: kept?.chatTemplate,
@@ -347,7 +345,7 @@ function deciding(
 }
 
 export function createModelsStore(dependencies: ModelsDependencies): ModelsStore {
-  const { model, claimEngine } = dependencies;
+  const { model } = dependencies;
   return createStore<ModelsState>()((set, get, store) => {
     const loader = new ModelLoader(store, dependencies);
     model.subscribe(({ summary, loading }) => {
@@ -372,7 +370,6 @@ export function createModelsStore(dependencies: ModelsDependencies): ModelsStore
       },
 
       async chooseTemplate(choice) {
-        claimEngine();
         if (!(await model.getState().chooseTemplate(choice))) return;
         const { opened } = get();
         if (opened !== null) await loader.annotate(opened.id, { chatTemplate: choice });

@@ -12,6 +12,7 @@ import { train } from '../../training/trainer';
 import type { ModelSummary, PreferencePair, Requests, RunConfig, StepMetrics } from '../../worker/protocol';
 import type { CallOptions, Engine } from '../browser/engine-client';
 import { initialForm } from '../plain/train/options';
+import { EngineTime } from './engine-time';
 import { createLibraryStore } from './library';
 import { createNoticeStore } from './notices';
 import { createTrainingStore, type TrainingStore } from './training';
@@ -122,7 +123,7 @@ async function openPage(disk: Map<string, unknown>, onStep?: (step: number, trai
     getPairs: () => pairs,
     getSplit: () => null,
     getReports: () => null,
-    claimEngine: () => {},
+    engineTime: new EngineTime(),
     markRunning: () => () => {},
     form,
   });

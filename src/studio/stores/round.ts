@@ -8,6 +8,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { Stamp, Stamped } from '../../storage/studio-storage';
 import type { ModelSummary } from '../../worker/protocol';
 import { describeFailure, isAbort, type Failure } from '../text/failure';
+import type { EngineTime, WorkKind } from './engine-time';
 import { mergeJudged, type Judged } from './merge-judged';
 import type { NoticeStore } from './notices';
 import { shareValue, tellSharing, type SharedValue } from './shared-value';
@@ -71,7 +72,9 @@ export interface Answering<Answered> {
 export interface RoundParts<Form, Round extends RoundRecord, Comparison> {
   readonly notices: NoticeStore;
   readonly getModel: () => ModelSummary | null;
-  readonly claimEngine: () => void;
+  readonly engineTime: EngineTime;
+  /** What the answering is to the engine. */
+  readonly workKind: WorkKind;
   readonly onStored: () => void;
   /** Milliseconds. */
   readonly now: () => number;
@@ -175,27 +178,29 @@ function createAnswering<Form, Round extends RoundRecord, Comparison>(
   setRound: (round: Round) => Promise<void>,
 ): Pick<RoundState<Form, Round, Comparison>, 'answerRest' | 'stop'> {
   const { getState, setState } = store;
-  let controller: AbortController | null = null;
+  const { engineTime, workKind } = parts;
+
+  async function answer(signal: AbortSignal): Promise<void> {
+    setState({ answering: { done: 0, total: 0, secondsLeft: null }, stopping: false, failure: null });
+    try {
+      await answerItems(store, parts, setRound, signal);
+    } catch (error) {
+      if (!isAbort(error)) setState({ failure: describeFailure(error) });
+    } finally {
+      setState({ answering: null, stopping: false });
+    }
+  }
+
   return {
     async answerRest() {
       const { round, answering } = getState();
       if (round === null || answering !== null || round.fingerprint !== parts.getModel()?.fingerprint) return;
-      parts.claimEngine();
-      controller = new AbortController();
-      setState({ answering: { done: 0, total: 0, secondsLeft: null }, stopping: false, failure: null });
-      try {
-        await answerItems(store, parts, setRound, controller.signal);
-      } catch (error) {
-        if (!isAbort(error)) setState({ failure: describeFailure(error) });
-      } finally {
-        controller = null;
-        setState({ answering: null, stopping: false });
-      }
+      await engineTime.run(workKind, answer);
     },
     stop() {
-      if (controller === null) return;
+      if (getState().answering === null) return;
       setState({ stopping: true });
-      controller.abort();
+      engineTime.stop(workKind);
     },
   };
 }

@@ -29,6 +29,7 @@ import { lookAhead, type StageKey } from '../plain/starter/stages';
 import { currentText } from '../text/text';
 import type { CompareStore } from './compare';
 import type { DatasetStore } from './dataset';
+import type { EngineTime } from './engine-time';
 import type { LibraryStore } from './library';
 import type { ModelStore } from './model';
 import type { ActiveRun, TrainingStore } from './training';
@@ -85,7 +86,7 @@ export interface StarterDependencies {
   readonly training: TrainingStore;
   readonly library: LibraryStore;
   readonly compare: CompareStore;
-  readonly claimEngine: () => void;
+  readonly engineTime: EngineTime;
   readonly fetchFile: FetchStarterFile;
   readonly scoreAnswer: ScoreAnswer;
   /** Milliseconds. */
@@ -107,12 +108,11 @@ export function createStarterStore(dependencies: StarterDependencies): StarterSt
     training,
     library,
     compare,
-    claimEngine,
+    engineTime,
     fetchFile,
     scoreAnswer,
     now = Date.now,
   } = dependencies;
-  let controller: AbortController | null = null;
   /** Of the starter's model once it was opened, so that it is not fetched again for another task. */
   let fingerprint: string | null = null;
 
@@ -190,7 +190,6 @@ export function createStarterStore(dependencies: StarterDependencies): StarterSt
       ]);
       if (!isOpen) {
         clock.tell(currentText().starter.openingModel);
-        claimEngine();
         await model.getState().openDirectory(starterModelName, files);
         signal.throwIfAborted();
         const { summary, refusal, down } = model.getState();
@@ -259,7 +258,6 @@ export function createStarterStore(dependencies: StarterDependencies): StarterSt
           currentText().starter.promptOf(index + 1, prompts.length),
           perPrompt === null ? null : perPrompt * (prompts.length - index),
         );
-        claimEngine();
         const generations = await engine.call('generate', { prompt, variants, options: sampling }, { signal });
         // Stopped generation settles with half an answer, which would be judged unfairly.
         signal.throwIfAborted();
@@ -298,35 +296,34 @@ export function createStarterStore(dependencies: StarterDependencies): StarterSt
         const { manifest, taskId, progress } = get();
         const task = manifest?.tasks.find(({ id }) => id === taskId);
         if (manifest === null || task === undefined || progress !== null || training.getState().active !== null) return;
-        controller = new AbortController();
-        const { signal } = controller;
-        set({ result: null, examples: [], stopped: false, failure: null });
-        const clock = startClock(task);
-        try {
-          const prompts = await load(manifest, task, clock, signal);
-          signal.throwIfAborted();
-          const runIds = await train(task, clock, signal);
-          await answer(task, prompts, runIds, clock, signal);
-          const [first] = prompts;
-          if (first !== undefined && compare.getState().prompt === '') {
-            compare.getState().setPrompt(askedText(first));
-            compare.getState().setPlainText(typeof first === 'string');
+        await engineTime.run('starter', async (signal) => {
+          set({ result: null, examples: [], stopped: false, failure: null });
+          const clock = startClock(task);
+          try {
+            const prompts = await load(manifest, task, clock, signal);
+            signal.throwIfAborted();
+            const runIds = await train(task, clock, signal);
+            await answer(task, prompts, runIds, clock, signal);
+            const [first] = prompts;
+            if (first !== undefined && compare.getState().prompt === '') {
+              compare.getState().setPrompt(askedText(first));
+              compare.getState().setPlainText(typeof first === 'string');
+            }
+          } catch (error) {
+            if (isAbort(error)) set({ stopped: true });
+            else set({ failure: describeFailure(error) });
+          } finally {
+            clock.stop();
+            set({ progress: null });
           }
-        } catch (error) {
-          if (isAbort(error)) set({ stopped: true });
-          else set({ failure: describeFailure(error) });
-        } finally {
-          controller = null;
-          clock.stop();
-          set({ progress: null });
-        }
+        });
       },
 
       stop() {
         const { progress } = get();
-        if (progress === null || controller === null) return;
+        if (progress === null) return;
         set({ progress: { ...progress, stopping: true } });
-        controller.abort();
+        engineTime.stop('starter');
         if (progress.stage === 'download') model.getState().cancelLoading();
         training.getState().stop();
       },

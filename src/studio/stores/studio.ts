@@ -9,6 +9,7 @@ import { isAbort } from '../text/failure';
 import { reviveColumns } from '../plain/compare/columns';
 import { createCompareStore, type CompareState } from './compare';
 import { createDatasetStore, type DatasetState } from './dataset';
+import { EngineTime, type EngineTimeState } from './engine-time';
 import { createJudgeStore, type JudgeState } from './judge';
 import { createLibraryStore, type LibraryDependencies, type LibraryState, type Storage } from './library';
 import { createMemoryStore, type MemoryState } from './memory';
@@ -31,6 +32,7 @@ import { initialSampling, type SamplingForm } from '../plain/compare/sampling';
 import { parseNumber } from '../plain/numbers';
 
 export interface StudioStates {
+  readonly engineTime: EngineTimeState;
   readonly model: ModelState;
   readonly models: ModelsState;
   readonly dataset: DatasetState;
@@ -119,7 +121,8 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
 
   const space = createSpaceStore(dependencies.space);
   const onStored = () => void space.getState().stored();
-  const model = createModelStore(engine, revivePreference(settings['device']));
+  const engineTime = new EngineTime();
+  const model = createModelStore(engine, engineTime, revivePreference(settings['device']));
   const toldAs = (topic: string) => () => {
     news?.tell(topic);
     onStored();
@@ -136,13 +139,11 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
     ...(whenEnded && { whenEnded }),
   });
   const getModel = () => model.getState().summary;
-  // Checking pairs is background work; what the user asks for goes first.
-  const claimEngine = () => dataset.getState().stopChecking();
   const training = createTrainingStore({
     engine,
     library,
     getModel,
-    claimEngine,
+    engineTime,
     markRunning,
     form: reviveForm(settings['training']),
     ...reviveStart(settings['start']),
@@ -154,7 +155,7 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
     engine,
     library,
     getModel,
-    claimEngine,
+    engineTime,
     sampling: reviveSampling(settings['sampling']),
     columns: reviveColumns(settings['columns']),
     draft: reviveDraft(settings['comparison']),
@@ -166,7 +167,7 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
     dataset,
     notices,
     getModel,
-    claimEngine,
+    engineTime,
     onStored: toldAs('judging'),
   });
   const starter = createStarterStore({
@@ -176,7 +177,7 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
     training,
     library,
     compare,
-    claimEngine,
+    engineTime,
     scoreAnswer,
     fetchFile: fetchStarterFile,
   });
@@ -190,7 +191,7 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
     notices,
     fetchStarterFile,
     getModel,
-    claimEngine,
+    engineTime,
     onStored: toldAs('trials'),
   });
 
@@ -198,7 +199,6 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
     engine,
     model,
     notices,
-    claimEngine,
     onStored,
     stored: dependencies.storedModels,
     fetchServerModels: dependencies.fetchServerModels,
@@ -208,27 +208,14 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
   const checkSettings = afterSettling(() => void training.getState().checkSettings());
   const planAgain = afterSettling(() => void models.getState().planAgain());
 
-  const check = afterSettling(() => {
-    const rule = numberFields.max_length;
-    const maxLength = parseNumber(training.getState().form.max_length, rule).value;
-    // Training and generation hold the engine; the check is made up for when they end.
-    const isHeld =
-      training.getState().active !== null ||
-      training.getState().probe?.isRunning === true ||
-      compare.getState().generating ||
-      judge.getState().answering !== null ||
-      trial.getState().answering !== null ||
-      starter.getState().progress !== null;
-    if (maxLength === null || isHeld) return;
+  const askForCheck = engineTime.addBackground(async (signal) => {
+    const maxLength = parseNumber(training.getState().form.max_length, numberFields.max_length).value;
+    if (maxLength === null) return;
     const { down, summary } = model.getState();
-    void dataset.getState().checkWith(down === null ? summary : null, maxLength);
+    await dataset.getState().checkPairs(down === null ? summary : null, maxLength, signal);
   });
-  const isChecked = () => {
-    const { check: done, rows } = dataset.getState();
-    return done !== null && done.reports.length === rows.length && done.fingerprint === getModel()?.fingerprint;
-  };
   model.subscribe((now, before) => {
-    if (now.summary !== before.summary || now.down !== before.down) check();
+    if (now.summary !== before.summary || now.down !== before.down) askForCheck();
     if (now.summary !== before.summary) compare.getState().clear();
     if (now.devicePreference !== before.devicePreference) saveSettings();
   });
@@ -240,26 +227,15 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
       .readTokens(now.summary)
       .catch((error: unknown) => isAbort(error) || notices.getState().tellFailure(error));
   });
-  dataset.subscribe((now, before) => now.rows !== before.rows && check());
+  dataset.subscribe((now, before) => now.rows !== before.rows && askForCheck());
   library.subscribe((now, before) => now.compared !== before.compared && saveSettings());
   quality.subscribe((now, before) => (now.search !== before.search || now.filter !== before.filter) && saveSettings());
   dataset.subscribe((now, before) => (now.rows !== before.rows || now.split !== before.split) && checkQuality());
   compare.subscribe((now, before) => {
-    if (before.generating && !now.generating && !isChecked()) check();
     if (now.sampling !== before.sampling || now.columns !== before.columns || !isSameDraft(now, before)) saveSettings();
   });
-  judge.subscribe((now, before) => {
-    if (before.answering !== null && now.answering === null && !isChecked()) check();
-  });
-  trial.subscribe((now, before) => {
-    if (before.answering !== null && now.answering === null && !isChecked()) check();
-  });
-  starter.subscribe((now, before) => {
-    if (before.progress !== null && now.progress === null && !isChecked()) check();
-  });
   training.subscribe((now, before) => {
-    if (now.form.max_length !== before.form.max_length) check();
-    if (before.active !== null && now.active === null && !isChecked()) check();
+    if (now.form.max_length !== before.form.max_length) askForCheck();
     if (now.startFrom !== before.startFrom || now.reference !== before.reference) saveSettings();
     if (now.form !== before.form) {
       saveSettings();
@@ -321,6 +297,7 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
   void starter.getState().find();
   void models.getState().restore();
   return {
+    engineTime: engineTime.state,
     model,
     models,
     dataset,

@@ -27,6 +27,7 @@ import type { AnswerLengths } from '../plain/train/doctor';
 import { currentText } from '../text/text';
 import { countSteps, initialForm, readForm, type Job, type TrainForm } from '../plain/train/options';
 import { partsOf, planRuns, samplePrompts } from '../plain/train/plan';
+import type { EngineTime } from './engine-time';
 import { type LibraryStore } from './library';
 import { precisionOfRun, type Run, sumBytes } from '../plain/runs/run';
 
@@ -131,8 +132,7 @@ export interface TrainingDependencies {
   readonly getSplit: () => Split | null;
   /** What encoding made of the pairs, in their order; null before it has. */
   readonly getReports: () => readonly PairReport[] | null;
-  /** Called before the engine is used, to end background work. */
-  readonly claimEngine: () => void;
+  readonly engineTime: EngineTime;
   readonly markRunning: MarkRunning;
   readonly now?: () => number;
   readonly form?: TrainForm;
@@ -188,11 +188,10 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
     getPairs,
     getSplit,
     getReports,
-    claimEngine,
+    engineTime,
     markRunning,
     now = Date.now,
   } = dependencies;
-  let controller: AbortController | null = null;
   let isPausing = false;
 
   return createStore<TrainingState>()((set, get) => {
@@ -404,27 +403,28 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
       return parts;
     }
 
+    const isAtWork = () => engineTime.isRunning('training') || engineTime.isRunning('probing');
+
     /** Takes the engine for a start, and says afterwards what came of it; `work` tells whether it was stopped. */
     async function hold(work: (signal: AbortSignal, runIds: string[]) => Promise<boolean>): Promise<void> {
-      if (get().active !== null || controller !== null) return;
-      claimEngine();
-      controller = new AbortController();
-      isPausing = false;
-      const runIds: string[] = [];
-      let failure: Failure | null = null;
-      let stopped = false;
-      set({ last: null });
-      try {
-        stopped = await work(controller.signal, runIds);
-      } catch (error) {
-        if (isAbort(error)) stopped = true;
-        else failure = describeFailure(error);
-        const failed = get().active?.id;
-        if (failed !== undefined) runIds.push(failed);
-      } finally {
-        controller = null;
-        set({ active: null, last: { runIds, stopped, failure } });
-      }
+      if (isAtWork()) return;
+      await engineTime.run('training', async (signal) => {
+        isPausing = false;
+        const runIds: string[] = [];
+        let failure: Failure | null = null;
+        let stopped = false;
+        set({ last: null });
+        try {
+          stopped = await work(signal, runIds);
+        } catch (error) {
+          if (isAbort(error)) stopped = true;
+          else failure = describeFailure(error);
+          const failed = get().active?.id;
+          if (failed !== undefined) runIds.push(failed);
+        } finally {
+          set({ active: null, last: { runIds, stopped, failure } });
+        }
+      });
     }
 
     /** Trains from a checkpoint of `parent` on, as the run and settings that `choose` gives. */
@@ -533,44 +533,45 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
       async startProbe() {
         const model = getModel();
         const pairs = getPairs();
-        if (model === null || pairs.length === 0 || controller !== null) return;
+        if (model === null || pairs.length === 0 || isAtWork()) return;
         const split = getSplit();
         const jobs = planRuns(readForm(get().form, model.linears).jobs, pairs, getReports(), split).map(
           ({ job }) => job,
         );
-        claimEngine();
-        const own = (controller = new AbortController());
-        let probe: Probe = { isRunning: true, reports: [], failure: null };
-        const show = (change: Partial<Probe>) => {
-          probe = { ...probe, ...change };
-          set({ probe });
-        };
-        show({});
-        try {
-          for (const job of jobs) {
-            const parts = requireParts(pairs, job, split);
-            const initAdapter = jobs.length === 1 ? await namedAdapter(usableOne(get().startFrom, model)) : null;
-            const refAdapter =
-              jobs.length === 1 && job.method === 'dpo' ? await namedAdapter(usableOne(get().reference, model)) : null;
-            const evaluation = job.evaluation ? { settings: job.evaluation.settings, pairs: parts.evaluation } : null;
-            const report = await engine.call(
-              'probe',
-              { config: job.config, pairs: parts.train, initAdapter, refAdapter, evaluation },
-              { signal: own.signal },
-            );
-            show({ reports: [...probe.reports, { method: job.method, report }] });
+        await engineTime.run('probing', async (signal) => {
+          let probe: Probe = { isRunning: true, reports: [], failure: null };
+          const show = (change: Partial<Probe>) => {
+            probe = { ...probe, ...change };
+            set({ probe });
+          };
+          show({});
+          try {
+            for (const job of jobs) {
+              const parts = requireParts(pairs, job, split);
+              const initAdapter = jobs.length === 1 ? await namedAdapter(usableOne(get().startFrom, model)) : null;
+              const refAdapter =
+                jobs.length === 1 && job.method === 'dpo'
+                  ? await namedAdapter(usableOne(get().reference, model))
+                  : null;
+              const evaluation = job.evaluation ? { settings: job.evaluation.settings, pairs: parts.evaluation } : null;
+              const report = await engine.call(
+                'probe',
+                { config: job.config, pairs: parts.train, initAdapter, refAdapter, evaluation },
+                { signal },
+              );
+              show({ reports: [...probe.reports, { method: job.method, report }] });
+            }
+          } catch (error) {
+            if (isAbort(error)) probe = { ...probe, reports: [] };
+            else show({ failure: describeFailure(error) });
+          } finally {
+            show({ isRunning: false });
           }
-        } catch (error) {
-          if (isAbort(error)) probe = { ...probe, reports: [] };
-          else show({ failure: describeFailure(error) });
-        } finally {
-          controller = null;
-          show({ isRunning: false });
-        }
+        });
       },
 
       stopProbe() {
-        if (get().probe?.isRunning) controller?.abort();
+        engineTime.stop('probing');
       },
 
       async start(plan) {
@@ -652,7 +653,7 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
         const { active } = get();
         if (active === null || active.stopping) return;
         set({ active: { ...active, stopping: true } });
-        controller?.abort();
+        engineTime.stop('training');
       },
 
       pause() {

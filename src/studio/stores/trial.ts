@@ -25,6 +25,7 @@ import { describeFailure } from '../text/failure';
 import { currentText } from '../text/text';
 import type { CompareStore } from './compare';
 import type { DatasetStore } from './dataset';
+import type { EngineTime } from './engine-time';
 import type { LibraryStore } from './library';
 import type { NoticeStore } from './notices';
 import { createRound, type Answering, type RoundOfStore, type RoundState } from './round';
@@ -49,7 +50,7 @@ export interface TrialDependencies {
   readonly storage: Pick<StudioStorage<unknown, unknown>, 'readTrials' | 'writeTrials'>;
   readonly fetchStarterFile: FetchStarterFile;
   readonly getModel: () => ModelSummary | null;
-  readonly claimEngine: () => void;
+  readonly engineTime: EngineTime;
   readonly onStored: () => void;
   /** Milliseconds. */
   readonly now?: () => number;
@@ -107,6 +108,7 @@ function createTrialRound(store: TrialStore, dependencies: TrialDependencies, no
   const { storage } = dependencies;
   return createRound<TrialForm, Trial, TrialComparison>(store, {
     ...dependencies,
+    workKind: 'promptSet',
     now,
     initialForm: initialTrialForm,
     read: async () => {
