@@ -11,13 +11,13 @@ import {
   reviveForm,
   type NumberKey,
 } from './options';
-import { describeProblem } from '../../text/describe-problem';
+import { describeNumberProblem } from '../../text/describe-number-problem';
 import { parseNumber } from '../numbers';
 
 const { shell, train } = textIn('en');
 const problemOf = (text: string, key: NumberKey) => {
   const { problem } = parseNumber(text, numberFields[key]);
-  return problem && describeProblem(train.fields[key].label, problem, shell.number);
+  return problem && describeNumberProblem(train.fields[key].label, problem, shell.number);
 };
 
 const linears = ['q_proj', 'v_proj'];

@@ -15,13 +15,12 @@ import { maxColumns, type Column } from '../../plain/compare/columns';
 import { ShadingControls, useAbleColumns } from './shading-controls';
 import { heatLimit, heatOf } from '../../plain/compare/token-heat';
 import { useColumnName } from './use-column-name';
-import { describeProblem } from '../../text/describe-problem';
 
 const samplingKeys = Object.keys(samplingFields) as SamplingKey[];
 
 function SamplingInputs() {
   const { compare } = useStudio();
-  const { compare: text, shell } = useText();
+  const { compare: text } = useText();
   const sampling = useStudioState('compare', (state) => state.sampling);
   const { problems } = readSampling(sampling);
   return (
@@ -29,14 +28,13 @@ function SamplingInputs() {
       <legend>{text.samplingTitle}</legend>
       {samplingKeys.map((key) => {
         const { label, help } = text.sampling[key];
-        const problem = problems[key];
         return (
           <NumberInput
             key={key}
             label={label}
             help={help}
             value={sampling[key]}
-            problem={problem && describeProblem(label, problem, shell.number)}
+            problem={problems[key]}
             onChange={(value) => compare.getState().setSampling({ [key]: value })}
           />
         );

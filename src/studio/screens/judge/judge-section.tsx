@@ -1,18 +1,17 @@
 /**
  * @file The Judge screen: the form of a round, or the round: how far it is, two answers to compare, what it came to.
  */
-import { Download, Play, RotateCcw, Square } from 'lucide-react';
+import { Download, RotateCcw } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { download } from '../../browser/download';
-import { formatDuration } from '../../text/format';
 import { FailureNote } from '../shell/failure-note';
-import { ProgressView } from '../shell/progress-view';
 import { Section } from '../shell/section';
 import { countUnanswered } from '../../stores/judge';
 import { waitingComparison } from '../../stores/round';
-import { useBusyReason, useStudio, useStudioState } from '../use-studio';
+import { useStudio, useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
 import { AnnotatorFiles } from './annotator-files';
+import { AnsweringView, MissingAnswers } from './answering';
 import { ComparisonView } from './comparison-view';
 import { RoundForm } from './round-form';
 import { RoundSummaryView } from './round-summary-view';
@@ -36,52 +35,37 @@ function RoundActions() {
   );
 }
 
-/** How many prompts have no answers, and the way on. */
-function Unanswered() {
+/** How far the models are with answering the round; nothing where all is answered or none can. */
+function RoundAnswering() {
   const { judge } = useStudio();
   const { progress: text } = useText().judge;
   const round = useStudioState('judge', (state) => state.round);
-  const summary = useStudioState('model', (state) => state.summary);
-  const busy = useBusyReason();
-  if (round === null || round.fingerprint === null || countUnanswered(round) === 0) return null;
-  const obstacle = summary?.fingerprint === round.fingerprint ? busy : text.otherModel(round.modelName);
-  return (
-    <div className="start-row">
-      <p>{text.unanswered(countUnanswered(round))}</p>
-      <Button className="button" isDisabled={obstacle !== null} onPress={() => void judge.getState().answerRest()}>
-        <Play aria-hidden="true" /> {text.goOn}
-      </Button>
-      {obstacle !== null && <p className="obstacle">{obstacle}</p>}
-    </div>
-  );
-}
-
-function Answering() {
-  const { judge } = useStudio();
-  const {
-    common,
-    judge: { progress: text },
-  } = useText();
   const answering = useStudioState('judge', (state) => state.answering);
   const stopping = useStudioState('judge', (state) => state.stopping);
-  if (answering === null) return <Unanswered />;
-  const { done, total, secondsLeft } = answering;
-  return (
-    <div className="progress-row" data-testid="answering">
-      <ProgressView
-        label={text.answering}
-        done={done}
-        total={total}
-        valueText={text.value(done, total, secondsLeft === null ? null : formatDuration(secondsLeft))}
+  if (answering !== null)
+    return (
+      <AnsweringView
+        progress={answering}
+        isStopping={stopping}
+        stopLabel={text.stop}
+        onStop={() => judge.getState().stop()}
+        data-testid="answering"
       />
-      <Button className="button button-stop" isDisabled={stopping} onPress={() => judge.getState().stop()}>
-        <Square aria-hidden="true" /> {stopping ? common.stopping : text.stop}
-      </Button>
-    </div>
+    );
+  const missing = round === null ? 0 : countUnanswered(round);
+  if (round === null || round.fingerprint === null || missing === 0) return null;
+  return (
+    <MissingAnswers
+      sentence={text.unanswered(missing)}
+      goOnLabel={text.goOn}
+      fingerprint={round.fingerprint}
+      needsModel={text.otherModel(round.modelName)}
+      onGoOn={() => void judge.getState().answerRest()}
+    />
   );
 }
 
-function Round() {
+function RoundView() {
   const { judge } = useStudio();
   const { judge: text } = useText();
   const state = useStudioState('judge', (all) => all);
@@ -90,7 +74,7 @@ function Round() {
   const waiting = waitingComparison(state);
   return (
     <>
-      <Answering />
+      <RoundAnswering />
       {failure !== null && <FailureNote failure={failure} />}
       {waiting !== null ? (
         <ComparisonView
@@ -116,7 +100,7 @@ export function JudgeSection() {
   const hasRound = useStudioState('judge', (state) => state.round !== null);
   return (
     <Section id="judge" title={text.title} lead={text.lead} actions={hasRound && <RoundActions />}>
-      {hasRound ? <Round /> : <RoundForm />}
+      {hasRound ? <RoundView /> : <RoundForm />}
       <AnnotatorFiles />
     </Section>
   );

@@ -7,7 +7,6 @@ import { Button, Checkbox, CheckboxGroup, Label, Radio, RadioGroup } from 'react
 import { NumberInput, TextInput } from '../shell/fields';
 import { useBusyReason, useStudio, useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
-import { describeProblem } from '../../text/describe-problem';
 import {
   answeringRuns,
   baseVoice,
@@ -27,21 +26,17 @@ interface RoundNumbersProps {
 
 function RoundNumbers({ keys, problems }: RoundNumbersProps) {
   const { judge } = useStudio();
-  const {
-    judge: { form: text },
-    shell,
-  } = useText();
+  const { form: text } = useText().judge;
   const form = useStudioState('judge', (state) => state.form);
   return keys.map((key) => {
     const { label, help } = text.numbers[key];
-    const problem = problems[key];
     return (
       <NumberInput
         key={key}
         label={label}
         help={help}
         value={form[key]}
-        problem={problem && describeProblem(label, problem, shell.number)}
+        problem={problems[key]}
         onChange={(value) => judge.getState().setForm({ [key]: value })}
       />
     );

@@ -15,6 +15,9 @@ import {
   TextArea,
   TextField,
 } from 'react-aria-components';
+import type { NumberProblem } from '../../plain/numbers';
+import { describeNumberProblem } from '../../text/describe-number-problem';
+import { useText } from '../../text/text';
 
 /**
  * Keeps text that an input method composes (say, a Hangul syllable) in the field until it is settled, and tells
@@ -94,29 +97,24 @@ export interface NumberInputProps {
   readonly unit?: string | undefined;
   readonly help: string;
   readonly value: string;
-  readonly problem: string | undefined;
+  /** What is wrong with the number, told in place of `help`; a sentence where a number's own words would not do. */
+  readonly problem: NumberProblem | string | undefined;
   readonly isDisabled?: boolean;
   readonly onChange: (text: string) => void;
 }
 
 /** A text field for a number: the browser's number field would rewrite 1e-4 while it is typed. */
-export function NumberInput({
-  label,
-  code,
-  unit,
-  help,
-  value,
-  problem,
-  isDisabled = false,
-  onChange,
-}: NumberInputProps) {
-  const text = useComposedText(value, onChange);
+export function NumberInput(props: NumberInputProps) {
+  const { label, code, unit, help, problem, isDisabled = false } = props;
+  const { shell } = useText();
+  const text = useComposedText(props.value, props.onChange);
+  const described = typeof problem === 'object' ? describeNumberProblem(label, problem, shell.number) : problem;
   return (
     <TextField
       className="field"
       value={text.value}
       onChange={text.onChange}
-      isInvalid={problem !== undefined}
+      isInvalid={described !== undefined}
       isDisabled={isDisabled}
     >
       <span className="field-head">
@@ -127,12 +125,12 @@ export function NumberInput({
         <Input inputMode="decimal" autoComplete="off" spellCheck={false} {...text.handlers} />
         {unit !== undefined && <span className="field-unit">{unit}</span>}
       </span>
-      {problem === undefined && (
+      {described === undefined && (
         <Text slot="description" className="field-help">
           {help}
         </Text>
       )}
-      <FieldError className="field-problem">{problem}</FieldError>
+      <FieldError className="field-problem">{described}</FieldError>
     </TextField>
   );
 }

@@ -12,7 +12,6 @@ import {
   type NumberKey,
   type TrainForm,
 } from '../../plain/train/options';
-import { describeProblem } from '../../text/describe-problem';
 
 export interface SettingsProps {
   readonly form: TrainForm;
@@ -27,10 +26,9 @@ export function NumberFields({
   isDisabled,
 }: SettingsProps & { readonly keys: readonly NumberKey[] }) {
   const { training } = useStudio();
-  const { shell, train } = useText();
+  const { train } = useText();
   return keys.map((key) => {
     const { label, unit, help } = train.fields[key];
-    const problem = problems.numbers[key];
     const { usual } = numberFields[key];
     return (
       <NumberInput
@@ -40,7 +38,7 @@ export function NumberFields({
         unit={unit}
         help={usual === undefined ? help : `${help} ${train.usual(...usual)}`}
         value={form[key]}
-        problem={problem && describeProblem(label, problem, shell.number)}
+        problem={problems.numbers[key]}
         isDisabled={isDisabled}
         onChange={(text) => training.getState().setForm({ [key]: text })}
       />

@@ -8,7 +8,6 @@ import { readSampling } from '../../../plain/compare/sampling';
 import { trialColumns } from '../../../stores/trial';
 import { useBusyReason, useStudio, useStudioState } from '../../use-studio';
 import { useText } from '../../../text/text';
-import { describeProblem } from '../../../text/describe-problem';
 import { nameOfAnswerer } from '../use-column-name';
 import { planTrial, type ReadTrialForm, type TrialForm } from '../../../plain/compare/trial/trial-form';
 import { PromptSource } from './prompt-source';
@@ -106,10 +105,7 @@ function StartAnswering({ read }: { readonly read: ReadTrialForm | null }) {
 
 export function PromptSetFields() {
   const { trial } = useStudio();
-  const {
-    shell,
-    promptSet: { form: text },
-  } = useText();
+  const { form: text } = useText().promptSet;
   const temperatures = useStudioState('trial', (state) => state.form.temperatures);
   const read = useReadForm();
   const problems = read?.problems ?? {};
@@ -121,7 +117,7 @@ export function PromptSetFields() {
           label={text.temperatures}
           help={text.temperaturesHelp}
           value={temperatures}
-          problem={problems.temperatures && describeProblem(text.temperatures, problems.temperatures, shell.number)}
+          problem={problems.temperatures}
           onChange={(value) => trial.getState().setForm({ temperatures: value })}
         />
         <ReferenceChoice />

@@ -1,69 +1,51 @@
 /** @file A prompt set on the Compare screen: its form, or its answers, the judging of them and the win rates. */
 import { useMemo } from 'react';
-import { Play, RotateCcw, Square, Undo2 } from 'lucide-react';
+import { RotateCcw, Undo2 } from 'lucide-react';
 import { Button, Label, Radio, RadioGroup } from 'react-aria-components';
 import { waitingComparison } from '../../../stores/round';
 import type { Trial } from '../../../../storage/trial-record';
-import { formatDuration } from '../../../text/format';
+import { AnsweringView, MissingAnswers } from '../../judge/answering';
 import { ComparisonView } from '../../judge/comparison-view';
 import { judgeKeys } from '../../../plain/judge/judge-keys';
 import { useJudgeKeys } from '../../judge/use-judge-keys';
 import { FailureNote } from '../../shell/failure-note';
-import { ProgressView } from '../../shell/progress-view';
 import { Section } from '../../shell/section';
 import { useKeptFocus } from '../../shell/use-kept-focus';
 import { isTaskId } from '../../../plain/starter/manifest';
 import { scoreAnswer } from '../../../plain/starter/score-answer';
-import { useBusyReason, useStudio, useStudioState } from '../../use-studio';
+import { useStudio, useStudioState } from '../../use-studio';
 import { useText } from '../../../text/text';
 import { countCells, isDecided, meanScoresOf, ratesOf } from '../../../plain/compare/trial/trial';
 import { PromptSetAnswers } from './prompt-set-answers';
 import { PromptSetFields } from './prompt-set-fields';
 import { WinRates } from './win-rates';
 
-/** Says how many answers are missing, where some are, and offers to go on. */
-function MissingAnswers({ trial: record }: { readonly trial: Trial }) {
+/** How far the columns are with answering the set; nothing where all is answered. */
+function PromptSetAnswering({ trial: record }: { readonly trial: Trial }) {
   const { trial } = useStudio();
   const { promptSet: text } = useText();
-  const fingerprint = useStudioState('model', (state) => state.summary?.fingerprint);
-  const busy = useBusyReason();
-  const missing = countCells(record) - record.answered.length;
-  if (missing === 0) return null;
-  const obstacle = fingerprint === record.fingerprint ? busy : text.otherModel(record.modelName);
-  return (
-    <div className="start-row">
-      <p>{text.unanswered(missing * record.columns.length)}</p>
-      <Button className="button" isDisabled={obstacle !== null} onPress={() => void trial.getState().answerRest()}>
-        <Play aria-hidden="true" /> {text.goOn}
-      </Button>
-      {obstacle !== null && <p className="obstacle">{obstacle}</p>}
-    </div>
-  );
-}
-
-function AnsweringProgress({ trial: record }: { readonly trial: Trial }) {
-  const { trial } = useStudio();
-  const {
-    common,
-    judge: { progress },
-    promptSet: text,
-  } = useText();
   const answering = useStudioState('trial', (state) => state.answering);
   const stopping = useStudioState('trial', (state) => state.stopping);
-  if (answering === null) return <MissingAnswers trial={record} />;
-  const { done, total, secondsLeft } = answering;
-  return (
-    <div className="progress-row" data-testid="trial-answering">
-      <ProgressView
-        label={progress.answering}
-        done={done}
-        total={total}
-        valueText={progress.value(done, total, secondsLeft === null ? null : formatDuration(secondsLeft))}
+  if (answering !== null)
+    return (
+      <AnsweringView
+        progress={answering}
+        isStopping={stopping}
+        stopLabel={text.stop}
+        onStop={() => trial.getState().stop()}
+        data-testid="trial-answering"
       />
-      <Button className="button button-stop" isDisabled={stopping} onPress={() => trial.getState().stop()}>
-        <Square aria-hidden="true" /> {stopping ? common.stopping : text.stop}
-      </Button>
-    </div>
+    );
+  const missing = countCells(record) - record.answered.length;
+  if (missing === 0) return null;
+  return (
+    <MissingAnswers
+      sentence={text.unanswered(missing * record.columns.length)}
+      goOnLabel={text.goOn}
+      fingerprint={record.fingerprint}
+      needsModel={text.otherModel(record.modelName)}
+      onGoOn={() => void trial.getState().answerRest()}
+    />
   );
 }
 
@@ -126,7 +108,7 @@ function PromptSetView({ trial: record }: { readonly trial: Trial }) {
       <p className="quiet">
         {text.what(record.prompts.length, record.temperatures.length, record.columns.length, record.modelName)}
       </p>
-      <AnsweringProgress trial={record} />
+      <PromptSetAnswering trial={record} />
       {failure !== null && <FailureNote failure={failure} />}
       <div>
         <RadioGroup

@@ -3,7 +3,6 @@ import { Label, Radio, RadioGroup } from 'react-aria-components';
 import { ChoiceInput, NumberInput, TextInput } from '../../shell/fields';
 import { useStudio, useStudioState } from '../../use-studio';
 import { useText } from '../../../text/text';
-import { describeProblem } from '../../../text/describe-problem';
 import { taskIds, type TaskId } from '../../../plain/starter/manifest';
 import { datasetPrompts } from '../../../plain/judge/judge-form';
 import { trialRows, type ReadTrialForm, type TrialForm } from '../../../plain/compare/trial/trial-form';
@@ -50,7 +49,6 @@ function DatasetPromptCount() {
 export function PromptSource({ problems }: Pick<ReadTrialForm, 'problems'>) {
   const { trial } = useStudio();
   const {
-    shell,
     starter,
     promptSet: { form: text },
   } = useText();
@@ -81,7 +79,7 @@ export function PromptSource({ problems }: Pick<ReadTrialForm, 'problems'>) {
             label={text.count}
             help={text.countHelp}
             value={form.count}
-            problem={problems.count && describeProblem(text.count, problems.count, shell.number)}
+            problem={problems.count}
             onChange={(count) => setForm({ count })}
           />
           {form.source === 'dataset' && <DatasetPromptCount />}

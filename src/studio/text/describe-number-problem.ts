@@ -2,7 +2,7 @@
 import type { NumberProblem } from '../plain/numbers';
 import type { Text } from './text';
 
-export function describeProblem(
+export function describeNumberProblem(
   label: string,
   { rule, given, withPoint }: NumberProblem,
   text: Text['shell']['number'],
