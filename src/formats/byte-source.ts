@@ -1,7 +1,7 @@
 /**
  * @file Where a file's bytes come from: a Blob in the browser, an array in tests and in Node.
  * Every reader in this folder reads through a ByteSource and does not know where the bytes live.
- * Whole text files (configs, tokenizers, indexes) are read here too, with a size limit and UserError sentences.
+ * Whole text files (configs, tokenizers, indexes) are read here too, with a size limit and UserErrors.
  */
 import { UserError, invariant } from '../core/errors';
 
@@ -35,9 +35,7 @@ export function blobSource(name: string, blob: Blob): ByteSource {
         return new Uint8Array(await blob.slice(offset, offset + length).arrayBuffer());
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
-        throw new UserError(
-          `${name} could not be read (${reason}). If it was changed, moved or removed after it was chosen, choose it again.`,
-        );
+        throw new UserError('fileUnreadable', { file: name, reason });
       }
     },
   };
@@ -67,15 +65,13 @@ export async function readAll(source: ByteSource): Promise<Uint8Array> {
  */
 export async function readText(source: ByteSource): Promise<string> {
   if (source.sizeBytes > maxTextBytes) {
-    throw new UserError(
-      `${source.name} has ${source.sizeBytes} bytes; a text file may have at most ${maxTextBytes}. Check that it is the right file.`,
-    );
+    throw new UserError('textFileTooLarge', { file: source.name, bytes: source.sizeBytes, limit: maxTextBytes });
   }
   const bytes = await readAll(source);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new UserError(`${source.name} is not UTF-8 text. Save it as UTF-8, or check that it is the right file.`);
+    throw new UserError('notUtf8', { file: source.name });
   }
 }
 
@@ -115,14 +111,9 @@ export async function readJson(source: ByteSource): Promise<unknown> {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new UserError(
-      `${source.name} is not valid JSON: ${describeJsonError(text, error)}. Correct it or take a fresh copy of the file.`,
-    );
+    throw new UserError('notJson', { file: source.name, reason: describeJsonError(text, error) });
   }
-  if (isNestedDeeply(value))
-    throw new UserError(
-      `${source.name} has more than ${maxJsonDepth} levels of nesting; take a fresh copy of the file.`,
-    );
+  if (isNestedDeeply(value)) throw new UserError('jsonTooDeep', { file: source.name, limit: maxJsonDepth });
   return value;
 }
 
@@ -131,9 +122,7 @@ export async function readJsonObject(source: ByteSource): Promise<Readonly<Recor
   const value = await readJson(source);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     const kind = value === null ? 'null' : Array.isArray(value) ? 'a list' : `a ${typeof value}`;
-    throw new UserError(
-      `${source.name} holds ${kind}; it should hold a JSON object ({...}). Check that it is the right file.`,
-    );
+    throw new UserError('notJsonObject', { file: source.name, value: kind });
   }
   return value as Record<string, unknown>;
 }

@@ -4,6 +4,7 @@
  * What the config means is for src/models/ to say.
  */
 import { UserError } from '../core/errors';
+import { message, type Message, type Sayable } from '../messages/message';
 import { readJsonObject, readText } from './byte-source';
 import type { ByteSource } from './byte-source';
 import { readSafetensorsHeader } from './safetensors';
@@ -52,22 +53,24 @@ export function withoutCommonFolder(directory: Directory): Directory {
 }
 
 /** "config.json, model.safetensors and 3 more", for messages. */
-function listPaths(directory: Directory): string {
+function listPaths(directory: Directory): Sayable {
   const paths = [...directory.keys()].sort();
-  if (paths.length === 0) return 'no file at all';
-  const shown = paths.slice(0, 6).join(', ');
-  return paths.length > 6 ? `${shown} and ${paths.length - 6} more` : shown;
+  if (paths.length === 0) return message('noFileAtAll');
+  const files = paths.slice(0, 6).join(', ');
+  return paths.length > 6 ? message('filesAndMore', { files, count: paths.length - 6 }) : files;
 }
 
-/** The sentence for a file that is not there; points to the folder that has it, if one does. */
-export function missingFile(name: string, directory: Directory, file: string, hint: string): UserError {
+/** The error of a file that is not there; points to the folder that has it, if one does. */
+export function missingFile(name: Sayable, directory: Directory, file: string, hint: Message): UserError {
   const elsewhere = [...directory.keys()].find((path) => path.endsWith(`/${file}`));
   const found =
-    elsewhere === undefined ? `It holds ${listPaths(directory)}.` : `There is one at ${elsewhere}: choose that folder.`;
-  return new UserError(`${name} has no ${file}; ${hint} ${found}`);
+    elsewhere === undefined
+      ? message('folderHolds', { files: listPaths(directory) })
+      : message('folderIsAt', { place: elsewhere });
+  return new UserError('fileMissing', { name, file, hint, found });
 }
 
-function requireFile(name: string, directory: Directory, file: string, hint: string): ByteSource {
+function requireFile(name: string, directory: Directory, file: string, hint: Message): ByteSource {
   const source = directory.get(file);
   if (source === undefined) throw missingFile(name, directory, file, hint);
   return source;
@@ -83,16 +86,17 @@ async function readSingleFile(source: ByteSource): Promise<Map<string, WeightLoc
 async function readWeightMap(index: ByteSource): Promise<Map<string, string>> {
   const { weight_map: weightMap } = await readJsonObject(index);
   if (typeof weightMap !== 'object' || weightMap === null || Array.isArray(weightMap)) {
-    throw new UserError(`${index.name} has no \`weight_map\` object; take a fresh copy of the file.`);
+    throw new UserError('weightMapMissing', { file: index.name });
   }
   const shards = new Map<string, string>();
   for (const [tensor, shard] of Object.entries(weightMap)) {
     // A shard is a file beside the index: anything else would let an index reach outside the chosen folder.
     if (typeof shard !== 'string' || /[/\\]/.test(shard) || !shard.endsWith('.safetensors')) {
-      throw new UserError(
-        `${index.name} places the tensor ${JSON.stringify(tensor)} in ${JSON.stringify(shard)}; ` +
-          'it must be the name of a .safetensors file in the same folder. Take a fresh copy of the index.',
-      );
+      throw new UserError('shardNameBad', {
+        file: index.name,
+        tensor: JSON.stringify(tensor),
+        part: JSON.stringify(shard),
+      });
     }
     shards.set(tensor, shard);
   }
@@ -104,7 +108,7 @@ async function readShards(name: string, directory: Directory, index: ByteSource)
   const weightMap = await readWeightMap(index);
   const shards = new Map<string, { source: ByteSource; tensors: ReadonlyMap<string, TensorInfo> }>();
   for (const file of new Set(weightMap.values())) {
-    const source = requireFile(name, directory, file, `${indexFile} names it as a part of the weights. Add it.`);
+    const source = requireFile(name, directory, file, message('fileIsNamedPart', { file: indexFile }));
     shards.set(file, { source, tensors: (await readSafetensorsHeader(source)).tensors });
   }
   const weights = new Map<string, WeightLocation>();
@@ -112,28 +116,22 @@ async function readShards(name: string, directory: Directory, index: ByteSource)
     const shard = shards.get(file);
     const info = shard?.tensors.get(tensor);
     if (shard === undefined || info === undefined) {
-      throw new UserError(
-        `${index.name} places the tensor ${JSON.stringify(tensor)} in ${file}, which does not hold it. ` +
-          'The files may come from different downloads; take a fresh copy of all of them.',
-      );
+      throw new UserError('shardLacksTensor', { file: index.name, tensor: JSON.stringify(tensor), part: file });
     }
     weights.set(tensor, { source: shard.source, info });
   }
   return weights;
 }
 
-/** The sentence for a folder without safetensors weights; says so if it holds weights of another kind. */
+/** The error of a folder without safetensors weights; says so if it holds weights of another kind. */
 function missingWeights(name: string, directory: Directory): UserError {
   const other = [...directory.keys()].find((path) =>
     /(^|\/)pytorch_model.*\.bin$|\.(gguf|pt|pth|ckpt|h5|msgpack)$/.test(path),
   );
   if (other !== undefined) {
-    return new UserError(
-      `${name} has its weights in ${other}; Airlock reads ${weightsFile}. ` +
-        'Convert it where Python is at hand: load it with transformers and call save_pretrained.',
-    );
+    return new UserError('weightsOfOtherFormat', { name, file: other, wanted: weightsFile });
   }
-  return missingFile(name, directory, weightsFile, 'Airlock reads weights from that file or from its numbered parts.');
+  return missingFile(name, directory, weightsFile, message('weightsInOneOrParts'));
 }
 
 async function readWeights(name: string, directory: Directory): Promise<Map<string, WeightLocation>> {
@@ -174,10 +172,7 @@ function checkTokenizerJson(name: string, directory: Directory): ByteSource {
   const source = directory.get('tokenizer.json');
   if (source !== undefined) return source;
   const slow = ['tokenizer.model', 'vocab.json'].find((file) => directory.has(file));
-  const hint =
-    slow === undefined
-      ? 'it is needed to turn text into tokens.'
-      : `only the older ${slow} is there. Load the tokenizer with transformers' AutoTokenizer and call save_pretrained.`;
+  const hint = slow === undefined ? message('fileMakesTokens') : message('onlyOlderTokenizer', { file: slow });
   return requireFile(name, directory, 'tokenizer.json', hint);
 }
 
@@ -189,10 +184,10 @@ function checkNotQuantized(name: string, config: Readonly<Record<string, unknown
   if (typeof settings !== 'object' || settings === null) return;
   const { quant_method: method, load_in_4bit: in4Bit, load_in_8bit: in8Bit } = settings as Record<string, unknown>;
   const guess = in4Bit === true || in8Bit === true ? 'bitsandbytes' : 'an unnamed method';
-  throw new UserError(
-    `${name} is quantised (quantization_config of config.json: ${typeof method === 'string' ? JSON.stringify(method) : guess}); Airlock reads weights in F32, F16 or BF16. ` +
-      'Choose the checkpoint that it was made from.',
-  );
+  throw new UserError('checkpointQuantised', {
+    name,
+    method: typeof method === 'string' ? JSON.stringify(method) : guess,
+  });
 }
 
 /**
@@ -215,7 +210,7 @@ async function readTokenizerConfig(files: Directory): Promise<Readonly<Record<st
  */
 export async function openCheckpoint(name: string, directory: Directory): Promise<Checkpoint> {
   const files = withoutCommonFolder(directory);
-  const hint = "choose the checkpoint's own folder (config.json, tokenizer.json, model.safetensors).";
+  const hint = message('chooseCheckpointFolder');
   const config = await readJsonObject(requireFile(name, files, 'config.json', hint));
   checkNotQuantized(name, config);
   const tokenizerJson = await readJsonObject(checkTokenizerJson(name, files));

@@ -7,6 +7,7 @@
 import type { Precision } from '../core/dtype';
 import { precisions } from '../core/dtype';
 import { UserError, invariant } from '../core/errors';
+import { message, type Message } from '../messages/message';
 import { readJsonObject } from './byte-source';
 import type { ByteSource } from './byte-source';
 import { missingFile, withoutCommonFolder } from './checkpoint';
@@ -109,16 +110,17 @@ function readLineage(metadata: ReadonlyMap<string, string>): Lineage | null {
     ancestors.length > maxAncestors ||
     !ancestors.every((name) => typeof name === 'string' && name.length <= 200)
   ) {
-    throw new UserError(
-      `The metadata of ${weightsFile} has \`${lineageKeys.ancestors}\` that is no list of at most ${maxAncestors} names; take a fresh copy.`,
-    );
+    throw new UserError('ancestorsBad', { file: weightsFile, key: lineageKeys.ancestors, limit: maxAncestors });
   }
   const stated = metadata.get(lineageKeys.precision) ?? 'float32';
   const base_precision = precisions.find((precision) => precision === stated);
   if (base_precision === undefined) {
-    throw new UserError(
-      `The metadata of ${weightsFile} has \`${lineageKeys.precision}\` ${JSON.stringify(stated.slice(0, 40))}; known are ${precisions.join(', ')}.`,
-    );
+    throw new UserError('metadataValueUnknown', {
+      file: weightsFile,
+      key: lineageKeys.precision,
+      value: JSON.stringify(stated.slice(0, 40)),
+      values: precisions.join(', '),
+    });
   }
   return { base_fingerprint, ancestors, base_precision };
 }
@@ -150,73 +152,62 @@ function isOff(value: unknown): boolean {
 }
 
 /** Options that change the numbers, beside those with rules of their own below; what each does. */
-const unsupportedOptions: Readonly<Record<string, string>> = {
-  use_dora: 'DoRA scales every output by a learned magnitude',
-  use_qalora: 'QALoRA pools the inputs',
-  use_bdlora: 'block-diagonal LoRA has another product',
-  modules_to_save: 'it replaces whole modules of the base model',
-  rank_pattern: 'it gives some modules another rank',
-  alpha_pattern: 'it gives some modules another scale',
-  layer_replication: 'it repeats layers of the base model',
-  trainable_token_indices: 'it replaces rows of the embedding',
-  target_parameters: 'it adapts parameters that are not linear layers',
-  lora_bias: 'it adds a bias to lora_B',
-  alora_invocation_tokens: 'activated LoRA works on a part of the text only',
-  arrow_config: 'it routes between several adapters',
-  kasa_config: 'KaSA changes the base weights',
-  monteclora_config: 'MonteCLoRA samples its weights',
-  velora_config: 'VeLoRA changes how inputs are kept',
-  megatron_config: 'Megatron splits the layers',
-};
+const unsupportedOptions = {
+  use_dora: 'useDora',
+  use_qalora: 'useQalora',
+  use_bdlora: 'useBdlora',
+  modules_to_save: 'modulesToSave',
+  rank_pattern: 'rankPattern',
+  alpha_pattern: 'alphaPattern',
+  layer_replication: 'layerReplication',
+  trainable_token_indices: 'trainableTokens',
+  target_parameters: 'targetParameters',
+  lora_bias: 'loraBias',
+  alora_invocation_tokens: 'activatedLora',
+  arrow_config: 'arrowConfig',
+  kasa_config: 'kasaConfig',
+  monteclora_config: 'monteCloraConfig',
+  velora_config: 'veloraConfig',
+  megatron_config: 'megatronConfig',
+} as const;
 
 /** Values of init_lora_weights that leave the base weights as they are; PiSSA, OLoRA, CorDA and LoftQ rewrite them. */
 const plainInitialisations: readonly unknown[] = [undefined, null, true, false, 'gaussian', 'eva', 'orthogonal'];
 
-/** The sentence for an option that plain LoRA does not have. */
-function unsupported(key: string, value: unknown, reason: string): UserError {
-  return new UserError(
-    `${configFile} sets \`${key}\` to ${JSON.stringify(value)}: ${reason}, which Airlock does not support. ` +
-      'Train the adapter as plain LoRA, or merge it into the base model with PEFT and open the result.',
-  );
+/** The error of an option that plain LoRA does not have. */
+function unsupported(key: string, value: unknown, reason: Message): UserError {
+  return new UserError('loraOptionUnsupported', { file: configFile, key, value: JSON.stringify(value), reason });
 }
 
 function checkPlainLora(config: Config): void {
   if (config['peft_type'] !== 'LORA') {
-    throw new UserError(
-      `${configFile} has the peft_type ${JSON.stringify(config['peft_type'] ?? null)}; Airlock reads LoRA adapters ("LORA").`,
-    );
+    throw new UserError('peftTypeOther', { file: configFile, type: JSON.stringify(config['peft_type'] ?? null) });
   }
   if (config['task_type'] != null && config['task_type'] !== 'CAUSAL_LM') {
-    throw unsupported(
-      'task_type',
-      config['task_type'],
-      'it is not an adapter of a text generation model ("CAUSAL_LM")',
-    );
+    throw unsupported('task_type', config['task_type'], message('notCausalLm'));
   }
   if (config['bias'] != null && config['bias'] !== 'none') {
-    throw unsupported('bias', config['bias'], 'it replaces biases of the base model');
+    throw unsupported('bias', config['bias'], message('replacesBiases'));
   }
   if (!plainInitialisations.includes(config['init_lora_weights'])) {
-    throw unsupported('init_lora_weights', config['init_lora_weights'], 'it starts from rewritten base weights');
+    throw unsupported('init_lora_weights', config['init_lora_weights'], message('rewritesBase'));
   }
   for (const [key, reason] of Object.entries(unsupportedOptions)) {
-    if (!isOff(config[key])) throw unsupported(key, config[key], reason);
+    if (!isOff(config[key])) throw unsupported(key, config[key], message(reason));
   }
 }
 
 function readRank(config: Config): number {
   const r = config['r'];
   if (typeof r === 'number' && Number.isInteger(r) && r > 0) return r;
-  throw new UserError(
-    `${configFile} has the rank \`r\` ${JSON.stringify(r ?? null)}; it must be a whole number above 0.`,
-  );
+  throw new UserError('rankBad', { file: configFile, value: JSON.stringify(r ?? null) });
 }
 
 /** lora_alpha such that the scale is lora_alpha / r. */
 function readAlpha(config: Config, r: number): number {
   const alpha = config['lora_alpha'];
   if (typeof alpha !== 'number' || !Number.isFinite(alpha)) {
-    throw new UserError(`${configFile} has the \`lora_alpha\` ${JSON.stringify(alpha ?? null)}; it must be a number.`);
+    throw new UserError('alphaBad', { file: configFile, value: JSON.stringify(alpha ?? null) });
   }
   return isOff(config['use_rslora']) ? alpha : alpha * Math.sqrt(r);
 }
@@ -225,32 +216,25 @@ function readAlpha(config: Config, r: number): number {
 function parseTensorName(name: string): { path: string; half: 'A' | 'B' } {
   const [, path, half] = /^base_model\.model\.(.+)\.lora_([AB])\.weight$/.exec(name) ?? [];
   if (path === undefined || (half !== 'A' && half !== 'B')) {
-    throw new UserError(
-      `${weightsFile} holds the tensor ${JSON.stringify(name)}, which is not part of plain LoRA ` +
-        '(base_model.model.<module>.lora_A.weight and .lora_B.weight). Train the adapter on linear layers alone.',
-    );
+    throw new UserError('tensorNotLora', { file: weightsFile, tensor: JSON.stringify(name) });
   }
   return { path, half };
 }
 
 async function readLoraTensor(source: ByteSource, info: TensorInfo, rankAxis: 0 | 1, r: number): Promise<LoraTensor> {
-  const where = `the tensor ${JSON.stringify(info.name)} of ${weightsFile}`;
+  const tensor = message('tensorOfFile', { tensor: JSON.stringify(info.name), file: weightsFile });
   const [rows, columns, more] = info.shape;
   if (rows === undefined || columns === undefined || more !== undefined || rows * columns === 0) {
-    throw new UserError(`The shape of ${where} is [${info.shape.join(', ')}]; a LoRA matrix has two sizes above 0.`);
+    throw new UserError('loraShapeBad', { tensor, shape: info.shape.join(', ') });
   }
   const rank = rankAxis === 0 ? rows : columns;
   if (rank !== r) {
-    throw new UserError(
-      `${configFile} says r = ${r}, but ${where} has rank ${rank} (shape [${rows}, ${columns}]). The files may belong to different adapters.`,
-    );
+    throw new UserError('loraRankOther', { file: configFile, r, tensor, rank, rows, columns });
   }
   const data = await readTensorAsFloat32(source, info);
   const bad = data.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) {
-    throw new UserError(
-      `Element ${bad} of ${where} is ${data[bad]}; every weight must be a finite number. Its training diverged: take an earlier adapter.`,
-    );
+    throw new UserError('weightNotFinite', { index: bad, tensor, value: data[bad] ?? NaN });
   }
   return { shape: [rows, columns], data };
 }
@@ -271,12 +255,12 @@ async function readModules(
   const modules = new Map<string, LoraModule>();
   for (const [path, { A, B }] of halves) {
     if (A === undefined || B === undefined) {
-      const missing = A === undefined ? 'A' : 'B';
-      throw new UserError(`${weightsFile} has no lora_${missing} for ${path}, only its other half; take a fresh copy.`);
+      const half = A === undefined ? 'A' : 'B';
+      throw new UserError('loraHalfMissing', { file: weightsFile, half, module: path });
     }
     modules.set(path, { A, B });
   }
-  if (modules.size === 0) throw new UserError(`${weightsFile} holds no LoRA tensor; check that it is the right file.`);
+  if (modules.size === 0) throw new UserError('noLoraTensor', { file: weightsFile });
   return { modules, lineage: readLineage(metadata) };
 }
 
@@ -287,16 +271,16 @@ function readTargets(config: Config, modules: ReadonlyMap<string, LoraModule>): 
   // A string is a regular expression or "all-linear"; the tensors say what it came to.
   if (typeof targets === 'string') return lastNames;
   if (!Array.isArray(targets) || !targets.every((target) => typeof target === 'string')) {
-    throw new UserError(
-      `${configFile} has no list of \`target_modules\`; it should name the adapted layers, such as ["q_proj", "v_proj"].`,
-    );
+    throw new UserError('targetModulesMissing', { file: configFile });
   }
   for (const path of modules.keys()) {
     if (!targets.some((target) => path === target || path.endsWith(`.${target}`))) {
-      throw new UserError(
-        `${weightsFile} adapts ${path}, which \`target_modules\` of ${configFile} does not name (${targets.join(', ')}). ` +
-          'The files may belong to different adapters.',
-      );
+      throw new UserError('moduleNotTargeted', {
+        file: weightsFile,
+        module: path,
+        config: configFile,
+        targets: targets.join(', '),
+      });
     }
   }
   return targets;
@@ -306,12 +290,9 @@ function requireWeights(directory: Directory): ByteSource {
   const source = directory.get(weightsFile);
   if (source !== undefined) return source;
   if (directory.has('adapter_model.bin')) {
-    throw new UserError(
-      `The adapter has its weights in adapter_model.bin, a pickle that may run code; Airlock reads ${weightsFile}. ` +
-        'Load it with PEFT and call save_pretrained.',
-    );
+    throw new UserError('adapterIsPickle', { file: weightsFile });
   }
-  throw missingFile('The adapter', directory, weightsFile, 'it holds the weights.');
+  throw missingFile(message('theAdapter'), directory, weightsFile, message('fileHoldsWeights'));
 }
 
 /**
@@ -322,7 +303,7 @@ export async function readPeftAdapter(directory: Directory): Promise<LoraAdapter
   const files = withoutCommonFolder(directory);
   const configSource = files.get(configFile);
   if (configSource === undefined)
-    throw missingFile('The adapter', files, configFile, "choose the adapter's own folder.");
+    throw missingFile(message('theAdapter'), files, configFile, message('chooseAdapterFolder'));
   const config = await readJsonObject(configSource);
   checkPlainLora(config);
   const r = readRank(config);

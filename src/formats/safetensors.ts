@@ -5,6 +5,7 @@
  * gives the bytes that Python's `safetensors` gives for the same tensors.
  */
 import { UserError, invariant } from '../core/errors';
+import { message, type Message } from '../messages/message';
 import { bfloat16ArrayToFloat32, float16ArrayToFloat32 } from '../core/float';
 import type { ByteSource } from './byte-source';
 import { OtherNumber, StrictJsonError, parseStrictJson } from './strict-json';
@@ -58,38 +59,28 @@ export interface SafetensorsHeader {
   readonly metadata: ReadonlyMap<string, string>;
 }
 
-/** A sentence about a broken file: `what` completes "<file> is not a valid safetensors file: ...". */
-function broken(source: ByteSource, what: string): UserError {
-  return new UserError(
-    `${source.name} is not a valid safetensors file: ${what}. The download or copy may be incomplete; take a fresh copy.`,
-  );
+function broken(source: ByteSource, reason: Message): UserError {
+  return new UserError('safetensorsBroken', { file: source.name, reason });
 }
 
 /** The header's JSON text and the place where the data begins. */
 async function readHeaderText(source: ByteSource): Promise<{ text: string; dataStart: number }> {
-  if (source.sizeBytes < 8)
-    throw broken(source, `it has ${source.sizeBytes} bytes, fewer than the 8 of a header length`);
+  if (source.sizeBytes < 8) throw broken(source, message('headerCut', { bytes: source.sizeBytes }));
   const prefix = await source.read(0, 8);
   const headerBytes = new DataView(prefix.buffer, prefix.byteOffset, 8).getBigUint64(0, true);
   if (headerBytes > BigInt(maxHeaderBytes)) {
-    throw broken(
-      source,
-      `it begins with a header length of ${headerBytes} bytes, and at most ${maxHeaderBytes} are allowed`,
-    );
+    throw broken(source, message('headerLengthHuge', { bytes: String(headerBytes), limit: maxHeaderBytes }));
   }
   const dataStart = 8 + Number(headerBytes);
   if (dataStart > source.sizeBytes) {
-    throw broken(
-      source,
-      `its header should have ${headerBytes} bytes, but the file has only ${source.sizeBytes} in all`,
-    );
+    throw broken(source, message('headerBeyondFile', { bytes: String(headerBytes), all: source.sizeBytes }));
   }
   const bytes = await source.read(8, Number(headerBytes));
   try {
     // ignoreBOM keeps a byte order mark in the text, where the JSON parser refuses it as the reference does.
     return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes), dataStart };
   } catch {
-    throw broken(source, 'its header is not UTF-8 text');
+    throw broken(source, message('headerNotUtf8'));
   }
 }
 
@@ -99,30 +90,30 @@ function parseHeaderJson(source: ByteSource, text: string): Map<string, StrictJs
     if (header instanceof Map) return header;
   } catch (error) {
     if (!(error instanceof StrictJsonError)) throw error;
-    throw broken(source, `its header is not valid JSON (${error.message})`);
+    throw broken(source, message('headerNotJson', { reason: error.message }));
   }
-  throw broken(source, 'its header is not a JSON object');
+  throw broken(source, message('headerNotObject'));
 }
 
 function parseMetadata(source: ByteSource, value: StrictJson | undefined): Map<string, string> {
   const metadata = new Map<string, string>();
   if (value === undefined || value === null) return metadata;
-  if (!(value instanceof Map)) throw broken(source, '`__metadata__` is not a JSON object');
+  if (!(value instanceof Map)) throw broken(source, message('metadataNotObject'));
   for (const [key, entry] of value) {
-    if (typeof entry !== 'string') throw broken(source, `the metadata ${JSON.stringify(key)} is not a string`);
+    if (typeof entry !== 'string') throw broken(source, message('metadataNotText', { key: JSON.stringify(key) }));
     metadata.set(key, entry);
   }
   return metadata;
 }
 
-/** A list of non-negative integers, or a sentence about the first thing in it that is none. */
-function parseSizes(value: StrictJson | undefined): number[] | string {
-  if (!Array.isArray(value)) return 'is missing or not a list';
+/** A list of non-negative integers, or what is wrong with the first thing in it that is none. */
+function parseSizes(value: StrictJson | undefined): number[] | Message {
+  if (!Array.isArray(value)) return message('sizesMissing');
   const sizes: number[] = [];
   for (const item of value) {
-    if (item instanceof OtherNumber) return `holds ${item.text}, which is not an integer up to 2^53`;
-    if (typeof item !== 'number') return `holds ${JSON.stringify(item)}, which is not a number`;
-    if (item < 0) return `holds ${item}, which is negative`;
+    if (item instanceof OtherNumber) return message('sizeNotInteger', { value: item.text });
+    if (typeof item !== 'number') return message('sizeNotNumber', { value: JSON.stringify(item) });
+    if (item < 0) return message('sizeNegative', { value: String(item) });
     sizes.push(item);
   }
   return sizes;
@@ -132,42 +123,44 @@ function isDtype(value: unknown): value is SafetensorsDtype {
   return typeof value === 'string' && Object.hasOwn(bitsPerElement, value);
 }
 
-/** Bytes of a tensor, or a sentence on why there is no such number. */
-function byteLengthOf(dtype: SafetensorsDtype, shape: readonly number[]): number | string {
+/** Bytes of a tensor, or why there is no such number. */
+function byteLengthOf(dtype: SafetensorsDtype, dims: readonly number[]): number | Message {
+  const shape = dims.join(', ');
   let elements = 1;
-  for (const size of shape) {
+  for (const size of dims) {
     elements *= size;
-    if (!Number.isSafeInteger(elements)) return `has the shape [${shape.join(', ')}], which has too many elements`;
+    if (!Number.isSafeInteger(elements)) return message('tensorTooLarge', { shape });
   }
   const bits = elements * bitsPerElement[dtype];
-  if (!Number.isSafeInteger(bits)) return `has the shape [${shape.join(', ')}], which has too many elements`;
-  if (bits % 8 !== 0)
-    return `has ${bits} bits (${dtype}, shape [${shape.join(', ')}]), which is no whole number of bytes`;
+  if (!Number.isSafeInteger(bits)) return message('tensorTooLarge', { shape });
+  if (bits % 8 !== 0) return message('tensorOddBits', { bits, dtype, shape });
   return bits / 8;
 }
 
 /** One tensor's entry; offsets in it are from `dataStart`. */
 function parseTensor(source: ByteSource, name: string, entry: StrictJson, dataStart: number): TensorInfo {
-  const fail = (what: string): never => {
-    throw broken(source, `the tensor ${JSON.stringify(name)} ${what}`);
+  const fail = (fault: Message): never => {
+    throw broken(source, message('tensorFault', { tensor: JSON.stringify(name), fault }));
   };
-  if (!(entry instanceof Map)) return fail('is not described by a JSON object');
+  if (!(entry instanceof Map)) return fail(message('entryNotObject'));
   const dtype = entry.get('dtype');
   if (!isDtype(dtype)) {
-    return fail(dtype === undefined ? 'has no dtype' : `has the unknown dtype ${JSON.stringify(dtype)}`);
+    return fail(
+      dtype === undefined ? message('dtypeMissing') : message('dtypeUnknown', { dtype: JSON.stringify(dtype) }),
+    );
   }
   const shape = parseSizes(entry.get('shape'));
-  if (typeof shape === 'string') return fail(`has a shape that ${shape}`);
+  if (!Array.isArray(shape)) return fail(message('shapeFault', { fault: shape }));
   const offsets = parseSizes(entry.get('data_offsets'));
-  if (typeof offsets === 'string') return fail(`has data_offsets that ${offsets}`);
+  if (!Array.isArray(offsets)) return fail(message('offsetsFault', { fault: offsets }));
   const [begin, end, more] = offsets;
   if (begin === undefined || end === undefined || more !== undefined) {
-    return fail(`has ${offsets.length} data_offsets, and needs two`);
+    return fail(message('offsetsCount', { count: offsets.length }));
   }
   const byteLength = byteLengthOf(dtype, shape);
-  if (typeof byteLength === 'string') return fail(byteLength);
+  if (typeof byteLength !== 'number') return fail(byteLength);
   if (end - begin !== byteLength) {
-    return fail(`spans bytes ${begin} to ${end}, but ${dtype} of shape [${shape.join(', ')}] has ${byteLength} bytes`);
+    return fail(message('tensorSpanWrong', { begin, end, dtype, shape: shape.join(', '), bytes: byteLength }));
   }
   return { name, dtype, shape, byteOffset: dataStart + begin, byteLength };
 }
@@ -178,16 +171,14 @@ function checkCoverage(source: ByteSource, tensors: Iterable<TensorInfo>, dataSt
   let reached = dataStart;
   for (const tensor of ordered) {
     if (tensor.byteOffset !== reached) {
-      const what = tensor.byteOffset > reached ? 'leaves a hole before it' : 'overlaps the one before it';
-      throw broken(
-        source,
-        `the tensor ${JSON.stringify(tensor.name)} ${what} (it begins at byte ${tensor.byteOffset}, expected ${reached})`,
-      );
+      const code = tensor.byteOffset > reached ? 'tensorHole' : 'tensorOverlap';
+      const fault = message(code, { begin: tensor.byteOffset, wanted: reached });
+      throw broken(source, message('tensorFault', { tensor: JSON.stringify(tensor.name), fault }));
     }
     reached += tensor.byteLength;
   }
   if (reached !== source.sizeBytes) {
-    throw broken(source, `its tensors end at byte ${reached}, but the file has ${source.sizeBytes} bytes`);
+    throw broken(source, message('dataEndsWrong', { end: reached, bytes: source.sizeBytes }));
   }
 }
 
@@ -233,10 +224,7 @@ function wordsOf(bytes: Uint8Array): Uint16Array {
 export async function readTensorAsFloat32(source: ByteSource, info: TensorInfo): Promise<Float32Array> {
   const { dtype, byteLength } = info;
   if (dtype !== 'F32' && dtype !== 'F16' && dtype !== 'BF16') {
-    throw new UserError(
-      `The tensor ${JSON.stringify(info.name)} of ${source.name} is stored as ${dtype}; Airlock reads F32, F16 and BF16. ` +
-        'Save the model in one of those, without quantisation.',
-    );
+    throw new UserError('tensorDtypeUnread', { tensor: JSON.stringify(info.name), file: source.name, dtype });
   }
   const bytesPerElement = bitsPerElement[dtype] / 8;
   const values = new Float32Array(byteLength / bytesPerElement);
