@@ -43,7 +43,7 @@ type GenerateInput = Requests['generate']['in'];
 class AnsweringEngine implements Engine {
   readonly inputs: GenerateInput[] = [];
   /** Called before each answer. */
-  before: (callNumber: number) => void = () => {};
+  before: (callNumber: number) => unknown = () => {};
 
   async call<K extends RequestKind>(
     kind: K,
@@ -57,7 +57,7 @@ class AnsweringEngine implements Engine {
       options: { seed, maxNewTokens },
     } = input as GenerateInput;
     this.inputs.push(input as GenerateInput);
-    this.before(this.inputs.length);
+    await this.before(this.inputs.length);
     const out: Requests['generate']['out'] = variants.map(({ label, adapter }) => ({
       label,
       text: `${textOfPrompt(prompt)} ${adapter === null ? 'base' : 'adapter'} ${seed}`,
@@ -82,6 +82,8 @@ interface Opened {
   readonly judge: JudgeStore;
   readonly dataset: DatasetStore;
   readonly messages: () => readonly string[];
+  /** Takes back what the first notice says. */
+  readonly undo: () => void;
 }
 
 async function open(summary: ModelSummary | null = model): Promise<Opened> {
@@ -102,7 +104,12 @@ async function open(summary: ModelSummary | null = model): Promise<Opened> {
     now: () => (clock += 1000),
   });
   await Promise.all([dataset.getState().restore(), library.getState().restore(), judge.getState().refresh()]);
-  return { judge, dataset, messages: () => notices.getState().notices.map(({ message }) => sentenceOf(message)) };
+  return {
+    judge,
+    dataset,
+    messages: () => notices.getState().notices.map(({ message }) => sentenceOf(message)),
+    undo: () => notices.getState().undo(notices.getState().notices[0]!.id),
+  };
 }
 
 const waiting = (judge: JudgeStore) => waitingComparison(judge.getState());
@@ -181,6 +188,50 @@ describe('answering', () => {
     await startRound(opened, 'one\ntwo');
     expect(opened.judge.getState()).toMatchObject({ answering: null, round: { answered: { length: 1 } } });
     expect(opened.judge.getState().failure?.sentence).toContain('no memory');
+  });
+
+  it('keeps two of three answers where it is stopped before the third', async () => {
+    const opened = await open();
+    engine.before = (call) => call === 3 && opened.judge.getState().stop();
+    await startRound(opened, 'one\ntwo', { answersEach: '3' });
+    expect(opened.judge.getState().round!.answered.map(({ answers }) => answers.length)).toEqual([2]);
+  });
+
+  it('says that it is stopping until it has stopped', async () => {
+    const opened = await open();
+    const seen: boolean[] = [];
+    engine.before = () => {
+      opened.judge.getState().stop();
+      seen.push(opened.judge.getState().stopping);
+    };
+    await startRound(opened, 'one');
+    expect([...seen, opened.judge.getState().stopping]).toEqual([true, false]);
+  });
+
+  it('answers each prompt once though it is told twice to go on', async () => {
+    const opened = await open();
+    engine.before = (call) => call === 1 && opened.judge.getState().answerRest();
+    await startRound(opened, 'one\ntwo');
+    expect(engine.inputs.map(({ prompt }) => prompt)).toEqual(['one', 'one', 'two', 'two']);
+  });
+
+  it('forgets why it failed when it goes on', async () => {
+    const opened = await open();
+    engine.before = (call) => {
+      if (call === 1) throw new Error('no memory');
+    };
+    await startRound(opened, 'one');
+    expect(opened.judge.getState().failure).not.toBeNull();
+    await opened.judge.getState().answerRest();
+    expect(opened.judge.getState()).toMatchObject({ failure: null, round: { answered: { length: 1 } } });
+  });
+
+  it('ends when the round is put away', async () => {
+    const opened = await open();
+    engine.before = (call) => call === 3 && opened.judge.getState().close();
+    await startRound(opened, 'one\ntwo\nthree');
+    expect(engine.inputs).toHaveLength(3);
+    expect(opened.judge.getState()).toMatchObject({ round: null, answering: null });
   });
 
   it('does not go on with another model', async () => {
@@ -273,6 +324,19 @@ describe('judging', () => {
     expect(pairs(opened)).toHaveLength(1);
     expect((await open()).judge.getState().round).toBeNull();
     expect(opened.messages()).toEqual(['The round was put away; its pairs stay under Data.']);
+    opened.undo();
+    expect(opened.judge.getState()).toMatchObject({ round: { judgements: [{ verdict: 'a' }] } });
+    expect(opened.judge.getState().comparisons).toHaveLength(1);
+    expect((await open()).judge.getState().round).toEqual(opened.judge.getState().round);
+  });
+
+  it('does not come back over a round that was begun since', async () => {
+    const opened = await open();
+    await startRound(opened, 'one');
+    await opened.judge.getState().close();
+    await startRound(opened, 'two');
+    opened.undo();
+    expect(waiting(opened.judge)?.prompt).toBe('two');
   });
 
   it('warns of a damaged round and works on', async () => {
@@ -281,6 +345,71 @@ describe('judging', () => {
     expect(opened.messages()).toEqual(["The round of judging in this browser's storage is damaged."]);
     await startRound(opened, 'one');
     expect(waiting(opened.judge)).not.toBeNull();
+  });
+});
+
+describe('two tabs', () => {
+  const answeredPrompts = ({ judge }: Opened) => judge.getState().round!.answered.map(({ prompt }) => prompt);
+  const line = JSON.stringify({ prompt: 'p', a: 'x', b: 'y', verdict: 'a' });
+
+  it('answer a prompt once, whichever is first, and the other goes on after it', async () => {
+    const [here, there] = [await open(), await open()];
+    engine.before = async (call) => {
+      if (call !== 3) return;
+      await there.judge.getState().refresh();
+      engine.before = (second) => second === 6 && there.judge.getState().stop();
+      await there.judge.getState().answerRest();
+      await here.judge.getState().refresh();
+    };
+    await startRound(here, 'one\ntwo\nthree\nfour');
+    expect(answeredPrompts(here)).toEqual(['one', 'two', 'three', 'four']);
+    // Both had begun with "two"; the one that was stopped at "three" left it to the other.
+    expect(engine.inputs.map(({ prompt }) => prompt)).toEqual([
+      ...['one', 'one', 'two', 'two', 'two', 'three', 'two', 'three', 'three', 'four', 'four'],
+    ]);
+    await there.judge.getState().refresh();
+    expect(there.judge.getState().round).toEqual(here.judge.getState().round);
+  });
+
+  it('do not ask again what the other has answered', async () => {
+    const [here, there] = [await open(), await open()];
+    engine.before = async (call) => {
+      if (call !== 1) return;
+      await there.judge.getState().refresh();
+      await there.judge.getState().answerRest();
+      await here.judge.getState().refresh();
+    };
+    await startRound(here, 'one\ntwo\nthree');
+    expect(answeredPrompts(here)).toEqual(['one', 'two', 'three']);
+    expect(engine.inputs.filter(({ prompt }) => prompt !== 'one')).toHaveLength(4);
+  });
+
+  it('leave a round alone that the other has begun meanwhile', async () => {
+    const [here, there] = [await open(), await open()];
+    engine.before = async (call) => {
+      if (call !== 3) return;
+      await there.judge.getState().refresh();
+      await there.judge.getState().close();
+      await there.judge.getState().importRound({ name: 'k.jsonl', text: line });
+      await here.judge.getState().refresh();
+    };
+    await startRound(here, 'one\ntwo\nthree');
+    expect(answeredPrompts(here)).toEqual(['p']);
+    expect(here.judge.getState().round).toEqual(there.judge.getState().round);
+    expect(here.judge.getState().answering).toBeNull();
+  });
+
+  it('keep what is typed in one and judged in the other', async () => {
+    const here = await open();
+    await startRound(here, 'one\ntwo');
+    const there = await open();
+    await there.judge.getState().judge('a');
+    here.judge.getState().setForm({ annotator: 'Lee' });
+    await here.judge.getState().keepRound();
+    await there.judge.getState().refresh();
+    for (const { judge } of [here, there])
+      expect(judge.getState()).toMatchObject({ form: { annotator: 'Lee' }, round: { judgements: [{ verdict: 'a' }] } });
+    expect(here.messages()).toHaveLength(1);
   });
 });
 

@@ -157,16 +157,20 @@ async function answerItems<Form, Round extends RoundRecord, Comparison>(
   const { items, answersEach, answerItem } = await parts.prepareAnswering(round);
   const already = round.answered.length;
   const progress = progressFrom(already * answersEach, items * answersEach, parts.now);
-  for (let item = already; item < items; item++) {
+  /** The round as it is now, with what was judged and answered here and in another tab; null once it is put away. */
+  const current = (): Round | null => {
+    const { round: now } = getState();
+    return now !== null && parts.isSame(now, round) ? now : null;
+  };
+  for (let before = current(); before !== null && before.answered.length < items; before = current()) {
+    const item = before.answered.length;
     const answered = await answerItem(item, signal, (answers) =>
       setState({ answering: progress(item * answersEach + answers) }),
     );
-    // It may have been judged meanwhile, or put away.
-    const current = getState().round;
-    if (answered === null || current === null || !parts.isSame(current, round)) return;
+    const after = current();
+    if (answered === null || after === null) return;
     // Another tab may have answered it meanwhile.
-    if (current.answered.length !== item) continue;
-    await setRound({ ...current, answered: [...current.answered, answered] });
+    if (after.answered.length === item) await setRound({ ...after, answered: [...after.answered, answered] });
     if (signal.aborted) return;
   }
 }
