@@ -74,6 +74,8 @@ class AnsweringEngine implements Engine {
   restart(): void {}
 }
 
+const judgementLine = JSON.stringify({ prompt: 'p', a: 'x', b: 'y', verdict: 'a' });
+
 let engine: AnsweringEngine;
 let disk: Map<string, unknown>;
 let clock: number;
@@ -195,6 +197,35 @@ describe('answering', () => {
     engine.before = (call) => call === 3 && opened.judge.getState().stop();
     await startRound(opened, 'one\ntwo', { answersEach: '3' });
     expect(opened.judge.getState().round!.answered.map(({ answers }) => answers.length)).toEqual([2]);
+  });
+
+  it('tells the time left by the answers since it went on', async () => {
+    const opened = await open();
+    engine.before = (call) => call === 3 && opened.judge.getState().stop();
+    await startRound(opened, 'one\ntwo\nthree');
+    const seconds: unknown[] = [];
+    engine.before = () => seconds.push(opened.judge.getState().answering?.secondsLeft);
+    await opened.judge.getState().answerRest();
+    // The clock goes on by a second at every look: 2 s for 1 answer and 3 left, 3 s for 2 and 2 left, 4 s for 3 and 1.
+    expect(seconds).toEqual([null, 6, 3, 4 / 3]);
+  });
+
+  it('marks an answer that ended at the token limit', async () => {
+    const opened = await open();
+    await startRound(opened, 'one', { maxNewTokens: '1' });
+    expect(opened.judge.getState().round!.answered[0]!.answers.map(({ isCut }) => isCut)).toEqual([true, true]);
+  });
+
+  it('begins no other round meanwhile, typed or from a file', async () => {
+    const opened = await open();
+    engine.before = async (call) => {
+      if (call !== 1) return;
+      opened.judge.getState().setForm({ prompts: 'other' });
+      await opened.judge.getState().start();
+      await opened.judge.getState().importRound({ name: 'k.jsonl', text: judgementLine });
+    };
+    await startRound(opened, 'one');
+    expect(opened.judge.getState().round!.prompts).toEqual(['one']);
   });
 
   it('says that it is stopping until it has stopped', async () => {
@@ -350,7 +381,6 @@ describe('judging', () => {
 
 describe('two tabs', () => {
   const answeredPrompts = ({ judge }: Opened) => judge.getState().round!.answered.map(({ prompt }) => prompt);
-  const line = JSON.stringify({ prompt: 'p', a: 'x', b: 'y', verdict: 'a' });
 
   it('answer a prompt once, whichever is first, and the other goes on after it', async () => {
     const [here, there] = [await open(), await open()];
@@ -390,7 +420,7 @@ describe('two tabs', () => {
       if (call !== 3) return;
       await there.judge.getState().refresh();
       await there.judge.getState().close();
-      await there.judge.getState().importRound({ name: 'k.jsonl', text: line });
+      await there.judge.getState().importRound({ name: 'k.jsonl', text: judgementLine });
       await here.judge.getState().refresh();
     };
     await startRound(here, 'one\ntwo\nthree');
@@ -445,11 +475,16 @@ describe('two annotators', () => {
     });
     opened.judge.getState().compareFiles([kims, kims]);
     expect(opened.judge.getState().report?.agreement).toMatchObject({ items: 4, agreed: 4 });
+    await opened.judge.getState().importRound(kims);
+    expect(opened.judge.getState().report).toBeNull();
+    opened.judge.getState().compareFiles([kims, kims]);
+    await opened.judge.getState().close();
+    expect(opened.judge.getState().report).toBeNull();
   });
 
   it('are told what is wrong with a file', async () => {
     const { judge } = await open();
-    const line = JSON.stringify({ prompt: 'p', a: 'x', b: 'y', verdict: 'a' });
+    const line = judgementLine;
     judge.getState().compareFiles([{ name: 'k.jsonl', text: line }]);
     expect(judge.getState().fileProblem).toBe('Choose two files, or one while a round of your own is open.');
     judge.getState().compareFiles([
@@ -457,6 +492,12 @@ describe('two annotators', () => {
       { name: 'l.jsonl', text: line.replace('"p"', '"q"') },
     ]);
     expect(judge.getState().fileProblem).toBe('k.jsonl and l.jsonl have no judged comparison in common.');
+    const empty = { name: 'm.jsonl', text: 'nothing' };
+    const needs = 'holds no judgement; it needs what "Export judgements" writes.';
+    judge.getState().compareFiles([empty, { name: 'l.jsonl', text: line }]);
+    expect(judge.getState().fileProblem).toBe(`m.jsonl ${needs}`);
+    judge.getState().compareFiles([{ name: 'l.jsonl', text: line }, empty]);
+    expect(judge.getState().fileProblem).toBe(`m.jsonl ${needs}`);
     await judge.getState().importRound({ name: 'k.jsonl', text: 'nothing' });
     expect(judge.getState()).toMatchObject({
       round: null,

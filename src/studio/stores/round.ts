@@ -171,7 +171,6 @@ async function answerItems<Form, Round extends RoundRecord, Comparison>(
     if (answered === null || after === null) return;
     // Another tab may have answered it meanwhile.
     if (after.answered.length === item) await setRound({ ...after, answered: [...after.answered, answered] });
-    if (signal.aborted) return;
   }
 }
 

@@ -17,7 +17,12 @@ let disk: Map<string, unknown>;
 let asked: Requests['generate']['in'][];
 /** Stops the answering before this call. */
 let stopAt: number;
+/** Called before each answer. */
+let before: () => unknown;
+let finish: 'eos' | 'length';
 let studio: Studio;
+/** Of the starter's; a name that is not among them is missing on the server. */
+let files: Record<string, string>;
 
 const engine: Engine = {
   async call<K extends RequestKind>(
@@ -37,14 +42,14 @@ const engine: Engine = {
       } = input as Requests['generate']['in'];
       asked.push(input as Requests['generate']['in']);
       if (asked.length === stopAt) studio.trial.getState().stop();
-      const finish = options.signal?.aborted ? 'stopped' : 'eos';
+      await before();
       return out(
         variants.map(({ label, strength }) => ({
           label,
           text: `${String(prompt)} ${strength} ${temperature} ${seed}`,
           tokens: 1,
           ids: [1],
-          finish,
+          finish: options.signal?.aborted ? 'stopped' : finish,
           secondsPerToken: 1,
         })),
       );
@@ -89,16 +94,7 @@ async function reopen(): Promise<Studio> {
     base: 'http://localhost/',
     isRunning: async () => false,
     markRunning: () => () => {},
-    fetchStarterFile: async (path) =>
-      path === 'manifest.json'
-        ? new Blob([JSON.stringify({ model: ['m'], tasks: [{ id: 'sentiment', train: 't', eval: 'e' }] })])
-        : path === 'e'
-          ? new Blob(
-              ['The film was', 'The soup was', 'The room was'].map(
-                (prompt) => `${JSON.stringify({ prompt, chosen: ' c', rejected: ' r' })}\n`,
-              ),
-            )
-          : null,
+    fetchStarterFile: async (path) => (files[path] === undefined ? null : new Blob([files[path]])),
   });
   await studio.model.getState().openDirectory('tiny', []);
   await studio.starter.getState().find();
@@ -107,8 +103,16 @@ async function reopen(): Promise<Studio> {
 
 beforeEach(async () => {
   disk = new Map();
+  files = {
+    'manifest.json': JSON.stringify({ model: ['m'], tasks: [{ id: 'sentiment', train: 't', eval: 'e' }] }),
+    e: ['The film was', 'The soup was', 'The room was']
+      .map((prompt) => `${JSON.stringify({ prompt, chosen: ' c', rejected: ' r' })}\n`)
+      .join(''),
+  };
   asked = [];
   stopAt = Infinity;
+  before = () => {};
+  finish = 'eos';
   await reopen();
   await studio.library.getState().save(run, { adapter: { a: new Uint8Array([1]) } });
   studio.compare.getState().removeColumn('column-2');
@@ -165,4 +169,56 @@ it('fetches held-out prompts of the starter for its scorer, and says which file 
     judge: 'scorer',
   });
   expect(studio.trial.getState().round?.answered).toHaveLength(2);
+});
+
+it('begins nothing where a file of the starter is missing, and says which', async () => {
+  delete files['e'];
+  studio.trial.getState().setForm({ source: 'starter', count: '2', temperatures: '0' });
+  await studio.trial.getState().start();
+  expect(studio.trial.getState()).toMatchObject({ round: null, answering: null });
+  expect(studio.trial.getState().failure?.sentence).toMatch(/^The starter's file e is missing on the server\./);
+});
+
+it('keeps who judges, and marks an answer that ended at the token limit', async () => {
+  finish = 'length';
+  studio.trial.getState().setForm({ prompts: 'one', temperatures: '0' });
+  await studio.trial.getState().start();
+  await studio.trial.getState().setJudge('scorer');
+  await reopen();
+  expect(studio.trial.getState().round).toMatchObject({
+    judge: 'scorer',
+    answered: [[{ isCut: true }, { isCut: true }]],
+  });
+});
+
+it('begins no other while one is answered', async () => {
+  before = async () => {
+    before = () => {};
+    studio.trial.getState().setForm({ prompts: 'not this' });
+    await studio.trial.getState().start();
+  };
+  studio.trial.getState().setForm({ prompts: 'one', temperatures: '0' });
+  await studio.trial.getState().start();
+  expect(studio.trial.getState().round?.prompts).toEqual(['one']);
+});
+
+it('puts none of its answers into one that another tab began', async () => {
+  const here = studio;
+  const there = await reopen();
+  before = async () => {
+    before = () => {};
+    there.trial.getState().setForm({ prompts: 'other\nlast', temperatures: '0' });
+    await there.trial.getState().refresh();
+    await there.trial.getState().close();
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    await there.trial.getState().start();
+    await here.trial.getState().refresh();
+  };
+  here.trial.getState().setForm({ prompts: 'one\ntwo\nthree', temperatures: '0' });
+  await here.trial.getState().start();
+  expect(here.trial.getState().round).toEqual(there.trial.getState().round);
+  expect(here.trial.getState().round?.answered.map((answers) => answers[0]?.text)).toEqual([
+    'other 1 0 0',
+    'last 1 0 1',
+  ]);
 });
