@@ -12,6 +12,7 @@ describe.each([4, 8] as const)('%i bits', (bits) => {
     const data = Float32Array.from({ length: 5 * blockSize }, () => 0.1 * random.normal());
     const quantized = quantizeBlocks(data, bits, blockSize);
     const again = dequantizeBlocks(quantized, bits, blockSize);
+    expect(dequantizeBlocks(quantizeBlocks(again, bits, blockSize), bits, blockSize)).toEqual(again);
     expect(quantized.scales.length).toBe(5);
     quantized.scales.forEach((scale, block) => {
       const of = (values: Float32Array) => values.subarray(block * blockSize, (block + 1) * blockSize);
@@ -20,7 +21,7 @@ describe.each([4, 8] as const)('%i bits', (bits) => {
       expect(of(again)).toContain(largest);
       of(data).forEach((value, i) => {
         const error = Math.abs(of(again)[i]! - value);
-        // The level half steps above zero, on the side of the smaller half, is not there: half - 1 is the last.
+        // On the side of the sign opposite to the largest value's the last level is one less.
         const highest = (half - 1) * Math.abs(scale);
         const beyond = Math.sign(value) === Math.sign(scale) ? Math.max(0, Math.abs(value) - highest) : 0;
         expect(error).toBeLessThanOrEqual(Math.max(Math.abs(scale) / 2, beyond) * (1 + 1e-6));

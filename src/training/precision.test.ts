@@ -6,7 +6,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Precision } from '../core/dtype';
 import { float16ArrayToFloat32 } from '../core/float';
-import { dequantizeBlocks, quantizeBlocks } from '../core/quantize';
+import { dequantizeBlocks } from '../core/quantize';
 import { Random } from '../core/random';
 import { sizeOf } from '../core/shape';
 import { wrapAdapter } from '../engine/device-adapter';
@@ -222,28 +222,4 @@ describe('a model whose weights are held in fewer bits', () => {
       /'w' \[1, 2\] holds -70000, beyond the 65504/,
     );
   });
-});
-
-describe('quantizeBlocks', () => {
-  for (const bits of [4, 8] as const) {
-    it(`rounds each value to the nearest of ${2 ** bits} levels, the largest of a block exactly`, () => {
-      const random = new Random(2);
-      const data = Float32Array.from({ length: 96 }, (_, i) => (i < 32 ? 0 : random.normal()));
-      const blocks = quantizeBlocks(data, bits, 32);
-      const held = dequantizeBlocks(blocks, bits, 32);
-      for (let block = 0; block < 3; block++) {
-        const own = data.subarray(32 * block, 32 * block + 32);
-        const largest = own.reduce((most, value) => (Math.abs(value) > Math.abs(most) ? value : most), 0);
-        const step = Math.abs(largest) / 2 ** (bits - 1);
-        own.forEach((value, i) => {
-          const kept = held[32 * block + i] as number;
-          if (value === largest) expect(kept).toBe(value);
-          // The sign opposite to the largest value's has one level less.
-          expect(Math.abs(kept - value)).toBeLessThanOrEqual(step * (value * largest < 0 ? 1 : 0.5) + 1e-7);
-        });
-      }
-      // What the levels stand for is held exactly.
-      expect(dequantizeBlocks(quantizeBlocks(held, bits, 32), bits, 32)).toEqual(held);
-    });
-  }
 });

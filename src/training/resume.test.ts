@@ -190,6 +190,7 @@ describe('runs', () => {
         lr_scheduler_type: 'constant',
       });
       const { metrics } = await run({ config, evaluation: { settings: { ...settings, eval_steps: 1 }, pairs } });
+      expect(metrics.length).toBeGreaterThan(2);
       for (const [i, step] of metrics.slice(1).entries()) expect(metrics[i]!.eval_loss).toBeCloseTo(step.loss, 6);
     }
   });

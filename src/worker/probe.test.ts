@@ -99,5 +99,7 @@ it('estimates no distance where the policy is its own reference', async () => {
     config: { ...config, learning_rate: 1e-12 },
     samples: { prompts: ['The pump is'], maxNewTokens: 8 },
   });
-  for (const { eval_kl } of metrics) if (eval_kl !== undefined) expect(Math.abs(eval_kl)).toBeLessThan(1e-3);
+  const distances = metrics.flatMap(({ eval_kl }) => eval_kl ?? []);
+  expect(distances).toHaveLength(3);
+  for (const distance of distances) expect(Math.abs(distance)).toBeLessThan(1e-3);
 });
