@@ -9,24 +9,18 @@ import { logistic, logisticSlope } from './logistic';
 /**
  * loss = 1 - sigmoid(c) + sigmoid(r): chosen up, rejected down; for chosen answers better than the model's own (eq. 7).
  */
-export const apoZero = rewardObjective(
-  { name: 'apo_zero', title: "Anchored Preference Optimization, zero (D'Oosterlinck et al. 2024)" },
-  ({ chosen: c, rejected: r }) => ({
-    loss: logistic(-c) + logistic(r),
-    chosen: -logisticSlope(c),
-    rejected: logisticSlope(r),
-  }),
-);
+export const apoZero = rewardObjective(({ chosen: c, rejected: r }) => ({
+  loss: logistic(-c) + logistic(r),
+  chosen: -logisticSlope(c),
+  rejected: logisticSlope(r),
+}));
 
 /**
  * loss = sigmoid(c) + 1 - sigmoid(c - r): both down, rejected more; for chosen answers worse than the model's own (eq.
  * 8).
  */
-export const apoDown = rewardObjective(
-  { name: 'apo_down', title: "Anchored Preference Optimization, down (D'Oosterlinck et al. 2024)" },
-  ({ chosen: c, rejected: r }) => ({
-    loss: logistic(c) + logistic(r - c),
-    chosen: logisticSlope(c) - logisticSlope(c - r),
-    rejected: logisticSlope(c - r),
-  }),
-);
+export const apoDown = rewardObjective(({ chosen: c, rejected: r }) => ({
+  loss: logistic(c) + logistic(r - c),
+  chosen: logisticSlope(c) - logisticSlope(c - r),
+  rejected: logisticSlope(c - r),
+}));

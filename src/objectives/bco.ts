@@ -9,11 +9,8 @@ import { logistic, negativeLogLogistic } from './logistic';
  * et al. 2024, arXiv 2404.04656, section 4, without the paper's running mean of rewards, as in TRL 1.13). The second
  * term of MPO's recipe: loss_type [sigmoid, bco_pair, sft], loss_weights [0.8, 0.2, 1].
  */
-export const bcoPair = rewardObjective(
-  { name: 'bco_pair', title: 'Binary Classifier Optimization on pairs (Jung et al. 2024)' },
-  ({ chosen: c, rejected: r }) => ({
-    loss: negativeLogLogistic(c) + negativeLogLogistic(-r),
-    chosen: -logistic(-c),
-    rejected: logistic(r),
-  }),
-);
+export const bcoPair = rewardObjective(({ chosen: c, rejected: r }) => ({
+  loss: negativeLogLogistic(c) + negativeLogLogistic(-r),
+  chosen: -logistic(-c),
+  rejected: logistic(r),
+}));

@@ -3,8 +3,8 @@
  */
 import type { Objective, PairOutcome } from './objective';
 
-export interface WeightedObjective {
-  readonly objective: Objective;
+export interface WeightedObjective<Options extends object> {
+  readonly objective: Objective<Options>;
   readonly weight: number;
 }
 
@@ -23,15 +23,15 @@ function weightedSum(
  * loss = sum_k weight_k loss_k over terms that are all means over pairs. The rewards are those of the first term that
  * has any: within the DPO family all terms agree on them.
  */
-export function combine(terms: readonly WeightedObjective[]): Objective {
+export function combine<Options extends object>(terms: readonly WeightedObjective<Options>[]): Objective<Options> {
   const objectives = terms.map(({ objective }) => objective);
   return {
-    name: objectives.map(({ name }) => name).join(' + '),
-    title: objectives.map(({ title }) => title).join(' + '),
     reads: [...new Set(objectives.flatMap(({ reads }) => reads))],
     usesRejected: objectives.some(({ usesRejected }) => usesRejected),
     usesReference: objectives.some(({ usesReference }) => usesReference),
     meanOver: 'pairs',
+    rewards: objectives.find(({ rewards }) => rewards !== null)?.rewards ?? null,
+    isPerToken: objectives.every(({ isPerToken }) => isPerToken),
     evaluate: (policy, reference, options, batch) => {
       const outcomes = terms.map(({ objective, weight }) => ({
         weight,

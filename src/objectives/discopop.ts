@@ -9,8 +9,8 @@ import { logistic, negativeLogLogistic } from './logistic';
  * arXiv 2406.08414, eq. 5). m exp(-x) is one exponential here: apart, the second factor overflows where the first is 0
  * (TRL's float32 gives NaN below x = -88). Above tau = 1 the loss itself grows exponentially as x falls.
  */
-export const discopop = marginObjective(
-  { name: 'discopop', title: 'DiscoPOP (Lu et al. 2024)', reads: ['discopop_tau'] },
+export const discopop = marginObjective<{ readonly discopop_tau: number }>(
+  { reads: ['discopop_tau'] },
   (x, { discopop_tau: tau }) => {
     const m = logistic(x / tau);
     const rest = logistic(-x / tau);

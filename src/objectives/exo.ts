@@ -9,8 +9,8 @@ import { logistic, logisticSlope, negativeLogLogistic } from './logistic';
  * DPO minimises (Ji et al. 2024, arXiv 2402.00856, eq. 16, with the x of DPO; the paper recommends e = 0.001).
  * As d q_w / dx = q_w q_l and log(q_w / q_l) = x, d loss / dx = q_w q_l (x - log((1 - e) / e)).
  */
-export const exoPair = marginObjective(
-  { name: 'exo_pair', title: 'Efficient Exact Optimization (Ji et al. 2024)', reads: ['label_smoothing'] },
+export const exoPair = marginObjective<{ readonly label_smoothing: number }>(
+  { reads: ['label_smoothing'] },
   (x, { label_smoothing: e }) => {
     const chosen = -negativeLogLogistic(x) - Math.log1p(-e);
     const rejected = -negativeLogLogistic(-x) - Math.log(e);

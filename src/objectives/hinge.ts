@@ -8,7 +8,4 @@ import { marginObjective } from './log-ratio';
  * SLiC-HF (Zhao et al. 2023, arXiv 2305.10425) on log-ratios, as in RSO (Liu et al. 2023, arXiv 2309.06657,
  * "hinge-norm"). At the kink the slope is 0, as in PyTorch.
  */
-export const hinge = marginObjective(
-  { name: 'hinge', title: 'SLiC hinge loss on log-ratios (Zhao et al. 2023)' },
-  (x) => (x < 1 ? { loss: 1 - x, slope: -1 } : { loss: 0, slope: 0 }),
-);
+export const hinge = marginObjective({}, (x) => (x < 1 ? { loss: 1 - x, slope: -1 } : { loss: 0, slope: 0 }));

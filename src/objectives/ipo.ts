@@ -8,10 +8,7 @@ import { marginObjective } from './log-ratio';
  * paper's tau (Azar et al. 2023, arXiv 2310.12036, eq. 17). The paper does not speak of lengths: TRL's authors took the
  * mean after asking IPO's; the DPO authors' code sums. Written here in x = beta h: ((x - 1/2) / beta)^2.
  */
-export const ipo = marginObjective(
-  { name: 'ipo', title: 'Identity Preference Optimization (Azar et al. 2023)', perToken: true },
-  (x, { beta }) => ({
-    loss: ((x - 0.5) / beta) ** 2,
-    slope: (2 * (x - 0.5)) / beta ** 2,
-  }),
-);
+export const ipo = marginObjective({ perToken: true }, (x, { beta }) => ({
+  loss: ((x - 0.5) / beta) ** 2,
+  slope: (2 * (x - 0.5)) / beta ** 2,
+}));

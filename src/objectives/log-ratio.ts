@@ -7,7 +7,7 @@
  * a member's file has its formula. Source of all that is not otherwise cited: TRL 1.13, DPOTrainer._compute_loss.
  */
 import type { Sloped } from './logistic';
-import type { Objective, ObjectiveOptions, PairTokenLogps, PairValues, SpecialOption } from './objective';
+import type { Objective, PairTokenLogps, PairValues } from './objective';
 
 /** A loss of the two log-ratios, with its derivative by each. */
 export interface LossOfRatios {
@@ -16,15 +16,17 @@ export interface LossOfRatios {
   readonly rejected: number;
 }
 
-type OfRatios = (ratios: PairValues, options: ObjectiveOptions) => LossOfRatios;
+/** The options that every member reads. */
+interface FamilyOptions {
+  readonly beta: number;
+  readonly ld_alpha: number | null;
+}
 
-export interface LogRatioObjective {
-  readonly name: string;
-  readonly title: string;
-  readonly reads?: readonly SpecialOption[];
+export interface LogRatioFacts<Own> {
+  /** Its options beside those of the family. */
+  readonly reads?: readonly (keyof Own & string)[];
   /** Whether the loss sees log-ratios a token: each divided by its completion's scored tokens. */
   readonly perToken?: boolean;
-  readonly loss: OfRatios;
 }
 
 /**
@@ -36,7 +38,7 @@ interface TokenWeights {
   readonly beyond: number;
 }
 
-function weighTokens({ chosen, rejected }: PairTokenLogps, { ld_alpha }: ObjectiveOptions): TokenWeights {
+function weighTokens({ chosen, rejected }: PairTokenLogps, { ld_alpha }: FamilyOptions): TokenWeights {
   return { shared: Math.min(chosen.length, rejected.length), beyond: ld_alpha ?? 1 };
 }
 
@@ -56,20 +58,17 @@ function spread(slope: number, length: number, { shared, beyond }: TokenWeights)
  * A member of the DPO family. Its rewards are beta times the log-ratios, whatever the loss (Rafailov et al. 2023, eq.
  * 5).
  */
-export function logRatioObjective({
-  name,
-  title,
-  reads = [],
-  perToken = false,
-  loss: lossOf,
-}: LogRatioObjective): Objective {
+export function logRatioObjective<Own extends object = object>(
+  { reads = [], perToken = false }: LogRatioFacts<Own>,
+  lossOf: (ratios: PairValues, options: FamilyOptions & Own) => LossOfRatios,
+): Objective<FamilyOptions & Own> {
   return {
-    name,
-    title,
-    reads: ['ld_alpha', ...reads],
+    reads: ['beta', ...reads, 'ld_alpha'],
     usesRejected: true,
     usesReference: true,
     meanOver: 'pairs',
+    rewards: 'log-ratio',
+    isPerToken: perToken,
     evaluate: (policy, reference, options) => {
       const weights = weighTokens(policy, options);
       const chosenRatio = weightedSum(policy.chosen, weights) - weightedSum(reference.chosen, weights);
@@ -94,34 +93,25 @@ export function logRatioObjective({
  * A member that is a function of x = beta (chosen log-ratio - rejected log-ratio) alone. The reference enters it by a
  * difference only, so it has a meaning without one (`reference_free`), as it had in the DPO authors' code.
  */
-export function marginObjective(
-  member: Omit<LogRatioObjective, 'loss'>,
-  lossOf: (x: number, options: ObjectiveOptions) => Sloped,
-): Objective {
-  return logRatioObjective({
-    ...member,
-    reads: ['reference_free', ...(member.reads ?? [])],
-    loss: ({ chosen, rejected }, options) => {
-      const { loss, slope } = lossOf(options.beta * (chosen - rejected), options);
-      return { loss, chosen: options.beta * slope, rejected: -options.beta * slope };
-    },
+export function marginObjective<Own extends object = object>(
+  { reads = [], perToken = false }: LogRatioFacts<Own>,
+  lossOf: (x: number, options: FamilyOptions & Own) => Sloped,
+): Objective<FamilyOptions & { readonly reference_free: boolean } & Own> {
+  const objective = logRatioObjective<Own>({ reads, perToken }, ({ chosen, rejected }, options) => {
+    const { loss, slope } = lossOf(options.beta * (chosen - rejected), options);
+    return { loss, chosen: options.beta * slope, rejected: -options.beta * slope };
   });
+  return { ...objective, reads: [...objective.reads, 'reference_free'] };
 }
 
 /**
  * A member by its loss of the two rewards, beta times the log-ratios. Where those are matters to it, so it needs a
  * reference.
  */
-export function rewardObjective(
-  member: Omit<LogRatioObjective, 'loss'>,
-  lossOf: (rewards: PairValues) => LossOfRatios,
-): Objective {
-  return logRatioObjective({
-    ...member,
-    loss: (ratios, { beta }) => {
-      const { loss, chosen, rejected } = lossOf({ chosen: beta * ratios.chosen, rejected: beta * ratios.rejected });
-      return { loss, chosen: beta * chosen, rejected: beta * rejected };
-    },
+export function rewardObjective(lossOf: (rewards: PairValues) => LossOfRatios): Objective<FamilyOptions> {
+  return logRatioObjective({}, (ratios, { beta }) => {
+    const { loss, chosen, rejected } = lossOf({ chosen: beta * ratios.chosen, rejected: beta * ratios.rejected });
+    return { loss, chosen: beta * chosen, rejected: beta * rejected };
   });
 }
 
@@ -130,7 +120,7 @@ export function rewardObjective(
  * to all responses" (eric-mitchell/direct-preference-optimization, trainers.py, reference_free). Its rewards are then
  * beta times the policy's log-probabilities.
  */
-export function withoutReference(objective: Objective): Objective {
+export function withoutReference<Options extends object>(objective: Objective<Options>): Objective<Options> {
   const zeros = ({ length }: Float64Array): Float64Array => new Float64Array(length);
   return {
     ...objective,

@@ -9,11 +9,8 @@ import { logistic, negativeLogLogistic } from './logistic';
  * the rejected log-ratio: it keeps the chosen answer's own probability up (Chen et al. 2024, arXiv 2402.05369, section
  * 4.1).
  */
-export const ncaPair = rewardObjective(
-  { name: 'nca_pair', title: 'Noise Contrastive Alignment on pairs (Chen et al. 2024)' },
-  ({ chosen: c, rejected: r }) => ({
-    loss: negativeLogLogistic(c) + 0.5 * negativeLogLogistic(-c) + 0.5 * negativeLogLogistic(-r),
-    chosen: 0.5 * logistic(c) - logistic(-c),
-    rejected: 0.5 * logistic(r),
-  }),
-);
+export const ncaPair = rewardObjective(({ chosen: c, rejected: r }) => ({
+  loss: negativeLogLogistic(c) + 0.5 * negativeLogLogistic(-c) + 0.5 * negativeLogLogistic(-r),
+  chosen: 0.5 * logistic(c) - logistic(-c),
+  rejected: 0.5 * logistic(r),
+}));

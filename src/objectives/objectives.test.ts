@@ -2,20 +2,34 @@ import { describe, expect, it } from 'vitest';
 import { Random } from '../core/random';
 import { combine } from './combine';
 import { robust, sigmoid } from './dpo';
+import { exoPair } from './exo';
 import { hinge } from './hinge';
 import { ipo } from './ipo';
 import { withoutReference } from './log-ratio';
-import type { MicroBatch, Objective, ObjectiveOptions, PairTokenLogps } from './objective';
+import type { MicroBatch, PairTokenLogps } from './objective';
 import { meanOf, sumOf } from '../core/statistics';
-import { defaultObjectiveOptions } from './objective';
 import { orpo } from './orpo';
-import type { ObjectiveChoice } from './registry';
-import { chooseObjective, preferenceObjectives } from './registry';
 import { sft, sftTerm } from './sft';
 import { simpo } from './simpo';
 import { unlikelihood } from './unlikelihood';
+import { chooseObjective, startingLoss, type AnyObjective, type ObjectiveChoice } from '../run/choose-objective';
+import type { NumberKeyFacts } from '../run/key';
+import {
+  defaultObjectiveOptions,
+  objectiveNames,
+  objectiveOptions,
+  objectives,
+  isNumberOption,
+  sftMethod,
+  type NumberOption,
+  type ObjectiveName,
+  type ObjectiveOptions,
+} from '../run/objectives';
 
-const all = [sft, ...preferenceObjectives.values()];
+const all: readonly (readonly [name: string, objective: AnyObjective])[] = [
+  ['sft (the method)', sftMethod.objective],
+  ...objectiveNames.map((name) => [name, objectives[name].objective] as const),
+];
 const batch: MicroBatch = { pairs: 3, chosenTokens: 31 };
 const withDefaults = (options: Partial<ObjectiveOptions>): ObjectiveOptions => ({
   ...defaultObjectiveOptions,
@@ -34,7 +48,7 @@ const drawPair = (random: Random, chosen = 4, rejected = 6): PairTokenLogps => (
  * The largest difference between a derivative and a central difference of fourth order, against the larger of 1 and it.
  */
 function worstError(
-  objective: Objective,
+  objective: AnyObjective,
   options: ObjectiveOptions,
   policy: PairTokenLogps,
   reference: PairTokenLogps,
@@ -59,22 +73,35 @@ function worstError(
   return worst;
 }
 
+/** Values to try of an option beside its default; of an option that is not here, the ends of its usual range. */
+const tried: Partial<Record<NumberOption, readonly number[]>> = {
+  beta: [],
+  label_smoothing: [0.2],
+  discopop_tau: [0.5],
+  simpo_gamma: [1.5],
+  alpha: [0.1],
+  ld_alpha: [],
+};
+
 /** The options to try beside beta: each that the objective reads, alone and with ld_alpha. */
-function variants({ name, reads }: Objective): Partial<ObjectiveOptions>[] {
-  const smoothing =
-    name === 'exo_pair' ? [{ label_smoothing: 1e-3 }, { label_smoothing: 0.2 }] : [{}, { label_smoothing: 0.2 }];
-  const others: Partial<ObjectiveOptions>[] = [
-    ...(reads.includes('label_smoothing') ? smoothing : [{}]),
-    ...(reads.includes('discopop_tau') ? [{ discopop_tau: 0.5 }] : []),
-    ...(reads.includes('simpo_gamma') ? [{ simpo_gamma: 1.5 }] : []),
-    ...(reads.includes('alpha') ? [{ alpha: 0.1 }] : []),
-  ];
-  return reads.includes('ld_alpha') ? others.flatMap((option) => [option, { ...option, ld_alpha: 0.3 }]) : others;
+function variants(objective: AnyObjective): Partial<ObjectiveOptions>[] {
+  const { reads } = objective;
+  const first: Partial<ObjectiveOptions> = objective === exoPair ? { label_smoothing: 1e-3 } : {};
+  const others = reads
+    .filter(isNumberOption)
+    .flatMap((key) =>
+      (tried[key] ?? (objectiveOptions[key] as NumberKeyFacts).range.usual ?? []).map((value) => ({
+        [key]: Number(value),
+      })),
+    );
+  return [first, ...others].flatMap((option) =>
+    reads.includes('ld_alpha') ? [option, { ...option, ld_alpha: 0.3 }] : [option],
+  );
 }
 
 describe('derivatives match finite differences', () => {
-  for (const objective of all) {
-    it(`${objective.name}${objective === sft ? ' (the method)' : ''}`, () => {
+  for (const [name, objective] of all) {
+    it(name, () => {
       const random = new Random(5);
       for (const [chosen, rejected] of [
         [4, 6],
@@ -112,8 +139,8 @@ describe('extreme log-probabilities', () => {
   const sides = [[], [0], [-1e-12], [-1e5], [-1e5, -1e5, -1e5], Array<number>(2000).fill(-30)].map((values) =>
     Float64Array.from(values),
   );
-  for (const objective of all) {
-    it(`leave ${objective.name} finite`, () => {
+  for (const [name, objective] of all) {
+    it(`leave ${name} finite`, () => {
       for (const options of variants(objective)) {
         for (const value of [0.05, 1, 5]) {
           for (const chosen of sides) {
@@ -162,7 +189,7 @@ describe('objectives', () => {
   const pair = drawPair(new Random(1));
   const other = drawPair(new Random(2));
   const none = { chosen: new Float64Array(0), rejected: new Float64Array(0) };
-  const lossAt = (objective: Objective, options: Partial<ObjectiveOptions> = {}): number =>
+  const lossAt = (objective: AnyObjective, options: Partial<ObjectiveOptions> = {}): number =>
     objective.evaluate(pair, pair, withDefaults(options), batch).loss;
 
   it('start, where policy and reference agree, at the values that TRL logs at step 1', () => {
@@ -178,8 +205,12 @@ describe('objectives', () => {
       bco_pair: 2 * Math.LN2,
       discopop: (Math.LN2 + 1) / 2,
     };
-    for (const [name, loss] of Object.entries(expected))
-      expect(lossAt(preferenceObjectives.get(name) as Objective), name).toBeCloseTo(loss, 12);
+    for (const [name, loss] of Object.entries(expected)) {
+      expect(lossAt(objectives[name as ObjectiveName].objective), name).toBeCloseTo(loss, 12);
+      expect(startingLoss({ ...defaultObjectiveOptions, method: 'dpo', loss_type: [name], loss_weights: null })).toBe(
+        lossAt(objectives[name as ObjectiveName].objective),
+      );
+    }
   });
 
   it('label smoothing averages the losses of both labels in conservative DPO, and leaves the expected loss in robust DPO', () => {
@@ -226,7 +257,7 @@ describe('objectives', () => {
 
   it('a list has the rewards of its first term that has any, whatever the weights', () => {
     const terms = [sftTerm, simpo, sigmoid].map((objective) => ({ objective, weight: 0.5 }));
-    const { rewards } = combine(terms).evaluate(pair, other, beta(0.3), batch);
+    const { rewards } = combine<ObjectiveOptions>(terms).evaluate(pair, other, beta(0.3), batch);
     expect(rewards).toEqual(simpo.evaluate(pair, other, beta(0.3), batch).rewards);
     expect(rewards).not.toEqual(sigmoid.evaluate(pair, other, beta(0.3), batch).rewards);
   });
@@ -246,13 +277,13 @@ describe('objectives', () => {
 
   it('rewards are beta times the log-ratio for every member of the DPO family, of the mean log-prob in SimPO and ORPO', () => {
     const options = withDefaults({ beta: 0.3, label_smoothing: 0.1 });
-    for (const objective of all) {
+    for (const [name, objective] of all) {
       const { rewards } = objective.evaluate(pair, other, options, batch);
       if (objective.usesReference)
-        expect(rewards?.chosen, objective.name).toBeCloseTo(0.3 * (sumOf(pair.chosen) - sumOf(other.chosen)), 12);
+        expect(rewards?.chosen, name).toBeCloseTo(0.3 * (sumOf(pair.chosen) - sumOf(other.chosen)), 12);
       else if (objective === simpo || objective === orpo)
-        expect(rewards?.rejected, objective.name).toBeCloseTo(0.3 * meanOf(pair.rejected), 12);
-      else expect(rewards, objective.name).toBeNull();
+        expect(rewards?.rejected, name).toBeCloseTo(0.3 * meanOf(pair.rejected), 12);
+      else expect(rewards, name).toBeNull();
     }
   });
 });
@@ -264,7 +295,7 @@ describe('chooseObjective', () => {
     loss_weights: null,
     ...defaultObjectiveOptions,
   };
-  const choose = (choice: Partial<ObjectiveChoice>): Objective => chooseObjective({ ...base, ...choice });
+  const choose = (choice: Partial<ObjectiveChoice>): AnyObjective => chooseObjective({ ...base, ...choice }).objective;
   const pair = drawPair(new Random(1));
   const other = drawPair(new Random(2));
 
@@ -282,7 +313,7 @@ describe('chooseObjective', () => {
   });
 
   it('says what a run needs', () => {
-    const needs = ({ usesRejected, usesReference, meanOver }: Objective): unknown[] => [
+    const needs = ({ usesRejected, usesReference, meanOver }: AnyObjective): unknown[] => [
       usesRejected,
       usesReference,
       meanOver,
@@ -332,6 +363,7 @@ describe('chooseObjective', () => {
     );
     expect(() => choose({ loss_type: ['simpo'], reference_free: true })).toThrow(/`reference_free` is true/);
     expect(() => choose({ discopop_tau: 0.1 })).toThrow(/`discopop_tau` is 0.1/);
-    expect(choose({ loss_type: ['robust', 'ipo'], label_smoothing: 0.1 }).name).toBe('robust + ipo');
+    const smoothed = chooseObjective({ ...base, loss_type: ['robust', 'ipo'], label_smoothing: 0.1 });
+    expect(smoothed.name).toBe('robust + ipo');
   });
 });

@@ -22,13 +22,13 @@ function logOdds(logp: number): { value: number; slope: number } {
  * ORPOTrainer 1.13 takes its NLL over the prompt's tokens too; here, as in SFT, only completions are scored. The two
  * agree on prompts of one token, and the odds ratio term agrees always.
  */
-export const orpo: Objective = {
-  name: 'orpo',
-  title: 'ORPO (Hong et al. 2024)',
-  reads: [],
+export const orpo: Objective<{ readonly beta: number }> = {
+  reads: ['beta'],
   usesRejected: true,
   usesReference: false,
   meanOver: 'pairs',
+  rewards: 'mean log-prob',
+  isPerToken: true,
   evaluate: ({ chosen, rejected }, _, { beta }, batch) => {
     const means = { chosen: meanOf(chosen), rejected: meanOf(rejected) };
     const odds = { chosen: logOdds(means.chosen), rejected: logOdds(means.rejected) };

@@ -10,13 +10,13 @@ import { sumOf } from '../core/statistics';
  * optimiser step (TRL's SFTTrainer with completion_only_loss). Preferred-FT, the DPO paper's baseline (Rafailov et al.
  * 2023, section 6), is this on a preference set's chosen answers, started from the SFT model: nothing else is needed.
  */
-export const sft: Objective = {
-  name: 'sft',
-  title: 'supervised fine-tuning on the chosen answers',
+export const sft: Objective<object> = {
   reads: [],
   usesRejected: false,
   usesReference: false,
   meanOver: 'tokens',
+  rewards: null,
+  isPerToken: true,
   evaluate: (policy) => ({
     loss: -sumOf(policy.chosen),
     chosen: new Float64Array(policy.chosen.length).fill(-1),
@@ -30,7 +30,7 @@ export const sft: Objective = {
  * over all chosen tokens of the micro-batch, so that long answers weigh more than short ones beside them; micro-batches
  * weigh alike. A pair's share is written so that the mean over the micro-batch's pairs is that mean over its tokens.
  */
-export const sftTerm: Objective = {
+export const sftTerm: Objective<object> = {
   ...sft,
   meanOver: 'pairs',
   evaluate: (policy, _, __, { pairs, chosenTokens }) => {

@@ -4,9 +4,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { PairTokenLogps, PairValues } from './objective';
-import { defaultObjectiveOptions } from './objective';
-import type { ObjectiveChoice } from './registry';
-import { chooseObjective } from './registry';
+import { chooseObjective, type ObjectiveChoice } from '../run/choose-objective';
+import { defaultObjectiveOptions } from '../run/objectives';
 import { sftTerm } from './sft';
 
 interface TokenValues {
@@ -50,7 +49,7 @@ function evaluate({ pairs: set, options }: GoldenCase): {
   rewards: PairValues | null;
 } {
   const choice = { method: 'dpo', loss_weights: null, ...defaultObjectiveOptions, ...options } as ObjectiveChoice;
-  const objective = chooseObjective(choice);
+  const { objective } = chooseObjective(choice);
   const pairs = golden[set].map(({ policy, reference }) => ({
     policy: toLogps(policy),
     reference: toLogps(reference ?? { chosen: [], rejected: [] }),

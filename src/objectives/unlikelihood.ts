@@ -11,13 +11,13 @@ import { sumOf } from '../core/statistics';
  * loss is -log(1 - p) a token and bounded. This one is unbounded below: nothing tells it when a rejected answer is
  * unlikely enough, and with a large alpha the model soon writes nonsense. That is what the paper compares with.
  */
-export const unlikelihood: Objective = {
-  name: 'unlikelihood',
-  title: 'Unlikelihood (Welleck et al. 2020, as in Rafailov et al. 2023)',
+export const unlikelihood: Objective<{ readonly alpha: number | null }> = {
   reads: ['alpha'],
   usesRejected: true,
   usesReference: false,
   meanOver: 'pairs',
+  rewards: null,
+  isPerToken: false,
   evaluate: ({ chosen, rejected }, _, { alpha }) => {
     const weight = alpha ?? 1;
     return {

@@ -5,9 +5,8 @@
  */
 import { z } from 'zod';
 import { UserError } from '../core/errors';
-import type { ObjectiveChoice } from '../objectives/registry';
-import { chooseObjective } from '../objectives/registry';
-import { choiceKey, defaultsOf, flagKey, numberKey, type Key, type ValuesOf } from './key';
+import { chooseObjective, type ObjectiveChoice } from './choose-objective';
+import { choiceKey, defaultsOf, flagKey, numberKey, type KeyFacts, type ValuesOf } from './key';
 import { objectiveOptions } from './objectives';
 
 export const methods = ['dpo', 'sft'] as const;
@@ -18,6 +17,12 @@ export type SchedulerType = (typeof schedulerTypes)[number];
 
 /** TRL's default learning rates: DPOConfig and SFTConfig differ. */
 export const defaultLearningRate: Readonly<Record<Method, number>> = { dpo: 1e-6, sft: 2e-5 };
+
+/** What people use for LoRA, which wants more than the full fine-tuning that TRL's defaults are for. */
+export const usualLearningRate: Readonly<Record<Method, readonly [from: string, to: string]>> = {
+  dpo: ['5e-5', '2e-4'],
+  sft: ['1e-4', '5e-4'],
+};
 
 const maxTypedSteps = 1_000_000;
 
@@ -39,9 +44,9 @@ export const runKeys = {
   /** What to train by; Airlock's own key. */
   method: choiceKey(methods, 'dpo'),
   /** Objectives to sum, by TRL's names; read by the method dpo alone, as all options of objectives. */
-  loss_type: { default: ['sigmoid'], schema: names } as Key<readonly string[]>,
+  loss_type: { default: ['sigmoid'], schema: names } as KeyFacts<readonly string[]>,
   /** One weight per loss_type; null weighs each 1. */
-  loss_weights: { default: null, schema: z.array(z.number()).nullable() } as Key<readonly number[] | null>,
+  loss_weights: { default: null, schema: z.array(z.number()).nullable() } as KeyFacts<readonly number[] | null>,
   ...objectiveOptions,
   /** Peak of the schedule. Its default is the method's: `defaultLearningRate`. */
   learning_rate: numberKey(defaultLearningRate.dpo, { min: 0, above: true, typed: { max: 1 } }),
@@ -58,7 +63,7 @@ export const runKeys = {
    * Compute a block's products again in the backward pass (true) or keep them from the forward pass (false); null keeps
    * them while they are small.
    */
-  gradient_checkpointing: { default: null, schema: z.boolean().nullable() } as Key<boolean | null>,
+  gradient_checkpointing: { default: null, schema: z.boolean().nullable() } as KeyFacts<boolean | null>,
   /** Global L2 norm to clip to; 0 does not clip. */
   max_grad_norm: numberKey(1, { min: 0, typed: { max: 1e6 }, usual: ['0.3', '1'] }),
   weight_decay: numberKey(0, { min: 0, typed: { max: 1 }, usual: ['0', '0.1'] }),
@@ -71,7 +76,7 @@ export const runKeys = {
   lora_r: numberKey(16, { min: 1, integer: true, typed: { max: 512 }, usual: ['8', '32'] }),
   lora_alpha: numberKey(32, { min: 0, above: true, typed: { max: 4096 }, usual: ['8', '64'] }),
   /** Module names, 'all-linear', or null for PEFT's default of the architecture. */
-  lora_target_modules: { default: null, schema: targets } as Key<readonly string[] | 'all-linear' | null>,
+  lora_target_modules: { default: null, schema: targets } as KeyFacts<readonly string[] | 'all-linear' | null>,
   /** Whether each epoch is shuffled (by `seed`); Airlock's own key. */
   shuffle: flagKey(true),
 };

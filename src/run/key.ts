@@ -31,13 +31,13 @@ export interface NumberRange {
   readonly nullIs?: number;
 }
 
-export interface Key<T> {
+export interface KeyFacts<T> {
   readonly default: T;
   /** Reads a value that is given; it fills nothing in. */
   readonly schema: z.ZodType<T>;
 }
 
-export interface NumberKey<T extends number | null = number | null> extends Key<T> {
+export interface NumberKeyFacts<T extends number | null = number | null> extends KeyFacts<T> {
   readonly range: NumberRange;
 }
 
@@ -48,32 +48,32 @@ function numberSchema({ min, above, max, below, integer }: NumberRange): z.ZodTy
   return schema;
 }
 
-export const numberKey = (initial: number, range: NumberRange): NumberKey<number> => ({
+export const numberKey = (initial: number, range: NumberRange): NumberKeyFacts<number> => ({
   default: initial,
   schema: numberSchema(range),
   range,
 });
 
 /** A number that may also be null, which is the default and does what `range.nullIs` would. */
-export const optionalNumberKey = (range: NumberRange & { readonly nullIs: number }): NumberKey<number | null> => ({
+export const optionalNumberKey = (range: NumberRange & { readonly nullIs: number }): NumberKeyFacts<number | null> => ({
   default: null,
   schema: numberSchema(range).nullable(),
   range,
 });
 
-export const flagKey = (initial: boolean): Key<boolean> => ({ default: initial, schema: z.boolean() });
+export const flagKey = (initial: boolean): KeyFacts<boolean> => ({ default: initial, schema: z.boolean() });
 
-export const choiceKey = <const T extends string>(choices: readonly [T, ...T[]], initial: NoInfer<T>): Key<T> => ({
+export const choiceKey = <const T extends string>(choices: readonly [T, ...T[]], initial: NoInfer<T>): KeyFacts<T> => ({
   default: initial,
   schema: z.enum(choices) as unknown as z.ZodType<T>,
 });
 
 /** The values of a table of keys. */
-export type ValuesOf<Keys extends Readonly<Record<string, Key<unknown>>>> = {
-  readonly [K in keyof Keys]: Keys[K] extends Key<infer T> ? T : never;
+export type ValuesOf<Keys extends Readonly<Record<string, KeyFacts<unknown>>>> = {
+  readonly [K in keyof Keys]: Keys[K] extends KeyFacts<infer T> ? T : never;
 };
 
-export const defaultsOf = <Keys extends Readonly<Record<string, Key<unknown>>>>(keys: Keys): ValuesOf<Keys> =>
+export const defaultsOf = <Keys extends Readonly<Record<string, KeyFacts<unknown>>>>(keys: Keys): ValuesOf<Keys> =>
   Object.fromEntries(Object.entries(keys).map(([name, key]) => [name, key.default])) as ValuesOf<Keys>;
 
 /** What a form asks of a number of this range. */
@@ -87,6 +87,6 @@ export function ruleOf({ min, max = Infinity, above, integer, typed }: NumberRan
 }
 
 /** The default as a person would type it. */
-export function typedDefault({ default: initial, range }: NumberKey): string {
+export function typedDefault({ default: initial, range }: NumberKeyFacts): string {
   return String(initial ?? range.nullIs);
 }

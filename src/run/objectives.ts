@@ -1,8 +1,24 @@
 /**
- * @file The options of objectives, by TRL's names and with TRL's meanings and defaults where TRL has them.
+ * @file The catalogue of objectives, by TRL's loss_type: all that is known of each, and the options that they read. The
+ * run configuration, the training form, the doctor, charts, reports and the adapter's card look it up here. A row whose
+ * formula reads an option that is not in `objectiveOptions` does not compile.
  */
-import { defaultsOf, flagKey, numberKey, optionalNumberKey, type ValuesOf } from './key';
+import { apoDown, apoZero } from '../objectives/apo';
+import { bcoPair } from '../objectives/bco';
+import { discopop } from '../objectives/discopop';
+import { robust, sigmoid, sigmoidNorm } from '../objectives/dpo';
+import { exoPair } from '../objectives/exo';
+import { hinge } from '../objectives/hinge';
+import { ipo } from '../objectives/ipo';
+import { ncaPair } from '../objectives/nca';
+import type { Objective } from '../objectives/objective';
+import { orpo } from '../objectives/orpo';
+import { sft, sftTerm } from '../objectives/sft';
+import { simpo } from '../objectives/simpo';
+import { unlikelihood } from '../objectives/unlikelihood';
+import { defaultsOf, flagKey, numberKey, optionalNumberKey, type NumberKeyFacts, type ValuesOf } from './key';
 
+/** The options of objectives, with TRL's names, meanings and defaults where TRL has them. */
 export const objectiveOptions = {
   /**
    * Strength of the pull towards the reference. In `ipo` the paper's tau, in `orpo` its lambda. Losses of mean
@@ -27,5 +43,152 @@ export const objectiveOptions = {
 };
 
 export type ObjectiveOptions = ValuesOf<typeof objectiveOptions>;
+export type ObjectiveOption = keyof ObjectiveOptions;
+
+/** The options that are numbers. */
+export type NumberOption = {
+  [K in ObjectiveOption]: (typeof objectiveOptions)[K] extends NumberKeyFacts ? K : never;
+}[ObjectiveOption];
+
+export const isNumberOption = (name: ObjectiveOption): name is NumberOption => 'range' in objectiveOptions[name];
 
 export const defaultObjectiveOptions: ObjectiveOptions = defaultsOf(objectiveOptions);
+
+export interface ObjectiveFacts {
+  /** How people call it. */
+  readonly title: string;
+  /** The method in full and where it is from, as the adapter's card names it. */
+  readonly source: string;
+  /**
+   * The loss of a pair. Symbols: h log-ratio to the reference (w chosen, l rejected), a bar the mean of a token,
+   * c = β·h_w, r = β·h_l, x = c − r.
+   */
+  readonly formula: string;
+  readonly objective: Objective<ObjectiveOptions>;
+  /**
+   * What it may be summed with, where that is not everything: because its beta is on another scale than DPO's, or
+   * because it has its term for the chosen answer already.
+   */
+  readonly companions?: readonly string[];
+  /** What to begin with where the default of the option does not suit it. */
+  readonly start?: Partial<ObjectiveOptions>;
+}
+
+/** By loss_type; "simpo" is of TRL's CPOTrainer, "orpo" its ORPOTrainer, "unlikelihood" no trainer's. */
+const rows = {
+  sigmoid: {
+    title: 'DPO',
+    source: 'Direct Preference Optimization (Rafailov et al. 2023)',
+    formula: '−log σ(x)',
+    objective: sigmoid,
+  },
+  robust: {
+    title: 'Robust DPO',
+    source: 'Robust DPO (Chowdhury et al. 2024)',
+    formula: '(−(1−ε)·log σ(x) + ε·log σ(−x)) / (1−2ε)',
+    objective: robust,
+    start: { label_smoothing: 0.1 },
+  },
+  ipo: {
+    title: 'IPO',
+    source: 'Identity Preference Optimization (Azar et al. 2023)',
+    formula: '(h̄_w − h̄_l − 1/2β)²',
+    objective: ipo,
+  },
+  hinge: {
+    title: 'SLiC',
+    source: 'SLiC hinge loss on log-ratios (Zhao et al. 2023)',
+    formula: 'max(0, 1 − x)',
+    objective: hinge,
+  },
+  sigmoid_norm: {
+    title: 'DPO-norm',
+    source: 'Length-normalised DPO (Lambert et al. 2024)',
+    formula: '−log σ(β·(h̄_w − h̄_l))',
+    objective: sigmoidNorm,
+    start: { beta: 2 },
+  },
+  apo_zero: {
+    title: 'APO-zero',
+    source: "Anchored Preference Optimization, zero (D'Oosterlinck et al. 2024)",
+    formula: '1 − σ(c) + σ(r)',
+    objective: apoZero,
+  },
+  apo_down: {
+    title: 'APO-down',
+    source: "Anchored Preference Optimization, down (D'Oosterlinck et al. 2024)",
+    formula: 'σ(c) + 1 − σ(x)',
+    objective: apoDown,
+  },
+  nca_pair: {
+    title: 'NCA',
+    source: 'Noise Contrastive Alignment on pairs (Chen et al. 2024)',
+    formula: '−log σ(c) − ½·log σ(−c) − ½·log σ(−r)',
+    objective: ncaPair,
+  },
+  bco_pair: {
+    title: 'BCO',
+    source: 'Binary Classifier Optimization on pairs (Jung et al. 2024)',
+    formula: '−log σ(c) − log σ(−r)',
+    objective: bcoPair,
+  },
+  exo_pair: {
+    title: 'EXO',
+    source: 'Efficient Exact Optimization (Ji et al. 2024)',
+    formula: 'KL((σ(x), σ(−x)) ‖ (1−ε, ε))',
+    objective: exoPair,
+    start: { label_smoothing: 0.001 },
+  },
+  discopop: {
+    title: 'DiscoPOP',
+    source: 'DiscoPOP (Lu et al. 2024)',
+    formula: '(1−m)·(−log σ(x)) + m·e⁻ˣ,  m = σ(x/τ)',
+    objective: discopop,
+  },
+  sft: {
+    title: 'SFT',
+    source: 'supervised fine-tuning on the chosen answers',
+    formula: '−mean log π(y_w)',
+    objective: sftTerm,
+  },
+  simpo: {
+    title: 'SimPO',
+    source: 'SimPO (Meng et al. 2024)',
+    formula: '−log σ(β·(mean log π(y_w) − mean log π(y_l)) − γ)',
+    objective: simpo,
+    companions: ['sft'],
+    start: { beta: 2 },
+  },
+  orpo: {
+    title: 'ORPO',
+    source: 'ORPO (Hong et al. 2024)',
+    formula: '−mean log π(y_w) − β·log σ(log odds(y_w) − log odds(y_l))',
+    objective: orpo,
+    companions: [],
+  },
+  unlikelihood: {
+    title: 'Unlikelihood',
+    source: 'Unlikelihood (Welleck et al. 2020, as in Rafailov et al. 2023)',
+    formula: '−log π(y_w) + α·log π(y_l)',
+    objective: unlikelihood,
+    companions: [],
+  },
+} as const satisfies Readonly<Record<string, ObjectiveFacts>>;
+
+export type ObjectiveName = keyof typeof rows;
+
+export const objectives: Readonly<Record<ObjectiveName, ObjectiveFacts>> = rows;
+
+export const objectiveNames = Object.keys(rows) as ObjectiveName[];
+
+export const isObjectiveName = (name: string): name is ObjectiveName => Object.hasOwn(rows, name);
+
+/** `method: sft`, which differs from the loss_type of that name in what the mean is over. */
+export const sftMethod: ObjectiveFacts = { ...rows.sft, objective: sft };
+
+/** Whether somebody has defined their sum. */
+export function mayCombine(one: ObjectiveName, other: ObjectiveName): boolean {
+  const allows = (name: ObjectiveName, companion: ObjectiveName): boolean =>
+    objectives[name].companions?.includes(companion) ?? true;
+  return one === other || (allows(one, other) && allows(other, one));
+}

@@ -16,7 +16,7 @@ import { readPeftAdapter } from '../formats/peft';
 import { readSafetensorsHeader, readTensorAsFloat32 } from '../formats/safetensors';
 import { toPeft } from '../models/lora';
 import { supportedModelTypes } from '../models/registry';
-import { chooseObjective } from '../objectives/registry';
+import { chooseObjective } from '../run/choose-objective';
 import type { Executor } from '../runtime/executor';
 import { openWasmExecutor } from '../runtime/ort';
 import type { EncodedPair } from '../text/encode-pair';
@@ -174,7 +174,7 @@ for (const { name, path } of models) {
             const { beta, pairs: indices } = json(join(golden, 'gradients.json')) as { beta: number; pairs: number[] };
             const chosenPairs = indices.map((index) => pairs[index] as EncodedPair);
             const config = parseRunConfig({ method, beta });
-            const objective = chooseObjective(config);
+            const { objective } = chooseObjective(config);
             const batch = {
               pairs: indices.length,
               chosenTokens: sum(chosenPairs.map(({ chosenIds }) => chosenIds.length)),

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../core/random';
 import type { LoadedModel } from '../engine/loaded-model';
 import { buildRandomModel } from '../engine/random-model';
-import { preferenceObjectives } from '../objectives/registry';
+import { objectives } from '../run/objectives';
 import type { Executor } from '../runtime/executor';
 import { openWasmExecutor } from '../runtime/ort';
 import type { EncodedPair } from '../text/encode-pair';
@@ -64,7 +64,8 @@ describe('losses in the training loop', () => {
     return { last: result.metrics.at(-1) as StepMetrics, events, card };
   }
 
-  for (const [name, { usesReference, usesRejected }] of preferenceObjectives) {
+  for (const [name, { objective }] of Object.entries(objectives)) {
+    const { usesReference, usesRejected } = objective;
     it(`${name} lowers its loss; the reference is run ${usesReference ? 'once' : 'never'}`, async () => {
       const smoothing = name === 'exo_pair' ? { label_smoothing: 0.001 } : {};
       // The first step has its full rate, and the fifth sees the same micro-batch again.

@@ -1,9 +1,8 @@
 /**
  * @file The README.md of an exported adapter: what it is, how it was made, how to load it. It names no local path.
  */
-import { defaultObjectiveOptions } from '../objectives/objective';
-import type { SpecialOption } from '../objectives/objective';
-import { chooseObjective } from '../objectives/registry';
+import { chooseObjective } from '../run/choose-objective';
+import { objectiveOptions } from '../run/objectives';
 import type { Precision } from '../core/dtype';
 import type { RunConfig } from '../run/config';
 import type { TrainingResult } from './trainer';
@@ -24,9 +23,9 @@ export interface CardFacts {
 }
 
 /** What only preference losses read is left out of an SFT run's card, and what only other losses read out of any. */
-function isRead(key: string, method: RunConfig['method'], reads: readonly SpecialOption[]): boolean {
-  if (key === 'loss_type' || key === 'loss_weights' || key === 'beta') return method === 'dpo';
-  return !Object.hasOwn(defaultObjectiveOptions, key) || reads.some((option) => option === key);
+function isRead(key: string, method: RunConfig['method'], reads: readonly string[]): boolean {
+  if (key === 'loss_type' || key === 'loss_weights') return method === 'dpo';
+  return !Object.hasOwn(objectiveOptions, key) || reads.includes(key);
 }
 
 /** What the adapter was trained against, where that is not the base as it is. */
@@ -48,7 +47,8 @@ export function writeModelCard({
 }: CardFacts): string {
   const { method } = config;
   const last = result.metrics.at(-1);
-  const { title, reads, usesReference } = chooseObjective(config);
+  const { source, objective } = chooseObjective(config);
+  const { reads, usesReference } = objective;
   const parent = ancestors.at(-1);
   const start = parent === undefined ? 'a fresh adapter (B = 0)' : `the adapter ${parent}`;
   const referenceName =
@@ -81,7 +81,7 @@ tags:
 
 # LoRA adapter for ${baseModel}
 
-Trained by ${title} with Airlock, ${heldAs[precision]}.
+Trained by ${source} with Airlock, ${heldAs[precision]}.
 
 - Base model: ${baseModel} (load the adapter on exactly this checkpoint)
 - Chain: ${[baseModel, ...ancestors, 'this adapter'].join(' -> ')}

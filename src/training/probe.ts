@@ -6,7 +6,7 @@
 import { UserError } from '../core/errors';
 import { sumOf } from '../core/statistics';
 import type { OpenedModel } from '../engine/open-model';
-import { chooseObjective } from '../objectives/registry';
+import { chooseObjective } from '../run/choose-objective';
 import type { EncodedPair } from '../text/encode-pair';
 import type { RunConfig } from '../run/config';
 import { encodeDataset } from './encode-dataset';
@@ -14,7 +14,8 @@ import type { PromptedCompletions } from './packing';
 import { bucketLength, completionsOf, groupIntoRows, packedLength } from './packing';
 import type { RunRequest } from './run-training';
 import { rowCapacity } from './run-training';
-import { countSteps, planSteps } from './schedule';
+import { countSteps } from '../run/steps';
+import { planSteps } from './schedule';
 import { train } from './trainer';
 
 export interface ProbeReport {
@@ -40,7 +41,7 @@ function rowLengths(items: readonly PromptedCompletions[], capacity: number): nu
 
 /** The rows of a whole run, and its longest and its median batch among those that are full. */
 function surveyRun(config: RunConfig, pairs: readonly EncodedPair[], held: readonly EncodedPair[], capacity: number) {
-  const objective = chooseObjective(config);
+  const { objective } = chooseObjective(config);
   const packed = (pair: EncodedPair): PromptedCompletions => completionsOf(pair, objective);
   const items = pairs.map(packed);
   const batches = [...planSteps(config, pairs.length)].map(({ microBatches }) => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { RunConfig } from '../run/config';
 import { parseRunConfig } from '../run/config';
-import { countSteps, learningRate, planSteps } from './schedule';
+import { countSteps } from '../run/steps';
+import { learningRate, planSteps } from './schedule';
 
 const config = (settings: Partial<RunConfig>): RunConfig => parseRunConfig({ learning_rate: 1, ...settings });
 const rates = (settings: Partial<RunConfig>, total: number): number[] =>

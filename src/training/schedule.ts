@@ -4,6 +4,7 @@
  */
 import { Random } from '../core/random';
 import type { RunConfig } from '../run/config';
+import { countSteps, stepsPerEpoch } from '../run/steps';
 
 /** Learning rate of the step taken after `step` earlier ones (so the first warm-up step has rate 0, as there). */
 export function learningRate(config: RunConfig, step: number, totalSteps: number): number {
@@ -28,14 +29,6 @@ export interface StepBatch {
 
 const chunks = <T>(items: readonly T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
-
-function stepsPerEpoch(config: RunConfig, pairs: number): number {
-  return Math.ceil(Math.ceil(pairs / config.per_device_train_batch_size) / config.gradient_accumulation_steps);
-}
-
-export function countSteps(config: RunConfig, pairs: number): number {
-  return config.max_steps > 0 ? config.max_steps : Math.ceil(config.num_train_epochs * stepsPerEpoch(config, pairs));
-}
 
 /** The whole run's steps; groups of micro-batches never cross an epoch, so an epoch's last one may be smaller. */
 export function* planSteps(config: RunConfig, pairs: number): Generator<StepBatch> {

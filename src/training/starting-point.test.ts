@@ -1,7 +1,7 @@
 /** @file Step 0 and the chain: what is equal passes, what is not is a sentence with its numbers. */
 import { expect, it } from 'vitest';
 import type { LoraAdapter } from '../formats/peft';
-import { chooseObjective } from '../objectives/registry';
+import { chooseObjective } from '../run/choose-objective';
 import { parseRunConfig } from '../run/config';
 import { ancestorsOf, proveStart, sameAdapter } from './starting-point';
 
@@ -19,7 +19,7 @@ const start = (settings: Record<string, unknown>, shift: number) => {
   const config = parseRunConfig(settings);
   const reference = { chosen: Float64Array.of(-20, -30), rejected: Float64Array.of(-10) };
   const policy = { ...reference, chosen: Float64Array.of(-20 + shift, -30) };
-  const outcome = chooseObjective(config).evaluate(policy, reference, config, { pairs: 1, chosenTokens: 2 });
+  const outcome = chooseObjective(config).objective.evaluate(policy, reference, config, { pairs: 1, chosenTokens: 2 });
   return proveStart(config, [{ policy, reference, outcome }]);
 };
 

@@ -1,17 +1,18 @@
 /**
  * @file Where a run starts: the chain of adapters behind it, and the proof, before the first step, that a policy which
- * is its own reference scores as one: rewards 0 and, for sigmoid DPO, a loss of ln 2.
+ * is its own reference scores as one: rewards 0 and, for logistic losses such as DPO's, a loss of ln 2.
  */
 import { UserError } from '../core/errors';
 import { meanOf, sumOf } from '../core/statistics';
 import type { LoraAdapter } from '../formats/peft';
 import type { PairOutcome, PairTokenLogps, PairValues } from '../objectives/objective';
+import { startsAtLn2 } from '../run/choose-objective';
 import type { RunConfig } from '../run/config';
 
 /** Means over the pairs of the first row, before any update. */
 export interface StartingPoint {
   readonly loss: number;
-  /** What the loss must be; null where the objective fixes no value. */
+  /** ln 2 where the loss must be that; null where the objective fixes another value or none. */
   readonly expectedLoss: number | null;
   /** Null where the objective implies none. */
   readonly rewards: PairValues | null;
@@ -38,9 +39,6 @@ export function sameAdapter(a: LoraAdapter, b: LoraAdapter): boolean {
 /** Policy and reference run through different stages and rows, whose float32 sums round differently. */
 const tolerance = { nats: 1e-3, share: 1e-5 };
 
-const isSigmoid = ({ method, loss_type, loss_weights, reference_free }: RunConfig): boolean =>
-  method === 'dpo' && loss_type.length === 1 && loss_type[0] === 'sigmoid' && loss_weights === null && !reference_free;
-
 /**
  * @param pairs of one row, each under the policy and under the reference, which are the same model
  * @throws UserError where they are not equal
@@ -60,7 +58,7 @@ export function proveStart(
   const rewards = hasRewards
     ? { chosen: mean(({ rewards: r }) => r?.chosen ?? 0), rejected: mean(({ rewards: r }) => r?.rejected ?? 0) }
     : null;
-  const expectedLoss = isSigmoid(config) ? Math.LN2 : null;
+  const expectedLoss = startsAtLn2(config) ? Math.LN2 : null;
   for (const { policy, reference } of pairs) {
     for (const side of ['chosen', 'rejected'] as const) {
       const [now, then] = [sumOf(policy[side]), sumOf(reference[side])];

@@ -11,8 +11,8 @@ import type { DeviceAdapter } from '../engine/device-adapter';
 import { downloadAdapter, uploadAdapter, wrapAdapter } from '../engine/device-adapter';
 import type { LoadedModel } from '../engine/loaded-model';
 import { initializeLora, layoutLora, resolveTargets } from '../models/lora';
-import type { MicroBatch, Objective, PairOutcome, PairTokenLogps } from '../objectives/objective';
-import { chooseObjective } from '../objectives/registry';
+import type { MicroBatch, PairOutcome, PairTokenLogps } from '../objectives/objective';
+import { chooseObjective, type AnyObjective } from '../run/choose-objective';
 import type { EncodedPair } from '../text/encode-pair';
 import type { DeviceTensor } from '../runtime/executor';
 import { disposeAll } from '../runtime/executor';
@@ -27,7 +27,8 @@ import type { PackedRow, PromptedCompletions } from './packing';
 import { completionsOf, countTargets, groupIntoRows, packRow } from './packing';
 import { RowRunner, savePolicyOf } from './row-runner';
 import type { StepBatch } from './schedule';
-import { countSteps, learningRate, planSteps } from './schedule';
+import { countSteps } from '../run/steps';
+import { learningRate, planSteps } from './schedule';
 import type { StartingPoint } from './starting-point';
 import { proveStart, sameAdapter } from './starting-point';
 
@@ -118,7 +119,11 @@ function describeBatch(indices: readonly number[], pairs: readonly EncodedPair[]
  * Weights of a step's pairs as TRL averages them: for a mean over pairs, each micro-batch counts the same however many
  * pairs it has; for a mean over tokens, every target token of the step counts the same.
  */
-function weighPairs({ microBatches }: StepBatch, pairs: readonly EncodedPair[], objective: Objective): WeightedPair[] {
+function weighPairs(
+  { microBatches }: StepBatch,
+  pairs: readonly EncodedPair[],
+  objective: AnyObjective,
+): WeightedPair[] {
   const tokens = microBatches
     .flat()
     .reduce((sum, index) => sum + countTargets(completionsOf(pairs[index] as EncodedPair, objective)), 0);
@@ -159,7 +164,7 @@ class StepTally {
   /**
    * The log-probs are sums over a completion's tokens for every objective, so that runs compare; rewards are its own.
    */
-  addPair(objective: Objective, share: number, policy: PairTokenLogps, { rewards }: PairOutcome): void {
+  addPair(objective: AnyObjective, share: number, policy: PairTokenLogps, { rewards }: PairOutcome): void {
     this.add('logps/chosen', share, sumOf(policy.chosen));
     if (objective.usesRejected) this.add('logps/rejected', share, sumOf(policy.rejected));
     if (!rewards) return;
@@ -175,7 +180,7 @@ class StepTally {
 }
 
 export class Trainer {
-  readonly #objective: Objective;
+  readonly #objective: AnyObjective;
   readonly #totalSteps: number;
   readonly #runner: RowRunner;
   readonly #references = new Map<number, PairTokenLogps>();
@@ -193,7 +198,7 @@ export class Trainer {
     const { config, pairs } = options;
     if (pairs.length === 0)
       throw new UserError('There is no pair to train on; add at least one that fits `max_length`.');
-    this.#objective = chooseObjective(config);
+    this.#objective = chooseObjective(config).objective;
     this.#totalSteps = countSteps(config, pairs.length);
     this.#runner = runner ?? new RowRunner(model, savePolicyOf(config));
   }

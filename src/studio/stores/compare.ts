@@ -29,7 +29,7 @@ import type { EngineTime } from './engine-time';
 import type { LibraryStore } from './library';
 import type { Run } from '../plain/runs/run';
 import { initialDraft, type ComparisonDraft, type Shading } from '../plain/compare/draft';
-import { policyOrder, preferredColumn, rewardBetaOf } from '../plain/compare/policies';
+import { isLossKnown, knownSettingsOf, policyOrder, preferredColumn, rewardBetaOf } from '../plain/compare/policies';
 import { initialSampling, readSampling, type SamplingForm } from '../plain/compare/sampling';
 
 export interface Answer {
@@ -59,8 +59,10 @@ export interface TokenScores {
   readonly reference: string | null;
   /** The run was trained against an adapter that is gone, and the base stands in for it. */
   readonly isStandIn: boolean;
-  /** Of the run's loss; null where the log-ratio is no reward of it. */
+  /** Of the run's loss; null where the log-ratio is no reward of it, or nobody knows. */
   readonly beta: number | null;
+  /** False for an adapter from elsewhere that does not tell by which loss it was trained. */
+  readonly isLossKnown: boolean;
   /** By column. */
   readonly answers: Readonly<Record<string, readonly ScoredToken[]>>;
 }
@@ -311,7 +313,8 @@ export function createCompareStore({
                 policy: { run: run.name, strength: column.strength },
                 reference: reference.run?.name ?? null,
                 isStandIn: reference.isStandIn,
-                beta: rewardBetaOf(run),
+                beta: rewardBetaOf(knownSettingsOf(run)),
+                isLossKnown: isLossKnown(knownSettingsOf(run)),
                 answers: Object.fromEntries(written.map(([id], index) => [id, scored[index] ?? []])),
               },
             });

@@ -25,7 +25,9 @@ import type { Sayable } from '../../messages/message';
 import { describeFailure, isAbort, type Failure } from '../text/failure';
 import type { AnswerLengths } from '../plain/train/doctor';
 import { currentText } from '../text/text';
-import { countSteps, initialForm, readForm, type Job, type TrainForm } from '../plain/train/options';
+import { withDefaults } from '../../run/config';
+import { countSteps } from '../../run/steps';
+import { initialForm, readForm, type Job, type TrainForm } from '../plain/train/options';
 import { partsOf, planRuns, samplePrompts } from '../plain/train/plan';
 import type { EngineTime } from './engine-time';
 import { type LibraryStore } from './library';
@@ -230,7 +232,7 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
         job.samples && settings
           ? { prompts: samplePrompts(job.samples.prompts, pairs), maxNewTokens: job.samples.maxNewTokens }
           : undefined;
-      const totalSteps = countSteps(job.config, pairs.train.length);
+      const totalSteps = countSteps(withDefaults(job.config), pairs.train.length);
       let run: Run = from
         ? { ...from.run, status: 'running', totalSteps, error: null }
         : {

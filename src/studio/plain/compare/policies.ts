@@ -1,11 +1,24 @@
 /** @file Which column's policy scores the tokens, and whether its log-ratios are rewards. */
-import type { Run } from '../runs/run';
-import { isLossName, losses } from '../train/losses';
+import { termsOf } from '../../../run/choose-objective';
+import { trainedConfigOf, type Run } from '../runs/run';
 
-/** beta where the run's loss reads log-ratios to a reference, which times beta are its rewards. */
-export function rewardBetaOf({ method, config }: Pick<Run, 'method' | 'config'>): number | null {
-  const loss = config.loss_type?.[0] ?? 'sigmoid';
-  return method === 'dpo' && isLossName(loss) && losses[loss].usesReference ? (config.beta ?? 0.1) : null;
+type KnownSettings = Pick<Run, 'method' | 'config'>;
+
+/** What is known of a run's settings: all of one that was trained here, what it brought along of an imported one. */
+export function knownSettingsOf(run: Pick<Run, 'method' | 'config' | 'imported'>): KnownSettings {
+  return { method: run.method, config: trainedConfigOf(run) ?? run.config };
+}
+
+/** Whether the settings tell what the adapter was trained by. */
+export const isLossKnown = ({ config: { loss_type, beta } }: KnownSettings): boolean =>
+  loss_type !== undefined && beta !== undefined;
+
+/** beta where the run's rewards are beta times its log-ratios; null where they are not, or where nobody knows. */
+export function rewardBetaOf({ method, config }: KnownSettings): number | null {
+  const { loss_type, beta, reference_free = false } = config;
+  if (loss_type === undefined || beta === undefined || reference_free) return null;
+  const [source] = termsOf({ method, loss_type }).flatMap(({ rewards }) => rewards ?? []);
+  return source === 'log-ratio' ? beta : null;
 }
 
 /** The column's own if it can be, else the first that can. */
@@ -15,6 +28,6 @@ export function preferredColumn(wanted: string | null, able: readonly string[]):
 
 /** Those whose log-ratio is a reward come first. */
 export function policyOrder<T extends { readonly run: Run }>(policies: readonly T[]): readonly T[] {
-  const isReward = ({ run }: T) => rewardBetaOf(run) !== null;
+  const isReward = ({ run }: T) => rewardBetaOf(knownSettingsOf(run)) !== null;
   return [...policies.filter(isReward), ...policies.filter((policy) => !isReward(policy))];
 }

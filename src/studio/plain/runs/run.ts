@@ -1,8 +1,21 @@
 /** @file A run as the studio keeps it. */
 import type { RunRecord } from '../../../storage/records';
-import type { AdapterFiles, Precision, RunConfig } from '../../../worker/protocol';
+import { withDefaults, type RunConfig, type RunSettings } from '../../../run/config';
+import type { AdapterFiles, Precision } from '../../../worker/protocol';
 
-export type Run = RunRecord<Partial<RunConfig>>;
+export type Run = RunRecord<RunSettings>;
+
+/**
+ * All that a run was trained with. What its record leaves out had its default, because it was trained here; null for an
+ * adapter that was brought from elsewhere, whose settings nobody told.
+ */
+export function trainedConfigOf({
+  method,
+  config,
+  imported,
+}: Pick<Run, 'method' | 'config' | 'imported'>): RunConfig | null {
+  return imported === undefined ? withDefaults({ ...config, method }) : null;
+}
 
 /** How the base's weights were held in the run. */
 export const precisionOfRun = ({ precision }: Run): Precision => precision ?? 'float32';

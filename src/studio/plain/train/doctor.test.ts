@@ -176,7 +176,7 @@ describe('bad runs', () => {
       }),
     });
     expect(kinds(grown)).toEqual(['saturated']);
-    expect(kinds({ ...grown, config: { ...grown.config, loss_type: ['ipo'] } })).toEqual([]);
+    expect(kinds({ ...grown, config: { ...grown.config!, loss_type: ['ipo'] } })).toEqual([]);
   });
 
   it('far from the reference', () => {

@@ -4,8 +4,9 @@
  * and keeps quiet while there is too little to see. What it takes for a bad sign is named in `signs`.
  */
 import { sentenceOf, type Sayable } from '../../../messages/message';
-import type { RunConfig, StepMetrics } from '../../../worker/protocol';
-import { isLossName, losses as lossTable } from './losses';
+import { startsAtLn2, termsOf, type AnyObjective } from '../../../run/choose-objective';
+import type { RunConfig } from '../../../run/config';
+import type { StepMetrics } from '../../../run/metrics';
 
 export type Severity = 'hint' | 'warning' | 'danger';
 
@@ -45,7 +46,8 @@ export type Finding = {
 }[FindingKind];
 
 export interface Patient {
-  readonly config: Partial<RunConfig>;
+  /** All settings that it was trained with; null where they are not known, and then nothing is said. */
+  readonly config: RunConfig | null;
   readonly metrics: readonly StepMetrics[];
   readonly totalSteps: number;
   /** Why the run failed, as the engine said it. */
@@ -91,9 +93,6 @@ const signs = {
   turned: 1.02,
 } as const;
 
-/** Losses of mean log-probs: their summed margins say nothing about saturation. */
-const ofMeans = ['ipo', 'sigmoid_norm'];
-
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 
@@ -116,36 +115,33 @@ const meanOf = (metrics: readonly StepMetrics[], name: Metric): number => mean(v
 
 /** The parts of a run that are set against each other. */
 interface View extends Patient {
+  readonly config: RunConfig;
   readonly first: readonly StepMetrics[];
   readonly recent: readonly StepMetrics[];
   /** The steps before the recent ones, as many. */
   readonly before: readonly StepMetrics[];
-  readonly losses: readonly string[];
+  readonly terms: readonly AnyObjective[];
   readonly usesReference: boolean;
-  readonly beta: number;
-  readonly rate: number;
 }
 
-function viewOf(patient: Patient): View {
-  const { config, metrics } = patient;
+function viewOf(patient: Patient, config: RunConfig): View {
+  const { metrics } = patient;
   const window = Math.min(20, Math.max(4, Math.floor(metrics.length / 4)));
-  const losses = config.method === 'sft' ? ['sft'] : (config.loss_type ?? ['sigmoid']);
+  const terms = termsOf(config);
   return {
     ...patient,
+    config,
     first: metrics.slice(0, window),
     recent: metrics.slice(-window),
     before: metrics.slice(-2 * window, -window),
-    losses,
-    usesReference:
-      config.reference_free !== true && losses.some((name) => isLossName(name) && lossTable[name].usesReference),
-    beta: config.beta ?? 0.1,
-    rate: config.learning_rate ?? Math.max(0, ...valuesOf(metrics, 'learning_rate')),
+    terms,
+    usesReference: !config.reference_free && terms.some(({ usesReference }) => usesReference),
   };
 }
 
 /** Steps of the warm-up; below 1 it is a share of all. */
 const warmupOf = ({ config, totalSteps }: View): number => {
-  const warmup = config.lr_scheduler_type === 'constant' ? 0 : (config.warmup_steps ?? 0);
+  const warmup = config.lr_scheduler_type === 'constant' ? 0 : config.warmup_steps;
   return warmup >= 1 ? Math.trunc(warmup) : Math.ceil(warmup * totalSteps);
 };
 
@@ -187,7 +183,7 @@ const noGradient: Rule = ({ metrics, recent }) =>
 
 /** Chosen and rejected are still not told apart: of the DPO loss that is ln 2 = 0.693. */
 const stuck: Rule = (view) => {
-  const { recent, metrics, usesReference, totalSteps, rate } = view;
+  const { recent, metrics, usesReference, totalSteps, config } = view;
   const margins = valuesOf(recent, 'rewards/margins');
   const patience = Math.min(50, Math.max(signs.steps, 0.2 * totalSteps)) + warmupOf(view);
   const isMoved = recent.every(({ learning_rate, grad_norm }) => learning_rate > 0 && grad_norm > 0);
@@ -197,36 +193,38 @@ const stuck: Rule = (view) => {
   return {
     kind: 'stuck',
     severity: 'warning',
-    values: { loss: meanOf(recent, 'loss'), margin, steps: metrics.length, rate },
+    values: { loss: meanOf(recent, 'loss'), margin, steps: metrics.length, rate: config.learning_rate },
   };
 };
 
 /** For losses that do not start at a known value. */
-const notFalling: Rule = ({ usesReference, metrics, first, recent, rate }) => {
+const notFalling: Rule = ({ usesReference, metrics, first, recent, config }) => {
   const [from, to] = [meanOf(first, 'loss'), meanOf(recent, 'loss')];
   if (usesReference || metrics.length < 3 * signs.steps || to < signs.notFalling * from || to > signs.diverging * from)
     return null;
-  return { kind: 'notFalling', severity: 'warning', values: { from, to, steps: metrics.length, rate } };
+  return {
+    kind: 'notFalling',
+    severity: 'warning',
+    values: { from, to, steps: metrics.length, rate: config.learning_rate },
+  };
 };
 
 /** Where it is known, the loss at the start is that: with a rate far too high the first steps have already left it. */
-const diverging: Rule = ({ config, losses, metrics, first, recent, rate }) => {
-  const [name] = losses;
-  const startsAtLn2 =
-    config.method !== 'sft' && losses.length === 1 && isLossName(name) && lossTable[name].startsAtLn2 === true;
+const diverging: Rule = ({ config, metrics, first, recent }) => {
+  const isStartKnown = startsAtLn2(config);
   const [from, to] = [
-    startsAtLn2 ? Math.min(Math.LN2, meanOf(first, 'loss')) : meanOf(first, 'loss'),
+    isStartKnown ? Math.min(Math.LN2, meanOf(first, 'loss')) : meanOf(first, 'loss'),
     meanOf(recent, 'loss'),
   ];
   const hasJumped =
-    startsAtLn2 && to > signs.aboveStart * from && Math.max(...valuesOf(metrics, 'loss')) > signs.jump * from;
+    isStartKnown && to > signs.aboveStart * from && Math.max(...valuesOf(metrics, 'loss')) > signs.jump * from;
   if (metrics.length < signs.steps || from <= 0 || (to <= signs.diverging * from && !hasJumped)) return null;
-  return { kind: 'diverging', severity: 'danger', values: { from, to, rate } };
+  return { kind: 'diverging', severity: 'danger', values: { from, to, rate: config.learning_rate } };
 };
 
 const exploding: Rule = ({ metrics, first, recent, config }) => {
   const [from, to] = [median(valuesOf(first, 'grad_norm')), median(valuesOf(recent, 'grad_norm'))];
-  const clip = config.max_grad_norm ?? 1;
+  const clip = config.max_grad_norm;
   if (metrics.length < signs.steps || from <= 0 || to <= Math.max(clip, signs.exploding * from)) return null;
   return { kind: 'exploding', severity: 'danger', values: { from, to, clip } };
 };
@@ -241,7 +239,7 @@ const wrongWay: Rule = ({ usesReference, metrics, recent }) => {
 };
 
 /** Log-ratios to the reference, nats of an answer, and as a share of the answer's log-prob under the reference. */
-function movement({ recent, beta }: View): {
+function movement({ recent, config: { beta } }: View): {
   chosen: number;
   rejected: number;
   chosenShare: number | null;
@@ -274,8 +272,10 @@ const chosenFalls: Rule = (view) => {
 };
 
 const saturated: Rule = (view) => {
-  const { recent, before, losses } = view;
-  if (!hasRewards(view) || losses.some((name) => ofMeans.includes(name)) || before.length === 0) return null;
+  const { recent, before, terms } = view;
+  // Margins are sums of log-ratios, which say nothing about the saturation of a loss of their means.
+  const isOfMeans = terms.some(({ rewards, isPerToken }) => rewards === 'log-ratio' && isPerToken);
+  if (!hasRewards(view) || isOfMeans || before.length === 0) return null;
   const [from, to] = [meanOf(before, 'rewards/margins'), meanOf(recent, 'rewards/margins')];
   if (valuesOf(recent, 'rewards/accuracies').some((value) => value < 1) || to < signs.saturatedMargin || to <= from)
     return null;
@@ -287,10 +287,10 @@ const saturated: Rule = (view) => {
 };
 
 /** Sums of log-probs reward length: what was chosen for being longer teaches length. */
-const longerChosen: Rule = ({ lengths, losses, config, metrics }) => {
-  if (lengths === null || metrics.length === 0 || config.ld_alpha != null) return null;
+const longerChosen: Rule = ({ lengths, terms, config, metrics }) => {
+  if (lengths === null || metrics.length === 0 || config.ld_alpha !== null) return null;
   const { chosen, rejected } = lengths;
-  if (losses.every((name) => name === 'sft' || name === 'simpo' || ofMeans.includes(name))) return null;
+  if (terms.every(({ isPerToken }) => isPerToken)) return null;
   return rejected > 0 && chosen > signs.longer * rejected
     ? { kind: 'longerChosen', severity: 'hint', values: { chosen, rejected } }
     : null;
@@ -301,7 +301,7 @@ const drift: Rule = (view) => {
   const { chosen, rejected, share } = movement(view);
   const nats = (Math.abs(chosen) + Math.abs(rejected)) / 2;
   if (share === null || nats < signs.driftNats || share < signs.driftShare) return null;
-  return { kind: 'drift', severity: 'warning', values: { nats, share, beta: view.beta } };
+  return { kind: 'drift', severity: 'warning', values: { nats, share, beta: view.config.beta } };
 };
 
 const evaluationTurned: Rule = ({ metrics }) => {
@@ -344,7 +344,8 @@ const order: readonly Severity[] = ['danger', 'warning', 'hint'];
 
 /** The gravest first. */
 export function diagnose(patient: Patient): readonly Finding[] {
-  const view = viewOf(patient);
+  if (patient.config === null) return [];
+  const view = viewOf(patient, patient.config);
   const findings = rules.flatMap((rule) => rule(view) ?? []);
   return findings.toSorted((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
 }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import type { StepMetrics } from '../../../worker/protocol';
+import { withDefaults, type RunSettings } from '../../../run/config';
+import type { StepMetrics } from '../../../run/metrics';
 import { linesOf, metricNames, overlaidMetrics, overlay, plotsOf, smoothed, writeCsv } from './metric-plots';
 
 const step = { epoch: 0, loss: 1, grad_norm: 1, learning_rate: 1 };
@@ -20,7 +21,7 @@ it('makes lines with gaps where a metric is absent, smoothed but for evaluations
     { ...step, step: 1, 'rewards/chosen': 2, 'rewards/rejected': -2 },
     { ...step, step: 2, eval_loss: 3 },
   ];
-  const plots = plotsOf({ method: 'dpo' }, metrics);
+  const plots = plotsOf(withDefaults({ method: 'dpo' }), metrics);
   const rewards = linesOf(
     plots.find(({ id }) => id === 'rewards')!,
     metrics,
@@ -48,8 +49,8 @@ it('makes lines with gaps where a metric is absent, smoothed but for evaluations
 
 it('shows what a run has: by its loss, and nothing of which there is no value', () => {
   const known = { ...step, step: 1, 'logps/chosen': -3 };
-  const names = (config: Parameters<typeof plotsOf>[0], metrics: StepMetrics) =>
-    metricNames(plotsOf(config, [metrics]));
+  const names = (settings: RunSettings, metrics: StepMetrics) =>
+    metricNames(plotsOf(withDefaults(settings), [metrics]));
   expect(names({ method: 'sft' }, known)).toEqual(['loss', 'logps/chosen', 'grad_norm', 'learning_rate']);
   expect(names({ method: 'sft' }, { ...known, eval_kl: 1, tokens_per_second: 2 })).toEqual([
     'loss',
@@ -59,10 +60,11 @@ it('shows what a run has: by its loss, and nothing of which there is no value', 
     'learning_rate',
     'tokens_per_second',
   ]);
-  const ids = (loss_type: string[]) => plotsOf({ method: 'dpo', loss_type }, [known]).map(({ id }) => id);
+  const ids = (loss_type: string[]) => plotsOf(withDefaults({ method: 'dpo', loss_type }), [known]).map(({ id }) => id);
   expect(ids(['sigmoid'])).toEqual(['loss', 'logps', 'gradient', 'learningRate']);
   expect(ids(['unlikelihood'])[0]).toBe('otherLoss');
   expect(ids(['sigmoid', 'sft'])[0]).toBe('otherLoss');
+  expect(plotsOf(null, [known])).toEqual([]);
 });
 
 it('lays runs over each other by step or by tokens', () => {

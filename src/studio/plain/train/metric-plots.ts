@@ -2,8 +2,9 @@
  * @file Which charts a run has and what is drawn in each, as data. Names are TRL's, so that they can be looked up
  * and compared with other trainers' logs.
  */
-import type { RunConfig, StepMetrics } from '../../../worker/protocol';
-import { isLossName, losses } from './losses';
+import { startsAtLn2 } from '../../../run/choose-objective';
+import type { RunConfig } from '../../../run/config';
+import type { StepMetrics } from '../../../run/metrics';
 
 export type MetricName = Exclude<keyof StepMetrics, 'step' | 'epoch' | 'num_tokens'>;
 
@@ -102,14 +103,11 @@ const tail: readonly Plot[] = [
   { id: 'speed', series: [{ metric: 'tokens_per_second', colour: 'neutral' }] },
 ];
 
-/** The charts of a run: those of its losses for which there are values. */
-export function plotsOf(
-  { method, loss_type: names = ['sigmoid'] }: Partial<RunConfig>,
-  metrics: readonly StepMetrics[],
-): readonly Plot[] {
-  const [name] = names;
-  const startsAtLn2 = names.length === 1 && isLossName(name) && losses[name].startsAtLn2 === true;
-  const all = [...(method === 'sft' ? ofSft : [startsAtLn2 ? dpoLoss : otherLoss, ...ofPairs]), ...tail];
+/** The charts of a run: those of its losses for which there are values; none where nobody knows its settings. */
+export function plotsOf(config: RunConfig | null, metrics: readonly StepMetrics[]): readonly Plot[] {
+  if (config === null) return [];
+  const ofRun = config.method === 'sft' ? ofSft : [startsAtLn2(config) ? dpoLoss : otherLoss, ...ofPairs];
+  const all = [...ofRun, ...tail];
   return all.flatMap((plot) => {
     const series = plot.series.filter(({ metric }) => metrics.some((step) => step[metric] !== undefined));
     return series.length === 0 ? [] : [{ ...plot, series }];

@@ -3,7 +3,6 @@ import { parseRunConfig } from '../../../run/config';
 import { textIn } from '../../text/text';
 import {
   countProblems,
-  countSteps,
   initialForm,
   numberFields,
   planSettings,
@@ -86,14 +85,6 @@ describe('run configurations', () => {
     ]);
     expect(chosen.map((form) => planSettings(form).gradient_checkpointing)).toEqual([null, true, false]);
     expect(reviveForm({ ...initialForm, gradient_checkpointing: 'often' }).gradient_checkpointing).toBe('auto');
-  });
-
-  it('counts steps as transformers does', () => {
-    const config = { per_device_train_batch_size: 2, gradient_accumulation_steps: 4, num_train_epochs: 3 };
-    expect(countSteps(config, 20)).toBe(9);
-    expect(countSteps(config, 1)).toBe(3);
-    expect(countSteps({ ...config, num_train_epochs: 0.5 }, 20)).toBe(2);
-    expect(countSteps({ ...config, max_steps: 7 }, 20)).toBe(7);
   });
 });
 

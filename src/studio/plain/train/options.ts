@@ -2,37 +2,67 @@
  * @file The training form as data: its fields, defaults and rules, and how it becomes run configurations.
  * Fields hold the text that was typed, so that "1e-4" and a half-written number survive; keys are TRL's.
  */
-import type { EvaluationSettings, PlanSettings, RunConfig } from '../../../worker/protocol';
+import type { PlanSettings } from '../../../worker/protocol';
+import {
+  configKeys,
+  runKeys,
+  schedulerTypes,
+  usualLearningRate,
+  type Method,
+  type RunConfig,
+  type RunSettings,
+  type SchedulerType,
+} from '../../../run/config';
+import { bestMetrics, evaluationKeys, type BestMetric, type EvaluationSettings } from '../../../run/evaluation';
+import { ruleOf, typedDefault, type NumberKeyFacts } from '../../../run/key';
+import {
+  isNumberOption,
+  mayCombine,
+  objectiveNames,
+  objectiveOptions,
+  objectives,
+  type NumberOption,
+  type ObjectiveName,
+  type ObjectiveOption,
+} from '../../../run/objectives';
 import { parseNumber, type NumberProblem, type NumberRule } from '../numbers';
-import { isLossName, losses, startOf, type LossName, type OptionKey } from './losses';
 
-export type MethodChoice = 'dpo' | 'sft' | 'both';
+export type MethodChoice = Method | 'both';
+
+/** The losses that the form offers: every objective but "sft", which is a method here and a term beside others. */
+export type LossName = Exclude<ObjectiveName, 'sft'>;
+
+export const lossNames = objectiveNames.filter((name): name is LossName => name !== 'sft');
+
+const isLossName = (name: unknown): name is LossName => lossNames.some((known) => known === name);
+
+/** Fields that belong to some losses. `sft_weight` is the weight of "sft" beside the loss, in TRL's lists. */
+export type OptionKey = NumberOption | 'sft_weight';
+
+const optionKeys: readonly OptionKey[] = [
+  ...(Object.keys(objectiveOptions) as ObjectiveOption[]).filter(isNumberOption),
+  'sft_weight',
+];
+
+/** The fields of a loss, in the order in which they are shown. */
+export function optionsOf(name: LossName): readonly OptionKey[] {
+  const read = objectives[name].objective.reads.filter(isNumberOption);
+  return mayCombine(name, 'sft') ? [...read, 'sft_weight'] : read;
+}
+
+/** Keys of the run configuration that are numbers, the options of losses among them. */
+type RunNumberKey = {
+  [K in keyof RunConfig]: (typeof runKeys)[K] extends NumberKeyFacts ? K : never;
+}[keyof RunConfig];
+
+/** Keys that have one field, whatever is trained. */
+type SharedKey = Exclude<RunNumberKey, NumberOption | 'learning_rate'>;
 
 /** Fields of evaluation; `eval_share` is of the prompts, where the data set itself is not split. */
 export type EvaluationKey = 'eval_share' | 'eval_steps' | 'early_stopping_patience' | 'sample_tokens';
 
 export type NumberKey =
-  | OptionKey
-  | EvaluationKey
-  | 'save_steps'
-  | 'dpo_learning_rate'
-  | 'sft_learning_rate'
-  | 'num_train_epochs'
-  | 'max_steps'
-  | 'per_device_train_batch_size'
-  | 'gradient_accumulation_steps'
-  | 'max_length'
-  | 'lora_r'
-  | 'lora_alpha'
-  | 'warmup_steps'
-  | 'seed'
-  | 'weight_decay'
-  | 'max_grad_norm'
-  | 'adam_beta1'
-  | 'adam_beta2'
-  | 'adam_epsilon';
-
-export type SchedulerType = RunConfig['lr_scheduler_type'];
+  OptionKey | SharedKey | EvaluationKey | 'dpo_learning_rate' | 'sft_learning_rate' | 'save_steps';
 
 export interface TrainForm extends Readonly<Record<NumberKey, string>> {
   readonly method: MethodChoice;
@@ -47,7 +77,7 @@ export interface TrainForm extends Readonly<Record<NumberKey, string>> {
   readonly gradient_checkpointing: 'auto' | 'on' | 'off';
   readonly shuffle: boolean;
   readonly evaluate: boolean;
-  readonly metric_for_best_model: EvaluationSettings['metric_for_best_model'];
+  readonly metric_for_best_model: BestMetric;
   readonly load_best_model_at_end: boolean;
   /** Answer some prompts at every evaluation. */
   readonly sample: boolean;
@@ -63,83 +93,48 @@ export interface NumberField extends NumberRule {
   readonly initial: string;
 }
 
+const fieldOf = (trl: string, facts: NumberKeyFacts, initial = typedDefault(facts)): NumberField => ({
+  trl,
+  ...ruleOf(facts.range),
+  ...(facts.range.usual && { usual: facts.range.usual }),
+  initial,
+});
+
+/** Where the form begins elsewhere than TRL does: with what suits LoRA on one PC. */
+const begins: Readonly<Partial<Record<RunNumberKey, string>>> = {
+  max_steps: '60',
+  per_device_train_batch_size: '2',
+  max_length: '512',
+  lora_r: '8',
+  lora_alpha: '16',
+};
+
+const isShared = (key: string): key is SharedKey =>
+  'range' in runKeys[key as keyof RunConfig] && key !== 'learning_rate' && !Object.hasOwn(objectiveOptions, key);
+
+const sharedKeys = configKeys.filter(isShared);
+
+const fieldsOfKeys = Object.fromEntries(
+  Object.entries(runKeys).flatMap(([key, facts]) =>
+    'range' in facts ? [[key, fieldOf(key, facts, begins[key as RunNumberKey])]] : [],
+  ),
+) as Record<RunNumberKey, NumberField>;
+
+const { learning_rate: rate, ...fieldsOfRun } = fieldsOfKeys;
+
 export const numberFields: Readonly<Record<NumberKey, NumberField>> = {
-  beta: { trl: 'beta', usual: ['0.05', '0.5'], initial: '0.1', min: 0, above: true, max: 100 },
-  label_smoothing: { trl: 'label_smoothing', usual: ['0', '0.2'], initial: '0', min: 0, max: 0.49 },
-  ld_alpha: { trl: 'ld_alpha', usual: ['0.4', '1'], initial: '1', min: 0, max: 1 },
-  discopop_tau: { trl: 'discopop_tau', usual: ['0.01', '0.1'], initial: '0.05', min: 0, above: true, max: 10 },
-  simpo_gamma: { trl: 'simpo_gamma', usual: ['0.5', '1.5'], initial: '0.5', min: 0, max: 100 },
-  alpha: { trl: 'alpha', usual: ['0', '1'], initial: '1', min: 0, max: 1 },
+  ...fieldsOfRun,
   sft_weight: { trl: 'loss_weights', usual: ['0', '1'], initial: '0', min: 0, max: 100 },
-  dpo_learning_rate: { trl: 'learning_rate', usual: ['5e-5', '2e-4'], initial: '1e-4', min: 0, above: true, max: 1 },
-  sft_learning_rate: { trl: 'learning_rate', usual: ['1e-4', '5e-4'], initial: '2e-4', min: 0, above: true, max: 1 },
-  num_train_epochs: { trl: 'num_train_epochs', usual: ['1', '3'], initial: '3', min: 0, above: true, max: 1000 },
-  max_steps: { trl: 'max_steps', usual: ['50', '1000'], initial: '60', min: 1, max: 1_000_000, integer: true },
-  per_device_train_batch_size: {
-    trl: 'per_device_train_batch_size',
-    usual: ['1', '8'],
-    initial: '2',
-    min: 1,
-    max: 256,
-    integer: true,
-  },
-  gradient_accumulation_steps: {
-    trl: 'gradient_accumulation_steps',
-    usual: ['1', '16'],
-    initial: '1',
-    min: 1,
-    max: 1024,
-    integer: true,
-  },
-  max_length: { trl: 'max_length', usual: ['256', '2048'], initial: '512', min: 16, max: 1_000_000, integer: true },
-  lora_r: { trl: 'lora_r', usual: ['8', '32'], initial: '8', min: 1, max: 512, integer: true },
-  lora_alpha: { trl: 'lora_alpha', usual: ['8', '64'], initial: '16', min: 0, above: true, max: 4096 },
-  warmup_steps: { trl: 'warmup_steps', usual: ['0', '0.1'], initial: '0', min: 0, max: 1_000_000 },
-  seed: { trl: 'seed', initial: '42', min: 0, max: 4_294_967_295, integer: true },
-  weight_decay: { trl: 'weight_decay', usual: ['0', '0.1'], initial: '0', min: 0, max: 1 },
-  max_grad_norm: { trl: 'max_grad_norm', usual: ['0.3', '1'], initial: '1', min: 0, max: 1e6 },
-  adam_beta1: { trl: 'adam_beta1', usual: ['0.85', '0.95'], initial: '0.9', min: 0, max: 0.9999 },
-  adam_beta2: { trl: 'adam_beta2', usual: ['0.95', '0.999'], initial: '0.999', min: 0, max: 0.999999 },
+  dpo_learning_rate: { ...rate, usual: usualLearningRate.dpo, initial: '1e-4' },
+  sft_learning_rate: { ...rate, usual: usualLearningRate.sft, initial: '2e-4' },
   eval_share: { trl: 'test_size', usual: ['0.05', '0.2'], initial: '0.1', min: 0, above: true, max: 0.9 },
-  eval_steps: { trl: 'eval_steps', usual: ['10', '100'], initial: '10', min: 1, max: 1_000_000, integer: true },
-  early_stopping_patience: {
-    trl: 'early_stopping_patience',
-    usual: ['2', '5'],
-    initial: '0',
-    min: 0,
-    max: 1000,
-    integer: true,
-  },
+  eval_steps: fieldOf('eval_steps', evaluationKeys.eval_steps),
+  early_stopping_patience: fieldOf('early_stopping_patience', evaluationKeys.early_stopping_patience),
   sample_tokens: { trl: 'max_new_tokens', usual: ['32', '128'], initial: '48', min: 1, max: 2048, integer: true },
   save_steps: { trl: 'save_steps', usual: ['20', '200'], initial: '50', min: 0, max: 1_000_000, integer: true },
-  adam_epsilon: { trl: 'adam_epsilon', usual: ['1e-8', '1e-6'], initial: '1e-8', min: 0, above: true, max: 1 },
 };
 
 export const checkpointingChoices: readonly TrainForm['gradient_checkpointing'][] = ['auto', 'on', 'off'];
-
-export const schedulerTypes: readonly SchedulerType[] = ['linear', 'cosine', 'constant', 'constant_with_warmup'];
-
-const optionKeys: readonly OptionKey[] = [
-  'beta',
-  'label_smoothing',
-  'ld_alpha',
-  'discopop_tau',
-  'simpo_gamma',
-  'alpha',
-  'sft_weight',
-];
-
-export const evaluationKeys: readonly EvaluationKey[] = [
-  'eval_share',
-  'eval_steps',
-  'early_stopping_patience',
-  'sample_tokens',
-];
-
-export const bestMetrics: readonly EvaluationSettings['metric_for_best_model'][] = [
-  'eval_loss',
-  'eval_rewards/accuracies',
-];
 
 const numberKeys = Object.keys(numberFields) as NumberKey[];
 
@@ -161,24 +156,32 @@ export const initialForm: TrainForm = {
   sample_prompts: '',
 };
 
+const ofLoss = (key: OptionKey) => (form: TrainForm) =>
+  form.method !== 'sft' && optionsOf(form.loss_type).includes(key);
+
+/** When a field takes part in the run; one that is not here always does. */
+const conditions: Readonly<Partial<Record<NumberKey, (form: TrainForm) => boolean>>> = {
+  ...Object.fromEntries(optionKeys.map((key) => [key, ofLoss(key)])),
+  dpo_learning_rate: ({ method }) => method !== 'sft',
+  sft_learning_rate: ({ method }) => method !== 'dpo',
+  num_train_epochs: ({ duration }) => duration === 'epochs',
+  max_steps: ({ duration }) => duration === 'steps',
+  eval_share: ({ evaluate }) => evaluate,
+  eval_steps: ({ evaluate }) => evaluate,
+  early_stopping_patience: ({ evaluate }) => evaluate,
+  sample_tokens: ({ evaluate, sample }) => evaluate && sample,
+};
+
 /** Which number fields take part, given the choices made in the form. */
 export function activeFields(form: TrainForm): readonly NumberKey[] {
-  return numberKeys.filter((key) => {
-    if (key === 'dpo_learning_rate') return form.method !== 'sft';
-    if (optionKeys.includes(key as OptionKey))
-      return form.method !== 'sft' && losses[form.loss_type].options.includes(key as OptionKey);
-    if (key === 'sft_learning_rate') return form.method !== 'dpo';
-    if (key === 'sample_tokens') return form.evaluate && form.sample;
-    if (evaluationKeys.includes(key as EvaluationKey)) return form.evaluate;
-    if (key === 'num_train_epochs') return form.duration === 'epochs';
-    if (key === 'max_steps') return form.duration === 'steps';
-    return true;
-  });
+  return numberKeys.filter((key) => conditions[key]?.(form) ?? true);
 }
 
-/** The form with another loss, its options at what it begins with. */
+/** The form with another loss. What was typed for the one before does not leak: its options are at their beginning. */
 export function withLoss(name: LossName): Partial<TrainForm> {
-  return { loss_type: name, ...startOf(name, initialForm) };
+  const start: Readonly<Partial<Record<string, unknown>>> = objectives[name].start ?? {};
+  const options = optionsOf(name).map((key) => [key, String(start[key] ?? numberFields[key].initial)]);
+  return { loss_type: name, ...(Object.fromEntries(options) as Partial<Record<OptionKey, string>>) };
 }
 
 export interface FormProblems {
@@ -192,8 +195,8 @@ export function countProblems({ numbers, hasNoTargets }: FormProblems): number {
 }
 
 export interface Job {
-  readonly method: 'dpo' | 'sft';
-  readonly config: Partial<RunConfig>;
+  readonly method: Method;
+  readonly config: RunSettings;
   /** Goes on from the adapter of the job before, which for DPO is then the reference too. */
   readonly continuesPrevious?: boolean;
   /** Trains on as many tokens as the job of this method in the same start. */
@@ -212,6 +215,67 @@ export interface ReadForm {
   readonly problems: FormProblems;
 }
 
+/** A form whose fields are all read. */
+interface FilledForm {
+  readonly form: TrainForm;
+  readonly modules: readonly string[];
+  readonly numberOf: (key: NumberKey) => number;
+}
+
+/** The loss and those of its options that were changed, as TRL's keys. */
+function objectiveSettings({ form: { loss_type }, numberOf }: FilledForm): RunSettings {
+  const options = optionsOf(loss_type);
+  const changed = options.filter(
+    (key) => key === 'beta' || (key !== 'sft_weight' && numberOf(key) !== Number(numberFields[key].initial)),
+  );
+  const weight = options.includes('sft_weight') ? numberOf('sft_weight') : 0;
+  return {
+    loss_type: weight > 0 ? [loss_type, 'sft'] : [loss_type],
+    ...(weight > 0 && { loss_weights: [1, weight] }),
+    ...Object.fromEntries(changed.map((key) => [key, numberOf(key)])),
+  };
+}
+
+function settingsOf(method: Method, filled: FilledForm): RunSettings {
+  const { form, modules, numberOf } = filled;
+  const shared = sharedKeys.filter((key) => key !== 'num_train_epochs' && key !== 'max_steps');
+  const settings: RunSettings = {
+    ...Object.fromEntries(shared.map((key) => [key, numberOf(key)])),
+    method,
+    ...(method === 'dpo' && objectiveSettings(filled)),
+    learning_rate: numberOf(method === 'dpo' ? 'dpo_learning_rate' : 'sft_learning_rate'),
+    lr_scheduler_type: form.lr_scheduler_type,
+    ...(form.duration === 'steps'
+      ? { max_steps: numberOf('max_steps') }
+      : { num_train_epochs: numberOf('num_train_epochs'), max_steps: -1 }),
+    ...(form.gradient_checkpointing !== 'auto' && { gradient_checkpointing: form.gradient_checkpointing === 'on' }),
+    lora_target_modules: form.targets === 'chosen' ? modules : 'all-linear',
+    shuffle: form.shuffle,
+  };
+  // In the order of the configuration's keys, in which they are shown.
+  return Object.fromEntries(
+    configKeys.filter((key) => Object.hasOwn(settings, key)).map((key) => [key, settings[key as keyof RunConfig]]),
+  );
+}
+
+/** Accuracy can tell the best step only where the loss implies rewards. */
+function evaluationOf(method: Method, { form, numberOf }: FilledForm): Pick<Job, 'evaluation' | 'samples'> {
+  if (!form.evaluate) return {};
+  const patience = numberOf('early_stopping_patience');
+  const hasRewards = method === 'dpo' && objectives[form.loss_type].objective.rewards !== null;
+  const settings: EvaluationSettings = {
+    eval_steps: numberOf('eval_steps'),
+    metric_for_best_model: hasRewards ? form.metric_for_best_model : 'eval_loss',
+    load_best_model_at_end: form.load_best_model_at_end,
+    early_stopping_patience: patience > 0 ? patience : null,
+  };
+  const prompts = form.sample_prompts.split('\n').filter((line) => line.trim() !== '');
+  return {
+    evaluation: { settings, share: numberOf('eval_share') },
+    ...(form.sample && { samples: { prompts, maxNewTokens: numberOf('sample_tokens') } }),
+  };
+}
+
 /** The runs that the form asks for, in order. `linears` are those of the loaded model. */
 export function readForm(form: TrainForm, linears: readonly string[]): ReadForm {
   const numbers: Partial<Record<NumberKey, NumberProblem>> = {};
@@ -224,74 +288,18 @@ export function readForm(form: TrainForm, linears: readonly string[]): ReadForm 
   const modules = form.target_modules.filter((name) => linears.includes(name));
   const problems: FormProblems = { numbers, hasNoTargets: form.targets === 'chosen' && modules.length === 0 };
   if (countProblems(problems) > 0) return { jobs: [], problems };
-
-  const of = (key: NumberKey): number => values.get(key) ?? Number(numberFields[key].initial);
-  /** The loss and those of its options that were changed, as TRL's keys. */
-  const objective = (): Partial<RunConfig> => {
-    const { options } = losses[form.loss_type];
-    const chosen = options.filter(
-      (key) => key === 'beta' || (key !== 'sft_weight' && of(key) !== Number(numberFields[key].initial)),
-    );
-    const weight = options.includes('sft_weight') ? of('sft_weight') : 0;
-    return {
-      loss_type: weight > 0 ? [form.loss_type, 'sft'] : [form.loss_type],
-      ...(weight > 0 && { loss_weights: [1, weight] }),
-      ...Object.fromEntries(chosen.map((key) => [key, of(key)])),
-    };
-  };
-  const configOf = (method: 'dpo' | 'sft'): Partial<RunConfig> => ({
+  const numberOf = (key: NumberKey): number => values.get(key) ?? Number(numberFields[key].initial);
+  const filled: FilledForm = { form, modules, numberOf };
+  const methods: readonly Method[] = form.method === 'both' ? ['sft', 'dpo'] : [form.method];
+  const hasSameTokens = form.method === 'both' && form.budget === 'tokens';
+  const jobs = methods.map((method) => ({
     method,
-    ...(method === 'dpo' ? objective() : {}),
-    learning_rate: of(method === 'dpo' ? 'dpo_learning_rate' : 'sft_learning_rate'),
-    lr_scheduler_type: form.lr_scheduler_type,
-    warmup_steps: of('warmup_steps'),
-    ...(form.duration === 'steps'
-      ? { max_steps: of('max_steps') }
-      : { num_train_epochs: of('num_train_epochs'), max_steps: -1 }),
-    per_device_train_batch_size: of('per_device_train_batch_size'),
-    gradient_accumulation_steps: of('gradient_accumulation_steps'),
-    ...(form.gradient_checkpointing !== 'auto' && { gradient_checkpointing: form.gradient_checkpointing === 'on' }),
-    max_grad_norm: of('max_grad_norm'),
-    weight_decay: of('weight_decay'),
-    adam_beta1: of('adam_beta1'),
-    adam_beta2: of('adam_beta2'),
-    adam_epsilon: of('adam_epsilon'),
-    max_length: of('max_length'),
-    seed: of('seed'),
-    lora_r: of('lora_r'),
-    lora_alpha: of('lora_alpha'),
-    lora_target_modules: form.targets === 'chosen' ? modules : 'all-linear',
-    shuffle: form.shuffle,
-  });
-  const methods = form.method === 'both' ? (['sft', 'dpo'] as const) : ([form.method] as const);
-  const evaluationOf = (method: 'dpo' | 'sft'): Pick<Job, 'evaluation' | 'samples'> => {
-    if (!form.evaluate) return {};
-    const { metric_for_best_model: metric, load_best_model_at_end } = form;
-    const patience = of('early_stopping_patience');
-    const hasRewards = method === 'dpo' && form.loss_type !== 'unlikelihood';
-    const settings = {
-      eval_steps: of('eval_steps'),
-      metric_for_best_model: hasRewards ? metric : 'eval_loss',
-      load_best_model_at_end,
-      early_stopping_patience: patience > 0 ? patience : null,
-    } as const;
-    const prompts = form.sample_prompts.split('\n').filter((line) => line.trim() !== '');
-    return {
-      evaluation: { settings, share: of('eval_share') },
-      ...(form.sample && { samples: { prompts, maxNewTokens: of('sample_tokens') } }),
-    };
-  };
-  const save_steps = of('save_steps');
-  return {
-    jobs: methods.map((method) => ({
-      method,
-      config: configOf(method),
-      ...evaluationOf(method),
-      save_steps,
-      ...(form.method === 'both' && form.budget === 'tokens' && method === 'sft' && { sameTokensAs: 'dpo' as const }),
-    })),
-    problems,
-  };
+    config: settingsOf(method, filled),
+    ...evaluationOf(method, filled),
+    save_steps: numberOf('save_steps'),
+    ...(hasSameTokens && method === 'sft' && { sameTokensAs: 'dpo' as const }),
+  }));
+  return { jobs, problems };
 }
 
 /** What decides the memory that a run needs; a field that cannot be read counts as its default. */
@@ -307,14 +315,6 @@ export function planSettings(form: TrainForm): PlanSettings {
     // Modules that this model does not have would be refused: the largest adapter is what is planned for.
     lora_target_modules: 'all-linear',
   };
-}
-
-/** Optimiser steps of one run, as transformers counts them. */
-export function countSteps(config: Partial<RunConfig>, pairs: number): number {
-  if (config.max_steps !== undefined && config.max_steps > 0) return config.max_steps;
-  const batches = Math.ceil(pairs / (config.per_device_train_batch_size ?? 1));
-  const stepsPerEpoch = Math.max(1, Math.ceil(batches / (config.gradient_accumulation_steps ?? 1)));
-  return Math.ceil(stepsPerEpoch * (config.num_train_epochs ?? 1));
 }
 
 /** A form out of storage: known keys of the right type win over the defaults, all else is dropped. */

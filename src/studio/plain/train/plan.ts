@@ -5,7 +5,9 @@
 import { splitPairs, type Split } from '../../../data/split';
 import type { RunPairs } from '../../../storage/records';
 import type { PairReport, PreferencePair } from '../../../worker/protocol';
-import { countSteps, type Job } from './options';
+import { withDefaults } from '../../../run/config';
+import { countSteps, stepsPerEpoch } from '../../../run/steps';
+import type { Job } from './options';
 
 /** The data set's own split goes first; without one, evaluation holds out a share of the prompts. */
 export function partsOf(pairs: readonly PreferencePair[], { config, evaluation }: Job, own: Split | null): RunPairs {
@@ -64,9 +66,9 @@ export function planRuns(
   const reportOf = new Map(pairs.map((pair, index) => [pair, counted?.[index]]));
   const plan = (job: Job): PlannedRun => {
     const usable = partsOf(pairs, job, own).train.filter((pair) => (reportOf.get(pair)?.problem ?? null) === null);
-    const steps = countSteps(job.config, usable.length);
-    const perEpoch = countSteps({ ...job.config, num_train_epochs: 1, max_steps: -1 }, usable.length);
-    const seen = (steps * usable.length) / Math.max(1, perEpoch);
+    const config = withDefaults(job.config);
+    const steps = countSteps(config, usable.length);
+    const seen = (steps * usable.length) / Math.max(1, stepsPerEpoch(config, usable.length));
     return {
       job,
       steps,

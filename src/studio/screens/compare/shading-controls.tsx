@@ -4,7 +4,7 @@ import { formatSigned } from '../../text/format';
 import { ChoiceInput } from '../shell/fields';
 import { type TokenScores } from '../../stores/compare';
 import { useBusyReason, useStudio, useStudioState } from '../use-studio';
-import { useText } from '../../text/text';
+import { useText, type Text } from '../../text/text';
 import { answererOf, type Column } from '../../plain/compare/columns';
 import { nameOfAnswerer, useColumnName } from './use-column-name';
 import { policyOrder, preferredColumn } from '../../plain/compare/policies';
@@ -58,6 +58,12 @@ function ColumnSelect({
   );
 }
 
+/** Whether the sum of the log-ratios is a reward, or why that is not told. */
+function rewardNote({ beta, isLossKnown }: TokenScores, text: Text['compare']['heat']): string {
+  if (!isLossKnown) return text.unknownReward;
+  return beta === null ? text.noReward : text.isReward(String(beta));
+}
+
 function HeatLegend({ scores, limit }: { readonly scores: TokenScores; readonly limit: number }) {
   const { compare: text } = useText();
   const policy = nameOfAnswerer({ name: scores.policy.run }, scores.policy.strength, text);
@@ -70,7 +76,7 @@ function HeatLegend({ scores, limit }: { readonly scores: TokenScores; readonly 
       </div>
       <p className="quiet">
         <code>log π(yₜ) − log π_ref(yₜ)</code> {text.heat.meaning(policy, scores.reference ?? text.columns.base)}{' '}
-        {scores.beta === null ? text.heat.noReward : text.heat.isReward(String(scores.beta))}
+        {rewardNote(scores, text.heat)}
         {scores.isStandIn && ` ${text.heat.standIn(scores.policy.run)}`}
       </p>
     </div>

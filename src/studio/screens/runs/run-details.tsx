@@ -14,6 +14,7 @@ import { RunCheckpoints } from './run-checkpoints';
 import { RunNotes } from './run-notes';
 import { RunOrigin } from './run-origin';
 import { RunSettings } from './run-settings';
+import { trainedConfigOf } from '../../plain/runs/run';
 
 export function RunDetails({ run, isOtherModel }: { readonly run: Run; readonly isOtherModel: boolean }) {
   const { library, notices } = useStudio();
@@ -43,7 +44,7 @@ export function RunDetails({ run, isOtherModel }: { readonly run: Run; readonly 
       ) : metrics.length === 0 ? (
         <p className="quiet">{text.noStep}</p>
       ) : (
-        <MetricCharts name={run.name} config={{ ...run.config, method: run.method }} metrics={metrics} />
+        <MetricCharts name={run.name} config={trainedConfigOf(run)} metrics={metrics} />
       )}
       <SampleHistory prompts={run.samples?.prompts ?? []} rounds={samples ?? []} />
       <Warnings warnings={run.warnings} label={common.warningsOf(run.name)} />

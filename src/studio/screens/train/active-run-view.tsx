@@ -10,6 +10,7 @@ import { useText, type Text } from '../../text/text';
 import { DoctorNotes } from './doctor-notes';
 import { MetricCharts } from './metric-charts';
 import { SampleHistory } from './sample-history';
+import { trainedConfigOf } from '../../plain/runs/run';
 
 function describePhase(
   { phase, metrics, totalSteps }: ActiveRun,
@@ -42,6 +43,7 @@ export function ActiveRunView({ active }: { readonly active: ActiveRun }) {
   const text = useText();
   const { active: words } = text.train;
   const { name, place, places, metrics, secondsLeft, secondsPerStep, stopping } = active;
+  const config = trainedConfigOf(active);
   const focus = useKeptFocus<HTMLDivElement>(true);
   return (
     <div className="active-run" ref={focus} tabIndex={-1} data-testid="active-run">
@@ -75,7 +77,7 @@ export function ActiveRunView({ active }: { readonly active: ActiveRun }) {
         <>
           <DoctorNotes
             patient={{
-              config: active.config,
+              config,
               metrics,
               totalSteps: active.totalSteps,
               error: null,
@@ -83,7 +85,7 @@ export function ActiveRunView({ active }: { readonly active: ActiveRun }) {
             }}
           />
           <SampleHistory prompts={active.prompts} rounds={active.samples} />
-          <MetricCharts name={name} config={active.config} metrics={metrics} />
+          <MetricCharts name={name} config={config} metrics={metrics} />
         </>
       )}
     </div>

@@ -2,7 +2,7 @@
 import { CircleAlert, Lightbulb, Stethoscope, TriangleAlert } from 'lucide-react';
 import { useMemo } from 'react';
 import type { StepMetrics } from '../../../worker/protocol';
-import type { Run } from '../../plain/runs/run';
+import { trainedConfigOf, type Run } from '../../plain/runs/run';
 import { useText, type Text } from '../../text/text';
 import {
   diagnose,
@@ -21,8 +21,8 @@ const icons: Readonly<Record<Severity, typeof CircleAlert>> = {
 };
 
 export function patientOf(run: Run, metrics: readonly StepMetrics[]): Patient {
-  const { config, totalSteps, error, lengths = null } = run;
-  return { config: { ...config, method: run.method }, metrics, totalSteps, error, lengths };
+  const { totalSteps, error, lengths = null } = run;
+  return { config: trainedConfigOf(run), metrics, totalSteps, error, lengths };
 }
 
 /** Says a finding in two sentences: what was seen in the run, and what to try. */

@@ -4,7 +4,8 @@ import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-compone
 import { ChoiceInput, TextInput } from '../shell/fields';
 import { useStudio, useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
-import { bestMetrics, type TrainForm } from '../../plain/train/options';
+import { bestMetrics } from '../../../run/evaluation';
+import type { TrainForm } from '../../plain/train/options';
 import { NumberFields, SettingCheckbox, type SettingsProps } from './setting-fields';
 
 /** Sets how often the run is evaluated, which metric tells its best step, and whether that step is taken at the end. */

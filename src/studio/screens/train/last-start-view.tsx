@@ -14,6 +14,7 @@ import { DoctorNotes, patientOf } from './doctor-notes';
 import { MetricCharts } from './metric-charts';
 import { OverlayCharts } from './overlay-charts';
 import { SampleHistory } from './sample-history';
+import { trainedConfigOf } from '../../plain/runs/run';
 
 function describeRun(run: Run, text: Text['train']['result']): string {
   const loss = run.finalLoss === null ? '' : text.loss(formatMetric(run.finalLoss));
@@ -77,11 +78,7 @@ export function LastStartView({ last }: { readonly last: LastStart }) {
           <Folded summary={started.length > 1 ? text.details(run.name) : null}>
             <SampleHistory prompts={run.samples?.prompts ?? []} rounds={samples[run.id] ?? []} />
             {(metrics[run.id]?.length ?? 0) > 0 && (
-              <MetricCharts
-                name={run.name}
-                config={{ ...run.config, method: run.method }}
-                metrics={metrics[run.id] ?? []}
-              />
+              <MetricCharts name={run.name} config={trainedConfigOf(run)} metrics={metrics[run.id] ?? []} />
             )}
           </Folded>
         </article>

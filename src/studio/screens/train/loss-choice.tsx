@@ -2,15 +2,16 @@
 import { ChoiceInput } from '../shell/fields';
 import { useStudio } from '../use-studio';
 import { useText } from '../../text/text';
-import { lossNames, losses, sftFormula, type LossName } from '../../plain/train/losses';
-import { withLoss } from '../../plain/train/options';
+import { objectives } from '../../../run/objectives';
+import { lossNames, optionsOf, withLoss, type LossName } from '../../plain/train/options';
 import { NumberFields, SettingsFold, type SettingsProps } from './setting-fields';
 
 export function LossChoice(settings: SettingsProps) {
   const { form, isDisabled } = settings;
   const { training } = useStudio();
   const { train } = useText();
-  const { formula, options, start } = losses[form.loss_type];
+  const { formula, start, objective } = objectives[form.loss_type];
+  const options = optionsOf(form.loss_type);
   // What most losses have; smoothing is of a loss's own where it begins with some.
   const further = options.filter(
     (key) =>
@@ -18,7 +19,7 @@ export function LossChoice(settings: SettingsProps) {
   );
   const weight =
     options.includes('sft_weight') && Number(form.sft_weight) > 0
-      ? ` + ${form.sft_weight.trim()} · (${sftFormula})`
+      ? ` + ${form.sft_weight.trim()} · (${objectives.sft.formula})`
       : '';
   return (
     <div className="loss-choice">
@@ -26,7 +27,7 @@ export function LossChoice(settings: SettingsProps) {
         label={train.loss.label}
         code="loss_type"
         value={form.loss_type}
-        options={lossNames.map((id) => ({ id, label: `${id} · ${losses[id].title}` }))}
+        options={lossNames.map((id) => ({ id, label: `${id} · ${objectives[id].title}` }))}
         help={train.losses[form.loss_type]}
         isDisabled={isDisabled}
         onChange={(id) => training.getState().setForm(withLoss(id as LossName))}
@@ -34,7 +35,7 @@ export function LossChoice(settings: SettingsProps) {
       <div className="formula" data-testid="formula">
         <span className="formula-label">{train.loss.formula}</span>
         <code>{formula + weight}</code>
-        {losses[form.loss_type].usesReference && <span className="method-help">{train.loss.symbols}</span>}
+        {objective.usesReference && <span className="method-help">{train.loss.symbols}</span>}
       </div>
       <div className="field-grid loss-options">
         <NumberFields {...settings} keys={options.filter((key) => !further.includes(key))} />

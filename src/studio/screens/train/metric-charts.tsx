@@ -14,7 +14,7 @@ import { linesOf, meanWindow, metricNames, plotsOf, writeCsv, type Plot } from '
 export interface MetricChartsProps {
   /** Name of the run, which files of its charts are named after. */
   readonly name: string;
-  readonly config: Partial<RunConfig>;
+  readonly config: RunConfig | null;
   readonly metrics: readonly StepMetrics[];
 }
 

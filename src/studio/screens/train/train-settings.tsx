@@ -3,8 +3,9 @@ import { Label, Radio, RadioGroup } from 'react-aria-components';
 import { ChoiceInput } from '../shell/fields';
 import { useStudio } from '../use-studio';
 import { useText } from '../../text/text';
-import { losses, sftFormula } from '../../plain/train/losses';
-import { checkpointingChoices, schedulerTypes, type MethodChoice, type TrainForm } from '../../plain/train/options';
+import { schedulerTypes } from '../../../run/config';
+import { objectives, sftMethod } from '../../../run/objectives';
+import { checkpointingChoices, type MethodChoice, type TrainForm } from '../../plain/train/options';
 import { EvaluationFields } from './evaluation-fields';
 import { LossChoice } from './loss-choice';
 import { PresetButtons } from './preset-buttons';
@@ -41,8 +42,8 @@ function MethodCards({ form, isDisabled }: SettingsProps) {
           <Radio key={id} className="method-card" value={id}>
             <span className="method-name">{text.methods[id].name}</span>
             <span className="method-help">{text.methods[id].help}</span>
-            {id === 'sft' && <code className="method-formula">{sftFormula}</code>}
-            {id === 'dpo' && <code className="method-formula">{losses[form.loss_type].formula}</code>}
+            {id === 'sft' && <code className="method-formula">{sftMethod.formula}</code>}
+            {id === 'dpo' && <code className="method-formula">{objectives[form.loss_type].formula}</code>}
           </Radio>
         ))}
       </div>

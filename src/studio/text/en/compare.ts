@@ -58,6 +58,8 @@ export const compare = {
     meaning: (policy: string, reference: string) => `π is ${policy}, the reference ${reference}.`,
     isReward: (beta: string) => `The sum times β (${beta}) is DPO’s implicit reward.`,
     noReward: 'This adapter’s loss reads no log-ratio, so the sum is no reward of it.',
+    unknownReward:
+      'This adapter was trained elsewhere, by a loss and a β that are unknown here, so its rewards are unknown too.',
     standIn: (run: string) => `${run} was trained against an adapter that is not kept here; the base stands in for it.`,
     pointAtOne: 'Point at a token, or focus the answer and use the arrow keys.',
     token: (token: string, ratio: string) => `“${token}” ${ratio}`,

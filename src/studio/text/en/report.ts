@@ -28,6 +28,7 @@ export const report = {
   noRuns: 'No adapter was trained on this model.',
   run: 'Run',
   method: 'Method',
+  unknownLoss: 'DPO or a relative, by an unknown loss',
   chain: 'Chain',
   reference: 'Reference',
   data: 'Pairs',

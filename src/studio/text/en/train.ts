@@ -4,8 +4,8 @@
  */
 import { formatCount, plural } from '../format';
 import type { PlotId } from '../../plain/train/metric-plots';
-import type { LossName } from '../../plain/train/losses';
-import type { NumberKey, SchedulerType } from '../../plain/train/options';
+import type { SchedulerType } from '../../../run/config';
+import type { LossName, NumberKey } from '../../plain/train/options';
 import type { PresetId } from '../../plain/train/presets';
 
 interface FieldText {

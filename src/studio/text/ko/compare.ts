@@ -46,6 +46,7 @@ export const compare: typeof english = {
     meaning: (policy, reference) => `π는 ${policy}, 참조 모델은 ${reference}입니다.`,
     isReward: (beta) => `합에 β(${beta})를 곱하면 DPO의 암묵적 보상입니다.`,
     noReward: '이 어댑터의 손실은 로그비를 쓰지 않으므로 합은 보상이 아닙니다.',
+    unknownReward: '다른 곳에서 학습한 어댑터라 손실과 β를 알 수 없으므로 보상도 알 수 없습니다.',
     standIn: (run) => `${run}을(를) 학습할 때 참조한 어댑터가 여기에 없어 베이스로 대신합니다.`,
     pointAtOne: '토큰을 가리키거나 답변에 초점을 두고 화살표 키를 쓰십시오.',
     token: (token, ratio) => `“${token}” ${ratio}`,

@@ -27,6 +27,7 @@ export const report: typeof english = {
   noRuns: '이 모델로 학습한 어댑터가 없습니다.',
   run: '실행',
   method: '방법',
+  unknownLoss: 'DPO 계열, 손실은 알 수 없음',
   chain: '계보',
   reference: '참조 모델',
   data: '쌍',

@@ -1,10 +1,11 @@
 /** @file The runs in the report: a table of what was trained on what, their options, and their curves. No hooks. */
 import { formatDate, formatDuration, formatMetric } from '../../../text/format';
 import type { Text } from '../../../text/text';
-import { precisionOfRun } from '../../../plain/runs/run';
+import { precisionOfRun, trainedConfigOf } from '../../../plain/runs/run';
 import { settingText } from '../../../plain/runs/settings-difference';
-import { isLossName, losses } from '../../../plain/train/losses';
 import { linesOf, meanWindow, plotsOf, type PlotId } from '../../../plain/train/metric-plots';
+import { isObjectiveName, objectives, sftMethod } from '../../../../run/objectives';
+import { knownSettingsOf } from '../../../plain/compare/policies';
 import { LineChart, type PrintedLine } from './line-chart';
 import type { ReportedRun } from './report-facts';
 
@@ -17,9 +18,12 @@ const stepsForMean = 3 * meanWindow;
 /** Weight of the past in the moving average that is drawn over the values. */
 const smoothing = 0.9;
 
-function methodTitle({ method, config }: ReportedRun['run']): string {
-  const [loss] = config.loss_type ?? ['sigmoid'];
-  return method === 'sft' ? 'SFT' : isLossName(loss) ? losses[loss].title : 'DPO';
+/** The losses by the names that people call them; of an adapter from elsewhere nobody may have told them. */
+function methodTitle(run: ReportedRun['run'], unknownLoss: string): string {
+  if (run.method === 'sft') return sftMethod.title;
+  const { loss_type } = knownSettingsOf(run).config;
+  if (loss_type === undefined) return unknownLoss;
+  return loss_type.map((name) => (isObjectiveName(name) ? objectives[name].title : name)).join(' + ');
 }
 
 interface RunsProps {
@@ -52,7 +56,7 @@ export function RunsTable({ runs, text: { report, common } }: RunsProps) {
         {runs.map(({ run, chain, reference }) => (
           <tr key={run.id}>
             <th scope="row">{run.name}</th>
-            <td>{methodTitle(run)}</td>
+            <td>{methodTitle(run, report.unknownLoss)}</td>
             <td>{chain.join(' → ')}</td>
             <td>{run.method === 'sft' ? common.none : (reference ?? run.modelName)}</td>
             <td>{report.pairsOf(run.pairs, run.evaluation?.pairs ?? 0)}</td>
@@ -128,7 +132,7 @@ export function RunCurves({
   readonly text: Text;
 }) {
   const withMean = metrics.length > stepsForMean;
-  const plots = plotsOf(run.config, metrics).filter(({ id }) => shownPlots.includes(id));
+  const plots = plotsOf(trainedConfigOf(run), metrics).filter(({ id }) => shownPlots.includes(id));
   if (metrics.length < 2 || plots.length === 0) return <p className="quiet">{report.noCurves(run.name)}</p>;
   return (
     <>

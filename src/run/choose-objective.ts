@@ -1,0 +1,135 @@
+/**
+ * @file The one objective of a run, out of those that its settings name; combinations that nobody defined are refused.
+ */
+import { UserError } from '../core/errors';
+import { message } from '../messages/message';
+import { combine } from '../objectives/combine';
+import { withoutReference } from '../objectives/log-ratio';
+import type { Objective, PairTokenLogps } from '../objectives/objective';
+import {
+  defaultObjectiveOptions,
+  isObjectiveName,
+  objectiveNames,
+  objectives,
+  sftMethod,
+  type ObjectiveName,
+  type ObjectiveOption,
+  type ObjectiveOptions,
+} from './objectives';
+
+export interface ObjectiveChoice extends ObjectiveOptions {
+  readonly method: 'dpo' | 'sft';
+  readonly loss_type: readonly string[];
+  readonly loss_weights: readonly number[] | null;
+}
+
+/** The objective of a run: one of the catalogue, or a sum of some. */
+export type AnyObjective = Objective<ObjectiveOptions>;
+
+export interface ChosenObjective {
+  /** Its loss types: "sigmoid + sft". */
+  readonly name: string;
+  /** Method and source of each in full, for people. */
+  readonly source: string;
+  readonly objective: AnyObjective;
+}
+
+const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ');
+
+const reads = (name: ObjectiveName, option: ObjectiveOption): boolean =>
+  objectives[name].objective.reads.includes(option);
+
+function namesOf(given: readonly string[]): ObjectiveName[] {
+  const supported = objectiveNames.join(', ');
+  if (given.length === 0) throw new UserError('lossTypesEmpty', { names: supported });
+  return given.map((name) => {
+    if (isObjectiveName(name)) return name;
+    throw new UserError('lossTypeUnknown', { name, names: supported });
+  });
+}
+
+function refuseStrangers(names: readonly ObjectiveName[]): void {
+  for (const name of names) {
+    const { companions } = objectives[name];
+    const stranger = names.find((other) => other !== name && companions?.includes(other) === false);
+    if (companions === undefined || stranger === undefined) continue;
+    const rule = companions.length > 0 ? message('onlyWith', { names: quoted(companions) }) : message('onlyAlone');
+    throw new UserError('lossTypesUndefined', { name, other: stranger, rule });
+  }
+}
+
+/** An option that is set and that nothing reads is a misunderstanding: TRL trains on without a word. */
+function refuseUnread(choice: ObjectiveChoice, names: readonly ObjectiveName[]): void {
+  for (const key of Object.keys(defaultObjectiveOptions) as ObjectiveOption[]) {
+    if (key === 'beta' || choice[key] === defaultObjectiveOptions[key]) continue;
+    if (names.some((name) => reads(name, key))) continue;
+    const readers = objectiveNames.filter((name) => reads(name, key));
+    throw new UserError('lossOptionUnread', {
+      key,
+      value: String(choice[key]),
+      names: quoted(names),
+      others: readers.join(', '),
+    });
+  }
+}
+
+function refuseSmoothing({ label_smoothing }: ObjectiveChoice, names: readonly ObjectiveName[]): void {
+  if (label_smoothing === 0 && names.includes('exo_pair')) throw new UserError('exoNeedsSmoothing');
+  const other = names.find((name) => name === 'robust' || name === 'exo_pair');
+  if (label_smoothing !== 0 && other !== undefined && names.includes('sigmoid'))
+    throw new UserError('smoothingOfTwo', { value: label_smoothing, name: other });
+}
+
+function refuseNeedOfReference(names: readonly ObjectiveName[]): void {
+  const needy = names.find((name) => objectives[name].objective.usesReference && !reads(name, 'reference_free'));
+  if (needy) throw new UserError('lossNeedsReference', { name: needy });
+}
+
+/** The weighted sum, whether anybody has defined it or not. */
+function sumUp(names: readonly ObjectiveName[], { loss_weights, reference_free }: ObjectiveChoice): AnyObjective {
+  const sum = combine(
+    names.map((name, i) => ({ objective: objectives[name].objective, weight: loss_weights?.[i] ?? 1 })),
+  );
+  return reference_free ? withoutReference(sum) : sum;
+}
+
+/** @throws UserError where the choice is none that a run can have */
+export function chooseObjective(choice: ObjectiveChoice): ChosenObjective {
+  const { method, loss_type, loss_weights, reference_free } = choice;
+  if (method === 'sft') return { name: method, ...sftMethod };
+  const names = namesOf(loss_type);
+  if (loss_weights !== null && loss_weights.length !== names.length) {
+    throw new UserError('lossWeightsCount', { count: loss_weights.length, wanted: names.length });
+  }
+  refuseStrangers(names);
+  refuseUnread(choice, names);
+  refuseSmoothing(choice, names);
+  if (reference_free) refuseNeedOfReference(names);
+  const source = names.map((name) => objectives[name].source).join(' + ');
+  return { name: names.join(' + '), source, objective: sumUp(names, choice) };
+}
+
+/** The terms of a run's loss; a name that is not known here is left out. */
+export function termsOf({ method, loss_type }: Pick<ObjectiveChoice, 'method' | 'loss_type'>): readonly AnyObjective[] {
+  if (method === 'sft') return [sftMethod.objective];
+  return loss_type.filter(isObjectiveName).map((name) => objectives[name].objective);
+}
+
+/**
+ * The loss of a policy that still equals its reference, which all log-ratios of 0 fix: ln 2 of "sigmoid", 1 of "hinge".
+ * Null where a term reads log-probs themselves, so that the loss starts wherever the model stands.
+ */
+export function startingLoss(choice: ObjectiveChoice): number | null {
+  const { loss_type, reference_free } = choice;
+  const names = loss_type.filter(isObjectiveName);
+  const isOfRatios = names.length === loss_type.length && termsOf(choice).every(({ usesReference }) => usesReference);
+  if (reference_free || !isOfRatios) return null;
+  const logps: PairTokenLogps = { chosen: Float64Array.of(0), rejected: Float64Array.of(0) };
+  return sumUp(names, choice).evaluate(logps, logps, choice, { pairs: 1, chosenTokens: 1 }).loss;
+}
+
+/** Whether the loss starts where chosen and rejected are told apart no better than by a coin: ln 2 = 0.693. */
+export function startsAtLn2(choice: ObjectiveChoice): boolean {
+  const start = startingLoss(choice);
+  return start !== null && Math.abs(start - Math.LN2) < 1e-9;
+}
