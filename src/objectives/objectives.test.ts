@@ -87,13 +87,11 @@ const tried: Partial<Record<NumberOption, readonly number[]>> = {
 function variants(objective: AnyObjective): Partial<ObjectiveOptions>[] {
   const { reads } = objective;
   const first: Partial<ObjectiveOptions> = objective === exoPair ? { label_smoothing: 1e-3 } : {};
-  const others = reads
-    .filter(isNumberOption)
-    .flatMap((key) =>
-      (tried[key] ?? (objectiveOptions[key] as NumberKeyFacts).range.usual ?? []).map((value) => ({
-        [key]: Number(value),
-      })),
-    );
+  const others = reads.filter(isNumberOption).flatMap((key) =>
+    (tried[key] ?? (objectiveOptions[key] as NumberKeyFacts).range.usual ?? []).map((value) => ({
+      [key]: Number(value),
+    })),
+  );
   return [first, ...others].flatMap((option) =>
     reads.includes('ld_alpha') ? [option, { ...option, ld_alpha: 0.3 }] : [option],
   );
