@@ -1,4 +1,4 @@
-/** @file Sum, mean and median of numbers, in float64; each is 0 for none. */
+/** @file Sum, mean, median and quantiles of numbers, in float64; each is 0 for none. */
 
 /** Adds in the order of the values, so that equal lists have equal sums to the bit. */
 export function sumOf(values: Iterable<number>): number {
@@ -14,4 +14,9 @@ export function meanOf(values: ArrayLike<number> & Iterable<number>): number {
 /** The middle one of the sorted values; of an even count the greater of the two, so that it is always one of them. */
 export function medianOf(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+/** The smallest value that is not less than `share` of them all (nearest rank), so that it is always one of them. */
+export function quantileOf(values: readonly number[], share: number): number {
+  return values.toSorted((a, b) => a - b)[Math.max(0, Math.ceil(share * values.length) - 1)] ?? 0;
 }

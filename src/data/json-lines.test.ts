@@ -1,6 +1,6 @@
 /** @file JSON Lines: rows, blank lines, line ends, broken lines. */
 import { expect, it } from 'vitest';
-import { parseJsonLines } from './json-lines';
+import { parseJsonLines, writeJsonLines } from './json-lines';
 
 it('numbers lines from 1 and skips blank ones', () => {
   expect(parseJsonLines('\ufeff{"a":1}\r\n\n  \r\n[2]\nnull')).toEqual([
@@ -27,4 +27,14 @@ it('does not take U+2028 for a line end', () => {
 
 it('of nothing is nothing', () => {
   expect(parseJsonLines(' \n\t\n')).toEqual([]);
+});
+
+it('writes one JSON object a line', () => {
+  const step = { step: 1, epoch: 0.5, loss: 0.69, grad_norm: 1, learning_rate: 1e-4 };
+  expect(
+    writeJsonLines([step, { ...step, step: 2 }])
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+  ).toEqual([step, { ...step, step: 2 }]);
 });

@@ -26,3 +26,8 @@ export function parseJsonLines(text: string): JsonLine[] {
   }
   return rows;
 }
+
+/** Writes one line for each value, the last one ended too. */
+export function writeJsonLines(values: readonly unknown[]): string {
+  return values.map((value) => `${JSON.stringify(value)}\n`).join('');
+}

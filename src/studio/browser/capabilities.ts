@@ -12,9 +12,9 @@ export interface Environment {
 }
 
 export interface Lacks {
-  /** Airlock cannot run. */
+  /** Sentences about what is missing and keeps Airlock from running. */
   readonly fatal: readonly string[];
-  /** It runs, with less. */
+  /** Sentences about what is missing and only makes Airlock do less. */
   readonly mild: readonly string[];
 }
 

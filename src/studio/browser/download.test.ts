@@ -1,6 +1,6 @@
 import { strFromU8, unzipSync } from 'fflate';
 import { expect, it } from 'vitest';
-import { toFileName, writeJsonLines, zipAdapter } from './download';
+import { toFileName, zipAdapter } from './download';
 
 it('zips an adapter so that it unzips to the same files', () => {
   const files = {
@@ -20,14 +20,4 @@ it.each([
   ['사내 규정', '사내 규정'],
 ])('names the file of %j', (name, file) => {
   expect(toFileName(name)).toBe(file);
-});
-
-it('writes one JSON object a line', () => {
-  const step = { step: 1, epoch: 0.5, loss: 0.69, grad_norm: 1, learning_rate: 1e-4 };
-  expect(
-    writeJsonLines([step, { ...step, step: 2 }])
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line)),
-  ).toEqual([step, { ...step, step: 2 }]);
 });

@@ -1,8 +1,8 @@
-/** @file Files that the user takes away: an adapter as a zip, metrics as JSON lines. */
+/** @file Files that the user takes away: a file's name, an adapter as a zip, the download itself. */
 import { zipSync, type Zippable } from 'fflate';
-import type { AdapterFiles, StepMetrics } from '../../worker/protocol';
+import type { AdapterFiles } from '../../worker/protocol';
 
-/** A run's name as a file name on any system. */
+/** Turns a name into a file name that any system takes. */
 export function toFileName(name: string): string {
   const safe = name.replace(/[\u0000-\u001f<>:"/\\|?*]+/g, '-').replace(/^[.\s-]+|[.\s-]+$/g, '');
   return safe === '' ? 'run' : safe.slice(0, 120);
@@ -15,10 +15,6 @@ export function zipAdapter(files: AdapterFiles): Uint8Array<ArrayBuffer> {
     entries[name] = [bytes, { level: name.endsWith('.safetensors') ? 0 : 6 }];
   }
   return zipSync(entries) as Uint8Array<ArrayBuffer>;
-}
-
-export function writeJsonLines(metrics: readonly StepMetrics[]): string {
-  return metrics.map((step) => `${JSON.stringify(step)}\n`).join('');
 }
 
 export function download(fileName: string, content: Uint8Array<ArrayBuffer> | string, type: string): void {

@@ -6,7 +6,7 @@ export function warnBeforeLeaving(isTraining: () => boolean): void {
   });
 }
 
-/** A file dropped outside a drop area would make the browser leave the page to show it. */
+/** Ignores files that are dropped outside a drop area: the browser would leave the page to show them. */
 export function keepStrayDropsOut(): void {
   for (const type of ['dragover', 'drop'] as const) {
     addEventListener(type, (event) => event.preventDefault());

@@ -6,7 +6,7 @@
 
 const lockName = (runId: string) => `airlock-run/${runId}`;
 
-/** A tab that only looks whether a run has ended holds its lock for an instant. */
+/** Milliseconds to wait for a run's lock: a tab that only looks whether the run has ended holds it for an instant. */
 const patienceMs = 1000;
 
 export async function isRunning(runId: string): Promise<boolean> {
@@ -27,7 +27,7 @@ export function markRunning(runId: string): Promise<(() => void) | null> {
   });
 }
 
-/** Does `work` when no tab trains the run any more, and before one begins again. */
+/** Does `work` as soon as no tab trains the run any more, and before one begins again. */
 export async function whenEnded(runId: string, work: () => Promise<void>): Promise<void> {
   await navigator.locks.request(lockName(runId), { mode: 'shared' }, work);
 }

@@ -6,7 +6,7 @@
 export interface TabNews {
   /** @param topic a run's id, 'dataset', 'judging' or 'trials' */
   tell(topic: string): void;
-  /** Hears of other tabs' writes, never of this one's. */
+  /** Calls the listener for writes of other tabs, never for this one's. */
   listen(listener: (topic: string) => void): void;
 }
 

@@ -1,26 +1,26 @@
 /** @file Numbers that were typed: the rule that a field has, and what is wrong with a text that breaks it. */
 
-/** What is asked of a number; the forms of training, sampling and judging share it. */
+/** What a number field asks of its number; the forms of training, sampling and judging share it. */
 export interface NumberRule {
   readonly min: number;
   readonly max: number;
-  /** The minimum itself is not allowed. */
+  /** Whether the minimum itself is not allowed. */
   readonly above?: boolean;
   readonly integer?: boolean;
 }
 
-/** What was typed and is no such number. */
+/** A text that was typed where its rule wants a number. */
 export interface NumberProblem {
   readonly rule: NumberRule;
   readonly given: string;
-  /** The number with a decimal point, where a comma was typed. */
+  /** The number with a decimal point where a comma was typed, as "1.5" for "1,5"; else null. */
   readonly withPoint: string | null;
 }
 
 export type ParsedNumber =
   { readonly value: number; readonly problem: null } | { readonly value: null; readonly problem: NumberProblem };
 
-/** Reads "0.0001", "1e-4" and " 3 "; not "1,5", "0x10" or the empty text. */
+/** Reads a number as "0.0001", "1e-4" or " 3 "; "1,5", "0x10" and the empty text are problems. */
 export function parseNumber(text: string, rule: NumberRule): ParsedNumber {
   const given = text.trim();
   const wrong = (withPoint: string | null = null) => ({ value: null, problem: { rule, given, withPoint } });

@@ -9,7 +9,7 @@ import { mapKeyValue } from '../../storage/key-value';
 import { createStudioStorage } from '../../storage/studio-storage';
 import type { ModelSummary, Progress, RequestKind, Requests, RunConfig, StepMetrics } from '../../worker/protocol';
 import type { Engine } from '../browser/engine-client';
-import { textOfPrompt } from '../plain/judge/comparisons';
+import { textOfPrompt } from '../plain/data/prompt-text';
 import { createDatasetStore, type DatasetStore } from './dataset';
 import { EngineTime } from './engine-time';
 import { createJudgeStore, countUnanswered, type JudgeStore } from './judge';

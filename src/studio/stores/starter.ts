@@ -16,7 +16,8 @@ import {
   type StarterTask,
   type TaskId,
 } from '../plain/starter/manifest';
-import { askedText, heldPrompts } from '../plain/starter/held-prompts';
+import { askedText } from '../plain/data/prompt-text';
+import { heldPrompts } from '../plain/starter/held-prompts';
 import {
   evaluationPrompts,
   jobsOf,

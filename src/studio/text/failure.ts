@@ -8,7 +8,7 @@ import { currentText } from './text';
 
 export interface Failure {
   readonly sentence: Sayable;
-  /** For whoever looks after Airlock; null where the sentence says it all. */
+  /** The error's stack, for whoever looks after Airlock; null where the sentence says it all. */
   readonly details: string | null;
 }
 

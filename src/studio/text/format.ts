@@ -1,7 +1,7 @@
 /** @file Numbers as people read them, in the chosen language: bytes, counts, durations, metrics, dates. */
 import { preferences, type Language } from './preferences';
 
-/** One formatter per language, made when it is first used. */
+/** Keeps one formatter for each language, made when it is first used. */
 function perLanguage<T>(make: (language: Language) => T): () => T {
   const made = new Map<Language, T>();
   return () => {
@@ -22,7 +22,7 @@ const units = perLanguage((language) => {
 
 const unitsOfBytes = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 
-/** 1000-based, as disks and downloads are labelled. */
+/** Writes bytes in units of 1000, as disks and downloads are labelled: "1.5 MB". */
 export function formatBytes(bytes: number): string {
   let unit = 0;
   let value = bytes;
@@ -37,12 +37,12 @@ export function formatCount(count: number): string {
   return counts().format(count);
 }
 
-/** 0.25 -> "25%". */
+/** Writes a share as a percentage: 0.25 is "25%". */
 export function formatShare(share: number): string {
   return shares().format(share);
 }
 
-/** 134,515,008 -> "134.5 M". */
+/** Writes a count of parameters in short: 134,515,008 is "134.5 M". */
 export function formatParameters(count: number): string {
   if (count >= 1e9) return `${(count / 1e9).toFixed(2)} B`;
   if (count >= 1e6) return `${(count / 1e6).toFixed(1)} M`;
@@ -59,7 +59,10 @@ export function formatDuration(seconds: number): string {
   return `${hour.format(Math.floor(minutes / 60))} ${minute.format(minutes % 60)}`;
 }
 
-/** Four significant digits; small ones as 1.5e-4. The same in every language, as metrics are copied and compared. */
+/**
+ * Writes a metric with four significant digits, small ones as 1.5e-4; the same in every language, because metrics are
+ * copied and compared.
+ */
 export function formatMetric(value: number): string {
   if (!Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
@@ -73,13 +76,13 @@ export function formatMetric(value: number): string {
   return value.toFixed(size >= 10 ? 2 : size >= 1 ? 3 : 4);
 }
 
-/** With its sign, and a real minus: "+0.532", "−0.1"; 0 has none. */
+/** Writes a metric with its sign and a real minus: "+0.532", "−0.1"; 0 has no sign. */
 export function formatSigned(value: number): string {
   const text = formatMetric(Math.abs(value));
   return value === 0 || text === '0' ? '0' : `${value < 0 ? '−' : '+'}${text}`;
 }
 
-/** A round number beside an axis: as short as it goes. */
+/** Writes a round number beside an axis, as short as it goes. */
 export function formatTick(value: number): string {
   const round = Number(value.toPrecision(6));
   const size = Math.abs(round);
@@ -91,7 +94,7 @@ export function formatDate(iso: string): string {
   return Number.isNaN(date.getTime()) ? iso : dates().format(date);
 }
 
-/** English only: `plural(1, 'row')` -> "1 row"; `plural(2, 'row')` -> "2 rows". */
+/** Counts things in English: `plural(1, 'row')` is "1 row", `plural(2, 'row')` is "2 rows". */
 export function plural(count: number, noun: string, many = `${noun}s`): string {
   return `${formatCount(count)} ${count === 1 ? noun : many}`;
 }

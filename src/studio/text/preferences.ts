@@ -15,16 +15,16 @@ export type Theme = (typeof themes)[number];
 export interface Preferences {
   readonly language: Language;
   readonly theme: Theme;
-  /** Keys without a modifier, which speech input and screen readers may trigger by accident. */
+  /** Whether keys act without a modifier; speech input and screen readers may press them by accident. */
   readonly shortcuts: boolean;
 }
 
-/** The browser's; outside a browser (tests) English. */
+/** The browser's language where Airlock speaks it; English outside a browser, as in tests. */
 function firstLanguage(): Language {
   return globalThis.document !== undefined && navigator.language.startsWith('ko') ? 'ko' : 'en';
 }
 
-/** What is stored, where it is of the right kind; it may come from a newer or an older Airlock. */
+/** Takes over what is stored where it is of the right kind; a newer or an older Airlock may have written it. */
 export function revivePreferences(stored: unknown, current: Preferences): Preferences {
   const found = (typeof stored === 'object' && stored !== null ? stored : {}) as Partial<
     Record<keyof Preferences, unknown>
@@ -49,7 +49,7 @@ export function usePreference<K extends keyof Preferences>(key: K): Preferences[
   return useStore(preferences, (state) => state[key]);
 }
 
-/** Keeps the page's language and colours to what was chosen. */
+/** Keeps the page in the language and colours that are chosen. */
 export function applyPreferences(root: HTMLElement): void {
   const apply = ({ language, theme }: Preferences) => {
     root.lang = language;

@@ -14,12 +14,12 @@ export function textIn(language: Language): Text {
   return texts[language];
 }
 
-/** For stores, when they have something to say. */
+/** The words in the chosen language, for stores at the moment when they speak. */
 export function currentText(): Text {
   return texts[preferences.getState().language];
 }
 
-/** For components: `const { data } = useText()`. */
+/** The words in the chosen language, for components: `const { data } = useText()`. */
 export function useText(): Text {
   return texts[usePreference('language')];
 }

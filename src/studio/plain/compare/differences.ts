@@ -7,13 +7,13 @@ export interface Piece {
 }
 
 export interface Differences {
-  /** Together the answer. */
+  /** The answer cut into pieces, each of words that the other answer has or of words that it has not. */
   readonly pieces: readonly Piece[];
-  /** Of its words and punctuation marks, those that are new; 0 without words. */
+  /** Share of the answer's words and punctuation marks that the other answer has not; 0 for an empty answer. */
   readonly share: number;
 }
 
-/** Without it, jsdiff knows only Latin letters as parts of words. */
+/** Cuts text of any script into words; jsdiff alone takes only Latin letters for parts of words. */
 const words = new Intl.Segmenter(undefined, { granularity: 'word' });
 
 export function differencesFrom(reference: string, answer: string): Differences {

@@ -2,6 +2,7 @@
  * @file The log-ratio of each token, log pi - log pi_ref, as it is shown: tokens that share one character put together,
  * and the value at which the colour is full. Pure.
  */
+import { quantileOf } from '../../../core/statistics';
 import type { ScoredToken } from '../../../worker/protocol';
 
 /** One token, or several of which only the last completes a character. */
@@ -9,14 +10,14 @@ export interface HeatToken {
   readonly text: string;
   readonly isSpecial: boolean;
   readonly tokens: number;
-  /** log pi and log pi_ref, nats, summed over its tokens. */
+  /** Log-probability under the policy, in nats, summed over the tokens. */
   readonly logp: number;
   readonly reference: number;
-  /** logp - reference. */
+  /** The log-ratio, `logp - reference`. */
   readonly ratio: number;
 }
 
-function join(parts: readonly ScoredToken[]): HeatToken {
+function joinTokens(parts: readonly ScoredToken[]): HeatToken {
   const sum = (key: 'logp' | 'reference') => parts.reduce((total, part) => total + part[key], 0);
   const [logp, reference] = [sum('logp'), sum('reference')];
   return {
@@ -39,27 +40,27 @@ export function heatOf(tokens: readonly ScoredToken[]): readonly HeatToken[] {
     open = [];
   }
   if (open.length > 0) groups.push(open);
-  return groups.map(join);
+  return groups.map(joinTokens);
 }
 
-/** The sum of the log-ratios, nats; times beta it is DPO's implicit reward. */
+/** Sums the log-ratios of an answer, in nats; times beta, the sum is DPO's implicit reward. */
 export function sumOfRatios(tokens: readonly ScoredToken[]): number {
   return tokens.reduce((sum, { logp, reference }) => sum + logp - reference, 0);
 }
 
-/** The least that a full colour stands for: below, all that is shown is rounding. */
+/** The least log-ratio, in nats, that has the full colour; smaller ones are rounding. */
 const smallestLimit = 0.01;
 
-/** The size that 95 of 100 tokens do not pass: one outlier does not make all others pale. */
+/**
+ * The log-ratio that has the full colour: 95 of 100 tokens do not pass it, so one outlier does not make all others
+ * pale.
+ */
 export function heatLimit(answers: readonly (readonly HeatToken[])[]): number {
-  const sizes = answers
-    .flat()
-    .map(({ ratio }) => Math.abs(ratio))
-    .sort((a, b) => a - b);
-  return Math.max(smallestLimit, sizes[Math.max(0, Math.ceil(sizes.length * 0.95) - 1)] ?? 0);
+  const sizes = answers.flat().map(({ ratio }) => Math.abs(ratio));
+  return Math.max(smallestLimit, quantileOf(sizes, 0.95));
 }
 
-/** From -1 to 1. */
+/** How strongly a token is coloured, from -1 (less likely than under the reference) to 1 (more likely). */
 export function heatShare({ ratio }: Pick<HeatToken, 'ratio'>, limit: number): number {
   return Math.max(-1, Math.min(1, ratio / limit));
 }

@@ -6,7 +6,7 @@ import type { ImportPlan, ImportShape, Pairing } from '../../../data/import/reco
 
 export const importShapes: readonly ImportShape[] = ['pairs', 'implicit', 'transcripts', 'openai', 'ranked', 'ratings'];
 
-/** The columns that each shape needs, in the order of the dialog. */
+/** What the columns of each shape are needed for, in the order in which the dialog asks. */
 export const columnRoles = {
   pairs: ['prompt', 'chosen', 'rejected'],
   implicit: ['chosen', 'rejected'],
@@ -22,7 +22,10 @@ export function columnOf(plan: ImportPlan, role: ColumnRole): string | null {
   return (plan as Partial<Record<ColumnRole, string | null>>)[role] ?? null;
 }
 
-/** Columns of the plan before stay where the shapes share the role; the others take the file's columns in turn. */
+/**
+ * Plans the import of a file as the given shape. A role that the plan before had too keeps its column; the other roles
+ * take the file's columns in turn.
+ */
 export function planOfShape(shape: ImportShape, columns: readonly string[], before: ImportPlan | null): ImportPlan {
   const kept = (role: ColumnRole) => (before === null ? null : columnOf(before, role));
   const taken = new Set(columnRoles[shape].map(kept));
@@ -45,7 +48,7 @@ export function planOfShape(shape: ImportShape, columns: readonly string[], befo
   }
 }
 
-/** @param column null only where the role may be left open. */
+/** The plan with another column in a role; null only where the role may be left open. */
 export function withColumn(plan: ImportPlan, role: ColumnRole, column: string | null): ImportPlan {
   return { ...plan, [role]: column } as ImportPlan;
 }

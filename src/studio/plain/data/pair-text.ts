@@ -1,5 +1,8 @@
 /** @file Pairs as text for the screen, and what the token counts of a data set add up to. */
 import { isChatPair, type ChatMessage, type PreferencePair } from '../../../data/preference-pair';
+import { quantileOf } from '../../../core/statistics';
+import { writeJsonLines } from '../../../data/json-lines';
+import { textOfMessages } from './prompt-text';
 import type { PairReport } from '../../../worker/protocol';
 
 export interface PairTexts {
@@ -8,11 +11,7 @@ export interface PairTexts {
   readonly rejected: string;
 }
 
-function textOfMessages(messages: readonly ChatMessage[]): string {
-  return messages.map(({ role, content }) => `${role}: ${content}`).join('\n');
-}
-
-/** A chat completion of one assistant turn is shown as its words alone. */
+/** A completion that is one assistant message is shown as its words alone. */
 function textOfCompletion(messages: readonly ChatMessage[]): string {
   const [only] = messages;
   return messages.length === 1 && only?.role === 'assistant' ? only.content : textOfMessages(messages);
@@ -34,11 +33,6 @@ export interface LengthFacts {
   readonly max: number;
 }
 
-/** Nearest-rank quantile of sorted numbers. */
-function quantile(sorted: readonly number[], share: number): number {
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
-}
-
 export function measureLengths(reports: readonly PairReport[]): readonly LengthFacts[] {
   const parts = [
     ['prompt', (report: PairReport) => report.promptTokens],
@@ -46,16 +40,19 @@ export function measureLengths(reports: readonly PairReport[]): readonly LengthF
     ['rejected', (report: PairReport) => report.rejectedTokens],
   ] as const;
   return parts.map(([part, of]) => {
-    const sorted = reports.map(of).sort((a, b) => a - b);
-    return { part, median: quantile(sorted, 0.5), p95: quantile(sorted, 0.95), max: sorted.at(-1) ?? 0 };
+    const counts = reports.map(of);
+    return {
+      part,
+      median: quantileOf(counts, 0.5),
+      p95: quantileOf(counts, 0.95),
+      max: counts.reduce((most, count) => Math.max(most, count), 0),
+    };
   });
 }
 
-/** The pairs as JSON Lines, in the form that importing, the command line and TRL read. */
+/** Writes pairs as JSON Lines, in the form that importing, the command line and TRL read. */
 export function writePairs(rows: readonly { readonly pair: PreferencePair }[]): string {
-  return rows
-    .map(({ pair: { prompt, chosen, rejected } }) => `${JSON.stringify({ prompt, chosen, rejected })}\n`)
-    .join('');
+  return writeJsonLines(rows.map(({ pair: { prompt, chosen, rejected } }) => ({ prompt, chosen, rejected })));
 }
 
 export const examplePairs = [

@@ -6,7 +6,7 @@ export type ReadSplit =
 
 const mostPercent = 90;
 
-/** 0 percent is no split. */
+/** Reads the two fields as a split; 0 per cent is no split. */
 export function readSplit({ percent, seed }: { readonly percent: string; readonly seed: string }): ReadSplit {
   const [share, number] = [Number(percent), Number(seed)];
   if (percent.trim() === '' || !(share >= 0 && share <= mostPercent)) return { problem: 'share' };

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { AnsweredPrompt, Judgement } from '../../../storage/judging-record';
-import { comparisonsOf, countUndecidable, pairOf, textOfPrompt } from './comparisons';
+import { comparisonsOf, countUndecidable, pairOf } from './comparisons';
 
 const promptOf = (prompt: string, ...texts: string[]): AnsweredPrompt => ({
   prompt,
@@ -71,15 +71,4 @@ it('makes chat messages of the answers to a chat prompt', () => {
     chosen: [{ role: 'assistant', content: comparison!.a.text }],
     rejected: [{ role: 'assistant', content: comparison!.b.text }],
   });
-});
-
-it('shows a question as its words and a conversation with its roles', () => {
-  expect(textOfPrompt('as it stands')).toBe('as it stands');
-  expect(textOfPrompt([{ role: 'user', content: 'Why?' }])).toBe('Why?');
-  expect(
-    textOfPrompt([
-      { role: 'system', content: 'Be brief.' },
-      { role: 'user', content: 'Why?' },
-    ]),
-  ).toBe('system: Be brief.\nuser: Why?');
 });

@@ -22,7 +22,7 @@ export interface Comparison {
 /** Spreads the seeds of prompts apart: 2^32 over the golden ratio. */
 const stride = 0x9e3779b9;
 
-/** Of answers that say the same, the first; none that say nothing. */
+/** Keeps the first of answers that say the same, and leaves out empty ones. */
 function distinctAnswers(answers: readonly JudgedAnswer[]): readonly JudgedAnswer[] {
   const seen = new Set<string>();
   return answers.filter(({ text }) => {
@@ -43,7 +43,7 @@ function comparisonsOfPrompt({ prompt, answers }: AnsweredPrompt, random: Random
     );
 }
 
-/** Every two different answers of a prompt once, prompt after prompt. */
+/** Pairs up every two different answers of a prompt once, prompt after prompt. */
 export function comparisonsOf({
   answered,
   orderSeed,
@@ -51,21 +51,12 @@ export function comparisonsOf({
   return answered.flatMap((item, index) => comparisonsOfPrompt(item, new Random(orderSeed + Math.imul(index, stride))));
 }
 
-/** Prompts whose answers were all the same or empty, so that there is nothing to choose. */
+/** Counts the prompts whose answers are all the same or empty, so that there is nothing to choose. */
 export function countUndecidable(answered: readonly AnsweredPrompt[]): number {
   return answered.filter(({ answers }) => distinctAnswers(answers).length < 2).length;
 }
 
-/** A question alone as its words; a conversation with who said what. */
-export function textOfPrompt(prompt: JudgedPrompt): string {
-  if (typeof prompt === 'string') return prompt;
-  const [only] = prompt;
-  return prompt.length === 1 && only?.role === 'user'
-    ? only.content
-    : prompt.map(({ role, content }) => `${role}: ${content}`).join('\n');
-}
-
-/** In the form of the prompt: chat messages where it is chat. */
+/** Makes a pair in the form of its prompt: answers to chat messages are chat messages too. */
 function toPair(prompt: JudgedPrompt, chosen: string, rejected: string): PreferencePair {
   if (typeof prompt === 'string') return { prompt, chosen, rejected };
   const answer = (content: string) => [{ role: 'assistant', content }];
@@ -73,8 +64,8 @@ function toPair(prompt: JudgedPrompt, chosen: string, rejected: string): Prefere
 }
 
 /**
- * The pair that a judgement makes: an edit against what was edited, else the better against the worse; none without a
- * choice.
+ * The pair that a judgement makes: an edited text against the one that was edited, else the better against the worse. A
+ * tie and two bad answers make none.
  */
 export function pairOf({ prompt, a, b }: Comparison, { verdict, edited }: Judgement): PreferencePair | null {
   if (verdict !== 'a' && verdict !== 'b') return null;

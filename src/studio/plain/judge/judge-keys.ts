@@ -4,12 +4,12 @@ import type { KeyPress } from '../shell/shortcuts';
 
 export type JudgeAction = { readonly verdict: Verdict } | { readonly edit: 'a' | 'b' } | 'undo';
 
-/** As shown on the buttons. */
+/** The keys as the buttons show them. */
 export const judgeKeys = { a: '1', b: '2', tie: '0', bad: 'X', editA: 'E', editB: 'R', undo: 'U' } as const;
 
 const arrows: Readonly<Record<string, JudgeAction>> = { ArrowLeft: { verdict: 'a' }, ArrowRight: { verdict: 'b' } };
 
-/** By the place of the key, so that they act under a Korean layout too. */
+/** What each key does, by its place on the keyboard, so that the keys act under a Korean layout too. */
 const places: Readonly<Record<string, JudgeAction>> = {
   Digit1: { verdict: 'a' },
   Numpad1: { verdict: 'a' },
@@ -23,7 +23,7 @@ const places: Readonly<Record<string, JudgeAction>> = {
   KeyU: 'undo',
 };
 
-/** A held key is one key: without that, resting on 1 would judge the whole round. */
+/** Reads a key press as an action, or null. A held key counts once: else resting on 1 would judge the whole round. */
 export function readJudgeKey(press: KeyPress, areSingleKeysOn: boolean): JudgeAction | null {
   if (press.ctrlKey || press.metaKey || press.altKey || press.isComposing || press.repeat) return null;
   return arrows[press.key] ?? (areSingleKeysOn ? (places[press.code] ?? null) : null);

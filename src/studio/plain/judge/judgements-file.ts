@@ -3,7 +3,7 @@
  * answers, and to measure how far two annotators agree. A line without a verdict is one that is still to be judged.
  * Files are matched by what was compared, not by order or side, since each annotator sees their own.
  */
-import { parseJsonLines } from '../../../data/json-lines';
+import { parseJsonLines, writeJsonLines } from '../../../data/json-lines';
 import { measureAgreement, type Agreement } from '../../../evaluation/agreement';
 import { verdicts, type JudgedPrompt, type JudgingRound, type Verdict } from '../../../storage/judging-record';
 import { isRecord } from '../../../storage/versioned';
@@ -49,7 +49,7 @@ export function linesOf(round: JudgingRound): readonly JudgementLine[] {
 }
 
 export function writeJudgements(lines: readonly JudgementLine[]): string {
-  return lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+  return writeJsonLines(lines);
 }
 
 function isPrompt(value: unknown): value is JudgedPrompt {

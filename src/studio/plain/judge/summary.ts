@@ -5,16 +5,21 @@ import { comparisonsOf } from './comparisons';
 
 export interface VoiceResult {
   readonly name: string;
-  /** Against the other voices; ties and two bad answers both count as a tie. Null where it met no other. */
+  /**
+   * Its wins against the other voices, where a tie and two bad answers both count as a tie; null where it met no other.
+   */
   readonly rate: WinRate | null;
 }
 
 export interface RoundSummary {
   readonly verdicts: Readonly<Record<Verdict, number>>;
   readonly edits: number;
-  /** Judgements that made a pair. */
+  /** Number of judgements that made a pair. */
   readonly pairs: number;
-  /** Of the choices between texts of different length, how often the longer one was chosen; null without any. */
+  /**
+   * Share of the choices between texts of different length in which the longer one was chosen; null where there were
+   * none.
+   */
   readonly longerChosen: number | null;
   readonly voices: readonly VoiceResult[];
 }

@@ -1,7 +1,7 @@
 /** @file The chain behind an adapter: base -> adapter -> adapter. */
 import type { Run } from './run';
 
-/** Names from the base to the run's own adapter; `gone` stands for runs that were deleted. */
+/** Names what the run grew from, the base first and its own adapter last; `gone` stands for runs that were deleted. */
 export function chainOf(run: Run, runs: readonly Run[], gone: string): readonly string[] {
   const names: string[] = [];
   const seen = new Set<string>();

@@ -3,7 +3,7 @@ import type { Run } from './run';
 
 export interface SettingRow {
   readonly key: string;
-  /** One a run, as text; null where the run has no such setting. */
+  /** The value of each run as text; null where the run has no such setting. */
   readonly values: readonly (string | null)[];
   readonly differs: boolean;
 }
@@ -14,7 +14,7 @@ export function settingText(value: unknown): string | null {
   return Array.isArray(value) ? value.join(', ') : String(value);
 }
 
-/** Keys in the order in which the runs name them; `facts` come first. */
+/** Sets the settings of runs side by side, `facts` first, then the keys in the order in which the runs name them. */
 export function compareSettings(
   runs: readonly Run[],
   facts: readonly (readonly [key: string, of: (run: Run) => unknown])[],

@@ -3,7 +3,7 @@
  * or composed, and can be switched off (WCAG 2.1.4).
  */
 
-/** What is read of a KeyboardEvent. */
+/** The part of a KeyboardEvent that is read. */
 export interface KeyPress {
   readonly key: string;
   readonly code: string;
@@ -16,17 +16,17 @@ export interface KeyPress {
 
 export type Shortcut = { readonly kind: 'go'; readonly letter: string } | { readonly kind: 'help' };
 
-/** How long after g its letter counts. */
+/** Milliseconds after g within which its letter counts. */
 export const patienceMs = 1500;
 
-/** The Latin letter on the key, also under a Korean layout, where its character is a jamo. */
+/** The Latin letter on the key, also under a Korean layout, where the key's character is a jamo. */
 function letterOf({ key, code }: KeyPress): string {
   if (/^[a-z]$/i.test(key)) return key.toLowerCase();
   const [, letter = ''] = /^Key([A-Z])$/.exec(code) ?? [];
   return /^[\x20-\x7e]$/.test(key) ? key : letter.toLowerCase();
 }
 
-/** Reads key after key; answers with a shortcut once one is complete. */
+/** Makes a function that is given key after key and answers with a shortcut once one is complete. */
 export function createShortcutReader(now: () => number = Date.now): (press: KeyPress) => Shortcut | null {
   let pressedG = -Infinity;
   return (press) => {
@@ -43,7 +43,7 @@ export function createShortcutReader(now: () => number = Date.now): (press: KeyP
   };
 }
 
-/** Whether the key belongs to what has the focus: a field, a list, or a dialog over the page. */
+/** Says whether keys belong to what has the focus: a field, a list, or a dialog over the page. */
 export function belongsToFocus(target: EventTarget | null): boolean {
   return (
     target instanceof Element &&

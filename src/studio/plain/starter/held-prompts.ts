@@ -1,16 +1,11 @@
-/** @file The held-out prompts of a starter task, and a prompt as its judge reads it. */
+/** @file The held-out prompts of a starter task. */
 import type { ChatMessage, PreferencePair } from '../../../worker/protocol';
 
-/** The first prompts of a file of pairs that was shipped with Airlock. */
+/** Reads the first `count` prompts of a file of pairs that is shipped with Airlock. */
 export function heldPrompts(jsonLines: string, count: number): readonly (string | readonly ChatMessage[])[] {
   const lines = jsonLines
     .split('\n')
     .filter((line) => line.trim() !== '')
     .slice(0, count);
   return lines.map((line) => (JSON.parse(line) as Pick<PreferencePair, 'prompt'>).prompt);
-}
-
-/** The text that a judge reads: of a conversation, what was asked. */
-export function askedText(prompt: string | readonly ChatMessage[]): string {
-  return typeof prompt === 'string' ? prompt : (prompt.at(-1)?.content ?? '');
 }

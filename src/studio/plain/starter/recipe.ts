@@ -8,16 +8,16 @@ import type { TaskId } from './manifest';
 
 export const starterModelName = 'airlock-starter';
 
-/** Pairs that are taken from the head of the task's training file: fewer where they are long. */
+/** Number of pairs taken from the head of each task's training file; fewer where pairs are long. */
 export const trainingPairs: Readonly<Record<TaskId, number>> = { sentiment: 800, summarization: 300, dialogue: 800 };
 
-/** Held-out prompts, from the head of the task's evaluation file, that each variant answers. */
+/** Number of held-out prompts, from the head of the task's evaluation file, that base, SFT and DPO each answer. */
 export const evaluationPrompts = 16;
 
-/** Pairs shown while the starter runs. */
+/** Number of pairs that are shown while the starter runs. */
 export const shownPairs = 3;
 
-/** Not greedy: the base is undecided, which its likeliest answer alone would hide. */
+/** Answers are sampled, not greedy: the base is undecided, which its likeliest answer alone would hide. */
 export const sampling: SamplingOptions = { maxNewTokens: 64, temperature: 0.7, topK: 0, topP: 1, seed: 1 };
 
 const shared: Partial<RunConfig> = {
@@ -35,7 +35,7 @@ const shared: Partial<RunConfig> = {
 };
 
 /**
- * How far DPO may go from the SFT model: what each task bears before the text suffers. With the settings of reviews,
+ * Settings of DPO by task: how far it may go from the SFT model before the text suffers. With the settings of reviews,
  * answers and summaries fall below the SFT model's (docs/log.md).
  */
 const dpo: Readonly<Record<TaskId, Partial<RunConfig>>> = {
@@ -44,7 +44,7 @@ const dpo: Readonly<Record<TaskId, Partial<RunConfig>>> = {
   dialogue: { beta: 1, learning_rate: 3e-3 },
 };
 
-/** As in the DPO paper: DPO goes on from the SFT model, which is its reference. */
+/** SFT, then DPO from the SFT model, which is its reference, as in the DPO paper. */
 export const jobsOf = (task: TaskId): readonly Job[] => [
   { method: 'sft', config: { ...shared, method: 'sft', learning_rate: 1e-3 } },
   {

@@ -17,13 +17,13 @@ export interface ScoredPrompt {
 
 export interface StarterResult {
   readonly task: StarterTask;
-  /** Held-out prompts answered so far, in the order of the file. */
+  /** The held-out prompts that are answered so far, in the order of the file. */
   readonly prompts: readonly ScoredPrompt[];
-  /** From the click to the last answer; null while answers are missing. */
+  /** Seconds from the click to the last answer; null while answers are missing. */
   readonly seconds: number | null;
 }
 
-/** How good an answer is by the task's ground truth: higher is better, about 0 to 1. */
+/** Scores an answer by the task's ground truth: higher is better, about 0 to 1. */
 export type ScoreAnswer = (task: TaskId, prompt: string, answer: string) => number;
 
 export function meanScores(prompts: readonly ScoredPrompt[]): Readonly<Record<ColumnKey, number>> {

@@ -4,11 +4,12 @@ import { scoreSentiment } from '../../../evaluation/sentiment';
 import { judgeSummary } from '../../../evaluation/summary';
 import type { TaskId } from './manifest';
 
-/** What follows a post in the prompt, and is no part of it. */
+/** The words that follow a post in its prompt and are no part of it. */
 const summaryCue = /\s*TL;DR:\s*$/;
 
 /**
- * Higher is better: 0 to 1 for sentiment; 1 at most, and below 0 at worst, for a summary; about 0 to 1 for an answer.
+ * Scores an answer; higher is better. Sentiment has 0 to 1, a summary at most 1 and at worst below 0, an answer in a
+ * dialogue about 0 to 1.
  */
 export function scoreAnswer(task: TaskId, prompt: string, answer: string): number {
   switch (task) {

@@ -17,19 +17,19 @@ export const stages: readonly Stage[] = [
   { key: 'answers', expectedSeconds: 15 },
 ];
 
-/** Where the starter stands. */
+/** Where the starter stands now. */
 export interface Position {
   readonly stage: StageKey;
   readonly secondsInStage: number;
-  /** Null where it is not known yet. */
+  /** Null as long as nothing tells it. */
   readonly secondsLeftInStage: number | null;
-  /** What the stages before took. */
+  /** Seconds that the stages before took. */
   readonly finished: Readonly<Partial<Record<StageKey, number>>>;
 }
 
 export interface Outlook {
   readonly secondsLeft: number;
-  /** Of the whole, in [0, 1). */
+  /** The share of the time that has passed, in [0, 1). */
   readonly share: number;
 }
 

@@ -3,7 +3,7 @@ import { initialForm, withLoss, type TrainForm } from './options';
 
 export type PresetId = 'standard' | 'small' | 'long' | 'noisy';
 
-/** What a preset leaves as it is. */
+/** The settings that no preset changes. */
 const own: readonly (keyof TrainForm)[] = [
   'method',
   'budget',

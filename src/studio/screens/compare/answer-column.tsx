@@ -156,8 +156,8 @@ function AnswerFigures({ answer, column, shading, differences }: FiguresProps) {
   );
 }
 
-/** The method that gives the column its colour. */
-function methodOf(answerer: Answerer): 'base' | 'sft' | 'dpo' {
+/** The method that gives a column its title and colour; the base has a colour of its own. */
+function columnMethod(answerer: Answerer): 'base' | 'sft' | 'dpo' {
   return answerer.kind === 'run' ? answerer.run.method : answerer.kind === 'none' ? answerer.method : 'base';
 }
 
@@ -171,7 +171,7 @@ export function AnswerColumn({ column, shading }: { readonly column: Column; rea
   const isGenerating = useStudioState('compare', (state) => state.generating);
   const answerer = answererOf(column, runs, fingerprint);
   const label = text.answerOf(useColumnName()(column));
-  const method = methodOf(answerer);
+  const method = columnMethod(answerer);
   const differences =
     answer !== undefined && shading?.kind === 'differences' ? differencesFrom(shading.text, answer.text) : null;
   return (

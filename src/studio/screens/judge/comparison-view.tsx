@@ -11,7 +11,8 @@ import { TextInput } from '../shell/fields';
 import { ProgressView } from '../shell/progress-view';
 import { useKeptFocus } from '../shell/use-kept-focus';
 import { useText } from '../../text/text';
-import { textOfPrompt, type Comparison } from '../../plain/judge/comparisons';
+import { textOfPrompt } from '../../plain/data/prompt-text';
+import type { Comparison } from '../../plain/judge/comparisons';
 import { judgeKeys } from '../../plain/judge/judge-keys';
 import { useJudgeKeys } from './use-judge-keys';
 

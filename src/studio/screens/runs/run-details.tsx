@@ -1,7 +1,8 @@
 /** @file What an opened run shows: what went wrong, its charts, answers, notes, settings and checkpoints. */
 import { FileDown } from 'lucide-react';
 import { Button } from 'react-aria-components';
-import { download, toFileName, writeJsonLines } from '../../browser/download';
+import { writeJsonLines } from '../../../data/json-lines';
+import { download, toFileName } from '../../browser/download';
 import { Warnings } from '../shell/warnings';
 import type { Run } from '../../plain/runs/run';
 import { useStudio, useStudioState } from '../use-studio';

@@ -1,10 +1,8 @@
 /** @file The answers of a run to its fixed prompts, evaluation by evaluation, the newest first. */
+import { textOf } from '../../../data/checks/text-of';
 import type { SampleRound } from '../../../storage/records';
 import type { SampleSettings } from '../../../worker/protocol';
 import { useText } from '../../text/text';
-
-const askedText = (prompt: SampleSettings['prompts'][number]): string =>
-  typeof prompt === 'string' ? prompt : prompt.map(({ content }) => content).join('\n');
 
 export interface SampleHistoryProps {
   readonly prompts: SampleSettings['prompts'];
@@ -20,7 +18,7 @@ export function SampleHistory({ prompts, rounds }: SampleHistoryProps) {
       <summary>{text.title}</summary>
       {prompts.map((prompt, index) => (
         <section key={index} className="sample" aria-label={text.ofPrompt(index + 1)}>
-          <p className="sample-prompt">{askedText(prompt)}</p>
+          <p className="sample-prompt">{textOf(prompt)}</p>
           <ol className="sample-answers" tabIndex={0} aria-label={text.answersOf(index + 1)}>
             {rounds.toReversed().map(({ step, answers }) => (
               <li key={step} data-testid="sample-answer">

@@ -7,7 +7,7 @@ import { judgeContests, preferHigher, winRateOf, type Outcome, type WinRate } fr
 import type { JudgedPrompt } from '../../../../storage/judging-record';
 import type { Trial, TrialAnswer } from '../../../../storage/trial-record';
 import type { Comparison } from '../../judge/comparisons';
-import { askedText } from '../../starter/held-prompts';
+import { askedText } from '../../data/prompt-text';
 import { isTaskId, type TaskId } from '../../starter/manifest';
 import type { ScoreAnswer } from '../../starter/result';
 

@@ -1,6 +1,6 @@
 /** @file All answers of a prompt set, side by side: one table for each temperature. */
 import type { Trial } from '../../../../storage/trial-record';
-import { textOfPrompt } from '../../../plain/judge/comparisons';
+import { textOfPrompt } from '../../../plain/data/prompt-text';
 import { useText } from '../../../text/text';
 import { cellsOf } from '../../../plain/compare/trial/trial';
 import { promptSetColumnName } from './win-rates';

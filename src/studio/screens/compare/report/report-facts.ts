@@ -4,7 +4,7 @@ import type { Trial } from '../../../../storage/trial-record';
 import type { ModelSummary, StepMetrics } from '../../../../worker/protocol';
 import { chainOf } from '../../../plain/runs/chain';
 import { sumOfRatios } from '../../../plain/compare/token-heat';
-import { textOfPrompt } from '../../../plain/judge/comparisons';
+import { textOfPrompt } from '../../../plain/data/prompt-text';
 import type { ScoreAnswer } from '../../../plain/starter/result';
 import type { StudioStates } from '../../../stores/studio';
 import type { Run } from '../../../plain/runs/run';
