@@ -68,7 +68,7 @@ if (findLacks(environment, currentText().shell.lacks).fatal.length > 0) {
     () =>
       studio.training.getState().active !== null ||
       studio.starter.getState().progress !== null ||
-      studio.models.getState().copying !== null,
+      studio.modelShelf.getState().copying !== null,
   );
   // The starter's promise: it ends at the comparison, wherever the page was meanwhile.
   studio.starter.subscribe(({ progress, result }, before) => {

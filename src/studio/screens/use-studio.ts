@@ -26,7 +26,7 @@ export function useStudioStates(): StudioStates {
   return {
     engineTime: useStore(studio.engineTime),
     model: useStore(studio.model),
-    models: useStore(studio.models),
+    modelShelf: useStore(studio.modelShelf),
     dataset: useStore(studio.dataset),
     quality: useStore(studio.quality),
     training: useStore(studio.training),

@@ -224,17 +224,17 @@ const cases: readonly Case[] = [
   },
   {
     name: 'another chat template',
-    work: () => studio.models.getState().chooseTemplate({ source: '', file: '' }),
+    work: () => studio.modelShelf.getState().chooseTemplate({ source: '', file: '' }),
     isDone: () => studio.model.getState().refusal === null,
   },
   {
     name: 'opening a model',
-    work: () => studio.models.getState().open('kept'),
-    isDone: () => studio.models.getState().opened?.id === 'kept',
+    work: () => studio.modelShelf.getState().open('kept'),
+    isDone: () => studio.modelShelf.getState().opened?.id === 'kept',
   },
   {
     name: 'opening a model that is refused',
-    work: () => (failWith('openModel'), studio.models.getState().open('kept')),
+    work: () => (failWith('openModel'), studio.modelShelf.getState().open('kept')),
     isDone: () => studio.model.getState().refusal !== null,
   },
 ];

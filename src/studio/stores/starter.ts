@@ -32,7 +32,7 @@ import type { CompareStore } from './compare';
 import type { DatasetStore } from './dataset';
 import type { EngineTime } from './engine-time';
 import type { LibraryStore } from './library';
-import type { ModelStore } from './model';
+import type { OpenModelStore } from './open-model';
 import type { ActiveRun, TrainingStore } from './training';
 import {
   columnKeys,
@@ -82,7 +82,7 @@ export type StarterStore = StoreApi<StarterState>;
 
 export interface StarterDependencies {
   readonly engine: Engine;
-  readonly model: ModelStore;
+  readonly model: OpenModelStore;
   readonly dataset: DatasetStore;
   readonly training: TrainingStore;
   readonly library: LibraryStore;

@@ -13,8 +13,8 @@ import { EngineTime, type EngineTimeState } from './engine-time';
 import { createJudgeStore, type JudgeState } from './judge';
 import { createLibraryStore, type LibraryDependencies, type LibraryState, type Storage } from './library';
 import { createMemoryStore, type MemoryState } from './memory';
-import { createModelStore, type DevicePreference, type ModelState } from './model';
-import { createModelsStore, type ModelsDependencies, type ModelsState } from './models';
+import { createOpenModelStore, type DevicePreference, type OpenModelState } from './open-model';
+import { createModelShelfStore, type ModelShelfDependencies, type ModelShelfState } from './model-shelf';
 import { createNoticeStore, type NoticeState } from './notices';
 import { createQualityStore, rowFilters, type QualityState, type RowFilter } from './quality';
 import { createStarterStore, type StarterState } from './starter';
@@ -33,8 +33,8 @@ import { parseNumber } from '../plain/numbers';
 
 export interface StudioStates {
   readonly engineTime: EngineTimeState;
-  readonly model: ModelState;
-  readonly models: ModelsState;
+  readonly model: OpenModelState;
+  readonly modelShelf: ModelShelfState;
   readonly dataset: DatasetState;
   readonly quality: QualityState;
   readonly training: TrainingState;
@@ -55,8 +55,8 @@ export interface StudioDependencies {
   readonly engine: Engine;
   readonly storage: Storage;
   readonly space: SpaceSource;
-  readonly storedModels: ModelsDependencies['stored'];
-  readonly fetchServerModels: ModelsDependencies['fetchServerModels'];
+  readonly storedModels: ModelShelfDependencies['stored'];
+  readonly fetchServerModels: ModelShelfDependencies['fetchServerModels'];
   /** The page's address. */
   readonly base: string;
   readonly isRunning: (runId: string) => Promise<boolean>;
@@ -122,7 +122,7 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
   const space = createSpaceStore(dependencies.space);
   const onStored = () => void space.getState().stored();
   const engineTime = new EngineTime();
-  const model = createModelStore(engine, engineTime, revivePreference(settings['device']));
+  const model = createOpenModelStore(engine, engineTime, revivePreference(settings['device']));
   const toldAs = (topic: string) => () => {
     news?.tell(topic);
     onStored();
@@ -195,7 +195,7 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
     onStored: toldAs('trials'),
   });
 
-  const models = createModelsStore({
+  const modelShelf = createModelShelfStore({
     engine,
     model,
     notices,
@@ -206,7 +206,7 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
     getPlanSettings: () => planSettings(training.getState().form),
   });
   const checkSettings = afterSettling(() => void training.getState().checkSettings());
-  const planAgain = afterSettling(() => void models.getState().planAgain());
+  const planAgain = afterSettling(() => void modelShelf.getState().planAgain());
 
   const askForCheck = engineTime.addBackground(async (signal) => {
     const maxLength = parseNumber(training.getState().form.max_length, numberFields.max_length).value;
@@ -295,11 +295,11 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
   void space.getState().measure();
   void model.getState().start();
   void starter.getState().find();
-  void models.getState().restore();
+  void modelShelf.getState().restore();
   return {
     engineTime: engineTime.state,
     model,
-    models,
+    modelShelf,
     dataset,
     quality,
     training,

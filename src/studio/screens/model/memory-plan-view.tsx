@@ -2,7 +2,7 @@
 import { Button } from 'react-aria-components';
 import { formatBytes } from '../../text/format';
 import type { MemoryEstimate } from '../../../worker/protocol';
-import type { Candidate } from '../../stores/models';
+import type { Candidate } from '../../stores/model-shelf';
 import { PrecisionChoice } from './precision-choice';
 import { useBusyReason, useStudio, useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
@@ -53,7 +53,7 @@ function GrantedBytes({ candidate }: PlanProps) {
 }
 
 function FittingPlan({ candidate: { isLoaded } }: PlanProps) {
-  const { models } = useStudio();
+  const { modelShelf } = useStudio();
   const { plan: text } = useText().model;
   const busy = useBusyReason();
   const isLoading = useStudioState('model', ({ loading }) => loading !== null);
@@ -64,7 +64,7 @@ function FittingPlan({ candidate: { isLoaded } }: PlanProps) {
         <Button
           className="button button-primary"
           isDisabled={busy !== null}
-          onPress={() => void models.getState().loadCandidate()}
+          onPress={() => void modelShelf.getState().loadCandidate()}
         >
           {text.open}
         </Button>
@@ -75,7 +75,7 @@ function FittingPlan({ candidate: { isLoaded } }: PlanProps) {
 
 /** Takes up the nearest settings that fit, or opens the model as it is, or leaves it. */
 function ShortageActions({ candidate }: PlanProps) {
-  const { models, training } = useStudio();
+  const { modelShelf, training } = useStudio();
   const { plan: text } = useText().model;
   const busy = useBusyReason();
   const { isLoaded } = candidate;
@@ -92,8 +92,8 @@ function ShortageActions({ candidate }: PlanProps) {
       per_device_train_batch_size: String(per_device_train_batch_size),
       ...(gradient_checkpointing && { gradient_checkpointing: 'on' }),
     });
-    if (precision !== estimate.precision) await models.getState().choosePrecision(precision);
-    if (!isLoaded) await models.getState().loadCandidate();
+    if (precision !== estimate.precision) await modelShelf.getState().choosePrecision(precision);
+    if (!isLoaded) await modelShelf.getState().loadCandidate();
   }
 
   return (
@@ -109,10 +109,14 @@ function ShortageActions({ candidate }: PlanProps) {
       )}
       {!isLoaded && (
         <>
-          <Button className="button" isDisabled={busy !== null} onPress={() => void models.getState().loadCandidate()}>
+          <Button
+            className="button"
+            isDisabled={busy !== null}
+            onPress={() => void modelShelf.getState().loadCandidate()}
+          >
             {text.openAnyway}
           </Button>
-          <Button className="button" onPress={() => models.getState().dismissCandidate()}>
+          <Button className="button" onPress={() => modelShelf.getState().dismissCandidate()}>
             {text.leave}
           </Button>
         </>

@@ -40,17 +40,17 @@ function StoredRunsNote({ fingerprint }: { readonly fingerprint: string | undefi
 }
 
 function DirectoryChoice() {
-  const { models } = useStudio();
+  const { modelShelf } = useStudio();
   const { model: text } = useText();
   const hasModel = useStudioState('model', (state) => state.summary !== null);
-  const isOpening = useStudioState('models', (state) => state.isOpening);
+  const isOpening = useStudioState('modelShelf', (state) => state.isOpening);
   const isDisabled = useBusyReason() !== null || isOpening;
 
   function open(directory: ChosenDirectory | null): void {
     if (directory === null || isDisabled) return;
     const { checkpoint, problem } = findCheckpoint(directory);
-    if (checkpoint === null) models.getState().refuseDirectory(problem);
-    else void models.getState().addDirectory(checkpoint.name, checkpoint.files);
+    if (checkpoint === null) modelShelf.getState().refuseDirectory(problem);
+    else void modelShelf.getState().addDirectory(checkpoint.name, checkpoint.files);
   }
 
   return (
@@ -64,7 +64,7 @@ function DirectoryChoice() {
         onDrop={async ({ items }) => {
           const directory = items.find((item) => item.kind === 'directory');
           if (directory !== undefined) open(await fromDropped(directory));
-          else models.getState().refuseDirectory(text.droppedFile);
+          else modelShelf.getState().refuseDirectory(text.droppedFile);
         }}
       >
         <FolderOpen className="drop-icon" aria-hidden="true" />
@@ -93,10 +93,10 @@ function DirectoryChoice() {
 }
 
 function Underway() {
-  const { model, models } = useStudio();
+  const { model, modelShelf } = useStudio();
   const { model: text } = useText();
   const said = useSaid();
-  const copying = useStudioState('models', (state) => state.copying);
+  const copying = useStudioState('modelShelf', (state) => state.copying);
   const loading = useStudioState('model', (state) => state.loading);
   if (copying !== null) {
     return (
@@ -107,7 +107,7 @@ function Underway() {
           total={copying.totalBytes}
           valueText={text.copied(copying.doneBytes, copying.totalBytes, copying.secondsLeft)}
         />
-        <Button className="button" onPress={() => models.getState().cancelCopy()}>
+        <Button className="button" onPress={() => modelShelf.getState().cancelCopy()}>
           {text.cancelCopy}
         </Button>
       </div>
@@ -133,9 +133,9 @@ export function ModelSection() {
   const { model: text } = useText();
   const summary = useStudioState('model', (state) => state.summary);
   const refusal = useStudioState('model', (state) => state.refusal);
-  const candidate = useStudioState('models', (state) => state.candidate);
-  const opened = useStudioState('models', (state) => state.opened);
-  const failure = useStudioState('models', (state) => state.failure) ?? refusal;
+  const candidate = useStudioState('modelShelf', (state) => state.candidate);
+  const opened = useStudioState('modelShelf', (state) => state.opened);
+  const failure = useStudioState('modelShelf', (state) => state.failure) ?? refusal;
 
   return (
     <Section id="model" title={text.title} lead={text.lead}>

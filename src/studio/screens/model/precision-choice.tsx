@@ -5,16 +5,16 @@ import { useBusyReason, useStudio, useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
 
 export function PrecisionChoice({ plan }: { readonly plan: MemoryPlan }) {
-  const { models } = useStudio();
+  const { modelShelf } = useStudio();
   const text = useText().model.plan.precision;
-  const chosen = useStudioState('models', ({ precision }) => precision);
+  const chosen = useStudioState('modelShelf', ({ precision }) => precision);
   const isDisabled = useBusyReason() !== null;
   return (
     <RadioGroup
       className="method-choice"
       value={chosen}
       isDisabled={isDisabled}
-      onChange={(precision) => void models.getState().choosePrecision(precision as Precision | 'auto')}
+      onChange={(precision) => void modelShelf.getState().choosePrecision(precision as Precision | 'auto')}
     >
       <Label>{text.label}</Label>
       <div className="method-cards">

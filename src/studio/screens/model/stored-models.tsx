@@ -8,9 +8,9 @@ import { useText } from '../../text/text';
 import { AdapterNames } from './model-adapters';
 
 function DeleteButton({ stored }: { readonly stored: StoredModel }) {
-  const { models } = useStudio();
+  const { modelShelf } = useStudio();
   const { model: text } = useText();
-  const isOpening = useStudioState('models', (state) => state.isOpening);
+  const isOpening = useStudioState('modelShelf', (state) => state.isOpening);
   const busy = useBusyReason();
   return (
     <DialogTrigger>
@@ -30,7 +30,7 @@ function DeleteButton({ stored }: { readonly stored: StoredModel }) {
               <div className="start-row">
                 <Button
                   className="button button-stop"
-                  onPress={() => (close(), void models.getState().remove(stored.id))}
+                  onPress={() => (close(), void modelShelf.getState().remove(stored.id))}
                 >
                   {text.delete}
                 </Button>
@@ -47,10 +47,10 @@ function DeleteButton({ stored }: { readonly stored: StoredModel }) {
 }
 
 function StoredRow({ stored }: { readonly stored: StoredModel }) {
-  const { models } = useStudio();
+  const { modelShelf } = useStudio();
   const { model: text } = useText();
-  const isOpen = useStudioState('models', ({ opened }) => opened?.id === stored.id);
-  const isOpening = useStudioState('models', (state) => state.isOpening);
+  const isOpen = useStudioState('modelShelf', ({ opened }) => opened?.id === stored.id);
+  const isOpening = useStudioState('modelShelf', (state) => state.isOpening);
   const busy = useBusyReason();
   return (
     <li className="model-row" data-testid="stored-model">
@@ -74,7 +74,7 @@ function StoredRow({ stored }: { readonly stored: StoredModel }) {
           className="button"
           aria-label={text.openNamed(stored.name)}
           isDisabled={busy !== null || isOpening}
-          onPress={() => void models.getState().open(stored.id)}
+          onPress={() => void modelShelf.getState().open(stored.id)}
         >
           {text.open}
         </Button>
@@ -86,7 +86,7 @@ function StoredRow({ stored }: { readonly stored: StoredModel }) {
 
 export function StoredModels() {
   const { model: text } = useText();
-  const stored = useStudioState('models', (state) => state.stored);
+  const stored = useStudioState('modelShelf', (state) => state.stored);
   return (
     <section className="model-list" aria-labelledby="stored-models">
       <h3 id="stored-models">{text.stored}</h3>
@@ -104,10 +104,10 @@ export function StoredModels() {
 }
 
 export function ServerModels() {
-  const { models } = useStudio();
+  const { modelShelf } = useStudio();
   const { model: text } = useText();
-  const offered = useStudioState('models', (state) => state.server);
-  const isOpening = useStudioState('models', (state) => state.isOpening);
+  const offered = useStudioState('modelShelf', (state) => state.server);
+  const isOpening = useStudioState('modelShelf', (state) => state.isOpening);
   const busy = useBusyReason();
   if (offered.length === 0) return null;
   return (
@@ -124,7 +124,7 @@ export function ServerModels() {
               className="button"
               aria-label={text.fetchNamed(model.name)}
               isDisabled={busy !== null || isOpening}
-              onPress={() => void models.getState().addFromServer(model)}
+              onPress={() => void modelShelf.getState().addFromServer(model)}
             >
               {text.fetch}
             </Button>

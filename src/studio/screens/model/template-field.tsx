@@ -19,7 +19,7 @@ function selectionOf(choice: string | null): string | null {
 }
 
 export function TemplateField({ summary }: { readonly summary: ModelSummary }) {
-  const { models } = useStudio();
+  const { modelShelf } = useStudio();
   const { template: text } = useText().model;
   const isDisabled = useBusyReason() !== null;
   const { templateChoice } = summary;
@@ -29,13 +29,13 @@ export function TemplateField({ summary }: { readonly summary: ModelSummary }) {
 
   function choose(id: string): void {
     setWantsFile(id === 'file');
-    if (id !== 'file') void models.getState().chooseTemplate(id);
+    if (id !== 'file') void modelShelf.getState().chooseTemplate(id);
   }
 
   async function read(list: FileList | null): Promise<void> {
     const file = list?.[0];
     if (file === undefined) return;
-    await models.getState().chooseTemplate({ source: await file.text(), file: file.name });
+    await modelShelf.getState().chooseTemplate({ source: await file.text(), file: file.name });
     setWantsFile(false);
   }
 

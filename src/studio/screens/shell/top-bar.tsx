@@ -27,7 +27,7 @@ import {
 import { formatBytes } from '../../text/format';
 import { languages, preferences, themes, usePreference, type Language, type Theme } from '../../text/preferences';
 import { heldBytes } from '../../stores/memory';
-import type { DevicePreference } from '../../stores/model';
+import type { DevicePreference } from '../../stores/open-model';
 import { useStudio, useStudioState } from '../use-studio';
 import { useSaid } from '../../text/said';
 import { useText } from '../../text/text';

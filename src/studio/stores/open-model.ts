@@ -38,7 +38,7 @@ export interface ModelSource {
   readonly options: OpenOptions;
 }
 
-export interface ModelState {
+export interface OpenModelState {
   readonly device: DeviceReport | null;
   readonly devicePreference: DevicePreference;
   /** The engine is being started. */
@@ -62,13 +62,13 @@ export interface ModelState {
   setDevicePreference(preference: DevicePreference): Promise<void>;
 }
 
-export type ModelStore = StoreApi<ModelState>;
+export type OpenModelStore = StoreApi<OpenModelState>;
 
 function opening(
-  { getState: get, setState: set }: ModelStore,
+  { getState: get, setState: set }: OpenModelStore,
   engine: Engine,
   engineTime: EngineTime,
-): Pick<ModelState, 'openDirectory' | 'chooseTemplate' | 'cancelLoading'> {
+): Pick<OpenModelState, 'openDirectory' | 'chooseTemplate' | 'cancelLoading'> {
   async function open({ name, files, options }: ModelSource, signal: AbortSignal): Promise<void> {
     const { chatTemplate, precision } = options;
     const isNewest = () => engineTime.isNewest('loading', signal);
@@ -127,10 +127,10 @@ function opening(
 }
 
 function startingDevice(
-  { getState: get, setState: set }: ModelStore,
+  { getState: get, setState: set }: OpenModelStore,
   engine: Engine,
   engineTime: EngineTime,
-): Pick<ModelState, 'start' | 'restart' | 'setDevicePreference'> {
+): Pick<OpenModelState, 'start' | 'restart' | 'setDevicePreference'> {
   async function openDevice(): Promise<void> {
     set({ starting: true, down: null });
     try {
@@ -162,12 +162,12 @@ function startingDevice(
   };
 }
 
-export function createModelStore(
+export function createOpenModelStore(
   engine: Engine,
   engineTime: EngineTime,
   devicePreference: DevicePreference = 'auto',
-): ModelStore {
-  const store = createStore<ModelState>()((_set, _get, api) => ({
+): OpenModelStore {
+  const store = createStore<OpenModelState>()((_set, _get, api) => ({
     device: null,
     devicePreference,
     starting: false,

@@ -8,8 +8,8 @@ import type { StoredModel } from '../../storage/models/stored-model';
 import type { MemoryEstimate, ModelInspection, ModelSummary, RequestKind, Shortage } from '../../worker/protocol';
 import type { Engine } from '../browser/engine-client';
 import { EngineTime } from './engine-time';
-import { createModelStore, type ModelStore } from './model';
-import { createModelsStore, type ModelsStore } from './models';
+import { createOpenModelStore, type OpenModelStore } from './open-model';
+import { createModelShelfStore, type ModelShelfStore } from './model-shelf';
 import { createNoticeStore, type NoticeStore } from './notices';
 
 const summaryOf = (name: string): ModelSummary => ({
@@ -58,9 +58,9 @@ let calls: { kind: RequestKind; input: { name: string } }[];
 let kept: StoredModel[];
 let released: string[];
 let add: StoredModelStore['add'];
-let model: ModelStore;
+let model: OpenModelStore;
 let notices: NoticeStore;
-let models: ModelsStore;
+let modelShelf: ModelShelfStore;
 
 const engine = {
   async call(kind: RequestKind, input: { name: string }) {
@@ -106,7 +106,7 @@ beforeEach(() => {
     kept = [storedModel(name), ...kept];
     return storedModel(name);
   };
-  model = createModelStore(engine, new EngineTime());
+  model = createOpenModelStore(engine, new EngineTime());
   notices = createNoticeStore();
   const stored: StoredModelStore = {
     list: async () => ({ models: kept, problems: [] }),
@@ -123,7 +123,7 @@ beforeEach(() => {
     },
     remove: async (id) => void (kept = kept.filter((candidate) => candidate.id !== id)),
   };
-  models = createModelsStore({
+  modelShelf = createModelShelfStore({
     engine,
     model,
     notices,
@@ -149,11 +149,11 @@ it('keeps the files that are read of a chosen directory, and loads the model fro
   const seen: string[] = [];
   const original = add;
   add = (name, sources, options) => (seen.push(...sources.map(({ path }) => path)), original(name, sources, options));
-  await models
+  await modelShelf
     .getState()
     .addDirectory('tiny', filesOf('config.json', 'tokenizer.json', 'model.safetensors', 'pytorch_model.bin'));
   expect(seen).toEqual(['config.json', 'tokenizer.json', 'model.safetensors']);
-  expect(models.getState()).toMatchObject({
+  expect(modelShelf.getState()).toMatchObject({
     stored: [{ name: 'tiny', fingerprint: model.getState().summary?.fingerprint }],
     opened: { name: 'tiny' },
     copying: null,
@@ -166,21 +166,21 @@ it('keeps the files that are read of a chosen directory, and loads the model fro
 it('refuses what is no model before anything is copied', async () => {
   refusal = 'tiny has no tokenizer.json.';
   add = vi.fn();
-  await models.getState().addDirectory('tiny', filesOf('config.json'));
-  expect(models.getState().failure?.sentence).toBe('tiny has no tokenizer.json.');
+  await modelShelf.getState().addDirectory('tiny', filesOf('config.json'));
+  expect(modelShelf.getState().failure?.sentence).toBe('tiny has no tokenizer.json.');
   expect(add).not.toHaveBeenCalled();
 });
 
 it('shows what a model that does not fit would need, and loads it only when told to', async () => {
   shortages = [tooLarge];
   kept = [storedModel('big')];
-  await models.getState().open('id-of-big');
+  await modelShelf.getState().open('id-of-big');
   expect(loadedNames()).toEqual([]);
   expect(released).toEqual(['id-of-big']);
-  expect(models.getState().candidate).toMatchObject({ name: 'big', isLoaded: false });
-  await models.getState().loadCandidate();
+  expect(modelShelf.getState().candidate).toMatchObject({ name: 'big', isLoaded: false });
+  await modelShelf.getState().loadCandidate();
   expect(loadedNames()).toEqual(['big']);
-  expect(models.getState()).toMatchObject({ opened: { name: 'big' }, candidate: { isLoaded: true } });
+  expect(modelShelf.getState()).toMatchObject({ opened: { name: 'big' }, candidate: { isLoaded: true } });
   expect(released).toEqual(['id-of-big']);
 });
 
@@ -188,9 +188,9 @@ it('says that the storage is full and opens the chosen files all the same', asyn
   add = async () => {
     throw new UserError("The browser's storage is full.");
   };
-  await models.getState().addDirectory('tiny', filesOf('config.json'));
-  expect(models.getState().failure?.sentence).toBe("The browser's storage is full.");
-  expect(models.getState().opened).toBeNull();
+  await modelShelf.getState().addDirectory('tiny', filesOf('config.json'));
+  expect(modelShelf.getState().failure?.sentence).toBe("The browser's storage is full.");
+  expect(modelShelf.getState().opened).toBeNull();
   expect(model.getState().summary?.name).toBe('tiny');
   expect(messages()).toEqual([expect.stringContaining('this browser did not keep it')]);
 });
@@ -206,19 +206,19 @@ it('shows progress and the time left, and leaves all as it was when the copy is 
       signal = options?.signal;
       signal?.addEventListener('abort', () => reject(new AbortError()));
     });
-  const adding = models
+  const adding = modelShelf
     .getState()
     .addFromServer({ name: 'big', sizeBytes: 6, files: [{ path: 'config.json', sizeBytes: 6, sha256: null }] });
   clock = 100;
   report({ path: 'config.json', doneBytes: 1, totalBytes: 6 });
-  expect(models.getState().copying).toMatchObject({ name: 'big', doneBytes: 1, totalBytes: 6, secondsLeft: null });
+  expect(modelShelf.getState().copying).toMatchObject({ name: 'big', doneBytes: 1, totalBytes: 6, secondsLeft: null });
   clock = 2000;
   report({ path: 'config.json', doneBytes: 2, totalBytes: 6 });
-  expect(models.getState().copying?.secondsLeft).toBeCloseTo(4);
-  models.getState().cancelCopy();
+  expect(modelShelf.getState().copying?.secondsLeft).toBeCloseTo(4);
+  modelShelf.getState().cancelCopy();
   await adding;
   vi.restoreAllMocks();
-  expect(models.getState()).toMatchObject({ copying: null, failure: null, candidate: null, stored: [] });
+  expect(modelShelf.getState()).toMatchObject({ copying: null, failure: null, candidate: null, stored: [] });
   expect(loadedNames()).toEqual([]);
 });
 
@@ -229,19 +229,22 @@ it('fetches a model of the server from below the page', async () => {
     urls = sources.map((source) => ('url' in source ? source.url : ''));
     return original(name, sources, options);
   };
-  await models.getState().restore();
-  const [offered] = models.getState().server;
-  await models.getState().addFromServer(offered!);
+  await modelShelf.getState().restore();
+  const [offered] = modelShelf.getState().server;
+  await modelShelf.getState().addFromServer(offered!);
   expect(urls).toEqual(['http://localhost/app/models/big/config.json']);
   expect(model.getState().summary?.name).toBe('big');
 });
 
 it('keeps the chat template that was chosen with the model, and opens it with that again', async () => {
   kept = [storedModel('tiny')];
-  await models.getState().open('id-of-tiny');
-  await models.getState().chooseTemplate('plain');
-  expect(models.getState()).toMatchObject({ opened: { chatTemplate: 'plain' }, stored: [{ chatTemplate: 'plain' }] });
-  await models.getState().open('id-of-tiny');
+  await modelShelf.getState().open('id-of-tiny');
+  await modelShelf.getState().chooseTemplate('plain');
+  expect(modelShelf.getState()).toMatchObject({
+    opened: { chatTemplate: 'plain' },
+    stored: [{ chatTemplate: 'plain' }],
+  });
+  await modelShelf.getState().open('id-of-tiny');
   const given = calls.flatMap(({ kind, input }) =>
     kind === 'openModel' ? [(input as { chatTemplate?: string }).chatTemplate] : [],
   );
@@ -252,11 +255,11 @@ it('keeps the chat template that was chosen with the model, and opens it with th
 
 it('deletes the loaded model’s files and leaves it loaded', async () => {
   kept = [storedModel('tiny')];
-  await models.getState().restore();
-  await models.getState().open('id-of-tiny');
-  await models.getState().remove('id-of-tiny');
+  await modelShelf.getState().restore();
+  await modelShelf.getState().open('id-of-tiny');
+  await modelShelf.getState().remove('id-of-tiny');
   expect(released).toEqual(['id-of-tiny']);
-  expect(models.getState()).toMatchObject({ stored: [], opened: null });
+  expect(modelShelf.getState()).toMatchObject({ stored: [], opened: null });
   expect(model.getState().summary?.name).toBe('tiny');
   expect(messages()).toEqual(['tiny was deleted.']);
 });
@@ -269,32 +272,32 @@ it('plans at the precision that is chosen, opens a loaded model anew in it, and 
     );
   const opened = () =>
     calls.flatMap(({ kind, input }) => (kind === 'openModel' ? [(input as { precision?: string }).precision] : []));
-  await models.getState().open('id-of-big');
+  await modelShelf.getState().open('id-of-big');
   expect([asked().at(-1), opened()]).toEqual(['auto', ['float32']]);
   planned = 'int4';
-  await models.getState().choosePrecision('int4');
+  await modelShelf.getState().choosePrecision('int4');
   expect([asked().at(-1), opened()]).toEqual(['int4', ['float32', 'int4']]);
-  expect(models.getState()).toMatchObject({
+  expect(modelShelf.getState()).toMatchObject({
     precision: 'int4',
     candidate: { isLoaded: true },
     opened: { name: 'big' },
   });
   // A choice counts for an opening that follows at once.
   planned = 'float16';
-  await Promise.all([models.getState().choosePrecision('float16'), models.getState().loadCandidate()]);
+  await Promise.all([modelShelf.getState().choosePrecision('float16'), modelShelf.getState().loadCandidate()]);
   expect(new Set(opened().slice(2))).toEqual(new Set(['float16']));
   planned = 'int4';
-  await models.getState().choosePrecision('int4');
+  await modelShelf.getState().choosePrecision('int4');
   const before = opened().length;
   // Other settings do not change how a loaded model is held.
-  await models.getState().planAgain();
+  await modelShelf.getState().planAgain();
   expect([asked().at(-1), opened().length]).toEqual(['int4', before]);
   // What does not fit is not opened by itself.
   [planned, shortages] = ['float32', [tooLarge]];
-  await models.getState().choosePrecision('float32');
+  await modelShelf.getState().choosePrecision('float32');
   expect(opened().length).toBe(before);
-  expect(models.getState().candidate).toMatchObject({ isLoaded: false });
+  expect(modelShelf.getState().candidate).toMatchObject({ isLoaded: false });
   [shortages] = [[]];
-  await models.getState().open('id-of-other');
-  expect([models.getState().precision, asked().at(-1)]).toEqual(['auto', 'auto']);
+  await modelShelf.getState().open('id-of-other');
+  expect([modelShelf.getState().precision, asked().at(-1)]).toEqual(['auto', 'auto']);
 });

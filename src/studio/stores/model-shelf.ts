@@ -1,7 +1,7 @@
 /**
  * @file Models at hand: those kept in this browser, those the server offers, the one being copied, and what the chosen
  * one would need. A model is copied first, then looked at; it is loaded by itself only if this device has room for it.
- * The loaded model itself is the model store's (model.ts).
+ * The loaded model itself is in open-model.ts.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ModelStore as StoredModels } from '../../storage/models/model-store';
@@ -12,7 +12,7 @@ import type { Engine } from '../browser/engine-client';
 import type { Sayable } from '../../messages/message';
 import { describeFailure, isAbort, type Failure } from '../text/failure';
 import { currentText } from '../text/text';
-import type { ModelStore } from './model';
+import type { OpenModelStore } from './open-model';
 import { copying, type Copying } from './model-copy';
 import type { NoticeStore } from './notices';
 
@@ -27,7 +27,7 @@ export interface Candidate {
   readonly isLoaded: boolean;
 }
 
-export interface ModelsState {
+export interface ModelShelfState {
   /** Newest first. */
   readonly stored: readonly StoredModel[];
   readonly server: readonly ServerModel[];
@@ -63,11 +63,11 @@ export interface ModelsState {
   cancelCopy(): void;
 }
 
-export type ModelsStore = StoreApi<ModelsState>;
+export type ModelShelfStore = StoreApi<ModelShelfState>;
 
-export interface ModelsDependencies {
+export interface ModelShelfDependencies {
   readonly engine: Engine;
-  readonly model: ModelStore;
+  readonly model: OpenModelStore;
   readonly notices: NoticeStore;
   readonly stored: StoredModels;
   readonly fetchServerModels: FetchServerModels;
@@ -96,8 +96,8 @@ class ModelLoader {
   private annotating: Promise<unknown> = Promise.resolve();
 
   constructor(
-    private readonly store: ModelsStore,
-    private readonly dependencies: ModelsDependencies,
+    private readonly store: ModelShelfStore,
+    private readonly dependencies: ModelShelfDependencies,
   ) {}
 
   inspect(
@@ -194,10 +194,10 @@ class ModelLoader {
 
 /** What is stored and what the server offers. */
 function listing(
-  { getState: get, setState: set }: ModelsStore,
-  { notices, stored, fetchServerModels, onStored }: ModelsDependencies,
+  { getState: get, setState: set }: ModelShelfStore,
+  { notices, stored, fetchServerModels, onStored }: ModelShelfDependencies,
   loader: ModelLoader,
-): Pick<ModelsState, 'restore' | 'refresh' | 'remove'> {
+): Pick<ModelShelfState, 'restore' | 'refresh' | 'remove'> {
   const tellFailure = (error: unknown) => notices.getState().tellFailure(error);
   return {
     async restore() {
@@ -236,10 +236,10 @@ function listing(
 
 /** The ways to choose a model. */
 function choosing(
-  store: ModelsStore,
-  dependencies: ModelsDependencies,
+  store: ModelShelfStore,
+  dependencies: ModelShelfDependencies,
   loader: ModelLoader,
-): Pick<ModelsState, 'addDirectory' | 'addFromServer' | 'open' | 'cancelCopy'> {
+): Pick<ModelShelfState, 'addDirectory' | 'addFromServer' | 'open' | 'cancelCopy'> {
   const { getState: get, setState: set } = store;
   const { copyModel, cancelCopy } = copying(store, dependencies, (error) => loader.showFailure(error));
 
@@ -282,10 +282,10 @@ function choosing(
 
 /** What becomes of the candidate. */
 function deciding(
-  { getState: get, setState: set }: ModelsStore,
-  { model, stored }: ModelsDependencies,
+  { getState: get, setState: set }: ModelShelfStore,
+  { model, stored }: ModelShelfDependencies,
   loader: ModelLoader,
-): Pick<ModelsState, 'loadCandidate' | 'dismissCandidate' | 'choosePrecision' | 'planAgain'> {
+): Pick<ModelShelfState, 'loadCandidate' | 'dismissCandidate' | 'choosePrecision' | 'planAgain'> {
   /** The plan for the last choice of a precision. */
   let planning: Promise<unknown> = Promise.resolve();
 
@@ -344,9 +344,9 @@ function deciding(
   };
 }
 
-export function createModelsStore(dependencies: ModelsDependencies): ModelsStore {
+export function createModelShelfStore(dependencies: ModelShelfDependencies): ModelShelfStore {
   const { model } = dependencies;
-  return createStore<ModelsState>()((set, get, store) => {
+  return createStore<ModelShelfState>()((set, get, store) => {
     const loader = new ModelLoader(store, dependencies);
     model.subscribe(({ summary, loading }) => {
       if (summary !== null && loading === null) loader.noticeOpened(summary.fingerprint);
