@@ -23,10 +23,11 @@ export function wrapAdapter(layout: LoraLayout, tensors: readonly DeviceTensor[]
 /** @throws UserError for an adapter that says it was trained on another base. */
 export function checkBase(model: Pick<LoadedModel, 'name' | 'fingerprint'>, { lineage }: LoraAdapter): void {
   if (!lineage || lineage.base_fingerprint === model.fingerprint) return;
-  throw new UserError(
-    `The adapter was trained on the base model with the fingerprint ${lineage.base_fingerprint.slice(0, 12)}; ${model.name} has ${model.fingerprint.slice(0, 12)}. ` +
-      'Open the model that it was trained on.',
-  );
+  throw new UserError('adapterOfOtherBase', {
+    fingerprint: lineage.base_fingerprint.slice(0, 12),
+    name: model.name,
+    other: model.fingerprint.slice(0, 12),
+  });
 }
 
 /** @throws UserError for an adapter of another base or of other shapes. */

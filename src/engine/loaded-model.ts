@@ -8,6 +8,7 @@ import type { Precision } from '../core/dtype';
 import { UserError, throwIfAborted } from '../core/errors';
 import { sha256Hex } from '../core/sha256';
 import { showShape, sameShape, sizeOf } from '../core/shape';
+import { message, type Message } from '../messages/message';
 import type { Checkpoint } from '../formats/checkpoint';
 import { readTensorAsFloat32, rowsOf } from '../formats/safetensors';
 import type { Architecture, ModelConfig, NamedTensor } from '../models/architecture';
@@ -36,7 +37,7 @@ export interface LoadedModel {
   readonly parameters: number;
   /** SHA-256 (hex) over the config and every weight. */
   readonly fingerprint: string;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Message[];
   dispose(): void;
 }
 
@@ -162,17 +163,18 @@ export function checkWeights(checkpoint: Checkpoint, shape: ModelShape): string[
   const wanted = listWeightsOnce(shape);
   const missing = [...wanted.keys()].filter((name) => !findWeight(checkpoint, architecture, name));
   if (missing.length > 0) {
-    const more = missing.length > 1 ? ` and ${missing.length - 1} more` : '';
-    throw new UserError(
-      `${checkpoint.name}: the weights lack '${missing[0]}'${more}, which config.json calls for; use the config.json that belongs to these weights.`,
-    );
+    const more = missing.length > 1 ? message('andMoreTensors', { count: missing.length - 1 }) : '';
+    throw new UserError('weightsLack', { name: checkpoint.name, tensor: missing[0] ?? '', more });
   }
   for (const [name, { shape: dims }] of wanted) {
     const found = findWeight(checkpoint, architecture, name)?.info.shape ?? [];
     if (!sameShape(found, dims)) {
-      throw new UserError(
-        `${checkpoint.name}: '${name}' is ${showShape(found)} in the weights and ${showShape(dims)} by config.json; use the config.json that belongs to these weights.`,
-      );
+      throw new UserError('weightShapeOther', {
+        name: checkpoint.name,
+        tensor: name,
+        shape: showShape(found),
+        wanted: showShape(dims),
+      });
     }
   }
   const known = new Set(
@@ -264,9 +266,7 @@ export async function uploadWeights(
 /** @throws UserError where the device has no tensors of this kind */
 export function checkPrecision({ takesFloat16 }: Pick<Executor, 'takesFloat16'>, precision: Precision): void {
   if (precision !== 'float16' || takesFloat16) return;
-  throw new UserError(
-    'The graphics device offers no 16-bit arithmetic (its `shader-f16` feature is missing), which weights in float16 need; choose float32 or int4.',
-  );
+  throw new UserError('noFloat16');
 }
 
 /** Reads and uploads every weight; on failure nothing stays behind. */
@@ -314,7 +314,10 @@ export async function loadModel(
       leftover.length === 0
         ? []
         : [
-            `${leftover.length} tensors of the checkpoint are not used by this architecture, as in transformers: ${leftover.slice(0, 3).join(', ')}${leftover.length > 3 ? ', ...' : ''}.`,
+            message('tensorsUnused', {
+              count: leftover.length,
+              names: leftover.slice(0, 3).join(', ') + (leftover.length > 3 ? ', ...' : ''),
+            }),
           ],
     dispose: () => disposeAll(all),
   };

@@ -3,6 +3,7 @@
  * words that people read. What the worker and the command line both start from.
  */
 import type { Precision } from '../core/dtype';
+import { message, type Message } from '../messages/message';
 import type { Checkpoint, Directory } from '../formats/checkpoint';
 import { openCheckpoint } from '../formats/checkpoint';
 import type { Executor } from '../runtime/executor';
@@ -87,24 +88,17 @@ export function openTokenizer(checkpoint: Checkpoint): Tokenizer {
   });
 }
 
-export const noTemplateWarning =
-  'The checkpoint has no chat template: pairs must be strings, and prompts go to the model as they are. Choose a template to use chat messages.';
-
-function findWarnings(template: ChosenTemplate, tokenizer: Tokenizer, model: LoadedModel): string[] {
+function findWarnings(template: ChosenTemplate, tokenizer: Tokenizer, model: LoadedModel): Message[] {
   const { vocabularySize } = model.shape.config;
   const warnings = [...model.warnings];
   if (tokenizer.eosToken === null) {
-    warnings.push(
-      'The tokenizer names no end-of-sequence token: completions will not end with one, and answers stop only at their length limit.',
-    );
+    warnings.push(message('noEosToken'));
   }
   if (tokenizer.vocabularySize > vocabularySize) {
-    warnings.push(
-      `The tokenizer has ${tokenizer.vocabularySize} tokens and the model ${vocabularySize}; text that needs the others is refused.`,
-    );
+    warnings.push(message('moreTokensThanModel', { tokens: tokenizer.vocabularySize, vocabulary: vocabularySize }));
   }
   if (template.source === null && template.isOwn) {
-    warnings.push(noTemplateWarning);
+    warnings.push(message('noChatTemplate'));
   }
   return warnings;
 }
@@ -133,7 +127,7 @@ export async function openModel(
   directory: Directory,
   executor: Executor,
   options: LoadOptions & { readonly chatTemplate?: TemplateChoice | undefined } = {},
-): Promise<OpenedModel & { readonly warnings: readonly string[] }> {
+): Promise<OpenedModel & { readonly warnings: readonly Message[] }> {
   const checkpoint = await openCheckpoint(name, directory);
   const template = chooseTemplate(checkpoint.chatTemplate, options.chatTemplate);
   // The architecture is checked before the tokenizer, and both before any weight is read.

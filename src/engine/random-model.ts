@@ -35,7 +35,7 @@ export const shapeNames: readonly string[] = Object.keys(shapes);
 
 export function shapeOf(name: string): ModelShape {
   const config = shapes[name];
-  if (!config) throw new UserError(`There is no shape ${JSON.stringify(name)}; known are ${shapeNames.join(', ')}.`);
+  if (!config) throw new UserError('shapeUnknown', { name: JSON.stringify(name), names: shapeNames.join(', ') });
   const architecture = findArchitecture(config);
   return { architecture, config: architecture.parseConfig(config) };
 }

@@ -3,6 +3,7 @@
  * would change the numbers and is not supported, is refused by name.
  */
 import { UserError } from '../core/errors';
+import { message, type Sayable } from '../messages/message';
 
 export class ConfigReader {
   /** @param path of the object inside config.json, e.g. `rope_scaling.`, for messages */
@@ -16,10 +17,9 @@ export class ConfigReader {
     return this.config[key] ?? undefined;
   }
 
-  fail(key: string, wanted: string): never {
-    throw new UserError(
-      `config.json: \`${this.path}${key}\` is ${JSON.stringify(this.config[key]) ?? 'missing'}; it must be ${wanted}.`,
-    );
+  fail(key: string, wanted: Sayable): never {
+    const value = JSON.stringify(this.config[key]) ?? 'missing';
+    throw new UserError('configValueBad', { key: this.path + key, value, wanted });
   }
 
   has(key: string): boolean {
@@ -28,17 +28,17 @@ export class ConfigReader {
 
   string(key: string): string {
     const value = this.#get(key);
-    return typeof value === 'string' ? value : this.fail(key, 'a string');
+    return typeof value === 'string' ? value : this.fail(key, message('aText'));
   }
 
   number(key: string, fallback?: number): number {
     const value = this.#get(key) ?? fallback;
-    return typeof value === 'number' && Number.isFinite(value) ? value : this.fail(key, 'a number');
+    return typeof value === 'number' && Number.isFinite(value) ? value : this.fail(key, message('aNumber'));
   }
 
   positive(key: string, fallback?: number): number {
     const value = this.number(key, fallback);
-    return value > 0 ? value : this.fail(key, 'above 0');
+    return value > 0 ? value : this.fail(key, message('aboveZero'));
   }
 
   /** A number above 0; absent takes the fallback, an explicit null means none. */
@@ -49,19 +49,19 @@ export class ConfigReader {
 
   boolean(key: string, fallback: boolean): boolean {
     const value = this.#get(key) ?? fallback;
-    return typeof value === 'boolean' ? value : this.fail(key, 'true or false');
+    return typeof value === 'boolean' ? value : this.fail(key, message('trueOrFalse'));
   }
 
   /** A positive integer. */
   size(key: string, fallback?: number): number {
     const value = this.number(key, fallback);
-    return Number.isInteger(value) && value > 0 ? value : this.fail(key, 'a positive integer');
+    return Number.isInteger(value) && value > 0 ? value : this.fail(key, message('positiveInteger'));
   }
 
   /** An integer of 0 or more. */
   count(key: string, fallback: number): number {
     const value = this.number(key, fallback);
-    return Number.isInteger(value) && value >= 0 ? value : this.fail(key, 'an integer of 0 or more');
+    return Number.isInteger(value) && value >= 0 ? value : this.fail(key, message('integerFromZero'));
   }
 
   /** A positive integer; absent takes the fallback, an explicit null means none. */
@@ -73,42 +73,43 @@ export class ConfigReader {
   /** A divisor of `whole`; absent takes the fallback, an explicit null means `whole` itself. */
   divisorOf(whole: number, key: string, fallback: number): number {
     const value = this.optionalSize(key, fallback) ?? whole;
-    return whole % value === 0 ? value : this.fail(key, `a divisor of ${whole}`);
+    return whole % value === 0 ? value : this.fail(key, message('divisorOf', { whole }));
   }
 
   /** One of the values supported. */
   choice<Choice extends string>(key: string, fallback: Choice, choices: readonly Choice[]): Choice {
     const value = this.#get(key) ?? fallback;
     const found = choices.find((choice) => choice === value);
-    return (
-      found ??
-      this.fail(
-        key,
-        `${choices.map((choice) => JSON.stringify(choice)).join(' or ')}, ${choices.length > 1 ? 'the values' : 'the only value'} supported`,
-      )
-    );
+    const values = choices
+      .map((choice): Sayable => JSON.stringify(choice))
+      .reduce((first, second) => message('valuesEither', { first, second }));
+    return found ?? this.fail(key, message(choices.length > 1 ? 'valuesSupported' : 'onlyValue', { values }));
   }
 
   /** Refuses every value of an option but the one that Airlock computes, which is also the default. */
   mustBe(key: string, wanted: boolean | null): void {
     const value = this.#get(key) ?? wanted;
-    if (value !== wanted) this.fail(key, `${wanted === null ? 'absent' : wanted}, the only value supported`);
+    if (value !== wanted) {
+      const values = wanted === null ? message('isAbsent') : String(wanted);
+      this.fail(key, message('onlyValue', { values }));
+    }
   }
 
   /** A list of `length` entries or more, of which the first `length` are taken; null where it is absent. */
-  list<Item>(key: string, length: number, isItem: (value: unknown) => value is Item, items: string): Item[] | null {
+  list<Item>(key: string, length: number, isItem: (value: unknown) => value is Item, items: Sayable): Item[] | null {
     if (!this.has(key)) return null;
     const value = this.#get(key);
-    if (!Array.isArray(value) || value.length < length) this.fail(key, `a list of ${length} ${items}`);
+    if (!Array.isArray(value) || value.length < length)
+      this.fail(key, message('listOfCount', { count: length, items }));
     const taken = value.slice(0, length) as unknown[];
-    return taken.every(isItem) ? taken : this.fail(key, `a list of ${items}`);
+    return taken.every(isItem) ? taken : this.fail(key, message('listOf', { items }));
   }
 
   /** An object inside; null where it is absent. */
   section(key: string): ConfigReader | null {
     const value = this.#get(key);
     if (value === undefined) return null;
-    if (typeof value !== 'object' || Array.isArray(value)) this.fail(key, 'an object');
+    if (typeof value !== 'object' || Array.isArray(value)) this.fail(key, message('anObject'));
     return new ConfigReader(value as Record<string, unknown>, `${this.path}${key}.`);
   }
 }

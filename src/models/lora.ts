@@ -61,13 +61,10 @@ export function resolveTargets(
   const paths = architecture.linears(config).map(({ path }) => path);
   for (const target of wanted) {
     if (!paths.some((path) => isTargeted(path, target))) {
-      throw new UserError(
-        `\`lora_target_modules\` names ${JSON.stringify(target)}; this model's blocks have ${names.join(', ')} (or "all-linear").`,
-      );
+      throw new UserError('targetUnknown', { name: JSON.stringify(target), names: names.join(', ') });
     }
   }
-  if (wanted.length === 0)
-    throw new UserError(`\`lora_target_modules\` is empty; name at least one of ${names.join(', ')}.`);
+  if (wanted.length === 0) throw new UserError('targetsEmpty', { names: names.join(', ') });
   return wanted;
 }
 
@@ -144,9 +141,7 @@ export function fromPeft(
   for (const name of adapter.modules.keys()) {
     const path = known.get(name);
     if (path === undefined) {
-      throw new UserError(
-        `The adapter has a module '${name}', which is no linear of this model's ${model.layers} blocks; it was made for another model.`,
-      );
+      throw new UserError('moduleOfOtherModel', { module: name, blocks: model.layers });
     }
     targeted.add(path);
   }
@@ -162,17 +157,17 @@ export function fromPeft(
     for (const linear of layout.linears) {
       const name = architecture.blockTensorName(layer, linear.path);
       const module = adapter.modules.get(name);
-      if (!module)
-        throw new UserError(
-          `The adapter has no tensors for '${name}'; adapters on some of the layers only are not supported.`,
-        );
+      if (!module) throw new UserError('moduleWithoutTensors', { module: name });
       const wanted = { A: [r, linear.in], B: [linear.out, r] } as const;
       for (const side of ['A', 'B'] as const) {
         const { shape, data } = module[side];
         if (shape[0] !== wanted[side][0] || shape[1] !== wanted[side][1]) {
-          throw new UserError(
-            `The adapter's lora_${side} of '${name}' is [${shape.join(', ')}], this model needs [${wanted[side].join(', ')}].`,
-          );
+          throw new UserError('loraShapeOther', {
+            half: side,
+            module: name,
+            shape: shape.join(', '),
+            wanted: wanted[side].join(', '),
+          });
         }
         flat.set(data, offset);
         offset += data.length;

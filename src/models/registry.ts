@@ -2,6 +2,7 @@
  * @file The architectures Airlock knows, by `model_type`.
  */
 import { UserError } from '../core/errors';
+import { message } from '../messages/message';
 import type { Architecture } from './architecture';
 import { gemma2, gemma3 } from './gemma';
 import { gpt2 } from './gpt2';
@@ -32,9 +33,9 @@ export function findArchitecture(config: Readonly<Record<string, unknown>>): Arc
   const modelType = config['model_type'];
   const found = architectures.find(({ modelTypes }) => modelTypes.includes(String(modelType)));
   if (found) return found;
-  const seen =
+  const problem =
     modelType === undefined
-      ? 'names no `model_type`'
-      : `has the \`model_type\` ${JSON.stringify(modelType)}, which is not supported`;
-  throw new UserError(`config.json ${seen}; supported are ${supportedModelTypes.join(', ')}.`);
+      ? message('modelTypeMissing')
+      : message('modelTypeOther', { type: JSON.stringify(modelType) });
+  throw new UserError('modelTypeUnsupported', { problem, models: supportedModelTypes.join(', ') });
 }

@@ -4,6 +4,7 @@
  * Source: transformers 5.18, modeling_rope_utils.py, whose float32 steps are kept.
  */
 import { UserError } from '../core/errors';
+import { message } from '../messages/message';
 import { ConfigReader } from './config-reader';
 
 export interface Rope {
@@ -56,7 +57,8 @@ function llama3(read: ConfigReader, frequencies: readonly number[], original: nu
  */
 function longRope(read: ConfigReader, dim: number, theta: number, original: number, contextLength: number): Rope {
   const factors = (key: string): number[] =>
-    read.list(key, dim / 2, isPositive, 'numbers above 0') ?? read.fail(key, `a list of ${dim / 2} numbers above 0`);
+    read.list(key, dim / 2, isPositive, message('numbersAboveZero')) ??
+    read.fail(key, message('listOfCount', { count: dim / 2, items: message('numbersAboveZero') }));
   const factor = read.positive('factor', contextLength / original);
   const attentionFactor = factor <= 1 ? 1 : Math.sqrt(1 + Math.log(factor) / Math.log(original));
   return {
@@ -79,12 +81,10 @@ export function parseRope(parameters: ConfigReader, config: ConfigReader, defaul
     config.positive('partial_rotary_factor', partialRotaryFactor),
   );
   if (defaults.partialRotaryFactor === undefined && partial !== 1)
-    parameters.fail('partial_rotary_factor', '1, the only value supported here');
+    parameters.fail('partial_rotary_factor', message('onlyValueHere', { values: '1' }));
   const dim = Math.trunc(headDim * partial);
   if (dim % 2 !== 0 || dim < 2 || dim > headDim) {
-    throw new UserError(
-      `config.json: rotary positions would turn ${dim} of ${headDim} dimensions a head; it must be an even number of them.`,
-    );
+    throw new UserError('rotaryOdd', { count: dim, all: headDim });
   }
   const named = parameters.has('rope_type')
     ? parameters.string('rope_type')
@@ -109,9 +109,7 @@ export function parseRope(parameters: ConfigReader, config: ConfigReader, defaul
   }
   if (type === 'llama3') return plain(llama3(parameters, frequencies, original));
   if (type === 'longrope') return longRope(parameters, dim, theta, original, contextLength);
-  throw new UserError(
-    `config.json asks for the rope type ${JSON.stringify(named)}; supported are default, linear, llama3 and longrope.`,
-  );
+  throw new UserError('ropeTypeOther', { type: JSON.stringify(named) });
 }
 
 /** The rope that all layers share. transformers 4 keeps its parameters in rope_scaling, 5 in rope_parameters. */

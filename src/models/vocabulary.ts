@@ -24,10 +24,7 @@ export function sliceVocabulary(
   const rowBytes = 4 * C;
   if (tableBytes === null || V * rowBytes <= tableBytes) return [V];
   const most = Math.floor(tableBytes / rowBytes);
-  if (most === 0)
-    throw new UserError(
-      `One row of the embedding has ${rowBytes} bytes and this device takes ${tableBytes} at once; use WASM.`,
-    );
+  if (most === 0) throw new UserError('embeddingRowTooLarge', { bytes: rowBytes, limit: tableBytes });
   const count = Math.ceil(V / most);
   return Array.from({ length: count }, (_, i) => Math.floor((V * (i + 1)) / count) - Math.floor((V * i) / count));
 }

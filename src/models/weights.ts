@@ -108,9 +108,12 @@ export function storeMatrix(
   if (storage === 'float16') {
     const tooLarge = data.find((value) => Math.abs(value) > largestFloat16);
     if (tooLarge !== undefined) {
-      throw new UserError(
-        `'${name}' ${showShape(shape)} holds ${tooLarge}, beyond the ${largestFloat16} of float16; choose float32 or int4.`,
-      );
+      throw new UserError('beyondFloat16', {
+        tensor: name,
+        place: showShape(shape),
+        value: tooLarge,
+        limit: largestFloat16,
+      });
     }
     return [{ suffix: '', data: float32ArrayToFloat16(data), shape }];
   }

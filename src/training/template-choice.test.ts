@@ -60,5 +60,5 @@ it.each<[string, TemplateChoice, string, string]>([
   const text = (name: string) => new TextDecoder().decode(result.files[name]);
   expect(text('README.md')).toContain(line);
   expect(text('chat_template.jinja')).toBe(source);
-  expect(warnings.filter((warning) => warning.includes('no chat template'))).toEqual([]);
+  expect(warnings.filter(({ code }) => code === 'noChatTemplate')).toEqual([]);
 });

@@ -3,6 +3,7 @@
  * does, neither device nor model is replaced. Not here: what a call does with them (handlers/).
  */
 import { UserError } from '../core/errors';
+import type { Message } from '../messages/message';
 import type { OpenedModel } from '../engine/open-model';
 import { DecodeEngine } from '../generation/decoder';
 import type { DeviceSurroundings, OpenedDevice } from '../runtime/device';
@@ -12,7 +13,7 @@ import type { TemplateChoice } from './protocol';
 /** The open model with what only the worker adds to it. */
 export interface SessionModel extends OpenedModel {
   readonly decoding: DecodeEngine;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Message[];
   /** The template chosen in place of the model's own; null where there is no choice. */
   readonly templateChoice: TemplateChoice | null;
 }

@@ -82,7 +82,7 @@ describe('the worker', () => {
     expect(base).toMatchObject({
       hasChatTemplate: false,
       templateChoice: null,
-      warnings: [expect.stringMatching(/no chat template/)],
+      warnings: [{ code: 'noChatTemplate', values: {} }],
     });
     const chat = [
       {

@@ -56,7 +56,7 @@ export interface ModelSummary extends CheckpointSummary {
   readonly templateChoice: string | null;
   /** SHA-256 (hex) over config and weights; identifies the base model of runs and adapters. */
   readonly fingerprint: string;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Sayable[];
 }
 
 /** What the headers of a checkpoint tell, and what training on it would need. */

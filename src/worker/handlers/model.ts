@@ -1,12 +1,6 @@
 /** @file The calls about the device and the model: opening, checking, describing. */
 import { checkWeights, describeShape } from '../../engine/loaded-model';
-import {
-  noTemplateWarning,
-  openModel,
-  openTokenizer,
-  summarizeCheckpoint,
-  withTemplate,
-} from '../../engine/open-model';
+import { openModel, openTokenizer, summarizeCheckpoint, withTemplate } from '../../engine/open-model';
 import { openCheckpoint } from '../../formats/checkpoint';
 import { specialTexts } from '../../text/pair-tensor';
 import { planMemory } from '../../training/memory-plan';
@@ -21,7 +15,7 @@ function summarizeModel({ summary, model, chatTemplate, templateChoice, warnings
     hasChatTemplate: chatTemplate !== null,
     templateChoice: typeof templateChoice === 'object' ? (templateChoice?.file ?? null) : templateChoice,
     fingerprint: model.fingerprint,
-    warnings: templateChoice === null ? warnings : warnings.filter((warning) => warning !== noTemplateWarning),
+    warnings: templateChoice === null ? warnings : warnings.filter(({ code }) => code !== 'noChatTemplate'),
   };
 }
 

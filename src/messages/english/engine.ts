@@ -1,0 +1,31 @@
+/** @file What opening a model and putting an adapter on it says. */
+export const engine = {
+  adapterOfOtherBase: ({ fingerprint, name, other }: { fingerprint: string; name: string; other: string }) =>
+    `The adapter was trained on the base model with the fingerprint ${fingerprint}; ${name} has ${other}. Open the model that it was trained on.`,
+  shapeUnknown: ({ name, names }: { name: string; names: string }) => `There is no shape ${name}; known are ${names}.`,
+  weightsLack: ({ name, tensor, more }: { name: string; tensor: string; more: string }) =>
+    `${name}: the weights lack '${tensor}'${more}, which config.json calls for; use the config.json that belongs to these weights.`,
+  andMoreTensors: ({ count }: { count: number }) => ` and ${count} more`,
+  weightShapeOther: ({
+    name,
+    tensor,
+    shape,
+    wanted,
+  }: {
+    name: string;
+    tensor: string;
+    shape: string;
+    wanted: string;
+  }) =>
+    `${name}: '${tensor}' is ${shape} in the weights and ${wanted} by config.json; use the config.json that belongs to these weights.`,
+  noFloat16:
+    'The graphics device offers no 16-bit arithmetic (its `shader-f16` feature is missing), which weights in float16 need; choose float32 or int4.',
+  tensorsUnused: ({ count, names }: { count: number; names: string }) =>
+    `${count} tensors of the checkpoint are not used by this architecture, as in transformers: ${names}.`,
+  noChatTemplate:
+    'The checkpoint has no chat template: pairs must be strings, and prompts go to the model as they are. Choose a template to use chat messages.',
+  noEosToken:
+    'The tokenizer names no end-of-sequence token: completions will not end with one, and answers stop only at their length limit.',
+  moreTokensThanModel: ({ tokens, vocabulary }: { tokens: number; vocabulary: number }) =>
+    `The tokenizer has ${tokens} tokens and the model ${vocabulary}; text that needs the others is refused.`,
+};

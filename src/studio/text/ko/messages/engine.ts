@@ -1,0 +1,20 @@
+import type { engine as en } from '../../../../messages/english/engine';
+
+export const engine: typeof en = {
+  adapterOfOtherBase: ({ fingerprint, name, other }) =>
+    `이 어댑터는 지문이 ${fingerprint}인 베이스 모델로 학습되었는데 ${name}의 지문은 ${other}입니다. 학습에 쓴 모델을 여십시오.`,
+  shapeUnknown: ({ name, names }) => `${name}이라는 모양이 없습니다. 쓸 수 있는 것: ${names}.`,
+  weightsLack: ({ name, tensor, more }) =>
+    `${name}: config.json에 따르면 있어야 할 '${tensor}'${more} 텐서가 가중치에 없습니다. 이 가중치에 맞는 config.json을 쓰십시오.`,
+  andMoreTensors: ({ count }) => ` 외 ${count}개의`,
+  weightShapeOther: ({ name, tensor, shape, wanted }) =>
+    `${name}: '${tensor}'의 모양이 가중치에서는 ${shape}, config.json으로는 ${wanted}입니다. 이 가중치에 맞는 config.json을 쓰십시오.`,
+  noFloat16: '그래픽 장치에 float16 가중치에 필요한 16비트 연산(`shader-f16`)이 없습니다. float32나 int4를 고르십시오.',
+  tensorsUnused: ({ count, names }) =>
+    `체크포인트의 텐서 ${count}개는 transformers에서처럼 이 아키텍처에서 쓰지 않습니다: ${names}.`,
+  noChatTemplate:
+    '체크포인트에 채팅 템플릿이 없습니다. 선호 쌍은 텍스트여야 하고 프롬프트는 그대로 모델에 들어갑니다. 채팅 메시지를 쓰려면 템플릿을 고르십시오.',
+  noEosToken: '토크나이저에 끝 토큰이 없습니다. 답변이 끝 토큰으로 끝나지 않고 길이 제한에서만 멈춥니다.',
+  moreTokensThanModel: ({ tokens, vocabulary }) =>
+    `토크나이저의 토큰은 ${tokens}개, 모델의 토큰은 ${vocabulary}개입니다. 나머지 토큰이 필요한 글은 거절됩니다.`,
+};
