@@ -225,12 +225,9 @@ export async function* generate(
   options: GenerateOptions,
 ): AsyncGenerator<GeneratedToken, void> {
   const { contextLength } = engine.model.shape.config;
-  if (promptIds.length === 0)
-    throw new UserError('The prompt is empty and this tokenizer adds no start token; type a prompt.');
+  if (promptIds.length === 0) throw new UserError('promptEmpty');
   if (promptIds.length >= contextLength) {
-    throw new UserError(
-      `The prompt has ${promptIds.length} tokens and this model's context holds ${contextLength}; shorten it.`,
-    );
+    throw new UserError('promptTooLong', { tokens: promptIds.length, limit: contextLength });
   }
   const budget = Math.min(options.maxNewTokens, contextLength - promptIds.length);
   const random = new Random(options.seed);
@@ -243,9 +240,7 @@ export async function* generate(
       const logits = await sequence.append(next);
       const token = sampleToken(logits, options, random);
       if (!Number.isFinite(token.logp)) {
-        throw new UserError(
-          `The model gave a logit that is not a number at token ${i + 1} of the answer; the adapter or the weights are damaged.`,
-        );
+        throw new UserError('logitNotFinite', { number: i + 1 });
       }
       const isStop = options.stopIds.includes(token.id);
       yield { ...token, isStop };

@@ -2,6 +2,7 @@
  * @file Chooses the device: WebGPU where there is a real adapter, WASM otherwise, and says which and why.
  */
 import { UserError } from '../core/errors';
+import { message, sentenceOf, type Message, type Sayable } from '../messages/message';
 import type { Executor } from './executor';
 import type { OrtAssets } from './ort';
 import { openWasmExecutor, openWebGpuExecutor } from './ort';
@@ -10,14 +11,14 @@ export type DevicePreference = 'auto' | 'webgpu' | 'wasm';
 
 export interface OpenedDevice {
   readonly executor: Executor;
-  /** A sentence for the user. */
-  readonly reason: string;
+  /** Why this device. */
+  readonly reason: Message;
   /** The GPU's description, or the number of threads. */
-  readonly description: string;
+  readonly description: Sayable;
   /** The largest buffer that a shader may bind; null on WASM, which binds none. */
   readonly bindingBytes: number | null;
   /** Resolves when a WebGPU device is lost; never for WASM. */
-  readonly lost: Promise<string>;
+  readonly lost: Promise<Message>;
 }
 
 export interface DeviceSurroundings {
@@ -25,7 +26,7 @@ export interface DeviceSurroundings {
   readonly assets: { readonly wasm: OrtAssets; readonly webgpu: OrtAssets } | null;
   readonly threads: number;
   /** Why there are so few threads, where that is worth saying. */
-  readonly threadsNote?: string;
+  readonly threadsNote?: Message;
   readonly gpu?: GPU | undefined;
   /** Of the PC, as far as the browser tells: rounded, and capped. */
   readonly memoryBytes?: number | undefined;
@@ -49,30 +50,31 @@ const wantedFeatures = ['shader-f16', 'subgroups'];
 /** Times of single kernels. */
 const profilingFeatures = ['timestamp-query', 'chromium-experimental-timestamp-query-inside-passes'];
 
-function describeAdapter({ info }: GPUAdapter): string {
+function describeAdapter({ info }: GPUAdapter): Sayable {
   const parts = [info.description || info.device, info.vendor, info.architecture].filter((part) => part !== '');
-  return [...new Set(parts)].join(', ') || 'an unnamed GPU';
+  return [...new Set(parts)].join(', ') || message('unnamedGpu');
 }
 
 function isSoftware(adapter: GPUAdapter): boolean {
-  return adapter.info.isFallbackAdapter === true || /swiftshader|llvmpipe/i.test(describeAdapter(adapter));
+  return adapter.info.isFallbackAdapter === true || /swiftshader|llvmpipe/i.test(sentenceOf(describeAdapter(adapter)));
 }
 
-const never = new Promise<string>(() => {});
+const never = new Promise<Message>(() => {});
 
 async function openWasm(
   { assets, threads, threadsNote, profile = false }: DeviceSurroundings,
-  why: string,
+  why: Message,
 ): Promise<OpenedDevice> {
   const executor = await openWasmExecutor({ threads, assets: assets?.wasm ?? null, profile });
-  const description = `${threads} ${threads === 1 ? 'thread' : 'threads'}`;
-  return { executor, reason: [why, threadsNote ?? ''].join(' ').trim(), description, bindingBytes: null, lost: never };
+  const description = threads === 1 ? message('oneThread') : message('threads', { count: threads });
+  const reason = threadsNote === undefined ? why : message('sentences', { first: why, second: threadsNote });
+  return { executor, reason, description, bindingBytes: null, lost: never };
 }
 
 async function openWebGpu(
   adapter: GPUAdapter,
   { assets, profile = false }: DeviceSurroundings,
-  why: string,
+  why: Message,
 ): Promise<OpenedDevice> {
   const features = profile ? [...wantedFeatures, ...profilingFeatures] : wantedFeatures;
   const gpu = await adapter.requestDevice({
@@ -80,8 +82,8 @@ async function openWebGpu(
     requiredLimits: Object.fromEntries(wantedLimits.map((limit) => [limit, adapter.limits[limit]])),
   });
   const executor = await openWebGpuExecutor({ gpu, assets: assets?.webgpu ?? null, profile });
-  const lost = gpu.lost.then(({ reason, message }) =>
-    reason === 'destroyed' ? never : `The graphics device was lost (${message || reason}).`,
+  const lost = gpu.lost.then(({ reason, message: detail }) =>
+    reason === 'destroyed' ? never : message('deviceLost', { reason: detail || reason }),
   );
   return {
     executor,
@@ -93,23 +95,16 @@ async function openWebGpu(
 }
 
 export async function openDevice(prefer: DevicePreference, surroundings: DeviceSurroundings): Promise<OpenedDevice> {
-  if (prefer === 'wasm') return openWasm(surroundings, 'WASM was chosen by hand.');
+  if (prefer === 'wasm') return openWasm(surroundings, message('wasmChosen'));
   const adapter = (await surroundings.gpu?.requestAdapter({ powerPreference: 'high-performance' })) ?? null;
   if (prefer === 'webgpu') {
-    if (!adapter)
-      throw new UserError(
-        'WebGPU was asked for, but this browser offers no graphics adapter; use WASM, or update the browser and the graphics driver.',
-      );
-    return openWebGpu(adapter, surroundings, 'WebGPU was chosen by hand.');
+    if (!adapter) throw new UserError('webgpuMissing');
+    return openWebGpu(adapter, surroundings, message('webgpuChosen'));
   }
-  if (!surroundings.gpu)
-    return openWasm(surroundings, 'WebGPU is not available in this browser, so the processor does the work.');
-  if (!adapter) return openWasm(surroundings, 'WebGPU found no graphics adapter, so the processor does the work.');
+  if (!surroundings.gpu) return openWasm(surroundings, message('webgpuUnavailable'));
+  if (!adapter) return openWasm(surroundings, message('webgpuWithoutAdapter'));
   if (isSoftware(adapter)) {
-    return openWasm(
-      surroundings,
-      `The only WebGPU adapter is a software one (${describeAdapter(adapter)}), slower than WASM, so WASM is used.`,
-    );
+    return openWasm(surroundings, message('webgpuIsSoftware', { adapter: describeAdapter(adapter) }));
   }
-  return openWebGpu(adapter, surroundings, 'WebGPU found a graphics adapter.');
+  return openWebGpu(adapter, surroundings, message('webgpuFound'));
 }

@@ -9,6 +9,7 @@ import type { Env, InferenceSession, Tensor, TensorConstructor } from 'onnxrunti
 import type { DType } from '../core/dtype';
 import { bytesPerElement } from '../core/dtype';
 import { UserError } from '../core/errors';
+import { message } from '../messages/message';
 import type { Shape } from '../core/shape';
 import { sizeOf } from '../core/shape';
 import { writeOnnx } from '../graph/onnx-writer';
@@ -265,10 +266,8 @@ class WebGpuExecutor extends OrtExecutor {
     this.tableBytes = tableBytes('webgpu', gpu.limits.maxStorageBufferBindingSize);
     this.takesFloat16 = gpu.features.has('shader-f16');
     gpu.addEventListener('uncapturederror', (event) => (this.#error ??= event.error.message));
-    void gpu.lost.then(({ reason, message }) => {
-      const error = new UserError(
-        `The graphics device was lost (${reason}: ${message || 'no reason given'}); restart the engine, or train on WASM.`,
-      );
+    void gpu.lost.then(({ reason, message: detail }) => {
+      const error = new UserError('deviceLostInWork', { reason, detail: detail || message('noReasonGiven') });
       this.#lost = error;
       for (const reject of this.#underWay) reject(error);
     });
@@ -292,9 +291,13 @@ class WebGpuExecutor extends OrtExecutor {
       for (const { dtype, shape } of outputs) {
         const sizeBytes = sizeOf(shape) * bytesPerElement[dtype];
         if (sizeBytes <= limit) continue;
-        throw new UserError(
-          `Stage '${stage.name}' has a ${op} of [${shape.join(', ')}], ${sizeBytes} bytes in one GPU buffer, and this device binds ${limit}; lower \`max_length\`, or run on WASM.`,
-        );
+        throw new UserError('outputTooLarge', {
+          stage: stage.name,
+          operator: op,
+          shape: shape.join(', '),
+          bytes: sizeBytes,
+          limit,
+        });
       }
     }
   };
@@ -312,9 +315,7 @@ class WebGpuExecutor extends OrtExecutor {
     const elements = data instanceof Float64Array ? Float32Array.from(data) : data;
     const limit = this.#gpu.limits.maxStorageBufferBindingSize;
     if (elements.byteLength > limit) {
-      throw new UserError(
-        `A tensor [${shape.join(', ')}] needs ${elements.byteLength} bytes in one GPU buffer and this device binds ${limit}; use a smaller model or WASM.`,
-      );
+      throw new UserError('tensorBeyondBinding', { shape: shape.join(', '), bytes: elements.byteLength, limit });
     }
     const buffer = this.#gpu.createBuffer({
       size: ceil16(elements.byteLength),

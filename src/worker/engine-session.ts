@@ -3,7 +3,7 @@
  * does, neither device nor model is replaced. Not here: what a call does with them (handlers/).
  */
 import { UserError } from '../core/errors';
-import type { Message } from '../messages/message';
+import { message, type Message } from '../messages/message';
 import type { OpenedModel } from '../engine/open-model';
 import { DecodeEngine } from '../generation/decoder';
 import type { DeviceSurroundings, OpenedDevice } from '../runtime/device';
@@ -18,8 +18,6 @@ export interface SessionModel extends OpenedModel {
   readonly templateChoice: TemplateChoice | null;
 }
 
-const noModel = 'No model is open; choose a model directory first.';
-
 export class EngineSession {
   #device: OpenedDevice | null = null;
   #model: SessionModel | null = null;
@@ -29,7 +27,7 @@ export class EngineSession {
   /** @param onLost called when the device is gone for good */
   constructor(
     readonly surroundings: DeviceSurroundings,
-    private readonly onLost: (sentence: string) => void,
+    private readonly onLost: (why: Message) => void,
   ) {}
 
   get device(): OpenedDevice {
@@ -39,7 +37,7 @@ export class EngineSession {
 
   /** Lends the open model to a call until its work has ended. */
   async withModel<T>(work: (opened: SessionModel) => Promise<T>): Promise<T> {
-    if (!this.#model) throw new UserError(noModel);
+    if (!this.#model) throw new UserError('noModelOpen');
     this.#users++;
     try {
       return await work(this.#model);
@@ -48,10 +46,9 @@ export class EngineSession {
     }
   }
 
-  /** @param what begins the sentence that refuses, e.g. "Another device" */
-  refuseWhileInUse(what: string): void {
-    if (this.#users > 0)
-      throw new UserError(`${what} has to wait: the open model is training or answering. Stop that first.`);
+  /** @param refusal says what has to wait */
+  refuseWhileInUse(refusal: 'deviceHasToWait' | 'modelHasToWait' | 'templateHasToWait'): void {
+    if (this.#users > 0) throw new UserError(message(refusal));
   }
 
   /** Opens a device and closes the one before, its model with it; if opening fails, both stay. */
@@ -75,7 +72,7 @@ export class EngineSession {
 
   /** Puts another template to the open model, whose weights stay. */
   changeTemplate(change: (opened: SessionModel) => SessionModel): SessionModel {
-    if (!this.#model) throw new UserError(noModel);
+    if (!this.#model) throw new UserError('noModelOpen');
     return (this.#model = change(this.#model));
   }
 

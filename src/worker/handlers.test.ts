@@ -56,8 +56,8 @@ describe('the worker', () => {
   beforeAll(async () => {
     handlers = createHandlers({ assets: null, threads: 1 }, () => {});
     const report = await handlers.openDevice({ prefer: 'auto' }, context());
-    expect(report).toMatchObject({ device: 'wasm', description: '1 thread' });
-    expect(report.reason).toMatch(/WebGPU is not available/);
+    expect(report).toMatchObject({ device: 'wasm', description: { code: 'oneThread' } });
+    expect(report.reason).toMatchObject({ code: 'webgpuUnavailable' });
     summary = await handlers.openModel({ name: 'tiny-llama', files: asFiles(readModel()) }, context());
   });
 

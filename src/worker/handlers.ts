@@ -1,4 +1,5 @@
 /** @file What the worker does for each request: the calls of handlers/, all on one session. */
+import type { Message } from '../messages/message';
 import type { DeviceSurroundings } from '../runtime/device';
 import type { Handlers } from './bridge';
 import { EngineSession } from './engine-session';
@@ -8,7 +9,7 @@ import { modelHandlers } from './handlers/model';
 import { pairHandlers, trainingHandlers } from './handlers/training';
 
 /** @param onLost called when the device is gone for good */
-export function createHandlers(surroundings: DeviceSurroundings, onLost: (sentence: string) => void): Handlers {
+export function createHandlers(surroundings: DeviceSurroundings, onLost: (why: Message) => void): Handlers {
   const session = new EngineSession(surroundings, onLost);
   return {
     ...modelHandlers(session),

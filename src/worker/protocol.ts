@@ -37,12 +37,12 @@ export type { ChatMessage, PreferencePair } from '../data/preference-pair';
 
 export type DeviceKind = 'webgpu' | 'wasm';
 
-/** The device that runs the model, and why it was chosen (a sentence for the user). */
+/** The device that runs the model, and why it was chosen. */
 export interface DeviceReport {
   readonly device: DeviceKind;
-  readonly reason: string;
+  readonly reason: Sayable;
   /** The GPU's description, or the WASM thread count in words. */
-  readonly description: string;
+  readonly description: Sayable;
 }
 
 /** One file of a checkpoint directory; `path` is relative to the directory. */

@@ -3,6 +3,7 @@
  */
 import './trusted-types';
 import { UserError } from '../core/errors';
+import { message } from '../messages/message';
 import type { DeviceSurroundings } from '../runtime/device';
 import { wasmAssets, webgpuAssets } from '../runtime/ort-assets';
 import { createBridge, reportError } from './bridge';
@@ -22,7 +23,7 @@ const surroundings: DeviceSurroundings = {
   assets: { wasm: wasmAssets, webgpu: webgpuAssets },
   threads: isolated ? Math.min(threadLimit, navigator.hardwareConcurrency) : 1,
   ...(!isolated && {
-    threadsNote: 'One thread only: the server does not send the COOP and COEP headers that threads need.',
+    threadsNote: message('oneThreadOnly'),
   }),
   gpu: navigator.gpu,
   memoryBytes: deviceMemory === undefined ? undefined : deviceMemory * 2 ** 30,
@@ -30,8 +31,8 @@ const surroundings: DeviceSurroundings = {
 
 const post = (message: FromWorker): void => scope.postMessage(message);
 
-const handlers = createHandlers(surroundings, (sentence) => {
-  post({ id: -1, kind: 'deviceLost', error: reportError(new UserError(`${sentence} Restart the engine to go on.`)) });
+const handlers = createHandlers(surroundings, (why) => {
+  post({ id: -1, kind: 'deviceLost', error: reportError(new UserError('restartToGoOn', { sentence: why })) });
 });
 
 const receive = createBridge(handlers, post);

@@ -2,6 +2,15 @@
  * @file The sentences that Airlock's engine, readers and storage say, in English: one file a layer. An entry is a
  * string, or a function of the values that stand in it; a phrase that goes into sentences is an entry of its own.
  */
-import { common, engine, formats, models, objectives } from './layers';
+import { common, engine, formats, generation, models, objectives, runtime, worker } from './layers';
 
-export const english = { ...common, ...engine, ...formats, ...models, ...objectives };
+export const english = {
+  ...common,
+  ...engine,
+  ...formats,
+  ...generation,
+  ...models,
+  ...objectives,
+  ...runtime,
+  ...worker,
+};

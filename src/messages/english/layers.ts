@@ -2,5 +2,8 @@
 export { common } from './common';
 export { engine } from './engine';
 export { formats } from './formats';
+export { generation } from './generation';
 export { models } from './models';
 export { objectives } from './objectives';
+export { runtime } from './runtime';
+export { worker } from './worker';

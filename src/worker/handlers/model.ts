@@ -29,7 +29,7 @@ export function modelHandlers(
 ): Pick<Handlers, 'openDevice' | 'memory' | 'inspectModel' | 'openModel' | 'chooseTemplate' | 'modelTokens'> {
   return {
     async openDevice({ prefer }) {
-      session.refuseWhileInUse('Another device');
+      session.refuseWhileInUse('deviceHasToWait');
       const { executor, reason, description } = await session.replaceDevice(prefer);
       return { device: executor.device === 'webgpu' ? 'webgpu' : 'wasm', reason, description };
     },
@@ -54,7 +54,7 @@ export function modelHandlers(
     },
 
     async openModel({ name, files, chatTemplate, precision }, { report, signal }) {
-      session.refuseWhileInUse('Another model');
+      session.refuseWhileInUse('modelHasToWait');
       const opened = await openModel(name, asDirectory(files), session.device.executor, {
         signal,
         chatTemplate,
@@ -65,7 +65,7 @@ export function modelHandlers(
     },
 
     async chooseTemplate({ chatTemplate }) {
-      session.refuseWhileInUse('Another template');
+      session.refuseWhileInUse('templateHasToWait');
       return summarizeModel(
         session.changeTemplate((opened) => ({ ...withTemplate(opened, chatTemplate), templateChoice: chatTemplate })),
       );

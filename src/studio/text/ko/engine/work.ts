@@ -16,8 +16,6 @@ export const work: Readonly<Record<string, string>> = {
     'WebGPU를 선택했지만 이 브라우저에 그래픽 장치가 없습니다. WASM을 쓰거나 브라우저와 그래픽 드라이버를 업데이트하십시오.',
   'One thread only: the server does not send the COOP and COEP headers that threads need.':
     '서버가 스레드에 필요한 COOP와 COEP 헤더를 보내지 않아 스레드를 하나만 씁니다.',
-  '{count} threads': '스레드 {count}개',
-  '{count} thread': '스레드 {count}개',
   'The graphics device was lost ({reason}).': '그래픽 장치와 연결이 끊겼습니다({reason}).',
   'The graphics device was lost ({reason}: {message}); restart the engine, or train on WASM.':
     '그래픽 장치와 연결이 끊겼습니다({reason}: {message}). 엔진을 다시 시작하거나 WASM으로 학습하십시오.',
@@ -28,11 +26,6 @@ export const work: Readonly<Record<string, string>> = {
     '텐서 [{shape}]에 GPU 버퍼 하나로 {bytes}바이트가 필요한데 이 장치는 {limit}바이트까지 묶을 수 있습니다. 더 작은 모델이나 WASM을 쓰십시오.',
   weights: '가중치',
   'No model is open; choose a model directory first.': '열린 모델이 없습니다. 먼저 모델 디렉터리를 고르십시오.',
-  '{what} has to wait: the open model is training or answering. Stop that first.':
-    '열린 모델이 학습하거나 답변하는 중이라 기다려야 합니다: {what}. 먼저 중지하십시오.',
-  'Another device': '다른 장치',
-  'Another model': '다른 모델',
-  'Another template': '다른 템플릿',
 
   // Answers.
   'The prompt is empty and this tokenizer adds no start token; type a prompt.':

@@ -1,0 +1,36 @@
+/** @file What the device says. */
+export const runtime = {
+  wasmChosen: 'WASM was chosen by hand.',
+  webgpuChosen: 'WebGPU was chosen by hand.',
+  webgpuFound: 'WebGPU found a graphics adapter.',
+  webgpuUnavailable: 'WebGPU is not available in this browser, so the processor does the work.',
+  webgpuWithoutAdapter: 'WebGPU found no graphics adapter, so the processor does the work.',
+  webgpuIsSoftware: ({ adapter }: { adapter: string }) =>
+    `The only WebGPU adapter is a software one (${adapter}), slower than WASM, so WASM is used.`,
+  webgpuMissing:
+    'WebGPU was asked for, but this browser offers no graphics adapter; use WASM, or update the browser and the graphics driver.',
+  oneThreadOnly: 'One thread only: the server does not send the COOP and COEP headers that threads need.',
+  threads: ({ count }: { count: number }) => `${count} threads`,
+  oneThread: '1 thread',
+  unnamedGpu: 'an unnamed GPU',
+  deviceLost: ({ reason }: { reason: string }) => `The graphics device was lost (${reason}).`,
+  deviceLostInWork: ({ reason, detail }: { reason: string; detail: string }) =>
+    `The graphics device was lost (${reason}: ${detail}); restart the engine, or train on WASM.`,
+  noReasonGiven: 'no reason given',
+  outputTooLarge: ({
+    stage,
+    operator,
+    shape,
+    bytes,
+    limit,
+  }: {
+    stage: string;
+    operator: string;
+    shape: string;
+    bytes: number;
+    limit: number;
+  }) =>
+    `Stage '${stage}' has a ${operator} of [${shape}], ${bytes} bytes in one GPU buffer, and this device binds ${limit}; lower \`max_length\`, or run on WASM.`,
+  tensorBeyondBinding: ({ shape, bytes, limit }: { shape: string; bytes: number; limit: number }) =>
+    `A tensor [${shape}] needs ${bytes} bytes in one GPU buffer and this device binds ${limit}; use a smaller model or WASM.`,
+};

@@ -1,0 +1,24 @@
+import type { runtime as en } from '../../../../messages/english/runtime';
+
+export const runtime: typeof en = {
+  wasmChosen: 'WASM을 직접 선택했습니다.',
+  webgpuChosen: 'WebGPU를 직접 선택했습니다.',
+  webgpuFound: 'WebGPU가 그래픽 장치를 찾았습니다.',
+  webgpuUnavailable: '이 브라우저에서 WebGPU를 쓸 수 없어 프로세서가 계산합니다.',
+  webgpuWithoutAdapter: 'WebGPU가 그래픽 장치를 찾지 못해 프로세서가 계산합니다.',
+  webgpuIsSoftware: ({ adapter }) => `WebGPU 장치가 WASM보다 느린 소프트웨어 장치(${adapter})뿐이라 WASM을 씁니다.`,
+  webgpuMissing:
+    'WebGPU를 선택했지만 이 브라우저에 그래픽 장치가 없습니다. WASM을 쓰거나 브라우저와 그래픽 드라이버를 업데이트하십시오.',
+  oneThreadOnly: '서버가 스레드에 필요한 COOP와 COEP 헤더를 보내지 않아 스레드를 하나만 씁니다.',
+  threads: ({ count }) => `스레드 ${count}개`,
+  oneThread: '스레드 1개',
+  unnamedGpu: '이름 없는 GPU',
+  deviceLost: ({ reason }) => `그래픽 장치와 연결이 끊겼습니다(${reason}).`,
+  deviceLostInWork: ({ reason, detail }) =>
+    `그래픽 장치와 연결이 끊겼습니다(${reason}: ${detail}). 엔진을 다시 시작하거나 WASM으로 학습하십시오.`,
+  noReasonGiven: '이유가 주어지지 않음',
+  outputTooLarge: ({ stage, operator, shape, bytes, limit }) =>
+    `'${stage}' 단계의 ${operator} [${shape}]에 GPU 버퍼 하나로 ${bytes}바이트가 필요한데 이 장치는 ${limit}바이트까지 묶을 수 있습니다. \`max_length\`를 줄이거나 WASM에서 실행하십시오.`,
+  tensorBeyondBinding: ({ shape, bytes, limit }) =>
+    `텐서 [${shape}]에 GPU 버퍼 하나로 ${bytes}바이트가 필요한데 이 장치는 ${limit}바이트까지 묶을 수 있습니다. 더 작은 모델이나 WASM을 쓰십시오.`,
+};
