@@ -27,7 +27,14 @@ describe('parseRunConfig', () => {
     expect(parseRunConfig({ loss_type: 'sigmoid' }).loss_type).toEqual(['sigmoid']);
     expect(parseRunConfig({ lora_target_modules: 'all-linear' }).lora_target_modules).toBe('all-linear');
     expect(parseRunConfig({ lora_target_modules: ['all-linear'] }).lora_target_modules).toBe('all-linear');
-    expect(parseRunConfig({ learning_rate: '5e-5' }).learning_rate).toBe(5e-5);
+    for (const list of [['q_proj'], ['all-linear', 'q_proj'], ['q_proj', 'v_proj']])
+      expect(parseRunConfig({ lora_target_modules: list }).lora_target_modules).toEqual(list);
+    for (const [text, value] of Object.entries({ '5e-5': 5e-5, '1E-08': 1e-8, '+2.5e+1': 25, '1e0': 1 }))
+      expect(parseRunConfig({ adam_epsilon: text }).adam_epsilon).toBe(value);
+    for (const text of ['x1e-3', '1e-3x', '0.1', 'e-3'])
+      expect(() => parseRunConfig({ learning_rate: text })).toThrow(
+        `\`learning_rate\` is ${JSON.stringify(text)}; it must be a number`,
+      );
   });
 
   it('names the nearest known key', () => {
@@ -35,6 +42,17 @@ describe('parseRunConfig', () => {
       'run.yaml has the unknown key `learning_rte`; the nearest known one is `learning_rate`.',
     );
     expect(() => parseRunConfig({ max_prompt_length: 1 })).toThrow(/unknown key `max_prompt_length`/);
+    const nearest = {
+      lora_rank: 'lora_r',
+      learningrate: 'learning_rate',
+      train_epochs: 'num_train_epochs',
+      beta2: 'beta',
+      adam_beta_2: 'adam_beta2',
+      xseed: 'seed',
+      sede: 'seed',
+    };
+    for (const [typed, known] of Object.entries(nearest))
+      expect(() => parseRunConfig({ [typed]: 1 })).toThrow(`\`${typed}\`; the nearest known one is \`${known}\`.`);
   });
 
   it('refuses impossible values, saying which', () => {

@@ -6,7 +6,7 @@ import { buildRandomModel } from '../engine/random-model';
 import { layoutLora } from '../models/lora';
 import { Float64Executor } from '../runtime/float64-executor';
 import type { PromptedCompletions } from './packing';
-import { bucketLength, countTargets, groupIntoRows, packRow, packedLength, piecesOf } from './packing';
+import { bucketLength, countTargets, groupIntoRows, packRow, packedLength, piecesOf, sequenceLengths } from './packing';
 import { RowRunner } from './row-runner';
 import { splitLogps } from './trainer';
 
@@ -40,6 +40,16 @@ describe('packRow', () => {
     expect(countTargets({ promptIds: [], completions: [[5, 6, 7]] })).toBe(2);
   });
 
+  it('counts what is scored: each completion token after a prompt, of every completion', () => {
+    expect(countTargets({ promptIds: [1], completions: [[5, 6, 7], [8]] })).toBe(4);
+    expect(countTargets({ promptIds: [], completions: [[5, 6, 7], [8], []] })).toBe(2);
+  });
+
+  it('tells each token how long the longer sequence of its pair is, and padding nothing', () => {
+    // Two prompt tokens and three completion tokens, the last of which is not in the row; then one and two.
+    expect([...sequenceLengths(row)]).toEqual([5, 5, 5, 5, 3, 3, ...Array<number>(10).fill(0)]);
+  });
+
   it('marks padding as no pair', () => {
     expect(row.T).toBe(16);
     expect(new Set(row.pair.subarray(row.used))).toEqual(new Set([-1]));
@@ -49,9 +59,9 @@ describe('packRow', () => {
 describe('bucketLength', () => {
   it('pads by a sixteenth at most beyond 256 tokens and has few values', () => {
     const lengths = Array.from({ length: 2000 }, (_, i) => i + 1);
-    for (const length of lengths.filter((l) => l > 256)) {
+    for (const length of lengths) {
       expect(bucketLength(length)).toBeGreaterThanOrEqual(length);
-      expect(bucketLength(length) / length).toBeLessThanOrEqual(1 + 1 / 16);
+      expect(bucketLength(length) - length).toBeLessThanOrEqual(Math.max(15, length / 16));
     }
     expect(new Set(lengths.map(bucketLength)).size).toBeLessThan(96);
   });
