@@ -21,12 +21,12 @@ export function rewardBetaOf({ method, config }: KnownSettings): number | null {
   return source === 'log-ratio' ? beta : null;
 }
 
-/** The column's own if it can be, else the first that can. */
+/** Keeps to the column that is wanted if it is able, else takes the first that is; null where none is. */
 export function preferredColumn(wanted: string | null, able: readonly string[]): string | null {
   return wanted !== null && able.includes(wanted) ? wanted : (able[0] ?? null);
 }
 
-/** Those whose log-ratio is a reward come first. */
+/** Sorts policies so that those whose log-ratio is a reward come first. */
 export function policyOrder<T extends { readonly run: Run }>(policies: readonly T[]): readonly T[] {
   const isReward = ({ run }: T) => rewardBetaOf(knownSettingsOf(run)) !== null;
   return [...policies.filter(isReward), ...policies.filter((policy) => !isReward(policy))];

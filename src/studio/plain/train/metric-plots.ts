@@ -11,7 +11,7 @@ export type MetricName = Exclude<keyof StepMetrics, 'step' | 'epoch' | 'num_toke
 /** A colour token of styles/tokens.css. */
 export type SeriesColour = 'loss' | 'chosen' | 'rejected' | 'margin' | 'neutral';
 
-/** Of the runs that are laid over each other, in turn. */
+/** The colours that runs laid over each other have, in turn. */
 export const runColours = [
   'chosen',
   'rejected',
@@ -25,7 +25,7 @@ export type LineColour = SeriesColour;
 export interface PlotSeries {
   readonly metric: MetricName;
   readonly colour: SeriesColour;
-  /** Of the evaluation: few points, joined by a broken line. */
+  /** Values of an evaluation are few, so they are points joined by a broken line. */
   readonly isEvaluation?: true;
 }
 
@@ -49,7 +49,7 @@ export interface Plot {
   readonly series: readonly PlotSeries[];
   /** Fixed range of the y axis. */
   readonly range?: readonly [number, number];
-  /** A line to compare with: ln 2 of the DPO loss, 0 of a margin. */
+  /** Where a line to compare with is drawn, as ln 2 for DPO's loss or 0 for a margin. */
   readonly reference?: number;
 }
 
@@ -103,7 +103,9 @@ const tail: readonly Plot[] = [
   { id: 'speed', series: [{ metric: 'tokens_per_second', colour: 'neutral' }] },
 ];
 
-/** The charts of a run: those of its losses for which there are values; none where nobody knows its settings. */
+/**
+ * Chooses the charts of a run: those of its losses for which there are values; none where its settings are not known.
+ */
 export function plotsOf(config: RunConfig | null, metrics: readonly StepMetrics[]): readonly Plot[] {
   if (config === null) return [];
   const ofRun = config.method === 'sft' ? ofSft : [startsAtLn2(config) ? dpoLoss : otherLoss, ...ofPairs];
@@ -114,11 +116,11 @@ export function plotsOf(config: RunConfig | null, metrics: readonly StepMetrics[
   });
 }
 
-/** Every metric of these plots once, in their order. */
+/** Names every metric of these plots once, in their order. */
 export const metricNames = (plots: readonly Plot[]): readonly MetricName[] =>
   plots.flatMap(({ series }) => series.map(({ metric }) => metric));
 
-/** Steps over which the table's mean goes. */
+/** Number of latest steps over which the table of figures takes its mean. */
 export const meanWindow = 10;
 
 /**
@@ -144,7 +146,7 @@ export interface Line {
   readonly colour: LineColour;
   readonly isDashed: boolean;
   readonly values: readonly (number | null)[];
-  /** Drawn thick over the faint values; null where they stand alone. */
+  /** The smoothed curve, drawn thick over the faint values; null where the values stand alone. */
   readonly smooth: readonly (number | null)[] | null;
 }
 
@@ -162,7 +164,7 @@ const valuesOf = (metrics: readonly StepMetrics[], name: MetricName): (number | 
 const isSmoothed = ({ metric, isEvaluation }: PlotSeries, smoothing: number): boolean =>
   smoothing > 0 && !isEvaluation && metric !== 'learning_rate';
 
-/** The curves of one run, by step. */
+/** Lays the metrics of one chart out as curves over the steps of a run. */
 export function linesOf(
   { series }: Plot,
   metrics: readonly StepMetrics[],
@@ -193,7 +195,7 @@ export interface OverlaidRun {
   readonly metrics: readonly StepMetrics[];
 }
 
-/** One metric of several runs over each other; each has gaps where only others have a value. */
+/** Lays one metric of several runs over each other; a run has gaps where only others have a value. */
 export function overlay(
   metric: MetricName,
   runs: readonly OverlaidRun[],
@@ -230,7 +232,7 @@ export function overlay(
   return { xs, lines: lines.filter(({ values }) => values.some((value) => value !== null)) };
 }
 
-/** Metrics that are charted of one run or more, in the order of their charts. */
+/** Names the metrics that have a chart in at least one of the runs, in the order of the charts. */
 export function overlaidMetrics(runs: readonly OverlaidRun[]): readonly MetricName[] {
   const names = [
     ...new Set([...ofPairs, ...ofSft, ...tail].flatMap(({ series }) => series.map(({ metric }) => metric))),
@@ -241,7 +243,7 @@ export function overlaidMetrics(runs: readonly OverlaidRun[]): readonly MetricNa
   );
 }
 
-/** The columns of a CSV of metrics, TRL's names, in this order; those that no step has are left out. */
+/** Columns of a CSV of metrics, in this order and with TRL's names; those that no step has are left out. */
 const csvColumns: readonly (keyof StepMetrics)[] = [
   'step',
   'epoch',
@@ -266,7 +268,7 @@ const csvColumns: readonly (keyof StepMetrics)[] = [
   'tokens_per_second',
 ];
 
-/** One row a step, a field empty where the step has no such metric. */
+/** Writes metrics as CSV, a row for each step; a field is empty where the step has no such metric. */
 export function writeCsv(metrics: readonly StepMetrics[]): string {
   const columns = csvColumns.filter((name) => metrics.some((step) => step[name] !== undefined));
   const rows = metrics.map((step) => columns.map((name) => step[name] ?? ''));

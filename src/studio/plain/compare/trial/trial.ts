@@ -14,14 +14,14 @@ import type { ScoreAnswer } from '../../starter/result';
 export interface Cell {
   readonly prompt: JudgedPrompt;
   readonly temperature: number;
-  /** By column. */
+  /** What each column answered, in the order of the columns. */
   readonly answers: readonly TrialAnswer[];
 }
 
-/** Two answers to judge; of `a` and `b`, `voice` is the column. */
+/** Two answers to judge. As `voice`, each of `a` and `b` has the index of its column. */
 export interface TrialComparison extends Comparison {
   readonly cell: number;
-  /** The column that is held against the one that win rates are against. */
+  /** Index of the column whose win is asked about; the other answer is of the column that win rates are against. */
   readonly column: number;
 }
 
@@ -30,7 +30,7 @@ const stride = 0x9e3779b9;
 
 const isSame = (first: TrialAnswer, second: TrialAnswer) => first.text.trim() === second.text.trim();
 
-/** Index into the prompts and the temperatures of the cell to answer next or later. */
+/** Says which prompt and which temperature a cell is, by their indices. */
 export function placeOf(
   cell: number,
   { temperatures }: Pick<Trial, 'temperatures'>,
@@ -41,7 +41,7 @@ export function placeOf(
 export const countCells = ({ prompts, temperatures }: Pick<Trial, 'prompts' | 'temperatures'>): number =>
   prompts.length * temperatures.length;
 
-/** The cells that are answered. */
+/** Lists the cells that are answered, with the answers of all columns. */
 export function cellsOf(trial: Trial): readonly Cell[] {
   return trial.answered.map((answers, index) => {
     const { prompt, temperature } = placeOf(index, trial);
@@ -49,11 +49,11 @@ export function cellsOf(trial: Trial): readonly Cell[] {
   });
 }
 
-/** Columns that are held against the chosen one. */
+/** Indices of the columns that are compared with the chosen one. */
 export const challengers = ({ columns, against }: Pick<Trial, 'columns' | 'against'>): readonly number[] =>
   columns.flatMap((_, index) => (index === against ? [] : [index]));
 
-/** What there is to judge, cell after cell; answers that say the same are no question, and count as ties. */
+/** Lists what there is to judge, cell after cell. Answers that say the same are not asked about; they are ties. */
 export function trialComparisons(trial: Trial): readonly TrialComparison[] {
   return cellsOf(trial).flatMap(({ prompt, answers }, cell) => {
     const random = new Random(trial.orderSeed + Math.imul(cell, stride));
@@ -71,7 +71,7 @@ export function trialComparisons(trial: Trial): readonly TrialComparison[] {
   });
 }
 
-/** One column at one temperature against the chosen column; null where nothing is judged. */
+/** How often one column won against the chosen one at one temperature; the rate is null where nothing is judged. */
 export interface Rate {
   readonly column: number;
   readonly temperature: number;
@@ -81,7 +81,8 @@ export interface Rate {
 type JudgedCell = { readonly column: number; readonly cell: number; readonly outcome: Outcome };
 
 /**
- * Only cells of which the judgements are all there, so that ties by equality are not counted before the choices are.
+ * The outcomes of the cells that are judged in full: ties of equal answers are not counted before the choices beside
+ * them are made.
  */
 function analystOutcomes(trial: Trial): readonly JudgedCell[] {
   const comparisons = trialComparisons(trial);
@@ -118,7 +119,10 @@ function scorerOutcomes(trial: Trial, task: TaskId, score: ScoreAnswer): readonl
   );
 }
 
-/** By column, then temperature. The scorer's are all null where the prompts are of no task that it knows. */
+/**
+ * Win rates of all columns that are compared, by column and then temperature. A scorer's are all null where the prompts
+ * are of no task that it knows.
+ */
 export function ratesOf(trial: Trial, score: ScoreAnswer): readonly Rate[] {
   const outcomes =
     trial.judge === 'analyst'
@@ -136,7 +140,7 @@ export function ratesOf(trial: Trial, score: ScoreAnswer): readonly Rate[] {
   );
 }
 
-/** Mean of the scorer's scores, by column and then temperature; null where it cannot score. */
+/** Mean scores, `scores[column][temperature]`; null where the prompts are of no task that the scorer knows. */
 export function meanScoresOf(trial: Trial, score: ScoreAnswer): readonly (readonly number[])[] | null {
   const { task } = trial;
   if (!isTaskId(task) || trial.answered.length < trial.temperatures.length) return null;
@@ -152,7 +156,7 @@ export function meanScoresOf(trial: Trial, score: ScoreAnswer): readonly (readon
   );
 }
 
-/** Whether the judge has judged all that there is. */
+/** Says whether all that there is to judge is judged. */
 export function isDecided(trial: Trial): boolean {
   return trial.judge === 'scorer' ? isTaskId(trial.task) : trial.judgements.length >= trialComparisons(trial).length;
 }
