@@ -75,6 +75,7 @@ export const packages = {
   hyparquet: ['data'],
   'hyparquet-compressors': ['data'],
   'idb-keyval': ['storage'],
+  zod: ['core/zod'],
   'hash-wasm': ['storage', 'engine/loaded-model'],
   '@huggingface/tokenizers': ['text'],
   '@huggingface/jinja': ['text'],

@@ -3,7 +3,7 @@
  * ModelConfig; transformers 5.18 TrainingArguments), with keys of Airlock's own: `method`, `shuffle`, and those of what
  * TRL lacks, `reference_free` and `alpha`. The options of objectives are in objectives.ts.
  */
-import { z } from 'zod';
+import { z } from '../core/zod';
 import { UserError } from '../core/errors';
 import { chooseObjective, type ObjectiveChoice } from './choose-objective';
 import { choiceKey, defaultsOf, flagKey, numberKey, type KeyFacts, type ValuesOf } from './key';

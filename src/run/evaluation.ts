@@ -2,7 +2,7 @@
  * @file How a run is evaluated while it trains, under the names of transformers' TrainingArguments and
  * EarlyStoppingCallback. They are no keys of the run configuration: the command line has no evaluation pairs.
  */
-import { z } from 'zod';
+import { z } from '../core/zod';
 import { flagKey, numberKey, optionalNumberKey, choiceKey, type ValuesOf } from './key';
 
 /** The loss is better when lower, the accuracy when higher. */

@@ -2,7 +2,7 @@
  * @file What is known of one key of the run configuration: its default, the values that it may have, and for a number
  * the range, which the command line and the studio's form read alike.
  */
-import { z } from 'zod';
+import { z } from '../core/zod';
 
 /** The numbers that a form takes in one of its fields. */
 export interface NumberRule {

@@ -4,7 +4,7 @@
  * (an adapter that took an hour) is worth more than the milliseconds.
  */
 import { delMany, getMany, keys, promisifyRequest, setMany, type UseStore } from 'idb-keyval';
-import type { Entries, Guard, KeyValue } from './key-value';
+import type { Entries, KeyValue } from './key-value';
 
 function strictStore(databaseName: string, storeName: string): UseStore {
   let opening: Promise<IDBDatabase> | null = null;
@@ -34,16 +34,27 @@ function strictStore(databaseName: string, storeName: string): UseStore {
   };
 }
 
-/** Looks at the guard and writes in one transaction, so that nobody writes between. */
-function setManyIf(store: UseStore, guard: Guard, entries: Entries): Promise<boolean> {
-  return store('readwrite', (objects) => {
-    let isAsSaid = false;
-    const looking = objects.get(guard.key);
-    looking.onsuccess = () => {
-      isAsSaid = looking.result === guard.value;
-      if (isAsSaid) entries.forEach(([key, value]) => objects.put(value, key));
-    };
-    return promisifyRequest(objects.transaction).then(() => isAsSaid);
+/** Reads, changes and writes in one transaction. */
+function changeMany(
+  store: UseStore,
+  wanted: readonly string[],
+  change: (values: readonly unknown[]) => Entries,
+): Promise<void> {
+  return store('readwrite', async (objects) => {
+    // Requests of a transaction succeed in turn: when the last one has, all have.
+    const values = await Promise.all(wanted.map((key) => promisifyRequest<unknown>(objects.get(key))));
+    const written = promisifyRequest(objects.transaction);
+    try {
+      for (const [key, value] of change(values)) {
+        if (value === undefined) objects.delete(key);
+        else objects.put(value, key);
+      }
+    } catch (error) {
+      written.catch(() => {});
+      objects.transaction.abort();
+      throw error;
+    }
+    return written;
   });
 }
 
@@ -56,8 +67,9 @@ export function openIndexedDb(databaseName = 'airlock'): KeyValue {
         entries.map(([key, value]) => [key, value]),
         store,
       ),
-    setManyIf: (guard, entries) => setManyIf(store, guard, entries),
+    changeMany: (wanted, change) => changeMany(store, wanted, change),
     deleteMany: (unwanted) => delMany([...unwanted], store),
-    keys: () => keys<string>(store),
+    // A key that is no text is none of Airlock's.
+    keys: async () => (await keys(store)).filter((key) => typeof key === 'string'),
   };
 }

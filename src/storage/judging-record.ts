@@ -2,80 +2,80 @@
  * @file A round of judging as it is kept: the prompts, the answers so far and the judgements so far. What is shown in
  * which order and on which side is not kept but follows from `orderSeed`.
  */
-import type { ChatMessage } from '../data/preference-pair';
-import { isRecord, type Shape } from './versioned';
+import { z } from '../core/zod';
+import { promptSchema } from './records';
+import { count, mapping, type Kept, type Shape } from './versioned';
 
-export type JudgedPrompt = string | readonly ChatMessage[];
+export type JudgedPrompt = Kept<typeof promptSchema>;
 
 /** Who answers: the base (runId null) or an adapter; of an imported round only the name is known. */
-export interface Voice {
-  readonly runId: string | null;
-  readonly name: string;
-}
+const voiceSchema = mapping({ runId: z.string().nullable(), name: z.string() });
+export type Voice = Kept<typeof voiceSchema>;
 
-export interface JudgedAnswer {
+const answerSchema = mapping({
   /** Index into the round's voices. */
-  readonly voice: number;
-  readonly text: string;
+  voice: count,
+  text: z.string(),
   /** It ended at the token limit, not by itself. */
-  readonly isCut: boolean;
-}
+  isCut: z.boolean(),
+});
+export type JudgedAnswer = Kept<typeof answerSchema>;
 
-export interface AnsweredPrompt {
-  readonly prompt: JudgedPrompt;
-  readonly answers: readonly JudgedAnswer[];
-}
+const answeredSchema = mapping({ prompt: promptSchema, answers: z.array(answerSchema) });
+export type AnsweredPrompt = Kept<typeof answeredSchema>;
 
 export const verdicts = ['a', 'b', 'tie', 'bad'] as const;
 export type Verdict = (typeof verdicts)[number];
 
-export interface Judgement {
-  readonly verdict: Verdict;
+const judgementSchema = mapping({
+  verdict: z.enum(verdicts),
   /** The better text that the annotator wrote in place of the answer of the verdict, a or b. */
-  readonly edited: string | null;
+  edited: z.string().nullable(),
   /** ISO 8601. */
-  readonly at: string;
-}
+  at: z.string(),
+});
+export type Judgement = Kept<typeof judgementSchema>;
 
-export interface JudgingRound {
+const roundSchema = mapping({
   /** The "file" of its pairs in the data set, so that a judgement taken back takes its pair back. */
-  readonly name: string;
-  readonly annotator: string;
-  readonly modelName: string;
+  name: z.string(),
+  annotator: z.string(),
+  modelName: z.string(),
   /** Of the model that answers; null for an imported round, which no model can continue. */
-  readonly fingerprint: string | null;
-  readonly orderSeed: number;
-  readonly voices: readonly Voice[];
-  readonly answersEach: number;
-  readonly sampling: { readonly temperature: number; readonly seed: number; readonly maxNewTokens: number };
+  fingerprint: z.string().nullable(),
+  orderSeed: z.int(),
+  voices: z.array(voiceSchema),
+  answersEach: count,
+  sampling: mapping({ temperature: z.number(), seed: z.int(), maxNewTokens: count }),
   /** All that are to be answered; the first `answered.length` of them are. */
-  readonly prompts: readonly JudgedPrompt[];
-  readonly answered: readonly AnsweredPrompt[];
+  prompts: z.array(promptSchema),
+  answered: z.array(answeredSchema),
   /** Of the first comparisons in their order. */
-  readonly judgements: readonly Judgement[];
-}
+  judgements: z.array(judgementSchema),
+}).superRefine(({ voices, answered }, { addIssue }) => {
+  for (const [index, { answers }] of answered.entries())
+    for (const [at, { voice }] of answers.entries())
+      if (voice >= voices.length)
+        addIssue({
+          code: 'too_big',
+          origin: 'int',
+          maximum: voices.length,
+          inclusive: false,
+          path: ['answered', index, 'answers', at, 'voice'],
+        });
+});
+export type JudgingRound = Kept<typeof roundSchema>;
 
-export interface Judging {
-  /** What stands in the form; the studio knows its fields. */
-  readonly form: Readonly<Record<string, unknown>>;
+export interface Judging<Form> {
+  /** What stands in the form. */
+  readonly form: Form;
   readonly round: JudgingRound | null;
 }
 
-function isRound(value: unknown): value is JudgingRound {
-  return (
-    isRecord(value) &&
-    ['name', 'annotator', 'modelName'].every((key) => typeof value[key] === 'string') &&
-    ['orderSeed', 'answersEach'].every((key) => typeof value[key] === 'number') &&
-    ['voices', 'prompts', 'answered', 'judgements'].every((key) => Array.isArray(value[key])) &&
-    isRecord(value['sampling']) &&
-    (value['answered'] as unknown[]).every((item) => isRecord(item) && Array.isArray(item['answers']))
-  );
-}
-
-export const judgingShape: Shape<Judging> = {
+export const judgingShape = <Form>(form: z.ZodType<Form>): Shape<Judging<Form>> => ({
   name: 'The round of judging',
   version: 1,
   migrations: {},
-  isValid: (value): value is Judging =>
-    isRecord(value) && isRecord(value['form']) && (value['round'] === null || isRound(value['round'])),
-};
+  schema: mapping({ form, round: roundSchema.nullable() }) as unknown as z.ZodType<Judging<Form>>,
+  fillsIn: true,
+});

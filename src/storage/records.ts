@@ -1,233 +1,238 @@
 /**
- * @file What Airlock keeps in the browser: the data set, runs with their metrics and adapters, and settings.
- * The storage does not look into a run's configuration or metrics: their types belong to training and come in as
- * type parameters.
+ * @file What Airlock keeps in the browser of the data set and of runs: a schema each, and the types that follow from
+ * them.
  */
-import type { Precision } from '../core/dtype';
+import { isJsonObject } from '../core/json';
+import { precisions } from '../core/dtype';
+import { z } from '../core/zod';
 import type { PreferencePair } from '../data/preference-pair';
 import type { Sayable } from '../messages/message';
-import { isSplit, type Split } from '../data/split';
-import { isRecord, type Shape } from './versioned';
+import { runSettingsSchema } from '../run/config';
+import { evaluationSettingsSchema } from '../run/evaluation';
+import type { StepMetrics } from '../run/metrics';
+import { misfitOf } from './misfit';
+import { count, mapping, maybe, measured, type Kept, type Separated, type Shape, type Unfit } from './versioned';
+
+const messages = z.array(mapping({ role: z.string(), content: z.string() }));
+
+/** A prompt: plain text, or messages of a chat. */
+export const promptSchema = z.union([z.string(), messages]);
+
+const textPair = mapping({ prompt: z.string(), chosen: z.string(), rejected: z.string() });
+const chatPair = mapping({ prompt: messages, chosen: messages, rejected: messages });
+
+export const pairSchema: z.ZodType<PreferencePair> = z.union([textPair, chatPair]);
 
 /** One pair and where it came from, so that a message can name the row of the file. */
-export interface DatasetRow {
-  readonly pair: PreferencePair;
-  readonly file: string;
+export const rowSchema = mapping({
+  pair: pairSchema,
+  file: z.string(),
   /** 1-based row of that file. */
-  readonly row: number;
-}
+  row: z.int(),
+});
+export type DatasetRow = Kept<typeof rowSchema>;
 
-export interface Dataset {
-  readonly rows: readonly DatasetRow[];
+const splitSchema = mapping({ evaluationShare: z.number().gt(0).lt(1), seed: z.int() });
+
+const datasetSchema = mapping({
+  rows: z.array(rowSchema),
   /** Which prompts are kept for evaluation; null where all are trained on. */
-  readonly split: Split | null;
-}
+  split: splitSchema.nullable(),
+});
+export type Dataset = Kept<typeof datasetSchema>;
 
-/** `running` in storage means: going in some tab, or that tab was closed; the studio tells which. */
-export type RunStatus = 'running' | 'finished' | 'paused' | 'stopped' | 'failed' | 'interrupted';
-
-/** What a person calls a run and writes beside it; kept apart from the record, which belongs to the tab that trains. */
-export interface RunLabels {
-  readonly name: string;
-  readonly notes: string;
-  readonly tags: readonly string[];
-}
-
-export interface RunRecord<Config> {
-  readonly id: string;
-  readonly name: string;
-  readonly method: 'dpo' | 'sft';
-  readonly status: RunStatus;
-  readonly modelName: string;
-  readonly modelFingerprint: string;
-  /** How the base's weights were held; float32 where absent. */
-  readonly precision?: Precision;
-  /** ISO 8601. */
-  readonly startedAt: string;
-  readonly config: Config;
-  readonly pairs: number;
-  /** The run whose adapter this one continued, or null for a fresh adapter. */
-  readonly startedFrom: string | null;
-  /** The run whose adapter was the frozen reference; absent where that was the start as it was. */
-  readonly reference?: string;
-  /** An adapter that was trained elsewhere and brought here, with the names of those behind it, oldest first. */
-  readonly imported?: { readonly ancestors: readonly string[]; readonly knowsBase: boolean };
-  /** Step 0, where the policy is its own reference: loss, what it must be, rewards. */
-  readonly start?: {
-    readonly loss: number;
-    readonly expectedLoss: number | null;
-    readonly rewards: { readonly chosen: number; readonly rejected: number } | null;
+/** Rows that do not fit are taken out together, and the others stay; so do the rows where the split does not fit. */
+function separateDataset(value: unknown): Separated {
+  if (!isJsonObject(value) || !Array.isArray(value['rows'])) return { rest: value, unfit: [] };
+  const rows: readonly unknown[] = value['rows'];
+  const errors = new Map<number, z.core.$ZodError>();
+  for (const [index, row] of rows.entries()) {
+    const { error } = rowSchema.safeParse(row);
+    if (error !== undefined) errors.set(index, error);
+  }
+  const unfit: Unfit[] = [];
+  const [first] = errors;
+  if (first !== undefined) {
+    const misfit = misfitOf(first[1], rows[first[0]], ['rows', first[0]]);
+    unfit.push({ part: 'rows', count: errors.size, misfit, stored: rows.filter((_, index) => errors.has(index)) });
+  }
+  const { error } = splitSchema.nullable().safeParse(value['split']);
+  if (error !== undefined)
+    unfit.push({
+      part: 'split',
+      count: 1,
+      misfit: misfitOf(error, value['split'], ['split']),
+      stored: value['split'],
+    });
+  return {
+    rest: {
+      ...value,
+      rows: rows.filter((_, index) => !errors.has(index)),
+      split: error === undefined ? value['split'] : null,
+    },
+    unfit,
   };
-  readonly steps: number;
-  readonly totalSteps: number;
-  readonly seconds: number;
-  readonly finalLoss: number | null;
-  readonly finalMargin: number | null;
-  /** 0 where there is no adapter. */
-  readonly adapterBytes: number;
-  readonly warnings: readonly Sayable[];
-  /** Mean tokens of the answers; absent until they are encoded, and from runs of before this was kept. */
-  readonly lengths?: { readonly chosen: number; readonly rejected: number };
-  /** What was held out and scored as it trained, with how it was used. */
-  readonly evaluation?: EvaluationRecord;
-  /** What it was asked at every evaluation. */
-  readonly samples?: { readonly prompts: readonly PreferencePair['prompt'][]; readonly maxNewTokens: number };
-  /** The step of the best evaluation, where the adapter is that one. */
-  readonly bestStep?: number;
-  /** Steps of the checkpoints kept, the oldest first. */
-  readonly checkpoints?: readonly number[];
-  /** The run and step whose checkpoint this one went on from. */
-  readonly forkedFrom?: { readonly runId: string; readonly step: number };
-  /** What a person wrote beside it; absent where nothing was. */
-  readonly notes?: string;
-  readonly tags?: readonly string[];
-  /** Why it failed. */
-  readonly error: Sayable | null;
-}
-
-export interface EvaluationRecord {
-  readonly pairs: number;
-  readonly settings: {
-    readonly eval_steps: number;
-    readonly metric_for_best_model: 'eval_loss' | 'eval_rewards/accuracies';
-    readonly early_stopping_patience: number | null;
-    readonly load_best_model_at_end: boolean;
-  };
-}
-
-/** The answers of one evaluation, in the order of the run's prompts. */
-export interface SampleRound {
-  readonly step: number;
-  readonly answers: readonly {
-    readonly text: string;
-    readonly tokens: number;
-    readonly finish: 'eos' | 'length' | 'stopped';
-  }[];
-}
-
-type Vectors = readonly Float32Array[];
-
-/** Where a run stood: what training needs to take its next step as if it had not stopped. */
-export interface StoredCheckpoint {
-  readonly step: number;
-  readonly optimizer: {
-    readonly parameter: Vectors;
-    readonly mean: Vectors;
-    readonly variance: Vectors;
-    readonly steps: number;
-  };
-  readonly best: {
-    readonly step: number;
-    readonly value: number;
-    readonly since: number;
-    readonly parameter: Vectors;
-  } | null;
-}
-
-/** What a run trains and is evaluated on, kept with its checkpoints: the data set may change before it goes on. */
-export interface RunPairs {
-  readonly train: readonly PreferencePair[];
-  readonly evaluation: readonly PreferencePair[];
-}
-
-export type StoredFiles = Readonly<Record<string, Uint8Array>>;
-
-export type Settings = Readonly<Record<string, unknown>>;
-
-function isDataset(value: unknown): value is Dataset {
-  return (
-    isRecord(value) &&
-    Array.isArray(value['rows']) &&
-    value['rows'].every((row) => isRecord(row) && isRecord(row['pair'])) &&
-    (value['split'] === null || isSplit(value['split']))
-  );
-}
-
-function isFiles(value: unknown): value is StoredFiles {
-  return isRecord(value) && Object.values(value).every((bytes) => bytes instanceof Uint8Array);
 }
 
 export const datasetShape: Shape<Dataset> = {
   name: 'The data set',
   version: 2,
   // 1: rows alone.
-  migrations: { 1: (value) => ({ ...(value as object), split: null }) },
-  isValid: isDataset,
+  migrations: { 1: (value) => (isJsonObject(value) ? { ...value, split: null } : value) },
+  schema: datasetSchema,
+  separate: separateDataset,
 };
 
-const isVectors = (value: unknown): value is Vectors =>
-  Array.isArray(value) && value.every((each) => each instanceof Float32Array);
+/** What was held out and scored as a run trained, with how it was used. */
+const evaluationSchema = mapping({
+  pairs: count,
+  settings: evaluationSettingsSchema,
+});
+export type EvaluationRecord = Kept<typeof evaluationSchema>;
 
-function isCheckpoint(value: unknown): value is StoredCheckpoint {
-  if (!isRecord(value) || !Number.isInteger(value['step'])) return false;
-  const { optimizer, best } = value;
-  const isWhole =
-    isRecord(optimizer) &&
-    Number.isInteger(optimizer['steps']) &&
-    ['parameter', 'mean', 'variance'].every((key) => isVectors(optimizer[key]));
-  return isWhole && (best === null || (isRecord(best) && isVectors(best['parameter'])));
-}
+/** Words as they are said, or a message, whose code may be one of another version. */
+const messageSchema = mapping({
+  code: z.string(),
+  values: z.record(
+    z.string(),
+    z.lazy((): z.ZodType => z.union([z.string(), measured, z.null(), messageSchema])),
+  ),
+});
+const sayableSchema = z.union([z.string(), messageSchema]) as unknown as z.ZodType<Sayable>;
 
-const isPairs = (value: unknown): boolean => Array.isArray(value) && value.every(isRecord);
+const rewardsSchema = mapping({ chosen: measured, rejected: measured });
 
-export const checkpointShape: Shape<StoredCheckpoint> = {
-  name: 'A checkpoint',
+const runSchema = mapping({
+  id: z.string(),
+  name: z.string(),
+  method: z.enum(['dpo', 'sft']),
+  /** `running` in storage means: going in some tab, or that tab was closed; the studio tells which. */
+  status: z.enum(['running', 'finished', 'paused', 'stopped', 'failed', 'interrupted']),
+  modelName: z.string(),
+  modelFingerprint: z.string(),
+  /** How the base's weights were held; float32 where absent. */
+  precision: maybe(z.enum(precisions)),
+  /** ISO 8601. */
+  startedAt: z.string(),
+  config: runSettingsSchema,
+  pairs: count,
+  /** The run whose adapter this one continued, or null for a fresh adapter. */
+  startedFrom: z.string().nullable(),
+  /** The run whose adapter was the frozen reference; absent where that was the start as it was. */
+  reference: maybe(z.string()),
+  /** An adapter that was trained elsewhere and brought here, with the names of those behind it, oldest first. */
+  imported: maybe(mapping({ ancestors: z.array(z.string()), knowsBase: z.boolean() })),
+  /** Step 0, where the policy is its own reference: loss, what it must be, rewards. */
+  start: maybe(mapping({ loss: measured, expectedLoss: measured.nullable(), rewards: rewardsSchema.nullable() })),
+  steps: count,
+  totalSteps: count,
+  seconds: measured,
+  finalLoss: measured.nullable(),
+  finalMargin: measured.nullable(),
+  /** 0 where there is no adapter. */
+  adapterBytes: count,
+  warnings: z.array(sayableSchema),
+  /** Mean tokens of the answers; absent until they are encoded, and from runs of before this was kept. */
+  lengths: maybe(mapping({ chosen: measured, rejected: measured })),
+  evaluation: maybe(evaluationSchema),
+  /** What it was asked at every evaluation. */
+  samples: maybe(mapping({ prompts: z.array(promptSchema), maxNewTokens: count })),
+  /** The step of the best evaluation, where the adapter is that one. */
+  bestStep: maybe(count),
+  /** Steps of the checkpoints kept, the oldest first. */
+  checkpoints: maybe(z.array(count)),
+  /** The run and step whose checkpoint this one went on from. */
+  forkedFrom: maybe(mapping({ runId: z.string(), step: count })),
+  /** What a person wrote beside it; absent where nothing was. */
+  notes: maybe(z.string()),
+  tags: maybe(z.array(z.string())),
+  /** Why it failed. */
+  error: sayableSchema.nullable(),
+});
+export type RunRecord = Kept<typeof runSchema>;
+export type RunStatus = RunRecord['status'];
+
+export const runShape: Shape<RunRecord> = {
+  name: 'A run',
   version: 1,
   migrations: {},
-  isValid: isCheckpoint,
+  schema: runSchema,
+  fillsIn: true,
 };
 
-export const runPairsShape: Shape<RunPairs> = {
-  name: "A run's pairs",
-  version: 1,
-  migrations: {},
-  isValid: (value): value is RunPairs => isRecord(value) && isPairs(value['train']) && isPairs(value['evaluation']),
-};
-
-export const adapterShape: Shape<StoredFiles> = { name: 'An adapter', version: 1, migrations: {}, isValid: isFiles };
+/** What a person calls a run and writes beside it; kept apart from the record, which belongs to the tab that trains. */
+const labelsSchema = mapping({ name: z.string(), notes: z.string(), tags: z.array(z.string()) });
+export type RunLabels = Kept<typeof labelsSchema>;
 
 export const labelsShape: Shape<RunLabels> = {
   name: "A run's notes",
   version: 1,
   migrations: {},
-  isValid: (value): value is RunLabels =>
-    isRecord(value) &&
-    typeof value['name'] === 'string' &&
-    typeof value['notes'] === 'string' &&
-    Array.isArray(value['tags']) &&
-    value['tags'].every((tag) => typeof tag === 'string'),
+  schema: labelsSchema,
 };
+
+/** Numbers under TRL's names; those that a newer Airlock has more are numbers too. */
+const metricsSchema = z.array(
+  z
+    .looseObject({ step: count, epoch: measured, loss: measured, grad_norm: measured, learning_rate: measured })
+    .catchall(measured),
+) as unknown as z.ZodType<readonly StepMetrics[]>;
+
+export const metricsShape: Shape<readonly StepMetrics[]> = {
+  name: "A run's metrics",
+  version: 1,
+  migrations: {},
+  schema: metricsSchema,
+};
+
+const answerSchema = mapping({ text: z.string(), tokens: count, finish: z.enum(['eos', 'length', 'stopped']) });
+
+/** The answers of one evaluation, in the order of the run's prompts. */
+const sampleRoundSchema = mapping({ step: count, answers: z.array(answerSchema) });
+export type SampleRound = Kept<typeof sampleRoundSchema>;
 
 export const samplesShape: Shape<readonly SampleRound[]> = {
   name: "A run's answers",
   version: 1,
   migrations: {},
-  isValid: (value): value is readonly SampleRound[] =>
-    Array.isArray(value) &&
-    value.every((round) => isRecord(round) && Number.isInteger(round['step']) && Array.isArray(round['answers'])),
+  schema: z.array(sampleRoundSchema),
 };
 
-export const settingsShape: Shape<Settings> = { name: 'The settings', version: 1, migrations: {}, isValid: isRecord };
+const vectors = z.array(z.instanceof(Float32Array) as z.ZodType<Float32Array>);
 
-export function runShape<Config>(): Shape<RunRecord<Config>> {
-  return {
-    name: 'A run',
-    version: 1,
-    migrations: {},
-    isValid: (value): value is RunRecord<Config> =>
-      isRecord(value) &&
-      ['id', 'name', 'method', 'status', 'modelFingerprint', 'startedAt'].every(
-        (key) => typeof value[key] === 'string',
-      ) &&
-      isRecord(value['config']),
-  };
-}
+/** Where a run stood: what training needs to take its next step as if it had not stopped. */
+const checkpointSchema = mapping({
+  step: count,
+  optimizer: mapping({ parameter: vectors, mean: vectors, variance: vectors, steps: count }),
+  best: mapping({ step: count, value: measured, since: count, parameter: vectors }).nullable(),
+});
+export type StoredCheckpoint = Kept<typeof checkpointSchema>;
 
-export function metricsShape<Metrics>(): Shape<readonly Metrics[]> {
-  return {
-    name: "A run's metrics",
-    version: 1,
-    migrations: {},
-    isValid: (value): value is readonly Metrics[] => Array.isArray(value) && value.every(isRecord),
-  };
-}
+export const checkpointShape: Shape<StoredCheckpoint> = {
+  name: 'A checkpoint',
+  version: 1,
+  migrations: {},
+  schema: checkpointSchema,
+};
+
+/** What a run trains and is evaluated on, kept with its checkpoints: the data set may change before it goes on. */
+const runPairsSchema = mapping({ train: z.array(pairSchema), evaluation: z.array(pairSchema) });
+export type RunPairs = Kept<typeof runPairsSchema>;
+
+export const runPairsShape: Shape<RunPairs> = {
+  name: "A run's pairs",
+  version: 1,
+  migrations: {},
+  schema: runPairsSchema,
+};
+
+/** The files of an adapter by their names. */
+const filesSchema = z.record(z.string(), z.instanceof(Uint8Array) as z.ZodType<Uint8Array>);
+export type StoredFiles = Readonly<Record<string, Uint8Array>>;
+
+export const adapterShape: Shape<StoredFiles> = {
+  name: 'An adapter',
+  version: 1,
+  migrations: {},
+  schema: filesSchema,
+};

@@ -1,12 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { mapKeyValue, type KeyValue } from './key-value';
 import type { RunRecord } from './records';
-import { createStudioStorage } from './studio-storage';
-import { seal, unseal, type Shape } from './versioned';
+import { z } from '../core/zod';
+import { createStudioStorage, type StudioStorage } from './studio-storage';
+import { readSealed, seal, type Shape } from './versioned';
 
-type Metric = { readonly step: number; readonly loss: number };
+interface Forms {
+  readonly judgeForm: { readonly count: string };
+  readonly trialForm: { readonly count: string };
+  readonly settings: { readonly training: { readonly beta: string }; readonly device: string };
+}
 
-function runNamed(id: string, startedAt: string): RunRecord<{ beta: number }> {
+function openStorage(db: KeyValue): StudioStorage<Forms> {
+  const form = z.object({ count: z.string().default('2') });
+  const settings = { training: z.object({ beta: z.string() }), device: z.string() };
+  return createStudioStorage<Forms>(db, { judgeForm: form, trialForm: form, settings });
+}
+
+function runNamed(id: string, startedAt: string): RunRecord {
   return {
     id,
     name: id,
@@ -31,14 +42,13 @@ function runNamed(id: string, startedAt: string): RunRecord<{ beta: number }> {
 
 describe('studio storage', () => {
   it('gives back a run with its metrics and adapter, newest run first', async () => {
-    const storage = createStudioStorage<{ beta: number }, Metric>(mapKeyValue(new Map()));
+    const storage = openStorage(mapKeyValue(new Map()));
     await storage.writeRun(runNamed('old', '2026-01-01T00:00:00Z'));
-    const metrics = [{ step: 1, loss: 0.69 }];
+    const metrics = [{ step: 1, epoch: 1, loss: 0.69, grad_norm: 1, learning_rate: 1e-4 }];
     const adapter = { 'adapter_config.json': new Uint8Array([1, 2, 3]) };
     await storage.writeRun(runNamed('new', '2026-02-01T00:00:00Z'), { metrics, adapter });
-    const { runs, problems } = await storage.readRuns();
-    expect(runs.map(({ id }) => id)).toEqual(['new', 'old']);
-    expect(problems).toEqual([]);
+    expect((await storage.readRuns()).map(({ id }) => id)).toEqual(['new', 'old']);
+    expect(await storage.listSetAside()).toEqual([]);
     expect(await storage.readMetrics('new')).toEqual(metrics);
     expect(await storage.readAdapter('new')).toEqual(adapter);
     expect(await storage.readMetrics('old')).toEqual([]);
@@ -47,7 +57,7 @@ describe('studio storage', () => {
 
   it('deletes every part of a run', async () => {
     const map = new Map<string, unknown>();
-    const storage = createStudioStorage<{ beta: number }, Metric>(mapKeyValue(map));
+    const storage = openStorage(mapKeyValue(map));
     await storage.writeRun(runNamed('a', '2026-01-01T00:00:00Z'), { metrics: [], adapter: {} });
     await storage.deleteRun('a');
     expect(map.size).toBe(0);
@@ -55,14 +65,14 @@ describe('studio storage', () => {
 
   it('reads pairs stored before there was a split', async () => {
     const old = { rows: [{ pair: { prompt: 'p', chosen: 'c', rejected: 'r' }, file: 'a', row: 1 }] };
-    const storage = createStudioStorage(mapKeyValue(new Map([['dataset', { version: 1, value: old }]])));
+    const storage = openStorage(mapKeyValue(new Map([['dataset', { version: 1, value: old }]])));
     expect(await storage.readDataset()).toEqual({ value: { ...old, split: null }, stamp: undefined });
   });
 
   it('writes the data set over what was read alone, not over what another tab wrote since', async () => {
     const [here, there] = [new Map<string, unknown>()].flatMap((map) => [
-      createStudioStorage(mapKeyValue(map)),
-      createStudioStorage(mapKeyValue(map)),
+      openStorage(mapKeyValue(map)),
+      openStorage(mapKeyValue(map)),
     ]);
     const datasetOf = (...prompts: string[]) => ({
       rows: prompts.map((prompt, i) => ({ pair: { prompt, chosen: 'c', rejected: 'r' }, file: 'a.jsonl', row: i + 1 })),
@@ -78,7 +88,7 @@ describe('studio storage', () => {
   });
 
   it('writes the settings that are given and leaves those of another tab', async () => {
-    const storage = createStudioStorage(mapKeyValue(new Map()));
+    const storage = openStorage(mapKeyValue(new Map()));
     await storage.writeSettings({ training: { beta: '0.5' }, device: 'wasm' });
     await storage.writeSettings({ device: 'auto' });
     expect(await storage.readSettings()).toEqual({ training: { beta: '0.5' }, device: 'auto' });
@@ -89,25 +99,31 @@ describe('studio storage', () => {
       ['run/broken', { version: 1, value: { id: 'broken' } }],
       ['run/alien', 'text'],
     ]);
-    const storage = createStudioStorage<{ beta: number }, Metric>(mapKeyValue(map));
+    const storage = openStorage(mapKeyValue(map));
     await storage.writeRun(runNamed('good', '2026-01-01T00:00:00Z'));
-    const { runs, problems } = await storage.readRuns();
-    expect(runs.map(({ id }) => id)).toEqual(['good']);
-    expect(problems).toEqual([
-      "A run in this browser's storage is damaged.",
-      "A run in this browser's storage is damaged: it has no version.",
-    ]);
+    expect((await storage.readRuns()).map(({ id }) => id)).toEqual(['good']);
+    const aside = await storage.listSetAside();
+    expect(aside.map(({ from, misfit }) => ({ from, misfit }))).toEqual(
+      expect.arrayContaining([
+        {
+          from: 'run/broken',
+          misfit: { reason: 'wrong', path: 'name', seen: null, expected: [{ kind: 'text' }] },
+        },
+        { from: 'run/alien', misfit: { reason: 'noVersion' } },
+      ]),
+    );
+    expect(aside).toHaveLength(2);
   });
 
   it('says in a sentence that the storage is full', async () => {
     const full: KeyValue = {
       ...mapKeyValue(new Map()),
-      setManyIf: async () => {
+      changeMany: async () => {
         throw new DOMException('Quota exceeded.', 'QuotaExceededError');
       },
     };
     await expect(
-      createStudioStorage(full).writeDataset(
+      openStorage(full).writeDataset(
         { rows: [{ pair: { prompt: '', chosen: '', rejected: '' }, file: '', row: 1 }], split: null },
         undefined,
       ),
@@ -120,26 +136,37 @@ describe('versions of stored shapes', () => {
     name: 'The note',
     version: 3,
     migrations: { 1: (value) => ({ words: value }), 2: (value) => ({ text: (value as { words: string }).words }) },
-    isValid: (value): value is { text: string } => typeof (value as { text?: unknown }).text === 'string',
+    schema: z.object({ text: z.string() }),
   };
 
   it('lifts an old value through every version', () => {
-    expect(unseal(shape, { version: 1, value: 'hello' })).toEqual({ text: 'hello' });
-    expect(unseal(shape, { version: 2, value: { words: 'hello' } })).toEqual({ text: 'hello' });
-    expect(unseal(shape, seal(shape, { text: 'hello' }))).toEqual({ text: 'hello' });
+    const whole = { value: { text: 'hello' }, unfit: [] };
+    expect(readSealed(shape, { version: 1, value: 'hello' })).toEqual(whole);
+    expect(readSealed(shape, { version: 2, value: { words: 'hello' } })).toEqual(whole);
+    expect(readSealed(shape, seal(shape, { text: 'hello' }))).toEqual(whole);
   });
 
   it('is null where nothing is stored', () => {
-    expect(unseal(shape, undefined)).toBeNull();
+    expect(readSealed(shape, undefined)).toEqual({ value: null, unfit: [] });
   });
 
   it('refuses a newer format, one without a way up, and a damaged value', () => {
-    expect(() => unseal(shape, { version: 4, value: {} })).toThrow(
-      'The note was stored by a newer Airlock (format 4; this one reads up to 3).',
-    );
-    expect(() => unseal(shape, { version: 0, value: {} })).toThrow('format 0, which this Airlock can no longer read');
-    expect(() => unseal(shape, { version: 3, value: { text: 1 } })).toThrow(
-      "The note in this browser's storage is damaged.",
-    );
+    const refused = (stored: unknown) => {
+      const { value, unfit } = readSealed(shape, stored);
+      expect(value).toBeNull();
+      expect(unfit.map((each) => each.stored)).toEqual([stored]);
+      return unfit[0]?.misfit;
+    };
+    expect(refused({ version: 4, value: {} })).toEqual({ reason: 'newer', version: 4, limit: 3 });
+    expect(refused({ version: 0, value: {} })).toEqual({ reason: 'older', version: 0 });
+    expect(refused({ version: 2, value: null })).toMatchObject({ reason: 'wrong' });
+    expect(refused({ version: 3, value: { text: 1 } })).toEqual({
+      reason: 'wrong',
+      path: 'text',
+      seen: '1',
+      expected: [{ kind: 'text' }],
+    });
+    for (const stored of [null, 'text', 3, [], {}, { version: '3', value: {} }, { version: NaN }, { version: 1.5 }])
+      expect(refused(stored)).toEqual({ reason: 'noVersion' });
   });
 });

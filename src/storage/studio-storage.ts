@@ -1,8 +1,12 @@
 /**
- * @file Reading and writing the studio's records in a KeyValue. Each failure is a StorageError with a sentence:
- * no write is lost in silence.
+ * @file Which records the studio keeps under which keys of a KeyValue. Each failure is a UserError with a sentence: no
+ * write is lost in silence; a record that does not fit is set aside (kept-records.ts).
  */
 import { UserError } from '../core/errors';
+import type { z } from '../core/zod';
+import type { StepMetrics } from '../run/metrics';
+import { judgingShape, type Judging } from './judging-record';
+import { KeptRecords, type Stamp, type Stamped } from './kept-records';
 import type { KeyValue } from './key-value';
 import {
   adapterShape,
@@ -13,56 +17,65 @@ import {
   runPairsShape,
   runShape,
   samplesShape,
-  settingsShape,
   type Dataset,
   type RunLabels,
   type RunPairs,
   type RunRecord,
   type SampleRound,
-  type Settings,
   type StoredCheckpoint,
   type StoredFiles,
 } from './records';
-import { judgingShape, type Judging } from './judging-record';
+import type { SetAside } from './set-aside';
+import { settingsShape, type KeptSettings, type SettingSchemas } from './settings-record';
 import { trialsShape, type Trials } from './trial-record';
-import { seal, unseal, type Sealed, type Shape } from './versioned';
+import type { Shape } from './versioned';
 
-/** Names one writing of a value that tabs share; undefined before the first. */
-export type Stamp = string | undefined;
+export type { Stamp, Stamped } from './kept-records';
 
-export interface Stamped<T> {
-  readonly value: T;
-  readonly stamp: Stamp;
+/** The types of the studio's forms, which the storage does not know itself. */
+export interface FormTypes {
+  readonly judgeForm: unknown;
+  readonly trialForm: unknown;
+  readonly settings: object;
 }
 
-export interface StudioStorage<Config, Metrics> {
-  readDataset(): Promise<Stamped<Dataset | null>>;
-  /**
-   * Writes over what was read or written under the stamp; null, with nothing written, where another tab has written
-   * since.
-   */
-  writeDataset(dataset: Dataset, over: Stamp): Promise<Stamp | null>;
-  /** Runs, newest first; those that cannot be read are left out and reported as sentences. */
-  readRuns(): Promise<{ readonly runs: readonly RunRecord<Config>[]; readonly problems: readonly string[] }>;
+/** The schemas of the studio's forms. */
+export interface FormSchemas<K extends FormTypes> {
+  readonly judgeForm: z.ZodType<K['judgeForm']>;
+  readonly trialForm: z.ZodType<K['trialForm']>;
+  readonly settings: SettingSchemas<K['settings']>;
+}
+
+/** What is written of a run beside its record. */
+export interface RunParts {
+  readonly metrics?: readonly StepMetrics[];
+  readonly samples?: readonly SampleRound[];
+  readonly adapter?: StoredFiles;
+}
+
+interface RunStorage {
+  /** Newest first. */
+  readRuns(): Promise<readonly RunRecord[]>;
   /** One run as it stands now, or null where it is gone. */
-  readRun(runId: string): Promise<RunRecord<Config> | null>;
+  readRun(runId: string): Promise<RunRecord | null>;
   /** Writes a run's name, notes and tags, which win over those of its record. */
   writeLabels(runId: string, labels: RunLabels): Promise<void>;
   /** Writes what is given of one run, all or nothing. */
-  writeRun(
-    run: RunRecord<Config>,
-    parts?: { metrics?: readonly Metrics[]; samples?: readonly SampleRound[]; adapter?: StoredFiles },
-  ): Promise<void>;
-  readMetrics(runId: string): Promise<readonly Metrics[]>;
+  writeRun(run: RunRecord, parts?: RunParts): Promise<void>;
+  readMetrics(runId: string): Promise<readonly StepMetrics[]>;
   readSamples(runId: string): Promise<readonly SampleRound[]>;
   readAdapter(runId: string): Promise<StoredFiles | null>;
+  deleteRun(runId: string): Promise<void>;
+}
+
+interface CheckpointStorage {
   /**
    * Writes a run with its metrics and checkpoint, all or nothing, and forgets the checkpoints that its record no longer
    * names.
    */
   writeCheckpoint(
-    run: RunRecord<Config>,
-    metrics: readonly Metrics[],
+    run: RunRecord,
+    metrics: readonly StepMetrics[],
     checkpoint: StoredCheckpoint,
     pairs: RunPairs,
     samples?: readonly SampleRound[],
@@ -71,23 +84,52 @@ export interface StudioStorage<Config, Metrics> {
     runId: string,
     step: number,
   ): Promise<{ readonly checkpoint: StoredCheckpoint; readonly pairs: RunPairs } | null>;
-  deleteRun(runId: string): Promise<void>;
-  readJudging(): Promise<Stamped<Judging | null>>;
-  /** As `writeDataset` does. */
-  writeJudging(judging: Judging, over: Stamp): Promise<Stamp | null>;
-  readTrials(): Promise<Stamped<Trials | null>>;
-  /** As `writeDataset` does. */
-  writeTrials(trials: Trials, over: Stamp): Promise<Stamp | null>;
-  readSettings(): Promise<Settings | null>;
-  /** Writes the given parts and leaves the others, which another tab may have written. */
-  writeSettings(parts: Settings): Promise<void>;
 }
+
+/** Values that several tabs show and change. */
+interface SharedStorage<K extends FormTypes> {
+  readDataset(): Promise<Stamped<Dataset | null>>;
+  /**
+   * Writes over what was read or written under the stamp; null, with nothing written, where another tab has written
+   * since.
+   */
+  writeDataset(dataset: Dataset, over: Stamp): Promise<Stamp | null>;
+  readJudging(): Promise<Stamped<Judging<K['judgeForm']> | null>>;
+  /** As `writeDataset` does. */
+  writeJudging(judging: Judging<K['judgeForm']>, over: Stamp): Promise<Stamp | null>;
+  readTrials(): Promise<Stamped<Trials<K['trialForm']> | null>>;
+  /** As `writeDataset` does. */
+  writeTrials(trials: Trials<K['trialForm']>, over: Stamp): Promise<Stamp | null>;
+}
+
+interface SettingsStorage<K extends FormTypes> {
+  readSettings(): Promise<KeptSettings<K['settings']> | null>;
+  /** Writes the given parts and leaves the others, which another tab may have written. */
+  writeSettings(parts: KeptSettings<K['settings']>): Promise<void>;
+}
+
+export interface SetAsideStorage {
+  /** Hears of each record at the moment it is set aside. */
+  onSetAside(listener: (aside: SetAside) => void): void;
+  listSetAside(): Promise<readonly SetAside[]>;
+  /** The record as it was found; of a run also what is kept beside it, by keys. */
+  readSetAside(
+    aside: SetAside,
+  ): Promise<{ readonly found: unknown; readonly beside: Readonly<Record<string, unknown>> }>;
+  /** Deletes what was set aside for good; of a run also what is kept beside it. */
+  deleteSetAside(aside: SetAside): Promise<void>;
+}
+
+export type StudioStorage<K extends FormTypes> = RunStorage &
+  CheckpointStorage &
+  SharedStorage<K> &
+  SettingsStorage<K> &
+  SetAsideStorage;
 
 const datasetKey = 'dataset';
 const judgingKey = 'judging';
 const trialsKey = 'trials';
 const settingsKey = 'settings';
-const stampKey = (key: string) => `stamp/${key}`;
 const runPrefix = 'run/';
 const labelsKey = (runId: string) => `labels/${runId}`;
 const metricsKey = (runId: string) => `metrics/${runId}`;
@@ -96,6 +138,14 @@ const adapterKey = (runId: string) => `adapter/${runId}`;
 const pairsKey = (runId: string) => `pairs/${runId}`;
 const checkpointPrefix = (runId: string) => `checkpoint/${runId}/`;
 const checkpointKey = (runId: string, step: number) => `${checkpointPrefix(runId)}${step}`;
+
+/** What is kept of a run beside its record. */
+const keysBeside = (runId: string, keys: readonly string[]): readonly string[] =>
+  keys.filter(
+    (key) =>
+      [labelsKey, metricsKey, samplesKey, adapterKey, pairsKey].some((keyOf) => key === keyOf(runId)) ||
+      key.startsWith(checkpointPrefix(runId)),
+  );
 
 /** Says what could not be done and why, in words for the user. */
 function storageError(doing: string, cause: unknown): UserError {
@@ -117,142 +167,163 @@ async function attempt<T>(doing: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
-export function createStudioStorage<Config, Metrics>(db: KeyValue): StudioStorage<Config, Metrics> {
-  const run = runShape<Config>();
-  const metrics = metricsShape<Metrics>();
-  const withLabels = (record: RunRecord<Config>, stored: unknown): RunRecord<Config> => ({
-    ...record,
-    ...unseal(labelsShape, stored),
-  });
-  const readOne = async (key: string): Promise<unknown> => (await db.getMany([key]))[0];
-
-  const stampOf = (stored: unknown): Stamp => (typeof stored === 'string' ? stored : undefined);
-  const readStamped = async <T>(key: string, shape: Shape<T>): Promise<Stamped<T | null>> => {
-    const [stored, stamp] = await db.getMany([key, stampKey(key)]);
-    return { value: unseal(shape, stored), stamp: stampOf(stamp) };
+function createRunStorage(db: KeyValue, kept: KeptRecords): RunStorage {
+  const readMany = async (runIds: readonly string[]): Promise<readonly (RunRecord | null)[]> => {
+    const records = await kept.readMany(
+      runShape,
+      runIds.map((id) => runPrefix + id),
+    );
+    const labels = await kept.readMany(labelsShape, runIds.map(labelsKey));
+    return records.map((record, index) => record && { ...record, ...labels[index] });
   };
-  const writeOver = async (key: string, sealed: Sealed, over: Stamp): Promise<Stamp | null> => {
-    const stamp = crypto.randomUUID();
-    const isWritten = await db.setManyIf({ key: stampKey(key), value: over }, [
-      [key, sealed],
-      [stampKey(key), stamp],
-    ]);
-    return isWritten ? stamp : null;
-  };
-
   return {
-    readDataset: () => attempt('read the stored pairs', () => readStamped(datasetKey, datasetShape)),
-
-    writeDataset: (dataset, over) =>
-      attempt('save the pairs', () => writeOver(datasetKey, seal(datasetShape, dataset), over)),
-
     readRuns: () =>
       attempt('read the stored runs', async () => {
-        const keys = (await db.keys()).filter((key) => key.startsWith(runPrefix));
-        const [stored, labels] = await Promise.all([
-          db.getMany(keys),
-          db.getMany(keys.map((key) => labelsKey(key.slice(runPrefix.length)))),
-        ]);
-        const runs: RunRecord<Config>[] = [];
-        const problems: string[] = [];
-        for (const [index, sealed] of stored.entries()) {
-          try {
-            const record = unseal(run, sealed);
-            if (record !== null) runs.push(withLabels(record, labels[index]));
-          } catch (error) {
-            problems.push((error as Error).message);
-          }
-        }
-        runs.sort((a, b) => b.startedAt.localeCompare(a.startedAt));
-        return { runs, problems };
+        const keys = (await kept.keys()).filter((key) => key.startsWith(runPrefix));
+        const runs = await readMany(keys.map((key) => key.slice(runPrefix.length)));
+        return runs.filter((record) => record !== null).sort((a, b) => b.startedAt.localeCompare(a.startedAt));
       }),
 
-    readRun: (runId) =>
-      attempt('read the stored run', async () => {
-        const [stored, labels] = await db.getMany([runPrefix + runId, labelsKey(runId)]);
-        const record = unseal(run, stored);
-        return record && withLabels(record, labels);
-      }),
+    readRun: (runId) => attempt('read the stored run', async () => (await readMany([runId]))[0] ?? null),
 
     writeLabels: (runId, labels) =>
       attempt(`save the notes of the run "${labels.name}"`, () =>
-        db.setMany([[labelsKey(runId), seal(labelsShape, labels)]]),
+        db.setMany([kept.entry(labelsShape, labelsKey(runId), labels)]),
       ),
 
     writeRun: (record, parts = {}) =>
-      attempt(`save the run "${record.name}"`, () => {
-        const entries: [string, unknown][] = [[runPrefix + record.id, seal(run, record)]];
-        if (parts.metrics) entries.push([metricsKey(record.id), seal(metrics, parts.metrics)]);
-        if (parts.samples) entries.push([samplesKey(record.id), seal(samplesShape, parts.samples)]);
-        if (parts.adapter) entries.push([adapterKey(record.id), seal(adapterShape, parts.adapter)]);
-        return db.setMany(entries);
-      }),
+      attempt(`save the run "${record.name}"`, () =>
+        db.setMany([
+          kept.entry(runShape, runPrefix + record.id, record),
+          ...(parts.metrics ? [kept.entry(metricsShape, metricsKey(record.id), parts.metrics)] : []),
+          ...(parts.samples ? [kept.entry(samplesShape, samplesKey(record.id), parts.samples)] : []),
+          ...(parts.adapter ? [kept.entry(adapterShape, adapterKey(record.id), parts.adapter)] : []),
+        ]),
+      ),
 
     readMetrics: (runId) =>
-      attempt("read the run's metrics", async () => unseal(metrics, await readOne(metricsKey(runId))) ?? []),
+      attempt("read the run's metrics", async () => (await kept.read(metricsShape, metricsKey(runId))) ?? []),
 
     readSamples: (runId) =>
-      attempt("read the run's answers", async () => unseal(samplesShape, await readOne(samplesKey(runId))) ?? []),
+      attempt("read the run's answers", async () => (await kept.read(samplesShape, samplesKey(runId))) ?? []),
 
-    readAdapter: (runId) =>
-      attempt('read the adapter', async () => unseal(adapterShape, await readOne(adapterKey(runId)))),
+    readAdapter: (runId) => attempt('read the adapter', () => kept.read(adapterShape, adapterKey(runId))),
 
-    writeCheckpoint: (record, steps, checkpoint, pairs, samples = []) =>
+    deleteRun: (runId) =>
+      attempt('delete the run', async () => {
+        await db.deleteMany([runPrefix + runId, ...keysBeside(runId, await db.keys())]);
+      }),
+  };
+}
+
+function createCheckpointStorage(db: KeyValue, kept: KeptRecords): CheckpointStorage {
+  return {
+    writeCheckpoint: (record, metrics, checkpoint, pairs, samples = []) =>
       attempt(`save a checkpoint of the run "${record.name}"`, async () => {
         const { id } = record;
-        const kept = (record.checkpoints ?? []).map((step) => checkpointKey(id, step));
+        const named = (record.checkpoints ?? []).map((step) => checkpointKey(id, step));
         const stored = await db.keys();
         await db.setMany([
-          [runPrefix + id, seal(run, record)],
-          [metricsKey(id), seal(metrics, steps)],
-          ...(samples.length > 0 ? [[samplesKey(id), seal(samplesShape, samples)] as const] : []),
-          [checkpointKey(id, checkpoint.step), seal(checkpointShape, checkpoint)],
+          kept.entry(runShape, runPrefix + id, record),
+          kept.entry(metricsShape, metricsKey(id), metrics),
+          ...(samples.length > 0 ? [kept.entry(samplesShape, samplesKey(id), samples)] : []),
+          kept.entry(checkpointShape, checkpointKey(id, checkpoint.step), checkpoint),
           // They do not change, and may be many.
-          ...(stored.includes(pairsKey(id)) ? [] : [[pairsKey(id), seal(runPairsShape, pairs)] as const]),
+          ...(stored.includes(pairsKey(id)) ? [] : [kept.entry(runPairsShape, pairsKey(id), pairs)]),
         ]);
-        await db.deleteMany(stored.filter((key) => key.startsWith(checkpointPrefix(id)) && !kept.includes(key)));
+        await db.deleteMany(stored.filter((key) => key.startsWith(checkpointPrefix(id)) && !named.includes(key)));
       }),
 
     readCheckpoint: (runId, step) =>
       attempt('read the checkpoint', async () => {
-        const [checkpoint, pairs] = await db.getMany([checkpointKey(runId, step), pairsKey(runId)]);
-        const [whole, of] = [unseal(checkpointShape, checkpoint), unseal(runPairsShape, pairs)];
-        return whole && of && { checkpoint: whole, pairs: of };
+        const checkpoint = await kept.read(checkpointShape, checkpointKey(runId, step));
+        const pairs = await kept.read(runPairsShape, pairsKey(runId));
+        return checkpoint && pairs && { checkpoint, pairs };
       }),
+  };
+}
 
-    deleteRun: (runId) =>
-      attempt('delete the run', async () => {
-        const checkpoints = (await db.keys()).filter((key) => key.startsWith(checkpointPrefix(runId)));
-        await db.deleteMany([
-          runPrefix + runId,
-          labelsKey(runId),
-          metricsKey(runId),
-          samplesKey(runId),
-          adapterKey(runId),
-          pairsKey(runId),
-          ...checkpoints,
-        ]);
-      }),
+function createSharedStorage<K extends FormTypes>(kept: KeptRecords, forms: FormSchemas<K>): SharedStorage<K> {
+  const judging = judgingShape(forms.judgeForm);
+  const trials = trialsShape(forms.trialForm);
+  return {
+    readDataset: () => attempt('read the stored pairs', () => kept.readStamped(datasetShape, datasetKey)),
+    writeDataset: (value, over) =>
+      attempt('save the pairs', () => kept.writeOver(datasetShape, datasetKey, value, over)),
+    readJudging: () => attempt('read the round of judging', () => kept.readStamped(judging, judgingKey)),
+    writeJudging: (value, over) =>
+      attempt('save the round of judging', () => kept.writeOver(judging, judgingKey, value, over)),
+    readTrials: () => attempt('read the prompt set', () => kept.readStamped(trials, trialsKey)),
+    writeTrials: (value, over) => attempt('save the prompt set', () => kept.writeOver(trials, trialsKey, value, over)),
+  };
+}
 
-    readJudging: () => attempt('read the round of judging', () => readStamped(judgingKey, judgingShape)),
-
-    writeJudging: (judging, over) =>
-      attempt('save the round of judging', () => writeOver(judgingKey, seal(judgingShape, judging), over)),
-
-    readTrials: () => attempt('read the prompt set', () => readStamped(trialsKey, trialsShape)),
-
-    writeTrials: (trials, over) =>
-      attempt('save the prompt set', () => writeOver(trialsKey, seal(trialsShape, trials), over)),
-
-    readSettings: () => attempt('read the settings', async () => unseal(settingsShape, await readOne(settingsKey))),
+function createSettingsStorage<K extends FormTypes>(kept: KeptRecords, forms: FormSchemas<K>): SettingsStorage<K> {
+  const shape = settingsShape<K['settings']>(forms.settings);
+  return {
+    readSettings: () => attempt('read the settings', async () => (await kept.readStamped(shape, settingsKey)).value),
 
     writeSettings: (parts) =>
       attempt('save the settings', async () => {
         for (;;) {
-          const [stored, stamp] = await db.getMany([settingsKey, stampKey(settingsKey)]);
-          const whole = { ...unseal(settingsShape, stored), ...parts };
-          if ((await writeOver(settingsKey, seal(settingsShape, whole), stampOf(stamp))) !== null) return;
+          const { value, stamp } = await kept.readStamped(shape, settingsKey);
+          if ((await kept.writeOver(shape, settingsKey, { ...value, ...parts }, stamp)) !== null) return;
         }
       }),
+  };
+}
+
+function createSetAsideStorage(db: KeyValue, kept: KeptRecords): SetAsideStorage {
+  /** Of a run that was set aside and is not there again. */
+  const besideOf = async ({ from }: SetAside): Promise<readonly string[]> => {
+    const keys = await db.keys();
+    return from.startsWith(runPrefix) && !keys.includes(from) ? keysBeside(from.slice(runPrefix.length), keys) : [];
+  };
+  return {
+    onSetAside: (listener) => kept.listen(listener),
+    listSetAside: () => attempt('list what was set aside', () => kept.listSetAside()),
+    readSetAside: (aside) =>
+      attempt('read what was set aside', async () => {
+        const keys = await besideOf(aside);
+        const values = await db.getMany(keys);
+        return {
+          found: await kept.readSetAside(aside.id),
+          beside: Object.fromEntries(keys.map((key, index) => [key, values[index]])),
+        };
+      }),
+    deleteSetAside: (aside) =>
+      attempt('delete what was set aside', async () => {
+        await db.deleteMany(await besideOf(aside));
+        await kept.deleteSetAside(aside.id);
+      }),
+  };
+}
+
+/** The shape of what is kept under a key; null for keys of no record. */
+function shapeAt<K extends FormTypes>(forms: FormSchemas<K>): (key: string) => Shape<unknown> | null {
+  const shapes: readonly (readonly [RegExp, Shape<unknown>])[] = [
+    [/^dataset$/, datasetShape],
+    [/^judging$/, judgingShape(forms.judgeForm)],
+    [/^trials$/, trialsShape(forms.trialForm)],
+    [/^settings$/, settingsShape(forms.settings)],
+    [/^run\//, runShape],
+    [/^labels\//, labelsShape],
+    [/^metrics\//, metricsShape],
+    [/^samples\//, samplesShape],
+    [/^adapter\//, adapterShape],
+    [/^pairs\//, runPairsShape],
+    [/^checkpoint\//, checkpointShape],
+  ];
+  return (key) => shapes.find(([pattern]) => pattern.test(key))?.[1] ?? null;
+}
+
+export function createStudioStorage<K extends FormTypes>(db: KeyValue, forms: FormSchemas<K>): StudioStorage<K> {
+  const kept = new KeptRecords(db, shapeAt(forms));
+  return {
+    ...createRunStorage(db, kept),
+    ...createCheckpointStorage(db, kept),
+    ...createSharedStorage(kept, forms),
+    ...createSettingsStorage(kept, forms),
+    ...createSetAsideStorage(db, kept),
   };
 }

@@ -2,81 +2,77 @@
  * @file A prompt set as it is kept: the prompts, who answers them at which temperatures, the answers so far and the
  * judgements so far. What is shown in which order and on which side is not kept but follows from `orderSeed`.
  */
-import type { JudgedPrompt, Verdict } from './judging-record';
-import { isRecord, type Shape } from './versioned';
+import { z } from '../core/zod';
+import { verdicts } from './judging-record';
+import { promptSchema } from './records';
+import { count, mapping, type Kept, type Shape } from './versioned';
 
 /** The base (runId null) or an adapter at a strength. */
-export interface TrialColumn {
-  readonly runId: string | null;
-  readonly name: string;
+const columnSchema = mapping({
+  runId: z.string().nullable(),
+  name: z.string(),
   /** Per cent. */
-  readonly strength: number;
-}
+  strength: z.number(),
+});
+export type TrialColumn = Kept<typeof columnSchema>;
 
-export interface TrialAnswer {
-  readonly text: string;
+const answerSchema = mapping({
+  text: z.string(),
   /** It ended at the token limit, not by itself. */
-  readonly isCut: boolean;
-}
+  isCut: z.boolean(),
+});
+export type TrialAnswer = Kept<typeof answerSchema>;
 
-export interface TrialJudgement {
-  readonly verdict: Verdict;
+const judgementSchema = mapping({
+  verdict: z.enum(verdicts),
   /** ISO 8601. */
-  readonly at: string;
-}
+  at: z.string(),
+});
+export type TrialJudgement = Kept<typeof judgementSchema>;
 
-export interface Trial {
+export const judges = ['analyst', 'scorer'] as const;
+
+const trialSchema = mapping({
   /** ISO 8601. */
-  readonly at: string;
-  readonly modelName: string;
-  readonly fingerprint: string;
+  at: z.string(),
+  modelName: z.string(),
+  fingerprint: z.string(),
   /** The starter's task that the prompts are of; null where they are of none. */
-  readonly task: string | null;
-  readonly columns: readonly TrialColumn[];
+  task: z.string().nullable(),
+  columns: z.array(columnSchema),
   /** The column that win rates are against. */
-  readonly against: number;
-  readonly temperatures: readonly number[];
-  readonly sampling: {
-    readonly maxNewTokens: number;
-    readonly topK: number;
-    readonly topP: number;
-    readonly seed: number;
-  };
-  readonly prompts: readonly JudgedPrompt[];
+  against: count,
+  temperatures: z.array(z.number()),
+  sampling: mapping({ maxNewTokens: count, topK: count, topP: z.number(), seed: z.int() }),
+  prompts: z.array(promptSchema),
   /**
    * For each prompt and, within it, each temperature: an answer of each column. The first ones, as far as they are
    * there.
    */
-  readonly answered: readonly (readonly TrialAnswer[])[];
-  readonly orderSeed: number;
-  readonly judge: 'analyst' | 'scorer';
+  answered: z.array(z.array(answerSchema)),
+  orderSeed: z.int(),
+  judge: z.enum(judges),
   /** The analyst's, of the first comparisons in their order. */
-  readonly judgements: readonly TrialJudgement[];
-}
+  judgements: z.array(judgementSchema),
+}).superRefine(({ columns, against, answered }, { addIssue }) => {
+  if (against >= columns.length)
+    addIssue({ code: 'too_big', origin: 'int', maximum: columns.length, inclusive: false, path: ['against'] });
+  for (const [index, { length }] of answered.entries())
+    if (length !== columns.length)
+      addIssue({ code: 'custom', params: { expected: 'answerOfEachColumn' }, path: ['answered', index] });
+});
+export type Trial = Kept<typeof trialSchema>;
 
-export interface Trials {
-  /** What stands in the form; the studio knows its fields. */
-  readonly form: Readonly<Record<string, unknown>>;
+export interface Trials<Form> {
+  /** What stands in the form. */
+  readonly form: Form;
   readonly trial: Trial | null;
 }
 
-function isTrial(value: unknown): value is Trial {
-  return (
-    isRecord(value) &&
-    ['at', 'modelName', 'fingerprint', 'judge'].every((key) => typeof value[key] === 'string') &&
-    ['against', 'orderSeed'].every((key) => typeof value[key] === 'number') &&
-    ['columns', 'temperatures', 'prompts', 'answered', 'judgements'].every((key) => Array.isArray(value[key])) &&
-    isRecord(value['sampling']) &&
-    (value['answered'] as unknown[]).every(
-      (answers) => Array.isArray(answers) && answers.length === (value['columns'] as unknown[]).length,
-    )
-  );
-}
-
-export const trialsShape: Shape<Trials> = {
+export const trialsShape = <Form>(form: z.ZodType<Form>): Shape<Trials<Form>> => ({
   name: 'The prompt set',
   version: 1,
   migrations: {},
-  isValid: (value): value is Trials =>
-    isRecord(value) && isRecord(value['form']) && (value['trial'] === null || isTrial(value['trial'])),
-};
+  schema: mapping({ form, trial: trialSchema.nullable() }) as unknown as z.ZodType<Trials<Form>>,
+  fillsIn: true,
+});

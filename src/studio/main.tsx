@@ -20,8 +20,6 @@ import { openModelsFolder } from '../storage/models/folder';
 import { createModelStore } from '../storage/models/model-store';
 import { createServerList } from '../storage/models/server-models';
 import { readSpace, requestPersistence } from '../storage/space';
-import { createStudioStorage } from '../storage/studio-storage';
-import type { RunConfig, StepMetrics } from '../worker/protocol';
 import { App } from './screens/shell/app';
 import { browserEnvironment, findLacks } from './browser/capabilities';
 import { WorkerEngine, startEngineWorker } from './browser/engine-client';
@@ -30,6 +28,7 @@ import { applyPreferences } from './text/preferences';
 import { isRunning, markRunning, whenEnded } from './browser/run-locks';
 import { goTo } from './screens/shell/route';
 import { Unsupported } from './screens/shell/unsupported';
+import { createStorage } from './plain/records';
 import { createStarterFetch } from './plain/starter/manifest';
 import { openStudio } from './stores/studio';
 import { openTabNews } from './browser/tab-news';
@@ -50,7 +49,7 @@ if (findLacks(environment, currentText().shell.lacks).fatal.length > 0) {
 } else {
   const studio = await openStudio({
     engine: new WorkerEngine(startEngineWorker),
-    storage: createStudioStorage<Partial<RunConfig>, StepMetrics>(openIndexedDb()),
+    storage: createStorage(openIndexedDb()),
     space: { readSpace, requestPersistence },
     storedModels: createModelStore({ openFolder: openModelsFolder, copy: copyInWorker, locks: navigator.locks }),
     fetchServerModels: createServerList(document.baseURI),

@@ -11,7 +11,7 @@ export type CopyIntoFolder = (
   options: CopyOptions,
 ) => Promise<readonly StoredFile[]>;
 
-function revive({ name, message, said }: Extract<FromCopyWorker, { kind: 'failed' }>): Error {
+function errorOf({ name, message, said }: Extract<FromCopyWorker, { kind: 'failed' }>): Error {
   if (said !== undefined) return new UserError(said);
   return name === 'AbortError' ? new AbortError(message) : new Error(message);
 }
@@ -25,7 +25,7 @@ export const copyInWorker: CopyIntoFolder = async (folder, sources, { signal, on
       worker.addEventListener('message', ({ data }: MessageEvent<FromCopyWorker>) => {
         if (data.kind === 'progress') onProgress?.(data.progress);
         else if (data.kind === 'done') resolve(data.files);
-        else reject(revive(data));
+        else reject(errorOf(data));
       });
       worker.addEventListener('error', (event) =>
         reject(new Error(`The copying worker stopped: ${event.message || 'it could not be loaded'}.`)),

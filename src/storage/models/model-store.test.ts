@@ -105,7 +105,7 @@ describe('the model store', () => {
     expect(added.files[0]).toEqual({ path: 'model.safetensors', sizeBytes: 7, sha256: sha256('weights') });
     expect(added.sha256).toBe(sha256(`${sha256('{}')}  config.json\n${sha256('weights')}  model.safetensors\n`));
     const again = openStore();
-    expect(await again.list()).toEqual({ models: [added], problems: [] });
+    expect(await again.list()).toEqual({ models: [added], unfit: [] });
     const { files, release } = await again.open(added.id);
     expect(await Promise.all(files.map(async ({ path, blob }) => [path, await blob.text()]))).toEqual([
       ['model.safetensors', 'weights'],
@@ -113,7 +113,7 @@ describe('the model store', () => {
     ]);
     await release();
     await again.remove(added.id);
-    expect(await again.list()).toEqual({ models: [], problems: [] });
+    expect(await again.list()).toEqual({ models: [], unfit: [] });
     expect(readdirSync(disk)).toEqual([]);
   });
 
@@ -214,17 +214,34 @@ describe('the model store', () => {
     expect(readdirSync(disk)).toEqual([]);
   });
 
-  it('names a file that was cut and a record that is damaged', async () => {
+  it('names a file that was cut', async () => {
     const store = openStore();
     const { id } = await store.add('tiny', sources);
     writeFileSync(join(disk, id, 'model.safetensors'), 'wei');
     await expect(store.open(id)).rejects.toThrow(
       'The stored model tiny is damaged: its model.safetensors has 3 bytes and not 7.',
     );
-    writeFileSync(join(disk, id, '.airlock.json'), '{"version": 1, "val');
-    expect((await store.list()).problems).toEqual([
-      "A stored model in this browser's storage is damaged: it has no version.",
-    ]);
+  });
+
+  it.each([
+    ['{"version": 1, "val', { reason: 'noVersion' }],
+    ['', { reason: 'noVersion' }],
+    ['null', { reason: 'noVersion' }],
+    ['{"version": 2, "value": {}}', { reason: 'newer', version: 2, limit: 1 }],
+    ['{"version": 1, "value": {"id": 3}}', { reason: 'wrong', path: 'id', seen: '3', expected: [{ kind: 'text' }] }],
+  ])('leaves a model with the record %j where it is, and opens nothing by it', async (text, misfit) => {
+    const store = openStore();
+    const good = await store.add('good', [sourceOf('config.json', '[]')]);
+    const { id } = await store.add('tiny', sources);
+    writeFileSync(join(disk, id, '.airlock.json'), text);
+    expect(await store.list()).toEqual({ models: [good], unfit: [{ id, misfit }] });
+    await expect(store.open(id)).rejects.toThrow(/^A stored model /);
+    await expect(store.annotate(id, { fingerprint: 'f' })).rejects.toThrow(/^A stored model /);
+    await store.clean();
+    expect(await store.readFound(id)).toBe(text);
+    expect(readFileSync(join(disk, id, 'model.safetensors'), 'utf8')).toBe('weights');
+    await store.remove(id);
+    expect(await store.list()).toEqual({ models: [good], unfit: [] });
   });
 });
 

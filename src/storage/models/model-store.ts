@@ -5,7 +5,8 @@
  */
 import { UserError } from '../../core/errors';
 import { sha256Hex } from '../../core/sha256';
-import { isRecord, seal, unseal } from '../versioned';
+import type { Misfit } from '../misfit';
+import { readSealed, refuseMisfit, seal, type Reading } from '../versioned';
 import type { CopyIntoFolder } from './copier';
 import { writeError, type CopyOptions, type CopySource } from './copy-files';
 import type { Folder } from './folder';
@@ -23,9 +24,17 @@ export interface OpenedFiles {
   release(): Promise<void>;
 }
 
+/** A model whose record does not fit. */
+export interface UnfitModel {
+  readonly id: string;
+  readonly misfit: Misfit;
+}
+
 export interface ModelStore {
-  /** Newest first; records that cannot be read are left out and reported as sentences. */
-  list(): Promise<{ readonly models: readonly StoredModel[]; readonly problems: readonly string[] }>;
+  /** Newest first; those whose record does not fit stay where they are, and no model is opened by such a record. */
+  list(): Promise<{ readonly models: readonly StoredModel[]; readonly unfit: readonly UnfitModel[] }>;
+  /** A record as it was found, be it none. */
+  readFound(id: string): Promise<string | null>;
   /**
    * Copies the files and lists them as a model; where the same files are stored already, that model is the answer.
    * On failure or when cancelled nothing stays behind.
@@ -53,113 +62,135 @@ async function hashOf(files: readonly StoredFile[]): Promise<string> {
   return sha256Hex(new TextEncoder().encode(lines.map(({ line }) => line).join('')));
 }
 
-export function createModelStore({
-  openFolder,
-  copy,
-  locks,
-  newId = () => crypto.randomUUID(),
-  now = () => new Date(),
-}: ModelStoreDependencies): ModelStore {
-  async function readRecord(folder: Folder): Promise<StoredModel | null> {
-    const blob = await folder.read(recordName);
-    if (blob === null) return null;
-    let sealed: unknown;
-    try {
-      sealed = JSON.parse(await blob.text());
-    } catch {
-      sealed = {};
-    }
-    return unseal(modelShape, isRecord(sealed) ? sealed : {});
+/** What is written under `.airlock.json`; undefined where there is none, which is then no model. */
+async function readRecord(folder: Folder): Promise<Reading<StoredModel>> {
+  const text = await (await folder.read(recordName))?.text();
+  if (text === undefined) return readSealed(modelShape, undefined);
+  try {
+    return readSealed(modelShape, JSON.parse(text));
+  } catch {
+    return readSealed(modelShape, text);
   }
+}
 
-  async function writeRecord(folder: Folder, model: StoredModel): Promise<void> {
-    try {
-      const writer = await folder.create(recordName);
-      await writer.write(new TextEncoder().encode(JSON.stringify(seal(modelShape, model))));
-      await writer.commit();
-    } catch (error) {
-      throw writeError(error, `the record of ${model.name}, after its ${model.sizeBytes} bytes`);
-    }
+async function requireRecord(folder: Folder): Promise<StoredModel> {
+  const {
+    value,
+    unfit: [unfit],
+  } = await readRecord(folder);
+  if (unfit !== undefined) refuseMisfit(modelShape, unfit.misfit);
+  if (value === null)
+    throw new UserError('This model is no longer in the browser’s storage. Choose its directory again.');
+  return value;
+}
+
+async function writeRecord(folder: Folder, model: StoredModel): Promise<void> {
+  try {
+    const writer = await folder.create(recordName);
+    await writer.write(new TextEncoder().encode(JSON.stringify(seal(modelShape, model))));
+    await writer.commit();
+  } catch (error) {
+    throw writeError(error, `the record of ${model.name}, after its ${model.sizeBytes} bytes`);
   }
+}
 
-  /** Holds the lock until the returned function is called; null where another tab has it. */
-  function hold(id: string, mode: LockMode): Promise<(() => Promise<void>) | null> {
-    return new Promise((resolve, reject) => {
-      const held = locks.request(lockName(id), { mode, ifAvailable: true }, (lock) => {
-        if (lock === null) return resolve(null);
-        return new Promise<void>((letGo) => {
-          resolve(async () => {
-            letGo();
-            await held;
-          });
+type Release = () => Promise<void>;
+
+/** Locks a model's folder until the returned function is called; null where another tab has it. */
+function lockFolder(locks: ModelStoreDependencies['locks'], id: string, mode: LockMode): Promise<Release | null> {
+  return new Promise((resolve, reject) => {
+    const held = locks.request(lockName(id), { mode, ifAvailable: true }, (lock) => {
+      if (lock === null) return resolve(null);
+      return new Promise<void>((letGo) => {
+        resolve(async () => {
+          letGo();
+          await held;
         });
       });
-      held.catch(reject);
     });
+    held.catch(reject);
+  });
+}
+
+async function lockForUse(locks: ModelStoreDependencies['locks'], id: string): Promise<Release> {
+  const release = await lockFolder(locks, id, 'shared');
+  if (release === null) throw new UserError('This model is being deleted in another tab. Choose another one.');
+  return release;
+}
+
+async function listModels(root: Folder): ReturnType<ModelStore['list']> {
+  const models: StoredModel[] = [];
+  const unfit: UnfitModel[] = [];
+  for (const id of await root.folders()) {
+    const record = await readRecord(await root.folder(id));
+    if (record.value !== null) models.push(record.value);
+    unfit.push(...record.unfit.map(({ misfit }) => ({ id, misfit })));
   }
+  return { models: models.sort((a, b) => b.addedAt.localeCompare(a.addedAt)), unfit };
+}
 
-  const list: ModelStore['list'] = async () => {
-    const root = await openFolder();
-    const models: StoredModel[] = [];
-    const problems: string[] = [];
-    for (const id of await root.folders()) {
-      try {
-        const model = await readRecord(await root.folder(id));
-        if (model !== null) models.push(model);
-      } catch (error) {
-        problems.push((error as Error).message);
-      }
+/** The files that a model's record names, each of the size that it says. */
+async function readFiles(folder: Folder, model: StoredModel): Promise<OpenedFiles['files']> {
+  const files: { path: string; blob: Blob }[] = [];
+  for (const { path, sizeBytes } of model.files) {
+    const blob = await folder.read(path);
+    if (blob?.size !== sizeBytes) {
+      const found = blob === null ? 'is missing' : `has ${blob.size} bytes and not ${sizeBytes}`;
+      throw new UserError(
+        `The stored model ${model.name} is damaged: its ${path} ${found}. Delete it and choose its directory again.`,
+      );
     }
-    return { models: models.sort((a, b) => b.addedAt.localeCompare(a.addedAt)), problems };
-  };
+    files.push({ path, blob });
+  }
+  return files;
+}
 
-  return {
-    list,
+async function cleanFolders(root: Folder, locks: ModelStoreDependencies['locks']): Promise<void> {
+  for (const id of await root.folders()) {
+    const release = await lockFolder(locks, id, 'exclusive');
+    if (release === null) continue;
+    try {
+      if ((await (await root.folder(id)).read(recordName)) === null) await root.remove(id);
+    } finally {
+      await release();
+    }
+  }
+}
 
-    async add(name, sources, options = {}) {
-      const id = newId();
-      const release = await hold(id, 'exclusive');
-      const root = await openFolder();
-      try {
-        const files = await copy(id, sources, options);
-        const hash = await hashOf(files);
-        const same = (await list()).models.find((model) => model.sha256 === hash);
-        if (same !== undefined) {
-          await root.remove(id);
-          return same;
-        }
-        const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
-        const model: StoredModel = { id, name, addedAt: now().toISOString(), sizeBytes, sha256: hash, files };
-        await writeRecord(await root.folder(id), model);
-        return model;
-      } catch (error) {
-        await root.remove(id).catch(() => {});
-        throw error;
-      } finally {
-        await release?.();
+function createAdd({ openFolder, copy, locks, newId, now }: Required<ModelStoreDependencies>): ModelStore['add'] {
+  return async (name, sources, options = {}) => {
+    const id = newId();
+    const release = await lockFolder(locks, id, 'exclusive');
+    const root = await openFolder();
+    try {
+      const files = await copy(id, sources, options);
+      const hash = await hashOf(files);
+      const same = (await listModels(root)).models.find((model) => model.sha256 === hash);
+      if (same !== undefined) {
+        await root.remove(id);
+        return same;
       }
-    },
+      const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
+      const model: StoredModel = { id, name, addedAt: now().toISOString(), sizeBytes, sha256: hash, files };
+      await writeRecord(await root.folder(id), model);
+      return model;
+    } catch (error) {
+      await root.remove(id).catch(() => {});
+      throw error;
+    } finally {
+      await release?.();
+    }
+  };
+}
 
+function createUse({ openFolder, locks }: ModelStoreDependencies): Pick<ModelStore, 'open' | 'annotate'> {
+  return {
     async open(id) {
-      const release = await hold(id, 'shared');
-      if (release === null) throw new UserError('This model is being deleted in another tab. Choose another one.');
+      const release = await lockForUse(locks, id);
       try {
         const folder = await (await openFolder()).folder(id);
-        const model = await readRecord(folder);
-        if (model === null)
-          throw new UserError('This model is no longer in the browser’s storage. Choose its directory again.');
-        const files: { path: string; blob: Blob }[] = [];
-        for (const { path, sizeBytes } of model.files) {
-          const blob = await folder.read(path);
-          if (blob?.size !== sizeBytes) {
-            const found = blob === null ? 'is missing' : `has ${blob.size} bytes and not ${sizeBytes}`;
-            throw new UserError(
-              `The stored model ${model.name} is damaged: its ${path} ${found}. Delete it and choose its directory again.`,
-            );
-          }
-          files.push({ path, blob });
-        }
-        return { model, files, release };
+        const model = await requireRecord(folder);
+        return { model, files: await readFiles(folder, model), release };
       } catch (error) {
         await release();
         throw error;
@@ -167,23 +198,33 @@ export function createModelStore({
     },
 
     async annotate(id, notes) {
-      const release = await hold(id, 'shared');
-      if (release === null) throw new UserError('This model is being deleted in another tab. Choose another one.');
+      const release = await lockForUse(locks, id);
       try {
         const folder = await (await openFolder()).folder(id);
-        const model = await readRecord(folder);
-        if (model === null)
-          throw new UserError('This model is no longer in the browser’s storage. Choose its directory again.');
-        const changed = { ...model, ...notes };
+        const changed = { ...(await requireRecord(folder)), ...notes };
         await writeRecord(folder, changed);
         return changed;
       } finally {
         await release();
       }
     },
+  };
+}
+
+export function createModelStore(dependencies: ModelStoreDependencies): ModelStore {
+  const { openFolder, locks } = dependencies;
+  return {
+    list: async () => listModels(await openFolder()),
+    add: createAdd({ newId: () => crypto.randomUUID(), now: () => new Date(), ...dependencies }),
+    ...createUse(dependencies),
+
+    async readFound(id) {
+      const folder = await (await openFolder()).folder(id);
+      return (await (await folder.read(recordName))?.text()) ?? null;
+    },
 
     async remove(id) {
-      const release = await hold(id, 'exclusive');
+      const release = await lockFolder(locks, id, 'exclusive');
       if (release === null)
         throw new UserError(
           'This model is open in another tab. Close that tab or open another model in it, and delete it then.',
@@ -198,17 +239,6 @@ export function createModelStore({
       }
     },
 
-    async clean() {
-      const root = await openFolder();
-      for (const id of await root.folders()) {
-        const release = await hold(id, 'exclusive');
-        if (release === null) continue;
-        try {
-          if ((await (await root.folder(id)).read(recordName)) === null) await root.remove(id);
-        } finally {
-          await release();
-        }
-      }
-    },
+    clean: async () => cleanFolders(await openFolder(), locks),
   };
 }

@@ -2,8 +2,8 @@
  * @file Models that whoever runs the server has put beside the page: `models/manifest.json` names them and their files
  * (format: README.md). They are fetched from the place the page was loaded from, and from nowhere else.
  */
+import { isJsonObject } from '../../core/json';
 import { UserError } from '../../core/errors';
-import { isRecord } from '../versioned';
 import type { ServerSource } from './copy-files';
 
 export interface ServerFile {
@@ -34,7 +34,7 @@ function refuse(what: string): never {
 }
 
 function readFile(file: unknown, model: string): ServerFile {
-  if (!isRecord(file) || !isPlainName(file['path']))
+  if (!isJsonObject(file) || !isPlainName(file['path']))
     return refuse(`has a file of ${model} without a \`path\` that is a plain file name`);
   const { path, size, sha256 = null } = file;
   if (!isSize(size)) return refuse(`gives ${model}/${path as string} no \`size\` in bytes`);
@@ -51,9 +51,9 @@ export function readServerManifest(text: string): ServerModel[] {
   } catch {
     return refuse('is not valid JSON');
   }
-  if (!isRecord(value) || !Array.isArray(value['models'])) return refuse('has no list `models`');
+  if (!isJsonObject(value) || !Array.isArray(value['models'])) return refuse('has no list `models`');
   return value['models'].map((model: unknown, i): ServerModel => {
-    if (!isRecord(model) || !isPlainName(model['name']))
+    if (!isJsonObject(model) || !isPlainName(model['name']))
       return refuse(`has no \`name\` that is a plain folder name for model ${i + 1}`);
     const name = model['name'];
     if (!Array.isArray(model['files']) || model['files'].length === 0) return refuse(`lists no \`files\` of ${name}`);

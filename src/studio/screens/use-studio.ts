@@ -29,6 +29,7 @@ export function useStudioStates(): StudioStates {
     modelShelf: useStore(studio.modelShelf),
     dataset: useStore(studio.dataset),
     quality: useStore(studio.quality),
+    setAside: useStore(studio.setAside),
     training: useStore(studio.training),
     judge: useStore(studio.judge),
     compare: useStore(studio.compare),

@@ -2,8 +2,8 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { mapKeyValue } from '../../storage/key-value';
 import type { ModelStore as StoredModels } from '../../storage/models/model-store';
-import { createStudioStorage } from '../../storage/studio-storage';
-import type { ModelSummary, RequestKind, Requests, RunConfig, StepMetrics } from '../../worker/protocol';
+import { createStorage } from '../plain/records';
+import type { ModelSummary, RequestKind, Requests } from '../../worker/protocol';
 import { EngineError, type CallOptions, type Engine } from '../browser/engine-client';
 import { noStoredModels } from './no-stored-models';
 import { openStudio, type Studio } from './studio';
@@ -93,7 +93,7 @@ beforeEach(async () => {
   engine = new SlowChecks();
   studio = await openStudio({
     engine,
-    storage: createStudioStorage<Partial<RunConfig>, StepMetrics>(mapKeyValue(new Map())),
+    storage: createStorage(mapKeyValue(new Map())),
     space: {
       readSpace: async () => ({ usedBytes: 0, roomBytes: 0, persisted: false }),
       requestPersistence: async () => false,

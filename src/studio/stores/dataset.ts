@@ -10,12 +10,12 @@ import { knownAgain, mergeRows } from '../../data/merge-rows';
 import { fileProblem } from '../../data/parse-pairs';
 import type { Split } from '../../data/split';
 import type { Dataset, DatasetRow } from '../../storage/records';
-import type { StudioStorage } from '../../storage/studio-storage';
 import type { PairReport, PairTensor, PreferencePair } from '../../worker/protocol';
 import type { Engine } from '../browser/engine-client';
 import type { Sayable } from '../../messages/message';
 import { describeFailure, isAbort, type Failure } from '../text/failure';
 import { formatBytes } from '../text/format';
+import type { Storage } from '../plain/records';
 import { currentText } from '../text/text';
 import type { NoticeStore } from './notices';
 import { shareValue, tellSharing } from './shared-value';
@@ -99,7 +99,7 @@ export type DatasetStore = StoreApi<DatasetState>;
 
 export interface DatasetDependencies {
   readonly engine: Engine;
-  readonly storage: Pick<StudioStorage<unknown, unknown>, 'readDataset' | 'writeDataset'>;
+  readonly storage: Pick<Storage, 'readDataset' | 'writeDataset'>;
   readonly notices: NoticeStore;
   readonly onStored: () => void;
 }

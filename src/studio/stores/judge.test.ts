@@ -6,8 +6,8 @@ import { sentenceOf } from '../../messages/message';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { AbortError } from '../../core/errors';
 import { mapKeyValue } from '../../storage/key-value';
-import { createStudioStorage } from '../../storage/studio-storage';
-import type { ModelSummary, Progress, RequestKind, Requests, RunConfig, StepMetrics } from '../../worker/protocol';
+import { createStorage } from '../plain/records';
+import type { ModelSummary, Progress, RequestKind, Requests } from '../../worker/protocol';
 import type { Engine } from '../browser/engine-client';
 import { textOfPrompt } from '../plain/data/prompt-text';
 import { createDatasetStore, type DatasetStore } from './dataset';
@@ -89,7 +89,7 @@ interface Opened {
 }
 
 async function open(summary: ModelSummary | null = model): Promise<Opened> {
-  const storage = createStudioStorage<Partial<RunConfig>, StepMetrics>(mapKeyValue(disk));
+  const storage = createStorage(mapKeyValue(disk));
   const notices = createNoticeStore();
   const onStored = () => {};
   const dataset = createDatasetStore({ engine, storage, notices, onStored });
@@ -373,7 +373,9 @@ describe('judging', () => {
   it('warns of a damaged round and works on', async () => {
     disk.set('judging', { version: 1, value: { form: {}, round: { name: 1 } } });
     const opened = await open();
-    expect(opened.messages()).toEqual(["The round of judging in this browser's storage is damaged."]);
+    expect(opened.messages()).toEqual([]);
+    expect([...disk.keys()].filter((key) => key.startsWith('set-aside/judging/'))).toHaveLength(1);
+    expect(disk.has('judging')).toBe(false);
     await startRound(opened, 'one');
     expect(waiting(opened.judge)).not.toBeNull();
   });

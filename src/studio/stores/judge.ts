@@ -15,12 +15,11 @@ import type {
   Voice,
 } from '../../storage/judging-record';
 import type { DatasetRow } from '../../storage/records';
-import type { StudioStorage } from '../../storage/studio-storage';
 import type { AdapterFiles, ModelSummary } from '../../worker/protocol';
 import { toFileName } from '../browser/download';
 import type { Engine } from '../browser/engine-client';
 import { comparisonsOf, pairOf, type Comparison } from '../plain/judge/comparisons';
-import { initialJudgeForm, planRound, reviveJudgeForm, type JudgeForm } from '../plain/judge/judge-form';
+import { initialJudgeForm, planRound, type JudgeForm } from '../plain/judge/judge-form';
 import {
   agreementOf,
   linesOf,
@@ -29,6 +28,7 @@ import {
   writeJudgements,
   type JudgementLine,
 } from '../plain/judge/judgements-file';
+import type { Storage } from '../plain/records';
 import { currentText } from '../text/text';
 import type { DatasetStore } from './dataset';
 import type { EngineTime } from './engine-time';
@@ -70,7 +70,7 @@ export interface JudgeDependencies {
   readonly library: LibraryStore;
   readonly dataset: DatasetStore;
   readonly notices: NoticeStore;
-  readonly storage: Pick<StudioStorage<unknown, unknown>, 'readJudging' | 'writeJudging'>;
+  readonly storage: Pick<Storage, 'readJudging' | 'writeJudging'>;
   readonly getModel: () => ModelSummary | null;
   readonly engineTime: EngineTime;
   readonly onStored: () => void;
@@ -156,11 +156,8 @@ function createJudgeRound(store: JudgeStore, dependencies: JudgeDependencies, no
     workKind: 'judging',
     now,
     initialForm: initialJudgeForm,
-    read: async () => {
-      const { value, stamp } = await storage.readJudging();
-      return { value: value === null ? null : { form: reviveJudgeForm(value.form), round: value.round }, stamp };
-    },
-    write: ({ form, round }, over) => storage.writeJudging({ form: { ...form }, round }, over),
+    read: () => storage.readJudging(),
+    write: (value, over) => storage.writeJudging(value, over),
     isSame: (a, b) => a.name === b.name,
     comparisonsOf,
     prepareAnswering: (round) => prepareAnswering(round, dependencies),

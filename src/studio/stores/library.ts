@@ -6,10 +6,10 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { UserError } from '../../core/errors';
 import type { RunLabels, RunPairs, SampleRound } from '../../storage/records';
-import type { StudioStorage } from '../../storage/studio-storage';
-import type { AdapterFiles, TrainingCheckpoint, RunConfig, StepMetrics } from '../../worker/protocol';
+import type { AdapterFiles, TrainingCheckpoint, StepMetrics } from '../../worker/protocol';
 import { currentText } from '../text/text';
 import type { NoticeStore } from './notices';
+import type { Storage } from '../plain/records';
 import type { Run } from '../plain/runs/run';
 
 export interface LibraryState {
@@ -57,8 +57,6 @@ export interface RunParts {
 }
 
 export type LibraryStore = StoreApi<LibraryState>;
-
-export type Storage = StudioStorage<Partial<RunConfig>, StepMetrics>;
 
 export interface LibraryDependencies {
   readonly storage: Pick<
@@ -180,9 +178,7 @@ function reading(
   return {
     async restore() {
       try {
-        const { runs, problems } = await storage.readRuns();
-        for (const problem of problems) notices.getState().warn(problem);
-        for (const run of runs) if (held.find(run.id) === undefined) await place(run);
+        for (const run of await storage.readRuns()) if (held.find(run.id) === undefined) await place(run);
       } catch (error) {
         notices.getState().tellFailure(error);
       }

@@ -15,6 +15,7 @@ import { currentText } from '../text/text';
 import type { OpenModelStore } from './open-model';
 import { copying, type Copying } from './model-copy';
 import type { NoticeStore } from './notices';
+import { noticeOf, unfitModel } from './set-aside';
 
 /** A model that was looked at: the one that is loaded, or one that waits for a decision because it does not fit. */
 export interface Candidate {
@@ -207,8 +208,8 @@ function listing(
 
     async refresh() {
       try {
-        const { models, problems } = await stored.list();
-        for (const problem of problems) notices.getState().warn(problem);
+        const { models, unfit } = await stored.list();
+        for (const each of unfit) notices.getState().warn(noticeOf(unfitModel(each), (id) => id));
         set({ stored: models });
       } catch (error) {
         tellFailure(error);

@@ -4,7 +4,8 @@ import type { ModelStore } from '../../storage/models/model-store';
 const nothing = () => Promise.reject(new Error('No model is kept here.'));
 
 export const noStoredModels: ModelStore = {
-  list: async () => ({ models: [], problems: [] }),
+  list: async () => ({ models: [], unfit: [] }),
+  readFound: async () => null,
   clean: async () => {},
   add: nothing,
   open: nothing,

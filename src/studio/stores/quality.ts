@@ -15,14 +15,11 @@ import { normalised, textOf } from '../../data/checks/text-of';
 import { checkTokens, fixTokens, tokenCheckIds, type TokenCheckId } from '../../data/checks/token-checks';
 import { isEvaluation, type Split } from '../../data/split';
 import type { DatasetRow } from '../../storage/records';
+import type { RowFilter } from '../plain/data/row-filters';
 import type { Engine } from '../browser/engine-client';
 import { isAbort } from '../text/failure';
 import { currentText } from '../text/text';
 import type { DatasetState, DatasetStore } from './dataset';
-
-/** Which rows the table shows: all, what a check found, or one side of the split. */
-export const rowFilters = ['all', 'train', 'evaluation', ...checkIds, ...tokenCheckIds] as const;
-export type RowFilter = (typeof rowFilters)[number];
 
 /** Of the texts, or of their tokens. */
 export type FindingId = CheckId | TokenCheckId;

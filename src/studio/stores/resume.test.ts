@@ -6,10 +6,10 @@ import { buildRandomModel } from '../../engine/random-model';
 import type { Executor } from '../../runtime/executor';
 import { openWasmExecutor } from '../../runtime/ort';
 import { mapKeyValue } from '../../storage/key-value';
-import { createStudioStorage } from '../../storage/studio-storage';
+import { createStorage } from '../plain/records';
 import { parseRunConfig } from '../../run/config';
 import { train } from '../../training/trainer';
-import type { ModelSummary, PreferencePair, Requests, RunConfig, StepMetrics } from '../../worker/protocol';
+import type { ModelSummary, PreferencePair, Requests, StepMetrics } from '../../worker/protocol';
 import type { CallOptions, Engine } from '../browser/engine-client';
 import { initialForm } from '../plain/train/options';
 import { EngineTime } from './engine-time';
@@ -102,7 +102,7 @@ async function runTrain(
 /** A page over a disk; a new one is a reload. */
 async function openPage(disk: Map<string, unknown>, onStep?: (step: number, training: TrainingStore) => void) {
   const notices = createNoticeStore();
-  const storage = createStudioStorage<Partial<RunConfig>, StepMetrics>(mapKeyValue(disk));
+  const storage = createStorage(mapKeyValue(disk));
   const library = createLibraryStore({ storage, notices, isRunning: async () => false, onStored: () => {} });
   const engine = {
     call: (_kind: string, input: unknown, options: CallOptions = {}) =>

@@ -1,8 +1,8 @@
 /** @file The starter over an engine that answers at once: its order of work, what it shows, and how it ends early. */
 import { beforeEach, expect, it, vi } from 'vitest';
 import { mapKeyValue } from '../../storage/key-value';
-import { createStudioStorage } from '../../storage/studio-storage';
-import type { ModelSummary, RequestKind, Requests, RunConfig, StepMetrics } from '../../worker/protocol';
+import { createStorage } from '../plain/records';
+import type { ModelSummary, RequestKind, Requests, StepMetrics } from '../../worker/protocol';
 import { EngineError, type CallOptions, type Engine } from '../browser/engine-client';
 import { evaluationPrompts, jobsOf, sampling, starterModelName, trainingPairs } from '../plain/starter/recipe';
 import { openStudio, type Studio } from './studio';
@@ -132,7 +132,7 @@ async function open(): Promise<Studio> {
   const disk = new Map<string, unknown>();
   const studio = await openStudio({
     engine,
-    storage: createStudioStorage<Partial<RunConfig>, StepMetrics>(mapKeyValue(disk)),
+    storage: createStorage(mapKeyValue(disk)),
     space: {
       readSpace: async () => ({ usedBytes: 0, roomBytes: 0, persisted: false }),
       requestPersistence: async () => false,

@@ -2,14 +2,13 @@
 import { sentenceOf } from '../../messages/message';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { mapKeyValue, type KeyValue } from '../../storage/key-value';
-import { createStudioStorage } from '../../storage/studio-storage';
+import { createStorage } from '../plain/records';
 import type {
   DeviceReport,
   ModelSummary,
   Progress,
   RequestKind,
   Requests,
-  RunConfig,
   StepMetrics,
   TrainResult,
 } from '../../worker/protocol';
@@ -152,11 +151,11 @@ async function reopen(news?: TabNews): Promise<Studio> {
   const db: KeyValue = {
     ...whole,
     setMany: async (entries) => (refuseFull(), whole.setMany(entries)),
-    setManyIf: async (guard, entries) => (refuseFull(), whole.setManyIf(guard, entries)),
+    changeMany: async (keys, change) => (refuseFull(), whole.changeMany(keys, change)),
   };
   return openStudio({
     engine,
-    storage: createStudioStorage<Partial<RunConfig>, StepMetrics>(db),
+    storage: createStorage(db),
     space: {
       readSpace: async () => ({ usedBytes: disk.size, roomBytes: 0, persisted: false }),
       requestPersistence: async () => false,

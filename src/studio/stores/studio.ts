@@ -3,20 +3,19 @@
  * Stores know only what they are given here; nothing below imports another store's instance.
  */
 import type { StoreApi } from 'zustand/vanilla';
-import type { Settings } from '../../storage/records';
 import type { Engine } from '../browser/engine-client';
 import { isAbort } from '../text/failure';
-import { reviveColumns } from '../plain/compare/columns';
 import { createCompareStore, type CompareState } from './compare';
 import { createDatasetStore, type DatasetState } from './dataset';
 import { EngineTime, type EngineTimeState } from './engine-time';
 import { createJudgeStore, type JudgeState } from './judge';
-import { createLibraryStore, type LibraryDependencies, type LibraryState, type Storage } from './library';
+import { createLibraryStore, type LibraryDependencies, type LibraryState } from './library';
 import { createMemoryStore, type MemoryState } from './memory';
-import { createOpenModelStore, type DevicePreference, type OpenModelState } from './open-model';
+import { createOpenModelStore, type OpenModelState } from './open-model';
 import { createModelShelfStore, type ModelShelfDependencies, type ModelShelfState } from './model-shelf';
 import { createNoticeStore, type NoticeState } from './notices';
-import { createQualityStore, rowFilters, type QualityState, type RowFilter } from './quality';
+import { createQualityStore, type QualityState } from './quality';
+import { createSetAsideStore, type SetAsideState } from './set-aside';
 import { createStarterStore, type StarterState } from './starter';
 import { createSpaceStore, type SpaceSource, type SpaceState } from './space';
 import { scoreAnswer } from '../plain/starter/score-answer';
@@ -26,9 +25,9 @@ import { createTrainingStore, type MarkRunning, type TrainingState } from './tra
 import { createTrialStore, type TrialState } from './trial';
 import type { TabNews } from '../browser/tab-news';
 import { currentText } from '../text/text';
-import { numberFields, planSettings, reviveForm } from '../plain/train/options';
-import { draftOf, isSameDraft, reviveDraft } from '../plain/compare/draft';
-import { initialSampling, type SamplingForm } from '../plain/compare/sampling';
+import { numberFields, planSettings } from '../plain/train/options';
+import { draftOf, isSameDraft } from '../plain/compare/draft';
+import type { Settings, Storage } from '../plain/records';
 import { parseNumber } from '../plain/numbers';
 
 export interface StudioStates {
@@ -37,6 +36,7 @@ export interface StudioStates {
   readonly modelShelf: ModelShelfState;
   readonly dataset: DatasetState;
   readonly quality: QualityState;
+  readonly setAside: SetAsideState;
   readonly training: TrainingState;
   readonly judge: JudgeState;
   readonly compare: CompareState;
@@ -78,40 +78,13 @@ function afterSettling(work: () => void): () => void {
   };
 }
 
-function reviveSampling(stored: unknown): SamplingForm {
-  const form = { ...initialSampling };
-  if (typeof stored !== 'object' || stored === null) return form;
-  for (const key of Object.keys(form) as (keyof SamplingForm)[]) {
-    const value = (stored as Record<string, unknown>)[key];
-    if (typeof value === 'string') form[key] = value;
-  }
-  return form;
-}
-
-/** What was typed over the table and what it was to show. */
-function reviveTable(stored: unknown): { readonly search: string; readonly filter: RowFilter } {
-  const { search, filter } = (stored ?? {}) as Record<string, unknown>;
-  return {
-    search: typeof search === 'string' ? search : '',
-    filter: rowFilters.find((known) => known === filter) ?? 'all',
-  };
-}
-
-/** The runs that a training begins from; that they still exist is looked at when it starts. */
-function reviveStart(stored: unknown): { readonly startFrom: string | null; readonly reference: string | null } {
-  const { startFrom, reference } = (stored ?? {}) as Record<string, unknown>;
-  const idOf = (value: unknown) => (typeof value === 'string' ? value : null);
-  return { startFrom: idOf(startFrom), reference: idOf(reference) };
-}
-
-function revivePreference(stored: unknown): DevicePreference {
-  return stored === 'webgpu' || stored === 'wasm' ? stored : 'auto';
-}
-
 /** Reads what is stored, starts the engine and returns the running studio. */
 export async function openStudio(dependencies: StudioDependencies): Promise<Studio> {
   const { engine, storage, isRunning, markRunning, news, whenEnded, fetchStarterFile } = dependencies;
   const notices = createNoticeStore();
+  const nameOf = (id: string) => library.getState().runs.find((run) => run.id === id)?.name ?? id;
+  const onStored = () => void space.getState().stored();
+  const setAside = createSetAsideStore({ storage, stored: dependencies.storedModels, notices, nameOf, onStored });
   let settings: Settings = {};
   try {
     settings = (await storage.readSettings()) ?? {};
@@ -120,15 +93,14 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
   }
 
   const space = createSpaceStore(dependencies.space);
-  const onStored = () => void space.getState().stored();
   const engineTime = new EngineTime();
-  const model = createOpenModelStore(engine, engineTime, revivePreference(settings['device']));
+  const model = createOpenModelStore(engine, engineTime, settings.device);
   const toldAs = (topic: string) => () => {
     news?.tell(topic);
     onStored();
   };
   const dataset = createDatasetStore({ engine, storage, notices, onStored: toldAs('dataset') });
-  const quality = createQualityStore({ engine, dataset, ...reviveTable(settings['table']) });
+  const quality = createQualityStore({ engine, dataset, ...settings.table });
   const library = createLibraryStore({
     storage,
     notices,
@@ -145,8 +117,8 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
     getModel,
     engineTime,
     markRunning,
-    form: reviveForm(settings['training']),
-    ...reviveStart(settings['start']),
+    ...(settings.training && { form: settings.training }),
+    ...settings.start,
     getPairs: () => dataset.getState().rows.map(({ pair }) => pair),
     getSplit: () => dataset.getState().split,
     getReports: () => dataset.getState().check?.reports ?? null,
@@ -156,9 +128,9 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
     library,
     getModel,
     engineTime,
-    sampling: reviveSampling(settings['sampling']),
-    columns: reviveColumns(settings['columns']),
-    draft: reviveDraft(settings['comparison']),
+    ...(settings.sampling && { sampling: settings.sampling }),
+    ...(settings.columns && { columns: settings.columns }),
+    ...(settings.comparison && { draft: settings.comparison }),
   });
   const judge = createJudgeStore({
     engine,
@@ -246,7 +218,7 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
     }
   });
 
-  const settingsNow = () => ({
+  const settingsNow = (): Required<Settings> => ({
     device: model.getState().devicePreference,
     training: training.getState().form,
     start: { startFrom: training.getState().startFrom, reference: training.getState().reference },
@@ -277,11 +249,8 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
     judge.getState().refresh(),
     trial.getState().refresh(),
   ]);
-  const compared = settings['compared'];
-  if (Array.isArray(compared))
-    library
-      .getState()
-      .setCompared(compared.filter((id): id is string => library.getState().runs.some((run) => run.id === id)));
+  const { runs } = library.getState();
+  library.getState().setCompared((settings.compared ?? []).filter((id) => runs.some((run) => run.id === id)));
   const shared: Readonly<Record<string, () => Promise<void>>> = {
     dataset: () => dataset.getState().refresh(),
     judging: () => judge.getState().refresh(),
@@ -293,6 +262,7 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
   const keepTrialForm = afterSettling(() => void trial.getState().keepRound());
   trial.subscribe((now, before) => now.form !== before.form && keepTrialForm());
   void space.getState().measure();
+  void setAside.getState().refresh();
   void model.getState().start();
   void starter.getState().find();
   void modelShelf.getState().restore();
@@ -302,6 +272,7 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
     modelShelf,
     dataset,
     quality,
+    setAside,
     training,
     judge,
     compare,

@@ -4,8 +4,8 @@
  */
 import { beforeEach, expect, it } from 'vitest';
 import { mapKeyValue } from '../../storage/key-value';
-import { createStudioStorage } from '../../storage/studio-storage';
-import type { ModelSummary, RequestKind, Requests, RunConfig, StepMetrics } from '../../worker/protocol';
+import { createStorage } from '../plain/records';
+import type { ModelSummary, RequestKind, Requests } from '../../worker/protocol';
 import type { CallOptions, Engine } from '../browser/engine-client';
 import { openStudio, type Studio } from './studio';
 import { noStoredModels } from './no-stored-models';
@@ -84,7 +84,7 @@ const run = {
 async function reopen(): Promise<Studio> {
   studio = await openStudio({
     engine,
-    storage: createStudioStorage<Partial<RunConfig>, StepMetrics>(mapKeyValue(disk)),
+    storage: createStorage(mapKeyValue(disk)),
     space: {
       readSpace: async () => ({ usedBytes: 0, roomBytes: 0, persisted: false }),
       requestPersistence: async () => false,

@@ -6,22 +6,16 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { UserError } from '../../core/errors';
 import type { JudgedPrompt, Verdict } from '../../storage/judging-record';
 import type { Trial, TrialAnswer, TrialColumn } from '../../storage/trial-record';
-import type { StudioStorage } from '../../storage/studio-storage';
 import type { ModelSummary } from '../../worker/protocol';
 import type { Engine } from '../browser/engine-client';
 import { answererOf, strengthRange } from '../plain/compare/columns';
 import { readSampling } from '../plain/compare/sampling';
 import { countCells, placeOf, trialComparisons, type TrialComparison } from '../plain/compare/trial/trial';
-import {
-  initialTrialForm,
-  planTrial,
-  reviveTrialForm,
-  type TrialForm,
-  type TrialPlan,
-} from '../plain/compare/trial/trial-form';
+import { initialTrialForm, planTrial, type TrialForm, type TrialPlan } from '../plain/compare/trial/trial-form';
 import { heldPrompts } from '../plain/starter/held-prompts';
 import type { FetchStarterFile } from '../plain/starter/manifest';
 import { describeFailure } from '../text/failure';
+import type { Storage } from '../plain/records';
 import { currentText } from '../text/text';
 import type { CompareStore } from './compare';
 import type { DatasetStore } from './dataset';
@@ -47,7 +41,7 @@ export interface TrialDependencies {
   readonly compare: CompareStore;
   readonly starter: StarterStore;
   readonly notices: NoticeStore;
-  readonly storage: Pick<StudioStorage<unknown, unknown>, 'readTrials' | 'writeTrials'>;
+  readonly storage: Pick<Storage, 'readTrials' | 'writeTrials'>;
   readonly fetchStarterFile: FetchStarterFile;
   readonly getModel: () => ModelSummary | null;
   readonly engineTime: EngineTime;
@@ -113,9 +107,9 @@ function createTrialRound(store: TrialStore, dependencies: TrialDependencies, no
     initialForm: initialTrialForm,
     read: async () => {
       const { value, stamp } = await storage.readTrials();
-      return { value: value === null ? null : { form: reviveTrialForm(value.form), round: value.trial }, stamp };
+      return { value: value === null ? null : { form: value.form, round: value.trial }, stamp };
     },
-    write: ({ form, round }, over) => storage.writeTrials({ form: { ...form }, trial: round }, over),
+    write: ({ form, round }, over) => storage.writeTrials({ form, trial: round }, over),
     isSame: (a, b) => a.at === b.at,
     comparisonsOf: trialComparisons,
     prepareAnswering: (trial) => prepareAnswering(trial, dependencies),

@@ -5,7 +5,7 @@ import {
   clampStrength,
   initialColumns,
   maxColumns,
-  reviveColumns,
+  columnsSchema,
   rewardReferenceOf,
   withOneMore,
 } from './columns';
@@ -58,17 +58,24 @@ it('adds columns up to four, each with a run that is not shown yet', () => {
   expect(again.at(-1)).toEqual({ id: 'column-2', choice: 'b', strength: 100 });
 });
 
-it('revives what was stored and nothing else', () => {
+it('reads the columns that were stored, and refuses what the screen cannot show', () => {
   const kept = [
     { id: 'column-1', choice: 'base', strength: 100 },
-    { id: 'column-2', choice: 'a', strength: 52 },
+    { id: 'column-2', choice: 'a', strength: 50 },
   ];
-  expect(reviveColumns([...kept, 1, { id: 'column-2', choice: 'b', strength: 5 }, { id: 3 }])).toEqual([
-    kept[0],
-    { ...kept[1], strength: 50 },
-  ]);
-  expect(reviveColumns('nothing')).toBe(initialColumns);
-  expect(reviveColumns([])).toBe(initialColumns);
+  expect(columnsSchema.parse(kept)).toEqual(kept);
+  const [one, two] = kept;
+  const refused = [
+    'nothing',
+    [],
+    [one, 1],
+    [one, { id: 3 }],
+    [one, { ...two, strength: NaN }],
+    [one, { ...two, strength: 155 }],
+    [one, { ...two, id: 'column-1' }],
+    [1, 2, 3, 4, 5].map((number) => ({ ...one, id: `column-${number}` })),
+  ];
+  expect(refused.filter((stored) => columnsSchema.safeParse(stored).success)).toEqual([]);
   expect([-5, 0, 151, 147.6].map(clampStrength)).toEqual([0, 0, 150, 150]);
 });
 

@@ -1,4 +1,6 @@
 /** @file The columns of the comparison: what each shows, and what that comes to among the runs that there are. Pure. */
+import { z } from '../../../core/zod';
+import { mapping, type Kept } from '../../../storage/versioned';
 import type { Run } from '../runs/run';
 
 export const maxColumns = 4;
@@ -9,13 +11,23 @@ export const strengthRange = { min: 0, max: 150, step: 5, whole: 100 } as const;
 /** The base, the newest adapter of a method, or the id of a run. */
 export type ColumnChoice = 'base' | 'latest-sft' | 'latest-dpo' | (string & {});
 
-export interface Column {
+const columnSchema = mapping({
   /** Its own for as long as it is on the page. */
-  readonly id: string;
-  readonly choice: ColumnChoice;
+  id: z.string(),
+  choice: z.string() as z.ZodType<ColumnChoice>,
   /** Per cent; of the base it means nothing. */
-  readonly strength: number;
-}
+  strength: z.number().min(strengthRange.min).max(strengthRange.max),
+});
+export type Column = Kept<typeof columnSchema>;
+
+export const columnsSchema: z.ZodType<readonly Column[]> = z
+  .array(columnSchema)
+  .min(1)
+  .max(maxColumns)
+  .superRefine((columns, { addIssue }) => {
+    const twin = columns.findIndex(({ id }, index) => columns.findIndex((other) => other.id === id) !== index);
+    if (twin !== -1) addIssue({ code: 'custom', params: { expected: 'unused' }, path: [twin, 'id'] });
+  });
 
 /** Who answers in a column, or why nobody does. */
 export type Answerer =
@@ -85,27 +97,6 @@ export function withOneMore(
 export function clampStrength(strength: number): number {
   const { min, max, step } = strengthRange;
   return Math.min(max, Math.max(min, Math.round(strength / step) * step));
-}
-
-/** What was stored, as far as it is columns. */
-export function reviveColumns(stored: unknown): readonly Column[] {
-  if (!Array.isArray(stored)) return initialColumns;
-  const columns = stored.flatMap((value: unknown): Column[] => {
-    if (typeof value !== 'object' || value === null) return [];
-    const { id, choice, strength } = value as Record<string, unknown>;
-    if (
-      typeof id !== 'string' ||
-      typeof choice !== 'string' ||
-      typeof strength !== 'number' ||
-      !Number.isFinite(strength)
-    )
-      return [];
-    return [{ id, choice, strength: clampStrength(strength) }];
-  });
-  const distinct = columns
-    .filter(({ id }, index) => columns.findIndex((other) => other.id === id) === index)
-    .slice(0, maxColumns);
-  return distinct.length === 0 ? initialColumns : distinct;
 }
 
 /** What DPO's reward of a run is measured against. */

@@ -1,27 +1,23 @@
 /** @file What a person wrote and chose on the Compare screen, kept over a reload. */
+import { z } from '../../../core/zod';
+import { mapping, type Kept } from '../../../storage/versioned';
 
 /** How the words of the answers are coloured. */
 export const shadings = ['none', 'differences', 'tokens'] as const;
 export type Shading = (typeof shadings)[number];
 
-/** What a person wrote and chose on the screen, kept over a reload. */
-export interface ComparisonDraft {
-  readonly prompt: string;
+export const draftSchema = mapping({
+  prompt: z.string().default(''),
   /** For models with a chat template: send the text as it is, not as a user's message. */
-  readonly plainText: boolean;
-  readonly shading: Shading;
+  plainText: z.boolean().default(false),
+  shading: z.enum(shadings).default('differences'),
   /** Title and remarks of the report. */
-  readonly reportTitle: string;
-  readonly remarks: string;
-}
+  reportTitle: z.string().default(''),
+  remarks: z.string().default(''),
+});
+export type ComparisonDraft = Kept<typeof draftSchema>;
 
-export const initialDraft: ComparisonDraft = {
-  prompt: '',
-  plainText: false,
-  shading: 'differences',
-  reportTitle: '',
-  remarks: '',
-};
+export const initialDraft: ComparisonDraft = draftSchema.parse({});
 
 export function draftOf({ prompt, plainText, shading, reportTitle, remarks }: ComparisonDraft): ComparisonDraft {
   return { prompt, plainText, shading, reportTitle, remarks };
@@ -31,18 +27,4 @@ const draftKeys = Object.keys(initialDraft) as (keyof ComparisonDraft)[];
 
 export function isSameDraft(one: ComparisonDraft, other: ComparisonDraft): boolean {
   return draftKeys.every((key) => one[key] === other[key]);
-}
-
-/** What was stored, as far as it is one. */
-export function reviveDraft(stored: unknown): ComparisonDraft {
-  if (typeof stored !== 'object' || stored === null) return initialDraft;
-  const { prompt, plainText, shading, reportTitle, remarks } = stored as Readonly<Record<string, unknown>>;
-  const text = (value: unknown) => (typeof value === 'string' ? value : '');
-  return {
-    prompt: text(prompt),
-    plainText: plainText === true,
-    shading: shadings.find((known) => known === shading) ?? initialDraft.shading,
-    reportTitle: text(reportTitle),
-    remarks: text(remarks),
-  };
 }

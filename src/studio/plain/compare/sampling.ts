@@ -1,4 +1,6 @@
 /** @file How answers are drawn, as a form: temperature, top-k, top-p, length and seed. */
+import { z } from '../../../core/zod';
+import { mapping } from '../../../storage/versioned';
 import type { SamplingOptions } from '../../../worker/protocol';
 import { parseNumber, type NumberProblem, type NumberRule } from '../numbers';
 
@@ -15,9 +17,11 @@ export const samplingFields: Readonly<Record<SamplingKey, NumberRule & { readonl
 
 const samplingKeys = Object.keys(samplingFields) as SamplingKey[];
 
-export const initialSampling = Object.fromEntries(
-  samplingKeys.map((key) => [key, samplingFields[key].initial]),
-) as SamplingForm as Record<SamplingKey, string>;
+export const samplingSchema = mapping(
+  Object.fromEntries(samplingKeys.map((key) => [key, z.string().default(samplingFields[key].initial)])),
+) as unknown as z.ZodType<SamplingForm>;
+
+export const initialSampling: SamplingForm = samplingSchema.parse({});
 
 export function readSampling(form: SamplingForm): {
   readonly options: SamplingOptions | null;

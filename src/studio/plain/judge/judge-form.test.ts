@@ -6,7 +6,7 @@ import {
   datasetPrompts,
   initialJudgeForm,
   planRound,
-  reviveJudgeForm,
+  judgeFormSchema,
   typedPrompts,
   type JudgeForm,
 } from './judge-form';
@@ -111,7 +111,7 @@ describe('the round that the form asks for', () => {
   });
 });
 
-it('takes of a stored form what it knows', () => {
+it('reads a stored form, and refuses one whose fields are not what they should be', () => {
   const form: JudgeForm = {
     ...initialJudgeForm,
     prompts: 'x',
@@ -120,8 +120,8 @@ it('takes of a stored form what it knows', () => {
     annotator: 'Kim',
     seed: '7',
   };
-  expect(reviveJudgeForm({ ...form })).toEqual(form);
-  expect(reviveJudgeForm({ source: 'air', voices: 'base', seed: 7, prompts: null, extra: 'x' })).toEqual(
-    initialJudgeForm,
-  );
+  expect(judgeFormSchema.parse({ ...form })).toEqual(form);
+  expect(judgeFormSchema.parse({})).toEqual(initialJudgeForm);
+  for (const wrong of [{ source: 'air' }, { voices: 'base' }, { seed: 7 }, { prompts: null }])
+    expect(judgeFormSchema.safeParse({ ...form, ...wrong }).success).toBe(false);
 });

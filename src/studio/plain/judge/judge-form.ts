@@ -1,21 +1,14 @@
 /** @file The form that begins a round of judging, as typed; and the round that it asks for, or what is in the way. */
 import { Random } from '../../../core/random';
+import { z } from '../../../core/zod';
 import type { JudgedPrompt, JudgingRound, Voice } from '../../../storage/judging-record';
 import type { DatasetRow } from '../../../storage/records';
+import { mapping, type Kept } from '../../../storage/versioned';
 import type { ModelSummary } from '../../../worker/protocol';
 import type { Run } from '../runs/run';
 import { parseNumber, type NumberProblem, type NumberRule } from '../numbers';
 
 export type JudgeNumberKey = 'count' | 'answersEach' | 'temperature' | 'maxNewTokens' | 'seed';
-
-export interface JudgeForm extends Readonly<Record<JudgeNumberKey, string>> {
-  readonly source: 'typed' | 'dataset';
-  /** One a line. */
-  readonly prompts: string;
-  /** `base` and the ids of runs. */
-  readonly voices: readonly string[];
-  readonly annotator: string;
-}
 
 export const baseVoice = 'base';
 
@@ -29,26 +22,21 @@ export const judgeNumbers: Readonly<Record<JudgeNumberKey, NumberRule & { readon
 
 const numberKeys = Object.keys(judgeNumbers) as JudgeNumberKey[];
 
-export const initialJudgeForm: JudgeForm = {
-  ...(Object.fromEntries(numberKeys.map((key) => [key, judgeNumbers[key].initial])) as Record<JudgeNumberKey, string>),
-  source: 'typed',
-  prompts: '',
-  voices: [baseVoice],
-  annotator: '',
-};
+export const judgeFormSchema = mapping({
+  ...(Object.fromEntries(numberKeys.map((key) => [key, z.string().default(judgeNumbers[key].initial)])) as Record<
+    JudgeNumberKey,
+    z.ZodDefault<z.ZodString>
+  >),
+  source: z.enum(['typed', 'dataset']).default('typed'),
+  /** One a line. */
+  prompts: z.string().default(''),
+  /** `base` and the ids of runs. */
+  voices: z.array(z.string()).default([baseVoice]),
+  annotator: z.string().default(''),
+});
+export type JudgeForm = Kept<typeof judgeFormSchema>;
 
-export function reviveJudgeForm(stored: Readonly<Record<string, unknown>>): JudgeForm {
-  const texts = [...numberKeys, 'prompts', 'annotator'].flatMap((key) =>
-    typeof stored[key] === 'string' ? [[key, stored[key]]] : [],
-  );
-  const { source, voices } = stored;
-  return {
-    ...initialJudgeForm,
-    ...(Object.fromEntries(texts) as Partial<JudgeForm>),
-    ...(source === 'typed' || source === 'dataset' ? { source } : {}),
-    ...(Array.isArray(voices) ? { voices: voices.filter((voice) => typeof voice === 'string') } : {}),
-  };
-}
+export const initialJudgeForm: JudgeForm = judgeFormSchema.parse({});
 
 /** Everything can be compared with everything: 6 answers are 15 comparisons already. */
 export const maxAnswers = 6;

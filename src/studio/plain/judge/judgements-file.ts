@@ -3,10 +3,10 @@
  * answers, and to measure how far two annotators agree. A line without a verdict is one that is still to be judged.
  * Files are matched by what was compared, not by order or side, since each annotator sees their own.
  */
+import { isJsonObject } from '../../../core/json';
 import { parseJsonLines, writeJsonLines } from '../../../data/json-lines';
 import { measureAgreement, type Agreement } from '../../../evaluation/agreement';
 import { verdicts, type JudgedPrompt, type JudgingRound, type Verdict } from '../../../storage/judging-record';
-import { isRecord } from '../../../storage/versioned';
 import { comparisonsOf } from './comparisons';
 
 export interface JudgementLine {
@@ -55,13 +55,13 @@ export function writeJudgements(lines: readonly JudgementLine[]): string {
 function isPrompt(value: unknown): value is JudgedPrompt {
   if (typeof value === 'string') return true;
   const isMessage = (message: unknown) =>
-    isRecord(message) && typeof message['role'] === 'string' && typeof message['content'] === 'string';
+    isJsonObject(message) && typeof message['role'] === 'string' && typeof message['content'] === 'string';
   return Array.isArray(value) && value.length > 0 && value.every(isMessage);
 }
 
 /** Takes of a line what a judgement needs; null where that is missing or of another kind. */
 function readLine(value: unknown): JudgementLine | null {
-  if (!isRecord(value)) return null;
+  if (!isJsonObject(value)) return null;
   const { prompt, a, b, verdict = null, edited = null } = value;
   const isVerdict = verdict === null || verdicts.some((known) => known === verdict);
   if (!isPrompt(prompt) || typeof a !== 'string' || typeof b !== 'string' || !isVerdict) return null;

@@ -1,9 +1,9 @@
 /** @file A run as the studio keeps it. */
 import type { RunRecord } from '../../../storage/records';
-import { withDefaults, type RunConfig, type RunSettings } from '../../../run/config';
+import { withDefaults, type RunConfig } from '../../../run/config';
 import type { AdapterFiles, Precision } from '../../../worker/protocol';
 
-export type Run = RunRecord<RunSettings>;
+export type Run = RunRecord;
 
 /**
  * All that a run was trained with. What its record leaves out had its default, because it was trained here; null for an

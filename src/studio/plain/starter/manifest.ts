@@ -2,10 +2,10 @@
  * @file What `public/starter/manifest.json` says and how it and the files it names are fetched: from the place the page
  * was loaded from, and from nowhere else. Where a build ships no model, the manifest's list of model files is empty.
  */
-import { isRecord } from '../../../storage/versioned';
+import { isJsonObject } from '../../../core/json';
 
-export type TaskId = 'sentiment' | 'summarization' | 'dialogue';
-export const taskIds: readonly TaskId[] = ['sentiment', 'summarization', 'dialogue'];
+export const taskIds = ['sentiment', 'summarization', 'dialogue'] as const;
+export type TaskId = (typeof taskIds)[number];
 
 export const isTaskId = (value: unknown): value is TaskId => taskIds.some((id) => id === value);
 
@@ -30,11 +30,11 @@ export function readManifest(text: string): StarterManifest | null {
   } catch {
     return null;
   }
-  if (!isRecord(value) || !Array.isArray(value['model']) || !Array.isArray(value['tasks'])) return null;
+  if (!isJsonObject(value) || !Array.isArray(value['model']) || !Array.isArray(value['tasks'])) return null;
   const model = value['model'].filter((path): path is string => typeof path === 'string');
   const tasks = value['tasks'].filter(
     (task): task is StarterTask =>
-      isRecord(task) && isTaskId(task['id']) && ['train', 'eval'].every((key) => typeof task[key] === 'string'),
+      isJsonObject(task) && isTaskId(task['id']) && ['train', 'eval'].every((key) => typeof task[key] === 'string'),
   );
   return model.length === 0 || tasks.length === 0 ? null : { model, tasks };
 }

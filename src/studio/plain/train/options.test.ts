@@ -1,16 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { parseRunConfig } from '../../../run/config';
 import { textIn } from '../../text/text';
-import {
-  countProblems,
-  initialForm,
-  numberFields,
-  planSettings,
-  readForm,
-  reviveForm,
-  type NumberKey,
-} from './options';
+import { countProblems, initialForm, numberFields, planSettings, readForm, type NumberKey } from './options';
 import { describeNumberProblem } from '../../text/describe-number-problem';
+import { trainFormSchema } from './kept-form';
 import { parseNumber } from '../numbers';
 
 const { shell, train } = textIn('en');
@@ -84,23 +77,29 @@ describe('run configurations', () => {
       false,
     ]);
     expect(chosen.map((form) => planSettings(form).gradient_checkpointing)).toEqual([null, true, false]);
-    expect(reviveForm({ ...initialForm, gradient_checkpointing: 'often' }).gradient_checkpointing).toBe('auto');
+    expect(trainFormSchema.safeParse({ ...initialForm, gradient_checkpointing: 'often' }).success).toBe(false);
   });
 });
 
 describe('a stored form', () => {
-  it('keeps what is known and of the right kind', () => {
-    const form = reviveForm({
-      ...initialForm,
-      beta: '0.2',
-      seed: 7,
-      method: 'ppo',
-      unknown: 'x',
-      target_modules: ['a', 1],
-    });
-    expect(form).toEqual({ ...initialForm, beta: '0.2', target_modules: ['a'] });
+  it('is read as it was, and a field that it lacks is as the form begins', () => {
+    const form = { ...initialForm, beta: '0.2', target_modules: ['a'], shuffle: false };
+    expect(trainFormSchema.parse(form)).toEqual(form);
+    expect(trainFormSchema.parse({ beta: '0.2' })).toEqual({ ...initialForm, beta: '0.2' });
   });
-  it.each([undefined, null, 'text', 3])('is the default where there is %j', (stored) => {
-    expect(reviveForm(stored)).toEqual(initialForm);
+  it.each<readonly [string, unknown]>([
+    ['seed', 7],
+    ['method', 'ppo'],
+    ['loss_type', 'sigmoid2'],
+    ['target_modules', ['a', 1]],
+    ['target_modules', 'all'],
+    ['shuffle', 'yes'],
+    ['sample_prompts', null],
+  ])('does not fit where %s is %j', (key, value) => {
+    const { error } = trainFormSchema.safeParse({ ...initialForm, [key]: value });
+    expect(error?.issues[0]?.path[0]).toBe(key);
+  });
+  it.each([null, 'text', 3, []])('does not fit where there is %j', (stored) => {
+    expect(trainFormSchema.safeParse(stored).success).toBe(false);
   });
 });

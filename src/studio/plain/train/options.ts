@@ -6,14 +6,13 @@ import type { PlanSettings } from '../../../worker/protocol';
 import {
   configKeys,
   runKeys,
-  schedulerTypes,
   usualLearningRate,
   type Method,
   type RunConfig,
   type RunSettings,
   type SchedulerType,
 } from '../../../run/config';
-import { bestMetrics, evaluationKeys, type BestMetric, type EvaluationSettings } from '../../../run/evaluation';
+import { evaluationKeys, type BestMetric, type EvaluationSettings } from '../../../run/evaluation';
 import { ruleOf, typedDefault, type NumberKeyFacts } from '../../../run/key';
 import {
   isNumberOption,
@@ -33,8 +32,6 @@ export type MethodChoice = Method | 'both';
 export type LossName = Exclude<ObjectiveName, 'sft'>;
 
 export const lossNames = objectiveNames.filter((name): name is LossName => name !== 'sft');
-
-const isLossName = (name: unknown): name is LossName => lossNames.some((known) => known === name);
 
 /** Fields that belong to some losses. `sft_weight` is the weight of "sft" beside the loss, in TRL's lists. */
 export type OptionKey = NumberOption | 'sft_weight';
@@ -315,31 +312,4 @@ export function planSettings(form: TrainForm): PlanSettings {
     // Modules that this model does not have would be refused: the largest adapter is what is planned for.
     lora_target_modules: 'all-linear',
   };
-}
-
-/** A form out of storage: known keys of the right type win over the defaults, all else is dropped. */
-export function reviveForm(stored: unknown): TrainForm {
-  if (typeof stored !== 'object' || stored === null) return initialForm;
-  const form: Record<string, unknown> = { ...initialForm };
-  for (const [key, value] of Object.entries(stored)) {
-    if (Object.hasOwn(initialForm, key) && typeof value === typeof form[key]) form[key] = value;
-  }
-  const oneOf = (
-    key: 'method' | 'duration' | 'budget' | 'targets' | 'lr_scheduler_type' | 'gradient_checkpointing',
-    allowed: readonly string[],
-  ) => {
-    if (!allowed.includes(form[key] as string)) form[key] = initialForm[key];
-  };
-  oneOf('method', ['dpo', 'sft', 'both']);
-  oneOf('duration', ['epochs', 'steps']);
-  oneOf('budget', ['tokens', 'steps']);
-  oneOf('targets', ['all-linear', 'chosen']);
-  oneOf('lr_scheduler_type', schedulerTypes);
-  oneOf('gradient_checkpointing', checkpointingChoices);
-  if (!bestMetrics.includes(form['metric_for_best_model'] as TrainForm['metric_for_best_model']))
-    form['metric_for_best_model'] = initialForm.metric_for_best_model;
-  if (!isLossName(form['loss_type'])) form['loss_type'] = initialForm.loss_type;
-  const modules = form['target_modules'];
-  form['target_modules'] = Array.isArray(modules) ? modules.filter((name) => typeof name === 'string') : [];
-  return form as unknown as TrainForm;
 }

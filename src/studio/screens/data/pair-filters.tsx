@@ -1,6 +1,7 @@
 /** @file What narrows the table of pairs: a search, a filter by finding or side of the split, and the count left. */
 import { ChoiceInput, TextInput } from '../shell/fields';
-import { findingIds, type Findings, type RowFilter } from '../../stores/quality';
+import type { RowFilter } from '../../plain/data/row-filters';
+import { findingIds, type Findings } from '../../stores/quality';
 import { useStudio, useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
 

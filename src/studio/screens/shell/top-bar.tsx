@@ -32,6 +32,7 @@ import { useStudio, useStudioState } from '../use-studio';
 import { useSaid } from '../../text/said';
 import { useText } from '../../text/text';
 import { ChoiceInput } from './fields';
+import { SetAsideList } from './set-aside-list';
 
 function DeviceChip() {
   const { model } = useStudio();
@@ -119,21 +120,28 @@ function StorageChip() {
   const space = useStudioState('space', (state) => state.space);
   const hasStored = useStudioState('library', (state) => state.runs.length > 0);
   const hasPairs = useStudioState('dataset', (state) => state.rows.length > 0);
+  const setAside = useStudioState('setAside', (state) => state.records.length);
+  const { chip } = useText().setAside;
   if (space === null) return null;
   const isAtRisk = !space.persisted && (hasStored || hasPairs);
   const size = formatBytes(space.usedBytes);
   return (
     <DialogTrigger>
-      <Button className="chip" aria-label={text.chip(size, isAtRisk)}>
+      <Button
+        className="chip"
+        aria-label={[text.chip(size, isAtRisk), ...(setAside > 0 ? [chip(setAside)] : [])].join(', ')}
+        data-testid="storage-chip"
+      >
         <HardDrive aria-hidden="true" />
         <span>{size}</span>
-        {isAtRisk && <TriangleAlert className="chip-warning" aria-hidden="true" />}
+        {(isAtRisk || setAside > 0) && <TriangleAlert className="chip-warning" aria-hidden="true" />}
       </Button>
       <Popover className="popover" placement="bottom end">
         <Dialog className="popover-body">
           <Heading slot="title">{text.title}</Heading>
           <p>{text.lead}</p>
           <p className={space.persisted ? 'quiet' : ''}>{space.persisted ? text.persisted : text.atRisk}</p>
+          <SetAsideList />
         </Dialog>
       </Popover>
     </DialogTrigger>

@@ -10,6 +10,7 @@ export { promptSet } from './prompt-set';
 export { quality } from './quality';
 export { report } from './report';
 export { runs } from './runs';
+export { setAside } from './set-aside';
 export { shell } from './shell';
 export { starter } from './starter';
 export { train } from './train';

@@ -4,7 +4,7 @@ import {
   initialTrialForm,
   planTrial,
   readTemperatures,
-  reviveTrialForm,
+  trialFormSchema,
   taskOfRows,
   type TrialForm,
 } from './trial-form';
@@ -71,11 +71,9 @@ it("takes the held-out side of a split data set, and knows the starter's task", 
   });
 });
 
-it('revives a form as far as it is one', () => {
-  expect(reviveTrialForm({ source: 'starter', task: 'x', judge: 'scorer', against: 2, count: 5 })).toEqual({
-    ...initialTrialForm,
-    source: 'starter',
-    judge: 'scorer',
-    against: 2,
-  });
+it('reads a form that lacks fields, and refuses one whose fields are not what they should be', () => {
+  const form = { source: 'starter', judge: 'scorer', against: 2 };
+  expect(trialFormSchema.parse(form)).toEqual({ ...initialTrialForm, ...form });
+  for (const wrong of [{ task: 'x' }, { count: 5 }, { against: -1 }, { against: '0' }, { judge: null }])
+    expect(trialFormSchema.safeParse({ ...form, ...wrong }).success).toBe(false);
 });

@@ -1,56 +1,36 @@
 /** @file The form that begins a prompt set, as typed; and what it asks for, or what is in the way. Pure. */
 import { Random } from '../../../../core/random';
+import { z } from '../../../../core/zod';
 import { splitPairs, type Split } from '../../../../data/split';
 import type { JudgedPrompt } from '../../../../storage/judging-record';
 import type { DatasetRow } from '../../../../storage/records';
-import type { Trial, TrialColumn } from '../../../../storage/trial-record';
+import { judges, type Trial, type TrialColumn } from '../../../../storage/trial-record';
+import { count, mapping, type Kept } from '../../../../storage/versioned';
 import type { ModelSummary, SamplingOptions } from '../../../../worker/protocol';
 import { datasetPrompts, typedPrompts } from '../../judge/judge-form';
-import { isTaskId, taskIds, type StarterManifest, type TaskId } from '../../starter/manifest';
+import { taskIds, type StarterManifest, type TaskId } from '../../starter/manifest';
 import { samplingFields } from '../sampling';
 import { parseNumber, type NumberProblem, type NumberRule } from '../../numbers';
-
-export interface TrialForm {
-  readonly source: 'typed' | 'dataset' | 'starter';
-  /** One a line. */
-  readonly prompts: string;
-  readonly task: TaskId;
-  readonly count: string;
-  /** Numbers between commas or spaces. */
-  readonly temperatures: string;
-  /** Index of the column that win rates are against. */
-  readonly against: number;
-  readonly judge: Trial['judge'];
-}
 
 export const countRule: NumberRule = { min: 1, max: 10_000, integer: true };
 
 export const maxTemperatures = 5;
 
-export const initialTrialForm: TrialForm = {
-  source: 'typed',
-  prompts: '',
-  task: 'sentiment',
-  count: '16',
-  temperatures: '0, 0.7',
-  against: 0,
-  judge: 'analyst',
-};
+export const trialFormSchema = mapping({
+  source: z.enum(['typed', 'dataset', 'starter']).default('typed'),
+  /** One a line. */
+  prompts: z.string().default(''),
+  task: z.enum(taskIds).default('sentiment'),
+  count: z.string().default('16'),
+  /** Numbers between commas or spaces. */
+  temperatures: z.string().default('0, 0.7'),
+  /** Index of the column that win rates are against. */
+  against: count.default(0),
+  judge: z.enum(judges).default('analyst'),
+});
+export type TrialForm = Kept<typeof trialFormSchema>;
 
-export function reviveTrialForm(stored: Readonly<Record<string, unknown>>): TrialForm {
-  const { source, task, judge, against } = stored;
-  const texts = (['prompts', 'count', 'temperatures'] as const).flatMap((key) =>
-    typeof stored[key] === 'string' ? [[key, stored[key]]] : [],
-  );
-  return {
-    ...initialTrialForm,
-    ...(Object.fromEntries(texts) as Partial<TrialForm>),
-    ...(source === 'typed' || source === 'dataset' || source === 'starter' ? { source } : {}),
-    ...(isTaskId(task) ? { task } : {}),
-    ...(judge === 'analyst' || judge === 'scorer' ? { judge } : {}),
-    ...(Number.isInteger(against) ? { against: against as number } : {}),
-  };
-}
+export const initialTrialForm: TrialForm = trialFormSchema.parse({});
 
 export type TrialObstacle =
   'numbers' | 'sampling' | 'noPrompts' | 'noDatasetPrompts' | 'noStarter' | 'oneColumn' | 'notOfATask';

@@ -22,13 +22,12 @@ export const storage: Readonly<Record<string, string>> = {
   'save the prompt set': '프롬프트 묶음 저장',
   'read the settings': '설정 읽기',
   'save the settings': '설정 저장',
-  "{what} in this browser's storage is damaged: it has no version.":
-    '이 브라우저에 보관된 내용이 손상되었습니다({what}): 버전이 없습니다.',
+  'list what was set aside': '따로 보관한 기록의 목록 읽기',
+  'read what was set aside': '따로 보관한 기록 읽기',
+  'delete what was set aside': '따로 보관한 기록 삭제',
   "{what} in this browser's storage is damaged.": '이 브라우저에 보관된 내용이 손상되었습니다({what}).',
   '{what} was stored by a newer Airlock (format {version}; this one reads up to {limit}). Open the newer Airlock to use it.':
     '더 새로운 Airlock이 보관한 내용입니다({what}, 형식 {version}, 이 Airlock은 {limit}까지). 더 새로운 Airlock을 여십시오.',
-  '{what} is stored in format {version}, which this Airlock can no longer read.':
-    '이 Airlock이 더 이상 읽을 수 없는 형식 {version}으로 보관되어 있습니다({what}).',
   'The data set': '데이터',
   'The settings': '설정',
   'The prompt set': '프롬프트 묶음',

@@ -1,0 +1,156 @@
+/**
+ * @file Reads and writes records of a KeyValue by their shapes. What does not fit is moved aside in the same
+ * transaction that finds it, so that it is neither trusted nor lost, and all else works on.
+ * A record of a newer Airlock is set aside too, and goes back to its place when a newer Airlock comes; but where this
+ * page knew the record before, another tab runs the newer Airlock now, and its record is left where it is.
+ */
+import type { Entries, KeyValue } from './key-value';
+import { asideKey, idsOf, noteKey, noteOf, readNote, type SetAside } from './set-aside';
+import { readSealed, refuseMisfit, seal, type Reading, type Sealed, type Shape } from './versioned';
+
+/** Names one writing of a value that tabs share; undefined before the first. */
+export type Stamp = string | undefined;
+
+export interface Stamped<T> {
+  readonly value: T;
+  readonly stamp: Stamp;
+}
+
+const stampKey = (key: string) => `stamp/${key}`;
+const stampOf = (stored: unknown): Stamp => (typeof stored === 'string' ? stored : undefined);
+
+export class KeptRecords {
+  readonly #db: KeyValue;
+  readonly #shapeAt: (key: string) => Shape<unknown> | null;
+  readonly #listeners = new Set<(aside: SetAside) => void>();
+  /** Keys that this page has read or written. */
+  readonly #known = new Set<string>();
+  #begun: Promise<void> | null = null;
+
+  /** @param shapeAt the shape of what is kept under a key */
+  constructor(db: KeyValue, shapeAt: (key: string) => Shape<unknown> | null) {
+    this.#db = db;
+    this.#shapeAt = shapeAt;
+  }
+
+  /** Hears of each record at the moment it is set aside. */
+  listen(listener: (aside: SetAside) => void): void {
+    this.#listeners.add(listener);
+  }
+
+  async read<T>(shape: Shape<T>, key: string): Promise<T | null> {
+    const [value = null] = await this.readMany(shape, [key]);
+    return value;
+  }
+
+  /** In the order of the keys; null where there is none, or none that fits. */
+  async readMany<T>(shape: Shape<T>, keys: readonly string[]): Promise<readonly (T | null)[]> {
+    await this.#begin();
+    const stored = await this.#db.getMany(keys);
+    return Promise.all(keys.map((key, index) => this.#read(shape, key, stored[index])));
+  }
+
+  async readStamped<T>(shape: Shape<T>, key: string): Promise<Stamped<T | null>> {
+    await this.#begin();
+    const [stored, stamp] = await this.#db.getMany([key, stampKey(key)]);
+    return { value: await this.#read(shape, key, stored), stamp: stampOf(stamp) };
+  }
+
+  /** Null, with nothing written, where another tab has written since `over`. */
+  async writeOver<T>(shape: Shape<T>, key: string, value: T, over: Stamp): Promise<Stamp | null> {
+    const stamp = crypto.randomUUID();
+    let isWritten = false;
+    await this.#db.changeMany([stampKey(key)], ([stored]) => {
+      isWritten = stampOf(stored) === over;
+      return isWritten ? [this.entry(shape, key, value), [stampKey(key), stamp]] : [];
+    });
+    return isWritten ? stamp : null;
+  }
+
+  /** To be written with others, all or none. */
+  entry<T>(shape: Shape<T>, key: string, value: T): readonly [string, Sealed] {
+    this.#known.add(key);
+    return [key, seal(shape, value)];
+  }
+
+  async keys(): Promise<readonly string[]> {
+    await this.#begin();
+    return this.#db.keys();
+  }
+
+  /** What was set aside and neither deleted nor put back, the newest first. */
+  async listSetAside(): Promise<readonly SetAside[]> {
+    await this.#begin();
+    return this.#list();
+  }
+
+  /** Before anything is read. */
+  #begin(): Promise<void> {
+    return (this.#begun ??= this.#putBack());
+  }
+
+  async #list(): Promise<readonly SetAside[]> {
+    const ids = idsOf(await this.#db.keys());
+    const notes = await this.#db.getMany(ids.map(noteKey));
+    return ids.map((id, index) => readNote(id, notes[index])).sort((a, b) => b.at.localeCompare(a.at));
+  }
+
+  /** The record as it was found. */
+  async readSetAside(id: string): Promise<unknown> {
+    return (await this.#db.getMany([asideKey(id)]))[0];
+  }
+
+  async deleteSetAside(id: string): Promise<void> {
+    await this.#db.deleteMany([asideKey(id), noteKey(id)]);
+  }
+
+  async #read<T>(shape: Shape<T>, key: string, stored: unknown): Promise<T | null> {
+    const reading = readSealed(shape, stored);
+    const isKnown = this.#known.has(key);
+    this.#known.add(key);
+    if (reading.unfit.length === 0) return reading.value;
+    for (const { misfit } of reading.unfit) if (misfit.reason === 'newer' && isKnown) refuseMisfit(shape, misfit);
+    return this.#moveAside(shape, key);
+  }
+
+  /** Looks again within the transaction: another tab may have moved or written it. */
+  async #moveAside<T>(shape: Shape<T>, key: string): Promise<T | null> {
+    const at = new Date().toISOString();
+    let moved: readonly SetAside[] = [];
+    let reading: Reading<T> = { value: null, unfit: [] };
+    await this.#db.changeMany([key], ([stored]) => {
+      reading = readSealed(shape, stored);
+      moved = reading.unfit.map((unfit) => noteOf(key, unfit, at));
+      const entries: Entries = reading.unfit.flatMap((unfit, index) => {
+        const { id, ...note } = moved[index] as SetAside;
+        const { version } = (stored ?? {}) as Partial<Sealed>;
+        const found = unfit.part === null ? unfit.stored : { version, value: unfit.stored };
+        return [
+          [asideKey(id), found],
+          [noteKey(id), note],
+        ] as const;
+      });
+      const rest = reading.value === null ? undefined : seal(shape, reading.value);
+      return moved.length === 0 ? [] : [...entries, [key, rest]];
+    });
+    for (const aside of moved) for (const listener of this.#listeners) listener(aside);
+    return reading.value;
+  }
+
+  /** Puts back what fits this Airlock, where its place is free: an older one had set it aside. */
+  async #putBack(): Promise<void> {
+    for (const { id, from, part } of await this.#list()) {
+      const shape = this.#shapeAt(from);
+      if (part !== null || shape === null) continue;
+      await this.#db.changeMany([asideKey(id), from], ([aside, place]) => {
+        const reading = readSealed(shape, aside);
+        if (place !== undefined || reading.value === null || reading.unfit.length > 0) return [];
+        return [
+          [from, aside],
+          [asideKey(id), undefined],
+          [noteKey(id), undefined],
+        ];
+      });
+    }
+  }
+}

@@ -1,0 +1,499 @@
+/**
+ * @file Every record that the studio keeps: read as earlier versions wrote it, and damaged in many ways. What is
+ * damaged is moved aside as it was found, named with the place that is wrong, and keeps nothing else from being read.
+ */
+import { describe, expect, it } from 'vitest';
+import { mapKeyValue } from '../../storage/key-value';
+import type { SetAside } from '../../storage/set-aside';
+import { whatIsSetAside, whyIsSetAside } from '../text/set-aside';
+import { textIn } from '../text/text';
+import { initialColumns } from './compare/columns';
+import { initialDraft } from './compare/draft';
+import { initialSampling } from './compare/sampling';
+import { initialTrialForm } from './compare/trial/trial-form';
+import { initialJudgeForm } from './judge/judge-form';
+import { createStorage, type Storage } from './records';
+import { initialForm } from './train/options';
+
+const pair = { prompt: 'Why?', chosen: 'So.', rejected: 'No.' };
+const chat = {
+  prompt: [{ role: 'user', content: 'Why?' }],
+  chosen: [{ role: 'assistant', content: 'So.' }],
+  rejected: [{ role: 'assistant', content: 'No.' }],
+};
+const run = {
+  id: 'r',
+  name: 'dpo-1',
+  method: 'dpo',
+  status: 'finished',
+  modelName: 'm',
+  modelFingerprint: 'f',
+  startedAt: '2026-01-01T00:00:00Z',
+  config: { method: 'dpo', loss_type: ['sigmoid'], beta: 0.1, lora_target_modules: 'all-linear', max_steps: -1 },
+  pairs: 2,
+  startedFrom: null,
+  steps: 1,
+  totalSteps: 1,
+  seconds: 1.5,
+  finalLoss: NaN,
+  finalMargin: null,
+  adapterBytes: 3,
+  warnings: ['One pair is long.'],
+  error: null,
+};
+const wholeRun = {
+  ...run,
+  precision: 'int4',
+  reference: 'other',
+  imported: { ancestors: ['sft-1'], knowsBase: true },
+  start: { loss: 0.69, expectedLoss: Math.log(2), rewards: { chosen: 0, rejected: 0 } },
+  lengths: { chosen: 3.5, rejected: 4 },
+  evaluation: {
+    pairs: 2,
+    settings: {
+      eval_steps: 10,
+      metric_for_best_model: 'eval_loss',
+      early_stopping_patience: null,
+      load_best_model_at_end: true,
+    },
+  },
+  samples: { prompts: ['Hi', chat.prompt], maxNewTokens: 48 },
+  bestStep: 1,
+  checkpoints: [1],
+  forkedFrom: { runId: 'other', step: 1 },
+  notes: 'Good.',
+  tags: ['a'],
+  warnings: ['One pair is long.', { code: 'long', values: { pairs: 1, of: { code: 'all', values: { none: null } } } }],
+  error: { code: 'failed', values: {} },
+};
+const metrics = [{ step: 1, epoch: 1, loss: Infinity, grad_norm: NaN, learning_rate: 1e-4, 'rewards/margins': 0.5 }];
+const samples = [{ step: 1, answers: [{ text: 'Hi', tokens: 2, finish: 'eos' }] }];
+const vectors = [new Float32Array([1, 2])];
+const checkpoint = {
+  step: 1,
+  optimizer: { parameter: vectors, mean: vectors, variance: vectors, steps: 1 },
+  best: { step: 1, value: 0.5, since: 0, parameter: vectors },
+};
+const round = {
+  name: 'judged-Kim',
+  annotator: 'Kim',
+  modelName: 'm',
+  fingerprint: null,
+  orderSeed: 5,
+  voices: [{ runId: null, name: 'base' }],
+  answersEach: 2,
+  sampling: { temperature: 0.8, seed: 0, maxNewTokens: 128 },
+  prompts: ['Why?', chat.prompt],
+  answered: [{ prompt: 'Why?', answers: [{ voice: 0, text: 'So.', isCut: false }] }],
+  judgements: [{ verdict: 'tie', edited: null, at: '2026-01-01T00:00:00Z' }],
+};
+const trial = {
+  at: '2026-01-01T00:00:00Z',
+  modelName: 'm',
+  fingerprint: 'f',
+  task: null,
+  columns: [
+    { runId: null, name: 'base', strength: 100 },
+    { runId: 'r', name: 'dpo-1', strength: 50 },
+  ],
+  against: 0,
+  temperatures: [0, 0.7],
+  sampling: { maxNewTokens: 128, topK: 0, topP: 1, seed: 0 },
+  prompts: ['Why?'],
+  answered: [
+    [
+      { text: 'So.', isCut: false },
+      { text: 'No.', isCut: true },
+    ],
+  ],
+  orderSeed: 7,
+  judge: 'analyst',
+  judgements: [{ verdict: 'a', at: '2026-01-01T00:00:00Z' }],
+};
+const settings = {
+  device: 'wasm',
+  training: initialForm,
+  start: { startFrom: 'r', reference: null },
+  sampling: initialSampling,
+  columns: initialColumns,
+  comparison: initialDraft,
+  compared: ['r'],
+  table: { search: 'why', filter: 'all' },
+};
+
+interface KeptRecord {
+  readonly key: string;
+  readonly version: number;
+  readonly value: unknown;
+  readonly read: (storage: Storage) => Promise<unknown>;
+  /** What else reading it needs. */
+  readonly beside?: Readonly<Record<string, unknown>>;
+  /** What reading gives where there is nothing. */
+  readonly nothing: unknown;
+  /** Values that do not fit, each with the place that is said to be wrong. */
+  readonly damaged: readonly (readonly [path: string, value: unknown])[];
+}
+
+const without = (value: object, key: string): unknown =>
+  Object.fromEntries(Object.entries(value).filter(([name]) => name !== key));
+
+const records: Readonly<Record<string, KeptRecord>> = {
+  dataset: {
+    key: 'dataset',
+    version: 2,
+    value: {
+      rows: [
+        { pair, file: 'a.jsonl', row: 1 },
+        { pair: chat, file: 'a.jsonl', row: 2 },
+      ],
+      split: { evaluationShare: 0.1, seed: 3 },
+    },
+    read: async (storage) => (await storage.readDataset()).value,
+    nothing: null,
+    damaged: [
+      ['', null],
+      ['', []],
+      ['rows', { split: null }],
+      ['rows', { rows: 'many', split: null }],
+    ],
+  },
+  run: {
+    key: 'run/r',
+    version: 1,
+    value: wholeRun,
+    read: async (storage) => (await storage.readRuns())[0] ?? null,
+    nothing: null,
+    damaged: [
+      ['', 'text'],
+      ['id', without(run, 'id')],
+      ['name', { ...run, name: null }],
+      ['method', { ...run, method: 'ppo' }],
+      ['status', { ...run, status: 'lost' }],
+      ['modelName', { ...run, modelName: 3 }],
+      ['pairs', { ...run, pairs: '2' }],
+      ['steps', { ...run, steps: -1 }],
+      ['finalLoss', { ...run, finalLoss: '0.5' }],
+      ['warnings[0].code', { ...run, warnings: [{ values: {} }] }],
+      ['error.values.a', { ...run, error: { code: 'x', values: { a: [] } } }],
+      ['config', { ...run, config: null }],
+      ['config.beta', { ...run, config: { beta: 'big' } }],
+      ['config.betta', { ...run, config: { betta: 1 } }],
+      ['precision', { ...run, precision: 'float8' }],
+      ['evaluation.settings', { ...run, evaluation: { pairs: 2 } }],
+      ['checkpoints[1]', { ...run, checkpoints: [1, 'two'] }],
+      ['start.rewards', { ...run, start: { loss: 1, expectedLoss: null } }],
+      ['samples.prompts[0]', { ...run, samples: { prompts: [3], maxNewTokens: 4 } }],
+      ['forkedFrom.step', { ...run, forkedFrom: { runId: 'x' } }],
+      ['tags', { ...run, tags: 'a' }],
+      ['error', { ...run, error: 3 }],
+    ],
+  },
+  labels: {
+    key: 'labels/r',
+    version: 1,
+    value: { name: 'mine', notes: '', tags: ['x'] },
+    beside: { 'run/r': { version: 1, value: run } },
+    read: async (storage) => {
+      const [read] = await storage.readRuns();
+      return read?.name === 'mine' ? { name: read.name, notes: read.notes, tags: read.tags } : null;
+    },
+    nothing: null,
+    damaged: [
+      ['name', { notes: '', tags: [] }],
+      ['notes', { name: 'mine', notes: 3, tags: [] }],
+      ['tags[0]', { name: 'mine', notes: '', tags: [null] }],
+    ],
+  },
+  metrics: {
+    key: 'metrics/r',
+    version: 1,
+    value: metrics,
+    read: (storage) => storage.readMetrics('r'),
+    nothing: [],
+    damaged: [
+      ['', {}],
+      ['[0]', [1]],
+      ['[0].step', [{ loss: 1 }]],
+      ['[0].loss', [{ ...metrics[0], loss: '0.5' }]],
+      ['[0].rewards/margins', [{ ...metrics[0], 'rewards/margins': null }]],
+    ],
+  },
+  samples: {
+    key: 'samples/r',
+    version: 1,
+    value: samples,
+    read: (storage) => storage.readSamples('r'),
+    nothing: [],
+    damaged: [
+      ['', 'text'],
+      ['[0].answers', [{ step: 1 }]],
+      ['[0].answers[0].finish', [{ step: 1, answers: [{ text: '', tokens: 1, finish: 'tired' }] }]],
+    ],
+  },
+  adapter: {
+    key: 'adapter/r',
+    version: 1,
+    value: { 'adapter_config.json': new Uint8Array([1, 2]) },
+    read: (storage) => storage.readAdapter('r'),
+    nothing: null,
+    damaged: [
+      ['', [1]],
+      ['a', { a: 'text' }],
+      ['a', { a: [1, 2] }],
+    ],
+  },
+  pairs: {
+    key: 'pairs/r',
+    version: 1,
+    value: { train: [pair], evaluation: [chat] },
+    beside: { 'checkpoint/r/1': { version: 1, value: checkpoint } },
+    read: async (storage) => (await storage.readCheckpoint('r', 1))?.pairs ?? null,
+    nothing: null,
+    damaged: [
+      ['evaluation', { train: [] }],
+      ['train[0].rejected', { train: [{ prompt: '', chosen: '' }], evaluation: [] }],
+      ['train[0].chosen', { train: [{ ...chat, chosen: 'text' }], evaluation: [] }],
+    ],
+  },
+  checkpoint: {
+    key: 'checkpoint/r/1',
+    version: 1,
+    value: checkpoint,
+    beside: { 'pairs/r': { version: 1, value: { train: [], evaluation: [] } } },
+    read: async (storage) => (await storage.readCheckpoint('r', 1))?.checkpoint ?? null,
+    nothing: null,
+    damaged: [
+      ['step', { ...checkpoint, step: 1.5 }],
+      ['optimizer.variance', { ...checkpoint, optimizer: without(checkpoint.optimizer, 'variance') }],
+      ['optimizer.mean[0]', { ...checkpoint, optimizer: { ...checkpoint.optimizer, mean: [[1, 2]] } }],
+      ['best', without(checkpoint, 'best')],
+      ['best.parameter', { ...checkpoint, best: { step: 1, value: 1, since: 0 } }],
+    ],
+  },
+  judging: {
+    key: 'judging',
+    version: 1,
+    value: { form: initialJudgeForm, round },
+    read: async (storage) => (await storage.readJudging()).value,
+    nothing: null,
+    damaged: [
+      ['form', { round: null }],
+      ['form.seed', { form: { seed: 7 }, round }],
+      ['round', { form: initialJudgeForm }],
+      ['round.voices', { form: {}, round: without(round, 'voices') }],
+      ['round.prompts[1]', { form: {}, round: { ...round, prompts: ['a', 3] } }],
+      ['round.judgements[0].verdict', { form: {}, round: { ...round, judgements: [{ verdict: 'c' }] } }],
+      ['round.answered[0].answers[0].voice', { form: {}, round: { ...round, voices: [] } }],
+    ],
+  },
+  trials: {
+    key: 'trials',
+    version: 1,
+    value: { form: initialTrialForm, trial },
+    read: async (storage) => (await storage.readTrials()).value,
+    nothing: null,
+    damaged: [
+      ['form.task', { form: { task: 'chess' }, trial }],
+      ['trial.judge', { form: {}, trial: { ...trial, judge: 'cat' } }],
+      ['trial.against', { form: {}, trial: { ...trial, against: 2 } }],
+      ['trial.answered[0]', { form: {}, trial: { ...trial, answered: [[]] } }],
+      ['trial.sampling.topP', { form: {}, trial: { ...trial, sampling: without(trial.sampling, 'topP') } }],
+    ],
+  },
+  settings: {
+    key: 'settings',
+    version: 1,
+    value: settings,
+    read: (storage) => storage.readSettings(),
+    nothing: null,
+    damaged: [
+      ['', null],
+      ['', [1]],
+    ],
+  },
+};
+
+async function read({ key, read: readRecord, beside = {} }: KeptRecord, stored: unknown) {
+  const disk = new Map<string, unknown>([[key, stored], ...Object.entries(beside)]);
+  const storage = createStorage(mapKeyValue(disk));
+  const heard: SetAside[] = [];
+  storage.onSetAside((aside) => heard.push(aside));
+  return { value: await readRecord(storage), disk, storage, heard };
+}
+
+describe.each(Object.entries(records))('the record "%s"', (_, record) => {
+  const { key, version, value, nothing, damaged } = record;
+
+  it('is read as it was written, with fields that this Airlock does not know', async () => {
+    const opened = await read(record, { version, value });
+    expect(opened.value).toEqual(value);
+    expect(opened.heard).toEqual([]);
+  });
+
+  it.each(damaged)('is set aside where %s is wrong: %j', async (path, broken) => {
+    const stored = { version, value: broken };
+    const { value: got, disk, storage, heard } = await read(record, stored);
+    expect(got).toEqual(nothing);
+    const [aside, ...more] = await storage.listSetAside();
+    expect(more).toEqual([]);
+    expect(heard).toEqual([aside]);
+    expect(aside).toMatchObject({ from: key, part: null, misfit: { reason: 'wrong', path } });
+    expect((await storage.readSetAside(aside!)).found).toEqual(stored);
+    for (const language of ['en', 'ko'] as const) {
+      const words = textIn(language).setAside;
+      const sentence = words.item(
+        whatIsSetAside(words, aside!, (id) => id),
+        whyIsSetAside(words, aside!.misfit),
+      );
+      expect(sentence).toContain(path === '' ? words.why.whole : `\`${path}\``);
+      expect(sentence).not.toMatch(/undefined|\[object/);
+    }
+    await storage.deleteSetAside(aside!);
+    expect([...disk.keys()].filter((each) => each.startsWith('set-aside'))).toEqual([]);
+  });
+
+  it.each([null, 'text', 3, [], {}, { value }, { version: '1', value }, { version: -1, value }])(
+    'is set aside without a version: %j',
+    async (stored) => {
+      const { value: got, storage } = await read(record, stored);
+      expect(got).toEqual(nothing);
+      const [aside] = await storage.listSetAside();
+      expect(aside).toMatchObject({ from: key, misfit: { reason: 'noVersion' } });
+      expect((await storage.readSetAside(aside!)).found).toEqual(stored);
+    },
+  );
+
+  it('of a newer Airlock is kept safe, and goes back when an Airlock that reads it finds its place free', async () => {
+    const stored = { version: version + 1, value: { something: 'new' } };
+    const { value: got, disk, storage } = await read(record, stored);
+    expect(got).toEqual(nothing);
+    const [aside] = await storage.listSetAside();
+    expect(aside?.misfit).toEqual({ reason: 'newer', version: version + 1, limit: version });
+    expect(disk.get(`set-aside/${aside!.id}`)).toEqual(stored);
+    // As a newer Airlock would see it: what is there fits.
+    disk.set(`set-aside/${aside!.id}`, { version, value });
+    disk.delete(key);
+    const later = createStorage(mapKeyValue(disk));
+    expect(await record.read(later)).toEqual(value);
+    expect(await later.listSetAside()).toEqual([]);
+  });
+});
+
+describe('records of earlier versions', () => {
+  it('are read: a run of the first Airlock, a data set without a split, forms with fewer fields', async () => {
+    const disk = new Map<string, unknown>([
+      ['run/r', { version: 1, value: run }],
+      ['dataset', { version: 1, value: { rows: [{ pair, file: 'a', row: 1 }] } }],
+      ['judging', { version: 1, value: { form: { prompts: 'x' }, round: null } }],
+      ['trials', { version: 1, value: { form: { count: '3' }, trial: null } }],
+      ['settings', { version: 1, value: { training: { beta: '0.5' }, sampling: { topK: '3' }, table: {}, start: {} } }],
+    ]);
+    const storage = createStorage(mapKeyValue(disk));
+    expect(await storage.readRuns()).toEqual([run]);
+    expect((await storage.readDataset()).value).toEqual({ rows: [{ pair, file: 'a', row: 1 }], split: null });
+    expect((await storage.readJudging()).value?.form).toEqual({ ...initialJudgeForm, prompts: 'x' });
+    expect((await storage.readTrials()).value?.form).toEqual({ ...initialTrialForm, count: '3' });
+    expect(await storage.readSettings()).toEqual({
+      training: { ...initialForm, beta: '0.5' },
+      sampling: { ...initialSampling, topK: '3' },
+      table: { search: '', filter: 'all' },
+      start: { startFrom: null, reference: null },
+    });
+    expect(await storage.listSetAside()).toEqual([]);
+  });
+});
+
+describe('what stands alone in a record', () => {
+  const rowOf = (row: number, change: object = {}) => ({ pair, file: 'a.jsonl', row, ...change });
+
+  it('of the data set are the rows: those that fit stay, the others are set aside together', async () => {
+    const bad = [rowOf(2, { pair: { ...pair, chosen: 3 } }), rowOf(4, { row: 'four' }), null];
+    const value = { rows: [rowOf(1), bad[0], rowOf(3), bad[1], bad[2]], split: null };
+    const { value: got, disk, storage } = await read(records['dataset']!, { version: 2, value });
+    expect(got).toEqual({ rows: [rowOf(1), rowOf(3)], split: null });
+    expect(disk.get('dataset')).toEqual({ version: 2, value: got });
+    const [aside] = await storage.listSetAside();
+    expect(aside).toMatchObject({
+      part: 'rows',
+      count: 3,
+      misfit: { path: 'rows[1].pair.chosen', seen: '3', expected: [{ kind: 'text' }] },
+    });
+    expect((await storage.readSetAside(aside!)).found).toEqual({ version: 2, value: bad });
+  });
+
+  it('of the data set is the split, which does not take the rows with it', async () => {
+    const value = { rows: [rowOf(1)], split: { evaluationShare: 2, seed: 1 } };
+    const { value: got, storage } = await read(records['dataset']!, { version: 2, value });
+    expect(got).toEqual({ rows: [rowOf(1)], split: null });
+    expect(await storage.listSetAside()).toMatchObject([{ part: 'split', misfit: { path: 'split.evaluationShare' } }]);
+  });
+
+  it.each<readonly [keyof typeof settings, string, unknown]>([
+    ['device', 'device', 'tpu'],
+    ['training', 'training.seed', { ...initialForm, seed: 7 }],
+    ['start', 'start.reference', { reference: 3 }],
+    ['sampling', 'sampling.topP', { topP: 1 }],
+    ['columns', 'columns[0].strength', [{ id: 'column-1', choice: 'base', strength: 'x' }]],
+    ['comparison', 'comparison.shading', { shading: 'rainbow' }],
+    ['compared', 'compared[0]', [null]],
+    ['table', 'table.filter', { filter: 'odd' }],
+  ])('of the settings is each one: %s', async (part, path, broken) => {
+    const value = { ...settings, [part]: broken };
+    const { value: got, storage } = await read(records['settings']!, { version: 1, value });
+    expect(got).toEqual(without(settings, part));
+    const [aside, ...more] = await storage.listSetAside();
+    expect(more).toEqual([]);
+    expect(aside).toMatchObject({ from: 'settings', part, misfit: { path } });
+    expect((await storage.readSetAside(aside!)).found).toEqual({ version: 1, value: broken });
+  });
+});
+
+describe('a record that was set aside', () => {
+  it('of a run is given out and deleted with all that is kept beside it', async () => {
+    const { disk, storage } = await read(records['run']!, { version: 1, value: { ...run, method: 'ppo' } });
+    disk.set('adapter/r', { version: 1, value: { a: new Uint8Array([7]) } });
+    disk.set('checkpoint/r/1', { version: 1, value: checkpoint });
+    disk.set('adapter/other', { version: 1, value: {} });
+    const [aside] = await storage.listSetAside();
+    expect(aside?.name).toBe('dpo-1');
+    expect(Object.keys((await storage.readSetAside(aside!)).beside)).toEqual(['adapter/r', 'checkpoint/r/1']);
+    await storage.deleteSetAside(aside!);
+    expect([...disk.keys()]).toEqual(['adapter/other']);
+  });
+
+  it('does not stand in the way of what is kept in its place afterwards, nor is it lost by that', async () => {
+    const { disk, storage } = await read(records['dataset']!, { version: 3, value: {} });
+    const stamp = await storage.writeDataset({ rows: [], split: null }, undefined);
+    expect(stamp).not.toBeNull();
+    const later = createStorage(mapKeyValue(disk));
+    expect((await later.readDataset()).value).toEqual({ rows: [], split: null });
+    expect(await later.listSetAside()).toHaveLength(1);
+  });
+
+  it('is left where it is where a newer Airlock in another tab wrote it while this page was open', async () => {
+    const { disk, storage } = await read(records['dataset']!, { version: 2, value: { rows: [], split: null } });
+    const newer = { version: 3, value: { rows: {} } };
+    disk.set('dataset', newer);
+    await expect(storage.readDataset()).rejects.toThrow(
+      'The data set was stored by a newer Airlock (format 3; this one reads up to 2). Open the newer Airlock to use it.',
+    );
+    expect(disk.get('dataset')).toEqual(newer);
+    expect(await storage.listSetAside()).toEqual([]);
+  });
+
+  it('is listed though its note is damaged, by what its key tells', async () => {
+    const disk = new Map<string, unknown>([
+      ['set-aside/run/r/2026-01-01T00:00:00.000Z', { version: 9 }],
+      ['set-aside-note/run/r/2026-01-01T00:00:00.000Z', 'text'],
+    ]);
+    const [aside] = await createStorage(mapKeyValue(disk)).listSetAside();
+    expect(aside).toMatchObject({ from: 'run/r', at: '2026-01-01T00:00:00.000Z', misfit: null });
+  });
+
+  it('a damaged stamp keeps nothing from being written', async () => {
+    const disk = new Map<string, unknown>([['stamp/settings', 5]]);
+    const storage = createStorage(mapKeyValue(disk));
+    await storage.writeSettings({ device: 'wasm' });
+    expect(await storage.readSettings()).toEqual({ device: 'wasm' });
+  });
+});

@@ -1,0 +1,49 @@
+/** @file What the studio keeps in the browser: the storage's records with the schemas of the studio's own forms. */
+import { z } from '../../core/zod';
+import type { KeyValue } from '../../storage/key-value';
+import { createStudioStorage, type StudioStorage } from '../../storage/studio-storage';
+import { mapping, type Kept } from '../../storage/versioned';
+import { columnsSchema } from './compare/columns';
+import { draftSchema } from './compare/draft';
+import { samplingSchema } from './compare/sampling';
+import { trialFormSchema } from './compare/trial/trial-form';
+import { rowFilters } from './data/row-filters';
+import { judgeFormSchema } from './judge/judge-form';
+import { trainFormSchema } from './train/kept-form';
+
+/** Each setting by itself. One that was never changed is not kept. */
+const settings = {
+  device: z.enum(['auto', 'webgpu', 'wasm']),
+  training: trainFormSchema,
+  /** The runs that a training begins from; that they still exist is looked at when it starts. */
+  start: mapping({
+    startFrom: z.string().nullable().default(null),
+    reference: z.string().nullable().default(null),
+  }),
+  sampling: samplingSchema,
+  columns: columnsSchema,
+  comparison: draftSchema,
+  /** Runs laid side by side. */
+  compared: z.array(z.string()),
+  /** What was typed over the table of pairs and what it is to show. */
+  table: mapping({ search: z.string().default(''), filter: z.enum(rowFilters).default('all') }),
+};
+
+type SettingsOf<S extends Readonly<Record<string, z.ZodType>>> = { readonly [K in keyof S]: Kept<S[K]> };
+
+export interface StudioForms {
+  readonly judgeForm: Kept<typeof judgeFormSchema>;
+  readonly trialForm: Kept<typeof trialFormSchema>;
+  readonly settings: SettingsOf<typeof settings>;
+}
+
+export type Storage = StudioStorage<StudioForms>;
+export type Settings = Partial<StudioForms['settings']>;
+
+export function createStorage(db: KeyValue): Storage {
+  return createStudioStorage<StudioForms>(db, {
+    judgeForm: judgeFormSchema,
+    trialForm: trialFormSchema,
+    settings: settings as unknown as Parameters<typeof createStudioStorage<StudioForms>>[1]['settings'],
+  });
+}
