@@ -100,7 +100,11 @@ async function runTrain(
 }
 
 /** A page over a disk; a new one is a reload. */
-async function openPage(disk: Map<string, unknown>, onStep?: (step: number, training: TrainingStore) => void) {
+async function openPage(
+  disk: Map<string, unknown>,
+  onStep?: (step: number, training: TrainingStore) => void,
+  getModel = () => summary,
+) {
   const notices = createNoticeStore();
   const storage = createStorage(mapKeyValue(disk));
   const library = createLibraryStore({ storage, notices, isRunning: async () => false, onStored: () => {} });
@@ -119,7 +123,7 @@ async function openPage(disk: Map<string, unknown>, onStep?: (step: number, trai
   const training: TrainingStore = createTrainingStore({
     engine,
     library,
-    getModel: () => summary,
+    getModel,
     getPairs: () => pairs,
     getSplit: () => null,
     getReports: () => null,
@@ -199,6 +203,20 @@ it('resumes what a closed page left from its last checkpoint', async () => {
   const run = page.library.getState().runs[0]!;
   await again.library.getState().loadMetrics(id);
   expect(timeless(again.library.getState().metrics[id]!)).toEqual(timeless(page.library.getState().metrics[run.id]!));
+});
+
+it('goes on with no run whose model is another, or is held at another precision', async () => {
+  const disk = new Map<string, unknown>();
+  const first = await openPage(disk, (step, training) => step === 3 && training.getState().pause());
+  await first.training.getState().start();
+  const { id } = first.library.getState().runs[0]!;
+  for (const other of [{ precision: 'float16' as const }, { fingerprint: 'other' }]) {
+    const page = await openPage(disk, undefined, () => ({ ...summary, ...other }));
+    await page.training.getState().resume(id);
+    await page.training.getState().fork(id, 2);
+    expect(page.training.getState().last).toBeNull();
+    expect(page.library.getState().runs).toMatchObject([{ id, status: 'paused', steps: 3 }]);
+  }
 });
 
 it('says so when nothing is held out', async () => {

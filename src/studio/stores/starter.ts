@@ -33,7 +33,8 @@ import type { DatasetStore } from './dataset';
 import type { EngineTime } from './engine-time';
 import type { LibraryStore } from './library';
 import type { OpenModelStore } from './open-model';
-import type { ActiveRun, TrainingStore } from './training';
+import type { ActiveRun } from './active-run';
+import type { TrainingStore } from './training';
 import {
   columnKeys,
   type ColumnKey,

@@ -542,6 +542,27 @@ describe('training', () => {
     expect(studio.training.getState().last).toMatchObject({ stopped: true, failure: null });
   });
 
+  it('marks a run as paused only where it was paused, not where one before it was', async () => {
+    const studio = await withModelAndPairs();
+    studio.training.getState().setForm({ save_steps: '0' });
+    const ends = [
+      ['pause', 'paused'],
+      ['stop', 'stopped'],
+    ] as const;
+    for (const [action, status] of ends) {
+      const started = studio.training.getState().start();
+      await vi.waitFor(() => expect(studio.training.getState().active).not.toBeNull());
+      await vi.waitFor(() => expect(engine.calls.at(-1)?.kind).toBe('train'));
+      studio.training.getState()[action]();
+      expect(studio.training.getState().active).toMatchObject({ stopping: true, pausing: action === 'pause' });
+      engine.calls.at(-1)!.resolve(resultOf(true));
+      await started;
+      expect(
+        studio.library.getState().runs.find(({ id }) => id === studio.training.getState().last?.runIds[0]),
+      ).toMatchObject({ status });
+    }
+  });
+
   it('continues a chosen adapter', async () => {
     const studio = await withModelAndPairs();
     const first = studio.training.getState().start();

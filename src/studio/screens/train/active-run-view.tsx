@@ -4,7 +4,7 @@ import { Button } from 'react-aria-components';
 import { formatDuration } from '../../text/format';
 import { ProgressView } from '../shell/progress-view';
 import { useKeptFocus } from '../shell/use-kept-focus';
-import type { ActiveRun } from '../../stores/training';
+import type { ActiveRun } from '../../stores/active-run';
 import { useStudio } from '../use-studio';
 import { useText, type Text } from '../../text/text';
 import { DoctorNotes } from './doctor-notes';

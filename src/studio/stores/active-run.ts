@@ -1,0 +1,87 @@
+/** @file The run under way as the page shows it. */
+import type { SampleRound } from '../../storage/records';
+import type { PreferencePair, Progress, StepMetrics } from '../../worker/protocol';
+import type { Run } from '../plain/runs/run';
+import type { AnswerLengths } from '../plain/train/doctor';
+import type { Job } from '../plain/train/options';
+
+/** What a run is doing; `total` is 0 where it is not known. */
+export interface Phase {
+  readonly kind: 'preparing' | 'encoding' | 'compiling' | 'reference' | 'training' | 'evaluating' | 'saving';
+  readonly detail: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface ActiveRun {
+  readonly id: string;
+  readonly name: string;
+  readonly method: 'dpo' | 'sft';
+  readonly config: Job['config'];
+  readonly lengths: AnswerLengths | null;
+  /** 1-based place among the runs of this start. */
+  readonly place: number;
+  readonly places: number;
+  readonly phase: Phase;
+  readonly metrics: readonly StepMetrics[];
+  /** Its fixed prompts, and their answers at each evaluation. */
+  readonly prompts: readonly PreferencePair['prompt'][];
+  readonly samples: readonly SampleRound[];
+  readonly totalSteps: number;
+  readonly secondsPerStep: number;
+  readonly secondsLeft: number | null;
+  readonly stopping: boolean;
+  /** It is stopped in order to go on later. */
+  readonly pausing: boolean;
+  /** It can be paused: its checkpoint will be kept. */
+  readonly canPause: boolean;
+}
+
+/** What the engine's event says the run is doing now; null where the event is about something else. */
+export function phaseOf(event: Progress): Phase | null {
+  switch (event.kind) {
+    case 'loading':
+      return { kind: 'preparing', detail: event.what, done: event.done, total: event.total };
+    case 'encoding':
+    case 'reference':
+    case 'evaluating':
+      return { kind: event.kind, detail: '', done: event.done, total: event.total };
+    case 'compiling':
+      return { kind: 'compiling', detail: event.what, done: 0, total: 0 };
+    case 'step':
+      return { kind: 'training', detail: '', done: event.metrics.step, total: event.totalSteps };
+    case 'encoded':
+    case 'checkpoint':
+    case 'start':
+    case 'samples':
+    case 'token':
+      return null;
+  }
+}
+
+/** A run before the engine has told anything of it. */
+export function beginShowing(
+  run: Run,
+  { job, place, places }: { readonly job: Job; readonly place: number; readonly places: number },
+  made: { readonly metrics: readonly StepMetrics[]; readonly samples: readonly SampleRound[] },
+): ActiveRun {
+  return {
+    id: run.id,
+    name: run.name,
+    method: run.method,
+    config: run.config,
+    lengths: run.lengths ?? null,
+    place,
+    places,
+    metrics: made.metrics,
+    samples: made.samples,
+    totalSteps: run.totalSteps,
+    prompts: run.samples?.prompts ?? [],
+    secondsPerStep: 0,
+    secondsLeft: null,
+    stopping: false,
+    pausing: false,
+    canPause: job.save_steps !== undefined,
+    phase: { kind: 'preparing', detail: '', done: 0, total: 0 },
+  };
+}

@@ -1,0 +1,199 @@
+/** @file The recorder of a run on a clock that the test moves: what is shown and written, when, in which order. */
+import { beforeEach, expect, it } from 'vitest';
+import type { Progress, StepMetrics, TrainingCheckpoint, TrainResult } from '../../worker/protocol';
+import type { Run } from '../plain/runs/run';
+import type { ActiveRun } from './active-run';
+import { keptCheckpoints, RunRecorder, showEveryMs, writeEveryMs, type Clock, type RecordTarget } from './run-recorder';
+
+class TestClock implements Clock {
+  private time = 1_000_000;
+  private waiting: { readonly at: number; readonly work: () => void }[] = [];
+
+  now(): number {
+    return this.time;
+  }
+  after(milliseconds: number, work: () => void): () => void {
+    const entry = { at: this.time + milliseconds, work };
+    this.waiting.push(entry);
+    return () => (this.waiting = this.waiting.filter((other) => other !== entry));
+  }
+  pass(milliseconds: number): void {
+    this.time += milliseconds;
+    const due = this.waiting.filter(({ at }) => at <= this.time);
+    this.waiting = this.waiting.filter(({ at }) => at > this.time);
+    for (const { work } of due) work();
+  }
+}
+
+const run = {
+  id: 'a',
+  name: 'dpo-1',
+  status: 'running',
+  steps: 0,
+  totalSteps: 9,
+  seconds: 0,
+  adapterBytes: 0,
+  warnings: [],
+  error: null,
+} as unknown as Run;
+const pairs = { train: [], evaluation: [] };
+
+const metricsOf = (step: number) =>
+  ({ step, epoch: step, loss: 1 / step, grad_norm: 1, learning_rate: 1e-4, 'rewards/margins': step }) as StepMetrics;
+const stepEvent = (step: number): Progress => ({
+  kind: 'step',
+  metrics: metricsOf(step),
+  totalSteps: 9,
+  secondsPerStep: 1,
+  secondsLeft: 9 - step,
+});
+const checkpointEvent = (step: number): Progress => ({
+  kind: 'checkpoint',
+  checkpoint: { step } as unknown as TrainingCheckpoint,
+});
+const result = (change: Partial<TrainResult> = {}): TrainResult => ({
+  adapter: { file: new Uint8Array(5) },
+  steps: 2,
+  totalSteps: 9,
+  stopped: false,
+  bestStep: null,
+  endedEarly: false,
+  warnings: ['One row was left out.'],
+  seconds: 3,
+  ...change,
+});
+
+interface Write {
+  readonly kind: 'run' | 'checkpoint';
+  readonly run: Run;
+  readonly steps: readonly number[];
+  readonly done: () => void;
+}
+
+let clock: TestClock;
+let shown: Partial<ActiveRun>[];
+/** Writes that were begun; each goes on until the test ends it, unless `writesEnd`. */
+let writes: Write[];
+let writesEnd: boolean;
+let target: RecordTarget;
+
+beforeEach(() => {
+  clock = new TestClock();
+  [shown, writes, writesEnd] = [[], [], true];
+  const write = (kind: Write['kind'], written: Run, metrics: readonly StepMetrics[] = []) =>
+    new Promise<void>((done) => {
+      writes.push({ kind, run: written, steps: metrics.map(({ step }) => step), done });
+      if (writesEnd) done();
+    });
+  target = {
+    show: (change) => shown.push(change),
+    library: {
+      save: (written, parts) => write('run', written, parts?.metrics),
+      saveCheckpoint: (written, metrics) => write('checkpoint', written, metrics),
+    },
+  };
+});
+
+const begin = (change: Partial<Run> = {}, steps: readonly number[] = []) =>
+  new RunRecorder({ run: { ...run, ...change }, pairs, metrics: steps.map(metricsOf), samples: [] }, target, clock);
+/** Lets every promise that is settled be heard of. */
+const heard = () => new Promise((resolve) => setTimeout(resolve));
+
+it('shows what was told since it last showed something, at most ten times a second', () => {
+  const recorder = begin();
+  recorder.record({ kind: 'encoded', chosenTokens: [3], rejectedTokens: [2] } as unknown as Progress);
+  recorder.record(stepEvent(1));
+  recorder.record(stepEvent(2));
+  clock.pass(showEveryMs - 1);
+  expect(shown).toEqual([]);
+  clock.pass(1);
+  expect(shown).toEqual([
+    {
+      lengths: { chosen: [3], rejected: [2] },
+      phase: { kind: 'training', detail: '', done: 2, total: 9 },
+      totalSteps: 9,
+      secondsPerStep: 1,
+      secondsLeft: 7,
+      metrics: [metricsOf(1), metricsOf(2)],
+    },
+  ]);
+  clock.pass(showEveryMs);
+  expect(shown).toHaveLength(1);
+});
+
+it('adds to the steps that a continued run had, and to its seconds', async () => {
+  const recorder = begin({ seconds: 60, steps: 2 }, [1, 2]);
+  clock.pass(writeEveryMs);
+  recorder.record(stepEvent(3));
+  await heard();
+  expect(writes).toMatchObject([{ steps: [1, 2, 3], run: { steps: 3, seconds: 60 + writeEveryMs / 1000 } }]);
+  expect(await recorder.finish(result({ steps: 4 }), 'stopped')).toMatchObject({ steps: 4, seconds: 63 });
+});
+
+it('writes the run at a step every few seconds, not at each', async () => {
+  const recorder = begin();
+  recorder.record(stepEvent(1));
+  clock.pass(writeEveryMs);
+  recorder.record(stepEvent(2));
+  recorder.record(stepEvent(3));
+  clock.pass(writeEveryMs - 1);
+  recorder.record(stepEvent(4));
+  await heard();
+  // When the write has its turn, it is of all that is known by then.
+  expect(writes).toMatchObject([{ kind: 'run', run: { finalLoss: 1 / 4, finalMargin: 4, seconds: 9.999 } }]);
+});
+
+it('writes one after the other, the end last', async () => {
+  writesEnd = false;
+  const recorder = begin();
+  recorder.record(stepEvent(1));
+  recorder.record(checkpointEvent(1));
+  recorder.record(stepEvent(2));
+  recorder.record(checkpointEvent(2));
+  const finished = recorder.finish(result(), 'stopped');
+  await heard();
+  expect(writes.map(({ kind, steps }) => [kind, steps])).toEqual([['checkpoint', [1]]]);
+  writes[0]!.done();
+  await heard();
+  writes[1]!.done();
+  await heard();
+  expect(writes.map(({ kind, steps }) => [kind, steps])).toEqual([
+    ['checkpoint', [1]],
+    ['checkpoint', [1, 2]],
+    ['run', [1, 2]],
+  ]);
+  writes[2]!.done();
+  await finished;
+});
+
+it('names the latest checkpoints only, each once', async () => {
+  const recorder = begin({ checkpoints: [1] });
+  for (const step of [2, 3, 4, 4]) recorder.record(checkpointEvent(step));
+  await heard();
+  expect(writes.at(-1)!.run.checkpoints).toEqual([2, 3, 4]);
+  expect(writes.at(-1)!.run.checkpoints).toHaveLength(keptCheckpoints);
+});
+
+it.each([
+  ['finished', { stopped: false, bestStep: 1 }, 'paused', { status: 'finished', bestStep: 1 }],
+  ['stopped', { stopped: true }, 'stopped', { status: 'stopped' }],
+  ['paused', { stopped: true }, 'paused', { status: 'paused' }],
+] as const)('writes a run that was %s with its adapter', async (_, change, stoppedAs, expected) => {
+  const recorder = begin();
+  recorder.record(stepEvent(1));
+  const ended = await recorder.finish(result(change), stoppedAs);
+  expect(ended).toMatchObject({ ...expected, adapterBytes: 5, seconds: 3, warnings: ['One row was left out.'] });
+  expect(writes.at(-1)).toMatchObject({ run: ended, steps: [1] });
+  expect(shown.at(-2)).toMatchObject({ metrics: [metricsOf(1)] });
+  expect(shown.at(-1)).toMatchObject({ phase: { kind: 'saving' }, secondsLeft: null });
+});
+
+it('writes a run that failed, with the steps that it made, and shows them', async () => {
+  const recorder = begin();
+  recorder.record(stepEvent(1));
+  await recorder.fail(Object.assign(new Error('The device is gone.'), { name: 'UserError' }));
+  expect(writes).toMatchObject([{ steps: [1], run: { status: 'failed', error: 'The device is gone.', steps: 1 } }]);
+  expect(shown).toMatchObject([{ metrics: [metricsOf(1)] }]);
+  await begin().fail(new DOMException('Stopped.', 'AbortError'));
+  expect(writes.at(-1)).toMatchObject({ run: { status: 'stopped', error: null } });
+});

@@ -1,0 +1,163 @@
+/**
+ * @file Records a run while it trains. The engine tells of its steps faster than the page can draw and the disk can
+ * write, so they are collected: shown a few times a second, written every few seconds, and once more at the end.
+ */
+import type { RunPairs, SampleRound } from '../../storage/records';
+import type { Progress, StepMetrics, TrainingCheckpoint, TrainResult } from '../../worker/protocol';
+import { sumBytes, type Run } from '../plain/runs/run';
+import { describeFailure, isAbort } from '../text/failure';
+import { phaseOf, type ActiveRun } from './active-run';
+import type { LibraryState } from './library';
+
+export const showEveryMs = 100;
+export const writeEveryMs = 5000;
+
+/** How many checkpoints of a run are kept, the latest ones. */
+export const keptCheckpoints = 3;
+
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Does the work after so many milliseconds. @returns forgets it */
+  after(milliseconds: number, work: () => void): () => void;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  after(milliseconds, work) {
+    const timer = setTimeout(work, milliseconds);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** A run as it begins to be recorded; one that goes on has steps already. */
+export interface RecordedRun {
+  readonly run: Run;
+  readonly pairs: RunPairs;
+  readonly metrics: readonly StepMetrics[];
+  readonly samples: readonly SampleRound[];
+}
+
+export interface RecordTarget {
+  readonly library: Pick<LibraryState, 'save' | 'saveCheckpoint'>;
+  /** Shows what has changed of the run. */
+  readonly show: (change: Partial<ActiveRun>) => void;
+}
+
+export class RunRecorder {
+  private run: Run;
+  private readonly pairs: RunPairs;
+  private readonly metrics: StepMetrics[];
+  private samples: readonly SampleRound[];
+  /** When it would have begun, had it trained without a pause. */
+  private readonly startedMs: number;
+  private unshown: Partial<ActiveRun> = {};
+  private cancelShowing: (() => void) | null = null;
+  /** Writes follow one another: two at once could end in the wrong order. */
+  private writing: Promise<void> = Promise.resolve();
+  private writtenMs: number;
+
+  constructor(
+    { run, pairs, metrics, samples }: RecordedRun,
+    private readonly target: RecordTarget,
+    private readonly clock: Clock,
+  ) {
+    [this.run, this.pairs, this.metrics, this.samples] = [run, pairs, [...metrics], samples];
+    this.startedMs = clock.now() - run.seconds * 1000;
+    this.writtenMs = clock.now();
+  }
+
+  /** Takes in what the engine tells of the run. */
+  record(event: Progress): void {
+    const phase = phaseOf(event);
+    if (phase !== null) this.unshown = { ...this.unshown, phase };
+    if (event.kind === 'encoded') {
+      const lengths = { chosen: event.chosenTokens, rejected: event.rejectedTokens };
+      this.run = { ...this.run, lengths };
+      this.unshown = { ...this.unshown, lengths };
+    } else if (event.kind === 'start') {
+      const { loss, expectedLoss, rewards } = event;
+      this.run = { ...this.run, start: { loss, expectedLoss, rewards } };
+    } else if (event.kind === 'samples') {
+      this.samples = [...this.samples, { step: event.step, answers: event.answers }];
+      this.unshown = { ...this.unshown, samples: this.samples };
+    } else if (event.kind === 'step') {
+      this.recordStep(event);
+    } else if (event.kind === 'checkpoint') {
+      this.keepCheckpoint(event.checkpoint);
+    }
+    this.cancelShowing ??= this.clock.after(showEveryMs, () => this.show());
+  }
+
+  /** Writes the run as it ended, with its adapter. */
+  async finish(result: TrainResult, stoppedAs: 'paused' | 'stopped'): Promise<Run> {
+    this.show();
+    this.target.show({ phase: { kind: 'saving', detail: '', done: 0, total: 0 }, secondsLeft: null });
+    await this.writing;
+    const ended: Run = {
+      ...this.soFar(),
+      status: result.stopped ? stoppedAs : 'finished',
+      steps: result.steps,
+      totalSteps: result.totalSteps,
+      seconds: this.run.seconds + result.seconds,
+      ...(result.bestStep !== null && { bestStep: result.bestStep }),
+      adapterBytes: sumBytes(result.adapter),
+      warnings: result.warnings,
+    };
+    const { metrics, samples } = this;
+    await this.target.library.save(ended, { metrics, samples, adapter: result.adapter });
+    return ended;
+  }
+
+  /** Writes the run as far as it came, and why it came no further. */
+  async fail(error: unknown): Promise<void> {
+    this.show();
+    await this.writing;
+    const failure = isAbort(error)
+      ? ({ status: 'stopped', error: null } as const)
+      : ({ status: 'failed', error: describeFailure(error).sentence } as const);
+    const { metrics, samples } = this;
+    await this.target.library.save({ ...this.soFar(), ...failure }, { metrics, samples });
+  }
+
+  private recordStep(event: Extract<Progress, { kind: 'step' }>): void {
+    const { totalSteps, secondsPerStep, secondsLeft, tokensPerSecond } = event;
+    const speed = tokensPerSecond === undefined ? {} : { tokens_per_second: tokensPerSecond };
+    this.metrics.push({ ...event.metrics, ...speed });
+    this.unshown = { ...this.unshown, totalSteps, secondsPerStep, secondsLeft };
+    this.run = { ...this.run, totalSteps };
+    if (this.clock.now() - this.writtenMs < writeEveryMs) return;
+    this.writtenMs = this.clock.now();
+    // What is known when its turn has come: metrics and samples grow meanwhile.
+    this.inTurn(() => this.target.library.save(this.soFar(), { metrics: [...this.metrics], samples: this.samples }));
+  }
+
+  private keepCheckpoint(checkpoint: TrainingCheckpoint): void {
+    const others = (this.run.checkpoints ?? []).filter((step) => step !== checkpoint.step);
+    this.run = { ...this.run, checkpoints: [...others, checkpoint.step].slice(-keptCheckpoints) };
+    const [record, metrics, samples] = [this.soFar(), [...this.metrics], this.samples];
+    this.inTurn(() => this.target.library.saveCheckpoint(record, metrics, checkpoint, this.pairs, samples));
+  }
+
+  private inTurn(write: () => Promise<void>): void {
+    this.writing = this.writing.then(write);
+  }
+
+  private show(): void {
+    this.cancelShowing?.();
+    this.cancelShowing = null;
+    this.target.show({ ...this.unshown, metrics: [...this.metrics] });
+    this.unshown = {};
+  }
+
+  private soFar(): Run {
+    const latest = this.metrics.at(-1);
+    return {
+      ...this.run,
+      steps: latest?.step ?? 0,
+      seconds: (this.clock.now() - this.startedMs) / 1000,
+      finalLoss: latest?.loss ?? null,
+      finalMargin: latest?.['rewards/margins'] ?? null,
+    };
+  }
+}

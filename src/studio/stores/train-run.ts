@@ -1,0 +1,159 @@
+/** @file Trains one run from its beginning, or from a checkpoint on, to its end, and records it on the way. */
+import type { StoreApi } from 'zustand/vanilla';
+import { UserError } from '../../core/errors';
+import { withDefaults } from '../../run/config';
+import { countSteps } from '../../run/steps';
+import type { RunPairs, SampleRound } from '../../storage/records';
+import type {
+  ModelSummary,
+  NamedAdapter,
+  Progress,
+  StepMetrics,
+  TrainingCheckpoint,
+  TrainResult,
+} from '../../worker/protocol';
+import type { Engine } from '../browser/engine-client';
+import type { Run } from '../plain/runs/run';
+import type { Job } from '../plain/train/options';
+import { samplePrompts } from '../plain/train/plan';
+import { currentText } from '../text/text';
+import { beginShowing, type ActiveRun } from './active-run';
+import type { LibraryStore } from './library';
+import { RunRecorder, type Clock } from './run-recorder';
+
+/** Marks a run as going, for other tabs, until the returned function is called; null where another tab trains it. */
+export type MarkRunning = (runId: string) => (() => void) | null | Promise<(() => void) | null>;
+
+export interface TrainRunDependencies {
+  readonly engine: Engine;
+  readonly library: LibraryStore;
+  readonly markRunning: MarkRunning;
+  readonly clock: Clock;
+}
+
+export interface RunToTrain {
+  readonly job: Job;
+  readonly model: ModelSummary;
+  readonly pairs: RunPairs;
+  /** Where to go on from; the run is then the one that goes on, or a new one made of it. */
+  readonly from?: {
+    readonly run: Run;
+    readonly checkpoint: TrainingCheckpoint;
+    readonly metrics: readonly StepMetrics[];
+    readonly samples: readonly SampleRound[];
+  };
+  /** Ids of the runs whose adapters are continued and are the reference; null takes the base. */
+  readonly startFrom: string | null;
+  readonly reference: string | null;
+  /** 1-based place among the runs of one start. */
+  readonly place: number;
+  readonly places: number;
+}
+
+function newRun({ job, model, pairs, startFrom, reference }: RunToTrain, name: string, startedMs: number): Run {
+  const { evaluation, samples, method, config } = job;
+  return {
+    id: crypto.randomUUID(),
+    name,
+    method,
+    status: 'running',
+    modelName: model.name,
+    modelFingerprint: model.fingerprint,
+    precision: model.precision,
+    startedAt: new Date(startedMs).toISOString(),
+    config,
+    pairs: pairs.train.length,
+    startedFrom: startFrom,
+    ...(reference !== null && { reference }),
+    ...(samples &&
+      evaluation && {
+        samples: { prompts: samplePrompts(samples.prompts, pairs), maxNewTokens: samples.maxNewTokens },
+      }),
+    ...(evaluation && { evaluation: { pairs: pairs.evaluation.length, settings: evaluation.settings } }),
+    steps: 0,
+    totalSteps: countSteps(withDefaults(config), pairs.train.length),
+    seconds: 0,
+    finalLoss: null,
+    finalMargin: null,
+    adapterBytes: 0,
+    warnings: [],
+    error: null,
+  };
+}
+
+function continuedRun(run: Run, { job, pairs }: RunToTrain): Run {
+  return {
+    ...run,
+    status: 'running',
+    totalSteps: countSteps(withDefaults(job.config), pairs.train.length),
+    error: null,
+  };
+}
+
+/** The adapter of a run with the run's name; null for the base. */
+export async function namedAdapter(runId: string | null, library: LibraryStore): Promise<NamedAdapter | null> {
+  if (runId === null) return null;
+  const files = await library.getState().adapterOf(runId);
+  return { name: library.getState().runs.find(({ id }) => id === runId)?.name ?? runId, files };
+}
+
+async function callTrain(
+  { job, pairs, from, startFrom, reference }: RunToTrain,
+  run: Run,
+  { engine, library }: TrainRunDependencies,
+  options: { readonly signal: AbortSignal; readonly onProgress: (event: Progress) => void },
+): Promise<TrainResult> {
+  const { evaluation, save_steps } = job;
+  return engine.call(
+    'train',
+    {
+      config: job.config,
+      pairs: pairs.train,
+      initAdapter: await namedAdapter(startFrom, library),
+      refAdapter: await namedAdapter(reference, library),
+      resume: from?.checkpoint ?? null,
+      evaluation: evaluation ? { settings: evaluation.settings, pairs: pairs.evaluation } : null,
+      samples: (evaluation && run.samples) ?? null,
+      // 0 keeps the last one alone: no run has as many steps.
+      save_steps: save_steps === 0 ? Number.MAX_SAFE_INTEGER : (save_steps ?? null),
+    },
+    options,
+  );
+}
+
+/**
+ * Trains one run to its end, showing it in the store as the active one.
+ * @throws what the engine threw, after the run was written as failed or stopped
+ */
+export async function trainRun(
+  toTrain: RunToTrain,
+  signal: AbortSignal,
+  { getState, setState }: StoreApi<{ readonly active: ActiveRun | null }>,
+  dependencies: TrainRunDependencies,
+): Promise<Run> {
+  const { library, markRunning, clock } = dependencies;
+  const { from, job, pairs } = toTrain;
+  const run = from
+    ? continuedRun(from.run, toTrain)
+    : newRun(toTrain, library.getState().nextName(job.method), clock.now());
+  const release = await markRunning(run.id);
+  if (release === null) throw new UserError(currentText().faults.trainedElsewhere(run.name));
+  const made = { metrics: from?.metrics ?? [], samples: from?.samples ?? [] };
+  setState({ active: beginShowing(run, toTrain, made) });
+  const show = (change: Partial<ActiveRun>) => {
+    const { active } = getState();
+    if (active?.id === run.id) setState({ active: { ...active, ...change } });
+  };
+  const recorder = new RunRecorder({ run, pairs, ...made }, { library: library.getState(), show }, clock);
+  try {
+    await library.getState().save(run);
+    const onProgress = (event: Progress) => recorder.record(event);
+    const result = await callTrain(toTrain, run, dependencies, { signal, onProgress });
+    return await recorder.finish(result, getState().active?.pausing === true ? 'paused' : 'stopped');
+  } catch (error) {
+    await recorder.fail(error);
+    throw error;
+  } finally {
+    release();
+  }
+}
