@@ -4,7 +4,7 @@
 import type { KernelTime } from '../../src/bench/kernel-tally';
 import { KernelTally } from '../../src/bench/kernel-tally';
 import type { BenchReport, BenchSettings } from '../../src/bench/measure';
-import { measure as measureSpeed } from '../../src/bench/measure';
+import { measureSpeed } from '../../src/bench/measure';
 import { Random } from '../../src/core/random';
 import { buildRandomModel } from '../../src/engine/random-model';
 import { Builder } from '../../src/graph/builder';
@@ -47,7 +47,7 @@ async function open(device: 'webgpu' | 'wasm', threads = 1, profile = false): Pr
   return `${executor.device}: ${opened.description}${leftOut}`;
 }
 
-async function measure(stage: Stage, inputs: Readonly<Record<string, Float64Array>>): Promise<StageResult> {
+async function measureStage(stage: Stage, inputs: Readonly<Record<string, Float64Array>>): Promise<StageResult> {
   try {
     return {
       name: stage.name,
@@ -68,8 +68,8 @@ async function runOperators(part: number, parts: number): Promise<StageResult[]>
   const results: StageResult[] = [];
   for (const [i, { forward, backward, inputs }] of buildStageCases().entries()) {
     if (i % parts !== part || !isTaken(forward)) continue;
-    results.push(await measure(forward, inputs));
-    if (backward) results.push(await measure(backward, inputs));
+    results.push(await measureStage(forward, inputs));
+    if (backward) results.push(await measureStage(backward, inputs));
   }
   return results;
 }
@@ -78,7 +78,7 @@ async function runOperators(part: number, parts: number): Promise<StageResult[]>
 async function runStages(part: number, parts: number): Promise<StageResult[]> {
   const results: StageResult[] = [];
   for (const [i, { stage, inputs }] of buildEmittedStages().entries()) {
-    if (i % parts === part && isTaken(stage)) results.push(await measure(stage, inputs));
+    if (i % parts === part && isTaken(stage)) results.push(await measureStage(stage, inputs));
   }
   return results;
 }

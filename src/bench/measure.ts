@@ -7,6 +7,7 @@ import { medianOf, sumOf } from '../core/statistics';
 import type { LoadedModel } from '../engine/loaded-model';
 import { DecodeEngine, generate } from '../generation/decoder';
 import type { EncodedPair } from '../text/encode-pair';
+import type { RunConfig } from '../run/config';
 import { parseRunConfig } from '../run/config';
 import { estimateMemory } from '../training/memory-plan';
 import type { PromptedCompletions } from '../training/packing';
@@ -85,40 +86,34 @@ async function measureDecoding(
   };
 }
 
-/** @param started `performance.now()` before the model was opened */
-export async function measure(
-  opened: LoadedModel,
-  settings: BenchSettings,
-  started: number,
-  onProgress: (what: string) => void,
-): Promise<BenchReport> {
-  const executor = new TimedExecutor(opened.executor);
-  const model: LoadedModel = { ...opened, executor };
+/** Pairs of random tokens, the same ones in every run of the benchmark. */
+function drawPairs({ pairs, promptTokens, completionTokens }: BenchSettings, vocabularySize: number): EncodedPair[] {
   const random = new Random(1);
-  const tokens = (count: number): number[] =>
-    Array.from({ length: count }, () => random.integer(model.shape.config.vocabularySize));
-  const pairs = Array.from({ length: settings.pairs }, (): EncodedPair => ({
-    promptIds: tokens(settings.promptTokens),
-    chosenIds: tokens(settings.completionTokens),
-    rejectedIds: tokens(settings.completionTokens),
+  const tokens = (count: number): number[] => Array.from({ length: count }, () => random.integer(vocabularySize));
+  return Array.from({ length: pairs }, (): EncodedPair => ({
+    promptIds: tokens(promptTokens),
+    chosenIds: tokens(completionTokens),
+    rejectedIds: tokens(completionTokens),
     warnings: [],
     faults: [],
   }));
-  const completions = pairs.map((pair) => completionsOf(pair));
-  // Before and after: on a shared machine one measurement may fall into a bad moment.
-  const productBefore = await measureProduct(executor);
-  const steps: { seconds: number; phases: Record<Phase, number> }[] = [];
+}
+
+interface TimedStep {
+  readonly seconds: number;
+  readonly phases: Readonly<Record<Phase, number>>;
+}
+
+/** The steps after the first, each with what its calls took, and when the first had ended (`performance.now()`). */
+async function timeSteps(
+  model: LoadedModel & { readonly executor: TimedExecutor },
+  pairs: readonly EncodedPair[],
+  { config, capacity }: { readonly config: RunConfig; readonly capacity: number },
+  onProgress: (what: string) => void,
+): Promise<{ firstEnded: number; steps: readonly TimedStep[] }> {
+  const steps: TimedStep[] = [];
   let last = 0;
-  let firstStep = 0;
-  const config = parseRunConfig({
-    max_steps: settings.steps + 1,
-    per_device_train_batch_size: settings.pairs,
-    lora_r: settings.loraR,
-    lora_alpha: settings.loraR,
-    lora_target_modules: 'all-linear',
-    learning_rate: 1e-4,
-  });
-  const capacity = rowCapacity(executor.device, model.shape);
+  let firstEnded = 0;
   await train(model, {
     config,
     pairs,
@@ -126,14 +121,59 @@ export async function measure(
     onEvent: (event) => {
       if (event.kind !== 'step') return;
       const now = performance.now();
-      const phases = executor.take();
-      onProgress(`step ${event.metrics.step} of ${settings.steps + 1}`);
-      if (event.metrics.step === 1) firstStep = (now - started) / 1000;
+      const phases = model.executor.takeSeconds();
+      onProgress(`step ${event.metrics.step} of ${event.totalSteps}`);
+      if (event.metrics.step === 1) firstEnded = now;
       else steps.push({ seconds: (now - last) / 1000, phases });
       last = now;
     },
   });
-  const { peakDeviceBytes: peakTensorBytes, wasmHeapBytes: peakHeapBytes } = executor.memory();
+  return { firstEnded, steps };
+}
+
+/** The median step, and of its seconds those that no phase accounts for. */
+function summarizeSteps(
+  steps: readonly TimedStep[],
+  device: string,
+): Pick<BenchReport, 'seconds_by_phase' | 'share_of_step_issuing'> & { secondsPerStep: number } {
+  const secondsPerStep = medianOf(steps.map(({ seconds }) => seconds));
+  const { phases } = steps.find(({ seconds }) => seconds === secondsPerStep) as TimedStep;
+  const issuing = phases.forward + phases.head + phases.backward + phases.optimizer;
+  return {
+    secondsPerStep,
+    seconds_by_phase: { ...phases, other: secondsPerStep - sumOf(Object.values(phases)) },
+    share_of_step_issuing: device === 'webgpu' ? issuing / secondsPerStep : null,
+  };
+}
+
+/**
+ * Trains and decodes on the model and says how fast.
+ * @param started `performance.now()` before the model was opened
+ */
+export async function measureSpeed(
+  opened: LoadedModel,
+  settings: BenchSettings,
+  started: number,
+  onProgress: (what: string) => void,
+): Promise<BenchReport> {
+  const { promptTokens, completionTokens, loraR } = settings;
+  const executor = new TimedExecutor(opened.executor);
+  const model = { ...opened, executor };
+  const pairs = drawPairs(settings, model.shape.config.vocabularySize);
+  const completions = pairs.map((pair) => completionsOf(pair));
+  // Before and after: on a shared machine one measurement may fall into a bad moment.
+  const productBefore = await measureProduct(executor);
+  const config = parseRunConfig({
+    max_steps: settings.steps + 1,
+    per_device_train_batch_size: settings.pairs,
+    lora_r: loraR,
+    lora_alpha: loraR,
+    lora_target_modules: 'all-linear',
+    learning_rate: 1e-4,
+  });
+  const capacity = rowCapacity(executor.device, model.shape);
+  const { firstEnded, steps } = await timeSteps(model, pairs, { config, capacity }, onProgress);
+  const { peakDeviceBytes, wasmHeapBytes } = executor.memory();
   const row = packRow(groupIntoRows(completions, capacity)[0] as PromptedCompletions[]);
   const estimate = estimateMemory(model.shape, executor.device === 'webgpu' ? 'webgpu' : 'wasm', config, {
     tokens: row.used,
@@ -142,35 +182,27 @@ export async function measure(
   const productGflops = Math.max(productBefore, await measureProduct(executor));
   const decoding =
     settings.decode > 0 ? await measureDecoding(opened, (pairs[0] as EncodedPair).promptIds, settings.decode) : null;
-  const secondsPerStep = medianOf(steps.map(({ seconds }) => seconds));
-  const { phases } = steps.find(({ seconds }) => seconds === secondsPerStep) as (typeof steps)[number];
+  const { secondsPerStep, ...times } = summarizeSteps(steps, executor.device);
   const secondsPerPair = secondsPerStep / settings.pairs;
-  const gflops = leastFlops(model, completions[0] as PromptedCompletions, settings.loraR) / secondsPerPair / 1e9;
+  const gflops = leastFlops(model, completions[0] as PromptedCompletions, loraR) / secondsPerPair / 1e9;
   return {
     model: model.name,
     device: executor.device,
-    prompt_tokens: settings.promptTokens,
-    completion_tokens: settings.completionTokens,
+    prompt_tokens: promptTokens,
+    completion_tokens: completionTokens,
     pairs_per_step: settings.pairs,
-    lora_r: settings.loraR,
+    lora_r: loraR,
     seconds_per_pair: secondsPerPair,
-    tokens_per_second: (settings.promptTokens + 2 * settings.completionTokens) / secondsPerPair,
+    tokens_per_second: (promptTokens + 2 * completionTokens) / secondsPerPair,
     gflops,
     matrix_product_gflops: productGflops,
     share_of_matrix_product: gflops / productGflops,
-    seconds_by_phase: {
-      ...phases,
-      other: secondsPerStep - sumOf(Object.values(phases)),
-    },
-    share_of_step_issuing:
-      executor.device === 'webgpu'
-        ? (phases.forward + phases.head + phases.backward + phases.optimizer) / secondsPerStep
-        : null,
-    seconds_to_first_step: firstStep,
+    ...times,
+    seconds_to_first_step: (firstEnded - started) / 1000,
     prefill_tokens_per_second: decoding?.prefill ?? null,
     decode_tokens_per_second: decoding?.decode ?? null,
-    peak_tensor_bytes: peakTensorBytes,
-    peak_wasm_heap_bytes: peakHeapBytes,
+    peak_tensor_bytes: peakDeviceBytes,
+    peak_wasm_heap_bytes: wasmHeapBytes,
     estimated_bytes: estimate.total,
   };
 }

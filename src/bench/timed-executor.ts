@@ -24,7 +24,7 @@ export class TimedExecutor implements Executor {
   constructor(private readonly inner: Executor) {}
 
   /** Seconds since the last call. */
-  take(): SecondsByPhase {
+  takeSeconds(): SecondsByPhase {
     const taken = this.#seconds;
     this.#seconds = none();
     return taken;
@@ -32,10 +32,10 @@ export class TimedExecutor implements Executor {
 
   #time<T>(phase: Phase, work: () => T): T {
     const start = performance.now();
-    const note = (): void => void (this.#seconds[phase] += (performance.now() - start) / 1000);
+    const addTime = (): void => void (this.#seconds[phase] += (performance.now() - start) / 1000);
     const result = work();
-    if (result instanceof Promise) void result.then(note, note);
-    else note();
+    if (result instanceof Promise) void result.then(addTime, addTime);
+    else addTime();
     return result;
   }
 

@@ -3,8 +3,9 @@
  * devices and that prove each node's place on the GPU.
  */
 import { Random } from '../core/random';
+import type { Shape } from '../core/shape';
 import { drawValues } from '../graph/operator-cases';
-import type { Stage } from '../graph/value';
+import type { Stage, Value } from '../graph/value';
 import { findArchitecture } from '../models/registry';
 import { layoutLora, linearNames } from '../models/lora';
 import type { ModelShape } from '../models/stages';
@@ -161,89 +162,81 @@ function stagesOf(shape: ModelShape, T: number): Stage[] {
   ];
 }
 
-/** Inputs that mean something: indices within range, a real packed row, rotary tables, positive moments. */
-function drawInputs(shape: ModelShape, stage: Stage, random: Random): Record<string, Float64Array> {
-  const { vocabularySize, layerKinds } = shape.config;
-  const rope = layerKinds.find((kind) => kind.rope)?.rope as Rope;
-  const row = packRow([
-    {
-      promptIds: [1, 2, 3],
-      completions: [
-        [4, 5, 6],
-        [7, 8],
-      ],
-    },
-    {
-      promptIds: [2, 9],
-      completions: [
-        [1, 3],
-        [4, 6, 5, 2],
-      ],
-    },
-  ]);
-  const layout = { pair: row.pair, branch: row.branch, position: row.position };
-  const below: Record<string, number> = { tokens: vocabularySize, targets: vocabularySize, rows: row.T, row: 2 };
+/** A real row of two pairs, for the inputs that describe the row. */
+const pairsRow = packRow([
+  {
+    promptIds: [1, 2, 3],
+    completions: [
+      [4, 5, 6],
+      [7, 8],
+    ],
+  },
+  {
+    promptIds: [2, 9],
+    completions: [
+      [1, 3],
+      [4, 6, 5, 2],
+    ],
+  },
+]);
+
+const rising = (length: number, from = 0): Int32Array => Int32Array.from({ length }, (_, i) => from + i);
+
+/** `pair`, `branch` and `position` of the row of two pairs; of a longer one three pairs, prompts alone. */
+function layoutInput(name: 'pair' | 'branch' | 'position', T: number): Float64Array {
+  if (T === pairsRow.T) return Float64Array.from(pairsRow[name]);
+  const long = { pair: (i: number) => Math.floor((3 * i) / T), branch: () => 0, position: (i: number) => i % (T / 3) };
+  return Float64Array.from({ length: T }, (_, i) => long[name](i));
+}
+
+/** Inputs that mean the same wherever they stand: places in a row or a cache, rotary tables, attention biases. */
+function fixedInput(name: string, [T = 0, keys = 0]: Shape, rope: Rope): Float64Array | null {
+  switch (name.replace(/^bias\d$/, 'bias')) {
+    case 'pair':
+    case 'branch':
+    case 'position':
+      return layoutInput(name as 'pair', T);
+    case 'cos':
+    case 'sin':
+      return Float64Array.from(rotaryTables(rope, rising(T), new Int32Array(T))[name as 'cos']);
+    case 'queryPositions':
+      return Float64Array.from(rising(T, 5));
+    case 'keyPositions':
+      return Float64Array.from(rising(T), (i) => (i < 5 ? i : i < 8 ? 2 ** 31 - 1 : i - 3));
+    case 'bias':
+      return Float64Array.from({ length: T * keys }, (_, i) =>
+        i % keys <= keys - T + Math.floor(i / keys) ? 0 : -1e9,
+      );
+    default:
+      return null;
+  }
+}
+
+/** Draws values that an input of this name may hold: indices within range, positive moments, levels of few bits. */
+function drawInput(random: Random, name: string, { dtype, shape }: Value, vocabularySize: number): Float64Array {
+  if (dtype === 'uint8') return drawValues(random, { dtype, shape, draw: { below: 256 } });
+  if (dtype === 'int32') {
+    const below: Record<string, number> = { tokens: vocabularySize, targets: vocabularySize, rows: pairsRow.T, row: 2 };
+    return drawValues(random, { dtype, shape, draw: { below: below[name] ?? 1 } });
+  }
+  // Weights of 8 bits have levels up to 128, those of 4 bits up to 8.
+  if (name.endsWith('.scales')) {
+    const scale = /^(table|weight)/.test(name) ? 0.005 : 0.05;
+    return drawValues(random, { dtype: 'float32', shape }).map((v) => Math.fround(v * scale));
+  }
+  if (dtype === 'float16') return drawValues(random, { dtype, shape }).map((v) => 0.5 * v);
+  if (/^(variance|rate|correction)/.test(name)) return drawValues(random, { dtype, shape, draw: 'positive' });
+  return drawValues(random, { dtype, shape, draw: 'normal' }).map((v) => Math.fround(0.5 * v));
+}
+
+/** One array for each input of the stage, in the order of the inputs. */
+function drawInputs({ config }: ModelShape, stage: Stage, random: Random): Record<string, Float64Array> {
+  const rope = config.layerKinds.find((kind) => kind.rope)?.rope as Rope;
   return Object.fromEntries(
-    Object.entries(stage.inputs).map(([name, value]) => {
-      const T = value.shape[0] as number;
-      if (name in layout) {
-        const known = layout[name as keyof typeof layout];
-        // A longer row: three pairs of prompts alone.
-        const long = {
-          pair: (i: number) => Math.floor((3 * i) / T),
-          branch: () => 0,
-          position: (i: number) => i % (T / 3),
-        };
-        return [
-          name,
-          T === row.T
-            ? Float64Array.from(known)
-            : Float64Array.from({ length: T }, (_, i) => long[name as keyof typeof layout](i)),
-        ];
-      }
-      if (name === 'cos' || name === 'sin')
-        return [
-          name,
-          Float64Array.from(
-            rotaryTables(
-              rope,
-              Int32Array.from({ length: T }, (_, i) => i),
-              new Int32Array(T),
-            )[name],
-          ),
-        ];
-      if (name === 'queryPositions') return [name, Float64Array.from({ length: T }, (_, i) => 5 + i)];
-      if (name === 'keyPositions')
-        return [name, Float64Array.from({ length: T }, (_, i) => (i < 5 ? i : i < 8 ? 2 ** 31 - 1 : i - 3))];
-      if (/^bias\d$/.test(name)) {
-        const keys = value.shape[1] as number;
-        return [
-          name,
-          Float64Array.from({ length: T * keys }, (_, i) => (i % keys <= keys - T + Math.floor(i / keys) ? 0 : -1e9)),
-        ];
-      }
-      if (value.dtype === 'uint8')
-        return [name, drawValues(random, { dtype: 'uint8', shape: value.shape, draw: { below: 256 } })];
-      // Weights of 8 bits have levels up to 128, those of 4 bits up to 8.
-      if (name.endsWith('.scales'))
-        return [
-          name,
-          drawValues(random, { dtype: 'float32', shape: value.shape }).map((v) =>
-            Math.fround(v * (/^(table|weight)/.test(name) ? 0.005 : 0.05)),
-          ),
-        ];
-      if (value.dtype === 'float16')
-        return [name, drawValues(random, { dtype: 'float16', shape: value.shape }).map((v) => 0.5 * v)];
-      if (value.dtype === 'int32')
-        return [name, drawValues(random, { dtype: 'int32', shape: value.shape, draw: { below: below[name] ?? 1 } })];
-      const positive = /^(variance|rate|correction)/.test(name);
-      return [
-        name,
-        drawValues(random, { dtype: 'float32', shape: value.shape, draw: positive ? 'positive' : 'normal' })
-          .map((v) => (positive ? v : 0.5 * v))
-          .map(Math.fround),
-      ];
-    }),
+    Object.entries(stage.inputs).map(([name, value]) => [
+      name,
+      fixedInput(name, value.shape, rope) ?? drawInput(random, name, value, config.vocabularySize),
+    ]),
   );
 }
 

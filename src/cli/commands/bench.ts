@@ -2,7 +2,7 @@
 import type { Precision } from '../../core/dtype';
 import { UserError } from '../../core/errors';
 import type { BenchReport, BenchSettings } from '../../bench/measure';
-import { measure } from '../../bench/measure';
+import { measureSpeed } from '../../bench/measure';
 import { buildRandomModel, shapeNames } from '../../engine/random-model';
 import { endProgress, openExecutor, openModelDirectory, showProgress } from '../session';
 import type { BrowserDevice } from './bench-browser';
@@ -25,7 +25,7 @@ async function measureInNode(
     options.model !== undefined
       ? (await openModelDirectory(options.model, options)).model
       : await buildRandomModel(shape, await openExecutor(), 1, options.precision);
-  const report = await measure(model, options, started, showProgress);
+  const report = await measureSpeed(model, options, started, showProgress);
   endProgress();
   return { ...report, peak_memory_bytes: process.resourceUsage().maxRSS * 1024 };
 }
@@ -39,12 +39,12 @@ function printTable(rows: readonly object[]): void {
     process.stdout.write(`  ${name.padEnd(26)}${numbers.map((text) => text.padEnd(12)).join('')}\n`);
 }
 
-function print(report: object, indent = ''): void {
+function printReport(report: object, indent = ''): void {
   for (const [key, value] of Object.entries(report)) {
     if (value !== null && typeof value === 'object') {
       process.stdout.write(`${indent}${key}\n`);
       if (Array.isArray(value)) printTable(value as object[]);
-      else print(value as object, '  ');
+      else printReport(value as object, '  ');
     } else {
       process.stdout.write(`${indent}${key.padEnd(28 - indent.length)}${show(value)}\n`);
     }
@@ -65,5 +65,5 @@ export async function bench(options: BenchOptions): Promise<void> {
     ? await (await import('./bench-browser')).benchInBrowser(options.browser, shape, options, options.profile ?? false)
     : await measureInNode(options, shape);
   if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
-  else print(report);
+  else printReport(report);
 }
