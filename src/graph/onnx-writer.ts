@@ -11,7 +11,7 @@ import { onnxDataTypes } from './operator';
 import { operators } from './operators/index';
 import { ProtobufWriter } from './protobuf';
 import { planStage } from './stage';
-import type { Stage, Value } from './value';
+import type { Node, Stage, Value } from './value';
 
 const opsetVersion = 18;
 const irVersion = 8;
@@ -59,6 +59,49 @@ function writeAttribute(w: ProtobufWriter, name: string, value: number | string 
 /** Tensors to bake into the model in place of inputs of the same name; bytes are little-endian, row-major. */
 export type Initializers = Readonly<Record<string, Uint8Array>>;
 
+/** Writes the node as ONNX has it, and notes in `vectors` the int64 inputs (axes, shapes, sizes) that it wants there. */
+function writeNode(
+  graph: ProtobufWriter,
+  node: Node,
+  nameOf: (value: Value) => string,
+  vectors: Map<string, readonly number[]>,
+): void {
+  const operator = operators[node.op] as unknown as Operator<OperatorName>;
+  const form: OnnxForm = operator.onnx(node.attributes, node.outputs, node.inputs);
+  const extra = (form.extraInputs ?? []).map((vector) => {
+    const name = `i64_${vector.join('_')}`;
+    vectors.set(name, vector);
+    return name;
+  });
+  graph.message(1, (n) => {
+    for (const name of [...node.inputs.map(nameOf), ...extra]) n.string(1, name);
+    for (const output of node.outputs) n.string(2, nameOf(output));
+    n.string(4, node.op);
+    if (form.domain) n.string(7, form.domain);
+    for (const [name, value] of Object.entries(form.attributes ?? {}))
+      n.message(5, (a) => writeAttribute(a, name, value));
+  });
+}
+
+/** Writes an input of the stage, or in its place the tensor that is baked in under its name. */
+function writeInput(graph: ProtobufWriter, stage: Stage, name: string, raw: Uint8Array | undefined): void {
+  const value = stage.inputs[name] as Value;
+  if (!raw) {
+    graph.message(11, (info) => writeValueInfo(info, name, value));
+    return;
+  }
+  if (raw.length !== sizeOf(value.shape) * bytesPerElement[value.dtype]) {
+    throw new Error(
+      `Stage '${stage.name}': the initializer '${name}' holds ${raw.length} bytes, not [${value.shape.join(', ')}].`,
+    );
+  }
+  graph.message(5, (t) => writeTensor(t, name, value.dtype, value.shape, raw));
+}
+
+/**
+ * Writes the stage's nodes, its constants and its inputs and outputs as one ModelProto.
+ * @throws Error where an initializer is not of its input's size
+ */
 export function writeOnnx(stage: Stage, initializers: Initializers = {}): Uint8Array<ArrayBuffer> {
   const plan = planStage(stage);
   const names = new Map(Object.entries(stage.inputs).map(([name, value]) => [value, name]));
@@ -70,27 +113,8 @@ export function writeOnnx(stage: Stage, initializers: Initializers = {}): Uint8A
     .int(1, irVersion)
     .string(2, 'airlock')
     .message(7, (graph) => {
-      const integerConstants = new Map<string, readonly number[]>();
-      for (const node of plan.nodes) {
-        const form: OnnxForm = (operators[node.op] as unknown as Operator<OperatorName>).onnx(
-          node.attributes,
-          node.outputs,
-          node.inputs,
-        );
-        const extra = (form.extraInputs ?? []).map((vector) => {
-          const name = `i64_${vector.join('_')}`;
-          integerConstants.set(name, vector);
-          return name;
-        });
-        graph.message(1, (n) => {
-          for (const name of [...node.inputs.map(nameOf), ...extra]) n.string(1, name);
-          for (const output of node.outputs) n.string(2, nameOf(output));
-          n.string(4, node.op);
-          if (form.domain) n.string(7, form.domain);
-          for (const [name, value] of Object.entries(form.attributes ?? {}))
-            n.message(5, (a) => writeAttribute(a, name, value));
-        });
-      }
+      const vectors = new Map<string, readonly number[]>();
+      for (const node of plan.nodes) writeNode(graph, node, nameOf, vectors);
       // An output that is an input, a constant or another output under a second name is passed through Identity.
       for (const [name, value] of Object.entries(stage.outputs)) {
         if (nameOf(value) === name) continue;
@@ -102,23 +126,10 @@ export function writeOnnx(stage: Stage, initializers: Initializers = {}): Uint8A
         const raw = packElements(constant.source.data, constant.dtype);
         graph.message(5, (t) => writeTensor(t, nameOf(constant), constant.dtype, constant.shape, raw));
       }
-      for (const [name, vector] of integerConstants) {
+      for (const [name, vector] of vectors) {
         graph.message(5, (t) => writeTensor(t, name, 'int64', [vector.length], packElements(vector, 'int64')));
       }
-      for (const name of plan.usedInputs) {
-        const value = stage.inputs[name] as Value;
-        const raw = initializers[name];
-        if (!raw) {
-          graph.message(11, (info) => writeValueInfo(info, name, value));
-          continue;
-        }
-        if (raw.length !== sizeOf(value.shape) * bytesPerElement[value.dtype]) {
-          throw new Error(
-            `Stage '${stage.name}': the initializer '${name}' holds ${raw.length} bytes, not [${value.shape.join(', ')}].`,
-          );
-        }
-        graph.message(5, (t) => writeTensor(t, name, value.dtype, value.shape, raw));
-      }
+      for (const name of plan.usedInputs) writeInput(graph, stage, name, initializers[name]);
       for (const [name, value] of Object.entries(stage.outputs))
         graph.message(12, (info) => writeValueInfo(info, name, value));
     })

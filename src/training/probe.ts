@@ -48,6 +48,7 @@ function surveyRun(config: RunConfig, pairs: readonly EncodedPair[], held: reado
     const indices = microBatches.flat();
     return {
       indices,
+      pairs: indices.map((index) => pairs[index] as EncodedPair),
       rows: rowLengths(
         indices.map((index) => items[index] as PromptedCompletions),
         capacity,
@@ -66,7 +67,7 @@ function surveyRun(config: RunConfig, pairs: readonly EncodedPair[], held: reado
     size,
     longest,
     typical,
-    packed,
+    typicalScoredTokens: sumOf(rowLengths(typical.pairs.map(packed), capacity)),
     trainedTokens: sumOf(batches.flatMap(({ rows }) => rows)),
     shapes: new Set(batches.flatMap(({ rows }) => rows)).size,
     referenceTokens: objective.usesReference ? sumOf(rowLengths([...seen, ...heldItems], capacity)) : 0,
@@ -74,41 +75,43 @@ function surveyRun(config: RunConfig, pairs: readonly EncodedPair[], held: reado
   };
 }
 
-/** Trains three steps as the run would and forgets them; the model, and what comes after, stay as they were. */
-export async function probeRun(opened: OpenedModel, request: RunRequest): Promise<ProbeReport> {
-  const { config, signal } = request;
-  const { executor } = opened.model;
-  const capacity = rowCapacity(executor.device, opened.model.shape);
-  const { pairs } = await encodeDataset(opened, request.pairs, config.max_length, { signal });
-  if (pairs.length === 0)
-    throw new UserError(
-      `None of the ${request.pairs.length} pairs can be trained on, so there is nothing to probe; see the findings under Data.`,
-    );
-  const { evaluation = null } = request;
-  const held = evaluation ? (await encodeDataset(opened, evaluation.pairs, config.max_length, { signal })).pairs : [];
-  const run = surveyRun(config, pairs, held, capacity);
-  const batch = (of: { readonly indices: readonly number[] }): EncodedPair[] =>
-    of.indices.map((index) => pairs[index] as EncodedPair);
-  const typical = batch(run.typical);
+type RunSurvey = ReturnType<typeof surveyRun>;
 
+/** Seconds of the probe's three steps: on the longest batch, on the typical one, and on that with all compiled. */
+interface ProbeTimes {
+  readonly longest: number;
+  readonly cold: number;
+  readonly warm: number;
+  /** From the end of the step before to the end of this one, so with the evaluation after the step before. */
+  readonly untilCold: number;
+  readonly untilWarm: number;
+}
+
+/** Trains three steps as the run would, each followed by an evaluation on the typical batch, and forgets them. */
+async function timeThreeSteps(
+  opened: OpenedModel,
+  request: RunRequest,
+  run: RunSurvey,
+  rowCapacity: number,
+): Promise<ProbeTimes> {
+  const { signal } = request;
   const stepSeconds: number[] = [];
   const betweenSteps: number[] = [];
   let last = performance.now();
   let tokensBefore = 0;
-  executor.restartPeak();
   const { stopped } = await train(opened.model, {
     config: {
-      ...config,
+      ...request.config,
       max_steps: 3,
       per_device_train_batch_size: run.size,
       gradient_accumulation_steps: 1,
       shuffle: false,
     },
-    pairs: [...batch(run.longest), ...typical, ...typical],
+    pairs: [...run.longest.pairs, ...run.typical.pairs, ...run.typical.pairs],
     initAdapter: request.initAdapter ?? null,
     refAdapter: request.refAdapter ?? null,
     evaluation: {
-      pairs: typical,
+      pairs: run.typical.pairs,
       settings: {
         eval_steps: 1,
         metric_for_best_model: 'eval_loss',
@@ -117,7 +120,7 @@ export async function probeRun(opened: OpenedModel, request: RunRequest): Promis
       },
     },
     signal,
-    rowCapacity: capacity,
+    rowCapacity,
     onEvent: (event) => {
       if (event.kind !== 'step') return;
       const { num_tokens = 0 } = event.metrics;
@@ -128,27 +131,49 @@ export async function probeRun(opened: OpenedModel, request: RunRequest): Promis
     },
   });
   signal?.throwIfAborted();
-  const [first = 0, cold = 0, warm = 0] = stepSeconds;
   if (stopped) throw new UserError('The probe ended before its three steps; start it again.');
+  const [longest = 0, cold = 0, warm = 0] = stepSeconds;
+  return { longest, cold, warm, untilCold: betweenSteps[1] ?? cold, untilWarm: betweenSteps[2] ?? warm };
+}
+
+/** What the times say of the whole run: seconds a row token of training and of scoring, and to compile a row length. */
+function deriveRates({ longest, cold, warm, untilCold, untilWarm }: ProbeTimes, run: RunSurvey) {
+  const [longestTokens, typicalTokens] = [sumOf(run.longest.rows), sumOf(run.typical.rows)];
   // The least of the three: a pause of the PC must not stand for the whole run.
-  const perToken = Math.min(
-    warm / sumOf(run.typical.rows),
-    cold / sumOf(run.typical.rows),
-    first / sumOf(run.longest.rows),
-  );
-  const forward =
-    Math.max(0, Math.min((betweenSteps[1] ?? cold) - cold, (betweenSteps[2] ?? warm) - warm)) /
-    sumOf(rowLengths(typical.map(run.packed), capacity));
-  const ofFirst = Math.max(0, first - perToken * sumOf(run.longest.rows)) / new Set(run.longest.rows).size;
-  const compiling = Math.max(ofFirst, cold - warm, 0);
+  const trained = Math.min(warm / typicalTokens, cold / typicalTokens, longest / longestTokens);
+  const evaluated = Math.max(0, Math.min(untilCold - cold, untilWarm - warm));
+  const compilingLongest = Math.max(0, longest - trained * longestTokens) / new Set(run.longest.rows).size;
+  return {
+    trained,
+    scored: evaluated / run.typicalScoredTokens,
+    compiled: Math.max(compilingLongest, cold - warm, 0),
+  };
+}
+
+/** Trains three steps as the run would and forgets them; the model, and what comes after, stay as they were. */
+export async function probeRun(opened: OpenedModel, request: RunRequest): Promise<ProbeReport> {
+  const { config, signal, evaluation = null } = request;
+  const { executor } = opened.model;
+  const capacity = rowCapacity(executor.device, opened.model.shape);
+  const { pairs } = await encodeDataset(opened, request.pairs, config.max_length, { signal });
+  if (pairs.length === 0)
+    throw new UserError(
+      `None of the ${request.pairs.length} pairs can be trained on, so there is nothing to probe; see the findings under Data.`,
+    );
+  const held = evaluation ? (await encodeDataset(opened, evaluation.pairs, config.max_length, { signal })).pairs : [];
+  const run = surveyRun(config, pairs, held, capacity);
+  executor.restartPeak();
+  const seconds = deriveRates(await timeThreeSteps(opened, request, run, capacity), run);
   const totalSteps = countSteps(config, pairs.length);
   const evaluations = evaluation && held.length > 0 ? Math.ceil(totalSteps / evaluation.settings.eval_steps) : 0;
-  const evaluationSeconds = evaluations * forward * run.heldTokens;
+  const trainingSeconds = seconds.trained * run.trainedTokens;
+  const evaluationSeconds = evaluations * seconds.scored * run.heldTokens;
+  const preparing = run.shapes * seconds.compiled + seconds.scored * run.referenceTokens;
   const { peakDeviceBytes, wasmHeapBytes } = executor.memory();
   return {
     totalSteps,
-    secondsPerStep: (perToken * run.trainedTokens) / totalSteps,
-    seconds: run.shapes * compiling + forward * run.referenceTokens + perToken * run.trainedTokens + evaluationSeconds,
+    secondsPerStep: trainingSeconds / totalSteps,
+    seconds: preparing + trainingSeconds + evaluationSeconds,
     evaluationSeconds,
     peakBytes: peakDeviceBytes,
     wasmHeapBytes,

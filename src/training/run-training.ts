@@ -3,6 +3,7 @@
  * Shared by the worker and the command line.
  */
 import { UserError } from '../core/errors';
+import { meanOf } from '../core/statistics';
 import type { PreferencePair } from '../data/preference-pair';
 import type { OpenedModel } from '../engine/open-model';
 import type { LoraAdapter } from '../formats/peft';
@@ -10,6 +11,7 @@ import { writePeftAdapter } from '../formats/peft';
 import type { ModelShape } from '../models/stages';
 import { precisionOf } from '../models/stages';
 import type { Executor } from '../runtime/executor';
+import type { EncodedPair } from '../text/encode-pair';
 import type { RunConfig } from '../run/config';
 import type { TrainingCheckpoint } from '../run/training-checkpoint';
 import { encodeDataset } from './encode-dataset';
@@ -17,7 +19,7 @@ import type { Evaluation } from './evaluation';
 import type { EvaluationSettings } from '../run/evaluation';
 import type { StepMetrics } from '../run/metrics';
 import { writeModelCard } from './model-card';
-import type { TrainingEvent, TrainingOptions } from './trainer';
+import type { TrainingEvent, TrainingOptions, TrainingResult } from './trainer';
 import { ancestorsOf } from './starting-point';
 import { train } from './trainer';
 
@@ -99,10 +101,16 @@ async function openEvaluation(
   return { settings: evaluation.settings, pairs, afterwards: evaluation.afterwards };
 }
 
-export async function runTraining(opened: OpenedModel, request: RunRequest): Promise<RunResult> {
-  const { config, onEvent, signal } = request;
-  const started = performance.now();
-  const dataset = await encodeDataset(opened, request.pairs, config.max_length, {
+/**
+ * Encodes the run's pairs; those that cannot be trained on are left out with a sentence.
+ * @throws UserError where no pair is left
+ */
+async function encodePairs(
+  opened: OpenedModel,
+  { config, pairs, signal, onEvent }: RunRequest,
+  warnings: string[],
+): Promise<readonly EncodedPair[]> {
+  const dataset = await encodeDataset(opened, pairs, config.max_length, {
     signal,
     onProgress: (done, total) => onEvent?.({ kind: 'encoding', done, total }),
   });
@@ -113,25 +121,59 @@ export async function runTraining(opened: OpenedModel, request: RunRequest): Pro
     const first = problems[0];
     throw new UserError(
       first
-        ? `None of the ${request.pairs.length} pairs can be trained on. Pair ${first.index + 1}: ${first.text}`
+        ? `None of the ${pairs.length} pairs can be trained on. Pair ${first.index + 1}: ${first.text}`
         : 'There are no pairs to train on; import some first.',
     );
   }
-  const warned = dataset.reports.flatMap(({ index, problem, warnings }) =>
-    problem === null && warnings.length > 0 ? [{ index, text: warnings.join(' ') }] : [],
+  const warned = dataset.reports.flatMap(({ index, problem, warnings: ofPair }) =>
+    problem === null && ofPair.length > 0 ? [{ index, text: ofPair.join(' ') }] : [],
   );
-  const warnings = [...listSome(problems, 'are left out'), ...listSome(warned, 'have warnings')];
+  warnings.push(...listSome(problems, 'are left out'), ...listSome(warned, 'have warnings'));
   const { contextLength } = opened.model.shape.config;
   if (config.max_length > contextLength)
     warnings.push(`\`max_length\` ${config.max_length} is more than the model's context; ${contextLength} is used.`);
-  const meanTokens = (of: 'chosenIds' | 'rejectedIds'): number =>
-    dataset.pairs.reduce((sum, pair) => sum + pair[of].length, 0) / dataset.pairs.length;
+  const meanTokens = (of: 'chosenIds' | 'rejectedIds'): number => meanOf(dataset.pairs.map((pair) => pair[of].length));
   onEvent?.({ kind: 'encoded', chosenTokens: meanTokens('chosenIds'), rejectedTokens: meanTokens('rejectedIds') });
+  return dataset.pairs;
+}
+
+/** The files of a PEFT adapter, with its card, its origin and a template that the base model does not bring along. */
+function writeAdapterFiles(
+  { model, template }: OpenedModel,
+  request: RunRequest,
+  { result, pairs }: { readonly result: TrainingResult; readonly pairs: number },
+): Record<string, Uint8Array> {
+  const precision = precisionOf(model.shape);
+  const ancestors = ancestorsOf(request.initAdapter ?? null, request.initName ?? 'an earlier adapter');
+  const card = writeModelCard({
+    baseModel: model.name,
+    config: request.config,
+    result,
+    pairs,
+    precision,
+    chatTemplate: template.described,
+    ancestors,
+    separateReference: request.refAdapter ? (request.refName ?? 'another adapter') : null,
+  });
+  const lineage = { base_fingerprint: model.fingerprint, ancestors, base_precision: precision };
+  const { source, isOwn } = template;
+  return {
+    ...writePeftAdapter({ ...result.adapter, lineage }, card),
+    ...(!isOwn && source !== null && { 'chat_template.jinja': new TextEncoder().encode(source) }),
+  };
+}
+
+/** @throws UserError where no pair can be trained on, or no evaluation pair be scored */
+export async function runTraining(opened: OpenedModel, request: RunRequest): Promise<RunResult> {
+  const { config, onEvent, signal } = request;
+  const started = performance.now();
+  const warnings: string[] = [];
+  const pairs = await encodePairs(opened, request, warnings);
   const evaluation = await openEvaluation(opened, request, warnings);
   onEvent?.({ kind: 'compiling', what: 'the stages of the model' });
   const result = await train(opened.model, {
     config,
-    pairs: dataset.pairs,
+    pairs,
     initAdapter: request.initAdapter ?? null,
     refAdapter: request.refAdapter ?? null,
     evaluation,
@@ -141,37 +183,10 @@ export async function runTraining(opened: OpenedModel, request: RunRequest): Pro
     rowCapacity: rowCapacity(opened.model.executor.device, opened.model.shape),
     ...(onEvent && { onEvent }),
   });
-  const precision = precisionOf(opened.model.shape);
-  const ancestors = ancestorsOf(request.initAdapter ?? null, request.initName ?? 'an earlier adapter');
-  const card = writeModelCard({
-    baseModel: opened.model.name,
-    config,
-    result,
-    pairs: dataset.pairs.length,
-    precision,
-    chatTemplate: opened.template.described,
-    ancestors,
-    separateReference: request.refAdapter ? (request.refName ?? 'another adapter') : null,
-  });
-  const { source, isOwn } = opened.template;
-  // A template that the base model does not bring along goes with the adapter.
-  const templateFile = isOwn || source === null ? {} : { 'chat_template.jinja': new TextEncoder().encode(source) };
+  const { metrics, totalSteps, stopped, bestStep, endedEarly } = result;
   return {
-    files: {
-      ...writePeftAdapter(
-        {
-          ...result.adapter,
-          lineage: { base_fingerprint: opened.model.fingerprint, ancestors, base_precision: precision },
-        },
-        card,
-      ),
-      ...templateFile,
-    },
-    metrics: result.metrics,
-    totalSteps: result.totalSteps,
-    stopped: result.stopped,
-    bestStep: result.bestStep,
-    endedEarly: result.endedEarly,
+    files: writeAdapterFiles(opened, request, { result, pairs: pairs.length }),
+    ...{ metrics, totalSteps, stopped, bestStep, endedEarly },
     warnings,
     seconds: (performance.now() - started) / 1000,
   };
