@@ -37,7 +37,7 @@ test('copies 3 GB without holding them, shows how far it is, can be cancelled, a
   const started = performance.now();
   const memory = new MemoryWatch(browser);
   const note = async (what: string): Promise<void> => {
-    const [tab, own] = [await memory.take(), await memory.take('browser')];
+    const [tab, own] = [await memory.takePeak(), await memory.takePeak('browser')];
     expect(Math.max(tab ?? 0, own ?? 0)).toBeLessThan(memoryLimit);
     process.stdout.write(
       `    ${what}: ${((performance.now() - started) / 1000).toFixed(0)} s, peak memory of the tab ${tab} MiB, of the browser's process ${own} MiB\n`,

@@ -45,7 +45,7 @@ for (const { name, precision } of models) {
     const started = performance.now();
     const memory = new MemoryWatch(browser);
     const note = async (what: string): Promise<void> => {
-      const description = `${what}: ${((performance.now() - started) / 1000).toFixed(0)} s, peak memory of the tab ${await memory.take()} MiB`;
+      const description = `${what}: ${((performance.now() - started) / 1000).toFixed(0)} s, peak memory of the tab ${await memory.takePeak()} MiB`;
       test.info().annotations.push({ type: 'measured', description });
       process.stdout.write(`    ${name}: ${description}\n`);
     };

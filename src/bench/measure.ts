@@ -5,7 +5,7 @@
 import { Random } from '../core/random';
 import { medianOf, sumOf } from '../core/statistics';
 import type { LoadedModel } from '../engine/loaded-model';
-import { DecodeEngine, generate } from '../generation/decoder';
+import { DecodeEngine, generateTokens } from '../generation/decoder';
 import type { EncodedPair } from '../text/encode-pair';
 import type { RunConfig } from '../run/config';
 import { parseRunConfig } from '../run/config';
@@ -66,7 +66,7 @@ async function measureDecoding(
   const engine = new DecodeEngine(model);
   const timesOf = async (maxNewTokens: number): Promise<number[]> => {
     const times = [performance.now()];
-    const tokens = generate(engine, null, promptIds, {
+    const tokens = generateTokens(engine, null, promptIds, {
       temperature: 0,
       topK: 0,
       topP: 1,

@@ -46,7 +46,7 @@ export class MemoryWatch {
   }
 
   /** The most that one process of the kind has taken since the last call, MiB; null where the system does not tell. */
-  async take(kind: ProcessKind = 'renderer'): Promise<number | null> {
+  async takePeak(kind: ProcessKind = 'renderer'): Promise<number | null> {
     await this.#sample();
     const peak = this.#peaks.get(kind);
     this.#peaks.delete(kind);

@@ -9,7 +9,7 @@ import { UserError, throwIfAborted } from '../core/errors';
 import { sha256Hex } from '../core/sha256';
 import { showShape, sameShape, sizeOf } from '../core/shape';
 import { message, type Message } from '../messages/message';
-import type { Checkpoint } from '../formats/checkpoint';
+import type { ModelCheckpoint } from '../formats/checkpoint';
 import { readTensorAsFloat32, rowsOf } from '../formats/safetensors';
 import type { Architecture, ModelConfig, NamedTensor } from '../models/architecture';
 import { listBlockTensors } from '../models/architecture';
@@ -152,13 +152,13 @@ function possibleNames({ basePrefix, headNames }: Architecture, name: string): s
   return name.startsWith(basePrefix) ? [name, name.slice(basePrefix.length)] : [name];
 }
 
-function findWeight({ weights }: Checkpoint, architecture: Architecture, name: string) {
+function findWeight({ weights }: ModelCheckpoint, architecture: Architecture, name: string) {
   const found = possibleNames(architecture, name).find((candidate) => weights.has(candidate));
   return found === undefined ? undefined : weights.get(found);
 }
 
 /** Compares names and shapes of the files with the config's before anything is read; returns what is left over. */
-export function checkWeights(checkpoint: Checkpoint, shape: ModelShape): string[] {
+export function checkWeights(checkpoint: ModelCheckpoint, shape: ModelShape): string[] {
   const { architecture } = shape;
   const wanted = listWeightsOnce(shape);
   const missing = [...wanted.keys()].filter((name) => !findWeight(checkpoint, architecture, name));
@@ -183,7 +183,7 @@ export function checkWeights(checkpoint: Checkpoint, shape: ModelShape): string[
   return [...checkpoint.weights.keys()].filter((name) => !known.has(name) && !ignoredTensors.test(name));
 }
 
-export function describeShape(checkpoint: Checkpoint): ModelShape {
+export function describeShape(checkpoint: ModelCheckpoint): ModelShape {
   const architecture = findArchitecture(checkpoint.config);
   const config: ModelConfig = architecture.parseConfig(checkpoint.config);
   return { architecture, config };
@@ -271,7 +271,7 @@ export function checkPrecision({ takesFloat16 }: Pick<Executor, 'takesFloat16'>,
 
 /** Reads and uploads every weight; on failure nothing stays behind. */
 export async function loadModel(
-  checkpoint: Checkpoint,
+  checkpoint: ModelCheckpoint,
   executor: Executor,
   { onProgress, signal, precision = 'float32' }: LoadOptions = {},
 ): Promise<LoadedModel> {

@@ -4,7 +4,7 @@
  */
 import type { Precision } from '../core/dtype';
 import { message, type Message } from '../messages/message';
-import type { Checkpoint, Directory } from '../formats/checkpoint';
+import type { ModelCheckpoint, Directory } from '../formats/checkpoint';
 import { openCheckpoint } from '../formats/checkpoint';
 import type { Executor } from '../runtime/executor';
 import type { Tokenizer } from '../text/tokenizer';
@@ -51,7 +51,7 @@ export interface CheckpointSummary {
 }
 
 export function summarizeCheckpoint(
-  checkpoint: Checkpoint,
+  checkpoint: ModelCheckpoint,
   tokenizer: Tokenizer,
   precision: Precision = 'float32',
 ): CheckpointSummary {
@@ -76,12 +76,12 @@ export function summarizeCheckpoint(
   };
 }
 
-function findStopIds({ config, generationConfig }: Checkpoint, tokenizer: Tokenizer): number[] {
+function findStopIds({ config, generationConfig }: ModelCheckpoint, tokenizer: Tokenizer): number[] {
   const listed = [config['eos_token_id'], generationConfig?.['eos_token_id'], tokenizer.eosTokenId].flat();
   return [...new Set(listed.filter((id): id is number => typeof id === 'number'))];
 }
 
-export function openTokenizer(checkpoint: Checkpoint): Tokenizer {
+export function openTokenizer(checkpoint: ModelCheckpoint): Tokenizer {
   return loadTokenizer(checkpoint.tokenizerJson, checkpoint.tokenizerConfig, {
     ...checkpoint.generationConfig,
     ...checkpoint.config,

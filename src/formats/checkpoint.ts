@@ -18,7 +18,7 @@ export interface WeightLocation {
   readonly info: TensorInfo;
 }
 
-export interface Checkpoint {
+export interface ModelCheckpoint {
   readonly name: string;
   readonly config: Readonly<Record<string, unknown>>;
   readonly generationConfig: Readonly<Record<string, unknown>> | null;
@@ -208,7 +208,7 @@ async function readTokenizerConfig(files: Directory): Promise<Readonly<Record<st
  * @param name the directory's name, for messages and reports.
  * @throws UserError for a missing or broken file, with its name and what to do.
  */
-export async function openCheckpoint(name: string, directory: Directory): Promise<Checkpoint> {
+export async function openCheckpoint(name: string, directory: Directory): Promise<ModelCheckpoint> {
   const files = withoutCommonFolder(directory);
   const hint = message('chooseCheckpointFolder');
   const config = await readJsonObject(requireFile(name, files, 'config.json', hint));

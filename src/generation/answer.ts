@@ -9,7 +9,7 @@ import type { OpenedModel } from '../engine/open-model';
 import { encodePrompt } from '../text/encode-pair';
 import { StreamDecoder } from '../text/stream-decoder';
 import type { DecodeEngine } from './decoder';
-import { generate } from './decoder';
+import { generateTokens } from './decoder';
 import type { SamplingOptions } from './sampling';
 
 export interface Answer {
@@ -32,7 +32,7 @@ export interface AnswerOptions extends SamplingOptions {
   readonly onText?: (text: string, tokens: number) => void;
 }
 
-export async function answer(
+export async function answerPrompt(
   opened: OpenedModel,
   engine: DecodeEngine,
   adapter: DeviceAdapter | null,
@@ -48,7 +48,7 @@ export async function answer(
   let finish: Answer['finish'] = 'length';
   const started = performance.now();
   try {
-    for await (const token of generate(engine, adapter, promptIds, { ...options, stopIds })) {
+    for await (const token of generateTokens(engine, adapter, promptIds, { ...options, stopIds })) {
       ids.push(token.id);
       logps.push(token.logp);
       if (token.isStop) finish = 'eos';

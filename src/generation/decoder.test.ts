@@ -11,7 +11,7 @@ import { readPeftAdapter } from '../formats/peft';
 import type { Executor } from '../runtime/executor';
 import { openWasmExecutor } from '../runtime/ort';
 import type { GeneratedToken } from './decoder';
-import { DecodeEngine, generate } from './decoder';
+import { DecodeEngine, generateTokens } from './decoder';
 
 interface GoldenRow {
   variant: 'base' | 'init-adapter';
@@ -70,7 +70,12 @@ for (const [name, path] of [
       for (const row of golden.rows) {
         const options = { ...greedy, maxNewTokens: golden.max_new_tokens, stopIds: [golden.eos_token_id] };
         const tokens = [];
-        for await (const token of generate(engine, row.variant === 'base' ? null : adapter, row.prompt_ids, options))
+        for await (const token of generateTokens(
+          engine,
+          row.variant === 'base' ? null : adapter,
+          row.prompt_ids,
+          options,
+        ))
           tokens.push(token);
         expect(tokens.map(({ id }) => id)).toEqual(row.ids);
         tokens.forEach(({ logp }, i) => expect(Math.abs(logp - (row.logps[i] as number))).toBeLessThan(1e-3));
@@ -85,7 +90,7 @@ for (const [name, path] of [
       const prompt = [5, 12, 19];
       const collect = async (engine: DecodeEngine, variant: DeviceAdapter | null): Promise<GeneratedToken[]> => {
         const tokens = [];
-        for await (const token of generate(engine, variant, prompt, { ...greedy, maxNewTokens: 4, stopIds: [] }))
+        for await (const token of generateTokens(engine, variant, prompt, { ...greedy, maxNewTokens: 4, stopIds: [] }))
           tokens.push(token);
         return tokens;
       };
@@ -106,14 +111,14 @@ for (const [name, path] of [
       const prompt = Array.from({ length: 75 }, (_, i) => 5 + ((i * 7) % 200));
       const collect = async (): Promise<number[]> => {
         const ids = [];
-        for await (const { id } of generate(engine, null, prompt, { ...greedy, maxNewTokens: 5, stopIds: [] }))
+        for await (const { id } of generateTokens(engine, null, prompt, { ...greedy, maxNewTokens: 5, stopIds: [] }))
           ids.push(id);
         return ids;
       };
       const whole = await collect();
       // One token more of the prompt moves every chunk border by one.
       const shifted = [];
-      for await (const { id } of generate(engine, null, [...prompt, whole[0] as number], {
+      for await (const { id } of generateTokens(engine, null, [...prompt, whole[0] as number], {
         ...greedy,
         maxNewTokens: 4,
         stopIds: [],

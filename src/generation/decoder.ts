@@ -75,7 +75,7 @@ export class DecodeEngine {
   }
 
   /** The block program for N new tokens; on WASM single tokens get one program a layer with its weights compiled in. */
-  block(layer: number, adapter: DeviceAdapter | null, N: number, S: number) {
+  blockProgram(layer: number, adapter: DeviceAdapter | null, N: number, S: number) {
     const { model } = this;
     const layout = adapter?.layout ?? null;
     const kind = model.shape.config.layerKinds[layer] as LayerKind;
@@ -86,11 +86,11 @@ export class DecodeEngine {
   }
 
   /** x [N, C] of tokens [N] */
-  embed(tokens: Int32Array, position: DeviceTensor): Promise<DeviceTensor> {
+  embedTokens(tokens: Int32Array, position: DeviceTensor): Promise<DeviceTensor> {
     return embedTokens(this.model, this.#programs, tokens, position);
   }
 
-  logits(N: number) {
+  logitsProgram(N: number) {
     const constants = N === 1 && this.#compilesWeights ? this.model.head : {};
     return this.#programs.get(`logits ${N}`, () => buildLogitsStage(this.model.shape, N), constants);
   }
@@ -164,11 +164,11 @@ class Sequence {
       queryPositions: executor.upload(positions, [N]),
       keyPositions: executor.upload(keyPositions, [S + N]),
     };
-    let x = await this.engine.embed(tokens, shared.queryPositions);
+    let x = await this.engine.embedTokens(tokens, shared.queryPositions);
     try {
       for (let layer = 0; layer < model.blocks.length; layer++) {
         const { keys, values } = this.#caches[layer] as { keys: DeviceTensor; values: DeviceTensor };
-        const program = await this.engine.block(layer, this.adapter, N, S);
+        const program = await this.engine.blockProgram(layer, this.adapter, N, S);
         const lora = this.adapter ? { lora: this.adapter.tensors[layer] as DeviceTensor } : {};
         const { rope } = shape.config.layerKinds[layer] as LayerKind;
         const inputs = {
@@ -190,7 +190,7 @@ class Sequence {
       this.#length += ids.length;
       if (this.#length < this.#ids.length) return null;
       const row = executor.upload(Int32Array.of(ids.length - 1), [1]);
-      const { logits } = await executor.run(await this.engine.logits(N), { ...model.head, x, row });
+      const { logits } = await executor.run(await this.engine.logitsProgram(N), { ...model.head, x, row });
       const values = (await executor.read(logits)).slice();
       disposeAll([row, logits]);
       return values;
@@ -218,7 +218,7 @@ export interface GeneratedToken extends SampledToken {
 }
 
 /** Streams the answer to a prompt token by token; ends with the stop token or after maxNewTokens. */
-export async function* generate(
+export async function* generateTokens(
   engine: DecodeEngine,
   adapter: DeviceAdapter | null,
   promptIds: readonly number[],

@@ -34,7 +34,7 @@ function logNormalizer(logits: ArrayLike<number>): number {
 }
 
 /** The least logit that top-k and then top-p keep; tokens that tie with it stay, as in transformers' top-k. */
-function threshold(scaled: Float64Array, topK: number, topP: number): number {
+function leastKept(scaled: Float64Array, topK: number, topP: number): number {
   if (topK === 0 && topP >= 1) return -Infinity;
   const falling = Float64Array.from(scaled).sort().reverse();
   const byRank = topK > 0 ? falling.subarray(0, Math.min(topK, falling.length)) : falling;
@@ -55,7 +55,7 @@ export function sampleToken(
   const pick = (id: number): SampledToken => ({ id, logp: (logits[id] as number) - logNormalizer(logits) });
   if (temperature === 0) return pick(argmax(logits));
   const scaled = Float64Array.from(logits, (logit) => logit / temperature);
-  const least = threshold(scaled, topK, topP);
+  const least = leastKept(scaled, topK, topP);
   const weights = scaled.map((logit) => (logit < least ? -Infinity : logit));
   const norm = logNormalizer(weights);
   let rest = random.uniform();

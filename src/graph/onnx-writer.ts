@@ -59,7 +59,7 @@ function writeAttribute(w: ProtobufWriter, name: string, value: number | string 
 /** Tensors to bake into the model in place of inputs of the same name; bytes are little-endian, row-major. */
 export type Initializers = Readonly<Record<string, Uint8Array>>;
 
-/** Writes the node as ONNX has it, and notes in `vectors` the int64 inputs (axes, shapes, sizes) that it wants there. */
+/** Writes the node as ONNX has it, and collects in `vectors` the int64 inputs (axes, shapes, sizes) that it wants. */
 function writeNode(
   graph: ProtobufWriter,
   node: Node,

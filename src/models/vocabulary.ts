@@ -35,7 +35,7 @@ export function sliceNames(path: string, slices: VocabularySlices): string[] {
 }
 
 /** Which tokens lie in the slice that begins at `start`, and their rows in it: row 0 for the others. */
-function locate(g: Builder, tokens: Value, start: number, rows: number): { inside: Value; local: Value } {
+function locateTokens(g: Builder, tokens: Value, start: number, rows: number): { inside: Value; local: Value } {
   const zero = g.constant(0, [], 'int32');
   const shifted = g.sub(tokens, g.constant(start, [], 'int32'));
   const inside = g.and(
@@ -60,7 +60,7 @@ export function lookUp(g: Builder, tables: readonly Matrix[], tokens: Value): Va
   if (more.length === 0) return first.gather(tokens);
   const T = tokens.shape[0] as number;
   const found = eachSlice(tables, (table, start, rows) => {
-    const { inside, local } = locate(g, tokens, start, rows);
+    const { inside, local } = locateTokens(g, tokens, start, rows);
     return { inside: g.reshape(inside, [T, 1]), embedded: table.gather(local) };
   });
   return found
@@ -105,7 +105,7 @@ export interface HeadRows {
 export function addSlice(g: Builder, table: Matrix, { x, targets, cap }: HeadRows, before: Scores): Scores {
   const M = targets.shape[0] as number;
   const sum = g.reduceLogSumExp(g.concat([before.sum, g.reduceLogSumExp(logitsOf(g, table, x, cap), [1])], 1), [1]);
-  const { inside, local } = locate(g, targets, 0, table.rows);
+  const { inside, local } = locateTokens(g, targets, 0, table.rows);
   // A product with the target's row, whose gradient is that row: no scatter into the logits.
   const logit = softcap(g, g.reduceSum(g.mul(x, table.gather(local)), [1]), cap);
   return { sum, chosen: g.add(before.chosen, g.mul(logit, g.cast(g.reshape(inside, [M, 1]), 'float32'))) };

@@ -50,7 +50,7 @@ function weightedSum(logps: Float64Array, { shared, beyond }: TokenWeights): num
 }
 
 /** The slope of each of a completion's tokens, given that of their weighted sum. */
-function spread(slope: number, length: number, { shared, beyond }: TokenWeights): Float64Array {
+function spreadSlope(slope: number, length: number, { shared, beyond }: TokenWeights): Float64Array {
   return new Float64Array(length).fill(slope, 0, shared).fill(beyond * slope, shared);
 }
 
@@ -81,8 +81,8 @@ export function logRatioObjective<Own extends object = object>(
       );
       return {
         loss,
-        chosen: spread(chosenScale * chosen, policy.chosen.length, weights),
-        rejected: spread(rejectedScale * rejected, policy.rejected.length, weights),
+        chosen: spreadSlope(chosenScale * chosen, policy.chosen.length, weights),
+        rejected: spreadSlope(rejectedScale * rejected, policy.rejected.length, weights),
         rewards: { chosen: options.beta * chosenRatio, rejected: options.beta * rejectedRatio },
       };
     },

@@ -13,10 +13,10 @@ import { wrapAdapter } from '../engine/device-adapter';
 import type { Weight } from '../engine/loaded-model';
 import { checkPrecision, countWeightBytes, describeShape, listWeightsOnce, loadModel } from '../engine/loaded-model';
 import { bytesSource } from '../formats/byte-source';
-import type { Checkpoint } from '../formats/checkpoint';
+import type { ModelCheckpoint } from '../formats/checkpoint';
 import { openCheckpoint } from '../formats/checkpoint';
 import { readTensorAsFloat32, writeSafetensors } from '../formats/safetensors';
-import { DecodeEngine, generate } from '../generation/decoder';
+import { DecodeEngine, generateTokens } from '../generation/decoder';
 import { layoutLora, linearNames } from '../models/lora';
 import { storeMatrix } from '../models/weights';
 import type { Executor } from '../runtime/executor';
@@ -39,7 +39,7 @@ const row = packRow([
 const encode = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
 
 /** A Llama of 64 x 128: every linear has whole blocks. */
-async function randomLlama(): Promise<Checkpoint> {
+async function randomLlama(): Promise<ModelCheckpoint> {
   const config = {
     model_type: 'llama',
     num_hidden_layers: 2,
@@ -51,7 +51,7 @@ async function randomLlama(): Promise<Checkpoint> {
     max_position_embeddings: 256,
     tie_word_embeddings: false,
   };
-  const shape = describeShape({ config } as unknown as Checkpoint);
+  const shape = describeShape({ config } as unknown as ModelCheckpoint);
   const random = new Random(5);
   const weights = [...listWeightsOnce(shape).values()].map(({ name, shape: dims }) => ({
     name,
@@ -71,7 +71,7 @@ const asFiles = (config: unknown, weights: Uint8Array) =>
     ['model.safetensors', bytesSource('model.safetensors', weights)],
   ]);
 
-async function openFixture(name: string): Promise<Checkpoint> {
+async function openFixture(name: string): Promise<ModelCheckpoint> {
   return openCheckpoint(
     name,
     new Map(
@@ -99,7 +99,7 @@ function heldValues({ name, shape, storage, transposed }: Weight, data: Float32A
 }
 
 /** The checkpoint whose float32 weights are what `precision` holds of this one's. */
-async function roundCheckpoint(checkpoint: Checkpoint, precision: Precision): Promise<Checkpoint> {
+async function roundCheckpoint(checkpoint: ModelCheckpoint, precision: Precision): Promise<ModelCheckpoint> {
   const shape = { ...describeShape(checkpoint), precision };
   const tensors = [];
   for (const weight of listWeightsOnce(shape).values()) {
@@ -116,7 +116,7 @@ async function roundCheckpoint(checkpoint: Checkpoint, precision: Precision): Pr
   return openCheckpoint('rounded', asFiles(checkpoint.config, writeSafetensors(tensors, {})));
 }
 
-async function score(checkpoint: Checkpoint, precision: Precision, executor: Executor) {
+async function score(checkpoint: ModelCheckpoint, precision: Precision, executor: Executor) {
   const model = await loadModel(checkpoint, executor, { precision });
   const heldBytes = executor.memory().deviceBytes;
   const { architecture, config, slices } = model.shape;
@@ -158,7 +158,7 @@ async function score(checkpoint: Checkpoint, precision: Precision, executor: Exe
     await runner.dispose();
   }
   const decoding = new DecodeEngine(model);
-  for await (const { id } of generate(decoding, adapter, promptIds, {
+  for await (const { id } of generateTokens(decoding, adapter, promptIds, {
     maxNewTokens: 12,
     temperature: 0,
     topK: 0,

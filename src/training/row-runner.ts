@@ -107,7 +107,7 @@ export class RowRunner {
   }
 
   /** The row's embedded tokens, the first block's input, and everything the blocks share. */
-  async #enter(row: PackedRow): Promise<{ x: DeviceTensor; contexts: RowContexts }> {
+  async #enterRow(row: PackedRow): Promise<{ x: DeviceTensor; contexts: RowContexts }> {
     const { T } = row;
     const { shape } = this.model;
     const pieces = piecesOf(row, this.#executor.device);
@@ -142,13 +142,13 @@ export class RowRunner {
     }
   }
 
-  #kind(layer: number): LayerKind {
+  #kindOf(layer: number): LayerKind {
     return this.model.shape.config.layerKinds[layer] as LayerKind;
   }
 
   /** What a block reads beside x and the adapter: mask and tables of its kind, its weights. */
   #blockInputs({ byKind }: RowContexts, layer: number): Tensors<BiasName> {
-    return { ...byKind.get(this.#kind(layer)), ...(this.model.blocks[layer] as Tensors) };
+    return { ...byKind.get(this.#kindOf(layer)), ...(this.model.blocks[layer] as Tensors) };
   }
 
   /** Runs the head over all targets in chunks; `keep` returns the Jacobians too. */
@@ -257,12 +257,12 @@ export class RowRunner {
   async forward(row: PackedRow, adapter: DeviceAdapter | null): Promise<Float64Array> {
     const { shape, blocks } = this.model;
     const layout = adapter?.layout ?? null;
-    const { x: first, contexts } = await this.#enter(row);
+    const { x: first, contexts } = await this.#enterRow(row);
     const { pieces } = contexts;
     let x = first;
     try {
       for (let layer = 0; layer < blocks.length; layer++) {
-        const kind = this.#kind(layer);
+        const kind = this.#kindOf(layer);
         const key = `block ${blockKey(kind)} ${showPieces(pieces)} ${layoutKey(layout)}`;
         const block = await this.programs.get(key, () =>
           buildBlockStage({ shape, kind, lora: layout, T: row.T, pieces }),
@@ -278,9 +278,9 @@ export class RowRunner {
     }
   }
 
-  async #trained({ T }: PackedRow, { pieces }: RowContexts, layer: number, layout: LoraLayout) {
+  async #trainedPrograms({ T }: PackedRow, { pieces }: RowContexts, layer: number, layout: LoraLayout) {
     const { shape } = this.model;
-    const kind = this.#kind(layer);
+    const kind = this.#kindOf(layer);
     // Derived once for both programs, and only where one of them is not compiled yet.
     let built: TrainedBlockStages | null = null;
     const stages = (): TrainedBlockStages =>
@@ -295,7 +295,7 @@ export class RowRunner {
   /** As `forward`, keeping what `backward` needs; the caller disposes the tape. */
   async forwardSaving(row: PackedRow, adapter: DeviceAdapter): Promise<Tape> {
     const { blocks } = this.model;
-    const { x: first, contexts } = await this.#enter(row);
+    const { x: first, contexts } = await this.#enterRow(row);
     const inputs: DeviceTensor[] = [first];
     const saved: Tensors<SavedName>[] = [];
     let jacobians: Tape['jacobians'] = [];
@@ -306,7 +306,7 @@ export class RowRunner {
     try {
       for (let layer = 0; layer < blocks.length; layer++) {
         const x = inputs.at(-1) as DeviceTensor;
-        const { forward } = await this.#trained(row, contexts, layer, adapter.layout);
+        const { forward } = await this.#trainedPrograms(row, contexts, layer, adapter.layout);
         const { y, ...kept } = await this.#executor.run(forward, {
           ...this.#blockInputs(contexts, layer),
           lora: adapter.tensors[layer] as DeviceTensor,
@@ -337,7 +337,7 @@ export class RowRunner {
     const result = [...gradients];
     let dy = await this.#headBackward(tape, weights);
     for (let layer = this.model.blocks.length - 1; layer >= 0; layer--) {
-      const { backward } = await this.#trained(row, contexts, layer, adapter.layout);
+      const { backward } = await this.#trainedPrograms(row, contexts, layer, adapter.layout);
       const x = inputs[layer] as DeviceTensor;
       const gradient = result[layer] as DeviceTensor;
       const { dx, newGradient } = await this.#executor.run(backward, {

@@ -23,7 +23,7 @@ export interface ScoredToken {
 }
 
 /** What each token adds to the text, so that all of them together are the answer. */
-function spell(tokenizer: Tokenizer, ids: readonly number[]): Pick<ScoredToken, 'text' | 'isSpecial'>[] {
+function spellTokens(tokenizer: Tokenizer, ids: readonly number[]): Pick<ScoredToken, 'text' | 'isSpecial'>[] {
   const decoder = new StreamDecoder(tokenizer);
   let shown = '';
   return ids.map((id, at) => {
@@ -72,7 +72,7 @@ export async function scoreTokens(
     const policyLogps = await computeLogps(runner, items, policy, { signal });
     const referenceLogps = await computeLogps(runner, items, reference, { signal });
     return answers.map((ids, i) =>
-      spell(tokenizer, ids).map((token, t) => ({
+      spellTokens(tokenizer, ids).map((token, t) => ({
         ...token,
         logp: policyLogps[i]?.chosen[t] ?? NaN,
         reference: referenceLogps[i]?.chosen[t] ?? NaN,

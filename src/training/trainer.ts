@@ -157,7 +157,7 @@ class StepTally {
   loss = 0;
   readonly #means = new Map<string, number>();
 
-  add(name: string, weight: number, value: number): void {
+  addMean(name: string, weight: number, value: number): void {
     this.#means.set(name, (this.#means.get(name) ?? 0) + weight * value);
   }
 
@@ -165,13 +165,13 @@ class StepTally {
    * The log-probs are sums over a completion's tokens for every objective, so that runs compare; rewards are its own.
    */
   addPair(objective: AnyObjective, share: number, policy: PairTokenLogps, { rewards }: PairOutcome): void {
-    this.add('logps/chosen', share, sumOf(policy.chosen));
-    if (objective.usesRejected) this.add('logps/rejected', share, sumOf(policy.rejected));
+    this.addMean('logps/chosen', share, sumOf(policy.chosen));
+    if (objective.usesRejected) this.addMean('logps/rejected', share, sumOf(policy.rejected));
     if (!rewards) return;
-    this.add('rewards/chosen', share, rewards.chosen);
-    this.add('rewards/rejected', share, rewards.rejected);
-    this.add('rewards/margins', share, rewards.chosen - rewards.rejected);
-    this.add('rewards/accuracies', share, rewards.chosen > rewards.rejected ? 1 : 0);
+    this.addMean('rewards/chosen', share, rewards.chosen);
+    this.addMean('rewards/rejected', share, rewards.rejected);
+    this.addMean('rewards/margins', share, rewards.chosen - rewards.rejected);
+    this.addMean('rewards/accuracies', share, rewards.chosen > rewards.rejected ? 1 : 0);
   }
 
   get means(): Partial<StepMetrics> {
@@ -233,7 +233,7 @@ export class Trainer {
         if (signal?.aborted) break;
         const rate = learningRate(config, batch.step - 1, this.#totalSteps);
         const begun = performance.now();
-        const trained = { ...(await this.#step(optimizer, initial, batch, rate)), num_tokens };
+        const trained = { ...(await this.#trainStep(optimizer, initial, batch, rate)), num_tokens };
         const tokensPerSecond = (1000 * tokens) / (performance.now() - begun);
         done = batch.step;
         const stepMetrics =
@@ -259,7 +259,7 @@ export class Trainer {
       const stopped = done < this.#totalSteps && !endedEarly;
       if (stopped) await save(optimizer);
       const best = !stopped && evaluation?.settings.load_best_model_at_end ? this.#best : null;
-      const adapter = await this.#download(initial, optimizer, best?.parameter ?? null);
+      const adapter = await this.#downloadAdapter(initial, optimizer, best?.parameter ?? null);
       return { adapter, metrics, totalSteps: this.#totalSteps, stopped, bestStep: best?.step ?? null, endedEarly };
     } finally {
       initial.dispose();
@@ -269,7 +269,7 @@ export class Trainer {
   }
 
   /** The adapter as it now is, or that of the given vectors. */
-  async #download(
+  async #downloadAdapter(
     { layout }: DeviceAdapter,
     optimizer: AdamW,
     vectors: readonly Float32Array[] | null,
@@ -375,7 +375,7 @@ export class Trainer {
     return { rowCapacity: this.options.rowCapacity ?? defaultRowCapacity };
   }
 
-  async #step(optimizer: AdamW, { layout }: DeviceAdapter, batch: StepBatch, rate: number): Promise<StepMetrics> {
+  async #trainStep(optimizer: AdamW, { layout }: DeviceAdapter, batch: StepBatch, rate: number): Promise<StepMetrics> {
     const { pairs } = this.options;
     const adapter = wrapAdapter(layout, optimizer.parameters);
     const tally = new StepTally();

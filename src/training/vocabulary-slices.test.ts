@@ -8,7 +8,7 @@ import type { LoadedModel } from '../engine/loaded-model';
 import { shapeOf } from '../engine/random-model';
 import { bytesSource } from '../formats/byte-source';
 import { openCheckpoint } from '../formats/checkpoint';
-import { DecodeEngine, generate } from '../generation/decoder';
+import { DecodeEngine, generateTokens } from '../generation/decoder';
 import { layoutLora, linearNames } from '../models/lora';
 import { sliceVocabulary } from '../models/vocabulary';
 import type { Executor } from '../runtime/executor';
@@ -61,7 +61,7 @@ async function scores(executor: Executor, name: string) {
   tape.dispose();
   const decoding = new DecodeEngine(model);
   const tokens: { id: number; logp: number }[] = [];
-  for await (const { id, logp } of generate(decoding, adapter, promptIds, {
+  for await (const { id, logp } of generateTokens(decoding, adapter, promptIds, {
     maxNewTokens: 4,
     temperature: 0,
     topK: 0,

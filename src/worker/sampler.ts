@@ -7,7 +7,7 @@ import { sumOf } from '../core/statistics';
 import type { DeviceAdapter } from '../engine/device-adapter';
 import type { OpenedModel } from '../engine/open-model';
 import { estimateSequenceKl } from '../evaluation/kl';
-import { answer } from '../generation/answer';
+import { answerPrompt } from '../generation/answer';
 import type { DecodeEngine } from '../generation/decoder';
 import { RowRunner } from '../training/row-runner';
 import { computeLogps } from '../training/trainer';
@@ -41,9 +41,13 @@ export async function sampleAnswers(
   try {
     for (const [index, prompt] of prompts.entries()) {
       if (signal?.aborted) break;
-      const { text, ids, finish } = await answer(opened, engine, policy, prompt, { ...greedy, maxNewTokens, signal });
+      const { text, ids, finish } = await answerPrompt(opened, engine, policy, prompt, {
+        ...greedy,
+        maxNewTokens,
+        signal,
+      });
       answers.push({ text, tokens: ids.length, finish });
-      const draw = await answer(opened, engine, policy, prompt, { ...drawn, seed: index, maxNewTokens, signal });
+      const draw = await answerPrompt(opened, engine, policy, prompt, { ...drawn, seed: index, maxNewTokens, signal });
       if (draw.finish === 'stopped' || draw.ids.length === 0) break;
       const [scored] = await computeLogps(runner, [{ promptIds: draw.promptIds, completions: [draw.ids] }], reference);
       ratios.push({ policy: sumOf(draw.logps), reference: sumOf(scored?.chosen ?? []) });

@@ -62,7 +62,7 @@ export async function benchInBrowser(
       name: shape,
       wanted: { ...settings },
     });
-    const peak = await memory.take();
+    const peak = await memory.takePeak();
     return { description, ...report, peak_memory_bytes: peak && peak * 2 ** 20 };
   } finally {
     memory.stop();

@@ -3,7 +3,7 @@
  */
 import type { Precision } from '../../core/dtype';
 import { uploadAdapter } from '../../engine/device-adapter';
-import { answer } from '../../generation/answer';
+import { answerPrompt } from '../../generation/answer';
 import { DecodeEngine } from '../../generation/decoder';
 import { openAdapterDirectory, openModelDirectory } from '../session';
 
@@ -25,7 +25,7 @@ export async function generate(options: GenerateCommandOptions): Promise<void> {
   const opened = await openModelDirectory(options.model, { precision: options.precision });
   const device = adapter && uploadAdapter(opened.model, adapter);
   let shown = '';
-  const result = await answer(opened, new DecodeEngine(opened.model), device, options.prompt, {
+  const result = await answerPrompt(opened, new DecodeEngine(opened.model), device, options.prompt, {
     ...options,
     onText: (text) => {
       if (options.json || !text.startsWith(shown)) return;

@@ -15,7 +15,7 @@ import { compareSummaries } from '../../evaluation/summary';
 import type { Judge, WinRate } from '../../evaluation/win-rate';
 import { judgeContests, winRateOf } from '../../evaluation/win-rate';
 import type { Answer } from '../../generation/answer';
-import { answer } from '../../generation/answer';
+import { answerPrompt } from '../../generation/answer';
 import type { DecodeEngine } from '../../generation/decoder';
 import type { RowRunner } from '../../training/row-runner';
 import { computeLogps } from '../../training/trainer';
@@ -51,7 +51,13 @@ export async function sampleAnswers(
   const answers: Answer[] = [];
   for (const [i, prompt] of prompts.entries()) {
     answers.push(
-      await answer(opened, decoding, adapter, prompt, { temperature, topK: 0, topP: 1, maxNewTokens, seed: seed + i }),
+      await answerPrompt(opened, decoding, adapter, prompt, {
+        temperature,
+        topK: 0,
+        topP: 1,
+        maxNewTokens,
+        seed: seed + i,
+      }),
     );
   }
   return answers;

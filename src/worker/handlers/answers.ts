@@ -1,5 +1,5 @@
 /** @file The calls that compare policies: answers side by side, and the log-probabilities of given answers. */
-import { answer } from '../../generation/answer';
+import { answerPrompt } from '../../generation/answer';
 import { scoreTokens } from '../../training/token-logps';
 import type { Handlers } from '../bridge';
 import type { EngineSession } from '../engine-session';
@@ -15,7 +15,7 @@ export function answerHandlers(session: EngineSession): Pick<Handlers, 'generate
           const answers = opened.decoding.together(adapters).map(async (adapter, variant): Promise<Generation> => {
             const { label } = variants[variant] as (typeof variants)[number];
             const onText = (text: string, tokens: number): void => report({ kind: 'token', variant, text, tokens });
-            const { text, ids, finish, seconds } = await answer(opened, opened.decoding, adapter, prompt, {
+            const { text, ids, finish, seconds } = await answerPrompt(opened, opened.decoding, adapter, prompt, {
               ...options,
               signal,
               onText,
