@@ -5,12 +5,12 @@
 
 export type StageKey = 'download' | 'sft' | 'dpo' | 'answers';
 
-export interface Stage {
+export interface StarterStage {
   readonly key: StageKey;
   readonly expectedSeconds: number;
 }
 
-export const stages: readonly Stage[] = [
+export const stages: readonly StarterStage[] = [
   { key: 'download', expectedSeconds: 3 },
   { key: 'sft', expectedSeconds: 30 },
   { key: 'dpo', expectedSeconds: 70 },

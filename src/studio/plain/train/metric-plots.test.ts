@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { withDefaults, type RunSettings } from '../../../run/config';
 import type { StepMetrics } from '../../../run/metrics';
-import { linesOf, metricNames, overlaidMetrics, overlay, plotsOf, smoothed, writeCsv } from './metric-plots';
+import { linesOfPlot, metricNames, overlaidMetrics, overlay, plotsOf, smoothed, writeCsv } from './metric-plots';
 
 const step = { epoch: 0, loss: 1, grad_norm: 1, learning_rate: 1 };
 
@@ -22,7 +22,7 @@ it('makes lines with gaps where a metric is absent, smoothed but for evaluations
     { ...step, step: 2, eval_loss: 3 },
   ];
   const plots = plotsOf(withDefaults({ method: 'dpo' }), metrics);
-  const rewards = linesOf(
+  const rewards = linesOfPlot(
     plots.find(({ id }) => id === 'rewards')!,
     metrics,
     0.5,
@@ -33,12 +33,12 @@ it('makes lines with gaps where a metric is absent, smoothed but for evaluations
     { label: 'chosen', values: [2, null], smooth: [2, null] },
     { label: 'rejected', values: [-2, null] },
   ]);
-  expect(linesOf(plots[0]!, metrics, 0.5, 'evaluation').lines).toMatchObject([
+  expect(linesOfPlot(plots[0]!, metrics, 0.5, 'evaluation').lines).toMatchObject([
     { id: 'loss', smooth: [1, 1] },
     { id: 'eval_loss', label: 'evaluation', isDashed: true, smooth: null },
   ]);
   expect(
-    linesOf(
+    linesOfPlot(
       plots.find(({ id }) => id === 'learningRate')!,
       metrics,
       0.5,

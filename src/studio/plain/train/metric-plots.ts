@@ -165,7 +165,7 @@ const isSmoothed = ({ metric, isEvaluation }: PlotSeries, smoothing: number): bo
   smoothing > 0 && !isEvaluation && metric !== 'learning_rate';
 
 /** Lays the metrics of one chart out as curves over the steps of a run. */
-export function linesOf(
+export function linesOfPlot(
   { series }: Plot,
   metrics: readonly StepMetrics[],
   smoothing: number,

@@ -110,7 +110,7 @@ function AnswerColumns() {
 }
 
 /** Why nothing can be generated now; null when it can. */
-function useObstacle(): string | null {
+function useCompareObstacle(): string | null {
   const { common, compare: text } = useText();
   const isWritten = useStudioState('compare', (state) => state.prompt.trim() !== '');
   const sampling = useStudioState('compare', (state) => state.sampling);
@@ -155,7 +155,7 @@ export function CompareSection() {
   const generating = useStudioState('compare', (state) => state.generating);
   const failure = useStudioState('compare', (state) => state.failure);
   const isFinished = useStudioState('compare', (state) => !state.generating && Object.keys(state.answers).length > 0);
-  const obstacle = useObstacle();
+  const obstacle = useCompareObstacle();
 
   function sendOnCtrlEnter(event: KeyboardEvent): void {
     // While an input method composes, Enter belongs to it.

@@ -19,7 +19,7 @@ export interface OpenedPair {
 }
 
 /** Says where the pair stands in its file, and on which side of the split. */
-export function placeOf({ pair, row, file }: DatasetRow, split: Split | null, { data, quality }: Text): string {
+export function placeOfPair({ pair, row, file }: DatasetRow, split: Split | null, { data, quality }: Text): string {
   const place = data.check.place(row, file);
   return split === null
     ? place
@@ -45,7 +45,7 @@ export const PairRow = memo(function PairRow({ index, ariaRow, row, report, spli
   const number = index + 1;
   return (
     <tr aria-rowindex={ariaRow} data-problem={report?.problem ? true : undefined}>
-      <td className="pair-number" title={placeOf(row, split, text)}>
+      <td className="pair-number" title={placeOfPair(row, split, text)}>
         {number}
       </td>
       {(['prompt', 'chosen', 'rejected'] as const).map((part) => (

@@ -9,7 +9,7 @@ import { useStudio, useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
 import { EditDialog } from './edit-dialog';
 import { PairFilters } from './pair-filters';
-import { PairRow, placeOf, type OpenedPair } from './pair-row';
+import { PairRow, placeOfPair, type OpenedPair } from './pair-row';
 import { TokenDialog } from './token-dialog';
 import { useFindings } from './use-findings';
 
@@ -102,7 +102,7 @@ function OpenedPairDialog({ opened: { row, number, what }, isLocked, onClose }: 
   return (
     <EditDialog
       number={number}
-      place={placeOf(row, split, text)}
+      place={placeOfPair(row, split, text)}
       pair={row.pair}
       isLocked={isLocked}
       isGone={isGone}

@@ -112,7 +112,7 @@ function Voices() {
 }
 
 /** The form as read against the open model, its runs and the pairs; null without a model. */
-function useReadForm(): ReadJudgeForm | null {
+function useReadRoundForm(): ReadJudgeForm | null {
   const form = useStudioState('judge', (state) => state.form);
   const model = useStudioState('model', (state) => state.summary);
   const runs = useStudioState('library', (state) => state.runs);
@@ -191,7 +191,7 @@ function StartRound({ read }: { readonly read: ReadJudgeForm | null }) {
 
 export function RoundForm() {
   const { form: text } = useText().judge;
-  const read = useReadForm();
+  const read = useReadRoundForm();
   const problems = read?.problems ?? {};
   return (
     <>

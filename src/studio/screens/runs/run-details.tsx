@@ -14,7 +14,7 @@ import { SampleHistory } from '../train/sample-history';
 import { RunCheckpoints } from './run-checkpoints';
 import { RunNotes } from './run-notes';
 import { RunOrigin } from './run-origin';
-import { RunSettings } from './run-settings';
+import { RunSettingsList } from './run-settings-list';
 import { trainedConfigOf } from '../../plain/runs/run';
 
 export function RunDetails({ run, isOtherModel }: { readonly run: Run; readonly isOtherModel: boolean }) {
@@ -51,7 +51,7 @@ export function RunDetails({ run, isOtherModel }: { readonly run: Run; readonly 
       <Warnings warnings={run.warnings} label={common.warningsOf(run.name)} />
       <RunNotes run={run} />
       <RunOrigin run={run} />
-      <RunSettings run={run} />
+      <RunSettingsList run={run} />
       <RunCheckpoints run={run} isOtherModel={isOtherModel} />
       <Button className="button" isDisabled={(metrics?.length ?? 0) === 0} onPress={() => void downloadMetrics()}>
         <FileDown aria-hidden="true" /> {text.downloadMetrics}

@@ -9,7 +9,7 @@ import { Chart } from './chart';
 import type { Zoom } from './chart-options';
 import { ChartTools } from './chart-tools';
 import { chartView } from './chart-view';
-import { linesOf, meanWindow, metricNames, plotsOf, writeCsv, type Plot } from '../../plain/train/metric-plots';
+import { linesOfPlot, meanWindow, metricNames, plotsOf, writeCsv, type Plot } from '../../plain/train/metric-plots';
 
 export interface MetricChartsProps {
   /** Name of the run, which files of its charts are named after. */
@@ -74,7 +74,7 @@ export function MetricCharts({ name, config, metrics }: MetricChartsProps) {
     () =>
       plotsOf(config, metrics).map((plot) => ({
         plot,
-        data: linesOf(plot, metrics, smoothing, train.evaluationSeries),
+        data: linesOfPlot(plot, metrics, smoothing, train.evaluationSeries),
       })),
     [config, metrics, smoothing, train],
   );

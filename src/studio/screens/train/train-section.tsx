@@ -45,7 +45,7 @@ function useUsablePairs(): number {
 }
 
 /** Why training cannot start now; null when it can. */
-function useObstacle({ problems, plan }: Planned): string | null {
+function useTrainObstacle({ problems, plan }: Planned): string | null {
   const { common, faults, train: text } = useText();
   const said = useSaid();
   const hasModel = useStudioState('model', (state) => state.summary !== null);
@@ -69,7 +69,7 @@ function useObstacle({ problems, plan }: Planned): string | null {
 function StartPanel({ planned }: { readonly planned: Planned }) {
   const { training } = useStudio();
   const { train: text } = useText();
-  const obstacle = useObstacle(planned);
+  const obstacle = useTrainObstacle(planned);
   const usable = useUsablePairs();
   const { plan } = planned;
   const pairs = plan[0]?.pairs ?? 0;

@@ -21,7 +21,7 @@ function useColumns() {
 }
 
 /** The form as read against the open model, the columns and the pairs; null without a model. */
-function useReadForm(): ReadTrialForm | null {
+function useReadPromptSetForm(): ReadTrialForm | null {
   const form = useStudioState('trial', (state) => state.form);
   const model = useStudioState('model', (state) => state.summary);
   const sampling = useStudioState('compare', (state) => state.sampling);
@@ -107,7 +107,7 @@ export function PromptSetFields() {
   const { trial } = useStudio();
   const { form: text } = useText().promptSet;
   const temperatures = useStudioState('trial', (state) => state.form.temperatures);
-  const read = useReadForm();
+  const read = useReadPromptSetForm();
   const problems = read?.problems ?? {};
   return (
     <>

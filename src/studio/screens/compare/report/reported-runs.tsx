@@ -3,7 +3,7 @@ import { formatDate, formatDuration, formatMetric } from '../../../text/format';
 import type { Text } from '../../../text/text';
 import { precisionOfRun, trainedConfigOf } from '../../../plain/runs/run';
 import { settingText } from '../../../plain/runs/settings-difference';
-import { linesOf, meanWindow, plotsOf, type PlotId } from '../../../plain/train/metric-plots';
+import { linesOfPlot, meanWindow, plotsOf, type PlotId } from '../../../plain/train/metric-plots';
 import { isObjectiveName, objectives, sftMethod } from '../../../../run/objectives';
 import { knownSettingsOf } from '../../../plain/compare/policies';
 import { LineChart, type PrintedLine } from './line-chart';
@@ -139,7 +139,7 @@ export function RunCurves({
       <p className="quiet">{report.curvesOf(run.name)}</p>
       <div className="charts">
         {plots.map((plot) => {
-          const lines = linesOf(plot, metrics, withMean ? smoothing : 0, train.evaluationSeries).lines.map(
+          const lines = linesOfPlot(plot, metrics, withMean ? smoothing : 0, train.evaluationSeries).lines.map(
             ({ id, colour, isDashed, values, smooth }): PrintedLine => ({
               name: isDashed ? train.evaluationSeries : id,
               colour,

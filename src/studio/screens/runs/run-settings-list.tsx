@@ -4,7 +4,7 @@ import { settingText } from '../../plain/runs/settings-difference';
 import { useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
 
-export function RunSettings({ run }: { readonly run: Run }) {
+export function RunSettingsList({ run }: { readonly run: Run }) {
   const { common, runs } = useText();
   const text = runs.settings;
   const startedFrom = useStudioState('library', (state) =>
