@@ -101,6 +101,9 @@ describe('groupIntoRows', () => {
     const rows = groupIntoRows(items, 64);
     expect(rows.flat()).toEqual(items);
     expect(rows.map((row) => row.map(packedLength))).toEqual([[30, 30], [90], [10, 50]]);
+    const fives = Array.from({ length: 5 }, () => ({ promptIds: [1, 1, 1, 1, 1], completions: [] }));
+    expect(groupIntoRows(fives, 10).map((row) => row.length)).toEqual([2, 2, 1]);
+    expect(groupIntoRows(fives, 9).map((row) => row.length)).toEqual([1, 1, 1, 1, 1]);
   });
 });
 

@@ -19,8 +19,15 @@ describe('learningRate', () => {
     );
   });
 
+  it('begins the cosine after the warm-up and ends it with the run', () => {
+    const after = rates({ lr_scheduler_type: 'cosine', warmup_steps: 2 }, 6).slice(2);
+    after.forEach((rate, k) => expect(rate).toBeCloseTo(0.5 * (1 + Math.cos((Math.PI * k) / 4)), 12));
+    expect(rates({ lr_scheduler_type: 'cosine', warmup_steps: 2 }, 6).slice(0, 2)).toEqual([0, 0.5]);
+  });
+
   it('takes warmup_steps below 1 as a share of all steps, rounded up', () => {
     expect(rates({ lr_scheduler_type: 'constant_with_warmup', warmup_steps: 0.3 }, 5)).toEqual([0, 0.5, 1, 1, 1]);
+    expect(rates({ lr_scheduler_type: 'constant_with_warmup', warmup_steps: 1 }, 5)).toEqual([0, 1, 1, 1, 1]);
   });
 });
 
@@ -51,6 +58,7 @@ describe('planSteps', () => {
     expect(plan({ per_device_train_batch_size: 4, max_steps: 3 }, 4).length).toBe(3);
     expect(plan({ per_device_train_batch_size: 1, max_steps: 2 }, 10).length).toBe(2);
     expect(countSteps(config({ per_device_train_batch_size: 4, num_train_epochs: 0.5 }), 20)).toBe(3);
+    expect(countSteps(config({ per_device_train_batch_size: 4, max_steps: 0, num_train_epochs: 2 }), 20)).toBe(10);
   });
 
   it('shuffles each epoch differently and repeatably, every pair once an epoch', () => {
