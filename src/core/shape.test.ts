@@ -12,6 +12,7 @@ it.each([
   ],
   [[1], [5, 7], [5, 7]],
   [[0], [1], [0]],
+  [[2, 3], [3], [2, 3]],
   [[2, 3], [3, 2], null],
   [[2], [3], null],
 ])('%j with %j broadcasts to %j, either way round', (a, b, expected) => {
@@ -25,7 +26,7 @@ it('size, strides and words of a shape', () => {
   expect(showShape([2, 3])).toBe('[2, 3]');
   expect([
     sameShape([2, 3], [2, 3]),
-    sameShape([2, 3], [3, 2]),
+    sameShape([2, 3], [2, 4]),
     sameShape([2], [2, 1]),
     sameShape([2, 1], [2]),
   ]).toEqual([true, false, false, false]);

@@ -143,7 +143,7 @@ describe('work that grows with the pairs, not with their square', () => {
     // Such texts share most bands of their signature; each is compared with twenty earlier ones of a band at most.
     ['texts with one long preamble', (i: number) => `${preamble} ${text(i)}`, 16 * 20],
   ])('%s are compared with few others', async (_, textOf, mostPerText) => {
-    const texts = Array.from({ length: 2000 }, (_, i) => textOf(i));
+    const texts = Array.from({ length: 1000 }, (_, i) => textOf(i));
     let comparisons = 0;
     await findNearDuplicates(texts, 0.85, undefined, () => comparisons++);
     expect(comparisons).toBeLessThanOrEqual(texts.length * mostPerText);
