@@ -84,7 +84,7 @@ it('knows the same adapter by its numbers', () => {
   ]);
   const other = { ...q_proj, B: { ...q_proj.B, data: Float32Array.of(0, 4) } };
   expect(sameAdapter(two, over({ q_proj, k_proj: other }))).toBe(false);
-  const longer = { ...q_proj, A: { shape: [2, 2], data: Float32Array.of(1, 2, 0, 0) } };
+  const longer = { ...q_proj, A: { shape: [2, 2] as const, data: Float32Array.of(1, 2, 0, 0) } };
   expect(sameAdapter(adapter(2), over({ q_proj: longer }))).toBe(false);
 });
 
