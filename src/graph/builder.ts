@@ -20,6 +20,10 @@ function inGroups<T>(items: readonly T[]): T[][] {
   );
 }
 
+/**
+ * Makes the values of one graph. Every method named after an operator emits that operator and returns its result;
+ * shapes that do not fit are an Error that names the operator, the shapes and where each came from.
+ */
 export class Builder {
   readonly #values: Value[] = [];
   readonly #known = new Map<string, readonly Value[]>();
@@ -55,7 +59,10 @@ export class Builder {
     return values;
   }
 
-  /** Emits one operator and returns its outputs. */
+  /**
+   * Emits one operator and returns its outputs.
+   * @throws Error where the inputs do not fit the operator, or belong to another builder
+   */
   emit<K extends OperatorName>(op: K, inputs: readonly Value[], attributes: AttributeMap[K]): readonly Value[] {
     const operator = operators[op];
     for (const input of inputs) {
@@ -110,7 +117,7 @@ export class Builder {
   softmax = (a: Value, axis = -1) => this.#one('Softmax', [a], { axis });
 
   matmul = (a: Value, b: Value) => this.#one('MatMul', [a, b], {});
-  /** op(A) op(B) of two matrices. */
+  /** Emits op(A) op(B), each matrix transposed first where its flag says so. */
   gemm = (a: Value, b: Value, { transA = false, transB = false } = {}) => this.#one('Gemm', [a, b], { transA, transB });
 
   reshape = (a: Value, shape: Shape) =>
@@ -119,7 +126,7 @@ export class Builder {
       : this.#one('Reshape', [a], { shape });
   transpose = (a: Value, perm: readonly number[]) => this.#one('Transpose', [a], { perm });
   expand = (a: Value, shape: Shape) => this.#one('Expand', [a], { shape });
-  /** Any number of parts: more than a shader can bind are joined in groups. */
+  /** Joins any number of parts along an axis; more than a shader can bind are joined in groups. */
   concat = (parts: readonly Value[], axis: number): Value => {
     if (parts.length === 1) return parts[0] as Value;
     if (parts.length <= boundParts) return this.#one('Concat', parts, { axis });
@@ -129,7 +136,7 @@ export class Builder {
     );
   };
 
-  /** Any number of parts, as `concat`. */
+  /** Cuts a value along an axis into parts of these sizes, in groups as `concat` joins them. */
   split = (a: Value, sizes: readonly number[], axis: number): readonly Value[] => {
     if (sizes.length === 1) return [a];
     if (sizes.length <= boundParts) return this.emit('Split', [a], { axis, sizes });
@@ -142,23 +149,26 @@ export class Builder {
     return groups.flatMap((group, i) => this.split(wholes[i] as Value, group, axis));
   };
 
-  /** Rows of `a` (axis 0) by int32 indices of any shape. */
+  /** Takes rows of `a` (axis 0) by int32 indices of any shape. */
   gather = (a: Value, indices: Value) => this.#one('Gather', [a, indices], {});
   gatherElements = (a: Value, indices: Value, axis: number) => this.#one('GatherElements', [a, indices], { axis });
-  /** `a` with `updates` added at `indices` along `axis`. */
+  /** Adds `updates` to `a` at `indices` along `axis`; updates that meet at one place are summed. */
   scatterAdd = (a: Value, indices: Value, updates: Value, axis: number) =>
     this.#one('ScatterElements', [a, indices, updates], { axis });
 
-  /** a [M, K] by the rows of a weight in blocks -> [M, N]; `BlockFormat` and its tensors: operators/quantized.ts. */
+  /**
+   * Multiplies a [M, K] by the transpose of a weight [N, K] in blocks: [M, N]. operators/quantized.ts says what the
+   * tensors hold.
+   */
   matmulNBits = (a: Value, data: Value, scales: Value, format: BlockFormat) =>
     this.#one('MatMulNBits', [a, data, scales], format);
-  /** Rows of a weight in blocks by int32 indices [T] -> [T, K]. */
+  /** Takes rows of a weight in blocks by int32 indices [T]: [T, K]. */
   gatherQuantized = (data: Value, scales: Value, indices: Value, format: BlockFormat) => {
     const [N, blocks] = data.shape as [number, number];
     const rows = this.#one('GatherBlockQuantized', [data, indices, this.reshape(scales, [N, blocks, 1])], format);
     return this.reshape(rows, [...indices.shape, blocks * format.blockSize]);
   };
-  /** A whole weight in blocks -> [N, K]. */
+  /** Widens a whole weight in blocks to float32: [N, K]. */
   dequantize = (data: Value, scales: Value, format: BlockFormat) => {
     const N = data.shape[0] as number;
     return this.gatherQuantized(

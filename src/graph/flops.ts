@@ -8,8 +8,8 @@ import type { Node, Stage, Value } from './value';
 const products = ['Gemm', 'MatMul', 'MatMulNBits'];
 
 /**
- * Floating-point operations of a node that is a matrix product (a multiplication and an addition count two); 0 of
- * others.
+ * Counts the floating-point operations of a node that is a matrix product (a multiplication and an addition are two);
+ * any other node has 0.
  */
 export function productFlops({ op, inputs, attributes, outputs }: Node): number {
   if (!products.includes(op)) return 0;
@@ -18,7 +18,7 @@ export function productFlops({ op, inputs, attributes, outputs }: Node): number 
   return 2 * sizeOf((outputs[0] as Value).shape) * (inner as number);
 }
 
-/** Of all products of the given kinds. */
+/** Counts the floating-point operations of a stage's products of the given kinds; by default of all. */
 export function countFlops(stage: Stage, ops: readonly string[] = products): number {
   return planStage(stage).nodes.reduce(
     (total, node) => (ops.includes(node.op) ? total + productFlops(node) : total),

@@ -8,7 +8,7 @@ import { operators } from './operators/index';
 import type { Node, Value } from './value';
 import { showValue } from './value';
 
-/** Nodes on a path from `wrt` to the seeded values, last first, and the values that depend on `wrt`. */
+/** Finds the nodes on a path from `wrt` to the seeded values, last first, and the values that depend on `wrt`. */
 function findActive(seeded: Iterable<Value>, wrt: readonly Value[]): { nodes: Node[]; active: Set<Value> } {
   const targets = new Set(wrt);
   const depends = new Map<Value, boolean>();
@@ -34,8 +34,8 @@ function findActive(seeded: Iterable<Value>, wrt: readonly Value[]): { nodes: No
 }
 
 /**
- * The one scatter whose target is all zeros: `a + scatter(zeros, ...)` is `scatter(a, ...)`, one pass and one tensor
- * less.
+ * Adds two gradients of one value. Where one is a scatter into zeros, the other is its target instead: one pass and one
+ * tensor less.
  */
 function addGradients(g: Builder, a: Value, b: Value): Value {
   for (const [base, addend] of [
@@ -53,10 +53,11 @@ function addGradients(g: Builder, a: Value, b: Value): Value {
 }
 
 /**
- * Emits d(sum over seeds of <seed, value>) / d(wrt).
+ * Emits the gradient d(sum over seeds of <seed, value>) / d(wrt).
  *
  * @param seeds gradient of each output, of the output's shape
- * @returns one gradient per entry of `wrt`, of its shape (zeros where no path leads to it)
+ * @returns one gradient for each entry of `wrt`, of its shape; zeros where no path leads to it
+ * @throws Error where a path leads through an operator that has no gradient
  */
 export function buildGradient(g: Builder, seeds: ReadonlyMap<Value, Value>, wrt: readonly Value[]): Value[] {
   const adjoints = new Map<Value, Value>(seeds);

@@ -8,6 +8,11 @@ import { operators } from './operators/index';
 import { planStage } from './stage';
 import type { Float64Tensor, Stage, Value } from './value';
 
+/**
+ * Computes all outputs of a stage in float64.
+ * @param inputs one row-major array for each input that the stage uses
+ * @throws Error where an input is missing or not of its size
+ */
 export function interpretStage(
   stage: Stage,
   inputs: Readonly<Record<string, Float64Array>>,

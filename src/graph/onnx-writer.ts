@@ -16,7 +16,7 @@ import type { Node, Stage, Value } from './value';
 const opsetVersion = 18;
 const irVersion = 8;
 
-/** AttributeProto.AttributeType */
+/** The numbers of AttributeProto.AttributeType. */
 const attributeTypes = { float: 1, int: 2, string: 3, ints: 7 } as const;
 
 function packElements(data: readonly number[], dtype: DType): Uint8Array {
@@ -56,7 +56,9 @@ function writeAttribute(w: ProtobufWriter, name: string, value: number | string 
   }
 }
 
-/** Tensors to bake into the model in place of inputs of the same name; bytes are little-endian, row-major. */
+/**
+ * Tensors that are baked into the model in place of the inputs of the same names; bytes are little-endian, row-major.
+ */
 export type Initializers = Readonly<Record<string, Uint8Array>>;
 
 /** Writes the node as ONNX has it, and collects in `vectors` the int64 inputs (axes, shapes, sizes) that it wants. */

@@ -20,7 +20,7 @@ export interface StageCase {
   readonly inputs: Readonly<Record<string, Float64Array>>;
 }
 
-/** Values as their dtype can hold them, so that every device starts from the same numbers. */
+/** Draws values that the dtype can hold exactly, so that every device starts from the same numbers. */
 export function drawValues(random: Random, { shape, draw = 'normal', dtype }: CaseInput): Float64Array {
   return Float64Array.from({ length: sizeOf(shape) }, () => {
     if (typeof draw === 'object') return random.integer(draw.below);
@@ -40,9 +40,10 @@ function caseInput(g: Builder, name: string, input: CaseInput): { fed: Value; va
   return { fed, value: g.equal(fed, g.constant(1, [], 'int32')) };
 }
 
-/** A bool result leaves as int32 for the same reason. */
+/** Lets a bool result leave as int32, for the same reason. */
 const leaving = (g: Builder, value: Value): Value => (value.dtype === 'bool' ? g.cast(value, 'int32') : value);
 
+/** Builds the stages of every case in the operator table, with seeded inputs: the same ones on each call. */
 export function buildStageCases(): StageCase[] {
   const random = new Random(20260);
   return (Object.keys(operators) as OperatorName[]).flatMap((op) => {

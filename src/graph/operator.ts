@@ -12,13 +12,13 @@ type None = Readonly<Record<string, never>>;
 interface Axis {
   readonly axis: number;
 }
-/** Weights of few bits with one scale a block; see operators/quantized.ts. */
+/** How weights of few bits are stored, with one scale for each block of a row (operators/quantized.ts). */
 export interface BlockFormat {
   readonly bits: 4 | 8;
-  /** Elements that share a scale. */
+  /** Number of elements that share a scale. */
   readonly blockSize: number;
 }
-/** Reductions always keep the reduced axes, as 1. */
+/** Axes of a reduction, which always keeps them, as 1. */
 interface Axes {
   readonly axes: readonly number[];
 }
@@ -85,8 +85,8 @@ export interface OperatorCase<A> {
 }
 
 /**
- * Gradient rule: given the gradients of the outputs (null: not reached), emits the gradients of the inputs.
- * Only inputs with `needs[i]` are used; a rule may return null for the others.
+ * A gradient rule: given the gradients of a node's outputs (null where no path reaches one), it emits those of the
+ * inputs. Only inputs with `needs[i]` are used; a rule may return null for the others.
  */
 export type Vjp<K extends OperatorName> = (
   g: Builder,
@@ -95,7 +95,7 @@ export type Vjp<K extends OperatorName> = (
   needs: readonly boolean[],
 ) => readonly (Value | null)[];
 
-/** TensorProto.DataType, for the writer and for Cast's target. */
+/** The numbers of TensorProto.DataType, for the writer and for Cast's target. */
 export const onnxDataTypes: Readonly<Record<DType, number>> = {
   float32: 1,
   uint8: 2,
@@ -106,19 +106,19 @@ export const onnxDataTypes: Readonly<Record<DType, number>> = {
 };
 
 export interface OnnxForm {
-  /** ONNX's own where absent. */
+  /** The domain of an operator that is not ONNX's own. */
   readonly domain?: 'com.microsoft';
   readonly attributes?: Readonly<Record<string, number | string | readonly number[]>>;
-  /** int64 vectors that ONNX wants as further inputs (axes, shapes, sizes). */
+  /** int64 vectors that ONNX wants as further inputs: axes, shapes, sizes. */
   readonly extraInputs?: readonly (readonly number[])[];
 }
 
 export interface Operator<K extends OperatorName> {
-  /** Output types; throws a plain sentence where the inputs do not fit. */
+  /** Derives the output types; throws a plain sentence where the inputs do not fit. */
   readonly infer: (inputs: readonly Value[], attributes: AttributeMap[K]) => readonly ValueType[];
-  /** The VJP, or the reason why there is none. */
+  /** The gradient rule, or the reason why there is none. */
   readonly vjp: Vjp<K> | { readonly none: string };
-  /** float64 reference kernel. Bools are 0 and 1. */
+  /** Computes the outputs in float64; bools are 0 and 1. */
   readonly evaluate: (
     inputs: readonly Float64Tensor[],
     attributes: AttributeMap[K],

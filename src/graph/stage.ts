@@ -6,14 +6,17 @@ import type { Node, Stage, Value } from './value';
 import { showValue } from './value';
 
 export interface StagePlan {
-  /** Nodes in an order in which they can run. */
+  /** The stage's nodes, in an order in which they can run. */
   readonly nodes: readonly Node[];
   readonly constants: readonly Value[];
   /** Names of the stage's inputs that some output really needs. */
   readonly usedInputs: readonly string[];
 }
 
-/** Walks back from the outputs; every path must end in a constant or in one of the stage's inputs. */
+/**
+ * Walks back from the outputs to all that they need.
+ * @throws Error where a path ends in a builder's input that is none of the stage's
+ */
 export function planStage(stage: Stage): StagePlan {
   const inputNames = new Map(Object.entries(stage.inputs).map(([name, value]) => [value, name]));
   const nodes = new Set<Node>();
@@ -52,8 +55,8 @@ export function pruneStage<I extends string, O extends string>(stage: Stage<I, O
 }
 
 /**
- * Which of `candidates` lie on the border when the graph of `outputs` is cut at `candidates` and `inputs`:
- * the forward values that a backward stage would read if all candidates were saved.
+ * Finds the forward values that a backward stage would read if all candidates were saved: those that lie on the border
+ * when the graph of `outputs` is cut at `candidates` and `inputs`.
  */
 export function valuesRead(
   outputs: readonly Value[],

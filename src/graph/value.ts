@@ -45,7 +45,7 @@ export interface Float64Tensor {
   readonly data: Float64Array;
 }
 
-/** A value in words, for errors: where it came from, its type and shape. */
+/** Describes a value in words, for errors: where it came from, its type and its shape. */
 export function showValue(value: Value): string {
   const { source } = value;
   const origin =

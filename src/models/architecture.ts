@@ -8,11 +8,11 @@ import type { Builder } from '../graph/builder';
 import type { Value } from '../graph/value';
 import type { Rope } from './rope';
 
-/** How layers may differ from each other, beside their weights. */
+/** What layers of one model may differ in, besides their weights. */
 export interface LayerKind {
-  /** Tokens a query may look back, itself included; null is all. */
+  /** Number of tokens that a query may look back, itself included; null for all. */
   readonly slidingWindow: number | null;
-  /** Rotary positions; null turns nothing. */
+  /** How positions turn queries and keys; null where they do not. */
   readonly rope: Rope | null;
 }
 
@@ -20,50 +20,50 @@ export interface LayerKind {
 export interface ModelConfig {
   readonly modelType: string;
   readonly layers: number;
-  /** One entry a layer; layers of one kind share one object. */
+  /** The kind of each layer, in order; layers of one kind share one object. */
   readonly layerKinds: readonly LayerKind[];
-  /** C */
+  /** Hidden width, C. */
   readonly hiddenSize: number;
-  /** H */
+  /** Number of query heads, H. */
   readonly heads: number;
-  /** K */
+  /** Number of key/value heads, K, each of which serves H / K query heads. */
   readonly kvHeads: number;
-  /** D */
+  /** Width of a head, D. */
   readonly headDim: number;
-  /** V */
+  /** Rows of the embedding, V. */
   readonly vocabularySize: number;
   readonly tiedEmbeddings: boolean;
   readonly contextLength: number;
-  /** Logits are bent to cap * tanh(logit / cap); null leaves them. */
+  /** Cap to which logits are bent, cap * tanh(logit / cap); null leaves them. */
   readonly logitSoftcap: number | null;
 }
 
-/** The kinds of layer that a model has, each once. */
+/** Lists the kinds of layer that a model has, each once. */
 export function distinctKinds({ layerKinds }: ModelConfig): LayerKind[] {
   return [...new Set(layerKinds)];
 }
 
 /** One linear layer of a block; LoRA may target it. */
 export interface LinearSpec {
-  /** Path inside the block, e.g. `self_attn.q_proj`. */
+  /** The path inside the block, e.g. `self_attn.q_proj`. */
   readonly path: string;
   readonly in: number;
   readonly out: number;
   readonly bias: boolean;
-  /** The weight is [in, out] (Conv1D, PEFT's fan_in_fan_out), not [out, in]. */
+  /** Whether the weight is [in, out] (Conv1D, PEFT's fan_in_fan_out) and not [out, in]. */
   readonly transposed?: boolean;
 }
 
 export interface NamedTensor {
-  /** As the whole model in transformers calls it. */
+  /** The name that transformers gives it in the whole model. */
   readonly name: string;
   readonly shape: Shape;
 }
 
 export interface AttentionOptions {
-  /** Scores are multiplied by it; 1 / sqrt(D) by default. */
+  /** What scores are multiplied by; 1 / sqrt(D) by default. */
   readonly scale?: number;
-  /** Scores are bent to cap * tanh(score / cap). */
+  /** Cap to which scores are bent, cap * tanh(score / cap); none by default. */
   readonly softcap?: number | null;
 }
 
@@ -71,48 +71,52 @@ export interface AttentionOptions {
 export interface RowContext {
   /** Turns x [T, N, D] by the layer's rotary positions, if it has any. */
   rotate(x: Value): Value;
-  /** q [T, H, D], k and v [T, K, D] -> [T, H * D] */
+  /** Lets queries q [T, H, D] meet keys and values, k and v [T, K, D]: [T, H * D]. */
   attend(q: Value, k: Value, v: Value, options?: AttentionOptions): Value;
 }
 
-/** The tensor of this path, e.g. `input_layernorm.weight`. */
+/** Finds the tensor of a path, e.g. `input_layernorm.weight`. */
 export type TensorOf = (path: string) => Value;
 
 /** How a block gets its weights; `linear` adds bias and LoRA by itself. */
 export interface BlockWeights {
   readonly tensor: TensorOf;
-  /** x [T, in] -> [T, out] */
+  /** Multiplies x [T, in] by the linear of this path, its bias and LoRA added: [T, out]. */
   linear(path: string, x: Value): Value;
 }
 
 export interface Architecture<C extends ModelConfig = ModelConfig> {
   readonly modelTypes: readonly string[];
-  /** PEFT's default target modules; where PEFT has none, the projections that correspond. */
+  /** PEFT's default target modules, or where PEFT has none the projections that correspond. */
   readonly defaultTargets: readonly string[];
-  /** What a checkpoint of the model without its head leaves out of all names, e.g. `model.`. */
+  /** The part of all names that a checkpoint without the head leaves out, e.g. `model.`. */
   readonly basePrefix: string;
-  /** Names of an untied output projection [V, C]; a checkpoint has one of them. */
+  /** The names that an untied output projection [V, C] may have; a checkpoint has one of them. */
   readonly headNames: readonly string[];
+  /**
+   * Reads config.json.
+   * @throws UserError for a value that this architecture cannot compute
+   */
   parseConfig(config: Readonly<Record<string, unknown>>): C;
-  /** Linear layers of a block, in the order of the forward pass. */
+  /** Lists the linear layers of a block, in the order of the forward pass. */
   linears(config: C): readonly LinearSpec[];
-  /** The other tensors of a block by path, with shapes. */
+  /** Lists the other tensors of a block by path, with shapes. */
   blockTensors(config: C): ReadonlyMap<string, Shape>;
-  /** Name of a block's tensor or module. */
+  /** Names a block's tensor or module as transformers does. */
   blockTensorName(layer: number, path: string): string;
-  /** Tensors of the embedding by path; `table` is the one of the tokens, [V, C]. */
+  /** Lists the embedding's tensors by path; `table` is the one of the tokens, [V, C]. */
   embeddingTensors(config: C): ReadonlyMap<string, NamedTensor>;
-  /** Tensors of the norm before the output projection, by path. */
+  /** Lists the tensors of the norm before the output projection, by path. */
   finalNormTensors(config: C): ReadonlyMap<string, NamedTensor>;
-  /** Rows of the table [T, C] and positions [T], int32 -> [T, C] */
+  /** Emits the first block's input of the table's rows [T, C] and the positions [T], int32: [T, C]. */
   buildEmbedding(g: Builder, config: C, embedded: Value, positions: Value, tensor: TensorOf): Value;
-  /** x [T, C] -> [T, C] */
+  /** Emits one block: x [T, C] to [T, C]. */
   buildBlock(g: Builder, config: C, x: Value, weights: BlockWeights, row: RowContext): Value;
-  /** x [M, C] -> [M, C] */
+  /** Emits the norm before the output projection: x [M, C] to [M, C]. */
   buildFinalNorm(g: Builder, config: C, x: Value, tensor: TensorOf): Value;
 }
 
-/** Every tensor of a block by path, those of its linears included. */
+/** Lists every tensor of a block by path, those of its linears included. */
 export function listBlockTensors(architecture: Architecture, config: ModelConfig): ReadonlyMap<string, Shape> {
   const tensors = new Map(architecture.blockTensors(config));
   for (const linear of architecture.linears(config)) {

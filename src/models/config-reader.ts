@@ -5,6 +5,10 @@
 import { UserError } from '../core/errors';
 import { message, type Sayable } from '../messages/message';
 
+/**
+ * Reads options out of config.json. Each method throws a UserError that names the option, its value and what it must
+ * be.
+ */
 export class ConfigReader {
   /** @param path of the object inside config.json, e.g. `rope_scaling.`, for messages */
   constructor(

@@ -18,11 +18,11 @@ import type { Activation } from './layers';
 import { activationNames, activations, rmsNorm } from './layers';
 
 export interface GatedDecoderConfig extends ModelConfig {
-  /** F */
+  /** Feed-forward width, F. */
   readonly intermediateSize: number;
   readonly normEps: number;
   readonly activation: Activation;
-  /** Bias of the query, key and value projections. */
+  /** Whether the query, key and value projections have a bias. */
   readonly queryBias: boolean;
   readonly outputBias: boolean;
   readonly mlpBias: boolean;
@@ -41,7 +41,7 @@ export interface GatedDecoderDefaults {
   readonly activation?: { readonly key: string; readonly name: Activation };
 }
 
-/** The fields of config.json that the line has in common. */
+/** Reads the fields of config.json that the whole line has in common. */
 export function readGatedDecoder(
   read: ConfigReader,
   defaults: GatedDecoderDefaults,

@@ -11,7 +11,7 @@ import type { Value } from '../graph/value';
 import type { Architecture, LinearSpec, ModelConfig } from './architecture';
 
 export interface LoraConfig {
-  /** Rank. */
+  /** The rank, R. */
   readonly r: number;
   /** The branch is scaled by lora_alpha / r. */
   readonly lora_alpha: number;
@@ -23,11 +23,11 @@ export interface LoraConfig {
 export interface LoraLayout {
   readonly config: LoraConfig;
   readonly linears: readonly LinearSpec[];
-  /** Elements of the flat vector of one block. */
+  /** Number of elements in the flat vector of one block. */
   readonly size: number;
 }
 
-/** Equal for layouts whose stages are equal. */
+/** Returns a key that is equal for layouts whose stages are equal. */
 export function layoutKey(layout: LoraLayout | null): string {
   return layout
     ? `${layout.config.r} ${layout.config.lora_alpha} ${layout.linears.map(({ path }) => path).join()}`
@@ -36,12 +36,12 @@ export function layoutKey(layout: LoraLayout | null): string {
 
 export const loraScale = ({ lora_alpha, r }: LoraConfig): number => lora_alpha / r;
 
-/** PEFT's rule: a target is a linear's name, or the end of its path from a dot on. */
+/** Applies PEFT's rule: a target is a linear's name, or the end of its path from a dot on. */
 function isTargeted(path: string, target: string): boolean {
   return path === target || path.endsWith(`.${target}`);
 }
 
-/** Names of the linears of a block as PEFT's targets spell them; two linears may share one (GPT-2's c_proj). */
+/** Lists the linears of a block as PEFT's targets spell them; two linears may share a name (GPT-2's c_proj). */
 export function linearNames(architecture: Architecture, config: ModelConfig): string[] {
   return [...new Set(architecture.linears(config).map(({ path }) => path.split('.').at(-1) as string))];
 }
@@ -49,6 +49,7 @@ export function linearNames(architecture: Architecture, config: ModelConfig): st
 /**
  * Resolves `lora_target_modules`: null takes PEFT's default of the architecture, 'all-linear' every linear of the
  * blocks (PEFT leaves the output projection out).
+ * @throws UserError for a name that no linear has, and for an empty list
  */
 export function resolveTargets(
   architecture: Architecture,
@@ -68,13 +69,17 @@ export function resolveTargets(
   return wanted;
 }
 
+/**
+ * Lays the matrices of the targeted linears out in one flat vector a block.
+ * @throws UserError as `resolveTargets`
+ */
 export function layoutLora(architecture: Architecture, model: ModelConfig, config: LoraConfig): LoraLayout {
   const targets = resolveTargets(architecture, model, config.target_modules);
   const linears = architecture.linears(model).filter(({ path }) => targets.some((target) => isTargeted(path, target)));
   return { config, linears, size: linears.reduce((sum, linear) => sum + config.r * (linear.in + linear.out), 0) };
 }
 
-/** Cuts the flat vector into its matrices, inside a graph. */
+/** Emits the cut of a block's flat vector into its matrices, A [R, in] and B [out, R] by the linear's path. */
 export function splitLora(g: Builder, layout: LoraLayout, flat: Value): ReadonlyMap<string, { A: Value; B: Value }> {
   const { r } = layout.config;
   const parts = g.split(
@@ -90,7 +95,10 @@ export function splitLora(g: Builder, layout: LoraLayout, flat: Value): Readonly
   );
 }
 
-/** PEFT's default: A uniform within 1 / sqrt(in) (kaiming_uniform with a = sqrt(5)), B zero. */
+/**
+ * Draws a block's vector as PEFT does by default: A uniform within 1 / sqrt(in) (kaiming_uniform with a = sqrt(5)), B
+ * zero.
+ */
 export function initializeLora(layout: LoraLayout, random: Random): Float32Array {
   const flat = new Float32Array(layout.size);
   let offset = 0;
@@ -103,7 +111,7 @@ export function initializeLora(layout: LoraLayout, random: Random): Float32Array
   return flat;
 }
 
-/** One flat vector a block -> PEFT's modules. */
+/** Cuts one flat vector a block into PEFT's modules. */
 export function toPeft(
   architecture: Architecture,
   layout: LoraLayout,
@@ -126,7 +134,10 @@ export function toPeft(
   return { r, lora_alpha, target_modules, fan_in_fan_out, base_model_name_or_path: baseModel, modules };
 }
 
-/** PEFT's modules -> layout and one flat vector a block; every targeted linear of every block must be there. */
+/**
+ * Joins PEFT's modules into one flat vector a block.
+ * @throws UserError where a module is none of this model's, is of another shape, or is missing from some layer
+ */
 export function fromPeft(
   architecture: Architecture,
   model: ModelConfig,
@@ -179,8 +190,8 @@ export function fromPeft(
 }
 
 /**
- * The adapter with its update times `strength`, as if lora_alpha were: B is scaled, because lora_alpha is compiled into
- * the stages and would make each strength a compilation. 1 leaves every number as it is.
+ * Returns the adapter with its update times `strength`, as if lora_alpha were multiplied: B is scaled, because
+ * lora_alpha is compiled into the stages and would make each strength a compilation. 1 leaves every number as it is.
  */
 export function scaleLora(adapter: LoraAdapter, strength: number): LoraAdapter {
   if (strength === 1) return adapter;

@@ -10,34 +10,37 @@ import { ConfigReader } from './config-reader';
 export interface Rope {
   /** One for each pair of turned dimensions; the dimensions beyond them pass as they are. */
   readonly inverseFrequencies: readonly number[];
-  /** Cosines and sines are multiplied by it. */
+  /** What cosines and sines are multiplied by. */
   readonly attentionFactor: number;
-  /** LongRoPE: the frequencies for sequences of more than `beyond` tokens; null where there is one set for all. */
+  /** LongRoPE's frequencies for sequences of more than `beyond` tokens; null where there is one set for all. */
   readonly long: { readonly beyond: number; readonly inverseFrequencies: readonly number[] } | null;
 }
 
 export interface RopeDefaults {
   readonly headDim: number;
   readonly theta: number;
-  /** max_position_embeddings */
+  /** config.json's max_position_embeddings, in tokens. */
   readonly contextLength: number;
   /** Share of the head's dimensions that are turned, where the architecture can leave some out; by default all are. */
   readonly partialRotaryFactor?: number;
-  /** Other names of rope types. */
+  /** Other names by which the architecture's files call a rope type. */
   readonly aliases?: Readonly<Record<string, string>>;
 }
 
 const { fround } = Math;
 const isPositive = (value: unknown): value is number => typeof value === 'number' && value > 0;
 
-/** theta^(-2i / dim), divided by a factor of each dimension: 1 / (factor theta^(2i / dim)). */
+/** Computes theta^(-2i / dim) for each pair i, divided by the dimension's factor: 1 / (factor theta^(2i / dim)). */
 function baseFrequencies(dim: number, theta: number, factors: readonly number[] | null): number[] {
   return Array.from({ length: dim / 2 }, (_, i) =>
     fround(1 / fround((factors?.[i] ?? 1) * fround(theta ** fround((2 * i) / dim)))),
   );
 }
 
-/** Llama 3.1: long wavelengths are slowed by `factor`, short ones kept, those between interpolated. */
+/**
+ * Scales frequencies as Llama 3.1 does: long wavelengths are slowed by `factor`, short ones kept, those between
+ * interpolated.
+ */
 function llama3(read: ConfigReader, frequencies: readonly number[], original: number): number[] {
   const factor = read.positive('factor');
   const low = read.positive('low_freq_factor');
@@ -52,8 +55,8 @@ function llama3(read: ConfigReader, frequencies: readonly number[], original: nu
 }
 
 /**
- * Long RoPE (Ding et al. 2024), as Phi-3 has it: one divisor of each frequency for short sequences, another for long
- * ones.
+ * Reads LongRoPE (Ding et al. 2024, arXiv 2402.13753) as Phi-3 has it: one divisor of each frequency for short
+ * sequences, another for long ones.
  */
 function longRope(read: ConfigReader, dim: number, theta: number, original: number, contextLength: number): Rope {
   const factors = (key: string): number[] =>
@@ -112,7 +115,7 @@ export function parseRope(parameters: ConfigReader, config: ConfigReader, defaul
   throw new UserError('ropeTypeOther', { type: JSON.stringify(named) });
 }
 
-/** The rope that all layers share. transformers 4 keeps its parameters in rope_scaling, 5 in rope_parameters. */
+/** Reads the rope that all layers share. transformers 4 keeps its parameters in rope_scaling, 5 in rope_parameters. */
 export function readRope(config: ConfigReader, defaults: RopeDefaults): Rope {
   const parameters =
     config.section('rope_scaling') ?? config.section('rope_parameters') ?? new ConfigReader({}, 'rope_parameters.');
@@ -120,6 +123,8 @@ export function readRope(config: ConfigReader, defaults: RopeDefaults): Rope {
 }
 
 /**
+ * Computes the tables by which positions turn queries and keys (Su et al. 2021, arXiv 2104.09864), in float64 before
+ * they are rounded.
  * @param sequenceLengths tokens of the whole sequence that each position belongs to
  * @returns cos and sin, each [positions, 1, turned dimensions / 2]
  */

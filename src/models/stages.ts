@@ -39,9 +39,9 @@ import { loraScale, splitLora } from './lora';
 export interface ModelShape {
   readonly architecture: Architecture;
   readonly config: ModelConfig;
-  /** How embedding and output projection are cut for the device; absent: not at all. */
+  /** How embedding and output projection are cut for the device; absent where they are not. */
   readonly slices?: VocabularySlices;
-  /** How its weights are held; absent: float32. */
+  /** How the weights are held; float32 where it is absent. */
   readonly precision?: Precision;
 }
 
@@ -49,7 +49,7 @@ export const slicesOf = ({ config, slices }: ModelShape): VocabularySlices => sl
 
 export const precisionOf = ({ precision }: ModelShape): Precision => precision ?? 'float32';
 
-/** A table of the vocabulary, slice by slice. */
+/** Declares a table of the vocabulary as inputs, slice by slice. */
 function declareTable(g: Builder, shape: ModelShape, path: string): Matrix[] {
   const slices = slicesOf(shape);
   const { hiddenSize } = shape.config;
@@ -62,16 +62,20 @@ const inputsOf = (matrices: readonly Matrix[]): Record<string, Value> =>
 
 /** Which forward values a block keeps for its backward pass. */
 export type SavePolicy =
-  /** Only the block's input; everything is computed again. */
+  /** Only the block's input is kept; everything is computed again. */
   | 'none'
-  /** Outputs of the weight products; norms, activations and attention weights are computed again. */
+  /** Outputs of the weight products are kept; norms, activations and attention weights are computed again. */
   | 'products';
 
-/** Equal for kinds of layer whose blocks are the same graph: they may differ in their tables, masks and weights. */
+/**
+ * Returns a key that is equal for kinds of layer whose blocks are the same graph. They may differ in tables, masks and
+ * weights, which are inputs.
+ */
 export function blockKey({ rope }: LayerKind): string {
   return rope ? `rope ${rope.inverseFrequencies.length}` : 'no rope';
 }
 
+/** Builds the embedding of tokens [T] at positions [T], both int32: x [T, C]. */
 export function buildEmbedStage(model: ModelShape, T: number): Stage<'tokens' | 'position', 'x'> {
   const { architecture, config } = model;
   const g = new Builder();
@@ -94,7 +98,11 @@ export function buildEmbedStage(model: ModelShape, T: number): Stage<'tokens' | 
 /** Name of the attention bias of one piece of a row. */
 export type BiasName = `bias${number}`;
 
-/** A token sees its own pair's earlier positions, in its own branch or in the prompt (branch 0). */
+/**
+ * Builds the attention biases of a row, one for each piece: a token sees its own pair's earlier positions, in its own
+ * branch or in the prompt (branch 0), and within the sliding window.
+ * @param slidingWindow in tokens; null for none
+ */
 export function buildMaskStage(
   slidingWindow: number | null,
   T: number,
@@ -122,7 +130,7 @@ export function buildMaskStage(
   return { name: 'mask', inputs: { pair, branch, position }, outputs: Object.fromEntries(outputs) };
 }
 
-/** Inputs that a block has besides its cache or mask, and what the architecture builds it with. */
+/** Declares the inputs that a block has besides its cache or mask, and wraps them as the architecture takes them. */
 function blockInputs(g: Builder, model: ModelShape, { rope }: LayerKind, lora: LoraLayout | null, T: number) {
   const { architecture, config } = model;
   const x = g.input('x', 'float32', [T, config.hiddenSize]);
@@ -204,13 +212,14 @@ export interface TrainedBlockStages {
   readonly forward: Stage<BlockInput | 'lora', 'y' | SavedName>;
   /** Its saved inputs are the forward pass's outputs of the same names. */
   readonly backward: Stage<BlockInput | 'lora' | SavedName | 'dy' | 'gradient', 'dx' | 'newGradient'>;
-  /** Bytes of the saved values of one block. */
+  /** Bytes of one block's saved values. */
   readonly savedBytes: number;
 }
 
 /**
- * A matrix product, or a sum with one (bias, LoRA branch, residual), whose result is worth keeping: it costs far more
- * to compute than to hold. Of nested sums the outermost that backward reads is kept, and nothing below it.
+ * Tells whether a value is a matrix product, or a sum with one (bias, LoRA branch, residual), and so worth keeping: it
+ * costs far more to compute than to hold. Of nested sums the outermost that backward reads is kept, and nothing below
+ * it.
  */
 function isCostlyProduct(value: Value, headDim: number): boolean {
   if (value.source.kind !== 'node') return false;
@@ -266,10 +275,11 @@ export function buildTrainedBlockStages(block: RowBlock<LoraLayout>, policy: Sav
   };
 }
 
-/** Saved values of one row, all blocks together; beyond it blocks keep their input only. */
+/** Bytes of saved values for one row, all blocks together; beyond them blocks keep their input only. */
 const savedBytesBudget = 1.5 * 2 ** 30;
 
 /**
+ * Builds a trained block's stages under the policy.
  * @param policy `auto` saves the weight products of all blocks where they fit the budget, and computes them again where
  * they do not
  */
@@ -281,7 +291,7 @@ export function planTrainedBlockStages(block: RowBlock<LoraLayout>, policy: Save
     : buildTrainedBlockStages(block, 'none');
 }
 
-/** Hidden states [M, C] of the head's input, and the final norm over them. */
+/** Declares the final norm's weights and says how to norm hidden states [M, C] with them. */
 function finalNorm(g: Builder, { architecture, config }: ModelShape) {
   const inputs: Record<string, Value> = {};
   for (const [path, { shape }] of architecture.finalNormTensors(config)) inputs[path] = g.input(path, 'float32', shape);
@@ -306,7 +316,10 @@ export interface HeadStages {
   readonly backward: Stage<'rows' | 'jacobian' | 'weights', 'dx'>;
 }
 
-/** @param M completion tokens a chunk; surplus rows may name any row and target and weigh nothing */
+/**
+ * Builds the head's stages for rows of T tokens and chunks of M targets.
+ * @param M completion tokens of a chunk; surplus rows may name any row and target, and are given weight 0
+ */
 export function buildHeadStages(shape: ModelShape, T: number, M: number): HeadStages {
   const g = new Builder();
   const x = g.input('x', 'float32', [T, shape.config.hiddenSize]);
@@ -334,7 +347,7 @@ export function buildHeadStages(shape: ModelShape, T: number, M: number): HeadSt
   };
 }
 
-/** The head's slice of some rows of the vocabulary; what its two stages share. */
+/** Declares what the two stages of a slice share, and emits its scores. */
 function headSlice(g: Builder, shape: ModelShape, M: number, rows: number) {
   const { hiddenSize, logitSoftcap } = shape.config;
   const normed = g.input('normed', 'float32', [M, hiddenSize]);
@@ -389,8 +402,10 @@ export function buildHeadSliceWithJacobian(
 }
 
 /**
+ * Builds a block for decoding: x [N, C] and a cache of keys and values [S, K, D] each, to y [N, C] and the N new keys
+ * and values. One with an adapter takes `lora`, one whose kind has rotary positions `cos` and `sin`.
  * @param N new tokens
- * @param S capacity of the cache; unused slots carry a keyPosition past every query
+ * @param S capacity of the cache; an unused slot has a key position past every query's
  */
 export function buildDecodeStage(
   shape: ModelShape,
@@ -425,6 +440,7 @@ export function buildDecodeStage(
   });
 }
 
+/** Builds the logits [1, V] of one row of x [N, C]: what the next token is chosen from. */
 export function buildLogitsStage(shape: ModelShape, N: number): Stage<'x' | 'row', 'logits'> {
   const g = new Builder();
   const x = g.input('x', 'float32', [N, shape.config.hiddenSize]);
@@ -435,7 +451,7 @@ export function buildLogitsStage(shape: ModelShape, N: number): Stage<'x' | 'row
   return { name: 'logits', inputs: { ...norm.inputs, ...inputsOf(tables), x, row }, outputs: { logits } };
 }
 
-/** a + b, [T, C]: joins the gradients of head chunks. */
+/** Builds a + b, [T, C] each, which joins the gradients of the head's chunks. */
 export function buildAddStage(T: number, C: number): Stage<'a' | 'b', 'sum'> {
   const g = new Builder();
   const a = g.input('a', 'float32', [T, C]);

@@ -9,13 +9,14 @@ import type { ModelConfig } from './architecture';
 import { softcap } from './layers';
 import type { Matrix } from './weights';
 
-/** Rows of each slice; one slice is the whole table. */
+/** Number of rows in each slice; one slice is the whole table. */
 export type VocabularySlices = readonly number[];
 
 /**
- * The fewest slices within the device's size, of nearly one size, counted in float32: what is stored in fewer bits is
- * widened for the backward pass.
- * @param tableBytes null where a tensor may be of any size
+ * Cuts the vocabulary into the fewest slices that fit the device, of nearly one size. Sizes count as float32, because
+ * what is stored in fewer bits is widened for the backward pass.
+ * @param tableBytes the most that a tensor may take; null where it may be of any size
+ * @throws UserError where not even one row fits
  */
 export function sliceVocabulary(
   { vocabularySize: V, hiddenSize: C }: ModelConfig,
@@ -29,12 +30,12 @@ export function sliceVocabulary(
   return Array.from({ length: count }, (_, i) => Math.floor((V * (i + 1)) / count) - Math.floor((V * i) / count));
 }
 
-/** Input names of a table's slices: its own where there is one. */
+/** Names the inputs of a table's slices; a table of one slice has its own name. */
 export function sliceNames(path: string, slices: VocabularySlices): string[] {
   return slices.length === 1 ? [path] : slices.map((_, i) => `${path}${i}`);
 }
 
-/** Which tokens lie in the slice that begins at `start`, and their rows in it: row 0 for the others. */
+/** Emits which tokens lie in the slice that begins at `start`, and their rows in it; row 0 for the others. */
 function locateTokens(g: Builder, tokens: Value, start: number, rows: number): { inside: Value; local: Value } {
   const zero = g.constant(0, [], 'int32');
   const shifted = g.sub(tokens, g.constant(start, [], 'int32'));
@@ -54,7 +55,7 @@ function eachSlice<T>(tables: readonly Matrix[], visit: (table: Matrix, start: n
   });
 }
 
-/** Rows of the table, whole or in slices, at tokens [T] -> [T, C] */
+/** Emits the table's rows, whole or in slices, at tokens [T]: [T, C]. */
 export function lookUp(g: Builder, tables: readonly Matrix[], tokens: Value): Value {
   const [first, ...more] = tables as [Matrix, ...Matrix[]];
   if (more.length === 0) return first.gather(tokens);
@@ -68,10 +69,10 @@ export function lookUp(g: Builder, tables: readonly Matrix[], tokens: Value): Va
     .reduce((x, { inside, embedded }) => g.where(inside, embedded, x), (found[0] as { embedded: Value }).embedded);
 }
 
-/** Logits of one slice. x [M, C] -> [M, rows] */
+/** Emits the logits of one slice, x [M, C] to [M, rows]. */
 const logitsOf = (g: Builder, table: Matrix, x: Value, cap: number | null): Value => softcap(g, table.product(x), cap);
 
-/** x [M, C] -> [M, V] */
+/** Emits the logits of the whole vocabulary, x [M, C] to [M, V]. */
 export function allLogits(g: Builder, tables: readonly Matrix[], x: Value, cap: number | null): Value {
   return g.concat(
     tables.map((table) => logitsOf(g, table, x, cap)),
@@ -79,13 +80,16 @@ export function allLogits(g: Builder, tables: readonly Matrix[], x: Value, cap: 
   );
 }
 
-/** Of rows of the head's input, [M, 1] each: the log-sum-exp of the logits so far, and the target's logit once met. */
+/**
+ * What the head knows of each row after some slices, [M, 1] each: the log-sum-exp of the logits so far, and the
+ * target's logit once its slice was met (0 before).
+ */
 export interface Scores {
   readonly sum: Value;
   readonly chosen: Value;
 }
 
-/** A log-sum-exp of nothing that float32 can hold. */
+/** The log-sum-exp of no logits, as low as float32 can well hold. */
 export const emptySum = -1e30;
 
 /** The head's input and what it is to predict. */

@@ -22,14 +22,17 @@ const formats: Readonly<Record<'int4' | 'int8', BlockFormat>> = {
   int8: { bits: 8, blockSize },
 };
 
-/** @param width elements of a row, K; a row that blocks do not fill stays float32 */
+/**
+ * Chooses how a matrix is held at a precision; a row that blocks do not fill stays float32.
+ * @param width elements of a row, K
+ */
 export function storageOf(precision: Precision, matrix: 'linear' | 'table', width: number): Storage {
   if (precision !== 'int4') return precision;
   if (width % blockSize !== 0) return 'float32';
   return matrix === 'linear' ? 'int4' : 'int8';
 }
 
-/** Bytes of a tensor so held. */
+/** Counts the bytes that so many elements take in this storage, scales included. */
 export function storedBytes(storage: Storage, elements: number): number {
   if (storage === 'float32') return 4 * elements;
   if (storage === 'float16') return 2 * elements;
@@ -38,20 +41,23 @@ export function storedBytes(storage: Storage, elements: number): number {
 
 /** A matrix inside a graph. */
 export interface Matrix {
-  /** N */
+  /** Number of rows, N. */
   readonly rows: number;
   /** What the stage must be fed for it. */
   readonly inputs: Readonly<Record<string, Value>>;
-  /** x [M, K] -> x W^T [M, N] */
+  /** Emits x [M, K] times the transposed matrix: [M, N]. */
   product(x: Value): Value;
-  /** Rows at int32 indices [T] -> [T, K] */
+  /** Emits the rows at int32 indices [T]: [T, K]. */
   gather(indices: Value): Value;
 }
 
-/** Name of a matrix's scales beside its own. */
+/** Names a matrix's scales, beside its own name. */
 const scalesOf = (name: string): string => `${name}.scales`;
 
-/** @param shape [N, K] as the product takes it, or [K, N] where `transposed` (Conv1D), which blocks undo */
+/**
+ * Declares a matrix as inputs of a stage, as it is held.
+ * @param shape [N, K] as the product takes it, or [K, N] where it is `transposed` (Conv1D), which blocks undo
+ */
 export function declareMatrix(g: Builder, name: string, storage: Storage, shape: Shape, transposed = false): Matrix {
   const [N, K] = (transposed ? [...shape].reverse() : shape) as [number, number];
   if (storage === 'float32' || storage === 'float16') {
@@ -74,7 +80,7 @@ export function declareMatrix(g: Builder, name: string, storage: Storage, shape:
   };
 }
 
-/** A tensor as it goes to the device, and the end of its name there. */
+/** One tensor of a matrix as it goes to the device, and the end of its name there. */
 export interface StoredPart {
   readonly suffix: string;
   readonly data: Float32Array | Uint16Array | Uint8Array;
@@ -83,7 +89,7 @@ export interface StoredPart {
 
 const largestFloat16 = 65504;
 
-/** Rows and columns exchanged. */
+/** Exchanges rows and columns. */
 function transpose(data: Float32Array, [rows, columns]: readonly [number, number]): Float32Array {
   const result = new Float32Array(data.length);
   for (let row = 0; row < rows; row++) {
@@ -94,7 +100,7 @@ function transpose(data: Float32Array, [rows, columns]: readonly [number, number
 }
 
 /**
- * What `declareMatrix` reads, from the weight in float32.
+ * Puts a weight in float32 into the tensors that `declareMatrix` reads.
  * @throws UserError where float16 cannot hold a value
  */
 export function storeMatrix(

@@ -36,7 +36,7 @@ function expectSameDType(inputs: readonly Value[]): DType {
   return dtype;
 }
 
-/** Applies f at every element of the broadcast shape. */
+/** Applies `f` at every element of the broadcast shape. */
 function broadcastApply(
   inputs: readonly Float64Tensor[],
   shape: Shape,
@@ -128,7 +128,8 @@ function unary<K extends Unary>(
 }
 
 /**
- * Error function by Kummer's series, 2 / sqrt(pi) exp(-x^2) sum of 2^n x^(2n+1) / (2n+1)!!, whose terms have one sign.
+ * The error function by Kummer's series, 2 / sqrt(pi) exp(-x^2) sum of 2^n x^(2n+1) / (2n+1)!!, whose terms have one
+ * sign.
  */
 function erf(x: number): number {
   if (Math.abs(x) > 6) return Math.sign(x);

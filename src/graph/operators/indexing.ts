@@ -15,7 +15,10 @@ function expectIndices(value: Value): void {
   if (value.dtype !== 'int32') throw new Error(`indices are ${value.dtype}; they must be int32.`);
 }
 
-/** The element of `shape` that index tensor position `flat` names when its axis coordinate is replaced by `chosen`. */
+/**
+ * Finds the element of `shape` that position `flat` of the index tensor names, its coordinate on the axis replaced by
+ * `chosen`.
+ */
 function elementAt(indexShape: Shape, shape: Shape, axis: number, flat: number, chosen: number): number {
   const inner = stridesOf(indexShape);
   const outer = stridesOf(shape);

@@ -9,7 +9,7 @@ import { sumTo } from './elementwise';
 
 const f32 = (...shape: number[]): CaseInput => ({ dtype: 'float32', shape });
 
-/** A new array over `shape` whose element at an index is `read(index)`. */
+/** Makes a new array over `shape` whose element at an index is `read(index)`. */
 function build(shape: Shape, read: (index: readonly number[]) => number): Float64Array {
   const strides = stridesOf(shape);
   const index = new Array<number>(shape.length).fill(0);

@@ -10,7 +10,7 @@ import { sumTo } from './elementwise';
 
 const f32 = (...shape: number[]): CaseInput => ({ dtype: 'float32', shape });
 
-/** Rows and columns of op(matrix). */
+/** Returns the rows and columns of a matrix once it is transposed or not. */
 function dims(shape: Shape, transposed: boolean): [number, number] {
   if (shape.length !== 2) throw new Error(`${showShape(shape)} is not a matrix.`);
   const [rows, columns] = shape as [number, number];

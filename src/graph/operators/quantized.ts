@@ -21,14 +21,14 @@ function checkBlocks(data: Value, scales: Value, { bits, blockSize }: BlockForma
   return { N, K: blocks * blockSize };
 }
 
-/** Element `i` of a row of blocks, which begins at byte `start`, without its scale. */
+/** Reads element `i` of a row of blocks, which begins at byte `start`, without its scale. */
 function levelAt(data: Float64Array, start: number, i: number, bits: 4 | 8): number {
   if (bits === 8) return (data[start + i] as number) - 128;
   const byte = data[start + (i >> 1)] as number;
   return (i & 1 ? byte >> 4 : byte & 15) - 8;
 }
 
-/** The rows of a weight at `rows`, in float64. */
+/** Widens the weight's rows of these numbers to float64. */
 function dequantizeRows(
   data: Float64Tensor,
   scales: Float64Tensor,
@@ -52,7 +52,7 @@ const f32 = (...shape: number[]): CaseInput => ({ dtype: 'float32', shape });
 const bytes = (...shape: number[]): CaseInput => ({ dtype: 'uint8', shape, draw: { below: 256 } });
 
 export const quantized = {
-  /** a [M, K], weight, scales -> a W^T [M, N] */
+  /** Multiplies a [M, K] by a weight with its scales: a W^T [M, N]. */
   MatMulNBits: {
     infer: ([a, data, scales], format) => {
       const { N, K } = checkBlocks(data as Value, scales as Value, format);
@@ -114,7 +114,7 @@ export const quantized = {
       { name: '8 bits', inputs: [f32(3, 64), bytes(4, 2, 32), f32(4, 2)], attributes: { bits: 8, blockSize: 32 } },
     ],
   } satisfies Operator<'MatMulNBits'>,
-  /** weight, row numbers (int32), scales [N, K / B, 1] -> those rows in blocks [..., K / B, B] */
+  /** Takes a weight's rows by int32 numbers, with scales [N, K / B, 1]: [..., K / B, B], still in blocks. */
   GatherBlockQuantized: {
     infer: ([data, rows, scales], format) => {
       checkBlocks(data as Value, scales as Value, format);

@@ -14,7 +14,7 @@ const f32 = (shape: Shape): CaseInput => ({ dtype: 'float32', shape });
 const normalizeAxes = (axes: readonly number[], rank: number): number[] =>
   axes.map((axis) => normalizeAxis(axis, rank));
 
-/** For every output element, the list of input elements that reduce into it. */
+/** Lists for every output element the input elements that reduce into it. */
 function groups(shape: Shape, axes: readonly number[]): { kept: Shape; members: number[][] } {
   const reduced = new Set(normalizeAxes(axes, shape.length));
   const kept = shape.map((dim, axis) => (reduced.has(axis) ? 1 : dim));
