@@ -11,16 +11,20 @@ import type { LoadedModel } from './loaded-model';
 
 export interface DeviceAdapter {
   readonly layout: LoraLayout;
-  /** One [layout.size] tensor a block. */
+  /** One flat tensor for each block, [layout.size]. */
   readonly tensors: readonly DeviceTensor[];
   dispose(): void;
 }
 
+/** Wraps tensors that are on the device already; disposing the adapter disposes them. */
 export function wrapAdapter(layout: LoraLayout, tensors: readonly DeviceTensor[]): DeviceAdapter {
   return { layout, tensors, dispose: () => disposeAll(tensors) };
 }
 
-/** @throws UserError for an adapter that says it was trained on another base. */
+/**
+ * Refuses an adapter that belongs to another base; one that does not name its base passes.
+ * @throws UserError with both fingerprints
+ */
 export function checkBase(model: Pick<LoadedModel, 'name' | 'fingerprint'>, { lineage }: LoraAdapter): void {
   if (!lineage || lineage.base_fingerprint === model.fingerprint) return;
   throw new UserError('adapterOfOtherBase', {
@@ -30,7 +34,10 @@ export function checkBase(model: Pick<LoadedModel, 'name' | 'fingerprint'>, { li
   });
 }
 
-/** @throws UserError for an adapter of another base or of other shapes. */
+/**
+ * Uploads an adapter; the caller disposes it.
+ * @throws UserError for an adapter of another base or of other shapes
+ */
 export function uploadAdapter(model: LoadedModel, adapter: LoraAdapter): DeviceAdapter {
   checkBase(model, adapter);
   const { layout, blocks } = fromPeft(model.shape.architecture, model.shape.config, adapter);
@@ -40,6 +47,7 @@ export function uploadAdapter(model: LoadedModel, adapter: LoraAdapter): DeviceA
   );
 }
 
+/** Reads an adapter back as PEFT's modules, named after the model. */
 export async function downloadAdapter(
   model: LoadedModel,
   layout: LoraLayout,

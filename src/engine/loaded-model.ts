@@ -27,12 +27,12 @@ export interface LoadedModel {
   readonly shape: ModelShape;
   readonly executor: Executor;
   /**
-   * Weights of the embedding stage, by path; `table` is the one of the tokens, in slices where the device wants them.
+   * Weights of the embedding stage by path; `table` is the one of the tokens, in slices where the device wants them.
    */
   readonly embedding: Tensors;
-  /** Weights of the head stages, by path; `weight` is the output projection, in slices as the table. */
+  /** Weights of the head stages by path; `weight` is the output projection, in slices as the table. */
   readonly head: Tensors;
-  /** One entry a layer, by path inside the block. */
+  /** The weights of each layer, by path inside the block. */
   readonly blocks: readonly Tensors[];
   readonly parameters: number;
   /** SHA-256 (hex) over the config and every weight. */
@@ -47,14 +47,14 @@ const ignoredTensors = /(rotary_emb\.inv_freq|masked_bias|(attn|attention)\.bias
 /** A tensor of the checkpoint and how the device holds it. */
 export interface Weight extends NamedTensor {
   readonly storage: Storage;
-  /** [in, out], not [out, in]. */
+  /** Whether the tensor is [in, out] and not [out, in]. */
   readonly transposed: boolean;
 }
 
 /** Weights by the path under which their stage takes them. */
 type NamedWeights = ReadonlyMap<string, Weight>;
 
-/** Every tensor that the model needs; a tied head has the name of the embedding. */
+/** Lists every tensor that the model needs; a tied head has the name of the embedding. */
 function listWeights(shape: ModelShape): { embedding: NamedWeights; head: NamedWeights; blocks: NamedWeights[] } {
   const { architecture, config } = shape;
   const plain = (tensor: NamedTensor): Weight => ({ ...tensor, storage: 'float32', transposed: false });
@@ -99,7 +99,7 @@ function listWeights(shape: ModelShape): { embedding: NamedWeights; head: NamedW
   };
 }
 
-/** Every weight once, a tied head with the embedding. */
+/** Lists every weight once, a tied head with the embedding. */
 export function listWeightsOnce(shape: ModelShape): ReadonlyMap<string, Weight> {
   const { embedding, head, blocks } = listWeights(shape);
   return new Map(
@@ -107,12 +107,12 @@ export function listWeightsOnce(shape: ModelShape): ReadonlyMap<string, Weight> 
   );
 }
 
-/** Number of weights; a tied head counts once. */
+/** Counts the weights; a tied head counts once. */
 export function countParameters(shape: ModelShape): number {
   return [...listWeightsOnce(shape).values()].reduce((sum, { shape: dims }) => sum + sizeOf(dims), 0);
 }
 
-/** Bytes that the weights take on a device at the shape's precision. */
+/** Counts the bytes that the weights take on a device at the shape's precision. */
 export function countWeightBytes(shape: ModelShape): number {
   return [...listWeightsOnce(shape).values()].reduce(
     (sum, { storage, shape: dims }) => sum + storedBytes(storage, sizeOf(dims)),
@@ -123,13 +123,13 @@ export function countWeightBytes(shape: ModelShape): number {
 /** The WebAssembly heap has 32-bit addresses; what runs beside the compiled-in weights gets the last quarter. */
 const residentLimitBytes = 3 * 2 ** 30;
 
-/** Gaps between programs, and the heap's growth by a fifth (measured: docs/log.md). */
+/** Factor for gaps between programs and the heap's growth by a fifth (measured: docs/log.md). */
 const residentGrowth = 1.4;
 
 /**
- * Size of the WebAssembly heap for answering, in bytes, where every layer and the output projection have their weights
- * compiled in, and while the largest of them is compiled; null where that is more than the heap should hold, and the
- * weights are brought to it for each token. The runtime widens compiled-in float16 weights for good.
+ * Estimates the bytes of the WebAssembly heap for answering where every layer and the output projection have their
+ * weights compiled in, and while the largest of them is compiled. It is null where that is more than the heap should
+ * hold; then the weights are brought to it for each token. The runtime widens compiled-in float16 weights for good.
  */
 export function residentHeapBytes(shape: ModelShape): number | null {
   const { blocks, head } = listWeights(shape);
@@ -145,7 +145,8 @@ export function residentHeapBytes(shape: ModelShape): number | null {
 }
 
 /**
- * Names under which a checkpoint may have a tensor, as transformers reads them: without the base model's prefix too.
+ * Lists the names under which a checkpoint may have a tensor, as transformers reads them: without the base model's
+ * prefix too.
  */
 function possibleNames({ basePrefix, headNames }: Architecture, name: string): string[] {
   if (name === headNames[0]) return [...headNames];
@@ -157,7 +158,11 @@ function findWeight({ weights }: ModelCheckpoint, architecture: Architecture, na
   return found === undefined ? undefined : weights.get(found);
 }
 
-/** Compares names and shapes of the files with the config's before anything is read; returns what is left over. */
+/**
+ * Compares names and shapes of the files with those that the config calls for, before any weight is read.
+ * @returns the names of tensors that the architecture does not use
+ * @throws UserError for a tensor that is missing or of another shape
+ */
 export function checkWeights(checkpoint: ModelCheckpoint, shape: ModelShape): string[] {
   const { architecture } = shape;
   const wanted = listWeightsOnce(shape);
@@ -183,6 +188,10 @@ export function checkWeights(checkpoint: ModelCheckpoint, shape: ModelShape): st
   return [...checkpoint.weights.keys()].filter((name) => !known.has(name) && !ignoredTensors.test(name));
 }
 
+/**
+ * Finds the checkpoint's architecture and reads its config; no weight is read.
+ * @throws UserError for an architecture or a value that Airlock does not compute
+ */
 export function describeShape(checkpoint: ModelCheckpoint): ModelShape {
   const architecture = findArchitecture(checkpoint.config);
   const config: ModelConfig = architecture.parseConfig(checkpoint.config);
@@ -197,7 +206,7 @@ export interface LoadOptions {
   readonly precision?: Precision | undefined;
 }
 
-/** The tensors that hold a weight, or a piece of it: by the end of their names, empty for the weight's own. */
+/** The tensors that hold a weight, or a piece of it, by the end of their names; empty for the weight's own. */
 type StoredWeight = ReadonlyMap<string, DeviceTensor>;
 
 /** Rows of a weight: a table of the vocabulary is made of several pieces, any other weight is one. */
@@ -228,7 +237,10 @@ function cutRows(sizes: readonly number[]): WeightPiece[] {
   return sizes.map((rows, i) => ({ start: (start += rows) - rows, rows, isLast: i === sizes.length - 1 }));
 }
 
-/** The weights of all stages: `upload` is called once for each piece of each weight, in order. */
+/**
+ * Uploads the weights of all stages. `upload` is called once for each piece of each weight, in order; on failure all
+ * that was uploaded is disposed.
+ */
 export async function uploadWeights(
   shape: ModelShape,
   upload: (weight: Weight, piece: WeightPiece) => Promise<StoredWeight>,
@@ -263,13 +275,19 @@ export async function uploadWeights(
   }
 }
 
-/** @throws UserError where the device has no tensors of this kind */
+/**
+ * Refuses a precision whose tensors the device has not.
+ * @throws UserError for float16 on a GPU without `shader-f16`
+ */
 export function checkPrecision({ takesFloat16 }: Pick<Executor, 'takesFloat16'>, precision: Precision): void {
   if (precision !== 'float16' || takesFloat16) return;
   throw new UserError('noFloat16');
 }
 
-/** Reads and uploads every weight; on failure nothing stays behind. */
+/**
+ * Reads, hashes and uploads every weight; on failure nothing stays behind.
+ * @throws UserError for weights that do not fit the config or the precision; AbortError when the signal says so
+ */
 export async function loadModel(
   checkpoint: ModelCheckpoint,
   executor: Executor,

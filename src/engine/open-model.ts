@@ -19,9 +19,9 @@ import { linearNames } from '../models/lora';
 export interface OpenedModel {
   readonly model: LoadedModel;
   readonly tokenizer: Tokenizer;
-  /** Jinja source; null where there is none. */
+  /** The template's Jinja source; null where there is none. */
   readonly chatTemplate: string | null;
-  /** Where it came from. */
+  /** The same template with where it came from. */
   readonly template: ChosenTemplate;
   /** Tokens that end an answer: EOS of the tokenizer, config.json and generation_config.json. */
   readonly stopIds: readonly number[];
@@ -37,7 +37,7 @@ export interface CheckpointSummary {
   readonly hiddenSize: number;
   readonly vocabularySize: number;
   readonly contextLength: number;
-  /** dtypes of the weights as stored, e.g. "BF16". */
+  /** The dtypes of the weights as stored, e.g. "BF16". */
   readonly dtype: string;
   readonly tiedEmbeddings: boolean;
   readonly hasChatTemplate: boolean;
@@ -46,10 +46,11 @@ export interface CheckpointSummary {
   readonly linears: readonly string[];
   /** How the weights are held on the device. */
   readonly precision: Precision;
-  /** Bytes of the weights as they are held. */
+  /** Bytes of the weights as they are held on the device. */
   readonly weightBytes: number;
 }
 
+/** Sums up what the headers of a checkpoint tell; no weight is read. */
 export function summarizeCheckpoint(
   checkpoint: ModelCheckpoint,
   tokenizer: Tokenizer,
@@ -81,6 +82,10 @@ function findStopIds({ config, generationConfig }: ModelCheckpoint, tokenizer: T
   return [...new Set(listed.filter((id): id is number => typeof id === 'number'))];
 }
 
+/**
+ * Builds the checkpoint's tokenizer.
+ * @throws UserError for one that would not give the tokens that transformers gives
+ */
 export function openTokenizer(checkpoint: ModelCheckpoint): Tokenizer {
   return loadTokenizer(checkpoint.tokenizerJson, checkpoint.tokenizerConfig, {
     ...checkpoint.generationConfig,
@@ -104,8 +109,8 @@ function findWarnings(template: ChosenTemplate, tokenizer: Tokenizer, model: Loa
 }
 
 /**
- * The model with the template of this choice, which is tried on a short conversation first.
- * @throws UserError for a template that cannot be read or rendered.
+ * Returns the model with the template of this choice, which is tried on a short conversation first.
+ * @throws UserError for a template that cannot be read or rendered
  */
 export function withTemplate<T extends OpenedModel>(opened: T, choice: TemplateChoice): T {
   const template = chooseTemplate(null, choice);
@@ -122,6 +127,10 @@ export function withTemplate<T extends OpenedModel>(opened: T, choice: TemplateC
   return { ...opened, template, chatTemplate: template.source };
 }
 
+/**
+ * Opens a checkpoint: its files are checked first, then the weights are uploaded.
+ * @throws UserError for a directory that is no checkpoint Airlock can run; AbortError when the signal says so
+ */
 export async function openModel(
   name: string,
   directory: Directory,

@@ -5,6 +5,7 @@
 import type { Executor, Program, Tensors } from '../runtime/executor';
 import type { Stage } from '../graph/value';
 
+/** Keeps compiled stages by key. Two calls with one key share one compilation, also while it is under way. */
 export class ProgramCache {
   readonly #programs = new Map<string, Promise<Program>>();
   /** Number of compilations so far, for the test that none happens in a warm run. */

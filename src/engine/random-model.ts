@@ -33,6 +33,10 @@ const shapes: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 
 export const shapeNames: readonly string[] = Object.keys(shapes);
 
+/**
+ * Describes the model of a named shape.
+ * @throws UserError for a name that is not known
+ */
 export function shapeOf(name: string): ModelShape {
   const config = shapes[name];
   if (!config) throw new UserError('shapeUnknown', { name: JSON.stringify(name), names: shapeNames.join(', ') });
@@ -40,7 +44,10 @@ export function shapeOf(name: string): ModelShape {
   return { architecture, config: architecture.parseConfig(config) };
 }
 
-/** Weights are normal with standard deviation 0.02, norms are 1. */
+/**
+ * Uploads a model of a named shape whose weights are normal with standard deviation 0.02 and whose norms are 1; a seed
+ * gives the same model everywhere.
+ */
 export async function buildRandomModel(
   name: string,
   executor: Executor,

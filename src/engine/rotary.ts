@@ -6,7 +6,10 @@ import type { Rope } from '../models/rope';
 import { rotaryTables } from '../models/rope';
 import type { Executor, Tensors } from '../runtime/executor';
 
-/** @returns `cos` and `sin` [T, 1, turned dimensions / 2] of each rope */
+/**
+ * Uploads the tables of each rope that some layer has; the caller disposes them.
+ * @returns `cos` and `sin` of each rope, [T, 1, turned dimensions / 2]
+ */
 export function uploadRotaryTables(
   executor: Executor,
   kinds: readonly LayerKind[],

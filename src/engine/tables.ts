@@ -9,7 +9,7 @@ import { sliceNames } from '../models/vocabulary';
 import type { LoadedModel } from './loaded-model';
 import type { ProgramCache } from './program-cache';
 
-/** The tensors that hold a matrix (its own, and its scales where it has some), under another name. */
+/** Picks the tensors that hold a matrix (its own, and its scales where it has some), under another name. */
 export function matrixTensors(tensors: Tensors, name: string, as: string): Tensors {
   const parts = Object.entries(tensors).filter(([path]) => path === name || path.startsWith(`${name}.`));
   return Object.fromEntries(parts.map(([path, tensor]) => [as + path.slice(name.length), tensor]));
@@ -22,7 +22,7 @@ const arrays: Readonly<Partial<Record<DType, new (buffer: ArrayBuffer) => HostAr
   uint8: Uint8Array,
 };
 
-/** Rows of a table at tokens [T], as a table of T rows. */
+/** Copies a table's rows at tokens [T] into a table of T rows. */
 async function copyRows({ executor, shape, embedding }: LoadedModel, tokens: Int32Array): Promise<Tensors> {
   const slices = slicesOf(shape);
   const held = sliceNames('table', slices).map((name) => matrixTensors(embedding, name, 'table'));
@@ -49,7 +49,7 @@ async function copyRows({ executor, shape, embedding }: LoadedModel, tokens: Int
 }
 
 /**
- * @param tokens [T]
+ * Embeds tokens [T] at their positions, for a row as for a chunk of decoding.
  * @param position [T], int32, which the caller keeps
  * @returns x [T, C], the first block's input
  */

@@ -16,7 +16,7 @@ export interface Answer {
   readonly promptIds: readonly number[];
   /** The new tokens, a final stop token included. */
   readonly ids: readonly number[];
-  /** Log-probability of each, nats. */
+  /** Log-probability of each new token, in nats. */
   readonly logps: readonly number[];
   /** The text of all tokens but a final stop token. */
   readonly text: string;
@@ -32,6 +32,10 @@ export interface AnswerOptions extends SamplingOptions {
   readonly onText?: (text: string, tokens: number) => void;
 }
 
+/**
+ * Answers a prompt under the base (adapter null) or an adapter. When the signal says so it ends with what was written.
+ * @throws UserError for a prompt that the template refuses, that is empty, or that fills the context
+ */
 export async function answerPrompt(
   opened: OpenedModel,
   engine: DecodeEngine,

@@ -31,7 +31,7 @@ function chunkSize(remaining: number): number {
   if (remaining === 1) return chunkSizes.single;
   return remaining > 2 * chunkSizes.short ? chunkSizes.long : chunkSizes.short;
 }
-/** Key position of a slot that holds nothing: past every query. */
+/** The key position of a slot that holds nothing, past every query's. */
 const emptySlot = 2 ** 31 - 1;
 
 /** Compiled stages for decoding, shared by all decoders of a model. */
@@ -42,7 +42,7 @@ export class DecodeEngine {
    * heap holds them.
    */
   readonly #compilesWeights: boolean;
-  /** Adapters of zeros, by layout. */
+  /** Adapters of zeros by layout. */
   readonly #zeros = new Map<string, DeviceAdapter>();
 
   constructor(readonly model: LoadedModel) {
@@ -50,14 +50,15 @@ export class DecodeEngine {
     this.#programs = new ProgramCache(model.executor, 4 * model.blocks.length + 64);
   }
 
-  /** Programs compiled so far. */
+  /** Number of programs compiled so far. */
   get compilations(): number {
     return this.#programs.compilations;
   }
 
   /**
-   * What these answer with when they answer together. Where weights are compiled in, the base has an adapter of zeros,
-   * which adds exactly nothing: so it shares the programs of the first adapter, and the weights are in the heap once.
+   * Returns what these answer with when they answer together. Where weights are compiled in, the base has an adapter of
+   * zeros, which adds exactly nothing: so it shares the programs of the first adapter, and the weights are in the heap
+   * once.
    */
   together(adapters: readonly (DeviceAdapter | null)[]): (DeviceAdapter | null)[] {
     const layout = adapters.find((adapter) => adapter !== null)?.layout;
@@ -74,7 +75,10 @@ export class DecodeEngine {
     return adapters.map((adapter) => adapter ?? zeros);
   }
 
-  /** The block program for N new tokens; on WASM single tokens get one program a layer with its weights compiled in. */
+  /**
+   * Compiles the block for N new tokens and a cache of S; on WASM single tokens get one program a layer, with its
+   * weights compiled in.
+   */
   blockProgram(layer: number, adapter: DeviceAdapter | null, N: number, S: number) {
     const { model } = this;
     const layout = adapter?.layout ?? null;
@@ -85,7 +89,7 @@ export class DecodeEngine {
     return this.#programs.get(`${key} ${layer}`, build, model.blocks[layer] as Tensors);
   }
 
-  /** x [N, C] of tokens [N] */
+  /** Embeds tokens [N]: x [N, C]. */
   embedTokens(tokens: Int32Array, position: DeviceTensor): Promise<DeviceTensor> {
     return embedTokens(this.model, this.#programs, tokens, position);
   }
@@ -128,7 +132,10 @@ class Sequence {
     this.#caches = engine.model.blocks.map(() => ({ keys: empty(), values: empty() }));
   }
 
-  /** Appends tokens and returns the logits [V] after the last one. */
+  /**
+   * Appends tokens to the sequence.
+   * @returns the logits [V] after the last one
+   */
   async append(ids: readonly number[]): Promise<ArrayLike<number>> {
     let logits: ArrayLike<number> | null = null;
     this.#ids.push(...ids);
@@ -217,7 +224,12 @@ export interface GeneratedToken extends SampledToken {
   readonly isStop: boolean;
 }
 
-/** Streams the answer to a prompt token by token; ends with the stop token or after maxNewTokens. */
+/**
+ * Streams the answer to a prompt token by token; it ends with the stop token, after `maxNewTokens`, or where the
+ * context is full.
+ * @throws UserError for an empty prompt, one that fills the context, or logits that are no numbers; AbortError when the
+ * signal says so
+ */
 export async function* generateTokens(
   engine: DecodeEngine,
   adapter: DeviceAdapter | null,

@@ -15,7 +15,7 @@ export interface SamplingOptions {
 
 export interface SampledToken {
   readonly id: number;
-  /** Log-probability under the model's own distribution (before temperature and truncation), nats. */
+  /** Log-probability under the model's own distribution (before temperature and truncation), in nats. */
   readonly logp: number;
 }
 
@@ -25,7 +25,7 @@ function argmax(values: ArrayLike<number>): number {
   return best;
 }
 
-/** log sum exp, in float64. */
+/** Computes log sum exp in float64. */
 function logNormalizer(logits: ArrayLike<number>): number {
   const top = logits[argmax(logits)] as number;
   let total = 0;
@@ -33,7 +33,7 @@ function logNormalizer(logits: ArrayLike<number>): number {
   return top + Math.log(total);
 }
 
-/** The least logit that top-k and then top-p keep; tokens that tie with it stay, as in transformers' top-k. */
+/** Finds the least logit that top-k and then top-p keep; tokens that tie with it stay, as in transformers' top-k. */
 function leastKept(scaled: Float64Array, topK: number, topP: number): number {
   if (topK === 0 && topP >= 1) return -Infinity;
   const falling = Float64Array.from(scaled).sort().reverse();
@@ -46,7 +46,10 @@ function leastKept(scaled: Float64Array, topK: number, topP: number): number {
   return byRank[Math.max(1, kept) - 1] as number;
 }
 
-/** @param logits [V] */
+/**
+ * Chooses one token: the most likely one at temperature 0, else one drawn from what the options keep.
+ * @param logits [V], of one position
+ */
 export function sampleToken(
   logits: ArrayLike<number>,
   { temperature, topK, topP }: SamplingOptions,

@@ -123,8 +123,8 @@ export function readRope(config: ConfigReader, defaults: RopeDefaults): Rope {
 }
 
 /**
- * Computes the tables by which positions turn queries and keys (Su et al. 2021, arXiv 2104.09864), in float64 before
- * they are rounded.
+ * Computes the tables by which positions turn queries and keys (Su et al. 2021, arXiv 2104.09864); each angle is
+ * rounded to float32 before its cosine and sine are taken.
  * @param sequenceLengths tokens of the whole sequence that each position belongs to
  * @returns cos and sin, each [positions, 1, turned dimensions / 2]
  */

@@ -89,7 +89,7 @@ export interface Scores {
   readonly chosen: Value;
 }
 
-/** The log-sum-exp of no logits, as low as float32 can well hold. */
+/** Stands for minus infinity, the log-sum-exp of no logits. */
 export const emptySum = -1e30;
 
 /** The head's input and what it is to predict. */

@@ -18,7 +18,11 @@ export function uploadAs(executor: Executor, value: Value, data: Float64Array): 
   );
 }
 
-/** @returns the largest ||actual - expected|| / max(1, ||expected||) over the stage's outputs (L2) */
+/**
+ * Runs a stage on an executor and measures its distance from an oracle's outputs.
+ * @returns the largest ||actual - expected|| / max(1, ||expected||) over the stage's outputs (L2); Infinity where one
+ * is no number
+ */
 export async function compareStage(
   executor: Executor,
   stage: Stage,

@@ -11,7 +11,7 @@ export type DevicePreference = 'auto' | 'webgpu' | 'wasm';
 
 export interface OpenedDevice {
   readonly executor: Executor;
-  /** Why this device. */
+  /** Why this device was chosen. */
   readonly reason: Message;
   /** The GPU's description, or the number of threads. */
   readonly description: Sayable;
@@ -28,7 +28,7 @@ export interface DeviceSurroundings {
   /** Why there are so few threads, where that is worth saying. */
   readonly threadsNote?: Message;
   readonly gpu?: GPU | undefined;
-  /** Of the PC, as far as the browser tells: rounded, and capped. */
+  /** Memory of the PC as far as the browser tells: rounded, and capped. */
   readonly memoryBytes?: number | undefined;
   /** Has the runtime print what each kernel took (see `openWasmExecutor`): slower. */
   readonly profile?: boolean;
@@ -94,6 +94,11 @@ async function openWebGpu(
   };
 }
 
+/**
+ * Opens the device preferred. `auto` takes WebGPU where there is a real adapter, and WASM where there is none or only a
+ * software one.
+ * @throws UserError where the device asked for cannot be had
+ */
 export async function openDevice(prefer: DevicePreference, surroundings: DeviceSurroundings): Promise<OpenedDevice> {
   if (prefer === 'wasm') return openWasm(surroundings, message('wasmChosen'));
   const adapter = (await surroundings.gpu?.requestAdapter({ powerPreference: 'high-performance' })) ?? null;

@@ -6,10 +6,10 @@ import type { DType } from '../core/dtype';
 import type { Shape } from '../core/shape';
 import type { Stage } from '../graph/value';
 
-/** Uint16Array holds the bits of float16. */
+/** Elements on the host; a Uint16Array holds the bits of float16. */
 export type HostArray = Float32Array | Float64Array | Int32Array | Uint8Array | Uint16Array;
 
-/** The dtype that an array is uploaded as: float64 goes as float32. */
+/** Returns the dtype that an array is uploaded as; float64 goes as float32. */
 export function dtypeOf(data: HostArray): DType {
   if (data instanceof Int32Array) return 'int32';
   if (data instanceof Uint8Array) return 'uint8';
@@ -33,7 +33,7 @@ export interface Program<I extends string = string, O extends string = string> {
 /** Tensors by the names under which a stage takes or gives them. */
 export type Tensors<Name extends string = string> = Readonly<Record<Name, DeviceTensor>>;
 
-/** Bytes by kind; the meaning of worker/protocol's MemoryReport. */
+/** Bytes by kind, as worker/protocol's MemoryReport means them. */
 export interface ExecutorMemory {
   readonly deviceBytes: number;
   /** The most that deviceBytes has been, since `restartPeak` if that was called. */
@@ -42,9 +42,9 @@ export interface ExecutorMemory {
 }
 
 /**
- * Size at which the model's tables are cut. WASM takes tensors of any size, but each is copied into its heap, which
- * never shrinks. A GPU's product with a slice of this size, of the rows that the head takes at once, is 8.6 GFLOP: a
- * tenth of a second on a slow one, so that screen and watchdog wait for no dispatch.
+ * Chooses the size at which the model's tables are cut. WASM takes tensors of any size, but each is copied into its
+ * heap, which never shrinks. A GPU's product with a slice of this size, of the rows that the head takes at once, is 8.6
+ * GFLOP: a tenth of a second on a slow one, so that screen and watchdog wait for no dispatch.
  * @param bindingBytes the largest buffer that a shader may bind; null where it is not known
  */
 export function tableBytes(device: 'wasm' | 'webgpu', bindingBytes: number | null = null): number {
@@ -57,21 +57,24 @@ export interface Executor {
   readonly copiesInputs: boolean;
   /** The size at which a model's tables are cut; null for not at all. */
   readonly tableBytes: number | null;
-  /** Whether it takes float16 tensors: WASM does, a GPU whose `shader-f16` is there. */
+  /** Whether it takes float16 tensors: WASM does, and a GPU that has `shader-f16`. */
   readonly takesFloat16: boolean;
-  /** @param constants inputs that keep one value for the program's life: they need not be fed again. */
+  /**
+   * Compiles a stage once for all runs.
+   * @param constants inputs that keep one value for the program's life and need not be fed again
+   */
   compile<I extends string, O extends string>(stage: Stage<I, O>, constants?: Tensors): Promise<Program<I, O>>;
   upload(data: HostArray, shape: Shape): DeviceTensor;
   /** Feeds every input of the program's stage and returns every output. Calls queue up; they never overlap. */
   run<I extends string, O extends string>(program: Program<I, O>, inputs: Tensors<I>): Promise<Tensors<O>>;
-  /** The values, to be read before the tensor is disposed: on WASM they are its own memory. */
+  /** Reads the values, to be used before the tensor is disposed: on WASM they are its own memory. */
   read(tensor: DeviceTensor): Promise<HostArray>;
   /** Copies all of `source` over `target`, an uploaded tensor, from element `offset` on. */
   copyInto(target: DeviceTensor, offset: number, source: DeviceTensor): void;
   /** Resolves when the device has done all it was given; keeps the queue bounded. */
   settle(): Promise<void>;
   memory(): ExecutorMemory;
-  /** Begins anew to look for peakDeviceBytes. */
+  /** Starts `peakDeviceBytes` anew from what is held now. */
   restartPeak(): void;
   close(): Promise<void>;
 }

@@ -22,7 +22,7 @@ export class Float64Executor implements Executor {
   readonly device = 'interpreter';
   readonly copiesInputs = false;
   readonly takesFloat16 = true;
-  /** Set by the tests of models that are cut for a device. */
+  /** The size at which tables are cut, which tests of models cut for a device set. */
   tableBytes: number | null = null;
   readonly #live = new Set<DeviceTensor>();
   #peakDeviceBytes = 0;

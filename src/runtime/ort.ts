@@ -73,7 +73,7 @@ abstract class OrtExecutor implements Executor {
     private readonly profile: boolean,
   ) {}
 
-  /** A run's output, which nothing else refers to. */
+  /** Wraps a run's output, which nothing else refers to. */
   protected wrapResult(tensor: Tensor): OrtTensor {
     return this.wrap(tensor, tensor.dims, () => tensor.dispose());
   }
@@ -83,7 +83,7 @@ abstract class OrtExecutor implements Executor {
   abstract read(tensor: DeviceTensor): Promise<HostArray>;
   abstract copyInto(target: DeviceTensor, offset: number, source: DeviceTensor): void;
   abstract settle(): Promise<void>;
-  /** Fails with the device: a run on a lost WebGPU device returns as if nothing had happened, or never. */
+  /** Rejects with the device: a run on a lost WebGPU device returns as if nothing had happened, or never. */
   protected guard<T>(work: Promise<T>): Promise<T> {
     return work;
   }
@@ -372,9 +372,10 @@ function configure(ort: OrtModule, threads: number, assets: OrtAssets | null): v
 }
 
 /**
- * @param threads more than one needs cross-origin isolation in a browser.
+ * Starts onnxruntime-web on WASM.
+ * @param threads more than one needs cross-origin isolation in a browser
  * @param tableBytes has the model's tables cut into tensors of this size
- * @param profile has the runtime print what each kernel of a program took, as JSON lines, when the program is disposed.
+ * @param profile has the runtime print what each kernel of a program took, as JSON lines, when the program is disposed
  */
 export async function openWasmExecutor(options: {
   threads: number;
@@ -388,7 +389,10 @@ export async function openWasmExecutor(options: {
   return new WasmExecutor(ort, options.tableBytes ?? tableBytes('wasm'), options.profile ?? false);
 }
 
-/** @param profile as of `openWasmExecutor`; the GPU's own times where the device has timestamp queries */
+/**
+ * Starts onnxruntime-web on a GPU device, which the executor then owns.
+ * @param profile as of `openWasmExecutor`; the GPU's own times where the device has timestamp queries
+ */
 export async function openWebGpuExecutor(options: {
   gpu: GPUDevice;
   assets: OrtAssets | null;

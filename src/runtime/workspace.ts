@@ -7,7 +7,7 @@ import { sizeOf } from '../core/shape';
 import { planStage } from '../graph/stage';
 import type { Node, Stage, Value } from '../graph/value';
 
-/** The WebAssembly heap before anything runs. */
+/** Bytes of the WebAssembly heap before anything runs. */
 const emptyHeapBytes = 16 * 2 ** 20;
 
 /** The heap grows by a fifth at a time, and freed blocks do not always fit the next request. */
@@ -18,8 +18,8 @@ const bytesOf = ({ shape, dtype }: Value): number => sizeOf(shape) * bytesPerEle
 const sumBytes = (values: Iterable<Value>): number => [...values].reduce((sum, value) => sum + bytesOf(value), 0);
 
 /**
- * onnxruntime's default order (ReverseDFSFrom in graph.cc): from the leaves back, so a value may wait long for its last
- * reader.
+ * Orders nodes as onnxruntime does by default (ReverseDFSFrom in graph.cc): from the leaves back, so a value may wait
+ * long for its last reader.
  */
 function runtimeOrder(planned: readonly Node[]): Node[] {
   const place = new Map(planned.map((node, i) => [node, i]));
@@ -44,15 +44,18 @@ function runtimeOrder(planned: readonly Node[]): Node[] {
   return order;
 }
 
-/** What a node's kernel holds beside its values: the WASM product with a weight in blocks widens the weight first. */
+/**
+ * Counts what a node's kernel holds besides its values: the WASM product with a weight in blocks widens the weight
+ * first.
+ */
 function scratchBytes({ op, inputs, outputs }: Node): number {
   if (op !== 'MatMulNBits') return 0;
   return 4 * ((inputs[0] as Value).shape[1] as number) * ((outputs[0] as Value).shape[1] as number);
 }
 
 /**
- * The most bytes of computed values, outputs included, that are alive at one time.
- * @param scratch bytes that a node needs beside them
+ * Finds the most bytes of computed values, outputs included, that are alive at one time.
+ * @param scratch bytes that a node needs besides them
  */
 export function peakValueBytes(stage: Stage, scratch: (node: Node) => number = () => 0): number {
   const order = runtimeOrder(planStage(stage).nodes);
@@ -81,7 +84,8 @@ export function peakValueBytes(stage: Stage, scratch: (node: Node) => number = (
 }
 
 /**
- * Size that the WebAssembly heap reaches when these stages run, one after the other: inputs are copied in for each run.
+ * Estimates the size that the WebAssembly heap reaches when these stages run one after the other; inputs are copied in
+ * for each run.
  */
 export function estimateHeapBytes(stages: Iterable<Stage>): number {
   let most = 0;
@@ -90,7 +94,7 @@ export function estimateHeapBytes(stages: Iterable<Stage>): number {
   return Math.round(emptyHeapBytes + heapGrowth * most);
 }
 
-/** The largest value that a node of the stage reads or writes: one binding on a GPU. */
+/** Finds the bytes of the largest value that a node of the stage reads or writes: one binding on a GPU. */
 export function largestValueBytes(stage: Stage): number {
   const { nodes } = planStage(stage);
   return Math.max(...nodes.flatMap(({ inputs, outputs }) => [...inputs, ...outputs]).map(bytesOf));

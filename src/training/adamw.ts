@@ -88,8 +88,8 @@ export class AdamW {
   }
 
   /**
-   * Takes over the parameters: it disposes them. With `from` it goes on from there, and the parameters stay the
-   * caller's.
+   * Compiles the step and takes over the parameters, which it will dispose. With `from` it goes on from that state, and
+   * the parameters stay the caller's.
    */
   static async open(
     model: LoadedModel,
@@ -102,7 +102,7 @@ export class AdamW {
     return new AdamW(model.executor, program, config, parameters, from);
   }
 
-  /** A copy of all that the next update depends on. */
+  /** Copies all that the next update depends on to the host. */
   async read(): Promise<AdamWState> {
     const read = async (tensors: readonly DeviceTensor[]): Promise<Float32Array[]> => {
       const vectors: Float32Array[] = [];
@@ -123,7 +123,7 @@ export class AdamW {
   }
 
   /**
-   * Consumes the gradients.
+   * Updates parameters and moments, and consumes the gradients.
    * @returns the global norm before clipping; when it is not finite, parameters and moments are as they were
    */
   async step(gradients: readonly DeviceTensor[], rate: number): Promise<number> {

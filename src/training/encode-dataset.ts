@@ -11,7 +11,7 @@ import { encodePair } from '../text/encode-pair';
 
 /** What encoding made of one pair; `problem` is a sentence when the pair will not be trained on. */
 export interface PairReport {
-  /** 0-based, in the list that was encoded. */
+  /** The pair's place in the list that was encoded, from 0. */
   readonly index: number;
   readonly promptTokens: number;
   readonly chosenTokens: number;
@@ -37,6 +37,12 @@ function findUnknownToken(pair: EncodedPair, vocabularySize: number): number | n
   return ids.find((id) => id >= vocabularySize) ?? null;
 }
 
+/**
+ * Encodes pairs as training will see them; a pair that cannot be trained on gets a report with the problem, and the
+ * others go on.
+ * @param maxLength tokens of prompt and completion; the model's context bounds it too
+ * @throws AbortError when the signal says so
+ */
 export async function encodeDataset(
   opened: OpenedModel,
   list: readonly PreferencePair[],

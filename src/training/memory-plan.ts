@@ -32,14 +32,14 @@ export interface PlanSettings extends Pick<
   RunConfig,
   'method' | 'max_length' | 'per_device_train_batch_size' | 'gradient_checkpointing' | 'lora_r' | 'lora_target_modules'
 > {
-  /** How weights are to be held; `auto`, the default: the most exact that fits. */
+  /** How weights are to be held; `auto`, the default, takes the most exact precision that fits. */
   readonly precision?: Precision | 'auto';
 }
 
-/** The row that a run packs at most. */
+/** The size of the largest row that a run packs. */
 export interface RowSize {
   readonly tokens: number;
-  /** Completion tokens in it, each scored by the head. */
+  /** Completion tokens in the row, each scored by the head. */
   readonly targets: number;
 }
 
@@ -75,7 +75,10 @@ export interface MemoryEstimate {
   readonly largest_tensor: number;
 }
 
-/** Completions as long as the prompt: half of max_length each. A pair may pack up to a third more. */
+/**
+ * Sizes the row of a run whose completions are as long as the prompt, half of max_length each. A pair may pack up to a
+ * third more.
+ */
 export function typicalRow(
   shape: ModelShape,
   device: 'wasm' | 'webgpu',
@@ -88,6 +91,7 @@ export function typicalRow(
   return { tokens: pairs * pair, targets: pairs * completions * half };
 }
 
+/** Adds up, in bytes, what a run with these settings needs, from the stages that it would compile. */
 export function estimateMemory(
   shape: ModelShape,
   device: 'wasm' | 'webgpu',
@@ -151,18 +155,18 @@ export function estimateMemory(
   };
 }
 
-/** What a device lets a page have; null where it does not say. */
+/** What a device lets a page have; null where the browser does not say. */
 export interface Grants {
   readonly device: 'wasm' | 'webgpu';
-  /** Of the PC, rounded and capped by the browser. */
+  /** Memory of the PC, rounded and capped by the browser. */
   readonly memoryBytes: number | null;
-  /** The largest buffer that a shader may bind. */
+  /** Bytes of the largest buffer that a shader may bind. */
   readonly bindingBytes: number | null;
   /** Whether weights may be held in float16. */
   readonly takesFloat16: boolean;
 }
 
-/** 32-bit addresses. */
+/** Bytes that 32-bit addresses reach. */
 export const wasmHeapLimit = 4 * 2 ** 30;
 
 /** Share of the PC's memory that one page can count on. */
@@ -174,7 +178,10 @@ export interface Shortage {
   readonly grantedBytes: number;
 }
 
-/** On WebGPU the tensors lie in graphics memory, of which the browser says nothing. */
+/**
+ * Lists what the device does not grant. On WebGPU the tensors lie in graphics memory, of which the browser says
+ * nothing, so only bindings are checked.
+ */
 export function findShortages(estimate: MemoryEstimate, { device, memoryBytes, bindingBytes }: Grants): Shortage[] {
   const shortages: Shortage[] = [];
   const check = (kind: Shortage['kind'], neededBytes: number, grantedBytes: number | null): void => {
@@ -191,11 +198,11 @@ export function findShortages(estimate: MemoryEstimate, { device, memoryBytes, b
   return shortages;
 }
 
-/** The settings at one precision. */
+/** What the settings need at one precision. */
 export interface PrecisionOption {
   readonly estimate: MemoryEstimate;
   readonly shortages: readonly Shortage[];
-  /** Does not fit, and would with gradient checkpointing alone. */
+  /** Whether the settings do not fit and would with gradient checkpointing alone. */
   readonly fitsCheckpointed: boolean;
 }
 
@@ -212,7 +219,9 @@ export interface MemoryPlan {
 
 const shortestLength = 64;
 
-/** Fewer pairs a row first: that costs time and loses nothing of the data. Then shorter ones. */
+/**
+ * Lists milder settings: first fewer pairs a row, which costs time and loses nothing of the data, then shorter ones.
+ */
 function* milderSettings(settings: PlanSettings): Generator<PlanSettings> {
   for (let { max_length } = settings; max_length >= shortestLength; max_length = Math.floor(max_length / 2)) {
     for (let pairs = settings.per_device_train_batch_size; pairs >= 1; pairs = Math.floor(pairs / 2)) {
@@ -222,8 +231,8 @@ function* milderSettings(settings: PlanSettings): Generator<PlanSettings> {
 }
 
 /**
- * At each of the milder settings the most exact precision first, each at first without computing anything twice: that
- * costs time and changes no number.
+ * Estimates each of the milder settings, the most exact precision first. Each is tried as it is and then with gradient
+ * checkpointing, which costs time and changes no number.
  */
 function* milderEstimates(
   settings: PlanSettings,
@@ -244,7 +253,10 @@ function findFirst<T>(values: Iterable<T>, holds: (value: T) => boolean): T | nu
   return null;
 }
 
-/** @throws UserError where the precision asked for is one that the device has not */
+/**
+ * Says what a run needs, what the device lacks for it, and the nearest settings that fit.
+ * @throws UserError where the precision asked for is one that the device has not
+ */
 export function planMemory(whole: ModelShape, settings: PlanSettings, grants: Grants): MemoryPlan {
   // Embedding and head are cut as the device wants them when the model is loaded.
   const shape = { ...whole, slices: sliceVocabulary(whole.config, tableBytes(grants.device, grants.bindingBytes)) };

@@ -22,7 +22,10 @@ export interface CardFacts {
   readonly separateReference: string | null;
 }
 
-/** What only preference losses read is left out of an SFT run's card, and what only other losses read out of any. */
+/**
+ * Tells whether a setting means anything to the run: an SFT run's card leaves out what only preference losses read, and
+ * every card what only other losses read.
+ */
 function isRead(key: string, method: RunConfig['method'], reads: readonly string[]): boolean {
   if (key === 'loss_type' || key === 'loss_weights') return method === 'dpo';
   return !Object.hasOwn(objectiveOptions, key) || reads.includes(key);
@@ -35,6 +38,7 @@ const heldAs: Readonly<Record<Precision, string>> = {
   int4: 'on base weights held in blocks of 4 bits (embedding and output projection: 8 bits), with all arithmetic in float32',
 };
 
+/** Writes the README.md of an adapter directory, with the tags that the Hugging Face Hub reads. */
 export function writeModelCard({
   baseModel,
   config,

@@ -15,7 +15,7 @@ export interface PromptedCompletions {
 
 /** Where one completion's log-probabilities lie among the row's targets. */
 export interface Segment {
-  /** Index into the list that was packed. */
+  /** The item's place in the list that was packed. */
   readonly item: number;
   readonly completion: number;
   readonly start: number;
@@ -23,49 +23,50 @@ export interface Segment {
 }
 
 export interface PackedRow {
-  /** Bucketed length; tokens from `used` on are padding that sees only itself. */
+  /** Length of the row, a bucket; tokens from `used` on are padding that sees only itself. */
   readonly T: number;
   readonly used: number;
   readonly tokens: Int32Array;
-  /** Which pair a token belongs to; -1 is padding. */
+  /** The pair that each token belongs to; -1 for padding. */
   readonly pair: Int32Array;
-  /** 0 is the prompt, 1, 2, ... its completions. */
+  /** The part that each token belongs to: 0 the prompt, 1, 2, ... its completions. */
   readonly branch: Int32Array;
   readonly position: Int32Array;
-  /** For each target token the place in the row that predicts it. */
+  /** For each target token the place in the row whose output predicts it. */
   readonly rows: Int32Array;
   readonly targets: Int32Array;
   readonly segments: readonly Segment[];
 }
 
 /**
- * Rounds up so that little is padding and few lengths exist: to multiples of 16, beyond 512 of a 32nd of the power of
- * two below.
+ * Rounds a row's length up so that little is padding and few lengths exist: to multiples of 16, and beyond 512 to those
+ * of a 32nd of the power of two below. 1,100 tokens, for example, take 1,120.
  */
 export function bucketLength(tokens: number): number {
   const step = Math.max(16, 2 ** Math.floor(Math.log2(Math.max(1, tokens - 1))) / 32);
   return Math.max(16, Math.ceil(tokens / step) * step);
 }
 
-/** What a pair puts into a row: its prompt once, and `rejected` only where the objective uses it. */
+/** Returns what a pair puts into a row: its prompt once, and `rejected` only where the objective uses it. */
 export function completionsOf(pair: EncodedPair, { usesRejected } = { usesRejected: true }): PromptedCompletions {
   const completions = usesRejected ? [pair.chosenIds, pair.rejectedIds] : [pair.chosenIds];
   return { promptIds: pair.promptIds, completions };
 }
 
-/** Tokens one item takes in a row. */
+/** Counts the tokens that one item takes in a row. */
 export function packedLength({ promptIds, completions }: PromptedCompletions): number {
   return completions.reduce((sum, ids) => sum + Math.max(0, ids.length - 1), promptIds.length);
 }
 
 /**
- * Completion tokens that are scored: all of them, but without a prompt nothing predicts the first (TRL does not score
- * it).
+ * Counts the completion tokens that are scored: all of them, but without a prompt nothing predicts the first, which TRL
+ * does not score either.
  */
 export function countTargets({ promptIds, completions }: PromptedCompletions): number {
   return completions.reduce((sum, ids) => sum + Math.max(0, ids.length - (promptIds.length > 0 ? 0 : 1)), 0);
 }
 
+/** Packs items into one row, in order, and says where each completion's log-probabilities will lie. */
 export function packRow(items: readonly PromptedCompletions[]): PackedRow {
   const used = items.reduce((sum, item) => sum + packedLength(item), 0);
   const T = bucketLength(used);
@@ -111,12 +112,12 @@ export function packRow(items: readonly PromptedCompletions[]): PackedRow {
   };
 }
 
-/** The pieces of the row's attention: no piece reaches back behind the pair that its first query belongs to. */
+/** Cuts the row's attention into pieces, none of which reaches back behind the pair that its first query belongs to. */
 export function piecesOf({ T, pair }: PackedRow, device: keyof typeof mostPieces): readonly AttentionPiece[] {
   return attentionPieces(T, mostPieces[device], (from) => pair.indexOf(pair[from] as number));
 }
 
-/** Tokens of the longest sequence of the pair that each token of a row belongs to; padding belongs to none. */
+/** Finds, for each token of a row, the tokens of the longest sequence of its pair; padding belongs to none. */
 export function sequenceLengths({ T, pair, position, used }: PackedRow): Int32Array {
   const longest = new Map<number, number>();
   // The last token of a completion is not in the row: a sequence is one longer than its last position tells.

@@ -12,7 +12,7 @@ import { completionsOf } from './packing';
 import { RowRunner } from './row-runner';
 import { computeLogps } from './trainer';
 
-/** Token counts (completions with their EOS) and log-probabilities summed over completion tokens, nats. */
+/** Token counts (completions with their end token) and log-probabilities summed over completion tokens, in nats. */
 export interface PairLogps {
   readonly prompt_tokens: number;
   readonly chosen_tokens: number;
@@ -21,7 +21,11 @@ export interface PairLogps {
   readonly rejected_logps: number;
 }
 
-/** One entry a pair, in order; a pair that cannot be encoded ends the call with a sentence that names it. */
+/**
+ * Scores pairs under the base (adapter null) or an adapter.
+ * @returns one entry for each pair, in order
+ * @throws UserError for a pair that cannot be encoded, which it names
+ */
 export async function pairLogps(
   opened: OpenedModel,
   pairs: readonly PreferencePair[],

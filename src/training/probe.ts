@@ -20,26 +20,26 @@ import { train } from './trainer';
 
 export interface ProbeReport {
   readonly totalSteps: number;
-  /** Of a typical step, its programs compiled. */
+  /** Seconds of a typical step, its programs compiled. */
   readonly secondsPerStep: number;
-  /** Of the whole run: compiling, the reference's log-probabilities, all steps and evaluations. */
+  /** Seconds of the whole run: compiling, the reference's log-probabilities, all steps and evaluations. */
   readonly seconds: number;
-  /** Of these, all evaluations. */
+  /** Seconds of these that all evaluations take. */
   readonly evaluationSeconds: number;
-  /** The most tensors on the device at one time, the model's weights among them. */
+  /** Most bytes of tensors on the device at one time, the model's weights among them. */
   readonly peakBytes: number;
-  /** The WebAssembly heap after the longest batch; it never shrinks. */
+  /** Bytes of the WebAssembly heap after the longest batch; it never shrinks. */
   readonly wasmHeapBytes: number;
   /** Tokens of the longest row, padding included. */
   readonly longestRow: number;
 }
 
-/** Tokens of the rows that these items make, padding included. */
+/** Lists the tokens of the rows that these items make, padding included. */
 function rowLengths(items: readonly PromptedCompletions[], capacity: number): number[] {
   return groupIntoRows(items, capacity).map((row) => bucketLength(sumOf(row.map(packedLength))));
 }
 
-/** The rows of a whole run, and its longest and its median batch among those that are full. */
+/** Looks at the rows of a whole run, and finds its longest and its median batch among those that are full. */
 function surveyRun(config: RunConfig, pairs: readonly EncodedPair[], held: readonly EncodedPair[], capacity: number) {
   const { objective } = chooseObjective(config);
   const packed = (pair: EncodedPair): PromptedCompletions => completionsOf(pair, objective);
@@ -150,7 +150,10 @@ function deriveRates({ longest, cold, warm, untilCold, untilWarm }: ProbeTimes, 
   };
 }
 
-/** Trains three steps as the run would and forgets them; the model, and what comes after, stay as they were. */
+/**
+ * Trains three steps as the run would and forgets them; the model, and what comes after, stay as they were.
+ * @throws UserError where no pair can be trained on, or the steps were stopped
+ */
 export async function probeRun(opened: OpenedModel, request: RunRequest): Promise<ProbeReport> {
   const { config, signal, evaluation = null } = request;
   const { executor } = opened.model;

@@ -41,18 +41,20 @@ import type { RunConfig } from '../run/config';
 import type { PackedRow } from './packing';
 import { piecesOf, sequenceLengths } from './packing';
 
-/** Rows of the LM head computed at once at most, and bytes of their logits of one slice of the vocabulary. */
+/**
+ * The most rows that the LM head computes at once, and the most bytes of their logits of one slice of the vocabulary.
+ */
 const headLimits = { rows: 256, logitsBytes: 64 * 2 ** 20 };
 
-/** What all blocks of a kind read beside their weights: mask and rotary tables, which kinds share where they agree. */
+/** What all blocks of a kind read besides their weights: mask and rotary tables, which kinds share where they agree. */
 interface RowContexts {
-  /** Of the row's attention. */
+  /** How the row's attention is cut. */
   readonly pieces: readonly AttentionPiece[];
   readonly byKind: ReadonlyMap<LayerKind, Tensors<BiasName>>;
   readonly all: readonly DeviceTensor[];
 }
 
-/** Equal where the graphs of a row's attention are. */
+/** Returns a key that is equal where the graphs of two rows' attention are. */
 const showPieces = (pieces: readonly AttentionPiece[]): string => pieces.map(({ to, keys }) => `${keys}-${to}`).join();
 
 /** What a forward pass keeps for its backward pass. */
@@ -80,13 +82,17 @@ interface HeadState {
 
 const tensorsOf = ({ scores, jacobians }: HeadState): DeviceTensor[] => Object.values({ ...scores, ...jacobians });
 
-/** Rows a head chunk has: the fewest chunks within the limits, all of one size, a multiple of 16. */
+/** Chooses the rows of a head chunk: the fewest chunks within the limits, all of one size, a multiple of 16. */
 export function headChunkRows(targets: number, shape: ModelShape): number {
   const limit = Math.max(16, Math.min(headLimits.rows, headLimits.logitsBytes / (4 * Math.max(...slicesOf(shape)))));
   const chunks = Math.max(1, Math.ceil(targets / limit));
   return Math.max(16, Math.ceil(targets / chunks / 16) * 16);
 }
 
+/**
+ * Reads the run's `gradient_checkpointing`: true saves nothing, false the weight products, and without it the budget
+ * decides.
+ */
 export function savePolicyOf({
   gradient_checkpointing,
 }: Pick<RunConfig, 'gradient_checkpointing'>): SavePolicy | 'auto' {
@@ -94,6 +100,7 @@ export function savePolicyOf({
   return gradient_checkpointing ? 'none' : 'products';
 }
 
+/** Runs packed rows on one model, with a cache of compiled stages for every row length that comes by. */
 export class RowRunner {
   readonly programs: ProgramCache;
   readonly #executor: Executor;
@@ -106,7 +113,7 @@ export class RowRunner {
     this.programs = new ProgramCache(model.executor);
   }
 
-  /** The row's embedded tokens, the first block's input, and everything the blocks share. */
+  /** Makes the row's embedded tokens, the first block's input, and everything that the blocks share. */
   async #enterRow(row: PackedRow): Promise<{ x: DeviceTensor; contexts: RowContexts }> {
     const { T } = row;
     const { shape } = this.model;
@@ -146,12 +153,12 @@ export class RowRunner {
     return this.model.shape.config.layerKinds[layer] as LayerKind;
   }
 
-  /** What a block reads beside x and the adapter: mask and tables of its kind, its weights. */
+  /** Collects what a block reads besides x and the adapter: mask and tables of its kind, its weights. */
   #blockInputs({ byKind }: RowContexts, layer: number): Tensors<BiasName> {
     return { ...byKind.get(this.#kindOf(layer)), ...(this.model.blocks[layer] as Tensors) };
   }
 
-  /** Runs the head over all targets in chunks; `keep` returns the Jacobians too. */
+  /** Runs the head over all targets in chunks; with `keep` it returns the Jacobians too. */
   async #runHead(
     row: PackedRow,
     x: DeviceTensor,
@@ -176,7 +183,7 @@ export class RowRunner {
     return { logps, jacobians };
   }
 
-  /** Log-probabilities of one chunk, slice by slice of the vocabulary. */
+  /** Computes the log-probabilities of one chunk, slice by slice of the vocabulary. */
   async #runHeadChunk(
     T: number,
     x: DeviceTensor,
@@ -253,7 +260,10 @@ export class RowRunner {
     };
   }
 
-  /** @returns log-probabilities of the row's targets, nats, in the order of `row.targets` */
+  /**
+   * Scores a row under the base (adapter null) or an adapter.
+   * @returns log-probabilities of the row's targets, in nats, in the order of `row.targets`
+   */
   async forward(row: PackedRow, adapter: DeviceAdapter | null): Promise<Float64Array> {
     const { shape, blocks } = this.model;
     const layout = adapter?.layout ?? null;
@@ -292,7 +302,7 @@ export class RowRunner {
     };
   }
 
-  /** As `forward`, keeping what `backward` needs; the caller disposes the tape. */
+  /** Scores a row as `forward` does and keeps what `backward` needs; the caller disposes the tape. */
   async forwardSaving(row: PackedRow, adapter: DeviceAdapter): Promise<Tape> {
     const { blocks } = this.model;
     const { x: first, contexts } = await this.#enterRow(row);
@@ -356,7 +366,7 @@ export class RowRunner {
     return result;
   }
 
-  /** d loss / d x after the last block, [T, C]. */
+  /** Computes d loss / d x after the last block, [T, C]. */
   async #headBackward(tape: Tape, weights: Float64Array): Promise<DeviceTensor> {
     const M = headChunkRows(weights.length, this.model.shape);
     const { T } = tape.row;
@@ -384,7 +394,7 @@ export class RowRunner {
     return total ?? this.#executor.upload(new Float32Array(T * C), [T, C]);
   }
 
-  /** Gradients of zero, to start an accumulation from. */
+  /** Uploads gradients of zero, to start an accumulation from. */
   zeroGradients(layout: LoraLayout): DeviceTensor[] {
     return this.model.blocks.map(() => this.#executor.upload(new Float32Array(layout.size), [layout.size]));
   }

@@ -33,7 +33,7 @@ export interface RunRequest {
   readonly config: RunConfig;
   readonly pairs: readonly PreferencePair[];
   readonly initAdapter?: LoraAdapter | null;
-  /** What people call it, for the chain that the adapter states. */
+  /** What people call the initial adapter, for the chain that the adapter states. */
   readonly initName?: string | undefined;
   readonly refAdapter?: LoraAdapter | null;
   readonly refName?: string | undefined;
@@ -51,7 +51,8 @@ export interface RunRequest {
 
 export interface RunResult {
   /**
-   * adapter_config.json, adapter_model.safetensors, README.md; chat_template.jinja where it is not the base model's own
+   * The files adapter_config.json, adapter_model.safetensors and README.md, and chat_template.jinja where the template
+   * is not the base model's own.
    */
   readonly files: Record<string, Uint8Array>;
   readonly metrics: readonly StepMetrics[];
@@ -64,18 +65,18 @@ export interface RunResult {
   readonly seconds: number;
 }
 
-/** "Pair 3: ..." for a few, then how many more. */
+/** Shows the first few as "Pair 3: ...", and says how many more there are. */
 function listSome(sentences: readonly { index: number; text: string }[], what: string): string[] {
   const shown = sentences.slice(0, 5).map(({ index, text }) => `Pair ${index + 1}: ${text}`);
   return sentences.length > 5 ? [...shown, `${sentences.length - 5} more pairs ${what}.`] : shown;
 }
 
-/** Of one matrix product: a tenth of a second on a GPU that multiplies at 100 GFLOPS. */
+/** Operations of the largest matrix product of a row: a tenth of a second on a GPU that multiplies at 100 GFLOPS. */
 const dispatchFlops = 1e10;
 
 /**
- * Tokens that a packed row may hold before the next pair starts a new one. On a GPU the rows are as long as their
- * largest product, one dispatch, may last.
+ * Chooses the tokens that a packed row may hold before the next pair starts a new one: 512 on WASM. On a GPU the rows
+ * are as long as their largest product, one dispatch, may last.
  */
 export function rowCapacity(device: Executor['device'], { architecture, config }: ModelShape): number {
   if (device !== 'webgpu') return 512;
@@ -137,7 +138,10 @@ async function encodePairs(
   return dataset.pairs;
 }
 
-/** The files of a PEFT adapter, with its card, its origin and a template that the base model does not bring along. */
+/**
+ * Writes the files of a PEFT adapter: its weights and card, its origin, and a template that the base model does not
+ * bring along.
+ */
 function writeAdapterFiles(
   { model, template }: OpenedModel,
   request: RunRequest,
@@ -163,7 +167,10 @@ function writeAdapterFiles(
   };
 }
 
-/** @throws UserError where no pair can be trained on, or no evaluation pair be scored */
+/**
+ * Encodes the pairs, trains on them and writes the adapter; a stopped run writes the adapter reached so far.
+ * @throws UserError where no pair can be trained on, or no evaluation pair be scored
+ */
 export async function runTraining(opened: OpenedModel, request: RunRequest): Promise<RunResult> {
   const { config, onEvent, signal } = request;
   const started = performance.now();

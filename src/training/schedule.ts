@@ -6,7 +6,10 @@ import { Random } from '../core/random';
 import type { RunConfig } from '../run/config';
 import { countSteps, stepsPerEpoch } from '../run/steps';
 
-/** Learning rate of the step taken after `step` earlier ones (so the first warm-up step has rate 0, as there). */
+/**
+ * Returns the rate of the step taken after `step` earlier ones, as transformers' schedulers do: the first warm-up step
+ * has rate 0.
+ */
 export function learningRate(config: RunConfig, step: number, totalSteps: number): number {
   const { lr_scheduler_type: type, learning_rate: peak, warmup_steps } = config;
   if (type === 'constant') return peak;
@@ -20,7 +23,7 @@ export function learningRate(config: RunConfig, step: number, totalSteps: number
 
 /** One optimiser step: micro-batches of indices into the dataset. */
 export interface StepBatch {
-  /** 1-based. */
+  /** The step's number, from 1. */
   readonly step: number;
   /** Epochs done after this step. */
   readonly epoch: number;
@@ -30,7 +33,7 @@ export interface StepBatch {
 const chunks = <T>(items: readonly T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
 
-/** The whole run's steps; groups of micro-batches never cross an epoch, so an epoch's last one may be smaller. */
+/** Lists the whole run's steps. Groups of micro-batches never cross an epoch, so an epoch's last one may be smaller. */
 export function* planSteps(config: RunConfig, pairs: number): Generator<StepBatch> {
   const total = countSteps(config, pairs);
   const perEpoch = stepsPerEpoch(config, pairs);

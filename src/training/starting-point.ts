@@ -12,18 +12,18 @@ import type { RunConfig } from '../run/config';
 /** Means over the pairs of the first row, before any update. */
 export interface StartingPoint {
   readonly loss: number;
-  /** ln 2 where the loss must be that; null where the objective fixes another value or none. */
+  /** The loss that it must be, ln 2; null where the objective fixes another value or none. */
   readonly expectedLoss: number | null;
   /** Null where the objective implies none. */
   readonly rewards: PairValues | null;
 }
 
-/** Names of the adapters that a run from this one stands on, oldest first. */
+/** Lists the names of the adapters that a run from this one stands on, oldest first. */
 export function ancestorsOf(initAdapter: LoraAdapter | null, name: string): readonly string[] {
   return initAdapter === null ? [] : [...(initAdapter.lineage?.ancestors ?? []), name];
 }
 
-/** Whether two adapters are the same numbers. */
+/** Tells whether two adapters are the same numbers. */
 export function sameAdapter(a: LoraAdapter, b: LoraAdapter): boolean {
   if (a.lora_alpha / a.r !== b.lora_alpha / b.r || a.modules.size !== b.modules.size) return false;
   return [...a.modules].every(([path, module]) => {
@@ -40,8 +40,9 @@ export function sameAdapter(a: LoraAdapter, b: LoraAdapter): boolean {
 const tolerance = { nats: 1e-3, share: 1e-5 };
 
 /**
- * @param pairs of one row, each under the policy and under the reference, which are the same model
- * @throws UserError where they are not equal
+ * Checks that policy and reference, which are the same model at step 0, score a row alike.
+ * @param pairs of one row, each under the policy and under the reference
+ * @throws UserError where the scores are not equal within the rounding of float32 sums
  */
 export function proveStart(
   config: RunConfig,

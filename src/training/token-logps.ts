@@ -13,16 +13,16 @@ import { RowRunner } from './row-runner';
 import { computeLogps } from './trainer';
 
 export interface ScoredToken {
-  /** What it adds to the answer; empty where it completes no character, the name of a special token. */
+  /** What the token adds to the answer; empty where it completes no character, the name of a special token. */
   readonly text: string;
   readonly isSpecial: boolean;
-  /** log pi(y_t | x, y_<t), nats. */
+  /** log pi(y_t | x, y_<t), in nats. */
   readonly logp: number;
-  /** log pi_ref(y_t | x, y_<t), nats. */
+  /** log pi_ref(y_t | x, y_<t), in nats. */
   readonly reference: number;
 }
 
-/** What each token adds to the text, so that all of them together are the answer. */
+/** Finds what each token adds to the text, so that all of them together are the answer. */
 function spellTokens(tokenizer: Tokenizer, ids: readonly number[]): Pick<ScoredToken, 'text' | 'isSpecial'>[] {
   const decoder = new StreamDecoder(tokenizer);
   let shown = '';
@@ -47,6 +47,7 @@ export interface ScoringRequest {
 }
 
 /**
+ * Scores answers to one prompt under a policy and its reference.
  * @returns for each answer one entry a token, in order
  * @throws UserError for a prompt without tokens and for answers beyond the model's context
  */

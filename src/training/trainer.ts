@@ -90,13 +90,13 @@ interface WeightedPair extends PromptedCompletions {
   readonly batch: MicroBatch;
 }
 
-/** Tokens of a pair's sequences, the prompt in each. */
+/** Counts the tokens of a pair's sequences, with the prompt in each. */
 const sequenceTokens = ({ promptIds, completions }: PromptedCompletions): number =>
   completions.reduce((sum, ids) => sum + promptIds.length + ids.length, 0);
 
 const noLogps = new Float64Array(0);
 
-/** Log-probabilities of each packed item's completions. */
+/** Gives each packed item the log-probabilities of its completions. */
 export function splitLogps(row: PackedRow, items: number, logps: Float64Array): PairTokenLogps[] {
   const parts = Array.from({ length: items }, (): Float64Array[] => []);
   for (const { item, completion, start, length } of row.segments)
@@ -116,8 +116,8 @@ function describeBatch(indices: readonly number[], pairs: readonly EncodedPair[]
 }
 
 /**
- * Weights of a step's pairs as TRL averages them: for a mean over pairs, each micro-batch counts the same however many
- * pairs it has; for a mean over tokens, every target token of the step counts the same.
+ * Weighs a step's pairs as TRL averages them: for a mean over pairs each micro-batch counts the same, however many
+ * pairs it has; for a mean over tokens every target token of the step counts the same.
  */
 function weighPairs(
   { microBatches }: StepBatch,
@@ -134,7 +134,11 @@ function weighPairs(
   });
 }
 
-/** Summed completion log-probabilities of pairs under an adapter (null: the base), one row at a time. */
+/**
+ * Scores the completion tokens of pairs under an adapter (null for the base), one row at a time.
+ * @returns log-probabilities in nats, in the order of the pairs
+ * @throws AbortError when the signal says so
+ */
 export async function computeLogps(
   runner: RowRunner,
   pairs: readonly PromptedCompletions[],
@@ -152,7 +156,7 @@ export async function computeLogps(
   return result;
 }
 
-/** Means of one step, filled pair by pair. */
+/** The means of one step, filled pair by pair. */
 class StepTally {
   loss = 0;
   readonly #means = new Map<string, number>();
@@ -162,7 +166,8 @@ class StepTally {
   }
 
   /**
-   * The log-probs are sums over a completion's tokens for every objective, so that runs compare; rewards are its own.
+   * Adds one pair to the means. The log-probs are sums over a completion's tokens for every objective, so that runs
+   * compare; rewards are the objective's own.
    */
   addPair(objective: AnyObjective, share: number, policy: PairTokenLogps, { rewards }: PairOutcome): void {
     this.addMean('logps/chosen', share, sumOf(policy.chosen));
@@ -179,15 +184,19 @@ class StepTally {
   }
 }
 
+/** One training run on a model: steps, evaluations and checkpoints, in the order of the plan. */
 export class Trainer {
   readonly #objective: AnyObjective;
   readonly #totalSteps: number;
   readonly #runner: RowRunner;
   readonly #references = new Map<number, PairTokenLogps>();
-  /** Of the evaluation's pairs, in order. */
+  /** The reference's log-probabilities of the evaluation's pairs, in order. */
   #evaluationReferences: readonly PairTokenLogps[] = [];
   #best: TrainingCheckpoint['best'] = null;
-  /** The first row of the first step, before any update, is still to show that policy and reference are one model. */
+  /**
+   * Whether the first row of the first step, before any update, is still to show that policy and reference are one
+   * model.
+   */
   #startIsOpen = false;
 
   constructor(
@@ -268,7 +277,7 @@ export class Trainer {
     }
   }
 
-  /** The adapter as it now is, or that of the given vectors. */
+  /** Downloads the adapter as it now is, or that of the given vectors. */
   async #downloadAdapter(
     { layout }: DeviceAdapter,
     optimizer: AdamW,
@@ -338,7 +347,7 @@ export class Trainer {
     );
   }
 
-  /** Once for every pair that some step will see, before the first step. */
+  /** Scores every pair that some step will see under the reference, once, before the first step. */
   async #computeReferences(initial: DeviceAdapter): Promise<void> {
     const { config, pairs, initAdapter, refAdapter, evaluation, signal, onEvent } = this.options;
     const seen = [...new Set([...planSteps(config, pairs.length)].flatMap(({ microBatches }) => microBatches.flat()))];
@@ -398,7 +407,7 @@ export class Trainer {
     return { step: batch.step, epoch: batch.epoch, loss, grad_norm: norm, learning_rate: rate, ...tally.means };
   }
 
-  /** Forward, objective and backward of one row. */
+  /** Runs forward pass, objective and backward pass of one row. */
   async #accumulate(
     items: readonly WeightedPair[],
     adapter: DeviceAdapter,
@@ -444,6 +453,10 @@ export class Trainer {
   }
 }
 
+/**
+ * Trains an adapter on the model and downloads it; a stopped run gives the adapter reached so far.
+ * @throws UserError for a checkpoint or adapter that does not fit, a failed step 0, or a loss that is no number
+ */
 export function train(model: LoadedModel, options: TrainingOptions): Promise<TrainingResult> {
   return new Trainer(model, options).run();
 }
