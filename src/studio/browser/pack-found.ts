@@ -11,7 +11,7 @@ export interface PackedFile {
   readonly type: string;
 }
 
-/** What JSON cannot say is said by `$` and its kind. */
+/** Writes what was found as JSON; a value that JSON does not know becomes an object with `$` and its kind. */
 function writeJson(content: unknown, keepBytes: (bytes: ArrayBufferView) => string): string {
   return JSON.stringify(
     content,
@@ -26,7 +26,10 @@ function writeJson(content: unknown, keepBytes: (bytes: ArrayBufferView) => stri
   );
 }
 
-/** @param id names the record: `run/ID/TIME` */
+/**
+ * Packs a record that was set aside as a file to take away.
+ * @param id names the record: `run/ID/TIME`
+ */
 export function packFound(
   id: string,
   { found, beside }: { readonly found: unknown; readonly beside: Readonly<Record<string, unknown>> },

@@ -11,7 +11,7 @@ import { rowFilters } from './data/row-filters';
 import { judgeFormSchema } from './judge/judge-form';
 import { trainFormSchema } from './train/kept-form';
 
-/** Each setting by itself. One that was never changed is not kept. */
+/** The schema of each kept setting. A setting that was never changed is not kept. */
 const settings = {
   device: z.enum(['auto', 'webgpu', 'wasm']),
   training: trainFormSchema,
@@ -23,9 +23,9 @@ const settings = {
   sampling: samplingSchema,
   columns: columnsSchema,
   comparison: draftSchema,
-  /** Runs laid side by side. */
+  /** Ids of the runs that are laid side by side. */
   compared: z.array(z.string()),
-  /** What was typed over the table of pairs and what it is to show. */
+  /** What is searched for in the table of pairs, and which of them it shows. */
   table: mapping({ search: z.string().default(''), filter: z.enum(rowFilters).default('all') }),
 };
 

@@ -4,14 +4,7 @@ import type { PreferencePair, Progress, StepMetrics } from '../../worker/protoco
 import type { Run } from '../plain/runs/run';
 import type { AnswerLengths } from '../plain/train/doctor';
 import type { Job } from '../plain/train/options';
-
-/** What a run is doing; `total` is 0 where it is not known. */
-export interface Phase {
-  readonly kind: 'preparing' | 'encoding' | 'compiling' | 'reference' | 'training' | 'evaluating' | 'saving';
-  readonly detail: string;
-  readonly done: number;
-  readonly total: number;
-}
+import type { Phase } from '../plain/train/phase';
 
 export interface ActiveRun {
   readonly id: string;

@@ -8,6 +8,7 @@ import { UserError } from '../../core/errors';
 import type { ChatMessage, ModelFile, PreferencePair, Variant } from '../../worker/protocol';
 import type { Engine } from '../browser/engine-client';
 import { describeFailure, isAbort, type Failure } from '../text/failure';
+import { describePhaseBriefly } from '../text/describe-phase';
 import { formatBytes } from '../text/format';
 import {
   readManifest,
@@ -33,7 +34,6 @@ import type { DatasetStore } from './dataset';
 import type { EngineTime } from './engine-time';
 import type { LibraryStore } from './library';
 import type { OpenModelStore } from './open-model';
-import type { ActiveRun } from './active-run';
 import type { TrainingStore } from './training';
 import {
   columnKeys,
@@ -93,13 +93,6 @@ export interface StarterDependencies {
   readonly scoreAnswer: ScoreAnswer;
   /** Milliseconds. */
   readonly now?: () => number;
-}
-
-function describePhase({ phase: { kind, done, total }, metrics, totalSteps }: ActiveRun): string {
-  const step = metrics.at(-1)?.step ?? 0;
-  const { common, starter } = currentText();
-  if (step > 0) return common.stepOf(step, totalSteps);
-  return kind === 'reference' ? starter.reference(done, total) : starter.preparing;
 }
 
 export function createStarterStore(dependencies: StarterDependencies): StarterStore {
@@ -224,7 +217,7 @@ export function createStarterStore(dependencies: StarterDependencies): StarterSt
       const follow = training.subscribe(({ active }, before) => {
         if (active === null || active === before.active) return;
         clock.enter(active.method);
-        clock.tell(describePhase(active), active.secondsLeft);
+        clock.tell(describePhaseBriefly(active, currentText()), active.secondsLeft);
       });
       try {
         await training.getState().start(jobsOf(task.id));

@@ -1,21 +1,22 @@
 /** @file The columns of the comparison: what each shows, and what that comes to among the runs that there are. Pure. */
 import { z } from '../../../core/zod';
 import { mapping, type Kept } from '../../../storage/versioned';
+import { answeringRuns } from '../runs/answering-runs';
 import type { Run } from '../runs/run';
 
 export const maxColumns = 4;
 
-/** Of an adapter, in per cent of its own scale. */
+/** How strongly an adapter may act, in per cent of its own scale. */
 export const strengthRange = { min: 0, max: 150, step: 5, whole: 100 } as const;
 
 /** The base, the newest adapter of a method, or the id of a run. */
 export type ColumnChoice = 'base' | 'latest-sft' | 'latest-dpo' | (string & {});
 
 const columnSchema = mapping({
-  /** Its own for as long as it is on the page. */
+  /** Tells the column from all others for as long as it is on the page. */
   id: z.string(),
   choice: z.string() as z.ZodType<ColumnChoice>,
-  /** Per cent; of the base it means nothing. */
+  /** The adapter's strength in per cent; the base has none, and there it means nothing. */
   strength: z.number().min(strengthRange.min).max(strengthRange.max),
 });
 export type Column = Kept<typeof columnSchema>;
@@ -29,7 +30,7 @@ export const columnsSchema: z.ZodType<readonly Column[]> = z
     if (twin !== -1) addIssue({ code: 'custom', params: { expected: 'unused' }, path: [twin, 'id'] });
   });
 
-/** Who answers in a column, or why nobody does. */
+/** Who answers in a column, or why nobody does: no run of the method yet, or the run is gone. */
 export type Answerer =
   | { readonly kind: 'base' }
   | { readonly kind: 'run'; readonly run: Run }
@@ -44,18 +45,6 @@ export const initialColumns: readonly Column[] = (['base', 'latest-sft', 'latest
   }),
 );
 
-/** Runs of this model and method that have an adapter, newest first. */
-export function adaptersFor(
-  runs: readonly Run[],
-  fingerprint: string | undefined,
-  method?: Run['method'],
-): readonly Run[] {
-  return runs.filter(
-    (run) =>
-      (method === undefined || run.method === method) && run.modelFingerprint === fingerprint && run.adapterBytes > 0,
-  );
-}
-
 export function answererOf(
   { choice }: Pick<Column, 'choice'>,
   runs: readonly Run[],
@@ -64,14 +53,14 @@ export function answererOf(
   if (choice === 'base') return { kind: 'base' };
   if (choice === 'latest-sft' || choice === 'latest-dpo') {
     const method = choice === 'latest-sft' ? 'sft' : 'dpo';
-    const [run] = adaptersFor(runs, fingerprint, method);
+    const [run] = answeringRuns(runs, fingerprint, method);
     return run === undefined ? { kind: 'none', method } : { kind: 'run', run };
   }
-  const run = adaptersFor(runs, fingerprint).find(({ id }) => id === choice);
+  const run = answeringRuns(runs, fingerprint).find(({ id }) => id === choice);
   return run === undefined ? { kind: 'gone' } : { kind: 'run', run };
 }
 
-/** One more: the newest adapter that no column shows yet, else the base. */
+/** Adds a column, with the newest adapter that no column shows yet, or else the base. */
 export function withOneMore(
   columns: readonly Column[],
   runs: readonly Run[],
@@ -84,7 +73,7 @@ export function withOneMore(
       return answerer.kind === 'run' ? answerer.run.id : answerer.kind;
     }),
   );
-  const unseen = adaptersFor(runs, fingerprint).find(({ id }) => !shown.has(id));
+  const unseen = answeringRuns(runs, fingerprint).find(({ id }) => !shown.has(id));
   const free = Array.from({ length: maxColumns }, (_, index) => `column-${index + 1}`).find((id) =>
     columns.every((column) => column.id !== id),
   );
@@ -99,15 +88,18 @@ export function clampStrength(strength: number): number {
   return Math.min(max, Math.max(min, Math.round(strength / step) * step));
 }
 
-/** What DPO's reward of a run is measured against. */
+/** The policy that DPO's reward of a run is measured against. */
 export interface RewardReference {
-  /** Null is the base. */
+  /** The run whose adapter it is; null for the base. */
   readonly run: Run | null;
-  /** The adapter that it was trained against is gone, and the base stands in for it. */
+  /** Whether the base stands in for an adapter that is gone. */
   readonly isStandIn: boolean;
 }
 
-/** The frozen policy of the run's training: the reference that was chosen, else where it started, else the base. */
+/**
+ * Finds the frozen policy of a run's training: the reference that was chosen, or else the adapter that it started from,
+ * or else the base.
+ */
 export function rewardReferenceOf({ reference, startedFrom, imported }: Run, runs: readonly Run[]): RewardReference {
   const id = reference ?? startedFrom;
   // What an adapter from elsewhere was trained against, only its own chain tells, by names.

@@ -2,13 +2,13 @@
 import { z } from '../../../core/zod';
 import { mapping, type Kept } from '../../../storage/versioned';
 
-/** How the words of the answers are coloured. */
+/** The ways in which the words of answers can be coloured. */
 export const shadings = ['none', 'differences', 'tokens'] as const;
 export type Shading = (typeof shadings)[number];
 
 export const draftSchema = mapping({
   prompt: z.string().default(''),
-  /** For models with a chat template: send the text as it is, not as a user's message. */
+  /** Whether a model with a chat template is sent the text as it is, not as a user's message. */
   plainText: z.boolean().default(false),
   shading: z.enum(shadings).default('differences'),
   /** Title and remarks of the report. */

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { ModelSummary } from '../../../worker/protocol';
 import type { Run } from '../runs/run';
 import {
-  answeringRuns,
   datasetPrompts,
   initialJudgeForm,
   planRound,
@@ -10,6 +9,7 @@ import {
   typedPrompts,
   type JudgeForm,
 } from './judge-form';
+import { answeringRuns } from '../runs/answering-runs';
 
 const model: ModelSummary = {
   name: 'tiny',
@@ -85,8 +85,8 @@ describe('the round that the form asks for', () => {
   });
 
   it('is answered by the base and by adapters of the loaded model that are still there', () => {
-    expect(answeringRuns(runs, model).map(({ id }) => id)).toEqual(['a', 'b']);
-    expect(answeringRuns(runs, null)).toEqual([]);
+    expect(answeringRuns(runs, model.fingerprint).map(({ id }) => id)).toEqual(['a', 'b']);
+    expect(answeringRuns(runs, undefined)).toEqual([]);
     expect(read({ voices: ['base', 'b', 'other', 'gone'], answersEach: '1', temperature: '0' }).plan?.voices).toEqual([
       { runId: null, name: 'base' },
       { runId: 'b', name: 'name of b' },

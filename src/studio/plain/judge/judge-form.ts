@@ -5,6 +5,7 @@ import type { JudgedPrompt, JudgingRound, Voice } from '../../../storage/judging
 import type { DatasetRow } from '../../../storage/records';
 import { mapping, type Kept } from '../../../storage/versioned';
 import type { ModelSummary } from '../../../worker/protocol';
+import { answeringRuns } from '../runs/answering-runs';
 import type { Run } from '../runs/run';
 import { parseNumber, type NumberProblem, type NumberRule } from '../numbers';
 
@@ -28,9 +29,9 @@ export const judgeFormSchema = mapping({
     z.ZodDefault<z.ZodString>
   >),
   source: z.enum(['typed', 'dataset']).default('typed'),
-  /** One a line. */
+  /** Prompts as typed, one a line. */
   prompts: z.string().default(''),
-  /** `base` and the ids of runs. */
+  /** Who answers: `base`, ids of runs, or both. */
   voices: z.array(z.string()).default([baseVoice]),
   annotator: z.string().default(''),
 });
@@ -38,10 +39,10 @@ export type JudgeForm = Kept<typeof judgeFormSchema>;
 
 export const initialJudgeForm: JudgeForm = judgeFormSchema.parse({});
 
-/** Everything can be compared with everything: 6 answers are 15 comparisons already. */
+/** Most answers a prompt may have: each is compared with each, and 6 answers are 15 comparisons already. */
 export const maxAnswers = 6;
 
-/** Why the form asks for no round. */
+/** What keeps the form from asking for a round. */
 export type JudgeObstacle =
   'numbers' | 'noPrompts' | 'noDatasetPrompts' | 'noVoice' | 'oneAnswer' | 'tooManyAnswers' | 'sameAnswers';
 
@@ -53,13 +54,6 @@ export interface PlanSources {
   readonly rows: readonly DatasetRow[];
 }
 
-/** Runs whose adapter the model can answer with, newest first. */
-export function answeringRuns(runs: readonly Run[], model: ModelSummary | null): readonly Run[] {
-  return runs.filter(
-    ({ modelFingerprint, adapterBytes }) => modelFingerprint === model?.fingerprint && adapterBytes > 0,
-  );
-}
-
 export function typedPrompts(text: string): readonly string[] {
   return text
     .split('\n')
@@ -67,7 +61,9 @@ export function typedPrompts(text: string): readonly string[] {
     .filter((line) => line !== '');
 }
 
-/** Each prompt of the pairs once; without a chat template a model cannot answer chat messages. */
+/**
+ * The different prompts of the pairs that a model can answer; without a chat template it cannot answer chat messages.
+ */
 export function datasetPrompts(rows: readonly DatasetRow[], hasChatTemplate: boolean): readonly JudgedPrompt[] {
   const prompts = new Map<string, JudgedPrompt>();
   for (const {
@@ -79,7 +75,7 @@ export function datasetPrompts(rows: readonly DatasetRow[], hasChatTemplate: boo
 }
 
 export interface ReadJudgeForm {
-  /** Null while something is in the way. */
+  /** The round that the form asks for; null while something is in the way. */
   readonly plan: RoundPlan | null;
   readonly obstacle: JudgeObstacle | null;
   readonly problems: Readonly<Partial<Record<JudgeNumberKey, NumberProblem>>>;
@@ -106,7 +102,7 @@ function readNumbers(form: JudgeForm): {
   return { numbers, problems };
 }
 
-/** The round that the form asks for. Prompts of the data set are drawn by the seed. */
+/** Reads the form as a round to begin. Prompts of the data set are drawn by the seed. */
 export function planRound(form: JudgeForm, { model, runs, rows }: PlanSources): ReadJudgeForm {
   const { numbers, problems } = readNumbers(form);
   const { count, answersEach, temperature, maxNewTokens, seed } = numbers;
@@ -115,7 +111,7 @@ export function planRound(form: JudgeForm, { model, runs, rows }: PlanSources): 
 
   const voices: Voice[] = [
     ...(form.voices.includes(baseVoice) ? [{ runId: null, name: baseVoice }] : []),
-    ...answeringRuns(runs, model)
+    ...answeringRuns(runs, model.fingerprint)
       .filter(({ id }) => form.voices.includes(id))
       .map(({ id, name }) => ({ runId: id, name })),
   ];

@@ -17,7 +17,7 @@ export interface JudgementLine {
   readonly edited: string | null;
   readonly annotator: string;
   readonly judged_at: string | null;
-  /** Who answered, by name. */
+  /** Name of who wrote answer `a`, as "base" or "dpo-1". */
   readonly a_from: string;
   readonly b_from: string;
   readonly model: string;
@@ -25,7 +25,7 @@ export interface JudgementLine {
 
 export interface JudgementsFile {
   readonly lines: readonly JudgementLine[];
-  /** 1-based lines that are no judgement. */
+  /** Numbers of the lines that are no judgement, where 1 is the first. */
   readonly refused: readonly number[];
 }
 
@@ -59,7 +59,7 @@ function isPrompt(value: unknown): value is JudgedPrompt {
   return Array.isArray(value) && value.length > 0 && value.every(isMessage);
 }
 
-/** Takes of a line what a judgement needs; null where that is missing or of another kind. */
+/** Reads a line as a judgement; null where a part of one is missing or of another kind. */
 function readLine(value: unknown): JudgementLine | null {
   if (!isJsonObject(value)) return null;
   const { prompt, a, b, verdict = null, edited = null } = value;
@@ -92,7 +92,7 @@ export function parseJudgements(text: string): JudgementsFile {
   return { lines, refused };
 }
 
-/** What was compared, whichever side it stood on, and the verdict seen from the text that sorts first. */
+/** Says what a line compared, whichever side it stood on, and the verdict as seen from the text that sorts first. */
 function orient({ prompt, a, b, verdict }: JudgementLine): readonly [key: string, category: string | null] {
   const isTurned = b < a;
   const category = verdict === 'a' || verdict === 'b' ? ((verdict === 'a') === isTurned ? 'second' : 'first') : verdict;
@@ -100,7 +100,7 @@ function orient({ prompt, a, b, verdict }: JudgementLine): readonly [key: string
 }
 
 /**
- * Verdicts by what was compared; of one that stands there twice, the last. An edit counts for the answer that was
+ * Maps what was compared to its verdict, the last one where it was judged twice. An edit counts for the answer that was
  * edited.
  */
 function categoriesOf(lines: readonly JudgementLine[]): ReadonlyMap<string, string> {
@@ -109,7 +109,7 @@ function categoriesOf(lines: readonly JudgementLine[]): ReadonlyMap<string, stri
   return categories;
 }
 
-/** Over what both have judged. */
+/** Measures how far two annotators agree on what both have judged. */
 export function agreementOf(first: readonly JudgementLine[], second: readonly JudgementLine[]): Agreement {
   const others = categoriesOf(second);
   const ratings = [...categoriesOf(first)].flatMap(([key, category]) => {
@@ -119,7 +119,7 @@ export function agreementOf(first: readonly JudgementLine[], second: readonly Ju
   return measureAgreement(ratings);
 }
 
-/** What an imported round consists of: its lines as prompts of two answers each, its names as voices. */
+/** Makes the parts of a round from the lines of a file: each line is a prompt with two answers, each name a voice. */
 export function roundPartsOf(
   lines: readonly JudgementLine[],
 ): Pick<JudgingRound, 'voices' | 'prompts' | 'answered' | 'modelName'> {

@@ -17,10 +17,10 @@ export function trainedConfigOf({
   return imported === undefined ? withDefaults({ ...config, method }) : null;
 }
 
-/** How the base's weights were held in the run. */
+/** How exactly the base's weights were held in the run. */
 export const precisionOfRun = ({ precision }: Run): Precision => precision ?? 'float32';
 
-/** Bytes of all files together. */
+/** Adds up the sizes of all files, in bytes. */
 export function sumBytes(files: AdapterFiles): number {
   return Object.values(files).reduce((sum, bytes) => sum + bytes.byteLength, 0);
 }

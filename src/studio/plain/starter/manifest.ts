@@ -11,18 +11,18 @@ export const isTaskId = (value: unknown): value is TaskId => taskIds.some((id) =
 
 export interface StarterTask {
   readonly id: TaskId;
-  /** Files relative to the manifest, JSON Lines of preference pairs. */
+  /** Path of a file of preference pairs (JSON Lines), relative to the manifest. */
   readonly train: string;
   readonly eval: string;
 }
 
 export interface StarterManifest {
-  /** Files of the checkpoint, relative to `model/`. */
+  /** Paths of the checkpoint's files, relative to `model/`. */
   readonly model: readonly string[];
   readonly tasks: readonly StarterTask[];
 }
 
-/** The text of the manifest as a manifest; null where it offers nothing that could be tried. */
+/** Reads the manifest; null where it offers nothing that could be tried. */
 export function readManifest(text: string): StarterManifest | null {
   let value: unknown;
   try {
@@ -41,14 +41,17 @@ export function readManifest(text: string): StarterManifest | null {
 
 export interface FetchOptions {
   readonly signal?: AbortSignal;
-  /** Bytes that came since the last call. */
+  /** Is told how many bytes came since the last call. */
   readonly onBytes?: (bytes: number) => void;
 }
 
 /** Reads one file of the starter; null where there is none. */
 export type FetchStarterFile = (path: string, options?: FetchOptions) => Promise<Blob | null>;
 
-/** @param base the page's address; the starter lies beside the page */
+/**
+ * Makes the function that fetches files of the starter, which lies beside the page.
+ * @param base the page's address
+ */
 export function createStarterFetch(base: string): FetchStarterFile {
   return async (path, { signal, onBytes } = {}) => {
     const response = await fetch(new URL(`starter/${path}`, base), signal ? { signal } : {});

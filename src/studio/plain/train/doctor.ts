@@ -12,7 +12,7 @@ export type Severity = 'hint' | 'warning' | 'danger';
 
 /** Every finding and the values that its sentence names. */
 export interface FindingValues {
-  /** The run ended because the loss or the gradient was no number any more. */
+  /** The run ended because its loss or gradient was no number any more. */
   readonly notFinite: {
     readonly what: 'loss' | 'gradient';
     readonly value: string;
@@ -67,7 +67,7 @@ export interface AnswerLengths {
 const signs = {
   /** Fewer steps than this say nothing. */
   steps: 8,
-  /** A sum of margins this near to 0 is none. */
+  /** A mean margin this near to 0 is none. */
   noMargin: 0.01,
   /** Recent loss over first loss. */
   diverging: 1.5,
@@ -87,7 +87,7 @@ const signs = {
   /** Distance from the reference: nats of an answer, and share of the answer's own log-prob. */
   driftNats: 50,
   driftShare: 0.5,
-  /** Chosen over rejected tokens. */
+  /** Mean tokens of chosen answers over those of rejected ones. */
   longer: 1.25,
   /** Evaluation loss over its best. */
   turned: 1.02,
@@ -103,7 +103,7 @@ function median(values: readonly number[]): number {
 
 type Metric = Exclude<keyof StepMetrics, 'step' | 'epoch'>;
 
-/** The values of a metric where it is there. */
+/** The values of a metric in the steps that have it. */
 function valuesOf(metrics: readonly StepMetrics[], name: Metric): number[] {
   return metrics.flatMap((step) => {
     const value = step[name];
@@ -118,7 +118,7 @@ interface View extends Patient {
   readonly config: RunConfig;
   readonly first: readonly StepMetrics[];
   readonly recent: readonly StepMetrics[];
-  /** The steps before the recent ones, as many. */
+  /** As many steps as the recent ones, just before them. */
   readonly before: readonly StepMetrics[];
   readonly terms: readonly AnyObjective[];
   readonly usesReference: boolean;
@@ -197,7 +197,7 @@ const stuck: Rule = (view) => {
   };
 };
 
-/** For losses that do not start at a known value. */
+/** The loss has not fallen; for losses that do not start at a known value. */
 const notFalling: Rule = ({ usesReference, metrics, first, recent, config }) => {
   const [from, to] = [meanOf(first, 'loss'), meanOf(recent, 'loss')];
   if (usesReference || metrics.length < 3 * signs.steps || to < signs.notFalling * from || to > signs.diverging * from)
@@ -342,7 +342,7 @@ const rules: readonly Rule[] = [
 
 const order: readonly Severity[] = ['danger', 'warning', 'hint'];
 
-/** The gravest first. */
+/** Looks for everything that is wrong with a run; the gravest finding comes first. */
 export function diagnose(patient: Patient): readonly Finding[] {
   if (patient.config === null) return [];
   const view = viewOf(patient, patient.config);
@@ -350,5 +350,5 @@ export function diagnose(patient: Patient): readonly Finding[] {
   return findings.toSorted((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
 }
 
-/** Whether there is enough to say that nothing is wrong. */
+/** Says whether a run has enough steps to say that nothing is wrong with it. */
 export const hasSeenEnough = ({ metrics }: Patient): boolean => metrics.length >= signs.steps;

@@ -9,7 +9,8 @@ import { ChoiceInput } from '../shell/fields';
 import type { Answer, TokenScores } from '../../stores/compare';
 import { useBusyReason, useStudio, useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
-import { adaptersFor, answererOf, strengthRange, type Answerer, type Column } from '../../plain/compare/columns';
+import { answeringRuns } from '../../plain/runs/answering-runs';
+import { answererOf, strengthRange, type Answerer, type Column } from '../../plain/compare/columns';
 import { differencesFrom, type Differences } from '../../plain/compare/differences';
 import { heatOf, sumOfRatios } from '../../plain/compare/token-heat';
 import { TokenHeat } from './token-heat-view';
@@ -30,7 +31,7 @@ function AnswererSelect({ column }: { readonly column: Column }) {
   const hasAnswer = useStudioState('compare', (state) => state.answers[column.id] !== undefined);
   const busy = useBusyReason();
   const latest = (method: 'sft' | 'dpo') => {
-    const [newest] = adaptersFor(runs, fingerprint, method);
+    const [newest] = answeringRuns(runs, fingerprint, method);
     return newest === undefined
       ? text.latestOfNone(text.columns[method])
       : text.latest(text.columns[method], newest.name);
@@ -39,7 +40,7 @@ function AnswererSelect({ column }: { readonly column: Column }) {
     { id: 'base', label: text.columns.base },
     { id: 'latest-sft', label: latest('sft') },
     { id: 'latest-dpo', label: latest('dpo') },
-    ...adaptersFor(runs, fingerprint).map(({ id, name }) => ({ id, label: name })),
+    ...answeringRuns(runs, fingerprint).map(({ id, name }) => ({ id, label: name })),
   ];
   const isKnown = options.some(({ id }) => id === column.choice);
   return (

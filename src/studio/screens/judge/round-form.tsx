@@ -7,8 +7,8 @@ import { Button, Checkbox, CheckboxGroup, Label, Radio, RadioGroup } from 'react
 import { NumberInput, TextInput } from '../shell/fields';
 import { useBusyReason, useStudio, useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
+import { answeringRuns } from '../../plain/runs/answering-runs';
 import {
-  answeringRuns,
   baseVoice,
   datasetPrompts,
   planRound,
@@ -87,9 +87,9 @@ function Voices() {
   const { judge } = useStudio();
   const { form: text } = useText().judge;
   const chosen = useStudioState('judge', (state) => state.form.voices);
-  const summary = useStudioState('model', (state) => state.summary);
+  const fingerprint = useStudioState('model', (state) => state.summary?.fingerprint);
   const allRuns = useStudioState('library', (state) => state.runs);
-  const runs = answeringRuns(allRuns, summary);
+  const runs = answeringRuns(allRuns, fingerprint);
   const voices = [{ id: baseVoice, name: text.base }, ...runs];
   return (
     <div className="judge-voices">

@@ -1,6 +1,6 @@
 /** @file The adapters that belong to a model: their names in a line, or a table of what they are. */
 import { formatBytes, formatDate } from '../../text/format';
-import { adaptersFor } from '../../plain/compare/columns';
+import { answeringRuns } from '../../plain/runs/answering-runs';
 import { addressOf } from '../shell/route';
 import type { Run } from '../../plain/runs/run';
 import { useStudioState } from '../use-studio';
@@ -10,7 +10,7 @@ const namedAtMost = 5;
 
 function useAdapters(fingerprint: string): readonly Run[] {
   const runs = useStudioState('library', (state) => state.runs);
-  return adaptersFor(runs, fingerprint);
+  return answeringRuns(runs, fingerprint);
 }
 
 export function AdapterNames({ fingerprint }: { readonly fingerprint: string }) {

@@ -6,37 +6,12 @@ import { ProgressView } from '../shell/progress-view';
 import { useKeptFocus } from '../shell/use-kept-focus';
 import type { ActiveRun } from '../../stores/active-run';
 import { useStudio } from '../use-studio';
-import { useText, type Text } from '../../text/text';
+import { describePhase } from '../../text/describe-phase';
+import { useText } from '../../text/text';
 import { DoctorNotes } from './doctor-notes';
 import { MetricCharts } from './metric-charts';
 import { SampleHistory } from './sample-history';
 import { trainedConfigOf } from '../../plain/runs/run';
-
-function describePhase(
-  { phase, metrics, totalSteps }: ActiveRun,
-  { common, train: { phases } }: Text,
-): { label: string; done: number; total: number; valueText?: string } {
-  const { kind, detail, done, total } = phase;
-  const ofTotal = total > 0 ? { valueText: common.ofTotal(done, total) } : {};
-  switch (kind) {
-    case 'preparing':
-      return { label: detail === '' ? phases.preparing : detail, done, total };
-    case 'encoding':
-      return { label: phases.encoding, done, total, ...ofTotal };
-    case 'compiling':
-      return { label: phases.compiling(detail), done, total };
-    case 'reference':
-      return { label: phases.reference, done, total, ...ofTotal };
-    case 'evaluating':
-      return { label: phases.evaluating, done, total, ...ofTotal };
-    case 'training': {
-      const step = metrics.at(-1)?.step ?? done;
-      return { label: phases.training, done: step, total: totalSteps, valueText: common.stepOf(step, totalSteps) };
-    }
-    case 'saving':
-      return { label: phases.saving, done, total };
-  }
-}
 
 export function ActiveRunView({ active }: { readonly active: ActiveRun }) {
   const { training } = useStudio();

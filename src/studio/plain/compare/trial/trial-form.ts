@@ -18,13 +18,13 @@ export const maxTemperatures = 5;
 
 export const trialFormSchema = mapping({
   source: z.enum(['typed', 'dataset', 'starter']).default('typed'),
-  /** One a line. */
+  /** Prompts as typed, one a line. */
   prompts: z.string().default(''),
   task: z.enum(taskIds).default('sentiment'),
   count: z.string().default('16'),
-  /** Numbers between commas or spaces. */
+  /** Temperatures as typed, between commas or spaces. */
   temperatures: z.string().default('0, 0.7'),
-  /** Index of the column that win rates are against. */
+  /** Index of the column that the others are compared with. */
   against: count.default(0),
   judge: z.enum(judges).default('analyst'),
 });
@@ -37,7 +37,7 @@ export type TrialObstacle =
 
 export interface TrialSources {
   readonly model: ModelSummary;
-  /** Those that can answer, in the order of the screen. */
+  /** The columns that can answer, in the order of the screen. */
   readonly columns: readonly TrialColumn[];
   readonly sampling: SamplingOptions | null;
   readonly rows: readonly DatasetRow[];
@@ -46,19 +46,22 @@ export interface TrialSources {
 }
 
 export type TrialPlan = Pick<Trial, 'columns' | 'against' | 'temperatures' | 'sampling' | 'judge' | 'task'> & {
-  /** Null where they are still to be fetched: the first `count` held-out prompts of the task. */
+  /**
+   * The prompts; null for those of the starter, which are still to be fetched: the first `count` held-out ones of the
+   * task.
+   */
   readonly prompts: readonly JudgedPrompt[] | null;
   readonly count: number;
 };
 
 export interface ReadTrialForm {
-  /** Null while something is in the way. */
+  /** The prompt set that the form asks for; null while something is in the way. */
   readonly plan: TrialPlan | null;
   readonly obstacle: TrialObstacle | null;
   readonly problems: { readonly count?: NumberProblem; readonly temperatures?: NumberProblem };
 }
 
-/** Each once, in the order typed. */
+/** Reads the temperatures, each once, in the order in which they are typed. */
 export function readTemperatures(text: string): {
   readonly values: readonly number[];
   readonly problem: NumberProblem | null;
@@ -74,12 +77,12 @@ export function readTemperatures(text: string): {
     : { values, problem: null };
 }
 
-/** The rows that were not trained on, where the data set is split; else all. */
+/** The rows that prompts are taken from: those that are not trained on where the data set is split, else all. */
 export function trialRows(rows: readonly DatasetRow[], split: Split | null): readonly DatasetRow[] {
   return split === null ? rows : splitPairs(rows, split).evaluation;
 }
 
-/** The starter's task that all rows came from, by the file that the starter loads. */
+/** The starter's task that all rows are of, told by the file that they came from; null where they are of none. */
 export function taskOfRows(rows: readonly DatasetRow[]): TaskId | null {
   return taskIds.find((task) => rows.length > 0 && rows.every(({ file }) => file === `starter-${task}.jsonl`)) ?? null;
 }
