@@ -11,6 +11,7 @@ import { runSettingsSchema } from '../run/config';
 import { evaluationSettingsSchema } from '../run/evaluation';
 import type { StepMetrics } from '../run/metrics';
 import { misfitOf } from './misfit';
+import { quickList } from './quick-list';
 import { count, mapping, maybe, measured, type Kept, type Separated, type Shape, type Unfit } from './versioned';
 
 const messages = z.array(mapping({ role: z.string(), content: z.string() }));
@@ -35,7 +36,7 @@ export type DatasetRow = Kept<typeof rowSchema>;
 const splitSchema = mapping({ evaluationShare: z.number().gt(0).lt(1), seed: z.int() });
 
 const datasetSchema = mapping({
-  rows: z.array(rowSchema),
+  rows: quickList(rowSchema),
   /** Which prompts are kept for evaluation; null where all are trained on. */
   split: splitSchema.nullable(),
 });
@@ -216,7 +217,7 @@ export const checkpointShape: Shape<StoredCheckpoint> = {
 };
 
 /** What a run trains and is evaluated on, kept with its checkpoints: the data set may change before it goes on. */
-const runPairsSchema = mapping({ train: z.array(pairSchema), evaluation: z.array(pairSchema) });
+const runPairsSchema = mapping({ train: quickList(pairSchema), evaluation: quickList(pairSchema) });
 export type RunPairs = Kept<typeof runPairsSchema>;
 
 export const runPairsShape: Shape<RunPairs> = {

@@ -189,6 +189,49 @@ beforeEach(() => {
   alive = new Set();
 });
 
+describe('damaged records', () => {
+  it('are set aside and said, and all else works', async () => {
+    const first = await withModelAndPairs();
+    first.training.getState().setForm({ beta: '0.5' });
+    await vi.waitFor(() => expect(disk.get('settings')).toBeDefined());
+    const { version, value } = disk.get('dataset') as { version: number; value: { rows: object[] } };
+    disk.set('dataset', { version, value: { ...value, rows: [...value.rows, { pair: { prompt: 3 } }] } });
+    disk.set('run/r', { version: 1, value: { id: 'r', name: 'dpo-1', method: 'ppo' } });
+    disk.set('judging', { version: 7, value: {} });
+    disk.set('settings', { version: 1, value: { training: { beta: '0.5' }, device: 'tpu' } });
+
+    const studio = await reopen();
+    expect(studio.dataset.getState().rows).toHaveLength(2);
+    expect(studio.training.getState().form.beta).toBe('0.5');
+    expect(messages(studio).sort()).toEqual(
+      [
+        'the choice of a device, and set it aside: `device` is "tpu", where one of auto, webgpu, wasm belongs',
+        '1 pair of the data set, and set it aside: `rows[2].pair.prompt` is 3, where text or a list belongs',
+        'the run “dpo-1”, and set it aside: `method` is "ppo", where one of dpo, sft belongs',
+        'the round of judging and its form, and set it aside: a newer Airlock wrote it (format 7; this one reads up to 1) and will read it again where this one keeps nothing in its place',
+      ]
+        .map((said) => `Airlock could not read ${said}. Download or delete it under Storage, at the top of the page.`)
+        .sort(),
+    );
+    const { setAside } = studio;
+    await setAside.getState().refresh();
+    expect(
+      setAside
+        .getState()
+        .records.map(({ from }) => from)
+        .sort(),
+    ).toEqual(['dataset', 'judging', 'run/r', 'settings']);
+
+    const again = await reopen();
+    expect(messages(again)).toEqual([]);
+    expect(again.dataset.getState().rows).toHaveLength(2);
+    await again.setAside.getState().refresh();
+    for (const record of again.setAside.getState().records) await again.setAside.getState().remove(record);
+    expect(again.setAside.getState().records).toEqual([]);
+    expect([...disk.keys()].filter((key) => key.startsWith('set-aside'))).toEqual([]);
+  });
+});
+
 describe('two tabs', () => {
   const promptsOf = ({ dataset }: Studio) => dataset.getState().rows.map((row) => row.pair.prompt);
   const stored = async () => promptsOf(await reopen());
