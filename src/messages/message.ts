@@ -33,6 +33,14 @@ export function message<C extends MessageCode>(code: C, ...[values]: ValuesOf<C>
   return { code, values: values ?? {} };
 }
 
+/** Whether this is that message; its values can then be read. */
+export function says<C extends MessageCode>(
+  said: Sayable,
+  code: C,
+): said is Message<C> & { readonly values: NonNullable<ValuesOf<C>[0]> } {
+  return typeof said !== 'string' && said.code === code;
+}
+
 /** `sentenceOf(message('onlyWith', { names: 'sft' }))` is "only with sft". */
 export function sentenceOf(said: Sayable, catalogue: Catalogue = english): string {
   if (typeof said === 'string') return said;

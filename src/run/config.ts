@@ -5,6 +5,7 @@
  */
 import { z } from '../core/zod';
 import { UserError } from '../core/errors';
+import { message, type Sayable } from '../messages/message';
 import { chooseObjective, type ObjectiveChoice } from './choose-objective';
 import { choiceKey, defaultsOf, flagKey, numberKey, type KeyFacts, type ValuesOf } from './key';
 import { objectiveOptions } from './objectives';
@@ -129,25 +130,26 @@ function withNumbers(settings: Readonly<Record<string, unknown>>): Record<string
 }
 
 /** What zod found, as the rest of a sentence. */
-function describeIssue(issue: z.core.$ZodIssue): string {
+function describeIssue(issue: z.core.$ZodIssue): Sayable {
   switch (issue.code) {
     case 'too_small':
-      return `it must be ${issue.inclusive ? 'at least' : 'above'} ${issue.minimum}`;
+      return message(issue.inclusive ? 'mustBeAtLeast' : 'mustBeAbove', { limit: Number(issue.minimum) });
     case 'too_big':
-      return `it must be ${issue.inclusive ? 'at most' : 'below'} ${issue.maximum}`;
+      return message(issue.inclusive ? 'mustBeAtMost' : 'mustBeBelow', { limit: Number(issue.maximum) });
     case 'invalid_value':
-      return `it must be one of ${issue.values.join(', ')}`;
+      return message('mustBeOneOf', { values: issue.values.join(', ') });
     case 'invalid_type':
-      return `it must be ${issue.expected === 'int' ? 'a whole number' : issue.expected === 'array' ? 'a list' : `a ${issue.expected}`}`;
+      if (issue.expected === 'int') return message('mustBeWhole');
+      return issue.expected === 'array' ? message('mustBeList') : message('mustBeKind', { kind: issue.expected });
     case 'invalid_union':
-      return 'it must be a name or a list of names';
+      return message('mustBeNames');
     default:
       return issue.message;
   }
 }
 
 /** What the objectives refuse, before a model is loaded for it. */
-function refuseObjective(choice: ObjectiveChoice, where: string): void {
+function refuseObjective(choice: ObjectiveChoice, where: Sayable): void {
   try {
     chooseObjective(choice);
   } catch (error) {
@@ -159,22 +161,27 @@ function refuseObjective(choice: ObjectiveChoice, where: string): void {
  * Fills in TRL's defaults and refuses unknown keys, impossible values and undefined combinations, each in a sentence.
  * @param where names the source in messages, e.g. "run.yaml"
  */
-export function parseRunConfig(settings: unknown, where = 'The run configuration'): RunConfig {
+export function parseRunConfig(settings: unknown, where: Sayable = message('theRunConfiguration')): RunConfig {
   if (typeof settings !== 'object' || settings === null || Array.isArray(settings)) {
-    throw new UserError(
-      `${where} is ${settings === null ? 'empty' : 'no mapping'}; it must map keys such as \`method\` and \`learning_rate\` to values.`,
-    );
+    throw new UserError('settingsNotMapping', {
+      where,
+      value: message(settings === null ? 'settingsEmpty' : 'settingsNoMapping'),
+    });
   }
   for (const key of Object.keys(settings)) {
-    if (!configKeys.includes(key))
-      throw new UserError(`${where} has the unknown key \`${key}\`; the nearest known one is \`${nearestKey(key)}\`.`);
+    if (!configKeys.includes(key)) throw new UserError('keyUnknown', { where, key, known: nearestKey(key) });
   }
   const parsed = runSettingsSchema.safeParse(withNumbers(settings as Record<string, unknown>));
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     const key = String(issue?.path[0]);
     const value = JSON.stringify((settings as Record<string, unknown>)[key]);
-    throw new UserError(`${where}: \`${key}\` is ${value}; ${issue ? describeIssue(issue) : 'it is not valid'}.`);
+    throw new UserError('settingBad', {
+      where,
+      key,
+      value: String(value),
+      reason: issue ? describeIssue(issue) : message('isNotValid'),
+    });
   }
   const config = withDefaults(parsed.data);
   refuseObjective(config, where);

@@ -33,7 +33,7 @@ function decodeBase64(text: unknown): Uint8Array {
   try {
     return Uint8Array.from(atob(String(text)), (character) => character.charCodeAt(0));
   } catch {
-    throw new UserError('tokenizer.json has a precompiled_charsmap that is not base64; take a fresh copy of the file.');
+    throw new UserError('charsmapNotBase64');
   }
 }
 
@@ -42,9 +42,7 @@ export function parseCharsmap(base64: unknown): (text: string) => string {
   const bytes = decodeBase64(base64);
   const trieBytes = bytes.length < 4 ? Infinity : new DataView(bytes.buffer).getUint32(0, true);
   if (trieBytes % 4 !== 0 || 4 + trieBytes > bytes.length) {
-    throw new UserError(
-      `tokenizer.json has a precompiled_charsmap of ${bytes.length} bytes that does not hold the table it announces; take a fresh copy of the file.`,
-    );
+    throw new UserError('charsmapBroken', { bytes: bytes.length });
   }
   const trie = new DoubleArray(new Uint32Array(bytes.buffer.slice(4, 4 + trieBytes)));
   const replacements = bytes.subarray(4 + trieBytes);

@@ -8,6 +8,7 @@
  */
 import { Environment, Interpreter, parse, tokenize } from '@huggingface/jinja';
 import { UserError } from '../core/errors';
+import { message } from '../messages/message';
 import type { ChatMessage } from '../data/preference-pair';
 import { markPrinted, pythonText } from './printed-values';
 import { rewriteStripCalls, stripFunctions } from './strip-characters';
@@ -41,9 +42,7 @@ let parsed: { readonly template: string; readonly program: Program } | undefined
 
 function parseTemplate(template: string): Program {
   if (template.length > maxTemplateCharacters) {
-    throw new UserError(
-      `The model's chat template has ${template.length} characters; at most ${maxTemplateCharacters} are allowed. Use a model with another template.`,
-    );
+    throw new UserError('templateTooLong', { characters: template.length, limit: maxTemplateCharacters });
   }
   if (parsed?.template !== template) {
     try {
@@ -54,9 +53,7 @@ function parseTemplate(template: string): Program {
       markPrinted(program);
       parsed = { template, program };
     } catch (error) {
-      throw new UserError(
-        `The model's chat template could not be read (${reasonOf(error)}). Correct chat_template.jinja, or take a fresh copy of the model.`,
-      );
+      throw new UserError('templateUnreadable', { reason: reasonOf(error) });
     }
   }
   return parsed.program;
@@ -161,16 +158,15 @@ class BudgetedInterpreter extends Interpreter {
 
   override evaluate(...step: Parameters<Interpreter['evaluate']>): RuntimeValue {
     if (performance.now() > this.endsAt) {
-      throw new UserError(
-        `The model's chat template was stopped after ${maxRenderingMs / 1000} seconds on ${this.messageCount} messages; it may loop without end. ` +
-          'Put a working chat_template.jinja into the model folder, or write prompt, chosen and rejected as plain text.',
-      );
+      throw new UserError('templateStopped', { seconds: maxRenderingMs / 1000, count: this.messageCount });
     }
     const result = this.evaluateStep(...step);
     if (typeof result.value === 'string' && result.value.length > maxRenderedCharacters) {
-      throw new UserError(
-        `The model's chat template made ${result.value.length} characters of ${this.messageCount} messages; at most ${maxRenderedCharacters} are allowed. Shorten the conversation.`,
-      );
+      throw new UserError('templateMadeTooMuch', {
+        characters: result.value.length,
+        count: this.messageCount,
+        limit: maxRenderedCharacters,
+      });
     }
     if (isTooLarge(result)) throw new Error(`a list or object of more than ${maxNestedValues} values`);
     return result;
@@ -198,9 +194,9 @@ export function renderChat(template: string, messages: readonly ChatMessage[], o
   } catch (error) {
     if (error instanceof UserError) throw error;
     const roles = messages.map(({ role }) => role).join(', ');
-    throw new UserError(
-      `The model's chat template does not take these messages (roles: ${roles || 'none'}): ${reasonOf(error).replace(/[.\s]+$/, '')}. ` +
-        'Change the roles or their order to what the model expects.',
-    );
+    throw new UserError('templateRefuses', {
+      roles: roles || message('noRoles'),
+      reason: reasonOf(error).replace(/[.\s]+$/, ''),
+    });
   }
 }

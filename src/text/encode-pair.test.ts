@@ -2,6 +2,7 @@
  * @file Encoded pairs against TRL's DPOTrainer (fixtures/pairs.json, and fixtures/golden/ of the project), and the
  * warnings and problems of doubtful pairs.
  */
+import { sentenceOf, type Message } from '../messages/message';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../core/errors';
@@ -42,14 +43,16 @@ function encode(pair: PreferencePair, context: Partial<EncodeContext> = {}) {
 /** The encoded pair; fails the test where the pair was refused. */
 function encoded(pair: PreferencePair, context: Partial<EncodeContext> = {}): EncodedPair {
   const outcome = encode(pair, context);
-  if (!outcome.ok) throw new Error(outcome.problem);
+  if (!outcome.ok) throw new Error(sentenceOf(outcome.problem));
   return outcome.pair;
 }
 
 function problemOf(pair: PreferencePair, context: Partial<EncodeContext> = {}): string {
   const outcome = encode(pair, context);
-  return outcome.ok ? 'encoded' : outcome.problem;
+  return outcome.ok ? 'encoded' : sentenceOf(outcome.problem);
 }
+
+const sentences = (warnings: readonly Message[]): string[] => warnings.map((warning) => sentenceOf(warning));
 
 describe('agrees with DPOTrainer', () => {
   const cases = pairsFixture.cases.filter(
@@ -151,7 +154,7 @@ describe('warnings', () => {
     // " t" and " th" exist: the prompt's last space joins the answer's first letters.
     const { warnings, chosenIds } = encoded({ prompt: 'said ', chosen: 'the the', rejected: '7' });
     expect(warnings).toHaveLength(1);
-    expect(warnings[0]).toMatch(
+    expect(sentences(warnings)[0]).toMatch(
       /The boundary merges: the prompt alone ends in the tokens " ", but together with `chosen` there is " the/,
     );
     expect(chosenIds.at(-1)).toBe(402);
@@ -162,7 +165,7 @@ describe('warnings', () => {
     const maxLength = whole.promptIds.length + whole.chosenIds.length - 3;
     const cut = encoded(text, { maxLength });
     expect(cut.chosenIds).toEqual(whole.chosenIds.slice(0, -3));
-    expect(cut.warnings[0]).toBe(
+    expect(sentences(cut.warnings)[0]).toBe(
       `\`chosen\` is cut: its last 3 of ${whole.chosenIds.length} tokens do not fit into max_length ${maxLength}, ` +
         'so its end-of-sequence token <|im_end|> is lost. Raise max_length or shorten the text.',
     );
@@ -173,22 +176,22 @@ describe('warnings', () => {
       chatTemplate:
         '{% for m in messages %}{{ m.role + ": " + m.content + "\\n" }}{% endfor %}{% if add_generation_prompt %}assistant: {% endif %}',
     });
-    expect(warnings.filter((warning) => warning.includes('the chat template does not write <|im_end|>'))).toHaveLength(
-      2,
-    );
+    expect(
+      sentences(warnings).filter((warning) => warning.includes('the chat template does not write <|im_end|>')),
+    ).toHaveLength(2);
   });
 
   it('tell when the tokenizer has no end-of-sequence token', () => {
     const json = tokenizersFixture.tokenizers['digits-apart'].tokenizer_json as unknown as JsonObject;
     const { warnings } = encoded(text, { tokenizer: loadTokenizer(json, { tokenizer_class: 'TokenizersBackend' }) });
-    expect(warnings[0]).toContain('the tokenizer names no end-of-sequence token');
+    expect(sentences(warnings)[0]).toContain('the tokenizer names no end-of-sequence token');
     expect(warnings).toHaveLength(2);
   });
 
   it('tell of a doubled start token', () => {
     const tokenizer = loadNamed('llama3');
     const { warnings } = encoded({ ...text, prompt: '<|endoftext|>The world' }, { tokenizer });
-    expect(warnings).toEqual([
+    expect(sentences(warnings)).toEqual([
       'The prompt begins with <|endoftext|> twice: the tokenizer adds one. Remove it from the text.',
     ]);
   });

@@ -1,10 +1,11 @@
 /**
  * @file A preference pair -> token ids, as TRL 1.13's DPOTrainer makes them (`_prepare_dataset`, `tokenize_fn`) and its
  * collator cuts them (truncation_mode keep_start). SFTTrainer 1.13 encodes prompt + completion in the same way.
- * Where TRL trains on something doubtful and logs at most one line, the pair gets a warning in a sentence;
+ * Where TRL trains on something doubtful and logs at most one line, the pair gets a warning;
  * where nothing is left to train on, it is refused.
  */
 import { UserError } from '../core/errors';
+import { message, type Message, type Sayable } from '../messages/message';
 import { isChatPair } from '../data/preference-pair';
 import type { EncodingFault } from '../data/checks/token-checks';
 import type { ChatMessage, PreferencePair } from '../data/preference-pair';
@@ -16,12 +17,12 @@ export interface EncodedPair {
   /** The completion's tokens, with its end-of-sequence token unless cut off. */
   readonly chosenIds: readonly number[];
   readonly rejectedIds: readonly number[];
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Message[];
   /** What the warnings are about, each kind once. */
   readonly faults: readonly EncodingFault[];
 }
 
-export type EncodeOutcome = { ok: true; pair: EncodedPair } | { ok: false; problem: string };
+export type EncodeOutcome = { ok: true; pair: EncodedPair } | { ok: false; problem: Sayable };
 
 export interface PromptContext {
   readonly tokenizer: Tokenizer;
@@ -38,24 +39,20 @@ type Side = 'chosen' | 'rejected';
 
 /** Collects what is doubtful in one pair. */
 class Doubts {
-  readonly warnings: string[] = [];
+  readonly warnings: Message[] = [];
   readonly faults = new Set<EncodingFault>();
 
-  note(fault: EncodingFault, sentence: string | null): void {
-    if (sentence === null) return;
+  note(fault: EncodingFault, warning: Message | null): void {
+    if (warning === null) return;
     this.faults.add(fault);
-    this.warnings.push(sentence);
+    this.warnings.push(warning);
   }
 }
-
-const noTemplate =
-  'The data holds chat messages, but the model has no chat template. Write prompt, chosen and rejected as plain text, ' +
-  'choose a template (--chat-template on the command line), or use an instruction-tuned model.';
 
 /** Text that the template makes; it writes its own special tokens, so the tokenizer adds none. */
 function encodeChat(messages: readonly ChatMessage[], addGenerationPrompt: boolean, context: PromptContext): number[] {
   const { tokenizer, chatTemplate } = context;
-  if (chatTemplate === null) throw new UserError(noTemplate);
+  if (chatTemplate === null) throw new UserError('chatWithoutTemplate');
   const text = renderChat(chatTemplate, messages, { addGenerationPrompt, specialTokens: tokenizer.specialTokens });
   return tokenizer.encode(text, { addSpecialTokens: false });
 }
@@ -90,29 +87,23 @@ function boundaryWarning(
   side: Side,
   promptIds: readonly number[],
   wholeIds: readonly number[],
-): string | null {
+): Message | null {
   const at = promptIds.findIndex((id, i) => wholeIds[i] !== id);
   if (at < 0) return null;
   const alone = showTokens(tokenizer, promptIds, at, promptIds.length);
-  const merged = showTokens(tokenizer, wholeIds, at, promptIds.length);
-  return (
-    `The boundary merges: the prompt alone ends in the tokens ${alone}, but together with \`${side}\` there is ${merged} in their place. ` +
-    `The model is trained from token ${promptIds.length + 1} on, as TRL does it, which is not where \`${side}\` begins. ` +
-    'End the prompt without a space and begin the completions with one.'
-  );
+  const together = showTokens(tokenizer, wholeIds, at, promptIds.length);
+  return message('boundaryMerges', { alone, side, together, from: promptIds.length + 1 });
 }
 
 /** The warning where a whole completion does not hold the end-of-sequence token, or null. */
-function eosWarning(tokenizer: Tokenizer, side: Side, ids: readonly number[], isChat: boolean): string | null {
+function eosWarning(tokenizer: Tokenizer, side: Side, ids: readonly number[], isChat: boolean): Message | null {
   const { eosToken, eosTokenId } = tokenizer;
   if (eosTokenId !== null && ids.includes(eosTokenId)) return null;
-  const why =
+  const reason =
     eosToken === null
-      ? 'the tokenizer names no end-of-sequence token'
-      : isChat
-        ? `the chat template does not write ${eosToken} after an answer`
-        : `${eosToken} is not encoded as one token`;
-  return `\`${side}\` does not end in an end-of-sequence token (${why}), so the model does not learn from it where to stop.`;
+      ? message('noEndTokenNamed')
+      : message(isChat ? 'templateWritesNoEnd' : 'endNotOneToken', { token: eosToken });
+  return message('endTokenMissing', { side, reason });
 }
 
 /** Cuts a completion to `room` tokens from its start, with a warning if that loses any. */
@@ -124,14 +115,18 @@ function truncate(
   doubts: Doubts,
 ): readonly number[] {
   if (ids.length <= room) return ids;
-  const lost = ids.length - room;
   const { eosToken, eosTokenId } = context.tokenizer;
   const kept = ids.slice(0, room);
   const losesEos = eosTokenId !== null && ids.includes(eosTokenId) && !kept.includes(eosTokenId);
   doubts.note(
     'cutOff',
-    `\`${side}\` is cut: its last ${lost} of ${ids.length} tokens do not fit into max_length ${context.maxLength}` +
-      `${losesEos ? `, so its end-of-sequence token ${eosToken} is lost` : ''}. Raise max_length or shorten the text.`,
+    message('completionCut', {
+      side,
+      cut: ids.length - room,
+      all: ids.length,
+      limit: context.maxLength,
+      loss: losesEos ? message('endTokenLost', { token: String(eosToken) }) : '',
+    }),
   );
   return kept;
 }
@@ -152,21 +147,16 @@ function encodeSide(
   return truncate(ids, maxLength - promptIds.length, side, context, doubts);
 }
 
-/** The sentence for a prompt that leaves nothing to train on, or null. */
-function promptProblem(promptIds: readonly number[], maxLength: number): string | null {
-  if (promptIds.length === 0) {
-    return 'The prompt is empty and the tokenizer adds no start token, so the first token of the answer follows nothing. Write a prompt.';
-  }
+/** Why a prompt leaves nothing to train on, or null. */
+function promptProblem(promptIds: readonly number[], maxLength: number): Message | null {
+  if (promptIds.length === 0) return message('promptEmptyInPair');
   if (promptIds.length < maxLength) return null;
-  return (
-    `The prompt has ${promptIds.length} tokens and max_length is ${maxLength}, so no token of an answer is left to train on. ` +
-    'Raise max_length or shorten the prompt.'
-  );
+  return message('promptFillsLength', { tokens: promptIds.length, limit: maxLength });
 }
 
-function startTwiceWarning({ bosTokenId, bosToken }: Tokenizer, [first, second]: readonly number[]): string | null {
+function startTwiceWarning({ bosTokenId, bosToken }: Tokenizer, [first, second]: readonly number[]): Message | null {
   if (bosTokenId === null || first !== bosTokenId || second !== bosTokenId) return null;
-  return `The prompt begins with ${bosToken} twice: the tokenizer adds one. Remove it from the text.`;
+  return message('startTokenTwice', { token: String(bosToken) });
 }
 
 /** Text without a character: TRL would train on the end-of-sequence token alone. */
@@ -180,7 +170,7 @@ function isEmptyCompletion(completion: string | readonly ChatMessage[]): boolean
  */
 export function encodePair(pair: PreferencePair, context: EncodeContext): EncodeOutcome {
   for (const side of ['chosen', 'rejected'] as const) {
-    if (isEmptyCompletion(pair[side])) return { ok: false, problem: `\`${side}\` is empty; write the answer.` };
+    if (isEmptyCompletion(pair[side])) return { ok: false, problem: message('completionEmpty', { side }) };
   }
   try {
     const promptIds = encodePrompt(pair.prompt, context);
@@ -194,7 +184,7 @@ export function encodePair(pair: PreferencePair, context: EncodeContext): Encode
     if (empty !== null) {
       return {
         ok: false,
-        problem: `\`${empty}\` has no token of its own after the prompt's ${promptIds.length}; check the boundary between the two.`,
+        problem: message('completionWithoutTokens', { side: empty, tokens: promptIds.length }),
       };
     }
     return {
@@ -202,7 +192,7 @@ export function encodePair(pair: PreferencePair, context: EncodeContext): Encode
       pair: { promptIds, chosenIds, rejectedIds, warnings: doubts.warnings, faults: [...doubts.faults] },
     };
   } catch (error) {
-    if (error instanceof UserError) return { ok: false, problem: error.message };
+    if (error instanceof UserError) return { ok: false, problem: error.said };
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 /** @file The tokens shown are those that training encodes, part by part, with what the limit cuts off. */
+import { sentenceOf } from '../messages/message';
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { encodePair } from './encode-pair';
@@ -24,7 +25,7 @@ const ids = (tokens: PairTensor['prompt']) => tokens.map(({ id }) => id);
 it('shows the ids of training, the template around them, and the end of sequence', () => {
   const seen = lookAtPair(chat, context);
   const outcome = encodePair(chat, context);
-  if (!outcome.ok) throw new Error(outcome.problem);
+  if (!outcome.ok) throw new Error(sentenceOf(outcome.problem));
   expect([ids(seen.prompt), ids(seen.chosen), ids(seen.rejected)]).toEqual([
     outcome.pair.promptIds,
     outcome.pair.chosenIds,
@@ -48,14 +49,14 @@ it('shows what the limit cuts off, and a pair that it refuses', () => {
   const cut = lookAtPair(chat, { ...context, maxLength });
   expect(cut.chosen).toHaveLength(2);
   expect([...ids(cut.chosen), ...ids(cut.chosenCut)]).toEqual(ids(whole.chosen));
-  expect(cut.warnings.some((warning) => warning.includes('is cut'))).toBe(true);
+  expect(cut.warnings.some((warning) => sentenceOf(warning).includes('is cut'))).toBe(true);
   const refused = lookAtPair(chat, { ...context, maxLength: 3 });
-  expect(refused.problem).toMatch(/max_length is 3/);
+  expect(sentenceOf(refused.problem ?? '')).toMatch(/max_length is 3/);
   expect([refused.chosen, ids(refused.chosenCut)]).toEqual([[], ids(whole.chosen)]);
   expect(lookAtPair({ prompt: 'a', chosen: '', rejected: 'b' }, context)).toMatchObject({
     prompt: [],
     chosenCut: [],
-    problem: '`chosen` is empty; write the answer.',
+    problem: { code: 'completionEmpty', values: { side: 'chosen' } },
   });
 });
 

@@ -3,6 +3,7 @@
  * The ids are encodePair's own, once with training's limit and once without, for the tokens that the limit cuts off.
  */
 import type { PreferencePair } from '../data/preference-pair';
+import type { Sayable } from '../messages/message';
 import { encodePair, type EncodeContext } from './encode-pair';
 import type { Tokenizer } from './tokenizer';
 
@@ -22,8 +23,8 @@ export interface PairTensor {
   readonly chosenCut: readonly SeenToken[];
   readonly rejectedCut: readonly SeenToken[];
   readonly eosTokenId: number | null;
-  readonly warnings: readonly string[];
-  readonly problem: string | null;
+  readonly warnings: readonly Sayable[];
+  readonly problem: Sayable | null;
 }
 
 /** The token as text where it is whole characters; otherwise (a part of a character) as the vocabulary spells it. */

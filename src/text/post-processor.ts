@@ -11,9 +11,7 @@ export interface Surroundings {
 }
 
 function unsupported(what: string): UserError {
-  return new UserError(
-    `tokenizer.json has a post_processor with ${what}, which Airlock cannot follow. Use a model with another tokenizer.`,
-  );
+  return new UserError('postProcessorUnsupported', { what });
 }
 
 function checkIds(ids: unknown): number[] {

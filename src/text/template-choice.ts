@@ -39,7 +39,5 @@ export function chooseTemplate(own: string | null, choice: TemplateChoice | unde
   const source = Object.hasOwn(builtInTemplates, choice) ? builtInTemplates[choice] : undefined;
   if (source !== undefined)
     return { source, isOwn: false, described: `\`${choice}\`, built into Airlock, chosen for this run` };
-  throw new UserError(
-    `There is no built-in chat template "${choice}"; name one of ${Object.keys(builtInTemplates).join(', ')}, none, or a file of Jinja.`,
-  );
+  throw new UserError('templateUnknown', { name: choice, names: Object.keys(builtInTemplates).join(', ') });
 }

@@ -148,18 +148,16 @@ export function rebuildForClass(json: JsonObject, config: JsonObject, className:
   const rebuild = Object.hasOwn(rebuilders, className) ? rebuilders[className] : undefined;
   const model = json['model'] as JsonObject;
   if (otherClasses.has(className)) {
-    throw new UserError(
-      `tokenizer_config.json names the tokenizer class ${className}, which Airlock does not have. Use a model with another tokenizer.`,
-    );
+    throw new UserError('tokenizerClassMissing', { name: className });
   }
   if (rebuild === undefined) return json;
   const usesPieces = className === 'LlamaTokenizer' || className === 'GemmaTokenizer';
   const isByteLevel = JSON.stringify([json['pre_tokenizer'], json['decoder']]).includes('"ByteLevel"');
   if (model['type'] !== 'BPE' || (usesPieces && isByteLevel)) {
-    throw new UserError(
-      `tokenizer_config.json names the tokenizer class ${className}, but tokenizer.json holds a ${isByteLevel ? 'byte-level' : JSON.stringify(model['type'] ?? null)} model; ` +
-        'transformers 5 would cut every text wrongly. Set `tokenizer_class` to "PreTrainedTokenizerFast", which follows tokenizer.json.',
-    );
+    throw new UserError('tokenizerClassWrong', {
+      name: className,
+      kind: isByteLevel ? 'byte-level' : JSON.stringify(model['type'] ?? null),
+    });
   }
   const settings = { dropout: null, ignore_merges: false, continuing_subword_prefix: null, end_of_word_suffix: null };
   const { model: classSettings, ...parts } = rebuild(config);

@@ -20,9 +20,7 @@ function objectsIn(value: unknown): JsonObject[] {
 
 /** A part of a tokenizer that Airlock has no twin of, or not with this setting. */
 function unsupported(what: string): UserError {
-  return new UserError(
-    `tokenizer.json uses ${what}, with which Airlock would not give the tokens that transformers gives. Use a model with another tokenizer.`,
-  );
+  return new UserError('tokenizerPartUnsupported', { what });
 }
 
 /** Checks the `type` of a part and of the parts inside it. */
@@ -190,9 +188,11 @@ function readVocabulary(model: JsonObject): Map<string, number> {
   for (const [token, id] of entries) {
     if (typeof token === 'string' && typeof id === 'number' && Number.isInteger(id) && id >= 0 && id < maxTokenId)
       continue;
-    throw new UserError(
-      `tokenizer.json gives the token ${JSON.stringify(token)} the id ${JSON.stringify(id)}; ids are whole numbers from 0 to ${maxTokenId - 1}. Take a fresh copy of the file.`,
-    );
+    throw new UserError('tokenIdBad', {
+      token: JSON.stringify(token),
+      id: JSON.stringify(id),
+      limit: maxTokenId - 1,
+    });
   }
   return new Map(entries as (readonly [string, number])[]);
 }
@@ -316,9 +316,7 @@ function withModelType(json: JsonObject, model: JsonObject): JsonObject {
  */
 export function adaptTokenizer(file: JsonObject, fileConfig: JsonObject, modelType: unknown): AdaptedTokenizer {
   if (!isJsonObject(file['model'])) {
-    throw new UserError(
-      'tokenizer.json has no `model`; it is not a tokenizer of the Hugging Face kind. Take a fresh copy of the file.',
-    );
+    throw new UserError('tokenizerModelMissing');
   }
   const className = resolveTokenizerClass(fileConfig, modelType);
   const config = withDefaultTokens(fileConfig, className);

@@ -99,9 +99,7 @@ function build(adapted: AdaptedTokenizer): Stages {
   } catch (error) {
     if (error instanceof UserError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError(
-      `tokenizer.json describes a tokenizer that Airlock cannot run (${reason}). Use a model with another tokenizer.`,
-    );
+    throw new UserError('tokenizerUnsupported', { reason });
   }
 }
 
@@ -216,8 +214,5 @@ function checkEos(
     json['added_tokens'].some((token) => isJsonObject(token) && token['content'] === eos.text);
   const rows = modelConfig['vocab_size'];
   if (listed || (typeof rows === 'number' && eos.id < rows)) return;
-  throw new UserError(
-    `The tokenizer has ${JSON.stringify(eos.text)} as eos_token, which tokenizer.json does not know. ` +
-      'tokenizer_config.json may come from a different model; take a fresh copy of both.',
-  );
+  throw new UserError('eosTokenUnknown', { token: JSON.stringify(eos.text) });
 }

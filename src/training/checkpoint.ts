@@ -6,7 +6,10 @@ import type { TrainingCheckpoint } from '../run/training-checkpoint';
 export function requireFit({ optimizer }: TrainingCheckpoint, blocks: number, size: number): void {
   const vectors = [optimizer.parameter, optimizer.mean, optimizer.variance];
   if (vectors.every((each) => each.length === blocks && each.every(({ length }) => length === size))) return;
-  throw new UserError(
-    `The checkpoint has ${optimizer.parameter.length} blocks of ${optimizer.parameter[0]?.length ?? 0} LoRA values; these settings make ${blocks} of ${size}. Go on with the lora_r and lora_target_modules that it was trained with.`,
-  );
+  throw new UserError('checkpointOther', {
+    blocks: optimizer.parameter.length,
+    values: optimizer.parameter[0]?.length ?? 0,
+    wanted: blocks,
+    size,
+  });
 }

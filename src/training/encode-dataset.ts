@@ -3,23 +3,24 @@
  */
 import { breathe } from '../core/breathe';
 import { throwIfAborted } from '../core/errors';
+import { message, type Message, type Sayable } from '../messages/message';
 import type { OpenedModel } from '../engine/open-model';
 import type { EncodingFault } from '../data/checks/token-checks';
 import type { PreferencePair } from '../data/preference-pair';
 import type { EncodedPair } from '../text/encode-pair';
 import { encodePair } from '../text/encode-pair';
 
-/** What encoding made of one pair; `problem` is a sentence when the pair will not be trained on. */
+/** What encoding made of one pair; `problem` says why the pair will not be trained on. */
 export interface PairReport {
   /** The pair's place in the list that was encoded, from 0. */
   readonly index: number;
   readonly promptTokens: number;
   readonly chosenTokens: number;
   readonly rejectedTokens: number;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Message[];
   /** What the warnings are about, each kind once. */
   readonly faults: readonly EncodingFault[];
-  readonly problem: string | null;
+  readonly problem: Sayable | null;
 }
 
 export interface EncodedDataset {
@@ -66,7 +67,7 @@ export async function encodeDataset(
     const problem = !outcome.ok
       ? outcome.problem
       : unknown !== null
-        ? `Its text needs token ${unknown}, and the model knows ${vocabularySize} tokens only.`
+        ? message('tokenUnknown', { token: unknown, count: vocabularySize })
         : null;
     const { promptIds, chosenIds, rejectedIds, warnings, faults } = outcome.ok
       ? outcome.pair

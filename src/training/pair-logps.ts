@@ -35,7 +35,7 @@ export async function pairLogps(
 ): Promise<PairLogps[]> {
   const dataset = await encodeDataset(opened, pairs, maxLength, { signal: options.signal });
   const refused = dataset.reports.find(({ problem }) => problem !== null);
-  if (refused) throw new UserError(`Pair ${refused.index + 1} has no log-probabilities: ${refused.problem}`);
+  if (refused?.problem) throw new UserError('pairNotScored', { number: refused.index + 1, problem: refused.problem });
   const runner = new RowRunner(opened.model);
   try {
     const items = dataset.pairs.map((pair) => completionsOf(pair));

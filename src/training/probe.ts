@@ -131,7 +131,7 @@ async function timeThreeSteps(
     },
   });
   signal?.throwIfAborted();
-  if (stopped) throw new UserError('The probe ended before its three steps; start it again.');
+  if (stopped) throw new UserError('probeEnded');
   const [longest = 0, cold = 0, warm = 0] = stepSeconds;
   return { longest, cold, warm, untilCold: betweenSteps[1] ?? cold, untilWarm: betweenSteps[2] ?? warm };
 }
@@ -159,10 +159,7 @@ export async function probeRun(opened: OpenedModel, request: RunRequest): Promis
   const { executor } = opened.model;
   const capacity = rowCapacity(executor.device, opened.model.shape);
   const { pairs } = await encodeDataset(opened, request.pairs, config.max_length, { signal });
-  if (pairs.length === 0)
-    throw new UserError(
-      `None of the ${request.pairs.length} pairs can be trained on, so there is nothing to probe; see the findings under Data.`,
-    );
+  if (pairs.length === 0) throw new UserError('nothingToProbe', { count: request.pairs.length });
   const held = evaluation ? (await encodeDataset(opened, evaluation.pairs, config.max_length, { signal })).pairs : [];
   const run = surveyRun(config, pairs, held, capacity);
   executor.restartPeak();

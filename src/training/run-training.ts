@@ -3,6 +3,7 @@
  * Shared by the worker and the command line.
  */
 import { UserError } from '../core/errors';
+import { message, type Message, type Sayable } from '../messages/message';
 import { meanOf } from '../core/statistics';
 import type { PreferencePair } from '../data/preference-pair';
 import type { OpenedModel } from '../engine/open-model';
@@ -60,15 +61,21 @@ export interface RunResult {
   readonly stopped: boolean;
   readonly bestStep: number | null;
   readonly endedEarly: boolean;
-  /** Sentences about pairs left out or cut, and settings without effect. */
-  readonly warnings: readonly string[];
+  /** About pairs left out or cut, and settings without effect. */
+  readonly warnings: readonly Message[];
   readonly seconds: number;
 }
 
+const messageOfPair = ({ index, problem }: { readonly index: number; readonly problem: Sayable }): Message =>
+  message('pairHas', { number: index + 1, problem });
+
 /** Shows the first few as "Pair 3: ...", and says how many more there are. */
-function listSome(sentences: readonly { index: number; text: string }[], what: string): string[] {
-  const shown = sentences.slice(0, 5).map(({ index, text }) => `Pair ${index + 1}: ${text}`);
-  return sentences.length > 5 ? [...shown, `${sentences.length - 5} more pairs ${what}.`] : shown;
+function listSome(
+  found: readonly { index: number; problem: Sayable }[],
+  more: 'morePairsLeftOut' | 'morePairsWarned',
+): Message[] {
+  const shown = found.slice(0, 5).map(messageOfPair);
+  return found.length > 5 ? [...shown, message(more, { count: found.length - 5 })] : shown;
 }
 
 /** Operations of the largest matrix product of a row: a tenth of a second on a GPU that multiplies at 100 GFLOPS. */
@@ -84,21 +91,17 @@ export function rowCapacity(device: Executor['device'], { architecture, config }
   return Math.max(256, Math.min(2048, Math.floor(dispatchFlops / (2 * largest))));
 }
 
-/** Encodes the evaluation's pairs as the training's; those that cannot be scored are left out with a sentence. */
+/** Encodes the evaluation's pairs as the training's; those that cannot be scored are left out with a warning. */
 async function openEvaluation(
   opened: OpenedModel,
   { config, evaluation, signal }: RunRequest,
-  warnings: string[],
+  warnings: Message[],
 ): Promise<Evaluation | null> {
   if (!evaluation) return null;
   const { pairs, reports } = await encodeDataset(opened, evaluation.pairs, config.max_length, { signal });
-  if (pairs.length === 0)
-    throw new UserError(
-      `None of the ${evaluation.pairs.length} evaluation pairs can be scored; hold out more of the data, or train without evaluation.`,
-    );
+  if (pairs.length === 0) throw new UserError('noneScorable', { count: evaluation.pairs.length });
   const left = reports.filter(({ problem }) => problem !== null).length;
-  if (left > 0)
-    warnings.push(`${left} of ${evaluation.pairs.length} evaluation pairs cannot be scored and are left out.`);
+  if (left > 0) warnings.push(message('someNotScored', { left, count: evaluation.pairs.length }));
   return { settings: evaluation.settings, pairs, afterwards: evaluation.afterwards };
 }
 
@@ -109,30 +112,27 @@ async function openEvaluation(
 async function encodePairs(
   opened: OpenedModel,
   { config, pairs, signal, onEvent }: RunRequest,
-  warnings: string[],
+  warnings: Message[],
 ): Promise<readonly EncodedPair[]> {
   const dataset = await encodeDataset(opened, pairs, config.max_length, {
     signal,
     onProgress: (done, total) => onEvent?.({ kind: 'encoding', done, total }),
   });
-  const problems = dataset.reports.flatMap(({ index, problem }) =>
-    problem === null ? [] : [{ index, text: problem }],
-  );
+  const problems = dataset.reports.flatMap(({ index, problem }) => (problem === null ? [] : [{ index, problem }]));
   if (dataset.pairs.length === 0) {
     const first = problems[0];
-    throw new UserError(
-      first
-        ? `None of the ${pairs.length} pairs can be trained on. Pair ${first.index + 1}: ${first.text}`
-        : 'There are no pairs to train on; import some first.',
-    );
+    if (!first) throw new UserError('noPairs');
+    throw new UserError('noneTrainable', { count: pairs.length, first: messageOfPair(first) });
   }
   const warned = dataset.reports.flatMap(({ index, problem, warnings: ofPair }) =>
-    problem === null && ofPair.length > 0 ? [{ index, text: ofPair.join(' ') }] : [],
+    problem === null && ofPair.length > 0
+      ? [{ index, problem: ofPair.reduce((first, second) => message('sentences', { first, second })) }]
+      : [],
   );
-  warnings.push(...listSome(problems, 'are left out'), ...listSome(warned, 'have warnings'));
+  warnings.push(...listSome(problems, 'morePairsLeftOut'), ...listSome(warned, 'morePairsWarned'));
   const { contextLength } = opened.model.shape.config;
   if (config.max_length > contextLength)
-    warnings.push(`\`max_length\` ${config.max_length} is more than the model's context; ${contextLength} is used.`);
+    warnings.push(message('maxLengthAboveContext', { length: config.max_length, limit: contextLength }));
   const meanTokens = (of: 'chosenIds' | 'rejectedIds'): number => meanOf(dataset.pairs.map((pair) => pair[of].length));
   onEvent?.({ kind: 'encoded', chosenTokens: meanTokens('chosenIds'), rejectedTokens: meanTokens('rejectedIds') });
   return dataset.pairs;
@@ -174,7 +174,7 @@ function writeAdapterFiles(
 export async function runTraining(opened: OpenedModel, request: RunRequest): Promise<RunResult> {
   const { config, onEvent, signal } = request;
   const started = performance.now();
-  const warnings: string[] = [];
+  const warnings: Message[] = [];
   const pairs = await encodePairs(opened, request, warnings);
   const evaluation = await openEvaluation(opened, request, warnings);
   onEvent?.({ kind: 'compiling', what: 'the stages of the model' });

@@ -4,6 +4,7 @@
  */
 import { UserError } from '../core/errors';
 import { meanOf, sumOf } from '../core/statistics';
+import { message } from '../messages/message';
 import type { LoraAdapter } from '../formats/peft';
 import type { PairOutcome, PairTokenLogps, PairValues } from '../objectives/objective';
 import { startsAtLn2 } from '../run/choose-objective';
@@ -64,11 +65,13 @@ export function proveStart(
     for (const side of ['chosen', 'rejected'] as const) {
       const [now, then] = [sumOf(policy[side]), sumOf(reference[side])];
       if (Math.abs(now - then) <= tolerance.nats + tolerance.share * Math.abs(then)) continue;
-      throw new UserError(
-        `At step 0 the policy is its own reference, so rewards must be 0${expectedLoss === null ? '' : ' and the loss ln 2 = 0.693147'}; ` +
-          `here the loss is ${loss.toPrecision(6)} and a ${side} answer has ${now.toFixed(4)} nats under the policy and ${then.toFixed(4)} under the reference. ` +
-          'Training was not started, because its device does not compute the two alike: choose the other device.',
-      );
+      throw new UserError('startDiffers', {
+        expected: expectedLoss === null ? '' : message('andLossLn2'),
+        loss: loss.toPrecision(6),
+        side,
+        now: now.toFixed(4),
+        then: then.toFixed(4),
+      });
     }
   }
   return { loss, expectedLoss, rewards };

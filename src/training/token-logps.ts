@@ -57,16 +57,10 @@ export async function scoreTokens(
 ): Promise<ScoredToken[][]> {
   const { tokenizer, chatTemplate, model } = opened;
   const promptIds = encodePrompt(prompt, { tokenizer, chatTemplate });
-  if (promptIds.length === 0)
-    throw new UserError(
-      'The prompt is empty and this tokenizer adds no start token, so the first token of an answer follows nothing; type a prompt.',
-    );
+  if (promptIds.length === 0) throw new UserError('promptEmptyForScores');
   const { contextLength } = model.shape.config;
   const longest = Math.max(0, ...answers.map((ids) => promptIds.length + ids.length));
-  if (longest > contextLength)
-    throw new UserError(
-      `Prompt and answer have ${longest} tokens and this model's context holds ${contextLength}; shorten the prompt.`,
-    );
+  if (longest > contextLength) throw new UserError('answerTooLong', { tokens: longest, limit: contextLength });
   const items = answers.map((ids) => ({ promptIds, completions: [ids] }));
   const runner = new RowRunner(model);
   try {

@@ -205,8 +205,7 @@ export class Trainer {
     runner?: RowRunner,
   ) {
     const { config, pairs } = options;
-    if (pairs.length === 0)
-      throw new UserError('There is no pair to train on; add at least one that fits `max_length`.');
+    if (pairs.length === 0) throw new UserError('noPairFits');
     this.#objective = chooseObjective(config).objective;
     this.#totalSteps = countSteps(config, pairs.length);
     this.#runner = runner ?? new RowRunner(model, savePolicyOf(config));
@@ -444,12 +443,10 @@ export class Trainer {
     }
   }
 
-  #refuseNonFinite(what: string, value: number, step: number, toFree: readonly DeviceTensor[]): void {
+  #refuseNonFinite(what: 'loss' | 'gradient norm', value: number, step: number, toFree: readonly DeviceTensor[]): void {
     if (Number.isFinite(value)) return;
     disposeAll(toFree);
-    throw new UserError(
-      `The ${what} became ${value} at step ${step}; training stopped before it could harm the adapter. Lower \`learning_rate\` or \`max_grad_norm\`, and look at the pairs of this step.`,
-    );
+    throw new UserError('becameNonFinite', { what, value, step });
   }
 }
 

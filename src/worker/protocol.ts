@@ -99,8 +99,8 @@ export interface TrainResult {
   readonly bestStep: number | null;
   /** Early stopping ended the run. */
   readonly endedEarly: boolean;
-  /** Sentences about rows left out and other things that the user should know. */
-  readonly warnings: readonly string[];
+  /** About rows left out and other things that the user should know. */
+  readonly warnings: readonly Sayable[];
   readonly seconds: number;
 }
 

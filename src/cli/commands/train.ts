@@ -6,6 +6,7 @@ import { basename, resolve } from 'node:path';
 import { parse } from 'yaml';
 import type { Precision } from '../../core/dtype';
 import { UserError } from '../../core/errors';
+import { sentenceOf } from '../../messages/message';
 import { parseRunConfig } from '../../run/config';
 import type { RunEvent } from '../../training/run-training';
 import { runTraining } from '../../training/run-training';
@@ -84,7 +85,7 @@ export async function train(options: TrainOptions): Promise<void> {
   endProgress();
   const metrics = result.metrics.map((line) => `${JSON.stringify(line)}\n`).join('');
   writeFiles(options.out, { ...result.files, 'metrics.jsonl': metrics });
-  for (const warning of result.warnings) process.stderr.write(`${warning}\n`);
+  for (const warning of result.warnings) process.stderr.write(`${sentenceOf(warning)}\n`);
   const stopped = result.stopped ? ', stopped by the user' : '';
   process.stderr.write(
     `${result.metrics.length} of ${result.totalSteps} steps in ${result.seconds.toFixed(1)} s${stopped}; adapter in ${options.out}\n`,

@@ -2,6 +2,7 @@
  * @file What encoding says of pairs, counted by kind, with the fixes that the text allows. Pure; what is a fault is
  * encode-pair's to say. What is wrong with the texts themselves is check-rows's.
  */
+import type { Sayable } from '../../messages/message';
 import { isChatPair, type PreferencePair } from '../preference-pair';
 
 /** What encoding found doubtful in a pair that can be trained on. */
@@ -20,7 +21,7 @@ export type TokenCheckReport = Readonly<Record<TokenCheckId, readonly number[]>>
 interface Encoded {
   readonly faults: readonly EncodingFault[];
   /** Why the pair is not trained on, or null. */
-  readonly problem: string | null;
+  readonly problem: Sayable | null;
 }
 
 export function checkTokens(encoded: readonly Encoded[]): TokenCheckReport {

@@ -2,7 +2,19 @@
  * @file The sentences that Airlock's engine, readers and storage say, in English: one file a layer. An entry is a
  * string, or a function of the values that stand in it; a phrase that goes into sentences is an entry of its own.
  */
-import { common, engine, formats, generation, models, objectives, runtime, worker } from './layers';
+import {
+  common,
+  engine,
+  formats,
+  generation,
+  models,
+  objectives,
+  run,
+  runtime,
+  text,
+  training,
+  worker,
+} from './layers';
 
 export const english = {
   ...common,
@@ -11,6 +23,9 @@ export const english = {
   ...generation,
   ...models,
   ...objectives,
+  ...run,
   ...runtime,
+  ...text,
+  ...training,
   ...worker,
 };

@@ -5,5 +5,8 @@ export { formats } from './formats';
 export { generation } from './generation';
 export { models } from './models';
 export { objectives } from './objectives';
+export { run } from './run';
 export { runtime } from './runtime';
+export { text } from './text';
+export { training } from './training';
 export { worker } from './worker';

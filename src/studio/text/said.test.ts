@@ -31,6 +31,10 @@ describe('the Korean catalogue', () => {
     expect(sentenceIn('ko', said)).toBe(
       'run.yaml: `loss_type`에 "ipo"과 "sft"가 함께 있는데 둘의 합은 정의된 바가 없습니다. "ipo"은 단독으로만 쓰십시오.',
     );
+    const first = message('pairHas', { number: 1, problem: message('completionEmpty', { side: 'chosen' }) });
+    expect(sentenceIn('ko', message('noneTrainable', { count: 2, first }))).toBe(
+      '2쌍 중 학습할 수 있는 것이 없습니다. 1번 쌍: `chosen`가 비어 있습니다. 답변을 쓰십시오.',
+    );
     expect(sentenceIn('en', said)).toMatch(/^run\.yaml: `loss_type` lists "ipo" with "sft"/);
   });
 });

@@ -1,4 +1,5 @@
 /** @file The calls about pairs and runs: how pairs are encoded and scored, what settings are refused, training. */
+import { message } from '../../messages/message';
 import type { DeviceAdapter } from '../../engine/device-adapter';
 import { parseRunConfig } from '../../run/config';
 import { lookAtPair } from '../../text/pair-tensor';
@@ -72,7 +73,7 @@ async function readRun({ config, initAdapter, refAdapter }: TrainInput) {
 export function trainingHandlers(session: EngineSession): Pick<Handlers, 'checkConfig' | 'probe' | 'train'> {
   return {
     async checkConfig({ config }) {
-      parseRunConfig(config, 'These settings');
+      parseRunConfig(config, message('theseSettings'));
       return null;
     },
 

@@ -6,6 +6,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import type { UserError } from '../../../core/errors';
 import { Random } from '../../../core/random';
 import { buildRandomModel } from '../../../engine/random-model';
 import { openWasmExecutor } from '../../../runtime/ort';
@@ -232,7 +233,7 @@ describe('bad runs', () => {
     expect(kinds(run({ at: (p, step) => (step % 10 === 0 ? { eval_loss: 0.7 - 0.1 * p } : {}) }))).toEqual([]);
   });
 
-  it('the trainer stopped at what is no number, in the sentence that it really says', async () => {
+  it('the trainer stopped at what is no number, by the message that it really sends', async () => {
     const executor = await openWasmExecutor({ threads: 1, assets: null });
     const model = await buildRandomModel('tiny', executor);
     const pairs = [{ promptIds: [1, 2, 3], chosenIds: [4, 5, 6], rejectedIds: [7, 8], warnings: [], faults: [] }];
@@ -249,7 +250,7 @@ describe('bad runs', () => {
       onEvent: (event) => event.kind === 'step' && metrics.push(event.metrics),
     }).catch((error: unknown) => error);
     await executor.close();
-    const patient = { config, metrics, totalSteps: 5, error: (failure as Error).message, lengths: null };
+    const patient = { config, metrics, totalSteps: 5, error: (failure as UserError).said, lengths: null };
     expect(kinds(patient)[0]).toBe('notFinite');
     expect(sentence(patient, 'notFinite')).toMatch(
       /became NaN at step \d, and training stopped\. Lower the learning rate \(it was 1e38\)/,

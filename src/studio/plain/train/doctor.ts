@@ -3,7 +3,7 @@
  * A pure function; the sentences are in the text catalogue (text/en/doctor.ts). It judges windows of steps, never one,
  * and keeps quiet while there is too little to see. What it takes for a bad sign is named in `signs`.
  */
-import { sentenceOf, type Sayable } from '../../../messages/message';
+import { says, type Sayable } from '../../../messages/message';
 import { startsAtLn2, termsOf, type AnyObjective } from '../../../run/choose-objective';
 import type { RunConfig } from '../../../run/config';
 import type { StepMetrics } from '../../../run/metrics';
@@ -147,18 +147,16 @@ const warmupOf = ({ config, totalSteps }: View): number => {
 
 type Rule = (view: View) => Finding | null;
 
-/** The trainer's sentence, which is all that crosses from the worker; held to it by doctor.test.ts. */
 const notFinite: Rule = ({ error, metrics }) => {
-  const match = /The (loss|gradient norm) became (NaN|-?Infinity) at step (\d+)/.exec(sentenceOf(error ?? ''));
-  if (match === null) return null;
-  const [, what, value = '', step] = match;
+  if (error === null || !says(error, 'becameNonFinite')) return null;
+  const { what, value, step } = error.values;
   return {
     kind: 'notFinite',
     severity: 'danger',
     values: {
       what: what === 'loss' ? 'loss' : 'gradient',
-      value,
-      step: Number(step),
+      value: String(value),
+      step,
       rate: metrics.at(-1)?.learning_rate ?? null,
     },
   };

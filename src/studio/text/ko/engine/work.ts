@@ -41,15 +41,10 @@ export const work: Readonly<Record<string, string>> = {
 
   // Training.
   'Pair {number}: {problem}': '{number}번 쌍: {problem}',
-  '{count} more pairs {what}.': '그 밖에 {count}쌍: {what}.',
-  'are left out': '제외됨',
-  'have warnings': '경고 있음',
   'Pair {number} has no log-probabilities: {problem}': '{number}번 쌍의 로그 확률을 구할 수 없습니다: {problem}',
   'There are no pairs to train on; import some first.': '학습할 선호 쌍이 없습니다. 먼저 가져오십시오.',
   'There is no pair to train on; add at least one that fits `max_length`.':
     '학습할 선호 쌍이 없습니다. `max_length`에 들어가는 쌍을 하나 이상 추가하십시오.',
-  'None of the {count} pairs can be trained on. Pair {number}: {problem}':
-    '{count}쌍 중 학습할 수 있는 것이 없습니다. {number}번 쌍: {problem}',
   'None of the {count} pairs can be trained on, so there is nothing to probe; see the findings under Data.':
     '{count}쌍 중 학습할 수 있는 것이 없어 시험할 것이 없습니다. 데이터 화면의 검사 결과를 보십시오.',
   'The probe ended before its three steps; start it again.':

@@ -5,7 +5,10 @@ import { formats } from './formats';
 import { generation } from './generation';
 import { models } from './models';
 import { objectives } from './objectives';
+import { run } from './run';
 import { runtime } from './runtime';
+import { text } from './text';
+import { training } from './training';
 import { worker } from './worker';
 
 export const messages: Catalogue = {
@@ -15,6 +18,9 @@ export const messages: Catalogue = {
   ...generation,
   ...models,
   ...objectives,
+  ...run,
   ...runtime,
+  ...text,
+  ...training,
   ...worker,
 };

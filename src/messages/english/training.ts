@@ -1,0 +1,56 @@
+/** @file What training, scoring and the probe say. */
+export const training = {
+  tokenUnknown: ({ token, count }: { token: number; count: number }) =>
+    `Its text needs token ${token}, and the model knows ${count} tokens only.`,
+  pairHas: ({ number, problem }: { number: number; problem: string }) => `Pair ${number}: ${problem}`,
+  morePairsLeftOut: ({ count }: { count: number }) => `${count} more pairs are left out.`,
+  morePairsWarned: ({ count }: { count: number }) => `${count} more pairs have warnings.`,
+  pairNotScored: ({ number, problem }: { number: number; problem: string }) =>
+    `Pair ${number} has no log-probabilities: ${problem}`,
+  noPairs: 'There are no pairs to train on; import some first.',
+  noPairFits: 'There is no pair to train on; add at least one that fits `max_length`.',
+  noneTrainable: ({ count, first }: { count: number; first: string }) =>
+    `None of the ${count} pairs can be trained on. ${first}`,
+  nothingToProbe: ({ count }: { count: number }) =>
+    `None of the ${count} pairs can be trained on, so there is nothing to probe; see the findings under Data.`,
+  probeEnded: 'The probe ended before its three steps; start it again.',
+  noneScorable: ({ count }: { count: number }) =>
+    `None of the ${count} evaluation pairs can be scored; hold out more of the data, or train without evaluation.`,
+  someNotScored: ({ left, count }: { left: number; count: number }) =>
+    `${left} of ${count} evaluation pairs cannot be scored and are left out.`,
+  maxLengthAboveContext: ({ length, limit }: { length: number; limit: number }) =>
+    `\`max_length\` ${length} is more than the model's context; ${limit} is used.`,
+  becameNonFinite: ({ what, value, step }: { what: 'loss' | 'gradient norm'; value: number; step: number }) =>
+    `The ${what} became ${value} at step ${step}; training stopped before it could harm the adapter. Lower \`learning_rate\` or \`max_grad_norm\`, and look at the pairs of this step.`,
+  startDiffers: ({
+    expected,
+    loss,
+    side,
+    now,
+    then,
+  }: {
+    expected: string;
+    loss: string;
+    side: string;
+    now: string;
+    then: string;
+  }) =>
+    `At step 0 the policy is its own reference, so rewards must be 0${expected}; here the loss is ${loss} and a ${side} answer has ${now} nats under the policy and ${then} under the reference. Training was not started, because its device does not compute the two alike: choose the other device.`,
+  andLossLn2: ' and the loss ln 2 = 0.693147',
+  checkpointOther: ({
+    blocks,
+    values,
+    wanted,
+    size,
+  }: {
+    blocks: number;
+    values: number;
+    wanted: number;
+    size: number;
+  }) =>
+    `The checkpoint has ${blocks} blocks of ${values} LoRA values; these settings make ${wanted} of ${size}. Go on with the lora_r and lora_target_modules that it was trained with.`,
+  promptEmptyForScores:
+    'The prompt is empty and this tokenizer adds no start token, so the first token of an answer follows nothing; type a prompt.',
+  answerTooLong: ({ tokens, limit }: { tokens: number; limit: number }) =>
+    `Prompt and answer have ${tokens} tokens and this model's context holds ${limit}; shorten the prompt.`,
+};

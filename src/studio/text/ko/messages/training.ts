@@ -1,0 +1,31 @@
+import type { training as en } from '../../../../messages/english/training';
+
+export const training: typeof en = {
+  tokenUnknown: ({ token, count }) => `이 글에는 ${token}번 토큰이 필요한데 모델은 토큰 ${count}개만 압니다.`,
+  pairHas: ({ number, problem }) => `${number}번 쌍: ${problem}`,
+  morePairsLeftOut: ({ count }) => `그 밖에 ${count}쌍: 제외됨.`,
+  morePairsWarned: ({ count }) => `그 밖에 ${count}쌍: 경고 있음.`,
+  pairNotScored: ({ number, problem }) => `${number}번 쌍의 로그 확률을 구할 수 없습니다: ${problem}`,
+  noPairs: '학습할 선호 쌍이 없습니다. 먼저 가져오십시오.',
+  noPairFits: '학습할 선호 쌍이 없습니다. `max_length`에 들어가는 쌍을 하나 이상 추가하십시오.',
+  noneTrainable: ({ count, first }) => `${count}쌍 중 학습할 수 있는 것이 없습니다. ${first}`,
+  nothingToProbe: ({ count }) =>
+    `${count}쌍 중 학습할 수 있는 것이 없어 시험할 것이 없습니다. 데이터 화면의 검사 결과를 보십시오.`,
+  probeEnded: '시험이 세 스텝을 마치지 못하고 끝났습니다. 다시 시작하십시오.',
+  noneScorable: ({ count }) =>
+    `평가용 ${count}쌍 중 점수를 낼 수 있는 것이 없습니다. 평가용 비율을 늘리거나 평가 없이 학습하십시오.`,
+  someNotScored: ({ count, left }) => `평가용 ${count}쌍 중 ${left}쌍은 점수를 낼 수 없어 제외했습니다.`,
+  maxLengthAboveContext: ({ length, limit }) =>
+    `\`max_length\` ${length}이(가) 모델의 컨텍스트보다 커서 ${limit}을(를) 씁니다.`,
+  becameNonFinite: ({ step, what, value }) =>
+    `${step}스텝에서 ${what} 값이 ${value}이(가) 되어 어댑터를 해치기 전에 학습을 멈췄습니다. \`learning_rate\`나 \`max_grad_norm\`을 낮추고 이 스텝의 선호 쌍을 살펴보십시오.`,
+  startDiffers: ({ loss, side, now, then }) =>
+    `0스텝에서는 정책이 곧 참조이므로 보상이 0이어야 합니다. 지금은 손실이 ${loss}이고 ${side} 답변이 정책으로는 ${now}나트, 참조로는 ${then}나트입니다. 이 장치가 둘을 똑같이 계산하지 않아 학습을 시작하지 않았습니다. 다른 장치를 고르십시오.`,
+  andLossLn2: '이고 손실은 ln 2 = 0.693147',
+  checkpointOther: ({ values, blocks, size, wanted }) =>
+    `체크포인트에는 LoRA 값 ${values}개짜리 블록이 ${blocks}개 있는데 이 설정으로는 ${size}개짜리 ${wanted}개가 됩니다. 학습했던 lora_r와 lora_target_modules로 계속하십시오.`,
+  promptEmptyForScores:
+    '프롬프트가 비어 있고 이 토크나이저는 시작 토큰을 붙이지 않아 답변의 첫 토큰 앞에 아무것도 없습니다. 프롬프트를 입력하십시오.',
+  answerTooLong: ({ tokens, limit }) =>
+    `프롬프트와 답변이 ${tokens}토큰인데 이 모델의 컨텍스트는 ${limit}토큰입니다. 프롬프트를 줄이십시오.`,
+};
