@@ -16,8 +16,8 @@ const longProduct = 0.02;
 const rounds = { of: 3, runs: 3 };
 
 /**
- * Seconds of one [size, size] product: several in a row, before which the device is waited for once; the best of some
- * rounds.
+ * Times one [size, size] product: several in a row, before which the device is waited for once; the best of some rounds
+ * counts.
  */
 async function timeProduct(executor: Executor, size: number): Promise<{ seconds: number; flops: number }> {
   const g = new Builder();
@@ -42,7 +42,7 @@ async function timeProduct(executor: Executor, size: number): Promise<{ seconds:
   return { seconds: best, flops: countFlops(stage) };
 }
 
-/** GFLOPS of the device's best product: of squares as large as it takes to keep the device busy. */
+/** Measures the device's best product in GFLOPS, of squares as large as it takes to keep the device busy. */
 export async function measureProduct(executor: Executor): Promise<number> {
   let best = 0;
   for (const size of productSizes) {
@@ -53,7 +53,7 @@ export async function measureProduct(executor: Executor): Promise<number> {
   return best;
 }
 
-/** Keys that the tokens of a pair see, all together: the prompt once, each completion after it. */
+/** Counts the keys that the tokens of a pair see, all together: the prompt once, each completion after it. */
 function visibleKeys({ promptIds, completions }: PromptedCompletions): number {
   const triangle = (count: number): number => (count * (count + 1)) / 2;
   return completions.reduce(
@@ -62,12 +62,12 @@ function visibleKeys({ promptIds, completions }: PromptedCompletions): number {
   );
 }
 
-/** Of attention: scores and mixing forward, four products backward. */
+/** Products of attention: scores and mixing forward, four backward. */
 const attentionProducts = 6;
 
 /**
- * Matrix-product arithmetic that no way of computing a pair's forward and backward pass can leave out: the prompt once,
- * nothing recomputed, no product with what the mask forbids, the head on target tokens.
+ * Counts the matrix-product arithmetic that no way of computing a pair's forward and backward pass can leave out: the
+ * prompt once, nothing recomputed, no product with what the mask forbids, the head on target tokens.
  */
 export function leastFlops({ shape }: LoadedModel, pair: PromptedCompletions, lora_r: number): number {
   const { architecture, config } = shape;

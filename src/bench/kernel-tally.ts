@@ -7,7 +7,7 @@ export interface KernelTime {
   /** How often it ran, the first step, which compiles, and the reference included. */
   readonly runs: number;
   readonly seconds: number;
-  /** Of the longest run. On WebGPU this is one dispatch, which a driver's watchdog may cut off. */
+  /** Seconds of the longest run. On WebGPU this is one dispatch, which a driver's watchdog may cut off. */
   readonly longest_seconds: number;
 }
 
@@ -28,12 +28,16 @@ function kernelOf({ cat, name, args }: TraceEvent, device: 'webgpu' | 'wasm'): s
   return cat === 'Node' && name.endsWith('_kernel_time') ? args.op_name : undefined;
 }
 
+/** Collects the times of kernels from the lines of a console. */
 export class KernelTally {
   readonly #kernels = new Map<string, KernelTime>();
 
   constructor(private readonly device: 'webgpu' | 'wasm') {}
 
-  /** @returns whether this line of the console is the profiler's */
+  /**
+   * Adds a line of the profiler's.
+   * @returns whether the line is the profiler's
+   */
   add(line: string): boolean {
     if (!line.startsWith('{"cat"')) return false;
     const event = JSON.parse(line.replace(/,\s*$/, '')) as TraceEvent;
@@ -50,7 +54,7 @@ export class KernelTally {
     return true;
   }
 
-  /** The costliest first. */
+  /** The kernels with their times, the costliest first. */
   get kernels(): KernelTime[] {
     return [...this.#kernels.values()].sort((a, b) => b.seconds - a.seconds);
   }

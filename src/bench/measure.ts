@@ -21,12 +21,12 @@ import { TimedExecutor } from './timed-executor';
 export interface BenchSettings {
   readonly promptTokens: number;
   readonly completionTokens: number;
-  /** Pairs a step. */
+  /** Number of pairs in a step. */
   readonly pairs: number;
-  /** Timed, after the first, which compiles and warms up. */
+  /** Number of steps to time, after the first, which compiles and warms up. */
   readonly steps: number;
   readonly loraR: number;
-  /** Tokens to decode; 0 for none. */
+  /** Number of tokens to decode; 0 for none. */
   readonly decode: number;
 }
 
@@ -37,17 +37,17 @@ export interface BenchReport {
   readonly completion_tokens: number;
   readonly pairs_per_step: number;
   readonly lora_r: number;
-  /** Median of the steps. */
+  /** Seconds of the median step, for each of its pairs. */
   readonly seconds_per_pair: number;
   readonly tokens_per_second: number;
-  /** Useful arithmetic: what a pair takes at least. */
+  /** Useful arithmetic in GFLOPS: what a pair takes at least, by the time it took. */
   readonly gflops: number;
   readonly matrix_product_gflops: number;
-  /** gflops / matrix_product_gflops: 1 is the limit. */
+  /** `gflops` by `matrix_product_gflops`, of which 1 is the limit. */
   readonly share_of_matrix_product: number;
-  /** Of a median step. On WebGPU these are the CPU's times for issuing; waiting is under transfers. */
+  /** Seconds of the median step. On WebGPU these are the CPU's times for issuing; waiting is under transfers. */
   readonly seconds_by_phase: Readonly<Record<Phase | 'other', number>>;
-  /** Of a median step, what the CPU took to issue work to the GPU; null on WASM, which does the work itself. */
+  /** Share of the median step that the CPU took to issue work to the GPU; null on WASM, which does the work itself. */
   readonly share_of_step_issuing: number | null;
   readonly seconds_to_first_step: number;
   readonly prefill_tokens_per_second: number | null;
@@ -57,7 +57,7 @@ export interface BenchReport {
   readonly estimated_bytes: number;
 }
 
-/** Greedy, batch 1, without an adapter, once to compile and once to measure. */
+/** Decodes greedily, one sequence without an adapter: once to compile and once to measure. */
 async function measureDecoding(
   model: LoadedModel,
   promptIds: readonly number[],
@@ -86,7 +86,7 @@ async function measureDecoding(
   };
 }
 
-/** Pairs of random tokens, the same ones in every run of the benchmark. */
+/** Draws pairs of random tokens, the same ones in every run of the benchmark. */
 function drawPairs({ pairs, promptTokens, completionTokens }: BenchSettings, vocabularySize: number): EncodedPair[] {
   const random = new Random(1);
   const tokens = (count: number): number[] => Array.from({ length: count }, () => random.integer(vocabularySize));
@@ -104,7 +104,7 @@ interface TimedStep {
   readonly phases: Readonly<Record<Phase, number>>;
 }
 
-/** The steps after the first, each with what its calls took, and when the first had ended (`performance.now()`). */
+/** Trains, and times the steps after the first; `firstEnded` is `performance.now()` after the first. */
 async function timeSteps(
   model: LoadedModel & { readonly executor: TimedExecutor },
   pairs: readonly EncodedPair[],
@@ -131,7 +131,7 @@ async function timeSteps(
   return { firstEnded, steps };
 }
 
-/** The median step, and of its seconds those that no phase accounts for. */
+/** Finds the median step, and of its seconds those that no phase accounts for. */
 function summarizeSteps(
   steps: readonly TimedStep[],
   device: string,

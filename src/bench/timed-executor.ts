@@ -23,7 +23,7 @@ export class TimedExecutor implements Executor {
 
   constructor(private readonly inner: Executor) {}
 
-  /** Seconds since the last call. */
+  /** Returns the seconds of each phase since the last call. */
   takeSeconds(): SecondsByPhase {
     const taken = this.#seconds;
     this.#seconds = none();

@@ -58,6 +58,10 @@ export function openDirectory(path: string): { name: string; directory: Director
   }
 }
 
+/**
+ * Reads a text file.
+ * @throws UserError where it cannot be read
+ */
 export function readTextFile(path: string): string {
   try {
     return readFileSync(path, 'utf8');
@@ -66,6 +70,10 @@ export function readTextFile(path: string): string {
   }
 }
 
+/**
+ * Writes files into a directory, which is made where it is missing.
+ * @throws UserError where they cannot be written
+ */
 export function writeFiles(directory: string, files: Readonly<Record<string, Uint8Array | string>>): void {
   try {
     mkdirSync(directory, { recursive: true });

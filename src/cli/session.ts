@@ -18,11 +18,12 @@ import { openDirectory, readTextFile } from './node-files';
 
 const threadLimit = 8;
 
-/** Progress goes to stderr, one line that overwrites itself on a terminal. */
+/** Shows progress on stderr, as one line that overwrites itself on a terminal. */
 export function showProgress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[2K${text}`);
 }
 
+/** Clears the line of progress. */
 export function endProgress(): void {
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[2K');
 }
@@ -43,6 +44,10 @@ export interface ModelOptions {
   readonly precision?: Precision | undefined;
 }
 
+/**
+ * Opens a checkpoint directory on a WASM device.
+ * @throws UserError as `openModel`
+ */
 export async function openModelDirectory(
   path: string,
   { chatTemplate, precision }: ModelOptions = {},
@@ -57,11 +62,12 @@ export async function openModelDirectory(
   return opened;
 }
 
+/** Reads a PEFT adapter directory; null where none is named. */
 export async function openAdapterDirectory(path: string | undefined): Promise<LoraAdapter | null> {
   return path === undefined ? null : readPeftAdapter(openDirectory(path).directory);
 }
 
-/** All pairs of a file; any bad row ends the command, because a result must match the file line by line. */
+/** Reads all pairs of a file; any bad row ends the command, because a result must match the file line by line. */
 export function readPairs(path: string): readonly PreferencePair[] {
   const { pairs, errors } = parsePairs(readTextFile(path), path);
   const first = errors[0];

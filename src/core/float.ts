@@ -65,27 +65,27 @@ function floatOf(bits: number): number {
   return scratchFloat[0] ?? 0;
 }
 
-/** @param bits one f16 bit pattern, 0 to 0xffff. */
+/** Widens one f16 bit pattern, 0 to 0xffff. */
 export function float16ToFloat32(bits: number): number {
   return floatOf(halfTable()[bits & 0xffff] ?? 0);
 }
 
-/** The f16 bit pattern nearest to `value`; `value` is first rounded to float32. */
+/** Finds the f16 bit pattern nearest to `value`, which is first rounded to float32. */
 export function float32ToFloat16(value: number): number {
   return narrowToHalf(bitsOf(value));
 }
 
-/** @param bits one bf16 bit pattern, 0 to 0xffff. */
+/** Widens one bf16 bit pattern, 0 to 0xffff. */
 export function bfloat16ToFloat32(bits: number): number {
   return floatOf((bits & 0xffff) << 16);
 }
 
-/** The bf16 bit pattern nearest to `value`; `value` is first rounded to float32. */
+/** Finds the bf16 bit pattern nearest to `value`, which is first rounded to float32. */
 export function float32ToBfloat16(value: number): number {
   return narrowToBfloat(bitsOf(value));
 }
 
-/** The bits of a float array, in place. */
+/** Views the bits of a float array, in place. */
 function bitsView(values: Float32Array): Uint32Array {
   return new Uint32Array(values.buffer, values.byteOffset, values.length);
 }

@@ -5,13 +5,16 @@
  */
 
 export interface QuantizedBlocks {
-  /** bits / 8 of a byte an element. */
+  /** The levels of all blocks, packed: bits / 8 of a byte for each element. */
   readonly levels: Uint8Array;
-  /** One a block. */
+  /** One scale for each block. */
   readonly scales: Float32Array;
 }
 
-/** @param data a whole number of blocks */
+/**
+ * Rounds weights to the nearest levels, block by block.
+ * @param data a whole number of blocks
+ */
 export function quantizeBlocks(data: Float32Array, bits: 4 | 8, blockSize: number): QuantizedBlocks {
   const half = 2 ** (bits - 1);
   const blocks = data.length / blockSize;
@@ -37,7 +40,7 @@ export function quantizeBlocks(data: Float32Array, bits: 4 | 8, blockSize: numbe
   return { levels, scales };
 }
 
-/** The weights that the levels stand for. */
+/** Computes the weights that the levels stand for. */
 export function dequantizeBlocks({ levels, scales }: QuantizedBlocks, bits: 4 | 8, blockSize: number): Float32Array {
   const half = 2 ** (bits - 1);
   const data = new Float32Array(scales.length * blockSize);

@@ -3,6 +3,7 @@
  * The same seed gives the same stream on every machine; it is not the stream of PyTorch or NumPy.
  */
 
+/** A seeded generator: the same seed gives the same numbers everywhere. */
 export class Random {
   readonly #state = new Uint32Array(4);
   #spareNormal: number | null = null;
@@ -19,7 +20,7 @@ export class Random {
     }
   }
 
-  /** Uniform 32-bit unsigned integer. */
+  /** Draws a 32-bit unsigned integer, uniformly. */
   nextUint32(): number {
     const s = this.#state;
     const [s0, s1, s2, s3] = s as unknown as [number, number, number, number];
@@ -34,17 +35,17 @@ export class Random {
     return result;
   }
 
-  /** Uniform in [0, 1) with 53 bits. */
+  /** Draws a number in [0, 1) with 53 bits, uniformly. */
   uniform(): number {
     return ((this.nextUint32() >>> 5) * 67108864 + (this.nextUint32() >>> 6)) / 9007199254740992;
   }
 
-  /** Uniform integer in [0, bound). */
+  /** Draws an integer in [0, bound), uniformly. */
   integer(bound: number): number {
     return Math.floor(this.uniform() * bound);
   }
 
-  /** Standard normal by Box and Muller. */
+  /** Draws from the standard normal distribution, by Box and Muller. */
   normal(): number {
     if (this.#spareNormal !== null) {
       const spare = this.#spareNormal;
@@ -57,7 +58,7 @@ export class Random {
     return radius * Math.cos(angle);
   }
 
-  /** A new array with the items in random order (Fisher and Yates). */
+  /** Returns the items in random order (Fisher and Yates), in a new array. */
   shuffled<T>(items: readonly T[]): T[] {
     const result = [...items];
     for (let i = result.length - 1; i > 0; i--) {

@@ -4,7 +4,7 @@
 
 export type Shape = readonly number[];
 
-/** Number of elements. */
+/** Counts the elements of a tensor of this shape. */
 export function sizeOf(shape: Shape): number {
   return shape.reduce((product, dim) => product * dim, 1);
 }
@@ -17,7 +17,7 @@ export function showShape(shape: Shape): string {
   return `[${shape.join(', ')}]`;
 }
 
-/** NumPy / ONNX multidirectional broadcasting; null where the shapes do not fit. */
+/** Broadcasts two shapes as NumPy and ONNX do; null where they do not fit. */
 export function broadcastShapes(a: Shape, b: Shape): Shape | null {
   const rank = Math.max(a.length, b.length);
   const result: number[] = [];
@@ -30,7 +30,7 @@ export function broadcastShapes(a: Shape, b: Shape): Shape | null {
   return result;
 }
 
-/** Row-major strides, in elements. */
+/** Computes row-major strides, in elements. */
 export function stridesOf(shape: Shape): number[] {
   const strides = new Array<number>(shape.length).fill(1);
   for (let axis = shape.length - 2; axis >= 0; axis--)
@@ -38,7 +38,7 @@ export function stridesOf(shape: Shape): number[] {
   return strides;
 }
 
-/** Turns -1 style axes into 0..rank-1; throws a plain sentence where there is no such axis. */
+/** Counts an axis such as -1 from the start, 0 to rank - 1; throws a plain sentence where there is no such axis. */
 export function normalizeAxis(axis: number, rank: number): number {
   const positive = axis < 0 ? axis + rank : axis;
   if (!Number.isInteger(axis) || positive < 0 || positive >= rank)

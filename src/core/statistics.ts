@@ -7,6 +7,7 @@ export function sumOf(values: Iterable<number>): number {
   return total;
 }
 
+/** Divides the sum by the number of values. */
 export function meanOf(values: ArrayLike<number> & Iterable<number>): number {
   return sumOf(values) / Math.max(1, values.length);
 }

@@ -6,7 +6,7 @@
 import { UserError, invariant } from '../core/errors';
 
 export interface ByteSource {
-  /** File name for messages, without its folder. */
+  /** The file's name for messages, without its folder. */
   readonly name: string;
   readonly sizeBytes: number;
   /**
@@ -16,7 +16,7 @@ export interface ByteSource {
   read(offset: number, length: number): Promise<Uint8Array>;
 }
 
-/** A text file above this is not one of ours: the largest tokenizer.json known (Gemma 3) has 33 MB. */
+/** The most bytes that a text file may have: the largest tokenizer.json known (Gemma 3) has 33 MB. */
 export const maxTextBytes = 256 * 1024 * 1024;
 
 function checkRange(source: ByteSource, offset: number, length: number): void {
@@ -24,7 +24,7 @@ function checkRange(source: ByteSource, offset: number, length: number): void {
   invariant(inside, `read of ${length} bytes at ${offset} in ${source.name}, which has ${source.sizeBytes}`);
 }
 
-/** A File or Blob; reads fetch only the bytes that are asked for. */
+/** Wraps a File or Blob; reads fetch only the bytes that are asked for. */
 export function blobSource(name: string, blob: Blob): ByteSource {
   const source: ByteSource = {
     name,
@@ -42,7 +42,7 @@ export function blobSource(name: string, blob: Blob): ByteSource {
   return source;
 }
 
-/** Bytes in memory; reads are views, not copies. */
+/** Wraps bytes in memory; reads are views, not copies. */
 export function bytesSource(name: string, bytes: Uint8Array): ByteSource {
   const source: ByteSource = {
     name,
@@ -60,8 +60,8 @@ export async function readAll(source: ByteSource): Promise<Uint8Array> {
 }
 
 /**
- * The whole file as text; a byte order mark at its start is dropped.
- * @throws UserError when it is larger than `maxTextBytes` or not UTF-8.
+ * Reads the whole file as text; a byte order mark at its start is dropped.
+ * @throws UserError when it is larger than `maxTextBytes` or not UTF-8
  */
 export async function readText(source: ByteSource): Promise<string> {
   if (source.sizeBytes > maxTextBytes) {
@@ -90,7 +90,10 @@ export function describeJsonError(text: string, error: unknown): string {
   return /end of JSON/i.test(reason) ? `${reason} (${placeOf(text, text.length)})` : reason;
 }
 
-/** Levels of lists and objects; configs and tokenizers have a dozen. What reads them later walks them recursively. */
+/**
+ * The most levels of lists and objects. Configs and tokenizers have a dozen, and what reads them later walks them
+ * recursively.
+ */
 const maxJsonDepth = 256;
 
 function isNestedDeeply(value: unknown): boolean {
@@ -102,8 +105,9 @@ function isNestedDeeply(value: unknown): boolean {
 }
 
 /**
+ * Reads a JSON file.
  * @throws UserError as readText, for broken JSON with the parser's reason and the place, and for JSON that is nested
- * too deeply.
+ * too deeply
  */
 export async function readJson(source: ByteSource): Promise<unknown> {
   const text = await readText(source);
@@ -117,7 +121,10 @@ export async function readJson(source: ByteSource): Promise<unknown> {
   return value;
 }
 
-/** @throws UserError as readJson, and when the file holds anything but a JSON object. */
+/**
+ * Reads a JSON file that holds an object.
+ * @throws UserError as readJson, and when the file holds anything else
+ */
 export async function readJsonObject(source: ByteSource): Promise<Readonly<Record<string, unknown>>> {
   const value = await readJson(source);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {

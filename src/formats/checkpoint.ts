@@ -10,7 +10,7 @@ import type { ByteSource } from './byte-source';
 import { readSafetensorsHeader } from './safetensors';
 import type { TensorInfo } from './safetensors';
 
-/** Path relative to the directory, with `/` between folders -> the file. */
+/** The files of a directory by their path in it, with `/` between folders. */
 export type Directory = ReadonlyMap<string, ByteSource>;
 
 export interface WeightLocation {
@@ -23,11 +23,11 @@ export interface ModelCheckpoint {
   readonly config: Readonly<Record<string, unknown>>;
   readonly generationConfig: Readonly<Record<string, unknown>> | null;
   readonly tokenizerJson: Readonly<Record<string, unknown>>;
-  /** {} where the file is absent. */
+  /** tokenizer_config.json; {} where the file is absent. */
   readonly tokenizerConfig: Readonly<Record<string, unknown>>;
-  /** Jinja source, or null where the model has none. */
+  /** The template's Jinja source; null where the model has none. */
   readonly chatTemplate: string | null;
-  /** Tensor name -> where it lies. */
+  /** Where each tensor lies, by its name. */
   readonly weights: ReadonlyMap<string, WeightLocation>;
   /** Bytes of all weights as stored. */
   readonly weightBytes: number;
@@ -46,7 +46,7 @@ export function stripCommonFolder(paths: readonly string[]): string[] {
   }
 }
 
-/** The same files under the paths that `stripCommonFolder` leaves. */
+/** Returns the same files under the paths that `stripCommonFolder` leaves. */
 export function withoutCommonFolder(directory: Directory): Directory {
   const paths = stripCommonFolder([...directory.keys()]);
   return new Map([...directory.values()].map((source, i) => [paths[i] ?? '', source]));
@@ -76,13 +76,13 @@ function requireFile(name: string, directory: Directory, file: string, hint: Mes
   return source;
 }
 
-/** `model.safetensors` alone. */
+/** Reads the header of `model.safetensors`, where it is the only file of weights. */
 async function readSingleFile(source: ByteSource): Promise<Map<string, WeightLocation>> {
   const { tensors } = await readSafetensorsHeader(source);
   return new Map([...tensors].map(([tensor, info]) => [tensor, { source, info }]));
 }
 
-/** Tensor name -> shard file name, checked. */
+/** Reads and checks the index: which shard holds each tensor. */
 async function readWeightMap(index: ByteSource): Promise<Map<string, string>> {
   const { weight_map: weightMap } = await readJsonObject(index);
   if (typeof weightMap !== 'object' || weightMap === null || Array.isArray(weightMap)) {
@@ -103,7 +103,7 @@ async function readWeightMap(index: ByteSource): Promise<Map<string, string>> {
   return shards;
 }
 
-/** Several files and `model.safetensors.index.json`. */
+/** Reads the headers of several files and checks them against `model.safetensors.index.json`. */
 async function readShards(name: string, directory: Directory, index: ByteSource): Promise<Map<string, WeightLocation>> {
   const weightMap = await readWeightMap(index);
   const shards = new Map<string, { source: ByteSource; tensors: ReadonlyMap<string, TensorInfo> }>();
@@ -143,7 +143,9 @@ async function readWeights(name: string, directory: Directory): Promise<Map<stri
   throw missingWeights(name, directory);
 }
 
-/** The template in a `chat_template` value: a string, or a list of { name, template } of which `default` is taken. */
+/**
+ * Finds the template in a `chat_template` value: a string, or a list of { name, template } of which `default` is taken.
+ */
 function templateIn(value: unknown): string | null {
   if (typeof value === 'string') return value;
   if (!Array.isArray(value)) return null;
@@ -155,7 +157,10 @@ function templateIn(value: unknown): string | null {
   return null;
 }
 
-/** transformers' order: the .jinja file, then the tokenizer's config, then the older JSON file of processors. */
+/**
+ * Reads the chat template in transformers' order: the .jinja file, then the tokenizer's config, then the older JSON
+ * file of processors.
+ */
 async function readChatTemplate(
   directory: Directory,
   tokenizerConfig: Readonly<Record<string, unknown>>,
@@ -204,9 +209,10 @@ async function readTokenizerConfig(files: Directory): Promise<Readonly<Record<st
 }
 
 /**
- * Opens a checkpoint directory; a folder that all paths share is dropped first.
- * @param name the directory's name, for messages and reports.
- * @throws UserError for a missing or broken file, with its name and what to do.
+ * Opens a model directory: its configs are read and its headers checked, no weight is read. A folder that all paths
+ * share is dropped first.
+ * @param name the directory's name, for messages and reports
+ * @throws UserError for a missing or broken file, with its name and what to do
  */
 export async function openCheckpoint(name: string, directory: Directory): Promise<ModelCheckpoint> {
   const files = withoutCommonFolder(directory);

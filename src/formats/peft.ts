@@ -21,15 +21,15 @@ export interface LoraTensor {
 }
 
 export interface LoraModule {
-  /** [r, in] */
+  /** The matrix that a LoRA branch multiplies first, [r, in]. */
   readonly A: LoraTensor;
-  /** [out, r] */
+  /** The matrix that it multiplies then, [out, r]. */
   readonly B: LoraTensor;
 }
 
 /** Where an adapter comes from, as Airlock writes it into the metadata of its weights; PEFT does not read it. */
 export interface Lineage {
-  /** Of the base model, see `LoadedModel`. */
+  /** The base model's fingerprint, as `LoadedModel` has it. */
   readonly base_fingerprint: string;
   /** Names of the adapters that this one was continued from, oldest first. */
   readonly ancestors: readonly string[];
@@ -42,13 +42,13 @@ export interface LoraAdapter {
   /** The update is scaled by lora_alpha / r. */
   readonly lora_alpha: number;
   readonly target_modules: readonly string[];
-  /** The base's weights are [in, out] (GPT-2's Conv1D); A and B have the same shapes all the same. */
+  /** Whether the base's weights are [in, out] (GPT-2's Conv1D); A and B have the same shapes all the same. */
   readonly fan_in_fan_out: boolean;
-  /** "org/name" on the Hugging Face Hub, or null. */
+  /** The base's name on the Hugging Face Hub, "org/name", or null. */
   readonly base_model_name_or_path: string | null;
-  /** Absent from adapters made elsewhere. */
+  /** Where the adapter comes from; absent from adapters made elsewhere. */
   readonly lineage?: Lineage;
-  /** Module path without PEFT's `base_model.model.`, e.g. model.layers.0.self_attn.q_proj. */
+  /** The adapter's matrices by module path without PEFT's `base_model.model.`, e.g. model.layers.0.self_attn.q_proj. */
   readonly modules: ReadonlyMap<string, LoraModule>;
 }
 
@@ -125,7 +125,10 @@ function readLineage(metadata: ReadonlyMap<string, string>): Lineage | null {
   return { base_fingerprint, ancestors, base_precision };
 }
 
-/** The files of an adapter directory; the tensors are float32 whatever the base model is stored in, as PEFT's are. */
+/**
+ * Writes the files of an adapter directory; the tensors are float32 whatever the base model is stored in, as PEFT's
+ * are.
+ */
 export function writePeftAdapter(adapter: LoraAdapter, readme: string): Record<string, Uint8Array> {
   const tensors: TensorToWrite[] = [];
   for (const [path, { A, B }] of adapter.modules) {
@@ -145,7 +148,7 @@ export function writePeftAdapter(adapter: LoraAdapter, readme: string): Record<s
 
 type Config = Readonly<Record<string, unknown>>;
 
-/** Absent, null, false, or an empty list or object: the option is off. */
+/** Tells whether an option is off: absent, null, false, or an empty list or object. */
 function isOff(value: unknown): boolean {
   if (value === undefined || value === null || value === false) return true;
   return typeof value === 'object' && Object.keys(value).length === 0;
@@ -203,7 +206,7 @@ function readRank(config: Config): number {
   throw new UserError('rankBad', { file: configFile, value: JSON.stringify(r ?? null) });
 }
 
-/** lora_alpha such that the scale is lora_alpha / r. */
+/** Reads the lora_alpha by which the scale is lora_alpha / r. */
 function readAlpha(config: Config, r: number): number {
   const alpha = config['lora_alpha'];
   if (typeof alpha !== 'number' || !Number.isFinite(alpha)) {
@@ -212,7 +215,7 @@ function readAlpha(config: Config, r: number): number {
   return isOff(config['use_rslora']) ? alpha : alpha * Math.sqrt(r);
 }
 
-/** Splits base_model.model.<path>.lora_A.weight. */
+/** Splits a name base_model.model.<path>.lora_A.weight into path and half. */
 function parseTensorName(name: string): { path: string; half: 'A' | 'B' } {
   const [, path, half] = /^base_model\.model\.(.+)\.lora_([AB])\.weight$/.exec(name) ?? [];
   if (path === undefined || (half !== 'A' && half !== 'B')) {
@@ -239,7 +242,7 @@ async function readLoraTensor(source: ByteSource, info: TensorInfo, rankAxis: 0 
   return { shape: [rows, columns], data };
 }
 
-/** Every module's A and B, and where they come from. */
+/** Reads every module's A and B, and where they come from. */
 async function readModules(
   source: ByteSource,
   r: number,
@@ -297,7 +300,7 @@ function requireWeights(directory: Directory): ByteSource {
 
 /**
  * Reads an adapter directory; a folder that all paths share is dropped first. Tensors may be F32, F16 or BF16.
- * @throws UserError for a missing or broken file and for every option that plain LoRA does not have.
+ * @throws UserError for a missing or broken file and for every option that plain LoRA does not have
  */
 export async function readPeftAdapter(directory: Directory): Promise<LoraAdapter> {
   const files = withoutCommonFolder(directory);

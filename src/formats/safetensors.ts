@@ -11,7 +11,7 @@ import type { ByteSource } from './byte-source';
 import { OtherNumber, StrictJsonError, parseStrictJson } from './strict-json';
 import type { StrictJson } from './strict-json';
 
-/** Bits of one element. */
+/** Bits of one element of each dtype. */
 const bitsPerElement = {
   BOOL: 8,
   F4: 4,
@@ -39,17 +39,17 @@ const bitsPerElement = {
 
 export type SafetensorsDtype = keyof typeof bitsPerElement;
 
-/** The reference's own limit: a header is read and parsed as a whole. */
+/** The most bytes of a header, which is read and parsed as a whole: the reference's own limit. */
 export const maxHeaderBytes = 100_000_000;
 
-/** Tensors are converted in pieces of this size, so that a large one is in memory once, not twice. */
+/** Bytes of the pieces in which a tensor is converted, so that a large one is in memory once, not twice. */
 const readChunkBytes = 64 * 1024 * 1024;
 
 export interface TensorInfo {
   readonly name: string;
   readonly dtype: SafetensorsDtype;
   readonly shape: readonly number[];
-  /** Absolute in the file. */
+  /** Where the tensor begins, in bytes from the start of the file. */
   readonly byteOffset: number;
   readonly byteLength: number;
 }
@@ -63,7 +63,7 @@ function broken(source: ByteSource, reason: Message): UserError {
   return new UserError('safetensorsBroken', { file: source.name, reason });
 }
 
-/** The header's JSON text and the place where the data begins. */
+/** Reads the header's JSON text, and finds the place where the data begins. */
 async function readHeaderText(source: ByteSource): Promise<{ text: string; dataStart: number }> {
   if (source.sizeBytes < 8) throw broken(source, message('headerCut', { bytes: source.sizeBytes }));
   const prefix = await source.read(0, 8);
@@ -165,7 +165,7 @@ function parseTensor(source: ByteSource, name: string, entry: StrictJson, dataSt
   return { name, dtype, shape, byteOffset: dataStart + begin, byteLength };
 }
 
-/** The tensors must fill the data without hole or overlap, to the last byte. */
+/** Checks that the tensors fill the data without hole or overlap, to the last byte. */
 function checkCoverage(source: ByteSource, tensors: Iterable<TensorInfo>, dataStart: number): void {
   const ordered = [...tensors].sort((a, b) => a.byteOffset - b.byteOffset || a.byteLength - b.byteLength);
   let reached = dataStart;
@@ -198,7 +198,7 @@ export async function readSafetensorsHeader(source: ByteSource): Promise<Safeten
   return { tensors, metadata };
 }
 
-/** Some rows of a tensor, as a tensor of their own. */
+/** Describes some rows of a tensor as a tensor of their own. */
 export function rowsOf(info: TensorInfo, start: number, count: number): TensorInfo {
   const [rows = 1, ...rest] = info.shape;
   const rowBytes = info.byteLength / rows;
@@ -210,16 +210,16 @@ export function rowsOf(info: TensorInfo, start: number, count: number): TensorIn
   };
 }
 
-/** Bytes of `bytes` as 16-bit words; copies where they are not aligned to two. */
+/** Views bytes as 16-bit words; copies them where they are not aligned to two. */
 function wordsOf(bytes: Uint8Array): Uint16Array {
   const aligned = bytes.byteOffset % 2 === 0 ? bytes : bytes.slice();
   return new Uint16Array(aligned.buffer, aligned.byteOffset, aligned.byteLength / 2);
 }
 
 /**
- * A tensor's values in row-major order, in an array of the caller's own.
- * F32 (bit for bit), F16 and BF16 are read; infinities and NaNs are kept.
- * @throws UserError for any other dtype.
+ * Reads a tensor's values in row-major order, into an array of the caller's own. F32 (bit for bit), F16 and BF16 are
+ * read; infinities and NaNs are kept.
+ * @throws UserError for any other dtype
  */
 export async function readTensorAsFloat32(source: ByteSource, info: TensorInfo): Promise<Float32Array> {
   const { dtype, byteLength } = info;
@@ -255,7 +255,7 @@ function compareAsUtf8(a: string, b: string): number {
   return left.length - right.length;
 }
 
-/** The header's JSON, keys in the reference writer's order. */
+/** Writes the header's JSON with its keys in the reference writer's order. */
 function headerJson(tensors: readonly TensorToWrite[], metadata: Readonly<Record<string, string>>): string {
   const entries: string[] = [];
   if (Object.keys(metadata).length > 0) entries.push(`"__metadata__":${JSON.stringify(metadata)}`);
@@ -269,8 +269,8 @@ function headerJson(tensors: readonly TensorToWrite[], metadata: Readonly<Record
 }
 
 /**
- * A safetensors file of float32 tensors, sorted by name (the reference sorts by dtype first: all are the same here),
- * the header padded with spaces to a multiple of 8 bytes.
+ * Writes a safetensors file of float32 tensors, sorted by name (the reference sorts by dtype first, and all are the
+ * same here); the header is padded with spaces to a multiple of 8 bytes.
  */
 export function writeSafetensors(
   tensors: readonly TensorToWrite[],

@@ -9,12 +9,12 @@ import type { JsonObject } from '../core/json';
 export interface AddedToken {
   readonly id: number;
   readonly content: string;
-  /** Takes the white space before it along. */
+  /** Whether it takes the white space before it along. */
   readonly lstrip: boolean;
   readonly rstrip: boolean;
-  /** Only where no word character touches it. */
+  /** Whether it is found only where no word character touches it. */
   readonly singleWord: boolean;
-  /** Searched in the normalized text, as normalized itself. */
+  /** Whether it is searched in the normalized text, as normalized itself. */
   readonly normalized: boolean;
   readonly special: boolean;
 }
@@ -22,7 +22,7 @@ export interface AddedToken {
 /** A token as the files describe it, before it has an id. */
 export type TokenFlags = Omit<AddedToken, 'id'>;
 
-/** A token object of tokenizer.json or tokenizer_config.json; null for anything else. */
+/** Reads a token object of tokenizer.json or tokenizer_config.json; null for anything else. */
 export function parseTokenFlags(value: unknown): TokenFlags | null {
   if (typeof value !== 'object' || value === null) return null;
   const { content, lstrip, rstrip, single_word: singleWord, normalized, special } = value as JsonObject;
@@ -76,7 +76,7 @@ export class AddedVocabulary {
   }
 }
 
-/** A part of a text: an added token, or text (normalized) that the model has to cut further. */
+/** A part of a text: an added token, or normalized text that the model has to cut further. */
 export type Piece = { readonly id: number } | { readonly text: string; readonly atStart: boolean };
 
 /** Rust's \s: Unicode White_Space, which has U+0085 and not U+FEFF. All of it lies in the basic plane. */
@@ -145,7 +145,10 @@ export class AddedTokenSplitter {
     this.normalized = new TokenSearch(keyed(true));
   }
 
-  /** Tokens that are not normalized come out of the text as it is, the others out of what is left, normalized. */
+  /**
+   * Cuts a text at the added tokens. Those that are not normalized come out of the text as it is, the others out of
+   * what is left, normalized.
+   */
   split(text: string): Piece[] {
     return this.raw.split(text).flatMap((part): Piece[] => {
       if ('token' in part) return [{ id: part.token.id }];

@@ -14,9 +14,9 @@ import { markPrinted, pythonText } from './printed-values';
 import { rewriteStripCalls, stripFunctions } from './strip-characters';
 
 export interface RenderOptions {
-  /** Ends the text with the opening of an assistant's turn. */
+  /** Whether the text ends with the opening of an assistant's turn. */
   readonly addGenerationPrompt: boolean;
-  /** What the tokenizer's config names, such as `bos_token`; transformers' `special_tokens_map`. */
+  /** The tokens that the tokenizer's config names, such as `bos_token`: transformers' `special_tokens_map`. */
   readonly specialTokens: Readonly<Record<string, string>>;
 }
 
@@ -26,13 +26,13 @@ const maxTemplateCharacters = 1_000_000;
 /** A conversation beyond this is no training text; it bounds what a hostile template can hand to the tokenizer. */
 const maxRenderedCharacters = 4_000_000;
 
-/** Items of one range(): templates count messages and layers, not millions. */
+/** The most items of one range(): templates count messages and layers, not millions. */
 const maxRangeItems = 100_000;
 
-/** Values inside one list or object, with those inside them, each as often as it is there. */
+/** The most values inside one list or object, with those inside them, each as often as it is there. */
 const maxNestedValues = 100_000;
 
-/** A conversation takes milliseconds. */
+/** Milliseconds after which rendering ends; a conversation takes a few. */
 const maxRenderingMs = 5_000;
 
 type Program = ReturnType<typeof parse>;
@@ -63,7 +63,7 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Python's range, with a limit. */
+/** Counts as Python's range does, with a limit. */
 function range(first: number, second?: number, step = 1): number[] {
   const [start, stop] = second == null ? [0, first] : [first, second];
   if (step === 0) throw new Error('range() step must not be zero');
@@ -75,7 +75,10 @@ function range(first: number, second?: number, step = 1): number[] {
 const monthNames = 'January February March April May June July August September October November December'.split(' ');
 const dayNames = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday'.split(' ');
 
-/** Python's datetime.now().strftime in the C locale: the library's own writes month names in the browser's language. */
+/**
+ * Formats a date as Python's datetime.now().strftime does in the C locale: the library's own writes month names in the
+ * browser's language.
+ */
 export function formatTime(date: Date, format: string): string {
   const two = (value: number) => String(value).padStart(2, '0');
   const month = monthNames[date.getMonth()] ?? '';
@@ -183,9 +186,9 @@ class BudgetedInterpreter extends Interpreter {
 }
 
 /**
- * The text of a conversation.
+ * Renders a conversation as text.
  * @throws UserError when the template is broken, refuses the messages (raise_exception), takes too long or writes too
- * much.
+ * much
  */
 export function renderChat(template: string, messages: readonly ChatMessage[], options: RenderOptions): string {
   const program = parseTemplate(template);

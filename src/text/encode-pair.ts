@@ -14,7 +14,7 @@ import type { Tokenizer } from './tokenizer';
 
 export interface EncodedPair {
   readonly promptIds: readonly number[];
-  /** The completion's tokens, with its end-of-sequence token unless cut off. */
+  /** The completion's tokens, with its end-of-sequence token unless that was cut off. */
   readonly chosenIds: readonly number[];
   readonly rejectedIds: readonly number[];
   readonly warnings: readonly Message[];
@@ -31,7 +31,7 @@ export interface PromptContext {
 }
 
 export interface EncodeContext extends PromptContext {
-  /** Tokens of prompt + completion. */
+  /** The most tokens of prompt and completion together. */
   readonly maxLength: number;
 }
 
@@ -58,8 +58,8 @@ function encodeChat(messages: readonly ChatMessage[], addGenerationPrompt: boole
 }
 
 /**
- * A prompt's ids as training sees them; for generation.
- * @throws UserError for messages where the model has no chat template, and when the template refuses them.
+ * Encodes a prompt as training sees it, for generation.
+ * @throws UserError for messages where the model has no chat template, and when the template refuses them
  */
 export function encodePrompt(prompt: string | readonly ChatMessage[], context: PromptContext): number[] {
   if (typeof prompt === 'string') return context.tokenizer.encode(prompt, { addSpecialTokens: true });

@@ -14,12 +14,12 @@ export interface SeenToken {
 }
 
 export interface PairTensor {
-  /** Conditions, not targets: mask 0. Empty where the pair cannot be trained on. */
+  /** The prompt's tokens, which are conditions and not targets: mask 0. Empty where the pair cannot be trained on. */
   readonly prompt: readonly SeenToken[];
-  /** Targets: mask 1. */
+  /** The chosen completion's tokens, which are targets: mask 1. */
   readonly chosen: readonly SeenToken[];
   readonly rejected: readonly SeenToken[];
-  /** What `max_length` cuts off the ends; not in the tensor. */
+  /** Tokens that `max_length` cuts off the end; they are not in the tensor. */
   readonly chosenCut: readonly SeenToken[];
   readonly rejectedCut: readonly SeenToken[];
   readonly eosTokenId: number | null;
@@ -35,6 +35,7 @@ function textOf(tokenizer: Tokenizer, id: number): string {
   return text === '' || text.includes('\ufffd') ? spelled : text;
 }
 
+/** Shows every token of one pair as training will see it, and those that are cut off. */
 export function lookAtPair(pair: PreferencePair, context: EncodeContext): PairTensor {
   const { tokenizer } = context;
   const see = (ids: readonly number[]): SeenToken[] =>
@@ -71,7 +72,7 @@ export function lookAtPair(pair: PreferencePair, context: EncodeContext): PairTe
   };
 }
 
-/** The text of every special token, which the data had better not write out. */
+/** Lists the text of every special token, which the data had better not write out. */
 export function specialTexts(tokenizer: Tokenizer): readonly string[] {
   return Array.from({ length: tokenizer.vocabularySize }, (_, id) => id)
     .filter((id) => tokenizer.isSpecial(id))

@@ -4,6 +4,7 @@
  */
 import type { Tokenizer } from './tokenizer';
 
+/** Decodes an answer token by token. */
 export class StreamDecoder {
   private readonly ids: number[] = [];
   private shown = '';
@@ -21,7 +22,7 @@ export class StreamDecoder {
     return this.shown;
   }
 
-  /** The whole text, with U+FFFD where the last character stayed incomplete. */
+  /** Returns the whole text, with U+FFFD where the last character stayed incomplete. */
   finish(): string {
     return this.tokenizer.decode(this.ids, { skipSpecialTokens: true });
   }

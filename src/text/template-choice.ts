@@ -8,7 +8,7 @@ import { UserError } from '../core/errors';
 export type TemplateChoice = string | { readonly source: string; readonly file: string };
 
 export interface ChosenTemplate {
-  /** Jinja source; null: chat messages are refused. */
+  /** The template's Jinja source; null where chat messages are refused. */
   readonly source: string | null;
   /** Whether it came with the model. */
   readonly isOwn: boolean;
@@ -29,7 +29,10 @@ export const builtInTemplates: Readonly<Record<string, string>> = {
     "{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}",
 };
 
-/** @throws UserError for a name that no built-in template has. */
+/**
+ * Puts the choice in place of the model's own template; undefined keeps that.
+ * @throws UserError for a name that no built-in template has
+ */
 export function chooseTemplate(own: string | null, choice: TemplateChoice | undefined): ChosenTemplate {
   if (choice === undefined)
     return { source: own, isOwn: true, described: own === null ? 'none; pairs of plain text' : "the base model's own" };

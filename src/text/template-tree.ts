@@ -4,6 +4,7 @@
  */
 export type TemplateNode = Record<string, unknown>;
 
+/** Tells nodes, and the lists and Maps that hold them, from plain values. */
 export function isTemplateNode(value: unknown): value is TemplateNode {
   return typeof value === 'object' && value !== null;
 }

@@ -16,13 +16,13 @@ import { adaptTokenizer, namedTokens } from './tokenizer-json';
 import type { AdaptedTokenizer } from './tokenizer-json';
 
 export interface Tokenizer {
-  /** `addSpecialTokens` adds what the tokenizer itself adds around a text, usually a start token. */
+  /** Encodes a text; `addSpecialTokens` adds what the tokenizer itself adds around one, usually a start token. */
   encode(text: string, options: { addSpecialTokens: boolean }): number[];
-  /** Ids without a token (the padding of a vocabulary) are left out. */
+  /** Decodes ids to text; those without a token (the padding of a vocabulary) are left out. */
   decode(ids: readonly number[], options: { skipSpecialTokens: boolean }): string;
-  /** The highest id and one; a model may have more rows than that. */
+  /** One more than the highest id; a model may have more rows than that. */
   readonly vocabularySize: number;
-  /** What a chat template may name: `bos_token` and the like -> their text. */
+  /** The texts of the tokens that a chat template may name, such as `bos_token`. */
   readonly specialTokens: Readonly<Record<string, string>>;
   readonly bosToken: string | null;
   readonly bosTokenId: number | null;
@@ -30,7 +30,7 @@ export interface Tokenizer {
   readonly eosTokenId: number | null;
   readonly padTokenId: number | null;
   isSpecial(id: number): boolean;
-  /** The token as the vocabulary spells it (` the` may be `Ġthe` or `▁the`); empty for an id without a token. */
+  /** Spells a token as the vocabulary does (` the` may be `Ġthe` or `▁the`); empty for an id without a token. */
   tokenText(id: number): string;
 }
 
@@ -39,14 +39,14 @@ interface Stages {
   normalize(text: string): string;
   /** `atStart`: the text begins where the whole input began. */
   cutIntoWords(text: string, atStart: boolean): string[];
-  /** The ids of one word. */
+  /** Encodes one word. */
   encodeWord(word: string): number[];
   join(tokens: string[]): string;
 }
 
 const encoder = new TextEncoder();
 
-/** The byte tokens that spell a text, or null where the vocabulary lacks one. */
+/** Finds the byte tokens that spell a text, or null where the vocabulary lacks one. */
 function byteTokens(model: Model, text: string): number[] | null {
   const ids = [...encoder.encode(text)].map((byte) =>
     model.tokens_to_ids.get(`<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`),
@@ -103,13 +103,13 @@ function build(adapted: AdaptedTokenizer): Stages {
   }
 }
 
-/** The first id of a config's eos_token_id, which may be a list. */
+/** Takes the first id of a config's eos_token_id, which may be a list. */
 function firstId(value: unknown): number | null {
   const id: unknown = Array.isArray(value) ? value[0] : value;
   return typeof id === 'number' ? id : null;
 }
 
-/** transformers' `clean_up_tokenization`. */
+/** Joins punctuation to the word before it as transformers' `clean_up_tokenization` does. */
 function cleanUp(text: string): string {
   const rules = [' .', ' ?', ' !', ' ,', " ' ", " n't", " 'm", " 's", " 've", " 're"];
   return rules.reduce((out, rule) => out.replaceAll(rule, rule.trim()), text);

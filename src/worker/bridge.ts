@@ -14,6 +14,7 @@ export type Handlers = {
   readonly [K in RequestKind]: (input: Requests[K]['in'], context: CallContext) => Promise<Requests[K]['out']>;
 };
 
+/** Puts an error into the form in which it crosses to the page. */
 export function reportError(error: unknown): ErrorReport {
   if (error instanceof UserError)
     return { name: error.name, message: error.message, stack: error.stack ?? '', said: error.said };
@@ -21,7 +22,10 @@ export function reportError(error: unknown): ErrorReport {
   return { name: 'Error', message: String(error), stack: '' };
 }
 
-/** @returns what to call with each message from the page */
+/**
+ * Connects the handlers to the page's messages.
+ * @returns what to call with each message from the page
+ */
 export function createBridge(
   handlers: Handlers,
   post: (message: FromWorker) => void,

@@ -18,6 +18,7 @@ export interface SessionModel extends OpenedModel {
   readonly templateChoice: TemplateChoice | null;
 }
 
+/** The device and the model that the worker's calls share. */
 export class EngineSession {
   #device: OpenedDevice | null = null;
   #model: SessionModel | null = null;

@@ -13,7 +13,10 @@ export function asDirectory(files: readonly ModelFile[]): Directory {
   );
 }
 
-/** @throws UserError for files that are no PEFT adapter that Airlock can read */
+/**
+ * Reads an adapter from its files.
+ * @throws UserError for files that are no PEFT adapter that Airlock can read
+ */
 export function readAdapter(files: AdapterFiles): Promise<LoraAdapter> {
   return readPeftAdapter(new Map(Object.entries(files).map(([name, bytes]) => [name, bytesSource(name, bytes)])));
 }

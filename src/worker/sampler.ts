@@ -18,18 +18,21 @@ const drawn = { temperature: 1, topK: 0, topP: 1 } as const;
 
 export interface Samples {
   readonly answers: readonly SampledAnswer[];
-  /** Nats an answer; null where no prompt was answered. */
+  /** The KL estimate in nats an answer; null where no prompt was answered. */
   readonly kl: number | null;
 }
 
 export interface SamplingRequest extends SampleSettings {
   readonly policy: DeviceAdapter;
-  /** null is the base. */
+  /** The reference's adapter; null is the base. */
   readonly reference: DeviceAdapter | null;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The draws have fixed seeds, so that two evaluations differ by the adapter alone. */
+/**
+ * Answers the prompts and estimates the KL. The draws have fixed seeds, so that two evaluations differ by the adapter
+ * alone.
+ */
 export async function sampleAnswers(
   opened: OpenedModel,
   engine: DecodeEngine,

@@ -7,7 +7,7 @@ import type { Series } from './chart';
 import { drawChart } from './chart';
 import type { RewardPoint, Task, WinPoint } from './evaluate';
 
-/** One policy, evaluated. */
+/** What one policy was found to be worth after some steps of one seed's run. */
 export interface Row {
   readonly family: string;
   readonly setting: string;
@@ -58,6 +58,7 @@ interface Pooled {
   }[];
 }
 
+/** Joins the rows that differ by their seed alone. */
 export function poolSeeds(rows: readonly Row[]): Pooled[] {
   const groups = new Map<string, Row[]>();
   for (const row of rows) {
@@ -121,7 +122,7 @@ function winTable(pooled: readonly Pooled[], side: 'againstReference' | 'against
   );
 }
 
-/** Seeds pooled, with 95 % intervals. */
+/** Writes the results as Markdown tables, seeds pooled, with 95 % intervals. */
 export function tableOf({ task, rows }: Results): string {
   const pooled = poolSeeds(rows);
   if (task === 'sentiment') {
@@ -161,7 +162,7 @@ function winChart(
   );
 }
 
-/** Charts by file name. */
+/** Draws the results as SVG charts, by file name. */
 export function chartsOf({ task, rows }: Results): Record<string, string> {
   const pooled = poolSeeds(rows);
   if (task !== 'sentiment') {
