@@ -4,8 +4,8 @@
  */
 
 /**
- * `read` with those of its rows that say the same as a known one replaced by it, so that the same row stays the same
- * object.
+ * Returns `read` with those of its rows that say the same as a known one replaced by it, so that the same row stays the
+ * same object.
  */
 export function knownAgain<T>(known: readonly T[], read: readonly T[]): readonly T[] {
   const spare = new Map<string, T[]>();
@@ -20,8 +20,8 @@ export function knownAgain<T>(known: readonly T[], read: readonly T[]): readonly
 }
 
 /**
- * `theirs` with what was removed and added on the way from `base` to `mine`. A new row follows the row that it follows
- * in `mine`, or the nearest one before that which is still there.
+ * Returns `theirs` with what was removed and added on the way from `base` to `mine`. A new row follows the row that it
+ * follows in `mine`, or the nearest one before that which is still there.
  */
 export function mergeRows<T>(base: readonly T[], mine: readonly T[], theirs: readonly T[]): readonly T[] {
   if (mine === base) return theirs;

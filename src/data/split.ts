@@ -7,7 +7,7 @@ import { normalised, textOf } from './checks/text-of';
 import type { PreferencePair } from './preference-pair';
 
 export interface Split {
-  /** Of the prompts, between 0 and 1. */
+  /** The share of the prompts that is held out, between 0 and 1. */
   readonly evaluationShare: number;
   /** A whole number from 0 to 2^32 - 1. */
   readonly seed: number;
@@ -19,7 +19,7 @@ export function isSplit(value: unknown): value is Split {
   return typeof evaluationShare === 'number' && evaluationShare > 0 && evaluationShare < 1 && Number.isInteger(seed);
 }
 
-/** FNV-1a of the text from the seed on, then murmur's finish, for its low bits are poor. */
+/** Hashes the text by FNV-1a from the seed on, then by murmur's finish, for its low bits are poor. */
 function hash(text: string, seed: number): number {
   let h = (0x811c9dc5 ^ seed) >>> 0;
   for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193) >>> 0;
@@ -28,11 +28,12 @@ function hash(text: string, seed: number): number {
   return (h ^ (h >>> 16)) >>> 0;
 }
 
-/** Prompts that differ in case and spaces alone are on one side. */
+/** Tells whether a pair is held out. Prompts that differ in case and spaces alone are on one side. */
 export function isEvaluation({ prompt }: PreferencePair, { evaluationShare, seed }: Split): boolean {
   return hash(normalised(textOf(prompt)), seed) / 2 ** 32 < evaluationShare;
 }
 
+/** Splits rows into those of training and those of evaluation, each in order. */
 export function splitPairs<T extends { readonly pair: PreferencePair }>(
   rows: readonly T[],
   split: Split | null,

@@ -5,7 +5,7 @@
 import { isChatPair } from './preference-pair';
 import type { ChatMessage, PreferencePair } from './preference-pair';
 
-/** Lengths in characters; all 0 for no pairs. */
+/** Lengths in characters; all are 0 for no pairs. */
 export interface LengthSummary {
   readonly mean: number;
   readonly median: number;
@@ -16,12 +16,12 @@ export interface PairStatistics {
   readonly pairs: number;
   readonly textPairs: number;
   readonly chatPairs: number;
-  /** Pairs with the same prompt, chosen and rejected as an earlier one. */
+  /** Number of pairs with the same prompt, chosen and rejected as an earlier one. */
   readonly duplicates: number;
   readonly prompt: LengthSummary;
   readonly chosen: LengthSummary;
   readonly rejected: LengthSummary;
-  /** Pairs whose chosen completion is the longer one. */
+  /** Number of pairs whose chosen completion is the longer one. */
   readonly chosenLonger: number;
   readonly rejectedLonger: number;
   /**
@@ -45,7 +45,7 @@ function summarize(lengths: readonly number[]): LengthSummary {
   return { mean: sorted.length === 0 ? 0 : sum / sorted.length, median: (low + high) / 2, max: sorted.at(-1) ?? 0 };
 }
 
-/** Pure; one pass over the text. */
+/** Counts and measures the pairs in one pass over the text. */
 export function computeStatistics(pairs: readonly PreferencePair[]): PairStatistics {
   const chosen = pairs.map((pair) => charactersIn(pair.chosen));
   const rejected = pairs.map((pair) => charactersIn(pair.rejected));

@@ -14,7 +14,10 @@ export interface Agreement {
   readonly kappa: number | null;
 }
 
-/** @param ratings the two categories of each item, the first annotator's first */
+/**
+ * Measures how far two annotators agree, and how far beyond chance (Cohen 1960).
+ * @param ratings the two categories of each item, the first annotator's first
+ */
 export function measureAgreement(ratings: readonly (readonly [first: string, second: string])[]): Agreement {
   const items = ratings.length;
   if (items === 0) return { items, agreed: 0, observed: 0, expected: 0, kappa: null };

@@ -20,13 +20,13 @@ export interface AnswerVerdict {
    * 1 with a claim of the asked kind, else the share of the answer's longer words that the question has, at most 0.5.
    */
   readonly relevance: number;
-  /** 1 polite, -1 rude, 0 neither; rude wins. */
+  /** 1 for polite, -1 for rude, 0 for neither; rude wins. */
   readonly tone: 1 | 0 | -1;
   /** Length in words; marks do not count. */
   readonly words: number;
   /** See `judgeAnswer`. */
   readonly score: number;
-  /** Correct and not rude. */
+  /** Whether the answer is correct and not rude. */
   readonly helpful: boolean;
 }
 
@@ -47,7 +47,7 @@ const yesOrNo = new Phrases<string>([
 
 const normalized = (text: string): string => tokensOf(text).join(' ');
 
-/** Whether "not" stands shortly before a token, with neither punctuation nor "but" between. */
+/** Tells whether "not" stands shortly before a token, with neither punctuation nor "but" between. */
 function isDenied(tokens: readonly string[], start: number): boolean {
   const window = tokens.slice(Math.max(0, start - denialWindow), start);
   return window.lastIndexOf('not') > window.findLastIndex((token) => isPunctuation(token) || token === 'but');
@@ -63,7 +63,7 @@ function withoutGiven(claims: readonly string[], { given, answer }: Solution): r
   return said.length > 0 ? said : claims;
 }
 
-/** What an answer claims, of the kind that was asked. */
+/** Lists what an answer claims, of the kind that was asked. */
 function claimsOf(solution: Solution, tokens: readonly string[]): readonly string[] {
   switch (solution.kind) {
     case 'number':
@@ -88,7 +88,9 @@ function verdictOf(solution: Solution | null, tokens: readonly string[]): Answer
   return claims.every((claim) => claim === expected) ? 'correct' : 'wrong';
 }
 
-/** Share of the answer's distinct longer words that the question has, at most 0.5; 0 without longer words. */
+/**
+ * Computes the share of the answer's distinct longer words that the question has, at most 0.5; 0 without longer words.
+ */
 function sharedWords(question: string, tokens: readonly string[]): number {
   const asked = new Set(tokensOf(question));
   const longer = [...new Set(tokens.filter((token) => token.length >= longerWordLetters))];
@@ -117,7 +119,7 @@ export function judgeAnswer(question: string, answer: string): AnswerVerdict {
   return { verdict, relevance, tone, words, score, helpful: verdict === 'correct' && tone >= 0 };
 }
 
-/** The judge of win rates: the answer of higher score is better, equal scores tie. The pairs are labelled by it too. */
+/** Judges for win rates: the answer of higher score is better, equal scores tie. The pairs are labelled by it too. */
 export function compareAnswers(question: string, first: string, second: string): Preference {
   return preferHigher(judgeAnswer(question, first).score, judgeAnswer(question, second).score);
 }

@@ -5,7 +5,7 @@ import { invariant } from '../core/errors';
 import { meanOf } from '../core/statistics';
 
 export interface KlEstimate {
-  /** In nats a sequence. An estimate may come out below 0, though the divergence never is. */
+  /** The estimate in nats a sequence. It may come out below 0, though the divergence never is. */
   readonly mean: number;
   /** Standard error of the mean, in nats; null for one sample. */
   readonly standardError: number | null;

@@ -21,7 +21,7 @@ export const isNumber = (token: string): boolean => /^[0-9]+(?:\.[0-9]+)?$/.test
 /** "6:40". */
 export const isClock = (token: string): boolean => /^[0-9]{1,2}:[0-9]{2}$/.test(token);
 
-/** Words and numbers of a text; marks do not count. */
+/** Counts the words and numbers of a text; marks do not count. */
 export const countWords = (text: string): number => tokensOf(text).filter((token) => !isPunctuation(token)).length;
 
 /** Tokens start (inclusive) to end (exclusive) are a phrase that stands for the value. */
@@ -43,12 +43,15 @@ export class Phrases<Value> {
     this.#longest = Math.max(0, ...Array.from(this.#values.keys(), (phrase) => phrase.split(' ').length));
   }
 
-  /** Phrases that stand for themselves. */
+  /** Makes phrases that stand for themselves. */
   static of(phrases: readonly string[]): Phrases<string> {
     return new Phrases(phrases.map((phrase) => [phrase, phrase]));
   }
 
-  /** From left to right, at each token the longest phrase that starts there; matched tokens are not matched again. */
+  /**
+   * Finds phrases from left to right, at each token the longest one that starts there; matched tokens are not matched
+   * again.
+   */
   matches(tokens: readonly string[]): PhraseMatch<Value>[] {
     const found: PhraseMatch<Value>[] = [];
     let at = 0;

@@ -19,17 +19,19 @@ export interface Fact {
 }
 
 export interface SummaryVerdict {
-  /** Facts of the post that the summary states. */
+  /** The post's facts that the summary states. */
   readonly stated: readonly Fact[];
-  /** Facts of the summary that the post does not have. */
+  /** The summary's facts that the post does not have. */
   readonly invented: readonly Fact[];
-  /** Remarks on hobbies, animals, weather and the like, whether the post has them or not. */
+  /** Number of remarks on hobbies, animals, weather and the like, whether the post has them or not. */
   readonly chatter: number;
   /** Length in words; marks do not count. */
   readonly words: number;
   /** 1 at best; negative where inventions outweigh what is covered. */
   readonly quality: number;
-  /** Nothing invented, subject and happening stated, no chatter, not above the limit of words. */
+  /**
+   * Whether nothing is invented, subject and happening are stated, and there is no chatter and no word above the limit.
+   */
   readonly faithful: boolean;
 }
 
@@ -49,7 +51,7 @@ const weights = new Map(Object.entries(lexicon.weights));
 const keyOf = ({ kind, value }: Fact): string => `${kind}\n${value}`;
 const weightOf = (facts: readonly Fact[]): number => facts.reduce((sum, { kind }) => sum + (weights.get(kind) ?? 0), 0);
 
-/** Facts whose phrase the lexicon has, each followed by its number if one stands right after it. */
+/** Finds the facts whose phrase the lexicon has, each followed by its number if one stands right after it. */
 function phraseFacts(tokens: readonly string[]): Fact[] {
   return factPhrases.matches(tokens).flatMap(({ end, value: fact }) => {
     const next = tokens[end] ?? '';
@@ -92,7 +94,10 @@ function strangersOf(post: string, summary: string): Fact[] {
     .map((value) => ({ kind: 'name', value }));
 }
 
-/** The share of the post's weight that a summary states, 1 from `coverage` of it on; 0 for a post without facts. */
+/**
+ * Computes the share of the post's weight that a summary states, 1 from `coverage` of it on; 0 for a post without
+ * facts.
+ */
 function coverageOf(ofPost: readonly Fact[], stated: readonly Fact[]): number {
   const whole = weightOf(ofPost);
   return whole > 0 ? Math.min(1, weightOf(stated) / (lexicon.limits.coverage * whole)) : 0;
@@ -124,8 +129,7 @@ export function judgeSummary(post: string, summary: string): SummaryVerdict {
 }
 
 /**
- * The judge of win rates: the summary of higher quality is better, equal qualities tie. The pairs are labelled by it
- * too.
+ * Judges for win rates: the summary of higher quality is better, equal qualities tie. The pairs are labelled by it too.
  */
 export function compareSummaries(post: string, first: string, second: string): Preference {
   return preferHigher(judgeSummary(post, first).quality, judgeSummary(post, second).quality);

@@ -40,13 +40,16 @@ const equalWithin = 1e-9;
 /** The 97.5 % quantile of the standard normal distribution. */
 const z95 = 1.959963984540054;
 
-/** The preference of a judge that gives each completion a score, higher being better. */
+/** Prefers the completion of higher score; nearly equal ones tie. */
 export function preferHigher(first: number, second: number): Preference {
   if (Math.abs(first - second) <= equalWithin) return 'tie';
   return first > second ? 'first' : 'second';
 }
 
-/** One outcome a contest, in order, seen from `ours`. The same seed shows every contest in the same order again. */
+/**
+ * Judges contests, in order, each shown in a random order.
+ * @returns one outcome for each, seen from `ours`; the same seed shows every contest in the same order again
+ */
 export function judgeContests(contests: readonly Contest[], judge: Judge, random: Random): Outcome[] {
   return contests.map(({ prompt, ours, theirs }) => {
     const oursFirst = random.uniform() < 0.5;
@@ -76,8 +79,8 @@ export function wilsonInterval(successes: number, trials: number): Interval {
 }
 
 /**
- * The mean win rate, a tie counting as half a win, and its interval.
- * @throws Error without outcomes: a defect of the caller.
+ * Computes the mean win rate, a tie counting as half a win, and its interval.
+ * @throws Error without outcomes: a defect of the caller
  */
 export function winRateOf(outcomes: readonly Outcome[]): WinRate {
   const count = (wanted: Outcome): number => outcomes.filter((outcome) => outcome === wanted).length;

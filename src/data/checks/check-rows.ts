@@ -9,7 +9,7 @@ import { withoutRepeatedPrompt } from './prompt-in-answer';
 import { specialTokensIn, withoutSpecialTokens } from './special-tokens';
 import { normalised, textOf } from './text-of';
 
-/** In the order of the screen; what destroys training comes first. */
+/** The checks in the order of the screen; what destroys training comes first. */
 export const checkIds = [
   'emptyAnswer',
   'identicalAnswers',
@@ -24,14 +24,14 @@ export const checkIds = [
 export type CheckId = (typeof checkIds)[number];
 
 export interface CheckContext {
-  /** Of the loaded model; empty without one. */
+  /** Special tokens of the loaded model; empty without one. */
   readonly specialTokens: readonly string[];
   readonly eosToken: string | null;
   readonly split: Split | null;
 }
 
 /**
- * Indices of the pairs that each check found. Of duplicates the later ones, of leakage those of the evaluation side.
+ * Indices of the pairs that each check found: of duplicates the later ones, of leakage those of the evaluation side.
  */
 export type CheckReport = Readonly<Record<CheckId, readonly number[]>>;
 
@@ -65,7 +65,7 @@ function findRepeats(rows: readonly Row[]): Set<number> {
   return repeats;
 }
 
-/** Evaluation pairs whose prompt nearly is one of training. */
+/** Finds the evaluation pairs whose prompt nearly is one of training. */
 async function findLeakage(
   rows: readonly Row[],
   prompts: readonly string[],
@@ -82,7 +82,7 @@ async function findLeakage(
   return prompts.flatMap((prompt, i) => (sides[i] === true && leaks.has(prompt) ? [i] : []));
 }
 
-/** Gives way to the page between slices of work. */
+/** Runs all checks, and gives way to the page between slices of work. */
 export async function checkRows(
   rows: readonly Row[],
   context: CheckContext,
@@ -126,7 +126,10 @@ export async function checkRows(
   };
 }
 
-/** The rows after a check's fix: texts are corrected where that is possible, otherwise the pairs found are removed. */
+/**
+ * Returns the rows after a check's fix: texts are corrected where that is possible, otherwise the pairs found are
+ * removed.
+ */
 export function fixRows<T extends Row>(
   rows: readonly T[],
   check: CheckId,

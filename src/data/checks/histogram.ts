@@ -1,6 +1,6 @@
 /** @file Lengths counted into bars of equal, round width. */
 export interface Histogram {
-  /** Units of length a bar; the first begins at 0. */
+  /** Units of length in a bar; the first begins at 0. */
   readonly width: number;
   readonly chosen: readonly number[];
   readonly rejected: readonly number[];
@@ -8,7 +8,7 @@ export interface Histogram {
 
 const mostBars = 24;
 
-/** 1, 2 or 5 times a power of ten, such that all lengths fit. */
+/** Chooses 1, 2 or 5 times a power of ten, such that all lengths fit. */
 function roundWidth(longest: number): number {
   for (let power = 1; ; power *= 10) {
     const factor = [1, 2, 5].find((candidate) => candidate * power * mostBars > longest);
@@ -16,6 +16,7 @@ function roundWidth(longest: number): number {
   }
 }
 
+/** Counts the lengths of both kinds of answers in bars of one width. */
 export function countLengths(chosen: readonly number[], rejected: readonly number[]): Histogram {
   const longest = [...chosen, ...rejected].reduce((most, length) => Math.max(most, length), 0);
   const width = roundWidth(longest);

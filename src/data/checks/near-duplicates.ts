@@ -12,12 +12,12 @@ const binsPerBand = 4;
 const empty = 0xffffffff;
 /** How far a signature of 64 may be below the true share: more than four standard deviations at 0.85. */
 const signatureDoubt = 0.2;
-/** Texts between two pauses. */
+/** Number of texts between two pauses. */
 const slice = 200;
 /** A band shared by very many texts (a long common preamble) is compared with this many of the first ones alone. */
 const maxPerBand = 20;
 
-/** Distinct hashes of all pieces, ascending; a text shorter than a piece is one. */
+/** Lists the distinct hashes of all pieces, ascending; a text shorter than a piece is one. */
 function piecesOf(text: string): Uint32Array {
   const count = Math.max(1, text.length - pieceCharacters + 1);
   const hashes = new Uint32Array(count);
@@ -32,7 +32,7 @@ function piecesOf(text: string): Uint32Array {
   return hashes.filter((hash, i) => i === 0 || hash !== hashes[i - 1]);
 }
 
-/** The least hash in each of `bins` parts; an empty part takes the next filled one's. */
+/** Takes the least hash in each of `bins` parts; an empty part takes the next filled one's. */
 function signatureOf(pieces: Uint32Array): Uint32Array {
   const least = new Uint32Array(bins).fill(empty);
   for (const h of pieces) {
@@ -46,7 +46,7 @@ function signatureOf(pieces: Uint32Array): Uint32Array {
   return filled;
 }
 
-/** Of the pieces of both, how many both have. Both are ascending. */
+/** Computes the share of both texts' pieces that both have; both lists are ascending. */
 function similarity(a: Uint32Array, b: Uint32Array): number {
   let [i, j, both] = [0, 0, 0];
   while (i < a.length && j < b.length) {
@@ -58,7 +58,9 @@ function similarity(a: Uint32Array, b: Uint32Array): number {
   return both / (a.length + b.length - both);
 }
 
-/** Whether an exact comparison is worth its time: the sizes allow it, and the signatures do not speak against it. */
+/**
+ * Tells whether an exact comparison is worth its time: the sizes allow it, and the signatures do not speak against it.
+ */
 function mayResemble(
   a: Uint32Array,
   b: Uint32Array,
@@ -73,7 +75,7 @@ function mayResemble(
 }
 
 /**
- * For each text the first earlier one that it resembles by `atLeast`, or null.
+ * Finds for each text the first earlier one that it resembles by `atLeast`, or null.
  * @param onCompare called for each two texts that are compared: the work that must not grow with the texts' square
  */
 export async function findNearDuplicates(

@@ -1,7 +1,7 @@
 /** @file Answers that begin with the prompt once more, as a base model's output or a joined column does. */
 import { isChatPair, type PreferencePair } from '../preference-pair';
 
-/** A shorter prompt may well begin an answer by chance ("Yes"). */
+/** The shortest prompt that counts as repeated: a shorter one may well begin an answer by chance ("Yes"). */
 const enoughCharacters = 10;
 
 function cut(prompt: string, answer: string): string {
@@ -10,7 +10,7 @@ function cut(prompt: string, answer: string): string {
   return start.length >= enoughCharacters && text.startsWith(start) ? text.slice(start.length) : answer;
 }
 
-/** The pair with the repeated prompt cut off; the same pair where none is repeated. */
+/** Cuts the repeated prompt off; the same pair comes back where none is repeated. */
 export function withoutRepeatedPrompt(pair: PreferencePair): PreferencePair {
   if (!isChatPair(pair)) {
     const [chosen, rejected] = [cut(pair.prompt, pair.chosen), cut(pair.prompt, pair.rejected)];

@@ -5,8 +5,8 @@
 import { isChatPair, type PreferencePair } from '../preference-pair';
 
 /**
- * In every text of a pair. An end-of-sequence token that ends a text completion belongs there: training adds no second
- * one.
+ * Edits every text of a pair. An end-of-sequence token that ends a text completion belongs there and is left: training
+ * adds no second one.
  */
 function mapTexts(pair: PreferencePair, eosToken: string | null, edit: (text: string) => string): PreferencePair {
   if (isChatPair(pair)) {
@@ -18,7 +18,7 @@ function mapTexts(pair: PreferencePair, eosToken: string | null, edit: (text: st
   return { prompt: edit(pair.prompt), chosen: completion(pair.chosen), rejected: completion(pair.rejected) };
 }
 
-/** The tokens that stand in the pair's texts. */
+/** Lists the tokens that stand in the pair's texts. */
 export function specialTokensIn(
   pair: PreferencePair,
   tokens: readonly string[],
@@ -32,7 +32,7 @@ export function specialTokensIn(
   return [...found];
 }
 
-/** The pair without them; taken out again and again, for what is left may join to another one. */
+/** Takes the tokens out again and again, for what is left may join to another one. */
 export function withoutSpecialTokens(
   pair: PreferencePair,
   tokens: readonly string[],

@@ -9,7 +9,8 @@ import { isChatPair, type PreferencePair } from '../preference-pair';
 export type EncodingFault = 'startTwice' | 'boundaryMerges' | 'noEnd' | 'cutOff';
 
 /**
- * In the order of the screen. A start token written twice is a special token in the text, which is a check of its own.
+ * The checks in the order of the screen. A start token written twice is a special token in the text, which is a check
+ * of its own.
  */
 export const tokenCheckIds = ['leftOut', 'boundaryMerges', 'noEnd', 'cutOff'] as const;
 
@@ -24,6 +25,7 @@ interface Encoded {
   readonly problem: Sayable | null;
 }
 
+/** Lists for each check the pairs in which encoding found it. */
 export function checkTokens(encoded: readonly Encoded[]): TokenCheckReport {
   const indices = (test: (pair: Encoded) => boolean) => encoded.flatMap((pair, index) => (test(pair) ? [index] : []));
   return {
@@ -34,7 +36,7 @@ export function checkTokens(encoded: readonly Encoded[]): TokenCheckReport {
   };
 }
 
-/** White space at the prompt's end goes to the beginning of both answers: the whole text stays as it is. */
+/** Moves white space at the prompt's end to the beginning of both answers; the whole text stays as it is. */
 export function withSpaceMoved(pair: PreferencePair): PreferencePair {
   if (isChatPair(pair)) return pair;
   const prompt = pair.prompt.trimEnd();
@@ -44,7 +46,7 @@ export function withSpaceMoved(pair: PreferencePair): PreferencePair {
     : { prompt, chosen: space + pair.chosen, rejected: space + pair.rejected };
 }
 
-/** The rows after the fix; the very rows given where the text allows none. */
+/** Returns the rows after the fix; the very rows given where the text allows none. */
 export function fixTokens<T extends { readonly pair: PreferencePair }>(
   rows: readonly T[],
   check: TokenCheckId,

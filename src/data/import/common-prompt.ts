@@ -12,7 +12,10 @@ function isInsideWord(text: string, at: number): boolean {
   return wordCharacter.test(text.charAt(at - 1)) && wordCharacter.test(text.charAt(at));
 }
 
-/** How many characters the two texts' prompt has: up to a boundary of words, without the space before the answer. */
+/**
+ * Counts the characters of the prompt that two texts share: up to a boundary of words, without the space before the
+ * answer.
+ */
 export function commonTextLength(a: string, b: string): number {
   let length = 0;
   while (length < a.length && length < b.length && a[length] === b[length]) length++;
@@ -22,7 +25,7 @@ export function commonTextLength(a: string, b: string): number {
   return length;
 }
 
-/** How many messages both chats begin with; one at least is left to each. */
+/** Counts the messages that both chats begin with; one at least is left to each. */
 export function commonMessages(a: readonly unknown[], b: readonly unknown[]): number {
   const most = Math.min(a.length, b.length) - 1;
   let count = 0;
