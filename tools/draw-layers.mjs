@@ -1,6 +1,7 @@
 /**
- * @file Draws layers.mjs as docs/layers.svg: each layer stands on those it may import. An arrow that follows from others
- * is left out. Run `node tools/draw-layers.mjs` after a change of layers.mjs; src/documents.test.ts says when it is due.
+ * @file Draws layers.mjs as docs/layers.svg: each layer stands on those it may import. An arrow that follows from
+ * others is left out. Run `node tools/draw-layers.mjs` after a change of layers.mjs; src/documents.test.ts says when it
+ * is due.
  */
 import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
