@@ -1,14 +1,14 @@
 /** @file How the words of the answers are coloured, against which column, and what the colours mean. */
-import { Label, Radio, RadioGroup } from 'react-aria-components';
 import { formatSigned } from '../../text/format';
 import { ChoiceInput } from '../shell/fields';
+import { RadioRow } from '../shell/radio-row';
 import { type TokenScores } from '../../stores/compare';
 import { useBusyReason, useStudio, useStudioState } from '../use-studio';
 import { useText, type Text } from '../../text/text';
 import { answererOf, type Column } from '../../plain/compare/columns';
 import { nameOfAnswerer, useColumnName } from './use-column-name';
 import { policyOrder, preferredColumn } from '../../plain/compare/policies';
-import { shadings, type Shading } from '../../plain/compare/draft';
+import { shadings } from '../../plain/compare/draft';
 
 /**
  * The columns that can answer now (`answering`), and those of them that have an adapter (`adapted`). The first of the
@@ -101,24 +101,16 @@ export function ShadingControls({ scores, limit }: ShadingControlsProps) {
   return (
     <div className="shading">
       <div className="shading-row">
-        <RadioGroup
-          className="inline-radios"
-          orientation="horizontal"
+        <RadioRow
+          label={text.shading}
           value={shading}
-          onChange={(value) => compare.getState().setShading(value as Shading)}
-        >
-          <Label>{text.shading}</Label>
-          {shadings.map((key) => (
-            <Radio
-              key={key}
-              className="radio"
-              value={key}
-              isDisabled={key === 'tokens' && cannotScore && shading !== 'tokens'}
-            >
-              {text.shadings[key]}
-            </Radio>
-          ))}
-        </RadioGroup>
+          options={shadings.map((id) => ({
+            id,
+            label: text.shadings[id],
+            isDisabled: id === 'tokens' && cannotScore && shading !== 'tokens',
+          }))}
+          onChange={(id) => compare.getState().setShading(id)}
+        />
         {shading === 'differences' && (
           <ColumnSelect
             label={text.differencesFrom}

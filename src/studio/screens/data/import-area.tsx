@@ -1,7 +1,7 @@
 /** @file Where files of pairs are dropped or chosen, and whether the next one is added or replaces what is there. */
 import { FileText } from 'lucide-react';
-import { Button, DropZone, FileTrigger, Label, Radio, RadioGroup } from 'react-aria-components';
-import type { ImportMode } from '../../stores/dataset';
+import { Button, DropZone, FileTrigger } from 'react-aria-components';
+import { RadioRow } from '../shell/radio-row';
 import { useStudio, useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
 
@@ -10,20 +10,15 @@ function ImportModeChoice() {
   const { data } = useText();
   const importMode = useStudioState('dataset', (state) => state.importMode);
   return (
-    <RadioGroup
-      className="inline-radios"
-      orientation="horizontal"
+    <RadioRow
+      label={data.nextFile}
       value={importMode}
-      onChange={(mode) => dataset.getState().setImportMode(mode as ImportMode)}
-    >
-      <Label>{data.nextFile}</Label>
-      <Radio className="radio" value="append">
-        {data.isAdded}
-      </Radio>
-      <Radio className="radio" value="replace">
-        {data.replacesAll}
-      </Radio>
-    </RadioGroup>
+      options={[
+        { id: 'append', label: data.isAdded },
+        { id: 'replace', label: data.replacesAll },
+      ]}
+      onChange={(mode) => dataset.getState().setImportMode(mode)}
+    />
   );
 }
 

@@ -3,8 +3,9 @@
  * missing.
  */
 import { Scale } from 'lucide-react';
-import { Button, Checkbox, CheckboxGroup, Label, Radio, RadioGroup } from 'react-aria-components';
+import { Button, Checkbox, CheckboxGroup, Label } from 'react-aria-components';
 import { NumberInput, TextInput } from '../shell/fields';
+import { RadioRow } from '../shell/radio-row';
 import { useBusyReason, useStudio, useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
 import { answeringRuns } from '../../plain/runs/answering-runs';
@@ -12,7 +13,6 @@ import {
   baseVoice,
   datasetPrompts,
   planRound,
-  type JudgeForm,
   type JudgeNumberKey,
   type ReadJudgeForm,
 } from '../../plain/judge/judge-form';
@@ -51,20 +51,12 @@ function RoundPrompts({ problems }: Pick<RoundNumbersProps, 'problems'>) {
   const hasTemplate = useStudioState('model', (state) => state.summary?.hasChatTemplate ?? true);
   return (
     <div className="judge-prompts">
-      <RadioGroup
-        className="inline-radios"
-        orientation="horizontal"
+      <RadioRow
+        label={text.source}
         value={source}
-        onChange={(chosen) => judge.getState().setForm({ source: chosen as JudgeForm['source'] })}
-      >
-        <Label>{text.source}</Label>
-        <Radio className="radio" value="typed">
-          {text.typed}
-        </Radio>
-        <Radio className="radio" value="dataset">
-          {text.dataset}
-        </Radio>
-      </RadioGroup>
+        options={(['typed', 'dataset'] as const).map((id) => ({ id, label: text[id] }))}
+        onChange={(chosen) => judge.getState().setForm({ source: chosen })}
+      />
       {source === 'typed' ? (
         <TextInput
           label={text.prompts}

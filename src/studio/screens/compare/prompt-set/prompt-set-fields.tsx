@@ -2,14 +2,15 @@
  * @file The form that begins a prompt set: which prompts, at which temperatures, against which column, judged by whom.
  */
 import { ListChecks } from 'lucide-react';
-import { Button, Label, Radio, RadioGroup } from 'react-aria-components';
+import { Button } from 'react-aria-components';
 import { ChoiceInput, NumberInput } from '../../shell/fields';
+import { RadioRow } from '../../shell/radio-row';
 import { readSampling } from '../../../plain/compare/sampling';
 import { trialColumns } from '../../../stores/trial';
 import { useBusyReason, useStudio, useStudioState } from '../../use-studio';
 import { useText } from '../../../text/text';
 import { nameOfAnswerer } from '../use-column-name';
-import { planTrial, type ReadTrialForm, type TrialForm } from '../../../plain/compare/trial/trial-form';
+import { planTrial, type ReadTrialForm } from '../../../plain/compare/trial/trial-form';
 import { PromptSource } from './prompt-source';
 
 /** The columns of the comparison that can answer now. */
@@ -58,20 +59,12 @@ function JudgeChoice() {
   const { promptSet: text } = useText();
   const judge = useStudioState('trial', (state) => state.form.judge);
   return (
-    <RadioGroup
-      className="inline-radios"
-      orientation="horizontal"
+    <RadioRow
+      label={text.judgedBy}
       value={judge}
-      onChange={(chosen) => trial.getState().setForm({ judge: chosen as TrialForm['judge'] })}
-    >
-      <Label>{text.judgedBy}</Label>
-      <Radio className="radio" value="analyst">
-        {text.judges.analyst}
-      </Radio>
-      <Radio className="radio" value="scorer">
-        {text.judges.scorer}
-      </Radio>
-    </RadioGroup>
+      options={(['analyst', 'scorer'] as const).map((id) => ({ id, label: text.judges[id] }))}
+      onChange={(chosen) => trial.getState().setForm({ judge: chosen })}
+    />
   );
 }
 

@@ -1,7 +1,7 @@
 /** @file A prompt set on the Compare screen: its form, or its answers, the judging of them and the win rates. */
 import { useMemo } from 'react';
 import { RotateCcw, Undo2 } from 'lucide-react';
-import { Button, Label, Radio, RadioGroup } from 'react-aria-components';
+import { Button } from 'react-aria-components';
 import { waitingComparison } from '../../../stores/round';
 import type { Trial } from '../../../../storage/trial-record';
 import { AnsweringView, MissingAnswers } from '../../judge/answering';
@@ -9,6 +9,7 @@ import { ComparisonView } from '../../judge/comparison-view';
 import { judgeKeys } from '../../../plain/judge/judge-keys';
 import { useJudgeKeys } from '../../judge/use-judge-keys';
 import { FailureNote } from '../../shell/failure-note';
+import { RadioRow } from '../../shell/radio-row';
 import { Section } from '../../shell/section';
 import { useKeptFocus } from '../../shell/use-kept-focus';
 import { isTaskId } from '../../../plain/starter/manifest';
@@ -111,20 +112,15 @@ function PromptSetView({ trial: record }: { readonly trial: Trial }) {
       <PromptSetAnswering trial={record} />
       {failure !== null && <FailureNote failure={failure} />}
       <div>
-        <RadioGroup
-          className="inline-radios"
-          orientation="horizontal"
+        <RadioRow
+          label={text.judgedBy}
           value={record.judge}
-          onChange={(judge) => void trial.getState().setJudge(judge as Trial['judge'])}
-        >
-          <Label>{text.judgedBy}</Label>
-          <Radio className="radio" value="analyst">
-            {text.judges.analyst}
-          </Radio>
-          <Radio className="radio" value="scorer" isDisabled={!canScore}>
-            {text.judges.scorer}
-          </Radio>
-        </RadioGroup>
+          options={[
+            { id: 'analyst', label: text.judges.analyst },
+            { id: 'scorer', label: text.judges.scorer, isDisabled: !canScore },
+          ]}
+          onChange={(judge) => void trial.getState().setJudge(judge)}
+        />
         {!canScore && <p className="field-help">{text.obstacles.notOfATask}</p>}
       </div>
       {record.judge === 'analyst' && <BlindJudging trial={record} />}

@@ -1,11 +1,11 @@
 /** @file Where the prompts of a set come from: typed, the pairs, or the starter's held-out ones; and how many. */
-import { Label, Radio, RadioGroup } from 'react-aria-components';
 import { ChoiceInput, NumberInput, TextInput } from '../../shell/fields';
+import { RadioRow } from '../../shell/radio-row';
 import { useStudio, useStudioState } from '../../use-studio';
 import { useText } from '../../../text/text';
 import { taskIds, type TaskId } from '../../../plain/starter/manifest';
 import { datasetPrompts } from '../../../plain/judge/judge-form';
-import { trialRows, type ReadTrialForm, type TrialForm } from '../../../plain/compare/trial/trial-form';
+import { trialRows, type ReadTrialForm } from '../../../plain/compare/trial/trial-form';
 
 function SourceChoice() {
   const { trial } = useStudio();
@@ -14,25 +14,16 @@ function SourceChoice() {
   const isSplit = useStudioState('dataset', (state) => state.split !== null);
   const hasStarter = useStudioState('starter', (state) => state.manifest !== null);
   return (
-    <RadioGroup
-      className="inline-radios"
-      orientation="horizontal"
+    <RadioRow
+      label={text.source}
       value={source}
-      onChange={(chosen) => trial.getState().setForm({ source: chosen as TrialForm['source'] })}
-    >
-      <Label>{text.source}</Label>
-      <Radio className="radio" value="typed">
-        {text.typed}
-      </Radio>
-      <Radio className="radio" value="dataset">
-        {isSplit ? text.heldOut : text.dataset}
-      </Radio>
-      {hasStarter && (
-        <Radio className="radio" value="starter">
-          {text.starter}
-        </Radio>
-      )}
-    </RadioGroup>
+      options={[
+        { id: 'typed', label: text.typed },
+        { id: 'dataset', label: isSplit ? text.heldOut : text.dataset },
+        ...(hasStarter ? [{ id: 'starter', label: text.starter } as const] : []),
+      ]}
+      onChange={(chosen) => trial.getState().setForm({ source: chosen })}
+    />
   );
 }
 
