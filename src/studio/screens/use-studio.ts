@@ -1,7 +1,7 @@
 /** @file The studio in React: the running stores, and a part of a store's state. */
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
-import type { Studio, StudioStates } from '../stores/studio';
+import type { Studio, StudioStates } from '../stores/studio-stores';
 import { useText } from '../text/text';
 
 export const StudioContext = createContext<Studio | null>(null);

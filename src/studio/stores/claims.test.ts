@@ -6,7 +6,8 @@ import { createStorage } from '../plain/records';
 import type { ModelSummary, RequestKind, Requests } from '../../worker/protocol';
 import { EngineError, type CallOptions, type Engine } from '../browser/engine-client';
 import { noStoredModels } from './no-stored-models';
-import { openStudio, type Studio } from './studio';
+import { openStudio } from './studio';
+import type { Studio } from './studio-stores';
 
 const summary = {
   name: 'tiny',

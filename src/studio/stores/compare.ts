@@ -5,10 +5,11 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type {
+  AdapterFiles,
   ChatMessage,
   Generation,
   ModelSummary,
-  Policy,
+  Progress,
   SamplingOptions,
   ScoredToken,
   Variant,
@@ -123,216 +124,256 @@ function without<T>(record: Readonly<Record<string, T>>, key: string): Record<st
   return Object.fromEntries(Object.entries(record).filter(([name]) => name !== key));
 }
 
-export function createCompareStore({
-  engine,
-  library,
-  getModel,
-  engineTime,
-  sampling,
-  columns,
-  draft,
-}: CompareDependencies): CompareStore {
-  return createStore<CompareState>()((set, get) => {
-    const setAnswer = (column: string, answer: Answer) => set({ answers: { ...get().answers, [column]: answer } });
+/** A column that somebody answers in; null is the base. */
+interface Answerer {
+  readonly column: Column;
+  readonly run: Run | null;
+}
 
-    const adapterOf = (run: Pick<Run, 'id'> | null) => (run === null ? null : library.getState().adapterOf(run.id));
-
-    /** Those of the columns that somebody answers in. */
-    function answerers(chosen: readonly Column[]) {
-      const { runs } = library.getState();
-      return chosen.flatMap((column): { readonly column: Column; readonly run: Run | null }[] => {
-        const answerer = answererOf(column, runs, getModel()?.fingerprint);
-        return answerer.kind === 'base'
-          ? [{ column, run: null }]
-          : answerer.kind === 'run'
-            ? [{ column, run: answerer.run }]
-            : [];
-      });
-    }
-
-    async function answer(chosen: readonly Column[], asked: Asked, signal: AbortSignal): Promise<void> {
-      const who = answerers(chosen);
-      const ids = who.map(({ column }) => column.id);
-      set({ answering: ids });
-      try {
-        const variants: Variant[] = [];
-        for (const {
-          column: { id, strength },
-          run,
-        } of who) {
-          variants.push({ label: id, adapter: await adapterOf(run), strength: strength / strengthRange.whole });
-          setAnswer(id, {
-            run,
-            strength: run === null ? strengthRange.whole : strength,
-            text: '',
-            tokens: 0,
-            ids: [],
-            finish: null,
-            secondsPerToken: null,
-          });
-        }
-        const generations = await engine.call(
-          'generate',
-          { ...asked, variants },
-          {
-            signal,
-            onProgress: (event) => {
-              if (event.kind !== 'token') return;
-              const id = ids[event.variant];
-              const written = id === undefined ? undefined : get().answers[id];
-              if (id !== undefined && written) setAnswer(id, { ...written, text: event.text, tokens: event.tokens });
-            },
-          },
-        );
-        for (const [index, { label, ...rest }] of generations.entries()) {
-          const id = ids[index] ?? label;
-          const written = get().answers[id];
-          if (written) setAnswer(id, { ...written, ...rest });
-        }
-      } catch (error) {
-        if (!isAbort(error)) set({ failure: describeFailure(error) });
-      } finally {
-        // What the engine did not finish, by an error or by stopping, is marked so.
-        for (const id of ids) {
-          const written = get().answers[id];
-          if (written?.finish === null) setAnswer(id, { ...written, finish: 'stopped' });
-        }
-      }
-    }
-
-    /** Runs `answer` as the one that is under way. */
-    function begin(chosen: readonly Column[], asked: Asked): Promise<void> {
-      engineTime.stop('scoring');
-      return engineTime.run('comparing', async (signal) => {
-        set({ generating: true, stopping: false, failure: null, asked, scores: null });
-        await answer(chosen, asked, signal);
-        set({ generating: false, answering: [], stopping: false });
-        if (!signal.aborted) void get().score();
-      });
-    }
-
-    return {
-      ...(draft ?? initialDraft),
-      sampling: sampling ?? initialSampling,
-      columns: columns ?? initialColumns,
-      answers: {},
-      asked: null,
-      generating: false,
-      answering: [],
-      stopping: false,
-      differencesFrom: null,
-      scoredBy: null,
-      scores: null,
-      scoring: false,
-      failure: null,
-
-      setPrompt: (prompt) => set({ prompt }),
-      setPlainText: (plainText) => set({ plainText }),
-      setSampling: (change) => set({ sampling: { ...get().sampling, ...change } }),
-      addColumn: () => set({ columns: withOneMore(get().columns, library.getState().runs, getModel()?.fingerprint) }),
-
-      removeColumn(id) {
-        if (get().columns.length === 1) return;
-        set({ columns: get().columns.filter((column) => column.id !== id), answers: without(get().answers, id) });
-      },
-
-      choose(id, choice) {
-        const change = (column: Column): Column => (column.id === id ? { ...column, choice } : column);
-        set({ columns: get().columns.map(change), answers: without(get().answers, id), scores: null });
-      },
-
-      setStrength(id, percent) {
-        const strength = clampStrength(percent);
-        set({ columns: get().columns.map((column) => (column.id === id ? { ...column, strength } : column)) });
-      },
-
-      setShading(shading) {
-        set({ shading });
-        if (shading === 'tokens' && get().scores === null) void get().score();
-      },
-      setReport: (change) => set(change),
-      setDifferencesFrom: (id) => set({ differencesFrom: id }),
-      setScoredBy(id) {
-        set({ scoredBy: id, scores: null });
-        void get().score();
-      },
-
-      async generate() {
-        const model = getModel();
-        const { prompt, plainText, columns: chosen } = get();
-        const { options } = readSampling(get().sampling);
-        if (model === null || get().generating || options === null || prompt.trim() === '') return;
-        set({ answers: {} });
-        const asChat = model.hasChatTemplate && !plainText;
-        await begin(chosen, { prompt: asChat ? [{ role: 'user', content: prompt }] : prompt, options });
-      },
-
-      async answerAgain(id) {
-        while (engineTime.isRunning('comparing')) {
-          // Where others are being written too, nothing is taken from them.
-          if (get().answering.some((other) => other !== id)) return;
-          engineTime.stop('comparing');
-          await engineTime.whenEnded('comparing');
-        }
-        const { asked, columns: all } = get();
-        const column = all.find((candidate) => candidate.id === id);
-        if (asked === null || column === undefined || getModel() === null) return;
-        await begin([column], asked);
-      },
-
-      async score() {
-        const { shading, asked, answers, columns: all, scoredBy, generating } = get();
-        const policies = answerers(all).flatMap(({ column, run }) => (run === null ? [] : [{ column, run }]));
-        const chosen = preferredColumn(
-          scoredBy,
-          policyOrder(policies).map(({ column }) => column.id),
-        );
-        const policy = policies.find(({ column }) => column.id === chosen);
-        const written = Object.entries(answers).filter(([, { ids }]) => ids.length > 0);
-        if (shading !== 'tokens' || asked === null || generating || policy === undefined || written.length === 0)
-          return;
-        engineTime.stop('scoring');
-        await engineTime.run('scoring', async (signal) => {
-          set({ scoring: true, failure: null, scores: null });
-          try {
-            const { run, column } = policy;
-            const reference = rewardReferenceOf(run, library.getState().runs);
-            const sides: readonly Policy[] = [
-              { adapter: await adapterOf(run), strength: column.strength / strengthRange.whole },
-              { adapter: await adapterOf(reference.run), strength: 1 },
-            ];
-            const [of, against] = sides as [Policy, Policy];
-            const scored = await engine.call(
-              'scoreTokens',
-              { prompt: asked.prompt, answers: written.map(([, { ids }]) => ids), policy: of, reference: against },
-              { signal },
-            );
-            if (signal.aborted) return;
-            set({
-              scores: {
-                policy: { run: run.name, strength: column.strength },
-                reference: reference.run?.name ?? null,
-                isStandIn: reference.isStandIn,
-                beta: rewardBetaOf(knownSettingsOf(run)),
-                isLossKnown: isLossKnown(knownSettingsOf(run)),
-                answers: Object.fromEntries(written.map(([id], index) => [id, scored[index] ?? []])),
-              },
-            });
-          } catch (error) {
-            if (!isAbort(error)) set({ failure: describeFailure(error) });
-          } finally {
-            if (engineTime.isNewest('scoring', signal)) set({ scoring: false });
-          }
-        });
-      },
-
-      stop() {
-        if (!get().generating) return;
-        set({ stopping: true });
-        engineTime.stop('comparing');
-      },
-
-      clear: () => set({ answers: {}, asked: null, scores: null, failure: null }),
-    };
+function answerersOf(chosen: readonly Column[], { library, getModel }: CompareDependencies): readonly Answerer[] {
+  const { runs } = library.getState();
+  return chosen.flatMap((column): Answerer[] => {
+    const answerer = answererOf(column, runs, getModel()?.fingerprint);
+    if (answerer.kind === 'base') return [{ column, run: null }];
+    return answerer.kind === 'run' ? [{ column, run: answerer.run }] : [];
   });
+}
+
+async function adapterOf(run: Pick<Run, 'id'> | null, { library }: CompareDependencies): Promise<AdapterFiles | null> {
+  return run === null ? null : library.getState().adapterOf(run.id);
+}
+
+type Choosing =
+  | 'setPrompt'
+  | 'setPlainText'
+  | 'setSampling'
+  | 'addColumn'
+  | 'removeColumn'
+  | 'choose'
+  | 'setStrength'
+  | 'setReport'
+  | 'setDifferencesFrom';
+
+/** What is asked, of whom, and how it is shown. */
+function choosing(
+  { getState: get, setState: set }: CompareStore,
+  { library, getModel }: CompareDependencies,
+): Pick<CompareState, Choosing> {
+  const changeColumn = (id: string, change: Partial<Column>) =>
+    get().columns.map((column) => (column.id === id ? { ...column, ...change } : column));
+  return {
+    setPrompt: (prompt) => set({ prompt }),
+    setPlainText: (plainText) => set({ plainText }),
+    setSampling: (change) => set({ sampling: { ...get().sampling, ...change } }),
+    addColumn: () => set({ columns: withOneMore(get().columns, library.getState().runs, getModel()?.fingerprint) }),
+
+    removeColumn(id) {
+      if (get().columns.length === 1) return;
+      set({ columns: get().columns.filter((column) => column.id !== id), answers: without(get().answers, id) });
+    },
+
+    choose: (id, choice) =>
+      set({ columns: changeColumn(id, { choice }), answers: without(get().answers, id), scores: null }),
+    setStrength: (id, percent) => set({ columns: changeColumn(id, { strength: clampStrength(percent) }) }),
+    setReport: (change) => set(change),
+    setDifferencesFrom: (id) => set({ differencesFrom: id }),
+  };
+}
+
+const unwritten = { text: '', tokens: 0, ids: [], finish: null, secondsPerToken: null };
+
+/** Has the columns answer what was asked, showing the answers as they are written. */
+async function writeAnswers(
+  store: CompareStore,
+  dependencies: CompareDependencies,
+  chosen: readonly Column[],
+  asked: Asked,
+  signal: AbortSignal,
+): Promise<void> {
+  const { getState: get, setState: set } = store;
+  const setAnswer = (id: string, answer: Answer) => set({ answers: { ...get().answers, [id]: answer } });
+  const changeAnswer = (id: string, change: Partial<Answer>) => {
+    const written = get().answers[id];
+    if (written) setAnswer(id, { ...written, ...change });
+  };
+  const who = answerersOf(chosen, dependencies);
+  const ids = who.map(({ column }) => column.id);
+  set({ answering: ids });
+  const onProgress = (event: Progress) => {
+    const id = event.kind === 'token' ? ids[event.variant] : undefined;
+    if (event.kind === 'token' && id !== undefined) changeAnswer(id, { text: event.text, tokens: event.tokens });
+  };
+  try {
+    const variants: Variant[] = [];
+    for (const { column, run } of who) {
+      const { id, strength } = column;
+      variants.push({
+        label: id,
+        adapter: await adapterOf(run, dependencies),
+        strength: strength / strengthRange.whole,
+      });
+      setAnswer(id, { run, strength: run === null ? strengthRange.whole : strength, ...unwritten });
+    }
+    const generations = await dependencies.engine.call('generate', { ...asked, variants }, { signal, onProgress });
+    for (const [index, { label, ...rest }] of generations.entries()) changeAnswer(ids[index] ?? label, rest);
+  } catch (error) {
+    if (!isAbort(error)) set({ failure: describeFailure(error) });
+  } finally {
+    // What the engine did not finish, by an error or by stopping, is marked so.
+    for (const id of ids) if (get().answers[id]?.finish === null) changeAnswer(id, { finish: 'stopped' });
+  }
+}
+
+function answering(
+  store: CompareStore,
+  dependencies: CompareDependencies,
+): Pick<CompareState, 'generate' | 'answerAgain' | 'stop'> {
+  const { getState: get, setState: set } = store;
+  const { engineTime, getModel } = dependencies;
+
+  async function answer(chosen: readonly Column[], asked: Asked): Promise<void> {
+    engineTime.stop('scoring');
+    await engineTime.run('comparing', async (signal) => {
+      set({ generating: true, stopping: false, failure: null, asked, scores: null });
+      await writeAnswers(store, dependencies, chosen, asked, signal);
+      set({ generating: false, answering: [], stopping: false });
+      if (!signal.aborted) void get().score();
+    });
+  }
+
+  return {
+    async generate() {
+      const model = getModel();
+      const { prompt, plainText, columns } = get();
+      const { options } = readSampling(get().sampling);
+      if (model === null || get().generating || options === null || prompt.trim() === '') return;
+      set({ answers: {} });
+      const asChat = model.hasChatTemplate && !plainText;
+      await answer(columns, { prompt: asChat ? [{ role: 'user', content: prompt }] : prompt, options });
+    },
+
+    async answerAgain(id) {
+      while (engineTime.isRunning('comparing')) {
+        // Where others are being written too, nothing is taken from them.
+        if (get().answering.some((other) => other !== id)) return;
+        engineTime.stop('comparing');
+        await engineTime.whenEnded('comparing');
+      }
+      const { asked, columns } = get();
+      const column = columns.find((candidate) => candidate.id === id);
+      if (asked === null || column === undefined || getModel() === null) return;
+      await answer([column], asked);
+    },
+
+    stop() {
+      if (!get().generating) return;
+      set({ stopping: true });
+      engineTime.stop('comparing');
+    },
+  };
+}
+
+/** What a scoring goes by: the column whose adapter is the policy, and the answers with tokens. */
+interface Scoring {
+  readonly asked: Asked;
+  readonly run: Run;
+  readonly strength: number;
+  readonly written: readonly (readonly [id: string, answer: Answer])[];
+}
+
+/** Null where there is nothing to score, or nobody wants to see it. */
+function readScoring(state: CompareState, dependencies: CompareDependencies): Scoring | null {
+  const { shading, asked, answers, columns, scoredBy, generating } = state;
+  const policies = answerersOf(columns, dependencies).flatMap(({ column, run }) =>
+    run === null ? [] : [{ column, run }],
+  );
+  const chosen = preferredColumn(
+    scoredBy,
+    policyOrder(policies).map(({ column }) => column.id),
+  );
+  const policy = policies.find(({ column }) => column.id === chosen);
+  const written = Object.entries(answers).filter(([, { ids }]) => ids.length > 0);
+  if (shading !== 'tokens' || asked === null || generating || policy === undefined || written.length === 0) return null;
+  return { asked, run: policy.run, strength: policy.column.strength, written };
+}
+
+async function scoreTokens(
+  { asked, run, strength, written }: Scoring,
+  dependencies: CompareDependencies,
+  signal: AbortSignal,
+): Promise<TokenScores> {
+  const reference = rewardReferenceOf(run, dependencies.library.getState().runs);
+  const input = {
+    prompt: asked.prompt,
+    answers: written.map(([, { ids }]) => ids),
+    policy: { adapter: await adapterOf(run, dependencies), strength: strength / strengthRange.whole },
+    reference: { adapter: await adapterOf(reference.run, dependencies), strength: 1 },
+  };
+  const scored = await dependencies.engine.call('scoreTokens', input, { signal });
+  return {
+    policy: { run: run.name, strength },
+    reference: reference.run?.name ?? null,
+    isStandIn: reference.isStandIn,
+    beta: rewardBetaOf(knownSettingsOf(run)),
+    isLossKnown: isLossKnown(knownSettingsOf(run)),
+    answers: Object.fromEntries(written.map(([id], index) => [id, scored[index] ?? []])),
+  };
+}
+
+function scoring(
+  { getState: get, setState: set }: CompareStore,
+  dependencies: CompareDependencies,
+): Pick<CompareState, 'score' | 'setShading' | 'setScoredBy'> {
+  const { engineTime } = dependencies;
+  return {
+    async score() {
+      const asked = readScoring(get(), dependencies);
+      if (asked === null) return;
+      engineTime.stop('scoring');
+      await engineTime.run('scoring', async (signal) => {
+        set({ scoring: true, failure: null, scores: null });
+        try {
+          const scores = await scoreTokens(asked, dependencies, signal);
+          if (!signal.aborted) set({ scores });
+        } catch (error) {
+          if (!isAbort(error)) set({ failure: describeFailure(error) });
+        } finally {
+          if (engineTime.isNewest('scoring', signal)) set({ scoring: false });
+        }
+      });
+    },
+
+    setShading(shading) {
+      set({ shading });
+      if (shading === 'tokens' && get().scores === null) void get().score();
+    },
+
+    setScoredBy(id) {
+      set({ scoredBy: id, scores: null });
+      void get().score();
+    },
+  };
+}
+
+export function createCompareStore(dependencies: CompareDependencies): CompareStore {
+  const { draft = initialDraft, sampling = initialSampling, columns = initialColumns } = dependencies;
+  return createStore<CompareState>()((set, _get, store) => ({
+    ...draft,
+    sampling,
+    columns,
+    answers: {},
+    asked: null,
+    generating: false,
+    answering: [],
+    stopping: false,
+    differencesFrom: null,
+    scoredBy: null,
+    scores: null,
+    scoring: false,
+    failure: null,
+    ...choosing(store, dependencies),
+    ...answering(store, dependencies),
+    ...scoring(store, dependencies),
+    clear: () => set({ answers: {}, asked: null, scores: null, failure: null }),
+  }));
 }

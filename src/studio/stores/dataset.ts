@@ -10,7 +10,7 @@ import { knownAgain, mergeRows } from '../../data/merge-rows';
 import { fileProblem } from '../../data/parse-pairs';
 import type { Split } from '../../data/split';
 import type { Dataset, DatasetRow } from '../../storage/records';
-import type { PairReport, PairTensor, PreferencePair } from '../../worker/protocol';
+import type { PairReport, PairTensor, PreferencePair, Progress } from '../../worker/protocol';
 import type { Engine } from '../browser/engine-client';
 import type { Sayable } from '../../messages/message';
 import { describeFailure, isAbort, type Failure } from '../text/failure';
@@ -18,7 +18,7 @@ import { formatBytes } from '../text/format';
 import type { Storage } from '../plain/records';
 import { currentText } from '../text/text';
 import type { NoticeStore } from './notices';
-import { shareValue, tellSharing } from './shared-value';
+import { shareValue, tellSharing, type SharedValue } from './shared-value';
 
 /** Before anything is imported. */
 const nothing: Dataset = { rows: [], split: null };
@@ -117,55 +117,189 @@ function undoChange(
   ];
 }
 
-export function createDatasetStore({ engine, storage, notices, onStored }: DatasetDependencies): DatasetStore {
-  return createStore<DatasetState>()((set, get) => {
-    const shared = shareValue<Dataset>({
-      empty: nothing,
-      read: async (known) => {
-        const { value, stamp } = await storage.readDataset();
-        return { value: { rows: knownAgain(known.rows, value?.rows ?? []), split: value?.split ?? null }, stamp };
-      },
-      write: (dataset, over) => storage.writeDataset(dataset, over),
-      mine: () => ({ rows: get().rows, split: get().split }),
-      show: ({ rows, split }) => set({ split, ...(rows !== get().rows && { rows, check: null }) }),
-      merge: (base, mine, theirs) => ({
-        rows: mergeRows(base.rows, mine.rows, theirs.rows),
-        split: mine.split === base.split ? theirs.split : mine.split,
-      }),
-      onWritten: onStored,
-      ...tellSharing(notices, () => currentText().faults.pairsNotKept),
-    });
+/** The pairs as storage and other tabs have them. */
+function shareDataset(
+  { getState: get, setState: set }: DatasetStore,
+  { storage, notices, onStored }: DatasetDependencies,
+): SharedValue {
+  return shareValue<Dataset>({
+    empty: nothing,
+    read: async (known) => {
+      const { value, stamp } = await storage.readDataset();
+      return { value: { rows: knownAgain(known.rows, value?.rows ?? []), split: value?.split ?? null }, stamp };
+    },
+    write: (dataset, over) => storage.writeDataset(dataset, over),
+    mine: () => ({ rows: get().rows, split: get().split }),
+    show: ({ rows, split }) => set({ split, ...(rows !== get().rows && { rows, check: null }) }),
+    merge: (base, mine, theirs) => ({
+      rows: mergeRows(base.rows, mine.rows, theirs.rows),
+      split: mine.split === base.split ? theirs.split : mine.split,
+    }),
+    onWritten: onStored,
+    ...tellSharing(notices, () => currentText().faults.pairsNotKept),
+  });
+}
 
-    function keep(rows: readonly DatasetRow[]): Promise<void> {
+/** Shows the rows and writes them. */
+type KeepRows = (rows: readonly DatasetRow[]) => Promise<void>;
+
+type Importing = 'importFile' | 'planImport' | 'confirmImport' | 'cancelImport' | 'setImportMode' | 'forgetImport';
+
+function importing(
+  { getState: get, setState: set }: DatasetStore,
+  { notices }: DatasetDependencies,
+  keepRows: KeepRows,
+): Pick<DatasetState, Importing> {
+  const refuseFile = (file: string, failure: Sayable) =>
+    set({ lastImport: { file, imported: 0, refused: [], failure } });
+
+  async function importPairs(file: string, parsed: ParsedPairs, mode: ImportMode): Promise<void> {
+    const added = parsed.pairs.map((pair, i): DatasetRow => ({ pair, file, row: parsed.rows[i] ?? i + 1 }));
+    const { faults, data } = currentText();
+    const failure = added.length > 0 ? null : faults.noUsableRow(file);
+    set({ lastImport: { file, imported: added.length, refused: parsed.errors, failure } });
+    if (added.length === 0) return;
+    const before = get().rows;
+    if (mode === 'append' || before.length === 0) return keepRows([...before, ...added]);
+    await keepRows(added);
+    notices.getState().tell(data.replaced(before.length), () => void keepRows(undoChange(before, added, get().rows)));
+  }
+
+  async function readFile(name: string, file: Blob, mode: ImportMode | undefined): Promise<void> {
+    const table = await readTable(new Uint8Array(await file.arrayBuffer()), name);
+    const problem = fileProblem(table, name);
+    if (problem !== null) return refuseFile(name, problem);
+    const { plan, isSure, columns } = recognise(table);
+    const parsed = plan === null ? null : makePairs(table, plan, name);
+    if (parsed !== null && isSure && plan?.shape === 'pairs') await importPairs(name, parsed, mode ?? get().importMode);
+    else set({ previews: [...get().previews, { file: name, mode: mode ?? null, table, columns, plan, parsed }] });
+  }
+
+  return {
+    async importFile(name, file, mode) {
+      if (file.size > maxFileBytes) {
+        const { fileTooLarge } = currentText().faults;
+        return refuseFile(name, fileTooLarge(name, formatBytes(file.size), formatBytes(maxFileBytes)));
+      }
+      set({ importing: name, lastImport: null });
+      try {
+        await readFile(name, file, mode);
+      } catch (error) {
+        refuseFile(name, describeFailure(error).sentence);
+      } finally {
+        set({ importing: null });
+      }
+    },
+
+    planImport(plan) {
+      const [shown, ...waiting] = get().previews;
+      if (shown === undefined) return;
+      set({ previews: [{ ...shown, plan, parsed: makePairs(shown.table, plan, shown.file) }, ...waiting] });
+    },
+
+    async confirmImport() {
+      const [shown, ...waiting] = get().previews;
+      if (shown === undefined || shown.parsed === null) return;
+      set({ previews: waiting });
+      await importPairs(shown.file, shown.parsed, shown.mode ?? get().importMode);
+    },
+
+    cancelImport: () => set({ previews: get().previews.slice(1) }),
+    setImportMode: (importMode) => set({ importMode }),
+    forgetImport: () => set({ lastImport: null }),
+  };
+}
+
+type Editing = 'setSplit' | 'edit' | 'change' | 'add' | 'takeBack' | 'remove' | 'removeAll';
+
+function editing(
+  { getState: get, setState: set }: DatasetStore,
+  { notices }: DatasetDependencies,
+  keepRows: KeepRows,
+): Pick<DatasetState, Editing> {
+  return {
+    async setSplit(split) {
+      set({ split });
+      await keepRows(get().rows);
+    },
+
+    async edit(row, pair) {
+      const { rows } = get();
+      const index = rows.indexOf(row);
+      if (index < 0) return false;
+      await get().change(rows.with(index, { ...row, pair }), currentText().data.edited(index + 1));
+      return true;
+    },
+
+    async change(rows, sentence) {
+      const before = get().rows;
+      await keepRows(rows);
+      notices.getState().tell(sentence, () => void keepRows(undoChange(before, rows, get().rows)));
+    },
+
+    add: (row) => keepRows([...get().rows, row]),
+
+    async takeBack({ file, row }) {
+      const index = get().rows.findLastIndex((other) => other.file === file && other.row === row);
+      if (index >= 0) await keepRows(get().rows.toSpliced(index, 1));
+    },
+
+    async remove(index) {
+      const removed = get().rows[index];
+      if (removed === undefined) return;
+      await keepRows(get().rows.toSpliced(index, 1));
+      notices.getState().tell(currentText().data.deletedOne(index + 1), () => {
+        const { rows } = get();
+        void keepRows(rows.toSpliced(Math.min(index, rows.length), 0, removed));
+      });
+    },
+
+    async removeAll() {
+      const removed = get().rows;
+      set({ lastImport: null });
+      await keepRows([]);
+      // Pairs imported since stay; the old ones come back before them.
+      const undo = () => void keepRows([...removed, ...get().rows]);
+      notices.getState().tell(currentText().data.deleted(removed.length), undo);
+    },
+  };
+}
+
+function checking(
+  { getState: get, setState: set }: DatasetStore,
+  { engine }: DatasetDependencies,
+): Pick<DatasetState, 'checkPairs' | 'inspect'> {
+  return {
+    async checkPairs(model, maxLength, signal) {
+      const { rows } = get();
+      if (model === null || rows.length === 0) return set({ check: null, checking: null, checkFailure: null });
+      set({ check: null, checking: { done: 0, total: rows.length }, checkFailure: null });
+      const onProgress = (event: Progress) => {
+        if (event.kind === 'encoding' && !signal.aborted) set({ checking: { done: event.done, total: event.total } });
+      };
+      try {
+        const input = { pairs: rows.map(({ pair }) => pair), maxLength };
+        const reports = await engine.call('checkPairs', input, { signal, onProgress });
+        if (!signal.aborted) set({ check: { fingerprint: model.fingerprint, maxLength, reports } });
+      } catch (error) {
+        if (!signal.aborted && !isAbort(error)) set({ checkFailure: describeFailure(error) });
+      } finally {
+        set({ checking: null });
+      }
+    },
+
+    inspect: (pair, maxLength) => engine.call('inspectPair', { pair, maxLength }),
+  };
+}
+
+export function createDatasetStore(dependencies: DatasetDependencies): DatasetStore {
+  return createStore<DatasetState>()((set, get, store) => {
+    const shared = shareDataset(store, dependencies);
+    const keepRows: KeepRows = (rows) => {
       // The old check belongs to the old rows; a split leaves them as they are.
       if (rows !== get().rows) set({ rows, check: null });
       return shared.keep();
-    }
-
-    async function take(file: string, parsed: ParsedPairs, mode: ImportMode): Promise<void> {
-      const added = parsed.pairs.map((pair, i): DatasetRow => ({ pair, file, row: parsed.rows[i] ?? i + 1 }));
-      const { faults, data } = currentText();
-      set({
-        lastImport: {
-          file,
-          imported: added.length,
-          refused: parsed.errors,
-          failure: added.length > 0 ? null : faults.noUsableRow(file),
-        },
-      });
-      if (added.length === 0) return;
-      const before = get().rows;
-      if (mode === 'replace' && before.length > 0) {
-        await keep(added);
-        notices.getState().tell(data.replaced(before.length), () => void keep(undoChange(before, added, get().rows)));
-      } else {
-        await keep([...before, ...added]);
-      }
-    }
-
-    const refuseFile = (file: string, failure: Sayable) =>
-      set({ lastImport: { file, imported: 0, refused: [], failure } });
-
+    };
     return {
       ...nothing,
       importMode: 'append',
@@ -175,123 +309,11 @@ export function createDatasetStore({ engine, storage, notices, onStored }: Datas
       check: null,
       checking: null,
       checkFailure: null,
-
       restore: () => shared.refresh(),
       refresh: () => shared.refresh(),
-
-      async importFile(name, file, mode) {
-        if (file.size > maxFileBytes) {
-          return refuseFile(
-            name,
-            currentText().faults.fileTooLarge(name, formatBytes(file.size), formatBytes(maxFileBytes)),
-          );
-        }
-        set({ importing: name, lastImport: null });
-        try {
-          const table = await readTable(new Uint8Array(await file.arrayBuffer()), name);
-          const problem = fileProblem(table, name);
-          if (problem !== null) return refuseFile(name, problem);
-          const { plan, isSure, columns } = recognise(table);
-          const parsed = plan === null ? null : makePairs(table, plan, name);
-          if (parsed !== null && isSure && plan?.shape === 'pairs') await take(name, parsed, mode ?? get().importMode);
-          else set({ previews: [...get().previews, { file: name, mode: mode ?? null, table, columns, plan, parsed }] });
-        } catch (error) {
-          refuseFile(name, describeFailure(error).sentence);
-        } finally {
-          set({ importing: null });
-        }
-      },
-
-      planImport(plan) {
-        const [shown, ...waiting] = get().previews;
-        if (shown === undefined) return;
-        set({ previews: [{ ...shown, plan, parsed: makePairs(shown.table, plan, shown.file) }, ...waiting] });
-      },
-
-      async confirmImport() {
-        const [shown, ...waiting] = get().previews;
-        if (shown === undefined || shown.parsed === null) return;
-        set({ previews: waiting });
-        await take(shown.file, shown.parsed, shown.mode ?? get().importMode);
-      },
-
-      cancelImport: () => set({ previews: get().previews.slice(1) }),
-
-      setImportMode: (importMode) => set({ importMode }),
-
-      async setSplit(split) {
-        set({ split });
-        await keep(get().rows);
-      },
-
-      async edit(row, pair) {
-        const { rows } = get();
-        const index = rows.indexOf(row);
-        if (index < 0) return false;
-        await get().change(rows.with(index, { ...row, pair }), currentText().data.edited(index + 1));
-        return true;
-      },
-
-      async change(rows, sentence) {
-        const before = get().rows;
-        await keep(rows);
-        notices.getState().tell(sentence, () => void keep(undoChange(before, rows, get().rows)));
-      },
-
-      forgetImport: () => set({ lastImport: null }),
-
-      add: (row) => keep([...get().rows, row]),
-
-      async takeBack({ file, row }) {
-        const index = get().rows.findLastIndex((other) => other.file === file && other.row === row);
-        if (index >= 0) await keep(get().rows.toSpliced(index, 1));
-      },
-
-      async remove(index) {
-        const removed = get().rows[index];
-        if (removed === undefined) return;
-        await keep(get().rows.toSpliced(index, 1));
-        notices.getState().tell(currentText().data.deletedOne(index + 1), () => {
-          const { rows } = get();
-          void keep(rows.toSpliced(Math.min(index, rows.length), 0, removed));
-        });
-      },
-
-      async removeAll() {
-        const removed = get().rows;
-        set({ lastImport: null });
-        await keep([]);
-        // Pairs imported since stay; the old ones come back before them.
-        notices
-          .getState()
-          .tell(currentText().data.deleted(removed.length), () => void keep([...removed, ...get().rows]));
-      },
-
-      async checkPairs(model, maxLength, signal) {
-        const { rows } = get();
-        if (model === null || rows.length === 0) return set({ check: null, checking: null, checkFailure: null });
-        set({ check: null, checking: { done: 0, total: rows.length }, checkFailure: null });
-        try {
-          const reports = await engine.call(
-            'checkPairs',
-            { pairs: rows.map(({ pair }) => pair), maxLength },
-            {
-              signal,
-              onProgress: (event) => {
-                if (event.kind === 'encoding' && !signal.aborted)
-                  set({ checking: { done: event.done, total: event.total } });
-              },
-            },
-          );
-          if (!signal.aborted) set({ check: { fingerprint: model.fingerprint, maxLength, reports } });
-        } catch (error) {
-          if (!signal.aborted && !isAbort(error)) set({ checkFailure: describeFailure(error) });
-        } finally {
-          set({ checking: null });
-        }
-      },
-
-      inspect: (pair, maxLength) => engine.call('inspectPair', { pair, maxLength }),
+      ...importing(store, dependencies, keepRows),
+      ...editing(store, dependencies, keepRows),
+      ...checking(store, dependencies),
     };
   });
 }

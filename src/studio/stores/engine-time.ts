@@ -5,6 +5,7 @@
  * uses the engine in the foreground need not know of it.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { settleMs } from './after-settling';
 
 /** Foreground work. One may run inside another, as training does inside the starter. */
 export type WorkKind =
@@ -41,7 +42,7 @@ class Background {
   constructor(
     private readonly work: BackgroundWork,
     private readonly isFree: () => boolean,
-    private readonly settleMs: number,
+    private readonly waitMs: number,
   ) {}
 
   /** Its input has changed: what was made of the former one is void. */
@@ -60,7 +61,7 @@ class Background {
   takeUp(): void {
     if (!this.isDue || !this.isFree()) return;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.begin(), this.settleMs);
+    this.timer = setTimeout(() => void this.begin(), this.waitMs);
   }
 
   private async begin(): Promise<void> {
@@ -83,10 +84,9 @@ export class EngineTime {
   private readonly backgrounds: Background[] = [];
 
   /**
-   * @param settleMs how long the engine is free, and the input of background work stays as it is, before that begins:
-   * typing a number should not start the tokenizer at every digit
+   * @param waitMs how long the engine is free, and the input of background work stays as it is, before that begins
    */
-  constructor(private readonly settleMs = 400) {}
+  constructor(private readonly waitMs = settleMs) {}
 
   /** Runs foreground work, which begins at once, and answers with what it answers with. */
   async run<T>(kind: WorkKind, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -130,7 +130,7 @@ export class EngineTime {
 
   /** Registers background work. @returns asks for it, now and whenever what it works on has changed */
   addBackground(work: BackgroundWork): () => void {
-    const background = new Background(work, () => this.foreground.length === 0, this.settleMs);
+    const background = new Background(work, () => this.foreground.length === 0, this.waitMs);
     this.backgrounds.push(background);
     return () => background.ask();
   }

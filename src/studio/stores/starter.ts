@@ -5,7 +5,8 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { UserError } from '../../core/errors';
-import type { ChatMessage, ModelFile, PreferencePair, Variant } from '../../worker/protocol';
+import type { JudgedPrompt } from '../../storage/judging-record';
+import type { ModelFile, PreferencePair, Variant } from '../../worker/protocol';
 import type { Engine } from '../browser/engine-client';
 import { describeFailure, isAbort, type Failure } from '../text/failure';
 import { describePhaseBriefly } from '../text/describe-phase';
@@ -27,13 +28,14 @@ import {
   starterModelName,
   trainingPairs,
 } from '../plain/starter/recipe';
-import { lookAhead, type StageKey } from '../plain/starter/stages';
+import type { StageKey } from '../plain/starter/stages';
 import { currentText } from '../text/text';
 import type { CompareStore } from './compare';
 import type { DatasetStore } from './dataset';
 import type { EngineTime } from './engine-time';
 import type { LibraryStore } from './library';
 import type { OpenModelStore } from './open-model';
+import { StageClock, type StageReading } from './stage-clock';
 import type { TrainingStore } from './training';
 import {
   columnKeys,
@@ -43,8 +45,6 @@ import {
   type ScoredPrompt,
   type StarterResult,
 } from '../plain/starter/result';
-
-const refreshEveryMs = 500;
 
 export interface StarterProgress {
   readonly task: StarterTask;
@@ -95,235 +95,228 @@ export interface StarterDependencies {
   readonly now?: () => number;
 }
 
-export function createStarterStore(dependencies: StarterDependencies): StarterStore {
-  const {
-    engine,
-    model,
-    dataset,
-    training,
-    library,
-    compare,
-    engineTime,
-    fetchFile,
-    scoreAnswer,
-    now = Date.now,
-  } = dependencies;
-  /** Of the starter's model once it was opened, so that it is not fetched again for another task. */
-  let fingerprint: string | null = null;
-
-  return createStore<StarterState>()((set, get) => {
-    /** The clock over the stages: what the progress bar shows. */
-    function startClock(task: StarterTask) {
-      const finished: Partial<Record<StageKey, number>> = {};
-      let stage: StageKey = 'download';
-      let entered = now();
-      let secondsLeftInStage: number | null = null;
-      const begun = entered;
-      const show = (detail?: string) => {
-        const { progress } = get();
-        const outlook = lookAhead({ stage, secondsInStage: (now() - entered) / 1000, secondsLeftInStage, finished });
-        set({
-          progress: {
-            task,
-            stage,
-            detail: detail ?? (progress?.stage === stage ? progress.detail : ''),
-            share: Math.max(progress?.share ?? 0, outlook.share),
-            secondsLeft: outlook.secondsLeft,
-            stopping: progress?.stopping ?? false,
-          },
-        });
-      };
-      const timer = setInterval(() => {
-        // Between two reports of the engine, time passes all the same.
-        if (secondsLeftInStage !== null) secondsLeftInStage = Math.max(0, secondsLeftInStage - refreshEveryMs / 1000);
-        show();
-      }, refreshEveryMs);
-      show('');
-      return {
-        enter(next: StageKey) {
-          if (next === stage) return;
-          finished[stage] = (now() - entered) / 1000;
-          stage = next;
-          entered = now();
-          secondsLeftInStage = null;
-          show();
-        },
-        tell(detail: string, secondsLeft: number | null = secondsLeftInStage) {
-          secondsLeftInStage = secondsLeft;
-          show(detail);
-        },
-        secondsInStage: () => (now() - entered) / 1000,
-        seconds: () => (now() - begun) / 1000,
-        stop: () => clearInterval(timer),
-      };
-    }
-    type Clock = ReturnType<typeof startClock>;
-
-    async function fetchOrRefuse(path: string, signal: AbortSignal, onBytes: (bytes: number) => void): Promise<Blob> {
-      const file = await fetchFile(path, { signal, onBytes });
-      if (file === null) {
-        throw new UserError(currentText().faults.starterFileMissing(path));
-      }
-      return file;
-    }
-
-    /** The held-out prompts; afterwards model and pairs stand in their sections. */
-    async function load(manifest: StarterManifest, task: StarterTask, clock: Clock, signal: AbortSignal) {
-      let bytes = 0;
-      const onBytes = (more: number) => clock.tell(formatBytes((bytes += more)));
-      const isOpen = fingerprint !== null && model.getState().summary?.fingerprint === fingerprint;
-      const paths = isOpen ? [] : manifest.model;
-      const [files, train, held] = await Promise.all([
-        Promise.all(
-          paths.map(async (path): Promise<ModelFile> => ({
-            path,
-            blob: await fetchOrRefuse(`model/${path}`, signal, onBytes),
-          })),
-        ),
-        fetchOrRefuse(task.train, signal, onBytes),
-        fetchOrRefuse(task.eval, signal, onBytes),
-      ]);
-      if (!isOpen) {
-        clock.tell(currentText().starter.openingModel);
-        await model.getState().openDirectory(starterModelName, files);
-        signal.throwIfAborted();
-        const { summary, refusal, down } = model.getState();
-        const problem = down ?? refusal;
-        if (problem !== null || summary === null)
-          throw new UserError(problem?.sentence ?? currentText().faults.starterNotOpened);
-        fingerprint = summary.fingerprint;
-      }
-
-      const name = `starter-${task.id}.jsonl`;
-      const { rows } = dataset.getState();
-      if (rows.length === 0 || rows.some(({ file }) => file !== name)) {
-        const lines = (await train.text()).split('\n').slice(0, trainingPairs[task.id]);
-        await dataset.getState().importFile(name, new Blob([lines.join('\n')]), 'replace');
-        const failure = dataset.getState().lastImport?.failure ?? null;
-        if (failure !== null) throw new UserError(failure);
-        dataset.getState().forgetImport();
-      }
-      set({
-        examples: dataset
-          .getState()
-          .rows.slice(0, shownPairs)
-          .map(({ pair }) => pair),
-      });
-      return heldPrompts(await held.text(), evaluationPrompts);
-    }
-
-    /** The ids of the runs; throws where training failed or was stopped. */
-    async function train(task: StarterTask, clock: Clock, signal: AbortSignal): Promise<readonly string[]> {
-      const follow = training.subscribe(({ active }, before) => {
-        if (active === null || active === before.active) return;
-        clock.enter(active.method);
-        clock.tell(describePhaseBriefly(active, currentText()), active.secondsLeft);
-      });
-      try {
-        await training.getState().start(jobsOf(task.id));
-      } finally {
-        follow();
-      }
-      const last = training.getState().last;
-      if (last?.failure) throw new UserError(last.failure.sentence);
-      if (last?.stopped) throw new DOMException(currentText().faults.stoppedTraining, 'AbortError');
-      signal.throwIfAborted();
-      return last?.runIds ?? [];
-    }
-
-    async function answer(
-      task: StarterTask,
-      prompts: readonly (string | readonly ChatMessage[])[],
-      runIds: readonly string[],
-      clock: Clock,
-      signal: AbortSignal,
-    ): Promise<void> {
-      clock.enter('answers');
-      const variants: Variant[] = [{ label: 'base', adapter: null }];
-      for (const column of ['sft', 'dpo'] as const) {
-        const run = library.getState().runs.find(({ id, method }) => method === column && runIds.includes(id));
-        if (run === undefined) throw new Error(`The starter's ${column} run is gone.`);
-        variants.push({ label: column, adapter: await library.getState().adapterOf(run.id) });
-      }
-      const answered: ScoredPrompt[] = [];
-      set({ result: { task, prompts: answered, seconds: null } });
-      for (const [index, prompt] of prompts.entries()) {
-        const perPrompt = index === 0 ? null : clock.secondsInStage() / index;
-        clock.tell(
-          currentText().starter.promptOf(index + 1, prompts.length),
-          perPrompt === null ? null : perPrompt * (prompts.length - index),
-        );
-        const generations = await engine.call('generate', { prompt, variants, options: sampling }, { signal });
-        // Stopped generation settles with half an answer, which would be judged unfairly.
-        signal.throwIfAborted();
-        const asked = askedText(prompt);
-        const answers = Object.fromEntries(
-          columnKeys.map((column, at): [ColumnKey, ScoredAnswer] => {
-            const text = generations[at]?.text ?? '';
-            return [column, { text, score: scoreAnswer(task.id, asked, text) }];
-          }),
-        ) as Record<ColumnKey, ScoredAnswer>;
-        answered.push({ prompt: asked, answers });
-        set({ result: { task, prompts: [...answered], seconds: null } });
-      }
-      set({ result: { task, prompts: [...answered], seconds: clock.seconds() } });
-    }
-
-    return {
-      manifest: null,
-      taskId: 'sentiment',
-      progress: null,
-      examples: [],
-      result: null,
-      stopped: false,
-      failure: null,
-
-      async find() {
-        // A server that cannot be reached now has no starter to offer; nothing else depends on it.
-        const file = await fetchFile('manifest.json').catch(() => null);
-        const manifest = file === null ? null : readManifest(await file.text());
-        set({ manifest, taskId: manifest?.tasks[0]?.id ?? get().taskId });
-      },
-
-      chooseTask: (taskId) => set({ taskId }),
-
-      async start() {
-        const { manifest, taskId, progress } = get();
-        const task = manifest?.tasks.find(({ id }) => id === taskId);
-        if (manifest === null || task === undefined || progress !== null || training.getState().active !== null) return;
-        await engineTime.run('starter', async (signal) => {
-          set({ result: null, examples: [], stopped: false, failure: null });
-          const clock = startClock(task);
-          try {
-            const prompts = await load(manifest, task, clock, signal);
-            signal.throwIfAborted();
-            const runIds = await train(task, clock, signal);
-            await answer(task, prompts, runIds, clock, signal);
-            const [first] = prompts;
-            if (first !== undefined && compare.getState().prompt === '') {
-              compare.getState().setPrompt(askedText(first));
-              compare.getState().setPlainText(typeof first === 'string');
-            }
-          } catch (error) {
-            if (isAbort(error)) set({ stopped: true });
-            else set({ failure: describeFailure(error) });
-          } finally {
-            clock.stop();
-            set({ progress: null });
-          }
-        });
-      },
-
-      stop() {
-        const { progress } = get();
-        if (progress === null) return;
-        set({ progress: { ...progress, stopping: true } });
-        engineTime.stop('starter');
-        if (progress.stage === 'download') model.getState().cancelLoading();
-        training.getState().stop();
-      },
-
-      forget: () => set({ result: null, stopped: false, failure: null, examples: [] }),
-    };
+/** Shows the clock's reading; what it says of the whole never falls. */
+function showReading({ getState, setState }: StarterStore, task: StarterTask, reading: StageReading): void {
+  const { progress } = getState();
+  const { stage, detail, share, secondsLeft } = reading;
+  setState({
+    progress: {
+      task,
+      stage,
+      detail: detail ?? (progress?.stage === stage ? progress.detail : ''),
+      share: Math.max(progress?.share ?? 0, share),
+      secondsLeft,
+      stopping: progress?.stopping ?? false,
+    },
   });
+}
+
+/** What the steps of one start have in common. */
+interface Start {
+  readonly manifest: StarterManifest;
+  readonly task: StarterTask;
+  readonly clock: StageClock;
+  readonly signal: AbortSignal;
+}
+
+/** The steps of a start: fetch and open, train, answer. */
+class StarterSteps {
+  /** Of the starter's model once it was opened, so that it is not fetched again for another task. */
+  private fingerprint: string | null = null;
+
+  constructor(
+    private readonly store: StarterStore,
+    private readonly dependencies: StarterDependencies,
+  ) {}
+
+  /** Fetches what was shipped; afterwards model and pairs stand in their sections. @returns the held-out prompts */
+  async load({ manifest, task, clock, signal }: Start) {
+    const { model, dataset } = this.dependencies;
+    let bytes = 0;
+    const onBytes = (more: number) => clock.tell(formatBytes((bytes += more)));
+    const fetchOne = (path: string) => this.fetchOrRefuse(path, signal, onBytes);
+    const isOpen = this.fingerprint !== null && model.getState().summary?.fingerprint === this.fingerprint;
+    const [files, train, held] = await Promise.all([
+      Promise.all(
+        (isOpen ? [] : manifest.model).map(async (path): Promise<ModelFile> => ({
+          path,
+          blob: await fetchOne(`model/${path}`),
+        })),
+      ),
+      fetchOne(task.train),
+      fetchOne(task.eval),
+    ]);
+    if (!isOpen) {
+      clock.tell(currentText().starter.openingModel);
+      await this.openModel(files, signal);
+    }
+    await this.importPairs(task, train);
+    const examples = dataset.getState().rows.slice(0, shownPairs);
+    this.store.setState({ examples: examples.map(({ pair }) => pair) });
+    return heldPrompts(await held.text(), evaluationPrompts);
+  }
+
+  /** @returns the ids of the runs @throws where training failed or was stopped */
+  async train({ task, clock, signal }: Start): Promise<readonly string[]> {
+    const { training } = this.dependencies;
+    const unfollow = training.subscribe(({ active }, before) => {
+      if (active === null || active === before.active) return;
+      clock.enter(active.method);
+      clock.tell(describePhaseBriefly(active, currentText()), active.secondsLeft);
+    });
+    try {
+      await training.getState().start(jobsOf(task.id));
+    } finally {
+      unfollow();
+    }
+    const { last } = training.getState();
+    if (last?.failure) throw new UserError(last.failure.sentence);
+    if (last?.stopped) throw new DOMException(currentText().faults.stoppedTraining, 'AbortError');
+    signal.throwIfAborted();
+    return last?.runIds ?? [];
+  }
+
+  /** Has base, SFT and DPO answer the prompts and scores the answers, showing them as they come. */
+  async answer(prompts: readonly JudgedPrompt[], runIds: readonly string[], start: Start): Promise<void> {
+    const { task, clock, signal } = start;
+    clock.enter('answers');
+    const variants = await this.variantsOf(runIds);
+    const answered: ScoredPrompt[] = [];
+    const show = (seconds: number | null) => this.store.setState({ result: { task, prompts: [...answered], seconds } });
+    show(null);
+    for (const [index, prompt] of prompts.entries()) {
+      const perPrompt = index === 0 ? null : clock.secondsInStage() / index;
+      clock.tell(
+        currentText().starter.promptOf(index + 1, prompts.length),
+        perPrompt === null ? null : perPrompt * (prompts.length - index),
+      );
+      const input = { prompt, variants, options: sampling };
+      const generations = await this.dependencies.engine.call('generate', input, { signal });
+      // Stopped generation settles with half an answer, which would be judged unfairly.
+      signal.throwIfAborted();
+      const texts = generations.map(({ text }) => text);
+      answered.push(this.scored(task.id, askedText(prompt), texts));
+      show(null);
+    }
+    show(clock.seconds());
+  }
+
+  private async fetchOrRefuse(path: string, signal: AbortSignal, onBytes: (bytes: number) => void): Promise<Blob> {
+    const file = await this.dependencies.fetchFile(path, { signal, onBytes });
+    if (file === null) throw new UserError(currentText().faults.starterFileMissing(path));
+    return file;
+  }
+
+  private async openModel(files: readonly ModelFile[], signal: AbortSignal): Promise<void> {
+    const { model } = this.dependencies;
+    await model.getState().openDirectory(starterModelName, files);
+    signal.throwIfAborted();
+    const { summary, refusal, down } = model.getState();
+    const problem = down ?? refusal;
+    if (problem !== null || summary === null)
+      throw new UserError(problem?.sentence ?? currentText().faults.starterNotOpened);
+    this.fingerprint = summary.fingerprint;
+  }
+
+  /** Puts the task's pairs in place of those that are there, unless they are there already. */
+  private async importPairs(task: StarterTask, train: Blob): Promise<void> {
+    const { dataset } = this.dependencies;
+    const name = `starter-${task.id}.jsonl`;
+    const { rows } = dataset.getState();
+    if (rows.length > 0 && rows.every(({ file }) => file === name)) return;
+    const lines = (await train.text()).split('\n').slice(0, trainingPairs[task.id]);
+    await dataset.getState().importFile(name, new Blob([lines.join('\n')]), 'replace');
+    const failure = dataset.getState().lastImport?.failure ?? null;
+    if (failure !== null) throw new UserError(failure);
+    dataset.getState().forgetImport();
+  }
+
+  private async variantsOf(runIds: readonly string[]): Promise<readonly Variant[]> {
+    const { library } = this.dependencies;
+    const variants: Variant[] = [{ label: 'base', adapter: null }];
+    for (const column of ['sft', 'dpo'] as const) {
+      const run = library.getState().runs.find(({ id, method }) => method === column && runIds.includes(id));
+      if (run === undefined) throw new Error(`The starter's ${column} run is gone.`);
+      variants.push({ label: column, adapter: await library.getState().adapterOf(run.id) });
+    }
+    return variants;
+  }
+
+  private scored(taskId: TaskId, prompt: string, texts: readonly string[]): ScoredPrompt {
+    const answerOf = (text = ''): ScoredAnswer => ({
+      text,
+      score: this.dependencies.scoreAnswer(taskId, prompt, text),
+    });
+    const answers = columnKeys.map((column, at): [ColumnKey, ScoredAnswer] => [column, answerOf(texts[at])]);
+    return { prompt, answers: Object.fromEntries(answers) as Record<ColumnKey, ScoredAnswer> };
+  }
+}
+
+function running(store: StarterStore, dependencies: StarterDependencies): Pick<StarterState, 'start' | 'stop'> {
+  const { model, training, compare, engineTime, now = Date.now } = dependencies;
+  const { getState: get, setState: set } = store;
+  const steps = new StarterSteps(store, dependencies);
+
+  async function run(manifest: StarterManifest, task: StarterTask, signal: AbortSignal): Promise<void> {
+    set({ result: null, examples: [], stopped: false, failure: null });
+    const clock = new StageClock((reading) => showReading(store, task, reading), now);
+    const start = { manifest, task, clock, signal };
+    try {
+      const prompts = await steps.load(start);
+      signal.throwIfAborted();
+      await steps.answer(prompts, await steps.train(start), start);
+      const [first] = prompts;
+      if (first !== undefined && compare.getState().prompt === '') {
+        compare.getState().setPrompt(askedText(first));
+        compare.getState().setPlainText(typeof first === 'string');
+      }
+    } catch (error) {
+      if (isAbort(error)) set({ stopped: true });
+      else set({ failure: describeFailure(error) });
+    } finally {
+      clock.stop();
+      set({ progress: null });
+    }
+  }
+
+  return {
+    async start() {
+      const { manifest, taskId, progress } = get();
+      const task = manifest?.tasks.find(({ id }) => id === taskId);
+      if (manifest === null || task === undefined || progress !== null || training.getState().active !== null) return;
+      await engineTime.run('starter', (signal) => run(manifest, task, signal));
+    },
+
+    stop() {
+      const { progress } = get();
+      if (progress === null) return;
+      set({ progress: { ...progress, stopping: true } });
+      engineTime.stop('starter');
+      if (progress.stage === 'download') model.getState().cancelLoading();
+      training.getState().stop();
+    },
+  };
+}
+
+export function createStarterStore(dependencies: StarterDependencies): StarterStore {
+  return createStore<StarterState>()((set, get, store) => ({
+    manifest: null,
+    taskId: 'sentiment',
+    progress: null,
+    examples: [],
+    result: null,
+    stopped: false,
+    failure: null,
+    ...running(store, dependencies),
+
+    async find() {
+      // A server that cannot be reached now has no starter to offer; nothing else depends on it.
+      const file = await dependencies.fetchFile('manifest.json').catch(() => null);
+      const manifest = file === null ? null : readManifest(await file.text());
+      set({ manifest, taskId: manifest?.tasks[0]?.id ?? get().taskId });
+    },
+
+    chooseTask: (taskId) => set({ taskId }),
+    forget: () => set({ result: null, stopped: false, failure: null, examples: [] }),
+  }));
 }

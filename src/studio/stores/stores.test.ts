@@ -1,6 +1,7 @@
 /** @file The stores over a scripted engine and a storage in a Map: what the screens rely on, without a browser. */
 import { sentenceOf } from '../../messages/message';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { maxFileBytes } from '../../data/import/read-table';
 import { mapKeyValue, type KeyValue } from '../../storage/key-value';
 import { createStorage } from '../plain/records';
 import type {
@@ -13,7 +14,8 @@ import type {
   TrainResult,
 } from '../../worker/protocol';
 import { EngineError, type CallOptions, type Engine } from '../browser/engine-client';
-import { openStudio, type Studio } from './studio';
+import { openStudio } from './studio';
+import type { Studio } from './studio-stores';
 import type { TabNews } from '../browser/tab-news';
 import { visibleRows } from './quality';
 import { noStoredModels } from './no-stored-models';
@@ -371,6 +373,18 @@ describe('data', () => {
       ['one', 1],
       ['three', 3],
     ]);
+  });
+
+  it('reads nothing of a file that is above the limit, and says so', async () => {
+    const { dataset } = await reopen();
+    const arrayBuffer = vi.fn(() => Promise.resolve(new ArrayBuffer(0)));
+    const file = { size: maxFileBytes + 1, arrayBuffer } as unknown as Blob;
+    await dataset.getState().importFile('large.jsonl', file);
+    expect(arrayBuffer).not.toHaveBeenCalled();
+    expect(dataset.getState()).toMatchObject({ rows: [], lastImport: { file: 'large.jsonl', imported: 0 } });
+    expect(dataset.getState().lastImport?.failure).toMatch(/^large\.jsonl/);
+    await dataset.getState().importFile('full.jsonl', { size: maxFileBytes, arrayBuffer } as unknown as Blob);
+    expect(arrayBuffer).toHaveBeenCalledOnce();
   });
 
   it('shows what it recognised before it imports another shape, and takes columns by hand', async () => {
@@ -825,6 +839,16 @@ describe('comparison', () => {
     compare.getState().setPlainText(true);
     await compare.getState().generate();
     expect((await engine.last('generate')).input).toMatchObject({ prompt: 'Hello' });
+  });
+
+  it('has no answers of a model that is no longer open', async () => {
+    const { compare, model } = await trained();
+    engine.auto.generate = ({ variants }) => variants.map(({ label }) => generated(label, 'Hi'));
+    compare.getState().setPrompt('Hello');
+    await compare.getState().generate();
+    expect(Object.keys(compare.getState().answers)).toHaveLength(2);
+    await model.getState().openDirectory('other', []);
+    expect(compare.getState()).toMatchObject({ answers: {}, asked: null, scores: null, prompt: 'Hello' });
   });
 
   it('leaves out adapters of other models', async () => {

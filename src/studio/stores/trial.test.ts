@@ -7,7 +7,8 @@ import { mapKeyValue } from '../../storage/key-value';
 import { createStorage } from '../plain/records';
 import type { ModelSummary, RequestKind, Requests } from '../../worker/protocol';
 import type { CallOptions, Engine } from '../browser/engine-client';
-import { openStudio, type Studio } from './studio';
+import { openStudio } from './studio';
+import type { Studio } from './studio-stores';
 import { noStoredModels } from './no-stored-models';
 import type { Run } from '../plain/runs/run';
 

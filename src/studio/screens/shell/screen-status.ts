@@ -1,5 +1,5 @@
 /** @file How far each screen has come, in two words for the step rail: pure functions of the stores' states. */
-import type { StudioStates } from '../../stores/studio';
+import type { StudioStates } from '../../stores/studio-stores';
 import type { Text } from '../../text/text';
 
 export interface ScreenStatus {

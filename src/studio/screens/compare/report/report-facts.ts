@@ -6,7 +6,7 @@ import { chainOf } from '../../../plain/runs/chain';
 import { sumOfRatios } from '../../../plain/compare/token-heat';
 import { textOfPrompt } from '../../../plain/data/prompt-text';
 import type { ScoreAnswer } from '../../../plain/starter/result';
-import type { StudioStates } from '../../../stores/studio';
+import type { StudioStates } from '../../../stores/studio-stores';
 import type { Run } from '../../../plain/runs/run';
 import { answererOf, rewardReferenceOf } from '../../../plain/compare/columns';
 import { cellsOf, isDecided, meanScoresOf, ratesOf, type Rate } from '../../../plain/compare/trial/trial';

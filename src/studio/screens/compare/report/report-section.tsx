@@ -10,7 +10,7 @@ import { TextInput } from '../../shell/fields';
 import { Section } from '../../shell/section';
 import { scoreAnswer } from '../../../plain/starter/score-answer';
 import { useStudio, useStudioState } from '../../use-studio';
-import type { Studio } from '../../../stores/studio';
+import type { Studio } from '../../../stores/studio-stores';
 import { useText, type Text } from '../../../text/text';
 import { isDecided } from '../../../plain/compare/trial/trial';
 import { gatherReport, reportedRuns } from './report-facts';

@@ -1,0 +1,53 @@
+/** @file Writes what was chosen and typed on the page, so that the next visit begins with it. */
+import { draftOf, isSameDraft } from '../plain/compare/draft';
+import type { Settings, Storage } from '../plain/records';
+import { afterSettling } from './after-settling';
+import type { Studio } from './studio-stores';
+
+function settingsOf({ model, training, compare, library, quality }: Studio): Required<Settings> {
+  const { form, startFrom, reference } = training.getState();
+  const { sampling, columns } = compare.getState();
+  const { search, filter } = quality.getState();
+  return {
+    device: model.getState().devicePreference,
+    training: form,
+    start: { startFrom, reference },
+    sampling,
+    columns,
+    comparison: draftOf(compare.getState()),
+    compared: library.getState().compared,
+    table: { search, filter },
+  };
+}
+
+/** A function that writes the settings that were changed here since they were written: other tabs change others. */
+function writingChanges(stores: Studio, storage: Pick<Storage, 'writeSettings'>): () => void {
+  let written = settingsOf(stores);
+  return () => {
+    const [now, before] = [settingsOf(stores), written];
+    const keys = Object.keys(now) as (keyof typeof now)[];
+    const changed = keys.filter((key) => JSON.stringify(now[key]) !== JSON.stringify(before[key]));
+    written = now;
+    if (changed.length === 0) return;
+    storage.writeSettings(Object.fromEntries(changed.map((key) => [key, now[key]]))).catch((error: unknown) => {
+      written = before;
+      stores.notices.getState().tellFailure(error);
+    });
+  };
+}
+
+/** Writes the settings a moment after any of them was changed. */
+export function keepSettings(stores: Studio, storage: Pick<Storage, 'writeSettings'>): void {
+  const { model, training, compare, library, quality } = stores;
+  const save = afterSettling(writingChanges(stores, storage));
+  model.subscribe((now, before) => now.devicePreference !== before.devicePreference && save());
+  library.subscribe((now, before) => now.compared !== before.compared && save());
+  quality.subscribe((now, before) => (now.search !== before.search || now.filter !== before.filter) && save());
+  training.subscribe((now, before) => {
+    const isSameStart = now.startFrom === before.startFrom && now.reference === before.reference;
+    if (now.form !== before.form || !isSameStart) save();
+  });
+  compare.subscribe((now, before) => {
+    if (now.sampling !== before.sampling || now.columns !== before.columns || !isSameDraft(now, before)) save();
+  });
+}

@@ -1,0 +1,161 @@
+/**
+ * @file Makes the studio's stores over one engine and one storage, each from those before it. Stores know only what
+ * they are given here.
+ */
+import type { StoreApi } from 'zustand/vanilla';
+import type { Engine } from '../browser/engine-client';
+import type { TabNews } from '../browser/tab-news';
+import type { Settings, Storage } from '../plain/records';
+import type { FetchStarterFile } from '../plain/starter/manifest';
+import { scoreAnswer } from '../plain/starter/score-answer';
+import { planSettings } from '../plain/train/options';
+import { createCompareStore, type CompareState } from './compare';
+import { createDatasetStore, type DatasetState } from './dataset';
+import { EngineTime, type EngineTimeState } from './engine-time';
+import { createJudgeStore, type JudgeState } from './judge';
+import { createLibraryStore, type LibraryDependencies, type LibraryState } from './library';
+import { createMemoryStore, type MemoryState } from './memory';
+import { createModelShelfStore, type ModelShelfDependencies, type ModelShelfState } from './model-shelf';
+import type { NoticeState, NoticeStore } from './notices';
+import { createOpenModelStore, type OpenModelState } from './open-model';
+import { createQualityStore, type QualityState } from './quality';
+import type { SetAsideState, SetAsideStore } from './set-aside';
+import type { SpaceSource, SpaceState } from './space';
+import { createStarterStore, type StarterState } from './starter';
+import { createTrafficStore, type TrafficState } from './traffic';
+import type { MarkRunning } from './train-run';
+import { createTrainingStore, type TrainingState } from './training';
+import { createTrialStore, type TrialState } from './trial';
+
+export interface StudioStates {
+  readonly engineTime: EngineTimeState;
+  readonly model: OpenModelState;
+  readonly modelShelf: ModelShelfState;
+  readonly dataset: DatasetState;
+  readonly quality: QualityState;
+  readonly setAside: SetAsideState;
+  readonly training: TrainingState;
+  readonly judge: JudgeState;
+  readonly compare: CompareState;
+  readonly trial: TrialState;
+  readonly library: LibraryState;
+  readonly notices: NoticeState;
+  readonly space: SpaceState;
+  readonly memory: MemoryState;
+  readonly traffic: TrafficState;
+  readonly starter: StarterState;
+}
+
+export type Studio = { readonly [K in keyof StudioStates]: StoreApi<StudioStates[K]> };
+
+export interface StudioDependencies {
+  readonly engine: Engine;
+  readonly storage: Storage;
+  readonly space: SpaceSource;
+  readonly storedModels: ModelShelfDependencies['stored'];
+  readonly fetchServerModels: ModelShelfDependencies['fetchServerModels'];
+  /** The page's address. */
+  readonly base: string;
+  readonly isRunning: (runId: string) => Promise<boolean>;
+  readonly markRunning: MarkRunning;
+  /** Where there are other tabs. */
+  readonly news?: TabNews;
+  readonly whenEnded?: LibraryDependencies['whenEnded'];
+  readonly fetchStarterFile: FetchStarterFile;
+}
+
+/** What all stores are made over. */
+interface Ground extends StudioDependencies {
+  readonly settings: Settings;
+  readonly notices: NoticeStore;
+  readonly engineTime: EngineTime;
+  readonly onStored: () => void;
+  /** Called when what tabs share under this topic was written here. */
+  readonly onStoredAs: (topic: string) => () => void;
+}
+
+/** The model, the pairs and the runs. */
+function createSources(ground: Ground, isTrainedHere: (runId: string) => boolean) {
+  const { engine, engineTime, storage, notices, settings, isRunning, news, whenEnded, onStored } = ground;
+  const model = createOpenModelStore(engine, engineTime, settings.device);
+  const dataset = createDatasetStore({ engine, storage, notices, onStored: ground.onStoredAs('dataset') });
+  const quality = createQualityStore({ engine, dataset, ...settings.table });
+  const library = createLibraryStore({
+    storage,
+    notices,
+    isRunning,
+    onStored,
+    isTrainedHere,
+    ...(news && { tellTabs: (id: string) => news.tell(id) }),
+    ...(whenEnded && { whenEnded }),
+  });
+  return { model, dataset, quality, library, getModel: () => model.getState().summary };
+}
+
+type Sources = ReturnType<typeof createSources>;
+
+function createTraining(ground: Ground, { library, dataset, getModel }: Sources) {
+  const { settings, engine, engineTime, markRunning } = ground;
+  return createTrainingStore({
+    engine,
+    engineTime,
+    library,
+    getModel,
+    markRunning,
+    ...(settings.training && { form: settings.training }),
+    ...settings.start,
+    getPairs: () => dataset.getState().rows.map(({ pair }) => pair),
+    getSplit: () => dataset.getState().split,
+    getReports: () => dataset.getState().check?.reports ?? null,
+  });
+}
+
+function createComparing({ engine, engineTime, settings }: Ground, { library, getModel }: Sources) {
+  return createCompareStore({
+    engine,
+    engineTime,
+    library,
+    getModel,
+    ...(settings.sampling && { sampling: settings.sampling }),
+    ...(settings.columns && { columns: settings.columns }),
+    ...(settings.comparison && { draft: settings.comparison }),
+  });
+}
+
+/** @param setAside was made before, since it hears of every record that is read */
+export function createStudioStores(
+  dependencies: StudioDependencies,
+  settings: Settings,
+  { notices, setAside, space }: Pick<Studio, 'space'> & { notices: NoticeStore; setAside: SetAsideStore },
+): { readonly stores: Studio; readonly engineTime: EngineTime } {
+  const { engine, storage, news, fetchStarterFile, storedModels, fetchServerModels, base } = dependencies;
+  const engineTime = new EngineTime();
+  const onStored = () => void space.getState().stored();
+  const onStoredAs = (topic: string) => () => {
+    news?.tell(topic);
+    onStored();
+  };
+  const ground: Ground = { ...dependencies, settings, notices, engineTime, onStored, onStoredAs };
+  const sources = createSources(ground, (id) => training.getState().active?.id === id);
+  const training = createTraining(ground, sources);
+  const compare = createComparing(ground, sources);
+  const given = { engine, engineTime, storage, notices, fetchStarterFile, compare, ...sources };
+  const judge = createJudgeStore({ ...given, onStored: onStoredAs('judging') });
+  const starter = createStarterStore({ ...given, training, scoreAnswer, fetchFile: fetchStarterFile });
+  const trial = createTrialStore({ ...given, starter, onStored: onStoredAs('trials') });
+  const modelShelf = createModelShelfStore({
+    engine,
+    model: sources.model,
+    notices,
+    onStored,
+    stored: storedModels,
+    fetchServerModels,
+    base,
+    getPlanSettings: () => planSettings(training.getState().form),
+  });
+  const { model, dataset, quality, library } = sources;
+  const [memory, traffic] = [createMemoryStore(engine), createTrafficStore()];
+  const data = { model, modelShelf, dataset, quality, library, setAside };
+  const work = { engineTime: engineTime.state, training, compare, judge, starter, trial };
+  return { engineTime, stores: { ...data, ...work, notices, space, memory, traffic } };
+}
