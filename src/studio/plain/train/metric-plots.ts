@@ -47,7 +47,7 @@ export type PlotId =
 export interface Plot {
   readonly id: PlotId;
   readonly series: readonly PlotSeries[];
-  /** Fixed range of the y axis. */
+  /** Range of the y axis; without it, the axis follows the values. */
   readonly range?: readonly [number, number];
   /** Where a line to compare with is drawn, as ln 2 for DPO's loss or 0 for a margin. */
   readonly reference?: number;

@@ -41,7 +41,7 @@ export interface MissingAnswersProps {
   readonly sentence: string;
   /** What the button that goes on is called. */
   readonly goOnLabel: string;
-  /** The model that answers. */
+  /** Fingerprint of the model that answers; another one may be loaded. */
   readonly fingerprint: string;
   /** Says that this model has to be loaded first. */
   readonly needsModel: string;

@@ -11,7 +11,7 @@ const shortestDragPx = 6;
 /** What a chart is drawn from, beside its figures; where it changes, the canvas is made anew. */
 export interface Drawing {
   readonly lines: readonly Pick<Line, 'id' | 'colour' | 'isDashed' | 'smooth'>[];
-  /** Fixed range of the y axis. */
+  /** Range of the y axis; without it, the axis follows the values. */
   readonly range: readonly [number, number] | undefined;
   /** Height of the dashed line to compare with. */
   readonly reference: number | undefined;

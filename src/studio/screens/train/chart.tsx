@@ -18,7 +18,7 @@ export interface ChartProps {
   readonly title: string;
   readonly note?: string | undefined;
   readonly data: ChartData;
-  /** Fixed range of the y axis. */
+  /** Range of the y axis; without it, the axis follows the values. */
   readonly range?: readonly [number, number] | undefined;
   /** Height of the dashed line to compare with. */
   readonly reference?: number | undefined;
