@@ -12,7 +12,7 @@ import { openModel } from '../engine/open-model';
 import type { LoraAdapter } from '../formats/peft';
 import { readPeftAdapter } from '../formats/peft';
 import { openWasmExecutor } from '../runtime/ort';
-import type { TemplateChoice } from '../text/template-choice';
+import type { TemplateChoice } from '../run/base-model';
 import { builtInTemplates } from '../text/template-choice';
 import { openDirectory, readTextFile } from './node-files';
 

@@ -9,7 +9,8 @@ import { openCheckpoint } from '../formats/checkpoint';
 import type { Executor } from '../runtime/executor';
 import type { Tokenizer } from '../text/tokenizer';
 import { renderChat } from '../text/chat-template';
-import type { ChosenTemplate, TemplateChoice } from '../text/template-choice';
+import type { ChosenTemplate } from '../text/template-choice';
+import type { TemplateChoice, CheckpointSummary } from '../run/base-model';
 import { chooseTemplate } from '../text/template-choice';
 import { loadTokenizer } from '../text/tokenizer';
 import type { LoadOptions, LoadedModel } from './loaded-model';
@@ -26,28 +27,6 @@ export interface OpenedModel {
   /** Tokens that end an answer: EOS of the tokenizer, config.json and generation_config.json. */
   readonly stopIds: readonly number[];
   readonly summary: CheckpointSummary;
-}
-
-/** Facts of a checkpoint that need no weight to be read. */
-export interface CheckpointSummary {
-  readonly name: string;
-  readonly architecture: string;
-  readonly parameters: number;
-  readonly layers: number;
-  readonly hiddenSize: number;
-  readonly vocabularySize: number;
-  readonly contextLength: number;
-  /** The dtypes of the weights as stored, e.g. "BF16". */
-  readonly dtype: string;
-  readonly tiedEmbeddings: boolean;
-  readonly hasChatTemplate: boolean;
-  readonly eosToken: string | null;
-  /** Linears that a LoRA may target, as PEFT spells them. */
-  readonly linears: readonly string[];
-  /** How the weights are held on the device. */
-  readonly precision: Precision;
-  /** Bytes of the weights as they are held on the device. */
-  readonly weightBytes: number;
 }
 
 /** Sums up what the headers of a checkpoint tell; no weight is read. */

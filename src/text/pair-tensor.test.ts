@@ -3,7 +3,8 @@ import { sentenceOf } from '../messages/message';
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { encodePair } from './encode-pair';
-import { lookAtPair, specialTexts, type PairTensor } from './pair-tensor';
+import { lookAtPair, specialTexts } from './pair-tensor';
+import type { PairTensor } from '../run/reports';
 import { loadTokenizer } from './tokenizer';
 import type { JsonObject } from '../core/json';
 

@@ -2,30 +2,10 @@
  * @file A pair as the tensors that training sees: every token with its id, in which part it stands, and what was cut.
  * The ids are encodePair's own, once with training's limit and once without, for the tokens that the limit cuts off.
  */
+import type { SeenToken, PairTensor } from '../run/reports';
 import type { PreferencePair } from '../data/preference-pair';
-import type { Sayable } from '../messages/message';
 import { encodePair, type EncodeContext } from './encode-pair';
 import type { Tokenizer } from './tokenizer';
-
-export interface SeenToken {
-  readonly id: number;
-  readonly text: string;
-  readonly isSpecial: boolean;
-}
-
-export interface PairTensor {
-  /** The prompt's tokens, which are conditions and not targets: mask 0. Empty where the pair cannot be trained on. */
-  readonly prompt: readonly SeenToken[];
-  /** The chosen completion's tokens, which are targets: mask 1. */
-  readonly chosen: readonly SeenToken[];
-  readonly rejected: readonly SeenToken[];
-  /** Tokens that `max_length` cuts off the end; they are not in the tensor. */
-  readonly chosenCut: readonly SeenToken[];
-  readonly rejectedCut: readonly SeenToken[];
-  readonly eosTokenId: number | null;
-  readonly warnings: readonly Sayable[];
-  readonly problem: Sayable | null;
-}
 
 /** The token as text where it is whole characters; otherwise (a part of a character) as the vocabulary spells it. */
 function textOf(tokenizer: Tokenizer, id: number): string {

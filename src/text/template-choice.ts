@@ -2,10 +2,8 @@
  * @file Which chat template a model is used with: its own, one that the user gives or names, or none, which leaves text
  * pairs only. A base model has none, and none is guessed for it; what is chosen goes into the model card.
  */
+import type { TemplateChoice } from '../run/base-model';
 import { UserError } from '../core/errors';
-
-/** A template's source with the name of its file, or the name of a built-in one, or `none`. */
-export type TemplateChoice = string | { readonly source: string; readonly file: string };
 
 export interface ChosenTemplate {
   /** The template's Jinja source; null where chat messages are refused. */

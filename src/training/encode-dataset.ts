@@ -1,27 +1,14 @@
 /**
  * @file Encodes a list of pairs for one model, telling for each what training will see or why it will not see it.
  */
+import type { PairReport } from '../run/reports';
 import { breathe } from '../core/breathe';
 import { throwIfAborted } from '../core/errors';
-import { message, type Message, type Sayable } from '../messages/message';
+import { message } from '../messages/message';
 import type { OpenedModel } from '../engine/open-model';
-import type { EncodingFault } from '../data/checks/token-checks';
 import type { PreferencePair } from '../data/preference-pair';
 import type { EncodedPair } from '../text/encode-pair';
 import { encodePair } from '../text/encode-pair';
-
-/** What encoding made of one pair; `problem` says why the pair will not be trained on. */
-export interface PairReport {
-  /** The pair's place in the list that was encoded, from 0. */
-  readonly index: number;
-  readonly promptTokens: number;
-  readonly chosenTokens: number;
-  readonly rejectedTokens: number;
-  readonly warnings: readonly Message[];
-  /** What the warnings are about, each kind once. */
-  readonly faults: readonly EncodingFault[];
-  readonly problem: Sayable | null;
-}
 
 export interface EncodedDataset {
   readonly reports: readonly PairReport[];

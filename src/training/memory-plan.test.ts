@@ -8,7 +8,8 @@ import { buildRandomModel, shapeOf } from '../engine/random-model';
 import { openWasmExecutor } from '../runtime/ort';
 import type { EncodedPair } from '../text/encode-pair';
 import { parseRunConfig } from '../run/config';
-import { estimateMemory, findShortages, planMemory, type Grants, type PlanSettings } from './memory-plan';
+import { estimateMemory, findShortages, planMemory } from './memory-plan';
+import type { Grants, PlanSettings } from '../run/memory-plan';
 import { packRow } from './packing';
 import { train } from './trainer';
 

@@ -2,6 +2,7 @@
  * @file What a run on a model will need, in bytes by kind, before a weight is loaded; whether this device grants it;
  * and settings that fit where it does not. The figures come from the very stages that training would compile.
  */
+import type { PlanSettings, MemoryEstimate, Grants, Shortage, PrecisionOption, MemoryPlan } from '../run/memory-plan';
 import type { Stage } from '../graph/value';
 import type { Precision } from '../core/dtype';
 import { precisions } from '../core/dtype';
@@ -22,57 +23,16 @@ import {
 import { tableBytes } from '../runtime/executor';
 import { estimateHeapBytes, largestValueBytes, peakValueBytes } from '../runtime/workspace';
 import { buildAdamWStage } from './adamw';
-import type { RunConfig } from '../run/config';
 import { parseRunConfig } from '../run/config';
 import { bucketLength } from './packing';
 import { headChunkRows, savePolicyOf } from './row-runner';
 import { rowCapacity } from './run-training';
-
-export interface PlanSettings extends Pick<
-  RunConfig,
-  'method' | 'max_length' | 'per_device_train_batch_size' | 'gradient_checkpointing' | 'lora_r' | 'lora_target_modules'
-> {
-  /** How weights are to be held; `auto`, the default, takes the most exact precision that fits. */
-  readonly precision?: Precision | 'auto';
-}
 
 /** The size of the largest row that a run packs. */
 export interface RowSize {
   readonly tokens: number;
   /** Completion tokens in the row, each scored by the head. */
   readonly targets: number;
-}
-
-export interface MemoryEstimate {
-  readonly device: 'wasm' | 'webgpu';
-  readonly precision: Precision;
-  readonly max_length: number;
-  readonly per_device_train_batch_size: number;
-  readonly lora_r: number;
-  readonly row_tokens: number;
-  /**
-   * Whether the blocks' products are computed again for the backward pass: as asked for, or because they are too large
-   * to keep.
-   */
-  readonly gradient_checkpointing: boolean;
-  /** All weights, one copy for policy, reference and generation. */
-  readonly weights: number;
-  /** The adapter's parameters, gradients and two moments, and the new ones while a step replaces the old. */
-  readonly adapter_and_optimizer: number;
-  /** What the forward pass of one row keeps for the backward pass. */
-  readonly activations: number;
-  /** What the runtime needs to run the largest stage: on WASM the size of its heap. */
-  readonly workspace: number;
-  /** Heap that answering needs on WASM where the weights are compiled in; 0 where they are not, and on WebGPU. */
-  readonly generation_heap: number;
-  readonly total: number;
-  /**
-   * What answering takes in all where it may take more than training: on WASM, where it compiles the weights in; 0
-   * elsewhere.
-   */
-  readonly answering: number;
-  /** The largest single tensor: one buffer binding on WebGPU. */
-  readonly largest_tensor: number;
 }
 
 /**
@@ -155,28 +115,11 @@ export function estimateMemory(
   };
 }
 
-/** What a device lets a page have; null where the browser does not say. */
-export interface Grants {
-  readonly device: 'wasm' | 'webgpu';
-  /** Memory of the PC, rounded and capped by the browser. */
-  readonly memoryBytes: number | null;
-  /** Bytes of the largest buffer that a shader may bind. */
-  readonly bindingBytes: number | null;
-  /** Whether weights may be held in float16. */
-  readonly takesFloat16: boolean;
-}
-
 /** Bytes that 32-bit addresses reach. */
 export const wasmHeapLimit = 4 * 2 ** 30;
 
 /** Share of the PC's memory that one page can count on. */
 const usableShare = 0.8;
-
-export interface Shortage {
-  readonly kind: 'heap' | 'memory' | 'binding';
-  readonly neededBytes: number;
-  readonly grantedBytes: number;
-}
 
 /**
  * Lists what the device does not grant. On WebGPU the tensors lie in graphics memory, of which the browser says
@@ -196,25 +139,6 @@ export function findShortages(estimate: MemoryEstimate, { device, memoryBytes, b
     );
   } else check('binding', estimate.largest_tensor, bindingBytes);
   return shortages;
-}
-
-/** What the settings need at one precision. */
-export interface PrecisionOption {
-  readonly estimate: MemoryEstimate;
-  readonly shortages: readonly Shortage[];
-  /** Whether the settings do not fit and would with gradient checkpointing alone. */
-  readonly fitsCheckpointed: boolean;
-}
-
-export interface MemoryPlan {
-  /** At the precision asked for, or the most exact one that fits; where none does, the smallest. */
-  readonly estimate: MemoryEstimate;
-  readonly grants: Grants;
-  readonly shortages: readonly Shortage[];
-  /** The same settings at every precision that the device takes, the most exact one first. */
-  readonly options: readonly PrecisionOption[];
-  /** The nearest settings that fit, where these do not; null where they do or where none would. */
-  readonly proposal: MemoryEstimate | null;
 }
 
 const shortestLength = 64;

@@ -2,6 +2,7 @@
  * @file Summed completion log-probabilities of pairs under the base or an adapter: what `logprobs` prints and what the
  * interoperability tests compare with transformers.
  */
+import type { PairLogps } from '../run/reports';
 import { UserError } from '../core/errors';
 import { sumOf } from '../core/statistics';
 import type { PreferencePair } from '../data/preference-pair';
@@ -11,15 +12,6 @@ import { encodeDataset } from './encode-dataset';
 import { completionsOf } from './packing';
 import { RowRunner } from './row-runner';
 import { computeLogps } from './trainer';
-
-/** Token counts (completions with their end token) and log-probabilities summed over completion tokens, in nats. */
-export interface PairLogps {
-  readonly prompt_tokens: number;
-  readonly chosen_tokens: number;
-  readonly rejected_tokens: number;
-  readonly chosen_logps: number;
-  readonly rejected_logps: number;
-}
 
 /**
  * Scores pairs under the base (adapter null) or an adapter.

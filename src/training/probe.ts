@@ -3,6 +3,7 @@
  * the plan, two on a typical one. The second of these is warm and tells the seconds a row token; the plan tells how
  * many there are. An estimate: attention's share grows with a row's length, and other work on the PC is not foreseen.
  */
+import type { ProbeReport } from '../run/reports';
 import { UserError } from '../core/errors';
 import { sumOf } from '../core/statistics';
 import type { OpenedModel } from '../engine/open-model';
@@ -17,22 +18,6 @@ import { rowCapacity } from './run-training';
 import { countSteps } from '../run/steps';
 import { planSteps } from './schedule';
 import { train } from './trainer';
-
-export interface ProbeReport {
-  readonly totalSteps: number;
-  /** Seconds of a typical step, its programs compiled. */
-  readonly secondsPerStep: number;
-  /** Seconds of the whole run: compiling, the reference's log-probabilities, all steps and evaluations. */
-  readonly seconds: number;
-  /** Seconds of these that all evaluations take. */
-  readonly evaluationSeconds: number;
-  /** Most bytes of tensors on the device at one time, the model's weights among them. */
-  readonly peakBytes: number;
-  /** Bytes of the WebAssembly heap after the longest batch; it never shrinks. */
-  readonly wasmHeapBytes: number;
-  /** Tokens of the longest row, padding included. */
-  readonly longestRow: number;
-}
 
 /** Lists the tokens of the rows that these items make, padding included. */
 function rowLengths(items: readonly PromptedCompletions[], capacity: number): number[] {

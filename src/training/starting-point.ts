@@ -2,22 +2,14 @@
  * @file Where a run starts: the chain of adapters behind it, and the proof, before the first step, that a policy which
  * is its own reference scores as one: rewards 0 and, for logistic losses such as DPO's, a loss of ln 2.
  */
+import type { StartingPoint } from '../run/reports';
 import { UserError } from '../core/errors';
 import { meanOf, sumOf } from '../core/statistics';
 import { message } from '../messages/message';
 import type { LoraAdapter } from '../formats/peft';
-import type { PairOutcome, PairTokenLogps, PairValues } from '../objectives/objective';
+import type { PairOutcome, PairTokenLogps } from '../objectives/objective';
 import { startsAtLn2 } from '../run/choose-objective';
 import type { RunConfig } from '../run/config';
-
-/** Means over the pairs of the first row, before any update. */
-export interface StartingPoint {
-  readonly loss: number;
-  /** The loss that it must be, ln 2; null where the objective fixes another value or none. */
-  readonly expectedLoss: number | null;
-  /** Null where the objective implies none. */
-  readonly rewards: PairValues | null;
-}
 
 /** Lists the names of the adapters that a run from this one stands on, oldest first. */
 export function ancestorsOf(initAdapter: LoraAdapter | null, name: string): readonly string[] {

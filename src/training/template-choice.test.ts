@@ -10,7 +10,7 @@ import { bytesSource } from '../formats/byte-source';
 import type { Executor } from '../runtime/executor';
 import { openWasmExecutor } from '../runtime/ort';
 import { builtInTemplates } from '../text/template-choice';
-import type { TemplateChoice } from '../text/template-choice';
+import type { TemplateChoice } from '../run/base-model';
 import { parseRunConfig } from '../run/config';
 import { runTraining } from './run-training';
 

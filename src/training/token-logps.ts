@@ -2,6 +2,7 @@
  * @file Log-probabilities of every token of given answers under a policy and its reference, by the forward pass that
  * training scores completions with: what DPO's implicit reward is made of.
  */
+import type { ScoredToken } from '../run/reports';
 import { UserError } from '../core/errors';
 import type { ChatMessage } from '../data/preference-pair';
 import type { DeviceAdapter } from '../engine/device-adapter';
@@ -11,16 +12,6 @@ import { StreamDecoder } from '../text/stream-decoder';
 import type { Tokenizer } from '../text/tokenizer';
 import { RowRunner } from './row-runner';
 import { computeLogps } from './trainer';
-
-export interface ScoredToken {
-  /** What the token adds to the answer; empty where it completes no character, the name of a special token. */
-  readonly text: string;
-  readonly isSpecial: boolean;
-  /** log pi(y_t | x, y_<t), in nats. */
-  readonly logp: number;
-  /** log pi_ref(y_t | x, y_<t), in nats. */
-  readonly reference: number;
-}
 
 /** Finds what each token adds to the text, so that all of them together are the answer. */
 function spellTokens(tokenizer: Tokenizer, ids: readonly number[]): Pick<ScoredToken, 'text' | 'isSpecial'>[] {

@@ -29,7 +29,7 @@ import { RowRunner, savePolicyOf } from './row-runner';
 import type { StepBatch } from './schedule';
 import { countSteps } from '../run/steps';
 import { learningRate, planSteps } from './schedule';
-import type { StartingPoint } from './starting-point';
+import type { StartingPoint } from '../run/reports';
 import { proveStart, sameAdapter } from './starting-point';
 
 export type TrainingEvent =

@@ -8,7 +8,7 @@ import type { OpenedModel } from '../engine/open-model';
 import { DecodeEngine } from '../generation/decoder';
 import type { DeviceSurroundings, OpenedDevice } from '../runtime/device';
 import { openDevice } from '../runtime/device';
-import type { TemplateChoice } from './protocol';
+import type { TemplateChoice } from '../run/base-model';
 
 /** The open model with what only the worker adds to it. */
 export interface SessionModel extends OpenedModel {

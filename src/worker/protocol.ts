@@ -6,34 +6,13 @@
 import type { Precision } from '../core/dtype';
 import type { ChatMessage, PreferencePair } from '../data/preference-pair';
 import type { Sayable } from '../messages/message';
-import type { CheckpointSummary } from '../engine/open-model';
-import type { PairTensor } from '../text/pair-tensor';
-import type { TemplateChoice } from '../text/template-choice';
+import type { CheckpointSummary, TemplateChoice } from '../run/base-model';
+import type { PairTensor, PairReport, ProbeReport, PairLogps, StartingPoint, ScoredToken } from '../run/reports';
+import type { MemoryPlan, PlanSettings } from '../run/memory-plan';
 import type { RunConfig } from '../run/config';
 import type { TrainingCheckpoint } from '../run/training-checkpoint';
 import type { EvaluationSettings } from '../run/evaluation';
-import type { MemoryPlan, PlanSettings } from '../training/memory-plan';
-import type { PairReport } from '../training/encode-dataset';
 import type { StepMetrics } from '../run/metrics';
-import type { ProbeReport } from '../training/probe';
-import type { PairLogps } from '../training/pair-logps';
-import type { StartingPoint } from '../training/starting-point';
-import type { ScoredToken } from '../training/token-logps';
-
-export type { Precision } from '../core/dtype';
-export type { CheckpointSummary } from '../engine/open-model';
-export type { PairTensor, SeenToken } from '../text/pair-tensor';
-export type { TemplateChoice } from '../text/template-choice';
-export type { TrainingCheckpoint } from '../run/training-checkpoint';
-export type { RunConfig } from '../run/config';
-export type { EvaluationSettings } from '../run/evaluation';
-export type { MemoryEstimate, MemoryPlan, PlanSettings, Shortage } from '../training/memory-plan';
-export type { PairReport } from '../training/encode-dataset';
-export type { ProbeReport } from '../training/probe';
-export type { StepMetrics } from '../run/metrics';
-export type { PairLogps } from '../training/pair-logps';
-export type { ScoredToken } from '../training/token-logps';
-export type { ChatMessage, PreferencePair } from '../data/preference-pair';
 
 export type DeviceKind = 'webgpu' | 'wasm';
 

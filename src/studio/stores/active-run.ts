@@ -1,6 +1,8 @@
 /** @file The run under way as the page shows it. */
 import type { SampleRound } from '../../storage/records';
-import type { PreferencePair, Progress, StepMetrics } from '../../worker/protocol';
+import type { Progress } from '../../worker/protocol';
+import type { PreferencePair } from '../../data/preference-pair';
+import type { StepMetrics } from '../../run/metrics';
 import type { Run } from '../plain/runs/run';
 import type { AnswerLengths } from '../plain/train/doctor';
 import type { Job } from '../plain/train/options';

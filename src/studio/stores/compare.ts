@@ -4,16 +4,9 @@
  * fingerprint) take part.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type {
-  AdapterFiles,
-  ChatMessage,
-  Generation,
-  ModelSummary,
-  Progress,
-  SamplingOptions,
-  ScoredToken,
-  Variant,
-} from '../../worker/protocol';
+import type { AdapterFiles, Generation, ModelSummary, Progress, SamplingOptions, Variant } from '../../worker/protocol';
+import type { ChatMessage } from '../../data/preference-pair';
+import type { ScoredToken } from '../../run/reports';
 import {
   answererOf,
   clampStrength,

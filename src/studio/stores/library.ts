@@ -6,7 +6,9 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { UserError } from '../../core/errors';
 import type { RunLabels, RunPairs, SampleRound } from '../../storage/records';
-import type { AdapterFiles, TrainingCheckpoint, StepMetrics } from '../../worker/protocol';
+import type { AdapterFiles } from '../../worker/protocol';
+import type { TrainingCheckpoint } from '../../run/training-checkpoint';
+import type { StepMetrics } from '../../run/metrics';
 import { currentText } from '../text/text';
 import type { NoticeStore } from './notices';
 import type { Storage } from '../plain/records';

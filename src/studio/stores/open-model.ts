@@ -2,14 +2,9 @@
  * @file The engine's device and the open model, which is opened again after the engine was restarted.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type {
-  DeviceKind,
-  DeviceReport,
-  ModelFile,
-  ModelSummary,
-  Precision,
-  TemplateChoice,
-} from '../../worker/protocol';
+import type { DeviceKind, DeviceReport, ModelFile, ModelSummary } from '../../worker/protocol';
+import type { Precision } from '../../core/dtype';
+import type { TemplateChoice } from '../../run/base-model';
 import type { Engine } from '../browser/engine-client';
 import { describeFailure, isAbort, type Failure } from '../text/failure';
 import { currentText } from '../text/text';

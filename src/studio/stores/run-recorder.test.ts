@@ -1,6 +1,8 @@
 /** @file The recorder of a run on a clock that the test moves: what is shown and written, when, in which order. */
 import { beforeEach, expect, it } from 'vitest';
-import type { Progress, StepMetrics, TrainingCheckpoint, TrainResult } from '../../worker/protocol';
+import type { Progress, TrainResult } from '../../worker/protocol';
+import type { StepMetrics } from '../../run/metrics';
+import type { TrainingCheckpoint } from '../../run/training-checkpoint';
 import type { Run } from '../plain/runs/run';
 import type { ActiveRun } from './active-run';
 import { keptCheckpoints, RunRecorder, showEveryMs, writeEveryMs, type Clock, type RecordTarget } from './run-recorder';

@@ -3,7 +3,9 @@
  * write, so they are collected: shown a few times a second, written every few seconds, and once more at the end.
  */
 import type { RunPairs, SampleRound } from '../../storage/records';
-import type { Progress, StepMetrics, TrainingCheckpoint, TrainResult } from '../../worker/protocol';
+import type { Progress, TrainResult } from '../../worker/protocol';
+import type { StepMetrics } from '../../run/metrics';
+import type { TrainingCheckpoint } from '../../run/training-checkpoint';
 import { sumBytes, type Run } from '../plain/runs/run';
 import { describeFailure, isAbort } from '../text/failure';
 import { phaseOf, type ActiveRun } from './active-run';

@@ -2,7 +2,8 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { mapKeyValue } from '../../storage/key-value';
 import { createStorage } from '../plain/records';
-import type { ModelSummary, RequestKind, Requests, StepMetrics } from '../../worker/protocol';
+import type { ModelSummary, RequestKind, Requests } from '../../worker/protocol';
+import type { StepMetrics } from '../../run/metrics';
 import { EngineError, type CallOptions, type Engine } from '../browser/engine-client';
 import { evaluationPrompts, jobsOf, sampling, starterModelName, trainingPairs } from '../plain/starter/recipe';
 import { openStudio } from './studio';

@@ -6,7 +6,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { UserError } from '../../core/errors';
 import type { JudgedPrompt } from '../../storage/judging-record';
-import type { ModelFile, PreferencePair, Variant } from '../../worker/protocol';
+import type { ModelFile, Variant } from '../../worker/protocol';
+import type { PreferencePair } from '../../data/preference-pair';
 import type { Engine } from '../browser/engine-client';
 import { describeFailure, isAbort, type Failure } from '../text/failure';
 import { describePhaseBriefly } from '../text/describe-phase';

@@ -4,15 +4,8 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { maxFileBytes } from '../../data/import/read-table';
 import { mapKeyValue, type KeyValue } from '../../storage/key-value';
 import { createStorage } from '../plain/records';
-import type {
-  DeviceReport,
-  ModelSummary,
-  Progress,
-  RequestKind,
-  Requests,
-  StepMetrics,
-  TrainResult,
-} from '../../worker/protocol';
+import type { DeviceReport, ModelSummary, Progress, RequestKind, Requests, TrainResult } from '../../worker/protocol';
+import type { StepMetrics } from '../../run/metrics';
 import { EngineError, type CallOptions, type Engine } from '../browser/engine-client';
 import { openStudio } from './studio';
 import type { Studio } from './studio-stores';

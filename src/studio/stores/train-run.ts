@@ -4,14 +4,9 @@ import { UserError } from '../../core/errors';
 import { withDefaults } from '../../run/config';
 import { countSteps } from '../../run/steps';
 import type { RunPairs, SampleRound } from '../../storage/records';
-import type {
-  ModelSummary,
-  NamedAdapter,
-  Progress,
-  StepMetrics,
-  TrainingCheckpoint,
-  TrainResult,
-} from '../../worker/protocol';
+import type { ModelSummary, NamedAdapter, Progress, TrainResult } from '../../worker/protocol';
+import type { StepMetrics } from '../../run/metrics';
+import type { TrainingCheckpoint } from '../../run/training-checkpoint';
 import type { Engine } from '../browser/engine-client';
 import type { Run } from '../plain/runs/run';
 import type { Job } from '../plain/train/options';

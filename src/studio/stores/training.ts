@@ -7,15 +7,10 @@ import { UserError } from '../../core/errors';
 import type { Split } from '../../data/split';
 import type { Sayable } from '../../messages/message';
 import type { RunPairs } from '../../storage/records';
-import type {
-  EvaluationSettings,
-  ModelFile,
-  ModelSummary,
-  PairReport,
-  PreferencePair,
-  ProbeReport,
-  Requests,
-} from '../../worker/protocol';
+import type { ModelFile, ModelSummary, Requests } from '../../worker/protocol';
+import type { EvaluationSettings } from '../../run/evaluation';
+import type { PairReport, ProbeReport } from '../../run/reports';
+import type { PreferencePair } from '../../data/preference-pair';
 import type { Engine } from '../browser/engine-client';
 import { precisionOfRun, sumBytes, type Run } from '../plain/runs/run';
 import { forkRun, type ForkedRun } from '../plain/train/fork';

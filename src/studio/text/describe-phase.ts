@@ -1,5 +1,5 @@
 /** @file What a run under way is doing, in words: in full on its own screen, briefly where the starter runs it. */
-import type { StepMetrics } from '../../worker/protocol';
+import type { StepMetrics } from '../../run/metrics';
 import type { Phase } from '../plain/train/phase';
 import type { Text } from './text';
 

@@ -3,7 +3,7 @@
  * and the value at which the colour is full. Pure.
  */
 import { quantileOf } from '../../../core/statistics';
-import type { ScoredToken } from '../../../worker/protocol';
+import type { ScoredToken } from '../../../run/reports';
 
 /** One token, or several of which only the last completes a character. */
 export interface HeatToken {

@@ -3,7 +3,7 @@ import { isChatPair, type ChatMessage, type PreferencePair } from '../../../data
 import { quantileOf } from '../../../core/statistics';
 import { writeJsonLines } from '../../../data/json-lines';
 import { textOfMessages } from './prompt-text';
-import type { PairReport } from '../../../worker/protocol';
+import type { PairReport } from '../../../run/reports';
 
 export interface PairTexts {
   readonly prompt: string;

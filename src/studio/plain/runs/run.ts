@@ -1,7 +1,8 @@
 /** @file A run as the studio keeps it. */
 import type { RunRecord } from '../../../storage/records';
 import { withDefaults, type RunConfig } from '../../../run/config';
-import type { AdapterFiles, Precision } from '../../../worker/protocol';
+import type { AdapterFiles } from '../../../worker/protocol';
+import type { Precision } from '../../../core/dtype';
 
 export type Run = RunRecord;
 

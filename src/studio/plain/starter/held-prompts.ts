@@ -1,5 +1,5 @@
 /** @file The held-out prompts of a starter task. */
-import type { ChatMessage, PreferencePair } from '../../../worker/protocol';
+import type { ChatMessage, PreferencePair } from '../../../data/preference-pair';
 
 /** Reads the first `count` prompts of a file of pairs that is shipped with Airlock. */
 export function heldPrompts(jsonLines: string, count: number): readonly (string | readonly ChatMessage[])[] {

@@ -2,7 +2,8 @@
  * @file How the starter trains and asks: settings that were chosen by trying them on the model that ships with Airlock,
  * so that all of it takes at most three minutes on two CPU cores without a GPU.
  */
-import type { RunConfig, SamplingOptions } from '../../../worker/protocol';
+import type { SamplingOptions } from '../../../worker/protocol';
+import type { RunConfig } from '../../../run/config';
 import type { Job } from '../train/options';
 import type { TaskId } from './manifest';
 

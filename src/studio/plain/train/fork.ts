@@ -1,5 +1,5 @@
 /** @file A fork: a new run from a checkpoint of another, with other settings. Pure. */
-import type { EvaluationSettings } from '../../../worker/protocol';
+import type { EvaluationSettings } from '../../../run/evaluation';
 import type { Run } from '../runs/run';
 import type { Job } from './options';
 

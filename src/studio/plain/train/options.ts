@@ -2,7 +2,7 @@
  * @file The training form as data: its fields, defaults and rules, and how it becomes run configurations.
  * Fields hold the text that was typed, so that "1e-4" and a half-written number survive; keys are TRL's.
  */
-import type { PlanSettings } from '../../../worker/protocol';
+import type { PlanSettings } from '../../../run/memory-plan';
 import {
   configKeys,
   runKeys,

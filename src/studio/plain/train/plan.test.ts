@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import type { PairReport, PreferencePair } from '../../../worker/protocol';
+import type { PairReport } from '../../../run/reports';
+import type { PreferencePair } from '../../../data/preference-pair';
 import { initialForm, readForm } from './options';
 import { partsOf, planRuns, samplePrompts } from './plan';
 

@@ -4,7 +4,8 @@
  */
 import { splitPairs, type Split } from '../../../data/split';
 import type { RunPairs } from '../../../storage/records';
-import type { PairReport, PreferencePair } from '../../../worker/protocol';
+import type { PairReport } from '../../../run/reports';
+import type { PreferencePair } from '../../../data/preference-pair';
 import { withDefaults } from '../../../run/config';
 import { countSteps, stepsPerEpoch } from '../../../run/steps';
 import type { Job } from './options';

@@ -3,7 +3,7 @@ import { memo } from 'react';
 import { Pencil, ScanText, Trash2 } from 'lucide-react';
 import { isEvaluation, type Split } from '../../../data/split';
 import type { DatasetRow } from '../../../storage/records';
-import type { PairReport } from '../../../worker/protocol';
+import type { PairReport } from '../../../run/reports';
 import { textsOf } from '../../plain/data/pair-text';
 import { useText, type Text } from '../../text/text';
 import { useStudio } from '../use-studio';

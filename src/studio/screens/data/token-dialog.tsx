@@ -4,7 +4,8 @@
 import { useEffect, useState } from 'react';
 import { X } from 'lucide-react';
 import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
-import type { PairTensor, PreferencePair, SeenToken } from '../../../worker/protocol';
+import type { PairTensor, SeenToken } from '../../../run/reports';
+import type { PreferencePair } from '../../../data/preference-pair';
 import { FailureNote } from '../shell/failure-note';
 import { Warnings } from '../shell/warnings';
 import { describeFailure, type Failure } from '../../text/failure';

@@ -1,7 +1,7 @@
 /** @file What the chosen model would need against what this device grants, and settings that fit where these do not. */
 import { Button } from 'react-aria-components';
 import { formatBytes } from '../../text/format';
-import type { MemoryEstimate } from '../../../worker/protocol';
+import type { MemoryEstimate } from '../../../run/memory-plan';
 import type { Candidate } from '../../stores/model-shelf';
 import { PrecisionChoice } from './precision-choice';
 import { useBusyReason, useStudio, useStudioState } from '../use-studio';

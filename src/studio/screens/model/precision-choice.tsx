@@ -1,6 +1,7 @@
 /** @file How the model's weights are held: by the plan, or chosen here, with what each way would need. */
 import { Label, Radio, RadioGroup } from 'react-aria-components';
-import type { MemoryPlan, Precision } from '../../../worker/protocol';
+import type { MemoryPlan } from '../../../run/memory-plan';
+import type { Precision } from '../../../core/dtype';
 import { useBusyReason, useStudio, useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
 

@@ -1,7 +1,7 @@
 /** @file The doctor's findings beside a run's charts: what was seen, and what to try. */
 import { CircleAlert, Lightbulb, Stethoscope, TriangleAlert } from 'lucide-react';
 import { useMemo } from 'react';
-import type { StepMetrics } from '../../../worker/protocol';
+import type { StepMetrics } from '../../../run/metrics';
 import { trainedConfigOf, type Run } from '../../plain/runs/run';
 import { useText, type Text } from '../../text/text';
 import {

@@ -1,7 +1,8 @@
 /** @file The charts of one run, with a table of the same figures for those who do not see charts. */
 import { useId, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
-import type { RunConfig, StepMetrics } from '../../../worker/protocol';
+import type { RunConfig } from '../../../run/config';
+import type { StepMetrics } from '../../../run/metrics';
 import { download, toFileName } from '../../browser/download';
 import { formatMetric } from '../../text/format';
 import { useText } from '../../text/text';

@@ -1,6 +1,7 @@
 /** @file The Models screen: stored models, models of the server, a directory, and what the chosen one needs. */
 import { formatBytes, formatCount, formatDuration, plural } from '../format';
-import type { Precision, Shortage } from '../../../worker/protocol';
+import type { Precision } from '../../../core/dtype';
+import type { Shortage } from '../../../run/memory-plan';
 
 const precisionNames: Readonly<Record<Precision, string>> = { float32: 'float32', float16: 'float16', int4: '4 bits' };
 

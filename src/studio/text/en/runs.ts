@@ -1,7 +1,7 @@
 /** @file Runs and adapters, on the Train screen. */
 import { formatCount, plural } from '../format';
 import type { Run } from '../../plain/runs/run';
-import type { Precision } from '../../../worker/protocol';
+import type { Precision } from '../../../core/dtype';
 
 const status: Readonly<Record<Run['status'], string>> = {
   running: 'running',

@@ -1,6 +1,6 @@
 import { formatBytes, formatCount, formatDuration } from '../format';
 import type { model as english } from '../en/model';
-import type { Precision } from '../../../worker/protocol';
+import type { Precision } from '../../../core/dtype';
 
 const precisionNames: Readonly<Record<Precision, string>> = {
   float32: '32비트(float32)',

@@ -1,7 +1,8 @@
 /** @file What the report tells, gathered from the stores' states; nothing here is made up or rounded. Pure. */
 import { splitPairs } from '../../../../data/split';
 import type { Trial } from '../../../../storage/trial-record';
-import type { ModelSummary, StepMetrics } from '../../../../worker/protocol';
+import type { ModelSummary } from '../../../../worker/protocol';
+import type { StepMetrics } from '../../../../run/metrics';
 import { chainOf } from '../../../plain/runs/chain';
 import { sumOfRatios } from '../../../plain/compare/token-heat';
 import { textOfPrompt } from '../../../plain/data/prompt-text';

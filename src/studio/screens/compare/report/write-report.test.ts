@@ -1,7 +1,8 @@
 /** @file The report on facts whose every word wants to break out of it: nothing runs, nothing is asked of anywhere. */
 import { expect, it } from 'vitest';
 import type { Trial } from '../../../../storage/trial-record';
-import type { ModelSummary, StepMetrics } from '../../../../worker/protocol';
+import type { ModelSummary } from '../../../../worker/protocol';
+import type { StepMetrics } from '../../../../run/metrics';
 import { scoreAnswer } from '../../../plain/starter/score-answer';
 import type { Run } from '../../../plain/runs/run';
 import { initialColumns } from '../../../plain/compare/columns';
