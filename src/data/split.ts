@@ -13,12 +13,6 @@ export interface Split {
   readonly seed: number;
 }
 
-export function isSplit(value: unknown): value is Split {
-  if (typeof value !== 'object' || value === null) return false;
-  const { evaluationShare, seed } = value as Partial<Record<keyof Split, unknown>>;
-  return typeof evaluationShare === 'number' && evaluationShare > 0 && evaluationShare < 1 && Number.isInteger(seed);
-}
-
 /** Hashes the text by FNV-1a from the seed on, then by murmur's finish, for its low bits are poor. */
 function hash(text: string, seed: number): number {
   let h = (0x811c9dc5 ^ seed) >>> 0;

@@ -89,7 +89,6 @@ const evaluationSchema = mapping({
   pairs: count,
   settings: evaluationSettingsSchema,
 });
-export type EvaluationRecord = Kept<typeof evaluationSchema>;
 
 /** Words as they are said, or a message, whose code may be one of another version. */
 const messageSchema = mapping({
@@ -151,7 +150,6 @@ const runSchema = mapping({
   error: sayableSchema.nullable(),
 });
 export type RunRecord = Kept<typeof runSchema>;
-export type RunStatus = RunRecord['status'];
 
 export const runShape: Shape<RunRecord> = {
   name: 'A run',
