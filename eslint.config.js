@@ -49,6 +49,11 @@ export default tseslint.config(
     rules: reactHooks.configs.recommended.rules,
   },
   {
+    files: ['src/studio/**/*.{ts,tsx}'],
+    ignores: ['**/*.test.ts', '**/*.test.tsx'],
+    rules: { 'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }] },
+  },
+  {
     files: ['src/**/*.{ts,tsx,mjs}'],
     ignores: ['**/*.test.ts', '**/*.test.tsx', '**/*.d.ts'],
     plugins: { airlock: { rules: { layers: importRules } } },

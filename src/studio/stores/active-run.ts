@@ -19,16 +19,16 @@ export interface ActiveRun {
   readonly places: number;
   readonly phase: Phase;
   readonly metrics: readonly StepMetrics[];
-  /** Its fixed prompts, and their answers at each evaluation. */
+  /** The prompts that are answered at each evaluation, and the answers so far. */
   readonly prompts: readonly PreferencePair['prompt'][];
   readonly samples: readonly SampleRound[];
   readonly totalSteps: number;
   readonly secondsPerStep: number;
   readonly secondsLeft: number | null;
   readonly stopping: boolean;
-  /** It is stopped in order to go on later. */
+  /** Whether it is stopped in order to go on later. */
   readonly pausing: boolean;
-  /** It can be paused: its checkpoint will be kept. */
+  /** Whether it can be paused, which keeps its checkpoint. */
   readonly canPause: boolean;
 }
 

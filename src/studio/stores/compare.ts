@@ -29,18 +29,18 @@ import { initialSampling, readSampling, type SamplingForm } from '../plain/compa
 export interface Answer {
   /** The run whose adapter answered; null is the base. */
   readonly run: Pick<Run, 'id' | 'name' | 'method'> | null;
-  /** Of the adapter, per cent. */
+  /** How strongly the adapter was applied, in per cent. */
   readonly strength: number;
   readonly text: string;
   readonly tokens: number;
-  /** Its tokens; empty while it is being written. */
+  /** Ids of the answer's tokens; none while it is being written. */
   readonly ids: readonly number[];
   /** Null while the answer is being written. */
   readonly finish: Generation['finish'] | null;
   readonly secondsPerToken: number | null;
 }
 
-/** What the answers answer: the same for every column. */
+/** What was asked: the same of every column. */
 export interface Asked {
   readonly prompt: string | readonly ChatMessage[];
   readonly options: SamplingOptions;
@@ -53,18 +53,18 @@ export interface TokenScores {
   readonly reference: string | null;
   /** The run was trained against an adapter that is gone, and the base stands in for it. */
   readonly isStandIn: boolean;
-  /** Of the run's loss; null where the log-ratio is no reward of it, or nobody knows. */
+  /** The beta of the run's loss; null where the log-ratio is no reward of that loss, or nobody knows. */
   readonly beta: number | null;
   /** False for an adapter from elsewhere that does not tell by which loss it was trained. */
   readonly isLossKnown: boolean;
-  /** By column. */
+  /** The tokens of each column's answer, by the column's id. */
   readonly answers: Readonly<Record<string, readonly ScoredToken[]>>;
 }
 
 export interface CompareState extends ComparisonDraft {
   readonly sampling: SamplingForm;
   readonly columns: readonly Column[];
-  /** By column. */
+  /** Each column's answer, by the column's id. */
   readonly answers: Readonly<Record<string, Answer>>;
   readonly asked: Asked | null;
   readonly generating: boolean;
@@ -117,7 +117,7 @@ function without<T>(record: Readonly<Record<string, T>>, key: string): Record<st
   return Object.fromEntries(Object.entries(record).filter(([name]) => name !== key));
 }
 
-/** A column that somebody answers in; null is the base. */
+/** A column that can answer, with the run whose adapter does; null is the base. */
 interface Answerer {
   readonly column: Column;
   readonly run: Run | null;
@@ -224,7 +224,7 @@ function answering(
   const { getState: get, setState: set } = store;
   const { engineTime, getModel } = dependencies;
 
-  async function answer(chosen: readonly Column[], asked: Asked): Promise<void> {
+  async function askColumns(chosen: readonly Column[], asked: Asked): Promise<void> {
     engineTime.stop('scoring');
     await engineTime.run('comparing', async (signal) => {
       set({ generating: true, stopping: false, failure: null, asked, scores: null });
@@ -242,7 +242,7 @@ function answering(
       if (model === null || get().generating || options === null || prompt.trim() === '') return;
       set({ answers: {} });
       const asChat = model.hasChatTemplate && !plainText;
-      await answer(columns, { prompt: asChat ? [{ role: 'user', content: prompt }] : prompt, options });
+      await askColumns(columns, { prompt: asChat ? [{ role: 'user', content: prompt }] : prompt, options });
     },
 
     async answerAgain(id) {
@@ -255,7 +255,7 @@ function answering(
       const { asked, columns } = get();
       const column = columns.find((candidate) => candidate.id === id);
       if (asked === null || column === undefined || getModel() === null) return;
-      await answer([column], asked);
+      await askColumns([column], asked);
     },
 
     stop() {

@@ -74,7 +74,7 @@ export interface DatasetState {
    * @param mode as set by setImportMode if not given
    */
   importFile(name: string, file: Blob, mode?: ImportMode): Promise<void>;
-  /** Another shape or other columns for the file that is looked at. */
+  /** Reads the file that is looked at in another shape, or by other columns. */
   planImport(plan: ImportPlan): void;
   confirmImport(): Promise<void>;
   cancelImport(): void;
@@ -82,10 +82,10 @@ export interface DatasetState {
   setSplit(split: Split | null): Promise<void>;
   /** False, with nothing changed, where the row is no longer there: another tab has changed or deleted it. */
   edit(row: DatasetRow, pair: PreferencePair): Promise<boolean>;
-  /** What a fix made of the rows, with a sentence and an undo that spares what was changed since. */
+  /** Puts in what a fix made of the rows, with a notice whose undo spares what was changed since. */
   change(rows: readonly DatasetRow[], sentence: string): Promise<void>;
   forgetImport(): void;
-  /** A pair made in the studio. */
+  /** Adds a pair that was made in the studio. */
   add(row: DatasetRow): Promise<void>;
   /** Removes such a pair again, wherever it stands; nothing if it is gone already. */
   takeBack(row: Pick<DatasetRow, 'file' | 'row'>): Promise<void>;
@@ -93,7 +93,7 @@ export interface DatasetState {
   removeAll(): Promise<void>;
   /** Encodes all pairs as training will, to learn what it would cut off or leave out. */
   checkPairs(model: { readonly fingerprint: string } | null, maxLength: number, signal: AbortSignal): Promise<void>;
-  /** One pair as the tensors that training sees. */
+  /** Encodes one pair into the tensors that training sees. */
   inspect(pair: PreferencePair, maxLength: number): Promise<PairTensor>;
 }
 

@@ -52,7 +52,7 @@ export interface StarterProgress {
   readonly stage: StageKey;
   /** What is being done within the stage; empty where the stage's title says it. */
   readonly detail: string;
-  /** Of the whole, in [0, 1); never falls. */
+  /** How much of the whole is done, in [0, 1); it never falls. */
   readonly share: number;
   readonly secondsLeft: number;
   readonly stopping: boolean;
@@ -66,7 +66,7 @@ export interface StarterState {
   /** The first pairs of the task, to look at while it trains. */
   readonly examples: readonly PreferencePair[];
   readonly result: StarterResult | null;
-  /** Ended by the user before all answers were there. */
+  /** Whether the user ended it before all answers were there. */
   readonly stopped: boolean;
   readonly failure: Failure | null;
 
@@ -131,7 +131,7 @@ class StarterSteps {
   ) {}
 
   /** Fetches what was shipped; afterwards model and pairs stand in their sections. @returns the held-out prompts */
-  async load({ manifest, task, clock, signal }: Start) {
+  async loadModelAndPairs({ manifest, task, clock, signal }: Start) {
     const { model, dataset } = this.dependencies;
     let bytes = 0;
     const onBytes = (more: number) => clock.tell(formatBytes((bytes += more)));
@@ -157,8 +157,12 @@ class StarterSteps {
     return heldPrompts(await held.text(), evaluationPrompts);
   }
 
-  /** @returns the ids of the runs @throws where training failed or was stopped */
-  async train({ task, clock, signal }: Start): Promise<readonly string[]> {
+  /**
+   * Trains SFT, then DPO, and moves the clock as they go.
+   * @returns the ids of the runs
+   * @throws where training failed or was stopped
+   */
+  async trainBoth({ task, clock, signal }: Start): Promise<readonly string[]> {
     const { training } = this.dependencies;
     const unfollow = training.subscribe(({ active }, before) => {
       if (active === null || active === before.active) return;
@@ -178,7 +182,7 @@ class StarterSteps {
   }
 
   /** Has base, SFT and DPO answer the prompts and scores the answers, showing them as they come. */
-  async answer(prompts: readonly JudgedPrompt[], runIds: readonly string[], start: Start): Promise<void> {
+  async answerPrompts(prompts: readonly JudgedPrompt[], runIds: readonly string[], start: Start): Promise<void> {
     const { task, clock, signal } = start;
     clock.enter('answers');
     const variants = await this.variantsOf(runIds);
@@ -263,9 +267,9 @@ function running(store: StarterStore, dependencies: StarterDependencies): Pick<S
     const clock = new StageClock((reading) => showReading(store, task, reading), now);
     const start = { manifest, task, clock, signal };
     try {
-      const prompts = await steps.load(start);
+      const prompts = await steps.loadModelAndPairs(start);
       signal.throwIfAborted();
-      await steps.answer(prompts, await steps.train(start), start);
+      await steps.answerPrompts(prompts, await steps.trainBoth(start), start);
       const [first] = prompts;
       if (first !== undefined && compare.getState().prompt === '') {
         compare.getState().setPrompt(askedText(first));

@@ -45,9 +45,9 @@ export interface TrainingState {
   readonly reference: string | null;
   readonly active: ActiveRun | null;
   readonly last: LastStart | null;
-  /** The last probe of the form as it stands; null after any change. */
+  /** What the last probe of the form found; null after any change of the form. */
   readonly probe: Probe | null;
-  /** Why the engine would refuse the form as it stands, its sentence. */
+  /** The sentence by which the engine would refuse the form as it stands. */
   readonly refusal: Sayable | null;
 
   setForm(change: Partial<TrainForm>): void;
@@ -68,7 +68,7 @@ export interface TrainingState {
   pause(): void;
   /** Goes on with a run from its latest checkpoint, as if it had not stopped. */
   resume(runId: string): Promise<void>;
-  /** A new run from a checkpoint of another, with the form's settings but its pairs, adapter shape and start. */
+  /** Trains a new run from a checkpoint of another, by the form's settings (plain/train/fork.ts says what it keeps). */
   fork(runId: string, step: number): Promise<void>;
 }
 
