@@ -7,6 +7,9 @@ import type { AttentionPiece } from '../models/layers';
 import { attentionPieces, mostPieces } from '../models/layers';
 import type { EncodedPair } from '../text/encode-pair';
 
+/** Tokens that a row takes on WASM, and wherever no other capacity is asked for. */
+export const shortRowCapacity = 512;
+
 /** A prompt and the completions that share it (chosen and rejected, or chosen alone). */
 export interface PromptedCompletions {
   readonly promptIds: readonly number[];

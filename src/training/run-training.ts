@@ -22,6 +22,7 @@ import type { StepMetrics } from '../run/metrics';
 import { writeModelCard } from './model-card';
 import type { TrainingEvent, TrainingOptions, TrainingResult } from './trainer';
 import { ancestorsOf } from './starting-point';
+import { shortRowCapacity } from './packing';
 import { train } from './trainer';
 
 export type RunEvent =
@@ -86,7 +87,7 @@ const dispatchFlops = 1e10;
  * are as long as their largest product, one dispatch, may last.
  */
 export function rowCapacity(device: Executor['device'], { architecture, config }: ModelShape): number {
-  if (device !== 'webgpu') return 512;
+  if (device !== 'webgpu') return shortRowCapacity;
   const largest = Math.max(...architecture.linears(config).map((linear) => linear.in * linear.out));
   return Math.max(256, Math.min(2048, Math.floor(dispatchFlops / (2 * largest))));
 }

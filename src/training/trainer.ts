@@ -24,7 +24,7 @@ import type { Evaluation } from './evaluation';
 import { asEvaluation, isDue, isOver, withEvaluation } from './evaluation';
 import type { StepMetrics } from '../run/metrics';
 import type { PackedRow, PromptedCompletions } from './packing';
-import { completionsOf, countTargets, groupIntoRows, packRow } from './packing';
+import { completionsOf, countTargets, groupIntoRows, packRow, shortRowCapacity } from './packing';
 import { RowRunner, savePolicyOf } from './row-runner';
 import type { StepBatch } from './schedule';
 import { countSteps } from '../run/steps';
@@ -80,8 +80,6 @@ export interface TrainingResult {
   /** Evaluation did not get better for long enough. */
   readonly endedEarly: boolean;
 }
-
-const defaultRowCapacity = 512;
 
 /** A pair with its weight in the step's loss and the facts of its micro-batch. */
 interface WeightedPair extends PromptedCompletions {
@@ -146,7 +144,7 @@ export async function computeLogps(
   options: { rowCapacity?: number; signal?: AbortSignal | undefined; onProgress?: (done: number) => void } = {},
 ): Promise<PairTokenLogps[]> {
   const result: PairTokenLogps[] = [];
-  for (const items of groupIntoRows(pairs, options.rowCapacity ?? defaultRowCapacity)) {
+  for (const items of groupIntoRows(pairs, options.rowCapacity ?? shortRowCapacity)) {
     await breathe();
     throwIfAborted(options.signal);
     const row = packRow(items);
@@ -380,7 +378,7 @@ export class Trainer {
   }
 
   get #capacity(): { rowCapacity: number } {
-    return { rowCapacity: this.options.rowCapacity ?? defaultRowCapacity };
+    return { rowCapacity: this.options.rowCapacity ?? shortRowCapacity };
   }
 
   async #trainStep(optimizer: AdamW, { layout }: DeviceAdapter, batch: StepBatch, rate: number): Promise<StepMetrics> {
