@@ -54,7 +54,7 @@ class Parser {
     this.match(whitespace);
   }
 
-  private take(character: string): boolean {
+  private takeCharacter(character: string): boolean {
     this.skipWhitespace();
     if (this.text[this.at] !== character) return false;
     this.at++;
@@ -63,8 +63,8 @@ class Parser {
 
   private value(depth: number): StrictJson {
     if (depth > maxDepth) this.fail(`more than ${maxDepth} levels of nesting`);
-    if (this.take('{')) return this.object(depth);
-    if (this.take('[')) return this.array(depth);
+    if (this.takeCharacter('{')) return this.object(depth);
+    if (this.takeCharacter('[')) return this.array(depth);
     if (this.text[this.at] === '"') return this.string();
     for (const [word, value] of literals) {
       if (!this.text.startsWith(word, this.at)) continue;
@@ -97,25 +97,25 @@ class Parser {
 
   private array(depth: number): StrictJson[] {
     const items: StrictJson[] = [];
-    if (this.take(']')) return items;
+    if (this.takeCharacter(']')) return items;
     do items.push(this.value(depth + 1));
-    while (this.take(','));
-    if (!this.take(']')) this.fail("no ',' or ']' after a list item");
+    while (this.takeCharacter(','));
+    if (!this.takeCharacter(']')) this.fail("no ',' or ']' after a list item");
     return items;
   }
 
   private object(depth: number): Map<string, StrictJson> {
     const entries = new Map<string, StrictJson>();
-    if (this.take('}')) return entries;
+    if (this.takeCharacter('}')) return entries;
     do {
       this.skipWhitespace();
       if (this.text[this.at] !== '"') this.fail('no key in quotes');
       const key = this.string();
       if (entries.has(key)) this.fail(`the key ${JSON.stringify(key)} a second time`);
-      if (!this.take(':')) this.fail("no ':' after a key");
+      if (!this.takeCharacter(':')) this.fail("no ':' after a key");
       entries.set(key, this.value(depth + 1));
-    } while (this.take(','));
-    if (!this.take('}')) this.fail("no ',' or '}' after a value");
+    } while (this.takeCharacter(','));
+    if (!this.takeCharacter('}')) this.fail("no ',' or '}' after a value");
     return entries;
   }
 }

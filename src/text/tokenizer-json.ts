@@ -39,8 +39,8 @@ function isolate(regex: string): JsonObject {
   return { type: 'Split', pattern: { Regex: regex }, behavior: 'Isolated', invert: false };
 }
 
-/** What matches and nothing else. */
-function keep(regex: string): JsonObject {
+/** A pre-tokenizer whose words are the matches and nothing else. */
+function keepMatches(regex: string): JsonObject {
   return { type: 'Split', pattern: { Regex: regex }, behavior: 'Removed', invert: true };
 }
 
@@ -73,7 +73,9 @@ function rewriteSplit(node: JsonObject): JsonObject {
   // Inverted, the gaps are the matches; isolated, it makes no difference.
   if (behavior === 'isolated') return isolate(match);
   if (behavior === 'removed')
-    return inverted ? keep(match) : { type: 'Split', pattern: { Regex: match }, behavior: 'Removed', invert: false };
+    return inverted
+      ? keepMatches(match)
+      : { type: 'Split', pattern: { Regex: match }, behavior: 'Removed', invert: false };
   if (!inverted && behavior === 'mergedwithprevious') return isolate(`${rest}*${match}|${rest}+`);
   if (!inverted && behavior === 'mergedwithnext') return isolate(`${match}${rest}*|${rest}+`);
   if (!inverted && behavior === 'contiguous') return isolate(`${match}+`);
@@ -115,9 +117,9 @@ function rewritePreTokenizer(node: JsonObject): JsonObject[] {
     case 'Metaspace':
       return rewriteMetaspace(node);
     case 'Whitespace':
-      return [keep(`[${word}]+|[^${word}\\s]+`)];
+      return [keepMatches(`[${word}]+|[^${word}\\s]+`)];
     case 'WhitespaceSplit':
-      return [keep('\\S+')];
+      return [keepMatches('\\S+')];
     case 'Punctuation':
       return [
         rewriteSplit({ pattern: { Regex: '[\\p{P}!-\\/:-@\\[-`\\{-~]' }, behavior: node['behavior'] ?? 'Isolated' }),

@@ -43,6 +43,7 @@ export type TrainingEvent =
       readonly totalSteps: number;
       readonly secondsPerStep: number;
       readonly secondsLeft: number;
+      /** Of this step alone, evaluation and checkpoints not counted. */
       readonly tokensPerSecond: number;
     };
 
