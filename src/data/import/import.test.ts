@@ -280,6 +280,76 @@ describe('Parquet', () => {
   });
 });
 
+describe('the edges', () => {
+  const better = (...rows: unknown[]) =>
+    read(...rows).pairs.map(({ chosen, rejected }) => `${String(chosen)}>${String(rejected)}`);
+
+  it('is sure of columns with a shape’s own names alone', () => {
+    const sure = (row: object) => recognise(lines(row)).isSure;
+    expect(sure({ prompt: 'p', chosen: 'a', rejected: 'b' })).toBe(true);
+    expect(sure({ prompt: 'p', chosen: 'a', preferred: 'x', rejected: 'b' })).toBe(true);
+    expect(sure({ prompt: 'p', answers: ['a', 'b'] })).toBe(true);
+    expect(sure({ input: { messages: [user] }, preferred_output: [good], non_preferred_output: [bad] })).toBe(true);
+    expect(sure({ question: 'p', chosen: 'a', rejected: 'b' })).toBe(false);
+    expect(sure({ prompt: 'p', responses: ['a', 'b'] })).toBe(false);
+  });
+
+  it('reads scores as text with spaces and in any case, and nothing else as one', () => {
+    const rated = (...labels: unknown[]) => labels.map((label, i) => ({ prompt: 'p', completion: `${i}`, label }));
+    expect(better(...rated(' FALSE', 'True '))).toEqual(['1>0']);
+    expect(better(...rated(' 2 ', '10', -1))).toEqual(['1>0', '1>2', '0>2']);
+    for (const label of ['', ' ', 'truely', 'untrue', null, [1], '1,5'])
+      expect(sentences(...rated(1, 2, label))[0], JSON.stringify(label)).toMatch(/^Row 3 .* must be a number/);
+    expect(sentences(...rated(1, 2), { prompt: 'p', completion: 'x' })[0]).toBe(
+      'Row 3 of a.jsonl has no `label`; add it.',
+    );
+    expect(sentences(...rated(3, 3, 3))[0]).toMatch(/^Row 1 .* and 2 more of its prompt all have the same `label`/);
+  });
+
+  it('takes a column of ranks the other way round, and names an item without an answer', () => {
+    expect(better({ prompt: 'p', answers: ['a', 'b'], ranks: [2, 1] })).toEqual(['b>a']);
+    expect(sentences({ prompt: 'p', answers: [{ said: 'a' }, 'b'] })[0]).toMatch(
+      /^Row 1 .* in answer 1 of `answers` .*\{"said":"a"\}.* without one of answer, response,/,
+    );
+  });
+
+  it('pairs all of 64 answers and the ends of more, equal ones never', () => {
+    const answers = (count: number) => Array.from({ length: count }, (_, i) => `a${i}`);
+    expect(read({ prompt: 'p', answers: answers(64) }).pairs).toHaveLength((64 * 63) / 2);
+    expect(better({ prompt: 'p', answers: answers(65) })).toEqual(['a0>a64']);
+    const scores = answers(65).map(() => 1);
+    expect(sentences({ prompt: 'p', answers: answers(65), scores })[0]).toMatch(/same score for all/);
+  });
+
+  it('gives texts beside a chat the role of the assistant', () => {
+    const { pairs } = read({ prompt: [user], answers: ['Because.', 'No.'] });
+    expect(pairs).toEqual([{ prompt: [user], chosen: [good], rejected: [bad] }]);
+  });
+
+  it('shows the beginning of a long value', () => {
+    const [sentence = ''] = sentences(
+      { prompt: 'p', chosen: 'a', rejected: 'b' },
+      { prompt: 'p', chosen: { text: 'long '.repeat(30) }, rejected: 'b' },
+    );
+    expect(sentence).toContain('the object {"text":"long long');
+    expect(sentence).toContain('…');
+    expect(sentence.length).toBeLessThan(200);
+  });
+
+  it('does not cut a word of either text', () => {
+    expect(commonTextLength('walk in', 'walking')).toBe(0);
+    expect(commonTextLength('walking', 'walk in')).toBe(0);
+    expect(commonTextLength('to walk', 'to walk in')).toBe(7);
+  });
+
+  it('trims names of columns and keeps a row with one empty cell', () => {
+    const { rows } = readTextTable('\n prompt , chosen ,rejected\na,,c\n,,\n'.trimStart(), 'x.csv');
+    expect(rows).toEqual([{ row: 2, value: { prompt: 'a', chosen: '', rejected: 'c' } }]);
+    const wide = Array.from({ length: 1001 }, (_, i) => `c${i}`).join(',');
+    expect(() => readTextTable(wide, 'x.csv')).toThrow('x.csv has 1001 columns in its first row; at most 1000');
+  });
+});
+
 it('parses and reads each row once, however many there are', () => {
   const row = (i: number) => ({ prompt: `Question ${i}`, chosen: 'yes '.repeat(9), rejected: 'no '.repeat(9) });
   const workOf = (count: number): { parsed: number; read: number } => {
