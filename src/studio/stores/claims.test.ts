@@ -5,6 +5,7 @@ import type { ModelStore as StoredModels } from '../../storage/models/model-stor
 import { createStorage } from '../plain/records';
 import type { ModelSummary, RequestKind, Requests } from '../../worker/protocol';
 import { EngineError, type CallOptions, type Engine } from '../browser/engine-client';
+import { eventually } from './eventually';
 import { noStoredModels } from './no-stored-models';
 import { openStudio } from './studio';
 import type { Studio } from './studio-stores';
@@ -107,7 +108,7 @@ beforeEach(async () => {
     // Its manifest alone: the starter begins, and fails for want of its files.
     fetchStarterFile: async (path) => (path === 'manifest.json' ? new Blob([manifest]) : null),
   });
-  await vi.waitFor(() => expect(studio.starter.getState().manifest).not.toBeNull());
+  await eventually(() => expect(studio.starter.getState().manifest).not.toBeNull());
   await studio.model.getState().openDirectory('tiny', []);
 });
 afterEach(() => {
@@ -147,7 +148,7 @@ async function keepAdapter(): Promise<void> {
 
 async function score(): Promise<void> {
   studio.compare.getState().setShading('tokens');
-  await vi.waitFor(() => expect(studio.compare.getState().scoring).toBe(false));
+  await eventually(() => expect(studio.compare.getState().scoring).toBe(false));
 }
 
 async function judge(): Promise<void> {

@@ -1,5 +1,6 @@
 /** @file Foreground work, background work that gives way to it, and what the page is told of both. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { eventually } from './eventually';
 import { EngineTime } from './engine-time';
 
 /** A promise that the test settles. */
@@ -43,7 +44,7 @@ it('tells what runs, the outer of nested work first, and answers with what the w
   });
   expect(time.state.getState().foreground).toEqual(['starter', 'training']);
   inner.resolve();
-  await vi.waitFor(() => expect(time.state.getState().foreground).toEqual(['starter']));
+  await eventually(() => expect(time.state.getState().foreground).toEqual(['starter']));
   outer.resolve('done');
   expect(await whole).toBe('done');
   expect(time.state.getState().foreground).toEqual([]);

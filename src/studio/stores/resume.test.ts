@@ -1,5 +1,5 @@
 /** @file Pause, reload, resume and fork of the studio's runs, over the real trainer and a storage in a Map. */
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Random } from '../../core/random';
 import type { LoadedModel } from '../../engine/loaded-model';
 import { buildRandomModel } from '../../engine/random-model';
@@ -14,6 +14,7 @@ import type { PreferencePair } from '../../data/preference-pair';
 import type { StepMetrics } from '../../run/metrics';
 import type { CallOptions, Engine } from '../browser/engine-client';
 import { initialForm } from '../plain/train/options';
+import { eventually } from './eventually';
 import { EngineTime } from './engine-time';
 import { createLibraryStore } from './library';
 import { createNoticeStore } from './notices';
@@ -199,7 +200,7 @@ it('resumes what a closed page left from its last checkpoint', async () => {
   });
   await page.training.getState().start();
   const again = await openPage(asLeft!);
-  await vi.waitFor(() => expect(again.library.getState().runs[0]?.status).toBe('interrupted'));
+  await eventually(() => expect(again.library.getState().runs[0]?.status).toBe('interrupted'));
   const { id } = again.library.getState().runs[0]!;
   await again.training.getState().resume(id);
   const run = page.library.getState().runs[0]!;

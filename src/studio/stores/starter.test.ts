@@ -1,11 +1,12 @@
 /** @file The starter over an engine that answers at once: its order of work, what it shows, and how it ends early. */
-import { beforeEach, expect, it, vi } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { mapKeyValue } from '../../storage/key-value';
 import { createStorage } from '../plain/records';
 import type { ModelSummary, RequestKind, Requests } from '../../worker/protocol';
 import type { StepMetrics } from '../../run/metrics';
 import { EngineError, type CallOptions, type Engine } from '../browser/engine-client';
 import { evaluationPrompts, jobsOf, sampling, starterModelName, trainingPairs } from '../plain/starter/recipe';
+import { eventually } from './eventually';
 import { openStudio } from './studio';
 import type { Studio } from './studio-stores';
 import { noStoredModels } from './no-stored-models';
@@ -153,14 +154,14 @@ async function open(): Promise<Studio> {
       return new Blob([text]);
     },
   });
-  await vi.waitFor(() => expect(fetched).toContain('manifest.json'));
+  await eventually(() => expect(fetched).toContain('manifest.json'));
   await Promise.resolve();
   return studio;
 }
 
 async function openOffering(): Promise<Studio> {
   const studio = await open();
-  await vi.waitFor(() => expect(studio.starter.getState().manifest).not.toBeNull());
+  await eventually(() => expect(studio.starter.getState().manifest).not.toBeNull());
   return studio;
 }
 

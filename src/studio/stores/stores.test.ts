@@ -7,6 +7,7 @@ import { createStorage } from '../plain/records';
 import type { DeviceReport, ModelSummary, Progress, RequestKind, Requests, TrainResult } from '../../worker/protocol';
 import type { StepMetrics } from '../../run/metrics';
 import { EngineError, type CallOptions, type Engine } from '../browser/engine-client';
+import { eventually } from './eventually';
 import { openStudio } from './studio';
 import type { Studio } from './studio-stores';
 import type { TabNews } from '../browser/tab-news';
@@ -117,7 +118,7 @@ class ScriptedEngine implements Engine {
     this.calls.length = 0;
   }
   async last(kind: RequestKind): Promise<Call> {
-    return vi.waitFor(() => {
+    return eventually(() => {
       const call = this.calls.findLast((candidate) => candidate.kind === kind);
       if (call === undefined) throw new Error(`There was no call of ${kind}.`);
       return call;
@@ -188,7 +189,7 @@ describe('damaged records', () => {
   it('are set aside and said, and all else works', async () => {
     const first = await withModelAndPairs();
     first.training.getState().setForm({ beta: '0.5' });
-    await vi.waitFor(() => expect(disk.get('settings')).toBeDefined());
+    await eventually(() => expect(disk.get('settings')).toBeDefined());
     const { version, value } = disk.get('dataset') as { version: number; value: { rows: object[] } };
     disk.set('dataset', { version, value: { ...value, rows: [...value.rows, { pair: { prompt: 3 } }] } });
     disk.set('run/r', { version: 1, value: { id: 'r', name: 'dpo-1', method: 'ppo' } });
@@ -269,16 +270,16 @@ describe('two tabs', () => {
     const there = await reopen(second);
     await here.dataset.getState().edit(here.dataset.getState().rows[0]!, { ...pair, prompt: 'ONE' });
     deliver();
-    await vi.waitFor(() => expect(promptsOf(there)).toEqual(['ONE', 'two', 'three']));
+    await eventually(() => expect(promptsOf(there)).toEqual(['ONE', 'two', 'three']));
     await there.dataset.getState().remove(2);
     await there.dataset.getState().setSplit({ evaluationShare: 0.5, seed: 3 });
     await there.dataset.getState().setSplit(null);
     deliver();
-    await vi.waitFor(() => expect(promptsOf(here)).toEqual(['ONE', 'two']));
+    await eventually(() => expect(promptsOf(here)).toEqual(['ONE', 'two']));
     expect(here.dataset.getState().split).toBeNull();
     const undo = here.notices.getState().notices.find(({ message }) => message === 'Pair 1 changed.');
     here.notices.getState().undo(undo!.id);
-    await vi.waitFor(async () => expect(await stored()).toEqual(['one', 'two']));
+    await eventually(async () => expect(await stored()).toEqual(['one', 'two']));
   });
 
   it('do not save what the other tab has changed under an open pair', async () => {
@@ -292,7 +293,7 @@ describe('two tabs', () => {
     const there = await reopen(second);
     await there.dataset.getState().edit(there.dataset.getState().rows[1]!, { ...pair, prompt: 'TWO' });
     deliver();
-    await vi.waitFor(() => expect(promptsOf(here)).toEqual(['one', 'TWO']));
+    await eventually(() => expect(promptsOf(here)).toEqual(['one', 'TWO']));
     expect(await here.dataset.getState().edit(opened, { ...pair, prompt: 'lost?' })).toBe(false);
     expect(await stored()).toEqual(['one', 'TWO']);
   });
@@ -303,10 +304,10 @@ describe('two tabs', () => {
     } = twoTabs();
     const [here, there] = [await reopen(first), await reopen(second)];
     here.training.getState().setForm({ beta: '0.3' });
-    await vi.waitFor(() => expect(JSON.stringify(disk.get('settings'))).toContain('"beta":"0.3"'), 3000);
+    await eventually(() => expect(JSON.stringify(disk.get('settings'))).toContain('"beta":"0.3"'));
     there.compare.getState().setSampling({ temperature: '0.9' });
     there.quality.getState().setSearch('pump');
-    await vi.waitFor(() => expect(JSON.stringify(disk.get('settings'))).toContain('"search":"pump"'), 3000);
+    await eventually(() => expect(JSON.stringify(disk.get('settings'))).toContain('"search":"pump"'));
     const again = await reopen();
     expect(again.training.getState().form.beta).toBe('0.3');
     expect(again.compare.getState().sampling.temperature).toBe('0.9');
@@ -344,7 +345,7 @@ describe('model', () => {
       throw new Error('wasm is broken');
     };
     const { model } = await reopen();
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(model.getState().down?.sentence).toBe('Something failed inside Airlock: wasm is broken'),
     );
     expect(model.getState().down?.details).not.toBeNull();
@@ -421,7 +422,7 @@ describe('data', () => {
     await quality.getState().fix('specialTokens');
     expect(dataset.getState().rows).toHaveLength(3);
     notices.getState().undo(notices.getState().notices.at(-1)!.id);
-    await vi.waitFor(() => expect(dataset.getState().rows).toHaveLength(4));
+    await eventually(() => expect(dataset.getState().rows).toHaveLength(4));
   });
 
   it('edits and changes rows, keeps the split, and takes a change back around later ones', async () => {
@@ -435,7 +436,7 @@ describe('data', () => {
     await dataset.getState().importFile('b.jsonl', linesOf('four'));
     await dataset.getState().remove(0);
     notices.getState().undo(id);
-    await vi.waitFor(() => expect(prompts()).toEqual(['two', 'three', 'four']));
+    await eventually(() => expect(prompts()).toEqual(['two', 'three', 'four']));
     expect((await reopen()).dataset.getState().split).toEqual({ evaluationShare: 0.5, seed: 1 });
   });
 
@@ -479,11 +480,11 @@ describe('data', () => {
 
   it('checks the pairs with the model, and forgets the check when the pairs change', async () => {
     const { dataset } = await withModelAndPairs();
-    await vi.waitFor(() => expect(dataset.getState().check?.reports).toHaveLength(2));
+    await eventually(() => expect(dataset.getState().check?.reports).toHaveLength(2));
     expect(dataset.getState().check).toMatchObject({ fingerprint: 'print-of-tiny', maxLength: 512 });
     await dataset.getState().remove(0);
     expect(dataset.getState().check).toBeNull();
-    await vi.waitFor(() => expect(dataset.getState().check?.reports).toHaveLength(1));
+    await eventually(() => expect(dataset.getState().check?.reports).toHaveLength(1));
   });
 });
 
@@ -496,7 +497,7 @@ describe('training', () => {
     call.report({ kind: 'reference', done: 1, total: 2 });
     call.report({ kind: 'step', metrics: stepOf(1), totalSteps: 2, secondsPerStep: 1, secondsLeft: 1 });
     call.report({ kind: 'step', metrics: stepOf(2), totalSteps: 2, secondsPerStep: 1, secondsLeft: 0 });
-    await vi.waitFor(() => expect(studio.training.getState().active?.metrics).toHaveLength(2));
+    await eventually(() => expect(studio.training.getState().active?.metrics).toHaveLength(2));
     expect(studio.training.getState().active?.phase.kind).toBe('training');
     call.resolve(resultOf());
     await started;
@@ -530,7 +531,7 @@ describe('training', () => {
     const first = await engine.last('train');
     expect(first.input).toMatchObject({ config: { method: 'sft', learning_rate: 2e-4 }, initAdapter: null });
     first.resolve(resultOf());
-    await vi.waitFor(() => expect(engine.calls.filter(({ kind }) => kind === 'train')).toHaveLength(2));
+    await eventually(() => expect(engine.calls.filter(({ kind }) => kind === 'train')).toHaveLength(2));
     const second = await engine.last('train');
     expect(second.input).toMatchObject({ config: { method: 'dpo', learning_rate: 1e-4 }, initAdapter: null });
     second.resolve(resultOf());
@@ -601,8 +602,8 @@ describe('training', () => {
     ] as const;
     for (const [action, status] of ends) {
       const started = studio.training.getState().start();
-      await vi.waitFor(() => expect(studio.training.getState().active).not.toBeNull());
-      await vi.waitFor(() => expect(engine.calls.at(-1)?.kind).toBe('train'));
+      await eventually(() => expect(studio.training.getState().active).not.toBeNull());
+      await eventually(() => expect(engine.calls.at(-1)?.kind).toBe('train'));
       studio.training.getState()[action]();
       expect(studio.training.getState().active).toMatchObject({ stopping: true, pausing: action === 'pause' });
       engine.calls.at(-1)!.resolve(resultOf(true));
@@ -621,7 +622,7 @@ describe('training', () => {
     const [run] = studio.library.getState().runs;
     studio.training.getState().setStartFrom(run!.id);
     const second = studio.training.getState().start();
-    await vi.waitFor(() => expect(engine.calls.filter(({ kind }) => kind === 'train')).toHaveLength(2));
+    await eventually(() => expect(engine.calls.filter(({ kind }) => kind === 'train')).toHaveLength(2));
     const call = await engine.last('train');
     expect(call.input).toMatchObject({ initAdapter: { files: resultOf().adapter } });
     call.resolve(resultOf());
@@ -695,7 +696,7 @@ describe('runs', () => {
     await library.getState().remove(id);
     expect([...disk.keys()].filter((key) => key.endsWith(id))).toEqual([]);
     notices.getState().undo(notices.getState().notices.at(-1)!.id);
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect([...disk.keys()].filter((key) => key.endsWith(id)).sort()).toEqual([
         `adapter/${id}`,
         `metrics/${id}`,
@@ -798,7 +799,7 @@ describe('comparison', () => {
     await compare.getState().generate();
     expect(engine.calls.some(({ kind }) => kind === 'scoreTokens')).toBe(false);
     compare.getState().setShading('tokens');
-    await vi.waitFor(() => expect(compare.getState().scores).not.toBeNull());
+    await eventually(() => expect(compare.getState().scores).not.toBeNull());
     expect((await engine.last('scoreTokens')).input).toEqual({
       prompt: 'Hello',
       answers: [
@@ -819,7 +820,7 @@ describe('comparison', () => {
     const [run] = library.getState().runs;
     await library.getState().save({ ...run!, reference: 'deleted', config: { ...run!.config, loss_type: ['simpo'] } });
     compare.getState().setScoredBy(dpo);
-    await vi.waitFor(() => expect(compare.getState().scores).toMatchObject({ isStandIn: true, beta: null }));
+    await eventually(() => expect(compare.getState().scores).toMatchObject({ isStandIn: true, beta: null }));
   });
 
   it('sends a user message to a chat model, or plain text if asked to', async () => {
@@ -871,7 +872,7 @@ it('remembers the settings of training and sampling', async () => {
   training.getState().setForm({ beta: '0.25' });
   compare.getState().setSampling({ temperature: '0.7' });
   compare.getState().removeColumn('column-2');
-  await vi.waitFor(() => expect(disk.has('settings')).toBe(true));
+  await eventually(() => expect(disk.has('settings')).toBe(true));
   const again = await reopen();
   expect(again.training.getState().form.beta).toBe('0.25');
   expect(again.compare.getState().sampling.temperature).toBe('0.7');
