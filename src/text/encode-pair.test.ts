@@ -164,6 +164,7 @@ describe('warnings', () => {
     const whole = encoded(text);
     const maxLength = whole.promptIds.length + whole.chosenIds.length - 3;
     const cut = encoded(text, { maxLength });
+    expect(encoded(text, { maxLength: maxLength + 3 }).warnings).toEqual([]);
     expect(cut.chosenIds).toEqual(whole.chosenIds.slice(0, -3));
     expect(sentences(cut.warnings)[0]).toBe(
       `\`chosen\` is cut: its last 3 of ${whole.chosenIds.length} tokens do not fit into max_length ${maxLength}, ` +
