@@ -253,6 +253,15 @@ describe('objectives', () => {
     expect([chosen[0], rejected[0]]).toEqual([-1, 0.5]);
   });
 
+  it('a list reads what its terms read, and implies what they imply', () => {
+    const of = (...objectives: Objective[]) => combine(objectives.map((objective) => ({ objective, weight: 1 })));
+    expect([...of(sigmoid, sftTerm).reads].sort()).toEqual([...sigmoid.reads].sort());
+    expect(new Set(of(sigmoid, simpo).reads)).toEqual(new Set([...sigmoid.reads, ...simpo.reads]));
+    expect([of(sftTerm, simpo).rewards, of(sftTerm).rewards]).toEqual([simpo.rewards, null]);
+    expect(simpo.rewards).not.toBeNull();
+    expect([of(simpo, simpo).isPerToken, of(simpo, sigmoid).isPerToken]).toEqual([simpo.isPerToken, false]);
+  });
+
   it('a list has the rewards of its first term that has any, whatever the weights', () => {
     const terms = [sftTerm, simpo, sigmoid].map((objective) => ({ objective, weight: 0.5 }));
     const { rewards } = combine<ObjectiveOptions>(terms).evaluate(pair, other, beta(0.3), batch);
