@@ -254,7 +254,7 @@ describe('objectives', () => {
   });
 
   it('a list reads what its terms read, and implies what they imply', () => {
-    const of = (...objectives: Objective[]) => combine(objectives.map((objective) => ({ objective, weight: 1 })));
+    const of = (...objectives: AnyObjective[]) => combine(objectives.map((objective) => ({ objective, weight: 1 })));
     expect([...of(sigmoid, sftTerm).reads].sort()).toEqual([...sigmoid.reads].sort());
     expect(new Set(of(sigmoid, simpo).reads)).toEqual(new Set([...sigmoid.reads, ...simpo.reads]));
     expect([of(sftTerm, simpo).rewards, of(sftTerm).rewards]).toEqual([simpo.rewards, null]);
