@@ -62,13 +62,11 @@ function StrengthSlider({ column }: { readonly column: Column }) {
   const { compare } = useStudio();
   const { compare: text } = useText();
   const hasAnswer = useStudioState('compare', (state) => state.answers[column.id] !== undefined);
-  const isOwnWriting = useStudioState(
-    'compare',
-    (state) => state.generating && state.answering.every((id) => id === column.id),
-  );
-  const isScoring = useStudioState('compare', (state) => state.scoring);
+  const isOwnWriting = useStudioState('compare', (state) => state.answering.every((id) => id === column.id));
+  const work = useStudioState('engineTime', (state) => state.foreground[0]);
   const busy = useBusyReason();
-  const canAnswer = busy === null || isOwnWriting || isScoring;
+  // Its own answering and scoring give way to it. A slider that is disabled, be it for a moment, loses the focus.
+  const canAnswer = busy === null || work === 'scoring' || (work === 'comparing' && isOwnWriting);
   return (
     <Slider
       className="strength"
