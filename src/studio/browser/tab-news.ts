@@ -4,8 +4,8 @@
  */
 
 export interface TabNews {
-  /** @param topic a run's id, 'dataset', 'judging' or 'trials' */
-  tell(topic: string): void;
+  /** Says what was written. @param topic a run's id, 'dataset', 'judging' or 'trials' */
+  tellTabs(topic: string): void;
   /** Calls the listener for writes of other tabs, never for this one's. */
   listen(listener: (topic: string) => void): void;
 }
@@ -13,7 +13,7 @@ export interface TabNews {
 export function openTabNews(): TabNews {
   const channel = new BroadcastChannel('airlock-news');
   return {
-    tell: (topic) => channel.postMessage(topic),
+    tellTabs: (topic) => channel.postMessage(topic),
     listen: (listener) => channel.addEventListener('message', ({ data }) => typeof data === 'string' && listener(data)),
   };
 }

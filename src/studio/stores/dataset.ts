@@ -164,7 +164,9 @@ function importing(
     const before = get().rows;
     if (mode === 'append' || before.length === 0) return keepRows([...before, ...added]);
     await keepRows(added);
-    notices.getState().tell(data.replaced(before.length), () => void keepRows(undoChange(before, added, get().rows)));
+    notices
+      .getState()
+      .tellDone(data.replaced(before.length), () => void keepRows(undoChange(before, added, get().rows)));
   }
 
   async function readFile(name: string, file: Blob, mode: ImportMode | undefined): Promise<void> {
@@ -236,7 +238,7 @@ function editing(
     async change(rows, sentence) {
       const before = get().rows;
       await keepRows(rows);
-      notices.getState().tell(sentence, () => void keepRows(undoChange(before, rows, get().rows)));
+      notices.getState().tellDone(sentence, () => void keepRows(undoChange(before, rows, get().rows)));
     },
 
     add: (row) => keepRows([...get().rows, row]),
@@ -250,7 +252,7 @@ function editing(
       const removed = get().rows[index];
       if (removed === undefined) return;
       await keepRows(get().rows.toSpliced(index, 1));
-      notices.getState().tell(currentText().data.deletedOne(index + 1), () => {
+      notices.getState().tellDone(currentText().data.deletedOne(index + 1), () => {
         const { rows } = get();
         void keepRows(rows.toSpliced(Math.min(index, rows.length), 0, removed));
       });
@@ -262,7 +264,7 @@ function editing(
       await keepRows([]);
       // Pairs imported since stay; the old ones come back before them.
       const undo = () => void keepRows([...removed, ...get().rows]);
-      notices.getState().tell(currentText().data.deleted(removed.length), undo);
+      notices.getState().tellDone(currentText().data.deleted(removed.length), undo);
     },
   };
 }
@@ -300,7 +302,7 @@ export function createDatasetStore(dependencies: DatasetDependencies): DatasetSt
     const keepRows: KeepRows = (rows) => {
       // The old check belongs to the old rows; a split leaves them as they are.
       if (rows !== get().rows) set({ rows, check: null });
-      return shared.keep();
+      return shared.keepMine();
     };
     return {
       ...nothing,

@@ -19,11 +19,12 @@ export interface LibraryState {
   readonly runs: readonly Run[];
   /** Metrics of the runs that were opened or trained in this session. */
   readonly metrics: Readonly<Record<string, readonly StepMetrics[]>>;
-  /** Answers at evaluations, of the same runs as the metrics. */
+  /** What the model answered at each evaluation, for the same runs as the metrics. */
   readonly samples: Readonly<Record<string, readonly SampleRound[]>>;
-  /** Runs laid side by side, in the order they were chosen. */
+  /** Ids of the runs laid side by side, in the order they were chosen. */
   readonly compared: readonly string[];
 
+  /** Lists the stored runs. */
   restore(): Promise<void>;
   /** The next free name of a method: `dpo-3`. */
   nextName(method: Run['method']): string;
@@ -82,7 +83,7 @@ export interface LibraryDependencies {
   readonly tellTabs?: (runId: string) => void;
   /** Does the work when no tab trains the run any more. */
   readonly whenEnded?: (runId: string, work: () => Promise<void>) => Promise<void>;
-  /** This tab trains it: what it knows is newer than what is stored. */
+  /** Whether this tab trains the run, so that it knows more than what is stored. */
   readonly isTrainedHere?: (runId: string) => boolean;
 }
 
@@ -278,7 +279,7 @@ function removing(
     held.forget(id);
     tellTabs(id);
     onStored();
-    notices.getState().tell(currentText().runs.deleted(name), () => {
+    notices.getState().tellDone(currentText().runs.deleted(name), () => {
       // Its checkpoints are gone: they are too large to be held for an undo.
       void getState().save({ ...run, checkpoints: [] }, { metrics, samples, ...(adapter !== null && { adapter }) });
     });

@@ -1,4 +1,4 @@
-/** @file Two tabs answer and judge the same round, or the same prompt set: what becomes of both. Pure. */
+/** @file Merges what two tabs answered and judged in the same round, or the same prompt set. Pure. */
 
 export interface Judged {
   readonly answered: readonly unknown[];

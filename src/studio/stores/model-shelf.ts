@@ -32,8 +32,9 @@ export interface Candidate {
 }
 
 export interface ModelShelfState {
-  /** Newest first. */
+  /** Models kept in this browser, newest first. */
   readonly stored: readonly StoredModel[];
+  /** Models that this server offers. */
   readonly server: readonly ServerModel[];
   readonly copying: Copying | null;
   /** True from the choice of a model until it is loaded, refused or waits for a decision. */
@@ -229,7 +230,7 @@ function listing(
         if (isMine) set({ opened: null });
         if (get().candidate?.stored?.id === id && !isMine) set({ candidate: null });
         onStored();
-        if (removed) notices.getState().tell(currentText().model.deleted(removed.name));
+        if (removed) notices.getState().tellDone(currentText().model.deleted(removed.name));
       } catch (error) {
         tellFailure(error);
       }

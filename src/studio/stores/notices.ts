@@ -13,7 +13,7 @@ export interface Notice {
 export interface NoticeState {
   readonly notices: readonly Notice[];
   /** Says what was done; goes away by itself. */
-  tell(message: Sayable, undo?: () => void): void;
+  tellDone(message: Sayable, undo?: () => void): void;
   /** Stays until dismissed. The same sentence is not shown twice. */
   warn(message: Sayable): void;
   /** Warns of why something failed. @param loss what that means, another sentence */
@@ -28,7 +28,7 @@ export function createNoticeStore(): NoticeStore {
   let nextId = 1;
   return createStore<NoticeState>()((set, get) => ({
     notices: [],
-    tell(message, undo) {
+    tellDone(message, undo) {
       set({ notices: [...get().notices, { id: nextId++, tone: 'info', message, undo: undo ?? null }] });
     },
     warn(message) {

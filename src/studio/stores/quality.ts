@@ -1,6 +1,6 @@
 /**
  * @file What the checks found in the pairs, the fix of each, and which rows the table shows. Follows the data set by
- * itself: `run` is called when rows, split or model changed, and a newer run takes the place of an older one.
+ * itself: `checkRows` is called when rows, split or model changed, and a newer run takes the place of an older one.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import {
@@ -21,7 +21,7 @@ import { isAbort } from '../text/failure';
 import { currentText } from '../text/text';
 import type { DatasetState, DatasetStore } from './dataset';
 
-/** Of the texts, or of their tokens. */
+/** A check of the texts, or of their tokens. */
 export type FindingId = CheckId | TokenCheckId;
 export const findingIds: readonly FindingId[] = [...tokenCheckIds, ...checkIds];
 
@@ -29,7 +29,7 @@ export const findingIds: readonly FindingId[] = [...tokenCheckIds, ...checkIds];
 export type Findings = Readonly<Partial<Record<FindingId, readonly number[]>>>;
 
 export interface QualityState {
-  /** Of `rows`, which may be older than the data set's for a moment. */
+  /** What the last check found in `rows`, which may be older than the data set's for a moment. */
   readonly found: {
     readonly rows: readonly DatasetRow[];
     readonly context: CheckContext;
@@ -38,9 +38,11 @@ export interface QualityState {
   readonly filter: RowFilter;
   readonly search: string;
 
-  run(): Promise<void>;
+  /** Checks the rows as they are; a newer check takes the place of an older one. */
+  checkRows(): Promise<void>;
   /** Asks the worker for the special tokens of the model, which one check needs. */
   readTokens(model: { readonly fingerprint: string } | null): Promise<void>;
+  /** Takes out of the data set what this check found; the notice that says so can bring it back. */
   fix(check: FindingId): Promise<void>;
   setFilter(filter: RowFilter): void;
   setSearch(search: string): void;
@@ -115,7 +117,7 @@ export function createQualityStore({
     filter,
     search,
 
-    async run() {
+    async checkRows() {
       running?.abort();
       const controller = new AbortController();
       running = controller;
@@ -137,7 +139,7 @@ export function createQualityStore({
         if (asked !== model.fingerprint) return;
         tokens = answer;
       }
-      await get().run();
+      await get().checkRows();
     },
 
     async fix(check) {

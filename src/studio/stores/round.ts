@@ -220,7 +220,7 @@ export function createRound<Form, Round extends RoundRecord, Comparison>(
     const { round: before, comparisons } = getState();
     const isSame = round !== null && round.answered === before?.answered;
     setState({ round, comparisons: round === null ? [] : isSame ? comparisons : parts.comparisonsOf(round) });
-    await shared.keep();
+    await shared.keepMine();
   }
 
   async function addJudgement(judgement: JudgementOf<Round>): Promise<void> {
@@ -243,7 +243,7 @@ export function createRound<Form, Round extends RoundRecord, Comparison>(
       failure: null,
       refresh: () => shared.refresh(),
       setForm: (change) => setState({ form: { ...getState().form, ...change } }),
-      keepRound: () => shared.keep(),
+      keepRound: () => shared.keepMine(),
       ...createAnswering(store, parts, setRound),
       async undo() {
         const { round } = getState();
@@ -259,7 +259,7 @@ export function createRound<Form, Round extends RoundRecord, Comparison>(
         getState().stop();
         await setRound(null);
         setState({ failure: null });
-        parts.notices.getState().tell(parts.words().closed, () => {
+        parts.notices.getState().tellDone(parts.words().closed, () => {
           if (getState().round === null) void setRound(round);
         });
       },

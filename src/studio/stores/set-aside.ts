@@ -82,7 +82,7 @@ export function createSetAsideStore(dependencies: SetAsideDependencies): SetAsid
         const model = modelOf(record);
         await (model === null ? storage.deleteSetAside(record) : stored.remove(model));
         const words = currentText().setAside;
-        notices.getState().tell(words.deleted(whatIsSetAside(words, record, nameOf)));
+        notices.getState().tellDone(words.deleted(whatIsSetAside(words, record, nameOf)));
         onStored();
         await get().refresh();
       }),

@@ -16,10 +16,10 @@ export interface SharedParts<T> {
   /** What this tab shows; it has changed where one of its fields is another object. */
   mine(): T;
   show(value: T): void;
-  /** `theirs` with what was changed on the way from `base` to `mine`. */
+  /** Gives `theirs` with what was changed on the way from `base` to `mine`. */
   merge(base: T, mine: T, theirs: T): T;
   onWritten(): void;
-  /** Both sides had changed it. */
+  /** Is called when both sides had changed it and both changes were kept. */
   onMerged(): void;
   onFailed(error: unknown, isWrite: boolean): void;
 }
@@ -28,10 +28,10 @@ export interface SharedValue {
   /** Shows what is stored, with what was changed here and is not stored yet. */
   refresh(): Promise<void>;
   /** Stores what this tab shows. */
-  keep(): Promise<void>;
+  keepMine(): Promise<void>;
 }
 
-/** Says what happened as notices. @param notKept what it means that a write failed */
+/** Tells what happened to the value in notices. @param notKept what it means that a write failed */
 export function tellSharing(
   notices: NoticeStore,
   notKept: () => string,
@@ -73,5 +73,5 @@ export function shareValue<T>(parts: SharedParts<T>): SharedValue {
     }
   }
 
-  return { refresh: () => inTurn(adopt, false), keep: () => inTurn(write, true) };
+  return { refresh: () => inTurn(adopt, false), keepMine: () => inTurn(write, true) };
 }

@@ -3,9 +3,10 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Space } from '../../storage/space';
 
 export interface SpaceState {
+  /** Null until it was measured, and where the browser does not say. */
   readonly space: Space | null;
-  /** To be called after something was stored: asks for persistence (the first time) and measures again. */
-  stored(): Promise<void>;
+  /** Measures again after something was stored; the first time it also asks the browser to keep it. */
+  measureStored(): Promise<void>;
   measure(): Promise<void>;
 }
 
@@ -20,7 +21,7 @@ export function createSpaceStore({ readSpace, requestPersistence }: SpaceSource)
   let asked = false;
   return createStore<SpaceState>()((set, get) => ({
     space: null,
-    async stored() {
+    async measureStored() {
       if (!asked) {
         asked = true;
         await requestPersistence().catch(() => false);

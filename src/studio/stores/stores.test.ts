@@ -237,7 +237,7 @@ describe('two tabs', () => {
     const listeners: ((topic: string) => void)[] = [];
     const waiting: (() => void)[] = [];
     const tab = (own: number): TabNews => ({
-      tell: (topic) => waiting.push(() => listeners[1 - own]?.(topic)),
+      tellTabs: (topic) => waiting.push(() => listeners[1 - own]?.(topic)),
       listen: (listener) => (listeners[own] = listener),
     });
     return { news: [tab(0), tab(1)], deliver: () => waiting.splice(0).forEach((send) => send()) };
@@ -408,7 +408,7 @@ describe('data', () => {
     const studio = await withModelAndPairs();
     const { dataset, quality, notices } = studio;
     await dataset.getState().importFile('b.jsonl', linesOf('one', '<s>three'));
-    await quality.getState().run();
+    await quality.getState().checkRows();
     expect(quality.getState().found?.report).toMatchObject({ exactDuplicate: [2], specialTokens: [3] });
     expect(visibleRows(dataset.getState().rows, 'specialTokens', '', quality.getState().found!.report, null)).toEqual([
       3,

@@ -86,7 +86,7 @@ function createSources(ground: Ground, isTrainedHere: (runId: string) => boolean
     isRunning,
     onStored,
     isTrainedHere,
-    ...(news && { tellTabs: (id: string) => news.tell(id) }),
+    ...(news && { tellTabs: (id: string) => news.tellTabs(id) }),
     ...(whenEnded && { whenEnded }),
   });
   return { model, dataset, quality, library, getModel: () => model.getState().summary };
@@ -130,9 +130,9 @@ export function createStudioStores(
 ): { readonly stores: Studio; readonly engineTime: EngineTime } {
   const { engine, storage, news, fetchStarterFile, storedModels, fetchServerModels, base } = dependencies;
   const engineTime = new EngineTime();
-  const onStored = () => void space.getState().stored();
+  const onStored = () => void space.getState().measureStored();
   const onStoredAs = (topic: string) => () => {
-    news?.tell(topic);
+    news?.tellTabs(topic);
     onStored();
   };
   const ground: Ground = { ...dependencies, settings, notices, engineTime, onStored, onStoredAs };

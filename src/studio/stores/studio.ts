@@ -30,7 +30,7 @@ function checkPairs({ model, dataset, training }: Studio, engineTime: EngineTime
 
 /** The checks of the texts follow pairs, split and the model's special tokens. */
 function checkQuality({ model, dataset, quality, notices }: Studio): void {
-  const check = afterSettling(() => void quality.getState().run());
+  const check = afterSettling(() => void quality.getState().checkRows());
   dataset.subscribe((now, before) => (now.rows !== before.rows || now.split !== before.split) && check());
   model.subscribe((now, before) => {
     if (now.summary === before.summary) return;
@@ -100,7 +100,7 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
     stored: storedModels,
     notices,
     nameOf: (id) => stores.library.getState().runs.find((run) => run.id === id)?.name ?? id,
-    onStored: () => void space.getState().stored(),
+    onStored: () => void space.getState().measureStored(),
   });
   const settings = await readSettings(storage, notices);
   const { stores, engineTime } = createStudioStores(dependencies, settings, { notices, setAside, space });

@@ -7,15 +7,15 @@ const own = 'http://localhost:4173';
 describe('the count of requests', () => {
   it('tells requests to other origins from our own', () => {
     const { getState } = createTrafficStore();
-    getState().saw([`${own}/assets/main.js`, `blob:${own}/1b2c`, 'data:text/plain,x'], own);
+    getState().countRequests([`${own}/assets/main.js`, `blob:${own}/1b2c`, 'data:text/plain,x'], own);
     expect(getState()).toMatchObject({ seen: 2, elsewhere: {} });
-    getState().saw(['https://example.com/a', 'https://example.com/b', 'http://localhost:4174/c'], own);
+    getState().countRequests(['https://example.com/a', 'https://example.com/b', 'http://localhost:4174/c'], own);
     expect(getState()).toMatchObject({ seen: 5, elsewhere: { 'https://example.com': 2, 'http://localhost:4174': 1 } });
   });
 
   it('counts what was blocked', () => {
     const { getState } = createTrafficStore();
-    getState().sawBlocked();
+    getState().countBlocked();
     expect(getState().blocked).toBe(1);
   });
 });

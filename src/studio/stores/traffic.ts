@@ -15,8 +15,8 @@ export interface TrafficState {
   /** Whether the server's policy confines connections to its own origin; null where that is not known. */
   readonly isConfined: boolean | null;
 
-  saw(urls: readonly string[], ownOrigin: string): void;
-  sawBlocked(): void;
+  countRequests(urls: readonly string[], ownOrigin: string): void;
+  countBlocked(): void;
   readPolicy(header: string | null): void;
 }
 
@@ -40,7 +40,7 @@ export function createTrafficStore(): TrafficStore {
     blocked: 0,
     isConfined: null,
 
-    saw(urls, ownOrigin) {
+    countRequests(urls, ownOrigin) {
       // The origin of a blob: URL is that of the page that made it; data: URLs ask nobody.
       const remote = urls.filter((url) => !url.startsWith('data:'));
       const elsewhere = { ...get().elsewhere };
@@ -50,7 +50,7 @@ export function createTrafficStore(): TrafficStore {
       }
       set({ seen: get().seen + remote.length, elsewhere });
     },
-    sawBlocked: () => set({ blocked: get().blocked + 1 }),
+    countBlocked: () => set({ blocked: get().blocked + 1 }),
     readPolicy: (header) => set({ isConfined: confinesConnections(header) }),
   }));
 }

@@ -6,13 +6,13 @@ import type { TrafficStore } from './traffic';
 
 export function watchTraffic(traffic: TrafficStore): void {
   new PerformanceObserver((list) => {
-    traffic.getState().saw(
+    traffic.getState().countRequests(
       list.getEntries().map(({ name }) => name),
       location.origin,
     );
   }).observe({ type: 'resource', buffered: true });
   document.addEventListener('securitypolicyviolation', ({ blockedURI }) => {
-    if (URL.canParse(blockedURI)) traffic.getState().sawBlocked();
+    if (URL.canParse(blockedURI)) traffic.getState().countBlocked();
   });
   // The page cannot read the headers it came with; the server's answer to the same request has them.
   fetch(location.href, { method: 'HEAD', cache: 'no-store' }).then(

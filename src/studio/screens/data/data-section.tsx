@@ -20,7 +20,7 @@ function FormatExample() {
   async function copy(): Promise<void> {
     try {
       await navigator.clipboard.writeText(exampleLines);
-      notices.getState().tell(data.copied);
+      notices.getState().tellDone(data.copied);
     } catch {
       notices.getState().warn(data.copyRefused);
     }

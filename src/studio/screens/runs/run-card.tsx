@@ -77,7 +77,7 @@ function RunActions({ run, onRename }: { readonly run: Run; readonly onRename: (
     try {
       const files = await library.getState().adapterOf(run.id);
       download(`${toFileName(run.name)}.zip`, zipAdapter(files), 'application/zip');
-      notices.getState().tell(text.adapterDownloaded(run.name));
+      notices.getState().tellDone(text.adapterDownloaded(run.name));
     } catch (error) {
       notices.getState().tellFailure(error);
     }

@@ -28,7 +28,7 @@ export function RunDetails({ run, isOtherModel }: { readonly run: Run; readonly 
     await library.getState().loadMetrics(run.id);
     const lines = writeJsonLines(library.getState().metrics[run.id] ?? []);
     download(`${toFileName(run.name)}-metrics.jsonl`, lines, 'application/jsonl');
-    notices.getState().tell(text.metricsDownloaded(run.name));
+    notices.getState().tellDone(text.metricsDownloaded(run.name));
   }
 
   return (

@@ -22,7 +22,7 @@ export function PresetButtons({ isDisabled }: { readonly isDisabled: boolean }) 
             training.getState().setForm(presets[id]);
             notices
               .getState()
-              .tell(train.preset.applied(train.presets[id].name), () => training.getState().setForm(before));
+              .tellDone(train.preset.applied(train.presets[id].name), () => training.getState().setForm(before));
           }}
         >
           <span className="method-name">{train.presets[id].name}</span>
