@@ -1,0 +1,207 @@
+/** @file The library over a storage in a Map: two tabs, deletion and its undo, what is read again and what is held. */
+import { beforeEach, expect, it, vi } from 'vitest';
+import { sentenceOf } from '../../messages/message';
+import { mapKeyValue } from '../../storage/key-value';
+import type { SampleRound } from '../../storage/records';
+import type { StepMetrics } from '../../run/metrics';
+import { createStorage } from '../plain/records';
+import type { Run } from '../plain/runs/run';
+import { createLibraryStore, type LibraryDependencies } from './library';
+import { createNoticeStore } from './notices';
+
+const runOf = (id: string, change: Partial<Run> = {}): Run =>
+  ({
+    id,
+    name: `name-of-${id}`,
+    method: 'dpo',
+    status: 'finished',
+    modelName: 'tiny',
+    modelFingerprint: 'print',
+    startedAt: '2026-01-01',
+    config: {},
+    pairs: 1,
+    startedFrom: null,
+    steps: 1,
+    totalSteps: 1,
+    seconds: 1,
+    finalLoss: 0.5,
+    finalMargin: 1,
+    adapterBytes: 1,
+    warnings: [],
+    error: null,
+    ...change,
+  }) as Run;
+
+const metrics: StepMetrics[] = [{ step: 1, epoch: 1, loss: 0.5, grad_norm: 1, learning_rate: 1e-4 }];
+const samples: SampleRound[] = [{ step: 1, answers: [{ text: 'Hi', tokens: 1, finish: 'eos' }] }];
+const adapter = { 'adapter_model.safetensors': Uint8Array.of(1, 2) };
+
+let disk: Map<string, unknown>;
+/** Runs that some tab trains. */
+let running: Set<string>;
+
+function openTab(dependencies: Partial<LibraryDependencies> = {}) {
+  const storage = createStorage(mapKeyValue(disk));
+  const notices = createNoticeStore();
+  const told: string[] = [];
+  const library = createLibraryStore({
+    storage,
+    notices,
+    isRunning: async (id) => running.has(id),
+    onStored: () => {},
+    tellTabs: (id) => told.push(id),
+    ...dependencies,
+  });
+  return {
+    library: library.getState,
+    told,
+    messages: () => notices.getState().notices.map(({ message }) => sentenceOf(message)),
+    undo: () => notices.getState().undo(notices.getState().notices[0]!.id),
+  };
+}
+
+beforeEach(() => {
+  disk = new Map();
+  running = new Set();
+});
+
+it('does not delete a run that another tab trains, and says so', async () => {
+  const { library, messages, told } = openTab();
+  await library().save(runOf('a', { status: 'running' }), { metrics });
+  running.add('a');
+  const before = new Map(disk);
+  told.length = 0;
+  await library().remove('a');
+  expect(library().runs).toHaveLength(1);
+  expect(disk).toEqual(before);
+  expect(told).toEqual([]);
+  expect(messages()).toEqual(['Run name-of-a is being trained in another tab; stop it there first.']);
+});
+
+it('brings a deleted run back with what was beside it, read or not, and without its checkpoints', async () => {
+  await openTab()
+    .library()
+    .save(runOf('a', { checkpoints: [1] }), {
+      metrics,
+      samples,
+      adapter,
+    });
+  const { library, undo, told } = openTab();
+  await library().restore();
+  library().setCompared(['a']);
+  await library().remove('a');
+  expect(library()).toMatchObject({ runs: [], compared: [] });
+  expect([...disk.keys()].filter((key) => key.includes('/a'))).toEqual([]);
+  undo();
+  await vi.waitFor(() => expect(told).toEqual(['a', 'a']));
+  const again = openTab().library;
+  await again().restore();
+  await again().loadMetrics('a');
+  expect(again().runs).toMatchObject([{ id: 'a', checkpoints: [] }]);
+  expect(again()).toMatchObject({ metrics: { a: metrics }, samples: { a: samples } });
+  expect(await again().adapterOf('a')).toEqual(adapter);
+});
+
+it('forgets a run that another tab deleted, with all that it held of it', async () => {
+  const [here, there] = [openTab(), openTab()];
+  await here.library().save(runOf('a'), { metrics, samples, adapter });
+  await here.library().save(runOf('b'));
+  here.library().setCompared(['a', 'b']);
+  await there.library().restore();
+  await there.library().remove('a');
+  await here.library().refresh('a');
+  expect(here.library().runs.map(({ id }) => id)).toEqual(['b']);
+  expect(here.library()).toMatchObject({ metrics: {}, samples: {}, compared: ['b'] });
+  expect(Object.keys(here.library().metrics)).toEqual([]);
+  expect(Object.keys(here.library().samples)).toEqual([]);
+  await expect(here.library().adapterOf('a')).rejects.toThrow('The run "a" has no adapter in storage.');
+});
+
+it('reads metrics and adapter again after another tab has written them, if it had read them', async () => {
+  const [here, there] = [openTab(), openTab()];
+  await there.library().save(runOf('a'), { metrics, samples, adapter });
+  await here.library().restore();
+  await here.library().refresh('a');
+  expect(here.library().metrics).toEqual({});
+  await here.library().loadMetrics('a');
+  await here.library().adapterOf('a');
+  const [longer, other] = [[...metrics, ...metrics], { other: Uint8Array.of(3) }];
+  await there.library().save(runOf('a', { steps: 2 }), { metrics: longer, adapter: other });
+  await here.library().refresh('a');
+  expect(here.library()).toMatchObject({ runs: [{ steps: 2 }], metrics: { a: longer }, samples: { a: samples } });
+  expect(await here.library().adapterOf('a')).toEqual(other);
+});
+
+it('knows the run that it trains better than the storage, but not its name', async () => {
+  const here = openTab({ isTrainedHere: (id) => id === 'a' });
+  const there = openTab();
+  running.add('a');
+  await here.library().save(runOf('a', { status: 'running' }));
+  await there.library().restore();
+  await there.library().label('a', { name: 'polite', tags: ['x'] });
+  const stored = disk.get('run/a');
+  await here.library().save(runOf('a', { status: 'running', steps: 7 }));
+  // Not written yet.
+  disk.set('run/a', stored);
+  await here.library().refresh('a');
+  expect(here.library().runs).toMatchObject([{ name: 'polite', tags: ['x'], steps: 7 }]);
+});
+
+it('keeps the label that another tab has changed when it changes another', async () => {
+  const [here, there] = [openTab(), openTab()];
+  await here.library().save(runOf('a'));
+  await there.library().restore();
+  await there.library().label('a', { tags: ['tone'], notes: 'Warm.' });
+  await here.library().label('a', { name: ' polite ' });
+  expect(here.library().runs).toMatchObject([{ name: 'polite', tags: ['tone'], notes: 'Warm.' }]);
+});
+
+it('marks a run that was cut off, at once or when the tab that trained it ends, waiting once', async () => {
+  const ends: (() => Promise<void>)[] = [];
+  const { library } = openTab({ whenEnded: async (_id, work) => void ends.push(work) });
+  const there = openTab();
+  await there.library().save(runOf('a', { status: 'running' }));
+  await there.library().save(runOf('b', { status: 'running' }));
+  running.add('a');
+  await library().restore();
+  const statuses = () => library().runs.map(({ id, status }) => [id, status]);
+  expect(statuses()).toEqual([
+    ['a', 'running'],
+    ['b', 'interrupted'],
+  ]);
+  await library().refresh('a');
+  expect(ends).toHaveLength(1);
+  running.delete('a');
+  await ends[0]!();
+  expect(statuses()).toContainEqual(['a', 'interrupted']);
+  // Resumed over there: its end is waited for again.
+  running.add('a');
+  await there.library().save(runOf('a', { status: 'running' }));
+  await library().refresh('a');
+  expect(ends).toHaveLength(2);
+  running.delete('a');
+  await ends[1]!();
+  const again = openTab().library;
+  running.add('a').add('b');
+  await again().restore();
+  expect(again().runs.map(({ status }) => status)).toEqual(['interrupted', 'interrupted']);
+});
+
+it('gives the next free name, lists the newest first, and tells other tabs of each write', async () => {
+  const { library, told } = openTab();
+  await library().save(runOf('a', { name: 'dpo-1', startedAt: '2026-01-01' }));
+  await library().save(runOf('b', { name: 'dpo-3', startedAt: '2026-01-02' }));
+  expect(library().nextName('dpo')).toBe('dpo-2');
+  expect(library().nextName('sft')).toBe('sft-1');
+  expect(library().runs.map(({ id }) => id)).toEqual(['b', 'a']);
+  await library().label('a', { notes: 'n' });
+  expect(told).toEqual(['a', 'b', 'a']);
+});
+
+it('keeps the name that a person gave a run while its trainer writes it under the old one', async () => {
+  const { library } = openTab();
+  await library().save(runOf('a', { status: 'running' }));
+  await library().label('a', { name: 'polite' });
+  await library().save(runOf('a', { steps: 2 }));
+  expect(library().runs).toMatchObject([{ name: 'polite', steps: 2 }]);
+});
