@@ -124,7 +124,7 @@ test('answers a prompt set, judges it blind by keyboard over a reload, and has w
     await set.getByRole('radio', { name: 'The starter’s scorer' }).check({ force: true });
     await set.getByRole('button', { name: 'Answer the set' }).click();
     await expect(rates).toContainText('Mean score', { timeout: 120_000 });
-    await expect(page.getByTestId('trial-answering')).toHaveCount(0, { timeout: 120_000 });
+    await expect(page.getByTestId('prompt-set-answering')).toHaveCount(0, { timeout: 120_000 });
     await expect(rates.getByRole('row')).toHaveCount(5);
     await expect(rates.getByRole('row').nth(2)).toHaveText(/0\.7.*\d \/ \d \/ \d\s*-?\d\.\d\d$/);
     await set.getByRole('button', { name: 'New prompt set' }).click();
@@ -139,7 +139,7 @@ test('answers a prompt set, judges it blind by keyboard over a reload, and has w
   await expect(set).toContainText('2 prompts × 2 temperatures × 2 columns: 8 answers.');
   await set.getByRole('button', { name: 'Answer the set' }).click();
   await expect(page.getByTestId('comparison')).toContainText('of 4', { timeout: 120_000 });
-  await expect(page.getByTestId('trial-answering')).toHaveCount(0, { timeout: 120_000 });
+  await expect(page.getByTestId('prompt-set-answering')).toHaveCount(0, { timeout: 120_000 });
   await expect(page.getByTestId('win-rates')).toHaveCount(0);
   for (const secret of ['Base', 'dpo-1']) await expect(page.getByTestId('comparison')).not.toContainText(secret);
   await expectAccessible(page);

@@ -74,7 +74,7 @@ async function compare(page: Page): Promise<void> {
   );
   await set.getByRole('radio', { name: 'Me, blind' }).check({ force: true });
   await set.getByRole('button', { name: 'Answer the set' }).click();
-  await expect(page.getByTestId('trial-answering')).toHaveCount(0, { timeout: 600_000 });
+  await expect(page.getByTestId('prompt-set-answering')).toHaveCount(0, { timeout: 600_000 });
   await expect(async () => {
     if ((await page.getByTestId('win-rates').count()) === 0) {
       await set.focus();

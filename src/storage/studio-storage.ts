@@ -27,7 +27,7 @@ import {
 } from './records';
 import type { SetAside } from './set-aside';
 import { settingsShape, type KeptSettings, type SettingSchemas } from './settings-record';
-import { trialsShape, type Trials } from './trial-record';
+import { promptSetShape, type KeptPromptSet } from './prompt-set-record';
 import type { Shape } from './versioned';
 
 export type { Stamp, Stamped } from './kept-records';
@@ -35,14 +35,14 @@ export type { Stamp, Stamped } from './kept-records';
 /** The types of the studio's forms, which the storage does not know itself. */
 export interface FormTypes {
   readonly judgeForm: unknown;
-  readonly trialForm: unknown;
+  readonly promptSetForm: unknown;
   readonly settings: object;
 }
 
 /** The schemas of the studio's forms. */
 export interface FormSchemas<K extends FormTypes> {
   readonly judgeForm: z.ZodType<K['judgeForm']>;
-  readonly trialForm: z.ZodType<K['trialForm']>;
+  readonly promptSetForm: z.ZodType<K['promptSetForm']>;
   readonly settings: SettingSchemas<K['settings']>;
 }
 
@@ -97,9 +97,9 @@ interface SharedStorage<K extends FormTypes> {
   readJudging(): Promise<Stamped<Judging<K['judgeForm']> | null>>;
   /** As `writeDataset` does. */
   writeJudging(judging: Judging<K['judgeForm']>, over: Stamp): Promise<Stamp | null>;
-  readTrials(): Promise<Stamped<Trials<K['trialForm']> | null>>;
+  readPromptSet(): Promise<Stamped<KeptPromptSet<K['promptSetForm']> | null>>;
   /** As `writeDataset` does. */
-  writeTrials(trials: Trials<K['trialForm']>, over: Stamp): Promise<Stamp | null>;
+  writePromptSet(promptSet: KeptPromptSet<K['promptSetForm']>, over: Stamp): Promise<Stamp | null>;
 }
 
 interface SettingsStorage<K extends FormTypes> {
@@ -128,7 +128,7 @@ export type StudioStorage<K extends FormTypes> = RunStorage &
 
 const datasetKey = 'dataset';
 const judgingKey = 'judging';
-const trialsKey = 'trials';
+const promptSetKey = 'trials';
 const settingsKey = 'settings';
 const runPrefix = 'run/';
 const labelsKey = (runId: string) => `labels/${runId}`;
@@ -245,7 +245,7 @@ function createCheckpointStorage(db: KeyValue, kept: KeptRecords): CheckpointSto
 
 function createSharedStorage<K extends FormTypes>(kept: KeptRecords, forms: FormSchemas<K>): SharedStorage<K> {
   const judging = judgingShape(forms.judgeForm);
-  const trials = trialsShape(forms.trialForm);
+  const promptSet = promptSetShape(forms.promptSetForm);
   return {
     readDataset: () => attempt('read the stored pairs', () => kept.readStamped(datasetShape, datasetKey)),
     writeDataset: (value, over) =>
@@ -253,8 +253,9 @@ function createSharedStorage<K extends FormTypes>(kept: KeptRecords, forms: Form
     readJudging: () => attempt('read the round of judging', () => kept.readStamped(judging, judgingKey)),
     writeJudging: (value, over) =>
       attempt('save the round of judging', () => kept.writeOver(judging, judgingKey, value, over)),
-    readTrials: () => attempt('read the prompt set', () => kept.readStamped(trials, trialsKey)),
-    writeTrials: (value, over) => attempt('save the prompt set', () => kept.writeOver(trials, trialsKey, value, over)),
+    readPromptSet: () => attempt('read the prompt set', () => kept.readStamped(promptSet, promptSetKey)),
+    writePromptSet: (value, over) =>
+      attempt('save the prompt set', () => kept.writeOver(promptSet, promptSetKey, value, over)),
   };
 }
 
@@ -304,7 +305,7 @@ function shapeAt<K extends FormTypes>(forms: FormSchemas<K>): (key: string) => S
   const shapes: readonly (readonly [RegExp, Shape<unknown>])[] = [
     [/^dataset$/, datasetShape],
     [/^judging$/, judgingShape(forms.judgeForm)],
-    [/^trials$/, trialsShape(forms.trialForm)],
+    [/^trials$/, promptSetShape(forms.promptSetForm)],
     [/^settings$/, settingsShape(forms.settings)],
     [/^run\//, runShape],
     [/^labels\//, labelsShape],

@@ -10,7 +10,7 @@ import { textIn } from '../text/text';
 import { initialColumns } from './compare/columns';
 import { initialDraft } from './compare/draft';
 import { initialSampling } from './compare/sampling';
-import { initialTrialForm } from './compare/trial/trial-form';
+import { initialPromptSetForm } from './compare/prompt-set/prompt-set-form';
 import { initialJudgeForm } from './judge/judge-form';
 import { createStorage, type Storage } from './records';
 import { initialForm } from './train/options';
@@ -289,8 +289,8 @@ const records: Readonly<Record<string, KeptRecord>> = {
   trials: {
     key: 'trials',
     version: 1,
-    value: { form: initialTrialForm, trial },
-    read: async (storage) => (await storage.readTrials()).value,
+    value: { form: initialPromptSetForm, trial },
+    read: async (storage) => (await storage.readPromptSet()).value,
     nothing: null,
     damaged: [
       ['form.task', { form: { task: 'chess' }, trial }],
@@ -392,7 +392,7 @@ describe('records of earlier versions', () => {
     expect(await storage.readRuns()).toEqual([run]);
     expect((await storage.readDataset()).value).toEqual({ rows: [{ pair, file: 'a', row: 1 }], split: null });
     expect((await storage.readJudging()).value?.form).toEqual({ ...initialJudgeForm, prompts: 'x' });
-    expect((await storage.readTrials()).value?.form).toEqual({ ...initialTrialForm, count: '3' });
+    expect((await storage.readPromptSet()).value?.form).toEqual({ ...initialPromptSetForm, count: '3' });
     expect(await storage.readSettings()).toEqual({
       training: { ...initialForm, beta: '0.5' },
       sampling: { ...initialSampling, topK: '3' },

@@ -6,7 +6,7 @@ import { mapping, type Kept } from '../../storage/versioned';
 import { columnsSchema } from './compare/columns';
 import { draftSchema } from './compare/draft';
 import { samplingSchema } from './compare/sampling';
-import { trialFormSchema } from './compare/trial/trial-form';
+import { promptSetFormSchema } from './compare/prompt-set/prompt-set-form';
 import { rowFilters } from './data/row-filters';
 import { judgeFormSchema } from './judge/judge-form';
 import { trainFormSchema } from './train/kept-form';
@@ -33,7 +33,7 @@ type SettingsOf<S extends Readonly<Record<string, z.ZodType>>> = { readonly [K i
 
 export interface StudioForms {
   readonly judgeForm: Kept<typeof judgeFormSchema>;
-  readonly trialForm: Kept<typeof trialFormSchema>;
+  readonly promptSetForm: Kept<typeof promptSetFormSchema>;
   readonly settings: SettingsOf<typeof settings>;
 }
 
@@ -43,7 +43,7 @@ export type Settings = Partial<StudioForms['settings']>;
 export function createStorage(db: KeyValue): Storage {
   return createStudioStorage<StudioForms>(db, {
     judgeForm: judgeFormSchema,
-    trialForm: trialFormSchema,
+    promptSetForm: promptSetFormSchema,
     settings: settings as unknown as Parameters<typeof createStudioStorage<StudioForms>>[1]['settings'],
   });
 }

@@ -33,7 +33,7 @@ export function useStudioStates(): StudioStates {
     training: useStore(studio.training),
     judge: useStore(studio.judge),
     compare: useStore(studio.compare),
-    trial: useStore(studio.trial),
+    promptSet: useStore(studio.promptSet),
     library: useStore(studio.library),
     notices: useStore(studio.notices),
     space: useStore(studio.space),

@@ -157,8 +157,8 @@ async function judge(): Promise<void> {
 }
 
 async function answerPromptSet(): Promise<void> {
-  studio.trial.getState().setForm({ source: 'typed', prompts: 'Hello', temperatures: '0' });
-  await studio.trial.getState().start();
+  studio.promptSet.getState().setForm({ source: 'typed', prompts: 'Hello', temperatures: '0' });
+  await studio.promptSet.getState().start();
 }
 
 function failWith(kind: RequestKind): void {
@@ -217,7 +217,7 @@ const cases: readonly Case[] = [
     name: 'a prompt set',
     prepare: keepAdapter,
     work: answerPromptSet,
-    isDone: () => studio.trial.getState().round?.answered.length === 1,
+    isDone: () => studio.promptSet.getState().round?.answered.length === 1,
   },
   {
     name: 'a starter that fails',

@@ -25,7 +25,7 @@ import { createStarterStore, type StarterState } from './starter';
 import { createTrafficStore, type TrafficState } from './traffic';
 import type { MarkRunning } from './train-run';
 import { createTrainingStore, type TrainingState } from './training';
-import { createTrialStore, type TrialState } from './trial';
+import { createPromptSetStore, type PromptSetState } from './prompt-set';
 
 export interface StudioStates {
   readonly engineTime: EngineTimeState;
@@ -37,7 +37,7 @@ export interface StudioStates {
   readonly training: TrainingState;
   readonly judge: JudgeState;
   readonly compare: CompareState;
-  readonly trial: TrialState;
+  readonly promptSet: PromptSetState;
   readonly library: LibraryState;
   readonly notices: NoticeState;
   readonly space: SpaceState;
@@ -142,7 +142,7 @@ export function createStudioStores(
   const given = { engine, engineTime, storage, notices, fetchStarterFile, compare, ...sources };
   const judge = createJudgeStore({ ...given, onStored: onStoredAs('judging') });
   const starter = createStarterStore({ ...given, training, scoreAnswer, fetchFile: fetchStarterFile });
-  const trial = createTrialStore({ ...given, starter, onStored: onStoredAs('trials') });
+  const promptSet = createPromptSetStore({ ...given, starter, onStored: onStoredAs('trials') });
   const modelShelf = createModelShelfStore({
     engine,
     model: sources.model,
@@ -156,6 +156,6 @@ export function createStudioStores(
   const { model, dataset, quality, library } = sources;
   const [memory, traffic] = [createMemoryStore(engine), createTrafficStore()];
   const data = { model, modelShelf, dataset, quality, library, setAside };
-  const work = { engineTime: engineTime.state, training, compare, judge, starter, trial };
+  const work = { engineTime: engineTime.state, training, compare, judge, starter, promptSet };
   return { engineTime, stores: { ...data, ...work, notices, space, memory, traffic } };
 }

@@ -53,19 +53,19 @@ function followForm({ training, modelShelf }: Studio): void {
 }
 
 /** What was typed for a round or a prompt set is written a moment later. */
-function keepForms({ judge, trial }: Studio): void {
+function keepForms({ judge, promptSet }: Studio): void {
   const keepJudgeForm = afterSettling(() => void judge.getState().keepRound());
   judge.subscribe((now, before) => now.form !== before.form && keepJudgeForm());
-  const keepTrialForm = afterSettling(() => void trial.getState().keepRound());
-  trial.subscribe((now, before) => now.form !== before.form && keepTrialForm());
+  const keepPromptSetForm = afterSettling(() => void promptSet.getState().keepRound());
+  promptSet.subscribe((now, before) => now.form !== before.form && keepPromptSetForm());
 }
 
 /** Reads again what another tab wrote: what tabs share, or the run of that id. */
-function followTabs({ dataset, judge, trial, library }: Studio, news: TabNews): void {
+function followTabs({ dataset, judge, promptSet, library }: Studio, news: TabNews): void {
   const shared: Readonly<Record<string, () => Promise<void>>> = {
     dataset: () => dataset.getState().refresh(),
     judging: () => judge.getState().refresh(),
-    trials: () => trial.getState().refresh(),
+    trials: () => promptSet.getState().refresh(),
   };
   news.listen((topic) => void (shared[topic]?.() ?? library.getState().refresh(topic)));
 }
@@ -79,12 +79,12 @@ async function readSettings(storage: Storage, notices: NoticeStore): Promise<Set
   }
 }
 
-async function readStored({ dataset, library, judge, trial }: Studio, settings: Settings): Promise<void> {
+async function readStored({ dataset, library, judge, promptSet }: Studio, settings: Settings): Promise<void> {
   await Promise.all([
     dataset.getState().restore(),
     library.getState().restore(),
     judge.getState().refresh(),
-    trial.getState().refresh(),
+    promptSet.getState().refresh(),
   ]);
   const { runs } = library.getState();
   library.getState().setCompared((settings.compared ?? []).filter((id) => runs.some((run) => run.id === id)));

@@ -55,10 +55,10 @@ export const trainStatus: ReadStatus = (
 };
 
 export const compareStatus: ReadStatus = (
-  { compare: { generating, answers }, trial, starter, model },
+  { compare: { generating, answers }, promptSet, starter, model },
   { shell: { status } },
 ) => {
-  if (generating || trial.answering !== null || starter.progress?.stage === 'answers')
+  if (generating || promptSet.answering !== null || starter.progress?.stage === 'answers')
     return { words: status.answering, isBusy: true };
   const hasAnswers = Object.keys(answers).length > 0 || starter.result !== null;
   return { words: model.summary === null ? status.needsModel : status.ready, isDone: hasAnswers };

@@ -1,11 +1,11 @@
 /** @file The prompt set of the Compare screen: the same prompts answered by all columns, and who won. */
-import type { TrialObstacle } from '../../plain/compare/trial/trial-form';
-import type { Trial } from '../../../storage/trial-record';
+import type { PromptSetObstacle } from '../../plain/compare/prompt-set/prompt-set-form';
+import type { PromptSet } from '../../../storage/prompt-set-record';
 import { plural } from '../format';
 
-const judges: Readonly<Record<Trial['judge'], string>> = { analyst: 'Me, blind', scorer: 'The starter’s scorer' };
+const judges: Readonly<Record<PromptSet['judge'], string>> = { analyst: 'Me, blind', scorer: 'The starter’s scorer' };
 
-const obstacles: Readonly<Record<TrialObstacle, string>> = {
+const obstacles: Readonly<Record<PromptSetObstacle, string>> = {
   numbers: 'A setting needs correction.',
   sampling: 'A sampling setting above needs correction.',
   noPrompts: 'Write at least one prompt.',

@@ -11,10 +11,10 @@ export const report = {
   save: 'Download the report',
   ready: 'With the columns, their runs, the answers and the prompt set of this screen.',
   whileJudging: 'The prompt set is not judged to its end, so the report leaves it out.',
-  withoutTrial: 'Without a prompt set it has no win rates.',
+  withoutPromptSet: 'Without a prompt set it has no win rates.',
   heading: (model: string) => `Fine-tuning of ${model}`,
   madeOn: (date: string) => `${date}. Trained and measured by Airlock, in the browser.`,
-  noTrial: 'No prompt set was judged, so nothing here says how much better the adapters answer.',
+  noPromptSet: 'No prompt set was judged, so nothing here says how much better the adapters answer.',
   verdict: (column: string, reference: string, temperature: string, interval: string, count: number) =>
     `${column} against ${reference} at temperature ${temperature}: win rate ${interval}, on ${plural(count, 'prompt')}.`,
   leaning: { better: 'Better.', worse: 'Worse.', open: 'Undecided.' },

@@ -11,10 +11,10 @@ export const report: typeof english = {
   save: '보고서 내려받기',
   ready: '이 화면의 열과 그 실행, 답변, 프롬프트 묶음을 담습니다.',
   whileJudging: '프롬프트 묶음의 판정이 끝나지 않아 보고서에서 제외됩니다.',
-  withoutTrial: '프롬프트 묶음이 없으면 승률도 없습니다.',
+  withoutPromptSet: '프롬프트 묶음이 없으면 승률도 없습니다.',
   heading: (model) => `${model} 미세 조정`,
   madeOn: (date) => `${date}. 브라우저의 Airlock으로 학습하고 측정했습니다.`,
-  noTrial: '판정한 프롬프트 묶음이 없어 어댑터의 답변이 얼마나 나은지는 알 수 없습니다.',
+  noPromptSet: '판정한 프롬프트 묶음이 없어 어댑터의 답변이 얼마나 나은지는 알 수 없습니다.',
   verdict: (column, reference, temperature, interval, count) =>
     `온도 ${temperature}에서 ${reference} 대비 ${column}: 승률 ${interval}, 프롬프트 ${formatCount(count)}개.`,
   leaning: { better: '더 낫습니다.', worse: '더 나쁩니다.', open: '판단할 수 없습니다.' },

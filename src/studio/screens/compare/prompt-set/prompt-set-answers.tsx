@@ -1,17 +1,17 @@
 /** @file All answers of a prompt set, side by side: one table for each temperature. */
-import type { Trial } from '../../../../storage/trial-record';
+import type { PromptSet } from '../../../../storage/prompt-set-record';
 import { textOfPrompt } from '../../../plain/data/prompt-text';
 import { useText } from '../../../text/text';
-import { cellsOf } from '../../../plain/compare/trial/trial';
+import { cellsOf } from '../../../plain/compare/prompt-set/prompt-set';
 import { promptSetColumnName } from './win-rates';
 
-export function PromptSetAnswers({ trial }: { readonly trial: Trial }) {
+export function PromptSetAnswers({ promptSet }: { readonly promptSet: PromptSet }) {
   const { common, compare, judge, promptSet: text } = useText();
-  const cells = cellsOf(trial);
+  const cells = cellsOf(promptSet);
   return (
     <details className="prompt-set-answers">
       <summary>{text.allAnswers}</summary>
-      {trial.temperatures
+      {promptSet.temperatures
         .filter((_temperature, index) => index < cells.length)
         .map((temperature) => (
           <div
@@ -26,9 +26,9 @@ export function PromptSetAnswers({ trial }: { readonly trial: Trial }) {
               <thead>
                 <tr>
                   <th scope="col">{common.prompt}</th>
-                  {trial.columns.map((_column, index) => (
+                  {promptSet.columns.map((_column, index) => (
                     <th key={index} scope="col">
-                      {promptSetColumnName(trial, index, compare)}
+                      {promptSetColumnName(promptSet, index, compare)}
                     </th>
                   ))}
                 </tr>

@@ -6,11 +6,11 @@ import { Button } from 'react-aria-components';
 import { ChoiceInput, NumberInput } from '../../shell/fields';
 import { RadioRow } from '../../shell/radio-row';
 import { readSampling } from '../../../plain/compare/sampling';
-import { trialColumns } from '../../../stores/trial';
+import { promptSetColumns } from '../../../stores/prompt-set';
 import { useBusyReason, useStudio, useStudioState } from '../../use-studio';
 import { useText } from '../../../text/text';
 import { nameOfAnswerer } from '../use-column-name';
-import { planTrial, type ReadTrialForm } from '../../../plain/compare/trial/trial-form';
+import { planPromptSet, type ReadPromptSetForm } from '../../../plain/compare/prompt-set/prompt-set-form';
 import { PromptSource } from './prompt-source';
 
 /** The columns of the comparison that can answer now. */
@@ -18,12 +18,12 @@ function useColumns() {
   const compare = useStudioState('compare', (state) => state.columns);
   const runs = useStudioState('library', (state) => state.runs);
   const model = useStudioState('model', (state) => state.summary);
-  return trialColumns({ columns: compare }, { runs }, model);
+  return promptSetColumns({ columns: compare }, { runs }, model);
 }
 
 /** The form as read against the open model, the columns and the pairs; null without a model. */
-function useReadPromptSetForm(): ReadTrialForm | null {
-  const form = useStudioState('trial', (state) => state.form);
+function useReadPromptSetForm(): ReadPromptSetForm | null {
+  const form = useStudioState('promptSet', (state) => state.form);
   const model = useStudioState('model', (state) => state.summary);
   const sampling = useStudioState('compare', (state) => state.sampling);
   const rows = useStudioState('dataset', (state) => state.rows);
@@ -32,13 +32,13 @@ function useReadPromptSetForm(): ReadTrialForm | null {
   const columns = useColumns();
   return model === null
     ? null
-    : planTrial(form, { model, columns, sampling: readSampling(sampling).options, rows, split, manifest });
+    : planPromptSet(form, { model, columns, sampling: readSampling(sampling).options, rows, split, manifest });
 }
 
 function ReferenceChoice() {
-  const { trial } = useStudio();
+  const { promptSet } = useStudio();
   const { compare, promptSet: text } = useText();
-  const against = useStudioState('trial', (state) => state.form.against);
+  const against = useStudioState('promptSet', (state) => state.form.against);
   const columns = useColumns();
   if (columns.length < 2) return null;
   return (
@@ -49,28 +49,28 @@ function ReferenceChoice() {
         id: String(index),
         label: nameOfAnswerer(runId === null ? null : { name }, strength, compare),
       }))}
-      onChange={(index) => trial.getState().setForm({ against: Number(index) })}
+      onChange={(index) => promptSet.getState().setForm({ against: Number(index) })}
     />
   );
 }
 
 function JudgeChoice() {
-  const { trial } = useStudio();
+  const { promptSet } = useStudio();
   const { promptSet: text } = useText();
-  const judge = useStudioState('trial', (state) => state.form.judge);
+  const judge = useStudioState('promptSet', (state) => state.form.judge);
   return (
     <RadioRow
       label={text.judgedBy}
       value={judge}
       options={(['analyst', 'scorer'] as const).map((id) => ({ id, label: text.judges[id] }))}
-      onChange={(chosen) => trial.getState().setForm({ judge: chosen })}
+      onChange={(chosen) => promptSet.getState().setForm({ judge: chosen })}
     />
   );
 }
 
 /** Begins the answering, or says what it lacks; else how many answers there will be. */
-function StartAnswering({ read }: { readonly read: ReadTrialForm | null }) {
-  const { trial } = useStudio();
+function StartAnswering({ read }: { readonly read: ReadPromptSetForm | null }) {
+  const { promptSet } = useStudio();
   const { common, promptSet: text } = useText();
   const busy = useBusyReason();
   const plan = read?.plan ?? null;
@@ -81,7 +81,7 @@ function StartAnswering({ read }: { readonly read: ReadTrialForm | null }) {
       <Button
         className="button button-primary"
         isDisabled={obstacle !== null || busy !== null}
-        onPress={() => void trial.getState().start()}
+        onPress={() => void promptSet.getState().start()}
       >
         <ListChecks aria-hidden="true" /> {text.start}
       </Button>
@@ -97,9 +97,9 @@ function StartAnswering({ read }: { readonly read: ReadTrialForm | null }) {
 }
 
 export function PromptSetFields() {
-  const { trial } = useStudio();
+  const { promptSet } = useStudio();
   const { form: text } = useText().promptSet;
-  const temperatures = useStudioState('trial', (state) => state.form.temperatures);
+  const temperatures = useStudioState('promptSet', (state) => state.form.temperatures);
   const read = useReadPromptSetForm();
   const problems = read?.problems ?? {};
   return (
@@ -111,7 +111,7 @@ export function PromptSetFields() {
           help={text.temperaturesHelp}
           value={temperatures}
           problem={problems.temperatures}
-          onChange={(value) => trial.getState().setForm({ temperatures: value })}
+          onChange={(value) => promptSet.getState().setForm({ temperatures: value })}
         />
         <ReferenceChoice />
       </div>

@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { RotateCcw, Undo2 } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { waitingComparison } from '../../../stores/round';
-import type { Trial } from '../../../../storage/trial-record';
+import type { PromptSet } from '../../../../storage/prompt-set-record';
 import { AnsweringView, MissingAnswers } from '../../judge/answering';
 import { ComparisonView } from '../../judge/comparison-view';
 import { judgeKeys } from '../../../plain/judge/judge-keys';
@@ -16,25 +16,25 @@ import { isTaskId } from '../../../plain/starter/manifest';
 import { scoreAnswer } from '../../../plain/starter/score-answer';
 import { useStudio, useStudioState } from '../../use-studio';
 import { useText } from '../../../text/text';
-import { countCells, isDecided, meanScoresOf, ratesOf } from '../../../plain/compare/trial/trial';
+import { countCells, isDecided, meanScoresOf, ratesOf } from '../../../plain/compare/prompt-set/prompt-set';
 import { PromptSetAnswers } from './prompt-set-answers';
 import { PromptSetFields } from './prompt-set-fields';
 import { WinRates } from './win-rates';
 
 /** How far the columns are with answering the set; nothing where all is answered. */
-function PromptSetAnswering({ trial: record }: { readonly trial: Trial }) {
-  const { trial } = useStudio();
+function PromptSetAnswering({ promptSet: record }: { readonly promptSet: PromptSet }) {
+  const { promptSet } = useStudio();
   const { promptSet: text } = useText();
-  const answering = useStudioState('trial', (state) => state.answering);
-  const stopping = useStudioState('trial', (state) => state.stopping);
+  const answering = useStudioState('promptSet', (state) => state.answering);
+  const stopping = useStudioState('promptSet', (state) => state.stopping);
   if (answering !== null)
     return (
       <AnsweringView
         progress={answering}
         isStopping={stopping}
         stopLabel={text.stop}
-        onStop={() => trial.getState().stop()}
-        data-testid="trial-answering"
+        onStop={() => promptSet.getState().stop()}
+        data-testid="prompt-set-answering"
       />
     );
   const missing = countCells(record) - record.answered.length;
@@ -45,19 +45,19 @@ function PromptSetAnswering({ trial: record }: { readonly trial: Trial }) {
       goOnLabel={text.goOn}
       fingerprint={record.fingerprint}
       needsModel={text.otherModel(record.modelName)}
-      onGoOn={() => void trial.getState().answerRest()}
+      onGoOn={() => void promptSet.getState().answerRest()}
     />
   );
 }
 
 function AllJudged({ count }: { readonly count: number }) {
-  const { trial } = useStudio();
+  const { promptSet } = useStudio();
   const {
     judge: { compare },
     promptSet: text,
   } = useText();
   const root = useKeptFocus<HTMLDivElement>();
-  const undo = () => void trial.getState().undo();
+  const undo = () => void promptSet.getState().undo();
   useJudgeKeys((action) => action === 'undo' && undo());
   return (
     <div ref={root} className="start-row" tabIndex={-1}>
@@ -69,14 +69,14 @@ function AllJudged({ count }: { readonly count: number }) {
   );
 }
 
-function BlindJudging({ trial: record }: { readonly trial: Trial }) {
-  const { trial } = useStudio();
+function BlindJudging({ promptSet: record }: { readonly promptSet: PromptSet }) {
+  const { promptSet } = useStudio();
   const {
     judge: { compare },
     promptSet: text,
   } = useText();
-  const comparisons = useStudioState('trial', (state) => state.comparisons);
-  const isAnswering = useStudioState('trial', (state) => state.answering !== null);
+  const comparisons = useStudioState('promptSet', (state) => state.comparisons);
+  const isAnswering = useStudioState('promptSet', (state) => state.answering !== null);
   const { judgements } = record;
   const waiting = waitingComparison({ round: record, comparisons });
   if (waiting !== null) {
@@ -87,8 +87,8 @@ function BlindJudging({ trial: record }: { readonly trial: Trial }) {
         total={comparisons.length}
         last={judgements.at(-1)?.verdict ?? null}
         canEdit={false}
-        onVerdict={(verdict) => void trial.getState().judge(verdict)}
-        onUndo={() => void trial.getState().undo()}
+        onVerdict={(verdict) => void promptSet.getState().judge(verdict)}
+        onUndo={() => void promptSet.getState().undo()}
       />
     );
   }
@@ -97,10 +97,10 @@ function BlindJudging({ trial: record }: { readonly trial: Trial }) {
   return <AllJudged count={judgements.length} />;
 }
 
-function PromptSetView({ trial: record }: { readonly trial: Trial }) {
-  const { trial } = useStudio();
+function PromptSetView({ promptSet: record }: { readonly promptSet: PromptSet }) {
+  const { promptSet } = useStudio();
   const { compare, promptSet: text } = useText();
-  const failure = useStudioState('trial', (state) => state.failure);
+  const failure = useStudioState('promptSet', (state) => state.failure);
   const rates = useMemo(() => ratesOf(record, scoreAnswer), [record]);
   const scores = useMemo(() => (record.judge === 'scorer' ? meanScoresOf(record, scoreAnswer) : null), [record]);
   const canScore = isTaskId(record.task);
@@ -109,7 +109,7 @@ function PromptSetView({ trial: record }: { readonly trial: Trial }) {
       <p className="quiet">
         {text.what(record.prompts.length, record.temperatures.length, record.columns.length, record.modelName)}
       </p>
-      <PromptSetAnswering trial={record} />
+      <PromptSetAnswering promptSet={record} />
       {failure !== null && <FailureNote failure={failure} />}
       <div>
         <RadioRow
@@ -119,17 +119,17 @@ function PromptSetView({ trial: record }: { readonly trial: Trial }) {
             { id: 'analyst', label: text.judges.analyst },
             { id: 'scorer', label: text.judges.scorer, isDisabled: !canScore },
           ]}
-          onChange={(judge) => void trial.getState().setJudge(judge)}
+          onChange={(judge) => void promptSet.getState().setJudge(judge)}
         />
         {!canScore && <p className="field-help">{text.obstacles.notOfATask}</p>}
       </div>
-      {record.judge === 'analyst' && <BlindJudging trial={record} />}
+      {record.judge === 'analyst' && <BlindJudging promptSet={record} />}
       {/* Answers and rates told while the analyst still judges would tell whose they are. */}
       {isDecided(record) ? (
         <>
-          <WinRates trial={record} rates={rates} scores={scores} text={{ compare, promptSet: text }} />
+          <WinRates promptSet={record} rates={rates} scores={scores} text={{ compare, promptSet: text }} />
           <p className="field-help">{text.intervalNote}</p>
-          <PromptSetAnswers trial={record} />
+          <PromptSetAnswers promptSet={record} />
         </>
       ) : (
         record.answered.length > 0 && <p className="quiet">{text.afterJudging}</p>
@@ -139,10 +139,10 @@ function PromptSetView({ trial: record }: { readonly trial: Trial }) {
 }
 
 export function PromptSetSection() {
-  const { trial } = useStudio();
+  const { promptSet } = useStudio();
   const { promptSet: text } = useText();
-  const record = useStudioState('trial', (state) => state.round);
-  const failure = useStudioState('trial', (state) => state.failure);
+  const record = useStudioState('promptSet', (state) => state.round);
+  const failure = useStudioState('promptSet', (state) => state.failure);
   return (
     <Section
       id="prompt-set"
@@ -150,7 +150,7 @@ export function PromptSetSection() {
       lead={text.lead}
       actions={
         record !== null && (
-          <Button className="button" onPress={() => void trial.getState().close()}>
+          <Button className="button" onPress={() => void promptSet.getState().close()}>
             <RotateCcw aria-hidden="true" /> {text.close}
           </Button>
         )
@@ -162,7 +162,7 @@ export function PromptSetSection() {
           {failure !== null && <FailureNote failure={failure} />}
         </>
       ) : (
-        <PromptSetView trial={record} />
+        <PromptSetView promptSet={record} />
       )}
     </Section>
   );

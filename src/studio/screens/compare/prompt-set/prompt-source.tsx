@@ -5,12 +5,12 @@ import { useStudio, useStudioState } from '../../use-studio';
 import { useText } from '../../../text/text';
 import { taskIds, type TaskId } from '../../../plain/starter/manifest';
 import { datasetPrompts } from '../../../plain/judge/judge-form';
-import { trialRows, type ReadTrialForm } from '../../../plain/compare/trial/trial-form';
+import { promptSetRows, type ReadPromptSetForm } from '../../../plain/compare/prompt-set/prompt-set-form';
 
 function SourceChoice() {
-  const { trial } = useStudio();
+  const { promptSet } = useStudio();
   const { form: text } = useText().promptSet;
-  const source = useStudioState('trial', (state) => state.form.source);
+  const source = useStudioState('promptSet', (state) => state.form.source);
   const isSplit = useStudioState('dataset', (state) => state.split !== null);
   const hasStarter = useStudioState('starter', (state) => state.manifest !== null);
   return (
@@ -22,7 +22,7 @@ function SourceChoice() {
         { id: 'dataset', label: isSplit ? text.heldOut : text.dataset },
         ...(hasStarter ? [{ id: 'starter', label: text.starter } as const] : []),
       ]}
-      onChange={(chosen) => trial.getState().setForm({ source: chosen })}
+      onChange={(chosen) => promptSet.getState().setForm({ source: chosen })}
     />
   );
 }
@@ -33,18 +33,18 @@ function DatasetPromptCount() {
   const rows = useStudioState('dataset', (state) => state.rows);
   const split = useStudioState('dataset', (state) => state.split);
   const hasTemplate = useStudioState('model', (state) => state.summary?.hasChatTemplate ?? true);
-  const count = datasetPrompts(trialRows(rows, split), hasTemplate).length;
+  const count = datasetPrompts(promptSetRows(rows, split), hasTemplate).length;
   return <p className="quiet">{text.datasetPrompts(count, split !== null)}</p>;
 }
 
-export function PromptSource({ problems }: Pick<ReadTrialForm, 'problems'>) {
-  const { trial } = useStudio();
+export function PromptSource({ problems }: Pick<ReadPromptSetForm, 'problems'>) {
+  const { promptSet } = useStudio();
   const {
     starter,
     promptSet: { form: text },
   } = useText();
-  const form = useStudioState('trial', (state) => state.form);
-  const { setForm } = trial.getState();
+  const form = useStudioState('promptSet', (state) => state.form);
+  const { setForm } = promptSet.getState();
   return (
     <div className="prompt-source">
       <SourceChoice />

@@ -1,30 +1,38 @@
 /** @file Win rates of a prompt set, as chart and table; on the page and in the report, so without hooks. */
-import type { Trial } from '../../../../storage/trial-record';
+import type { PromptSet } from '../../../../storage/prompt-set-record';
 import { formatCount, formatShare } from '../../../text/format';
 import { baseVoice } from '../../../plain/judge/judge-form';
 import type { Text } from '../../../text/text';
 import { nameOfAnswerer } from '../use-column-name';
-import { challengers, type Rate } from '../../../plain/compare/trial/trial';
+import { challengers, type Rate } from '../../../plain/compare/prompt-set/prompt-set';
 import { SeriesMark, WinRateChart, type RateSeries } from './win-rate-chart';
 
 export interface WinRatesProps {
-  readonly trial: Trial;
+  readonly promptSet: PromptSet;
   readonly rates: readonly Rate[];
   /** Mean score of each column at each temperature, `scores[column][temperature]`; null where no scorer judges. */
   readonly scores: readonly (readonly number[])[] | null;
   readonly text: Pick<Text, 'compare' | 'promptSet'>;
 }
 
-export function promptSetColumnName({ columns }: Pick<Trial, 'columns'>, index: number, text: Text['compare']): string {
+export function promptSetColumnName(
+  { columns }: Pick<PromptSet, 'columns'>,
+  index: number,
+  text: Text['compare'],
+): string {
   const column = columns[index];
   if (column === undefined) return '';
   return nameOfAnswerer(column.runId === null && column.name === baseVoice ? null : column, column.strength, text);
 }
 
 /** What the chart draws: for each column that is compared, its rates so far. */
-export function rateSeriesOf(trial: Trial, rates: readonly Rate[], text: Text['compare']): readonly RateSeries[] {
-  return challengers(trial).map((column) => ({
-    name: promptSetColumnName(trial, column, text),
+export function rateSeriesOf(
+  promptSet: PromptSet,
+  rates: readonly Rate[],
+  text: Text['compare'],
+): readonly RateSeries[] {
+  return challengers(promptSet).map((column) => ({
+    name: promptSetColumnName(promptSet, column, text),
     points: rates.flatMap(({ column: of, temperature, rate }) =>
       of !== column || rate === null
         ? []
@@ -65,9 +73,9 @@ function RateRow({ series, name, rate: { temperature, rate }, score, text }: Rat
 }
 
 /** A row for each column and temperature; where answers are scored, also those of the column compared with. */
-function RateTable({ trial, rates, scores, text: { compare, promptSet: text } }: WinRatesProps) {
-  const { temperatures, against } = trial;
-  const reference = promptSetColumnName(trial, against, compare);
+function RateTable({ promptSet, rates, scores, text: { compare, promptSet: text } }: WinRatesProps) {
+  const { temperatures, against } = promptSet;
+  const reference = promptSetColumnName(promptSet, against, compare);
   const titles = [text.column, text.temperature, text.rate, text.counts, ...(scores === null ? [] : [text.score])];
   return (
     <table className="numbers">
@@ -82,14 +90,14 @@ function RateTable({ trial, rates, scores, text: { compare, promptSet: text } }:
         </tr>
       </thead>
       <tbody>
-        {challengers(trial).flatMap((column, at) =>
+        {challengers(promptSet).flatMap((column, at) =>
           rates
             .filter((rate) => rate.column === column)
             .map((rate, index) => (
               <RateRow
                 key={`${column} ${rate.temperature}`}
                 series={at}
-                name={promptSetColumnName(trial, column, compare)}
+                name={promptSetColumnName(promptSet, column, compare)}
                 rate={rate}
                 score={scores === null ? null : (scores[column]?.[index]?.toFixed(2) ?? '')}
                 text={text}
@@ -113,19 +121,19 @@ function RateTable({ trial, rates, scores, text: { compare, promptSet: text } }:
 
 export function WinRates(props: WinRatesProps) {
   const {
-    trial,
+    promptSet,
     rates,
     text: { compare, promptSet: text },
   } = props;
-  const reference = promptSetColumnName(trial, trial.against, compare);
+  const reference = promptSetColumnName(promptSet, promptSet.against, compare);
   return (
     <div className="win-rates" data-testid="win-rates">
       <div className="win-rate-figure">
         <WinRateChart
           label={text.chart(reference)}
           axis={text.temperature}
-          temperatures={trial.temperatures}
-          series={rateSeriesOf(trial, rates, compare)}
+          temperatures={promptSet.temperatures}
+          series={rateSeriesOf(promptSet, rates, compare)}
         />
       </div>
       <div className="table-scroll" role="region" aria-label={text.caption(reference)} tabIndex={0}>

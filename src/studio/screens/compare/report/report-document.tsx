@@ -38,7 +38,7 @@ export interface ReportDocumentProps {
 }
 
 export function ReportDocument({ facts, text, language }: ReportDocumentProps) {
-  const { at, title, remarks, model, runs, prompts, trial } = facts;
+  const { at, title, remarks, model, runs, prompts, promptSet } = facts;
   const { report } = text;
   const heading = title.trim() === '' ? report.heading(model.name) : title.trim();
   return (
@@ -55,7 +55,7 @@ export function ReportDocument({ facts, text, language }: ReportDocumentProps) {
           <h1>{heading}</h1>
           <p className="quiet">{report.madeOn(formatDate(at))}</p>
           {remarks.trim() !== '' && <p className="remarks">{remarks.trim()}</p>}
-          {trial === null ? <p>{report.noTrial}</p> : <Verdicts reported={trial} text={text} />}
+          {promptSet === null ? <p>{report.noPromptSet}</p> : <Verdicts reported={promptSet} text={text} />}
           <h2>{report.what}</h2>
           <ModelAndData facts={facts} text={text} />
           {runs.length === 0 ? <p>{report.noRuns}</p> : <RunsTable runs={runs} text={text} />}
@@ -64,7 +64,7 @@ export function ReportDocument({ facts, text, language }: ReportDocumentProps) {
           {runs.map((run) => (
             <RunCurves key={run.run.id} run={run} text={text} />
           ))}
-          {trial !== null && <ReportedRates reported={trial} text={text} />}
+          {promptSet !== null && <ReportedRates reported={promptSet} text={text} />}
           {prompts.length > 0 && <h2>{report.answers}</h2>}
           <ReportedAnswers prompts={prompts} text={text} />
         </main>

@@ -1,6 +1,6 @@
 /** @file What the report tells, gathered from the stores' states; nothing here is made up or rounded. Pure. */
 import { splitPairs } from '../../../../data/split';
-import type { Trial } from '../../../../storage/trial-record';
+import type { PromptSet } from '../../../../storage/prompt-set-record';
 import type { ModelSummary } from '../../../../worker/protocol';
 import type { StepMetrics } from '../../../../run/metrics';
 import { chainOf } from '../../../plain/runs/chain';
@@ -10,7 +10,7 @@ import type { ScoreAnswer } from '../../../plain/starter/result';
 import type { StudioStates } from '../../../stores/studio-stores';
 import type { Run } from '../../../plain/runs/run';
 import { answererOf, rewardReferenceOf } from '../../../plain/compare/columns';
-import { cellsOf, isDecided, meanScoresOf, ratesOf, type Rate } from '../../../plain/compare/trial/trial';
+import { cellsOf, isDecided, meanScoresOf, ratesOf, type Rate } from '../../../plain/compare/prompt-set/prompt-set';
 
 export interface ReportedRun {
   readonly run: Run;
@@ -50,8 +50,8 @@ export interface ReportFacts {
   };
   readonly prompts: readonly ReportedPrompt[];
   /** The prompt set; null where there is none, and while it is still being judged. */
-  readonly trial: {
-    readonly trial: Trial;
+  readonly promptSet: {
+    readonly promptSet: PromptSet;
     readonly rates: readonly Rate[];
     readonly scores: readonly (readonly number[])[] | null;
   } | null;
@@ -60,7 +60,7 @@ export interface ReportFacts {
 /** So many prompts of the set stand in the report as examples; more would not stay on one page. */
 const shownPrompts = 2;
 
-export type ReportSources = Pick<StudioStates, 'model' | 'compare' | 'library' | 'dataset' | 'trial'>;
+export type ReportSources = Pick<StudioStates, 'model' | 'compare' | 'library' | 'dataset' | 'promptSet'>;
 
 /**
  * The runs that answer in columns or in the prompt set, and the runs that these were trained from or against. The
@@ -70,8 +70,8 @@ export function reportedRuns({
   model,
   compare,
   library,
-  trial,
-}: Pick<ReportSources, 'model' | 'compare' | 'library' | 'trial'>): readonly Run[] {
+  promptSet,
+}: Pick<ReportSources, 'model' | 'compare' | 'library' | 'promptSet'>): readonly Run[] {
   const wanted = new Map<string, Run>();
   const add = (run: Run | undefined) => {
     if (run === undefined || wanted.has(run.id)) return;
@@ -82,14 +82,14 @@ export function reportedRuns({
     const answerer = answererOf(column, library.runs, model.summary?.fingerprint);
     if (answerer.kind === 'run') add(answerer.run);
   }
-  for (const { runId } of trial.round?.columns ?? []) add(library.runs.find(({ id }) => id === runId));
+  for (const { runId } of promptSet.round?.columns ?? []) add(library.runs.find(({ id }) => id === runId));
   return [...wanted.values()].sort((a, b) => a.startedAt.localeCompare(b.startedAt));
 }
 
 function shownAnswers({
   compare,
-  trial: { round: trial },
-}: Pick<ReportSources, 'compare' | 'trial'>): readonly ReportedPrompt[] {
+  promptSet: { round: promptSet },
+}: Pick<ReportSources, 'compare' | 'promptSet'>): readonly ReportedPrompt[] {
   const { asked, answers, scores, columns } = compare;
   const written = columns.flatMap(({ id }): ReportedAnswer[] => {
     const answer = answers[id];
@@ -102,16 +102,16 @@ function shownAnswers({
     asked === null || written.length === 0
       ? []
       : [{ prompt: textOfPrompt(asked.prompt), temperature: asked.options.temperature, answers: written }];
-  if (trial === null || !isDecided(trial)) return own;
-  const examples = cellsOf(trial)
-    .filter(({ temperature }) => temperature === trial.temperatures[0])
+  if (promptSet === null || !isDecided(promptSet)) return own;
+  const examples = cellsOf(promptSet)
+    .filter(({ temperature }) => temperature === promptSet.temperatures[0])
     .slice(0, shownPrompts)
     .map(({ prompt, temperature, answers: ofAll }): ReportedPrompt => ({
       prompt: textOfPrompt(prompt),
       temperature,
       answers: ofAll.map(({ text }, index) => ({
-        run: trial.columns[index]?.runId == null ? null : (trial.columns[index]?.name ?? null),
-        strength: trial.columns[index]?.strength ?? 100,
+        run: promptSet.columns[index]?.runId == null ? null : (promptSet.columns[index]?.name ?? null),
+        strength: promptSet.columns[index]?.strength ?? 100,
         text,
         reward: null,
       })),
@@ -141,15 +141,15 @@ export function gatherReport(
     model: { summary },
     library,
     dataset: { rows, split },
-    trial: { round: trial },
+    promptSet: { round: promptSet },
   } = sources;
-  const name = summary?.name ?? trial?.modelName;
-  const fingerprint = summary?.fingerprint ?? trial?.fingerprint;
+  const name = summary?.name ?? promptSet?.modelName;
+  const fingerprint = summary?.fingerprint ?? promptSet?.fingerprint;
   if (name === undefined || fingerprint === undefined) return null;
   // What was answered by another model than the open one is not told beside it.
-  const ofThis = trial !== null && trial.fingerprint === fingerprint && isDecided(trial) ? trial : null;
+  const ofThis = promptSet !== null && promptSet.fingerprint === fingerprint && isDecided(promptSet) ? promptSet : null;
   const { train, evaluation } = splitPairs(rows, split);
-  const own = { ...sources, trial: { ...sources.trial, round: ofThis } };
+  const own = { ...sources, promptSet: { ...sources.promptSet, round: ofThis } };
   return {
     at,
     title,
@@ -171,11 +171,11 @@ export function gatherReport(
       files: [...new Set(rows.map(({ file }) => file))],
     },
     prompts: shownAnswers(own),
-    trial:
+    promptSet:
       ofThis === null
         ? null
         : {
-            trial: ofThis,
+            promptSet: ofThis,
             rates: ratesOf(ofThis, score),
             scores: ofThis.judge === 'scorer' ? meanScoresOf(ofThis, score) : null,
           },

@@ -12,7 +12,7 @@ import { scoreAnswer } from '../../../plain/starter/score-answer';
 import { useStudio, useStudioState } from '../../use-studio';
 import type { Studio } from '../../../stores/studio-stores';
 import { useText, type Text } from '../../../text/text';
-import { isDecided } from '../../../plain/compare/trial/trial';
+import { isDecided } from '../../../plain/compare/prompt-set/prompt-set';
 import { gatherReport, reportedRuns } from './report-facts';
 import { writeReport } from './write-report';
 
@@ -49,7 +49,7 @@ async function downloadReport(studio: Studio, text: Text): Promise<void> {
     compare: studio.compare.getState(),
     library: studio.library.getState(),
     dataset: studio.dataset.getState(),
-    trial: studio.trial.getState(),
+    promptSet: studio.promptSet.getState(),
   });
   await Promise.all(reportedRuns(states()).map(({ id }) => studio.library.getState().loadMetrics(id)));
   const { reportTitle, remarks } = studio.compare.getState();
@@ -70,8 +70,9 @@ async function downloadReport(studio: Studio, text: Text): Promise<void> {
 function useReadiness(): { readonly isReady: boolean; readonly sentence: string } {
   const { common, report: text } = useText();
   const hasModel = useStudioState('model', (state) => state.summary !== null);
-  const record = useStudioState('trial', (state) => state.round);
-  if (record === null) return { isReady: hasModel, sentence: hasModel ? text.withoutTrial : common.chooseModelFirst };
+  const record = useStudioState('promptSet', (state) => state.round);
+  if (record === null)
+    return { isReady: hasModel, sentence: hasModel ? text.withoutPromptSet : common.chooseModelFirst };
   return { isReady: true, sentence: isDecided(record) ? text.ready : text.whileJudging };
 }
 

@@ -1,19 +1,19 @@
 /** @file The prompt set in the report: its verdicts in sentences, then the win rates as chart and table. No hooks. */
 import { formatDate } from '../../../text/format';
 import type { Text } from '../../../text/text';
-import { challengers, countCells, type Rate } from '../../../plain/compare/trial/trial';
+import { challengers, countCells, type Rate } from '../../../plain/compare/prompt-set/prompt-set';
 import { describeRate, promptSetColumnName, rateSeriesOf } from '../prompt-set/win-rates';
 import { SeriesMark, WinRateChart } from '../prompt-set/win-rate-chart';
 import { leaning, type ReportFacts } from './report-facts';
 
 interface RatesProps {
-  readonly reported: NonNullable<ReportFacts['trial']>;
+  readonly reported: NonNullable<ReportFacts['promptSet']>;
   readonly text: Text;
 }
 
 /** Tells each known win rate in a sentence, and whether it is better than even, worse, or open. */
-export function Verdicts({ reported: { trial, rates }, text }: RatesProps) {
-  const nameOf = (column: number) => promptSetColumnName(trial, column, text.compare);
+export function Verdicts({ reported: { promptSet, rates }, text }: RatesProps) {
+  const nameOf = (column: number) => promptSetColumnName(promptSet, column, text.compare);
   return (
     <ul>
       {rates.map(({ column, temperature, rate }) =>
@@ -21,7 +21,7 @@ export function Verdicts({ reported: { trial, rates }, text }: RatesProps) {
           <li key={`${column} ${temperature}`}>
             {text.report.verdict(
               nameOf(column),
-              nameOf(trial.against),
+              nameOf(promptSet.against),
               String(temperature),
               describeRate(rate, text.promptSet),
               rate.wins + rate.ties + rate.losses,
@@ -52,23 +52,23 @@ function RateCell({ rate, scores, text: { promptSet, report } }: RateCellProps) 
 }
 
 /** A row for each column that is compared, a cell for each temperature. */
-function RateGrid({ reported: { trial, rates, scores }, text }: RatesProps) {
+function RateGrid({ reported: { promptSet, rates, scores }, text }: RatesProps) {
   const scoreOf = (column: number, index: number) => scores?.[column]?.[index] ?? NaN;
   return (
     <table>
       <thead>
         <tr>
           <th scope="col">{text.promptSet.column}</th>
-          {trial.temperatures.map((temperature) => (
+          {promptSet.temperatures.map((temperature) => (
             <th key={temperature} scope="col">{`${text.promptSet.temperature} ${temperature}`}</th>
           ))}
         </tr>
       </thead>
       <tbody>
-        {challengers(trial).map((column, at) => (
+        {challengers(promptSet).map((column, at) => (
           <tr key={column}>
             <th scope="row">
-              <SeriesMark series={at} /> {promptSetColumnName(trial, column, text.compare)}
+              <SeriesMark series={at} /> {promptSetColumnName(promptSet, column, text.compare)}
             </th>
             {rates
               .filter((rate) => rate.column === column)
@@ -76,7 +76,7 @@ function RateGrid({ reported: { trial, rates, scores }, text }: RatesProps) {
                 <RateCell
                   key={temperature}
                   rate={rate}
-                  scores={scores === null ? null : [scoreOf(column, index), scoreOf(trial.against, index)]}
+                  scores={scores === null ? null : [scoreOf(column, index), scoreOf(promptSet.against, index)]}
                   text={text}
                 />
               ))}
@@ -88,15 +88,15 @@ function RateGrid({ reported: { trial, rates, scores }, text }: RatesProps) {
 }
 
 export function ReportedRates({ reported, text }: RatesProps) {
-  const { trial, rates } = reported;
-  const { maxNewTokens, topK, topP, seed } = trial.sampling;
-  const reference = promptSetColumnName(trial, trial.against, text.compare);
-  const missing = (countCells(trial) - trial.answered.length) * trial.columns.length;
+  const { promptSet, rates } = reported;
+  const { maxNewTokens, topK, topP, seed } = promptSet.sampling;
+  const reference = promptSetColumnName(promptSet, promptSet.against, text.compare);
+  const missing = (countCells(promptSet) - promptSet.answered.length) * promptSet.columns.length;
   return (
     <>
       <h2>{text.promptSet.caption(reference)}</h2>
       <p className="quiet">
-        {text.report.setFacts(trial.prompts.length, trial.judge === 'scorer', formatDate(trial.at))}{' '}
+        {text.report.setFacts(promptSet.prompts.length, promptSet.judge === 'scorer', formatDate(promptSet.at))}{' '}
         {missing > 0 && `${text.promptSet.unanswered(missing)} `}
         <code>{`max_new_tokens ${maxNewTokens} · top_k ${topK} · top_p ${topP} · seed ${seed}`}</code>
       </p>
@@ -104,8 +104,8 @@ export function ReportedRates({ reported, text }: RatesProps) {
         <WinRateChart
           label={text.promptSet.chart(reference)}
           axis={text.promptSet.temperature}
-          temperatures={trial.temperatures}
-          series={rateSeriesOf(trial, rates, text.compare)}
+          temperatures={promptSet.temperatures}
+          series={rateSeriesOf(promptSet, rates, text.compare)}
         />
         <RateGrid reported={reported} text={text} />
       </div>

@@ -1,6 +1,6 @@
 /** @file The report on facts whose every word wants to break out of it: nothing runs, nothing is asked of anywhere. */
 import { expect, it } from 'vitest';
-import type { Trial } from '../../../../storage/trial-record';
+import type { PromptSet } from '../../../../storage/prompt-set-record';
 import type { ModelSummary } from '../../../../worker/protocol';
 import type { StepMetrics } from '../../../../run/metrics';
 import { scoreAnswer } from '../../../plain/starter/score-answer';
@@ -56,7 +56,7 @@ const metrics = Array.from({ length: 40 }, (_, i): StepMetrics => ({
   ...(i % 10 === 9 && { eval_loss: 0.6 }),
 }));
 
-const trial: Trial = {
+const promptSet: PromptSet = {
   at: '2026-01-03T00:00:00Z',
   modelName: hostile,
   fingerprint: 'print',
@@ -111,7 +111,7 @@ const sources = {
   },
   library: { runs: [run, sft], metrics: { d: metrics } },
   dataset: { rows: [{ pair: { prompt: hostile, chosen: 'c', rejected: 'r' }, file: hostile, row: 1 }], split: null },
-  trial: { round: trial },
+  promptSet: { round: promptSet },
 } as unknown as ReportSources;
 
 const given = { title: hostile, remarks: hostile, at: '2026-01-04T00:00:00Z', score: scoreAnswer, deletedRun: hostile };
@@ -184,7 +184,7 @@ it('tells what was trained on what, the figures behind it, and how sure they are
   expect(facts.prompts.map(({ answers }) => answers.length)).toEqual([2, 2, 2]);
   expect(facts.prompts[0]?.answers[1]?.reward).toBeCloseTo(0.2, 12);
   // Both pairs of answers are equal: two ties.
-  expect(facts.trial?.rates[0]?.rate).toMatchObject({ wins: 0, ties: 2, losses: 0, mean: 0.5 });
+  expect(facts.promptSet?.rates[0]?.rate).toMatchObject({ wins: 0, ties: 2, losses: 0, mean: 0.5 });
   const html = await writeReport({ facts, text: textIn('en'), language: 'en' });
   for (const words of [
     'print',
@@ -204,9 +204,9 @@ it('tells what was trained on what, the figures behind it, and how sure they are
 it('leaves out a prompt set that is still judged, or is of another model, and what is not there', async () => {
   const open = {
     ...sources,
-    trial: {
+    promptSet: {
       round: {
-        ...trial,
+        ...promptSet,
         answered: [
           [
             { text: 'a', isCut: false },
@@ -217,11 +217,14 @@ it('leaves out a prompt set that is still judged, or is of another model, and wh
     },
   } as unknown as ReportSources;
   const facts = gatherReport(open, given);
-  expect(facts?.trial).toBeNull();
+  expect(facts?.promptSet).toBeNull();
   expect(facts?.prompts).toHaveLength(1);
-  const other = { ...sources, trial: { round: { ...trial, fingerprint: 'another' } } } as unknown as ReportSources;
-  expect(gatherReport(other, given)?.trial).toBeNull();
-  const nothing = { ...sources, model: { summary: null }, trial: { round: null } } as unknown as ReportSources;
+  const other = {
+    ...sources,
+    promptSet: { round: { ...promptSet, fingerprint: 'another' } },
+  } as unknown as ReportSources;
+  expect(gatherReport(other, given)?.promptSet).toBeNull();
+  const nothing = { ...sources, model: { summary: null }, promptSet: { round: null } } as unknown as ReportSources;
   expect(gatherReport(nothing, given)).toBeNull();
 });
 

@@ -4,7 +4,7 @@ import { z } from '../../../../core/zod';
 import { splitPairs, type Split } from '../../../../data/split';
 import type { JudgedPrompt } from '../../../../storage/judging-record';
 import type { DatasetRow } from '../../../../storage/records';
-import { judges, type Trial, type TrialColumn } from '../../../../storage/trial-record';
+import { judges, type PromptSet, type PromptSetColumn } from '../../../../storage/prompt-set-record';
 import { count, mapping, type Kept } from '../../../../storage/versioned';
 import type { ModelSummary, SamplingOptions } from '../../../../worker/protocol';
 import { datasetPrompts, typedPrompts } from '../../judge/judge-form';
@@ -16,7 +16,7 @@ export const countRule: NumberRule = { min: 1, max: 10_000, integer: true };
 
 export const maxTemperatures = 5;
 
-export const trialFormSchema = mapping({
+export const promptSetFormSchema = mapping({
   source: z.enum(['typed', 'dataset', 'starter']).default('typed'),
   /** Prompts as typed, one a line. */
   prompts: z.string().default(''),
@@ -28,24 +28,24 @@ export const trialFormSchema = mapping({
   against: count.default(0),
   judge: z.enum(judges).default('analyst'),
 });
-export type TrialForm = Kept<typeof trialFormSchema>;
+export type PromptSetForm = Kept<typeof promptSetFormSchema>;
 
-export const initialTrialForm: TrialForm = trialFormSchema.parse({});
+export const initialPromptSetForm: PromptSetForm = promptSetFormSchema.parse({});
 
-export type TrialObstacle =
+export type PromptSetObstacle =
   'numbers' | 'sampling' | 'noPrompts' | 'noDatasetPrompts' | 'noStarter' | 'oneColumn' | 'notOfATask';
 
-export interface TrialSources {
+export interface PromptSetSources {
   readonly model: ModelSummary;
   /** The columns that can answer, in the order of the screen. */
-  readonly columns: readonly TrialColumn[];
+  readonly columns: readonly PromptSetColumn[];
   readonly sampling: SamplingOptions | null;
   readonly rows: readonly DatasetRow[];
   readonly split: Split | null;
   readonly manifest: StarterManifest | null;
 }
 
-export type TrialPlan = Pick<Trial, 'columns' | 'against' | 'temperatures' | 'sampling' | 'judge' | 'task'> & {
+export type PromptSetPlan = Pick<PromptSet, 'columns' | 'against' | 'temperatures' | 'sampling' | 'judge' | 'task'> & {
   /**
    * The prompts; null for those of the starter, which are still to be fetched: the first `count` held-out ones of the
    * task.
@@ -54,10 +54,10 @@ export type TrialPlan = Pick<Trial, 'columns' | 'against' | 'temperatures' | 'sa
   readonly count: number;
 };
 
-export interface ReadTrialForm {
+export interface ReadPromptSetForm {
   /** The prompt set that the form asks for; null while something is in the way. */
-  readonly plan: TrialPlan | null;
-  readonly obstacle: TrialObstacle | null;
+  readonly plan: PromptSetPlan | null;
+  readonly obstacle: PromptSetObstacle | null;
   readonly problems: { readonly count?: NumberProblem; readonly temperatures?: NumberProblem };
 }
 
@@ -78,7 +78,7 @@ export function readTemperatures(text: string): {
 }
 
 /** The rows that prompts are taken from: those that are not trained on where the data set is split, else all. */
-export function trialRows(rows: readonly DatasetRow[], split: Split | null): readonly DatasetRow[] {
+export function promptSetRows(rows: readonly DatasetRow[], split: Split | null): readonly DatasetRow[] {
   return split === null ? rows : splitPairs(rows, split).evaluation;
 }
 
@@ -87,17 +87,17 @@ export function taskOfRows(rows: readonly DatasetRow[]): TaskId | null {
   return taskIds.find((task) => rows.length > 0 && rows.every(({ file }) => file === `starter-${task}.jsonl`)) ?? null;
 }
 
-export function planTrial(
-  form: TrialForm,
-  { model, columns, sampling, rows, split, manifest }: TrialSources,
-): ReadTrialForm {
+export function planPromptSet(
+  form: PromptSetForm,
+  { model, columns, sampling, rows, split, manifest }: PromptSetSources,
+): ReadPromptSetForm {
   const temperatures = readTemperatures(form.temperatures);
   const count = form.source === 'typed' ? { value: 0, problem: null } : parseNumber(form.count, countRule);
   const problems = {
     ...(temperatures.problem !== null && { temperatures: temperatures.problem }),
     ...(count.problem !== null && { count: count.problem }),
   };
-  const stop = (obstacle: TrialObstacle): ReadTrialForm => ({ plan: null, obstacle, problems });
+  const stop = (obstacle: PromptSetObstacle): ReadPromptSetForm => ({ plan: null, obstacle, problems });
   if (temperatures.problem !== null || count.value === null) return stop('numbers');
   if (sampling === null) return stop('sampling');
   if (columns.length < 2) return stop('oneColumn');
@@ -110,7 +110,7 @@ export function planTrial(
     );
     if (prompts.length === 0) return stop('noPrompts');
   } else if (form.source === 'dataset') {
-    const usable = trialRows(rows, split);
+    const usable = promptSetRows(rows, split);
     prompts = new Random(sampling.seed).shuffled(datasetPrompts(usable, model.hasChatTemplate)).slice(0, count.value);
     if (prompts.length === 0) return stop('noDatasetPrompts');
     task = taskOfRows(usable);
@@ -120,7 +120,7 @@ export function planTrial(
   }
   if (form.judge === 'scorer' && task === null) return stop('notOfATask');
   const { maxNewTokens, topK, topP, seed } = sampling;
-  const plan: TrialPlan = {
+  const plan: PromptSetPlan = {
     columns,
     against: form.against < columns.length ? form.against : 0,
     temperatures: temperatures.values,

@@ -1,12 +1,12 @@
 /** @file What is judged of a prompt set, and what its win rates are, on records made by hand. */
 import { expect, it } from 'vitest';
-import type { Trial, TrialJudgement } from '../../../../storage/trial-record';
+import type { PromptSet, PromptSetJudgement } from '../../../../storage/prompt-set-record';
 import { scoreAnswer } from '../../starter/score-answer';
-import { isDecided, meanScoresOf, ratesOf, trialComparisons } from './trial';
+import { isDecided, meanScoresOf, ratesOf, promptSetComparisons } from './prompt-set';
 
 const answer = (text: string) => ({ text, isCut: false });
 
-const trialOf = (change: Partial<Trial> = {}): Trial => ({
+const promptSetOf = (change: Partial<PromptSet> = {}): PromptSet => ({
   at: '2026-01-01T00:00:00Z',
   modelName: 'tiny',
   fingerprint: 'print',
@@ -33,19 +33,19 @@ const trialOf = (change: Partial<Trial> = {}): Trial => ({
 });
 
 /** Judges every comparison for the challenger where its text is among `good`, else against it. */
-function judged(trial: Trial, good: readonly string[], count = Infinity): Trial {
-  const judgements = trialComparisons(trial)
+function judged(promptSet: PromptSet, good: readonly string[], count = Infinity): PromptSet {
+  const judgements = promptSetComparisons(promptSet)
     .slice(0, count)
-    .map(({ a, b, column }): TrialJudgement => {
+    .map(({ a, b, column }): PromptSetJudgement => {
       const ours = a.voice === column ? a : b;
       return { verdict: good.includes(ours.text) === (a.voice === column) ? 'a' : 'b', at: '' };
     });
-  return { ...trial, judgements };
+  return { ...promptSet, judgements };
 }
 
 it('asks about every column against the chosen one, but not about answers that say the same', () => {
-  const trial = trialOf();
-  const comparisons = trialComparisons(trial);
+  const promptSet = promptSetOf();
+  const comparisons = promptSetComparisons(promptSet);
   expect(comparisons.map(({ cell, column }) => `${cell} ${column}`).sort()).toEqual([
     '0 1',
     '0 2',
@@ -57,16 +57,18 @@ it('asks about every column against the chosen one, but not about answers that s
   ]);
   expect(comparisons.every(({ a, b, column }) => [a.voice, b.voice].sort().join() === [0, column].join())).toBe(true);
   const sides = new Set(
-    Array.from({ length: 20 }, (_, orderSeed) => trialComparisons(trialOf({ orderSeed }))[0]?.a.voice === 0),
+    Array.from({ length: 20 }, (_, orderSeed) => promptSetComparisons(promptSetOf({ orderSeed }))[0]?.a.voice === 0),
   );
   expect(sides.size).toBe(2);
-  expect(trialComparisons({ ...trial, answered: trial.answered.slice(0, 2) })).toEqual(comparisons.slice(0, 4));
+  expect(promptSetComparisons({ ...promptSet, answered: promptSet.answered.slice(0, 2) })).toEqual(
+    comparisons.slice(0, 4),
+  );
 });
 
 it('counts win rates by column and temperature, equal answers as ties', () => {
-  const trial = judged(trialOf(), ['one']);
-  expect(isDecided(trial)).toBe(true);
-  const rates = ratesOf(trial, scoreAnswer).map(({ column, temperature, rate }) => [
+  const promptSet = judged(promptSetOf(), ['one']);
+  expect(isDecided(promptSet)).toBe(true);
+  const rates = ratesOf(promptSet, scoreAnswer).map(({ column, temperature, rate }) => [
     column,
     temperature,
     rate?.wins,
@@ -79,13 +81,13 @@ it('counts win rates by column and temperature, equal answers as ties', () => {
     [2, 0, 0, 0, 2],
     [2, 1, 0, 0, 2],
   ]);
-  const [, second] = ratesOf(trial, scoreAnswer);
+  const [, second] = ratesOf(promptSet, scoreAnswer);
   // Wilson's interval of 2 of 2.
   expect(second?.rate?.interval.low).toBeCloseTo(0.3424, 4);
   expect(second?.rate?.interval.high).toBe(1);
   const ties = {
-    ...trial,
-    judgements: trial.judgements.map(({ at }, index): TrialJudgement => ({
+    ...promptSet,
+    judgements: promptSet.judgements.map(({ at }, index): PromptSetJudgement => ({
       verdict: index % 2 === 0 ? 'tie' : 'bad',
       at,
     })),
@@ -94,15 +96,15 @@ it('counts win rates by column and temperature, equal answers as ties', () => {
 });
 
 it('counts no cell that is not judged whole', () => {
-  const trial = judged(trialOf(), ['one'], 3);
-  expect(isDecided(trial)).toBe(false);
+  const promptSet = judged(promptSetOf(), ['one'], 3);
+  expect(isDecided(promptSet)).toBe(false);
   expect(
-    ratesOf(trial, scoreAnswer).map(({ rate }) => (rate === null ? null : rate.wins + rate.ties + rate.losses)),
+    ratesOf(promptSet, scoreAnswer).map(({ rate }) => (rate === null ? null : rate.wins + rate.ties + rate.losses)),
   ).toEqual([1, null, 1, null]);
 });
 
 it('lets the scorer judge where the prompts are of a task, against whichever column', () => {
-  const reviews = trialOf({
+  const reviews = promptSetOf({
     judge: 'scorer',
     task: 'sentiment',
     prompts: ['The film was'],

@@ -14,25 +14,25 @@ const columnSchema = mapping({
   /** Per cent. */
   strength: z.number(),
 });
-export type TrialColumn = Kept<typeof columnSchema>;
+export type PromptSetColumn = Kept<typeof columnSchema>;
 
 const answerSchema = mapping({
   text: z.string(),
   /** It ended at the token limit, not by itself. */
   isCut: z.boolean(),
 });
-export type TrialAnswer = Kept<typeof answerSchema>;
+export type PromptSetAnswer = Kept<typeof answerSchema>;
 
 const judgementSchema = mapping({
   verdict: z.enum(verdicts),
   /** ISO 8601. */
   at: z.string(),
 });
-export type TrialJudgement = Kept<typeof judgementSchema>;
+export type PromptSetJudgement = Kept<typeof judgementSchema>;
 
 export const judges = ['analyst', 'scorer'] as const;
 
-const trialSchema = mapping({
+const promptSetSchema = mapping({
   /** ISO 8601. */
   at: z.string(),
   modelName: z.string(),
@@ -61,18 +61,19 @@ const trialSchema = mapping({
     if (length !== columns.length)
       addIssue({ code: 'custom', params: { expected: 'answerOfEachColumn' }, path: ['answered', index] });
 });
-export type Trial = Kept<typeof trialSchema>;
+export type PromptSet = Kept<typeof promptSetSchema>;
 
-export interface Trials<Form> {
+export interface KeptPromptSet<Form> {
   /** What stands in the form. */
   readonly form: Form;
-  readonly trial: Trial | null;
+  /** Its name of the first version, which users' browsers hold. */
+  readonly trial: PromptSet | null;
 }
 
-export const trialsShape = <Form>(form: z.ZodType<Form>): Shape<Trials<Form>> => ({
+export const promptSetShape = <Form>(form: z.ZodType<Form>): Shape<KeptPromptSet<Form>> => ({
   name: 'The prompt set',
   version: 1,
   migrations: {},
-  schema: mapping({ form, trial: trialSchema.nullable() }) as unknown as z.ZodType<Trials<Form>>,
+  schema: mapping({ form, trial: promptSetSchema.nullable() }) as unknown as z.ZodType<KeptPromptSet<Form>>,
   fillsIn: true,
 });

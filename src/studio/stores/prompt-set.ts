@@ -5,13 +5,23 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { UserError } from '../../core/errors';
 import type { JudgedPrompt, Verdict } from '../../storage/judging-record';
-import type { Trial, TrialAnswer, TrialColumn } from '../../storage/trial-record';
+import type { PromptSet, PromptSetAnswer, PromptSetColumn } from '../../storage/prompt-set-record';
 import type { ModelSummary } from '../../worker/protocol';
 import type { Engine } from '../browser/engine-client';
 import { answererOf, strengthRange } from '../plain/compare/columns';
 import { readSampling } from '../plain/compare/sampling';
-import { countCells, placeOf, trialComparisons, type TrialComparison } from '../plain/compare/trial/trial';
-import { initialTrialForm, planTrial, type TrialForm, type TrialPlan } from '../plain/compare/trial/trial-form';
+import {
+  countCells,
+  placeOf,
+  promptSetComparisons,
+  type PromptSetComparison,
+} from '../plain/compare/prompt-set/prompt-set';
+import {
+  initialPromptSetForm,
+  planPromptSet,
+  type PromptSetForm,
+  type PromptSetPlan,
+} from '../plain/compare/prompt-set/prompt-set-form';
 import { heldPrompts } from '../plain/starter/held-prompts';
 import type { FetchStarterFile } from '../plain/starter/manifest';
 import { describeFailure } from '../text/failure';
@@ -25,23 +35,23 @@ import type { NoticeStore } from './notices';
 import { createRound, type Answering, type RoundOfStore, type RoundState } from './round';
 import type { StarterStore } from './starter';
 
-export interface TrialState extends RoundState<TrialForm, Trial, TrialComparison> {
+export interface PromptSetState extends RoundState<PromptSetForm, PromptSet, PromptSetComparison> {
   /** Begins a prompt set as the form says. */
   start(): Promise<void>;
-  setJudge(judge: Trial['judge']): Promise<void>;
+  setJudge(judge: PromptSet['judge']): Promise<void>;
   judge(verdict: Verdict): Promise<void>;
 }
 
-export type TrialStore = StoreApi<TrialState>;
+export type PromptSetStore = StoreApi<PromptSetState>;
 
-export interface TrialDependencies {
+export interface PromptSetDependencies {
   readonly engine: Engine;
   readonly library: LibraryStore;
   readonly dataset: DatasetStore;
   readonly compare: CompareStore;
   readonly starter: StarterStore;
   readonly notices: NoticeStore;
-  readonly storage: Pick<Storage, 'readTrials' | 'writeTrials'>;
+  readonly storage: Pick<Storage, 'readPromptSet' | 'writePromptSet'>;
   readonly fetchStarterFile: FetchStarterFile;
   readonly getModel: () => ModelSummary | null;
   readonly engineTime: EngineTime;
@@ -51,12 +61,12 @@ export interface TrialDependencies {
 }
 
 /** The columns of the comparison that somebody answers in, with the names that they have now. */
-export function trialColumns(
+export function promptSetColumns(
   compare: Pick<ReturnType<CompareStore['getState']>, 'columns'>,
   library: Pick<ReturnType<LibraryStore['getState']>, 'runs'>,
   model: ModelSummary | null,
-): readonly TrialColumn[] {
-  return compare.columns.flatMap((column): TrialColumn[] => {
+): readonly PromptSetColumn[] {
+  return compare.columns.flatMap((column): PromptSetColumn[] => {
     const answerer = answererOf(column, library.runs, model?.fingerprint);
     if (answerer.kind === 'base') return [{ runId: null, name: 'base', strength: strengthRange.whole }];
     return answerer.kind === 'run'
@@ -67,28 +77,28 @@ export function trialColumns(
 
 /** Answers cell by cell: one prompt at one temperature, by all columns with one seed. */
 async function prepareAnswering(
-  trial: Trial,
-  { engine, library }: TrialDependencies,
-): Promise<Answering<readonly TrialAnswer[]>> {
+  promptSet: PromptSet,
+  { engine, library }: PromptSetDependencies,
+): Promise<Answering<readonly PromptSetAnswer[]>> {
   const variants = await Promise.all(
-    trial.columns.map(async ({ runId, strength }, index) => ({
+    promptSet.columns.map(async ({ runId, strength }, index) => ({
       label: String(index),
       adapter: runId === null ? null : await library.getState().adapterOf(runId),
       strength: strength / strengthRange.whole,
     })),
   );
   return {
-    items: countCells(trial),
-    answersEach: trial.columns.length,
+    items: countCells(promptSet),
+    answersEach: promptSet.columns.length,
     async answerItem(cell, signal, showDone) {
       showDone(0);
-      const { prompt: at, temperature } = placeOf(cell, trial);
+      const { prompt: at, temperature } = placeOf(cell, promptSet);
       const options = {
-        ...trial.sampling,
-        temperature: trial.temperatures[temperature] ?? 0,
-        seed: trial.sampling.seed + at,
+        ...promptSet.sampling,
+        temperature: promptSet.temperatures[temperature] ?? 0,
+        seed: promptSet.sampling.seed + at,
       };
-      const prompt = trial.prompts[at] ?? '';
+      const prompt = promptSet.prompts[at] ?? '';
       const generations = await engine.call('generate', { prompt, variants, options }, { signal });
       // Half an answer would be judged unfairly.
       return signal.aborted ? null : generations.map(({ text, finish }) => ({ text, isCut: finish === 'length' }));
@@ -96,42 +106,46 @@ async function prepareAnswering(
   };
 }
 
-type TrialRound = RoundOfStore<TrialForm, Trial, TrialComparison>;
+type PromptSetRound = RoundOfStore<PromptSetForm, PromptSet, PromptSetComparison>;
 
-function createTrialRound(store: TrialStore, dependencies: TrialDependencies, now: () => number): TrialRound {
+function createPromptSetRound(
+  store: PromptSetStore,
+  dependencies: PromptSetDependencies,
+  now: () => number,
+): PromptSetRound {
   const { storage } = dependencies;
-  return createRound<TrialForm, Trial, TrialComparison>(store, {
+  return createRound<PromptSetForm, PromptSet, PromptSetComparison>(store, {
     ...dependencies,
     workKind: 'promptSet',
     now,
-    initialForm: initialTrialForm,
+    initialForm: initialPromptSetForm,
     read: async () => {
-      const { value, stamp } = await storage.readTrials();
+      const { value, stamp } = await storage.readPromptSet();
       return { value: value === null ? null : { form: value.form, round: value.trial }, stamp };
     },
-    write: ({ form, round }, over) => storage.writeTrials({ form, trial: round }, over),
+    write: ({ form, round }, over) => storage.writePromptSet({ form, trial: round }, over),
     isSame: (a, b) => a.at === b.at,
-    comparisonsOf: trialComparisons,
-    prepareAnswering: (trial) => prepareAnswering(trial, dependencies),
+    comparisonsOf: promptSetComparisons,
+    prepareAnswering: (promptSet) => prepareAnswering(promptSet, dependencies),
     words: () => currentText().promptSet,
   });
 }
 
 /** What the form asks for, over the columns and the data as they stand; null while something is in the way. */
-function planOf(form: TrialForm, model: ModelSummary, dependencies: TrialDependencies): TrialPlan | null {
+function planOf(form: PromptSetForm, model: ModelSummary, dependencies: PromptSetDependencies): PromptSetPlan | null {
   const { dataset, compare, library, starter } = dependencies;
   const { rows, split } = dataset.getState();
-  const columns = trialColumns(compare.getState(), library.getState(), model);
+  const columns = promptSetColumns(compare.getState(), library.getState(), model);
   const { options: sampling } = readSampling(compare.getState().sampling);
   const { manifest } = starter.getState();
-  return planTrial(form, { model, columns, sampling, rows, split, manifest }).plan;
+  return planPromptSet(form, { model, columns, sampling, rows, split, manifest }).plan;
 }
 
 /** The first held-out prompts of a task of the starter. */
 async function fetchPrompts(
   taskId: string | null,
   count: number,
-  { starter, fetchStarterFile }: TrialDependencies,
+  { starter, fetchStarterFile }: PromptSetDependencies,
 ): Promise<readonly JudgedPrompt[]> {
   const task = starter.getState().manifest?.tasks.find(({ id }) => id === taskId);
   const file = task === undefined ? null : await fetchStarterFile(task.eval);
@@ -139,10 +153,10 @@ async function fetchPrompts(
   return heldPrompts(await file.text(), count);
 }
 
-export function createTrialStore(dependencies: TrialDependencies): TrialStore {
+export function createPromptSetStore(dependencies: PromptSetDependencies): PromptSetStore {
   const { getModel, now = Date.now } = dependencies;
-  return createStore<TrialState>()((set, get, store) => {
-    const round = createTrialRound(store, dependencies, now);
+  return createStore<PromptSetState>()((set, get, store) => {
+    const round = createPromptSetRound(store, dependencies, now);
     return {
       ...round.initial,
 
@@ -170,8 +184,8 @@ export function createTrialStore(dependencies: TrialDependencies): TrialStore {
       },
 
       async setJudge(judge) {
-        const { round: trial } = get();
-        if (trial !== null) await round.setRound({ ...trial, judge });
+        const { round: promptSet } = get();
+        if (promptSet !== null) await round.setRound({ ...promptSet, judge });
       },
 
       judge: (verdict) => round.addJudgement({ verdict, at: new Date(now()).toISOString() }),

@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import type { ModelSummary } from '../../../../worker/protocol';
 import {
-  initialTrialForm,
-  planTrial,
+  initialPromptSetForm,
+  planPromptSet,
   readTemperatures,
-  trialFormSchema,
+  promptSetFormSchema,
   taskOfRows,
-  type TrialForm,
-} from './trial-form';
+  type PromptSetForm,
+} from './prompt-set-form';
 
 const model = { name: 'tiny', hasChatTemplate: true } as ModelSummary;
 const columns = [
@@ -22,9 +22,9 @@ const rowsOf = (file: string, count = 40) =>
     pair: { prompt: `p ${i}`, chosen: 'c', rejected: 'r' },
   }));
 const manifest = { model: [], tasks: [{ id: 'sentiment' as const, train: 't', eval: 'e' }] };
-const plan = (form: Partial<TrialForm>, sources = {}) =>
-  planTrial(
-    { ...initialTrialForm, ...form },
+const plan = (form: Partial<PromptSetForm>, sources = {}) =>
+  planPromptSet(
+    { ...initialPromptSetForm, ...form },
     { model, columns, sampling, rows: [], split: null, manifest, ...sources },
   );
 
@@ -73,7 +73,7 @@ it("takes the held-out side of a split data set, and knows the starter's task", 
 
 it('reads a form that lacks fields, and refuses one whose fields are not what they should be', () => {
   const form = { source: 'starter', judge: 'scorer', against: 2 };
-  expect(trialFormSchema.parse(form)).toEqual({ ...initialTrialForm, ...form });
+  expect(promptSetFormSchema.parse(form)).toEqual({ ...initialPromptSetForm, ...form });
   for (const wrong of [{ task: 'x' }, { count: 5 }, { against: -1 }, { against: '0' }, { judge: null }])
-    expect(trialFormSchema.safeParse({ ...form, ...wrong }).success).toBe(false);
+    expect(promptSetFormSchema.safeParse({ ...form, ...wrong }).success).toBe(false);
 });

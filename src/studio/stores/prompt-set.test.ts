@@ -42,7 +42,7 @@ const engine: Engine = {
         options: { temperature, seed },
       } = input as Requests['generate']['in'];
       asked.push(input as Requests['generate']['in']);
-      if (asked.length === stopAt) studio.trial.getState().stop();
+      if (asked.length === stopAt) studio.promptSet.getState().stop();
       await before();
       return out(
         variants.map(({ label, strength }) => ({
@@ -121,22 +121,22 @@ beforeEach(async () => {
 
 it('has every column answer every prompt at every temperature with the same seed, and goes on after a stop and a reload', async () => {
   studio.compare.getState().setStrength('column-3', 50);
-  studio.trial.getState().setForm({ prompts: 'one\ntwo', temperatures: '0, 1' });
+  studio.promptSet.getState().setForm({ prompts: 'one\ntwo', temperatures: '0, 1' });
   stopAt = 3;
-  await studio.trial.getState().start();
-  expect(studio.trial.getState()).toMatchObject({ answering: null, failure: null });
-  expect(studio.trial.getState().round?.answered).toHaveLength(2);
+  await studio.promptSet.getState().start();
+  expect(studio.promptSet.getState()).toMatchObject({ answering: null, failure: null });
+  expect(studio.promptSet.getState().round?.answered).toHaveLength(2);
   stopAt = Infinity;
   await reopen();
   asked = [];
-  await studio.trial.getState().answerRest();
-  const { round: trial, comparisons } = studio.trial.getState();
+  await studio.promptSet.getState().answerRest();
+  const { round: promptSet, comparisons } = studio.promptSet.getState();
   expect(asked.map(({ prompt, options: { temperature, seed } }) => [prompt, temperature, seed])).toEqual([
     ['two', 0, 1],
     ['two', 1, 1],
   ]);
   expect(asked[0]?.variants.map(({ strength }) => strength)).toEqual([1, 0.5]);
-  expect(trial?.answered.map((answers) => answers.map(({ text }) => text))).toEqual([
+  expect(promptSet?.answered.map((answers) => answers.map(({ text }) => text))).toEqual([
     ['one 1 0 0', 'one 0.5 0 0'],
     ['one 1 1 0', 'one 0.5 1 0'],
     ['two 1 0 1', 'two 0.5 0 1'],
@@ -146,47 +146,47 @@ it('has every column answer every prompt at every temperature with the same seed
 });
 
 it('keeps judgements over a reload, takes one back, and holds no more than there is to judge', async () => {
-  studio.trial.getState().setForm({ prompts: 'one', temperatures: '0, 1' });
+  studio.promptSet.getState().setForm({ prompts: 'one', temperatures: '0, 1' });
   studio.compare.getState().setStrength('column-3', 50);
-  await studio.trial.getState().start();
-  const shown = studio.trial.getState().comparisons;
-  for (const verdict of ['a', 'tie', 'b'] as const) await studio.trial.getState().judge(verdict);
-  await studio.trial.getState().undo();
+  await studio.promptSet.getState().start();
+  const shown = studio.promptSet.getState().comparisons;
+  for (const verdict of ['a', 'tie', 'b'] as const) await studio.promptSet.getState().judge(verdict);
+  await studio.promptSet.getState().undo();
   await reopen();
-  expect(studio.trial.getState().comparisons).toEqual(shown);
-  expect(studio.trial.getState().round?.judgements.map(({ verdict }) => verdict)).toEqual(['a']);
-  await studio.trial.getState().close();
-  expect(studio.trial.getState().round).toBeNull();
+  expect(studio.promptSet.getState().comparisons).toEqual(shown);
+  expect(studio.promptSet.getState().round?.judgements.map(({ verdict }) => verdict)).toEqual(['a']);
+  await studio.promptSet.getState().close();
+  expect(studio.promptSet.getState().round).toBeNull();
   await reopen();
-  expect(studio.trial.getState()).toMatchObject({ round: null, form: { prompts: 'one' } });
+  expect(studio.promptSet.getState()).toMatchObject({ round: null, form: { prompts: 'one' } });
 });
 
 it('fetches held-out prompts of the starter for its scorer, and says which file is missing', async () => {
-  studio.trial.getState().setForm({ source: 'starter', count: '2', temperatures: '0', judge: 'scorer' });
-  await studio.trial.getState().start();
-  expect(studio.trial.getState().round).toMatchObject({
+  studio.promptSet.getState().setForm({ source: 'starter', count: '2', temperatures: '0', judge: 'scorer' });
+  await studio.promptSet.getState().start();
+  expect(studio.promptSet.getState().round).toMatchObject({
     prompts: ['The film was', 'The soup was'],
     task: 'sentiment',
     judge: 'scorer',
   });
-  expect(studio.trial.getState().round?.answered).toHaveLength(2);
+  expect(studio.promptSet.getState().round?.answered).toHaveLength(2);
 });
 
 it('begins nothing where a file of the starter is missing, and says which', async () => {
   delete files['e'];
-  studio.trial.getState().setForm({ source: 'starter', count: '2', temperatures: '0' });
-  await studio.trial.getState().start();
-  expect(studio.trial.getState()).toMatchObject({ round: null, answering: null });
-  expect(studio.trial.getState().failure?.sentence).toMatch(/^The starter's file e is missing on the server\./);
+  studio.promptSet.getState().setForm({ source: 'starter', count: '2', temperatures: '0' });
+  await studio.promptSet.getState().start();
+  expect(studio.promptSet.getState()).toMatchObject({ round: null, answering: null });
+  expect(studio.promptSet.getState().failure?.sentence).toMatch(/^The starter's file e is missing on the server\./);
 });
 
 it('keeps who judges, and marks an answer that ended at the token limit', async () => {
   finish = 'length';
-  studio.trial.getState().setForm({ prompts: 'one', temperatures: '0' });
-  await studio.trial.getState().start();
-  await studio.trial.getState().setJudge('scorer');
+  studio.promptSet.getState().setForm({ prompts: 'one', temperatures: '0' });
+  await studio.promptSet.getState().start();
+  await studio.promptSet.getState().setJudge('scorer');
   await reopen();
-  expect(studio.trial.getState().round).toMatchObject({
+  expect(studio.promptSet.getState().round).toMatchObject({
     judge: 'scorer',
     answered: [[{ isCut: true }, { isCut: true }]],
   });
@@ -195,12 +195,12 @@ it('keeps who judges, and marks an answer that ended at the token limit', async 
 it('begins no other while one is answered', async () => {
   before = async () => {
     before = () => {};
-    studio.trial.getState().setForm({ prompts: 'not this' });
-    await studio.trial.getState().start();
+    studio.promptSet.getState().setForm({ prompts: 'not this' });
+    await studio.promptSet.getState().start();
   };
-  studio.trial.getState().setForm({ prompts: 'one', temperatures: '0' });
-  await studio.trial.getState().start();
-  expect(studio.trial.getState().round?.prompts).toEqual(['one']);
+  studio.promptSet.getState().setForm({ prompts: 'one', temperatures: '0' });
+  await studio.promptSet.getState().start();
+  expect(studio.promptSet.getState().round?.prompts).toEqual(['one']);
 });
 
 it('puts none of its answers into one that another tab began', async () => {
@@ -208,17 +208,17 @@ it('puts none of its answers into one that another tab began', async () => {
   const there = await reopen();
   before = async () => {
     before = () => {};
-    there.trial.getState().setForm({ prompts: 'other\nlast', temperatures: '0' });
-    await there.trial.getState().refresh();
-    await there.trial.getState().close();
+    there.promptSet.getState().setForm({ prompts: 'other\nlast', temperatures: '0' });
+    await there.promptSet.getState().refresh();
+    await there.promptSet.getState().close();
     await new Promise((resolve) => setTimeout(resolve, 2));
-    await there.trial.getState().start();
-    await here.trial.getState().refresh();
+    await there.promptSet.getState().start();
+    await here.promptSet.getState().refresh();
   };
-  here.trial.getState().setForm({ prompts: 'one\ntwo\nthree', temperatures: '0' });
-  await here.trial.getState().start();
-  expect(here.trial.getState().round).toEqual(there.trial.getState().round);
-  expect(here.trial.getState().round?.answered.map((answers) => answers[0]?.text)).toEqual([
+  here.promptSet.getState().setForm({ prompts: 'one\ntwo\nthree', temperatures: '0' });
+  await here.promptSet.getState().start();
+  expect(here.promptSet.getState().round).toEqual(there.promptSet.getState().round);
+  expect(here.promptSet.getState().round?.answered.map((answers) => answers[0]?.text)).toEqual([
     'other 1 0 0',
     'last 1 0 1',
   ]);
