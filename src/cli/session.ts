@@ -1,6 +1,7 @@
 /**
  * @file What most commands begin with: a WASM device, an opened model, an adapter, a file of pairs.
  */
+import { message } from '../messages/message';
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import type { Precision } from '../core/dtype';
@@ -73,7 +74,7 @@ export function readPairs(path: string): readonly PreferencePair[] {
   const first = errors[0];
   if (first)
     throw new UserError(
-      errors.length > 1 ? `${first.message} (${errors.length - 1} more rows are bad.)` : first.message,
+      errors.length > 1 ? message('moreRowsBad', { first: first.message, count: errors.length - 1 }) : first.message,
     );
   return pairs;
 }

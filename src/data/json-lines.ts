@@ -1,6 +1,7 @@
 /**
  * @file JSON Lines: one JSON value per line. A broken line is reported and does not stop the others.
  */
+import type { Sayable } from '../messages/message';
 
 export interface JsonLine {
   /** 1-based line of the text. */
@@ -8,7 +9,7 @@ export interface JsonLine {
   /** Absent when the line is broken. */
   readonly value?: unknown;
   /** The parser's reason when the line is broken. */
-  readonly error?: string;
+  readonly error?: Sayable;
 }
 
 /** Blank lines are skipped (and counted); a byte order mark and CR before LF are dropped. */

@@ -1,6 +1,7 @@
 /** @file Rows that are pairs, and a sentence for each way in which a row is none. */
+import { sentenceOf } from '../messages/message';
 import { describe, expect, it } from 'vitest';
-import { parsePairs } from './parse-pairs';
+import { parsePairs, type ParsedPairs } from './parse-pairs';
 
 const text = { prompt: 'p', chosen: 'c', rejected: 'r' };
 const say = (role: string, content: string) => ({ role, content });
@@ -10,6 +11,9 @@ const chat = {
   rejected: [say('assistant', 'r')],
 };
 const parse = (...rows: unknown[]) => parsePairs(rows.map((row) => JSON.stringify(row)).join('\n'), 'pairs.jsonl');
+
+const saidErrors = ({ errors }: ParsedPairs) =>
+  errors.map(({ row, message }) => ({ row, message: sentenceOf(message) }));
 
 describe('pairs', () => {
   it('are text or chats, with their lines', () => {
@@ -23,7 +27,7 @@ describe('pairs', () => {
       [text, chat],
       [1, 3],
     ]);
-    expect(parsed.errors).toEqual([
+    expect(saidErrors(parsed)).toEqual([
       { row: 2, message: 'Row 2 of pairs.json has an empty `chosen`; write the answer.' },
     ]);
   });
@@ -45,7 +49,7 @@ describe('pairs', () => {
     const parsed = parsePairs(`${JSON.stringify(text)}\n{"prompt": \n${JSON.stringify(chat)}`, 'pairs.jsonl');
     expect(parsed.rows).toEqual([1, 3]);
     expect(parsed.errors).toHaveLength(1);
-    expect(parsed.errors[0]?.message).toMatch(
+    expect(saidErrors(parsed)[0]?.message).toMatch(
       /^Row 2 of pairs\.jsonl is not valid JSON \(.*JSON.*\); correct the line\.$/,
     );
   });
@@ -133,7 +137,7 @@ describe('a sentence for', () => {
     ['a row that is null', null, 'is null; it must be an object with `prompt`, `chosen` and `rejected`.'],
   ])('%s', (_, row, sentence) => {
     const parsed = parse(text, row);
-    expect(parsed.errors).toEqual([{ row: 2, message: `Row 2 of pairs.jsonl ${sentence}` }]);
+    expect(saidErrors(parsed)).toEqual([{ row: 2, message: `Row 2 of pairs.jsonl ${sentence}` }]);
     expect(parsed.rows).toEqual([1]);
   });
 });
@@ -148,6 +152,6 @@ describe('one sentence for a whole file', () => {
   ])('%j', (content, message) => {
     const parsed = parsePairs(content, 'pairs.jsonl');
     expect([parsed.pairs, parsed.rows, parsed.errors.length]).toEqual([[], [], 1]);
-    expect(parsed.errors[0]?.message).toMatch(message);
+    expect(saidErrors(parsed)[0]?.message).toMatch(message);
   });
 });

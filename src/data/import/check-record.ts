@@ -1,8 +1,9 @@
 /**
  * @file Whether three values of unknown kind are a preference pair, and if not why, as the end of "Row 3 of pairs.jsonl
- * ...". Every sentence names the field as the file calls it and shows the value. Tokens and lengths are not looked at
+ * ...". Every message names the field as the file calls it and shows the value. Tokens and lengths are not looked at
  * here.
  */
+import { message, type Message, type Sayable } from '../../messages/message';
 import { isJsonObject } from '../../core/json';
 import type { ChatMessage, PreferencePair } from '../preference-pair';
 
@@ -28,15 +29,15 @@ const unsupportedMessageKeys = ['tool_calls', 'tool_call_id', 'reasoning_content
 /** A value in a sentence is cut to this many characters. */
 const shownCharacters = 40;
 
-/** "the number 3", "the list [1,2]": for sentences. */
-export function describe(value: unknown): string {
+/** "the number 3", "the list [1,2]": for messages. */
+export function describe(value: unknown): Sayable {
   if (value === null) return 'null';
   const text = JSON.stringify(value) ?? String(value);
   const shown = text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text;
-  if (Array.isArray(value)) return `the list ${shown}`;
-  return typeof value === 'object'
-    ? `the object ${shown}`
-    : `the ${typeof value === 'string' ? 'text' : typeof value} ${shown}`;
+  if (Array.isArray(value)) return message('theList', { value: shown });
+  const kinds = { object: 'theObject', string: 'theText', number: 'theNumber', boolean: 'theBoolean' } as const;
+  const kind = typeof value;
+  return kind in kinds ? message(kinds[kind as keyof typeof kinds], { value: shown }) : `the ${kind} ${shown}`;
 }
 
 /** Absent, null, or empty. */
@@ -49,63 +50,64 @@ function hasBrokenCharacter(text: string): boolean {
   return /\p{Surrogate}/u.test(text);
 }
 
-function messageProblem(message: unknown, place: string): string | null {
-  if (!isJsonObject(message))
-    return `has ${describe(message)} as ${place}; a message is an object with \`role\` and \`content\`.`;
+function messageProblem(given: unknown, place: Message): Message | null {
+  if (!isJsonObject(given)) return message('messageNotObject', { value: describe(given), place });
   for (const key of ['role', 'content'] as const) {
-    const value = message[key];
-    if (value === undefined) return `has no \`${key}\` in ${place}; add it.`;
-    if (typeof value !== 'string') return `has ${describe(value)} as the \`${key}\` of ${place}; it must be text.`;
-    if (hasBrokenCharacter(value))
-      return `has a broken character (half of a surrogate pair) in ${place}; write it again.`;
+    const value = given[key];
+    if (value === undefined) return message('messageLacksKey', { key, place });
+    if (typeof value !== 'string') return message('messageNotText', { value: describe(value), key, place });
+    if (hasBrokenCharacter(value)) return message('brokenCharacter', { place });
   }
-  if (message['role'] === '') return `has an empty \`role\` in ${place}; use system, user or assistant.`;
-  const extra = unsupportedMessageKeys.find((key) => !isAbsent(message[key]));
-  return extra === undefined ? null : `has \`${extra}\` in ${place}, which Airlock does not support; remove it.`;
+  if (given['role'] === '') return message('roleEmpty', { place });
+  const extra = unsupportedMessageKeys.find((key) => !isAbsent(given[key]));
+  return extra === undefined ? null : message('messageKeyUnsupported', { key: extra, place });
 }
 
-function chatProblem(part: Part, name: string, messages: readonly unknown[]): string | null {
-  if (messages.length === 0) return `has an empty list as \`${name}\`; add at least one message.`;
-  for (const [i, message] of messages.entries()) {
-    const problem = messageProblem(message, `message ${i + 1} of \`${name}\``);
+function chatProblem(part: Part, name: string, messages: readonly unknown[]): Message | null {
+  if (messages.length === 0) return message('messagesEmpty', { key: name });
+  for (const [i, given] of messages.entries()) {
+    const problem = messageProblem(given, message('messageOf', { number: i + 1, key: name }));
     if (problem !== null) return problem;
   }
-  const empty = messages.every((message) => isJsonObject(message) && message['content'] === '');
-  return empty && part !== 'prompt' ? `has an empty \`${name}\`; write the answer.` : null;
+  const empty = messages.every((given) => isJsonObject(given) && given['content'] === '');
+  return empty && part !== 'prompt' ? message('answerEmpty', { key: name }) : null;
 }
 
 /** An empty prompt is left to the tokenizer, which may add a start token. */
-function textProblem(part: Part, name: string, text: string): string | null {
-  if (text === '' && part !== 'prompt') return `has an empty \`${name}\`; write the answer.`;
-  return hasBrokenCharacter(text)
-    ? `has a broken character (half of a surrogate pair) in \`${name}\`; write it again.`
-    : null;
+function textProblem(part: Part, name: string, text: string): Message | null {
+  if (text === '' && part !== 'prompt') return message('answerEmpty', { key: name });
+  return hasBrokenCharacter(text) ? message('brokenCharacter', { place: `\`${name}\`` }) : null;
 }
 
 /** What is wrong with one part, or null. */
-export function partProblem(part: Part, name: string, value: unknown): string | null {
-  if (value === undefined) return `has no \`${name}\`; add it.`;
+export function partProblem(part: Part, name: string, value: unknown): Message | null {
+  if (value === undefined) return message('partMissing', { key: name });
   if (typeof value === 'string') return textProblem(part, name, value);
   if (Array.isArray(value)) return chatProblem(part, name, value);
-  return `has ${describe(value)} as \`${name}\`; it must be text or a list of messages.`;
+  return message('partOfOtherKind', { value: describe(value), key: name });
 }
 
-function formOf(value: unknown): string {
-  return typeof value === 'string' ? 'text' : 'a list of messages';
+function formOf(value: unknown): Message {
+  return message(typeof value === 'string' ? 'textForm' : 'messagesForm');
 }
 
 /** What is wrong with the three together, or null: each part first, then whether they fit together. */
-function candidateProblem(candidate: Candidate, names: PartNames): string | null {
+function candidateProblem(candidate: Candidate, names: PartNames): Message | null {
   for (const part of parts) {
     const problem = partProblem(part, names[part], candidate[part]);
     if (problem !== null) return problem;
   }
   const other = parts.find((part) => typeof candidate[part] !== typeof candidate.prompt);
   if (other !== undefined) {
-    return `has ${formOf(candidate.prompt)} as \`${names.prompt}\` and ${formOf(candidate[other])} as \`${names[other]}\`; write all three in the same form.`;
+    return message('formsDiffer', {
+      a: formOf(candidate.prompt),
+      keyA: names.prompt,
+      b: formOf(candidate[other]),
+      keyB: names[other],
+    });
   }
   if (JSON.stringify(toPair(candidate).chosen) !== JSON.stringify(toPair(candidate).rejected)) return null;
-  return `has the same text as \`${names.chosen}\` and \`${names.rejected}\`, so there is nothing to learn; change one or remove the row.`;
+  return message('answersSame', { keyA: names.chosen, keyB: names.rejected });
 }
 
 /** Of messages, role and content alone. */
@@ -116,7 +118,7 @@ function toPair({ prompt, chosen, rejected }: Candidate): PreferencePair {
   return { prompt: messages(prompt), chosen: messages(chosen), rejected: messages(rejected) };
 }
 
-export type Checked = { readonly pair: PreferencePair } | { readonly problem: string };
+export type Checked = { readonly pair: PreferencePair } | { readonly problem: Message };
 
 export function checkCandidate(candidate: Candidate, names: PartNames): Checked {
   const problem = candidateProblem(candidate, names);

@@ -1,4 +1,5 @@
 /** @file Import: each format and shape, what is recognised, and hostile files. The Parquet fixtures are pyarrow's. */
+import { sentenceOf } from '../../messages/message';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
 import { commonMessages, commonTextLength } from './common-prompt';
@@ -14,7 +15,7 @@ const read = (...rows: unknown[]) => {
   const { plan } = recognise(table);
   return { shape: plan?.shape, ...makePairs(table, plan as ImportPlan, 'a.jsonl') };
 };
-const sentences = (...rows: unknown[]) => read(...rows).errors.map(({ message }) => message);
+const sentences = (...rows: unknown[]) => read(...rows).errors.map(({ message }) => sentenceOf(message));
 const bytes = (text: string) => new TextEncoder().encode(text);
 
 describe('shapes', () => {
@@ -155,7 +156,7 @@ describe('shapes', () => {
       { prompt: 'p', completion: 'x', label: 'maybe' },
     );
     expect([shape, pairs]).toEqual(['ratings', [{ prompt: 'p', chosen: 'good', rejected: 'bad' }]]);
-    expect(errors).toEqual([
+    expect(errors.map(({ row, message }) => ({ row, message: sentenceOf(message) }))).toEqual([
       {
         row: 2,
         message:
@@ -235,10 +236,12 @@ describe('CSV', () => {
     const table = readTextTable('prompt,chosen,rejected\na,b\nd,e,f\n"open,x,y', 'x.csv');
     const { pairs, errors } = makePairs(table, recognise(table).plan as ImportPlan, 'x.csv');
     expect(pairs).toHaveLength(1);
-    expect(errors[0]?.message).toBe(
+    expect(errors.map(({ message }) => sentenceOf(message))[0]).toBe(
       'Row 2 of x.csv is not valid CSV (it has 2 fields, the first row 3); correct the line.',
     );
-    expect(errors[1]?.message).toMatch(/^Row 4 of x\.csv is not valid CSV \(a quoted field is not closed/);
+    expect(errors.map(({ message }) => sentenceOf(message))[1]).toMatch(
+      /^Row 4 of x\.csv is not valid CSV \(a quoted field is not closed/,
+    );
     expect(() => readTextTable('a,a,b\n1,2,3', 'x.csv')).toThrow(/column name "a" twice/);
     expect(() => readTextTable('just one\n1', 'x.csv')).toThrow(/one column, "just one"/);
     expect(readTextTable('', 'x.csv').rows).toEqual([]);

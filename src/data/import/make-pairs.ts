@@ -1,7 +1,8 @@
 /**
- * @file Rows and a plan -> preference pairs, and a sentence for every row that gives none. Rows are judged one by one:
+ * @file Rows and a plan -> preference pairs, and a message for every row that gives none. Rows are judged one by one:
  * a broken row never stops the others.
  */
+import { message, type Message, type Sayable } from '../../messages/message';
 import { isJsonObject, type JsonObject } from '../../core/json';
 import type { PreferencePair } from '../preference-pair';
 import { checkCandidate, describe, isAbsent, partProblem, type Candidate, type PartNames } from './check-record';
@@ -12,7 +13,7 @@ import type { Table } from './read-table';
 export interface RowError {
   /** 1-based; 1 for what concerns the whole file. */
   readonly row: number;
-  readonly message: string;
+  readonly message: Sayable;
 }
 
 export interface ParsedPairs {
@@ -22,7 +23,7 @@ export interface ParsedPairs {
   readonly errors: readonly RowError[];
 }
 
-type RowResult = { readonly pairs: readonly PreferencePair[] } | { readonly problem: string };
+type RowResult = { readonly pairs: readonly PreferencePair[] } | { readonly problem: Message };
 
 /** Columns that TRL puts into the chat template or beside the text; leaving them out would train on something else. */
 const unsupportedColumns = ['tools', 'chat_template_kwargs', 'images', 'image'];
@@ -67,11 +68,16 @@ function readImplicit(row: JsonObject, names: PartNames): RowResult {
       return oneOf({ prompt: chosen.slice(0, at), chosen: chosen.slice(at), rejected: rejected.slice(at) }, names);
   } else {
     return {
-      problem: `has ${describe(chosen)} as \`${names.chosen}\` and ${describe(rejected)} as \`${names.rejected}\`; write both in the same form.`,
+      problem: message('answerFormsDiffer', {
+        a: describe(chosen),
+        keyA: names.chosen,
+        b: describe(rejected),
+        keyB: names.rejected,
+      }),
     };
   }
   return {
-    problem: `has no common beginning of \`${names.chosen}\` and \`${names.rejected}\` to take as the prompt (${describe(chosen)}); add a \`prompt\`.`,
+    problem: message('noCommonBeginning', { keyA: names.chosen, keyB: names.rejected, value: describe(chosen) }),
   };
 }
 
@@ -96,7 +102,7 @@ function readTranscripts(row: JsonObject, names: PartNames, as: 'text' | 'chat')
       : null;
   if (other !== null)
     return {
-      problem: `has ${describe(other[1])} as \`${other[0]}\`; it must be a transcript of "\\n\\nHuman: ..." and "\\n\\nAssistant: ...".`,
+      problem: message('notTranscript', { value: describe(other[1]), key: other[0] }),
     };
   if (as === 'chat') {
     const [a, b] = [messagesOf(chosen as string), messagesOf(rejected as string)];
@@ -109,7 +115,7 @@ function readTranscripts(row: JsonObject, names: PartNames, as: 'text' | 'chat')
   const at = a.slice(0, shared).lastIndexOf(marker);
   if (at < 0)
     return {
-      problem: `has no "\\n\\nAssistant:" that \`${names.chosen}\` and \`${names.rejected}\` share (${describe(a)}); the two conversations differ from the start.`,
+      problem: message('noSharedTurn', { keyA: names.chosen, keyB: names.rejected, value: describe(a) }),
     };
   const end = at + marker.length;
   return oneOf({ prompt: a.slice(0, end), chosen: a.slice(end), rejected: b.slice(end) }, names);
@@ -120,12 +126,9 @@ function readOpenai(row: JsonObject): RowResult {
   const { input } = row;
   if (!isJsonObject(input))
     return {
-      problem:
-        input === undefined
-          ? 'has no `input`; add it.'
-          : `has ${describe(input)} as \`input\`; it must be an object with \`messages\`.`,
+      problem: input === undefined ? message('inputMissing') : message('inputNotObject', { value: describe(input) }),
     };
-  if (!isAbsent(input['tools'])) return { problem: 'has `input.tools`, which Airlock does not support; remove it.' };
+  if (!isAbsent(input['tools'])) return { problem: message('inputToolsUnsupported') };
   return oneOf(
     { prompt: input['messages'], chosen: row['preferred_output'], rejected: row['non_preferred_output'] },
     names,
@@ -179,10 +182,10 @@ function readItem(
   count: number,
   score: unknown,
   scoresColumn: string | null,
-): { answer: unknown; score: number } | { wrong: string } {
+): { answer: unknown; score: number } | { fault: Message } {
   const inner = isJsonObject(item) ? answerKeys.find((key) => key in item) : undefined;
   if (isJsonObject(item) && inner === undefined)
-    return { wrong: `${describe(item)} without one of ${answerKeys.join(', ')}` };
+    return { fault: message('answerWithoutKey', { answer: describe(item), keys: answerKeys.join(', ') }) };
   const answer = isJsonObject(item) && inner !== undefined ? item[inner] : item;
   const ownScore = isJsonObject(item) ? scoreKeys.find((key) => key in item) : undefined;
   const given =
@@ -194,7 +197,7 @@ function readItem(
           ? item['rank']
           : count - index;
   const value = readScore(given);
-  if (value === null) return { wrong: `${describe(given)} as its score; it must be a number` };
+  if (value === null) return { fault: message('scoreNotNumberInList', { value: describe(given) }) };
   const isRank =
     scoresColumn === 'ranks' ||
     (scoresColumn === null && isJsonObject(item) && ownScore === undefined && 'rank' in item);
@@ -207,20 +210,25 @@ function readRanked(row: JsonObject, plan: ImportPlan & { shape: 'ranked' }): Ro
     return {
       problem:
         answers === undefined
-          ? `has no \`${plan.answers}\`; add it.`
-          : `has ${describe(answers)} as \`${plan.answers}\`; it must be a list of two answers or more.`,
+          ? message('partMissing', { key: plan.answers })
+          : message('answersNotList', { value: describe(answers), key: plan.answers }),
     };
   }
   const scores = plan.scores === null ? null : row[plan.scores];
   if (scores !== null && (!Array.isArray(scores) || scores.length !== answers.length)) {
     return {
-      problem: `has ${describe(scores)} as \`${String(plan.scores)}\`; it must be a list of ${answers.length} numbers, one for each answer.`,
+      problem: message('scoresNotList', {
+        value: describe(scores),
+        key: String(plan.scores),
+        count: answers.length,
+      }),
     };
   }
   const scored: Scored[] = [];
   for (const [index, item] of answers.entries()) {
     const read = readItem(item, index, answers.length, (scores as readonly unknown[] | null)?.[index], plan.scores);
-    if ('wrong' in read) return { problem: `has in answer ${index + 1} of \`${plan.answers}\` ${read.wrong}.` };
+    if ('fault' in read)
+      return { problem: message('answerFault', { number: index + 1, key: plan.answers, fault: read.fault }) };
     scored.push({ ...read, row: 0 });
   }
   const names = { prompt: plan.prompt, chosen: plan.answers, rejected: plan.answers };
@@ -233,13 +241,13 @@ function readRanked(row: JsonObject, plan: ImportPlan & { shape: 'ranked' }): Ro
   return pairs.length > 0
     ? { pairs }
     : {
-        problem: `has the same score for all answers of \`${plan.answers}\`, so none is better; change one or remove the row.`,
+        problem: message('scoresSame', { key: plan.answers }),
       };
 }
 
-function unsupportedProblem(row: JsonObject): string | null {
+function unsupportedProblem(row: JsonObject): Message | null {
   const extra = unsupportedColumns.find((column) => !isAbsent(row[column]));
-  return extra === undefined ? null : `has \`${extra}\`, which Airlock does not support; remove it.`;
+  return extra === undefined ? null : message('columnUnsupported', { key: extra });
 }
 
 function readRow(row: JsonObject, plan: Exclude<ImportPlan, { shape: 'ratings' }>): RowResult {
@@ -268,13 +276,11 @@ function readRatings(
       partProblem('chosen', plan.answer, answer) ??
       (score === null
         ? given === undefined
-          ? `has no \`${plan.score}\`; add it.`
-          : `has ${describe(given)} as \`${plan.score}\`; it must be a number, or true or false.`
+          ? message('partMissing', { key: plan.score })
+          : message('scoreNotNumber', { value: describe(given), key: plan.score })
         : unsupportedProblem(value));
-    if (problem !== null || score === null) {
-      add(row, { problem: problem ?? '' });
-      continue;
-    }
+    if (problem !== null) add(row, { problem });
+    if (problem !== null || score === null) continue;
     const key = JSON.stringify(prompt);
     const group = groups.get(key) ?? { prompt, scored: [] };
     group.scored.push({ answer, score, row });
@@ -289,14 +295,11 @@ function readRatings(
     const first = scored[0]?.row ?? 1;
     const why =
       scored.length === 1
-        ? 'is the only one of its prompt'
-        : `and ${scored.length - 1} more of its prompt all have the same \`${plan.score}\``;
-    add(first, { problem: `${why}, so there is no pair (${describe(prompt)}); add an answer with another score.` });
+        ? message('onlyOneOfPrompt')
+        : message('allScoredSame', { count: scored.length - 1, key: plan.score });
+    add(first, { problem: message('noPairOfPrompt', { why, prompt: describe(prompt) }) });
   }
 }
-
-/** What a row must be, for the sentence about one that is no object. */
-const shapeOfRow = 'it must be an object with `prompt`, `chosen` and `rejected`.';
 
 export function makePairs(table: Table, plan: ImportPlan, fileName: string): ParsedPairs {
   const pairs: PreferencePair[] = [];
@@ -304,7 +307,7 @@ export function makePairs(table: Table, plan: ImportPlan, fileName: string): Par
   const errors: RowError[] = [];
   const add = (row: number, result: RowResult): void => {
     if ('problem' in result) {
-      errors.push({ row, message: `Row ${row} of ${fileName} ${result.problem}` });
+      errors.push({ row, message: message('rowHas', { row, file: fileName, problem: result.problem }) });
       return;
     }
     for (const pair of result.pairs) {
@@ -316,10 +319,11 @@ export function makePairs(table: Table, plan: ImportPlan, fileName: string): Par
   for (const { row, value, error } of table.rows) {
     if (error !== undefined) {
       const kind = table.format === 'CSV' || table.format === 'TSV' ? table.format : 'JSON';
-      add(row, { problem: `is not valid ${kind} (${error}); correct the line.` });
-    } else if (!isJsonObject(value))
-      add(row, { problem: `is ${describe(value)}; ${plan.shape === 'pairs' ? shapeOfRow : 'it must be an object.'}` });
-    else if (plan.shape === 'ratings') rated.push({ row, value });
+      add(row, { problem: message('rowInvalid', { format: kind, reason: error }) });
+    } else if (!isJsonObject(value)) {
+      const wanted = message(plan.shape === 'pairs' ? 'wantsPairObject' : 'wantsObject');
+      add(row, { problem: message('rowIs', { value: describe(value), wanted }) });
+    } else if (plan.shape === 'ratings') rated.push({ row, value });
     else add(row, readRow(value, plan));
   }
   if (plan.shape === 'ratings') readRatings(rated, plan, add);

@@ -2,6 +2,7 @@
  * @file A file's bytes -> rows of named values, whatever the format: JSON Lines, a JSON list, CSV or TSV, Parquet.
  * What the values mean is not looked at here. A broken row is reported and does not stop the others.
  */
+import { message, type Message } from '../../messages/message';
 import Papa from 'papaparse';
 import { UserError } from '../../core/errors';
 import { parseJsonLines, type JsonLine } from '../json-lines';
@@ -40,15 +41,11 @@ function readList(text: string): JsonLine[] | null {
   }
 }
 
-function headerProblem(header: readonly string[], fileName: string): string | null {
-  if (header.length > maxColumns)
-    return `${fileName} has ${header.length} columns in its first row; at most ${maxColumns} can be read.`;
+function headerProblem(header: readonly string[], file: string): Message | null {
+  if (header.length > maxColumns) return message('tooManyColumns', { file, count: header.length, limit: maxColumns });
   const twice = header.find((name, i) => header.indexOf(name) !== i);
-  if (twice !== undefined)
-    return `${fileName} has the column name ${JSON.stringify(twice)} twice in its first row; rename one.`;
-  return header.length < 2
-    ? `${fileName} has one column, ${JSON.stringify(header[0] ?? '')}; a table of pairs has at least two, with their names in the first row.`
-    : null;
+  if (twice !== undefined) return message('columnTwice', { file, name: JSON.stringify(twice) });
+  return header.length < 2 ? message('oneColumn', { file, name: JSON.stringify(header[0] ?? '') }) : null;
 }
 
 /** A cell may hold a list (of messages, of answers) as JSON; everything else is text. */
@@ -67,15 +64,16 @@ function readSeparated(text: string, fileName: string, delimiter: string): JsonL
   if (data.length === 0 || header.every((name) => name === '')) return [];
   const problem = headerProblem(header, fileName);
   if (problem !== null) throw new UserError(problem);
-  const broken = new Map(errors.flatMap(({ row, message }) => (row === undefined ? [] : [[row, message] as const])));
+  const broken = new Map(
+    errors.flatMap((error) => (error.row === undefined ? [] : [[error.row, error.message] as const])),
+  );
   return data.slice(1).flatMap((cells, i): JsonLine[] => {
     const row = i + 2;
     if (cells.every((cell) => cell.trim() === '')) return [];
     const wrong = broken.get(i + 1);
-    if (wrong !== undefined)
-      return [{ row, error: `a quoted field is not closed or continues after its quote: ${wrong}` }];
+    if (wrong !== undefined) return [{ row, error: message('fieldNotClosed', { reason: wrong }) }];
     if (cells.length !== header.length)
-      return [{ row, error: `it has ${cells.length} fields, the first row ${header.length}` }];
+      return [{ row, error: message('fieldsCount', { count: cells.length, wanted: header.length }) }];
     return [{ row, value: Object.fromEntries(header.map((name, at) => [name, readCell(cells[at] ?? '')])) }];
   });
 }
@@ -98,10 +96,10 @@ function decodeText(bytes: Uint8Array, fileName: string): string {
     try {
       return new TextDecoder(encoding, { fatal: true }).decode(bytes);
     } catch {
-      // The next one, or the sentence below.
+      // The next one, or the error below.
     }
   }
-  throw new UserError(`${fileName} is not text in UTF-8; save it as UTF-8 and try again.`);
+  throw new UserError('fileNotUtf8', { file: fileName });
 }
 
 /** Parquet's own kinds as JSON has them: a big integer as a number, a date as text. */
@@ -124,9 +122,7 @@ async function readParquet(bytes: Uint8Array<ArrayBuffer>, fileName: string): Pr
   try {
     const metadata = await parquetMetadataAsync(file);
     if (metadata.num_rows > maxRows)
-      throw new UserError(
-        `${fileName} says it has ${metadata.num_rows} rows; at most ${maxRows} can be read. Split it into several files.`,
-      );
+      throw new UserError('tooManyRows', { file: fileName, rows: String(metadata.num_rows), limit: maxRows });
     // Snappy is hyparquet's own.
     const { GZIP, BROTLI, ZSTD, LZ4, LZ4_RAW } = compressors;
     const rows = await parquetReadObjects({
@@ -137,9 +133,10 @@ async function readParquet(bytes: Uint8Array<ArrayBuffer>, fileName: string): Pr
     return rows.map((value, index) => ({ row: index + 1, value: plain(value) }));
   } catch (error) {
     if (error instanceof UserError) throw error;
-    throw new UserError(
-      `${fileName} cannot be read as Parquet: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw new UserError('parquetUnreadable', {
+      file: fileName,
+      reason: error instanceof Error ? error.message : String(error),
+    });
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import {
   common,
+  data,
   engine,
   formats,
   generation,
@@ -18,6 +19,7 @@ import {
 
 export const english = {
   ...common,
+  ...data,
   ...engine,
   ...formats,
   ...generation,

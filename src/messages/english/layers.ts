@@ -1,5 +1,6 @@
 /** @file The English catalogue by layers. */
 export { common } from './common';
+export { data } from './data';
 export { engine } from './engine';
 export { formats } from './formats';
 export { generation } from './generation';

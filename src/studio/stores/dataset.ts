@@ -30,7 +30,7 @@ export type ImportMode = 'append' | 'replace';
 export interface ImportOutcome {
   readonly file: string;
   readonly imported: number;
-  readonly refused: readonly { readonly row: number; readonly message: string }[];
+  readonly refused: readonly { readonly row: number; readonly message: Sayable }[];
   /** Why nothing of the file could be used at all; null otherwise. */
   readonly failure: Sayable | null;
 }

@@ -390,9 +390,9 @@ describe('data', () => {
       previews: [{ file: 'a.csv', plan: null, columns: ['question', 'good', 'bad'] }],
     });
     dataset.getState().planImport({ shape: 'pairs', prompt: 'question', chosen: 'good', rejected: 'bad' });
-    expect(dataset.getState().previews[0]?.parsed?.errors).toEqual([
-      { row: 3, message: 'Row 3 of a.csv has an empty `bad`; write the answer.' },
-    ]);
+    expect(
+      dataset.getState().previews[0]?.parsed?.errors.map(({ row, message }) => ({ row, message: sentenceOf(message) })),
+    ).toEqual([{ row: 3, message: 'Row 3 of a.csv has an empty `bad`; write the answer.' }]);
     await dataset.getState().confirmImport();
     expect(dataset.getState().previews).toEqual([]);
     expect(dataset.getState().rows).toEqual([

@@ -1,6 +1,7 @@
 /**
  * @file One pair in full, to read and to change: a field a text, or one a message. What is no pair is said, not saved.
  */
+import type { Message } from '../../../messages/message';
 import { useState } from 'react';
 import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { checkCandidate } from '../../../data/import/check-record';
@@ -57,7 +58,7 @@ export function EditDialog({ number, place, pair, isLocked, isGone, onSave, onCl
   const { common, data, quality: text } = useText();
   const said = useSaid();
   const [draft, setDraft] = useState(pair);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<Message | null>(null);
   const change = (part: Part, value: string | readonly ChatMessage[]) =>
     setDraft({ ...draft, [part]: value } as PreferencePair);
 

@@ -1,5 +1,6 @@
 import type { Catalogue } from '../../../../messages/message';
 import { common } from './common';
+import { data } from './data';
 import { engine } from './engine';
 import { formats } from './formats';
 import { generation } from './generation';
@@ -13,6 +14,7 @@ import { worker } from './worker';
 
 export const messages: Catalogue = {
   ...common,
+  ...data,
   ...engine,
   ...formats,
   ...generation,

@@ -1,0 +1,99 @@
+/** @file What the readers of pairs say. An entry that begins with "has" or "is" ends a sentence about a row. */
+export const data = {
+  rowHas: ({ row, file, problem }: { row: number; file: string; problem: string }) =>
+    `Row ${row} of ${file} ${problem}`,
+  messageNotObject: ({ value, place }: { value: string; place: string }) =>
+    `has ${value} as ${place}; a message is an object with \`role\` and \`content\`.`,
+  messageLacksKey: ({ key, place }: { key: string; place: string }) => `has no \`${key}\` in ${place}; add it.`,
+  messageNotText: ({ value, key, place }: { value: string; key: string; place: string }) =>
+    `has ${value} as the \`${key}\` of ${place}; it must be text.`,
+  brokenCharacter: ({ place }: { place: string }) =>
+    `has a broken character (half of a surrogate pair) in ${place}; write it again.`,
+  roleEmpty: ({ place }: { place: string }) => `has an empty \`role\` in ${place}; use system, user or assistant.`,
+  messageKeyUnsupported: ({ key, place }: { key: string; place: string }) =>
+    `has \`${key}\` in ${place}, which Airlock does not support; remove it.`,
+  messagesEmpty: ({ key }: { key: string }) => `has an empty list as \`${key}\`; add at least one message.`,
+  answerEmpty: ({ key }: { key: string }) => `has an empty \`${key}\`; write the answer.`,
+  partMissing: ({ key }: { key: string }) => `has no \`${key}\`; add it.`,
+  partOfOtherKind: ({ value, key }: { value: string; key: string }) =>
+    `has ${value} as \`${key}\`; it must be text or a list of messages.`,
+  messageOf: ({ number, key }: { number: number; key: string }) => `message ${number} of \`${key}\``,
+  formsDiffer: ({ a, keyA, b, keyB }: { a: string; keyA: string; b: string; keyB: string }) =>
+    `has ${a} as \`${keyA}\` and ${b} as \`${keyB}\`; write all three in the same form.`,
+  textForm: 'text',
+  messagesForm: 'a list of messages',
+  answersSame: ({ keyA, keyB }: { keyA: string; keyB: string }) =>
+    `has the same text as \`${keyA}\` and \`${keyB}\`, so there is nothing to learn; change one or remove the row.`,
+  answerFormsDiffer: ({ a, keyA, b, keyB }: { a: string; keyA: string; b: string; keyB: string }) =>
+    `has ${a} as \`${keyA}\` and ${b} as \`${keyB}\`; write both in the same form.`,
+  noCommonBeginning: ({ keyA, keyB, value }: { keyA: string; keyB: string; value: string }) =>
+    `has no common beginning of \`${keyA}\` and \`${keyB}\` to take as the prompt (${value}); add a \`prompt\`.`,
+  notTranscript: ({ value, key }: { value: string; key: string }) =>
+    `has ${value} as \`${key}\`; it must be a transcript of "\\n\\nHuman: ..." and "\\n\\nAssistant: ...".`,
+  noSharedTurn: ({ keyA, keyB, value }: { keyA: string; keyB: string; value: string }) =>
+    `has no "\\n\\nAssistant:" that \`${keyA}\` and \`${keyB}\` share (${value}); the two conversations differ from the start.`,
+  inputMissing: 'has no `input`; add it.',
+  inputNotObject: ({ value }: { value: string }) =>
+    `has ${value} as \`input\`; it must be an object with \`messages\`.`,
+  inputToolsUnsupported: 'has `input.tools`, which Airlock does not support; remove it.',
+  answersNotList: ({ value, key }: { value: string; key: string }) =>
+    `has ${value} as \`${key}\`; it must be a list of two answers or more.`,
+  scoresNotList: ({ value, key, count }: { value: string; key: string; count: number }) =>
+    `has ${value} as \`${key}\`; it must be a list of ${count} numbers, one for each answer.`,
+  answerFault: ({ number, key, fault }: { number: number; key: string; fault: string }) =>
+    `has in answer ${number} of \`${key}\` ${fault}.`,
+  answerWithoutKey: ({ answer, keys }: { answer: string; keys: string }) => `${answer} without one of ${keys}`,
+  scoreNotNumberInList: ({ value }: { value: string }) => `${value} as its score; it must be a number`,
+  scoresSame: ({ key }: { key: string }) =>
+    `has the same score for all answers of \`${key}\`, so none is better; change one or remove the row.`,
+  columnUnsupported: ({ key }: { key: string }) => `has \`${key}\`, which Airlock does not support; remove it.`,
+  scoreNotNumber: ({ value, key }: { value: string; key: string }) =>
+    `has ${value} as \`${key}\`; it must be a number, or true or false.`,
+  noPairOfPrompt: ({ why, prompt }: { why: string; prompt: string }) =>
+    `${why}, so there is no pair (${prompt}); add an answer with another score.`,
+  onlyOneOfPrompt: 'is the only one of its prompt',
+  allScoredSame: ({ count, key }: { count: number; key: string }) =>
+    `and ${count} more of its prompt all have the same \`${key}\``,
+  rowInvalid: ({ format, reason }: { format: string; reason: string }) =>
+    `is not valid ${format} (${reason}); correct the line.`,
+  rowIs: ({ value, wanted }: { value: string; wanted: string }) => `is ${value}; ${wanted}`,
+  wantsPairObject: 'it must be an object with `prompt`, `chosen` and `rejected`.',
+  wantsObject: 'it must be an object.',
+  theList: ({ value }: { value: string }) => `the list ${value}`,
+  theObject: ({ value }: { value: string }) => `the object ${value}`,
+  theText: ({ value }: { value: string }) => `the text ${value}`,
+  theNumber: ({ value }: { value: string }) => `the number ${value}`,
+  theBoolean: ({ value }: { value: string }) => `the boolean ${value}`,
+  fieldNotClosed: ({ reason }: { reason: string }) =>
+    `a quoted field is not closed or continues after its quote: ${reason}`,
+  fieldsCount: ({ count, wanted }: { count: number; wanted: number }) =>
+    `it has ${count} fields, the first row ${wanted}`,
+  tooManyColumns: ({ file, count, limit }: { file: string; count: number; limit: number }) =>
+    `${file} has ${count} columns in its first row; at most ${limit} can be read.`,
+  columnTwice: ({ file, name }: { file: string; name: string }) =>
+    `${file} has the column name ${name} twice in its first row; rename one.`,
+  oneColumn: ({ file, name }: { file: string; name: string }) =>
+    `${file} has one column, ${name}; a table of pairs has at least two, with their names in the first row.`,
+  fileNotUtf8: ({ file }: { file: string }) => `${file} is not text in UTF-8; save it as UTF-8 and try again.`,
+  tooManyRows: ({ file, rows, limit }: { file: string; rows: string; limit: number }) =>
+    `${file} says it has ${rows} rows; at most ${limit} can be read. Split it into several files.`,
+  parquetUnreadable: ({ file, reason }: { file: string; reason: string }) =>
+    `${file} cannot be read as Parquet: ${reason}`,
+  fileEmpty: ({ file, shape }: { file: string; shape: string }) => `${file} is empty; it needs ${shape}.`,
+  fileWithoutLine: ({
+    file,
+    format,
+    shape,
+    row,
+    reason,
+  }: {
+    file: string;
+    format: string;
+    shape: string;
+    row: number;
+    reason: string;
+  }) => `${file} has no line of valid ${format}; it needs ${shape} (line ${row}: ${reason}).`,
+  shapeOfTable: 'the names of the columns in its first row and a pair in each row after it',
+  shapeOfLines: 'one {"prompt": ..., "chosen": ..., "rejected": ...} per line',
+  moreRowsBad: ({ first, count }: { first: string; count: number }) => `${first} (${count} more rows are bad.)`,
+};

@@ -1,0 +1,74 @@
+import type { data as en } from '../../../../messages/english/data';
+
+export const data: typeof en = {
+  rowHas: ({ file, row, problem }) => `${file} ${row}행: ${problem}`,
+  messageNotObject: ({ place, value }) =>
+    `${place} 자리에 ${value} 값이 있습니다. 메시지는 \`role\`과 \`content\`를 가진 객체여야 합니다.`,
+  messageLacksKey: ({ place, key }) => `${place}에 \`${key}\` 항목이 없습니다. 추가하십시오.`,
+  messageNotText: ({ place, key, value }) => `${place}의 \`${key}\` 값이 ${value}입니다. 텍스트여야 합니다.`,
+  brokenCharacter: ({ place }) => `${place}에 깨진 문자(서로게이트 쌍의 절반)가 있습니다. 다시 쓰십시오.`,
+  roleEmpty: ({ place }) => `${place}의 \`role\` 값이 비어 있습니다. system, user, assistant 중 하나를 쓰십시오.`,
+  messageKeyUnsupported: ({ place, key }) =>
+    `${place}에 Airlock이 지원하지 않는 \`${key}\` 항목이 있습니다. 지우십시오.`,
+  messagesEmpty: ({ key }) => `\`${key}\` 목록이 비어 있습니다. 메시지를 하나 이상 추가하십시오.`,
+  answerEmpty: ({ key }) => `\`${key}\` 값이 비어 있습니다. 답변을 쓰십시오.`,
+  partMissing: ({ key }) => `\`${key}\` 항목이 없습니다. 추가하십시오.`,
+  partOfOtherKind: ({ key, value }) => `\`${key}\` 값이 ${value}입니다. 텍스트 또는 메시지 목록이어야 합니다.`,
+  messageOf: ({ key, number }) => `\`${key}\`의 ${number}번째 메시지`,
+  formsDiffer: ({ keyA, a, keyB, b }) =>
+    `\`${keyA}\` 값은 ${a}, \`${keyB}\` 값은 ${b}입니다. 셋을 모두 같은 형식으로 쓰십시오.`,
+  textForm: '텍스트',
+  messagesForm: '메시지 목록',
+  answersSame: ({ keyA, keyB }) =>
+    `\`${keyA}\`와 \`${keyB}\`의 텍스트가 같아 배울 것이 없습니다. 하나를 고치거나 행을 지우십시오.`,
+  answerFormsDiffer: ({ keyA, a, keyB, b }) =>
+    `\`${keyA}\` 값은 ${a}, \`${keyB}\` 값은 ${b}입니다. 둘을 같은 형식으로 쓰십시오.`,
+  noCommonBeginning: ({ keyA, keyB, value }) =>
+    `\`${keyA}\`와 \`${keyB}\`에 프롬프트로 삼을 공통된 앞부분이 없습니다(${value}). \`prompt\`를 추가하십시오.`,
+  notTranscript: ({ key, value }) =>
+    `\`${key}\` 값이 ${value}입니다. "\\n\\nHuman: ..."과 "\\n\\nAssistant: ..."로 된 대화 기록이어야 합니다.`,
+  noSharedTurn: ({ keyA, keyB, value }) =>
+    `\`${keyA}\`와 \`${keyB}\`에 공통된 "\\n\\nAssistant:"가 없습니다(${value}). 두 대화가 처음부터 다릅니다.`,
+  inputMissing: '`input` 항목이 없습니다. 추가하십시오.',
+  inputNotObject: ({ value }) => `\`input\` 값이 ${value}입니다. \`messages\`를 가진 객체여야 합니다.`,
+  inputToolsUnsupported: 'Airlock이 지원하지 않는 `input.tools` 항목이 있습니다. 지우십시오.',
+  answersNotList: ({ key, value }) => `\`${key}\` 값이 ${value}입니다. 답변이 둘 이상인 목록이어야 합니다.`,
+  scoresNotList: ({ key, value, count }) =>
+    `\`${key}\` 값이 ${value}입니다. 답변마다 하나씩 숫자 ${count}개의 목록이어야 합니다.`,
+  answerFault: ({ key, number, fault }) => `\`${key}\`의 ${number}번째 답변이 잘못되었습니다: ${fault}.`,
+  answerWithoutKey: ({ answer, keys }) => `${answer}에 ${keys} 중 아무것도 없음`,
+  scoreNotNumberInList: ({ value }) => `점수가 ${value}임. 숫자여야 함`,
+  scoresSame: ({ key }) =>
+    `\`${key}\`의 모든 답변이 같은 점수라 더 나은 답변이 없습니다. 하나를 고치거나 행을 지우십시오.`,
+  columnUnsupported: ({ key }) => `Airlock이 지원하지 않는 \`${key}\` 항목이 있습니다. 지우십시오.`,
+  scoreNotNumber: ({ key, value }) => `\`${key}\` 값이 ${value}입니다. 숫자 또는 true, false여야 합니다.`,
+  noPairOfPrompt: ({ why, prompt }) => `${why} 쌍을 만들 수 없습니다(${prompt}). 점수가 다른 답변을 추가하십시오.`,
+  onlyOneOfPrompt: '같은 프롬프트의 답변이 하나뿐이라',
+  allScoredSame: ({ count, key }) => `같은 프롬프트의 다른 답변 ${count}개와 \`${key}\` 값이 모두 같아`,
+  rowInvalid: ({ format, reason }) => `올바른 ${format}이 아닙니다(${reason}). 줄을 고치십시오.`,
+  rowIs: ({ value, wanted }) => `값이 ${value}입니다. ${wanted}`,
+  wantsPairObject: '`prompt`, `chosen`, `rejected`를 가진 객체여야 합니다.',
+  wantsObject: '객체여야 합니다.',
+  theList: ({ value }) => `목록 ${value}`,
+  theObject: ({ value }) => `객체 ${value}`,
+  theText: ({ value }) => `텍스트 ${value}`,
+  theNumber: ({ value }) => `숫자 ${value}`,
+  theBoolean: ({ value }) => `참거짓 ${value}`,
+  fieldNotClosed: ({ reason }) => `따옴표로 묶은 칸이 닫히지 않았거나 따옴표 뒤에 글자가 더 있음: ${reason}`,
+  fieldsCount: ({ count, wanted }) => `칸이 ${count}개인데 첫 행은 ${wanted}개임`,
+  tooManyColumns: ({ file, count, limit }) =>
+    `${file}의 첫 행에 열이 ${count}개 있습니다. ${limit}개까지 읽을 수 있습니다.`,
+  columnTwice: ({ file, name }) => `${file}의 첫 행에 열 이름 ${name}이(가) 두 번 나옵니다. 하나를 바꾸십시오.`,
+  oneColumn: ({ file, name }) =>
+    `${file}에 열이 ${name} 하나뿐입니다. 선호 쌍의 표에는 열이 둘 이상 있고 첫 행에 이름이 있어야 합니다.`,
+  fileNotUtf8: ({ file }) => `${file}은(는) UTF-8 텍스트가 아닙니다. UTF-8로 저장하고 다시 시도하십시오.`,
+  tooManyRows: ({ file, rows, limit }) =>
+    `${file}에 ${rows}행이 있다고 적혀 있습니다. ${limit}행까지 읽을 수 있으니 여러 파일로 나누십시오.`,
+  parquetUnreadable: ({ file, reason }) => `${file}을(를) Parquet로 읽을 수 없습니다: ${reason}`,
+  fileEmpty: ({ file, shape }) => `${file}이(가) 비어 있습니다. ${shape} 필요합니다.`,
+  fileWithoutLine: ({ file, format, shape, row, reason }) =>
+    `${file}에 올바른 ${format} 줄이 없습니다. ${shape} 필요합니다(${row}행: ${reason}).`,
+  shapeOfTable: '첫 행에 열 이름, 그다음 행마다 선호 쌍 하나가',
+  shapeOfLines: '줄마다 {"prompt": ..., "chosen": ..., "rejected": ...} 하나가',
+  moreRowsBad: ({ first, count }) => `${first} (잘못된 행이 ${count}개 더 있습니다.)`,
+};
