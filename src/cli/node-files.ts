@@ -33,8 +33,7 @@ function fileSource(path: string): ByteSource {
       try {
         for (let done = 0; done < length;) {
           const count = readSync(file, bytes, done, length - done, offset + done);
-          if (count === 0)
-            throw new UserError(`${path} ends after ${fstatSync(file).size} bytes; it was cut while being read.`);
+          if (count === 0) throw new UserError('fileCutWhileRead', { path, bytes: fstatSync(file).size });
           done += count;
         }
       } finally {
@@ -54,7 +53,7 @@ export function openDirectory(path: string): { name: string; directory: Director
       directory: new Map(files.map(({ name }) => [name, fileSource(join(path, name))])),
     };
   } catch (error) {
-    throw new UserError(`${path} cannot be opened as a directory: ${reasonOf(error)}.`);
+    throw new UserError('directoryUnopened', { path, reason: reasonOf(error) });
   }
 }
 
@@ -66,7 +65,7 @@ export function readTextFile(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new UserError(`${path} cannot be read: ${reasonOf(error)}.`);
+    throw new UserError('pathUnreadable', { path, reason: reasonOf(error) });
   }
 }
 
@@ -79,6 +78,6 @@ export function writeFiles(directory: string, files: Readonly<Record<string, Uin
     mkdirSync(directory, { recursive: true });
     for (const [name, content] of Object.entries(files)) writeFileSync(join(directory, name), content);
   } catch (error) {
-    throw new UserError(`${directory} cannot be written: ${reasonOf(error)}.`);
+    throw new UserError('pathUnwritable', { path: directory, reason: reasonOf(error) });
   }
 }

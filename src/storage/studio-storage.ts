@@ -2,6 +2,7 @@
  * @file Which records the studio keeps under which keys of a KeyValue. Each failure is a UserError with a sentence: no
  * write is lost in silence; a record that does not fit is set aside (kept-records.ts).
  */
+import { message, type Message } from '../messages/message';
 import { UserError } from '../core/errors';
 import type { z } from '../core/zod';
 import type { StepMetrics } from '../run/metrics';
@@ -147,19 +148,16 @@ const keysBeside = (runId: string, keys: readonly string[]): readonly string[] =
       key.startsWith(checkpointPrefix(runId)),
   );
 
-/** Says what could not be done and why, in words for the user. */
-function storageError(doing: string, cause: unknown): UserError {
+/** Says what could not be done and why. */
+function storageError(doing: Message, cause: unknown): UserError {
   if (cause instanceof UserError) return cause;
-  const { name, message } = cause instanceof Error ? cause : { name: '', message: String(cause) };
-  if (name === 'QuotaExceededError') {
-    return new UserError(
-      `Could not ${doing}: the browser's storage is full. Download the adapters that you need, delete old runs, and try again.`,
-    );
-  }
-  return new UserError(`Could not ${doing}: ${message || name || 'the browser gave no reason'}.`);
+  const { name, message: reason } = cause instanceof Error ? cause : { name: '', message: String(cause) };
+  return name === 'QuotaExceededError'
+    ? new UserError('couldNotStorageFull', { doing })
+    : new UserError('couldNot', { doing, reason: reason || name || message('noBrowserReason') });
 }
 
-async function attempt<T>(doing: string, work: () => Promise<T>): Promise<T> {
+async function attempt<T>(doing: Message, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {
@@ -178,21 +176,21 @@ function createRunStorage(db: KeyValue, kept: KeptRecords): RunStorage {
   };
   return {
     readRuns: () =>
-      attempt('read the stored runs', async () => {
+      attempt(message('doReadRuns'), async () => {
         const keys = (await kept.keys()).filter((key) => key.startsWith(runPrefix));
         const runs = await readMany(keys.map((key) => key.slice(runPrefix.length)));
         return runs.filter((record) => record !== null).sort((a, b) => b.startedAt.localeCompare(a.startedAt));
       }),
 
-    readRun: (runId) => attempt('read the stored run', async () => (await readMany([runId]))[0] ?? null),
+    readRun: (runId) => attempt(message('doReadRun'), async () => (await readMany([runId]))[0] ?? null),
 
     writeLabels: (runId, labels) =>
-      attempt(`save the notes of the run "${labels.name}"`, () =>
+      attempt(message('doSaveNotes', { name: labels.name }), () =>
         db.setMany([kept.entry(labelsShape, labelsKey(runId), labels)]),
       ),
 
     writeRun: (record, parts = {}) =>
-      attempt(`save the run "${record.name}"`, () =>
+      attempt(message('doSaveRun', { name: record.name }), () =>
         db.setMany([
           kept.entry(runShape, runPrefix + record.id, record),
           ...(parts.metrics ? [kept.entry(metricsShape, metricsKey(record.id), parts.metrics)] : []),
@@ -202,15 +200,15 @@ function createRunStorage(db: KeyValue, kept: KeptRecords): RunStorage {
       ),
 
     readMetrics: (runId) =>
-      attempt("read the run's metrics", async () => (await kept.read(metricsShape, metricsKey(runId))) ?? []),
+      attempt(message('doReadMetrics'), async () => (await kept.read(metricsShape, metricsKey(runId))) ?? []),
 
     readSamples: (runId) =>
-      attempt("read the run's answers", async () => (await kept.read(samplesShape, samplesKey(runId))) ?? []),
+      attempt(message('doReadAnswers'), async () => (await kept.read(samplesShape, samplesKey(runId))) ?? []),
 
-    readAdapter: (runId) => attempt('read the adapter', () => kept.read(adapterShape, adapterKey(runId))),
+    readAdapter: (runId) => attempt(message('doReadAdapter'), () => kept.read(adapterShape, adapterKey(runId))),
 
     deleteRun: (runId) =>
-      attempt('delete the run', async () => {
+      attempt(message('doDeleteRun'), async () => {
         await db.deleteMany([runPrefix + runId, ...keysBeside(runId, await db.keys())]);
       }),
   };
@@ -219,7 +217,7 @@ function createRunStorage(db: KeyValue, kept: KeptRecords): RunStorage {
 function createCheckpointStorage(db: KeyValue, kept: KeptRecords): CheckpointStorage {
   return {
     writeCheckpoint: (record, metrics, checkpoint, pairs, samples = []) =>
-      attempt(`save a checkpoint of the run "${record.name}"`, async () => {
+      attempt(message('doSaveCheckpoint', { name: record.name }), async () => {
         const { id } = record;
         const named = (record.checkpoints ?? []).map((step) => checkpointKey(id, step));
         const stored = await db.keys();
@@ -235,7 +233,7 @@ function createCheckpointStorage(db: KeyValue, kept: KeptRecords): CheckpointSto
       }),
 
     readCheckpoint: (runId, step) =>
-      attempt('read the checkpoint', async () => {
+      attempt(message('doReadCheckpoint'), async () => {
         const checkpoint = await kept.read(checkpointShape, checkpointKey(runId, step));
         const pairs = await kept.read(runPairsShape, pairsKey(runId));
         return checkpoint && pairs && { checkpoint, pairs };
@@ -247,25 +245,26 @@ function createSharedStorage<K extends FormTypes>(kept: KeptRecords, forms: Form
   const judging = judgingShape(forms.judgeForm);
   const promptSet = promptSetShape(forms.promptSetForm);
   return {
-    readDataset: () => attempt('read the stored pairs', () => kept.readStamped(datasetShape, datasetKey)),
+    readDataset: () => attempt(message('doReadPairs'), () => kept.readStamped(datasetShape, datasetKey)),
     writeDataset: (value, over) =>
-      attempt('save the pairs', () => kept.writeOver(datasetShape, datasetKey, value, over)),
-    readJudging: () => attempt('read the round of judging', () => kept.readStamped(judging, judgingKey)),
+      attempt(message('doSavePairs'), () => kept.writeOver(datasetShape, datasetKey, value, over)),
+    readJudging: () => attempt(message('doReadJudging'), () => kept.readStamped(judging, judgingKey)),
     writeJudging: (value, over) =>
-      attempt('save the round of judging', () => kept.writeOver(judging, judgingKey, value, over)),
-    readPromptSet: () => attempt('read the prompt set', () => kept.readStamped(promptSet, promptSetKey)),
+      attempt(message('doSaveJudging'), () => kept.writeOver(judging, judgingKey, value, over)),
+    readPromptSet: () => attempt(message('doReadPromptSet'), () => kept.readStamped(promptSet, promptSetKey)),
     writePromptSet: (value, over) =>
-      attempt('save the prompt set', () => kept.writeOver(promptSet, promptSetKey, value, over)),
+      attempt(message('doSavePromptSet'), () => kept.writeOver(promptSet, promptSetKey, value, over)),
   };
 }
 
 function createSettingsStorage<K extends FormTypes>(kept: KeptRecords, forms: FormSchemas<K>): SettingsStorage<K> {
   const shape = settingsShape<K['settings']>(forms.settings);
   return {
-    readSettings: () => attempt('read the settings', async () => (await kept.readStamped(shape, settingsKey)).value),
+    readSettings: () =>
+      attempt(message('doReadSettings'), async () => (await kept.readStamped(shape, settingsKey)).value),
 
     writeSettings: (parts) =>
-      attempt('save the settings', async () => {
+      attempt(message('doSaveSettings'), async () => {
         for (;;) {
           const { value, stamp } = await kept.readStamped(shape, settingsKey);
           if ((await kept.writeOver(shape, settingsKey, { ...value, ...parts }, stamp)) !== null) return;
@@ -282,9 +281,9 @@ function createSetAsideStorage(db: KeyValue, kept: KeptRecords): SetAsideStorage
   };
   return {
     onSetAside: (listener) => kept.listen(listener),
-    listSetAside: () => attempt('list what was set aside', () => kept.listSetAside()),
+    listSetAside: () => attempt(message('doListSetAside'), () => kept.listSetAside()),
     readSetAside: (aside) =>
-      attempt('read what was set aside', async () => {
+      attempt(message('doReadSetAside'), async () => {
         const keys = await besideOf(aside);
         const values = await db.getMany(keys);
         return {
@@ -293,7 +292,7 @@ function createSetAsideStorage(db: KeyValue, kept: KeptRecords): SetAsideStorage
         };
       }),
     deleteSetAside: (aside) =>
-      attempt('delete what was set aside', async () => {
+      attempt(message('doDeleteSetAside'), async () => {
         await db.deleteMany(await besideOf(aside));
         await kept.deleteSetAside(aside.id);
       }),

@@ -4,6 +4,7 @@
  * To change a shape: raise `version`, add the step from the old one to `migrations`, and a test with an old value. A
  * field that is merely added needs no new version: give it a default, which is what a record without it means.
  */
+import type { Sayable } from '../messages/message';
 import { UserError } from '../core/errors';
 import { isJsonObject } from '../core/json';
 import { z } from '../core/zod';
@@ -27,7 +28,7 @@ export interface Separated {
 
 export interface Shape<T> {
   /** Begins a sentence: "The data set". */
-  readonly name: string;
+  readonly name: Sayable;
   readonly version: number;
   /** `migrations[n]` lifts a value of version n to n + 1. */
   readonly migrations: Readonly<Record<number, (value: unknown) => unknown>>;
@@ -119,9 +120,6 @@ export function readSealed<T>(shape: Shape<T>, stored: unknown): Reading<T> {
 
 /** For where a record that does not fit is not set aside but refused. */
 export function refuseMisfit({ name, version }: Shape<unknown>, misfit: Misfit): never {
-  if (misfit.reason !== 'newer') throw new UserError(`${name} in this browser's storage is damaged.`);
-  throw new UserError(
-    `${name} was stored by a newer Airlock (format ${misfit.version}; this one reads up to ${version}). ` +
-      'Open the newer Airlock to use it.',
-  );
+  if (misfit.reason !== 'newer') throw new UserError('recordDamaged', { what: name });
+  throw new UserError('recordNewer', { what: name, version: misfit.version, limit: version });
 }

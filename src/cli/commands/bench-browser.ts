@@ -38,8 +38,7 @@ export async function benchInBrowser(
   profile: boolean,
 ): Promise<BrowserReport> {
   const executablePath = findBrowser();
-  if (executablePath === null)
-    throw new UserError('No Chrome or Chromium was found; install one, or name it in CHROME_PATH.');
+  if (executablePath === null) throw new UserError('noBrowserFound');
   const [{ build, preview }, { chromium }] = await Promise.all([import('vite'), import('@playwright/test')]);
   await build({ configFile: harnessConfig, logLevel: 'error' });
   const server = await preview({ configFile: harnessConfig, logLevel: 'error', preview: { port: 0 } });

@@ -52,14 +52,10 @@ function printReport(report: object, indent = ''): void {
 }
 
 export async function bench(options: BenchOptions): Promise<void> {
-  if (options.model !== undefined && options.shape !== undefined)
-    throw new UserError('--model and --shape were both given; name one of them.');
-  if (options.model !== undefined && options.browser !== undefined)
-    throw new UserError('--browser measures a shape with random weights; give --shape and not --model.');
-  if (options.precision !== undefined && options.browser !== undefined)
-    throw new UserError('--browser measures float32; give --precision without it.');
-  if (options.profile && options.browser === undefined)
-    throw new UserError("--profile reads what the runtime prints to a page's console; give --browser with it.");
+  if (options.model !== undefined && options.shape !== undefined) throw new UserError('modelAndShape');
+  if (options.model !== undefined && options.browser !== undefined) throw new UserError('browserTakesShape');
+  if (options.precision !== undefined && options.browser !== undefined) throw new UserError('browserIsFloat32');
+  if (options.profile && options.browser === undefined) throw new UserError('profileNeedsBrowser');
   const shape = options.shape ?? (shapeNames[0] as string);
   const report = options.browser
     ? await (await import('./bench-browser')).benchInBrowser(options.browser, shape, options, options.profile ?? false)

@@ -31,7 +31,7 @@ function readConfig(path: string): ReturnType<typeof parseRunConfig> {
     settings = parse(readTextFile(path));
   } catch (error) {
     if (error instanceof UserError) throw error;
-    throw new UserError(`${path} is not valid YAML: ${(error as Error).message.split('\n')[0]}`);
+    throw new UserError('notYaml', { path, reason: (error as Error).message.split('\n')[0] ?? '' });
   }
   return parseRunConfig(settings ?? {}, path);
 }

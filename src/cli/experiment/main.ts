@@ -162,7 +162,7 @@ async function main(): Promise<void> {
     .parse();
   const task = program.args[0] as Task;
   if (!['sentiment', 'summarization', 'dialogue'].includes(task))
-    throw new UserError(`There is no experiment ${JSON.stringify(task)}; name sentiment, summarization or dialogue.`);
+    throw new UserError('experimentUnknown', { name: JSON.stringify(task) });
   const options = program.opts<Options>();
   if (options.merge) return merge(task, options);
   const opened = await openModelDirectory(options.model);

@@ -3,6 +3,7 @@
  * string, or a function of the values that stand in it; a phrase that goes into sentences is an entry of its own.
  */
 import {
+  cli,
   common,
   data,
   engine,
@@ -12,12 +13,15 @@ import {
   objectives,
   run,
   runtime,
+  storage,
+  studio,
   text,
   training,
   worker,
 } from './layers';
 
 export const english = {
+  ...cli,
   ...common,
   ...data,
   ...engine,
@@ -27,6 +31,8 @@ export const english = {
   ...objectives,
   ...run,
   ...runtime,
+  ...storage,
+  ...studio,
   ...text,
   ...training,
   ...worker,

@@ -1,4 +1,5 @@
 /** @file The English catalogue by layers. */
+export { cli } from './cli';
 export { common } from './common';
 export { data } from './data';
 export { engine } from './engine';
@@ -8,6 +9,8 @@ export { models } from './models';
 export { objectives } from './objectives';
 export { run } from './run';
 export { runtime } from './runtime';
+export { storage } from './storage';
+export { studio } from './studio';
 export { text } from './text';
 export { training } from './training';
 export { worker } from './worker';

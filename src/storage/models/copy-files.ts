@@ -2,6 +2,7 @@
  * @file Copies the files of a model into a folder, a few megabytes at a time: from blobs that the user chose or from
  * addresses of this server, counted and hashed on the way. A file has its name only when all of it is there and right.
  */
+import { message, type Message, type Sayable } from '../../messages/message';
 import { createSHA256 } from 'hash-wasm';
 import { AbortError, UserError, throwIfAborted } from '../../core/errors';
 import type { FileWriter, Folder } from './folder';
@@ -47,9 +48,7 @@ async function* readBlob({ path, blob }: BlobSource): AsyncGenerator<Uint8Array<
     try {
       chunk = await blob.slice(offset, offset + chunkBytes).arrayBuffer();
     } catch (error) {
-      throw new UserError(
-        `${path} could not be read (${reasonOf(error)}). If it was changed, moved or removed, choose the directory again.`,
-      );
+      throw new UserError('copiedFileUnreadable', { file: path, reason: reasonOf(error) });
     }
     yield new Uint8Array(chunk);
   }
@@ -59,10 +58,7 @@ async function* download(
   { path, url }: ServerSource,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  const failed = (reason: string) =>
-    new UserError(
-      `${path} could not be fetched from ${url} (${reason}). Try again, or tell whoever looks after this server.`,
-    );
+  const failed = (reason: Sayable) => new UserError('fileNotFetched', { file: path, url, reason });
   let response: Response;
   try {
     response = await fetch(url, { mode: 'same-origin', redirect: 'error', ...(signal && { signal }) });
@@ -70,7 +66,7 @@ async function* download(
     throwIfAborted(signal);
     throw failed(reasonOf(error));
   }
-  if (!response.ok || response.body === null) throw failed(`the server answered ${response.status}`);
+  if (!response.ok || response.body === null) throw failed(message('serverAnswered', { status: response.status }));
   const reader = response.body.getReader();
   try {
     for (;;) {
@@ -91,15 +87,11 @@ function isFull(error: unknown): boolean {
   return error instanceof Error && error.name === 'QuotaExceededError';
 }
 
-/** The sentence for a write that the browser refused. */
-export function writeError(error: unknown, where: string): UserError {
+/** The error of a write that the browser refused. */
+export function writeError(error: unknown, what: Message): UserError {
   return isFull(error)
-    ? new UserError(
-        `The browser's storage is full: it refused ${where}. Free space on the disk or delete models that you no longer need, and try again.`,
-      )
-    : new UserError(
-        `The browser could not write ${where} (${reasonOf(error)}). Free space on the disk, and try again.`,
-      );
+    ? new UserError('storageRefused', { what })
+    : new UserError('browserCouldNotWrite', { what, reason: reasonOf(error) });
 }
 
 async function copyFile(
@@ -117,7 +109,7 @@ async function copyFile(
       await work();
     } catch (error) {
       const { doneBytes, totalBytes } = count(0);
-      throw writeError(error, `${path}, after ${doneBytes} of ${totalBytes} bytes of the model`);
+      throw writeError(error, message('fileAfterBytes', { file: path, bytes: doneBytes, all: totalBytes }));
     }
   };
   let file = null as FileWriter | null;
@@ -134,15 +126,15 @@ async function copyFile(
     }
     throwIfAborted(signal);
     if (seen !== sizeBytes) {
-      throw new UserError(
-        `${path} has ${seen > sizeBytes ? 'more than' : `${seen} bytes and not`} the ${sizeBytes} bytes that it should have. Take a fresh copy of the model.`,
-      );
+      throw new UserError('fileSizeOther', {
+        file: path,
+        seen: seen > sizeBytes ? message('moreThan') : message('bytesAndNot', { count: seen }),
+        bytes: sizeBytes,
+      });
     }
     const sha256 = hash.digest('hex');
     if ('sha256' in source && source.sha256 !== null && source.sha256 !== sha256) {
-      throw new UserError(
-        `${path} has the SHA-256 ${sha256}, and the server's list says ${source.sha256}: it was changed or damaged on the way. Tell whoever looks after this server.`,
-      );
+      throw new UserError('fileHashOther', { file: path, hash: sha256, wanted: source.sha256 });
     }
     await write(() => writer.commit());
     return { path, sizeBytes, sha256 };

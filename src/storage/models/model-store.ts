@@ -3,6 +3,7 @@
  * crash leaves no half model, only a folder that the next start clears. Web Locks keep tabs from each other's folders:
  * exclusive while a model is added or removed, shared while one is open.
  */
+import { message } from '../../messages/message';
 import { UserError } from '../../core/errors';
 import { sha256Hex } from '../../core/sha256';
 import type { Misfit } from '../misfit';
@@ -79,8 +80,7 @@ async function requireRecord(folder: Folder): Promise<StoredModel> {
     unfit: [unfit],
   } = await readRecord(folder);
   if (unfit !== undefined) refuseMisfit(modelShape, unfit.misfit);
-  if (value === null)
-    throw new UserError('This model is no longer in the browser’s storage. Choose its directory again.');
+  if (value === null) throw new UserError('modelGone');
   return value;
 }
 
@@ -90,7 +90,7 @@ async function writeRecord(folder: Folder, model: StoredModel): Promise<void> {
     await writer.write(new TextEncoder().encode(JSON.stringify(seal(modelShape, model))));
     await writer.commit();
   } catch (error) {
-    throw writeError(error, `the record of ${model.name}, after its ${model.sizeBytes} bytes`);
+    throw writeError(error, message('recordAfterBytes', { name: model.name, bytes: model.sizeBytes }));
   }
 }
 
@@ -114,7 +114,7 @@ function lockFolder(locks: ModelStoreDependencies['locks'], id: string, mode: Lo
 
 async function lockForUse(locks: ModelStoreDependencies['locks'], id: string): Promise<Release> {
   const release = await lockFolder(locks, id, 'shared');
-  if (release === null) throw new UserError('This model is being deleted in another tab. Choose another one.');
+  if (release === null) throw new UserError('modelBeingDeleted');
   return release;
 }
 
@@ -135,10 +135,9 @@ async function readFiles(folder: Folder, model: StoredModel): Promise<OpenedFile
   for (const { path, sizeBytes } of model.files) {
     const blob = await folder.read(path);
     if (blob?.size !== sizeBytes) {
-      const found = blob === null ? 'is missing' : `has ${blob.size} bytes and not ${sizeBytes}`;
-      throw new UserError(
-        `The stored model ${model.name} is damaged: its ${path} ${found}. Delete it and choose its directory again.`,
-      );
+      const problem =
+        blob === null ? message('isMissing') : message('hasBytesAndNot', { bytes: blob.size, wanted: sizeBytes });
+      throw new UserError('storedModelDamaged', { name: model.name, file: path, problem });
     }
     files.push({ path, blob });
   }
@@ -225,10 +224,7 @@ export function createModelStore(dependencies: ModelStoreDependencies): ModelSto
 
     async remove(id) {
       const release = await lockFolder(locks, id, 'exclusive');
-      if (release === null)
-        throw new UserError(
-          'This model is open in another tab. Close that tab or open another model in it, and delete it then.',
-        );
+      if (release === null) throw new UserError('modelOpenElsewhere');
       try {
         const root = await openFolder();
         // Without its record it is no model any more, whatever happens to the rest.

@@ -2,6 +2,7 @@
  * @file Models that whoever runs the server has put beside the page: `models/manifest.json` names them and their files
  * (format: README.md). They are fetched from the place the page was loaded from, and from nowhere else.
  */
+import { message, type Message } from '../../messages/message';
 import { isJsonObject } from '../../core/json';
 import { UserError } from '../../core/errors';
 import type { ServerSource } from './copy-files';
@@ -27,19 +28,16 @@ const isPlainName = (value: unknown): value is string =>
 const isSize = (value: unknown): value is number =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 
-function refuse(what: string): never {
-  throw new UserError(
-    `The server's list of models, models/manifest.json, ${what}. Tell whoever looks after this server; models from a directory work without it.`,
-  );
+function refuse(problem: Message): never {
+  throw new UserError('serverListBad', { problem });
 }
 
 function readFile(file: unknown, model: string): ServerFile {
-  if (!isJsonObject(file) || !isPlainName(file['path']))
-    return refuse(`has a file of ${model} without a \`path\` that is a plain file name`);
+  if (!isJsonObject(file) || !isPlainName(file['path'])) return refuse(message('listFileWithoutPath', { model }));
   const { path, size, sha256 = null } = file;
-  if (!isSize(size)) return refuse(`gives ${model}/${path as string} no \`size\` in bytes`);
+  if (!isSize(size)) return refuse(message('listFileWithoutSize', { model, file: path as string }));
   if (sha256 !== null && !(typeof sha256 === 'string' && /^[0-9a-f]{64}$/.test(sha256)))
-    return refuse(`gives ${model}/${path as string} a \`sha256\` that is not 64 hexadecimal digits`);
+    return refuse(message('listFileHashBad', { model, file: path as string }));
   return { path: path as string, sizeBytes: size, sha256 };
 }
 
@@ -49,14 +47,15 @@ export function readServerManifest(text: string): ServerModel[] {
   try {
     value = JSON.parse(text);
   } catch {
-    return refuse('is not valid JSON');
+    return refuse(message('listNotJson'));
   }
-  if (!isJsonObject(value) || !Array.isArray(value['models'])) return refuse('has no list `models`');
+  if (!isJsonObject(value) || !Array.isArray(value['models'])) return refuse(message('listWithoutModels'));
   return value['models'].map((model: unknown, i): ServerModel => {
     if (!isJsonObject(model) || !isPlainName(model['name']))
-      return refuse(`has no \`name\` that is a plain folder name for model ${i + 1}`);
+      return refuse(message('listModelWithoutName', { number: i + 1 }));
     const name = model['name'];
-    if (!Array.isArray(model['files']) || model['files'].length === 0) return refuse(`lists no \`files\` of ${name}`);
+    if (!Array.isArray(model['files']) || model['files'].length === 0)
+      return refuse(message('listModelWithoutFiles', { model: name }));
     const files = model['files'].map((file) => readFile(file, name));
     return { name, files, sizeBytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) };
   });

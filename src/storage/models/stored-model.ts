@@ -1,6 +1,7 @@
 /**
  * @file What is known of a model in the store. The record is written last: a folder without one is not a model.
  */
+import { message } from '../../messages/message';
 import { z } from '../../core/zod';
 import { count, mapping, maybe, type Kept, type Shape } from '../versioned';
 
@@ -33,7 +34,7 @@ export type StoredModel = Kept<typeof modelSchema>;
 export type ModelNotes = Partial<Pick<StoredModel, 'chatTemplate' | 'fingerprint'>>;
 
 export const modelShape: Shape<StoredModel> = {
-  name: 'A stored model',
+  name: message('aStoredModel'),
   version: 1,
   migrations: {},
   schema: modelSchema,

@@ -2,6 +2,7 @@
  * @file The page's client of the engine's worker: one call, one promise, progress on the way, and a way to stop.
  * Stores see the Engine interface only. The worker is started when first called, and again after restart().
  */
+import { message } from '../../messages/message';
 import { UserError } from '../../core/errors';
 import type { ErrorReport, FromWorker, Progress, RequestKind, Requests, ToWorker } from '../../worker/protocol';
 import { currentText } from '../text/text';
@@ -105,8 +106,7 @@ export class WorkerEngine implements Engine {
     started.addEventListener('message', (event) => started === this.port && this.receive(event.data));
     const crash = (event: { message?: string }) => {
       if (started !== this.port) return;
-      const { faults } = currentText();
-      this.goDown(new UserError(faults.engineStopped(event.message || faults.workerCrashed)));
+      this.goDown(new UserError('engineStopped', { reason: event.message || message('workerCrashed') }));
     };
     started.addEventListener('error', crash);
     started.addEventListener('messageerror', crash);

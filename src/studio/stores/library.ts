@@ -3,6 +3,7 @@
  * The list lives in memory and in storage; metrics and adapters are read when asked for. What could not be written
  * stays usable in memory, so that an adapter can still be downloaded when the storage is full.
  */
+import { message } from '../../messages/message';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { UserError } from '../../core/errors';
 import type { RunLabels, RunPairs, SampleRound } from '../../storage/records';
@@ -208,7 +209,7 @@ function reading(
 
     async checkpointOf(id, step) {
       const found = await storage.readCheckpoint(id, step);
-      if (found === null) throw new UserError(currentText().faults.noCheckpoint(held.find(id)?.name ?? id, step));
+      if (found === null) throw new UserError('noCheckpoint', { run: held.find(id)?.name ?? id, step });
       return found;
     },
 
@@ -271,7 +272,7 @@ function removing(
 ): Pick<LibraryState, 'remove'> {
   async function remove(run: Run): Promise<void> {
     const { id, name } = run;
-    if (await isRunning(id)) return notices.getState().warn(currentText().faults.trainedElsewhere(name));
+    if (await isRunning(id)) return notices.getState().warn(message('trainedElsewhere', { run: name }));
     const metrics = getState().metrics[id] ?? (await storage.readMetrics(id));
     const samples = getState().samples[id] ?? (await storage.readSamples(id));
     const adapter = held.adapters.get(id) ?? (await storage.readAdapter(id));

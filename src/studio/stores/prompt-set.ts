@@ -149,7 +149,7 @@ async function fetchPrompts(
 ): Promise<readonly JudgedPrompt[]> {
   const task = starter.getState().manifest?.tasks.find(({ id }) => id === taskId);
   const file = task === undefined ? null : await fetchStarterFile(task.eval);
-  if (file === null) throw new UserError(currentText().faults.starterFileMissing(task?.eval ?? String(taskId)));
+  if (file === null) throw new UserError('starterFileMissing', { path: task?.eval ?? String(taskId) });
   return heldPrompts(await file.text(), count);
 }
 

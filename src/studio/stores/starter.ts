@@ -3,6 +3,7 @@
  * SFT and DPO answer held-out prompts, each answer scored by the task's ground truth. It works through the other
  * stores, so that model, pairs and runs stand in their sections as if they had been chosen by hand.
  */
+import { message } from '../../messages/message';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { UserError } from '../../core/errors';
 import type { JudgedPrompt } from '../../storage/judging-record';
@@ -208,7 +209,7 @@ class StarterSteps {
 
   private async fetchOrRefuse(path: string, signal: AbortSignal, onBytes: (bytes: number) => void): Promise<Blob> {
     const file = await this.dependencies.fetchFile(path, { signal, onBytes });
-    if (file === null) throw new UserError(currentText().faults.starterFileMissing(path));
+    if (file === null) throw new UserError('starterFileMissing', { path });
     return file;
   }
 
@@ -218,8 +219,7 @@ class StarterSteps {
     signal.throwIfAborted();
     const { summary, refusal, down } = model.getState();
     const problem = down ?? refusal;
-    if (problem !== null || summary === null)
-      throw new UserError(problem?.sentence ?? currentText().faults.starterNotOpened);
+    if (problem !== null || summary === null) throw new UserError(problem?.sentence ?? message('starterNotOpened'));
     this.fingerprint = summary.fingerprint;
   }
 

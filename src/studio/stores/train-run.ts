@@ -11,7 +11,6 @@ import type { Engine } from '../browser/engine-client';
 import type { Run } from '../plain/runs/run';
 import type { Job } from '../plain/train/options';
 import { samplePrompts } from '../plain/train/plan';
-import { currentText } from '../text/text';
 import { beginShowing, type ActiveRun } from './active-run';
 import type { LibraryStore } from './library';
 import { RunRecorder, type Clock } from './run-recorder';
@@ -132,7 +131,7 @@ export async function trainRun(
     ? continuedRun(from.run, toTrain)
     : newRun(toTrain, library.getState().nextName(job.method), clock.now());
   const release = await markRunning(run.id);
-  if (release === null) throw new UserError(currentText().faults.trainedElsewhere(run.name));
+  if (release === null) throw new UserError('trainedElsewhere', { run: run.name });
   const made = { metrics: from?.metrics ?? [], samples: from?.samples ?? [] };
   setState({ active: beginShowing(run, toTrain, made) });
   const show = (change: Partial<ActiveRun>) => {

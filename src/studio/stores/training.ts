@@ -17,7 +17,6 @@ import { forkRun, type ForkedRun } from '../plain/train/fork';
 import { initialForm, readForm, type Job, type TrainForm } from '../plain/train/options';
 import { partsOf, planRuns } from '../plain/train/plan';
 import { describeFailure, isAbort, type Failure } from '../text/failure';
-import { currentText } from '../text/text';
 import type { ActiveRun } from './active-run';
 import type { EngineTime } from './engine-time';
 import type { LibraryStore } from './library';
@@ -106,7 +105,7 @@ function jobsOf(form: TrainForm, model: ModelSummary, { getPairs, getReports, ge
 function requireParts(pairs: readonly PreferencePair[], job: Job, own: Split | null): RunPairs {
   const parts = partsOf(pairs, job, own);
   if (parts.train.length === 0 || (job.evaluation && parts.evaluation.length === 0))
-    throw new UserError(currentText().faults.nothingHeldOut);
+    throw new UserError('nothingHeldOut');
   return parts;
 }
 

@@ -1,4 +1,5 @@
 import type { Catalogue } from '../../../../messages/message';
+import { cli } from './cli';
 import { common } from './common';
 import { data } from './data';
 import { engine } from './engine';
@@ -8,11 +9,14 @@ import { models } from './models';
 import { objectives } from './objectives';
 import { run } from './run';
 import { runtime } from './runtime';
+import { storage } from './storage';
+import { studio } from './studio';
 import { text } from './text';
 import { training } from './training';
 import { worker } from './worker';
 
 export const messages: Catalogue = {
+  ...cli,
   ...common,
   ...data,
   ...engine,
@@ -22,6 +26,8 @@ export const messages: Catalogue = {
   ...objectives,
   ...run,
   ...runtime,
+  ...storage,
+  ...studio,
   ...text,
   ...training,
   ...worker,

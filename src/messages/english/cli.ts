@@ -1,0 +1,17 @@
+/** @file What the command line says. */
+export const cli = {
+  fileCutWhileRead: ({ path, bytes }: { path: string; bytes: number }) =>
+    `${path} ends after ${bytes} bytes; it was cut while being read.`,
+  directoryUnopened: ({ path, reason }: { path: string; reason: string }) =>
+    `${path} cannot be opened as a directory: ${reason}.`,
+  pathUnreadable: ({ path, reason }: { path: string; reason: string }) => `${path} cannot be read: ${reason}.`,
+  pathUnwritable: ({ path, reason }: { path: string; reason: string }) => `${path} cannot be written: ${reason}.`,
+  notYaml: ({ path, reason }: { path: string; reason: string }) => `${path} is not valid YAML: ${reason}`,
+  experimentUnknown: ({ name }: { name: string }) =>
+    `There is no experiment ${name}; name sentiment, summarization or dialogue.`,
+  modelAndShape: '--model and --shape were both given; name one of them.',
+  browserTakesShape: '--browser measures a shape with random weights; give --shape and not --model.',
+  browserIsFloat32: '--browser measures float32; give --precision without it.',
+  profileNeedsBrowser: "--profile reads what the runtime prints to a page's console; give --browser with it.",
+  noBrowserFound: 'No Chrome or Chromium was found; install one, or name it in CHROME_PATH.',
+};

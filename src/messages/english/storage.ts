@@ -1,0 +1,72 @@
+/** @file What the browser's storage and the lists of models say. */
+export const storage = {
+  couldNot: ({ doing, reason }: { doing: string; reason: string }) => `Could not ${doing}: ${reason}.`,
+  couldNotStorageFull: ({ doing }: { doing: string }) =>
+    `Could not ${doing}: the browser's storage is full. Download the adapters that you need, delete old runs, and try again.`,
+  noBrowserReason: 'the browser gave no reason',
+  doReadPairs: 'read the stored pairs',
+  doSavePairs: 'save the pairs',
+  doReadRuns: 'read the stored runs',
+  doReadRun: 'read the stored run',
+  doSaveNotes: ({ name }: { name: string }) => `save the notes of the run "${name}"`,
+  doSaveRun: ({ name }: { name: string }) => `save the run "${name}"`,
+  doReadMetrics: "read the run's metrics",
+  doReadAnswers: "read the run's answers",
+  doReadAdapter: 'read the adapter',
+  doSaveCheckpoint: ({ name }: { name: string }) => `save a checkpoint of the run "${name}"`,
+  doReadCheckpoint: 'read the checkpoint',
+  doDeleteRun: 'delete the run',
+  doReadJudging: 'read the round of judging',
+  doSaveJudging: 'save the round of judging',
+  doReadPromptSet: 'read the prompt set',
+  doSavePromptSet: 'save the prompt set',
+  doReadSettings: 'read the settings',
+  doSaveSettings: 'save the settings',
+  doListSetAside: 'list what was set aside',
+  doReadSetAside: 'read what was set aside',
+  doDeleteSetAside: 'delete what was set aside',
+  recordDamaged: ({ what }: { what: string }) => `${what} in this browser's storage is damaged.`,
+  recordNewer: ({ what, version, limit }: { what: string; version: number; limit: number }) =>
+    `${what} was stored by a newer Airlock (format ${version}; this one reads up to ${limit}). Open the newer Airlock to use it.`,
+  aStoredModel: 'A stored model',
+  copiedFileUnreadable: ({ file, reason }: { file: string; reason: string }) =>
+    `${file} could not be read (${reason}). If it was changed, moved or removed, choose the directory again.`,
+  fileNotFetched: ({ file, url, reason }: { file: string; url: string; reason: string }) =>
+    `${file} could not be fetched from ${url} (${reason}). Try again, or tell whoever looks after this server.`,
+  serverAnswered: ({ status }: { status: number }) => `the server answered ${status}`,
+  storageRefused: ({ what }: { what: string }) =>
+    `The browser's storage is full: it refused ${what}. Free space on the disk or delete models that you no longer need, and try again.`,
+  browserCouldNotWrite: ({ what, reason }: { what: string; reason: string }) =>
+    `The browser could not write ${what} (${reason}). Free space on the disk, and try again.`,
+  fileAfterBytes: ({ file, bytes, all }: { file: string; bytes: number; all: number }) =>
+    `${file}, after ${bytes} of ${all} bytes of the model`,
+  recordAfterBytes: ({ name, bytes }: { name: string; bytes: number }) =>
+    `the record of ${name}, after its ${bytes} bytes`,
+  fileSizeOther: ({ file, seen, bytes }: { file: string; seen: string; bytes: number }) =>
+    `${file} has ${seen} the ${bytes} bytes that it should have. Take a fresh copy of the model.`,
+  moreThan: 'more than',
+  bytesAndNot: ({ count }: { count: number }) => `${count} bytes and not`,
+  fileHashOther: ({ file, hash, wanted }: { file: string; hash: string; wanted: string }) =>
+    `${file} has the SHA-256 ${hash}, and the server's list says ${wanted}: it was changed or damaged on the way. Tell whoever looks after this server.`,
+  modelBeingDeleted: 'This model is being deleted in another tab. Choose another one.',
+  modelGone: 'This model is no longer in the browser’s storage. Choose its directory again.',
+  storedModelDamaged: ({ name, file, problem }: { name: string; file: string; problem: string }) =>
+    `The stored model ${name} is damaged: its ${file} ${problem}. Delete it and choose its directory again.`,
+  isMissing: 'is missing',
+  hasBytesAndNot: ({ bytes, wanted }: { bytes: number; wanted: number }) => `has ${bytes} bytes and not ${wanted}`,
+  modelOpenElsewhere:
+    'This model is open in another tab. Close that tab or open another model in it, and delete it then.',
+  serverListBad: ({ problem }: { problem: string }) =>
+    `The server's list of models, models/manifest.json, ${problem}. Tell whoever looks after this server; models from a directory work without it.`,
+  listNotJson: 'is not valid JSON',
+  listWithoutModels: 'has no list `models`',
+  listFileWithoutPath: ({ model }: { model: string }) =>
+    `has a file of ${model} without a \`path\` that is a plain file name`,
+  listFileWithoutSize: ({ model, file }: { model: string; file: string }) =>
+    `gives ${model}/${file} no \`size\` in bytes`,
+  listFileHashBad: ({ model, file }: { model: string; file: string }) =>
+    `gives ${model}/${file} a \`sha256\` that is not 64 hexadecimal digits`,
+  listModelWithoutName: ({ number }: { number: number }) =>
+    `has no \`name\` that is a plain folder name for model ${number}`,
+  listModelWithoutFiles: ({ model }: { model: string }) => `lists no \`files\` of ${model}`,
+};

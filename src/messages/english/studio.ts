@@ -1,0 +1,12 @@
+/** @file What the page itself refuses. */
+export const studio = {
+  engineStopped: ({ reason }: { reason: string }) => `The engine stopped: ${reason}. Restart it to go on.`,
+  workerCrashed: 'its worker crashed or could not be loaded',
+  noCheckpoint: ({ run, step }: { run: string; step: number }) =>
+    `Run ${run} has no checkpoint of step ${step} in this browser any more.`,
+  nothingHeldOut: 'No pair is held out for evaluation, or none is left for training; change the share, or add pairs.',
+  trainedElsewhere: ({ run }: { run: string }) => `Run ${run} is being trained in another tab; stop it there first.`,
+  starterFileMissing: ({ path }: { path: string }) =>
+    `The starter's file ${path} is missing on the server. Tell whoever installed Airlock; your own model works without it.`,
+  starterNotOpened: 'The model of the starter was not opened.',
+};

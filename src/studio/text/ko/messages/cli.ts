@@ -1,0 +1,16 @@
+import type { cli as en } from '../../../../messages/english/cli';
+
+export const cli: typeof en = {
+  fileCutWhileRead: ({ path, bytes }) => `${path}이(가) ${bytes}바이트에서 끝납니다. 읽는 동안 잘렸습니다.`,
+  directoryUnopened: ({ path, reason }) => `${path}을(를) 디렉터리로 열 수 없습니다: ${reason}.`,
+  pathUnreadable: ({ path, reason }) => `${path}을(를) 읽을 수 없습니다: ${reason}.`,
+  pathUnwritable: ({ path, reason }) => `${path}에 쓸 수 없습니다: ${reason}.`,
+  notYaml: ({ path, reason }) => `${path}은(는) 올바른 YAML이 아닙니다: ${reason}`,
+  experimentUnknown: ({ name }) =>
+    `${name}이라는 실험이 없습니다. sentiment, summarization, dialogue 중 하나를 쓰십시오.`,
+  modelAndShape: '--model과 --shape가 함께 있습니다. 하나만 쓰십시오.',
+  browserTakesShape: '--browser는 무작위 가중치로 잽니다. --model 대신 --shape를 쓰십시오.',
+  browserIsFloat32: '--browser는 float32로 잽니다. --precision은 따로 쓰십시오.',
+  profileNeedsBrowser: '--profile은 페이지의 콘솔을 읽습니다. --browser와 함께 쓰십시오.',
+  noBrowserFound: 'Chrome이나 Chromium을 찾지 못했습니다. 설치하거나 CHROME_PATH에 적으십시오.',
+};

@@ -1,0 +1,66 @@
+import type { storage as en } from '../../../../messages/english/storage';
+
+export const storage: typeof en = {
+  couldNot: ({ doing, reason }) => `실패했습니다(${doing}): ${reason}.`,
+  couldNotStorageFull: ({ doing }) =>
+    `브라우저 저장소가 가득 차 실패했습니다(${doing}). 필요한 어댑터를 내려받고 오래된 실행을 삭제한 뒤 다시 시도하십시오.`,
+  noBrowserReason: '브라우저가 이유를 알려 주지 않음',
+  doReadPairs: '보관된 선호 쌍 읽기',
+  doSavePairs: '선호 쌍 저장',
+  doReadRuns: '보관된 실행 읽기',
+  doReadRun: '보관된 실행 읽기',
+  doSaveNotes: ({ name }) => `실행 "${name}"의 메모 저장`,
+  doSaveRun: ({ name }) => `실행 "${name}" 저장`,
+  doReadMetrics: '실행의 지표 읽기',
+  doReadAnswers: '실행의 답변 읽기',
+  doReadAdapter: '어댑터 읽기',
+  doSaveCheckpoint: ({ name }) => `실행 "${name}"의 체크포인트 저장`,
+  doReadCheckpoint: '체크포인트 읽기',
+  doDeleteRun: '실행 삭제',
+  doReadJudging: '판정 읽기',
+  doSaveJudging: '판정 저장',
+  doReadPromptSet: '프롬프트 묶음 읽기',
+  doSavePromptSet: '프롬프트 묶음 저장',
+  doReadSettings: '설정 읽기',
+  doSaveSettings: '설정 저장',
+  doListSetAside: '따로 둔 기록 나열',
+  doReadSetAside: '따로 둔 기록 읽기',
+  doDeleteSetAside: '따로 둔 기록 삭제',
+  recordDamaged: ({ what }) => `이 브라우저에 보관된 내용이 손상되었습니다(${what}).`,
+  recordNewer: ({ what, version, limit }) =>
+    `더 새로운 Airlock이 보관한 내용입니다(${what}, 형식 ${version}, 이 Airlock은 ${limit}까지). 더 새로운 Airlock을 여십시오.`,
+  aStoredModel: '보관된 모델',
+  copiedFileUnreadable: ({ file, reason }) =>
+    `${file}을(를) 읽을 수 없습니다(${reason}). 바뀌거나 옮겨지거나 지워졌다면 디렉터리를 다시 고르십시오.`,
+  fileNotFetched: ({ file, url, reason }) =>
+    `${file}을(를) ${url}에서 가져올 수 없습니다(${reason}). 다시 시도하거나 서버 담당자에게 알리십시오.`,
+  serverAnswered: ({ status }) => `서버 응답 ${status}`,
+  storageRefused: ({ what }) =>
+    `브라우저 저장소가 가득 차 쓰지 못했습니다(${what}). 디스크 공간을 비우거나 필요 없는 모델을 삭제하고 다시 시도하십시오.`,
+  browserCouldNotWrite: ({ what, reason }) =>
+    `브라우저가 쓰지 못했습니다(${what}: ${reason}). 디스크 공간을 비우고 다시 시도하십시오.`,
+  fileAfterBytes: ({ file, all, bytes }) => `${file}, 모델 ${all}바이트 중 ${bytes}바이트 뒤`,
+  recordAfterBytes: ({ name, bytes }) => `${name}의 기록, ${bytes}바이트 뒤`,
+  fileSizeOther: ({ file, bytes }) =>
+    `${file}의 크기가 맞지 않습니다(${bytes}바이트여야 합니다). 모델을 새로 받으십시오.`,
+  moreThan: '더 많음',
+  bytesAndNot: ({ count }) => `${count}바이트`,
+  fileHashOther: ({ file, hash, wanted }) =>
+    `${file}의 SHA-256이 ${hash}인데 서버의 목록에는 ${wanted}입니다. 오는 길에 바뀌거나 손상되었습니다. 서버 담당자에게 알리십시오.`,
+  modelBeingDeleted: '이 모델은 다른 탭에서 삭제하는 중입니다. 다른 모델을 고르십시오.',
+  modelGone: '이 모델이 브라우저에 더 이상 없습니다. 디렉터리를 다시 고르십시오.',
+  storedModelDamaged: ({ name, file, problem }) =>
+    `보관된 모델 ${name}이(가) 손상되었습니다(${file}: ${problem}). 삭제하고 디렉터리를 다시 고르십시오.`,
+  isMissing: '없음',
+  hasBytesAndNot: ({ wanted, bytes }) => `${wanted}바이트가 아니라 ${bytes}바이트임`,
+  modelOpenElsewhere: '이 모델이 다른 탭에서 열려 있습니다. 그 탭을 닫거나 거기서 다른 모델을 연 다음 삭제하십시오.',
+  serverListBad: ({ problem }) =>
+    `서버의 모델 목록 models/manifest.json에 문제가 있습니다(${problem}). 서버 담당자에게 알리십시오. 디렉터리에서 고른 모델은 그대로 쓸 수 있습니다.`,
+  listNotJson: '올바른 JSON이 아님',
+  listWithoutModels: '`models` 목록이 없음',
+  listFileWithoutPath: ({ model }) => `${model}의 파일에 이름뿐인 \`path\`가 없음`,
+  listFileWithoutSize: ({ model, file }) => `${model}/${file}의 \`size\`(바이트)가 없음`,
+  listFileHashBad: ({ model, file }) => `${model}/${file}의 \`sha256\`이 16진수 64자리가 아님`,
+  listModelWithoutName: ({ number }) => `${number}번째 모델에 폴더 이름인 \`name\`이 없음`,
+  listModelWithoutFiles: ({ model }) => `${model}의 \`files\`가 없음`,
+};
