@@ -3,7 +3,7 @@
  * line. The shape is recognised; where none is, the rows are taken for prompt, chosen and rejected, whose messages say
  * what to add.
  */
-import { message, type Message, type Sayable } from '../messages/message';
+import { message, type Message } from '../messages/message';
 import { UserError } from '../core/errors';
 import { makePairs, type ParsedPairs } from './import/make-pairs';
 import { readTextTable, type Table } from './import/read-table';
@@ -24,7 +24,7 @@ export function fileProblem({ rows, format }: Table, file: string): Message | nu
 }
 
 export function parsePairs(text: string, fileName: string): ParsedPairs {
-  const whole = (problem: Sayable): ParsedPairs => ({
+  const whole = (problem: Message): ParsedPairs => ({
     pairs: [],
     rows: [],
     errors: [{ row: 1, message: problem }],

@@ -5,7 +5,7 @@
  * where nothing is left to train on, it is refused.
  */
 import { UserError } from '../core/errors';
-import { message, type Message, type Sayable } from '../messages/message';
+import { message, type Message } from '../messages/message';
 import { isChatPair } from '../data/preference-pair';
 import type { EncodingFault } from '../data/checks/token-checks';
 import type { ChatMessage, PreferencePair } from '../data/preference-pair';
@@ -22,7 +22,7 @@ export interface EncodedPair {
   readonly faults: readonly EncodingFault[];
 }
 
-export type EncodeOutcome = { ok: true; pair: EncodedPair } | { ok: false; problem: Sayable };
+export type EncodeOutcome = { ok: true; pair: EncodedPair } | { ok: false; problem: Message };
 
 export interface PromptContext {
   readonly tokenizer: Tokenizer;

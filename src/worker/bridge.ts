@@ -2,7 +2,7 @@
  * @file The worker's half of the protocol: each request runs its handler with an AbortSignal and a progress channel;
  * results and errors go back under the request's id. Knows messages, not models.
  */
-import { UserError } from '../core/errors';
+import { AbortError, UserError } from '../core/errors';
 import type { ErrorReport, FromWorker, Progress, RequestKind, Requests, ToWorker } from './protocol';
 
 export interface CallContext {
@@ -16,7 +16,7 @@ export type Handlers = {
 
 /** Puts an error into the form in which it crosses to the page. */
 export function reportError(error: unknown): ErrorReport {
-  if (error instanceof UserError)
+  if (error instanceof UserError || error instanceof AbortError)
     return { name: error.name, message: error.message, stack: error.stack ?? '', said: error.said };
   if (error instanceof Error) return { name: error.name, message: error.message, stack: error.stack ?? '' };
   return { name: 'Error', message: String(error), stack: '' };

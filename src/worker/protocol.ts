@@ -5,7 +5,7 @@
  */
 import type { Precision } from '../core/dtype';
 import type { ChatMessage, PreferencePair } from '../data/preference-pair';
-import type { Sayable } from '../messages/message';
+import type { Message, Sayable } from '../messages/message';
 import type { CheckpointSummary, TemplateChoice } from '../run/base-model';
 import type { PairTensor, PairReport, ProbeReport, PairLogps, StartingPoint, ScoredToken } from '../run/reports';
 import type { MemoryPlan, PlanSettings } from '../run/memory-plan';
@@ -219,7 +219,7 @@ export type RequestKind = keyof Requests;
 
 /** What a long call reports while it runs. */
 export type Progress =
-  | { readonly kind: 'loading'; readonly what: string; readonly done: number; readonly total: number }
+  | { readonly kind: 'loading'; readonly what: Sayable; readonly done: number; readonly total: number }
   | { readonly kind: 'encoding'; readonly done: number; readonly total: number }
   /** What training will see: mean tokens of the answers. */
   | { readonly kind: 'encoded'; readonly chosenTokens: number; readonly rejectedTokens: number }
@@ -250,8 +250,8 @@ export interface ErrorReport {
   readonly name: string;
   readonly message: string;
   readonly stack: string;
-  /** What a UserError says, as data. */
-  readonly said?: Sayable;
+  /** What a UserError or an AbortError says, as data. */
+  readonly said?: Message;
 }
 
 export type FromWorker =

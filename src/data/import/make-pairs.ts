@@ -2,7 +2,7 @@
  * @file Rows and a plan -> preference pairs, and a message for every row that gives none. Rows are judged one by one:
  * a broken row never stops the others.
  */
-import { message, type Message, type Sayable } from '../../messages/message';
+import { message, type Message } from '../../messages/message';
 import { isJsonObject, type JsonObject } from '../../core/json';
 import type { PreferencePair } from '../preference-pair';
 import { checkCandidate, describe, isAbsent, partProblem, type Candidate, type PartNames } from './check-record';
@@ -13,7 +13,7 @@ import type { Table } from './read-table';
 export interface RowError {
   /** 1-based; 1 for what concerns the whole file. */
   readonly row: number;
-  readonly message: Sayable;
+  readonly message: Message;
 }
 
 export interface ParsedPairs {

@@ -12,8 +12,8 @@ export type CopyIntoFolder = (
 ) => Promise<readonly StoredFile[]>;
 
 function errorOf({ name, message, said }: Extract<FromCopyWorker, { kind: 'failed' }>): Error {
-  if (said !== undefined) return new UserError(said);
-  return name === 'AbortError' ? new AbortError(message) : new Error(message);
+  if (said === undefined) return new Error(message);
+  return name === 'AbortError' ? new AbortError(said) : new UserError(said);
 }
 
 export const copyInWorker: CopyIntoFolder = async (folder, sources, { signal, onProgress }) => {

@@ -2,8 +2,8 @@
  * @file The worker that copies a model into the browser's private file system, so that reading, hashing and writing
  * gigabytes never hold up the page. One worker a copy.
  */
-import { UserError } from '../../core/errors';
-import type { Sayable } from '../../messages/message';
+import { AbortError, UserError } from '../../core/errors';
+import type { Message } from '../../messages/message';
 import { copyFiles, type CopyProgress, type CopySource } from './copy-files';
 import { openModelsFolder } from './folder';
 import type { StoredFile } from './stored-model';
@@ -15,7 +15,7 @@ export type ToCopyWorker =
 export type FromCopyWorker =
   | { readonly kind: 'progress'; readonly progress: CopyProgress }
   | { readonly kind: 'done'; readonly files: readonly StoredFile[] }
-  | { readonly kind: 'failed'; readonly name: string; readonly message: string; readonly said?: Sayable };
+  | { readonly kind: 'failed'; readonly name: string; readonly message: string; readonly said?: Message };
 
 const reportEveryMs = 100;
 
@@ -38,7 +38,12 @@ async function copy(name: string, sources: readonly CopySource[]): Promise<void>
     post({ kind: 'done', files });
   } catch (error) {
     const { name, message } = error as Error;
-    post({ kind: 'failed', name, message, ...(error instanceof UserError && { said: error.said }) });
+    post({
+      kind: 'failed',
+      name,
+      message,
+      ...((error instanceof UserError || error instanceof AbortError) && { said: error.said }),
+    });
   }
 }
 

@@ -3,7 +3,7 @@
  * Stores see the Engine interface only. The worker is started when first called, and again after restart().
  */
 import { message } from '../../messages/message';
-import { UserError } from '../../core/errors';
+import { AbortError, UserError } from '../../core/errors';
 import type { ErrorReport, FromWorker, Progress, RequestKind, Requests, ToWorker } from '../../worker/protocol';
 import { currentText } from '../text/text';
 
@@ -24,7 +24,7 @@ export interface Engine {
   restart(): void;
 }
 
-/** A defect or a stop that crossed from the worker, with the name and the stack that it had there. */
+/** A defect that crossed from the worker, with the name and the stack that it had there. */
 export class EngineError extends Error {
   constructor(report: ErrorReport) {
     super(report.message);
@@ -33,8 +33,10 @@ export class EngineError extends Error {
   }
 }
 
-const errorOf = (report: ErrorReport): Error =>
-  report.said === undefined ? new EngineError(report) : new UserError(report.said);
+function errorOf(report: ErrorReport): Error {
+  if (report.said === undefined) return new EngineError(report);
+  return report.name === 'AbortError' ? new AbortError(report.said) : new UserError(report.said);
+}
 
 /** What the client uses of a Worker; tests give a scripted one. */
 export interface WorkerPort {

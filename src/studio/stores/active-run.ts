@@ -1,4 +1,5 @@
 /** @file The run under way as the page shows it. */
+import { sentenceOf } from '../../messages/message';
 import type { SampleRound } from '../../storage/records';
 import type { Progress } from '../../worker/protocol';
 import type { PreferencePair } from '../../data/preference-pair';
@@ -36,7 +37,7 @@ export interface ActiveRun {
 export function phaseOf(event: Progress): Phase | null {
   switch (event.kind) {
     case 'loading':
-      return { kind: 'preparing', detail: event.what, done: event.done, total: event.total };
+      return { kind: 'preparing', detail: sentenceOf(event.what), done: event.done, total: event.total };
     case 'encoding':
     case 'reference':
     case 'evaluating':

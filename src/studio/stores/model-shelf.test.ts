@@ -67,7 +67,7 @@ const engine = {
   async call(kind: RequestKind, input: { name: string }) {
     calls.push({ kind, input });
     if (kind === 'inspectModel') {
-      if (refusal !== null) throw new UserError(refusal);
+      if (refusal !== null) throw new UserError('asSaid', { sentence: refusal });
       const inspection: ModelInspection = {
         summary: summaryOf(input.name),
         plan: {
@@ -116,7 +116,7 @@ beforeEach(() => {
     add: (...input) => add(...input),
     open: async (id) => {
       const found = kept.find((candidate) => candidate.id === id);
-      if (found === undefined) throw new UserError('This model is gone.');
+      if (found === undefined) throw new UserError('modelGone');
       return { model: found, files: filesOf('config.json'), release: async () => void released.push(id) };
     },
     annotate: async (id, notes) => {
@@ -169,7 +169,7 @@ it('refuses what is no model before anything is copied', async () => {
   refusal = 'tiny has no tokenizer.json.';
   add = vi.fn();
   await modelShelf.getState().addDirectory('tiny', filesOf('config.json'));
-  expect(modelShelf.getState().failure?.sentence).toBe('tiny has no tokenizer.json.');
+  expect(sentenceOf(modelShelf.getState().failure?.sentence ?? '')).toBe('tiny has no tokenizer.json.');
   expect(add).not.toHaveBeenCalled();
 });
 
@@ -188,10 +188,10 @@ it('shows what a model that does not fit would need, and loads it only when told
 
 it('says that the storage is full and opens the chosen files all the same', async () => {
   add = async () => {
-    throw new UserError("The browser's storage is full.");
+    throw new UserError('asSaid', { sentence: "The browser's storage is full." });
   };
   await modelShelf.getState().addDirectory('tiny', filesOf('config.json'));
-  expect(modelShelf.getState().failure?.sentence).toBe("The browser's storage is full.");
+  expect(sentenceOf(modelShelf.getState().failure?.sentence ?? '')).toBe("The browser's storage is full.");
   expect(modelShelf.getState().opened).toBeNull();
   expect(model.getState().summary?.name).toBe('tiny');
   expect(messages()).toEqual([expect.stringContaining('this browser did not keep it')]);

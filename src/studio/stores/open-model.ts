@@ -1,6 +1,7 @@
 /**
  * @file The engine's device and the open model, which is opened again after the engine was restarted.
  */
+import type { Sayable } from '../../messages/message';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { DeviceKind, DeviceReport, ModelFile, ModelSummary } from '../../worker/protocol';
 import type { Precision } from '../../core/dtype';
@@ -14,7 +15,7 @@ export type DevicePreference = 'auto' | DeviceKind;
 
 export interface LoadingModel {
   readonly name: string;
-  readonly what: string;
+  readonly what: Sayable;
   readonly done: number;
   readonly total: number;
 }
@@ -67,7 +68,7 @@ function opening(
   async function open({ name, files, options }: ModelSource, signal: AbortSignal): Promise<void> {
     const { chatTemplate, precision } = options;
     const isNewest = () => engineTime.isNewest('loading', signal);
-    const show = (what: string, done = 0, total = 0) => isNewest() && set({ loading: { name, what, done, total } });
+    const show = (what: Sayable, done = 0, total = 0) => isNewest() && set({ loading: { name, what, done, total } });
     show(currentText().model.readingDirectory);
     set({ refusal: null });
     const model = {

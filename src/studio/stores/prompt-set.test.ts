@@ -2,6 +2,7 @@
  * @file The prompt set's store over an engine that echoes and a storage in a Map: answering, cancelling, judging, a
  * reload.
  */
+import { sentenceOf } from '../../messages/message';
 import { beforeEach, expect, it } from 'vitest';
 import { mapKeyValue } from '../../storage/key-value';
 import { createStorage } from '../plain/records';
@@ -177,7 +178,9 @@ it('begins nothing where a file of the starter is missing, and says which', asyn
   studio.promptSet.getState().setForm({ source: 'starter', count: '2', temperatures: '0' });
   await studio.promptSet.getState().start();
   expect(studio.promptSet.getState()).toMatchObject({ round: null, answering: null });
-  expect(studio.promptSet.getState().failure?.sentence).toMatch(/^The starter's file e is missing on the server\./);
+  expect(sentenceOf(studio.promptSet.getState().failure?.sentence ?? '')).toMatch(
+    /^The starter's file e is missing on the server\./,
+  );
 });
 
 it('keeps who judges, and marks an answer that ended at the token limit', async () => {

@@ -1,4 +1,5 @@
 /** @file Pause, reload, resume and fork of the studio's runs, over the real trainer and a storage in a Map. */
+import { sentenceOf } from '../../messages/message';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Random } from '../../core/random';
 import type { LoadedModel } from '../../engine/loaded-model';
@@ -226,5 +227,5 @@ it('says so when nothing is held out', async () => {
   const { training } = await openPage(new Map());
   training.getState().setForm({ eval_share: '0.0001' });
   await training.getState().start();
-  expect(training.getState().last?.failure?.sentence).toMatch(/^No pair is held out/);
+  expect(sentenceOf(training.getState().last?.failure?.sentence ?? '')).toMatch(/^No pair is held out/);
 });

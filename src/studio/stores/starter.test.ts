@@ -1,4 +1,5 @@
 /** @file The starter over an engine that answers at once: its order of work, what it shows, and how it ends early. */
+import { sentenceOf } from '../../messages/message';
 import { beforeEach, expect, it } from 'vitest';
 import { mapKeyValue } from '../../storage/key-value';
 import { createStorage } from '../plain/records';
@@ -290,7 +291,7 @@ it('stops between answers, keeping the prompts that all three answered', async (
 it('says in a sentence what is missing, what was refused and what failed', async () => {
   const studio = await openOffering();
   const { starter } = studio;
-  const sentence = () => starter.getState().failure?.sentence;
+  const sentence = () => sentenceOf(starter.getState().failure?.sentence ?? '');
   files.delete('model/config.json');
   await starter.getState().start();
   expect(sentence()).toMatch(/^The starter's file model\/config\.json is missing/);

@@ -176,7 +176,7 @@ class StarterSteps {
       unfollow();
     }
     const { last } = training.getState();
-    if (last?.failure) throw new UserError(last.failure.sentence);
+    if (last?.failure) throw new UserError('asSaid', { sentence: last.failure.sentence });
     if (last?.stopped) throw new DOMException(currentText().faults.stoppedTraining, 'AbortError');
     signal.throwIfAborted();
     return last?.runIds ?? [];
@@ -219,7 +219,8 @@ class StarterSteps {
     signal.throwIfAborted();
     const { summary, refusal, down } = model.getState();
     const problem = down ?? refusal;
-    if (problem !== null || summary === null) throw new UserError(problem?.sentence ?? message('starterNotOpened'));
+    if (problem !== null || summary === null)
+      throw new UserError('asSaid', { sentence: problem?.sentence ?? message('starterNotOpened') });
     this.fingerprint = summary.fingerprint;
   }
 
@@ -232,7 +233,7 @@ class StarterSteps {
     const lines = (await train.text()).split('\n').slice(0, trainingPairs[task.id]);
     await dataset.getState().importFile(name, new Blob([lines.join('\n')]), 'replace');
     const failure = dataset.getState().lastImport?.failure ?? null;
-    if (failure !== null) throw new UserError(failure);
+    if (failure !== null) throw new UserError('asSaid', { sentence: failure });
     dataset.getState().forgetImport();
   }
 

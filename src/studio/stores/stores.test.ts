@@ -1,5 +1,5 @@
 /** @file The stores over a scripted engine and a storage in a Map: what the screens rely on, without a browser. */
-import { sentenceOf } from '../../messages/message';
+import { message, sentenceOf } from '../../messages/message';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { maxFileBytes } from '../../data/import/read-table';
 import { mapKeyValue, type KeyValue } from '../../storage/key-value';
@@ -359,7 +359,16 @@ describe('data', () => {
     expect(dataset.getState().lastImport).toEqual({
       file: 'a.jsonl',
       imported: 2,
-      refused: [{ row: 2, message: expect.stringMatching(/^Row 2 of a\.jsonl is not valid JSON /) as string }],
+      refused: [
+        {
+          row: 2,
+          message: message('rowHas', {
+            row: 2,
+            file: 'a.jsonl',
+            problem: message('rowInvalid', { format: 'JSON', reason: expect.stringMatching(/JSON/) as string }),
+          }),
+        },
+      ],
       failure: null,
     });
     const again = await reopen();
@@ -443,7 +452,7 @@ describe('data', () => {
   it('stores nothing of a wholly bad file', async () => {
     const { dataset } = await reopen();
     await dataset.getState().importFile('a.jsonl', linesOf('bad', 'bad'));
-    expect(dataset.getState().lastImport?.failure).toMatch(/^a\.jsonl has no line of valid JSON/);
+    expect(sentenceOf(dataset.getState().lastImport?.failure ?? '')).toMatch(/^a\.jsonl has no line of valid JSON/);
     expect(dataset.getState().rows).toEqual([]);
     expect(disk.size).toBe(0);
   });

@@ -2,7 +2,7 @@
  * @file How an error is shown: a UserError is a sentence already; anything else is a defect of Airlock, said so,
  * with its stack folded away for a report.
  */
-import { UserError } from '../../core/errors';
+import { AbortError, UserError } from '../../core/errors';
 import type { Sayable } from '../../messages/message';
 import { currentText } from './text';
 
@@ -19,7 +19,7 @@ export function isAbort(error: unknown): boolean {
 export function describeFailure(error: unknown): Failure {
   const { inside } = currentText().faults;
   if (!(error instanceof Error)) return { sentence: inside(`${String(error)}.`), details: null };
-  if (error instanceof UserError) return { sentence: error.said, details: null };
+  if (error instanceof UserError || error instanceof AbortError) return { sentence: error.said, details: null };
   if (error.name === 'UserError' || error.name === 'AbortError') return { sentence: error.message, details: null };
   return {
     sentence: inside(error.message),

@@ -12,7 +12,7 @@ function written(catalogue: typeof english, code: MessageCode): string {
 }
 
 /** They put values and sentences together and have no words of their own. */
-const wordless: readonly MessageCode[] = ['sentences', 'inSettings'];
+const wordless: readonly MessageCode[] = ['sentences', 'asSaid', 'inSettings'];
 const codes = (Object.keys(english) as MessageCode[]).filter((code) => !wordless.includes(code));
 
 describe('the Korean catalogue', () => {

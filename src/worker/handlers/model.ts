@@ -1,4 +1,5 @@
 /** @file The calls about the device and the model: opening, checking, describing. */
+import { message } from '../../messages/message';
 import { checkWeights, describeShape } from '../../engine/loaded-model';
 import { openModel, openTokenizer, summarizeCheckpoint, withTemplate } from '../../engine/open-model';
 import { openCheckpoint } from '../../formats/checkpoint';
@@ -59,7 +60,7 @@ export function modelHandlers(
         signal,
         chatTemplate,
         precision,
-        onProgress: (done, total) => report({ kind: 'loading', what: 'weights', done, total }),
+        onProgress: (done, total) => report({ kind: 'loading', what: message('theWeights'), done, total }),
       });
       return summarizeModel(await session.replaceModel(opened, chatTemplate ?? null));
     },

@@ -1,4 +1,4 @@
-/** @file What the page itself says when something failed. What the engine says is in engine-sentences.ts. */
+/** @file What the page itself says when something failed. What the engine says is in src/messages. */
 export const faults = {
   inside: (message: string) => `Something failed inside Airlock: ${message}`,
   engineRestarted: 'The engine was restarted.',
