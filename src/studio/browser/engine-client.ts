@@ -16,8 +16,25 @@ export interface CallOptions {
   readonly onProgress?: (event: Progress) => void;
 }
 
+/** Calls that take no time of the engine worth owning: they may be asked whatever it does. */
+type QuickCall =
+  'inspectModel' | 'checkAdapter' | 'checkConfig' | 'inspectPair' | 'modelTokens' | 'logprobs' | 'memory';
+
+declare const isOwned: unique symbol;
+
+/**
+ * A signal that the owner of the engine's time gave out (stores/engine-time.ts). A long call wants one, so that none
+ * is made past the owner, who would not know that background work has to give way and to be taken up again.
+ */
+export type EngineSignal = AbortSignal & { readonly [isOwned]: true };
+
 export interface Engine {
-  call<K extends RequestKind>(kind: K, input: Requests[K]['in'], options?: CallOptions): Promise<Requests[K]['out']>;
+  call<K extends QuickCall>(kind: K, input: Requests[K]['in'], options?: CallOptions): Promise<Requests[K]['out']>;
+  call<K extends Exclude<RequestKind, QuickCall>>(
+    kind: K,
+    input: Requests[K]['in'],
+    options: CallOptions & { readonly signal: EngineSignal },
+  ): Promise<Requests[K]['out']>;
   /** Called when the worker or its device is gone: every call fails until restart(). */
   onDown(listener: (error: Error) => void): () => void;
   /** Ends the worker, failing the calls under way. The device must be opened again. */

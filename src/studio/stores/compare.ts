@@ -17,7 +17,7 @@ import {
   type Column,
   type ColumnChoice,
 } from '../plain/compare/columns';
-import type { Engine } from '../browser/engine-client';
+import type { Engine, EngineSignal } from '../browser/engine-client';
 import { describeFailure, isAbort, type Failure } from '../text/failure';
 import type { EngineTime } from './engine-time';
 import type { LibraryStore } from './library';
@@ -181,7 +181,7 @@ async function writeAnswers(
   dependencies: CompareDependencies,
   chosen: readonly Column[],
   asked: Asked,
-  signal: AbortSignal,
+  signal: EngineSignal,
 ): Promise<void> {
   const { getState: get, setState: set } = store;
   const setAnswer = (id: string, answer: Answer) => set({ answers: { ...get().answers, [id]: answer } });
@@ -293,7 +293,7 @@ function readScoring(state: CompareState, dependencies: CompareDependencies): Sc
 async function scoreTokens(
   { asked, run, strength, written }: Scoring,
   dependencies: CompareDependencies,
-  signal: AbortSignal,
+  signal: EngineSignal,
 ): Promise<TokenScores> {
   const reference = rewardReferenceOf(run, dependencies.library.getState().runs);
   const input = {

@@ -13,7 +13,7 @@ import type { Dataset, DatasetRow } from '../../storage/records';
 import type { Progress } from '../../worker/protocol';
 import type { PairReport, PairTensor } from '../../run/reports';
 import type { PreferencePair } from '../../data/preference-pair';
-import type { Engine } from '../browser/engine-client';
+import type { Engine, EngineSignal } from '../browser/engine-client';
 import type { Sayable } from '../../messages/message';
 import { describeFailure, isAbort, type Failure } from '../text/failure';
 import { formatBytes } from '../text/format';
@@ -92,7 +92,7 @@ export interface DatasetState {
   remove(index: number): Promise<void>;
   removeAll(): Promise<void>;
   /** Encodes all pairs as training will, to learn what it would cut off or leave out. */
-  checkPairs(model: { readonly fingerprint: string } | null, maxLength: number, signal: AbortSignal): Promise<void>;
+  checkPairs(model: { readonly fingerprint: string } | null, maxLength: number, signal: EngineSignal): Promise<void>;
   /** Encodes one pair into the tensors that training sees. */
   inspect(pair: PreferencePair, maxLength: number): Promise<PairTensor>;
 }

@@ -5,6 +5,7 @@
  * uses the engine in the foreground need not know of it.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { EngineSignal } from '../browser/engine-client';
 import { settleMs } from './after-settling';
 
 /** Foreground work. One may run inside another, as training does inside the starter. */
@@ -26,7 +27,7 @@ export interface EngineTimeState {
 }
 
 /** Work that can be begun again at any time; it settles soon after its signal is aborted. */
-export type BackgroundWork = (signal: AbortSignal) => Promise<void>;
+export type BackgroundWork = (signal: EngineSignal) => Promise<void>;
 
 interface ForegroundWork {
   readonly kind: WorkKind;
@@ -69,7 +70,7 @@ class Background {
     if (this.attempt !== null) return;
     const { signal } = (this.attempt = new AbortController());
     try {
-      await this.work(signal);
+      await this.work(signal as EngineSignal);
     } finally {
       this.attempt = null;
       if (signal.aborted) this.takeUp();
@@ -89,12 +90,12 @@ export class EngineTime {
   constructor(private readonly waitMs = settleMs) {}
 
   /** Runs foreground work, which begins at once, and answers with what it answers with. */
-  async run<T>(kind: WorkKind, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async run<T>(kind: WorkKind, work: (signal: EngineSignal) => Promise<T>): Promise<T> {
     const own: ForegroundWork = { kind, controller: new AbortController() };
     this.setForeground([...this.foreground, own]);
     for (const background of this.backgrounds) background.giveWay();
     try {
-      return await work(own.controller.signal);
+      return await work(own.controller.signal as EngineSignal);
     } finally {
       this.setForeground(this.foreground.filter((other) => other !== own));
       for (const background of this.backgrounds) background.takeUp();

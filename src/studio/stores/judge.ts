@@ -17,7 +17,7 @@ import type {
 import type { DatasetRow } from '../../storage/records';
 import type { AdapterFiles, ModelSummary } from '../../worker/protocol';
 import { toFileName } from '../browser/download';
-import type { Engine } from '../browser/engine-client';
+import type { Engine, EngineSignal } from '../browser/engine-client';
 import { comparisonsOf, pairOf, type Comparison } from '../plain/judge/comparisons';
 import { initialJudgeForm, planRound, type JudgeForm } from '../plain/judge/judge-form';
 import {
@@ -100,7 +100,7 @@ export function countUnanswered(round: JudgingRound): number {
 }
 
 /** One answer of each voice to one prompt, all of one seed. */
-type AnswerOnce = (prompt: JudgedPrompt, seed: number, signal: AbortSignal) => Promise<JudgedAnswer[]>;
+type AnswerOnce = (prompt: JudgedPrompt, seed: number, signal: EngineSignal) => Promise<JudgedAnswer[]>;
 
 async function prepareVoices(round: JudgingRound, engine: Engine, library: LibraryStore): Promise<AnswerOnce> {
   const adapterOf = ({ runId }: Voice): Promise<AdapterFiles | null> =>

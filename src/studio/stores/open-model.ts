@@ -6,7 +6,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { DeviceKind, DeviceReport, ModelFile, ModelSummary } from '../../worker/protocol';
 import type { Precision } from '../../core/dtype';
 import type { TemplateChoice } from '../../run/base-model';
-import type { Engine } from '../browser/engine-client';
+import type { Engine, EngineSignal } from '../browser/engine-client';
 import { describeFailure, isAbort, type Failure } from '../text/failure';
 import { currentText } from '../text/text';
 import type { EngineTime } from './engine-time';
@@ -65,7 +65,7 @@ function opening(
   engine: Engine,
   engineTime: EngineTime,
 ): Pick<OpenModelState, 'openDirectory' | 'chooseTemplate' | 'cancelLoading'> {
-  async function open({ name, files, options }: ModelSource, signal: AbortSignal): Promise<void> {
+  async function open({ name, files, options }: ModelSource, signal: EngineSignal): Promise<void> {
     const { chatTemplate, precision } = options;
     const isNewest = () => engineTime.isNewest('loading', signal);
     const show = (what: Sayable, done = 0, total = 0) => isNewest() && set({ loading: { name, what, done, total } });
@@ -94,10 +94,10 @@ function opening(
     }
   }
 
-  async function useTemplate(chatTemplate: TemplateChoice): Promise<boolean> {
+  async function useTemplate(chatTemplate: TemplateChoice, signal: EngineSignal): Promise<boolean> {
     set({ refusal: null });
     try {
-      const summary = await engine.call('chooseTemplate', { chatTemplate });
+      const summary = await engine.call('chooseTemplate', { chatTemplate }, { signal });
       const { source } = get();
       set({
         summary,
@@ -116,7 +116,7 @@ function opening(
       await engineTime.run('loading', (signal) => open({ name, files, options }, signal));
     },
 
-    chooseTemplate: (choice) => engineTime.run('choosingTemplate', () => useTemplate(choice)),
+    chooseTemplate: (choice) => engineTime.run('choosingTemplate', (signal) => useTemplate(choice, signal)),
 
     cancelLoading: () => engineTime.stop('loading'),
   };
@@ -127,10 +127,10 @@ function startingDevice(
   engine: Engine,
   engineTime: EngineTime,
 ): Pick<OpenModelState, 'start' | 'restart' | 'setDevicePreference'> {
-  async function openDevice(): Promise<void> {
+  async function openDevice(signal: EngineSignal): Promise<void> {
     set({ starting: true, down: null });
     try {
-      set({ device: await engine.call('openDevice', { prefer: get().devicePreference }) });
+      set({ device: await engine.call('openDevice', { prefer: get().devicePreference }, { signal }) });
     } catch (error) {
       set({ device: null, down: describeFailure(error) });
     } finally {

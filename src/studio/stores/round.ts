@@ -12,6 +12,7 @@ import type { EngineTime, WorkKind } from './engine-time';
 import { mergeJudged, type Judged } from './merge-judged';
 import type { NoticeStore } from './notices';
 import { shareValue, tellSharing, type SharedValue } from './shared-value';
+import type { EngineSignal } from '../browser/engine-client';
 
 export interface AnswerProgress {
   /** Answers that are there. */
@@ -66,7 +67,7 @@ export interface Answering<Answered> {
    * @param showDone is told how many answers of this item are there so far
    * @returns null where it was stopped before the answers were of use
    */
-  answerItem(item: number, signal: AbortSignal, showDone: (answers: number) => void): Promise<Answered | null>;
+  answerItem(item: number, signal: EngineSignal, showDone: (answers: number) => void): Promise<Answered | null>;
 }
 
 export interface RoundParts<Form, Round extends RoundRecord, Comparison> {
@@ -150,7 +151,7 @@ async function answerItems<Form, Round extends RoundRecord, Comparison>(
   { getState, setState }: StoreApi<RoundState<Form, Round, Comparison>>,
   parts: RoundParts<Form, Round, Comparison>,
   setRound: (round: Round) => Promise<void>,
-  signal: AbortSignal,
+  signal: EngineSignal,
 ): Promise<void> {
   const { round } = getState();
   if (round === null) return;
@@ -183,7 +184,7 @@ function createAnswering<Form, Round extends RoundRecord, Comparison>(
   const { getState, setState } = store;
   const { engineTime, workKind } = parts;
 
-  async function answer(signal: AbortSignal): Promise<void> {
+  async function answer(signal: EngineSignal): Promise<void> {
     setState({ answering: { done: 0, total: 0, secondsLeft: null }, stopping: false, failure: null });
     try {
       await answerItems(store, parts, setRound, signal);

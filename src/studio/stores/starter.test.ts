@@ -48,7 +48,7 @@ let files: Map<string, string>;
 let fetched: string[];
 
 const engine: Engine = {
-  async call(kind, input, options = {}) {
+  async call<K extends RequestKind>(kind: K, input: Requests[K]['in'], options: CallOptions = {}) {
     calls.push({ kind, input });
     return answers[kind](input, options);
   },

@@ -9,7 +9,7 @@ import { UserError } from '../../core/errors';
 import type { JudgedPrompt } from '../../storage/judging-record';
 import type { ModelFile, Variant } from '../../worker/protocol';
 import type { PreferencePair } from '../../data/preference-pair';
-import type { Engine } from '../browser/engine-client';
+import type { Engine, EngineSignal } from '../browser/engine-client';
 import { describeFailure, isAbort, type Failure } from '../text/failure';
 import { describePhaseBriefly } from '../text/describe-phase';
 import { formatBytes } from '../text/format';
@@ -118,7 +118,7 @@ interface Start {
   readonly manifest: StarterManifest;
   readonly task: StarterTask;
   readonly clock: StageClock;
-  readonly signal: AbortSignal;
+  readonly signal: EngineSignal;
 }
 
 /** The steps of a start: fetch and open, train, answer. */
@@ -263,7 +263,7 @@ function running(store: StarterStore, dependencies: StarterDependencies): Pick<S
   const { getState: get, setState: set } = store;
   const steps = new StarterSteps(store, dependencies);
 
-  async function run(manifest: StarterManifest, task: StarterTask, signal: AbortSignal): Promise<void> {
+  async function run(manifest: StarterManifest, task: StarterTask, signal: EngineSignal): Promise<void> {
     set({ result: null, examples: [], stopped: false, failure: null });
     const clock = new StageClock((reading) => showReading(store, task, reading), now);
     const start = { manifest, task, clock, signal };

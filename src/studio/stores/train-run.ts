@@ -7,7 +7,7 @@ import type { RunPairs, SampleRound } from '../../storage/records';
 import type { ModelSummary, NamedAdapter, Progress, TrainResult } from '../../worker/protocol';
 import type { StepMetrics } from '../../run/metrics';
 import type { TrainingCheckpoint } from '../../run/training-checkpoint';
-import type { Engine } from '../browser/engine-client';
+import type { Engine, EngineSignal } from '../browser/engine-client';
 import type { Run } from '../plain/runs/run';
 import type { Job } from '../plain/train/options';
 import { samplePrompts } from '../plain/train/plan';
@@ -95,7 +95,7 @@ async function callTrain(
   { job, pairs, from, startFrom, reference }: RunToTrain,
   run: Run,
   { engine, library }: TrainRunDependencies,
-  options: { readonly signal: AbortSignal; readonly onProgress: (event: Progress) => void },
+  options: { readonly signal: EngineSignal; readonly onProgress: (event: Progress) => void },
 ): Promise<TrainResult> {
   const { evaluation, save_steps } = job;
   return engine.call(
@@ -121,7 +121,7 @@ async function callTrain(
  */
 export async function trainRun(
   toTrain: RunToTrain,
-  signal: AbortSignal,
+  signal: EngineSignal,
   { getState, setState }: StoreApi<{ readonly active: ActiveRun | null }>,
   dependencies: TrainRunDependencies,
 ): Promise<Run> {

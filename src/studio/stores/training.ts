@@ -11,7 +11,7 @@ import type { ModelFile, ModelSummary, Requests } from '../../worker/protocol';
 import type { EvaluationSettings } from '../../run/evaluation';
 import type { PairReport, ProbeReport } from '../../run/reports';
 import type { PreferencePair } from '../../data/preference-pair';
-import type { Engine } from '../browser/engine-client';
+import type { Engine, EngineSignal } from '../browser/engine-client';
 import { precisionOfRun, sumBytes, type Run } from '../plain/runs/run';
 import { forkRun, type ForkedRun } from '../plain/train/fork';
 import { initialForm, readForm, type Job, type TrainForm } from '../plain/train/options';
@@ -216,7 +216,7 @@ function importing({ engine, library, getModel, clock }: Parts): Pick<TrainingSt
 function probing(store: TrainingStore, parts: Parts): Pick<TrainingState, 'startProbe' | 'stopProbe'> {
   const { engine, engineTime, library, getModel, getPairs, getSplit } = parts;
 
-  async function probe(model: ModelSummary, jobs: readonly Job[], signal: AbortSignal): Promise<void> {
+  async function probe(model: ModelSummary, jobs: readonly Job[], signal: EngineSignal): Promise<void> {
     const [pairs, split, chosen] = [getPairs(), getSplit(), chosenRuns(store.getState(), jobs, model, parts)];
     let probe: Probe = { isRunning: true, reports: [], failure: null };
     const show = (change: Partial<Probe>) => store.setState({ probe: (probe = { ...probe, ...change }) });
@@ -254,7 +254,7 @@ function probing(store: TrainingStore, parts: Parts): Pick<TrainingState, 'start
 }
 
 /** Trains the runs of one start; `runIds` is filled as they end. @returns whether it was stopped before the last */
-type TrainRuns = (signal: AbortSignal, runIds: string[]) => Promise<boolean>;
+type TrainRuns = (signal: EngineSignal, runIds: string[]) => Promise<boolean>;
 
 /** Trains as the engine's foreground work, and says afterwards what came of it. */
 async function runStart(store: TrainingStore, parts: Parts, trainRuns: TrainRuns): Promise<void> {
