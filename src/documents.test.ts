@@ -54,7 +54,7 @@ describe('links', () => {
       (match) => match[1] as string,
     );
     const places = ['', 'src/', 'src/studio/', 'tools/', 'e2e/'];
-    const isThere = (name: string) => name.includes('FEATURE') || places.some((place) => existsSync(place + name));
+    const isThere = (name: string) => /FEATURE|LAYER/.test(name) || places.some((place) => existsSync(place + name));
     expect(named.filter((name) => !isThere(name))).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 /** @file Writes what was chosen and typed on the page, so that the next visit begins with it. */
-import { draftOf, isSameDraft } from '../plain/compare/draft';
+import { shallow } from 'zustand/vanilla/shallow';
+import { draftOf } from '../plain/compare/draft';
 import type { Settings, Storage } from '../plain/records';
 import { afterSettling } from './after-settling';
 import type { Studio } from './studio-stores';
@@ -40,14 +41,13 @@ function writingChanges(stores: Studio, storage: Pick<Storage, 'writeSettings'>)
 export function keepSettings(stores: Studio, storage: Pick<Storage, 'writeSettings'>): void {
   const { model, training, compare, library, quality } = stores;
   const save = afterSettling(writingChanges(stores, storage));
-  model.subscribe((now, before) => now.devicePreference !== before.devicePreference && save());
-  library.subscribe((now, before) => now.compared !== before.compared && save());
-  quality.subscribe((now, before) => (now.search !== before.search || now.filter !== before.filter) && save());
-  training.subscribe((now, before) => {
-    const isSameStart = now.startFrom === before.startFrom && now.reference === before.reference;
-    if (now.form !== before.form || !isSameStart) save();
-  });
-  compare.subscribe((now, before) => {
-    if (now.sampling !== before.sampling || now.columns !== before.columns || !isSameDraft(now, before)) save();
-  });
+  let seen = settingsOf(stores);
+  function look(): void {
+    const now = settingsOf(stores);
+    const keys = Object.keys(now) as (keyof typeof now)[];
+    if (keys.every((key) => shallow(now[key], seen[key]))) return;
+    seen = now;
+    save();
+  }
+  for (const store of [model, training, compare, library, quality]) store.subscribe(look);
 }

@@ -22,9 +22,3 @@ export const initialDraft: ComparisonDraft = draftSchema.parse({});
 export function draftOf({ prompt, plainText, shading, reportTitle, remarks }: ComparisonDraft): ComparisonDraft {
   return { prompt, plainText, shading, reportTitle, remarks };
 }
-
-const draftKeys = Object.keys(initialDraft) as (keyof ComparisonDraft)[];
-
-export function isSameDraft(one: ComparisonDraft, other: ComparisonDraft): boolean {
-  return draftKeys.every((key) => one[key] === other[key]);
-}
