@@ -1,11 +1,12 @@
 /**
- * @file The architecture's import rules as data: which folder of src/ may import which.
- * eslint.config.js turns them into lint rules, src/layers.test.ts checks them again over the import graph.
+ * @file The architecture's import rules as data, and the one guard that applies them: ESLint calls it where an import
+ * stands (eslint.config.js), src/layers.test.ts over the whole import graph.
  */
+const engine = ['core', 'graph', 'models', 'runtime', 'formats', 'text', 'data', 'run'];
+const aroundEngine = [...engine, 'engine', 'objectives', 'training', 'generation', 'evaluation'];
 const belowStudio = ['core', 'data', 'run', 'storage', 'evaluation', 'worker/protocol'];
 
-/** Each folder (or file) of src/ and what it may import beside itself; the longest name that fits a file counts. */
-export const layers = {
+const folders = {
   messages: [],
   core: [],
   graph: ['core'],
@@ -18,41 +19,12 @@ export const layers = {
   runtime: ['core', 'graph'],
   storage: ['core', 'data', 'run'],
   evaluation: ['core', 'data'],
-  engine: ['core', 'graph', 'models', 'runtime', 'formats', 'text', 'data', 'run'],
-  training: ['core', 'graph', 'models', 'objectives', 'run', 'runtime', 'engine', 'text', 'data', 'formats'],
+  engine,
+  training: [...engine, 'engine', 'objectives'],
   generation: ['core', 'graph', 'models', 'runtime', 'engine', 'text', 'data'],
   bench: ['core', 'graph', 'models', 'run', 'runtime', 'text', 'engine', 'training', 'generation'],
-  worker: [
-    'core',
-    'graph',
-    'models',
-    'objectives',
-    'run',
-    'runtime',
-    'text',
-    'data',
-    'formats',
-    'engine',
-    'training',
-    'generation',
-    'evaluation',
-  ],
-  cli: [
-    'core',
-    'graph',
-    'models',
-    'objectives',
-    'run',
-    'runtime',
-    'text',
-    'data',
-    'formats',
-    'engine',
-    'training',
-    'generation',
-    'evaluation',
-    'bench',
-  ],
+  worker: aroundEngine,
+  cli: [...aroundEngine, 'bench'],
   // The studio's floors, each on those before it. Its engine is the worker, which it reaches by typed messages only.
   'studio/plain': [...belowStudio],
   'studio/text': [...belowStudio, 'studio/plain'],
@@ -61,6 +33,15 @@ export const layers = {
   'studio/screens': [...belowStudio, 'studio/plain', 'studio/text', 'studio/browser', 'studio/stores'],
   'studio/main': [...belowStudio, 'studio'],
 };
+
+/**
+ * Each folder (or file) of src/ and what it may import beside itself; the longest name that fits a file counts. Every
+ * layer says what it has to say in messages.
+ * @type {Readonly<Record<string, readonly string[]>>}
+ */
+export const layers = Object.fromEntries(
+  Object.entries(folders).map(([name, allowed]) => [name, name === 'messages' ? allowed : ['messages', ...allowed]]),
+);
 
 /** Packages that one folder (or file) alone may import. */
 export const packages = {
@@ -115,8 +96,6 @@ export function importProblem(from, imported, isPackage) {
       ? null
       : `src/${from} may not import ${imported}, which belongs to ${owner[1].join(', ')} (layers.mjs).`;
   }
-  // Every layer says what it has to say in messages.
-  const isAllowed =
-    [layer, 'messages'].includes(layerOf(imported) ?? '') || layers[layer].some((place) => isIn(imported, place));
+  const isAllowed = layerOf(imported) === layer || layers[layer]?.some((place) => isIn(imported, place));
   return isAllowed ? null : `src/${layer} may not import src/${imported} (layers.mjs).`;
 }
