@@ -121,7 +121,14 @@ const runSchema = mapping({
   /** The run whose adapter was the frozen reference; absent where that was the start as it was. */
   reference: maybe(z.string()),
   /** An adapter that was trained elsewhere and brought here, with the names of those behind it, oldest first. */
-  imported: maybe(mapping({ ancestors: z.array(z.string()), knowsBase: z.boolean() })),
+  imported: maybe(
+    mapping({
+      ancestors: z.array(z.string()),
+      knowsBase: z.boolean(),
+      /** Whether it says by which method it was trained; `method` is else a place among the adapters, not a fact. */
+      knowsMethod: maybe(z.boolean()),
+    }),
+  ),
   /** Step 0, where the policy is its own reference: loss, what it must be, rewards. */
   start: maybe(mapping({ loss: measured, expectedLoss: measured.nullable(), rewards: rewardsSchema.nullable() })),
   steps: count,

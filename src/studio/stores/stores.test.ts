@@ -571,7 +571,11 @@ describe('training', () => {
     const runs = studio.library.getState().runs;
     expect(runs.map(({ name }) => name).sort()).toEqual(['tone', 'tone-2']);
     const tone = runs.find(({ name }) => name === 'tone')!;
-    expect(tone).toMatchObject({ method: 'sft', adapterBytes: 2, imported: { ancestors: ['older'], knowsBase: true } });
+    expect(tone).toMatchObject({
+      method: 'sft',
+      adapterBytes: 2,
+      imported: { ancestors: ['older'], knowsBase: true, knowsMethod: false },
+    });
     studio.training.getState().setForm({ method: 'dpo' });
     studio.training.getState().setReference(tone.id);
     studio.training.getState().setStartFrom('a run that was deleted');

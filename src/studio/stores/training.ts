@@ -167,7 +167,7 @@ function importedRun(
   return {
     id: crypto.randomUUID(),
     name,
-    // PEFT does not say how an adapter was trained; what DPO starts from is one of SFT.
+    // PEFT does not say how an adapter was trained. It stands among those of SFT, which DPO can start from.
     method: method ?? 'sft',
     status: 'finished',
     modelName: model.name,
@@ -177,7 +177,7 @@ function importedRun(
     config: { lora_r, lora_alpha, lora_target_modules: target_modules },
     pairs: 0,
     startedFrom: null,
-    imported: { ancestors, knowsBase },
+    imported: { ancestors, knowsBase, knowsMethod: method !== null },
     steps: 0,
     totalSteps: 0,
     seconds: 0,

@@ -18,6 +18,13 @@ export function trainedConfigOf({
   return imported === undefined ? withDefaults({ ...config, method }) : null;
 }
 
+/**
+ * Whether the run's method is a fact. An adapter from elsewhere may not tell it; those that were brought before this
+ * was kept were called SFT where they told nothing.
+ */
+export const isMethodKnown = ({ method, imported }: Pick<Run, 'method' | 'imported'>): boolean =>
+  imported === undefined || (imported.knowsMethod ?? method === 'dpo');
+
 /** How exactly the base's weights were held in the run. */
 export const precisionOfRun = ({ precision }: Run): Precision => precision ?? 'float32';
 

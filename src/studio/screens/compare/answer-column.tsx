@@ -8,6 +8,7 @@ import { formatMetric, formatShare, formatSigned } from '../../text/format';
 import { ChoiceInput } from '../shell/fields';
 import type { Answer, TokenScores } from '../../stores/compare';
 import { useBusyReason, useStudio, useStudioState } from '../use-studio';
+import { methodName } from '../../text/method-name';
 import { useText } from '../../text/text';
 import { answeringRuns } from '../../plain/runs/answering-runs';
 import { answererOf, strengthRange, type Answerer, type Column } from '../../plain/compare/columns';
@@ -162,7 +163,7 @@ function columnMethod(answerer: Answerer): 'base' | 'sft' | 'dpo' {
 
 export function AnswerColumn({ column, shading }: { readonly column: Column; readonly shading: AnswerShading }) {
   const { compare } = useStudio();
-  const { compare: text } = useText();
+  const { common, compare: text } = useText();
   const fingerprint = useStudioState('model', (state) => state.summary?.fingerprint);
   const runs = useStudioState('library', (state) => state.runs);
   const answer = useStudioState('compare', (state) => state.answers[column.id]);
@@ -182,7 +183,7 @@ export function AnswerColumn({ column, shading }: { readonly column: Column; rea
       data-testid="answer"
     >
       <header>
-        <h3>{text.columns[method]}</h3>
+        <h3>{answerer.kind === 'run' ? methodName(answerer.run, common) : text.columns[method]}</h3>
         <AnswererSelect column={column} />
         {!isOnly && (
           <Button

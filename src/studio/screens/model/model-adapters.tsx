@@ -4,6 +4,7 @@ import { answeringRuns } from '../../plain/runs/answering-runs';
 import { addressOf } from '../shell/route';
 import type { Run } from '../../plain/runs/run';
 import { useStudioState } from '../use-studio';
+import { methodName } from '../../text/method-name';
 import { useText } from '../../text/text';
 
 const namedAtMost = 5;
@@ -26,7 +27,8 @@ export function AdapterNames({ fingerprint }: { readonly fingerprint: string }) 
 }
 
 export function AdapterTable({ fingerprint }: { readonly fingerprint: string }) {
-  const { adapters: text } = useText().model;
+  const { common, model } = useText();
+  const { adapters: text } = model;
   const adapters = useAdapters(fingerprint);
   if (adapters.length === 0) return <p className="quiet">{text.none}</p>;
   return (
@@ -49,14 +51,14 @@ export function AdapterTable({ fingerprint }: { readonly fingerprint: string }) 
             </tr>
           </thead>
           <tbody>
-            {adapters.map(({ id, name, method, imported, steps, config, startedAt, adapterBytes }) => (
-              <tr key={id}>
-                <th scope="row">{name}</th>
-                <td className="words">{method.toUpperCase()}</td>
-                <td className="words">{formatDate(startedAt)}</td>
-                <td>{imported === undefined ? steps : text.imported}</td>
-                <td>{config.lora_r ?? '–'}</td>
-                <td>{formatBytes(adapterBytes)}</td>
+            {adapters.map((run) => (
+              <tr key={run.id}>
+                <th scope="row">{run.name}</th>
+                <td className="words">{methodName(run, common)}</td>
+                <td className="words">{formatDate(run.startedAt)}</td>
+                <td>{run.imported === undefined ? run.steps : text.imported}</td>
+                <td>{run.config.lora_r ?? '–'}</td>
+                <td>{formatBytes(run.adapterBytes)}</td>
               </tr>
             ))}
           </tbody>

@@ -6,15 +6,16 @@ import { download, toFileName, zipAdapter } from '../../browser/download';
 import { formatBytes, formatDate, formatDuration, formatMetric } from '../../text/format';
 import type { Run } from '../../plain/runs/run';
 import { useStudio, useStudioState } from '../use-studio';
+import { methodName } from '../../text/method-name';
 import { useText } from '../../text/text';
 import { RenameForm } from './rename-form';
 import { RunDetails } from './run-details';
 
 function RunHeading({ run }: { readonly run: Run }) {
-  const { runs: text } = useText();
+  const { common, runs: text } = useText();
   return (
     <h3>
-      {run.name} <span className="tag">{run.method.toUpperCase()}</span>
+      {run.name} <span className="tag">{methodName(run, common)}</span>
       {run.tags?.map((tag) => (
         <span key={tag} className="tag" data-tone="label">
           {tag}

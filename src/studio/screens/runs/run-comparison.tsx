@@ -5,7 +5,7 @@
 import { useEffect, useMemo } from 'react';
 import { X } from 'lucide-react';
 import { Button } from 'react-aria-components';
-import type { Run } from '../../plain/runs/run';
+import { isMethodKnown, type Run } from '../../plain/runs/run';
 import { useStudio, useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
 import { OverlayCharts } from '../train/overlay-charts';
@@ -70,7 +70,7 @@ function SideBySide({ runs }: { readonly runs: readonly Run[] }) {
       runs.every(({ id }) => last.runIds.includes(id)),
   );
   const rows = compareSettings(runs, [
-    ['method', ({ method }) => method],
+    ['method', (run) => (isMethodKnown(run) ? run.method : undefined)],
     [text.settings.pairs, ({ pairs }) => pairs],
     [text.comparison.evaluation, ({ evaluation }) => evaluation?.pairs],
     ['model', ({ modelName }) => modelName],

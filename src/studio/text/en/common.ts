@@ -10,6 +10,8 @@ export const common = {
   cancel: 'Cancel',
   close: 'Close',
   none: 'none',
+  /** Of an adapter that does not say how it was trained. */
+  methodUnknown: 'method unknown',
   unknown: '–',
   pairs: (count: number) => plural(count, 'pair'),
   runs: (count: number) => plural(count, 'run'),

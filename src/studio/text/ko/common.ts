@@ -10,6 +10,7 @@ export const common: typeof english = {
   cancel: '취소',
   close: '닫기',
   none: '없음',
+  methodUnknown: '방법 알 수 없음',
   unknown: '–',
   pairs: (count) => `선호 쌍 ${formatCount(count)}개`,
   runs: (count) => `실행 ${formatCount(count)}개`,

@@ -1,7 +1,7 @@
 /** @file The runs in the report: a table of what was trained on what, their options, and their curves. No hooks. */
 import { formatDate, formatDuration, formatMetric } from '../../../text/format';
 import type { Text } from '../../../text/text';
-import { precisionOfRun, trainedConfigOf } from '../../../plain/runs/run';
+import { isMethodKnown, precisionOfRun, trainedConfigOf } from '../../../plain/runs/run';
 import { settingText } from '../../../plain/runs/settings-difference';
 import { linesOfPlot, meanWindow, plotsOf, type PlotId } from '../../../plain/train/metric-plots';
 import { isObjectiveName, objectives, sftMethod } from '../../../../run/objectives';
@@ -19,7 +19,8 @@ const stepsForMean = 3 * meanWindow;
 const smoothing = 0.9;
 
 /** The losses by the names that people call them; of an adapter from elsewhere nobody may have told them. */
-function methodTitle(run: ReportedRun['run'], unknownLoss: string): string {
+function methodTitle(run: ReportedRun['run'], unknownLoss: string, methodUnknown: string): string {
+  if (!isMethodKnown(run)) return methodUnknown;
   if (run.method === 'sft') return sftMethod.title;
   const { loss_type } = knownSettingsOf(run).config;
   if (loss_type === undefined) return unknownLoss;
@@ -56,7 +57,7 @@ export function RunsTable({ runs, text: { report, common } }: RunsProps) {
         {runs.map(({ run, chain, reference }) => (
           <tr key={run.id}>
             <th scope="row">{run.name}</th>
-            <td>{methodTitle(run, report.unknownLoss)}</td>
+            <td>{methodTitle(run, report.unknownLoss, common.methodUnknown)}</td>
             <td>{chain.join(' → ')}</td>
             <td>{run.method === 'sft' ? common.none : (reference ?? run.modelName)}</td>
             <td>{report.pairsOf(run.pairs, run.evaluation?.pairs ?? 0)}</td>
