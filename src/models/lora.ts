@@ -122,11 +122,11 @@ export function toPeft(
   const modules = new Map<string, LoraModule>();
   blocks.forEach((flat, layer) => {
     let offset = 0;
-    const take = (size: number): Float32Array => flat.slice(offset, (offset += size));
+    const nextMatrix = (size: number): Float32Array => flat.slice(offset, (offset += size));
     for (const linear of layout.linears) {
       modules.set(architecture.blockTensorName(layer, linear.path), {
-        A: { shape: [r, linear.in], data: take(r * linear.in) },
-        B: { shape: [linear.out, r], data: take(linear.out * r) },
+        A: { shape: [r, linear.in], data: nextMatrix(r * linear.in) },
+        B: { shape: [linear.out, r], data: nextMatrix(linear.out * r) },
       });
     }
   });

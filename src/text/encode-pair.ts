@@ -42,7 +42,7 @@ class Doubts {
   readonly warnings: Message[] = [];
   readonly faults = new Set<EncodingFault>();
 
-  note(fault: EncodingFault, warning: Message | null): void {
+  add(fault: EncodingFault, warning: Message | null): void {
     if (warning === null) return;
     this.faults.add(fault);
     this.warnings.push(warning);
@@ -118,7 +118,7 @@ function truncate(
   const { eosToken, eosTokenId } = context.tokenizer;
   const kept = ids.slice(0, room);
   const losesEos = eosTokenId !== null && ids.includes(eosTokenId) && !kept.includes(eosTokenId);
-  doubts.note(
+  doubts.add(
     'cutOff',
     message('completionCut', {
       side,
@@ -142,8 +142,8 @@ function encodeSide(
   const { tokenizer, maxLength } = context;
   const wholeIds = encodeWhole(pair, side, context);
   const ids = wholeIds.slice(promptIds.length);
-  doubts.note('boundaryMerges', boundaryWarning(tokenizer, side, promptIds, wholeIds));
-  if (ids.length > 0) doubts.note('noEnd', eosWarning(tokenizer, side, ids, isChatPair(pair)));
+  doubts.add('boundaryMerges', boundaryWarning(tokenizer, side, promptIds, wholeIds));
+  if (ids.length > 0) doubts.add('noEnd', eosWarning(tokenizer, side, ids, isChatPair(pair)));
   return truncate(ids, maxLength - promptIds.length, side, context, doubts);
 }
 
@@ -177,7 +177,7 @@ export function encodePair(pair: PreferencePair, context: EncodeContext): Encode
     const problem = promptProblem(promptIds, context.maxLength);
     if (problem !== null) return { ok: false, problem };
     const doubts = new Doubts();
-    doubts.note('startTwice', startTwiceWarning(context.tokenizer, promptIds));
+    doubts.add('startTwice', startTwiceWarning(context.tokenizer, promptIds));
     const chosenIds = encodeSide(pair, 'chosen', promptIds, context, doubts);
     const rejectedIds = encodeSide(pair, 'rejected', promptIds, context, doubts);
     const empty = chosenIds.length === 0 ? 'chosen' : rejectedIds.length === 0 ? 'rejected' : null;

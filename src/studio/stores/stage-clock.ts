@@ -38,7 +38,7 @@ export class StageClock {
   }
 
   /** Tells what is being done in the stage and, where that is known, how long the stage will still take. */
-  tell(detail: string, secondsLeft: number | null = this.secondsLeftInStage): void {
+  showDetail(detail: string, secondsLeft: number | null = this.secondsLeftInStage): void {
     this.secondsLeftInStage = secondsLeft;
     this.showReading(detail);
   }

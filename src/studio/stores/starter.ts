@@ -135,7 +135,7 @@ class StarterSteps {
   async loadModelAndPairs({ manifest, task, clock, signal }: Start) {
     const { model, dataset } = this.dependencies;
     let bytes = 0;
-    const onBytes = (more: number) => clock.tell(formatBytes((bytes += more)));
+    const onBytes = (more: number) => clock.showDetail(formatBytes((bytes += more)));
     const fetchOne = (path: string) => this.fetchOrRefuse(path, signal, onBytes);
     const isOpen = this.fingerprint !== null && model.getState().summary?.fingerprint === this.fingerprint;
     const [files, train, held] = await Promise.all([
@@ -149,7 +149,7 @@ class StarterSteps {
       fetchOne(task.eval),
     ]);
     if (!isOpen) {
-      clock.tell(currentText().starter.openingModel);
+      clock.showDetail(currentText().starter.openingModel);
       await this.openModel(files, signal);
     }
     await this.importPairs(task, train);
@@ -168,7 +168,7 @@ class StarterSteps {
     const unfollow = training.subscribe(({ active }, before) => {
       if (active === null || active === before.active) return;
       clock.enter(active.method);
-      clock.tell(describePhaseBriefly(active, currentText()), active.secondsLeft);
+      clock.showDetail(describePhaseBriefly(active, currentText()), active.secondsLeft);
     });
     try {
       await training.getState().start(jobsOf(task.id));
@@ -192,7 +192,7 @@ class StarterSteps {
     show(null);
     for (const [index, prompt] of prompts.entries()) {
       const perPrompt = index === 0 ? null : clock.secondsInStage() / index;
-      clock.tell(
+      clock.showDetail(
         currentText().starter.promptOf(index + 1, prompts.length),
         perPrompt === null ? null : perPrompt * (prompts.length - index),
       );

@@ -17,7 +17,7 @@ export function ImportAdapter() {
   const [failure, setFailure] = useState<Failure | null>(null);
   const obstacle = hasModel ? busy : common.chooseModelFirst;
 
-  async function take(list: FileList | null): Promise<void> {
+  async function importDirectory(list: FileList | null): Promise<void> {
     const directory = fromFileList([...(list ?? [])]);
     if (directory !== null) setFailure(await training.getState().importAdapter(directory.name, directory.files));
   }
@@ -25,7 +25,7 @@ export function ImportAdapter() {
   return (
     <div className="import-adapter">
       <div className="start-row">
-        <FileTrigger acceptDirectory data-testid="adapter-directory" onSelect={(list) => void take(list)}>
+        <FileTrigger acceptDirectory data-testid="adapter-directory" onSelect={(list) => void importDirectory(list)}>
           <Button className="button" isDisabled={obstacle !== null}>
             <FolderInput aria-hidden="true" /> {text.choose}
           </Button>

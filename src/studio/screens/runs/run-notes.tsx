@@ -11,11 +11,11 @@ const settleMs = 400;
  * Holds what is being typed until it is kept, which is after a pause in typing and when the field goes away; `value` is
  * that draft, or else the stored text.
  */
-function useDraft(stored: string, keep: (text: string) => void) {
+function useDraft(stored: string, keepText: (text: string) => void) {
   const [draft, setDraft] = useState<string | null>(null);
-  const waiting = useRef<{ readonly text: string; readonly keep: (text: string) => void } | null>(null);
+  const waiting = useRef<{ readonly text: string; readonly keepText: (text: string) => void } | null>(null);
   const flush = () => {
-    waiting.current?.keep(waiting.current.text);
+    waiting.current?.keepText(waiting.current.text);
     waiting.current = null;
   };
   useEffect(() => {
@@ -28,7 +28,7 @@ function useDraft(stored: string, keep: (text: string) => void) {
   }, [draft]);
   useEffect(() => flush, []);
   const onChange = (text: string) => {
-    waiting.current = { text, keep };
+    waiting.current = { text, keepText };
     setDraft(text);
   };
   return { value: draft ?? stored, onChange };
