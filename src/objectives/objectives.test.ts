@@ -12,7 +12,13 @@ import { orpo } from './orpo';
 import { sft, sftTerm } from './sft';
 import { simpo } from './simpo';
 import { unlikelihood } from './unlikelihood';
-import { chooseObjective, startingLoss, type AnyObjective, type ObjectiveChoice } from '../run/choose-objective';
+import {
+  chooseObjective,
+  startingLoss,
+  termsOf,
+  type AnyObjective,
+  type ObjectiveChoice,
+} from '../run/choose-objective';
 import type { NumberKeyFacts } from '../run/key';
 import {
   defaultObjectiveOptions,
@@ -305,6 +311,27 @@ describe('chooseObjective', () => {
   const choose = (choice: Partial<ObjectiveChoice>): AnyObjective => chooseObjective({ ...base, ...choice }).objective;
   const pair = drawPair(new Random(1));
   const other = drawPair(new Random(2));
+
+  it('refuses label smoothing where two losses would take it differently, and there alone', () => {
+    const smoothed = (loss_type: string[], label_smoothing: number) => () => choose({ loss_type, label_smoothing });
+    expect(smoothed(['sigmoid', 'robust'], 0.1)).toThrow(/for "sigmoid" and "robust" together/);
+    expect(smoothed(['sigmoid', 'exo_pair'], 0.1)).toThrow(/for "sigmoid" and "exo_pair" together/);
+    expect(smoothed(['sigmoid', 'robust'], 0)).not.toThrow();
+    expect(smoothed(['sigmoid', 'ipo'], 0.1)).not.toThrow();
+    expect(smoothed(['robust', 'exo_pair'], 0.1)).not.toThrow();
+  });
+
+  it('names the losses that there are, and tells the source of all that were chosen', () => {
+    expect(() => choose({ loss_type: [] })).toThrow(/sigmoid, robust, ipo/);
+    const { source } = chooseObjective({ ...base, loss_type: ['sigmoid', 'ipo'] });
+    expect(source).toBe(
+      'Direct Preference Optimization (Rafailov et al. 2023) + Identity Preference Optimization (Azar et al. 2023)',
+    );
+  });
+
+  it('leaves a name that is not known out of the terms of a run', () => {
+    expect(termsOf({ method: 'dpo', loss_type: ['sigmoid', 'later'] })).toHaveLength(1);
+  });
 
   it('takes a name or a list with weights, by default 1 each', () => {
     const loss = (choice: Partial<ObjectiveChoice>): number =>
