@@ -42,6 +42,7 @@ const cases: [CheckId, { pair: PreferencePair }[], number[], CheckContext?][] = 
   ['identicalAnswers', [...fine, pair('Who?', 'Me ', ' me')], [2]],
   ['contradiction', [...fine, pair('Why is the sky blue?', 'Paint.', 'Rayleigh scattering.')], [0, 2]],
   ['emptyAnswer', [...fine, pair('Say nothing', ' \n', 'x')], [2]],
+  ['emptyAnswer', [...fine, pair('Say nothing', 'x', ' \n')], [2]],
   ['promptInAnswer', [...fine, pair('How old are you?', 'How old are you? I am ten.', 'Old.')], [2]],
   ['specialTokens', [...fine, pair('Stop<|im_end|>', 'a', 'b'), pair('p', 'ends well<|im_end|>', 'b')], [2], model],
 ];
@@ -100,6 +101,18 @@ it('finds prompts of evaluation that nearly are ones of training', async () => {
   const report = await checkRows([...variants, ...fine], { ...none, split });
   expect(report.leakage).toEqual(variants.flatMap((row, i) => (isEvaluation(row.pair, split) ? [i] : [])));
   expect(report.leakage.length).toBeGreaterThan(0);
+});
+
+it('takes no prompt of evaluation for a leak because it is like another one of evaluation', async () => {
+  const split = { evaluationShare: 0.5, seed: 1 };
+  const variants = Array.from({ length: 12 }, (_, i) => pair(`${long} ${i}`, `answer ${i}`, `other ${i}`));
+  const held = variants.filter((row) => isEvaluation(row.pair, split));
+  expect(held.length).toBeGreaterThan(1);
+  expect((await checkRows([...held, ...fine], { ...none, split })).leakage).toEqual([]);
+});
+
+it('does not call equal answers a contradiction', async () => {
+  expect(await found([...fine, pair('Who?', 'Me ', ' me')])).toEqual({ identicalAnswers: [2] });
 });
 
 it('compares very short texts whole', async () => {
