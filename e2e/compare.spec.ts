@@ -34,6 +34,27 @@ async function shoot(page: Page, name: string): Promise<void> {
   }
 }
 
+/** How many judgements of the prompt set are in the browser's storage. */
+function countStoredJudgements(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open('airlock');
+    opening.onerror = () => reject(opening.error);
+    opening.onsuccess = () => {
+      const database = opening.result;
+      const [store] = database.objectStoreNames;
+      const reading = database
+        .transaction(store as string)
+        .objectStore(store as string)
+        .get('trials');
+      reading.onerror = () => reject(reading.error);
+      reading.onsuccess = () => {
+        database.close();
+        resolve(reading.result?.value?.trial?.judgements?.length ?? 0);
+      };
+    };
+  });
+}
+
 test('compares columns at several strengths, marks differences and shows where the reward comes from', async ({
   page,
 }) => {
@@ -154,6 +175,8 @@ test('answers a prompt set, judges it blind by keyboard over a reload, and has w
     await page.keyboard.press(key);
     await expect(page.getByTestId('comparison').getByRole('status').filter({ hasText: said })).toBeAttached();
   }
+  // A judgement is shown before the disk has it; a busy disk takes longer than four keys.
+  await expect.poll(() => page.evaluate(countStoredJudgements), { timeout: 60_000 }).toBe(2);
   await page.reload();
   await expect(page.getByTestId('comparison')).toContainText('2 of 4');
   await set.focus();
