@@ -123,6 +123,19 @@ describe('Builder', () => {
     expect(() => g.gather(x, w)).toThrow(/indices are float32; they must be int32/);
   });
 
+  it('refuses shapes and types that an operator cannot take', () => {
+    const g = new Builder();
+    const x = g.input('x', 'float32', [3, 4]);
+    const indices = (...shape: number[]) => g.input(`indices ${shape.join()}`, 'int32', shape);
+    expect(() => g.gatherElements(x, indices(3), 1)).toThrow(/do not fit/);
+    expect(() => g.gatherElements(x, indices(4, 4), 1)).toThrow(/do not fit/);
+    expect(g.gatherElements(x, indices(2, 9), 1).shape).toEqual([2, 9]);
+    expect(() => g.gemm(g.input('cube', 'float32', [2, 3, 4]), x)).toThrow(/is not a matrix/);
+    expect(g.gemm(x, g.input('fits', 'float32', [4, 2])).shape).toEqual([3, 2]);
+    expect(() => g.add(x, indices(3, 4))).toThrow(/operands are float32 and int32/);
+    expect(g.reshape(x, [2, 6]).shape).toEqual([2, 6]);
+  });
+
   it('makes equal expressions one value', () => {
     const g = new Builder();
     const x = g.input('x', 'float32', [3]);
