@@ -5,7 +5,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { layers } from '../layers.mjs';
+import { layerOf, layers } from '../layers.mjs';
 
 const [boxWidth, boxHeight, gapX, gapY, margin] = [126, 32, 26, 34, 14];
 
@@ -40,7 +40,6 @@ const columns = {
 /** Each layer's floors below it by name; `worker/protocol` stands for `worker`. */
 function readGraph() {
   const names = Object.keys(layers);
-  const layerOf = (entry) => names.filter((name) => entry === name || entry.startsWith(`${name}/`)).at(-1);
   return new Map(
     Object.entries(layers).map(([name, allowed]) => [
       name,

@@ -9,6 +9,7 @@ import { eventually } from './eventually';
 import { noStoredModels } from './no-stored-models';
 import { openStudio } from './studio';
 import type { Studio } from './studio-stores';
+import { exampleRun } from '../plain/examples';
 
 const summary = {
   name: 'tiny',
@@ -121,29 +122,7 @@ async function answer(): Promise<void> {
 }
 
 async function keepAdapter(): Promise<void> {
-  await studio.library.getState().save(
-    {
-      id: 'd',
-      name: 'dpo-1',
-      method: 'dpo',
-      status: 'finished',
-      modelName: 'tiny',
-      modelFingerprint: 'print',
-      startedAt: '2026-01-01',
-      config: {},
-      pairs: 1,
-      startedFrom: null,
-      steps: 1,
-      totalSteps: 1,
-      seconds: 1,
-      finalLoss: 0.5,
-      finalMargin: 1,
-      adapterBytes: 1,
-      warnings: [],
-      error: null,
-    },
-    { adapter: { a: new Uint8Array([1]) } },
-  );
+  await studio.library.getState().save(exampleRun, { adapter: { a: new Uint8Array([1]) } });
 }
 
 async function score(): Promise<void> {

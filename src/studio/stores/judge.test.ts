@@ -16,26 +16,9 @@ import { createJudgeStore, countUnanswered, type JudgeStore } from './judge';
 import { createLibraryStore } from './library';
 import { createNoticeStore } from './notices';
 import { waitingComparison } from './round';
+import { exampleModel } from '../plain/examples';
 
-const model: ModelSummary = {
-  name: 'tiny',
-  fingerprint: 'f',
-  architecture: 'llama',
-  parameters: 1,
-  layers: 1,
-  hiddenSize: 1,
-  vocabularySize: 1,
-  contextLength: 1,
-  dtype: 'F32',
-  tiedEmbeddings: true,
-  hasChatTemplate: false,
-  templateChoice: null,
-  eosToken: null,
-  linears: [],
-  weightBytes: 1,
-  precision: 'float32',
-  warnings: [],
-};
+const model = exampleModel;
 
 type GenerateInput = Requests['generate']['in'];
 

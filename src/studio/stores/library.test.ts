@@ -8,29 +8,14 @@ import { createStorage } from '../plain/records';
 import type { Run } from '../plain/runs/run';
 import { createLibraryStore, type LibraryDependencies } from './library';
 import { createNoticeStore } from './notices';
+import { exampleRun } from '../plain/examples';
 
-const runOf = (id: string, change: Partial<Run> = {}): Run =>
-  ({
-    id,
-    name: `name-of-${id}`,
-    method: 'dpo',
-    status: 'finished',
-    modelName: 'tiny',
-    modelFingerprint: 'print',
-    startedAt: '2026-01-01',
-    config: {},
-    pairs: 1,
-    startedFrom: null,
-    steps: 1,
-    totalSteps: 1,
-    seconds: 1,
-    finalLoss: 0.5,
-    finalMargin: 1,
-    adapterBytes: 1,
-    warnings: [],
-    error: null,
-    ...change,
-  }) as Run;
+const runOf = (id: string, change: Partial<Run> = {}): Run => ({
+  ...exampleRun,
+  id,
+  name: `name-of-${id}`,
+  ...change,
+});
 
 const metrics: StepMetrics[] = [{ step: 1, epoch: 1, loss: 0.5, grad_norm: 1, learning_rate: 1e-4 }];
 const samples: SampleRound[] = [{ step: 1, answers: [{ text: 'Hi', tokens: 1, finish: 'eos' }] }];

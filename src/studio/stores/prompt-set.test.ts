@@ -12,6 +12,7 @@ import { openStudio } from './studio';
 import type { Studio } from './studio-stores';
 import { noStoredModels } from './no-stored-models';
 import type { Run } from '../plain/runs/run';
+import { exampleRun } from '../plain/examples';
 
 const summary = { name: 'tiny', fingerprint: 'print', hasChatTemplate: false, weightBytes: 1 } as ModelSummary;
 
@@ -62,26 +63,7 @@ const engine: Engine = {
   restart: () => {},
 };
 
-const run = {
-  id: 'd',
-  name: 'dpo-1',
-  method: 'dpo',
-  status: 'finished',
-  modelName: 'tiny',
-  modelFingerprint: 'print',
-  startedAt: '2026-01-01',
-  config: {},
-  pairs: 1,
-  startedFrom: null,
-  steps: 1,
-  totalSteps: 1,
-  seconds: 1,
-  finalLoss: 0.5,
-  finalMargin: 1,
-  adapterBytes: 1,
-  warnings: [],
-  error: null,
-} as Run;
+const run: Run = exampleRun;
 
 async function reopen(): Promise<Studio> {
   studio = await openStudio({

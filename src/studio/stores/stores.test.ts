@@ -13,28 +13,16 @@ import type { Studio } from './studio-stores';
 import type { TabNews } from '../browser/tab-news';
 import { visibleRows } from './quality';
 import { noStoredModels } from './no-stored-models';
+import { exampleModel } from '../plain/examples';
 
 const device: DeviceReport = { device: 'wasm', reason: 'No GPU.', description: '2 threads' };
 
 function summaryOf(name: string): ModelSummary {
   return {
+    ...exampleModel,
     name,
     fingerprint: `print-of-${name}`,
-    architecture: 'llama',
-    parameters: 1,
-    layers: 1,
-    hiddenSize: 1,
-    vocabularySize: 1,
-    contextLength: 1,
-    dtype: 'F32',
-    tiedEmbeddings: true,
-    hasChatTemplate: false,
-    templateChoice: null,
-    eosToken: null,
     linears: ['q_proj'],
-    weightBytes: 1,
-    precision: 'float32',
-    warnings: [],
   };
 }
 

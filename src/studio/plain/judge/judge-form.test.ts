@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { ModelSummary } from '../../../worker/protocol';
 import type { Run } from '../runs/run';
 import {
   datasetPrompts,
@@ -10,26 +9,9 @@ import {
   type JudgeForm,
 } from './judge-form';
 import { answeringRuns } from '../runs/answering-runs';
+import { exampleModel } from '../examples';
 
-const model: ModelSummary = {
-  name: 'tiny',
-  fingerprint: 'f',
-  architecture: 'llama',
-  parameters: 1,
-  layers: 1,
-  hiddenSize: 1,
-  vocabularySize: 1,
-  contextLength: 1,
-  dtype: 'F32',
-  tiedEmbeddings: true,
-  hasChatTemplate: false,
-  templateChoice: null,
-  eosToken: null,
-  linears: [],
-  weightBytes: 1,
-  precision: 'float32',
-  warnings: [],
-};
+const model = exampleModel;
 
 const runOf = (id: string, modelFingerprint = 'f', adapterBytes = 1): Run => ({
   id,
