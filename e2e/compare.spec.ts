@@ -6,6 +6,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
 import { openScreen } from './screen';
+import { readStored } from './stored';
 import { doSomeWork } from './work';
 
 const words = (column: Locator) => column.getByTestId('answer-text').innerText();
@@ -35,24 +36,9 @@ async function shoot(page: Page, name: string): Promise<void> {
 }
 
 /** How many judgements of the prompt set are in the browser's storage. */
-function countStoredJudgements(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const opening = indexedDB.open('airlock');
-    opening.onerror = () => reject(opening.error);
-    opening.onsuccess = () => {
-      const database = opening.result;
-      const [store] = database.objectStoreNames;
-      const reading = database
-        .transaction(store as string)
-        .objectStore(store as string)
-        .get('trials');
-      reading.onerror = () => reject(reading.error);
-      reading.onsuccess = () => {
-        database.close();
-        resolve(reading.result?.value?.trial?.judgements?.length ?? 0);
-      };
-    };
-  });
+async function countStoredJudgements(page: Page): Promise<number> {
+  const stored = (await readStored(page, 'trials')) as { value?: { trial?: { judgements: unknown[] } } } | undefined;
+  return stored?.value?.trial?.judgements.length ?? 0;
 }
 
 test('compares columns at several strengths, marks differences and shows where the reward comes from', async ({
@@ -176,7 +162,7 @@ test('answers a prompt set, judges it blind by keyboard over a reload, and has w
     await expect(page.getByTestId('comparison').getByRole('status').filter({ hasText: said })).toBeAttached();
   }
   // A judgement is shown before the disk has it; a busy disk takes longer than four keys.
-  await expect.poll(() => page.evaluate(countStoredJudgements), { timeout: 60_000 }).toBe(2);
+  await expect.poll(() => countStoredJudgements(page), { timeout: 60_000 }).toBe(2);
   await page.reload();
   await expect(page.getByTestId('comparison')).toContainText('2 of 4');
   await set.focus();

@@ -4,28 +4,13 @@
  */
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
-
-/** Writes values past the studio, as a defect, another program or a half-written disk might leave them. */
-function damageStorage(values: Readonly<Record<string, unknown>>): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const opening = indexedDB.open('airlock');
-    opening.onerror = () => reject(opening.error);
-    opening.onsuccess = () => {
-      const database = opening.result;
-      const [store] = database.objectStoreNames;
-      const writing = database.transaction(store as string, 'readwrite');
-      for (const [key, value] of Object.entries(values)) writing.objectStore(store as string).put(value, key);
-      writing.onerror = () => reject(writing.error);
-      writing.oncomplete = () => (database.close(), resolve());
-    };
-  });
-}
+import { writeStored } from './stored';
 
 test('what does not fit is set aside and named, and the rest works', async ({ page }) => {
   await page.goto('/');
   await expect(page.getByRole('heading', { level: 2 }).first()).toBeVisible();
   const pair = { prompt: 'Why?', chosen: 'So.', rejected: 'No.' };
-  await page.evaluate(damageStorage, {
+  await writeStored(page, {
     dataset: { version: 1, value: { rows: [{ pair, file: 'x.jsonl', row: 1 }, null], split: null } },
     'run/abc': { version: 1, value: { id: 7 } },
   });
