@@ -2,6 +2,7 @@
 import { ChevronRight, Play } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { Button } from 'react-aria-components';
+import { message } from '../../../messages/message';
 import { Section } from '../shell/section';
 import { useBusyReason, useStudio, useStudioState } from '../use-studio';
 import { formatCount } from '../../text/format';
@@ -46,7 +47,7 @@ function useUsablePairs(): number {
 
 /** Why training cannot start now; null when it can. */
 function useTrainObstacle({ problems, plan }: Planned): string | null {
-  const { common, faults, train: text } = useText();
+  const { common, train: text } = useText();
   const said = useSaid();
   const hasModel = useStudioState('model', (state) => state.summary !== null);
   const hasPairs = useStudioState('dataset', (state) => state.rows.length > 0);
@@ -59,7 +60,7 @@ function useTrainObstacle({ problems, plan }: Planned): string | null {
   if (usable <= 0) return text.nonePossible;
   if (wrong > 0) return text.settingsWrong(wrong);
   if (refusal !== null) return said(refusal);
-  if (plan.some(({ pairs }) => pairs === 0)) return faults.nothingHeldOut;
+  if (plan.some(({ pairs }) => pairs === 0)) return said(message('nothingHeldOut'));
   if (busy !== null) return busy;
   const isUncounted = plan.some(({ job, tokens }) => job.sameTokensAs !== undefined && tokens === null);
   return isUncounted ? text.counting : null;

@@ -6,7 +6,6 @@ export const faults = {
   pairsNotKept: 'The pairs are in use, but will be gone after a reload.',
   mergedTabs: 'Another tab made changes at the same moment; the changes of both tabs are kept.',
   adapterNotKept: 'Download its adapter now: it will be gone when this page closes.',
-  nothingHeldOut: 'No pair is held out for evaluation, or none is left for training; change the share, or add pairs.',
   noAdapter: (run: string) => `The run "${run}" has no adapter in storage.`,
   stoppedTraining: 'Training was stopped.',
   fileTooLarge: (file: string, size: string, limit: string) =>
