@@ -33,6 +33,7 @@ async function evaluateEvery(page: Page, steps: number, saveEvery: number): Prom
   await fill(page, /^Checkpoint every/, String(saveEvery));
 }
 
+// Looked at often: within a second a fast machine takes more steps than a test may let pass.
 async function waitForStep(page: Page, step: number): Promise<void> {
   await expect
     .poll(
@@ -47,7 +48,7 @@ async function waitForStep(page: Page, step: number): Promise<void> {
               .catch(() => '')) ?? '',
           )?.[1] ?? 0,
         ),
-      { timeout: 120_000 },
+      { timeout: 120_000, intervals: [50] },
     )
     .toBeGreaterThanOrEqual(step);
 }
