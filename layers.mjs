@@ -2,7 +2,7 @@
  * @file The architecture's import rules as data, and the one guard that applies them: ESLint calls it where an import
  * stands (eslint.config.js), src/layers.test.ts over the whole import graph.
  */
-const engine = ['core', 'graph', 'models', 'runtime', 'formats', 'text', 'data', 'run'];
+const engine = ['core', 'graph', 'models', 'wgsl', 'runtime', 'formats', 'text', 'data', 'run'];
 const aroundEngine = [...engine, 'engine', 'objectives', 'training', 'generation', 'evaluation'];
 const belowStudio = ['core', 'data', 'run', 'storage', 'evaluation', 'worker/protocol'];
 
@@ -10,19 +10,20 @@ const folders = {
   messages: [],
   core: [],
   graph: ['core'],
+  wgsl: ['core', 'graph'],
   objectives: ['core'],
   formats: ['core'],
   data: ['core'],
   run: ['core', 'data', 'objectives'],
   text: ['core', 'formats', 'data', 'run'],
   models: ['core', 'graph', 'formats'],
-  runtime: ['core', 'graph'],
+  runtime: ['core', 'graph', 'wgsl'],
   storage: ['core', 'data', 'run'],
   evaluation: ['core', 'data'],
   engine,
   training: [...engine, 'engine', 'objectives'],
   generation: ['core', 'graph', 'models', 'runtime', 'engine', 'text', 'data'],
-  bench: ['core', 'graph', 'models', 'run', 'runtime', 'text', 'engine', 'training', 'generation'],
+  bench: ['core', 'graph', 'models', 'run', 'wgsl', 'runtime', 'text', 'engine', 'training', 'generation'],
   worker: aroundEngine,
   cli: [...aroundEngine, 'bench'],
   // The studio's floors, each on those before it. Its engine is the worker, which it reaches by typed messages only.
@@ -46,6 +47,7 @@ export const layers = Object.fromEntries(
 /** Packages that one folder (or file) alone may import. */
 export const packages = {
   'onnxruntime-web': ['runtime/ort', 'runtime/ort-assets'],
+  webgpu: ['runtime/dawn'],
   react: ['studio/text', 'studio/screens', 'studio/main'],
   'react-dom': ['studio/screens', 'studio/main'],
   'react-aria-components': ['studio/screens'],

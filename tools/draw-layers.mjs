@@ -29,6 +29,7 @@ const columns = {
   text: 2.6,
   models: 3.6,
   runtime: 4.6,
+  wgsl: 4.8,
   objectives: 0.6,
   data: 1.6,
   formats: 2.6,

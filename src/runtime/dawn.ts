@@ -1,0 +1,53 @@
+/**
+ * @file Dawn, Chromium's WebGPU, in Node (npm `webgpu`), for tests and for counting: on its null backend, which
+ * executes nothing; on the software GPU that Chromium brings along; or on Mesa's, where it is installed.
+ */
+import { existsSync } from 'node:fs';
+
+export type DawnBackend = 'null' | 'swiftshader' | 'lavapipe';
+
+/** Where Debian's packages put the description of each software driver. */
+const drivers: Readonly<Record<Exclude<DawnBackend, 'null'>, readonly string[]>> = {
+  swiftshader: ['/usr/lib/chromium/vk_swiftshader_icd.json'],
+  lavapipe: ['/usr/share/vulkan/icd.d/lvp_icd.json', '/usr/share/vulkan/icd.d/lvp_icd.x86_64.json'],
+};
+
+/** Kept for the process's life: a device whose GPU object is collected is lost. */
+const opened: unknown[] = [];
+
+/**
+ * Opens an adapter of Dawn, or says why there is none. The loader of Vulkan must be found by the process: Debian's
+ * libvulkan1, or Chromium's own through LD_LIBRARY_PATH=/usr/lib/chromium (vitest.config.ts sets it).
+ */
+export async function openDawn(backend: DawnBackend): Promise<GPUAdapter | string> {
+  if (backend !== 'null') {
+    const driver = drivers[backend].find((path) => existsSync(path));
+    if (driver === undefined) return `no ${backend}: none of ${drivers[backend].join(', ')} exists`;
+    process.env['VK_ICD_FILENAMES'] = driver;
+    process.env['XDG_RUNTIME_DIR'] ??= '/tmp';
+  }
+  const { create, globals } = await import('webgpu');
+  Object.assign(globalThis, globals);
+  const gpu = create([`backend=${backend === 'null' ? 'null' : 'vulkan'}`]);
+  opened.push(gpu);
+  const adapter = await gpu.requestAdapter();
+  return adapter ?? `no ${backend}: Dawn found no adapter (is libvulkan.so.1 on the library path?)`;
+}
+
+/** Opens a device with the adapter's own limits and, where it has them, subgroups, float16 and timestamps. */
+export async function openDawnDevice(backend: DawnBackend): Promise<GPUDevice | string> {
+  const adapter = await openDawn(backend);
+  if (typeof adapter === 'string') return adapter;
+  const { limits } = adapter;
+  const device = await adapter.requestDevice({
+    requiredFeatures: (['shader-f16', 'subgroups', 'timestamp-query'] as GPUFeatureName[]).filter((feature) =>
+      adapter.features.has(feature),
+    ),
+    requiredLimits: {
+      maxBufferSize: limits.maxBufferSize,
+      maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
+    },
+  });
+  opened.push(device);
+  return device;
+}
