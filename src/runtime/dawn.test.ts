@@ -8,7 +8,7 @@ test('the null backend opens', async () => {
 });
 
 test('the software GPU computes', async ({ skip }) => {
-  const device = await openDawnDevice('swiftshader');
+  const device = await openDawnDevice('software');
   if (typeof device === 'string') return skip(device);
   const module = device.createShaderModule({
     code: `@group(0) @binding(0) var<storage, read_write> y: array<f32>;

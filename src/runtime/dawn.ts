@@ -4,13 +4,17 @@
  */
 import { existsSync } from 'node:fs';
 
-export type DawnBackend = 'null' | 'swiftshader' | 'lavapipe';
+/** `software` is what AIRLOCK_GPU names (tools/lavapipe.sh does), and SwiftShader where it names nothing. */
+export type DawnBackend = 'null' | 'software' | 'swiftshader' | 'lavapipe';
 
 /** Where Debian's packages put the description of each software driver. */
-const drivers: Readonly<Record<Exclude<DawnBackend, 'null'>, readonly string[]>> = {
+const drivers = {
   swiftshader: ['/usr/lib/chromium/vk_swiftshader_icd.json'],
   lavapipe: ['/usr/share/vulkan/icd.d/lvp_icd.json', '/usr/share/vulkan/icd.d/lvp_icd.x86_64.json'],
-};
+} as const;
+
+const softwareDriver = (): keyof typeof drivers =>
+  process.env['AIRLOCK_GPU'] === 'lavapipe' ? 'lavapipe' : 'swiftshader';
 
 /** Kept for the process's life: a device whose GPU object is collected is lost. */
 const opened: unknown[] = [];
@@ -21,8 +25,9 @@ const opened: unknown[] = [];
  */
 export async function openDawn(backend: DawnBackend): Promise<GPUAdapter | string> {
   if (backend !== 'null') {
-    const driver = drivers[backend].find((path) => existsSync(path));
-    if (driver === undefined) return `no ${backend}: none of ${drivers[backend].join(', ')} exists`;
+    const paths = drivers[backend === 'software' ? softwareDriver() : backend];
+    const driver = paths.find((path) => existsSync(path));
+    if (driver === undefined) return `no ${backend} GPU: none of ${paths.join(', ')} exists`;
     process.env['VK_ICD_FILENAMES'] = driver;
     process.env['XDG_RUNTIME_DIR'] ??= '/tmp';
   }
@@ -31,7 +36,7 @@ export async function openDawn(backend: DawnBackend): Promise<GPUAdapter | strin
   const gpu = create([`backend=${backend === 'null' ? 'null' : 'vulkan'}`]);
   opened.push(gpu);
   const adapter = await gpu.requestAdapter();
-  return adapter ?? `no ${backend}: Dawn found no adapter (is libvulkan.so.1 on the library path?)`;
+  return adapter ?? `no ${backend} GPU: Dawn found no adapter (is libvulkan.so.1 on the library path?)`;
 }
 
 /** Opens a device with the adapter's own limits and, where it has them, subgroups, float16 and timestamps. */
