@@ -35,6 +35,8 @@ export async function openDawn(backend: DawnBackend): Promise<GPUAdapter | strin
   Object.assign(globalThis, globals);
   const gpu = create([`backend=${backend === 'null' ? 'null' : 'vulkan'}`]);
   opened.push(gpu);
+  // Where the page's code looks for it.
+  Object.defineProperty(globalThis, 'navigator', { value: { gpu, hardwareConcurrency: 1 }, configurable: true });
   const adapter = await gpu.requestAdapter();
   return adapter ?? `no ${backend} GPU: Dawn found no adapter (is libvulkan.so.1 on the library path?)`;
 }

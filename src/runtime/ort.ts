@@ -396,9 +396,12 @@ export async function openWasmExecutor(options: {
 export async function openWebGpuExecutor(options: {
   gpu: GPUDevice;
   assets: OrtAssets | null;
+  /** The runtime's WebAssembly itself, where it cannot be fetched (Node). */
+  wasmBinary?: Uint8Array;
   profile?: boolean;
 }): Promise<Executor> {
   const ort = (await import('onnxruntime-web/webgpu')) as unknown as OrtModule;
   configure(ort, 1, options.assets);
+  if (options.wasmBinary) ort.env.wasm.wasmBinary = options.wasmBinary as unknown as ArrayBuffer;
   return new WebGpuExecutor(ort, options.gpu, options.profile ?? false);
 }

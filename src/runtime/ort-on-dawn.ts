@@ -1,0 +1,43 @@
+/**
+ * @file onnxruntime-web's WebGPU build in Node, on Dawn: for tests of both GPU executors together and for counting what
+ * issuing costs. Not for timing kernels. Three things stand in the way, and are put right here: the runtime looks for
+ * the GPU in `navigator`, fetches its binary (Node fetches no files), and writes to buffers from shared memory, which
+ * Dawn's binding refuses.
+ */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import type { DawnBackend } from './dawn';
+import { openDawnDevice } from './dawn';
+import type { Executor } from './executor';
+import { openWebGpuExecutor } from './ort';
+
+/** Copies what lies in shared memory before it is written: GPUQueue.writeBuffer's arguments are as WebGPU has them. */
+function acceptSharedMemory(queue: GPUQueue): void {
+  const write = queue.writeBuffer.bind(queue);
+  queue.writeBuffer = (buffer, bufferOffset, data, dataOffset = 0, size) => {
+    const view = ArrayBuffer.isView(data) ? data : new Uint8Array(data as ArrayBuffer);
+    const unit = (view as Uint8Array).BYTES_PER_ELEMENT ?? 1;
+    const bytes = size === undefined ? view.byteLength - dataOffset * unit : size * unit;
+    const part = new Uint8Array(view.buffer as ArrayBuffer, view.byteOffset + dataOffset * unit, bytes);
+    write(buffer, bufferOffset, view.buffer instanceof ArrayBuffer ? part : part.slice());
+  };
+}
+
+/**
+ * Opens Dawn and onnxruntime on it.
+ * @returns the executor and its device; or, in a sentence, why there is none
+ */
+export async function openRuntimeOnDawn(
+  backend: DawnBackend,
+): Promise<{ readonly executor: Executor; readonly gpu: GPUDevice } | string> {
+  const gpu = await openDawnDevice(backend);
+  if (typeof gpu === 'string') return gpu;
+  acceptSharedMemory(gpu.queue);
+  // Otherwise V8 spends half a minute on optimising the runtime before its first run.
+  setFlagsFromString('--liftoff-only');
+  const folder = dirname(createRequire(import.meta.url).resolve('onnxruntime-web/webgpu'));
+  const wasmBinary = readFileSync(join(folder, 'ort-wasm-simd-threaded.asyncify.wasm'));
+  return { executor: await openWebGpuExecutor({ gpu, assets: null, wasmBinary }), gpu };
+}
