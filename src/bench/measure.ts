@@ -5,7 +5,8 @@
 import { Random } from '../core/random';
 import { medianOf, sumOf } from '../core/statistics';
 import type { LoadedModel } from '../engine/loaded-model';
-import { DecodeEngine, generateTokens } from '../generation/decoder';
+import { DecodeEngine } from '../generation/decode-engine';
+import { generateTokens } from '../generation/decoder';
 import type { EncodedPair } from '../text/encode-pair';
 import type { RunConfig } from '../run/config';
 import { parseRunConfig } from '../run/config';

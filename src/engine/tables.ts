@@ -5,6 +5,7 @@
 import type { HostArray, DeviceTensor, Tensors } from '../runtime/executor';
 import type { DType } from '../core/dtype';
 import { buildEmbedStage, slicesOf } from '../models/stages';
+import { anyRows, openSizes } from '../models/decode-stages';
 import { sliceNames } from '../models/vocabulary';
 import type { LoadedModel } from './loaded-model';
 import type { ProgramCache } from './program-cache';
@@ -62,9 +63,12 @@ export async function embedTokens(
   const { executor, shape, embedding } = model;
   const T = tokens.length;
   const rows = executor.copiesInputs ? await copyRows(model, tokens) : {};
-  const program = await programs.get(`embed ${T}`, () =>
-    buildEmbedStage(executor.copiesInputs ? { ...shape, slices: [T] } : shape, T),
-  );
+  const program = executor.copiesInputs
+    ? await programs.get('embed', () => ({
+        ...buildEmbedStage({ ...shape, slices: [anyRows] }, anyRows),
+        open: openSizes,
+      }))
+    : await programs.get(`embed ${T}`, () => buildEmbedStage(shape, T));
   const indices = executor.upload(executor.copiesInputs ? tokens.map((_, i) => i) : tokens, [T]);
   try {
     const { x } = await executor.run(program, { ...embedding, ...rows, tokens: indices, position });

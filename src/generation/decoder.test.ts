@@ -1,17 +1,19 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DeviceAdapter } from '../engine/device-adapter';
-import { uploadAdapter } from '../engine/device-adapter';
+import { Random } from '../core/random';
+import { uploadAdapter, wrapAdapter } from '../engine/device-adapter';
 import type { LoadedModel } from '../engine/loaded-model';
 import { loadModel } from '../engine/loaded-model';
 import { bytesSource } from '../formats/byte-source';
 import { openCheckpoint } from '../formats/checkpoint';
 import { readPeftAdapter } from '../formats/peft';
+import { layoutLora, linearNames } from '../models/lora';
 import type { Executor } from '../runtime/executor';
 import { openWasmExecutor } from '../runtime/ort';
-import type { GeneratedToken } from './decoder';
-import { DecodeEngine, generateTokens } from './decoder';
+import { DecodeEngine } from './decode-engine';
+import type { BatchedToken, DecodingRequest } from './decoder';
+import { generateBatch, generateTokens } from './decoder';
 
 interface GoldenRow {
   variant: 'base' | 'init-adapter';
@@ -85,25 +87,55 @@ for (const [name, path] of [
       adapter.dispose();
     });
 
-    it('gives the base answers in the company of an adapter to the bit, with the programs of the adapter', async () => {
-      const adapter = uploadAdapter(model, await readPeftAdapter(directory(`fixtures/golden/${name}/init-adapter`)));
-      const prompt = [5, 12, 19];
-      const collect = async (engine: DecodeEngine, variant: DeviceAdapter | null): Promise<GeneratedToken[]> => {
-        const tokens = [];
-        for await (const token of generateTokens(engine, variant, prompt, { ...greedy, maxNewTokens: 4, stopIds: [] }))
-          tokens.push(token);
+    it('gives many sequences together what each gives alone, to the bit, whatever comes and goes', async () => {
+      const peft = await readPeftAdapter(directory(`fixtures/golden/${name}/init-adapter`));
+      const adapter = uploadAdapter(model, peft);
+      // Another rank beside it, of random matrices.
+      const { architecture, config } = model.shape;
+      const target_modules = linearNames(architecture, config).slice(0, 2);
+      const layout = layoutLora(architecture, config, { r: 3, lora_alpha: 5, target_modules });
+      const random = new Random(5);
+      const other = wrapAdapter(
+        layout,
+        model.blocks.map(() => {
+          const flat = Float32Array.from({ length: layout.size }, () => 0.1 * random.normal());
+          return executor.upload(flat, [layout.size]);
+        }),
+      );
+      const variants = [null, adapter, other];
+      const requests = Array.from({ length: 9 }, (_, i) => ({
+        adapter: variants[i % 3] ?? null,
+        promptIds: Array.from(
+          { length: [3, 40, 1, 17, 70, 5, 31, 33, 2][i] as number },
+          (_, at) => 5 + ((at * 7 + i) % 200),
+        ),
+        maxNewTokens: [6, 3, 40, 1, 8, 12, 5, 9, 0][i] as number,
+        temperature: i % 2,
+        topK: 0,
+        topP: 1,
+        seed: i,
+        stopIds: [],
+      }));
+      const collect = async (some: readonly number[]): Promise<BatchedToken[][]> => {
+        const tokens = some.map((): BatchedToken[] => []);
+        const engine = new DecodeEngine(model);
+        for await (const token of generateBatch(
+          engine,
+          some.map((i) => requests[i] as DecodingRequest),
+        ))
+          tokens[token.request]?.push({ ...token, request: some[token.request] as number, seconds: 0 });
+        await engine.dispose();
         return tokens;
       };
-      const [alone, shared] = [new DecodeEngine(model), new DecodeEngine(model)];
-      const base = await collect(alone, null);
-      const [ridden = null, ...others] = shared.together([null, adapter]);
-      expect(others).toEqual([adapter]);
-      await collect(shared, adapter);
-      const compiled = shared.compilations;
-      expect(await collect(shared, ridden)).toEqual(base);
-      expect(shared.compilations).toBe(compiled);
-      await Promise.all([alone.dispose(), shared.dispose()]);
+      const before = executor.memory().deviceBytes;
+      const alone = [];
+      for (const i of requests.keys()) alone.push(...(await collect([i])));
+      expect(alone.map((tokens) => tokens.length)).toEqual(requests.map(({ maxNewTokens }) => maxNewTokens));
+      expect(await collect([...requests.keys()])).toEqual(alone);
+      expect(await collect([7, 2, 4])).toEqual([alone[7], alone[2], alone[4]]);
+      expect(executor.memory().deviceBytes).toBe(before);
       adapter.dispose();
+      other.dispose();
     });
 
     it('gives the same answer for a prompt longer than a chunk as token by token', async () => {

@@ -1,215 +1,16 @@
 /**
- * @file Autoregressive decoding with a key/value cache that stays on the device. The prompt goes through in chunks,
- * then one token at a time; each step's new keys and values are written into the cache in place.
- * Several decoders share one engine: each holds its own cache and adapter.
+ * @file Autoregressive decoding of one prompt or of many at once. A sequence's tokens follow from its prompt, adapter,
+ * options and seed alone: the same, to the bit on WASM, whatever is decoded beside it.
  */
 import { breathe } from '../core/breathe';
 import { UserError, throwIfAborted } from '../core/errors';
 import { Random } from '../core/random';
 import type { DeviceAdapter } from '../engine/device-adapter';
-import { wrapAdapter } from '../engine/device-adapter';
-import type { LoadedModel } from '../engine/loaded-model';
-import { residentHeapBytes } from '../engine/loaded-model';
-import { ProgramCache } from '../engine/program-cache';
-import { uploadRotaryTables } from '../engine/rotary';
-import { embedTokens } from '../engine/tables';
-import { layoutKey } from '../models/lora';
-import type { LayerKind } from '../models/architecture';
-import { distinctKinds } from '../models/architecture';
-import { blockKey, buildDecodeStage, buildLogitsStage } from '../models/stages';
-import type { DeviceTensor, Tensors } from '../runtime/executor';
-import { disposeAll } from '../runtime/executor';
+import type { ModelConfig } from '../models/architecture';
+import { Batch } from './batch';
+import type { AdapterStack, DecodeEngine, NextLogits } from './decode-engine';
 import type { SampledToken, SamplingOptions } from './sampling';
 import { sampleToken } from './sampling';
-
-/** Tokens run at once: two sizes for a prompt, of which the larger brings the weights to the device less often. */
-const chunkSizes = { single: 1, short: 32, long: 128 };
-/** The cache holds this or a power of two above it, so that few shapes exist: each compiles all weights in on WASM. */
-const leastCapacity = 128;
-
-function chunkSize(remaining: number): number {
-  if (remaining === 1) return chunkSizes.single;
-  return remaining > 2 * chunkSizes.short ? chunkSizes.long : chunkSizes.short;
-}
-/** The key position of a slot that holds nothing, past every query's. */
-const emptySlot = 2 ** 31 - 1;
-
-/** Compiled stages for decoding, shared by all decoders of a model. */
-export class DecodeEngine {
-  readonly #programs: ProgramCache;
-  /**
-   * Whether single tokens find the weights compiled into their programs: where tensors would cross for each, and the
-   * heap holds them.
-   */
-  readonly #compilesWeights: boolean;
-  /** Adapters of zeros by layout. */
-  readonly #zeros = new Map<string, DeviceAdapter>();
-
-  constructor(readonly model: LoadedModel) {
-    this.#compilesWeights = model.executor.copiesInputs && residentHeapBytes(model.shape) !== null;
-    this.#programs = new ProgramCache(model.executor, 4 * model.blocks.length + 64);
-  }
-
-  /** Number of programs compiled so far. */
-  get compilations(): number {
-    return this.#programs.compilations;
-  }
-
-  /**
-   * Returns what these answer with when they answer together. Where weights are compiled in, the base has an adapter of
-   * zeros, which adds exactly nothing: so it shares the programs of the first adapter, and the weights are in the heap
-   * once.
-   */
-  together(adapters: readonly (DeviceAdapter | null)[]): (DeviceAdapter | null)[] {
-    const layout = adapters.find((adapter) => adapter !== null)?.layout;
-    if (!this.#compilesWeights || !layout) return [...adapters];
-    const { executor, blocks } = this.model;
-    const key = layoutKey(layout);
-    const zeros =
-      this.#zeros.get(key) ??
-      wrapAdapter(
-        layout,
-        blocks.map(() => executor.upload(new Float32Array(layout.size), [layout.size])),
-      );
-    this.#zeros.set(key, zeros);
-    return adapters.map((adapter) => adapter ?? zeros);
-  }
-
-  /**
-   * Compiles the block for N new tokens and a cache of S; on WASM single tokens get one program a layer, with its
-   * weights compiled in.
-   */
-  blockProgram(layer: number, adapter: DeviceAdapter | null, N: number, S: number) {
-    const { model } = this;
-    const layout = adapter?.layout ?? null;
-    const kind = model.shape.config.layerKinds[layer] as LayerKind;
-    const key = `block ${blockKey(kind)} ${kind.slidingWindow} ${N} ${S} ${layoutKey(layout)}`;
-    const build = () => buildDecodeStage(model.shape, kind, layout, N, S);
-    if (N > 1 || !this.#compilesWeights) return this.#programs.get(key, build);
-    return this.#programs.get(`${key} ${layer}`, build, model.blocks[layer] as Tensors);
-  }
-
-  /** Embeds tokens [N]: x [N, C]. */
-  embedTokens(tokens: Int32Array, position: DeviceTensor): Promise<DeviceTensor> {
-    return embedTokens(this.model, this.#programs, tokens, position);
-  }
-
-  logitsProgram(N: number) {
-    const constants = N === 1 && this.#compilesWeights ? this.model.head : {};
-    return this.#programs.get(`logits ${N}`, () => buildLogitsStage(this.model.shape, N), constants);
-  }
-
-  dispose(): Promise<void> {
-    for (const zeros of this.#zeros.values()) zeros.dispose();
-    return this.#programs.dispose();
-  }
-}
-
-/** One sequence being decoded. */
-class Sequence {
-  readonly #capacity: number;
-  readonly #caches: { keys: DeviceTensor; values: DeviceTensor }[];
-  /** Where LongRoPE changes its frequencies: the cache of a sequence that grows beyond is filled anew. */
-  readonly #borders: readonly number[];
-  readonly #ids: number[] = [];
-  /** Tokens in the cache. */
-  #length = 0;
-
-  constructor(
-    private readonly engine: DecodeEngine,
-    private readonly adapter: DeviceAdapter | null,
-    tokens: number,
-  ) {
-    const { kvHeads, headDim } = engine.model.shape.config;
-    this.#borders = distinctKinds(engine.model.shape.config).flatMap(({ rope }) =>
-      rope?.long ? [rope.long.beyond] : [],
-    );
-    // A chunk's padding is written behind the last token.
-    this.#capacity = Math.max(leastCapacity, 2 ** Math.ceil(Math.log2(tokens))) + chunkSizes.long;
-    const shape = [this.#capacity, kvHeads, headDim];
-    const empty = (): DeviceTensor =>
-      engine.model.executor.upload(new Float32Array(this.#capacity * kvHeads * headDim), shape);
-    this.#caches = engine.model.blocks.map(() => ({ keys: empty(), values: empty() }));
-  }
-
-  /**
-   * Appends tokens to the sequence.
-   * @returns the logits [V] after the last one
-   */
-  async append(ids: readonly number[]): Promise<ArrayLike<number>> {
-    let logits: ArrayLike<number> | null = null;
-    this.#ids.push(...ids);
-    if (this.#borders.some((border) => this.#length <= border && this.#ids.length > border)) this.#length = 0;
-    while (this.#length < this.#ids.length) {
-      const N = chunkSize(this.#ids.length - this.#length);
-      logits = await this.#appendChunk(this.#ids.slice(this.#length, this.#length + N), N);
-    }
-    if (!logits) throw new Error('Nothing was appended.');
-    return logits;
-  }
-
-  /** @returns the logits after the last id; null while more of the prompt is to come */
-  async #appendChunk(ids: readonly number[], N: number): Promise<ArrayLike<number> | null> {
-    const { model } = this.engine;
-    const { executor, shape } = model;
-    const { kvHeads, headDim } = shape.config;
-    const S = this.#capacity;
-    const positions = Int32Array.from({ length: N }, (_, i) => this.#length + i);
-    const keyPositions = Int32Array.from({ length: S + N }, (_, slot) => {
-      if (slot < S) return slot < this.#length ? slot : emptySlot;
-      return positions[slot - S] as number;
-    });
-    const tokens = new Int32Array(N);
-    tokens.set(ids);
-    const tables = uploadRotaryTables(
-      executor,
-      distinctKinds(shape.config),
-      positions,
-      positions.map(() => this.#ids.length),
-    );
-    const shared = {
-      queryPositions: executor.upload(positions, [N]),
-      keyPositions: executor.upload(keyPositions, [S + N]),
-    };
-    let x = await this.engine.embedTokens(tokens, shared.queryPositions);
-    try {
-      for (let layer = 0; layer < model.blocks.length; layer++) {
-        const { keys, values } = this.#caches[layer] as { keys: DeviceTensor; values: DeviceTensor };
-        const program = await this.engine.blockProgram(layer, this.adapter, N, S);
-        const lora = this.adapter ? { lora: this.adapter.tensors[layer] as DeviceTensor } : {};
-        const { rope } = shape.config.layerKinds[layer] as LayerKind;
-        const inputs = {
-          ...shared,
-          ...(rope && tables.get(rope)),
-          ...(model.blocks[layer] as Tensors),
-          ...lora,
-          pastKeys: keys,
-          pastValues: values,
-          x,
-        };
-        const { y, k, v } = await executor.run(program, inputs);
-        // Rows of padding are written too and overwritten by the next chunk.
-        executor.copyInto(keys, this.#length * kvHeads * headDim, k);
-        executor.copyInto(values, this.#length * kvHeads * headDim, v);
-        disposeAll([x, k, v]);
-        x = y;
-      }
-      this.#length += ids.length;
-      if (this.#length < this.#ids.length) return null;
-      const row = executor.upload(Int32Array.of(ids.length - 1), [1]);
-      const { logits } = await executor.run(await this.engine.logitsProgram(N), { ...model.head, x, row });
-      const values = (await executor.read(logits)).slice();
-      disposeAll([row, logits]);
-      return values;
-    } finally {
-      disposeAll([x, ...Object.values(shared), ...[...tables.values()].flatMap((table) => Object.values(table))]);
-    }
-  }
-
-  dispose(): void {
-    disposeAll(this.#caches.flatMap(({ keys, values }) => [keys, values]));
-  }
-}
 
 export interface GenerateOptions extends SamplingOptions {
   readonly maxNewTokens: number;
@@ -224,42 +25,196 @@ export interface GeneratedToken extends SampledToken {
   readonly isStop: boolean;
 }
 
+/** A prompt to be continued. */
+export interface DecodingRequest extends Omit<GenerateOptions, 'signal'> {
+  readonly promptIds: readonly number[];
+  /** Null is the base. */
+  readonly adapter: DeviceAdapter | null;
+}
+
+/** A token of one of many sequences. */
+export interface BatchedToken extends GeneratedToken {
+  /** The place of its request. */
+  readonly request: number;
+  /** Whether the sequence ends with it. */
+  readonly isLast: boolean;
+  /** Since its prompt was taken up. */
+  readonly seconds: number;
+}
+
+/** Sequences at once: more rows of a product gain little beyond (docs/log.md). */
+const mostSequences = 32;
+/** Bytes that the caches of all sequences may take. */
+const cacheBytes = 512 * 2 ** 20;
+
+/** How many sequences of so many tokens are decoded at once. */
+export function sequencesAtOnce({ layers, kvHeads, headDim }: ModelConfig, tokens: number): number {
+  const bytesEach = 4 * 2 * layers * kvHeads * headDim * tokens;
+  return Math.max(1, Math.min(mostSequences, 2 ** Math.floor(Math.log2(cacheBytes / bytesEach))));
+}
+
+/** A sequence under way. */
+interface Decoding {
+  readonly request: number;
+  readonly options: DecodingRequest;
+  readonly random: Random;
+  readonly budget: number;
+  /** Of `performance.now()`. */
+  readonly started: number;
+  count: number;
+  last: number;
+}
+
+function beginDecoding(request: number, options: DecodingRequest, contextLength: number): Decoding {
+  const { promptIds, maxNewTokens, seed } = options;
+  if (promptIds.length === 0) throw new UserError('promptEmpty');
+  if (promptIds.length >= contextLength) {
+    throw new UserError('promptTooLong', { tokens: promptIds.length, limit: contextLength });
+  }
+  const budget = Math.min(maxNewTokens, contextLength - promptIds.length);
+  return { request, options, random: new Random(seed), budget, started: performance.now(), count: 0, last: 0 };
+}
+
+function chooseToken(decoding: Decoding, { logits, norm }: NextLogits): BatchedToken {
+  const { request, options, random, budget, started } = decoding;
+  const token = sampleToken(logits, options, random, norm);
+  decoding.count++;
+  decoding.last = token.id;
+  if (!Number.isFinite(token.logp)) throw new UserError('logitNotFinite', { number: decoding.count });
+  const isStop = options.stopIds.includes(token.id);
+  const isLast = isStop || decoding.count === budget;
+  return { ...token, request, isStop, isLast, seconds: (performance.now() - started) / 1000 };
+}
+
+/** Requests under way on one engine. */
+class Decoder {
+  readonly #bySlot = new Map<number, Decoding>();
+  #waiting = 0;
+  /** Why some sequence ended before its time: none takes its place, and those under way go on to their ends. */
+  failure: UserError | null = null;
+
+  constructor(
+    private readonly batch: Batch,
+    private readonly stack: AdapterStack,
+    private readonly requests: readonly DecodingRequest[],
+    private readonly contextLength: number,
+  ) {}
+
+  get isIdle(): boolean {
+    return this.#bySlot.size === 0;
+  }
+
+  get takesMore(): boolean {
+    const { most } = this.batch;
+    // Those that begin together all begin, whichever of them fails first.
+    const last = this.failure ? Math.min(most, this.requests.length) : this.requests.length;
+    return this.#waiting < last && this.#bySlot.size < most;
+  }
+
+  /** Takes the next request up. @returns its first token; null where it has none */
+  async begin(adapterOf: (request: DecodingRequest) => number): Promise<BatchedToken | null> {
+    const request = this.requests[this.#waiting] as DecodingRequest;
+    const number = this.#waiting++;
+    return this.#orFail(async () => {
+      const adapter = adapterOf(request);
+      const decoding = beginDecoding(number, request, this.contextLength);
+      if (decoding.budget === 0) return null;
+      if (this.stack.unfit.has(adapter)) throw new UserError('logitNotFinite', { number: 1 });
+      const { slot, next } = await this.batch.enter(request.promptIds, adapter);
+      this.#bySlot.set(slot, decoding);
+      return this.#choose(slot, decoding, next);
+    });
+  }
+
+  /** Gives every sequence its next token. */
+  async step(): Promise<readonly BatchedToken[]> {
+    const logits = await this.batch.step(new Map([...this.#bySlot].map(([slot, { last }]) => [slot, last])));
+    const tokens: BatchedToken[] = [];
+    // From the last slot on, so that whoever moves into a place has been asked already.
+    for (const [slot, decoding] of [...this.#bySlot].sort(([a], [b]) => b - a)) {
+      const token = await this.#orFail(async () => this.#choose(slot, decoding, logits.get(slot) as NextLogits));
+      if (token) tokens.unshift(token);
+    }
+    return tokens;
+  }
+
+  #choose(slot: number, decoding: Decoding, next: NextLogits): BatchedToken {
+    let isLast = true;
+    try {
+      const token = chooseToken(decoding, next);
+      isLast = token.isLast;
+      return token;
+    } finally {
+      if (isLast) this.#leave(slot);
+    }
+  }
+
+  #leave(slot: number): void {
+    const moved = this.batch.leave(slot);
+    const mover = moved === null ? undefined : this.#bySlot.get(moved);
+    this.#bySlot.delete(moved ?? slot);
+    if (mover) this.#bySlot.set(slot, mover);
+  }
+
+  async #orFail<T>(work: () => Promise<T>): Promise<T | null> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      this.failure ??= error;
+      return null;
+    }
+  }
+}
+
+/**
+ * Streams the tokens of many sequences. As many as fit are decoded at once, and one that has ended gives its place to
+ * the next request.
+ * @throws UserError for an empty prompt, one that fills the context, or logits that are no numbers, once those under
+ * way have ended; AbortError when the signal says so
+ */
+export async function* generateBatch(
+  engine: DecodeEngine,
+  requests: readonly DecodingRequest[],
+  signal?: AbortSignal,
+): AsyncGenerator<BatchedToken, void> {
+  if (requests.length === 0) return;
+  const { config } = engine.model.shape;
+  const longest = Math.max(
+    ...requests.map(({ promptIds, maxNewTokens }) => Math.min(config.contextLength, promptIds.length + maxNewTokens)),
+  );
+  const adapters = [...new Set(requests.map(({ adapter }) => adapter))];
+  const stack = await engine.stack(adapters);
+  const batch = new Batch(engine, stack, Math.min(requests.length, sequencesAtOnce(config, longest)), longest);
+  const decoder = new Decoder(batch, stack, requests, config.contextLength);
+  try {
+    for (;;) {
+      await breathe();
+      throwIfAborted(signal);
+      if (decoder.takesMore) {
+        const token = await decoder.begin(({ adapter }) => adapters.indexOf(adapter));
+        if (token) yield token;
+      } else if (decoder.isIdle) break;
+      else yield* await decoder.step();
+    }
+  } finally {
+    batch.dispose();
+    stack.dispose();
+  }
+  if (decoder.failure) throw decoder.failure;
+}
+
 /**
  * Streams the answer to a prompt token by token; it ends with the stop token, after `maxNewTokens`, or where the
  * context is full.
- * @throws UserError for an empty prompt, one that fills the context, or logits that are no numbers; AbortError when the
- * signal says so
+ * @throws UserError and AbortError as `generateBatch`
  */
 export async function* generateTokens(
   engine: DecodeEngine,
   adapter: DeviceAdapter | null,
   promptIds: readonly number[],
-  options: GenerateOptions,
+  { signal, ...options }: GenerateOptions,
 ): AsyncGenerator<GeneratedToken, void> {
-  const { contextLength } = engine.model.shape.config;
-  if (promptIds.length === 0) throw new UserError('promptEmpty');
-  if (promptIds.length >= contextLength) {
-    throw new UserError('promptTooLong', { tokens: promptIds.length, limit: contextLength });
-  }
-  const budget = Math.min(options.maxNewTokens, contextLength - promptIds.length);
-  const random = new Random(options.seed);
-  const sequence = new Sequence(engine, adapter, promptIds.length + budget);
-  try {
-    let next: readonly number[] = promptIds;
-    for (let i = 0; i < budget; i++) {
-      await breathe();
-      throwIfAborted(options.signal);
-      const logits = await sequence.append(next);
-      const token = sampleToken(logits, options, random);
-      if (!Number.isFinite(token.logp)) {
-        throw new UserError('logitNotFinite', { number: i + 1 });
-      }
-      const isStop = options.stopIds.includes(token.id);
-      yield { ...token, isStop };
-      if (isStop) return;
-      next = [token.id];
-    }
-  } finally {
-    sequence.dispose();
-  }
+  for await (const { id, logp, isStop } of generateBatch(engine, [{ ...options, adapter, promptIds }], signal))
+    yield { id, logp, isStop };
 }

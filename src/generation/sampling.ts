@@ -34,40 +34,53 @@ function logNormalizer(logits: ArrayLike<number>): number {
 }
 
 /** Finds the least logit that top-k and then top-p keep; tokens that tie with it stay, as in transformers' top-k. */
-function leastKept(scaled: Float64Array, topK: number, topP: number): number {
+function leastKept(logits: ArrayLike<number>, { temperature, topK, topP }: SamplingOptions): number {
   if (topK === 0 && topP >= 1) return -Infinity;
-  const falling = Float64Array.from(scaled).sort().reverse();
+  const falling = Float64Array.from(logits).sort().reverse();
   const byRank = topK > 0 ? falling.subarray(0, Math.min(topK, falling.length)) : falling;
   if (topP >= 1) return byRank.at(-1) as number;
-  const norm = logNormalizer(byRank);
+  const scaled = byRank.map((logit) => logit / temperature);
+  const norm = logNormalizer(scaled);
   let mass = 0;
   let kept = 0;
-  while (kept < byRank.length && mass < topP) mass += Math.exp((byRank[kept++] as number) - norm);
+  while (kept < scaled.length && mass < topP) mass += Math.exp((scaled[kept++] as number) - norm);
   return byRank[Math.max(1, kept) - 1] as number;
+}
+
+/** Draws a token from what the options keep, in float64; one exponential a token of the vocabulary. */
+function drawToken(logits: ArrayLike<number>, options: SamplingOptions, random: Random): number {
+  const least = leastKept(logits, options);
+  const top = logits[argmax(logits)] as number;
+  const weights = new Float64Array(logits.length);
+  let total = 0;
+  for (let id = 0; id < weights.length; id++) {
+    const logit = logits[id] as number;
+    if (logit < least) continue;
+    weights[id] = Math.exp((logit - top) / options.temperature);
+    total += weights[id] as number;
+  }
+  let rest = random.uniform() * total;
+  let last = 0;
+  for (let id = 0; id < weights.length && rest >= 0; id++) {
+    const weight = weights[id] as number;
+    if (weight === 0) continue;
+    last = id;
+    rest -= weight;
+  }
+  return last;
 }
 
 /**
  * Chooses one token: the most likely one at temperature 0, else one drawn from what the options keep.
  * @param logits [V], of one position
+ * @param norm their log-sum-exp, where it is known
  */
 export function sampleToken(
   logits: ArrayLike<number>,
-  { temperature, topK, topP }: SamplingOptions,
+  options: SamplingOptions,
   random: Random,
+  norm = logNormalizer(logits),
 ): SampledToken {
-  const pick = (id: number): SampledToken => ({ id, logp: (logits[id] as number) - logNormalizer(logits) });
-  if (temperature === 0) return pick(argmax(logits));
-  const scaled = Float64Array.from(logits, (logit) => logit / temperature);
-  const least = leastKept(scaled, topK, topP);
-  const weights = scaled.map((logit) => (logit < least ? -Infinity : logit));
-  const norm = logNormalizer(weights);
-  let rest = random.uniform();
-  let last = 0;
-  for (let id = 0; id < weights.length && rest >= 0; id++) {
-    const weight = weights[id] as number;
-    if (weight === -Infinity) continue;
-    last = id;
-    rest -= Math.exp(weight - norm);
-  }
-  return pick(last);
+  const id = options.temperature === 0 ? argmax(logits) : drawToken(logits, options, random);
+  return { id, logp: (logits[id] as number) - norm };
 }

@@ -11,7 +11,7 @@ import { onnxDataTypes } from './operator';
 import { operators } from './operators/index';
 import { ProtobufWriter } from './protobuf';
 import { planStage } from './stage';
-import type { Node, Stage, Value } from './value';
+import type { Node, OpenSizes, Stage, Value } from './value';
 
 const opsetVersion = 18;
 const irVersion = 8;
@@ -36,11 +36,14 @@ function writeTensor(w: ProtobufWriter, name: string, dtype: DType, shape: Shape
   w.int(2, onnxDataTypes[dtype]).string(8, name).bytes(9, raw);
 }
 
-function writeValueInfo(w: ProtobufWriter, name: string, value: Value): void {
+function writeValueInfo(w: ProtobufWriter, name: string, value: Value, open: OpenSizes): void {
   w.string(1, name).message(2, (type) =>
     type.message(1, (tensor) =>
       tensor.int(1, onnxDataTypes[value.dtype]).message(2, (shape) => {
-        for (const dim of value.shape) shape.message(1, (d) => void d.int(1, dim));
+        for (const dim of value.shape) {
+          const name = open[dim];
+          shape.message(1, (d) => void (name === undefined ? d.int(1, dim) : d.string(2, name)));
+        }
       }),
     ),
   );
@@ -61,16 +64,33 @@ function writeAttribute(w: ProtobufWriter, name: string, value: number | string 
  */
 export type Initializers = Readonly<Record<string, Uint8Array>>;
 
+/** What nodes are written with: names of values, int64 vectors by name, sizes left open. */
+interface Names {
+  readonly nameOf: (value: Value) => string;
+  readonly vectors: Map<string, readonly number[]>;
+  readonly open: OpenSizes;
+}
+
+/**
+ * Puts ONNX's -1 in the place of an open size of a reshape's target.
+ * @throws Error where another operator names the size, or a target has two
+ */
+function leaveOpen({ op, outputs }: Node, vector: readonly number[], open: OpenSizes): readonly number[] {
+  const count = vector.filter((dim) => Object.hasOwn(open, dim)).length;
+  if (count === 0) return vector;
+  if (op !== 'Reshape' || count > 1)
+    throw new Error(
+      `${op} to [${outputs[0]?.shape.join(', ') ?? ''}] cannot leave ${Object.values(open).join(', ')} open.`,
+    );
+  return vector.map((dim) => (Object.hasOwn(open, dim) ? -1 : dim));
+}
+
 /** Writes the node as ONNX has it, and collects in `vectors` the int64 inputs (axes, shapes, sizes) that it wants. */
-function writeNode(
-  graph: ProtobufWriter,
-  node: Node,
-  nameOf: (value: Value) => string,
-  vectors: Map<string, readonly number[]>,
-): void {
+function writeNode(graph: ProtobufWriter, node: Node, { nameOf, vectors, open }: Names): void {
   const operator = operators[node.op] as unknown as Operator<OperatorName>;
   const form: OnnxForm = operator.onnx(node.attributes, node.outputs, node.inputs);
-  const extra = (form.extraInputs ?? []).map((vector) => {
+  const extra = (form.extraInputs ?? []).map((sizes) => {
+    const vector = leaveOpen(node, sizes, open);
     const name = `i64_${vector.join('_')}`;
     vectors.set(name, vector);
     return name;
@@ -89,7 +109,7 @@ function writeNode(
 function writeInput(graph: ProtobufWriter, stage: Stage, name: string, raw: Uint8Array | undefined): void {
   const value = stage.inputs[name] as Value;
   if (!raw) {
-    graph.message(11, (info) => writeValueInfo(info, name, value));
+    graph.message(11, (info) => writeValueInfo(info, name, value, stage.open ?? {}));
     return;
   }
   if (raw.length !== sizeOf(value.shape) * bytesPerElement[value.dtype]) {
@@ -106,6 +126,7 @@ function writeInput(graph: ProtobufWriter, stage: Stage, name: string, raw: Uint
  */
 export function writeOnnx(stage: Stage, initializers: Initializers = {}): Uint8Array<ArrayBuffer> {
   const plan = planStage(stage);
+  const { open = {} } = stage;
   const names = new Map(Object.entries(stage.inputs).map(([name, value]) => [value, name]));
   for (const [name, value] of Object.entries(stage.outputs)) {
     if (value.source.kind === 'node' && !names.has(value)) names.set(value, name);
@@ -116,7 +137,7 @@ export function writeOnnx(stage: Stage, initializers: Initializers = {}): Uint8A
     .string(2, 'airlock')
     .message(7, (graph) => {
       const vectors = new Map<string, readonly number[]>();
-      for (const node of plan.nodes) writeNode(graph, node, nameOf, vectors);
+      for (const node of plan.nodes) writeNode(graph, node, { nameOf, vectors, open });
       // An output that is an input, a constant or another output under a second name is passed through Identity.
       for (const [name, value] of Object.entries(stage.outputs)) {
         if (nameOf(value) === name) continue;
@@ -133,7 +154,7 @@ export function writeOnnx(stage: Stage, initializers: Initializers = {}): Uint8A
       }
       for (const name of plan.usedInputs) writeInput(graph, stage, name, initializers[name]);
       for (const [name, value] of Object.entries(stage.outputs))
-        graph.message(12, (info) => writeValueInfo(info, name, value));
+        graph.message(12, (info) => writeValueInfo(info, name, value, open));
     })
     .message(8, (opset) => opset.int(2, opsetVersion))
     .message(8, (opset) => opset.string(1, 'com.microsoft').int(2, 1))

@@ -37,6 +37,18 @@ export interface Stage<I extends string = string, O extends string = string> {
   readonly name: string;
   readonly inputs: Readonly<Record<I, Value>>;
   readonly outputs: Readonly<Record<O, Value>>;
+  /**
+   * Sizes that stand for any size, and what ONNX is to call them: one program then takes tensors of every length. The
+   * graph is built with a number that is no other dimension's (`openSizes`). Absent where all sizes are fixed.
+   */
+  readonly open?: OpenSizes;
+}
+
+export type OpenSizes = Readonly<Record<number, string>>;
+
+/** Whether a tensor of this shape may be fed or given where the stage has that one. */
+export function fitsShape(shape: Shape, wanted: Shape, open: OpenSizes = {}): boolean {
+  return shape.length === wanted.length && wanted.every((dim, i) => dim === shape[i] || Object.hasOwn(open, dim));
 }
 
 /** The elements of a value in float64, row-major: what the interpreter computes with. */

@@ -169,7 +169,7 @@ export function causalAttention(
 }
 
 /** What `attention` adds where a query may not look: exp of it is exactly 0 in float32 beside any real score. */
-const forbidden = -1e9;
+export const forbidden = -1e9;
 
 /** Attention bias from a truth table [T, S]. */
 export function maskBias(g: Builder, allowed: Value): Value {

@@ -95,6 +95,51 @@ export function splitLora(g: Builder, layout: LoraLayout, flat: Value): Readonly
   );
 }
 
+/** Several adapters as one: the matrices A of a linear below each other, the matrices B beside each other. */
+export interface LoraStack {
+  /** Its rank is the sum of theirs; linears are those that any of them targets. */
+  readonly layout: LoraLayout;
+  /** Each adapter's first column of the sum's rank. */
+  readonly offsets: readonly number[];
+  /** Joins their vectors of one block, in their order. */
+  join(flats: readonly Float32Array[]): Float32Array;
+}
+
+/** Stacks adapters, one or more. What an adapter does not target is zero in its columns, which adds exactly nothing. */
+export function stackLora(architecture: Architecture, model: ModelConfig, layouts: readonly LoraLayout[]): LoraStack {
+  const r = layouts.reduce((sum, { config }) => sum + config.r, 0);
+  const targeted = new Set(layouts.flatMap(({ linears }) => linears.map(({ path }) => path)));
+  const linears = architecture.linears(model).filter(({ path }) => targeted.has(path));
+  const size = linears.reduce((sum, linear) => sum + r * (linear.in + linear.out), 0);
+  const layout = { config: { r, lora_alpha: r, target_modules: [...targeted] }, linears, size };
+  const offsets = layouts.map((_, i) => layouts.slice(0, i).reduce((sum, { config }) => sum + config.r, 0));
+  const starts = new Map<string, number>();
+  let start = 0;
+  for (const linear of linears) {
+    starts.set(linear.path, start);
+    start += r * (linear.in + linear.out);
+  }
+  const join = (flats: readonly Float32Array[]): Float32Array => {
+    const joined = new Float32Array(size);
+    layouts.forEach(({ config, linears: own }, i) => {
+      const flat = flats[i] as Float32Array;
+      let from = 0;
+      for (const linear of own) {
+        const first = offsets[i] as number;
+        const atA = starts.get(linear.path) as number;
+        joined.set(flat.subarray(from, from + config.r * linear.in), atA + first * linear.in);
+        from += config.r * linear.in;
+        const atB = atA + r * linear.in;
+        for (let row = 0; row < linear.out; row++)
+          joined.set(flat.subarray(from + row * config.r, from + (row + 1) * config.r), atB + row * r + first);
+        from += linear.out * config.r;
+      }
+    });
+    return joined;
+  };
+  return { layout, offsets, join };
+}
+
 /**
  * Draws a block's vector as PEFT does by default: A uniform within 1 / sqrt(in) (kaiming_uniform with a = sqrt(5)), B
  * zero.

@@ -10,9 +10,8 @@
  *                    log-sum-exp of the logits and the target's logit, [M, 1] each, whose difference is the log-prob;
  *                    at last the jacobian [M, C] = d logp_m / d x[row m]
  *   head backward    rows, jacobian, weights [M, 1] -> dx [T, C]
- *   decode block     as block, for N new tokens after a cache of S -> y [N, C], k and v [N, K, D]
- *   logits           x [N, C], row [1] -> logits [1, V]
  *
+ * Those of decoding are in decode-stages.ts.
  * Layers of one kind run one compiled block with their own weights; see `LayerKind` and `blockKey`.
  *
  * A token's log-probability depends on no other row of the head's input, so the head's gradient for any objective is
@@ -28,8 +27,8 @@ import type { Stage, Value } from '../graph/value';
 import type { Architecture, BlockWeights, LayerKind, ModelConfig, RowContext } from './architecture';
 import { listBlockTensors } from './architecture';
 import type { AttentionPiece } from './layers';
-import { attention, attentionPieces, causalAttention, causalMask, maskBias, rotate, span } from './layers';
-import { addSlice, allLogits, lookUp, sliceNames } from './vocabulary';
+import { attentionPieces, causalAttention, causalMask, maskBias, rotate, span } from './layers';
+import { addSlice, lookUp, sliceNames } from './vocabulary';
 import type { Matrix } from './weights';
 import { declareMatrix, storageOf } from './weights';
 import type { VocabularySlices } from './vocabulary';
@@ -50,14 +49,14 @@ export const slicesOf = ({ config, slices }: ModelShape): VocabularySlices => sl
 export const precisionOf = ({ precision }: ModelShape): Precision => precision ?? 'float32';
 
 /** Declares a table of the vocabulary as inputs, slice by slice. */
-function declareTable(g: Builder, shape: ModelShape, path: string): Matrix[] {
+export function declareTable(g: Builder, shape: ModelShape, path: string): Matrix[] {
   const slices = slicesOf(shape);
   const { hiddenSize } = shape.config;
   const storage = storageOf(precisionOf(shape), 'table', hiddenSize);
   return sliceNames(path, slices).map((name, i) => declareMatrix(g, name, storage, [slices[i] as number, hiddenSize]));
 }
 
-const inputsOf = (matrices: readonly Matrix[]): Record<string, Value> =>
+export const inputsOf = (matrices: readonly Matrix[]): Record<string, Value> =>
   Object.assign({}, ...matrices.map(({ inputs }) => inputs)) as Record<string, Value>;
 
 /** Which forward values a block keeps for its backward pass. */
@@ -130,9 +129,22 @@ export function buildMaskStage(
   return { name: 'mask', inputs: { pair, branch, position }, outputs: Object.fromEntries(outputs) };
 }
 
+/** A block of one kind for T rows. */
+interface BlockOfRows {
+  readonly model: ModelShape;
+  readonly kind: LayerKind;
+  readonly lora: LoraLayout | null;
+  readonly T: number;
+  /**
+   * Whether `lora` holds several adapters, of which each row takes its own: `mask` [T, R] has its scale where they lie.
+   */
+  readonly isStack?: boolean;
+}
+
 /** Declares the inputs that a block has besides its cache or mask, and wraps them as the architecture takes them. */
-function blockInputs(g: Builder, model: ModelShape, { rope }: LayerKind, lora: LoraLayout | null, T: number) {
+export function blockInputs(g: Builder, { model, kind, lora, T, isStack = false }: BlockOfRows) {
   const { architecture, config } = model;
+  const { rope } = kind;
   const x = g.input('x', 'float32', [T, config.hiddenSize]);
   const flat = lora && g.input('lora', 'float32', [lora.size]);
   const inputs: Record<string, Value> = { x, ...(flat && { lora: flat }) };
@@ -156,14 +168,16 @@ function blockInputs(g: Builder, model: ModelShape, { rope }: LayerKind, lora: L
     turn = (v) => rotate(g, v, cos, sin);
   }
   const adapters = lora && flat && splitLora(g, lora, flat);
+  const scale = lora && (isStack ? g.input('mask', 'float32', [T, lora.config.r]) : g.constant(loraScale(lora.config)));
+  if (scale && isStack) inputs['mask'] = scale;
   const weights: BlockWeights = {
     tensor,
     linear: (path, x) => {
       let y = (matrices.get(path) as Matrix).product(x);
       if (inputs[`${path}.bias`]) y = g.add(y, tensor(`${path}.bias`));
       const adapter = adapters?.get(path);
-      if (!lora || !adapter) return y;
-      const low = g.mul(g.gemm(x, adapter.A, { transB: true }), g.constant(loraScale(lora.config))); // (T, R)
+      if (!scale || !adapter) return y;
+      const low = g.mul(g.gemm(x, adapter.A, { transB: true }), scale); // (T, R)
       return g.add(y, g.gemm(low, adapter.B, { transB: true }));
     },
   };
@@ -195,7 +209,7 @@ export function buildBlockStage(block: RowBlock): Stage<BlockInput, 'y'> {
 }
 
 function buildRowBlock(g: Builder, { shape, kind, lora, T, pieces = attentionPieces(T) }: RowBlock) {
-  const { inputs, lora: flat, weights, x, rotate } = blockInputs(g, shape, kind, lora, T);
+  const { inputs, lora: flat, weights, x, rotate } = blockInputs(g, { model: shape, kind, lora, T });
   const biases = pieces.map(({ from, to, keys }, i) => g.input(`bias${i}`, 'float32', [to - from, to - keys]));
   const y = shape.architecture.buildBlock(g, shape.config, x, weights, {
     rotate,
@@ -292,7 +306,7 @@ export function planTrainedBlockStages(block: RowBlock<LoraLayout>, policy: Save
 }
 
 /** Declares the final norm's weights and says how to norm hidden states [M, C] with them. */
-function finalNorm(g: Builder, { architecture, config }: ModelShape) {
+export function finalNorm(g: Builder, { architecture, config }: ModelShape) {
   const inputs: Record<string, Value> = {};
   for (const [path, { shape }] of architecture.finalNormTensors(config)) inputs[path] = g.input(path, 'float32', shape);
   return {
@@ -399,56 +413,6 @@ export function buildHeadSliceWithJacobian(
       newJacobianChosen: g.add(jacobianChosen, row),
     },
   };
-}
-
-/**
- * Builds a block for decoding: x [N, C] and a cache of keys and values [S, K, D] each, to y [N, C] and the N new keys
- * and values. One with an adapter takes `lora`, one whose kind has rotary positions `cos` and `sin`.
- * @param N new tokens
- * @param S capacity of the cache; an unused slot has a key position past every query's
- */
-export function buildDecodeStage(
-  shape: ModelShape,
-  kind: LayerKind,
-  lora: LoraLayout | null,
-  N: number,
-  S: number,
-): Stage<'x' | 'pastKeys' | 'pastValues' | 'queryPositions' | 'keyPositions', 'y' | 'k' | 'v'> {
-  const g = new Builder();
-  const { architecture, config } = shape;
-  const { inputs, weights, x, rotate } = blockInputs(g, shape, kind, lora, N);
-  const cacheShape: Shape = [S, config.kvHeads, config.headDim];
-  const pastKeys = g.input('pastKeys', 'float32', cacheShape);
-  const pastValues = g.input('pastValues', 'float32', cacheShape);
-  const queryPositions = g.input('queryPositions', 'int32', [N]);
-  /** Of the S cached and then the N new tokens. */
-  const keyPositions = g.input('keyPositions', 'int32', [S + N]);
-  const bias = maskBias(g, causalMask(g, queryPositions, keyPositions, kind.slidingWindow));
-  const fresh: Value[] = [];
-  const y = architecture.buildBlock(g, config, x, weights, {
-    rotate,
-    attend: (q, k, v, options) => {
-      fresh.push(k, v);
-      return attention(g, { q, k: g.concat([pastKeys, k], 0), v: g.concat([pastValues, v], 0) }, bias, options);
-    },
-  });
-  const [k, v] = fresh as [Value, Value];
-  return pruneStage({
-    name: 'decode block',
-    inputs: { ...inputs, pastKeys, pastValues, queryPositions, keyPositions },
-    outputs: { y, k, v },
-  });
-}
-
-/** Builds the logits [1, V] of one row of x [N, C]: what the next token is chosen from. */
-export function buildLogitsStage(shape: ModelShape, N: number): Stage<'x' | 'row', 'logits'> {
-  const g = new Builder();
-  const x = g.input('x', 'float32', [N, shape.config.hiddenSize]);
-  const row = g.input('row', 'int32', [1]);
-  const norm = finalNorm(g, shape);
-  const tables = declareTable(g, shape, 'weight');
-  const logits = allLogits(g, tables, norm.normOf(g.gather(x, row)), shape.config.logitSoftcap);
-  return { name: 'logits', inputs: { ...norm.inputs, ...inputsOf(tables), x, row }, outputs: { logits } };
 }
 
 /** Builds a + b, [T, C] each, which joins the gradients of the head's chunks. */

@@ -14,7 +14,7 @@ import type { Shape } from '../core/shape';
 import { sizeOf } from '../core/shape';
 import { writeOnnx } from '../graph/onnx-writer';
 import { planStage, pruneStage } from '../graph/stage';
-import type { Stage } from '../graph/value';
+import { fitsShape, type Stage } from '../graph/value';
 import { releaseBuffer } from './release-buffer';
 import type { DeviceTensor, Executor, ExecutorMemory, HostArray, Program, Tensors } from './executor';
 import { dtypeOf, tableBytes } from './executor';
@@ -170,7 +170,7 @@ abstract class OrtExecutor implements Executor {
       const tensor = given[name] as OrtTensor | undefined;
       const wanted = stage.inputs[name];
       if (!tensor) throw new Error(`Stage '${stage.name}' was not given its input '${name}'.`);
-      if (tensor.shape.join() !== wanted.shape.join()) {
+      if (!fitsShape(tensor.shape, wanted.shape, stage.open)) {
         throw new Error(
           `Stage '${stage.name}', input '${name}': got [${tensor.shape.join(', ')}], wants [${wanted.shape.join(', ')}].`,
         );

@@ -7,20 +7,27 @@ import type { Shape } from '../core/shape';
 import { drawValues } from '../graph/operator-cases';
 import type { Stage, Value } from '../graph/value';
 import { findArchitecture } from '../models/registry';
+import type { LoraLayout } from '../models/lora';
 import { layoutLora, linearNames } from '../models/lora';
 import type { ModelShape } from '../models/stages';
 import {
   buildAddStage,
   buildBlockStage,
-  buildDecodeStage,
   buildEmbedStage,
   buildHeadSlice,
   buildHeadSliceWithJacobian,
   buildHeadStages,
-  buildLogitsStage,
   buildMaskStage,
   buildTrainedBlockStages,
 } from '../models/stages';
+import {
+  buildChunkAttention,
+  buildDecodedBlock,
+  buildGrowingChunkAttention,
+  buildGrowingRowsAttention,
+  buildLogitsStage,
+  buildRowsAttention,
+} from '../models/decode-stages';
 import { attentionPieces, mostPieces } from '../models/layers';
 import { distinctKinds } from '../models/architecture';
 import type { LayerKind } from '../models/architecture';
@@ -113,9 +120,17 @@ function blockStages(shape: ModelShape, kind: LayerKind, T: number): Stage[] {
     saving.backward,
     recomputing.forward,
     recomputing.backward,
-    buildDecodeStage(shape, kind, null, 1, 8),
-    buildDecodeStage(shape, kind, lora, 4, 8),
+    ...decodeStages(shape, kind, null, 1),
+    ...decodeStages(shape, kind, lora, 4),
   ];
+}
+
+/** Stages of decoding N rows, whose caches hold 8 tokens. */
+function decodeStages(shape: ModelShape, kind: LayerKind, lora: LoraLayout | null, N: number): Stage[] {
+  const { enter, leave, softcap } = buildDecodedBlock({ shape, kind, lora, N });
+  const size = { config: shape.config, softcap, N, S: 8 };
+  const attention = [buildRowsAttention, buildChunkAttention, buildGrowingRowsAttention, buildGrowingChunkAttention];
+  return [enter, ...attention.map((build): Stage => build(size)), leave];
 }
 
 /** Those in which architectures differ. */
@@ -134,8 +149,8 @@ function furtherStagesOf(shape: ModelShape, T: number): Stage[] {
     block.backward,
     ...Object.values(buildHeadStages(shape, T, 8)),
     buildHeadSliceWithJacobian(shape, 8, shape.config.vocabularySize),
-    buildDecodeStage(shape, kind, lora, 4, 8),
-    buildLogitsStage(shape, 4),
+    ...decodeStages(shape, kind, lora, 4),
+    buildLogitsStage(shape, 4, 2),
   ];
 }
 
@@ -149,9 +164,9 @@ function stagesOf(shape: ModelShape, T: number): Stage[] {
     buildHeadSlice(shape, 8, 5),
     buildHeadSliceWithJacobian(shape, 8, 5),
     buildAddStage(T, shape.config.hiddenSize),
-    buildLogitsStage(shape, 4),
+    buildLogitsStage(shape, 4, 2),
     buildEmbedStage(cut, T),
-    buildLogitsStage(cut, 4),
+    buildLogitsStage(cut, 4, 2),
     buildAdamWStage(2, 10, {
       adam_beta1: 0.9,
       adam_beta2: 0.999,
@@ -180,7 +195,7 @@ const pairsRow = packRow([
   },
 ]);
 
-const rising = (length: number, from = 0): Int32Array => Int32Array.from({ length }, (_, i) => from + i);
+const rising = (length: number): Int32Array => Int32Array.from({ length }, (_, i) => i);
 
 /** `pair`, `branch` and `position` of the row of two pairs; of a longer one three pairs, prompts alone. */
 function layoutInput(name: 'pair' | 'branch' | 'position', T: number): Float64Array {
@@ -189,9 +204,9 @@ function layoutInput(name: 'pair' | 'branch' | 'position', T: number): Float64Ar
   return Float64Array.from({ length: T }, (_, i) => long[name](i));
 }
 
-/** Inputs that mean the same wherever they stand: places in a row or a cache, rotary tables, attention biases. */
+/** Inputs that mean the same wherever they stand: places in a row, rotary tables, a row's attention biases. */
 function fixedInput(name: string, [T = 0, keys = 0]: Shape, rope: Rope): Float64Array | null {
-  switch (name.replace(/^bias\d$/, 'bias')) {
+  switch (name.replace(/^bias\d$/, 'row bias')) {
     case 'pair':
     case 'branch':
     case 'position':
@@ -199,11 +214,7 @@ function fixedInput(name: string, [T = 0, keys = 0]: Shape, rope: Rope): Float64
     case 'cos':
     case 'sin':
       return Float64Array.from(rotaryTables(rope, rising(T), new Int32Array(T))[name as 'cos']);
-    case 'queryPositions':
-      return Float64Array.from(rising(T, 5));
-    case 'keyPositions':
-      return Float64Array.from(rising(T), (i) => (i < 5 ? i : i < 8 ? 2 ** 31 - 1 : i - 3));
-    case 'bias':
+    case 'row bias':
       return Float64Array.from({ length: T * keys }, (_, i) =>
         i % keys <= keys - T + Math.floor(i / keys) ? 0 : -1e9,
       );
@@ -216,7 +227,13 @@ function fixedInput(name: string, [T = 0, keys = 0]: Shape, rope: Rope): Float64
 function drawInput(random: Random, name: string, { dtype, shape }: Value, vocabularySize: number): Float64Array {
   if (dtype === 'uint8') return drawValues(random, { dtype, shape, draw: { below: 256 } });
   if (dtype === 'int32') {
-    const below: Record<string, number> = { tokens: vocabularySize, targets: vocabularySize, rows: pairsRow.T, row: 2 };
+    const below: Record<string, number> = {
+      tokens: vocabularySize,
+      targets: vocabularySize,
+      rows: name === 'rows' && shape[0] === 2 ? 4 : pairsRow.T,
+      place: 8,
+      source: 8,
+    };
     return drawValues(random, { dtype, shape, draw: { below: below[name] ?? 1 } });
   }
   // Weights of 8 bits have levels up to 128, those of 4 bits up to 8.

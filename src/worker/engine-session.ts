@@ -5,7 +5,7 @@
 import { UserError } from '../core/errors';
 import { message, type Message } from '../messages/message';
 import type { OpenedModel } from '../engine/open-model';
-import { DecodeEngine } from '../generation/decoder';
+import { DecodeEngine } from '../generation/decode-engine';
 import type { DeviceSurroundings, OpenedDevice } from '../runtime/device';
 import { openDevice } from '../runtime/device';
 import type { TemplateChoice } from '../run/base-model';

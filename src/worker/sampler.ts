@@ -7,13 +7,14 @@ import { sumOf } from '../core/statistics';
 import type { DeviceAdapter } from '../engine/device-adapter';
 import type { OpenedModel } from '../engine/open-model';
 import { estimateSequenceKl } from '../evaluation/kl';
-import { answerPrompt } from '../generation/answer';
-import type { DecodeEngine } from '../generation/decoder';
+import type { AnswerOptions } from '../generation/answer';
+import { answerPrompts } from '../generation/answer';
+import type { DecodeEngine } from '../generation/decode-engine';
 import { RowRunner } from '../training/row-runner';
 import { computeLogps } from '../training/trainer';
 import type { SampledAnswer, SampleSettings } from './protocol';
 
-const greedy = { temperature: 0, topK: 0, topP: 1, seed: 0 } as const;
+const greedy = { temperature: 0, topK: 0, topP: 1 } as const;
 const drawn = { temperature: 1, topK: 0, topP: 1 } as const;
 
 export interface Samples {
@@ -38,23 +39,28 @@ export async function sampleAnswers(
   engine: DecodeEngine,
   { prompts, maxNewTokens, policy, reference, signal }: SamplingRequest,
 ): Promise<Samples> {
+  const ask = (options: Pick<AnswerOptions, 'temperature' | 'topK' | 'topP'>, seedOf: (index: number) => number) =>
+    prompts.map((prompt, index) => ({
+      prompt,
+      adapter: policy,
+      options: { ...options, seed: seedOf(index), maxNewTokens },
+    }));
+  const requests = [...ask(greedy, () => 0), ...ask(drawn, (index) => index)];
+  const written = await answerPrompts(opened, engine, requests, { signal });
+  const draws = written.slice(prompts.length).filter(({ finish, ids }) => finish !== 'stopped' && ids.length > 0);
+  // Those that were stopped before a word was written are no answers.
+  const answers = written
+    .slice(0, prompts.length)
+    .filter(({ finish, ids }) => finish !== 'stopped' || ids.length > 0)
+    .map(({ text, ids, finish }) => ({ text, tokens: ids.length, finish }));
   const runner = new RowRunner(opened.model);
-  const answers: SampledAnswer[] = [];
-  const ratios: { readonly policy: number; readonly reference: number }[] = [];
   try {
-    for (const [index, prompt] of prompts.entries()) {
-      if (signal?.aborted) break;
-      const { text, ids, finish } = await answerPrompt(opened, engine, policy, prompt, {
-        ...greedy,
-        maxNewTokens,
-        signal,
-      });
-      answers.push({ text, tokens: ids.length, finish });
-      const draw = await answerPrompt(opened, engine, policy, prompt, { ...drawn, seed: index, maxNewTokens, signal });
-      if (draw.finish === 'stopped' || draw.ids.length === 0) break;
-      const [scored] = await computeLogps(runner, [{ promptIds: draw.promptIds, completions: [draw.ids] }], reference);
-      ratios.push({ policy: sumOf(draw.logps), reference: sumOf(scored?.chosen ?? []) });
-    }
+    const items = draws.map(({ promptIds, ids }) => ({ promptIds, completions: [ids] }));
+    const scored = await computeLogps(runner, items, reference);
+    const ratios = draws.map(({ logps }, i) => ({
+      policy: sumOf(logps),
+      reference: sumOf(scored[i]?.chosen ?? []),
+    }));
     const { mean } =
       ratios.length > 0
         ? estimateSequenceKl(

@@ -4,7 +4,7 @@
 import type { Precision } from '../../core/dtype';
 import { uploadAdapter } from '../../engine/device-adapter';
 import { answerPrompt } from '../../generation/answer';
-import { DecodeEngine } from '../../generation/decoder';
+import { DecodeEngine } from '../../generation/decode-engine';
 import { openAdapterDirectory, openModelDirectory } from '../session';
 
 export interface GenerateCommandOptions {
@@ -25,9 +25,9 @@ export async function generate(options: GenerateCommandOptions): Promise<void> {
   const opened = await openModelDirectory(options.model, { precision: options.precision });
   const device = adapter && uploadAdapter(opened.model, adapter);
   let shown = '';
-  const result = await answerPrompt(opened, new DecodeEngine(opened.model), device, options.prompt, {
-    ...options,
-    onText: (text) => {
+  const request = { prompt: options.prompt, adapter: device, options };
+  const result = await answerPrompt(opened, new DecodeEngine(opened.model), request, {
+    onText: (_, text) => {
       if (options.json || !text.startsWith(shown)) return;
       process.stdout.write(text.slice(shown.length));
       shown = text;

@@ -15,8 +15,8 @@ import { compareSummaries } from '../../evaluation/summary';
 import type { Judge, WinRate } from '../../evaluation/win-rate';
 import { judgeContests, winRateOf } from '../../evaluation/win-rate';
 import type { Answer } from '../../generation/answer';
-import { answerPrompt } from '../../generation/answer';
-import type { DecodeEngine } from '../../generation/decoder';
+import { answerPrompts } from '../../generation/answer';
+import type { DecodeEngine } from '../../generation/decode-engine';
 import type { RowRunner } from '../../training/row-runner';
 import { computeLogps } from '../../training/trainer';
 
@@ -46,21 +46,14 @@ export async function sampleAnswers(
   adapter: DeviceAdapter | null,
   temperature: number,
   seed: number,
-): Promise<Answer[]> {
+): Promise<readonly Answer[]> {
   const { opened, decoding, prompts, maxNewTokens } = bench;
-  const answers: Answer[] = [];
-  for (const [i, prompt] of prompts.entries()) {
-    answers.push(
-      await answerPrompt(opened, decoding, adapter, prompt, {
-        temperature,
-        topK: 0,
-        topP: 1,
-        maxNewTokens,
-        seed: seed + i,
-      }),
-    );
-  }
-  return answers;
+  const requests = prompts.map((prompt, i) => ({
+    prompt,
+    adapter,
+    options: { temperature, topK: 0, topP: 1, maxNewTokens, seed: seed + i },
+  }));
+  return answerPrompts(opened, decoding, requests);
 }
 
 export interface RewardPoint {

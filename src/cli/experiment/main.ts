@@ -10,7 +10,7 @@ import type { DeviceAdapter } from '../../engine/device-adapter';
 import { uploadAdapter } from '../../engine/device-adapter';
 import type { OpenedModel } from '../../engine/open-model';
 import type { LoraAdapter } from '../../formats/peft';
-import { DecodeEngine } from '../../generation/decoder';
+import { DecodeEngine } from '../../generation/decode-engine';
 import type { EncodedPair } from '../../text/encode-pair';
 import { encodeDataset } from '../../training/encode-dataset';
 import { RowRunner } from '../../training/row-runner';

@@ -1,0 +1,318 @@
+/**
+ * @file What sequences hold of their past: the keys [K, D, S] and values [K, S, D] of every layer, a slot a sequence.
+ * On WASM they lie on the host, which writes into them; on a GPU they stay there, and attention gives them anew.
+ */
+import type { LayerKind } from '../models/architecture';
+import { forbidden } from '../models/layers';
+import type { DeviceTensor, Tensors } from '../runtime/executor';
+import { disposeAll } from '../runtime/executor';
+import type { Attending, DecodeEngine } from './decode-engine';
+
+/** A token each of sequences, by slot: its position, or null where the slot holds no sequence. */
+export type RowPositions = readonly (number | null)[];
+
+/** Part of a sequence that goes through the layers at once. */
+export interface Chunk {
+  readonly slot: number;
+  /** Position of its first token. */
+  readonly from: number;
+  readonly count: number;
+  /** Rows, padding included. */
+  readonly N: number;
+}
+
+export interface Caches {
+  /** Whether slots can change places, so that those in use are kept together. */
+  readonly move: ((from: number, to: number) => void) | null;
+  /** Makes room for sequences of so many tokens. */
+  reserve(tokens: number): void;
+  /** @param N rows, padding included */
+  beginRows(positions: RowPositions, N: number): Attending;
+  beginChunk(chunk: Chunk): Attending;
+  /** Called when all chunks of a prompt have gone through. */
+  endPrompt(slot: number): void;
+  dispose(): void;
+}
+
+/** For queries at these positions what attention adds to their scores over S slots; null may look nowhere. */
+function biasOf(positions: RowPositions, rows: number, S: number, slidingWindow: number | null): Float32Array {
+  const bias = new Float32Array(rows * S).fill(forbidden);
+  positions.forEach((position, row) => {
+    if (position === null) return;
+    const first = slidingWindow === null ? 0 : Math.max(0, position - slidingWindow + 1);
+    bias.fill(0, row * S + first, row * S + position + 1);
+  });
+  return bias;
+}
+
+/** The biases of a step, one for each width of sliding window, made when a layer asks. */
+class Biases {
+  readonly #made = new Map<number | null, DeviceTensor>();
+
+  constructor(
+    private readonly engine: DecodeEngine,
+    private readonly make: (slidingWindow: number | null) => DeviceTensor,
+  ) {}
+
+  of(layer: number): DeviceTensor {
+    const { slidingWindow } = this.engine.model.shape.config.layerKinds[layer] as LayerKind;
+    let bias = this.#made.get(slidingWindow);
+    if (!bias) this.#made.set(slidingWindow, (bias = this.make(slidingWindow)));
+    return bias;
+  }
+
+  dispose(): void {
+    disposeAll(this.#made.values());
+  }
+}
+
+const positionsOf = ({ from, count }: Chunk): number[] => Array.from({ length: count }, (_, i) => from + i);
+
+/** Capacities are multiples of it: a sum of a row's weights is the same in its own lanes, whatever zeros follow. */
+const capacityStep = 32;
+
+/** Caches in arrays of the host, [slots, K, D, S] and [slots, K, S, D] a layer; they follow the longest sequence. */
+class HostCaches implements Caches {
+  #layers: { keys: Float32Array; values: Float32Array }[];
+  #capacity = 0;
+
+  constructor(
+    private readonly engine: DecodeEngine,
+    private readonly slots: number,
+  ) {
+    this.#layers = engine.model.blocks.map(() => ({ keys: new Float32Array(), values: new Float32Array() }));
+  }
+
+  reserve(tokens: number): void {
+    const before = this.#capacity;
+    const capacity = capacityStep * Math.ceil(tokens / capacityStep);
+    if (capacity <= before && capacity > before - 2 * capacityStep) return;
+    const { kvHeads, headDim } = this.engine.model.shape.config;
+    const rows = this.slots * kvHeads;
+    const kept = Math.min(before, capacity);
+    this.#layers = this.#layers.map(({ keys, values }) => {
+      const grown = {
+        keys: new Float32Array(rows * headDim * capacity),
+        values: new Float32Array(rows * headDim * capacity),
+      };
+      for (let row = 0; row < rows * headDim && before > 0; row++)
+        grown.keys.set(keys.subarray(row * before, row * before + kept), row * capacity);
+      for (let row = 0; row < rows && before > 0; row++) {
+        const start = row * before * headDim;
+        grown.values.set(values.subarray(start, start + kept * headDim), row * capacity * headDim);
+      }
+      return grown;
+    });
+    this.#capacity = capacity;
+  }
+
+  move = (from: number, to: number): void => {
+    const size = this.#slotSize;
+    for (const { keys, values } of this.#layers)
+      for (const cache of [keys, values]) cache.copyWithin(to * size, from * size, (from + 1) * size);
+  };
+
+  get #slotSize(): number {
+    const { kvHeads, headDim } = this.engine.model.shape.config;
+    return kvHeads * headDim * this.#capacity;
+  }
+
+  /** Writes the keys and values of one row of a step into a slot. */
+  #write(
+    layer: number,
+    heads: { k: Float32Array; v: Float32Array },
+    row: number,
+    slot: number,
+    position: number,
+  ): void {
+    const { kvHeads, headDim: D } = this.engine.model.shape.config;
+    const { keys, values } = this.#layers[layer] as { keys: Float32Array; values: Float32Array };
+    const { k, v } = heads;
+    const S = this.#capacity;
+    for (let head = 0; head < kvHeads; head++) {
+      const source = (row * kvHeads + head) * D;
+      const target = slot * this.#slotSize + head * D * S;
+      for (let d = 0; d < D; d++) {
+        keys[target + d * S + position] = k[source + d] as number;
+        values[target + position * D + d] = v[source + d] as number;
+      }
+    }
+  }
+
+  async #readHeads({ k, v }: Tensors<'q' | 'k' | 'v'>): Promise<{ k: Float32Array; v: Float32Array }> {
+    const { executor } = this.engine.model;
+    return { k: (await executor.read(k)) as Float32Array, v: (await executor.read(v)) as Float32Array };
+  }
+
+  beginRows(positions: RowPositions, N: number): Attending {
+    const { executor, shape } = this.engine.model;
+    const { kvHeads: K, headDim: D } = shape.config;
+    const S = this.#capacity;
+    const biases = new Biases(this.engine, (window) => executor.upload(biasOf(positions, N, S, window), [N, 1, 1, S]));
+    return {
+      attend: async (layer, heads) => {
+        const read = await this.#readHeads(heads);
+        positions.forEach((position, slot) => {
+          if (position !== null) this.#write(layer, read, slot, slot, position);
+        });
+        const { keys, values } = this.#layers[layer] as { keys: Float32Array; values: Float32Array };
+        const past = {
+          keys: executor.upload(keys.subarray(0, N * this.#slotSize), [N, K, D, S]),
+          values: executor.upload(values.subarray(0, N * this.#slotSize), [N, K, S, D]),
+        };
+        const program = await this.engine.rowsAttention(layer);
+        const { attended } = await executor.run(program, { q: heads.q, ...past, bias: biases.of(layer) });
+        disposeAll(Object.values(past));
+        return attended;
+      },
+      dispose: () => biases.dispose(),
+    };
+  }
+
+  beginChunk(chunk: Chunk): Attending {
+    const { executor, shape } = this.engine.model;
+    const { kvHeads: K, headDim: D } = shape.config;
+    const { slot, from, count, N } = chunk;
+    const S = this.#capacity;
+    const biases = new Biases(this.engine, (window) =>
+      executor.upload(biasOf(positionsOf(chunk), N, S, window), [1, 1, N, S]),
+    );
+    return {
+      attend: async (layer, heads) => {
+        const read = await this.#readHeads(heads);
+        for (let row = 0; row < count; row++) this.#write(layer, read, row, slot, from + row);
+        const { keys, values } = this.#layers[layer] as { keys: Float32Array; values: Float32Array };
+        const [start, end] = [slot * this.#slotSize, (slot + 1) * this.#slotSize];
+        const past = {
+          keys: executor.upload(keys.subarray(start, end), [K, 1, D, S]),
+          values: executor.upload(values.subarray(start, end), [K, 1, S, D]),
+        };
+        const program = await this.engine.chunkAttention(layer);
+        const { attended } = await executor.run(program, { q: heads.q, ...past, bias: biases.of(layer) });
+        disposeAll(Object.values(past));
+        return attended;
+      },
+      dispose: () => biases.dispose(),
+    };
+  }
+
+  endPrompt(): void {}
+  dispose(): void {}
+}
+
+/** Keys and values of one layer on the device. */
+type Held = Tensors<'keys' | 'values'>;
+
+/** Capacities on a GPU are this or a power of two above it, so that few shapes are compiled. */
+const leastCapacity = 128;
+
+/** Caches on the device, of a fixed capacity. A prompt fills one of its own, which is then copied into its slot. */
+class DeviceCaches implements Caches {
+  readonly move = null;
+  readonly #capacity: number;
+  readonly #slots: Held[];
+  #prompt: Held[] | null = null;
+
+  constructor(
+    private readonly engine: DecodeEngine,
+    slots: number,
+    tokens: number,
+  ) {
+    const { kvHeads: K, headDim: D } = engine.model.shape.config;
+    this.#capacity = Math.max(leastCapacity, 2 ** Math.ceil(Math.log2(tokens)));
+    this.#slots = engine.model.blocks.map(() => this.#empty([slots, K, D], [slots, K]));
+  }
+
+  #empty(keyRows: readonly number[], valueRows: readonly number[]): Held {
+    const { executor, shape } = this.engine.model;
+    const keys = [...keyRows, this.#capacity];
+    const zeros = new Float32Array(keys.reduce((size, dim) => size * dim, 1));
+    return {
+      keys: executor.upload(zeros, keys),
+      values: executor.upload(zeros.slice(), [...valueRows, this.#capacity, shape.config.headDim]),
+    };
+  }
+
+  reserve(): void {}
+
+  beginRows(positions: RowPositions, N: number): Attending {
+    const { executor } = this.engine.model;
+    const S = this.#capacity;
+    const place = executor.upload(
+      Int32Array.from({ length: N }, (_, slot) => positions[slot] ?? -1),
+      [N, 1, 1, 1],
+    );
+    const biases = new Biases(this.engine, (window) => executor.upload(biasOf(positions, N, S, window), [N, 1, 1, S]));
+    return {
+      attend: async (layer, heads) => {
+        const program = await this.engine.growingRowsAttention(layer, N, S);
+        const past = this.#slots[layer] as Held;
+        const inputs = { ...heads, ...past, place, bias: biases.of(layer) };
+        const { attended, newKeys, newValues } = await executor.run(program, inputs);
+        disposeAll(Object.values(past));
+        this.#slots[layer] = { keys: newKeys, values: newValues };
+        return attended;
+      },
+      dispose: () => {
+        place.dispose();
+        biases.dispose();
+      },
+    };
+  }
+
+  beginChunk(chunk: Chunk): Attending {
+    const { model } = this.engine;
+    const { executor } = model;
+    const { kvHeads: K, headDim: D } = model.shape.config;
+    const { from, count, N } = chunk;
+    const S = this.#capacity;
+    const prompt = (this.#prompt ??= model.blocks.map(() => this.#empty([K, 1, D], [K, 1])));
+    const source = executor.upload(
+      Int32Array.from({ length: S }, (_, slot) => (slot >= from && slot < from + count ? slot - from : N)),
+      [S],
+    );
+    const biases = new Biases(this.engine, (window) =>
+      executor.upload(biasOf(positionsOf(chunk), N, S, window), [1, 1, N, S]),
+    );
+    return {
+      attend: async (layer, heads) => {
+        const program = await this.engine.growingChunkAttention(layer, N, S);
+        const past = prompt[layer] as Held;
+        const inputs = { ...heads, ...past, source, bias: biases.of(layer) };
+        const { attended, newKeys, newValues } = await executor.run(program, inputs);
+        disposeAll(Object.values(past));
+        prompt[layer] = { keys: newKeys, values: newValues };
+        return attended;
+      },
+      dispose: () => {
+        source.dispose();
+        biases.dispose();
+      },
+    };
+  }
+
+  endPrompt(slot: number): void {
+    const { executor, shape } = this.engine.model;
+    const size = shape.config.kvHeads * shape.config.headDim * this.#capacity;
+    this.#prompt?.forEach(({ keys, values }, layer) => {
+      const held = this.#slots[layer] as Held;
+      executor.copyInto(held.keys, slot * size, keys);
+      executor.copyInto(held.values, slot * size, values);
+      disposeAll([keys, values]);
+    });
+    this.#prompt = null;
+  }
+
+  dispose(): void {
+    disposeAll([...this.#slots, ...(this.#prompt ?? [])].flatMap((held) => Object.values(held)));
+  }
+}
+
+/**
+ * Makes empty caches.
+ * @param slots sequences that they hold at once
+ * @param tokens of the longest of them
+ */
+export function createCaches(engine: DecodeEngine, slots: number, tokens: number): Caches {
+  return engine.isOpen ? new HostCaches(engine, slots) : new DeviceCaches(engine, slots, tokens);
+}

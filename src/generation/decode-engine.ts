@@ -1,0 +1,284 @@
+/**
+ * @file Runs rows of tokens through a model for decoding: compiled stages, the adapters in use, and the way through the
+ * layers. A row may be any sequence's token under any of the adapters. Not here: caches (caches.ts), and which token is
+ * in which row (batch.ts).
+ */
+import type { DeviceAdapter } from '../engine/device-adapter';
+import type { LoadedModel } from '../engine/loaded-model';
+import { residentHeapBytes } from '../engine/loaded-model';
+import { ProgramCache } from '../engine/program-cache';
+import { uploadRotaryTables } from '../engine/rotary';
+import { embedTokens } from '../engine/tables';
+import type { LayerKind } from '../models/architecture';
+import { distinctKinds } from '../models/architecture';
+import {
+  anyCapacity,
+  anyRows,
+  anyTargets,
+  buildChunkAttention,
+  buildDecodedBlock,
+  buildGrowingChunkAttention,
+  buildGrowingRowsAttention,
+  buildLogitsStage,
+  buildRowsAttention,
+} from '../models/decode-stages';
+import type { LoraLayout } from '../models/lora';
+import { layoutKey, loraScale, stackLora } from '../models/lora';
+import { blockKey } from '../models/stages';
+import type { DeviceTensor, Tensors } from '../runtime/executor';
+import { disposeAll } from '../runtime/executor';
+
+/** Adapters whose rows go through the layers together; null stands for the base. */
+export interface AdapterStack {
+  /** Null where all of them are the base. */
+  readonly layout: LoraLayout | null;
+  /** One flat tensor for each block. */
+  readonly tensors: readonly DeviceTensor[];
+  /**
+   * The columns that each of them has in the stack, and its scale; null for the base, and for an adapter with a weight
+   * that is no number: zero times it would not be nothing to the others.
+   */
+  readonly columns: readonly ({ readonly from: number; readonly r: number; readonly scale: number } | null)[];
+  /** The places of adapters that are left out for such a weight. */
+  readonly unfit: ReadonlySet<number>;
+  dispose(): void;
+}
+
+/** Tokens that go through the layers together, one a row. */
+export interface TokenRows {
+  readonly tokens: Int32Array;
+  readonly positions: Int32Array;
+  /** Tokens of the sequence that each row belongs to: LongRoPE turns by them. */
+  readonly lengths: readonly number[];
+  /** Each row's adapter, by its place in the stack. */
+  readonly adapters: readonly number[];
+  readonly stack: AdapterStack;
+}
+
+/** The logits [V] of a next token, and their log-sum-exp. */
+export interface NextLogits {
+  readonly logits: Float32Array;
+  readonly norm: number;
+}
+
+/** Lets the rows of a step meet what their sequences hold. */
+export interface Attending {
+  /** @returns [N, H * D] */
+  attend(layer: number, heads: Tensors<'q' | 'k' | 'v'>): Promise<DeviceTensor>;
+  dispose(): void;
+}
+
+/** Rows that a stage is compiled for where sizes are fixed. */
+const fixedRows = [1, 2, 4, 8, 16, 32, 128];
+
+/** Compiled stages for decoding, shared by all that decode on a model. */
+export class DecodeEngine {
+  /** Whether sizes of stages are left open: where tensors lie on the host. */
+  readonly isOpen: boolean;
+  /** Whether programs have the weights compiled in: where they would cross for each token, and the heap holds them. */
+  readonly #compilesWeights: boolean;
+  readonly #programs: ProgramCache;
+  /** Those with weights compiled in, of one layout of adapters at a time: the weights are in the heap once. */
+  #resident: { readonly key: string; readonly programs: ProgramCache };
+  #disposed = 0;
+
+  constructor(readonly model: LoadedModel) {
+    const { executor, blocks } = model;
+    this.isOpen = executor.copiesInputs;
+    this.#compilesWeights = executor.copiesInputs && residentHeapBytes(model.shape) !== null;
+    this.#programs = new ProgramCache(executor);
+    this.#resident = { key: '', programs: new ProgramCache(executor, 2 * blocks.length + 2) };
+  }
+
+  /** Number of programs compiled so far. */
+  get compilations(): number {
+    return this.#programs.compilations + this.#resident.programs.compilations + this.#disposed;
+  }
+
+  /** The rows that a step of so many is run with. A single row against a weight that is fed has other bits than two. */
+  paddedRows(count: number): number {
+    if (this.isOpen) return this.#compilesWeights ? count : Math.max(2, count);
+    return fixedRows.find((size) => size >= count) ?? count;
+  }
+
+  /** Puts adapters together; the caller disposes the stack, and the adapters after it. */
+  async stack(adapters: readonly (DeviceAdapter | null)[]): Promise<AdapterStack> {
+    const { executor, shape, blocks } = this.model;
+    const different = [...new Set(adapters.flatMap((adapter) => (adapter ? [adapter] : [])))];
+    const isAlone = different.length === 1;
+    const flats = new Map<DeviceAdapter, Float32Array[]>();
+    for (const adapter of isAlone ? [] : different) {
+      const read: Float32Array[] = [];
+      for (const tensor of adapter.tensors) read.push(Float32Array.from(await executor.read(tensor)));
+      if (read.every((flat) => flat.every(Number.isFinite))) flats.set(adapter, read);
+    }
+    const present = isAlone ? different : [...flats.keys()];
+    const unfit = new Set(adapters.flatMap((adapter, i) => (adapter && !present.includes(adapter) ? [i] : [])));
+    if (present.length === 0)
+      return { layout: null, tensors: [], columns: adapters.map(() => null), unfit, dispose: () => {} };
+    const { layout, offsets, join } = stackLora(
+      shape.architecture,
+      shape.config,
+      present.map((adapter) => adapter.layout),
+    );
+    const joined = isAlone
+      ? []
+      : blocks.map((_, layer) =>
+          executor.upload(join([...flats.values()].map((read) => read[layer] as Float32Array)), [layout.size]),
+        );
+    return {
+      layout,
+      tensors: isAlone ? (present[0] as DeviceAdapter).tensors : joined,
+      columns: adapters.map((adapter) => {
+        const at = adapter ? present.indexOf(adapter) : -1;
+        if (!adapter || at === -1) return null;
+        const { config } = adapter.layout;
+        return { from: offsets[at] as number, r: config.r, scale: loraScale(config) };
+      }),
+      unfit,
+      dispose: () => disposeAll(joined),
+    };
+  }
+
+  /** The programs with weights for this layout, after those for another have gone. */
+  async #programsFor(layout: LoraLayout | null): Promise<ProgramCache> {
+    if (!this.#compilesWeights) return this.#programs;
+    const key = layoutKey(layout);
+    if (this.#resident.key !== key) {
+      const { programs } = this.#resident;
+      this.#disposed += programs.compilations;
+      this.#resident = { key, programs: new ProgramCache(this.model.executor, 2 * this.model.blocks.length + 2) };
+      await programs.dispose();
+    }
+    return this.#resident.programs;
+  }
+
+  async #blockPrograms(layer: number, layout: LoraLayout | null, rows: number) {
+    const { model } = this;
+    const kind = model.shape.config.layerKinds[layer] as LayerKind;
+    const N = this.isOpen ? anyRows : rows;
+    const [own, weights] = this.#compilesWeights ? [layer, model.blocks[layer] as Tensors] : ['', {}];
+    const key = `${blockKey(kind)} ${N} ${layoutKey(layout)} ${own}`;
+    const programs = await this.#programsFor(layout);
+    const build = () => buildDecodedBlock({ shape: model.shape, kind, lora: layout, N });
+    return {
+      enter: await programs.get(`enter ${key}`, () => build().enter, weights),
+      leave: await programs.get(`leave ${key}`, () => build().leave, weights),
+    };
+  }
+
+  readonly #caps = new Map<LayerKind, number | null>();
+
+  #attention(layer: number, N: number, S: number) {
+    const { shape } = this.model;
+    const kind = shape.config.layerKinds[layer] as LayerKind;
+    let cap = this.#caps.get(kind);
+    if (cap === undefined) {
+      cap = buildDecodedBlock({ shape, kind, lora: null, N: 2 }).softcap;
+      this.#caps.set(kind, cap);
+    }
+    const size = { config: shape.config, softcap: cap, ...(this.isOpen ? { N: anyRows, S: anyCapacity } : { N, S }) };
+    return { size, key: `${size.N} ${size.S} ${cap}` };
+  }
+
+  rowsAttention(layer: number) {
+    const { size, key } = this.#attention(layer, 0, 0);
+    return this.#programs.get(`attend ${key}`, () => buildRowsAttention(size));
+  }
+
+  chunkAttention(layer: number) {
+    const { size, key } = this.#attention(layer, 0, 0);
+    return this.#programs.get(`attend chunk ${key}`, () => buildChunkAttention(size));
+  }
+
+  growingRowsAttention(layer: number, N: number, S: number) {
+    const { size, key } = this.#attention(layer, N, S);
+    return this.#programs.get(`attend ${key}`, () => buildGrowingRowsAttention(size));
+  }
+
+  growingChunkAttention(layer: number, N: number, S: number) {
+    const { size, key } = this.#attention(layer, N, S);
+    return this.#programs.get(`attend chunk ${key}`, () => buildGrowingChunkAttention(size));
+  }
+
+  async #logitsProgram(layout: LoraLayout | null, rows: number, targets: number) {
+    const { model } = this;
+    const [N, M] = this.isOpen ? [anyRows, anyTargets] : [rows, targets];
+    const programs = await this.#programsFor(layout);
+    const weights = this.#compilesWeights ? model.head : {};
+    return programs.get(`logits ${N} ${M}`, () => buildLogitsStage(model.shape, N, M), weights);
+  }
+
+  /** The scale of each row's own adapter in its columns of the stack, and 0 in the others: [N, R]. */
+  #uploadMask({ adapters, stack }: TokenRows): DeviceTensor | null {
+    const R = stack.layout?.config.r;
+    if (R === undefined) return null;
+    const mask = new Float32Array(adapters.length * R);
+    adapters.forEach((adapter, row) => {
+      const own = stack.columns[adapter];
+      if (own) mask.fill(own.scale, row * R + own.from, row * R + own.from + own.r);
+    });
+    return this.model.executor.upload(mask, [adapters.length, R]);
+  }
+
+  /**
+   * Runs rows through all layers.
+   * @param wanted the rows whose next token is to be chosen; none while more of a prompt is to come
+   * @returns what each of them is followed by
+   */
+  async run(rows: TokenRows, attending: Attending, wanted: readonly number[]): Promise<readonly NextLogits[]> {
+    const { model } = this;
+    const { executor, shape, blocks } = model;
+    const { tokens, positions, lengths, stack } = rows;
+    const N = tokens.length;
+    const tables = uploadRotaryTables(executor, distinctKinds(shape.config), positions, lengths);
+    const position = executor.upload(positions, [N]);
+    const mask = this.#uploadMask(rows);
+    const shared = [
+      position,
+      ...(mask ? [mask] : []),
+      ...[...tables.values()].flatMap((table) => Object.values(table)),
+    ];
+    try {
+      let x = await embedTokens(model, this.#programs, tokens, position);
+      for (const [layer, weights] of blocks.entries()) {
+        const { rope } = shape.config.layerKinds[layer] as LayerKind;
+        const { enter, leave } = await this.#blockPrograms(layer, stack.layout, N);
+        const lora = mask ? { mask, lora: stack.tensors[layer] as DeviceTensor } : {};
+        const given = { ...(this.#compilesWeights ? {} : weights), ...lora };
+        const heads = await executor.run(enter, { ...given, ...(rope && tables.get(rope)), x });
+        const attended = await attending.attend(layer, heads);
+        disposeAll(Object.values(heads));
+        const { y } = await executor.run(leave, { ...given, x, attended });
+        disposeAll([x, attended]);
+        x = y;
+      }
+      const logits = wanted.length > 0 ? await this.#logits(x, stack.layout, wanted) : [];
+      x.dispose();
+      return logits;
+    } finally {
+      disposeAll(shared);
+    }
+  }
+
+  async #logits(x: DeviceTensor, layout: LoraLayout | null, wanted: readonly number[]): Promise<readonly NextLogits[]> {
+    const { executor, head, shape } = this.model;
+    const V = shape.config.vocabularySize;
+    const M = this.paddedRows(wanted.length);
+    const rows = executor.upload(
+      Int32Array.from({ length: M }, (_, i) => wanted[i] ?? 0),
+      [M],
+    );
+    const program = await this.#logitsProgram(layout, x.shape[0] as number, M);
+    const { logits, norm } = await executor.run(program, { ...(this.#compilesWeights ? {} : head), x, rows });
+    const values = (await executor.read(logits)).slice() as Float32Array;
+    const norms = (await executor.read(norm)).slice() as Float32Array;
+    disposeAll([rows, logits, norm]);
+    return wanted.map((_, i) => ({ logits: values.subarray(i * V, (i + 1) * V), norm: norms[i] as number }));
+  }
+
+  async dispose(): Promise<void> {
+    await this.#programs.dispose();
+    await this.#resident.programs.dispose();
+  }
+}
