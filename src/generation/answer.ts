@@ -97,7 +97,7 @@ export async function answerPrompts(
     return { ...options, adapter, promptIds, stopIds };
   });
   try {
-    for await (const token of generateBatch(engine, decoded, signal)) {
+    for await (const token of generateBatch(engine, decoded, { signal })) {
       const writing = writings[token.request] as Writing;
       writing.push(token);
       onText?.(token.request, writing.text, writing.ids.length);

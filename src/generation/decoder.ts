@@ -32,6 +32,12 @@ export interface DecodingRequest extends Omit<GenerateOptions, 'signal'> {
   readonly adapter: DeviceAdapter | null;
 }
 
+export interface BatchOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Sequences decoded at once; by default what pays and fits (`sequencesAtOnce`). */
+  readonly atOnce?: number | undefined;
+}
+
 /** A token of one of many sequences. */
 export interface BatchedToken extends GeneratedToken {
   /** The place of its request. */
@@ -176,7 +182,7 @@ class Decoder {
 export async function* generateBatch(
   engine: DecodeEngine,
   requests: readonly DecodingRequest[],
-  signal?: AbortSignal,
+  { signal, atOnce }: BatchOptions = {},
 ): AsyncGenerator<BatchedToken, void> {
   if (requests.length === 0) return;
   const { config } = engine.model.shape;
@@ -185,7 +191,8 @@ export async function* generateBatch(
   );
   const adapters = [...new Set(requests.map(({ adapter }) => adapter))];
   const stack = await engine.stack(adapters);
-  const batch = new Batch(engine, stack, Math.min(requests.length, sequencesAtOnce(config, longest)), longest);
+  const most = Math.min(requests.length, atOnce ?? sequencesAtOnce(config, longest));
+  const batch = new Batch(engine, stack, most, longest);
   const decoder = new Decoder(batch, stack, requests, config.contextLength);
   try {
     for (;;) {
@@ -215,6 +222,6 @@ export async function* generateTokens(
   promptIds: readonly number[],
   { signal, ...options }: GenerateOptions,
 ): AsyncGenerator<GeneratedToken, void> {
-  for await (const { id, logp, isStop } of generateBatch(engine, [{ ...options, adapter, promptIds }], signal))
+  for await (const { id, logp, isStop } of generateBatch(engine, [{ ...options, adapter, promptIds }], { signal }))
     yield { id, logp, isStop };
 }

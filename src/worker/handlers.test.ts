@@ -218,6 +218,46 @@ describe('the worker', () => {
     expect(scaled).not.toEqual(await logps({ adapter }));
   });
 
+  it('answers many prompts by several policies as one by one, those to a prompt together, and keeps them at a stop', async () => {
+    const { adapter } = await run({ method: 'dpo', max_steps: 4 }).result;
+    const variants = [
+      { label: 'base', adapter: null },
+      { label: 'dpo', adapter },
+      { label: 'half', adapter, strength: 0.5 },
+    ];
+    const asked = Array.from({ length: 14 }, (_, i) => ({
+      prompt: i % 2 === 0 ? 'The pump is' : `Valve ${i} of the old station was`,
+      options: { maxNewTokens: 2 + (i % 5), temperature: i % 3 === 0 ? 0 : 1, topK: 0, topP: 1, seed: i },
+    }));
+    const alone = [];
+    for (const one of asked) {
+      const answers = await handlers.generate({ ...one, variants }, context());
+      alone.push(answers.map(({ text, ids, finish }) => ({ text, ids, finish })));
+    }
+    const all = context();
+    expect(await handlers.answerAll({ asked, variants }, all)).toBeNull();
+    const together = all.events.flatMap((event) => (event.kind === 'answers' ? [event] : []));
+    expect(together.map(({ asked: at }) => at).sort((a, b) => a - b)).toEqual([...asked.keys()]);
+    for (const { asked: at, generations } of together) {
+      expect(generations.map(({ label }) => label)).toEqual(['base', 'dpo', 'half']);
+      expect(generations.map(({ text, ids, finish }) => ({ text, ids, finish }))).toEqual(alone[at]);
+    }
+
+    const stop = new AbortController();
+    const stopped = context(stop.signal);
+    const report = (event: Progress): void => {
+      stopped.report(event);
+      stop.abort();
+    };
+    await handlers.answerAll({ asked, variants }, { signal: stop.signal, report });
+    expect(stopped.events.length).toBeGreaterThan(0);
+    expect(stopped.events.length).toBeLessThan(asked.length);
+    for (const event of stopped.events) {
+      if (event.kind !== 'answers') throw new Error(`A '${event.kind}' was reported.`);
+      expect(event.generations.map(({ ids }) => ids)).toEqual(alone[event.asked]?.map(({ ids }) => ids));
+    }
+  });
+
   it('a column that fails lets the others end, whose adapters are freed after that', async () => {
     const { adapter } = await run({ method: 'dpo', max_steps: 4 }).result;
     const files = new Map(Object.entries(adapter).map(([name, bytes]) => [name, Uint8Array.from(bytes)]));

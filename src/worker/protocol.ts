@@ -118,6 +118,12 @@ export interface Variant extends Policy {
   readonly label: string;
 }
 
+/** One of many prompts, and how it is to be answered. */
+export interface AskedPrompt {
+  readonly prompt: string | readonly ChatMessage[];
+  readonly options: SamplingOptions;
+}
+
 export interface Generation {
   readonly label: string;
   readonly text: string;
@@ -198,6 +204,11 @@ export interface Requests {
     in: { prompt: string | readonly ChatMessage[]; variants: readonly Variant[]; options: SamplingOptions };
     out: readonly Generation[];
   };
+  /**
+   * Has every variant answer every prompt, as many at once as the device takes. The answers to a prompt come as
+   * progress as soon as all variants have theirs; where it is cancelled or fails, those that are there have come.
+   */
+  answerAll: { in: { asked: readonly AskedPrompt[]; variants: readonly Variant[] }; out: null };
   /** Every token of answers to one prompt, scored by the forward pass of training under two policies. */
   scoreTokens: {
     in: {
@@ -239,6 +250,8 @@ export type Progress =
       /** Of this step alone, evaluation and checkpoints not counted. */
       readonly tokensPerSecond?: number;
     }
+  /** The answers of all variants to one of many prompts. */
+  | { readonly kind: 'answers'; readonly asked: number; readonly generations: readonly Generation[] }
   /** `text` is the whole answer so far: a later token may change how an earlier one decodes. */
   | { readonly kind: 'token'; readonly variant: number; readonly text: string; readonly tokens: number };
 

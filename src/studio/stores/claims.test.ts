@@ -20,7 +20,9 @@ const summary = {
   precision: 'float32',
 } as unknown as ModelSummary;
 
-type Answers = { [K in RequestKind]?: (input: Requests[K]['in']) => unknown };
+type Answers = {
+  [K in RequestKind]?: (input: Requests[K]['in'], onProgress?: CallOptions['onProgress']) => unknown;
+};
 
 /** Answers at once what `answers` says; a check ends only where the test lets it, or by its signal. */
 class SlowChecks implements Engine {
@@ -43,13 +45,30 @@ class SlowChecks implements Engine {
     train: () => ({ adapter: {}, steps: 1, totalSteps: 1, stopped: false, bestStep: null, warnings: [], seconds: 1 }),
     generate: ({ variants }) =>
       variants.map(({ label }) => ({ label, text: 'Hi', tokens: 1, ids: [1], finish: 'eos', secondsPerToken: 1 })),
+    answerAll: ({ asked, variants }, onProgress) => {
+      for (const index of asked.keys())
+        onProgress?.({
+          kind: 'answers',
+          asked: index,
+          generations: variants.map(({ label }) => ({
+            label,
+            text: 'Hi',
+            tokens: 1,
+            ids: [1],
+            finish: 'eos',
+            secondsPerToken: 1,
+          })),
+        });
+      return null;
+    },
     scoreTokens: ({ answers }) =>
       answers.map((ids) => ids.map(() => ({ text: 'x', isSpecial: false, logp: -1, reference: -1 }))),
   };
 
-  call<K extends RequestKind>(kind: K, input: Requests[K]['in'], { signal }: CallOptions = {}) {
+  call<K extends RequestKind>(kind: K, input: Requests[K]['in'], { signal, onProgress }: CallOptions = {}) {
     return new Promise<Requests[K]['out']>((resolve, reject) => {
-      if (kind !== 'checkPairs') return resolve((this.answers[kind]?.(input) ?? null) as Requests[K]['out']);
+      if (kind !== 'checkPairs')
+        return resolve((this.answers[kind]?.(input, onProgress) ?? null) as Requests[K]['out']);
       this.checks++;
       const { pairs } = input as Requests['checkPairs']['in'];
       const reports = pairs.map((_, index) => ({ index, warnings: [], faults: [], problem: null }));

@@ -4,6 +4,7 @@
  */
 import { sentenceOf } from '../../messages/message';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { breathe } from '../../core/breathe';
 import { AbortError } from '../../core/errors';
 import { mapKeyValue } from '../../storage/key-value';
 import { createStorage } from '../plain/records';
@@ -20,11 +21,13 @@ import { exampleModel } from '../plain/examples';
 
 const model = exampleModel;
 
-type GenerateInput = Requests['generate']['in'];
+type AnswerAllInput = Requests['answerAll']['in'];
+/** One prompt of a call, with what the whole call shares. */
+type Asked = AnswerAllInput['asked'][number] & Pick<AnswerAllInput, 'variants'>;
 
-/** Answers with the prompt, the variant and the seed, as a model of that seed would. */
+/** Answers prompt after prompt with the prompt, the variant and the seed, as a model of that seed would. */
 class AnsweringEngine implements Engine {
-  readonly inputs: GenerateInput[] = [];
+  readonly inputs: Asked[] = [];
   /** Called before each answer. */
   before: (callNumber: number) => unknown = () => {};
 
@@ -33,23 +36,26 @@ class AnsweringEngine implements Engine {
     input: Requests[K]['in'],
     options: { signal?: AbortSignal; onProgress?: (event: Progress) => void } = {},
   ): Promise<Requests[K]['out']> {
-    if (kind !== 'generate') throw new AbortError();
-    const {
-      prompt,
-      variants,
-      options: { seed, maxNewTokens },
-    } = input as GenerateInput;
-    this.inputs.push(input as GenerateInput);
-    await this.before(this.inputs.length);
-    const out: Requests['generate']['out'] = variants.map(({ label, adapter }) => ({
-      label,
-      text: `${textOfPrompt(prompt)} ${adapter === null ? 'base' : 'adapter'} ${seed}`,
-      tokens: 1,
-      finish: options.signal?.aborted ? 'stopped' : maxNewTokens === 1 ? 'length' : 'eos',
-      secondsPerToken: 1,
-      ids: [],
-    }));
-    return out as Requests[K]['out'];
+    if (kind !== 'answerAll') throw new AbortError();
+    const { asked, variants } = input as AnswerAllInput;
+    for (const [index, { prompt, options: sampling }] of asked.entries()) {
+      if (options.signal?.aborted) break;
+      this.inputs.push({ prompt, options: sampling, variants });
+      await this.before(this.inputs.length);
+      if (options.signal?.aborted) break;
+      const generations = variants.map(({ label, adapter }) => ({
+        label,
+        text: `${textOfPrompt(prompt)} ${adapter === null ? 'base' : 'adapter'} ${sampling.seed}`,
+        tokens: 1,
+        finish: sampling.maxNewTokens === 1 ? ('length' as const) : ('eos' as const),
+        secondsPerToken: 1,
+        ids: [],
+      }));
+      options.onProgress?.({ kind: 'answers', asked: index, generations });
+      // What comes of it is done before the next answer is there, as in the page.
+      await breathe();
+    }
+    return null as Requests[K]['out'];
   }
   onDown(): () => void {
     return () => {};

@@ -8,7 +8,6 @@ import type { Agreement } from '../../evaluation/agreement';
 import type {
   AnsweredPrompt,
   JudgedAnswer,
-  JudgedPrompt,
   Judgement,
   JudgingRound,
   Verdict,
@@ -17,7 +16,7 @@ import type {
 import type { DatasetRow } from '../../storage/records';
 import type { AdapterFiles, ModelSummary } from '../../worker/protocol';
 import { toFileName } from '../browser/download';
-import type { Engine, EngineSignal } from '../browser/engine-client';
+import type { Engine } from '../browser/engine-client';
 import { comparisonsOf, pairOf, type Comparison } from '../plain/judge/comparisons';
 import { initialJudgeForm, planRound, type JudgeForm } from '../plain/judge/judge-form';
 import {
@@ -30,6 +29,7 @@ import {
 } from '../plain/judge/judgements-file';
 import type { Storage } from '../plain/records';
 import { currentText } from '../text/text';
+import { answerAll } from './answer-all';
 import type { DatasetStore } from './dataset';
 import type { EngineTime } from './engine-time';
 import type { LibraryStore } from './library';
@@ -99,44 +99,50 @@ export function countUnanswered(round: JudgingRound): number {
   return round.prompts.length - round.answered.length;
 }
 
-/** One answer of each voice to one prompt, all of one seed. */
-type AnswerOnce = (prompt: JudgedPrompt, seed: number, signal: EngineSignal) => Promise<JudgedAnswer[]>;
-
-async function prepareVoices(round: JudgingRound, engine: Engine, library: LibraryStore): Promise<AnswerOnce> {
-  const adapterOf = ({ runId }: Voice): Promise<AdapterFiles | null> =>
-    runId === null ? Promise.resolve(null) : library.getState().adapterOf(runId);
-  const adapters = await Promise.all(round.voices.map(adapterOf));
-  const variants = adapters.map((adapter, voice) => ({ label: String(voice), adapter }));
-  const { temperature, maxNewTokens } = round.sampling;
-  return async (prompt, seed, signal) => {
-    const options = { temperature, maxNewTokens, topK: 0, topP: 1, seed };
-    const generations = await engine.call('generate', { prompt, variants, options }, { signal });
-    // Half an answer would be judged unfairly.
-    return generations.flatMap(({ text, finish }, voice) =>
-      finish === 'stopped' ? [] : [{ voice, text, isCut: finish === 'length' }],
-    );
-  };
-}
-
-/** Answers prompt by prompt, each as often as the round says, every time with another seed. */
+/** Answers every prompt as often as the round says, every time with another seed. */
 async function prepareAnswering(
   round: JudgingRound,
   { engine, library }: JudgeDependencies,
 ): Promise<Answering<AnsweredPrompt>> {
-  const answerOnce = await prepareVoices(round, engine, library);
   const { prompts, answersEach, voices, sampling } = round;
+  const adapterOf = ({ runId }: Voice): Promise<AdapterFiles | null> =>
+    runId === null ? Promise.resolve(null) : library.getState().adapterOf(runId);
+  const adapters = await Promise.all(voices.map(adapterOf));
+  const variants = adapters.map((adapter, voice) => ({ label: String(voice), adapter }));
+  const { temperature, maxNewTokens, seed } = sampling;
+  const asked = prompts.flatMap((prompt, index) =>
+    Array.from({ length: answersEach }, (_, time) => ({
+      prompt,
+      options: { temperature, maxNewTokens, topK: 0, topP: 1, seed: seed + index * answersEach + time },
+    })),
+  );
   return {
     items: prompts.length,
     answersEach: answersEach * voices.length,
-    async answerItem(index, signal, showDone) {
-      const prompt = prompts[index] ?? '';
-      const answers: JudgedAnswer[] = [];
-      for (let time = 0; time < answersEach && !signal.aborted; time++) {
-        showDone(answers.length);
-        answers.push(...(await answerOnce(prompt, sampling.seed + index * answersEach + time, signal)));
-      }
+    async answerFrom(first, signal, { showDone, keep }) {
+      let item = first;
+      let answers: JudgedAnswer[] = [];
+      const keepItem = async (): Promise<void> => {
+        const answered = { prompt: prompts[item] ?? '', answers };
+        answers = [];
+        await keep(item++, answered);
+      };
+      await answerAll(
+        engine,
+        { asked: asked.slice(first * answersEach), variants },
+        {
+          signal,
+          showDone: (done) => showDone(done * voices.length),
+          onAnswers: async (_, generations) => {
+            answers.push(
+              ...generations.map(({ text, finish }, voice) => ({ voice, text, isCut: finish === 'length' })),
+            );
+            if (answers.length === answersEach * voices.length) await keepItem();
+          },
+        },
+      );
       // Two answers can be compared, be they all or not.
-      return signal.aborted && answers.length < 2 ? null : { prompt, answers };
+      if (answers.length >= 2) await keepItem();
     },
   };
 }

@@ -4,6 +4,7 @@
  */
 import { sentenceOf } from '../../messages/message';
 import { beforeEach, expect, it } from 'vitest';
+import { breathe } from '../../core/breathe';
 import { mapKeyValue } from '../../storage/key-value';
 import { createStorage } from '../plain/records';
 import type { ModelSummary, RequestKind, Requests } from '../../worker/protocol';
@@ -14,10 +15,13 @@ import { noStoredModels } from './no-stored-models';
 import type { Run } from '../plain/runs/run';
 import { exampleRun } from '../plain/examples';
 
+type AnswerAllInput = Requests['answerAll']['in'];
+
 const summary = { name: 'tiny', fingerprint: 'print', hasChatTemplate: false, weightBytes: 1 } as ModelSummary;
 
 let disk: Map<string, unknown>;
-let asked: Requests['generate']['in'][];
+/** Each prompt asked, with the variants of its call. */
+let asked: (AnswerAllInput['asked'][number] & Pick<AnswerAllInput, 'variants'>)[];
 /** Stops the answering before this call. */
 let stopAt: number;
 /** Called before each answer. */
@@ -37,25 +41,26 @@ const engine: Engine = {
     if (kind === 'openDevice') return out({ device: 'wasm', reason: '', description: '' });
     if (kind === 'openModel') return out(summary);
     if (kind === 'modelTokens') return out({ specialTokens: [], eosToken: null });
-    if (kind === 'generate') {
-      const {
-        prompt,
-        variants,
-        options: { temperature, seed },
-      } = input as Requests['generate']['in'];
-      asked.push(input as Requests['generate']['in']);
-      if (asked.length === stopAt) studio.promptSet.getState().stop();
-      await before();
-      return out(
-        variants.map(({ label, strength }) => ({
+    if (kind === 'answerAll') {
+      const { asked: all, variants } = input as AnswerAllInput;
+      for (const [index, one] of all.entries()) {
+        asked.push({ ...one, variants });
+        if (asked.length === stopAt) studio.promptSet.getState().stop();
+        await before();
+        if (options.signal?.aborted) break;
+        const { temperature, seed } = one.options;
+        const generations = variants.map(({ label, strength }) => ({
           label,
-          text: `${String(prompt)} ${strength} ${temperature} ${seed}`,
+          text: `${String(one.prompt)} ${strength} ${temperature} ${seed}`,
           tokens: 1,
           ids: [1],
-          finish: options.signal?.aborted ? 'stopped' : finish,
+          finish,
           secondsPerToken: 1,
-        })),
-      );
+        }));
+        options.onProgress?.({ kind: 'answers', asked: index, generations });
+        await breathe();
+      }
+      return out(null);
     }
     return out([]);
   },

@@ -27,6 +27,7 @@ import type { FetchStarterFile } from '../plain/starter/manifest';
 import { describeFailure } from '../text/failure';
 import type { Storage } from '../plain/records';
 import { currentText } from '../text/text';
+import { answerAll } from './answer-all';
 import type { CompareStore } from './compare';
 import type { DatasetStore } from './dataset';
 import type { EngineTime } from './engine-time';
@@ -75,7 +76,7 @@ export function promptSetColumns(
   });
 }
 
-/** Answers cell by cell: one prompt at one temperature, by all columns with one seed. */
+/** Answers cells: one prompt at one temperature, by all columns with one seed. */
 async function prepareAnswering(
   promptSet: PromptSet,
   { engine, library }: PromptSetDependencies,
@@ -87,22 +88,29 @@ async function prepareAnswering(
       strength: strength / strengthRange.whole,
     })),
   );
+  const asked = Array.from({ length: countCells(promptSet) }, (_, cell) => {
+    const { prompt: at, temperature } = placeOf(cell, promptSet);
+    const { sampling, temperatures, prompts } = promptSet;
+    const options = { ...sampling, temperature: temperatures[temperature] ?? 0, seed: sampling.seed + at };
+    return { prompt: prompts[at] ?? '', options };
+  });
   return {
-    items: countCells(promptSet),
+    items: asked.length,
     answersEach: promptSet.columns.length,
-    async answerItem(cell, signal, showDone) {
-      showDone(0);
-      const { prompt: at, temperature } = placeOf(cell, promptSet);
-      const options = {
-        ...promptSet.sampling,
-        temperature: promptSet.temperatures[temperature] ?? 0,
-        seed: promptSet.sampling.seed + at,
-      };
-      const prompt = promptSet.prompts[at] ?? '';
-      const generations = await engine.call('generate', { prompt, variants, options }, { signal });
-      // Half an answer would be judged unfairly.
-      return signal.aborted ? null : generations.map(({ text, finish }) => ({ text, isCut: finish === 'length' }));
-    },
+    answerFrom: (first, signal, { showDone, keep }) =>
+      answerAll(
+        engine,
+        { asked: asked.slice(first), variants },
+        {
+          signal,
+          showDone: (cells) => showDone(cells * promptSet.columns.length),
+          onAnswers: (cell, generations) =>
+            keep(
+              first + cell,
+              generations.map(({ text, finish }) => ({ text, isCut: finish === 'length' })),
+            ),
+        },
+      ),
   };
 }
 

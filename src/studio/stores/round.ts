@@ -1,6 +1,6 @@
 /**
- * @file What a round of judging and a prompt set have in common. Models answer prompts one item after the other, a
- * person judges the answers, judgements are taken back, the round is put away. It is written after every item and every
+ * @file What a round of judging and a prompt set have in common. Models answer many prompts at once, a person
+ * judges the answers, judgements are taken back, the round is put away. It is written after every item and every
  * judgement, so a reload goes on where it stood, and two tabs may work on one round. What an item is, which answers are
  * compared and what becomes of a judgement is the store's own.
  */
@@ -63,11 +63,16 @@ export interface Answering<Answered> {
   /** How many items the round has to answer, those that are answered included. */
   readonly items: number;
   readonly answersEach: number;
-  /**
-   * @param showDone is told how many answers of this item are there so far
-   * @returns null where it was stopped before the answers were of use
-   */
-  answerItem(item: number, signal: EngineSignal, showDone: (answers: number) => void): Promise<Answered | null>;
+  /** Answers the items from one on, many at once. */
+  answerFrom(first: number, signal: EngineSignal, to: AnswersTaken<Answered>): Promise<void>;
+}
+
+/** What becomes of the answers of a round. */
+export interface AnswersTaken<Answered> {
+  /** Is told how many answers are there since it began. */
+  readonly showDone: (answers: number) => void;
+  /** Keeps the next item, with its answers. */
+  readonly keep: (item: number, answered: Answered) => Promise<void>;
 }
 
 export interface RoundParts<Form, Round extends RoundRecord, Comparison> {
@@ -146,7 +151,7 @@ function progressFrom(already: number, total: number, now: () => number): (done:
   };
 }
 
-/** Answers item after item, until all are answered, it is stopped, or another round has taken this one's place. */
+/** Answers the items that have no answers yet, until all have, it is stopped, or another round takes its place. */
 async function answerItems<Form, Round extends RoundRecord, Comparison>(
   { getState, setState }: StoreApi<RoundState<Form, Round, Comparison>>,
   parts: RoundParts<Form, Round, Comparison>,
@@ -155,23 +160,28 @@ async function answerItems<Form, Round extends RoundRecord, Comparison>(
 ): Promise<void> {
   const { round } = getState();
   if (round === null) return;
-  const { items, answersEach, answerItem } = await parts.prepareAnswering(round);
-  const already = round.answered.length;
-  const progress = progressFrom(already * answersEach, items * answersEach, parts.now);
+  const { items, answersEach, answerFrom } = await parts.prepareAnswering(round);
+  const progress = progressFrom(round.answered.length * answersEach, items * answersEach, parts.now);
   /** The round as it is now, with what was judged and answered here and in another tab; null once it is put away. */
   const current = (): Round | null => {
     const { round: now } = getState();
     return now !== null && parts.isSame(now, round) ? now : null;
   };
   for (let before = current(); before !== null && before.answered.length < items; before = current()) {
-    const item = before.answered.length;
-    const answered = await answerItem(item, signal, (answers) =>
-      setState({ answering: progress(item * answersEach + answers) }),
-    );
-    const after = current();
-    if (answered === null || after === null) return;
-    // Another tab may have answered it meanwhile.
-    if (after.answered.length === item) await setRound({ ...after, answered: [...after.answered, answered] });
+    const first = before.answered.length;
+    /** Ends the call where another tab has got ahead; the next one goes on from there. */
+    const overtaken = new AbortController();
+    const showDone = (answers: number): void => setState({ answering: progress(first * answersEach + answers) });
+    showDone(0);
+    await answerFrom(first, AbortSignal.any([signal, overtaken.signal]) as EngineSignal, {
+      showDone,
+      async keep(item, answered) {
+        const now = current();
+        if (now?.answered.length !== item) return overtaken.abort();
+        await setRound({ ...now, answered: [...now.answered, answered] });
+      },
+    });
+    if (!overtaken.signal.aborted) return;
   }
 }
 

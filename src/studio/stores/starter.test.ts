@@ -46,6 +46,8 @@ let calls: { kind: RequestKind; input: unknown }[];
 let answers: Answers;
 let files: Map<string, string>;
 let fetched: string[];
+/** Called before the answers to each prompt. */
+let beforeAnswer: (index: number) => void;
 
 const engine: Engine = {
   async call<K extends RequestKind>(kind: K, input: Requests[K]['in'], options: CallOptions = {}) {
@@ -66,6 +68,7 @@ const linesOf = (name: string, count: number) =>
 beforeEach(() => {
   calls = [];
   fetched = [];
+  beforeAnswer = () => {};
   const tasks = ['sentiment', 'dialogue'].map((id) => ({
     id,
     title: id,
@@ -117,15 +120,25 @@ beforeEach(() => {
         seconds: 1,
       };
     },
-    generate: ({ variants }) =>
-      variants.map(({ label }) => ({
-        label,
-        text: label === 'dpo' ? ' wonderful.' : ' awful.',
-        tokens: 2,
-        finish: 'eos',
-        secondsPerToken: 0.1,
-        ids: [],
-      })),
+    generate: () => {
+      throw new Error('The starter asks for all answers at once.');
+    },
+    answerAll: ({ asked, variants }, { signal, onProgress }) => {
+      for (const index of asked.keys()) {
+        beforeAnswer(index);
+        if (signal?.aborted) break;
+        const generations = variants.map(({ label }) => ({
+          label,
+          text: label === 'dpo' ? ' wonderful.' : ' awful.',
+          tokens: 2,
+          finish: 'eos' as const,
+          secondsPerToken: 0.1,
+          ids: [],
+        }));
+        onProgress?.({ kind: 'answers', asked: index, generations });
+      }
+      return null;
+    },
     scoreTokens: () => [],
     logprobs: () => [],
     memory: () => ({ deviceBytes: 0, wasmHeapBytes: 0, jsHeapBytes: 0 }),
@@ -194,11 +207,10 @@ it('loads, trains SFT and DPO, and scores the answers of all three', async () =>
       pairs: { length: trainingPairs.sentiment },
     },
   ]);
-  const generated = made('generate');
-  expect(generated).toHaveLength(evaluationPrompts);
-  expect(generated[0]).toEqual({
-    prompt: 'The film 0 was',
-    options: sampling,
+  const [generated] = made('answerAll') as Requests['answerAll']['in'][];
+  expect(generated?.asked).toHaveLength(evaluationPrompts);
+  expect({ ...generated, asked: generated?.asked[0] }).toEqual({
+    asked: { prompt: 'The film 0 was', options: sampling },
     variants: [
       { label: 'base', adapter: null },
       { label: 'sft', adapter: adapterOf('sft') },
@@ -243,8 +255,8 @@ it('gives the pairs that were there back on undo, and does not fetch the model t
   studio.starter.getState().chooseTask('dialogue');
   await studio.starter.getState().start();
   expect(fetched).toEqual(['dialogue/train.jsonl', 'dialogue/eval.jsonl']);
-  expect(made('generate').at(-1)).toMatchObject({
-    prompt: [{ role: 'user', content: 'How many minutes are 2 hours?' }],
+  expect(made('answerAll').at(-1)).toMatchObject({
+    asked: [{ prompt: [{ role: 'user', content: 'How many minutes are 2 hours?' }] }],
   });
   expect(studio.starter.getState().result?.prompts).toMatchObject([{ prompt: 'How many minutes are 2 hours?' }]);
 });
@@ -270,15 +282,13 @@ it('stops in training, keeping what was trained, and asks nothing', async () => 
   await studio.starter.getState().start();
   expect(studio.starter.getState()).toMatchObject({ progress: null, stopped: true, failure: null, result: null });
   expect(studio.library.getState().runs).toMatchObject([{ name: 'sft-1', status: 'stopped' }]);
-  expect(made('generate')).toEqual([]);
+  expect(made('answerAll')).toEqual([]);
 });
 
 it('stops between answers, keeping the prompts that all three answered', async () => {
   const studio = await openOffering();
-  const generate = answers.generate;
-  answers.generate = (input, options) => {
-    if (made('generate').length === 3) studio.starter.getState().stop();
-    return generate(input, options);
+  beforeAnswer = (index) => {
+    if (index === 2) studio.starter.getState().stop();
   };
   await studio.starter.getState().start();
   expect(studio.starter.getState()).toMatchObject({

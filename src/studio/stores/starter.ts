@@ -32,6 +32,7 @@ import {
 } from '../plain/starter/recipe';
 import type { StageKey } from '../plain/starter/stages';
 import { currentText } from '../text/text';
+import { answerAll } from './answer-all';
 import type { CompareStore } from './compare';
 import type { DatasetStore } from './dataset';
 import type { EngineTime } from './engine-time';
@@ -190,20 +191,28 @@ class StarterSteps {
     const answered: ScoredPrompt[] = [];
     const show = (seconds: number | null) => this.store.setState({ result: { task, prompts: [...answered], seconds } });
     show(null);
-    for (const [index, prompt] of prompts.entries()) {
-      const perPrompt = index === 0 ? null : clock.secondsInStage() / index;
-      clock.showDetail(
-        currentText().starter.promptOf(index + 1, prompts.length),
-        perPrompt === null ? null : perPrompt * (prompts.length - index),
-      );
-      const input = { prompt, variants, options: sampling };
-      const generations = await this.dependencies.engine.call('generate', input, { signal });
-      // Stopped generation settles with half an answer, which would be judged unfairly.
-      signal.throwIfAborted();
-      const texts = generations.map(({ text }) => text);
-      answered.push(this.scored(task.id, askedText(prompt), texts));
-      show(null);
-    }
+    const showDone = (done: number): void => {
+      const perPrompt = done === 0 ? null : clock.secondsInStage() / done;
+      const left = perPrompt === null ? null : perPrompt * (prompts.length - done);
+      clock.showDetail(currentText().starter.promptOf(Math.min(done + 1, prompts.length), prompts.length), left);
+    };
+    showDone(0);
+    const asked = prompts.map((prompt) => ({ prompt, options: sampling }));
+    await answerAll(
+      this.dependencies.engine,
+      { asked, variants },
+      {
+        signal,
+        showDone,
+        onAnswers: (index, generations) => {
+          const prompt = prompts[index] as JudgedPrompt;
+          const texts = generations.map(({ text }) => text);
+          answered.push(this.scored(task.id, askedText(prompt), texts));
+          show(null);
+        },
+      },
+    );
+    signal.throwIfAborted();
     show(clock.seconds());
   }
 

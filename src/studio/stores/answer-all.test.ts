@@ -1,0 +1,57 @@
+import { expect, it } from 'vitest';
+import type { Generation, Progress } from '../../worker/protocol';
+import type { Engine, EngineSignal } from '../browser/engine-client';
+import { answerAll } from './answer-all';
+
+const generation = (text: string): Generation => ({
+  label: 'base',
+  text,
+  tokens: 1,
+  ids: [1],
+  finish: 'eos',
+  secondsPerToken: 1,
+});
+
+/** An engine whose answers come in this order; then it fails, where it is told to. */
+const engineOf = (order: readonly number[], failure?: Error): Engine => ({
+  call: async (_kind: string, _input: unknown, { onProgress }: { onProgress?: (event: Progress) => void } = {}) => {
+    for (const asked of order) onProgress?.({ kind: 'answers', asked, generations: [generation(`answer ${asked}`)] });
+    if (failure) throw failure;
+    return null as never;
+  },
+  onDown: () => () => {},
+  restart: () => {},
+});
+
+async function follow(engine: Engine) {
+  const [given, counts, under]: [string[], number[], number[]] = [[], [], [0]];
+  const ended = answerAll(
+    engine,
+    { asked: [], variants: [] },
+    {
+      signal: new AbortController().signal as EngineSignal,
+      showDone: (prompts) => counts.push(prompts),
+      onAnswers: async (asked, [answer]) => {
+        under.push((under.at(-1) as number) + 1);
+        await Promise.resolve();
+        given.push(`${asked}: ${answer?.text}`);
+        under.push((under.at(-1) as number) - 1);
+      },
+    },
+  );
+  await ended.catch(() => undefined);
+  return { ended, given, counts, most: Math.max(...under) };
+}
+
+it('gives answers on in the order asked, one prompt at a time, whatever order they come in', async () => {
+  const { given, counts, most } = await follow(engineOf([2, 0, 1, 4, 3]));
+  expect(given).toEqual([0, 1, 2, 3, 4].map((asked) => `${asked}: answer ${asked}`));
+  expect(counts).toEqual([1, 2, 3, 4, 5]);
+  expect(most).toBe(1);
+});
+
+it('keeps the first without a gap where the engine fails', async () => {
+  const { ended, given } = await follow(engineOf([1, 0, 3], new Error('no memory')));
+  expect(given).toEqual(['0: answer 0', '1: answer 1']);
+  await expect(ended).rejects.toThrow('no memory');
+});
