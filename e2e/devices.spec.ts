@@ -67,7 +67,7 @@ test('memory on WebGPU is flat from step 5 to step 50', async ({ page }) => {
 
 test('the benchmark runs on WebGPU, and says what each kernel took', async ({ page }) => {
   await openHarness(page, 'webgpu', true);
-  const settings = { promptTokens: 6, completionTokens: 4, pairs: 1, steps: 1, loraR: 2, decode: 2 };
+  const settings = { promptTokens: 6, completionTokens: 4, pairs: 1, steps: 1, loraR: 2, decode: 2, sequences: 2 };
   const report = await page.evaluate((wanted) => window.harness.bench('tiny', wanted), settings);
   expect(report.device).toBe('webgpu');
   const { forward, head, backward, optimizer, transfers, other } = report.seconds_by_phase;
@@ -77,6 +77,7 @@ test('the benchmark runs on WebGPU, and says what each kernel took', async ({ pa
   expect(report.share_of_step_issuing).toBeCloseTo((forward + head + backward + optimizer) / step, 6);
   expect(report.share_of_matrix_product).toBeGreaterThan(0);
   expect(report.decode_tokens_per_second).toBeGreaterThan(0);
+  expect(report.batch_tokens_per_second).toBeGreaterThan(0);
   const names = report.kernels?.map(({ kernel }) => kernel) ?? [];
   expect(names).toEqual(expect.arrayContaining(['Gemm', 'Softmax']));
   for (const { runs, seconds, longest_seconds } of report.kernels ?? []) {

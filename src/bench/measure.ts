@@ -5,8 +5,6 @@
 import { Random } from '../core/random';
 import { medianOf, sumOf } from '../core/statistics';
 import type { LoadedModel } from '../engine/loaded-model';
-import { DecodeEngine } from '../generation/decode-engine';
-import { generateTokens } from '../generation/decoder';
 import type { EncodedPair } from '../text/encode-pair';
 import type { RunConfig } from '../run/config';
 import { parseRunConfig } from '../run/config';
@@ -16,6 +14,7 @@ import { completionsOf, groupIntoRows, packRow } from '../training/packing';
 import { rowCapacity } from '../training/run-training';
 import { train } from '../training/trainer';
 import { leastFlops, measureProduct } from './arithmetic';
+import { measureDecoding } from './decoding';
 import type { Phase } from './timed-executor';
 import { TimedExecutor } from './timed-executor';
 
@@ -29,6 +28,8 @@ export interface BenchSettings {
   readonly loraR: number;
   /** Number of tokens to decode; 0 for none. */
   readonly decode: number;
+  /** Sequences to decode together, beside one alone; 1 for none. */
+  readonly sequences: number;
 }
 
 export interface BenchReport {
@@ -53,38 +54,13 @@ export interface BenchReport {
   readonly seconds_to_first_step: number;
   readonly prefill_tokens_per_second: number | null;
   readonly decode_tokens_per_second: number | null;
+  /** Of all sequences decoded together, with how many they are and how many times the one sequence's that is. */
+  readonly sequences: number;
+  readonly batch_tokens_per_second: number | null;
+  readonly batch_ratio: number | null;
   readonly peak_tensor_bytes: number;
   readonly peak_wasm_heap_bytes: number;
   readonly estimated_bytes: number;
-}
-
-/** Decodes greedily, one sequence without an adapter: once to compile and once to measure. */
-async function measureDecoding(
-  model: LoadedModel,
-  promptIds: readonly number[],
-  count: number,
-): Promise<{ prefill: number; decode: number }> {
-  const engine = new DecodeEngine(model);
-  const timesOf = async (maxNewTokens: number): Promise<number[]> => {
-    const times = [performance.now()];
-    const tokens = generateTokens(engine, null, promptIds, {
-      temperature: 0,
-      topK: 0,
-      topP: 1,
-      seed: 1,
-      stopIds: [],
-      maxNewTokens,
-    });
-    while (!(await tokens.next()).done) times.push(performance.now());
-    return times;
-  };
-  await timesOf(count + 1);
-  const [started, first, ...later] = (await timesOf(count + 1)) as [number, number, ...number[]];
-  await engine.dispose();
-  return {
-    prefill: promptIds.length / ((first - started) / 1000),
-    decode: later.length / (((later.at(-1) as number) - first) / 1000),
-  };
 }
 
 /** Draws pairs of random tokens, the same ones in every run of the benchmark. */
@@ -182,7 +158,10 @@ export async function measureSpeed(
   });
   const productGflops = Math.max(productBefore, await measureProduct(executor));
   const decoding =
-    settings.decode > 0 ? await measureDecoding(opened, (pairs[0] as EncodedPair).promptIds, settings.decode) : null;
+    settings.decode > 0
+      ? await measureDecoding(opened, { promptTokens, newTokens: settings.decode, sequences: settings.sequences })
+      : null;
+  const together = decoding?.together ?? null;
   const { secondsPerStep, ...times } = summarizeSteps(steps, executor.device);
   const secondsPerPair = secondsPerStep / settings.pairs;
   const gflops = leastFlops(model, completions[0] as PromptedCompletions, loraR) / secondsPerPair / 1e9;
@@ -201,7 +180,10 @@ export async function measureSpeed(
     ...times,
     seconds_to_first_step: (firstEnded - started) / 1000,
     prefill_tokens_per_second: decoding?.prefill ?? null,
-    decode_tokens_per_second: decoding?.decode ?? null,
+    decode_tokens_per_second: decoding?.one ?? null,
+    sequences: settings.sequences,
+    batch_tokens_per_second: together,
+    batch_ratio: decoding && together !== null ? together / decoding.one : null,
     peak_tensor_bytes: peakDeviceBytes,
     peak_wasm_heap_bytes: wasmHeapBytes,
     estimated_bytes: estimate.total,

@@ -93,6 +93,7 @@ program
   .option('--steps <n>', 'steps to time after the first', count, 3)
   .option('--lora-r <n>', 'rank on all linears', count, 8)
   .option('--decode <n>', 'tokens to decode; 0 for none', countOrZero, 32)
+  .option('--sequences <n>', 'sequences to decode together, beside one', count, 1)
   .addOption(new Option('--browser <device>', 'measure in Chrome or Chromium').choices(browserDevices))
   .option('--profile', 'with --browser: what each kernel took; slower')
   .option('--json', 'print JSON')

@@ -69,7 +69,7 @@ class Biases {
 const positionsOf = ({ from, count }: Chunk): number[] => Array.from({ length: count }, (_, i) => from + i);
 
 /** Capacities are multiples of it: a sum of a row's weights is the same in its own lanes, whatever zeros follow. */
-const capacityStep = 32;
+const capacityStep = 16;
 
 /** Caches in arrays of the host, [slots, K, D, S] and [slots, K, S, D] a layer; they follow the longest sequence. */
 class HostCaches implements Caches {

@@ -3,6 +3,7 @@
  * layers. A row may be any sequence's token under any of the adapters. Not here: caches (caches.ts), and which token is
  * in which row (batch.ts).
  */
+import { sumOf } from '../core/statistics';
 import type { DeviceAdapter } from '../engine/device-adapter';
 import type { LoadedModel } from '../engine/loaded-model';
 import { residentHeapBytes } from '../engine/loaded-model';
@@ -41,6 +42,8 @@ export interface AdapterStack {
   readonly columns: readonly ({ readonly from: number; readonly r: number; readonly scale: number } | null)[];
   /** The places of adapters that are left out for such a weight. */
   readonly unfit: ReadonlySet<number>;
+  /** What the blocks and the logits are compiled into for this layout. */
+  readonly programs: ProgramCache;
   dispose(): void;
 }
 
@@ -78,21 +81,24 @@ export class DecodeEngine {
   /** Whether programs have the weights compiled in: where they would cross for each token, and the heap holds them. */
   readonly #compilesWeights: boolean;
   readonly #programs: ProgramCache;
-  /** Those with weights compiled in, of one layout of adapters at a time: the weights are in the heap once. */
-  #resident: { readonly key: string; readonly programs: ProgramCache };
-  #disposed = 0;
+  /**
+   * Those with weights compiled in, by layout of adapters. Those of a layout that nobody uses go before others are
+   * compiled, so that the weights are in the heap once.
+   */
+  readonly #resident = new Map<string, { readonly programs: ProgramCache; users: number }>();
+  #disposedCompilations = 0;
 
   constructor(readonly model: LoadedModel) {
-    const { executor, blocks } = model;
+    const { executor } = model;
     this.isOpen = executor.copiesInputs;
     this.#compilesWeights = executor.copiesInputs && residentHeapBytes(model.shape) !== null;
     this.#programs = new ProgramCache(executor);
-    this.#resident = { key: '', programs: new ProgramCache(executor, 2 * blocks.length + 2) };
   }
 
   /** Number of programs compiled so far. */
   get compilations(): number {
-    return this.#programs.compilations + this.#resident.programs.compilations + this.#disposed;
+    const resident = [...this.#resident.values()].map(({ programs }) => programs.compilations);
+    return sumOf([this.#programs.compilations, this.#disposedCompilations, ...resident]);
   }
 
   /** The rows that a step of so many is run with. A single row against a weight that is fed has other bits than two. */
@@ -114,52 +120,65 @@ export class DecodeEngine {
     }
     const present = isAlone ? different : [...flats.keys()];
     const unfit = new Set(adapters.flatMap((adapter, i) => (adapter && !present.includes(adapter) ? [i] : [])));
-    if (present.length === 0)
-      return { layout: null, tensors: [], columns: adapters.map(() => null), unfit, dispose: () => {} };
-    const { layout, offsets, join } = stackLora(
-      shape.architecture,
-      shape.config,
-      present.map((adapter) => adapter.layout),
-    );
-    const joined = isAlone
-      ? []
-      : blocks.map((_, layer) =>
-          executor.upload(join([...flats.values()].map((read) => read[layer] as Float32Array)), [layout.size]),
-        );
+    const stacked =
+      present.length === 0
+        ? null
+        : stackLora(
+            shape.architecture,
+            shape.config,
+            present.map((adapter) => adapter.layout),
+          );
+    const layout = stacked?.layout ?? null;
+    const joined =
+      !stacked || isAlone
+        ? []
+        : blocks.map((_, layer) => {
+            const vectors = [...flats.values()].map((read) => read[layer] as Float32Array);
+            return executor.upload(stacked.join(vectors), [stacked.layout.size]);
+          });
+    const { programs, release } = await this.#programsFor(layout);
     return {
       layout,
       tensors: isAlone ? (present[0] as DeviceAdapter).tensors : joined,
       columns: adapters.map((adapter) => {
         const at = adapter ? present.indexOf(adapter) : -1;
-        if (!adapter || at === -1) return null;
+        if (!adapter || !stacked || at === -1) return null;
         const { config } = adapter.layout;
-        return { from: offsets[at] as number, r: config.r, scale: loraScale(config) };
+        return { from: stacked.offsets[at] as number, r: config.r, scale: loraScale(config) };
       }),
       unfit,
-      dispose: () => disposeAll(joined),
+      programs,
+      dispose: () => {
+        disposeAll(joined);
+        release();
+      },
     };
   }
 
-  /** The programs with weights for this layout, after those for another have gone. */
-  async #programsFor(layout: LoraLayout | null): Promise<ProgramCache> {
-    if (!this.#compilesWeights) return this.#programs;
+  /** Lends the programs for this layout; those with weights for others go first, where nobody uses them. */
+  async #programsFor(layout: LoraLayout | null): Promise<{ programs: ProgramCache; release: () => void }> {
+    if (!this.#compilesWeights) return { programs: this.#programs, release: () => {} };
     const key = layoutKey(layout);
-    if (this.#resident.key !== key) {
-      const { programs } = this.#resident;
-      this.#disposed += programs.compilations;
-      this.#resident = { key, programs: new ProgramCache(this.model.executor, 2 * this.model.blocks.length + 2) };
+    const known = this.#resident.get(key);
+    const { executor, blocks } = this.model;
+    const lent = known ?? { programs: new ProgramCache(executor, 2 * blocks.length + 2), users: 0 };
+    lent.users++;
+    this.#resident.set(key, lent);
+    for (const [other, { programs, users }] of [...this.#resident]) {
+      if (users > 0) continue;
+      this.#resident.delete(other);
+      this.#disposedCompilations += programs.compilations;
       await programs.dispose();
     }
-    return this.#resident.programs;
+    return { programs: lent.programs, release: () => void lent.users-- };
   }
 
-  async #blockPrograms(layer: number, layout: LoraLayout | null, rows: number) {
+  async #blockPrograms(layer: number, { layout, programs }: AdapterStack, rows: number) {
     const { model } = this;
     const kind = model.shape.config.layerKinds[layer] as LayerKind;
     const N = this.isOpen ? anyRows : rows;
     const [own, weights] = this.#compilesWeights ? [layer, model.blocks[layer] as Tensors] : ['', {}];
     const key = `${blockKey(kind)} ${N} ${layoutKey(layout)} ${own}`;
-    const programs = await this.#programsFor(layout);
     const build = () => buildDecodedBlock({ shape: model.shape, kind, lora: layout, N });
     return {
       enter: await programs.get(`enter ${key}`, () => build().enter, weights),
@@ -201,10 +220,9 @@ export class DecodeEngine {
     return this.#programs.get(`attend chunk ${key}`, () => buildGrowingChunkAttention(size));
   }
 
-  async #logitsProgram(layout: LoraLayout | null, rows: number, targets: number) {
+  #logitsProgram({ programs }: AdapterStack, rows: number, targets: number) {
     const { model } = this;
     const [N, M] = this.isOpen ? [anyRows, anyTargets] : [rows, targets];
-    const programs = await this.#programsFor(layout);
     const weights = this.#compilesWeights ? model.head : {};
     return programs.get(`logits ${N} ${M}`, () => buildLogitsStage(model.shape, N, M), weights);
   }
@@ -243,7 +261,7 @@ export class DecodeEngine {
       let x = await embedTokens(model, this.#programs, tokens, position);
       for (const [layer, weights] of blocks.entries()) {
         const { rope } = shape.config.layerKinds[layer] as LayerKind;
-        const { enter, leave } = await this.#blockPrograms(layer, stack.layout, N);
+        const { enter, leave } = await this.#blockPrograms(layer, stack, N);
         const lora = mask ? { mask, lora: stack.tensors[layer] as DeviceTensor } : {};
         const given = { ...(this.#compilesWeights ? {} : weights), ...lora };
         const heads = await executor.run(enter, { ...given, ...(rope && tables.get(rope)), x });
@@ -253,7 +271,7 @@ export class DecodeEngine {
         disposeAll([x, attended]);
         x = y;
       }
-      const logits = wanted.length > 0 ? await this.#logits(x, stack.layout, wanted) : [];
+      const logits = wanted.length > 0 ? await this.#logits(x, stack, wanted) : [];
       x.dispose();
       return logits;
     } finally {
@@ -261,7 +279,7 @@ export class DecodeEngine {
     }
   }
 
-  async #logits(x: DeviceTensor, layout: LoraLayout | null, wanted: readonly number[]): Promise<readonly NextLogits[]> {
+  async #logits(x: DeviceTensor, stack: AdapterStack, wanted: readonly number[]): Promise<readonly NextLogits[]> {
     const { executor, head, shape } = this.model;
     const V = shape.config.vocabularySize;
     const M = this.paddedRows(wanted.length);
@@ -269,7 +287,7 @@ export class DecodeEngine {
       Int32Array.from({ length: M }, (_, i) => wanted[i] ?? 0),
       [M],
     );
-    const program = await this.#logitsProgram(layout, x.shape[0] as number, M);
+    const program = await this.#logitsProgram(stack, x.shape[0] as number, M);
     const { logits, norm } = await executor.run(program, { ...(this.#compilesWeights ? {} : head), x, rows });
     const values = (await executor.read(logits)).slice() as Float32Array;
     const norms = (await executor.read(norm)).slice() as Float32Array;
@@ -279,6 +297,6 @@ export class DecodeEngine {
 
   async dispose(): Promise<void> {
     await this.#programs.dispose();
-    await this.#resident.programs.dispose();
+    for (const { programs } of this.#resident.values()) await programs.dispose();
   }
 }

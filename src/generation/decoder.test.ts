@@ -2,6 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../core/random';
+import type { DeviceAdapter } from '../engine/device-adapter';
 import { uploadAdapter, wrapAdapter } from '../engine/device-adapter';
 import type { LoadedModel } from '../engine/loaded-model';
 import { loadModel } from '../engine/loaded-model';
@@ -12,7 +13,7 @@ import { layoutLora, linearNames } from '../models/lora';
 import type { Executor } from '../runtime/executor';
 import { openWasmExecutor } from '../runtime/ort';
 import { DecodeEngine } from './decode-engine';
-import type { BatchedToken, DecodingRequest } from './decoder';
+import type { BatchedToken, DecodingRequest, GeneratedToken } from './decoder';
 import { generateBatch, generateTokens } from './decoder';
 
 interface GoldenRow {
@@ -139,6 +140,28 @@ for (const [name, path] of [
       expect(executor.memory().deviceBytes).toBe(before);
       adapter.dispose();
       other.dispose();
+    });
+
+    it('takes the programs that are there, and lets those of another layout go when nobody uses them', async () => {
+      const peft = await readPeftAdapter(directory(`fixtures/golden/${name}/init-adapter`));
+      const adapter = uploadAdapter(model, peft);
+      const engine = new DecodeEngine(model);
+      const begin = (variant: DeviceAdapter | null) =>
+        generateTokens(engine, variant, [5, 12, 19], { ...greedy, maxNewTokens: 3, stopIds: [] });
+      const idsOf = async (tokens: AsyncGenerator<GeneratedToken>): Promise<number[]> => {
+        const ids = [];
+        for await (const { id } of tokens) ids.push(id);
+        return ids;
+      };
+      const alone = [await idsOf(begin(null)), await idsOf(begin(adapter))];
+      const compiled = engine.compilations;
+      expect(await idsOf(begin(adapter))).toEqual(alone[1]);
+      expect(engine.compilations).toBe(compiled);
+      // Two at work keep both.
+      expect(await Promise.all([idsOf(begin(adapter)), idsOf(begin(null))])).toEqual([...alone].reverse());
+      expect(engine.compilations).toBe(compiled + 2 * model.blocks.length + 1);
+      await engine.dispose();
+      adapter.dispose();
     });
 
     it('gives the same answer for a prompt longer than a chunk as token by token', async () => {
