@@ -65,6 +65,14 @@ test('memory on WebGPU is flat from step 5 to step 50', async ({ page }) => {
   expect(late?.loss).toBeLessThan(early?.loss ?? 0);
 });
 
+test('sequences decoded together on WebGPU give what each gives alone', async ({ page }) => {
+  await openHarness(page, 'webgpu');
+  const { difference, lengths, leftBytes } = await page.evaluate(() => window.harness.decodeTogether());
+  expect(lengths).toEqual([5, 2, 4]);
+  expect(difference).toBeLessThan(1e-5);
+  expect(leftBytes).toBe(0);
+});
+
 test('the benchmark runs on WebGPU, and says what each kernel took', async ({ page }) => {
   await openHarness(page, 'webgpu', true);
   const settings = { promptTokens: 6, completionTokens: 4, pairs: 1, steps: 1, loraR: 2, decode: 2, sequences: 2 };

@@ -7,6 +7,7 @@ import type { BenchReport, BenchSettings } from '../../src/bench/measure';
 import { measureSpeed } from '../../src/bench/measure';
 import { Random } from '../../src/core/random';
 import { buildRandomModel } from '../../src/engine/random-model';
+import { largestDifference, runDecodingCase } from '../../src/generation/decoding-case';
 import { Builder } from '../../src/graph/builder';
 import { interpretStage } from '../../src/graph/interpreter';
 import { buildStageCases } from '../../src/graph/operator-cases';
@@ -170,7 +171,13 @@ async function bench(
   return { ...report, ...(kernels && { kernels: kernels.kernels }) };
 }
 
-const harness = { open, runOperators, runStages, compileUnplaceable, trainAndSample, bench };
+/** Three sequences decoded together, against each alone. */
+async function decodeTogether(): Promise<{ difference: number; lengths: readonly number[]; leftBytes: number }> {
+  const { together, alone, leftBytes } = await runDecodingCase(executor);
+  return { difference: largestDifference(together, alone), lengths: together.map(({ length }) => length), leftBytes };
+}
+
+const harness = { open, runOperators, runStages, compileUnplaceable, trainAndSample, bench, decodeTogether };
 
 declare global {
   interface Window {
