@@ -88,10 +88,14 @@ export class DecodeEngine {
   readonly #resident = new Map<string, { readonly programs: ProgramCache; users: number }>();
   #disposedCompilations = 0;
 
-  constructor(readonly model: LoadedModel) {
+  /** @param fitsHeap whether WASM's heap holds all weights compiled in; where not, they are fed for each step */
+  constructor(
+    readonly model: LoadedModel,
+    fitsHeap = residentHeapBytes(model.shape) !== null,
+  ) {
     const { executor } = model;
     this.isOpen = executor.copiesInputs;
-    this.#compilesWeights = executor.copiesInputs && residentHeapBytes(model.shape) !== null;
+    this.#compilesWeights = executor.copiesInputs && fitsHeap;
     this.#programs = new ProgramCache(executor);
   }
 

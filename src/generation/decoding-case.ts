@@ -2,6 +2,7 @@
  * @file Three sequences on a tiny random model, decoded together and each alone, for the tests that hold one against
  * the other on every device. One has the base, two an adapter; the third takes the place of the first that ends.
  */
+import type { Precision } from '../core/dtype';
 import { Random } from '../core/random';
 import type { DeviceAdapter } from '../engine/device-adapter';
 import { wrapAdapter } from '../engine/device-adapter';
@@ -36,8 +37,8 @@ export interface DecodingCase {
   readonly leftBytes: number;
 }
 
-export async function runDecodingCase(executor: Executor): Promise<DecodingCase> {
-  const model = await buildRandomModel('tiny', executor);
+export async function runDecodingCase(executor: Executor, precision: Precision = 'float32'): Promise<DecodingCase> {
+  const model = await buildRandomModel('tiny', executor, 1, precision);
   const engine = new DecodeEngine(model);
   const adapter = drawAdapter(model);
   const requests = [3, 37, 1].map((length, i): DecodingRequest => ({
