@@ -4,12 +4,25 @@
  */
 import type { ModelConfig } from '../models/architecture';
 import { distinctKinds } from '../models/architecture';
-import type { Caches } from './caches';
+import type { Caches, Chunk } from './caches';
 import { createCaches } from './caches';
 import type { AdapterStack, DecodeEngine, NextLogits } from './decode-engine';
 
 /** Tokens of a prompt that go through at once: two sizes, because a GPU compiles each, and WASM fills the larger. */
 const chunkSizes = { short: 32, long: 128 };
+
+export interface Prompt {
+  readonly promptIds: readonly number[];
+  /** Its place in the stack. */
+  readonly adapter: number;
+}
+
+/** A sequence that was taken in. */
+export interface Entered {
+  readonly slot: number;
+  /** After its prompt. */
+  readonly next: NextLogits;
+}
 
 interface Sequence {
   readonly adapter: number;
@@ -42,58 +55,88 @@ export class Batch {
     this.#borders = bordersOf(engine.model.shape.config);
   }
 
+  /** Tokens of prompts that are worth taking in together; 0 where it is one prompt at a time. */
+  get tokensTogether(): number {
+    return this.#caches.packs ? chunkSizes.long : 0;
+  }
+
   /**
-   * Takes a sequence in, whose slot is the number that `step` knows it by.
-   * @param adapter its place in the stack
-   * @returns the logits after the prompt
+   * Takes sequences in, whose slots are the numbers that `step` knows them by.
+   * @returns the slot of each, and the logits after its prompt
    */
-  async enter(promptIds: readonly number[], adapter: number): Promise<{ slot: number; next: NextLogits }> {
-    const free = this.#slots.indexOf(null);
-    const slot = free === -1 ? this.#slots.length : free;
-    if (slot === this.most) throw new Error('No slot is free.');
-    const sequence = { adapter, ids: [...promptIds], cached: 0 };
-    this.#slots[slot] = sequence;
+  async enter(prompts: readonly Prompt[]): Promise<readonly Entered[]> {
+    const slots = prompts.map(({ promptIds, adapter }) => {
+      const free = this.#slots.indexOf(null);
+      const slot = free === -1 ? this.#slots.length : free;
+      if (slot === this.most) throw new Error('No slot is free.');
+      this.#slots[slot] = { adapter, ids: [...promptIds], cached: 0 };
+      return slot;
+    });
     this.#reserve();
-    const [next] = await this.#fill(slot, sequence, sequence.ids.length);
-    if (!next) throw new Error('A prompt needs a token.');
-    return { slot, next };
+    const next = await this.#fill(new Map(slots.map((slot) => [slot, (this.#slots[slot] as Sequence).ids.length])));
+    return slots.map((slot) => ({ slot, next: next.get(slot) as NextLogits }));
   }
 
   #reserve(): void {
-    // A chunk's padding lies behind nothing: only tokens need room.
     this.#caches.reserve(Math.max(1, ...this.#slots.map((sequence) => sequence?.ids.length ?? 0)));
   }
 
-  /** Brings the first tokens of a sequence into its cache, from none on. */
-  async #fill(slot: number, sequence: Sequence, until: number): Promise<readonly NextLogits[]> {
-    let logits: readonly NextLogits[] = [];
-    sequence.cached = 0;
-    while (sequence.cached < until) {
-      const remaining = until - sequence.cached;
-      const size = remaining > 2 * chunkSizes.short ? chunkSizes.long : chunkSizes.short;
-      const count = Math.min(remaining, size);
-      logits = await this.#runChunk(slot, sequence, count, count === remaining);
-      sequence.cached += count;
+  /**
+   * Brings the first tokens of sequences into their caches, from none on.
+   * @param until how many, by slot
+   * @returns the logits after the last of them
+   */
+  async #fill(until: ReadonlyMap<number, number>): Promise<ReadonlyMap<number, NextLogits>> {
+    const found = new Map<number, NextLogits>();
+    for (const slot of until.keys()) (this.#slots[slot] as Sequence).cached = 0;
+    for (let waiting = [...until]; waiting.length > 0;) {
+      const chunks: Chunk[] = [];
+      let rows = 0;
+      for (const [slot, count] of waiting) {
+        const { cached: from } = this.#slots[slot] as Sequence;
+        const size = count - from > 2 * chunkSizes.short ? chunkSizes.long : chunkSizes.short;
+        const chunk = { slot, from, count: Math.min(count - from, size) };
+        if (rows > 0 && rows + chunk.count > this.tokensTogether) break;
+        chunks.push(chunk);
+        rows += chunk.count;
+      }
+      (await this.#runChunks(chunks, until)).forEach((next, slot) => found.set(slot, next));
+      waiting = waiting.filter(([slot, count]) => (this.#slots[slot] as Sequence).cached < count);
     }
-    this.#caches.endPrompt(slot);
-    return logits;
+    return found;
   }
 
-  async #runChunk(slot: number, { adapter, ids, cached }: Sequence, count: number, isLast: boolean) {
-    const N = this.engine.paddedRows(count);
-    const attending = this.#caches.beginChunk({ slot, from: cached, count, N });
+  /** @returns the logits of the sequences that are through */
+  async #runChunks(
+    chunks: readonly Chunk[],
+    until: ReadonlyMap<number, number>,
+  ): Promise<ReadonlyMap<number, NextLogits>> {
+    const used = chunks.flatMap(({ slot, from, count }) =>
+      Array.from({ length: count }, (_, i) => ({ sequence: this.#slots[slot] as Sequence, position: from + i })),
+    );
+    const fixed = used.length <= chunkSizes.short ? chunkSizes.short : chunkSizes.long;
+    const N = this.#caches.packs ? this.engine.paddedRows(used.length) : fixed;
+    const rows = Array.from({ length: N }, (_, i) => used[i] ?? (used.at(-1) as (typeof used)[number]));
+    const ends = chunks.flatMap(({ slot, from, count }, i) => {
+      const last = chunks.slice(0, i + 1).reduce((sum, chunk) => sum + chunk.count, 0) - 1;
+      return from + count === until.get(slot) ? [{ slot, last }] : [];
+    });
+    const attending = this.#caches.beginChunks(chunks, N);
     try {
-      return await this.engine.run(
+      const next = await this.engine.run(
         {
-          tokens: Int32Array.from({ length: N }, (_, i) => (i < count ? (ids[cached + i] as number) : 0)),
-          positions: Int32Array.from({ length: N }, (_, i) => cached + i),
-          lengths: new Array<number>(N).fill(ids.length),
-          adapters: new Array<number>(N).fill(adapter),
+          tokens: Int32Array.from(rows, ({ sequence, position }) => sequence.ids[position] as number),
+          positions: Int32Array.from(rows, ({ position }) => position),
+          lengths: rows.map(({ sequence }) => sequence.ids.length),
+          adapters: rows.map(({ sequence }) => sequence.adapter),
           stack: this.stack,
         },
         attending,
-        isLast ? [count - 1] : [],
+        ends.map(({ last }) => last),
       );
+      for (const { slot, count } of chunks) (this.#slots[slot] as Sequence).cached += count;
+      for (const { slot } of ends) this.#caches.endPrompt(slot);
+      return new Map(ends.map(({ slot }, i) => [slot, next[i] as NextLogits]));
     } finally {
       attending.dispose();
     }
@@ -109,7 +152,7 @@ export class Batch {
     this.#reserve();
     for (const [slot, sequence] of this.#slots.entries()) {
       if (sequence && this.#borders.some((border) => sequence.cached <= border && sequence.ids.length > border))
-        await this.#fill(slot, sequence, sequence.cached);
+        await this.#fill(new Map([[slot, sequence.cached]]));
     }
     const N = this.engine.paddedRows(this.engine.isOpen ? this.#slots.length : this.most);
     const rows = Array.from({ length: N }, (_, slot) => this.#slots[slot] ?? null);

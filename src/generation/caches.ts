@@ -17,18 +17,22 @@ export interface Chunk {
   /** Position of its first token. */
   readonly from: number;
   readonly count: number;
-  /** Rows, padding included. */
-  readonly N: number;
 }
 
 export interface Caches {
+  /** Whether chunks of several sequences go through together. */
+  readonly packs: boolean;
   /** Whether slots can change places, so that those in use are kept together. */
   readonly move: ((from: number, to: number) => void) | null;
   /** Makes room for sequences of so many tokens. */
   reserve(tokens: number): void;
   /** @param N rows, padding included */
   beginRows(positions: RowPositions, N: number): Attending;
-  beginChunk(chunk: Chunk): Attending;
+  /**
+   * @param chunks of different sequences, one after the other in the rows; where caches do not `pack`, one
+   * @param N rows, padding included
+   */
+  beginChunks(chunks: readonly Chunk[], N: number): Attending;
   /** Called when all chunks of a prompt have gone through. */
   endPrompt(slot: number): void;
   dispose(): void;
@@ -73,6 +77,7 @@ const capacityStep = 16;
 
 /** Caches in arrays of the host, [slots, K, D, S] and [slots, K, S, D] a layer; they follow the longest sequence. */
 class HostCaches implements Caches {
+  readonly packs = true;
   #layers: { keys: Float32Array; values: Float32Array }[];
   #capacity = 0;
 
@@ -169,31 +174,55 @@ class HostCaches implements Caches {
     };
   }
 
-  beginChunk(chunk: Chunk): Attending {
+  beginChunks(chunks: readonly Chunk[], N: number): Attending {
     const { executor, shape } = this.engine.model;
-    const { kvHeads: K, headDim: D } = shape.config;
-    const { slot, from, count, N } = chunk;
+    const { heads: H, headDim: D } = shape.config;
     const S = this.#capacity;
-    const biases = new Biases(this.engine, (window) =>
-      executor.upload(biasOf(positionsOf(chunk), N, S, window), [1, 1, N, S]),
+    const biases = chunks.map(
+      (chunk) =>
+        new Biases(this.engine, (window) =>
+          executor.upload(biasOf(positionsOf(chunk), chunk.count, S, window), [1, 1, chunk.count, S]),
+        ),
     );
     return {
       attend: async (layer, heads) => {
         const read = await this.#readHeads(heads);
-        for (let row = 0; row < count; row++) this.#write(layer, read, row, slot, from + row);
-        const { keys, values } = this.#layers[layer] as { keys: Float32Array; values: Float32Array };
-        const [start, end] = [slot * this.#slotSize, (slot + 1) * this.#slotSize];
-        const past = {
-          keys: executor.upload(keys.subarray(start, end), [K, 1, D, S]),
-          values: executor.upload(values.subarray(start, end), [K, 1, S, D]),
-        };
-        const program = await this.engine.chunkAttention(layer);
-        const { attended } = await executor.run(program, { q: heads.q, ...past, bias: biases.of(layer) });
-        disposeAll(Object.values(past));
-        return attended;
+        const queries = (await executor.read(heads.q)) as Float32Array;
+        const joined = new Float32Array(N * H * D);
+        let row = 0;
+        for (const [i, chunk] of chunks.entries()) {
+          const rows = { from: row, to: row + chunk.count };
+          for (; row < rows.to; row++) this.#write(layer, read, row, chunk.slot, chunk.from + row - rows.from);
+          const q = queries.subarray(rows.from * H * D, rows.to * H * D);
+          const attended = await this.#attendChunk(layer, chunk, q, (biases[i] as Biases).of(layer));
+          joined.set((await executor.read(attended)) as Float32Array, rows.from * H * D);
+          attended.dispose();
+        }
+        return executor.upload(joined, [N, H * D]);
       },
-      dispose: () => biases.dispose(),
+      dispose: () => biases.forEach((made) => made.dispose()),
     };
+  }
+
+  async #attendChunk(
+    layer: number,
+    { slot, count }: Chunk,
+    q: Float32Array,
+    bias: DeviceTensor,
+  ): Promise<DeviceTensor> {
+    const { executor, shape } = this.engine.model;
+    const { heads: H, kvHeads: K, headDim: D } = shape.config;
+    const S = this.#capacity;
+    const { keys, values } = this.#layers[layer] as { keys: Float32Array; values: Float32Array };
+    const [start, end] = [slot * this.#slotSize, (slot + 1) * this.#slotSize];
+    const inputs = {
+      q: executor.upload(q, [count, K, H / K, D]),
+      keys: executor.upload(keys.subarray(start, end), [K, 1, D, S]),
+      values: executor.upload(values.subarray(start, end), [K, 1, S, D]),
+    };
+    const { attended } = await executor.run(await this.engine.chunkAttention(layer), { ...inputs, bias });
+    disposeAll(Object.values(inputs));
+    return attended;
   }
 
   endPrompt(): void {}
@@ -208,6 +237,7 @@ const leastCapacity = 128;
 
 /** Caches on the device, of a fixed capacity. A prompt fills one of its own, which is then copied into its slot. */
 class DeviceCaches implements Caches {
+  readonly packs = false;
   readonly move = null;
   readonly #capacity: number;
   readonly #slots: Held[];
@@ -260,11 +290,11 @@ class DeviceCaches implements Caches {
     };
   }
 
-  beginChunk(chunk: Chunk): Attending {
+  beginChunks([chunk]: readonly [Chunk], N: number): Attending {
     const { model } = this.engine;
     const { executor } = model;
     const { kvHeads: K, headDim: D } = model.shape.config;
-    const { from, count, N } = chunk;
+    const { from, count } = chunk;
     const S = this.#capacity;
     const prompt = (this.#prompt ??= model.blocks.map(() => this.#empty([K, 1, D], [K, 1])));
     const source = executor.upload(

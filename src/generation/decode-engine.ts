@@ -72,7 +72,7 @@ export interface Attending {
 }
 
 /** Rows that a stage is compiled for where sizes are fixed. */
-const fixedRows = [1, 2, 4, 8, 16, 32, 128];
+const fixedRows = [1, 2, 4, 8, 16, 32];
 
 /** Compiled stages for decoding, shared by all that decode on a model. */
 export class DecodeEngine {

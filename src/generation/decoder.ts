@@ -7,6 +7,7 @@ import { UserError, throwIfAborted } from '../core/errors';
 import { Random } from '../core/random';
 import type { DeviceAdapter } from '../engine/device-adapter';
 import type { ModelConfig } from '../models/architecture';
+import type { Prompt } from './batch';
 import { Batch } from './batch';
 import type { AdapterStack, DecodeEngine, NextLogits } from './decode-engine';
 import type { SampledToken, SamplingOptions } from './sampling';
@@ -51,7 +52,7 @@ export interface BatchedToken extends GeneratedToken {
 /** Sequences at once: more rows of a product gain little beyond (docs/log.md). */
 const mostSequences = 32;
 /** Bytes that the caches of all sequences may take. */
-const cacheBytes = 512 * 2 ** 20;
+const cacheBytes = 256 * 2 ** 20;
 
 /** How many sequences of so many tokens are decoded at once. */
 export function sequencesAtOnce({ layers, kvHeads, headDim }: ModelConfig, tokens: number): number {
@@ -117,31 +118,44 @@ class Decoder {
     return this.#waiting < last && this.#bySlot.size < most;
   }
 
-  /** Takes the next request up. @returns its first token; null where it has none */
-  async begin(adapterOf: (request: DecodingRequest) => number): Promise<BatchedToken | null> {
-    const request = this.requests[this.#waiting] as DecodingRequest;
-    const number = this.#waiting++;
-    return this.#orFail(async () => {
+  /** Takes the next requests up, as many as go through together. @returns their first tokens */
+  async begin(adapterOf: (request: DecodingRequest) => number): Promise<readonly BatchedToken[]> {
+    const begun: { readonly decoding: Decoding; readonly prompt: Prompt }[] = [];
+    let tokens = 0;
+    const free = this.batch.most - this.#bySlot.size;
+    while (this.takesMore && begun.length < free) {
+      const request = this.requests[this.#waiting] as DecodingRequest;
+      const { promptIds } = request;
+      if (begun.length > 0 && tokens + promptIds.length > this.batch.tokensTogether) break;
+      const number = this.#waiting++;
       const adapter = adapterOf(request);
-      const decoding = beginDecoding(number, request, this.contextLength);
-      if (decoding.budget === 0) return null;
-      if (this.stack.unfit.has(adapter)) throw new UserError('logitNotFinite', { number: 1 });
-      const { slot, next } = await this.batch.enter(request.promptIds, adapter);
-      this.#bySlot.set(slot, decoding);
-      return this.#choose(slot, decoding, next);
-    });
+      const decoding = this.#orFail(() => {
+        if (this.stack.unfit.has(adapter)) throw new UserError('logitNotFinite', { number: 1 });
+        return beginDecoding(number, request, this.contextLength);
+      });
+      if (!decoding || decoding.budget === 0) continue;
+      begun.push({ decoding, prompt: { promptIds, adapter } });
+      tokens += promptIds.length;
+    }
+    if (begun.length === 0) return [];
+    const entered = await this.batch.enter(begun.map(({ prompt }) => prompt));
+    entered.forEach(({ slot }, i) => this.#bySlot.set(slot, (begun[i] as (typeof begun)[number]).decoding));
+    return this.#chooseAll(new Map(entered.map(({ slot, next }) => [slot, next])));
   }
 
   /** Gives every sequence its next token. */
   async step(): Promise<readonly BatchedToken[]> {
-    const logits = await this.batch.step(new Map([...this.#bySlot].map(([slot, { last }]) => [slot, last])));
+    return this.#chooseAll(await this.batch.step(new Map([...this.#bySlot].map(([slot, { last }]) => [slot, last]))));
+  }
+
+  #chooseAll(logits: ReadonlyMap<number, NextLogits>): readonly BatchedToken[] {
     const tokens: BatchedToken[] = [];
     // From the last slot on, so that whoever moves into a place has been asked already.
-    for (const [slot, decoding] of [...this.#bySlot].sort(([a], [b]) => b - a)) {
-      const token = await this.#orFail(async () => this.#choose(slot, decoding, logits.get(slot) as NextLogits));
-      if (token) tokens.unshift(token);
+    for (const [slot, next] of [...logits].sort(([a], [b]) => b - a)) {
+      const token = this.#orFail(() => this.#choose(slot, this.#bySlot.get(slot) as Decoding, next));
+      if (token) tokens.push(token);
     }
-    return tokens;
+    return tokens.sort((a, b) => a.request - b.request);
   }
 
   #choose(slot: number, decoding: Decoding, next: NextLogits): BatchedToken {
@@ -162,9 +176,9 @@ class Decoder {
     if (mover) this.#bySlot.set(slot, mover);
   }
 
-  async #orFail<T>(work: () => Promise<T>): Promise<T | null> {
+  #orFail<T>(work: () => T): T | null {
     try {
-      return await work();
+      return work();
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       this.failure ??= error;
@@ -199,8 +213,7 @@ export async function* generateBatch(
       await breathe();
       throwIfAborted(signal);
       if (decoder.takesMore) {
-        const token = await decoder.begin(({ adapter }) => adapters.indexOf(adapter));
-        if (token) yield token;
+        yield* await decoder.begin(({ adapter }) => adapters.indexOf(adapter));
       } else if (decoder.isIdle) break;
       else yield* await decoder.step();
     }
