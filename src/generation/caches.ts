@@ -1,5 +1,5 @@
 /**
- * @file What sequences hold of their past: the keys [K, D, S] and values [K, S, D] of every layer, a slot a sequence.
+ * @file What sequences hold of their past: the keys and values of every layer, a slot a sequence.
  * On WASM they lie on the host, which writes into them; on a GPU they stay there, and attention gives them anew.
  */
 import type { LayerKind } from '../models/architecture';
@@ -75,7 +75,7 @@ const positionsOf = ({ from, count }: Chunk): number[] => Array.from({ length: c
 /** Capacities are multiples of it: a sum of a row's weights is the same in its own lanes, whatever zeros follow. */
 const capacityStep = 16;
 
-/** Caches in arrays of the host, [slots, K, D, S] and [slots, K, S, D] a layer; they follow the longest sequence. */
+/** Caches in arrays of the host, [slots, K, S, D] a layer; they follow the longest sequence. */
 class HostCaches implements Caches {
   readonly packs = true;
   #layers: { keys: Float32Array; values: Float32Array }[];
@@ -93,21 +93,14 @@ class HostCaches implements Caches {
     const capacity = capacityStep * Math.ceil(tokens / capacityStep);
     if (capacity <= before && capacity > before - 2 * capacityStep) return;
     const { kvHeads, headDim } = this.engine.model.shape.config;
-    const rows = this.slots * kvHeads;
-    const kept = Math.min(before, capacity);
-    this.#layers = this.#layers.map(({ keys, values }) => {
-      const grown = {
-        keys: new Float32Array(rows * headDim * capacity),
-        values: new Float32Array(rows * headDim * capacity),
-      };
-      for (let row = 0; row < rows * headDim && before > 0; row++)
-        grown.keys.set(keys.subarray(row * before, row * before + kept), row * capacity);
-      for (let row = 0; row < rows && before > 0; row++) {
-        const start = row * before * headDim;
-        grown.values.set(values.subarray(start, start + kept * headDim), row * capacity * headDim);
-      }
+    const kept = Math.min(before, capacity) * headDim;
+    const grow = (cache: Float32Array): Float32Array => {
+      const grown = new Float32Array(this.slots * kvHeads * capacity * headDim);
+      for (let start = 0, to = 0; start < cache.length; start += before * headDim, to += capacity * headDim)
+        grown.set(cache.subarray(start, start + kept), to);
       return grown;
-    });
+    };
+    this.#layers = this.#layers.map(({ keys, values }) => ({ keys: grow(keys), values: grow(values) }));
     this.#capacity = capacity;
   }
 
@@ -132,14 +125,13 @@ class HostCaches implements Caches {
   ): void {
     const { kvHeads, headDim: D } = this.engine.model.shape.config;
     const { keys, values } = this.#layers[layer] as { keys: Float32Array; values: Float32Array };
-    const { k, v } = heads;
-    const S = this.#capacity;
     for (let head = 0; head < kvHeads; head++) {
       const source = (row * kvHeads + head) * D;
-      const target = slot * this.#slotSize + head * D * S;
+      const target = slot * this.#slotSize + (head * this.#capacity + position) * D;
+      // A view for each would take longer than the copy.
       for (let d = 0; d < D; d++) {
-        keys[target + d * S + position] = k[source + d] as number;
-        values[target + position * D + d] = v[source + d] as number;
+        keys[target + d] = heads.k[source + d] as number;
+        values[target + d] = heads.v[source + d] as number;
       }
     }
   }
@@ -162,7 +154,7 @@ class HostCaches implements Caches {
         });
         const { keys, values } = this.#layers[layer] as { keys: Float32Array; values: Float32Array };
         const past = {
-          keys: executor.upload(keys.subarray(0, N * this.#slotSize), [N, K, D, S]),
+          keys: executor.upload(keys.subarray(0, N * this.#slotSize), [N, K, S, D]),
           values: executor.upload(values.subarray(0, N * this.#slotSize), [N, K, S, D]),
         };
         const program = await this.engine.rowsAttention(layer);
@@ -217,7 +209,7 @@ class HostCaches implements Caches {
     const [start, end] = [slot * this.#slotSize, (slot + 1) * this.#slotSize];
     const inputs = {
       q: executor.upload(q, [count, K, H / K, D]),
-      keys: executor.upload(keys.subarray(start, end), [K, 1, D, S]),
+      keys: executor.upload(keys.subarray(start, end), [K, 1, S, D]),
       values: executor.upload(values.subarray(start, end), [K, 1, S, D]),
     };
     const { attended } = await executor.run(await this.engine.chunkAttention(layer), { ...inputs, bias });

@@ -3,14 +3,15 @@
  * block is cut in two at its attention, so that the parts with weights see nothing but rows:
  *
  *   enter            x [N, C] -> q [N, K, H / K, D] (scaled), k and v [N, K, D]
- *   attend           q of N sequences, each with a cache of S keys [N, K, D, S] and values [N, K, S, D] -> [N, H * D]
+ *   attend           q of N sequences, each with a cache of S keys and values -> [N, H * D]
  *   attend, chunk    q of N tokens of one sequence with one such cache -> the same
  *   leave            x and what attention gave -> y [N, C]
  *   logits           x [N, C], rows [M] -> logits [M, V] and their log-sum-exp [M, 1]
  *
  * Where tensors lie on the host, N and S are left open (`Stage.open`): a step has as many rows as there are sequences,
- * and the host writes new keys and values into the caches. On a GPU sizes are fixed, and attention gives the caches
- * with the new keys and values in them.
+ * and the host writes new keys and values into the caches, [N, K, S, D] both, where a token's lie together. On a GPU
+ * sizes are fixed, and attention gives the caches with the new keys and values in them; keys are [N, K, D, S] there,
+ * because a transposition would be a dispatch more.
  */
 import type { Shape } from '../core/shape';
 import { Builder } from '../graph/builder';
@@ -106,14 +107,12 @@ export function buildRowsAttention(size: CachedAttention): Stage<'q' | 'keys' | 
   const { config, N, S } = size;
   const { heads: H, kvHeads: K, headDim: D } = config;
   const g = new Builder();
-  const inputs = {
-    q: g.input('q', 'float32', [N, K, H / K, D]),
-    keys: g.input('keys', 'float32', [N, K, D, S]),
-    values: g.input('values', 'float32', [N, K, S, D]),
-    bias: g.input('bias', 'float32', [N, 1, 1, S]),
-  };
-  const attended = g.reshape(meetCache(g, inputs, size.softcap), [N, H * D]);
-  return { name: 'attend', inputs, outputs: { attended }, open: openSizes };
+  const q = g.input('q', 'float32', [N, K, H / K, D]);
+  const [keys, values] = ['keys', 'values'].map((name) => g.input(name, 'float32', [N, K, S, D])) as [Value, Value];
+  const bias = g.input('bias', 'float32', [N, 1, 1, S]);
+  const met = { q, keys: g.transpose(keys, [0, 1, 3, 2]), values, bias };
+  const attended = g.reshape(meetCache(g, met, size.softcap), [N, H * D]);
+  return { name: 'attend', inputs: { q, keys, values, bias }, outputs: { attended }, open: openSizes };
 }
 
 /** Attention of a chunk of N tokens of one sequence, whose cache holds their keys and values already. */
@@ -122,10 +121,10 @@ export function buildChunkAttention(size: CachedAttention): Stage<'q' | 'keys' |
   const { heads: H, kvHeads: K, headDim: D } = config;
   const g = new Builder();
   const q = g.input('q', 'float32', [N, K, H / K, D]);
-  const keys = g.input('keys', 'float32', [K, 1, D, S]);
-  const values = g.input('values', 'float32', [K, 1, S, D]);
+  const [keys, values] = ['keys', 'values'].map((name) => g.input(name, 'float32', [K, 1, S, D])) as [Value, Value];
   const bias = g.input('bias', 'float32', [1, 1, N, S]);
-  const mixed = meetCache(g, { q: g.transpose(q, [1, 2, 0, 3]), keys, values, bias }, size.softcap); // (K, H / K, N, D)
+  const met = { q: g.transpose(q, [1, 2, 0, 3]), keys: g.transpose(keys, [0, 1, 3, 2]), values, bias };
+  const mixed = meetCache(g, met, size.softcap); // (K, H / K, N, D)
   const attended = g.reshape(g.transpose(mixed, [2, 0, 1, 3]), [N, H * D]);
   return { name: 'attend, chunk', inputs: { q, keys, values, bias }, outputs: { attended }, open: openSizes };
 }
