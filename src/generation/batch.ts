@@ -40,6 +40,8 @@ export class Batch {
   readonly #caches: Caches;
   readonly #slots: (Sequence | null)[] = [];
   readonly #borders: readonly number[];
+  /** Releases the logits that were given last. */
+  readonly #lent: (() => void)[] = [];
 
   /**
    * @param most sequences at once
@@ -62,9 +64,10 @@ export class Batch {
 
   /**
    * Takes sequences in, whose slots are the numbers that `step` knows them by.
-   * @returns the slot of each, and the logits after its prompt
+   * @returns the slot of each, and the logits after its prompt, which last until the next call
    */
   async enter(prompts: readonly Prompt[]): Promise<readonly Entered[]> {
+    this.#releaseLogits();
     const slots = prompts.map(({ promptIds, adapter }) => {
       const free = this.#slots.indexOf(null);
       const slot = free === -1 ? this.#slots.length : free;
@@ -123,7 +126,7 @@ export class Batch {
     });
     const attending = this.#caches.beginChunks(chunks, N);
     try {
-      const next = await this.engine.run(
+      const { next, release } = await this.engine.run(
         {
           tokens: Int32Array.from(rows, ({ sequence, position }) => sequence.ids[position] as number),
           positions: Int32Array.from(rows, ({ position }) => position),
@@ -134,6 +137,7 @@ export class Batch {
         attending,
         ends.map(({ last }) => last),
       );
+      this.#lent.push(release);
       for (const { slot, count } of chunks) (this.#slots[slot] as Sequence).cached += count;
       for (const { slot } of ends) this.#caches.endPrompt(slot);
       return new Map(ends.map(({ slot }, i) => [slot, next[i] as NextLogits]));
@@ -145,9 +149,10 @@ export class Batch {
   /**
    * Appends a token to each sequence.
    * @param next by slot; every slot in use has one
-   * @returns the logits of each, by slot
+   * @returns the logits of each, by slot, which last until the next call
    */
   async step(next: ReadonlyMap<number, number>): Promise<ReadonlyMap<number, NextLogits>> {
+    this.#releaseLogits();
     next.forEach((id, slot) => this.#slots[slot]?.ids.push(id));
     this.#reserve();
     for (const [slot, sequence] of this.#slots.entries()) {
@@ -162,7 +167,7 @@ export class Batch {
     );
     const wanted = [...next.keys()];
     try {
-      const logits = await this.engine.run(
+      const { next: logits, release } = await this.engine.run(
         {
           tokens: Int32Array.from(rows, (sequence) => sequence?.ids.at(-1) ?? 0),
           positions: Int32Array.from(rows, (sequence) => sequence?.cached ?? 0),
@@ -173,6 +178,7 @@ export class Batch {
         attending,
         wanted,
       );
+      this.#lent.push(release);
       for (const sequence of rows) if (sequence) sequence.cached++;
       return new Map(wanted.map((slot, i) => [slot, logits[i] as NextLogits]));
     } finally {
@@ -196,7 +202,12 @@ export class Batch {
     return slot === last ? null : last;
   }
 
+  #releaseLogits(): void {
+    for (const release of this.#lent.splice(0)) release();
+  }
+
   dispose(): void {
+    this.#releaseLogits();
     this.#caches.dispose();
   }
 }

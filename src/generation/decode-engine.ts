@@ -64,6 +64,14 @@ export interface NextLogits {
   readonly norm: number;
 }
 
+/** Logits in the device's own memory, until they are released. */
+export interface LentLogits {
+  readonly next: readonly NextLogits[];
+  release(): void;
+}
+
+const noLogits: LentLogits = { next: [], release: () => {} };
+
 /** Lets the rows of a step meet what their sequences hold. */
 export interface Attending {
   /** @returns [N, H * D] */
@@ -246,9 +254,9 @@ export class DecodeEngine {
   /**
    * Runs rows through all layers.
    * @param wanted the rows whose next token is to be chosen; none while more of a prompt is to come
-   * @returns what each of them is followed by
+   * @returns what each of them is followed by; the caller releases it
    */
-  async run(rows: TokenRows, attending: Attending, wanted: readonly number[]): Promise<readonly NextLogits[]> {
+  async run(rows: TokenRows, attending: Attending, wanted: readonly number[]): Promise<LentLogits> {
     const { model } = this;
     const { executor, shape, blocks } = model;
     const { tokens, positions, lengths, stack } = rows;
@@ -275,7 +283,7 @@ export class DecodeEngine {
         disposeAll([x, attended]);
         x = y;
       }
-      const logits = wanted.length > 0 ? await this.#logits(x, stack, wanted) : [];
+      const logits = wanted.length > 0 ? await this.#logits(x, stack, wanted) : noLogits;
       x.dispose();
       return logits;
     } finally {
@@ -283,7 +291,7 @@ export class DecodeEngine {
     }
   }
 
-  async #logits(x: DeviceTensor, stack: AdapterStack, wanted: readonly number[]): Promise<readonly NextLogits[]> {
+  async #logits(x: DeviceTensor, stack: AdapterStack, wanted: readonly number[]): Promise<LentLogits> {
     const { executor, head, shape } = this.model;
     const V = shape.config.vocabularySize;
     const M = this.paddedRows(wanted.length);
@@ -293,10 +301,13 @@ export class DecodeEngine {
     );
     const program = await this.#logitsProgram(stack, x.shape[0] as number, M);
     const { logits, norm } = await executor.run(program, { ...(this.#compilesWeights ? {} : head), x, rows });
-    const values = (await executor.read(logits)).slice() as Float32Array;
-    const norms = (await executor.read(norm)).slice() as Float32Array;
-    disposeAll([rows, logits, norm]);
-    return wanted.map((_, i) => ({ logits: values.subarray(i * V, (i + 1) * V), norm: norms[i] as number }));
+    rows.dispose();
+    const values = (await executor.read(logits)) as Float32Array;
+    const norms = (await executor.read(norm)) as Float32Array;
+    return {
+      next: wanted.map((_, i) => ({ logits: values.subarray(i * V, (i + 1) * V), norm: norms[i] as number })),
+      release: () => disposeAll([logits, norm]),
+    };
   }
 
   async dispose(): Promise<void> {
