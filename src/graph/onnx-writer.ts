@@ -6,7 +6,7 @@ import type { DType } from '../core/dtype';
 import { bytesPerElement } from '../core/dtype';
 import type { Shape } from '../core/shape';
 import { sizeOf } from '../core/shape';
-import type { OnnxForm, Operator, OperatorName } from './operator';
+import type { Operator, OperatorName } from './operator';
 import { onnxDataTypes } from './operator';
 import { operators } from './operators/index';
 import { ProtobufWriter } from './protobuf';
@@ -88,7 +88,8 @@ function leaveOpen({ op, outputs }: Node, vector: readonly number[], open: OpenS
 /** Writes the node as ONNX has it, and collects in `vectors` the int64 inputs (axes, shapes, sizes) that it wants. */
 function writeNode(graph: ProtobufWriter, node: Node, { nameOf, vectors, open }: Names): void {
   const operator = operators[node.op] as unknown as Operator<OperatorName>;
-  const form: OnnxForm = operator.onnx(node.attributes, node.outputs, node.inputs);
+  const form = operator.onnx(node.attributes, node.outputs, node.inputs);
+  if ('none' in form) throw new Error(`${node.op} has no ONNX form: ${form.none}.`);
   const extra = (form.extraInputs ?? []).map((sizes) => {
     const vector = leaveOpen(node, sizes, open);
     const name = `i64_${vector.join('_')}`;

@@ -20,6 +20,9 @@ export interface StageCase {
   readonly inputs: Readonly<Record<string, Float64Array>>;
 }
 
+/** Attention within a row has no form that the runtime takes: such cases run on kernels of our own. */
+export const isForRuntime = ({ op }: StageCase): boolean => op !== 'Attention' && op !== 'AttentionGrad';
+
 /** Draws values that the dtype can hold exactly, so that every device starts from the same numbers. */
 export function drawValues(random: Random, { shape, draw = 'normal', dtype }: CaseInput): Float64Array {
   return Float64Array.from({ length: sizeOf(shape) }, () => {

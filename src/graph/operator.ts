@@ -18,6 +18,15 @@ export interface BlockFormat {
   /** Number of elements that share a scale. */
   readonly blockSize: number;
 }
+/** How a query's scores become weights (operators/attention.ts). */
+export interface AttentionForm {
+  /** Factor of the scores. */
+  readonly scale: number;
+  /** Scores are bent into (-softcap, softcap); null for not at all (Gemma 2). */
+  readonly softcap: number | null;
+  /** Number of positions, its own included, that a query looks back over; null for all. */
+  readonly slidingWindow: number | null;
+}
 /** Axes of a reduction, which always keeps them, as 1. */
 interface Axes {
   readonly axes: readonly number[];
@@ -61,6 +70,9 @@ export interface AttributeMap {
   Gather: None;
   GatherElements: Axis;
   ScatterElements: Axis;
+  // attention within a packed row
+  Attention: AttentionForm;
+  AttentionGrad: AttentionForm;
   // weights in blocks of few bits
   MatMulNBits: BlockFormat;
   GatherBlockQuantized: BlockFormat;
@@ -124,6 +136,11 @@ export interface Operator<K extends OperatorName> {
     attributes: AttributeMap[K],
     outputs: readonly ValueType[],
   ) => readonly Float64Array[];
-  readonly onnx: (attributes: AttributeMap[K], outputs: readonly ValueType[], inputs: readonly ValueType[]) => OnnxForm;
+  /** What the runtime takes, or the reason why it takes nothing of the kind. */
+  readonly onnx: (
+    attributes: AttributeMap[K],
+    outputs: readonly ValueType[],
+    inputs: readonly ValueType[],
+  ) => OnnxForm | { readonly none: string };
   readonly cases: readonly OperatorCase<AttributeMap[K]>[];
 }

@@ -2,6 +2,7 @@
  * @file The operator table, total over the closed set: shape rule, VJP, ONNX form, float64 kernel and test cases.
  */
 import type { Operator, OperatorName } from '../operator';
+import { attentionOperators } from './attention';
 import { elementwise } from './elementwise';
 import { indexing } from './indexing';
 import { layout } from './layout';
@@ -16,4 +17,5 @@ export const operators: { readonly [K in OperatorName]: Operator<K> } = {
   ...layout,
   ...indexing,
   ...quantized,
+  ...attentionOperators,
 };
