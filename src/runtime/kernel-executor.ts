@@ -1,0 +1,273 @@
+/**
+ * @file Runs stages on kernels of our own, compiled from the stages themselves (wgsl/), on a WebGPU device. Buffers
+ * stay what they are from step to step and what is issued is recorded once, so a step costs the CPU next to nothing.
+ */
+import { bytesPerElement } from '../core/dtype';
+import { UserError } from '../core/errors';
+import type { Shape } from '../core/shape';
+import { sizeOf } from '../core/shape';
+import { pruneStage } from '../graph/stage';
+import type { Stage, Value } from '../graph/value';
+import { message } from '../messages/message';
+import type { CompileOptions } from '../wgsl/compile';
+import { compileStage } from '../wgsl/compile';
+import type { Kernel } from '../wgsl/kernel';
+import type { PooledBuffer } from './buffer-pool';
+import { BufferPool, paddedBytes } from './buffer-pool';
+import type { DeviceTensor, Executor, ExecutorMemory, HostArray, Program, Tensors } from './executor';
+import { dtypeOf, tableBytes } from './executor';
+import { bytesOf, RecordedStage } from './recorded-stage';
+
+/** A tensor in a GPU buffer, whoever made it. */
+export interface GpuTensor extends DeviceTensor {
+  readonly buffer: GPUBuffer;
+}
+
+/** Exact counts since the executor was opened. */
+export interface IssueCounts {
+  readonly dispatches: number;
+  readonly buffersCreated: number;
+  readonly bindGroupsCreated: number;
+  readonly pipelinesCreated: number;
+}
+
+class KernelProgram<I extends string, O extends string> implements Program<I, O> {
+  constructor(
+    readonly stage: Stage<I, O>,
+    readonly recorded: RecordedStage,
+    readonly constants: Tensors,
+    private readonly release: () => void,
+  ) {}
+
+  async dispose(): Promise<void> {
+    this.release();
+  }
+}
+
+/** A view of elements as whole words: the last bytes of an odd one are filled up. */
+function wordsOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array<ArrayBuffer> {
+  if (byteLength % 4 === 0) return new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength);
+  const padded = new Uint8Array(Math.ceil(byteLength / 4) * 4);
+  padded.set(new Uint8Array(buffer, byteOffset, byteLength));
+  return padded;
+}
+
+export class KernelExecutor implements Executor {
+  readonly device = 'webgpu';
+  readonly copiesInputs = false;
+  readonly takesFloat16 = true;
+  readonly tableBytes: number;
+  readonly #tensors: BufferPool;
+  /** Values inside stages, which run one after the other: no tensor that somebody holds ever lies here. */
+  readonly #scratch: BufferPool;
+  readonly #constants: BufferPool;
+  readonly #pipelines = new Map<string, Promise<GPUComputePipeline>>();
+  readonly #recorded = new Set<RecordedStage>();
+  readonly #numbers = new WeakMap<GPUBuffer, number>();
+  #nextNumber = 0;
+  readonly #underWay = new Set<(error: Error) => void>();
+  #lost: UserError | null = null;
+  #error: string | null = null;
+  #heldBytes = 0;
+  #peakBytes = 0;
+  #dispatches = 0;
+  #groupsOfDisposed = 0;
+
+  constructor(
+    private readonly gpu: GPUDevice,
+    private readonly options: CompileOptions = {},
+  ) {
+    this.#tensors = new BufferPool(gpu);
+    this.#scratch = new BufferPool(gpu);
+    this.#constants = new BufferPool(gpu);
+    this.tableBytes = tableBytes('webgpu', gpu.limits.maxStorageBufferBindingSize);
+    gpu.addEventListener('uncapturederror', (event) => (this.#error ??= event.error.message));
+    void gpu.lost.then(({ reason, message: detail }) => {
+      const error = new UserError('deviceLostInWork', { reason, detail: detail || message('noReasonGiven') });
+      this.#lost = error;
+      for (const reject of this.#underWay) reject(error);
+    });
+  }
+
+  get counts(): IssueCounts {
+    const groups = [...this.#recorded].reduce((sum, { bindGroupsCreated }) => sum + bindGroupsCreated, 0);
+    return {
+      dispatches: this.#dispatches,
+      buffersCreated: this.#tensors.created + this.#scratch.created + this.#constants.created,
+      bindGroupsCreated: groups + this.#groupsOfDisposed,
+      pipelinesCreated: this.#pipelines.size,
+    };
+  }
+
+  /** Rejects with the device: on a lost one nothing fails, and nothing is computed. */
+  #guard<T>(work: Promise<T>): Promise<T> {
+    if (this.#lost) return Promise.reject(this.#lost);
+    return new Promise<T>((resolve, reject) => {
+      this.#underWay.add(reject);
+      work.then(resolve, reject).finally(() => this.#underWay.delete(reject));
+    });
+  }
+
+  #checkHealth(): void {
+    if (this.#lost) throw this.#lost;
+    if (this.#error !== null) throw new Error(`WebGPU reported an error: ${this.#error}`);
+  }
+
+  /** Refuses a stage with a tensor that the device cannot bind. */
+  #checkBindings(stage: Stage, kernels: readonly Kernel[]): void {
+    const limit = this.gpu.limits.maxStorageBufferBindingSize;
+    for (const { label, reads, writes } of kernels) {
+      for (const value of [...reads, ...writes]) {
+        const bytes = paddedBytes(bytesOf(value));
+        if (bytes <= limit) continue;
+        const shape = value.shape.join(', ');
+        throw new UserError('outputTooLarge', { stage: stage.name, operator: label, shape, bytes, limit });
+      }
+    }
+  }
+
+  #pipelineOf({ code, label }: Kernel): Promise<GPUComputePipeline> {
+    let pipeline = this.#pipelines.get(code);
+    if (!pipeline) {
+      const module = this.gpu.createShaderModule({ code, label });
+      pipeline = this.gpu.createComputePipelineAsync({
+        layout: 'auto',
+        label,
+        compute: { module, entryPoint: 'main' },
+      });
+      this.#pipelines.set(code, pipeline);
+      pipeline.catch(() => this.#pipelines.delete(code));
+    }
+    return pipeline;
+  }
+
+  async compile<I extends string, O extends string>(
+    fullStage: Stage<I, O>,
+    constants: Tensors = {},
+  ): Promise<Program<I, O>> {
+    const stage = pruneStage(fullStage);
+    const compiled = compileStage(stage, this.options);
+    this.#checkBindings(stage, compiled.kernels);
+    const pipelines = await this.#guard(Promise.all(compiled.kernels.map((kernel) => this.#pipelineOf(kernel))));
+    const recorded = new RecordedStage(this.gpu, compiled, pipelines);
+    recorded.place(this.#scratch, this.#constants);
+    this.#recorded.add(recorded);
+    return new KernelProgram(stage, recorded, constants, () => {
+      if (!this.#recorded.delete(recorded)) return;
+      this.#groupsOfDisposed += recorded.bindGroupsCreated;
+      recorded.dispose(this.#constants);
+    });
+  }
+
+  #wrap(pooled: PooledBuffer, { dtype, shape }: Pick<Value, 'dtype' | 'shape'>): GpuTensor {
+    const sizeBytes = sizeOf(shape) * bytesPerElement[dtype];
+    let alive = true;
+    this.#heldBytes += sizeBytes;
+    this.#peakBytes = Math.max(this.#peakBytes, this.#heldBytes);
+    return {
+      buffer: pooled.buffer,
+      dtype,
+      shape,
+      sizeBytes,
+      dispose: () => {
+        if (!alive) return;
+        alive = false;
+        this.#heldBytes -= sizeBytes;
+        this.#tensors.give(pooled);
+      },
+    };
+  }
+
+  upload(data: HostArray, shape: Shape): DeviceTensor {
+    const elements = data instanceof Float64Array ? Float32Array.from(data) : data;
+    const pooled = this.#tensors.take(elements.byteLength);
+    this.gpu.queue.writeBuffer(pooled.buffer, 0, wordsOf(elements));
+    return this.#wrap(pooled, { dtype: dtypeOf(data), shape });
+  }
+
+  /** A number that stands for a buffer in the key of a recorded list. */
+  #numberOf(buffer: GPUBuffer): number {
+    const known = this.#numbers.get(buffer) ?? this.#nextNumber++;
+    this.#numbers.set(buffer, known);
+    return known;
+  }
+
+  async run<I extends string, O extends string>(program: Program<I, O>, inputs: Tensors<I>): Promise<Tensors<O>> {
+    this.#checkHealth();
+    const { stage, recorded, constants } = program as KernelProgram<I, O>;
+    const given: Tensors = { ...constants, ...inputs };
+    const bound = new Map<Value, GPUBuffer>();
+    const numbers: number[] = [];
+    for (const [name, value] of Object.entries<Value>(stage.inputs)) {
+      const tensor = given[name] as GpuTensor | undefined;
+      if (!tensor) throw new Error(`Stage '${stage.name}' was not given its input '${name}'.`);
+      if (tensor.shape.join() !== value.shape.join()) {
+        throw new Error(
+          `Stage '${stage.name}', input '${name}': got [${tensor.shape.join(', ')}], wants [${value.shape.join(', ')}].`,
+        );
+      }
+      bound.set(value, tensor.buffer);
+      numbers.push(this.#numberOf(tensor.buffer));
+    }
+    const encoder = this.gpu.createCommandEncoder();
+    const outputs: Record<string, GpuTensor> = {};
+    const copies: [from: GPUBuffer, to: GPUBuffer][] = [];
+    for (const [name, value] of Object.entries<Value>(stage.outputs)) {
+      const pooled = this.#tensors.take(bytesOf(value));
+      outputs[name] = this.#wrap(pooled, value);
+      const lies = bound.get(value);
+      // An input given out again, or a value under a second name.
+      if (lies) copies.push([lies, pooled.buffer]);
+      else bound.set(value, pooled.buffer);
+      numbers.push(this.#numberOf(pooled.buffer));
+    }
+    const pass = encoder.beginComputePass();
+    recorded.play(pass, numbers.join(), bound);
+    pass.end();
+    for (const [from, to] of copies) encoder.copyBufferToBuffer(from, 0, to, 0, Math.min(from.size, to.size));
+    this.gpu.queue.submit([encoder.finish()]);
+    this.#dispatches += recorded.dispatches;
+    return outputs as Tensors<string> as Tensors<O>;
+  }
+
+  async read(tensor: DeviceTensor): Promise<HostArray> {
+    const { sizeBytes, dtype, buffer } = tensor as GpuTensor;
+    const size = paddedBytes(sizeBytes);
+    const staging = this.gpu.createBuffer({ size, usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ });
+    try {
+      const encoder = this.gpu.createCommandEncoder();
+      encoder.copyBufferToBuffer(buffer, 0, staging, 0, size);
+      this.gpu.queue.submit([encoder.finish()]);
+      await this.#guard(staging.mapAsync(GPUMapMode.READ));
+      this.#checkHealth();
+      const bytes = staging.getMappedRange().slice(0, sizeBytes);
+      return dtype === 'int32' ? new Int32Array(bytes) : new Float32Array(bytes);
+    } finally {
+      staging.destroy();
+    }
+  }
+
+  copyInto(target: DeviceTensor, offset: number, source: DeviceTensor): void {
+    const [from, to] = [(source as GpuTensor).buffer, (target as GpuTensor).buffer];
+    const encoder = this.gpu.createCommandEncoder();
+    encoder.copyBufferToBuffer(from, 0, to, offset * bytesPerElement[target.dtype], source.sizeBytes);
+    this.gpu.queue.submit([encoder.finish()]);
+  }
+
+  async settle(): Promise<void> {
+    await this.#guard(this.gpu.queue.onSubmittedWorkDone());
+    this.#checkHealth();
+  }
+
+  memory(): ExecutorMemory {
+    return { deviceBytes: this.#heldBytes, peakDeviceBytes: this.#peakBytes, wasmHeapBytes: 0 };
+  }
+
+  restartPeak(): void {
+    this.#peakBytes = this.#heldBytes;
+  }
+
+  async close(): Promise<void> {
+    this.gpu.destroy();
+  }
+}

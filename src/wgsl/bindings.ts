@@ -1,0 +1,99 @@
+/**
+ * @file The storage buffers of one kernel: the tensors that it reads and writes, by the order in which it first names
+ * them, and how an element of each is read.
+ */
+import type { DType } from '../core/dtype';
+import type { Value } from '../graph/value';
+
+/** float16 and uint8 tensors are bound as words and unpacked; a bool is a word. */
+const elementTypes: Readonly<Record<DType, string>> = {
+  float32: 'f32',
+  int32: 'i32',
+  int64: 'i32',
+  bool: 'u32',
+  float16: 'u32',
+  uint8: 'u32',
+};
+
+/** The type of an expression that stands for an element in a kernel. */
+export function expressionType(dtype: DType): string {
+  if (dtype === 'bool') return 'bool';
+  if (dtype === 'uint8') return 'u32';
+  return dtype === 'int32' ? 'i32' : 'f32';
+}
+
+/** Writes a number as WGSL has it, of the type of its elements. */
+export function literal(value: number, dtype: DType): string {
+  if (dtype === 'bool') return value === 0 ? 'false' : 'true';
+  if (dtype === 'int32') return value === -(2 ** 31) ? 'i32(-2147483647 - 1)' : `${value}i`;
+  const text = Math.fround(value).toString();
+  return /[.e]/.test(text) ? `${text}f` : `${text}.0f`;
+}
+
+export class Bindings {
+  readonly reads: Value[] = [];
+  /** float32 tensors that the kernel reads in vectors of four. */
+  readonly #vectors = new Set<Value>();
+
+  constructor(readonly writes: readonly Value[]) {}
+
+  get count(): number {
+    return this.reads.length + this.writes.length;
+  }
+
+  #nameOf(value: Value): string {
+    let place = this.reads.indexOf(value);
+    if (place < 0) place = this.reads.push(value) - 1;
+    return `t${place}`;
+  }
+
+  /** Says, before any element of it is read, that a float32 tensor is read in vectors of four. */
+  readInVectors(value: Value): void {
+    if (value.dtype === 'float32') this.#vectors.add(value);
+  }
+
+  /** Reads four elements of a tensor named to `readInVectors`, from a place on that is a multiple of 4 and a name. */
+  vector(value: Value, at: string): string {
+    const tensor = this.#nameOf(value);
+    if (value.dtype !== 'float16') return `${tensor}[${at} / 4u]`;
+    return `vec4f(unpack2x16float(${tensor}[${at} / 2u]), unpack2x16float(${tensor}[${at} / 2u + 1u]))`;
+  }
+
+  /** Reads the 32-bit word that holds a byte of a uint8 tensor. */
+  word(value: Value, byte: string): string {
+    return `${this.#nameOf(value)}[${byte} / 4u]`;
+  }
+
+  /** Reads the element at a place, which must be a name or a literal: it may stand in the expression twice. */
+  element(value: Value, at: string): string {
+    const tensor = this.#nameOf(value);
+    switch (value.dtype) {
+      case 'float16':
+        return `unpack2x16float(${tensor}[${at} / 2u])[${at} % 2u]`;
+      case 'uint8':
+        return `extractBits(${tensor}[${at} / 4u], (${at} % 4u) * 8u, 8u)`;
+      case 'bool':
+        return `${tensor}[${at}] != 0u`;
+      default:
+        return this.#vectors.has(value) ? `${tensor}[${at} / 4u][${at} % 4u]` : `${tensor}[${at}]`;
+    }
+  }
+
+  /** Writes an element of the n-th result. */
+  store(n: number, at: string, expression: string): string {
+    const { dtype } = this.writes[n] as Value;
+    return `y${n}[${at}] = ${dtype === 'bool' ? `select(0u, 1u, ${expression})` : expression};`;
+  }
+
+  /** Declares all buffers; to be called when the kernel's body is written. */
+  declare(): string {
+    const declareOne = (value: Value, i: number, name: string, access: string): string => {
+      const type = access === 'read' && this.#vectors.has(value) ? 'vec4f' : elementTypes[value.dtype];
+      return `@group(0) @binding(${i}) var<storage, ${access}> ${name}: array<${type}>;`;
+    };
+    return [
+      ...this.reads.map((value, i) => declareOne(value, i, `t${i}`, 'read')),
+      ...this.writes.map((value, i) => declareOne(value, this.reads.length + i, `y${i}`, 'read_write')),
+    ].join('\n');
+  }
+}
