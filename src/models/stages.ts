@@ -194,11 +194,16 @@ export interface RowBlock<L extends LoraLayout | null = LoraLayout | null> {
   readonly T: number;
   /** Pieces of the row's attention; by default those of a row of one pair on WASM. */
   readonly pieces?: readonly AttentionPiece[];
+  /** How the row's attention is written; in pieces by default. */
+  readonly attention?: AttentionStyle;
 }
+
+/** Attention as products with a bias a piece, or as one operator, which kernels of our own compute tile by tile. */
+export type AttentionStyle = 'pieces' | 'operator';
 
 /**
  * What a block of a row must be fed besides its weights. One with an adapter takes `lora`, one whose kind has rotary
- * positions `cos` and `sin`.
+ * positions `cos` and `sin`; one whose attention is an operator takes `row` [T, 4] in place of the biases.
  */
 export type BlockInput = 'x' | BiasName;
 
@@ -208,15 +213,36 @@ export function buildBlockStage(block: RowBlock): Stage<BlockInput, 'y'> {
   return pruneStage({ name: 'block', inputs, outputs: { y } });
 }
 
-function buildRowBlock(g: Builder, { shape, kind, lora, T, pieces = attentionPieces(T) }: RowBlock) {
+/** Declares what a row's attention is told of the row, and says how it is computed. */
+function rowAttention(
+  g: Builder,
+  { kind, T, pieces = attentionPieces(T), attention = 'pieces' }: RowBlock,
+): { readonly inputs: Readonly<Record<string, Value>>; readonly attend: RowContext['attend'] } {
+  if (attention === 'pieces') {
+    const biases = pieces.map(({ from, to, keys }, i) => g.input(`bias${i}`, 'float32', [to - from, to - keys]));
+    return {
+      inputs: Object.fromEntries(biases.map((bias, i) => [`bias${i}`, bias])),
+      attend: (q, k, v, options) => causalAttention(g, { q, k, v }, pieces, biases, options),
+    };
+  }
+  const row = g.input('row', 'int32', [T, 4]);
+  return {
+    inputs: { row },
+    attend: (q, k, v, { scale, softcap = null } = {}) => {
+      const [, H, D] = q.shape as [number, number, number];
+      const form = { scale: scale ?? 1 / Math.sqrt(D), softcap, slidingWindow: kind.slidingWindow };
+      const [o] = g.emit('Attention', [q, k, v, row], form) as [Value];
+      return g.reshape(o, [T, H * D]);
+    },
+  };
+}
+
+function buildRowBlock(g: Builder, block: RowBlock) {
+  const { shape, kind, lora, T } = block;
   const { inputs, lora: flat, weights, x, rotate } = blockInputs(g, { model: shape, kind, lora, T });
-  const biases = pieces.map(({ from, to, keys }, i) => g.input(`bias${i}`, 'float32', [to - from, to - keys]));
-  const y = shape.architecture.buildBlock(g, shape.config, x, weights, {
-    rotate,
-    attend: (q, k, v, options) => causalAttention(g, { q, k, v }, pieces, biases, options),
-  });
-  const named = Object.fromEntries(biases.map((bias, i) => [`bias${i}`, bias]));
-  return { inputs: { ...inputs, ...named, x }, lora: flat, x, y };
+  const row = rowAttention(g, block);
+  const y = shape.architecture.buildBlock(g, shape.config, x, weights, { rotate, attend: row.attend });
+  return { inputs: { ...inputs, ...row.inputs, x }, lora: flat, x, y };
 }
 
 /** Name of a value that the forward pass of a block saves for its backward pass. */
@@ -240,6 +266,7 @@ function isCostlyProduct(value: Value, headDim: number): boolean {
   const { op, inputs } = value.source.node;
   // Of attention's products the one with the values. Its scores are cheap to compute again, and the largest of all.
   return (
+    op === 'Attention' ||
     op === 'Gemm' ||
     op === 'MatMulNBits' ||
     (op === 'MatMul' && value.shape.at(-1) === headDim) ||
@@ -252,7 +279,10 @@ function forwardValues(outputs: readonly Value[]): Set<Value> {
   const visit = (value: Value): void => {
     if (seen.has(value)) return;
     seen.add(value);
-    if (value.source.kind === 'node') value.source.node.inputs.forEach(visit);
+    if (value.source.kind !== 'node') return;
+    value.source.node.inputs.forEach(visit);
+    // What else a node gives is there too: attention's sums, which its gradient reads.
+    value.source.node.outputs.forEach((output) => seen.add(output));
   };
   outputs.forEach(visit);
   return seen;

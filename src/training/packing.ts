@@ -120,6 +120,19 @@ export function piecesOf({ T, pair }: PackedRow, device: keyof typeof mostPieces
   return attentionPieces(T, mostPieces[device], (from) => pair.indexOf(pair[from] as number));
 }
 
+/**
+ * Tells attention's operator where each token stands: its pair, branch and position, and the place of its pair's first
+ * token; [T, 4], row-major.
+ */
+export function rowPlaces({ T, pair, branch, position }: PackedRow): Int32Array {
+  const places = new Int32Array(4 * T);
+  for (let t = 0; t < T; t++) {
+    const first = t > 0 && pair[t] === pair[t - 1] ? (places[4 * t - 1] as number) : t;
+    places.set([pair[t] as number, branch[t] as number, position[t] as number, first], 4 * t);
+  }
+  return places;
+}
+
 /** Finds, for each token of a row, the tokens of the longest sequence of its pair; padding belongs to none. */
 export function sequenceLengths({ T, pair, position, used }: PackedRow): Int32Array {
   const longest = new Map<number, number>();

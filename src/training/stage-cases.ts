@@ -34,7 +34,7 @@ import type { LayerKind } from '../models/architecture';
 import type { Rope } from '../models/rope';
 import { rotaryTables } from '../models/rope';
 import { buildAdamWStage } from './adamw';
-import { packRow } from './packing';
+import { packRow, rowPlaces } from './packing';
 
 export interface EmittedStage {
   readonly stage: Stage;
@@ -178,7 +178,7 @@ function stagesOf(shape: ModelShape, T: number): Stage[] {
 }
 
 /** A real row of two pairs, for the inputs that describe the row. */
-const pairsRow = packRow([
+export const pairsRow = packRow([
   {
     promptIds: [1, 2, 3],
     completions: [
@@ -211,6 +211,8 @@ function fixedInput(name: string, [T = 0, keys = 0]: Shape, rope: Rope): Float64
     case 'branch':
     case 'position':
       return layoutInput(name as 'pair', T);
+    case 'row':
+      return Float64Array.from(rowPlaces(pairsRow));
     case 'cos':
     case 'sin':
       return Float64Array.from(rotaryTables(rope, rising(T), new Int32Array(T))[name as 'cos']);
@@ -257,13 +259,39 @@ function drawInputs({ config }: ModelShape, stage: Stage, random: Random): Recor
   );
 }
 
+/** Draws inputs for the stages of a model, which gets into their names. */
+function withInputs(random: Random, shape: ModelShape, name: string, stages: readonly Stage[]): EmittedStage[] {
+  return stages.map((stage) => ({
+    stage: { ...stage, name: `${name}: ${stage.name}` },
+    inputs: drawInputs(shape, stage, random),
+  }));
+}
+
+/** Builds the stages of blocks whose attention is one operator, which our own kernels run and the runtime does not. */
+export function buildOperatorStages(): EmittedStage[] {
+  const random = new Random(12);
+  const models = [
+    ...Object.keys(configs).map((name) => [name, describeSmallModel(name as keyof typeof configs)] as const),
+    ...(['float16', 'int4'] as const).map((precision) => {
+      return [`llama, ${precision}`, { ...describeModel(storedConfigs.llama), precision }] as const;
+    }),
+  ];
+  return models.flatMap(([name, shape]) => {
+    const { architecture, config } = shape;
+    const target_modules = linearNames(architecture, config);
+    const lora = layoutLora(architecture, config, { r: 2, lora_alpha: 4, target_modules });
+    return distinctKinds(config).flatMap((kind) => {
+      const block = { shape, kind, lora, T: pairsRow.T, attention: 'operator' } as const;
+      const saving = buildTrainedBlockStages(block, 'products');
+      const stages = [saving.forward, saving.backward, buildTrainedBlockStages(block, 'none').backward];
+      return withInputs(random, shape, `${name}, window ${kind.slidingWindow}`, stages);
+    });
+  });
+}
+
 export function buildEmittedStages(): EmittedStage[] {
   const random = new Random(11);
-  const emitted = (shape: ModelShape, name: string, stages: readonly Stage[]): EmittedStage[] =>
-    stages.map((stage) => ({
-      stage: { ...stage, name: `${name}: ${stage.name}` },
-      inputs: drawInputs(shape, stage, random),
-    }));
+  const emitted = withInputs.bind(null, random);
   const inFloat32 = (Object.keys(configs) as (keyof typeof configs)[]).flatMap((kind) => {
     const shape = describeSmallModel(kind);
     return emitted(shape, kind, kind in wholeConfigs ? stagesOf(shape, 16) : furtherStagesOf(shape, 16));

@@ -9,7 +9,7 @@ import type { Stage } from '../graph/value';
 import { compareStage } from '../runtime/compare-stage';
 import { openDawnDevice } from '../runtime/dawn';
 import { KernelExecutor } from '../runtime/kernel-executor';
-import { buildEmittedStages } from '../training/stage-cases';
+import { buildEmittedStages, buildOperatorStages } from '../training/stage-cases';
 import { mediumTile } from './product';
 
 const gpu = await openDawnDevice('software');
@@ -28,10 +28,8 @@ describe.skipIf(executor === null)(`kernels of our own ${reason}`, () => {
     if (one.backward) expect(await errorOf(one.backward, one.inputs), 'backward').toBeLessThan(2e-6);
   });
 
-  test.each(buildEmittedStages().map((one) => [one.stage.name, one] as const))(
-    '%s',
-    async (_name, { stage, inputs }) => {
-      expect(await errorOf(stage, inputs)).toBeLessThan(5e-6);
-    },
-  );
+  const emitted = [...buildEmittedStages(), ...buildOperatorStages()];
+  test.each(emitted.map((one) => [one.stage.name, one] as const))('%s', async (_name, { stage, inputs }) => {
+    expect(await errorOf(stage, inputs)).toBeLessThan(5e-6);
+  });
 });
