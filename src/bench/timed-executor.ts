@@ -7,7 +7,7 @@ export type Phase = 'forward' | 'head' | 'backward' | 'optimizer' | 'transfers';
 export type SecondsByPhase = Record<Phase, number>;
 
 function phaseOf({ name }: Stage): Phase {
-  if (name === 'AdamW') return 'optimizer';
+  if (name.startsWith('AdamW')) return 'optimizer';
   if (name.endsWith('backward') || name === 'add') return 'backward';
   return name.startsWith('head') ? 'head' : 'forward';
 }
@@ -21,7 +21,15 @@ const none = (): SecondsByPhase => ({ forward: 0, head: 0, backward: 0, optimize
 export class TimedExecutor implements Executor {
   #seconds = none();
 
-  constructor(private readonly inner: Executor) {}
+  readonly #gradient: TimedExecutor;
+
+  /** @param shared counts into another's seconds: the executor of the gradient beside that of the forward pass */
+  constructor(
+    private readonly inner: Executor,
+    private readonly shared: TimedExecutor | null = null,
+  ) {
+    this.#gradient = inner.gradient === inner ? this : new TimedExecutor(inner.gradient, this);
+  }
 
   /** Returns the seconds of each phase since the last call. */
   takeSeconds(): SecondsByPhase {
@@ -32,7 +40,7 @@ export class TimedExecutor implements Executor {
 
   #time<T>(phase: Phase, work: () => T): T {
     const start = performance.now();
-    const addTime = (): void => void (this.#seconds[phase] += (performance.now() - start) / 1000);
+    const addTime = (): void => void ((this.shared ?? this).#seconds[phase] += (performance.now() - start) / 1000);
     const result = work();
     if (result instanceof Promise) void result.then(addTime, addTime);
     else addTime();
@@ -53,6 +61,14 @@ export class TimedExecutor implements Executor {
 
   get takesFloat16(): boolean {
     return this.inner.takesFloat16;
+  }
+
+  get gradient(): Executor {
+    return this.#gradient;
+  }
+
+  get computesAttention(): boolean {
+    return this.inner.computesAttention;
   }
 
   compile<I extends string, O extends string>(stage: Stage<I, O>, constants?: Tensors): Promise<Program<I, O>> {

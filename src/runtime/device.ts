@@ -3,9 +3,12 @@
  */
 import { UserError } from '../core/errors';
 import { message, sentenceOf, type Message, type Sayable } from '../messages/message';
+import { smallTile } from '../wgsl/product';
 import type { Executor } from './executor';
 import type { OrtAssets } from './ort';
 import { openWasmExecutor, openWebGpuExecutor } from './ort';
+import type { WrongKernel } from './self-test';
+import { findWrongKernel } from './self-test';
 
 export type DevicePreference = 'auto' | 'webgpu' | 'wasm';
 
@@ -59,6 +62,9 @@ function isSoftware(adapter: GPUAdapter): boolean {
   return adapter.info.isFallbackAdapter === true || /swiftshader|llvmpipe/i.test(sentenceOf(describeAdapter(adapter)));
 }
 
+const kernelsWrong = ({ kind, error }: WrongKernel): Message =>
+  message('kernelsWrong', { kind, error: error.toExponential(1) });
+
 const never = new Promise<Message>(() => {});
 
 async function openWasm(
@@ -81,13 +87,18 @@ async function openWebGpu(
     requiredFeatures: features.filter((feature) => adapter.features.has(feature)) as GPUFeatureName[],
     requiredLimits: Object.fromEntries(wantedLimits.map((limit) => [limit, adapter.limits[limit]])),
   });
-  const executor = await openWebGpuExecutor({ gpu, assets: assets?.webgpu ?? null, profile });
+  const options = { gpu, assets: assets?.webgpu ?? null, profile };
+  // On a GPU that is the processor, compiling is most of the time.
+  const kernels = isSoftware(adapter) ? { tile: smallTile } : {};
+  let executor = await openWebGpuExecutor({ ...options, kernels });
+  const wrong = await findWrongKernel(executor.gradient);
+  if (wrong) executor = await openWebGpuExecutor({ ...options, kernels: null });
   const lost = gpu.lost.then(({ reason, message: detail }) =>
     reason === 'destroyed' ? never : message('deviceLost', { reason: detail || reason }),
   );
   return {
     executor,
-    reason: why,
+    reason: wrong ? message('sentences', { first: why, second: kernelsWrong(wrong) }) : why,
     description: describeAdapter(adapter),
     bindingBytes: gpu.limits.maxStorageBufferBindingSize,
     lost,

@@ -60,6 +60,13 @@ export interface Executor {
   /** Whether it takes float16 tensors: WASM does, and a GPU that has `shader-f16`. */
   readonly takesFloat16: boolean;
   /**
+   * What runs the gradient: on WebGPU kernels of our own, on the same device and over the same tensors; elsewhere the
+   * executor itself.
+   */
+  readonly gradient: Executor;
+  /** Whether it runs a row's attention as one operator. */
+  readonly computesAttention: boolean;
+  /**
    * Compiles a stage once for all runs.
    * @param constants inputs that keep one value for the program's life and need not be fed again
    */

@@ -21,6 +21,8 @@ interface InterpretedProgram<I extends string, O extends string> extends Program
 export class Float64Executor implements Executor {
   readonly device = 'interpreter';
   readonly copiesInputs = false;
+  readonly computesAttention = false;
+  readonly gradient = this;
   readonly takesFloat16 = true;
   /** The size at which tables are cut, which tests of models cut for a device set. */
   tableBytes: number | null = null;

@@ -56,6 +56,8 @@ export class KernelExecutor implements Executor {
   readonly device = 'webgpu';
   readonly copiesInputs = false;
   readonly takesFloat16 = true;
+  readonly computesAttention = true;
+  readonly gradient = this;
   readonly tableBytes: number;
   readonly #tensors: BufferPool;
   /** Values inside stages, which run one after the other: no tensor that somebody holds ever lies here. */

@@ -8,6 +8,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
+import type { CompileOptions } from '../wgsl/compile';
+import { smallTile } from '../wgsl/product';
 import type { DawnBackend } from './dawn';
 import { openDawnDevice } from './dawn';
 import type { Executor } from './executor';
@@ -27,10 +29,12 @@ function acceptSharedMemory(queue: GPUQueue): void {
 
 /**
  * Opens Dawn and onnxruntime on it.
+ * @param kernels how the gradient's kernels are compiled: for tests, by default, so that compiling is quick
  * @returns the executor and its device; or, in a sentence, why there is none
  */
 export async function openRuntimeOnDawn(
   backend: DawnBackend,
+  kernels: CompileOptions | null = { tile: smallTile },
 ): Promise<{ readonly executor: Executor; readonly gpu: GPUDevice } | string> {
   const gpu = await openDawnDevice(backend);
   if (typeof gpu === 'string') return gpu;
@@ -39,5 +43,5 @@ export async function openRuntimeOnDawn(
   setFlagsFromString('--liftoff-only');
   const folder = dirname(createRequire(import.meta.url).resolve('onnxruntime-web/webgpu'));
   const wasmBinary = readFileSync(join(folder, 'ort-wasm-simd-threaded.asyncify.wasm'));
-  return { executor: await openWebGpuExecutor({ gpu, assets: null, wasmBinary }), gpu };
+  return { executor: await openWebGpuExecutor({ gpu, assets: null, wasmBinary, kernels }), gpu };
 }

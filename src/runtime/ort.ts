@@ -15,9 +15,12 @@ import { sizeOf } from '../core/shape';
 import { writeOnnx } from '../graph/onnx-writer';
 import { planStage, pruneStage } from '../graph/stage';
 import { fitsShape, type Stage } from '../graph/value';
+import type { CompileOptions } from '../wgsl/compile';
 import { releaseBuffer } from './release-buffer';
 import type { DeviceTensor, Executor, ExecutorMemory, HostArray, Program, Tensors } from './executor';
 import { dtypeOf, tableBytes } from './executor';
+import type { GpuTensor } from './kernel-executor';
+import { KernelExecutor } from './kernel-executor';
 
 interface OrtModule {
   readonly env: Env;
@@ -63,6 +66,7 @@ abstract class OrtExecutor implements Executor {
   abstract readonly copiesInputs: boolean;
   abstract readonly tableBytes: number | null;
   abstract readonly takesFloat16: boolean;
+  readonly computesAttention = false;
   #queue: Promise<unknown> = Promise.resolve();
   #memoryWatch: ReturnType<typeof watchWasmMemory> | null = null;
   protected deviceBytes = 0;
@@ -73,9 +77,18 @@ abstract class OrtExecutor implements Executor {
     private readonly profile: boolean,
   ) {}
 
+  get gradient(): Executor {
+    return this;
+  }
+
   /** Wraps a run's output, which nothing else refers to. */
   protected wrapResult(tensor: Tensor): OrtTensor {
     return this.wrap(tensor, tensor.dims, () => tensor.dispose());
+  }
+
+  /** What the runtime is fed for a tensor. */
+  protected feedOf(tensor: DeviceTensor): Tensor {
+    return (tensor as OrtTensor).ort;
   }
 
   protected abstract sessionOptions(stage: Stage): InferenceSession.SessionOptions;
@@ -175,7 +188,7 @@ abstract class OrtExecutor implements Executor {
           `Stage '${stage.name}', input '${name}': got [${tensor.shape.join(', ')}], wants [${wanted.shape.join(', ')}].`,
         );
       }
-      feeds[name] = tensor.ort;
+      feeds[name] = this.feedOf(tensor);
     }
     const results = await this.#enqueue(() => session.run(feeds));
     this.checkHealth();
@@ -255,14 +268,21 @@ class WebGpuExecutor extends OrtExecutor {
   readonly tableBytes: number;
   readonly takesFloat16: boolean;
   readonly #gpu: GPUDevice;
+  readonly #kernels: KernelExecutor | null;
   /** Rejections of the work under way. (Racing each call against `lost` would keep every result alive for ever.) */
   readonly #underWay = new Set<(error: Error) => void>();
   #lost: UserError | null = null;
   #error: string | null = null;
 
-  constructor(ort: OrtModule, gpu: GPUDevice, profile: boolean) {
+  /** @param kernels how the gradient's kernels of our own are compiled; null has the runtime run it as well */
+  constructor(
+    ort: OrtModule,
+    gpu: GPUDevice,
+    { profile, kernels }: { profile: boolean; kernels: CompileOptions | null },
+  ) {
     super(ort, profile);
     this.#gpu = gpu;
+    this.#kernels = kernels && new KernelExecutor(gpu, kernels);
     this.tableBytes = tableBytes('webgpu', gpu.limits.maxStorageBufferBindingSize);
     this.takesFloat16 = gpu.features.has('shader-f16');
     gpu.addEventListener('uncapturederror', (event) => (this.#error ??= event.error.message));
@@ -271,6 +291,36 @@ class WebGpuExecutor extends OrtExecutor {
       this.#lost = error;
       for (const reject of this.#underWay) reject(error);
     });
+  }
+
+  override get gradient(): Executor {
+    return this.#kernels ?? this;
+  }
+
+  /** A tensor that the runtime has not made lies in a buffer that it can be shown. */
+  protected override feedOf(tensor: DeviceTensor): Tensor {
+    const { ort } = tensor as Partial<OrtTensor>;
+    if (ort) return ort;
+    const { buffer, dtype, shape } = tensor as GpuTensor;
+    return this.ort.Tensor.fromGpuBuffer(buffer, { dataType: dtype as 'float32', dims: [...shape] });
+  }
+
+  protected override wrap(tensor: Tensor, shape: Shape, release: () => void): OrtTensor & GpuTensor {
+    return { ...super.wrap(tensor, shape, release), buffer: tensor.gpuBuffer as unknown as GPUBuffer };
+  }
+
+  override memory(): ExecutorMemory {
+    const [own, kernels] = [super.memory(), this.#kernels?.memory()];
+    return {
+      deviceBytes: own.deviceBytes + (kernels?.deviceBytes ?? 0),
+      peakDeviceBytes: own.peakDeviceBytes + (kernels?.peakDeviceBytes ?? 0),
+      wasmHeapBytes: own.wasmHeapBytes,
+    };
+  }
+
+  override restartPeak(): void {
+    super.restartPeak();
+    this.#kernels?.restartPeak();
   }
 
   protected override guard<T>(work: Promise<T>): Promise<T> {
@@ -334,7 +384,7 @@ class WebGpuExecutor extends OrtExecutor {
     const staging = this.#gpu.createBuffer({ size, usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ });
     try {
       const encoder = this.#gpu.createCommandEncoder();
-      encoder.copyBufferToBuffer((tensor as OrtTensor).ort.gpuBuffer as unknown as GPUBuffer, 0, staging, 0, size);
+      encoder.copyBufferToBuffer((tensor as GpuTensor).buffer, 0, staging, 0, size);
       this.#gpu.queue.submit([encoder.finish()]);
       await this.guard(staging.mapAsync(GPUMapMode.READ));
       this.checkHealth();
@@ -346,9 +396,7 @@ class WebGpuExecutor extends OrtExecutor {
   }
 
   copyInto(target: DeviceTensor, offset: number, source: DeviceTensor): void {
-    const [from, to] = [source, target].map(
-      (tensor) => (tensor as OrtTensor).ort.gpuBuffer as unknown as GPUBuffer,
-    ) as [GPUBuffer, GPUBuffer];
+    const [from, to] = [(source as GpuTensor).buffer, (target as GpuTensor).buffer];
     const encoder = this.#gpu.createCommandEncoder();
     encoder.copyBufferToBuffer(from, 0, to, offset * bytesPerElement[target.dtype], source.sizeBytes);
     this.#gpu.queue.submit([encoder.finish()]);
@@ -399,9 +447,12 @@ export async function openWebGpuExecutor(options: {
   /** The runtime's WebAssembly itself, where it cannot be fetched (Node). */
   wasmBinary?: Uint8Array;
   profile?: boolean;
+  /** How the gradient's kernels of our own are compiled; null has the runtime run the gradient as well. */
+  kernels?: CompileOptions | null;
 }): Promise<Executor> {
   const ort = (await import('onnxruntime-web/webgpu')) as unknown as OrtModule;
   configure(ort, 1, options.assets);
   if (options.wasmBinary) ort.env.wasm.wasmBinary = options.wasmBinary as unknown as ArrayBuffer;
-  return new WebGpuExecutor(ort, options.gpu, options.profile ?? false);
+  const { profile = false, kernels = {} } = options;
+  return new WebGpuExecutor(ort, options.gpu, { profile, kernels });
 }

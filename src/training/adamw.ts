@@ -1,6 +1,7 @@
 /**
- * @file AdamW with global-norm clipping as one graph over all blocks' flat LoRA vectors (Loshchilov and Hutter 2019,
- * alg. 2; PyTorch's update and clip_grad_norm_). Only the norm comes back to the host.
+ * @file AdamW with global-norm clipping, block by block of flat LoRA vectors (Loshchilov and Hutter 2019, alg. 2;
+ * PyTorch's update and clip_grad_norm_). One stage adds up the squares of a block's gradient, another updates a block;
+ * between them the norm comes to the host, which refuses one that is no number and makes the factor that clips.
  */
 import { Builder } from '../graph/builder';
 import type { Stage, Value } from '../graph/value';
@@ -16,54 +17,61 @@ type AdamWConfig = Pick<RunConfig, 'adam_beta1' | 'adam_beta2' | 'adam_epsilon' 
 const kinds = ['parameter', 'mean', 'variance'] as const;
 type Kind = (typeof kinds)[number];
 
-/** Names of block `i`'s vectors: an input may not share its name with an output of another value. */
-const nameOf = <K extends Kind | 'gradient'>(kind: K, i: number) => `${kind}${i}` as const;
-const newNameOf = <K extends Kind>(kind: K, i: number) => `new ${kind}${i}` as const;
-
-/** The step's scalars, [1] each: the learning rate, and the bias corrections 1 - beta^t. */
-type ScalarName = 'rate' | 'correction1' | 'correction2';
-type VectorName = `${Kind | 'gradient'}${number}`;
-type NewVectorName = `new ${Kind}${number}`;
+/** Builds the sum of a gradient's squares, added to what the blocks before gave: gradient [size], sum [1] to newSum. */
+export function buildSquaresStage(size: number): Stage<'gradient' | 'sum', 'newSum'> {
+  const g = new Builder();
+  const gradient = g.input('gradient', 'float32', [size]);
+  const sum = g.input('sum', 'float32', [1]);
+  return {
+    name: 'AdamW, squares',
+    inputs: { gradient, sum },
+    outputs: { newSum: g.add(sum, g.reduceSumSquare(gradient, [0])) },
+  };
+}
 
 /**
- * Builds one step of AdamW over all blocks. For each block four vectors of `size` elements go in (parameter, gradient,
- * mean and variance) and three come out; `norm` [1] is the gradients' global norm before clipping.
+ * Builds one step of AdamW for one block, whose vectors have `size` elements. `scalars` [4] are the factor that clips
+ * the gradient, the learning rate, and the bias corrections 1 - beta^t.
  */
-export function buildAdamWStage(
-  blocks: number,
+export function buildUpdateStage(
   size: number,
-  config: AdamWConfig,
-): Stage<ScalarName | VectorName, 'norm' | NewVectorName> {
+  config: Omit<AdamWConfig, 'max_grad_norm'>,
+): Stage<Kind | 'gradient' | 'scalars', `new ${Kind}`> {
   const g = new Builder();
-  const scalar = (name: ScalarName): Value => g.input(name, 'float32', [1]);
-  const [rate, correction1, correction2] = [scalar('rate'), scalar('correction1'), scalar('correction2')];
-  const vectors: Partial<Record<VectorName, Value>> = {};
-  const input = (kind: Kind | 'gradient', i: number): Value =>
-    (vectors[nameOf(kind, i)] = g.input(nameOf(kind, i), 'float32', [size]));
+  const vector = (name: Kind | 'gradient'): Value => g.input(name, 'float32', [size]);
+  const inputs = {
+    parameter: vector('parameter'),
+    mean: vector('mean'),
+    variance: vector('variance'),
+    gradient: vector('gradient'),
+    scalars: g.input('scalars', 'float32', [4]),
+  };
   const { adam_beta1: b1, adam_beta2: b2 } = config;
   const c = (value: number): Value => g.constant(value);
-
-  const gradients = Array.from({ length: blocks }, (_, i) => input('gradient', i));
-  const squares = gradients.map((gradient) => g.reduceSumSquare(gradient, [0])); // (1)
-  const norm = g.sqrt(g.reduceSum(g.concat(squares, 0), [0]));
-  const clip = config.max_grad_norm > 0 ? g.min(c(1), g.div(c(config.max_grad_norm), g.add(norm, c(1e-6)))) : c(1);
-
-  const updated: Partial<Record<NewVectorName, Value>> = {};
-  gradients.forEach((raw, i) => {
-    const gradient = g.mul(raw, clip);
-    const mean = g.add(g.mul(input('mean', i), c(b1)), g.mul(gradient, c(1 - b1)));
-    const variance = g.add(g.mul(input('variance', i), c(b2)), g.mul(g.mul(gradient, gradient), c(1 - b2)));
-    const step = g.div(
-      g.div(mean, correction1),
-      g.add(g.div(g.sqrt(variance), g.sqrt(correction2)), c(config.adam_epsilon)),
-    );
-    const decayed = g.mul(input('parameter', i), g.sub(c(1), g.mul(rate, c(config.weight_decay))));
-    updated[newNameOf('parameter', i)] = g.sub(decayed, g.mul(rate, step));
-    updated[newNameOf('mean', i)] = mean;
-    updated[newNameOf('variance', i)] = variance;
-  });
-  return { name: 'AdamW', inputs: { rate, correction1, correction2, ...vectors }, outputs: { norm, ...updated } };
+  const [clip, rate, correction1, correction2] = g.split(inputs.scalars, [1, 1, 1, 1], 0) as [
+    Value,
+    Value,
+    Value,
+    Value,
+  ];
+  const gradient = g.mul(inputs.gradient, clip);
+  const mean = g.add(g.mul(inputs.mean, c(b1)), g.mul(gradient, c(1 - b1)));
+  const variance = g.add(g.mul(inputs.variance, c(b2)), g.mul(g.mul(gradient, gradient), c(1 - b2)));
+  const step = g.div(
+    g.div(mean, correction1),
+    g.add(g.div(g.sqrt(variance), g.sqrt(correction2)), c(config.adam_epsilon)),
+  );
+  const decayed = g.mul(inputs.parameter, g.sub(c(1), g.mul(rate, c(config.weight_decay))));
+  return {
+    name: 'AdamW, update',
+    inputs,
+    outputs: { 'new parameter': g.sub(decayed, g.mul(rate, step)), 'new mean': mean, 'new variance': variance },
+  };
 }
+
+type Squares = ReturnType<typeof buildSquaresStage>;
+type Update = ReturnType<typeof buildUpdateStage>;
+type ProgramOf<S> = S extends Stage<infer I, infer O> ? Program<I, O> : never;
 
 /** Parameters and moments on the device. A step replaces all three at once, or, if its gradient is not finite, none. */
 export class AdamW {
@@ -72,7 +80,7 @@ export class AdamW {
 
   private constructor(
     private readonly executor: Executor,
-    private readonly program: Program<ScalarName | VectorName, 'norm' | NewVectorName>,
+    private readonly programs: { readonly squares: ProgramOf<Squares>; readonly update: ProgramOf<Update> },
     private readonly config: AdamWConfig,
     parameters: readonly DeviceTensor[],
     from: AdamWState | null,
@@ -98,8 +106,12 @@ export class AdamW {
     from: AdamWState | null = null,
   ): Promise<AdamW> {
     const size = parameters[0]?.shape[0] as number;
-    const program = await model.executor.compile(buildAdamWStage(parameters.length, size, config));
-    return new AdamW(model.executor, program, config, parameters, from);
+    const executor = model.executor.gradient;
+    const programs = {
+      squares: await executor.compile(buildSquaresStage(size)),
+      update: await executor.compile(buildUpdateStage(size, config)),
+    };
+    return new AdamW(executor, programs, config, parameters, from);
   }
 
   /** Copies all that the next update depends on to the host. */
@@ -128,33 +140,49 @@ export class AdamW {
    */
   async step(gradients: readonly DeviceTensor[], rate: number): Promise<number> {
     const t = this.#steps + 1;
-    const { adam_beta1, adam_beta2 } = this.config;
-    const scalar = (value: number): DeviceTensor => this.executor.upload(Float32Array.of(value), [1]);
-    const scalars = {
-      rate: scalar(rate),
-      correction1: scalar(1 - adam_beta1 ** t),
-      correction2: scalar(1 - adam_beta2 ** t),
-    };
-    const vectors: Partial<Record<VectorName, DeviceTensor>> = {};
-    gradients.forEach((gradient, i) => (vectors[nameOf('gradient', i)] = gradient));
-    for (const kind of kinds) this.#state[kind].forEach((tensor, i) => (vectors[nameOf(kind, i)] = tensor));
-    const outputs = await this.executor.run(this.program, { ...scalars, ...vectors });
-    const norm = (await this.executor.read(outputs.norm))[0] as number;
-    disposeAll([...Object.values(scalars), ...gradients, outputs.norm]);
-    const fresh = (kind: Kind): DeviceTensor[] => gradients.map((_, i) => outputs[newNameOf(kind, i)] as DeviceTensor);
-    const next = { parameter: fresh('parameter'), mean: fresh('mean'), variance: fresh('variance') };
+    const norm = await this.#normOf(gradients);
     if (!Number.isFinite(norm)) {
-      disposeAll(Object.values(next).flat());
+      disposeAll(gradients);
       return norm;
     }
-    disposeAll(Object.values(this.#state).flat());
-    this.#state = next;
+    const { adam_beta1, adam_beta2, max_grad_norm } = this.config;
+    const clip = max_grad_norm > 0 ? Math.min(1, max_grad_norm / (norm + 1e-6)) : 1;
+    const scalars = this.executor.upload(Float32Array.of(clip, rate, 1 - adam_beta1 ** t, 1 - adam_beta2 ** t), [4]);
+    for (const [i, gradient] of gradients.entries()) {
+      const before = {
+        parameter: this.#take('parameter', i),
+        mean: this.#take('mean', i),
+        variance: this.#take('variance', i),
+      };
+      const after = await this.executor.run(this.programs.update, { ...before, gradient, scalars });
+      for (const kind of kinds) this.#state[kind][i] = after[`new ${kind}`];
+      disposeAll([...Object.values(before), gradient]);
+    }
+    scalars.dispose();
     this.#steps = t;
     return norm;
   }
 
+  #take(kind: Kind, block: number): DeviceTensor {
+    return this.#state[kind][block] as DeviceTensor;
+  }
+
+  /** The norm of all blocks' gradients together. */
+  async #normOf(gradients: readonly DeviceTensor[]): Promise<number> {
+    let sum = this.executor.upload(Float32Array.of(0), [1]);
+    for (const gradient of gradients) {
+      const { newSum } = await this.executor.run(this.programs.squares, { gradient, sum });
+      sum.dispose();
+      sum = newSum;
+    }
+    const [squares] = await this.executor.read(sum);
+    sum.dispose();
+    return Math.sqrt(squares as number);
+  }
+
   async dispose(): Promise<void> {
     disposeAll(Object.values(this.#state).flat());
-    await this.program.dispose();
+    await this.programs.squares.dispose();
+    await this.programs.update.dispose();
   }
 }

@@ -22,7 +22,7 @@ import {
 } from '../models/stages';
 import { tableBytes } from '../runtime/executor';
 import { estimateHeapBytes, largestValueBytes, peakValueBytes } from '../runtime/workspace';
-import { buildAdamWStage } from './adamw';
+import { buildUpdateStage } from './adamw';
 import { parseRunConfig } from '../run/config';
 import { bucketLength } from './packing';
 import { headChunkRows, savePolicyOf } from './row-runner';
@@ -82,7 +82,7 @@ export function estimateMemory(
     ...[...blocks.values()].flatMap(({ forward, backward }) => [forward, backward]),
     ...Object.values(buildHeadStages(shape, T, M)),
     buildHeadSliceWithJacobian(shape, M, Math.max(...slicesOf(shape))),
-    buildAdamWStage(config.layers, lora.size, parseRunConfig({})),
+    buildUpdateStage(lora.size, parseRunConfig({})),
   ];
 
   const weights = countWeightBytes(shape);

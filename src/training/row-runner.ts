@@ -9,6 +9,7 @@ import type { AttentionPiece } from '../models/layers';
 import type { LoraLayout } from '../models/lora';
 import { layoutKey } from '../models/lora';
 import type {
+  AttentionStyle,
   BiasName,
   HeadStages,
   JacobianName,
@@ -39,7 +40,7 @@ import type { DeviceTensor, Executor, Tensors } from '../runtime/executor';
 import { disposeAll } from '../runtime/executor';
 import type { RunConfig } from '../run/config';
 import type { PackedRow } from './packing';
-import { piecesOf, sequenceLengths } from './packing';
+import { piecesOf, rowPlaces, sequenceLengths } from './packing';
 
 /**
  * The most rows that the LM head computes at once, and the most bytes of their logits of one slice of the vocabulary.
@@ -100,10 +101,15 @@ export function savePolicyOf({
   return gradient_checkpointing ? 'none' : 'products';
 }
 
-/** Runs packed rows on one model, with a cache of compiled stages for every row length that comes by. */
+/**
+ * Runs packed rows on one model, with a cache of compiled stages for every row length that comes by. Where the gradient
+ * has an executor of its own, the passes that it needs run there, and scoring stays with the model's.
+ */
 export class RowRunner {
   readonly programs: ProgramCache;
   readonly #executor: Executor;
+  /** Runs the passes of the gradient; null where this one does. */
+  readonly #trained: RowRunner | null;
 
   constructor(
     private readonly model: LoadedModel,
@@ -111,21 +117,37 @@ export class RowRunner {
   ) {
     this.#executor = model.executor;
     this.programs = new ProgramCache(model.executor);
+    const { gradient } = model.executor;
+    this.#trained = gradient === model.executor ? null : new RowRunner({ ...model, executor: gradient }, policy);
+  }
+
+  /** Whether scoring and training run by different programs, which then can be held against each other. */
+  get hasTwoForwardPasses(): boolean {
+    return this.#trained !== null;
+  }
+
+  /** The forward pass that training takes, without what it saves for the backward pass. */
+  async forwardOfTraining(row: PackedRow, adapter: DeviceAdapter): Promise<Float64Array> {
+    const tape = await this.forwardSaving(row, adapter);
+    tape.dispose();
+    return tape.logps;
   }
 
   /** Makes the row's embedded tokens, the first block's input, and everything that the blocks share. */
   async #enterRow(row: PackedRow): Promise<{ x: DeviceTensor; contexts: RowContexts }> {
     const { T } = row;
     const { shape } = this.model;
-    const pieces = piecesOf(row, this.#executor.device);
+    const isOperator = this.#executor.computesAttention;
+    const pieces = isOperator ? [] : piecesOf(row, this.#executor.device);
     const kinds = distinctKinds(shape.config);
     const upload = (data: Int32Array): DeviceTensor => this.#executor.upload(data, [T]);
     const fed = { pair: upload(row.pair), branch: upload(row.branch), position: upload(row.position) };
     try {
       const x = await embedTokens(this.model, this.programs, row.tokens, fed.position);
       const masks = new Map<number | null, Tensors<BiasName>>();
+      const places = isOperator ? { row: this.#executor.upload(rowPlaces(row), [T, 4]) } : {};
       for (const { slidingWindow } of kinds) {
-        if (masks.has(slidingWindow)) continue;
+        if (isOperator || masks.has(slidingWindow)) continue;
         const mask = await this.programs.get(`mask ${showPieces(pieces)} ${slidingWindow}`, () =>
           buildMaskStage(slidingWindow, T, pieces),
         );
@@ -134,6 +156,7 @@ export class RowRunner {
       const tables = uploadRotaryTables(this.#executor, kinds, row.position, sequenceLengths(row));
       const contextOf = ({ slidingWindow, rope }: LayerKind): Tensors<BiasName> => ({
         ...masks.get(slidingWindow),
+        ...places,
         ...(rope && tables.get(rope)),
       });
       return {
@@ -141,12 +164,24 @@ export class RowRunner {
         contexts: {
           pieces,
           byKind: new Map(kinds.map((kind) => [kind, contextOf(kind)])),
-          all: [...masks.values(), ...tables.values()].flatMap((tensors) => Object.values<DeviceTensor>(tensors)),
+          all: [...masks.values(), places, ...tables.values()].flatMap((tensors) =>
+            Object.values<DeviceTensor>(tensors),
+          ),
         },
       };
     } finally {
       disposeAll(Object.values(fed));
     }
+  }
+
+  get #attention(): AttentionStyle {
+    return this.#executor.computesAttention ? 'operator' : 'pieces';
+  }
+
+  /** Returns a key that is equal for rows and kinds of layer whose blocks are the same graph. */
+  #blockKey(kind: LayerKind, { T }: PackedRow, pieces: readonly AttentionPiece[]): string {
+    const attention = this.#attention === 'operator' ? `${T} window ${kind.slidingWindow}` : showPieces(pieces);
+    return `${blockKey(kind)} ${attention}`;
   }
 
   #kindOf(layer: number): LayerKind {
@@ -273,9 +308,8 @@ export class RowRunner {
     try {
       for (let layer = 0; layer < blocks.length; layer++) {
         const kind = this.#kindOf(layer);
-        const key = `block ${blockKey(kind)} ${showPieces(pieces)} ${layoutKey(layout)}`;
-        const block = await this.programs.get(key, () =>
-          buildBlockStage({ shape, kind, lora: layout, T: row.T, pieces }),
+        const block = await this.programs.get(`block ${this.#blockKey(kind, row, pieces)} ${layoutKey(layout)}`, () =>
+          buildBlockStage({ shape, kind, lora: layout, T: row.T, pieces, attention: this.#attention }),
         );
         const lora = adapter && { lora: adapter.tensors[layer] as DeviceTensor };
         const { y } = await this.#executor.run(block, { ...this.#blockInputs(contexts, layer), ...lora, x });
@@ -288,14 +322,18 @@ export class RowRunner {
     }
   }
 
-  async #trainedPrograms({ T }: PackedRow, { pieces }: RowContexts, layer: number, layout: LoraLayout) {
+  async #trainedPrograms(row: PackedRow, { pieces }: RowContexts, layer: number, layout: LoraLayout) {
     const { shape } = this.model;
+    const { T } = row;
     const kind = this.#kindOf(layer);
     // Derived once for both programs, and only where one of them is not compiled yet.
     let built: TrainedBlockStages | null = null;
     const stages = (): TrainedBlockStages =>
-      (built ??= planTrainedBlockStages({ shape, kind, lora: layout, T, pieces }, this.policy));
-    const key = `${blockKey(kind)} ${showPieces(pieces)} ${layoutKey(layout)}`;
+      (built ??= planTrainedBlockStages(
+        { shape, kind, lora: layout, T, pieces, attention: this.#attention },
+        this.policy,
+      ));
+    const key = `${this.#blockKey(kind, row, pieces)} ${layoutKey(layout)}`;
     return {
       forward: await this.programs.get(`block saving ${key}`, () => stages().forward),
       backward: await this.programs.get(`block backward ${key}`, () => stages().backward),
@@ -304,6 +342,7 @@ export class RowRunner {
 
   /** Scores a row as `forward` does and keeps what `backward` needs; the caller disposes the tape. */
   async forwardSaving(row: PackedRow, adapter: DeviceAdapter): Promise<Tape> {
+    if (this.#trained) return this.#trained.forwardSaving(row, adapter);
     const { blocks } = this.model;
     const { x: first, contexts } = await this.#enterRow(row);
     const inputs: DeviceTensor[] = [first];
@@ -343,6 +382,7 @@ export class RowRunner {
    * @returns the new gradients, one flat tensor a block
    */
   async backward(tape: Tape, weights: Float64Array, gradients: readonly DeviceTensor[]): Promise<DeviceTensor[]> {
+    if (this.#trained) return this.#trained.backward(tape, weights, gradients);
     const { row, adapter, contexts, inputs, saved } = tape;
     const result = [...gradients];
     let dy = await this.#headBackward(tape, weights);
@@ -396,10 +436,12 @@ export class RowRunner {
 
   /** Uploads gradients of zero, to start an accumulation from. */
   zeroGradients(layout: LoraLayout): DeviceTensor[] {
-    return this.model.blocks.map(() => this.#executor.upload(new Float32Array(layout.size), [layout.size]));
+    const { gradient } = this.#executor;
+    return this.model.blocks.map(() => gradient.upload(new Float32Array(layout.size), [layout.size]));
   }
 
-  dispose(): Promise<void> {
-    return this.programs.dispose();
+  async dispose(): Promise<void> {
+    await this.#trained?.dispose();
+    await this.programs.dispose();
   }
 }

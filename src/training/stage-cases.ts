@@ -33,7 +33,7 @@ import { distinctKinds } from '../models/architecture';
 import type { LayerKind } from '../models/architecture';
 import type { Rope } from '../models/rope';
 import { rotaryTables } from '../models/rope';
-import { buildAdamWStage } from './adamw';
+import { buildSquaresStage, buildUpdateStage } from './adamw';
 import { packRow, rowPlaces } from './packing';
 
 export interface EmittedStage {
@@ -167,12 +167,12 @@ function stagesOf(shape: ModelShape, T: number): Stage[] {
     buildLogitsStage(shape, 4, 2),
     buildEmbedStage(cut, T),
     buildLogitsStage(cut, 4, 2),
-    buildAdamWStage(2, 10, {
+    buildSquaresStage(10),
+    buildUpdateStage(10, {
       adam_beta1: 0.9,
       adam_beta2: 0.999,
       adam_epsilon: 1e-8,
       weight_decay: 0.01,
-      max_grad_norm: 1,
     }),
   ];
 }

@@ -33,6 +33,18 @@ export function sameAdapter(a: LoraAdapter, b: LoraAdapter): boolean {
 const tolerance = { nats: 1e-3, share: 1e-5 };
 
 /**
+ * Holds the forward pass that training takes against the one that scores: on some devices they are different programs.
+ * @param scoring log-probabilities of a row's targets
+ * @param training the same by the pass of training
+ * @throws UserError where their sums are not equal within the rounding of float32 sums
+ */
+export function requireSameForward(scoring: Float64Array, training: Float64Array): void {
+  const [wanted, seen] = [sumOf(scoring), sumOf(training)];
+  if (Math.abs(wanted - seen) <= tolerance.nats + tolerance.share * Math.abs(wanted)) return;
+  throw new UserError('forwardPassesDiffer', { training: seen.toFixed(4), scoring: wanted.toFixed(4) });
+}
+
+/**
  * Checks that policy and reference, which are the same model at step 0, score a row alike.
  * @param pairs of one row, each under the policy and under the reference
  * @throws UserError where the scores are not equal within the rounding of float32 sums

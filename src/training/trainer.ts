@@ -30,7 +30,7 @@ import type { StepBatch } from './schedule';
 import { countSteps } from '../run/steps';
 import { learningRate, planSteps } from './schedule';
 import type { StartingPoint } from '../run/reports';
-import { proveStart, sameAdapter } from './starting-point';
+import { proveStart, requireSameForward, sameAdapter } from './starting-point';
 
 export type TrainingEvent =
   | { readonly kind: 'reference'; readonly done: number; readonly total: number }
@@ -155,6 +155,24 @@ export async function computeLogps(
   return result;
 }
 
+/** A pair under the policy and its reference, and what the objective makes of it. */
+interface ScoredPair {
+  readonly policy: PairTokenLogps;
+  readonly reference: PairTokenLogps;
+  readonly outcome: PairOutcome;
+}
+
+/**
+ * Tells whether policy and reference score a pair alike within the rounding of float32 sums, as before the first step.
+ * Then neither reward is the higher one, as in TRL, where both come from one forward pass and are exactly 0.
+ */
+function isSame(policy: PairTokenLogps, reference: PairTokenLogps): boolean {
+  return (['chosen', 'rejected'] as const).every((side) => {
+    const [now, then] = [sumOf(policy[side]), sumOf(reference[side])];
+    return Math.abs(now - then) <= 1e-6 * (1 + Math.abs(then));
+  });
+}
+
 /** The means of one step, filled pair by pair. */
 class StepTally {
   loss = 0;
@@ -168,14 +186,16 @@ class StepTally {
    * Adds one pair to the means. The log-probs are sums over a completion's tokens for every objective, so that runs
    * compare; rewards are the objective's own.
    */
-  addPair(objective: AnyObjective, share: number, policy: PairTokenLogps, { rewards }: PairOutcome): void {
+  addPair(objective: AnyObjective, share: number, { policy, reference, outcome }: ScoredPair): void {
+    const { rewards } = outcome;
     this.addMean('logps/chosen', share, sumOf(policy.chosen));
     if (objective.usesRejected) this.addMean('logps/rejected', share, sumOf(policy.rejected));
     if (!rewards) return;
     this.addMean('rewards/chosen', share, rewards.chosen);
     this.addMean('rewards/rejected', share, rewards.rejected);
     this.addMean('rewards/margins', share, rewards.chosen - rewards.rejected);
-    this.addMean('rewards/accuracies', share, rewards.chosen > rewards.rejected ? 1 : 0);
+    const isHigher = rewards.chosen > rewards.rejected && !isSame(policy, reference);
+    this.addMean('rewards/accuracies', share, isHigher ? 1 : 0);
   }
 
   get means(): Partial<StepMetrics> {
@@ -309,13 +329,16 @@ export class Trainer {
     for (const items of groupIntoRows(weighted, this.#capacity.rowCapacity)) {
       await breathe();
       const row = packRow(items);
-      const policies = splitLogps(row, items.length, await this.#runner.forward(row, adapter));
+      const logps = await this.#runner.forward(row, adapter);
+      if (scored === 0 && this.#runner.hasTwoForwardPasses)
+        requireSameForward(logps, await this.#runner.forwardOfTraining(row, adapter));
+      const policies = splitLogps(row, items.length, logps);
       items.forEach(({ index, weight, batch }, i) => {
         const policy = policies[i] as PairTokenLogps;
         const reference = this.#evaluationReferences[index] ?? { chosen: noLogps, rejected: noLogps };
         const outcome = this.#objective.evaluate(policy, reference, config, batch);
         tally.loss += weight * outcome.loss;
-        tally.addPair(this.#objective, 1 / pairs.length, policy, outcome);
+        tally.addPair(this.#objective, 1 / pairs.length, { policy, reference, outcome });
       });
       scored += items.length;
       onEvent?.({ kind: 'evaluating', done: scored, total: pairs.length });
@@ -424,10 +447,11 @@ export class Trainer {
       });
       if (this.#startIsOpen) this.options.onEvent?.({ kind: 'start', ...proveStart(this.options.config, scored) });
       this.#startIsOpen = false;
-      scored.forEach(({ policy, outcome }, i) => {
+      scored.forEach((pair, i) => {
+        const { outcome } = pair;
         const { weight } = items[i] as WeightedPair;
         tally.loss += weight * outcome.loss;
-        tally.addPair(this.#objective, this.#objective.meanOver === 'pairs' ? weight : share, policy, outcome);
+        tally.addPair(this.#objective, this.#objective.meanOver === 'pairs' ? weight : share, pair);
       });
       const seeds = new Float64Array(row.targets.length);
       for (const { item, completion, start } of row.segments) {

@@ -10,10 +10,10 @@ import { compareStage } from '../runtime/compare-stage';
 import { openDawnDevice } from '../runtime/dawn';
 import { KernelExecutor } from '../runtime/kernel-executor';
 import { buildEmittedStages, buildOperatorStages } from '../training/stage-cases';
-import { mediumTile } from './product';
+import { smallTile } from './product';
 
 const gpu = await openDawnDevice('software');
-const executor = typeof gpu === 'string' ? null : new KernelExecutor(gpu, { tile: mediumTile });
+const executor = typeof gpu === 'string' ? null : new KernelExecutor(gpu, { tile: smallTile });
 const reason = typeof gpu === 'string' ? gpu : '';
 
 async function errorOf(stage: Stage, inputs: Readonly<Record<string, Float64Array>>): Promise<number> {

@@ -54,6 +54,8 @@ const stride = vectors + 1;
 /** The largest tiles: each thread 8 x 8 elements. */
 export const largeTile: TileVariant = { name: '64 x 64', rows: 64, columns: 64 };
 export const mediumTile: TileVariant = { name: '32 x 32', rows: 32, columns: 32 };
+/** Quick to compile, which is most of the time on a software GPU. */
+export const smallTile: TileVariant = { name: '16 x 16', rows: 16, columns: 16 };
 
 /** Fits a tile to a result that is thinner than it, so that no thread works for nothing. */
 export function fitTile(tile: TileVariant, rows: number, columns: number): TileVariant {

@@ -16,6 +16,8 @@ export const runtime = {
   deviceLost: ({ reason }: { reason: string }) => `The graphics device was lost (${reason}).`,
   deviceLostInWork: ({ reason, detail }: { reason: string; detail: string }) =>
     `The graphics device was lost (${reason}: ${detail}); restart the engine, or train on WASM.`,
+  kernelsWrong: ({ kind, error }: { kind: string; error: string }) =>
+    `Airlock's own ${kind} kernels compute something else on this device (relative error ${error}), so the runtime's take their place: training is slower. Update the graphics driver.`,
   noReasonGiven: 'no reason given',
   outputTooLarge: ({
     stage,

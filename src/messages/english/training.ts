@@ -22,6 +22,8 @@ export const training = {
     `\`max_length\` ${length} is more than the model's context; ${limit} is used.`,
   becameNonFinite: ({ what, value, step }: { what: 'loss' | 'gradient norm'; value: number; step: number }) =>
     `The ${what} became ${value} at step ${step}; training stopped before it could harm the adapter. Lower \`learning_rate\` or \`max_grad_norm\`, and look at the pairs of this step.`,
+  forwardPassesDiffer: ({ training, scoring }: { training: string; scoring: string }) =>
+    `The forward pass of training scores the first evaluation pairs with ${training} nats, the one of scoring with ${scoring}; they must agree. This device computes one of them wrongly, so training ended; update the graphics driver, or train on WASM.`,
   startDiffers: ({
     expected,
     loss,
