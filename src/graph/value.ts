@@ -42,6 +42,11 @@ export interface Stage<I extends string = string, O extends string = string> {
    * graph is built with a number that is no other dimension's (`openSizes`). Absent where all sizes are fixed.
    */
   readonly open?: OpenSizes;
+  /**
+   * Outputs that may be written over an input of their type, which nobody needs afterwards. Who can does so: the run
+   * then takes the input over, and its tensor is the output.
+   */
+  readonly inPlace?: Readonly<Partial<Record<O, I>>>;
 }
 
 export type OpenSizes = Readonly<Record<number, string>>;

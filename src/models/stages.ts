@@ -314,6 +314,7 @@ export function buildTrainedBlockStages(block: RowBlock<LoraLayout>, policy: Sav
       name: 'block, backward',
       inputs: { ...inputs, ...savedByName, dy, gradient },
       outputs: backwardOutputs,
+      inPlace: { newGradient: 'gradient' },
     }),
     savedBytes: saved.reduce((sum, value) => sum + 4 * sizeOf(value.shape), 0),
   };

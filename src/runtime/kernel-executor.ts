@@ -52,6 +52,13 @@ function wordsOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Arra
   return padded;
 }
 
+/** Hands a tensor's buffer to a new one that is written over it; disposing the old one does nothing any more. */
+function takeOver(tensor: GpuTensor): GpuTensor {
+  const { dispose } = tensor;
+  (tensor as { dispose: () => void }).dispose = () => {};
+  return { ...tensor, dispose };
+}
+
 export class KernelExecutor implements Executor {
   readonly device = 'webgpu';
   readonly copiesInputs = false;
@@ -215,6 +222,13 @@ export class KernelExecutor implements Executor {
     const outputs: Record<string, GpuTensor> = {};
     const copies: [from: GPUBuffer, to: GPUBuffer][] = [];
     for (const [name, value] of Object.entries<Value>(stage.outputs)) {
+      const overwritten = recorded.compiled.inPlace.get(value);
+      if (overwritten) {
+        const [input] = Object.entries<Value>(stage.inputs).find(([, one]) => one === overwritten) as [string, Value];
+        outputs[name] = takeOver(given[input] as GpuTensor);
+        bound.set(value, outputs[name].buffer);
+        continue;
+      }
       const pooled = this.#tensors.take(bytesOf(value));
       outputs[name] = this.#wrap(pooled, value);
       const lies = bound.get(value);

@@ -26,6 +26,7 @@ export function buildSquaresStage(size: number): Stage<'gradient' | 'sum', 'newS
     name: 'AdamW, squares',
     inputs: { gradient, sum },
     outputs: { newSum: g.add(sum, g.reduceSumSquare(gradient, [0])) },
+    inPlace: { newSum: 'sum' },
   };
 }
 
@@ -66,6 +67,7 @@ export function buildUpdateStage(
     name: 'AdamW, update',
     inputs,
     outputs: { 'new parameter': g.sub(decayed, g.mul(rate, step)), 'new mean': mean, 'new variance': variance },
+    inPlace: { 'new parameter': 'parameter', 'new mean': 'mean', 'new variance': 'variance' },
   };
 }
 

@@ -24,7 +24,7 @@ import { tableBytes } from '../runtime/executor';
 import { estimateHeapBytes, largestValueBytes, peakValueBytes } from '../runtime/workspace';
 import { buildUpdateStage } from './adamw';
 import { parseRunConfig } from '../run/config';
-import { bucketLength } from './packing';
+import { bucketLength, coarseBucketLength } from './packing';
 import { headChunkRows, savePolicyOf } from './row-runner';
 import { rowCapacity } from './run-training';
 
@@ -60,7 +60,10 @@ export function estimateMemory(
 ): MemoryEstimate {
   const { architecture, config } = shape;
   const { max_length, per_device_train_batch_size, lora_r, lora_target_modules } = settings;
-  const T = bucketLength(row.tokens);
+  // On WebGPU kernels of our own compute the gradient: longer rows of fewer lengths, and no attention weights.
+  const isGpu = device === 'webgpu';
+  const T = (isGpu ? coarseBucketLength : bucketLength)(row.tokens);
+  const attention = isGpu ? 'operator' : 'pieces';
   const pieces = attentionPieces(T, mostPieces[device]);
   const M = headChunkRows(row.targets, shape);
   const lora = layoutLora(architecture, config, {
@@ -71,7 +74,7 @@ export function estimateMemory(
   const blocks = new Map(
     distinctKinds(config).map((kind) => [
       kind,
-      planTrainedBlockStages({ shape, kind, lora, T, pieces }, savePolicyOf(settings)),
+      planTrainedBlockStages({ shape, kind, lora, T, pieces, attention }, savePolicyOf(settings)),
     ]),
   );
   const saved = config.layerKinds.reduce((sum, kind) => sum + (blocks.get(kind)?.savedBytes ?? 0), 0);

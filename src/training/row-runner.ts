@@ -40,7 +40,7 @@ import type { DeviceTensor, Executor, Tensors } from '../runtime/executor';
 import { disposeAll } from '../runtime/executor';
 import type { RunConfig } from '../run/config';
 import type { PackedRow } from './packing';
-import { piecesOf, rowPlaces, sequenceLengths } from './packing';
+import { bucketLength, coarseBucketLength, piecesOf, rowPlaces, sequenceLengths } from './packing';
 
 /**
  * The most rows that the LM head computes at once, and the most bytes of their logits of one slice of the vocabulary.
@@ -124,6 +124,11 @@ export class RowRunner {
   /** Whether scoring and training run by different programs, which then can be held against each other. */
   get hasTwoForwardPasses(): boolean {
     return this.#trained !== null;
+  }
+
+  /** How long the rows are that training takes. */
+  get roundUp(): (tokens: number) => number {
+    return this.#executor.gradient.computesAttention ? coarseBucketLength : bucketLength;
   }
 
   /** The forward pass that training takes, without what it saves for the backward pass. */

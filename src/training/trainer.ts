@@ -328,7 +328,7 @@ export class Trainer {
     let scored = 0;
     for (const items of groupIntoRows(weighted, this.#capacity.rowCapacity)) {
       await breathe();
-      const row = packRow(items);
+      const row = packRow(items, this.#runner.roundUp);
       const logps = await this.#runner.forward(row, adapter);
       if (scored === 0 && this.#runner.hasTwoForwardPasses)
         requireSameForward(logps, await this.#runner.forwardOfTraining(row, adapter));
@@ -436,7 +436,7 @@ export class Trainer {
     tally: StepTally,
     share: number,
   ): Promise<DeviceTensor[]> {
-    const row = packRow(items);
+    const row = packRow(items, this.#runner.roundUp);
     const tape = await this.#runner.forwardSaving(row, adapter);
     try {
       const policies = splitLogps(row, items.length, tape.logps);

@@ -30,12 +30,32 @@ export function literal(value: number, dtype: DType): string {
   return /[.e]/.test(text) ? `${text}f` : `${text}.0f`;
 }
 
+/** An input that cannot be written over: a kernel reads it at another place than it writes. */
+export class NotInPlace extends Error {
+  constructor(readonly input: Value) {
+    super('not in place');
+  }
+}
+
 export class Bindings {
   readonly reads: Value[] = [];
   /** float32 tensors that the kernel reads in vectors of four. */
   readonly #vectors = new Set<Value>();
 
-  constructor(readonly writes: readonly Value[]) {}
+  /** Where the result that is being written lies in its tensor. */
+  place = '';
+
+  /** @param inPlace the outputs that are written over an input, by it */
+  constructor(
+    readonly writes: readonly Value[],
+    private readonly inPlace: ReadonlyMap<Value, Value> = new Map(),
+  ) {}
+
+  /** The result that is written over a tensor; null where none is. */
+  #over(value: Value): number | null {
+    const output = this.inPlace.get(value);
+    return output === undefined ? null : this.writes.indexOf(output);
+  }
 
   get count(): number {
     return this.reads.length + this.writes.length;
@@ -54,6 +74,7 @@ export class Bindings {
 
   /** Reads four elements of a tensor named to `readInVectors`, from a place on that is a multiple of 4 and a name. */
   vector(value: Value, at: string): string {
+    if (this.inPlace.has(value)) throw new NotInPlace(value);
     const tensor = this.#nameOf(value);
     if (value.dtype !== 'float16') return `${tensor}[${at} / 4u]`;
     return `vec4f(unpack2x16float(${tensor}[${at} / 2u]), unpack2x16float(${tensor}[${at} / 2u + 1u]))`;
@@ -66,6 +87,11 @@ export class Bindings {
 
   /** Reads the element at a place, which must be a name or a literal: it may stand in the expression twice. */
   element(value: Value, at: string): string {
+    const over = this.#over(value);
+    if (over !== null) {
+      if (over < 0 || at !== this.place) throw new NotInPlace(value);
+      return `y${over}[${at}]`;
+    }
     const tensor = this.#nameOf(value);
     switch (value.dtype) {
       case 'float16':

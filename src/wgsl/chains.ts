@@ -89,8 +89,8 @@ function flatKernel(roots: readonly Root[], held: ReadonlySet<Value>, bindings: 
   const expressions = new Expressions(held, bindings, scopes);
   const index = indexOf('i', shape, scopes.name);
   const stores = roots.map((root, n) => {
-    const element = readRoot(expressions, root, index, 'i');
-    return bindings.store(n, root.offset === 0 ? 'i' : `i + ${root.offset}u`, element);
+    bindings.place = root.offset === 0 ? 'i' : scopes.name(`i + ${root.offset}u`);
+    return bindings.store(n, bindings.place, readRoot(expressions, root, index, 'i'));
   });
   const threads = 64;
   const grid = gridOf(Math.ceil(size / threads), defaultLimits.workgroupsPerDimension);
@@ -150,6 +150,7 @@ function rowKernel(roots: readonly Root[], held: ReadonlySet<Value>, bindings: B
   const storeAll = (column: string): string[] =>
     roots.map((root, n) => {
       const flat = scopes.name(columns === 1 ? 'row' : `row * ${columns}u + ${column}`);
+      bindings.place = flat;
       const element = readRoot(expressions, root, [...index, column].slice(0, shape.length), flat);
       return bindings.store(n, flat, element);
     });
@@ -183,10 +184,14 @@ ${scopes.lines.join('\n')}
  * @param held the values that are tensors when the kernel runs, its own results included
  * @throws NeedsTensor for a value that must be made by a kernel of its own before
  */
-export function chainKernel(roots: readonly Root[], held: ReadonlySet<Value>): Kernel {
+export function chainKernel(
+  roots: readonly Root[],
+  held: ReadonlySet<Value>,
+  inPlace: ReadonlyMap<Value, Value> = new Map(),
+): Kernel {
   const writes = roots.map(({ value }) => value);
   const before = new Set([...held].filter((value) => !writes.includes(value)));
-  const bindings = new Bindings(writes);
+  const bindings = new Bindings(writes, inPlace);
   const byRow = roots.some(({ value }) => hasRowReduction(value, before));
   const kernel = (byRow ? rowKernel : flatKernel)(roots, before, bindings);
   requireBindable(bindings, before, writes[0] as Value);

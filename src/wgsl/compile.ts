@@ -7,6 +7,7 @@ import { sizeOf } from '../core/shape';
 import type { Node, Stage, Value } from '../graph/value';
 import { showValue } from '../graph/value';
 import { attentionKernels } from './attention-kernels';
+import { NotInPlace } from './bindings';
 import type { Root } from './chains';
 import { chainKernel, isPart, keyOf, wholeRoot } from './chains';
 import { NeedsTensor } from './expressions';
@@ -48,6 +49,7 @@ class StageCompiler {
   constructor(
     stage: Stage,
     private readonly options: CompileOptions,
+    private readonly inPlace: ReadonlyMap<Value, Value>,
   ) {
     this.#graph = new StageGraph(stage);
     this.#parts = this.#graph.findParts();
@@ -136,7 +138,7 @@ class StageCompiler {
     const { nodes, held, inputs } = this.#graph;
     const items: Item[] = [...this.#problems.values()].map((problem) => ({
       problems: [problem],
-      kernel: productKernel([problem], held, this.options.tile),
+      kernel: productKernel([problem], held, { tile: this.options.tile, inPlace: this.inPlace }),
     }));
     const done = new Set(this.#problems.keys());
     for (const node of nodes) {
@@ -149,7 +151,7 @@ class StageCompiler {
       const isConstantOutput = !node && value.source.kind === 'constant' && this.#graph.outputs.has(value);
       if (inputs.has(value) || (!node && !isConstantOutput) || (node && attentions.has(node.op))) continue;
       for (const root of this.#parts.get(value) ?? [wholeRoot(value)])
-        if (!done.has(keyOf(root))) items.push({ roots: [root], kernel: chainKernel([root], held) });
+        if (!done.has(keyOf(root))) items.push({ roots: [root], kernel: chainKernel([root], held, this.inPlace) });
     }
     return items;
   }
@@ -178,13 +180,13 @@ class StageCompiler {
       const roots = [...a.roots, ...b.roots];
       const shape = roots[0]?.shape.join();
       if (roots.some((root) => isPart(root) || root.shape.join() !== shape)) return null;
-      return writtenOrNull(() => ({ roots, kernel: chainKernel(roots, held) }));
+      return writtenOrNull(() => ({ roots, kernel: chainKernel(roots, held, this.inPlace) }));
     }
     if (a.problems && b.problems) {
       const problems = [...a.problems, ...b.problems];
       const tiles = new Set(problems.map((problem) => tileOf(problem, tile).name));
       if (tiles.size > 1 || problems.some(isStack) || a.kernel.flops + b.kernel.flops > mostFlops) return null;
-      const kernel = productKernel(problems, held, tile);
+      const kernel = productKernel(problems, held, { tile, inPlace: this.inPlace });
       return kernel.reads.length + kernel.writes.length > defaultLimits.storageBuffers ? null : { problems, kernel };
     }
     return null;
@@ -253,15 +255,33 @@ function inOrder(kernels: readonly Kernel[]): Kernel[] {
   return result;
 }
 
+/** The outputs that the stage allows to be written over an input, by it. */
+function overwrittenInputs({ inputs, outputs, inPlace = {} }: Stage): Map<Value, Value> {
+  return new Map(
+    Object.entries(inPlace).flatMap(([output, input]) => {
+      const [from, to] = [inputs[input ?? ''], outputs[output]];
+      return from && to ? [[from, to] as const] : [];
+    }),
+  );
+}
+
 /**
  * Compiles a stage to kernels. An output that is an input of the stage has no kernel: whoever runs them copies it.
  * @throws Error where a value cannot be computed by kernels within the limits that every device grants
  */
 export function compileStage(stage: Stage, options: CompileOptions = {}): CompiledStage {
   try {
-    const kernels = new StageCompiler(stage, options).compile();
-    requireSources(stage, kernels);
-    return { stage, kernels };
+    const overwritten = overwrittenInputs(stage);
+    for (;;) {
+      try {
+        const kernels = new StageCompiler(stage, options, overwritten).compile();
+        requireSources(stage, kernels);
+        return { stage, kernels, inPlace: new Map([...overwritten].map(([input, output]) => [output, input])) };
+      } catch (error) {
+        if (!(error instanceof NotInPlace)) throw error;
+        overwritten.delete(error.input);
+      }
+    }
   } catch (error) {
     throw new Error(`Stage '${stage.name}' cannot be compiled for the GPU: ${(error as Error).message}`, {
       cause: error,

@@ -156,6 +156,7 @@ function storeOf({ products, root }: Problem, { held, bindings }: Surroundings):
       index = [at];
     } else if (root.value.shape.join() === shape.join()) index = [...stackIndex(stack), 'm', 'n'];
     else index = reshapeIndex([sizeOf(shape)], [flat], root.value.shape, scopes.name);
+    bindings.place = at;
     const element = expressions.compute(root.value, index);
     return [...scopes.lines, bindings.store(n, at, element)];
   };
@@ -169,14 +170,24 @@ export function tileOf({ products }: Problem, tile: TileVariant = largeTile): Ti
 
 export const isStack = ({ products }: Problem): boolean => outputOf(products[0] as Node).shape.length > 2;
 
+export interface ProductOptions {
+  readonly tile?: TileVariant | undefined;
+  /** The outputs that are written over an input, by it. */
+  readonly inPlace?: ReadonlyMap<Value, Value>;
+}
+
 /**
  * Writes one kernel for products of one tile.
  * @param held the values that are tensors when the kernel runs, its own results included
  * @throws NeedsTensor where an operand, or an epilogue, must be held first
  */
-export function productKernel(problems: readonly Problem[], held: ReadonlySet<Value>, tile?: TileVariant): Kernel {
+export function productKernel(
+  problems: readonly Problem[],
+  held: ReadonlySet<Value>,
+  { tile, inPlace }: ProductOptions = {},
+): Kernel {
   const writes = [...new Set(problems.map(({ root }) => root.value))];
-  const bindings = new Bindings(writes);
+  const bindings = new Bindings(writes, inPlace);
   const fitted = tileOf(problems[0] as Problem, tile);
   const before = new Set([...held].filter((value) => !writes.includes(value)));
   const written = problems.map((problem): ProductProblem => {
