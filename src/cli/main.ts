@@ -95,6 +95,7 @@ program
   .option('--decode <n>', 'tokens to decode; 0 for none', countOrZero, 32)
   .option('--sequences <n>', 'sequences to decode together, beside one', count, 1)
   .addOption(new Option('--browser <device>', 'measure in Chrome or Chromium').choices(browserDevices))
+  .option('--paper', 'count a row of training on WebGPU and estimate its time on three GPUs')
   .option('--profile', 'with --browser: what each kernel took; slower')
   .option('--json', 'print JSON')
   .addOption(precision())

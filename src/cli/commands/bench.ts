@@ -12,6 +12,7 @@ export interface BenchOptions extends BenchSettings {
   readonly model?: string;
   readonly browser?: BrowserDevice;
   readonly profile?: boolean;
+  readonly paper?: boolean;
   readonly json?: boolean;
   readonly precision?: Precision;
 }
@@ -52,6 +53,14 @@ function printReport(report: object, indent = ''): void {
 }
 
 export async function bench(options: BenchOptions): Promise<void> {
+  if (options.paper) {
+    const rows = await (await import('./bench-paper')).benchPaper();
+    for (const row of rows) {
+      if (options.json) process.stdout.write(`${JSON.stringify(row)}\n`);
+      else printReport(row);
+    }
+    return;
+  }
   if (options.model !== undefined && options.shape !== undefined) throw new UserError('modelAndShape');
   if (options.model !== undefined && options.browser !== undefined) throw new UserError('browserTakesShape');
   if (options.precision !== undefined && options.browser !== undefined) throw new UserError('browserIsFloat32');

@@ -1,0 +1,125 @@
+/**
+ * @file Counts what a row of training is on kernels of our own: dispatches, bytes and arithmetic on the real shape, and
+ * the CPU's time to issue it, measured on a device that executes nothing.
+ */
+import { bytesPerElement } from '../core/dtype';
+import { sizeOf } from '../core/shape';
+import { medianOf } from '../core/statistics';
+import { shapeOf } from '../engine/random-model';
+import { planStage } from '../graph/stage';
+import type { Stage, Value } from '../graph/value';
+import type { LayerKind } from '../models/architecture';
+import { buildDecodedBlock, buildGrowingRowsAttention } from '../models/decode-stages';
+import { layoutLora, linearNames } from '../models/lora';
+import type { ModelShape, TrainedBlockStages } from '../models/stages';
+import { planTrainedBlockStages } from '../models/stages';
+import type { DeviceTensor } from '../runtime/executor';
+import { disposeAll } from '../runtime/executor';
+import type { KernelExecutor } from '../runtime/kernel-executor';
+import { compileStage } from '../wgsl/compile';
+import type { PaperRow, Work } from './paper';
+import { paperGpus, paperTime } from './paper';
+
+const firstKind = ({ config }: ModelShape): LayerKind => config.layerKinds[0] as LayerKind;
+
+function trainedStages(shape: ModelShape, T: number): TrainedBlockStages {
+  const { architecture, config } = shape;
+  const target_modules = linearNames(architecture, config);
+  const lora = layoutLora(architecture, config, { r: 8, lora_alpha: 16, target_modules });
+  return planTrainedBlockStages({ shape, kind: firstKind(shape), lora, T, attention: 'operator' }, 'products');
+}
+
+const bytesOf = ({ dtype, shape }: Value): number => bytesPerElement[dtype] * sizeOf(shape);
+
+/** The dispatches of one block, forward and backward. */
+function workOfBlock(shape: ModelShape, T: number): Work[] {
+  const { forward, backward } = trainedStages(shape, T);
+  return [forward, backward].flatMap((stage: Stage) =>
+    compileStage(stage).kernels.map(({ reads, writes, flops }) => ({
+      flops,
+      bytes: [...reads, ...writes].reduce((sum, value) => sum + bytesOf(value), 0),
+    })),
+  );
+}
+
+/** Nodes that dispatch when one token goes through a block on the runtime. */
+function decodeNodes(shape: ModelShape): number {
+  const { enter, leave, softcap } = buildDecodedBlock({ shape, kind: firstKind(shape), lora: null, N: 1 });
+  const attend = buildGrowingRowsAttention({ config: shape.config, N: 1, S: 256, softcap });
+  const nodes = [enter, attend, leave].flatMap((stage: Stage) => planStage(stage).nodes);
+  return nodes.filter(({ op }) => op !== 'Reshape').length;
+}
+
+/** The same structure, so narrow that a row of all layers fits the memory of a device that executes nothing. */
+function narrow({ architecture, config }: ModelShape): ModelShape {
+  const headDim = 16;
+  const kind = config.layerKinds[0] as LayerKind;
+  const rope = kind.rope && { ...kind.rope, inverseFrequencies: kind.rope.inverseFrequencies.slice(0, headDim / 2) };
+  const layerKinds = config.layerKinds.map(() => ({ ...kind, rope }));
+  const smaller = { ...config, headDim, hiddenSize: headDim * config.heads, intermediateSize: 256, layerKinds };
+  return { architecture, config: smaller };
+}
+
+/**
+ * Issues rows of the shape's structure and measures what that takes.
+ * @param executor on Dawn's null backend
+ * @param cpuMs CPU milliseconds of the whole process so far
+ * @returns the median of the rows after the first two
+ */
+export async function measureIssue(executor: KernelExecutor, shape: ModelShape, cpuMs: () => number): Promise<number> {
+  const { forward, backward } = trainedStages(narrow(shape), 128);
+  const programs = { forward: await executor.compile(forward), backward: await executor.compile(backward) };
+  const zeros = ({ dtype, shape: dims }: Value): DeviceTensor =>
+    executor.upload(dtype === 'int32' ? new Int32Array(sizeOf(dims)) : new Float32Array(sizeOf(dims)), dims);
+  const isPassed = (name: string): boolean => /^(x|dy|gradient|saved\d+)$/.test(name);
+  const given = Object.entries<Value>({ ...forward.inputs, ...backward.inputs }).filter(([name]) => !isPassed(name));
+  const layers = shape.config.layerKinds.map(() =>
+    Object.fromEntries(given.map(([name, value]) => [name, zeros(value)])),
+  );
+  const gradients = layers.map(() => zeros(backward.inputs.gradient));
+  const times: number[] = [];
+  for (let row = 0; row < 9; row++) {
+    const started = cpuMs();
+    const inputs = [zeros(forward.inputs.x)];
+    const saved: Record<string, DeviceTensor>[] = [];
+    for (const layer of layers) {
+      const fed = { ...layer, x: inputs.at(-1) as DeviceTensor };
+      const { y, ...kept } = await executor.run(programs.forward, fed as never);
+      inputs.push(y);
+      saved.push(kept);
+    }
+    let dy = inputs.pop() as DeviceTensor;
+    for (let i = layers.length - 1; i >= 0; i--) {
+      const fed = { ...layers[i], ...saved[i], x: inputs[i], dy, gradient: gradients[i] };
+      const { dx, newGradient } = await executor.run(programs.backward, fed as never);
+      disposeAll([dy, inputs[i] as DeviceTensor, ...Object.values(saved[i] ?? {})]);
+      gradients[i] = newGradient;
+      dy = dx;
+    }
+    dy.dispose();
+    await executor.settle();
+    times.push(cpuMs() - started);
+  }
+  disposeAll([...gradients, ...layers.flatMap((layer) => Object.values(layer))]);
+  return medianOf(times.slice(2));
+}
+
+/**
+ * Counts a row of T tokens of a named shape.
+ * @param issueMs CPU milliseconds to issue it, as `measureIssue` measures them
+ */
+export function countRow(name: string, T: number, issueMs: number): PaperRow {
+  const shape = shapeOf(name);
+  const { layers } = shape.config;
+  const block = workOfBlock(shape, T);
+  const work = Array.from({ length: layers }, () => block).flat();
+  return {
+    shape: name,
+    row_tokens: T,
+    dispatches: work.length,
+    traffic_bytes: work.reduce((sum, { bytes }) => sum + bytes, 0),
+    issue_ms: issueMs,
+    decode_nodes_per_block: decodeNodes(shape),
+    paper: Object.fromEntries(paperGpus.map((gpu) => [gpu.name, paperTime(work, issueMs / 1000, gpu)])),
+  };
+}
