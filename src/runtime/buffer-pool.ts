@@ -8,17 +8,20 @@ export const paddedBytes = (bytes: number): number => Math.max(16, Math.ceil(byt
 
 export interface PooledBuffer {
   readonly number: number;
+  readonly sizeBytes: number;
   readonly buffer: GPUBuffer;
 }
 
 /** GPUBufferUsage of every pooled buffer, which Node knows only once Dawn is open. */
 const usage = (): number => GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
 
+/** A free buffer is taken for less than it holds, so that rows of many lengths share what the longest needs. */
+const mostSlack = { times: 2, bytes: 64 * 2 ** 10 };
+
 export class BufferPool {
-  /** Free buffers by size, in the order of their numbers. */
-  readonly #free = new Map<number, PooledBuffer[]>();
+  /** Free buffers in the order of their numbers. */
+  readonly #free: PooledBuffer[] = [];
   #made = 0;
-  #bytes = 0;
 
   constructor(private readonly gpu: GPUDevice) {}
 
@@ -27,33 +30,17 @@ export class BufferPool {
     return this.#made;
   }
 
-  /** Bytes of all buffers that are not destroyed, free ones included. */
-  get bytes(): number {
-    return this.#bytes;
-  }
-
+  /** Takes the free buffer of the lowest number that fits, or creates one. */
   take(sizeBytes: number): PooledBuffer {
     const size = paddedBytes(sizeBytes);
-    const free = this.#free.get(size)?.shift();
-    if (free) return free;
-    this.#bytes += size;
-    return { number: this.#made++, buffer: this.gpu.createBuffer({ size, usage: usage() }) };
+    const most = Math.max(mostSlack.times * size, mostSlack.bytes);
+    const place = this.#free.findIndex((buffer) => buffer.sizeBytes >= size && buffer.sizeBytes <= most);
+    const [free] = place < 0 ? [] : this.#free.splice(place, 1);
+    return free ?? { number: this.#made++, sizeBytes: size, buffer: this.gpu.createBuffer({ size, usage: usage() }) };
   }
 
   give(pooled: PooledBuffer): void {
-    const { size } = pooled.buffer;
-    const free = this.#free.get(size) ?? [];
-    const place = free.findIndex(({ number }) => number > pooled.number);
-    free.splice(place < 0 ? free.length : place, 0, pooled);
-    this.#free.set(size, free);
-  }
-
-  /** Destroys the buffers that nobody has, where memory is wanted for other sizes. */
-  destroyFree(): void {
-    for (const { buffer } of [...this.#free.values()].flat()) {
-      this.#bytes -= buffer.size;
-      buffer.destroy();
-    }
-    this.#free.clear();
+    const place = this.#free.findIndex(({ number }) => number > pooled.number);
+    this.#free.splice(place < 0 ? this.#free.length : place, 0, pooled);
   }
 }

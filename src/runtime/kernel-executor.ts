@@ -220,7 +220,7 @@ export class KernelExecutor implements Executor {
     }
     const encoder = this.gpu.createCommandEncoder();
     const outputs: Record<string, GpuTensor> = {};
-    const copies: [from: GPUBuffer, to: GPUBuffer][] = [];
+    const copies: [from: GPUBuffer, to: GPUBuffer, bytes: number][] = [];
     for (const [name, value] of Object.entries<Value>(stage.outputs)) {
       const overwritten = recorded.compiled.inPlace.get(value);
       if (overwritten) {
@@ -233,14 +233,14 @@ export class KernelExecutor implements Executor {
       outputs[name] = this.#wrap(pooled, value);
       const lies = bound.get(value);
       // An input given out again, or a value under a second name.
-      if (lies) copies.push([lies, pooled.buffer]);
+      if (lies) copies.push([lies, pooled.buffer, paddedBytes(bytesOf(value))]);
       else bound.set(value, pooled.buffer);
       numbers.push(this.#numberOf(pooled.buffer));
     }
     const pass = encoder.beginComputePass();
     recorded.play(pass, numbers.join(), bound);
     pass.end();
-    for (const [from, to] of copies) encoder.copyBufferToBuffer(from, 0, to, 0, Math.min(from.size, to.size));
+    for (const [from, to, bytes] of copies) encoder.copyBufferToBuffer(from, 0, to, 0, bytes);
     this.gpu.queue.submit([encoder.finish()]);
     this.#dispatches += recorded.dispatches;
     return outputs as Tensors<string> as Tensors<O>;
