@@ -38,8 +38,9 @@ async function openOnCountedTime(compileMs: number) {
   const directory = new Map(
     readdirSync(path).map((name) => [name, bytesSource(name, readFileSync(join(path, name)))] as const),
   );
-  const proxy = new Proxy(executor, {
+  const proxy: Executor = new Proxy(executor, {
     get: (target, name: keyof Executor) => {
+      if (name === 'gradient') return proxy;
       const member = counted[name] ?? target[name];
       return typeof member === 'function' ? (member as () => unknown).bind(target) : member;
     },
