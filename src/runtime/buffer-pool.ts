@@ -2,18 +2,13 @@
  * @file GPU buffers that are given out again. The free buffer that was made first is taken first, so the same sequence
  * of calls gets the same buffers, step after step: bind groups made once stay right, and nothing is created any more.
  */
-
-/** Storage buffers are whole 16-byte blocks: reading back copies blocks, and kernels may read vectors of four. */
-export const paddedBytes = (bytes: number): number => Math.max(16, Math.ceil(bytes / 16) * 16);
+import { createStorage, paddedBytes } from './watched-gpu';
 
 export interface PooledBuffer {
   readonly number: number;
   readonly sizeBytes: number;
   readonly buffer: GPUBuffer;
 }
-
-/** GPUBufferUsage of every pooled buffer, which Node knows only once Dawn is open. */
-const usage = (): number => GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
 
 /** A free buffer is taken for less than it holds, so that rows of many lengths share what the longest needs. */
 const mostSlack = { times: 2, bytes: 64 * 2 ** 10 };
@@ -36,7 +31,7 @@ export class BufferPool {
     const most = Math.max(mostSlack.times * size, mostSlack.bytes);
     const place = this.#free.findIndex((buffer) => buffer.sizeBytes >= size && buffer.sizeBytes <= most);
     const [free] = place < 0 ? [] : this.#free.splice(place, 1);
-    return free ?? { number: this.#made++, sizeBytes: size, buffer: this.gpu.createBuffer({ size, usage: usage() }) };
+    return free ?? { number: this.#made++, sizeBytes: size, buffer: createStorage(this.gpu, size) };
   }
 
   give(pooled: PooledBuffer): void {

@@ -8,20 +8,16 @@ import type { Shape } from '../core/shape';
 import { sizeOf } from '../core/shape';
 import { pruneStage } from '../graph/stage';
 import type { Stage, Value } from '../graph/value';
-import { message } from '../messages/message';
 import type { CompileOptions } from '../wgsl/compile';
 import { compileStage } from '../wgsl/compile';
 import type { Kernel } from '../wgsl/kernel';
 import type { PooledBuffer } from './buffer-pool';
-import { BufferPool, paddedBytes } from './buffer-pool';
+import { BufferPool } from './buffer-pool';
 import type { DeviceTensor, Executor, ExecutorMemory, HostArray, Program, Tensors } from './executor';
 import { dtypeOf, tableBytes } from './executor';
 import { bytesOf, RecordedStage } from './recorded-stage';
-
-/** A tensor in a GPU buffer, whoever made it. */
-export interface GpuTensor extends DeviceTensor {
-  readonly buffer: GPUBuffer;
-}
+import type { GpuTensor } from './watched-gpu';
+import { paddedBytes, WatchedGpu, wholeWords } from './watched-gpu';
 
 /** Exact counts since the executor was opened. */
 export interface IssueCounts {
@@ -44,14 +40,6 @@ class KernelProgram<I extends string, O extends string> implements Program<I, O>
   }
 }
 
-/** A view of elements as whole words: the last bytes of an odd one are filled up. */
-function wordsOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array<ArrayBuffer> {
-  if (byteLength % 4 === 0) return new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength);
-  const padded = new Uint8Array(Math.ceil(byteLength / 4) * 4);
-  padded.set(new Uint8Array(buffer, byteOffset, byteLength));
-  return padded;
-}
-
 /** Hands a tensor's buffer to a new one that is written over it; disposing the old one does nothing any more. */
 function takeOver(tensor: GpuTensor): GpuTensor {
   const { dispose } = tensor;
@@ -66,6 +54,7 @@ export class KernelExecutor implements Executor {
   readonly computesAttention = true;
   readonly gradient = this;
   readonly tableBytes: number;
+  readonly #watched: WatchedGpu;
   readonly #tensors: BufferPool;
   /** Values inside stages, which run one after the other: no tensor that somebody holds ever lies here. */
   readonly #scratch: BufferPool;
@@ -74,9 +63,6 @@ export class KernelExecutor implements Executor {
   readonly #recorded = new Set<RecordedStage>();
   readonly #numbers = new WeakMap<GPUBuffer, number>();
   #nextNumber = 0;
-  readonly #underWay = new Set<(error: Error) => void>();
-  #lost: UserError | null = null;
-  #error: string | null = null;
   #heldBytes = 0;
   #peakBytes = 0;
   #dispatches = 0;
@@ -86,16 +72,11 @@ export class KernelExecutor implements Executor {
     private readonly gpu: GPUDevice,
     private readonly options: CompileOptions = {},
   ) {
+    this.#watched = new WatchedGpu(gpu);
     this.#tensors = new BufferPool(gpu);
     this.#scratch = new BufferPool(gpu);
     this.#constants = new BufferPool(gpu);
-    this.tableBytes = tableBytes('webgpu', gpu.limits.maxStorageBufferBindingSize);
-    gpu.addEventListener('uncapturederror', (event) => (this.#error ??= event.error.message));
-    void gpu.lost.then(({ reason, message: detail }) => {
-      const error = new UserError('deviceLostInWork', { reason, detail: detail || message('noReasonGiven') });
-      this.#lost = error;
-      for (const reject of this.#underWay) reject(error);
-    });
+    this.tableBytes = tableBytes('webgpu', this.#watched.bindingBytes);
   }
 
   get counts(): IssueCounts {
@@ -108,23 +89,9 @@ export class KernelExecutor implements Executor {
     };
   }
 
-  /** Rejects with the device: on a lost one nothing fails, and nothing is computed. */
-  #guard<T>(work: Promise<T>): Promise<T> {
-    if (this.#lost) return Promise.reject(this.#lost);
-    return new Promise<T>((resolve, reject) => {
-      this.#underWay.add(reject);
-      work.then(resolve, reject).finally(() => this.#underWay.delete(reject));
-    });
-  }
-
-  #checkHealth(): void {
-    if (this.#lost) throw this.#lost;
-    if (this.#error !== null) throw new Error(`WebGPU reported an error: ${this.#error}`);
-  }
-
   /** Refuses a stage with a tensor that the device cannot bind. */
   #checkBindings(stage: Stage, kernels: readonly Kernel[]): void {
-    const limit = this.gpu.limits.maxStorageBufferBindingSize;
+    const limit = this.#watched.bindingBytes;
     for (const { label, reads, writes } of kernels) {
       for (const value of [...reads, ...writes]) {
         const bytes = paddedBytes(bytesOf(value));
@@ -157,7 +124,9 @@ export class KernelExecutor implements Executor {
     const stage = pruneStage(fullStage);
     const compiled = compileStage(stage, this.options);
     this.#checkBindings(stage, compiled.kernels);
-    const pipelines = await this.#guard(Promise.all(compiled.kernels.map((kernel) => this.#pipelineOf(kernel))));
+    const pipelines = await this.#watched.guard(
+      Promise.all(compiled.kernels.map((kernel) => this.#pipelineOf(kernel))),
+    );
     const recorded = new RecordedStage(this.gpu, compiled, pipelines);
     recorded.place(this.#scratch, this.#constants);
     this.#recorded.add(recorded);
@@ -190,7 +159,7 @@ export class KernelExecutor implements Executor {
   upload(data: HostArray, shape: Shape): DeviceTensor {
     const elements = data instanceof Float64Array ? Float32Array.from(data) : data;
     const pooled = this.#tensors.take(elements.byteLength);
-    this.gpu.queue.writeBuffer(pooled.buffer, 0, wordsOf(elements));
+    this.gpu.queue.writeBuffer(pooled.buffer, 0, wholeWords(elements));
     return this.#wrap(pooled, { dtype: dtypeOf(data), shape });
   }
 
@@ -202,7 +171,7 @@ export class KernelExecutor implements Executor {
   }
 
   async run<I extends string, O extends string>(program: Program<I, O>, inputs: Tensors<I>): Promise<Tensors<O>> {
-    this.#checkHealth();
+    this.#watched.checkHealth();
     const { stage, recorded, constants } = program as KernelProgram<I, O>;
     const given: Tensors = { ...constants, ...inputs };
     const bound = new Map<Value, GPUBuffer>();
@@ -246,33 +215,16 @@ export class KernelExecutor implements Executor {
     return outputs as Tensors<string> as Tensors<O>;
   }
 
-  async read(tensor: DeviceTensor): Promise<HostArray> {
-    const { sizeBytes, dtype, buffer } = tensor as GpuTensor;
-    const size = paddedBytes(sizeBytes);
-    const staging = this.gpu.createBuffer({ size, usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ });
-    try {
-      const encoder = this.gpu.createCommandEncoder();
-      encoder.copyBufferToBuffer(buffer, 0, staging, 0, size);
-      this.gpu.queue.submit([encoder.finish()]);
-      await this.#guard(staging.mapAsync(GPUMapMode.READ));
-      this.#checkHealth();
-      const bytes = staging.getMappedRange().slice(0, sizeBytes);
-      return dtype === 'int32' ? new Int32Array(bytes) : new Float32Array(bytes);
-    } finally {
-      staging.destroy();
-    }
+  read(tensor: DeviceTensor): Promise<HostArray> {
+    return this.#watched.read(tensor);
   }
 
   copyInto(target: DeviceTensor, offset: number, source: DeviceTensor): void {
-    const [from, to] = [(source as GpuTensor).buffer, (target as GpuTensor).buffer];
-    const encoder = this.gpu.createCommandEncoder();
-    encoder.copyBufferToBuffer(from, 0, to, offset * bytesPerElement[target.dtype], source.sizeBytes);
-    this.gpu.queue.submit([encoder.finish()]);
+    this.#watched.copyInto(target, offset, source);
   }
 
-  async settle(): Promise<void> {
-    await this.#guard(this.gpu.queue.onSubmittedWorkDone());
-    this.#checkHealth();
+  settle(): Promise<void> {
+    return this.#watched.settle();
   }
 
   memory(): ExecutorMemory {

@@ -9,7 +9,6 @@ import type { Env, InferenceSession, Tensor, TensorConstructor } from 'onnxrunti
 import type { DType } from '../core/dtype';
 import { bytesPerElement } from '../core/dtype';
 import { UserError } from '../core/errors';
-import { message } from '../messages/message';
 import type { Shape } from '../core/shape';
 import { sizeOf } from '../core/shape';
 import { writeOnnx } from '../graph/onnx-writer';
@@ -19,8 +18,9 @@ import type { CompileOptions } from '../wgsl/compile';
 import { releaseBuffer } from './release-buffer';
 import type { DeviceTensor, Executor, ExecutorMemory, HostArray, Program, Tensors } from './executor';
 import { dtypeOf, tableBytes } from './executor';
-import type { GpuTensor } from './kernel-executor';
 import { KernelExecutor } from './kernel-executor';
+import type { GpuTensor } from './watched-gpu';
+import { createStorage, paddedBytes, WatchedGpu, wholeWords } from './watched-gpu';
 
 interface OrtModule {
   readonly env: Env;
@@ -254,26 +254,13 @@ class WasmExecutor extends OrtExecutor {
   async settle(): Promise<void> {}
 }
 
-function padToWord({ buffer, byteOffset, byteLength }: Uint8Array | Uint16Array): Uint8Array {
-  const padded = new Uint8Array(Math.ceil(byteLength / 4) * 4);
-  padded.set(new Uint8Array(buffer, byteOffset, byteLength));
-  return padded;
-}
-
-const ceil16 = (bytes: number): number => Math.max(16, Math.ceil(bytes / 16) * 16);
-
 class WebGpuExecutor extends OrtExecutor {
   readonly device = 'webgpu';
   readonly copiesInputs = false;
   readonly tableBytes: number;
   readonly takesFloat16: boolean;
-  readonly #gpu: GPUDevice;
+  readonly #watched: WatchedGpu;
   readonly #kernels: KernelExecutor | null;
-  /** Rejections of the work under way. (Racing each call against `lost` would keep every result alive for ever.) */
-  readonly #underWay = new Set<(error: Error) => void>();
-  #lost: UserError | null = null;
-  #error: string | null = null;
-
   /** @param kernels how the gradient's kernels of our own are compiled; null has the runtime run it as well */
   constructor(
     ort: OrtModule,
@@ -281,16 +268,10 @@ class WebGpuExecutor extends OrtExecutor {
     { profile, kernels }: { profile: boolean; kernels: CompileOptions | null },
   ) {
     super(ort, profile);
-    this.#gpu = gpu;
+    this.#watched = new WatchedGpu(gpu);
     this.#kernels = kernels && new KernelExecutor(gpu, kernels);
-    this.tableBytes = tableBytes('webgpu', gpu.limits.maxStorageBufferBindingSize);
+    this.tableBytes = tableBytes('webgpu', this.#watched.bindingBytes);
     this.takesFloat16 = gpu.features.has('shader-f16');
-    gpu.addEventListener('uncapturederror', (event) => (this.#error ??= event.error.message));
-    void gpu.lost.then(({ reason, message: detail }) => {
-      const error = new UserError('deviceLostInWork', { reason, detail: detail || message('noReasonGiven') });
-      this.#lost = error;
-      for (const reject of this.#underWay) reject(error);
-    });
   }
 
   override get gradient(): Executor {
@@ -324,19 +305,15 @@ class WebGpuExecutor extends OrtExecutor {
   }
 
   protected override guard<T>(work: Promise<T>): Promise<T> {
-    if (this.#lost) return Promise.reject(this.#lost);
-    return new Promise<T>((resolve, reject) => {
-      this.#underWay.add(reject);
-      work.then(resolve, reject).finally(() => this.#underWay.delete(reject));
-    });
+    return this.#watched.guard(work);
   }
 
   protected override checkHealth(): void {
-    if (this.#error !== null) throw new Error(`WebGPU reported an error: ${this.#error}`);
+    this.#watched.checkHealth();
   }
 
   protected override checkStage = (stage: Stage): void => {
-    const limit = this.#gpu.limits.maxStorageBufferBindingSize;
+    const limit = this.#watched.bindingBytes;
     for (const { op, outputs } of planStage(stage).nodes) {
       for (const { dtype, shape } of outputs) {
         const sizeBytes = sizeOf(shape) * bytesPerElement[dtype];
@@ -354,7 +331,7 @@ class WebGpuExecutor extends OrtExecutor {
 
   protected sessionOptions(stage: Stage): InferenceSession.SessionOptions {
     return {
-      executionProviders: [{ name: 'webgpu', device: this.#gpu, storageBufferCacheMode: 'simple' }],
+      executionProviders: [{ name: 'webgpu', device: this.#watched.device, storageBufferCacheMode: 'simple' }],
       graphOptimizationLevel: 'basic',
       preferredOutputLocation: Object.fromEntries(Object.keys(stage.outputs).map((name) => [name, 'gpu-buffer'])),
       extra: { session: { disable_cpu_ep_fallback: '1' } },
@@ -363,53 +340,32 @@ class WebGpuExecutor extends OrtExecutor {
 
   upload(data: HostArray, shape: Shape): DeviceTensor {
     const elements = data instanceof Float64Array ? Float32Array.from(data) : data;
-    const limit = this.#gpu.limits.maxStorageBufferBindingSize;
+    const limit = this.#watched.bindingBytes;
     if (elements.byteLength > limit) {
       throw new UserError('tensorBeyondBinding', { shape: shape.join(', '), bytes: elements.byteLength, limit });
     }
-    const buffer = this.#gpu.createBuffer({
-      size: ceil16(elements.byteLength),
-      usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
-    });
-    // A write is of whole words: the last bytes of an odd one are filled up.
-    const whole = elements.byteLength % 4 === 0 ? elements : padToWord(elements as Uint8Array | Uint16Array);
-    this.#gpu.queue.writeBuffer(buffer, 0, whole as Float32Array<ArrayBuffer>);
+    const { device } = this.#watched;
+    const buffer = createStorage(device, paddedBytes(elements.byteLength));
+    device.queue.writeBuffer(buffer, 0, wholeWords(elements));
     const tensor = this.ort.Tensor.fromGpuBuffer(buffer, { dataType: dtypeOf(data) as 'float32', dims: [...shape] });
     return this.wrap(tensor, shape, () => buffer.destroy());
   }
 
-  async read(tensor: DeviceTensor): Promise<HostArray> {
-    const { sizeBytes, dtype } = tensor;
-    const size = ceil16(sizeBytes);
-    const staging = this.#gpu.createBuffer({ size, usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ });
-    try {
-      const encoder = this.#gpu.createCommandEncoder();
-      encoder.copyBufferToBuffer((tensor as GpuTensor).buffer, 0, staging, 0, size);
-      this.#gpu.queue.submit([encoder.finish()]);
-      await this.guard(staging.mapAsync(GPUMapMode.READ));
-      this.checkHealth();
-      const bytes = staging.getMappedRange().slice(0, sizeBytes);
-      return dtype === 'int32' ? new Int32Array(bytes) : new Float32Array(bytes);
-    } finally {
-      staging.destroy();
-    }
+  read(tensor: DeviceTensor): Promise<HostArray> {
+    return this.#watched.read(tensor);
   }
 
   copyInto(target: DeviceTensor, offset: number, source: DeviceTensor): void {
-    const [from, to] = [(source as GpuTensor).buffer, (target as GpuTensor).buffer];
-    const encoder = this.#gpu.createCommandEncoder();
-    encoder.copyBufferToBuffer(from, 0, to, offset * bytesPerElement[target.dtype], source.sizeBytes);
-    this.#gpu.queue.submit([encoder.finish()]);
+    this.#watched.copyInto(target, offset, source);
   }
 
-  async settle(): Promise<void> {
-    await this.guard(this.#gpu.queue.onSubmittedWorkDone());
-    this.checkHealth();
+  settle(): Promise<void> {
+    return this.#watched.settle();
   }
 
   override async close(): Promise<void> {
     await super.close();
-    this.#gpu.destroy();
+    this.#watched.device.destroy();
   }
 }
 
