@@ -77,6 +77,15 @@ let b = vec4f(B[(tx * 4u) * ${pitch}u + d], B[(tx * 4u + 1u) * ${pitch}u + d], B
 for (var a = 0u; a < 4u; a++) { ${to}[a] += A[(ty * 4u + a) * ${pitch}u + d] * b; }
 }`;
 
+/** Adds to 4 x 4 scores a thread the products of queries' rows of one tensor by keys' rows of another. */
+const multiply = (to: string, left: string, right: string): string => `for (var c = 0u; c < chunks; c++) {
+${load('A', left, queries)}
+${load('B', right, keys)}
+workgroupBarrier();
+${addScores(to)}
+workgroupBarrier();
+}`;
+
 /** Adds, to 4 rows of 4 columns of chunk c a thread, P or its transpose by B. */
 const addMixed = (to: string, transposed: boolean): string => `for (var j = 0u; j < ${tile}u; j++) {
 let b = vec4f(B[j * ${pitch}u + tx * 4u], B[j * ${pitch}u + tx * 4u + 1u], B[j * ${pitch}u + tx * 4u + 2u], B[j * ${pitch}u + tx * 4u + 3u]);
@@ -114,13 +123,7 @@ let q0 = group.x * ${tile}u; let h = group.y; let n = h / G;
 ${sums('O', size)}
 var top = vec4f(-1e30f); var total = vec4f();
 ${overKeys(`var S = array<vec4f, 4>();
-for (var c = 0u; c < chunks; c++) {
-${load('A', 'q', queries)}
-${load('B', 'k', keys)}
-workgroupBarrier();
-${addScores('S')}
-workgroupBarrier();
-}
+${multiply('S', 'q', 'k')}
 for (var a = 0u; a < 4u; a++) {
 var most = -1e30f;
 for (var j = 0u; j < 4u; j++) {
@@ -193,20 +196,8 @@ stats[i] = vec2f(lse[i], sum);
 
 /** The weights S and the slopes of the scores dS of one tile, computed again. */
 const recompute = `var S = array<vec4f, 4>(); var dS = array<vec4f, 4>();
-for (var c = 0u; c < chunks; c++) {
-${load('A', 'q', queries)}
-${load('B', 'k', keys)}
-workgroupBarrier();
-${addScores('S')}
-workgroupBarrier();
-}
-for (var c = 0u; c < chunks; c++) {
-${load('A', 'dO', queries)}
-${load('B', 'v', keys)}
-workgroupBarrier();
-${addScores('dS')}
-workgroupBarrier();
-}
+${multiply('S', 'q', 'k')}
+${multiply('dS', 'dO', 'v')}
 for (var a = 0u; a < 4u; a++) {
 let t = q0 + ty * 4u + a;
 for (var j = 0u; j < 4u; j++) {

@@ -10,7 +10,7 @@ import { Expressions, NeedsTensor } from './expressions';
 import { gridOf, indexOf } from './index-arithmetic';
 import type { Kernel } from './kernel';
 import { defaultLimits } from './kernel';
-import { attentions, attributesOf, elementwise, erfSource, nodeOf, products, reductions } from './operators';
+import { attentions, elementwise, erfSource, nodeOf, products, reducedAxes, reductions } from './operators';
 import { Scopes } from './scopes';
 
 /** What a kernel writes: a value, or the part of a joined one that begins at `offset`. */
@@ -38,10 +38,8 @@ function hasRowReduction(value: Value, held: ReadonlySet<Value>, isTop = true): 
   const node = nodeOf(value);
   if (!node || (!isTop && held.has(value)) || products.has(node.op) || attentions.has(node.op)) return false;
   if (reductions.has(node.op)) {
-    const { axes, axis } = attributesOf(node);
-    const rank = (node.inputs[0] as Value).shape.length;
-    const over = node.op === 'Softmax' ? [axis] : axes;
-    if (over.length === 1 && (over[0] === -1 || over[0] === rank - 1)) return true;
+    const over = reducedAxes(node);
+    if (over.length === 1 && over[0] === (node.inputs[0] as Value).shape.length - 1) return true;
   }
   return node.inputs.some((input) => hasRowReduction(input, held, false));
 }

@@ -13,7 +13,7 @@ import { chainKernel, isPart, keyOf, wholeRoot } from './chains';
 import { NeedsTensor } from './expressions';
 import type { CompiledStage, Kernel } from './kernel';
 import { defaultLimits } from './kernel';
-import { attentions, elementwise, nodeOf, products } from './operators';
+import { attentions, elementwise, nodeOf, outputOf, products } from './operators';
 import type { TileVariant } from './product';
 import type { Problem } from './product-kernels';
 import { isStack, productKernel, tileOf } from './product-kernels';
@@ -28,8 +28,6 @@ export interface CompileOptions {
 
 /** A tenth of a second on a GPU that multiplies at 100 GFLOPS. */
 const defaultMostFlops = 10e9;
-
-const outputOf = (node: Node): Value => node.outputs[0] as Value;
 
 /** A kernel with what it was written from, so that it can be written again together with another. */
 interface Item {

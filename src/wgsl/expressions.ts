@@ -10,7 +10,7 @@ import { literal } from './bindings';
 import type { Index } from './index-arithmetic';
 import { broadcastIndex, flatIndex, indexOf, reshapeIndex, zero } from './index-arithmetic';
 import type { SharedAttributes } from './operators';
-import { attributesOf, elementwise, nodeOf, products, reductions } from './operators';
+import { attributesOf, elementwise, nodeOf, products, reducedAxes, reductions, splitPlace } from './operators';
 import { Scopes } from './scopes';
 
 /** A value that a kernel cannot compute while it reads it: a kernel of its own must have made it before. */
@@ -101,9 +101,7 @@ export class Expressions {
     },
     Expand: ({ inputs: [x] }, _value, index) => this.read(x as Value, broadcastIndex(index, (x as Value).shape)),
     Split: (node, value, index) => {
-      const { axis, sizes } = attributesOf(node);
-      const along = normalizeAxis(axis, index.length);
-      const start = sizes.slice(0, node.outputs.indexOf(value)).reduce((sum, size) => sum + size, 0);
+      const { along, start } = splitPlace(node, value);
       const shifted = start === 0 ? index[along] : this.scopes.name(`${index[along]} + ${start}u`);
       return this.read(
         node.inputs[0] as Value,
@@ -198,10 +196,8 @@ export class Expressions {
 
   #readReduction(node: Node, value: Value, index: Index): string {
     const input = node.inputs[0] as Value;
-    const rank = input.shape.length;
-    const { axes, axis } = attributesOf(node);
-    const over = (node.op === 'Softmax' ? [axis] : axes).map((one) => normalizeAxis(one, rank));
-    const isRow = this.rowThreads !== null && over.length === 1 && over[0] === rank - 1;
+    const over = reducedAxes(node);
+    const isRow = this.rowThreads !== null && over.length === 1 && over[0] === input.shape.length - 1;
     const outer = index.filter((_, i) => !over.includes(i));
     if (isRow && outer.some((at) => this.scopes.isInLoop(at))) throw new NeedsTensor(value);
     if (!isRow && this.rowThreads !== null) throw new NeedsTensor(value);

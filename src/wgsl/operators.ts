@@ -1,6 +1,8 @@
 /**
  * @file The families of operators as the compiler sees them, and elementwise operators as WGSL.
  */
+import { normalizeAxis } from '../core/shape';
+import { sumOf } from '../core/statistics';
 import type { OperatorName } from '../graph/operator';
 import type { Node, Value } from '../graph/value';
 import { expressionType } from './bindings';
@@ -68,3 +70,19 @@ export interface SharedAttributes {
 }
 
 export const attributesOf = (node: Node): SharedAttributes => node.attributes as unknown as SharedAttributes;
+
+export const outputOf = (node: Node): Value => node.outputs[0] as Value;
+
+/** The axes that a reduction folds, counted from the start. */
+export function reducedAxes(node: Node): number[] {
+  const { axes, axis } = attributesOf(node);
+  const rank = (node.inputs[0] as Value).shape.length;
+  return (node.op === 'Softmax' ? [axis] : axes).map((one) => normalizeAxis(one, rank));
+}
+
+/** Along which axis a Split cuts, and where on it one of its results begins. */
+export function splitPlace(node: Node, value: Value): { readonly along: number; readonly start: number } {
+  const { axis, sizes } = attributesOf(node);
+  const before = sizes.slice(0, node.outputs.indexOf(value));
+  return { along: normalizeAxis(axis, value.shape.length), start: sumOf(before) };
+}

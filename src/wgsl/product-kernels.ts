@@ -14,7 +14,7 @@ import { indexOf, reshapeIndex, zero } from './index-arithmetic';
 import type { Kernel } from './kernel';
 import { defaultLimits } from './kernel';
 import type { SharedAttributes } from './operators';
-import { attributesOf, nodeOf } from './operators';
+import { attributesOf, nodeOf, outputOf } from './operators';
 import type { Operand, ProductProblem, Snippet, TileVariant } from './product';
 import { fitTile, largeTile, productCode } from './product';
 import { Scopes } from './scopes';
@@ -25,8 +25,6 @@ export interface Problem {
   readonly products: readonly Node[];
   readonly root: Root;
 }
-
-const outputOf = (node: Node): Value => node.outputs[0] as Value;
 
 /** The axes of a stack, by the names that operands and epilogue know. */
 const stackIndex = (stack: Shape): string[] => stack.map((dim, axis) => (dim === 1 ? zero : `z${axis}`));

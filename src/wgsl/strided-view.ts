@@ -2,11 +2,11 @@
  * @file A value as a view of a tensor that is held: where it begins and how far apart its elements lie along each axis.
  * It tells whether four elements lie together, so that they can be loaded at once.
  */
-import { normalizeAxis, sizeOf, stridesOf } from '../core/shape';
+import { sizeOf, stridesOf } from '../core/shape';
 import type { Shape } from '../core/shape';
 import type { Value } from '../graph/value';
 import { literal } from './bindings';
-import { attributesOf, nodeOf } from './operators';
+import { attributesOf, nodeOf, splitPlace } from './operators';
 
 export interface StridedView {
   /** The tensor, float32 or float16. */
@@ -72,9 +72,7 @@ export function stridedView(value: Value, held: ReadonlySet<Value>): StridedView
       return { ...inner, strides: expanded };
     }
     case 'Split': {
-      const { axis, sizes } = attributesOf(node);
-      const along = normalizeAxis(axis, input.shape.length);
-      const start = sizes.slice(0, node.outputs.indexOf(value)).reduce((sum, size) => sum + size, 0);
+      const { along, start } = splitPlace(node, value);
       return { ...inner, offset: offset + start * (strides[along] as number) };
     }
     case 'Cast':
