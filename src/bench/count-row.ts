@@ -2,9 +2,8 @@
  * @file Counts what a row of training is on kernels of our own: dispatches, bytes and arithmetic on the real shape, and
  * the CPU's time to issue it, measured on a device that executes nothing.
  */
-import { bytesPerElement } from '../core/dtype';
 import { sizeOf } from '../core/shape';
-import { medianOf } from '../core/statistics';
+import { medianOf, sumOf } from '../core/statistics';
 import { shapeOf } from '../engine/random-model';
 import { planStage } from '../graph/stage';
 import type { Stage, Value } from '../graph/value';
@@ -16,29 +15,31 @@ import { planTrainedBlockStages } from '../models/stages';
 import type { DeviceTensor } from '../runtime/executor';
 import { disposeAll } from '../runtime/executor';
 import type { KernelExecutor } from '../runtime/kernel-executor';
+import { bytesOf } from '../runtime/recorded-stage';
 import { compileStage } from '../wgsl/compile';
+import type { Kernel } from '../wgsl/kernel';
 import type { PaperRow, Work } from './paper';
 import { paperGpus, paperTime } from './paper';
 
 const firstKind = ({ config }: ModelShape): LayerKind => config.layerKinds[0] as LayerKind;
 
-function trainedStages(shape: ModelShape, T: number): TrainedBlockStages {
+/** Builds the stages of a block of the first kind, LoRA of rank 8 on all linears, its weight products saved. */
+export function trainedStages(shape: ModelShape, T: number): TrainedBlockStages {
   const { architecture, config } = shape;
   const target_modules = linearNames(architecture, config);
   const lora = layoutLora(architecture, config, { r: 8, lora_alpha: 16, target_modules });
   return planTrainedBlockStages({ shape, kind: firstKind(shape), lora, T, attention: 'operator' }, 'products');
 }
 
-const bytesOf = ({ dtype, shape }: Value): number => bytesPerElement[dtype] * sizeOf(shape);
+/** Bytes of the tensors that a kernel reads or writes, each once. */
+export const trafficOf = ({ reads, writes }: Pick<Kernel, 'reads' | 'writes'>): number =>
+  sumOf([...reads, ...writes].map(bytesOf));
 
 /** The dispatches of one block, forward and backward. */
 function workOfBlock(shape: ModelShape, T: number): Work[] {
   const { forward, backward } = trainedStages(shape, T);
   return [forward, backward].flatMap((stage: Stage) =>
-    compileStage(stage).kernels.map(({ reads, writes, flops }) => ({
-      flops,
-      bytes: [...reads, ...writes].reduce((sum, value) => sum + bytesOf(value), 0),
-    })),
+    compileStage(stage).kernels.map((kernel) => ({ flops: kernel.flops, bytes: trafficOf(kernel) })),
   );
 }
 
@@ -60,26 +61,28 @@ function narrow({ architecture, config }: ModelShape): ModelShape {
   return { architecture, config: smaller };
 }
 
-/**
- * Issues rows of the shape's structure and measures what that takes.
- * @param executor on Dawn's null backend
- * @param cpuMs CPU milliseconds of the whole process so far
- * @returns the median of the rows after the first two
- */
-export async function measureIssue(executor: KernelExecutor, shape: ModelShape, cpuMs: () => number): Promise<number> {
-  const { forward, backward } = trainedStages(narrow(shape), 128);
+/** Issues rows, forward and backward through layers that each have inputs of their own. */
+export interface RowIssuer {
+  issueRow(): Promise<void>;
+  dispose(): void;
+}
+
+/** Compiles a block's stages and uploads zeros for all that so many layers are fed. */
+export async function openRowIssuer(
+  executor: KernelExecutor,
+  { forward, backward }: TrainedBlockStages,
+  count: number,
+): Promise<RowIssuer> {
   const programs = { forward: await executor.compile(forward), backward: await executor.compile(backward) };
   const zeros = ({ dtype, shape: dims }: Value): DeviceTensor =>
     executor.upload(dtype === 'int32' ? new Int32Array(sizeOf(dims)) : new Float32Array(sizeOf(dims)), dims);
   const isPassed = (name: string): boolean => /^(x|dy|gradient|saved\d+)$/.test(name);
   const given = Object.entries<Value>({ ...forward.inputs, ...backward.inputs }).filter(([name]) => !isPassed(name));
-  const layers = shape.config.layerKinds.map(() =>
+  const layers = Array.from({ length: count }, () =>
     Object.fromEntries(given.map(([name, value]) => [name, zeros(value)])),
   );
   const gradients = layers.map(() => zeros(backward.inputs.gradient));
-  const times: number[] = [];
-  for (let row = 0; row < 9; row++) {
-    const started = cpuMs();
+  const issueRow = async (): Promise<void> => {
     const inputs = [zeros(forward.inputs.x)];
     const saved: Record<string, DeviceTensor>[] = [];
     for (const layer of layers) {
@@ -92,15 +95,31 @@ export async function measureIssue(executor: KernelExecutor, shape: ModelShape, 
     for (let i = layers.length - 1; i >= 0; i--) {
       const fed = { ...layers[i], ...saved[i], x: inputs[i], dy, gradient: gradients[i] };
       const { dx, newGradient } = await executor.run(programs.backward, fed as never);
-      disposeAll([dy, inputs[i] as DeviceTensor, ...Object.values(saved[i] ?? {})]);
+      disposeAll([dy, inputs[i], gradients[i], ...Object.values(saved[i] ?? {})] as DeviceTensor[]);
       gradients[i] = newGradient;
       dy = dx;
     }
     dy.dispose();
+  };
+  return { issueRow, dispose: () => disposeAll([...gradients, ...layers.flatMap((layer) => Object.values(layer))]) };
+}
+
+/**
+ * Issues rows of the shape's structure and measures what that takes.
+ * @param executor on Dawn's null backend
+ * @param cpuMs CPU milliseconds of the whole process so far
+ * @returns the median of the rows after the first two
+ */
+export async function measureIssue(executor: KernelExecutor, shape: ModelShape, cpuMs: () => number): Promise<number> {
+  const issuer = await openRowIssuer(executor, trainedStages(narrow(shape), 128), shape.config.layers);
+  const times: number[] = [];
+  for (let row = 0; row < 9; row++) {
+    const started = cpuMs();
+    await issuer.issueRow();
     await executor.settle();
     times.push(cpuMs() - started);
   }
-  disposeAll([...gradients, ...layers.flatMap((layer) => Object.values(layer))]);
+  issuer.dispose();
   return medianOf(times.slice(2));
 }
 
@@ -117,7 +136,7 @@ export function countRow(name: string, T: number, issueMs: number): PaperRow {
     shape: name,
     row_tokens: T,
     dispatches: work.length,
-    traffic_bytes: work.reduce((sum, { bytes }) => sum + bytes, 0),
+    traffic_bytes: sumOf(work.map(({ bytes }) => bytes)),
     issue_ms: issueMs,
     decode_nodes_per_block: decodeNodes(shape),
     paper: Object.fromEntries(paperGpus.map((gpu) => [gpu.name, paperTime(work, issueMs / 1000, gpu)])),

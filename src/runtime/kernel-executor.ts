@@ -192,9 +192,8 @@ export class KernelExecutor implements Executor {
     const copies: [from: GPUBuffer, to: GPUBuffer, bytes: number][] = [];
     for (const [name, value] of Object.entries<Value>(stage.outputs)) {
       const overwritten = recorded.compiled.inPlace.get(value);
-      if (overwritten) {
-        const [input] = Object.entries<Value>(stage.inputs).find(([, one]) => one === overwritten) as [string, Value];
-        outputs[name] = takeOver(given[input] as GpuTensor);
+      if (overwritten !== undefined) {
+        outputs[name] = takeOver(given[overwritten] as GpuTensor);
         bound.set(value, outputs[name].buffer);
         continue;
       }

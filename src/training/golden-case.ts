@@ -6,12 +6,16 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { LoadedModel } from '../engine/loaded-model';
+import { loadModel } from '../engine/loaded-model';
 import { bytesSource } from '../formats/byte-source';
 import type { Directory } from '../formats/checkpoint';
+import { openCheckpoint } from '../formats/checkpoint';
 import type { LoraAdapter } from '../formats/peft';
+import { readPeftAdapter } from '../formats/peft';
 import { readSafetensorsHeader, readTensorAsFloat32 } from '../formats/safetensors';
 import { parseRunConfig } from '../run/config';
 import type { StepMetrics } from '../run/metrics';
+import type { Executor } from '../runtime/executor';
 import type { EncodedPair } from '../text/encode-pair';
 import { train } from './trainer';
 
@@ -74,6 +78,17 @@ export function namedTensors(adapter: LoraAdapter): Map<string, Float32Array> {
       [`base_model.model.${name}.lora_B.weight`, B.data],
     ]),
   );
+}
+
+/** Opens a model with its golden fixtures: where they lie, its initial adapter and the pairs. */
+export async function openGolden(name: string, path: string, executor: Executor) {
+  const golden = join('fixtures/golden', name);
+  return {
+    golden,
+    model: await loadModel(await openCheckpoint(name, directory(path)), executor),
+    adapter: await readPeftAdapter(directory(join(golden, 'init-adapter'))),
+    pairs: encode((json(join(golden, 'tokens.json')) as { pairs: TokenRow[] }).pairs),
+  };
 }
 
 /** The largest differences of a run from TRL's. */

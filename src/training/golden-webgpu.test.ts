@@ -4,12 +4,8 @@
  */
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { loadModel } from '../engine/loaded-model';
-import { openCheckpoint } from '../formats/checkpoint';
-import { readPeftAdapter } from '../formats/peft';
 import { openRuntimeOnDawn } from '../runtime/ort-on-dawn';
-import type { TokenRow } from './golden-case';
-import { directory, encode, json, repeatRun } from './golden-case';
+import { openGolden, repeatRun } from './golden-case';
 
 const opened = await openRuntimeOnDawn('software');
 
@@ -27,10 +23,7 @@ describe.skipIf(typeof opened === 'string')(`training on WebGPU ${typeof opened 
 
   test.each(runs)('%s follows the %s run of TRL', { timeout: 300_000 }, async (name, run) => {
     if (typeof opened === 'string') return;
-    const golden = join('fixtures/golden', name);
-    const model = await loadModel(await openCheckpoint(name, directory(join('fixtures', name))), opened.executor);
-    const adapter = await readPeftAdapter(directory(join(golden, 'init-adapter')));
-    const pairs = encode((json(join(golden, 'tokens.json')) as { pairs: TokenRow[] }).pairs);
+    const { golden, model, adapter, pairs } = await openGolden(name, join('fixtures', name), opened.executor);
     const errors = await repeatRun(model, { golden, run }, adapter, pairs);
     if (process.env['WORST']) process.stdout.write(`${name} ${run}: ${JSON.stringify(errors)}\n`);
     expect(errors.steps).toBe(0);

@@ -6,10 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uploadAdapter } from '../engine/device-adapter';
 import type { LoadedModel } from '../engine/loaded-model';
-import { loadModel } from '../engine/loaded-model';
-import { openCheckpoint } from '../formats/checkpoint';
 import type { LoraAdapter } from '../formats/peft';
-import { readPeftAdapter } from '../formats/peft';
 import { toPeft } from '../models/lora';
 import { supportedModelTypes } from '../models/registry';
 import { chooseObjective } from '../run/choose-objective';
@@ -18,18 +15,8 @@ import { openWasmExecutor } from '../runtime/ort';
 import type { EncodedPair } from '../text/encode-pair';
 import { parseRunConfig } from '../run/config';
 import { groupIntoRows, packRow } from './packing';
-import type { LogpsRow, TokenRow } from './golden-case';
-import {
-  completions,
-  directory,
-  encode,
-  json,
-  namedTensors,
-  readTensors,
-  relativeL2,
-  repeatRun,
-  sum,
-} from './golden-case';
+import type { LogpsRow } from './golden-case';
+import { completions, json, namedTensors, openGolden, readTensors, relativeL2, repeatRun, sum } from './golden-case';
 import { RowRunner } from './row-runner';
 import { computeLogps, splitLogps, train } from './trainer';
 
@@ -83,9 +70,7 @@ for (const { name, path } of models) {
       let pairs: EncodedPair[];
       beforeAll(async () => {
         executor = await openWasmExecutor({ threads: 2, assets: null });
-        model = await loadModel(await openCheckpoint(name, directory(path)), executor);
-        adapter = await readPeftAdapter(directory(join(golden, 'init-adapter')));
-        pairs = encode((json(join(golden, 'tokens.json')) as { pairs: TokenRow[] }).pairs);
+        ({ model, adapter, pairs } = await openGolden(name, path, executor));
       });
       afterAll(() => executor.close());
 

@@ -142,7 +142,7 @@ export class RowRunner {
   async #enterRow(row: PackedRow): Promise<{ x: DeviceTensor; contexts: RowContexts }> {
     const { T } = row;
     const { shape } = this.model;
-    const isOperator = this.#executor.computesAttention;
+    const isOperator = this.#attention === 'operator';
     const pieces = isOperator ? [] : piecesOf(row, this.#executor.device);
     const kinds = distinctKinds(shape.config);
     const upload = (data: Int32Array): DeviceTensor => this.#executor.upload(data, [T]);

@@ -32,6 +32,9 @@ export function sameAdapter(a: LoraAdapter, b: LoraAdapter): boolean {
 /** Policy and reference run through different stages and rows, whose float32 sums round differently. */
 const tolerance = { nats: 1e-3, share: 1e-5 };
 
+const areAlike = (now: number, then: number): boolean =>
+  Math.abs(now - then) <= tolerance.nats + tolerance.share * Math.abs(then);
+
 /**
  * Holds the forward pass that training takes against the one that scores: on some devices they are different programs.
  * @param scoring log-probabilities of a row's targets
@@ -40,7 +43,7 @@ const tolerance = { nats: 1e-3, share: 1e-5 };
  */
 export function requireSameForward(scoring: Float64Array, training: Float64Array): void {
   const [wanted, seen] = [sumOf(scoring), sumOf(training)];
-  if (Math.abs(wanted - seen) <= tolerance.nats + tolerance.share * Math.abs(wanted)) return;
+  if (areAlike(seen, wanted)) return;
   throw new UserError('forwardPassesDiffer', { training: seen.toFixed(4), scoring: wanted.toFixed(4) });
 }
 
@@ -68,7 +71,7 @@ export function proveStart(
   for (const { policy, reference } of pairs) {
     for (const side of ['chosen', 'rejected'] as const) {
       const [now, then] = [sumOf(policy[side]), sumOf(reference[side])];
-      if (Math.abs(now - then) <= tolerance.nats + tolerance.share * Math.abs(then)) continue;
+      if (areAlike(now, then)) continue;
       throw new UserError('startDiffers', {
         expected: expectedLoss === null ? '' : message('andLossLn2'),
         loss: loss.toPrecision(6),

@@ -274,7 +274,12 @@ export function compileStage(stage: Stage, options: CompileOptions = {}): Compil
       try {
         const kernels = new StageCompiler(stage, options, overwritten).compile();
         requireSources(stage, kernels);
-        return { stage, kernels, inPlace: new Map([...overwritten].map(([input, output]) => [output, input])) };
+        const names = Object.entries<Value>(stage.inputs).filter(([, input]) => overwritten.has(input));
+        return {
+          stage,
+          kernels,
+          inPlace: new Map(names.map(([name, input]) => [overwritten.get(input) as Value, name])),
+        };
       } catch (error) {
         if (!(error instanceof NotInPlace)) throw error;
         overwritten.delete(error.input);

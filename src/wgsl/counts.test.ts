@@ -4,40 +4,21 @@
  * that nothing is created any more after the second row.
  */
 import { describe, expect, test } from 'vitest';
-import { bytesPerElement } from '../core/dtype';
-import { sizeOf } from '../core/shape';
+import { openRowIssuer, trafficOf, trainedStages } from '../bench/count-row';
+import { sumOf } from '../core/statistics';
 import { shapeNames, shapeOf } from '../engine/random-model';
-import type { Stage, Value } from '../graph/value';
-import { layoutLora, linearNames } from '../models/lora';
+import type { Stage } from '../graph/value';
 import type { ModelShape } from '../models/stages';
-import { planTrainedBlockStages } from '../models/stages';
-import type { LayerKind } from '../models/architecture';
 import { openDawnDevice } from '../runtime/dawn';
-import type { DeviceTensor } from '../runtime/executor';
-import { disposeAll } from '../runtime/executor';
 import { KernelExecutor } from '../runtime/kernel-executor';
 import { compileStage } from './compile';
 import type { Kernel } from './kernel';
 import { defaultLimits } from './kernel';
 
-function trainedStages(shape: ModelShape, T: number) {
-  const { architecture, config } = shape;
-  const target_modules = linearNames(architecture, config);
-  const lora = layoutLora(architecture, config, { r: 8, lora_alpha: 16, target_modules });
-  const kind = config.layerKinds[0] as LayerKind;
-  return planTrainedBlockStages({ shape, kind, lora, T, attention: 'operator' }, 'products');
-}
-
 const kernelsOf = (shape: ModelShape, T: number): readonly Kernel[] => {
   const { forward, backward } = trainedStages(shape, T);
   return [forward, backward].flatMap((stage) => compileStage(stage as Stage, { mostFlops: Infinity }).kernels);
 };
-
-/** Bytes of the tensors that kernels read or write, each once a kernel. */
-const trafficOf = (kernels: readonly Kernel[]): number =>
-  kernels
-    .flatMap(({ reads, writes }) => [...reads, ...writes])
-    .reduce((sum, { dtype, shape }) => sum + bytesPerElement[dtype] * sizeOf(shape), 0);
 
 describe('a row, forward and backward, all blocks', () => {
   test.each([
@@ -49,7 +30,7 @@ describe('a row, forward and backward, all blocks', () => {
     const shape = shapeOf(name);
     const kernels = kernelsOf(shape, T);
     expect(kernels.length * shape.config.layers).toBe(dispatches);
-    expect((trafficOf(kernels) * shape.config.layers) / 1e9).toBeCloseTo(gigabytes, 1);
+    expect((sumOf(kernels.map(trafficOf)) * shape.config.layers) / 1e9).toBeCloseTo(gigabytes, 1);
   });
 });
 
@@ -70,40 +51,10 @@ test('nothing is created any more after the second row', async () => {
   if (typeof gpu === 'string') throw new Error(gpu);
   const executor = new KernelExecutor(gpu);
   const shape = shapeOf('tiny');
-  const { forward, backward } = trainedStages(shape, 128);
-  const [forwardProgram, backwardProgram] = [await executor.compile(forward), await executor.compile(backward)];
-  const zeros = ({ dtype, shape: dims }: Value): DeviceTensor =>
-    executor.upload(dtype === 'int32' ? new Int32Array(sizeOf(dims)) : new Float32Array(sizeOf(dims)), dims);
-  const isPassed = (name: string): boolean => /^(x|dy|gradient|saved\d+)$/.test(name);
-  const fixed = (): Record<string, DeviceTensor> =>
-    Object.fromEntries(
-      Object.entries({ ...forward.inputs, ...backward.inputs })
-        .filter(([name]) => !isPassed(name))
-        .map(([name, value]) => [name, zeros(value)]),
-    );
-  const layers = Array.from({ length: 3 }, fixed);
-  let gradients = layers.map(() => zeros(backward.inputs.gradient));
-  const counts: ReturnType<() => KernelExecutor['counts']>[] = [executor.counts];
+  const issuer = await openRowIssuer(executor, trainedStages(shape, 128), 3);
+  const counts = [executor.counts];
   for (let row = 0; row < 4; row++) {
-    const inputs = [zeros(forward.inputs.x)];
-    const saved: Record<string, DeviceTensor>[] = [];
-    for (const layer of layers) {
-      const { y, ...kept } = await executor.run(forwardProgram, {
-        ...layer,
-        x: inputs.at(-1) as DeviceTensor,
-      } as never);
-      inputs.push(y);
-      saved.push(kept);
-    }
-    let dy = inputs.pop() as DeviceTensor;
-    for (let i = layers.length - 1; i >= 0; i--) {
-      const fed = { ...layers[i], ...saved[i], x: inputs[i], dy, gradient: gradients[i] };
-      const { dx, newGradient } = await executor.run(backwardProgram, fed as never);
-      disposeAll([dy, inputs[i] as DeviceTensor, gradients[i] as DeviceTensor, ...Object.values(saved[i] ?? {})]);
-      gradients = gradients.with(i, newGradient);
-      dy = dx;
-    }
-    dy.dispose();
+    await issuer.issueRow();
     counts.push(executor.counts);
   }
   const created = counts.map(({ buffersCreated, bindGroupsCreated, pipelinesCreated }) => [

@@ -28,8 +28,8 @@ export interface Kernel {
 export interface CompiledStage {
   readonly stage: Stage;
   readonly kernels: readonly Kernel[];
-  /** The inputs that are written over, by the outputs that take their place. */
-  readonly inPlace: ReadonlyMap<Value, Value>;
+  /** Names of the inputs that are written over, by the outputs that take their place. */
+  readonly inPlace: ReadonlyMap<Value, string>;
 }
 
 /** What WebGPU grants on every device (its default limits); kernels stay within them. */
