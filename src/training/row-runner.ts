@@ -142,26 +142,15 @@ export class RowRunner {
   async #enterRow(row: PackedRow): Promise<{ x: DeviceTensor; contexts: RowContexts }> {
     const { T } = row;
     const { shape } = this.model;
-    const isOperator = this.#attention === 'operator';
-    const pieces = isOperator ? [] : piecesOf(row, this.#executor.device);
+    const pieces = this.#attention === 'operator' ? [] : piecesOf(row, this.#executor.device);
     const kinds = distinctKinds(shape.config);
-    const upload = (data: Int32Array): DeviceTensor => this.#executor.upload(data, [T]);
-    const fed = { pair: upload(row.pair), branch: upload(row.branch), position: upload(row.position) };
+    const position = this.#executor.upload(row.position, [T]);
     try {
-      const x = await embedTokens(this.model, this.programs, row.tokens, fed.position);
-      const masks = new Map<number | null, Tensors<BiasName>>();
-      const places = isOperator ? { row: this.#executor.upload(rowPlaces(row), [T, 4]) } : {};
-      for (const { slidingWindow } of kinds) {
-        if (isOperator || masks.has(slidingWindow)) continue;
-        const mask = await this.programs.get(`mask ${showPieces(pieces)} ${slidingWindow}`, () =>
-          buildMaskStage(slidingWindow, T, pieces),
-        );
-        masks.set(slidingWindow, await this.#executor.run(mask, fed));
-      }
+      const x = await embedTokens(this.model, this.programs, row.tokens, position);
+      const seen = await this.#visibility(row, pieces, position);
       const tables = uploadRotaryTables(this.#executor, kinds, row.position, sequenceLengths(row));
       const contextOf = ({ slidingWindow, rope }: LayerKind): Tensors<BiasName> => ({
-        ...masks.get(slidingWindow),
-        ...places,
+        ...seen.get(slidingWindow),
         ...(rope && tables.get(rope)),
       });
       return {
@@ -169,13 +158,42 @@ export class RowRunner {
         contexts: {
           pieces,
           byKind: new Map(kinds.map((kind) => [kind, contextOf(kind)])),
-          all: [...masks.values(), places, ...tables.values()].flatMap((tensors) =>
-            Object.values<DeviceTensor>(tensors),
-          ),
+          all: [...seen.values(), ...tables.values()].flatMap((tensors) => Object.values<DeviceTensor>(tensors)),
         },
       };
     } finally {
-      disposeAll(Object.values(fed));
+      position.dispose();
+    }
+  }
+
+  /** Makes what tells a block which tokens see each other, by the width of its window: biases, or the row's places. */
+  async #visibility(
+    row: PackedRow,
+    pieces: readonly AttentionPiece[],
+    position: DeviceTensor,
+  ): Promise<ReadonlyMap<number | null, Tensors>> {
+    const { T } = row;
+    const windows = new Set(distinctKinds(this.model.shape.config).map(({ slidingWindow }) => slidingWindow));
+    if (this.#attention === 'operator') {
+      const places = { row: this.#executor.upload(rowPlaces(row), [T, 4]) };
+      return new Map([...windows].map((window) => [window, places]));
+    }
+    const fed = {
+      pair: this.#executor.upload(row.pair, [T]),
+      branch: this.#executor.upload(row.branch, [T]),
+      position,
+    };
+    try {
+      const masks = new Map<number | null, Tensors>();
+      for (const window of windows) {
+        const mask = await this.programs.get(`mask ${showPieces(pieces)} ${window}`, () =>
+          buildMaskStage(window, T, pieces),
+        );
+        masks.set(window, await this.#executor.run(mask, fed));
+      }
+      return masks;
+    } finally {
+      disposeAll([fed.pair, fed.branch]);
     }
   }
 
