@@ -8,7 +8,7 @@ import type { Executor } from './executor';
 import type { OrtAssets } from './ort';
 import { openWasmExecutor, openWebGpuExecutor } from './ort';
 import type { WrongKernel } from './self-test';
-import { findWrongKernel } from './self-test';
+import { openTrusted } from './self-test';
 
 export type DevicePreference = 'auto' | 'webgpu' | 'wasm';
 
@@ -62,8 +62,10 @@ function isSoftware(adapter: GPUAdapter): boolean {
   return adapter.info.isFallbackAdapter === true || /swiftshader|llvmpipe/i.test(sentenceOf(describeAdapter(adapter)));
 }
 
-const kernelsWrong = ({ kind, error }: WrongKernel): Message =>
-  message('kernelsWrong', { kind, error: error.toExponential(1) });
+const kernelsWrong = ({ kind, error, refusal }: WrongKernel): Message =>
+  error === null
+    ? message('kernelsRefused', { kind, refusal: refusal ?? '' })
+    : message('kernelsWrong', { kind, error: error.toExponential(1) });
 
 const never = new Promise<Message>(() => {});
 
@@ -90,9 +92,7 @@ async function openWebGpu(
   const options = { gpu, assets: assets?.webgpu ?? null, profile };
   // On a GPU that is the processor, compiling is most of the time.
   const kernels = isSoftware(adapter) ? { tile: smallTile } : {};
-  let executor = await openWebGpuExecutor({ ...options, kernels });
-  const wrong = await findWrongKernel(executor.gradient);
-  if (wrong) executor = await openWebGpuExecutor({ ...options, kernels: null });
+  const { executor, wrong } = await openTrusted((own) => openWebGpuExecutor({ ...options, kernels: own }), kernels);
   const lost = gpu.lost.then(({ reason, message: detail }) =>
     reason === 'destroyed' ? never : message('deviceLost', { reason: detail || reason }),
   );

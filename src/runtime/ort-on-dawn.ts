@@ -28,8 +28,21 @@ function acceptSharedMemory(queue: GPUQueue): void {
 }
 
 /**
+ * Starts onnxruntime on a device of Dawn's.
+ * @param kernels how the gradient's kernels are compiled; null has the runtime run the gradient as well
+ */
+export function openRuntimeOn(gpu: GPUDevice, kernels: CompileOptions | null): Promise<Executor> {
+  acceptSharedMemory(gpu.queue);
+  // Otherwise V8 spends half a minute on optimising the runtime before its first run.
+  setFlagsFromString('--liftoff-only');
+  const folder = dirname(createRequire(import.meta.url).resolve('onnxruntime-web/webgpu'));
+  const wasmBinary = readFileSync(join(folder, 'ort-wasm-simd-threaded.asyncify.wasm'));
+  return openWebGpuExecutor({ gpu, assets: null, wasmBinary, kernels });
+}
+
+/**
  * Opens Dawn and onnxruntime on it.
- * @param kernels how the gradient's kernels are compiled: for tests, by default, so that compiling is quick
+ * @param kernels as of `openRuntimeOn`: for tests, by default, so that compiling is quick
  * @returns the executor and its device; or, in a sentence, why there is none
  */
 export async function openRuntimeOnDawn(
@@ -37,11 +50,5 @@ export async function openRuntimeOnDawn(
   kernels: CompileOptions | null = { tile: smallTile },
 ): Promise<{ readonly executor: Executor; readonly gpu: GPUDevice } | string> {
   const gpu = await openDawnDevice(backend);
-  if (typeof gpu === 'string') return gpu;
-  acceptSharedMemory(gpu.queue);
-  // Otherwise V8 spends half a minute on optimising the runtime before its first run.
-  setFlagsFromString('--liftoff-only');
-  const folder = dirname(createRequire(import.meta.url).resolve('onnxruntime-web/webgpu'));
-  const wasmBinary = readFileSync(join(folder, 'ort-wasm-simd-threaded.asyncify.wasm'));
-  return { executor: await openWebGpuExecutor({ gpu, assets: null, wasmBinary, kernels }), gpu };
+  return typeof gpu === 'string' ? gpu : { executor: await openRuntimeOn(gpu, kernels), gpu };
 }

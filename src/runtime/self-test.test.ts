@@ -1,9 +1,13 @@
 /** @file The self-test of kernels finds nothing on a right device, and a kernel that computes something else. */
 import { afterAll, describe, expect, test } from 'vitest';
+import { Builder } from '../graph/builder';
+import { interpretStage } from '../graph/interpreter';
 import { smallTile } from '../wgsl/product';
+import { compareStage } from './compare-stage';
 import { openDawnDevice } from './dawn';
 import { KernelExecutor } from './kernel-executor';
-import { findWrongKernel } from './self-test';
+import { openRuntimeOn } from './ort-on-dawn';
+import { findWrongKernel, openTrusted } from './self-test';
 
 const gpu = await openDawnDevice('software');
 
@@ -34,7 +38,41 @@ describe.skipIf(typeof gpu === 'string')(`self-test ${typeof gpu === 'string' ? 
   ])('names %s kernels that are compiled wrongly', async (kind, from, to) => {
     const device = miscompile((await openDawnDevice('software')) as GPUDevice, from, to);
     const wrong = await findWrongKernel(opened(device));
-    expect(wrong?.kind).toBe(kind);
+    expect(wrong).toMatchObject({ kind, refusal: null });
     expect(wrong?.error).toBeGreaterThan(1e-4);
+  });
+
+  test('names the kind of kernels that the driver refuses', async () => {
+    const device = miscompile((await openDawnDevice('software')) as GPUDevice, 'dot(a, b1)', 'dot(a, 1u)');
+    const wrong = await findWrongKernel(opened(device));
+    expect(wrong).toMatchObject({ kind: 'product', error: null });
+    expect(wrong?.refusal).toContain('Invalid ShaderModule');
+  });
+
+  test('the runtime takes the place of kernels that the driver refuses', async () => {
+    const device = miscompile((await openDawnDevice('software')) as GPUDevice, 'dot(a, b1)', 'dot(a, 1u)');
+    const { executor, wrong } = await openTrusted((kernels) => openRuntimeOn(device, kernels), { tile: smallTile });
+    expect(wrong?.kind).toBe('product');
+    expect(executor.gradient).toBe(executor);
+    const g = new Builder();
+    const x = g.input('x', 'float32', [3]);
+    const stage = { name: 'doubled', inputs: { x }, outputs: { y: g.add(x, x) } };
+    expect(
+      await compareStage(
+        executor,
+        stage,
+        { x: Float64Array.of(1, 2, 3) },
+        interpretStage(stage, { x: Float64Array.of(1, 2, 3) }),
+      ),
+    ).toBe(0);
+    await executor.close();
+  });
+
+  test('kernels that are right are kept', async () => {
+    const { executor, wrong } = await openTrusted((kernels) => openRuntimeOn(gpu as GPUDevice, kernels), {
+      tile: smallTile,
+    });
+    expect(wrong).toBeNull();
+    expect(executor.gradient).toBeInstanceOf(KernelExecutor);
   });
 });

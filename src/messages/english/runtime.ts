@@ -18,6 +18,8 @@ export const runtime = {
     `The graphics device was lost (${reason}: ${detail}); restart the engine, or train on WASM.`,
   kernelsWrong: ({ kind, error }: { kind: string; error: string }) =>
     `Airlock's own ${kind} kernels compute something else on this device (relative error ${error}), so the runtime's take their place: training is slower. Update the graphics driver.`,
+  kernelsRefused: ({ kind, refusal }: { kind: string; refusal: string }) =>
+    `The graphics driver refuses Airlock's own ${kind} kernels (${refusal}), so the runtime's take their place: training is slower. Update the graphics driver.`,
   noReasonGiven: 'no reason given',
   outputTooLarge: ({
     stage,
