@@ -27,7 +27,6 @@ async function prepare(page: Page, steps: number): Promise<void> {
 
 async function evaluateEvery(page: Page, steps: number, saveEvery: number): Promise<void> {
   await page.getByRole('button', { name: 'Evaluation and checkpoints' }).click();
-  await page.getByText('Evaluate on held-out pairs while training').click();
   await fill(page, /^Held out/, '0.3');
   await fill(page, /^Evaluate every/, String(steps));
   await fill(page, /^Checkpoint every/, String(saveEvery));

@@ -3,7 +3,7 @@
  * confound are statistics.ts's, what needs the model's tokens is encode-pair's.
  */
 import type { PreferencePair } from '../preference-pair';
-import { isEvaluation, type Split } from '../split';
+import { heldOut, type Split } from '../split';
 import { findNearDuplicates } from './near-duplicates';
 import { withoutRepeatedPrompt } from './prompt-in-answer';
 import { specialTokensIn, withoutSpecialTokens } from './special-tokens';
@@ -73,7 +73,8 @@ async function findLeakage(
   signal?: AbortSignal,
 ): Promise<number[]> {
   if (split === null) return [];
-  const sides = rows.map(({ pair }) => isEvaluation(pair, split));
+  const isHeldOut = heldOut(rows, split);
+  const sides = rows.map(({ pair }) => isHeldOut(pair));
   // Training's prompts first, so that a prompt of evaluation finds them as earlier ones; each distinct text once.
   const trained = [...new Set(prompts.filter((_, i) => sides[i] === false))];
   const held = [...new Set(prompts.filter((_, i) => sides[i] === true))];

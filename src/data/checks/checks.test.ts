@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../core/random';
 import type { PreferencePair } from '../preference-pair';
-import { isEvaluation, splitPairs } from '../split';
+import { heldOut, splitPairs } from '../split';
 import { checkIds, checkRows, fixRows, type CheckContext, type CheckId } from './check-rows';
 import { countLengths } from './histogram';
 import { findNearDuplicates } from './near-duplicates';
@@ -79,18 +79,46 @@ it('corrects chats without touching their roles', async () => {
   ]);
 });
 
-it('splits by prompt: stable, seeded, near the share, no prompt on both sides', () => {
+it.each([
+  [60, 0.2, 12],
+  [28, 0.2, 6],
+  [800, 0.2, 160],
+  [3, 0.1, 1],
+  [2, 0.9, 1],
+  [1, 0.5, 0],
+])('of %d prompts and a share of %d holds out exactly %d', (prompts, evaluationShare, held) => {
+  // Two pairs a prompt, which stay together.
+  const rows = Array.from({ length: 2 * prompts }, (_, i) => pair(`질문 ${i % prompts}`, `a${i}`, `b${i}`));
+  for (const seed of [0, 1, 42]) {
+    const { train, evaluation } = splitPairs(rows, { evaluationShare, seed });
+    expect([train.length, evaluation.length]).toEqual([2 * (prompts - held), 2 * held]);
+  }
+});
+
+it('moves no prompt but those at the edge of the draw when a pair is deleted, and none when rows change places', () => {
+  const rows = Array.from({ length: 100 }, (_, i) => pair(`Question ${i}`, 'a', 'b'));
+  const split = { evaluationShare: 0.2, seed: 3 };
+  const promptsOf = (of: typeof rows) => new Set(splitPairs(of, split).evaluation.map((row) => row.pair.prompt));
+  const before = promptsOf(rows);
+  expect(promptsOf(rows.toReversed())).toEqual(before);
+  for (const gone of [0, 17, 99]) {
+    const left = promptsOf(rows.filter((_, i) => i !== gone));
+    expect([...left].filter((prompt) => !before.has(prompt)).length).toBeLessThanOrEqual(1);
+  }
+});
+
+it('splits by prompt: stable, seeded, exactly the share, no prompt on both sides', () => {
   const rows = Array.from({ length: 4000 }, (_, i) => pair(`Question ${i % 2000}`, `a${i}`, `b${i}`));
   const split = { evaluationShare: 0.1, seed: 7 };
   const { train, evaluation } = splitPairs(rows, split);
   expect(train.length + evaluation.length).toBe(4000);
-  expect(Math.abs(evaluation.length / 4000 - 0.1)).toBeLessThan(0.02);
+  expect(evaluation.length).toBe(400);
   const held = new Set(evaluation.map((row) => row.pair.prompt));
   expect(train.some((row) => held.has(row.pair.prompt))).toBe(false);
   // Upper case and other spaces change no side, of those held out above all.
   expect(held.size).toBeGreaterThan(100);
-  for (const prompt of held)
-    expect(isEvaluation(pair(`  ${String(prompt).toUpperCase()}\n`, '', '').pair, split)).toBe(true);
+  const isHeldOut = heldOut(rows, split);
+  for (const prompt of held) expect(isHeldOut(pair(`  ${String(prompt).toUpperCase()}\n`, '', '').pair)).toBe(true);
   expect(splitPairs(rows, { ...split, seed: 8 }).evaluation).not.toEqual(evaluation);
   expect(splitPairs(rows, null)).toEqual({ train: rows, evaluation: [] });
 });
@@ -98,17 +126,23 @@ it('splits by prompt: stable, seeded, near the share, no prompt on both sides', 
 it('finds prompts of evaluation that nearly are ones of training', async () => {
   const split = { evaluationShare: 0.5, seed: 1 };
   const variants = Array.from({ length: 12 }, (_, i) => pair(`${long} ${i}`, `answer ${i}`, `other ${i}`));
-  const report = await checkRows([...variants, ...fine], { ...none, split });
-  expect(report.leakage).toEqual(variants.flatMap((row, i) => (isEvaluation(row.pair, split) ? [i] : [])));
+  const rows = [...variants, ...fine];
+  const report = await checkRows(rows, { ...none, split });
+  const isHeldOut = heldOut(rows, split);
+  expect(report.leakage).toEqual(variants.flatMap((row, i) => (isHeldOut(row.pair) ? [i] : [])));
   expect(report.leakage.length).toBeGreaterThan(0);
 });
 
 it('takes no prompt of evaluation for a leak because it is like another one of evaluation', async () => {
-  const split = { evaluationShare: 0.5, seed: 1 };
-  const variants = Array.from({ length: 12 }, (_, i) => pair(`${long} ${i}`, `answer ${i}`, `other ${i}`));
-  const held = variants.filter((row) => isEvaluation(row.pair, split));
-  expect(held.length).toBeGreaterThan(1);
-  expect((await checkRows([...held, ...fine], { ...none, split })).leakage).toEqual([]);
+  const variants = Array.from({ length: 3 }, (_, i) => pair(`${long} ${i}`, `answer ${i}`, `other ${i}`));
+  const others = Array.from({ length: 5 }, (_, i) => pair(`${'abcde'[i]!.repeat(9)}?`, `answer ${i}`, `other ${i}`));
+  const rows = [...variants, ...fine, ...others];
+  const split = Array.from({ length: 100 }, (_, seed) => ({ evaluationShare: 0.5, seed })).find((each) => {
+    const isHeldOut = heldOut(rows, each);
+    return variants.every((row) => isHeldOut(row.pair));
+  })!;
+  expect(splitPairs(rows, split).evaluation.length).toBe(5);
+  expect((await checkRows(rows, { ...none, split })).leakage).toEqual([]);
 });
 
 it('does not call equal answers a contradiction', async () => {

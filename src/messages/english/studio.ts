@@ -4,7 +4,8 @@ export const studio = {
   workerCrashed: 'its worker crashed or could not be loaded',
   noCheckpoint: ({ run, step }: { run: string; step: number }) =>
     `Run ${run} has no checkpoint of step ${step} in this browser any more.`,
-  nothingHeldOut: 'No pair is held out for evaluation, or none is left for training; change the share, or add pairs.',
+  nothingHeldOut:
+    'No pair is held out for evaluation, or none is left for training; add pairs, change the share, or turn evaluation off.',
   trainedElsewhere: ({ run }: { run: string }) => `Run ${run} is being trained in another tab; stop it there first.`,
   starterFileMissing: ({ path }: { path: string }) =>
     `The starter's file ${path} is missing on the server. Tell whoever installed Airlock; your own model works without it.`,

@@ -13,7 +13,7 @@ import {
 } from '../../data/checks/check-rows';
 import { normalised, textOf } from '../../data/checks/text-of';
 import { checkTokens, fixTokens, tokenCheckIds, type TokenCheckId } from '../../data/checks/token-checks';
-import { isEvaluation, type Split } from '../../data/split';
+import { heldOut, type Split } from '../../data/split';
 import type { DatasetRow } from '../../storage/records';
 import type { RowFilter } from '../plain/data/row-filters';
 import type { Engine } from '../browser/engine-client';
@@ -92,9 +92,10 @@ export function visibleRows(
   const words = normalised(search);
   const bySide = filter === 'train' || filter === 'evaluation';
   const listed = filter === 'all' || bySide ? null : new Set(findings[filter] ?? []);
+  const isHeldOut = split === null ? () => false : heldOut(rows, split);
   return rows.flatMap(({ pair }, index) => {
     if (listed !== null && !listed.has(index)) return [];
-    if (bySide && (split !== null && isEvaluation(pair, split)) !== (filter === 'evaluation')) return [];
+    if (bySide && isHeldOut(pair) !== (filter === 'evaluation')) return [];
     if (words === '') return [index];
     return [pair.prompt, pair.chosen, pair.rejected].some((part) => normalised(textOf(part)).includes(words))
       ? [index]

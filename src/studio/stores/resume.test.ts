@@ -108,6 +108,7 @@ async function openPage(
   disk: Map<string, unknown>,
   onStep?: (step: number, training: TrainingStore) => void,
   getModel = () => summary,
+  getPairs = () => pairs,
 ) {
   const notices = createNoticeStore();
   const storage = createStorage(mapKeyValue(disk));
@@ -128,7 +129,7 @@ async function openPage(
     engine,
     library,
     getModel,
-    getPairs: () => pairs,
+    getPairs,
     getSplit: () => null,
     getReports: () => null,
     engineTime: new EngineTime(),
@@ -224,8 +225,7 @@ it('goes on with no run whose model is another, or is held at another precision'
 });
 
 it('says so when nothing is held out', async () => {
-  const { training } = await openPage(new Map());
-  training.getState().setForm({ eval_share: '0.0001' });
+  const { training } = await openPage(new Map(), undefined, undefined, () => pairs.slice(0, 1));
   await training.getState().start();
   expect(sentenceOf(training.getState().last?.failure?.sentence ?? '')).toMatch(/^No pair is held out/);
 });

@@ -146,7 +146,7 @@ export const initialForm: TrainForm = {
   lr_scheduler_type: 'linear',
   gradient_checkpointing: 'auto',
   shuffle: true,
-  evaluate: false,
+  evaluate: true,
   metric_for_best_model: 'eval_loss',
   load_best_model_at_end: true,
   sample: true,

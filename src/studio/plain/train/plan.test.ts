@@ -18,26 +18,31 @@ const form = { ...initialForm, per_device_train_batch_size: '4', num_train_epoch
 const jobsOf = (change: Partial<typeof form>) => readForm({ ...form, ...change }, []).jobs;
 
 it('counts neither held-out pairs nor those that cannot be trained on', () => {
-  expect(planRuns(jobsOf({}), pairs, null, null)).toMatchObject([{ steps: 10, pairs: 20, tokens: null }]);
-  expect(planRuns(jobsOf({}), pairs, reports, null)).toMatchObject([{ steps: 10, pairs: 19, tokens: 2 * 19 * 80 }]);
-  const [job] = jobsOf({ evaluate: true, eval_share: '0.5' });
-  const { train } = partsOf(pairs, job!, null);
-  expect(train.length).toBeLessThan(15);
-  expect(planRuns([job!], pairs, null, null)).toMatchObject([
-    { pairs: train.length, steps: 2 * Math.ceil(train.length / 4) },
-  ]);
+  const all = jobsOf({ evaluate: false });
+  expect(planRuns(all, pairs, null, null)).toMatchObject([{ steps: 10, pairs: 20, held: 0, tokens: null }]);
+  expect(planRuns(all, pairs, reports, null)).toMatchObject([{ steps: 10, pairs: 19, tokens: 2 * 19 * 80 }]);
+  expect(planRuns(jobsOf({ eval_share: '0.5' }), pairs, null, null)).toMatchObject([{ pairs: 10, held: 10, steps: 6 }]);
   const split = { evaluationShare: 0.3, seed: 1 };
-  expect(planRuns(jobsOf({}), pairs, null, split)[0]!.pairs).toBe(partsOf(pairs, job!, split).train.length);
+  expect(planRuns(all, pairs, null, split)).toMatchObject([{ pairs: 14, held: 6 }]);
+});
+
+it('evaluates as the form begins: on the data set’s own split, or else on a tenth of the prompts', () => {
+  const [job] = readForm(initialForm, []).jobs;
+  expect(job!.evaluation).toBeDefined();
+  expect(partsOf(pairs, job!, null).evaluation).toHaveLength(2);
+  expect(partsOf(pairs, job!, { evaluationShare: 0.2, seed: 1 }).evaluation).toHaveLength(4);
 });
 
 it('gives the SFT run of a twin the tokens of its DPO run', () => {
-  const [sft, dpo] = planRuns(jobsOf({ method: 'both' }), pairs, reports, null);
+  const [sft, dpo] = planRuns(jobsOf({ method: 'both', evaluate: false }), pairs, reports, null);
   expect(dpo).toMatchObject({ job: { method: 'dpo' }, steps: 10 });
   expect(sft).toMatchObject({ steps: 27, job: { config: { max_steps: 27 } } });
   expect(Math.abs(sft!.tokens! / dpo!.tokens! - 1)).toBeLessThan(0.02);
-  expect(planRuns(jobsOf({ method: 'both', budget: 'steps' }), pairs, reports, null).map(({ steps }) => steps)).toEqual(
-    [10, 10],
-  );
+  expect(
+    planRuns(jobsOf({ method: 'both', budget: 'steps', evaluate: false }), pairs, reports, null).map(
+      ({ steps }) => steps,
+    ),
+  ).toEqual([10, 10]);
 });
 
 it('asks what was typed, or else the first held-out prompts, as the pairs ask', () => {

@@ -49,6 +49,8 @@ export interface PlannedRun {
   readonly steps: number;
   /** Pairs trained on. */
   readonly pairs: number;
+  /** Pairs held out. */
+  readonly held: number;
   /** Tokens trained on in all, as `num_tokens` will count them; null while the pairs are not encoded. */
   readonly tokens: number | null;
 }
@@ -66,7 +68,8 @@ export function planRuns(
   const counted = reports?.length === pairs.length ? reports : null;
   const reportOf = new Map(pairs.map((pair, index) => [pair, counted?.[index]]));
   const plan = (job: Job): PlannedRun => {
-    const usable = partsOf(pairs, job, own).train.filter((pair) => (reportOf.get(pair)?.problem ?? null) === null);
+    const { train, evaluation } = partsOf(pairs, job, own);
+    const usable = train.filter((pair) => (reportOf.get(pair)?.problem ?? null) === null);
     const config = withDefaults(job.config);
     const steps = countSteps(config, usable.length);
     const seen = (steps * usable.length) / Math.max(1, stepsPerEpoch(config, usable.length));
@@ -74,6 +77,7 @@ export function planRuns(
       job,
       steps,
       pairs: usable.length,
+      held: evaluation.length,
       tokens:
         counted &&
         Math.round(

@@ -1,12 +1,12 @@
 /** @file One pair as a row of the table: its place, its texts cut to a line, its tokens, and its buttons. */
 import { memo } from 'react';
 import { Pencil, ScanText, Trash2 } from 'lucide-react';
-import { isEvaluation, type Split } from '../../../data/split';
 import type { DatasetRow } from '../../../storage/records';
 import type { PairReport } from '../../../run/reports';
 import { textsOf } from '../../plain/data/pair-text';
 import { useText, type Text } from '../../text/text';
 import { useStudio } from '../use-studio';
+import type { Side } from './use-side-of';
 
 /** A row shows one line; a text of a megabyte must not become one. */
 const shownCharacters = 300;
@@ -19,11 +19,9 @@ export interface OpenedPair {
 }
 
 /** Says where the pair stands in its file, and on which side of the split. */
-export function placeOfPair({ pair, row, file }: DatasetRow, split: Split | null, { data, quality }: Text): string {
+export function placeOfPair({ row, file }: DatasetRow, side: Side, { data, quality }: Text): string {
   const place = data.check.place(row, file);
-  return split === null
-    ? place
-    : `${place} · ${isEvaluation(pair, split) ? quality.sides.evaluation : quality.sides.train}`;
+  return side === null ? place : `${place} · ${quality.sides[side]}`;
 }
 
 interface PairRowProps {
@@ -32,20 +30,20 @@ interface PairRowProps {
   readonly ariaRow: number;
   readonly row: DatasetRow;
   readonly report: PairReport | undefined;
-  readonly split: Split | null;
+  readonly side: Side;
   readonly isLocked: boolean;
   readonly onOpen: (opened: OpenedPair) => void;
 }
 
 /** Rows are drawn many times a second while scrolling: so plain buttons, and a row that stays in view is kept. */
-export const PairRow = memo(function PairRow({ index, ariaRow, row, report, split, isLocked, onOpen }: PairRowProps) {
+export const PairRow = memo(function PairRow({ index, ariaRow, row, report, side, isLocked, onOpen }: PairRowProps) {
   const { dataset } = useStudio();
   const text = useText();
   const texts = textsOf(row.pair);
   const number = index + 1;
   return (
     <tr aria-rowindex={ariaRow} data-problem={report?.problem ? true : undefined}>
-      <td className="pair-number" title={placeOfPair(row, split, text)}>
+      <td className="pair-number" title={placeOfPair(row, side, text)}>
         {number}
       </td>
       {(['prompt', 'chosen', 'rejected'] as const).map((part) => (

@@ -10,6 +10,7 @@ import { useText } from '../../text/text';
 import { EditDialog } from './edit-dialog';
 import { PairFilters } from './pair-filters';
 import { PairRow, placeOfPair, type OpenedPair } from './pair-row';
+import { useSideOf } from './use-side-of';
 import { TokenDialog } from './token-dialog';
 import { useFindings } from './use-findings';
 
@@ -65,7 +66,7 @@ interface PairRowsProps {
 function PairRows({ visible, first, isLocked, onOpen }: PairRowsProps) {
   const rows = useStudioState('dataset', (state) => state.rows);
   const reports = useStudioState('dataset', (state) => state.check?.reports ?? null);
-  const split = useStudioState('dataset', (state) => state.split);
+  const sideOf = useSideOf();
   const inView = visible.slice(first, first + Math.ceil(viewHeight / rowHeight) + rowsAtOnce + 2 * spareRows);
   return (
     <tbody>
@@ -77,7 +78,7 @@ function PairRows({ visible, first, isLocked, onOpen }: PairRowsProps) {
           ariaRow={first + nth + 2}
           row={rows[index]!}
           report={reports?.[index]}
-          split={split}
+          side={sideOf(rows[index]!.pair)}
           isLocked={isLocked}
           onOpen={onOpen}
         />
@@ -96,13 +97,13 @@ interface OpenedPairDialogProps {
 function OpenedPairDialog({ opened: { row, number, what }, isLocked, onClose }: OpenedPairDialogProps) {
   const { dataset } = useStudio();
   const text = useText();
-  const split = useStudioState('dataset', (state) => state.split);
+  const sideOf = useSideOf();
   const isGone = useStudioState('dataset', (state) => !state.rows.includes(row));
   if (what === 'tokens') return <TokenDialog number={number} pair={row.pair} onClose={onClose} />;
   return (
     <EditDialog
       number={number}
-      place={placeOfPair(row, split, text)}
+      place={placeOfPair(row, sideOf(row.pair), text)}
       pair={row.pair}
       isLocked={isLocked}
       isGone={isGone}

@@ -60,7 +60,8 @@ function useTrainObstacle({ problems, plan }: Planned): string | null {
   if (usable <= 0) return text.nonePossible;
   if (wrong > 0) return text.settingsWrong(wrong);
   if (refusal !== null) return said(refusal);
-  if (plan.some(({ pairs }) => pairs === 0)) return said(message('nothingHeldOut'));
+  if (plan.some(({ job, pairs, held }) => pairs === 0 || (job.evaluation && held === 0)))
+    return said(message('nothingHeldOut'));
   if (busy !== null) return busy;
   const isUncounted = plan.some(({ job, tokens }) => job.sameTokensAs !== undefined && tokens === null);
   return isUncounted ? text.counting : null;
@@ -71,16 +72,15 @@ function StartPanel({ planned }: { readonly planned: Planned }) {
   const { training } = useStudio();
   const { train: text } = useText();
   const obstacle = useTrainObstacle(planned);
-  const usable = useUsablePairs();
   const { plan } = planned;
-  const pairs = plan[0]?.pairs ?? 0;
+  const [first] = plan;
   const runs = plan.map(({ job, steps, tokens }) =>
     text.planned(job.method.toUpperCase(), steps, tokens === null ? null : formatCount(tokens)),
   );
   return (
     <div className="start">
       <p className={obstacle === null ? '' : 'obstacle'} data-testid="train-plan">
-        {obstacle ?? text.plan(runs, pairs, usable - pairs)}
+        {obstacle ?? text.plan(runs, first?.pairs ?? 0, first?.held ?? 0)}
       </p>
       <ProbeResult />
       <div className="start-row">
