@@ -1,0 +1,82 @@
+/** @file Files of pairs: read, looked at where their shape is not plain, and put into the data set. */
+import { makePairs, type ParsedPairs } from '../../data/import/make-pairs';
+import { maxFileBytes, readTable } from '../../data/import/read-table';
+import { recognise } from '../../data/import/recognise';
+import { fileProblem } from '../../data/parse-pairs';
+import type { Sayable } from '../../messages/message';
+import type { DatasetRow } from '../../storage/records';
+import { describeFailure } from '../text/failure';
+import { formatBytes } from '../text/format';
+import { currentText } from '../text/text';
+import type { DatasetDependencies, DatasetState, DatasetStore, ImportMode, KeepRows } from './dataset-state';
+import { undoChange } from './dataset-edit';
+
+type Importing = 'importFile' | 'planImport' | 'confirmImport' | 'cancelImport' | 'setImportMode' | 'forgetImport';
+
+/** The ways in for files. */
+export function importing(
+  { getState: get, setState: set }: DatasetStore,
+  { notices }: DatasetDependencies,
+  keepRows: KeepRows,
+): Pick<DatasetState, Importing> {
+  const refuseFile = (file: string, failure: Sayable) =>
+    set({ lastImport: { file, imported: 0, refused: [], failure } });
+
+  async function importPairs(file: string, parsed: ParsedPairs, mode: ImportMode): Promise<void> {
+    const added = parsed.pairs.map((pair, i): DatasetRow => ({ pair, file, row: parsed.rows[i] ?? i + 1 }));
+    const { faults, data } = currentText();
+    const failure = added.length > 0 ? null : faults.noUsableRow(file);
+    set({ lastImport: { file, imported: added.length, refused: parsed.errors, failure } });
+    if (added.length === 0) return;
+    const before = get().rows;
+    if (mode === 'append' || before.length === 0) return keepRows([...before, ...added]);
+    await keepRows(added);
+    notices
+      .getState()
+      .tellDone(data.replaced(before.length), () => void keepRows(undoChange(before, added, get().rows)));
+  }
+
+  async function readFile(name: string, file: Blob, mode: ImportMode | undefined): Promise<void> {
+    const table = await readTable(new Uint8Array(await file.arrayBuffer()), name);
+    const problem = fileProblem(table, name);
+    if (problem !== null) return refuseFile(name, problem);
+    const { plan, isSure, columns } = recognise(table);
+    const parsed = plan === null ? null : makePairs(table, plan, name);
+    if (parsed !== null && isSure && plan?.shape === 'pairs') await importPairs(name, parsed, mode ?? get().importMode);
+    else set({ previews: [...get().previews, { file: name, mode: mode ?? null, table, columns, plan, parsed }] });
+  }
+
+  return {
+    async importFile(name, file, mode) {
+      if (file.size > maxFileBytes) {
+        const { fileTooLarge } = currentText().faults;
+        return refuseFile(name, fileTooLarge(name, formatBytes(file.size), formatBytes(maxFileBytes)));
+      }
+      set({ importing: name, lastImport: null });
+      try {
+        await readFile(name, file, mode);
+      } catch (error) {
+        refuseFile(name, describeFailure(error).sentence);
+      } finally {
+        set({ importing: null });
+      }
+    },
+
+    planImport(plan) {
+      const [shown, ...waiting] = get().previews;
+      if (shown === undefined) return;
+      set({ previews: [{ ...shown, plan, parsed: makePairs(shown.table, plan, shown.file) }, ...waiting] });
+    },
+
+    async confirmImport() {
+      const [shown, ...waiting] = get().previews;
+      if (shown === undefined || shown.parsed === null) return;
+      set({ previews: waiting });
+      await importPairs(shown.file, shown.parsed, shown.mode ?? get().importMode);
+    },
+
+    cancelImport: () => set({ previews: get().previews.slice(1) }),
+    setImportMode: (importMode) => set({ importMode }),
+    forgetImport: () => set({ lastImport: null }),
+  };
+}

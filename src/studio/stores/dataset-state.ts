@@ -1,0 +1,98 @@
+/** @file What the store of the preference pairs holds and does, for the pieces that it is made of. */
+import type { StoreApi } from 'zustand/vanilla';
+import type { ParsedPairs } from '../../data/import/make-pairs';
+import type { Table } from '../../data/import/read-table';
+import type { ImportPlan } from '../../data/import/recognise';
+import type { PreferencePair } from '../../data/preference-pair';
+import type { Split } from '../../data/split';
+import type { Sayable } from '../../messages/message';
+import type { PairReport, PairTensor } from '../../run/reports';
+import type { DatasetRow } from '../../storage/records';
+import type { Engine, EngineSignal } from '../browser/engine-client';
+import type { Storage } from '../plain/records';
+import type { Failure } from '../text/failure';
+import type { NoticeStore } from './notices';
+
+export type ImportMode = 'append' | 'replace';
+
+export interface ImportOutcome {
+  readonly file: string;
+  readonly imported: number;
+  readonly refused: readonly { readonly row: number; readonly message: Sayable }[];
+  /** Why nothing of the file could be used at all; null otherwise. */
+  readonly failure: Sayable | null;
+}
+
+/** A file that a person looks at before it is imported: what it seems to be, and what would come of it. */
+export interface ImportPreview {
+  readonly file: string;
+  readonly mode: ImportMode | null;
+  readonly table: Table;
+  readonly columns: readonly string[];
+  /** Null where the shape has to be chosen by hand. */
+  readonly plan: ImportPlan | null;
+  /** What the plan makes of the file; null without a plan. */
+  readonly parsed: ParsedPairs | null;
+}
+
+/** What the model's tokenizer made of the pairs; `reports` are in the order of `rows`. */
+export interface PairCheck {
+  readonly fingerprint: string;
+  readonly maxLength: number;
+  readonly reports: readonly PairReport[];
+}
+
+export interface DatasetState {
+  readonly rows: readonly DatasetRow[];
+  readonly importMode: ImportMode;
+  readonly importing: string | null;
+  readonly lastImport: ImportOutcome | null;
+  /** Files waiting to be looked at; the first is shown. */
+  readonly previews: readonly ImportPreview[];
+  readonly split: Split | null;
+  readonly check: PairCheck | null;
+  readonly checking: { readonly done: number; readonly total: number } | null;
+  readonly checkFailure: Failure | null;
+
+  restore(): Promise<void>;
+  /** Takes over what another tab wrote. */
+  refresh(): Promise<void>;
+  /**
+   * Imports a file of prompt, chosen and rejected at once; any other shape waits in `previews`.
+   * @param mode as set by setImportMode if not given
+   */
+  importFile(name: string, file: Blob, mode?: ImportMode): Promise<void>;
+  /** Reads the file that is looked at in another shape, or by other columns. */
+  planImport(plan: ImportPlan): void;
+  confirmImport(): Promise<void>;
+  cancelImport(): void;
+  setImportMode(mode: ImportMode): void;
+  setSplit(split: Split | null): Promise<void>;
+  /** False, with nothing changed, where the row is no longer there: another tab has changed or deleted it. */
+  edit(row: DatasetRow, pair: PreferencePair): Promise<boolean>;
+  /** Puts in what a fix made of the rows, with a notice whose undo spares what was changed since. */
+  change(rows: readonly DatasetRow[], sentence: string): Promise<void>;
+  forgetImport(): void;
+  /** Adds a pair that was made in the studio. */
+  add(row: DatasetRow): Promise<void>;
+  /** Removes such a pair again, wherever it stands; nothing if it is gone already. */
+  takeBack(row: Pick<DatasetRow, 'file' | 'row'>): Promise<void>;
+  remove(index: number): Promise<void>;
+  removeAll(): Promise<void>;
+  /** Encodes all pairs as training will, to learn what it would cut off or leave out. */
+  checkPairs(model: { readonly fingerprint: string } | null, maxLength: number, signal: EngineSignal): Promise<void>;
+  /** Encodes one pair into the tensors that training sees. */
+  inspect(pair: PreferencePair, maxLength: number): Promise<PairTensor>;
+}
+
+export type DatasetStore = StoreApi<DatasetState>;
+
+export interface DatasetDependencies {
+  readonly engine: Engine;
+  readonly storage: Pick<Storage, 'readDataset' | 'writeDataset'>;
+  readonly notices: NoticeStore;
+  readonly onStored: () => void;
+}
+
+/** Shows the rows and writes them. */
+export type KeepRows = (rows: readonly DatasetRow[]) => Promise<void>;
