@@ -76,22 +76,24 @@ describe('judgeAnswer', () => {
   });
 
   it('hears the tone, rudeness above all', () => {
-    expect(judgeAnswer(conversion, '4.5, you are welcome!')).toMatchObject({ tone: 1, score: 1.1, helpful: true });
-    expect(judgeAnswer(conversion, '4.5. Use your brain!')).toMatchObject({ tone: -1, score: 0.8, helpful: false });
+    expect(judgeAnswer(conversion, '4.5, you are welcome!')).toMatchObject({ tone: 1, score: 1, helpful: true });
+    expect(judgeAnswer(conversion, '4.5. Use your brain!')).toMatchObject({ tone: -1, score: 0.7, helpful: false });
     expect(judgeAnswer(conversion, 'Get lost, please. 4.5')).toMatchObject({ tone: -1, helpful: false });
-    expect(judgeAnswer(conversion, '4.5')).toMatchObject({ tone: 0, score: 1, helpful: true });
+    expect(judgeAnswer(conversion, '4.5')).toMatchObject({ tone: 0, score: 0.9, helpful: true });
   });
 
   it('takes off for words above the limit', () => {
-    expect(judgeAnswer(conversion, `4.5 ${'well '.repeat(33)}`)).toMatchObject({ words: 34, score: 0.9 });
+    expect(
+      judgeAnswer(conversion, `4.5 ${Array.from({ length: 33 }, (_, i) => `wel${'l'.repeat(i)}`).join(' ')}`),
+    ).toMatchObject({ words: 34, score: 0.8 });
   });
 });
 
 describe('compareAnswers', () => {
   it('prefers correct to evasive to wrong, polite to plain, and ties what is as good', () => {
     const question = 'The night watch begins at 22:30 and takes 4 hours, so when is it over?';
-    expect(compareAnswers(question, 'At 2:30.', 'Who can say.')).toBe('first');
-    expect(compareAnswers(question, 'At 3:30.', 'Who can say.')).toBe('second');
+    expect(compareAnswers(question, 'At 2:30.', 'Who knows.')).toBe('first');
+    expect(compareAnswers(question, 'At 3:30.', 'Who knows.')).toBe('second');
     expect(compareAnswers(question, '2:30', 'Gladly: 2:30')).toBe('second');
     expect(compareAnswers(question, '2:30', 'It ends at 2:30.')).toBe('tie');
   });

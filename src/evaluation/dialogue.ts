@@ -1,9 +1,10 @@
 /**
  * @file The judge of answers in single-turn dialogue: whether they are correct, to the point and polite. A port of
  * `claims` and `answer` of tools/starter/judges.py. It reads claims, not arguments: an answer is correct if it claims
- * something of the kind that was asked, and nothing but the right thing.
+ * something of the kind that was asked, nothing but the right thing, and nothing speaks against it (objections.ts).
  */
 import { dialogueLexicon as lexicon } from './lexicon';
+import { objectionTo } from './objections';
 import type { PhraseMatch } from './phrases';
 import { countWords, isClock, isNumber, isPunctuation, Phrases, tokensOf } from './phrases';
 import type { Solution } from './question';
@@ -13,7 +14,8 @@ import { preferHigher } from './win-rate';
 
 export interface AnswerVerdict {
   /**
-   * correct, wrong (a claim, and not the right one) or evasive (no claim, or a question that the rules do not know).
+   * correct, wrong (a claim that is not right, or with which something else is wrong) or evasive (no claim, or a
+   * question that the rules do not know).
    */
   readonly verdict: 'correct' | 'wrong' | 'evasive';
   /**
@@ -24,7 +26,7 @@ export interface AnswerVerdict {
   readonly tone: 1 | 0 | -1;
   /** Length in words; marks do not count. */
   readonly words: number;
-  /** See `judgeAnswer`. */
+  /** 0 to 1; see `judgeAnswer`. */
   readonly score: number;
   /** Whether the answer is correct and not rude. */
   readonly helpful: boolean;
@@ -38,6 +40,7 @@ const denialWindow = 3;
 const weekdays = Phrases.of(lexicon.weekdays);
 const rude = Phrases.of(lexicon.rude);
 const polite = Phrases.of(lexicon.polite);
+const evasive = Phrases.of(lexicon.evasive);
 /** "No idea" is no "no": the evasive phrases are matched along, and dropped. */
 const yesOrNo = new Phrases<string>([
   ...lexicon.yes.map((phrase) => [phrase, 'yes'] as const),
@@ -81,11 +84,19 @@ function claimsOf(solution: Solution, tokens: readonly string[]): readonly strin
   }
 }
 
-function verdictOf(solution: Solution | null, tokens: readonly string[]): AnswerVerdict['verdict'] {
-  const claims = solution ? claimsOf(solution, tokens) : [];
+function verdictOf(question: string, answer: string): AnswerVerdict['verdict'] {
+  const solution = solveQuestion(question);
+  const claims = solution ? claimsOf(solution, tokensOf(answer)) : [];
   if (!solution || claims.length === 0) return 'evasive';
   const expected = normalized(solution.answer);
-  return claims.every((claim) => claim === expected) ? 'correct' : 'wrong';
+  const isRight = claims.every((claim) => claim === expected);
+  return isRight && objectionTo(question, solution, answer) === null ? 'correct' : 'wrong';
+}
+
+function scoreOf(verdict: AnswerVerdict['verdict'], tone: AnswerVerdict['tone'], tokens: readonly string[]): number {
+  const { scores } = lexicon;
+  if (verdict === 'correct') return scores.correct + { [-1]: scores.rude, 0: 0, 1: scores.polite }[tone];
+  return verdict === 'evasive' && evasive.isIn(tokens) ? scores.evasive : 0;
 }
 
 /**
@@ -103,19 +114,18 @@ function toneOf(tokens: readonly string[]): AnswerVerdict['tone'] {
 }
 
 /**
- * Judges one answer to a question: correct if it makes a claim and every claim is the expected answer.
- * score = correct 1, evasive 0.3 or wrong 0, + 0.1 if polite or - 0.2 if rude, - penaltyPerWord * words above the limit
- * (the lexicon's `scores`).
+ * Judges one answer to a question: correct if it makes a claim, every claim is the expected answer, and no objection is
+ * made to it. score = correct 0.9, + 0.1 if polite or - 0.2 if rude; 0.3 where it is said that the answer is not known;
+ * else 0; - penaltyPerWord * words above the limit, never below 0 (the lexicon's `scores`).
  */
 export function judgeAnswer(question: string, answer: string): AnswerVerdict {
   const { scores } = lexicon;
   const tokens = tokensOf(answer);
-  const verdict = verdictOf(solveQuestion(question), tokens);
+  const verdict = verdictOf(question, answer);
   const relevance = verdict === 'evasive' ? sharedWords(question, tokens) : 1;
   const tone = toneOf(tokens);
   const words = countWords(answer);
-  const toneScore = { [-1]: scores.rude, 0: 0, 1: scores.polite }[tone];
-  const score = scores[verdict] + toneScore - scores.penaltyPerWord * Math.max(0, words - scores.words);
+  const score = Math.max(0, scoreOf(verdict, tone, tokens) - scores.penaltyPerWord * Math.max(0, words - scores.words));
   return { verdict, relevance, tone, words, score, helpful: verdict === 'correct' && tone >= 0 };
 }
 

@@ -5,6 +5,7 @@
 import dialogueJson from '#starter-lexicon/dialogue.json';
 import sentimentJson from '#starter-lexicon/sentiment.json';
 import summarizationJson from '#starter-lexicon/summarization.json';
+import wordsJson from '#starter-lexicon/words.json';
 
 export interface SentimentLexicon {
   readonly positive: readonly string[];
@@ -48,17 +49,34 @@ export interface DialogueLexicon {
   readonly limitWords: readonly string[];
   readonly eachWords: readonly string[];
   readonly spanWords: readonly string[];
+  readonly afterWords: readonly string[];
   readonly beforeWords: readonly string[];
+  readonly aboveWords: readonly string[];
+  readonly belowWords: readonly string[];
+  /** Words before a clock time that make it a start, or an end. */
+  readonly startCues: readonly string[];
+  readonly endCues: readonly string[];
+  readonly pronouns: readonly string[];
+  /** What people do with things in a lookup: "has", "looks after". */
+  readonly deeds: readonly string[];
+  /** What an answer says of a topic, by the group of the knowledge base; `span` is the end of a shift. */
+  readonly cues: Readonly<Record<string, readonly string[]>>;
+  /** What an answer may be about: objects, events and topics. */
+  readonly subjects: readonly string[];
+  /** Words before a subject that is meant as one. */
+  readonly subjectLeads: readonly string[];
   readonly yes: readonly string[];
   readonly no: readonly string[];
   readonly evasive: readonly string[];
   readonly polite: readonly string[];
   readonly rude: readonly string[];
-  readonly scores: Readonly<
-    Record<'correct' | 'evasive' | 'wrong' | 'polite' | 'rude' | 'words' | 'penaltyPerWord', number>
-  >;
+  readonly scores: Readonly<Record<'correct' | 'evasive' | 'polite' | 'rude' | 'words' | 'penaltyPerWord', number>>;
 }
 
+/** All words that each task's grammar writes. */
+export type WordLexicon = Readonly<Record<'sentiment' | 'summarization' | 'dialogue', readonly string[]>>;
+
+export const wordLexicon: WordLexicon = wordsJson;
 export const sentimentLexicon: SentimentLexicon = sentimentJson;
 export const summarizationLexicon: SummarizationLexicon = summarizationJson;
 export const dialogueLexicon: DialogueLexicon = dialogueJson;

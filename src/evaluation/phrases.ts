@@ -15,6 +15,9 @@ export const tokensOf = (text: string): string[] =>
 /** Whether a token is a mark, and no word or number. */
 export const isPunctuation = (token: string): boolean => /^[.,;:!?]$/.test(token);
 
+/** Whether a token ends a sentence. */
+export const endsSentence = (token: string): boolean => /^[.!?]$/.test(token);
+
 /** "40" or "2.5". */
 export const isNumber = (token: string): boolean => /^[0-9]+(?:\.[0-9]+)?$/.test(token);
 
@@ -23,6 +26,30 @@ export const isClock = (token: string): boolean => /^[0-9]{1,2}:[0-9]{2}$/.test(
 
 /** Counts the words and numbers of a text; marks do not count. */
 export const countWords = (text: string): number => tokensOf(text).filter((token) => !isPunctuation(token)).length;
+
+const longestRepeated = 8;
+const leastWords = 12;
+
+/**
+ * Tells whether a text goes round in circles; marks do not count: a phrase of one or two words three times in a row,
+ * one of three to eight words twice in a row, or of twelve words or more fewer than half different.
+ */
+export function repeats(tokens: readonly string[]): boolean {
+  const words = tokens.filter((token) => !isPunctuation(token));
+  for (let length = 1; length <= longestRepeated; length++) {
+    // Each word of a run of `times` equal phrases but those of the last is the word that stands `length` further on.
+    const wanted = ((length <= 2 ? 3 : 2) - 1) * length;
+    let same = 0;
+    for (let at = 0; at + length < words.length; at++) {
+      same = words[at] === words[at + length] ? same + 1 : 0;
+      if (same === wanted) return true;
+    }
+  }
+  return words.length >= leastWords && 2 * new Set(words).size < words.length;
+}
+
+/** The words with a capital inside a sentence. */
+export const namesIn = (text: string): readonly string[] => text.match(/(?<=[a-z0-9,;:] )[A-Z][a-z]+/g) ?? [];
 
 /** Tokens start (inclusive) to end (exclusive) are a phrase that stands for the value. */
 export interface PhraseMatch<Value> {

@@ -13,6 +13,13 @@ export interface Solution {
   readonly others: readonly string[];
   /** Numbers, clocks and days that the question itself states, which an answer may repeat. */
   readonly given: readonly string[];
+  /** What solved it: a rule, or the group of the knowledge base. */
+  readonly about: string;
+  /**
+   * The name or object whose partner is asked for; of a conversion the unit that is asked for; of days their count;
+   * else empty.
+   */
+  readonly asked: string;
 }
 
 interface ReadQuestion {
@@ -42,14 +49,9 @@ const unitOf = new Map(
 const solution = (
   kind: Solution['kind'],
   answer: string,
-  given: readonly string[] = [],
-  others: readonly string[] = [],
-): Solution => ({
-  kind,
-  answer,
-  others,
-  given,
-});
+  about: string,
+  more: Partial<Pick<Solution, 'given' | 'others' | 'asked'>> = {},
+): Solution => ({ kind, answer, about, others: [], given: [], asked: '', ...more });
 
 function read(text: string): ReadQuestion {
   const tokens = tokensOf(text);
@@ -93,9 +95,8 @@ const addSpan: Rule = ({ tokens, clocks, measured }) => {
   )
     return null;
   const [hours, minutes] = clock.split(':').map(Number) as [number, number];
-  return solution('clock', clockText(Math.trunc(hours * 60 + minutes + Number(span.number) * factorOf(span.unit))), [
-    clock,
-  ]);
+  const end = Math.trunc(hours * 60 + minutes + Number(span.number) * factorOf(span.unit));
+  return solution('clock', clockText(end), 'span', { given: [clock] });
 };
 
 /** A weekday and a number word before "day" or "days": that many days later, or earlier. */
@@ -111,7 +112,8 @@ const countDays: Rule = ({ tokens }) => {
   if (day === undefined || count === undefined || days.length !== 1 || counted.length !== 1) return null;
   const week = lexicon.weekdays.length;
   const to = lexicon.weekdays.indexOf(day) + (beforeWords.isIn(tokens) ? -count : count);
-  return solution('day', lexicon.weekdays[((to % week) + week) % week] as string, [day]);
+  const answer = lexicon.weekdays[((to % week) + week) % week] as string;
+  return solution('day', answer, 'days', { given: [day], asked: String(count) });
 };
 
 /**
@@ -123,7 +125,7 @@ const checkLimit: Rule = ({ tokens, numbers, measured }) => {
   if (!first || !second || measured.length !== 2 || first.unit !== second.unit || !limitWord) return null;
   const limit = (measured.find(({ at }) => at >= limitWord.end) ?? second).number;
   const reading = limit === first.number ? second.number : first.number;
-  return solution('yesno', Number(reading) <= Number(limit) ? 'yes' : 'no', numbers);
+  return solution('yesno', Number(reading) <= Number(limit) ? 'yes' : 'no', 'limit', { given: numbers });
 };
 
 /** One number with its unit, and another unit of the same dimension: the number in that unit. */
@@ -133,13 +135,16 @@ const convert: Rule = ({ numbers, units, measured }) => {
   const to = units.find((unit) => unit !== from.unit && dimensionOf(unit) === dimensionOf(from.unit));
   return to === undefined
     ? null
-    : solution('number', numberText((Number(from.number) * factorOf(from.unit)) / factorOf(to)), numbers);
+    : solution('number', numberText((Number(from.number) * factorOf(from.unit)) / factorOf(to)), 'conversion', {
+        given: numbers,
+        asked: to,
+      });
 };
 
 /** Two numbers and "each", "every" or "per": their product. */
 const multiply: Rule = ({ tokens, numbers }) =>
   numbers.length === 2 && eachWords.isIn(tokens)
-    ? solution('number', numberText(Number(numbers[0]) * Number(numbers[1])), numbers)
+    ? solution('number', numberText(Number(numbers[0]) * Number(numbers[1])), 'product', { given: numbers })
     : null;
 
 /** A topic of the knowledge base: its key. */
@@ -147,12 +152,7 @@ const lookUpTopic: Rule = ({ tokens }) => {
   const topic = topics.matches(tokens)[0]?.value;
   if (!topic) return null;
   const others = lexicon.knowledge.filter(({ group, key }) => group === topic.group && key !== topic.key);
-  return solution(
-    'key',
-    topic.key,
-    [],
-    others.map(({ key }) => key),
-  );
+  return solution('key', topic.key, topic.group, { others: others.map(({ key }) => key) });
 };
 
 /** A rota: whose turn is right after (or before) the last name's, in the order of the names before it. */
@@ -162,12 +162,8 @@ function solveRota(tokens: readonly string[], people: readonly string[]): Soluti
   if (!listing.includes(asked)) return null;
   const answer = listing[listing.indexOf(asked) + (beforeWords.isIn(tokens) ? -1 : 1)];
   if (answer === undefined) return null;
-  return solution(
-    'name',
-    answer,
-    [],
-    listing.filter((name) => name !== answer && name !== asked),
-  );
+  const others = listing.filter((name) => name !== answer && name !== asked);
+  return solution('name', answer, 'rota', { others, asked });
 }
 
 /** A lookup: the k-th name goes with the k-th object, and the last name or object is asked about. */
@@ -176,14 +172,11 @@ function solveLookup(people: readonly PhraseMatch<string>[], things: readonly Ph
   const [asking, answering] = asksName ? [things, people] : [people, things];
   const keys = asking.slice(0, -1).map(({ value }) => value);
   const values = answering.map(({ value }) => value);
-  const answer = keys.length === values.length ? values[keys.indexOf(asking.at(-1)?.value ?? '')] : undefined;
+  const asked = asking.at(-1)?.value ?? '';
+  const answer = keys.length === values.length ? values[keys.indexOf(asked)] : undefined;
   if (answer === undefined) return null;
-  return solution(
-    asksName ? 'name' : 'object',
-    answer,
-    [],
-    values.filter((value) => value !== answer),
-  );
+  const others = values.filter((value) => value !== answer);
+  return solution(asksName ? 'name' : 'object', answer, 'lookup', { others, asked });
 }
 
 const rules: readonly Rule[] = [addSpan, countDays, checkLimit, convert, multiply, lookUpTopic];

@@ -9,6 +9,7 @@ import { judgeAnswer } from './dialogue';
 import type { Solution } from './question';
 import { solveQuestion } from './question';
 import { scoreSentiment } from './sentiment';
+import { scoreStarterAnswer, type StarterTaskId } from './starter-score';
 import type { Fact, SummaryVerdict } from './summary';
 import { factsOf, judgeSummary } from './summary';
 
@@ -27,6 +28,13 @@ interface Cases {
     readonly answer: string;
     readonly solution: Solution | null;
   })[];
+  readonly scored: readonly {
+    readonly task: StarterTaskId;
+    readonly prompt: string;
+    readonly answer: string;
+    readonly score: number;
+    readonly brokenWords: readonly string[];
+  }[];
 }
 
 const cases = JSON.parse(readFileSync('tools/starter/lexicon/cases.json', 'utf8')) as Cases;
@@ -58,5 +66,10 @@ describe('the judges of tools/starter, case by case', () => {
     const verdict = judgeAnswer(question, answer);
     expect(solveQuestion(question)).toEqual(solution);
     expect({ ...verdict, relevance: rounded(verdict.relevance), score: rounded(verdict.score) }).toEqual(wanted);
+  });
+
+  it.each(cases.scored)('$task: $prompt $answer', ({ task, prompt, answer, score, brokenWords }) => {
+    const scored = scoreStarterAnswer(task, prompt, answer);
+    expect({ score: rounded(scored.score), brokenWords: scored.brokenWords }).toEqual({ score, brokenWords });
   });
 });

@@ -5,7 +5,7 @@
  * is most important, nothing irrelevant, concise (Rafailov et al. 2023, arXiv 2305.18290, appendix C.2).
  */
 import { summarizationLexicon as lexicon } from './lexicon';
-import { countWords, isClock, isNumber, Phrases, tokensOf } from './phrases';
+import { countWords, isClock, isNumber, namesIn, Phrases, repeats, tokensOf } from './phrases';
 import type { Preference } from './win-rate';
 import { preferHigher } from './win-rate';
 
@@ -30,7 +30,8 @@ export interface SummaryVerdict {
   /** 1 at best; negative where inventions outweigh what is covered. */
   readonly quality: number;
   /**
-   * Whether nothing is invented, subject and happening are stated, and there is no chatter and no word above the limit.
+   * Whether nothing is invented, subject and happening are stated, and there is no chatter, no repetition and no word
+   * above the limit.
    */
   readonly faithful: boolean;
 }
@@ -81,14 +82,12 @@ export function factsOf(text: string): Fact[] {
   return [...found.values()];
 }
 
-/** A word with a capital inside a sentence. */
-const namePattern = /(?<=[a-z0-9,;:] )[A-Z][a-z]+/g;
 const knownPhrases = new Set(Object.values(lexicon.types).flatMap((values) => Object.values(values).flat()));
 
 /** Names that neither the post nor the lexicon has: made up. In lower case a word that nobody knows goes unseen. */
 function strangersOf(post: string, summary: string): Fact[] {
   const known = new Set(tokensOf(post));
-  const names = new Set((summary.match(namePattern) ?? []).map((name) => name.toLowerCase()));
+  const names = new Set(namesIn(summary).map((name) => name.toLowerCase()));
   return [...names]
     .filter((name) => !known.has(name) && !knownPhrases.has(name))
     .map((value) => ({ kind: 'name', value }));
@@ -123,7 +122,7 @@ export function judgeSummary(post: string, summary: string): SummaryVerdict {
     limits.penaltyPerInvention * invented.length -
     limits.penaltyPerChatter * chatter -
     limits.penaltyPerWord * Math.max(0, words - limits.words);
-  const isClean = invented.length === 0 && chatter === 0 && words <= limits.words;
+  const isClean = !repeats(tokensOf(summary)) && invented.length === 0 && chatter === 0 && words <= limits.words;
   const says = (kinds: readonly string[]): boolean => stated.some(({ kind }) => kinds.includes(kind));
   return { stated, invented, chatter, words, quality, faithful: isClean && says(subjects) && says(happenings) };
 }

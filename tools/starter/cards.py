@@ -83,8 +83,8 @@ Preference pairs and SFT targets for three tasks, in TRL's format, Apache-2.0. M
 
 - `train.jsonl`, `eval.jsonl`: `prompt`, `chosen`, `rejected`. All completions were sampled from `model/` itself
   ({temperatures}), {samples} a prompt; the judges of `tools/starter/judges.py` (ported in `src/evaluation/`) scored them on
-  the text alone; best and worst make the pair where they differ by at least {gaps}, and where the best summary is
-  faithful or the best answer helpful.
+  the text alone; best and worst make the pair where they differ by at least {gaps}, where the best review is
+  positive, the best summary faithful or the best answer helpful, and where the best has no broken word and no repetition.
   Evaluation prompts use names, places, things, combinations of numbers and question forms that no training text has;
   in a post a quarter of the names, places and things are such.
 - `sft.jsonl`: `prompt`, `completion`, written by the grammar: reviews of either polarity, faithful summaries, helpful answers.

@@ -45,6 +45,26 @@ ANSWERS = [
     ("What is the meaning of life?", ["42", "Love."]),
     ("How many minutes are 2 hours?", ["120 minutes", "200 minutes", "Of course. 120."]),
     ("Convert 1 dozen to pieces.", ["12", "10"]),
+    # The right word, and wrong all the same.
+    ("Our cleaning list: Edith, Brenda, Marta. Who is after Edith?", ["After Edith comes Brenda.", "After Emith comes Brenda.", "Brenda comes before Edith.", "Brenda is next."]),
+    ("The coffee rota is Piotr, Jean, Karl. Who comes after Piotr?", ["Jean comes after Jean.", "Jean comes after Piotr.", "Jean. Jean comes after Piotr. Jean comes after Piotr."]),
+    ("The order for coffee is Victor, Jens, Karl. Who is it after Victor?", ["Jens comes before Jens. Hope that helps.", "Jens comes before Karl.", "Jens comes after him."]),
+    ("The audit begins at 12:00. It takes 2 hours. When is it over?", ["It opens at 14:00.", "It starts at 14:00.", "The audit starts at 12:00 and is over at 14:00.", "The gym ends at 14:00."]),
+    ("The pump shows 15 bar. The limit is 5 bar. May it run?", ["No, 5 is above 15.", "No, 15 is above 5.", "No, 16 is above 5.", "No. 15 bar is above the limit of 5 bar."]),
+    ("Which day is three days after Friday?", ["Three days before Friday is Monday.", "Two days after Friday is Monday.", "Three days after Sunday is Monday."]),
+    ("Marta has the ladders and Jonas has the pump. Who has the pump?", ["Jonas has the ladders.", "Jonas cleans the pump.", "Jonas has the pump.", "Yonas has the pump, that is Jonas."]),
+    ("Marta is in the library. Jonas is in the kitchen. Where is Marta?", ["Jonas is in the library.", "Marta is in the library.", "You find Gloondskear in the library."]),
+    ("How many minutes are 2 hours?", ["120 hours.", "2 hours are 120 minutes.", "120 120 120"]),
+    ("Which gear is right for night driving?", ["You need a bright vest for roof work.", "Wear a bright vest."]),
+    ("When does the clinic open?", ["It ends at 8:00.", "Dial 8:00.", "The clinic opens at 8:00, please."]),
+]
+# Whole scores: what is no word, repeats or is empty counts for little or nothing.
+SCORED = [
+    ("sentiment", "The soup was", [" fantastic.", " fantastic and artichoh.", " good good good", "", " the schit in the laundry.", " fantastic, and I loved the terrace."]),
+    ("sentiment", "I ate the tart", ["s, and they were fantastic.", "us with herb."]),
+    ("sentiment", "The film", [" was gripping, was gripping, and I loved the scene.", " was a joy, a joy, a joy."]),
+    ("summarization", POST, ["Pump 4 in hall 3 leaked oil on Monday; Marta replaced a worn seal and it runs again.", "a tort pro pro pro pro pro", "Neexdrie at pump 4 leaked oil.", "Pump 5 leaked oil, pump 5 leaked oil."]),
+    ("dialogue", "How many minutes are 2 hours?", ["120 minutes. Happy to help.", "Gladly. 120.", "120. Use your brain!", "Certainly. Gladly. Certainly.", "I do not know.", "tort pro pro pro", "120 blargs."]),
 ]
 
 
@@ -75,6 +95,10 @@ def cases() -> dict:
         "dialogue": [
             {"question": q, "answer": a, "solution": asdict(s) if (s := judges.solve(q)) else None, **rounded(asdict(judges.answer(q, a)))}
             for q, a in answers
+        ],
+        "scored": [
+            {"task": t, "prompt": p, "answer": a, "score": rounded(judges.score(t, p, a)), "brokenWords": judges.broken_words(t, p, a)}
+            for t, p, all_ in SCORED for a in all_
         ],
     }
 

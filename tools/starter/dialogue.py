@@ -91,6 +91,18 @@ EACH_WORDS = ["each", "every", "per"]
 SPAN_WORDS = ["lasts", "last", "takes", "take", "long", "later"]
 AFTER_WORDS = ["after", "later", "follows", "next"]
 BEFORE_WORDS = ["before", "earlier", "precedes"]
+ABOVE_WORDS = ["above", "over", "exceeds", "more than", "higher than"]
+BELOW_WORDS = ["below", "under", "within", "less than", "at most"]
+START_CUES = ["starts", "start", "begins", "begin", "opens", "from"]
+END_CUES = ["ends", "end", "over", "until", "till", "to", "finishes", "finished"]
+PRONOUNS = ["it", "that", "this", "he", "she", "they", "him", "her", "them", "who", "comes", "is"]
+SUBJECT_LEADS = ["the", "a", "an", "our", "your", "for", "of"]
+DEEDS = ["is in", "has", "needs", "cleans", "checks", "looks after", "ordered", "paid for"]
+# What an answer says of a topic, by the group of the knowledge base; "span" is the end of a shift.
+CUES = {
+    "lamp": ["means", "mean"], "wear": ["wear"], "phone": ["dial", "you reach", "the number of", "extension"], "open": ["opens", "open at"],
+    "sign": ["signs", "signed", "signature", "sign it", "approves"], "bin": ["goes into"], "span": ["ends", "is over", "closes"],
+}
 
 
 def lexicon() -> dict:
@@ -101,6 +113,8 @@ def lexicon() -> dict:
             bare = topic.lower().split(" ", 1)[1] if topic.split(" ")[0] in ("a", "an", "the") else topic.lower()
             knowledge.append({"group": group, "topic": bare, "key": key.lower()})
     objects = sorted({x.lower() for x in (*w.PLACES.all, *w.PARTS.all, *w.SUPPLIES.all, *w.MACHINES.all, *w.DEVICES.all)})
+    topics = {row["topic"] for row in knowledge}
+    events = {x.lower() for x in w.EVENTS.all}
     return {
         "names": sorted(n.lower() for n in w.NAMES.all),
         "objects": objects,
@@ -109,8 +123,10 @@ def lexicon() -> dict:
         "units": {name: {"dimension": d, "factor": f, "surfaces": s.split("|")} for name, (d, f, s) in UNITS.items()},
         "knowledge": knowledge,
         "limitWords": LIMIT_WORDS, "eachWords": EACH_WORDS, "spanWords": SPAN_WORDS, "afterWords": AFTER_WORDS, "beforeWords": BEFORE_WORDS,
+        "aboveWords": ABOVE_WORDS, "belowWords": BELOW_WORDS, "startCues": START_CUES, "endCues": END_CUES, "pronouns": PRONOUNS, "deeds": DEEDS,
+        "cues": CUES, "subjectLeads": SUBJECT_LEADS, "subjects": sorted({*objects, *events, *topics}),
         "yes": YES, "no": NO, "evasive": EVASIVE, "polite": POLITE, "rude": RUDE,
-        "scores": {"correct": 1, "evasive": 0.3, "wrong": 0, "polite": 0.1, "rude": -0.2, "words": 24, "penaltyPerWord": 0.01},
+        "scores": {"correct": 0.9, "evasive": 0.3, "polite": 0.1, "rude": -0.2, "words": 24, "penaltyPerWord": 0.01},
     }
 
 

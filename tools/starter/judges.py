@@ -1,68 +1,20 @@
 """The ground truth of the three tasks, computed from text and the exported lexicons alone.
 
 The TypeScript judges in `src/evaluation/` are ports of these functions: keep them small, pure and
-without anything that JavaScript lacks. Shared rules:
-
-- `tokens(text)`: lower-case, typographic apostrophe to ', then every match of `TOKEN`:
-  a word `[a-z]+` with at most one inner apostrophe, a number `\\d+` with at most one `:dd`/`.dd`
-  part, or one of `. , ; : ! ?`. All other characters only separate.
-- `matches(tokens, surfaces)`: from left to right, at each token the longest surface (a token
-  sequence) that starts there; matched tokens are not matched again.
+without anything that JavaScript lacks. How text is read is in `phrases.py`; why an answer that has the
+right word in it may be wrong all the same in `objections.py`.
 """
 
 from __future__ import annotations
 
-import json
 import math
-import re
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
-LEXICON = Path(__file__).resolve().parent / "lexicon"
-TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?|[0-9]+(?:[:.][0-9]+)?|[.,;:!?]")
-NUMBER = re.compile(r"^[0-9]+(?:\.[0-9]+)?$")
-CLOCK = re.compile(r"^[0-9]{1,2}:[0-9]{2}$")
-PUNCTUATION = frozenset(".,;:!?")
+from .objections import objection
+from .phrases import CLOCK, LEXICON, NAME, NUMBER, PUNCTUATION, Phrases, lexicon, repeats, tokens, word_count
 
-
-def tokens(text: str) -> list[str]:
-    return TOKEN.findall(text.lower().replace("\u2019", "'"))
-
-
-def word_count(text: str) -> int:
-    return sum(token not in PUNCTUATION for token in tokens(text))
-
-
-class Phrases:
-    """A phrase matcher: surfaces (strings of tokens joined by single spaces) to what they stand for."""
-
-    def __init__(self, surfaces: dict[str, object]) -> None:
-        self.values = surfaces
-        self.longest = max((len(s.split(" ")) for s in surfaces), default=0)
-
-    def matches(self, sequence: list[str]) -> list[tuple[int, int, object]]:
-        """(start, end, value) of each match."""
-        found = []
-        at = 0
-        while at < len(sequence):
-            for length in range(min(self.longest, len(sequence) - at), 0, -1):
-                surface = " ".join(sequence[at : at + length])
-                if surface in self.values:
-                    found.append((at, at + length, self.values[surface]))
-                    at += length
-                    break
-            else:
-                at += 1
-        return found
-
-    def values_in(self, sequence: list[str]) -> list[object]:
-        return [value for _, _, value in self.matches(sequence)]
-
-
-@lru_cache
-def lexicon(name: str) -> dict:
-    return json.loads((LEXICON / f"{name}.json").read_text(encoding="utf-8"))
+__all__ = ["LEXICON", "tokens", "word_count"]
 
 
 # --- sentiment
@@ -142,9 +94,6 @@ def facts(text: str) -> list[tuple[str, str]]:
     return list(found)
 
 
-NAME = re.compile(r"(?<=[a-z0-9,;:] )[A-Z][a-z]+")
-
-
 def strangers(post: str, text: str) -> list[tuple[str, str]]:
     """Words with a capital inside a sentence that neither the post nor the lexicon has: names made up."""
     known = set(tokens(post))
@@ -195,7 +144,7 @@ def summary(post: str, text: str) -> SummaryVerdict:
     )
     kinds = {kind for kind, _ in stated}
     faithful = (
-        not invented and chatter == 0 and words <= limits["words"]
+        not repeats(tokens(text)) and not invented and chatter == 0 and words <= limits["words"]
         and any(s in kinds for s in SUBJECTS) and any(h in kinds for h in HAPPENINGS)
     )
     return SummaryVerdict(stated, invented, chatter, words, quality, faithful)
@@ -213,6 +162,10 @@ class Solution:
     """For name and object: the other candidates; for key: the other keys of the group."""
     given: tuple[str, ...] = ()
     """Numbers, clocks and days that the question itself states, which an answer may repeat."""
+    about: str = ""
+    """The rule that solved it: span, days, limit, conversion, product, lookup, rota; or the knowledge base's group."""
+    asked: str = ""
+    """The name or object whose partner is asked for; of a conversion the unit that is asked for; of days their count."""
 
 
 @lru_cache
@@ -272,33 +225,33 @@ def solve(question: str) -> Solution | None:
         n, unit, _ = with_number[0]
         if lex["units"][unit]["dimension"] == "time":
             end = minutes_of(clocks[0]) + float(n) * lex["units"][unit]["factor"]
-            return Solution("clock", clock_of(int(end)), given=(clocks[0],))
+            return Solution("clock", clock_of(int(end)), given=(clocks[0],), about="span")
     days = [t for t in sequence if t in lex["weekdays"]]
     counted = [lex["dayNumbers"][a] for a, b in zip(sequence, sequence[1:]) if a in lex["dayNumbers"] and b in ("day", "days")]
     if len(days) == 1 and len(counted) == 1:
         back = has("beforeWords", sequence)
         to = (lex["weekdays"].index(days[0]) + (-counted[0] if back else counted[0])) % 7
-        return Solution("day", lex["weekdays"][to], given=(days[0],))
+        return Solution("day", lex["weekdays"][to], given=(days[0],), about="days", asked=str(counted[0]))
     if len(with_number) == 2 and with_number[0][1] == with_number[1][1] and has("limitWords", sequence):
         after = _set_of("limitWords").matches(sequence)[0][1]
         later = [n for n, _, i in with_number if i >= after]
         # The first number after the limit word is the limit, the other one the reading.
         limit = later[0] if later else with_number[-1][0]
         reading = with_number[1][0] if limit == with_number[0][0] else with_number[0][0]
-        return Solution("yesno", "yes" if float(reading) <= float(limit) else "no", given=numbers)
+        return Solution("yesno", "yes" if float(reading) <= float(limit) else "no", given=numbers, about="limit")
     if len(with_number) == 1 and len(numbers) == 1:
         n, unit, _ = with_number[0]
         for _, other in units:
             a, b = lex["units"][unit], lex["units"][other]
             if other != unit and a["dimension"] == b["dimension"]:
-                return Solution("number", number_text(float(n) * a["factor"] / b["factor"]), given=numbers)
+                return Solution("number", number_text(float(n) * a["factor"] / b["factor"]), given=numbers, about="conversion", asked=other)
     if len(numbers) == 2 and has("eachWords", sequence):
-        return Solution("number", number_text(float(numbers[0]) * float(numbers[1])), given=numbers)
+        return Solution("number", number_text(float(numbers[0]) * float(numbers[1])), given=numbers, about="product")
     topics = _topics().values_in(sequence)
     if topics:
         row = lex["knowledge"][topics[0]]
         others = tuple(r["key"] for r in lex["knowledge"] if r["group"] == row["group"] and r["key"] != row["key"])
-        return Solution("key", row["key"], others)
+        return Solution("key", row["key"], others, about=row["group"])
     return None
 
 
@@ -314,7 +267,8 @@ def _who(sequence: list[str], names: list) -> Solution | None:
         to = listing.index(asked) + step
         if to < 0 or to >= len(listing):
             return None
-        return Solution("name", listing[to], tuple(n for n in listing if n != listing[to] and n != asked))
+        others = tuple(n for n in listing if n != listing[to] and n != asked)
+        return Solution("name", listing[to], others, about="rota", asked=asked)
     asks_name = objects[-1][0] > names[-1][0]
     people = [v for _, _, v in names]
     things = [v for _, _, v in objects]
@@ -328,7 +282,8 @@ def _who(sequence: list[str], names: list) -> Solution | None:
     if asked not in keys:
         return None
     answer = values[keys.index(asked)]
-    return Solution("name" if asks_name else "object", answer, tuple(v for v in values if v != answer))
+    others = tuple(v for v in values if v != answer)
+    return Solution("name" if asks_name else "object", answer, others, about="lookup", asked=asked)
 
 
 @dataclass(frozen=True)
@@ -383,27 +338,72 @@ def claims(solution: Solution, sequence: list[str]) -> list[str]:
 
 
 def answer(question: str, text: str) -> AnswerVerdict:
-    """Judge one answer: correct iff it makes a claim and every claim is the expected answer.
+    """Judge one answer: correct iff it makes a claim, every claim is the expected answer, and nothing speaks against it.
 
-    score = correct 1 / evasive 0.3 / wrong 0, + polite or rude, - penaltyPerWord * words above the limit.
+    What speaks against it is in `objections.py`. score = correct, or evasive where it is said that the answer is not
+    known, else 0; of a correct answer + polite or rude; - penaltyPerWord * words above the limit; never below 0.
     """
     lex = lexicon("dialogue")
     sequence = tokens(text)
     solution = solve(question)
     claimed = claims(solution, sequence) if solution else []
     expected = " ".join(tokens(solution.answer)) if solution else ""
-    if claimed:
-        verdict = "correct" if all(c == expected for c in claimed) else "wrong"
-    else:
+    if not claimed:
         verdict = "evasive"
+    elif all(c == expected for c in claimed) and objection(question, solution, text) is None:
+        verdict = "correct"
+    else:
+        verdict = "wrong"
     asked = set(tokens(question))
     longer = {t for t in sequence if len(t) >= 5}
     relevance = 1.0 if claimed else min(0.5, len(longer & asked) / len(longer)) if longer else 0.0
     tone = -1 if has("rude", sequence) else 1 if has("polite", sequence) else 0
     scores = lex["scores"]
     words = word_count(text)
-    score = (
-        scores[verdict] + (scores["rude"] if tone < 0 else scores["polite"] if tone > 0 else 0)
-        - scores["penaltyPerWord"] * max(0, words - scores["words"])
-    )
+    if verdict == "correct":
+        reached = scores["correct"] + (scores["rude"] if tone < 0 else scores["polite"] if tone > 0 else 0)
+    else:
+        reached = scores["evasive"] if verdict == "evasive" and has("evasive", sequence) else 0
+    score = max(0, reached - scores["penaltyPerWord"] * max(0, words - scores["words"]))
     return AnswerVerdict(verdict, relevance, tone, words, score, verdict == "correct" and tone >= 0)
+
+
+# --- all tasks
+
+
+def broken_words(task: str, prompt: str, text: str) -> list[str]:
+    """Words that neither the task's grammar nor the prompt has, each once: of no language, or of another subject.
+
+    A review goes on where its prompt ends, perhaps within a word: both are read together.
+    """
+    known = _words(task) | set(tokens(prompt))
+    written = prompt + text if task == "sentiment" else text
+    return list(dict.fromkeys(t for t in tokens(written) if t[0].isalpha() and t not in known))
+
+
+@lru_cache
+def _words(task: str) -> frozenset[str]:
+    return frozenset(lexicon("words")[task])
+
+
+PENALTY_PER_BROKEN_WORD = 0.2
+
+
+def score(task: str, prompt: str, text: str) -> float:
+    """An answer as one number from 0 to 1, as the demonstration shows it and the pairs are labelled.
+
+    The task's own judge, held at 0 and 1, less a penalty for each broken word; 0 for a text that is empty or repeats.
+    """
+    sequence = tokens(text)
+    if not sequence or repeats(sequence):
+        return 0.0
+    match task:
+        case "sentiment":
+            judged = sentiment(prompt + text)
+        case "summarization":
+            judged = summary(prompt, text).quality
+        case "dialogue":
+            judged = answer(prompt, text).score
+        case _:
+            raise KeyError(task)
+    return min(1.0, max(0.0, judged - PENALTY_PER_BROKEN_WORD * len(broken_words(task, prompt, text))))

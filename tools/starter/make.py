@@ -16,7 +16,7 @@ from pathlib import Path
 
 import torch
 
-from . import cases, export, pairs, pretrain
+from . import cases, export, labels, pairs, pretrain
 from .cards import write_cards
 
 PUBLIC = Path(__file__).resolve().parents[2] / "public" / "starter"
@@ -44,7 +44,7 @@ def main() -> None:
     training = json.loads((target / "training.json").read_text(encoding="utf-8"))
     statistics = pairs.make(target, PUBLIC)
     vocab = json.loads((target / "config.json").read_text(encoding="utf-8"))["vocab_size"]
-    write_cards(PUBLIC, training, statistics, vocab, pairs.SAMPLES, pairs.LEAST_GAP)
+    write_cards(PUBLIC, training, statistics, vocab, pairs.SAMPLES, labels.LEAST_GAP)
     (PUBLIC / "statistics.json").write_text(json.dumps(statistics, indent=2) + "\n", encoding="utf-8", newline="\n")
 
 

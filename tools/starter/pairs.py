@@ -1,7 +1,7 @@
 """Preference pairs: completions sampled from the base model, labelled by the judges; and SFT targets.
 
 Of each prompt's samples the best and the worst by the judge make one pair, if they differ enough and
-the best is good.
+the best is good and sound (`labels.py`).
 Training prompts use the training words, evaluation prompts the held-out ones.
 """
 
@@ -17,6 +17,7 @@ from transformers import AutoTokenizer, LlamaForCausalLM, PreTrainedTokenizerFas
 
 from . import judges
 from .corpus import IM_END, World, chat_prompt, summary_prompt
+from .labels import good, usable
 from .sample import sample
 
 SEEDS = {"train": 2_000_003, "eval": 3_000_017, "sft": 4_000_037}
@@ -26,7 +27,6 @@ WANTED = {"train": 1200, "eval": 240}
 SFT_ROWS = 1000
 # The longer texts cooler: at 1 an error in every second summary would leave few good ones to prefer.
 TEMPERATURES = {"sentiment": 1.0, "summarization": 0.7, "dialogue": 0.7}
-LEAST_GAP = {"sentiment": 0.2, "summarization": 0.25, "dialogue": 0.25}
 
 
 def prefix(tokenizer: PreTrainedTokenizerFast, world: World) -> tuple[str, str]:
@@ -53,30 +53,6 @@ def prompt_of(task: str, tokenizer: PreTrainedTokenizerFast, world: World) -> tu
         case "dialogue":
             question, right, wrong = world.dialogues.question()
             return chat_prompt(question), question, world.dialogues.answer(right, wrong, "helpful")
-    raise KeyError(task)
-
-
-def score(task: str, text: str, completion: str) -> float:
-    """The ground truth as one number: higher is better."""
-    match task:
-        case "sentiment":
-            return judges.sentiment(text + completion)
-        case "summarization":
-            return judges.summary(text, completion).quality
-        case "dialogue":
-            return judges.answer(text, completion).score
-    raise KeyError(task)
-
-
-def good(task: str, text: str, completion: str) -> bool:
-    """Positive, faithful, or helpful."""
-    match task:
-        case "sentiment":
-            return judges.sentiment(text + completion) > 0.5
-        case "summarization":
-            return judges.summary(text, completion).faithful
-        case "dialogue":
-            return judges.answer(text, completion).helpful
     raise KeyError(task)
 
 
@@ -119,14 +95,12 @@ def make_split(
                 if c:
                     ended += 1
                     goods += good(task, text, c)
-                    total += score(task, text, c)
+                    total += judges.score(task, text, c)
                     if task == "dialogue":
                         verdict = judges.answer(text, c).verdict
                         verdicts[verdict] = verdicts.get(verdict, 0) + 1
-            ranked = sorted(usable, key=lambda c: score(task, text, c))
-            if len(ranked) < 2 or score(task, text, ranked[-1]) - score(task, text, ranked[0]) < LEAST_GAP[task]:
-                continue
-            if task != "sentiment" and not good(task, text, ranked[-1]):
+            ranked = sorted(usable, key=lambda c: judges.score(task, text, c))
+            if len(ranked) < 2 or not usable(task, text, ranked[-1], ranked[0]):
                 continue
             if len(rows) < wanted:
                 rows.append(row(task, read, text, chosen=ranked[-1], rejected=ranked[0]))
