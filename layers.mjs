@@ -55,6 +55,7 @@ export const packages = {
   zustand: ['studio/text', 'studio/stores', 'studio/screens'],
   diff: ['studio/plain'],
   papaparse: ['data'],
+  hucre: ['data'],
   hyparquet: ['data'],
   'hyparquet-compressors': ['data'],
   'idb-keyval': ['storage'],

@@ -58,15 +58,23 @@ export function openDirectory(path: string): { name: string; directory: Director
 }
 
 /**
- * Reads a text file.
+ * Reads a file's bytes.
  * @throws UserError where it cannot be read
  */
-export function readTextFile(path: string): string {
+export function readBytes(path: string): Uint8Array<ArrayBuffer> {
   try {
-    return readFileSync(path, 'utf8');
+    return Uint8Array.from(readFileSync(path));
   } catch (error) {
     throw new UserError('pathUnreadable', { path, reason: reasonOf(error) });
   }
+}
+
+/**
+ * Reads a text file in UTF-8.
+ * @throws UserError where it cannot be read
+ */
+export function readTextFile(path: string): string {
+  return new TextDecoder().decode(readBytes(path));
 }
 
 /**

@@ -6,7 +6,8 @@ import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import type { Precision } from '../core/dtype';
 import { UserError } from '../core/errors';
-import { parsePairs } from '../data/parse-pairs';
+import { readTable } from '../data/import/read-table';
+import { pairsOfTable } from '../data/parse-pairs';
 import type { PreferencePair } from '../data/preference-pair';
 import type { OpenedModel } from '../engine/open-model';
 import { openModel } from '../engine/open-model';
@@ -15,7 +16,7 @@ import { readPeftAdapter } from '../formats/peft';
 import { openWasmExecutor } from '../runtime/ort';
 import type { TemplateChoice } from '../run/base-model';
 import { builtInTemplates } from '../text/template-choice';
-import { openDirectory, readTextFile } from './node-files';
+import { openDirectory, readBytes, readTextFile } from './node-files';
 
 const threadLimit = 8;
 
@@ -69,8 +70,8 @@ export async function openAdapterDirectory(path: string | undefined): Promise<Lo
 }
 
 /** Reads all pairs of a file; any bad row ends the command, because a result must match the file line by line. */
-export function readPairs(path: string): readonly PreferencePair[] {
-  const { pairs, errors } = parsePairs(readTextFile(path), path);
+export async function readPairs(path: string): Promise<readonly PreferencePair[]> {
+  const { pairs, errors } = pairsOfTable(await readTable(readBytes(path), path), path);
   const first = errors[0];
   if (first)
     throw new UserError(

@@ -23,18 +23,20 @@ export function fileProblem({ rows, format }: Table, file: string): Message | nu
   return message('fileWithoutLine', { file, format: format.replace(' Lines', ''), shape, row, reason });
 }
 
+const wholeFile = (problem: Message): ParsedPairs => ({ pairs: [], rows: [], errors: [{ row: 1, message: problem }] });
+
+/** The pairs of a table by the shape that is recognised. */
+export function pairsOfTable(table: Table, file: string): ParsedPairs {
+  const problem = fileProblem(table, file);
+  return problem === null ? makePairs(table, recognise(table).plan ?? plainPlan, file) : wholeFile(problem);
+}
+
+/** The pairs of a text file; what concerns the whole file is its one error. */
 export function parsePairs(text: string, fileName: string): ParsedPairs {
-  const whole = (problem: Message): ParsedPairs => ({
-    pairs: [],
-    rows: [],
-    errors: [{ row: 1, message: problem }],
-  });
   try {
-    const table = readTextTable(text, fileName);
-    const problem = fileProblem(table, fileName);
-    return problem === null ? makePairs(table, recognise(table).plan ?? plainPlan, fileName) : whole(problem);
+    return pairsOfTable(readTextTable(text, fileName), fileName);
   } catch (error) {
-    if (error instanceof UserError) return whole(error.said);
+    if (error instanceof UserError) return wholeFile(error.said);
     throw error;
   }
 }

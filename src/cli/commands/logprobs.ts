@@ -15,7 +15,7 @@ export async function logprobs(options: {
   chatTemplate?: string;
   precision?: Precision;
 }): Promise<void> {
-  const pairs = readPairs(options.data);
+  const pairs = await readPairs(options.data);
   const adapter = await openAdapterDirectory(options.adapter);
   const opened = await openModelDirectory(options.model, options);
   const device = adapter && uploadAdapter(opened.model, adapter);

@@ -61,7 +61,7 @@ const nameOf = (directory: string | undefined): string | undefined => directory 
 
 export async function train(options: TrainOptions): Promise<void> {
   const config = readConfig(options.config);
-  const pairs = readPairs(options.data);
+  const pairs = await readPairs(options.data);
   const initAdapter = await openAdapterDirectory(options.initAdapter);
   const refAdapter = await openAdapterDirectory(options.refAdapter);
   const opened = await openModelDirectory(options.model, options);

@@ -60,8 +60,8 @@ const encode = async (opened: OpenedModel, pairs: readonly PreferencePair[]): Pr
 
 async function runSeed(task: Task, options: Options, opened: OpenedModel, seed: number): Promise<Row[]> {
   const file = (name: string): string => join(options.data, task, name);
-  const evaluation = readPairs(file('eval.jsonl')).slice(0, options.prompts);
-  const training = await encode(opened, readPairs(file('train.jsonl')));
+  const evaluation = (await readPairs(file('eval.jsonl'))).slice(0, options.prompts);
+  const training = await encode(opened, await readPairs(file('train.jsonl')));
   const targets = await encode(opened, readTargets(file('sft.jsonl')));
   const bench: Bench = {
     opened,

@@ -74,7 +74,18 @@ export const data = {
     `${file} has the column name ${name} twice in its first row; rename one.`,
   oneColumn: ({ file, name }: { file: string; name: string }) =>
     `${file} has one column, ${name}; a table of pairs has at least two, with their names in the first row.`,
-  fileNotUtf8: ({ file }: { file: string }) => `${file} is not text in UTF-8; save it as UTF-8 and try again.`,
+  fileNotText: ({ file }: { file: string }) =>
+    `${file} is no text in UTF-8, UTF-16, CP949 or Windows-1252; save it as UTF-8 and try again.`,
+  fileNotInEncoding: ({ file, encoding }: { file: string; encoding: string }) =>
+    `${file} is no text in ${encoding}; choose another encoding, or save it as UTF-8.`,
+  unpackedTooLarge: ({ file, limit }: { file: string; limit: number }) =>
+    `${file} holds more than ${limit} MiB; split it into several files.`,
+  gzipUnreadable: ({ file, reason }: { file: string; reason: string }) =>
+    `${file} cannot be unpacked by gzip (${reason}); make it again.`,
+  packedOtherwise: ({ file, format }: { file: string; format: string }) =>
+    `${file} is packed by ${format}, which Airlock does not unpack; unpack it and choose what was in it.`,
+  workbookUnreadable: ({ file, reason }: { file: string; reason: string }) =>
+    `${file} cannot be read as an Excel workbook (${reason}); in Excel, save the sheet as "CSV UTF-8" and choose that file.`,
   tooManyRows: ({ file, rows, limit }: { file: string; rows: string; limit: number }) =>
     `${file} says it has ${rows} rows; at most ${limit} can be read. Split it into several files.`,
   parquetUnreadable: ({ file, reason }: { file: string; reason: string }) =>

@@ -1,6 +1,7 @@
 /** @file Files of pairs: read, looked at where their shape is not plain, and put into the data set. */
 import { makePairs, type ParsedPairs } from '../../data/import/make-pairs';
-import { maxFileBytes, readTable } from '../../data/import/read-table';
+import { readTable } from '../../data/import/read-table';
+import { maxFileBytes } from '../../data/import/unpack';
 import { recognise } from '../../data/import/recognise';
 import { fileProblem } from '../../data/parse-pairs';
 import type { Sayable } from '../../messages/message';

@@ -61,7 +61,16 @@ export const data: typeof en = {
   columnTwice: ({ file, name }) => `${file}의 첫 행에 열 이름 ${name}이(가) 두 번 나옵니다. 하나를 바꾸십시오.`,
   oneColumn: ({ file, name }) =>
     `${file}에 열이 ${name} 하나뿐입니다. 선호 쌍의 표에는 열이 둘 이상 있고 첫 행에 이름이 있어야 합니다.`,
-  fileNotUtf8: ({ file }) => `${file}은(는) UTF-8 텍스트가 아닙니다. UTF-8로 저장하고 다시 시도하십시오.`,
+  fileNotText: ({ file }) =>
+    `${file}은(는) UTF-8, UTF-16, CP949, Windows-1252 중 어느 것으로도 읽을 수 없습니다. UTF-8로 저장하고 다시 시도하십시오.`,
+  fileNotInEncoding: ({ file, encoding }) =>
+    `${file}은(는) ${encoding} 텍스트가 아닙니다. 다른 인코딩을 선택하거나 UTF-8로 저장하십시오.`,
+  unpackedTooLarge: ({ file, limit }) => `${file}의 내용이 ${limit} MiB를 넘습니다. 여러 파일로 나누십시오.`,
+  gzipUnreadable: ({ file, reason }) => `${file}의 gzip 압축을 풀 수 없습니다(${reason}). 다시 만드십시오.`,
+  packedOtherwise: ({ file, format }) =>
+    `${file}은(는) Airlock이 풀지 않는 ${format} 압축 파일입니다. 압축을 풀고 안에 있던 파일을 선택하십시오.`,
+  workbookUnreadable: ({ file, reason }) =>
+    `${file}을(를) Excel 통합 문서로 읽을 수 없습니다(${reason}). Excel에서 시트를 "CSV UTF-8"로 저장하고 그 파일을 선택하십시오.`,
   tooManyRows: ({ file, rows, limit }) =>
     `${file}에 ${rows}행이 있다고 적혀 있습니다. ${limit}행까지 읽을 수 있으니 여러 파일로 나누십시오.`,
   parquetUnreadable: ({ file, reason }) => `${file}을(를) Parquet로 읽을 수 없습니다: ${reason}`,

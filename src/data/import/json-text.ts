@@ -1,0 +1,141 @@
+/**
+ * @file Text of JSON values, however they are laid out -> rows: JSON Lines, one list, indented or concatenated objects,
+ * a comma after each. Python's NaN and Infinity are read as numbers. A broken value is reported by its line and does
+ * not stop the others.
+ */
+import { isJsonObject } from '../../core/json';
+import { parseJsonLines, parseJsonValue, type JsonLine } from '../json-lines';
+
+export interface JsonRows {
+  readonly format: 'JSON Lines' | 'JSON';
+  readonly rows: readonly JsonLine[];
+}
+
+function parsedOrUndefined(text: string): unknown {
+  try {
+    return parseJsonValue(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const isListOfTexts = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((item) => typeof item === 'string');
+
+/** pandas' `to_json` writes column after column, each `{"0": ..., "1": ...}`; datasets' `to_dict` lists of texts. */
+function rowsOfColumns(value: Record<string, unknown>): unknown[] | null {
+  const columns = Object.entries(value);
+  const byIndex = columns.map(([, cells]) =>
+    isJsonObject(cells) && Object.keys(cells).every((key) => /^\d+$/.test(key))
+      ? Object.values(cells)
+      : isListOfTexts(cells)
+        ? [...cells]
+        : null,
+  );
+  const count = byIndex[0]?.length ?? 0;
+  if (columns.length < 2 || count < 1 || byIndex.some((cells) => cells?.length !== count)) return null;
+  return Array.from({ length: count }, (_, row) =>
+    Object.fromEntries(columns.map(([name], column) => [name, byIndex[column]?.[row]])),
+  );
+}
+
+/** Names under which files keep their rows. */
+const rowNames = ['data', 'rows', 'items', 'train', 'examples', 'samples', 'instances', 'records', 'dataset'];
+
+/** The rows of one value: a list's items, an object's rows under a usual name, columns turned into rows, or itself. */
+function rowsOfValue(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  if (!isJsonObject(value)) return [value];
+  const columns = rowsOfColumns(value);
+  if (columns !== null) return columns;
+  const held = rowNames.map((name) => value[name]).find((list) => Array.isArray(list) && list.every(isJsonObject));
+  return Array.isArray(held) && held.length > 0 ? held : [value];
+}
+
+/** Whether a line begins a value: not one of an indented value's inner lines. */
+const beginsValue = (line: string): boolean => /^[[{]/.test(line);
+
+interface Piece {
+  /** 1-based line where it begins. */
+  readonly row: number;
+  readonly text: string;
+}
+
+/**
+ * Cuts text into values by their brackets, whatever stands between them (spaces, commas); null where a bracket is not
+ * closed or anything else stands there. Strings are passed over.
+ */
+function cutByBrackets(text: string, firstLine: number): Piece[] | null {
+  const token = /"[^"\\]*(?:\\[^][^"\\]*)*"|[[\]{}]|\n|[^\s,[\]{}"]+|"/g;
+  const pieces: Piece[] = [];
+  let [depth, line, from, fromLine] = [0, firstLine, 0, firstLine];
+  for (const { 0: found, index } of text.matchAll(token)) {
+    if (found === '\n') line++;
+    else if (found === '{' || found === '[') {
+      if (depth++ === 0) [from, fromLine] = [index, line];
+    } else if (found === '}' || found === ']') {
+      if (--depth < 0) return null;
+      if (depth === 0) pieces.push({ row: fromLine, text: text.slice(from, index + 1) });
+    } else if (depth === 0 || found === '"') return null;
+    else if (found.startsWith('"')) line += found.split('\n').length - 1;
+  }
+  return depth === 0 ? pieces : null;
+}
+
+/** Rows of all pieces, or null where one is no JSON. */
+function readPieces(text: string, firstLine: number): JsonLine[] | null {
+  const pieces = cutByBrackets(text, firstLine);
+  if (pieces === null) return null;
+  const rows: JsonLine[] = [];
+  for (const { row, text: piece } of pieces) {
+    const value = parsedOrUndefined(piece);
+    if (value === undefined) return null;
+    rows.push({ row, value });
+  }
+  return rows;
+}
+
+function reasonOf(text: string): string {
+  try {
+    parseJsonValue(text);
+    return '';
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** Reads block by block, each from a line that begins a value to the next such line; a broken block is one row. */
+function readBlocks(text: string): JsonLine[] {
+  const lines = text.split('\n');
+  const rows: JsonLine[] = [];
+  for (let at = 0; at < lines.length;) {
+    let end = at + 1;
+    if (beginsValue(lines[at] ?? '')) while (end < lines.length && !beginsValue(lines[end] ?? '')) end++;
+    const block = lines.slice(at, end).join('\n');
+    if (block.trim() !== '') rows.push(...(readPieces(block, at + 1) ?? [{ row: at + 1, error: reasonOf(block) }]));
+    at = end;
+  }
+  return rows;
+}
+
+const asRows = (values: readonly unknown[]): JsonLine[] => values.map((value, i) => ({ row: i + 1, value }));
+
+/** Reads JSON in any layout. `text` has no byte order mark. */
+export function readJsonText(text: string): JsonRows {
+  if (text.trimStart().startsWith('[')) {
+    const list = parsedOrUndefined(text);
+    if (Array.isArray(list)) return { format: 'JSON', rows: asRows(list) };
+  }
+  const lines = parseJsonLines(text);
+  const [only] = lines;
+  const isWhole = lines.every(({ error }) => error === undefined);
+  if (isWhole && lines.length > 1) return { format: 'JSON Lines', rows: lines };
+  const one = isWhole ? only?.value : parsedOrUndefined(text);
+  if (one !== undefined) {
+    const values = rowsOfValue(one);
+    return values[0] === one
+      ? { format: 'JSON Lines', rows: lines.length === 1 ? lines : asRows(values) }
+      : { format: 'JSON', rows: asRows(values) };
+  }
+  return { format: 'JSON Lines', rows: readPieces(text, 1) ?? readBlocks(text) };
+}

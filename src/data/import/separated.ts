@@ -1,0 +1,155 @@
+/**
+ * @file Tables of text -> rows of named cells: CSV and TSV as pandas, Excel in any country and databases write them,
+ * and the cells of a spreadsheet. Excel's `sep=;` line is obeyed, blank lines above the header and columns that are
+ * empty throughout are passed over.
+ */
+import Papa from 'papaparse';
+import { UserError } from '../../core/errors';
+import { isJsonObject } from '../../core/json';
+import { message, type Message } from '../../messages/message';
+import { parseJsonValue, type JsonLine } from '../json-lines';
+import { looksLikeMessages, parsePythonLiteral } from './python-literal';
+
+const maxColumns = 1000;
+
+const isBlank = (cell: string): boolean => cell.trim() === '';
+
+function headerProblem(header: readonly string[], file: string): Message | null {
+  if (header.length > maxColumns) return message('tooManyColumns', { file, count: header.length, limit: maxColumns });
+  const twice = header.find((name, i) => header.indexOf(name) !== i);
+  if (twice !== undefined) return message('columnTwice', { file, name: JSON.stringify(twice) });
+  return header.length < 2 ? message('oneColumn', { file, name: JSON.stringify(header[0] ?? '') }) : null;
+}
+
+/** JSON or Python's text of it; undefined where the cell is neither. */
+export function parseCell(cell: string): unknown {
+  try {
+    return parseJsonValue(cell);
+  } catch {
+    return parsePythonLiteral(cell);
+  }
+}
+
+/** Whether a value can only be messages, not text about them. */
+function isMessages(value: unknown): boolean {
+  const isMessage = (item: unknown) =>
+    isJsonObject(item) && (('role' in item && 'content' in item) || ('from' in item && 'value' in item));
+  return Array.isArray(value) ? value.length > 0 && value.every(isMessage) : isMessage(value);
+}
+
+/** The value of a cell: messages where it holds them, a list where its whole column holds lists, otherwise its text. */
+function readCell(cell: string, isList: boolean): unknown {
+  if (!isList && !looksLikeMessages(cell)) return cell;
+  if (isBlank(cell)) return cell;
+  const value = parseCell(cell);
+  return Array.isArray(value) && isList ? value : isMessages(value) ? value : cell;
+}
+
+const looksLikeList = (cell: string): boolean => /^\s*\[[^]*\]\s*$/.test(cell);
+
+/** Cells of a column's beginning that tell whether it holds lists. */
+const sampleCells = 200;
+
+/** A column of lists is one in which every cell that holds anything is a list of texts, messages or numbers. */
+function isListColumn(cells: Iterable<string>): boolean {
+  let count = 0;
+  for (const cell of cells) {
+    if (isBlank(cell)) continue;
+    if (!looksLikeList(cell) || !Array.isArray(parseCell(cell))) return false;
+    if (++count === sampleCells) break;
+  }
+  return count > 0;
+}
+
+/** One line of a table, before its cells have names. */
+export interface TableLine {
+  /** The spreadsheet's row, from 1. */
+  readonly row: number;
+  readonly cells: readonly string[];
+  readonly error?: Message;
+}
+
+/** As pandas names a column without a name. */
+const unnamed = (index: number): string => `Unnamed: ${index}`;
+
+function* cellsOf(lines: readonly TableLine[], column: number): Iterable<string> {
+  for (const { cells } of lines) yield cells[column] ?? '';
+}
+
+interface Column {
+  readonly name: string;
+  readonly index: number;
+  readonly isList: boolean;
+}
+
+/** The columns that have a name or a cell; the others are a spreadsheet's leftovers. */
+function columnsOf(header: readonly string[], body: readonly TableLine[], file: string): readonly Column[] {
+  const names = header.map((name) => name.trim());
+  const used = names.flatMap((name, index) => {
+    if (name !== '') return [{ name, index }];
+    return body.some(({ cells }) => !isBlank(cells[index] ?? '')) ? [{ name: unnamed(index), index }] : [];
+  });
+  const problem = headerProblem(
+    used.map(({ name }) => name),
+    file,
+  );
+  if (problem !== null) throw new UserError(problem);
+  return used.map((column) => ({ ...column, isList: isListColumn(cellsOf(body, column.index)) }));
+}
+
+/**
+ * Gives the cells of a table their names: the first line that is not blank is the header. A cell that its line is too
+ * short for is absent.
+ * @throws UserError where the header names no table
+ */
+export function readTableLines(lines: readonly TableLine[], file: string): JsonLine[] {
+  const at = lines.findIndex(({ cells }) => !cells.every(isBlank));
+  if (at < 0) return [];
+  const header = lines[at]?.cells ?? [];
+  const body = lines.slice(at + 1).filter(({ cells, error }) => error !== undefined || !cells.every(isBlank));
+  const columns = columnsOf(header, body, file);
+  return body.map(({ row, cells, error }): JsonLine => {
+    if (error !== undefined) return { row, error };
+    const filled = cells.findLastIndex((cell) => !isBlank(cell)) + 1;
+    if (filled > header.length)
+      return { row, error: message('fieldsCount', { count: filled, wanted: columns.length }) };
+    const present = columns.filter(({ index }) => index < cells.length);
+    return {
+      row,
+      value: Object.fromEntries(present.map(({ name, index, isList }) => [name, readCell(cells[index] ?? '', isList)])),
+    };
+  });
+}
+
+/** Excel's first line that names the separator: `sep=;`. */
+const separatorLine = /^"?sep=(.)"?\r?\n/i;
+
+/** The separator that the header line has most of; names of columns rarely hold one. */
+function guessDelimiter(text: string): string {
+  const header = /^\s*(.*)/.exec(text)?.[1]?.replace(/"[^"]*"/g, '') ?? '';
+  const counted = [',', ';', '\t', '|'].map((sign) => ({ sign, count: header.split(sign).length }));
+  return counted.reduce((best, next) => (next.count > best.count ? next : best)).sign;
+}
+
+/**
+ * Reads separated text.
+ * @param delimiter empty where it is to be found
+ * @throws UserError where the header names no table
+ */
+export function readSeparated(text: string, file: string, delimiter: string): JsonLine[] {
+  const named = separatorLine.exec(text);
+  const body = named === null ? text : text.slice(named[0].length);
+  const offset = named === null ? 1 : 2;
+  const { data, errors } = Papa.parse<string[]>(body, {
+    delimiter: named?.[1] ?? (delimiter === '' ? guessDelimiter(body) : delimiter),
+    skipEmptyLines: false,
+  });
+  const broken = new Map(
+    errors.flatMap((error) => (error.row === undefined ? [] : [[error.row, error.message] as const])),
+  );
+  const lines = data.map((cells, i): TableLine => {
+    const reason = broken.get(i);
+    return { row: i + offset, cells, ...(reason !== undefined && { error: message('fieldNotClosed', { reason }) }) };
+  });
+  return readTableLines(lines, file);
+}

@@ -1,0 +1,65 @@
+/** @file A gzip file -> what is in it, with a limit: a few kilobytes can claim to be gigabytes. */
+import { Gunzip } from 'fflate';
+import { UserError } from '../../core/errors';
+
+/** V8 holds at most half a gigacharacter in a string; this leaves room for the parsed copy. */
+export const maxFileBytes = 256 * 1024 * 1024;
+
+/** Compressed bytes that are unpacked at a time, so that the limit stops a bomb early. */
+const slice = 64 * 1024;
+
+/** The first bytes of other packed files, to name them. */
+const otherPacked: readonly (readonly [name: string, magic: readonly number[]])[] = [
+  ['Zstandard', [0x28, 0xb5, 0x2f, 0xfd]],
+  ['bzip2', [0x42, 0x5a, 0x68]],
+  ['xz', [0xfd, 0x37, 0x7a, 0x58, 0x5a]],
+  ['7-Zip', [0x37, 0x7a, 0xbc, 0xaf]],
+];
+
+/** Whether a file begins with these bytes. */
+export const beginsWith = (bytes: Uint8Array, magic: readonly number[]): boolean =>
+  magic.every((byte, i) => bytes[i] === byte);
+
+function gunzip(bytes: Uint8Array, file: string): Uint8Array<ArrayBuffer> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  let isEnded = false;
+  const stream = new Gunzip((part, isLast) => {
+    size += part.length;
+    if (size > maxFileBytes) throw new UserError('unpackedTooLarge', { file, limit: maxFileBytes / 1024 / 1024 });
+    parts.push(part);
+    isEnded ||= isLast;
+  });
+  try {
+    for (let at = 0; at < bytes.length; at += slice)
+      stream.push(bytes.subarray(at, at + slice), at + slice >= bytes.length);
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new UserError('gzipUnreadable', { file, reason: error instanceof Error ? error.message : String(error) });
+  }
+  if (!isEnded) throw new UserError('gzipUnreadable', { file, reason: 'unexpected end of file' });
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+export interface UnpackedFile {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Without `.gz`, so that its ending tells the format. */
+  readonly name: string;
+}
+
+/**
+ * Unpacks a gzip file, however it is named; any other file is returned as it is.
+ * @throws UserError where it is broken, larger than `maxFileBytes`, or packed otherwise
+ */
+export function unpack(bytes: Uint8Array<ArrayBuffer>, name: string): UnpackedFile {
+  if (beginsWith(bytes, [0x1f, 0x8b])) return { bytes: gunzip(bytes, name), name: name.replace(/\.(gz|gzip)$/i, '') };
+  const other = otherPacked.find(([, magic]) => beginsWith(bytes, magic));
+  if (other !== undefined) throw new UserError('packedOtherwise', { file: name, format: other[0] });
+  return { bytes, name };
+}

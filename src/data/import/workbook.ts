@@ -1,0 +1,50 @@
+/** @file A spreadsheet's file (.xlsx, .xls) -> the lines of its first sheet that holds anything. */
+import { unzipSync } from 'fflate';
+import { UserError } from '../../core/errors';
+import type { TableLine } from './separated';
+import { beginsWith } from './unpack';
+
+/** Bytes that a workbook may be unpacked. */
+const maxUnpackedBytes = 512 * 1024 * 1024;
+
+const zipMagic = [0x50, 0x4b, 0x03, 0x04];
+const oleMagic = [0xd0, 0xcf, 0x11, 0xe0];
+
+/** Whether the bytes are a zip or an old Office file, as workbooks are. */
+export const isWorkbook = (bytes: Uint8Array): boolean => beginsWith(bytes, zipMagic) || beginsWith(bytes, oleMagic);
+
+/** Adds up what the archive says of its files, without unpacking one. */
+function unpackedBytes(bytes: Uint8Array): number {
+  let sum = 0;
+  unzipSync(bytes, {
+    filter: ({ originalSize }) => {
+      sum += originalSize;
+      return false;
+    },
+  });
+  return sum;
+}
+
+/** Numbers and dates as a person would type them. */
+const textOfCell = (value: unknown): string =>
+  value === null || value === undefined ? '' : value instanceof Date ? value.toISOString().slice(0, 10) : String(value);
+
+/**
+ * Reads a workbook.
+ * @throws UserError where it cannot be read
+ */
+export async function readWorkbook(bytes: Uint8Array, file: string): Promise<readonly TableLine[]> {
+  // Loaded when the first such file comes.
+  const { readXlsx, readXls } = await import('hucre/xlsx');
+  try {
+    const isZip = beginsWith(bytes, zipMagic);
+    if (isZip && unpackedBytes(bytes) > maxUnpackedBytes)
+      throw new UserError('unpackedTooLarge', { file, limit: maxUnpackedBytes / 1024 / 1024 });
+    const { sheets } = isZip ? await readXlsx(bytes) : await readXls(bytes);
+    const lines = sheets.map(({ rows }) => rows.map((cells, i) => ({ row: i + 1, cells: cells.map(textOfCell) })));
+    return lines.find((sheet) => sheet.some(({ cells }) => cells.some((cell) => cell.trim() !== ''))) ?? [];
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new UserError('workbookUnreadable', { file, reason: error instanceof Error ? error.message : String(error) });
+  }
+}
