@@ -56,13 +56,16 @@ export class KeptRecords {
     return { value: await this.#read(shape, key, stored), stamp: stampOf(stamp) };
   }
 
-  /** Null, with nothing written, where another tab has written since `over`. */
-  async writeOver<T>(shape: Shape<T>, key: string, value: T, over: Stamp): Promise<Stamp | null> {
+  /**
+   * Null, with nothing written, where another tab has written since `over`.
+   * @param beside what is written with it, all or none
+   */
+  async writeOver<T>(shape: Shape<T>, key: string, value: T, over: Stamp, beside: Entries = []): Promise<Stamp | null> {
     const stamp = crypto.randomUUID();
     let isWritten = false;
     await this.#db.changeMany([stampKey(key)], ([stored]) => {
       isWritten = stampOf(stored) === over;
-      return isWritten ? [this.entry(shape, key, value), [stampKey(key), stamp]] : [];
+      return isWritten ? [this.entry(shape, key, value), [stampKey(key), stamp], ...beside] : [];
     });
     return isWritten ? stamp : null;
   }

@@ -2,23 +2,22 @@
  * @file Which records the studio keeps under which keys of a KeyValue. Each failure is a UserError with a sentence: no
  * write is lost in silence; a record that does not fit is set aside (kept-records.ts).
  */
-import { message, type Message } from '../messages/message';
-import { UserError } from '../core/errors';
+import { message } from '../messages/message';
 import type { z } from '../core/zod';
 import type { StepMetrics } from '../run/metrics';
+import { attempt } from './attempt';
+import { createDatasetStorage, datasetShapes, type DatasetStorage } from './dataset-storage';
 import { judgingShape, type Judging } from './judging-record';
 import { KeptRecords, type Stamp, type Stamped } from './kept-records';
 import type { KeyValue } from './key-value';
 import {
   adapterShape,
   checkpointShape,
-  datasetShape,
   labelsShape,
   metricsShape,
   runPairsShape,
   runShape,
   samplesShape,
-  type Dataset,
   type RunLabels,
   type RunPairs,
   type RunRecord,
@@ -87,19 +86,16 @@ interface CheckpointStorage {
   ): Promise<{ readonly checkpoint: StoredCheckpoint; readonly pairs: RunPairs } | null>;
 }
 
-/** Values that several tabs show and change. */
+/** Values beside the data sets that several tabs show and change. */
 interface SharedStorage<K extends FormTypes> {
-  readDataset(): Promise<Stamped<Dataset | null>>;
+  readJudging(): Promise<Stamped<Judging<K['judgeForm']> | null>>;
   /**
    * Writes over what was read or written under the stamp; null, with nothing written, where another tab has written
    * since.
    */
-  writeDataset(dataset: Dataset, over: Stamp): Promise<Stamp | null>;
-  readJudging(): Promise<Stamped<Judging<K['judgeForm']> | null>>;
-  /** As `writeDataset` does. */
   writeJudging(judging: Judging<K['judgeForm']>, over: Stamp): Promise<Stamp | null>;
   readPromptSet(): Promise<Stamped<KeptPromptSet<K['promptSetForm']> | null>>;
-  /** As `writeDataset` does. */
+  /** As `writeJudging` does. */
   writePromptSet(promptSet: KeptPromptSet<K['promptSetForm']>, over: Stamp): Promise<Stamp | null>;
 }
 
@@ -123,11 +119,11 @@ export interface SetAsideStorage {
 
 export type StudioStorage<K extends FormTypes> = RunStorage &
   CheckpointStorage &
+  DatasetStorage &
   SharedStorage<K> &
   SettingsStorage<K> &
   SetAsideStorage;
 
-const datasetKey = 'dataset';
 const judgingKey = 'judging';
 const promptSetKey = 'trials';
 const settingsKey = 'settings';
@@ -147,23 +143,6 @@ const keysBeside = (runId: string, keys: readonly string[]): readonly string[] =
       [labelsKey, metricsKey, samplesKey, adapterKey, pairsKey].some((keyOf) => key === keyOf(runId)) ||
       key.startsWith(checkpointPrefix(runId)),
   );
-
-/** Says what could not be done and why. */
-function storageError(doing: Message, cause: unknown): UserError {
-  if (cause instanceof UserError) return cause;
-  const { name, message: reason } = cause instanceof Error ? cause : { name: '', message: String(cause) };
-  return name === 'QuotaExceededError'
-    ? new UserError('couldNotStorageFull', { doing })
-    : new UserError('couldNot', { doing, reason: reason || name || message('noBrowserReason') });
-}
-
-async function attempt<T>(doing: Message, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (cause) {
-    throw storageError(doing, cause);
-  }
-}
 
 function createRunStorage(db: KeyValue, kept: KeptRecords): RunStorage {
   const readMany = async (runIds: readonly string[]): Promise<readonly (RunRecord | null)[]> => {
@@ -245,9 +224,6 @@ function createSharedStorage<K extends FormTypes>(kept: KeptRecords, forms: Form
   const judging = judgingShape(forms.judgeForm);
   const promptSet = promptSetShape(forms.promptSetForm);
   return {
-    readDataset: () => attempt(message('doReadPairs'), () => kept.readStamped(datasetShape, datasetKey)),
-    writeDataset: (value, over) =>
-      attempt(message('doSavePairs'), () => kept.writeOver(datasetShape, datasetKey, value, over)),
     readJudging: () => attempt(message('doReadJudging'), () => kept.readStamped(judging, judgingKey)),
     writeJudging: (value, over) =>
       attempt(message('doSaveJudging'), () => kept.writeOver(judging, judgingKey, value, over)),
@@ -302,7 +278,7 @@ function createSetAsideStorage(db: KeyValue, kept: KeptRecords): SetAsideStorage
 /** The shape of what is kept under a key; null for keys of no record. */
 function shapeAt<K extends FormTypes>(forms: FormSchemas<K>): (key: string) => Shape<unknown> | null {
   const shapes: readonly (readonly [RegExp, Shape<unknown>])[] = [
-    [/^dataset$/, datasetShape],
+    ...datasetShapes,
     [/^judging$/, judgingShape(forms.judgeForm)],
     [/^trials$/, promptSetShape(forms.promptSetForm)],
     [/^settings$/, settingsShape(forms.settings)],
@@ -322,6 +298,7 @@ export function createStudioStorage<K extends FormTypes>(db: KeyValue, forms: Fo
   return {
     ...createRunStorage(db, kept),
     ...createCheckpointStorage(db, kept),
+    ...createDatasetStorage(db, kept),
     ...createSharedStorage(kept, forms),
     ...createSettingsStorage(kept, forms),
     ...createSetAsideStorage(db, kept),

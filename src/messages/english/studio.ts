@@ -9,5 +9,7 @@ export const studio = {
   trainedElsewhere: ({ run }: { run: string }) => `Run ${run} is being trained in another tab; stop it there first.`,
   starterFileMissing: ({ path }: { path: string }) =>
     `The starter's file ${path} is missing on the server. Tell whoever installed Airlock; your own model works without it.`,
+  starterSetNotOpened:
+    'The starter needs a data set of its own, so that yours stays as it is, and the browser could not store one. Free space under Storage, and try again.',
   starterNotOpened: 'The model of the starter was not opened.',
 };

@@ -110,10 +110,19 @@ const trial = {
   judge: 'analyst',
   judgements: [{ verdict: 'a', at: '2026-01-01T00:00:00Z' }],
 };
+const change = {
+  id: 'c',
+  order: 3,
+  at: '2026-01-01T00:00:00Z',
+  what: { kind: 'imported', number: 2, file: 'a.jsonl' },
+  rows: 2,
+  isUndone: false,
+};
 const settings = {
   device: 'wasm',
   training: initialForm,
   start: { startFrom: 'r', reference: null },
+  dataset: 'd',
   sampling: initialSampling,
   columns: initialColumns,
   comparison: initialDraft,
@@ -155,6 +164,53 @@ const records: Readonly<Record<string, KeptRecord>> = {
       ['', []],
       ['rows', { split: null }],
       ['rows', { rows: 'many', split: null }],
+    ],
+  },
+  'another data set': {
+    key: 'dataset/d',
+    version: 2,
+    value: { rows: [{ pair, file: 'a.jsonl', row: 1 }], split: null },
+    read: async (storage) => (await storage.readDataset('d')).value,
+    nothing: null,
+    damaged: [['rows', { split: null }]],
+  },
+  'the name of a data set': {
+    key: 'dataset-label/d',
+    version: 1,
+    value: { name: 'Plant', madeAt: '2026-01-01T00:00:00Z', task: 'sentiment', shipped: 'ff', deletedAt: '2026' },
+    beside: { 'dataset-size/d': { version: 1, value: { pairs: 1 } } },
+    read: async (storage) => {
+      const label = (await storage.listDatasets()).find(({ id }) => id === 'd')?.label;
+      return label?.madeAt === '' ? null : (label ?? null);
+    },
+    nothing: null,
+    damaged: [
+      ['madeAt', { name: null }],
+      ['name', { name: 3, madeAt: '' }],
+      ['deletedAt', { name: null, madeAt: '', deletedAt: null }],
+    ],
+  },
+  'a change of the data set': {
+    key: 'dataset-change/d/c',
+    version: 1,
+    value: change,
+    read: async (storage) => (await storage.readHistory('d'))[0] ?? null,
+    nothing: null,
+    damaged: [
+      ['order', { ...change, order: -1 }],
+      ['what.kind', { ...change, what: { kind: 'stolen', number: 1 } }],
+      ['isUndone', without(change, 'isUndone')],
+    ],
+  },
+  'the rows of a change': {
+    key: 'dataset-change-rows/d/c',
+    version: 1,
+    value: { removed: [{ at: 0, row: { pair, file: 'a', row: 1 } }], added: [] },
+    read: (storage) => storage.readChangedRows('d', 'c'),
+    nothing: null,
+    damaged: [
+      ['added', { removed: [] }],
+      ['removed[0].row.file', { removed: [{ at: 0, row: { pair, row: 1 } }], added: [] }],
     ],
   },
   run: {
@@ -432,6 +488,7 @@ describe('what stands alone in a record', () => {
     ['device', 'device', 'tpu'],
     ['training', 'training.seed', { ...initialForm, seed: 7 }],
     ['start', 'start.reference', { reference: 3 }],
+    ['dataset', 'dataset', 3],
     ['sampling', 'sampling.topP', { topP: 1 }],
     ['columns', 'columns[0].strength', [{ id: 'column-1', choice: 'base', strength: 'x' }]],
     ['comparison', 'comparison.shading', { shading: 'rainbow' }],

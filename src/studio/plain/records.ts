@@ -20,6 +20,8 @@ const settings = {
     startFrom: z.string().nullable().default(null),
     reference: z.string().nullable().default(null),
   }),
+  /** The data set that was open. */
+  dataset: z.string(),
   sampling: samplingSchema,
   columns: columnsSchema,
   comparison: draftSchema,

@@ -1,29 +1,39 @@
 /** @file Changes of the pairs by hand: edits, deletions, the split, and the pairs that judging makes. */
-import type { DatasetRow } from '../../storage/records';
+import { describeChange } from '../text/describe-dataset';
 import { currentText } from '../text/text';
-import type { DatasetDependencies, DatasetState, DatasetStore, KeepRows } from './dataset-state';
-
-/** `before` again, without what was deleted since and with what was added since. */
-export function undoChange(
-  before: readonly DatasetRow[],
-  after: readonly DatasetRow[],
-  current: readonly DatasetRow[],
-): DatasetRow[] {
-  const [had, made, has] = [new Set(before), new Set(after), new Set(current)];
-  return [
-    ...before.filter((row) => has.has(row) || !made.has(row)),
-    ...current.filter((row) => !had.has(row) && !made.has(row)),
-  ];
-}
+import type { ChangeRows, DatasetDependencies, DatasetState, DatasetStore, KeepRows } from './dataset-state';
+import { liveSets } from './dataset-sets';
 
 type Editing = 'setSplit' | 'edit' | 'change' | 'add' | 'takeBack' | 'remove' | 'removeAll';
+
+/** The rows without the last of a file's row; the very rows where it has none. */
+function withoutRow<T extends { readonly file: string; readonly row: number }>(
+  rows: readonly T[],
+  { file, row }: { readonly file: string; readonly row: number },
+): readonly T[] {
+  const index = rows.findLastIndex((other) => other.file === file && other.row === row);
+  return index < 0 ? rows : rows.toSpliced(index, 1);
+}
 
 /** What changes pairs one by one or all at once. */
 export function editing(
   { getState: get, setState: set }: DatasetStore,
-  { notices }: DatasetDependencies,
+  { notices, storage }: DatasetDependencies,
   keepRows: KeepRows,
+  changeRows: ChangeRows,
 ): Pick<DatasetState, Editing> {
+  /** A pair that was made while another data set was open is taken out there. */
+  async function takeBackElsewhere(row: { readonly file: string; readonly row: number }): Promise<void> {
+    for (const { id } of liveSets(get().sets)) {
+      if (id === get().openId) continue;
+      const { value, stamp } = await storage.readDataset(id);
+      const rows = withoutRow(value?.rows ?? [], row);
+      if (value === null || rows === value.rows) continue;
+      await storage.writeDataset({ ...value, rows }, stamp, id);
+      return;
+    }
+  }
+
   return {
     async setSplit(split) {
       set({ split });
@@ -34,40 +44,31 @@ export function editing(
       const { rows } = get();
       const index = rows.indexOf(row);
       if (index < 0) return false;
-      await get().change(rows.with(index, { ...row, pair }), currentText().data.edited(index + 1));
+      await get().change(rows.with(index, { ...row, pair }), { kind: 'edited', number: index + 1 });
       return true;
     },
 
-    async change(rows, sentence) {
-      const before = get().rows;
-      await keepRows(rows);
-      notices.getState().tellDone(sentence, () => void keepRows(undoChange(before, rows, get().rows)));
+    async change(rows, what) {
+      const id = await changeRows(rows, what);
+      notices.getState().tellDone(describeChange(what, currentText()), () => void get().undo(id));
     },
 
     add: (row) => keepRows([...get().rows, row]),
 
-    async takeBack({ file, row }) {
-      const index = get().rows.findLastIndex((other) => other.file === file && other.row === row);
-      if (index >= 0) await keepRows(get().rows.toSpliced(index, 1));
+    async takeBack(row) {
+      const rows = withoutRow(get().rows, row);
+      if (rows !== get().rows) return keepRows(rows);
+      await takeBackElsewhere(row).catch((error: unknown) => notices.getState().tellFailure(error));
     },
 
     async remove(index) {
-      const removed = get().rows[index];
-      if (removed === undefined) return;
-      await keepRows(get().rows.toSpliced(index, 1));
-      notices.getState().tellDone(currentText().data.deletedOne(index + 1), () => {
-        const { rows } = get();
-        void keepRows(rows.toSpliced(Math.min(index, rows.length), 0, removed));
-      });
+      if (get().rows[index] === undefined) return;
+      await get().change(get().rows.toSpliced(index, 1), { kind: 'deletedOne', number: index + 1 });
     },
 
     async removeAll() {
-      const removed = get().rows;
       set({ lastImport: null });
-      await keepRows([]);
-      // Pairs imported since stay; the old ones come back before them.
-      const undo = () => void keepRows([...removed, ...get().rows]);
-      notices.getState().tellDone(currentText().data.deleted(removed.length), undo);
+      await get().change([], { kind: 'deletedAll', number: get().rows.length });
     },
   };
 }

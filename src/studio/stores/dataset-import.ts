@@ -9,32 +9,34 @@ import type { DatasetRow } from '../../storage/records';
 import { describeFailure } from '../text/failure';
 import { formatBytes } from '../text/format';
 import { currentText } from '../text/text';
-import type { DatasetDependencies, DatasetState, DatasetStore, ImportMode, KeepRows } from './dataset-state';
-import { undoChange } from './dataset-edit';
+import type { DatasetState, ChangeRows, DatasetStore, ImportMode } from './dataset-state';
 
 type Importing = 'importFile' | 'planImport' | 'confirmImport' | 'cancelImport' | 'setImportMode' | 'forgetImport';
 
 /** The ways in for files. */
 export function importing(
   { getState: get, setState: set }: DatasetStore,
-  { notices }: DatasetDependencies,
-  keepRows: KeepRows,
+  changeRows: ChangeRows,
 ): Pick<DatasetState, Importing> {
   const refuseFile = (file: string, failure: Sayable) =>
     set({ lastImport: { file, imported: 0, refused: [], failure } });
 
   async function importPairs(file: string, parsed: ParsedPairs, mode: ImportMode): Promise<void> {
     const added = parsed.pairs.map((pair, i): DatasetRow => ({ pair, file, row: parsed.rows[i] ?? i + 1 }));
-    const { faults, data } = currentText();
-    const failure = added.length > 0 ? null : faults.noUsableRow(file);
-    set({ lastImport: { file, imported: added.length, refused: parsed.errors, failure } });
-    if (added.length === 0) return;
-    const before = get().rows;
-    if (mode === 'append' || before.length === 0) return keepRows([...before, ...added]);
-    await keepRows(added);
-    notices
-      .getState()
-      .tellDone(data.replaced(before.length), () => void keepRows(undoChange(before, added, get().rows)));
+    const failure = added.length > 0 ? null : currentText().faults.noUsableRow(file);
+    const outcome = { file, imported: added.length, refused: parsed.errors, failure };
+    if (added.length === 0) return set({ lastImport: outcome });
+    if (mode === 'ownSet' && !(await get().newSet(file.replace(/\.[^.]+$/, '')))) return;
+    set({ lastImport: outcome });
+    await changeRows([...get().rows, ...added], { kind: 'imported', number: added.length, file });
+  }
+
+  /** Pairs of a person's own do not go among the starter's. */
+  function placeFor(mode: ImportMode | null): ImportMode {
+    const { sets, openId, rows, importMode } = get();
+    if (mode !== null) return mode;
+    const isStarters = sets.find(({ id }) => id === openId)?.label.task !== undefined;
+    return isStarters || (importMode === 'ownSet' && rows.length > 0) ? 'ownSet' : 'append';
   }
 
   async function readFile(name: string, file: Blob, mode: ImportMode | undefined): Promise<void> {
@@ -43,7 +45,7 @@ export function importing(
     if (problem !== null) return refuseFile(name, problem);
     const { plan, isSure, columns } = recognise(table);
     const parsed = plan === null ? null : makePairs(table, plan, name);
-    if (parsed !== null && isSure && plan?.shape === 'pairs') await importPairs(name, parsed, mode ?? get().importMode);
+    if (parsed !== null && isSure && plan?.shape === 'pairs') await importPairs(name, parsed, placeFor(mode ?? null));
     else set({ previews: [...get().previews, { file: name, mode: mode ?? null, table, columns, plan, parsed }] });
   }
 
@@ -73,7 +75,7 @@ export function importing(
       const [shown, ...waiting] = get().previews;
       if (shown === undefined || shown.parsed === null) return;
       set({ previews: waiting });
-      await importPairs(shown.file, shown.parsed, shown.mode ?? get().importMode);
+      await importPairs(shown.file, shown.parsed, placeFor(shown.mode));
     },
 
     cancelImport: () => set({ previews: get().previews.slice(1) }),

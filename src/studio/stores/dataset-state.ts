@@ -7,13 +7,16 @@ import type { PreferencePair } from '../../data/preference-pair';
 import type { Split } from '../../data/split';
 import type { Sayable } from '../../messages/message';
 import type { PairReport, PairTensor } from '../../run/reports';
+import type { ChangeWhat, DatasetChange } from '../../storage/dataset-record';
+import type { DatasetEntry } from '../../storage/dataset-storage';
 import type { DatasetRow } from '../../storage/records';
 import type { Engine, EngineSignal } from '../browser/engine-client';
 import type { Storage } from '../plain/records';
 import type { Failure } from '../text/failure';
 import type { NoticeStore } from './notices';
 
-export type ImportMode = 'append' | 'replace';
+/** Where a file's pairs go: to those of the open data set, or into a data set of their own. */
+export type ImportMode = 'append' | 'ownSet';
 
 export interface ImportOutcome {
   readonly file: string;
@@ -43,6 +46,12 @@ export interface PairCheck {
 }
 
 export interface DatasetState {
+  /** All data sets, deleted ones too; of the open one `rows` are newer than what is said here. */
+  readonly sets: readonly DatasetEntry[];
+  readonly openId: string;
+  /** What was done to the rows of the open data set, the oldest first. */
+  readonly history: readonly DatasetChange[];
+  /** Of the open data set. */
   readonly rows: readonly DatasetRow[];
   readonly importMode: ImportMode;
   readonly importing: string | null;
@@ -70,15 +79,40 @@ export interface DatasetState {
   setSplit(split: Split | null): Promise<void>;
   /** False, with nothing changed, where the row is no longer there: another tab has changed or deleted it. */
   edit(row: DatasetRow, pair: PreferencePair): Promise<boolean>;
-  /** Puts in what a fix made of the rows, with a notice whose undo spares what was changed since. */
-  change(rows: readonly DatasetRow[], sentence: string): Promise<void>;
+  /** Puts in what was made of the rows and says so; its undo spares what was changed since. */
+  change(rows: readonly DatasetRow[], what: ChangeWhat): Promise<void>;
   forgetImport(): void;
   /** Adds a pair that was made in the studio. */
   add(row: DatasetRow): Promise<void>;
-  /** Removes such a pair again, wherever it stands; nothing if it is gone already. */
+  /** Removes such a pair again, wherever it stands, in another data set too; nothing if it is gone already. */
   takeBack(row: Pick<DatasetRow, 'file' | 'row'>): Promise<void>;
   remove(index: number): Promise<void>;
   removeAll(): Promise<void>;
+  /** Takes a change back; the last one where none is named. */
+  undo(changeId?: string): Promise<void>;
+  /** Does a change again that was taken back. */
+  redo(changeId?: string): Promise<void>;
+  /** Takes back this change and all after it; or, where it was taken back, does all again up to it. */
+  goBackTo(changeId: string): Promise<void>;
+  /** Lists the data sets anew, and clears those that were deleted long ago. */
+  listSets(): Promise<void>;
+  /** False where the open one could not be stored first, or the other not be read; which is said. */
+  openSet(id: string): Promise<boolean>;
+  /** Makes an empty data set and opens it. */
+  newSet(name: string): Promise<boolean>;
+  renameSet(id: string, name: string): Promise<void>;
+  /** Copies the open data set and opens the copy. */
+  duplicateSet(name: string): Promise<boolean>;
+  /** It can be brought back for some days. */
+  deleteSet(id: string): Promise<void>;
+  bringBackSet(id: string): Promise<void>;
+  /**
+   * Opens the data set of a task of the starter. One that a person has changed is never written over: it stays as
+   * theirs, and a new one is made.
+   * @param shipped SHA-256 of the task's pairs
+   * @returns whether the pairs are there already or still to be imported
+   */
+  openStarterSet(task: string, shipped: string): Promise<'ready' | 'empty' | 'failed'>;
   /** Encodes all pairs as training will, to learn what it would cut off or leave out. */
   checkPairs(model: { readonly fingerprint: string } | null, maxLength: number, signal: EngineSignal): Promise<void>;
   /** Encodes one pair into the tensors that training sees. */
@@ -89,10 +123,23 @@ export type DatasetStore = StoreApi<DatasetState>;
 
 export interface DatasetDependencies {
   readonly engine: Engine;
-  readonly storage: Pick<Storage, 'readDataset' | 'writeDataset'>;
+  readonly storage: Pick<
+    Storage,
+    | 'listDatasets'
+    | 'readDataset'
+    | 'writeDataset'
+    | 'writeDatasetLabel'
+    | 'readHistory'
+    | 'readChangedRows'
+    | 'purgeDatasets'
+  >;
   readonly notices: NoticeStore;
   readonly onStored: () => void;
+  /** The data set that was open at the last visit. */
+  readonly openId?: string;
 }
 
 /** Shows the rows and writes them. */
 export type KeepRows = (rows: readonly DatasetRow[]) => Promise<void>;
+/** As KeepRows, and notes the change in the history. Resolves to its id once it is written, or could not be. */
+export type ChangeRows = (rows: readonly DatasetRow[], what: ChangeWhat) => Promise<string>;

@@ -5,7 +5,7 @@ import type { Settings, Storage } from '../plain/records';
 import { afterSettling } from './after-settling';
 import type { Studio } from './studio-stores';
 
-function settingsOf({ model, training, compare, library, quality }: Studio): Required<Settings> {
+function settingsOf({ model, dataset, training, compare, library, quality }: Studio): Required<Settings> {
   const { form, startFrom, reference } = training.getState();
   const { sampling, columns } = compare.getState();
   const { search, filter } = quality.getState();
@@ -13,6 +13,7 @@ function settingsOf({ model, training, compare, library, quality }: Studio): Req
     device: model.getState().devicePreference,
     training: form,
     start: { startFrom, reference },
+    dataset: dataset.getState().openId,
     sampling,
     columns,
     comparison: draftOf(compare.getState()),
@@ -39,7 +40,7 @@ function writingChanges(stores: Studio, storage: Pick<Storage, 'writeSettings'>)
 
 /** Writes the settings a moment after any of them was changed. */
 export function keepSettings(stores: Studio, storage: Pick<Storage, 'writeSettings'>): void {
-  const { model, training, compare, library, quality } = stores;
+  const { model, dataset, training, compare, library, quality } = stores;
   const save = afterSettling(writingChanges(stores, storage));
   let seen = settingsOf(stores);
   function look(): void {
@@ -49,5 +50,5 @@ export function keepSettings(stores: Studio, storage: Pick<Storage, 'writeSettin
     seen = now;
     save();
   }
-  for (const store of [model, training, compare, library, quality]) store.subscribe(look);
+  for (const store of [model, dataset, training, compare, library, quality]) store.subscribe(look);
 }

@@ -18,7 +18,6 @@ import type { DatasetRow } from '../../storage/records';
 import type { RowFilter } from '../plain/data/row-filters';
 import type { Engine } from '../browser/engine-client';
 import { isAbort } from '../text/failure';
-import { currentText } from '../text/text';
 import type { DatasetState, DatasetStore } from './dataset';
 
 /** A check of the texts, or of their tokens. */
@@ -149,7 +148,8 @@ export function createQualityStore({
       if (rows === before) return;
       const kept = new Set(rows);
       if (get().filter === check) set({ filter: 'all' });
-      await dataset.getState().change(rows, currentText().quality.fixed(before.filter((row) => !kept.has(row)).length));
+      const number = before.filter((row) => !kept.has(row)).length;
+      await dataset.getState().change(rows, { kind: 'fixed', number });
     },
 
     setFilter: (filter) => set({ filter }),

@@ -122,7 +122,7 @@ export function waitingComparison<Comparison>({
 function shareRound<Form, Round extends RoundRecord, Comparison>(
   { getState, setState }: StoreApi<RoundState<Form, Round, Comparison>>,
   parts: RoundParts<Form, Round, Comparison>,
-): SharedValue {
+): SharedValue<FormAndRound<Form, Round>> {
   const empty = { form: parts.initialForm, round: null };
   return shareValue<FormAndRound<Form, Round>>({
     empty,

@@ -24,11 +24,16 @@ export interface SharedParts<T> {
   onFailed(error: unknown, isWrite: boolean): void;
 }
 
-export interface SharedValue {
+export interface SharedValue<T> {
   /** Shows what is stored, with what was changed here and is not stored yet. */
   refresh(): Promise<void>;
   /** Stores what this tab shows. */
   keepMine(): Promise<void>;
+  /**
+   * Shows another stored value in the place of this one, once this one is stored; `begin` is called the moment before.
+   * False, with nothing changed, where that one cannot be read or this one not be stored, which is told.
+   */
+  switchTo(read: () => Promise<Stamped<T> & { readonly begin: () => void }>): Promise<boolean>;
 }
 
 /** Tells what happened to the value in notices. @param notKept what it means that a write failed */
@@ -43,12 +48,12 @@ export function tellSharing(
   };
 }
 
-export function shareValue<T>(parts: SharedParts<T>): SharedValue {
+export function shareValue<T>(parts: SharedParts<T>): SharedValue<T> {
   let known: Stamped<T> = { value: parts.empty, stamp: undefined };
   let turn: Promise<void> = Promise.resolve();
 
-  function inTurn(work: () => Promise<void>, isWrite: boolean): Promise<void> {
-    turn = turn.then(work).catch((error: unknown) => parts.onFailed(error, isWrite));
+  function inTurn(work: () => Promise<void>, isWrite: () => boolean): Promise<void> {
+    turn = turn.then(work).catch((error: unknown) => parts.onFailed(error, isWrite()));
     return turn;
   }
 
@@ -73,5 +78,23 @@ export function shareValue<T>(parts: SharedParts<T>): SharedValue {
     }
   }
 
-  return { refresh: () => inTurn(adopt, false), keepMine: () => inTurn(write, true) };
+  async function switchTo(read: () => Promise<Stamped<T> & { readonly begin: () => void }>): Promise<boolean> {
+    let isSwitched = false;
+    let isWriting = false;
+    await inTurn(
+      async () => {
+        const { begin, ...next } = await read();
+        isWriting = true;
+        await write();
+        begin();
+        known = next;
+        parts.show(next.value);
+        isSwitched = true;
+      },
+      () => isWriting,
+    );
+    return isSwitched;
+  }
+
+  return { refresh: () => inTurn(adopt, () => false), keepMine: () => inTurn(write, () => true), switchTo };
 }

@@ -242,14 +242,15 @@ it('loads, trains SFT and DPO, and scores the answers of all three', async () =>
   expect(studio.compare.getState()).toMatchObject({ prompt: 'The film 0 was', plainText: true });
 });
 
-it('gives the pairs that were there back on undo, and does not fetch the model twice', async () => {
+it('leaves the pairs that were there in their own data set, and does not fetch the model twice', async () => {
   const studio = await openOffering();
   await studio.dataset.getState().importFile('mine.jsonl', new Blob([linesOf('mine', 2)]));
   await studio.starter.getState().start();
-  const [notice] = studio.notices.getState().notices;
-  expect(notice?.message).toBe('2 pairs replaced.');
-  studio.notices.getState().undo(notice!.id);
-  expect(studio.dataset.getState().rows).toHaveLength(2);
+  const { dataset } = studio;
+  const [own, starters] = dataset.getState().sets;
+  expect(starters?.label).toMatchObject({ name: null, task: 'sentiment' });
+  await dataset.getState().openSet(own!.id);
+  expect(dataset.getState().rows).toHaveLength(2);
 
   fetched.length = 0;
   studio.starter.getState().chooseTask('dialogue');

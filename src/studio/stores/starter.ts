@@ -6,6 +6,7 @@
 import { message } from '../../messages/message';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { UserError } from '../../core/errors';
+import { sha256Hex } from '../../core/sha256';
 import type { JudgedPrompt } from '../../storage/judging-record';
 import type { ModelFile, Variant } from '../../worker/protocol';
 import type { PreferencePair } from '../../data/preference-pair';
@@ -233,14 +234,17 @@ class StarterSteps {
     this.fingerprint = summary.fingerprint;
   }
 
-  /** Puts the task's pairs in place of those that are there, unless they are there already. */
+  /** Opens the task's own data set, with its pairs in it; data sets of the person's own stay as they are. */
   private async importPairs(task: StarterTask, train: Blob): Promise<void> {
     const { dataset } = this.dependencies;
     const name = `starter-${task.id}.jsonl`;
-    const { rows } = dataset.getState();
-    if (rows.length > 0 && rows.every(({ file }) => file === name)) return;
-    const lines = (await train.text()).split('\n').slice(0, trainingPairs[task.id]);
-    await dataset.getState().importFile(name, new Blob([lines.join('\n')]), 'replace');
+    const pairs = new Blob([(await train.text()).split('\n').slice(0, trainingPairs[task.id]).join('\n')]);
+    const opened = await dataset
+      .getState()
+      .openStarterSet(task.id, await sha256Hex(new Uint8Array(await pairs.arrayBuffer())));
+    if (opened === 'failed') throw new UserError('starterSetNotOpened');
+    if (opened === 'ready') return;
+    await dataset.getState().importFile(name, pairs, 'append');
     const failure = dataset.getState().lastImport?.failure ?? null;
     if (failure !== null) throw new UserError('asSaid', { sentence: failure });
     dataset.getState().forgetImport();

@@ -2,6 +2,7 @@
 import { message, sentenceOf } from '../../messages/message';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { maxFileBytes } from '../../data/import/unpack';
+import { firstDatasetId } from '../../storage/dataset-record';
 import { mapKeyValue, type KeyValue } from '../../storage/key-value';
 import { createStorage } from '../plain/records';
 import type { DeviceReport, ModelSummary, Progress, RequestKind, Requests, TrainResult } from '../../worker/protocol';
@@ -428,7 +429,7 @@ describe('data', () => {
     await dataset.getState().importFile('a.jsonl', linesOf('one', 'two', 'three'));
     await dataset.getState().setSplit({ evaluationShare: 0.5, seed: 1 });
     await dataset.getState().edit(dataset.getState().rows[0]!, { ...pair, prompt: 'ONE' });
-    await dataset.getState().change(dataset.getState().rows.slice(0, 1), 'Two went.');
+    await dataset.getState().change(dataset.getState().rows.slice(0, 1), { kind: 'fixed', number: 2 });
     const { id } = notices.getState().notices.at(-1)!;
     await dataset.getState().importFile('b.jsonl', linesOf('four'));
     await dataset.getState().remove(0);
@@ -445,7 +446,7 @@ describe('data', () => {
     expect(disk.size).toBe(0);
   });
 
-  it('adds or replaces, and takes both kinds of deletion back', async () => {
+  it('adds a file, or gives it a data set of its own, and takes both kinds of deletion back', async () => {
     const { dataset, notices } = await reopen();
     const prompts = () => dataset.getState().rows.map(({ pair: { prompt } }) => prompt);
     const undo = () => notices.getState().undo(notices.getState().notices.at(-1)!.id);
@@ -458,10 +459,10 @@ describe('data', () => {
     expect(prompts()).toEqual([]);
     undo();
     expect(prompts()).toEqual(['one', 'two', 'three']);
-    dataset.getState().setImportMode('replace');
+    dataset.getState().setImportMode('ownSet');
     await dataset.getState().importFile('b.jsonl', linesOf('four'));
     expect(prompts()).toEqual(['four']);
-    undo();
+    await dataset.getState().openSet(firstDatasetId);
     expect(prompts()).toEqual(['one', 'two', 'three']);
   });
 

@@ -78,7 +78,13 @@ interface Ground extends StudioDependencies {
 function createSources(ground: Ground, isTrainedHere: (runId: string) => boolean) {
   const { engine, engineTime, storage, notices, settings, isRunning, news, whenEnded, onStored } = ground;
   const model = createOpenModelStore(engine, engineTime, settings.device);
-  const dataset = createDatasetStore({ engine, storage, notices, onStored: ground.onStoredAs('dataset') });
+  const dataset = createDatasetStore({
+    engine,
+    storage,
+    notices,
+    onStored: ground.onStoredAs('dataset'),
+    ...(settings.dataset !== undefined && { openId: settings.dataset }),
+  });
   const quality = createQualityStore({ engine, dataset, ...settings.table });
   const library = createLibraryStore({
     storage,

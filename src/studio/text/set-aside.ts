@@ -15,6 +15,10 @@ export function whatIsSetAside(words: Words, aside: SetAside, nameOf: (runId: st
   if (part === 'split') return what.split;
   switch (kind) {
     case 'dataset':
+    case 'dataset-label':
+    case 'dataset-size':
+    case 'dataset-change':
+    case 'dataset-change-rows':
     case 'judging':
     case 'trials':
     case 'settings':

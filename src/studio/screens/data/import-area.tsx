@@ -15,7 +15,7 @@ function ImportModeChoice() {
       value={importMode}
       options={[
         { id: 'append', label: data.isAdded },
-        { id: 'replace', label: data.replacesAll },
+        { id: 'ownSet', label: data.ownSet },
       ]}
       onChange={(mode) => dataset.getState().setImportMode(mode)}
     />

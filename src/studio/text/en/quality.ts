@@ -13,7 +13,6 @@ export const quality = {
   showEvery: 'Show all pairs',
   showAll: (check: string) => `Show: ${check}`,
   fixAll: (check: string, fix: string) => `${fix}: ${check}`,
-  fixed: (count: number) => `${plural(count, 'pair')} corrected or removed.`,
   checks: {
     leftOut: {
       name: 'Pairs that cannot be trained on',

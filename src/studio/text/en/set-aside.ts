@@ -17,6 +17,10 @@ export const setAside = {
   deleted: (what: string) => `Deleted ${what}.`,
   what: {
     dataset: 'the data set',
+    'dataset-label': 'the name of a data set',
+    'dataset-size': 'the size of a data set',
+    'dataset-change': 'a change in the history of a data set',
+    'dataset-change-rows': 'the pairs of a change in the history of a data set',
     rows: (count: number) => `${plural(count, 'pair')} of the data set`,
     split: 'how the data set is split (no pair is held out now)',
     judging: 'the round of judging and its form',
@@ -36,6 +40,7 @@ export const setAside = {
     device: 'the choice of a device',
     training: 'the training form',
     start: 'the choice of what training starts from',
+    dataset: 'which data set was open',
     sampling: 'the settings of sampling',
     columns: 'the columns of the comparison',
     comparison: 'what was written on the Compare screen',

@@ -12,7 +12,6 @@ export const quality: typeof english = {
   showEvery: '전체 보기',
   showAll: (check) => `보기: ${check}`,
   fixAll: (check, fix) => `${fix}: ${check}`,
-  fixed: (count) => `선호 쌍 ${formatCount(count)}개를 고치거나 삭제했습니다.`,
   checks: {
     leftOut: { name: '학습할 수 없는 쌍', why: '이유는 아래 목록에 있습니다. 학습에서 제외됩니다.', fix: '삭제' },
     boundaryMerges: {

@@ -17,6 +17,10 @@ export const setAside: typeof english = {
   deleted: (what) => `삭제했습니다: ${what}.`,
   what: {
     dataset: '데이터 세트',
+    'dataset-label': '데이터셋 이름',
+    'dataset-size': '데이터셋 크기',
+    'dataset-change': '데이터셋 변경 기록 한 건',
+    'dataset-change-rows': '데이터셋 변경 기록의 선호 쌍',
     rows: (count) => `데이터 세트의 선호 쌍 ${formatCount(count)}개`,
     split: '데이터 세트의 분할(지금은 평가용으로 남겨 둔 쌍이 없음)',
     judging: '판정과 그 양식',
@@ -36,6 +40,7 @@ export const setAside: typeof english = {
     device: '장치 선택',
     training: '학습 양식',
     start: '학습을 시작할 지점의 선택',
+    dataset: '열려 있던 데이터셋',
     sampling: '샘플링 설정',
     columns: '비교 열',
     comparison: '비교 화면에 쓴 내용',
