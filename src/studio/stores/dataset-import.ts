@@ -13,6 +13,13 @@ import type { DatasetState, ChangeRows, DatasetStore, ImportMode } from './datas
 
 type Importing = 'importFile' | 'planImport' | 'confirmImport' | 'cancelImport' | 'setImportMode' | 'forgetImport';
 
+/** Pairs of a person's own do not go among the starter's. */
+function placeFor(mode: ImportMode | null, { sets, openId, rows, importMode }: DatasetState): ImportMode {
+  if (mode !== null) return mode;
+  const isStarters = sets.find(({ id }) => id === openId)?.label.task !== undefined;
+  return isStarters || (importMode === 'ownSet' && rows.length > 0) ? 'ownSet' : 'append';
+}
+
 /** The ways in for files. */
 export function importing(
   { getState: get, setState: set }: DatasetStore,
@@ -31,21 +38,14 @@ export function importing(
     await changeRows([...get().rows, ...added], { kind: 'imported', number: added.length, file });
   }
 
-  /** Pairs of a person's own do not go among the starter's. */
-  function placeFor(mode: ImportMode | null): ImportMode {
-    const { sets, openId, rows, importMode } = get();
-    if (mode !== null) return mode;
-    const isStarters = sets.find(({ id }) => id === openId)?.label.task !== undefined;
-    return isStarters || (importMode === 'ownSet' && rows.length > 0) ? 'ownSet' : 'append';
-  }
-
   async function readFile(name: string, file: Blob, mode: ImportMode | undefined): Promise<void> {
     const table = await readTable(new Uint8Array(await file.arrayBuffer()), name);
     const problem = fileProblem(table, name);
     if (problem !== null) return refuseFile(name, problem);
     const { plan, isSure, columns } = recognise(table);
     const parsed = plan === null ? null : makePairs(table, plan, name);
-    if (parsed !== null && isSure && plan?.shape === 'pairs') await importPairs(name, parsed, placeFor(mode ?? null));
+    if (parsed !== null && isSure && plan?.shape === 'pairs')
+      await importPairs(name, parsed, placeFor(mode ?? null, get()));
     else set({ previews: [...get().previews, { file: name, mode: mode ?? null, table, columns, plan, parsed }] });
   }
 
@@ -75,7 +75,7 @@ export function importing(
       const [shown, ...waiting] = get().previews;
       if (shown === undefined || shown.parsed === null) return;
       set({ previews: waiting });
-      await importPairs(shown.file, shown.parsed, placeFor(shown.mode));
+      await importPairs(shown.file, shown.parsed, placeFor(shown.mode, get()));
     },
 
     cancelImport: () => set({ previews: get().previews.slice(1) }),

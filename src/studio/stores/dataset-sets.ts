@@ -24,6 +24,12 @@ function freeName(name: string, sets: readonly DatasetEntry[]): string {
   return free;
 }
 
+/** The label, what a newer Airlock put there too, without some of it. */
+function labelWithout(label: DatasetLabel, ...keys: readonly ('task' | 'shipped' | 'deletedAt')[]): DatasetLabel {
+  const kept = Object.entries(label).filter(([key]) => !keys.some((each) => each === key));
+  return Object.fromEntries(kept) as unknown as DatasetLabel;
+}
+
 /** Puts another data set in the place of the open one, which must be stored first; false where it cannot be. */
 export type SwitchTo = (id: string) => Promise<boolean>;
 
@@ -94,8 +100,7 @@ class DatasetList {
   async bringBack(id: string): Promise<void> {
     const entry = this.find(id);
     if (entry === undefined) return;
-    const { deletedAt: _, ...label } = entry.label;
-    if (await this.write(id, label)) await this.switchTo(id);
+    if (await this.write(id, labelWithout(entry.label, 'deletedAt'))) await this.switchTo(id);
   }
 
   /** Opens a task's own data set; one that a person has changed stays as theirs, and a new one is made. */
@@ -109,7 +114,7 @@ class DatasetList {
       const isUntouched = more.length === 0 && only?.what.kind === 'imported' && only.what.number === rows.length;
       if (isUntouched && existing.label.shipped === shipped) return 'ready';
       const text = currentText();
-      const { task: _task, shipped: _shipped, ...label } = existing.label;
+      const label = labelWithout(existing.label, 'task', 'shipped');
       const name = label.name ?? text.data.sets.changed(describeDatasetName(existing.label, text));
       const kept = await this.write(existing.id, { ...label, name: freeName(name, this.store.getState().sets) });
       if (!kept) return 'failed';

@@ -43,6 +43,14 @@ export function createShortcutReader(now: () => number = Date.now): (press: KeyP
   };
 }
 
+/** Whether the keys are those of undo (Ctrl+Z) or redo (Ctrl+Shift+Z, Ctrl+Y); Command in place of Ctrl on a Mac. */
+export function readUndoKey(press: KeyPress & { readonly shiftKey: boolean }): 'undo' | 'redo' | null {
+  if (!(press.ctrlKey || press.metaKey) || press.altKey || press.isComposing) return null;
+  const letter = letterOf(press);
+  if (letter === 'z') return press.shiftKey ? 'redo' : 'undo';
+  return letter === 'y' && !press.shiftKey ? 'redo' : null;
+}
+
 /** Says whether keys belong to what has the focus: a field, a list, or a dialog over the page. */
 export function belongsToFocus(target: EventTarget | null): boolean {
   return (

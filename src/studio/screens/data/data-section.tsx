@@ -2,9 +2,11 @@
 import { Copy, Download, Trash2 } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { download } from '../../browser/download';
+import { ConfirmButton } from '../shell/confirm-button';
 import { Section } from '../shell/section';
 import { useStudio, useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
+import { DataSets } from './data-sets';
 import { ImportArea } from './import-area';
 import { ImportDialog } from './import-dialog';
 import { ImportOutcomeNote } from './import-outcome-note';
@@ -13,6 +15,7 @@ import { exampleLines, writePairs } from '../../plain/data/pair-text';
 import { PairsTable } from './pairs-table';
 import { QualityPanel } from './quality-panel';
 import { SplitForm } from './split-form';
+import { useOpenDataset } from './use-open-dataset';
 
 function FormatExample() {
   const { notices } = useStudio();
@@ -44,6 +47,7 @@ function FormatExample() {
 function DataActions({ isLocked }: { readonly isLocked: boolean }) {
   const { dataset } = useStudio();
   const { data, quality } = useText();
+  const { name, pairs } = useOpenDataset();
   return (
     <>
       <Button
@@ -52,9 +56,17 @@ function DataActions({ isLocked }: { readonly isLocked: boolean }) {
       >
         <Download aria-hidden="true" /> {quality.export}
       </Button>
-      <Button className="button" isDisabled={isLocked} onPress={() => void dataset.getState().removeAll()}>
+      <ConfirmButton
+        className="button"
+        isDisabled={isLocked}
+        title={data.deleteAllTitle(pairs)}
+        body={data.deleteAllBody(name)}
+        confirm={data.deleteAll}
+        cancel={data.keepPairs}
+        onConfirm={() => void dataset.getState().removeAll()}
+      >
         <Trash2 aria-hidden="true" /> {data.deleteAll}
-      </Button>
+      </ConfirmButton>
     </>
   );
 }
@@ -70,6 +82,7 @@ export function DataSection() {
 
   return (
     <Section id="data" title={data.title} lead={data.lead} actions={count > 0 && <DataActions isLocked={isLocked} />}>
+      <DataSets isLocked={isLocked} />
       <ImportArea isLocked={isLocked} />
       <ImportDialog />
       {isTraining && <p className="quiet">{data.locked}</p>}

@@ -1,8 +1,9 @@
 /** @file The models at hand: those kept in this browser and those that the server offers. */
 import { Trash2 } from 'lucide-react';
-import { Button, Dialog, DialogTrigger, Heading, Popover } from 'react-aria-components';
+import { Button } from 'react-aria-components';
 import type { StoredModel } from '../../../storage/models/stored-model';
 import { formatBytes, formatDate } from '../../text/format';
+import { ConfirmButton } from '../shell/confirm-button';
 import { useBusyReason, useStudio, useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
 import { AdapterNames } from './model-adapters';
@@ -13,36 +14,18 @@ function DeleteButton({ stored }: { readonly stored: StoredModel }) {
   const isOpening = useStudioState('modelShelf', (state) => state.isOpening);
   const busy = useBusyReason();
   return (
-    <DialogTrigger>
-      <Button
-        className="button button-icon"
-        aria-label={text.deleteNamed(stored.name)}
-        isDisabled={busy !== null || isOpening}
-      >
-        <Trash2 aria-hidden="true" />
-      </Button>
-      <Popover className="popover" placement="bottom end">
-        <Dialog className="popover-body" role="alertdialog">
-          {({ close }) => (
-            <>
-              <Heading slot="title">{text.deleteTitle(stored.name)}</Heading>
-              <p>{text.deleteBody(formatBytes(stored.sizeBytes))}</p>
-              <div className="start-row">
-                <Button
-                  className="button button-stop"
-                  onPress={() => (close(), void modelShelf.getState().remove(stored.id))}
-                >
-                  {text.delete}
-                </Button>
-                <Button className="button" autoFocus onPress={close}>
-                  {text.keepIt}
-                </Button>
-              </div>
-            </>
-          )}
-        </Dialog>
-      </Popover>
-    </DialogTrigger>
+    <ConfirmButton
+      className="button button-icon"
+      label={text.deleteNamed(stored.name)}
+      isDisabled={busy !== null || isOpening}
+      title={text.deleteTitle(stored.name)}
+      body={text.deleteBody(formatBytes(stored.sizeBytes))}
+      confirm={text.delete}
+      cancel={text.keepIt}
+      onConfirm={() => void modelShelf.getState().remove(stored.id)}
+    >
+      <Trash2 aria-hidden="true" />
+    </ConfirmButton>
   );
 }
 

@@ -4,7 +4,20 @@ import { X } from 'lucide-react';
 import { Button, Dialog, Heading, Modal, ModalOverlay, Switch } from 'react-aria-components';
 import { preferences, usePreference } from '../../text/preferences';
 import { screens } from './screens';
-import { useText } from '../../text/text';
+import { useText, type Text } from '../../text/text';
+
+/** Each sequence of keys with what it does. */
+function keysOf({ help, screens: titles }: Text['shell']): readonly (readonly [readonly string[], string])[] {
+  return [
+    ...screens.map(({ id, letter }) => [['g', letter], help.goTo(titles[id])] as const),
+    [['?'], help.openThis],
+    [['Ctrl + Enter'], help.generate],
+    [['Ctrl + Z'], help.undo],
+    [['Ctrl + Shift + Z'], help.redo],
+    [['Tab'], help.tab],
+    [['Esc'], help.escape],
+  ];
+}
 
 export function HelpDialog({
   isOpen,
@@ -16,13 +29,7 @@ export function HelpDialog({
   const { common, shell } = useText();
   const { help } = shell;
   const isOn = usePreference('shortcuts');
-  const keys: readonly (readonly [readonly string[], string])[] = [
-    ...screens.map(({ id, letter }) => [['g', letter], help.goTo(shell.screens[id])] as const),
-    [['?'], help.openThis],
-    [['Ctrl + Enter'], help.generate],
-    [['Tab'], help.tab],
-    [['Esc'], help.escape],
-  ];
+  const keys = keysOf(shell);
   return (
     <ModalOverlay className="modal-overlay" isOpen={isOpen} onOpenChange={onOpenChange} isDismissable>
       <Modal className="modal">

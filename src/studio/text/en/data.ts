@@ -1,5 +1,14 @@
 /** @file The Data screen. */
+import type { ChangeWhat } from '../../../storage/dataset-record';
 import { formatCount, plural } from '../format';
+
+const changes: Readonly<Record<ChangeWhat['kind'], (number: number, file: string) => string>> = {
+  imported: (pairs, file) => `${plural(pairs, 'pair')} of ${file} imported.`,
+  deletedAll: (pairs) => `${plural(pairs, 'pair')} deleted.`,
+  deletedOne: (number) => `Pair ${formatCount(number)} deleted.`,
+  edited: (number) => `Pair ${formatCount(number)} changed.`,
+  fixed: (pairs) => `${plural(pairs, 'pair')} corrected or removed.`,
+};
 
 export const data = {
   title: 'Data',
@@ -53,6 +62,8 @@ export const data = {
     undoNamed: (what: string) => `Undo: ${what}`,
     redo: 'Redo',
     redoNamed: (what: string) => `Redo: ${what}`,
+    undone: (what: string) => `Undone: ${what}`,
+    redone: (what: string) => `Done again: ${what}`,
     open: 'History',
     title: (name: string) => `History of ${name}`,
     lead: 'Every change of the pairs, the newest first. It is kept in this browser, after the page is closed too.',
@@ -65,13 +76,7 @@ export const data = {
     bringBack: 'Bring back',
     bringBackNamed: (name: string) => `Bring back ${name}`,
     rowsGone: 'The pairs of this change are no longer stored, so it cannot be undone.',
-    changes: {
-      imported: (pairs: number, file: string) => `${plural(pairs, 'pair')} of ${file} imported.`,
-      deletedAll: (pairs: number, _file: string) => `${plural(pairs, 'pair')} deleted.`,
-      deletedOne: (number: number, _file: string) => `Pair ${formatCount(number)} deleted.`,
-      edited: (number: number, _file: string) => `Pair ${formatCount(number)} changed.`,
-      fixed: (pairs: number, _file: string) => `${plural(pairs, 'pair')} corrected or removed.`,
-    },
+    changes,
   },
   deleteAllTitle: (pairs: number) => `Delete all ${plural(pairs, 'pair')}?`,
   deleteAllBody: (name: string) =>

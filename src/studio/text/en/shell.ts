@@ -85,6 +85,8 @@ export const shell = {
     goTo: (screen: string) => `go to ${screen}`,
     openThis: 'show this help',
     generate: 'generate answers, in the prompt',
+    undo: 'undo a change of the pairs, under Data',
+    redo: 'do it again',
     tab: 'to the next control; the first one skips to the work',
     escape: 'close a dialog or a list',
     isOn: 'Single keys are on',

@@ -53,6 +53,8 @@ export const data: typeof english = {
     undoNamed: (what) => `실행 취소: ${what}`,
     redo: '다시 실행',
     redoNamed: (what) => `다시 실행: ${what}`,
+    undone: (what) => `실행을 취소했습니다: ${what}`,
+    redone: (what) => `다시 실행했습니다: ${what}`,
     open: '변경 기록',
     title: (name) => `${name}의 변경 기록`,
     lead: '선호 쌍의 모든 변경을 최근 것부터 보여 줍니다. 페이지를 닫아도 이 브라우저에 남습니다.',

@@ -82,6 +82,8 @@ export const shell: typeof english = {
     goTo: (screen) => `${screen} 화면으로 이동`,
     openThis: '이 도움말 표시',
     generate: '프롬프트 입력란에서 답변 생성',
+    undo: '데이터 화면에서 선호 쌍의 변경을 취소',
+    redo: '취소한 변경을 다시 실행',
     tab: '다음 컨트롤로 이동. 첫 번째는 작업 영역으로 건너뛰기',
     escape: '대화 상자나 목록 닫기',
     isOn: '한 글자 단축키 사용',
