@@ -166,6 +166,25 @@ export const runShape: Shape<RunRecord> = {
   fillsIn: true,
 };
 
+const runNumbersSchema = mapping({ dpo: count.default(0), sft: count.default(0) });
+/** The highest number that a name of each method ever had: `dpo-7`. No run is called so again. */
+export type RunNumbers = Kept<typeof runNumbersSchema>;
+
+export const runNumbersShape: Shape<RunNumbers> = {
+  name: 'The numbers of the runs',
+  version: 1,
+  migrations: {},
+  schema: runNumbersSchema,
+  fillsIn: true,
+};
+
+/** The numbers, with that of a run's name where it is higher. */
+export function countName(numbers: RunNumbers, name: string): RunNumbers {
+  const [, method = '', digits = ''] = /^(dpo|sft)-(\d{1,9})$/.exec(name) ?? [];
+  if (method !== 'dpo' && method !== 'sft') return numbers;
+  return { ...numbers, [method]: Math.max(numbers[method], Number(digits)) };
+}
+
 /** What a person calls a run and writes beside it; kept apart from the record, which belongs to the tab that trains. */
 const labelsSchema = mapping({ name: z.string(), notes: z.string(), tags: z.array(z.string()) });
 export type RunLabels = Kept<typeof labelsSchema>;

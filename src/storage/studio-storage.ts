@@ -9,16 +9,19 @@ import { attempt } from './attempt';
 import { createDatasetStorage, datasetShapes, type DatasetStorage } from './dataset-storage';
 import { judgingShape, type Judging } from './judging-record';
 import { KeptRecords, type Stamp, type Stamped } from './kept-records';
-import type { KeyValue } from './key-value';
+import type { Entries, KeyValue } from './key-value';
 import {
   adapterShape,
+  countName,
   checkpointShape,
   labelsShape,
   metricsShape,
+  runNumbersShape,
   runPairsShape,
   runShape,
   samplesShape,
   type RunLabels,
+  type RunNumbers,
   type RunPairs,
   type RunRecord,
   type SampleRound,
@@ -28,7 +31,7 @@ import {
 import type { SetAside } from './set-aside';
 import { settingsShape, type KeptSettings, type SettingSchemas } from './settings-record';
 import { promptSetShape, type KeptPromptSet } from './prompt-set-record';
-import type { Shape } from './versioned';
+import { readSealed, type Shape } from './versioned';
 
 export type { Stamp, Stamped } from './kept-records';
 
@@ -58,6 +61,8 @@ interface RunStorage {
   readRuns(): Promise<readonly RunRecord[]>;
   /** One run as it stands now, or null where it is gone. */
   readRun(runId: string): Promise<RunRecord | null>;
+  /** The highest number of each method's names, of runs too that were renamed or deleted. */
+  readRunNumbers(): Promise<RunNumbers>;
   /** Writes a run's name, notes and tags, which win over those of its record. */
   writeLabels(runId: string, labels: RunLabels): Promise<void>;
   /** Writes what is given of one run, all or nothing. */
@@ -128,6 +133,7 @@ const judgingKey = 'judging';
 const promptSetKey = 'trials';
 const settingsKey = 'settings';
 const runPrefix = 'run/';
+const runNumbersKey = 'run-numbers';
 const labelsKey = (runId: string) => `labels/${runId}`;
 const metricsKey = (runId: string) => `metrics/${runId}`;
 const samplesKey = (runId: string) => `samples/${runId}`;
@@ -143,6 +149,22 @@ const keysBeside = (runId: string, keys: readonly string[]): readonly string[] =
       [labelsKey, metricsKey, samplesKey, adapterKey, pairsKey].some((keyOf) => key === keyOf(runId)) ||
       key.startsWith(checkpointPrefix(runId)),
   );
+
+/** Before any run had a number. */
+const noNumbers: RunNumbers = { dpo: 0, sft: 0 };
+
+/** Writes the entries and counts the run's name, all or none. */
+function writeCounting(
+  db: KeyValue,
+  kept: KeptRecords,
+  { name }: Pick<RunRecord, 'name'>,
+  entries: Entries,
+): Promise<void> {
+  return db.changeMany([runNumbersKey], ([stored]) => {
+    const numbers = readSealed(runNumbersShape, stored).value ?? noNumbers;
+    return [...entries, kept.entry(runNumbersShape, runNumbersKey, countName(numbers, name))];
+  });
+}
 
 function createRunStorage(db: KeyValue, kept: KeptRecords): RunStorage {
   const readMany = async (runIds: readonly string[]): Promise<readonly (RunRecord | null)[]> => {
@@ -163,14 +185,23 @@ function createRunStorage(db: KeyValue, kept: KeptRecords): RunStorage {
 
     readRun: (runId) => attempt(message('doReadRun'), async () => (await readMany([runId]))[0] ?? null),
 
+    readRunNumbers: () =>
+      attempt(message('doReadRuns'), async () => {
+        const keys = (await kept.keys()).filter((key) => key.startsWith(runPrefix));
+        // Runs of before their names were counted.
+        const runs = (await kept.readMany(runShape, keys)).filter((run) => run !== null);
+        const counted = (await kept.read(runNumbersShape, runNumbersKey)) ?? noNumbers;
+        return runs.reduce((numbers, { name }) => countName(numbers, name), counted);
+      }),
+
     writeLabels: (runId, labels) =>
       attempt(message('doSaveNotes', { name: labels.name }), () =>
-        db.setMany([kept.entry(labelsShape, labelsKey(runId), labels)]),
+        writeCounting(db, kept, labels, [kept.entry(labelsShape, labelsKey(runId), labels)]),
       ),
 
     writeRun: (record, parts = {}) =>
       attempt(message('doSaveRun', { name: record.name }), () =>
-        db.setMany([
+        writeCounting(db, kept, record, [
           kept.entry(runShape, runPrefix + record.id, record),
           ...(parts.metrics ? [kept.entry(metricsShape, metricsKey(record.id), parts.metrics)] : []),
           ...(parts.samples ? [kept.entry(samplesShape, samplesKey(record.id), parts.samples)] : []),
@@ -283,6 +314,7 @@ function shapeAt<K extends FormTypes>(forms: FormSchemas<K>): (key: string) => S
     [/^trials$/, promptSetShape(forms.promptSetForm)],
     [/^settings$/, settingsShape(forms.settings)],
     [/^run\//, runShape],
+    [/^run-numbers$/, runNumbersShape],
     [/^labels\//, labelsShape],
     [/^metrics\//, metricsShape],
     [/^samples\//, samplesShape],

@@ -244,6 +244,14 @@ const records: Readonly<Record<string, KeptRecord>> = {
       ['error', { ...run, error: 3 }],
     ],
   },
+  'the numbers of the runs': {
+    key: 'run-numbers',
+    version: 1,
+    value: { dpo: 3, sft: 4 },
+    read: (storage) => storage.readRunNumbers(),
+    nothing: { dpo: 0, sft: 0 },
+    damaged: [['dpo', { dpo: -1, sft: 0 }]],
+  },
   labels: {
     key: 'labels/r',
     version: 1,

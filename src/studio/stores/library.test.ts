@@ -172,15 +172,29 @@ it('marks a run that was cut off, at once or when the tab that trained it ends, 
   expect(again().runs.map(({ status }) => status)).toEqual(['interrupted', 'interrupted']);
 });
 
-it('gives the next free name, lists the newest first, and tells other tabs of each write', async () => {
+it('gives the next name, lists the newest first, and tells other tabs of each write', async () => {
   const { library, told } = openTab();
   await library().save(runOf('a', { name: 'dpo-1', startedAt: '2026-01-01' }));
   await library().save(runOf('b', { name: 'dpo-3', startedAt: '2026-01-02' }));
-  expect(library().nextName('dpo')).toBe('dpo-2');
+  expect(library().nextName('dpo')).toBe('dpo-4');
   expect(library().nextName('sft')).toBe('sft-1');
   expect(library().runs.map(({ id }) => id)).toEqual(['b', 'a']);
   await library().label('a', { notes: 'n' });
   expect(told).toEqual(['a', 'b', 'a']);
+});
+
+it('gives no name again that a run ever had: one that was renamed, deleted, or of another visit', async () => {
+  const { library } = openTab();
+  await library().save(runOf('a', { name: library().nextName('dpo') }));
+  await library().label('a', { name: 'polite' });
+  expect(library().nextName('dpo')).toBe('dpo-2');
+  await library().save(runOf('b', { name: 'dpo-2' }));
+  await library().remove('b');
+  expect(library().nextName('dpo')).toBe('dpo-3');
+  const { library: later } = openTab();
+  await later().restore();
+  expect(later().nextName('dpo')).toBe('dpo-3');
+  expect(later().nextName('sft')).toBe('sft-1');
 });
 
 it('keeps the name that a person gave a run while its trainer writes it under the old one', async () => {

@@ -6,7 +6,7 @@
 import { message } from '../../messages/message';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { UserError } from '../../core/errors';
-import type { RunLabels, RunPairs, SampleRound } from '../../storage/records';
+import { countName, type RunLabels, type RunNumbers, type RunPairs, type SampleRound } from '../../storage/records';
 import type { AdapterFiles } from '../../worker/protocol';
 import type { TrainingCheckpoint } from '../../run/training-checkpoint';
 import type { StepMetrics } from '../../run/metrics';
@@ -27,7 +27,7 @@ export interface LibraryState {
 
   /** Lists the stored runs. */
   restore(): Promise<void>;
-  /** The next free name of a method: `dpo-3`. */
+  /** The next name of a method, `dpo-3`, which no run ever had, deleted and renamed ones included. */
   nextName(method: Run['method']): string;
   /** Adds or replaces a run in the list and writes it, with its metrics and adapter if given. */
   save(run: Run, parts?: RunParts): Promise<void>;
@@ -67,6 +67,7 @@ export interface LibraryDependencies {
     Storage,
     | 'readRuns'
     | 'readRun'
+    | 'readRunNumbers'
     | 'writeRun'
     | 'writeLabels'
     | 'readMetrics'
@@ -92,8 +93,19 @@ export interface LibraryDependencies {
 class HeldRuns {
   /** Adapters of this session, small beside the model. */
   readonly adapters = new Map<string, AdapterFiles>();
+  private numbers: RunNumbers = { dpo: 0, sft: 0 };
 
   constructor(private readonly store: LibraryStore) {}
+
+  /** The highest number that a name of each method ever had. */
+  countNames(more: RunNumbers = this.numbers): RunNumbers {
+    const names = this.store.getState().runs.map(({ name }) => name);
+    this.numbers = names.reduce(countName, {
+      dpo: Math.max(more.dpo, this.numbers.dpo),
+      sft: Math.max(more.sft, this.numbers.sft),
+    });
+    return this.numbers;
+  }
 
   find(id: string): Run | undefined {
     return this.store.getState().runs.find((run) => run.id === id);
@@ -101,6 +113,7 @@ class HeldRuns {
 
   /** The trainer's record is old where a person has renamed the run since: labels stay as the list has them. */
   put(given: Run, labels: Partial<RunLabels> = this.find(given.id) ?? {}): void {
+    this.numbers = countName(this.numbers, given.name);
     const { name = given.name, notes = given.notes, tags = given.tags } = labels;
     const run: Run = { ...given, name, ...(notes !== undefined && { notes }), ...(tags !== undefined && { tags }) };
     const others = this.store.getState().runs.filter(({ id }) => id !== run.id);
@@ -182,6 +195,7 @@ function reading(
   return {
     async restore() {
       try {
+        held.countNames(await storage.readRunNumbers());
         for (const run of await storage.readRuns()) if (held.find(run.id) === undefined) await place(run);
       } catch (error) {
         notices.getState().tellFailure(error);
@@ -198,6 +212,7 @@ function reading(
         }
         if (run === null) return held.forget(id);
         held.adapters.delete(id);
+        held.countNames(await storage.readRunNumbers());
         await place(run);
         if (store.getState().metrics[id] !== undefined) await readParts(id);
       }),
@@ -296,7 +311,7 @@ function removing(
 
 export function createLibraryStore(dependencies: LibraryDependencies): LibraryStore {
   const inTurn = takingTurns(dependencies.notices);
-  return createStore<LibraryState>()((set, get, store) => {
+  return createStore<LibraryState>()((set, _get, store) => {
     const held = new HeldRuns(store);
     return {
       runs: [],
@@ -308,12 +323,7 @@ export function createLibraryStore(dependencies: LibraryDependencies): LibrarySt
       ...writing(held, dependencies, inTurn),
       ...removing(store, held, dependencies),
 
-      nextName(method) {
-        const taken = new Set(get().runs.map(({ name }) => name));
-        let number = 1;
-        while (taken.has(`${method}-${number}`)) number++;
-        return `${method}-${number}`;
-      },
+      nextName: (method) => `${method}-${held.countNames()[method] + 1}`,
 
       setCompared: (compared) => set({ compared }),
     };

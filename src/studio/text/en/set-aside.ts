@@ -17,6 +17,7 @@ export const setAside = {
   deleted: (what: string) => `Deleted ${what}.`,
   what: {
     dataset: 'the data set',
+    'run-numbers': 'the numbers that the names of runs have reached',
     'dataset-label': 'the name of a data set',
     'dataset-size': 'the size of a data set',
     'dataset-change': 'a change in the history of a data set',
