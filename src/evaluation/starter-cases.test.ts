@@ -9,7 +9,8 @@ import { judgeAnswer } from './dialogue';
 import type { Solution } from './question';
 import { solveQuestion } from './question';
 import { scoreSentiment } from './sentiment';
-import { scoreStarterAnswer, type StarterTaskId } from './starter-score';
+import type { StarterTaskId } from '../data/starter-task';
+import { scoreStarterAnswer } from './starter-score';
 import type { Fact, SummaryVerdict } from './summary';
 import { factsOf, judgeSummary } from './summary';
 

@@ -1,7 +1,8 @@
 /** @file The one number of the starter's demonstration: never above 1, and nothing for what is no text. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { isFluent, scoreStarterAnswer, starterTasks } from './starter-score';
+import { starterTasks } from '../data/starter-task';
+import { isFluent, scoreStarterAnswer } from './starter-score';
 
 const question = 'How many minutes are 2 hours?';
 const post = 'On Monday at 6:40 pump 4 in hall 3 leaked oil. Marta from maintenance replaced a worn seal.\nTL;DR:';

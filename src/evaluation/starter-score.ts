@@ -2,14 +2,12 @@
  * @file An answer of the starter's tasks as one number from 0 to 1, by which its demonstration ranks and its pairs are
  * labelled. A port of `score` and `broken_words` of tools/starter/judges.py.
  */
+import type { StarterTaskId } from '../data/starter-task';
 import { judgeAnswer } from './dialogue';
 import { wordLexicon } from './lexicon';
 import { repeats, tokensOf } from './phrases';
 import { scoreSentiment } from './sentiment';
 import { judgeSummary } from './summary';
-
-export const starterTasks = ['sentiment', 'summarization', 'dialogue'] as const;
-export type StarterTaskId = (typeof starterTasks)[number];
 
 export interface StarterScore {
   /** 0 to 1, higher is better. */

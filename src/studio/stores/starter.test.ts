@@ -6,13 +6,14 @@ import { createStorage } from '../plain/records';
 import type { ModelSummary, RequestKind, Requests } from '../../worker/protocol';
 import type { StepMetrics } from '../../run/metrics';
 import { EngineError, type CallOptions, type Engine } from '../browser/engine-client';
-import { evaluationPrompts, jobsOf, sampling, starterModelName, trainingPairs } from '../plain/starter/recipe';
+import { starterKlPrompts, starterPairs, starterPrompts, starterSampling, starterSeed } from '../../run/starter-recipe';
+import { jobsOf, starterModelName } from '../plain/starter/recipe';
 import { eventually } from './eventually';
 import { openStudio } from './studio';
 import type { Studio } from './studio-stores';
 import { noStoredModels } from './no-stored-models';
 import { type StarterProgress } from './starter';
-import { meanScores } from '../plain/starter/result';
+import { summarize } from '../plain/starter/result';
 
 const summary: ModelSummary = {
   name: starterModelName,
@@ -80,8 +81,8 @@ beforeEach(() => {
     ['manifest.json', JSON.stringify({ model: ['config.json', 'model.safetensors'], tasks })],
     ['model/config.json', '{}'],
     ['model/model.safetensors', 'weights'],
-    ['sentiment/train.jsonl', linesOf('soup', trainingPairs.sentiment + 7)],
-    ['sentiment/eval.jsonl', linesOf('film', evaluationPrompts + 7)],
+    ['sentiment/train.jsonl', linesOf('soup', starterPairs.sentiment + 7)],
+    ['sentiment/eval.jsonl', linesOf('film', starterPrompts + 7)],
     ['dialogue/train.jsonl', linesOf('question', 5)],
     [
       'dialogue/eval.jsonl',
@@ -133,13 +134,16 @@ beforeEach(() => {
           tokens: 2,
           finish: 'eos' as const,
           secondsPerToken: 0.1,
-          ids: [],
+          ids: [5, 6],
         }));
         onProgress?.({ kind: 'answers', asked: index, generations });
       }
       return null;
     },
-    scoreTokens: () => [],
+    scoreTokens: ({ answers: asked, policy, reference }) => {
+      expect([policy.adapter, reference.adapter]).toEqual([adapterOf('dpo'), adapterOf('sft')]);
+      return asked.map((ids) => ids.map(() => ({ text: '', isSpecial: false, logp: -1, reference: -2 })));
+    },
     logprobs: () => [],
     memory: () => ({ deviceBytes: 0, wasmHeapBytes: 0, jsHeapBytes: 0 }),
   };
@@ -198,19 +202,23 @@ it('loads, trains SFT and DPO, and scores the answers of all three', async () =>
   expect(made('openModel')).toMatchObject([
     { name: starterModelName, files: [{ path: 'config.json' }, { path: 'model.safetensors' }] },
   ]);
-  expect(studio.dataset.getState().rows).toHaveLength(trainingPairs.sentiment);
+  expect(studio.dataset.getState().rows).toHaveLength(starterPairs.sentiment);
   expect(made('train')).toMatchObject([
-    { config: jobsOf('sentiment')[0]!.config, initAdapter: null, pairs: { length: trainingPairs.sentiment } },
+    { config: jobsOf('sentiment')[0]!.config, initAdapter: null, pairs: { length: starterPairs.sentiment } },
     {
       config: jobsOf('sentiment')[1]!.config,
       initAdapter: { files: adapterOf('sft') },
-      pairs: { length: trainingPairs.sentiment },
+      pairs: { length: starterPairs.sentiment },
     },
   ]);
-  const [generated] = made('answerAll') as Requests['answerAll']['in'][];
-  expect(generated?.asked).toHaveLength(evaluationPrompts);
+  const [generated, forKl] = made('answerAll') as Requests['answerAll']['in'][];
+  expect(generated?.asked).toHaveLength(starterPrompts);
+  // Each prompt has a seed of its own, or chance would make the same choice for all.
+  expect(new Set(generated?.asked.map(({ options }) => options.seed)).size).toBe(starterPrompts);
+  expect(forKl).toMatchObject({ asked: { length: starterKlPrompts }, variants: [{ label: 'dpo' }] });
+  expect(forKl?.asked[0]?.options.temperature).toBe(1);
   expect({ ...generated, asked: generated?.asked[0] }).toEqual({
-    asked: { prompt: 'The film 0 was', options: sampling },
+    asked: { prompt: 'The film 0 was', options: { ...starterSampling, seed: starterSeed(1, 0) } },
     variants: [
       { label: 'base', adapter: null },
       { label: 'sft', adapter: adapterOf('sft') },
@@ -226,9 +234,12 @@ it('loads, trains SFT and DPO, and scores the answers of all three', async () =>
     examples: 3,
   });
   expect(result?.seconds).not.toBeNull();
-  const means = meanScores(result!.prompts);
-  expect(means.dpo).toBeGreaterThan(0.5);
-  expect(means.base).toBeLessThan(0.5);
+  const summary = summarize(result!.prompts)!;
+  expect(summary.columns.dpo.score.mean).toBeGreaterThan(0.5);
+  expect(summary.columns.base.score.mean).toBeLessThan(0.5);
+  expect(summary.above).toMatchObject({ base: { standing: 'above' }, sft: { standing: 'above' } });
+  // Two tokens an answer, each one nat likelier than under the SFT model.
+  expect(result?.kl).toEqual({ mean: 2, standardError: 0, samples: starterKlPrompts });
   expect([...new Set(seen.map(({ stage }) => stage))]).toEqual(['download', 'sft', 'dpo', 'answers']);
   const shares = seen.map(({ share }) => share);
   expect(shares).toEqual([...shares].sort((a, b) => a - b));
@@ -260,6 +271,12 @@ it('leaves the pairs that were there in their own data set, and does not fetch t
     asked: [{ prompt: [{ role: 'user', content: 'How many minutes are 2 hours?' }] }],
   });
   expect(studio.starter.getState().result?.prompts).toMatchObject([{ prompt: 'How many minutes are 2 hours?' }]);
+  // What the task before left in Compare gives way; what somebody typed does not.
+  expect(studio.compare.getState()).toMatchObject({ prompt: 'How many minutes are 2 hours?', plainText: false });
+  studio.compare.getState().setPrompt('Mine');
+  studio.starter.getState().chooseTask('sentiment');
+  await studio.starter.getState().start();
+  expect(studio.compare.getState().prompt).toBe('Mine');
 });
 
 it('stops in training, keeping what was trained, and asks nothing', async () => {

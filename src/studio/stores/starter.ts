@@ -4,6 +4,9 @@
  * stores, so that model, pairs and runs stand in their sections as if they had been chosen by hand.
  */
 import { message } from '../../messages/message';
+import { sumOf } from '../../core/statistics';
+import { estimateSequenceKl } from '../../evaluation/kl';
+import { starterKlPrompts, starterPairs, starterPrompts } from '../../run/starter-recipe';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { UserError } from '../../core/errors';
 import { sha256Hex } from '../../core/sha256';
@@ -23,14 +26,7 @@ import {
 } from '../plain/starter/manifest';
 import { askedText } from '../plain/data/prompt-text';
 import { heldPrompts } from '../plain/starter/held-prompts';
-import {
-  evaluationPrompts,
-  jobsOf,
-  sampling,
-  shownPairs,
-  starterModelName,
-  trainingPairs,
-} from '../plain/starter/recipe';
+import { askedBy, jobsOf, shownPairs, starterModelName } from '../plain/starter/recipe';
 import type { StageKey } from '../plain/starter/stages';
 import { currentText } from '../text/text';
 import { answerAll } from './answer-all';
@@ -41,14 +37,7 @@ import type { LibraryStore } from './library';
 import type { OpenModelStore } from './open-model';
 import { StageClock, type StageReading } from './stage-clock';
 import type { TrainingStore } from './training';
-import {
-  columnKeys,
-  type ColumnKey,
-  type ScoreAnswer,
-  type ScoredAnswer,
-  type ScoredPrompt,
-  type StarterResult,
-} from '../plain/starter/result';
+import { columnKeys, scoredPrompt, type ScoredPrompt, type StarterResult } from '../plain/starter/result';
 
 export interface StarterProgress {
   readonly task: StarterTask;
@@ -94,7 +83,6 @@ export interface StarterDependencies {
   readonly compare: CompareStore;
   readonly engineTime: EngineTime;
   readonly fetchFile: FetchStarterFile;
-  readonly scoreAnswer: ScoreAnswer;
   /** Milliseconds. */
   readonly now?: () => number;
 }
@@ -157,7 +145,7 @@ class StarterSteps {
     await this.importPairs(task, train);
     const examples = dataset.getState().rows.slice(0, shownPairs);
     this.store.setState({ examples: examples.map(({ pair }) => pair) });
-    return heldPrompts(await held.text(), evaluationPrompts);
+    return heldPrompts(await held.text(), starterPrompts);
   }
 
   /**
@@ -190,31 +178,67 @@ class StarterSteps {
     clock.enter('answers');
     const variants = await this.variantsOf(runIds);
     const answered: ScoredPrompt[] = [];
-    const show = (seconds: number | null) => this.store.setState({ result: { task, prompts: [...answered], seconds } });
-    show(null);
+    const show = (end: Pick<StarterResult, 'kl' | 'seconds'> = { kl: null, seconds: null }) =>
+      this.store.setState({ result: { task, prompts: [...answered], ...end } });
+    show();
     const showDone = (done: number): void => {
       const perPrompt = done === 0 ? null : clock.secondsInStage() / done;
       const left = perPrompt === null ? null : perPrompt * (prompts.length - done);
       clock.showDetail(currentText().starter.promptOf(Math.min(done + 1, prompts.length), prompts.length), left);
     };
     showDone(0);
-    const asked = prompts.map((prompt) => ({ prompt, options: sampling }));
     await answerAll(
       this.dependencies.engine,
-      { asked, variants },
+      { asked: askedBy(prompts), variants },
       {
         signal,
         showDone,
         onAnswers: (index, generations) => {
           const prompt = prompts[index] as JudgedPrompt;
           const texts = generations.map(({ text }) => text);
-          answered.push(this.scored(task.id, askedText(prompt), texts));
-          show(null);
+          answered.push(scoredPrompt(task.id, askedText(prompt), texts));
+          show();
         },
       },
     );
     signal.throwIfAborted();
-    show(clock.seconds());
+    const kl = await this.divergenceOf(prompts.slice(0, starterKlPrompts), variants, start);
+    show({ kl, seconds: clock.seconds() });
+  }
+
+  /** How far DPO went from the SFT model, from its own answers at temperature 1; null where there are none. */
+  private async divergenceOf(prompts: readonly JudgedPrompt[], variants: readonly Variant[], { clock, signal }: Start) {
+    const { engine } = this.dependencies;
+    const [sft, dpo] = [variants[columnKeys.indexOf('sft')], variants[columnKeys.indexOf('dpo')]];
+    if (sft === undefined || dpo === undefined) return null;
+    clock.showDetail(currentText().starter.measuringDistance);
+    const written: { readonly prompt: JudgedPrompt; readonly ids: readonly number[] }[] = [];
+    await answerAll(
+      engine,
+      { asked: askedBy(prompts, true), variants: [dpo] },
+      {
+        signal,
+        showDone: () => {},
+        onAnswers: (index, [answer]) => {
+          if (answer) written.push({ prompt: prompts[index] as JudgedPrompt, ids: answer.ids });
+        },
+      },
+    );
+    const logps: { readonly policy: number; readonly reference: number }[] = [];
+    for (const { prompt, ids } of written.filter(({ ids }) => ids.length > 0)) {
+      signal.throwIfAborted();
+      const input = { prompt, answers: [ids], policy: dpo, reference: sft };
+      const [tokens = []] = await engine.call('scoreTokens', input, { signal });
+      logps.push({
+        policy: sumOf(tokens.map(({ logp }) => logp)),
+        reference: sumOf(tokens.map(({ reference }) => reference)),
+      });
+    }
+    if (logps.length === 0) return null;
+    return estimateSequenceKl(
+      logps.map(({ policy }) => policy),
+      logps.map(({ reference }) => reference),
+    );
   }
 
   private async fetchOrRefuse(path: string, signal: AbortSignal, onBytes: (bytes: number) => void): Promise<Blob> {
@@ -238,7 +262,7 @@ class StarterSteps {
   private async importPairs(task: StarterTask, train: Blob): Promise<void> {
     const { dataset } = this.dependencies;
     const name = `starter-${task.id}.jsonl`;
-    const pairs = new Blob([(await train.text()).split('\n').slice(0, trainingPairs[task.id]).join('\n')]);
+    const pairs = new Blob([(await train.text()).split('\n').slice(0, starterPairs[task.id]).join('\n')]);
     const opened = await dataset
       .getState()
       .openStarterSet(task.id, await sha256Hex(new Uint8Array(await pairs.arrayBuffer())));
@@ -260,21 +284,14 @@ class StarterSteps {
     }
     return variants;
   }
-
-  private scored(taskId: TaskId, prompt: string, texts: readonly string[]): ScoredPrompt {
-    const answerOf = (text = ''): ScoredAnswer => ({
-      text,
-      score: this.dependencies.scoreAnswer(taskId, prompt, text),
-    });
-    const answers = columnKeys.map((column, at): [ColumnKey, ScoredAnswer] => [column, answerOf(texts[at])]);
-    return { prompt, answers: Object.fromEntries(answers) as Record<ColumnKey, ScoredAnswer> };
-  }
 }
 
 function running(store: StarterStore, dependencies: StarterDependencies): Pick<StarterState, 'start' | 'stop'> {
   const { model, training, compare, engineTime, now = Date.now } = dependencies;
   const { getState: get, setState: set } = store;
   const steps = new StarterSteps(store, dependencies);
+  /** What the task before left in Compare's prompt field. */
+  let prefilled = '';
 
   async function run(manifest: StarterManifest, task: StarterTask, signal: EngineSignal): Promise<void> {
     set({ result: null, examples: [], stopped: false, failure: null });
@@ -285,8 +302,10 @@ function running(store: StarterStore, dependencies: StarterDependencies): Pick<S
       signal.throwIfAborted();
       await steps.answerPrompts(prompts, await steps.trainBoth(start), start);
       const [first] = prompts;
-      if (first !== undefined && compare.getState().prompt === '') {
-        compare.getState().setPrompt(askedText(first));
+      // A prompt that somebody typed stays; one that another task left does not.
+      if (first !== undefined && ['', prefilled].includes(compare.getState().prompt)) {
+        prefilled = askedText(first);
+        compare.getState().setPrompt(prefilled);
         compare.getState().setPlainText(typeof first === 'string');
       }
     } catch (error) {

@@ -7,7 +7,6 @@ import type { Engine } from '../browser/engine-client';
 import type { TabNews } from '../browser/tab-news';
 import type { Settings, Storage } from '../plain/records';
 import type { FetchStarterFile } from '../plain/starter/manifest';
-import { scoreAnswer } from '../plain/starter/score-answer';
 import { planSettings } from '../plain/train/options';
 import { createCompareStore, type CompareState } from './compare';
 import { createDatasetStore, type DatasetState } from './dataset';
@@ -147,7 +146,7 @@ export function createStudioStores(
   const compare = createComparing(ground, sources);
   const given = { engine, engineTime, storage, notices, fetchStarterFile, compare, ...sources };
   const judge = createJudgeStore({ ...given, onStored: onStoredAs('judging') });
-  const starter = createStarterStore({ ...given, training, scoreAnswer, fetchFile: fetchStarterFile });
+  const starter = createStarterStore({ ...given, training, fetchFile: fetchStarterFile });
   const promptSet = createPromptSetStore({ ...given, starter, onStored: onStoredAs('trials') });
   const modelShelf = createModelShelfStore({
     engine,

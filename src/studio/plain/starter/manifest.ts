@@ -2,10 +2,10 @@
  * @file What `public/starter/manifest.json` says and how it and the files it names are fetched: from the place the page
  * was loaded from, and from nowhere else. Where a build ships no model, the manifest's list of model files is empty.
  */
+import { starterTasks as taskIds, type StarterTaskId as TaskId } from '../../../data/starter-task';
 import { isJsonObject } from '../../../core/json';
 
-export const taskIds = ['sentiment', 'summarization', 'dialogue'] as const;
-export type TaskId = (typeof taskIds)[number];
+export { taskIds, type TaskId };
 
 export const isTaskId = (value: unknown): value is TaskId => taskIds.some((id) => id === value);
 

@@ -10,20 +10,20 @@ const tasks: Readonly<
     title: 'Positive reviews',
     description:
       'The model continues film and canteen reviews, as often with praise as without. DPO teaches it to praise.',
-    score: 'The score is the review’s sentiment: 0 is all blame, 1 all praise.',
+    score: 'The score is the review’s sentiment: 0 is all blame, 1 all praise. Each word that is none takes off 0.2.',
   },
   summarization: {
     title: 'Faithful summaries',
     description:
       'Posts of plant and office life with a TL;DR. DPO teaches it to keep to the facts, and to keep it short.',
     score:
-      'The score is the share of the post’s facts that the summary states, less a penalty for each one invented, and for chatter and length.',
+      'The score is the share of the post’s facts that the summary states, less a penalty for each one invented, for chatter, length and words that are none; 0 to 1.',
   },
   dialogue: {
     title: 'Helpful answers',
     description: 'Questions of operators and clerks. DPO teaches it to answer them, correctly and politely.',
     score:
-      'The score is 1 for a correct answer, 0.3 for an evasive and 0 for a wrong one, a little more if polite and less if rude.',
+      'The score is 1 for a correct and polite answer, 0.9 for a correct one, 0.3 for “I do not know” and 0 for a wrong one: also where a name, a comparison or the question it answers is wrong.',
   },
 };
 
@@ -51,6 +51,7 @@ export const starter = {
   stagesLabel: 'Stages',
   done: 'done',
   openingModel: 'opening the model',
+  measuringDistance: 'how far DPO went',
   preparing: 'preparing',
   reference: (done: number, total: number) => `reference, pair ${formatCount(done)} of ${formatCount(total)}`,
   promptOf: (number: number, total: number) => `prompt ${number} of ${total}`,
@@ -59,7 +60,30 @@ export const starter = {
     title: (task: string) => `${task}: base, SFT and DPO on prompts that none was trained on`,
     close: 'Close the starter’s comparison',
     first: 'The first answers are being written.',
-    means: 'Mean scores',
+    means: 'Mean scores with 95 % intervals',
+    who: 'Who answers',
+    score: 'Mean score',
+    interval: (low: string, high: string) => `95 % interval ${low} to ${high}`,
+    fluent: 'Reads cleanly',
+    fluentHelp: 'Answers without broken words and without repetition.',
+    distance: 'Distance from SFT',
+    distanceHelp: 'KL divergence, in nats an answer: how differently DPO writes from the SFT model it began as.',
+    distances: { near: 'close', moderate: 'moderate', far: 'far' },
+    verdict: {
+      clear: (over: string) => `DPO is clearly better: ${over}. Chance alone does not explain that.`,
+      open: (over: string) => `DPO is not clearly better: ${over}. An interval that has 0 in it may be chance.`,
+      worse: (over: string) => `DPO is worse here: ${over}.`,
+      few: (prompts: number, fewest: number) =>
+        `${plural(prompts, 'prompt')} so far. From ${fewest} on it is said whether a difference is clear.`,
+    },
+    over: (column: 'base' | 'sft', mean: string, low: string, high: string) =>
+      `${mean} over ${{ base: 'the base', sft: 'SFT' }[column]} (${low} to ${high})`,
+    and: ' and ',
+    seed: 'These intervals are of the prompts. Another run of training gives other numbers; what five of them gave is in the README.',
+    best: 'Where DPO gained most over SFT',
+    worst: 'Where it lost most',
+    noWorst: 'DPO lost on no prompt.',
+    all: (prompts: number) => `All ${plural(prompts, 'prompt')} with their answers`,
     mean: (prompts: number, state: 'running' | 'stopped' | { readonly time: string }) =>
       `Mean score over ${plural(prompts, 'prompt')}${
         state === 'running'

@@ -1,0 +1,59 @@
+/**
+ * @file How the starter trains and asks: settings that were chosen by trying them on the model that ships with Airlock,
+ * on prompts other than those that are shown, so that all of it takes at most three minutes on two CPU cores without a
+ * GPU. `npm run experiment:starter` measures them (docs/experiments.md).
+ */
+import type { StarterTaskId } from '../data/starter-task';
+import type { RunSettings } from './config';
+
+/** Number of pairs taken from the head of each task's training file; fewer where pairs are long. */
+export const starterPairs: Readonly<Record<StarterTaskId, number>> = {
+  sentiment: 800,
+  summarization: 300,
+  dialogue: 800,
+};
+
+/**
+ * Number of held-out prompts, from the head of the task's evaluation file, that base, SFT and DPO each answer. Settings
+ * are chosen on the prompts behind them.
+ */
+export const starterPrompts = 64;
+
+/** Number of these prompts whose answers tell how far DPO went from the SFT model. */
+export const starterKlPrompts = 32;
+
+/** Answers are sampled, not greedy: the base is undecided, which its likeliest answer alone would hide. */
+export const starterSampling = { maxNewTokens: 64, temperature: 0.7, topK: 0, topP: 1 } as const;
+
+/** At temperature 1 log-probabilities are those of the draw, as an estimate of KL needs. */
+export const starterKlSampling = { ...starterSampling, temperature: 1 } as const;
+
+/** The seed of one prompt's answers: of its own, or chance would make the same choice for every prompt. */
+export const starterSeed = (seed: number, prompt: number): number => 1000 * seed + prompt;
+
+const shared: RunSettings = {
+  lr_scheduler_type: 'linear',
+  warmup_steps: 0.1,
+  num_train_epochs: 1,
+  max_steps: -1,
+  per_device_train_batch_size: 8,
+  gradient_accumulation_steps: 1,
+  max_length: 256,
+  seed: 42,
+  lora_r: 16,
+  lora_alpha: 32,
+  lora_target_modules: 'all-linear',
+};
+
+/** Settings of DPO by task: how far it may go from the SFT model before the text suffers. */
+const dpo: Readonly<Record<StarterTaskId, RunSettings>> = {
+  sentiment: { beta: 0.1, learning_rate: 3e-3 },
+  summarization: { beta: 0.5, learning_rate: 3e-4 },
+  dialogue: { beta: 1, learning_rate: 3e-3 },
+};
+
+/** SFT, then DPO from the SFT model, which is its reference, as in the DPO paper. */
+export const starterRuns = (task: StarterTaskId): { readonly sft: RunSettings; readonly dpo: RunSettings } => ({
+  sft: { ...shared, method: 'sft', learning_rate: 1e-3 },
+  dpo: { ...shared, method: 'dpo', loss_type: ['sigmoid'], ...dpo[task] },
+});
