@@ -46,7 +46,7 @@ interface Shipped {
 const textOf = (part: Shipped['prompt']): string => (typeof part === 'string' ? part : (part.at(-1)?.content ?? ''));
 
 describe.each(starterTasks)('the shipped pairs of %s', (task) => {
-  it.each(['train', 'eval'])('%s: chosen answers are sound and better than the rejected', (split) => {
+  it.each(['contrast', 'train', 'eval'])('%s: chosen answers are sound and better than the rejected', (split) => {
     const lines = readFileSync(`public/starter/${task}/${split}.jsonl`, 'utf8').trim().split('\n');
     const unsound = lines
       .map((line) => JSON.parse(line) as Shipped)
@@ -55,7 +55,8 @@ describe.each(starterTasks)('the shipped pairs of %s', (task) => {
         const scored = scoreStarterAnswer(task, asked, better);
         return !isFluent(scored) || scored.score - scoreStarterAnswer(task, asked, worse).score < 0.2;
       });
+    expect(lines.filter((line) => line.includes('<|'))).toEqual([]);
     expect(unsound.map(({ chosen }) => textOf(chosen))).toEqual([]);
-    expect(lines.length).toBeGreaterThanOrEqual(split === 'train' ? 800 : 96);
+    expect(lines.length).toBeGreaterThanOrEqual(split === 'eval' ? 96 : 800);
   });
 });

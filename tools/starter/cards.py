@@ -81,6 +81,9 @@ Preference pairs and SFT targets for three tasks, in TRL's format, Apache-2.0. M
 | `summarization/` | a forum post and `TL;DR:` | faithful, complete and short |
 | `dialogue/` | one question, as chat messages | correct, to the point, not rude |
 
+- `contrast.jsonl`: `prompt`, `chosen`, `rejected`, on which the guided demonstration trains. The grammar wrote both
+  completions: praise and blame after the same opening; a faithful summary and a wrong, rambling or vague one; a helpful
+  answer and a wrong, evasive or rude one. They differ in what is to be learned, and little else.
 - `train.jsonl`, `eval.jsonl`: `prompt`, `chosen`, `rejected`. All completions were sampled from `model/` itself
   ({temperatures}), {samples} a prompt; the judges of `tools/starter/judges.py` (ported in `src/evaluation/`) scored them on
   the text alone; best and worst make the pair where they differ by at least {gaps}, where the best review is

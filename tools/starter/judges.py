@@ -16,6 +16,8 @@ from .phrases import CLOCK, LEXICON, NAME, NUMBER, PUNCTUATION, Phrases, lexicon
 
 __all__ = ["LEXICON", "tokens", "word_count"]
 
+TASKS = ("sentiment", "summarization", "dialogue")
+
 
 # --- sentiment
 

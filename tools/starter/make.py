@@ -16,10 +16,10 @@ from pathlib import Path
 
 import torch
 
-from . import cases, export, labels, pairs, pretrain
+from . import cases, contrast, export, labels, pairs, pretrain
 from .cards import write_cards
+from .pairs_file import PUBLIC
 
-PUBLIC = Path(__file__).resolve().parents[2] / "public" / "starter"
 STEPS, ROWS, LEARNING_RATE = 5000, 8, 6e-3
 MODEL_FILES = ("config.json", "generation_config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json", "chat_template.jinja", "training.json")
 
@@ -42,6 +42,7 @@ def main() -> None:
         for name in MODEL_FILES:
             shutil.copyfile(work / name, target / name)
     training = json.loads((target / "training.json").read_text(encoding="utf-8"))
+    contrast.make()
     statistics = pairs.make(target, PUBLIC)
     vocab = json.loads((target / "config.json").read_text(encoding="utf-8"))["vocab_size"]
     write_cards(PUBLIC, training, statistics, vocab, pairs.SAMPLES, labels.LEAST_GAP)

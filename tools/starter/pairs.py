@@ -18,10 +18,10 @@ from transformers import AutoTokenizer, LlamaForCausalLM, PreTrainedTokenizerFas
 from . import judges
 from .corpus import IM_END, World, chat_prompt, summary_prompt
 from .labels import good, usable
+from .pairs_file import row, write
 from .sample import sample
 
 SEEDS = {"train": 2_000_003, "eval": 3_000_017, "sft": 4_000_037}
-TASKS = ("sentiment", "summarization", "dialogue")
 SAMPLES, MAX_NEW_TOKENS = 6, 80
 WANTED = {"train": 1200, "eval": 240}
 SFT_ROWS = 1000
@@ -56,23 +56,11 @@ def prompt_of(task: str, tokenizer: PreTrainedTokenizerFast, world: World) -> tu
     raise KeyError(task)
 
 
-def row(task: str, read: str, text: str, **completions: str) -> dict:
-    """One line of JSONL in TRL's format."""
-    if task == "dialogue":
-        return {"prompt": [{"role": "user", "content": text}], **{k: [{"role": "assistant", "content": v}] for k, v in completions.items()}}
-    return {"prompt": read, **completions}
-
-
-def write(path: Path, rows: list[dict]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows), encoding="utf-8", newline="\n")
-
-
 def make_split(
     task: str, split: str, model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, wanted: int, log: Callable[[str], None]
 ) -> tuple[list[dict], dict]:
     """Pairs of one split, and how the base model's samples fared."""
-    world = World(SEEDS[split] + TASKS.index(task), held_out=split == "eval")
+    world = World(SEEDS[split] + judges.TASKS.index(task), held_out=split == "eval")
     rows: list[dict] = []
     seen: set[str] = set()
     count = ended = goods = 0
@@ -116,7 +104,7 @@ def make_split(
 
 def sft_rows(task: str, tokenizer: PreTrainedTokenizerFast, count: int) -> list[dict]:
     """Targets by the grammar: reviews of either kind, faithful summaries, helpful answers."""
-    world = World(SEEDS["sft"] + TASKS.index(task), held_out=False)
+    world = World(SEEDS["sft"] + judges.TASKS.index(task), held_out=False)
     rows = []
     while len(rows) < count:
         read, text, target = prompt_of(task, tokenizer, world)
@@ -130,7 +118,7 @@ def make(model_folder: Path, out: Path, log: Callable[[str], None] = print, want
     model = LlamaForCausalLM.from_pretrained(model_folder, dtype=torch.float32).eval()
     assert tokenizer.eos_token == IM_END
     statistics: dict[str, dict] = {}
-    for task in TASKS:
+    for task in judges.TASKS:
         statistics[task] = {}
         for split, count in wanted.items():
             rows, statistics[task][split] = make_split(task, split, model, tokenizer, count, log)

@@ -7,11 +7,9 @@ out, and none made. Needs nothing beyond Python. The prompts' order stays.
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 from .labels import usable
-
-PUBLIC = Path(__file__).resolve().parents[2] / "public" / "starter"
+from .pairs_file import PUBLIC
 
 
 def spoken(part: str | list[dict]) -> str:

@@ -226,13 +226,30 @@ class Reviews:
     JOIN_OTHER = [", but ", ", yet ", ". however, ", "; still, ", " although "]
 
     def review(self) -> str:
-        rng = self.rng
-        film = rng.random() < 0.5
-        held = self.held_out
-        draw = rng.random()
+        film = self.rng.random() < 0.5
+        draw = self.rng.random()
         chance = 0.93 if draw < 0.44 else 0.07 if draw < 0.88 else 0.5
+        base = self._slots(film)
+        return self._finish(self._opening(film, base), film, chance, base)
+
+    def opposites(self) -> tuple[str, str, str]:
+        """(opening, a review that praises, one that blames): both begin with the opening and go on from the same draws."""
+        film = self.rng.random() < 0.5
+        base = self._slots(film)
+        opening = self._opening(film, base)
+        state = self.rng.getstate()
+        praise = self._finish(opening, film, 1.0, base)
+        self.rng.setstate(state)
+        return tidy(opening), praise, self._finish(opening, film, 0.0, base)
+
+    def _opening(self, film: bool, base: dict) -> str:
+        return expand(self.rng.choice(self.FILM_OPEN if film else self.FOOD_OPEN), base, self.rng)
+
+    def _slots(self, film: bool) -> dict:
+        """What does not depend on the stance."""
+        rng, held = self.rng, self.held_out
         things = w.FILM_THINGS if film else w.CANTEEN_THINGS
-        base = {
+        return {
             "title": self.title, "dish": self.dish, "dish2": self.dish,
             "dishkind": w.DISHES.of(held), "genre": w.GENRES, "thing": things, "thing2": things,
             "name": w.NAMES.of(held), "surname": w.SURNAMES.of(held), "city": w.CITIES.of(held), "company": w.COMPANIES.of(held),
@@ -241,7 +258,10 @@ class Reviews:
             "hero": lambda: expand("[a|the|one|a young|an old] " + rng.choice(w.OCCUPATIONS.of(held)), {}, rng),
             "number": lambda: str(rng.randint(4, 180)),
         }
-        text = expand(rng.choice(self.FILM_OPEN if film else self.FOOD_OPEN), base, rng)
+
+    def _finish(self, text: str, film: bool, chance: float, base: dict) -> str:
+        """Sentences after the opening, each positive by chance."""
+        rng = self.rng
         verbal = not text.rstrip().endswith((".", ";", ":", "and")) and text != ""
         count = rng.choice([1, 2, 2, 3, 3, 4])
         before: bool | None = None

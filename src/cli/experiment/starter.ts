@@ -18,13 +18,13 @@ import { answerPrompts } from '../../generation/answer';
 import { DecodeEngine } from '../../generation/decode-engine';
 import { parseRunConfig } from '../../run/config';
 import {
+  answerSeed,
   starterKlPrompts,
   starterKlSampling,
   starterPairs,
   starterPrompts,
   starterRuns,
   starterSampling,
-  starterSeed,
 } from '../../run/starter-recipe';
 import { encodeDataset } from '../../training/encode-dataset';
 import { RowRunner } from '../../training/row-runner';
@@ -72,7 +72,7 @@ const answersOf = (
       adapter,
       options: {
         ...(forKl ? starterKlSampling : starterSampling),
-        seed: starterSeed(2 * seed + Number(forKl), i),
+        seed: answerSeed(seed, i, forKl),
       },
     })),
   );
@@ -97,7 +97,7 @@ async function divergenceOf(bench: Bench, policy: DeviceAdapter, reference: Devi
 async function runSeed(task: StarterTaskId, options: Options, opened: OpenedModel, seed: number): Promise<StarterRun> {
   const file = (name: string): string => join(options.data, task, name);
   const held = (await readPairs(file('eval.jsonl'))).slice(options.from, options.from + options.prompts);
-  const rows = (await readPairs(file('train.jsonl'))).slice(0, options.pairs ?? starterPairs[task]);
+  const rows = (await readPairs(file('contrast.jsonl'))).slice(0, options.pairs ?? starterPairs[task]);
   const { pairs } = await encodeDataset(opened, rows, 256);
   const recipe = starterRuns(task);
   const bench: Bench = {
@@ -139,7 +139,7 @@ async function main(): Promise<void> {
   const program = new Command('experiment:starter')
     .argument('<task>', starterTasks.join(', '))
     .option('--model <dir>', 'checkpoint', 'public/starter/model')
-    .option('--data <dir>', 'directory with TASK/{train,eval}.jsonl', 'public/starter')
+    .option('--data <dir>', 'directory with TASK/{contrast,eval}.jsonl', 'public/starter')
     .option('--out <dir>', 'where starter-TASK.json goes', 'docs/experiments')
     .option('--seeds <list>', 'of training and of sampling', numbers, [1, 2, 3, 4, 5])
     .option('--from <n>', 'the first held-out prompt', Number, 0)

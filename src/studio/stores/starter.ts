@@ -25,6 +25,7 @@ import {
   type TaskId,
 } from '../plain/starter/manifest';
 import { askedText } from '../plain/data/prompt-text';
+import { offeredTasks } from '../plain/starter/offered';
 import { heldPrompts } from '../plain/starter/held-prompts';
 import { askedBy, jobsOf, shownPairs, starterModelName } from '../plain/starter/recipe';
 import type { StageKey } from '../plain/starter/stages';
@@ -351,7 +352,7 @@ export function createStarterStore(dependencies: StarterDependencies): StarterSt
       // A server that cannot be reached now has no starter to offer; nothing else depends on it.
       const file = await dependencies.fetchFile('manifest.json').catch(() => null);
       const manifest = file === null ? null : readManifest(await file.text());
-      set({ manifest, taskId: manifest?.tasks[0]?.id ?? get().taskId });
+      set({ manifest, taskId: offeredTasks(manifest)[0]?.id ?? get().taskId });
     },
 
     chooseTask: (taskId) => set({ taskId }),

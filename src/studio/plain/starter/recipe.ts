@@ -1,6 +1,6 @@
 /** @file The starter's recipe (run/starter-recipe.ts) as the studio's jobs and calls. */
 import type { StarterTaskId } from '../../../data/starter-task';
-import { starterKlSampling, starterRuns, starterSampling, starterSeed } from '../../../run/starter-recipe';
+import { answerSeed, starterKlSampling, starterRuns, starterSampling, starterSeed } from '../../../run/starter-recipe';
 import type { AskedPrompt } from '../../../worker/protocol';
 import type { Job } from '../train/options';
 
@@ -13,7 +13,7 @@ export const shownPairs = 3;
 export const askedBy = (prompts: readonly AskedPrompt['prompt'][], forKl = false): readonly AskedPrompt[] =>
   prompts.map((prompt, i) => ({
     prompt,
-    options: { ...(forKl ? starterKlSampling : starterSampling), seed: starterSeed(forKl ? 2 : 1, i) },
+    options: { ...(forKl ? starterKlSampling : starterSampling), seed: answerSeed(starterSeed, i, forKl) },
   }));
 
 export function jobsOf(task: StarterTaskId): readonly Job[] {

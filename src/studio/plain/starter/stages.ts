@@ -12,8 +12,8 @@ export interface StarterStage {
 
 export const stages: readonly StarterStage[] = [
   { key: 'download', expectedSeconds: 3 },
-  { key: 'sft', expectedSeconds: 30 },
-  { key: 'dpo', expectedSeconds: 70 },
+  { key: 'sft', expectedSeconds: 10 },
+  { key: 'dpo', expectedSeconds: 30 },
   { key: 'answers', expectedSeconds: 15 },
 ];
 

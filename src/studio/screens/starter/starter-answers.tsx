@@ -62,7 +62,7 @@ export function StarterAnswers({ result: { prompts } }: { readonly result: Start
   const { best, worst } = examplesOf(prompts, shown);
   return (
     <>
-      <div className="table-scroll" role="region" aria-label={text.best} tabIndex={0}>
+      <div className="starter-examples" role="region" aria-label={text.best} tabIndex={0}>
         {best.length > 0 && <AnswerTable prompts={best} caption={text.best} testId="starter-best" />}
         {worst.length > 0 ? (
           <AnswerTable prompts={worst} caption={text.worst} testId="starter-worst" />

@@ -11,6 +11,7 @@ import type { StarterProgress } from '../../stores/starter';
 import { useBusyReason, useStudio, useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
 import type { StarterManifest, TaskId } from '../../plain/starter/manifest';
+import { offeredTasks } from '../../plain/starter/offered';
 import { starterModelName } from '../../plain/starter/recipe';
 import { stages } from '../../plain/starter/stages';
 
@@ -38,7 +39,7 @@ function Offer({ manifest, isAgain }: { readonly manifest: StarterManifest; read
       >
         <Label className="visually-hidden">{text.task}</Label>
         <div className="method-cards">
-          {manifest.tasks.map(({ id }) => (
+          {offeredTasks(manifest).map(({ id }) => (
             <Radio key={id} className="method-card" value={id}>
               <span className="method-name">{text.tasks[id].title}</span>
               <span className="method-help">{text.tasks[id].description}</span>

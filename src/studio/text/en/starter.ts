@@ -10,14 +10,14 @@ const tasks: Readonly<
     title: 'Positive reviews',
     description:
       'The model continues film and canteen reviews, as often with praise as without. DPO teaches it to praise.',
-    score: 'The score is the review’s sentiment: 0 is all blame, 1 all praise. Each word that is none takes off 0.2.',
+    score: 'The score is the review’s sentiment: 0 is all blame, 1 all praise. Each broken word costs 0.2.',
   },
   summarization: {
     title: 'Faithful summaries',
     description:
       'Posts of plant and office life with a TL;DR. DPO teaches it to keep to the facts, and to keep it short.',
     score:
-      'The score is the share of the post’s facts that the summary states, less a penalty for each one invented, for chatter, length and words that are none; 0 to 1.',
+      'The score is the share of the post’s facts that the summary states, less a penalty for each one invented, for chatter, length and broken words; 0 to 1.',
   },
   dialogue: {
     title: 'Helpful answers',
@@ -36,9 +36,9 @@ const stages: Readonly<Record<StageKey, string>> = {
 
 export const starter = {
   title: 'Try it now: a small model and data that ship with Airlock',
-  again: 'Try another task',
+  again: 'Try the starter again',
   lead:
-    'One click trains SFT and DPO on this PC and compares their answers with the base model’s. About three minutes on an ' +
+    'One click trains SFT and DPO on this PC and compares their answers with the base model’s. Within three minutes on an ' +
     'office PC, without a GPU and without the Internet.',
   tasks,
   task: 'Task',
@@ -65,9 +65,10 @@ export const starter = {
     score: 'Mean score',
     interval: (low: string, high: string) => `95 % interval ${low} to ${high}`,
     fluent: 'Reads cleanly',
-    fluentHelp: 'Answers without broken words and without repetition.',
+    fluentHelp: '“Reads cleanly” counts answers without broken words and without repetition.',
     distance: 'Distance from SFT',
-    distanceHelp: 'KL divergence, in nats an answer: how differently DPO writes from the SFT model it began as.',
+    distanceHelp:
+      '“Distance from SFT” is how differently DPO writes from the SFT model it began as (KL divergence, nats an answer).',
     distances: { near: 'close', moderate: 'moderate', far: 'far' },
     verdict: {
       clear: (over: string) => `DPO is clearly better: ${over}. Chance alone does not explain that.`,

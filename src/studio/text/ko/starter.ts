@@ -3,16 +3,15 @@ import type { starter as english } from '../en/starter';
 
 export const starter: typeof english = {
   title: '바로 체험하기: Airlock에 들어 있는 작은 모델과 데이터',
-  again: '다른 과제 체험하기',
+  again: '다시 체험하기',
   lead:
     '한 번 클릭하면 이 PC에서 SFT와 DPO를 학습하고 베이스 모델의 답변과 비교합니다. 사무용 PC에서 GPU와 인터넷 없이 ' +
-    '약 3분이 걸립니다.',
+    '3분 안에 끝납니다.',
   tasks: {
     sentiment: {
       title: '긍정적인 후기',
       description: '영화와 구내식당 후기를 이어 씁니다. 칭찬과 불평이 반반이던 모델에 DPO로 칭찬을 가르칩니다.',
-      score:
-        '점수는 후기의 감성입니다. 0은 불평만, 1은 칭찬만 있다는 뜻이며, 단어가 아닌 글자가 하나 나올 때마다 0.2를 뺍니다.',
+      score: '점수는 후기의 감성입니다. 0은 불평만, 1은 칭찬만 있다는 뜻이며, 깨진 단어 하나마다 0.2를 뺍니다.',
     },
     summarization: {
       title: '충실한 요약',
@@ -56,9 +55,10 @@ export const starter: typeof english = {
     score: '평균 점수',
     interval: (low, high) => `95 % 구간 ${low}~${high}`,
     fluent: '문장이 온전한 답변',
-    fluentHelp: '깨진 단어나 반복이 없는 답변의 비율입니다.',
+    fluentHelp: '‘문장이 온전한 답변’은 깨진 단어나 반복이 없는 답변의 비율입니다.',
     distance: 'SFT와의 거리',
-    distanceHelp: '답변당 KL 발산(단위 nat)입니다. DPO가 출발점인 SFT 모델과 얼마나 다르게 쓰는지를 나타냅니다.',
+    distanceHelp:
+      '‘SFT와의 거리’는 DPO가 출발점인 SFT 모델과 얼마나 다르게 쓰는지를 나타냅니다(답변당 KL 발산, 단위 nat).',
     distances: { near: '가까움', moderate: '보통', far: '멂' },
     verdict: {
       clear: (over) => `DPO가 분명히 낫습니다: ${over}. 우연만으로는 설명되지 않습니다.`,
