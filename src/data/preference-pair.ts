@@ -3,6 +3,8 @@
  * Either all three fields are strings ("standard") or all three are lists of chat messages
  * ("conversational": the completions then hold the messages that follow the prompt, usually one assistant turn).
  * Source: TRL documentation, "Dataset formats and types", preference with explicit prompt.
+ * Data without pairs have one answer: an SFT row no rejected one, a thumb down no chosen one. The absent answer is an
+ * empty text or list, which no real answer is.
  */
 
 export interface ChatMessage {
@@ -27,3 +29,12 @@ export type PreferencePair = TextPair | ChatPair;
 export function isChatPair(pair: PreferencePair): pair is ChatPair {
   return typeof pair.prompt !== 'string';
 }
+
+/** Scores that a file gives the two answers of a pair. */
+export interface PairScores {
+  readonly chosen: number;
+  readonly rejected: number;
+}
+
+/** Whether a pair has this answer. */
+export const hasAnswer = (pair: PreferencePair, side: 'chosen' | 'rejected'): boolean => pair[side].length > 0;

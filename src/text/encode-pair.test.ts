@@ -215,7 +215,11 @@ describe('pairs that cannot be trained on', () => {
   });
 
   it('empty completions', () => {
-    expect(problemOf({ ...text, rejected: '' })).toBe('`rejected` is empty; write the answer.');
+    expect(problemOf({ ...text, rejected: ' ' })).toBe('encoded');
+    expect(problemOf({ ...text, rejected: '' })).toMatch(/^There is no rejected answer .* train it by SFT/);
+    expect(problemOf({ ...chat, rejected: [] })).toMatch(/^There is no rejected answer/);
+    expect(problemOf({ ...text, chosen: '' })).toBe('`chosen` is empty; write the answer.');
+    expect(problemOf({ ...text, rejected: '' }, { mayLackRejected: true })).toBe('encoded');
     expect(problemOf({ ...chat, chosen: [{ role: 'assistant', content: '' }] })).toBe(
       '`chosen` is empty; write the answer.',
     );

@@ -6,7 +6,7 @@
  */
 import { UserError } from '../core/errors';
 import { message, type Message } from '../messages/message';
-import { isChatPair } from '../data/preference-pair';
+import { hasAnswer, isChatPair } from '../data/preference-pair';
 import type { EncodingFault } from '../data/checks/token-checks';
 import type { ChatMessage, PreferencePair } from '../data/preference-pair';
 import { renderChat } from './chat-template';
@@ -33,6 +33,8 @@ export interface PromptContext {
 export interface EncodeContext extends PromptContext {
   /** The most tokens of prompt and completion together. */
   readonly maxLength: number;
+  /** Whether a pair may do without a rejected answer, as for SFT: it then has no tokens. */
+  readonly mayLackRejected?: boolean | undefined;
 }
 
 type Side = 'chosen' | 'rejected';
@@ -169,9 +171,12 @@ function isEmptyCompletion(completion: string | readonly ChatMessage[]): boolean
  * A token id is not compared with the model's vocabulary here.
  */
 export function encodePair(pair: PreferencePair, context: EncodeContext): EncodeOutcome {
-  for (const side of ['chosen', 'rejected'] as const) {
-    if (isEmptyCompletion(pair[side])) return { ok: false, problem: message('completionEmpty', { side }) };
-  }
+  const lacksRejected = !hasAnswer(pair, 'rejected');
+  if (lacksRejected && hasAnswer(pair, 'chosen') && context.mayLackRejected !== true)
+    return { ok: false, problem: message('rejectedAbsent') };
+  const sides: readonly Side[] = lacksRejected ? ['chosen'] : ['chosen', 'rejected'];
+  const blank = sides.find((side) => isEmptyCompletion(pair[side]));
+  if (blank !== undefined) return { ok: false, problem: message('completionEmpty', { side: blank }) };
   try {
     const promptIds = encodePrompt(pair.prompt, context);
     const problem = promptProblem(promptIds, context.maxLength);
@@ -179,9 +184,9 @@ export function encodePair(pair: PreferencePair, context: EncodeContext): Encode
     const doubts = new Doubts();
     doubts.add('startTwice', startTwiceWarning(context.tokenizer, promptIds));
     const chosenIds = encodeSide(pair, 'chosen', promptIds, context, doubts);
-    const rejectedIds = encodeSide(pair, 'rejected', promptIds, context, doubts);
-    const empty = chosenIds.length === 0 ? 'chosen' : rejectedIds.length === 0 ? 'rejected' : null;
-    if (empty !== null) {
+    const rejectedIds = lacksRejected ? [] : encodeSide(pair, 'rejected', promptIds, context, doubts);
+    const empty = sides.find((side) => (side === 'chosen' ? chosenIds : rejectedIds).length === 0);
+    if (empty !== undefined) {
       return {
         ok: false,
         problem: message('completionWithoutTokens', { side: empty, tokens: promptIds.length }),

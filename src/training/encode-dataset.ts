@@ -29,17 +29,23 @@ function findUnknownToken(pair: EncodedPair, vocabularySize: number): number | n
  * Encodes pairs as training will see them; a pair that cannot be trained on gets a report with the problem, and the
  * others go on.
  * @param maxLength tokens of prompt and completion; the model's context bounds it too
+ * @param options `mayLackRejected` takes pairs without a rejected answer, as SFT does
  * @throws AbortError when the signal says so
  */
 export async function encodeDataset(
   opened: OpenedModel,
   list: readonly PreferencePair[],
   maxLength: number,
-  options: { signal?: AbortSignal | undefined; onProgress?: (done: number, total: number) => void } = {},
+  options: {
+    signal?: AbortSignal | undefined;
+    onProgress?: (done: number, total: number) => void;
+    mayLackRejected?: boolean;
+  } = {},
 ): Promise<EncodedDataset> {
   const { tokenizer, chatTemplate, model } = opened;
   const { vocabularySize, contextLength } = model.shape.config;
-  const context = { tokenizer, chatTemplate, maxLength: Math.min(maxLength, contextLength) };
+  const { mayLackRejected } = options;
+  const context = { tokenizer, chatTemplate, maxLength: Math.min(maxLength, contextLength), mayLackRejected };
   const reports: PairReport[] = [];
   const pairs: EncodedPair[] = [];
   const indices: number[] = [];

@@ -143,9 +143,10 @@ export async function probeRun(opened: OpenedModel, request: RunRequest): Promis
   const { config, signal, evaluation = null } = request;
   const { executor } = opened.model;
   const capacity = rowCapacity(executor.device, opened.model.shape);
-  const { pairs } = await encodeDataset(opened, request.pairs, config.max_length, { signal });
+  const options = { signal, mayLackRejected: !chooseObjective(config).objective.usesRejected };
+  const { pairs } = await encodeDataset(opened, request.pairs, config.max_length, options);
   if (pairs.length === 0) throw new UserError('nothingToProbe', { count: request.pairs.length });
-  const held = evaluation ? (await encodeDataset(opened, evaluation.pairs, config.max_length, { signal })).pairs : [];
+  const held = evaluation ? (await encodeDataset(opened, evaluation.pairs, config.max_length, options)).pairs : [];
   const run = surveyRun(config, pairs, held, capacity);
   executor.restartPeak();
   const seconds = deriveRates(await timeThreeSteps(opened, request, run, capacity), run);

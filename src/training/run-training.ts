@@ -13,6 +13,7 @@ import type { ModelShape } from '../models/stages';
 import { precisionOf } from '../models/stages';
 import type { Executor } from '../runtime/executor';
 import type { EncodedPair } from '../text/encode-pair';
+import { chooseObjective } from '../run/choose-objective';
 import type { RunConfig } from '../run/config';
 import type { TrainingCheckpoint } from '../run/training-checkpoint';
 import { encodeDataset } from './encode-dataset';
@@ -99,7 +100,10 @@ async function openEvaluation(
   warnings: Message[],
 ): Promise<Evaluation | null> {
   if (!evaluation) return null;
-  const { pairs, reports } = await encodeDataset(opened, evaluation.pairs, config.max_length, { signal });
+  const { pairs, reports } = await encodeDataset(opened, evaluation.pairs, config.max_length, {
+    signal,
+    mayLackRejected: !chooseObjective(config).objective.usesRejected,
+  });
   if (pairs.length === 0) throw new UserError('noneScorable', { count: evaluation.pairs.length });
   const left = reports.filter(({ problem }) => problem !== null).length;
   if (left > 0) warnings.push(message('someNotScored', { left, count: evaluation.pairs.length }));
@@ -117,6 +121,7 @@ async function encodePairs(
 ): Promise<readonly EncodedPair[]> {
   const dataset = await encodeDataset(opened, pairs, config.max_length, {
     signal,
+    mayLackRejected: !chooseObjective(config).objective.usesRejected,
     onProgress: (done, total) => onEvent?.({ kind: 'encoding', done, total }),
   });
   const problems = dataset.reports.flatMap(({ index, problem }) => (problem === null ? [] : [{ index, problem }]));

@@ -62,6 +62,8 @@ export const text = {
     `The prompt has ${tokens} tokens and max_length is ${limit}, so no token of an answer is left to train on. Raise max_length or shorten the prompt.`,
   startTokenTwice: ({ token }: { token: string }) =>
     `The prompt begins with ${token} twice: the tokenizer adds one. Remove it from the text.`,
+  rejectedAbsent:
+    'There is no rejected answer to compare the chosen one with; train it by SFT (`method: sft`), or add one.',
   completionEmpty: ({ side }: { side: string }) => `\`${side}\` is empty; write the answer.`,
   completionWithoutTokens: ({ side, tokens }: { side: string; tokens: number }) =>
     `\`${side}\` has no token of its own after the prompt's ${tokens}; check the boundary between the two.`,

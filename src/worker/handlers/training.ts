@@ -20,13 +20,16 @@ export function pairHandlers(session: EngineSession): Pick<Handlers, 'inspectPai
   return {
     inspectPair: ({ pair, maxLength }) =>
       session.withModel(async ({ tokenizer, chatTemplate, model }) =>
-        lookAtPair(pair, { tokenizer, chatTemplate, maxLength: Math.min(maxLength, model.shape.config.contextLength) }),
+        lookAtPair(pair, {
+          ...{ tokenizer, chatTemplate, mayLackRejected: true },
+          maxLength: Math.min(maxLength, model.shape.config.contextLength),
+        }),
       ),
 
     checkPairs: ({ pairs, maxLength }, { signal, report }) =>
       session.withModel(async (opened) => {
         const onProgress = (done: number, total: number): void => report({ kind: 'encoding', done, total });
-        return (await encodeDataset(opened, pairs, maxLength, { signal, onProgress })).reports;
+        return (await encodeDataset(opened, pairs, maxLength, { signal, onProgress, mayLackRejected: true })).reports;
       }),
 
     logprobs: ({ pairs, adapter: files, maxLength }, { signal, report }) =>

@@ -50,6 +50,8 @@ export const text: typeof en = {
     `프롬프트가 ${tokens}토큰인데 max_length가 ${limit}이라 학습할 답변 토큰이 남지 않습니다. max_length를 늘리거나 프롬프트를 줄이십시오.`,
   startTokenTwice: ({ token }) =>
     `프롬프트가 ${token} 두 개로 시작합니다. 하나는 토크나이저가 붙이므로 글에서 지우십시오.`,
+  rejectedAbsent:
+    '비교할 비선호 답변(rejected)이 없습니다. SFT(`method: sft`)로 학습하거나 비선호 답변을 추가하십시오.',
   completionEmpty: ({ side }) => `\`${side}\`가 비어 있습니다. 답변을 쓰십시오.`,
   completionWithoutTokens: ({ tokens, side }) =>
     `프롬프트의 토큰 ${tokens}개 뒤에 \`${side}\` 자신의 토큰이 없습니다. 둘 사이의 경계를 확인하십시오.`,
