@@ -10,7 +10,9 @@ import { browserDevices } from './commands/bench-browser';
 import { generate } from './commands/generate';
 import { inspect } from './commands/inspect';
 import { logprobs } from './commands/logprobs';
+import { pairs } from './commands/pairs';
 import { train } from './commands/train';
+import { withDataOptions } from './pair-files';
 import { endProgress } from './session';
 
 function numberFrom(check: (value: number) => boolean, wanted: string): (text: string) => number {
@@ -43,22 +45,22 @@ program
   .addOption(precision())
   .action(inspect);
 
-program
-  .command('logprobs')
+withDataOptions(program.command('pairs'))
+  .description('the pairs of a file as training gets them, one JSON object a line')
+  .action(pairs);
+
+withDataOptions(program.command('logprobs'))
   .description('one JSON line a pair: token counts and summed log-probabilities')
   .requiredOption('--model <dir>', 'checkpoint directory')
-  .requiredOption('--data <file>', 'JSONL of prompt, chosen, rejected')
   .option('--adapter <dir>', 'PEFT adapter directory')
   .option('--max-length <n>', 'tokens of prompt + completion', count, 1024)
   .option('--chat-template <name or file>', "plain, chatml, none or a file of Jinja, in place of the model's own")
   .addOption(precision())
   .action(logprobs);
 
-program
-  .command('train')
+withDataOptions(program.command('train'))
   .description('a PEFT adapter directory with metrics.jsonl')
   .requiredOption('--model <dir>', 'checkpoint directory')
-  .requiredOption('--data <file>', 'JSONL of prompt, chosen, rejected')
   .requiredOption('--config <yaml>', 'run configuration')
   .requiredOption('--out <dir>', 'where the adapter goes')
   .option('--init-adapter <dir>', 'start from this adapter, which is then also the reference')

@@ -1,14 +1,9 @@
 /**
- * @file What most commands begin with: a WASM device, an opened model, an adapter, a file of pairs.
+ * @file What most commands begin with: a WASM device, an opened model, an adapter.
  */
-import { message } from '../messages/message';
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import type { Precision } from '../core/dtype';
-import { UserError } from '../core/errors';
-import { readTable } from '../data/import/read-table';
-import { pairsOfTable } from '../data/parse-pairs';
-import type { PreferencePair } from '../data/preference-pair';
 import type { OpenedModel } from '../engine/open-model';
 import { openModel } from '../engine/open-model';
 import type { LoraAdapter } from '../formats/peft';
@@ -16,7 +11,7 @@ import { readPeftAdapter } from '../formats/peft';
 import { openWasmExecutor } from '../runtime/ort';
 import type { TemplateChoice } from '../run/base-model';
 import { builtInTemplates } from '../text/template-choice';
-import { openDirectory, readBytes, readTextFile } from './node-files';
+import { openDirectory, readTextFile } from './node-files';
 
 const threadLimit = 8;
 
@@ -67,15 +62,4 @@ export async function openModelDirectory(
 /** Reads a PEFT adapter directory; null where none is named. */
 export async function openAdapterDirectory(path: string | undefined): Promise<LoraAdapter | null> {
   return path === undefined ? null : readPeftAdapter(openDirectory(path).directory);
-}
-
-/** Reads all pairs of a file; any bad row ends the command, because a result must match the file line by line. */
-export async function readPairs(path: string): Promise<readonly PreferencePair[]> {
-  const { pairs, errors } = pairsOfTable(await readTable(readBytes(path), path), path);
-  const first = errors[0];
-  if (first)
-    throw new UserError(
-      errors.length > 1 ? message('moreRowsBad', { first: first.message, count: errors.length - 1 }) : first.message,
-    );
-  return pairs;
 }

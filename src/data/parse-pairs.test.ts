@@ -18,7 +18,7 @@ const saidErrors = ({ errors }: ParsedPairs) =>
 describe('pairs', () => {
   it('are text or chats, with their lines', () => {
     const parsed = parsePairs(`\ufeff${JSON.stringify(text)}\r\n\r\n${JSON.stringify(chat)}\r\n`, 'pairs.jsonl');
-    expect(parsed).toEqual({ pairs: [text, chat], rows: [1, 3], errors: [] });
+    expect(parsed).toMatchObject({ pairs: [text, chat], rows: [1, 3], errors: [], ties: [], scores: [null, null] });
   });
 
   it('may stand in one JSON list; rows then count its items', () => {
@@ -65,8 +65,8 @@ describe('a sentence for', () => {
     ['a number', { ...text, chosen: 3 }, 'has the number 3 as `chosen`; it must be text or a list of messages.'],
     [
       'an object',
-      { ...text, prompt: say('user', 'u') },
-      'has the object {"role":"user","content":"u"} as `prompt`; it must be text or a list of messages.',
+      { ...text, prompt: { text: 'u' } },
+      'has the object {"text":"u"} as `prompt`; it must be text or a list of messages.',
     ],
     [
       'text among chats',

@@ -7,7 +7,8 @@ import { message, type Message } from '../messages/message';
 import { UserError } from '../core/errors';
 import { makePairs, type ParsedPairs } from './import/make-pairs';
 import { readTextTable, type Table } from './import/read-table';
-import { recognise, type ImportPlan } from './import/recognise';
+import type { ImportPlan } from './import/plan';
+import { recognise } from './import/recognise';
 
 export type { ParsedPairs, RowError } from './import/make-pairs';
 
@@ -23,7 +24,10 @@ export function fileProblem({ rows, format }: Table, file: string): Message | nu
   return message('fileWithoutLine', { file, format: format.replace(' Lines', ''), shape, row, reason });
 }
 
-const wholeFile = (problem: Message): ParsedPairs => ({ pairs: [], rows: [], errors: [{ row: 1, message: problem }] });
+const wholeFile = (problem: Message): ParsedPairs => ({
+  ...{ pairs: [], rows: [], scores: [], ties: [] },
+  errors: [{ row: 1, message: problem }],
+});
 
 /** The pairs of a table by the shape that is recognised. */
 export function pairsOfTable(table: Table, file: string): ParsedPairs {

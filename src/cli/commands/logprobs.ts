@@ -5,17 +5,20 @@
 import type { Precision } from '../../core/dtype';
 import { uploadAdapter } from '../../engine/device-adapter';
 import { pairLogps } from '../../training/pair-logps';
-import { endProgress, openAdapterDirectory, openModelDirectory, readPairs, showProgress } from '../session';
+import { endProgress, openAdapterDirectory, openModelDirectory, showProgress } from '../session';
+import { readPairs, type DataOptions } from '../pair-files';
 
-export async function logprobs(options: {
-  model: string;
-  data: string;
-  adapter?: string;
-  maxLength: number;
-  chatTemplate?: string;
-  precision?: Precision;
-}): Promise<void> {
-  const pairs = await readPairs(options.data);
+export async function logprobs(
+  options: DataOptions & {
+    model: string;
+    data: string;
+    adapter?: string;
+    maxLength: number;
+    chatTemplate?: string;
+    precision?: Precision;
+  },
+): Promise<void> {
+  const pairs = await readPairs(options.data, options);
   const adapter = await openAdapterDirectory(options.adapter);
   const opened = await openModelDirectory(options.model, options);
   const device = adapter && uploadAdapter(opened.model, adapter);

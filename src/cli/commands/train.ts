@@ -12,9 +12,10 @@ import type { RunEvent } from '../../training/run-training';
 import { runTraining } from '../../training/run-training';
 import { ancestorsOf } from '../../training/starting-point';
 import { readTextFile, writeFiles } from '../node-files';
-import { endProgress, openAdapterDirectory, openModelDirectory, readPairs, showProgress } from '../session';
+import { endProgress, openAdapterDirectory, openModelDirectory, showProgress } from '../session';
+import { readPairs, type DataOptions } from '../pair-files';
 
-export interface TrainOptions {
+export interface TrainOptions extends DataOptions {
   readonly model: string;
   readonly data: string;
   readonly config: string;
@@ -61,7 +62,7 @@ const nameOf = (directory: string | undefined): string | undefined => directory 
 
 export async function train(options: TrainOptions): Promise<void> {
   const config = readConfig(options.config);
-  const pairs = await readPairs(options.data);
+  const pairs = await readPairs(options.data, options);
   const initAdapter = await openAdapterDirectory(options.initAdapter);
   const refAdapter = await openAdapterDirectory(options.refAdapter);
   const opened = await openModelDirectory(options.model, options);

@@ -30,7 +30,8 @@ import { encodeDataset } from '../../training/encode-dataset';
 import { RowRunner } from '../../training/row-runner';
 import { computeLogps, train } from '../../training/trainer';
 import { writeFiles } from '../node-files';
-import { openModelDirectory, readPairs } from '../session';
+import { openModelDirectory } from '../session';
+import { readPairs } from '../pair-files';
 import { lastText, type Prompt } from './evaluate';
 import { tableOfStarter, type StarterColumn, type StarterRun } from './starter-report';
 

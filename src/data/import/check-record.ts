@@ -5,6 +5,7 @@
  */
 import { message, type Message, type Sayable } from '../../messages/message';
 import { isJsonObject } from '../../core/json';
+import { looksLikeMessages } from './cell-values';
 import type { ChatMessage, PreferencePair } from '../preference-pair';
 
 /** What the file calls each part. */
@@ -32,7 +33,8 @@ const shownCharacters = 40;
 /** "the number 3", "the list [1,2]": for messages. */
 export function describe(value: unknown): Sayable {
   if (value === null) return 'null';
-  const text = JSON.stringify(value) ?? String(value);
+  // JSON has no NaN.
+  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value));
   const shown = text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text;
   if (Array.isArray(value)) return message('theList', { value: shown });
   const kinds = { object: 'theObject', string: 'theText', number: 'theNumber', boolean: 'theBoolean' } as const;
@@ -40,9 +42,9 @@ export function describe(value: unknown): Sayable {
   return kind in kinds ? message(kinds[kind as keyof typeof kinds], { value: shown }) : `the ${kind} ${shown}`;
 }
 
-/** Absent, null, or empty. */
+/** Absent, null, empty, or pandas' NaN in their place. */
 export function isAbsent(value: unknown): boolean {
-  return value == null || value === '' || (Array.isArray(value) && value.length === 0);
+  return value == null || value === '' || Number.isNaN(value) || (Array.isArray(value) && value.length === 0);
 }
 
 /** Half of a surrogate pair ("\ud83d" alone) is no character and has no UTF-8 form; the tokenizer would lose it. */
@@ -69,13 +71,14 @@ function chatProblem(part: Part, name: string, messages: readonly unknown[]): Me
     const problem = messageProblem(given, message('messageOf', { number: i + 1, key: name }));
     if (problem !== null) return problem;
   }
-  const empty = messages.every((given) => isJsonObject(given) && given['content'] === '');
+  const empty = messages.every((given) => isJsonObject(given) && String(given['content']).trim() === '');
   return empty && part !== 'prompt' ? message('answerEmpty', { key: name }) : null;
 }
 
 /** An empty prompt is left to the tokenizer, which may add a start token. */
 function textProblem(part: Part, name: string, text: string): Message | null {
-  if (text === '' && part !== 'prompt') return message('answerEmpty', { key: name });
+  if (text.trim() === '' && part !== 'prompt') return message('answerEmpty', { key: name });
+  if (looksLikeMessages(text)) return message('messagesAsText', { key: name, value: describe(text) });
   return hasBrokenCharacter(text) ? message('brokenCharacter', { place: `\`${name}\`` }) : null;
 }
 
@@ -106,16 +109,23 @@ function candidateProblem(candidate: Candidate, names: PartNames): Message | nul
       keyB: names[other],
     });
   }
-  if (JSON.stringify(toPair(candidate).chosen) !== JSON.stringify(toPair(candidate).rejected)) return null;
+  if (wordsOf(candidate.chosen) !== wordsOf(candidate.rejected)) return null;
   return message('answersSame', { keyA: names.chosen, keyB: names.rejected });
 }
 
 /** Of messages, role and content alone. */
+const messagesOf = (value: unknown): ChatMessage[] =>
+  (value as ChatMessage[]).map(({ role, content }) => ({ role, content }));
+
+/** What an answer says, but for the space around it: the same answer with a line break more teaches nothing. */
+const wordsOf = (answer: unknown): string =>
+  typeof answer === 'string'
+    ? answer.trim()
+    : JSON.stringify(messagesOf(answer).map(({ role, content }) => [role, content.trim()]));
+
 function toPair({ prompt, chosen, rejected }: Candidate): PreferencePair {
   if (typeof prompt === 'string') return { prompt, chosen: chosen as string, rejected: rejected as string };
-  const messages = (value: unknown): ChatMessage[] =>
-    (value as ChatMessage[]).map(({ role, content }) => ({ role, content }));
-  return { prompt: messages(prompt), chosen: messages(chosen), rejected: messages(rejected) };
+  return { prompt: messagesOf(prompt), chosen: messagesOf(chosen), rejected: messagesOf(rejected) };
 }
 
 export type Checked = { readonly pair: PreferencePair } | { readonly problem: Message };
@@ -123,4 +133,22 @@ export type Checked = { readonly pair: PreferencePair } | { readonly problem: Me
 export function checkCandidate(candidate: Candidate, names: PartNames): Checked {
   const problem = candidateProblem(candidate, names);
   return problem === null ? { pair: toPair(candidate) } : { problem };
+}
+
+/** Checks a prompt with one answer, which is good or bad; the other one is absent in the pair (see PreferencePair). */
+export function checkOneAnswer(
+  { prompt, answer }: { readonly prompt: unknown; readonly answer: unknown },
+  names: { readonly prompt: string; readonly answer: string },
+  isGood: boolean,
+): Checked {
+  const problem = partProblem('prompt', names.prompt, prompt) ?? partProblem('chosen', names.answer, answer);
+  if (problem !== null) return { problem };
+  if (typeof prompt !== typeof answer) {
+    const values = { a: formOf(prompt), keyA: names.prompt, b: formOf(answer), keyB: names.answer };
+    return { problem: message('answerFormsDiffer', values) };
+  }
+  const none = typeof prompt === 'string' ? '' : [];
+  return {
+    pair: toPair(isGood ? { prompt, chosen: answer, rejected: none } : { prompt, chosen: none, rejected: answer }),
+  };
 }

@@ -5,7 +5,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { commonMessages, commonTextLength } from './common-prompt';
 import { makePairs } from './make-pairs';
 import { readTable, readTextTable } from './read-table';
-import { recognise, type ImportPlan } from './recognise';
+import type { ImportPlan } from './plan';
+import { recognise } from './recognise';
 
 const say = (role: string, content: string) => ({ role, content });
 const [user, good, bad] = [say('user', 'Why?'), say('assistant', 'Because.'), say('assistant', 'No.')];
@@ -181,7 +182,7 @@ describe('shapes', () => {
       plan: { shape: 'pairs', prompt: 'Question', chosen: 'better', rejected: 'worse' },
     });
     expect(sentences({ prompt: 'p', chosen: 'a' })).toEqual(['Row 1 of a.jsonl has no `rejected`; add it.']);
-    expect(recognise(lines({ a: 1, b: 2 }))).toEqual({ plan: null, isSure: false, columns: ['a', 'b'] });
+    expect(recognise(lines({ a: 1, b: 2 }))).toMatchObject({ plan: null, isSure: false, columns: ['a', 'b'] });
   });
 });
 

@@ -3,9 +3,6 @@
  * with or without commas between the items (NumPy leaves them out).
  */
 
-/** A cell that can only be a list of dictionaries as Python or JSON prints it. */
-export const looksLikeMessages = (text: string): boolean => /^\s*(?:array\()?\[?\s*\{\s*['"]\w+['"]\s*:/.test(text);
-
 const words: Readonly<Record<string, unknown>> = { None: null, True: true, False: false, nan: NaN, inf: Infinity };
 const escapes: Readonly<Record<string, string>> = {
   ...{ n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', v: '\v', a: '\x07', '0': '\0' },

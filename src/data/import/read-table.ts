@@ -6,6 +6,7 @@ import { UserError } from '../../core/errors';
 import type { JsonLine } from '../json-lines';
 import { decodeText, type Encoding } from './encoding';
 import { readJsonText } from './json-text';
+import { flattenLabelStudio } from './label-studio';
 import { readParquet } from './parquet';
 import { readSeparated, readTableLines } from './separated';
 import { maxFileBytes, unpack } from './unpack';
@@ -42,7 +43,10 @@ function isSeparated(text: string, fileName: string): boolean {
 /** Text in any of the text formats; what the name does not tell is JSON. */
 export function readTextTable(text: string, fileName: string, decoded: TextFacts | null = null): Table {
   const body = text.replace(/^\ufeff/, '');
-  if (!isSeparated(body, fileName)) return { ...readJsonText(body), decoded };
+  if (!isSeparated(body, fileName)) {
+    const { format, rows } = readJsonText(body);
+    return { format, decoded, rows: flattenLabelStudio(rows) };
+  }
   const isTabs = endsWith(fileName, '.tsv', '.tab') || (!endsWith(fileName, '.csv') && /^\s*[^\n]*\t/.test(body));
   return { format: isTabs ? 'TSV' : 'CSV', decoded, rows: readSeparated(body, fileName, isTabs ? '\t' : '') };
 }

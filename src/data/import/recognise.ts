@@ -1,141 +1,203 @@
 /**
- * @file What the rows of a file are: which shape of preference data, and in which columns. Only a guess: a plan can be
- * made by hand as well, and is carried out by make-pairs.ts. Many rows are looked at, for the first one may be odd.
+ * @file What the rows of a file are: which shape of data, and in which columns. Only a guess, by the names of the
+ * columns and by what they hold; where these contradict each other nothing is proposed. A plan can be made by hand as
+ * well, and is carried out by make-pairs.ts. Many rows are looked at, for the first one may be odd.
  */
 import { isJsonObject, type JsonObject } from '../../core/json';
+import { message, type Message } from '../../messages/message';
+import { holdsChats, isBlank, mostly, questionShare } from './column-content';
+import { findNamed, isOwnName } from './column-names';
+import { guessPrompt, type Seen } from './guess-prompt';
+import { columnRoles, columnsUsed, isComplete, type ImportPlan } from './plan';
 import type { Table } from './read-table';
-
-/** Which pairs are made of several answers to one prompt. */
-export type Pairing = 'all' | 'ends';
-
-export type ImportPlan =
-  | { readonly shape: 'pairs'; readonly prompt: string; readonly chosen: string; readonly rejected: string }
-  /** The prompt is what both begin with. */
-  | { readonly shape: 'implicit'; readonly chosen: string; readonly rejected: string }
-  /** "\n\nHuman: ...\n\nAssistant: ..." twice. */
-  | { readonly shape: 'transcripts'; readonly chosen: string; readonly rejected: string; readonly as: 'text' | 'chat' }
-  /** {"input": {"messages"}, "preferred_output", "non_preferred_output"}. */
-  | { readonly shape: 'openai' }
-  /** A list of answers a row, best first unless they have scores or ranks. */
-  | {
-      readonly shape: 'ranked';
-      readonly prompt: string;
-      readonly answers: string;
-      readonly scores: string | null;
-      readonly pairing: Pairing;
-    }
-  /** One answer a row, with a score (or true and false); rows of one prompt make pairs. */
-  | {
-      readonly shape: 'ratings';
-      readonly prompt: string;
-      readonly answer: string;
-      readonly score: string;
-      readonly pairing: Pairing;
-    };
-
-export type ImportShape = ImportPlan['shape'];
+import { planOfCompared } from './recognise-compared';
+import { readScore } from './scored';
+import { readThumb } from './thumbs';
+import { isTranscript } from './transcripts';
 
 export interface Recognition {
-  /** Null where no shape fits at all. */
+  /** Null where no shape fits at all, or the content speaks against the one whose names fit. */
   readonly plan: ImportPlan | null;
-  /** False where the columns are named otherwise than the shape's own, so that a person should look. */
+  /** False where columns are named otherwise than the shape's own, so that a person should look. */
   readonly isSure: boolean;
   readonly columns: readonly string[];
+  /** Those in which any row has a value. */
+  readonly filled: readonly string[];
+  /** Those of them that the plan does not read. */
+  readonly leftOver: readonly string[];
+  /** What speaks against the names, or has to be told. */
+  readonly doubt: Message | null;
 }
 
 const sampleRows = 200;
 
-const names = {
-  prompt: ['prompt', 'question', 'instruction', 'query', 'input', 'context', 'user', '질문', '프롬프트', '지시'],
-  chosen: [
-    'chosen',
-    'preferred',
-    'accepted',
-    'better',
-    'winner',
-    'chosen_response',
-    'response_chosen',
-    'positive',
-    '선택',
-    '선호',
-  ],
-  rejected: [
-    'rejected',
-    'dispreferred',
-    'non_preferred',
-    'worse',
-    'loser',
-    'rejected_response',
-    'response_rejected',
-    'negative',
-    '거부',
-    '비선호',
-  ],
-  answers: ['answers', 'responses', 'completions', 'ranking', 'ranked', 'outputs', 'candidates'],
-  answer: ['completion', 'response', 'answer', 'output', 'text', '답변', '응답'],
-  score: ['score', 'rating', 'label', 'reward', 'overall_score', 'stars', '점수', '평점'],
-  scores: ['scores', 'ratings', 'rewards', 'ranks'],
-} as const;
-
-/** The column of this role, or null. The first of the role's names is the shape's own. */
-function find(columns: readonly string[], role: keyof typeof names): string | null {
-  for (const name of names[role]) {
-    const column = columns.find((candidate) => candidate.toLowerCase() === name);
-    if (column !== undefined) return column;
-  }
-  return null;
+interface Guess {
+  readonly plan: ImportPlan | null;
+  readonly doubt: Message | null;
 }
 
-export function isTranscript(value: unknown): value is string {
-  return typeof value === 'string' && /^\s*(Human|Assistant):/.test(value) && value.includes('\n\nAssistant:');
-}
+const no: Guess = { plan: null, doubt: null };
+const sure = (plan: ImportPlan): Guess => ({ plan, doubt: null });
 
 function most(rows: readonly JsonObject[], test: (row: JsonObject) => boolean): boolean {
   return rows.length > 0 && rows.filter(test).length * 2 >= rows.length;
 }
 
-function planOfPair(rows: readonly JsonObject[], columns: readonly string[]): ImportPlan | null {
-  const [prompt, chosen, rejected] = [find(columns, 'prompt'), find(columns, 'chosen'), find(columns, 'rejected')];
-  if (chosen === null || rejected === null) return null;
-  if (most(rows, (row) => isTranscript(row[chosen]) && isTranscript(row[rejected])))
-    return { shape: 'transcripts', chosen, rejected, as: 'text' };
-  return prompt === null ? { shape: 'implicit', chosen, rejected } : { shape: 'pairs', prompt, chosen, rejected };
+/** Whether scores, or the form of the texts, say that chosen and rejected are not what their names say. */
+function contradiction(rows: readonly JsonObject[], plan: ImportPlan & { shape: 'pairs' }): Message | null {
+  const { prompt, chosen, rejected, chosenScore, rejectedScore } = plan;
+  if (chosenScore != null && rejectedScore != null) {
+    const scored = rows.map((row) => [readScore(row[chosenScore]), readScore(row[rejectedScore])] as const);
+    const known = scored.filter(([a, b]) => a !== null && b !== null && a !== b);
+    if (known.length > 0 && known.filter(([a, b]) => (a ?? 0) < (b ?? 0)).length * 2 > known.length)
+      return message('scoresContradict', { chosen, rejected });
+  }
+  const [asked, inChosen, inRejected] = [prompt, chosen, rejected].map((column) => questionShare(rows, column));
+  if ((inChosen ?? 0) > 0.6 && (asked ?? 0) < 0.2 && (inRejected ?? 0) < 0.4 && rows.length > 1)
+    return message('chosenAsks', { chosen, prompt });
+  return null;
 }
 
-function planOfAnswers(rows: readonly JsonObject[], columns: readonly string[]): ImportPlan | null {
-  const prompt = find(columns, 'prompt');
-  if (prompt === null) return null;
-  const answers = find(columns, 'answers');
-  if (answers !== null && most(rows, (row) => Array.isArray(row[answers]))) {
-    return { shape: 'ranked', prompt, answers, scores: find(columns, 'scores'), pairing: 'all' };
+function guessPair(seen: Seen): Guess {
+  const { rows, columns } = seen;
+  const [chosen, rejected] = [findNamed(columns, 'chosen'), findNamed(columns, 'rejected')];
+  if (chosen === null || rejected === null) return no;
+  if (most(rows, (row) => isTranscript(row[chosen]) && isTranscript(row[rejected])))
+    return sure({ shape: 'transcripts', chosen, rejected, as: 'text' });
+  const rest = columns.filter((column) => column !== chosen && column !== rejected);
+  const prompt = guessPrompt(seen, [chosen, rejected]);
+  if (prompt !== null) {
+    const [chosenScore, rejectedScore] = [findNamed(rest, 'chosenScore'), findNamed(rest, 'rejectedScore')];
+    const scores = chosenScore !== null && rejectedScore !== null ? { chosenScore, rejectedScore } : {};
+    const plan: ImportPlan & { shape: 'pairs' } = { shape: 'pairs', ...prompt, chosen, rejected, ...scores };
+    const doubt = contradiction(rows, plan);
+    return doubt === null ? sure(plan) : { plan: null, doubt };
   }
-  const [answer, score] = [find(columns, 'answer'), find(columns, 'score')];
-  return answer === null || score === null ? null : { shape: 'ratings', prompt, answer, score, pairing: 'all' };
+  // Prose beside the answers may be the prompt, by a name that nobody foresaw: no prompt is guessed then.
+  const prose = holdsChats(rows, chosen) ? undefined : rest.find((column) => mostly(rows, column, isProse));
+  if (prose !== undefined) return { plan: null, doubt: message('maybePrompt', { column: prose }) };
+  return sure({ shape: 'implicit', chosen, rejected });
+}
+
+const isProse = (value: unknown): boolean => typeof value === 'string' && /\s/.test(value.trim()) && value.length > 8;
+
+/** A conversation whose last turn is the answer, with or without a worse one beside it. */
+function guessLastTurn({ rows, columns }: Seen): Guess {
+  const messages = findNamed(columns, 'messages');
+  if (messages === null || !holdsChats(rows, messages) || findNamed(columns, 'chosen') !== null) return no;
+  const rejected = findNamed(
+    columns.filter((column) => column !== messages),
+    'rejected',
+  );
+  return sure({ shape: 'lastTurn', messages, rejected });
+}
+
+/** Whether at least half of the prompts have answers of both kinds, so that they make pairs. */
+function makesPairs(rows: readonly JsonObject[], prompt: string, label: string): boolean {
+  const kinds = new Map<string, Set<unknown>>();
+  for (const row of rows) {
+    const key = JSON.stringify(row[prompt]);
+    kinds.set(key, (kinds.get(key) ?? new Set()).add(readThumb(row[label])));
+  }
+  return [...kinds.values()].filter(({ size }) => size > 1).length * 2 >= kinds.size;
+}
+
+/** One answer a row, or a list of answers. */
+function guessAnswers(seen: Seen): Guess {
+  const { rows, columns } = seen;
+  const answers = findNamed(columns, 'answers');
+  const listPrompt = guessPrompt(seen, [answers]);
+  if (answers !== null && listPrompt !== null && most(rows, (row) => Array.isArray(row[answers]))) {
+    const scores = findNamed(columns, 'scores');
+    return sure({ shape: 'ranked', ...listPrompt, answers, scores, pairing: 'all' });
+  }
+  const answer = findNamed(columns, 'answer');
+  const prompt = answer === null ? null : guessPrompt(seen, [answer]);
+  if (answer === null || prompt === null) return no;
+  const beside = columns.filter((column) => column !== answer && !Object.values(prompt).includes(column));
+  const label = findNamed(beside, 'label');
+  const isThumb = label !== null && mostly(rows, label, (value) => readThumb(value) !== null);
+  if (isThumb && !makesPairs(rows, prompt.prompt, label)) return sure({ shape: 'thumbs', ...prompt, answer, label });
+  const score = findNamed(beside, 'score') ?? (isThumb ? label : null);
+  if (score !== null) return sure({ shape: 'ratings', ...prompt, answer, score, pairing: 'all' });
+  return sure({ shape: 'completions', ...prompt, answer });
 }
 
 /** Where the names are right and one is missing, rows are refused by name. */
-function planOfHalf(columns: readonly string[]): ImportPlan | null {
+function guessHalf(columns: readonly string[]): Guess {
   const own = { prompt: 'prompt', chosen: 'chosen', rejected: 'rejected' } as const;
-  return Object.values(own).filter((name) => columns.includes(name)).length < 2 ? null : { shape: 'pairs', ...own };
+  return Object.values(own).filter((name) => columns.includes(name)).length < 2 ? no : sure({ shape: 'pairs', ...own });
 }
 
-/** Looks at the first rows that are objects. */
-export function recognise({ rows }: Table): Recognition {
+/** The first rows that are objects. */
+export function sampleOf({ rows }: Table): readonly JsonObject[] {
   const sample: JsonObject[] = [];
   for (const { value } of rows) {
     if (isJsonObject(value)) sample.push(value);
     if (sample.length === sampleRows) break;
   }
-  const columns = [...new Set(sample.flatMap((row) => Object.keys(row)))];
-  const filled = columns.filter((column) => most(sample, (row) => row[column] != null));
-  if (most(sample, (row) => isJsonObject(row['input']) && 'preferred_output' in row && 'non_preferred_output' in row)) {
-    return { plan: { shape: 'openai' }, isSure: true, columns };
+  return sample;
+}
+
+function guess(seen: Seen, all: readonly string[]): Guess {
+  if (
+    most(seen.rows, (row) => isJsonObject(row['input']) && 'preferred_output' in row && 'non_preferred_output' in row)
+  )
+    return sure({ shape: 'openai' });
+  const order = [guessPair, planOfCompared, guessLastTurn, guessAnswers, () => guessHalf(all)];
+  for (const attempt of order) {
+    const found = attempt(seen);
+    if (found.plan !== null || found.doubt !== null) return found;
   }
-  const plan = planOfPair(sample, filled) ?? planOfAnswers(sample, filled) ?? planOfHalf(columns);
-  const isSure =
-    plan !== null &&
-    Object.entries(plan).every(
-      ([role, column]) => !(role in names) || column === null || column === names[role as keyof typeof names][0],
-    );
-  return { plan, isSure, columns };
+  return no;
+}
+
+/** Whether a plan can be carried out without anybody looking: its columns bear the shape's own names. */
+function isPlain(plan: ImportPlan): boolean {
+  if (['compared', 'thumbs', 'completions', 'lastTurn'].includes(plan.shape)) return false;
+  const named = plan as Partial<Record<string, string | null>>;
+  if ((['system', 'history', 'input'] as const).some((role) => named[role] != null)) return false;
+  return columnRoles[plan.shape].every((role) => {
+    const column = named[role];
+    return column == null || role === 'chosenScore' || role === 'rejectedScore' || isOwnName(column, role);
+  });
+}
+
+/** The columns of all rows, and those in which any row has a value. */
+function columnsOf({ rows }: Table): { readonly all: readonly string[]; readonly filled: readonly string[] } {
+  const [all, filled] = [new Set<string>(), new Set<string>()];
+  for (const { value } of rows)
+    for (const [column, cell] of isJsonObject(value) ? Object.entries(value) : []) {
+      all.add(column);
+      if (!isBlank(cell)) filled.add(column);
+    }
+  return { all: [...all], filled: [...all].filter((column) => filled.has(column)) };
+}
+
+/** What is known of a file before its shape is guessed. */
+export function seenIn(table: Table): Seen & { readonly all: readonly string[] } {
+  const rows = sampleOf(table);
+  const { all, filled } = columnsOf(table);
+  return { rows, columns: all.filter((column) => most(rows, (row) => row[column] != null)), filled, all };
+}
+
+/** Guesses by the first rows what the file holds. Columns that are empty in all of it are not left over. */
+export function recognise(table: Table): Recognition {
+  const seen = seenIn(table);
+  const { all, filled } = seen;
+  const { plan, doubt } = guess(seen, all);
+  return {
+    plan,
+    isSure: plan !== null && doubt === null && isComplete(plan) && isPlain(plan),
+    columns: all,
+    leftOver: plan === null ? [] : leftOverOf(plan, filled),
+    filled,
+    doubt,
+  };
+}
+
+/** The columns that hold something and that a plan does not read. */
+export function leftOverOf(plan: ImportPlan, filled: readonly string[]): readonly string[] {
+  const used = columnsUsed(plan);
+  return filled.filter((column) => !used.includes(column));
 }

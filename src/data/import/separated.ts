@@ -5,10 +5,9 @@
  */
 import Papa from 'papaparse';
 import { UserError } from '../../core/errors';
-import { isJsonObject } from '../../core/json';
 import { message, type Message } from '../../messages/message';
-import { parseJsonValue, type JsonLine } from '../json-lines';
-import { looksLikeMessages, parsePythonLiteral } from './python-literal';
+import type { JsonLine } from '../json-lines';
+import { messagesInText, parseCell } from './cell-values';
 
 const maxColumns = 1000;
 
@@ -21,28 +20,10 @@ function headerProblem(header: readonly string[], file: string): Message | null 
   return header.length < 2 ? message('oneColumn', { file, name: JSON.stringify(header[0] ?? '') }) : null;
 }
 
-/** JSON or Python's text of it; undefined where the cell is neither. */
-export function parseCell(cell: string): unknown {
-  try {
-    return parseJsonValue(cell);
-  } catch {
-    return parsePythonLiteral(cell);
-  }
-}
-
-/** Whether a value can only be messages, not text about them. */
-function isMessages(value: unknown): boolean {
-  const isMessage = (item: unknown) =>
-    isJsonObject(item) && (('role' in item && 'content' in item) || ('from' in item && 'value' in item));
-  return Array.isArray(value) ? value.length > 0 && value.every(isMessage) : isMessage(value);
-}
-
 /** The value of a cell: messages where it holds them, a list where its whole column holds lists, otherwise its text. */
 function readCell(cell: string, isList: boolean): unknown {
-  if (!isList && !looksLikeMessages(cell)) return cell;
-  if (isBlank(cell)) return cell;
-  const value = parseCell(cell);
-  return Array.isArray(value) && isList ? value : isMessages(value) ? value : cell;
+  const list = isList ? parseCell(cell) : undefined;
+  return Array.isArray(list) ? list : (messagesInText(cell) ?? cell);
 }
 
 const looksLikeList = (cell: string): boolean => /^\s*\[[^]*\]\s*$/.test(cell);

@@ -20,13 +20,13 @@ const otherPacked: readonly (readonly [name: string, magic: readonly number[]])[
 export const beginsWith = (bytes: Uint8Array, magic: readonly number[]): boolean =>
   magic.every((byte, i) => bytes[i] === byte);
 
-function gunzip(bytes: Uint8Array, file: string): Uint8Array<ArrayBuffer> {
+function gunzip(bytes: Uint8Array, file: string, limit: number): Uint8Array<ArrayBuffer> {
   const parts: Uint8Array[] = [];
   let size = 0;
   let isEnded = false;
   const stream = new Gunzip((part, isLast) => {
     size += part.length;
-    if (size > maxFileBytes) throw new UserError('unpackedTooLarge', { file, limit: maxFileBytes / 1024 / 1024 });
+    if (size > limit) throw new UserError('unpackedTooLarge', { file, limit: limit / 1024 / 1024 });
     parts.push(part);
     isEnded ||= isLast;
   });
@@ -55,10 +55,12 @@ export interface UnpackedFile {
 
 /**
  * Unpacks a gzip file, however it is named; any other file is returned as it is.
- * @throws UserError where it is broken, larger than `maxFileBytes`, or packed otherwise
+ * @param limit bytes that it may hold
+ * @throws UserError where it is broken, larger than that, or packed otherwise
  */
-export function unpack(bytes: Uint8Array<ArrayBuffer>, name: string): UnpackedFile {
-  if (beginsWith(bytes, [0x1f, 0x8b])) return { bytes: gunzip(bytes, name), name: name.replace(/\.(gz|gzip)$/i, '') };
+export function unpack(bytes: Uint8Array<ArrayBuffer>, name: string, limit = maxFileBytes): UnpackedFile {
+  if (beginsWith(bytes, [0x1f, 0x8b]))
+    return { bytes: gunzip(bytes, name, limit), name: name.replace(/\.(gz|gzip)$/i, '') };
   const other = otherPacked.find(([, magic]) => beginsWith(bytes, magic));
   if (other !== undefined) throw new UserError('packedOtherwise', { file: name, format: other[0] });
   return { bytes, name };

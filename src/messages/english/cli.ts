@@ -6,6 +6,14 @@ export const cli = {
     `${path} cannot be opened as a directory: ${reason}.`,
   pathUnreadable: ({ path, reason }: { path: string; reason: string }) => `${path} cannot be read: ${reason}.`,
   pathUnwritable: ({ path, reason }: { path: string; reason: string }) => `${path} cannot be written: ${reason}.`,
+  dataRead: ({ file, format, rows, plan }: { file: string; format: string; rows: number; plan: string }) =>
+    `${file}: ${format}, ${rows} rows; ${plan}.`,
+  columnsLeftOver: ({ columns }: { columns: string }) => `Not used: ${columns}.`,
+  rowsTied: ({ count, rows }: { count: number; rows: string }) =>
+    `${count} rows have no better answer and make no pair: ${rows}.`,
+  rowsSkipped: ({ count, of }: { count: number; of: number }) => `${count} of ${of} rows were skipped:`,
+  roleUnknown: ({ role, roles }: { role: string; roles: string }) =>
+    `--columns has ${role}; write ROLE=COLUMN with commas between, a role being one of ${roles}.`,
   notYaml: ({ path, reason }: { path: string; reason: string }) => `${path} is not valid YAML: ${reason}`,
   experimentUnknown: ({ name }: { name: string }) =>
     `There is no experiment ${name}; name sentiment, summarization or dialogue.`,

@@ -20,6 +20,35 @@ export const data = {
   messageOf: ({ number, key }: { number: number; key: string }) => `message ${number} of \`${key}\``,
   formsDiffer: ({ a, keyA, b, keyB }: { a: string; keyA: string; b: string; keyB: string }) =>
     `has ${a} as \`${keyA}\` and ${b} as \`${keyB}\`; write all three in the same form.`,
+  nameColumns: ({ doubt }: { doubt: string }) =>
+    `${doubt} On the command line: --columns prompt=A,chosen=B,rejected=C.`,
+  columnsUnknown: ({ file, columns }: { file: string; columns: string }) =>
+    `${file} has the columns ${columns}, which name no prompt and answers.`,
+  columnNotThere: ({ file, name, columns }: { file: string; name: string; columns: string }) =>
+    `${file} has no column \`${name}\`; its columns are ${columns}.`,
+  rolesIncomplete: ({ file, roles }: { file: string; roles: string }) =>
+    `${roles} alone make no pairs of ${file}; name prompt, chosen and rejected, or the columns of another shape.`,
+  encodingUnsure: ({ file, encoding }: { file: string; encoding: string }) =>
+    `${file} may be text in ${encoding} or in another encoding; save it as UTF-8, or name it with --encoding.`,
+  promptPartNotText: ({ key }: { key: string }) => `has no text as \`${key}\`, which is a part of its prompt.`,
+  messagesAsText: ({ key, value }: { key: string; value: string }) =>
+    `has messages printed as text in \`${key}\` (${value}), and not whole; pandas: write the file with df.to_json(..., orient="records", lines=True).`,
+  lastTurnNotAnswer: ({ key, value }: { key: string; value: string }) =>
+    `has ${value} as the last turn of \`${key}\`; it must be an assistant's, after what was asked.`,
+  verdictUnknown: ({ value, key }: { value: string; key: string }) =>
+    `has ${value} as \`${key}\`, which names none of the two answers; write first, second or tie.`,
+  comparedWithoutPrompt: ({ keyA, keyB }: { keyA: string; keyB: string }) =>
+    `has no prompt beside \`${keyA}\` and \`${keyB}\`; add a column with what was asked.`,
+  thumbUnknown: ({ value, key }: { value: string; key: string }) =>
+    `has ${value} as \`${key}\`; it must be true or false, up or down, 1 or 0.`,
+  scoresContradict: ({ chosen, rejected }: { chosen: string; rejected: string }) =>
+    `Most rows score \`${rejected}\` above \`${chosen}\`, so the columns may be the wrong way round: say which is which.`,
+  chosenAsks: ({ chosen, prompt }: { chosen: string; prompt: string }) =>
+    `Most texts in \`${chosen}\` are questions, and those in \`${prompt}\` are not: say which column is which.`,
+  maybePrompt: ({ column }: { column: string }) =>
+    `No column is called a prompt, and \`${column}\` may be one: say which column was asked.`,
+  verdictAmbiguous: ({ column, first, second }: { column: string; first: string; second: string }) =>
+    `The values of \`${column}\` do not tell whether \`${first}\` or \`${second}\` is better: write first, second or tie in it, or say what its values mean.`,
   textForm: 'text',
   messagesForm: 'a list of messages',
   answersSame: ({ keyA, keyB }: { keyA: string; keyB: string }) =>
@@ -106,5 +135,6 @@ export const data = {
   }) => `${file} has no line of valid ${format}; it needs ${shape} (line ${row}: ${reason}).`,
   shapeOfTable: 'the names of the columns in its first row and a pair in each row after it',
   shapeOfLines: 'one {"prompt": ..., "chosen": ..., "rejected": ...} per line',
-  moreRowsBad: ({ first, count }: { first: string; count: number }) => `${first} (${count} more rows are bad.)`,
+  moreRowsBad: ({ first, count }: { first: string; count: number }) =>
+    `${first} (${count} more rows are bad; --skip-bad-rows leaves them out.)`,
 };

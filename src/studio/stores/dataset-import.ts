@@ -1,6 +1,7 @@
 /** @file Files of pairs: read, looked at where their shape is not plain, and put into the data set. */
 import { makePairs, type ParsedPairs } from '../../data/import/make-pairs';
-import { readTable } from '../../data/import/read-table';
+import { isComplete, type ImportPlan } from '../../data/import/plan';
+import { readTable, type Table } from '../../data/import/read-table';
 import { maxFileBytes } from '../../data/import/unpack';
 import { recognise } from '../../data/import/recognise';
 import { fileProblem } from '../../data/parse-pairs';
@@ -19,6 +20,10 @@ function placeFor(mode: ImportMode | null, { sets, openId, rows, importMode }: D
   const isStarters = sets.find(({ id }) => id === openId)?.label.task !== undefined;
   return isStarters || (importMode === 'ownSet' && rows.length > 0) ? 'ownSet' : 'append';
 }
+
+/** What a plan makes of a file; null while a column is still to be chosen. */
+const madeOf = (table: Table, plan: ImportPlan | null, file: string): ParsedPairs | null =>
+  plan === null || !isComplete(plan) ? null : makePairs(table, plan, file);
 
 /** The ways in for files. */
 export function importing(
@@ -43,7 +48,7 @@ export function importing(
     const problem = fileProblem(table, name);
     if (problem !== null) return refuseFile(name, problem);
     const { plan, isSure, columns } = recognise(table);
-    const parsed = plan === null ? null : makePairs(table, plan, name);
+    const parsed = madeOf(table, plan, name);
     if (parsed !== null && isSure && plan?.shape === 'pairs')
       await importPairs(name, parsed, placeFor(mode ?? null, get()));
     else set({ previews: [...get().previews, { file: name, mode: mode ?? null, table, columns, plan, parsed }] });
@@ -68,7 +73,7 @@ export function importing(
     planImport(plan) {
       const [shown, ...waiting] = get().previews;
       if (shown === undefined) return;
-      set({ previews: [{ ...shown, plan, parsed: makePairs(shown.table, plan, shown.file) }, ...waiting] });
+      set({ previews: [{ ...shown, plan, parsed: madeOf(shown.table, plan, shown.file) }, ...waiting] });
     },
 
     async confirmImport() {

@@ -2,7 +2,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { ParsedPairs } from '../../data/import/make-pairs';
 import type { Table } from '../../data/import/read-table';
-import type { ImportPlan } from '../../data/import/recognise';
+import type { ImportPlan } from '../../data/import/plan';
 import type { PreferencePair } from '../../data/preference-pair';
 import type { Split } from '../../data/split';
 import type { Sayable } from '../../messages/message';

@@ -2,19 +2,26 @@
  * @file Before a file is imported: what it was recognised as, its first pair, and shape and columns to choose by hand.
  */
 import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
-import type { Pairing } from '../../../data/import/recognise';
+import {
+  columnOf,
+  columnRoles,
+  importShapes,
+  isOpenRole,
+  verdictMeanings,
+  type Pairing,
+} from '../../../data/import/plan';
+import { planOfShape, withColumn } from '../../../data/import/plan-of-shape';
 import { ChoiceInput } from '../shell/fields';
 import type { ImportPreview } from '../../stores/dataset';
 import { useStudio, useStudioState } from '../use-studio';
 import { useSaid } from '../../text/said';
 import { useText } from '../../text/text';
-import { columnOf, columnRoles, importShapes, planOfShape, withColumn } from '../../plain/data/import-form';
 import { textsOf } from '../../plain/data/pair-text';
 
 const shownRefusals = 3;
 const noColumn = '';
 
-function Fields({ preview: { plan, columns } }: { readonly preview: ImportPreview }) {
+function Fields({ preview: { plan, columns, table } }: { readonly preview: ImportPreview }) {
   const { dataset } = useStudio();
   const { preview: text } = useText().data;
   const { planImport } = dataset.getState();
@@ -26,7 +33,7 @@ function Fields({ preview: { plan, columns } }: { readonly preview: ImportPrevie
         options={importShapes.map((id) => ({ id, label: text.shapes[id] }))}
         onChange={(id) => {
           const shape = importShapes.find((candidate) => candidate === id);
-          if (shape !== undefined) planImport(planOfShape(shape, columns, plan));
+          if (shape !== undefined) planImport(planOfShape(shape, table, plan));
         }}
       />
       {plan !== null &&
@@ -36,16 +43,26 @@ function Fields({ preview: { plan, columns } }: { readonly preview: ImportPrevie
             label={text.columns[role]}
             value={columnOf(plan, role) ?? noColumn}
             options={[
-              ...(role === 'scores' ? [{ id: noColumn, label: text.noScores }] : []),
+              ...(isOpenRole(plan.shape, role)
+                ? [{ id: noColumn, label: role === 'scores' ? text.noScores : text.none }]
+                : []),
               ...columns.map((id) => ({ id, label: id })),
             ]}
-            onChange={(column) => planImport(withColumn(plan, role, column === noColumn ? null : column))}
+            onChange={(column) => planImport(withColumn(plan, role, column === noColumn ? null : column, table))}
           />
         ))}
-      {plan?.shape === 'transcripts' && (
+      {plan?.shape === 'compared' && plan.better !== null && (
+        <ChoiceInput
+          label={text.meaning}
+          value={plan.meaning ?? ''}
+          options={verdictMeanings.map((id) => ({ id, label: text.meanings[id] }))}
+          onChange={(id) => planImport({ ...plan, meaning: verdictMeanings.find((one) => one === id) ?? null })}
+        />
+      )}
+      {plan !== null && (
         <ChoiceInput
           label={text.as}
-          value={plan.as}
+          value={plan.as ?? 'text'}
           options={(['text', 'chat'] as const).map((id) => ({ id, label: text.forms[id] }))}
           onChange={(as) => planImport({ ...plan, as: as === 'chat' ? 'chat' : 'text' })}
         />

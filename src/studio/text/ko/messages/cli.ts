@@ -5,6 +5,12 @@ export const cli: typeof en = {
   directoryUnopened: ({ path, reason }) => `${path}을(를) 디렉터리로 열 수 없습니다: ${reason}.`,
   pathUnreadable: ({ path, reason }) => `${path}을(를) 읽을 수 없습니다: ${reason}.`,
   pathUnwritable: ({ path, reason }) => `${path}에 쓸 수 없습니다: ${reason}.`,
+  dataRead: ({ file, format, rows, plan }) => `${file}: ${format}, ${rows}행; ${plan}.`,
+  columnsLeftOver: ({ columns }) => `쓰지 않은 열: ${columns}.`,
+  rowsTied: ({ count, rows }) => `더 나은 답변이 없어 쌍이 되지 않은 행이 ${count}개입니다: ${rows}.`,
+  rowsSkipped: ({ count, of }) => `${of}행 중 ${count}행을 건너뛰었습니다:`,
+  roleUnknown: ({ role, roles }) =>
+    `--columns에 ${role}이(가) 있습니다. ROLE=COLUMN을 쉼표로 이어 쓰고, 역할은 ${roles} 중에서 쓰십시오.`,
   notYaml: ({ path, reason }) => `${path}은(는) 올바른 YAML이 아닙니다: ${reason}`,
   experimentUnknown: ({ name }) =>
     `${name}이라는 실험이 없습니다. sentiment, summarization, dialogue 중 하나를 쓰십시오.`,

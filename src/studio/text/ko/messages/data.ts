@@ -17,6 +17,31 @@ export const data: typeof en = {
   messageOf: ({ key, number }) => `\`${key}\`의 ${number}번째 메시지`,
   formsDiffer: ({ keyA, a, keyB, b }) =>
     `\`${keyA}\` 값은 ${a}, \`${keyB}\` 값은 ${b}입니다. 셋을 모두 같은 형식으로 쓰십시오.`,
+  nameColumns: ({ doubt }) => `${doubt} 명령줄에서는 --columns prompt=A,chosen=B,rejected=C로 정합니다.`,
+  columnsUnknown: ({ file, columns }) => `${file}의 열 ${columns} 중에 프롬프트와 답변으로 알려진 이름이 없습니다.`,
+  columnNotThere: ({ file, name, columns }) => `${file}에 \`${name}\` 열이 없습니다. 있는 열: ${columns}.`,
+  rolesIncomplete: ({ file, roles }) =>
+    `${roles}만으로는 ${file}에서 쌍을 만들 수 없습니다. prompt, chosen, rejected 또는 다른 형태의 열을 정하십시오.`,
+  encodingUnsure: ({ file, encoding }) =>
+    `${file}의 인코딩이 ${encoding}인지 다른 것인지 분명하지 않습니다. UTF-8로 저장하거나 --encoding으로 정하십시오.`,
+  promptPartNotText: ({ key }) => `프롬프트의 일부인 \`${key}\` 값이 텍스트가 아닙니다.`,
+  messagesAsText: ({ key, value }) =>
+    `\`${key}\`에 메시지 목록이 텍스트로 찍혀 있고 온전하지 않습니다(${value}). pandas에서 df.to_json(..., orient="records", lines=True)로 저장하십시오.`,
+  lastTurnNotAnswer: ({ key, value }) =>
+    `\`${key}\`의 마지막 차례가 ${value}입니다. 질문 다음에 오는 assistant의 답변이어야 합니다.`,
+  verdictUnknown: ({ key, value }) =>
+    `\`${key}\` 값이 ${value}인데 두 답변 중 어느 것도 가리키지 않습니다. first, second, tie 중 하나를 쓰십시오.`,
+  comparedWithoutPrompt: ({ keyA, keyB }) =>
+    `\`${keyA}\`와 \`${keyB}\` 옆에 프롬프트가 없습니다. 질문이 담긴 열을 추가하십시오.`,
+  thumbUnknown: ({ key, value }) => `\`${key}\` 값이 ${value}입니다. true/false, up/down, 1/0 중 하나여야 합니다.`,
+  scoresContradict: ({ chosen, rejected }) =>
+    `대부분의 행에서 \`${rejected}\`의 점수가 \`${chosen}\`보다 높아 열이 서로 뒤바뀐 듯합니다. 어느 열이 어느 것인지 정하십시오.`,
+  chosenAsks: ({ chosen, prompt }) =>
+    `\`${chosen}\` 열은 대부분 질문인데 \`${prompt}\` 열은 그렇지 않습니다. 어느 열이 어느 것인지 정하십시오.`,
+  maybePrompt: ({ column }) =>
+    `프롬프트로 알려진 이름의 열이 없고 \`${column}\` 열이 프롬프트일 수 있습니다. 질문이 담긴 열을 정하십시오.`,
+  verdictAmbiguous: ({ column, first, second }) =>
+    `\`${column}\` 값만으로는 \`${first}\`와 \`${second}\` 중 어느 것이 더 나은지 알 수 없습니다. 그 열에 first, second, tie를 쓰거나 값의 뜻을 정하십시오.`,
   textForm: '텍스트',
   messagesForm: '메시지 목록',
   answersSame: ({ keyA, keyB }) =>
@@ -79,5 +104,6 @@ export const data: typeof en = {
     `${file}에 올바른 ${format} 줄이 없습니다. ${shape} 필요합니다(${row}행: ${reason}).`,
   shapeOfTable: '첫 행에 열 이름, 그다음 행마다 선호 쌍 하나가',
   shapeOfLines: '줄마다 {"prompt": ..., "chosen": ..., "rejected": ...} 하나가',
-  moreRowsBad: ({ first, count }) => `${first} (잘못된 행이 ${count}개 더 있습니다.)`,
+  moreRowsBad: ({ first, count }) =>
+    `${first} (잘못된 행이 ${count}개 더 있습니다. --skip-bad-rows로 건너뛸 수 있습니다.)`,
 };

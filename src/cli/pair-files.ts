@@ -1,0 +1,102 @@
+/** @file Files of pairs on the command line: the options that every command that reads them has, and what it says. */
+import { Option, type Command } from 'commander';
+import { UserError } from '../core/errors';
+import { encodings, type Encoding } from '../data/import/encoding';
+import type { ColumnRole, RoleColumns } from '../data/import/plan';
+import { columnsUsed, rolesOf } from '../data/import/plan';
+import type { PreferencePair } from '../data/preference-pair';
+import { readPairFile, type PairFile } from '../data/read-pairs';
+import { message, sentenceOf, type Message } from '../messages/message';
+import { readBytes } from './node-files';
+
+export interface DataOptions {
+  readonly columns?: string;
+  readonly skipBadRows?: boolean;
+  readonly encoding?: Encoding;
+}
+
+/** What people write for each role. */
+const roleNames = {
+  ...{ prompt: 'prompt', chosen: 'chosen', rejected: 'rejected', system: 'system', history: 'history', input: 'input' },
+  ...{
+    messages: 'messages',
+    completion: 'answer',
+    label: 'label',
+    score: 'score',
+    answers: 'answers',
+    scores: 'scores',
+  },
+  ...{ first: 'first', second: 'second', better: 'better', first_score: 'firstScore', second_score: 'secondScore' },
+  ...{ chosen_score: 'chosenScore', rejected_score: 'rejectedScore' },
+} as const satisfies Record<string, ColumnRole>;
+
+const shownRole = new Map<ColumnRole, string>(Object.entries(roleNames).map(([name, role]) => [role, name]));
+
+/** Adds the options of a command that reads a file of pairs. */
+export function withDataOptions(command: Command): Command {
+  return command
+    .requiredOption('--data <file>', 'pairs: JSONL, JSON, CSV, TSV, Excel or Parquet, also packed by gzip')
+    .option('--columns <roles>', 'prompt=A,chosen=B,rejected=C, where the columns have other names')
+    .option('--skip-bad-rows', 'leave out rows that are no pair, and say which')
+    .addOption(new Option('--encoding <name>', 'of a text that could be several').choices(encodings));
+}
+
+/** "prompt=A,chosen=B" as columns by role; a comma within a column's name is no separator. */
+function parseColumns(text: string): RoleColumns {
+  const roles = Object.keys(roleNames).join(', ');
+  const parts = text.split(/,(?=\s*\w+=)/).map((part) => part.trim());
+  return Object.fromEntries(
+    parts.map((part) => {
+      const at = part.indexOf('=');
+      const role = (roleNames as Record<string, ColumnRole>)[part.slice(0, at).trim()];
+      if (at < 1 || role === undefined || at === part.length - 1)
+        throw new UserError('roleUnknown', { role: JSON.stringify(part), roles });
+      return [role, part.slice(at + 1)];
+    }),
+  );
+}
+
+const say = (said: Message): void => void process.stderr.write(`${sentenceOf(said)}\n`);
+
+/** "prompt = question, chosen = better answer", or the fields of OpenAI's form. */
+function planInWords({ plan }: PairFile): string {
+  const roles = Object.entries(rolesOf(plan)) as [ColumnRole, string | null][];
+  const named = roles.flatMap(([role, column]) => (column == null ? [] : `${shownRole.get(role)} = ${column}`));
+  return named.length > 0 ? named.join(', ') : columnsUsed(plan).join(', ');
+}
+
+/** Says what was recognised, which columns are not read, and which rows are left out. */
+function sayWhatWasRead(file: string, read: PairFile): void {
+  const { table, leftOver, parsed } = read;
+  const format = table.decoded === null ? table.format : `${table.format} in ${table.decoded.encoding}`;
+  say(message('dataRead', { file, format, rows: table.rows.length, plan: planInWords(read) }));
+  if (leftOver.length > 0) say(message('columnsLeftOver', { columns: leftOver.join(', ') }));
+  const { ties, errors } = parsed;
+  if (ties.length > 0) say(message('rowsTied', { count: ties.length, rows: ties.join(', ') }));
+  if (errors.length === 0) return;
+  say(message('rowsSkipped', { count: errors.length, of: table.rows.length }));
+  for (const error of errors) process.stderr.write(`  ${sentenceOf(error.message)}\n`);
+}
+
+/**
+ * Reads a file of pairs and says on stderr what it was taken for. A bad row ends the command, unless it is asked to
+ * skip such rows.
+ * @throws UserError for the first bad row, and for what concerns the whole file
+ */
+export async function readDataFile(path: string, options: DataOptions): Promise<PairFile> {
+  const columns = options.columns === undefined ? undefined : parseColumns(options.columns);
+  const read = await readPairFile(readBytes(path), path, { columns, encoding: options.encoding });
+  const { errors, pairs } = read.parsed;
+  const [first] = errors;
+  if (first !== undefined && (options.skipBadRows !== true || pairs.length === 0)) {
+    const more = message('moreRowsBad', { first: first.message, count: errors.length - 1 });
+    throw new UserError(errors.length > 1 ? more : first.message);
+  }
+  sayWhatWasRead(path, read);
+  return read;
+}
+
+/** The pairs of a file, as `readDataFile` reads it. */
+export async function readPairs(path: string, options: DataOptions = {}): Promise<readonly PreferencePair[]> {
+  return (await readDataFile(path, options)).parsed.pairs;
+}

@@ -1,0 +1,35 @@
+/**
+ * @file Label Studio's JSON export -> flat rows: a task's data beside what each annotation chose, under the name of its
+ * control. Its other exports (JSON-MIN, CSV) are flat already.
+ */
+import { isJsonObject, type JsonObject } from '../../core/json';
+import type { JsonLine } from '../json-lines';
+
+/** Of a result's value: what a pairwise choice, a choice, a rating or a text area holds. */
+function chosenIn(value: JsonObject): unknown {
+  const { selected, choices, rating, number, text } = value;
+  const found = [selected, choices, rating, number, text].find((one) => one != null);
+  return Array.isArray(found) && found.length === 1 ? found[0] : found;
+}
+
+function rowOf(data: JsonObject, annotation: unknown): JsonObject {
+  const results = isJsonObject(annotation) && Array.isArray(annotation['result']) ? annotation['result'] : [];
+  const chosen = results.flatMap((result: unknown) => {
+    if (!isJsonObject(result) || typeof result['from_name'] !== 'string' || !isJsonObject(result['value'])) return [];
+    return [[result['from_name'], chosenIn(result['value'])] as const];
+  });
+  return { ...data, ...Object.fromEntries(chosen) };
+}
+
+const isTask = (value: unknown): value is { readonly data: JsonObject; readonly annotations: readonly unknown[] } =>
+  isJsonObject(value) && isJsonObject(value['data']) && Array.isArray(value['annotations']);
+
+/** A row for each annotation that was not cancelled; rows of any other kind as they are. */
+export function flattenLabelStudio(rows: readonly JsonLine[]): readonly JsonLine[] {
+  if (rows.length === 0 || !rows.every(({ value }) => isTask(value))) return rows;
+  return rows.flatMap(({ row, value }) => {
+    if (!isTask(value)) return [];
+    const kept = value.annotations.filter((one) => !(isJsonObject(one) && one['was_cancelled'] === true));
+    return (kept.length === 0 ? [null] : kept).map((annotation) => ({ row, value: rowOf(value.data, annotation) }));
+  });
+}
