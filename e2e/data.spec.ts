@@ -7,7 +7,8 @@ import { readFileSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
-import { choose, openScreen, select } from './screen';
+import { dataCases } from '../src/data/import/cases';
+import { choose, importAsText, openScreen, select } from './screen';
 import { openModelAndPairs, openTinyModel } from './work';
 
 const ratings = [
@@ -23,9 +24,16 @@ test('imports, checks, corrects, looks at tokens, splits and exports', async ({ 
   await choose(page, 'Import pairs', { name: 'ratings.csv', mimeType: 'text/csv', buffer: Buffer.from(ratings) });
   const dialog = page.getByTestId('import-dialog');
   await expect(dialog).toContainText('CSV, 6 rows. Read as: One answer with a score');
+  await expect(dialog).toContainText('Chat messages');
+  await select(page, /Import as/, 'Text, as it stands');
+  expect((await new AxeBuilder({ page }).include('[role=dialog]').analyze()).violations.map(({ id }) => id)).toEqual(
+    [],
+  );
   await dialog.getByRole('button', { name: 'Import 3 pairs' }).click();
   await expect(page.getByTestId('pair-count')).toHaveText('27 pairs');
   await choose(page, 'Import pairs', 'fixtures/parquet/snappy.parquet');
+  await expect(dialog).toContainText('Not used: ');
+  await dialog.getByRole('button', { name: 'Import 20 pairs' }).click();
   await expect(page.getByTestId('pair-count')).toHaveText('47 pairs');
   await choose(page, 'Import pairs', { name: 'again.csv', mimeType: 'text/csv', buffer: Buffer.from(ratings) });
   await dialog.getByRole('button', { name: 'Import 3 pairs' }).click();
@@ -121,19 +129,48 @@ test('imports every format, said before it is imported', async ({ page }) => {
     if (recognised !== null) {
       await expect(dialog).toContainText(recognised);
       if (name === 'odd-names.csv') {
-        await select(page, /Each row is/, 'Prompt, chosen and rejected');
-        for (const [role, column] of [
-          ['Prompt', 'frage'],
-          ['Chosen', 'gut'],
-          ['Rejected', 'schlecht'],
+        for (const [use, column] of [
+          ['Prompt (question)', 'frage'],
+          ['Chosen (good answer)', 'gut'],
+          ['Rejected (bad answer)', 'schlecht'],
         ] as const)
-          await select(page, new RegExp(`${role} column`), column);
+          await select(page, new RegExp(`Use of the column ${column}`), use);
       }
       await dialog.getByRole('button', { name: `Import ${pairs === 1 ? '1 pair' : `${pairs} pairs`}` }).click();
     }
     total += pairs;
     await expect(page.getByTestId('pair-count'), name).toHaveText(total === 1 ? '1 pair' : `${total} pairs`);
   }
+});
+
+test('the files that people bring give their right pairs, decoded by this browser', async ({ page }) => {
+  await page.goto('/#/data');
+  const dialog = page.getByTestId('import-dialog');
+  let total = 0;
+  for (const { file, pairs, leftOver = [] } of dataCases) {
+    await choose(page, 'Import pairs', `fixtures/data/${file}`);
+    total += pairs.length;
+    const count = page.getByTestId('pair-count').getByText(total === 1 ? '1 pair' : `${total} pairs`, { exact: true });
+    await expect(dialog.or(count).first(), file).toBeVisible();
+    if (await dialog.isVisible()) {
+      if (leftOver.length > 0) await expect(dialog).toContainText(`Not used: ${leftOver.join(', ')}.`);
+      await dialog.getByRole('button', { name: /^Import \d/ }).click();
+    }
+    await expect(count, file).toBeVisible();
+  }
+  const downloading = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export JSONL' }).click();
+  const text = readFileSync(await (await downloading).path(), 'utf8');
+  const lines = text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as unknown);
+  const wanted = dataCases.flatMap(({ pairs }) => pairs);
+  expect(lines).toMatchObject(
+    wanted.map(({ prompt, chosen, rejected }) =>
+      rejected.length === 0 ? { prompt, completion: chosen } : { prompt, chosen, rejected },
+    ),
+  );
 });
 
 test('one click corrects what each check found, and nothing is left to find', async ({ page }) => {
@@ -151,7 +188,7 @@ test('one click corrects what each check found, and nothing is left to find', as
     'What is on?,The pump.,Nothing.',
     'Stop<|im_end|>,a,b',
   ];
-  await choose(page, 'Import pairs', { name: 'odd.csv', mimeType: 'text/csv', buffer: Buffer.from(rows.join('\n')) });
+  await importAsText(page, { name: 'odd.csv', mimeType: 'text/csv', buffer: Buffer.from(rows.join('\n')) });
   const checks = page.getByTestId('checks');
   for (const [fix, left] of [
     ['Move the space: Prompt and answer merge at the boundary', 8],
@@ -160,6 +197,7 @@ test('one click corrects what each check found, and nothing is left to find', as
     ['Remove: Exact duplicates', 4],
     ['Cut it off: Answers that repeat the prompt', 4],
     ['Take them out: Special tokens in the text', 4],
+    ['Make them chat messages: Plain text among chat messages, or for a chat model', 4],
   ] as const) {
     await checks.getByRole('button', { name: fix }).click();
     await expect(checks.getByRole('button', { name: fix })).toHaveCount(0);

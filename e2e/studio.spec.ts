@@ -7,7 +7,7 @@ import { expect, test } from '@playwright/test';
 import type { Download, Page } from '@playwright/test';
 import { unzipSync } from 'fflate';
 import { strictHeaders } from '../headers.mjs';
-import { choose, openScreen, runOn, select } from './screen';
+import { choose, openScreen, runOn, select, importAsText } from './screen';
 
 const modelDirectory = 'fixtures/tiny-llama';
 
@@ -84,7 +84,7 @@ for (const device of ['WASM', 'WebGPU'] as const) {
     await choose(page, 'Choose model directory', modelDirectory);
     await expect(page.getByTestId('bar-model')).toContainText('tiny-llama');
     await openScreen(page, 'Data');
-    await choose(page, 'Import pairs', device === 'WASM' ? 'fixtures/pairs.jsonl' : shortestPairs(9));
+    await importAsText(page, device === 'WASM' ? 'fixtures/pairs.jsonl' : shortestPairs(9));
     const pairCount = device === 'WASM' ? '24 pairs' : '9 pairs';
     await expect(page.getByTestId('pair-count')).toHaveText(pairCount);
 
@@ -160,7 +160,7 @@ test('stops at the next step and keeps what it has', async ({ page }) => {
   await page.goto('/');
   await choose(page, 'Choose model directory', modelDirectory);
   await openScreen(page, 'Data');
-  await choose(page, 'Import pairs', 'fixtures/pairs.jsonl');
+  await importAsText(page, 'fixtures/pairs.jsonl');
   await expect(page.getByTestId('bar-model')).toContainText('tiny-llama');
   await openScreen(page, 'Train');
   await select(page, /Train for/, 'A number of steps');
@@ -185,7 +185,7 @@ test('ends bad input in one sentence and keeps what was there', async ({ page })
   await expect(page.getByTestId('bar-model')).toContainText('tiny-llama');
 
   await openScreen(page, 'Data');
-  await choose(page, 'Import pairs', 'fixtures/pairs.jsonl');
+  await importAsText(page, 'fixtures/pairs.jsonl');
   await expect(page.getByTestId('pair-count')).toHaveText('24 pairs');
 
   // A file of which no row is a pair: nothing is imported.

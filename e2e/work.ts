@@ -4,7 +4,7 @@
  */
 import { expect } from '@playwright/test';
 import type { Page } from '@playwright/test';
-import { choose, openScreen, runOn } from './screen';
+import { choose, importAsText, openScreen, runOn } from './screen';
 
 export async function openTinyModel(page: Page): Promise<void> {
   await choose(page, 'Choose model directory', 'fixtures/tiny-llama');
@@ -15,7 +15,7 @@ export async function openTinyModel(page: Page): Promise<void> {
 export async function openModelAndPairs(page: Page): Promise<void> {
   await openTinyModel(page);
   await openScreen(page, 'Data');
-  await choose(page, 'Import pairs', 'fixtures/pairs.jsonl');
+  await importAsText(page, 'fixtures/pairs.jsonl');
   await expect(page.getByTestId('pair-count')).toHaveText('24 pairs');
   await expect(page.getByTestId('pair-check')).toBeVisible();
 }

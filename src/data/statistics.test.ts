@@ -40,3 +40,11 @@ it('is zero, and without a share, for no pairs', () => {
   });
   expect(computeStatistics([pair('aa', 'bb')]).longerIsChosen).toBeNull();
 });
+
+it('compares no lengths where an answer is absent', () => {
+  const { chosenLonger, rejectedLonger, longerIsChosen } = computeStatistics([
+    { prompt: 'p', chosen: 'long enough', rejected: '' },
+    { prompt: 'p', chosen: '', rejected: 'long enough' },
+  ]);
+  expect([chosenLonger, rejectedLonger, longerIsChosen]).toEqual([0, 0, null]);
+});

@@ -2,8 +2,7 @@
  * @file What a user should know about a set of pairs before training: how many, how long, and whether length alone
  * gives the answer away. Lengths are in characters (code points); token counts need a tokenizer and are src/text/'s.
  */
-import { isChatPair } from './preference-pair';
-import type { ChatMessage, PreferencePair } from './preference-pair';
+import { hasAnswer, isChatPair, type ChatMessage, type PreferencePair } from './preference-pair';
 
 /** Lengths in characters; all are 0 for no pairs. */
 export interface LengthSummary {
@@ -49,8 +48,10 @@ function summarize(lengths: readonly number[]): LengthSummary {
 export function computeStatistics(pairs: readonly PreferencePair[]): PairStatistics {
   const chosen = pairs.map((pair) => charactersIn(pair.chosen));
   const rejected = pairs.map((pair) => charactersIn(pair.rejected));
-  const chosenLonger = chosen.filter((length, i) => length > (rejected[i] ?? 0)).length;
-  const rejectedLonger = chosen.filter((length, i) => length < (rejected[i] ?? 0)).length;
+  // Where an answer is absent there is nothing to compare.
+  const both = pairs.map((pair) => hasAnswer(pair, 'chosen') && hasAnswer(pair, 'rejected'));
+  const chosenLonger = chosen.filter((length, i) => both[i] === true && length > (rejected[i] ?? 0)).length;
+  const rejectedLonger = chosen.filter((length, i) => both[i] === true && length < (rejected[i] ?? 0)).length;
   const unequal = chosenLonger + rejectedLonger;
   const chatPairs = pairs.filter(isChatPair).length;
   const distinct = new Set(pairs.map(({ prompt, chosen, rejected }) => JSON.stringify([prompt, chosen, rejected])));

@@ -14,6 +14,11 @@ it.each<readonly [unknown]>([
   [null],
   [{}],
   [[row, null]],
+  [[{ ...row, scores: { chosen: 1.5, rejected: -1 } }]],
+  [[{ ...row, scores: undefined }]],
+  [[{ ...row, scores: null }]],
+  [[{ ...row, scores: { chosen: NaN, rejected: 0 } }]],
+  [[{ ...row, scores: { chosen: 1 } }]],
   [[{ ...row, row: 1.5 }]],
   [[{ ...row, row: 2 ** 60 }]],
   [[{ ...row, file: undefined }]],
@@ -29,6 +34,6 @@ it.each<readonly [unknown]>([
 });
 
 it('takes no schema that its plain functions would read less strictly', () => {
-  for (const item of [z.number(), z.string().min(1), z.int().min(1), z.object({ at: z.string().nullable() })])
+  for (const item of [z.float32(), z.string().min(1), z.int().min(1), z.object({ at: z.string().nullable() })])
     expect(() => quickList(item)).toThrow('Internal error');
 });

@@ -23,11 +23,16 @@ function checkOf(schema: z.core.$ZodType): Check {
     case 'string':
       return (value) => typeof value === 'string';
     case 'number':
-      if (!('format' in def) || def.format !== 'safeint') break;
+      if (!('format' in def)) return Number.isFinite;
+      if (def.format !== 'safeint') break;
       return Number.isSafeInteger;
     case 'array': {
       const check = checkOf(def.element);
       return (value) => Array.isArray(value) && value.every(check);
+    }
+    case 'optional': {
+      const check = checkOf(def.innerType);
+      return (value) => value === undefined || check(value);
     }
     case 'union': {
       const checks = def.options.map(checkOf);

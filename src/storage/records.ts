@@ -30,6 +30,8 @@ export const rowSchema = mapping({
   file: z.string(),
   /** 1-based row of that file. */
   row: z.int(),
+  /** Scores of the two answers, where the file has them. */
+  scores: maybe(mapping({ chosen: z.number(), rejected: z.number() })),
 });
 export type DatasetRow = Kept<typeof rowSchema>;
 

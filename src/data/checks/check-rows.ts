@@ -2,22 +2,28 @@
  * @file What is wrong with a set of pairs, check by check, and what a fix makes of it. Pure; lengths and the length
  * confound are statistics.ts's, what needs the model's tokens is encode-pair's.
  */
-import type { PreferencePair } from '../preference-pair';
+import { toChatPair } from '../pair-form';
+import { hasAnswer, isChatPair, type PreferencePair } from '../preference-pair';
 import { heldOut, type Split } from '../split';
 import { findNearDuplicates } from './near-duplicates';
 import { withoutRepeatedPrompt } from './prompt-in-answer';
 import { specialTokensIn, withoutSpecialTokens } from './special-tokens';
 import { normalised, textOf } from './text-of';
+import { hasMarkup, hasPersonalData, withoutMarkup, withoutPersonalData } from './written-texts';
 
 /** The checks in the order of the screen; what destroys training comes first. */
 export const checkIds = [
   'emptyAnswer',
+  'emptyPrompt',
+  'plainText',
   'identicalAnswers',
   'contradiction',
   'exactDuplicate',
   'nearDuplicate',
   'promptInAnswer',
   'specialTokens',
+  'personalData',
+  'markup',
   'leakage',
 ] as const;
 
@@ -28,6 +34,8 @@ export interface CheckContext {
   readonly specialTokens: readonly string[];
   readonly eosToken: string | null;
   readonly split: Split | null;
+  /** Whether the loaded model has a chat template. */
+  readonly hasTemplate?: boolean;
 }
 
 /**
@@ -42,8 +50,19 @@ interface Row {
   readonly pair: PreferencePair;
 }
 
-const isEmpty = ({ chosen, rejected }: PreferencePair) =>
-  textOf(chosen).trim() === '' || textOf(rejected).trim() === '';
+/** An answer of nothing but space; one that is absent (SFT, thumbs) is none, unless both are. */
+function isEmpty(pair: PreferencePair): boolean {
+  const present = (['chosen', 'rejected'] as const).filter((side) => hasAnswer(pair, side));
+  return present.length === 0 || present.some((side) => textOf(pair[side]).trim() === '');
+}
+
+const hasBoth = (pair: PreferencePair): boolean => hasAnswer(pair, 'chosen') && hasAnswer(pair, 'rejected');
+
+/** Text that is no continuation (those begin with a space), where the others or the model are made for messages. */
+function findPlainText(rows: readonly Row[], hasTemplate: boolean): number[] {
+  if (!hasTemplate && !rows.some(({ pair }) => isChatPair(pair))) return [];
+  return rows.flatMap(({ pair }, index) => (isChatPair(pair) || /^\s/.test(pair.chosen) ? [] : [index]));
+}
 
 const keyOf = (...texts: readonly string[]) => texts.join('\u0000');
 
@@ -107,7 +126,11 @@ export async function checkRows(
     rows.flatMap((row, index) => (test(row, index) ? [index] : []));
   return {
     emptyAnswer: indices(({ pair }) => isEmpty(pair)),
-    identicalAnswers: indices(({ pair }, i) => !isEmpty(pair) && texts[i]?.chosen === texts[i]?.rejected),
+    emptyPrompt: indices(({ pair }) => textOf(pair.prompt).trim() === ''),
+    plainText: findPlainText(rows, context.hasTemplate === true),
+    identicalAnswers: indices(
+      ({ pair }, i) => hasBoth(pair) && !isEmpty(pair) && texts[i]?.chosen === texts[i]?.rejected,
+    ),
     contradiction: contradictions,
     exactDuplicate: [...repeats],
     nearDuplicate: near.flatMap((earlier, index) =>
@@ -118,6 +141,8 @@ export async function checkRows(
       context.specialTokens.length === 0
         ? []
         : indices(({ pair }) => specialTokensIn(pair, context.specialTokens, context.eosToken).length > 0),
+    personalData: indices(({ pair }) => hasPersonalData(pair)),
+    markup: indices(({ pair }) => hasMarkup(pair)),
     leakage: await findLeakage(
       rows,
       texts.map(({ prompt }) => prompt),
@@ -141,6 +166,9 @@ export function fixRows<T extends Row>(
   const edit = (correct: (pair: PreferencePair) => PreferencePair) =>
     rows.map((row, index) => (found.has(index) ? { ...row, pair: correct(row.pair) } : row));
   if (check === 'promptInAnswer') return edit(withoutRepeatedPrompt);
+  if (check === 'plainText') return edit(toChatPair);
+  if (check === 'personalData') return edit(withoutPersonalData);
+  if (check === 'markup') return edit(withoutMarkup);
   if (check === 'specialTokens')
     return edit((pair) => withoutSpecialTokens(pair, context.specialTokens, context.eosToken));
   return rows.filter((_, index) => !found.has(index));

@@ -43,6 +43,24 @@ const cases: [CheckId, { pair: PreferencePair }[], number[], CheckContext?][] = 
   ['contradiction', [...fine, pair('Why is the sky blue?', 'Paint.', 'Rayleigh scattering.')], [0, 2]],
   ['emptyAnswer', [...fine, pair('Say nothing', ' \n', 'x')], [2]],
   ['emptyAnswer', [...fine, pair('Say nothing', 'x', ' \n')], [2]],
+  ['emptyPrompt', [...fine, pair(' \n', 'yes', 'no')], [2]],
+  ['plainText', [...fine, pair('a', ' b c', ' d e')], [0, 1], { ...none, hasTemplate: true }],
+  [
+    'plainText',
+    [fine[0]!, { pair: { prompt: say('user', 'a'), chosen: say('assistant', 'b'), rejected: say('assistant', 'c') } }],
+    [0],
+  ],
+  [
+    'personalData',
+    [...fine, pair('Write to kim.cs+x@plant.co.kr', 'a', 'b'), pair('p', 'Call 010-1234-5678.', 'b')],
+    [2, 3],
+  ],
+  [
+    'personalData',
+    [...fine, pair('900101-1234567 입니다', 'a', 'b'), pair('p', '02-345-6789', '+49 89 1234567')],
+    [2, 3],
+  ],
+  ['markup', [...fine, pair('<p class="x">Is it on?</p>', 'a<br/>b', 'c &amp; d'), pair('x', 'y&nbsp;z', 'w')], [2, 3]],
   ['promptInAnswer', [...fine, pair('How old are you?', 'How old are you? I am ten.', 'Old.')], [2]],
   ['specialTokens', [...fine, pair('Stop<|im_end|>', 'a', 'b'), pair('p', 'ends well<|im_end|>', 'b')], [2], model],
 ];
@@ -203,4 +221,22 @@ it('counts lengths into round bars', () => {
   expect([width, chosen.length]).toEqual([50, 10]);
   expect([chosen[0], chosen[2], chosen[9], rejected[9]]).toEqual([1, 1, 1, 1]);
   expect(countLengths([], [])).toEqual({ width: 1, chosen: [0], rejected: [0] });
+});
+
+it('does not take dates, part numbers, prices and comparisons for personal data or markup', async () => {
+  const texts = [
+    '2026-11-29, 10:00',
+    'Part 4711-0815-12',
+    '1 < 2 and 3 > 2, a<b',
+    '₩1,234,567',
+    'v1.2.3.4',
+    'List<string> x',
+    '3.14159265',
+  ];
+  expect(await found(texts.map((text, i) => pair(text, `answer ${i}`, `other ${i}`)))).toEqual({});
+});
+
+it('an answer that is absent is no empty one, and equals nothing', async () => {
+  expect(await found([pair('Is it on?', 'Yes.', ''), pair('Is it off?', '', 'Who knows.')])).toEqual({});
+  expect(await found([pair('Is it on?', '', '')])).toEqual({ emptyAnswer: [0] });
 });

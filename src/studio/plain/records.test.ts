@@ -128,6 +128,7 @@ const settings = {
   comparison: initialDraft,
   compared: ['r'],
   table: { search: 'why', filter: 'all' },
+  imports: [{ columns: ['q', 'good', 'bad'], plan: { shape: 'pairs', prompt: 'q', chosen: 'good', rejected: 'bad' } }],
 };
 
 interface KeptRecord {

@@ -7,6 +7,7 @@ import { columnsSchema } from './compare/columns';
 import { draftSchema } from './compare/draft';
 import { samplingSchema } from './compare/sampling';
 import { promptSetFormSchema } from './compare/prompt-set/prompt-set-form';
+import { rememberedPlansSchema } from './data/remembered-plans';
 import { rowFilters } from './data/row-filters';
 import { judgeFormSchema } from './judge/judge-form';
 import { trainFormSchema } from './train/kept-form';
@@ -29,6 +30,8 @@ const settings = {
   compared: z.array(z.string()),
   /** What is searched for in the table of pairs, and which of them it shows. */
   table: mapping({ search: z.string().default(''), filter: z.enum(rowFilters).default('all') }),
+  /** What files of known columns were imported as. */
+  imports: rememberedPlansSchema,
 };
 
 type SettingsOf<S extends Readonly<Record<string, z.ZodType>>> = { readonly [K in keyof S]: Kept<S[K]> };

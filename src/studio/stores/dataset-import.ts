@@ -1,18 +1,27 @@
-/** @file Files of pairs: read, looked at where their shape is not plain, and put into the data set. */
-import { makePairs, type ParsedPairs } from '../../data/import/make-pairs';
-import { isComplete, type ImportPlan } from '../../data/import/plan';
-import { readTable, type Table } from '../../data/import/read-table';
+/** @file Files of pairs: read, looked at where anything is to be asked, and put into the data set. */
+import type { Encoding } from '../../data/import/encoding';
+import type { ParsedPairs } from '../../data/import/make-pairs';
+import { readTable } from '../../data/import/read-table';
 import { maxFileBytes } from '../../data/import/unpack';
-import { recognise } from '../../data/import/recognise';
 import { fileProblem } from '../../data/parse-pairs';
 import type { Sayable } from '../../messages/message';
 import type { DatasetRow } from '../../storage/records';
+import { rememberPlan } from '../plain/data/remembered-plans';
 import { describeFailure } from '../text/failure';
 import { formatBytes } from '../text/format';
 import { currentText } from '../text/text';
-import type { DatasetState, ChangeRows, DatasetStore, ImportMode } from './dataset-state';
+import type {
+  ChangeRows,
+  DatasetDependencies,
+  DatasetState,
+  DatasetStore,
+  ImportMode,
+  ImportPreview,
+} from './dataset-state';
+import { lookAt, madeOf, type Looking } from './dataset-preview';
 
-type Importing = 'importFile' | 'planImport' | 'confirmImport' | 'cancelImport' | 'setImportMode' | 'forgetImport';
+type Importing =
+  'importFile' | 'planImport' | 'decodeImport' | 'confirmImport' | 'cancelImport' | 'setImportMode' | 'forgetImport';
 
 /** Pairs of a person's own do not go among the starter's. */
 function placeFor(mode: ImportMode | null, { sets, openId, rows, importMode }: DatasetState): ImportMode {
@@ -21,20 +30,61 @@ function placeFor(mode: ImportMode | null, { sets, openId, rows, importMode }: D
   return isStarters || (importMode === 'ownSet' && rows.length > 0) ? 'ownSet' : 'append';
 }
 
-/** What a plan makes of a file; null while a column is still to be chosen. */
-const madeOf = (table: Table, plan: ImportPlan | null, file: string): ParsedPairs | null =>
-  plan === null || !isComplete(plan) ? null : makePairs(table, plan, file);
+type Previewing = 'planImport' | 'decodeImport' | 'confirmImport';
+
+/** What is done with the file that is looked at. */
+function previewing(
+  { getState: get, setState: set }: DatasetStore,
+  importPairs: (file: string, parsed: ParsedPairs, mode: ImportMode) => Promise<void>,
+  looking: () => Looking,
+): Pick<DatasetState, Previewing> {
+  const changeShown = (change: Partial<ImportPreview>): void => {
+    const [shown, ...waiting] = get().previews;
+    if (shown !== undefined) set({ previews: [{ ...shown, ...change }, ...waiting] });
+  };
+
+  return {
+    planImport(plan) {
+      const [shown] = get().previews;
+      if (shown !== undefined) changeShown({ plan, parsed: madeOf(shown.table, plan, shown.file), doubt: null });
+    },
+
+    async decodeImport(encoding: Encoding) {
+      const [shown] = get().previews;
+      if (shown === undefined) return;
+      try {
+        const table = await readTable(shown.bytes, shown.file, encoding);
+        changeShown({ ...lookAt(table, shown, looking()).preview, undecoded: null });
+      } catch (error) {
+        changeShown({ undecoded: describeFailure(error).sentence });
+      }
+    },
+
+    async confirmImport() {
+      const [shown, ...waiting] = get().previews;
+      if (shown === undefined || shown.parsed === null) return;
+      const rememberedPlans = rememberPlan(get().rememberedPlans, shown.columns, shown.plan);
+      set({ previews: waiting, rememberedPlans });
+      await importPairs(shown.file, shown.parsed, placeFor(shown.mode, get()));
+    },
+  };
+}
 
 /** The ways in for files. */
 export function importing(
-  { getState: get, setState: set }: DatasetStore,
+  store: DatasetStore,
+  { hasTemplate = () => false }: Pick<DatasetDependencies, 'hasTemplate'>,
   changeRows: ChangeRows,
 ): Pick<DatasetState, Importing> {
+  const { getState: get, setState: set } = store;
   const refuseFile = (file: string, failure: Sayable) =>
     set({ lastImport: { file, imported: 0, refused: [], failure } });
 
   async function importPairs(file: string, parsed: ParsedPairs, mode: ImportMode): Promise<void> {
-    const added = parsed.pairs.map((pair, i): DatasetRow => ({ pair, file, row: parsed.rows[i] ?? i + 1 }));
+    const added = parsed.pairs.map((pair, i): DatasetRow => {
+      const scores = parsed.scores[i] ?? null;
+      return { pair, file, row: parsed.rows[i] ?? i + 1, ...(scores && { scores }) };
+    });
     const failure = added.length > 0 ? null : currentText().faults.noUsableRow(file);
     const outcome = { file, imported: added.length, refused: parsed.errors, failure };
     if (added.length === 0) return set({ lastImport: outcome });
@@ -43,15 +93,22 @@ export function importing(
     await changeRows([...get().rows, ...added], { kind: 'imported', number: added.length, file });
   }
 
+  const looking = (): Looking => ({ rememberedPlans: get().rememberedPlans, hasTemplate: hasTemplate() });
+  /** Pairs that the studio itself brings are as they are meant to be. */
+  const asTheyAre: Looking = { rememberedPlans: [], hasTemplate: false };
+
   async function readFile(name: string, file: Blob, mode: ImportMode | undefined): Promise<void> {
-    const table = await readTable(new Uint8Array(await file.arrayBuffer()), name);
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    const table = await readTable(bytes, name);
     const problem = fileProblem(table, name);
     if (problem !== null) return refuseFile(name, problem);
-    const { plan, isSure, columns } = recognise(table);
-    const parsed = madeOf(table, plan, name);
-    if (parsed !== null && isSure && plan?.shape === 'pairs')
-      await importPairs(name, parsed, placeFor(mode ?? null, get()));
-    else set({ previews: [...get().previews, { file: name, mode: mode ?? null, table, columns, plan, parsed }] });
+    const { preview, isPlain } = lookAt(
+      table,
+      { file: name, mode: mode ?? null, bytes },
+      mode === undefined ? looking() : asTheyAre,
+    );
+    if (isPlain && preview.parsed !== null) await importPairs(name, preview.parsed, placeFor(mode ?? null, get()));
+    else set({ previews: [...get().previews, preview] });
   }
 
   return {
@@ -70,19 +127,7 @@ export function importing(
       }
     },
 
-    planImport(plan) {
-      const [shown, ...waiting] = get().previews;
-      if (shown === undefined) return;
-      set({ previews: [{ ...shown, plan, parsed: madeOf(shown.table, plan, shown.file) }, ...waiting] });
-    },
-
-    async confirmImport() {
-      const [shown, ...waiting] = get().previews;
-      if (shown === undefined || shown.parsed === null) return;
-      set({ previews: waiting });
-      await importPairs(shown.file, shown.parsed, placeFor(shown.mode, get()));
-    },
-
+    ...previewing(store, importPairs, looking),
     cancelImport: () => set({ previews: get().previews.slice(1) }),
     setImportMode: (importMode) => set({ importMode }),
     forgetImport: () => set({ lastImport: null }),

@@ -1,16 +1,18 @@
 /** @file What the store of the preference pairs holds and does, for the pieces that it is made of. */
 import type { StoreApi } from 'zustand/vanilla';
+import type { Encoding } from '../../data/import/encoding';
 import type { ParsedPairs } from '../../data/import/make-pairs';
 import type { Table } from '../../data/import/read-table';
 import type { ImportPlan } from '../../data/import/plan';
 import type { PreferencePair } from '../../data/preference-pair';
 import type { Split } from '../../data/split';
-import type { Sayable } from '../../messages/message';
+import type { Message, Sayable } from '../../messages/message';
 import type { PairReport, PairTensor } from '../../run/reports';
 import type { ChangeWhat, DatasetChange } from '../../storage/dataset-record';
 import type { DatasetEntry } from '../../storage/dataset-storage';
 import type { DatasetRow } from '../../storage/records';
 import type { Engine, EngineSignal } from '../browser/engine-client';
+import type { RememberedPlans } from '../plain/data/remembered-plans';
 import type { Storage } from '../plain/records';
 import type { Failure } from '../text/failure';
 import type { NoticeStore } from './notices';
@@ -30,12 +32,22 @@ export interface ImportOutcome {
 export interface ImportPreview {
   readonly file: string;
   readonly mode: ImportMode | null;
+  /** The file itself, for another encoding. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
   readonly table: Table;
   readonly columns: readonly string[];
-  /** Null where the shape has to be chosen by hand. */
-  readonly plan: ImportPlan | null;
-  /** What the plan makes of the file; null without a plan. */
+  /** Columns that hold anything. */
+  readonly filled: readonly string[];
+  /** Where the plan comes from: a file of the same columns, what was recognised, or nothing but names. */
+  readonly origin: 'remembered' | 'recognised' | 'unknown';
+  /** What speaks against the names of the columns, or has to be told. */
+  readonly doubt: Message | null;
+  /** Roles without a column are to be chosen. */
+  readonly plan: ImportPlan;
+  /** What the plan makes of the file; null while a column is to be chosen. */
   readonly parsed: ParsedPairs | null;
+  /** Why the encoding that was chosen last does not do; null or absent otherwise. */
+  readonly undecoded?: Sayable | null;
 }
 
 /** What the model's tokenizer made of the pairs; `reports` are in the order of `rows`. */
@@ -58,6 +70,8 @@ export interface DatasetState {
   readonly lastImport: ImportOutcome | null;
   /** Files waiting to be looked at; the first is shown. */
   readonly previews: readonly ImportPreview[];
+  /** What files of the same columns were imported as. */
+  readonly rememberedPlans: RememberedPlans;
   readonly split: Split | null;
   readonly check: PairCheck | null;
   readonly checking: { readonly done: number; readonly total: number } | null;
@@ -67,12 +81,14 @@ export interface DatasetState {
   /** Takes over what another tab wrote. */
   refresh(): Promise<void>;
   /**
-   * Imports a file of prompt, chosen and rejected at once; any other shape waits in `previews`.
+   * Imports a file of prompt, chosen and rejected alone at once; where anything is to be asked, it waits in `previews`.
    * @param mode as set by setImportMode if not given
    */
   importFile(name: string, file: Blob, mode?: ImportMode): Promise<void>;
   /** Reads the file that is looked at in another shape, or by other columns. */
   planImport(plan: ImportPlan): void;
+  /** Reads the file that is looked at in another encoding. */
+  decodeImport(encoding: Encoding): Promise<void>;
   confirmImport(): Promise<void>;
   cancelImport(): void;
   setImportMode(mode: ImportMode): void;
@@ -137,6 +153,10 @@ export interface DatasetDependencies {
   readonly onStored: () => void;
   /** The data set that was open at the last visit. */
   readonly openId?: string;
+  /** Whether the open model has a chat template, so that texts are taken for messages; false where it is not given. */
+  readonly hasTemplate?: () => boolean;
+  /** What files of known columns were imported as, at the last visit. */
+  readonly rememberedPlans?: RememberedPlans;
 }
 
 /** Shows the rows and writes them. */

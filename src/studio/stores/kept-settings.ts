@@ -19,6 +19,7 @@ function settingsOf({ model, dataset, training, compare, library, quality }: Stu
     comparison: draftOf(compare.getState()),
     compared: library.getState().compared,
     table: { search, filter },
+    imports: [...dataset.getState().rememberedPlans],
   };
 }
 

@@ -39,8 +39,8 @@ export interface QualityState {
 
   /** Checks the rows as they are; a newer check takes the place of an older one. */
   checkRows(): Promise<void>;
-  /** Asks the worker for the special tokens of the model, which one check needs. */
-  readTokens(model: { readonly fingerprint: string } | null): Promise<void>;
+  /** Asks the worker for the special tokens of the model, which one check needs; another needs its template. */
+  readTokens(model: { readonly fingerprint: string; readonly hasChatTemplate: boolean } | null): Promise<void>;
   /** Takes out of the data set what this check found; the notice that says so can bring it back. */
   fix(check: FindingId): Promise<void>;
   setFilter(filter: RowFilter): void;
@@ -109,7 +109,7 @@ export function createQualityStore({
   filter = 'all',
 }: QualityDependencies): QualityStore {
   let running: AbortController | null = null;
-  let tokens: Pick<CheckContext, 'specialTokens' | 'eosToken'> = { specialTokens: [], eosToken: null };
+  let tokens: Omit<CheckContext, 'split'> = { specialTokens: [], eosToken: null };
   let asked: string | null = null;
 
   return createStore<QualityState>()((set, get) => ({
@@ -137,7 +137,7 @@ export function createQualityStore({
       if (model !== null) {
         const answer = await engine.call('modelTokens', {});
         if (asked !== model.fingerprint) return;
-        tokens = answer;
+        tokens = { ...answer, hasTemplate: model.hasChatTemplate };
       }
       await get().checkRows();
     },

@@ -381,22 +381,24 @@ describe('data', () => {
 
   it('shows what it recognised before it imports another shape, and takes columns by hand', async () => {
     const { dataset } = await reopen();
-    const file = new Blob(['question,good,bad\nWhy?,Because.,No.\nWhen?,Now.,\n']);
+    const file = new Blob(['frage,x,y\nWhy?,Because.,No.\nWhen?,Now.,\n']);
     await dataset.getState().importFile('a.csv', file);
     expect(dataset.getState()).toMatchObject({
       rows: [],
-      previews: [{ file: 'a.csv', plan: null, columns: ['question', 'good', 'bad'] }],
+      previews: [{ file: 'a.csv', origin: 'unknown', plan: { prompt: '', chosen: '' }, parsed: null }],
     });
-    dataset.getState().planImport({ shape: 'pairs', prompt: 'question', chosen: 'good', rejected: 'bad' });
+    const plan = { shape: 'pairs', prompt: 'frage', chosen: 'x', rejected: 'y' } as const;
+    dataset.getState().planImport(plan);
     expect(
       dataset.getState().previews[0]?.parsed?.errors.map(({ row, message }) => ({ row, message: sentenceOf(message) })),
-    ).toEqual([{ row: 3, message: 'Row 3 of a.csv has an empty `bad`; write the answer.' }]);
+    ).toEqual([{ row: 3, message: 'Row 3 of a.csv has an empty `y`; write the answer.' }]);
     await dataset.getState().confirmImport();
     expect(dataset.getState().previews).toEqual([]);
     expect(dataset.getState().rows).toEqual([
       { pair: { prompt: 'Why?', chosen: 'Because.', rejected: 'No.' }, file: 'a.csv', row: 2 },
     ]);
     await dataset.getState().importFile('b.csv', file);
+    expect(dataset.getState().previews[0]).toMatchObject({ origin: 'remembered', plan });
     dataset.getState().cancelImport();
     expect(dataset.getState()).toMatchObject({ previews: [], importing: null });
     expect(dataset.getState().rows).toHaveLength(1);

@@ -78,10 +78,10 @@ function createSources(ground: Ground, isTrainedHere: (runId: string) => boolean
   const { engine, engineTime, storage, notices, settings, isRunning, news, whenEnded, onStored } = ground;
   const model = createOpenModelStore(engine, engineTime, settings.device);
   const dataset = createDatasetStore({
-    engine,
-    storage,
-    notices,
+    ...{ engine, storage, notices },
     onStored: ground.onStoredAs('dataset'),
+    hasTemplate: () => model.getState().summary?.hasChatTemplate ?? false,
+    ...(settings.imports && { rememberedPlans: settings.imports }),
     ...(settings.dataset !== undefined && { openId: settings.dataset }),
   });
   const quality = createQualityStore({ engine, dataset, ...settings.table });

@@ -1,5 +1,12 @@
 /** @file Pairs as text for the screen, and what the token counts of a data set add up to. */
-import { isChatPair, type ChatMessage, type PreferencePair } from '../../../data/preference-pair';
+import {
+  hasAnswer,
+  isChatPair,
+  type ChatMessage,
+  type PairScores,
+  type PreferencePair,
+} from '../../../data/preference-pair';
+import { trlRow } from '../../../data/trl-row';
 import { quantileOf } from '../../../core/statistics';
 import { writeJsonLines } from '../../../data/json-lines';
 import { textOfMessages } from './prompt-text';
@@ -51,8 +58,10 @@ export function measureLengths(reports: readonly PairReport[]): readonly LengthF
 }
 
 /** Writes pairs as JSON Lines, in the form that importing, the command line and TRL read. */
-export function writePairs(rows: readonly { readonly pair: PreferencePair }[]): string {
-  return writeJsonLines(rows.map(({ pair: { prompt, chosen, rejected } }) => ({ prompt, chosen, rejected })));
+export function writePairs(rows: readonly { readonly pair: PreferencePair; readonly scores?: PairScores }[]): string {
+  // A bad answer alone can only be a thumb down; then the good ones alone are thumbs up.
+  const isThumbs = rows.some(({ pair }) => !hasAnswer(pair, 'chosen'));
+  return writeJsonLines(rows.map(({ pair, scores }) => trlRow(pair, scores ?? null, isThumbs)));
 }
 
 export const examplePairs = [

@@ -4,8 +4,8 @@
 import type { Message } from '../../../messages/message';
 import { useState } from 'react';
 import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
-import { checkCandidate } from '../../../data/import/check-record';
-import type { ChatMessage, PreferencePair } from '../../../data/preference-pair';
+import { checkCandidate, checkOneAnswer, type Checked } from '../../../data/import/check-record';
+import { hasAnswer, type ChatMessage, type PreferencePair } from '../../../data/preference-pair';
 import { TextInput } from '../shell/fields';
 import { useSaid } from '../../text/said';
 import { useText } from '../../text/text';
@@ -43,6 +43,18 @@ function PartFields({ part, value, onChange }: PartFieldsProps) {
   );
 }
 
+/** What is wrong with an edit. A pair that never had one of its answers may go on without it. */
+function checkEdit(before: PreferencePair, draft: PreferencePair): Checked {
+  const absent = (['chosen', 'rejected'] as const).find((side) => !hasAnswer(before, side) && !hasAnswer(draft, side));
+  if (absent === undefined) return checkCandidate(draft, names);
+  const side = absent === 'chosen' ? 'rejected' : 'chosen';
+  return checkOneAnswer(
+    { prompt: draft.prompt, answer: draft[side] },
+    { prompt: 'prompt', answer: side },
+    side === 'chosen',
+  );
+}
+
 export interface EditDialogProps {
   readonly number: number;
   readonly place: string;
@@ -59,17 +71,19 @@ export function EditDialog({ number, place, pair, isLocked, isGone, onSave, onCl
   const said = useSaid();
   const [draft, setDraft] = useState(pair);
   const [problem, setProblem] = useState<Message | null>(null);
+  const [isLeaving, setLeaving] = useState(false);
+  const leave = () => (JSON.stringify(draft) === JSON.stringify(pair) ? onClose() : setLeaving(true));
   const change = (part: Part, value: string | readonly ChatMessage[]) =>
     setDraft({ ...draft, [part]: value } as PreferencePair);
 
   function save(): void {
-    const checked = checkCandidate(draft, names);
+    const checked = checkEdit(pair, draft);
     if ('problem' in checked) setProblem(checked.problem);
     else onSave(checked.pair);
   }
 
   return (
-    <ModalOverlay className="modal-overlay" isOpen onOpenChange={(isOpen) => isOpen || onClose()}>
+    <ModalOverlay className="modal-overlay" isOpen onOpenChange={(isOpen) => isOpen || leave()}>
       <Modal className="modal modal-wide">
         <Dialog className="popover-body" data-testid="edit-dialog">
           <Heading slot="title">{text.pairTitle(number)}</Heading>
@@ -86,6 +100,14 @@ export function EditDialog({ number, place, pair, isLocked, isGone, onSave, onCl
             <p className="note note-error" role="alert">
               {text.gone}
             </p>
+          )}
+          {isLeaving && (
+            <div className="note note-warning" role="alert">
+              <p className="note-body">{text.unsaved}</p>
+              <Button className="button button-small" autoFocus onPress={onClose}>
+                {text.discard}
+              </Button>
+            </div>
           )}
           {isLocked && <p className="quiet">{data.locked}</p>}
           <div className="dialog-actions">

@@ -5,6 +5,10 @@ import { RadioRow } from '../shell/radio-row';
 import { useStudio, useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
 
+const pairFileTypes = [
+  ...['.jsonl', '.ndjson', '.json', '.txt', '.csv', '.tsv', '.tab', '.parquet', '.xlsx', '.xls', '.gz'],
+];
+
 function ImportModeChoice() {
   const { dataset } = useStudio();
   const { data } = useText();
@@ -53,7 +57,7 @@ export function ImportArea({ isLocked }: { readonly isLocked: boolean }) {
         {count > 0 && <ImportModeChoice />}
       </div>
       <FileTrigger
-        acceptedFileTypes={['.jsonl', '.ndjson', '.json', '.txt', '.csv', '.tsv', '.parquet']}
+        acceptedFileTypes={pairFileTypes}
         data-testid="pairs-file"
         onSelect={(list) => {
           const file = list?.[0];

@@ -1,84 +1,77 @@
 /**
- * @file Before a file is imported: what it was recognised as, its first pair, and shape and columns to choose by hand.
+ * @file Before a file is imported: its first rows with the use of each column above them, what it was recognised as,
+ * what would come of it, and what is to be said by hand.
  */
 import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
-import {
-  columnOf,
-  columnRoles,
-  importShapes,
-  isOpenRole,
-  verdictMeanings,
-  type Pairing,
-} from '../../../data/import/plan';
-import { planOfShape, withColumn } from '../../../data/import/plan-of-shape';
-import { ChoiceInput } from '../shell/fields';
+import { columnOf, columnRoles } from '../../../data/import/plan';
+import { leftOverOf } from '../../../data/import/recognise';
+import { isChatPair } from '../../../data/preference-pair';
 import type { ImportPreview } from '../../stores/dataset';
 import { useStudio, useStudioState } from '../use-studio';
 import { useSaid } from '../../text/said';
 import { useText } from '../../text/text';
 import { textsOf } from '../../plain/data/pair-text';
+import { ImportChoices } from './import-choices';
+import { ImportTable } from './import-table';
 
 const shownRefusals = 3;
-const noColumn = '';
 
-function Fields({ preview: { plan, columns, table } }: { readonly preview: ImportPreview }) {
-  const { dataset } = useStudio();
+/** The sentences about a file: what it was taken for, and what a person should look at. */
+function Facts({ preview: { table, plan, origin, doubt, undecoded } }: { readonly preview: ImportPreview }) {
   const { preview: text } = useText().data;
-  const { planImport } = dataset.getState();
+  const said = useSaid();
+  const shape = text.shapes[plan.shape];
+  const sentences = {
+    recognised: text.recognised(shape),
+    remembered: text.remembered(shape),
+    unknown: text.notRecognised,
+  };
+  const unsure = table.decoded?.isSure === false ? text.encodingUnsure(table.decoded.encoding) : null;
+  const notes = [doubt === null ? null : said(doubt), unsure, undecoded ? said(undecoded) : null];
   return (
-    <div className="import-fields">
-      <ChoiceInput
-        label={text.shape}
-        value={plan?.shape ?? ''}
-        options={importShapes.map((id) => ({ id, label: text.shapes[id] }))}
-        onChange={(id) => {
-          const shape = importShapes.find((candidate) => candidate === id);
-          if (shape !== undefined) planImport(planOfShape(shape, table, plan));
-        }}
-      />
-      {plan !== null &&
-        columnRoles[plan.shape].map((role) => (
-          <ChoiceInput
-            key={role}
-            label={text.columns[role]}
-            value={columnOf(plan, role) ?? noColumn}
-            options={[
-              ...(isOpenRole(plan.shape, role)
-                ? [{ id: noColumn, label: role === 'scores' ? text.noScores : text.none }]
-                : []),
-              ...columns.map((id) => ({ id, label: id })),
-            ]}
-            onChange={(column) => planImport(withColumn(plan, role, column === noColumn ? null : column, table))}
-          />
-        ))}
-      {plan?.shape === 'compared' && plan.better !== null && (
-        <ChoiceInput
-          label={text.meaning}
-          value={plan.meaning ?? ''}
-          options={verdictMeanings.map((id) => ({ id, label: text.meanings[id] }))}
-          onChange={(id) => planImport({ ...plan, meaning: verdictMeanings.find((one) => one === id) ?? null })}
-        />
+    <>
+      <p>
+        {text.facts(table.format, table.rows.length)} {doubt === null ? sentences[origin] : ''}
+      </p>
+      {notes.map(
+        (note, i) =>
+          note !== null && (
+            <p key={i} className="note note-warning" role="status">
+              {note}
+            </p>
+          ),
       )}
-      {plan !== null && (
-        <ChoiceInput
-          label={text.as}
-          value={plan.as ?? 'text'}
-          options={(['text', 'chat'] as const).map((id) => ({ id, label: text.forms[id] }))}
-          onChange={(as) => planImport({ ...plan, as: as === 'chat' ? 'chat' : 'text' })}
-        />
+    </>
+  );
+}
+
+/** What the plan makes of the file: pairs, rows refused, ties; or what is still to be chosen. */
+function Outcome({ preview: { plan, parsed, filled } }: { readonly preview: ImportPreview }) {
+  const { preview: text } = useText().data;
+  const said = useSaid();
+  const leftOver = leftOverOf(plan, filled);
+  const open = columnRoles[plan.shape].filter((role) => columnOf(plan, role) === '').map((role) => text.uses[role]);
+  const isMeaningOpen = plan.shape === 'compared' && Boolean(plan.better) && plan.meaning === null;
+  const toChoose = isMeaningOpen ? [...open, text.meaning] : open;
+  const count = parsed?.pairs.length ?? 0;
+  return (
+    <>
+      {leftOver.length > 0 && <p className="quiet">{text.leftOver(leftOver.join(', '))}</p>}
+      {parsed === null ? (
+        <p role="status">{text.toChoose(toChoose.join(', '))}</p>
+      ) : (
+        <p role="status" className={count === 0 ? 'obstacle' : ''}>
+          {text.outcome(count, parsed.errors.length)} {parsed.ties.length > 0 && text.ties(parsed.ties.length)}
+        </p>
       )}
-      {(plan?.shape === 'ranked' || plan?.shape === 'ratings') && (
-        <ChoiceInput
-          label={text.pairing}
-          value={plan.pairing}
-          options={(['all', 'ends'] as const satisfies readonly Pairing[]).map((id) => ({
-            id,
-            label: text.pairings[id],
-          }))}
-          onChange={(pairing) => planImport({ ...plan, pairing: pairing === 'ends' ? 'ends' : 'all' })}
-        />
+      {parsed !== null && parsed.errors.length > 0 && (
+        <ul className="row-list" tabIndex={0}>
+          {parsed.errors.slice(0, shownRefusals).map(({ message }, index) => (
+            <li key={index}>{said(message)}</li>
+          ))}
+        </ul>
       )}
-    </div>
+    </>
   );
 }
 
@@ -93,7 +86,11 @@ function FirstPair({ preview: { parsed } }: { readonly preview: ImportPreview })
         <div key={part}>
           <dt>{common[part]}</dt>
           <dd className="pair-text" tabIndex={0}>
-            {texts[part]}
+            {texts[part] === '' && part !== 'prompt' ? (
+              <span className="quiet">{data.preview.absent}</span>
+            ) : (
+              texts[part]
+            )}
           </dd>
         </div>
       ))}
@@ -103,38 +100,25 @@ function FirstPair({ preview: { parsed } }: { readonly preview: ImportPreview })
 
 export function ImportDialog() {
   const { dataset } = useStudio();
-  const {
-    common,
-    data: { preview: text },
-  } = useText();
-  const said = useSaid();
+  const { common, data } = useText();
+  const { preview: text } = data;
   const preview = useStudioState('dataset', (state) => state.previews[0]);
+  const hasTemplate = useStudioState('model', (state) => state.summary?.hasChatTemplate ?? false);
   if (preview === undefined) return null;
-  const { file, table, plan, parsed } = preview;
+  const { file, plan, parsed } = preview;
   const { confirmImport, cancelImport } = dataset.getState();
   const count = parsed?.pairs.length ?? 0;
+  const becomesChat = hasTemplate && plan.as === 'chat' && parsed?.pairs.some(isChatPair) === true;
   return (
     <ModalOverlay className="modal-overlay" isOpen onOpenChange={(isOpen) => isOpen || cancelImport()}>
-      <Modal className="modal modal-wide">
+      <Modal className="modal modal-import">
         <Dialog className="popover-body" data-testid="import-dialog">
           <Heading slot="title">{text.title(file)}</Heading>
-          <p>
-            {text.facts(table.format, table.rows.length)}{' '}
-            {plan === null ? text.notRecognised : text.recognised(text.shapes[plan.shape])}
-          </p>
-          <Fields preview={preview} />
-          {parsed !== null && (
-            <p role="status" className={count === 0 ? 'obstacle' : ''}>
-              {text.outcome(count, parsed.errors.length)}
-            </p>
-          )}
-          {parsed !== null && parsed.errors.length > 0 && (
-            <ul className="row-list" tabIndex={0}>
-              {parsed.errors.slice(0, shownRefusals).map(({ message }, index) => (
-                <li key={index}>{said(message)}</li>
-              ))}
-            </ul>
-          )}
+          <Facts preview={preview} />
+          <ImportTable preview={preview} />
+          <ImportChoices preview={preview} />
+          {becomesChat && <p className="quiet">{text.asChat}</p>}
+          <Outcome preview={preview} />
           <FirstPair preview={preview} />
           <div className="dialog-actions">
             <Button className="button button-primary" isDisabled={count === 0} onPress={() => void confirmImport()}>

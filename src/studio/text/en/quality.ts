@@ -35,6 +35,12 @@ export const quality = {
       fix: 'Remove',
     },
     emptyAnswer: { name: 'Empty answers', why: 'Only the end of the answer would be learned.', fix: 'Remove' },
+    emptyPrompt: { name: 'Empty questions', why: 'Their answers stand without a prompt.', fix: 'Remove' },
+    plainText: {
+      name: 'Plain text among chat messages, or for a chat model',
+      why: 'Answers are asked for with the chat template, and these pairs are trained without it.',
+      fix: 'Make them chat messages',
+    },
     identicalAnswers: { name: 'Chosen and rejected are the same', why: 'There is nothing to prefer.', fix: 'Remove' },
     contradiction: { name: 'Contradictions', why: 'Another pair says the opposite.', fix: 'Remove both' },
     exactDuplicate: { name: 'Exact duplicates', why: 'They count twice.', fix: 'Remove' },
@@ -53,6 +59,12 @@ export const quality = {
       why: 'The tokenizer reads them as control tokens. Right only if you wrote the template into the text yourself.',
       fix: 'Take them out',
     },
+    personalData: {
+      name: 'Personal data',
+      why: 'E-mail addresses, telephone, resident or card numbers, which the model could repeat.',
+      fix: 'Put [email], [phone], [id] in their place',
+    },
+    markup: { name: 'HTML in the text', why: 'The model would learn to write tags.', fix: 'Take the tags out' },
     leakage: {
       name: 'Evaluation prompts known from training',
       why: 'Their scores would be too good.',
@@ -70,6 +82,8 @@ export const quality = {
   pairTitle: (number: number) => `Pair ${number}`,
   thisPair: (number: number) => `Pair ${number}`,
   save: 'Save',
+  unsaved: 'The change is not saved.',
+  discard: 'Discard it',
   gone: 'This pair was changed or deleted in another tab, so it cannot be saved here. Copy what you need and open the pair again.',
   export: 'Export JSONL',
   splitting: {

@@ -47,6 +47,7 @@ export const setAside = {
     comparison: 'what was written on the Compare screen',
     compared: 'which runs are laid side by side',
     table: 'search and filter of the table of pairs',
+    imports: 'what the columns of imported files were used for',
   },
   why: {
     noVersion: 'it has no version',

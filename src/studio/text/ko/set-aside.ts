@@ -47,6 +47,7 @@ export const setAside: typeof english = {
     comparison: '비교 화면에 쓴 내용',
     compared: '나란히 놓은 실행의 선택',
     table: '선호 쌍 표의 검색과 필터',
+    imports: '가져온 파일의 열을 무엇으로 썼는지',
   },
   why: {
     noVersion: '형식 번호가 없음',

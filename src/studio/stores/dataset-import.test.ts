@@ -1,0 +1,105 @@
+/** @file Import in the studio: every file of fixtures/data gives its right pairs, and what is asked is asked. */
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { createStore } from 'zustand/vanilla';
+import { dataCases } from '../../data/import/cases';
+import { toChatPair } from '../../data/pair-form';
+import { sentenceOf } from '../../messages/message';
+import { writePairs } from '../plain/data/pair-text';
+import { importing } from './dataset-import';
+import type { DatasetState } from './dataset-state';
+
+/** The import over a data set that is kept nowhere. */
+function studio(hasTemplate = false) {
+  const store = createStore<DatasetState>()((set, _get, api) => ({
+    ...({
+      rows: [],
+      previews: [],
+      rememberedPlans: [],
+      sets: [],
+      openId: '',
+      importMode: 'append',
+      lastImport: null,
+    } as unknown as DatasetState),
+    ...importing(api, { hasTemplate: () => hasTemplate }, (rows) => {
+      set({ rows });
+      return Promise.resolve('');
+    }),
+  }));
+  const read = async (name: string, content: string | Uint8Array<ArrayBuffer>) => {
+    await store.getState().importFile(name, new Blob([content]));
+    return store.getState().previews[0];
+  };
+  return { store, read, pairs: () => store.getState().rows.map(({ pair }) => pair) };
+}
+
+it.each(dataCases)('$file', async ({ file, pairs, leftOver = [] }) => {
+  const { store, read, pairs: imported } = studio();
+  const preview = await read(file, Uint8Array.from(readFileSync(`fixtures/data/${file}`)));
+  if (leftOver.length > 0) expect(preview?.filled).toEqual(expect.arrayContaining([...leftOver]));
+  if (preview !== undefined) await store.getState().confirmImport();
+  expect(imported()).toEqual(pairs);
+});
+
+it('texts are proposed as chat messages where the open model has a template, in every shape', async () => {
+  for (const { file, pairs } of dataCases) {
+    const { store, read, pairs: imported } = studio(true);
+    const preview = await read(file, Uint8Array.from(readFileSync(`fixtures/data/${file}`)));
+    const isText = pairs.some(({ prompt }) => typeof prompt === 'string');
+    if (isText) expect(preview?.plan.as, file).toBe('chat');
+    if (preview !== undefined) await store.getState().confirmImport();
+    if (file.startsWith('jsonl-gz')) expect(imported()).toMatchObject([{ prompt: [{ role: 'user', content: 'Hi' }] }]);
+    else expect(imported(), file).toEqual(pairs.map(toChatPair));
+  }
+});
+
+it('nothing is asked of a file with the own columns alone; anything else is', async () => {
+  const own = '{"prompt":"p","chosen":"a","rejected":"b"}';
+  expect(await studio().read('a.jsonl', own)).toBeUndefined();
+  expect(await studio().read('a.jsonl', own.replace('}', ',"id":1}'))).toMatchObject({ origin: 'recognised' });
+  expect(await studio().read('a.jsonl', own.replace('}', ',"system":"s"}'))).toMatchObject({
+    plan: { system: 'system' },
+  });
+  const unsure = Uint8Array.from([
+    ...new TextEncoder().encode('prompt,chosen,rejected\na '),
+    0xb0,
+    0xa1,
+    0x20,
+    0x8c,
+    0x63,
+  ]);
+  expect(
+    await studio().read('a.csv', Uint8Array.from([...unsure, ...new TextEncoder().encode(',b,c\n')])),
+  ).toBeDefined();
+});
+
+it('another encoding reads the file again; one that does not do is said, and the table stays', async () => {
+  const { store, read } = studio();
+  await read('x.csv', Uint8Array.from(readFileSync('fixtures/data/excel/cp949.csv')));
+  await store.getState().decodeImport('Windows-1252');
+  expect(store.getState().previews[0]?.table.decoded).toEqual({ encoding: 'Windows-1252', isSure: true });
+  await store.getState().decodeImport('UTF-8');
+  const { undecoded, table } = store.getState().previews[0] ?? {};
+  expect(sentenceOf(undecoded ?? '')).toBe('x.csv is no text in UTF-8; choose another encoding, or save it as UTF-8.');
+  expect(table?.decoded?.encoding).toBe('Windows-1252');
+});
+
+it('what the content speaks against is not preselected, and can be said', async () => {
+  const { store, read } = studio();
+  const rows = [1, 2, 3].map((n) =>
+    JSON.stringify({ prompt: `p ${n}`, chosen: 'a', rejected: 'b', score_chosen: 1, score_rejected: 5 }),
+  );
+  const preview = await read('a.jsonl', rows.join('\n'));
+  expect(preview).toMatchObject({ plan: { prompt: '', chosen: '', rejected: '' }, parsed: null });
+  expect(sentenceOf(preview?.doubt ?? '')).toMatch(/may be the wrong way round/);
+  store.getState().planImport({ shape: 'pairs', prompt: 'prompt', chosen: 'rejected', rejected: 'chosen' });
+  expect(store.getState().previews[0]).toMatchObject({ doubt: null, parsed: { errors: [] } });
+});
+
+it('scores are kept beside their pair, and written again', async () => {
+  const { store, read } = studio();
+  await read('a.jsonl', '{"prompt":"p","chosen":"a","rejected":"b","chosen_score":4,"rejected_score":1}');
+  await store.getState().confirmImport();
+  expect(store.getState().rows).toMatchObject([{ scores: { chosen: 4, rejected: 1 } }]);
+  expect(JSON.parse(writePairs(store.getState().rows))).toMatchObject({ chosen_score: 4, rejected_score: 1 });
+});
