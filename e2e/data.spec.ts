@@ -8,7 +8,8 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { dataCases } from '../src/data/import/cases';
-import { choose, importAsText, openScreen, select } from './screen';
+import { importAsText } from './import-text';
+import { choose, openScreen, select } from './screen';
 import { openModelAndPairs, openTinyModel } from './work';
 
 const ratings = [

@@ -3,6 +3,7 @@
  * directory picker to the exported adapter, with the tab's peak memory. `npm run test:slow`; minutes, and up to 5 GB of
  * memory.
  */
+import { importAsText } from './import-text';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -69,7 +70,7 @@ for (const { name, precision } of models) {
 
     await openScreen(page, 'Data');
     const buffer = Buffer.from(pairs.map((pair) => JSON.stringify(pair)).join('\n'));
-    await choose(page, 'Import pairs', { name: 'pairs.jsonl', mimeType: 'application/jsonl', buffer });
+    await importAsText(page, { name: 'pairs.jsonl', mimeType: 'application/jsonl', buffer });
     await openScreen(page, 'Train');
     await select(page, /Train for/, 'A number of steps');
     const fill = (label: RegExp, value: string) => page.getByRole('textbox', { name: label }).fill(value);

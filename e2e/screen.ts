@@ -40,13 +40,3 @@ export async function runOn(page: Page, device: 'WASM' | 'WebGPU'): Promise<void
   await page.keyboard.press('Escape');
   await expect(chip).toHaveAccessibleName(`Device: ${device}`);
 }
-
-/** Imports pairs of text as they stand, though the open model has a chat template and messages are proposed. */
-export async function importAsText(page: Page, files: Parameters<FileChooser['setFiles']>[0]): Promise<void> {
-  await choose(page, 'Import pairs', files);
-  await select(page, /Import as/, 'Text, as it stands');
-  await page
-    .getByTestId('import-dialog')
-    .getByRole('button', { name: /^Import \d/ })
-    .click();
-}

@@ -2,12 +2,13 @@
  * @file The main job, end to end, on the built app: choose a model directory, import pairs, train SFT and DPO, watch
  * the loss fall and the margin grow, compare, export, reload and find it all there. Once on WASM, once on WebGPU.
  */
+import { importAsText } from './import-text';
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import type { Download, Page } from '@playwright/test';
 import { unzipSync } from 'fflate';
 import { strictHeaders } from '../headers.mjs';
-import { choose, openScreen, runOn, select, importAsText } from './screen';
+import { choose, openScreen, runOn, select } from './screen';
 
 const modelDirectory = 'fixtures/tiny-llama';
 

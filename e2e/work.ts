@@ -2,9 +2,10 @@
  * @file A little work on every screen: the tiny model, pairs, a short run, answers. For tests and pictures of full
  * screens.
  */
+import { importAsText } from './import-text';
 import { expect } from '@playwright/test';
 import type { Page } from '@playwright/test';
-import { choose, importAsText, openScreen, runOn } from './screen';
+import { choose, openScreen, runOn } from './screen';
 
 export async function openTinyModel(page: Page): Promise<void> {
   await choose(page, 'Choose model directory', 'fixtures/tiny-llama');

@@ -1,4 +1,7 @@
-/** @file A spreadsheet's file (.xlsx, .xls) -> the lines of its first sheet that holds anything. */
+/**
+ * @file A spreadsheet's file (.xlsx, .xls) -> the lines of its first sheet that holds anything, and a small one
+ * written.
+ */
 import { unzipSync } from 'fflate';
 import { UserError } from '../../core/errors';
 import type { TableLine } from './separated';
@@ -47,4 +50,19 @@ export async function readWorkbook(bytes: Uint8Array, file: string): Promise<rea
     if (error instanceof UserError) throw error;
     throw new UserError('workbookUnreadable', { file, reason: error instanceof Error ? error.message : String(error) });
   }
+}
+
+/** Characters of a column's width in a workbook that people write in. */
+const columnWidth = 48;
+
+/** Writes a workbook of one sheet, its first line the names of the columns. */
+export async function writeWorkbook(
+  sheet: string,
+  lines: readonly (readonly string[])[],
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { writeXlsx } = await import('hucre/xlsx');
+  const columns = (lines[0] ?? []).map(() => ({ width: columnWidth }));
+  return Uint8Array.from(
+    await writeXlsx({ sheets: [{ name: sheet, columns, rows: lines.map((cells) => [...cells]) }] }),
+  );
 }

@@ -6,6 +6,9 @@ import { dataCases } from '../../data/import/cases';
 import { toChatPair } from '../../data/pair-form';
 import { sentenceOf } from '../../messages/message';
 import { writePairs } from '../plain/data/pair-text';
+import { data as english } from '../text/en/data';
+import { data as korean } from '../text/ko/data';
+import { writeWorkbook } from '../../data/import/workbook';
 import { importing } from './dataset-import';
 import type { DatasetState } from './dataset-state';
 
@@ -102,4 +105,15 @@ it('scores are kept beside their pair, and written again', async () => {
   await store.getState().confirmImport();
   expect(store.getState().rows).toMatchObject([{ scores: { chosen: 4, rejected: 1 } }]);
   expect(JSON.parse(writePairs(store.getState().rows))).toMatchObject({ chosen_score: 4, rejected_score: 1 });
+});
+
+it.each([english, korean])('the Excel template is read as what it says', async ({ template }) => {
+  const bytes = await writeWorkbook(template.sheet, [template.columns, ...template.rows]);
+  const { store, read } = studio();
+  expect(await read(template.fileName, bytes)).toMatchObject({
+    origin: 'recognised',
+    plan: { prompt: template.columns[0] },
+  });
+  await store.getState().confirmImport();
+  expect(store.getState().rows.map(({ pair }) => [pair.prompt, pair.chosen, pair.rejected])).toEqual(template.rows);
 });

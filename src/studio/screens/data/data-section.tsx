@@ -1,6 +1,7 @@
 /** @file The Data screen: import preference pairs, look at them, see what the model makes of them. */
 import { Copy, Download, Trash2 } from 'lucide-react';
 import { Button } from 'react-aria-components';
+import { writeWorkbook } from '../../../data/import/workbook';
 import { download } from '../../browser/download';
 import { ConfirmButton } from '../shell/confirm-button';
 import { Section } from '../shell/section';
@@ -28,6 +29,11 @@ function FormatExample() {
       notices.getState().warn(data.copyRefused);
     }
   }
+  async function downloadTemplate(): Promise<void> {
+    const { fileName, sheet, columns, rows } = data.template;
+    const type = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+    download(fileName, await writeWorkbook(sheet, [columns, ...rows]), type);
+  }
   return (
     <figure className="example">
       <figcaption>
@@ -35,6 +41,9 @@ function FormatExample() {
           {data.format.before} <code>prompt</code>, <code>chosen</code>, <code>rejected</code>
           {data.format.after}
         </span>
+        <Button className="button button-small" onPress={() => void downloadTemplate()}>
+          <Download aria-hidden="true" /> {data.template.download}
+        </Button>
         <Button className="button button-small" onPress={() => void copy()}>
           <Copy aria-hidden="true" /> {data.copyExample}
         </Button>

@@ -26,6 +26,16 @@ export const data = {
     before: 'One object a line with',
     after: '; as text, or as chat messages. Tables, transcripts, ranked answers and ratings are recognised too.',
   },
+  template: {
+    download: 'Download an Excel template',
+    fileName: 'pairs.xlsx',
+    sheet: 'Pairs',
+    columns: ['Question', 'Good answer', 'Bad answer'],
+    rows: [
+      ['Pump 3 is loud. What do I do?', 'Stop it, lock it out, and check the bearing.', 'Ignore it.'],
+      ['May I share my password with a colleague?', 'No. Ask IT for a shared account.', 'Sure, if you trust them.'],
+    ],
+  },
   copyExample: 'Copy example',
   copied: 'The example was copied.',
   copyRefused: 'The browser did not allow copying. Select the example and copy it by hand.',
