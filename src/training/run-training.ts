@@ -5,7 +5,7 @@
 import { UserError } from '../core/errors';
 import { message, type Message, type Sayable } from '../messages/message';
 import { meanOf } from '../core/statistics';
-import type { PreferencePair } from '../data/preference-pair';
+import { isChatPair, type PreferencePair } from '../data/preference-pair';
 import type { OpenedModel } from '../engine/open-model';
 import type { LoraAdapter } from '../formats/peft';
 import { writePeftAdapter } from '../formats/peft';
@@ -144,6 +144,15 @@ async function encodePairs(
   return dataset.pairs;
 }
 
+/** The template in words, as far as the pairs went through it: plain text is joined as it stands. */
+function describeTemplate(described: string, pairs: readonly PreferencePair[]): string {
+  const chats = pairs.filter(isChatPair).length;
+  if (chats === 0) return 'not used: all pairs were plain text, joined as it stands. Ask in the same way.';
+  return chats === pairs.length
+    ? described
+    : `${described}; ${pairs.length - chats} of the pairs were plain text, without it`;
+}
+
 /**
  * Writes the files of a PEFT adapter: its weights and card, its origin, and a template that the base model does not
  * bring along.
@@ -161,7 +170,7 @@ function writeAdapterFiles(
     result,
     pairs,
     precision,
-    chatTemplate: template.described,
+    chatTemplate: describeTemplate(template.described, request.pairs),
     ancestors,
     separateReference: request.refAdapter ? (request.refName ?? 'another adapter') : null,
   });
@@ -169,7 +178,9 @@ function writeAdapterFiles(
   const { source, isOwn } = template;
   return {
     ...writePeftAdapter({ ...result.adapter, lineage }, card),
-    ...(!isOwn && source !== null && { 'chat_template.jinja': new TextEncoder().encode(source) }),
+    ...(!isOwn &&
+      source !== null &&
+      request.pairs.some(isChatPair) && { 'chat_template.jinja': new TextEncoder().encode(source) }),
   };
 }
 

@@ -27,10 +27,10 @@ beforeAll(async () => {
 });
 afterAll(() => executor.close());
 
-async function run(chatTemplate?: TemplateChoice) {
+async function run(chatTemplate?: TemplateChoice, data = pairs.slice(0, 2)) {
   const opened = await openModel('tiny-mistral', files, executor, { chatTemplate });
   try {
-    return { warnings: opened.warnings, result: await runTraining(opened, { config, pairs: pairs.slice(0, 2) }) };
+    return { warnings: opened.warnings, result: await runTraining(opened, { config, pairs: data }) };
   } finally {
     opened.model.dispose();
   }
@@ -61,4 +61,18 @@ it.each<[string, TemplateChoice, string, string]>([
   expect(text('README.md')).toContain(line);
   expect(text('chat_template.jinja')).toBe(source);
   expect(warnings.filter(({ code }) => code === 'noChatTemplate')).toEqual([]);
+});
+
+it('a template that no pair went through is not said to be used, nor carried along', async () => {
+  const texts = parsePairs(readFileSync('fixtures/pairs.jsonl', 'utf8'), 'pairs.jsonl').pairs.slice(0, 2);
+  const { files: ofTexts } = (await run('plain', texts)).result;
+  expect(new TextDecoder().decode(ofTexts['README.md'])).toContain(
+    '- Chat template: not used: all pairs were plain text',
+  );
+  expect(Object.keys(ofTexts)).not.toContain('chat_template.jinja');
+  const { files: ofBoth } = (await run('plain', [...texts, ...pairs.slice(0, 1)])).result;
+  expect(new TextDecoder().decode(ofBoth['README.md'])).toMatch(
+    /- Chat template: `plain`.*; 2 of the pairs were plain text/,
+  );
+  expect(Object.keys(ofBoth)).toContain('chat_template.jinja');
 });
