@@ -136,6 +136,8 @@ async function encodePairs(
       : [],
   );
   warnings.push(...listSome(problems, 'morePairsLeftOut'), ...listSome(warned, 'morePairsWarned'));
+  const texts = pairs.filter((pair) => !isChatPair(pair)).length;
+  if (texts > 0 && texts < pairs.length) warnings.push(message('formsMixed', { texts, count: pairs.length }));
   const { contextLength } = opened.model.shape.config;
   if (config.max_length > contextLength)
     warnings.push(message('maxLengthAboveContext', { length: config.max_length, limit: contextLength }));

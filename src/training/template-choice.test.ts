@@ -70,7 +70,8 @@ it('a template that no pair went through is not said to be used, nor carried alo
     '- Chat template: not used: all pairs were plain text',
   );
   expect(Object.keys(ofTexts)).not.toContain('chat_template.jinja');
-  const { files: ofBoth } = (await run('plain', [...texts, ...pairs.slice(0, 1)])).result;
+  const { files: ofBoth, warnings } = (await run('plain', [...texts, ...pairs.slice(0, 1)])).result;
+  expect(warnings).toContainEqual({ code: 'formsMixed', values: { texts: 2, count: 3 } });
   expect(new TextDecoder().decode(ofBoth['README.md'])).toMatch(
     /- Chat template: `plain`.*; 2 of the pairs were plain text/,
   );

@@ -58,10 +58,14 @@ function isEmpty(pair: PreferencePair): boolean {
 
 const hasBoth = (pair: PreferencePair): boolean => hasAnswer(pair, 'chosen') && hasAnswer(pair, 'rejected');
 
-/** Text that is no continuation (those begin with a space), where the others or the model are made for messages. */
+/**
+ * Text among chat messages, or for a model with a template; not where all pairs are continuations, which begin with a
+ * space and are meant to be text.
+ */
 function findPlainText(rows: readonly Row[], hasTemplate: boolean): number[] {
-  if (!hasTemplate && !rows.some(({ pair }) => isChatPair(pair))) return [];
-  return rows.flatMap(({ pair }, index) => (isChatPair(pair) || /^\s/.test(pair.chosen) ? [] : [index]));
+  const texts = rows.flatMap(({ pair }, index) => (isChatPair(pair) ? [] : [index]));
+  if (texts.length < rows.length) return texts;
+  return !hasTemplate || rows.every(({ pair }) => /^\s/.test(pair.chosen as string)) ? [] : texts;
 }
 
 const keyOf = (...texts: readonly string[]) => texts.join('\u0000');

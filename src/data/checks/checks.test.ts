@@ -44,11 +44,15 @@ const cases: [CheckId, { pair: PreferencePair }[], number[], CheckContext?][] = 
   ['emptyAnswer', [...fine, pair('Say nothing', ' \n', 'x')], [2]],
   ['emptyAnswer', [...fine, pair('Say nothing', 'x', ' \n')], [2]],
   ['emptyPrompt', [...fine, pair(' \n', 'yes', 'no')], [2]],
-  ['plainText', [...fine, pair('a', ' b c', ' d e')], [0, 1], { ...none, hasTemplate: true }],
+  ['plainText', [...fine, pair('a', ' b c', ' d e')], [0, 1, 2], { ...none, hasTemplate: true }],
   [
     'plainText',
-    [fine[0]!, { pair: { prompt: say('user', 'a'), chosen: say('assistant', 'b'), rejected: say('assistant', 'c') } }],
-    [0],
+    [
+      { pair: { prompt: say('user', 'a'), chosen: say('assistant', 'b'), rejected: say('assistant', 'c') } },
+      fine[0]!,
+      pair('On', ' it goes.', ' it stops.'),
+    ],
+    [1, 2],
   ],
   [
     'personalData',

@@ -14,6 +14,8 @@ export const training = {
   nothingToProbe: ({ count }: { count: number }) =>
     `None of the ${count} pairs can be trained on, so there is nothing to probe; see the findings under Data.`,
   probeEnded: 'The probe ended before its three steps; start it again.',
+  formsMixed: ({ texts, count }: { texts: number; count: number }) =>
+    `${texts} of ${count} pairs are plain text and the others chat messages: the model learns two forms. Make them all chat messages.`,
   noneScorable: ({ count }: { count: number }) =>
     `None of the ${count} evaluation pairs can be scored; hold out more of the data, or train without evaluation.`,
   someNotScored: ({ left, count }: { left: number; count: number }) =>

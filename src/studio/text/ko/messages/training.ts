@@ -12,6 +12,8 @@ export const training: typeof en = {
   nothingToProbe: ({ count }) =>
     `${count}쌍 중 학습할 수 있는 것이 없어 시험할 것이 없습니다. 데이터 화면의 검사 결과를 보십시오.`,
   probeEnded: '시험이 세 스텝을 마치지 못하고 끝났습니다. 다시 시작하십시오.',
+  formsMixed: ({ texts, count }) =>
+    `${count}쌍 중 ${texts}쌍은 일반 텍스트이고 나머지는 채팅 메시지라 모델이 두 가지 형식을 배웁니다. 모두 채팅 메시지로 바꾸십시오.`,
   noneScorable: ({ count }) =>
     `평가용 ${count}쌍 중 점수를 낼 수 있는 것이 없습니다. 평가용 비율을 늘리거나 평가 없이 학습하십시오.`,
   someNotScored: ({ count, left }) => `평가용 ${count}쌍 중 ${left}쌍은 점수를 낼 수 없어 제외했습니다.`,
