@@ -23,7 +23,7 @@ rm -rf "$dir/airlock"
 mkdir -p "$dir/airlock"
 git ls-files -z --cached --others --exclude-standard src fixtures tools layers.mjs package.json vitest.config.ts \
   'tsconfig*.json' | xargs -0 cp --parents -t "$dir/airlock"
-cp -r node_modules "$dir/airlock/"
+cp -rH node_modules "$dir/airlock/"
 # No certificates are needed in there, and Mesa keeps compiled shaders in HOME.
 exec chroot "$dir" /usr/bin/env -i HOME=/root PATH=/usr/bin:/bin AIRLOCK_GPU=lavapipe \
   /bin/bash -c 'cd /airlock && exec node node_modules/vitest/vitest.mjs run "$@"' bash "${@:-src/wgsl}"

@@ -5,10 +5,11 @@
 import { sizeOf } from '../core/shape';
 import { medianOf, sumOf } from '../core/statistics';
 import { shapeOf } from '../engine/random-model';
+import { fuseStage } from '../graph/fuse';
 import { planStage } from '../graph/stage';
 import type { Stage, Value } from '../graph/value';
 import type { LayerKind } from '../models/architecture';
-import { buildDecodedBlock, buildGrowingRowsAttention } from '../models/decode-stages';
+import { buildDecodedBlock, buildGrowingAttention } from '../models/decode-stages';
 import { layoutLora, linearNames } from '../models/lora';
 import type { ModelShape, TrainedBlockStages } from '../models/stages';
 import { planTrainedBlockStages } from '../models/stages';
@@ -45,9 +46,19 @@ function workOfBlock(shape: ModelShape, T: number): Work[] {
 
 /** Nodes that dispatch when one token goes through a block on the runtime. */
 function decodeNodes(shape: ModelShape): number {
-  const { enter, leave, softcap } = buildDecodedBlock({ shape, kind: firstKind(shape), lora: null, N: 1 });
-  const attend = buildGrowingRowsAttention({ config: shape.config, N: 1, S: 256, softcap });
-  const nodes = [enter, attend, leave].flatMap((stage: Stage) => planStage(stage).nodes);
+  const kind = firstKind(shape);
+  const { enter, leave, softcap } = buildDecodedBlock({ shape, kind, lora: null, N: 1 });
+  const { slidingWindow } = kind;
+  const attend = buildGrowingAttention({
+    config: shape.config,
+    softcap,
+    slidingWindow,
+    isGrouped: true,
+    B: 1,
+    T: 1,
+    S: 256,
+  });
+  const nodes = [enter, attend, leave].flatMap((stage: Stage) => planStage(fuseStage(stage)).nodes);
   return nodes.filter(({ op }) => op !== 'Reshape').length;
 }
 

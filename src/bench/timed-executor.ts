@@ -70,6 +70,9 @@ export class TimedExecutor implements Executor {
   get computesAttention(): boolean {
     return this.inner.computesAttention;
   }
+  get groupsAttention(): boolean {
+    return this.inner.groupsAttention;
+  }
 
   compile<I extends string, O extends string>(stage: Stage<I, O>, constants?: Tensors): Promise<Program<I, O>> {
     return this.inner.compile(stage, constants);

@@ -2,6 +2,7 @@
  * @file What sequences hold of their past: the keys and values of every layer, a slot a sequence.
  * On WASM they lie on the host, which writes into them; on a GPU they stay there, and attention gives them anew.
  */
+import { sizeOf } from '../core/shape';
 import type { LayerKind } from '../models/architecture';
 import { forbidden } from '../models/layers';
 import type { DeviceTensor, Tensors } from '../runtime/executor';
@@ -240,77 +241,50 @@ class DeviceCaches implements Caches {
     slots: number,
     tokens: number,
   ) {
-    const { kvHeads: K, headDim: D } = engine.model.shape.config;
     this.#capacity = Math.max(leastCapacity, 2 ** Math.ceil(Math.log2(tokens)));
-    this.#slots = engine.model.blocks.map(() => this.#empty([slots, K, D], [slots, K]));
+    this.#slots = engine.model.blocks.map(() => this.#empty(slots));
   }
 
-  #empty(keyRows: readonly number[], valueRows: readonly number[]): Held {
+  #empty(slots: number): Held {
     const { executor, shape } = this.engine.model;
-    const keys = [...keyRows, this.#capacity];
-    const zeros = new Float32Array(keys.reduce((size, dim) => size * dim, 1));
-    return {
-      keys: executor.upload(zeros, keys),
-      values: executor.upload(zeros.slice(), [...valueRows, this.#capacity, shape.config.headDim]),
-    };
+    const { kvHeads, headDim } = shape.config;
+    const dims = [slots, kvHeads, this.#capacity, headDim];
+    const zeros = new Float32Array(sizeOf(dims));
+    return { keys: executor.upload(zeros, dims), values: executor.upload(zeros.slice(), dims) };
   }
 
   reserve(): void {}
 
-  beginRows(positions: RowPositions, N: number): Attending {
+  /** Lets new tokens of sequences meet the caches that they are then in. */
+  #attend(held: Held[], last: readonly number[], T: number): Attending {
     const { executor } = this.engine.model;
-    const S = this.#capacity;
-    const place = executor.upload(
-      Int32Array.from({ length: N }, (_, slot) => positions[slot] ?? -1),
-      [N, 1, 1, 1],
-    );
-    const biases = new Biases(this.engine, (window) => executor.upload(biasOf(positions, N, S, window), [N, 1, 1, S]));
+    const ends = executor.upload(Int32Array.from(last), [last.length]);
     return {
       attend: async (layer, heads) => {
-        const program = await this.engine.growingRowsAttention(layer, N, S);
-        const past = this.#slots[layer] as Held;
-        const inputs = { ...heads, ...past, place, bias: biases.of(layer) };
-        const { attended, newKeys, newValues } = await executor.run(program, inputs);
+        const program = await this.engine.growingAttention(layer, { B: last.length, T, S: this.#capacity });
+        const past = held[layer] as Held;
+        const { attended, newKeys, newValues } = await executor.run(program, { ...heads, ...past, last: ends });
         disposeAll(Object.values(past));
-        this.#slots[layer] = { keys: newKeys, values: newValues };
+        held[layer] = { keys: newKeys, values: newValues };
         return attended;
       },
-      dispose: () => {
-        place.dispose();
-        biases.dispose();
-      },
+      dispose: () => ends.dispose(),
     };
   }
 
-  beginChunks([chunk]: readonly [Chunk], N: number): Attending {
-    const { model } = this.engine;
-    const { executor } = model;
-    const { kvHeads: K, headDim: D } = model.shape.config;
-    const { from, count } = chunk;
-    const S = this.#capacity;
-    const prompt = (this.#prompt ??= model.blocks.map(() => this.#empty([K, 1, D], [K, 1])));
-    const source = executor.upload(
-      Int32Array.from({ length: S }, (_, slot) => (slot >= from && slot < from + count ? slot - from : N)),
-      [S],
+  beginRows(positions: RowPositions, N: number): Attending {
+    // A slot that holds no sequence has a token written at its start; the next sequence's prompt takes its place.
+    return this.#attend(
+      this.#slots,
+      Array.from({ length: N }, (_, slot) => positions[slot] ?? 0),
+      1,
     );
-    const biases = new Biases(this.engine, (window) =>
-      executor.upload(biasOf(positionsOf(chunk), N, S, window), [1, 1, N, S]),
-    );
-    return {
-      attend: async (layer, heads) => {
-        const program = await this.engine.growingChunkAttention(layer, N, S);
-        const past = prompt[layer] as Held;
-        const inputs = { ...heads, ...past, source, bias: biases.of(layer) };
-        const { attended, newKeys, newValues } = await executor.run(program, inputs);
-        disposeAll(Object.values(past));
-        prompt[layer] = { keys: newKeys, values: newValues };
-        return attended;
-      },
-      dispose: () => {
-        source.dispose();
-        biases.dispose();
-      },
-    };
+  }
+
+  beginChunks([{ from }]: readonly [Chunk], N: number): Attending {
+    this.#prompt ??= this.engine.model.blocks.map(() => this.#empty(1));
+    // Padding goes behind the chunk's tokens, where the next ones take its place.
+    return this.#attend(this.#prompt, [from + N - 1], N);
   }
 
   endPrompt(slot: number): void {

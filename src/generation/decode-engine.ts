@@ -12,14 +12,14 @@ import { uploadRotaryTables } from '../engine/rotary';
 import { embedTokens } from '../engine/tables';
 import type { LayerKind } from '../models/architecture';
 import { distinctKinds } from '../models/architecture';
+import type { GrowingAttention } from '../models/decode-stages';
 import {
   anyCapacity,
   anyRows,
   anyTargets,
   buildChunkAttention,
   buildDecodedBlock,
-  buildGrowingChunkAttention,
-  buildGrowingRowsAttention,
+  buildGrowingAttention,
   buildLogitsStage,
   buildRowsAttention,
 } from '../models/decode-stages';
@@ -200,36 +200,33 @@ export class DecodeEngine {
 
   readonly #caps = new Map<LayerKind, number | null>();
 
-  #attention(layer: number, N: number, S: number) {
+  /** How a layer bends the scores of its attention. */
+  #attention(layer: number) {
     const { shape } = this.model;
     const kind = shape.config.layerKinds[layer] as LayerKind;
-    let cap = this.#caps.get(kind);
-    if (cap === undefined) {
-      cap = buildDecodedBlock({ shape, kind, lora: null, N: 2 }).softcap;
-      this.#caps.set(kind, cap);
+    let softcap = this.#caps.get(kind);
+    if (softcap === undefined) {
+      softcap = buildDecodedBlock({ shape, kind, lora: null, N: 2 }).softcap;
+      this.#caps.set(kind, softcap);
     }
-    const size = { config: shape.config, softcap: cap, ...(this.isOpen ? { N: anyRows, S: anyCapacity } : { N, S }) };
-    return { size, key: `${size.N} ${size.S} ${cap}` };
+    return { config: shape.config, softcap, slidingWindow: kind.slidingWindow };
   }
 
   rowsAttention(layer: number) {
-    const { size, key } = this.#attention(layer, 0, 0);
-    return this.#programs.get(`attend ${key}`, () => buildRowsAttention(size));
+    const size = { ...this.#attention(layer), N: anyRows, S: anyCapacity };
+    return this.#programs.get(`attend ${size.softcap}`, () => buildRowsAttention(size));
   }
 
   chunkAttention(layer: number) {
-    const { size, key } = this.#attention(layer, 0, 0);
-    return this.#programs.get(`attend chunk ${key}`, () => buildChunkAttention(size));
+    const size = { ...this.#attention(layer), N: anyRows, S: anyCapacity };
+    return this.#programs.get(`attend chunk ${size.softcap}`, () => buildChunkAttention(size));
   }
 
-  growingRowsAttention(layer: number, N: number, S: number) {
-    const { size, key } = this.#attention(layer, N, S);
-    return this.#programs.get(`attend ${key}`, () => buildGrowingRowsAttention(size));
-  }
-
-  growingChunkAttention(layer: number, N: number, S: number) {
-    const { size, key } = this.#attention(layer, N, S);
-    return this.#programs.get(`attend chunk ${key}`, () => buildGrowingChunkAttention(size));
+  growingAttention(layer: number, tokens: Pick<GrowingAttention, 'B' | 'T' | 'S'>) {
+    const isGrouped = this.model.executor.groupsAttention;
+    const size = { ...this.#attention(layer), ...tokens, isGrouped };
+    const key = [size.B, size.T, size.S, size.softcap, size.slidingWindow].join(' ');
+    return this.#programs.get(`attend ${key}`, () => buildGrowingAttention(size));
   }
 
   #logitsProgram({ programs }: AdapterStack, rows: number, targets: number) {

@@ -6,7 +6,7 @@ import type { DType } from '../core/dtype';
 import { bytesPerElement } from '../core/dtype';
 import type { Shape } from '../core/shape';
 import { sizeOf } from '../core/shape';
-import type { Operator, OperatorName } from './operator';
+import type { OnnxAttribute, OnnxVector, Operator, OperatorName } from './operator';
 import { onnxDataTypes } from './operator';
 import { operators } from './operators/index';
 import { ProtobufWriter } from './protobuf';
@@ -49,10 +49,11 @@ function writeValueInfo(w: ProtobufWriter, name: string, value: Value, open: Ope
   );
 }
 
-function writeAttribute(w: ProtobufWriter, name: string, value: number | string | readonly number[]): void {
+function writeAttribute(w: ProtobufWriter, name: string, value: OnnxAttribute): void {
   w.string(1, name);
   if (typeof value === 'string') w.string(4, value).int(20, attributeTypes.string);
   else if (typeof value === 'number') w.int(3, value).int(20, attributeTypes.int);
+  else if ('float' in value) w.float(2, value.float).int(20, attributeTypes.float);
   else {
     for (const item of value) w.int(8, item);
     w.int(20, attributeTypes.ints);
@@ -64,10 +65,10 @@ function writeAttribute(w: ProtobufWriter, name: string, value: number | string 
  */
 export type Initializers = Readonly<Record<string, Uint8Array>>;
 
-/** What nodes are written with: names of values, int64 vectors by name, sizes left open. */
+/** What nodes are written with: names of values, vectors of integers by name, sizes left open. */
 interface Names {
   readonly nameOf: (value: Value) => string;
-  readonly vectors: Map<string, readonly number[]>;
+  readonly vectors: Map<string, OnnxVector>;
   readonly open: OpenSizes;
 }
 
@@ -85,21 +86,27 @@ function leaveOpen({ op, outputs }: Node, vector: readonly number[], open: OpenS
   return vector.map((dim) => (Object.hasOwn(open, dim) ? -1 : dim));
 }
 
-/** Writes the node as ONNX has it, and collects in `vectors` the int64 inputs (axes, shapes, sizes) that it wants. */
+/** Writes the node as ONNX has it, and collects in `vectors` the integers (axes, shapes) that it takes as inputs. */
 function writeNode(graph: ProtobufWriter, node: Node, { nameOf, vectors, open }: Names): void {
   const operator = operators[node.op] as unknown as Operator<OperatorName>;
   const form = operator.onnx(node.attributes, node.outputs, node.inputs);
   if ('none' in form) throw new Error(`${node.op} has no ONNX form: ${form.none}.`);
-  const extra = (form.extraInputs ?? []).map((sizes) => {
-    const vector = leaveOpen(node, sizes, open);
-    const name = `i64_${vector.join('_')}`;
+  const nameVector = (vector: OnnxVector): string => {
+    const name = `${vector.dtype}_${vector.data.join('_')}`;
     vectors.set(name, vector);
     return name;
+  };
+  const extra = (form.extraInputs ?? []).map((sizes): OnnxVector => {
+    return { dtype: 'int64', data: leaveOpen(node, sizes, open) };
+  });
+  const inputs = [...(form.inputs ?? node.inputs.keys()), ...extra].map((input) => {
+    if (input === null) return '';
+    return typeof input === 'number' ? nameOf(node.inputs[input] as Value) : nameVector(input);
   });
   graph.message(1, (n) => {
-    for (const name of [...node.inputs.map(nameOf), ...extra]) n.string(1, name);
+    for (const name of inputs) n.string(1, name);
     for (const output of node.outputs) n.string(2, nameOf(output));
-    n.string(4, node.op);
+    n.string(4, form.type ?? node.op);
     if (form.domain) n.string(7, form.domain);
     for (const [name, value] of Object.entries(form.attributes ?? {}))
       n.message(5, (a) => writeAttribute(a, name, value));
@@ -137,7 +144,7 @@ export function writeOnnx(stage: Stage, initializers: Initializers = {}): Uint8A
     .int(1, irVersion)
     .string(2, 'airlock')
     .message(7, (graph) => {
-      const vectors = new Map<string, readonly number[]>();
+      const vectors = new Map<string, OnnxVector>();
       for (const node of plan.nodes) writeNode(graph, node, { nameOf, vectors, open });
       // An output that is an input, a constant or another output under a second name is passed through Identity.
       for (const [name, value] of Object.entries(stage.outputs)) {
@@ -150,9 +157,8 @@ export function writeOnnx(stage: Stage, initializers: Initializers = {}): Uint8A
         const raw = packElements(constant.source.data, constant.dtype);
         graph.message(5, (t) => writeTensor(t, nameOf(constant), constant.dtype, constant.shape, raw));
       }
-      for (const [name, vector] of vectors) {
-        graph.message(5, (t) => writeTensor(t, name, 'int64', [vector.length], packElements(vector, 'int64')));
-      }
+      for (const [name, { dtype, data }] of vectors)
+        graph.message(5, (t) => writeTensor(t, name, dtype, [data.length], packElements(data, dtype)));
       for (const name of plan.usedInputs) writeInput(graph, stage, name, initializers[name]);
       for (const [name, value] of Object.entries(stage.outputs))
         graph.message(12, (info) => writeValueInfo(info, name, value, open));

@@ -26,7 +26,7 @@ export const isForRuntime = ({ op }: StageCase): boolean => op !== 'Attention' &
 /** Draws values that the dtype can hold exactly, so that every device starts from the same numbers. */
 export function drawValues(random: Random, { shape, draw = 'normal', dtype }: CaseInput): Float64Array {
   return Float64Array.from({ length: sizeOf(shape) }, () => {
-    if (typeof draw === 'object') return random.integer(draw.below);
+    if (typeof draw === 'object') return 'all' in draw ? draw.all : random.integer(draw.below);
     const value = random.normal();
     if (dtype === 'float16') return float16ToFloat32(float32ToFloat16(value));
     return Math.fround(dtype === 'float32' && draw === 'positive' ? 0.5 + Math.abs(value) : value);

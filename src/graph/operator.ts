@@ -27,6 +27,11 @@ export interface AttentionForm {
   /** Number of positions, its own included, that a query looks back over; null for all. */
   readonly slidingWindow: number | null;
 }
+/** How a sequence's queries meet the keys and values of a cache, or of the row itself (operators/fused.ts). */
+export interface GroupedAttentionForm extends Omit<AttentionForm, 'softcap'> {
+  readonly heads: number;
+  readonly kvHeads: number;
+}
 /** Axes of a reduction, which always keeps them, as 1. */
 interface Axes {
   readonly axes: readonly number[];
@@ -76,6 +81,15 @@ export interface AttributeMap {
   // weights in blocks of few bits
   MatMulNBits: BlockFormat;
   GatherBlockQuantized: BlockFormat;
+  // what stages for the runtime's GPU are rewritten to (fuse.ts)
+  FusedGemm: { readonly transA: boolean; readonly transB: boolean; readonly alpha: number; readonly beta: number };
+  SimplifiedLayerNormalization: { readonly epsilon: number };
+  LayerNormalization: { readonly epsilon: number };
+  QuickGelu: None;
+  Gelu: None;
+  FastGelu: None;
+  RotaryEmbedding: { readonly heads: number };
+  GroupQueryAttention: GroupedAttentionForm;
 }
 
 export type OperatorName = keyof AttributeMap;
@@ -85,9 +99,9 @@ export interface ValueType {
   readonly shape: Shape;
 }
 
-/** How the tests draw one input of a case: a seeded distribution, or integers below a bound. */
+/** How the tests draw one input of a case: a seeded distribution, integers below a bound, or one number for all. */
 export interface CaseInput extends ValueType {
-  readonly draw?: 'normal' | 'positive' | { readonly below: number };
+  readonly draw?: 'normal' | 'positive' | { readonly below: number } | { readonly all: number };
 }
 
 export interface OperatorCase<A> {
@@ -117,12 +131,25 @@ export const onnxDataTypes: Readonly<Record<DType, number>> = {
   float16: 10,
 };
 
+/** An attribute's value; a bare number is an integer. */
+export type OnnxAttribute = number | { readonly float: number } | string | readonly number[];
+
+/** A vector of integers that is an input of an ONNX node. */
+export interface OnnxVector {
+  readonly dtype: 'int32' | 'int64';
+  readonly data: readonly number[];
+}
+
 export interface OnnxForm {
+  /** ONNX's name of the operator, where it is another. */
+  readonly type?: string;
   /** The domain of an operator that is not ONNX's own. */
   readonly domain?: 'com.microsoft';
-  readonly attributes?: Readonly<Record<string, number | string | readonly number[]>>;
+  readonly attributes?: Readonly<Record<string, OnnxAttribute>>;
   /** int64 vectors that ONNX wants as further inputs: axes, shapes, sizes. */
   readonly extraInputs?: readonly (readonly number[])[];
+  /** The inputs in ONNX's order, where it is another: those of the node by their place, vectors, null for absent. */
+  readonly inputs?: readonly (number | OnnxVector | null)[];
 }
 
 export interface Operator<K extends OperatorName> {

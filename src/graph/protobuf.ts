@@ -30,6 +30,14 @@ export class ProtobufWriter {
     return this;
   }
 
+  float(field: number, value: number): this {
+    const bytes = new Uint8Array(4);
+    new DataView(bytes.buffer).setFloat32(0, value, true);
+    this.#varint(field * 8 + 5);
+    this.#push(bytes);
+    return this;
+  }
+
   bytes(field: number, value: Uint8Array): this {
     this.#varint(field * 8 + 2);
     this.#varint(value.length);

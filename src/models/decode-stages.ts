@@ -9,16 +9,16 @@
  *   logits           x [N, C], rows [M] -> logits [M, V] and their log-sum-exp [M, 1]
  *
  * Where tensors lie on the host, N and S are left open (`Stage.open`): a step has as many rows as there are sequences,
- * and the host writes new keys and values into the caches, [N, K, S, D] both, where a token's lie together. On a GPU
- * sizes are fixed, and attention gives the caches with the new keys and values in them; keys are [N, K, D, S] there,
- * because a transposition would be a dispatch more.
+ * and the host writes new keys and values into the caches. On a GPU sizes are fixed, and attention gives the caches
+ * with the new keys and values in them. Both are [N, K, S, D], where a token's lie together.
  */
 import type { Shape } from '../core/shape';
 import { Builder } from '../graph/builder';
 import { pruneStage } from '../graph/stage';
 import type { OpenSizes, Stage, Value } from '../graph/value';
 import type { AttentionOptions, LayerKind, ModelConfig } from './architecture';
-import { softcap } from './layers';
+import { takesHeads } from '../graph/operators/fused';
+import { causalMask, maskBias, softcap } from './layers';
 import type { LoraLayout } from './lora';
 import type { ModelShape } from './stages';
 import { blockInputs, declareTable, finalNorm, inputsOf } from './stages';
@@ -129,61 +129,92 @@ export function buildChunkAttention(size: CachedAttention): Stage<'q' | 'keys' |
   return { name: 'attend, chunk', inputs: { q, keys, values, bias }, outputs: { attended }, open: openSizes };
 }
 
-type GrowingInput = 'q' | 'k' | 'v' | 'keys' | 'values' | 'bias';
-type GrowingOutput = 'attended' | 'newKeys' | 'newValues';
-
-/**
- * As `buildRowsAttention`, but the new keys and values are still to be put into the caches.
- * `place` [N, 1, 1, 1], int32: the slot of the cache that each row's go to
- */
-export function buildGrowingRowsAttention(size: CachedAttention): Stage<GrowingInput | 'place', GrowingOutput> {
-  const { config, N, S } = size;
-  const { heads: H, kvHeads: K, headDim: D } = config;
-  const g = new Builder();
-  const q = g.input('q', 'float32', [N, K, H / K, D]);
-  const [k, v] = ['k', 'v'].map((name) => g.input(name, 'float32', [N, K, D])) as [Value, Value];
-  const keys = g.input('keys', 'float32', [N, K, D, S]);
-  const values = g.input('values', 'float32', [N, K, S, D]);
-  const bias = g.input('bias', 'float32', [N, 1, 1, S]);
-  const place = g.input('place', 'int32', [N, 1, 1, 1]);
-  const isNew = g.equal(slots(g, S, [1, 1, 1, S]), place); // (N, 1, 1, S)
-  const newKeys = g.where(isNew, g.reshape(k, [N, K, D, 1]), keys);
-  const newValues = g.where(g.reshape(isNew, [N, 1, S, 1]), g.reshape(v, [N, K, 1, D]), values);
-  const mixed = meetCache(g, { q, keys: newKeys, values: newValues, bias }, size.softcap);
-  return {
-    name: 'attend',
-    inputs: { q, k, v, keys, values, bias, place },
-    outputs: { attended: g.reshape(mixed, [N, H * D]), newKeys, newValues },
-  };
+/** As `CachedAttention`, of B sequences with T new tokens each, where B or T is 1. */
+export interface GrowingAttention extends Omit<CachedAttention, 'N'> {
+  readonly B: number;
+  readonly T: number;
+  /** In tokens; null for none. */
+  readonly slidingWindow: number | null;
+  /** Whether the device has an operator for it. */
+  readonly isGrouped: boolean;
 }
 
 /**
- * As `buildChunkAttention`, but the new keys and values are still to be put into the cache.
- * `source` [S], int32: which of the chunk's tokens goes to each slot of the cache; N for those that keep what they hold
+ * Attention of new tokens whose keys and values are still to be put into the caches; it gives the caches with them in.
+ * `last` [B], int32: the slot of each sequence's last new token. What lies behind it in the caches is not defined.
  */
-export function buildGrowingChunkAttention(size: CachedAttention): Stage<GrowingInput | 'source', GrowingOutput> {
-  const { config, N, S } = size;
+export function buildGrowingAttention(
+  size: GrowingAttention,
+): Stage<'q' | 'k' | 'v' | 'keys' | 'values' | 'last', 'attended' | 'newKeys' | 'newValues'> {
+  const { config, B, T, S, slidingWindow } = size;
   const { heads: H, kvHeads: K, headDim: D } = config;
   const g = new Builder();
-  const q = g.input('q', 'float32', [N, K, H / K, D]);
-  const [k, v] = ['k', 'v'].map((name) => g.input(name, 'float32', [N, K, D])) as [Value, Value];
-  const keys = g.input('keys', 'float32', [K, 1, D, S]);
-  const values = g.input('values', 'float32', [K, 1, S, D]);
-  const bias = g.input('bias', 'float32', [1, 1, N, S]);
-  const source = g.input('source', 'int32', [S]);
-  const keeps = g.greaterOrEqual(source, g.constant(N, [], 'int32')); // (S)
-  const token = g.min(source, g.constant(N - 1, [], 'int32'));
-  const placed = (heads: Value, perm: readonly number[], shape: Shape): Value =>
-    g.reshape(g.transpose(g.gather(heads, token), perm), shape);
-  const newKeys = g.where(g.reshape(keeps, [1, 1, 1, S]), keys, placed(k, [1, 2, 0], [K, 1, D, S]));
-  const newValues = g.where(g.reshape(keeps, [1, 1, S, 1]), values, placed(v, [1, 0, 2], [K, 1, S, D]));
-  const met = { q: g.transpose(q, [1, 2, 0, 3]), keys: newKeys, values: newValues, bias };
-  const mixed = meetCache(g, met, size.softcap); // (K, H / K, N, D)
-  return {
-    name: 'attend, chunk',
-    inputs: { q, k, v, keys, values, bias, source },
-    outputs: { attended: g.reshape(g.transpose(mixed, [2, 0, 1, 3]), [N, H * D]), newKeys, newValues },
+  const q = g.input('q', 'float32', [B * T, K, H / K, D]);
+  const [k, v] = ['k', 'v'].map((name) => g.input(name, 'float32', [B * T, K, D])) as [Value, Value];
+  const [keys, values] = ['keys', 'values'].map((name) => g.input(name, 'float32', [B, K, S, D])) as [Value, Value];
+  const last = g.input('last', 'int32', [B]);
+  const inputs = { q, k, v, keys, values, last };
+  const name = T === 1 ? 'attend' : 'attend, chunk';
+  if (!size.isGrouped || !takesHeads(D, size.softcap)) {
+    const outputs = T === 1 ? attendRows(g, inputs, size) : attendChunk(g, inputs, size);
+    return { name, inputs, outputs };
+  }
+  const [queries, fresh, freshValues] = [q, k, v].map((x, i) => g.reshape(x, [B, T, (i === 0 ? H : K) * D]));
+  const [attended, newKeys, newValues] = g.emit(
+    'GroupQueryAttention',
+    [queries as Value, fresh as Value, freshValues as Value, keys, values, last],
+    { heads: H, kvHeads: K, scale: 1, slidingWindow },
+  ) as [Value, Value, Value];
+  return { name, inputs, outputs: { attended: g.reshape(attended, [B * T, H * D]), newKeys, newValues } };
+}
+
+type GrowingInputs = Readonly<Record<'q' | 'k' | 'v' | 'keys' | 'values' | 'last', Value>>;
+type GrowingOutputs = Record<'attended' | 'newKeys' | 'newValues', Value>;
+
+/** One new token each of B sequences, in the operators that every device has. */
+function attendRows(
+  g: Builder,
+  { q, k, v, keys, values, last }: GrowingInputs,
+  { config, softcap: cap, B, S, slidingWindow }: GrowingAttention,
+): GrowingOutputs {
+  const { heads: H, kvHeads: K, headDim: D } = config;
+  const isNew = g.reshape(g.equal(slots(g, S, [1, S]), g.reshape(last, [B, 1])), [B, 1, S, 1]);
+  const newKeys = g.where(isNew, g.reshape(k, [B, K, 1, D]), keys);
+  const newValues = g.where(isNew, g.reshape(v, [B, K, 1, D]), values);
+  const bias = g.reshape(maskBias(g, causalMask(g, last, slots(g, S, [S]), slidingWindow)), [B, 1, 1, S]);
+  const mixed = meetCache(g, { q, keys: g.transpose(newKeys, [0, 1, 3, 2]), values: newValues, bias }, cap);
+  return { attended: g.reshape(mixed, [B, H * D]), newKeys, newValues };
+}
+
+/** T new tokens of one sequence, in the operators that every device has. */
+function attendChunk(
+  g: Builder,
+  { q, k, v, keys, values, last }: GrowingInputs,
+  { config, softcap: cap, T, S, slidingWindow }: GrowingAttention,
+): GrowingOutputs {
+  const { heads: H, kvHeads: K, headDim: D } = config;
+  const int32 = (value: number): Value => g.constant(value, [], 'int32');
+  const first = g.sub(last, int32(T - 1)); // (1)
+  const source = g.sub(slots(g, S, [S]), first); // which of the chunk's tokens goes to each slot
+  const isNew = g.and(g.greaterOrEqual(source, int32(0)), g.greaterOrEqual(int32(T - 1), source));
+  const token = g.where(isNew, source, int32(0));
+  const placed = (heads: Value, cache: Value): Value =>
+    g.where(
+      g.reshape(isNew, [1, 1, S, 1]),
+      g.reshape(g.transpose(g.gather(heads, token), [1, 0, 2]), [1, K, S, D]),
+      cache,
+    );
+  const [newKeys, newValues] = [placed(k, keys), placed(v, values)];
+  const positions = g.add(slots(g, T, [T]), first);
+  const bias = g.reshape(maskBias(g, causalMask(g, positions, slots(g, S, [S]), slidingWindow)), [1, 1, T, S]);
+  const met = {
+    q: g.transpose(q, [1, 2, 0, 3]),
+    keys: g.reshape(g.transpose(newKeys, [0, 1, 3, 2]), [K, 1, D, S]),
+    values: g.reshape(newValues, [K, 1, S, D]),
+    bias,
   };
+  const mixed = meetCache(g, met, cap); // (K, H / K, T, D)
+  return { attended: g.reshape(g.transpose(mixed, [2, 0, 1, 3]), [T, H * D]), newKeys, newValues };
 }
 
 const slots = (g: Builder, S: number, shape: Shape): Value =>

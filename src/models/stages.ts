@@ -22,12 +22,14 @@ import type { Shape } from '../core/shape';
 import { sizeOf } from '../core/shape';
 import { Builder } from '../graph/builder';
 import { buildGradient } from '../graph/gradient';
+import { takesHeads } from '../graph/operators/fused';
 import { pruneStage, valuesRead } from '../graph/stage';
 import type { Stage, Value } from '../graph/value';
 import type { Architecture, BlockWeights, LayerKind, ModelConfig, RowContext } from './architecture';
 import { listBlockTensors } from './architecture';
-import type { AttentionPiece } from './layers';
-import { attentionPieces, causalAttention, causalMask, maskBias, rotate, span } from './layers';
+import { attentionPieces, causalMask, maskBias, rotate, span } from './layers';
+import type { AttendedRow } from './row-attention';
+import { rowAttention } from './row-attention';
 import { addSlice, lookUp, sliceNames } from './vocabulary';
 import type { Matrix } from './weights';
 import { declareMatrix, storageOf } from './weights';
@@ -185,21 +187,31 @@ export function blockInputs(g: Builder, { model, kind, lora, T, isStack = false 
 }
 
 /** Which block is built, and for rows of what size. */
-export interface RowBlock<L extends LoraLayout | null = LoraLayout | null> {
+export interface RowBlock<L extends LoraLayout | null = LoraLayout | null> extends AttendedRow {
   readonly shape: ModelShape;
-  readonly kind: LayerKind;
   /** null for the base without an adapter. */
   readonly lora: L;
-  /** Tokens of the row. */
-  readonly T: number;
-  /** Pieces of the row's attention; by default those of a row of one pair on WASM. */
-  readonly pieces?: readonly AttentionPiece[];
-  /** How the row's attention is written; in pieces by default. */
-  readonly attention?: AttentionStyle;
 }
 
-/** Attention as products with a bias a piece, or as one operator, which kernels of our own compute tile by tile. */
-export type AttentionStyle = 'pieces' | 'operator';
+/** Bytes of scores that the runtime's operator may hold: what every GPU binds as one buffer. */
+const mostScoreBytes = 128 * 2 ** 20;
+
+/** Whether the runtime's operator takes the attention of a row of T tokens: it holds all scores, [H, T, T]. */
+export function groupsRow({ architecture, config }: ModelShape, T: number): boolean {
+  const { heads, headDim } = config;
+  const g = new Builder();
+  const kind = config.layerKinds[0] as LayerKind;
+  const { weights, x, rotate } = blockInputs(g, { model: { architecture, config }, kind, lora: null, T: 2 });
+  let isTaken = 4 * heads * T * T <= mostScoreBytes;
+  architecture.buildBlock(g, config, x, weights, {
+    rotate,
+    attend: (q, _k, _v, { softcap = null } = {}) => {
+      isTaken &&= takesHeads(headDim, softcap);
+      return g.reshape(q, [2, heads * headDim]);
+    },
+  });
+  return isTaken;
+}
 
 /**
  * What a block of a row must be fed besides its weights. One with an adapter takes `lora`, one whose kind has rotary
@@ -211,30 +223,6 @@ export type BlockInput = 'x' | BiasName;
 export function buildBlockStage(block: RowBlock): Stage<BlockInput, 'y'> {
   const { inputs, y } = buildRowBlock(new Builder(), block);
   return pruneStage({ name: 'block', inputs, outputs: { y } });
-}
-
-/** Declares what a row's attention is told of the row, and says how it is computed. */
-function rowAttention(
-  g: Builder,
-  { kind, T, pieces = attentionPieces(T), attention = 'pieces' }: RowBlock,
-): { readonly inputs: Readonly<Record<string, Value>>; readonly attend: RowContext['attend'] } {
-  if (attention === 'pieces') {
-    const biases = pieces.map(({ from, to, keys }, i) => g.input(`bias${i}`, 'float32', [to - from, to - keys]));
-    return {
-      inputs: Object.fromEntries(biases.map((bias, i) => [`bias${i}`, bias])),
-      attend: (q, k, v, options) => causalAttention(g, { q, k, v }, pieces, biases, options),
-    };
-  }
-  const row = g.input('row', 'int32', [T, 4]);
-  return {
-    inputs: { row },
-    attend: (q, k, v, { scale, softcap = null } = {}) => {
-      const [, H, D] = q.shape as [number, number, number];
-      const form = { scale: scale ?? 1 / Math.sqrt(D), softcap, slidingWindow: kind.slidingWindow };
-      const [o] = g.emit('Attention', [q, k, v, row], form) as [Value];
-      return g.reshape(o, [T, H * D]);
-    },
-  };
 }
 
 function buildRowBlock(g: Builder, block: RowBlock) {

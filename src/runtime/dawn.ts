@@ -3,6 +3,7 @@
  * executes nothing; on the software GPU that Chromium brings along; or on Mesa's, where it is installed.
  */
 import { existsSync } from 'node:fs';
+import { featuresOf } from './gpu-features';
 
 /** `software` is what AIRLOCK_GPU names (tools/lavapipe.sh does), and SwiftShader where it names nothing. */
 export type DawnBackend = 'null' | 'software' | 'swiftshader' | 'lavapipe';
@@ -41,15 +42,13 @@ export async function openDawn(backend: DawnBackend): Promise<GPUAdapter | strin
   return adapter ?? `no ${backend} GPU: Dawn found no adapter (is libvulkan.so.1 on the library path?)`;
 }
 
-/** Opens a device with the adapter's own limits and, where it has them, subgroups, float16 and timestamps. */
+/** Opens a device with the adapter's own limits and, where it has them, subgroups and float16. */
 export async function openDawnDevice(backend: DawnBackend): Promise<GPUDevice | string> {
   const adapter = await openDawn(backend);
   if (typeof adapter === 'string') return adapter;
   const { limits } = adapter;
   const device = await adapter.requestDevice({
-    requiredFeatures: (['shader-f16', 'subgroups', 'timestamp-query'] as GPUFeatureName[]).filter((feature) =>
-      adapter.features.has(feature),
-    ),
+    requiredFeatures: featuresOf(adapter),
     requiredLimits: {
       maxBufferSize: limits.maxBufferSize,
       maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,

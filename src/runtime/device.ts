@@ -5,10 +5,11 @@ import { UserError } from '../core/errors';
 import { message, sentenceOf, type Message, type Sayable } from '../messages/message';
 import { smallTile } from '../wgsl/product';
 import type { Executor } from './executor';
+import { featuresOf } from './gpu-features';
 import type { OrtAssets } from './ort';
 import { openWasmExecutor, openWebGpuExecutor } from './ort';
 import type { WrongKernel } from './self-test';
-import { openTrusted } from './self-test';
+import { grouped, openTrusted } from './self-test';
 
 export type DevicePreference = 'auto' | 'webgpu' | 'wasm';
 
@@ -49,10 +50,6 @@ const wantedLimits = [
   'maxComputeWorkgroupSizeZ',
 ] as const;
 
-const wantedFeatures = ['shader-f16', 'subgroups'];
-/** Times of single kernels. */
-const profilingFeatures = ['timestamp-query', 'chromium-experimental-timestamp-query-inside-passes'];
-
 function describeAdapter({ info }: GPUAdapter): Sayable {
   const parts = [info.description || info.device, info.vendor, info.architecture].filter((part) => part !== '');
   return [...new Set(parts)].join(', ') || message('unnamedGpu');
@@ -62,10 +59,16 @@ function isSoftware(adapter: GPUAdapter): boolean {
   return adapter.info.isFallbackAdapter === true || /swiftshader|llvmpipe/i.test(sentenceOf(describeAdapter(adapter)));
 }
 
-const kernelsWrong = ({ kind, error, refusal }: WrongKernel): Message =>
-  error === null
-    ? message('kernelsRefused', { kind, refusal: refusal ?? '' })
-    : message('kernelsWrong', { kind, error: error.toExponential(1) });
+function kernelsWrong({ kind, error, refusal }: WrongKernel): Message {
+  const seen = error === null ? (refusal ?? '') : error.toExponential(1);
+  if (kind === grouped) return message('attentionWrong', { operator: kind, seen });
+  return error === null
+    ? message('kernelsRefused', { kind, refusal: seen })
+    : message('kernelsWrong', { kind, error: seen });
+}
+
+const joined = (first: Message, ...others: readonly Message[]): Message =>
+  others.reduce((said, second) => message('sentences', { first: said, second }), first);
 
 const never = new Promise<Message>(() => {});
 
@@ -84,21 +87,20 @@ async function openWebGpu(
   { assets, profile = false }: DeviceSurroundings,
   why: Message,
 ): Promise<OpenedDevice> {
-  const features = profile ? [...wantedFeatures, ...profilingFeatures] : wantedFeatures;
   const gpu = await adapter.requestDevice({
-    requiredFeatures: features.filter((feature) => adapter.features.has(feature)) as GPUFeatureName[],
+    requiredFeatures: featuresOf(adapter, profile),
     requiredLimits: Object.fromEntries(wantedLimits.map((limit) => [limit, adapter.limits[limit]])),
   });
   const options = { gpu, assets: assets?.webgpu ?? null, profile };
   // On a GPU that is the processor, compiling is most of the time.
   const kernels = isSoftware(adapter) ? { tile: smallTile } : {};
-  const { executor, wrong } = await openTrusted((own) => openWebGpuExecutor({ ...options, kernels: own }), kernels);
+  const { executor, wrong } = await openTrusted((trust) => openWebGpuExecutor({ ...options, ...trust }), kernels);
   const lost = gpu.lost.then(({ reason, message: detail }) =>
     reason === 'destroyed' ? never : message('deviceLost', { reason: detail || reason }),
   );
   return {
     executor,
-    reason: wrong ? message('sentences', { first: why, second: kernelsWrong(wrong) }) : why,
+    reason: joined(why, ...wrong.map(kernelsWrong)),
     description: describeAdapter(adapter),
     bindingBytes: gpu.limits.maxStorageBufferBindingSize,
     lost,

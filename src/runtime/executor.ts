@@ -66,6 +66,8 @@ export interface Executor {
   readonly gradient: Executor;
   /** Whether it runs a row's attention as one operator. */
   readonly computesAttention: boolean;
+  /** Whether it has one operator for the attention of scoring and answering, which no gradient asks for. */
+  readonly groupsAttention: boolean;
   /**
    * Compiles a stage once for all runs.
    * @param constants inputs that keep one value for the program's life and need not be fed again

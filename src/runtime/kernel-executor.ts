@@ -52,6 +52,7 @@ export class KernelExecutor implements Executor {
   readonly copiesInputs = false;
   readonly takesFloat16 = true;
   readonly computesAttention = true;
+  readonly groupsAttention = false;
   readonly gradient = this;
   readonly tableBytes: number;
   readonly #watched: WatchedGpu;

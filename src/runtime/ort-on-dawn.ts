@@ -14,6 +14,7 @@ import type { DawnBackend } from './dawn';
 import { openDawnDevice } from './dawn';
 import type { Executor } from './executor';
 import { openWebGpuExecutor } from './ort';
+import type { Trust } from './self-test';
 
 /** Copies what lies in shared memory before it is written: GPUQueue.writeBuffer's arguments are as WebGPU has them. */
 function acceptSharedMemory(queue: GPUQueue): void {
@@ -27,22 +28,19 @@ function acceptSharedMemory(queue: GPUQueue): void {
   };
 }
 
-/**
- * Starts onnxruntime on a device of Dawn's.
- * @param kernels how the gradient's kernels are compiled; null has the runtime run the gradient as well
- */
-export function openRuntimeOn(gpu: GPUDevice, kernels: CompileOptions | null): Promise<Executor> {
+/** Starts onnxruntime on a device of Dawn's. */
+export function openRuntimeOn(gpu: GPUDevice, trust: Partial<Trust>): Promise<Executor> {
   acceptSharedMemory(gpu.queue);
   // Otherwise V8 spends half a minute on optimising the runtime before its first run.
   setFlagsFromString('--liftoff-only');
   const folder = dirname(createRequire(import.meta.url).resolve('onnxruntime-web/webgpu'));
   const wasmBinary = readFileSync(join(folder, 'ort-wasm-simd-threaded.asyncify.wasm'));
-  return openWebGpuExecutor({ gpu, assets: null, wasmBinary, kernels });
+  return openWebGpuExecutor({ gpu, assets: null, wasmBinary, ...trust });
 }
 
 /**
  * Opens Dawn and onnxruntime on it.
- * @param kernels as of `openRuntimeOn`: for tests, by default, so that compiling is quick
+ * @param kernels how the gradient's kernels are compiled: for tests, by default, so that compiling is quick
  * @returns the executor and its device; or, in a sentence, why there is none
  */
 export async function openRuntimeOnDawn(
@@ -50,5 +48,5 @@ export async function openRuntimeOnDawn(
   kernels: CompileOptions | null = { tile: smallTile },
 ): Promise<{ readonly executor: Executor; readonly gpu: GPUDevice } | string> {
   const gpu = await openDawnDevice(backend);
-  return typeof gpu === 'string' ? gpu : { executor: await openRuntimeOn(gpu, kernels), gpu };
+  return typeof gpu === 'string' ? gpu : { executor: await openRuntimeOn(gpu, { kernels }), gpu };
 }

@@ -11,14 +11,15 @@ import { bytesPerElement } from '../core/dtype';
 import { UserError } from '../core/errors';
 import type { Shape } from '../core/shape';
 import { sizeOf } from '../core/shape';
+import { fuseStage } from '../graph/fuse';
 import { writeOnnx } from '../graph/onnx-writer';
 import { planStage, pruneStage } from '../graph/stage';
 import { fitsShape, type Stage } from '../graph/value';
-import type { CompileOptions } from '../wgsl/compile';
 import { releaseBuffer } from './release-buffer';
 import type { DeviceTensor, Executor, ExecutorMemory, HostArray, Program, Tensors } from './executor';
 import { dtypeOf, tableBytes } from './executor';
 import { KernelExecutor } from './kernel-executor';
+import type { Trust } from './self-test';
 import type { GpuTensor } from './watched-gpu';
 import { createStorage, paddedBytes, WatchedGpu, wholeWords } from './watched-gpu';
 
@@ -67,6 +68,7 @@ abstract class OrtExecutor implements Executor {
   abstract readonly tableBytes: number | null;
   abstract readonly takesFloat16: boolean;
   readonly computesAttention = false;
+  abstract readonly groupsAttention: boolean;
   #queue: Promise<unknown> = Promise.resolve();
   #memoryWatch: ReturnType<typeof watchWasmMemory> | null = null;
   protected deviceBytes = 0;
@@ -101,6 +103,10 @@ abstract class OrtExecutor implements Executor {
     return work;
   }
   protected checkHealth(): void {}
+  /** Puts a stage into the form that the device runs best. */
+  protected rewrite(stage: Stage): Stage {
+    return stage;
+  }
   /** Refuses a stage that the device cannot hold. */
   protected checkStage: (stage: Stage) => void = () => {};
 
@@ -137,7 +143,8 @@ abstract class OrtExecutor implements Executor {
     constants: Tensors = {},
   ): Promise<OrtProgram<I, O>> {
     const stage = pruneStage(fullStage);
-    this.checkStage(stage);
+    const rewritten = this.rewrite(stage);
+    this.checkStage(rewritten);
     const baked = this.copiesInputs ? constants : {};
     const initializers = Object.fromEntries(
       Object.entries(baked).map(([name, tensor]) => {
@@ -146,7 +153,7 @@ abstract class OrtExecutor implements Executor {
       }),
     );
     const session = await this.#enqueue(async () => {
-      const written = writeOnnx(stage, initializers);
+      const written = writeOnnx(rewritten, initializers);
       this.#memoryWatch ??= watchWasmMemory();
       try {
         return await this.ort.InferenceSession.create(written, {
@@ -216,6 +223,7 @@ abstract class OrtExecutor implements Executor {
 
 class WasmExecutor extends OrtExecutor {
   readonly device = 'wasm';
+  readonly groupsAttention = false;
   readonly copiesInputs = true;
   readonly takesFloat16 = true;
   readonly tableBytes: number;
@@ -259,16 +267,13 @@ class WebGpuExecutor extends OrtExecutor {
   readonly copiesInputs = false;
   readonly tableBytes: number;
   readonly takesFloat16: boolean;
+  readonly groupsAttention: boolean;
   readonly #watched: WatchedGpu;
   readonly #kernels: KernelExecutor | null;
-  /** @param kernels how the gradient's kernels of our own are compiled; null has the runtime run it as well */
-  constructor(
-    ort: OrtModule,
-    gpu: GPUDevice,
-    { profile, kernels }: { profile: boolean; kernels: CompileOptions | null },
-  ) {
+  constructor(ort: OrtModule, gpu: GPUDevice, { profile, kernels, groupsAttention }: Trust & { profile: boolean }) {
     super(ort, profile);
     this.#watched = new WatchedGpu(gpu);
+    this.groupsAttention = groupsAttention;
     this.#kernels = kernels && new KernelExecutor(gpu, kernels);
     this.tableBytes = tableBytes('webgpu', this.#watched.bindingBytes);
     this.takesFloat16 = gpu.features.has('shader-f16');
@@ -310,6 +315,10 @@ class WebGpuExecutor extends OrtExecutor {
 
   protected override checkHealth(): void {
     this.#watched.checkHealth();
+  }
+
+  protected override rewrite(stage: Stage): Stage {
+    return fuseStage(stage);
   }
 
   protected override checkStage = (stage: Stage): void => {
@@ -403,12 +412,12 @@ export async function openWebGpuExecutor(options: {
   /** The runtime's WebAssembly itself, where it cannot be fetched (Node). */
   wasmBinary?: Uint8Array;
   profile?: boolean;
-  /** How the gradient's kernels of our own are compiled; null has the runtime run the gradient as well. */
-  kernels?: CompileOptions | null;
+  kernels?: Trust['kernels'];
+  groupsAttention?: boolean;
 }): Promise<Executor> {
   const ort = (await import('onnxruntime-web/webgpu')) as unknown as OrtModule;
   configure(ort, 1, options.assets);
   if (options.wasmBinary) ort.env.wasm.wasmBinary = options.wasmBinary as unknown as ArrayBuffer;
-  const { profile = false, kernels = {} } = options;
-  return new WebGpuExecutor(ort, options.gpu, { profile, kernels });
+  const { profile = false, kernels = {}, groupsAttention = true } = options;
+  return new WebGpuExecutor(ort, options.gpu, { profile, kernels, groupsAttention });
 }

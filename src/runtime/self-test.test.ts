@@ -4,7 +4,7 @@ import { Builder } from '../graph/builder';
 import { interpretStage } from '../graph/interpreter';
 import { smallTile } from '../wgsl/product';
 import { compareStage } from './compare-stage';
-import { openDawnDevice } from './dawn';
+import { openDawn, openDawnDevice } from './dawn';
 import { KernelExecutor } from './kernel-executor';
 import { openRuntimeOn } from './ort-on-dawn';
 import { findWrongKernel, openTrusted } from './self-test';
@@ -51,8 +51,8 @@ describe.skipIf(typeof gpu === 'string')(`self-test ${typeof gpu === 'string' ? 
 
   test('the runtime takes the place of kernels that the driver refuses', async () => {
     const device = miscompile((await openDawnDevice('software')) as GPUDevice, 'dot(a, b1)', 'dot(a, 1u)');
-    const { executor, wrong } = await openTrusted((kernels) => openRuntimeOn(device, kernels), { tile: smallTile });
-    expect(wrong?.kind).toBe('product');
+    const { executor, wrong } = await openTrusted((trust) => openRuntimeOn(device, trust), { tile: smallTile });
+    expect(wrong.map(({ kind }) => kind)).toEqual(['product']);
     expect(executor.gradient).toBe(executor);
     const g = new Builder();
     const x = g.input('x', 'float32', [3]);
@@ -68,11 +68,21 @@ describe.skipIf(typeof gpu === 'string')(`self-test ${typeof gpu === 'string' ? 
     await executor.close();
   });
 
+  test("plain products take the place of the runtime's attention where it is wrong", async () => {
+    // With subgroups of four lanes it is (gpu-features.ts).
+    const adapter = (await openDawn('swiftshader')) as GPUAdapter;
+    const device = await adapter.requestDevice({ requiredFeatures: ['subgroups'] as never });
+    const { executor, wrong } = await openTrusted((trust) => openRuntimeOn(device, trust), { tile: smallTile });
+    expect(wrong.map(({ kind }) => kind)).toEqual(['GroupQueryAttention']);
+    expect(executor.groupsAttention).toBe(false);
+  });
+
   test('kernels that are right are kept', async () => {
-    const { executor, wrong } = await openTrusted((kernels) => openRuntimeOn(gpu as GPUDevice, kernels), {
+    const { executor, wrong } = await openTrusted((trust) => openRuntimeOn(gpu as GPUDevice, trust), {
       tile: smallTile,
     });
-    expect(wrong).toBeNull();
+    expect(wrong).toEqual([]);
+    expect(executor.groupsAttention).toBe(true);
     expect(executor.gradient).toBeInstanceOf(KernelExecutor);
   });
 });

@@ -18,7 +18,8 @@ import type { Executor } from './executor';
 const tolerance = 1e-4;
 
 export interface WrongKernel {
-  readonly kind: KernelKind;
+  /** A kind of kernel of our own, or the runtime's attention. */
+  readonly kind: KernelKind | typeof grouped;
   /** The relative L2 by which its result is wrong; null where the driver refused the kernel. */
   readonly error: number | null;
   /** What the driver said to it; null where it ran. */
@@ -74,6 +75,30 @@ const attention: Build = (g, input) => {
   return { o, dq, dk, dv };
 };
 
+/** How the runtime's operator for attention is called among the kinds. */
+export const grouped = 'GroupQueryAttention';
+
+/** A row of 40 tokens with a bias, a token of two sequences, 40 tokens of one: the runtime has a kernel for each. */
+const runtimeAttention: Build = (g, input) => {
+  const form = { heads: 2, kvHeads: 1, scale: 0.125, slidingWindow: null };
+  const heads = (name: string, B: number, T: number): Value[] => [
+    input(`${name} q`, [B, T, 128]),
+    input(`${name} k`, [B, T, 64]),
+    input(`${name} v`, [B, T, 64]),
+  ];
+  const caches = (name: string, B: number): Value[] => [
+    input(`${name} keys`, [B, 1, 48, 64]),
+    input(`${name} values`, [B, 1, 48, 64]),
+    input(`${name} last`, [B], 'int32'),
+  ];
+  const attend = (inputs: readonly Value[]): Value => g.emit(grouped, inputs, form)[0] as Value;
+  return {
+    row: attend([...heads('row', 1, 40), input('bias', [1, 1, 40, 40])]),
+    token: attend([...heads('token', 2, 1), ...caches('token', 2)]),
+    chunk: attend([...heads('chunk', 1, 40), ...caches('chunk', 1)]),
+  };
+};
+
 const kinds: Readonly<Record<KernelKind, Build>> = { product, chain, rows, scatter, attention };
 
 /** Two pairs of 20 tokens: prompt, chosen, rejected. */
@@ -85,55 +110,73 @@ const places = (): Float64Array =>
     }).flat(),
   );
 
-function caseOf(kind: KernelKind): { stage: Stage; inputs: Record<string, Float64Array> } {
+function caseOf(name: string, build: Build): { stage: Stage; inputs: Record<string, Float64Array> } {
   const g = new Builder();
   const random = new Random(3);
   const stageInputs: Record<string, Value> = {};
   const declare: Declare = (name, shape, dtype = 'float32') => (stageInputs[name] = g.input(name, dtype, shape));
-  const outputs = kinds[kind](g, declare);
+  const outputs = build(g, declare);
   const inputs = Object.fromEntries(
     Object.entries(stageInputs).map(([name, { dtype, shape }]) => [
       name,
       name === 'row'
         ? places()
-        : Float64Array.from({ length: sizeOf(shape) }, () => {
-            // Eighths are the same in 16 bits and in 32.
-            if (dtype === 'float16') return Math.round(8 * random.normal()) / 8;
-            if (dtype === 'float32') return Math.fround(random.normal());
-            return random.integer(dtype === 'uint8' ? 256 : 9);
-          }),
+        : name.endsWith(' last')
+          ? new Float64Array(sizeOf(shape)).fill(43)
+          : Float64Array.from({ length: sizeOf(shape) }, () => {
+              // Eighths are the same in 16 bits and in 32.
+              if (dtype === 'float16') return Math.round(8 * random.normal()) / 8;
+              if (dtype === 'float32') return Math.fround(random.normal());
+              return random.integer(dtype === 'uint8' ? 256 : 9);
+            }),
     ]),
   );
-  return { stage: { name: `self-test, ${kind}`, inputs: stageInputs, outputs }, inputs };
+  return { stage: { name: `self-test, ${name}`, inputs: stageInputs, outputs }, inputs };
+}
+
+async function tryKernels(executor: Executor, kind: WrongKernel['kind'], build: Build): Promise<WrongKernel | null> {
+  const { stage, inputs } = caseOf(kind, build);
+  try {
+    const error = await compareStage(executor, stage, inputs, interpretStage(stage, inputs));
+    return error <= tolerance ? null : { kind, error, refusal: null };
+  } catch (error) {
+    return { kind, error: null, refusal: (error as Error).message };
+  }
 }
 
 /**
- * Tries all kinds of kernels.
+ * Tries all kinds of kernels of our own.
  * @returns the first kind that is wrong or that the driver refuses; null where all are right
  */
 export async function findWrongKernel(executor: Executor): Promise<WrongKernel | null> {
   for (const kind of Object.keys(kinds) as KernelKind[]) {
-    const { stage, inputs } = caseOf(kind);
-    try {
-      const error = await compareStage(executor, stage, inputs, interpretStage(stage, inputs));
-      if (!(error <= tolerance)) return { kind, error, refusal: null };
-    } catch (error) {
-      return { kind, error: null, refusal: (error as Error).message };
-    }
+    const wrong = await tryKernels(executor, kind, kinds[kind]);
+    if (wrong) return wrong;
   }
   return null;
 }
 
+/** What an executor on a GPU is opened with, by what its device computes right. */
+export interface Trust {
+  /** How kernels of our own are compiled; null has the runtime run the gradient as well. */
+  readonly kernels: CompileOptions | null;
+  /** Whether the runtime's operator for attention is used. */
+  readonly groupsAttention: boolean;
+}
+
 /**
- * Opens an executor whose gradient is computed right: by kernels of our own where each kind passes the self-test, by
- * the runtime where one does not.
- * @param open opens the executor with kernels of our own, compiled so, or with null for none
+ * Opens an executor that computes right: with kernels of our own where each kind passes the self-test, with the
+ * runtime's where one does not; with the runtime's operator for attention, or with plain products in its place.
  */
 export async function openTrusted(
-  open: (kernels: CompileOptions | null) => Promise<Executor>,
+  open: (trust: Trust) => Promise<Executor>,
   kernels: CompileOptions,
-): Promise<{ readonly executor: Executor; readonly wrong: WrongKernel | null }> {
-  const executor = await open(kernels);
-  const wrong = await findWrongKernel(executor.gradient);
-  return { executor: wrong ? await open(null) : executor, wrong };
+): Promise<{ readonly executor: Executor; readonly wrong: readonly WrongKernel[] }> {
+  let executor = await open({ kernels, groupsAttention: true });
+  const own = await findWrongKernel(executor.gradient);
+  // Opened anew before it is tried further: one that has met an error on its device says so ever after.
+  if (own) executor = await open({ kernels: null, groupsAttention: true });
+  const attention = await tryKernels(executor, grouped, runtimeAttention);
+  if (attention) executor = await open({ kernels: own ? null : kernels, groupsAttention: false });
+  return { executor, wrong: [own, attention].filter((found) => found !== null) };
 }

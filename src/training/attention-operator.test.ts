@@ -7,7 +7,7 @@ import { interpretStage } from '../graph/interpreter';
 import type { Stage } from '../graph/value';
 import { distinctKinds } from '../models/architecture';
 import { layoutLora, linearNames } from '../models/lora';
-import type { AttentionStyle } from '../models/stages';
+import type { AttentionStyle } from '../models/row-attention';
 import { buildMaskStage, buildTrainedBlockStages } from '../models/stages';
 import { attentionPieces } from '../models/layers';
 import { buildOperatorStages, describeSmallModel, pairsRow } from './stage-cases';

@@ -8,8 +8,9 @@ import type { LayerKind } from '../models/architecture';
 import type { AttentionPiece } from '../models/layers';
 import type { LoraLayout } from '../models/lora';
 import { layoutKey } from '../models/lora';
+import type { AttentionStyle } from '../models/row-attention';
+import { wholePiece } from '../models/row-attention';
 import type {
-  AttentionStyle,
   BiasName,
   HeadStages,
   JacobianName,
@@ -27,6 +28,7 @@ import {
   buildHeadSliceWithJacobian,
   buildHeadStages,
   buildMaskStage,
+  groupsRow,
   planTrainedBlockStages,
   slicesOf,
 } from '../models/stages';
@@ -49,6 +51,7 @@ const headLimits = { rows: 256, logitsBytes: 64 * 2 ** 20 };
 
 /** What all blocks of a kind read besides their weights: mask and rotary tables, which kinds share where they agree. */
 interface RowContexts {
+  readonly attention: AttentionStyle;
   /** How the row's attention is cut. */
   readonly pieces: readonly AttentionPiece[];
   readonly byKind: ReadonlyMap<LayerKind, Tensors<BiasName>>;
@@ -139,15 +142,19 @@ export class RowRunner {
   }
 
   /** Makes the row's embedded tokens, the first block's input, and everything that the blocks share. */
-  async #enterRow(row: PackedRow): Promise<{ x: DeviceTensor; contexts: RowContexts }> {
+  async #enterRow(row: PackedRow, attention: AttentionStyle): Promise<{ x: DeviceTensor; contexts: RowContexts }> {
     const { T } = row;
     const { shape } = this.model;
-    const pieces = this.#attention === 'operator' ? [] : piecesOf(row, this.#executor.device);
+    const pieces = {
+      operator: () => [],
+      grouped: () => wholePiece(T),
+      pieces: () => piecesOf(row, this.#executor.device),
+    }[attention]();
     const kinds = distinctKinds(shape.config);
     const position = this.#executor.upload(row.position, [T]);
     try {
       const x = await embedTokens(this.model, this.programs, row.tokens, position);
-      const seen = await this.#visibility(row, pieces, position);
+      const seen = await this.#visibility(row, { attention, pieces }, position);
       const tables = uploadRotaryTables(this.#executor, kinds, row.position, sequenceLengths(row));
       const contextOf = ({ slidingWindow, rope }: LayerKind): Tensors<BiasName> => ({
         ...seen.get(slidingWindow),
@@ -156,6 +163,7 @@ export class RowRunner {
       return {
         x,
         contexts: {
+          attention,
           pieces,
           byKind: new Map(kinds.map((kind) => [kind, contextOf(kind)])),
           all: [...seen.values(), ...tables.values()].flatMap((tensors) => Object.values<DeviceTensor>(tensors)),
@@ -169,12 +177,12 @@ export class RowRunner {
   /** Makes what tells a block which tokens see each other, by the width of its window: biases, or the row's places. */
   async #visibility(
     row: PackedRow,
-    pieces: readonly AttentionPiece[],
+    { attention, pieces }: Pick<RowContexts, 'attention' | 'pieces'>,
     position: DeviceTensor,
   ): Promise<ReadonlyMap<number | null, Tensors>> {
     const { T } = row;
     const windows = new Set(distinctKinds(this.model.shape.config).map(({ slidingWindow }) => slidingWindow));
-    if (this.#attention === 'operator') {
+    if (attention === 'operator') {
       const places = { row: this.#executor.upload(rowPlaces(row), [T, 4]) };
       return new Map([...windows].map((window) => [window, places]));
     }
@@ -197,14 +205,29 @@ export class RowRunner {
     }
   }
 
-  get #attention(): AttentionStyle {
+  /** How attention is written where its gradient is asked for. */
+  get #trainedAttention(): AttentionStyle {
     return this.#executor.computesAttention ? 'operator' : 'pieces';
   }
 
+  readonly #grouped = new Map<number, boolean>();
+
+  /** How attention is written where only its result is asked for: on a GPU the runtime has an operator for it. */
+  #scoredAttention({ T }: PackedRow): AttentionStyle {
+    if (!this.#executor.groupsAttention) return this.#trainedAttention;
+    const isGrouped = this.#grouped.get(T) ?? groupsRow(this.model.shape, T);
+    this.#grouped.set(T, isGrouped);
+    return isGrouped ? 'grouped' : 'pieces';
+  }
+
   /** Returns a key that is equal for rows and kinds of layer whose blocks are the same graph. */
-  #blockKey(kind: LayerKind, { T }: PackedRow, pieces: readonly AttentionPiece[]): string {
-    const attention = this.#attention === 'operator' ? `${T} window ${kind.slidingWindow}` : showPieces(pieces);
-    return `${blockKey(kind)} ${attention}`;
+  #blockKey(kind: LayerKind, { T }: PackedRow, { attention, pieces }: RowContexts): string {
+    const seen = {
+      operator: () => `${T} window ${kind.slidingWindow}`,
+      grouped: () => `grouped ${T}`,
+      pieces: () => showPieces(pieces),
+    }[attention]();
+    return `${blockKey(kind)} ${seen}`;
   }
 
   #kindOf(layer: number): LayerKind {
@@ -325,14 +348,14 @@ export class RowRunner {
   async forward(row: PackedRow, adapter: DeviceAdapter | null): Promise<Float64Array> {
     const { shape, blocks } = this.model;
     const layout = adapter?.layout ?? null;
-    const { x: first, contexts } = await this.#enterRow(row);
-    const { pieces } = contexts;
+    const { x: first, contexts } = await this.#enterRow(row, this.#scoredAttention(row));
+    const { attention, pieces } = contexts;
     let x = first;
     try {
       for (let layer = 0; layer < blocks.length; layer++) {
         const kind = this.#kindOf(layer);
-        const block = await this.programs.get(`block ${this.#blockKey(kind, row, pieces)} ${layoutKey(layout)}`, () =>
-          buildBlockStage({ shape, kind, lora: layout, T: row.T, pieces, attention: this.#attention }),
+        const block = await this.programs.get(`block ${this.#blockKey(kind, row, contexts)} ${layoutKey(layout)}`, () =>
+          buildBlockStage({ shape, kind, lora: layout, T: row.T, pieces, attention }),
         );
         const lora = adapter && { lora: adapter.tensors[layer] as DeviceTensor };
         const { y } = await this.#executor.run(block, { ...this.#blockInputs(contexts, layer), ...lora, x });
@@ -345,18 +368,16 @@ export class RowRunner {
     }
   }
 
-  async #trainedPrograms(row: PackedRow, { pieces }: RowContexts, layer: number, layout: LoraLayout) {
+  async #trainedPrograms(row: PackedRow, contexts: RowContexts, layer: number, layout: LoraLayout) {
     const { shape } = this.model;
     const { T } = row;
+    const { attention, pieces } = contexts;
     const kind = this.#kindOf(layer);
     // Derived once for both programs, and only where one of them is not compiled yet.
     let built: TrainedBlockStages | null = null;
     const stages = (): TrainedBlockStages =>
-      (built ??= planTrainedBlockStages(
-        { shape, kind, lora: layout, T, pieces, attention: this.#attention },
-        this.policy,
-      ));
-    const key = `${this.#blockKey(kind, row, pieces)} ${layoutKey(layout)}`;
+      (built ??= planTrainedBlockStages({ shape, kind, lora: layout, T, pieces, attention }, this.policy));
+    const key = `${this.#blockKey(kind, row, contexts)} ${layoutKey(layout)}`;
     return {
       forward: await this.programs.get(`block saving ${key}`, () => stages().forward),
       backward: await this.programs.get(`block backward ${key}`, () => stages().backward),
@@ -367,7 +388,7 @@ export class RowRunner {
   async forwardSaving(row: PackedRow, adapter: DeviceAdapter): Promise<Tape> {
     if (this.#trained) return this.#trained.forwardSaving(row, adapter);
     const { blocks } = this.model;
-    const { x: first, contexts } = await this.#enterRow(row);
+    const { x: first, contexts } = await this.#enterRow(row, this.#trainedAttention);
     const inputs: DeviceTensor[] = [first];
     const saved: Tensors<SavedName>[] = [];
     let jacobians: Tape['jacobians'] = [];

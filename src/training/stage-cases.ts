@@ -19,12 +19,12 @@ import {
   buildHeadStages,
   buildMaskStage,
   buildTrainedBlockStages,
+  groupsRow,
 } from '../models/stages';
 import {
   buildChunkAttention,
   buildDecodedBlock,
-  buildGrowingChunkAttention,
-  buildGrowingRowsAttention,
+  buildGrowingAttention,
   buildLogitsStage,
   buildRowsAttention,
 } from '../models/decode-stages';
@@ -41,10 +41,10 @@ export interface EmittedStage {
   readonly inputs: Readonly<Record<string, Float64Array>>;
 }
 
-/** A llama with every optional part, and a mistral with a sliding window. */
+/** A llama with every optional part, and a mistral with a sliding window, whose heads the runtime's attention takes. */
 const wholeConfigs = {
   llama: { model_type: 'llama', head_dim: 6, attention_bias: true, mlp_bias: true },
-  mistral: { model_type: 'mistral', sliding_window: 5, tie_word_embeddings: true },
+  mistral: { model_type: 'mistral', head_dim: 8, sliding_window: 5, tie_word_embeddings: true },
 };
 
 /**
@@ -114,6 +114,7 @@ function blockStages(shape: ModelShape, kind: LayerKind, T: number): Stage[] {
     buildMaskStage(kind.slidingWindow, T),
     buildMaskStage(kind.slidingWindow, longRow, longPieces),
     buildBlockStage({ shape, kind, lora: null, T }),
+    ...(groupsRow(shape, T) ? [buildBlockStage({ shape, kind, lora, T, attention: 'grouped' })] : []),
     buildTrainedBlockStages(long, 'none').backward,
     buildBlockStage({ shape, kind, lora, T }),
     saving.forward,
@@ -128,9 +129,18 @@ function blockStages(shape: ModelShape, kind: LayerKind, T: number): Stage[] {
 /** Stages of decoding N rows, whose caches hold 8 tokens. */
 function decodeStages(shape: ModelShape, kind: LayerKind, lora: LoraLayout | null, N: number): Stage[] {
   const { enter, leave, softcap } = buildDecodedBlock({ shape, kind, lora, N });
-  const size = { config: shape.config, softcap, N, S: 8 };
-  const attention = [buildRowsAttention, buildChunkAttention, buildGrowingRowsAttention, buildGrowingChunkAttention];
-  return [enter, ...attention.map((build): Stage => build(size)), leave];
+  const size = { config: shape.config, softcap, slidingWindow: kind.slidingWindow, N, S: 8 };
+  const growing = [true, false].flatMap((isGrouped) => [
+    { isGrouped, B: N, T: 1 },
+    { isGrouped, B: 1, T: N },
+  ]);
+  return [
+    enter,
+    buildRowsAttention(size),
+    buildChunkAttention(size),
+    ...growing.map((tokens): Stage => buildGrowingAttention({ ...size, ...tokens })),
+    leave,
+  ];
 }
 
 /** Those in which architectures differ. */
@@ -211,6 +221,9 @@ function fixedInput(name: string, [T = 0, keys = 0]: Shape, rope: Rope): Float64
     case 'branch':
     case 'position':
       return layoutInput(name as 'pair', T);
+    // The whole caches, so that all of what attention gives is defined.
+    case 'last':
+      return new Float64Array(T).fill(7);
     case 'row':
       return Float64Array.from(rowPlaces(pairsRow));
     case 'cos':
@@ -233,8 +246,6 @@ function drawInput(random: Random, name: string, { dtype, shape }: Value, vocabu
       tokens: vocabularySize,
       targets: vocabularySize,
       rows: name === 'rows' && shape[0] === 2 ? 4 : pairsRow.T,
-      place: 8,
-      source: 8,
     };
     return drawValues(random, { dtype, shape, draw: { below: below[name] ?? 1 } });
   }

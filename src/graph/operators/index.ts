@@ -4,6 +4,7 @@
 import type { Operator, OperatorName } from '../operator';
 import { attentionOperators } from './attention';
 import { elementwise } from './elementwise';
+import { fused } from './fused';
 import { indexing } from './indexing';
 import { layout } from './layout';
 import { products } from './product';
@@ -18,4 +19,5 @@ export const operators: { readonly [K in OperatorName]: Operator<K> } = {
   ...indexing,
   ...quantized,
   ...attentionOperators,
+  ...fused,
 };

@@ -20,6 +20,8 @@ export const runtime = {
     `Airlock's own ${kind} kernels compute something else on this device (relative error ${error}), so the runtime's take their place: training is slower. Update the graphics driver.`,
   kernelsRefused: ({ kind, refusal }: { kind: string; refusal: string }) =>
     `The graphics driver refuses Airlock's own ${kind} kernels (${refusal}), so the runtime's take their place: training is slower. Update the graphics driver.`,
+  attentionWrong: ({ operator, seen }: { operator: string; seen: string }) =>
+    `The runtime's ${operator} does not compute right on this device (${seen}), so plain products take its place: answering is slower. Update the graphics driver.`,
   noReasonGiven: 'no reason given',
   outputTooLarge: ({
     stage,

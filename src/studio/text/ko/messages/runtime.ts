@@ -20,6 +20,8 @@ export const runtime: typeof en = {
     `이 장치에서 Airlock의 ${kind} 커널이 다른 값을 계산하므로(상대 오차 ${error}) 런타임의 커널을 대신 씁니다. 학습이 느려집니다. 그래픽 드라이버를 업데이트하십시오.`,
   kernelsRefused: ({ kind, refusal }) =>
     `그래픽 드라이버가 Airlock의 ${kind} 커널을 받지 않으므로(${refusal}) 런타임의 커널을 대신 씁니다. 학습이 느려집니다. 그래픽 드라이버를 업데이트하십시오.`,
+  attentionWrong: ({ operator, seen }) =>
+    `런타임의 ${operator} 연산이 이 장치에서 올바르게 계산되지 않아(${seen}) 일반 행렬 곱을 대신 씁니다. 답변 생성이 느려집니다. 그래픽 드라이버를 업데이트하십시오.`,
   noReasonGiven: '이유가 주어지지 않음',
   outputTooLarge: ({ stage, operator, shape, bytes, limit }) =>
     `'${stage}' 단계의 ${operator} [${shape}]에 GPU 버퍼 하나로 ${bytes}바이트가 필요한데 이 장치는 ${limit}바이트까지 묶을 수 있습니다. \`max_length\`를 줄이거나 WASM에서 실행하십시오.`,
