@@ -568,7 +568,17 @@ ROPES = {
                                       "rope_parameters": {"rope_type": "longrope", "rope_theta": 10000.0, "factor": 4.0,
                                                           "original_max_position_embeddings": 2048,
                                                           "attention_factor": 1.5, **FACTORS}},
+    "yarn": {"model_type": "qwen2", "rope_theta": 1000000.0, "max_position_embeddings": 32768, "hidden_size": 512,
+             "rope_scaling": {"type": "yarn", "factor": 4.0, "original_max_position_embeddings": 32768}},
+    "yarn with all its options": {"model_type": "llama", "max_position_embeddings": 163840, "head_dim": 64,
+                                  "rope_parameters": {"rope_type": "yarn", "rope_theta": 10000.0, "factor": 40.0,
+                                                      "original_max_position_embeddings": 4096, "beta_fast": 16,
+                                                      "beta_slow": 2, "mscale": 1.0, "mscale_all_dim": 0.707,
+                                                      "truncate": False}},
+    "dynamic": {"model_type": "llama", "rope_theta": 10000.0, "max_position_embeddings": 4096, "head_dim": 128,
+                "rope_scaling": {"rope_type": "dynamic", "factor": 2.0}},
 }
+GROWN_LENGTHS = [4096, 4097, 5000, 8191, 20000]
 
 
 def make_conventions() -> None:
@@ -586,6 +596,10 @@ def make_conventions() -> None:
         ropes.append({
             "name": name, "config": content, "inverse_frequencies": rotary.original_inv_freq.tolist(),
             "long_inverse_frequencies": long, "attention_factor": rotary.attention_scaling,
+            "grown": [
+                [length, ROPE_INIT_FUNCTIONS[rope_type](config, None, seq_len=torch.tensor(length))[0].tolist()]
+                for length in (GROWN_LENGTHS if rope_type == "dynamic" else [])
+            ],
         })
     known = ["llama", "mistral", "qwen2", "qwen3", "gemma2", "gemma3_text", "phi3", "gpt2", "gpt_neox", "smollm3", "olmo2"]
     defaults = {name: DEFAULT_TARGETS[name] for name in known if name in DEFAULT_TARGETS}

@@ -11,7 +11,7 @@ import type { Executor } from '../runtime/executor';
 import { openWasmExecutor } from '../runtime/ort';
 import { activationNames, activations } from './layers';
 import { findArchitecture, supportedModelTypes } from './registry';
-import { rotaryTables } from './rope';
+import { rotaryTables, type Rope } from './rope';
 
 type Json = Record<string, unknown>;
 
@@ -22,6 +22,7 @@ interface Conventions {
     inverse_frequencies: number[];
     long_inverse_frequencies: number[] | null;
     attention_factor: number;
+    grown: [length: number, inverseFrequencies: number[]][];
   }[];
   default_targets: Record<string, string[]>;
 }
@@ -50,11 +51,21 @@ describe('ropes equal those of transformers', () => {
       if (expected.long_inverse_frequencies) close(rope?.long?.inverseFrequencies, expected.long_inverse_frequencies);
       else expect(rope?.long).toBeNull();
       expect(rope?.attentionFactor).toBeCloseTo(expected.attention_factor, 6);
+      expect(rope?.growing !== null).toBe(expected.grown.length > 0);
+      // At position 1 the tables are the cosines and sines of the frequencies.
+      for (const [length, frequencies] of rope ? expected.grown : []) {
+        const { cos, sin } = rotaryTables(rope as Rope, [1], [length]);
+        close(
+          [...sin].map((value, i) => Math.atan2(value, cos[i] as number)),
+          frequencies,
+        );
+      }
     });
   }
 
   it('takes the long frequencies for the whole of a long sequence, and for no other', () => {
-    const rope = { inverseFrequencies: [1], attentionFactor: 2, long: { beyond: 3, inverseFrequencies: [0.5] } };
+    const long = { beyond: 3, inverseFrequencies: [0.5] };
+    const rope = { inverseFrequencies: [1], attentionFactor: 2, long, growing: null, reach: null };
     const { cos } = rotaryTables(rope, [0, 1, 2, 1], [3, 3, 3, 4]);
     [1, Math.cos(1), Math.cos(2), Math.cos(0.5)].forEach((value, t) => expect(cos[t]).toBeCloseTo(2 * value, 6));
   });
@@ -144,8 +155,8 @@ describe('what is not supported is refused by name', () => {
   it.each<[string, Json, RegExp]>([
     [
       'llama',
-      { rope_scaling: { rope_type: 'yarn', factor: 4 } },
-      /rope type "yarn"; supported are default, linear, llama3 and longrope/,
+      { rope_scaling: { rope_type: 'proportional', factor: 4 } },
+      /rope type "proportional"; supported are default, linear, dynamic, yarn, llama3 and longrope/,
     ],
     [
       'llama',

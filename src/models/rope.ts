@@ -14,6 +14,10 @@ export interface Rope {
   readonly attentionFactor: number;
   /** LongRoPE's frequencies for sequences of more than `beyond` tokens; null where there is one set for all. */
   readonly long: { readonly beyond: number; readonly inverseFrequencies: readonly number[] } | null;
+  /** Dynamic RoPE: by what a sequence of more than `beyond` tokens gets frequencies of its own; null elsewhere. */
+  readonly growing: { readonly beyond: number; readonly theta: number; readonly factor: number } | null;
+  /** Tokens that the rope was stretched to, where config.json says so by a factor; null elsewhere. */
+  readonly reach: number | null;
 }
 
 export interface RopeDefaults {
@@ -68,7 +72,49 @@ function longRope(read: ConfigReader, dim: number, theta: number, original: numb
     inverseFrequencies: baseFrequencies(dim, theta, factors('short_factor')),
     attentionFactor: read.positive('attention_factor', attentionFactor),
     long: { beyond: original, inverseFrequencies: baseFrequencies(dim, theta, factors('long_factor')) },
+    growing: null,
+    reach: null,
   };
+}
+
+/** YaRN's factor of cosines and sines, for a scale and its weight (Peng et al. 2023, equation 22). */
+const yarnMscale = (scale: number, weight = 1): number => (scale <= 1 ? 1 : 0.1 * weight * Math.log(scale) + 1);
+
+/**
+ * Reads YaRN (Peng et al. 2023, arXiv 2309.00071): fast dimensions keep their frequency, slow ones are slowed by
+ * `factor`, those between by a share that rises from dimension to dimension.
+ */
+function yarn(read: ConfigReader, dim: number, theta: number, original: number, contextLength: number): Rope {
+  const factor = read.positive('factor', contextLength / original);
+  const weights = [read.number('mscale', 0), read.number('mscale_all_dim', 0)] as const;
+  const inferred = weights.every((weight) => weight !== 0)
+    ? yarnMscale(factor, weights[0]) / yarnMscale(factor, weights[1])
+    : yarnMscale(factor);
+  const dimensionOf = (turns: number): number =>
+    (dim * Math.log(original / (turns * 2 * Math.PI))) / (2 * Math.log(theta));
+  const whole = read.boolean('truncate', true);
+  const [fast, slow] = [dimensionOf(read.number('beta_fast', 0) || 32), dimensionOf(read.number('beta_slow', 0) || 1)];
+  const low = Math.max(whole ? Math.floor(fast) : fast, 0);
+  const high = Math.min(whole ? Math.ceil(slow) : slow, dim - 1);
+  const span = low === high ? 0.001 : high - low;
+  const inverseFrequencies = baseFrequencies(dim, theta, null).map((kept, i) => {
+    const slowed = fround(1 / fround(factor * fround(theta ** fround((2 * i) / dim))));
+    const share = fround(1 - Math.min(1, Math.max(0, fround(fround(i - low) / span))));
+    return fround(fround(slowed * fround(1 - share)) + fround(kept * share));
+  });
+  return {
+    inverseFrequencies,
+    attentionFactor: read.positive('attention_factor', inferred),
+    long: null,
+    growing: null,
+    reach: Math.floor(original * factor),
+  };
+}
+
+/** The frequencies of a sequence of `length` tokens under dynamic RoPE, which grows the base with it (NTK). */
+function grownFrequencies({ beyond, theta, factor }: NonNullable<Rope['growing']>, dim: number, length: number) {
+  const ratio = fround(fround(fround(factor * length) / beyond) - (factor - 1));
+  return baseFrequencies(dim, fround(theta * fround(ratio ** (dim / (dim - 2)))), null);
 }
 
 /**
@@ -104,6 +150,8 @@ export function parseRope(parameters: ConfigReader, config: ConfigReader, defaul
     inverseFrequencies,
     attentionFactor: 1,
     long: null,
+    growing: null,
+    reach: null,
   });
   if (type === 'default') return plain(frequencies);
   if (type === 'linear') {
@@ -112,6 +160,12 @@ export function parseRope(parameters: ConfigReader, config: ConfigReader, defaul
   }
   if (type === 'llama3') return plain(llama3(parameters, frequencies, original));
   if (type === 'longrope') return longRope(parameters, dim, theta, original, contextLength);
+  if (type === 'yarn') return yarn(parameters, dim, theta, original, contextLength);
+  if (type === 'dynamic') {
+    const factor = parameters.positive('factor');
+    const growing = { beyond: contextLength, theta, factor };
+    return { ...plain(frequencies), growing, reach: Math.floor(contextLength * factor) };
+  }
   throw new UserError('ropeTypeOther', { type: JSON.stringify(named) });
 }
 
@@ -120,6 +174,18 @@ export function readRope(config: ConfigReader, defaults: RopeDefaults): Rope {
   const parameters =
     config.section('rope_scaling') ?? config.section('rope_parameters') ?? new ConfigReader({}, 'rope_parameters.');
   return parseRope(parameters, config, defaults);
+}
+
+/** Gives the frequencies of a whole sequence of so many tokens. */
+function frequenciesByLength({ inverseFrequencies, long, growing }: Rope): (length: number) => readonly number[] {
+  const grown = new Map<number, readonly number[]>();
+  return (length) => {
+    if (long && length > long.beyond) return long.inverseFrequencies;
+    if (!growing || length <= growing.beyond) return inverseFrequencies;
+    const frequencies = grown.get(length) ?? grownFrequencies(growing, 2 * inverseFrequencies.length, length);
+    grown.set(length, frequencies);
+    return frequencies;
+  };
 }
 
 /**
@@ -133,13 +199,13 @@ export function rotaryTables(
   positions: ArrayLike<number>,
   sequenceLengths: ArrayLike<number>,
 ): { cos: Float32Array; sin: Float32Array } {
-  const { inverseFrequencies, attentionFactor, long } = rope;
+  const { inverseFrequencies, attentionFactor } = rope;
   const half = inverseFrequencies.length;
+  const frequenciesOf = frequenciesByLength(rope);
   const cos = new Float32Array(positions.length * half);
   const sin = new Float32Array(positions.length * half);
   for (let t = 0; t < positions.length; t++) {
-    const frequencies =
-      long && (sequenceLengths[t] as number) > long.beyond ? long.inverseFrequencies : inverseFrequencies;
+    const frequencies = frequenciesOf(sequenceLengths[t] as number);
     for (let i = 0; i < half; i++) {
       const angle = fround((positions[t] as number) * (frequencies[i] as number));
       cos[t * half + i] = attentionFactor * Math.cos(angle);

@@ -25,7 +25,7 @@ export const models = {
   rotaryOdd: ({ count, all }: { count: number; all: number }) =>
     `config.json: rotary positions would turn ${count} of ${all} dimensions a head; it must be an even number of them.`,
   ropeTypeOther: ({ type }: { type: string }) =>
-    `config.json asks for the rope type ${type}; supported are default, linear, llama3 and longrope.`,
+    `config.json asks for the rope type ${type}; supported are default, linear, dynamic, yarn, llama3 and longrope.`,
   embeddingRowTooLarge: ({ bytes, limit }: { bytes: number; limit: number }) =>
     `One row of the embedding has ${bytes} bytes and this device takes ${limit} at once; use WASM.`,
   beyondFloat16: ({ tensor, place, value, limit }: { tensor: string; place: string; value: number; limit: number }) =>

@@ -24,7 +24,7 @@ export const models: typeof en = {
   rotaryOdd: ({ all, count }) =>
     `config.json: 회전 위치가 헤드의 ${all}차원 중 ${count}차원에 적용됩니다. 짝수여야 합니다.`,
   ropeTypeOther: ({ type }) =>
-    `config.json의 rope 종류 ${type}을(를) 지원하지 않습니다. 지원하는 종류: default, linear, llama3, longrope.`,
+    `config.json의 rope 종류 ${type}을(를) 지원하지 않습니다. 지원하는 종류: default, linear, dynamic, yarn, llama3, longrope.`,
   embeddingRowTooLarge: ({ bytes, limit }) =>
     `임베딩 한 행이 ${bytes}바이트인데 이 장치는 한 번에 ${limit}바이트까지 받습니다. WASM을 쓰십시오.`,
   beyondFloat16: ({ tensor, place, limit, value }) =>
