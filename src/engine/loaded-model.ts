@@ -7,20 +7,17 @@ import { breathe } from '../core/breathe';
 import type { Precision } from '../core/dtype';
 import { UserError, throwIfAborted } from '../core/errors';
 import { sha256Hex } from '../core/sha256';
-import { showShape, sameShape, sizeOf } from '../core/shape';
 import { message, type Message } from '../messages/message';
 import type { ModelCheckpoint } from '../formats/checkpoint';
 import { readTensorAsFloat32, rowsOf } from '../formats/safetensors';
-import type { Architecture, ModelConfig, NamedTensor } from '../models/architecture';
-import { listBlockTensors } from '../models/architecture';
-import { findArchitecture } from '../models/registry';
-import { precisionOf, slicesOf } from '../models/stages';
+import { slicesOf } from '../models/stages';
 import type { ModelShape } from '../models/stages';
 import { sliceNames, sliceVocabulary } from '../models/vocabulary';
-import type { Storage } from '../models/weights';
-import { storageOf, storedBytes, storeMatrix } from '../models/weights';
+import { storeMatrix } from '../models/weights';
 import type { DeviceTensor, Executor, Tensors } from '../runtime/executor';
 import { disposeAll } from '../runtime/executor';
+import { checkWeights, describeShape, findUntiedHead, findWeight } from './stored-weights';
+import { countParameters, listWeights, type NamedWeights, type Weight } from './weight-list';
 
 export interface LoadedModel {
   readonly name: string;
@@ -41,169 +38,14 @@ export interface LoadedModel {
   dispose(): void;
 }
 
-/** Buffers that older transformers saved beside the weights; they carry nothing. */
-const ignoredTensors = /(rotary_emb\.inv_freq|masked_bias|(attn|attention)\.bias)$/;
-
-/** A tensor of the checkpoint and how the device holds it. */
-export interface Weight extends NamedTensor {
-  readonly storage: Storage;
-  /** Whether the tensor is [in, out] and not [out, in]. */
-  readonly transposed: boolean;
-}
-
-/** Weights by the path under which their stage takes them. */
-type NamedWeights = ReadonlyMap<string, Weight>;
-
-/** Lists every tensor that the model needs; a tied head has the name of the embedding. */
-function listWeights(shape: ModelShape): { embedding: NamedWeights; head: NamedWeights; blocks: NamedWeights[] } {
-  const { architecture, config } = shape;
-  const plain = (tensor: NamedTensor): Weight => ({ ...tensor, storage: 'float32', transposed: false });
-  const table = (tensor: NamedTensor): Weight => ({
-    ...plain(tensor),
-    storage: storageOf(precisionOf(shape), 'table', config.hiddenSize),
-  });
-  const embedding = new Map(
-    [...architecture.embeddingTensors(config)].map(([path, tensor]) => [
-      path,
-      path === 'table' ? table(tensor) : plain(tensor),
-    ]),
-  );
-  const tied = embedding.get('table') as Weight;
-  const weight = config.tiedEmbeddings ? tied : { ...tied, name: architecture.headNames[0] as string };
-  const linears = new Map(architecture.linears(config).map((linear) => [`${linear.path}.weight`, linear]));
-  const blockTensors = [...listBlockTensors(architecture, config)];
-  return {
-    embedding,
-    head: new Map([
-      ...[...architecture.finalNormTensors(config)].map(([path, tensor]): [string, Weight] => [path, plain(tensor)]),
-      ['weight', weight],
-    ]),
-    blocks: Array.from({ length: config.layers }, (_, layer) => {
-      return new Map(
-        blockTensors.map(([path, dims]) => {
-          const linear = linears.get(path);
-          const tensor = plain({ name: architecture.blockTensorName(layer, path), shape: dims });
-          return [
-            path,
-            linear
-              ? {
-                  ...tensor,
-                  storage: storageOf(precisionOf(shape), 'linear', linear.in),
-                  transposed: linear.transposed ?? false,
-                }
-              : tensor,
-          ];
-        }),
-      );
-    }),
-  };
-}
-
-/** Lists every weight once, a tied head with the embedding. */
-export function listWeightsOnce(shape: ModelShape): ReadonlyMap<string, Weight> {
-  const { embedding, head, blocks } = listWeights(shape);
-  return new Map(
-    [embedding, head, ...blocks].flatMap((weights) => [...weights.values()].map((weight) => [weight.name, weight])),
-  );
-}
-
-/** Counts the weights; a tied head counts once. */
-export function countParameters(shape: ModelShape): number {
-  return [...listWeightsOnce(shape).values()].reduce((sum, { shape: dims }) => sum + sizeOf(dims), 0);
-}
-
-/** Counts the bytes that the weights take on a device at the shape's precision. */
-export function countWeightBytes(shape: ModelShape): number {
-  return [...listWeightsOnce(shape).values()].reduce(
-    (sum, { storage, shape: dims }) => sum + storedBytes(storage, sizeOf(dims)),
-    0,
-  );
-}
-
-/** The WebAssembly heap has 32-bit addresses; what runs beside the compiled-in weights gets the last quarter. */
-const residentLimitBytes = 3 * 2 ** 30;
-
-/** Factor for gaps between programs and the heap's growth by a fifth (measured: docs/log.md). */
-const residentGrowth = 1.4;
-
-/**
- * Estimates the bytes of the WebAssembly heap for answering where every layer and the output projection have their
- * weights compiled in, and while the largest of them is compiled. It is null where that is more than the heap should
- * hold; then the weights are brought to it for each token. The runtime widens compiled-in float16 weights for good.
- */
-export function residentHeapBytes(shape: ModelShape): number | null {
-  const { blocks, head } = listWeights(shape);
-  const sizes = [...blocks, head].map((weights) =>
-    [...weights.values()].reduce(
-      (sum, { storage, shape: dims }) => sum + storedBytes(storage === 'float16' ? 'float32' : storage, sizeOf(dims)),
-      0,
-    ),
-  );
-  const all = sizes.reduce((sum, size) => sum + size, 0);
-  const heapBytes = Math.round(16 * 2 ** 20 + residentGrowth * (all + 2 * Math.max(...sizes)));
-  return heapBytes <= residentLimitBytes ? heapBytes : null;
-}
-
-/**
- * Lists the names under which a checkpoint may have a tensor, as transformers reads them: without the base model's
- * prefix too.
- */
-function possibleNames({ basePrefix, headNames }: Architecture, name: string): string[] {
-  if (name === headNames[0]) return [...headNames];
-  return name.startsWith(basePrefix) ? [name, name.slice(basePrefix.length)] : [name];
-}
-
-function findWeight({ weights }: ModelCheckpoint, architecture: Architecture, name: string) {
-  const found = possibleNames(architecture, name).find((candidate) => weights.has(candidate));
-  return found === undefined ? undefined : weights.get(found);
-}
-
-/**
- * Compares names and shapes of the files with those that the config calls for, before any weight is read.
- * @returns the names of tensors that the architecture does not use
- * @throws UserError for a tensor that is missing or of another shape
- */
-export function checkWeights(checkpoint: ModelCheckpoint, shape: ModelShape): string[] {
-  const { architecture } = shape;
-  const wanted = listWeightsOnce(shape);
-  const missing = [...wanted.keys()].filter((name) => !findWeight(checkpoint, architecture, name));
-  if (missing.length > 0) {
-    const more = missing.length > 1 ? message('andMoreTensors', { count: missing.length - 1 }) : '';
-    throw new UserError('weightsLack', { name: checkpoint.name, tensor: missing[0] ?? '', more });
-  }
-  for (const [name, { shape: dims }] of wanted) {
-    const found = findWeight(checkpoint, architecture, name)?.info.shape ?? [];
-    if (!sameShape(found, dims)) {
-      throw new UserError('weightShapeOther', {
-        name: checkpoint.name,
-        tensor: name,
-        shape: showShape(found),
-        wanted: showShape(dims),
-      });
-    }
-  }
-  const known = new Set(
-    [...wanted.keys(), ...architecture.headNames].flatMap((name) => possibleNames(architecture, name)),
-  );
-  return [...checkpoint.weights.keys()].filter((name) => !known.has(name) && !ignoredTensors.test(name));
-}
-
-/**
- * Finds the checkpoint's architecture and reads its config; no weight is read.
- * @throws UserError for an architecture or a value that Airlock does not compute
- */
-export function describeShape(checkpoint: ModelCheckpoint): ModelShape {
-  const architecture = findArchitecture(checkpoint.config);
-  const config: ModelConfig = architecture.parseConfig(checkpoint.config);
-  return { architecture, config };
-}
-
 export interface LoadOptions {
   /** Called with the weights read so far and in all. */
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal | undefined;
   /** How the weights are to be held; float32 by default. */
   readonly precision?: Precision | undefined;
+  /** What `describeShape` said of the checkpoint, where it was asked already. */
+  readonly described?: ModelShape | undefined;
 }
 
 /** The tensors that hold a weight, or a piece of it, by the end of their names; empty for the weight's own. */
@@ -284,6 +126,12 @@ export function checkPrecision({ takesFloat16 }: Pick<Executor, 'takesFloat16'>,
   throw new UserError('noFloat16');
 }
 
+function sayUnused(names: readonly string[]): Message[] {
+  if (names.length === 0) return [];
+  const shown = names.slice(0, 3).join(', ') + (names.length > 3 ? ', ...' : '');
+  return [message('tensorsUnused', { count: names.length, names: shown })];
+}
+
 /**
  * Reads, hashes and uploads every weight; on failure nothing stays behind.
  * @throws UserError for weights that do not fit the config or the precision; AbortError when the signal says so
@@ -291,10 +139,10 @@ export function checkPrecision({ takesFloat16 }: Pick<Executor, 'takesFloat16'>,
 export async function loadModel(
   checkpoint: ModelCheckpoint,
   executor: Executor,
-  { onProgress, signal, precision = 'float32' }: LoadOptions = {},
+  { onProgress, signal, precision = 'float32', ...options }: LoadOptions = {},
 ): Promise<LoadedModel> {
   checkPrecision(executor, precision);
-  const described = describeShape(checkpoint);
+  const described = options.described ?? (await describeShape(checkpoint));
   const shape = { ...described, precision, slices: sliceVocabulary(described.config, executor.tableBytes) };
   const leftover = checkWeights(checkpoint, shape);
   const hashes: string[] = [JSON.stringify(checkpoint.config)];
@@ -305,7 +153,7 @@ export async function loadModel(
   const hash = await createSHA256();
   const { embedding, head, blocks, all } = await uploadWeights(shape, async (weight, piece) => {
     const { name } = weight;
-    const location = findWeight(checkpoint, shape.architecture, name);
+    const location = findWeight(checkpoint, shape, name);
     if (!location) throw new Error(`'${name}' was checked and is gone.`);
     const { source, info } = location;
     const data = await readTensorAsFloat32(source, rowsOf(info, piece.start, piece.rows));
@@ -328,15 +176,7 @@ export async function loadModel(
     blocks,
     parameters: total,
     fingerprint: await sha256Hex(new TextEncoder().encode(hashes.join('\n'))),
-    warnings:
-      leftover.length === 0
-        ? []
-        : [
-            message('tensorsUnused', {
-              count: leftover.length,
-              names: leftover.slice(0, 3).join(', ') + (leftover.length > 3 ? ', ...' : ''),
-            }),
-          ],
+    warnings: [...findUntiedHead(checkpoint, shape), ...sayUnused(leftover)],
     dispose: () => disposeAll(all),
   };
 }

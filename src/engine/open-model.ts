@@ -14,8 +14,11 @@ import type { TemplateChoice, CheckpointSummary } from '../run/base-model';
 import { chooseTemplate } from '../text/template-choice';
 import { loadTokenizer } from '../text/tokenizer';
 import type { LoadOptions, LoadedModel } from './loaded-model';
-import { countParameters, countWeightBytes, describeShape, loadModel } from './loaded-model';
+import { loadModel } from './loaded-model';
+import { describeShape } from './stored-weights';
+import { countParameters, countWeightBytes } from './weight-list';
 import { linearNames } from '../models/lora';
+import type { ModelShape } from '../models/stages';
 
 export interface OpenedModel {
   readonly model: LoadedModel;
@@ -29,13 +32,17 @@ export interface OpenedModel {
   readonly summary: CheckpointSummary;
 }
 
-/** Sums up what the headers of a checkpoint tell; no weight is read. */
+/**
+ * Sums up what the headers of a checkpoint tell; no weight is read.
+ * @param described what `describeShape` says of the checkpoint
+ */
 export function summarizeCheckpoint(
   checkpoint: ModelCheckpoint,
+  described: ModelShape,
   tokenizer: Tokenizer,
   precision: Precision = 'float32',
 ): CheckpointSummary {
-  const shape = { ...describeShape(checkpoint), precision };
+  const shape = { ...described, precision };
   const { architecture, config } = shape;
   const parameters = countParameters(shape);
   return {
@@ -119,16 +126,16 @@ export async function openModel(
   const checkpoint = await openCheckpoint(name, directory);
   const template = chooseTemplate(checkpoint.chatTemplate, options.chatTemplate);
   // The architecture is checked before the tokenizer, and both before any weight is read.
-  describeShape(checkpoint);
+  const described = await describeShape(checkpoint);
   const tokenizer = openTokenizer(checkpoint);
-  const model = await loadModel(checkpoint, executor, options);
+  const model = await loadModel(checkpoint, executor, { ...options, described });
   return {
     model,
     tokenizer,
     chatTemplate: template.source,
     template,
     stopIds: findStopIds(checkpoint, tokenizer),
-    summary: summarizeCheckpoint(checkpoint, tokenizer, options.precision),
+    summary: summarizeCheckpoint(checkpoint, described, tokenizer, options.precision),
     warnings: findWarnings(template, tokenizer, model),
   };
 }

@@ -13,7 +13,8 @@ import type { NamedTensor } from '../models/architecture';
 import type { ModelShape } from '../models/stages';
 import { sliceVocabulary } from '../models/vocabulary';
 import publicShapes from './public-shapes.json';
-import { countParameters, uploadPiece, uploadWeights } from './loaded-model';
+import { uploadPiece, uploadWeights } from './loaded-model';
+import { countParameters } from './weight-list';
 
 /** config.json of public models as far as their shape goes, and a tiny one for tests. */
 const shapes: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {

@@ -6,7 +6,7 @@
 import { sumOf } from '../core/statistics';
 import type { DeviceAdapter } from '../engine/device-adapter';
 import type { LoadedModel } from '../engine/loaded-model';
-import { residentHeapBytes } from '../engine/loaded-model';
+import { residentHeapBytes } from '../engine/weight-list';
 import { ProgramCache } from '../engine/program-cache';
 import { uploadRotaryTables } from '../engine/rotary';
 import { embedTokens } from '../engine/tables';

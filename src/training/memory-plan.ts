@@ -6,7 +6,8 @@ import type { PlanSettings, MemoryEstimate, Grants, Shortage, PrecisionOption, M
 import type { Stage } from '../graph/value';
 import type { Precision } from '../core/dtype';
 import { precisions } from '../core/dtype';
-import { checkPrecision, countWeightBytes, residentHeapBytes } from '../engine/loaded-model';
+import { checkPrecision } from '../engine/loaded-model';
+import { countWeightBytes, residentHeapBytes } from '../engine/weight-list';
 import { distinctKinds } from '../models/architecture';
 import { attentionPieces, maskSize, mostPieces } from '../models/layers';
 import { layoutLora, resolveTargets } from '../models/lora';

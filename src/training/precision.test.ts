@@ -10,8 +10,9 @@ import { dequantizeBlocks } from '../core/quantize';
 import { Random } from '../core/random';
 import { sizeOf } from '../core/shape';
 import { wrapAdapter } from '../engine/device-adapter';
-import type { Weight } from '../engine/loaded-model';
-import { checkPrecision, countWeightBytes, describeShape, listWeightsOnce, loadModel } from '../engine/loaded-model';
+import { checkPrecision, loadModel } from '../engine/loaded-model';
+import { describeShape } from '../engine/stored-weights';
+import { countWeightBytes, listWeightsOnce, type Weight } from '../engine/weight-list';
 import { bytesSource } from '../formats/byte-source';
 import type { ModelCheckpoint } from '../formats/checkpoint';
 import { openCheckpoint } from '../formats/checkpoint';
@@ -52,7 +53,7 @@ async function randomLlama(): Promise<ModelCheckpoint> {
     max_position_embeddings: 256,
     tie_word_embeddings: false,
   };
-  const shape = describeShape({ config } as unknown as ModelCheckpoint);
+  const shape = await describeShape({ config } as unknown as ModelCheckpoint);
   const random = new Random(5);
   const weights = [...listWeightsOnce(shape).values()].map(({ name, shape: dims }) => ({
     name,
@@ -101,7 +102,7 @@ function heldValues({ name, shape, storage, transposed }: Weight, data: Float32A
 
 /** The checkpoint whose float32 weights are what `precision` holds of this one's. */
 async function roundCheckpoint(checkpoint: ModelCheckpoint, precision: Precision): Promise<ModelCheckpoint> {
-  const shape = { ...describeShape(checkpoint), precision };
+  const shape = { ...(await describeShape(checkpoint)), precision };
   const tensors = [];
   for (const weight of listWeightsOnce(shape).values()) {
     const location =

@@ -3,7 +3,7 @@
  */
 import { totalmem } from 'node:os';
 import type { Precision } from '../../core/dtype';
-import { checkWeights, describeShape } from '../../engine/loaded-model';
+import { checkWeights, describeShape } from '../../engine/stored-weights';
 import { openTokenizer, summarizeCheckpoint } from '../../engine/open-model';
 import { openCheckpoint } from '../../formats/checkpoint';
 import { parseRunConfig } from '../../run/config';
@@ -13,7 +13,7 @@ import { openDirectory } from '../node-files';
 export async function inspect(path: string, { precision }: { readonly precision?: Precision }): Promise<void> {
   const { name, directory } = openDirectory(path);
   const checkpoint = await openCheckpoint(name, directory);
-  const shape = describeShape(checkpoint);
+  const shape = await describeShape(checkpoint);
   const unused = checkWeights(checkpoint, shape);
   const tokenizer = openTokenizer(checkpoint);
   const memory = planMemory(
@@ -23,6 +23,7 @@ export async function inspect(path: string, { precision }: { readonly precision?
   );
   const { eosToken, hasChatTemplate, ...summary } = summarizeCheckpoint(
     checkpoint,
+    shape,
     tokenizer,
     memory.estimate.precision,
   );

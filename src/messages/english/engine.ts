@@ -5,6 +5,8 @@ export const engine = {
   shapeUnknown: ({ name, names }: { name: string; names: string }) => `There is no shape ${name}; known are ${names}.`,
   weightsLack: ({ name, tensor, more }: { name: string; tensor: string; more: string }) =>
     `${name}: the weights lack '${tensor}'${more}, which config.json calls for; use the config.json that belongs to these weights.`,
+  headNotTied: ({ tensor }: { tensor: string }) =>
+    `config.json ties the output projection to the embedding (tie_word_embeddings), but the weights hold another one, ${tensor}; it is used, as transformers does. Set tie_word_embeddings to false.`,
   andMoreTensors: ({ count }: { count: number }) => ` and ${count} more`,
   weightShapeOther: ({
     name,

@@ -1,6 +1,6 @@
 /** @file The calls about the device and the model: opening, checking, describing. */
 import { message } from '../../messages/message';
-import { checkWeights, describeShape } from '../../engine/loaded-model';
+import { checkWeights, describeShape } from '../../engine/stored-weights';
 import { openModel, openTokenizer, summarizeCheckpoint, withTemplate } from '../../engine/open-model';
 import { openCheckpoint } from '../../formats/checkpoint';
 import { specialTexts } from '../../text/pair-tensor';
@@ -43,7 +43,7 @@ export function modelHandlers(
     async inspectModel({ name, files, settings }) {
       const { executor, bindingBytes } = session.device;
       const checkpoint = await openCheckpoint(name, asDirectory(files));
-      const shape = describeShape(checkpoint);
+      const shape = await describeShape(checkpoint);
       checkWeights(checkpoint, shape);
       const plan = planMemory(shape, settings, {
         device: executor.device === 'webgpu' ? 'webgpu' : 'wasm',
@@ -51,7 +51,10 @@ export function modelHandlers(
         bindingBytes,
         takesFloat16: executor.takesFloat16,
       });
-      return { summary: summarizeCheckpoint(checkpoint, openTokenizer(checkpoint), plan.estimate.precision), plan };
+      return {
+        summary: summarizeCheckpoint(checkpoint, shape, openTokenizer(checkpoint), plan.estimate.precision),
+        plan,
+      };
     },
 
     async openModel({ name, files, chatTemplate, precision }, { report, signal }) {

@@ -6,6 +6,8 @@ export const engine: typeof en = {
   shapeUnknown: ({ name, names }) => `${name}이라는 모양이 없습니다. 쓸 수 있는 것: ${names}.`,
   weightsLack: ({ name, tensor, more }) =>
     `${name}: config.json에 따르면 있어야 할 '${tensor}'${more} 텐서가 가중치에 없습니다. 이 가중치에 맞는 config.json을 쓰십시오.`,
+  headNotTied: ({ tensor }) =>
+    `config.json은 출력층이 임베딩과 같다고 하지만(tie_word_embeddings) 가중치에 다른 출력층 ${tensor}이(가) 있습니다. transformers와 같이 이것을 씁니다. tie_word_embeddings를 false로 고치십시오.`,
   andMoreTensors: ({ count }) => ` 외 ${count}개의`,
   weightShapeOther: ({ name, tensor, shape, wanted }) =>
     `${name}: '${tensor}'의 모양이 가중치에서는 ${shape}, config.json으로는 ${wanted}입니다. 이 가중치에 맞는 config.json을 쓰십시오.`,

@@ -1,0 +1,158 @@
+"""Write the log-probabilities of checkpoints and adapters that are not as save_pretrained leaves them.
+
+Each case is one of the tiny models with its config or its tensors changed, or an adapter on some
+of its layers; the test makes the same change and must come to the same numbers. Makes
+`fixtures/golden/checkpoints.json`: `{checkpoints, adapters}`. A checkpoint is `{name, model, config,
+head, logps}`: `config` is laid over config.json; `head` says what becomes of the tensors: null leaves
+them, `only` keeps the embedding's table under the head's name alone, `lost` keeps the head that was there, `copy` writes it under both,
+`other` writes the table's rows in reverse under the head's name. An adapter is `{name, model, config,
+init, modules, logps}`: `config` as PEFT's LoraConfig takes it, `modules` those that PEFT adapts; A and B
+are cut out of the model's golden adapter. `logps` are `[chosen, rejected]` of the first pairs, each
+pair in one batch, as TRL's trainer has them.
+
+Usage: python tools/make_checkpoint_golden.py
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from make_golden import FIXTURES, MADE_BY, load_base, write_json
+from peft import LoraConfig, get_peft_model
+from safetensors.torch import load_file, save_file
+
+PAIRS = 4
+NAMES = {
+    "tiny-llama": ("model.embed_tokens.weight", "lm_head.weight"),
+    "tiny-qwen2": ("model.embed_tokens.weight", "lm_head.weight"),
+    "tiny-gpt2": ("transformer.wte.weight", "lm_head.weight"),
+    "tiny-gpt-neox": ("gpt_neox.embed_in.weight", "embed_out.weight"),
+}
+THETA = {"rope_theta": 10000.0}
+# tiny-llama has rope_parameters; a null removes them, so that an older config's rope_scaling counts.
+OLD = {"rope_parameters": None, "rope_theta": 10000.0}
+
+
+def rope(**parameters) -> dict:
+    return {"rope_parameters": {**THETA, **parameters}}
+
+
+CHECKPOINTS = [
+    ("the flag is set, the head has values of its own", "tiny-llama", {"tie_word_embeddings": True}, None),
+    ("the flag is set, the head is a copy", "tiny-llama", {"tie_word_embeddings": True}, "copy"),
+    ("the flag is set, the head alone is kept", "tiny-llama", {"tie_word_embeddings": True}, "only"),
+    ("the flag is set, the table is lost and the head is not", "tiny-llama", {"tie_word_embeddings": True}, "lost"),
+    ("the flag is the default, the head alone is kept", "tiny-gpt2", {}, "only"),
+    ("the flag is the default, the head has values of its own", "tiny-gpt2", {}, "other"),
+    ("the head alone is kept, with biases", "tiny-qwen2", {"tie_word_embeddings": True}, "only"),
+    ("the flag is set, a head of the older name has values of its own", "tiny-gpt-neox", {"tie_word_embeddings": True}, None),
+    ("YaRN", "tiny-llama", rope(rope_type="yarn", factor=4.0, original_max_position_embeddings=64), None),
+    ("YaRN, its ramp cut by hand", "tiny-llama",
+     rope(rope_type="yarn", factor=8.0, original_max_position_embeddings=32, beta_fast=4.0, beta_slow=0.5, truncate=False), None),
+    ("YaRN, mscale of both kinds", "tiny-llama",
+     rope(rope_type="yarn", factor=4.0, original_max_position_embeddings=64, mscale=1.2, mscale_all_dim=0.6), None),
+    ("YaRN, the attention factor given", "tiny-llama",
+     rope(rope_type="yarn", factor=4.0, original_max_position_embeddings=64, attention_factor=1.5), None),
+    ("YaRN of transformers 4, its factor from the lengths", "tiny-llama",
+     {**OLD, "rope_scaling": {"type": "yarn", "factor": None, "original_max_position_embeddings": 64}}, None),
+    ("YaRN without the original length", "tiny-qwen2", rope(rope_type="yarn", factor=2.0), None),
+    ("YaRN on a part of each head", "tiny-gpt-neox",
+     rope(rope_type="yarn", factor=4.0, original_max_position_embeddings=16, partial_rotary_factor=0.5), None),
+    ("dynamic, longer than its context", "tiny-llama",
+     {"max_position_embeddings": 24, **rope(rope_type="dynamic", factor=4.0)}, None),
+    ("dynamic, within its context", "tiny-llama", rope(rope_type="dynamic", factor=4.0), None),
+    ("dynamic of transformers 4", "tiny-mistral",
+     {**OLD, "max_position_embeddings": 32, "rope_scaling": {"type": "dynamic", "factor": 2.5}}, None),
+]  # fmt: skip
+
+ADAPTERS = [
+    ("one layer", {"target_modules": ["q_proj", "v_proj"], "layers_to_transform": 1}),
+    ("layers in a list, their list named", {"target_modules": ["q_proj", "k_proj", "o_proj", "down_proj"], "layers_to_transform": [0], "layers_pattern": "layers"}),
+    ("another layer's linears by a regular expression", {"target_modules": r".*\.1\.mlp\.(up|down)_proj"}),
+    ("linears of full paths in different layers", {"target_modules": ["layers.0.self_attn.q_proj", "layers.1.mlp.up_proj"]}),
+    ("linears left out", {"target_modules": "all-linear", "exclude_modules": ["layers.0.self_attn.k_proj", "down_proj"]}),
+]  # fmt: skip
+
+
+def change_tensors(path: Path, model: str, head: str | None) -> None:
+    if head is None:
+        return
+    tensors = load_file(path)
+    table, name = NAMES[model]
+    table = table if table in tensors else table.split(".", 1)[1]  # older files leave the base model's prefix out
+    values = tensors[table]
+    if head in ("only", "lost"):
+        del tensors[table]
+    if head != "lost":
+        tensors[name] = values.flip(0).contiguous() if head == "other" else values.clone()
+    save_file(tensors, path, metadata={"format": "pt"})
+
+
+@torch.no_grad()
+def batch_logps(model, pair: dict) -> list[float]:
+    """Sums of both completions' log-probabilities, the shorter sequence padded on the right."""
+    rows = [pair["prompt_ids"] + pair[f"{side}_ids"] for side in ("chosen", "rejected")]
+    length = max(len(row) for row in rows)
+    ids = torch.tensor([row + [0] * (length - len(row)) for row in rows])
+    mask = torch.tensor([[1] * len(row) + [0] * (length - len(row)) for row in rows])
+    logps = F.log_softmax(model(input_ids=ids, attention_mask=mask, use_cache=False).logits[:, :-1].float(), dim=-1)
+    taken = logps.gather(2, ids[:, 1:, None])[:, :, 0].double()
+    start = len(pair["prompt_ids"]) - 1
+    return [taken[i, start : len(row) - 1].sum().item() for i, row in enumerate(rows)]
+
+
+def tokens_of(model: str) -> list[dict]:
+    return json.loads((FIXTURES / "golden" / model / "tokens.json").read_text(encoding="utf-8"))["pairs"][:PAIRS]
+
+
+def tokens_for(model: str) -> list[dict]:
+    path = FIXTURES / "golden" / model / "tokens.json"
+    return tokens_of(model if path.exists() else "tiny-llama")
+
+
+def make_checkpoint(name: str, model: str, config: dict, head: str | None) -> dict:
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch) / model
+        shutil.copytree(FIXTURES / model, folder)
+        content = {**json.loads((folder / "config.json").read_text(encoding="utf-8")), **config}
+        content = {key: value for key, value in content.items() if not (key == "rope_parameters" and value is None)}
+        (folder / "config.json").write_text(json.dumps(content), encoding="utf-8")
+        change_tensors(folder / "model.safetensors", model, head)
+        # Opened anew for each pair: the frequencies of dynamic RoPE remember the longest sequence seen.
+        logps = [batch_logps(load_base(folder).eval(), pair) for pair in tokens_for(model)]
+    return {"name": name, "model": model, "config": config, "head": head, "logps": logps}
+
+
+def make_adapter(name: str, options: dict) -> dict:
+    golden = load_file(FIXTURES / "golden" / "tiny-llama" / "init-adapter" / "adapter_model.safetensors")
+    base = load_base(FIXTURES / "tiny-llama")
+    model = get_peft_model(base, LoraConfig(r=4, lora_alpha=8, task_type="CAUSAL_LM", **options)).eval()
+    modules = set()
+    with torch.no_grad():
+        for parameter_name, parameter in model.named_parameters():
+            if "lora_" in parameter_name:
+                saved = parameter_name.replace(".default.", ".")
+                parameter.copy_(golden[saved])
+                modules.add(saved.removeprefix("base_model.model.").rsplit(".lora_", 1)[0])
+    logps = [batch_logps(model, pair) for pair in tokens_for("tiny-llama")]
+    return {"name": name, "model": "tiny-llama", "config": options, "modules": sorted(modules), "logps": logps}
+
+
+def main() -> None:
+    content = {
+        "checkpoints": [make_checkpoint(*case) for case in CHECKPOINTS],
+        "adapters": [make_adapter(*case) for case in ADAPTERS],
+    }
+    write_json(FIXTURES / "golden" / "checkpoints.json", content)
+    for case in [*content["checkpoints"], *content["adapters"]]:
+        print(case["model"], case["name"], [round(value, 3) for value in case["logps"][0]], len(case.get("modules", [])))
+    assert MADE_BY
+
+
+if __name__ == "__main__":
+    main()
