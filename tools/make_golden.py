@@ -16,6 +16,7 @@ Usage: python tools/make_golden.py [MODEL_NAME ...]      (default: all that are 
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import logging
 import os
@@ -41,7 +42,7 @@ from safetensors.torch import save_file
 from tokenizers import Tokenizer
 from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer, PrinterCallback, TrainerCallback
 from transformers.modeling_rope_utils import ROPE_INIT_FUNCTIONS
-from trl import DPOConfig, DPOTrainer, SFTConfig, SFTTrainer
+from trl import DPOConfig, DPOTrainer, ModelConfig, ScriptArguments, SFTConfig, SFTTrainer
 
 ROOT = Path(__file__).resolve().parent.parent
 FIXTURES = ROOT / "fixtures"
@@ -603,7 +604,14 @@ def make_conventions() -> None:
         })
     known = ["llama", "mistral", "qwen2", "qwen3", "gemma2", "gemma3_text", "phi3", "gpt2", "gpt_neox", "smollm3", "olmo2"]
     defaults = {name: DEFAULT_TARGETS[name] for name in known if name in DEFAULT_TARGETS}
-    write_json(FIXTURES / "golden" / "conventions.json", {"ropes": ropes, "default_targets": defaults})
+    trl_defaults = {
+        field.name: field.default
+        for config_class in (DPOConfig, SFTConfig, ModelConfig, ScriptArguments)
+        for field in dataclasses.fields(config_class)
+        if isinstance(field.default, (bool, int, float, str, type(None)))
+    }
+    content = {"ropes": ropes, "default_targets": defaults, "trl_defaults": trl_defaults}
+    write_json(FIXTURES / "golden" / "conventions.json", content)
 
 
 def main(wanted: list[str]) -> None:

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { parseRunConfig } from './config';
+import { readFileSync } from 'node:fs';
+import { sentenceOf } from '../messages/message';
+import { configKeys, parseRunConfig, readRunConfig } from './config';
 
 describe('parseRunConfig', () => {
   it("fills in TRL's defaults, with the method's own learning rate", () => {
@@ -41,7 +43,7 @@ describe('parseRunConfig', () => {
     expect(() => parseRunConfig({ learning_rte: 1 }, 'run.yaml')).toThrow(
       'run.yaml has the unknown key `learning_rte`; the nearest known one is `learning_rate`.',
     );
-    expect(() => parseRunConfig({ max_prompt_length: 1 })).toThrow(/unknown key `max_prompt_length`/);
+    expect(() => parseRunConfig({ max_prompt_len: 1 })).toThrow(/unknown key `max_prompt_len`/);
     const nearest = {
       lora_rank: 'lora_r',
       learningrate: 'learning_rate',
@@ -86,5 +88,52 @@ describe('parseRunConfig', () => {
       /^run\.yaml: `loss_type` "aot" is not supported/,
     );
     expect(() => parseRunConfig({ simpo_gama: 1 })).toThrow(/nearest known one is `simpo_gamma`/);
+  });
+});
+
+describe('keys of TRL and PEFT that Airlock has no use for', () => {
+  it('are named as such where they change nothing', () => {
+    const settings = {
+      ...{ bf16: true, logging_steps: 10, optim: 'adamw_torch', lora_dropout: 0, report_to: 'none' },
+      ...{ lr_scheduler_kwargs: {}, learning_rate: 1e-4 },
+    };
+    const { config, warnings } = readRunConfig(settings, 'run.yaml');
+    expect(config).toEqual(parseRunConfig({ learning_rate: 1e-4 }));
+    expect(warnings.map((warning) => sentenceOf(warning))).toEqual([
+      'run.yaml: `bf16`, `logging_steps`, `optim`, `lora_dropout`, `report_to`, `lr_scheduler_kwargs` have no effect here.',
+    ]);
+    expect(readRunConfig({ fp16: true }, 'run.yaml').warnings.map((warning) => sentenceOf(warning))).toEqual([
+      'run.yaml: `fp16` has no effect here.',
+    ]);
+    expect(readRunConfig({ beta: 0.2 }).warnings).toEqual([]);
+  });
+
+  it.each<[string, unknown, string]>([
+    ['lora_dropout', 0.05, '0'],
+    ['optim', 'adafactor', '"adamw_torch"'],
+    ['use_dora', true, 'false'],
+    ['neftune_noise_alpha', 5, 'null'],
+    ['lr_scheduler_kwargs', { num_cycles: 2 }, 'null'],
+    ['completion_only_loss', false, 'null'],
+    ['packing', true, 'false'],
+  ])('are refused where they would change the numbers: %s %j', (key, value, taken) => {
+    expect(() => parseRunConfig({ [key]: value }, 'run.yaml')).toThrow(
+      `run.yaml: \`${key}\` is ${JSON.stringify(value)}; Airlock trains with ${taken} alone.`,
+    );
+  });
+
+  it("at TRL's defaults are none that is refused, but for dropout", () => {
+    const file = readFileSync('fixtures/golden/conventions.json', 'utf8');
+    const { trl_defaults: defaults } = JSON.parse(file) as { trl_defaults: Record<string, unknown> };
+    expect(Object.keys(defaults).length).toBeGreaterThan(150);
+    const foreign = Object.entries(defaults).filter(([key]) => !configKeys.includes(key));
+    const refused = foreign.filter(([key, value]) => {
+      try {
+        return readRunConfig({ [key]: value }).warnings.length !== 1;
+      } catch {
+        return true;
+      }
+    });
+    expect(refused).toEqual([['lora_dropout', 0.05]]);
   });
 });

@@ -5,8 +5,9 @@
  */
 import { z } from '../core/zod';
 import { UserError } from '../core/errors';
-import { message, type Sayable } from '../messages/message';
+import { message, type Message, type Sayable } from '../messages/message';
 import { chooseObjective, type ObjectiveChoice } from './choose-objective';
+import { setForeignKeysAside } from './foreign-keys';
 import { choiceKey, defaultsOf, flagKey, numberKey, type KeyFacts, type ValuesOf } from './key';
 import { objectiveOptions } from './objectives';
 
@@ -159,23 +160,28 @@ function refuseObjective(choice: ObjectiveChoice, where: Sayable): void {
 
 /**
  * Fills in TRL's defaults and refuses unknown keys, impossible values and undefined combinations, each in a sentence.
+ * Keys of TRL and PEFT that change nothing here are named in a warning.
  * @param where names the source in messages, e.g. "run.yaml"
  */
-export function parseRunConfig(settings: unknown, where: Sayable = message('theRunConfiguration')): RunConfig {
+export function readRunConfig(
+  settings: unknown,
+  where: Sayable = message('theRunConfiguration'),
+): { readonly config: RunConfig; readonly warnings: readonly Message[] } {
   if (typeof settings !== 'object' || settings === null || Array.isArray(settings)) {
     throw new UserError('settingsNotMapping', {
       where,
       value: message(settings === null ? 'settingsEmpty' : 'settingsNoMapping'),
     });
   }
-  for (const key of Object.keys(settings)) {
+  const { own, warnings } = setForeignKeysAside(settings as Record<string, unknown>, where);
+  for (const key of Object.keys(own)) {
     if (!configKeys.includes(key)) throw new UserError('keyUnknown', { where, key, known: nearestKey(key) });
   }
-  const parsed = runSettingsSchema.safeParse(withNumbers(settings as Record<string, unknown>));
+  const parsed = runSettingsSchema.safeParse(withNumbers(own));
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     const key = String(issue?.path[0]);
-    const value = JSON.stringify((settings as Record<string, unknown>)[key]);
+    const value = JSON.stringify(own[key]);
     throw new UserError('settingBad', {
       where,
       key,
@@ -185,5 +191,8 @@ export function parseRunConfig(settings: unknown, where: Sayable = message('theR
   }
   const config = withDefaults(parsed.data);
   refuseObjective(config, where);
-  return config;
+  return { config, warnings };
 }
+
+/** As `readRunConfig`, for settings that come without keys of other tools. */
+export const parseRunConfig = (settings: unknown, where?: Sayable): RunConfig => readRunConfig(settings, where).config;

@@ -7,7 +7,7 @@ import { parse } from 'yaml';
 import type { Precision } from '../../core/dtype';
 import { UserError } from '../../core/errors';
 import { sentenceOf } from '../../messages/message';
-import { parseRunConfig } from '../../run/config';
+import { readRunConfig, type RunConfig } from '../../run/config';
 import type { RunEvent } from '../../training/run-training';
 import { runTraining } from '../../training/run-training';
 import { ancestorsOf } from '../../training/starting-point';
@@ -26,7 +26,7 @@ export interface TrainOptions extends DataOptions {
   readonly precision?: Precision;
 }
 
-function readConfig(path: string): ReturnType<typeof parseRunConfig> {
+function readConfig(path: string): RunConfig {
   let settings: unknown;
   try {
     settings = parse(readTextFile(path));
@@ -34,7 +34,9 @@ function readConfig(path: string): ReturnType<typeof parseRunConfig> {
     if (error instanceof UserError) throw error;
     throw new UserError('notYaml', { path, reason: (error as Error).message.split('\n')[0] ?? '' });
   }
-  return parseRunConfig(settings ?? {}, path);
+  const { config, warnings } = readRunConfig(settings ?? {}, path);
+  for (const warning of warnings) process.stderr.write(`${sentenceOf(warning)}\n`);
+  return config;
 }
 
 function showEvent(event: RunEvent): void {

@@ -8,6 +8,10 @@ export const run = {
   settingsNoMapping: 'no mapping',
   keyUnknown: ({ where, key, known }: { where: string; key: string; known: string }) =>
     `${where} has the unknown key \`${key}\`; the nearest known one is \`${known}\`.`,
+  settingWithoutEffect: ({ where, keys }: { where: string; keys: string }) => `${where}: ${keys} has no effect here.`,
+  settingsWithoutEffect: ({ where, keys }: { where: string; keys: string }) => `${where}: ${keys} have no effect here.`,
+  settingFixed: ({ where, key, value, taken }: { where: string; key: string; value: string; taken: string }) =>
+    `${where}: \`${key}\` is ${value}; Airlock trains with ${taken} alone. Set it so, or leave the key out.`,
   settingBad: ({ where, key, value, reason }: { where: string; key: string; value: string; reason: string }) =>
     `${where}: \`${key}\` is ${value}; ${reason}.`,
   mustBeOneOf: ({ values }: { values: string }) => `it must be one of ${values}`,

@@ -9,6 +9,10 @@ export const run: typeof en = {
   settingsNoMapping: '키와 값이 아님',
   keyUnknown: ({ where, key, known }) =>
     `${where}에 알 수 없는 키 \`${key}\`가 있습니다. 가장 비슷한 키는 \`${known}\`입니다.`,
+  settingWithoutEffect: ({ where, keys }) => `${where}: ${keys}은(는) 여기서 효과가 없습니다.`,
+  settingsWithoutEffect: ({ where, keys }) => `${where}: ${keys}은(는) 여기서 효과가 없습니다.`,
+  settingFixed: ({ where, key, value, taken }) =>
+    `${where}: \`${key}\` 값이 ${value}입니다. Airlock은 ${taken}(으)로만 학습합니다. 그렇게 고치거나 이 키를 빼십시오.`,
   settingBad: ({ where, key, value, reason }) => `${where}: \`${key}\` 값이 ${value}입니다. ${reason}.`,
   mustBeOneOf: ({ values }) => `다음 중 하나여야 합니다: ${values}`,
   mustBeAtLeast: ({ limit }) => `${limit} 이상이어야 합니다`,
