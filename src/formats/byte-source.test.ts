@@ -64,6 +64,19 @@ describe('JSON', () => {
     expect(await json('{"a": [1, null]}')).toEqual({ a: [1, null] });
   });
 
+  it('has the numbers that Python writes, and strings that look like them stay strings', async () => {
+    expect(
+      await json('{"model_max_length": Infinity, "a": [NaN, -Infinity, 1], "NaN": "NaN? \\" Infinity", "b": NaN}'),
+    ).toEqual({ model_max_length: Infinity, a: [NaN, -Infinity, 1], NaN: 'NaN? " Infinity', b: NaN });
+  });
+
+  it.each(['{"a": -NaN}', '{"a": Infinityx}', '{"a": nan}', '{"a": +Infinity}', '{"a": inf, "b": NaN}', '{NaN: 1'])(
+    '%s is refused, as by Python',
+    async (text) => {
+      await expect(json(text)).rejects.toThrow(/^config\.json is not valid JSON: /);
+    },
+  );
+
   it.each([
     ['{\n  "a": 1,\n  "b" 2\n}', /line 3,? column 7/],
     ['{"a": [1, 2', /line 1,? column 12/],

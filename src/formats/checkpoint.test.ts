@@ -75,6 +75,17 @@ describe('openCheckpoint', () => {
     expect((await open(nested)).weights.size).toBe(2);
   });
 
+  it("reads Python's NaN and Infinity in any of its JSON files", async () => {
+    const checkpoint = await open({
+      ...whole,
+      'config.json': '{"model_type": "llama", "attn_pdrop": NaN}',
+      'generation_config.json': '{"temperature": Infinity}',
+      'tokenizer_config.json': '{"model_max_length": Infinity, "eos_token": "</s>"}',
+    });
+    expect([checkpoint.config['attn_pdrop'], checkpoint.generationConfig]).toEqual([NaN, { temperature: Infinity }]);
+    expect(checkpoint.tokenizerConfig).toEqual({ model_max_length: Infinity, eos_token: '</s>' });
+  });
+
   it('reads the optional files', async () => {
     const checkpoint = await open({
       ...whole,
