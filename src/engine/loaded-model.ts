@@ -176,7 +176,7 @@ export async function loadModel(
     blocks,
     parameters: total,
     fingerprint: await sha256Hex(new TextEncoder().encode(hashes.join('\n'))),
-    warnings: [...findUntiedHead(checkpoint, shape), ...sayUnused(leftover)],
+    warnings: [...checkpoint.warnings, ...findUntiedHead(checkpoint, shape), ...sayUnused(leftover)],
     dispose: () => disposeAll(all),
   };
 }

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../core/errors';
+import { sentenceOf } from '../messages/message';
 import { bytesSource } from './byte-source';
 import { openCheckpoint, stripCommonFolder } from './checkpoint';
 import { writeSafetensors } from './safetensors';
@@ -193,16 +194,6 @@ describe('one sentence for', () => {
       /^model\.safetensors is not a valid safetensors file/,
     ],
     [
-      'GPTQ',
-      { ...whole, 'config.json': { quantization_config: { quant_method: 'gptq', bits: 4 } } },
-      /^tiny is quantised \(quantization_config of config\.json: "gptq"\); Airlock reads weights in F32, F16 or BF16\. Choose the checkpoint/,
-    ],
-    [
-      'bitsandbytes of old',
-      { ...whole, 'config.json': { quantization_config: { load_in_4bit: true } } },
-      /^tiny is quantised \(quantization_config of config\.json: bitsandbytes\)/,
-    ],
-    [
       'a cut shard',
       { ...sharded, 'model-2.safetensors': weights('b').subarray(0, -3) },
       /^model-2\.safetensors is not a valid safetensors file: its tensors end at byte \d+, but the file has \d+ bytes/,
@@ -235,6 +226,65 @@ describe('one sentence for', () => {
   ])('%s', async (_, files, message) => {
     await expect(open(files)).rejects.toThrow(message);
     await expect(open(files)).rejects.toThrow(UserError);
+  });
+});
+
+describe('quantisation is told by the tensors', () => {
+  /** A file of one tensor of four bytes. */
+  const oneTensor = (name: string, dtype: string, shape: number[]) => {
+    const header = JSON.stringify({ [name]: { dtype, shape, data_offsets: [0, 4] } }).padEnd(96);
+    const bytes = new Uint8Array(8 + header.length + 4);
+    bytes.set(new TextEncoder().encode(header), 8);
+    bytes[0] = header.length;
+    return bytes;
+  };
+  const quantised = (config: object, name: string, dtype: string, shape: number[]): Files => ({
+    ...whole,
+    'config.json': config,
+    'model.safetensors': oneTensor(name, dtype, shape),
+  });
+  const gptq = { quantization_config: { quant_method: 'gptq', bits: 4 } };
+  const mlx = { quantization: { group_size: 64, bits: 4 }, quantization_config: { group_size: 64, bits: 4 } };
+
+  it.each<[string, Files, RegExp]>([
+    [
+      'GPTQ',
+      quantised(gptq, 'a.qweight', 'I32', [1]),
+      /^tiny is quantised \(quantization_config of config\.json: "gptq"\); Airlock reads weights in F32, F16 or BF16\. Choose the checkpoint/,
+    ],
+    [
+      'bitsandbytes in 4 bits',
+      quantised({ quantization_config: { load_in_4bit: true } }, 'a.weight', 'U8', [4, 1]),
+      /^tiny is quantised \(quantization_config of config\.json: bitsandbytes\)/,
+    ],
+    [
+      'FP8',
+      quantised({ quantization_config: { quant_method: 'fp8' } }, 'a.weight', 'F8_E4M3', [4]),
+      /^tiny is quantised .*"fp8"/,
+    ],
+    ['scales in 16 bits', quantised(gptq, 'a.scales', 'F16', [2]), /^tiny is quantised .*"gptq"/],
+    [
+      'MLX',
+      quantised(mlx, 'a.weight', 'U32', [1]),
+      /^tiny is an MLX checkpoint, quantised to 4 bits; .*mlx_lm\.convert --dequantize/,
+    ],
+  ])('%s is refused by name', async (_, files, message) => {
+    await expect(open(files)).rejects.toThrow(message);
+  });
+
+  it.each(['F32', 'F16', 'BF16'])('a config left over beside %s is a warning', async (dtype) => {
+    const shape = [dtype === 'F32' ? 1 : 2];
+    const config = { quantization_config: { quant_method: 'bitsandbytes', load_in_4bit: true } };
+    const { warnings } = await open(quantised(config, 'a.weight', dtype, shape));
+    expect(warnings.map((warning) => sentenceOf(warning))).toEqual([
+      expect.stringContaining(`quantization_config ("bitsandbytes"), but the weights are plain numbers (${dtype})`),
+    ]);
+    expect((await open(quantised({}, 'a.weight', dtype, shape))).warnings).toEqual([]);
+  });
+
+  it('masks of older transformers are no codes', async () => {
+    const { warnings } = await open(quantised(gptq, 'h.0.attn.bias', 'U8', [4]));
+    expect(warnings).toHaveLength(1);
   });
 });
 

@@ -7,6 +7,7 @@ import { UserError } from '../core/errors';
 import { message, type Message, type Sayable } from '../messages/message';
 import { readJsonObject, readText } from './byte-source';
 import type { ByteSource } from './byte-source';
+import { checkNotQuantized } from './quantized-checkpoint';
 import { readSafetensorsHeader } from './safetensors';
 import type { TensorInfo } from './safetensors';
 
@@ -31,6 +32,8 @@ export interface ModelCheckpoint {
   readonly weights: ReadonlyMap<string, WeightLocation>;
   /** Bytes of all weights as stored. */
   readonly weightBytes: number;
+  /** What is odd about the files and does no harm. */
+  readonly warnings: readonly Message[];
 }
 
 const weightsFile = 'model.safetensors';
@@ -182,20 +185,6 @@ function checkTokenizerJson(name: string, directory: Directory): ByteSource {
 }
 
 /**
- * Refuses weights that are stored as codes of another arithmetic; transformers keeps the method under `quant_method`.
- */
-function checkNotQuantized(name: string, config: Readonly<Record<string, unknown>>): void {
-  const settings = config['quantization_config'] ?? config['compression_config'];
-  if (typeof settings !== 'object' || settings === null) return;
-  const { quant_method: method, load_in_4bit: in4Bit, load_in_8bit: in8Bit } = settings as Record<string, unknown>;
-  const guess = in4Bit === true || in8Bit === true ? 'bitsandbytes' : 'an unnamed method';
-  throw new UserError('checkpointQuantised', {
-    name,
-    method: typeof method === 'string' ? JSON.stringify(method) : guess,
-  });
-}
-
-/**
  * tokenizer_config.json with what older checkpoints keep beside it: special_tokens_map.json counts where there is no
  * `added_tokens_decoder`.
  */
@@ -218,11 +207,15 @@ export async function openCheckpoint(name: string, directory: Directory): Promis
   const files = withoutCommonFolder(directory);
   const hint = message('chooseCheckpointFolder');
   const config = await readJsonObject(requireFile(name, files, 'config.json', hint));
-  checkNotQuantized(name, config);
   const tokenizerJson = await readJsonObject(checkTokenizerJson(name, files));
   const tokenizerConfig = await readTokenizerConfig(files);
   const generationConfigFile = files.get('generation_config.json');
   const weights = await readWeights(name, files);
+  const warnings = checkNotQuantized(
+    name,
+    config,
+    [...weights.values()].map(({ info }) => info),
+  );
   let weightBytes = 0;
   for (const { info } of weights.values()) weightBytes += info.byteLength;
   return {
@@ -234,5 +227,6 @@ export async function openCheckpoint(name: string, directory: Directory): Promis
     chatTemplate: await readChatTemplate(files, tokenizerConfig),
     weights,
     weightBytes,
+    warnings,
   };
 }

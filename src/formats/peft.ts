@@ -289,6 +289,13 @@ function readTargets(config: Config, modules: ReadonlyMap<string, LoraModule>): 
   return targets;
 }
 
+/** mlx_lm saves LoRA under other names of files and tensors, the matrices transposed. */
+function refuseMlx(files: Directory, config: Config): void {
+  const file = [...files.keys()].find((path) => /^(\d+_)?adapters\.(safetensors|npz)$/.test(path));
+  const isOfMlx = file !== undefined || 'lora_parameters' in config || 'fine_tune_type' in config;
+  if (isOfMlx && !files.has(weightsFile)) throw new UserError('adapterOfMlx', { file: file ?? configFile });
+}
+
 function requireWeights(directory: Directory): ByteSource {
   const source = directory.get(weightsFile);
   if (source !== undefined) return source;
@@ -308,6 +315,7 @@ export async function readPeftAdapter(directory: Directory): Promise<LoraAdapter
   if (configSource === undefined)
     throw missingFile(message('theAdapter'), files, configFile, message('chooseAdapterFolder'));
   const config = await readJsonObject(configSource);
+  refuseMlx(files, config);
   checkPlainLora(config);
   const r = readRank(config);
   const lora_alpha = readAlpha(config, r);

@@ -36,6 +36,10 @@ export const formats = {
     `${name} has its weights in ${file}; Airlock reads ${wanted}. Convert it where Python is at hand: load it with transformers and call save_pretrained.`,
   checkpointQuantised: ({ name, method }: { name: string; method: string }) =>
     `${name} is quantised (quantization_config of config.json: ${method}); Airlock reads weights in F32, F16 or BF16. Choose the checkpoint that it was made from.`,
+  checkpointOfMlx: ({ name, bits }: { name: string; bits: string }) =>
+    `${name} is an MLX checkpoint, quantised to ${bits} bits; Airlock reads weights in F32, F16 or BF16. Choose the checkpoint that it was made from, or convert it back on the Mac: mlx_lm.convert --dequantize.`,
+  quantisationLeftOver: ({ method, dtypes }: { method: string; dtypes: string }) =>
+    `config.json has a quantization_config (${method}), but the weights are plain numbers (${dtypes}) and are used as they are. transformers would quantise them when it loads this folder; remove quantization_config to have the same model there.`,
   safetensorsBroken: ({ file, reason }: { file: string; reason: string }) =>
     `${file} is not a valid safetensors file: ${reason}. The download or copy may be incomplete; take a fresh copy.`,
   headerCut: ({ bytes }: { bytes: number }) => `it has ${bytes} bytes, fewer than the 8 of a header length`,
@@ -155,6 +159,8 @@ export const formats = {
     targets: string;
   }) =>
     `${file} adapts ${module}, which \`target_modules\` of ${config} does not name (${targets}). The files may belong to different adapters.`,
+  adapterOfMlx: ({ file }: { file: string }) =>
+    `This is an MLX adapter (${file}); Airlock reads PEFT's (adapter_model.safetensors). Merge it into its base model on the Mac with mlx_lm.fuse --dequantize and open the result, or train it with PEFT.`,
   adapterIsPickle: ({ file }: { file: string }) =>
     `The adapter has its weights in adapter_model.bin, a pickle that may run code; Airlock reads ${file}. Load it with PEFT and call save_pretrained.`,
 };

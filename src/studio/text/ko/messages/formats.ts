@@ -32,6 +32,10 @@ export const formats: typeof en = {
     `${name}의 가중치가 ${file}에 있습니다. Airlock은 ${wanted}을(를) 읽습니다. Python이 있는 곳에서 transformers로 불러와 save_pretrained를 호출해 변환하십시오.`,
   checkpointQuantised: ({ name, method }) =>
     `${name}은(는) 양자화되어 있습니다(config.json의 quantization_config: ${method}). Airlock은 F32, F16, BF16 가중치를 읽습니다. 양자화하기 전의 체크포인트를 고르십시오.`,
+  checkpointOfMlx: ({ name, bits }) =>
+    `${name}은(는) ${bits}비트로 양자화된 MLX 체크포인트입니다. Airlock은 F32, F16, BF16 가중치를 읽습니다. 양자화하기 전의 체크포인트를 고르거나 Mac에서 mlx_lm.convert --dequantize로 되돌리십시오.`,
+  quantisationLeftOver: ({ method, dtypes }) =>
+    `config.json에 quantization_config(${method})가 있지만 가중치는 보통의 수(${dtypes})이므로 그대로 씁니다. transformers는 이 폴더를 불러올 때 양자화하므로, 같은 모델을 쓰려면 quantization_config를 지우십시오.`,
   safetensorsBroken: ({ file, reason }) =>
     `${file}은(는) 올바른 safetensors 파일이 아닙니다: ${reason}. 내려받기나 복사가 덜 되었을 수 있으니 새로 받으십시오.`,
   headerCut: ({ bytes }) => `크기가 ${bytes}바이트라 헤더 길이 8바이트보다 작음`,
@@ -107,6 +111,8 @@ export const formats: typeof en = {
     `${file}에 \`target_modules\` 목록이 없습니다. ["q_proj", "v_proj"]처럼 어댑터가 붙은 레이어의 이름이 있어야 합니다.`,
   moduleNotTargeted: ({ file, module, config, targets }) =>
     `${file}은(는) ${module}에 어댑터를 붙이는데 ${config}의 \`target_modules\`(${targets})에 그 이름이 없습니다. 서로 다른 어댑터의 파일일 수 있습니다.`,
+  adapterOfMlx: ({ file }) =>
+    `MLX 어댑터입니다(${file}). Airlock은 PEFT 어댑터(adapter_model.safetensors)를 읽습니다. Mac에서 mlx_lm.fuse --dequantize로 기본 모델에 합쳐 그 결과를 열거나 PEFT로 학습하십시오.`,
   adapterIsPickle: ({ file }) =>
     `어댑터의 가중치가 코드를 실행할 수 있는 피클인 adapter_model.bin에 있습니다. Airlock은 ${file}을(를) 읽습니다. PEFT로 불러와 save_pretrained를 호출하십시오.`,
 };
