@@ -2,13 +2,15 @@
 
 Each case is one of the tiny models with its config or its tensors changed, or an adapter on some
 of its layers; the test makes the same change and must come to the same numbers. Makes
-`fixtures/golden/checkpoints.json`: `{checkpoints, adapters}`. A checkpoint is `{name, model, config,
+`fixtures/golden/checkpoints.json`: `{checkpoints, adapters, copies}`. A checkpoint is `{name, model, config,
 head, logps}`: `config` is laid over config.json; `head` says what becomes of the tensors: null leaves
 them, `only` keeps the embedding's table under the head's name alone, `lost` keeps the head that was there, `copy` writes it under both,
 `other` writes the table's rows in reverse under the head's name. An adapter is `{name, model, config,
-init, modules, logps}`: `config` as PEFT's LoraConfig takes it, `modules` those that PEFT adapts; A and B
+modules, logps}`: `config` as PEFT's LoraConfig takes it, `modules` those that PEFT adapts; A and B
 are cut out of the model's golden adapter. `logps` are `[chosen, rejected]` of the first pairs, each
-pair in one batch, as TRL's trainer has them.
+pair in one batch, as TRL's trainer has them. `copies`: names of the tensors that PEFT saves beside LoRA where it
+saves embedding and head. Makes `fixtures/golden/tiny-llama/dpo-layers/` too: six steps of TRL's DPO of an adapter on
+one layer.
 
 Usage: python tools/make_checkpoint_golden.py
 """
@@ -22,7 +24,7 @@ from pathlib import Path
 
 import torch
 import torch.nn.functional as F
-from make_golden import FIXTURES, MADE_BY, load_base, write_json
+from make_golden import DPO_RUN, FIXTURES, load_base, read_jsonl, run_trainer, save_adapter, saved_name, write_json, write_jsonl
 from peft import LoraConfig, get_peft_model
 from safetensors.torch import load_file, save_file
 
@@ -128,30 +130,66 @@ def make_checkpoint(name: str, model: str, config: dict, head: str | None) -> di
     return {"name": name, "model": model, "config": config, "head": head, "logps": logps}
 
 
-def make_adapter(name: str, options: dict) -> dict:
+def adapted(config: LoraConfig):
+    """tiny-llama with an adapter whose matrices are those of its golden one."""
     golden = load_file(FIXTURES / "golden" / "tiny-llama" / "init-adapter" / "adapter_model.safetensors")
-    base = load_base(FIXTURES / "tiny-llama")
-    model = get_peft_model(base, LoraConfig(r=4, lora_alpha=8, task_type="CAUSAL_LM", **options)).eval()
-    modules = set()
+    model = get_peft_model(load_base(FIXTURES / "tiny-llama"), config)
     with torch.no_grad():
-        for parameter_name, parameter in model.named_parameters():
-            if "lora_" in parameter_name:
-                saved = parameter_name.replace(".default.", ".")
-                parameter.copy_(golden[saved])
-                modules.add(saved.removeprefix("base_model.model.").rsplit(".lora_", 1)[0])
+        for name, parameter in model.named_parameters():
+            if "lora_" in name:
+                parameter.copy_(golden[saved_name(name)])
+    return model
+
+
+def make_adapter(name: str, options: dict) -> dict:
+    model = adapted(LoraConfig(r=4, lora_alpha=8, task_type="CAUSAL_LM", **options)).eval()
+    names = {saved_name(parameter) for parameter, _ in model.named_parameters() if "lora_" in parameter}
+    modules = {saved.removeprefix("base_model.model.").rsplit(".lora_", 1)[0] for saved in names}
     logps = [batch_logps(model, pair) for pair in tokens_for("tiny-llama")]
     return {"name": name, "model": "tiny-llama", "config": options, "modules": sorted(modules), "logps": logps}
 
 
+def make_layers_run() -> None:
+    """TRL's DPO of an adapter on layer 1 alone, which PEFT has saved."""
+    out = FIXTURES / "golden" / "tiny-llama" / "dpo-layers"
+    shutil.rmtree(out, ignore_errors=True)
+    model = adapted(LoraConfig(r=4, lora_alpha=8, task_type="CAUSAL_LM", target_modules=["q_proj", "v_proj", "down_proj"],
+                               layers_to_transform=[1]))
+    save_adapter(model, out / "init-adapter")
+    rows = read_jsonl("pairs.jsonl")[:10]
+    run = {**DPO_RUN, "max_grad_norm": 2.0, "max_steps": 6}
+    run_trainer(FIXTURES / "tiny-llama", out / "init-adapter", run, rows, out)
+    write_jsonl(out / "pairs.jsonl", rows)
+
+
+def saved_copies() -> dict:
+    """What PEFT adds to the file where it saves embedding and head beside LoRA, and to its config."""
+
+    def names(**options) -> dict:
+        saving = {"save_embedding_layers": options.pop("save_embedding_layers", False)}
+        model = get_peft_model(load_base(FIXTURES / "tiny-llama"), LoraConfig(r=4, task_type="CAUSAL_LM", **options))
+        with tempfile.TemporaryDirectory() as scratch:
+            model.save_pretrained(scratch, **saving)
+            config = json.loads((Path(scratch) / "adapter_config.json").read_text(encoding="utf-8"))
+            tensors = load_file(Path(scratch) / "adapter_model.safetensors")
+        return {"modules_to_save": config["modules_to_save"], "names": sorted(name for name in tensors if "lora" not in name)}
+
+    return {
+        "save_embedding_layers": names(save_embedding_layers=True),
+        "modules_to_save": names(modules_to_save=["lm_head", "embed_tokens"]),
+    }
+
+
 def main() -> None:
+    make_layers_run()
     content = {
         "checkpoints": [make_checkpoint(*case) for case in CHECKPOINTS],
         "adapters": [make_adapter(*case) for case in ADAPTERS],
+        "copies": saved_copies(),
     }
     write_json(FIXTURES / "golden" / "checkpoints.json", content)
     for case in [*content["checkpoints"], *content["adapters"]]:
         print(case["model"], case["name"], [round(value, 3) for value in case["logps"][0]], len(case.get("modules", [])))
-    assert MADE_BY
 
 
 if __name__ == "__main__":

@@ -22,16 +22,23 @@ export function wrapAdapter(layout: LoraLayout, tensors: readonly DeviceTensor[]
 }
 
 /**
- * Refuses an adapter that belongs to another base; one that does not name its base passes.
- * @throws UserError with both fingerprints
+ * Refuses an adapter that belongs to another base, or that would replace weights of it; one that does not name its base
+ * passes.
+ * @throws UserError with both fingerprints, or with the weight that differs
  */
-export function checkBase(model: Pick<LoadedModel, 'name' | 'fingerprint'>, { lineage }: LoraAdapter): void {
-  if (!lineage || lineage.base_fingerprint === model.fingerprint) return;
-  throw new UserError('adapterOfOtherBase', {
-    fingerprint: lineage.base_fingerprint.slice(0, 12),
-    name: model.name,
-    other: model.fingerprint.slice(0, 12),
-  });
+export function checkBase(
+  model: Pick<LoadedModel, 'name' | 'fingerprint' | 'tables'>,
+  { lineage, copies = [] }: LoraAdapter,
+): void {
+  if (lineage && lineage.base_fingerprint !== model.fingerprint) {
+    throw new UserError('adapterOfOtherBase', {
+      fingerprint: lineage.base_fingerprint.slice(0, 12),
+      name: model.name,
+      other: model.fingerprint.slice(0, 12),
+    });
+  }
+  const replaced = copies.find(({ name, sha256 }) => model.tables.get(name) !== sha256);
+  if (replaced) throw new UserError('adapterReplacesWeight', { tensor: replaced.name, name: model.name });
 }
 
 /**

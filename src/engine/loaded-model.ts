@@ -34,6 +34,8 @@ export interface LoadedModel {
   readonly parameters: number;
   /** SHA-256 (hex) over the config and every weight. */
   readonly fingerprint: string;
+  /** SHA-256 (hex) over the values in float32 of embedding and output projection, by the tensor's name. */
+  readonly tables: ReadonlyMap<string, string>;
   readonly warnings: readonly Message[];
   dispose(): void;
 }
@@ -126,6 +128,18 @@ export function checkPrecision({ takesFloat16 }: Pick<Executor, 'takesFloat16'>,
   throw new UserError('noFloat16');
 }
 
+function fingerprintOf({ config }: ModelCheckpoint, hashes: ReadonlyMap<string, string>): Promise<string> {
+  return sha256Hex(new TextEncoder().encode([JSON.stringify(config), ...[...hashes].flat()].join('\n')));
+}
+
+/** Picks the hashes of embedding and output projection; a tied head has the embedding's. */
+function tableHashes(shape: ModelShape, hashes: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const { embedding, head } = listWeights(shape);
+  const [table, weight] = [embedding.get('table') as Weight, head.get('weight') as Weight];
+  const names = [table.name, ...shape.architecture.headNames];
+  return new Map(names.map((name) => [name, hashes.get(name === table.name ? name : weight.name) as string]));
+}
+
 function sayUnused(names: readonly string[]): Message[] {
   if (names.length === 0) return [];
   const shown = names.slice(0, 3).join(', ') + (names.length > 3 ? ', ...' : '');
@@ -145,7 +159,7 @@ export async function loadModel(
   const described = options.described ?? (await describeShape(checkpoint));
   const shape = { ...described, precision, slices: sliceVocabulary(described.config, executor.tableBytes) };
   const leftover = checkWeights(checkpoint, shape);
-  const hashes: string[] = [JSON.stringify(checkpoint.config)];
+  const hashes = new Map<string, string>();
   const total = countParameters(shape);
   let done = 0;
   // A table is read, hashed and uploaded piece by piece: whole, it may be the largest part of the model. The platform's
@@ -160,7 +174,7 @@ export async function loadModel(
     const bytes = new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
     const isWhole = piece.start === 0 && piece.isLast;
     if (!isWhole) (piece.start === 0 ? hash.init() : hash).update(bytes);
-    if (piece.isLast) hashes.push(name, isWhole ? await sha256Hex(bytes) : hash.digest());
+    if (piece.isLast) hashes.set(name, isWhole ? await sha256Hex(bytes) : hash.digest());
     await breathe();
     throwIfAborted(signal);
     done += data.length;
@@ -175,7 +189,8 @@ export async function loadModel(
     head,
     blocks,
     parameters: total,
-    fingerprint: await sha256Hex(new TextEncoder().encode(hashes.join('\n'))),
+    fingerprint: await fingerprintOf(checkpoint, hashes),
+    tables: tableHashes(shape, hashes),
     warnings: [...checkpoint.warnings, ...findUntiedHead(checkpoint, shape), ...sayUnused(leftover)],
     dispose: () => disposeAll(all),
   };

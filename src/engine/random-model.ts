@@ -94,6 +94,7 @@ export async function buildRandomModel(
     head,
     blocks,
     parameters: countParameters(shape),
+    tables: new Map(),
     fingerprint: `random ${name} ${seed}`,
     warnings: [],
     dispose: () => disposeAll(all),

@@ -2,6 +2,7 @@
  * @file LoRA adapters: one that PEFT saved (fixtures/adapter.json), the same bytes back, and a refusal for every option
  * that plain LoRA does not have.
  */
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../core/errors';
@@ -91,6 +92,13 @@ describe.skipIf(goldens.length === 0)('adapters of fixtures/golden (skipped wher
 });
 
 describe('writePeftAdapter', () => {
+  it('writes layers_to_transform where not every layer is adapted', () => {
+    const written = JSON.parse(
+      toText(writePeftAdapter({ ...own, layers_to_transform: [1] }, '')['adapter_config.json']),
+    ) as Record<string, unknown>;
+    expect(written['layers_to_transform']).toEqual([1]);
+  });
+
   const matrix = (rows: number, columns: number) => ({
     shape: [rows, columns] as const,
     data: Float32Array.from({ length: rows * columns }, (_, i) => i / 7),
@@ -101,6 +109,7 @@ describe('writePeftAdapter', () => {
     target_modules: ['v_proj', 'q_proj'],
     fan_in_fan_out: false,
     base_model_name_or_path: 'org/base-1.0',
+    layers_to_transform: null,
     modules: new Map([['model.layers.0.self_attn.v_proj', { A: matrix(2, 3), B: matrix(5, 2) }]]),
   };
   const configOf = (adapter: LoraAdapter) =>
@@ -167,7 +176,7 @@ describe('readPeftAdapter takes', () => {
 
   it('targets as full paths or as a regular expression', async () => {
     expect((await readPeftAdapter(adapter({ target_modules: [module] }))).target_modules).toEqual([module]);
-    expect((await readPeftAdapter(adapter({ target_modules: '.*q_proj' }))).target_modules).toEqual(['q_proj']);
+    expect((await readPeftAdapter(adapter({ target_modules: '.*q_proj' }))).target_modules).toEqual([module]);
   });
 
   it('float16 tensors and a leading folder', async () => {
@@ -194,6 +203,31 @@ describe('readPeftAdapter takes', () => {
     ]);
   });
 
+  it('layers_to_transform, as one index or a list, and none where it is empty', async () => {
+    const layersOf = async (layers_to_transform: unknown) =>
+      (await readPeftAdapter(adapter({ layers_to_transform }))).layers_to_transform;
+    expect(await Promise.all([0, [2, 0, 2], [], null].map(layersOf))).toEqual([[0], [0, 2], null, null]);
+    for (const bad of ['0', [-1], [0.5], { 0: 1 }])
+      await expect(layersOf(bad)).rejects.toThrow(/`layers_to_transform` .*; it must be a layer's index or a list/);
+  });
+
+  it('copies of embedding and head beside LoRA, by their hash', async () => {
+    const copies = [
+      tensor('base_model.model.lm_head.weight', [2, 3], 0.5),
+      tensor('base_model.model.model.embed_tokens.weight', [2, 3]),
+    ];
+    const read = await readPeftAdapter(
+      adapter({ modules_to_save: ['lm_head', 'embed_tokens'] }, [...pair(), ...copies]),
+    );
+    expect(read.copies?.map(({ name }) => name)).toEqual(['lm_head.weight', 'model.embed_tokens.weight']);
+    expect(read.copies?.[1]?.sha256).toBe(
+      createHash('sha256')
+        .update(new Uint8Array(copies[1]?.data.buffer as ArrayBuffer))
+        .digest('hex'),
+    );
+    expect((await readPeftAdapter(adapter({}))).copies).toBeUndefined();
+  });
+
   it.each([true, false, 'gaussian', 'eva', 'orthogonal'])(
     'init_lora_weights %s, which leaves the base as it is',
     async (init) => {
@@ -207,7 +241,7 @@ describe('readPeftAdapter refuses by name', () => {
     ['use_dora', true],
     ['bias', 'lora_only'],
     ['bias', 'all'],
-    ['modules_to_save', ['lm_head']],
+    ['modules_to_save', ['lm_head', 'norm']],
     ['rank_pattern', { q_proj: 4 }],
     ['alpha_pattern', { q_proj: 4 }],
     [
@@ -294,6 +328,17 @@ describe('readPeftAdapter refuses by name', () => {
   ])('%s', async (_, changes, tensors, message) => {
     await expect(readPeftAdapter(adapter(changes, tensors))).rejects.toThrow(message);
     await expect(readPeftAdapter(adapter(changes, tensors))).rejects.toThrow(UserError);
+  });
+
+  it('an MLX adapter', async () => {
+    const config = { fine_tune_type: 'lora', num_layers: 16, lora_parameters: { rank: 8, scale: 20, dropout: 0 } };
+    const files = toDirectory({
+      'adapter_config.json': new TextEncoder().encode(JSON.stringify(config)),
+      'adapters.safetensors': writeSafetensors([tensor('model.layers.0.self_attn.q_proj.lora_a', [3, 2])], {}),
+    });
+    await expect(readPeftAdapter(files)).rejects.toThrow(
+      /^This is an MLX adapter \(adapters\.safetensors\); Airlock reads PEFT's .*mlx_lm\.fuse --dequantize/,
+    );
   });
 
   it('missing and wrong files', async () => {

@@ -7,6 +7,7 @@
 import type { Precision } from '../core/dtype';
 import { precisions } from '../core/dtype';
 import { UserError, invariant } from '../core/errors';
+import { sha256Hex } from '../core/sha256';
 import { message, type Message } from '../messages/message';
 import { readJsonObject } from './byte-source';
 import type { ByteSource } from './byte-source';
@@ -37,17 +38,32 @@ export interface Lineage {
   readonly base_precision: Precision;
 }
 
+/**
+ * A weight of the base that PEFT has saved with an adapter (`save_embedding_layers`, `modules_to_save`): unchanged it
+ * does nothing, changed it replaces the base's.
+ */
+export interface WeightCopy {
+  /** The tensor's name in the base, e.g. lm_head.weight. */
+  readonly name: string;
+  /** SHA-256 (hex) over its values in float32. */
+  readonly sha256: string;
+}
+
 export interface LoraAdapter {
   readonly r: number;
   /** The update is scaled by lora_alpha / r. */
   readonly lora_alpha: number;
   readonly target_modules: readonly string[];
+  /** Indices of the layers whose targets are adapted, ascending; null for every layer. */
+  readonly layers_to_transform: readonly number[] | null;
   /** Whether the base's weights are [in, out] (GPT-2's Conv1D); A and B have the same shapes all the same. */
   readonly fan_in_fan_out: boolean;
   /** The base's name on the Hugging Face Hub, "org/name", or null. */
   readonly base_model_name_or_path: string | null;
   /** Where the adapter comes from; absent from adapters made elsewhere. */
   readonly lineage?: Lineage;
+  /** Base weights that the file holds beside LoRA; they must equal the base's own. */
+  readonly copies?: readonly WeightCopy[];
   /** The adapter's matrices by module path without PEFT's `base_model.model.`, e.g. model.layers.0.self_attn.q_proj. */
   readonly modules: ReadonlyMap<string, LoraModule>;
 }
@@ -77,6 +93,7 @@ function adapterConfig(adapter: LoraAdapter): Record<string, unknown> {
     modules_to_save: null,
     peft_type: 'LORA',
     r: adapter.r,
+    ...(adapter.layers_to_transform && { layers_to_transform: [...adapter.layers_to_transform] }),
     target_modules: [...adapter.target_modules].sort(),
     task_type: 'CAUSAL_LM',
   };
@@ -159,7 +176,6 @@ const unsupportedOptions = {
   use_dora: 'useDora',
   use_qalora: 'useQalora',
   use_bdlora: 'useBdlora',
-  modules_to_save: 'modulesToSave',
   rank_pattern: 'rankPattern',
   alpha_pattern: 'alphaPattern',
   layer_replication: 'layerReplication',
@@ -176,6 +192,9 @@ const unsupportedOptions = {
 
 /** Values of init_lora_weights that leave the base weights as they are; PiSSA, OLoRA, CorDA and LoftQ rewrite them. */
 const plainInitialisations: readonly unknown[] = [undefined, null, true, false, 'gaussian', 'eva', 'orthogonal'];
+
+/** Modules whose weights PEFT may save beside LoRA without having trained them: embedding and output projection. */
+const copiedModules = ['embed_tokens', 'embed_in', 'wte', 'lm_head', 'embed_out'];
 
 /** The error of an option that plain LoRA does not have. */
 function unsupported(key: string, value: unknown, reason: Message): UserError {
@@ -195,6 +214,9 @@ function checkPlainLora(config: Config): void {
   if (!plainInitialisations.includes(config['init_lora_weights'])) {
     throw unsupported('init_lora_weights', config['init_lora_weights'], message('rewritesBase'));
   }
+  const { modules_to_save: saved } = config;
+  const areCopies = Array.isArray(saved) && saved.every((name) => copiedModules.includes(String(name)));
+  if (!isOff(saved) && !areCopies) throw unsupported('modules_to_save', saved, message('modulesToSave'));
   for (const [key, reason] of Object.entries(unsupportedOptions)) {
     if (!isOff(config[key])) throw unsupported(key, config[key], message(reason));
   }
@@ -242,19 +264,34 @@ async function readLoraTensor(source: ByteSource, info: TensorInfo, rankAxis: 0 
   return { shape: [rows, columns], data };
 }
 
-/** Reads every module's A and B, and where they come from. */
+const copyName = new RegExp(`^base_model\\.model\\.((?:.+\\.)?(?:${copiedModules.join('|')})\\.weight)$`);
+
+/** Reads every module's A and B, the copies beside them, and where all come from. */
 async function readModules(
   source: ByteSource,
   r: number,
-): Promise<{ modules: Map<string, LoraModule>; lineage: Lineage | null }> {
+): Promise<{ modules: Map<string, LoraModule>; copies: WeightCopy[]; lineage: Lineage | null }> {
   const halves = new Map<string, { A?: LoraTensor; B?: LoraTensor }>();
+  const copies: WeightCopy[] = [];
   const { tensors, metadata } = await readSafetensorsHeader(source);
   for (const info of tensors.values()) {
+    const [, copied] = copyName.exec(info.name) ?? [];
+    if (copied !== undefined) {
+      const { buffer } = await readTensorAsFloat32(source, info);
+      copies.push({ name: copied, sha256: await sha256Hex(new Uint8Array(buffer as ArrayBuffer)) });
+      continue;
+    }
     const { path, half } = parseTensorName(info.name);
     const entry = halves.get(path) ?? {};
     entry[half] = await readLoraTensor(source, info, half === 'A' ? 0 : 1, r);
     halves.set(path, entry);
   }
+  return { modules: joinHalves(halves), copies, lineage: readLineage(metadata) };
+}
+
+function joinHalves(
+  halves: ReadonlyMap<string, { readonly A?: LoraTensor; readonly B?: LoraTensor }>,
+): Map<string, LoraModule> {
   const modules = new Map<string, LoraModule>();
   for (const [path, { A, B }] of halves) {
     if (A === undefined || B === undefined) {
@@ -264,15 +301,30 @@ async function readModules(
     modules.set(path, { A, B });
   }
   if (modules.size === 0) throw new UserError('noLoraTensor', { file: weightsFile });
-  return { modules, lineage: readLineage(metadata) };
+  return modules;
 }
 
-/** PEFT adapts a module whose path is a target or ends in ".target"; tensors of other modules it drops in silence. */
-function readTargets(config: Config, modules: ReadonlyMap<string, LoraModule>): readonly string[] {
+/** Reads `layers_to_transform`: one index, a list of them, or none for every layer. */
+function readLayers(config: Config): readonly number[] | null {
+  const { layers_to_transform: given } = config;
+  const layers: unknown[] = given == null ? [] : Array.isArray(given) ? given : [given];
+  if (layers.length === 0) return null;
+  if (layers.every((layer): layer is number => Number.isInteger(layer) && (layer as number) >= 0))
+    return [...new Set(layers)].sort((a, b) => a - b);
+  throw new UserError('adapterLayersBad', { file: configFile, value: JSON.stringify(given) });
+}
+
+/**
+ * Says which modules an adapter has: PEFT adapts a module whose path is a target or ends in ".target"; tensors of other
+ * modules it drops in silence.
+ */
+function readTargets(
+  config: Config,
+  modules: ReadonlyMap<string, LoraModule>,
+): Pick<LoraAdapter, 'target_modules' | 'layers_to_transform'> {
   const targets = config['target_modules'];
-  const lastNames = [...new Set([...modules.keys()].map((path) => path.split('.').at(-1) ?? path))].sort();
-  // A string is a regular expression or "all-linear"; the tensors say what it came to.
-  if (typeof targets === 'string') return lastNames;
+  // A string is a regular expression or "all-linear"; the tensors say what it came to, as they do of exclusions.
+  if (typeof targets === 'string') return { target_modules: [...modules.keys()].sort(), layers_to_transform: null };
   if (!Array.isArray(targets) || !targets.every((target) => typeof target === 'string')) {
     throw new UserError('targetModulesMissing', { file: configFile });
   }
@@ -286,7 +338,9 @@ function readTargets(config: Config, modules: ReadonlyMap<string, LoraModule>): 
       });
     }
   }
-  return targets;
+  if (!isOff(config['exclude_modules']))
+    return { target_modules: [...modules.keys()].sort(), layers_to_transform: null };
+  return { target_modules: targets, layers_to_transform: readLayers(config) };
 }
 
 /** mlx_lm saves LoRA under other names of files and tensors, the matrices transposed. */
@@ -319,15 +373,16 @@ export async function readPeftAdapter(directory: Directory): Promise<LoraAdapter
   checkPlainLora(config);
   const r = readRank(config);
   const lora_alpha = readAlpha(config, r);
-  const { modules, lineage } = await readModules(requireWeights(files), r);
+  const { modules, copies, lineage } = await readModules(requireWeights(files), r);
   const base = config['base_model_name_or_path'];
   return {
     r,
     lora_alpha,
-    target_modules: readTargets(config, modules),
+    ...readTargets(config, modules),
     fan_in_fan_out: config['fan_in_fan_out'] === true,
     base_model_name_or_path: typeof base === 'string' ? hubNameOf(base) : null,
     ...(lineage && { lineage }),
+    ...(copies.length > 0 && { copies }),
     modules,
   };
 }

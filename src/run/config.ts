@@ -41,6 +41,12 @@ const targets = names
   )
   .nullable();
 
+/** Indices of layers, or the one that stands for them. */
+const layerIndices: z.ZodType<readonly number[] | null> = z.preprocess(
+  (value) => (typeof value === 'number' ? [value] : value),
+  z.array(z.int().min(0)).nullable(),
+);
+
 /** Every key, with its default and what it may be. */
 export const runKeys = {
   /** What to train by; Airlock's own key. */
@@ -79,6 +85,10 @@ export const runKeys = {
   lora_alpha: numberKey(32, { min: 0, above: true, typed: { max: 4096 }, usual: ['8', '64'] }),
   /** Module names, 'all-linear', or null for PEFT's default of the architecture. */
   lora_target_modules: { default: null, schema: targets } as KeyFacts<readonly string[] | 'all-linear' | null>,
+  /** Indices of the layers that get LoRA, PEFT's key; null gives it to all. */
+  layers_to_transform: { default: null, schema: layerIndices } as KeyFacts<readonly number[] | null>,
+  /** Names of the list that these layers are in, PEFT's key; null takes the model's own. */
+  layers_pattern: { default: null, schema: names.nullable() } as KeyFacts<readonly string[] | null>,
   /** Whether each epoch is shuffled (by `seed`); Airlock's own key. */
   shuffle: flagKey(true),
 };
@@ -190,6 +200,8 @@ export function readRunConfig(
     });
   }
   const config = withDefaults(parsed.data);
+  if (config.layers_pattern !== null && config.layers_to_transform === null)
+    throw new UserError('settingNeeds', { where, key: 'layers_pattern', needed: 'layers_to_transform' });
   refuseObjective(config, where);
   return { config, warnings };
 }

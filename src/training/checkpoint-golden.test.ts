@@ -2,23 +2,29 @@
  * @file Checkpoints whose config and tensors do not match in the usual way, and ropes that the tiny models lack,
  * against transformers: fixtures/golden/checkpoints.json, made by tools/make_checkpoint_golden.py.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { uploadAdapter } from '../engine/device-adapter';
 import { loadModel } from '../engine/loaded-model';
 import { describeShape } from '../engine/stored-weights';
 import { countParameters } from '../engine/weight-list';
 import { bytesSource } from '../formats/byte-source';
-import type { ModelCheckpoint } from '../formats/checkpoint';
+import type { ModelCheckpoint, WeightLocation } from '../formats/checkpoint';
 import { openCheckpoint } from '../formats/checkpoint';
+import type { LoraAdapter } from '../formats/peft';
+import { readPeftAdapter, writePeftAdapter } from '../formats/peft';
+import type { TensorToWrite } from '../formats/safetensors';
 import { readSafetensorsHeader, readTensorAsFloat32, writeSafetensors } from '../formats/safetensors';
 import { sentenceOf } from '../messages/message';
+import { fromPeft, toPeft } from '../models/lora';
+import { parseRunConfig } from '../run/config';
 import type { Executor } from '../runtime/executor';
 import { openWasmExecutor } from '../runtime/ort';
 import type { TokenRow } from './golden-case';
-import { completions, directory, encode, json, sum } from './golden-case';
+import { completions, directory, encode, json, repeatRun, sum } from './golden-case';
 import { RowRunner } from './row-runner';
-import { computeLogps } from './trainer';
+import { computeLogps, train } from './trainer';
 
 type Head = 'only' | 'lost' | 'copy' | 'other' | null;
 interface Case {
@@ -29,7 +35,19 @@ interface Case {
   logps: [chosen: number, rejected: number][];
 }
 
-const golden = json('fixtures/golden/checkpoints.json') as { checkpoints: Case[] };
+interface AdapterCase {
+  name: string;
+  model: string;
+  config: Record<string, unknown>;
+  modules: string[];
+  logps: [chosen: number, rejected: number][];
+}
+
+const golden = json('fixtures/golden/checkpoints.json') as {
+  checkpoints: Case[];
+  adapters: AdapterCase[];
+  copies: Record<string, { modules_to_save: string[] | null; names: string[] }>;
+};
 const bytesOf = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
 
 /** Does to the output projection what the golden script did. */
@@ -79,10 +97,11 @@ beforeAll(async () => {
 });
 afterAll(() => executor.close());
 
-async function logpsOf(checkpoint: ModelCheckpoint, model: string, count: number) {
+async function logpsOf(checkpoint: ModelCheckpoint, model: string, count: number, adapter?: LoraAdapter) {
   const loaded = await loadModel(checkpoint, executor);
   const runner = new RowRunner(loaded);
-  const logps = await computeLogps(runner, pairsOf(model, count).map(completions), null);
+  const device = adapter ? uploadAdapter(loaded, adapter) : null;
+  const logps = await computeLogps(runner, pairsOf(model, count).map(completions), device);
   await runner.dispose();
   loaded.dispose();
   return { loaded, logps: logps.map(({ chosen, rejected }) => [sum(chosen), sum(rejected)]) };
@@ -116,5 +135,132 @@ describe('whether the output projection is the embedding', () => {
   it('weights that lack both, or a head that is not tied, are refused', async () => {
     const lost = await openChanged({ ...tied, head: 'lost', config: { tie_word_embeddings: false } });
     await expect(loadModel(lost, executor)).rejects.toThrow(/lack 'model\.embed_tokens\.weight', which config\.json/);
+  });
+});
+
+const base = { name: 'tiny', model: 'tiny-llama', config: {}, head: null };
+const goldenAdapter = 'fixtures/golden/tiny-llama/init-adapter/adapter_model.safetensors';
+
+/** An adapter's directory with the golden adapter's matrices of some modules, and other tensors beside them. */
+async function adapterFiles(config: object, modules: readonly string[], beside: readonly TensorToWrite[] = []) {
+  const source = bytesSource('adapter_model.safetensors', readFileSync(goldenAdapter));
+  const { tensors } = await readSafetensorsHeader(source);
+  const names = modules.flatMap((module) => ['A', 'B'].map((half) => `base_model.model.${module}.lora_${half}.weight`));
+  const taken = [];
+  for (const name of names) {
+    const info = tensors.get(name);
+    if (!info) throw new Error(name);
+    taken.push({ name, shape: info.shape, data: await readTensorAsFloat32(source, info) });
+  }
+  return new Map([
+    [
+      'adapter_config.json',
+      bytesSource('adapter_config.json', bytesOf({ peft_type: 'LORA', r: 4, lora_alpha: 8, ...config })),
+    ],
+    [
+      'adapter_model.safetensors',
+      bytesSource('adapter_model.safetensors', writeSafetensors([...taken, ...beside], {})),
+    ],
+  ]);
+}
+
+describe('an adapter on some of the layers', () => {
+  it.each(golden.adapters)('gives the log-probs of PEFT: $name', async ({ config, modules, logps: expected }) => {
+    const adapter = await readPeftAdapter(await adapterFiles(config, modules));
+    const { logps } = await logpsOf(await openChanged(base), 'tiny-llama', expected.length, adapter);
+    expected.flat().forEach((value, i) => expect(Math.abs((logps.flat()[i] as number) - value)).toBeLessThan(1e-3));
+  });
+
+  it.each(golden.adapters)(
+    'is written as it was read, and names no other module: $name',
+    async ({ config, modules }) => {
+      const { shape } = await loadModel(await openChanged(base), executor);
+      const { layout, blocks } = fromPeft(
+        shape.architecture,
+        shape.config,
+        await readPeftAdapter(await adapterFiles(config, modules)),
+      );
+      const written = toPeft(shape.architecture, layout, blocks, null);
+      const again = await readPeftAdapter(
+        new Map(Object.entries(writePeftAdapter(written, '')).map(([name, bytes]) => [name, bytesSource(name, bytes)])),
+      );
+      expect([...again.modules.keys()].sort()).toEqual(modules);
+      // What PEFT would adapt by this config.
+      const all = [0, 1].flatMap((layer) =>
+        shape.architecture.linears(shape.config).map(({ path }) => ({ layer, name: `model.layers.${layer}.${path}` })),
+      );
+      const adapted = all.filter(
+        ({ layer, name }) =>
+          again.target_modules.some((target) => name === target || name.endsWith(`.${target}`)) &&
+          (again.layers_to_transform?.includes(layer) ?? true),
+      );
+      expect(adapted.map(({ name }) => name).sort()).toEqual(modules);
+    },
+  );
+
+  it('is refused where its config names a module that its file lacks', async () => {
+    const files = await adapterFiles({ target_modules: ['q_proj'] }, ['model.layers.1.self_attn.q_proj']);
+    const adapter = await readPeftAdapter(files);
+    await expect(logpsOf(await openChanged(base), 'tiny-llama', 1, adapter)).rejects.toThrow(
+      "no tensors for 'model.layers.0.self_attn.q_proj', which its config names",
+    );
+  });
+
+  it('is trained as by TRL, and moves in its own layer alone', async () => {
+    const folder = 'fixtures/golden/tiny-llama';
+    const adapter = await readPeftAdapter(directory(join(folder, 'dpo-layers/init-adapter')));
+    const model = await loadModel(await openChanged(base), executor);
+    const errors = await repeatRun(model, { golden: folder, run: 'dpo-layers' }, adapter, pairsOf('tiny-llama', 10));
+    expect(errors.steps).toBe(0);
+    expect(errors.loss).toBeLessThan(1e-4);
+    expect(errors.gradNorm).toBeLessThan(1e-4);
+    expect(errors.move).toBeLessThan(1e-3);
+    model.dispose();
+  });
+
+  it('is what a run with layers_to_transform makes', async () => {
+    const model = await loadModel(await openChanged(base), executor);
+    const settings = {
+      layers_to_transform: 1,
+      layers_pattern: 'layers',
+      lora_target_modules: ['q_proj'],
+      max_steps: 2,
+    };
+    const run = (changes: object) =>
+      train(model, {
+        config: parseRunConfig({ lora_r: 4, per_device_train_batch_size: 2, ...settings, ...changes }),
+        pairs: pairsOf('tiny-llama', 4),
+      });
+    const { adapter } = await run({ learning_rate: 1e-2 });
+    expect([...adapter.modules.keys()]).toEqual(['model.layers.1.self_attn.q_proj']);
+    expect([adapter.target_modules, adapter.layers_to_transform]).toEqual([['q_proj'], [1]]);
+    expect(adapter.modules.get('model.layers.1.self_attn.q_proj')?.B.data.some((value) => value !== 0)).toBe(true);
+    await expect(run({ layers_to_transform: [0, 2] })).rejects.toThrow(/names layer 2; this model's layers are 0 to 1/);
+    await expect(run({ layers_pattern: 'h' })).rejects.toThrow(/`layers_pattern` is h; .* in the list layers/);
+    model.dispose();
+  });
+});
+
+describe('weights that PEFT saves beside LoRA', () => {
+  const module = 'model.layers.0.self_attn.q_proj';
+  const changed = (tensors: readonly TensorToWrite[]): TensorToWrite[] =>
+    tensors.map((tensor) => ({ ...tensor, data: tensor.data.map((value, i) => (i === 5 ? value + 1e-3 : value)) }));
+
+  it.each(Object.entries(golden.copies))('%s: unchanged they are passed over, changed refused', async (_, saved) => {
+    const checkpoint = await openChanged(base);
+    const copies = await Promise.all(
+      saved.names.map(async (name) => {
+        const { source, info } = checkpoint.weights.get(name.replace('base_model.model.', '')) as WeightLocation;
+        return { name, shape: info.shape, data: await readTensorAsFloat32(source, info) };
+      }),
+    );
+    const config = { target_modules: ['layers.0.self_attn.q_proj'], modules_to_save: saved.modules_to_save };
+    const score = async (beside: readonly TensorToWrite[]) =>
+      logpsOf(checkpoint, 'tiny-llama', 1, await readPeftAdapter(await adapterFiles(config, [module], beside)));
+    expect(copies).toHaveLength(2);
+    expect((await score(copies)).logps).toEqual((await score([])).logps);
+    await expect(score(changed(copies))).rejects.toThrow(
+      /The adapter's file holds .*\.weight beside LoRA, and not with the values of tiny: it was trained too/,
+    );
   });
 });

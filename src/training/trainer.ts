@@ -10,7 +10,7 @@ import type { LoraAdapter } from '../formats/peft';
 import type { DeviceAdapter } from '../engine/device-adapter';
 import { downloadAdapter, uploadAdapter, wrapAdapter } from '../engine/device-adapter';
 import type { LoadedModel } from '../engine/loaded-model';
-import { initializeLora, layoutLora, resolveTargets } from '../models/lora';
+import { initializeLora, layoutLora, resolveLayers, resolveTargets } from '../models/lora';
 import type { MicroBatch, PairOutcome, PairTokenLogps } from '../objectives/objective';
 import { chooseObjective, type AnyObjective } from '../run/choose-objective';
 import type { EncodedPair } from '../text/encode-pair';
@@ -359,9 +359,11 @@ export class Trainer {
     if (initAdapter) return uploadAdapter(this.model, initAdapter);
     const { architecture, config: model } = this.model.shape;
     const target_modules = resolveTargets(architecture, model, config.lora_target_modules);
-    const layout = layoutLora(architecture, model, { r: config.lora_r, lora_alpha: config.lora_alpha, target_modules });
+    const { lora_r: r, lora_alpha } = config;
+    const layers_to_transform = resolveLayers(architecture, model, config.layers_to_transform, config.layers_pattern);
+    const layout = layoutLora(architecture, model, { r, lora_alpha, target_modules, layers_to_transform });
     const random = new Random(config.seed);
-    const blocks = this.model.blocks.map(() => initializeLora(layout, random));
+    const blocks = this.model.blocks.map((_, layer) => initializeLora(layout, layer, random));
     return wrapAdapter(
       layout,
       blocks.map((flat) => this.model.executor.upload(flat, [layout.size])),

@@ -466,8 +466,8 @@ describe('the worker', () => {
         /`hidden_act` is "relu"; it must be "silu" or "gelu"/,
       ],
       'unsupported rope': [
-        (f) => editJson(f, 'config.json', (c) => (c['rope_parameters'] = { rope_type: 'yarn' })),
-        /rope type "yarn"/,
+        (f) => editJson(f, 'config.json', (c) => (c['rope_parameters'] = { rope_type: 'proportional' })),
+        /rope type "proportional"/,
       ],
       'broken config': [
         (f) => f.set('config.json', new TextEncoder().encode('{"model_type": "llama",')),

@@ -159,6 +159,8 @@ export const formats = {
     targets: string;
   }) =>
     `${file} adapts ${module}, which \`target_modules\` of ${config} does not name (${targets}). The files may belong to different adapters.`,
+  adapterLayersBad: ({ file, value }: { file: string; value: string }) =>
+    `${file} has \`layers_to_transform\` ${value}; it must be a layer's index or a list of them.`,
   adapterOfMlx: ({ file }: { file: string }) =>
     `This is an MLX adapter (${file}); Airlock reads PEFT's (adapter_model.safetensors). Merge it into its base model on the Mac with mlx_lm.fuse --dequantize and open the result, or train it with PEFT.`,
   adapterIsPickle: ({ file }: { file: string }) =>

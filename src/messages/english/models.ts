@@ -33,7 +33,11 @@ export const models = {
   moduleOfOtherModel: ({ module, blocks }: { module: string; blocks: number }) =>
     `The adapter has a module '${module}', which is no linear of this model's ${blocks} blocks; it was made for another model.`,
   moduleWithoutTensors: ({ module }: { module: string }) =>
-    `The adapter has no tensors for '${module}'; adapters on some of the layers only are not supported.`,
+    `The adapter has no tensors for '${module}', which its config names; it was made for another model, or its file is not whole.`,
+  layerUnknown: ({ layer, last }: { layer: number; last: number }) =>
+    `\`layers_to_transform\` names layer ${layer}; this model's layers are 0 to ${last}.`,
+  layersPatternOther: ({ given, list }: { given: string; list: string }) =>
+    `\`layers_pattern\` is ${given}; this model's layers are in the list ${list}. Write that, or leave the key out.`,
   loraShapeOther: ({ half, module, shape, wanted }: { half: string; module: string; shape: string; wanted: string }) =>
     `The adapter's lora_${half} of '${module}' is [${shape}], this model needs [${wanted}].`,
   targetUnknown: ({ name, names }: { name: string; names: string }) =>

@@ -111,6 +111,8 @@ export const formats: typeof en = {
     `${file}에 \`target_modules\` 목록이 없습니다. ["q_proj", "v_proj"]처럼 어댑터가 붙은 레이어의 이름이 있어야 합니다.`,
   moduleNotTargeted: ({ file, module, config, targets }) =>
     `${file}은(는) ${module}에 어댑터를 붙이는데 ${config}의 \`target_modules\`(${targets})에 그 이름이 없습니다. 서로 다른 어댑터의 파일일 수 있습니다.`,
+  adapterLayersBad: ({ file, value }) =>
+    `${file}의 \`layers_to_transform\` 값이 ${value}입니다. 층 번호이거나 그 목록이어야 합니다.`,
   adapterOfMlx: ({ file }) =>
     `MLX 어댑터입니다(${file}). Airlock은 PEFT 어댑터(adapter_model.safetensors)를 읽습니다. Mac에서 mlx_lm.fuse --dequantize로 기본 모델에 합쳐 그 결과를 열거나 PEFT로 학습하십시오.`,
   adapterIsPickle: ({ file }) =>

@@ -32,7 +32,11 @@ export const models: typeof en = {
   moduleOfOtherModel: ({ module, blocks }) =>
     `어댑터의 모듈 '${module}'이(가) 이 모델의 블록 ${blocks}개에 있는 선형 레이어가 아닙니다. 다른 모델의 어댑터입니다.`,
   moduleWithoutTensors: ({ module }) =>
-    `어댑터에 '${module}'의 텐서가 없습니다. 일부 레이어에만 붙은 어댑터는 지원하지 않습니다.`,
+    `어댑터 설정에는 '${module}'이(가) 있는데 텐서가 없습니다. 다른 모델의 어댑터이거나 파일이 온전하지 않습니다.`,
+  layerUnknown: ({ layer, last }) =>
+    `\`layers_to_transform\`에 층 ${layer}이(가) 있지만 이 모델의 층은 0부터 ${last}까지입니다.`,
+  layersPatternOther: ({ given, list }) =>
+    `\`layers_pattern\` 값이 ${given}입니다. 이 모델의 층은 ${list} 목록에 있습니다. 그렇게 쓰거나 이 키를 빼십시오.`,
   loraShapeOther: ({ module, half, shape, wanted }) =>
     `어댑터의 '${module}' lora_${half} 모양이 [${shape}]인데 이 모델에는 [${wanted}]이 필요합니다.`,
   targetUnknown: ({ name, names }) =>
