@@ -2,14 +2,14 @@
 
 Each case is one of the tiny models with its config or its tensors changed, or an adapter on some
 of its layers; the test makes the same change and must come to the same numbers. Makes
-`fixtures/golden/checkpoints.json`: `{checkpoints, adapters, copies}`. A checkpoint is `{name, model, config,
+`fixtures/golden/checkpoints.json`: `{checkpoints, adapters, copies, split_special_tokens}`. A checkpoint is `{name, model, config,
 head, logps}`: `config` is laid over config.json; `head` says what becomes of the tensors: null leaves
 them, `only` keeps the embedding's table under the head's name alone, `lost` keeps the head that was there, `copy` writes it under both,
 `other` writes the table's rows in reverse under the head's name. An adapter is `{name, model, config,
 modules, logps}`: `config` as PEFT's LoraConfig takes it, `modules` those that PEFT adapts; A and B
 are cut out of the model's golden adapter. `logps` are `[chosen, rejected]` of the first pairs, each
 pair in one batch, as TRL's trainer has them. `copies`: names of the tensors that PEFT saves beside LoRA where it
-saves embedding and head. Makes `fixtures/golden/tiny-llama/dpo-layers/` too: six steps of TRL's DPO of an adapter on
+saves embedding and head. `split_special_tokens`: `[text, ids, ids without the option]`. Makes `fixtures/golden/tiny-llama/dpo-layers/` too: six steps of TRL's DPO of an adapter on
 one layer.
 
 Usage: python tools/make_checkpoint_golden.py
@@ -27,6 +27,7 @@ import torch.nn.functional as F
 from make_golden import DPO_RUN, FIXTURES, load_base, read_jsonl, run_trainer, save_adapter, saved_name, write_json, write_jsonl
 from peft import LoraConfig, get_peft_model
 from safetensors.torch import load_file, save_file
+from transformers import AutoTokenizer
 
 PAIRS = 4
 NAMES = {
@@ -180,12 +181,20 @@ def saved_copies() -> dict:
     }
 
 
+def split_special_tokens() -> list:
+    """Ids of texts with special tokens by a tokenizer that takes them for text, and by the same that does not."""
+    plain, split = (AutoTokenizer.from_pretrained(FIXTURES / "tiny-llama", **options) for options in ({}, {"split_special_tokens": True}))
+    texts = ["<s>a</s>", "Hi<|im_end|>\n<|im_start|>user", " <|im_end|> ", "no special token"]
+    return [[text, split(text)["input_ids"], plain(text)["input_ids"]] for text in texts]
+
+
 def main() -> None:
     make_layers_run()
     content = {
         "checkpoints": [make_checkpoint(*case) for case in CHECKPOINTS],
         "adapters": [make_adapter(*case) for case in ADAPTERS],
         "copies": saved_copies(),
+        "split_special_tokens": split_special_tokens(),
     }
     write_json(FIXTURES / "golden" / "checkpoints.json", content)
     for case in [*content["checkpoints"], *content["adapters"]]:

@@ -1,6 +1,7 @@
 /**
  * @file What most commands begin with: a WASM device, an opened model, an adapter.
  */
+import { sentenceOf } from '../messages/message';
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import type { Precision } from '../core/dtype';
@@ -56,6 +57,7 @@ export async function openModelDirectory(
     onProgress: (done, total) => showProgress(`loading ${Math.round((100 * done) / total)} %`),
   });
   endProgress();
+  for (const warning of opened.model.warnings) process.stderr.write(`${sentenceOf(warning)}\n`);
   return opened;
 }
 

@@ -140,6 +140,12 @@ function tableHashes(shape: ModelShape, hashes: ReadonlyMap<string, string>): Re
   return new Map(names.map((name) => [name, hashes.get(name === table.name ? name : weight.name) as string]));
 }
 
+/** Says which element of a weight is no number; `index` counts from the piece's first. */
+function sayNotNumber({ name, shape }: Weight, piece: WeightPiece, index: number, value: number): Message {
+  const width = shape.slice(1).reduce((product, size) => product * size, 1);
+  return message('weightNotNumber', { tensor: name, index: piece.start * width + index, value: String(value) });
+}
+
 function sayUnused(names: readonly string[]): Message[] {
   if (names.length === 0) return [];
   const shown = names.slice(0, 3).join(', ') + (names.length > 3 ? ', ...' : '');
@@ -160,6 +166,7 @@ export async function loadModel(
   const shape = { ...described, precision, slices: sliceVocabulary(described.config, executor.tableBytes) };
   const leftover = checkWeights(checkpoint, shape);
   const hashes = new Map<string, string>();
+  const notNumbers: Message[] = [];
   const total = countParameters(shape);
   let done = 0;
   // A table is read, hashed and uploaded piece by piece: whole, it may be the largest part of the model. The platform's
@@ -171,6 +178,8 @@ export async function loadModel(
     if (!location) throw new Error(`'${name}' was checked and is gone.`);
     const { source, info } = location;
     const data = await readTensorAsFloat32(source, rowsOf(info, piece.start, piece.rows));
+    const bad = data.findIndex((value) => !Number.isFinite(value));
+    if (bad >= 0) notNumbers.push(sayNotNumber(weight, piece, bad, data[bad] as number));
     const bytes = new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
     const isWhole = piece.start === 0 && piece.isLast;
     if (!isWhole) (piece.start === 0 ? hash.init() : hash).update(bytes);
@@ -191,7 +200,12 @@ export async function loadModel(
     parameters: total,
     fingerprint: await fingerprintOf(checkpoint, hashes),
     tables: tableHashes(shape, hashes),
-    warnings: [...checkpoint.warnings, ...findUntiedHead(checkpoint, shape), ...sayUnused(leftover)],
+    warnings: [
+      ...notNumbers.slice(0, 3),
+      ...checkpoint.warnings,
+      ...findUntiedHead(checkpoint, shape),
+      ...sayUnused(leftover),
+    ],
     dispose: () => disposeAll(all),
   };
 }

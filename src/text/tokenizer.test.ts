@@ -165,6 +165,24 @@ const refused: readonly [JsonObject, RegExp][] = [
   [{ model: { type: 'Unigram', vocab: [['a', 'b']], unk_id: 0 } }, /a Unigram model without scores/],
 ];
 
+describe('split_special_tokens', () => {
+  const read = (path: string) => JSON.parse(readFileSync(path, 'utf8')) as JsonObject;
+  const { split_special_tokens: rows } = read('fixtures/golden/checkpoints.json') as unknown as {
+    split_special_tokens: [text: string, split: number[], plain: number[]][];
+  };
+  const load = (options: JsonObject) =>
+    loadTokenizer(read('fixtures/tiny-llama/tokenizer.json'), {
+      ...read('fixtures/tiny-llama/tokenizer_config.json'),
+      ...options,
+    });
+
+  it.each(rows)('%j is encoded as by transformers (tools/make_checkpoint_golden.py)', (text, split, plain) => {
+    const encode = (options: JsonObject) => [...load(options).encode(text, { addSpecialTokens: true })];
+    expect(encode({ split_special_tokens: true })).toEqual(split);
+    expect(encode({})).toEqual(plain);
+  });
+});
+
 describe('odd input', () => {
   it('a part nested a hundred deep is run, __proto__ is a token like any other', () => {
     const { tokenizer_json: json } = load('gpt2').golden;

@@ -137,7 +137,10 @@ export function loadTokenizer(
   const { config, addedTokens, vocabulary, surroundings } = adapted;
   const { before, after } = surroundings;
   const stages = build(adapted);
-  const splitter = new AddedTokenSplitter(addedTokens, stages.normalize);
+  // As the option says, special tokens in a text are text; the library then looks for the other added tokens alone.
+  const searched =
+    config['split_special_tokens'] === true ? addedTokens.filter((token) => !token.special) : addedTokens;
+  const splitter = new AddedTokenSplitter(searched, stages.normalize);
   const added = new Map(addedTokens.map(({ content, id }) => [content, id]));
   const tokens: string[] = [];
   for (const [token, id] of vocabulary) tokens[id] = token;

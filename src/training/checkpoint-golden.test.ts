@@ -9,7 +9,8 @@ import { uploadAdapter } from '../engine/device-adapter';
 import { loadModel } from '../engine/loaded-model';
 import { describeShape } from '../engine/stored-weights';
 import { countParameters } from '../engine/weight-list';
-import { bytesSource } from '../formats/byte-source';
+import { openModel } from '../engine/open-model';
+import { bytesSource, type ByteSource } from '../formats/byte-source';
 import type { ModelCheckpoint, WeightLocation } from '../formats/checkpoint';
 import { openCheckpoint } from '../formats/checkpoint';
 import type { LoraAdapter } from '../formats/peft';
@@ -23,6 +24,7 @@ import type { Executor } from '../runtime/executor';
 import { openWasmExecutor } from '../runtime/ort';
 import type { TokenRow } from './golden-case';
 import { completions, directory, encode, json, repeatRun, sum } from './golden-case';
+import { pairLogps } from './pair-logps';
 import { RowRunner } from './row-runner';
 import { computeLogps, train } from './trainer';
 
@@ -262,5 +264,37 @@ describe('weights that PEFT saves beside LoRA', () => {
     await expect(score(changed(copies))).rejects.toThrow(
       /The adapter's file holds .*\.weight beside LoRA, and not with the values of tiny: it was trained too/,
     );
+  });
+});
+
+describe('a weight that is no number', () => {
+  async function openSpoilt() {
+    const files = new Map(directory('fixtures/tiny-llama'));
+    const source = files.get('model.safetensors') as ByteSource;
+    const tensors = [];
+    for (const info of (await readSafetensorsHeader(source)).tensors.values())
+      tensors.push({ name: info.name, shape: info.shape, data: await readTensorAsFloat32(source, info) });
+    const spoilt = tensors.find(({ name }) => name === 'model.layers.1.mlp.up_proj.weight');
+    spoilt?.data.set([NaN], 50);
+    files.set('model.safetensors', bytesSource('model.safetensors', writeSafetensors(tensors, {})));
+    return openModel('spoilt', files, executor);
+  }
+  const blamed = /scores its text with NaN, before any training: a weight of the checkpoint/;
+  const pairs = [{ prompt: 'The fern', chosen: ' grows.', rejected: ' sleeps.' }];
+
+  it('is named when the model opens, and no log-prob is made of it', async () => {
+    const opened = await openSpoilt();
+    expect(opened.warnings.map((warning) => sentenceOf(warning))).toEqual([
+      expect.stringContaining("Element 50 of the weight 'model.layers.1.mlp.up_proj.weight' is NaN."),
+    ]);
+    await expect(pairLogps(opened, pairs, null, 64)).rejects.toThrow(
+      /^Pair 1 has no log-probabilities: The model scores/,
+    );
+  });
+
+  it.each(['dpo', 'sft'] as const)('is what a run of %s ends with, not the device', async (method) => {
+    const { model } = await openSpoilt();
+    const run = train(model, { config: parseRunConfig({ method, max_steps: 2 }), pairs: pairsOf('tiny-llama', 2) });
+    await expect(run).rejects.toThrow(blamed);
   });
 });

@@ -4,6 +4,7 @@
  */
 import type { PairLogps } from '../run/reports';
 import { UserError } from '../core/errors';
+import { message } from '../messages/message';
 import { sumOf } from '../core/statistics';
 import type { PreferencePair } from '../data/preference-pair';
 import type { DeviceAdapter } from '../engine/device-adapter';
@@ -33,6 +34,14 @@ export async function pairLogps(
     const items = dataset.pairs.map((pair) => completionsOf(pair));
     const onProgress = (done: number): void => options.onProgress?.(done, items.length);
     const logps = await computeLogps(runner, items, adapter, { signal: options.signal, onProgress });
+    logps.forEach(({ chosen, rejected }, i) => {
+      const bad = [...chosen, ...rejected].find((logp) => !Number.isFinite(logp));
+      if (bad !== undefined)
+        throw new UserError('pairNotScored', {
+          number: i + 1,
+          problem: message('scoresNotNumbers', { value: String(bad) }),
+        });
+    });
     return dataset.pairs.map(({ promptIds, chosenIds, rejectedIds }, i) => ({
       prompt_tokens: promptIds.length,
       chosen_tokens: chosenIds.length,

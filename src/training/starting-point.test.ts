@@ -9,7 +9,14 @@ import { ancestorsOf, proveStart, sameAdapter } from './starting-point';
 type LoraModule = LoraAdapter['modules'] extends ReadonlyMap<string, infer Module> ? Module : never;
 
 const adapter = (value: number, lora_alpha = 4): LoraAdapter => ({
-  ...{ r: 2, lora_alpha, target_modules: ['q_proj'], fan_in_fan_out: false, base_model_name_or_path: null, layers_to_transform: null },
+  ...{
+    r: 2,
+    lora_alpha,
+    target_modules: ['q_proj'],
+    fan_in_fan_out: false,
+    base_model_name_or_path: null,
+    layers_to_transform: null,
+  },
   modules: new Map([
     [
       'q_proj',

@@ -36,12 +36,22 @@ const areAlike = (now: number, then: number): boolean =>
   Math.abs(now - then) <= tolerance.nats + tolerance.share * Math.abs(then);
 
 /**
+ * Refuses a model whose scores are no numbers before any step was taken: no device and no setting is to blame for that.
+ * @throws UserError that names the value
+ */
+export function requireNumbers(scores: ArrayLike<number>): void {
+  const bad = Array.from(scores).find((score) => !Number.isFinite(score));
+  if (bad !== undefined) throw new UserError('scoresNotNumbers', { value: String(bad) });
+}
+
+/**
  * Holds the forward pass that training takes against the one that scores: on some devices they are different programs.
  * @param scoring log-probabilities of a row's targets
  * @param training the same by the pass of training
  * @throws UserError where their sums are not equal within the rounding of float32 sums
  */
 export function requireSameForward(scoring: Float64Array, training: Float64Array): void {
+  requireNumbers(scoring);
   const [wanted, seen] = [sumOf(scoring), sumOf(training)];
   if (areAlike(seen, wanted)) return;
   throw new UserError('forwardPassesDiffer', { training: seen.toFixed(4), scoring: wanted.toFixed(4) });
@@ -69,6 +79,8 @@ export function proveStart(
     : null;
   const expectedLoss = startsAtLn2(config) ? Math.LN2 : null;
   for (const { policy, reference } of pairs) {
+    requireNumbers(reference.chosen);
+    requireNumbers(reference.rejected);
     for (const side of ['chosen', 'rejected'] as const) {
       const [now, then] = [sumOf(policy[side]), sumOf(reference[side])];
       if (areAlike(now, then)) continue;

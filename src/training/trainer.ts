@@ -30,7 +30,7 @@ import type { StepBatch } from './schedule';
 import { countSteps } from '../run/steps';
 import { learningRate, planSteps } from './schedule';
 import type { StartingPoint } from '../run/reports';
-import { proveStart, requireSameForward, sameAdapter } from './starting-point';
+import { proveStart, requireNumbers, requireSameForward, sameAdapter } from './starting-point';
 
 export type TrainingEvent =
   | { readonly kind: 'reference'; readonly done: number; readonly total: number }
@@ -471,6 +471,8 @@ export class Trainer {
   #refuseNonFinite(what: 'loss' | 'gradient norm', value: number, step: number, toFree: readonly DeviceTensor[]): void {
     if (Number.isFinite(value)) return;
     disposeAll(toFree);
+    // Nothing was trained before the first step.
+    if (step === 1 && what === 'loss') requireNumbers([value]);
     throw new UserError('becameNonFinite', { what, value, step });
   }
 }

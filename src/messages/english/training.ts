@@ -22,6 +22,8 @@ export const training = {
     `${left} of ${count} evaluation pairs cannot be scored and are left out.`,
   maxLengthAboveContext: ({ length, limit }: { length: number; limit: number }) =>
     `\`max_length\` ${length} is more than the model's context; ${limit} is used.`,
+  scoresNotNumbers: ({ value }: { value: string }) =>
+    `The model scores its text with ${value}, before any training: a weight of the checkpoint or of the adapter is not a number, or is too large. Take a fresh copy of it, or an earlier one.`,
   becameNonFinite: ({ what, value, step }: { what: 'loss' | 'gradient norm'; value: number; step: number }) =>
     `The ${what} became ${value} at step ${step}; training stopped before it could harm the adapter. Lower \`learning_rate\` or \`max_grad_norm\`, and look at the pairs of this step.`,
   forwardPassesDiffer: ({ training, scoring }: { training: string; scoring: string }) =>

@@ -19,6 +19,8 @@ export const training: typeof en = {
   someNotScored: ({ count, left }) => `평가용 ${count}쌍 중 ${left}쌍은 점수를 낼 수 없어 제외했습니다.`,
   maxLengthAboveContext: ({ length, limit }) =>
     `\`max_length\` ${length}이(가) 모델의 컨텍스트보다 커서 ${limit}을(를) 씁니다.`,
+  scoresNotNumbers: ({ value }) =>
+    `학습하기도 전에 모델이 글의 점수를 ${value}(으)로 냅니다. 체크포인트나 어댑터의 가중치에 수가 아닌 값이나 너무 큰 값이 있습니다. 새로 받거나 더 이른 것을 쓰십시오.`,
   becameNonFinite: ({ step, what, value }) =>
     `${step}스텝에서 ${what} 값이 ${value}이(가) 되어 어댑터를 해치기 전에 학습을 멈췄습니다. \`learning_rate\`나 \`max_grad_norm\`을 낮추고 이 스텝의 선호 쌍을 살펴보십시오.`,
   forwardPassesDiffer: ({ training, scoring }) =>
