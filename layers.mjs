@@ -62,7 +62,6 @@ export const packages = {
   zod: ['core/zod'],
   'hash-wasm': ['storage', 'engine/loaded-model'],
   '@huggingface/tokenizers': ['text'],
-  '@huggingface/jinja': ['text'],
   // The one copy of the judges' word lists, which tools/starter writes (package.json, "imports").
   '#starter-lexicon': ['evaluation/lexicon'],
 };

@@ -2,14 +2,15 @@
 
 Each case is one of the tiny models with its config or its tensors changed, or an adapter on some
 of its layers; the test makes the same change and must come to the same numbers. Makes
-`fixtures/golden/checkpoints.json`: `{checkpoints, adapters, copies, split_special_tokens}`. A checkpoint is `{name, model, config,
+`fixtures/golden/checkpoints.json`: `{checkpoints, adapters, copies, split_special_tokens, chat}`. A checkpoint is `{name, model, config,
 head, logps}`: `config` is laid over config.json; `head` says what becomes of the tensors: null leaves
 them, `only` keeps the embedding's table under the head's name alone, `lost` keeps the head that was there, `copy` writes it under both,
 `other` writes the table's rows in reverse under the head's name. An adapter is `{name, model, config,
 modules, logps}`: `config` as PEFT's LoraConfig takes it, `modules` those that PEFT adapts; A and B
 are cut out of the model's golden adapter. `logps` are `[chosen, rejected]` of the first pairs, each
 pair in one batch, as TRL's trainer has them. `copies`: names of the tensors that PEFT saves beside LoRA where it
-saves embedding and head. `split_special_tokens`: `[text, ids, ids without the option]`. Makes `fixtures/golden/tiny-llama/dpo-layers/` too: six steps of TRL's DPO of an adapter on
+saves embedding and head. `split_special_tokens`: `[text, ids, ids without the option]`. `chat`:
+a template and `[prompt tokens, chosen, rejected]` of the first chat pairs. Makes `fixtures/golden/tiny-llama/dpo-layers/` too: six steps of TRL's DPO of an adapter on
 one layer.
 
 Usage: python tools/make_checkpoint_golden.py
@@ -24,7 +25,7 @@ from pathlib import Path
 
 import torch
 import torch.nn.functional as F
-from make_golden import DPO_RUN, FIXTURES, load_base, read_jsonl, run_trainer, save_adapter, saved_name, write_json, write_jsonl
+from make_golden import DPO_RUN, FIXTURES, load_base, read_jsonl, run_trainer, save_adapter, saved_name, trl_tokenise, write_json, write_jsonl
 from peft import LoraConfig, get_peft_model
 from safetensors.torch import load_file, save_file
 from transformers import AutoTokenizer
@@ -188,6 +189,34 @@ def split_special_tokens() -> list:
     return [[text, split(text)["input_ids"], plain(text)["input_ids"]] for text in texts]
 
 
+# What a round has printed before `continue` stays, as EXAONE's template needs it for its system turn.
+LEAVING_TEMPLATE = """{%- for i in range(messages | length) %}
+    {%- set msg = messages[i] %}
+    {%- if i == 0 and msg.role == 'system' %}
+        {{- '<|im_start|>system\\n' + msg.content + '<|im_end|>\\n' }}
+        {%- continue %}
+    {%- endif %}
+    {{- '<|im_start|>' + msg.role + '\\n' + msg.content + '<|im_end|>\\n' }}
+{%- endfor %}
+{%- if add_generation_prompt %}
+    {{- '<|im_start|>assistant\\n' }}
+{%- endif %}
+"""
+
+
+def make_chat() -> dict:
+    """The first chat pairs with a template of loop controls: prompt tokens, and the completions' log-probabilities."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "tiny-llama"
+        shutil.copytree(FIXTURES / "tiny-llama", folder)
+        (folder / "chat_template.jinja").write_text(LEAVING_TEMPLATE, encoding="utf-8")
+        rows = read_jsonl("chat-pairs.jsonl")[:PAIRS]
+        tokens = trl_tokenise(folder, FIXTURES / "golden" / "tiny-llama" / "init-adapter", rows, 1024)
+        model = load_base(folder).eval()
+        rows = [[len(row["prompt_ids"]), *batch_logps(model, row)] for row in tokens]
+    return {"template": LEAVING_TEMPLATE, "rows": rows}
+
+
 def main() -> None:
     make_layers_run()
     content = {
@@ -195,6 +224,7 @@ def main() -> None:
         "adapters": [make_adapter(*case) for case in ADAPTERS],
         "copies": saved_copies(),
         "split_special_tokens": split_special_tokens(),
+        "chat": make_chat(),
     }
     write_json(FIXTURES / "golden" / "checkpoints.json", content)
     for case in [*content["checkpoints"], *content["adapters"]]:

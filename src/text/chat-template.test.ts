@@ -5,8 +5,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../core/errors';
 import type { ChatMessage } from '../data/preference-pair';
-import { formatTime, renderChat } from './chat-template';
+import { renderChat } from './chat-template';
 import fixture from './fixtures/chat-templates.json';
+import { formatTime } from './strftime';
 
 const tokens = { specialTokens: { bos_token: '<s>', eos_token: '</s>' } };
 const hello: ChatMessage[] = [{ role: 'user', content: 'Hello' }];
@@ -65,6 +66,35 @@ describe('templates in the style of well-known families agree with transformers 
   );
 });
 
+describe('one-line features render as by transformers, or are refused (tools/make_template_features.py)', () => {
+  const goldens = JSON.parse(readFileSync('fixtures/template-features.json', 'utf8')) as {
+    special_tokens: Record<string, string>;
+    messages: ChatMessage[];
+    features: [template: string, text: string | null][];
+  };
+  const refused: string[] = [];
+
+  it.each(goldens.features)('%s', (template, expected) => {
+    let text: string;
+    try {
+      text = renderChat(template, goldens.messages, {
+        addGenerationPrompt: false,
+        specialTokens: goldens.special_tokens,
+      });
+    } catch (error) {
+      expect(error).toBeInstanceOf(UserError);
+      if (expected !== null) refused.push(template);
+      return;
+    }
+    expect(text).toBe(expected);
+  });
+
+  it('all but a few of those that transformers renders are rendered', () => {
+    expect(goldens.features.length).toBeGreaterThan(900);
+    expect(refused.length).toBeLessThanOrEqual(60);
+  });
+});
+
 describe('the context', () => {
   it('has tools and documents as None, and leaves tokens that do not exist undefined', () => {
     expect(render('{{ tools is none }} {{ documents is none }} {{ unk_token is defined }} {{ bos_token }}')).toBe(
@@ -81,10 +111,28 @@ describe('the context', () => {
 
   it('writes the time in English whatever the language of the browser', () => {
     const date = new Date(2026, 10, 3, 15, 4, 5);
-    expect(formatTime(date, '%d %b %Y, %A %B %H:%M:%S %I %p %y %m %a %% %Q')).toBe(
-      '03 Nov 2026, Tuesday November 15:04:05 03 PM 26 11 Tue % %Q',
+    expect(formatTime(date, '%d %b %Y, %A %B %H:%M:%S %I %p %y %m %a %%')).toBe(
+      '03 Nov 2026, Tuesday November 15:04:05 03 PM 26 11 Tue %',
     );
     expect(render("{{ strftime_now('%Y') | length }}")).toBe('4');
+  });
+
+  it('writes every directive of strftime as on Linux, or refuses it', () => {
+    const date = new Date(2026, 2, 1, 0, 7, 9);
+    expect(
+      formatTime(date, '%-d|%-m|%-H|%-I|%-M|%e|%k|%j|%-j|%D|%F|%T|%R|%c|%U|%W|%u|%w|%C|%^a|%h|%Z%z|%_m|%n%t'),
+    ).toBe(
+      '1|3|0|12|7| 1| 0|060|60|03/01/26|2026-03-01|00:07:09|00:07|Sun Mar  1 00:07:09 2026|09|08|7|0|20|SUN|Mar|| 3|\n\t',
+    );
+    for (const format of ['%Q', '%-', '%E', '%G', '%f', '%s', '100%'])
+      expect(() => formatTime(date, format), format).toThrow(/strftime_now has no directive %/);
+    expect(() => render("{{ strftime_now('%Q') }}")).toThrow(UserError);
+  });
+
+  it('keeps what a round has printed before it is left', () => {
+    const loop = '{% for i in range(3) %}{% if i == 1 %}[{{ i }}{% continue %}{% endif %}{{ i }},{% endfor %}';
+    expect(render(loop)).toBe('0,[12,');
+    expect(render(loop.replace('continue', 'break'))).toBe('0,[1');
   });
 
   it('keeps two templates apart', () => {

@@ -5,6 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { PreferencePair } from '../data/preference-pair';
 import { uploadAdapter } from '../engine/device-adapter';
 import { loadModel } from '../engine/loaded-model';
 import { describeShape } from '../engine/stored-weights';
@@ -23,7 +24,7 @@ import { parseRunConfig } from '../run/config';
 import type { Executor } from '../runtime/executor';
 import { openWasmExecutor } from '../runtime/ort';
 import type { TokenRow } from './golden-case';
-import { completions, directory, encode, json, repeatRun, sum } from './golden-case';
+import { completions, directory, encode, json, jsonLines, repeatRun, sum } from './golden-case';
 import { pairLogps } from './pair-logps';
 import { RowRunner } from './row-runner';
 import { computeLogps, train } from './trainer';
@@ -49,6 +50,7 @@ const golden = json('fixtures/golden/checkpoints.json') as {
   checkpoints: Case[];
   adapters: AdapterCase[];
   copies: Record<string, { modules_to_save: string[] | null; names: string[] }>;
+  chat: { template: string; rows: [promptTokens: number, chosen: number, rejected: number][] };
 };
 const bytesOf = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
 
@@ -264,6 +266,20 @@ describe('weights that PEFT saves beside LoRA', () => {
     await expect(score(changed(copies))).rejects.toThrow(
       /The adapter's file holds .*\.weight beside LoRA, and not with the values of tiny: it was trained too/,
     );
+  });
+});
+
+it('a template that leaves its loop keeps what the round has printed, as by transformers', async () => {
+  const files = directory('fixtures/tiny-llama');
+  const { template, rows } = golden.chat;
+  const opened = await openModel('tiny', files, executor, { chatTemplate: { source: template, file: 'template' } });
+  const pairs = jsonLines<PreferencePair>('fixtures/chat-pairs.jsonl').slice(0, rows.length);
+  const scored = await pairLogps(opened, pairs, null, 1024);
+  rows.forEach(([promptTokens, chosen, rejected], i) => {
+    const row = scored[i];
+    expect(row?.prompt_tokens).toBe(promptTokens);
+    expect(Math.abs((row?.chosen_logps ?? NaN) - chosen)).toBeLessThan(1e-3);
+    expect(Math.abs((row?.rejected_logps ?? NaN) - rejected)).toBeLessThan(1e-3);
   });
 });
 

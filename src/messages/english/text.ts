@@ -13,6 +13,8 @@ export const text = {
     `The model's chat template made ${characters} characters of ${count} messages; at most ${limit} are allowed. Shorten the conversation.`,
   templateRefuses: ({ roles, reason }: { roles: string; reason: string }) =>
     `The model's chat template does not take these messages (roles: ${roles}): ${reason}. Change the roles or their order to what the model expects.`,
+  templateUnsupported: ({ what }: { what: string }) =>
+    `The model's chat template uses ${what}, which Airlock cannot render as transformers does. Choose another template for this model.`,
   noRoles: 'none',
   templateUnknown: ({ name, names }: { name: string; names: string }) =>
     `There is no built-in chat template "${name}"; name one of ${names}, none, or a file of Jinja.`,

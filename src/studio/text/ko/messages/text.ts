@@ -14,6 +14,8 @@ export const text: typeof en = {
     `모델의 채팅 템플릿이 메시지 ${count}개로 ${characters}자를 만들었습니다. ${limit}자까지 됩니다. 대화를 줄이십시오.`,
   templateRefuses: ({ roles, reason }) =>
     `모델의 채팅 템플릿이 이 메시지를 받지 않습니다(역할: ${roles}): ${reason}. 모델이 기대하는 역할과 순서로 고치십시오.`,
+  templateUnsupported: ({ what }) =>
+    `이 모델의 대화 템플릿이 쓰는 기능(${what})을 Airlock은 transformers와 같게 처리하지 못합니다. 이 모델에 쓸 다른 템플릿을 고르십시오.`,
   noRoles: '없음',
   templateUnknown: ({ name, names }) =>
     `"${name}"이라는 내장 채팅 템플릿이 없습니다. ${names}, none 또는 Jinja 파일을 지정하십시오.`,
