@@ -104,6 +104,18 @@ const sayableSchema = z.union([z.string(), messageSchema]) as unknown as z.ZodTy
 
 const rewardsSchema = mapping({ chosen: measured, rejected: measured });
 
+/** A run that is still to be trained, as the form asked for it. */
+const plannedRunSchema = mapping({
+  method: z.enum(['dpo', 'sft']),
+  config: runSettingsSchema,
+  /** Whether it goes on from the adapter of the run before. */
+  continuesPrevious: maybe(z.boolean()),
+  evaluation: maybe(mapping({ settings: evaluationSettingsSchema, share: measured })),
+  samples: maybe(mapping({ prompts: z.array(z.string()), maxNewTokens: count })),
+  save_steps: maybe(count),
+});
+export type PlannedRunRecord = Kept<typeof plannedRunSchema>;
+
 const runSchema = mapping({
   id: z.string(),
   name: z.string(),
@@ -150,6 +162,8 @@ const runSchema = mapping({
   bestStep: maybe(count),
   /** Steps of the checkpoints kept, the oldest first. */
   checkpoints: maybe(z.array(count)),
+  /** Its place among the runs of one start: ids of those before it, and those that are to follow; absent where alone. */
+  plan: maybe(mapping({ before: z.array(z.string()), after: z.array(plannedRunSchema) })),
   /** The run and step whose checkpoint this one went on from. */
   forkedFrom: maybe(mapping({ runId: z.string(), step: count })),
   /** What a person wrote beside it; absent where nothing was. */

@@ -54,6 +54,8 @@ export interface RunParts {
   readonly metrics?: readonly StepMetrics[];
   readonly samples?: readonly SampleRound[];
   readonly adapter?: StoredFiles;
+  /** What the run trains on, where it must be known before there is a checkpoint. */
+  readonly pairs?: RunPairs;
 }
 
 interface RunStorage {
@@ -70,6 +72,8 @@ interface RunStorage {
   readMetrics(runId: string): Promise<readonly StepMetrics[]>;
   readSamples(runId: string): Promise<readonly SampleRound[]>;
   readAdapter(runId: string): Promise<StoredFiles | null>;
+  /** What the run trained on, where that is kept. */
+  readRunPairs(runId: string): Promise<RunPairs | null>;
   deleteRun(runId: string): Promise<void>;
 }
 
@@ -206,6 +210,7 @@ function createRunStorage(db: KeyValue, kept: KeptRecords): RunStorage {
           ...(parts.metrics ? [kept.entry(metricsShape, metricsKey(record.id), parts.metrics)] : []),
           ...(parts.samples ? [kept.entry(samplesShape, samplesKey(record.id), parts.samples)] : []),
           ...(parts.adapter ? [kept.entry(adapterShape, adapterKey(record.id), parts.adapter)] : []),
+          ...(parts.pairs ? [kept.entry(runPairsShape, pairsKey(record.id), parts.pairs)] : []),
         ]),
       ),
 
@@ -216,6 +221,8 @@ function createRunStorage(db: KeyValue, kept: KeptRecords): RunStorage {
       attempt(message('doReadAnswers'), async () => (await kept.read(samplesShape, samplesKey(runId))) ?? []),
 
     readAdapter: (runId) => attempt(message('doReadAdapter'), () => kept.read(adapterShape, adapterKey(runId))),
+
+    readRunPairs: (runId) => attempt(message('doReadCheckpoint'), () => kept.read(runPairsShape, pairsKey(runId))),
 
     deleteRun: (runId) =>
       attempt(message('doDeleteRun'), async () => {

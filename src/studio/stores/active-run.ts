@@ -56,10 +56,16 @@ export function phaseOf(event: Progress): Phase | null {
   }
 }
 
+/** The runs of the same start before and after a run. */
+interface RunsAround {
+  readonly before: readonly unknown[];
+  readonly after: readonly unknown[];
+}
+
 /** A run before the engine has told anything of it. */
 export function beginShowing(
   run: Run,
-  { job, place, places }: { readonly job: Job; readonly place: number; readonly places: number },
+  { job, plan: { before, after } }: { readonly job: Job; readonly plan: RunsAround },
   made: { readonly metrics: readonly StepMetrics[]; readonly samples: readonly SampleRound[] },
 ): ActiveRun {
   return {
@@ -68,8 +74,8 @@ export function beginShowing(
     method: run.method,
     config: run.config,
     lengths: run.lengths ?? null,
-    place,
-    places,
+    place: before.length + 1,
+    places: before.length + 1 + after.length,
     metrics: made.metrics,
     samples: made.samples,
     totalSteps: run.totalSteps,

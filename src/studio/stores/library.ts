@@ -51,6 +51,8 @@ export interface LibraryState {
   remove(id: string): Promise<void>;
   loadMetrics(id: string): Promise<void>;
   adapterOf(id: string): Promise<AdapterFiles>;
+  /** What a run trained on; null where that was not kept. */
+  pairsOf(id: string): Promise<RunPairs | null>;
 }
 
 /** What is kept beside a run's record. */
@@ -58,6 +60,8 @@ export interface RunParts {
   readonly metrics?: readonly StepMetrics[];
   readonly samples?: readonly SampleRound[];
   readonly adapter?: AdapterFiles;
+  /** What the run trains on, where it must be known before there is a checkpoint. */
+  readonly pairs?: RunPairs;
 }
 
 export type LibraryStore = StoreApi<LibraryState>;
@@ -73,6 +77,7 @@ export interface LibraryDependencies {
     | 'readMetrics'
     | 'readSamples'
     | 'readAdapter'
+    | 'readRunPairs'
     | 'writeCheckpoint'
     | 'readCheckpoint'
     | 'deleteRun'
@@ -183,7 +188,7 @@ function reading(
   held: HeldRuns,
   dependencies: LibraryDependencies,
   inTurn: InTurn,
-): Pick<LibraryState, 'restore' | 'refresh' | 'loadMetrics' | 'checkpointOf' | 'adapterOf'> {
+): Pick<LibraryState, 'restore' | 'refresh' | 'loadMetrics' | 'checkpointOf' | 'adapterOf' | 'pairsOf'> {
   const { storage, notices, isTrainedHere = () => false } = dependencies;
   const place = placing(store, held, dependencies);
 
@@ -227,6 +232,8 @@ function reading(
       if (found === null) throw new UserError('noCheckpoint', { run: held.find(id)?.name ?? id, step });
       return found;
     },
+
+    pairsOf: (id) => storage.readRunPairs(id),
 
     async adapterOf(id) {
       const files = held.adapters.get(id) ?? (await storage.readAdapter(id));

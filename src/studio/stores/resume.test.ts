@@ -1,6 +1,6 @@
 /** @file Pause, reload, resume and fork of the studio's runs, over the real trainer and a storage in a Map. */
 import { sentenceOf } from '../../messages/message';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../core/random';
 import type { LoadedModel } from '../../engine/loaded-model';
 import { buildRandomModel } from '../../engine/random-model';
@@ -14,12 +14,15 @@ import type { ModelSummary, Requests } from '../../worker/protocol';
 import type { PreferencePair } from '../../data/preference-pair';
 import type { StepMetrics } from '../../run/metrics';
 import type { CallOptions, Engine } from '../browser/engine-client';
+import { goingOn } from '../plain/runs/going-on';
+import type { Run } from '../plain/runs/run';
 import { initialForm } from '../plain/train/options';
 import { eventually } from './eventually';
 import { EngineTime } from './engine-time';
 import { createLibraryStore } from './library';
 import { createNoticeStore } from './notices';
-import { createTrainingStore, type TrainingStore } from './training';
+import { createTrainingStore } from './training';
+import type { TrainingStore } from './training-state';
 
 const summary: ModelSummary = {
   name: 'tiny',
@@ -192,6 +195,74 @@ it('paused, reloaded and resumed, a run ends as one that was never paused; a for
   await second.library.getState().remove(id);
   expect(checkpointsOn(disk)).toBe(fork.checkpoints!.length);
   expect(second.notices.getState().notices.filter(({ tone }) => tone !== 'info')).toEqual([]);
+});
+
+const summaryOf = ({ method, status, steps, pairs: count }: Run) => ({ method, status, steps, pairs: count });
+const oldestFirst = (runs: readonly Run[]) => runs.toReversed();
+
+describe('a twin run goes on to its end', () => {
+  const twin = { method: 'both', budget: 'steps' } as const;
+
+  async function unbroken() {
+    const page = await openPage(new Map());
+    page.training.getState().setForm(twin);
+    await page.training.getState().start();
+    return page;
+  }
+
+  it.each([
+    ['in its first half', 'sft', 3, 'paused'],
+    ['in its second half', 'dpo', 3, 'paused'],
+    ['too late for its first half', 'sft', 8, 'finished'],
+  ] as const)('when it was paused %s, the page reloaded and other pairs imported', async (_, method, at, status) => {
+    const { library } = await unbroken();
+    const whole = oldestFirst(library.getState().runs);
+    expect(whole.map(summaryOf)).toMatchObject([{ method: 'sft' }, { method: 'dpo', status: 'finished', steps: 8 }]);
+    const disk = new Map<string, unknown>();
+    const first = await openPage(disk, (step, training) => {
+      if (step === at && training.getState().active?.method === method) training.getState().pause();
+    });
+    first.training.getState().setForm(twin);
+    await first.training.getState().start();
+    const paused = first.library.getState().runs[0]!;
+    expect(paused).toMatchObject({ method, status });
+    expect(goingOn(paused, first.library.getState().runs)).toEqual({
+      step: status === 'paused' ? 3 : null,
+      then: method === 'sft' ? ['dpo'] : [],
+    });
+
+    const second = await openPage(disk, undefined, undefined, () => pairs.slice(0, 2));
+    await second.training.getState().resume(paused.id);
+    const runs = oldestFirst(second.library.getState().runs);
+    expect(runs.map(summaryOf)).toEqual(whole.map(summaryOf));
+    expect(runs.map((run) => goingOn(run, runs))).toEqual([null, null]);
+    expect(second.training.getState().last).toEqual({
+      runIds: runs.map(({ id }) => id),
+      stopped: false,
+      failure: null,
+    });
+    expect(second.library.getState().compared).toEqual(runs.map(({ id }) => id));
+    const [dpo, wholeDpo] = [runs[1]!.id, whole[1]!.id];
+    await second.library.getState().loadMetrics(dpo);
+    expect(timeless(second.library.getState().metrics[dpo]!)).toEqual(timeless(library.getState().metrics[wholeDpo]!));
+  });
+
+  it('when its page was closed in its first half', async () => {
+    const disk = new Map<string, unknown>();
+    let asLeft: Map<string, unknown> | null = null;
+    const page = await openPage(disk, (step, training) => {
+      if (step === 6 && training.getState().active?.method === 'sft') asLeft ??= structuredClone(disk);
+    });
+    page.training.getState().setForm(twin);
+    await page.training.getState().start();
+    const again = await openPage(asLeft!);
+    const [cut] = again.library.getState().runs;
+    expect(cut).toMatchObject({ method: 'sft', status: 'interrupted' });
+    await again.training.getState().resume(cut!.id);
+    expect(oldestFirst(again.library.getState().runs).map(summaryOf)).toEqual(
+      oldestFirst(page.library.getState().runs).map(summaryOf),
+    );
+  });
 });
 
 it('resumes what a closed page left from its last checkpoint', async () => {

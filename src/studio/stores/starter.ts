@@ -37,7 +37,7 @@ import type { EngineTime } from './engine-time';
 import type { LibraryStore } from './library';
 import type { OpenModelStore } from './open-model';
 import { StageClock, type StageReading } from './stage-clock';
-import type { TrainingStore } from './training';
+import type { TrainingStore } from './training-state';
 import { columnKeys, scoredPrompt, type ScoredPrompt, type StarterResult } from '../plain/starter/result';
 
 export interface StarterProgress {

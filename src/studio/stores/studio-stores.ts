@@ -23,7 +23,8 @@ import type { SpaceSource, SpaceState } from './space';
 import { createStarterStore, type StarterState } from './starter';
 import { createTrafficStore, type TrafficState } from './traffic';
 import type { MarkRunning } from './train-run';
-import { createTrainingStore, type TrainingState } from './training';
+import { createTrainingStore } from './training';
+import type { TrainingState } from './training-state';
 import { createPromptSetStore, type PromptSetState } from './prompt-set';
 
 export interface StudioStates {

@@ -39,12 +39,17 @@ export interface RunToTrain {
   /** Ids of the runs whose adapters are continued and are the reference; null takes the base. */
   readonly startFrom: string | null;
   readonly reference: string | null;
-  /** 1-based place among the runs of one start. */
-  readonly place: number;
-  readonly places: number;
+  /** The runs of one start around this one: ids of those before it, and what is to follow. */
+  readonly plan: { readonly before: readonly string[]; readonly after: readonly Job[] };
 }
 
-function newRun({ job, model, pairs, startFrom, reference }: RunToTrain, name: string, startedMs: number): Run {
+/** What is kept of a plan: all that the runs to come need, and nothing where the run is alone. */
+function keptPlan({ before, after }: RunToTrain['plan']): Pick<Run, 'plan'> {
+  if (before.length + after.length === 0) return {};
+  return { plan: { before, after: after.map(({ sameTokensAs: _, ...job }) => job) } };
+}
+
+function newRun({ job, model, pairs, startFrom, reference, plan }: RunToTrain, name: string, startedMs: number): Run {
   const { evaluation, samples, method, config } = job;
   return {
     id: crypto.randomUUID(),
@@ -58,6 +63,7 @@ function newRun({ job, model, pairs, startFrom, reference }: RunToTrain, name: s
     config,
     pairs: pairs.train.length,
     startedFrom: startFrom,
+    ...keptPlan(plan),
     ...(reference !== null && { reference }),
     ...(samples &&
       evaluation && {
@@ -132,6 +138,8 @@ export async function trainRun(
     : newRun(toTrain, library.getState().nextName(job.method), clock.now());
   const release = await markRunning(run.id);
   if (release === null) throw new UserError('trainedElsewhere', { run: run.name });
+  // What follows it is trained on the same pairs, also where a break lies between them.
+  const isFollowed = from === undefined && toTrain.plan.after.length > 0;
   const made = { metrics: from?.metrics ?? [], samples: from?.samples ?? [] };
   setState({ active: beginShowing(run, toTrain, made) });
   const show = (change: Partial<ActiveRun>) => {
@@ -140,7 +148,7 @@ export async function trainRun(
   };
   const recorder = new RunRecorder({ run, pairs, ...made }, { library: library.getState(), show }, clock);
   try {
-    await library.getState().save(run);
+    await library.getState().save(run, isFollowed ? { pairs } : {});
     const onProgress = (event: Progress) => recorder.record(event);
     const result = await callTrain(toTrain, run, dependencies, { signal, onProgress });
     return await recorder.finish(result, getState().active?.pausing === true ? 'paused' : 'stopped');

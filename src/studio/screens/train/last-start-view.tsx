@@ -6,7 +6,7 @@ import { FailureNote } from '../shell/failure-note';
 import { useKeptFocus } from '../shell/use-kept-focus';
 import { Warnings } from '../shell/warnings';
 import type { Run } from '../../plain/runs/run';
-import type { LastStart } from '../../stores/training';
+import type { LastStart } from '../../stores/training-state';
 import { addressOf } from '../shell/route';
 import { useStudioState } from '../use-studio';
 import { useText, type Text } from '../../text/text';

@@ -1,0 +1,25 @@
+/** @file Whether and from where a run can go on: it was paused, stopped or cut off, or the next of its start is due. Pure. */
+import type { Job } from '../train/options';
+import type { Run } from './run';
+
+export interface GoingOn {
+  /** The checkpoint that it goes on from; null where it has ended and only what was to follow it is left. */
+  readonly step: number | null;
+  /** The methods of the runs of the same start that follow it. */
+  readonly then: readonly Run['method'][];
+}
+
+/** The runs that were to follow this one; none where the next of them has begun. */
+export function jobsLeft(run: Run, runs: readonly Run[]): readonly Job[] {
+  const hasFollower = runs.some(({ plan }) => plan?.before.at(-1) === run.id);
+  return hasFollower ? [] : (run.plan?.after ?? []);
+}
+
+/** How the run can go on; null where it cannot. */
+export function goingOn(run: Run, runs: readonly Run[]): GoingOn | null {
+  if (run.status === 'running') return null;
+  const then = jobsLeft(run, runs).map(({ method }) => method);
+  if (run.status === 'finished') return then.length > 0 ? { step: null, then } : null;
+  const step = run.checkpoints?.at(-1);
+  return step === undefined ? null : { step, then };
+}

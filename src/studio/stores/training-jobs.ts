@@ -1,0 +1,61 @@
+/** @file What the form asks for, as jobs over the pairs and the adapters that are there. */
+import { UserError } from '../../core/errors';
+import type { PreferencePair } from '../../data/preference-pair';
+import type { Split } from '../../data/split';
+import type { RunPairs } from '../../storage/records';
+import type { ModelSummary } from '../../worker/protocol';
+import { readForm, type Job } from '../plain/train/options';
+import { partsOf, planRuns } from '../plain/train/plan';
+import type { LibraryStore } from './library';
+import type { TrainingParts, TrainingState } from './training-state';
+
+/** What the form asks for, planned over the pairs as they stand. */
+export function jobsOfForm(
+  { form }: Pick<TrainingState, 'form'>,
+  model: ModelSummary,
+  { getPairs, getReports, getSplit }: TrainingParts,
+): readonly Job[] {
+  return planRuns(readForm(form, model.linears).jobs, getPairs(), getReports(), getSplit()).map(({ job }) => job);
+}
+
+/**
+ * What is trained on and what is held out.
+ * @throws where one of them is needed and empty
+ */
+export function requireParts(pairs: readonly PreferencePair[], job: Job, own: Split | null): RunPairs {
+  const parts = partsOf(pairs, job, own);
+  if (parts.train.length === 0 || (job.evaluation && parts.evaluation.length === 0))
+    throw new UserError('nothingHeldOut');
+  return parts;
+}
+
+/** The run, if the open model can take its adapter; null otherwise. */
+function usableOrNull(id: string | null, { fingerprint }: ModelSummary, library: LibraryStore): string | null {
+  const { runs } = library.getState();
+  return runs.some((run) => run.id === id && run.modelFingerprint === fingerprint && run.adapterBytes > 0) ? id : null;
+}
+
+/** Ids of the runs whose adapters a run begins from and is held against; null takes the base. */
+export interface ChosenRuns {
+  readonly startFrom: string | null;
+  readonly reference: string | null;
+}
+
+/** The runs that the form's runs begin from and are held against: those chosen, where one run is trained. */
+export function chosenRuns(
+  { startFrom, reference }: Pick<TrainingState, 'startFrom' | 'reference'>,
+  jobs: readonly Job[],
+  model: ModelSummary,
+  { library }: TrainingParts,
+): ChosenRuns {
+  const [job] = jobs;
+  if (job === undefined || jobs.length > 1) return { startFrom: null, reference: null };
+  return {
+    startFrom: usableOrNull(startFrom, model, library),
+    reference: job.method === 'dpo' ? usableOrNull(reference, model, library) : null,
+  };
+}
+
+/** Whether the engine trains or probes. */
+export const isAtWork = ({ engineTime }: TrainingParts): boolean =>
+  engineTime.isRunning('training') || engineTime.isRunning('probing');

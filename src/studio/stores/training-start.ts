@@ -1,0 +1,211 @@
+/**
+ * @file Starting, stopping and going on. One start may be several runs (SFT, then DPO), each from a fresh adapter unless
+ * its job says otherwise. Each run's record knows those before it and what is to follow, so that a start that was
+ * paused, or cut off by a closed page, is carried out to its end when it goes on.
+ */
+import { UserError } from '../../core/errors';
+import type { EvaluationSettings } from '../../run/evaluation';
+import type { RunPairs } from '../../storage/records';
+import type { ModelSummary } from '../../worker/protocol';
+import type { EngineSignal } from '../browser/engine-client';
+import { jobsLeft } from '../plain/runs/going-on';
+import { precisionOfRun, type Run } from '../plain/runs/run';
+import { forkRun, type ForkedRun } from '../plain/train/fork';
+import { readForm, type Job } from '../plain/train/options';
+import { planRuns } from '../plain/train/plan';
+import { describeFailure, isAbort, type Failure } from '../text/failure';
+import { trainRun } from './train-run';
+import { chosenRuns, isAtWork, requireParts, type ChosenRuns } from './training-jobs';
+import type { TrainingParts, TrainingState, TrainingStore } from './training-state';
+
+/** Trains the runs of one start; `runIds` is filled as they end. @returns whether it was stopped before the last */
+type TrainRuns = (signal: EngineSignal, runIds: string[]) => Promise<boolean>;
+
+/** Trains as the engine's foreground work, and says afterwards what came of it. */
+async function runStart(store: TrainingStore, parts: TrainingParts, trainRuns: TrainRuns): Promise<void> {
+  if (isAtWork(parts)) return;
+  await parts.engineTime.run('training', async (signal) => {
+    const runIds: string[] = [];
+    let failure: Failure | null = null;
+    let stopped = false;
+    store.setState({ last: null });
+    try {
+      stopped = await trainRuns(signal, runIds);
+    } catch (error) {
+      if (isAbort(error)) stopped = true;
+      else failure = describeFailure(error);
+      const failed = store.getState().active?.id;
+      if (failed !== undefined) runIds.push(failed);
+    } finally {
+      store.setState({ active: null, last: { runIds, stopped, failure } });
+    }
+  });
+}
+
+/** Runs of one start that are to be trained after each other. */
+interface Queue {
+  readonly jobs: readonly Job[];
+  readonly model: ModelSummary;
+  readonly pairsOf: (job: Job) => RunPairs;
+  readonly chosen: ChosenRuns;
+  /** Whether the runs are laid side by side as they end. */
+  readonly areCompared: boolean;
+}
+
+/** Trains the jobs after the runs that have ended, to which it adds its own. @returns whether it was stopped */
+async function trainQueue(
+  { jobs, model, pairsOf, chosen, areCompared }: Queue,
+  store: TrainingStore,
+  parts: TrainingParts,
+  [signal, runIds]: Parameters<TrainRuns>,
+): Promise<boolean> {
+  for (const [index, job] of jobs.entries()) {
+    const run = await trainRun(
+      {
+        job,
+        model,
+        pairs: pairsOf(job),
+        startFrom: job.continuesPrevious ? (runIds.at(-1) ?? null) : chosen.startFrom,
+        reference: chosen.reference,
+        plan: { before: [...runIds], after: jobs.slice(index + 1) },
+      },
+      signal,
+      store,
+      parts,
+    );
+    runIds.push(run.id);
+    if (areCompared && runIds.length > 1) parts.library.getState().setCompared(runIds);
+    if (run.status !== 'finished' || signal.aborted) return true;
+  }
+  return false;
+}
+
+export function starting(store: TrainingStore, parts: TrainingParts): Pick<TrainingState, 'start' | 'stop' | 'pause'> {
+  const { engineTime, getModel, getPairs, getSplit, getReports } = parts;
+
+  function stop(pausing: boolean): void {
+    const { active } = store.getState();
+    if (active === null || active.stopping) return;
+    store.setState({ active: { ...active, stopping: true, pausing } });
+    engineTime.stop('training');
+  }
+
+  return {
+    async start(plan) {
+      const model = getModel();
+      // Pairs that change while a start is under way, say by an undo, are for the next one.
+      const pairs = getPairs();
+      if (model === null || pairs.length === 0) return;
+      const split = plan === undefined ? getSplit() : null;
+      const asked = plan ?? readForm(store.getState().form, model.linears).jobs;
+      const jobs = planRuns(asked, pairs, getReports(), split).map(({ job }) => job);
+      if (jobs.length === 0) return;
+      const chosen = chosenRuns(store.getState(), plan === undefined ? jobs : [], model, parts);
+      const pairsOf = (job: Job) => requireParts(pairs, job, split);
+      const queue = { jobs, model, pairsOf, chosen, areCompared: plan === undefined };
+      await runStart(store, parts, (...given) => trainQueue(queue, store, parts, given));
+    },
+
+    stop: () => stop(false),
+    pause: () => stop(store.getState().active?.canPause === true),
+  };
+}
+
+/** The pairs held out are the parent's, so no share of them is to be taken. */
+function jobFrom(
+  method: Job['method'],
+  config: Job['config'],
+  settings: EvaluationSettings | null,
+  save_steps: number,
+): Job {
+  return { method, config, save_steps, ...(settings && { evaluation: { settings, share: 0 } }) };
+}
+
+export function continuing(store: TrainingStore, parts: TrainingParts): Pick<TrainingState, 'resume' | 'fork'> {
+  const { library, getModel, clock } = parts;
+  const findRun = (id: string) => library.getState().runs.find((run) => run.id === id);
+
+  /** The open model, where it is the run's and held as it was then. */
+  function modelOf(run: Run): ModelSummary | null {
+    const model = getModel();
+    const isSame = model?.fingerprint === run.modelFingerprint && model.precision === precisionOfRun(run);
+    return isSame ? model : null;
+  }
+
+  /** Trains a run from a checkpoint of `parent` to its end. */
+  async function trainFrom(
+    parent: Run,
+    step: number,
+    model: ModelSummary,
+    begin: () => ForkedRun,
+    signal: EngineSignal,
+  ): Promise<Run> {
+    const { checkpoint, pairs } = await library.getState().checkpointOf(parent.id, step);
+    await library.getState().loadMetrics(parent.id);
+    const upToStep = <T extends { readonly step: number }>(all: readonly T[] = []) =>
+      all.filter((each) => each.step <= step);
+    const { run, config, settings } = begin();
+    const from = {
+      run,
+      checkpoint: settings ? checkpoint : { ...checkpoint, best: null },
+      metrics: upToStep(library.getState().metrics[parent.id]),
+      samples: upToStep(library.getState().samples[parent.id]),
+    };
+    const job = jobFrom(run.method, config, settings, Number(store.getState().form.save_steps) || 0);
+    const { startedFrom: startFrom, reference = null, plan = { before: [], after: [] } } = run;
+    return trainRun({ job, model, pairs, from, startFrom, reference, plan }, signal, store, parts);
+  }
+
+  /** Trains what was to follow a run that has ended, over its pairs. */
+  async function trainRest(run: Run, jobs: readonly Job[], model: ModelSummary, given: Parameters<TrainRuns>) {
+    if (jobs.length === 0) return false;
+    const pairs = await library.getState().pairsOf(run.id);
+    if (pairs === null) throw new UserError('noCheckpoint', { run: run.name, step: run.steps });
+    const chosen = { startFrom: null, reference: null };
+    return trainQueue({ jobs, model, pairsOf: () => pairs, chosen, areCompared: true }, store, parts, given);
+  }
+
+  return {
+    async resume(runId) {
+      const run = findRun(runId);
+      const model = run === undefined ? null : modelOf(run);
+      if (run === undefined || model === null) return;
+      const jobs = jobsLeft(run, library.getState().runs);
+      const step = run.checkpoints?.at(-1);
+      const { config, evaluation, status } = run;
+      if (status === 'finished' ? jobs.length === 0 : step === undefined) return;
+      await runStart(store, parts, async (signal, runIds) => {
+        runIds.push(...(run.plan?.before ?? []).filter((id) => findRun(id) !== undefined));
+        if (status === 'finished' || step === undefined) {
+          runIds.push(runId);
+          return trainRest(run, jobs, model, [signal, runIds]);
+        }
+        const asItWas = () => ({ run, config, settings: evaluation?.settings ?? null });
+        const ended = await trainFrom(run, step, model, asItWas, signal);
+        runIds.push(ended.id);
+        if (runIds.length > 1) library.getState().setCompared(runIds);
+        if (ended.status !== 'finished' || signal.aborted) return true;
+        return trainRest(ended, jobs, model, [signal, runIds]);
+      });
+    },
+
+    async fork(runId, step) {
+      const parent = findRun(runId);
+      const model = parent === undefined ? null : modelOf(parent);
+      if (parent === undefined || model === null) return;
+      const job = readForm({ ...store.getState().form, method: parent.method }, model.linears).jobs[0];
+      if (job === undefined) return;
+      await runStart(store, parts, async (signal, runIds) => {
+        const begin = () =>
+          forkRun(parent, step, job, {
+            id: crypto.randomUUID(),
+            name: library.getState().nextName(parent.method),
+            startedAt: new Date(clock.now()).toISOString(),
+          });
+        const ended = await trainFrom(parent, step, model, begin, signal);
+        runIds.push(ended.id);
+        return ended.status !== 'finished';
+      });
+    },
+  };
+}

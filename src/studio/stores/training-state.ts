@@ -1,0 +1,85 @@
+/** @file What the training store holds and does, and what it is given: types alone. */
+import type { StoreApi } from 'zustand/vanilla';
+import type { Split } from '../../data/split';
+import type { Sayable } from '../../messages/message';
+import type { ModelFile, ModelSummary } from '../../worker/protocol';
+import type { PairReport, ProbeReport } from '../../run/reports';
+import type { PreferencePair } from '../../data/preference-pair';
+import type { Engine } from '../browser/engine-client';
+import type { Job, TrainForm } from '../plain/train/options';
+import type { Failure } from '../text/failure';
+import type { ActiveRun } from './active-run';
+import type { EngineTime } from './engine-time';
+import type { LibraryStore } from './library';
+import type { Clock } from './run-recorder';
+import type { MarkRunning } from './train-run';
+
+export interface LastStart {
+  /** The runs of the start, in order. */
+  readonly runIds: readonly string[];
+  readonly stopped: boolean;
+  readonly failure: Failure | null;
+}
+
+export interface Probe {
+  readonly isRunning: boolean;
+  readonly reports: readonly { readonly method: Job['method']; readonly report: ProbeReport }[];
+  readonly failure: Failure | null;
+}
+
+export interface TrainingState {
+  readonly form: TrainForm;
+  /** The run whose adapter is continued; null starts from the base with a fresh adapter. */
+  readonly startFrom: string | null;
+  /** The run whose adapter is DPO's reference; null takes the start as it was. */
+  readonly reference: string | null;
+  readonly active: ActiveRun | null;
+  readonly last: LastStart | null;
+  /** What the last probe of the form found; null after any change of the form. */
+  readonly probe: Probe | null;
+  /** The sentence by which the engine would refuse the form as it stands. */
+  readonly refusal: Sayable | null;
+
+  setForm(change: Partial<TrainForm>): void;
+  setStartFrom(runId: string | null): void;
+  setReference(runId: string | null): void;
+  /** Keeps an adapter that was trained elsewhere among the runs; why not, where it does not fit the open model. */
+  importAdapter(name: string, files: readonly ModelFile[]): Promise<Failure | null>;
+  /** Asks the engine whether it would train by the form. */
+  checkSettings(): Promise<void>;
+  /** Takes three steps of each run that the form asks for, keeping nothing but what they took. */
+  startProbe(): Promise<void>;
+  stopProbe(): void;
+  /** Trains what the form says, or the given jobs. Resolves when all runs of this start have ended. */
+  start(plan?: readonly Job[]): Promise<void>;
+  /** Ends the run under way, keeping what it has reached, and starts no further one. */
+  stop(): void;
+  /** Ends it too, marked as one that is to go on. */
+  pause(): void;
+  /** Goes on with a run from its latest checkpoint, as if it had not stopped. */
+  resume(runId: string): Promise<void>;
+  /** Trains a new run from a checkpoint of another, by the form's settings (plain/train/fork.ts says what it keeps). */
+  fork(runId: string, step: number): Promise<void>;
+}
+
+export type TrainingStore = StoreApi<TrainingState>;
+
+export interface TrainingDependencies {
+  readonly engine: Engine;
+  readonly library: LibraryStore;
+  readonly getModel: () => ModelSummary | null;
+  readonly getPairs: () => readonly PreferencePair[];
+  /** The data set's own split, or null where it has none. */
+  readonly getSplit: () => Split | null;
+  /** What encoding made of the pairs, in their order; null before it has. */
+  readonly getReports: () => readonly PairReport[] | null;
+  readonly engineTime: EngineTime;
+  readonly markRunning: MarkRunning;
+  readonly clock?: Clock;
+  readonly form?: TrainForm;
+  readonly startFrom?: string | null;
+  readonly reference?: string | null;
+}
+
+/** What was given, with a clock. */
+export type TrainingParts = TrainingDependencies & { readonly clock: Clock };
