@@ -162,7 +162,7 @@ const runSchema = mapping({
   bestStep: maybe(count),
   /** Steps of the checkpoints kept, the oldest first. */
   checkpoints: maybe(z.array(count)),
-  /** Its place among the runs of one start: ids of those before it, and those that are to follow; absent where alone. */
+  /** Its place among the runs of one start: those before it and those to follow; absent where it is alone. */
   plan: maybe(mapping({ before: z.array(z.string()), after: z.array(plannedRunSchema) })),
   /** The run and step whose checkpoint this one went on from. */
   forkedFrom: maybe(mapping({ runId: z.string(), step: count })),

@@ -13,7 +13,7 @@ import type { EncodedPair } from '../text/encode-pair';
 import { parseRunConfig } from '../run/config';
 import type { StepMetrics } from '../run/metrics';
 import { writeModelCard } from './model-card';
-import type { TrainingEvent } from './trainer';
+import type { TrainingEvent, TrainingResult } from './trainer';
 import { train } from './trainer';
 
 describe('losses in the training loop', () => {
@@ -63,6 +63,33 @@ describe('losses in the training loop', () => {
     });
     return { last: result.metrics.at(-1) as StepMetrics, events, card };
   }
+
+  it('a card says how far the run came, why no further, and of which step the adapter is', () => {
+    const step = (number: number, loss: number) => ({
+      ...{ step: number, epoch: number, loss, grad_norm: 1, learning_rate: 1e-4 },
+    });
+    const result: TrainingResult = {
+      adapter: { r: 2, lora_alpha: 4, target_modules: ['q_proj'] } as unknown as TrainingResult['adapter'],
+      // A resumed run: its first steps were taken before.
+      metrics: [step(8, 0.5), step(9, 0.75)],
+      totalSteps: 115,
+      stopped: false,
+      bestStep: 8,
+      endedEarly: true,
+    };
+    const facts = { baseModel: 'tiny', config: parseRunConfig({}), pairs: 4, chatTemplate: 'none' } as const;
+    const more = { precision: 'float32', ancestors: [], separateReference: null } as const;
+    const cardOf = (change: Partial<TrainingResult>) =>
+      writeModelCard({ ...facts, ...more, result: { ...result, ...change } });
+    const early = cardOf({});
+    expect(early).toContain('- Steps: 9 of 115 (stopped early: the evaluation did not get better)\n');
+    expect(early).toContain('- Adapter kept: that of step 8, the best evaluation\n');
+    expect(early).toMatch(/## Step 8, whose adapter this is\n[^#]*\| `loss` \| 0\.500000 \|/);
+    const stopped = cardOf({ stopped: true, endedEarly: false, bestStep: null });
+    expect(stopped).toContain('- Steps: 9 of 115 (stopped by the user)\n');
+    expect(stopped).not.toContain('Adapter kept');
+    expect(stopped).toMatch(/## Last step\n[^#]*\| `loss` \| 0\.750000 \|/);
+  });
 
   for (const [name, { objective }] of Object.entries(objectives)) {
     const { usesReference, usesRejected } = objective;

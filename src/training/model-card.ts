@@ -38,6 +38,18 @@ const heldAs: Readonly<Record<Precision, string>> = {
   int4: 'on base weights held in blocks of 4 bits (embedding and output projection: 8 bits), with all arithmetic in float32',
 };
 
+/** How far the run came, why no further, and the step whose adapter this is; steps count from the run's first. */
+function describeSteps({ metrics, totalSteps, stopped, endedEarly, bestStep }: TrainingResult): string {
+  const reached = metrics.at(-1)?.step ?? 0;
+  const why = stopped
+    ? ' (stopped by the user)'
+    : endedEarly
+      ? ' (stopped early: the evaluation did not get better)'
+      : '';
+  const kept = bestStep === null ? '' : `\n- Adapter kept: that of step ${bestStep}, the best evaluation`;
+  return `- Steps: ${reached} of ${totalSteps}${why}${kept}`;
+}
+
 /** Writes the README.md of an adapter directory, with the tags that the Hugging Face Hub reads. */
 export function writeModelCard({
   baseModel,
@@ -50,7 +62,8 @@ export function writeModelCard({
   separateReference,
 }: CardFacts): string {
   const { method } = config;
-  const last = result.metrics.at(-1);
+  const { bestStep } = result;
+  const figures = bestStep === null ? result.metrics.at(-1) : result.metrics.find(({ step }) => step === bestStep);
   const { source, objective } = chooseObjective(config);
   const { reads, usesReference } = objective;
   const parent = ancestors.at(-1);
@@ -71,8 +84,8 @@ export function writeModelCard({
   const rows = Object.entries(settings)
     .filter(([key, value]) => value !== null && isRead(key, method, reads))
     .map(([key, value]) => `| \`${key}\` | ${Array.isArray(value) ? value.join(', ') : String(value)} |`);
-  const final = last
-    ? Object.entries(last)
+  const final = figures
+    ? Object.entries(figures)
         .filter(([key]) => key !== 'step' && key !== 'epoch')
         .map(([key, value]) => `| \`${key}\` | ${Number(value).toPrecision(6)} |`)
     : [];
@@ -92,7 +105,7 @@ Trained by ${source} with Airlock, ${heldAs[precision]}.
 - Started from: ${start}${reference}
 - Data: ${pairs} preference pairs
 - Chat template: ${chatTemplate}
-- Steps: ${result.metrics.length} of ${result.totalSteps}${result.stopped ? ' (stopped by the user)' : ''}
+${describeSteps(result)}
 
 \`\`\`python
 from peft import PeftModel
@@ -108,10 +121,10 @@ model = PeftModel.from_pretrained(model, "path/to/this/directory")
 |---|---|
 ${rows.join('\n')}
 
-## Last step
+## ${bestStep === null ? 'Last step' : `Step ${bestStep}, whose adapter this is`}
 
 | metric | value |
 |---|---|
-${final.join('\n') || '| no step was taken | |'}
+${final.join('\n') || '| no figures are known of it | |'}
 `;
 }

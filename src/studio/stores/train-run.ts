@@ -43,10 +43,21 @@ export interface RunToTrain {
   readonly plan: { readonly before: readonly string[]; readonly after: readonly Job[] };
 }
 
+/** The job with the steps that were planned for it, which its budget has come to. */
+function withoutBudget({ method, config, continuesPrevious, evaluation, samples, save_steps }: Job): Job {
+  return {
+    ...{ method, config },
+    ...(continuesPrevious !== undefined && { continuesPrevious }),
+    ...(evaluation && { evaluation }),
+    ...(samples && { samples }),
+    ...(save_steps !== undefined && { save_steps }),
+  };
+}
+
 /** What is kept of a plan: all that the runs to come need, and nothing where the run is alone. */
 function keptPlan({ before, after }: RunToTrain['plan']): Pick<Run, 'plan'> {
   if (before.length + after.length === 0) return {};
-  return { plan: { before, after: after.map(({ sameTokensAs: _, ...job }) => job) } };
+  return { plan: { before, after: after.map(withoutBudget) } };
 }
 
 function newRun({ job, model, pairs, startFrom, reference, plan }: RunToTrain, name: string, startedMs: number): Run {

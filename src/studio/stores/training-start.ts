@@ -1,14 +1,14 @@
 /**
- * @file Starting, stopping and going on. One start may be several runs (SFT, then DPO), each from a fresh adapter unless
- * its job says otherwise. Each run's record knows those before it and what is to follow, so that a start that was
- * paused, or cut off by a closed page, is carried out to its end when it goes on.
+ * @file Starting, stopping and going on. One start may be several runs (SFT, then DPO), each from a fresh adapter
+ * unless its job says otherwise. Each run's record knows those before it and what is to follow, so that a start that
+ * was paused, or cut off by a closed page, is carried out to its end when it goes on.
  */
 import { UserError } from '../../core/errors';
 import type { EvaluationSettings } from '../../run/evaluation';
 import type { RunPairs } from '../../storage/records';
 import type { ModelSummary } from '../../worker/protocol';
 import type { EngineSignal } from '../browser/engine-client';
-import { jobsLeft } from '../plain/runs/going-on';
+import { goingOn, jobsLeft } from '../plain/runs/going-on';
 import { precisionOfRun, type Run } from '../plain/runs/run';
 import { forkRun, type ForkedRun } from '../plain/train/fork';
 import { readForm, type Job } from '../plain/train/options';
@@ -121,40 +121,52 @@ function jobFrom(
   return { method, config, save_steps, ...(settings && { evaluation: { settings, share: 0 } }) };
 }
 
-export function continuing(store: TrainingStore, parts: TrainingParts): Pick<TrainingState, 'resume' | 'fork'> {
-  const { library, getModel, clock } = parts;
-  const findRun = (id: string) => library.getState().runs.find((run) => run.id === id);
+type Going = Pick<TrainingParts, 'library' | 'getModel'>;
 
-  /** The open model, where it is the run's and held as it was then. */
-  function modelOf(run: Run): ModelSummary | null {
-    const model = getModel();
-    const isSame = model?.fingerprint === run.modelFingerprint && model.precision === precisionOfRun(run);
-    return isSame ? model : null;
-  }
+const findRun = (id: string, { library }: Going): Run | undefined =>
+  library.getState().runs.find((run) => run.id === id);
 
-  /** Trains a run from a checkpoint of `parent` to its end. */
-  async function trainFrom(
-    parent: Run,
-    step: number,
-    model: ModelSummary,
-    begin: () => ForkedRun,
-    signal: EngineSignal,
-  ): Promise<Run> {
-    const { checkpoint, pairs } = await library.getState().checkpointOf(parent.id, step);
-    await library.getState().loadMetrics(parent.id);
-    const upToStep = <T extends { readonly step: number }>(all: readonly T[] = []) =>
-      all.filter((each) => each.step <= step);
-    const { run, config, settings } = begin();
-    const from = {
-      run,
-      checkpoint: settings ? checkpoint : { ...checkpoint, best: null },
-      metrics: upToStep(library.getState().metrics[parent.id]),
-      samples: upToStep(library.getState().samples[parent.id]),
-    };
-    const job = jobFrom(run.method, config, settings, Number(store.getState().form.save_steps) || 0);
-    const { startedFrom: startFrom, reference = null, plan = { before: [], after: [] } } = run;
-    return trainRun({ job, model, pairs, from, startFrom, reference, plan }, signal, store, parts);
-  }
+/** The open model, where it is the run's and held as it was then. */
+function modelOf(run: Run, { getModel }: Going): ModelSummary | null {
+  const model = getModel();
+  const isSame = model?.fingerprint === run.modelFingerprint && model.precision === precisionOfRun(run);
+  return isSame ? model : null;
+}
+
+/** The checkpoint of a run that another one, or itself, goes on from. */
+interface Origin {
+  readonly parent: Run;
+  readonly step: number;
+  readonly model: ModelSummary;
+}
+
+/** Trains a run from a checkpoint to its end. */
+async function trainFrom(
+  { parent, step, model }: Origin,
+  begin: () => ForkedRun,
+  signal: EngineSignal,
+  store: TrainingStore,
+  parts: TrainingParts,
+): Promise<Run> {
+  const { library } = parts;
+  const { checkpoint, pairs } = await library.getState().checkpointOf(parent.id, step);
+  await library.getState().loadMetrics(parent.id);
+  const upToStep = <T extends { readonly step: number }>(all: readonly T[] = []) =>
+    all.filter((each) => each.step <= step);
+  const { run, config, settings } = begin();
+  const from = {
+    run,
+    checkpoint: settings ? checkpoint : { ...checkpoint, best: null },
+    metrics: upToStep(library.getState().metrics[parent.id]),
+    samples: upToStep(library.getState().samples[parent.id]),
+  };
+  const job = jobFrom(run.method, config, settings, Number(store.getState().form.save_steps) || 0);
+  const { startedFrom: startFrom, reference = null, plan = { before: [], after: [] } } = run;
+  return trainRun({ job, model, pairs, from, startFrom, reference, plan }, signal, store, parts);
+}
+
+export function resuming(store: TrainingStore, parts: TrainingParts): Pick<TrainingState, 'resume'> {
+  const { library } = parts;
 
   /** Trains what was to follow a run that has ended, over its pairs. */
   async function trainRest(run: Run, jobs: readonly Job[], model: ModelSummary, given: Parameters<TrainRuns>) {
@@ -167,42 +179,45 @@ export function continuing(store: TrainingStore, parts: TrainingParts): Pick<Tra
 
   return {
     async resume(runId) {
-      const run = findRun(runId);
-      const model = run === undefined ? null : modelOf(run);
-      if (run === undefined || model === null) return;
+      const run = findRun(runId, parts);
+      const model = run === undefined ? null : modelOf(run, parts);
+      const way = run === undefined ? null : goingOn(run, library.getState().runs);
+      if (run === undefined || model === null || way === null) return;
       const jobs = jobsLeft(run, library.getState().runs);
-      const step = run.checkpoints?.at(-1);
-      const { config, evaluation, status } = run;
-      if (status === 'finished' ? jobs.length === 0 : step === undefined) return;
+      const { config, evaluation } = run;
+      const asItWas = () => ({ run, config, settings: evaluation?.settings ?? null });
       await runStart(store, parts, async (signal, runIds) => {
-        runIds.push(...(run.plan?.before ?? []).filter((id) => findRun(id) !== undefined));
-        if (status === 'finished' || step === undefined) {
-          runIds.push(runId);
-          return trainRest(run, jobs, model, [signal, runIds]);
-        }
-        const asItWas = () => ({ run, config, settings: evaluation?.settings ?? null });
-        const ended = await trainFrom(run, step, model, asItWas, signal);
+        runIds.push(...(run.plan?.before ?? []).filter((id) => findRun(id, parts) !== undefined));
+        const ended =
+          way.step === null
+            ? run
+            : await trainFrom({ parent: run, step: way.step, model }, asItWas, signal, store, parts);
         runIds.push(ended.id);
         if (runIds.length > 1) library.getState().setCompared(runIds);
         if (ended.status !== 'finished' || signal.aborted) return true;
         return trainRest(ended, jobs, model, [signal, runIds]);
       });
     },
+  };
+}
 
+export function forking(store: TrainingStore, parts: TrainingParts): Pick<TrainingState, 'fork'> {
+  const { library, clock } = parts;
+  return {
     async fork(runId, step) {
-      const parent = findRun(runId);
-      const model = parent === undefined ? null : modelOf(parent);
+      const parent = findRun(runId, parts);
+      const model = parent === undefined ? null : modelOf(parent, parts);
       if (parent === undefined || model === null) return;
       const job = readForm({ ...store.getState().form, method: parent.method }, model.linears).jobs[0];
       if (job === undefined) return;
+      const begin = () =>
+        forkRun(parent, step, job, {
+          id: crypto.randomUUID(),
+          name: library.getState().nextName(parent.method),
+          startedAt: new Date(clock.now()).toISOString(),
+        });
       await runStart(store, parts, async (signal, runIds) => {
-        const begin = () =>
-          forkRun(parent, step, job, {
-            id: crypto.randomUUID(),
-            name: library.getState().nextName(parent.method),
-            startedAt: new Date(clock.now()).toISOString(),
-          });
-        const ended = await trainFrom(parent, step, model, begin, signal);
+        const ended = await trainFrom({ parent, step, model }, begin, signal, store, parts);
         runIds.push(ended.id);
         return ended.status !== 'finished';
       });

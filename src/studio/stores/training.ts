@@ -12,7 +12,7 @@ import { describeFailure, isAbort } from '../text/failure';
 import { systemClock } from './run-recorder';
 import { namedAdapter } from './train-run';
 import { chosenRuns, isAtWork, jobsOfForm, requireParts } from './training-jobs';
-import { continuing, starting } from './training-start';
+import { forking, resuming, starting } from './training-start';
 import type { Probe, TrainingDependencies, TrainingParts, TrainingState, TrainingStore } from './training-state';
 
 type ChangingSettings = Pick<TrainingState, 'setForm' | 'checkSettings' | 'setStartFrom' | 'setReference'>;
@@ -153,6 +153,7 @@ export function createTrainingStore(dependencies: TrainingDependencies): Trainin
     ...importing(parts),
     ...probing(store, parts),
     ...starting(store, parts),
-    ...continuing(store, parts),
+    ...resuming(store, parts),
+    ...forking(store, parts),
   }));
 }

@@ -1,4 +1,4 @@
-/** @file Whether and from where a run can go on: it was paused, stopped or cut off, or the next of its start is due. Pure. */
+/** @file From where a run goes on that was paused, stopped or cut off, or whose follower never began. Pure. */
 import type { Job } from '../train/options';
 import type { Run } from './run';
 

@@ -52,7 +52,7 @@ function run({ config = {}, steps = 60, totalSteps = steps, lengths = null, at =
       ...at(progress, i + 1),
     };
   });
-  return { config: full, metrics, totalSteps, error: null, lengths };
+  return { config: full, metrics, totalSteps, error: null, lengths, hasEnded: false, keptStep: null };
 }
 
 const sft = (loss: (progress: number) => number, more: Course = {}): Patient => {
@@ -71,12 +71,26 @@ const sft = (loss: (progress: number) => number, more: Course = {}): Patient => 
   };
 };
 
+const unmeasured = { error: null, lengths: null, hasEnded: false, keptStep: null };
+
+/** Losses of SFT on the model and the 800 reviews that ship with Airlock, with the starter's settings. */
+const starterLosses = [
+  1.169, 1.324, 1.441, 1.403, 1.406, 1.432, 1.385, 1.565, 1.459, 1.306, 1.444, 1.348, 1.242, 1.373, 1.497, 1.281, 1.328,
+  1.295, 1.319, 1.24, 1.386, 1.469, 1.288, 1.397, 1.258, 1.342, 1.338, 1.461, 1.336, 1.399, 1.409, 1.433, 1.41, 1.627,
+  1.423, 1.293, 1.349, 1.531, 1.28, 1.229, 1.467, 1.331, 1.421, 1.391, 1.449, 1.45, 1.342, 1.358, 1.323, 1.467, 1.396,
+  1.456, 1.259, 1.304, 1.331, 1.445, 1.386, 1.517, 1.362, 1.475, 1.366, 1.44, 1.539, 1.422, 1.449, 1.361, 1.424, 1.326,
+  1.396, 1.485, 1.407, 1.286, 1.294, 1.408, 1.428, 1.459, 1.302, 1.316, 1.364, 1.556, 1.185, 1.457, 1.158, 1.427, 1.449,
+  1.215, 1.493, 1.473, 1.366, 1.272, 1.497, 1.451, 1.383, 1.434, 1.407, 1.494, 1.469, 1.222, 1.433, 1.338,
+];
+
 const kinds = (patient: Patient): FindingKind[] => diagnose(patient).map(({ kind }) => kind);
 const sentence = (patient: Patient, kind: FindingKind): string => {
   const found = diagnose(patient).find((each) => each.kind === kind) as (Finding & { values: never }) | undefined;
   if (found === undefined) throw new Error(`There is no finding ${kind}.`);
-  const { seen, advice } = describeFinding(found, textIn('en').doctor);
-  expect(Object.values(describeFinding(found, textIn('ko').doctor)).every((text) => /[가-힣]/.test(text))).toBe(true);
+  const { seen, advice } = describeFinding(found, textIn('en').doctor, patient.hasEnded);
+  expect(
+    Object.values(describeFinding(found, textIn('ko').doctor, patient.hasEnded)).every((text) => /[가-힣]/.test(text)),
+  ).toBe(true);
   return `${seen} ${advice}`;
 };
 
@@ -96,10 +110,27 @@ describe('healthy runs', () => {
       .map((line) => JSON.parse(line) as StepMetrics);
     for (let steps = 1; steps <= metrics.length; steps++) {
       expect(
-        diagnose({ config, metrics: metrics.slice(0, steps), totalSteps: metrics.length, error: null, lengths: null }),
+        diagnose({
+          ...unmeasured,
+          config,
+          metrics: metrics.slice(0, steps),
+          totalSteps: metrics.length,
+        }),
         `after ${steps} steps`,
       ).toEqual([]);
     }
+  });
+
+  it('nothing is said of SFT whose loss goes up and down about what it was, as the starter’s does', () => {
+    const { config } = sft(() => 1, { config: { method: 'sft', warmup_steps: 0.1, learning_rate: 1e-3 } });
+    const metrics = sft(() => 1, { steps: starterLosses.length }).metrics.map((step, i) => ({
+      ...step,
+      loss: starterLosses[i]!,
+    }));
+    for (let steps = 1; steps <= metrics.length; steps++)
+      expect(diagnose({ ...unmeasured, config, metrics: metrics.slice(0, steps), totalSteps: metrics.length })).toEqual(
+        [],
+      );
   });
 
   it('nothing is said of a healthy run at any time of it', () => {
@@ -233,6 +264,33 @@ describe('bad runs', () => {
     expect(kinds(run({ at: (p, step) => (step % 10 === 0 ? { eval_loss: 0.7 - 0.1 * p } : {}) }))).toEqual([]);
   });
 
+  it('a run that kept the adapter of its best evaluation has only a hint for the next', () => {
+    const turned = run({ at: (_, step) => (step % 10 === 0 ? { eval_loss: 0.6 + (step - 30) ** 2 / 5000 } : {}) });
+    const ended = { ...turned, hasEnded: true };
+    expect(diagnose(ended)).toMatchObject([{ kind: 'evaluationTurned', severity: 'warning' }]);
+    expect(sentence(ended, 'evaluationTurned')).toContain('Train again and end with the adapter of the best');
+    const kept = { ...ended, keptStep: 30 };
+    expect(diagnose(kept)).toMatchObject([{ kind: 'evaluationTurned', severity: 'hint' }]);
+    expect(sentence(kept, 'evaluationTurned')).toContain('Nothing need be done: the adapter of step 30');
+  });
+
+  it('nothing is advised to a run that has ended but what concerns the next one', () => {
+    const bad = [
+      run({ at: (p) => ({ loss: 0.69 + 2 * p }) }),
+      run({ at: (p) => ({ grad_norm: 1 + 500 * p ** 3 }) }),
+      sft(() => 3),
+      run({ at: () => ({ learning_rate: 0 }) }),
+    ];
+    for (const patient of bad) {
+      const found = diagnose({ ...patient, hasEnded: true });
+      expect(found.length).toBeGreaterThan(0);
+      for (const { kind } of found) {
+        expect(sentence(patient, kind)).toMatch(/\b(now|so far|Stop)\b/);
+        expect(sentence({ ...patient, hasEnded: true }, kind)).not.toMatch(/\b(now|so far|Stop)\b|중지한 뒤|현재|지금/);
+      }
+    }
+  });
+
   it('the trainer stopped at what is no number, by the message that it really sends', async () => {
     const executor = await openWasmExecutor({ threads: 1, assets: null });
     const model = await buildRandomModel('tiny', executor);
@@ -250,7 +308,7 @@ describe('bad runs', () => {
       onEvent: (event) => event.kind === 'step' && metrics.push(event.metrics),
     }).catch((error: unknown) => error);
     await executor.close();
-    const patient = { config, metrics, totalSteps: 5, error: (failure as UserError).said, lengths: null };
+    const patient = { ...unmeasured, config, metrics, totalSteps: 5, error: (failure as UserError).said };
     expect(kinds(patient)[0]).toBe('notFinite');
     expect(sentence(patient, 'notFinite')).toMatch(
       /became NaN at step \d, and training stopped\. Lower the learning rate \(it was 1e38\)/,

@@ -36,6 +36,8 @@ export interface FindingValues {
     readonly bestStep: number;
     readonly latest: number;
     readonly step: number;
+    /** Whether the adapter of the best step is the one that the run has kept. */
+    readonly isKept: boolean;
   };
 }
 
@@ -54,6 +56,10 @@ export interface Patient {
   readonly error: Sayable | null;
   /** Mean tokens of the answers trained on, where they are known. */
   readonly lengths: AnswerLengths | null;
+  /** Whether it trains no more, so that nothing can be done about this run. */
+  readonly hasEnded: boolean;
+  /** The step whose adapter is kept, where that is the best evaluation's. */
+  readonly keptStep: number | null;
 }
 
 export interface AnswerLengths {
@@ -78,6 +84,8 @@ const signs = {
   exploding: 10,
   /** Loss that stayed above this share of the first has not fallen. */
   notFalling: 0.995,
+  /** Share of the loss by which it may have fallen, for all that the noise of its steps lets one see. */
+  unseenFall: 0.02,
   /** Nats of an answer by which its probability may fall without a word. */
   chosenNats: 3,
   /** Share of an answer's log-prob that it may lose before the hint becomes a warning. */
@@ -99,6 +107,15 @@ const mean = (values: readonly number[]): number =>
 function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}
+
+/** Standard error of the difference of two means. */
+function errorOfDifference(a: readonly number[], b: readonly number[]): number {
+  const ofMean = (values: readonly number[]): number => {
+    const centre = mean(values);
+    return mean(values.map((value) => (value - centre) ** 2)) / Math.max(1, values.length - 1);
+  };
+  return Math.sqrt(ofMean(a) + ofMean(b));
 }
 
 type Metric = Exclude<keyof StepMetrics, 'step' | 'epoch'>;
@@ -195,11 +212,16 @@ const stuck: Rule = (view) => {
   };
 };
 
-/** The loss has not fallen; for losses that do not start at a known value. */
+/**
+ * The loss has not fallen; for losses that do not start at a known value. Steps see different pairs, so their losses
+ * differ without anything being wrong: it is said only where that noise could not hide a fall.
+ */
 const notFalling: Rule = ({ usesReference, metrics, first, recent, config }) => {
   const [from, to] = [meanOf(first, 'loss'), meanOf(recent, 'loss')];
   if (usesReference || metrics.length < 3 * signs.steps || to < signs.notFalling * from || to > signs.diverging * from)
     return null;
+  const mostFallen = from - to + 3 * errorOfDifference(valuesOf(first, 'loss'), valuesOf(recent, 'loss'));
+  if (mostFallen >= signs.unseenFall * from) return null;
   return {
     kind: 'notFalling',
     severity: 'warning',
@@ -302,7 +324,7 @@ const drift: Rule = (view) => {
   return { kind: 'drift', severity: 'warning', values: { nats, share, beta: view.config.beta } };
 };
 
-const evaluationTurned: Rule = ({ metrics }) => {
+const evaluationTurned: Rule = ({ metrics, keptStep }) => {
   const evaluations = metrics.flatMap(({ step, eval_loss }) =>
     eval_loss === undefined ? [] : [{ step, loss: eval_loss }],
   );
@@ -314,10 +336,11 @@ const evaluationTurned: Rule = ({ metrics }) => {
   const around = metrics.filter(({ step }) => step <= best.step).slice(-10);
   const after = metrics.filter(({ step }) => step > best.step).slice(-10);
   if (meanOf(after, 'loss') >= meanOf(around, 'loss')) return null;
+  const isKept = keptStep === best.step;
   return {
     kind: 'evaluationTurned',
-    severity: 'warning',
-    values: { best: best.loss, bestStep: best.step, latest: latest.loss, step: latest.step },
+    severity: isKept ? 'hint' : 'warning',
+    values: { best: best.loss, bestStep: best.step, latest: latest.loss, step: latest.step, isKept },
   };
 };
 

@@ -5,14 +5,17 @@ import { Button, Checkbox } from 'react-aria-components';
 import { download, toFileName, zipAdapter } from '../../browser/download';
 import { formatBytes, formatDate, formatDuration, formatMetric } from '../../text/format';
 import type { Run } from '../../plain/runs/run';
+import { endOf } from '../../plain/runs/run-end';
 import { useStudio, useStudioState } from '../use-studio';
 import { methodName } from '../../text/method-name';
 import { useText } from '../../text/text';
 import { RenameForm } from './rename-form';
+import { ResumeButton } from './resume-button';
 import { RunDetails } from './run-details';
 
 function RunHeading({ run }: { readonly run: Run }) {
   const { common, runs: text } = useText();
+  const { how } = endOf(run);
   return (
     <h3>
       {run.name} <span className="tag">{methodName(run, common)}</span>
@@ -21,9 +24,9 @@ function RunHeading({ run }: { readonly run: Run }) {
           {tag}
         </span>
       ))}
-      {run.status !== 'finished' && (
-        <span className="tag" data-tone={run.status}>
-          {text.status[run.status]}
+      {how !== 'all' && (
+        <span className="tag" data-tone={how}>
+          {how === 'early' ? text.stoppedEarly : text.status[how]}
         </span>
       )}
     </h3>
@@ -33,7 +36,7 @@ function RunHeading({ run }: { readonly run: Run }) {
 function RunFacts({ run }: { readonly run: Run }) {
   const { common, runs: text } = useText();
   const facts: readonly (readonly [string, string])[] = [
-    [text.facts.steps, text.steps(run.steps, run.status === 'finished' ? null : run.totalSteps)],
+    [text.facts.steps, text.steps(endOf(run))],
     [text.facts.loss, run.finalLoss === null ? common.unknown : formatMetric(run.finalLoss)],
     [text.facts.margin, run.finalMargin === null ? common.unknown : formatMetric(run.finalMargin)],
     [text.facts.time, formatDuration(run.seconds)],
@@ -140,7 +143,8 @@ export function RunCard({ run, isOtherModel }: { readonly run: Run; readonly isO
           <RunFacts run={run} />
           <RunActions run={run} onRename={() => setRenaming(true)} />
         </div>
-        {isOpen && <RunDetails run={run} isOtherModel={isOtherModel} />}
+        <ResumeButton run={run} />
+        {isOpen && <RunDetails run={run} />}
       </article>
     </li>
   );

@@ -17,7 +17,7 @@ import { RunOrigin } from './run-origin';
 import { RunSettingsList } from './run-settings-list';
 import { trainedConfigOf } from '../../plain/runs/run';
 
-export function RunDetails({ run, isOtherModel }: { readonly run: Run; readonly isOtherModel: boolean }) {
+export function RunDetails({ run }: { readonly run: Run }) {
   const { library, notices } = useStudio();
   const { common, runs: text } = useText();
   const said = useSaid();
@@ -52,7 +52,7 @@ export function RunDetails({ run, isOtherModel }: { readonly run: Run; readonly 
       <RunNotes run={run} />
       <RunOrigin run={run} />
       <RunSettingsList run={run} />
-      <RunCheckpoints run={run} isOtherModel={isOtherModel} />
+      <RunCheckpoints run={run} />
       <Button className="button" isDisabled={(metrics?.length ?? 0) === 0} onPress={() => void downloadMetrics()}>
         <FileDown aria-hidden="true" /> {text.downloadMetrics}
       </Button>

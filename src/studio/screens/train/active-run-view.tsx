@@ -57,6 +57,8 @@ export function ActiveRunView({ active }: { readonly active: ActiveRun }) {
               totalSteps: active.totalSteps,
               error: null,
               lengths: active.lengths,
+              hasEnded: false,
+              keptStep: null,
             }}
           />
           <SampleHistory prompts={active.prompts} rounds={active.samples} />

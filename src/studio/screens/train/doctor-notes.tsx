@@ -21,23 +21,27 @@ const icons: Readonly<Record<Severity, typeof CircleAlert>> = {
 };
 
 export function patientOf(run: Run, metrics: readonly StepMetrics[]): Patient {
-  const { totalSteps, error, lengths = null } = run;
-  return { config: trainedConfigOf(run), metrics, totalSteps, error, lengths };
+  const { totalSteps, error, lengths = null, status, bestStep: keptStep = null } = run;
+  return {
+    ...{ config: trainedConfigOf(run), metrics, totalSteps, error, lengths, keptStep },
+    hasEnded: status !== 'running',
+  };
 }
 
-/** Says a finding in two sentences: what was seen in the run, and what to try. */
+/** Says a finding in two sentences: what was seen in the run, and what to try, with this run or with the next. */
 export function describeFinding<K extends FindingKind>(
   { kind, values }: { readonly kind: K; readonly values: FindingValues[K] },
   text: Text['doctor'],
+  hasEnded: boolean,
 ): { readonly seen: string; readonly advice: string } {
   const { seen, advice } = text.findings[kind];
-  return { seen: seen(values), advice: advice(values) };
+  return { seen: seen(values, hasEnded), advice: advice(values, hasEnded) };
 }
 
-function FindingNote({ finding }: { readonly finding: Finding }) {
+function FindingNote({ finding, hasEnded }: { readonly finding: Finding; readonly hasEnded: boolean }) {
   const { doctor } = useText();
   const { kind, severity } = finding;
-  const { seen, advice } = describeFinding(finding as Finding & { kind: FindingKind; values: never }, doctor);
+  const { seen, advice } = describeFinding(finding as Finding & { kind: FindingKind; values: never }, doctor, hasEnded);
   const Icon = icons[severity];
   return (
     <li className="doctor-finding" data-severity={severity} data-finding={kind}>
@@ -56,10 +60,10 @@ function FindingNote({ finding }: { readonly finding: Finding }) {
 
 export function DoctorNotes({ patient }: { readonly patient: Patient }) {
   const { doctor } = useText();
-  const { config, metrics, totalSteps, error, lengths } = patient;
+  const { config, metrics, totalSteps, error, lengths, hasEnded, keptStep } = patient;
   const findings = useMemo(
-    () => diagnose({ config, metrics, totalSteps, error, lengths }),
-    [config, metrics, totalSteps, error, lengths],
+    () => diagnose({ config, metrics, totalSteps, error, lengths, hasEnded, keptStep }),
+    [config, metrics, totalSteps, error, lengths, hasEnded, keptStep],
   );
   if (findings.length === 0 && !hasSeenEnough(patient)) return null;
   return (
@@ -71,7 +75,7 @@ export function DoctorNotes({ patient }: { readonly patient: Patient }) {
       ) : (
         <ul>
           {findings.map((finding) => (
-            <FindingNote key={finding.kind} finding={finding} />
+            <FindingNote key={finding.kind} finding={finding} hasEnded={hasEnded} />
           ))}
         </ul>
       )}

@@ -1,15 +1,17 @@
 /** @file What came of the last start: a sentence a run, its warnings and charts, and where to go next. */
-import { CircleCheck, CircleSlash } from 'lucide-react';
+import { CircleCheck, CirclePause, CircleSlash } from 'lucide-react';
 import { useMemo, useState, type ReactNode } from 'react';
 import { formatDuration, formatMetric } from '../../text/format';
 import { FailureNote } from '../shell/failure-note';
 import { useKeptFocus } from '../shell/use-kept-focus';
 import { Warnings } from '../shell/warnings';
 import type { Run } from '../../plain/runs/run';
+import { endOf } from '../../plain/runs/run-end';
 import type { LastStart } from '../../stores/training-state';
 import { addressOf } from '../shell/route';
 import { useStudioState } from '../use-studio';
 import { useText, type Text } from '../../text/text';
+import { ResumeButton } from '../runs/resume-button';
 import { DoctorNotes, patientOf } from './doctor-notes';
 import { MetricCharts } from './metric-charts';
 import { OverlayCharts } from './overlay-charts';
@@ -20,7 +22,12 @@ function describeRun(run: Run, text: Text['train']['result']): string {
   const loss = run.finalLoss === null ? '' : text.loss(formatMetric(run.finalLoss));
   const margin = run.finalMargin === null ? '' : text.margin(formatMetric(run.finalMargin));
   if (run.adapterBytes === 0) return text.noAdapter(run.name);
-  return `${text.ended(run.name, run.status === 'stopped', run.steps, formatDuration(run.seconds))}${loss}${margin}.`;
+  return `${text.ended(run.name, endOf(run), formatDuration(run.seconds))}${loss}${margin}.`;
+}
+
+function EndIcon({ status }: Pick<Run, 'status'>) {
+  const Icon = status === 'finished' ? CircleCheck : status === 'paused' ? CirclePause : CircleSlash;
+  return <Icon aria-hidden="true" />;
 }
 
 /**
@@ -69,10 +76,11 @@ export function LastStartView({ last }: { readonly last: LastStart }) {
         <article key={run.id} aria-label={text.label(run.name)}>
           {run.status !== 'failed' && (
             <p className={run.status === 'finished' ? 'good' : 'quiet-note'} role="status">
-              {run.status === 'finished' ? <CircleCheck aria-hidden="true" /> : <CircleSlash aria-hidden="true" />}
+              <EndIcon status={run.status} />
               {describeRun(run, text)}
             </p>
           )}
+          <ResumeButton run={run} />
           <Warnings warnings={run.warnings} label={common.warningsOf(run.name)} />
           <DoctorNotes patient={patientOf(run, metrics[run.id] ?? [])} />
           <Folded summary={started.length > 1 ? text.details(run.name) : null}>

@@ -3,8 +3,9 @@ import { formatCount, formatMetric, formatShare, plural } from '../format';
 import type { FindingKind, FindingValues, Severity } from '../../plain/train/doctor';
 
 interface FindingText<Values> {
-  readonly seen: (values: Values) => string;
-  readonly advice: (values: Values) => string;
+  readonly seen: (values: Values, hasEnded: boolean) => string;
+  /** What to do with the run while it trains, or with the next one where it has ended. */
+  readonly advice: (values: Values, hasEnded: boolean) => string;
 }
 
 const severity: Readonly<Record<Severity, string>> = { danger: 'Problem', warning: 'Warning', hint: 'Hint' };
@@ -19,7 +20,8 @@ const findings: { readonly [K in FindingKind]: FindingText<FindingValues[K]> } =
       `Lower the learning rate${rate === null ? '' : ` (it was ${formatMetric(rate)}) to a tenth`}, keep gradient clipping at 1, and look at the pairs of that step under Data.`,
   },
   rateZero: {
-    seen: ({ steps }) => `The learning rate was 0 in all ${plural(steps, 'step')} so far, so nothing was learned.`,
+    seen: ({ steps }, hasEnded) =>
+      `The learning rate was 0 in all ${plural(steps, 'step')}${hasEnded ? '' : ' so far'}, so nothing was learned.`,
     advice: ({ warmup }) =>
       warmup > 0
         ? `The warm-up takes ${plural(warmup, 'step')}; shorten it.`
@@ -45,21 +47,26 @@ const findings: { readonly [K in FindingKind]: FindingText<FindingValues[K]> } =
         : 'Raise beta or the learning rate, and see under Data whether chosen and rejected really differ.',
   },
   notFalling: {
-    seen: ({ from, to, steps }) =>
-      `The loss does not fall: ${formatMetric(from)} at first, ${formatMetric(to)} now, after ${plural(steps, 'step')}.`,
-    advice: ({ rate }) =>
-      `Raise the learning rate (now ${formatMetric(rate)}) threefold, or use larger batches if the loss only jumps.`,
+    seen: ({ from, to, steps }, hasEnded) =>
+      `The loss ${hasEnded ? 'did' : 'does'} not fall: ${formatMetric(from)} at first, ${formatMetric(to)} ${hasEnded ? 'at the end' : 'now'}, after ${plural(steps, 'step')}.`,
+    advice: ({ rate }, hasEnded) =>
+      `Raise the learning rate (${hasEnded ? 'it was' : 'now'} ${formatMetric(rate)}) threefold, or use larger batches if the loss only jumps.`,
   },
   diverging: {
-    seen: ({ from, to }) => `The loss rises: ${formatMetric(from)} at first, ${formatMetric(to)} now.`,
-    advice: ({ rate }) =>
-      `Stop, lower the learning rate (now ${formatMetric(rate)}) to a third or less, and warm up over a tenth of the steps.`,
+    seen: ({ from, to }, hasEnded) =>
+      hasEnded
+        ? `The loss rose: ${formatMetric(from)} at first, ${formatMetric(to)} at the end.`
+        : `The loss rises: ${formatMetric(from)} at first, ${formatMetric(to)} now.`,
+    advice: ({ rate }, hasEnded) =>
+      `${hasEnded ? 'Train again with' : 'Stop, and train again with'} a third of the learning rate (it was ${formatMetric(rate)}) or less, and a warm-up over a tenth of the steps.`,
   },
   exploding: {
     seen: ({ from, to }) => `The gradient norm grew from ${formatMetric(from)} to ${formatMetric(to)}.`,
-    advice: ({ clip }) =>
+    advice: ({ clip }, hasEnded) =>
       clip > 0
-        ? `Clipping at ${formatMetric(clip)} holds it for now; lower the learning rate and add a warm-up before it breaks.`
+        ? hasEnded
+          ? `Clipping at ${formatMetric(clip)} held it this time; train the next run at a lower learning rate, with a warm-up.`
+          : `Clipping at ${formatMetric(clip)} holds it for now; lower the learning rate and add a warm-up before it breaks.`
         : 'Turn gradient clipping on (1) and lower the learning rate.',
   },
   wrongWay: {
@@ -77,8 +84,8 @@ const findings: { readonly [K in FindingKind]: FindingText<FindingValues[K]> } =
         : 'Train SFT on the chosen answers first, or add the loss "sft" beside "sigmoid", and lower the learning rate.',
   },
   saturated: {
-    seen: ({ steps, from, to, loss }) =>
-      `Accuracy is 1 in the last ${plural(steps, 'step')} and the margin still grows, ${formatMetric(from)} to ${formatMetric(to)}, at a loss of ${formatMetric(loss)}: the pairs are learned by heart.`,
+    seen: ({ steps, from, to, loss }, hasEnded) =>
+      `Accuracy ${hasEnded ? 'was' : 'is'} 1 in the last ${plural(steps, 'step')} and the margin still ${hasEnded ? 'grew' : 'grows'}, ${formatMetric(from)} to ${formatMetric(to)}, at a loss of ${formatMetric(loss)}: the pairs are learned by heart.`,
     advice: () =>
       'Train fewer epochs, raise beta, or use the loss "ipo", which stops at a margin; an evaluation split shows where to stop.',
   },
@@ -97,8 +104,12 @@ const findings: { readonly [K in FindingKind]: FindingText<FindingValues[K]> } =
   evaluationTurned: {
     seen: ({ best, bestStep, latest, step }) =>
       `The evaluation loss turned: best ${formatMetric(best)} at step ${formatCount(bestStep)}, ${formatMetric(latest)} at step ${formatCount(step)}, while the training loss falls. That is overfitting.`,
-    advice: ({ bestStep }) =>
-      `Keep the adapter of step ${formatCount(bestStep)} (early stopping does it), or train fewer epochs, at a lower rate, on more pairs.`,
+    advice: ({ bestStep, isKept }, hasEnded) =>
+      isKept
+        ? `Nothing need be done: the adapter of step ${formatCount(bestStep)} is the one that was kept. More pairs, fewer epochs or a lower rate may go further.`
+        : hasEnded
+          ? 'Train again and end with the adapter of the best evaluation, or train fewer epochs, at a lower rate, on more pairs.'
+          : `Let it end with the adapter of step ${formatCount(bestStep)} (the best evaluation, under Advanced), or train fewer epochs, at a lower rate, on more pairs.`,
   },
 };
 

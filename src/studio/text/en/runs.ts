@@ -1,6 +1,7 @@
 /** @file Runs and adapters, on the Train screen. */
 import { formatCount, plural } from '../format';
 import type { Run } from '../../plain/runs/run';
+import type { RunEnd } from '../../plain/runs/run-end';
 import type { Precision } from '../../../core/dtype';
 
 const status: Readonly<Record<Run['status'], string>> = {
@@ -27,8 +28,10 @@ export const runs = {
   deleted: (run: string) => `Run ${run} deleted.`,
   otherModel: '(not the loaded model)',
   facts: { steps: 'Steps', loss: 'Loss', margin: 'Margin', time: 'Time', adapter: 'Adapter' },
-  steps: (done: number, total: number | null) =>
-    total === null ? formatCount(done) : `${formatCount(done)} of ${formatCount(total)}`,
+  steps: ({ how, step, total, kept }: RunEnd) =>
+    (how === 'all' ? formatCount(step) : `${formatCount(step)} of ${formatCount(total)}`) +
+    (kept === null ? '' : `, step ${formatCount(kept)} kept`),
+  stoppedEarly: 'stopped early',
   downloadAdapter: 'Download adapter',
   downloadAdapterOf: (run: string) => `Download adapter ${run}`,
   adapterDownloaded: (run: string) => `The adapter of ${run} was downloaded.`,
@@ -44,6 +47,8 @@ export const runs = {
     needsPrecision: (model: string, precision: Precision) =>
       `Open ${model} with its weights in ${precision} to go on from here: the run was trained so.`,
     resume: (step: number) => `Resume from step ${formatCount(step)}`,
+    next: (methods: readonly string[]) => `Go on with ${methods.join(', then ')}`,
+    then: (methods: readonly string[]) => `${methods.join(', then ')} follows, as it was planned.`,
     fork: (step: number) => `Fork at step ${formatCount(step)}`,
   },
   notes: {

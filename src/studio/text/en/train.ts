@@ -3,6 +3,7 @@
  * labels.
  */
 import { formatCount, plural } from '../format';
+import type { RunEnd } from '../../plain/runs/run-end';
 import type { PlotId } from '../../plain/train/metric-plots';
 import type { SchedulerType } from '../../../run/config';
 import type { LossName, NumberKey } from '../../plain/train/options';
@@ -180,6 +181,23 @@ const presets: Readonly<Record<PresetId, { readonly name: string; readonly help:
   noisy: { name: 'Noisy labels', help: 'One epoch of robust DPO that expects one pair in ten to be wrong.' },
 };
 
+const place = ({ step, total }: RunEnd): string => `step ${formatCount(step)} of ${formatCount(total)}`;
+
+/** How a run ended, in a clause that figures may follow. */
+const endings: Readonly<Record<RunEnd['how'], (run: string, end: RunEnd, time: string) => string>> = {
+  all: (run, { step, kept }, time) =>
+    `${run} finished: ${plural(step, 'step')} in ${time}` +
+    (kept === null ? '' : `; the adapter of step ${formatCount(kept)}, the best evaluation, is kept`),
+  early: (run, end, time) =>
+    `${run} stopped early at ${place(end)}, in ${time}` +
+    (end.kept === null ? '' : `; the adapter of step ${formatCount(end.kept)} is kept`),
+  paused: (run, end, time) => `${run} is paused at ${place(end)}, after ${time}`,
+  stopped: (run, end, time) => `${run} was stopped at ${place(end)}, after ${time}`,
+  interrupted: (run, end, time) => `${run} was interrupted at ${place(end)}, after ${time}`,
+  failed: (run, end, time) => `${run} failed at ${place(end)}, after ${time}`,
+  running: (run, end, time) => `${run} is training: ${place(end)}, ${time}`,
+};
+
 export const train = {
   title: 'Train',
   lead: 'A LoRA adapter learns from the pairs; the base model stays as it is.',
@@ -285,8 +303,7 @@ export const train = {
   result: {
     label: (run: string) => `Result of ${run}`,
     noAdapter: (run: string) => `${run} was stopped before there was an adapter.`,
-    ended: (run: string, isStopped: boolean, steps: number, time: string) =>
-      `${run} ${isStopped ? 'was stopped after' : 'finished:'} ${plural(steps, 'step')} in ${time}`,
+    ended: (run: string, end: RunEnd, time: string) => endings[end.how](run, end, time),
     loss: (loss: string) => `, loss ${loss}`,
     margin: (margin: string) => `, margin ${margin}`,
     details: (run: string) => `Charts and answers of ${run}`,

@@ -1,17 +1,17 @@
 import { formatCount, formatMetric, formatShare } from '../format';
 import type { doctor as english } from '../en/doctor';
 
-const nats = (value: number): string => `${formatMetric(Math.abs(value))}나트`;
+const nats = (value: number): string => `${formatMetric(Math.abs(value))}nat`;
 
 export const doctor: typeof english = {
   title: '진단',
   severity: { danger: '문제', warning: '주의', hint: '참고' },
-  try: '해 볼 일:',
+  try: '권장 조치:',
   nothing: (steps) => `${formatCount(steps)}스텝 동안 특이한 점이 없습니다.`,
   findings: {
     notFinite: {
       seen: ({ what, value, step }) =>
-        `${formatCount(step)}스텝에서 ${what === 'loss' ? '손실' : '기울기 노름'} 값이 ${value}이(가) 되어 학습을 멈췄습니다.`,
+        `${formatCount(step)}스텝에서 ${what === 'loss' ? '손실' : '그래디언트 크기(norm)'} 값이 ${value}이(가) 되어 학습을 멈췄습니다.`,
       advice: ({ rate }) =>
         `학습률을 ${rate === null ? '' : `(${formatMetric(rate)}에서) 10분의 1로 `}낮추고 기울기 클리핑을 1로 두십시오. 데이터 화면에서 그 스텝의 선호 쌍도 살펴보십시오.`,
     },
@@ -42,28 +42,31 @@ export const doctor: typeof english = {
           : '베타나 학습률을 올리고, 데이터 화면에서 두 답변이 실제로 다른지 확인하십시오.',
     },
     notFalling: {
-      seen: ({ from, to, steps }) =>
-        `손실이 내려가지 않습니다. 처음 ${formatMetric(from)}, ${formatCount(steps)}스텝 뒤 ${formatMetric(to)}입니다.`,
-      advice: ({ rate }) =>
-        `학습률(현재 ${formatMetric(rate)})을 세 배로 올려 보십시오. 손실이 흔들리기만 한다면 배치를 키우십시오.`,
+      seen: ({ from, to, steps }, hasEnded) =>
+        `손실이 내려가지 ${hasEnded ? '않았습니다' : '않습니다'}. 처음 ${formatMetric(from)}, ${formatCount(steps)}스텝 뒤 ${formatMetric(to)}입니다.`,
+      advice: ({ rate }, hasEnded) =>
+        `${hasEnded ? '다음에는 ' : ''}학습률(${hasEnded ? '이번에는' : '현재'} ${formatMetric(rate)})을 세 배로 올려 보십시오. 손실이 흔들리기만 한다면 배치를 키우십시오.`,
     },
     diverging: {
-      seen: ({ from, to }) => `손실이 처음 ${formatMetric(from)}에서 ${formatMetric(to)}까지 올라가고 있습니다.`,
-      advice: ({ rate }) =>
-        `중지하고 학습률(현재 ${formatMetric(rate)})을 3분의 1 이하로 낮춘 뒤, 전체 스텝의 10분의 1 동안 워밍업하십시오.`,
+      seen: ({ from, to }, hasEnded) =>
+        `손실이 처음 ${formatMetric(from)}에서 ${formatMetric(to)}까지 ${hasEnded ? '올라갔습니다' : '올라가고 있습니다'}.`,
+      advice: ({ rate }, hasEnded) =>
+        `${hasEnded ? '' : '중지한 뒤, '}학습률(${formatMetric(rate)}이었음)을 3분의 1 이하로 낮추고 전체 스텝의 10분의 1 동안 워밍업하여 다시 학습하십시오.`,
     },
     exploding: {
-      seen: ({ from, to }) => `기울기 노름이 ${formatMetric(from)}에서 ${formatMetric(to)}까지 커졌습니다.`,
-      advice: ({ clip }) =>
-        clip > 0
-          ? `지금은 클리핑(${formatMetric(clip)})이 막고 있습니다. 무너지기 전에 학습률을 낮추고 워밍업을 추가하십시오.`
-          : '기울기 클리핑을 1로 켜고 학습률을 낮추십시오.',
+      seen: ({ from, to }) => `그래디언트 크기(norm)이 ${formatMetric(from)}에서 ${formatMetric(to)}까지 커졌습니다.`,
+      advice: ({ clip }, hasEnded) =>
+        clip > 0 && hasEnded
+          ? `이번에는 클리핑(${formatMetric(clip)})이 막았습니다. 다음에는 학습률을 낮추고 워밍업을 추가하십시오.`
+          : clip > 0
+            ? `지금은 클리핑(${formatMetric(clip)})이 막고 있습니다. 무너지기 전에 학습률을 낮추고 워밍업을 추가하십시오.`
+            : '기울기 클리핑을 1로 켜고 학습률을 낮추십시오.',
     },
     wrongWay: {
       seen: ({ accuracy, steps }) =>
         `최근 ${formatCount(steps)}스텝에서 선택 답변의 보상이 더 높은 선호 쌍이 ${formatShare(accuracy)}뿐입니다. 데이터와 반대로 배우고 있습니다.`,
       advice: () =>
-        '데이터 화면에서 선택과 거부가 뒤바뀌었거나 서로 어긋나는 선호 쌍이 있는지 확인하십시오. 라벨에 잡음이 많다면 robust DPO를 쓰십시오.',
+        '데이터 화면에서 선택과 거부가 뒤바뀌었거나 서로 어긋나는 선호 쌍이 있는지 확인하십시오. 라벨에 오류가 많다면 robust DPO를 쓰십시오.',
     },
     chosenFalls: {
       seen: ({ chosenNats, rejectedNats, share }) =>
@@ -94,8 +97,12 @@ export const doctor: typeof english = {
     evaluationTurned: {
       seen: ({ best, bestStep, latest, step }) =>
         `학습 손실은 내려가는데 평가 손실은 ${formatCount(bestStep)}스텝의 ${formatMetric(best)}에서 ${formatCount(step)}스텝의 ${formatMetric(latest)}까지 다시 올라갔습니다. 과적합입니다.`,
-      advice: ({ bestStep }) =>
-        `${formatCount(bestStep)}스텝의 어댑터를 쓰십시오(조기 종료를 켜면 그렇게 됩니다). 또는 에폭을 줄이거나, 학습률을 낮추거나, 선호 쌍을 늘리십시오.`,
+      advice: ({ bestStep, isKept }, hasEnded) =>
+        isKept
+          ? `따로 할 일은 없습니다. ${formatCount(bestStep)}스텝의 어댑터를 남겼습니다. 선호 쌍을 늘리거나 에폭이나 학습률을 줄이면 더 나아질 수 있습니다.`
+          : hasEnded
+            ? '평가가 가장 좋았던 스텝의 어댑터로 마치도록 다시 학습하십시오. 또는 에폭을 줄이거나, 학습률을 낮추거나, 선호 쌍을 늘리십시오.'
+            : `${formatCount(bestStep)}스텝의 어댑터로 마치게 하십시오(고급 설정의 최고 평가). 또는 에폭을 줄이거나, 학습률을 낮추거나, 선호 쌍을 늘리십시오.`,
     },
   },
 };

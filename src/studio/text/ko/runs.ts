@@ -23,7 +23,10 @@ export const runs: typeof english = {
   deleted: (run) => `실행 ${run}을(를) 삭제했습니다.`,
   otherModel: '(불러온 모델이 아님)',
   facts: { steps: '스텝', loss: '손실', margin: '마진', time: '시간', adapter: '어댑터' },
-  steps: (done, total) => (total === null ? formatCount(done) : `${formatCount(done)}/${formatCount(total)}`),
+  steps: ({ how, step, total, kept }) =>
+    (how === 'all' ? formatCount(step) : `${formatCount(step)}/${formatCount(total)}`) +
+    (kept === null ? '' : `, ${formatCount(kept)}스텝 채택`),
+  stoppedEarly: '조기 종료',
   downloadAdapter: '어댑터 내려받기',
   downloadAdapterOf: (run) => `어댑터 ${run} 내려받기`,
   adapterDownloaded: (run) => `${run}의 어댑터를 내려받았습니다.`,
@@ -39,6 +42,8 @@ export const runs: typeof english = {
     needsPrecision: (model, precision) =>
       `이 실행은 가중치를 ${precision}로 보관하고 학습했습니다. 이어가려면 ${model} 모델을 그렇게 여십시오.`,
     resume: (step) => `${formatCount(step)}스텝부터 이어서 학습`,
+    next: (methods) => `${methods.join(', ')} 학습으로 이어가기`,
+    then: (methods) => `계획대로 ${methods.join(', ')} 학습이 뒤따릅니다.`,
     fork: (step) => `${formatCount(step)}스텝에서 갈라져 나오기`,
   },
   notes: {

@@ -1,5 +1,22 @@
 import { formatCount } from '../format';
+import type { RunEnd } from '../../plain/runs/run-end';
 import type { train as english } from '../en/train';
+
+const place = ({ step, total }: RunEnd): string => `전체 ${formatCount(total)}스텝 중 ${formatCount(step)}스텝`;
+
+const endings: Readonly<Record<RunEnd['how'], (run: string, end: RunEnd, time: string) => string>> = {
+  all: (run, { step, kept }, time) =>
+    `${run}: ${formatCount(step)}스텝 완료, ${time}` +
+    (kept === null ? '' : `. 평가가 가장 좋았던 ${formatCount(kept)}스텝의 어댑터를 남겼습니다`),
+  early: (run, end, time) =>
+    `${run}: ${place(end)}에서 조기 종료, ${time}` +
+    (end.kept === null ? '' : `. ${formatCount(end.kept)}스텝의 어댑터를 남겼습니다`),
+  paused: (run, end, time) => `${run}: ${place(end)}에서 일시 중지, ${time}`,
+  stopped: (run, end, time) => `${run}: ${place(end)}에서 중지, ${time}`,
+  interrupted: (run, end, time) => `${run}: ${place(end)}에서 중단, ${time}`,
+  failed: (run, end, time) => `${run}: ${place(end)}에서 실패, ${time}`,
+  running: (run, end, time) => `${run}: 학습 중, ${place(end)}, ${time}`,
+};
 
 export const train: typeof english = {
   title: '학습',
@@ -215,8 +232,7 @@ export const train: typeof english = {
   result: {
     label: (run) => `${run} 결과`,
     noAdapter: (run) => `${run}: 어댑터가 만들어지기 전에 중지했습니다.`,
-    ended: (run, isStopped, steps, time) =>
-      `${run}: ${formatCount(steps)}스텝 ${isStopped ? '뒤 중지' : '완료'}, ${time}`,
+    ended: (run, end, time) => endings[end.how](run, end, time),
     loss: (loss) => `, 손실 ${loss}`,
     margin: (margin) => `, 마진 ${margin}`,
     details: (run) => `${run}의 차트와 답변`,
@@ -240,7 +256,7 @@ export const train: typeof english = {
     rewards: { title: '보상', note: '둘 다 내려갈 수 있습니다. 중요한 것은 둘 사이의 간격입니다.' },
     sftLoss: { title: '손실', note: '선택 답변의 토큰당 평균 음의 로그 확률입니다.' },
     chosenLogps: { title: '선택 답변의 로그 확률', note: '답변 전체의 합입니다. 0에 가까울수록 가능성이 높습니다.' },
-    gradient: { title: '기울기 노름' },
+    gradient: { title: '그래디언트 크기(norm)' },
     learningRate: { title: '학습률' },
     kl: {
       title: '참조 모델과의 KL',
