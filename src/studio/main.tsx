@@ -31,8 +31,10 @@ import { Unsupported } from './screens/shell/unsupported';
 import { createStorage } from './plain/records';
 import { createStarterFetch } from './plain/starter/manifest';
 import { openStudio } from './stores/studio';
+import { noticeOutside } from './browser/notification';
 import { openTabNews } from './browser/tab-news';
 import { currentText } from './text/text';
+import { watchEnds } from './stores/watch-ends';
 import { watchTraffic } from './stores/watch-traffic';
 import { StudioContext } from './screens/use-studio';
 
@@ -61,6 +63,7 @@ if (findLacks(environment, currentText().shell.lacks).fatal.length > 0) {
     fetchStarterFile: createStarterFetch(document.baseURI),
   });
   watchTraffic(studio.traffic);
+  watchEnds(studio, noticeOutside);
   setInterval(() => document.hidden || void studio.memory.getState().measure(), measureEveryMs);
   keepStrayDropsOut();
   warnBeforeLeaving(

@@ -9,8 +9,10 @@ import { HelpDialog } from './help-dialog';
 import { Notices } from './notices';
 import { focusAddressed, goTo, useHash } from './route';
 import { belongsToFocus, createShortcutReader } from '../../plain/shell/shortcuts';
+import { useLongWork } from './run-chip';
 import { StepRail } from './step-rail';
 import { TopBar } from './top-bar';
+import { useTabProgress } from './use-tab-progress';
 import { useText } from '../../text/text';
 
 /** Moves the focus to the screen that was gone to; after a reload it stays where the browser put it. */
@@ -49,9 +51,7 @@ export function App({ environment }: { readonly environment: Environment }) {
   const { id, Screen } = screenAt(hash);
   useFocusOnArrival(hash);
   useShortcuts(openHelp);
-  useEffect(() => {
-    document.title = text.shell.documentTitle(text.shell.screens[id]);
-  }, [text, id]);
+  useTabProgress(text.shell.documentTitle(text.shell.screens[id]), useLongWork()?.share ?? null);
 
   return (
     <I18nProvider locale={language}>

@@ -11,6 +11,9 @@ export interface Route {
   readonly part: string | null;
 }
 
+/** Begins the parts that are pages of runs. */
+const runPart = 'run-';
+
 export function parseRoute(hash: string): Route {
   const [, screen = '', part = ''] = /^#\/([\w-]+)(?:\/([\w-]+))?$/.exec(hash) ?? [];
   return { screen, part: part === '' ? null : part };
@@ -19,6 +22,13 @@ export function parseRoute(hash: string): Route {
 export function addressOf(screen: string, part?: string): string {
   return part === undefined ? `#/${screen}` : `#/${screen}/${part}`;
 }
+
+/** The part of the Train screen that is the page of a run; null for other parts. */
+export function runIdOf({ screen, part }: Route): string | null {
+  return screen === 'train' && part?.startsWith(runPart) === true ? part.slice(runPart.length) : null;
+}
+
+export const addressOfRun = (runId: string): string => addressOf('train', `${runPart}${runId}`);
 
 /** Brings what the address names into view and gives it the focus. */
 export function focusAddressed(): void {

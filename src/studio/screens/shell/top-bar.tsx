@@ -32,6 +32,7 @@ import { useStudio, useStudioState } from '../use-studio';
 import { useSaid } from '../../text/said';
 import { useText } from '../../text/text';
 import { ChoiceInput } from './fields';
+import { RunChip } from './run-chip';
 import { SetAsideList } from './set-aside-list';
 
 function DeviceChip() {
@@ -261,6 +262,7 @@ export function TopBar({ onHelp }: { readonly onHelp: () => void }) {
         <span>{modelName ?? shell.model.none}</span>
       </span>
       <span className="bar-space" />
+      <RunChip />
       <StorageChip />
       <SentChip />
       <LanguageSwitch />

@@ -96,6 +96,7 @@ export const shell = {
   supportDetails: 'Details for support',
   moreWarnings: (count: number) => plural(count, 'more warning'),
   warningsContinued: (label: string) => `${label}, continued`,
+  progressOfRun: (run: string) => `Progress of ${run}`,
   progressOf: (label: string, percent: string) => `${label}: ${percent}`,
   busy: {
     down: 'The engine is down; restart it first.',

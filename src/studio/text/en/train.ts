@@ -302,6 +302,8 @@ export const train = {
   },
   result: {
     label: (run: string) => `Result of ${run}`,
+    hasEnded: 'Training has ended',
+    hasFailed: 'Training has failed',
     noAdapter: (run: string) => `${run} was stopped before there was an adapter.`,
     ended: (run: string, end: RunEnd, time: string) => endings[end.how](run, end, time),
     loss: (loss: string) => `, loss ${loss}`,

@@ -93,6 +93,7 @@ export const shell: typeof english = {
   supportDetails: '지원 담당자를 위한 정보',
   moreWarnings: (count) => `경고 ${formatCount(count)}개 더 보기`,
   warningsContinued: (label) => `${label}, 계속`,
+  progressOfRun: (run) => `${run} 진행률`,
   progressOf: (label, percent) => `${label}: ${percent}`,
   busy: {
     down: '엔진이 멈췄습니다. 먼저 다시 시작하십시오.',

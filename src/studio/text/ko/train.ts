@@ -231,6 +231,8 @@ export const train: typeof english = {
   },
   result: {
     label: (run) => `${run} 결과`,
+    hasEnded: '학습이 끝났습니다',
+    hasFailed: '학습에 실패했습니다',
     noAdapter: (run) => `${run}: 어댑터가 만들어지기 전에 중지했습니다.`,
     ended: (run, end, time) => endings[end.how](run, end, time),
     loss: (loss) => `, 손실 ${loss}`,

@@ -1,0 +1,41 @@
+/** @file The run bar: what is trained, how far it is and how long it will take, on every screen. */
+import { LoaderCircle } from 'lucide-react';
+import { formatShare } from '../../text/format';
+import { useText } from '../../text/text';
+import { useStudioState } from '../use-studio';
+import { longWorkOf, type LongWork } from './long-work';
+
+/** The long work as it stands; null where there is none. */
+export function useLongWork(): LongWork | null {
+  const text = useText();
+  const active = useStudioState('training', (state) => state.active);
+  const progress = useStudioState('starter', (state) => state.progress);
+  return longWorkOf({ training: { active }, starter: { progress } }, text);
+}
+
+export function RunChip() {
+  const { shell } = useText();
+  const work = useLongWork();
+  if (work === null) return null;
+  const { name, detail, share, timeLeft, address } = work;
+  const percent = formatShare(Math.floor(share * 100) / 100);
+  const words = [detail, percent, ...(timeLeft === null ? [] : [timeLeft])].join(' · ');
+  return (
+    <>
+      <a className="chip run-chip" href={address} data-testid="run-chip" title={detail}>
+        <LoaderCircle aria-hidden="true" />
+        <strong>{name}</strong>
+        <span className="run-chip-words">{words}</span>
+      </a>
+      <span
+        className="run-line"
+        role="progressbar"
+        aria-label={shell.progressOfRun(name)}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={Math.floor(share * 100)}
+        style={{ inlineSize: `${share * 100}%` }}
+      />
+    </>
+  );
+}
