@@ -150,6 +150,14 @@ const runSchema = mapping({
   seconds: measured,
   finalLoss: measured.nullable(),
   finalMargin: measured.nullable(),
+  /** Loss on the held-out pairs, of the step whose adapter is kept or else of the last evaluation. */
+  finalEvalLoss: maybe(measured),
+  /** The loss over the run in few points. */
+  curve: maybe(z.array(measured)),
+  /** What the data set was called. */
+  dataset: maybe(z.string()),
+  /** The chat template of the pairs: `none` for plain text, `own` for the model's, or the one that was chosen. */
+  template: maybe(z.string()),
   /** 0 where there is no adapter. */
   adapterBytes: count,
   warnings: z.array(sayableSchema),

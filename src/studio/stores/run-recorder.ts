@@ -6,6 +6,7 @@ import type { RunPairs, SampleRound } from '../../storage/records';
 import type { Progress, TrainResult } from '../../worker/protocol';
 import type { StepMetrics } from '../../run/metrics';
 import type { TrainingCheckpoint } from '../../run/training-checkpoint';
+import { curveOf } from '../plain/runs/curve';
 import { sumBytes, type Run } from '../plain/runs/run';
 import { describeFailure, isAbort } from '../text/failure';
 import { phaseOf, type ActiveRun } from './active-run';
@@ -97,7 +98,7 @@ export class RunRecorder {
     this.target.show({ phase: { kind: 'saving', detail: '', done: 0, total: 0 }, secondsLeft: null });
     await this.writing;
     const ended: Run = {
-      ...this.soFar(),
+      ...this.soFar(result.bestStep),
       status: result.stopped ? stoppedAs : 'finished',
       steps: result.steps,
       totalSteps: result.totalSteps,
@@ -152,14 +153,18 @@ export class RunRecorder {
     this.unshown = {};
   }
 
-  private soFar(): Run {
+  private soFar(bestStep: number | null = null): Run {
     const latest = this.metrics.at(-1);
+    const evaluated = this.metrics.filter(({ eval_loss }) => eval_loss !== undefined);
+    const kept = evaluated.find(({ step }) => step === bestStep) ?? evaluated.at(-1);
     return {
       ...this.run,
       steps: latest?.step ?? 0,
       seconds: (this.clock.now() - this.startedMs) / 1000,
       finalLoss: latest?.loss ?? null,
       finalMargin: latest?.['rewards/margins'] ?? null,
+      ...(kept?.eval_loss !== undefined && { finalEvalLoss: kept.eval_loss }),
+      curve: curveOf(this.metrics),
     };
   }
 }

@@ -7,6 +7,7 @@ import type { Engine } from '../browser/engine-client';
 import type { TabNews } from '../browser/tab-news';
 import type { Settings, Storage } from '../plain/records';
 import type { FetchStarterFile } from '../plain/starter/manifest';
+import { nameOfRows } from '../plain/data/name-of-rows';
 import { planSettings } from '../plain/train/options';
 import { createCompareStore, type CompareState } from './compare';
 import { createDatasetStore, type DatasetState } from './dataset';
@@ -111,6 +112,7 @@ function createTraining(ground: Ground, { library, dataset, getModel }: Sources)
     ...(settings.training && { form: settings.training }),
     ...settings.start,
     getPairs: () => dataset.getState().rows.map(({ pair }) => pair),
+    getDataName: () => nameOfRows(dataset.getState().rows),
     getSplit: () => dataset.getState().split,
     getReports: () => dataset.getState().check?.reports ?? null,
   });

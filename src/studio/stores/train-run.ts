@@ -29,6 +29,8 @@ export interface RunToTrain {
   readonly job: Job;
   readonly model: ModelSummary;
   readonly pairs: RunPairs;
+  /** What the data set is called. */
+  readonly dataset: string | null;
   /** Where to go on from; the run is then the one that goes on, or a new one made of it. */
   readonly from?: {
     readonly run: Run;
@@ -60,7 +62,14 @@ function keptPlan({ before, after }: RunToTrain['plan']): Pick<Run, 'plan'> {
   return { plan: { before, after: after.map(withoutBudget) } };
 }
 
-function newRun({ job, model, pairs, startFrom, reference, plan }: RunToTrain, name: string, startedMs: number): Run {
+/** What the pairs are put into words by: nothing where they are plain text. */
+function templateOf({ train, evaluation }: RunPairs, { templateChoice }: ModelSummary): string {
+  const [first] = [...train.slice(0, 1), ...evaluation.slice(0, 1)];
+  return typeof first?.prompt === 'string' ? 'none' : (templateChoice ?? 'own');
+}
+
+function newRun(toTrain: RunToTrain, name: string, startedMs: number): Run {
+  const { job, model, pairs, startFrom, reference, plan } = toTrain;
   const { evaluation, samples, method, config } = job;
   return {
     id: crypto.randomUUID(),
@@ -73,6 +82,8 @@ function newRun({ job, model, pairs, startFrom, reference, plan }: RunToTrain, n
     startedAt: new Date(startedMs).toISOString(),
     config,
     pairs: pairs.train.length,
+    ...(toTrain.dataset !== null && { dataset: toTrain.dataset }),
+    template: templateOf(pairs, model),
     startedFrom: startFrom,
     ...keptPlan(plan),
     ...(reference !== null && { reference }),

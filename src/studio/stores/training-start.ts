@@ -48,13 +48,14 @@ interface Queue {
   readonly model: ModelSummary;
   readonly pairsOf: (job: Job) => RunPairs;
   readonly chosen: ChosenRuns;
+  readonly dataset: string | null;
   /** Whether the runs are laid side by side as they end. */
   readonly areCompared: boolean;
 }
 
 /** Trains the jobs after the runs that have ended, to which it adds its own. @returns whether it was stopped */
 async function trainQueue(
-  { jobs, model, pairsOf, chosen, areCompared }: Queue,
+  { jobs, model, pairsOf, chosen, dataset, areCompared }: Queue,
   store: TrainingStore,
   parts: TrainingParts,
   [signal, runIds]: Parameters<TrainRuns>,
@@ -65,6 +66,7 @@ async function trainQueue(
         job,
         model,
         pairs: pairsOf(job),
+        dataset,
         startFrom: job.continuesPrevious ? (runIds.at(-1) ?? null) : chosen.startFrom,
         reference: chosen.reference,
         plan: { before: [...runIds], after: jobs.slice(index + 1) },
@@ -102,7 +104,8 @@ export function starting(store: TrainingStore, parts: TrainingParts): Pick<Train
       if (jobs.length === 0) return;
       const chosen = chosenRuns(store.getState(), plan === undefined ? jobs : [], model, parts);
       const pairsOf = (job: Job) => requireParts(pairs, job, split);
-      const queue = { jobs, model, pairsOf, chosen, areCompared: plan === undefined };
+      const dataset = parts.getDataName?.() ?? null;
+      const queue = { jobs, model, pairsOf, chosen, dataset, areCompared: plan === undefined };
       await runStart(store, parts, (...given) => trainQueue(queue, store, parts, given));
     },
 
@@ -161,8 +164,8 @@ async function trainFrom(
     samples: upToStep(library.getState().samples[parent.id]),
   };
   const job = jobFrom(run.method, config, settings, Number(store.getState().form.save_steps) || 0);
-  const { startedFrom: startFrom, reference = null, plan = { before: [], after: [] } } = run;
-  return trainRun({ job, model, pairs, from, startFrom, reference, plan }, signal, store, parts);
+  const { startedFrom: startFrom, reference = null, dataset = null, plan = { before: [], after: [] } } = run;
+  return trainRun({ job, model, pairs, dataset, from, startFrom, reference, plan }, signal, store, parts);
 }
 
 export function resuming(store: TrainingStore, parts: TrainingParts): Pick<TrainingState, 'resume'> {
@@ -174,7 +177,9 @@ export function resuming(store: TrainingStore, parts: TrainingParts): Pick<Train
     const pairs = await library.getState().pairsOf(run.id);
     if (pairs === null) throw new UserError('noCheckpoint', { run: run.name, step: run.steps });
     const chosen = { startFrom: null, reference: null };
-    return trainQueue({ jobs, model, pairsOf: () => pairs, chosen, areCompared: true }, store, parts, given);
+    const { dataset = null } = run;
+    const queue = { jobs, model, pairsOf: () => pairs, chosen, dataset, areCompared: true };
+    return trainQueue(queue, store, parts, given);
   }
 
   return {

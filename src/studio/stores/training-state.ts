@@ -69,6 +69,8 @@ export interface TrainingDependencies {
   readonly library: LibraryStore;
   readonly getModel: () => ModelSummary | null;
   readonly getPairs: () => readonly PreferencePair[];
+  /** What the data set is called; null where there are no pairs. */
+  readonly getDataName?: () => string | null;
   /** The data set's own split, or null where it has none. */
   readonly getSplit: () => Split | null;
   /** What encoding made of the pairs, in their order; null before it has. */

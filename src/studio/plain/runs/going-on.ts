@@ -23,3 +23,11 @@ export function goingOn(run: Run, runs: readonly Run[]): GoingOn | null {
   const step = run.checkpoints?.at(-1);
   return step === undefined ? null : { step, then };
 }
+
+/** The runs of the start that the run belongs to, in their order; the run alone where it was started alone. */
+export function runsOfStart(run: Run, runs: readonly Run[]): readonly Run[] {
+  const before = (run.plan?.before ?? []).flatMap((id) => runs.filter((other) => other.id === id));
+  // The list has the newest first.
+  const after = runs.filter(({ plan }) => plan?.before.includes(run.id) === true).toReversed();
+  return [...before, run, ...after];
+}

@@ -10,7 +10,13 @@ export interface ForkedRun {
   readonly settings: EvaluationSettings | null;
 }
 
-const notInherited: readonly string[] = ['bestStep', 'evaluation', 'plan'] satisfies (keyof Run)[];
+const notInherited: readonly string[] = [
+  'bestStep',
+  'evaluation',
+  'finalEvalLoss',
+  'curve',
+  'plan',
+] satisfies (keyof Run)[];
 
 /**
  * What a fork of `parent` begins as. It keeps the parent's pairs, start, reference and adapter shape, and takes all

@@ -1,4 +1,4 @@
-/** @file The button that goes on with a run, or with what was to follow it; it says why where that is not possible now. */
+/** @file The button that goes on with a run, or with what was to follow it; it says why where that cannot be now. */
 import { Play } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { goingOn } from '../../plain/runs/going-on';

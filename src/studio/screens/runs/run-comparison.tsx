@@ -60,15 +60,6 @@ function SideBySide({ runs }: { readonly runs: readonly Run[] }) {
     for (const { id } of runs) void library.getState().loadMetrics(id);
   }, [runs, library]);
   const overlaid = useMemo(() => runs.map(({ id, name }) => ({ name, metrics: metrics[id] ?? [] })), [runs, metrics]);
-  // A twin run that has just ended has them in its result already.
-  const isAbove = useStudioState(
-    'training',
-    ({ active, last }) =>
-      active === null &&
-      last !== null &&
-      last.runIds.length === runs.length &&
-      runs.every(({ id }) => last.runIds.includes(id)),
-  );
   const rows = compareSettings(runs, [
     ['method', (run) => (isMethodKnown(run) ? run.method : undefined)],
     [text.settings.pairs, ({ pairs }) => pairs],
@@ -79,7 +70,7 @@ function SideBySide({ runs }: { readonly runs: readonly Run[] }) {
   const same = rows.filter(({ differs }) => !differs);
   return (
     <>
-      {isAbove ? <p className="quiet">{text.comparison.above}</p> : <OverlayCharts runs={overlaid} />}
+      <OverlayCharts runs={overlaid} />
       <p>{text.comparison.differences(differing.length)}</p>
       {differing.length > 0 && <SettingsTable runs={runs} rows={differing} caption={text.comparison.table} />}
       {same.length > 0 && (

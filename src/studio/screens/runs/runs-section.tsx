@@ -3,30 +3,17 @@ import { Section } from '../shell/section';
 import { useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
 import { ImportAdapter } from './import-adapter';
-import { RunCard } from './run-card';
 import { RunComparison } from './run-comparison';
+import { RunsTable } from './runs-table';
 
 export function RunsSection() {
   const { runs: text } = useText();
   const runs = useStudioState('library', (state) => state.runs);
-  const fingerprint = useStudioState('model', (state) => state.summary?.fingerprint);
   return (
     <Section id="runs" title={text.title} lead={text.lead}>
-      <ImportAdapter />
+      {runs.length === 0 ? <p className="quiet">{text.empty}</p> : <RunsTable runs={runs} />}
       <RunComparison />
-      {runs.length === 0 ? (
-        <p className="quiet">{text.empty}</p>
-      ) : (
-        <ul className="run-list">
-          {runs.map((run) => (
-            <RunCard
-              key={run.id}
-              run={run}
-              isOtherModel={fingerprint !== undefined && run.modelFingerprint !== fingerprint}
-            />
-          ))}
-        </ul>
-      )}
+      <ImportAdapter />
     </Section>
   );
 }

@@ -1,6 +1,8 @@
 /** @file The run under way: what it is doing, how long it will take, and its charts as they grow. */
-import { Pause, Square } from 'lucide-react';
+import { Bell, Pause, Square } from 'lucide-react';
+import { useState } from 'react';
 import { Button } from 'react-aria-components';
+import { askForNotices, canAskForNotices } from '../../browser/notification';
 import { formatDuration } from '../../text/format';
 import { ProgressView } from '../shell/progress-view';
 import { useKeptFocus } from '../shell/use-kept-focus';
@@ -13,6 +15,21 @@ import { MetricCharts } from './metric-charts';
 import { SampleHistory } from './sample-history';
 import { trainedConfigOf } from '../../plain/runs/run';
 
+/** Offers a notice of the system at the end, as long as the person has neither allowed nor refused them. */
+function NoticeButton() {
+  const { active: words } = useText().train;
+  const [canAsk, setCanAsk] = useState(canAskForNotices);
+  if (!canAsk) return null;
+  return (
+    <Button
+      className="button button-small"
+      onPress={() => void askForNotices().finally(() => setCanAsk(canAskForNotices()))}
+    >
+      <Bell aria-hidden="true" /> {words.tellMe}
+    </Button>
+  );
+}
+
 export function ActiveRunView({ active }: { readonly active: ActiveRun }) {
   const { training } = useStudio();
   const text = useText();
@@ -23,10 +40,7 @@ export function ActiveRunView({ active }: { readonly active: ActiveRun }) {
   return (
     <div className="active-run" ref={focus} tabIndex={-1} data-testid="active-run">
       <div className="active-head">
-        <h3>
-          {name}
-          {places > 1 && <span className="quiet"> · {words.place(place, places)}</span>}
-        </h3>
+        {places > 1 && <span className="quiet">{words.place(place, places)}</span>}
         <ProgressView {...describePhase(active, text)} />
         <dl className="active-facts">
           <div>
@@ -48,6 +62,7 @@ export function ActiveRunView({ active }: { readonly active: ActiveRun }) {
         </Button>
       </div>
       <p className="quiet">{words.note}</p>
+      <NoticeButton />
       {metrics.length > 0 && (
         <>
           <DoctorNotes

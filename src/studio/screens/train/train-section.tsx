@@ -1,6 +1,6 @@
 /** @file Choose how to train, watch it, stop it. */
-import { ChevronRight, Play } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { Play } from 'lucide-react';
+import { useMemo } from 'react';
 import { Button } from 'react-aria-components';
 import { message } from '../../../messages/message';
 import { Section } from '../shell/section';
@@ -8,8 +8,7 @@ import { useBusyReason, useStudio, useStudioState } from '../use-studio';
 import { formatCount } from '../../text/format';
 import { useSaid } from '../../text/said';
 import { useText } from '../../text/text';
-import { ActiveRunView } from './active-run-view';
-import { LastStartView } from './last-start-view';
+import { LastStartNote } from './last-start-note';
 import { countProblems, readForm, type FormProblems } from '../../plain/train/options';
 import { planRuns, type PlannedRun } from '../../plain/train/plan';
 import { ProbeButton, ProbeResult } from './probe-panel';
@@ -103,20 +102,11 @@ export function TrainSection() {
   const active = useStudioState('training', (state) => state.active);
   const last = useStudioState('training', (state) => state.last);
   const planned = usePlannedRuns();
-  const [isFormShown, setFormShown] = useState(false);
   return (
     <Section id="train" title={text.title} lead={text.lead}>
-      {active !== null && <ActiveRunView active={active} />}
-      {active === null && last !== null && <LastStartView last={last} />}
-      {active !== null && (
-        <Button className="disclosure-button" aria-expanded={isFormShown} onPress={() => setFormShown(!isFormShown)}>
-          <ChevronRight aria-hidden="true" /> {text.settings}
-        </Button>
-      )}
-      <div hidden={active !== null && !isFormShown}>
-        <TrainSettings form={form} problems={planned.problems} isDisabled={active !== null} />
-      </div>
-      {active === null && <StartPanel planned={planned} />}
+      {active === null && last !== null && <LastStartNote last={last} />}
+      <TrainSettings form={form} problems={planned.problems} isDisabled={false} />
+      <StartPanel planned={planned} />
     </Section>
   );
 }

@@ -2,7 +2,7 @@ import { formatCount } from '../format';
 import type { runs as english } from '../en/runs';
 
 export const runs: typeof english = {
-  title: '실행과 어댑터',
+  title: '학습 기록과 어댑터',
   lead: '이 브라우저에 보관됩니다. 어댑터는 베이스 모델이 있는 서버에서 쓰는 PEFT 디렉터리이며 zip으로 내려받습니다.',
   empty: '아직 실행이 없습니다. 학습할 때마다 차트와 어댑터가 여기에 추가됩니다.',
   status: {
@@ -15,14 +15,38 @@ export const runs: typeof english = {
   },
   label: (run) => `실행 ${run}`,
   open: (run) => `실행 ${run} 열기`,
-  close: (run) => `실행 ${run} 닫기`,
   rename: (run) => `실행 ${run} 이름 바꾸기`,
   newName: (run) => `${run}의 새 이름`,
   saveName: '이름 저장',
   delete: (run) => `실행 ${run} 삭제`,
   deleted: (run) => `실행 ${run}을(를) 삭제했습니다.`,
   otherModel: '(불러온 모델이 아님)',
-  facts: { steps: '스텝', loss: '손실', margin: '마진', time: '시간', adapter: '어댑터' },
+  columns: {
+    name: '학습',
+    dataset: '데이터',
+    evalLoss: '평가 손실',
+    loss: '손실',
+    margin: '마진',
+    steps: '스텝',
+    time: '시간',
+    started: '시작',
+  },
+  actions: '작업',
+  templates: {
+    none: '일반 텍스트',
+    own: '모델 자체 템플릿',
+    chosen: (name) => `채팅 템플릿 ${name}`,
+  },
+  page: {
+    navigation: '관련 학습 기록',
+    back: '학습 기록 전체',
+    gone: '이 학습 기록은 더 이상 남아 있지 않습니다.',
+    see: (run) => `${run} 보기`,
+    together: '함께 시작한 학습 겹쳐 보기',
+    handOver: '다음 단계',
+    adapter: (size) => `어댑터 크기는 ${size}입니다.`,
+    compare: '답변 비교하기',
+  },
   steps: ({ how, step, total, kept }) =>
     (how === 'all' ? formatCount(step) : `${formatCount(step)}/${formatCount(total)}`) +
     (kept === null ? '' : `, ${formatCount(kept)}스텝 채택`),
@@ -37,14 +61,14 @@ export const runs: typeof english = {
     '이 실행이 진행되는 동안 페이지가 닫혔습니다. 마지막 체크포인트에서 이어서 학습할 수 있습니다.',
   checkpoints: {
     title: '체크포인트에서 이어가기',
-    help: '이어서 학습하면 멈춘 적이 없는 것처럼 남은 스텝을 그대로 진행합니다. 갈라져 나오면 위 설정으로 새 실행을 시작합니다.',
+    help: '이어서 학습하면 멈춘 적이 없는 것처럼 남은 스텝을 그대로 진행합니다. 새로 분기하면 학습 화면의 설정으로 새 학습을 시작합니다.',
     needsModel: (model) => `이어가려면 ${model} 모델을 여십시오.`,
     needsPrecision: (model, precision) =>
       `이 실행은 가중치를 ${precision}로 보관하고 학습했습니다. 이어가려면 ${model} 모델을 그렇게 여십시오.`,
     resume: (step) => `${formatCount(step)}스텝부터 이어서 학습`,
     next: (methods) => `${methods.join(', ')} 학습으로 이어가기`,
     then: (methods) => `계획대로 ${methods.join(', ')} 학습이 뒤따릅니다.`,
-    fork: (step) => `${formatCount(step)}스텝에서 갈라져 나오기`,
+    fork: (step) => `${formatCount(step)}스텝에서 새로 분기`,
   },
   notes: {
     title: '메모와 태그',
@@ -56,7 +80,6 @@ export const runs: typeof english = {
     short: '비교',
     choose: (run) => `실행 ${run}을(를) 다른 실행과 나란히 놓기`,
     another: '실행을 하나 더 선택하면 차트를 겹쳐 보고 설정의 차이를 확인할 수 있습니다.',
-    above: '두 실행을 겹친 차트는 위의 결과에 있습니다.',
     clear: '선택 지우기',
     axis: '가로축',
     byStep: '스텝',

@@ -218,6 +218,7 @@ export const train: typeof english = {
     timeLeft: '남은 시간',
     perStep: '스텝당',
     pause: '일시 중지',
+    tellMe: '끝나면 알림 받기',
     note: '일시 중지하거나 중지해도 그때까지 학습한 내용은 남습니다. 이 탭은 열어 두십시오. 다른 탭을 보고 있어도 됩니다.',
   },
   phases: {
@@ -230,18 +231,12 @@ export const train: typeof english = {
     saving: '저장하는 중',
   },
   result: {
-    label: (run) => `${run} 결과`,
     hasEnded: '학습이 끝났습니다',
     hasFailed: '학습에 실패했습니다',
     noAdapter: (run) => `${run}: 어댑터가 만들어지기 전에 중지했습니다.`,
     ended: (run, end, time) => endings[end.how](run, end, time),
     loss: (loss) => `, 손실 ${loss}`,
     margin: (margin) => `, 마진 ${margin}`,
-    details: (run) => `${run}의 차트와 답변`,
-    next: '다음 단계:',
-    compare: '답변 비교하기',
-    or: '또는',
-    download: '어댑터 내려받기',
   },
   plots: {
     loss: {

@@ -1,0 +1,55 @@
+/** @file What can be done with a run: take its adapter away, delete it. */
+import { Download, Trash2 } from 'lucide-react';
+import { Button } from 'react-aria-components';
+import { download, toFileName, zipAdapter } from '../../browser/download';
+import type { Run } from '../../plain/runs/run';
+import { useText } from '../../text/text';
+import { useStudio } from '../use-studio';
+
+interface RunButtonProps {
+  readonly run: Run;
+  /** Whether the button is an icon alone, as in the list. */
+  readonly isIcon?: boolean;
+}
+
+/** Nothing where the run has no adapter. */
+export function DownloadAdapterButton({ run, isIcon = false }: RunButtonProps) {
+  const { library, notices } = useStudio();
+  const { runs: text } = useText();
+  if (run.adapterBytes === 0) return null;
+
+  async function downloadAdapter(): Promise<void> {
+    try {
+      const files = await library.getState().adapterOf(run.id);
+      download(`${toFileName(run.name)}.zip`, zipAdapter(files), 'application/zip');
+      notices.getState().tellDone(text.adapterDownloaded(run.name));
+    } catch (error) {
+      notices.getState().tellFailure(error);
+    }
+  }
+
+  return (
+    <Button
+      className={isIcon ? 'button button-icon' : 'button'}
+      aria-label={text.downloadAdapterOf(run.name)}
+      onPress={() => void downloadAdapter()}
+    >
+      <Download aria-hidden="true" /> {!isIcon && text.downloadAdapter}
+    </Button>
+  );
+}
+
+export function DeleteRunButton({ run }: { readonly run: Run }) {
+  const { library } = useStudio();
+  const { runs: text } = useText();
+  return (
+    <Button
+      className="button button-icon"
+      aria-label={text.delete(run.name)}
+      isDisabled={run.status === 'running'}
+      onPress={() => void library.getState().remove(run.id)}
+    >
+      <Trash2 aria-hidden="true" />
+    </Button>
+  );
+}
