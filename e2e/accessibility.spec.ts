@@ -44,7 +44,10 @@ test('has no violation on screens with a model, pairs, runs and answers', async 
   await page.goto('/');
   await doSomeWork(page);
   await openScreen(page, 'Train');
-  await page.getByRole('button', { name: /^Open run/ }).click();
+  await page.getByRole('link', { name: /^Open run/ }).click();
+  await expect(page.getByTestId('run-result')).toBeVisible();
+  await expectAccessible(page, 'the page of a run');
+  await openScreen(page, 'Train');
   await page.getByRole('checkbox', { name: /dpo-1/ }).press('Space');
   await expect(page.getByTestId('run-comparison')).toBeVisible();
   await expectAllAccessible(page, 'with work');

@@ -22,10 +22,8 @@ test('an adapter of PEFT is continued by DPO, is its own reference, and step 0 p
   await select(page, /Train for/, 'A number of steps');
   await page.getByRole('textbox', { name: /^Steps/ }).fill('2');
   await page.getByRole('button', { name: 'Start training' }).click();
-  await expect(page.getByTestId('run-card')).toHaveCount(2);
-  await expect(page.getByTestId('active-run')).toHaveCount(0, { timeout: 120_000 });
-  const trained = page.getByTestId('run-card').and(page.getByRole('article', { name: 'Run dpo-1' }));
-  await page.getByRole('button', { name: 'Open run dpo-1' }).click();
+  const trained = page.getByRole('region', { name: 'Run dpo-1', exact: true });
+  await expect(trained.getByTestId('run-result')).toBeVisible({ timeout: 120_000 });
   await expect(trained).toContainText('init-adapter, as it was');
   await expect(trained).toContainText('loss 0.6931 (ln 2), rewards 0 and 0');
 });

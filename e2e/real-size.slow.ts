@@ -78,7 +78,7 @@ for (const { name, precision } of models) {
     await fill(/^Batch/, '2');
     await fill(/^Maximum length/, '64');
     await page.getByRole('button', { name: 'Start training' }).click();
-    await expect(page.getByTestId('last-start')).toContainText('finished: 2 steps', { timeout: 900_000 });
+    await expect(page.getByTestId('run-result')).toContainText('finished: 2 steps', { timeout: 900_000 });
     await note('two DPO steps');
     await openScreen(page, 'Models');
     process.stdout.write(`    ${name}: the plan says ${(await plan.locator('dl').innerText()).replace(/\s+/g, ' ')}\n`);

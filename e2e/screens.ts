@@ -17,6 +17,8 @@ interface Picture {
   readonly name: string;
   /** The address without `#/`. */
   readonly address: string;
+  /** A link of the screen that is followed first. */
+  readonly open?: string;
   /** What stands at the top, where it is not the top of the screen. */
   readonly from?: string;
   /** A state beside a screen's first one is taken at the smaller width only. */
@@ -29,14 +31,18 @@ const pictures: readonly Picture[] = [
   { name: 'data', address: 'data' },
   { name: 'judge', address: 'judge' },
   { name: 'train', address: 'train' },
-  { name: 'charts', address: 'train', from: '[data-testid="last-start"]', isMore: true },
+  { name: 'charts', address: 'train', open: '[data-testid="run-card"] a', isMore: true },
   { name: 'compare', address: 'compare', from: '.shading-head' },
   { name: 'rates', address: 'compare', from: '[data-testid="win-rates"]', isMore: true },
 ];
 
-async function show(page: Page, { address, from }: Picture): Promise<void> {
+async function show(page: Page, { address, open, from }: Picture): Promise<void> {
   await page.evaluate((hash) => (location.hash = hash), `#/${address}`);
   await expect(page.getByRole('heading', { level: 2 }).first()).toBeVisible();
+  if (open !== undefined) {
+    await page.locator(open).first().click();
+    await expect(page.getByTestId('run-result').getByTestId('charts')).toBeVisible();
+  }
   // The bar stays over what is scrolled to; charts fit their width one frame later.
   await page.evaluate((selector) => {
     const top =

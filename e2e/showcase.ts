@@ -42,7 +42,7 @@ async function train(page: Page): Promise<void> {
   await fill(page, /DPO learning rate/, '2e-3');
   await fill(page, /SFT learning rate/, '1e-3');
   await page.getByRole('button', { name: 'Start training' }).click();
-  await expect(page.getByTestId('last-start').getByTestId('overlay')).toBeVisible({ timeout: 900_000 });
+  await expect(page.getByTestId('run-result').getByTestId('overlay')).toBeVisible({ timeout: 900_000 });
 }
 
 async function judge(page: Page): Promise<void> {

@@ -46,9 +46,9 @@ async function readText(download: Download): Promise<string> {
 }
 
 async function downloadFrom(page: Page, run: string, button: RegExp): Promise<Download> {
-  const card = page.getByRole('article', { name: run });
+  const runPage = page.getByRole('region', { name: run, exact: true });
   const download = page.waitForEvent('download');
-  await card.getByRole('button', { name: button }).click();
+  await runPage.getByRole('button', { name: button }).click();
   return download;
 }
 
@@ -59,9 +59,9 @@ interface Line {
 }
 
 async function readMetrics(page: Page, run: string): Promise<Line[]> {
-  await page.getByRole('button', { name: `Open run ${run}` }).click();
+  await openScreen(page, 'Train');
+  await page.getByRole('link', { name: `Open run ${run}` }).click();
   const text = await readText(await downloadFrom(page, `Run ${run}`, /Download metrics/));
-  await page.getByRole('button', { name: `Close run ${run}` }).click();
   return text
     .trim()
     .split('\n')
@@ -101,8 +101,8 @@ for (const device of ['WASM', 'WebGPU'] as const) {
     await fill(/^(Pairs|Batch)/, '3');
     await page.getByRole('button', { name: 'Start training' }).click();
     await expect(page.getByTestId('active-run')).toBeVisible();
-    await expect(page.getByTestId('run-card').filter({ hasText: 'running' })).toHaveCount(0, { timeout: 500_000 });
-    await expect(page.getByTestId('active-run')).toHaveCount(0, { timeout: 500_000 });
+    await expect(page.getByTestId('run-result')).toContainText('dpo-1 finished', { timeout: 500_000 });
+    await openScreen(page, 'Train');
     await expect(page.getByTestId('run-card')).toHaveCount(2);
     const names = await page
       .getByTestId('run-card')
@@ -129,6 +129,7 @@ for (const device of ['WASM', 'WebGPU'] as const) {
     await expect(page.getByText('Answers finished.')).toBeAttached({ timeout: 120_000 });
 
     await openScreen(page, 'Train');
+    await page.getByRole('link', { name: `Open run ${dpo}` }).click();
     const zip = unzipSync(readFileSync(await (await downloadFrom(page, `Run ${dpo}`, /Download adapter/)).path()));
     const files = Object.fromEntries(
       Object.entries(zip).map(([path, bytes]) => [path.split('/').at(-1) as string, bytes]),
@@ -137,6 +138,7 @@ for (const device of ['WASM', 'WebGPU'] as const) {
     const config = JSON.parse(new TextDecoder().decode(files['adapter_config.json'])) as Record<string, unknown>;
     expect(config).toMatchObject({ peft_type: 'LORA', base_model_name_or_path: null });
 
+    await openScreen(page, 'Train');
     await page.reload();
     await expect(page.getByTestId('run-card')).toHaveCount(2);
     expect(await readMetrics(page, dpo)).toEqual(dpoLines);
@@ -169,8 +171,7 @@ test('stops at the next step and keeps what it has', async ({ page }) => {
   await page.getByRole('button', { name: 'Start training' }).click();
   await expect(page.getByTestId('time-left')).not.toHaveText('–');
   await page.getByTestId('active-run').getByRole('button', { name: 'Stop' }).click();
-  await expect(page.getByTestId('run-card')).toHaveCount(1);
-  await expect(page.getByTestId('run-card').getByText('stopped')).toBeVisible();
+  await expect(page.getByTestId('run-page').getByText('stopped', { exact: true })).toBeVisible();
   await expect(page.getByRole('button', { name: /Download adapter/ })).toBeEnabled();
 });
 

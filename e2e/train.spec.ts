@@ -11,7 +11,9 @@ import { openModelAndPairs } from './work';
 test.setTimeout(600_000);
 
 const fill = (page: Page, label: RegExp, value: string) => page.getByRole('textbox', { name: label }).fill(value);
-const card = (page: Page, run: string): Locator => page.getByRole('article', { name: `Run ${run}`, exact: true });
+const card = (page: Page, run: string): Locator => page.getByRole('row', { name: `Run ${run}`, exact: true });
+const runPage = (page: Page, run: string): Locator => page.getByRole('region', { name: `Run ${run}`, exact: true });
+const openRun = (page: Page, run: string) => page.getByRole('link', { name: `Open run ${run}`, exact: true }).click();
 const start = (page: Page) => page.getByRole('button', { name: 'Start training' }).click();
 
 /** The tiny model and the pairs, then the Train screen with runs counted in steps. */
@@ -60,9 +62,10 @@ async function savedText(page: Page, click: () => Promise<void>): Promise<string
 
 /** The run's CSV, a record a step. */
 async function readCsv(page: Page, run: string): Promise<Record<string, string>[]> {
-  await page.getByRole('button', { name: `Open run ${run}` }).click();
-  const text = await savedText(page, () => card(page, run).getByRole('button', { name: 'Download CSV' }).click());
-  await page.getByRole('button', { name: `Close run ${run}` }).click();
+  await openScreen(page, 'Train');
+  await openRun(page, run);
+  const charts = runPage(page, run).getByTestId('charts');
+  const text = await savedText(page, () => charts.getByRole('button', { name: 'Download CSV' }).click());
   const [head = '', ...rows] = text.trim().split('\n');
   const names = head.split(',');
   return rows.map((row) => Object.fromEntries(row.split(',').map((value, i) => [names[i] ?? '', value])));
@@ -95,27 +98,29 @@ test('pauses, resumes, goes on after a reload, forks and stops, and loses no ste
   await start(page);
   await waitForStep(page, 6);
   await page.getByTestId('active-run').getByRole('button', { name: 'Pause' }).click();
-  await expect(card(page, 'dpo-1').getByText('paused')).toBeVisible();
+  // Resume stands where Pause was, on the run's page.
+  const result = page.getByTestId('run-result');
+  await expect(result.getByRole('status').first()).toHaveText(/^dpo-1 is paused at step \d+ of 60/);
   await expect(page.getByTestId('active-run')).toHaveCount(0);
-
-  await page.getByRole('button', { name: 'Open run dpo-1' }).click();
-  await card(page, 'dpo-1')
-    .getByRole('button', { name: /^Resume from step/ })
-    .click();
+  await result.getByRole('button', { name: /^Resume from step/ }).click();
   await waitForStep(page, 21);
+  await expect(page).toHaveTitle(/^\d+% · Train · Airlock$/);
+  await openScreen(page, 'Data');
+  await expect(page.getByTestId('run-chip')).toContainText(/dpo-1.*step \d+ of 60/);
+  await page.getByTestId('run-chip').click();
+  await expect(page.getByTestId('active-run')).toBeVisible();
   await page.reload();
+  await expect(runPage(page, 'dpo-1').getByText('interrupted', { exact: true })).toBeVisible();
+  await openScreen(page, 'Train');
   await expect(card(page, 'dpo-1').getByText('interrupted')).toBeVisible();
   await expect(page.getByRole('textbox', { name: /^Steps/ })).toHaveValue('60');
   await reopenModel(page);
-  await page.getByRole('button', { name: 'Open run dpo-1' }).click();
-  await card(page, 'dpo-1')
-    .getByRole('button', { name: /^Resume from step (20|25|30)/ })
-    .click();
+  await openRun(page, 'dpo-1');
+  await result.getByRole('button', { name: /^Resume from step (20|25|30)/ }).click();
   await expect(page.getByTestId('active-run')).toHaveCount(1);
   await expect(page.getByTestId('active-run')).toHaveCount(0, { timeout: 200_000 });
-  await expect(page.getByTestId('last-start')).toContainText('dpo-1 finished');
-  await expect(card(page, 'dpo-1').getByTestId('sample-answer')).toHaveCount(12);
-  await page.getByRole('button', { name: 'Close run dpo-1' }).click();
+  await expect(result).toContainText('dpo-1 finished');
+  await expect(result.getByTestId('sample-answer')).toHaveCount(12);
   const lines = await readCsv(page, 'dpo-1');
   expect(stepsOf(lines)).toEqual(upTo(60));
   expect(lines.filter(({ eval_loss }) => eval_loss !== '').map(({ step }) => Number(step))).toEqual([
@@ -125,15 +130,15 @@ test('pauses, resumes, goes on after a reload, forks and stops, and loses no ste
   // A pause may cut the answers of one evaluation short.
   expect(lines.filter(({ eval_kl }) => eval_kl !== '').length).toBeGreaterThanOrEqual(5);
 
+  await openScreen(page, 'Train');
   await fill(page, /^Steps/, '5000');
   await fill(page, /^Beta/, '0.5');
-  await page.getByRole('button', { name: 'Open run dpo-1' }).click();
-  await card(page, 'dpo-1').getByRole('button', { name: 'Fork at step 50' }).click();
+  await openRun(page, 'dpo-1');
+  await page.getByRole('button', { name: 'Fork at step 50' }).click();
   await waitForStep(page, 53);
   await page.getByTestId('active-run').getByRole('button', { name: 'Stop' }).click();
-  await expect(card(page, 'dpo-2').getByText('stopped')).toBeVisible();
-  await expect(card(page, 'dpo-2').getByRole('button', { name: /Download adapter/ })).toBeEnabled();
-  await page.getByRole('button', { name: 'Close run dpo-1' }).click();
+  await expect(runPage(page, 'dpo-2').getByText('stopped', { exact: true })).toBeVisible();
+  await expect(runPage(page, 'dpo-2').getByRole('button', { name: /Download adapter/ })).toBeEnabled();
   const forked = await readCsv(page, 'dpo-2');
   expect(stepsOf(forked)).toEqual(upTo(forked.length));
   expect(forked.slice(0, 50)).toEqual(lines.slice(0, 50));
@@ -146,7 +151,7 @@ test('the doctor tells a learning rate that is far too low', async ({ page }) =>
   await prepare(page, 24);
   await fill(page, /DPO learning rate/, '1e-9');
   await start(page);
-  await expect(page.getByTestId('last-start').locator('[data-finding="stuck"]')).toContainText('learning rate', {
+  await expect(page.getByTestId('run-result').locator('[data-finding="stuck"]')).toContainText('learning rate', {
     timeout: 120_000,
   });
 });
@@ -163,7 +168,7 @@ test('smooths, zooms and takes charts away; a twin run shares a budget and is la
   );
   expect(Math.abs(sftTokens / dpoTokens - 1)).toBeLessThan(0.05);
   await start(page);
-  const overlay = page.getByTestId('last-start').getByTestId('overlay');
+  const overlay = page.getByTestId('run-result').getByTestId('overlay');
   await expect(overlay).toBeVisible({ timeout: 200_000 });
   await expect(overlay.locator('figure').first()).toContainText('sft-1');
   await expect(overlay.locator('figure').first()).toContainText('dpo-1');
@@ -172,8 +177,7 @@ test('smooths, zooms and takes charts away; a twin run shares a budget and is la
   expect(Math.abs(Number(sft.at(-1)?.['num_tokens']) / Number(dpo.at(-1)?.['num_tokens']) - 1)).toBeLessThan(0.1);
   expect(Number(dpo[0]?.['tokens_per_second'])).toBeGreaterThan(0);
 
-  await page.getByText('Charts and answers of dpo-1').click();
-  const charts = page.getByRole('article', { name: 'Result of dpo-1' }).getByTestId('charts');
+  const charts = runPage(page, 'dpo-1').getByTestId('charts');
   const smoothing = charts.getByRole('slider', { name: 'Smoothing' });
   await expect(smoothing).toHaveValue('0.6');
   await smoothing.focus();
@@ -204,6 +208,7 @@ test('smooths, zooms and takes charts away; a twin run shares a budget and is la
   expect([...bytes.subarray(1, 4)].map((code) => String.fromCharCode(code)).join('')).toBe('PNG');
   expect(bytes.length).toBeGreaterThan(2000);
 
+  await openScreen(page, 'Train');
   // Both of the twin are chosen in the list, with what differs between them.
   const comparison = page.getByTestId('run-comparison');
   await expect(comparison.getByRole('row', { name: /method/ })).toContainText('sft');
@@ -225,13 +230,13 @@ test('two tabs: one trains while the other renames, notes and deletes, and both 
   const other = await context.newPage();
   await other.goto('/#/train');
   await expect(card(other, 'dpo-1').getByText('running')).toBeVisible();
+  await openRun(other, 'dpo-1');
   await other.getByRole('button', { name: 'Rename run dpo-1' }).click();
   await other.getByRole('textbox', { name: 'New name of dpo-1' }).fill('polite');
   await other.getByRole('button', { name: 'Save name' }).click();
-  await other.getByRole('button', { name: 'Open run polite' }).click();
   await other.getByRole('textbox', { name: 'Notes on polite' }).fill('한국어 메모');
   await other.getByRole('textbox', { name: /Tags of polite/ }).fill('base, first try');
-  await expect(card(other, 'polite').locator('.tag').filter({ hasText: 'first try' })).toBeVisible();
+  await expect(runPage(other, 'polite').locator('.tag').filter({ hasText: 'first try' })).toBeVisible();
   await expect(other.getByRole('button', { name: 'Delete run polite' })).toBeDisabled();
   await openScreen(other, 'Data');
   await other
@@ -241,20 +246,22 @@ test('two tabs: one trains while the other renames, notes and deletes, and both 
   await expect(other.getByTestId('pair-count')).toHaveText('23 pairs');
 
   // The tab that trains hears of it, and its own writes take nothing back.
-  await expect(card(page, 'polite')).toBeVisible();
+  await expect(runPage(page, 'polite')).toBeVisible();
   await openScreen(page, 'Data');
   await expect(page.getByTestId('pair-count')).toHaveText('23 pairs');
-  await openScreen(page, 'Train');
+  await page.getByTestId('run-chip').click();
   await page.getByTestId('active-run').getByRole('button', { name: 'Pause' }).click();
-  await expect(card(page, 'polite').getByText('paused')).toBeVisible();
+  await expect(runPage(page, 'polite').getByText('paused', { exact: true })).toBeVisible();
   await openScreen(other, 'Train');
   await expect(card(other, 'polite').getByText('paused')).toBeVisible();
   await other.reload();
   await expect(card(other, 'polite').locator('.tag').filter({ hasText: 'first try' })).toBeVisible();
-  await other.getByRole('button', { name: 'Open run polite' }).click();
+  await openRun(other, 'polite');
   await expect(other.getByRole('textbox', { name: 'Notes on polite' })).toHaveValue('한국어 메모');
 
   // A tab that is closed in the middle leaves a run that the other marks as interrupted by itself.
+  await openScreen(other, 'Train');
+  await openScreen(page, 'Train');
   await start(page);
   await waitForStep(page, 2);
   await expect(other.getByTestId('run-card').filter({ hasText: 'running' })).toHaveCount(1);
@@ -286,11 +293,12 @@ test('two tabs that edit and train at once: nothing of either is lost', async ({
   await start(page);
   await expect(card(other, 'dpo-1').getByText('running')).toBeVisible();
   await start(other);
-  for (const tab of [page, other]) await expect(tab.getByTestId('last-start')).toBeVisible({ timeout: 120_000 });
+  for (const tab of [page, other]) await expect(tab.getByTestId('run-result')).toBeVisible({ timeout: 120_000 });
+  for (const tab of [page, other]) await openScreen(tab, 'Train');
   await page.reload();
   for (const tab of [page, other]) {
     await expect(tab.getByTestId('run-card').filter({ hasText: /running|interrupted/ })).toHaveCount(0);
-    await expect(tab.getByRole('article', { name: /^Run dpo-[12]$/ })).toHaveCount(2);
+    await expect(tab.getByRole('row', { name: /^Run dpo-[12]$/ })).toHaveCount(2);
   }
   expect(stepsOf(await readCsv(page, 'dpo-2'))).toEqual(upTo(40));
   await openScreen(page, 'Data');

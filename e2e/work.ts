@@ -34,7 +34,7 @@ export async function doSomeWork(page: Page): Promise<void> {
   await openScreen(page, 'Train');
   await page.getByRole('textbox', { name: /DPO learning rate/ }).fill('3e-3');
   await page.getByRole('button', { name: 'Start training' }).click();
-  await expect(page.getByTestId('last-start')).toBeVisible({ timeout: 200_000 });
+  await expect(page.getByTestId('run-result')).toBeVisible({ timeout: 200_000 });
   await openScreen(page, 'Compare');
   await page.getByRole('textbox', { name: 'Prompt' }).fill('The pump is');
   await page.getByRole('textbox', { name: /new tokens/i }).fill('12');

@@ -45,12 +45,12 @@ function HandOver({ run }: { readonly run: Run }) {
 
 export function RunAside({ run }: { readonly run: Run }) {
   return (
-    <aside className="run-aside">
+    <div className="run-aside">
       {run.status !== 'running' && <HandOver run={run} />}
       <RunCheckpoints run={run} />
       <RunNotes run={run} />
       <RunOrigin run={run} />
       <RunSettingsList run={run} />
-    </aside>
+    </div>
   );
 }

@@ -61,8 +61,10 @@ export function ActiveRunView({ active }: { readonly active: ActiveRun }) {
           <Square aria-hidden="true" /> {stopping ? text.common.stopping : text.common.stop}
         </Button>
       </div>
-      <p className="quiet">{words.note}</p>
-      <NoticeButton />
+      <div className="active-note">
+        <p className="quiet">{words.note}</p>
+        <NoticeButton />
+      </div>
       {metrics.length > 0 && (
         <>
           <DoctorNotes
