@@ -1,7 +1,19 @@
 import { expect, it } from 'vitest';
 import { withDefaults, type RunSettings } from '../../../run/config';
 import type { StepMetrics } from '../../../run/metrics';
-import { linesOfPlot, metricNames, overlaidMetrics, overlay, plotsOf, smoothed, writeCsv } from './metric-plots';
+import {
+  linesOfPlot,
+  metricNames,
+  overlaidMetrics,
+  overlay,
+  plotsOf,
+  smoothed,
+  writeCsv,
+  type PlotSeries,
+} from './metric-plots';
+
+const labelOf = ({ metric, isEvaluation }: PlotSeries) =>
+  isEvaluation ? 'evaluation' : (metric.split('/').at(-1) ?? metric);
 
 const step = { epoch: 0, loss: 1, grad_norm: 1, learning_rate: 1 };
 
@@ -26,14 +38,14 @@ it('makes lines with gaps where a metric is absent, smoothed but for evaluations
     plots.find(({ id }) => id === 'rewards')!,
     metrics,
     0.5,
-    'evaluation',
+    labelOf,
   );
   expect(rewards.xs).toEqual([1, 2]);
   expect(rewards.lines).toMatchObject([
     { label: 'chosen', values: [2, null], smooth: [2, null] },
     { label: 'rejected', values: [-2, null] },
   ]);
-  expect(linesOfPlot(plots[0]!, metrics, 0.5, 'evaluation').lines).toMatchObject([
+  expect(linesOfPlot(plots[0]!, metrics, 0.5, labelOf).lines).toMatchObject([
     { id: 'loss', smooth: [1, 1] },
     { id: 'eval_loss', label: 'evaluation', isDashed: true, smooth: null },
   ]);
@@ -42,7 +54,7 @@ it('makes lines with gaps where a metric is absent, smoothed but for evaluations
       plots.find(({ id }) => id === 'learningRate')!,
       metrics,
       0.5,
-      '',
+      labelOf,
     ).lines[0]!.smooth,
   ).toBeNull();
 });
@@ -52,10 +64,11 @@ it('shows what a run has: by its loss, and nothing of which there is no value', 
   const names = (settings: RunSettings, metrics: StepMetrics) =>
     metricNames(plotsOf(withDefaults(settings), [metrics]));
   expect(names({ method: 'sft' }, known)).toEqual(['loss', 'logps/chosen', 'grad_norm', 'learning_rate']);
+  // What says most comes first.
   expect(names({ method: 'sft' }, { ...known, eval_kl: 1, tokens_per_second: 2 })).toEqual([
     'loss',
-    'logps/chosen',
     'eval_kl',
+    'logps/chosen',
     'grad_norm',
     'learning_rate',
     'tokens_per_second',

@@ -47,6 +47,8 @@ export type PlotId =
 export interface Plot {
   readonly id: PlotId;
   readonly series: readonly PlotSeries[];
+  /** Whether it says most about a run, and is drawn larger. */
+  readonly isMain?: true;
   /** Range of the y axis; without it, the axis follows the values. */
   readonly range?: readonly [number, number];
   /** Where a line to compare with is drawn, as ln 2 for DPO's loss or 0 for a margin. */
@@ -54,12 +56,14 @@ export interface Plot {
 }
 
 const evaluationLoss: PlotSeries = { metric: 'eval_loss', colour: 'neutral', isEvaluation: true };
-const dpoLoss: Plot = { id: 'loss', series: [{ metric: 'loss', colour: 'loss' }, evaluationLoss], reference: Math.LN2 };
-const otherLoss: Plot = { id: 'otherLoss', series: [{ metric: 'loss', colour: 'loss' }, evaluationLoss] };
+const lossSeries: readonly PlotSeries[] = [{ metric: 'loss', colour: 'loss' }, evaluationLoss];
+const dpoLoss: Plot = { id: 'loss', isMain: true, series: lossSeries, reference: Math.LN2 };
+const otherLoss: Plot = { id: 'otherLoss', isMain: true, series: lossSeries };
 
 const ofPairs: readonly Plot[] = [
   {
     id: 'margin',
+    isMain: true,
     series: [
       { metric: 'rewards/margins', colour: 'margin' },
       { metric: 'eval_rewards/margins', colour: 'neutral', isEvaluation: true },
@@ -68,6 +72,7 @@ const ofPairs: readonly Plot[] = [
   },
   {
     id: 'accuracy',
+    isMain: true,
     series: [
       { metric: 'rewards/accuracies', colour: 'margin' },
       { metric: 'eval_rewards/accuracies', colour: 'neutral', isEvaluation: true },
@@ -92,25 +97,27 @@ const ofPairs: readonly Plot[] = [
 ];
 
 const ofSft: readonly Plot[] = [
-  { id: 'sftLoss', series: [{ metric: 'loss', colour: 'loss' }, evaluationLoss] },
+  { id: 'sftLoss', isMain: true, series: lossSeries },
   { id: 'chosenLogps', series: [{ metric: 'logps/chosen', colour: 'chosen' }] },
 ];
 
 const tail: readonly Plot[] = [
-  { id: 'kl', series: [{ metric: 'eval_kl', colour: 'margin', isEvaluation: true }], reference: 0 },
+  { id: 'kl', isMain: true, series: [{ metric: 'eval_kl', colour: 'margin', isEvaluation: true }], reference: 0 },
   { id: 'gradient', series: [{ metric: 'grad_norm', colour: 'neutral' }] },
   { id: 'learningRate', series: [{ metric: 'learning_rate', colour: 'neutral' }] },
   { id: 'speed', series: [{ metric: 'tokens_per_second', colour: 'neutral' }] },
 ];
 
 /**
- * Chooses the charts of a run: those of its losses for which there are values; none where its settings are not known.
+ * Chooses the charts of a run: those of its losses for which there are values, the main ones first; none where its
+ * settings are not known.
  */
 export function plotsOf(config: RunConfig | null, metrics: readonly StepMetrics[]): readonly Plot[] {
   if (config === null) return [];
   const ofRun = config.method === 'sft' ? ofSft : [startsAtLn2(config) ? dpoLoss : otherLoss, ...ofPairs];
   const all = [...ofRun, ...tail];
-  return all.flatMap((plot) => {
+  const inOrder = [...all.filter(({ isMain }) => isMain), ...all.filter(({ isMain }) => !isMain)];
+  return inOrder.flatMap((plot) => {
     const series = plot.series.filter(({ metric }) => metrics.some((step) => step[metric] !== undefined));
     return series.length === 0 ? [] : [{ ...plot, series }];
   });
@@ -169,12 +176,12 @@ export function linesOfPlot(
   { series }: Plot,
   metrics: readonly StepMetrics[],
   smoothing: number,
-  evaluation: string,
+  labelOf: (series: PlotSeries) => string,
 ): ChartData {
   const lines = series.map((each): Line => {
     const { metric, colour, isEvaluation = false } = each;
     const values = valuesOf(metrics, metric);
-    const label = series.length === 1 ? null : isEvaluation ? evaluation : (metric.split('/').at(-1) ?? metric);
+    const label = series.length === 1 ? null : labelOf(each);
     return {
       id: metric,
       label,
@@ -232,15 +239,19 @@ export function overlay(
   return { xs, lines: lines.filter(({ values }) => values.some((value) => value !== null)) };
 }
 
-/** Names the metrics that have a chart in at least one of the runs, in the order of the charts. */
+const allPlots: readonly Plot[] = [otherLoss, ...ofPairs, ...ofSft, ...tail];
+
+/** The plot that a metric stands in, for its unit and its size. */
+export function plotOfMetric(metric: MetricName): Plot {
+  return allPlots.find(({ series }) => series.some((each) => each.metric === metric)) ?? otherLoss;
+}
+
+/** Names the metrics that have a chart in at least one of the runs, the main ones first. */
 export function overlaidMetrics(runs: readonly OverlaidRun[]): readonly MetricName[] {
-  const names = [
-    ...new Set([...ofPairs, ...ofSft, ...tail].flatMap(({ series }) => series.map(({ metric }) => metric))),
-  ];
+  const names = [...new Set(allPlots.flatMap(({ series }) => series.map(({ metric }) => metric)))];
   const has = (name: MetricName) => runs.some(({ metrics }) => metrics.some((step) => step[name] !== undefined));
-  return (['loss', 'eval_loss', ...names.filter((name) => name !== 'loss' && name !== 'eval_loss')] as const).filter(
-    has,
-  );
+  const isMain = (name: MetricName) => plotOfMetric(name).isMain === true;
+  return [...names.filter(isMain), ...names.filter((name) => !isMain(name))].filter(has);
 }
 
 /** Columns of a CSV of metrics, in this order and with TRL's names; those that no step has are left out. */

@@ -3,7 +3,15 @@ import type uPlot from 'uplot';
 import { formatTick } from '../../text/format';
 import type { ChartData, Line } from '../../plain/train/metric-plots';
 
-export const chartHeightPx = 150;
+/** Heights of the canvas, of charts that say most and of the others. */
+export const chartHeightsPx = { main: 230, minor: 150 } as const;
+export type ChartSize = keyof typeof chartHeightsPx;
+
+/** What stands along the axes. */
+export interface AxisLabels {
+  readonly x: string;
+  readonly y: string;
+}
 
 /** A drag shorter than this many pixels is a click. */
 const shortestDragPx = 6;
@@ -17,6 +25,8 @@ export interface Drawing {
   readonly reference: number | undefined;
   /** Charts with the same key share their cursor. */
   readonly syncKey: string;
+  readonly size: ChartSize;
+  readonly axes: AxisLabels;
 }
 
 /** First and last place on the x axis that are shown. */
@@ -58,22 +68,26 @@ function yScaleOf({ range, reference }: Drawing): uPlot.Scale {
   };
 }
 
-function axesOf(element: HTMLElement): uPlot.Axis[] {
+function axesOf(element: HTMLElement, labels: AxisLabels): uPlot.Axis[] {
   const axis: uPlot.Axis = {
     stroke: colourOf(element, '--ink-quiet'),
     font: '11px system-ui, sans-serif',
     grid: { stroke: colourOf(element, '--line-faint'), width: 1 },
     ticks: { show: false },
+    labelFont: '11px system-ui, sans-serif',
+    labelSize: 14,
+    labelGap: 0,
   };
   return [
     {
       ...axis,
-      size: 24,
+      label: labels.x,
+      size: 22,
       gap: 4,
       space: 44,
       values: (_self, splits) => splits.map((split) => (Number.isInteger(split) ? formatTick(split) : '')),
     },
-    { ...axis, size: 48, gap: 4, space: 28, values: (_self, splits) => splits.map(formatTick) },
+    { ...axis, label: labels.y, size: 46, gap: 4, space: 28, values: (_self, splits) => splits.map(formatTick) },
   ];
 }
 
@@ -121,11 +135,11 @@ export function chartOptions(
   element: HTMLElement,
   { onCursor, onZoom }: ChartListeners,
 ): uPlot.Options {
-  const { reference, syncKey } = drawing;
+  const { reference, syncKey, size, axes } = drawing;
   const ink = colourOf(element, '--ink-quiet');
   return {
     width: element.clientWidth,
-    height: chartHeightPx,
+    height: chartHeightsPx[size],
     padding: [8, 10, 0, 0],
     legend: { show: false },
     cursor: {
@@ -139,7 +153,7 @@ export function chartOptions(
       x: { time: false, range: (_self, min, max) => (min === max ? [min - 1, max + 1] : [min, max]) },
       y: yScaleOf(drawing),
     },
-    axes: axesOf(element),
+    axes: axesOf(element, axes),
     series: [{}, ...seriesOf(drawing, element)],
     hooks: {
       setCursor: [(self) => onCursor(self.cursor.idx ?? null)],

@@ -10,13 +10,17 @@ import { formatMetric } from '../../text/format';
 import { useStudio } from '../use-studio';
 import { useText } from '../../text/text';
 import { drawChartImage, writePng } from './chart-image';
-import { colourOf, type Zoom } from './chart-options';
+import { colourOf, type AxisLabels, type ChartSize, type Zoom } from './chart-options';
 import { useChartCanvas } from './use-chart-canvas';
 import type { ChartData, Line } from '../../plain/train/metric-plots';
 
 export interface ChartProps {
   readonly title: string;
+  /** The metric's name in TRL, where the title is in plain words. */
+  readonly code?: string;
   readonly note?: string | undefined;
+  readonly size: ChartSize;
+  readonly axes: AxisLabels;
   readonly data: ChartData;
   /** Range of the y axis; without it, the axis follows the values. */
   readonly range?: readonly [number, number] | undefined;
@@ -32,8 +36,17 @@ export interface ChartProps {
   readonly fileName: string;
 }
 
-function CurveValue({ line: { label, colour, values }, at }: { readonly line: Line; readonly at: number }) {
+interface CurveValueProps {
+  readonly line: Line;
+  /** The place that is pointed at; null where none is. */
+  readonly pointed: number | null;
+}
+
+/** The value where the curve is pointed at, or else where the drawn curve ends. */
+function CurveValue({ line: { label, colour, values: raw, smooth }, pointed }: CurveValueProps) {
   const { common } = useText();
+  const values = pointed === null ? (smooth ?? raw) : raw;
+  const at = pointed ?? values.length - 1;
   // An evaluation holds until the next one, as does a run that has no step where another has.
   const value = values[at] ?? values.slice(0, at + 1).findLast((each) => each !== null);
   return (
@@ -83,19 +96,23 @@ function SaveImageButton({ title, data, fileName, host }: SaveButtonProps) {
 }
 
 export function Chart(props: ChartProps) {
-  const { title, note, data, range, reference, syncKey, zoom, onZoom, describePlace, fileName } = props;
+  const { title, code, note, data, range, reference, syncKey, size, axes } = props;
+  const { zoom, onZoom, describePlace, fileName } = props;
   const host = useRef<HTMLDivElement>(null);
-  const pointed = useChartCanvas(host, { data, zoom, onZoom, range, reference, syncKey });
-  const at = pointed ?? data.xs.length - 1;
-  const place = data.xs[at];
+  const pointed = useChartCanvas(host, { data, zoom, onZoom, range, reference, syncKey, size, axes });
+  const place = pointed === null ? undefined : data.xs[pointed];
   return (
-    <figure className="chart">
+    <figure className="chart" data-size={size}>
       <figcaption>
-        <span className="chart-title">{title}</span>
-        {data.lines.map((line) => (
-          <CurveValue key={line.id} line={line} at={at} />
-        ))}
-        {pointed !== null && place !== undefined && <span className="chart-step">{describePlace(place)}</span>}
+        <span className="chart-title">
+          {title} {code !== undefined && <code>{code}</code>}
+        </span>
+        <span className="chart-values">
+          {data.lines.map((line) => (
+            <CurveValue key={line.id} line={line} pointed={pointed} />
+          ))}
+          {place !== undefined && <span className="chart-step">{describePlace(place)}</span>}
+        </span>
         <SaveImageButton title={title} data={data} fileName={fileName} host={host} />
       </figcaption>
       <div ref={host} className="chart-canvas" aria-hidden="true" />

@@ -5,12 +5,20 @@ import type { RunConfig } from '../../../run/config';
 import type { StepMetrics } from '../../../run/metrics';
 import { download, toFileName } from '../../browser/download';
 import { formatMetric } from '../../text/format';
-import { useText } from '../../text/text';
+import { useText, type Text } from '../../text/text';
 import { Chart } from './chart';
 import type { Zoom } from './chart-options';
 import { ChartTools } from './chart-tools';
 import { chartView } from './chart-view';
-import { linesOfPlot, meanWindow, metricNames, plotsOf, writeCsv, type Plot } from '../../plain/train/metric-plots';
+import {
+  linesOfPlot,
+  meanWindow,
+  metricNames,
+  plotsOf,
+  writeCsv,
+  type Plot,
+  type PlotSeries,
+} from '../../plain/train/metric-plots';
 
 export interface MetricChartsProps {
   /** Name of the run, which files of its charts are named after. */
@@ -26,7 +34,7 @@ function FiguresTable({
   readonly plots: readonly Plot[];
   readonly metrics: readonly StepMetrics[];
 }) {
-  const { figures } = useText().train;
+  const { figures, metrics: names } = useText().train;
   const first = metrics[0];
   const latest = metrics.at(-1);
   if (first === undefined || latest === undefined) return null;
@@ -52,7 +60,7 @@ function FiguresTable({
             return (
               <tr key={name}>
                 <th scope="row">
-                  <code>{name}</code>
+                  {names[name]} <code>{name}</code>
                 </th>
                 <td>{formatMetric(first[name] ?? NaN)}</td>
                 <td>{formatMetric(mean)}</td>
@@ -66,6 +74,13 @@ function FiguresTable({
   );
 }
 
+/** What a curve is called beside others of its chart. */
+function nameOfSeries({ metric, isEvaluation }: PlotSeries, train: Text['train']): string {
+  if (isEvaluation) return train.evaluationSeries;
+  if (metric.endsWith('/chosen')) return train.chosenSeries;
+  return metric.endsWith('/rejected') ? train.rejectedSeries : train.trainingSeries;
+}
+
 export function MetricCharts({ name, config, metrics }: MetricChartsProps) {
   const { train } = useText();
   const syncKey = useId();
@@ -75,7 +90,7 @@ export function MetricCharts({ name, config, metrics }: MetricChartsProps) {
     () =>
       plotsOf(config, metrics).map((plot) => ({
         plot,
-        data: linesOfPlot(plot, metrics, smoothing, train.evaluationSeries),
+        data: linesOfPlot(plot, metrics, smoothing, (series) => nameOfSeries(series, train)),
       })),
     [config, metrics, smoothing, train],
   );
@@ -89,10 +104,13 @@ export function MetricCharts({ name, config, metrics }: MetricChartsProps) {
         onCsv={() => download(`${toFileName(name)}-metrics.csv`, writeCsv(metrics), 'text/csv')}
       />
       <div className="chart-grid">
-        {charts.map(({ plot: { id, range, reference }, data }) => (
+        {charts.map(({ plot: { id, range, reference, isMain }, data }) => (
           <Chart
             key={id}
-            {...train.plots[id]}
+            title={train.plots[id].title}
+            note={train.plots[id].note}
+            size={isMain ? 'main' : 'minor'}
+            axes={{ x: train.axes.step, y: train.plots[id].unit }}
             data={data}
             range={range}
             reference={reference}

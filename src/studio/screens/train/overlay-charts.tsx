@@ -7,7 +7,33 @@ import { Chart } from './chart';
 import type { Zoom } from './chart-options';
 import { ChartTools } from './chart-tools';
 import { chartView } from './chart-view';
-import { overlaidMetrics, overlay, type OverlaidRun, type OverlayAxis } from '../../plain/train/metric-plots';
+import {
+  overlaidMetrics,
+  overlay,
+  plotOfMetric,
+  type OverlaidRun,
+  type OverlayAxis,
+} from '../../plain/train/metric-plots';
+
+interface AxisChoiceProps {
+  readonly axis: OverlayAxis;
+  readonly onChange: (axis: OverlayAxis) => void;
+}
+
+function AxisChoice({ axis, onChange }: AxisChoiceProps) {
+  const { comparison: text } = useText().runs;
+  return (
+    <ChoiceInput
+      label={text.axis}
+      value={axis}
+      options={[
+        { id: 'num_tokens', label: text.byTokens },
+        { id: 'step', label: text.byStep },
+      ]}
+      onChange={(id) => onChange(id as OverlayAxis)}
+    />
+  );
+}
 
 export function OverlayCharts({ runs }: { readonly runs: readonly OverlaidRun[] }) {
   const {
@@ -31,15 +57,10 @@ export function OverlayCharts({ runs }: { readonly runs: readonly OverlaidRun[] 
     <div className="charts" data-testid="overlay">
       <div className="overlay-tools">
         {hasTokens && (
-          <ChoiceInput
-            label={text.axis}
-            value={axis}
-            options={[
-              { id: 'num_tokens', label: text.byTokens },
-              { id: 'step', label: text.byStep },
-            ]}
-            onChange={(id) => {
-              setAxis(id as OverlayAxis);
+          <AxisChoice
+            axis={axis}
+            onChange={(chosen) => {
+              setAxis(chosen);
               setZoom(null);
             }}
           />
@@ -55,7 +76,10 @@ export function OverlayCharts({ runs }: { readonly runs: readonly OverlaidRun[] 
         {charts.map(({ metric, data }) => (
           <Chart
             key={metric}
-            title={metric}
+            title={train.metrics[metric]}
+            code={metric}
+            size={plotOfMetric(metric).isMain ? 'main' : 'minor'}
+            axes={{ x: train.axes[axis], y: train.plots[plotOfMetric(metric).id].unit }}
             data={data}
             reference={metric === 'rewards/margins' ? 0 : undefined}
             syncKey={`${syncKey} ${axis}`}

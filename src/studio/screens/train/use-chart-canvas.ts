@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState, type RefObject } from 'react';
 import uPlot from 'uplot';
 import type { ChartData } from '../../plain/train/metric-plots';
-import { chartHeightPx, chartOptions, columnsOf, type ChartListeners, type Drawing, type Zoom } from './chart-options';
+import { chartHeightsPx, chartOptions, columnsOf, type ChartListeners, type Drawing, type Zoom } from './chart-options';
 import { useColourScheme } from './use-colour-scheme';
 
 export interface CanvasSettings extends Omit<Drawing, 'lines'> {
@@ -22,7 +22,7 @@ function showZoom(chart: uPlot, xs: readonly number[], zoom: Zoom | null): void 
  */
 export function useChartCanvas(
   host: RefObject<HTMLDivElement | null>,
-  { data, zoom, onZoom, range, reference, syncKey }: CanvasSettings,
+  { data, zoom, onZoom, range, reference, syncKey, size, axes: { x, y } }: CanvasSettings,
 ): number | null {
   const chart = useRef<uPlot | null>(null);
   const [pointed, setPointed] = useState<number | null>(null);
@@ -42,20 +42,22 @@ export function useChartCanvas(
     const { lines, xs } = latest.current.data;
     const listeners: ChartListeners = { onCursor: setPointed, onZoom: (area) => latest.current.onZoom(area) };
     const made = new uPlot(
-      chartOptions({ lines, range, reference, syncKey }, element, listeners),
+      chartOptions({ lines, range, reference, syncKey, size, axes: { x, y } }, element, listeners),
       columnsOf(latest.current.data),
       element,
     );
     showZoom(made, xs, latest.current.zoom);
     chart.current = made;
-    const observer = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height: chartHeightPx }));
+    const observer = new ResizeObserver(() =>
+      made.setSize({ width: element.clientWidth, height: chartHeightsPx[size] }),
+    );
     observer.observe(element);
     return () => {
       observer.disconnect();
       made.destroy();
       chart.current = null;
     };
-  }, [host, shape, range, reference, syncKey, scheme]);
+  }, [host, shape, range, reference, syncKey, size, x, y, scheme]);
 
   useEffect(() => {
     // Drawn with the next frame; uPlot gathers several changes into one.

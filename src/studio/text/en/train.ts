@@ -4,7 +4,7 @@
  */
 import { formatCount, plural } from '../format';
 import type { RunEnd } from '../../plain/runs/run-end';
-import type { PlotId } from '../../plain/train/metric-plots';
+import type { MetricName, PlotId } from '../../plain/train/metric-plots';
 import type { SchedulerType } from '../../../run/config';
 import type { LossName, NumberKey } from '../../plain/train/options';
 import type { PresetId } from '../../plain/train/presets';
@@ -17,6 +17,8 @@ interface FieldText {
 
 interface PlotText {
   readonly title: string;
+  /** What is on the y axis, in its unit. */
+  readonly unit: string;
   readonly note?: string;
 }
 
@@ -133,25 +135,61 @@ const schedulers: Readonly<Record<SchedulerType, string>> = {
 const plots: Readonly<Record<PlotId, PlotText>> = {
   loss: {
     title: 'Loss',
+    unit: 'loss a pair',
     note: 'Starts at ln 2 = 0.693, where chosen and rejected are told apart no better than by a coin.',
   },
-  otherLoss: { title: 'Loss', note: 'Lower is better; where it starts depends on the loss.' },
-  logps: { title: 'Log-probabilities', note: 'Summed over an answer; nearer to 0 is likelier.' },
-  margin: { title: 'Reward margin', note: 'Chosen minus rejected reward: this should rise.' },
+  otherLoss: { title: 'Loss', unit: 'loss', note: 'Lower is better; where it starts depends on the loss.' },
+  logps: {
+    title: 'Log-probabilities',
+    unit: 'nats an answer',
+    note: 'Summed over an answer; nearer to 0 is likelier.',
+  },
+  margin: { title: 'Reward margin', unit: 'reward', note: 'Chosen minus rejected reward: this should rise.' },
   accuracy: {
     title: 'Accuracy',
+    unit: 'share of pairs',
     note: 'Share of the step’s pairs whose chosen reward is higher; small batches make it jump.',
   },
-  rewards: { title: 'Rewards', note: 'Both may fall; what counts is the gap between them.' },
-  sftLoss: { title: 'Loss', note: 'Mean −log-probability of a token of the chosen answers.' },
-  chosenLogps: { title: 'Log-probability of chosen', note: 'Summed over the answer; nearer to 0 is likelier.' },
-  gradient: { title: 'Gradient norm' },
-  learningRate: { title: 'Learning rate' },
+  rewards: { title: 'Rewards', unit: 'reward', note: 'Both may fall; what counts is the gap between them.' },
+  sftLoss: { title: 'Loss', unit: 'nats a token', note: 'Mean −log-probability of a token of the chosen answers.' },
+  chosenLogps: {
+    title: 'Log-probability of chosen',
+    unit: 'nats an answer',
+    note: 'Summed over the answer; nearer to 0 is likelier.',
+  },
+  gradient: { title: 'Gradient norm', unit: 'norm' },
+  learningRate: { title: 'Learning rate', unit: 'rate' },
   kl: {
     title: 'KL to the reference',
+    unit: 'nats an answer',
     note: 'Nats an answer, estimated from the sampled answers of each evaluation; noisy with few prompts.',
   },
-  speed: { title: 'Tokens a second', note: 'Of each step alone; a prompt counts with each of its answers.' },
+  speed: {
+    title: 'Tokens a second',
+    unit: 'tokens a second',
+    note: 'Of each step alone; a prompt counts with each of its answers.',
+  },
+};
+
+const metrics: Readonly<Record<MetricName, string>> = {
+  loss: 'Loss',
+  grad_norm: 'Gradient norm',
+  learning_rate: 'Learning rate',
+  tokens_per_second: 'Tokens a second',
+  'rewards/chosen': 'Reward of chosen',
+  'rewards/rejected': 'Reward of rejected',
+  'rewards/margins': 'Reward margin',
+  'rewards/accuracies': 'Accuracy',
+  'logps/chosen': 'Log-probability of chosen',
+  'logps/rejected': 'Log-probability of rejected',
+  eval_loss: 'Evaluation: loss',
+  'eval_rewards/chosen': 'Evaluation: reward of chosen',
+  'eval_rewards/rejected': 'Evaluation: reward of rejected',
+  'eval_rewards/margins': 'Evaluation: reward margin',
+  'eval_rewards/accuracies': 'Evaluation: accuracy',
+  'eval_logps/chosen': 'Evaluation: log-probability of chosen',
+  'eval_logps/rejected': 'Evaluation: log-probability of rejected',
+  eval_kl: 'KL to the reference',
 };
 
 const losses: Readonly<Record<LossName, string>> = {
@@ -310,7 +348,12 @@ export const train = {
     margin: (margin: string) => `, margin ${margin}`,
   },
   plots,
+  metrics,
   evaluationSeries: 'evaluation',
+  trainingSeries: 'training',
+  chosenSeries: 'chosen',
+  rejectedSeries: 'rejected',
+  axes: { step: 'step', num_tokens: 'tokens trained on' },
   atStep: (step: number) => `step ${formatCount(step)}`,
   samples: {
     title: 'Sample answers at each evaluation',

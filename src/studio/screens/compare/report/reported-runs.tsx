@@ -140,7 +140,7 @@ export function RunCurves({
       <p className="quiet">{report.curvesOf(run.name)}</p>
       <div className="charts">
         {plots.map((plot) => {
-          const lines = linesOfPlot(plot, metrics, withMean ? smoothing : 0, train.evaluationSeries).lines.map(
+          const lines = linesOfPlot(plot, metrics, withMean ? smoothing : 0, ({ metric }) => metric).lines.map(
             ({ id, colour, isDashed, values, smooth }): PrintedLine => ({
               name: isDashed ? train.evaluationSeries : id,
               colour,
