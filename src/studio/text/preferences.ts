@@ -17,6 +17,10 @@ export interface Preferences {
   readonly theme: Theme;
   /** Whether keys act without a modifier; speech input and screen readers may press them by accident. */
   readonly shortcuts: boolean;
+  /** Whether the settings of training are shown that most leave as they are. */
+  readonly advanced: boolean;
+  /** Whether TRL's names and the formulas stand beside the plain words. */
+  readonly trlNames: boolean;
 }
 
 /** The browser's language where Airlock speaks it; English outside a browser, as in tests. */
@@ -29,20 +33,35 @@ export function revivePreferences(stored: unknown, current: Preferences): Prefer
   const found = (typeof stored === 'object' && stored !== null ? stored : {}) as Partial<
     Record<keyof Preferences, unknown>
   >;
+  const flag = (key: 'shortcuts' | 'advanced' | 'trlNames'): boolean => {
+    const value = found[key];
+    return typeof value === 'boolean' ? value : current[key];
+  };
   return {
     language: languages.find((language) => language === found.language) ?? current.language,
     theme: themes.find((theme) => theme === found.theme) ?? current.theme,
-    shortcuts: typeof found.shortcuts === 'boolean' ? found.shortcuts : current.shortcuts,
+    shortcuts: flag('shortcuts'),
+    advanced: flag('advanced'),
+    trlNames: flag('trlNames'),
   };
 }
 
 export const preferences = createStore<Preferences>()(
-  persist((): Preferences => ({ language: firstLanguage(), theme: 'system', shortcuts: true }), {
-    name: 'airlock-preferences',
-    version: 1,
-    storage: createJSONStorage(() => localStorage),
-    merge: revivePreferences,
-  }),
+  persist(
+    (): Preferences => ({
+      language: firstLanguage(),
+      theme: 'system',
+      shortcuts: true,
+      advanced: false,
+      trlNames: false,
+    }),
+    {
+      name: 'airlock-preferences',
+      version: 1,
+      storage: createJSONStorage(() => localStorage),
+      merge: revivePreferences,
+    },
+  ),
 );
 
 export function usePreference<K extends keyof Preferences>(key: K): Preferences[K] {

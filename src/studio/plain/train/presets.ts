@@ -1,4 +1,5 @@
 /** @file Presets of the training form: what to begin with for a kind of data. Names and reasons are in the text. */
+import type { PairReport } from '../../../run/reports';
 import { initialForm, withLoss, type TrainForm } from './options';
 
 export type PresetId = 'standard' | 'small' | 'long' | 'noisy';
@@ -25,10 +26,7 @@ export const presets: Readonly<Record<PresetId, Partial<TrainForm>>> = {
     ...withLoss('sigmoid'),
     beta: '0.2',
     sft_weight: '0.2',
-    dpo_learning_rate: '5e-5',
-    sft_learning_rate: '1e-4',
     warmup_steps: '0.1',
-    gradient_accumulation_steps: '4',
   },
   long: {
     ...standard,
@@ -51,3 +49,21 @@ export const presets: Readonly<Record<PresetId, Partial<TrainForm>>> = {
 };
 
 export const presetIds = Object.keys(presets) as PresetId[];
+
+/** The preset that the form stands at; null where something of it was changed. */
+export function presetOf(form: TrainForm): PresetId | null {
+  const isAt = (id: PresetId) =>
+    Object.entries(presets[id]).every(([key, value]) => form[key as keyof TrainForm] === value);
+  return presetIds.find(isAt) ?? null;
+}
+
+/** Fewer pairs than this are few, and a mean answer of more tokens is long. */
+const [fewPairs, longAnswer] = [500, 300];
+
+/** The preset that the data asks for. @param reports what encoding made of the pairs; null before it has */
+export function recommendedPreset(pairs: number, reports: readonly PairReport[] | null): PresetId {
+  const tokens = (reports ?? []).map(({ chosenTokens, rejectedTokens }) => (chosenTokens + rejectedTokens) / 2);
+  const mean = tokens.reduce((sum, count) => sum + count, 0) / Math.max(1, tokens.length);
+  if (mean > longAnswer) return 'long';
+  return pairs < fewPairs ? 'small' : 'standard';
+}

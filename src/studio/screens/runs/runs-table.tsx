@@ -116,7 +116,7 @@ export function RunsTable({ runs }: { readonly runs: readonly Run[] }) {
   const fingerprint = useStudioState('model', (state) => state.summary?.fingerprint);
   const [order, setOrder] = useState(firstOrder);
   return (
-    <div className="table-scroll runs-scroll" tabIndex={0} role="region" aria-label={text.title}>
+    <div className="table-scroll runs-scroll" tabIndex={0} role="region" aria-label={text.table}>
       <table className="runs-table">
         <thead>
           <tr>

@@ -5,11 +5,12 @@ import { Button } from 'react-aria-components';
 import { message } from '../../../messages/message';
 import { Section } from '../shell/section';
 import { useBusyReason, useStudio, useStudioState } from '../use-studio';
-import { formatCount } from '../../text/format';
+import { formatCount, formatDuration } from '../../text/format';
 import { useSaid } from '../../text/said';
 import { useText } from '../../text/text';
 import { LastStartNote } from './last-start-note';
 import { countProblems, readForm, type FormProblems } from '../../plain/train/options';
+import { guessTime } from '../../plain/train/guess-time';
 import { planRuns, type PlannedRun } from '../../plain/train/plan';
 import { ProbeButton, ProbeResult } from './probe-panel';
 import { TrainSettings } from './train-settings';
@@ -76,10 +77,14 @@ function StartPanel({ planned }: { readonly planned: Planned }) {
   const runs = plan.map(({ job, steps, tokens }) =>
     text.planned(job.method.toUpperCase(), steps, tokens === null ? null : formatCount(tokens)),
   );
+  const library = useStudioState('library', (state) => state.runs);
+  const fingerprint = useStudioState('model', (state) => state.summary?.fingerprint);
+  const time = guessTime(plan, library, fingerprint);
   return (
     <div className="start">
       <p className={obstacle === null ? '' : 'obstacle'} data-testid="train-plan">
         {obstacle ?? text.plan(runs, first?.pairs ?? 0, first?.held ?? 0)}
+        {obstacle === null && time !== null && ` ${text.guess(formatDuration(time.seconds), time.by)}`}
       </p>
       <ProbeResult />
       <div className="start-row">

@@ -1,14 +1,25 @@
-/** @file The settings of a run: what matters most first, the rest folded away. */
-import { Label, Radio, RadioGroup } from 'react-aria-components';
+/** @file The settings of a run in two levels: the goal and a preset, and all else under Advanced. */
+import { ChevronRight } from 'lucide-react';
+import {
+  Button,
+  Checkbox,
+  Disclosure,
+  DisclosurePanel,
+  Heading,
+  Label,
+  Radio,
+  RadioGroup,
+} from 'react-aria-components';
 import { ChoiceInput } from '../shell/fields';
 import { useStudio } from '../use-studio';
+import { preferences, usePreference } from '../../text/preferences';
 import { useText } from '../../text/text';
 import { schedulerTypes } from '../../../run/config';
 import { objectives, sftMethod } from '../../../run/objectives';
-import { checkpointingChoices, type MethodChoice, type TrainForm } from '../../plain/train/options';
+import { checkpointingChoices, countProblems, type MethodChoice, type TrainForm } from '../../plain/train/options';
 import { EvaluationFields } from './evaluation-fields';
 import { LossChoice } from './loss-choice';
-import { PresetButtons } from './preset-buttons';
+import { PresetCards } from './preset-cards';
 import { NumberFields, SettingCheckbox, SettingsFold, type SettingsProps } from './setting-fields';
 import { StartFrom } from './start-from';
 import { TargetModules } from './target-modules';
@@ -85,14 +96,13 @@ function DurationFields(settings: SettingsProps) {
 }
 
 function MainFields(settings: SettingsProps) {
-  const { form, isDisabled } = settings;
+  const { form } = settings;
   return (
     <div className="field-grid">
       {form.method !== 'dpo' && <NumberFields {...settings} keys={['sft_learning_rate']} />}
       {form.method !== 'sft' && <NumberFields {...settings} keys={['dpo_learning_rate']} />}
       <DurationFields {...settings} />
       <NumberFields {...settings} keys={['per_device_train_batch_size', 'max_length', 'lora_r']} />
-      <StartFrom form={form} isDisabled={isDisabled} />
     </div>
   );
 }
@@ -130,16 +140,58 @@ function FurtherFields(settings: SettingsProps) {
   );
 }
 
+/** Shows or hides TRL's names and the formulas, for those who look them up. */
+function NamesSwitch() {
+  const { train: text } = useText();
+  const isOn = usePreference('trlNames');
+  return (
+    <Checkbox className="checkbox" isSelected={isOn} onChange={(trlNames) => preferences.setState({ trlNames })}>
+      <span className="checkbox-box" aria-hidden="true" />
+      {text.showNames}
+    </Checkbox>
+  );
+}
+
+/** All else that can be set; it is open where something of it needs correction. */
+function AdvancedSettings(settings: SettingsProps) {
+  const { train: text } = useText();
+  const { form, problems } = settings;
+  const isOpen = usePreference('advanced');
+  return (
+    <Disclosure
+      className="disclosure advanced"
+      isExpanded={isOpen || countProblems(problems) > 0}
+      onExpandedChange={(advanced) => preferences.setState({ advanced })}
+    >
+      <Heading>
+        <Button slot="trigger" className="disclosure-button">
+          <ChevronRight aria-hidden="true" /> {text.advanced}
+        </Button>
+      </Heading>
+      <DisclosurePanel>
+        <div className="train-form">
+          <NamesSwitch />
+          {form.method !== 'sft' && <LossChoice {...settings} />}
+          <MainFields {...settings} />
+          <EvaluationFields {...settings} />
+          <FurtherFields {...settings} />
+        </div>
+      </DisclosurePanel>
+    </Disclosure>
+  );
+}
+
 export function TrainSettings(settings: SettingsProps) {
   const { isDisabled, form } = settings;
+  const hasNames = usePreference('trlNames');
   return (
-    <div className="train-form">
-      <PresetButtons isDisabled={isDisabled} />
+    <div className="train-form" data-names={hasNames || undefined}>
       <MethodCards {...settings} />
-      {form.method !== 'sft' && <LossChoice {...settings} />}
-      <MainFields {...settings} />
-      <EvaluationFields {...settings} />
-      <FurtherFields {...settings} />
+      <PresetCards />
+      <div className="field-grid start-from">
+        <StartFrom form={form} isDisabled={isDisabled} />
+      </div>
+      <AdvancedSettings {...settings} />
     </div>
   );
 }

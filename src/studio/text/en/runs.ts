@@ -36,6 +36,7 @@ export const runs = {
     time: 'Time',
     started: 'Started',
   },
+  table: 'Table of runs',
   actions: 'Actions',
   templates: {
     none: 'plain text',

@@ -213,7 +213,7 @@ const presets: Readonly<Record<PresetId, { readonly name: string; readonly help:
   standard: { name: 'Standard', help: 'DPO with beta 0.1, three epochs.' },
   small: {
     name: 'Small data',
-    help: 'Under 500 pairs: a firmer hold on the base, an SFT term, a lower rate, warm-up.',
+    help: 'Under 500 pairs: a firmer hold on the base, an SFT term, warm-up.',
   },
   long: { name: 'Long answers', help: 'Up to 1,024 tokens, one pair at a time, and extra length counts half.' },
   noisy: { name: 'Noisy labels', help: 'One epoch of robust DPO that expects one pair in ten to be wrong.' },
@@ -250,12 +250,21 @@ export const train = {
   plan: (runs: readonly string[], pairs: number, held: number) =>
     `${runs.join(', then ')}, over ${plural(pairs, 'pair')}${held > 0 ? `; ${formatCount(held)} held out` : ''}.`,
   counting: 'The pairs’ tokens are being counted, so that both runs get as many.',
-  method: 'Method',
+  advanced: 'Advanced',
+  showNames: 'Show TRL’s names and the formulas',
+  guess: (time: string, run: string) => `About ${time}, going by ${run}.`,
+  method: 'Goal',
   methods: {
-    dpo: { name: 'DPO and relatives', help: 'Learns from both answers: raises the chosen one over the rejected one.' },
-    sft: { name: 'SFT', help: 'Learns to write the chosen answers; the rejected ones are not used.' },
+    dpo: {
+      name: 'Prefer the good answers (DPO)',
+      help: 'Learns from both answers: raises the chosen one over the rejected one.',
+    },
+    sft: {
+      name: 'Imitate the good answers (SFT)',
+      help: 'Learns to write the chosen answers; the rejected ones are not used.',
+    },
     both: {
-      name: 'Twin run: SFT, then DPO',
+      name: 'Compare both: SFT, then DPO',
       help: 'Two runs on the same pairs, seed and budget, each from a fresh adapter; their charts are laid over each other.',
     },
   },
@@ -268,7 +277,11 @@ export const train = {
   },
   losses,
   presets,
-  preset: { label: 'Start from a preset', applied: (name: string) => `Settings of “${name}” are filled in.` },
+  preset: {
+    label: 'Preset',
+    recommended: 'recommended',
+    applied: (name: string) => `Settings of “${name}” are filled in.`,
+  },
   usual: (from: string, to: string) => `Usual: ${from} to ${to}.`,
   fields,
   schedulers,

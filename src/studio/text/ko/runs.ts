@@ -31,6 +31,7 @@ export const runs: typeof english = {
     time: '시간',
     started: '시작',
   },
+  table: '학습 기록 표',
   actions: '작업',
   templates: {
     none: '일반 텍스트',

@@ -30,12 +30,21 @@ export const train: typeof english = {
   plan: (runs, pairs, held) =>
     `선호 쌍 ${formatCount(pairs)}개로 ${runs.join(', 이어서 ')} 학습합니다.${held > 0 ? ` 평가용으로 ${formatCount(held)}개를 따로 둡니다.` : ''}`,
   counting: '두 실행의 토큰 수를 맞추기 위해 선호 쌍의 토큰을 세는 중입니다.',
-  method: '학습 방법',
+  advanced: '고급 설정',
+  showNames: 'TRL 이름과 수식 표시',
+  guess: (time, run) => `${run} 기준으로 약 ${time} 걸립니다.`,
+  method: '목표',
   methods: {
-    dpo: { name: 'DPO 계열', help: '두 답변을 모두 사용해, 선택 답변의 확률을 거부 답변보다 높입니다.' },
-    sft: { name: 'SFT', help: '선택 답변을 쓰는 법을 배웁니다. 거부 답변은 사용하지 않습니다.' },
+    dpo: {
+      name: '좋은 답변을 더 선호하게 하기 (DPO)',
+      help: '두 답변을 모두 사용해, 선택 답변의 확률을 거부 답변보다 높입니다.',
+    },
+    sft: {
+      name: '좋은 답변을 따라 하게 하기 (SFT)',
+      help: '선택 답변을 쓰는 법을 배웁니다. 거부 답변은 사용하지 않습니다.',
+    },
     both: {
-      name: '쌍둥이 실행: SFT, 이어서 DPO',
+      name: '둘을 비교하기: SFT, 이어서 DPO',
       help: '같은 선호 쌍과 시드, 분량으로 두 번, 각각 새 어댑터에서 학습하고 차트를 겹쳐 봅니다.',
     },
   },
@@ -46,7 +55,7 @@ export const train: typeof english = {
     symbols: 'x = β·(h_w − h_l). h는 선택(w)·거부(l) 답변의 참조 모델 대비 로그 비율이고, 윗줄은 토큰 평균입니다.',
   },
   losses: {
-    sigmoid: '표준 방식입니다. 참조 모델에 붙들어 둔 채 선택 답변을 거부 답변보다 높입니다.',
+    sigmoid: '표준 방식입니다. 참조 모델에서 덜 벗어나도록 하면서 선택 답변을 거부 답변보다 높입니다.',
     robust: '라벨의 일정 비율이 틀렸음을 알 때 그만큼 손실을 바로잡습니다.',
     ipo: '정해진 마진에 이르면 멈추므로 선호 쌍을 외우지 않습니다.',
     hinge: '마진 1에서 멈춥니다. 이미 구별한 쌍에서는 더 배우지 않습니다.',
@@ -62,18 +71,18 @@ export const train: typeof english = {
     unlikelihood: '참조 모델 없이 선택은 높이고 거부는 낮춥니다. 비교용이며 문장이 무너지기 쉽습니다.',
   },
   presets: {
-    standard: { name: '표준', help: '베타 0.1의 DPO를 세 에폭 학습합니다.' },
+    standard: { name: '표준', help: '베타 0.1로 DPO를 3에폭 학습합니다.' },
     small: {
       name: '적은 데이터',
-      help: '선호 쌍이 500개보다 적을 때: 베이스에 더 붙들고, SFT 항과 워밍업을 더하고, 학습률을 낮춥니다.',
+      help: '선호 쌍이 500개보다 적을 때: 베이스에서 덜 벗어나게 하고, SFT 항과 워밍업을 더합니다.',
     },
     long: { name: '긴 답변', help: '1,024토큰까지 한 번에 한 쌍씩 학습하고, 초과 길이는 절반만 셉니다.' },
-    noisy: { name: '잡음 많은 라벨', help: '열 쌍 가운데 하나는 틀렸다고 보고 robust DPO를 한 에폭 학습합니다.' },
+    noisy: { name: '오류가 섞인 라벨', help: '열 쌍 가운데 하나는 틀렸다고 보고 robust DPO를 한 에폭 학습합니다.' },
   },
-  preset: { label: '프리셋으로 시작', applied: (name) => `“${name}” 설정을 채웠습니다.` },
+  preset: { label: '프리셋', recommended: '추천', applied: (name) => `“${name}” 설정을 채웠습니다.` },
   usual: (from, to) => `보통 ${from}~${to}.`,
   fields: {
-    beta: { label: '베타', help: '모델을 베이스에 붙들어 두는 세기입니다. 작을수록 더 멀리 움직입니다.' },
+    beta: { label: '베타', help: '모델이 베이스에서 벗어나지 않게 하는 세기입니다. 작을수록 더 멀리 움직입니다.' },
     label_smoothing: {
       label: '라벨 스무딩 ε',
       unit: '비율',
@@ -159,8 +168,8 @@ export const train: typeof english = {
   schedulers: {
     linear: '0까지 선형 감소',
     cosine: '0까지 코사인 감소',
-    constant: '일정',
-    constant_with_warmup: '워밍업 뒤 일정',
+    constant: '고정',
+    constant_with_warmup: '워밍업 후 고정',
   },
   schedule: { label: '스케줄', help: '학습률이 최고점에서 끝까지 변하는 방식입니다.' },
   checkpointing: {
