@@ -4,7 +4,7 @@
  */
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
-import { choose, openScreen, select } from './screen';
+import { choose, openAdvanced, openScreen, select } from './screen';
 import { openModelAndPairs } from './work';
 
 test('an adapter of PEFT is continued by DPO, is its own reference, and step 0 proves it', async ({ page }) => {
@@ -19,6 +19,7 @@ test('an adapter of PEFT is continued by DPO, is its own reference, and step 0 p
 
   await select(page, /Start from/, /init-adapter/);
   await expect(page.getByRole('button', { name: /Reference$/ })).toContainText('The start, as it was');
+  await openAdvanced(page);
   await select(page, /Train for/, 'A number of steps');
   await page.getByRole('textbox', { name: /^Steps/ }).fill('2');
   await page.getByRole('button', { name: 'Start training' }).click();

@@ -12,7 +12,7 @@ import { expect, test } from '@playwright/test';
 import type { FileChooser, Page } from '@playwright/test';
 import { unzipSync } from 'fflate';
 import { MemoryWatch } from '../src/cli/browser-memory';
-import { openScreen } from './screen';
+import { openAdvanced, openScreen } from './screen';
 
 const models = [
   { name: 'SmolLM2-135M', precision: 'float32' },
@@ -72,6 +72,7 @@ for (const { name, precision } of models) {
     const buffer = Buffer.from(pairs.map((pair) => JSON.stringify(pair)).join('\n'));
     await importAsText(page, { name: 'pairs.jsonl', mimeType: 'application/jsonl', buffer });
     await openScreen(page, 'Train');
+    await openAdvanced(page);
     await select(page, /Train for/, 'A number of steps');
     const fill = (label: RegExp, value: string) => page.getByRole('textbox', { name: label }).fill(value);
     await fill(/^Steps/, '2');

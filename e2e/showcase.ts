@@ -6,7 +6,7 @@ import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
-import { choose, openScreen, select } from './screen';
+import { choose, openAdvanced, openScreen, select } from './screen';
 
 const pairs = 240;
 const steps = 24;
@@ -36,6 +36,7 @@ async function importPairs(page: Page): Promise<void> {
 async function train(page: Page): Promise<void> {
   await openScreen(page, 'Train');
   await page.getByRole('radio', { name: /SFT, then DPO/ }).check({ force: true });
+  await openAdvanced(page);
   await select(page, /Train for/, 'A number of steps');
   await fill(page, /^Steps/, String(steps));
   await fill(page, /^Batch size/, '4');

@@ -8,7 +8,7 @@ import { expect, test } from '@playwright/test';
 import type { Download, Page } from '@playwright/test';
 import { unzipSync } from 'fflate';
 import { strictHeaders } from '../headers.mjs';
-import { choose, openScreen, runOn, select } from './screen';
+import { choose, openAdvanced, openScreen, runOn, select } from './screen';
 
 const modelDirectory = 'fixtures/tiny-llama';
 
@@ -92,6 +92,7 @@ for (const device of ['WASM', 'WebGPU'] as const) {
     await openScreen(page, 'Train');
     const steps = device === 'WASM' ? 12 : 8;
     await page.getByRole('radio', { name: /SFT, then DPO/ }).check({ force: true });
+    await openAdvanced(page);
     await select(page, /Train for/, 'A number of steps');
     await select(page, /Same for both runs/, 'Number of steps');
     const fill = (label: RegExp, value: string) => page.getByRole('textbox', { name: label }).fill(value);
@@ -166,6 +167,7 @@ test('stops at the next step and keeps what it has', async ({ page }) => {
   await importAsText(page, 'fixtures/pairs.jsonl');
   await expect(page.getByTestId('bar-model')).toContainText('tiny-llama');
   await openScreen(page, 'Train');
+  await openAdvanced(page);
   await select(page, /Train for/, 'A number of steps');
   await page.getByRole('textbox', { name: /^Steps/ }).fill('5000');
   await page.getByRole('button', { name: 'Start training' }).click();

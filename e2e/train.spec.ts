@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
-import { openScreen, runOn, select } from './screen';
+import { openAdvanced, openScreen, runOn, select } from './screen';
 import { openModelAndPairs } from './work';
 
 test.setTimeout(600_000);
@@ -22,6 +22,7 @@ async function prepare(page: Page, steps: number): Promise<void> {
   await runOn(page, 'WASM');
   await openModelAndPairs(page);
   await openScreen(page, 'Train');
+  await openAdvanced(page);
   await select(page, /Train for/, 'A number of steps');
   await fill(page, /^Steps/, String(steps));
   await fill(page, /DPO learning rate/, '3e-3');
@@ -275,6 +276,7 @@ test('two tabs that edit and train at once: nothing of either is lost', async ({
   await other.goto('/');
   await reopenModel(other);
   // Settings reach the other tab when it is opened, if they were written by then.
+  await openAdvanced(other);
   await select(other, /Train for/, 'A number of steps');
   await fill(other, /^Steps/, '40');
   await Promise.all([page, other].map((tab) => openScreen(tab, 'Data')));

@@ -5,7 +5,7 @@
 import { importAsText } from './import-text';
 import { expect } from '@playwright/test';
 import type { Page } from '@playwright/test';
-import { choose, openScreen, runOn } from './screen';
+import { choose, openAdvanced, openScreen, runOn } from './screen';
 
 export async function openTinyModel(page: Page): Promise<void> {
   await choose(page, 'Choose model directory', 'fixtures/tiny-llama');
@@ -32,6 +32,7 @@ export async function doSomeWork(page: Page): Promise<void> {
   await expect(page.getByTestId('comparison')).toBeVisible({ timeout: 60_000 });
   await expect(page.getByTestId('answering')).toHaveCount(0, { timeout: 60_000 });
   await openScreen(page, 'Train');
+  await openAdvanced(page);
   await page.getByRole('textbox', { name: /DPO learning rate/ }).fill('3e-3');
   await page.getByRole('button', { name: 'Start training' }).click();
   await expect(page.getByTestId('run-result')).toBeVisible({ timeout: 200_000 });

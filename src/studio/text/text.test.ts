@@ -54,11 +54,13 @@ it('follows the chosen language, numbers too', () => {
 });
 
 it('takes of stored preferences what it knows', () => {
-  const current = { language: 'en', theme: 'system', shortcuts: true } as const;
-  expect(revivePreferences({ language: 'ko', theme: 'dark', shortcuts: false }, current)).toEqual({
+  const current = { language: 'en', theme: 'system', shortcuts: true, advanced: false, trlNames: false } as const;
+  expect(revivePreferences({ language: 'ko', theme: 'dark', shortcuts: false, advanced: true }, current)).toEqual({
     language: 'ko',
     theme: 'dark',
     shortcuts: false,
+    advanced: true,
+    trlNames: false,
   });
   for (const stored of [undefined, null, 'x', { language: 'fr', theme: 1, shortcuts: 'no' }])
     expect(revivePreferences(stored, current)).toEqual(current);
