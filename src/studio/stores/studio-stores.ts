@@ -8,6 +8,8 @@ import type { TabNews } from '../browser/tab-news';
 import type { Settings, Storage } from '../plain/records';
 import type { FetchStarterFile } from '../plain/starter/manifest';
 import { nameOfRows } from '../plain/data/name-of-rows';
+import { describeDatasetName } from '../text/describe-dataset';
+import { currentText } from '../text/text';
 import { planSettings } from '../plain/train/options';
 import { createCompareStore, type CompareState } from './compare';
 import { createDatasetStore, type DatasetState } from './dataset';
@@ -101,6 +103,13 @@ function createSources(ground: Ground, isTrainedHere: (runId: string) => boolean
 
 type Sources = ReturnType<typeof createSources>;
 
+/** The name that was given to the open data set, or else the files that its pairs came from. */
+function dataNameOf({ sets, openId, rows }: Pick<StudioStates['dataset'], 'sets' | 'openId' | 'rows'>): string | null {
+  const label = sets.find(({ id }) => id === openId)?.label;
+  const isNamed = label !== undefined && (label.name !== null || label.task !== undefined);
+  return isNamed ? describeDatasetName(label, currentText()) : nameOfRows(rows);
+}
+
 function createTraining(ground: Ground, { library, dataset, getModel }: Sources) {
   const { settings, engine, engineTime, markRunning } = ground;
   return createTrainingStore({
@@ -112,7 +121,7 @@ function createTraining(ground: Ground, { library, dataset, getModel }: Sources)
     ...(settings.training && { form: settings.training }),
     ...settings.start,
     getPairs: () => dataset.getState().rows.map(({ pair }) => pair),
-    getDataName: () => nameOfRows(dataset.getState().rows),
+    getDataName: () => dataNameOf(dataset.getState()),
     getSplit: () => dataset.getState().split,
     getReports: () => dataset.getState().check?.reports ?? null,
   });
