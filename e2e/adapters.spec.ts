@@ -2,9 +2,10 @@
  * @file Chains of adapters (base, a PEFT adapter, an adapter trained on from it) and models that bring no chat
  * template.
  */
+import { openAdvanced } from './train-form';
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
-import { choose, openAdvanced, openScreen, select } from './screen';
+import { choose, openScreen, select } from './screen';
 import { openModelAndPairs } from './work';
 
 test('an adapter of PEFT is continued by DPO, is its own reference, and step 0 proves it', async ({ page }) => {

@@ -4,6 +4,7 @@
  * memory.
  */
 import { importAsText } from './import-text';
+import { openAdvanced } from './train-form';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,7 +13,7 @@ import { expect, test } from '@playwright/test';
 import type { FileChooser, Page } from '@playwright/test';
 import { unzipSync } from 'fflate';
 import { MemoryWatch } from '../src/cli/browser-memory';
-import { openAdvanced, openScreen } from './screen';
+import { openScreen } from './screen';
 
 const models = [
   { name: 'SmolLM2-135M', precision: 'float32' },

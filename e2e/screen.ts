@@ -32,12 +32,6 @@ export async function select(page: Page, label: RegExp, option: string | RegExp)
   }).toPass();
 }
 
-/** Shows the settings of training that are folded away; they stay so over a reload. */
-export async function openAdvanced(page: Page): Promise<void> {
-  const advanced = page.getByRole('button', { name: 'Advanced', exact: true });
-  if ((await advanced.getAttribute('aria-expanded')) !== 'true') await advanced.press('Enter');
-}
-
 export async function runOn(page: Page, device: 'WASM' | 'WebGPU'): Promise<void> {
   const chip = page.getByTestId('device-chip');
   await expect(chip).toHaveAccessibleName(/WASM|WebGPU/);

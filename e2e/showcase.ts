@@ -2,11 +2,12 @@
  * @file Work worth a picture, on every screen: the starter's model from a directory, some of its pairs, a twin run with
  * curves, a round of judging, answers with their log-ratios, a judged prompt set. A few minutes on two cores.
  */
+import { openAdvanced } from './train-form';
 import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
-import { choose, openAdvanced, openScreen, select } from './screen';
+import { choose, openScreen, select } from './screen';
 
 const pairs = 240;
 const steps = 24;

@@ -3,12 +3,13 @@
  * the loss fall and the margin grow, compare, export, reload and find it all there. Once on WASM, once on WebGPU.
  */
 import { importAsText } from './import-text';
+import { openAdvanced } from './train-form';
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import type { Download, Page } from '@playwright/test';
 import { unzipSync } from 'fflate';
 import { strictHeaders } from '../headers.mjs';
-import { choose, openAdvanced, openScreen, runOn, select } from './screen';
+import { choose, openScreen, runOn, select } from './screen';
 
 const modelDirectory = 'fixtures/tiny-llama';
 

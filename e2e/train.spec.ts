@@ -2,10 +2,11 @@
  * @file The Train screen on the built app, on WASM, with the tiny model: pause, resume, reload, fork, stop; what the
  * doctor says of bad settings; charts and their files; a twin run; notes, tags and differences; two tabs.
  */
+import { openAdvanced } from './train-form';
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
-import { openAdvanced, openScreen, runOn, select } from './screen';
+import { openScreen, runOn, select } from './screen';
 import { openModelAndPairs } from './work';
 
 test.setTimeout(600_000);

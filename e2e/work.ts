@@ -3,9 +3,10 @@
  * screens.
  */
 import { importAsText } from './import-text';
+import { openAdvanced } from './train-form';
 import { expect } from '@playwright/test';
 import type { Page } from '@playwright/test';
-import { choose, openAdvanced, openScreen, runOn } from './screen';
+import { choose, openScreen, runOn } from './screen';
 
 export async function openTinyModel(page: Page): Promise<void> {
   await choose(page, 'Choose model directory', 'fixtures/tiny-llama');
