@@ -55,7 +55,6 @@ test('a model without a chat template asks which to use, and keeps the answer', 
   await expect.poll(() => keptTemplates(page)).toEqual(['plain']);
 
   await page.reload();
-  await page.getByRole('button', { name: 'Open tiny-gpt2' }).click();
   await expect(card.getByRole('radio', { name: /Plain words/ })).toBeChecked();
 
   await card.getByRole('radio', { name: /of your own/ }).click({ force: true });

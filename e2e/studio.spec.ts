@@ -149,7 +149,9 @@ for (const device of ['WASM', 'WebGPU'] as const) {
     await openScreen(page, 'Data');
     await expect(page.getByTestId('pair-count')).toHaveText(pairCount);
     await openScreen(page, 'Models');
-    await expect(page.getByTestId('stored-runs-note')).toContainText('tiny-llama (2 runs)');
+    // The model of the last visit comes back by itself, and knows its adapters.
+    await expect(page.getByTestId('bar-model')).toContainText('tiny-llama');
+    await expect(page.getByTestId('stored-model').getByTestId('model-adapters')).toContainText(dpo);
     await expect(page.getByTestId('sent-chip')).toContainText('0 bytes sent');
     watch.expectClean();
   });

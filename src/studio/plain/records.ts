@@ -21,6 +21,10 @@ const settings = {
     startFrom: z.string().nullable().default(null),
     reference: z.string().nullable().default(null),
   }),
+  /** The stored model that was opened last, and whether that ended well: only then is it opened again by itself. */
+  lastModel: mapping({ id: z.string().nullable(), isReopened: z.boolean() }),
+  /** Ids of interrupted runs that are no longer offered to go on. */
+  dismissed: z.array(z.string()),
   /** The data set that was open. */
   dataset: z.string(),
   sampling: samplingSchema,

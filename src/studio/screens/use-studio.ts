@@ -40,6 +40,7 @@ export function useStudioStates(): StudioStates {
     memory: useStore(studio.memory),
     traffic: useStore(studio.traffic),
     starter: useStore(studio.starter),
+    comeBack: useStore(studio.comeBack),
   };
 }
 

@@ -5,7 +5,15 @@ import type { Settings, Storage } from '../plain/records';
 import { afterSettling } from './after-settling';
 import type { Studio } from './studio-stores';
 
-function settingsOf({ model, dataset, training, compare, library, quality }: Studio): Required<Settings> {
+function settingsOf({
+  model,
+  dataset,
+  training,
+  compare,
+  library,
+  quality,
+  comeBack,
+}: Studio): Required<Omit<Settings, 'lastModel'>> {
   const { form, startFrom, reference } = training.getState();
   const { sampling, columns } = compare.getState();
   const { search, filter } = quality.getState();
@@ -17,6 +25,7 @@ function settingsOf({ model, dataset, training, compare, library, quality }: Stu
     sampling,
     columns,
     comparison: draftOf(compare.getState()),
+    dismissed: comeBack.getState().dismissed,
     compared: library.getState().compared,
     table: { search, filter },
     imports: [...dataset.getState().rememberedPlans],
@@ -41,7 +50,7 @@ function writingChanges(stores: Studio, storage: Pick<Storage, 'writeSettings'>)
 
 /** Writes the settings a moment after any of them was changed. */
 export function keepSettings(stores: Studio, storage: Pick<Storage, 'writeSettings'>): void {
-  const { model, dataset, training, compare, library, quality } = stores;
+  const { model, dataset, training, compare, library, quality, comeBack } = stores;
   const save = afterSettling(writingChanges(stores, storage));
   let seen = settingsOf(stores);
   function look(): void {
@@ -51,5 +60,5 @@ export function keepSettings(stores: Studio, storage: Pick<Storage, 'writeSettin
     seen = now;
     save();
   }
-  for (const store of [model, dataset, training, compare, library, quality]) store.subscribe(look);
+  for (const store of [model, dataset, training, compare, library, quality, comeBack]) store.subscribe(look);
 }

@@ -132,6 +132,7 @@ beforeEach(() => {
     stored,
     base: 'http://localhost/app/',
     onStored: () => {},
+    keepLast: async () => {},
     now: () => Date.now(),
     getPlanSettings: () => ({
       method: 'dpo',

@@ -15,10 +15,14 @@ import type { Engine } from '../browser/engine-client';
 import type { Sayable } from '../../messages/message';
 import { describeFailure, isAbort, type Failure } from '../text/failure';
 import { currentText } from '../text/text';
+import type { Settings } from '../plain/records';
 import type { OpenModelStore } from './open-model';
 import { copying, type Copying } from './model-copy';
 import type { NoticeStore } from './notices';
 import { noticeOf, unfitModel } from './set-aside';
+
+/** The stored model that was opened last; null where the last one was not kept. */
+export type LastModel = NonNullable<Settings['lastModel']>;
 
 /** A model that was looked at: the one that is loaded, or one that waits for a decision because it does not fit. */
 export interface Candidate {
@@ -45,6 +49,8 @@ export interface ModelShelfState {
   /** The stored model that is loaded. */
   readonly opened: StoredModel | null;
   readonly failure: Failure | null;
+  /** The stored model that was opened last, at an earlier visit too. */
+  readonly last: LastModel | null;
 
   /** Says why a directory is not opened. */
   refuseDirectory(sentence: Sayable): void;
@@ -54,7 +60,8 @@ export interface ModelShelfState {
   /** Keeps the files of a chosen directory and opens them. */
   addDirectory(name: string, files: readonly ModelFile[]): Promise<void>;
   addFromServer(model: ServerModel): Promise<void>;
-  open(id: string): Promise<void>;
+  /** @param precision how its weights are to be held; `auto` if not given */
+  open(id: string, precision?: Precision): Promise<void>;
   /** Loads the candidate though it does not fit. */
   loadCandidate(): Promise<void>;
   dismissCandidate(): void;
@@ -83,6 +90,9 @@ export interface ModelShelfDependencies {
   readonly onStored: () => void;
   /** Milliseconds. */
   readonly now?: () => number;
+  readonly last?: LastModel | null;
+  /** Keeps it for the next visit. */
+  readonly keepLast: (last: LastModel) => Promise<void>;
 }
 
 /** Weights in other formats and hidden files are not read, so they are not copied. */
@@ -151,6 +161,7 @@ class ModelLoader {
     this.releaseLoaded = releaseFiles;
     this.loaded = model.getState().summary?.fingerprint ?? null;
     this.store.setState({ opened: kept, candidate: { ...candidate, isLoaded: true } });
+    await this.rememberLast(kept?.id ?? null, true);
     if (kept === null) notices.getState().warn(currentText().model.notKept(name));
     else if (this.loaded !== null && kept.fingerprint !== this.loaded)
       await this.annotate(kept.id, { fingerprint: this.loaded });
@@ -173,8 +184,18 @@ class ModelLoader {
     await releaseFiles();
   }
 
+  /** A model that is only about to be opened may be the end of this tab: the next visit is not to try it by itself. */
+  private async rememberLast(id: string | null, isReopened: boolean): Promise<void> {
+    const last = { id, isReopened };
+    this.store.setState({ last });
+    await this.dependencies.keepLast(last).catch((error: unknown) => {
+      this.dependencies.notices.getState().tellFailure(error);
+    });
+  }
+
   async openStored(id: string): Promise<void> {
     try {
+      await this.rememberLast(id, false);
       const { model: kept, files, release } = await this.dependencies.stored.open(id);
       await this.loadIfFits(kept.name, files, kept, release);
     } catch (error) {
@@ -249,8 +270,8 @@ function choosing(
   const { copyModel, cancelCopy } = copying(store, dependencies, (error) => loader.showFailure(error));
 
   /** While it works the models on the page cannot be deleted, or another one chosen. */
-  async function opening(work: () => Promise<void>): Promise<void> {
-    set({ isOpening: true, failure: null, candidate: null, precision: 'auto' });
+  async function opening(work: () => Promise<void>, precision: Precision | 'auto' = 'auto'): Promise<void> {
+    set({ isOpening: true, failure: null, candidate: null, precision });
     try {
       await work();
     } finally {
@@ -281,7 +302,7 @@ function choosing(
         const kept = await copyModel(offered.name, sourcesOf(offered, dependencies.base));
         if (kept !== null) await loader.openStored(kept.id);
       }),
-    open: (id) => opening(() => loader.openStored(id)),
+    open: (id, precision) => opening(() => loader.openStored(id), precision),
   };
 }
 
@@ -365,6 +386,7 @@ export function createModelShelfStore(dependencies: ModelShelfDependencies): Mod
       precision: 'auto',
       opened: null,
       failure: null,
+      last: dependencies.last ?? null,
 
       ...listing(store, dependencies, loader),
       ...choosing(store, dependencies, loader),

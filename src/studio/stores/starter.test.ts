@@ -2,6 +2,7 @@
 import { sentenceOf } from '../../messages/message';
 import { beforeEach, expect, it } from 'vitest';
 import { mapKeyValue } from '../../storage/key-value';
+import type { StoredModel } from '../../storage/models/stored-model';
 import { createStorage } from '../plain/records';
 import type { ModelSummary, RequestKind, Requests } from '../../worker/protocol';
 import type { StepMetrics } from '../../run/metrics';
@@ -11,7 +12,7 @@ import { jobsOf, starterModelName } from '../plain/starter/recipe';
 import { eventually } from './eventually';
 import { openStudio } from './studio';
 import type { Studio } from './studio-stores';
-import { noStoredModels } from './no-stored-models';
+import { memoryModels } from './memory-models';
 import { type StarterProgress } from './starter';
 import { summarize } from '../plain/starter/result';
 
@@ -47,6 +48,7 @@ let calls: { kind: RequestKind; input: unknown }[];
 let answers: Answers;
 let files: Map<string, string>;
 let fetched: string[];
+let kept: StoredModel[];
 /** Called before the answers to each prompt. */
 let beforeAnswer: (index: number) => void;
 
@@ -69,6 +71,7 @@ const linesOf = (name: string, count: number) =>
 beforeEach(() => {
   calls = [];
   fetched = [];
+  kept = [];
   beforeAnswer = () => {};
   const tasks = ['sentiment', 'dialogue'].map((id) => ({
     id,
@@ -96,9 +99,8 @@ beforeEach(() => {
     checkAdapter: () => {
       throw new Error('The starter imports no adapter.');
     },
-    inspectModel: () => {
-      throw new Error('The starter opens its model without looking at it first.');
-    },
+    inspectModel: () =>
+      ({ plan: { shortages: [], estimate: { precision: 'float32' } } }) as unknown as Requests['inspectModel']['out'],
     checkPairs: () => [],
     inspectPair: () => {
       throw new Error('Nobody looks at a pair here.');
@@ -158,7 +160,7 @@ async function open(): Promise<Studio> {
       readSpace: async () => ({ usedBytes: 0, roomBytes: 0, persisted: false }),
       requestPersistence: async () => false,
     },
-    storedModels: noStoredModels,
+    storedModels: memoryModels(kept),
     fetchServerModels: async () => [],
     base: 'http://localhost/',
     isRunning: async () => false,

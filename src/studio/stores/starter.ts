@@ -35,6 +35,7 @@ import type { CompareStore } from './compare';
 import type { DatasetStore } from './dataset';
 import type { EngineTime } from './engine-time';
 import type { LibraryStore } from './library';
+import type { ModelShelfStore } from './model-shelf';
 import type { OpenModelStore } from './open-model';
 import { StageClock, type StageReading } from './stage-clock';
 import type { TrainingStore } from './training-state';
@@ -66,6 +67,8 @@ export interface StarterState {
   /** Looks whether a starter was shipped. */
   find(): Promise<void>;
   chooseTask(taskId: TaskId): void;
+  /** Opens the starter's model, which is kept in this browser like any other. */
+  openModel(): Promise<void>;
   /** Resolves when all has ended, by itself or by stop(). */
   start(): Promise<void>;
   stop(): void;
@@ -78,6 +81,7 @@ export type StarterStore = StoreApi<StarterState>;
 export interface StarterDependencies {
   readonly engine: Engine;
   readonly model: OpenModelStore;
+  readonly modelShelf: ModelShelfStore;
   readonly dataset: DatasetStore;
   readonly training: TrainingStore;
   readonly library: LibraryStore;
@@ -130,12 +134,7 @@ class StarterSteps {
     const fetchOne = (path: string) => this.fetchOrRefuse(path, signal, onBytes);
     const isOpen = this.fingerprint !== null && model.getState().summary?.fingerprint === this.fingerprint;
     const [files, train, held] = await Promise.all([
-      Promise.all(
-        (isOpen ? [] : manifest.model).map(async (path): Promise<ModelFile> => ({
-          path,
-          blob: await fetchOne(`model/${path}`),
-        })),
-      ),
+      isOpen ? [] : this.fetchModel(manifest, signal, onBytes),
       fetchOne(task.train),
       fetchOne(task.eval),
     ]);
@@ -248,12 +247,31 @@ class StarterSteps {
     return file;
   }
 
-  private async openModel(files: readonly ModelFile[], signal: AbortSignal): Promise<void> {
-    const { model } = this.dependencies;
-    await model.getState().openDirectory(starterModelName, files);
+  fetchModel(
+    manifest: StarterManifest,
+    signal: AbortSignal,
+    onBytes: (bytes: number) => void,
+  ): Promise<readonly ModelFile[]> {
+    return Promise.all(
+      manifest.model.map(async (path) => ({
+        path,
+        blob: await this.fetchOrRefuse(`model/${path}`, signal, onBytes),
+      })),
+    );
+  }
+
+  /** Keeps the model among the others, so that it is there without the starter, and opens it. */
+  async openModel(files: readonly ModelFile[], signal: AbortSignal): Promise<void> {
+    const { model, modelShelf } = this.dependencies;
+    const before = model.getState().summary;
+    await modelShelf.getState().addDirectory(starterModelName, files);
+    signal.throwIfAborted();
+    // Its settings are the starter's own, whatever the form's would need.
+    const { candidate } = modelShelf.getState();
+    if (candidate !== null && !candidate.isLoaded) await modelShelf.getState().loadCandidate();
     signal.throwIfAborted();
     const { summary, refusal, down } = model.getState();
-    const problem = down ?? refusal;
+    const problem = down ?? refusal ?? (summary === before ? modelShelf.getState().failure : null);
     if (problem !== null || summary === null)
       throw new UserError('asSaid', { sentence: problem?.sentence ?? message('starterNotOpened') });
     this.fingerprint = summary.fingerprint;
@@ -287,10 +305,37 @@ class StarterSteps {
   }
 }
 
-function running(store: StarterStore, dependencies: StarterDependencies): Pick<StarterState, 'start' | 'stop'> {
-  const { model, training, compare, engineTime, now = Date.now } = dependencies;
+/** The model alone, without what the starter does with it. */
+function openingModel(
+  { getState: get, setState: set }: StarterStore,
+  { engineTime }: StarterDependencies,
+  steps: StarterSteps,
+): Pick<StarterState, 'openModel'> {
+  async function openModel(manifest: StarterManifest, signal: EngineSignal): Promise<void> {
+    set({ failure: null });
+    try {
+      await steps.openModel(await steps.fetchModel(manifest, signal, () => {}), signal);
+    } catch (error) {
+      if (!isAbort(error)) set({ failure: describeFailure(error) });
+    }
+  }
+
+  return {
+    async openModel() {
+      const { manifest, progress } = get();
+      if (manifest === null || progress !== null) return;
+      await engineTime.run('starter', (signal) => openModel(manifest, signal));
+    },
+  };
+}
+
+function running(
+  store: StarterStore,
+  dependencies: StarterDependencies,
+  steps: StarterSteps,
+): Pick<StarterState, 'start' | 'stop'> {
+  const { model, modelShelf, training, compare, engineTime, now = Date.now } = dependencies;
   const { getState: get, setState: set } = store;
-  const steps = new StarterSteps(store, dependencies);
   /** What the task before left in Compare's prompt field. */
   let prefilled = '';
 
@@ -331,10 +376,19 @@ function running(store: StarterStore, dependencies: StarterDependencies): Pick<S
       if (progress === null) return;
       set({ progress: { ...progress, stopping: true } });
       engineTime.stop('starter');
-      if (progress.stage === 'download') model.getState().cancelLoading();
+      if (progress.stage === 'download') {
+        modelShelf.getState().cancelCopy();
+        model.getState().cancelLoading();
+      }
       training.getState().stop();
     },
   };
+}
+
+/** What the starter does, by one set of steps: it knows whether its model is open. */
+function working(store: StarterStore, dependencies: StarterDependencies) {
+  const steps = new StarterSteps(store, dependencies);
+  return { ...openingModel(store, dependencies, steps), ...running(store, dependencies, steps) };
 }
 
 export function createStarterStore(dependencies: StarterDependencies): StarterStore {
@@ -346,7 +400,7 @@ export function createStarterStore(dependencies: StarterDependencies): StarterSt
     result: null,
     stopped: false,
     failure: null,
-    ...running(store, dependencies),
+    ...working(store, dependencies),
 
     async find() {
       // A server that cannot be reached now has no starter to offer; nothing else depends on it.

@@ -12,6 +12,7 @@ import { describeDatasetName } from '../text/describe-dataset';
 import { currentText } from '../text/text';
 import { planSettings } from '../plain/train/options';
 import { createCompareStore, type CompareState } from './compare';
+import { createComeBackStore, type ComeBackState } from './come-back';
 import { createDatasetStore, type DatasetState } from './dataset';
 import { EngineTime, type EngineTimeState } from './engine-time';
 import { createJudgeStore, type JudgeState } from './judge';
@@ -47,6 +48,7 @@ export interface StudioStates {
   readonly memory: MemoryState;
   readonly traffic: TrafficState;
   readonly starter: StarterState;
+  readonly comeBack: ComeBackState;
 }
 
 export type Studio = { readonly [K in keyof StudioStates]: StoreApi<StudioStates[K]> };
@@ -139,13 +141,29 @@ function createComparing({ engine, engineTime, settings }: Ground, { library, ge
   });
 }
 
+function createShelf(ground: Ground, { model }: Sources, training: ReturnType<typeof createTraining>) {
+  const { engine, notices, storage, storedModels, fetchServerModels, base, settings, onStored } = ground;
+  return createModelShelfStore({
+    engine,
+    model,
+    notices,
+    onStored,
+    stored: storedModels,
+    fetchServerModels,
+    base,
+    getPlanSettings: () => planSettings(training.getState().form),
+    last: settings.lastModel ?? null,
+    keepLast: (lastModel) => storage.writeSettings({ lastModel }),
+  });
+}
+
 /** @param setAside was made before, since it hears of every record that is read */
 export function createStudioStores(
   dependencies: StudioDependencies,
   settings: Settings,
   { notices, setAside, space }: Pick<Studio, 'space'> & { notices: NoticeStore; setAside: SetAsideStore },
 ): { readonly stores: Studio; readonly engineTime: EngineTime } {
-  const { engine, storage, news, fetchStarterFile, storedModels, fetchServerModels, base } = dependencies;
+  const { engine, storage, news, fetchStarterFile } = dependencies;
   const engineTime = new EngineTime();
   const onStored = () => void space.getState().measureStored();
   const onStoredAs = (topic: string) => () => {
@@ -158,21 +176,19 @@ export function createStudioStores(
   const compare = createComparing(ground, sources);
   const given = { engine, engineTime, storage, notices, fetchStarterFile, compare, ...sources };
   const judge = createJudgeStore({ ...given, onStored: onStoredAs('judging') });
-  const starter = createStarterStore({ ...given, training, fetchFile: fetchStarterFile });
+  const modelShelf = createShelf(ground, sources, training);
+  const starter = createStarterStore({ ...given, modelShelf, training, fetchFile: fetchStarterFile });
   const promptSet = createPromptSetStore({ ...given, starter, onStored: onStoredAs('trials') });
-  const modelShelf = createModelShelfStore({
-    engine,
-    model: sources.model,
-    notices,
-    onStored,
-    stored: storedModels,
-    fetchServerModels,
-    base,
-    getPlanSettings: () => planSettings(training.getState().form),
+  const comeBack = createComeBackStore({
+    ...given,
+    modelShelf,
+    training,
+    starter,
+    ...(settings.dismissed && { dismissed: settings.dismissed }),
   });
   const { model, dataset, quality, library } = sources;
   const [memory, traffic] = [createMemoryStore(engine), createTrafficStore()];
   const data = { model, modelShelf, dataset, quality, library, setAside };
-  const work = { engineTime: engineTime.state, training, compare, judge, starter, promptSet };
+  const work = { engineTime: engineTime.state, training, compare, judge, starter, promptSet, comeBack };
   return { engineTime, stores: { ...data, ...work, notices, space, memory, traffic } };
 }

@@ -115,8 +115,10 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
   keepForms(stores);
   void space.getState().measure();
   void setAside.getState().refresh();
-  void model.getState().start();
-  void starter.getState().find();
-  void modelShelf.getState().restore();
+  const started = model.getState().start();
+  const found = starter.getState().find();
+  const listed = modelShelf.getState().restore();
+  // The page is drawn meanwhile.
+  void Promise.all([started, found, listed]).then(() => stores.comeBack.getState().reopen());
   return stores;
 }

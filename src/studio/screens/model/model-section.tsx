@@ -5,7 +5,7 @@ import { FailureNote } from '../shell/failure-note';
 import { ProgressView } from '../shell/progress-view';
 import { Section } from '../shell/section';
 import { StarterCard } from '../starter/starter-card';
-import type { Run } from '../../plain/runs/run';
+import { starterModelName } from '../../plain/starter/recipe';
 import { useBusyReason, useStudio, useStudioState } from '../use-studio';
 import { useSaid } from '../../text/said';
 import { useText } from '../../text/text';
@@ -13,31 +13,8 @@ import { findCheckpoint, fromDropped, fromFileList, type ChosenDirectory } from 
 import { MemoryPlanView } from './memory-plan-view';
 import { ModelCard } from './model-card';
 import { ServerModels, StoredModels } from './stored-models';
+import { StoredRuns } from './stored-runs';
 import { TemplateField } from './template-field';
-
-/** Counts the stored runs of models other than the loaded one, model by model. */
-function otherModels(runs: readonly Run[], fingerprint: string | undefined): readonly { name: string; runs: number }[] {
-  const counts = new Map<string, { name: string; runs: number }>();
-  for (const run of runs) {
-    if (run.modelFingerprint === fingerprint) continue;
-    const count = counts.get(run.modelFingerprint) ?? { name: run.modelName, runs: 0 };
-    counts.set(run.modelFingerprint, { ...count, runs: count.runs + 1 });
-  }
-  return [...counts.values()];
-}
-
-function StoredRunsNote({ fingerprint }: { readonly fingerprint: string | undefined }) {
-  const { model: text } = useText();
-  const runs = useStudioState('library', (state) => state.runs);
-  const others = otherModels(runs, fingerprint);
-  if (others.length === 0) return null;
-  const list = others.map(({ name, runs: count }) => text.runsOf(name, count)).join(', ');
-  return (
-    <p className="note note-info" data-testid="stored-runs-note">
-      {fingerprint === undefined ? text.storedRuns(list) : text.otherRuns(list)}
-    </p>
-  );
-}
 
 function DirectoryChoice() {
   const { modelShelf } = useStudio();
@@ -135,11 +112,14 @@ export function ModelSection() {
   const refusal = useStudioState('model', (state) => state.refusal);
   const candidate = useStudioState('modelShelf', (state) => state.candidate);
   const opened = useStudioState('modelShelf', (state) => state.opened);
+  const isTrying = useStudioState('starter', (state) => state.progress !== null);
+  // Beside a model of a person's own the starter steps back.
+  const isOwn = summary !== null && summary.name !== starterModelName && !isTrying;
   const failure = useStudioState('modelShelf', (state) => state.failure) ?? refusal;
 
   return (
     <Section id="model" title={text.title} lead={text.lead}>
-      <StarterCard />
+      {!isOwn && <StarterCard />}
       <StoredModels />
       <ServerModels />
       <DirectoryChoice />
@@ -152,7 +132,8 @@ export function ModelSection() {
         <TemplateField summary={summary} />
       )}
       {candidate !== null && <MemoryPlanView candidate={candidate} />}
-      <StoredRunsNote fingerprint={summary?.fingerprint} />
+      <StoredRuns fingerprint={summary?.fingerprint} />
+      {isOwn && <StarterCard />}
     </Section>
   );
 }

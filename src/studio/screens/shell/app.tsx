@@ -4,6 +4,7 @@ import { I18nProvider } from 'react-aria-components';
 import { findLacks, type Environment } from '../../browser/capabilities';
 import { usePreference } from '../../text/preferences';
 import { screenAt, screens } from './screens';
+import { ComeBack } from './come-back';
 import { EngineDown } from './engine-down';
 import { HelpDialog } from './help-dialog';
 import { Notices } from './notices';
@@ -71,6 +72,7 @@ export function App({ environment }: { readonly environment: Environment }) {
         <StepRail current={id} />
         <main id="work" tabIndex={-1} aria-label={text.shell.screens[id]}>
           <EngineDown />
+          <ComeBack />
           {findLacks(environment, text.shell.lacks).mild.map((lack) => (
             <p key={lack} className="note note-warning">
               {lack}

@@ -15,15 +15,21 @@ import { offeredTasks } from '../../plain/starter/offered';
 import { starterModelName } from '../../plain/starter/recipe';
 import { stages } from '../../plain/starter/stages';
 
-function Offer({ manifest, isAgain }: { readonly manifest: StarterManifest; readonly isAgain: boolean }) {
+interface OfferProps {
+  readonly manifest: StarterManifest;
+  /** The starter's model is open. */
+  readonly isAgain: boolean;
+  /** A model of the person's own is open. */
+  readonly isBeside: boolean;
+}
+
+function Offer({ manifest, isAgain, isBeside }: OfferProps) {
   const { starter } = useStudio();
   const { runs, starter: text } = useText();
   const taskId = useStudioState('starter', (state) => state.taskId);
   const failure = useStudioState('starter', (state) => state.failure);
   const stopped = useStudioState('starter', (state) => state.stopped);
-  const hasPairs = useStudioState('dataset', (state) =>
-    state.rows.some(({ file }) => file !== `starter-${taskId}.jsonl`),
-  );
+  const hasPairs = useStudioState('dataset', (state) => state.rows.length > 0);
   const busy = useBusyReason();
   return (
     <div className="starter" data-testid="starter-card">
@@ -49,13 +55,13 @@ function Offer({ manifest, isAgain }: { readonly manifest: StarterManifest; read
       </RadioGroup>
       <div className="start-row">
         <Button
-          className={isAgain ? 'button' : 'button button-primary button-large'}
+          className={isAgain || isBeside ? 'button' : 'button button-primary button-large'}
           isDisabled={busy !== null}
           onPress={() => void starter.getState().start()}
         >
           <Sparkles aria-hidden="true" /> {text.start}
         </Button>
-        {busy !== null ? <p className="obstacle">{busy}</p> : hasPairs && <p className="quiet">{text.replacesPairs}</p>}
+        {busy !== null ? <p className="obstacle">{busy}</p> : hasPairs && <p className="quiet">{text.ownSet}</p>}
       </div>
       {stopped && (
         <p role="status">
@@ -144,6 +150,7 @@ export function StarterCard() {
   const progress = useStudioState('starter', (state) => state.progress);
   const modelName = useStudioState('model', (state) => state.summary?.name ?? null);
   if (progress !== null) return <Running progress={progress} />;
-  if (manifest === null || (modelName !== null && modelName !== starterModelName)) return null;
-  return <Offer manifest={manifest} isAgain={modelName !== null} />;
+  if (manifest === null) return null;
+  const isAgain = modelName === starterModelName;
+  return <Offer manifest={manifest} isAgain={isAgain} isBeside={modelName !== null && !isAgain} />;
 }

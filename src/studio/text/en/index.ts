@@ -1,3 +1,4 @@
+export { comeBack } from './come-back';
 export { common } from './common';
 export { compare } from './compare';
 export { data } from './data';

@@ -46,9 +46,10 @@ export const model = {
   bytesOf: (done: number, total: number) => `${formatBytes(done)} of ${formatBytes(total)}`,
   cancelLoading: 'Cancel loading',
   staysLoaded: (name: string) => `${name} stays loaded.`,
-  storedRuns: (list: string) => `Stored runs belong to ${list}. Open the model to use their adapters.`,
-  otherRuns: (list: string) =>
-    `Stored runs of other models: ${list}. Their adapters do not fit this one; open that model to use them.`,
+  otherRuns: 'Runs of other models',
+  otherRunsLead: 'An adapter answers with the model that it was trained on: open that one to use it.',
+  openForRuns: (name: string) => `Open ${name} for its runs`,
+  runsNeedDirectory: 'This browser does not keep the model. Choose its directory above.',
   runsOf: (name: string, count: number) => `${name} (${plural(count, 'run')})`,
   adapters: {
     title: 'Adapters of this model',

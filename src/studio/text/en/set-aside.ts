@@ -41,6 +41,8 @@ export const setAside = {
     device: 'the choice of a device',
     training: 'the training form',
     start: 'the choice of what training starts from',
+    lastModel: 'which model was open last',
+    dismissed: 'which interrupted runs were put away',
     dataset: 'which data set was open',
     sampling: 'the settings of sampling',
     columns: 'the columns of the comparison',

@@ -43,7 +43,7 @@ export const starter = {
   tasks,
   task: 'Task',
   start: 'Try the starter',
-  replacesPairs: 'Its pairs take the place of yours; the notice that says so has an undo.',
+  ownSet: 'Its pairs come into a data set of their own; yours stay as they are.',
   stopped: 'The starter was stopped. What it had trained so far is under',
   examples: 'What it learns from, for example:',
   timeLeft: (time: string) => `about ${time} left`,

@@ -48,9 +48,10 @@ export const model: typeof english = {
   bytesOf: (done, total) => `${formatBytes(done)}/${formatBytes(total)}`,
   cancelLoading: '불러오기 취소',
   staysLoaded: (name) => `${name}은(는) 그대로 열려 있습니다.`,
-  storedRuns: (list) => `보관된 실행의 모델: ${list}. 어댑터를 쓰려면 그 모델을 여십시오.`,
-  otherRuns: (list) =>
-    `다른 모델의 보관된 실행: ${list}. 그 어댑터는 이 모델에 맞지 않습니다. 쓰려면 그 모델을 여십시오.`,
+  otherRuns: '다른 모델의 학습 기록',
+  otherRunsLead: '어댑터는 학습할 때 쓴 모델에서만 답합니다. 쓰려면 그 모델을 여십시오.',
+  openForRuns: (name) => `${name} 열어 학습 기록 쓰기`,
+  runsNeedDirectory: '이 브라우저에 이 모델이 없습니다. 위에서 모델 디렉터리를 선택하십시오.',
   runsOf: (name, count) => `${name} (실행 ${formatCount(count)}개)`,
   adapters: {
     title: '이 모델의 어댑터',

@@ -41,6 +41,8 @@ export const setAside: typeof english = {
     device: '장치 선택',
     training: '학습 양식',
     start: '학습을 시작할 지점의 선택',
+    lastModel: '마지막으로 연 모델',
+    dismissed: '이어서 하지 않기로 한 실행',
     dataset: '열려 있던 데이터셋',
     sampling: '샘플링 설정',
     columns: '비교 열',

@@ -28,7 +28,7 @@ export const starter: typeof english = {
   },
   task: '과제',
   start: '체험 시작',
-  replacesPairs: '지금의 선호 쌍이 체험용으로 바뀝니다. 알림에서 되돌릴 수 있습니다.',
+  ownSet: '체험 데이터는 별도의 데이터셋에 담기며, 지금의 선호 쌍은 그대로 남습니다.',
   stopped: '체험을 중지했습니다. 그때까지 학습한 결과는 다음에 있습니다:',
   examples: '학습에 쓰는 예:',
   timeLeft: (time) => `약 ${time} 남음`,
