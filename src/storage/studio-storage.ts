@@ -30,6 +30,7 @@ import {
 } from './records';
 import type { SetAside } from './set-aside';
 import { settingsShape, type KeptSettings, type SettingSchemas } from './settings-record';
+import { starterResultShape } from './starter-result-record';
 import { promptSetShape, type KeptPromptSet } from './prompt-set-record';
 import { readSealed, type Shape } from './versioned';
 
@@ -39,13 +40,15 @@ export type { Stamp, Stamped } from './kept-records';
 export interface FormTypes {
   readonly judgeForm: unknown;
   readonly promptSetForm: unknown;
+  readonly starterResult: unknown;
   readonly settings: object;
 }
 
-/** The schemas of the studio's forms. */
+/** The schemas of the studio's forms, and of the starter's result. */
 export interface FormSchemas<K extends FormTypes> {
   readonly judgeForm: z.ZodType<K['judgeForm']>;
   readonly promptSetForm: z.ZodType<K['promptSetForm']>;
+  readonly starterResult: z.ZodType<K['starterResult']>;
   readonly settings: SettingSchemas<K['settings']>;
 }
 
@@ -108,6 +111,13 @@ interface SharedStorage<K extends FormTypes> {
   writePromptSet(promptSet: KeptPromptSet<K['promptSetForm']>, over: Stamp): Promise<Stamp | null>;
 }
 
+interface StarterStorage<K extends FormTypes> {
+  /** The starter's last result. */
+  readStarterResult(): Promise<K['starterResult'] | null>;
+  /** Null forgets it. */
+  writeStarterResult(result: K['starterResult'] | null): Promise<void>;
+}
+
 interface SettingsStorage<K extends FormTypes> {
   readSettings(): Promise<KeptSettings<K['settings']> | null>;
   /** Writes the given parts and leaves the others, which another tab may have written. */
@@ -130,12 +140,14 @@ export type StudioStorage<K extends FormTypes> = RunStorage &
   CheckpointStorage &
   DatasetStorage &
   SharedStorage<K> &
+  StarterStorage<K> &
   SettingsStorage<K> &
   SetAsideStorage;
 
 const judgingKey = 'judging';
 const promptSetKey = 'trials';
 const settingsKey = 'settings';
+const starterResultKey = 'starter-result';
 const runPrefix = 'run/';
 const runNumbersKey = 'run-numbers';
 const labelsKey = (runId: string) => `labels/${runId}`;
@@ -271,6 +283,21 @@ function createSharedStorage<K extends FormTypes>(kept: KeptRecords, forms: Form
   };
 }
 
+function createStarterStorage<K extends FormTypes>(
+  db: KeyValue,
+  kept: KeptRecords,
+  forms: FormSchemas<K>,
+): StarterStorage<K> {
+  const shape = starterResultShape(forms.starterResult);
+  return {
+    readStarterResult: () => attempt(message('doReadStarterResult'), () => kept.read(shape, starterResultKey)),
+    writeStarterResult: (result) =>
+      attempt(message('doSaveStarterResult'), () =>
+        result === null ? db.deleteMany([starterResultKey]) : db.setMany([kept.entry(shape, starterResultKey, result)]),
+      ),
+  };
+}
+
 function createSettingsStorage<K extends FormTypes>(kept: KeptRecords, forms: FormSchemas<K>): SettingsStorage<K> {
   const shape = settingsShape<K['settings']>(forms.settings);
   return {
@@ -319,6 +346,7 @@ function shapeAt<K extends FormTypes>(forms: FormSchemas<K>): (key: string) => S
     ...datasetShapes,
     [/^judging$/, judgingShape(forms.judgeForm)],
     [/^trials$/, promptSetShape(forms.promptSetForm)],
+    [/^starter-result$/, starterResultShape(forms.starterResult)],
     [/^settings$/, settingsShape(forms.settings)],
     [/^run\//, runShape],
     [/^run-numbers$/, runNumbersShape],
@@ -339,6 +367,7 @@ export function createStudioStorage<K extends FormTypes>(db: KeyValue, forms: Fo
     ...createCheckpointStorage(db, kept),
     ...createDatasetStorage(db, kept),
     ...createSharedStorage(kept, forms),
+    ...createStarterStorage(db, kept, forms),
     ...createSettingsStorage(kept, forms),
     ...createSetAsideStorage(db, kept),
   };

@@ -247,6 +247,25 @@ const records: Readonly<Record<string, KeptRecord>> = {
       ['error', { ...run, error: 3 }],
     ],
   },
+  'the starter’s result': {
+    key: 'starter-result',
+    version: 1,
+    value: {
+      task: 'sentiment',
+      seconds: 90,
+      kl: { mean: 1.5, standardError: null, samples: 1 },
+      prompts: [{ prompt: 'The film', answers: { base: 'was.', sft: 'is.', dpo: 'shone.' } }],
+    },
+    read: (storage) => storage.readStarterResult(),
+    nothing: null,
+    damaged: [
+      ['task', { task: 'cooking', seconds: 9, kl: null, prompts: [] }],
+      [
+        'prompts[0].answers.dpo',
+        { task: 'sentiment', seconds: 9, kl: null, prompts: [{ prompt: '', answers: { base: '', sft: '' } }] },
+      ],
+    ],
+  },
   'the numbers of the runs': {
     key: 'run-numbers',
     version: 1,

@@ -10,6 +10,7 @@ import { promptSetFormSchema } from './compare/prompt-set/prompt-set-form';
 import { rememberedPlansSchema } from './data/remembered-plans';
 import { rowFilters } from './data/row-filters';
 import { judgeFormSchema } from './judge/judge-form';
+import { keptResultSchema, type KeptResult } from './starter/kept-result';
 import { trainFormSchema } from './train/kept-form';
 
 /** The schema of each kept setting. A setting that was never changed is not kept. */
@@ -43,6 +44,7 @@ type SettingsOf<S extends Readonly<Record<string, z.ZodType>>> = { readonly [K i
 export interface StudioForms {
   readonly judgeForm: Kept<typeof judgeFormSchema>;
   readonly promptSetForm: Kept<typeof promptSetFormSchema>;
+  readonly starterResult: KeptResult;
   readonly settings: SettingsOf<typeof settings>;
 }
 
@@ -53,6 +55,9 @@ export function createStorage(db: KeyValue): Storage {
   return createStudioStorage<StudioForms>(db, {
     judgeForm: judgeFormSchema,
     promptSetForm: promptSetFormSchema,
+    starterResult: keptResultSchema as unknown as Parameters<
+      typeof createStudioStorage<StudioForms>
+    >[1]['starterResult'],
     settings: settings as unknown as Parameters<typeof createStudioStorage<StudioForms>>[1]['settings'],
   });
 }

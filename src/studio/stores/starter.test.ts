@@ -151,8 +151,7 @@ beforeEach(() => {
   };
 });
 
-async function open(): Promise<Studio> {
-  const disk = new Map<string, unknown>();
+async function open(disk = new Map<string, unknown>()): Promise<Studio> {
   const studio = await openStudio({
     engine,
     storage: createStorage(mapKeyValue(disk)),
@@ -179,8 +178,8 @@ async function open(): Promise<Studio> {
   return studio;
 }
 
-async function openOffering(): Promise<Studio> {
-  const studio = await open();
+async function openOffering(disk?: Map<string, unknown>): Promise<Studio> {
+  const studio = await open(disk);
   await eventually(() => expect(studio.starter.getState().manifest).not.toBeNull());
   return studio;
 }
@@ -279,6 +278,21 @@ it('leaves the pairs that were there in their own data set, and does not fetch t
   studio.starter.getState().chooseTask('sentiment');
   await studio.starter.getState().start();
   expect(studio.compare.getState().prompt).toBe('Mine');
+});
+
+it('shows its result at the next visit, until a person closes it', async () => {
+  const disk = new Map<string, unknown>();
+  const first = await openOffering(disk);
+  await first.starter.getState().start();
+  const { result } = first.starter.getState();
+  await eventually(() => expect(disk.has('starter-result')).toBe(true));
+  // A start that is stopped leaves the result of before.
+  beforeAnswer = () => first.starter.getState().stop();
+  await first.starter.getState().start();
+  const second = await openOffering(disk);
+  await eventually(() => expect(second.starter.getState().result).toEqual(result));
+  second.starter.getState().forget();
+  await eventually(() => expect(disk.has('starter-result')).toBe(false));
 });
 
 it('stops in training, keeping what was trained, and asks nothing', async () => {

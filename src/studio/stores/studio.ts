@@ -7,6 +7,7 @@ import { isAbort } from '../text/failure';
 import { currentText } from '../text/text';
 import { afterSettling } from './after-settling';
 import type { EngineTime } from './engine-time';
+import { keepStarterResult } from './keep-starter-result';
 import { keepSettings } from './kept-settings';
 import { createNoticeStore, type NoticeStore } from './notices';
 import { createSetAsideStore } from './set-aside';
@@ -119,6 +120,7 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
   const found = starter.getState().find();
   const listed = modelShelf.getState().restore();
   // The page is drawn meanwhile.
+  void found.then(() => keepStarterResult(starter, storage, notices, () => engineTime.isRunning('starter')));
   void Promise.all([started, found, listed]).then(() => stores.comeBack.getState().reopen());
   return stores;
 }

@@ -15,6 +15,7 @@ export function whatIsSetAside(words: Words, aside: SetAside, nameOf: (runId: st
   if (part === 'split') return what.split;
   switch (kind) {
     case 'dataset':
+    case 'starter-result':
     case 'run-numbers':
     case 'dataset-label':
     case 'dataset-size':

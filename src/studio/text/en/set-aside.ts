@@ -17,6 +17,7 @@ export const setAside = {
   deleted: (what: string) => `Deleted ${what}.`,
   what: {
     dataset: 'the data set',
+    'starter-result': 'the result of the starter',
     'run-numbers': 'the numbers that the names of runs have reached',
     'dataset-label': 'the name of a data set',
     'dataset-size': 'the size of a data set',

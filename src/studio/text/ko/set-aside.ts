@@ -17,6 +17,7 @@ export const setAside: typeof english = {
   deleted: (what) => `삭제했습니다: ${what}.`,
   what: {
     dataset: '데이터 세트',
+    'starter-result': '체험 결과',
     'run-numbers': '실행 이름의 마지막 번호',
     'dataset-label': '데이터셋 이름',
     'dataset-size': '데이터셋 크기',
