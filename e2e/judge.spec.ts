@@ -68,6 +68,9 @@ test('judges ten comparisons by keyboard, over a reload, and has the pairs under
   await page.keyboard.press('r');
   const editor = page.getByRole('textbox', { name: 'Answer B, as it should be' });
   await expect(editor).toBeFocused();
+  // What is typed goes on from the answer.
+  await page.keyboard.type('!');
+  await expect(editor).toHaveValue(/!$/);
   await editor.fill('The pump is fine, 1 of 2.');
   await judged(page, 6);
   await page.keyboard.press('Control+Enter');
@@ -114,6 +117,7 @@ test('judges ten comparisons by keyboard, over a reload, and has the pairs under
   // A second annotator, on the same answers.
   await openScreen(page, 'Judge');
   await page.getByRole('button', { name: 'New round' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Put it away' }).click();
   await page.getByRole('textbox', { name: 'Your name' }).fill('Lee');
   const choose = async (button: string, files: Parameters<FileChooser['setFiles']>[0]) => {
     const chooser = page.waitForEvent('filechooser');

@@ -34,7 +34,12 @@ function AnswerEditor({ side, original, onSave, onCancel }: AnswerEditorProps) {
   } = useText();
   const [draft, setDraft] = useState(original.trim());
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => box.current?.querySelector('textarea')?.focus(), []);
+  useEffect(() => {
+    const field = box.current?.querySelector('textarea');
+    field?.focus();
+    // What is typed goes on from the answer.
+    field?.setSelectionRange(field.value.length, field.value.length);
+  }, []);
   const isChanged = draft.trim() !== '' && draft.trim() !== original.trim();
 
   function onKeyDown(event: KeyboardEvent): void {

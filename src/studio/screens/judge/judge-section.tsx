@@ -4,6 +4,7 @@
 import { Download, RotateCcw } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { download } from '../../browser/download';
+import { ConfirmButton } from '../shell/confirm-button';
 import { FailureNote } from '../shell/failure-note';
 import { Section } from '../shell/section';
 import { countUnanswered } from '../../stores/judge';
@@ -15,6 +16,38 @@ import { AnsweringView, MissingAnswers } from './answering';
 import { ComparisonView } from './comparison-view';
 import { RoundForm } from './round-form';
 import { RoundSummaryView } from './round-summary-view';
+
+/** Puts the round away; where something was judged, it asks first. */
+function CloseRound() {
+  const { judge } = useStudio();
+  const { round: text } = useText().judge;
+  const judged = useStudioState('judge', (state) => state.round?.judgements.length ?? 0);
+  const close = () => void judge.getState().close();
+  const label = (
+    <>
+      <RotateCcw aria-hidden="true" /> {text.close}
+    </>
+  );
+  if (judged === 0)
+    return (
+      <Button className="button" onPress={close}>
+        {label}
+      </Button>
+    );
+  return (
+    <ConfirmButton
+      className="button"
+      isDisabled={false}
+      title={text.closeTitle}
+      body={text.closeBody(judged)}
+      confirm={text.closeIt}
+      cancel={text.keepIt}
+      onConfirm={close}
+    >
+      {label}
+    </ConfirmButton>
+  );
+}
 
 function RoundActions() {
   const { judge } = useStudio();
@@ -28,9 +61,7 @@ function RoundActions() {
       <Button className="button" onPress={exportRound}>
         <Download aria-hidden="true" /> {text.export}
       </Button>
-      <Button className="button" onPress={() => void judge.getState().close()}>
-        <RotateCcw aria-hidden="true" /> {text.close}
-      </Button>
+      <CloseRound />
     </>
   );
 }
@@ -87,7 +118,9 @@ function RoundView() {
           onUndo={() => void judge.getState().undo()}
         />
       ) : answering !== null ? (
-        <p className="note note-info">{text.compare.waiting}</p>
+        <p className="note note-info">
+          {round.judgements.length === 0 ? text.compare.waitingFirst : text.compare.waiting}
+        </p>
       ) : (
         <RoundSummaryView round={round} />
       )}

@@ -114,6 +114,7 @@ function useReadRoundForm(): ReadJudgeForm | null {
 
 function FirstSteps() {
   const { empty: text } = useText().judge;
+  const hasModel = useStudioState('model', (state) => state.summary !== null);
   return (
     <div className="note note-info">
       <Scale aria-hidden="true" />
@@ -122,7 +123,7 @@ function FirstSteps() {
           <strong>{text.title}</strong>
         </p>
         <p>
-          {text.steps} {text.orFile}
+          {hasModel ? text.steps : text.stepsFromModel} {text.orFile}
         </p>
       </div>
     </div>

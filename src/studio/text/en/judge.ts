@@ -46,6 +46,8 @@ export const judge = {
   empty: {
     title: 'Nothing to judge yet',
     steps:
+      'Write some prompts, and generate. Judging starts with the first two answers; each choice is a pair under Data at once.',
+    stepsFromModel:
       'Load a model under Models, write some prompts, and generate. Judging starts with the first two answers; each choice is a pair under Data at once.',
     orFile: 'Or open a file of judgements from a colleague and judge the same answers.',
   },
@@ -74,11 +76,17 @@ export const judge = {
     undo: 'Undo',
     keysOff: 'Single keys are off; the arrows and the buttons work.',
     said: { a: 'A chosen.', b: 'B chosen.', tie: 'Tie.', bad: 'Both bad.' },
+    waitingFirst: 'The first two answers are on their way.',
     waiting: 'All answers so far are judged. The next ones are on their way.',
   },
   round: {
     export: 'Export judgements',
     close: 'New round',
+    closeTitle: 'Put this round away?',
+    closeBody: (judgements: number) =>
+      `Its ${plural(judgements, 'judgement')} and answers are gone then; the pairs that they made stay under Data. Export the judgements first if you need them.`,
+    closeIt: 'Put it away',
+    keepIt: 'Keep it',
   },
   closed: 'The round was put away; its pairs stay under Data.',
   summary: {

@@ -42,6 +42,8 @@ export const judge: typeof english = {
   empty: {
     title: '아직 판정할 답변이 없습니다',
     steps:
+      '프롬프트를 입력하고 답변을 생성하십시오. 첫 두 답변이 나오면 바로 판정할 수 있고, 고른 결과는 곧바로 데이터 화면의 선호 쌍이 됩니다.',
+    stepsFromModel:
       '모델 화면에서 모델을 불러온 뒤 프롬프트를 입력하고 답변을 생성하십시오. 첫 두 답변이 나오면 바로 판정할 수 있고, 고른 결과는 곧바로 데이터 화면의 선호 쌍이 됩니다.',
     orFile: '동료의 판정 파일을 열어 같은 답변을 판정할 수도 있습니다.',
   },
@@ -75,11 +77,17 @@ export const judge: typeof english = {
       tie: '비슷하다고 판정했습니다.',
       bad: '둘 다 나쁘다고 판정했습니다.',
     },
+    waitingFirst: '첫 두 답변을 생성하고 있습니다.',
     waiting: '지금까지의 답변을 모두 판정했습니다. 다음 답변을 생성하고 있습니다.',
   },
   round: {
     export: '판정 내보내기',
     close: '새로 시작',
+    closeTitle: '이 판정을 치울까요?',
+    closeBody: (judgements) =>
+      `판정 ${formatCount(judgements)}건과 답변은 사라집니다. 만들어진 선호 쌍은 데이터 화면에 그대로 남습니다. 판정이 필요하면 먼저 내보내십시오.`,
+    closeIt: '치우기',
+    keepIt: '그대로 두기',
   },
   closed: '판정을 마쳤습니다. 만들어진 선호 쌍은 데이터 화면에 남아 있습니다.',
   summary: {
