@@ -103,6 +103,17 @@ class DatasetList {
     if (await this.write(id, labelWithout(entry.label, 'deletedAt'))) await this.switchTo(id);
   }
 
+  /** Makes room for a task's new data set: what a person changed is theirs from now on, what ships no more goes. */
+  private retire({ id, label }: DatasetEntry, isUntouched: boolean): Promise<boolean> {
+    if (isUntouched) return this.write(id, { ...label, deletedAt: new Date().toISOString() });
+    const text = currentText();
+    const name = freeName(
+      label.name ?? text.data.sets.changed(describeDatasetName(label, text)),
+      this.store.getState().sets,
+    );
+    return this.write(id, { ...labelWithout(label, 'task', 'shipped'), name });
+  }
+
   /** Opens a task's own data set; one that a person has changed stays as theirs, and a new one is made. */
   async openStarter(task: string, shipped: string): Promise<'ready' | 'empty' | 'failed'> {
     const existing = liveSets(this.store.getState().sets).find(({ label }) => label.task === task);
@@ -113,11 +124,7 @@ class DatasetList {
       const [only, ...more] = history.filter(({ isUndone }) => !isUndone);
       const isUntouched = more.length === 0 && only?.what.kind === 'imported' && only.what.number === rows.length;
       if (isUntouched && existing.label.shipped === shipped) return 'ready';
-      const text = currentText();
-      const label = labelWithout(existing.label, 'task', 'shipped');
-      const name = label.name ?? text.data.sets.changed(describeDatasetName(existing.label, text));
-      const kept = await this.write(existing.id, { ...label, name: freeName(name, this.store.getState().sets) });
-      if (!kept) return 'failed';
+      if (!(await this.retire(existing, isUntouched))) return 'failed';
     }
     return (await this.make({ task, shipped })) ? 'empty' : 'failed';
   }

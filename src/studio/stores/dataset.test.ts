@@ -44,7 +44,8 @@ const liveNames = (dataset: DatasetStore) =>
   dataset
     .getState()
     .sets.filter(({ label }) => label.deletedAt === undefined)
-    .map(({ label, pairs }) => [label.name, pairs]);
+    .map(({ label, pairs }) => [label.name, pairs] as const)
+    .sort(([a, pairsOfA], [b, pairsOfB]) => String(a).localeCompare(String(b)) || pairsOfA - pairsOfB);
 const errors = () => notices.getState().notices.filter(({ tone }) => tone === 'error').length;
 
 beforeEach(() => {
@@ -199,13 +200,28 @@ it('gives the starter a data set of its own, a new one where a person has change
   expect(await dataset.getState().openStarterSet('sentiment', 'hash')).toBe('empty');
   expect(promptsOf(dataset)).toEqual([]);
   expect(liveNames(dataset)).toEqual([
-    [null, 1],
-    ['Starter: Positive reviews (changed)', 3],
-    ['plant.csv', 1],
     [null, 0],
+    [null, 1],
+    ['plant.csv', 1],
+    ['Starter: Positive reviews (changed)', 3],
   ]);
   // A judgement taken back takes its pair back where it is now.
   await dataset.getState().takeBack({ file: 'round', row: 1 });
   expect(liveNames(await visit())).toContainEqual(['Starter: Positive reviews (changed)', 2]);
-  expect(await (await visit()).getState().openStarterSet('sentiment', 'other pairs')).toBe('empty');
+});
+
+it('takes new pairs of the starter in the place of those that ship no more', async () => {
+  const dataset = await visit();
+  await dataset.getState().openStarterSet('sentiment', 'hash');
+  await dataset.getState().importFile('starter.jsonl', fileOf('one', 'two'), 'append');
+  expect(await dataset.getState().openStarterSet('sentiment', 'other pairs')).toBe('empty');
+  await dataset.getState().importFile('starter.jsonl', fileOf('three'), 'append');
+  const starters = dataset.getState().sets.filter(({ label }) => label.task === 'sentiment');
+  expect(new Map(starters.map(({ label, pairs }) => [label.deletedAt === undefined, pairs]))).toEqual(
+    new Map([
+      [false, 2],
+      [true, 0],
+    ]),
+  );
+  expect(promptsOf(dataset)).toEqual(['three']);
 });
