@@ -30,7 +30,7 @@ function InterruptedRun({ run }: { readonly run: Run }) {
         </p>
         {busy !== null && going === null && <p className="obstacle">{busy}</p>}
       </div>
-      <div className="button-row">
+      <div className="start-row">
         <Button className="button button-primary" isDisabled={busy !== null || going !== null} onPress={goOn}>
           <Play aria-hidden="true" /> {text.goOn}
         </Button>
