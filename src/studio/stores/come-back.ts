@@ -12,7 +12,6 @@ import type { ModelShelfStore } from './model-shelf';
 import type { NoticeStore } from './notices';
 import type { OpenModelStore } from './open-model';
 import type { StarterStore } from './starter';
-import type { TrainingStore } from './training';
 
 export interface ComeBackState {
   /** The model of the last visit is being opened by itself. */
@@ -39,7 +38,8 @@ export interface ComeBackDependencies {
   readonly model: OpenModelStore;
   readonly modelShelf: ModelShelfStore;
   readonly library: LibraryStore;
-  readonly training: TrainingStore;
+  /** Goes on with a run whose model is open. */
+  readonly resume: (runId: string) => Promise<void>;
   readonly starter: StarterStore;
   readonly notices: NoticeStore;
   readonly dismissed?: readonly string[];
@@ -98,7 +98,7 @@ function opening({ setState: set }: ComeBackStore, dependencies: ComeBackDepende
 }
 
 function goingOn(store: ComeBackStore, dependencies: ComeBackDependencies): Pick<ComeBackState, 'goOn' | 'dismiss'> {
-  const { model, modelShelf, library, training, notices } = dependencies;
+  const { model, modelShelf, library, resume, notices } = dependencies;
 
   /** Whether the run's model is open as it was held; why not is said. */
   async function openAsHeld(run: Run): Promise<boolean> {
@@ -122,7 +122,7 @@ function goingOn(store: ComeBackStore, dependencies: ComeBackDependencies): Pick
       if (run === undefined || store.getState().going !== null) return;
       store.setState({ going: runId });
       const isOpen = await openAsHeld(run).finally(() => store.setState({ going: null }));
-      if (isOpen) await training.getState().resume(runId);
+      if (isOpen) await resume(runId);
     },
 
     dismiss: (runId) => store.setState({ dismissed: [...store.getState().dismissed, runId] }),

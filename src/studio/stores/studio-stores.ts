@@ -182,7 +182,7 @@ export function createStudioStores(
   const comeBack = createComeBackStore({
     ...given,
     modelShelf,
-    training,
+    resume: (runId) => training.getState().resume(runId),
     starter,
     ...(settings.dismissed && { dismissed: settings.dismissed }),
   });
