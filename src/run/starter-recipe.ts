@@ -37,8 +37,11 @@ export const starterSampling = { maxNewTokens: 64, temperature: 0.5, topK: 0, to
 /** At temperature 1 log-probabilities are those of the draw, as an estimate of KL needs. */
 export const starterKlSampling = { ...starterSampling, temperature: 1 } as const;
 
-/** The seed of training and of sampling that the page shows: the first of the five that were measured. */
-export const starterSeed = 1;
+/**
+ * The seed of training and of sampling that the page shows: of the five that were measured the one whose difference
+ * between DPO and SFT is the middle one.
+ */
+export const starterSeed = 4;
 
 /** The seed of one prompt's answer: of its own, or chance would make the same choice for every prompt. */
 export const answerSeed = (seed: number, prompt: number, forKl: boolean): number =>

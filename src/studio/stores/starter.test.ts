@@ -7,7 +7,14 @@ import { createStorage } from '../plain/records';
 import type { ModelSummary, RequestKind, Requests } from '../../worker/protocol';
 import type { StepMetrics } from '../../run/metrics';
 import { EngineError, type CallOptions, type Engine } from '../browser/engine-client';
-import { starterKlPrompts, starterPairs, starterPrompts, starterSampling, answerSeed } from '../../run/starter-recipe';
+import {
+  starterKlPrompts,
+  starterPairs,
+  starterPrompts,
+  starterSampling,
+  starterSeed,
+  answerSeed,
+} from '../../run/starter-recipe';
 import { jobsOf, starterModelName } from '../plain/starter/recipe';
 import { eventually } from './eventually';
 import { openStudio } from './studio';
@@ -219,7 +226,7 @@ it('loads, trains SFT and DPO, and scores the answers of all three', async () =>
   expect(forKl).toMatchObject({ asked: { length: starterKlPrompts }, variants: [{ label: 'dpo' }] });
   expect(forKl?.asked[0]?.options.temperature).toBe(1);
   expect({ ...generated, asked: generated?.asked[0] }).toEqual({
-    asked: { prompt: 'The film 0 was', options: { ...starterSampling, seed: answerSeed(1, 0, false) } },
+    asked: { prompt: 'The film 0 was', options: { ...starterSampling, seed: answerSeed(starterSeed, 0, false) } },
     variants: [
       { label: 'base', adapter: null },
       { label: 'sft', adapter: adapterOf('sft') },
