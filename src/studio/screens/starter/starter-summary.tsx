@@ -98,12 +98,12 @@ function VerdictSentence({ result, summary }: SummaryProps) {
   const text = useText().starter.result;
   const verdict = verdictOf(result.prompts.length, summary);
   const signed = (value: number) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
-  const over = (['sft', 'base'] as const)
-    .map((column) => {
+  const over = text.both(
+    (['sft', 'base'] as const).map((column) => {
       const { mean, low, high } = summary.above[column];
       return text.over(column, signed(mean), signed(low), signed(high));
-    })
-    .join(text.and);
+    }),
+  );
   return (
     <p className="starter-verdict" data-verdict={verdict} data-testid="starter-verdict">
       {verdict === 'few' ? text.verdict.few(result.prompts.length, fewestForVerdict) : text.verdict[verdict](over)}

@@ -79,7 +79,7 @@ export const starter = {
     },
     over: (column: 'base' | 'sft', mean: string, low: string, high: string) =>
       `${mean} over ${{ base: 'the base', sft: 'SFT' }[column]} (${low} to ${high})`,
-    and: ' and ',
+    both: (parts: readonly string[]) => parts.join(' and '),
     seed: 'These intervals are of the prompts. Another run of training gives other numbers; what five of them gave is in the README.',
     best: 'Where DPO gained most over SFT',
     worst: 'Where it lost most',
