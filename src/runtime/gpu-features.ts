@@ -5,9 +5,9 @@ const wanted = ['shader-f16', 'subgroups'];
 const profiling = ['timestamp-query', 'chromium-experimental-timestamp-query-inside-passes'];
 
 /**
- * The runtime's attention of 32 tokens or more (1.30) is wrong where a subgroup has 4 lanes, as on SwiftShader, or 8, as
- * on lavapipe: from the fifth or ninth token on, without a word. Without subgroups it takes other kernels, which are
- * right.
+ * The runtime's attention of 32 tokens or more (1.30) is wrong where a subgroup has 4 lanes, as on SwiftShader, or 8,
+ * as on lavapipe: from the fifth or ninth token on, without a word. Without subgroups it takes other kernels, which
+ * are right.
  */
 const leastSubgroup = 16;
 
