@@ -106,13 +106,18 @@ export interface RunErrors {
   readonly move: number;
 }
 
-/** Repeats a golden run from its initial adapter. */
+/**
+ * Repeats a golden run from its initial adapter.
+ * @param shared the initial adapter of the runs that have none of their own beside them
+ */
 export async function repeatRun(
   model: LoadedModel,
   { golden, run }: { readonly golden: string; readonly run: string },
-  adapter: LoraAdapter,
+  shared: LoraAdapter,
   pairs: readonly EncodedPair[],
 ): Promise<RunErrors> {
+  const own = join(golden, run, 'init-adapter');
+  const adapter = existsSync(own) ? await readPeftAdapter(directory(own)) : shared;
   const expected = jsonLines<StepMetrics>(join(golden, run, 'metrics.jsonl'));
   const config = parseRunConfig(parse(readFileSync(join(golden, run, 'config.yaml'), 'utf8')), 'config.yaml');
   const ownPairs = join(golden, run, 'pairs.jsonl');
