@@ -20,6 +20,11 @@ export interface SeenToken {
   readonly id: number;
   readonly text: string;
   readonly isSpecial: boolean;
+  /**
+   * Characters that are cut into tokens: on the first of these the text that they are together, and how many they are.
+   * The others follow it and have none.
+   */
+  readonly joined?: { readonly text: string; readonly tokens: number };
 }
 
 export interface PairTensor {

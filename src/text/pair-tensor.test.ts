@@ -44,6 +44,17 @@ it('shows the ids of training, the template around them, and the end of sequence
   expect([...seen.prompt, ...seen.chosen].every(({ text }) => text !== '' && !text.includes('\ufffd'))).toBe(true);
 });
 
+it('tells a character that is cut into tokens on the first of them', () => {
+  const { prompt } = lookAtPair(chat, context);
+  const groups = prompt.flatMap(({ joined }, i) => (joined ? [{ ...joined, at: i }] : []));
+  expect(groups.map(({ text }) => text.trim())).toEqual(['왜']);
+  const [{ at, tokens, text }] = groups as [(typeof groups)[number]];
+  expect(tokens).toBeGreaterThan(1);
+  const together = prompt.slice(at, at + tokens).map(({ id }) => id);
+  expect(tokenizer.decode(together, { skipSpecialTokens: false })).toBe(text);
+  expect(prompt.slice(at + 1, at + tokens).every(({ joined }) => joined === undefined)).toBe(true);
+});
+
 it('shows what the limit cuts off, and a pair that it refuses', () => {
   const whole = lookAtPair(chat, context);
   const maxLength = whole.prompt.length + 2;

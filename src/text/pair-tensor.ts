@@ -15,11 +15,34 @@ function textOf(tokenizer: Tokenizer, id: number): string {
   return text === '' || text.includes('\ufffd') ? spelled : text;
 }
 
+/** Most tokens that one group of cut characters is looked for in. */
+const longestGroup = 12;
+
+/** Finds the tokens from a place on that are whole characters only together; null where the first is by itself. */
+function joinedAt(tokenizer: Tokenizer, ids: readonly number[], from: number): SeenToken['joined'] | null {
+  for (let tokens = 1; tokens <= longestGroup && from + tokens <= ids.length; tokens++) {
+    const text = tokenizer.decode(ids.slice(from, from + tokens), { skipSpecialTokens: false });
+    if (!text.includes('\ufffd')) return tokens === 1 ? null : { text, tokens };
+  }
+  return null;
+}
+
+/** Describes tokens for people: characters that are cut into several, as Korean often is, are told on the first. */
+function seeTokens(tokenizer: Tokenizer, ids: readonly number[]): SeenToken[] {
+  let next = 0;
+  return ids.map((id, i) => {
+    const seen = { id, text: textOf(tokenizer, id), isSpecial: tokenizer.isSpecial(id) };
+    const joined = i < next ? null : joinedAt(tokenizer, ids, i);
+    if (!joined) return seen;
+    next = i + joined.tokens;
+    return { ...seen, joined };
+  });
+}
+
 /** Shows every token of one pair as training will see it, and those that are cut off. */
 export function lookAtPair(pair: PreferencePair, context: EncodeContext): PairTensor {
   const { tokenizer } = context;
-  const see = (ids: readonly number[]): SeenToken[] =>
-    ids.map((id) => ({ id, text: textOf(tokenizer, id), isSpecial: tokenizer.isSpecial(id) }));
+  const see = (ids: readonly number[]): SeenToken[] => seeTokens(tokenizer, ids);
   const { eosTokenId } = tokenizer;
   const outcome = encodePair(pair, context);
   const whole = encodePair(pair, { ...context, maxLength: Infinity });

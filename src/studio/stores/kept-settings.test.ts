@@ -13,6 +13,8 @@ afterEach(() => void vi.useRealTimers());
 function setUp() {
   const stores = {
     model: createStore(() => ({ devicePreference: 'auto', loading: null as string | null })),
+    dataset: createStore(() => ({ openId: 'first', rememberedPlans: [] as string[] })),
+    comeBack: createStore(() => ({ dismissed: [] as string[] })),
     training: createStore(() => ({ form: initialForm, startFrom: null as string | null, reference: null })),
     compare: createStore(() => ({ ...initialDraft, sampling: initialSampling, columns: initialColumns })),
     library: createStore(() => ({ compared: [] as string[] })),
@@ -28,6 +30,9 @@ it.each([
   ['device', ({ model }: ReturnType<typeof setUp>['stores']) => model.setState({ devicePreference: 'wasm' })],
   ['training', ({ training }) => training.setState({ form: { ...initialForm, beta: '0.2' } })],
   ['start', ({ training }) => training.setState({ startFrom: 'run' })],
+  ['dataset', ({ dataset }) => dataset.setState({ openId: 'second' })],
+  ['imports', ({ dataset }) => dataset.setState({ rememberedPlans: ['plan'] })],
+  ['dismissed', ({ comeBack }) => comeBack.setState({ dismissed: ['run'] })],
   ['sampling', ({ compare }) => compare.setState({ sampling: { ...initialSampling, seed: '7' } })],
   ['columns', ({ compare }) => compare.setState({ columns: initialColumns.slice(1) })],
   ['comparison', ({ compare }) => compare.setState({ remarks: 'few' })],

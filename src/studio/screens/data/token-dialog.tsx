@@ -18,6 +18,17 @@ type Part = 'prompt' | 'chosen' | 'rejected' | 'cut';
 /** Makes spaces, tabs and line ends visible. */
 const showBlanks = (text: string) => text.replaceAll(' ', '·').replaceAll('\n', '⏎').replaceAll('\t', '⇥');
 
+/** Cuts tokens into groups that are shown as one: characters that are cut into several, all others by themselves. */
+function groupTokens(tokens: readonly SeenToken[]): readonly (readonly SeenToken[])[] {
+  const groups: (readonly SeenToken[])[] = [];
+  for (let at = 0; at < tokens.length; at += groups.at(-1)?.length ?? 1)
+    groups.push(tokens.slice(at, at + (tokens[at]?.joined?.tokens ?? 1)));
+  return groups;
+}
+
+const bytesOf = (text: string): string =>
+  Array.from(new TextEncoder().encode(text), (byte) => byte.toString(16).toUpperCase().padStart(2, '0')).join(' ');
+
 function Tokens({
   tokens,
   part,
@@ -27,18 +38,24 @@ function Tokens({
   readonly part: Part;
   readonly eosTokenId: number | null;
 }) {
-  return tokens.map(({ id, text, isSpecial }, index) => (
-    <span
-      key={index}
-      className="token"
-      data-part={part}
-      data-special={isSpecial || undefined}
-      data-eos={id === eosTokenId || undefined}
-    >
-      <span>{showBlanks(text)}</span>
-      <span className="token-id">{id}</span>
-    </span>
-  ));
+  const { microscope: said } = useText();
+  return groupTokens(tokens).map((group, index) => {
+    const [{ id, text, isSpecial, joined }] = group as [SeenToken];
+    return (
+      <span
+        key={index}
+        className="token"
+        data-part={part}
+        data-special={isSpecial || undefined}
+        data-eos={id === eosTokenId || undefined}
+        data-joined={joined ? '' : undefined}
+        title={joined && said.joined(joined.tokens, bytesOf(joined.text))}
+      >
+        <span>{showBlanks(joined?.text ?? text)}</span>
+        <span className="token-id">{group.map((token) => token.id).join(' ')}</span>
+      </span>
+    );
+  });
 }
 
 function TokenSequence({ tensor, side }: { readonly tensor: PairTensor; readonly side: 'chosen' | 'rejected' }) {

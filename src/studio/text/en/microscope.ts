@@ -13,7 +13,9 @@ export const microscope = {
   tokensOf: (side: string) => `Tokens: ${side}`,
   boundary: 'Here the prompt ends and the completion begins.',
   limit: 'Here max_length cuts.',
-  mask: (value: 0 | 1): string => (value === 0 ? 'mask 0: read' : 'mask 1: trained on'),
+  /** @param bytes of the text in UTF-8, in hexadecimal */
+  joined: (tokens: number, bytes: string) => `One text in ${tokens} tokens; its bytes: ${bytes}`,
+  mask: (value: 0 | 1): string => (value === 0 ? 'read only (mask 0)' : 'trained on (mask 1)'),
   cut: 'Cut off',
-  notSeen: 'not in the tensor',
+  notSeen: 'not seen in training',
 };

@@ -13,7 +13,8 @@ export const microscope: typeof english = {
   tokensOf: (side) => `토큰: ${side}`,
   boundary: '여기에서 프롬프트가 끝나고 답변이 시작됩니다.',
   limit: '여기에서 max_length에 맞춰 자릅니다.',
-  mask: (value) => (value === 0 ? '마스크 0: 읽기만 함' : '마스크 1: 학습함'),
+  joined: (tokens, bytes) => `토큰 ${tokens}개가 한 글자를 이룹니다. 바이트: ${bytes}`,
+  mask: (value) => (value === 0 ? '읽기만 함(마스크 0)' : '학습함(마스크 1)'),
   cut: '잘림',
-  notSeen: '텐서에 없음',
+  notSeen: '학습에서 보지 않음',
 };
