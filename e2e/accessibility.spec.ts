@@ -55,7 +55,7 @@ test('has no violation on screens with a model, pairs, runs and answers', async 
 
 test('has no violation in dialogs, which Escape closes', async ({ page }) => {
   await page.goto('/');
-  for (const name of [/^Device: W/, /^0 bytes sent/, /^Colours/, /^Help/]) {
+  for (const name of [/^Device: W/, /^0 bytes sent/, /^Theme/, /^Help/]) {
     const opener = page.getByRole('button', { name });
     await opener.click();
     await expect(page.getByRole('dialog')).toBeVisible();
@@ -71,7 +71,7 @@ test('goes to screens by keys, by links and after a reload', async ({ page }) =>
   await page.goto('/');
   await expect(page).toHaveTitle('Models · Airlock');
   await page.keyboard.press('Tab');
-  await expect(page.getByRole('link', { name: 'Skip to the work' })).toBeFocused();
+  await expect(page.getByRole('link', { name: 'Skip to the main content' })).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('main', { name: 'Models' })).toBeFocused();
   for (const [letter, title] of [
@@ -109,7 +109,7 @@ test('keeps language and colours', async ({ page }) => {
   await expect(page.getByRole('heading', { name: '데이터' })).toBeVisible();
   await expect(page.locator('html')).toHaveAttribute('lang', 'ko');
   await expect(page).toHaveTitle('데이터 · Airlock');
-  await page.getByRole('button', { name: /^색상/ }).click();
+  await page.getByRole('button', { name: /^화면 테마/ }).click();
   await page.getByRole('radio', { name: '어둡게' }).check({ force: true });
   const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   await expect.poll(ground).toBe('rgb(18, 24, 26)');

@@ -52,7 +52,7 @@ async function judge(page: Page): Promise<void> {
   await page.getByRole('radio', { name: 'From the data set' }).check({ force: true });
   await fill(page, 'How many prompts', '4');
   await page.getByRole('checkbox', { name: 'dpo-1' }).check({ force: true });
-  await fill(page, 'Answers of each', '1');
+  await fill(page, 'Answers per model', '1');
   await fill(page, 'New tokens', '40');
   await page.getByRole('button', { name: 'Generate and judge' }).click();
   await expect(page.getByTestId('answering')).toHaveCount(0, { timeout: 300_000 });

@@ -214,7 +214,7 @@ test('smooths, zooms and takes charts away; a twin run shares a budget and is la
   const comparison = page.getByTestId('run-comparison');
   await expect(comparison.getByRole('row', { name: /method/ })).toContainText('sft');
   await expect(comparison.locator('tr[data-differs]').filter({ hasText: 'max_steps' })).toContainText('12');
-  await comparison.getByRole('button', { name: 'Clear the choice' }).click();
+  await comparison.getByRole('button', { name: 'Clear the selection' }).click();
   await expect(comparison).toHaveCount(0);
 });
 

@@ -5,7 +5,7 @@ import type { Shading } from '../../plain/compare/draft';
 const columns: Readonly<Record<'base' | 'sft' | 'dpo', string>> = { base: 'Base', sft: 'SFT', dpo: 'DPO' };
 
 const sampling: Readonly<Record<SamplingKey, { readonly label: string; readonly help: string }>> = {
-  maxNewTokens: { label: 'New tokens', help: 'At most this many.' },
+  maxNewTokens: { label: 'New tokens', help: 'The longest that an answer may be, in tokens.' },
   temperature: { label: 'Temperature', help: '0 always takes the likeliest token.' },
   topK: { label: 'Top-k', help: 'Only the k likeliest; 0 keeps all.' },
   topP: { label: 'Top-p', help: 'Likeliest up to this share; 1 keeps all.' },
@@ -34,7 +34,7 @@ export const compare = {
   sentAsChat: 'The text is sent as a user’s message, in the model’s chat template.',
   plainText: 'Plain text',
   answerOf: (column: string) => `${column} answer`,
-  whoAnswers: 'Who answers',
+  whoAnswers: 'Models that answer',
   latest: (method: string, run: string) => `Latest ${method}: ${run}`,
   latestOfNone: (method: string) => `Latest ${method}: none yet`,
   noneYet: (column: string) => `No ${column} adapter of this model yet. Train one under Train.`,
@@ -44,7 +44,7 @@ export const compare = {
   removeColumn: (answer: string) => `Remove: ${answer}`,
   strength: 'Adapter strength',
   atStrength: (run: string, percent: string) => `${run} at ${percent}`,
-  shading: 'Colours',
+  shading: 'Highlighting',
   shadings,
   differencesFrom: 'Compared with',
   differencesNote: 'Marked words are not in the answer compared with.',
@@ -68,7 +68,7 @@ export const compare = {
     sum: (sum: string) => `Log-ratio ${sum}`,
     reward: (sum: string, beta: string, reward: string) => `Reward ${reward} = β ${beta} × ${sum}`,
   },
-  empty: 'The answer will stand here.',
+  empty: 'The answer will appear here.',
   speed: (tokensPerSecond: string) => `${tokensPerSecond} tokens/s`,
   finishes: { eos: 'ended by itself', length: 'reached the limit', stopped: 'stopped' },
   generating: 'Generating answers.',

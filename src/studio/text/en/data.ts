@@ -97,7 +97,7 @@ export const data = {
     facts: (format: string, rows: number) => `${format}, ${plural(rows, 'row')}.`,
     recognised: (shape: string) => `Read as: ${shape}. Correct it here if that is wrong.`,
     remembered: (shape: string) => `Read as a file of these columns was read before: ${shape}.`,
-    notRecognised: 'Which column is what was not recognised: say it in the first row of the table.',
+    notRecognised: 'The columns were not recognised: choose the use of each in the first row of the table.',
     encoding: 'Encoding of the text',
     encodingUnsure: (encoding: string) =>
       `The letters could be ${encoding} or another encoding. If the rows below look wrong, choose another one.`,
@@ -174,8 +174,7 @@ export const data = {
     longest: 'Longest',
     allGood: (pairs: number, tokens: number) =>
       `All ${plural(pairs, 'pair')} can be trained on, within ${plural(tokens, 'token')}.`,
-    leftOut: (count: number) =>
-      count > 0 ? `${plural(count, 'pair')} will be left out.` : 'No pair will be left out.',
+    leftOut: (count: number) => (count > 0 ? `${plural(count, 'pair')} will be left out.` : 'All pairs will be used.'),
     warnings: (count: number) => `${plural(count, 'warning')}.`,
     findings: 'Findings by row',
     moreFindings: (count: number) => `and ${plural(count, 'more finding')}.`,

@@ -4,9 +4,9 @@ import type { JudgeNumberKey, JudgeObstacle } from '../../plain/judge/judge-form
 
 const numbers: Readonly<Record<JudgeNumberKey, { readonly label: string; readonly help: string }>> = {
   count: { label: 'How many prompts', help: 'Drawn by the seed, each once.' },
-  answersEach: { label: 'Answers of each', help: 'Two or more of one model differ by chance only.' },
+  answersEach: { label: 'Answers per model', help: 'Two or more of one model differ by chance only.' },
   temperature: { label: 'Temperature', help: '0.7 to 1 makes answers that differ.' },
-  maxNewTokens: { label: 'New tokens', help: 'At most this many an answer.' },
+  maxNewTokens: { label: 'New tokens', help: 'The longest that an answer may be, in tokens.' },
   seed: { label: 'Sampling seed', help: 'Same seed, same answers.' },
 };
 
@@ -31,13 +31,13 @@ export const judge = {
     prompts: 'Prompts, one a line',
     placeholder: 'How do I reset my password?\nMy parcel is late. What now?',
     datasetPrompts: (count: number) => `${plural(count, 'different prompt')} in the data set.`,
-    voices: 'Who answers',
+    voices: 'Models that answer',
     base: 'Base, without an adapter',
     noAdapters: 'Adapters of this model appear here when they are trained.',
     settings: 'Answers',
     numbers,
     annotator: 'Your name',
-    annotatorHint: 'Optional; stands with the judgements.',
+    annotatorHint: 'Optional; saved with your judgements.',
     plan: (prompts: number, answers: number, comparisons: number) =>
       `${plural(prompts, 'prompt')}, ${plural(answers, 'answer')}, up to ${plural(comparisons, 'comparison')}.`,
   },

@@ -20,7 +20,7 @@ export const model = {
   deleteNamed: (name: string) => `Delete ${name}`,
   deleteTitle: (name: string) => `Delete ${name}?`,
   deleteBody: (size: string) =>
-    `${size} are freed. Runs and adapters stay; to use them again, the model’s directory has to be chosen again.`,
+    `This frees ${size}. Runs and adapters stay; to use them again, the model’s directory has to be chosen again.`,
   keepIt: 'Keep it',
   deleted: (name: string) => `${name} was deleted.`,
   notKept: (name: string) =>
@@ -78,7 +78,7 @@ export const model = {
       answering: 'While answering',
     },
     precision: {
-      label: 'How the weights are held',
+      label: 'Precision of the weights',
       names: precisionNames,
       auto: 'Automatic',
       autoHelp: (precision: Precision, isChosen: boolean) =>
@@ -125,7 +125,7 @@ export const model = {
       },
       plain: {
         name: 'Plain words',
-        help: '“User: …” and “Assistant: …” on lines of their own. Only common words, no token that the model has never seen.',
+        help: '“User: …” and “Assistant: …” on lines of their own. Plain text only, no special token that the model has never seen.',
       },
       chatml: {
         name: 'ChatML',

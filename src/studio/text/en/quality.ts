@@ -77,7 +77,7 @@ export const quality = {
   sides: { train: 'Training', evaluation: 'Evaluation' },
   shown: (shown: number, total: number) =>
     shown === total ? plural(total, 'pair') : `${formatCount(shown)} of ${plural(total, 'pair')}`,
-  noneShown: 'No pair fits the search and the filter.',
+  noneShown: 'No pair matches the search and the filter.',
   number: 'No.',
   pairTitle: (number: number) => `Pair ${number}`,
   thisPair: (number: number) => `Pair ${number}`,

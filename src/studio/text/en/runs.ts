@@ -86,8 +86,8 @@ export const runs = {
     short: 'Compare',
     choose: (run: string) => `Lay run ${run} beside others`,
     another: 'Choose a second run to lay their charts over each other and see where their settings differ.',
-    clear: 'Clear the choice',
-    axis: 'Along the bottom',
+    clear: 'Clear the selection',
+    axis: 'Horizontal axis',
     byStep: 'Steps',
     byTokens: 'Tokens trained on',
     atTokens: (tokens: number) => `${formatCount(tokens)} tokens`,
@@ -103,7 +103,7 @@ export const runs = {
   noStep: 'No step was finished.',
   import: {
     choose: 'Import a PEFT adapter',
-    help: 'A directory with adapter_config.json and adapter_model.safetensors, for the open model. Training can go on from it, or take it as the reference.',
+    help: 'A directory with adapter_config.json and adapter_model.safetensors, for the open model. Training can continue from it, or use it as the reference.',
   },
   origin: {
     chain: 'Chain',

@@ -2,7 +2,7 @@
 import { plural } from '../format';
 
 export const shell = {
-  skip: 'Skip to the work',
+  skip: 'Skip to the main content',
   documentTitle: (screen: string) => `${screen} · Airlock`,
   rail: 'Screens',
   screens: { models: 'Models', data: 'Data', judge: 'Judge', train: 'Train', compare: 'Compare' },
@@ -72,8 +72,8 @@ export const shell = {
   },
   language: { label: 'Language', names: { en: 'English', ko: '한국어' } },
   theme: {
-    label: 'Colours',
-    chip: (name: string) => `Colours: ${name}`,
+    label: 'Theme',
+    chip: (name: string) => `Theme: ${name}`,
     names: { system: 'As the system', light: 'Light', dark: 'Dark' },
   },
   help: {

@@ -61,7 +61,7 @@ export const starter = {
     close: 'Close the starter’s comparison',
     first: 'The first answers are being written.',
     means: 'Mean scores with 95 % intervals',
-    who: 'Who answers',
+    who: 'Model',
     score: 'Mean score',
     interval: (low: string, high: string) => `95 % interval ${low} to ${high}`,
     fluent: 'Reads cleanly',

@@ -115,7 +115,7 @@ const fields: Readonly<Record<NumberKey, FieldText>> = {
   sample_tokens: {
     label: 'Length of sample answers',
     unit: 'tokens',
-    help: 'At most this many new tokens; more takes longer at every evaluation.',
+    help: 'The longest that a sample answer may be, in tokens; longer ones take longer at every evaluation.',
   },
   save_steps: {
     label: 'Checkpoint every',
@@ -375,7 +375,7 @@ export const train = {
   },
   probe: {
     start: 'Estimate time and memory',
-    hint: 'Takes three steps and keeps nothing of them.',
+    hint: 'Tries three training steps and discards them.',
     result: (method: string, steps: number, time: string, perStep: string) =>
       `${method}: about ${time} for ${plural(steps, 'step')}, ${perStep} s each.`,
     evaluation: (time: string) => `Of these, evaluations take ${time}.`,

@@ -13,7 +13,7 @@ export const common: typeof english = {
   methodUnknown: '방법 알 수 없음',
   unknown: '–',
   pairs: (count) => `선호 쌍 ${formatCount(count)}개`,
-  runs: (count) => `실행 ${formatCount(count)}개`,
+  runs: (count) => `학습 ${formatCount(count)}회`,
   steps: (count) => `${formatCount(count)}스텝`,
   tokens: (count) => `토큰 ${formatCount(count)}개`,
   stepOf: (step, total) => `${formatCount(total)}스텝 중 ${formatCount(step)}스텝`,

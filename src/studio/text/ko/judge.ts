@@ -63,7 +63,7 @@ export const judge: typeof english = {
     answer: (side) => `답변 ${side}`,
     nothing: '아무 말도 없습니다.',
     isCut: '토큰 한도에서 잘림',
-    verdict: '판정',
+    verdict: '판정 결과',
     verdicts: { a: 'A가 더 낫습니다', b: 'B가 더 낫습니다', tie: '비슷합니다', bad: '둘 다 나쁩니다' },
     edit: (side) => `${side} 고쳐 쓰기`,
     editLabel: (side) => `바람직한 답변 ${side}`,

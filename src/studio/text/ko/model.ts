@@ -22,7 +22,8 @@ export const model: typeof english = {
   delete: '삭제',
   deleteNamed: (name) => `${name} 삭제`,
   deleteTitle: (name) => `${name}을(를) 삭제하시겠습니까?`,
-  deleteBody: (size) => `${size}가 비워집니다. 실행과 어댑터는 남지만, 다시 쓰려면 모델 디렉터리를 다시 골라야 합니다.`,
+  deleteBody: (size) =>
+    `${size}가 비워집니다. 학습 기록과 어댑터는 남지만, 다시 쓰려면 모델 디렉터리를 다시 골라야 합니다.`,
   keepIt: '그대로 두기',
   deleted: (name) => `${name}을(를) 삭제했습니다.`,
   notKept: (name) =>
@@ -31,8 +32,8 @@ export const model: typeof english = {
   directory: '이 PC의 디렉터리',
   dropArea: '모델 디렉터리를 놓는 곳',
   choose: '모델 디렉터리 선택',
-  chooseFirst: { before: 'Hugging Face 체크포인트 디렉터리:', after: '고르거나 여기에 놓으십시오.' },
-  chooseOther: '모델을 바꾸려면 다른 디렉터리를 고르거나 놓으십시오.',
+  chooseFirst: { before: 'Hugging Face 체크포인트 디렉터리:', after: '선택하거나 여기로 끌어다 놓으십시오.' },
+  chooseOther: '모델을 바꾸려면 다른 디렉터리를 선택하거나 끌어다 놓으십시오.',
   droppedFile: '파일 하나만 놓였습니다. 모델 디렉터리 전체를 놓거나 버튼으로 고르십시오.',
   noConfig: (directory) =>
     `"${directory}" 디렉터리에 config.json이 없습니다. config.json, tokenizer.json, model.safetensors가 나란히 있는 Hugging Face 체크포인트 디렉터리를 고르십시오.`,
@@ -52,7 +53,7 @@ export const model: typeof english = {
   otherRunsLead: '어댑터는 학습할 때 쓴 모델에서만 답합니다. 쓰려면 그 모델을 여십시오.',
   openForRuns: (name) => `${name} 열어 학습 기록 쓰기`,
   runsNeedDirectory: '이 브라우저에 이 모델이 없습니다. 위에서 모델 디렉터리를 선택하십시오.',
-  runsOf: (name, count) => `${name} (실행 ${formatCount(count)}개)`,
+  runsOf: (name, count) => `${name} (학습 ${formatCount(count)}회)`,
   adapters: {
     title: '이 모델의 어댑터',
     named: (names, more) => `어댑터: ${names.join(', ')}${more > 0 ? ` 외 ${formatCount(more)}개` : ''}`,
@@ -61,10 +62,10 @@ export const model: typeof english = {
     method: '방법',
     steps: '스텝',
     rank: 'LoRA 랭크',
-    madeAt: '만든 때',
+    madeAt: '생성 일시',
     size: '크기',
     imported: '가져옴',
-    all: '실행과 어댑터: 차트, 내려받기, 메모',
+    all: '학습 기록과 어댑터: 차트, 내려받기, 메모',
   },
   plan: {
     title: (name) => `${name}에 필요한 것`,
@@ -127,7 +128,7 @@ export const model: typeof english = {
         help: '프롬프트와 답변이 그대로 모델에 들어갑니다. 채팅 메시지로 된 쌍은 거절됩니다.',
       },
       plain: {
-        name: '일반 단어',
+        name: '일반 텍스트(User:/Assistant:)',
         help: '“User: …”와 “Assistant: …”를 각각 한 줄에 씁니다. 흔한 단어만 쓰므로 모델이 처음 보는 토큰이 없습니다.',
       },
       chatml: {
@@ -156,9 +157,9 @@ export const model: typeof english = {
     },
     precision: (precision) => precisionNames[precision],
     layers: (layers, width) => `${layers} × 너비 ${formatCount(width)}`,
-    vocabulary: (size, isTied) => `${formatCount(size)}${isTied ? ', 공유' : ''}`,
+    vocabulary: (size, isTied) => `${formatCount(size)}${isTied ? ' (임베딩 공유)' : ''}`,
     context: (tokens) => `${formatCount(tokens)}토큰`,
-    ownTemplate: '모델의 것',
+    ownTemplate: '모델 자체 템플릿',
     noTemplate: '없음',
     none: '없음',
     warnings: '모델에 대한 경고',

@@ -48,7 +48,7 @@ export const quality: typeof english = {
     specialTokens: {
       name: '텍스트 속 특수 토큰',
       why: '토크나이저가 제어 토큰으로 읽습니다. 템플릿을 텍스트에 직접 쓴 경우에만 맞습니다.',
-      fix: '빼기',
+      fix: '제거',
     },
     personalData: {
       name: '개인 정보',

@@ -3,7 +3,7 @@ import type { report as english } from '../en/report';
 
 export const report: typeof english = {
   title: '보고서',
-  lead: '다른 사람을 위한 한 장: 무엇을 무엇으로 학습했는지, 학습 곡선, 승률, 답변. 읽거나 인쇄할 수 있는 HTML 파일 하나입니다.',
+  lead: '공유용 1쪽 보고서: 사용한 데이터와 모델, 학습 곡선, 승률, 답변. 읽거나 인쇄할 수 있는 HTML 파일 하나입니다.',
   titleLabel: '보고서 제목',
   titlePlaceholder: '선택 사항',
   remarks: '의견',

@@ -69,8 +69,8 @@ export const shell: typeof english = {
   },
   language: { label: '언어', names: { en: 'English', ko: '한국어' } },
   theme: {
-    label: '색상',
-    chip: (name) => `색상: ${name}`,
+    label: '화면 테마',
+    chip: (name) => `화면 테마: ${name}`,
     names: { system: '시스템 설정', light: '밝게', dark: '어둡게' },
   },
   help: {

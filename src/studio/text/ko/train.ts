@@ -77,7 +77,7 @@ export const train: typeof english = {
       help: '선호 쌍이 500개보다 적을 때: 베이스에서 덜 벗어나게 하고, SFT 항과 워밍업을 더합니다.',
     },
     long: { name: '긴 답변', help: '1,024토큰까지 한 번에 한 쌍씩 학습하고, 초과 길이는 절반만 셉니다.' },
-    noisy: { name: '오류가 섞인 라벨', help: '열 쌍 가운데 하나는 틀렸다고 보고 robust DPO를 한 에폭 학습합니다.' },
+    noisy: { name: '오류가 섞인 라벨', help: '열 쌍 가운데 하나는 틀렸다고 보고 robust DPO를 1에폭 학습합니다.' },
   },
   preset: { label: '프리셋', recommended: '추천', applied: (name) => `“${name}” 설정을 채웠습니다.` },
   usual: (from, to) => `보통 ${from}~${to}.`,
@@ -161,7 +161,7 @@ export const train: typeof english = {
     save_steps: {
       label: '체크포인트 간격',
       unit: '스텝',
-      help: '이어서 학습하거나 갈라져 나올 상태를 최근 세 개까지 남깁니다. 0이면 일시 중지하거나 중지할 때만 남깁니다.',
+      help: '이어서 학습하거나 새로 분기할 상태를 최근 세 개까지 남깁니다. 0이면 일시 중지하거나 중지할 때만 남깁니다.',
     },
     adam_epsilon: { label: 'Adam ε', help: '기울기가 사라지는 곳에서 스텝이 발산하지 않게 합니다.' },
   },
@@ -223,7 +223,7 @@ export const train: typeof english = {
     helpReference: 'DPO가 보상을 재는 기준이며 바뀌지 않습니다.',
   },
   active: {
-    place: (place, places) => `실행 ${place}/${places}`,
+    place: (place, places) => `학습 ${place}/${places}`,
     timeLeft: '남은 시간',
     perStep: '스텝당',
     pause: '일시 중지',

@@ -3,10 +3,10 @@ import type { studio as en } from '../../../../messages/english/studio';
 export const studio: typeof en = {
   engineStopped: ({ reason }) => `엔진이 멈췄습니다: ${reason}. 계속하려면 다시 시작하십시오.`,
   workerCrashed: '워커가 비정상 종료되었거나 불러오지 못했습니다',
-  noCheckpoint: ({ run, step }) => `실행 ${run}의 ${step}스텝 체크포인트가 이 브라우저에 더 이상 없습니다.`,
+  noCheckpoint: ({ run, step }) => `학습 ${run}의 ${step}스텝 체크포인트가 이 브라우저에 더 이상 없습니다.`,
   nothingHeldOut:
     '평가용으로 나눈 선호 쌍이 없거나 학습할 쌍이 남지 않았습니다. 선호 쌍을 추가하거나, 비율을 바꾸거나, 평가를 끄십시오.',
-  trainedElsewhere: ({ run }) => `실행 ${run}은(는) 다른 탭에서 학습하는 중입니다. 먼저 그 탭에서 중지하십시오.`,
+  trainedElsewhere: ({ run }) => `학습 ${run}은(는) 다른 탭에서 학습하는 중입니다. 먼저 그 탭에서 중지하십시오.`,
   starterFileMissing: ({ path }) =>
     `체험용 파일 ${path}이(가) 서버에 없습니다. Airlock을 설치한 담당자에게 알리십시오. 직접 고른 모델은 그대로 쓸 수 있습니다.`,
   starterSetNotOpened:

@@ -24,9 +24,9 @@ export const training: typeof en = {
   becameNonFinite: ({ step, what, value }) =>
     `${step}스텝에서 ${what} 값이 ${value}이(가) 되어 어댑터를 해치기 전에 학습을 멈췄습니다. \`learning_rate\`나 \`max_grad_norm\`을 낮추고 이 스텝의 선호 쌍을 살펴보십시오.`,
   forwardPassesDiffer: ({ training, scoring }) =>
-    `첫 평가 쌍들의 점수가 학습용 순전파로는 ${training}나트, 채점용 순전파로는 ${scoring}나트입니다. 둘은 같아야 합니다. 이 장치가 둘 중 하나를 잘못 계산하므로 학습을 끝냈습니다. 그래픽 드라이버를 업데이트하거나 WASM으로 학습하십시오.`,
+    `첫 평가 쌍들의 점수가 학습용 순전파로는 ${training}nat, 채점용 순전파로는 ${scoring}nat입니다. 둘은 같아야 합니다. 이 장치가 둘 중 하나를 잘못 계산하므로 학습을 끝냈습니다. 그래픽 드라이버를 업데이트하거나 WASM으로 학습하십시오.`,
   startDiffers: ({ loss, side, now, then }) =>
-    `0스텝에서는 정책이 곧 참조이므로 보상이 0이어야 합니다. 지금은 손실이 ${loss}이고 ${side} 답변이 정책으로는 ${now}나트, 참조로는 ${then}나트입니다. 이 장치가 둘을 똑같이 계산하지 않아 학습을 시작하지 않았습니다. 다른 장치를 고르십시오.`,
+    `0스텝에서는 정책이 곧 참조이므로 보상이 0이어야 합니다. 지금은 손실이 ${loss}이고 ${side} 답변이 정책으로는 ${now}nat, 참조로는 ${then}nat입니다. 이 장치가 둘을 똑같이 계산하지 않아 학습을 시작하지 않았습니다. 다른 장치를 고르십시오.`,
   andLossLn2: '이고 손실은 ln 2 = 0.693147',
   checkpointOther: ({ values, blocks, size, wanted }) =>
     `체크포인트에는 LoRA 값 ${values}개짜리 블록이 ${blocks}개 있는데 이 설정으로는 ${size}개짜리 ${wanted}개가 됩니다. 학습했던 lora_r와 lora_target_modules로 계속하십시오.`,
