@@ -65,7 +65,7 @@ test('a model without a chat template asks which to use, and keeps the answer', 
   ).setFiles({
     name: 'endless.jinja',
     mimeType: 'text/plain',
-    buffer: Buffer.from('{% for a in range(100000) %}{% for b in range(100000) %}x{% endfor %}{% endfor %}'),
+    buffer: Buffer.from('{% for a in range(100000) %}{% for b in range(100000) %}{% endfor %}{% endfor %}'),
   });
   await expect(page.getByRole('alert')).toContainText('may loop without end');
   await expect(card.getByRole('radio', { name: /Plain words/ })).toBeChecked();

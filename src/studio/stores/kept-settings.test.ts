@@ -30,7 +30,6 @@ it.each([
   ['device', ({ model }: ReturnType<typeof setUp>['stores']) => model.setState({ devicePreference: 'wasm' })],
   ['training', ({ training }) => training.setState({ form: { ...initialForm, beta: '0.2' } })],
   ['start', ({ training }) => training.setState({ startFrom: 'run' })],
-  ['dataset', ({ dataset }) => dataset.setState({ openId: 'second' })],
   ['imports', ({ dataset }) => dataset.setState({ rememberedPlans: ['plan'] })],
   ['dismissed', ({ comeBack }) => comeBack.setState({ dismissed: ['run'] })],
   ['sampling', ({ compare }) => compare.setState({ sampling: { ...initialSampling, seed: '7' } })],
@@ -44,6 +43,14 @@ it.each([
   expect(written).toEqual([]);
   vi.advanceTimersByTime(1000);
   expect(written.map((settings) => Object.keys(settings))).toEqual([[key]]);
+});
+
+it('writes at once which data set is open', () => {
+  const { stores, written } = setUp();
+  stores.dataset.setState({ openId: 'second' });
+  expect(written).toEqual([{ dataset: 'second' }]);
+  vi.advanceTimersByTime(1000);
+  expect(written).toHaveLength(1);
 });
 
 it('writes nothing where no setting was changed', () => {

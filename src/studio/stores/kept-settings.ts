@@ -48,17 +48,21 @@ function writingChanges(stores: Studio, storage: Pick<Storage, 'writeSettings'>)
   };
 }
 
-/** Writes the settings a moment after any of them was changed. */
+/** Writes the settings a moment after any of them was changed; which data set is open, at once. */
 export function keepSettings(stores: Studio, storage: Pick<Storage, 'writeSettings'>): void {
   const { model, dataset, training, compare, library, quality, comeBack } = stores;
-  const save = afterSettling(writingChanges(stores, storage));
+  const write = writingChanges(stores, storage);
+  const save = afterSettling(write);
   let seen = settingsOf(stores);
   function look(): void {
     const now = settingsOf(stores);
     const keys = Object.keys(now) as (keyof typeof now)[];
     if (keys.every((key) => shallow(now[key], seen[key]))) return;
+    // Nobody types it, and who leaves right after choosing finds it open at the next visit.
+    const isAtOnce = now.dataset !== seen.dataset;
     seen = now;
-    save();
+    if (isAtOnce) write();
+    else save();
   }
   for (const store of [model, dataset, training, compare, library, quality, comeBack]) store.subscribe(look);
 }
