@@ -122,7 +122,7 @@ test('imports every format, said before it is imported', async ({ page }) => {
     ['openai.jsonl', lines(openai), "OpenAI's preference format", 1],
     ['ranked.jsonl', lines({ prompt: 'Rank', answers: ['best', 'fair', 'worst'] }), 'a list of answers', 3],
     ['ratings.csv', ratings, 'One answer with a score', 3],
-    ['odd-names.csv', 'frage,gut,schlecht\nWer?,Du.,Ich.\n', 'was not recognised', 1],
+    ['odd-names.csv', 'frage,gut,schlecht\nWer?,Du.,Ich.\n', 'were not recognised', 1],
   ];
   let total = 0;
   for (const [name, text, recognised, pairs] of files) {
