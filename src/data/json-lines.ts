@@ -2,6 +2,7 @@
  * @file JSON Lines: one JSON value per line, as JavaScript, jq or Python write it (Python's NaN and Infinity are
  * numbers). A broken line is reported and does not stop the others.
  */
+import { parsePythonJson } from '../core/json';
 import type { Sayable } from '../messages/message';
 
 export interface JsonLine {
@@ -13,27 +14,6 @@ export interface JsonLine {
   readonly error?: Sayable;
 }
 
-/** A string, or one of Python's words that JSON lacks. */
-const stringOrWord = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\bInfinity\b|\bNaN\b/g;
-/** What stands before a word until it is a number again; a private character that no text has. */
-const mark = '\ue0ffAirlock ';
-
-/**
- * Parses JSON with Python's NaN, Infinity and -Infinity.
- * @throws SyntaxError where it is no JSON
- */
-export function parseJsonValue(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (!/NaN|Infinity/.test(text)) throw error;
-    const marked = text.replace(stringOrWord, (found) => (found.startsWith('"') ? found : `"${mark}${found}"`));
-    return JSON.parse(marked, (_, value: unknown) =>
-      typeof value === 'string' && value.startsWith(mark) ? Number(value.slice(mark.length)) : value,
-    );
-  }
-}
-
 /** Blank lines are skipped (and counted); a byte order mark and CR before LF are dropped. */
 export function parseJsonLines(text: string): JsonLine[] {
   const rows: JsonLine[] = [];
@@ -42,7 +22,7 @@ export function parseJsonLines(text: string): JsonLine[] {
     if (line.trim() === '') continue;
     const row = index + 1;
     try {
-      rows.push({ row, value: parseJsonValue(line) });
+      rows.push({ row, value: parsePythonJson(line) });
     } catch (error) {
       rows.push({ row, error: error instanceof Error ? error.message : String(error) });
     }

@@ -4,6 +4,7 @@
  * Whole text files (configs, tokenizers, indexes) are read here too, with a size limit and UserErrors.
  */
 import { UserError, invariant } from '../core/errors';
+import { parsePythonJson } from '../core/json';
 
 export interface ByteSource {
   /** The file's name for messages, without its folder. */
@@ -104,32 +105,6 @@ function isNestedDeeply(value: unknown): boolean {
   return level.length > 0;
 }
 
-/** Strings, which stay as they are, and the numbers that Python's json module writes and reads and JSON lacks. */
-const stringsAndPythonNumbers = /"(?:[^"\\]|\\[^])*"|-?\bInfinity\b|\bNaN\b/g;
-
-/**
- * Parses JSON with NaN, Infinity and -Infinity, as Python's json module does.
- * @throws SyntaxError for anything else that JSON lacks
- */
-function parsePythonJson(text: string): unknown {
-  // A text that the file does not have stands for NaN until all is parsed.
-  let mark = 'NaN';
-  while (text.includes(mark)) mark += '?';
-  const inJson = text.replace(stringsAndPythonNumbers, (token) =>
-    token.startsWith('"') ? token : token === 'NaN' ? `"${mark}"` : token.replace('Infinity', '1e999'),
-  );
-  return JSON.parse(inJson, (_, value: unknown) => (value === mark ? NaN : value));
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (!/NaN|Infinity/.test(text)) throw error;
-    return parsePythonJson(text);
-  }
-}
-
 /**
  * Reads a JSON file; NaN and Infinity are numbers, as to the Python libraries whose files these are.
  * @throws UserError as readText, for broken JSON with the parser's reason and the place, and for JSON that is nested
@@ -139,7 +114,7 @@ export async function readJson(source: ByteSource): Promise<unknown> {
   const text = await readText(source);
   let value: unknown;
   try {
-    value = parseJson(text);
+    value = parsePythonJson(text);
   } catch (error) {
     throw new UserError('notJson', { file: source.name, reason: describeJsonError(text, error) });
   }

@@ -1,6 +1,5 @@
 /** @file Values that stand in a text: messages that JSON or Python printed into a cell or a string. */
-import { isJsonObject } from '../../core/json';
-import { parseJsonValue } from '../json-lines';
+import { isJsonObject, parsePythonJson } from '../../core/json';
 import { parsePythonLiteral } from './python-literal';
 
 /** Text that can only be messages as JSON or Python prints them. */
@@ -12,7 +11,7 @@ export const looksLikeMessages = (text: string): boolean =>
 /** JSON or Python's text of a value; undefined where the text is neither. */
 export function parseCell(text: string): unknown {
   try {
-    return parseJsonValue(text);
+    return parsePythonJson(text);
   } catch {
     return parsePythonLiteral(text);
   }

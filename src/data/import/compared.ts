@@ -2,9 +2,8 @@
  * @file Two answers and which is better -> a pair. The verdict is a name of the answer (left, A, model_a, its column),
  * a number, the sign of a difference, or the greater of two scores. A tie is no pair and no fault.
  */
-import { isJsonObject, type JsonObject } from '../../core/json';
+import { isJsonObject, parsePythonJson, type JsonObject } from '../../core/json';
 import { message, type Message } from '../../messages/message';
-import { parseJsonValue } from '../json-lines';
 import { composePrompt, splitChats, toCandidate, toMessages } from './chat-values';
 import { checkCandidate, describe } from './check-record';
 import { plainName, sideOf } from './column-names';
@@ -37,7 +36,7 @@ export function verdictValue(value: unknown): unknown {
   let inner = value;
   if (typeof value === 'string' && value.trimStart().startsWith('{')) {
     try {
-      inner = parseJsonValue(value);
+      inner = parsePythonJson(value);
     } catch {
       return value;
     }

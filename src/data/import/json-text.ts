@@ -3,8 +3,8 @@
  * a comma after each. Python's NaN and Infinity are read as numbers. A broken value is reported by its line and does
  * not stop the others.
  */
-import { isJsonObject } from '../../core/json';
-import { parseJsonLines, parseJsonValue, type JsonLine } from '../json-lines';
+import { isJsonObject, parsePythonJson } from '../../core/json';
+import { parseJsonLines, type JsonLine } from '../json-lines';
 
 export interface JsonRows {
   readonly format: 'JSON Lines' | 'JSON';
@@ -13,7 +13,7 @@ export interface JsonRows {
 
 function parsedOrUndefined(text: string): unknown {
   try {
-    return parseJsonValue(text);
+    return parsePythonJson(text);
   } catch {
     return undefined;
   }
@@ -97,7 +97,7 @@ function readPieces(text: string, firstLine: number): JsonLine[] | null {
 
 function reasonOf(text: string): string {
   try {
-    parseJsonValue(text);
+    parsePythonJson(text);
     return '';
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
