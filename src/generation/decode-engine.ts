@@ -22,6 +22,7 @@ import {
   buildGrowingAttention,
   buildLogitsStage,
   buildRowsAttention,
+  softcapOf,
 } from '../models/decode-stages';
 import type { LoraLayout } from '../models/lora';
 import { layoutKey, loraScale, stackLora } from '../models/lora';
@@ -206,7 +207,7 @@ export class DecodeEngine {
     const kind = shape.config.layerKinds[layer] as LayerKind;
     let softcap = this.#caps.get(kind);
     if (softcap === undefined) {
-      softcap = buildDecodedBlock({ shape, kind, lora: null, N: 2 }).softcap;
+      softcap = softcapOf(shape, kind);
       this.#caps.set(kind, softcap);
     }
     return { config: shape.config, softcap, slidingWindow: kind.slidingWindow };

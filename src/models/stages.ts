@@ -22,7 +22,6 @@ import type { Shape } from '../core/shape';
 import { sizeOf } from '../core/shape';
 import { Builder } from '../graph/builder';
 import { buildGradient } from '../graph/gradient';
-import { takesHeads } from '../graph/operators/fused';
 import { pruneStage, valuesRead } from '../graph/stage';
 import type { Stage, Value } from '../graph/value';
 import type { Architecture, BlockWeights, LayerKind, ModelConfig, RowContext } from './architecture';
@@ -191,26 +190,6 @@ export interface RowBlock<L extends LoraLayout | null = LoraLayout | null> exten
   readonly shape: ModelShape;
   /** null for the base without an adapter. */
   readonly lora: L;
-}
-
-/** Bytes of scores that the runtime's operator may hold: what every GPU binds as one buffer. */
-const mostScoreBytes = 128 * 2 ** 20;
-
-/** Whether the runtime's operator takes the attention of a row of T tokens: it holds all scores, [H, T, T]. */
-export function groupsRow({ architecture, config }: ModelShape, T: number): boolean {
-  const { heads, headDim } = config;
-  const g = new Builder();
-  const kind = config.layerKinds[0] as LayerKind;
-  const { weights, x, rotate } = blockInputs(g, { model: { architecture, config }, kind, lora: null, T: 2 });
-  let isTaken = 4 * heads * T * T <= mostScoreBytes;
-  architecture.buildBlock(g, config, x, weights, {
-    rotate,
-    attend: (q, _k, _v, { softcap = null } = {}) => {
-      isTaken &&= takesHeads(headDim, softcap);
-      return g.reshape(q, [2, heads * headDim]);
-    },
-  });
-  return isTaken;
 }
 
 /**

@@ -6,6 +6,7 @@
 import { distinctKinds } from '../models/architecture';
 import type { LayerKind } from '../models/architecture';
 import type { AttentionPiece } from '../models/layers';
+import { groupsRow } from '../models/decode-stages';
 import type { LoraLayout } from '../models/lora';
 import { layoutKey } from '../models/lora';
 import type { AttentionStyle } from '../models/row-attention';
@@ -28,7 +29,6 @@ import {
   buildHeadSliceWithJacobian,
   buildHeadStages,
   buildMaskStage,
-  groupsRow,
   planTrainedBlockStages,
   slicesOf,
 } from '../models/stages';

@@ -19,7 +19,6 @@ import {
   buildHeadStages,
   buildMaskStage,
   buildTrainedBlockStages,
-  groupsRow,
 } from '../models/stages';
 import {
   buildChunkAttention,
@@ -27,6 +26,7 @@ import {
   buildGrowingAttention,
   buildLogitsStage,
   buildRowsAttention,
+  groupsRow,
 } from '../models/decode-stages';
 import { attentionPieces, mostPieces } from '../models/layers';
 import { distinctKinds } from '../models/architecture';
