@@ -4,10 +4,11 @@
  */
 import type { DType } from '../core/dtype';
 import { Random } from '../core/random';
-import { sizeOf } from '../core/shape';
 import { Builder } from '../graph/builder';
 import { buildGradient } from '../graph/gradient';
 import { interpretStage } from '../graph/interpreter';
+import type { CaseInput } from '../graph/operator';
+import { drawValues } from '../graph/operator-cases';
 import type { Stage, Value } from '../graph/value';
 import type { CompileOptions } from '../wgsl/compile';
 import type { KernelKind } from '../wgsl/kernel';
@@ -26,8 +27,8 @@ export interface WrongKernel {
   readonly refusal: string | null;
 }
 
-/** Declares an input of the stage; float32 where no dtype is named. */
-type Declare = (name: string, shape: readonly number[], dtype?: DType) => Value;
+/** Declares an input of the stage, and how it is drawn; float32 where no dtype is named. */
+type Declare = (name: string, shape: readonly number[], dtype?: DType, draw?: CaseInput['draw']) => Value;
 type Build = (g: Builder, input: Declare) => Readonly<Record<string, Value>>;
 
 /**
@@ -41,7 +42,7 @@ const product: Build = (g, input) => {
   const y = g.add(g.gemm(x, wide, { transB: true }), g.gemm(low, b, { transB: true }));
   const gradients = buildGradient(g, new Map([[y, input('dy', [72, 68])]]), [x, wide, low, b]);
   const [dx, dw, dLow, db] = gradients as [Value, Value, Value, Value];
-  const levels = input('levels', [12, 2, 16], 'uint8');
+  const levels = input('levels', [12, 2, 16], 'uint8', { below: 256 });
   const scales = input('scales', [12, 2]);
   const format = { bits: 4, blockSize: 32 } as const;
   const z = g.matmulNBits(input('a', [9, 64]), levels, scales, format);
@@ -62,7 +63,7 @@ const rows: Build = (g, input) => {
 };
 
 const scatter: Build = (g, input) => {
-  const places = input('places', [6, 1], 'int32');
+  const places = input('places', [6, 1], 'int32', { below: 9 });
   const updates = input('updates', [6, 5]);
   return { y: g.scatterAdd(g.zeros([9, 5]), g.expand(places, [6, 5]), updates, 0) };
 };
@@ -89,7 +90,7 @@ const runtimeAttention: Build = (g, input) => {
   const caches = (name: string, B: number): Value[] => [
     input(`${name} keys`, [B, 1, 48, 64]),
     input(`${name} values`, [B, 1, 48, 64]),
-    input(`${name} last`, [B], 'int32'),
+    input(`${name} last`, [B], 'int32', { all: 43 }),
   ];
   const attend = (inputs: readonly Value[]): Value => g.emit(grouped, inputs, form)[0] as Value;
   return {
@@ -114,23 +115,11 @@ function caseOf(name: string, build: Build): { stage: Stage; inputs: Record<stri
   const g = new Builder();
   const random = new Random(3);
   const stageInputs: Record<string, Value> = {};
-  const declare: Declare = (name, shape, dtype = 'float32') => (stageInputs[name] = g.input(name, dtype, shape));
-  const outputs = build(g, declare);
-  const inputs = Object.fromEntries(
-    Object.entries(stageInputs).map(([name, { dtype, shape }]) => [
-      name,
-      name === 'row'
-        ? places()
-        : name.endsWith(' last')
-          ? new Float64Array(sizeOf(shape)).fill(43)
-          : Float64Array.from({ length: sizeOf(shape) }, () => {
-              // Eighths are the same in 16 bits and in 32.
-              if (dtype === 'float16') return Math.round(8 * random.normal()) / 8;
-              if (dtype === 'float32') return Math.fround(random.normal());
-              return random.integer(dtype === 'uint8' ? 256 : 9);
-            }),
-    ]),
-  );
+  const inputs: Record<string, Float64Array> = {};
+  const outputs = build(g, (input, shape, dtype = 'float32', draw = 'normal') => {
+    inputs[input] = input === 'row' ? places() : drawValues(random, { dtype, shape, draw });
+    return (stageInputs[input] = g.input(input, dtype, shape));
+  });
   return { stage: { name: `self-test, ${name}`, inputs: stageInputs, outputs }, inputs };
 }
 
