@@ -24,6 +24,7 @@ import type { SweepOptions } from './methods';
 import { families, listTrials, referenceConfig } from './methods';
 import type { Results, Row } from './report';
 import { filesOf, tableOf } from './report';
+import { numbers, runMain, say } from './run-main';
 
 interface Options {
   readonly model: string;
@@ -42,8 +43,6 @@ interface Options {
   readonly maxNewTokens: number;
   readonly merge?: readonly string[];
 }
-
-const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
 /** SFT targets as pairs: only `chosen` is read by SFT. */
 function readTargets(path: string): PreferencePair[] {
@@ -120,8 +119,6 @@ async function runSeed(task: Task, options: Options, opened: OpenedModel, seed: 
   return rows;
 }
 
-const numbers = (text: string): number[] => text.split(',').map(Number);
-
 /** What changes the numbers, and not where they lie. */
 const settingsOf = (options: Options): Partial<Options> =>
   Object.fromEntries(Object.entries(options).filter(([name]) => !['out', 'merge', 'model', 'data'].includes(name)));
@@ -176,10 +173,4 @@ async function main(): Promise<void> {
   process.stdout.write(`${tableOf({ task, options: settingsOf(options), rows })}\n`);
 }
 
-try {
-  await main();
-  process.exit(0);
-} catch (error) {
-  say(error instanceof UserError ? error.message : ((error as Error).stack ?? String(error)));
-  process.exit(1);
-}
+await runMain(main);

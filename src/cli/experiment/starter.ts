@@ -33,6 +33,7 @@ import { writeFiles } from '../node-files';
 import { openModelDirectory } from '../session';
 import { readPairs } from '../pair-files';
 import { lastText, type Prompt } from './evaluate';
+import { numbers, runMain, say } from './run-main';
 import { tableOfStarter, type StarterColumn, type StarterRun } from './starter-report';
 
 interface Options {
@@ -47,8 +48,6 @@ interface Options {
   readonly dpo: object;
   readonly show: number;
 }
-
-const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
 /** What all policies of a seed are asked with. */
 interface Bench {
@@ -134,8 +133,6 @@ async function runSeed(task: StarterTaskId, options: Options, opened: OpenedMode
   return { task, seed, prompts, columns, kl, seconds: Math.round((Date.now() - begun) / 1000) };
 }
 
-const numbers = (text: string): number[] => text.split(',').map(Number);
-
 async function main(): Promise<void> {
   const program = new Command('experiment:starter')
     .argument('<task>', starterTasks.join(', '))
@@ -174,10 +171,4 @@ async function main(): Promise<void> {
   process.stdout.write(`${tableOfStarter(runs, options.show)}\n`);
 }
 
-try {
-  await main();
-  process.exit(0);
-} catch (error) {
-  say(error instanceof UserError ? error.message : ((error as Error).stack ?? String(error)));
-  process.exit(1);
-}
+await runMain(main);
