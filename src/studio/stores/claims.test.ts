@@ -7,7 +7,7 @@ import type { ModelSummary, RequestKind, Requests } from '../../worker/protocol'
 import { EngineError, type CallOptions, type Engine } from '../browser/engine-client';
 import { eventually } from './eventually';
 import { noStoredModels } from './no-stored-models';
-import { openStudio } from './studio';
+import { openTestStudio } from './open-test-studio';
 import type { Studio } from './studio-stores';
 import { exampleRun } from '../plain/examples';
 
@@ -113,18 +113,10 @@ async function importPairs(): Promise<void> {
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   engine = new SlowChecks();
-  studio = await openStudio({
+  studio = await openTestStudio({
     engine,
     storage: createStorage(mapKeyValue(new Map())),
-    space: {
-      readSpace: async () => ({ usedBytes: 0, roomBytes: 0, persisted: false }),
-      requestPersistence: async () => false,
-    },
     storedModels: storedTiny,
-    fetchServerModels: async () => [],
-    base: 'http://localhost/',
-    isRunning: async () => false,
-    markRunning: () => () => {},
     // Its manifest alone: the starter begins, and fails for want of its files.
     fetchStarterFile: async (path) => (path === 'manifest.json' ? new Blob([manifest]) : null),
   });

@@ -13,7 +13,7 @@ import { starterModelName } from '../plain/starter/recipe';
 import { interruptedRun } from './come-back';
 import { eventually } from './eventually';
 import { memoryModels } from './memory-models';
-import { openStudio } from './studio';
+import { openTestStudio } from './open-test-studio';
 import type { Studio } from './studio-stores';
 
 let disk: Map<string, unknown>;
@@ -72,18 +72,11 @@ const engine: Engine = {
 };
 
 function visit(): Promise<Studio> {
-  return openStudio({
+  return openTestStudio({
     engine,
     storage: createStorage(mapKeyValue(disk)),
-    space: {
-      readSpace: async () => ({ usedBytes: 0, roomBytes: 0, persisted: false }),
-      requestPersistence: async () => false,
-    },
     storedModels: memoryModels(kept),
-    fetchServerModels: async () => [],
-    base: 'http://localhost/',
     isRunning: async (id) => alive.has(id),
-    markRunning: () => () => {},
     fetchStarterFile: async (path) => {
       if (!shipped) return null;
       const manifest = { model: ['config.json'], tasks: [{ id: 'sentiment', train: 't', eval: 'e' }] };

@@ -9,9 +9,8 @@ import { mapKeyValue } from '../../storage/key-value';
 import { createStorage } from '../plain/records';
 import type { ModelSummary, RequestKind, Requests } from '../../worker/protocol';
 import type { CallOptions, Engine } from '../browser/engine-client';
-import { openStudio } from './studio';
+import { openTestStudio } from './open-test-studio';
 import type { Studio } from './studio-stores';
-import { noStoredModels } from './no-stored-models';
 import type { Run } from '../plain/runs/run';
 import { exampleRun } from '../plain/examples';
 
@@ -71,18 +70,9 @@ const engine: Engine = {
 const run: Run = exampleRun;
 
 async function reopen(): Promise<Studio> {
-  studio = await openStudio({
+  studio = await openTestStudio({
     engine,
     storage: createStorage(mapKeyValue(disk)),
-    space: {
-      readSpace: async () => ({ usedBytes: 0, roomBytes: 0, persisted: false }),
-      requestPersistence: async () => false,
-    },
-    storedModels: noStoredModels,
-    fetchServerModels: async () => [],
-    base: 'http://localhost/',
-    isRunning: async () => false,
-    markRunning: () => () => {},
     fetchStarterFile: async (path) => (files[path] === undefined ? null : new Blob([files[path]])),
   });
   await studio.model.getState().openDirectory('tiny', []);

@@ -17,7 +17,7 @@ import {
 } from '../../run/starter-recipe';
 import { jobsOf, starterModelName } from '../plain/starter/recipe';
 import { eventually } from './eventually';
-import { openStudio } from './studio';
+import { openTestStudio } from './open-test-studio';
 import type { Studio } from './studio-stores';
 import { memoryModels } from './memory-models';
 import { type StarterProgress } from './starter';
@@ -159,18 +159,10 @@ beforeEach(() => {
 });
 
 async function open(disk = new Map<string, unknown>()): Promise<Studio> {
-  const studio = await openStudio({
+  const studio = await openTestStudio({
     engine,
     storage: createStorage(mapKeyValue(disk)),
-    space: {
-      readSpace: async () => ({ usedBytes: 0, roomBytes: 0, persisted: false }),
-      requestPersistence: async () => false,
-    },
     storedModels: memoryModels(kept),
-    fetchServerModels: async () => [],
-    base: 'http://localhost/',
-    isRunning: async () => false,
-    markRunning: () => () => {},
     fetchStarterFile: async (path, { signal, onBytes } = {}) => {
       signal?.throwIfAborted();
       fetched.push(path);

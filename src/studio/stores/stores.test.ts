@@ -9,11 +9,10 @@ import type { DeviceReport, ModelSummary, Progress, RequestKind, Requests, Train
 import type { StepMetrics } from '../../run/metrics';
 import { EngineError, type CallOptions, type Engine } from '../browser/engine-client';
 import { eventually } from './eventually';
-import { openStudio } from './studio';
+import { openTestStudio } from './open-test-studio';
 import type { Studio } from './studio-stores';
 import type { TabNews } from '../browser/tab-news';
 import { visibleRows } from './quality';
-import { noStoredModels } from './no-stored-models';
 import { exampleModel } from '../plain/examples';
 
 const device: DeviceReport = { device: 'wasm', reason: 'No GPU.', description: '2 threads' };
@@ -138,22 +137,18 @@ async function reopen(news?: TabNews): Promise<Studio> {
     setMany: async (entries) => (refuseFull(), whole.setMany(entries)),
     changeMany: async (keys, change) => (refuseFull(), whole.changeMany(keys, change)),
   };
-  return openStudio({
+  return openTestStudio({
     engine,
     storage: createStorage(db),
     space: {
       readSpace: async () => ({ usedBytes: disk.size, roomBytes: 0, persisted: false }),
       requestPersistence: async () => false,
     },
-    storedModels: noStoredModels,
-    fetchServerModels: async () => [],
-    base: 'http://localhost/',
     isRunning: async (id) => alive.has(id),
     markRunning: (id) => {
       alive.add(id);
       return () => alive.delete(id);
     },
-    fetchStarterFile: async () => null,
     ...(news && { news }),
   });
 }
