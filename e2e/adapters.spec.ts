@@ -2,7 +2,7 @@
  * @file Chains of adapters (base, a PEFT adapter, an adapter trained on from it) and models that bring no chat
  * template.
  */
-import { openAdvanced } from './train-form';
+import { trainForSteps } from './train-form';
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { choose, openScreen, select } from './screen';
@@ -20,9 +20,7 @@ test('an adapter of PEFT is continued by DPO, is its own reference, and step 0 p
 
   await select(page, /Start from/, /init-adapter/);
   await expect(page.getByRole('button', { name: /Reference$/ })).toContainText('The start, as it was');
-  await openAdvanced(page);
-  await select(page, /Train for/, 'A number of steps');
-  await page.getByRole('textbox', { name: /^Steps/ }).fill('2');
+  await trainForSteps(page, 2);
   await page.getByRole('button', { name: 'Start training' }).click();
   const trained = page.getByRole('region', { name: 'Run dpo-1', exact: true });
   await expect(trained.getByTestId('run-result')).toBeVisible({ timeout: 120_000 });

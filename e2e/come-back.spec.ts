@@ -5,7 +5,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { choose, openScreen, runOn, select } from './screen';
-import { openAdvanced } from './train-form';
+import { trainForSteps } from './train-form';
 import { openModelAndPairs } from './work';
 
 test.setTimeout(600_000);
@@ -76,9 +76,7 @@ test('offers at once to go on with a run that was cut off, and opens its model f
   await runOn(page, 'WASM');
   await openModelAndPairs(page);
   await openScreen(page, 'Train');
-  await openAdvanced(page);
-  await select(page, /Train for/, 'A number of steps');
-  await page.getByRole('textbox', { name: /^Steps/ }).fill('400');
+  await trainForSteps(page, 400);
   await page.getByRole('button', { name: 'Evaluation and checkpoints' }).click();
   await page.getByRole('textbox', { name: /^Checkpoint every/ }).fill('5');
   await page.getByRole('button', { name: 'Start training' }).click();

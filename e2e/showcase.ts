@@ -2,12 +2,12 @@
  * @file Work worth a picture, on every screen: the starter's model from a directory, some of its pairs, a twin run with
  * curves, a round of judging, answers with their log-ratios, a judged prompt set. A few minutes on two cores.
  */
-import { openAdvanced } from './train-form';
+import { trainForSteps } from './train-form';
 import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
-import { choose, openScreen, select } from './screen';
+import { choose, openScreen } from './screen';
 
 const pairs = 240;
 const steps = 24;
@@ -37,9 +37,7 @@ async function importPairs(page: Page): Promise<void> {
 async function train(page: Page): Promise<void> {
   await openScreen(page, 'Train');
   await page.getByRole('radio', { name: /SFT, then DPO/ }).check({ force: true });
-  await openAdvanced(page);
-  await select(page, /Train for/, 'A number of steps');
-  await fill(page, /^Steps/, String(steps));
+  await trainForSteps(page, steps);
   await fill(page, /^Batch size/, '4');
   await fill(page, /DPO learning rate/, '2e-3');
   await fill(page, /SFT learning rate/, '1e-3');

@@ -3,7 +3,7 @@
  * the loss fall and the margin grow, compare, export, reload and find it all there. Once on WASM, once on WebGPU.
  */
 import { importAsText } from './import-text';
-import { openAdvanced } from './train-form';
+import { openAdvanced, trainForSteps } from './train-form';
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import type { Download, Page } from '@playwright/test';
@@ -170,9 +170,7 @@ test('stops at the next step and keeps what it has', async ({ page }) => {
   await importAsText(page, 'fixtures/pairs.jsonl');
   await expect(page.getByTestId('bar-model')).toContainText('tiny-llama');
   await openScreen(page, 'Train');
-  await openAdvanced(page);
-  await select(page, /Train for/, 'A number of steps');
-  await page.getByRole('textbox', { name: /^Steps/ }).fill('5000');
+  await trainForSteps(page, 5000);
   await page.getByRole('button', { name: 'Start training' }).click();
   await expect(page.getByTestId('time-left')).not.toHaveText('–');
   await page.getByTestId('active-run').getByRole('button', { name: 'Stop' }).click();

@@ -2,11 +2,11 @@
  * @file The Train screen on the built app, on WASM, with the tiny model: pause, resume, reload, fork, stop; what the
  * doctor says of bad settings; charts and their files; a twin run; notes, tags and differences; two tabs.
  */
-import { openAdvanced } from './train-form';
+import { trainForSteps } from './train-form';
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
-import { openScreen, runOn, select } from './screen';
+import { openScreen, runOn } from './screen';
 import { openModelAndPairs } from './work';
 
 test.setTimeout(600_000);
@@ -23,9 +23,7 @@ async function prepare(page: Page, steps: number): Promise<void> {
   await runOn(page, 'WASM');
   await openModelAndPairs(page);
   await openScreen(page, 'Train');
-  await openAdvanced(page);
-  await select(page, /Train for/, 'A number of steps');
-  await fill(page, /^Steps/, String(steps));
+  await trainForSteps(page, steps);
   await fill(page, /DPO learning rate/, '3e-3');
 }
 
@@ -276,9 +274,7 @@ test('two tabs that edit and train at once: nothing of either is lost', async ({
   await other.goto('/');
   await reopenModel(other);
   // Settings reach the other tab when it is opened, if they were written by then.
-  await openAdvanced(other);
-  await select(other, /Train for/, 'A number of steps');
-  await fill(other, /^Steps/, '40');
+  await trainForSteps(other, 40);
   await Promise.all([page, other].map((tab) => openScreen(tab, 'Data')));
   await Promise.all([
     page.getByRole('button', { name: 'Delete pair 1', exact: true }).click(),
