@@ -166,9 +166,9 @@ test('is served with the strict headers', async ({ page }) => {
 test('stops at the next step and keeps what it has', async ({ page }) => {
   await page.goto('/');
   await choose(page, 'Choose model directory', modelDirectory);
+  await expect(page.getByTestId('bar-model')).toContainText('tiny-llama');
   await openScreen(page, 'Data');
   await importAsText(page, 'fixtures/pairs.jsonl');
-  await expect(page.getByTestId('bar-model')).toContainText('tiny-llama');
   await openScreen(page, 'Train');
   await trainForSteps(page, 5000);
   await page.getByRole('button', { name: 'Start training' }).click();
