@@ -7,7 +7,7 @@ import { Random } from '../../core/random';
 import type { PreferencePair } from '../preference-pair';
 import { heldOut, splitPairs } from '../split';
 import { checkIds, checkRows, fixRows, type CheckContext, type CheckId } from './check-rows';
-import { countLengths } from './histogram';
+import { countLengths, ticksOf } from './histogram';
 import { findNearDuplicates } from './near-duplicates';
 
 const none: CheckContext = { specialTokens: [], eosToken: null, split: null };
@@ -225,6 +225,8 @@ it('counts lengths into round bars', () => {
   expect([width, chosen.length]).toEqual([50, 10]);
   expect([chosen[0], chosen[2], chosen[9], rejected[9]]).toEqual([1, 1, 1, 1]);
   expect(countLengths([], [])).toEqual({ width: 1, chosen: [0], rejected: [0] });
+  expect(ticksOf(countLengths([95], [1]))).toEqual([0, 20, 40, 60, 80, 100]);
+  expect(ticksOf(countLengths([], []))).toEqual([0, 1]);
 });
 
 it('does not take dates, part numbers, prices and comparisons for personal data or markup', async () => {

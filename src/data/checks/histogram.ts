@@ -8,13 +8,19 @@ export interface Histogram {
 
 const mostBars = 24;
 
-/** Chooses 1, 2 or 5 times a power of ten, such that all lengths fit. */
-function roundWidth(longest: number): number {
+/** Parts of the axis between marks. */
+const mostParts = 5;
+
+/** The lowest of 1, 2 or 5 times a power of ten that fits. */
+function roundWhere(fits: (width: number) => boolean): number {
   for (let power = 1; ; power *= 10) {
-    const factor = [1, 2, 5].find((candidate) => candidate * power * mostBars > longest);
+    const factor = [1, 2, 5].find((candidate) => fits(candidate * power));
     if (factor !== undefined) return factor * power;
   }
 }
+
+/** Chooses the width of a bar such that all lengths fit. */
+const roundWidth = (longest: number): number => roundWhere((width) => width * mostBars > longest);
 
 /** Counts the lengths of both kinds of answers in bars of one width. */
 export function countLengths(chosen: readonly number[], rejected: readonly number[]): Histogram {
@@ -27,4 +33,11 @@ export function countLengths(chosen: readonly number[], rejected: readonly numbe
     return counts;
   };
   return { width, chosen: count(chosen), rejected: count(rejected) };
+}
+
+/** Marks along the axis: multiples of a round length, five parts at most, from 0 to within the last bar's end. */
+export function ticksOf({ width, chosen }: Histogram): readonly number[] {
+  const end = chosen.length * width;
+  const step = roundWhere((length) => length * mostParts >= end);
+  return Array.from({ length: Math.floor(end / step) + 1 }, (_, i) => i * step);
 }

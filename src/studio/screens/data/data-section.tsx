@@ -8,13 +8,12 @@ import { Section } from '../shell/section';
 import { useStudio, useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
 import { DataSets } from './data-sets';
+import { FindingsPanel } from './findings-panel';
 import { ImportArea } from './import-area';
 import { ImportDialog } from './import-dialog';
 import { ImportOutcomeNote } from './import-outcome-note';
-import { PairCheckView } from './pair-check-view';
 import { exampleLines, writePairs } from '../../plain/data/pair-text';
 import { PairsTable } from './pairs-table';
-import { QualityPanel } from './quality-panel';
 import { SplitForm } from './split-form';
 import { useOpenDataset } from './use-open-dataset';
 
@@ -99,12 +98,13 @@ export function DataSection() {
       {count === 0 ? (
         <FormatExample />
       ) : (
-        <>
-          <QualityPanel isLocked={isLocked} />
-          <PairCheckView />
-          <SplitForm isLocked={isLocked} />
-          <PairsTable isLocked={isLocked} />
-        </>
+        <div className="data-work">
+          <div className="data-table">
+            <PairsTable isLocked={isLocked} />
+            <SplitForm isLocked={isLocked} />
+          </div>
+          <FindingsPanel isLocked={isLocked} />
+        </div>
       )}
     </Section>
   );

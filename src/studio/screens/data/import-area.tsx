@@ -33,7 +33,7 @@ export function ImportArea({ isLocked }: { readonly isLocked: boolean }) {
   const importing = useStudioState('dataset', (state) => state.importing);
   return (
     <DropZone
-      className="drop-zone"
+      className={count > 0 ? 'drop-zone drop-zone-slim' : 'drop-zone'}
       aria-label={data.dropArea}
       isDisabled={isLocked}
       getDropOperation={() => 'copy'}

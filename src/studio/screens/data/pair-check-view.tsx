@@ -1,51 +1,18 @@
-/** @file What the loaded model's tokenizer makes of the pairs: lengths, warnings and rows that will be left out. */
+/** @file What the loaded model's tokenizer makes of the pairs: warnings, and rows that will be left out. */
 import { CircleCheck } from 'lucide-react';
-import { formatCount } from '../../text/format';
+import { Button } from 'react-aria-components';
 import { FailureNote } from '../shell/failure-note';
 import { ProgressView } from '../shell/progress-view';
+import { goTo } from '../shell/route';
 import type { PairCheck } from '../../stores/dataset';
 import { useStudioState } from '../use-studio';
 import { useSaid } from '../../text/said';
 import { useText } from '../../text/text';
-import { measureLengths } from '../../plain/data/pair-text';
 
 const maxListed = 100;
 
-interface CheckedPairsProps {
-  readonly check: PairCheck;
-}
-
-/** Shows how long prompts, chosen and rejected answers are in tokens: median, 95th percentile and longest. */
-function TokenLengths({ check }: CheckedPairsProps) {
-  const { check: text } = useText().data;
-  const modelName = useStudioState('model', (state) => state.summary?.name ?? '');
-  return (
-    <table className="numbers">
-      <caption>{text.caption(modelName)}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{text.part}</th>
-          <th scope="col">{text.median}</th>
-          <th scope="col">{text.p95}</th>
-          <th scope="col">{text.longest}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {measureLengths(check.reports).map(({ part, median, p95, max }) => (
-          <tr key={part}>
-            <th scope="row">{part}</th>
-            <td>{formatCount(median)}</td>
-            <td>{formatCount(p95)}</td>
-            <td>{formatCount(max)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
 /** Lists each pair that training will leave out, and each warning, with the pair's place in its file. */
-function PairFindings({ check }: CheckedPairsProps) {
+function PairFindings({ check }: { readonly check: PairCheck }) {
   const { check: text } = useText().data;
   const said = useSaid();
   const rows = useStudioState('dataset', (state) => state.rows);
@@ -83,6 +50,21 @@ function PairFindings({ check }: CheckedPairsProps) {
   );
 }
 
+/** Without a model there are no tokens: says so, and where one is opened. */
+function NeedsModel() {
+  const { check: text } = useText().data;
+  return (
+    <div className="note note-info">
+      <div className="note-body">
+        <p>{text.needsModel}</p>
+        <Button className="button button-small" onPress={() => goTo('models')}>
+          {text.toModels}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
 export function PairCheckView() {
   const { check: text } = useText().data;
   const check = useStudioState('dataset', (state) => state.check);
@@ -93,13 +75,10 @@ export function PairCheckView() {
 
   if (failure !== null) return <FailureNote failure={failure} />;
   if (checking !== null) return <ProgressView label={text.counting} done={checking.done} total={checking.total} />;
-  if (check === null) return hasRows && !hasModel ? <p className="quiet">{text.needsModel}</p> : null;
+  if (check === null) return hasRows && !hasModel ? <NeedsModel /> : null;
   return (
-    <div className="pair-check" data-testid="pair-check">
-      <TokenLengths check={check} />
-      <div className="pair-findings">
-        <PairFindings check={check} />
-      </div>
+    <div className="pair-findings" data-testid="pair-check">
+      <PairFindings check={check} />
     </div>
   );
 }

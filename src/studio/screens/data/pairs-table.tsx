@@ -16,8 +16,8 @@ import { useFindings } from './use-findings';
 
 /** Height of every row in CSS pixels, as data.css has it; it makes it arithmetic which rows are in view. */
 const rowHeight = 38;
-/** Height of the table's window in CSS pixels. */
-const viewHeight = 432;
+/** Most that the table's window is high, in CSS pixels, as data.css has it. */
+const viewHeight = 760;
 /** Rows laid out above the window and again below it. */
 const spareRows = 8;
 /** While scrolling, rows are laid out anew only after so many of them. */
@@ -142,7 +142,6 @@ export function PairsTable({ isLocked }: { readonly isLocked: boolean }) {
         role="region"
         aria-label={table.label}
         tabIndex={0}
-        style={{ blockSize: viewHeight }}
         data-testid="pairs-table"
         onScroll={({ currentTarget }) =>
           setTop(Math.floor(currentTarget.scrollTop / rowHeight / rowsAtOnce) * rowsAtOnce)

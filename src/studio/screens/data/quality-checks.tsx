@@ -1,11 +1,11 @@
-/** @file What the checks found among the pairs: a row a finding, with its count, what shows it and what mends it. */
+/** @file What the checks found among the pairs: a card a finding, with its count, what shows it and what mends it. */
 import { CircleCheck } from 'lucide-react';
 import { Button } from 'react-aria-components';
-import { formatCount } from '../../text/format';
 import { goTo } from '../shell/route';
 import { findingIds, fixedRows, type FindingId } from '../../stores/quality';
 import { useStudio, useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
+import { FindingCard } from './finding-card';
 import { useFindings } from './use-findings';
 
 interface FindingProps {
@@ -22,7 +22,7 @@ function FindingActions({ id, isLocked }: FindingProps) {
   const isShown = useStudioState('quality', (state) => state.filter === id);
   const { name, fix } = text.checks[id];
   return (
-    <span className="check-actions">
+    <>
       <Button
         className="button button-small"
         aria-label={text.showAll(name)}
@@ -46,25 +46,12 @@ function FindingActions({ id, isLocked }: FindingProps) {
           {fix}
         </Button>
       )}
-    </span>
+    </>
   );
 }
 
-function FindingRow({ id, count, isLocked }: FindingProps & { readonly count: number }) {
-  const { checks } = useText().quality;
-  return (
-    <tr>
-      <th scope="row">
-        {checks[id].name}
-        <span className="check-why">{checks[id].why}</span>
-      </th>
-      <td>{formatCount(count)}</td>
-      <td>
-        <FindingActions id={id} isLocked={isLocked} />
-      </td>
-    </tr>
-  );
-}
+/** What training leaves out, or what makes a pair worthless, is an error. */
+const errors: readonly FindingId[] = ['leftOut', 'emptyAnswer', 'identicalAnswers', 'contradiction'];
 
 export function QualityChecks({ isLocked }: { readonly isLocked: boolean }) {
   const { quality: text } = useText();
@@ -86,20 +73,17 @@ export function QualityChecks({ isLocked }: { readonly isLocked: boolean }) {
     );
   }
   return (
-    <table className="numbers checks" data-testid="checks">
-      <caption className="visually-hidden">{text.label}</caption>
-      <thead className="visually-hidden">
-        <tr>
-          <th scope="col">{text.check}</th>
-          <th scope="col">{text.count}</th>
-          <th scope="col">{text.actions}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {failed.map((id) => (
-          <FindingRow key={id} id={id} count={findings[id]?.length ?? 0} isLocked={isLocked} />
-        ))}
-      </tbody>
-    </table>
+    <ul className="finding-list" aria-label={text.label} data-testid="checks">
+      {failed.map((id) => (
+        <FindingCard
+          key={id}
+          name={text.checks[id].name}
+          count={findings[id]?.length ?? 0}
+          why={text.checks[id].why}
+          tone={errors.includes(id) ? 'error' : 'warning'}
+          actions={<FindingActions id={id} isLocked={isLocked} />}
+        />
+      ))}
+    </ul>
   );
 }

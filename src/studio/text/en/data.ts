@@ -166,6 +166,7 @@ export const data = {
   check: {
     counting: 'Counting tokens',
     needsModel: 'Token lengths and checks appear here when a model is loaded.',
+    toModels: 'Open a model',
     place: (row: number, file: string) => `Row ${row} of ${file}`,
     caption: (model: string) => `Tokens by ${model}`,
     part: 'Part',

@@ -2,9 +2,7 @@
 import { formatCount, formatShare, plural } from '../format';
 
 export const quality = {
-  label: 'Checks of the pairs',
-  check: 'Check',
-  count: 'Pairs',
+  label: 'Checks',
   actions: 'What to do',
   checking: 'Checking the pairs…',
   clean: (pairs: number) =>
@@ -96,13 +94,16 @@ export const quality = {
     counts: (train: number, evaluation: number) =>
       `${plural(train, 'pair')} for training, ${formatCount(evaluation)} for evaluation; all pairs of a prompt are on one side.`,
   },
-  confound: (isLonger: boolean, share: number, pairs: number, isWarning: boolean) =>
-    `Taking the ${isLonger ? 'longer' : 'shorter'} answer without reading is right in ${formatShare(share)} of ${plural(pairs, 'pair')} of unequal length` +
-    (isWarning
-      ? ': the model may learn length instead of quality. Add pairs in which the other length wins.'
-      : ', so length says little.'),
-  confoundUnknown: 'Too few pairs of unequal length to tell whether length gives the label away.',
-  lengths: { tokens: 'Length of the answers in tokens', characters: 'Length of the answers in characters' },
+  lengthsTitle: 'Lengths',
+  confoundName: 'Length gives the good answer away',
+  confound: (isLonger: boolean, share: number, pairs: number) =>
+    `In ${formatShare(share)} of ${plural(pairs, 'pair')} the ${isLonger ? 'longer' : 'shorter'} answer is the good one.`,
+  confoundIsLittle: 'So length says little.',
+  confoundRemedy: (isLonger: boolean) =>
+    `The model may learn length instead of quality. Add pairs in which the ${isLonger ? 'shorter' : 'longer'} answer is the good one.`,
+  confoundUnknown: 'Too few pairs to tell whether length gives the good answer away.',
+  lengths: { tokens: 'Answers by tokens', characters: 'Answers by characters' },
+  units: { tokens: 'tokens an answer', characters: 'characters an answer' },
   lengthsAlt: (width: number, longest: number) =>
     `Histogram from 0 to ${formatCount(longest)} in steps of ${formatCount(width)}`,
 };

@@ -167,6 +167,7 @@ export const data: typeof english = {
   check: {
     counting: '토큰 수 계산',
     needsModel: '모델을 불러오면 토큰 길이와 검사 결과가 여기에 나타납니다.',
+    toModels: '모델 열기',
     place: (row, file) => `${file} ${row}행`,
     caption: (model) => `토큰 수 (${model} 기준)`,
     part: '부분',

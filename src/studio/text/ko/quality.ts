@@ -2,9 +2,7 @@ import { formatCount, formatShare } from '../format';
 import type { quality as english } from '../en/quality';
 
 export const quality: typeof english = {
-  label: '선호 쌍 검사',
-  check: '검사',
-  count: '선호 쌍',
+  label: '검사 결과',
   actions: '조치',
   checking: '선호 쌍을 검사하는 중…',
   clean: (pairs) => `선호 쌍 ${formatCount(pairs)}개에서 중복, 모순, 빈 답변, 반복을 찾지 못했습니다.`,
@@ -83,12 +81,15 @@ export const quality: typeof english = {
     counts: (train, evaluation) =>
       `학습 ${formatCount(train)}개, 평가 ${formatCount(evaluation)}개. 같은 프롬프트의 쌍은 모두 한쪽에 있습니다.`,
   },
-  confound: (isLonger, share, pairs, isWarning) =>
-    `길이가 다른 선호 쌍 ${formatCount(pairs)}개 중 ${formatShare(share)}는 읽지 않고 더 ${isLonger ? '긴' : '짧은'} 답변만 골라도 맞습니다. ` +
-    (isWarning
-      ? '모델이 품질이 아니라 길이를 배울 수 있으니 반대 길이가 이기는 쌍을 추가하십시오.'
-      : '길이로는 거의 구별되지 않습니다.'),
-  confoundUnknown: '길이가 다른 쌍이 너무 적어 길이만으로 구별되는지 알 수 없습니다.',
-  lengths: { tokens: '답변 길이 (토큰)', characters: '답변 길이 (글자)' },
+  lengthsTitle: '길이',
+  confoundName: '길이만 보고도 좋은 답변을 알 수 있음',
+  confound: (isLonger, share, pairs) =>
+    `길이가 다른 선호 쌍 ${formatCount(pairs)}개 중 ${formatShare(share)}에서 더 ${isLonger ? '긴' : '짧은'} 답변이 좋은 답변입니다.`,
+  confoundIsLittle: '길이로는 거의 구별되지 않습니다.',
+  confoundRemedy: (isLonger) =>
+    `모델이 품질이 아니라 길이를 배울 수 있습니다. 더 ${isLonger ? '짧은' : '긴'} 답변이 좋은 답변인 쌍을 추가하십시오.`,
+  confoundUnknown: '쌍이 너무 적어 길이만으로 좋은 답변을 알 수 있는지 판단할 수 없습니다.',
+  lengths: { tokens: '답변 길이 분포 (토큰)', characters: '답변 길이 분포 (글자)' },
+  units: { tokens: '답변의 토큰 수', characters: '답변의 글자 수' },
   lengthsAlt: (width, longest) => `0부터 ${formatCount(longest)}까지 ${formatCount(width)} 단위의 히스토그램`,
 };

@@ -1,0 +1,22 @@
+/** @file Beside the table: what the checks found, each with what mends it, and how long the texts are. */
+import { useText } from '../../text/text';
+import { LengthPanel } from './length-panel';
+import { PairCheckView } from './pair-check-view';
+import { QualityChecks } from './quality-checks';
+
+export function FindingsPanel({ isLocked }: { readonly isLocked: boolean }) {
+  const { quality: text } = useText();
+  return (
+    <div className="findings" role="region" aria-label={text.label} tabIndex={0} data-testid="quality">
+      <section aria-labelledby="findings-checks">
+        <h3 id="findings-checks">{text.label}</h3>
+        <QualityChecks isLocked={isLocked} />
+        <PairCheckView />
+      </section>
+      <section aria-labelledby="findings-lengths">
+        <h3 id="findings-lengths">{text.lengthsTitle}</h3>
+        <LengthPanel />
+      </section>
+    </div>
+  );
+}
