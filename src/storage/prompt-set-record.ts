@@ -13,6 +13,8 @@ const columnSchema = mapping({
   name: z.string(),
   /** Per cent. */
   strength: z.number(),
+  /** What answers; null where nobody told it, as in older records. */
+  role: z.enum(['base', 'sft', 'dpo']).nullable().default(null),
 });
 export type PromptSetColumn = Kept<typeof columnSchema>;
 

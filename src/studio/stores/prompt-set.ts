@@ -8,6 +8,7 @@ import type { JudgedPrompt, Verdict } from '../../storage/judging-record';
 import type { PromptSet, PromptSetAnswer, PromptSetColumn } from '../../storage/prompt-set-record';
 import type { ModelSummary } from '../../worker/protocol';
 import type { Engine } from '../browser/engine-client';
+import { roleOfRun } from '../plain/runs/run';
 import { answererOf, strengthRange } from '../plain/compare/columns';
 import { readSampling } from '../plain/compare/sampling';
 import {
@@ -69,9 +70,16 @@ export function promptSetColumns(
 ): readonly PromptSetColumn[] {
   return compare.columns.flatMap((column): PromptSetColumn[] => {
     const answerer = answererOf(column, library.runs, model?.fingerprint);
-    if (answerer.kind === 'base') return [{ runId: null, name: 'base', strength: strengthRange.whole }];
+    if (answerer.kind === 'base') return [{ runId: null, name: 'base', strength: strengthRange.whole, role: 'base' }];
     return answerer.kind === 'run'
-      ? [{ runId: answerer.run.id, name: answerer.run.name, strength: column.strength }]
+      ? [
+          {
+            runId: answerer.run.id,
+            name: answerer.run.name,
+            strength: column.strength,
+            role: roleOfRun(answerer.run),
+          },
+        ]
       : [];
   });
 }

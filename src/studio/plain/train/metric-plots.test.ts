@@ -37,22 +37,24 @@ it('makes lines with gaps where a metric is absent, smoothed but for evaluations
   const rewards = linesOfPlot(
     plots.find(({ id }) => id === 'rewards')!,
     metrics,
+    'dpo',
     0.5,
     labelOf,
   );
   expect(rewards.xs).toEqual([1, 2]);
   expect(rewards.lines).toMatchObject([
-    { label: 'chosen', values: [2, null], smooth: [2, null] },
+    { label: 'chosen', colour: 'chosen', values: [2, null], smooth: [2, null] },
     { label: 'rejected', values: [-2, null] },
   ]);
-  expect(linesOfPlot(plots[0]!, metrics, 0.5, labelOf).lines).toMatchObject([
-    { id: 'loss', smooth: [1, 1] },
+  expect(linesOfPlot(plots[0]!, metrics, 'dpo', 0.5, labelOf).lines).toMatchObject([
+    { id: 'loss', colour: 'dpo', smooth: [1, 1] },
     { id: 'eval_loss', label: 'evaluation', isDashed: true, smooth: null },
   ]);
   expect(
     linesOfPlot(
       plots.find(({ id }) => id === 'learningRate')!,
       metrics,
+      'dpo',
       0.5,
       labelOf,
     ).lines[0]!.smooth,
@@ -82,9 +84,14 @@ it('shows what a run has: by its loss, and nothing of which there is no value', 
 
 it('lays runs over each other by step or by tokens', () => {
   const runs = [
-    { name: 'sft-1', metrics: [1, 2, 3].map((at) => ({ ...step, step: at, num_tokens: 10 * at, loss: at })) },
+    {
+      name: 'sft-1',
+      role: 'sft' as const,
+      metrics: [1, 2, 3].map((at) => ({ ...step, step: at, num_tokens: 10 * at, loss: at })),
+    },
     {
       name: 'dpo-1',
+      role: 'dpo' as const,
       metrics: [1, 2].map((at) => ({ ...step, step: at, num_tokens: 15 * at, loss: -at, 'rewards/margins': at })),
     },
   ];
@@ -97,7 +104,7 @@ it('lays runs over each other by step or by tokens', () => {
       { label: 'dpo-1', values: [-1, -2, null] },
     ],
   });
-  expect(bySteps.lines[0]!.colour).not.toBe(bySteps.lines[1]!.colour);
+  expect(bySteps.lines.map(({ colour }) => colour)).toEqual(['sft', 'dpo']);
   expect(overlay('loss', runs, 'num_tokens', 0)).toMatchObject({
     xs: [10, 15, 20, 30],
     lines: [{ values: [1, null, 2, 3] }, { values: [null, -1, null, -2] }],

@@ -5,22 +5,15 @@
 import { startsAtLn2 } from '../../../run/choose-objective';
 import type { RunConfig } from '../../../run/config';
 import type { StepMetrics } from '../../../run/metrics';
+import { roleColours, type Role, type RoleColour } from '../roles';
 
 export type MetricName = Exclude<keyof StepMetrics, 'step' | 'epoch' | 'num_tokens'>;
 
 /** A colour token of styles/tokens.css. */
-export type SeriesColour = 'loss' | 'chosen' | 'rejected' | 'margin' | 'neutral';
+export type LineColour = RoleColour | 'chosen' | 'rejected' | 'neutral';
 
-/** The colours that runs laid over each other have, in turn. */
-export const runColours = [
-  'chosen',
-  'rejected',
-  'margin',
-  'loss',
-  'neutral',
-] as const satisfies readonly SeriesColour[];
-
-export type LineColour = SeriesColour;
+/** The colour of a curve in a plot of any run; `run` is that of the run's method. */
+export type SeriesColour = 'run' | 'chosen' | 'rejected' | 'neutral';
 
 export interface PlotSeries {
   readonly metric: MetricName;
@@ -56,7 +49,7 @@ export interface Plot {
 }
 
 const evaluationLoss: PlotSeries = { metric: 'eval_loss', colour: 'neutral', isEvaluation: true };
-const lossSeries: readonly PlotSeries[] = [{ metric: 'loss', colour: 'loss' }, evaluationLoss];
+const lossSeries: readonly PlotSeries[] = [{ metric: 'loss', colour: 'run' }, evaluationLoss];
 const dpoLoss: Plot = { id: 'loss', isMain: true, series: lossSeries, reference: Math.LN2 };
 const otherLoss: Plot = { id: 'otherLoss', isMain: true, series: lossSeries };
 
@@ -65,7 +58,7 @@ const ofPairs: readonly Plot[] = [
     id: 'margin',
     isMain: true,
     series: [
-      { metric: 'rewards/margins', colour: 'margin' },
+      { metric: 'rewards/margins', colour: 'run' },
       { metric: 'eval_rewards/margins', colour: 'neutral', isEvaluation: true },
     ],
     reference: 0,
@@ -74,7 +67,7 @@ const ofPairs: readonly Plot[] = [
     id: 'accuracy',
     isMain: true,
     series: [
-      { metric: 'rewards/accuracies', colour: 'margin' },
+      { metric: 'rewards/accuracies', colour: 'run' },
       { metric: 'eval_rewards/accuracies', colour: 'neutral', isEvaluation: true },
     ],
     range: [0, 1],
@@ -102,7 +95,7 @@ const ofSft: readonly Plot[] = [
 ];
 
 const tail: readonly Plot[] = [
-  { id: 'kl', isMain: true, series: [{ metric: 'eval_kl', colour: 'margin', isEvaluation: true }], reference: 0 },
+  { id: 'kl', isMain: true, series: [{ metric: 'eval_kl', colour: 'run', isEvaluation: true }], reference: 0 },
   { id: 'gradient', series: [{ metric: 'grad_norm', colour: 'neutral' }] },
   { id: 'learningRate', series: [{ metric: 'learning_rate', colour: 'neutral' }] },
   { id: 'speed', series: [{ metric: 'tokens_per_second', colour: 'neutral' }] },
@@ -171,10 +164,14 @@ const valuesOf = (metrics: readonly StepMetrics[], name: MetricName): (number | 
 const isSmoothed = ({ metric, isEvaluation }: PlotSeries, smoothing: number): boolean =>
   smoothing > 0 && !isEvaluation && metric !== 'learning_rate';
 
-/** Lays the metrics of one chart out as curves over the steps of a run. */
+/**
+ * Lays the metrics of one chart out as curves over the steps of a run.
+ * @param run what the run was trained by, which gives it its colour
+ */
 export function linesOfPlot(
   { series }: Plot,
   metrics: readonly StepMetrics[],
+  run: Role,
   smoothing: number,
   labelOf: (series: PlotSeries) => string,
 ): ChartData {
@@ -185,7 +182,7 @@ export function linesOfPlot(
     return {
       id: metric,
       label,
-      colour,
+      colour: colour === 'run' ? run : colour,
       isDashed: isEvaluation,
       values,
       smooth: isSmoothed(each, smoothing) ? smoothed(values, smoothing) : null,
@@ -199,6 +196,8 @@ export type OverlayAxis = 'step' | 'num_tokens';
 
 export interface OverlaidRun {
   readonly name: string;
+  /** Null where nobody knows by what it was trained. */
+  readonly role: Role | null;
   readonly metrics: readonly StepMetrics[];
 }
 
@@ -213,6 +212,7 @@ export function overlay(
     metrics.flatMap((step): [number, StepMetrics][] => (step[axis] === undefined ? [] : [[step[axis], step]])),
   );
   const xs = [...new Set(points.flatMap((each) => each.map(([x]) => x)))].sort((a, b) => a - b);
+  const colours = roleColours(runs.map(({ role }) => role));
   const lines = runs.map(({ name }, index): Line => {
     const known = points[index]?.filter(([, step]) => step[metric] !== undefined) ?? [];
     const values = valuesOf(
@@ -230,7 +230,7 @@ export function overlay(
     return {
       id: `${index}`,
       label: name,
-      colour: runColours[index % runColours.length] ?? 'loss',
+      colour: colours[index] ?? 'neutral',
       isDashed: isEvaluation,
       values: spread(values),
       smooth,

@@ -10,6 +10,7 @@ import type { Answer, TokenScores } from '../../stores/compare';
 import { useBusyReason, useStudio, useStudioState } from '../use-studio';
 import { methodName } from '../../text/method-name';
 import { useText } from '../../text/text';
+import type { RoleColour } from '../../plain/roles';
 import { answeringRuns } from '../../plain/runs/answering-runs';
 import { answererOf, strengthRange, type Answerer, type Column } from '../../plain/compare/columns';
 import { differencesFrom, type Differences } from '../../plain/compare/differences';
@@ -156,12 +157,18 @@ function AnswerFigures({ answer, column, shading, differences }: FiguresProps) {
   );
 }
 
-/** The method that gives a column its title and colour; the base has a colour of its own. */
+/** The method that gives a column its title. */
 function columnMethod(answerer: Answerer): 'base' | 'sft' | 'dpo' {
   return answerer.kind === 'run' ? answerer.run.method : answerer.kind === 'none' ? answerer.method : 'base';
 }
 
-export function AnswerColumn({ column, shading }: { readonly column: Column; readonly shading: AnswerShading }) {
+export interface AnswerColumnProps {
+  readonly column: Column;
+  readonly colour: RoleColour;
+  readonly shading: AnswerShading;
+}
+
+export function AnswerColumn({ column, colour, shading }: AnswerColumnProps) {
   const { compare } = useStudio();
   const { common, compare: text } = useText();
   const fingerprint = useStudioState('model', (state) => state.summary?.fingerprint);
@@ -177,7 +184,7 @@ export function AnswerColumn({ column, shading }: { readonly column: Column; rea
   return (
     <article
       className="answer"
-      data-column={method}
+      data-column={colour}
       aria-label={label}
       aria-busy={answer?.finish === null && isGenerating}
       data-testid="answer"

@@ -14,7 +14,7 @@ import { AnswerColumn, type AnswerShading } from './answer-column';
 import { maxColumns, type Column } from '../../plain/compare/columns';
 import { ShadingControls, useAbleColumns } from './shading-controls';
 import { heatLimit, heatOf } from '../../plain/compare/token-heat';
-import { useColumnName } from './use-column-name';
+import { useColumnColours, useColumnName } from './use-column-name';
 
 const samplingKeys = Object.keys(samplingFields) as SamplingKey[];
 
@@ -70,6 +70,7 @@ function AnswerColumns() {
   const scores = useStudioState('compare', (state) => state.scores);
   const generating = useStudioState('compare', (state) => state.generating);
   const nameOf = useColumnName();
+  const colours = useColumnColours();
   const { answering } = useAbleColumns();
   const limit = useMemo(() => heatLimit(Object.values(scores?.answers ?? {}).map(heatOf)), [scores]);
   const chosen = preferredColumn(
@@ -101,8 +102,8 @@ function AnswerColumns() {
         </Button>
       </div>
       <div className="answers compare-answers">
-        {columns.map((column) => (
-          <AnswerColumn key={column.id} column={column} shading={shadingOf(column)} />
+        {columns.map((column, index) => (
+          <AnswerColumn key={column.id} column={column} colour={colours[index] ?? 'base'} shading={shadingOf(column)} />
         ))}
       </div>
     </>

@@ -1,8 +1,9 @@
-/** @file A column in a few words: "Base", "dpo-1", "dpo-1 at 50%". */
+/** @file A column in a few words, "Base", "dpo-1", "dpo-1 at 50%", and its colour. */
 import { formatShare } from '../../text/format';
 import { useStudioState } from '../use-studio';
 import { currentText, useText, type Text } from '../../text/text';
-import type { Run } from '../../plain/runs/run';
+import { roleOfRun, type Run } from '../../plain/runs/run';
+import { roleColours, type RoleColour } from '../../plain/roles';
 import { answererOf, strengthRange, type Column } from '../../plain/compare/columns';
 
 export function nameOfAnswerer(
@@ -26,4 +27,18 @@ export function useColumnName(): (column: Column) => string {
     if (answerer.kind === 'gone') return text.goneShort;
     return nameOfAnswerer(answerer.kind === 'run' ? answerer.run : null, column.strength, text);
   };
+}
+
+/** The colours of the columns, in their order. */
+export function useColumnColours(): readonly RoleColour[] {
+  const fingerprint = useStudioState('model', (state) => state.summary?.fingerprint);
+  const runs = useStudioState('library', (state) => state.runs);
+  const columns = useStudioState('compare', (state) => state.columns);
+  return roleColours(
+    columns.map((column) => {
+      const answerer = answererOf(column, runs, fingerprint);
+      if (answerer.kind === 'run') return roleOfRun(answerer.run);
+      return answerer.kind === 'none' ? answerer.method : answerer.kind === 'base' ? 'base' : null;
+    }),
+  );
 }

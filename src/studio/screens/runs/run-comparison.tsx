@@ -5,7 +5,7 @@
 import { useEffect, useMemo } from 'react';
 import { X } from 'lucide-react';
 import { Button } from 'react-aria-components';
-import { isMethodKnown, type Run } from '../../plain/runs/run';
+import { isMethodKnown, roleOfRun, type Run } from '../../plain/runs/run';
 import { useStudio, useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
 import { OverlayCharts } from '../train/overlay-charts';
@@ -59,7 +59,10 @@ function SideBySide({ runs }: { readonly runs: readonly Run[] }) {
   useEffect(() => {
     for (const { id } of runs) void library.getState().loadMetrics(id);
   }, [runs, library]);
-  const overlaid = useMemo(() => runs.map(({ id, name }) => ({ name, metrics: metrics[id] ?? [] })), [runs, metrics]);
+  const overlaid = useMemo(
+    () => runs.map((run) => ({ name: run.name, role: roleOfRun(run), metrics: metrics[run.id] ?? [] })),
+    [runs, metrics],
+  );
   const rows = compareSettings(runs, [
     ['method', (run) => (isMethodKnown(run) ? run.method : undefined)],
     [text.settings.pairs, ({ pairs }) => pairs],

@@ -2,7 +2,7 @@
 import { CircleCheck, CirclePause, CircleSlash } from 'lucide-react';
 import { useMemo } from 'react';
 import { endOf } from '../../plain/runs/run-end';
-import { trainedConfigOf, type Run } from '../../plain/runs/run';
+import { roleOfRun, trainedConfigOf, type Run } from '../../plain/runs/run';
 import { formatDuration, formatMetric } from '../../text/format';
 import { useSaid } from '../../text/said';
 import { useText, type Text } from '../../text/text';
@@ -64,7 +64,9 @@ function ChartsOfStart({ run }: { readonly run: Run }) {
   const metrics = useStudioState('library', (state) => state.metrics);
   const overlaid = useMemo(
     () =>
-      runs.flatMap(({ id, name }) => ((metrics[id]?.length ?? 0) > 0 ? [{ name, metrics: metrics[id] ?? [] }] : [])),
+      runs
+        .map((run) => ({ name: run.name, role: roleOfRun(run), metrics: metrics[run.id] ?? [] }))
+        .filter((each) => each.metrics.length > 0),
     [runs, metrics],
   );
   if (overlaid.length < 2) return null;

@@ -90,7 +90,7 @@ export function MetricCharts({ name, config, metrics }: MetricChartsProps) {
     () =>
       plotsOf(config, metrics).map((plot) => ({
         plot,
-        data: linesOfPlot(plot, metrics, smoothing, (series) => nameOfSeries(series, train)),
+        data: linesOfPlot(plot, metrics, config?.method ?? 'dpo', smoothing, (series) => nameOfSeries(series, train)),
       })),
     [config, metrics, smoothing, train],
   );

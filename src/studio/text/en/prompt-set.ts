@@ -59,6 +59,7 @@ export const promptSet = {
   caption: (reference: string) => `Win rates against ${reference}`,
   chart: (reference: string) =>
     `Chart of the win rates against ${reference} by temperature, with 95% intervals; the table gives the values.`,
+  pairing: (column: string, other: string) => `${column} against ${other}`,
   column: 'Column',
   temperature: 'Temperature',
   rate: 'Win rate (95% interval)',

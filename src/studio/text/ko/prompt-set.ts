@@ -50,6 +50,7 @@ export const promptSet: typeof english = {
   afterJudging: '누구의 답변인지 드러나지 않도록 승률과 답변은 모두 판정한 뒤에 보여 줍니다.',
   caption: (reference) => `${reference} 대비 승률`,
   chart: (reference) => `${reference} 대비 온도별 승률과 95% 신뢰 구간 차트이며, 값은 표에 있습니다.`,
+  pairing: (column, other) => `${column}, ${other} 대비`,
   column: '열',
   temperature: '온도',
   rate: '승률(95% 신뢰 구간)',

@@ -11,8 +11,8 @@ import {
 
 const model = { name: 'tiny', hasChatTemplate: true } as ModelSummary;
 const columns = [
-  { runId: null, name: 'base', strength: 100 },
-  { runId: 'd', name: 'dpo-1', strength: 50 },
+  { runId: null, name: 'base', strength: 100, role: 'base' as const },
+  { runId: 'd', name: 'dpo-1', strength: 50, role: 'dpo' as const },
 ];
 const sampling = { maxNewTokens: 8, temperature: 1, topK: 0, topP: 1, seed: 3 };
 const rowsOf = (file: string, count = 40) =>

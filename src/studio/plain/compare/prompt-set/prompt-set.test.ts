@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import type { PromptSet, PromptSetJudgement } from '../../../../storage/prompt-set-record';
 import { scoreAnswer } from '../../starter/score-answer';
-import { isDecided, meanScoresOf, ratesOf, promptSetComparisons } from './prompt-set';
+import { columnColours, isDecided, meanScoresOf, pairingsOf, promptSetComparisons, ratesOf } from './prompt-set';
 
 const answer = (text: string) => ({ text, isCut: false });
 
@@ -12,9 +12,9 @@ const promptSetOf = (change: Partial<PromptSet> = {}): PromptSet => ({
   fingerprint: 'print',
   task: null,
   columns: [
-    { runId: null, name: 'base', strength: 100 },
-    { runId: 'd', name: 'dpo-1', strength: 100 },
-    { runId: 'd', name: 'dpo-1', strength: 150 },
+    { runId: null, name: 'base', strength: 100, role: 'base' },
+    { runId: 'd', name: 'dpo-1', strength: 100, role: 'dpo' },
+    { runId: 'd', name: 'dpo-1', strength: 150, role: 'dpo' },
   ],
   against: 0,
   temperatures: [0, 1],
@@ -101,6 +101,42 @@ it('counts no cell that is not judged whole', () => {
   expect(
     ratesOf(promptSet, scoreAnswer).map(({ rate }) => (rate === null ? null : rate.wins + rate.ties + rate.losses)),
   ).toEqual([1, null, 1, null]);
+});
+
+const three = [
+  { runId: null, name: 'base', strength: 100, role: 'base' as const },
+  { runId: 's', name: 'sft-1', strength: 100, role: 'sft' as const },
+  { runId: 'd', name: 'dpo-1', strength: 100, role: 'dpo' as const },
+];
+
+it('compares DPO with SFT directly beside both with the base, unless an older record asked only the latter', () => {
+  const answered = [[answer('base'), answer('sft'), answer('dpo')]];
+  const promptSet = promptSetOf({ columns: three, temperatures: [0], prompts: ['p'], answered });
+  expect(pairingsOf(promptSet)).toEqual([
+    { column: 1, against: 0 },
+    { column: 2, against: 0 },
+    { column: 2, against: 1 },
+  ]);
+  // DPO is chosen wherever it stands, else SFT.
+  const all = judged(promptSet, ['dpo'], 0);
+  const judgements = promptSetComparisons(all).map(({ a, b }): PromptSetJudgement => {
+    const better = Math.max(a.voice, b.voice);
+    return { verdict: a.voice === better ? 'a' : 'b', at: '' };
+  });
+  const rates = ratesOf({ ...all, judgements }, scoreAnswer);
+  expect(rates.map(({ column, against, rate }) => [column, against, rate?.wins])).toEqual([
+    [1, 0, 1],
+    [2, 0, 1],
+    [2, 1, 1],
+  ]);
+  const older = { ...promptSet, columns: three.map((column) => ({ ...column, role: null })) };
+  expect(pairingsOf(older)).toHaveLength(2);
+  expect(pairingsOf({ ...promptSet, against: 1 })).toEqual([
+    { column: 0, against: 1 },
+    { column: 2, against: 1 },
+  ]);
+  expect(columnColours(promptSet)).toEqual(['base', 'sft', 'dpo']);
+  expect(columnColours(older)).toEqual(['base', 'spare-1', 'spare-2']);
 });
 
 it('lets the scorer judge where the prompts are of a task, against whichever column', () => {

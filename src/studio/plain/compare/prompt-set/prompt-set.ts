@@ -8,6 +8,7 @@ import type { JudgedPrompt } from '../../../../storage/judging-record';
 import type { PromptSet, PromptSetAnswer } from '../../../../storage/prompt-set-record';
 import type { Comparison } from '../../judge/comparisons';
 import { askedText } from '../../data/prompt-text';
+import { roleColours, type Role, type RoleColour } from '../../roles';
 import { isTaskId, type TaskId } from '../../starter/manifest';
 import type { ScoreAnswer } from '../../starter/result';
 
@@ -18,11 +19,15 @@ export interface Cell {
   readonly answers: readonly PromptSetAnswer[];
 }
 
-/** Two answers to judge. As `voice`, each of `a` and `b` has the index of its column. */
-export interface PromptSetComparison extends Comparison {
-  readonly cell: number;
-  /** Index of the column whose win is asked about; the other answer is of the column that win rates are against. */
+/** Two columns that are compared, by their indices: the one whose win is asked about, and the one it is against. */
+export interface Pairing {
   readonly column: number;
+  readonly against: number;
+}
+
+/** Two answers to judge. As `voice`, each of `a` and `b` has the index of its column. */
+export interface PromptSetComparison extends Comparison, Pairing {
+  readonly cell: number;
 }
 
 /** Spreads the seeds of cells apart: 2^32 over the golden ratio. */
@@ -53,32 +58,52 @@ export function cellsOf(promptSet: PromptSet): readonly Cell[] {
 export const challengers = ({ columns, against }: Pick<PromptSet, 'columns' | 'against'>): readonly number[] =>
   columns.flatMap((_, index) => (index === against ? [] : [index]));
 
+/** The columns' colours: of their roles. A record that tells none still tells the base. */
+export const columnColours = ({ columns }: Pick<PromptSet, 'columns'>): readonly RoleColour[] =>
+  roleColours(columns.map(({ role, runId }) => role ?? (runId === null ? 'base' : null)));
+
+/** Every column against the chosen one; and DPO against SFT directly, where neither is the chosen one. */
+export function pairingsOf(promptSet: Pick<PromptSet, 'columns' | 'against'>): readonly Pairing[] {
+  const others = challengers(promptSet);
+  const ofRole = (role: Role) => others.filter((column) => promptSet.columns[column]?.role === role);
+  return [
+    ...others.map((column) => ({ column, against: promptSet.against })),
+    ...ofRole('dpo').flatMap((column) => ofRole('sft').map((against) => ({ column, against }))),
+  ];
+}
+
+const isPairing = (a: Pairing, b: Pairing): boolean => a.column === b.column && a.against === b.against;
+
 /** Lists what there is to judge, cell after cell. Answers that say the same are not asked about; they are ties. */
 export function promptSetComparisons(promptSet: PromptSet): readonly PromptSetComparison[] {
   return cellsOf(promptSet).flatMap(({ prompt, answers }, cell) => {
     const random = new Random(promptSet.orderSeed + Math.imul(cell, stride));
-    const theirs = answers[promptSet.against];
-    const open = challengers(promptSet).filter(
-      (column) => theirs !== undefined && answers[column] !== undefined && !isSame(answers[column], theirs),
-    );
-    return random.shuffled(open).map((column): PromptSetComparison => {
-      const ours = { voice: column, ...(answers[column] as PromptSetAnswer) };
-      const other = { voice: promptSet.against, ...(theirs as PromptSetAnswer) };
-      return random.uniform() < 0.5
-        ? { prompt, cell, column, a: ours, b: other }
-        : { prompt, cell, column, a: other, b: ours };
+    const open = pairingsOf(promptSet).flatMap(({ column, against }) => {
+      const [ours, theirs] = [answers[column], answers[against]];
+      return ours === undefined || theirs === undefined || isSame(ours, theirs)
+        ? []
+        : [{ pairing: { column, against }, ours: { voice: column, ...ours }, theirs: { voice: against, ...theirs } }];
     });
+    return random
+      .shuffled(open)
+      .map(({ pairing, ours, theirs }): PromptSetComparison =>
+        random.uniform() < 0.5
+          ? { prompt, cell, ...pairing, a: ours, b: theirs }
+          : { prompt, cell, ...pairing, a: theirs, b: ours },
+      );
   });
 }
 
-/** How often one column won against the chosen one at one temperature; the rate is null where nothing is judged. */
-export interface Rate {
-  readonly column: number;
+/** How often one column won against another at one temperature; the rate is null where nothing is judged. */
+export interface Rate extends Pairing {
   readonly temperature: number;
   readonly rate: WinRate | null;
 }
 
-type JudgedCell = { readonly column: number; readonly cell: number; readonly outcome: Outcome };
+export interface JudgedCell extends Pairing {
+  readonly cell: number;
+  readonly outcome: Outcome;
+}
 
 /**
  * The outcomes of the cells that are judged in full: ties of equal answers are not counted before the choices beside
@@ -89,15 +114,15 @@ function analystOutcomes(promptSet: PromptSet): readonly JudgedCell[] {
   const judged = comparisons.slice(0, promptSet.judgements.length);
   const waiting = comparisons[promptSet.judgements.length];
   const until = waiting?.cell ?? promptSet.answered.length;
-  const chosen = judged.map(({ column, cell, a }, index): JudgedCell => {
+  const chosen = judged.map(({ column, against, cell, a }, index): JudgedCell => {
     const { verdict } = promptSet.judgements[index] ?? { verdict: 'tie' };
-    if (verdict === 'tie' || verdict === 'bad') return { column, cell, outcome: 'tie' };
-    return { column, cell, outcome: (verdict === 'a') === (a.voice === column) ? 'win' : 'loss' };
+    if (verdict === 'tie' || verdict === 'bad') return { column, against, cell, outcome: 'tie' };
+    return { column, against, cell, outcome: (verdict === 'a') === (a.voice === column) ? 'win' : 'loss' };
   });
-  const asked = new Set(comparisons.map(({ column, cell }) => `${cell} ${column}`));
+  const asked = new Set(comparisons.map(({ column, against, cell }) => `${cell} ${column} ${against}`));
   const equal = promptSet.answered.flatMap((_, cell) =>
-    challengers(promptSet).flatMap((column): JudgedCell[] =>
-      asked.has(`${cell} ${column}`) ? [] : [{ column, cell, outcome: 'tie' }],
+    pairingsOf(promptSet).flatMap((pairing): JudgedCell[] =>
+      asked.has(`${cell} ${pairing.column} ${pairing.against}`) ? [] : [{ ...pairing, cell, outcome: 'tie' }],
     ),
   );
   return [...chosen, ...equal].filter(({ cell }) => cell < until);
@@ -107,39 +132,37 @@ function scorerOutcomes(promptSet: PromptSet, task: TaskId, score: ScoreAnswer):
   const judge = (prompt: string, first: string, second: string) =>
     preferHigher(score(task, prompt, first), score(task, prompt, second));
   return cellsOf(promptSet).flatMap(({ prompt, answers }, cell) =>
-    challengers(promptSet).map((column): JudgedCell => {
+    pairingsOf(promptSet).map(({ column, against }): JudgedCell => {
       const contest = {
         prompt: askedText(prompt),
         ours: answers[column]?.text ?? '',
-        theirs: answers[promptSet.against]?.text ?? '',
+        theirs: answers[against]?.text ?? '',
       };
       const [outcome = 'tie'] = judgeContests(
         [contest],
         judge,
         new Random(promptSet.orderSeed + Math.imul(cell, stride)),
       );
-      return { column, cell, outcome };
+      return { column, against, cell, outcome };
     }),
   );
 }
 
-/**
- * Win rates of all columns that are compared, by column and then temperature. A scorer's are all null where the prompts
- * are of no task that it knows.
- */
+/** What is judged so far; of a scorer nothing where the prompts are of no task that it knows. */
+export function outcomesOf(promptSet: PromptSet, score: ScoreAnswer): readonly JudgedCell[] {
+  if (promptSet.judge === 'analyst') return analystOutcomes(promptSet);
+  return isTaskId(promptSet.task) ? scorerOutcomes(promptSet, promptSet.task, score) : [];
+}
+
+/** Win rates of all pairings, by pairing and then temperature; null where nothing is judged. */
 export function ratesOf(promptSet: PromptSet, score: ScoreAnswer): readonly Rate[] {
-  const outcomes =
-    promptSet.judge === 'analyst'
-      ? analystOutcomes(promptSet)
-      : isTaskId(promptSet.task)
-        ? scorerOutcomes(promptSet, promptSet.task, score)
-        : [];
-  return challengers(promptSet).flatMap((column) =>
-    promptSet.temperatures.map((temperature, index) => {
+  const outcomes = outcomesOf(promptSet, score);
+  return pairingsOf(promptSet).flatMap((pairing) =>
+    promptSet.temperatures.map((temperature, index): Rate => {
       const own = outcomes.filter(
-        (judged) => judged.column === column && placeOf(judged.cell, promptSet).temperature === index,
+        (judged) => isPairing(judged, pairing) && placeOf(judged.cell, promptSet).temperature === index,
       );
-      return { column, temperature, rate: own.length === 0 ? null : winRateOf(own.map(({ outcome }) => outcome)) };
+      return { ...pairing, temperature, rate: own.length === 0 ? null : winRateOf(own.map(({ outcome }) => outcome)) };
     }),
   );
 }

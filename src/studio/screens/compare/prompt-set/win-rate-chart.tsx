@@ -3,6 +3,7 @@
  * words as they come and uses no hook. Columns are told apart by shape as well as by colour.
  */
 import type { ReactNode } from 'react';
+import type { RoleColour } from '../../../plain/roles';
 
 export interface RatePoint {
   readonly temperature: number;
@@ -13,6 +14,7 @@ export interface RatePoint {
 
 export interface RateSeries {
   readonly name: string;
+  readonly colour: RoleColour;
   readonly points: readonly RatePoint[];
 }
 
@@ -36,10 +38,11 @@ function Mark({ series, x, y }: { readonly series: number; readonly x: number; r
   return <circle cx={x} cy={y} r={r} />;
 }
 
-export function SeriesMark({ series }: { readonly series: number }) {
+/** The mark that stands for a series in the chart; its shape tells it as well as its colour. */
+export function SeriesMark({ series, colour }: { readonly series: number; readonly colour: RoleColour }) {
   return (
     <svg className="rate-key" width={14} height={14} viewBox="0 0 14 14" aria-hidden="true">
-      <g className={`rate-series-${series}`}>
+      <g className={`series-${colour}`}>
         <Mark series={series} x={7} y={7} />
       </g>
     </svg>
@@ -75,8 +78,8 @@ export function WinRateChart({ label, axis, temperatures, series }: WinRateChart
       <text x={size.left + plotWidth / 2} y={size.height - 6} textAnchor="middle">
         {axis}
       </text>
-      {series.map(({ name, points }, at) => (
-        <g key={`${at} ${name}`} className={`rate-series-${at}`}>
+      {series.map(({ name, colour, points }, at) => (
+        <g key={`${at} ${name}`} className={`series-${colour}`}>
           {points.map(({ temperature, mean, low, high }) => {
             const x = xOf(temperature, at);
             return (

@@ -4,7 +4,8 @@ import { formatCount, formatShare } from '../../../text/format';
 import { baseVoice } from '../../../plain/judge/judge-form';
 import type { Text } from '../../../text/text';
 import { nameOfAnswerer } from '../use-column-name';
-import { challengers, type Rate } from '../../../plain/compare/prompt-set/prompt-set';
+import { columnColours, pairingsOf, type Pairing, type Rate } from '../../../plain/compare/prompt-set/prompt-set';
+import { isRole, roleColours, type RoleColour } from '../../../plain/roles';
 import { SeriesMark, WinRateChart, type RateSeries } from './win-rate-chart';
 
 export interface WinRatesProps {
@@ -25,16 +26,39 @@ export function promptSetColumnName(
   return nameOfAnswerer(column.runId === null && column.name === baseVoice ? null : column, column.strength, text);
 }
 
-/** What the chart draws: for each column that is compared, its rates so far. */
+/** The column's name, and the other's where that is not the one that all are compared with. */
+export function pairingName(
+  promptSet: Pick<PromptSet, 'columns' | 'against'>,
+  { column, against }: Pairing,
+  { compare, promptSet: text }: Pick<Text, 'compare' | 'promptSet'>,
+): string {
+  const name = promptSetColumnName(promptSet, column, compare);
+  return against === promptSet.against ? name : text.pairing(name, promptSetColumnName(promptSet, against, compare));
+}
+
+/** The colours of the pairings: each column's own, and spare ones where a column is compared a second time. */
+export function pairingColours(promptSet: Pick<PromptSet, 'columns' | 'against'>): readonly RoleColour[] {
+  const colours = columnColours(promptSet);
+  return roleColours(
+    pairingsOf(promptSet).map(({ column, against }) => {
+      const colour = colours[column];
+      return against === promptSet.against && isRole(colour) ? colour : null;
+    }),
+  );
+}
+
+/** What the chart draws: for each pairing, its rates so far. */
 export function rateSeriesOf(
   promptSet: PromptSet,
   rates: readonly Rate[],
-  text: Text['compare'],
+  text: Pick<Text, 'compare' | 'promptSet'>,
 ): readonly RateSeries[] {
-  return challengers(promptSet).map((column) => ({
-    name: promptSetColumnName(promptSet, column, text),
-    points: rates.flatMap(({ column: of, temperature, rate }) =>
-      of !== column || rate === null
+  const colours = pairingColours(promptSet);
+  return pairingsOf(promptSet).map((pairing, index) => ({
+    name: pairingName(promptSet, pairing, text),
+    colour: colours[index] ?? 'spare-1',
+    points: rates.flatMap(({ column, against, temperature, rate }) =>
+      column !== pairing.column || against !== pairing.against || rate === null
         ? []
         : [{ temperature, mean: rate.mean, low: rate.interval.low, high: rate.interval.high }],
     ),
@@ -49,8 +73,9 @@ export function describeRate(rate: Rate['rate'], text: Text['promptSet']): strin
 }
 
 interface RateRowProps {
-  /** Place of the column among the series of the chart. */
+  /** Place of the pairing among the series of the chart. */
   readonly series: number;
+  readonly colour: RoleColour;
   readonly name: string;
   readonly rate: Rate;
   /** The mean score in digits; null where no scorer judges. */
@@ -58,11 +83,11 @@ interface RateRowProps {
   readonly text: Text['promptSet'];
 }
 
-function RateRow({ series, name, rate: { temperature, rate }, score, text }: RateRowProps) {
+function RateRow({ series, colour, name, rate: { temperature, rate }, score, text }: RateRowProps) {
   return (
     <tr>
       <th scope="row">
-        <SeriesMark series={series} /> {name}
+        <SeriesMark series={series} colour={colour} /> {name}
       </th>
       <td>{String(temperature)}</td>
       <td>{describeRate(rate, text)}</td>
@@ -73,8 +98,10 @@ function RateRow({ series, name, rate: { temperature, rate }, score, text }: Rat
 }
 
 /** A row for each column and temperature; where answers are scored, also those of the column compared with. */
-function RateTable({ promptSet, rates, scores, text: { compare, promptSet: text } }: WinRatesProps) {
+function RateTable({ promptSet, rates, scores, text: words }: WinRatesProps) {
+  const { compare, promptSet: text } = words;
   const { temperatures, against } = promptSet;
+  const colours = pairingColours(promptSet);
   const reference = promptSetColumnName(promptSet, against, compare);
   const titles = [text.column, text.temperature, text.rate, text.counts, ...(scores === null ? [] : [text.score])];
   return (
@@ -90,16 +117,17 @@ function RateTable({ promptSet, rates, scores, text: { compare, promptSet: text 
         </tr>
       </thead>
       <tbody>
-        {challengers(promptSet).flatMap((column, at) =>
+        {pairingsOf(promptSet).flatMap((pairing, at) =>
           rates
-            .filter((rate) => rate.column === column)
+            .filter((rate) => rate.column === pairing.column && rate.against === pairing.against)
             .map((rate, index) => (
               <RateRow
-                key={`${column} ${rate.temperature}`}
+                key={`${at} ${rate.temperature}`}
                 series={at}
-                name={promptSetColumnName(promptSet, column, compare)}
+                colour={colours[at] ?? 'spare-1'}
+                name={pairingName(promptSet, pairing, words)}
                 rate={rate}
-                score={scores === null ? null : (scores[column]?.[index]?.toFixed(2) ?? '')}
+                score={scores === null ? null : (scores[pairing.column]?.[index]?.toFixed(2) ?? '')}
                 text={text}
               />
             )),
@@ -133,7 +161,7 @@ export function WinRates(props: WinRatesProps) {
           label={text.chart(reference)}
           axis={text.temperature}
           temperatures={promptSet.temperatures}
-          series={rateSeriesOf(promptSet, rates, compare)}
+          series={rateSeriesOf(promptSet, rates, props.text)}
         />
       </div>
       <div className="table-scroll" role="region" aria-label={text.caption(reference)} tabIndex={0}>

@@ -181,8 +181,3 @@ export function gatherReport(
           },
   };
 }
-
-/** Says whether the 95 % interval lies above one half, lies below it, or holds it. */
-export function leaning({ low, high }: { readonly low: number; readonly high: number }): 'better' | 'worse' | 'open' {
-  return low > 0.5 ? 'better' : high < 0.5 ? 'worse' : 'open';
-}

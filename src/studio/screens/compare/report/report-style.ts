@@ -34,11 +34,15 @@ svg text { fill: #56646a; }
 .thin { stroke-width: 0.6; opacity: 0.45; }
 circle { fill: currentcolor; }
 .rate-interval { stroke: currentcolor; stroke-width: 2; }
-.series-loss { color: #12606e; }
-.series-chosen, .rate-series-0 { color: #1f6fb5; fill: currentcolor; }
-.series-rejected, .rate-series-1 { color: #ad4f0c; fill: currentcolor; }
-.series-margin, .rate-series-2 { color: #5b4bb0; fill: currentcolor; }
-.series-neutral { color: #5d6b70; }
+.series-chosen { color: #1f6fb5; fill: currentcolor; }
+.series-rejected { color: #ad4f0c; fill: currentcolor; }
+.series-base { color: #59676c; fill: currentcolor; }
+.series-sft { color: #3d7a1d; fill: currentcolor; }
+.series-dpo { color: #6a3fb5; fill: currentcolor; }
+.series-spare-1 { color: #a62f74; fill: currentcolor; }
+.series-spare-2 { color: #12606e; fill: currentcolor; }
+.series-spare-3 { color: #7d6400; fill: currentcolor; }
+.series-neutral { color: #5d6b70; fill: currentcolor; }
 .answers { table-layout: fixed; margin-bottom: 1mm; }
 tbody { break-inside: avoid; }
 .asked { border-bottom: 0; color: #56646a; font-weight: 400; }

@@ -1,10 +1,11 @@
 /** @file The prompt set in the report: its verdicts in sentences, then the win rates as chart and table. No hooks. */
 import { formatDate } from '../../../text/format';
 import type { Text } from '../../../text/text';
-import { challengers, countCells, type Rate } from '../../../plain/compare/prompt-set/prompt-set';
-import { describeRate, promptSetColumnName, rateSeriesOf } from '../prompt-set/win-rates';
+import { countCells, pairingsOf, type Rate } from '../../../plain/compare/prompt-set/prompt-set';
+import { describeRate, pairingColours, pairingName, promptSetColumnName, rateSeriesOf } from '../prompt-set/win-rates';
 import { SeriesMark, WinRateChart } from '../prompt-set/win-rate-chart';
-import { leaning, type ReportFacts } from './report-facts';
+import { leaning } from '../../../plain/compare/prompt-set/verdict';
+import type { ReportFacts } from './report-facts';
 
 interface RatesProps {
   readonly reported: NonNullable<ReportFacts['promptSet']>;
@@ -16,12 +17,12 @@ export function Verdicts({ reported: { promptSet, rates }, text }: RatesProps) {
   const nameOf = (column: number) => promptSetColumnName(promptSet, column, text.compare);
   return (
     <ul>
-      {rates.map(({ column, temperature, rate }) =>
+      {rates.map(({ column, against, temperature, rate }) =>
         rate === null ? null : (
-          <li key={`${column} ${temperature}`}>
+          <li key={`${column} ${against} ${temperature}`}>
             {text.report.verdict(
               nameOf(column),
-              nameOf(promptSet.against),
+              nameOf(against),
               String(temperature),
               describeRate(rate, text.promptSet),
               rate.wins + rate.ties + rate.losses,
@@ -53,6 +54,7 @@ function RateCell({ rate, scores, text: { promptSet, report } }: RateCellProps) 
 
 /** A row for each column that is compared, a cell for each temperature. */
 function RateGrid({ reported: { promptSet, rates, scores }, text }: RatesProps) {
+  const colours = pairingColours(promptSet);
   const scoreOf = (column: number, index: number) => scores?.[column]?.[index] ?? NaN;
   return (
     <table>
@@ -65,18 +67,19 @@ function RateGrid({ reported: { promptSet, rates, scores }, text }: RatesProps) 
         </tr>
       </thead>
       <tbody>
-        {challengers(promptSet).map((column, at) => (
-          <tr key={column}>
+        {pairingsOf(promptSet).map(({ column, against }, at) => (
+          <tr key={at}>
             <th scope="row">
-              <SeriesMark series={at} /> {promptSetColumnName(promptSet, column, text.compare)}
+              <SeriesMark series={at} colour={colours[at] ?? 'spare-1'} />{' '}
+              {pairingName(promptSet, { column, against }, text)}
             </th>
             {rates
-              .filter((rate) => rate.column === column)
+              .filter((rate) => rate.column === column && rate.against === against)
               .map(({ temperature, rate }, index) => (
                 <RateCell
                   key={temperature}
                   rate={rate}
-                  scores={scores === null ? null : [scoreOf(column, index), scoreOf(promptSet.against, index)]}
+                  scores={scores === null ? null : [scoreOf(column, index), scoreOf(against, index)]}
                   text={text}
                 />
               ))}
@@ -105,7 +108,7 @@ export function ReportedRates({ reported, text }: RatesProps) {
           label={text.promptSet.chart(reference)}
           axis={text.promptSet.temperature}
           temperatures={promptSet.temperatures}
-          series={rateSeriesOf(promptSet, rates, text.compare)}
+          series={rateSeriesOf(promptSet, rates, text)}
         />
         <RateGrid reported={reported} text={text} />
       </div>

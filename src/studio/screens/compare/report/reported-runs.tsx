@@ -140,15 +140,19 @@ export function RunCurves({
       <p className="quiet">{report.curvesOf(run.name)}</p>
       <div className="charts">
         {plots.map((plot) => {
-          const lines = linesOfPlot(plot, metrics, withMean ? smoothing : 0, ({ metric }) => metric).lines.map(
-            ({ id, colour, isDashed, values, smooth }): PrintedLine => ({
-              name: isDashed ? train.evaluationSeries : id,
-              colour,
-              isDashed,
-              values,
-              mean: smooth,
-            }),
-          );
+          const lines = linesOfPlot(
+            plot,
+            metrics,
+            run.method,
+            withMean ? smoothing : 0,
+            ({ metric }) => metric,
+          ).lines.map(({ id, colour, isDashed, values, smooth }): PrintedLine => ({
+            name: isDashed ? train.evaluationSeries : id,
+            colour,
+            isDashed,
+            values,
+            mean: smooth,
+          }));
           const { title } = train.plots[plot.id];
           return (
             <LineChart

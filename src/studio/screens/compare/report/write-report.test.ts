@@ -8,7 +8,7 @@ import type { Run } from '../../../plain/runs/run';
 import { initialColumns } from '../../../plain/compare/columns';
 import { textIn } from '../../../text/text';
 import { ticksBetween } from './line-chart';
-import { gatherReport, leaning, type ReportSources } from './report-facts';
+import { gatherReport, type ReportSources } from './report-facts';
 import { writeReport } from './write-report';
 
 const hostile = `"'></title></style></p><script>alert(1)</script><img src=x onerror=alert(2)><a href="javascript:alert(3)">&lt;\u0000`;
@@ -62,8 +62,8 @@ const promptSet: PromptSet = {
   fingerprint: 'print',
   task: null,
   columns: [
-    { runId: null, name: 'base', strength: 100 },
-    { runId: 'd', name: run.name, strength: 50 },
+    { runId: null, name: 'base', strength: 100, role: 'base' },
+    { runId: 'd', name: run.name, strength: 50, role: 'dpo' },
   ],
   against: 0,
   temperatures: [0.7],
@@ -226,16 +226,6 @@ it('leaves out a prompt set that is still judged, or is of another model, and wh
   expect(gatherReport(other, given)?.promptSet).toBeNull();
   const nothing = { ...sources, model: { summary: null }, promptSet: { round: null } } as unknown as ReportSources;
   expect(gatherReport(nothing, given)).toBeNull();
-});
-
-it('leans only where the interval does not hold one half', () => {
-  expect(
-    [
-      { low: 0.51, high: 0.7 },
-      { low: 0.2, high: 0.49 },
-      { low: 0.4, high: 0.6 },
-    ].map(leaning),
-  ).toEqual(['better', 'worse', 'open']);
 });
 
 it('puts round numbers beside an axis', () => {
