@@ -93,8 +93,8 @@ const trial = {
   fingerprint: 'f',
   task: null,
   columns: [
-    { runId: null, name: 'base', strength: 100 },
-    { runId: 'r', name: 'dpo-1', strength: 50 },
+    { runId: null, name: 'base', strength: 100, role: 'base' },
+    { runId: 'r', name: 'dpo-1', strength: 50, role: 'dpo' },
   ],
   against: 0,
   temperatures: [0, 0.7],
