@@ -11,7 +11,8 @@ export const isolationHeaders = {
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Referrer-Policy': 'no-referrer',
   'X-Content-Type-Options': 'nosniff',
-  // Nothing that reaches out of the page: the studio needs files, storage, WebGPU and the clipboard's "copy".
+  // Nothing that reaches out of the page: the studio needs files, storage, WebGPU and the clipboard's "copy"; and the
+  // whole screen, of this origin alone, for the demonstration.
   'Permissions-Policy': [
     'accelerometer',
     'autoplay',
@@ -20,7 +21,6 @@ export const isolationHeaders = {
     'clipboard-read',
     'display-capture',
     'encrypted-media',
-    'fullscreen',
     'geolocation',
     'gyroscope',
     'hid',
@@ -39,6 +39,7 @@ export const isolationHeaders = {
     'xr-spatial-tracking',
   ]
     .map((feature) => `${feature}=()`)
+    .concat('fullscreen=(self)')
     .join(', '),
 };
 
