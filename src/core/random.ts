@@ -3,6 +3,9 @@
  * The same seed gives the same stream on every machine; it is not the stream of PyTorch or NumPy.
  */
 
+/** Spreads the seeds of items apart: 2^32 over the golden ratio. */
+const itemStride = 0x9e3779b9;
+
 /** A seeded generator: the same seed gives the same numbers everywhere. */
 export class Random {
   readonly #state = new Uint32Array(4);
@@ -18,6 +21,11 @@ export class Random {
       mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97);
       this.#state[i] = (mixed ^ (mixed >>> 15)) >>> 0;
     }
+  }
+
+  /** The generator of one of many items under a common seed: items side by side draw nothing alike. */
+  static ofItem(seed: number, item: number): Random {
+    return new Random(seed + Math.imul(item, itemStride));
   }
 
   /** Draws a 32-bit unsigned integer, uniformly. */

@@ -8,6 +8,7 @@ import { readSealed, seal, type Shape } from './versioned';
 interface Forms {
   readonly judgeForm: { readonly count: string };
   readonly promptSetForm: { readonly count: string };
+  readonly demonstrationForm: { readonly count: string };
   readonly starterResult: { readonly count: string };
   readonly settings: { readonly training: { readonly beta: string }; readonly device: string };
 }
@@ -15,7 +16,13 @@ interface Forms {
 function openStorage(db: KeyValue): StudioStorage<Forms> {
   const form = z.object({ count: z.string().default('2') });
   const settings = { training: z.object({ beta: z.string() }), device: z.string() };
-  return createStudioStorage<Forms>(db, { judgeForm: form, promptSetForm: form, starterResult: form, settings });
+  return createStudioStorage<Forms>(db, {
+    judgeForm: form,
+    promptSetForm: form,
+    demonstrationForm: form,
+    starterResult: form,
+    settings,
+  });
 }
 
 function runNamed(id: string, startedAt: string): RunRecord {

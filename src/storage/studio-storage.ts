@@ -7,6 +7,7 @@ import type { z } from '../core/zod';
 import type { StepMetrics } from '../run/metrics';
 import { attempt } from './attempt';
 import { createDatasetStorage, datasetShapes, type DatasetStorage } from './dataset-storage';
+import { demonstrationShape, type KeptDemonstration } from './demonstration-record';
 import { judgingShape, type Judging } from './judging-record';
 import { KeptRecords, type Stamp, type Stamped } from './kept-records';
 import type { Entries, KeyValue } from './key-value';
@@ -40,6 +41,7 @@ export type { Stamp, Stamped } from './kept-records';
 export interface FormTypes {
   readonly judgeForm: unknown;
   readonly promptSetForm: unknown;
+  readonly demonstrationForm: unknown;
   readonly starterResult: unknown;
   readonly settings: object;
 }
@@ -48,6 +50,7 @@ export interface FormTypes {
 export interface FormSchemas<K extends FormTypes> {
   readonly judgeForm: z.ZodType<K['judgeForm']>;
   readonly promptSetForm: z.ZodType<K['promptSetForm']>;
+  readonly demonstrationForm: z.ZodType<K['demonstrationForm']>;
   readonly starterResult: z.ZodType<K['starterResult']>;
   readonly settings: SettingSchemas<K['settings']>;
 }
@@ -109,6 +112,9 @@ interface SharedStorage<K extends FormTypes> {
   readPromptSet(): Promise<Stamped<KeptPromptSet<K['promptSetForm']> | null>>;
   /** As `writeJudging` does. */
   writePromptSet(promptSet: KeptPromptSet<K['promptSetForm']>, over: Stamp): Promise<Stamp | null>;
+  readDemonstration(): Promise<Stamped<KeptDemonstration<K['demonstrationForm']> | null>>;
+  /** As `writeJudging` does. */
+  writeDemonstration(value: KeptDemonstration<K['demonstrationForm']>, over: Stamp): Promise<Stamp | null>;
 }
 
 interface StarterStorage<K extends FormTypes> {
@@ -146,6 +152,7 @@ export type StudioStorage<K extends FormTypes> = RunStorage &
 
 const judgingKey = 'judging';
 const promptSetKey = 'trials';
+const demonstrationKey = 'demonstration';
 const settingsKey = 'settings';
 const starterResultKey = 'starter-result';
 const runPrefix = 'run/';
@@ -273,6 +280,7 @@ function createCheckpointStorage(db: KeyValue, kept: KeptRecords): CheckpointSto
 function createSharedStorage<K extends FormTypes>(kept: KeptRecords, forms: FormSchemas<K>): SharedStorage<K> {
   const judging = judgingShape(forms.judgeForm);
   const promptSet = promptSetShape(forms.promptSetForm);
+  const demonstration = demonstrationShape(forms.demonstrationForm);
   return {
     readJudging: () => attempt(message('doReadJudging'), () => kept.readStamped(judging, judgingKey)),
     writeJudging: (value, over) =>
@@ -280,6 +288,10 @@ function createSharedStorage<K extends FormTypes>(kept: KeptRecords, forms: Form
     readPromptSet: () => attempt(message('doReadPromptSet'), () => kept.readStamped(promptSet, promptSetKey)),
     writePromptSet: (value, over) =>
       attempt(message('doSavePromptSet'), () => kept.writeOver(promptSet, promptSetKey, value, over)),
+    readDemonstration: () =>
+      attempt(message('doReadDemonstration'), () => kept.readStamped(demonstration, demonstrationKey)),
+    writeDemonstration: (value, over) =>
+      attempt(message('doSaveDemonstration'), () => kept.writeOver(demonstration, demonstrationKey, value, over)),
   };
 }
 
@@ -346,6 +358,7 @@ function shapeAt<K extends FormTypes>(forms: FormSchemas<K>): (key: string) => S
     ...datasetShapes,
     [/^judging$/, judgingShape(forms.judgeForm)],
     [/^trials$/, promptSetShape(forms.promptSetForm)],
+    [/^demonstration$/, demonstrationShape(forms.demonstrationForm)],
     [/^starter-result$/, starterResultShape(forms.starterResult)],
     [/^settings$/, settingsShape(forms.settings)],
     [/^run\//, runShape],

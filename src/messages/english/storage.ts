@@ -23,6 +23,8 @@ export const storage = {
   doSaveJudging: 'save the round of judging',
   doReadPromptSet: 'read the prompt set',
   doSavePromptSet: 'save the prompt set',
+  doReadDemonstration: 'read the demonstration',
+  doSaveDemonstration: 'save the demonstration',
   doReadStarterResult: "read the starter's result",
   doSaveStarterResult: "save the starter's result",
   doReadSettings: 'read the settings',

@@ -11,6 +11,7 @@ import { initialColumns } from './compare/columns';
 import { initialDraft } from './compare/draft';
 import { initialSampling } from './compare/sampling';
 import { initialPromptSetForm } from './compare/prompt-set/prompt-set-form';
+import { initialDemonstrationForm } from './demonstration/demonstration-form';
 import { initialJudgeForm } from './judge/judge-form';
 import { createStorage, type Storage } from './records';
 import { initialForm } from './train/options';
@@ -109,6 +110,32 @@ const trial = {
   orderSeed: 7,
   judge: 'analyst',
   judgements: [{ verdict: 'a', at: '2026-01-01T00:00:00Z' }],
+};
+const demonstration = {
+  at: '2026-01-01T00:00:00Z',
+  modelName: 'm',
+  fingerprint: null,
+  columns: [
+    { runId: null, name: 'base', role: 'base', strength: 100 },
+    { runId: 'r', name: 'dpo-1', role: 'dpo', strength: 50 },
+  ],
+  sampling: { temperature: 0, maxNewTokens: 64, topK: 0, topP: 1 },
+  script: [
+    { prompt: 'Why?', seed: 3 },
+    { prompt: chat.prompt, seed: 4 },
+  ],
+  answered: [
+    [
+      { text: 'So.', isCut: false, scored: null },
+      { text: 'No.', isCut: true, scored: [{ text: 'No', isSpecial: false, logp: -1, reference: -2 }] },
+    ],
+  ],
+  scoring: { column: 1, reference: null, isStandIn: false, beta: 0.1, isLossKnown: true },
+  orderSeed: 7,
+  judgements: [
+    { prompt: 0, column: 1, at: '2026-01-01T00:00:00Z' },
+    { prompt: 0, column: null, at: '2026-01-01T00:00:01Z' },
+  ],
 };
 const change = {
   id: 'c',
@@ -247,12 +274,38 @@ const records: Readonly<Record<string, KeptRecord>> = {
       ['error', { ...run, error: 3 }],
     ],
   },
+  demonstration: {
+    key: 'demonstration',
+    version: 1,
+    value: { form: initialDemonstrationForm, round: demonstration },
+    read: async (storage) => (await storage.readDemonstration()).value,
+    nothing: null,
+    damaged: [
+      ['round', { form: initialDemonstrationForm }],
+      ['form.source', { form: { source: 'dream' }, round: null }],
+      ['round.columns', { form: {}, round: { ...demonstration, columns: demonstration.columns.slice(1) } }],
+      [
+        'round.columns[0].role',
+        {
+          form: {},
+          round: { ...demonstration, columns: demonstration.columns.map((it) => ({ ...it, role: 'boss' })) },
+        },
+      ],
+      ['round.answered[0]', { form: {}, round: { ...demonstration, answered: [[demonstration.answered[0]![0]]] } }],
+      [
+        'round.scoring.column',
+        { form: {}, round: { ...demonstration, scoring: { ...demonstration.scoring, column: 2 } } },
+      ],
+      ['round.judgements[0].prompt', { form: {}, round: { ...demonstration, judgements: [{ column: 1, at: '' }] } }],
+    ],
+  },
   'the starter’s result': {
     key: 'starter-result',
     version: 1,
     value: {
       task: 'sentiment',
       seconds: 90,
+      runs: { sft: 's', dpo: 'd' },
       kl: { mean: 1.5, standardError: null, samples: 1 },
       prompts: [{ prompt: 'The film', answers: { base: 'was.', sft: 'is.', dpo: 'shone.' } }],
     },

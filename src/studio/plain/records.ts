@@ -9,6 +9,7 @@ import { samplingSchema } from './compare/sampling';
 import { promptSetFormSchema } from './compare/prompt-set/prompt-set-form';
 import { rememberedPlansSchema } from './data/remembered-plans';
 import { rowFilters } from './data/row-filters';
+import { demonstrationFormSchema } from './demonstration/demonstration-form';
 import { judgeFormSchema } from './judge/judge-form';
 import { keptResultSchema, type KeptResult } from './starter/kept-result';
 import { trainFormSchema } from './train/kept-form';
@@ -44,6 +45,7 @@ type SettingsOf<S extends Readonly<Record<string, z.ZodType>>> = { readonly [K i
 export interface StudioForms {
   readonly judgeForm: Kept<typeof judgeFormSchema>;
   readonly promptSetForm: Kept<typeof promptSetFormSchema>;
+  readonly demonstrationForm: Kept<typeof demonstrationFormSchema>;
   readonly starterResult: KeptResult;
   readonly settings: SettingsOf<typeof settings>;
 }
@@ -55,6 +57,7 @@ export function createStorage(db: KeyValue): Storage {
   return createStudioStorage<StudioForms>(db, {
     judgeForm: judgeFormSchema,
     promptSetForm: promptSetFormSchema,
+    demonstrationForm: demonstrationFormSchema,
     starterResult: keptResultSchema as unknown as Parameters<
       typeof createStudioStorage<StudioForms>
     >[1]['starterResult'],

@@ -4,14 +4,13 @@
  * fingerprint) take part.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { AdapterFiles, Generation, ModelSummary, Progress, SamplingOptions, Variant } from '../../worker/protocol';
+import type { Generation, ModelSummary, Progress, SamplingOptions, Variant } from '../../worker/protocol';
 import type { ChatMessage } from '../../data/preference-pair';
 import type { ScoredToken } from '../../run/reports';
 import {
   answererOf,
   clampStrength,
   initialColumns,
-  rewardReferenceOf,
   strengthRange,
   withOneMore,
   type Column,
@@ -23,8 +22,9 @@ import type { EngineTime } from './engine-time';
 import type { LibraryStore } from './library';
 import type { Run } from '../plain/runs/run';
 import { initialDraft, type ComparisonDraft, type Shading } from '../plain/compare/draft';
-import { isLossKnown, knownSettingsOf, policyOrder, preferredColumn, rewardBetaOf } from '../plain/compare/policies';
+import { policyOrder, preferredColumn } from '../plain/compare/policies';
 import { initialSampling, readSampling, type SamplingForm } from '../plain/compare/sampling';
+import { adapterOf, meaningOf, scoreAnswers, type ScoringMeaning } from './score-answers';
 
 export interface Answer {
   /** The run whose adapter answered; null is the base. */
@@ -46,17 +46,9 @@ export interface Asked {
   readonly options: SamplingOptions;
 }
 
-export interface TokenScores {
+export interface TokenScores extends ScoringMeaning {
   /** The policy: a column's run at its strength. */
   readonly policy: { readonly run: string; readonly strength: number };
-  /** Name of the run whose adapter is the reference; null is the base. */
-  readonly reference: string | null;
-  /** The run was trained against an adapter that is gone, and the base stands in for it. */
-  readonly isStandIn: boolean;
-  /** The beta of the run's loss; null where the log-ratio is no reward of that loss, or nobody knows. */
-  readonly beta: number | null;
-  /** False for an adapter from elsewhere that does not tell by which loss it was trained. */
-  readonly isLossKnown: boolean;
   /** The tokens of each column's answer, by the column's id. */
   readonly answers: Readonly<Record<string, readonly ScoredToken[]>>;
 }
@@ -132,10 +124,6 @@ function answerersOf(chosen: readonly Column[], { library, getModel }: CompareDe
   });
 }
 
-async function adapterOf(run: Pick<Run, 'id'> | null, { library }: CompareDependencies): Promise<AdapterFiles | null> {
-  return run === null ? null : library.getState().adapterOf(run.id);
-}
-
 type Choosing =
   | 'setPrompt'
   | 'setPlainText'
@@ -202,7 +190,7 @@ async function writeAnswers(
       const { id, strength } = column;
       variants.push({
         label: id,
-        adapter: await adapterOf(run, dependencies),
+        adapter: await adapterOf(run, dependencies.library),
         strength: strength / strengthRange.whole,
       });
       setAnswer(id, { run, strength: run === null ? strengthRange.whole : strength, ...unwritten });
@@ -295,20 +283,11 @@ async function scoreTokens(
   dependencies: CompareDependencies,
   signal: EngineSignal,
 ): Promise<TokenScores> {
-  const reference = rewardReferenceOf(run, dependencies.library.getState().runs);
-  const input = {
-    prompt: asked.prompt,
-    answers: written.map(([, { ids }]) => ids),
-    policy: { adapter: await adapterOf(run, dependencies), strength: strength / strengthRange.whole },
-    reference: { adapter: await adapterOf(reference.run, dependencies), strength: 1 },
-  };
-  const scored = await dependencies.engine.call('scoreTokens', input, { signal });
+  const input = { prompt: asked.prompt, answers: written.map(([, { ids }]) => ids) };
+  const scored = await scoreAnswers({ run, strength }, input, dependencies, signal);
   return {
     policy: { run: run.name, strength },
-    reference: reference.run?.name ?? null,
-    isStandIn: reference.isStandIn,
-    beta: rewardBetaOf(knownSettingsOf(run)),
-    isLossKnown: isLossKnown(knownSettingsOf(run)),
+    ...meaningOf({ run }, dependencies.library.getState().runs),
     answers: Object.fromEntries(written.map(([id], index) => [id, scored[index] ?? []])),
   };
 }

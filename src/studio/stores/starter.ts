@@ -176,10 +176,11 @@ class StarterSteps {
   async answerPrompts(prompts: readonly JudgedPrompt[], runIds: readonly string[], start: Start): Promise<void> {
     const { task, clock, signal } = start;
     clock.enter('answers');
-    const variants = await this.variantsOf(runIds);
+    const runs = this.runsOf(runIds);
+    const variants = await this.variantsOf(runs);
     const answered: ScoredPrompt[] = [];
     const show = (end: Pick<StarterResult, 'kl' | 'seconds'> = { kl: null, seconds: null }) =>
-      this.store.setState({ result: { task, prompts: [...answered], ...end } });
+      this.store.setState({ result: { task, runs, prompts: [...answered], ...end } });
     show();
     const showDone = (done: number): void => {
       const perPrompt = done === 0 ? null : clock.secondsInStage() / done;
@@ -293,15 +294,24 @@ class StarterSteps {
     dataset.getState().forgetImport();
   }
 
-  private async variantsOf(runIds: readonly string[]): Promise<readonly Variant[]> {
-    const { library } = this.dependencies;
-    const variants: Variant[] = [{ label: 'base', adapter: null }];
-    for (const column of ['sft', 'dpo'] as const) {
-      const run = library.getState().runs.find(({ id, method }) => method === column && runIds.includes(id));
+  /** Ids of the runs whose adapters answer. */
+  private runsOf(runIds: readonly string[]): Readonly<Record<'sft' | 'dpo', string>> {
+    const { runs } = this.dependencies.library.getState();
+    const idOf = (column: 'sft' | 'dpo'): string => {
+      const run = runs.find(({ id, method }) => method === column && runIds.includes(id));
       if (run === undefined) throw new Error(`The starter's ${column} run is gone.`);
-      variants.push({ label: column, adapter: await library.getState().adapterOf(run.id) });
-    }
-    return variants;
+      return run.id;
+    };
+    return { sft: idOf('sft'), dpo: idOf('dpo') };
+  }
+
+  private async variantsOf({ sft, dpo }: Readonly<Record<'sft' | 'dpo', string>>): Promise<readonly Variant[]> {
+    const { adapterOf } = this.dependencies.library.getState();
+    return [
+      { label: 'base', adapter: null },
+      { label: 'sft', adapter: await adapterOf(sft) },
+      { label: 'dpo', adapter: await adapterOf(dpo) },
+    ];
   }
 }
 

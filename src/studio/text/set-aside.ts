@@ -23,6 +23,7 @@ export function whatIsSetAside(words: Words, aside: SetAside, nameOf: (runId: st
     case 'dataset-change-rows':
     case 'judging':
     case 'trials':
+    case 'demonstration':
     case 'settings':
       return what[kind];
     case 'run':

@@ -3,13 +3,15 @@
  * answers, so that they are those of today's judges.
  */
 import { z } from '../../../core/zod';
-import { count, mapping, measured, type Kept } from '../../../storage/versioned';
+import { count, mapping, maybe, measured, type Kept } from '../../../storage/versioned';
 import { taskIds, type StarterManifest } from './manifest';
 import { columnKeys, scoredPrompt, type StarterResult } from './result';
 
 export const keptResultSchema = mapping({
   task: z.enum(taskIds),
   seconds: measured,
+  /** Ids of the runs whose adapters answered. */
+  runs: maybe(mapping({ sft: z.string(), dpo: z.string() })),
   /** How far DPO went from the SFT model. */
   kl: mapping({ mean: measured, standardError: measured.nullable(), samples: count }).nullable(),
   prompts: z.array(
@@ -19,11 +21,12 @@ export const keptResultSchema = mapping({
 export type KeptResult = Kept<typeof keptResultSchema>;
 
 /** Null while answers are missing: what was stopped is not kept. */
-export function keptResultOf({ task, prompts, kl, seconds }: StarterResult): KeptResult | null {
+export function keptResultOf({ task, runs, prompts, kl, seconds }: StarterResult): KeptResult | null {
   if (seconds === null) return null;
   return {
     task: task.id,
     seconds,
+    ...(runs && { runs }),
     kl,
     prompts: prompts.map(({ prompt, answers: { base, sft, dpo } }) => ({
       prompt,
@@ -43,5 +46,5 @@ export function resultOfKept(kept: KeptResult, manifest: StarterManifest | null)
       columnKeys.map((column) => answers[column]),
     ),
   );
-  return { task, prompts, kl: kept.kl, seconds: kept.seconds };
+  return { task, ...(kept.runs && { runs: kept.runs }), prompts, kl: kept.kl, seconds: kept.seconds };
 }

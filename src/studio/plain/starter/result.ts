@@ -32,6 +32,8 @@ export interface ScoredPrompt {
 
 export interface StarterResult {
   readonly task: StarterTask;
+  /** Ids of the runs whose adapters answered; absent from results of before they were kept. */
+  readonly runs?: Readonly<Record<'sft' | 'dpo', string>>;
   /** The held-out prompts that are answered so far, in the order of the file. */
   readonly prompts: readonly ScoredPrompt[];
   /** How far DPO went from the SFT model, in nats an answer; null while it is not known. */

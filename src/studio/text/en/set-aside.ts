@@ -27,6 +27,7 @@ export const setAside = {
     split: 'how the data set is split (no pair is held out now)',
     judging: 'the round of judging and its form',
     trials: 'the prompt set and its form',
+    demonstration: 'the demonstration and its form',
     settings: 'the settings',
     run: (name: string) => `the run “${name}”`,
     labels: (run: string) => `name, notes and tags of the run “${run}”`,

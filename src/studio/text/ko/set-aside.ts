@@ -27,6 +27,7 @@ export const setAside: typeof english = {
     split: '데이터 세트의 분할(지금은 평가용으로 남겨 둔 쌍이 없음)',
     judging: '판정과 그 양식',
     trials: '프롬프트 묶음과 그 양식',
+    demonstration: '시연과 그 양식',
     settings: '설정',
     run: (name) => `실행 “${name}”`,
     labels: (run) => `실행 “${run}”의 이름, 메모, 태그`,

@@ -5,9 +5,9 @@ import {
   planPromptSet,
   readTemperatures,
   promptSetFormSchema,
-  taskOfRows,
   type PromptSetForm,
 } from './prompt-set-form';
+import { taskOfRows } from '../choose-prompts';
 
 const model = { name: 'tiny', hasChatTemplate: true } as ModelSummary;
 const columns = [

@@ -1,23 +1,19 @@
 /** @file The form that begins a prompt set, as typed; and what it asks for, or what is in the way. Pure. */
-import { Random } from '../../../../core/random';
 import { z } from '../../../../core/zod';
-import { splitPairs, type Split } from '../../../../data/split';
-import type { JudgedPrompt } from '../../../../storage/judging-record';
+import type { Split } from '../../../../data/split';
 import type { DatasetRow } from '../../../../storage/records';
 import { judges, type PromptSet, type PromptSetColumn } from '../../../../storage/prompt-set-record';
 import { count, mapping, type Kept } from '../../../../storage/versioned';
 import type { ModelSummary, SamplingOptions } from '../../../../worker/protocol';
-import { datasetPrompts, typedPrompts } from '../../judge/judge-form';
-import { taskIds, type StarterManifest, type TaskId } from '../../starter/manifest';
+import { parseNumber, type NumberProblem } from '../../numbers';
+import { taskIds, type StarterManifest } from '../../starter/manifest';
+import { choosePrompts, countRule, promptSources, type ChosenPrompts, type PromptObstacle } from '../choose-prompts';
 import { samplingFields } from '../sampling';
-import { parseNumber, type NumberProblem, type NumberRule } from '../../numbers';
-
-export const countRule: NumberRule = { min: 1, max: 10_000, integer: true };
 
 export const maxTemperatures = 5;
 
 export const promptSetFormSchema = mapping({
-  source: z.enum(['typed', 'dataset', 'starter']).default('typed'),
+  source: z.enum(promptSources).default('typed'),
   /** Prompts as typed, one a line. */
   prompts: z.string().default(''),
   task: z.enum(taskIds).default('sentiment'),
@@ -32,8 +28,7 @@ export type PromptSetForm = Kept<typeof promptSetFormSchema>;
 
 export const initialPromptSetForm: PromptSetForm = promptSetFormSchema.parse({});
 
-export type PromptSetObstacle =
-  'numbers' | 'sampling' | 'noPrompts' | 'noDatasetPrompts' | 'noStarter' | 'oneColumn' | 'notOfATask';
+export type PromptSetObstacle = 'numbers' | 'sampling' | PromptObstacle | 'oneColumn' | 'notOfATask';
 
 export interface PromptSetSources {
   readonly model: ModelSummary;
@@ -45,14 +40,8 @@ export interface PromptSetSources {
   readonly manifest: StarterManifest | null;
 }
 
-export type PromptSetPlan = Pick<PromptSet, 'columns' | 'against' | 'temperatures' | 'sampling' | 'judge' | 'task'> & {
-  /**
-   * The prompts; null for those of the starter, which are still to be fetched: the first `count` held-out ones of the
-   * task.
-   */
-  readonly prompts: readonly JudgedPrompt[] | null;
-  readonly count: number;
-};
+export type PromptSetPlan = Pick<PromptSet, 'columns' | 'against' | 'temperatures' | 'sampling' | 'judge' | 'task'> &
+  Pick<ChosenPrompts, 'prompts' | 'count'>;
 
 export interface ReadPromptSetForm {
   /** The prompt set that the form asks for; null while something is in the way. */
@@ -77,16 +66,6 @@ export function readTemperatures(text: string): {
     : { values, problem: null };
 }
 
-/** The rows that prompts are taken from: those that are not trained on where the data set is split, else all. */
-export function promptSetRows(rows: readonly DatasetRow[], split: Split | null): readonly DatasetRow[] {
-  return split === null ? rows : splitPairs(rows, split).evaluation;
-}
-
-/** The starter's task that all rows are of, told by the file that they came from; null where they are of none. */
-export function taskOfRows(rows: readonly DatasetRow[]): TaskId | null {
-  return taskIds.find((task) => rows.length > 0 && rows.every(({ file }) => file === `starter-${task}.jsonl`)) ?? null;
-}
-
 export function planPromptSet(
   form: PromptSetForm,
   { model, columns, sampling, rows, split, manifest }: PromptSetSources,
@@ -102,22 +81,9 @@ export function planPromptSet(
   if (sampling === null) return stop('sampling');
   if (columns.length < 2) return stop('oneColumn');
 
-  let task: TaskId | null = null;
-  let prompts: readonly JudgedPrompt[] | null = null;
-  if (form.source === 'typed') {
-    prompts = typedPrompts(form.prompts).map((line) =>
-      model.hasChatTemplate ? [{ role: 'user', content: line }] : line,
-    );
-    if (prompts.length === 0) return stop('noPrompts');
-  } else if (form.source === 'dataset') {
-    const usable = promptSetRows(rows, split);
-    prompts = new Random(sampling.seed).shuffled(datasetPrompts(usable, model.hasChatTemplate)).slice(0, count.value);
-    if (prompts.length === 0) return stop('noDatasetPrompts');
-    task = taskOfRows(usable);
-  } else {
-    if (manifest?.tasks.every(({ id }) => id !== form.task) ?? true) return stop('noStarter');
-    task = form.task;
-  }
+  const chosen = choosePrompts(form, count.value, { model, seed: sampling.seed, rows, split, manifest });
+  if (typeof chosen === 'string') return stop(chosen);
+  const { prompts, task } = chosen;
   if (form.judge === 'scorer' && task === null) return stop('notOfATask');
   const { maxNewTokens, topK, topP, seed } = sampling;
   const plan: PromptSetPlan = {
@@ -128,7 +94,7 @@ export function planPromptSet(
     judge: form.judge,
     task,
     prompts,
-    count: prompts?.length ?? count.value,
+    count: chosen.count,
   };
   return { plan, obstacle: null, problems };
 }

@@ -30,9 +30,6 @@ export interface PromptSetComparison extends Comparison, Pairing {
   readonly cell: number;
 }
 
-/** Spreads the seeds of cells apart: 2^32 over the golden ratio. */
-const stride = 0x9e3779b9;
-
 const isSame = (first: PromptSetAnswer, second: PromptSetAnswer) => first.text.trim() === second.text.trim();
 
 /** Says which prompt and which temperature a cell is, by their indices. */
@@ -77,7 +74,7 @@ const isPairing = (a: Pairing, b: Pairing): boolean => a.column === b.column && 
 /** Lists what there is to judge, cell after cell. Answers that say the same are not asked about; they are ties. */
 export function promptSetComparisons(promptSet: PromptSet): readonly PromptSetComparison[] {
   return cellsOf(promptSet).flatMap(({ prompt, answers }, cell) => {
-    const random = new Random(promptSet.orderSeed + Math.imul(cell, stride));
+    const random = Random.ofItem(promptSet.orderSeed, cell);
     const open = pairingsOf(promptSet).flatMap(({ column, against }) => {
       const [ours, theirs] = [answers[column], answers[against]];
       return ours === undefined || theirs === undefined || isSame(ours, theirs)
@@ -138,11 +135,7 @@ function scorerOutcomes(promptSet: PromptSet, task: TaskId, score: ScoreAnswer):
         ours: answers[column]?.text ?? '',
         theirs: answers[against]?.text ?? '',
       };
-      const [outcome = 'tie'] = judgeContests(
-        [contest],
-        judge,
-        new Random(promptSet.orderSeed + Math.imul(cell, stride)),
-      );
+      const [outcome = 'tie'] = judgeContests([contest], judge, Random.ofItem(promptSet.orderSeed, cell));
       return { column, against, cell, outcome };
     }),
   );

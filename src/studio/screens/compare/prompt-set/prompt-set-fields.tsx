@@ -11,7 +11,7 @@ import { useBusyReason, useStudio, useStudioState } from '../../use-studio';
 import { useText } from '../../../text/text';
 import { nameOfAnswerer } from '../use-column-name';
 import { planPromptSet, type ReadPromptSetForm } from '../../../plain/compare/prompt-set/prompt-set-form';
-import { PromptSource } from './prompt-source';
+import { PromptSourceFields } from '../prompt-source';
 
 /** The columns of the comparison that can answer now. */
 function useColumns() {
@@ -99,19 +99,20 @@ function StartAnswering({ read }: { readonly read: ReadPromptSetForm | null }) {
 export function PromptSetFields() {
   const { promptSet } = useStudio();
   const { form: text } = useText().promptSet;
-  const temperatures = useStudioState('promptSet', (state) => state.form.temperatures);
+  const form = useStudioState('promptSet', (state) => state.form);
+  const { setForm } = promptSet.getState();
   const read = useReadPromptSetForm();
   const problems = read?.problems ?? {};
   return (
     <>
-      <PromptSource problems={problems} />
+      <PromptSourceFields form={form} countProblem={problems.count} onChange={setForm} />
       <div className="field-grid">
         <NumberInput
           label={text.temperatures}
           help={text.temperaturesHelp}
-          value={temperatures}
+          value={form.temperatures}
           problem={problems.temperatures}
-          onChange={(value) => promptSet.getState().setForm({ temperatures: value })}
+          onChange={(value) => setForm({ temperatures: value })}
         />
         <ReferenceChoice />
       </div>
