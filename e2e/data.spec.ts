@@ -53,7 +53,7 @@ test('imports, checks, corrects, looks at tokens, splits and exports', async ({ 
   const edit = page.getByTestId('edit-dialog');
   await edit.getByRole('textbox', { name: 'Chosen' }).fill('');
   await edit.getByRole('button', { name: 'Save' }).click();
-  await expect(edit.getByRole('alert')).toContainText('has an empty `chosen`');
+  await expect(edit.getByRole('alert')).toContainText('has an empty `Chosen`');
   await edit.getByRole('textbox', { name: 'Chosen' }).fill('An edited answer, number 2.');
   await edit.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByTestId('pairs-table')).toContainText('An edited answer');
@@ -62,7 +62,7 @@ test('imports, checks, corrects, looks at tokens, splits and exports', async ({ 
   await expect(page.getByTestId('pair-check')).toBeVisible();
   await page.getByRole('button', { name: 'Tokens of pair 1', exact: true }).click();
   const tokens = page.getByTestId('token-dialog');
-  await expect(tokens.getByText(/trained on/).first()).toBeVisible();
+  await expect(tokens.getByText(/tokens learned/).first()).toBeVisible();
   await expect(tokens.locator('.token[data-eos]')).toHaveCount(2);
   await page.screenshot({ path: test.info().outputPath('tokens.png') });
   expect((await new AxeBuilder({ page }).include('[role=dialog]').analyze()).violations.map(({ id }) => id)).toEqual(

@@ -1,6 +1,6 @@
 /** @file What is kept of a data set beside its rows: what it is called, how large it is, and its changes. */
 import { quickList } from './quick-list';
-import { rowSchema } from './records';
+import { rowSchema, splitSchema } from './records';
 import { z } from '../core/zod';
 import { count, mapping, maybe, type Kept, type Shape } from './versioned';
 
@@ -38,14 +38,26 @@ export const datasetSizeShape: Shape<Kept<typeof sizeSchema>> = {
   schema: sizeSchema,
 };
 
-export const changeKinds = ['imported', 'deletedAll', 'deletedOne', 'edited', 'fixed'] as const;
+export const changeKinds = [
+  'imported',
+  'added',
+  'deletedAll',
+  'deletedOne',
+  'deletedSome',
+  'edited',
+  'fixed',
+  'toTraining',
+  'toEvaluation',
+] as const;
 
 const whatSchema = mapping({
   kind: z.enum(changeKinds),
-  /** How many pairs; of `deletedOne` and `edited` the pair's number in the list. */
+  /** How many pairs; of `added`, `deletedOne` and `edited` the pair's number in the list. */
   number: count,
   /** The file that was imported. */
   file: maybe(z.string()),
+  /** The split before and after, where pairs were moved. */
+  split: maybe(mapping({ before: splitSchema.nullable(), after: splitSchema.nullable() })),
 });
 export type ChangeWhat = Kept<typeof whatSchema>;
 

@@ -35,7 +35,12 @@ export const rowSchema = mapping({
 });
 export type DatasetRow = Kept<typeof rowSchema>;
 
-const splitSchema = mapping({ evaluationShare: z.number().gt(0).lt(1), seed: z.int() });
+export const splitSchema = mapping({
+  evaluationShare: z.number().min(0).lt(1),
+  seed: z.int(),
+  /** Prompts that a person moved, by their hashes. */
+  moved: maybe(mapping({ train: z.array(z.string()), evaluation: z.array(z.string()) })),
+});
 
 const datasetSchema = mapping({
   rows: quickList(rowSchema),

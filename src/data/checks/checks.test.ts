@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../core/random';
 import type { PreferencePair } from '../preference-pair';
-import { heldOut, splitPairs } from '../split';
+import { heldOut, splitPairs, withMoved } from '../split';
 import { checkIds, checkRows, fixRows, type CheckContext, type CheckId } from './check-rows';
 import { countLengths, ticksOf } from './histogram';
 import { findNearDuplicates } from './near-duplicates';
@@ -143,6 +143,23 @@ it('splits by prompt: stable, seeded, exactly the share, no prompt on both sides
   for (const prompt of held) expect(isHeldOut(pair(`  ${String(prompt).toUpperCase()}\n`, '', '').pair)).toBe(true);
   expect(splitPairs(rows, { ...split, seed: 8 }).evaluation).not.toEqual(evaluation);
   expect(splitPairs(rows, null)).toEqual({ train: rows, evaluation: [] });
+});
+
+it('puts prompts that were moved where they were put, with all their pairs, and moves no other one', () => {
+  const rows = Array.from({ length: 40 }, (_, i) => pair(`Question ${i % 20}`, `a${i}`, `b${i}`));
+  const split = { evaluationShare: 0.2, seed: 3 };
+  const { train, evaluation } = splitPairs(rows, split);
+  const toEvaluation = withMoved(rows, split, train.slice(0, 1), 'evaluation');
+  const after = splitPairs(rows, toEvaluation);
+  expect(after.evaluation.length).toBe(evaluation.length + 2);
+  expect(evaluation.every((row) => after.evaluation.includes(row))).toBe(true);
+  expect(after.evaluation).toContain(train[0]);
+  // What is put back is forgotten, and the draw alone is left.
+  expect(withMoved(rows, toEvaluation, train.slice(0, 1), 'train')).toEqual(split);
+  // Without a draw nothing but what was moved is held out.
+  const byHand = withMoved(rows, null, rows.slice(5, 6), 'evaluation');
+  expect(splitPairs(rows, byHand).evaluation).toEqual([rows[5], rows[25]]);
+  expect(withMoved(rows, byHand, rows, 'train')).toBeNull();
 });
 
 it('finds prompts of evaluation that nearly are ones of training', async () => {

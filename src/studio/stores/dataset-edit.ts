@@ -1,10 +1,12 @@
 /** @file Changes of the pairs by hand: edits, deletions, the split, and the pairs that judging makes. */
+import { splitPairs, withMoved } from '../../data/split';
 import { describeChange } from '../text/describe-dataset';
 import { currentText } from '../text/text';
 import type { ChangeRows, DatasetDependencies, DatasetState, DatasetStore, KeepRows } from './dataset-state';
 import { liveSets } from './dataset-sets';
 
-type Editing = 'setSplit' | 'edit' | 'change' | 'add' | 'takeBack' | 'remove' | 'removeAll';
+type Editing =
+  'setSplit' | 'edit' | 'change' | 'add' | 'write' | 'takeBack' | 'remove' | 'removeRows' | 'moveRows' | 'removeAll';
 
 /** The rows without the last of a file's row; the very rows where it has none. */
 function withoutRow<T extends { readonly file: string; readonly row: number }>(
@@ -53,6 +55,12 @@ export function editing(
       notices.getState().tellDone(describeChange(what, currentText()), () => void get().undo(id));
     },
 
+    async write(pair) {
+      const number = get().rows.length + 1;
+      const row = { pair, file: currentText().data.writtenByHand, row: number };
+      await get().change([...get().rows, row], { kind: 'added', number });
+    },
+
     add: (row) => keepRows([...get().rows, row]),
 
     async takeBack(row) {
@@ -64,6 +72,30 @@ export function editing(
     async remove(index) {
       if (get().rows[index] === undefined) return;
       await get().change(get().rows.toSpliced(index, 1), { kind: 'deletedOne', number: index + 1 });
+    },
+
+    async removeRows(chosen) {
+      const rows = get().rows.filter((row) => !chosen.has(row));
+      const number = get().rows.length - rows.length;
+      if (number > 0) await get().change(rows, { kind: 'deletedSome', number });
+    },
+
+    async moveRows(chosen, side) {
+      const { rows, split: before } = get();
+      const after = withMoved(
+        rows,
+        before,
+        rows.filter((row) => chosen.has(row)),
+        side,
+      );
+      const [was, is] = [splitPairs(rows, before), splitPairs(rows, after)];
+      const { notYetMoved, keepsTraining } = currentText().data.table;
+      if (is.train.length === 0) return notices.getState().warn(keepsTraining);
+      const number = Math.abs(is.train.length - was.train.length);
+      if (number === 0) return notices.getState().tellDone(notYetMoved(side));
+      set({ split: after });
+      const kind = side === 'train' ? 'toTraining' : 'toEvaluation';
+      await get().change(rows, { kind, number, split: { before, after } });
     },
 
     async removeAll() {

@@ -91,6 +91,8 @@ export class RowHistory {
     this.put({ ...change, isUndone });
     const changed = this.store.getState().history.map((each) => (each.id === id ? { ...each, isUndone } : each));
     this.store.setState({ history: changed });
+    const { split } = change.what;
+    if (split !== undefined) this.store.setState({ split: isUndone ? split.before : split.after });
     const between = later.flatMap((each) => this.rows.get(each.id) ?? []);
     await keepRows(takeBackBelow(this.store.getState().rows, isUndone ? rows : reversed(rows), between));
   }

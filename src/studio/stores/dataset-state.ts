@@ -5,7 +5,7 @@ import type { ParsedPairs } from '../../data/import/make-pairs';
 import type { Table } from '../../data/import/read-table';
 import type { ImportPlan } from '../../data/import/plan';
 import type { PreferencePair } from '../../data/preference-pair';
-import type { Split } from '../../data/split';
+import type { Side, Split } from '../../data/split';
 import type { Message, Sayable } from '../../messages/message';
 import type { PairReport, PairTensor } from '../../run/reports';
 import type { ChangeWhat, DatasetChange } from '../../storage/dataset-record';
@@ -98,11 +98,16 @@ export interface DatasetState {
   /** Puts in what was made of the rows and says so; its undo spares what was changed since. */
   change(rows: readonly DatasetRow[], what: ChangeWhat): Promise<void>;
   forgetImport(): void;
-  /** Adds a pair that was made in the studio. */
+  /** Adds a pair that was made by judging. */
   add(row: DatasetRow): Promise<void>;
+  /** Adds a pair that was written by hand, and says so. */
+  write(pair: PreferencePair): Promise<void>;
   /** Removes such a pair again, wherever it stands, in another data set too; nothing if it is gone already. */
   takeBack(row: Pick<DatasetRow, 'file' | 'row'>): Promise<void>;
   remove(index: number): Promise<void>;
+  removeRows(rows: ReadonlySet<DatasetRow>): Promise<void>;
+  /** Puts pairs, and all others of their prompts, on a side of the split; one prompt at least stays for training. */
+  moveRows(rows: ReadonlySet<DatasetRow>, side: Side): Promise<void>;
   removeAll(): Promise<void>;
   /** Takes a change back; the last one where none is named. */
   undo(changeId?: string): Promise<void>;

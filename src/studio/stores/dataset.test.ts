@@ -1,5 +1,6 @@
 /** @file Data sets with names and their history over a storage in a Map: nothing that a person has is ever lost. */
 import { beforeEach, expect, it } from 'vitest';
+import { splitPairs } from '../../data/split';
 import { firstDatasetId } from '../../storage/dataset-record';
 import { mapKeyValue, type KeyValue } from '../../storage/key-value';
 import type { Engine } from '../browser/engine-client';
@@ -224,4 +225,36 @@ it('takes new pairs of the starter in the place of those that ship no more', asy
     ]),
   );
   expect(promptsOf(dataset)).toEqual(['three']);
+});
+
+it('deletes and moves several pairs together, and takes that back at a later visit too', async () => {
+  const first = await visit();
+  await first.getState().importFile('a.jsonl', fileOf('one', 'two', 'three', 'four'));
+  const [one, two, three] = first.getState().rows;
+  await first.getState().removeRows(new Set([one!, three!]));
+  expect(promptsOf(first)).toEqual(['two', 'four']);
+  await first.getState().moveRows(new Set([two!]), 'evaluation');
+  expect(splitPairs(first.getState().rows, first.getState().split).evaluation).toEqual([two]);
+  await first.getState().moveRows(new Set(first.getState().rows), 'evaluation');
+  expect(notices.getState().notices.at(-1)).toMatchObject({ tone: 'warning' });
+  expect(splitPairs(first.getState().rows, first.getState().split).train).toHaveLength(1);
+
+  const second = await visit();
+  expect(splitPairs(second.getState().rows, second.getState().split).evaluation.map(({ row }) => row)).toEqual([2]);
+  await second.getState().undo();
+  expect(second.getState().split).toBeNull();
+  await second.getState().undo();
+  expect(promptsOf(second)).toEqual(['one', 'two', 'three', 'four']);
+  await second.getState().redo();
+  await second.getState().redo();
+  expect(splitPairs(second.getState().rows, second.getState().split).evaluation.map(({ row }) => row)).toEqual([2]);
+});
+
+it('adds a pair that was written by hand, with an undo', async () => {
+  const dataset = await visit();
+  await dataset.getState().importFile('a.jsonl', fileOf('one'));
+  await dataset.getState().write({ ...pair, prompt: 'mine' });
+  expect(promptsOf(dataset)).toEqual(['one', 'mine']);
+  await dataset.getState().undo();
+  expect(promptsOf(dataset)).toEqual(['one']);
 });

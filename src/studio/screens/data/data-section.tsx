@@ -7,6 +7,7 @@ import { ConfirmButton } from '../shell/confirm-button';
 import { Section } from '../shell/section';
 import { useStudio, useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
+import { AddPairButton } from './add-pair-button';
 import { DataSets } from './data-sets';
 import { FindingsPanel } from './findings-panel';
 import { ImportArea } from './import-area';
@@ -17,7 +18,7 @@ import { PairsTable } from './pairs-table';
 import { SplitForm } from './split-form';
 import { useOpenDataset } from './use-open-dataset';
 
-function FormatExample() {
+function FormatExample({ isLocked }: { readonly isLocked: boolean }) {
   const { notices } = useStudio();
   const { data } = useText();
   async function copy(): Promise<void> {
@@ -46,6 +47,7 @@ function FormatExample() {
         <Button className="button button-small" onPress={() => void copy()}>
           <Copy aria-hidden="true" /> {data.copyExample}
         </Button>
+        <AddPairButton className="button button-small" isLocked={isLocked} />
       </figcaption>
       <pre tabIndex={0}>{exampleLines}</pre>
     </figure>
@@ -96,7 +98,7 @@ export function DataSection() {
       {isTraining && <p className="quiet">{data.locked}</p>}
       {lastImport !== null && <ImportOutcomeNote outcome={lastImport} />}
       {count === 0 ? (
-        <FormatExample />
+        <FormatExample isLocked={isLocked} />
       ) : (
         <div className="data-work">
           <div className="data-table">

@@ -1,19 +1,11 @@
-/** @file What narrows the table of pairs: a search, a filter by finding or side of the split, and the count left. */
+/** @file What narrows the table of pairs: a search and a filter by finding or side of the split. */
 import { ChoiceInput, TextInput } from '../shell/fields';
 import type { RowFilter } from '../../plain/data/row-filters';
 import { findingIds, type Findings } from '../../stores/quality';
 import { useStudio, useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
 
-export function PairFilters({
-  shown,
-  total,
-  findings,
-}: {
-  readonly shown: number;
-  readonly total: number;
-  readonly findings: Findings;
-}) {
+export function PairFilters({ findings }: { readonly findings: Findings }) {
   const { quality } = useStudio();
   const { quality: text } = useText();
   const search = useStudioState('quality', (state) => state.search);
@@ -42,9 +34,6 @@ export function PairFilters({
         options={options}
         onChange={(id) => quality.getState().setFilter(options.find((option) => option.id === id)?.id ?? 'all')}
       />
-      <p className="quiet" role="status">
-        {text.shown(shown, total)}
-      </p>
     </div>
   );
 }

@@ -2,11 +2,14 @@
 import { memo } from 'react';
 import { Pencil, ScanText, Trash2 } from 'lucide-react';
 import type { DatasetRow } from '../../../storage/records';
+import { isChatPair, type PreferencePair } from '../../../data/preference-pair';
 import type { PairReport } from '../../../run/reports';
-import { textsOf } from '../../plain/data/pair-text';
+import { textsOf, type PairTexts } from '../../plain/data/pair-text';
+import { formatCount } from '../../text/format';
 import { useText, type Text } from '../../text/text';
 import { useStudio } from '../use-studio';
-import type { Side } from './use-side-of';
+import { charactersOf, tokensOf } from './use-shown-pairs';
+import type { SideOfPair } from './use-side-of';
 
 /** A row shows one line; a text of a megabyte must not become one. */
 const shownCharacters = 300;
@@ -19,9 +22,16 @@ export interface OpenedPair {
 }
 
 /** Says where the pair stands in its file, and on which side of the split. */
-export function placeOfPair({ row, file }: DatasetRow, side: Side, { data, quality }: Text): string {
+export function placeOfPair({ row, file }: DatasetRow, side: SideOfPair, { data, quality }: Text): string {
   const place = data.check.place(row, file);
   return side === null ? place : `${place} · ${quality.sides[side]}`;
+}
+
+/** In a line a question that is the only message goes without its role. */
+function lineTexts(pair: PreferencePair): PairTexts {
+  const texts = textsOf(pair);
+  const [only] = isChatPair(pair) && pair.prompt.length === 1 ? pair.prompt : [];
+  return only?.role === 'user' ? { ...texts, prompt: only.content } : texts;
 }
 
 interface PairRowProps {
@@ -30,54 +40,79 @@ interface PairRowProps {
   readonly ariaRow: number;
   readonly row: DatasetRow;
   readonly report: PairReport | undefined;
-  readonly side: Side;
+  readonly side: SideOfPair;
+  readonly isSelected: boolean;
   readonly isLocked: boolean;
   readonly onOpen: (opened: OpenedPair) => void;
+  readonly onToggle: (index: number, isRange: boolean) => void;
+}
+
+function RowButtons({ index, row, isLocked, onOpen }: Pick<PairRowProps, 'index' | 'row' | 'isLocked' | 'onOpen'>) {
+  const { dataset } = useStudio();
+  const text = useText();
+  const number = index + 1;
+  const { openPair, deletePair } = text.data.table;
+  const actions = [
+    { name: openPair(number), Icon: Pencil, act: () => onOpen({ row, number, what: 'edit' }) },
+    { name: text.microscope.open(number), Icon: ScanText, act: () => onOpen({ row, number, what: 'tokens' }) },
+    { name: deletePair(number), Icon: Trash2, act: () => void dataset.getState().remove(index), isDisabled: isLocked },
+  ];
+  return actions.map(({ name, Icon, act, isDisabled = false }) => (
+    <button
+      key={name}
+      type="button"
+      className="button button-icon"
+      aria-label={name}
+      title={name}
+      disabled={isDisabled}
+      onClick={act}
+    >
+      <Icon aria-hidden="true" />
+    </button>
+  ));
 }
 
 /** Rows are drawn many times a second while scrolling: so plain buttons, and a row that stays in view is kept. */
-export const PairRow = memo(function PairRow({ index, ariaRow, row, report, side, isLocked, onOpen }: PairRowProps) {
-  const { dataset } = useStudio();
+export const PairRow = memo(function PairRow(props: PairRowProps) {
+  const { index, ariaRow, row, report, side, isSelected, isLocked, onOpen, onToggle } = props;
   const text = useText();
-  const texts = textsOf(row.pair);
+  const texts = lineTexts(row.pair);
   const number = index + 1;
   return (
-    <tr aria-rowindex={ariaRow} data-problem={report?.problem ? true : undefined}>
+    <tr
+      aria-rowindex={ariaRow}
+      data-problem={report?.problem ? true : undefined}
+      data-selected={isSelected ? true : undefined}
+    >
+      <td className="select-column">
+        <input
+          type="checkbox"
+          aria-label={text.data.table.select(number)}
+          checked={isSelected}
+          onChange={({ nativeEvent }) => onToggle(index, 'shiftKey' in nativeEvent && nativeEvent.shiftKey === true)}
+        />
+      </td>
       <td className="pair-number" title={placeOfPair(row, side, text)}>
         {number}
       </td>
       {(['prompt', 'chosen', 'rejected'] as const).map((part) => (
         <td key={part}>{texts[part].slice(0, shownCharacters)}</td>
       ))}
-      <td className="pair-tokens">
-        {report && `${report.promptTokens} + ${report.chosenTokens} / ${report.rejectedTokens}`}
+      <td
+        className="pair-tokens"
+        title={report && text.data.table.parts(report.promptTokens, report.chosenTokens, report.rejectedTokens)}
+      >
+        {formatCount(report === undefined ? charactersOf(row.pair) : tokensOf(report))}
       </td>
+      {side !== null && (
+        <td>
+          <span className="side-tag" data-side={side}>
+            {text.quality.sides[side]}
+          </span>
+        </td>
+      )}
       <td>
-        <button
-          type="button"
-          className="button button-icon"
-          aria-label={text.data.table.openPair(number)}
-          onClick={() => onOpen({ row, number, what: 'edit' })}
-        >
-          <Pencil aria-hidden="true" />
-        </button>
-        <button
-          type="button"
-          className="button button-icon"
-          aria-label={text.microscope.open(number)}
-          onClick={() => onOpen({ row, number, what: 'tokens' })}
-        >
-          <ScanText aria-hidden="true" />
-        </button>
-        <button
-          type="button"
-          className="button button-icon"
-          aria-label={text.data.table.deletePair(number)}
-          disabled={isLocked}
-          onClick={() => void dataset.getState().remove(index)}
-        >
-          <Trash2 aria-hidden="true" />
-        </button>
+        <RowButtons index={index} row={row} isLocked={isLocked} onOpen={onOpen} />
       </td>
     </tr>
   );

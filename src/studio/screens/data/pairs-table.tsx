@@ -3,16 +3,19 @@
  * rows are of one height; React Aria's Virtualizer would first build a collection of every cell, seconds for ten
  * thousand pairs.
  */
-import { useMemo, useState } from 'react';
-import { visibleRows } from '../../stores/quality';
-import { useStudio, useStudioState } from '../use-studio';
+import { useState } from 'react';
+import { unsorted } from '../../plain/data/sort-pairs';
+import { useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
-import { EditDialog } from './edit-dialog';
+import { PairDialog } from './pair-dialog';
 import { PairFilters } from './pair-filters';
-import { PairRow, placeOfPair, type OpenedPair } from './pair-row';
-import { useSideOf } from './use-side-of';
-import { TokenDialog } from './token-dialog';
+import { PairRow, type OpenedPair } from './pair-row';
+import { SelectionBar } from './selection-bar';
+import { TableHead } from './table-head';
 import { useFindings } from './use-findings';
+import { useSelection, type Selection } from './use-selection';
+import { useShownPairs } from './use-shown-pairs';
+import { useSideOf } from './use-side-of';
 
 /** Height of every row in CSS pixels, as data.css has it; it makes it arithmetic which rows are in view. */
 const rowHeight = 38;
@@ -23,47 +26,18 @@ const spareRows = 8;
 /** While scrolling, rows are laid out anew only after so many of them. */
 const rowsAtOnce = 4;
 
-function TableHead() {
-  const {
-    common,
-    data: { table },
-    quality: text,
-  } = useText();
-  return (
-    <thead>
-      <tr aria-rowindex={1}>
-        <th scope="col" className="number-column">
-          {text.number}
-        </th>
-        <th scope="col">{common.prompt}</th>
-        <th scope="col">
-          <span className="swatch" data-series="chosen" /> {common.chosen}
-        </th>
-        <th scope="col">
-          <span className="swatch" data-series="rejected" /> {common.rejected}
-        </th>
-        <th scope="col" className="tokens-column">
-          {table.tokens}
-        </th>
-        <th scope="col" className="actions-column">
-          <span className="visually-hidden">{text.actions}</span>
-        </th>
-      </tr>
-    </thead>
-  );
-}
-
 interface PairRowsProps {
-  /** Indices of the rows that search and filter leave. */
+  /** Indices of the rows that are shown, in their order. */
   readonly visible: readonly number[];
   /** Position in `visible` of the first row that is laid out. */
   readonly first: number;
+  readonly selection: Selection;
   readonly isLocked: boolean;
   readonly onOpen: (opened: OpenedPair) => void;
 }
 
 /** Lays out the rows in view between two empty rows, which are as high as all those above and below. */
-function PairRows({ visible, first, isLocked, onOpen }: PairRowsProps) {
+function PairRows({ visible, first, selection, isLocked, onOpen }: PairRowsProps) {
   const rows = useStudioState('dataset', (state) => state.rows);
   const reports = useStudioState('dataset', (state) => state.check?.reports ?? null);
   const sideOf = useSideOf();
@@ -79,8 +53,10 @@ function PairRows({ visible, first, isLocked, onOpen }: PairRowsProps) {
           row={rows[index]!}
           report={reports?.[index]}
           side={sideOf(rows[index]!.pair)}
+          isSelected={selection.selected.has(rows[index]!)}
           isLocked={isLocked}
           onOpen={onOpen}
+          onToggle={selection.toggle}
         />
       ))}
       <tr aria-hidden="true" style={{ blockSize: Math.max(0, visible.length - first - inView.length) * rowHeight }} />
@@ -88,32 +64,10 @@ function PairRows({ visible, first, isLocked, onOpen }: PairRowsProps) {
   );
 }
 
-interface OpenedPairDialogProps {
-  readonly opened: OpenedPair;
-  readonly isLocked: boolean;
-  readonly onClose: () => void;
-}
-
-function OpenedPairDialog({ opened: { row, number, what }, isLocked, onClose }: OpenedPairDialogProps) {
-  const { dataset } = useStudio();
-  const text = useText();
-  const sideOf = useSideOf();
-  const isGone = useStudioState('dataset', (state) => !state.rows.includes(row));
-  if (what === 'tokens') return <TokenDialog number={number} pair={row.pair} onClose={onClose} />;
-  return (
-    <EditDialog
-      number={number}
-      place={placeOfPair(row, sideOf(row.pair), text)}
-      pair={row.pair}
-      isLocked={isLocked}
-      isGone={isGone}
-      onClose={onClose}
-      onSave={(pair) => {
-        onClose();
-        void dataset.getState().edit(row, pair);
-      }}
-    />
-  );
+/** Of the rows shown: all are selected, some, or none. */
+function extentOf(selected: number, ofShown: number, shown: number): 'all' | 'some' | 'none' {
+  if (shown > 0 && ofShown === shown) return 'all';
+  return selected > 0 ? 'some' : 'none';
 }
 
 export function PairsTable({ isLocked }: { readonly isLocked: boolean }) {
@@ -122,21 +76,22 @@ export function PairsTable({ isLocked }: { readonly isLocked: boolean }) {
     quality: text,
   } = useText();
   const rows = useStudioState('dataset', (state) => state.rows);
-  const split = useStudioState('dataset', (state) => state.split);
-  const filter = useStudioState('quality', (state) => state.filter);
-  const search = useStudioState('quality', (state) => state.search);
+  const hasSides = useStudioState('dataset', (state) => state.split !== null);
+  const hasTokens = useStudioState('dataset', (state) => state.check !== null);
   const findings = useFindings();
-  const visible = useMemo(
-    () => visibleRows(rows, filter, search, findings, split),
-    [rows, filter, search, findings, split],
-  );
+  const [sorting, setSorting] = useState(unsorted);
+  const visible = useShownPairs(sorting);
+  const selection = useSelection(rows, visible);
+  const { selected, replace } = selection;
+  const ofShown = selected.size === 0 ? 0 : visible.filter((index) => selected.has(rows[index]!)).length;
   const [top, setTop] = useState(0);
   const first = Math.max(0, Math.min(top, visible.length - 1) - spareRows);
   const [opened, setOpened] = useState<OpenedPair | null>(null);
 
   return (
     <div className="pairs">
-      <PairFilters shown={visible.length} total={rows.length} findings={findings} />
+      <PairFilters findings={findings} />
+      <SelectionBar shown={visible.length} selected={selected} isLocked={isLocked} onClear={() => replace([])} />
       <div
         className="virtual-table"
         role="region"
@@ -148,12 +103,27 @@ export function PairsTable({ isLocked }: { readonly isLocked: boolean }) {
         }
       >
         <table aria-rowcount={visible.length + 1}>
-          <TableHead />
-          <PairRows visible={visible} first={first} isLocked={isLocked} onOpen={setOpened} />
+          <TableHead
+            sorting={sorting}
+            onSort={setSorting}
+            selection={extentOf(selected.size, ofShown, visible.length)}
+            onSelectAll={(isSelected) => replace(isSelected ? visible.map((index) => rows[index]!) : [])}
+            hasSides={hasSides}
+            hasTokens={hasTokens}
+          />
+          <PairRows visible={visible} first={first} selection={selection} isLocked={isLocked} onOpen={setOpened} />
         </table>
         {visible.length === 0 && <p className="quiet table-empty">{text.noneShown}</p>}
       </div>
-      {opened !== null && <OpenedPairDialog opened={opened} isLocked={isLocked} onClose={() => setOpened(null)} />}
+      {opened !== null && (
+        <PairDialog
+          opened={opened}
+          shown={visible}
+          isLocked={isLocked}
+          onOpen={setOpened}
+          onClose={() => setOpened(null)}
+        />
+      )}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 /** @file The share of prompts kept for evaluation, and the seed that chooses them. */
 import { useState } from 'react';
-import { splitPairs } from '../../../data/split';
+import { splitOrNone, splitPairs } from '../../../data/split';
 import { NumberInput } from '../shell/fields';
 import { useStudio, useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
@@ -23,7 +23,9 @@ export function SplitForm({ isLocked }: { readonly isLocked: boolean }) {
     const next = { ...shown, ...part };
     setDraft(next);
     const read = readSplit(next);
-    if (read.problem === null) void dataset.getState().setSplit(read.split);
+    if (read.problem !== null) return;
+    const { evaluationShare = 0, seed = Number(next.seed) } = read.split ?? {};
+    void dataset.getState().setSplit(splitOrNone(evaluationShare, seed, split?.moved));
   };
   const { train, evaluation } = splitPairs(rows, split);
   return (

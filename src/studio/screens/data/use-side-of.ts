@@ -1,14 +1,14 @@
 /** @file On which side of the data set's split a pair stands. */
 import { useMemo } from 'react';
 import type { PreferencePair } from '../../../data/preference-pair';
-import { heldOut, type Split } from '../../../data/split';
+import { heldOut, type Side, type Split } from '../../../data/split';
 import type { DatasetRow } from '../../../storage/records';
 import { useStudioState } from '../use-studio';
 
 /** Null where the data set is not split. */
-export type Side = 'train' | 'evaluation' | null;
+export type SideOfPair = Side | null;
 
-type SideOf = (pair: PreferencePair) => Side;
+type SideOf = (pair: PreferencePair) => SideOfPair;
 
 function drawSides(rows: readonly DatasetRow[], split: Split | null): SideOf {
   if (split === null) return () => null;

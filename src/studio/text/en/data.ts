@@ -4,10 +4,14 @@ import { formatCount, plural } from '../format';
 
 const changes: Readonly<Record<ChangeWhat['kind'], (number: number, file: string) => string>> = {
   imported: (pairs, file) => `${plural(pairs, 'pair')} of ${file} imported.`,
+  added: (number) => `Pair ${formatCount(number)} added.`,
   deletedAll: (pairs) => `${plural(pairs, 'pair')} deleted.`,
   deletedOne: (number) => `Pair ${formatCount(number)} deleted.`,
+  deletedSome: (pairs) => `${plural(pairs, 'pair')} deleted.`,
   edited: (number) => `Pair ${formatCount(number)} changed.`,
   fixed: (pairs) => `${plural(pairs, 'pair')} corrected or removed.`,
+  toTraining: (pairs) => `${plural(pairs, 'pair')} moved to training.`,
+  toEvaluation: (pairs) => `${plural(pairs, 'pair')} moved to evaluation.`,
 };
 
 export const data = {
@@ -36,6 +40,7 @@ export const data = {
       ['May I share my password with a colleague?', 'No. Ask IT for a shared account.', 'Sure, if you trust them.'],
     ],
   },
+  writtenByHand: 'pairs written by hand',
   copyExample: 'Copy example',
   copied: 'The example was copied.',
   copyRefused: 'The browser did not allow copying. Select the example and copy it by hand.',
@@ -185,5 +190,21 @@ export const data = {
     tokens: 'Tokens',
     openPair: (number: number) => `Open pair ${number}`,
     deletePair: (number: number) => `Delete pair ${number}`,
+    characters: 'Characters',
+    parts: (prompt: number, chosen: number, rejected: number) =>
+      `${plural(prompt, 'token')} of prompt, ${formatCount(chosen)} chosen, ${formatCount(rejected)} rejected`,
+    side: 'Used for',
+    sortBy: (column: string) => `Sort by ${column}`,
+    select: (number: number) => `Select pair ${number}`,
+    selectAll: 'Select all pairs shown',
+    selected: (count: number) => `${formatCount(count)} selected`,
+    clearSelection: 'Clear selection',
+    toTraining: 'Use for training',
+    toEvaluation: 'Use for evaluation',
+    deleteSelected: 'Delete',
+    add: 'Add a pair',
+    notYetMoved: (side: 'train' | 'evaluation') =>
+      `These pairs are used for ${side === 'train' ? 'training' : 'evaluation'} already.`,
+    keepsTraining: 'Not moved: no pair would be left to train on. Leave at least one prompt for training.',
   },
 };

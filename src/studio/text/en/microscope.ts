@@ -8,14 +8,18 @@ export const microscope = {
   reading: 'Encoding the pair…',
   warnings: 'Warnings about the encoding',
   facts: (prompt: number, kept: number, cut: number, endsInEos: boolean) =>
-    `${plural(prompt, 'token')} of prompt, ${plural(kept, 'token')} trained on${cut > 0 ? `, ${plural(cut, 'token')} cut off` : ''}. ` +
-    (endsInEos ? 'Ends in the end-of-sequence token.' : 'Without an end-of-sequence token.'),
+    `${plural(prompt, 'token')} given, ${plural(kept, 'token')} learned${cut > 0 ? `, ${plural(cut, 'token')} cut off` : ''}. ` +
+    (endsInEos
+      ? 'The end is marked, so the model learns where to stop (end-of-sequence token).'
+      : 'The end is not marked, so the model does not learn where to stop (no end-of-sequence token).'),
   tokensOf: (side: string) => `Tokens: ${side}`,
   boundary: 'Here the prompt ends and the completion begins.',
   limit: 'Here max_length cuts.',
   /** @param bytes of the text in UTF-8, in hexadecimal */
   joined: (tokens: number, bytes: string) => `One text in ${tokens} tokens; its bytes: ${bytes}`,
-  mask: (value: 0 | 1): string => (value === 0 ? 'read only (mask 0)' : 'trained on (mask 1)'),
+  mask: (value: 0 | 1): string => (value === 0 ? 'given to the model, not learned' : 'learned, word for word'),
   cut: 'Cut off',
-  notSeen: 'not seen in training',
+  notSeen: 'beyond the maximum length, not seen',
+  end: 'End',
+  endMeaning: 'where the model is to stop',
 };

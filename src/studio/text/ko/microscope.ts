@@ -8,13 +8,17 @@ export const microscope: typeof english = {
   reading: '선호 쌍을 인코딩하는 중…',
   warnings: '인코딩에 관한 경고',
   facts: (prompt, kept, cut, endsInEos) =>
-    `프롬프트 토큰 ${formatCount(prompt)}개, 학습하는 토큰 ${formatCount(kept)}개${cut > 0 ? `, 잘린 토큰 ${formatCount(cut)}개` : ''}. ` +
-    (endsInEos ? '시퀀스 끝 토큰이 있습니다.' : '시퀀스 끝 토큰이 없습니다.'),
+    `주어지는 토큰 ${formatCount(prompt)}개, 배우는 토큰 ${formatCount(kept)}개${cut > 0 ? `, 잘린 토큰 ${formatCount(cut)}개` : ''}. ` +
+    (endsInEos
+      ? '끝이 표시되어 있어 모델이 멈출 곳을 배웁니다(시퀀스 끝 토큰).'
+      : '끝이 표시되어 있지 않아 모델이 멈출 곳을 배우지 못합니다(시퀀스 끝 토큰 없음).'),
   tokensOf: (side) => `토큰: ${side}`,
   boundary: '여기에서 프롬프트가 끝나고 답변이 시작됩니다.',
   limit: '여기에서 max_length에 맞춰 자릅니다.',
   joined: (tokens, bytes) => `토큰 ${tokens}개가 한 글자를 이룹니다. 바이트: ${bytes}`,
-  mask: (value) => (value === 0 ? '읽기만 함(마스크 0)' : '학습함(마스크 1)'),
+  mask: (value) => (value === 0 ? '모델에 주어지며 배우지 않음' : '그대로 배움'),
   cut: '잘림',
-  notSeen: '학습에서 보지 않음',
+  notSeen: '최대 길이를 넘어 학습에서 보지 않음',
+  end: '끝',
+  endMeaning: '모델이 멈출 곳',
 };

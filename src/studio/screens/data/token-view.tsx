@@ -2,8 +2,6 @@
  * @file The token microscope: one pair as the tensors that training sees, computed by the worker as training does it.
  */
 import { useEffect, useState } from 'react';
-import { X } from 'lucide-react';
-import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import type { PairTensor, SeenToken } from '../../../run/reports';
 import type { PreferencePair } from '../../../data/preference-pair';
 import { FailureNote } from '../shell/failure-note';
@@ -103,6 +101,10 @@ function TokenKey() {
         {text.cut}
       </span>{' '}
       {text.notSeen}
+      <span className="token" data-eos>
+        {text.end}
+      </span>{' '}
+      {text.endMeaning}
     </p>
   );
 }
@@ -125,12 +127,12 @@ function TensorView({ tensor }: { readonly tensor: PairTensor }) {
   );
 }
 
-type Inspection = { readonly tensor: PairTensor } | { readonly failure: Failure } | null;
+type Inspection = { readonly pair: PreferencePair } & ({ readonly tensor: PairTensor } | { readonly failure: Failure });
 
 /** The pair as the worker encodes it, or why it could not; null until it has answered. */
-function useInspection(pair: PreferencePair, maxLength: number | null): Inspection {
+function useInspection(pair: PreferencePair, maxLength: number | null): Inspection | null {
   const { dataset } = useStudio();
-  const [seen, setSeen] = useState<Inspection>(null);
+  const [seen, setSeen] = useState<Inspection | null>(null);
   useEffect(() => {
     if (maxLength === null) return undefined;
     let isCurrent = true;
@@ -138,41 +140,20 @@ function useInspection(pair: PreferencePair, maxLength: number | null): Inspecti
       .getState()
       .inspect(pair, maxLength)
       .then(
-        (tensor) => isCurrent && setSeen({ tensor }),
-        (error: unknown) => isCurrent && setSeen({ failure: describeFailure(error) }),
+        (tensor) => isCurrent && setSeen({ pair, tensor }),
+        (error: unknown) => isCurrent && setSeen({ pair, failure: describeFailure(error) }),
       );
     return () => {
       isCurrent = false;
     };
   }, [dataset, pair, maxLength]);
-  return seen;
+  return seen?.pair === pair ? seen : null;
 }
 
-export interface TokenDialogProps {
-  readonly number: number;
-  readonly pair: PreferencePair;
-  readonly onClose: () => void;
-}
-
-export function TokenDialog({ number, pair, onClose }: TokenDialogProps) {
-  const { common, microscope: text } = useText();
+export function TokenView({ pair }: { readonly pair: PreferencePair }) {
+  const { microscope: text } = useText();
   const maxLength = useStudioState('dataset', (state) => state.check?.maxLength ?? null);
   const seen = useInspection(pair, maxLength);
-  return (
-    <ModalOverlay className="modal-overlay" isOpen onOpenChange={(isOpen) => isOpen || onClose()} isDismissable>
-      <Modal className="modal modal-tokens">
-        <Dialog className="popover-body" data-testid="token-dialog">
-          <header className="modal-head">
-            <Heading slot="title">{text.title(number)}</Heading>
-            <Button className="button button-icon" slot="close" aria-label={common.close}>
-              <X aria-hidden="true" />
-            </Button>
-          </header>
-          {seen === null && <p role="status">{maxLength === null ? text.waits : text.reading}</p>}
-          {seen !== null && 'failure' in seen && <FailureNote failure={seen.failure} />}
-          {seen !== null && 'tensor' in seen && <TensorView tensor={seen.tensor} />}
-        </Dialog>
-      </Modal>
-    </ModalOverlay>
-  );
+  if (seen === null) return <p role="status">{maxLength === null ? text.waits : text.reading}</p>;
+  return 'failure' in seen ? <FailureNote failure={seen.failure} /> : <TensorView tensor={seen.tensor} />;
 }
