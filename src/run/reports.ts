@@ -10,6 +10,8 @@ export interface PairReport {
   readonly promptTokens: number;
   readonly chosenTokens: number;
   readonly rejectedTokens: number;
+  /** Tokens of both answers that are parts of a character, as of a script that the vocabulary lacks. */
+  readonly pieceTokens: number;
   readonly warnings: readonly Message[];
   /** What the warnings are about, each kind once. */
   readonly faults: readonly EncodingFault[];

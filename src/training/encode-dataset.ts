@@ -8,6 +8,7 @@ import { message } from '../messages/message';
 import type { OpenedModel } from '../engine/open-model';
 import type { PreferencePair } from '../data/preference-pair';
 import type { EncodedPair } from '../text/encode-pair';
+import { pieceCounter } from '../text/character-pieces';
 import { encodePair } from '../text/encode-pair';
 
 export interface EncodedDataset {
@@ -16,6 +17,9 @@ export interface EncodedDataset {
   readonly pairs: readonly EncodedPair[];
   readonly indices: readonly number[];
 }
+
+/** From this share of parts of characters on, an answer is in a script that the model cannot write. */
+const mostlyPieces = 0.5;
 
 /** Lets messages in (a cancel, say) every so many pairs. */
 const breathEvery = 200;
@@ -46,6 +50,7 @@ export async function encodeDataset(
   const { vocabularySize, contextLength } = model.shape.config;
   const { mayLackRejected } = options;
   const context = { tokenizer, chatTemplate, maxLength: Math.min(maxLength, contextLength), mayLackRejected };
+  const countPieces = pieceCounter(tokenizer);
   const reports: PairReport[] = [];
   const pairs: EncodedPair[] = [];
   const indices: number[] = [];
@@ -65,13 +70,16 @@ export async function encodeDataset(
     const { promptIds, chosenIds, rejectedIds, warnings, faults } = outcome.ok
       ? outcome.pair
       : { promptIds: [], chosenIds: [], rejectedIds: [], warnings: [], faults: [] };
+    const pieceTokens = countPieces(chosenIds) + countPieces(rejectedIds);
+    const isUnwritable = pieceTokens > mostlyPieces * (chosenIds.length + rejectedIds.length);
     reports.push({
       index,
       promptTokens: promptIds.length,
       chosenTokens: chosenIds.length,
       rejectedTokens: rejectedIds.length,
+      pieceTokens,
       warnings,
-      faults,
+      faults: isUnwritable ? [...faults, 'unwritable'] : faults,
       problem,
     });
     if (outcome.ok && problem === null) {

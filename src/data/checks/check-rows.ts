@@ -5,6 +5,7 @@
 import { toChatPair } from '../pair-form';
 import { hasAnswer, isChatPair, type PreferencePair } from '../preference-pair';
 import { heldOut, type Split } from '../split';
+import { hasGluedAnswer, isContinuation, withoutGluedAnswer } from './joined-texts';
 import { findNearDuplicates } from './near-duplicates';
 import { withoutRepeatedPrompt } from './prompt-in-answer';
 import { specialTokensIn, withoutSpecialTokens } from './special-tokens';
@@ -16,6 +17,7 @@ export const checkIds = [
   'emptyAnswer',
   'emptyPrompt',
   'plainText',
+  'gluedAnswer',
   'identicalAnswers',
   'contradiction',
   'exactDuplicate',
@@ -59,13 +61,13 @@ function isEmpty(pair: PreferencePair): boolean {
 const hasBoth = (pair: PreferencePair): boolean => hasAnswer(pair, 'chosen') && hasAnswer(pair, 'rejected');
 
 /**
- * Text among chat messages, or for a model with a template; not where all pairs are continuations, which begin with a
- * space and are meant to be text.
+ * Text among chat messages, or for a model with a template; not where all answers go on in their prompts' words and are
+ * meant to be text.
  */
 function findPlainText(rows: readonly Row[], hasTemplate: boolean): number[] {
   const texts = rows.flatMap(({ pair }, index) => (isChatPair(pair) ? [] : [index]));
   if (texts.length < rows.length) return texts;
-  return !hasTemplate || rows.every(({ pair }) => /^\s/.test(pair.chosen as string)) ? [] : texts;
+  return !hasTemplate || rows.every(({ pair }) => isContinuation(pair)) ? [] : texts;
 }
 
 const keyOf = (...texts: readonly string[]) => texts.join('\u0000');
@@ -132,6 +134,8 @@ export async function checkRows(
     emptyAnswer: indices(({ pair }) => isEmpty(pair)),
     emptyPrompt: indices(({ pair }) => textOf(pair.prompt).trim() === ''),
     plainText: findPlainText(rows, context.hasTemplate === true),
+    // With a template the pairs had better become messages, which is the finding before.
+    gluedAnswer: context.hasTemplate === false ? indices(({ pair }) => hasGluedAnswer(pair)) : [],
     identicalAnswers: indices(
       ({ pair }, i) => hasBoth(pair) && !isEmpty(pair) && texts[i]?.chosen === texts[i]?.rejected,
     ),
@@ -171,6 +175,7 @@ export function fixRows<T extends Row>(
     rows.map((row, index) => (found.has(index) ? { ...row, pair: correct(row.pair) } : row));
   if (check === 'promptInAnswer') return edit(withoutRepeatedPrompt);
   if (check === 'plainText') return edit(toChatPair);
+  if (check === 'gluedAnswer') return edit(withoutGluedAnswer);
   if (check === 'personalData') return edit(withoutPersonalData);
   if (check === 'markup') return edit(withoutMarkup);
   if (check === 'specialTokens')

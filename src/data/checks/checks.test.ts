@@ -55,6 +55,19 @@ const cases: [CheckId, { pair: PreferencePair }[], number[], CheckContext?][] = 
     [1, 2],
   ],
   [
+    'gluedAnswer',
+    [
+      pair('Who?', 'Me.', 'You.'),
+      pair('What to do', 'Stop it.', 'go on'),
+      pair('어떻게 합니까', '멈추십시오.', '둡니다.'),
+      pair('Who?', ' Me.', '\nYou.'),
+      pair('I saw A', 'irport for Arjun', ' Paris'),
+      pair('We disliked it', '. However, this was', '; even'),
+    ],
+    [0, 1, 2],
+    { ...none, hasTemplate: false },
+  ],
+  [
     'personalData',
     [...fine, pair('Write to kim.cs+x@plant.co.kr', 'a', 'b'), pair('p', 'Call 010-1234-5678.', 'b')],
     [2, 3],

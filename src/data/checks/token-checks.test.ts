@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { checkTokens, fixTokens, withSpaceMoved, type EncodingFault } from './token-checks';
+import { checkTokens, fixTokens, pieceShare, withSpaceMoved, type EncodingFault } from './token-checks';
 
 const fine = { faults: [], problem: null };
 const faulty = (...faults: EncodingFault[]) => ({ faults, problem: null });
@@ -11,8 +11,9 @@ it('counts what encoding found by kind', () => {
     faulty('cutOff', 'noEnd'),
     { faults: [], problem: 'The prompt is empty.' },
     faulty('boundaryMerges'),
+    faulty('unwritable'),
   ]);
-  expect(report).toEqual({ leftOut: [2], boundaryMerges: [3], noEnd: [1], cutOff: [1] });
+  expect(report).toEqual({ leftOut: [2], unwritable: [4], boundaryMerges: [3], noEnd: [1], cutOff: [1] });
 });
 
 it('removes what is cut or left out, and moves a space over the boundary', () => {
@@ -24,6 +25,17 @@ it('removes what is cut or left out, and moves a space over the boundary', () =>
     { pair: { prompt: 'two', chosen: ' c', rejected: ' r' } },
     rows[2],
   ]);
+});
+
+it('says the share of the tokens that are parts of characters', () => {
+  const of = (chosenTokens: number, rejectedTokens: number, pieceTokens: number) => ({
+    chosenTokens,
+    rejectedTokens,
+    pieceTokens,
+  });
+  const encoded = [of(10, 10, 18), of(100, 100, 0), of(0, 5, 2)];
+  expect(pieceShare(encoded, [0, 2])).toBe(0.8);
+  expect(pieceShare(encoded, [])).toBe(0);
 });
 
 it('leaves what the text cannot correct', () => {

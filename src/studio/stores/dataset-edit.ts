@@ -5,8 +5,8 @@ import { currentText } from '../text/text';
 import type { ChangeRows, DatasetDependencies, DatasetState, DatasetStore, KeepRows } from './dataset-state';
 import { liveSets } from './dataset-sets';
 
-type Editing =
-  'setSplit' | 'edit' | 'change' | 'add' | 'write' | 'takeBack' | 'remove' | 'removeRows' | 'moveRows' | 'removeAll';
+type Editing = 'setSplit' | 'edit' | 'change' | 'add' | 'write' | 'takeBack' | 'remove';
+type EditingTogether = 'removeRows' | 'moveRows' | 'removeAll';
 
 /** The rows without the last of a file's row; the very rows where it has none. */
 function withoutRow<T extends { readonly file: string; readonly row: number }>(
@@ -17,7 +17,44 @@ function withoutRow<T extends { readonly file: string; readonly row: number }>(
   return index < 0 ? rows : rows.toSpliced(index, 1);
 }
 
-/** What changes pairs one by one or all at once. */
+/** What changes several pairs together. */
+export function editingTogether(
+  { getState: get, setState: set }: DatasetStore,
+  { notices }: Pick<DatasetDependencies, 'notices'>,
+): Pick<DatasetState, EditingTogether> {
+  return {
+    async removeRows(chosen) {
+      const rows = get().rows.filter((row) => !chosen.has(row));
+      const number = get().rows.length - rows.length;
+      if (number > 0) await get().change(rows, { kind: 'deletedSome', number });
+    },
+
+    async moveRows(chosen, side) {
+      const { rows, split: before } = get();
+      const after = withMoved(
+        rows,
+        before,
+        rows.filter((row) => chosen.has(row)),
+        side,
+      );
+      const [was, is] = [splitPairs(rows, before), splitPairs(rows, after)];
+      const { notYetMoved, keepsTraining } = currentText().data.table;
+      if (is.train.length === 0) return notices.getState().warn(keepsTraining);
+      const number = Math.abs(is.train.length - was.train.length);
+      if (number === 0) return notices.getState().tellDone(notYetMoved(side));
+      set({ split: after });
+      const kind = side === 'train' ? 'toTraining' : 'toEvaluation';
+      await get().change(rows, { kind, number, split: { before, after } });
+    },
+
+    async removeAll() {
+      set({ lastImport: null });
+      await get().change([], { kind: 'deletedAll', number: get().rows.length });
+    },
+  };
+}
+
+/** What changes pairs one by one, and the split. */
 export function editing(
   { getState: get, setState: set }: DatasetStore,
   { notices, storage }: DatasetDependencies,
@@ -72,35 +109,6 @@ export function editing(
     async remove(index) {
       if (get().rows[index] === undefined) return;
       await get().change(get().rows.toSpliced(index, 1), { kind: 'deletedOne', number: index + 1 });
-    },
-
-    async removeRows(chosen) {
-      const rows = get().rows.filter((row) => !chosen.has(row));
-      const number = get().rows.length - rows.length;
-      if (number > 0) await get().change(rows, { kind: 'deletedSome', number });
-    },
-
-    async moveRows(chosen, side) {
-      const { rows, split: before } = get();
-      const after = withMoved(
-        rows,
-        before,
-        rows.filter((row) => chosen.has(row)),
-        side,
-      );
-      const [was, is] = [splitPairs(rows, before), splitPairs(rows, after)];
-      const { notYetMoved, keepsTraining } = currentText().data.table;
-      if (is.train.length === 0) return notices.getState().warn(keepsTraining);
-      const number = Math.abs(is.train.length - was.train.length);
-      if (number === 0) return notices.getState().tellDone(notYetMoved(side));
-      set({ split: after });
-      const kind = side === 'train' ? 'toTraining' : 'toEvaluation';
-      await get().change(rows, { kind, number, split: { before, after } });
-    },
-
-    async removeAll() {
-      set({ lastImport: null });
-      await get().change([], { kind: 'deletedAll', number: get().rows.length });
     },
   };
 }

@@ -236,7 +236,7 @@ it('deletes and moves several pairs together, and takes that back at a later vis
   await first.getState().moveRows(new Set([two!]), 'evaluation');
   expect(splitPairs(first.getState().rows, first.getState().split).evaluation).toEqual([two]);
   await first.getState().moveRows(new Set(first.getState().rows), 'evaluation');
-  expect(notices.getState().notices.at(-1)).toMatchObject({ tone: 'warning' });
+  expect(notices.getState().notices.at(-1)).toMatchObject({ tone: 'error' });
   expect(splitPairs(first.getState().rows, first.getState().split).train).toHaveLength(1);
 
   const second = await visit();

@@ -10,7 +10,7 @@ import type { DatasetEntry } from '../../storage/dataset-storage';
 import type { Dataset } from '../../storage/records';
 import { currentText } from '../text/text';
 import { checking } from './dataset-check';
-import { editing } from './dataset-edit';
+import { editing, editingTogether } from './dataset-edit';
 import { RowHistory, turning } from './dataset-history';
 import { importing } from './dataset-import';
 import { keepingSets, liveSets, type SwitchTo } from './dataset-sets';
@@ -117,6 +117,7 @@ export function createDatasetStore(dependencies: DatasetDependencies): DatasetSt
       refresh,
       ...importing(store, dependencies, changeRows),
       ...editing(store, dependencies, keepRows, changeRows),
+      ...editingTogether(store, dependencies),
       ...turning(store, dependencies, getHistory, keepRows),
       ...keepingSets(store, dependencies, switchTo),
       ...checking(store, dependencies),

@@ -68,6 +68,7 @@ class ScriptedEngine implements Engine {
         promptTokens: 1,
         chosenTokens: 2,
         rejectedTokens: 3,
+        pieceTokens: 0,
         warnings: [],
         faults: [],
         problem: null,

@@ -10,6 +10,7 @@ const reports = pairs.map((_, index): PairReport => ({
   promptTokens: 10,
   chosenTokens: 20,
   rejectedTokens: 40,
+  pieceTokens: 0,
   warnings: [],
   faults: [],
   problem: index === 3 ? 'It is too long.' : null,

@@ -7,16 +7,16 @@ import { QualityChecks } from './quality-checks';
 export function FindingsPanel({ isLocked }: { readonly isLocked: boolean }) {
   const { quality: text } = useText();
   return (
-    <div className="findings" role="region" aria-label={text.label} tabIndex={0} data-testid="quality">
-      <section aria-labelledby="findings-checks">
-        <h3 id="findings-checks">{text.label}</h3>
+    <div className="findings" role="region" aria-label={text.findings} tabIndex={0} data-testid="quality">
+      <div className="findings-part">
+        <h3>{text.label}</h3>
         <QualityChecks isLocked={isLocked} />
         <PairCheckView />
-      </section>
-      <section aria-labelledby="findings-lengths">
-        <h3 id="findings-lengths">{text.lengthsTitle}</h3>
+      </div>
+      <div className="findings-part">
+        <h3>{text.lengthsTitle}</h3>
         <LengthPanel />
-      </section>
+      </div>
     </div>
   );
 }

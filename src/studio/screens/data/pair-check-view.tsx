@@ -8,6 +8,7 @@ import type { PairCheck } from '../../stores/dataset';
 import { useStudioState } from '../use-studio';
 import { useSaid } from '../../text/said';
 import { useText } from '../../text/text';
+import { useFindings } from './use-findings';
 
 const maxListed = 100;
 
@@ -16,6 +17,7 @@ function PairFindings({ check }: { readonly check: PairCheck }) {
   const { check: text } = useText().data;
   const said = useSaid();
   const rows = useStudioState('dataset', (state) => state.rows);
+  const isUnwritable = (useFindings().unwritable ?? []).length > 0;
   const problems = check.reports.filter(({ problem }) => problem !== null).length;
   const findings = check.reports.flatMap(({ index, problem, warnings }) => {
     const row = rows[index];
@@ -27,8 +29,11 @@ function PairFindings({ check }: { readonly check: PairCheck }) {
       isProblem: nth === 0 && problem !== null,
     }));
   });
+  // A language that the model cannot write is told above; it is no good news that it can be trained on.
   if (findings.length === 0)
-    return (
+    return isUnwritable ? (
+      <p className="quiet">{text.leftOut(0)}</p>
+    ) : (
       <p className="good">
         <CircleCheck aria-hidden="true" /> {text.allGood(rows.length, check.maxLength)}
       </p>

@@ -1,4 +1,4 @@
-/** @file The frame of a dialog about one pair: its title, the way to the pair before and after, and its close button. */
+/** @file The frame of a dialog about one pair: its title, the way to the pair before and after, and closing. */
 import { ChevronLeft, ChevronRight, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button, Dialog, Heading, Modal, ModalOverlay, Tooltip, TooltipTrigger } from 'react-aria-components';

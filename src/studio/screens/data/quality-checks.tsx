@@ -1,6 +1,9 @@
 /** @file What the checks found among the pairs: a card a finding, with its count, what shows it and what mends it. */
+import { useMemo } from 'react';
 import { CircleCheck } from 'lucide-react';
 import { Button } from 'react-aria-components';
+import { pieceShare } from '../../../data/checks/token-checks';
+import type { PairReport } from '../../../run/reports';
 import { goTo } from '../shell/route';
 import { findingIds, fixedRows, type FindingId } from '../../stores/quality';
 import { useStudio, useStudioState } from '../use-studio';
@@ -31,7 +34,7 @@ function FindingActions({ id, isLocked }: FindingProps) {
       >
         {isShown ? text.showEvery : text.show}
       </Button>
-      {id === 'noEnd' && (
+      {(id === 'noEnd' || id === 'unwritable') && (
         <Button className="button button-small" onPress={() => goTo('models')}>
           {fix}
         </Button>
@@ -50,14 +53,18 @@ function FindingActions({ id, isLocked }: FindingProps) {
   );
 }
 
+const noReports: readonly PairReport[] = [];
+
 /** What training leaves out, or what makes a pair worthless, is an error. */
-const errors: readonly FindingId[] = ['leftOut', 'emptyAnswer', 'identicalAnswers', 'contradiction'];
+const errors: readonly FindingId[] = ['leftOut', 'unwritable', 'emptyAnswer', 'identicalAnswers', 'contradiction'];
 
 export function QualityChecks({ isLocked }: { readonly isLocked: boolean }) {
   const { quality: text } = useText();
   const rows = useStudioState('dataset', (state) => state.rows);
   const isChecked = useStudioState('quality', (state) => state.found?.rows === rows);
   const findings = useFindings();
+  const reports = useStudioState('dataset', (state) => state.check?.reports ?? noReports);
+  const share = useMemo(() => pieceShare(reports, findings.unwritable ?? []), [reports, findings]);
   if (!isChecked)
     return (
       <p className="quiet" role="status">
@@ -79,7 +86,7 @@ export function QualityChecks({ isLocked }: { readonly isLocked: boolean }) {
           key={id}
           name={text.checks[id].name}
           count={findings[id]?.length ?? 0}
-          why={text.checks[id].why}
+          why={id === 'unwritable' ? text.unwritableWhy(share) : text.checks[id].why}
           tone={errors.includes(id) ? 'error' : 'warning'}
           actions={<FindingActions id={id} isLocked={isLocked} />}
         />

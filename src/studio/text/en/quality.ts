@@ -3,6 +3,10 @@ import { formatCount, formatShare, plural } from '../format';
 
 export const quality = {
   label: 'Checks',
+  findings: 'Checks and lengths',
+  unwritableWhy: (share: number) =>
+    `Its vocabulary lacks these letters: ${formatShare(share)} of the tokens of these answers are single bytes, parts of a letter. ` +
+    'Answers in this language will be poor, however long you train. Use a model that knows it.',
   actions: 'What to do',
   checking: 'Checking the pairs…',
   clean: (pairs: number) =>
@@ -14,8 +18,13 @@ export const quality = {
   checks: {
     leftOut: {
       name: 'Pairs that cannot be trained on',
-      why: 'Listed below with the reason; training leaves them out.',
+      why: 'Listed below with the reason. Training leaves them out.',
       fix: 'Remove',
+    },
+    unwritable: {
+      name: 'Text that this model can hardly write',
+      why: 'Its vocabulary lacks these letters.',
+      fix: 'Choose another model',
     },
     boundaryMerges: {
       name: 'Prompt and answer merge at the boundary',
@@ -38,6 +47,11 @@ export const quality = {
       name: 'Plain text among chat messages, or for a chat model',
       why: 'Answers are asked for with the chat template, and these pairs are trained without it.',
       fix: 'Make them chat messages',
+    },
+    gluedAnswer: {
+      name: 'Question and answer stuck together',
+      why: 'No space between them, so the model reads them as one sentence.',
+      fix: 'Put a space between',
     },
     identicalAnswers: { name: 'Chosen and rejected are the same', why: 'There is nothing to prefer.', fix: 'Remove' },
     contradiction: { name: 'Contradictions', why: 'Another pair says the opposite.', fix: 'Remove both' },

@@ -3,6 +3,10 @@ import type { quality as english } from '../en/quality';
 
 export const quality: typeof english = {
   label: '검사 결과',
+  findings: '검사 결과와 길이',
+  unwritableWhy: (share) =>
+    `모델의 어휘에 이 글자가 없습니다. 답변 토큰의 ${formatShare(share)}가 글자 하나를 나눈 바이트입니다. ` +
+    '오래 학습해도 이 언어의 답변은 좋지 않습니다. 이 언어를 아는 모델을 사용하십시오.',
   actions: '조치',
   checking: '선호 쌍을 검사하는 중…',
   clean: (pairs) => `선호 쌍 ${formatCount(pairs)}개에서 중복, 모순, 빈 답변, 반복을 찾지 못했습니다.`,
@@ -12,6 +16,11 @@ export const quality: typeof english = {
   fixAll: (check, fix) => `${fix}: ${check}`,
   checks: {
     leftOut: { name: '학습할 수 없는 쌍', why: '이유는 아래 목록에 있습니다. 학습에서 제외됩니다.', fix: '삭제' },
+    unwritable: {
+      name: '이 모델이 거의 쓰지 못하는 언어',
+      why: '모델의 어휘에 이 글자가 없습니다.',
+      fix: '다른 모델 고르기',
+    },
     boundaryMerges: {
       name: '프롬프트와 답변이 경계에서 합쳐짐',
       why: '토크나이저가 두 끝을 합쳐 학습이 답변의 첫 글자와 어긋난 곳에서 시작됩니다. 프롬프트는 공백 없이 끝내고 답변을 공백으로 시작하십시오.',
@@ -33,6 +42,11 @@ export const quality: typeof english = {
       name: '채팅 메시지가 아닌 일반 텍스트',
       why: '질문할 때는 채팅 템플릿을 쓰는데 이 쌍들은 템플릿 없이 학습됩니다.',
       fix: '채팅 메시지로 바꾸기',
+    },
+    gluedAnswer: {
+      name: '질문과 답변이 붙어 있음',
+      why: '사이에 공백이 없어 모델이 한 문장으로 읽습니다.',
+      fix: '사이에 공백 넣기',
     },
     identicalAnswers: { name: '선택 답변과 거부 답변이 같음', why: '선호할 것이 없습니다.', fix: '삭제' },
     contradiction: { name: '모순', why: '다른 쌍이 반대로 말합니다.', fix: '양쪽 모두 삭제' },

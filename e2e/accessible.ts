@@ -1,0 +1,20 @@
+/** @file Holds a page, or what is open on it, against WCAG 2.2 AA and axe's best practices. */
+import AxeBuilder from '@axe-core/playwright';
+import { expect } from '@playwright/test';
+import type { Page } from '@playwright/test';
+
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/**
+ * Fails softly where axe finds a violation.
+ * @param what the state, for the report
+ */
+export async function expectAccessible(page: Page, what: string, disabledRules: string[] = []): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(tags).disableRules(disabledRules).analyze();
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+  expect.soft(found, what).toEqual([]);
+}
+
+/** As expectAccessible, of the dialog that is open; what React Aria hides beside it stands in no landmark. */
+export const expectDialogAccessible = (page: Page, what: string): Promise<void> =>
+  expectAccessible(page, what, ['region']);
