@@ -58,7 +58,7 @@ export const quality = {
     exactDuplicate: { name: 'Exact duplicates', why: 'They count twice.', fix: 'Remove' },
     nearDuplicate: {
       name: 'Near duplicates',
-      why: '85 % or more of their text is that of an earlier pair.',
+      why: '85% or more of their text is that of an earlier pair.',
       fix: 'Remove',
     },
     promptInAnswer: {
