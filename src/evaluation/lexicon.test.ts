@@ -1,14 +1,17 @@
 /** @file The starter's word lists are such that the judges can find them in a text. */
 import { expect, it } from 'vitest';
-import { dialogueLexicon, sentimentLexicon, summarizationLexicon } from './lexicon';
+import { dialogueLexicon, reviewLexicons, summarizationLexicon } from './lexicon';
 import { tokensOf } from './phrases';
 
 it('has phrases that a text can hold: tokens joined by single spaces', () => {
-  const { positive, negative, negators, boosters, dampeners } = sentimentLexicon;
+  const reviews = Object.values(reviewLexicons).flatMap(({ positive, negative, negators, boosters, dampeners }) => [
+    ...[positive, negative, negators, boosters, dampeners].flat(),
+  ]);
   const { types, units } = summarizationLexicon;
   const { names, objects, yes, no, evasive, polite, rude, knowledge } = dialogueLexicon;
   const phrases = [
-    ...[positive, negative, negators, boosters, dampeners, names, objects, yes, no, evasive, polite, rude].flat(),
+    ...reviews,
+    ...[names, objects, yes, no, evasive, polite, rude].flat(),
     ...[...Object.values(types).flatMap((values) => Object.values(values)), ...Object.values(units)].flat(),
     ...knowledge.map(({ topic }) => topic),
   ];

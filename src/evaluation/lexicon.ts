@@ -3,9 +3,11 @@
  * tools/starter/judges.py. package.json maps `#starter-lexicon` to tools/starter/lexicon.
  */
 import dialogueJson from '#starter-lexicon/dialogue.json';
+import sentimentKoreanJson from '#starter-lexicon/sentiment-ko.json';
 import sentimentJson from '#starter-lexicon/sentiment.json';
 import summarizationJson from '#starter-lexicon/summarization.json';
 import wordsJson from '#starter-lexicon/words.json';
+import type { ReviewTaskId, StarterTaskId } from '../data/starter-task';
 
 export interface SentimentLexicon {
   readonly positive: readonly string[];
@@ -74,9 +76,12 @@ export interface DialogueLexicon {
 }
 
 /** All words that each task's grammar writes. */
-export type WordLexicon = Readonly<Record<'sentiment' | 'summarization' | 'dialogue', readonly string[]>>;
+export type WordLexicon = Readonly<Record<StarterTaskId, readonly string[]>>;
 
 export const wordLexicon: WordLexicon = wordsJson;
-export const sentimentLexicon: SentimentLexicon = sentimentJson;
+export const reviewLexicons: Readonly<Record<ReviewTaskId, SentimentLexicon>> = {
+  sentiment: sentimentJson,
+  'sentiment-ko': sentimentKoreanJson,
+};
 export const summarizationLexicon: SummarizationLexicon = summarizationJson;
 export const dialogueLexicon: DialogueLexicon = dialogueJson;

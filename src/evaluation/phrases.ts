@@ -3,10 +3,10 @@
  * A port of the shared rules of tools/starter/judges.py. Not the tokenizer of a model: that is src/text/.
  */
 
-const tokenPattern = /[a-z]+(?:'[a-z]+)?|[0-9]+(?:[:.][0-9]+)?|[.,;:!?]/g;
+const tokenPattern = /[a-z]+(?:'[a-z]+)?|[가-힣]+|[0-9]+(?:[:.][0-9]+)?|[.,;:!?]/g;
 
 /**
- * The words (at most one inner apostrophe), numbers (at most one `:dd` or `.dd` part) and marks `. , ; : ! ?` of a
+ * The words (English with at most one inner apostrophe, Korean with their endings), numbers (at most one `:dd` or `.dd` part) and marks `. , ; : ! ?` of a
  * text, in lower case, typographic apostrophes as '. All other characters only separate.
  */
 export const tokensOf = (text: string): string[] =>

@@ -43,6 +43,17 @@ describe('scoreSentiment', () => {
     expect(scoreSentiment('A goodbye to badminton')).toBe(0.5);
   });
 
+  it('reads Korean by whole words, and a negation as a phrase of its own', () => {
+    const score = (text: string) => scoreSentiment(text, 'sentiment-ko');
+    expect(score('찌개가 맛있었습니다.')).toBeCloseTo(expected(1, 1), 12);
+    expect(score('찌개가 아주 맛있었습니다.')).toBeCloseTo(expected(1.5, 1.5), 12);
+    expect(score('찌개가 짜지 않았습니다.')).toBeCloseTo(expected(1, 1), 12);
+    expect(score('강의가 재미있지 않았습니다.')).toBeCloseTo(expected(-1, 1), 12);
+    expect(score('기다린 보람이 없었습니다.')).toBeCloseTo(expected(-1, 1), 12);
+    expect(score('월요일에 본관 식당에서 먹었습니다.')).toBe(0.5);
+    expect(scoreSentiment('찌개가 맛있었습니다.')).toBe(0.5);
+  });
+
   it('reads any text at all', () => {
     for (const text of ['', '   \n', '🙂🙂🙂', '__proto__ constructor toString', 'İSTANBUL ΟΔΟΣ', "'''", '1:2:3.4.5'])
       expect(scoreSentiment(text)).toBe(0.5);

@@ -17,6 +17,7 @@ import { factsOf, judgeSummary } from './summary';
 type FactRow = readonly [kind: string, value: string];
 interface Cases {
   readonly sentiment: readonly { readonly text: string; readonly score: number }[];
+  readonly 'sentiment-ko': Cases['sentiment'];
   readonly summarization: readonly (Omit<SummaryVerdict, 'stated' | 'invented'> & {
     readonly post: string;
     readonly summary: string;
@@ -45,11 +46,17 @@ const rounded = (value: number): number => Math.round(value * 1e9) / 1e9;
 
 describe('the judges of tools/starter, case by case', () => {
   it('has cases of each task', () => {
-    expect(Math.min(cases.sentiment.length, cases.summarization.length, cases.dialogue.length)).toBeGreaterThan(50);
+    expect(
+      Math.min(cases.sentiment.length, cases['sentiment-ko'].length, cases.summarization.length, cases.dialogue.length),
+    ).toBeGreaterThan(50);
   });
 
   it.each(cases.sentiment)('sentiment: $text', ({ text, score }) => {
     expect(scoreSentiment(text)).toBeCloseTo(score, 8);
+  });
+
+  it.each(cases['sentiment-ko'])('Korean sentiment: $text', ({ text, score }) => {
+    expect(scoreSentiment(text, 'sentiment-ko')).toBeCloseTo(score, 8);
   });
 
   it.each(cases.summarization)('summary: $summary', ({ post, summary, facts, quality, ...wanted }) => {

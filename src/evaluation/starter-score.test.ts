@@ -1,5 +1,5 @@
 /** @file The one number of the starter's demonstration: never above 1, and nothing for what is no text. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { starterTasks } from '../data/starter-task';
 import { isFluent, scoreStarterAnswer } from './starter-score';
@@ -46,8 +46,12 @@ interface Shipped {
 const textOf = (part: Shipped['prompt']): string => (typeof part === 'string' ? part : (part.at(-1)?.content ?? ''));
 
 describe.each(starterTasks)('the shipped pairs of %s', (task) => {
-  it.each(['contrast', 'train', 'eval'])('%s: chosen answers are sound and better than the rejected', (split) => {
-    const lines = readFileSync(`public/starter/${task}/${split}.jsonl`, 'utf8').trim().split('\n');
+  const splits = readdirSync(`public/starter/${task}`).filter((file) => file !== 'sft.jsonl');
+
+  it('are for training and for evaluation', () => expect(splits).toEqual(expect.arrayContaining(['contrast.jsonl', 'eval.jsonl'])));
+
+  it.each(splits)('%s: chosen answers are sound and better than the rejected', (split) => {
+    const lines = readFileSync(`public/starter/${task}/${split}`, 'utf8').trim().split('\n');
     const unsound = lines
       .map((line) => JSON.parse(line) as Shipped)
       .filter(({ prompt, chosen, rejected }) => {
@@ -57,6 +61,6 @@ describe.each(starterTasks)('the shipped pairs of %s', (task) => {
       });
     expect(lines.filter((line) => line.includes('<|'))).toEqual([]);
     expect(unsound.map(({ chosen }) => textOf(chosen))).toEqual([]);
-    expect(lines.length).toBeGreaterThanOrEqual(split === 'eval' ? 96 : 800);
+    expect(lines.length).toBeGreaterThanOrEqual(split === 'eval.jsonl' ? 96 : 800);
   });
 });

@@ -2,7 +2,7 @@
  * @file An answer of the starter's tasks as one number from 0 to 1, by which its demonstration ranks and its pairs are
  * labelled. A port of `score` and `broken_words` of tools/starter/judges.py.
  */
-import type { StarterTaskId } from '../data/starter-task';
+import { isReviewTask, type StarterTaskId } from '../data/starter-task';
 import { judgeAnswer } from './dialogue';
 import { wordLexicon } from './lexicon';
 import { repeats, tokensOf } from './phrases';
@@ -31,6 +31,7 @@ const summaryCue = /\s*TL;DR:\s*$/;
 
 const knownWords: Readonly<Record<StarterTaskId, ReadonlySet<string>>> = {
   sentiment: new Set(wordLexicon.sentiment),
+  'sentiment-ko': new Set(wordLexicon['sentiment-ko']),
   summarization: new Set(wordLexicon.summarization),
   dialogue: new Set(wordLexicon.dialogue),
 };
@@ -38,15 +39,18 @@ const knownWords: Readonly<Record<StarterTaskId, ReadonlySet<string>>> = {
 /** A review goes on where its prompt ends, perhaps within a word: both are read together. */
 function brokenWordsOf(task: StarterTaskId, prompt: string, answer: string): readonly string[] {
   const asked = new Set(tokensOf(prompt));
-  const written = tokensOf(task === 'sentiment' ? prompt + answer : answer);
-  const words = written.filter((token) => /^[a-z]/.test(token) && !knownWords[task].has(token) && !asked.has(token));
+  const written = tokensOf(isReviewTask(task) ? prompt + answer : answer);
+  const words = written.filter(
+    (token) => /^[a-z가-힣]/.test(token) && !knownWords[task].has(token) && !asked.has(token),
+  );
   return [...new Set(words)];
 }
 
 function judged(task: StarterTaskId, prompt: string, answer: string): number {
   switch (task) {
     case 'sentiment':
-      return scoreSentiment(prompt + answer);
+    case 'sentiment-ko':
+      return scoreSentiment(prompt + answer, task);
     case 'summarization':
       return judgeSummary(prompt, answer).quality;
     case 'dialogue':

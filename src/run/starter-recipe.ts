@@ -10,11 +10,12 @@ import type { RunSettings } from './config';
  * The tasks that are offered as a demonstration: those where DPO was clearly above SFT and base with each of five seeds
  * (docs/experiments.md). The others stay in the experiments until a recipe holds.
  */
-export const starterDemonstrations: readonly StarterTaskId[] = ['sentiment'];
+export const starterDemonstrations: readonly StarterTaskId[] = ['sentiment', 'sentiment-ko'];
 
 /** Number of pairs taken from the head of each task's training file; fewer where pairs are long. */
 export const starterPairs: Readonly<Record<StarterTaskId, number>> = {
   sentiment: 240,
+  'sentiment-ko': 240,
   summarization: 240,
   dialogue: 240,
 };
@@ -67,6 +68,7 @@ const shared: RunSettings = {
  */
 const dpo: Readonly<Record<StarterTaskId, RunSettings>> = {
   sentiment: { beta: 0.3, learning_rate: 2e-3, num_train_epochs: 1.34 },
+  'sentiment-ko': { beta: 0.1, learning_rate: 3e-3, num_train_epochs: 3 },
   summarization: { beta: 0.5, learning_rate: 1e-3 },
   dialogue: { beta: 0.5, learning_rate: 1e-3 },
 };

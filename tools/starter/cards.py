@@ -73,17 +73,20 @@ Apache-2.0. `python -m tools.starter.make` in the repository root makes model an
 
 DATA_CARD = """# Airlock starter data
 
-Preference pairs and SFT targets for three tasks, in TRL's format, Apache-2.0. Made by `python -m tools.starter.make`.
+Preference pairs and SFT targets in TRL's format, Apache-2.0. Made by `python -m tools.starter.make` and, in Korean, by
+`python -m tools.starter.make_korean`.
 
 | folder | prompt | better is |
 |---|---|---|
 | `sentiment/` | the first 2 to 8 tokens of a film or canteen review | more positive |
+| `sentiment-ko/` | the first 2 to 6 words of a Korean review of a canteen meal or a training course | more positive |
 | `summarization/` | a forum post and `TL;DR:` | faithful, complete and short |
 | `dialogue/` | one question, as chat messages | correct, to the point, not rude |
 
 - `contrast.jsonl`: `prompt`, `chosen`, `rejected`, on which the guided demonstration trains. The grammar wrote both
   completions: praise and blame after the same opening; a faithful summary and a wrong, rambling or vague one; a helpful
-  answer and a wrong, evasive or rude one. They differ in what is to be learned, and little else.
+  answer and a wrong, evasive or rude one. They differ in what is to be learned, and little else. The Korean folder's
+  `eval.jsonl` is of this kind too; its dishes and courses are combinations that no training text has.
 - `train.jsonl`, `eval.jsonl`: `prompt`, `chosen`, `rejected`. All completions were sampled from `model/` itself
   ({temperatures}), {samples} a prompt; the judges of `tools/starter/judges.py` (ported in `src/evaluation/`) scored them on
   the text alone; best and worst make the pair where they differ by at least {gaps}, where the best review is
@@ -126,6 +129,6 @@ def write_cards(public: Path, training: dict, statistics: dict, vocab: int, samp
         for split, s in parts.items():
             lines.append(f"| {task} | {split} | {s['pairs']} | {s['prompts']} | {s['samples']} | {s['ended']} | {s['good']} |")
     temperatures = ", ".join(f"{task} at temperature {parts['train']['temperature']}" for task, parts in statistics.items())
-    spoken = ", ".join(f"{gap} ({task})" for task, gap in gaps.items())
+    spoken = ", ".join(f"{gap} ({task})" for task, gap in gaps.items() if task in statistics)
     text = DATA_CARD.format(samples=samples, temperatures=temperatures, gaps=spoken, table="\n".join(lines))
     (public / "README.md").write_text(text, encoding="utf-8", newline="\n")

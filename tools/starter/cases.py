@@ -6,11 +6,13 @@ Some texts are the grammar's, with every kind of question and summary; the other
 from __future__ import annotations
 
 import json
+import random
 from dataclasses import asdict
 from pathlib import Path
 
 from . import judges
 from .corpus import World
+from .korean import TASK as KOREAN, KoreanReviews
 
 REVIEWS = [
     "", "The soup was good.", "The soup was not good.", "The soup wasn’t good at all, and the bread was stale.", "Not bad!", "I never liked it.",
@@ -18,6 +20,11 @@ REVIEWS = [
     "A very good film with a slightly dull middle.", "What a masterpiece: gripping, funny, and worth every cent.", "It was hardly a waste of time.",
     "We ate lentils on Tuesday at noon.", "Delicious? No. Awful.", "The staff is friendly, the coffee awful, the cake divine.",
     "I do not think that the long and winding story is good.", "isn't it lovely", "GREAT!!! GREAT!!! GREAT!!!",
+]
+KOREAN_REVIEWS = [
+    "", "국물이 맛있었습니다.", "국물이 짰습니다.", "국물은 전혀 짜지 않았습니다.", "강의는 재미있지 않았습니다. 하지만 교재는 아주 훌륭했습니다.",
+    "반찬은 조금 눅눅했고 밥은 딱딱했습니다. 그래도 또 먹고 싶습니다.", "월요일에 구내식당에서 두부 찌개를 먹었습니다.", "시간이 아까웠습니다. 시계만 보았습니다.",
+    "맛있는 점심이었습니다! 두 그릇을 비웠습니다.", "맛있을까요?", "기다린 보람이 없었습니다. 별 한 개를 줍니다.",
 ]
 POST = (
     "Hello. On Monday at 6:40 pump 4 in hall 3 leaked oil, and we lost 40 minutes. Marta from maintenance found a worn seal and replaced it. "
@@ -63,6 +70,7 @@ SCORED = [
     ("sentiment", "The soup was", [" fantastic.", " fantastic and artichoh.", " good good good", "", " the schit in the laundry.", " fantastic, and I loved the terrace."]),
     ("sentiment", "I ate the tart", ["s, and they were fantastic.", "us with herb."]),
     ("sentiment", "The film", [" was gripping, was gripping, and I loved the scene.", " was a joy, a joy, a joy."]),
+    (KOREAN, "오늘 구내식당에서", [" 두부 찌개를 먹었습니다. 국물이 맛있었습니다.", " 두부 찌개를 먹었습니다. 국물이 맛깔랐습니다.", " 맛있는 맛있는 맛있는", "", " 나온 김치 전은 짰습니다."]),
     ("summarization", POST, ["Pump 4 in hall 3 leaked oil on Monday; Marta replaced a worn seal and it runs again.", "a tort pro pro pro pro pro", "Neexdrie at pump 4 leaked oil.", "Pump 5 leaked oil, pump 5 leaked oil."]),
     ("dialogue", "How many minutes are 2 hours?", ["120 minutes. Happy to help.", "Gladly. 120.", "120. Use your brain!", "Certainly. Gladly. Certainly.", "I do not know.", "tort pro pro pro", "120 blargs."]),
 ]
@@ -80,8 +88,11 @@ def rounded(value: object) -> object:
 
 def cases() -> dict:
     reviews, summaries, answers = list(REVIEWS), [(POST, s) for s in SUMMARIES], [(q, a) for q, all_ in ANSWERS for a in all_]
+    korean = list(KOREAN_REVIEWS)
     for held_out in (False, True):
         world = World(5_000_011, held_out)
+        korean_reviews = KoreanReviews(random.Random(5_000_011), held_out)
+        korean += [korean_reviews.review() for _ in range(30)]
         for _ in range(30):
             reviews.append(world.reviews.review())
             facts = world.posts.draw()
@@ -91,6 +102,7 @@ def cases() -> dict:
             answers.append((question, answer))
     return {
         "sentiment": [{"text": text, "score": rounded(judges.sentiment(text))} for text in reviews],
+        KOREAN: [{"text": text, "score": rounded(judges.sentiment(text, KOREAN))} for text in korean],
         "summarization": [{"post": p, "summary": s, "facts": judges.facts(p), **rounded(asdict(judges.summary(p, s)))} for p, s in summaries],
         "dialogue": [
             {"question": q, "answer": a, "solution": asdict(s) if (s := judges.solve(q)) else None, **rounded(asdict(judges.answer(q, a)))}

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from . import judges
 from .corpus import World, summary_prompt
+from .korean import KoreanReviews
 from .labels import sound, usable
 from .pairs_file import PUBLIC, row, write
+from .sentiment import Reviews
 
 SEED = 7_000_003
 PAIRS = 900
@@ -20,18 +22,24 @@ WRONG_ANSWERS = (["wrong", "evasive", "rude"], [0.6, 0.25, 0.15])
 LEAST_WORDS, MOST_WORDS = 2, 6
 
 
+def review_pair(reviews: Reviews | KoreanReviews) -> tuple[str, str, str] | None:
+    """(opening cut at a word, praise, blame) that go on after it; None where they do not."""
+    opening, praise, blame = reviews.opposites()
+    words = opening.split(" ")
+    count = reviews.rng.randint(LEAST_WORDS, MOST_WORDS)
+    head = " ".join(words[:count])
+    if len(words) <= count or not (praise.startswith(head + " ") and blame.startswith(head + " ")):
+        return None
+    return head, praise[len(head) :], blame[len(head) :]
+
+
 def pair(task: str, world: World) -> tuple[str, str, str, str] | None:
     """(what the model reads, what the judge reads, chosen, rejected); None where the draw gives none."""
     rng = world.rng
     match task:
         case "sentiment":
-            opening, praise, blame = world.reviews.opposites()
-            words = opening.split(" ")
-            count = rng.randint(LEAST_WORDS, MOST_WORDS)
-            head = " ".join(words[:count])
-            if len(words) <= count or not (praise.startswith(head + " ") and blame.startswith(head + " ")):
-                return None
-            return head, head, praise[len(head) :], blame[len(head) :]
+            drawn = review_pair(world.reviews)
+            return drawn and (drawn[0], *drawn)
         case "summarization":
             facts = world.posts.draw()
             post = world.posts.post(facts)

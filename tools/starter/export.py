@@ -1,11 +1,12 @@
-"""Write what the judges need to know to `lexicon/{sentiment,summarization,dialogue,words}.json`."""
+"""Write what the judges need to know to `lexicon/{sentiment,sentiment-ko,summarization,dialogue,words}.json`."""
 
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 
-from . import dialogue, posts, sentiment
+from . import dialogue, korean, posts, sentiment
 
 LEXICON = Path(__file__).resolve().parent / "lexicon"
 WORDS_SEED = 6_000_011
@@ -18,8 +19,14 @@ def words() -> dict[str, list[str]]:
     from .corpus import END_OF_TEXT, IM_END, IM_START, SHARES, World
     from .phrases import tokens
 
-    known: dict[str, set[str]] = {task: set() for task in SHARES}
+    known: dict[str, set[str]] = {task: set() for task in (*SHARES, korean.TASK)}
+    for held_out in (False, True):
+        reviews = korean.KoreanReviews(random.Random(WORDS_SEED), held_out)
+        for _ in range(DOCUMENTS):
+            known[korean.TASK].update(t for t in tokens(reviews.review()) if t[0].isalpha())
     for task, found in known.items():
+        if task == korean.TASK:
+            continue
         for held_out in (False, True):
             world = World(WORDS_SEED, held_out)
             for _ in range(DOCUMENTS):
@@ -37,7 +44,7 @@ def write(name: str, value: object) -> None:
 
 def export() -> None:
     LEXICON.mkdir(exist_ok=True)
-    for name, module in {"sentiment": sentiment, "summarization": posts, "dialogue": dialogue}.items():
+    for name, module in {"sentiment": sentiment, "summarization": posts, "dialogue": dialogue, korean.TASK: korean}.items():
         write(name, module.lexicon())
     write("words", words())
 

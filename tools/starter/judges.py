@@ -17,18 +17,20 @@ from .phrases import CLOCK, LEXICON, NAME, NUMBER, PUNCTUATION, Phrases, lexicon
 __all__ = ["LEXICON", "tokens", "word_count"]
 
 TASKS = ("sentiment", "summarization", "dialogue")
+REVIEWS = ("sentiment", "sentiment-ko")
+"""The tasks whose completion goes on with its prompt and is scored by the opinions in it; each has a lexicon of its own."""
 
 
 # --- sentiment
 
 
 @lru_cache
-def _polarities() -> Phrases:
-    lex = lexicon("sentiment")
+def _polarities(task: str) -> Phrases:
+    lex = lexicon(task)
     return Phrases({**{p: 1 for p in lex["positive"]}, **{n: -1 for n in lex["negative"]}})
 
 
-def sentiment(text: str) -> float:
+def sentiment(text: str, task: str = "sentiment") -> float:
     """Sentiment of a whole review (prompt and completion together), 0 to 1; 0.5 where none is found.
 
     Each match of the lexicon weighs 1; times `boost` or `dampen` if the word right before it is a
@@ -36,10 +38,10 @@ def sentiment(text: str) -> float:
     `negationWindow` words before it, not counting that modifier, and not across punctuation.
     With P and N the summed weights of both signs: 1 / (1 + exp(-gain (P - N) / sqrt(max(1, P + N)))).
     """
-    lex = lexicon("sentiment")
+    lex = lexicon(task)
     sequence = tokens(text)
     positive = negative = 0.0
-    for start, _, sign in _polarities().matches(sequence):
+    for start, _, sign in _polarities(task).matches(sequence):
         weight = 1.0
         at = start - 1
         if at >= 0 and sequence[at] in lex["boosters"]:
@@ -379,7 +381,7 @@ def broken_words(task: str, prompt: str, text: str) -> list[str]:
     A review goes on where its prompt ends, perhaps within a word: both are read together.
     """
     known = _words(task) | set(tokens(prompt))
-    written = prompt + text if task == "sentiment" else text
+    written = prompt + text if task in REVIEWS else text
     return list(dict.fromkeys(t for t in tokens(written) if t[0].isalpha() and t not in known))
 
 
@@ -400,8 +402,8 @@ def score(task: str, prompt: str, text: str) -> float:
     if not sequence or repeats(sequence):
         return 0.0
     match task:
-        case "sentiment":
-            judged = sentiment(prompt + text)
+        case "sentiment" | "sentiment-ko":
+            judged = sentiment(prompt + text, task)
         case "summarization":
             judged = summary(prompt, text).quality
         case "dialogue":

@@ -5,14 +5,14 @@ from __future__ import annotations
 from . import judges
 from .phrases import repeats, tokens
 
-LEAST_GAP = {"sentiment": 0.2, "summarization": 0.25, "dialogue": 0.25}
+LEAST_GAP = {"sentiment": 0.2, "sentiment-ko": 0.2, "summarization": 0.25, "dialogue": 0.25}
 
 
 def good(task: str, text: str, completion: str) -> bool:
     """Positive, faithful, or helpful."""
     match task:
-        case "sentiment":
-            return judges.sentiment(text + completion) > 0.5
+        case "sentiment" | "sentiment-ko":
+            return judges.sentiment(text + completion, task) > 0.5
         case "summarization":
             return judges.summary(text, completion).faithful
         case "dialogue":

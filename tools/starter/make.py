@@ -37,7 +37,7 @@ def main() -> None:
     if not arguments.keep_model:
         work = arguments.work or Path(tempfile.mkdtemp(prefix="airlock-starter-"))
         if not (work / "training.json").exists():
-            pretrain.pretrain(work, STEPS, ROWS, LEARNING_RATE)
+            pretrain.pretrain(work, pretrain.ENGLISH, STEPS, ROWS, LEARNING_RATE)
         target.mkdir(parents=True, exist_ok=True)
         for name in MODEL_FILES:
             shutil.copyfile(work / name, target / name)

@@ -3,7 +3,7 @@
 Ported in `src/evaluation/phrases.ts`:
 
 - `tokens(text)`: lower-case, typographic apostrophe to ', then every match of `TOKEN`:
-  a word `[a-z]+` with at most one inner apostrophe, a number `\\d+` with at most one `:dd`/`.dd`
+  a word `[a-z]+` with at most one inner apostrophe, a Korean word `[가-힣]+`, a number `\\d+` with at most one `:dd`/`.dd`
   part, or one of `. , ; : ! ?`. All other characters only separate.
 - `Phrases.matches(tokens)`: from left to right, at each token the longest surface (a token
   sequence) that starts there; matched tokens are not matched again.
@@ -17,7 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 
 LEXICON = Path(__file__).resolve().parent / "lexicon"
-TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?|[0-9]+(?:[:.][0-9]+)?|[.,;:!?]")
+TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?|[가-힣]+|[0-9]+(?:[:.][0-9]+)?|[.,;:!?]")
 NUMBER = re.compile(r"^[0-9]+(?:\.[0-9]+)?$")
 CLOCK = re.compile(r"^[0-9]{1,2}:[0-9]{2}$")
 PUNCTUATION = frozenset(".,;:!?")

@@ -11,7 +11,8 @@ import argparse
 import json
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from transformers import GenerationConfig, LlamaConfig, LlamaForCausalLM, PreTra
 
 from .corpus import Document, documents
 from .initialise import Hold, initialise
-from .vocabulary import train_tokenizer
+from .vocabulary import DOCUMENTS, SEED as VOCABULARY_SEED, train_tokenizer
 
 SEED = 7
 ROW = 256
@@ -31,13 +32,30 @@ HELD_SHARE = 0.6  # of the steps, during which the circuit of `initialise` stand
 HELD_OUT_SEED, SEEN_WORDS_SEED = 1_000_003, 1_000_033
 
 
-def config(tokenizer: PreTrainedTokenizerFast) -> LlamaConfig:
+@dataclass(frozen=True)
+class Model:
+    """One model that ships: its shape, its text, and whether it starts with the induction circuit of `initialise`."""
+
+    documents: Callable[..., Iterator[Document]]
+    """(seed, held_out, training) to an endless stream."""
+    vocabulary: int
+    hidden: int
+    intermediate: int
+    layers: int
+    heads: int
+    copies: bool
+
+
+ENGLISH = Model(documents, vocabulary=2048, hidden=192, intermediate=640, layers=6, heads=6, copies=True)
+
+
+def config(tokenizer: PreTrainedTokenizerFast, shape: Model) -> LlamaConfig:
     return LlamaConfig(
         vocab_size=len(tokenizer),
-        hidden_size=192,
-        intermediate_size=640,
-        num_hidden_layers=6,
-        num_attention_heads=6,
+        hidden_size=shape.hidden,
+        intermediate_size=shape.intermediate,
+        num_hidden_layers=shape.layers,
+        num_attention_heads=shape.heads,
         num_key_value_heads=2,
         head_dim=32,
         max_position_embeddings=512,
@@ -115,12 +133,12 @@ def loss_of(model: LlamaForCausalLM, data: dict[str, torch.Tensor], weighted: bo
 
 
 @torch.no_grad()
-def perplexity(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, seed: int, held_out: bool, count: int = 600) -> dict[str, float]:
+def perplexity(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, text: Iterator[Document], count: int = 600) -> dict[str, float]:
     """Per-token perplexity by task, over whole documents and over completions alone."""
     model.eval()
     result: dict[str, float] = {}
     by_task: dict[str, list] = {}
-    for document in islice(documents(seed, held_out), count):
+    for document in islice(text, count):
         by_task.setdefault(document.task, []).append(encode(tokenizer, document))
     totals = [0.0, 0.0]
     for task, items in by_task.items():
@@ -131,7 +149,7 @@ def perplexity(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, seed
             whole[0] += total.item()
             whole[1] += n.item()
             only = [[(ids, [float(w > 1) for w in weights])] for ids, weights in chosen]
-            if task != "sentiment":
+            if any(document_weight > 1 for _, weights in chosen for document_weight in weights):
                 total, n = loss_of(model, batch(only))
                 part[0] += total.item()
                 part[1] += n.item()
@@ -144,12 +162,14 @@ def perplexity(model: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast, seed
     return result
 
 
-def pretrain(out: Path, steps: int, rows_per_step: int, lr: float, warmup: int = 100) -> dict:
+def pretrain(out: Path, shape: Model, steps: int, rows_per_step: int, lr: float, warmup: int = 100) -> dict:
     torch.manual_seed(SEED)
-    tokenizer = train_tokenizer()
-    model = LlamaForCausalLM(config(tokenizer))
-    initialise(model, SEED)
-    hold = Hold(model)
+    tokenizer = train_tokenizer(islice(shape.documents(VOCABULARY_SEED), DOCUMENTS), shape.vocabulary)
+    model = LlamaForCausalLM(config(tokenizer, shape))
+    hold = None
+    if shape.copies:
+        initialise(model, SEED)
+        hold = Hold(model)
     model.config._attn_implementation = "sdpa"
     matrices = [p for name, p in model.named_parameters() if p.dim() == 2 and "embed" not in name]
     others = [p for name, p in model.named_parameters() if p.dim() == 1 or "embed" in name]
@@ -158,7 +178,7 @@ def pretrain(out: Path, steps: int, rows_per_step: int, lr: float, warmup: int =
         torch.optim.AdamW(others, lr=lr, betas=(0.9, 0.97), weight_decay=0.0, fused=True),
     ]
     schedules = [torch.optim.lr_scheduler.LambdaLR(o, lambda step: rate_at(step, steps, warmup)) for o in optimisers]
-    stream = rows(tokenizer, documents(SEED, training=True))
+    stream = rows(tokenizer, shape.documents(SEED, training=True))
     first, spent_before, tokens, running = 1, 0.0, 0, []
     state = out / "resume.pt"
     if state.exists():
@@ -181,7 +201,7 @@ def pretrain(out: Path, steps: int, rows_per_step: int, lr: float, warmup: int =
         for part in [*optimisers, *schedules]:
             part.step()
         model.zero_grad(set_to_none=True)
-        if step <= steps * HELD_SHARE:
+        if hold is not None and step <= steps * HELD_SHARE:
             hold.apply()
         tokens += int((data["weights"] > 0).sum())
         running.append(loss.item())
@@ -203,8 +223,8 @@ def pretrain(out: Path, steps: int, rows_per_step: int, lr: float, warmup: int =
         "rows_per_step": rows_per_step,
         "lr": lr,
         "seconds": round(time.time() - started),
-        "perplexity_new_text": perplexity(model, tokenizer, SEEN_WORDS_SEED, held_out=False),
-        "perplexity_held_out_words": perplexity(model, tokenizer, HELD_OUT_SEED, held_out=True),
+        "perplexity_new_text": perplexity(model, tokenizer, shape.documents(SEEN_WORDS_SEED)),
+        "perplexity_held_out_words": perplexity(model, tokenizer, shape.documents(HELD_OUT_SEED, held_out=True)),
     }
     (out / "training.json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
     print(json.dumps(report, indent=2))
@@ -237,4 +257,4 @@ if __name__ == "__main__":
     parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
-    pretrain(arguments.out, arguments.steps, arguments.rows, arguments.lr)
+    pretrain(arguments.out, ENGLISH, arguments.steps, arguments.rows, arguments.lr)

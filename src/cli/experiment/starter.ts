@@ -4,6 +4,7 @@
  * other settings names them in --sft and --dpo, and other prompts in --from, so that settings are not chosen on the
  * prompts that are reported. Writes starter-TASK.json and prints a table.
  */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { UserError } from '../../core/errors';
@@ -37,7 +38,7 @@ import { numbers, runMain, say } from './run-main';
 import { tableOfStarter, type StarterColumn, type StarterRun } from './starter-report';
 
 interface Options {
-  readonly model: string;
+  readonly model?: string;
   readonly data: string;
   readonly out: string;
   readonly seeds: readonly number[];
@@ -133,10 +134,18 @@ async function runSeed(task: StarterTaskId, options: Options, opened: OpenedMode
   return { task, seed, prompts, columns, kl, seconds: Math.round((Date.now() - begun) / 1000) };
 }
 
+/** Where the manifest says that the task's model lies. */
+function modelOf(task: StarterTaskId, data: string): string {
+  const { tasks } = JSON.parse(readFileSync(join(data, 'manifest.json'), 'utf8')) as {
+    readonly tasks: readonly { readonly id: string; readonly model?: string }[];
+  };
+  return join(data, tasks.find(({ id }) => id === task)?.model ?? 'model');
+}
+
 async function main(): Promise<void> {
   const program = new Command('experiment:starter')
     .argument('<task>', starterTasks.join(', '))
-    .option('--model <dir>', 'checkpoint', 'public/starter/model')
+    .option('--model <dir>', 'checkpoint in place of the one that the manifest names for the task')
     .option('--data <dir>', 'directory with TASK/{contrast,eval}.jsonl', 'public/starter')
     .option('--out <dir>', 'where starter-TASK.json goes', 'docs/experiments')
     .option('--seeds <list>', 'of training and of sampling', numbers, [1, 2, 3, 4, 5])
@@ -160,7 +169,7 @@ async function main(): Promise<void> {
   const task = starterTasks.find((id) => id === program.args[0]);
   if (task === undefined) throw new UserError('experimentUnknown', { name: JSON.stringify(program.args[0]) });
   const options = program.opts<Options>();
-  const opened = await openModelDirectory(options.model);
+  const opened = await openModelDirectory(options.model ?? modelOf(task, options.data));
   const runs: StarterRun[] = [];
   for (const seed of options.seeds) {
     runs.push(await runSeed(task, options, opened, seed));

@@ -9,7 +9,7 @@ import type { CallOptions, Engine } from '../browser/engine-client';
 import { exampleModel, exampleRun } from '../plain/examples';
 import { createStorage } from '../plain/records';
 import type { Run } from '../plain/runs/run';
-import { starterModelName } from '../plain/starter/recipe';
+import { starterModelName as nameOf } from '../plain/starter/recipe';
 import { interruptedRun } from './come-back';
 import { eventually } from './eventually';
 import { memoryModels } from './memory-models';
@@ -230,6 +230,8 @@ it('says which model it needs where that is not kept, and keeps a run away that 
   const later = await visit();
   expect(interruptedRun(later.library.getState().runs, later.comeBack.getState().dismissed)).toBeNull();
 });
+
+const starterModelName = nameOf({ id: 'sentiment' });
 
 it('opens the starter’s model for its runs, at a visit that has never opened it, and keeps it', async () => {
   shipped = true;

@@ -5,7 +5,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Precision } from '../../core/dtype';
 import { precisionOfRun, type Run } from '../plain/runs/run';
-import { starterModelName } from '../plain/starter/recipe';
+import { isStarterModel } from '../plain/starter/recipe';
 import { currentText } from '../text/text';
 import type { LibraryStore } from './library';
 import type { ModelShelfStore } from './model-shelf';
@@ -91,7 +91,7 @@ function opening({ setState: set }: ComeBackStore, dependencies: ComeBackDepende
       if (isOpen()) return true;
       const kept = modelShelf.getState().stored.find(({ fingerprint }) => fingerprint === modelFingerprint);
       if (kept !== undefined) await modelShelf.getState().open(kept.id, precision);
-      else if (modelName === starterModelName) await starter.getState().openModel();
+      else if (isStarterModel(modelName)) await starter.getState().openModel(modelName);
       return isOpen();
     },
   };

@@ -15,13 +15,15 @@ import {
   starterSeed,
   answerSeed,
 } from '../../run/starter-recipe';
-import { jobsOf, starterModelName } from '../plain/starter/recipe';
+import { jobsOf, starterModelName as nameOf } from '../plain/starter/recipe';
 import { eventually } from './eventually';
 import { openTestStudio } from './open-test-studio';
 import type { Studio } from './studio-stores';
 import { memoryModels } from './memory-models';
 import { type StarterProgress } from './starter';
 import { summarize } from '../plain/starter/result';
+
+const starterModelName = nameOf({ id: 'sentiment' });
 
 const summary: ModelSummary = {
   name: starterModelName,

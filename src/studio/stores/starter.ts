@@ -25,10 +25,11 @@ import {
   type TaskId,
 } from '../plain/starter/manifest';
 import { askedText } from '../plain/data/prompt-text';
-import { offeredTasks } from '../plain/starter/offered';
+import { firstOffered } from '../plain/starter/offered';
 import { heldPrompts } from '../plain/starter/held-prompts';
-import { askedBy, jobsOf, shownPairs, starterModelName } from '../plain/starter/recipe';
+import { askedBy, jobsOf, shownPairs, starterModelFolder, starterModelName } from '../plain/starter/recipe';
 import type { StageKey } from '../plain/starter/stages';
+import { preferences } from '../text/preferences';
 import { currentText } from '../text/text';
 import { answerAll } from './answer-all';
 import type { CompareStore } from './compare';
@@ -67,8 +68,8 @@ export interface StarterState {
   /** Looks whether a starter was shipped. */
   find(): Promise<void>;
   chooseTask(taskId: TaskId): void;
-  /** Opens the starter's model, which is kept in this browser like any other. */
-  openModel(): Promise<void>;
+  /** Opens the shipped model of this name, which is kept in this browser like any other. */
+  openModel(name: string): Promise<void>;
   /** Resolves when all has ended, by itself or by stop(). */
   start(): Promise<void>;
   stop(): void;
@@ -118,8 +119,8 @@ interface Start {
 
 /** The steps of a start: fetch and open, train, answer. */
 class StarterSteps {
-  /** Of the starter's model once it was opened, so that it is not fetched again for another task. */
-  private fingerprint: string | null = null;
+  /** Of each shipped model that was opened, by name, so that it is not fetched again for another task. */
+  private readonly fingerprints = new Map<string, string>();
 
   constructor(
     private readonly store: StarterStore,
@@ -132,15 +133,17 @@ class StarterSteps {
     let bytes = 0;
     const onBytes = (more: number) => clock.showDetail(formatBytes((bytes += more)));
     const fetchOne = (path: string) => this.fetchOrRefuse(path, signal, onBytes);
-    const isOpen = this.fingerprint !== null && model.getState().summary?.fingerprint === this.fingerprint;
+    const modelName = starterModelName(task);
+    const fingerprint = this.fingerprints.get(modelName);
+    const isOpen = fingerprint !== undefined && model.getState().summary?.fingerprint === fingerprint;
     const [files, train, held] = await Promise.all([
-      isOpen ? [] : this.fetchModel(manifest, signal, onBytes),
+      isOpen ? [] : this.fetchModel(manifest, task.model ?? 'model', signal, onBytes),
       fetchOne(task.train),
       fetchOne(task.eval),
     ]);
     if (!isOpen) {
       clock.showDetail(currentText().starter.openingModel);
-      await this.openModel(files, signal);
+      await this.openModel(modelName, files, signal);
     }
     await this.importPairs(task, train);
     const examples = dataset.getState().rows.slice(0, shownPairs);
@@ -250,22 +253,23 @@ class StarterSteps {
 
   fetchModel(
     manifest: StarterManifest,
+    folder: string,
     signal: AbortSignal,
     onBytes: (bytes: number) => void,
   ): Promise<readonly ModelFile[]> {
     return Promise.all(
       manifest.model.map(async (path) => ({
         path,
-        blob: await this.fetchOrRefuse(`model/${path}`, signal, onBytes),
+        blob: await this.fetchOrRefuse(`${folder}/${path}`, signal, onBytes),
       })),
     );
   }
 
   /** Keeps the model among the others, so that it is there without the starter, and opens it. */
-  async openModel(files: readonly ModelFile[], signal: AbortSignal): Promise<void> {
+  async openModel(name: string, files: readonly ModelFile[], signal: AbortSignal): Promise<void> {
     const { model, modelShelf } = this.dependencies;
     const before = model.getState().summary;
-    await modelShelf.getState().addDirectory(starterModelName, files);
+    await modelShelf.getState().addDirectory(name, files);
     signal.throwIfAborted();
     // Its settings are the starter's own, whatever the form's would need.
     const { candidate } = modelShelf.getState();
@@ -275,7 +279,7 @@ class StarterSteps {
     const problem = down ?? refusal ?? (summary === before ? modelShelf.getState().failure : null);
     if (problem !== null || summary === null)
       throw new UserError('asSaid', { sentence: problem?.sentence ?? message('starterNotOpened') });
-    this.fingerprint = summary.fingerprint;
+    this.fingerprints.set(name, summary.fingerprint);
   }
 
   /** Opens the task's own data set, with its pairs in it; data sets of the person's own stay as they are. */
@@ -321,20 +325,21 @@ function openingModel(
   { engineTime }: StarterDependencies,
   steps: StarterSteps,
 ): Pick<StarterState, 'openModel'> {
-  async function openModel(manifest: StarterManifest, signal: EngineSignal): Promise<void> {
+  async function openModel(manifest: StarterManifest, name: string, signal: EngineSignal): Promise<void> {
     set({ failure: null });
     try {
-      await steps.openModel(await steps.fetchModel(manifest, signal, () => {}), signal);
+      const files = await steps.fetchModel(manifest, starterModelFolder(name) ?? 'model', signal, () => {});
+      await steps.openModel(name, files, signal);
     } catch (error) {
       if (!isAbort(error)) set({ failure: describeFailure(error) });
     }
   }
 
   return {
-    async openModel() {
+    async openModel(name) {
       const { manifest, progress } = get();
       if (manifest === null || progress !== null) return;
-      await engineTime.run('starter', (signal) => openModel(manifest, signal));
+      await engineTime.run('starter', (signal) => openModel(manifest, name, signal));
     },
   };
 }
@@ -416,7 +421,7 @@ export function createStarterStore(dependencies: StarterDependencies): StarterSt
       // A server that cannot be reached now has no starter to offer; nothing else depends on it.
       const file = await dependencies.fetchFile('manifest.json').catch(() => null);
       const manifest = file === null ? null : readManifest(await file.text());
-      set({ manifest, taskId: offeredTasks(manifest)[0]?.id ?? get().taskId });
+      set({ manifest, taskId: firstOffered(manifest, preferences.getState().language)?.id ?? get().taskId });
     },
 
     chooseTask: (taskId) => set({ taskId }),

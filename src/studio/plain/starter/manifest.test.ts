@@ -9,7 +9,7 @@ describe('the starter’s manifest', () => {
   const text = readFileSync(`${root}/manifest.json`, 'utf8');
   const shipped = readManifest(text);
 
-  it('names the three tasks', () => {
+  it('names every task', () => {
     const { tasks } = JSON.parse(text) as { tasks: { id: string }[] };
     expect(tasks.map(({ id }) => id)).toEqual(taskIds);
   });
@@ -19,7 +19,7 @@ describe('the starter’s manifest', () => {
       shipped === null
         ? []
         : [
-            ...shipped.model.map((path) => `model/${path}`),
+            ...shipped.tasks.flatMap(({ model = 'model' }) => shipped.model.map((path) => `${model}/${path}`)),
             ...shipped.tasks.flatMap((task) => [task.train, task.eval]),
           ];
     expect(paths.filter((path) => !existsSync(`${root}/${path}`))).toEqual([]);
@@ -27,7 +27,7 @@ describe('the starter’s manifest', () => {
 
   it('offers nothing without a model, without tasks, or where it is damaged', () => {
     const task = { id: 'sentiment', train: 'train.jsonl', eval: 'eval.jsonl' };
-    expect(readManifest(JSON.stringify({ model: ['config.json'], tasks: [task, { ...task, id: 'other' }] }))).toEqual({
+    expect(readManifest(JSON.stringify({ model: ['config.json'], tasks: [task, { ...task, id: 'other' }, { ...task, model: 3 }] }))).toEqual({
       model: ['config.json'],
       tasks: [task],
     });

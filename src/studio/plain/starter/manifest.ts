@@ -11,13 +11,15 @@ export const isTaskId = (value: unknown): value is TaskId => taskIds.some((id) =
 
 export interface StarterTask {
   readonly id: TaskId;
+  /** Folder of its model beside the manifest; `model` where it is left out. */
+  readonly model?: string;
   /** Path of a file of preference pairs (JSON Lines), relative to the manifest. */
   readonly train: string;
   readonly eval: string;
 }
 
 export interface StarterManifest {
-  /** Paths of the checkpoint's files, relative to `model/`. */
+  /** Paths of a checkpoint's files, relative to the model's folder. */
   readonly model: readonly string[];
   readonly tasks: readonly StarterTask[];
 }
@@ -34,7 +36,10 @@ export function readManifest(text: string): StarterManifest | null {
   const model = value['model'].filter((path): path is string => typeof path === 'string');
   const tasks = value['tasks'].filter(
     (task): task is StarterTask =>
-      isJsonObject(task) && isTaskId(task['id']) && ['train', 'eval'].every((key) => typeof task[key] === 'string'),
+      isJsonObject(task) &&
+      isTaskId(task['id']) &&
+      ['undefined', 'string'].includes(typeof task['model']) &&
+      ['train', 'eval'].every((key) => typeof task[key] === 'string'),
   );
   return model.length === 0 || tasks.length === 0 ? null : { model, tasks };
 }

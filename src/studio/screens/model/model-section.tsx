@@ -5,7 +5,7 @@ import { FailureNote } from '../shell/failure-note';
 import { ProgressView } from '../shell/progress-view';
 import { Section } from '../shell/section';
 import { StarterCard } from '../starter/starter-card';
-import { starterModelName } from '../../plain/starter/recipe';
+import { isStarterModel } from '../../plain/starter/recipe';
 import { useBusyReason, useStudio, useStudioState } from '../use-studio';
 import { useSaid } from '../../text/said';
 import { useText } from '../../text/text';
@@ -114,7 +114,7 @@ export function ModelSection() {
   const opened = useStudioState('modelShelf', (state) => state.opened);
   const isTrying = useStudioState('starter', (state) => state.progress !== null);
   // Beside a model of a person's own the starter steps back.
-  const isOwn = summary !== null && summary.name !== starterModelName && !isTrying;
+  const isOwn = summary !== null && !isStarterModel(summary.name) && !isTrying;
   const failure = useStudioState('modelShelf', (state) => state.failure) ?? refusal;
 
   return (

@@ -1,7 +1,7 @@
 /** @file The stored runs of models other than the open one, and the button that opens the model of each. */
 import { FolderOpen } from 'lucide-react';
 import { Button } from 'react-aria-components';
-import { starterModelName } from '../../plain/starter/recipe';
+import { isStarterModel } from '../../plain/starter/recipe';
 import type { Run } from '../../plain/runs/run';
 import { useText } from '../../text/text';
 import { useBusyReason, useStudio, useStudioState } from '../use-studio';
@@ -32,7 +32,7 @@ function OtherModelRow({ other }: { readonly other: OtherModel }) {
   const isShipped = useStudioState('starter', ({ manifest }) => manifest !== null);
   const isOpening = useStudioState('modelShelf', (state) => state.isOpening);
   const busy = useBusyReason();
-  const canOpen = isKept || (isShipped && other.modelName === starterModelName);
+  const canOpen = isKept || (isShipped && isStarterModel(other.modelName));
   return (
     <li className="model-row" data-testid="stored-runs">
       <div className="model-row-words">

@@ -12,7 +12,7 @@ import { useBusyReason, useStudio, useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
 import type { StarterManifest, TaskId } from '../../plain/starter/manifest';
 import { offeredTasks } from '../../plain/starter/offered';
-import { starterModelName } from '../../plain/starter/recipe';
+import { isStarterModel } from '../../plain/starter/recipe';
 import { stages } from '../../plain/starter/stages';
 
 interface OfferProps {
@@ -151,6 +151,6 @@ export function StarterCard() {
   const modelName = useStudioState('model', (state) => state.summary?.name ?? null);
   if (progress !== null) return <Running progress={progress} />;
   if (manifest === null) return null;
-  const isAgain = modelName === starterModelName;
+  const isAgain = modelName !== null && isStarterModel(modelName);
   return <Offer manifest={manifest} isAgain={isAgain} isBeside={modelName !== null && !isAgain} />;
 }

@@ -12,6 +12,11 @@ const tasks: Readonly<
       'The model continues film and canteen reviews, as often with praise as without. DPO teaches it to praise.',
     score: 'The score is the review’s sentiment: 0 is all blame, 1 all praise. Each broken word costs 0.2.',
   },
+  'sentiment-ko': {
+    title: 'Korean reviews',
+    description: 'The model continues Korean reviews of canteen meals and training courses. DPO teaches it to praise.',
+    score: 'The score is the review’s sentiment: 0 is all blame, 1 all praise. Each broken word costs 0.2.',
+  },
   summarization: {
     title: 'Faithful summaries',
     description:

@@ -9,8 +9,14 @@ export const starter: typeof english = {
     '3분 안에 끝납니다.',
   tasks: {
     sentiment: {
-      title: '긍정적인 후기',
+      title: '영어 후기',
       description: '영화와 구내식당 후기를 이어 씁니다. 칭찬과 불평이 반반이던 모델에 DPO로 칭찬을 가르칩니다.',
+      score: '점수는 후기의 감성입니다. 0은 불평만, 1은 칭찬만 있다는 뜻이며, 깨진 단어 하나마다 0.2를 뺍니다.',
+    },
+    'sentiment-ko': {
+      title: '한국어 후기',
+      description:
+        '구내식당 식사와 사내 교육 후기를 이어 씁니다. 칭찬과 불평이 반반이던 모델에 DPO로 칭찬을 가르칩니다.',
       score: '점수는 후기의 감성입니다. 0은 불평만, 1은 칭찬만 있다는 뜻이며, 깨진 단어 하나마다 0.2를 뺍니다.',
     },
     summarization: {
