@@ -6,8 +6,9 @@
 const tokenPattern = /[a-z]+(?:'[a-z]+)?|[가-힣]+|[0-9]+(?:[:.][0-9]+)?|[.,;:!?]/g;
 
 /**
- * The words (English with at most one inner apostrophe, Korean with their endings), numbers (at most one `:dd` or `.dd` part) and marks `. , ; : ! ?` of a
- * text, in lower case, typographic apostrophes as '. All other characters only separate.
+ * The words (English with at most one inner apostrophe, Korean with their endings), numbers (at most one `:dd` or `.dd`
+ * part) and marks `. , ; : ! ?` of a text, in lower case, typographic apostrophes as '. All other characters only
+ * separate.
  */
 export const tokensOf = (text: string): string[] =>
   text.toLowerCase().replaceAll('\u2019', "'").match(tokenPattern) ?? [];

@@ -48,7 +48,8 @@ const textOf = (part: Shipped['prompt']): string => (typeof part === 'string' ? 
 describe.each(starterTasks)('the shipped pairs of %s', (task) => {
   const splits = readdirSync(`public/starter/${task}`).filter((file) => file !== 'sft.jsonl');
 
-  it('are for training and for evaluation', () => expect(splits).toEqual(expect.arrayContaining(['contrast.jsonl', 'eval.jsonl'])));
+  it('are for training and for evaluation', () =>
+    expect(splits).toEqual(expect.arrayContaining(['contrast.jsonl', 'eval.jsonl'])));
 
   it.each(splits)('%s: chosen answers are sound and better than the rejected', (split) => {
     const lines = readFileSync(`public/starter/${task}/${split}`, 'utf8').trim().split('\n');

@@ -14,13 +14,13 @@ const whole = 100;
  * @param runs all runs that are kept; where those that answered are gone, the answers stay and nothing can be computed
  */
 export function demonstrationOfStarter(
-  { prompts, runs: ids }: StarterResult,
+  { task, prompts, runs: ids }: StarterResult,
   runs: readonly Pick<Run, 'id' | 'name' | 'modelFingerprint'>[],
 ): Omit<Demonstration, 'at' | 'orderSeed'> {
   const shown = prompts.slice(0, starterScriptLength);
   const runOf = (role: 'sft' | 'dpo') => runs.find(({ id }) => id === ids?.[role]);
   return {
-    modelName: starterModelName,
+    modelName: starterModelName(task),
     fingerprint: runOf('dpo')?.modelFingerprint ?? null,
     columns: columnKeys.map((role) => {
       const run = role === 'base' ? undefined : runOf(role);

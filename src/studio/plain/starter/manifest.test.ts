@@ -27,7 +27,11 @@ describe('the starter’s manifest', () => {
 
   it('offers nothing without a model, without tasks, or where it is damaged', () => {
     const task = { id: 'sentiment', train: 'train.jsonl', eval: 'eval.jsonl' };
-    expect(readManifest(JSON.stringify({ model: ['config.json'], tasks: [task, { ...task, id: 'other' }, { ...task, model: 3 }] }))).toEqual({
+    expect(
+      readManifest(
+        JSON.stringify({ model: ['config.json'], tasks: [task, { ...task, id: 'other' }, { ...task, model: 3 }] }),
+      ),
+    ).toEqual({
       model: ['config.json'],
       tasks: [task],
     });
