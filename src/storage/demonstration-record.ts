@@ -17,7 +17,8 @@ export const columnsShown = { min: 2, max: 3 } as const;
 const columnSchema = mapping({
   runId: z.string().nullable(),
   name: z.string(),
-  role: z.enum(demonstrationRoles),
+  /** Null for an adapter from elsewhere that does not tell how it was trained. */
+  role: z.enum(demonstrationRoles).nullable(),
   /** Per cent. */
   strength: z.number(),
 });

@@ -12,6 +12,7 @@ import './styles/models.css';
 import './styles/judge.css';
 import './styles/compare.css';
 import './styles/starter.css';
+import './styles/demonstration.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { openIndexedDb } from '../storage/indexed-db';

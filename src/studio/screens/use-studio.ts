@@ -34,6 +34,7 @@ export function useStudioStates(): StudioStates {
     judge: useStore(studio.judge),
     compare: useStore(studio.compare),
     promptSet: useStore(studio.promptSet),
+    demonstration: useStore(studio.demonstration),
     library: useStore(studio.library),
     notices: useStore(studio.notices),
     space: useStore(studio.space),

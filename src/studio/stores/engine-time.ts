@@ -19,7 +19,9 @@ export type WorkKind =
   | 'comparing'
   | 'scoring'
   | 'judging'
-  | 'promptSet';
+  | 'promptSet'
+  | 'demonstration'
+  | 'showing';
 
 export interface EngineTimeState {
   /** The kinds of foreground work under way, oldest first: of two that run one inside the other, the outer one. */

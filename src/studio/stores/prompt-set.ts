@@ -158,10 +158,10 @@ function planOf(form: PromptSetForm, model: ModelSummary, dependencies: PromptSe
 }
 
 /** The first held-out prompts of a task of the starter. */
-async function fetchPrompts(
+export async function fetchPrompts(
   taskId: string | null,
   count: number,
-  { starter, fetchStarterFile }: PromptSetDependencies,
+  { starter, fetchStarterFile }: Pick<PromptSetDependencies, 'starter' | 'fetchStarterFile'>,
 ): Promise<readonly JudgedPrompt[]> {
   const task = starter.getState().manifest?.tasks.find(({ id }) => id === taskId);
   const file = task === undefined ? null : await fetchStarterFile(task.eval);

@@ -13,6 +13,7 @@ import { currentText } from '../text/text';
 import { planSettings } from '../plain/train/options';
 import { createCompareStore, type CompareState } from './compare';
 import { createComeBackStore, type ComeBackState } from './come-back';
+import { createDemonstrationStore, type DemonstrationState } from './demonstration';
 import { createDatasetStore, type DatasetState } from './dataset';
 import { EngineTime, type EngineTimeState } from './engine-time';
 import { createJudgeStore, type JudgeState } from './judge';
@@ -42,6 +43,7 @@ export interface StudioStates {
   readonly judge: JudgeState;
   readonly compare: CompareState;
   readonly promptSet: PromptSetState;
+  readonly demonstration: DemonstrationState;
   readonly library: LibraryState;
   readonly notices: NoticeState;
   readonly space: SpaceState;
@@ -179,6 +181,11 @@ export function createStudioStores(
   const modelShelf = createShelf(ground, sources, training);
   const starter = createStarterStore({ ...given, modelShelf, training, fetchFile: fetchStarterFile });
   const promptSet = createPromptSetStore({ ...given, starter, onStored: onStoredAs('trials') });
+  const demonstration = createDemonstrationStore({
+    ...given,
+    ...{ starter, promptSet },
+    onStored: onStoredAs('demonstration'),
+  });
   const comeBack = createComeBackStore({
     ...given,
     modelShelf,
@@ -189,6 +196,6 @@ export function createStudioStores(
   const { model, dataset, quality, library } = sources;
   const [memory, traffic] = [createMemoryStore(engine), createTrafficStore()];
   const data = { model, modelShelf, dataset, quality, library, setAside };
-  const work = { engineTime: engineTime.state, training, compare, judge, starter, promptSet, comeBack };
+  const work = { engineTime: engineTime.state, training, compare, judge, starter, promptSet, demonstration, comeBack };
   return { engineTime, stores: { ...data, ...work, notices, space, memory, traffic } };
 }

@@ -53,20 +53,23 @@ function followForm({ training, modelShelf }: Studio): void {
   });
 }
 
-/** What was typed for a round or a prompt set is written a moment later. */
-function keepForms({ judge, promptSet }: Studio): void {
+/** What was typed for a round, a prompt set or a demonstration is written a moment later. */
+function keepForms({ judge, promptSet, demonstration }: Studio): void {
   const keepJudgeForm = afterSettling(() => void judge.getState().keepRound());
   judge.subscribe((now, before) => now.form !== before.form && keepJudgeForm());
   const keepPromptSetForm = afterSettling(() => void promptSet.getState().keepRound());
   promptSet.subscribe((now, before) => now.form !== before.form && keepPromptSetForm());
+  const keepDemonstrationForm = afterSettling(() => void demonstration.getState().keepRound());
+  demonstration.subscribe((now, before) => now.form !== before.form && keepDemonstrationForm());
 }
 
 /** Reads again what another tab wrote: what tabs share, or the run of that id. */
-function followTabs({ dataset, judge, promptSet, library }: Studio, news: TabNews): void {
+function followTabs({ dataset, judge, promptSet, demonstration, library }: Studio, news: TabNews): void {
   const shared: Readonly<Record<string, () => Promise<void>>> = {
     dataset: () => dataset.getState().refresh(),
     judging: () => judge.getState().refresh(),
     trials: () => promptSet.getState().refresh(),
+    demonstration: () => demonstration.getState().refresh(),
   };
   news.listen((topic) => void (shared[topic]?.() ?? library.getState().refresh(topic)));
 }
@@ -80,12 +83,16 @@ async function readSettings(storage: Storage, notices: NoticeStore): Promise<Set
   }
 }
 
-async function readStored({ dataset, library, judge, promptSet }: Studio, settings: Settings): Promise<void> {
+async function readStored(
+  { dataset, library, judge, promptSet, demonstration }: Studio,
+  settings: Settings,
+): Promise<void> {
   await Promise.all([
     dataset.getState().restore(),
     library.getState().restore(),
     judge.getState().refresh(),
     promptSet.getState().refresh(),
+    demonstration.getState().refresh(),
   ]);
   const { runs } = library.getState();
   library.getState().setCompared((settings.compared ?? []).filter((id) => runs.some((run) => run.id === id)));

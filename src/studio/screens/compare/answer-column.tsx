@@ -3,7 +3,7 @@
  * its figures.
  */
 import { X } from 'lucide-react';
-import { Button, Label, Slider, SliderOutput, SliderThumb, SliderTrack } from 'react-aria-components';
+import { Button } from 'react-aria-components';
 import { formatMetric, formatShare, formatSigned } from '../../text/format';
 import { ChoiceInput } from '../shell/fields';
 import type { Answer, TokenScores } from '../../stores/compare';
@@ -12,9 +12,10 @@ import { methodName } from '../../text/method-name';
 import { useText } from '../../text/text';
 import type { RoleColour } from '../../plain/roles';
 import { answeringRuns } from '../../plain/runs/answering-runs';
-import { answererOf, strengthRange, type Answerer, type Column } from '../../plain/compare/columns';
+import { answererOf, type Answerer, type Column } from '../../plain/compare/columns';
 import { differencesFrom, type Differences } from '../../plain/compare/differences';
 import { heatOf, sumOfRatios } from '../../plain/compare/token-heat';
+import { StrengthSlider } from './strength-slider';
 import { TokenHeat } from './token-heat-view';
 import { useColumnName } from './use-column-name';
 
@@ -60,7 +61,7 @@ function AnswererSelect({ column }: { readonly column: Column }) {
   );
 }
 
-function StrengthSlider({ column }: { readonly column: Column }) {
+function ColumnStrength({ column }: { readonly column: Column }) {
   const { compare } = useStudio();
   const { compare: text } = useText();
   const hasAnswer = useStudioState('compare', (state) => state.answers[column.id] !== undefined);
@@ -70,24 +71,13 @@ function StrengthSlider({ column }: { readonly column: Column }) {
   // Its own answering and scoring give way to it. A slider that is disabled, be it for a moment, loses the focus.
   const canAnswer = busy === null || work === 'scoring' || (work === 'comparing' && isOwnWriting);
   return (
-    <Slider
-      className="strength"
+    <StrengthSlider
+      label={text.strength}
       value={column.strength}
-      minValue={strengthRange.min}
-      maxValue={strengthRange.max}
-      step={strengthRange.step}
-      formatOptions={{ style: 'unit', unit: 'percent' }}
       isDisabled={hasAnswer && !canAnswer}
       onChange={(value) => compare.getState().setStrength(column.id, value)}
       onChangeEnd={() => hasAnswer && void compare.getState().answerAgain(column.id)}
-    >
-      <Label>{text.strength}</Label>
-      <SliderOutput />
-      <SliderTrack className="strength-track">
-        <span className="strength-whole" aria-hidden="true" />
-        <SliderThumb className="strength-thumb" />
-      </SliderTrack>
-    </Slider>
+    />
   );
 }
 
@@ -203,7 +193,7 @@ export function AnswerColumn({ column, colour, shading }: AnswerColumnProps) {
           </Button>
         )}
       </header>
-      {answerer.kind === 'run' && <StrengthSlider column={column} />}
+      {answerer.kind === 'run' && <ColumnStrength column={column} />}
       {answer !== undefined ? (
         <>
           <AnswerWords answer={answer} column={column} label={label} shading={shading} differences={differences} />

@@ -1,5 +1,9 @@
-/** @file The Compare screen: one prompt side by side, then a prompt set with its win rates, then the report of both. */
+/**
+ * @file The Compare screen: one prompt side by side, then a prompt set with its win rates, a demonstration for an
+ * audience, and the report.
+ */
 import { CompareSection } from './compare-section';
+import { DemonstrationSection } from '../demonstration/demonstration-section';
 import { ReportSection } from './report/report-section';
 import { PromptSetSection } from './prompt-set/prompt-set-section';
 
@@ -8,6 +12,7 @@ export function CompareScreen() {
     <>
       <CompareSection />
       <PromptSetSection />
+      <DemonstrationSection />
       <ReportSection />
     </>
   );

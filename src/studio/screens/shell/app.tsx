@@ -1,8 +1,11 @@
-/** @file The page: top bar, step rail and the screen that the address names. */
+/** @file The page: top bar, step rail and the screen that the address names; or the show of a demonstration alone. */
 import { useEffect, useRef, useState } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { findLacks, type Environment } from '../../browser/capabilities';
 import { usePreference } from '../../text/preferences';
+import { isShowAddress } from '../demonstration/start-show';
+import { ShowScreen } from '../demonstration/show-screen';
+import { useStudioState } from '../use-studio';
 import { screenAt, screens } from './screens';
 import { ComeBack } from './come-back';
 import { EngineDown } from './engine-down';
@@ -25,8 +28,9 @@ function useFocusOnArrival(hash: string): void {
   }, [hash]);
 }
 
-function useShortcuts(openHelp: () => void): void {
-  const isOn = usePreference('shortcuts');
+/** @param isShow a show has keys of its own, and nobody leaves it by two letters */
+function useShortcuts(openHelp: () => void, isShow: boolean): void {
+  const isOn = usePreference('shortcuts') && !isShow;
   useEffect(() => {
     if (!isOn) return;
     const read = createShortcutReader();
@@ -43,19 +47,18 @@ function useShortcuts(openHelp: () => void): void {
   }, [isOn, openHelp]);
 }
 
-export function App({ environment }: { readonly environment: Environment }) {
-  const text = useText();
-  const language = usePreference('language');
-  const [isHelpOpen, setHelpOpen] = useState(false);
-  const [openHelp] = useState(() => () => setHelpOpen(true));
-  const hash = useHash();
-  const { id, Screen } = screenAt(hash);
-  useFocusOnArrival(hash);
-  useShortcuts(openHelp);
-  useTabProgress(text.shell.documentTitle(text.shell.screens[id]), useLongWork()?.share ?? null);
+interface FrameProps {
+  readonly hash: string;
+  readonly environment: Environment;
+  readonly onHelp: () => void;
+}
 
+/** Top bar, step rail, and the screen that the address names. */
+function Frame({ hash, environment, onHelp }: FrameProps) {
+  const text = useText();
+  const { id, Screen } = screenAt(hash);
   return (
-    <I18nProvider locale={language}>
+    <>
       <a
         className="skip-link"
         href="#work"
@@ -67,7 +70,7 @@ export function App({ environment }: { readonly environment: Environment }) {
       >
         {text.shell.skip}
       </a>
-      <TopBar onHelp={openHelp} />
+      <TopBar onHelp={onHelp} />
       <div className="frame">
         <StepRail current={id} />
         <main id="work" tabIndex={-1} aria-label={text.shell.screens[id]}>
@@ -81,6 +84,29 @@ export function App({ environment }: { readonly environment: Environment }) {
           <Screen key={id} />
         </main>
       </div>
+    </>
+  );
+}
+
+export function App({ environment }: { readonly environment: Environment }) {
+  const text = useText();
+  const language = usePreference('language');
+  const [isHelpOpen, setHelpOpen] = useState(false);
+  const [openHelp] = useState(() => () => setHelpOpen(true));
+  const hash = useHash();
+  const { id } = screenAt(hash);
+  const isPrepared = useStudioState('demonstration', (state) => state.round !== null);
+  const isShow = isPrepared && isShowAddress(hash);
+  useFocusOnArrival(hash);
+  useShortcuts(openHelp, isShow);
+  useTabProgress(
+    text.shell.documentTitle(isShow ? text.demonstration.title : text.shell.screens[id]),
+    useLongWork()?.share ?? null,
+  );
+
+  return (
+    <I18nProvider locale={language}>
+      {isShow ? <ShowScreen /> : <Frame hash={hash} environment={environment} onHelp={openHelp} />}
       <Notices />
       <HelpDialog isOpen={isHelpOpen} onOpenChange={setHelpOpen} />
     </I18nProvider>

@@ -55,10 +55,11 @@ export const trainStatus: ReadStatus = (
 };
 
 export const compareStatus: ReadStatus = (
-  { compare: { generating, answers }, promptSet, starter, model },
+  { compare: { generating, answers }, promptSet, demonstration, starter, model },
   { shell: { status } },
 ) => {
-  if (generating || promptSet.answering !== null || starter.progress?.stage === 'answers')
+  const isSetAnswered = promptSet.answering !== null || demonstration.answering !== null;
+  if (generating || isSetAnswered || starter.progress?.stage === 'answers')
     return { words: status.answering, isBusy: true };
   const hasAnswers = Object.keys(answers).length > 0 || starter.result !== null;
   return { words: model.summary === null ? status.needsModel : status.ready, isDone: hasAnswers };

@@ -6,6 +6,7 @@ import { X } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { formatDuration } from '../../text/format';
 import { addressOf } from '../shell/route';
+import { ShowStarterButton } from '../demonstration/show-buttons';
 import type { StarterResult } from '../../plain/starter/result';
 import { useStudio, useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
@@ -62,6 +63,11 @@ export function StarterResultView() {
             )}
           </p>
           <StarterSummaryView result={result} />
+          {!isRunning && (
+            <div className="start-row">
+              <ShowStarterButton />
+            </div>
+          )}
           {!isRunning && <StarterAnswers result={result} />}
           {!isRunning && <p className="quiet">{text.result.seed}</p>}
           {!isRunning && (

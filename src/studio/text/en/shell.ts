@@ -107,6 +107,8 @@ export const shell = {
     scoring: 'The tokens of answers are being scored.',
     judging: 'Answers for judging are being generated.',
     promptSet: 'The prompt set is being answered.',
+    demonstration: 'The demonstration is being prepared.',
+    showing: 'The demonstration is writing answers.',
     loading: 'A model is being loaded.',
     choosingTemplate: 'The chat template is being changed.',
     starting: 'The engine is starting.',

@@ -2,6 +2,7 @@ export { comeBack } from './come-back';
 export { common } from './common';
 export { compare } from './compare';
 export { data } from './data';
+export { demonstration } from './demonstration';
 export { doctor } from './doctor';
 export { faults } from './faults';
 export { judge } from './judge';

@@ -104,6 +104,8 @@ export const shell: typeof english = {
     scoring: '답변의 토큰을 평가하고 있습니다.',
     judging: '판정할 답변을 생성하고 있습니다.',
     promptSet: '프롬프트 세트에 답하고 있습니다.',
+    demonstration: '시연을 준비하고 있습니다.',
+    showing: '시연에서 답변을 쓰고 있습니다.',
     loading: '모델을 불러오고 있습니다.',
     choosingTemplate: '채팅 템플릿을 바꾸고 있습니다.',
     starting: '엔진을 시작하고 있습니다.',
