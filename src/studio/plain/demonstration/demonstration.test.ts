@@ -8,7 +8,7 @@ import { initialDemonstrationForm, planDemonstration, scriptOf, type Demonstrati
 import { canMoveUp, movedUp, withoutPrompt } from './edit-script';
 import { exampleAnswer, exampleDemonstration as demonstration, exampleEvents } from './example';
 import { demonstrationOfStarter, starterScriptLength } from './of-starter';
-import { playbackSeconds, wordsOf, wordsPerSecond, writtenAfter } from './playback';
+import { playbackSeconds, sizeOf, wordsOf, wordsPerSecond, writtenAfter } from './playback';
 import { barShare, rewardLimit, rewardOf } from './rewards';
 import { readShowKey } from './show-keys';
 
@@ -116,6 +116,12 @@ describe('playback', () => {
     expect(writtenAfter(long, playbackSeconds([short, long]))).toBe('One two three four.');
     expect(playbackSeconds([])).toBe(0);
   });
+});
+
+it('writes short answers larger, all of one prompt alike', () => {
+  expect(sizeOf([])).toBe('large');
+  expect(sizeOf(['x', 'x'.repeat(161)])).toBe('medium');
+  expect(sizeOf(['x'.repeat(421), 'x'])).toBe('small');
 });
 
 describe('the reward', () => {

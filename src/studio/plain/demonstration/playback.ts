@@ -1,6 +1,6 @@
 /**
  * @file Prepared answers shown as they would be written: all columns word by word at one pace, so that a longer answer
- * takes longer. Pure.
+ * takes longer; and how large they can be written. Pure.
  */
 
 /** Words a second: quicker than people read, slow enough to be seen. */
@@ -27,4 +27,10 @@ export function writtenAfter(pieces: readonly string[], seconds: number): string
 /** When the longest of some answers is shown whole, in seconds. */
 export function playbackSeconds(answers: readonly (readonly string[])[]): number {
   return Math.max(0, ...answers.map(({ length }) => length)) / wordsPerSecond;
+}
+
+/** How large answers are written: the shorter they are, the larger, all of one prompt alike. */
+export function sizeOf(answers: readonly string[]): 'large' | 'medium' | 'small' {
+  const longest = Math.max(0, ...answers.map(({ length }) => length));
+  return longest <= 160 ? 'large' : longest <= 420 ? 'medium' : 'small';
 }

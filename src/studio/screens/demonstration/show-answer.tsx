@@ -45,15 +45,21 @@ export interface ShowAnswerProps {
 function Words({ answer, label, changes }: Pick<ShowAnswerProps, 'answer' | 'changes'> & { readonly label: string }) {
   const { judge } = useText();
   if (changes?.kind === 'heat' && answer.scored !== null && answer.scored.length > 0)
-    return <TokenHeat label={label} tokens={heatOf(answer.scored)} limit={changes.limit} />;
+    return (
+      <div className="show-words">
+        <TokenHeat label={label} tokens={heatOf(answer.scored)} limit={changes.limit} />
+      </div>
+    );
   const pieces = changes?.kind === 'words' ? differencesFrom(changes.from, answer.shown).pieces : null;
   return (
-    <div className="answer-text show-text" role="group" aria-label={label} tabIndex={0} data-testid="show-text">
-      {answer.text.trim() === '' && !answer.isWriting && <span className="quiet">{judge.compare.nothing}</span>}
-      {pieces === null
-        ? answer.shown
-        : pieces.map(({ text, isNew }, index) => (isNew ? <mark key={index}>{text}</mark> : text))}
-      {answer.isWriting && <span className="caret" aria-hidden="true" />}
+    <div className="show-words">
+      <div className="answer-text" role="group" aria-label={label} tabIndex={0} data-testid="show-text">
+        {answer.text.trim() === '' && !answer.isWriting && <span className="quiet">{judge.compare.nothing}</span>}
+        {pieces === null
+          ? answer.shown
+          : pieces.map(({ text, isNew }, index) => (isNew ? <mark key={index}>{text}</mark> : text))}
+        {answer.isWriting && <span className="caret" aria-hidden="true" />}
+      </div>
     </div>
   );
 }
@@ -125,9 +131,9 @@ export function ShowAnswer(props: ShowAnswerProps) {
       <header>
         <span className="show-letter">{letter}</span>
         {isRevealed && known !== undefined && (
-          <h3>
+          <h2>
             {known.role !== null && compare.columns[known.role]} {known.runId !== null && <small>{known.name}</small>}
-          </h3>
+          </h2>
         )}
       </header>
       <Words answer={answer} label={label} changes={isRevealed ? props.changes : null} />

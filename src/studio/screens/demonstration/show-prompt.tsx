@@ -10,6 +10,7 @@ import type { LiveAnswer } from '../../stores/demonstration-show';
 import { useText } from '../../text/text';
 import { useStudioState } from '../use-studio';
 import { Preparing } from './demonstration-section';
+import { sizeOf } from '../../plain/demonstration/playback';
 import { ShowAnswer, type Changes, type ShownAnswer } from './show-answer';
 import { useCannotCompute, useNameOf } from './use-demonstration';
 import type { Playback } from './use-playback';
@@ -121,7 +122,11 @@ export function ShowPrompt(props: ShowPromptProps) {
           {origin}
         </p>
       </Question>
-      <div className="show-answers" data-columns={demonstration.columns.length}>
+      <div
+        className="show-answers"
+        data-columns={demonstration.columns.length}
+        data-size={sizeOf(answers.map((answer) => answer.text))}
+      >
         {orderAt(demonstration, at).map((column, place) => (
           <ShowAnswer
             key={column}
