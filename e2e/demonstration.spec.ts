@@ -1,6 +1,6 @@
 /**
- * @file The demonstration on the built app, with the tiny model and a short DPO run made here: prepared, shown, voted on
- * blind by keys, its names revealed, its strength changed, left; and after a reload played from storage, without a model.
+ * @file The demonstration on the built app, with the tiny model and a short DPO run made here: prepared, shown, voted
+ * on blind by keys, names revealed, strength changed, left; and after a reload played from storage, without a model.
  */
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
