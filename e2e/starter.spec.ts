@@ -51,6 +51,20 @@ for (const { id, title } of offered) {
       await expect(rows.first().locator(`td[data-column="${column}"]`)).toHaveText(/^\d\.\d\d\s*\S/);
     }
 
+    // One click shows it to others, with rewards, from the first prompt on.
+    await page.getByTestId('starter-result').getByRole('button', { name: 'Show it to others' }).click();
+    await expect(page.getByTestId('show-answer')).toHaveCount(3, { timeout: 120_000 });
+    await expect(page.getByTestId('show-place')).toHaveText('Prompt 1 of 10');
+    const stage = page.getByRole('main', { name: 'Demonstration before an audience' });
+    await page.keyboard.press('1');
+    await expect(async () => {
+      await page.keyboard.press('ArrowRight');
+      await expect(stage).toHaveAttribute('data-phase', 'revealed', { timeout: 1000 });
+    }).toPass();
+    await expect(page.getByTestId('show-reward')).toHaveCount(3);
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('region', { name: 'Demonstration', exact: true })).toBeVisible();
+
     // What it did stands in the screens, as if done by hand.
     await expect(page.getByTestId('bar-model')).toContainText('airlock-starter');
     await openScreen(page, 'Train');

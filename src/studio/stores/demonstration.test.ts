@@ -9,7 +9,6 @@ import { createStorage } from '../plain/records';
 import type { ModelSummary, RequestKind, Requests } from '../../worker/protocol';
 import type { CallOptions, Engine } from '../browser/engine-client';
 import { exampleRun } from '../plain/examples';
-import { starterModelName } from '../plain/starter/recipe';
 import { scoredPrompt } from '../plain/starter/result';
 import { eventually } from './eventually';
 import { openTestStudio } from './open-test-studio';
@@ -220,7 +219,7 @@ const starterResult = (runs: { readonly sft: string; readonly dpo: string }) => 
 it('shows the starter’s result from what it kept, and with rewards where its model is open', async () => {
   studio.starter.setState({ result: starterResult({ sft: 'gone', dpo: 'gone too' }) });
   await state().startFromStarter();
-  expect(state().round).toMatchObject({ modelName: starterModelName, fingerprint: null, scoring: null });
+  expect(state().round).toMatchObject({ modelName: 'airlock-starter', fingerprint: null, scoring: null });
   expect(state().round?.answered[1]?.map(({ text }) => text)).toEqual(['b', 's', 'd']);
   expect(batches).toEqual([]);
 

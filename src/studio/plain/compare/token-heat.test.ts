@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { heatLimit, heatOf, heatShare, sumOfRatios } from './token-heat';
+import { heatLimit, heatOf, heatShare, plainHeat, sumOfRatios } from './token-heat';
 
 const token = (text: string, logp: number, reference: number, isSpecial = false) => ({
   text,
@@ -24,6 +24,11 @@ it('puts the tokens of one character together and loses none', () => {
     ['', 1, 0],
   ]);
   expect(heat.reduce((sum, { ratio }) => sum + ratio, 0)).toBeCloseTo(sumOfRatios(tokens), 12);
+});
+
+it('leaves out what an audience does not read', () => {
+  const heat = heatOf([token(' a', -1, -2), token(' b', -1, -2), token('<eos>', -1, -2, true)]);
+  expect(plainHeat(heat).map(({ text }) => text)).toEqual(['a', ' b']);
 });
 
 it('is full at what 95 of 100 tokens do not pass', () => {

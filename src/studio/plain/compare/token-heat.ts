@@ -43,6 +43,13 @@ export function heatOf(tokens: readonly ScoredToken[]): readonly HeatToken[] {
   return groups.map(joinTokens);
 }
 
+/** The tokens as an audience reads them: without special ones, and without the space that the answer begins with. */
+export function plainHeat(tokens: readonly HeatToken[]): readonly HeatToken[] {
+  return tokens
+    .filter(({ isSpecial }) => !isSpecial)
+    .map((token, index) => (index === 0 ? { ...token, text: token.text.trimStart() } : token));
+}
+
 /** Sums the log-ratios of an answer, in nats; times beta, the sum is DPO's implicit reward. */
 export function sumOfRatios(tokens: readonly ScoredToken[]): number {
   return tokens.reduce((sum, { logp, reference }) => sum + logp - reference, 0);

@@ -12,6 +12,8 @@ export interface TokenHeatProps {
   readonly tokens: readonly HeatToken[];
   /** The log-ratio, in nats, at which a token has the full colour. */
   readonly limit: number;
+  /** Whether it says how the figures of a token are shown, while none is. */
+  readonly hasHint?: boolean;
 }
 
 /** Gives line breaks a visible sign, so that a coloured one can be seen. */
@@ -23,7 +25,7 @@ function nextToken(key: string, at: number, last: number): number | null {
   return key === 'Home' ? 0 : key === 'End' ? last : null;
 }
 
-export function TokenHeat({ label, tokens, limit }: TokenHeatProps) {
+export function TokenHeat({ label, tokens, limit, hasHint = true }: TokenHeatProps) {
   const { heat: text } = useText().compare;
   const id = useId();
   const [active, setActive] = useState<number | null>(null);
@@ -70,7 +72,7 @@ export function TokenHeat({ label, tokens, limit }: TokenHeatProps) {
       </div>
       <p className="token-figures" data-testid="token-figures">
         {shown === null
-          ? text.pointAtOne
+          ? hasHint && text.pointAtOne
           : text.figures(
               shown.text,
               formatSigned(shown.ratio),

@@ -10,7 +10,7 @@ import { useStudio, useStudioState } from '../use-studio';
 import { DemonstrationFields } from './demonstration-fields';
 import { ScriptList } from './script-list';
 import { ShowButton } from './show-buttons';
-import { useCannotCompute, useMissing } from './use-demonstration';
+import { useCannotCompute, useMissing, useNameOf } from './use-demonstration';
 
 /** How far the answers are; nothing where all prompts have theirs. */
 export function Preparing({ demonstration }: { readonly demonstration: Demonstration }) {
@@ -66,10 +66,14 @@ function Prepared({ demonstration }: { readonly demonstration: Demonstration }) 
   const store = useStudio().demonstration;
   const { demonstration: text } = useText();
   const missing = useMissing();
+  const nameOf = useNameOf();
   const votes = demonstration.judgements.filter(({ column }) => column !== null).length;
   return (
     <>
-      <p className="quiet">{text.ready(demonstration.answered.length, demonstration.modelName)}</p>
+      <p className="quiet">
+        {text.ready(demonstration.answered.length, demonstration.modelName)}{' '}
+        {text.answeredBy(demonstration.columns.map(nameOf))}
+      </p>
       <Preparing demonstration={demonstration} />
       <Unscored demonstration={demonstration} />
       {missing !== null && <p className="quiet">{missing}</p>}

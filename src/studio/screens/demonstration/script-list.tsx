@@ -52,11 +52,13 @@ export function ScriptList({ demonstration }: { readonly demonstration: Demonstr
   return (
     <div className="script">
       <h3 id="script-title">{text.title}</h3>
-      <ol aria-labelledby="script-title" data-testid="script">
-        {demonstration.script.map((_, at) => (
-          <ScriptItem key={at} demonstration={demonstration} at={at} isLocked={!isOpen || isPreparing} />
-        ))}
-      </ol>
+      <div className="script-scroll" role="region" aria-labelledby="script-title" tabIndex={0}>
+        <ol data-testid="script">
+          {demonstration.script.map((_, at) => (
+            <ScriptItem key={at} demonstration={demonstration} at={at} isLocked={!isOpen || isPreparing} />
+          ))}
+        </ol>
+      </div>
       {!isOpen && <p className="quiet">{text.locked}</p>}
     </div>
   );

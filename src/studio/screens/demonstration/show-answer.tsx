@@ -6,7 +6,7 @@ import { Button } from 'react-aria-components';
 import type { Demonstration, DemonstrationAnswer } from '../../../storage/demonstration-record';
 import { strengthRange } from '../../plain/compare/columns';
 import { differencesFrom } from '../../plain/compare/differences';
-import { heatOf } from '../../plain/compare/token-heat';
+import { heatOf, plainHeat } from '../../plain/compare/token-heat';
 import { letterOf } from '../../plain/demonstration/show';
 import { rewardOf } from '../../plain/demonstration/rewards';
 import { roleColours } from '../../plain/roles';
@@ -47,7 +47,7 @@ function Words({ answer, label, changes }: Pick<ShowAnswerProps, 'answer' | 'cha
   if (changes?.kind === 'heat' && answer.scored !== null && answer.scored.length > 0)
     return (
       <div className="show-words">
-        <TokenHeat label={label} tokens={heatOf(answer.scored)} limit={changes.limit} />
+        <TokenHeat label={label} tokens={plainHeat(heatOf(answer.scored))} limit={changes.limit} hasHint={false} />
       </div>
     );
   const pieces = changes?.kind === 'words' ? differencesFrom(changes.from, answer.shown).pieces : null;

@@ -1,7 +1,7 @@
 /** @file The buttons that begin a show: of what was prepared, and of the starter's result. */
 import { Presentation } from 'lucide-react';
 import { Button } from 'react-aria-components';
-import { starterModelName } from '../../plain/starter/recipe';
+import { isStarterModel } from '../../plain/starter/recipe';
 import { useText } from '../../text/text';
 import { ConfirmButton } from '../shell/confirm-button';
 import { useStudio, useStudioState } from '../use-studio';
@@ -22,7 +22,7 @@ export function ShowStarterButton() {
   const { demonstration: text } = useText();
   const round = useStudioState('demonstration', (state) => state.round);
   const isPreparing = useStudioState('demonstration', (state) => state.answering !== null);
-  const isOwn = round !== null && (round.modelName !== starterModelName || round.judgements.length > 0);
+  const isOwn = round !== null && (!isStarterModel(round.modelName) || round.judgements.length > 0);
   const content = (
     <>
       <Presentation aria-hidden="true" /> {text.show}

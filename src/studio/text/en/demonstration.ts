@@ -52,6 +52,7 @@ export const demonstration = {
   close: 'New demonstration',
   ready: (prompts: number, model: string) =>
     `${plural(prompts, 'prompt')} with answers of ${model}, kept in this browser.`,
+  answeredBy: (columns: readonly string[]) => `Answered by ${columns.join(', ')}.`,
   missing: (prompts: number) => `${plural(prompts, 'prompt')} without answers yet.`,
   goOn: 'Prepare the rest',
   needsModel: (model: string) => `Open ${model} under Models to prepare the rest.`,

@@ -34,6 +34,7 @@ export const demonstration: typeof english = {
   close: '새 시연',
   ready: (prompts, model) =>
     `프롬프트 ${formatCount(prompts)}개에 대한 ${model} 모델의 답변을 이 브라우저에 보관했습니다.`,
+  answeredBy: (columns) => `답변: ${columns.join(', ')}.`,
   missing: (prompts) => `아직 답변이 없는 프롬프트 ${formatCount(prompts)}개.`,
   goOn: '나머지 준비',
   needsModel: (model) => `나머지를 준비하려면 모델 화면에서 ${model} 모델을 여십시오.`,
@@ -50,7 +51,7 @@ export const demonstration: typeof english = {
   script: {
     title: '순서',
     moveUp: (prompt) => `위로 이동: ${prompt}`,
-    leaveOut: (prompt) => `빼기: ${prompt}`,
+    leaveOut: (prompt) => `제거: ${prompt}`,
     isReady: '준비됨',
     isWaiting: '아직 답변 없음',
     locked: '투표가 있어 순서를 바꿀 수 없습니다. 바꾸려면 투표를 지우십시오.',
