@@ -59,6 +59,34 @@ test('has no violation in dialogs, which Escape closes', async ({ page }) => {
   }
 });
 
+test('says what words mean, beside them and in the help, which leads through the first hour', async ({ page }) => {
+  await page.goto('/#/train');
+  await page.getByRole('button', { name: 'What is “DPO”?' }).press('Enter');
+  await expect(page.getByRole('dialog', { name: 'DPO' })).toContainText('more likely than the bad one');
+  await expectAccessible(page, 'a word', ['region']);
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', { name: 'What is “DPO”?' })).toBeFocused();
+
+  await page.keyboard.press('?');
+  const help = page.getByRole('dialog', { name: 'Help' });
+  for (const { language, tabs } of [
+    { language: 'en', tabs: ['Keyboard shortcuts', 'Words', 'Your first hour'] },
+  ] as const)
+    for (const tab of tabs) {
+      await help.getByRole('tab', { name: tab }).click();
+      await expectAccessible(page, `help, ${tab}, ${language}`, ['region']);
+    }
+  await help.getByRole('tab', { name: 'Words' }).click();
+  await help.getByRole('textbox', { name: 'Search the words' }).fill('how firmly');
+  await expect(help.getByRole('status')).toHaveText(/^1 of \d+ words$/);
+  await expect(help).toContainText('Beta');
+  await help.getByRole('tab', { name: 'Your first hour' }).click();
+  await expect(help.getByRole('listitem')).toHaveCount(5);
+  await help.getByRole('link', { name: 'Open Compare' }).click();
+  await expect(help).toHaveCount(0);
+  await expect(page.getByRole('main', { name: 'Compare' })).toBeVisible();
+});
+
 test('goes to screens by keys, by links and after a reload', async ({ page }) => {
   await page.goto('/');
   await expect(page).toHaveTitle('Models · Airlock');
@@ -87,7 +115,8 @@ test('goes to screens by keys, by links and after a reload', async ({ page }) =>
   await expect(page.getByRole('main', { name: 'Compare' })).toBeVisible();
 
   await page.keyboard.press('?');
-  const help = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  const help = page.getByRole('dialog', { name: 'Help' });
+  await help.getByRole('tab', { name: 'Keyboard shortcuts' }).click();
   await expect(help).toContainText('go to Train');
   await help.getByRole('switch').press('Space');
   await page.keyboard.press('Escape');

@@ -6,7 +6,7 @@ import { trainForSteps } from './train-form';
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
-import { openScreen, runOn } from './screen';
+import { openScreen, runOn, select } from './screen';
 import { openModelAndPairs } from './work';
 
 test.setTimeout(600_000);
@@ -101,6 +101,7 @@ test('pauses, resumes, goes on after a reload, forks and stops, and loses no ste
   const result = page.getByTestId('run-result');
   await expect(result.getByRole('status').first()).toHaveText(/^dpo-1 is paused at step \d+ of 60/);
   await expect(page.getByTestId('active-run')).toHaveCount(0);
+  await expect(page.getByRole('button', { name: /^Resume from step/ })).toHaveCount(1);
   await result.getByRole('button', { name: /^Resume from step/ }).click();
   await waitForStep(page, 21);
   await expect(page).toHaveTitle(/^\d+% · Train · Airlock$/);
@@ -214,7 +215,40 @@ test('smooths, zooms and takes charts away; a twin run shares a budget and is la
   await expect(comparison.locator('tr[data-differs]').filter({ hasText: 'max_steps' })).toContainText('12');
   await comparison.getByRole('button', { name: 'Clear the selection' }).click();
   await expect(comparison).toHaveCount(0);
+  await listRuns(page);
 });
+
+/** Of sft-1 and dpo-1: search, filter, pin, sort, and deletion of both, which asks and can be undone. */
+async function listRuns(page: Page): Promise<void> {
+  const rows = page.getByTestId('run-card');
+  const search = page.getByRole('textbox', { name: /^Search names/ });
+  await search.fill('sft tiny');
+  await expect(rows).toHaveCount(1);
+  await expect(page.locator('#runs').getByRole('status').first()).toHaveText('1 of 2 runs');
+  await search.fill('nothing of the kind');
+  await expect(page.locator('#runs')).toContainText('No run matches the search and the filter.');
+  await search.fill('');
+  await select(page, /Runs shown/, 'DPO');
+  await expect(rows).toHaveCount(1);
+  await select(page, /Runs shown/, 'All runs');
+  const table = page.getByRole('region', { name: 'Table of runs' });
+  await table.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(rows.first()).toContainText('dpo-1');
+  await page.getByRole('button', { name: 'Pin run sft-1 to the top' }).click();
+  await expect(rows.first()).toContainText('sft-1');
+  await page.reload();
+  await expect(rows.first()).toContainText('sft-1');
+  await page.getByRole('checkbox', { name: 'Choose all runs shown' }).press('Space');
+  await page.getByTestId('run-comparison').getByRole('button', { name: 'Delete 2 runs' }).click();
+  const question = page.getByRole('alertdialog');
+  await question.getByRole('button', { name: 'Keep them' }).click();
+  await expect(rows).toHaveCount(2);
+  await page.getByTestId('run-comparison').getByRole('button', { name: 'Delete 2 runs' }).click();
+  await question.getByRole('button', { name: 'Delete 2 runs' }).click();
+  await expect(rows).toHaveCount(0);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(rows).toHaveCount(2);
+}
 
 test('two tabs: one trains while the other renames, notes and deletes, and both end with the same', async ({
   page,

@@ -157,6 +157,8 @@ const runSchema = mapping({
   finalMargin: measured.nullable(),
   /** Loss on the held-out pairs, of the step whose adapter is kept or else of the last evaluation. */
   finalEvalLoss: maybe(measured),
+  /** Share of the held-out pairs whose chosen answer has the higher reward, of the same evaluation. */
+  finalEvalAccuracy: maybe(measured),
   /** The loss over the run in few points. */
   curve: maybe(z.array(measured)),
   /** What the data set was called. */
@@ -195,24 +197,39 @@ export const runShape: Shape<RunRecord> = {
   fillsIn: true,
 };
 
-const runNumbersSchema = mapping({ dpo: count.default(0), sft: count.default(0) });
-/** The highest number that a name of each method ever had: `dpo-7`. No run is called so again. */
-export type RunNumbers = Kept<typeof runNumbersSchema>;
+const runNamesSchema = mapping({
+  /** The highest number that a name of each method ever had: `dpo-7`. No run is called so again. */
+  dpo: count.default(0),
+  sft: count.default(0),
+  /** Which run had each other name: those that people gave, and those of adapters that were brought here. */
+  owners: z.array(mapping({ name: z.string(), runId: z.string() })).default([]),
+});
+/** The names that runs ever had, of renamed and deleted ones too: their files lie about under these names. */
+export type RunNames = Kept<typeof runNamesSchema>;
 
-export const runNumbersShape: Shape<RunNumbers> = {
-  name: 'The numbers of the runs',
+export const noRunNames: RunNames = { dpo: 0, sft: 0, owners: [] };
+
+export const runNamesShape: Shape<RunNames> = {
+  name: 'The names of the runs',
   version: 1,
   migrations: {},
-  schema: runNumbersSchema,
+  schema: runNamesSchema,
   fillsIn: true,
 };
 
-/** The numbers, with that of a run's name where it is higher. */
-export function countName(numbers: RunNumbers, name: string): RunNumbers {
+/** The names, with that of a run. */
+export function noteName(names: RunNames, { id, name }: Pick<RunRecord, 'id' | 'name'>): RunNames {
   const [, method = '', digits = ''] = /^(dpo|sft)-(\d{1,9})$/.exec(name) ?? [];
-  if (method !== 'dpo' && method !== 'sft') return numbers;
-  return { ...numbers, [method]: Math.max(numbers[method], Number(digits)) };
+  const owners = names.owners.some((owner) => owner.name === name)
+    ? names.owners
+    : [...names.owners, { name, runId: id }];
+  if (method !== 'dpo' && method !== 'sft') return { ...names, owners };
+  return { ...names, owners, [method]: Math.max(names[method], Number(digits)) };
 }
+
+/** Whether no other run has or ever had the name. */
+export const isNameFree = ({ owners }: RunNames, name: string, runId: string | null): boolean =>
+  owners.every((owner) => owner.name !== name || owner.runId === runId);
 
 /** What a person calls a run and writes beside it; kept apart from the record, which belongs to the tab that trains. */
 const labelsSchema = mapping({ name: z.string(), notes: z.string(), tags: z.array(z.string()) });

@@ -13,16 +13,17 @@ import { KeptRecords, type Stamp, type Stamped } from './kept-records';
 import type { Entries, KeyValue } from './key-value';
 import {
   adapterShape,
-  countName,
   checkpointShape,
   labelsShape,
   metricsShape,
-  runNumbersShape,
+  noRunNames,
+  noteName,
+  runNamesShape,
   runPairsShape,
   runShape,
   samplesShape,
   type RunLabels,
-  type RunNumbers,
+  type RunNames,
   type RunPairs,
   type RunRecord,
   type SampleRound,
@@ -69,8 +70,8 @@ interface RunStorage {
   readRuns(): Promise<readonly RunRecord[]>;
   /** One run as it stands now, or null where it is gone. */
   readRun(runId: string): Promise<RunRecord | null>;
-  /** The highest number of each method's names, of runs too that were renamed or deleted. */
-  readRunNumbers(): Promise<RunNumbers>;
+  /** The names that runs ever had, of runs too that were renamed or deleted. */
+  readRunNames(): Promise<RunNames>;
   /** Writes a run's name, notes and tags, which win over those of its record. */
   writeLabels(runId: string, labels: RunLabels): Promise<void>;
   /** Writes what is given of one run, all or nothing. */
@@ -156,7 +157,7 @@ const demonstrationKey = 'demonstration';
 const settingsKey = 'settings';
 const starterResultKey = 'starter-result';
 const runPrefix = 'run/';
-const runNumbersKey = 'run-numbers';
+const runNamesKey = 'run-numbers';
 const labelsKey = (runId: string) => `labels/${runId}`;
 const metricsKey = (runId: string) => `metrics/${runId}`;
 const samplesKey = (runId: string) => `samples/${runId}`;
@@ -173,19 +174,16 @@ const keysBeside = (runId: string, keys: readonly string[]): readonly string[] =
       key.startsWith(checkpointPrefix(runId)),
   );
 
-/** Before any run had a number. */
-const noNumbers: RunNumbers = { dpo: 0, sft: 0 };
-
-/** Writes the entries and counts the run's name, all or none. */
-function writeCounting(
+/** Writes the entries and notes the run's name, all or none. */
+function writeNaming(
   db: KeyValue,
   kept: KeptRecords,
-  { name }: Pick<RunRecord, 'name'>,
+  run: Pick<RunRecord, 'id' | 'name'>,
   entries: Entries,
 ): Promise<void> {
-  return db.changeMany([runNumbersKey], ([stored]) => {
-    const numbers = readSealed(runNumbersShape, stored).value ?? noNumbers;
-    return [...entries, kept.entry(runNumbersShape, runNumbersKey, countName(numbers, name))];
+  return db.changeMany([runNamesKey], ([stored]) => {
+    const names = readSealed(runNamesShape, stored).value ?? noRunNames;
+    return [...entries, kept.entry(runNamesShape, runNamesKey, noteName(names, run))];
   });
 }
 
@@ -208,23 +206,22 @@ function createRunStorage(db: KeyValue, kept: KeptRecords): RunStorage {
 
     readRun: (runId) => attempt(message('doReadRun'), async () => (await readMany([runId]))[0] ?? null),
 
-    readRunNumbers: () =>
+    readRunNames: () =>
       attempt(message('doReadRuns'), async () => {
         const keys = (await kept.keys()).filter((key) => key.startsWith(runPrefix));
-        // Runs of before their names were counted.
+        // Runs of before their names were noted.
         const runs = (await kept.readMany(runShape, keys)).filter((run) => run !== null);
-        const counted = (await kept.read(runNumbersShape, runNumbersKey)) ?? noNumbers;
-        return runs.reduce((numbers, { name }) => countName(numbers, name), counted);
+        return runs.reduce(noteName, (await kept.read(runNamesShape, runNamesKey)) ?? noRunNames);
       }),
 
     writeLabels: (runId, labels) =>
       attempt(message('doSaveNotes', { name: labels.name }), () =>
-        writeCounting(db, kept, labels, [kept.entry(labelsShape, labelsKey(runId), labels)]),
+        writeNaming(db, kept, { id: runId, name: labels.name }, [kept.entry(labelsShape, labelsKey(runId), labels)]),
       ),
 
     writeRun: (record, parts = {}) =>
       attempt(message('doSaveRun', { name: record.name }), () =>
-        writeCounting(db, kept, record, [
+        writeNaming(db, kept, record, [
           kept.entry(runShape, runPrefix + record.id, record),
           ...(parts.metrics ? [kept.entry(metricsShape, metricsKey(record.id), parts.metrics)] : []),
           ...(parts.samples ? [kept.entry(samplesShape, samplesKey(record.id), parts.samples)] : []),
@@ -362,7 +359,7 @@ function shapeAt<K extends FormTypes>(forms: FormSchemas<K>): (key: string) => S
     [/^starter-result$/, starterResultShape(forms.starterResult)],
     [/^settings$/, settingsShape(forms.settings)],
     [/^run\//, runShape],
-    [/^run-numbers$/, runNumbersShape],
+    [/^run-numbers$/, runNamesShape],
     [/^labels\//, labelsShape],
     [/^metrics\//, metricsShape],
     [/^samples\//, samplesShape],

@@ -319,12 +319,12 @@ const records: Readonly<Record<string, KeptRecord>> = {
       ],
     ],
   },
-  'the numbers of the runs': {
+  'the names of the runs': {
     key: 'run-numbers',
     version: 1,
-    value: { dpo: 3, sft: 4 },
-    read: (storage) => storage.readRunNumbers(),
-    nothing: { dpo: 0, sft: 0 },
+    value: { dpo: 3, sft: 4, owners: [{ name: 'tone', runId: 'a' }] },
+    read: (storage) => storage.readRunNames(),
+    nothing: { dpo: 0, sft: 0, owners: [] },
     damaged: [['dpo', { dpo: -1, sft: 0 }]],
   },
   labels: {

@@ -34,6 +34,8 @@ const settings = {
   comparison: draftSchema,
   /** Ids of the runs that are laid side by side. */
   compared: z.array(z.string()),
+  /** Ids of the runs that stand first in the list. */
+  pinned: z.array(z.string()),
   /** What is searched for in the table of pairs, and which of them it shows. */
   table: mapping({ search: z.string().default(''), filter: z.enum(rowFilters).default('all') }),
   /** What files of known columns were imported as. */

@@ -27,6 +27,7 @@ function settingsOf({
     comparison: draftOf(compare.getState()),
     dismissed: comeBack.getState().dismissed,
     compared: library.getState().compared,
+    pinned: library.getState().pinned,
     table: { search, filter },
     imports: [...dataset.getState().rememberedPlans],
   };
@@ -48,7 +49,7 @@ function writingChanges(stores: Studio, storage: Pick<Storage, 'writeSettings'>)
   };
 }
 
-/** Writes the settings a moment after any of them was changed; which data set is open, at once. */
+/** Writes the settings a moment after any of them was changed; what is open and what is pinned, at once. */
 export function keepSettings(stores: Studio, storage: Pick<Storage, 'writeSettings'>): void {
   const { model, dataset, training, compare, library, quality, comeBack } = stores;
   const write = writingChanges(stores, storage);
@@ -58,8 +59,8 @@ export function keepSettings(stores: Studio, storage: Pick<Storage, 'writeSettin
     const now = settingsOf(stores);
     const keys = Object.keys(now) as (keyof typeof now)[];
     if (keys.every((key) => shallow(now[key], seen[key]))) return;
-    // Nobody types it, and who leaves right after choosing finds it open at the next visit.
-    const isAtOnce = now.dataset !== seen.dataset;
+    // Nobody types them, and who leaves right after choosing finds them so at the next visit.
+    const isAtOnce = now.dataset !== seen.dataset || !shallow(now.pinned, seen.pinned);
     seen = now;
     if (isAtOnce) write();
     else save();

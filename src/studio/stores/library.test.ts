@@ -204,3 +204,38 @@ it('keeps the name that a person gave a run while its trainer writes it under th
   await library().save(runOf('a', { steps: 2 }));
   expect(library().runs).toMatchObject([{ name: 'polite', steps: 2 }]);
 });
+
+it('deletes several runs at once, and one undo brings all of them back; pins and the choice forget them', async () => {
+  const { library, undo, messages } = openTab();
+  for (const id of ['a', 'b', 'c']) await library().save(runOf(id), { metrics, adapter });
+  library().setPinned(['a', 'c']);
+  library().setCompared(['a', 'b']);
+  await library().remove('a', 'b');
+  expect(library().runs.map(({ id }) => id)).toEqual(['c']);
+  expect([library().pinned, library().compared]).toEqual([['c'], []]);
+  expect(messages()).toEqual(['2 runs deleted.']);
+  undo();
+  await vi.waitFor(() => expect(library().runs).toHaveLength(3));
+  expect(await openTab().library().adapterOf('b')).toEqual(adapter);
+});
+
+it('gives no name that another run had, be that one renamed or deleted, at a later visit too', async () => {
+  const { library } = openTab();
+  await library().save(runOf('a', { name: 'tone' }));
+  await library().save(runOf('b', { name: 'polite' }));
+  await library().label('b', { name: 'tone' });
+  expect(library().runs.find(({ id }) => id === 'b')?.name).toBe('polite');
+  await library().label('a', { name: 'warm' });
+  await library().label('a', { name: 'tone' });
+  expect(library().runs.find(({ id }) => id === 'a')?.name).toBe('tone');
+  await library().remove('a');
+  expect(library().freeName('tone')).toBe('tone-2');
+  const { library: later } = openTab();
+  await later().restore();
+  expect([later().freeName('warm'), later().freeName('tone'), later().freeName('new')]).toEqual([
+    'warm-2',
+    'tone-2',
+    'new',
+  ]);
+  expect([later().isNameFree('polite ', 'b'), later().isNameFree('polite', 'c')]).toEqual([true, false]);
+});

@@ -6,14 +6,30 @@
 import { message } from '../../messages/message';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { UserError } from '../../core/errors';
-import { countName, type RunLabels, type RunNumbers, type RunPairs, type SampleRound } from '../../storage/records';
+import {
+  isNameFree,
+  noRunNames,
+  noteName,
+  type RunLabels,
+  type RunNames,
+  type RunPairs,
+  type SampleRound,
+} from '../../storage/records';
 import type { AdapterFiles } from '../../worker/protocol';
 import type { TrainingCheckpoint } from '../../run/training-checkpoint';
 import type { StepMetrics } from '../../run/metrics';
 import { currentText } from '../text/text';
 import type { NoticeStore } from './notices';
 import type { Storage } from '../plain/records';
+import type { RunFilter } from '../plain/runs/find-runs';
 import type { Run } from '../plain/runs/run';
+import { firstOrder, type RunOrder } from '../plain/runs/sort-runs';
+
+export interface RunList {
+  readonly words: string;
+  readonly filter: RunFilter;
+  readonly order: RunOrder;
+}
 
 export interface LibraryState {
   /** Newest first. */
@@ -24,11 +40,19 @@ export interface LibraryState {
   readonly samples: Readonly<Record<string, readonly SampleRound[]>>;
   /** Ids of the runs laid side by side, in the order they were chosen. */
   readonly compared: readonly string[];
+  /** Ids of the runs that stand first in the list, whatever its order. */
+  readonly pinned: readonly string[];
+  /** What the list is searched for, filtered and ordered by; until the page is closed. */
+  readonly list: RunList;
 
   /** Lists the stored runs. */
   restore(): Promise<void>;
   /** The next name of a method, `dpo-3`, which no run ever had, deleted and renamed ones included. */
   nextName(method: Run['method']): string;
+  /** Whether no run but this one has or ever had the name; null is a run that does not exist yet. */
+  isNameFree(name: string, id: string | null): boolean;
+  /** The name where no run ever had it, else with the first number that makes it new. */
+  freeName(name: string): string;
   /** Adds or replaces a run in the list and writes it, with its metrics and adapter if given. */
   save(run: Run, parts?: RunParts): Promise<void>;
   /** Writes a run where it stands; `pairs` are kept with its first checkpoint. */
@@ -43,12 +67,15 @@ export interface LibraryState {
     id: string,
     step: number,
   ): Promise<{ readonly checkpoint: TrainingCheckpoint; readonly pairs: RunPairs }>;
-  /** Changes a run's name, notes or tags; an empty name changes nothing. */
+  /** Changes a run's name, notes or tags; an empty name, or one that another run ever had, changes nothing. */
   label(id: string, change: Partial<RunLabels>): Promise<void>;
   /** Reads a run again that another tab wrote or deleted. */
   refresh(id: string): Promise<void>;
   setCompared(ids: readonly string[]): void;
-  remove(id: string): Promise<void>;
+  setPinned(ids: readonly string[]): void;
+  setList(change: Partial<RunList>): void;
+  /** Deletes the runs that no tab trains; one notice brings all of them back. */
+  remove(...ids: readonly string[]): Promise<void>;
   loadMetrics(id: string): Promise<void>;
   adapterOf(id: string): Promise<AdapterFiles>;
   /** What a run trained on; null where that was not kept. */
@@ -71,7 +98,7 @@ export interface LibraryDependencies {
     Storage,
     | 'readRuns'
     | 'readRun'
-    | 'readRunNumbers'
+    | 'readRunNames'
     | 'writeRun'
     | 'writeLabels'
     | 'readMetrics'
@@ -98,18 +125,16 @@ export interface LibraryDependencies {
 class HeldRuns {
   /** Adapters of this session, small beside the model. */
   readonly adapters = new Map<string, AdapterFiles>();
-  private numbers: RunNumbers = { dpo: 0, sft: 0 };
+  private known: RunNames = noRunNames;
 
   constructor(private readonly store: LibraryStore) {}
 
-  /** The highest number that a name of each method ever had. */
-  countNames(more: RunNumbers = this.numbers): RunNumbers {
-    const names = this.store.getState().runs.map(({ name }) => name);
-    this.numbers = names.reduce(countName, {
-      dpo: Math.max(more.dpo, this.numbers.dpo),
-      sft: Math.max(more.sft, this.numbers.sft),
-    });
-    return this.numbers;
+  /** The names that runs ever had. */
+  names(more: RunNames = noRunNames): RunNames {
+    const owners = more.owners.reduce((names, { name, runId }) => noteName(names, { id: runId, name }), this.known);
+    const both = { ...owners, dpo: Math.max(more.dpo, owners.dpo), sft: Math.max(more.sft, owners.sft) };
+    this.known = this.store.getState().runs.reduce(noteName, both);
+    return this.known;
   }
 
   find(id: string): Run | undefined {
@@ -118,7 +143,7 @@ class HeldRuns {
 
   /** The trainer's record is old where a person has renamed the run since: labels stay as the list has them. */
   put(given: Run, labels: Partial<RunLabels> = this.find(given.id) ?? {}): void {
-    this.numbers = countName(this.numbers, given.name);
+    this.known = noteName(this.known, given);
     const { name = given.name, notes = given.notes, tags = given.tags } = labels;
     const run: Run = { ...given, name, ...(notes !== undefined && { notes }), ...(tags !== undefined && { tags }) };
     const others = this.store.getState().runs.filter(({ id }) => id !== run.id);
@@ -135,11 +160,12 @@ class HeldRuns {
 
   forget(id: string): void {
     this.adapters.delete(id);
-    this.store.setState(({ runs, metrics, samples, compared }) => ({
+    this.store.setState(({ runs, metrics, samples, compared, pinned }) => ({
       runs: runs.filter((other) => other.id !== id),
       metrics: without(metrics, id),
       samples: without(samples, id),
       compared: compared.filter((other) => other !== id),
+      pinned: pinned.filter((other) => other !== id),
     }));
   }
 }
@@ -200,7 +226,7 @@ function reading(
   return {
     async restore() {
       try {
-        held.countNames(await storage.readRunNumbers());
+        held.names(await storage.readRunNames());
         for (const run of await storage.readRuns()) if (held.find(run.id) === undefined) await place(run);
       } catch (error) {
         notices.getState().tellFailure(error);
@@ -217,7 +243,7 @@ function reading(
         }
         if (run === null) return held.forget(id);
         held.adapters.delete(id);
-        held.countNames(await storage.readRunNumbers());
+        held.names(await storage.readRunNames());
         await place(run);
         if (store.getState().metrics[id] !== undefined) await readParts(id);
       }),
@@ -280,7 +306,9 @@ function writing(
         // Another tab may have changed the others since.
         const known = (await storage.readRun(id)) ?? run;
         const { notes = known.notes ?? '', tags = known.tags ?? [] } = change;
-        const labels: RunLabels = { name: change.name?.trim() || known.name, notes, tags };
+        const wanted = change.name?.trim() ?? '';
+        const isTaken = wanted === '' || !isNameFree(held.names(), wanted, id);
+        const labels: RunLabels = { name: isTaken ? known.name : wanted, notes, tags };
         held.put(held.find(id) ?? run, labels);
         await write(id, () => storage.writeLabels(id, labels));
       }),
@@ -292,9 +320,13 @@ function removing(
   held: HeldRuns,
   { storage, notices, isRunning, onStored, tellTabs = () => {} }: LibraryDependencies,
 ): Pick<LibraryState, 'remove'> {
-  async function remove(run: Run): Promise<void> {
+  /** @returns what brings the run back; null where another tab trains it */
+  async function removeRun(run: Run): Promise<(() => Promise<void>) | null> {
     const { id, name } = run;
-    if (await isRunning(id)) return notices.getState().warn(message('trainedElsewhere', { run: name }));
+    if (await isRunning(id)) {
+      notices.getState().warn(message('trainedElsewhere', { run: name }));
+      return null;
+    }
     const metrics = getState().metrics[id] ?? (await storage.readMetrics(id));
     const samples = getState().samples[id] ?? (await storage.readSamples(id));
     const adapter = held.adapters.get(id) ?? (await storage.readAdapter(id));
@@ -302,16 +334,27 @@ function removing(
     held.forget(id);
     tellTabs(id);
     onStored();
-    notices.getState().tellDone(currentText().runs.deleted(name), () => {
-      // Its checkpoints are gone: they are too large to be held for an undo.
-      void getState().save({ ...run, checkpoints: [] }, { metrics, samples, ...(adapter !== null && { adapter }) });
-    });
+    // Its checkpoints are gone: they are too large to be held for an undo.
+    return () =>
+      getState().save({ ...run, checkpoints: [] }, { metrics, samples, ...(adapter !== null && { adapter }) });
   }
 
   return {
-    async remove(id) {
-      const run = held.find(id);
-      if (run !== undefined) await remove(run).catch((error: unknown) => notices.getState().tellFailure(error));
+    async remove(...ids) {
+      const removed: { readonly name: string; readonly bringBack: () => Promise<void> }[] = [];
+      for (const run of ids.flatMap((id) => held.find(id) ?? [])) {
+        try {
+          const bringBack = await removeRun(run);
+          if (bringBack !== null) removed.push({ name: run.name, bringBack });
+        } catch (error) {
+          notices.getState().tellFailure(error);
+        }
+      }
+      if (removed.length === 0) return;
+      const { deleted, deletedMany } = currentText().runs;
+      const [first] = removed;
+      const done = removed.length === 1 && first !== undefined ? deleted(first.name) : deletedMany(removed.length);
+      notices.getState().tellDone(done, () => void Promise.all(removed.map(({ bringBack }) => bringBack())));
     },
   };
 }
@@ -325,14 +368,27 @@ export function createLibraryStore(dependencies: LibraryDependencies): LibrarySt
       metrics: {},
       samples: {},
       compared: [],
+      pinned: [],
+      list: { words: '', filter: 'all', order: firstOrder },
 
       ...reading(store, held, dependencies, inTurn),
       ...writing(held, dependencies, inTurn),
       ...removing(store, held, dependencies),
 
-      nextName: (method) => `${method}-${held.countNames()[method] + 1}`,
+      nextName: (method) => `${method}-${held.names()[method] + 1}`,
+
+      isNameFree: (name, id) => isNameFree(held.names(), name.trim(), id),
+
+      freeName(name) {
+        const isFree = (free: string) => isNameFree(held.names(), free, null);
+        let free = name;
+        for (let number = 2; !isFree(free); number++) free = `${name}-${number}`;
+        return free;
+      },
 
       setCompared: (compared) => set({ compared }),
+      setPinned: (pinned) => set({ pinned }),
+      setList: (change) => set(({ list }) => ({ list: { ...list, ...change } })),
     };
   });
 }

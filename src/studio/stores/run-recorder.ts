@@ -157,6 +157,7 @@ export class RunRecorder {
     const latest = this.metrics.at(-1);
     const evaluated = this.metrics.filter(({ eval_loss }) => eval_loss !== undefined);
     const kept = evaluated.find(({ step }) => step === bestStep) ?? evaluated.at(-1);
+    const accuracy = kept?.['eval_rewards/accuracies'];
     return {
       ...this.run,
       steps: latest?.step ?? 0,
@@ -164,6 +165,7 @@ export class RunRecorder {
       finalLoss: latest?.loss ?? null,
       finalMargin: latest?.['rewards/margins'] ?? null,
       ...(kept?.eval_loss !== undefined && { finalEvalLoss: kept.eval_loss }),
+      ...(accuracy !== undefined && { finalEvalAccuracy: accuracy }),
       curve: curveOf(this.metrics),
     };
   }

@@ -95,7 +95,9 @@ async function readStored(
     demonstration.getState().refresh(),
   ]);
   const { runs } = library.getState();
-  library.getState().setCompared((settings.compared ?? []).filter((id) => runs.some((run) => run.id === id)));
+  const thatExist = (ids: readonly string[] = []) => ids.filter((id) => runs.some((run) => run.id === id));
+  library.getState().setCompared(thatExist(settings.compared));
+  library.getState().setPinned(thatExist(settings.pinned));
 }
 
 /** Reads what is stored, starts the engine and returns the running studio. */

@@ -76,20 +76,13 @@ function importedRun(
 }
 
 function importing({ engine, library, getModel, clock }: TrainingParts): Pick<TrainingState, 'importAdapter'> {
-  function freeName(name: string): string {
-    const taken = new Set(library.getState().runs.map((run) => run.name));
-    let free = name;
-    for (let number = 2; taken.has(free); number++) free = `${name}-${number}`;
-    return free;
-  }
-
   return {
     async importAdapter(name, chosen) {
       const model = getModel();
       if (model === null) return null;
       try {
         const checked = await engine.call('checkAdapter', { files: chosen });
-        const run = importedRun(freeName(name), checked, model, clock.now());
+        const run = importedRun(library.getState().freeName(name), checked, model, clock.now());
         await library.getState().save(run, { metrics: [], adapter: checked.files });
         return null;
       } catch (error) {

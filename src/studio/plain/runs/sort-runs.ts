@@ -1,7 +1,8 @@
 /** @file The order of the list of runs, by a column. Pure. */
 import type { Run } from './run';
 
-export type SortColumn = 'name' | 'dataset' | 'evalLoss' | 'loss' | 'margin' | 'steps' | 'time' | 'started';
+export type SortColumn =
+  'name' | 'dataset' | 'evalLoss' | 'evalAccuracy' | 'loss' | 'margin' | 'steps' | 'time' | 'started';
 
 export interface RunOrder {
   readonly by: SortColumn;
@@ -16,6 +17,7 @@ const valueOf: Readonly<Record<SortColumn, (run: Run) => string | number | null>
   dataset: ({ dataset }) => dataset ?? null,
   loss: ({ finalLoss }) => finalLoss,
   evalLoss: ({ finalEvalLoss }) => finalEvalLoss ?? null,
+  evalAccuracy: ({ finalEvalAccuracy }) => finalEvalAccuracy ?? null,
   margin: ({ finalMargin }) => finalMargin,
   steps: ({ steps }) => steps,
   time: ({ seconds }) => seconds,
@@ -41,5 +43,5 @@ export function sortRuns(runs: readonly Run[], { by, isDescending }: RunOrder): 
 /** What a press on a column's head makes of the order: that column, or the other direction. */
 export function pressed({ by, isDescending }: RunOrder, column: SortColumn): RunOrder {
   if (by === column) return { by, isDescending: !isDescending };
-  return { by: column, isDescending: ['margin', 'steps', 'time', 'started'].includes(column) };
+  return { by: column, isDescending: ['evalAccuracy', 'margin', 'steps', 'time', 'started'].includes(column) };
 }

@@ -14,6 +14,7 @@ const notInherited: readonly string[] = [
   'bestStep',
   'evaluation',
   'finalEvalLoss',
+  'finalEvalAccuracy',
   'curve',
   'plan',
 ] satisfies (keyof Run)[];

@@ -10,8 +10,10 @@ export function RenameForm({ run, onDone }: { readonly run: Run; readonly onDone
   const { library } = useStudio();
   const { common, runs: text } = useText();
   const [name, setName] = useState(run.name);
+  const isTaken = !library.getState().isNameFree(name, run.id);
   function submit(event: FormEvent): void {
     event.preventDefault();
+    if (isTaken) return;
     void library.getState().label(run.id, { name });
     onDone();
   }
@@ -29,12 +31,17 @@ export function RenameForm({ run, onDone }: { readonly run: Run; readonly onDone
         maxLength={80}
         isSelectedAtFirst
       />
-      <Button className="button button-small" type="submit" isDisabled={name.trim() === ''}>
+      <Button className="button button-small" type="submit" isDisabled={name.trim() === '' || isTaken}>
         {text.saveName}
       </Button>
       <Button className="button button-small" onPress={onDone}>
         {common.cancel}
       </Button>
+      {isTaken && (
+        <p className="field-problem" role="alert">
+          {text.nameTaken(name.trim())}
+        </p>
+      )}
     </form>
   );
 }

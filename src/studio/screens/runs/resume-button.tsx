@@ -17,7 +17,7 @@ export function useGoingOnObstacle(run: Run): string | null {
 }
 
 /** Nothing where the run has come to its end. */
-export function ResumeButton({ run, isObstacleSaid = true }: { readonly run: Run; readonly isObstacleSaid?: boolean }) {
+export function ResumeButton({ run }: { readonly run: Run }) {
   const { training } = useStudio();
   const text = useText().runs.checkpoints;
   const runs = useStudioState('library', (state) => state.runs);
@@ -34,7 +34,7 @@ export function ResumeButton({ run, isObstacleSaid = true }: { readonly run: Run
       >
         <Play aria-hidden="true" /> {way.step === null ? text.next(then) : text.resume(way.step)}
       </Button>
-      {isObstacleSaid && obstacle !== null && <p className="quiet">{obstacle}</p>}
+      {obstacle !== null && <p className="quiet">{obstacle}</p>}
       {obstacle === null && way.step !== null && then.length > 0 && <p className="quiet">{text.then(then)}</p>}
     </div>
   );

@@ -4,7 +4,7 @@ import { Button } from 'react-aria-components';
 import type { Run } from '../../plain/runs/run';
 import { useStudio } from '../use-studio';
 import { useText } from '../../text/text';
-import { ResumeButton, useGoingOnObstacle } from './resume-button';
+import { useGoingOnObstacle } from './resume-button';
 
 /** Resumes the run as it was, or forks a new run from a checkpoint with the settings of the training form. */
 export function RunCheckpoints({ run }: { readonly run: Run }) {
@@ -18,7 +18,6 @@ export function RunCheckpoints({ run }: { readonly run: Run }) {
       <h4>{text.title}</h4>
       <p className="quiet">{obstacle ?? text.help}</p>
       <div className="button-row">
-        <ResumeButton run={run} isObstacleSaid={false} />
         {steps.map((step) => (
           <Button
             key={step}

@@ -3,11 +3,12 @@
  * differ.
  */
 import { useEffect, useMemo } from 'react';
-import { X } from 'lucide-react';
+import { Trash2, X } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { isMethodKnown, roleOfRun, type Run } from '../../plain/runs/run';
 import { useStudio, useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
+import { ConfirmButton } from '../shell/confirm-button';
 import { OverlayCharts } from '../train/overlay-charts';
 import { compareSettings, type SettingRow } from '../../plain/runs/settings-difference';
 
@@ -86,6 +87,27 @@ function SideBySide({ runs }: { readonly runs: readonly Run[] }) {
   );
 }
 
+/** Curves of more runs can no longer be told apart. */
+const mostOverlaid = 8;
+
+function DeleteChosenButton({ chosen }: { readonly chosen: readonly Run[] }) {
+  const { library } = useStudio();
+  const { comparison: text } = useText().runs;
+  return (
+    <ConfirmButton
+      className="button button-small"
+      isDisabled={chosen.some(({ status }) => status === 'running')}
+      title={text.deleteQuestion(chosen.length)}
+      body={text.deleteBody(chosen.map(({ name }) => name).join(', '))}
+      confirm={text.delete(chosen.length)}
+      cancel={text.keep}
+      onConfirm={() => void library.getState().remove(...chosen.map(({ id }) => id))}
+    >
+      <Trash2 aria-hidden="true" /> {text.delete(chosen.length)}
+    </ConfirmButton>
+  );
+}
+
 export function RunComparison() {
   const { library } = useStudio();
   const { runs: text } = useText();
@@ -97,11 +119,20 @@ export function RunComparison() {
     <section className="run-comparison" aria-label={text.comparison.title} data-testid="run-comparison">
       <div className="run-comparison-head">
         <h3>{text.comparison.title}</h3>
+        <span className="quiet">{text.comparison.chosen(chosen.length)}</span>
+        <span className="bar-space" />
+        <DeleteChosenButton chosen={chosen} />
         <Button className="button button-small" onPress={() => library.getState().setCompared([])}>
           <X aria-hidden="true" /> {text.comparison.clear}
         </Button>
       </div>
-      {chosen.length === 1 ? <p className="quiet">{text.comparison.another}</p> : <SideBySide runs={chosen} />}
+      {chosen.length === 1 ? (
+        <p className="quiet">{text.comparison.another}</p>
+      ) : chosen.length > mostOverlaid ? (
+        <p className="quiet">{text.comparison.tooMany(mostOverlaid)}</p>
+      ) : (
+        <SideBySide runs={chosen} />
+      )}
     </section>
   );
 }

@@ -4,14 +4,14 @@ import { useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
 import { ImportAdapter } from './import-adapter';
 import { RunComparison } from './run-comparison';
-import { RunsTable } from './runs-table';
+import { RunList } from './run-list';
 
 export function RunsSection() {
   const { runs: text } = useText();
   const runs = useStudioState('library', (state) => state.runs);
   return (
     <Section id="runs" title={text.title} lead={text.lead}>
-      {runs.length === 0 ? <p className="quiet">{text.empty}</p> : <RunsTable runs={runs} />}
+      {runs.length === 0 ? <p className="quiet">{text.empty}</p> : <RunList runs={runs} />}
       <RunComparison />
       <ImportAdapter />
     </Section>

@@ -1,12 +1,11 @@
-/** @file The list of runs as a table: a column a figure, sorted by the head that was pressed. */
-import { ArrowDown, ArrowUp } from 'lucide-react';
-import { useState } from 'react';
-import { Checkbox } from 'react-aria-components';
+/** @file The list of runs as a table: a column a figure, sorted by the head that was pressed; pinned runs first. */
+import { ArrowDown, ArrowUp, Pin } from 'lucide-react';
+import { Checkbox, ToggleButton } from 'react-aria-components';
 import { polylineOf } from '../../plain/runs/curve';
 import { endOf } from '../../plain/runs/run-end';
 import type { Run } from '../../plain/runs/run';
-import { firstOrder, pressed, sortRuns, type RunOrder, type SortColumn } from '../../plain/runs/sort-runs';
-import { formatDate, formatDuration, formatMetric } from '../../text/format';
+import { pressed, type RunOrder, type SortColumn } from '../../plain/runs/sort-runs';
+import { formatDate, formatDuration, formatMetric, formatShare } from '../../text/format';
 import { describeTemplate } from '../../text/describe-template';
 import { useText } from '../../text/text';
 import { addressOfRun } from '../shell/route';
@@ -14,8 +13,8 @@ import { useStudio, useStudioState } from '../use-studio';
 import { DeleteRunButton, DownloadAdapterButton } from './run-actions';
 import { RunTags } from './run-heading';
 
-const columns: readonly SortColumn[] = ['name', 'dataset', 'evalLoss', 'loss', 'margin', 'steps', 'time', 'started'];
-const figures: readonly SortColumn[] = ['evalLoss', 'loss', 'margin', 'steps', 'time'];
+const figures: readonly SortColumn[] = ['evalLoss', 'evalAccuracy', 'loss', 'margin', 'steps', 'time'];
+const columns: readonly SortColumn[] = ['name', 'dataset', ...figures, 'started'];
 
 const [curveWidth, curveHeight] = [72, 20];
 
@@ -47,6 +46,24 @@ function CompareCheckbox({ run }: { readonly run: Run }) {
   );
 }
 
+function PinButton({ run }: { readonly run: Run }) {
+  const { library } = useStudio();
+  const { runs: text } = useText();
+  const pinned = useStudioState('library', (state) => state.pinned);
+  return (
+    <ToggleButton
+      className="button button-icon pin"
+      aria-label={text.pin(run.name)}
+      isSelected={pinned.includes(run.id)}
+      onChange={(isPinned) =>
+        library.getState().setPinned([...pinned.filter((id) => id !== run.id), ...(isPinned ? [run.id] : [])])
+      }
+    >
+      <Pin aria-hidden="true" />
+    </ToggleButton>
+  );
+}
+
 function RunRow({ run, isOtherModel }: { readonly run: Run; readonly isOtherModel: boolean }) {
   const text = useText();
   const { common, runs } = text;
@@ -71,15 +88,19 @@ function RunRow({ run, isOtherModel }: { readonly run: Run; readonly isOtherMode
         {run.template !== undefined && <p className="quiet">{describeTemplate(run.template, text)}</p>}
       </td>
       <td className="number">{metric(run.finalEvalLoss)}</td>
+      <td className="number">
+        {run.finalEvalAccuracy === undefined ? common.unknown : formatShare(run.finalEvalAccuracy)}
+      </td>
       <td className="number run-loss">
         <Curve {...(run.curve && { curve: run.curve })} />
-        {metric(run.finalLoss)}
+        <span>{metric(run.finalLoss)}</span>
       </td>
       <td className="number">{metric(run.finalMargin)}</td>
       <td className="number">{runs.steps(endOf(run))}</td>
-      <td className="number">{formatDuration(run.seconds)}</td>
+      <td className="number run-time">{formatDuration(run.seconds)}</td>
       <td>{formatDate(run.startedAt)}</td>
       <td className="run-actions">
+        <PinButton run={run} />
         <DownloadAdapterButton run={run} isIcon />
         <DeleteRunButton run={run} />
       </td>
@@ -87,13 +108,8 @@ function RunRow({ run, isOtherModel }: { readonly run: Run; readonly isOtherMode
   );
 }
 
-interface HeadProps {
-  readonly column: SortColumn;
-  readonly order: RunOrder;
-  readonly onOrder: (order: RunOrder) => void;
-}
-
-function Head({ column, order, onOrder }: HeadProps) {
+function Head({ column, order }: { readonly column: SortColumn; readonly order: RunOrder }) {
+  const { library } = useStudio();
   const { columns: names } = useText().runs;
   const isChosen = order.by === column;
   const Arrow = order.isDescending ? ArrowDown : ArrowUp;
@@ -103,7 +119,11 @@ function Head({ column, order, onOrder }: HeadProps) {
       className={figures.includes(column) ? 'number' : undefined}
       aria-sort={isChosen ? (order.isDescending ? 'descending' : 'ascending') : undefined}
     >
-      <button type="button" className="sort-button" onClick={() => onOrder(pressed(order, column))}>
+      <button
+        type="button"
+        className="sort-button"
+        onClick={() => library.getState().setList({ order: pressed(order, column) })}
+      >
         {names[column]}
         {isChosen && <Arrow aria-hidden="true" />}
       </button>
@@ -111,20 +131,42 @@ function Head({ column, order, onOrder }: HeadProps) {
   );
 }
 
-export function RunsTable({ runs }: { readonly runs: readonly Run[] }) {
+/** Chooses all runs that are shown, or none. */
+function ChooseAllCheckbox({ shown }: { readonly shown: readonly Run[] }) {
+  const { library } = useStudio();
+  const { list: text } = useText().runs;
+  const compared = useStudioState('library', (state) => state.compared);
+  const chosen = shown.filter(({ id }) => compared.includes(id)).length;
+  const others = compared.filter((id) => shown.every((run) => run.id !== id));
+  return (
+    <Checkbox
+      className="checkbox"
+      aria-label={text.chooseAll}
+      isSelected={chosen > 0 && chosen === shown.length}
+      isIndeterminate={chosen > 0 && chosen < shown.length}
+      isDisabled={shown.length === 0}
+      onChange={(isAll) => library.getState().setCompared([...others, ...(isAll ? shown.map(({ id }) => id) : [])])}
+    >
+      <span className="checkbox-box" aria-hidden="true" />
+    </Checkbox>
+  );
+}
+
+/** The runs that are shown, in their order. */
+export function RunsTable({ shown }: { readonly shown: readonly Run[] }) {
   const { runs: text } = useText();
   const fingerprint = useStudioState('model', (state) => state.summary?.fingerprint);
-  const [order, setOrder] = useState(firstOrder);
+  const order = useStudioState('library', (state) => state.list.order);
   return (
     <div className="table-scroll runs-scroll" tabIndex={0} role="region" aria-label={text.table}>
       <table className="runs-table">
         <thead>
           <tr>
             <th scope="col">
-              <span className="visually-hidden">{text.comparison.short}</span>
+              <ChooseAllCheckbox shown={shown} />
             </th>
             {columns.map((column) => (
-              <Head key={column} column={column} order={order} onOrder={setOrder} />
+              <Head key={column} column={column} order={order} />
             ))}
             <th scope="col">
               <span className="visually-hidden">{text.actions}</span>
@@ -132,7 +174,7 @@ export function RunsTable({ runs }: { readonly runs: readonly Run[] }) {
           </tr>
         </thead>
         <tbody>
-          {sortRuns(runs, order).map((run) => (
+          {shown.map((run) => (
             <RunRow
               key={run.id}
               run={run}

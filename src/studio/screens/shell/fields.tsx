@@ -15,9 +15,11 @@ import {
   TextArea,
   TextField,
 } from 'react-aria-components';
+import type { TermId } from '../../text/en/glossary';
 import type { NumberProblem } from '../../plain/numbers';
 import { describeNumberProblem } from '../../text/describe-number-problem';
 import { useText } from '../../text/text';
+import { Term } from './term';
 
 /**
  * Keeps text that an input method composes (say, a Hangul syllable) in the field until it is settled, and tells
@@ -94,6 +96,8 @@ export interface NumberInputProps {
   readonly label: string;
   /** The option's name in TRL and PEFT, shown beside the label. */
   readonly code?: string;
+  /** The word that the label has need of. */
+  readonly term?: TermId | undefined;
   readonly unit?: string | undefined;
   readonly help: string;
   readonly value: string;
@@ -105,7 +109,7 @@ export interface NumberInputProps {
 
 /** A text field for a number: the browser's number field would rewrite 1e-4 while it is typed. */
 export function NumberInput(props: NumberInputProps) {
-  const { label, code, unit, help, problem, isDisabled = false } = props;
+  const { label, code, term, unit, help, problem, isDisabled = false } = props;
   const { shell } = useText();
   const text = useComposedText(props.value, props.onChange);
   const described = typeof problem === 'object' ? describeNumberProblem(label, problem, shell.number) : problem;
@@ -118,7 +122,10 @@ export function NumberInput(props: NumberInputProps) {
       isDisabled={isDisabled}
     >
       <span className="field-head">
-        <Label>{label}</Label>
+        <span className="field-label">
+          <Label>{label}</Label>
+          {term !== undefined && <Term id={term} />}
+        </span>
         {code !== undefined && <code>{code}</code>}
       </span>
       <span className="field-box">
@@ -138,6 +145,7 @@ export function NumberInput(props: NumberInputProps) {
 export interface ChoiceInputProps {
   readonly label: string;
   readonly code?: string;
+  readonly term?: TermId;
   readonly help?: string;
   readonly value: string;
   readonly options: readonly { readonly id: string; readonly label: string }[];
@@ -150,6 +158,7 @@ export interface ChoiceInputProps {
 export function ChoiceInput({
   label,
   code,
+  term,
   help,
   value,
   options,
@@ -167,7 +176,10 @@ export function ChoiceInput({
     >
       {!isLabelHidden && (
         <span className="field-head">
-          <Label>{label}</Label>
+          <span className="field-label">
+            <Label>{label}</Label>
+            {term !== undefined && <Term id={term} />}
+          </span>
           {code !== undefined && <code>{code}</code>}
         </span>
       )}

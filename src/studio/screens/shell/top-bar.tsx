@@ -33,6 +33,7 @@ import { useSaid } from '../../text/said';
 import { useText } from '../../text/text';
 import { ChoiceInput } from './fields';
 import { RunChip } from './run-chip';
+import { Terms } from './term';
 import { SetAsideList } from './set-aside-list';
 
 function DeviceChip() {
@@ -62,6 +63,7 @@ function DeviceChip() {
             <>
               <p data-testid="device-reason">{said(device.reason)}</p>
               <p className="quiet">{said(device.description)}</p>
+              <Terms ids={['wasm', 'webgpu']} />
             </>
           )}
           <ChoiceInput

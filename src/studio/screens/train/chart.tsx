@@ -8,7 +8,9 @@ import { Button } from 'react-aria-components';
 import { download, toFileName } from '../../browser/download';
 import { formatMetric } from '../../text/format';
 import { useStudio } from '../use-studio';
+import type { TermId } from '../../text/en/glossary';
 import { useText } from '../../text/text';
+import { Term } from '../shell/term';
 import { drawChartImage, writePng } from './chart-image';
 import { colourOf, type AxisLabels, type ChartSize, type Zoom } from './chart-options';
 import { useChartCanvas } from './use-chart-canvas';
@@ -19,6 +21,7 @@ export interface ChartProps {
   /** The metric's name in TRL, where the title is in plain words. */
   readonly code?: string;
   readonly note?: string | undefined;
+  readonly term?: TermId | undefined;
   readonly size: ChartSize;
   readonly axes: AxisLabels;
   readonly data: ChartData;
@@ -96,7 +99,7 @@ function SaveImageButton({ title, data, fileName, host }: SaveButtonProps) {
 }
 
 export function Chart(props: ChartProps) {
-  const { title, code, note, data, range, reference, syncKey, size, axes } = props;
+  const { title, code, note, term, data, range, reference, syncKey, size, axes } = props;
   const { zoom, onZoom, describePlace, fileName } = props;
   const host = useRef<HTMLDivElement>(null);
   const pointed = useChartCanvas(host, { data, zoom, onZoom, range, reference, syncKey, size, axes });
@@ -105,7 +108,7 @@ export function Chart(props: ChartProps) {
     <figure className="chart" data-size={size}>
       <figcaption>
         <span className="chart-title">
-          {title} {code !== undefined && <code>{code}</code>}
+          {title} {code !== undefined && <code>{code}</code>} {term !== undefined && <Term id={term} />}
         </span>
         <span className="chart-values">
           {data.lines.map((line) => (

@@ -19,6 +19,7 @@ import {
   type Plot,
   type PlotSeries,
 } from '../../plain/train/metric-plots';
+import { termOfPlot } from './plot-terms';
 
 export interface MetricChartsProps {
   /** Name of the run, which files of its charts are named after. */
@@ -109,6 +110,7 @@ export function MetricCharts({ name, config, metrics }: MetricChartsProps) {
             key={id}
             title={train.plots[id].title}
             note={train.plots[id].note}
+            term={termOfPlot[id]}
             size={isMain ? 'main' : 'minor'}
             axes={{ x: train.axes.step, y: train.plots[id].unit }}
             data={data}

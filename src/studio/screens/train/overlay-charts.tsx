@@ -14,6 +14,7 @@ import {
   type OverlaidRun,
   type OverlayAxis,
 } from '../../plain/train/metric-plots';
+import { termOfPlot } from './plot-terms';
 
 interface AxisChoiceProps {
   readonly axis: OverlayAxis;
@@ -78,6 +79,7 @@ export function OverlayCharts({ runs }: { readonly runs: readonly OverlaidRun[] 
             key={metric}
             title={train.metrics[metric]}
             code={metric}
+            term={termOfPlot[plotOfMetric(metric).id]}
             size={plotOfMetric(metric).isMain ? 'main' : 'minor'}
             axes={{ x: train.axes[axis], y: train.plots[plotOfMetric(metric).id].unit }}
             data={data}

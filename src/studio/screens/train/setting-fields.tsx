@@ -4,6 +4,7 @@ import { useState, type ReactNode } from 'react';
 import { Button, Checkbox, Disclosure, DisclosurePanel, Heading } from 'react-aria-components';
 import { NumberInput } from '../shell/fields';
 import { useStudio } from '../use-studio';
+import type { TermId } from '../../text/en/glossary';
 import { useText } from '../../text/text';
 import {
   initialForm,
@@ -18,6 +19,27 @@ export interface SettingsProps {
   readonly problems: FormProblems;
   readonly isDisabled: boolean;
 }
+
+/** Words that an analyst may not have, by the field that has need of them. */
+const termOfField: Readonly<Partial<Record<NumberKey, TermId>>> = {
+  beta: 'beta',
+  dpo_learning_rate: 'learningRate',
+  sft_learning_rate: 'learningRate',
+  num_train_epochs: 'epoch',
+  max_steps: 'step',
+  per_device_train_batch_size: 'batch',
+  gradient_accumulation_steps: 'batch',
+  max_length: 'token',
+  lora_r: 'rank',
+  lora_alpha: 'alpha',
+  warmup_steps: 'warmup',
+  seed: 'seed',
+  weight_decay: 'weightDecay',
+  max_grad_norm: 'gradient',
+  eval_share: 'heldOut',
+  early_stopping_patience: 'earlyStopping',
+  save_steps: 'trainingCheckpoint',
+};
 
 export function NumberFields({
   keys,
@@ -35,6 +57,7 @@ export function NumberFields({
         key={key}
         label={label}
         code={numberFields[key].trl}
+        term={termOfField[key]}
         unit={unit}
         help={usual === undefined ? help : `${help} ${train.usual(...usual)}`}
         value={form[key]}

@@ -11,6 +11,7 @@ import {
   RadioGroup,
 } from 'react-aria-components';
 import { ChoiceInput } from '../shell/fields';
+import { Terms } from '../shell/term';
 import { useStudio } from '../use-studio';
 import { preferences, usePreference } from '../../text/preferences';
 import { useText } from '../../text/text';
@@ -47,7 +48,10 @@ function MethodCards({ form, isDisabled }: SettingsProps) {
       isDisabled={isDisabled}
       onChange={(method) => training.getState().setForm({ method: method as MethodChoice })}
     >
-      <Label>{text.method}</Label>
+      <span className="field-label">
+        <Label>{text.method}</Label>
+        <Terms ids={['dpo', 'sft']} />
+      </span>
       <div className="method-cards">
         {methods.map((id) => (
           <Radio key={id} className="method-card" value={id}>

@@ -1,6 +1,7 @@
 /** @file Runs and adapters, on the Train screen. */
 import { formatCount, plural } from '../format';
 import type { Run } from '../../plain/runs/run';
+import type { RunFilter } from '../../plain/runs/find-runs';
 import type { RunEnd } from '../../plain/runs/run-end';
 import type { Precision } from '../../../core/dtype';
 
@@ -25,11 +26,32 @@ export const runs = {
   saveName: 'Save name',
   delete: (run: string) => `Delete run ${run}`,
   deleted: (run: string) => `Run ${run} deleted.`,
+  deletedMany: (count: number) => `${plural(count, 'run')} deleted.`,
+  nameTaken: (name: string) =>
+    `“${name}” is or was the name of another run. Choose a new one, so that downloaded files stay apart.`,
+  pin: (run: string) => `Pin run ${run} to the top`,
+  list: {
+    search: 'Search names, notes, tags, methods, data',
+    filter: 'Runs shown',
+    filters: {
+      all: 'All runs',
+      model: 'Of the open model',
+      dpo: 'DPO',
+      sft: 'SFT',
+      unfinished: 'Not finished',
+      pinned: 'Pinned',
+    } satisfies Readonly<Record<RunFilter, string>>,
+    shown: (shown: number, total: number) =>
+      shown === total ? plural(total, 'run') : `${formatCount(shown)} of ${plural(total, 'run')}`,
+    none: 'No run matches the search and the filter.',
+    chooseAll: 'Choose all runs shown',
+  },
   otherModel: '(not the loaded model)',
   columns: {
     name: 'Run',
     dataset: 'Data',
     evalLoss: 'Evaluation loss',
+    evalAccuracy: 'Evaluation accuracy',
     loss: 'Loss',
     margin: 'Margin',
     steps: 'Steps',
@@ -84,8 +106,15 @@ export const runs = {
   comparison: {
     title: 'Runs side by side',
     short: 'Compare',
-    choose: (run: string) => `Lay run ${run} beside others`,
+    choose: (run: string) => `Choose run ${run}`,
     another: 'Choose a second run to lay their charts over each other and see where their settings differ.',
+    tooMany: (most: number) => `At most ${most} runs are laid over each other; clear some of the selection.`,
+    chosen: (count: number) => `${plural(count, 'run')} chosen`,
+    delete: (count: number) => `Delete ${plural(count, 'run')}`,
+    deleteQuestion: (count: number) => `Delete ${plural(count, 'run')}?`,
+    deleteBody: (names: string) =>
+      `${names}: with their adapters, charts and checkpoints. The notice that follows can bring them back, but for the checkpoints.`,
+    keep: 'Keep them',
     clear: 'Clear the selection',
     axis: 'Horizontal axis',
     byStep: 'Steps',

@@ -18,7 +18,7 @@ export const setAside = {
   what: {
     dataset: 'the data set',
     'starter-result': 'the result of the starter',
-    'run-numbers': 'the numbers that the names of runs have reached',
+    'run-numbers': 'the names that runs have had',
     'dataset-label': 'the name of a data set',
     'dataset-size': 'the size of a data set',
     'dataset-change': 'a change in the history of a data set',
@@ -50,6 +50,7 @@ export const setAside = {
     columns: 'the columns of the comparison',
     comparison: 'what was written on the Compare screen',
     compared: 'which runs are laid side by side',
+    pinned: 'which runs are pinned',
     table: 'search and filter of the table of pairs',
     imports: 'what the columns of imported files were used for',
   },

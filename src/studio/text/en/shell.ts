@@ -1,6 +1,12 @@
 /** @file The frame: screens, top bar, help, and what the engine and the browser have to say. */
 import { plural } from '../format';
 
+interface TourStep {
+  readonly screen: 'models' | 'data' | 'judge' | 'train' | 'compare';
+  readonly title: string;
+  readonly body: string;
+}
+
 export const shell = {
   skip: 'Skip to the main content',
   documentTitle: (screen: string) => `${screen} · Airlock`,
@@ -78,7 +84,40 @@ export const shell = {
   },
   help: {
     open: 'Help and keyboard shortcuts',
-    title: 'Keyboard shortcuts',
+    title: 'Help',
+    shortcuts: 'Keyboard shortcuts',
+    tour: {
+      title: 'Your first hour',
+      lead: 'From the first screen to an adapter for the server, in five steps.',
+      open: (screen: string) => `Open ${screen}`,
+      steps: [
+        {
+          screen: 'models',
+          title: 'Open a model',
+          body: 'No model yet? Try the starter: a small one that goes through every step in a few minutes. Else choose the directory of a model that you have. All of it stays on this PC.',
+        },
+        {
+          screen: 'data',
+          title: 'Bring good and bad answers',
+          body: 'A file of Excel, CSV or JSON with a prompt, the answer that you want and one that you do not. The screen has an Excel template. Without such data, make some under Judge: choose the better of the model’s own answers.',
+        },
+        {
+          screen: 'train',
+          title: 'Train',
+          body: 'Leave the recommended settings, choose “SFT, then DPO” and start. The time is told beforehand; you can pause at any moment and go on later.',
+        },
+        {
+          screen: 'compare',
+          title: 'Compare the answers',
+          body: 'See what base, SFT and DPO answer to the same prompt, side by side. A prompt set gives win rates, and the report puts them on a page for others.',
+        },
+        {
+          screen: 'train',
+          title: 'Hand the adapter over',
+          body: 'Open the run and download its adapter: a zip to unpack on the server that has the base model. The README inside says how.',
+        },
+      ] satisfies readonly TourStep[] as readonly TourStep[],
+    },
     keys: 'Keys',
     what: 'What they do',
     then: 'then',

@@ -5,6 +5,7 @@ export { data } from './data';
 export { demonstration } from './demonstration';
 export { doctor } from './doctor';
 export { faults } from './faults';
+export { glossary } from './glossary';
 export { judge } from './judge';
 export { microscope } from './microscope';
 export { model } from './model';

@@ -4,7 +4,7 @@ import type { runs as english } from '../en/runs';
 export const runs: typeof english = {
   title: '학습 기록과 어댑터',
   lead: '이 브라우저에 보관됩니다. 어댑터는 베이스 모델이 있는 서버에서 쓰는 PEFT 디렉터리이며 zip으로 내려받습니다.',
-  empty: '아직 실행이 없습니다. 학습할 때마다 차트와 어댑터가 여기에 추가됩니다.',
+  empty: '아직 학습 기록이 없습니다. 학습할 때마다 차트와 어댑터가 여기에 추가됩니다.',
   status: {
     running: '진행 중',
     finished: '완료',
@@ -20,11 +20,32 @@ export const runs: typeof english = {
   saveName: '이름 저장',
   delete: (run) => `학습 ${run} 삭제`,
   deleted: (run) => `학습 ${run}을(를) 삭제했습니다.`,
+  deletedMany: (count) => `학습 ${formatCount(count)}회를 삭제했습니다.`,
+  nameTaken: (name) =>
+    `“${name}”은(는) 다른 학습이 썼던 이름입니다. 내려받은 파일과 섞이지 않도록 다른 이름을 쓰십시오.`,
+  pin: (run) => `학습 ${run} 맨 위에 고정`,
+  list: {
+    search: '이름, 메모, 태그, 방법, 데이터 검색',
+    filter: '표시할 학습',
+    filters: {
+      all: '모든 학습',
+      model: '지금 모델의 학습',
+      dpo: 'DPO',
+      sft: 'SFT',
+      unfinished: '끝나지 않은 학습',
+      pinned: '고정한 학습',
+    },
+    shown: (shown, total) =>
+      shown === total ? `학습 ${formatCount(total)}회` : `학습 ${formatCount(total)}회 중 ${formatCount(shown)}회`,
+    none: '검색과 필터에 맞는 학습이 없습니다.',
+    chooseAll: '표시된 학습 모두 선택',
+  },
   otherModel: '(불러온 모델이 아님)',
   columns: {
     name: '학습',
     dataset: '데이터',
     evalLoss: '평가 손실',
+    evalAccuracy: '평가 정확도',
     loss: '손실',
     margin: '마진',
     steps: '스텝',
@@ -57,15 +78,15 @@ export const runs: typeof english = {
   adapterDownloaded: (run) => `${run}의 어댑터를 내려받았습니다.`,
   downloadMetrics: '지표 내려받기',
   metricsDownloaded: (run) => `${run}의 지표를 내려받았습니다.`,
-  interrupted: '이 실행이 진행되는 동안 페이지가 닫혔습니다. 그때까지의 스텝은 남아 있지만 어댑터는 없습니다.',
+  interrupted: '이 학습이 진행되는 동안 페이지가 닫혔습니다. 그때까지의 스텝은 남아 있지만 어댑터는 없습니다.',
   interruptedWithCheckpoint:
-    '이 실행이 진행되는 동안 페이지가 닫혔습니다. 마지막 체크포인트에서 이어서 학습할 수 있습니다.',
+    '이 학습이 진행되는 동안 페이지가 닫혔습니다. 마지막 체크포인트에서 이어서 학습할 수 있습니다.',
   checkpoints: {
     title: '체크포인트에서 이어가기',
     help: '이어서 학습하면 멈춘 적이 없는 것처럼 남은 스텝을 그대로 진행합니다. 새로 분기하면 학습 화면의 설정으로 새 학습을 시작합니다.',
     needsModel: (model) => `이어가려면 ${model} 모델을 여십시오.`,
     needsPrecision: (model, precision) =>
-      `이 실행은 가중치를 ${precision}로 보관하고 학습했습니다. 이어가려면 ${model} 모델을 그렇게 여십시오.`,
+      `이 학습은 가중치를 ${precision}로 보관하고 학습했습니다. 이어가려면 ${model} 모델을 그렇게 여십시오.`,
     resume: (step) => `${formatCount(step)}스텝부터 이어서 학습`,
     next: (methods) => `${methods.join(', ')} 학습으로 이어가기`,
     then: (methods) => `계획대로 ${methods.join(', ')} 학습이 뒤따릅니다.`,
@@ -77,10 +98,17 @@ export const runs: typeof english = {
     tags: (run) => `${run}의 태그(쉼표로 구분)`,
   },
   comparison: {
-    title: '실행 나란히 보기',
+    title: '학습 나란히 보기',
     short: '비교',
-    choose: (run) => `학습 ${run}을(를) 다른 학습과 나란히 비교`,
-    another: '실행을 하나 더 선택하면 차트를 겹쳐 보고 설정의 차이를 확인할 수 있습니다.',
+    choose: (run) => `학습 ${run} 선택`,
+    another: '학습을 하나 더 선택하면 차트를 겹쳐 보고 설정의 차이를 확인할 수 있습니다.',
+    tooMany: (most) => `최대 ${most}회까지 겹쳐 볼 수 있습니다. 일부 선택을 해제하십시오.`,
+    chosen: (count) => `학습 ${formatCount(count)}회 선택함`,
+    delete: (count) => `학습 ${formatCount(count)}회 삭제`,
+    deleteQuestion: (count) => `학습 ${formatCount(count)}회를 삭제할까요?`,
+    deleteBody: (names) =>
+      `${names}: 어댑터와 차트, 체크포인트까지 삭제합니다. 이어서 나타나는 알림에서 되돌릴 수 있지만 체크포인트는 되돌릴 수 없습니다.`,
+    keep: '그대로 두기',
     clear: '선택 지우기',
     axis: '가로축',
     byStep: '스텝',
@@ -117,6 +145,6 @@ export const runs: typeof english = {
     start: '시작점',
     fresh: '새 어댑터',
     adapterOf: (run) => `${run}의 어댑터`,
-    deletedRun: '삭제된 실행',
+    deletedRun: '삭제된 학습',
   },
 };

@@ -38,7 +38,7 @@ export const shell: typeof english = {
   memory: {
     chip: (size) => `메모리: ${size}`,
     title: '엔진의 메모리',
-    lead: '모델과 실행, 작업 공간이 지금 차지하는 크기입니다. 페이지를 닫으면 해제됩니다.',
+    lead: '모델과 학습, 작업 공간이 지금 차지하는 크기입니다. 페이지를 닫으면 해제됩니다.',
     device: (isGpu) => (isGpu ? 'GPU의 텐서' : '텐서'),
     wasmHeap: 'WebAssembly',
     jsHeap: 'JavaScript',
@@ -46,7 +46,7 @@ export const shell: typeof english = {
   storage: {
     chip: (size, isAtRisk) => `저장 공간: ${size}${isAtRisk ? ', 보호되지 않음' : ''}`,
     title: '이 PC의 저장 공간',
-    lead: '모델과 선호 쌍, 실행, 어댑터는 이 브라우저에 보관됩니다.',
+    lead: '모델과 선호 쌍, 학습 기록, 어댑터는 이 브라우저에 보관됩니다.',
     persisted: '브라우저가 이 데이터를 임의로 지우지 않기로 했습니다.',
     atRisk:
       '브라우저가 보관을 보장하지 않았으므로 디스크가 가득 차면 지워질 수 있습니다. 필요한 어댑터는 내려받아 두십시오. ' +
@@ -75,7 +75,40 @@ export const shell: typeof english = {
   },
   help: {
     open: '도움말과 단축키',
-    title: '키보드 단축키',
+    title: '도움말',
+    shortcuts: '키보드 단축키',
+    tour: {
+      title: '처음 한 시간',
+      lead: '처음 연 화면에서 서버에 넘길 어댑터까지, 다섯 단계입니다.',
+      open: (screen) => `${screen} 화면 열기`,
+      steps: [
+        {
+          screen: 'models',
+          title: '모델을 엽니다',
+          body: '모델이 아직 없으면 체험용 모델을 쓰십시오. 작은 모델로 몇 분 동안 모든 단계를 거칩니다. 모델이 있으면 내려받은 디렉터리를 선택하십시오. 모두 이 PC에만 있습니다.',
+        },
+        {
+          screen: 'data',
+          title: '좋은 답변과 나쁜 답변을 가져옵니다',
+          body: '엑셀이나 CSV, JSON 파일에 프롬프트와 원하는 답변, 원하지 않는 답변이 있으면 됩니다. 화면에 엑셀 양식이 있습니다. 없으면 판정 화면에서 모델의 답변을 골라 직접 만들 수 있습니다.',
+        },
+        {
+          screen: 'train',
+          title: '학습합니다',
+          body: '추천 설정 그대로 “SFT, 이어서 DPO”를 고르고 시작하십시오. 걸릴 시간이 표시되고, 언제든 멈췄다가 이어갈 수 있습니다.',
+        },
+        {
+          screen: 'compare',
+          title: '답변을 비교합니다',
+          body: '같은 프롬프트에 베이스, SFT, DPO가 어떻게 답하는지 나란히 보십시오. 프롬프트 묶음으로 승률을 구하고 보고서를 저장합니다.',
+        },
+        {
+          screen: 'train',
+          title: '어댑터를 넘깁니다',
+          body: '학습 기록을 열고 어댑터를 내려받으십시오. 베이스 모델이 있는 서버에 zip을 풀어 올리면 됩니다. 사용법은 zip 안의 README에 있습니다.',
+        },
+      ],
+    },
     keys: '키',
     what: '동작',
     then: '다음',
@@ -121,7 +154,7 @@ export const shell: typeof english = {
       '(Chrome의 V8 최적화 또는 JavaScript JIT 정책) 최신 Chrome을 사용하십시오.',
     workers: '이 브라우저에는 웹 워커가 없습니다. 최신 Chrome을 사용하십시오.',
     storage: (address) =>
-      '이 브라우저는 페이지의 데이터 저장을 허용하지 않아, 닫으면 선호 쌍과 실행이 사라집니다. ' +
+      '이 브라우저는 페이지의 데이터 저장을 허용하지 않아, 닫으면 선호 쌍과 학습 기록이 사라집니다. ' +
       `${address}의 사이트 데이터를 허용하거나, 떠나기 전에 어댑터를 내려받으십시오.`,
     isolation:
       '페이지가 교차 출처 격리 상태가 아니어서 CPU 엔진이 스레드를 하나만 사용합니다. ' +

@@ -29,7 +29,7 @@ export const train: typeof english = {
   planned: (method, steps, tokens) => `${method} ${formatCount(steps)}스텝${tokens === null ? '' : `(${tokens}토큰)`}`,
   plan: (runs, pairs, held) =>
     `선호 쌍 ${formatCount(pairs)}개로 ${runs.join(', 이어서 ')} 학습합니다.${held > 0 ? ` 평가용으로 ${formatCount(held)}개를 따로 둡니다.` : ''}`,
-  counting: '두 실행의 토큰 수를 맞추기 위해 선호 쌍의 토큰을 세는 중입니다.',
+  counting: '두 학습의 토큰 수를 맞추기 위해 선호 쌍의 토큰을 세는 중입니다.',
   advanced: '고급 설정',
   showNames: 'TRL 이름과 수식 표시',
   guess: (time, run) => `${run} 기준으로 약 ${time} 걸립니다.`,
@@ -198,7 +198,7 @@ export const train: typeof english = {
     help: '데이터를 보는 횟수 또는 옵티마이저 스텝 수입니다.',
   },
   budget: {
-    label: '두 실행에 같게 할 것',
+    label: '두 학습에 같게 할 것',
     tokens: '토큰 수',
     steps: '스텝 수',
     help: 'DPO의 한 스텝은 답변 두 개를, SFT는 하나를 읽습니다. 토큰 수를 같게 하면 SFT의 스텝이 더 많아집니다. 학습 분량은 DPO를 따릅니다.',
