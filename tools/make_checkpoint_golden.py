@@ -6,7 +6,7 @@ of its layers; the test makes the same change and must come to the same numbers.
 head, logps}`: `config` is laid over config.json; `head` says what becomes of the tensors: null leaves
 them, `only` keeps the embedding's table under the head's name alone, `lost` keeps the head that was there, `copy` writes it under both,
 `other` writes the table's rows in reverse under the head's name. An adapter is `{name, model, config,
-modules, logps}`: `config` as PEFT's LoraConfig takes it, `modules` those that PEFT adapts; A and B
+modules, logps}`: `config` as PEFT's LoraConfig takes it, `modules` those that PEFT adapts, `ranks` theirs; A and B
 are cut out of the model's golden adapter. `logps` are `[chosen, rejected]` of the first pairs, each
 pair in one batch, as TRL's trainer has them. `copies`: names of the tensors that PEFT saves beside LoRA where it
 saves embedding and head. `split_special_tokens`: `[text, ids, ids without the option]`. `chat`:
@@ -80,6 +80,11 @@ ADAPTERS = [
     ("another layer's linears by a regular expression", {"target_modules": r".*\.1\.mlp\.(up|down)_proj"}),
     ("linears of full paths in different layers", {"target_modules": ["layers.0.self_attn.q_proj", "layers.1.mlp.up_proj"]}),
     ("linears left out", {"target_modules": "all-linear", "exclude_modules": ["layers.0.self_attn.k_proj", "down_proj"]}),
+    ("other ranks and scales by names, by an expression and from the start",
+     {"target_modules": "all-linear", "rank_pattern": {"q_proj": 2, r"layers\.1\.mlp\.(up|down)_proj": 3, "v_proj": 1},
+      "alpha_pattern": {"^model.layers.0.self_attn.k_proj": 3, "v_proj": 5, "mlp.up_proj": 0}}),
+    ("another rank with rank-stabilised scales",
+     {"target_modules": ["q_proj", "v_proj"], "rank_pattern": {"v_proj": 2}, "use_rslora": True}),
 ]  # fmt: skip
 
 
@@ -139,7 +144,8 @@ def adapted(config: LoraConfig):
     with torch.no_grad():
         for name, parameter in model.named_parameters():
             if "lora_" in name:
-                parameter.copy_(golden[saved_name(name)])
+                rows, columns = parameter.shape
+                parameter.copy_(golden[saved_name(name)][:rows, :columns])
     return model
 
 
@@ -148,7 +154,9 @@ def make_adapter(name: str, options: dict) -> dict:
     names = {saved_name(parameter) for parameter, _ in model.named_parameters() if "lora_" in parameter}
     modules = {saved.removeprefix("base_model.model.").rsplit(".lora_", 1)[0] for saved in names}
     logps = [batch_logps(model, pair) for pair in tokens_for("tiny-llama")]
-    return {"name": name, "model": "tiny-llama", "config": options, "modules": sorted(modules), "logps": logps}
+    matrices = {saved_name(parameter): matrix for parameter, matrix in model.named_parameters() if "lora_A" in parameter}
+    ranks = [matrices[f"base_model.model.{module}.lora_A.weight"].shape[0] for module in sorted(modules)]
+    return {"name": name, "model": "tiny-llama", "config": options, "modules": sorted(modules), "ranks": ranks, "logps": logps}
 
 
 def make_layers_run() -> None:

@@ -242,8 +242,8 @@ describe('readPeftAdapter refuses by name', () => {
     ['bias', 'lora_only'],
     ['bias', 'all'],
     ['modules_to_save', ['lm_head', 'norm']],
-    ['rank_pattern', { q_proj: 4 }],
-    ['alpha_pattern', { q_proj: 4 }],
+    ['rank_pattern', { '(?<=q)_proj': 4 }],
+    ['alpha_pattern', { 'q_proj(': 4 }],
     [
       'layer_replication',
       [

@@ -15,6 +15,7 @@ import { missingFile, withoutCommonFolder } from './checkpoint';
 import type { Directory } from './checkpoint';
 import { readSafetensorsHeader, readTensorAsFloat32, writeSafetensors } from './safetensors';
 import type { TensorInfo, TensorToWrite } from './safetensors';
+import { evenOut, readPatterns } from './peft-patterns';
 
 export interface LoraTensor {
   readonly shape: readonly [number, number];
@@ -176,8 +177,6 @@ const unsupportedOptions = {
   use_dora: 'useDora',
   use_qalora: 'useQalora',
   use_bdlora: 'useBdlora',
-  rank_pattern: 'rankPattern',
-  alpha_pattern: 'alphaPattern',
   layer_replication: 'layerReplication',
   trainable_token_indices: 'trainableTokens',
   target_parameters: 'targetParameters',
@@ -269,7 +268,7 @@ const copyName = new RegExp(`^base_model\\.model\\.((?:.+\\.)?(?:${copiedModules
 /** Reads every module's A and B, the copies beside them, and where all come from. */
 async function readModules(
   source: ByteSource,
-  r: number,
+  rankOf: (path: string) => number,
 ): Promise<{ modules: Map<string, LoraModule>; copies: WeightCopy[]; lineage: Lineage | null }> {
   const halves = new Map<string, { A?: LoraTensor; B?: LoraTensor }>();
   const copies: WeightCopy[] = [];
@@ -283,7 +282,7 @@ async function readModules(
     }
     const { path, half } = parseTensorName(info.name);
     const entry = halves.get(path) ?? {};
-    entry[half] = await readLoraTensor(source, info, half === 'A' ? 0 : 1, r);
+    entry[half] = await readLoraTensor(source, info, half === 'A' ? 0 : 1, rankOf(path));
     halves.set(path, entry);
   }
   return { modules: joinHalves(halves), copies, lineage: readLineage(metadata) };
@@ -373,16 +372,20 @@ export async function readPeftAdapter(directory: Directory): Promise<LoraAdapter
   checkPlainLora(config);
   const r = readRank(config);
   const lora_alpha = readAlpha(config, r);
-  const { modules, copies, lineage } = await readModules(requireWeights(files), r);
+  const patterns = readPatterns(config, configFile, {
+    r,
+    lora_alpha: config['lora_alpha'] as number,
+    isRankStabilised: !isOff(config['use_rslora']),
+  });
+  const rankOf = (path: string) => patterns?.(path).r ?? r;
+  const { modules, copies, lineage } = await readModules(requireWeights(files), rankOf);
   const base = config['base_model_name_or_path'];
   return {
-    r,
-    lora_alpha,
+    ...(patterns === null ? { r, lora_alpha, modules } : evenOut(modules, patterns)),
     ...readTargets(config, modules),
     fan_in_fan_out: config['fan_in_fan_out'] === true,
     base_model_name_or_path: typeof base === 'string' ? hubNameOf(base) : null,
     ...(lineage && { lineage }),
     ...(copies.length > 0 && { copies }),
-    modules,
   };
 }

@@ -43,6 +43,7 @@ interface AdapterCase {
   model: string;
   config: Record<string, unknown>;
   modules: string[];
+  ranks: number[];
   logps: [chosen: number, rejected: number][];
 }
 
@@ -145,8 +146,20 @@ describe('whether the output projection is the embedding', () => {
 const base = { name: 'tiny', model: 'tiny-llama', config: {}, head: null };
 const goldenAdapter = 'fixtures/golden/tiny-llama/init-adapter/adapter_model.safetensors';
 
+/** The first rows of A, the first columns of B. */
+function cut({ name, shape, data }: TensorToWrite, rank: number): TensorToWrite {
+  const [rows = 0, columns = 0] = shape;
+  if (name.includes('.lora_A.')) return { name, shape: [rank, columns], data: data.slice(0, rank * columns) };
+  return { name, shape: [rows, rank], data: data.filter((_, i) => i % columns < rank) };
+}
+
 /** An adapter's directory with the golden adapter's matrices of some modules, and other tensors beside them. */
-async function adapterFiles(config: object, modules: readonly string[], beside: readonly TensorToWrite[] = []) {
+async function adapterFiles(
+  config: object,
+  modules: readonly string[],
+  beside: readonly TensorToWrite[] = [],
+  ranks: readonly number[] = [],
+) {
   const source = bytesSource('adapter_model.safetensors', readFileSync(goldenAdapter));
   const { tensors } = await readSafetensorsHeader(source);
   const names = modules.flatMap((module) => ['A', 'B'].map((half) => `base_model.model.${module}.lora_${half}.weight`));
@@ -154,7 +167,8 @@ async function adapterFiles(config: object, modules: readonly string[], beside: 
   for (const name of names) {
     const info = tensors.get(name);
     if (!info) throw new Error(name);
-    taken.push({ name, shape: info.shape, data: await readTensorAsFloat32(source, info) });
+    const whole = { name, shape: info.shape, data: await readTensorAsFloat32(source, info) };
+    taken.push(cut(whole, ranks[modules.findIndex((module) => name.includes(`.${module}.`))] ?? 4));
   }
   return new Map([
     [
@@ -168,21 +182,24 @@ async function adapterFiles(config: object, modules: readonly string[], beside: 
   ]);
 }
 
-describe('an adapter on some of the layers', () => {
-  it.each(golden.adapters)('gives the log-probs of PEFT: $name', async ({ config, modules, logps: expected }) => {
-    const adapter = await readPeftAdapter(await adapterFiles(config, modules));
-    const { logps } = await logpsOf(await openChanged(base), 'tiny-llama', expected.length, adapter);
-    expected.flat().forEach((value, i) => expect(Math.abs((logps.flat()[i] as number) - value)).toBeLessThan(1e-3));
-  });
+describe('an adapter on some of the layers, or of several ranks and scales', () => {
+  it.each(golden.adapters)(
+    'gives the log-probs of PEFT: $name',
+    async ({ config, modules, ranks, logps: expected }) => {
+      const adapter = await readPeftAdapter(await adapterFiles(config, modules, [], ranks));
+      const { logps } = await logpsOf(await openChanged(base), 'tiny-llama', expected.length, adapter);
+      expected.flat().forEach((value, i) => expect(Math.abs((logps.flat()[i] as number) - value)).toBeLessThan(1e-3));
+    },
+  );
 
   it.each(golden.adapters)(
     'is written as it was read, and names no other module: $name',
-    async ({ config, modules }) => {
+    async ({ config, modules, ranks }) => {
       const { shape } = await loadModel(await openChanged(base), executor);
       const { layout, blocks } = fromPeft(
         shape.architecture,
         shape.config,
-        await readPeftAdapter(await adapterFiles(config, modules)),
+        await readPeftAdapter(await adapterFiles(config, modules, [], ranks)),
       );
       const written = toPeft(shape.architecture, layout, blocks, null);
       const again = await readPeftAdapter(

@@ -98,8 +98,7 @@ export const formats = {
   useQalora: 'QALoRA pools the inputs',
   useBdlora: 'block-diagonal LoRA has another product',
   modulesToSave: 'it replaces whole modules of the base model',
-  rankPattern: 'it gives some modules another rank',
-  alphaPattern: 'it gives some modules another scale',
+  patternUnread: 'it is an expression that only Python reads',
   layerReplication: 'it repeats layers of the base model',
   trainableTokens: 'it replaces rows of the embedding',
   targetParameters: 'it adapts parameters that are not linear layers',
@@ -117,6 +116,8 @@ export const formats = {
     `${file} has the peft_type ${type}; Airlock reads LoRA adapters ("LORA").`,
   rankBad: ({ file, value }: { file: string; value: string }) =>
     `${file} has the rank \`r\` ${value}; it must be a whole number above 0.`,
+  patternValueBad: ({ file, key, pattern, value }: { file: string; key: string; pattern: string; value: string }) =>
+    `${file} sets \`${key}\` of ${pattern} to ${value}; it must be a number, and a rank a whole one above 0.`,
   alphaBad: ({ file, value }: { file: string; value: string }) =>
     `${file} has the \`lora_alpha\` ${value}; it must be a number.`,
   tensorNotLora: ({ file, tensor }: { file: string; tensor: string }) =>

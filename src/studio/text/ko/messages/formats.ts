@@ -77,8 +77,7 @@ export const formats: typeof en = {
   useQalora: 'QALoRA는 입력을 묶음',
   useBdlora: '블록 대각 LoRA는 곱이 다름',
   modulesToSave: '베이스 모델의 모듈을 통째로 바꿈',
-  rankPattern: '모듈마다 랭크가 다름',
-  alphaPattern: '모듈마다 배율이 다름',
+  patternUnread: 'Python에서만 읽을 수 있는 정규식임',
   layerReplication: '베이스 모델의 레이어를 되풀이함',
   trainableTokens: '임베딩의 행을 바꿈',
   targetParameters: '선형 레이어가 아닌 파라미터에 어댑터를 붙임',
@@ -94,6 +93,8 @@ export const formats: typeof en = {
   notCausalLm: '텍스트 생성 모델("CAUSAL_LM")의 어댑터가 아님',
   peftTypeOther: ({ file, type }) => `${file}의 peft_type이 ${type}입니다. Airlock은 LoRA 어댑터("LORA")를 읽습니다.`,
   rankBad: ({ file, value }) => `${file}의 랭크 \`r\` 값이 ${value}입니다. 0보다 큰 정수여야 합니다.`,
+  patternValueBad: ({ file, key, pattern, value }) =>
+    `${file}의 \`${key}\`에서 ${pattern} 값이 ${value}입니다. 숫자여야 하며, 랭크는 0보다 큰 정수여야 합니다.`,
   alphaBad: ({ file, value }) => `${file}의 \`lora_alpha\` 값이 ${value}입니다. 숫자여야 합니다.`,
   tensorNotLora: ({ file, tensor }) =>
     `${file}에 일반 LoRA에 없는 텐서 ${tensor}이(가) 있습니다(base_model.model.<module>.lora_A.weight와 .lora_B.weight만 됩니다). 선형 레이어만 대상으로 어댑터를 학습하십시오.`,
