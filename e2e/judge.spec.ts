@@ -39,6 +39,7 @@ test('judges ten comparisons by keyboard, over a reload, and has the pairs under
   await page.getByRole('textbox', { name: 'Prompts, one a line' }).fill(prompts.join('\n'));
   await page.getByRole('textbox', { name: 'New tokens' }).fill('8');
   await page.getByRole('textbox', { name: 'Temperature' }).fill('1');
+  await page.getByRole('textbox', { name: 'What makes an answer good' }).fill('Short and true.');
   await page.getByRole('textbox', { name: 'Your name' }).fill('Kim');
   await expect(page.getByText('10 prompts, 20 answers, up to 10 comparisons.')).toBeVisible();
   await page.getByRole('button', { name: 'Generate and judge' }).click();
@@ -47,6 +48,8 @@ test('judges ten comparisons by keyboard, over a reload, and has the pairs under
   await expect(page.getByTestId('judge-summary')).toHaveCount(0);
   for (const secret of ['seed', 'Base', 'adapter'])
     await expect(page.getByTestId('comparison')).not.toContainText(secret);
+
+  await expect(page.getByTestId('comparison')).toContainText('Short and true.');
 
   const [firstA, firstB] = [await answer(page, 'a'), await answer(page, 'b')];
   await press(page, '1', 'A chosen.', 1);
@@ -84,6 +87,12 @@ test('judges ten comparisons by keyboard, over a reload, and has the pairs under
   await page.keyboard.press('2');
   const summary = page.getByTestId('judge-summary');
   await expect(summary).toContainText('10 judgements made 8 pairs.');
+  await page.keyboard.press('u');
+  await judged(page, 9);
+  await page.getByRole('textbox', { name: 'Comment' }).fill('Both are about something else.');
+  await page.getByRole('button', { name: /^Skip/ }).click();
+  await expect(summary).toContainText('9 judgements made 7 pairs.');
+  await expect(summary).toContainText('1 comparison skipped.');
   await page.keyboard.press('u');
   await judged(page, 9);
   await page.keyboard.press('0');

@@ -4,7 +4,7 @@
  */
 import { z } from '../core/zod';
 import { promptSchema } from './records';
-import { count, mapping, type Kept, type Shape } from './versioned';
+import { count, mapping, maybe, type Kept, type Shape } from './versioned';
 
 export type JudgedPrompt = Kept<typeof promptSchema>;
 
@@ -31,6 +31,10 @@ const judgementSchema = mapping({
   verdict: z.enum(verdicts),
   /** The better text that the annotator wrote in place of the answer of the verdict, a or b. */
   edited: z.string().nullable(),
+  /** Nothing was decided; the verdict then stands as `tie`, and counts nowhere. */
+  skipped: maybe(z.boolean()),
+  /** What the annotator wrote beside it. */
+  comment: maybe(z.string()),
   /** ISO 8601. */
   at: z.string(),
 });

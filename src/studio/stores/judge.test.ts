@@ -301,6 +301,21 @@ describe('judging', () => {
     expect(opened.judge.getState().round!.judgements.map(({ edited }) => edited)).toEqual([null, null]);
   });
 
+  it('skips with a comment, makes no pair of it, and takes it back', async () => {
+    const opened = await open();
+    await startRound(opened, 'one\ntwo');
+    await opened.judge.getState().skip(' unclear ');
+    await opened.judge.getState().judge('a', undefined, 'better');
+    expect(pairs(opened).map(({ prompt }) => prompt)).toEqual(['two']);
+    expect(opened.judge.getState().round!.judgements).toMatchObject([
+      { skipped: true, comment: 'unclear' },
+      { verdict: 'a', comment: 'better' },
+    ]);
+    await opened.judge.getState().undo();
+    await opened.judge.getState().undo();
+    expect(waiting(opened.judge)?.prompt).toBe('one');
+  });
+
   it('takes the last judgement back with its pair, and no other', async () => {
     const opened = await open();
     await startRound(opened, 'one\ntwo\nthree');

@@ -54,7 +54,9 @@ export interface JudgeState extends RoundState<JudgeForm, JudgingRound, Comparis
   /** Begins a round as the form says. */
   start(): Promise<void>;
   /** @param edited the better text in place of the chosen answer, which is then the rejected one */
-  judge(verdict: Verdict, edited?: string): Promise<void>;
+  judge(verdict: Verdict, edited?: string, comment?: string): Promise<void>;
+  /** Leaves the comparison undecided and goes on to the next. */
+  skip(comment?: string): Promise<void>;
   /** The round as a file of judgements, or null without one. */
   exportRound(): NamedText | null;
   /** Begins a round over the answers of a file, blind to its verdicts. */
@@ -231,6 +233,12 @@ function judgementFiles(
   };
 }
 
+/** What stands beside any judgement: when it was made, and a comment where there is one. */
+function beside(comment: string, now: () => number): Pick<Judgement, 'at' | 'comment'> {
+  const words = comment.trim();
+  return { at: new Date(now()).toISOString(), ...(words !== '' && { comment: words }) };
+}
+
 export function createJudgeStore(dependencies: JudgeDependencies): JudgeStore {
   const { library, dataset, getModel, now = Date.now } = dependencies;
   return createStore<JudgeState>()((set, get, store) => {
@@ -258,12 +266,17 @@ export function createJudgeStore(dependencies: JudgeDependencies): JudgeStore {
         await answerRest();
       },
 
-      async judge(verdict, edited) {
+      async skip(comment = '') {
+        if (waitingComparison(get()) !== null)
+          await round.addJudgement({ verdict: 'tie', edited: null, skipped: true, ...beside(comment, now) });
+      },
+
+      async judge(verdict, edited, comment = '') {
         const waiting = waitingComparison(get());
         if (waiting === null) return;
         const original = verdict === 'a' ? waiting.a : waiting.b;
         const isEdit = edited !== undefined && edited.trim() !== '' && edited.trim() !== original.text.trim();
-        await round.addJudgement({ verdict, edited: isEdit ? edited : null, at: new Date(now()).toISOString() });
+        await round.addJudgement({ verdict, edited: isEdit ? edited : null, ...beside(comment, now) });
       },
 
       async close() {

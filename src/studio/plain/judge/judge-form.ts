@@ -34,6 +34,8 @@ export const judgeFormSchema = mapping({
   /** Who answers: `base`, ids of runs, or both. */
   voices: z.array(z.string()).default([baseVoice]),
   annotator: z.string().default(''),
+  /** What makes an answer good, as whoever judges is reminded of it. */
+  guideline: z.string().default(''),
 });
 export type JudgeForm = Kept<typeof judgeFormSchema>;
 

@@ -2,10 +2,10 @@
 import type { Verdict } from '../../../storage/judging-record';
 import type { KeyPress } from '../shell/shortcuts';
 
-export type JudgeAction = { readonly verdict: Verdict } | { readonly edit: 'a' | 'b' } | 'undo';
+export type JudgeAction = { readonly verdict: Verdict } | { readonly edit: 'a' | 'b' } | 'undo' | 'skip';
 
 /** The keys as the buttons show them. */
-export const judgeKeys = { a: '1', b: '2', tie: '0', bad: 'X', editA: 'E', editB: 'R', undo: 'U' } as const;
+export const judgeKeys = { a: '1', b: '2', tie: '0', bad: 'X', skip: 'S', editA: 'E', editB: 'R', undo: 'U' } as const;
 
 const arrows: Readonly<Record<string, JudgeAction>> = { ArrowLeft: { verdict: 'a' }, ArrowRight: { verdict: 'b' } };
 
@@ -21,6 +21,7 @@ const places: Readonly<Record<string, JudgeAction>> = {
   KeyE: { edit: 'a' },
   KeyR: { edit: 'b' },
   KeyU: 'undo',
+  KeyS: 'skip',
 };
 
 /** Reads a key press as an action, or null. A held key counts once: else resting on 1 would judge the whole round. */

@@ -70,6 +70,7 @@ describe('files of judgements', () => {
         b: '2',
         verdict: 'a',
         edited: null,
+        comment: null,
         annotator: '',
         judged_at: null,
         a_from: '',
@@ -117,6 +118,22 @@ describe('the summary', () => {
     expect(summary.voices.map(({ name, rate }) => [name, rate?.wins, rate?.ties, rate?.losses])).toEqual([
       ['base', 0, 2, 2],
       ['dpo-1', 2, 2, 0],
+    ]);
+  });
+
+  it('keeps a skipped comparison out of every count, and its comment in the file', () => {
+    const round = roundOf(4, ['a', 'tie', 'b']);
+    const judgements = round.judgements.map((each, i) =>
+      i === 1 ? { ...each, skipped: true, comment: 'Both about something else.' } : each,
+    );
+    const summary = summariseRound({ ...round, judgements });
+    expect(summary).toMatchObject({ skipped: 1, pairs: 2, verdicts: { tie: 0 } });
+    const lines = parseJudgements(writeJudgements(linesOf({ ...round, judgements }))).lines;
+    expect(lines.map(({ verdict, comment }) => [verdict, comment])).toEqual([
+      ['a', null],
+      [null, 'Both about something else.'],
+      ['b', null],
+      [null, null],
     ]);
   });
 

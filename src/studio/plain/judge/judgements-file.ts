@@ -1,6 +1,7 @@
 /**
  * @file Judgements as a file (JSON Lines), one comparison a line: to keep, to have a second annotator judge the same
- * answers, and to measure how far two annotators agree. A line without a verdict is one that is still to be judged.
+ * answers, and to measure how far two annotators agree. A line without a verdict is one that is still to be judged,
+ * or was skipped.
  * Files are matched by what was compared, not by order or side, since each annotator sees their own.
  */
 import { isJsonObject } from '../../../core/json';
@@ -15,6 +16,8 @@ export interface JudgementLine {
   readonly b: string;
   readonly verdict: Verdict | null;
   readonly edited: string | null;
+  /** What the annotator wrote beside the judgement. */
+  readonly comment: string | null;
   readonly annotator: string;
   readonly judged_at: string | null;
   /** Name of who wrote answer `a`, as "base" or "dpo-1". */
@@ -37,8 +40,9 @@ export function linesOf(round: JudgingRound): readonly JudgementLine[] {
       prompt,
       a: a.text,
       b: b.text,
-      verdict: judgement?.verdict ?? null,
+      verdict: judgement === undefined || judgement.skipped === true ? null : judgement.verdict,
       edited: judgement?.edited ?? null,
+      comment: judgement?.comment ?? null,
       annotator: round.annotator,
       judged_at: judgement?.at ?? null,
       a_from: nameOf(a.voice),
@@ -73,6 +77,7 @@ function readLine(value: unknown): JudgementLine | null {
     b,
     verdict: verdict as Verdict | null,
     edited,
+    comment: typeof value['comment'] === 'string' ? value['comment'] : null,
     annotator: text('annotator'),
     judged_at: typeof value['judged_at'] === 'string' ? value['judged_at'] : null,
     a_from: text('a_from'),

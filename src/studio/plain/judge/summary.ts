@@ -14,6 +14,8 @@ export interface VoiceResult {
 export interface RoundSummary {
   readonly verdicts: Readonly<Record<Verdict, number>>;
   readonly edits: number;
+  /** Comparisons that were left undecided; they count nowhere else. */
+  readonly skipped: number;
   /** Number of judgements that made a pair. */
   readonly pairs: number;
   /**
@@ -27,11 +29,15 @@ export interface RoundSummary {
 export function summariseRound(round: JudgingRound): RoundSummary {
   const verdicts: Record<Verdict, number> = { a: 0, b: 0, tie: 0, bad: 0 };
   const outcomes = round.voices.map((): Outcome[] => []);
-  let [edits, longer, unequal] = [0, 0, 0];
+  let [edits, skips, longer, unequal] = [0, 0, 0, 0];
   const comparisons = comparisonsOf(round);
-  for (const [index, { verdict, edited }] of round.judgements.entries()) {
+  for (const [index, { verdict, edited, skipped = false }] of round.judgements.entries()) {
     const comparison = comparisons[index];
     if (comparison === undefined) continue;
+    if (skipped) {
+      skips++;
+      continue;
+    }
     const { a, b } = comparison;
     verdicts[verdict]++;
     if (edited !== null) edits++;
@@ -47,6 +53,7 @@ export function summariseRound(round: JudgingRound): RoundSummary {
   return {
     verdicts,
     edits,
+    skipped: skips,
     pairs: verdicts.a + verdicts.b,
     longerChosen: unequal === 0 ? null : longer / unequal,
     voices: round.voices.map(({ name }, voice) => {

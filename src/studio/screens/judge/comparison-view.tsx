@@ -3,9 +3,10 @@
  * they are.
  */
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
-import { Pencil, Undo2 } from 'lucide-react';
+import { Pencil, SkipForward, Undo2 } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import type { JudgedAnswer, Verdict } from '../../../storage/judging-record';
+import { formatDuration } from '../../text/format';
 import { usePreference } from '../../text/preferences';
 import { TextInput } from '../shell/fields';
 import { ProgressView } from '../shell/progress-view';
@@ -109,14 +110,42 @@ function AnswerCard({ side, answer, isEdited, onEdit, onSave, onCancel }: Answer
   );
 }
 
+interface AnswerCardsProps {
+  readonly comparison: Comparison;
+  readonly edited: Side | null;
+  readonly onEdit: ((side: Side) => void) | null;
+  readonly onSave: (side: Side, text: string) => void;
+  readonly onCancel: () => void;
+}
+
+function AnswerCards({ comparison, edited, onEdit, onSave, onCancel }: AnswerCardsProps) {
+  return (
+    <div className="answers judge-answers">
+      {(['a', 'b'] as const).map((side) => (
+        <AnswerCard
+          key={side}
+          side={side}
+          answer={comparison[side]}
+          isEdited={edited === side}
+          onEdit={onEdit && (() => onEdit(side))}
+          onSave={(words) => onSave(side, words)}
+          onCancel={onCancel}
+        />
+      ))}
+    </div>
+  );
+}
+
 interface VerdictButtonsProps {
   readonly isDisabled: boolean;
   readonly canUndo: boolean;
   readonly onVerdict: (verdict: Verdict) => void;
+  /** Absent where nothing may be skipped. */
+  readonly onSkip?: (() => void) | undefined;
   readonly onUndo: () => void;
 }
 
-function VerdictButtons({ isDisabled, canUndo, onVerdict, onUndo }: VerdictButtonsProps) {
+function VerdictButtons({ isDisabled, canUndo, onVerdict, onSkip, onUndo }: VerdictButtonsProps) {
   const { compare: text } = useText().judge;
   const button = (verdict: Verdict, keys: readonly string[]) => (
     <Button
@@ -139,6 +168,11 @@ function VerdictButtons({ isDisabled, canUndo, onVerdict, onUndo }: VerdictButto
       {button('tie', [judgeKeys.tie])}
       {button('bad', [judgeKeys.bad])}
       {button('b', [judgeKeys.b, '→'])}
+      {onSkip !== undefined && (
+        <Button className="button judge-undo" isDisabled={isDisabled} onPress={onSkip}>
+          <SkipForward aria-hidden="true" /> {text.skip} <kbd>{judgeKeys.skip}</kbd>
+        </Button>
+      )}
       <Button className="button judge-undo" isDisabled={isDisabled || !canUndo} onPress={onUndo}>
         <Undo2 aria-hidden="true" /> {text.undo} <kbd>{judgeKeys.undo}</kbd>
       </Button>
@@ -151,25 +185,59 @@ export interface ComparisonViewProps {
   /** Place of the comparison in its round, where 1 is the first. */
   readonly number: number;
   readonly total: number;
+  /** How long the rest takes, where that can be said. */
+  readonly secondsLeft?: number | null;
+  /** What makes an answer good; empty where nobody wrote it. */
+  readonly guideline?: string;
   /** The verdict on the comparison before this one, which screen readers are told; null at the first. */
   readonly last: Verdict | null;
   /** Whether the person who judges may write a better text in place of an answer. */
   readonly canEdit: boolean;
-  /** Takes the verdict, and the better text where one was written. */
-  readonly onVerdict: (verdict: Verdict, edited?: string) => void;
+  /** Takes the verdict, the better text where one was written, and the comment where there is one. */
+  readonly onVerdict: (verdict: Verdict, edited?: string, comment?: string) => void;
+  /** Leaves it undecided, with the comment; absent where nothing may be skipped, and then there are no comments. */
+  readonly onSkip?: (comment: string) => void;
   readonly onUndo: () => void;
 }
 
-export function ComparisonView({ comparison, number, total, last, canEdit, onVerdict, onUndo }: ComparisonViewProps) {
-  const {
-    common,
-    judge: { compare: text, progress },
-  } = useText();
+function AskedPrompt({ prompt }: Pick<Comparison, 'prompt'>) {
+  const { common } = useText();
+  return (
+    <div className="judge-prompt">
+      <h3>{common.prompt}</h3>
+      <p className="answer-text">{textOfPrompt(prompt)}</p>
+    </div>
+  );
+}
+
+/** A comment on the comparison of this number; the next one begins without. */
+function useComment(number: number): readonly [comment: string, setComment: (text: string) => void] {
+  const [written, setWritten] = useState({ number, text: '' });
+  return [written.number === number ? written.text : '', (text) => setWritten({ number, text })];
+}
+
+/** What makes an answer good; nothing where nobody wrote it. */
+function Guideline({ text }: { readonly text: string }) {
+  const { compare } = useText().judge;
+  if (text.trim() === '') return null;
+  return (
+    <details className="judge-guideline" open>
+      <summary>{compare.guideline}</summary>
+      <p className="answer-text">{text.trim()}</p>
+    </details>
+  );
+}
+
+export function ComparisonView(props: ComparisonViewProps) {
+  const { comparison, number, total, last, canEdit, onVerdict, onSkip, onUndo, secondsLeft = null } = props;
+  const { compare: text, progress } = useText().judge;
   const areSingleKeysOn = usePreference('shortcuts');
   const root = useKeptFocus<HTMLDivElement>();
   const [editing, setEditing] = useState<{ readonly side: Side; readonly number: number } | null>(null);
   // An edit belongs to the comparison at which it was begun.
   const edited = editing?.number === number ? editing.side : null;
+
+  const [comment, setComment] = useComment(number);
 
   function closeEditor(): void {
     setEditing(null);
@@ -178,12 +246,13 @@ export function ComparisonView({ comparison, number, total, last, canEdit, onVer
 
   function decide(verdict: Verdict, edit?: string): void {
     if (edit !== undefined) closeEditor();
-    onVerdict(verdict, edit);
+    onVerdict(verdict, edit, comment);
   }
 
   useJudgeKeys((action) => {
     if (edited !== null) return;
     if (action === 'undo') onUndo();
+    else if (action === 'skip') onSkip?.(comment);
     else if ('edit' in action) {
       if (canEdit) setEditing({ side: action.edit, number });
     } else decide(action.verdict);
@@ -195,26 +264,27 @@ export function ComparisonView({ comparison, number, total, last, canEdit, onVer
         label={progress.judged}
         done={number - 1}
         total={total}
-        valueText={progress.judgedValue(number - 1, total)}
+        valueText={progress.judgedValue(number - 1, total, secondsLeft === null ? null : formatDuration(secondsLeft))}
       />
-      <div className="judge-prompt">
-        <h3>{common.prompt}</h3>
-        <p className="answer-text">{textOfPrompt(comparison.prompt)}</p>
-      </div>
-      <div className="answers judge-answers">
-        {(['a', 'b'] as const).map((side) => (
-          <AnswerCard
-            key={side}
-            side={side}
-            answer={comparison[side]}
-            isEdited={edited === side}
-            onEdit={canEdit ? () => setEditing({ side, number }) : null}
-            onSave={(words) => decide(side, words)}
-            onCancel={closeEditor}
-          />
-        ))}
-      </div>
-      <VerdictButtons isDisabled={edited !== null} canUndo={number > 1} onVerdict={decide} onUndo={onUndo} />
+      <Guideline text={props.guideline ?? ''} />
+      <AskedPrompt prompt={comparison.prompt} />
+      <AnswerCards
+        comparison={comparison}
+        edited={edited}
+        onEdit={canEdit ? (side) => setEditing({ side, number }) : null}
+        onSave={decide}
+        onCancel={closeEditor}
+      />
+      {onSkip !== undefined && (
+        <TextInput label={text.comment} value={comment} maxLength={1000} onChange={setComment} />
+      )}
+      <VerdictButtons
+        isDisabled={edited !== null}
+        canUndo={number > 1}
+        onVerdict={decide}
+        onSkip={onSkip && (() => onSkip(comment))}
+        onUndo={onUndo}
+      />
       {!areSingleKeysOn && <p className="quiet">{text.keysOff}</p>}
       <span className="visually-hidden" role="status">
         {last !== null && text.said[last]} {text.heading(number)}

@@ -11,6 +11,7 @@ import { countUnanswered } from '../../stores/judge';
 import { waitingComparison } from '../../stores/round';
 import { useStudio, useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
+import { secondsLeft } from '../../plain/judge/time-left';
 import { AnnotatorFiles } from './annotator-files';
 import { AnsweringView, MissingAnswers } from './answering';
 import { ComparisonView } from './comparison-view';
@@ -103,6 +104,7 @@ function RoundView() {
   const { round, comparisons, answering, failure } = state;
   if (round === null) return null;
   const waiting = waitingComparison(state);
+  const before = round.judgements.at(-1);
   return (
     <>
       <RoundAnswering />
@@ -112,9 +114,12 @@ function RoundView() {
           comparison={waiting}
           number={round.judgements.length + 1}
           total={comparisons.length}
-          last={round.judgements.at(-1)?.verdict ?? null}
+          secondsLeft={secondsLeft(round.judgements, comparisons.length - round.judgements.length)}
+          guideline={state.form.guideline}
+          last={before === undefined || before.skipped === true ? null : before.verdict}
           canEdit
-          onVerdict={(verdict, edited) => void judge.getState().judge(verdict, edited)}
+          onVerdict={(verdict, edited, comment) => void judge.getState().judge(verdict, edited, comment)}
+          onSkip={(comment) => void judge.getState().skip(comment)}
           onUndo={() => void judge.getState().undo()}
         />
       ) : answering !== null ? (
@@ -128,11 +133,13 @@ function RoundView() {
   );
 }
 
+const words = ['pair', 'temperature', 'winRate', 'interval'] as const;
+
 export function JudgeSection() {
   const { judge: text } = useText();
   const hasRound = useStudioState('judge', (state) => state.round !== null);
   return (
-    <Section id="judge" title={text.title} lead={text.lead} actions={hasRound && <RoundActions />}>
+    <Section id="judge" title={text.title} lead={text.lead} terms={words} actions={hasRound && <RoundActions />}>
       {hasRound ? <RoundView /> : <RoundForm />}
       <AnnotatorFiles />
     </Section>

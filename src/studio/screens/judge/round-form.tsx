@@ -130,6 +130,24 @@ function FirstSteps() {
   );
 }
 
+function GuidelineField() {
+  const { judge } = useStudio();
+  const { form: text } = useText().judge;
+  const guideline = useStudioState('judge', (state) => state.form.guideline);
+  return (
+    <div className="judge-voices">
+      <TextInput
+        label={text.guideline}
+        rows={2}
+        maxLength={4000}
+        value={guideline}
+        onChange={(value) => judge.getState().setForm({ guideline: value })}
+      />
+      <p className="field-help">{text.guidelineHint}</p>
+    </div>
+  );
+}
+
 function AnnotatorField() {
   const { judge } = useStudio();
   const { form: text } = useText().judge;
@@ -195,6 +213,7 @@ export function RoundForm() {
         <legend>{text.settings}</legend>
         <RoundNumbers keys={answerKeys} problems={problems} />
       </fieldset>
+      <GuidelineField />
       <AnnotatorField />
       <StartRound read={read} />
     </>

@@ -65,7 +65,7 @@ export function RoundSummaryView({ round }: { readonly round: JudgingRound }) {
       {hasJudged ? (
         <>
           <h3>{text.title}</h3>
-          <p>{text.counts(round.judgements.length, summary.pairs)}</p>
+          <p>{text.counts(round.judgements.length - summary.skipped, summary.pairs)}</p>
           <div className="judge-tables">
             <table className="numbers">
               <caption>{text.verdicts}</caption>
@@ -89,6 +89,7 @@ export function RoundSummaryView({ round }: { readonly round: JudgingRound }) {
       ) : (
         <p className="note note-warning">{text.none}</p>
       )}
+      {summary.skipped > 0 && <p className="quiet">{text.skipped(summary.skipped)}</p>}
       {undecidable > 0 && <p className="quiet">{text.undecidable(undecidable)}</p>}
       <div className="start-row">
         {summary.pairs > 0 && <a href={addressOf('data')}>{text.next}</a>}

@@ -23,6 +23,8 @@ export const judge: typeof english = {
       maxNewTokens: { label: '새 토큰 수', help: '답변 하나의 최대 개수입니다.' },
       seed: { label: '샘플링 시드', help: '시드가 같으면 답변도 같습니다.' },
     },
+    guideline: '좋은 답변의 기준',
+    guidelineHint: '선택 사항입니다. 판정하는 동안 답변 위에 표시되어 모두가 같은 기준으로 판정하게 합니다.',
     annotator: '이름',
     annotatorHint: '선택 사항이며 판정과 함께 기록됩니다.',
     plan: (prompts, answers, comparisons) =>
@@ -56,13 +58,15 @@ export const judge: typeof english = {
     goOn: '나머지 답변 생성',
     otherModel: (name) => `나머지 답변을 생성하려면 모델 화면에서 ${name} 모델을 불러오십시오.`,
     judged: '판정 완료',
-    judgedValue: (done, total) => `${formatCount(total)}건 중 ${formatCount(done)}건`,
+    judgedValue: (done, total, left) =>
+      `${formatCount(done)}/${formatCount(total)}${left === null ? '' : ` · 약 ${left} 남음`}`,
   },
   compare: {
     heading: (number) => `비교 ${formatCount(number)}`,
     answer: (side) => `답변 ${side}`,
     nothing: '아무 말도 없습니다.',
     isCut: '토큰 한도에서 잘림',
+    guideline: '좋은 답변의 기준',
     verdict: '판정 결과',
     verdicts: { a: 'A가 더 낫습니다', b: 'B가 더 낫습니다', tie: '비슷합니다', bad: '둘 다 나쁩니다' },
     edit: (side) => `${side} 고쳐 쓰기`,
@@ -70,6 +74,8 @@ export const judge: typeof english = {
     editHelp: '고쳐 쓴 글은 선택 답변, 원래 글은 거부 답변이 됩니다.',
     saveEdit: '이 글로 결정',
     undo: '되돌리기',
+    skip: '건너뛰기',
+    comment: '의견(선택)',
     keysOff: '한 글자 단축키가 꺼져 있습니다. 화살표 키와 버튼은 쓸 수 있습니다.',
     said: {
       a: 'A를 골랐습니다.',
@@ -95,6 +101,7 @@ export const judge: typeof english = {
     counts: (judgements, pairs) =>
       `판정 ${formatCount(judgements)}건으로 선호 쌍 ${formatCount(pairs)}개를 만들었습니다.`,
     none: '서로 다른 답변이 없어 판정할 것이 없습니다. 온도나 토큰 한도를 높이십시오.',
+    skipped: (count) => `비교 ${formatCount(count)}건을 건너뛰었습니다.`,
     undecidable: (count) => `프롬프트 ${formatCount(count)}개는 답변이 모두 같거나 비어 있었습니다.`,
     base: '베이스',
     voices: '모델별 승패',
