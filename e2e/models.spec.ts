@@ -30,7 +30,14 @@ test('keeps a chosen model, opens it by itself after a reload, and deletes it', 
   await expect(page.getByRole('button', { name: 'Choose model directory' })).toBeEnabled();
   await expect(stored(page)).toHaveCount(1);
 
-  await page.getByRole('button', { name: 'Delete tiny-llama' }).click();
+  await page.getByRole('button', { name: 'Rename tiny-llama' }).click();
+  await page.getByRole('textbox', { name: 'New name of tiny-llama' }).fill('small one');
+  await page.getByRole('button', { name: 'Save name' }).click();
+  await expect(stored(page)).toContainText('small one');
+  await page.reload();
+  await expect(openModel(page)).toContainText('small one');
+
+  await page.getByRole('button', { name: 'Delete small one' }).click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
   await expect(stored(page)).toHaveCount(0);
   await page.reload();

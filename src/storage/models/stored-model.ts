@@ -31,7 +31,7 @@ const modelSchema = mapping({
 export type StoredModel = Kept<typeof modelSchema>;
 
 /** What is learnt of a model after it was stored. */
-export type ModelNotes = Partial<Pick<StoredModel, 'chatTemplate' | 'fingerprint'>>;
+export type ModelNotes = Partial<Pick<StoredModel, 'name' | 'chatTemplate' | 'fingerprint'>>;
 
 export const modelShape: Shape<StoredModel> = {
   name: message('aStoredModel'),

@@ -256,6 +256,18 @@ it('keeps the chat template that was chosen with the model, and opens it with th
   expect((calls.at(-1)?.input as { chatTemplate?: string }).chatTemplate).toBe('plain');
 });
 
+it('gives a model another name, which the open one takes at its next opening', async () => {
+  kept = [storedModel('tiny'), storedModel('other')];
+  await modelShelf.getState().restore();
+  await modelShelf.getState().rename('id-of-other', 'second');
+  expect(messages()).toEqual([]);
+  await modelShelf.getState().open('id-of-tiny');
+  await modelShelf.getState().rename('id-of-tiny', 'first');
+  expect(modelShelf.getState().stored.map(({ name }) => name).sort()).toEqual(['first', 'second']);
+  expect(modelShelf.getState().opened?.name).toBe('first');
+  expect(messages()).toEqual(['The open model is called first when it is opened the next time.']);
+});
+
 it('deletes the loaded model’s files and leaves it loaded', async () => {
   kept = [storedModel('tiny')];
   await modelShelf.getState().restore();

@@ -71,6 +71,8 @@ export interface ModelShelfState {
   planAgain(): Promise<void>;
   /** Uses the loaded model with this template, at the next visit too. */
   chooseTemplate(choice: TemplateChoice): Promise<void>;
+  /** Calls a stored model otherwise; the open one is called so from its next opening. */
+  rename(id: string, name: string): Promise<void>;
   remove(id: string): Promise<void>;
   cancelCopy(): void;
 }
@@ -394,6 +396,11 @@ export function createModelShelfStore(dependencies: ModelShelfDependencies): Mod
 
       refuseDirectory(sentence) {
         set({ failure: { sentence, details: null } });
+      },
+
+      async rename(id, name) {
+        await loader.annotate(id, { name });
+        if (get().opened?.id === id) dependencies.notices.getState().tellDone(currentText().model.renamed(name));
       },
 
       async chooseTemplate(choice) {

@@ -158,6 +158,7 @@ export function MemoryPlanView({ candidate }: PlanProps) {
   return (
     <section className="memory-plan" aria-labelledby="memory-plan" data-testid="memory-plan">
       <h3 id="memory-plan">{text.title(candidate.name)}</h3>
+      {plan.shortages.length === 0 ? <FittingPlan candidate={candidate} /> : <Shortages candidate={candidate} />}
       <p className="quiet">
         {text.settings(estimate.max_length, estimate.per_device_train_batch_size, estimate.lora_r, estimate.precision)}
       </p>
@@ -165,7 +166,6 @@ export function MemoryPlanView({ candidate }: PlanProps) {
       <PrecisionChoice plan={plan} />
       {estimate.gradient_checkpointing && <p className="quiet">{text.recompute}</p>}
       <GrantedBytes candidate={candidate} />
-      {plan.shortages.length === 0 ? <FittingPlan candidate={candidate} /> : <Shortages candidate={candidate} />}
     </section>
   );
 }

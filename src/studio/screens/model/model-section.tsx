@@ -10,6 +10,7 @@ import { useBusyReason, useStudio, useStudioState } from '../use-studio';
 import { useSaid } from '../../text/said';
 import { useText } from '../../text/text';
 import { findCheckpoint, fromDropped, fromFileList, type ChosenDirectory } from './checkpoint-directory';
+import { ModelFamilies } from './model-families';
 import { MemoryPlanView } from './memory-plan-view';
 import { ModelCard } from './model-card';
 import { ServerModels, StoredModels } from './stored-models';
@@ -106,6 +107,8 @@ function Underway() {
   );
 }
 
+const words = ['base', 'adapter', 'checkpoint'] as const;
+
 export function ModelSection() {
   const { model: text } = useText();
   const summary = useStudioState('model', (state) => state.summary);
@@ -118,11 +121,12 @@ export function ModelSection() {
   const failure = useStudioState('modelShelf', (state) => state.failure) ?? refusal;
 
   return (
-    <Section id="model" title={text.title} lead={text.lead}>
+    <Section id="model" title={text.title} lead={text.lead} terms={words}>
       {!isOwn && <StarterCard />}
       <StoredModels />
       <ServerModels />
       <DirectoryChoice />
+      <ModelFamilies />
       <Underway />
       {failure !== null && (
         <FailureNote failure={failure}>{summary !== null && <p>{text.staysLoaded(summary.name)}</p>}</FailureNote>

@@ -1,8 +1,10 @@
 /** @file The models at hand: those kept in this browser and those that the server offers. */
-import { Trash2 } from 'lucide-react';
+import { Pencil, Trash2 } from 'lucide-react';
+import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { StoredModel } from '../../../storage/models/stored-model';
 import { formatBytes, formatDate } from '../../text/format';
+import { RenameForm } from '../shell/rename-form';
 import { ConfirmButton } from '../shell/confirm-button';
 import { useBusyReason, useStudio, useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
@@ -30,6 +32,7 @@ function DeleteButton({ stored }: { readonly stored: StoredModel }) {
 }
 
 function StoredRow({ stored }: { readonly stored: StoredModel }) {
+  const [isRenaming, setRenaming] = useState(false);
   const { modelShelf } = useStudio();
   const { model: text } = useText();
   const isOpen = useStudioState('modelShelf', ({ opened }) => opened?.id === stored.id);
@@ -38,14 +41,23 @@ function StoredRow({ stored }: { readonly stored: StoredModel }) {
   return (
     <li className="model-row" data-testid="stored-model">
       <div className="model-row-words">
-        <h4>
-          {stored.name}
-          {isOpen && (
-            <span className="tag" data-tone="running">
-              {text.isOpen}
-            </span>
-          )}
-        </h4>
+        {isRenaming ? (
+          <RenameForm
+            label={text.newName(stored.name)}
+            name={stored.name}
+            onSave={(name) => void modelShelf.getState().rename(stored.id, name)}
+            onDone={() => setRenaming(false)}
+          />
+        ) : (
+          <h4>
+            {stored.name}
+            {isOpen && (
+              <span className="tag" data-tone="running">
+                {text.isOpen}
+              </span>
+            )}
+          </h4>
+        )}
         <p className="quiet">
           {formatBytes(stored.sizeBytes)} · {formatDate(stored.addedAt)} ·{' '}
           <code title={text.hash(stored.sha256)}>{stored.sha256.slice(0, 12)}</code>
@@ -62,6 +74,9 @@ function StoredRow({ stored }: { readonly stored: StoredModel }) {
           {text.open}
         </Button>
       )}
+      <Button className="button button-icon" aria-label={text.rename(stored.name)} onPress={() => setRenaming(true)}>
+        <Pencil aria-hidden="true" />
+      </Button>
       <DeleteButton stored={stored} />
     </li>
   );
@@ -70,11 +85,12 @@ function StoredRow({ stored }: { readonly stored: StoredModel }) {
 export function StoredModels() {
   const { model: text } = useText();
   const stored = useStudioState('modelShelf', (state) => state.stored);
+  const openName = useStudioState('model', (state) => state.summary?.name ?? null);
   return (
     <section className="model-list" aria-labelledby="stored-models">
       <h3 id="stored-models">{text.stored}</h3>
       {stored.length === 0 ? (
-        <p className="quiet">{text.nothingStored}</p>
+        <p className="quiet">{openName === null ? text.nothingStored : text.openNotStored(openName)}</p>
       ) : (
         <ul>
           {stored.map((model) => (
