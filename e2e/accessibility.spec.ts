@@ -40,6 +40,9 @@ test('has no violation on screens with a model, pairs, runs and answers', async 
   await page.getByRole('link', { name: /^Open run/ }).click();
   await expect(page.getByTestId('run-result')).toBeVisible();
   await expectAccessible(page, 'the page of a run');
+  await page.getByRole('button', { name: 'Enlarge the chart Loss' }).click();
+  await expectAccessible(page, 'an enlarged chart', ['region']);
+  await page.keyboard.press('Escape');
   await openScreen(page, 'Train');
   await page.getByRole('checkbox', { name: /dpo-1/ }).press('Space');
   await expect(page.getByTestId('run-comparison')).toBeVisible();

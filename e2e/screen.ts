@@ -27,7 +27,10 @@ export async function select(page: Page, label: RegExp, option: string | RegExp)
   const wanted = page.getByRole('option', { name: option });
   await expect(async () => {
     if (!(await wanted.isVisible()))
-      await page.getByRole('button', { name: label }).press('Enter', { timeout: 10_000 });
+      await page
+        .getByRole('button', { name: label })
+        .and(page.locator('[aria-haspopup="listbox"]'))
+        .press('Enter', { timeout: 10_000 });
     await wanted.press('Enter', { timeout: 10_000 });
   }).toPass();
 }

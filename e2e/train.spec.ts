@@ -156,6 +156,24 @@ test('the doctor tells a learning rate that is far too low', async ({ page }) =>
   });
 });
 
+test('leads to a setting that is wrong, and adapts the layers that are named', async ({ page }) => {
+  await prepare(page, 6);
+  await fill(page, /^Beta/, 'x');
+  await page.getByTestId('train-plan').getByRole('button', { name: 'One setting needs correction.' }).click();
+  await expect(page.getByRole('textbox', { name: /^Beta/ })).toBeFocused();
+  await page.keyboard.type('0.2');
+  await fill(page, /^Beta/, '0.2');
+  await page.getByRole('button', { name: /^Adapter, schedule/ }).click();
+  await select(page, /^(All )?Layers/, 'These');
+  await fill(page, /^Layers by number/, '0-9');
+  await expect(page.getByText(/there is no layer \d/)).toBeVisible();
+  await fill(page, /^Layers by number/, '1');
+  await start(page);
+  const settings = runPage(page, 'dpo-1');
+  await expect(page.getByTestId('run-result')).toContainText('dpo-1 finished', { timeout: 120_000 });
+  await expect(settings).toContainText('layers_to_transform');
+});
+
 test('smooths, zooms and takes charts away; a twin run shares a budget and is laid over itself', async ({ page }) => {
   await prepare(page, 12);
   await page.getByRole('radio', { name: /SFT, then DPO/ }).check({ force: true });
@@ -201,6 +219,17 @@ test('smooths, zooms and takes charts away; a twin run shares a budget and is la
   await charts.getByRole('slider', { name: 'First shown' }).focus();
   await page.keyboard.press('ArrowRight');
   await expect(charts.getByRole('button', { name: 'Show all' })).toBeEnabled();
+
+  await charts.getByRole('button', { name: 'Enlarge the chart Loss' }).click();
+  const enlarged = page.getByRole('dialog', { name: 'Loss' });
+  await expect(enlarged.locator('canvas')).toBeVisible();
+  const [width, height] = await enlarged
+    .locator('canvas')
+    .evaluate((canvas) => [canvas.clientWidth, canvas.clientHeight]);
+  expect(width).toBeGreaterThan(1200);
+  expect(height).toBeGreaterThan(500);
+  await page.keyboard.press('Escape');
+  await expect(enlarged).toHaveCount(0);
 
   const image = page.waitForEvent('download');
   await charts.getByRole('button', { name: 'Download the chart Loss as PNG' }).click();

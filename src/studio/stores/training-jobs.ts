@@ -15,7 +15,9 @@ export function jobsOfForm(
   model: ModelSummary,
   { getPairs, getReports, getSplit }: TrainingParts,
 ): readonly Job[] {
-  return planRuns(readForm(form, model.linears).jobs, getPairs(), getReports(), getSplit()).map(({ job }) => job);
+  return planRuns(readForm(form, model.linears, model.layers).jobs, getPairs(), getReports(), getSplit()).map(
+    ({ job }) => job,
+  );
 }
 
 /**

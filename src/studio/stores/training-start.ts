@@ -99,7 +99,7 @@ export function starting(store: TrainingStore, parts: TrainingParts): Pick<Train
       const pairs = getPairs();
       if (model === null || pairs.length === 0) return;
       const split = plan === undefined ? getSplit() : null;
-      const asked = plan ?? readForm(store.getState().form, model.linears).jobs;
+      const asked = plan ?? readForm(store.getState().form, model.linears, model.layers).jobs;
       const jobs = planRuns(asked, pairs, getReports(), split).map(({ job }) => job);
       if (jobs.length === 0) return;
       const chosen = chosenRuns(store.getState(), plan === undefined ? jobs : [], model, parts);
@@ -213,7 +213,7 @@ export function forking(store: TrainingStore, parts: TrainingParts): Pick<Traini
       const parent = findRun(runId, parts);
       const model = parent === undefined ? null : modelOf(parent, parts);
       if (parent === undefined || model === null) return;
-      const job = readForm({ ...store.getState().form, method: parent.method }, model.linears).jobs[0];
+      const job = readForm({ ...store.getState().form, method: parent.method }, model.linears, model.layers).jobs[0];
       if (job === undefined) return;
       const begin = () =>
         forkRun(parent, step, job, {

@@ -3,6 +3,7 @@ import { z } from '../../../core/zod';
 import { mapping } from '../../../storage/versioned';
 import { schedulerTypes } from '../../../run/config';
 import { bestMetrics } from '../../../run/evaluation';
+import { layerChoices } from './layers';
 import { checkpointingChoices, initialForm, lossNames, numberFields, type NumberKey, type TrainForm } from './options';
 
 const numberKeys = Object.keys(numberFields) as NumberKey[];
@@ -18,6 +19,8 @@ const schema = mapping({
   budget: z.enum(['tokens', 'steps']).default(initialForm.budget),
   targets: z.enum(['all-linear', 'chosen']).default(initialForm.targets),
   target_modules: z.array(z.string()).default([...initialForm.target_modules]),
+  layers: z.enum(layerChoices).default(initialForm.layers),
+  layer_list: z.string().default(initialForm.layer_list),
   lr_scheduler_type: z.enum(schedulerTypes).default(initialForm.lr_scheduler_type),
   gradient_checkpointing: z.enum(checkpointingChoices).default(initialForm.gradient_checkpointing),
   shuffle: z.boolean().default(initialForm.shuffle),

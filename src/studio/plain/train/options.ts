@@ -25,6 +25,7 @@ import {
   type ObjectiveOption,
 } from '../../../run/objectives';
 import { parseNumber, type NumberProblem, type NumberRule } from '../numbers';
+import { readLayers, type LayerChoice, type LayersProblem } from './layers';
 
 export type MethodChoice = Method | 'both';
 
@@ -59,7 +60,7 @@ type SharedKey = Exclude<RunNumberKey, NumberOption | 'learning_rate'>;
 export type EvaluationKey = 'eval_share' | 'eval_steps' | 'early_stopping_patience' | 'sample_tokens';
 
 export type NumberKey =
-  OptionKey | SharedKey | EvaluationKey | 'dpo_learning_rate' | 'sft_learning_rate' | 'save_steps';
+  OptionKey | SharedKey | EvaluationKey | 'dpo_learning_rate' | 'sft_learning_rate' | 'save_steps' | 'layer_count';
 
 export interface TrainForm extends Readonly<Record<NumberKey, string>> {
   readonly method: MethodChoice;
@@ -69,6 +70,9 @@ export interface TrainForm extends Readonly<Record<NumberKey, string>> {
   readonly budget: 'tokens' | 'steps';
   readonly targets: 'all-linear' | 'chosen';
   readonly target_modules: readonly string[];
+  readonly layers: LayerChoice;
+  /** Indices as typed: "0-3, 8". */
+  readonly layer_list: string;
   readonly lr_scheduler_type: SchedulerType;
   /** `auto` keeps activations while they are small. */
   readonly gradient_checkpointing: 'auto' | 'on' | 'off';
@@ -129,6 +133,7 @@ export const numberFields: Readonly<Record<NumberKey, NumberField>> = {
   early_stopping_patience: fieldOf('early_stopping_patience', evaluationKeys.early_stopping_patience),
   sample_tokens: { trl: 'max_new_tokens', usual: ['32', '128'], initial: '48', min: 1, max: 2048, integer: true },
   save_steps: { trl: 'save_steps', usual: ['20', '200'], initial: '50', min: 0, max: 1_000_000, integer: true },
+  layer_count: { trl: 'layers_to_transform', initial: '4', min: 1, max: 10_000, integer: true },
 };
 
 export const checkpointingChoices: readonly TrainForm['gradient_checkpointing'][] = ['auto', 'on', 'off'];
@@ -143,6 +148,8 @@ export const initialForm: TrainForm = {
   budget: 'tokens',
   targets: 'all-linear',
   target_modules: [],
+  layers: 'all',
+  layer_list: '',
   lr_scheduler_type: 'linear',
   gradient_checkpointing: 'auto',
   shuffle: true,
@@ -167,6 +174,7 @@ const conditions: Readonly<Partial<Record<NumberKey, (form: TrainForm) => boolea
   eval_steps: ({ evaluate }) => evaluate,
   early_stopping_patience: ({ evaluate }) => evaluate,
   sample_tokens: ({ evaluate, sample }) => evaluate && sample,
+  layer_count: ({ layers }) => layers === 'first' || layers === 'last',
 };
 
 /** Which number fields take part, given the choices made in the form. */
@@ -185,10 +193,12 @@ export interface FormProblems {
   readonly numbers: Readonly<Partial<Record<NumberKey, NumberProblem>>>;
   /** Chosen layers are to be adapted, and none is chosen. */
   readonly hasNoTargets: boolean;
+  /** What is wrong with the choice of layers. */
+  readonly layers: LayersProblem | null;
 }
 
-export function countProblems({ numbers, hasNoTargets }: FormProblems): number {
-  return Object.keys(numbers).length + (hasNoTargets ? 1 : 0);
+export function countProblems({ numbers, hasNoTargets, layers }: FormProblems): number {
+  return Object.keys(numbers).length + (hasNoTargets ? 1 : 0) + (layers === null ? 0 : 1);
 }
 
 export interface Job {
@@ -216,6 +226,8 @@ export interface ReadForm {
 interface FilledForm {
   readonly form: TrainForm;
   readonly modules: readonly string[];
+  /** Null for every layer. */
+  readonly layers: readonly number[] | null;
   readonly numberOf: (key: NumberKey) => number;
 }
 
@@ -234,7 +246,7 @@ function objectiveSettings({ form: { loss_type }, numberOf }: FilledForm): RunSe
 }
 
 function settingsOf(method: Method, filled: FilledForm): RunSettings {
-  const { form, modules, numberOf } = filled;
+  const { form, modules, layers, numberOf } = filled;
   const shared = sharedKeys.filter((key) => key !== 'num_train_epochs' && key !== 'max_steps');
   const settings: RunSettings = {
     ...Object.fromEntries(shared.map((key) => [key, numberOf(key)])),
@@ -247,6 +259,7 @@ function settingsOf(method: Method, filled: FilledForm): RunSettings {
       : { num_train_epochs: numberOf('num_train_epochs'), max_steps: -1 }),
     ...(form.gradient_checkpointing !== 'auto' && { gradient_checkpointing: form.gradient_checkpointing === 'on' }),
     lora_target_modules: form.targets === 'chosen' ? modules : 'all-linear',
+    ...(layers !== null && { layers_to_transform: [...layers] }),
     shuffle: form.shuffle,
   };
   // In the order of the configuration's keys, in which they are shown.
@@ -273,8 +286,12 @@ function evaluationOf(method: Method, { form, numberOf }: FilledForm): Pick<Job,
   };
 }
 
-/** The runs that the form asks for, in order. `linears` are those of the loaded model. */
-export function readForm(form: TrainForm, linears: readonly string[]): ReadForm {
+/**
+ * The runs that the form asks for, in order.
+ * @param linears of the loaded model
+ * @param layers how many the loaded model has; null where none is loaded
+ */
+export function readForm(form: TrainForm, linears: readonly string[], layers: number | null = null): ReadForm {
   const numbers: Partial<Record<NumberKey, NumberProblem>> = {};
   const values = new Map<NumberKey, number>();
   for (const key of activeFields(form)) {
@@ -283,10 +300,12 @@ export function readForm(form: TrainForm, linears: readonly string[]): ReadForm 
     else values.set(key, parsed.value);
   }
   const modules = form.target_modules.filter((name) => linears.includes(name));
-  const problems: FormProblems = { numbers, hasNoTargets: form.targets === 'chosen' && modules.length === 0 };
+  const chosen = readLayers(form.layers, form.layer_list, values.get('layer_count') ?? 0, layers);
+  const hasNoTargets = form.targets === 'chosen' && modules.length === 0;
+  const problems: FormProblems = { numbers, hasNoTargets, layers: chosen.problem };
   if (countProblems(problems) > 0) return { jobs: [], problems };
   const numberOf = (key: NumberKey): number => values.get(key) ?? Number(numberFields[key].initial);
-  const filled: FilledForm = { form, modules, numberOf };
+  const filled: FilledForm = { form, modules, layers: chosen.indices, numberOf };
   const methods: readonly Method[] = form.method === 'both' ? ['sft', 'dpo'] : [form.method];
   const hasSameTokens = form.method === 'both' && form.budget === 'tokens';
   const jobs = methods.map((method) => ({

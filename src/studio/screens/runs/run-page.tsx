@@ -9,10 +9,10 @@ import type { Run } from '../../plain/runs/run';
 import { formatDate } from '../../text/format';
 import { describeTemplate } from '../../text/describe-template';
 import { useText } from '../../text/text';
+import { RenameForm } from '../shell/rename-form';
 import { addressOf, addressOfRun } from '../shell/route';
 import { ActiveRunView } from '../train/active-run-view';
 import { useStudio, useStudioState } from '../use-studio';
-import { RenameForm } from './rename-form';
 import { DeleteRunButton, DownloadAdapterButton } from './run-actions';
 import { RunAside } from './run-aside';
 import { RunTags } from './run-heading';
@@ -38,6 +38,7 @@ function StartNavigation({ run }: { readonly run: Run }) {
 }
 
 function RunHead({ run }: { readonly run: Run }) {
+  const { library } = useStudio();
   const text = useText();
   const [isRenaming, setRenaming] = useState(false);
   const facts = [
@@ -50,7 +51,13 @@ function RunHead({ run }: { readonly run: Run }) {
     <header className="section-head">
       <div className="section-titles">
         {isRenaming ? (
-          <RenameForm run={run} onDone={() => setRenaming(false)} />
+          <RenameForm
+            label={text.runs.newName(run.name)}
+            name={run.name}
+            problemOf={(name) => (library.getState().isNameFree(name, run.id) ? null : text.runs.nameTaken(name))}
+            onSave={(name) => void library.getState().label(run.id, { name })}
+            onDone={() => setRenaming(false)}
+          />
         ) : (
           <h2 id={`title-${run.id}`}>
             {run.name} <RunTags run={run} />

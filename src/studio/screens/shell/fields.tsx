@@ -19,7 +19,7 @@ import type { TermId } from '../../text/en/glossary';
 import type { NumberProblem } from '../../plain/numbers';
 import { describeNumberProblem } from '../../text/describe-number-problem';
 import { useText } from '../../text/text';
-import { Term } from './term';
+import { FieldQuestion } from './term';
 
 /**
  * Keeps text that an input method composes (say, a Hangul syllable) in the field until it is settled, and tells
@@ -100,6 +100,8 @@ export interface NumberInputProps {
   readonly term?: TermId | undefined;
   readonly unit?: string | undefined;
   readonly help: string;
+  /** What stands in place of the help, which is then told where it is asked for; many fields are no page of prose. */
+  readonly hint?: string | undefined;
   readonly value: string;
   /** What is wrong with the number, told in place of `help`; a sentence where a number's own words would not do. */
   readonly problem: NumberProblem | string | undefined;
@@ -109,7 +111,7 @@ export interface NumberInputProps {
 
 /** A text field for a number: the browser's number field would rewrite 1e-4 while it is typed. */
 export function NumberInput(props: NumberInputProps) {
-  const { label, code, term, unit, help, problem, isDisabled = false } = props;
+  const { label, code, term, unit, help, hint, problem, isDisabled = false } = props;
   const { shell } = useText();
   const text = useComposedText(props.value, props.onChange);
   const described = typeof problem === 'object' ? describeNumberProblem(label, problem, shell.number) : problem;
@@ -124,7 +126,7 @@ export function NumberInput(props: NumberInputProps) {
       <span className="field-head">
         <span className="field-label">
           <Label>{label}</Label>
-          {term !== undefined && <Term id={term} />}
+          {hint !== undefined && <FieldQuestion label={label} help={help} term={term} />}
         </span>
         {code !== undefined && <code>{code}</code>}
       </span>
@@ -132,9 +134,9 @@ export function NumberInput(props: NumberInputProps) {
         <Input inputMode="decimal" autoComplete="off" spellCheck={false} {...text.handlers} />
         {unit !== undefined && <span className="field-unit">{unit}</span>}
       </span>
-      {described === undefined && (
+      {described === undefined && hint !== '' && (
         <Text slot="description" className="field-help">
-          {help}
+          {hint ?? help}
         </Text>
       )}
       <FieldError className="field-problem">{described}</FieldError>
@@ -147,6 +149,8 @@ export interface ChoiceInputProps {
   readonly code?: string;
   readonly term?: TermId;
   readonly help?: string;
+  /** The help is told where it is asked for. */
+  readonly isHelpFolded?: boolean;
   readonly value: string;
   readonly options: readonly { readonly id: string; readonly label: string }[];
   readonly isDisabled?: boolean;
@@ -160,6 +164,7 @@ export function ChoiceInput({
   code,
   term,
   help,
+  isHelpFolded = false,
   value,
   options,
   isDisabled = false,
@@ -178,7 +183,7 @@ export function ChoiceInput({
         <span className="field-head">
           <span className="field-label">
             <Label>{label}</Label>
-            {term !== undefined && <Term id={term} />}
+            {isHelpFolded && help !== undefined && <FieldQuestion label={label} help={help} term={term} />}
           </span>
           {code !== undefined && <code>{code}</code>}
         </span>
@@ -187,7 +192,7 @@ export function ChoiceInput({
         <SelectValue />
         <ChevronDown aria-hidden="true" />
       </Button>
-      {help !== undefined && (
+      {help !== undefined && !isHelpFolded && (
         <Text slot="description" className="field-help">
           {help}
         </Text>

@@ -18,7 +18,7 @@ import { findTerms } from '../../plain/shell/find-terms';
 import { useText, type Text } from '../../text/text';
 import { TextInput } from './fields';
 import { addressOf } from './route';
-import { screens } from './screens';
+import { screens, type ScreenDefinition } from './screens';
 
 /** Each sequence of keys with what it does. */
 function keysOf({ help, screens: titles }: Text['shell']): readonly (readonly [readonly string[], string])[] {
@@ -71,6 +71,17 @@ function Shortcuts() {
   );
 }
 
+const tourScreens: readonly ScreenDefinition['id'][] = ['models', 'data', 'train', 'compare', 'train'];
+
+function ScreenLink({ id, onLeave }: { readonly id: ScreenDefinition['id']; readonly onLeave: () => void }) {
+  const { shell } = useText();
+  return (
+    <a href={addressOf(id)} onClick={onLeave}>
+      {shell.help.tour.open(shell.screens[id])}
+    </a>
+  );
+}
+
 /** Steps that lead through the screens; a step's link closes the help. */
 function Tour({ onLeave }: { readonly onLeave: () => void }) {
   const { shell } = useText();
@@ -79,7 +90,7 @@ function Tour({ onLeave }: { readonly onLeave: () => void }) {
     <>
       <p className="quiet">{tour.lead}</p>
       <ol className="tour">
-        {tour.steps.map(({ screen, title, body }, index) => (
+        {tour.steps.map(({ title, body }, index) => (
           <li key={title}>
             <span className="rail-number" aria-hidden="true">
               {index + 1}
@@ -87,9 +98,7 @@ function Tour({ onLeave }: { readonly onLeave: () => void }) {
             <div>
               <h3>{title}</h3>
               <p>{body}</p>
-              <a href={addressOf(screen)} onClick={onLeave}>
-                {tour.open(shell.screens[screen])}
-              </a>
+              <ScreenLink id={tourScreens[index] ?? 'models'} onLeave={onLeave} />
             </div>
           </li>
         ))}
@@ -116,7 +125,7 @@ function Words() {
         {found.length === 0 ? glossary.none : glossary.found(found.length, terms.length)}
       </p>
       {found.length > 0 && (
-        <dl className="words">
+        <dl className="glossary">
           {found.map(({ name, meaning }) => (
             <div key={name}>
               <dt>{name}</dt>

@@ -4,6 +4,7 @@ import { formatShare } from '../../text/format';
 import { useText } from '../../text/text';
 import { useStudioState } from '../use-studio';
 import { longWorkOf, type LongWork } from './long-work';
+import { addressOfRun } from './route';
 
 /** The long work as it stands; null where there is none. */
 export function useLongWork(): LongWork | null {
@@ -13,10 +14,24 @@ export function useLongWork(): LongWork | null {
   return longWorkOf({ training: { active }, starter: { progress } }, text);
 }
 
+/** A run that another tab trains; nothing where there is none. */
+function RunElsewhere() {
+  const { shell } = useText();
+  const run = useStudioState('library', (state) => state.runs.find(({ status }) => status === 'running'));
+  if (run === undefined) return null;
+  return (
+    <a className="chip run-chip" href={addressOfRun(run.id)} data-testid="run-elsewhere">
+      <LoaderCircle aria-hidden="true" />
+      <strong>{run.name}</strong>
+      <span className="run-chip-words">{shell.elsewhere}</span>
+    </a>
+  );
+}
+
 export function RunChip() {
   const { shell } = useText();
   const work = useLongWork();
-  if (work === null) return null;
+  if (work === null) return <RunElsewhere />;
   const { name, detail, share, timeLeft, address } = work;
   const percent = formatShare(Math.floor(share * 100) / 100);
   const words = [detail, percent, ...(timeLeft === null ? [] : [timeLeft])].join(' · ');

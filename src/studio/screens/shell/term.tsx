@@ -4,6 +4,33 @@ import { CircleHelp } from 'lucide-react';
 import type { TermId } from '../../text/en/glossary';
 import { useText } from '../../text/text';
 
+/** What a field is for, and the word that its label has need of, where there is one. */
+export function FieldQuestion({
+  label,
+  help,
+  term,
+}: {
+  readonly label: string;
+  readonly help: string;
+  readonly term?: TermId | undefined;
+}) {
+  const { glossary } = useText();
+  return (
+    <DialogTrigger>
+      <Button slot={null} className="term" aria-label={glossary.about(label)}>
+        <CircleHelp aria-hidden="true" />
+      </Button>
+      <Popover className="popover" placement="bottom start">
+        <Dialog className="popover-body term-body">
+          <Heading slot="title">{label}</Heading>
+          <p>{help}</p>
+          {term !== undefined && <p className="quiet">{glossary.terms[term].meaning}</p>}
+        </Dialog>
+      </Popover>
+    </DialogTrigger>
+  );
+}
+
 interface TermProps {
   readonly id: TermId;
   /** Whether the word stands in the button, where the place does not say it itself. */

@@ -3,9 +3,13 @@ import type uPlot from 'uplot';
 import { formatTick } from '../../text/format';
 import type { ChartData, Line } from '../../plain/train/metric-plots';
 
-/** Heights of the canvas, of charts that say most and of the others. */
-export const chartHeightsPx = { main: 230, minor: 150 } as const;
-export type ChartSize = keyof typeof chartHeightsPx;
+const chartHeightsPx = { main: 230, minor: 150 } as const;
+/** Charts that say most, the others, and the one that was enlarged. */
+export type ChartSize = keyof typeof chartHeightsPx | 'full';
+
+/** Height of the canvas; of an enlarged chart what the window leaves. */
+export const heightOfChart = (size: ChartSize): number =>
+  size === 'full' ? Math.max(220, innerHeight - 260) : chartHeightsPx[size];
 
 /** What stands along the axes. */
 export interface AxisLabels {
@@ -139,7 +143,7 @@ export function chartOptions(
   const ink = colourOf(element, '--ink-quiet');
   return {
     width: element.clientWidth,
-    height: chartHeightsPx[size],
+    height: heightOfChart(size),
     padding: [8, 10, 0, 0],
     legend: { show: false },
     cursor: {

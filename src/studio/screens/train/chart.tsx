@@ -3,8 +3,8 @@
  * pointed at). The canvas is for the eye; the same figures are in the table of latest values. Dragging over it zooms.
  */
 import { useRef, type RefObject } from 'react';
-import { ImageDown } from 'lucide-react';
-import { Button } from 'react-aria-components';
+import { ImageDown, Maximize2, X } from 'lucide-react';
+import { Button, Dialog, DialogTrigger, Modal, ModalOverlay } from 'react-aria-components';
 import { download, toFileName } from '../../browser/download';
 import { formatMetric } from '../../text/format';
 import { useStudio } from '../use-studio';
@@ -98,6 +98,29 @@ function SaveImageButton({ title, data, fileName, host }: SaveButtonProps) {
   );
 }
 
+/** The same chart over the whole window; Escape closes it. */
+function EnlargeButton(props: ChartProps) {
+  const { common, train } = useText();
+  const { title } = props;
+  return (
+    <DialogTrigger>
+      <Button className="chart-save chart-enlarge" aria-label={train.chart.enlarge(title)}>
+        <Maximize2 aria-hidden="true" />
+      </Button>
+      <ModalOverlay className="modal-overlay" isDismissable>
+        <Modal className="modal modal-chart">
+          <Dialog className="popover-body" aria-label={title}>
+            <Button className="button button-icon modal-close" slot="close" aria-label={common.close}>
+              <X aria-hidden="true" />
+            </Button>
+            <Chart {...props} size="full" />
+          </Dialog>
+        </Modal>
+      </ModalOverlay>
+    </DialogTrigger>
+  );
+}
+
 export function Chart(props: ChartProps) {
   const { title, code, note, term, data, range, reference, syncKey, size, axes } = props;
   const { zoom, onZoom, describePlace, fileName } = props;
@@ -108,7 +131,7 @@ export function Chart(props: ChartProps) {
     <figure className="chart" data-size={size}>
       <figcaption>
         <span className="chart-title">
-          {title} {code !== undefined && <code>{code}</code>} {term !== undefined && <Term id={term} />}
+          {title} {term !== undefined && <Term id={term} />} {code !== undefined && <code>{code}</code>}
         </span>
         <span className="chart-values">
           {data.lines.map((line) => (
@@ -116,6 +139,7 @@ export function Chart(props: ChartProps) {
           ))}
           {place !== undefined && <span className="chart-step">{describePlace(place)}</span>}
         </span>
+        {size !== 'full' && <EnlargeButton {...props} />}
         <SaveImageButton title={title} data={data} fileName={fileName} host={host} />
       </figcaption>
       <div ref={host} className="chart-canvas" aria-hidden="true" />

@@ -24,6 +24,7 @@ function BestStepFields(settings: SettingsProps) {
         value={form.metric_for_best_model}
         options={bestMetrics.map((id) => ({ id, label: text.metrics[id] }))}
         help={text.metricHelp}
+        isHelpFolded
         isDisabled={isDisabled}
         onChange={(id) =>
           training.getState().setForm({ metric_for_best_model: id as TrainForm['metric_for_best_model'] })

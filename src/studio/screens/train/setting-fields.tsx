@@ -59,7 +59,8 @@ export function NumberFields({
         code={numberFields[key].trl}
         term={termOfField[key]}
         unit={unit}
-        help={usual === undefined ? help : `${help} ${train.usual(...usual)}`}
+        help={help}
+        hint={usual === undefined ? '' : train.usual(...usual)}
         value={form[key]}
         problem={problems.numbers[key]}
         isDisabled={isDisabled}

@@ -22,6 +22,7 @@ export function StartFrom({ form, isDisabled }: Pick<SettingsProps, 'form' | 'is
       value={candidates.some(({ id }) => id === startFrom) ? (startFrom ?? '') : 'fresh'}
       options={[{ id: 'fresh', label: text.fresh }, ...adapters]}
       help={form.method === 'dpo' ? text.helpDpo : text.help}
+      isHelpFolded
       isDisabled={isDisabled}
       onChange={(id) => training.getState().setStartFrom(id === 'fresh' ? null : id)}
     />
@@ -35,6 +36,7 @@ export function StartFrom({ form, isDisabled }: Pick<SettingsProps, 'form' | 'is
         value={candidates.some(({ id }) => id === reference) ? (reference ?? '') : 'start'}
         options={[{ id: 'start', label: text.referenceStart }, ...adapters]}
         help={text.helpReference}
+        isHelpFolded
         isDisabled={isDisabled}
         onChange={(id) => training.getState().setReference(id === 'start' ? null : id)}
       />

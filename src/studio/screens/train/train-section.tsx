@@ -26,10 +26,11 @@ interface Planned {
 function usePlannedRuns(): Planned {
   const form = useStudioState('training', (state) => state.form);
   const linears = useStudioState('model', (state) => state.summary?.linears ?? noLinears);
+  const layers = useStudioState('model', (state) => state.summary?.layers ?? null);
   const rows = useStudioState('dataset', (state) => state.rows);
   const split = useStudioState('dataset', (state) => state.split);
   const reports = useStudioState('dataset', (state) => state.check?.reports ?? null);
-  const { jobs, problems } = useMemo(() => readForm(form, linears), [form, linears]);
+  const { jobs, problems } = useMemo(() => readForm(form, linears, layers), [form, linears, layers]);
   const pairs = useMemo(() => rows.map(({ pair }) => pair), [rows]);
   const plan = useMemo(() => planRuns(jobs, pairs, reports, split), [jobs, pairs, reports, split]);
   return { problems, plan };
@@ -67,6 +68,13 @@ function useTrainObstacle({ problems, plan }: Planned): string | null {
   return isUncounted ? text.counting : null;
 }
 
+/** Brings the first field that needs correction into view, ready to be typed in. */
+function showFirstProblem(): void {
+  const field = document.querySelector<HTMLElement>('#train [aria-invalid="true"], #train [data-invalid] input');
+  field?.scrollIntoView({ block: 'center' });
+  field?.focus({ preventScroll: true });
+}
+
 /** Says what a start would do, or why there can be none; below it are the buttons that start and that probe. */
 function StartPanel({ planned }: { readonly planned: Planned }) {
   const { training } = useStudio();
@@ -83,7 +91,16 @@ function StartPanel({ planned }: { readonly planned: Planned }) {
   return (
     <div className="start">
       <p className={obstacle === null ? '' : 'obstacle'} data-testid="train-plan">
-        {obstacle ?? text.plan(runs, first?.pairs ?? 0, first?.held ?? 0)}
+        {obstacle !== null &&
+        countProblems(planned.problems) > 0 &&
+        obstacle === text.settingsWrong(countProblems(planned.problems)) ? (
+          <Button className="link-button" onPress={showFirstProblem}>
+            {obstacle}
+          </Button>
+        ) : (
+          obstacle
+        )}
+        {obstacle === null && text.plan(runs, first?.pairs ?? 0, first?.held ?? 0)}
         {obstacle === null && time !== null && ` ${text.guess(formatDuration(time.seconds), time.by)}`}
       </p>
       <ProbeResult />

@@ -19,6 +19,7 @@ import { schedulerTypes } from '../../../run/config';
 import { objectives, sftMethod } from '../../../run/objectives';
 import { checkpointingChoices, countProblems, type MethodChoice, type TrainForm } from '../../plain/train/options';
 import { EvaluationFields } from './evaluation-fields';
+import { LayerFields } from './layer-fields';
 import { LossChoice } from './loss-choice';
 import { PresetCards } from './preset-cards';
 import { NumberFields, SettingCheckbox, SettingsFold, type SettingsProps } from './setting-fields';
@@ -34,7 +35,7 @@ const optimiserKeys = [
   'adam_beta2',
   'adam_epsilon',
 ] as const;
-const furtherKeys = ['lora_alpha', 'gradient_accumulation_steps', ...optimiserKeys] as const;
+const furtherKeys = ['lora_alpha', 'layer_count', 'gradient_accumulation_steps', ...optimiserKeys] as const;
 
 const methods: readonly MethodChoice[] = ['dpo', 'sft', 'both'];
 
@@ -81,6 +82,7 @@ function DurationFields(settings: SettingsProps) {
         value={form.duration}
         options={(['epochs', 'steps'] as const).map((id) => ({ id, label: duration[id] }))}
         help={duration.help}
+        isHelpFolded
         isDisabled={isDisabled}
         onChange={(id) => training.getState().setForm({ duration: id as TrainForm['duration'] })}
       />
@@ -91,6 +93,7 @@ function DurationFields(settings: SettingsProps) {
           value={form.budget}
           options={(['tokens', 'steps'] as const).map((id) => ({ id, label: budget[id] }))}
           help={budget.help}
+          isHelpFolded
           isDisabled={isDisabled}
           onChange={(id) => training.getState().setForm({ budget: id as TrainForm['budget'] })}
         />
@@ -117,15 +120,22 @@ function FurtherFields(settings: SettingsProps) {
   const { train: text } = useText();
   const { setForm } = training.getState();
   return (
-    <SettingsFold {...settings} title={text.more} keys={furtherKeys} isWrong={problems.hasNoTargets}>
+    <SettingsFold
+      {...settings}
+      title={text.more}
+      keys={furtherKeys}
+      isWrong={problems.hasNoTargets || problems.layers !== null}
+    >
       <NumberFields {...settings} keys={['lora_alpha', 'gradient_accumulation_steps']} />
       <TargetModules {...settings} />
+      <LayerFields {...settings} />
       <ChoiceInput
         label={text.schedule.label}
         code="lr_scheduler_type"
         value={form.lr_scheduler_type}
         options={schedulerTypes.map((id) => ({ id, label: text.schedulers[id] }))}
         help={text.schedule.help}
+        isHelpFolded
         isDisabled={isDisabled}
         onChange={(id) => setForm({ lr_scheduler_type: id as TrainForm['lr_scheduler_type'] })}
       />
@@ -136,6 +146,7 @@ function FurtherFields(settings: SettingsProps) {
         value={form.gradient_checkpointing}
         options={checkpointingChoices.map((id) => ({ id, label: text.checkpointing.choices[id] }))}
         help={text.checkpointing.help}
+        isHelpFolded
         isDisabled={isDisabled}
         onChange={(id) => setForm({ gradient_checkpointing: id as TrainForm['gradient_checkpointing'] })}
       />

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState, type RefObject } from 'react';
 import uPlot from 'uplot';
 import type { ChartData } from '../../plain/train/metric-plots';
-import { chartHeightsPx, chartOptions, columnsOf, type ChartListeners, type Drawing, type Zoom } from './chart-options';
+import { chartOptions, columnsOf, heightOfChart, type ChartListeners, type Drawing, type Zoom } from './chart-options';
 import { useColourScheme } from './use-colour-scheme';
 
 export interface CanvasSettings extends Omit<Drawing, 'lines'> {
@@ -49,7 +49,7 @@ export function useChartCanvas(
     showZoom(made, xs, latest.current.zoom);
     chart.current = made;
     const observer = new ResizeObserver(() =>
-      made.setSize({ width: element.clientWidth, height: chartHeightsPx[size] }),
+      made.setSize({ width: element.clientWidth, height: heightOfChart(size) }),
     );
     observer.observe(element);
     return () => {

@@ -7,6 +7,7 @@ export const common = {
   dismiss: 'Dismiss',
   stop: 'Stop',
   stopping: 'Stopping…',
+  saveName: 'Save name',
   cancel: 'Cancel',
   close: 'Close',
   none: 'none',

@@ -218,6 +218,7 @@ export type TermId = keyof typeof terms;
 export const glossary = {
   title: 'Words',
   what: (name: string) => `What is “${name}”?`,
+  about: (field: string) => `Help on “${field}”`,
   all: 'All words',
   search: 'Search the words',
   none: 'No word matches.',

@@ -23,7 +23,6 @@ export const runs = {
   open: (run: string) => `Open run ${run}`,
   rename: (run: string) => `Rename run ${run}`,
   newName: (run: string) => `New name of ${run}`,
-  saveName: 'Save name',
   delete: (run: string) => `Delete run ${run}`,
   deleted: (run: string) => `Run ${run} deleted.`,
   deletedMany: (count: number) => `${plural(count, 'run')} deleted.`,

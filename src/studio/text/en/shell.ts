@@ -2,7 +2,6 @@
 import { plural } from '../format';
 
 interface TourStep {
-  readonly screen: 'models' | 'data' | 'judge' | 'train' | 'compare';
   readonly title: string;
   readonly body: string;
 }
@@ -92,31 +91,26 @@ export const shell = {
       open: (screen: string) => `Open ${screen}`,
       steps: [
         {
-          screen: 'models',
           title: 'Open a model',
           body: 'No model yet? Try the starter: a small one that goes through every step in a few minutes. Else choose the directory of a model that you have. All of it stays on this PC.',
         },
         {
-          screen: 'data',
           title: 'Bring good and bad answers',
           body: 'A file of Excel, CSV or JSON with a prompt, the answer that you want and one that you do not. The screen has an Excel template. Without such data, make some under Judge: choose the better of the model’s own answers.',
         },
         {
-          screen: 'train',
           title: 'Train',
           body: 'Leave the recommended settings, choose “SFT, then DPO” and start. The time is told beforehand; you can pause at any moment and go on later.',
         },
         {
-          screen: 'compare',
           title: 'Compare the answers',
           body: 'See what base, SFT and DPO answer to the same prompt, side by side. A prompt set gives win rates, and the report puts them on a page for others.',
         },
         {
-          screen: 'train',
           title: 'Hand the adapter over',
           body: 'Open the run and download its adapter: a zip to unpack on the server that has the base model. The README inside says how.',
         },
-      ] satisfies readonly TourStep[] as readonly TourStep[],
+      ] as readonly TourStep[],
     },
     keys: 'Keys',
     what: 'What they do',
@@ -126,11 +120,12 @@ export const shell = {
     generate: 'generate answers, in the prompt',
     undo: 'undo a change of the pairs, under Data',
     redo: 'do it again',
-    tab: 'to the next control; the first one skips to the work',
+    tab: 'to the next control; the first one skips to the main content',
     escape: 'close a dialog or a list',
     isOn: 'Single keys are on',
     note: 'They do nothing while you type in a field.',
   },
+  elsewhere: 'training in another tab',
   notifications: 'Notifications',
   supportDetails: 'Details for support',
   moreWarnings: (count: number) => plural(count, 'more warning'),

@@ -6,6 +6,7 @@ import { formatCount, plural } from '../format';
 import type { RunEnd } from '../../plain/runs/run-end';
 import type { MetricName, PlotId } from '../../plain/train/metric-plots';
 import type { SchedulerType } from '../../../run/config';
+import type { LayerChoice } from '../../plain/train/layers';
 import type { LossName, NumberKey } from '../../plain/train/options';
 import type { PresetId } from '../../plain/train/presets';
 
@@ -121,6 +122,11 @@ const fields: Readonly<Record<NumberKey, FieldText>> = {
     label: 'Checkpoint every',
     unit: 'steps',
     help: 'Keeps the state to resume or fork from, the last three; 0 keeps one when you pause or stop.',
+  },
+  layer_count: {
+    label: 'Number of layers',
+    unit: 'layers',
+    help: 'How many of the model’s layers get an adapter.',
   },
   adam_epsilon: { label: 'Adam ε', help: 'Keeps the step finite where gradients vanish.' },
 };
@@ -325,6 +331,20 @@ export const train = {
     needsModel: 'Load a model to see its layers.',
     chooseOne: 'Choose at least one layer to adapt, or all linear layers.',
   },
+  layers: {
+    label: 'Layers',
+    help: 'Which of the model’s layers learn. Fewer make a smaller adapter and train faster; the last ones change what is said, the first ones how the prompt is read.',
+    choices: { all: 'All', first: 'The first', last: 'The last', listed: 'These' },
+    list: 'Layers by number',
+    listHelp: 'Numbers from 0 and stretches of them: 0-3, 8.',
+    range: (last: number) => `0 to ${last}, as 0-3, 8.`,
+    syntax: (given: string) =>
+      given === ''
+        ? 'Name at least one layer, as 0-3, 8.'
+        : `"${given}" is no list of layers. Write numbers from 0 and stretches of them, as 0-3, 8.`,
+    beyond: (layer: number, last: number) => `The model’s layers are 0 to ${last}; there is no layer ${layer}.`,
+    many: (count: number, layers: number) => `The model has ${plural(layers, 'layer')}, not ${formatCount(count)}.`,
+  } satisfies { readonly choices: Readonly<Record<LayerChoice, string>> } & Record<string, unknown>,
   startFrom: {
     label: 'Start from',
     fresh: 'The base, fresh adapter',
@@ -391,6 +411,7 @@ export const train = {
     reset: 'Show all',
     csv: 'Download CSV',
     png: (title: string) => `Download the chart ${title} as PNG`,
+    enlarge: (title: string) => `Enlarge the chart ${title}`,
     help: 'Faint: each step. Thick: its exponential moving average, debiased as TensorBoard has it. Drag over a chart to zoom, double-click to show all; pointing at a step shows every curve’s value there.',
   },
   figures: {

@@ -7,6 +7,7 @@ export const common: typeof english = {
   dismiss: '닫기',
   stop: '중지',
   stopping: '중지하는 중…',
+  saveName: '이름 저장',
   cancel: '취소',
   close: '닫기',
   none: '없음',

@@ -3,6 +3,7 @@ import type { glossary as english } from '../en/glossary';
 export const glossary: typeof english = {
   title: '용어',
   what: (name) => `“${name}” 뜻 보기`,
+  about: (field) => `“${field}” 설명 보기`,
   all: '용어 전체',
   search: '용어 검색',
   none: '맞는 용어가 없습니다.',
@@ -33,7 +34,7 @@ export const glossary: typeof english = {
     lora: {
       name: 'LoRA(저랭크 적응)',
       meaning:
-        '어댑터를 만드는 방식(low-rank adaptation)입니다. 계층의 가중치 전체를 바꾸는 대신 얇은 행렬 두 개를 붙입니다.',
+        '어댑터를 만드는 방식(low-rank adaptation)입니다. 레이어의 가중치 전체를 바꾸는 대신 얇은 행렬 두 개를 붙입니다.',
     },
     rank: {
       name: 'LoRA 랭크(rank)',

@@ -17,7 +17,6 @@ export const runs: typeof english = {
   open: (run) => `학습 ${run} 열기`,
   rename: (run) => `학습 ${run} 이름 바꾸기`,
   newName: (run) => `${run}의 새 이름`,
-  saveName: '이름 저장',
   delete: (run) => `학습 ${run} 삭제`,
   deleted: (run) => `학습 ${run}을(를) 삭제했습니다.`,
   deletedMany: (count) => `학습 ${formatCount(count)}회를 삭제했습니다.`,

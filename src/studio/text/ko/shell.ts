@@ -83,27 +83,22 @@ export const shell: typeof english = {
       open: (screen) => `${screen} 화면 열기`,
       steps: [
         {
-          screen: 'models',
           title: '모델을 엽니다',
           body: '모델이 아직 없으면 체험용 모델을 쓰십시오. 작은 모델로 몇 분 동안 모든 단계를 거칩니다. 모델이 있으면 내려받은 디렉터리를 선택하십시오. 모두 이 PC에만 있습니다.',
         },
         {
-          screen: 'data',
           title: '좋은 답변과 나쁜 답변을 가져옵니다',
           body: '엑셀이나 CSV, JSON 파일에 프롬프트와 원하는 답변, 원하지 않는 답변이 있으면 됩니다. 화면에 엑셀 양식이 있습니다. 없으면 판정 화면에서 모델의 답변을 골라 직접 만들 수 있습니다.',
         },
         {
-          screen: 'train',
           title: '학습합니다',
           body: '추천 설정 그대로 “SFT, 이어서 DPO”를 고르고 시작하십시오. 걸릴 시간이 표시되고, 언제든 멈췄다가 이어갈 수 있습니다.',
         },
         {
-          screen: 'compare',
           title: '답변을 비교합니다',
           body: '같은 프롬프트에 베이스, SFT, DPO가 어떻게 답하는지 나란히 보십시오. 프롬프트 묶음으로 승률을 구하고 보고서를 저장합니다.',
         },
         {
-          screen: 'train',
           title: '어댑터를 넘깁니다',
           body: '학습 기록을 열고 어댑터를 내려받으십시오. 베이스 모델이 있는 서버에 zip을 풀어 올리면 됩니다. 사용법은 zip 안의 README에 있습니다.',
         },
@@ -122,6 +117,7 @@ export const shell: typeof english = {
     isOn: '한 글자 단축키 사용',
     note: '입력란에 글을 쓰는 동안에는 동작하지 않습니다.',
   },
+  elsewhere: '다른 탭에서 학습 중',
   notifications: '알림',
   supportDetails: '지원 담당자를 위한 정보',
   moreWarnings: (count) => `경고 ${formatCount(count)}개 더 보기`,

@@ -163,6 +163,7 @@ export const train: typeof english = {
       unit: '스텝',
       help: '이어서 학습하거나 새로 분기할 상태를 최근 세 개까지 남깁니다. 0이면 일시 중지하거나 중지할 때만 남깁니다.',
     },
+    layer_count: { label: '레이어 수', unit: '개', help: '모델의 레이어 가운데 어댑터를 붙일 개수입니다.' },
     adam_epsilon: { label: 'Adam ε', help: '기울기가 사라지는 곳에서 스텝이 발산하지 않게 합니다.' },
   },
   schedulers: {
@@ -210,6 +211,21 @@ export const train: typeof english = {
     choose: '어댑터를 붙일 층',
     needsModel: '모델을 불러오면 층 목록이 나타납니다.',
     chooseOne: '층을 하나 이상 선택하거나 모든 선형 층을 선택하십시오.',
+  },
+  layers: {
+    label: '레이어',
+    help: '모델의 어느 레이어가 학습할지 정합니다. 적을수록 어댑터가 작고 빨리 학습됩니다. 뒤쪽 레이어는 답변의 내용을, 앞쪽 레이어는 프롬프트를 읽는 방식을 바꿉니다.',
+    choices: { all: '모두', first: '앞에서부터', last: '뒤에서부터', listed: '직접 지정' },
+    list: '레이어 번호',
+    listHelp: '0부터 시작하는 번호와 구간을 적습니다. 예: 0-3, 8',
+    range: (last) => `0부터 ${last}까지. 예: 0-3, 8`,
+    syntax: (given) =>
+      given === ''
+        ? '레이어를 하나 이상 적으십시오. 예: 0-3, 8'
+        : `“${given}”은(는) 레이어 목록이 아닙니다. 0부터 시작하는 번호와 구간을 적으십시오. 예: 0-3, 8`,
+    beyond: (layer, last) => `이 모델의 레이어는 0부터 ${last}까지이며 ${layer}번은 없습니다.`,
+    many: (count, layers) =>
+      `이 모델의 레이어는 ${formatCount(layers)}개입니다. ${formatCount(count)}개를 고를 수 없습니다.`,
   },
   startFrom: {
     label: '시작점',
@@ -330,6 +346,7 @@ export const train: typeof english = {
     reset: '전체 보기',
     csv: 'CSV 내려받기',
     png: (title) => `${title} 차트를 PNG로 내려받기`,
+    enlarge: (title) => `${title} 차트 크게 보기`,
     help: '흐린 선은 각 스텝의 값이고, 굵은 선은 TensorBoard와 같이 편향을 보정한 지수 이동 평균입니다. 차트 위를 끌면 확대하고 두 번 누르면 전체를 봅니다. 스텝을 가리키면 모든 곡선의 값이 나타납니다.',
   },
   figures: {
