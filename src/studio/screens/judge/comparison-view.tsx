@@ -264,7 +264,11 @@ export function ComparisonView(props: ComparisonViewProps) {
         label={progress.judged}
         done={number - 1}
         total={total}
-        valueText={progress.judgedValue(number - 1, total, secondsLeft === null ? null : formatDuration(secondsLeft))}
+        valueText={progress.judgedValue(
+          number - 1,
+          total,
+          secondsLeft === null ? null : formatDuration(Math.max(1, secondsLeft)),
+        )}
       />
       <Guideline text={props.guideline ?? ''} />
       <AskedPrompt prompt={comparison.prompt} />

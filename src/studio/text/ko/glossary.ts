@@ -118,8 +118,7 @@ export const glossary: typeof english = {
     step: { name: '스텝', meaning: '배치 하나를 보고 어댑터를 한 번 바꾸는 것입니다.' },
     batch: {
       name: '배치',
-      meaning:
-        '한 스텝에서 보는 선호 쌍의 묶음입니다. 그래디언트 누적을 쓰면 작은 묶음 여러 개를 모아 메모리를 아낍니다.',
+      meaning: '한 스텝에서 보는 선호 쌍의 묶음입니다. 기울기 누적을 쓰면 작은 묶음 여러 개를 모아 메모리를 아낍니다.',
     },
     weightDecay: {
       name: '가중치 감쇠',
