@@ -263,7 +263,12 @@ it('gives a model another name, which the open one takes at its next opening', a
   expect(messages()).toEqual([]);
   await modelShelf.getState().open('id-of-tiny');
   await modelShelf.getState().rename('id-of-tiny', 'first');
-  expect(modelShelf.getState().stored.map(({ name }) => name).sort()).toEqual(['first', 'second']);
+  expect(
+    modelShelf
+      .getState()
+      .stored.map(({ name }) => name)
+      .sort(),
+  ).toEqual(['first', 'second']);
   expect(modelShelf.getState().opened?.name).toBe('first');
   expect(messages()).toEqual(['The open model is called first when it is opened the next time.']);
 });
