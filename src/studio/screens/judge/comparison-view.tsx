@@ -6,7 +6,6 @@ import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { Pencil, SkipForward, Undo2 } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import type { JudgedAnswer, Verdict } from '../../../storage/judging-record';
-import { formatDuration } from '../../text/format';
 import { usePreference } from '../../text/preferences';
 import { TextInput } from '../shell/fields';
 import { ProgressView } from '../shell/progress-view';
@@ -185,8 +184,8 @@ export interface ComparisonViewProps {
   /** Place of the comparison in its round, where 1 is the first. */
   readonly number: number;
   readonly total: number;
-  /** How long the rest takes, where that can be said. */
-  readonly secondsLeft?: number | null;
+  /** How long the rest takes, in words; null where that cannot be said. */
+  readonly timeLeft?: string | null;
   /** What makes an answer good; empty where nobody wrote it. */
   readonly guideline?: string;
   /** The verdict on the comparison before this one, which screen readers are told; null at the first. */
@@ -229,7 +228,7 @@ function Guideline({ text }: { readonly text: string }) {
 }
 
 export function ComparisonView(props: ComparisonViewProps) {
-  const { comparison, number, total, last, canEdit, onVerdict, onSkip, onUndo, secondsLeft = null } = props;
+  const { comparison, number, total, last, canEdit, onVerdict, onSkip, onUndo, timeLeft = null } = props;
   const { compare: text, progress } = useText().judge;
   const areSingleKeysOn = usePreference('shortcuts');
   const root = useKeptFocus<HTMLDivElement>();
@@ -264,11 +263,7 @@ export function ComparisonView(props: ComparisonViewProps) {
         label={progress.judged}
         done={number - 1}
         total={total}
-        valueText={progress.judgedValue(
-          number - 1,
-          total,
-          secondsLeft === null ? null : formatDuration(Math.max(1, secondsLeft)),
-        )}
+        valueText={progress.judgedValue(number - 1, total, timeLeft)}
       />
       <Guideline text={props.guideline ?? ''} />
       <AskedPrompt prompt={comparison.prompt} />

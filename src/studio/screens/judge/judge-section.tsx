@@ -12,6 +12,7 @@ import { waitingComparison } from '../../stores/round';
 import { useStudio, useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
 import { secondsLeft } from '../../plain/judge/time-left';
+import { formatDuration } from '../../text/format';
 import { AnnotatorFiles } from './annotator-files';
 import { AnsweringView, MissingAnswers } from './answering';
 import { ComparisonView } from './comparison-view';
@@ -105,6 +106,7 @@ function RoundView() {
   if (round === null) return null;
   const waiting = waitingComparison(state);
   const before = round.judgements.at(-1);
+  const left = secondsLeft(round.judgements, comparisons.length - round.judgements.length);
   return (
     <>
       <RoundAnswering />
@@ -114,7 +116,7 @@ function RoundView() {
           comparison={waiting}
           number={round.judgements.length + 1}
           total={comparisons.length}
-          secondsLeft={secondsLeft(round.judgements, comparisons.length - round.judgements.length)}
+          timeLeft={left === null ? null : formatDuration(Math.max(1, left))}
           guideline={state.form.guideline}
           last={before === undefined || before.skipped === true ? null : before.verdict}
           canEdit
