@@ -42,18 +42,34 @@ const lines = (rows: readonly Row[]) => rows.map((cells) => `${JSON.stringify(ce
 const ascii = (content: string) =>
   content.replace(/[^\0-\x7f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
+/** pandas escapes what is not ASCII, and slashes. */
+const pandasJson = (content: string) => ascii(content).replaceAll('/', '\\/');
+
 const writers: readonly (readonly [name: string, file: string, write: (rows: readonly Row[]) => Uint8Array])[] = [
   ['pandas to_csv', 'a.csv', (rows) => utf8(separated(rows, ',', '\n'))],
   ['pandas to_csv, all quoted', 'a.csv', (rows) => utf8(separated(rows, ',', '\n', true))],
+  ['pandas to_csv, utf-8-sig', 'a.csv', (rows) => utf8(`\ufeff${separated(rows, ',', '\n')}`)],
+  ['pandas to_csv, sep=";"', 'a.csv', (rows) => utf8(separated(rows, ';', '\n'))],
+  ['pandas to_csv, lineterminator="\\r\\n"', 'a.csv', (rows) => utf8(separated(rows, ',', '\r\n'))],
+  ['pandas to_json, records', 'a.json', (rows) => utf8(pandasJson(JSON.stringify(rows)))],
+  ['pandas to_json, records, indented', 'a.json', (rows) => utf8(pandasJson(JSON.stringify(rows, null, 4)))],
+  ['pandas to_json, lines', 'a.jsonl', (rows) => utf8(pandasJson(lines(rows)))],
+  ['pandas to_json, lines, force_ascii=False', 'a.jsonl', (rows) => utf8(lines(rows).replaceAll('/', '\\/'))],
   ['Excel CSV UTF-8', 'a.csv', (rows) => utf8(`\ufeff${separated(rows, ',', '\r\n')}`)],
   ['Excel with semicolons', 'a.csv', (rows) => utf8(separated(rows, ';', '\r\n'))],
   ['Excel with sep=', 'a.csv', (rows) => utf8(`sep=|\r\n${separated(rows, '|', '\r\n')}`)],
+  ['Excel with sep= and tabs', 'a.csv', (rows) => utf8(`sep=\t\r\n${separated(rows, '\t', '\r\n')}`)],
+  ['Excel CSV UTF-8 with semicolons', 'a.csv', (rows) => utf8(`\ufeff${separated(rows, ';', '\r\n')}`)],
   ['Excel Unicode text', 'a.txt', (rows) => utf16(`\ufeff${separated(rows, '\t', '\r\n')}`)],
   ['TSV', 'a.tsv', (rows) => utf8(separated(rows, '\t', '\n'))],
   ['JSON Lines', 'a.jsonl', (rows) => utf8(lines(rows))],
   ['Python json.dumps', 'a.jsonl', (rows) => utf8(ascii(lines(rows)))],
   ['jq', 'a.json', (rows) => utf8(jq(rows))],
   ['jq -c, without line ends', 'a.json', (rows) => utf8(rows.map((cells) => JSON.stringify(cells)).join(''))],
+  ['jq -c', 'a.jsonl', (rows) => utf8(lines(rows))],
+  ['jq --tab', 'a.json', (rows) => utf8(rows.map((cells) => `${JSON.stringify(cells, null, '\t')}\n`).join(''))],
+  ['jq -s', 'a.json', (rows) => utf8(`${JSON.stringify(rows, null, 2)}\n`)],
+  ['jq -a, pretty', 'a.json', (rows) => utf8(ascii(jq(rows)))],
   ['one list', 'a.json', (rows) => utf8(JSON.stringify(rows))],
   ['gzip of lines', 'a.jsonl.gz', (rows) => gzipSync(utf8(lines(rows)))],
 ];
@@ -70,6 +86,19 @@ describe('a table of text comes back as it was', () => {
         expect(await valuesOf(write(rows), file)).toEqual(rows);
       }),
       { seed: 20261129, numRuns: 150 },
+    );
+  });
+
+  it('pandas to_csv with its index, a column without a name', async () => {
+    await fc.assert(
+      fc.asyncProperty(table, async (rows) => {
+        const [head = '', ...body] = [names, ...rows.map((cells) => names.map((name) => cells[name] ?? ''))].map(
+          (cells) => cells.map((value) => `"${value.replaceAll('"', '""')}"`).join(','),
+        );
+        const content = [`,${head}`, ...body.map((line, i) => `${i},${line}`), ''].join('\n');
+        expect(await valuesOf(utf8(content), 'a.csv')).toMatchObject(rows);
+      }),
+      { seed: 20261129, numRuns: 100 },
     );
   });
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { createStore } from 'zustand/vanilla';
 import { dataCases } from '../../data/import/cases';
+import { planFrom } from '../../data/import/plan';
 import { toChatPair } from '../../data/pair-form';
 import { sentenceOf } from '../../messages/message';
 import { writePairs } from '../plain/data/pair-text';
@@ -14,6 +15,7 @@ import type { DatasetState } from './dataset-state';
 
 /** The import over a data set that is kept nowhere. */
 function studio(hasTemplate = false) {
+  const model = { hasTemplate };
   const store = createStore<DatasetState>()((set, _get, api) => ({
     ...({
       rows: [],
@@ -24,7 +26,7 @@ function studio(hasTemplate = false) {
       importMode: 'append',
       lastImport: null,
     } as unknown as DatasetState),
-    ...importing(api, { hasTemplate: () => hasTemplate }, (rows) => {
+    ...importing(api, { hasTemplate: () => model.hasTemplate }, (rows) => {
       set({ rows });
       return Promise.resolve('');
     }),
@@ -33,7 +35,7 @@ function studio(hasTemplate = false) {
     await store.getState().importFile(name, new Blob([content]));
     return store.getState().previews[0];
   };
-  return { store, read, pairs: () => store.getState().rows.map(({ pair }) => pair) };
+  return { store, read, model, pairs: () => store.getState().rows.map(({ pair }) => pair) };
 }
 
 it.each(dataCases)('$file', async ({ file, pairs, leftOver = [] }) => {
@@ -54,6 +56,31 @@ it('texts are proposed as chat messages where the open model has a template, in 
     if (file.startsWith('jsonl-gz')) expect(imported()).toMatchObject([{ prompt: [{ role: 'user', content: 'Hi' }] }]);
     else expect(imported(), file).toEqual(pairs.map(toChatPair));
   }
+});
+
+it('a file whose columns are chosen by hand becomes messages too, and so does one that was there before the model', async () => {
+  const plan = planFrom('pairs', { prompt: 'frage', chosen: 'gut', rejected: 'schlecht' });
+  const { store, read, model, pairs: imported } = studio(true);
+  await read('a.csv', 'frage,gut,schlecht\nWer?,Du.,Ich.\n');
+  store.getState().planImport(plan);
+  expect(store.getState().previews[0]).toMatchObject({ plan: { as: 'chat' }, isFormChosen: false });
+  model.hasTemplate = false;
+  store.getState().formImports();
+  expect(store.getState().previews[0]?.plan.as).toBeUndefined();
+  model.hasTemplate = true;
+  store.getState().formImports();
+  await store.getState().confirmImport();
+  expect(imported()).toMatchObject([{ prompt: [{ role: 'user', content: 'Wer?' }] }]);
+
+  // What the model asked for is not remembered with the columns; what a person chose is.
+  model.hasTemplate = false;
+  expect((await read('b.csv', 'frage,gut,schlecht\nWo?,Da.,Dort.\n'))?.plan).toEqual(plan);
+  store.getState().chooseImportForm('text');
+  model.hasTemplate = true;
+  store.getState().formImports();
+  expect(store.getState().previews[0]?.plan.as).toBe('text');
+  await store.getState().confirmImport();
+  expect((await read('c.csv', 'frage,gut,schlecht\nWann?,Jetzt.,Nie.\n'))?.plan.as).toBe('text');
 });
 
 it('nothing is asked of a file with the own columns alone; anything else is', async () => {

@@ -18,10 +18,9 @@ import type {
   ImportMode,
   ImportPreview,
 } from './dataset-state';
-import { lookAt, madeOf, type Looking } from './dataset-preview';
+import { inForm, lookAt, madeOf, withoutForm, type Looking } from './dataset-preview';
 
-type Importing =
-  'importFile' | 'planImport' | 'decodeImport' | 'confirmImport' | 'cancelImport' | 'setImportMode' | 'forgetImport';
+type Importing = Previewing | 'importFile' | 'cancelImport' | 'setImportMode' | 'forgetImport';
 
 /** Pairs of a person's own do not go among the starter's. */
 function placeFor(mode: ImportMode | null, { sets, openId, rows, importMode }: DatasetState): ImportMode {
@@ -30,7 +29,7 @@ function placeFor(mode: ImportMode | null, { sets, openId, rows, importMode }: D
   return isStarters || (importMode === 'ownSet' && rows.length > 0) ? 'ownSet' : 'append';
 }
 
-type Previewing = 'planImport' | 'decodeImport' | 'confirmImport';
+type Previewing = 'planImport' | 'chooseImportForm' | 'formImports' | 'decodeImport' | 'confirmImport';
 
 /** What is done with the file that is looked at. */
 function previewing(
@@ -42,12 +41,28 @@ function previewing(
     const [shown, ...waiting] = get().previews;
     if (shown !== undefined) set({ previews: [{ ...shown, ...change }, ...waiting] });
   };
+  /** Its plan in the form that was chosen, or else that the open model asks for, and what comes of it. */
+  const formed = ({ table, plan, file, isFormChosen }: ImportPreview): Pick<ImportPreview, 'plan' | 'parsed'> =>
+    isFormChosen
+      ? { plan, parsed: madeOf(table, plan, file) }
+      : inForm(table, withoutForm(plan), file, looking().hasTemplate);
 
   return {
     planImport(plan) {
       const [shown] = get().previews;
-      if (shown !== undefined) changeShown({ plan, parsed: madeOf(shown.table, plan, shown.file), doubt: null });
+      if (shown !== undefined) changeShown({ ...formed({ ...shown, plan }), doubt: null });
     },
+
+    chooseImportForm(form) {
+      const [shown] = get().previews;
+      if (shown === undefined) return;
+      changeShown({
+        ...formed({ ...shown, plan: { ...shown.plan, as: form }, isFormChosen: true }),
+        isFormChosen: true,
+      });
+    },
+
+    formImports: () => set({ previews: get().previews.map((preview) => ({ ...preview, ...formed(preview) })) }),
 
     async decodeImport(encoding: Encoding) {
       const [shown] = get().previews;
@@ -63,7 +78,9 @@ function previewing(
     async confirmImport() {
       const [shown, ...waiting] = get().previews;
       if (shown === undefined || shown.parsed === null) return;
-      const rememberedPlans = rememberPlan(get().rememberedPlans, shown.columns, shown.plan);
+      // What the model of today asks for is not what another one will.
+      const plan = shown.isFormChosen ? shown.plan : withoutForm(shown.plan);
+      const rememberedPlans = rememberPlan(get().rememberedPlans, shown.columns, plan);
       set({ previews: waiting, rememberedPlans });
       await importPairs(shown.file, shown.parsed, placeFor(shown.mode, get()));
     },

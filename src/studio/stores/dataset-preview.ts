@@ -20,15 +20,21 @@ export const madeOf = (table: Table, plan: ImportPlan, file: string): ParsedPair
 
 const isText = (parsed: ParsedPairs | null): boolean => parsed?.pairs.some((pair) => !isChatPair(pair)) ?? false;
 
+/** The plan with its form left open. */
+export function withoutForm(plan: ImportPlan): ImportPlan {
+  return Object.fromEntries(Object.entries(plan).filter(([key]) => key !== 'as')) as unknown as ImportPlan;
+}
+
 /** Texts become chat messages where the open model has a template, which answers will be asked for with. */
-function inForm(
+export function inForm(
   table: Table,
   plan: ImportPlan,
   file: string,
   hasTemplate: boolean,
 ): Pick<ImportPreview, 'plan' | 'parsed'> {
   const parsed = madeOf(table, plan, file);
-  if (!isText(parsed) || !hasTemplate) return { plan, parsed };
+  // Before its columns are chosen a file has no pairs that could be messages already.
+  if (!hasTemplate || (parsed !== null && !isText(parsed))) return { plan, parsed };
   const asChat: ImportPlan = { ...plan, as: 'chat' };
   return { plan: asChat, parsed: madeOf(table, asChat, file) };
 }
@@ -43,13 +49,13 @@ export function lookAt(
   const remembered = recallPlan(rememberedPlans, columns);
   // What the content speaks against is asked, with nothing chosen.
   const open = () => (doubt === null ? planOfShape('pairs', table, null) : planFrom('pairs', {}));
-  const formed =
-    remembered === null
-      ? inForm(table, guessed ?? open(), source.file, hasTemplate)
-      : { plan: remembered, parsed: madeOf(table, remembered, source.file) };
+  const isFormChosen = remembered?.as !== undefined;
+  const formed = isFormChosen
+    ? { plan: remembered, parsed: madeOf(table, remembered, source.file) }
+    : inForm(table, remembered ?? guessed ?? open(), source.file, hasTemplate);
   const { file, mode, bytes } = source;
   const preview: ImportPreview = {
-    ...{ file, mode, bytes, table, columns, filled },
+    ...{ file, mode, bytes, table, columns, filled, isFormChosen },
     doubt: remembered === null ? doubt : null,
     origin: remembered !== null ? 'remembered' : guessed !== null ? 'recognised' : 'unknown',
     ...formed,

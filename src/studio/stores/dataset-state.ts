@@ -3,7 +3,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { Encoding } from '../../data/import/encoding';
 import type { ParsedPairs } from '../../data/import/make-pairs';
 import type { Table } from '../../data/import/read-table';
-import type { ImportPlan } from '../../data/import/plan';
+import type { ImportPlan, PairForm } from '../../data/import/plan';
 import type { PreferencePair } from '../../data/preference-pair';
 import type { Side, Split } from '../../data/split';
 import type { Message, Sayable } from '../../messages/message';
@@ -44,6 +44,8 @@ export interface ImportPreview {
   readonly doubt: Message | null;
   /** Roles without a column are to be chosen. */
   readonly plan: ImportPlan;
+  /** Whether a person chose text or messages; else the open model's template tells, whenever it is opened. */
+  readonly isFormChosen: boolean;
   /** What the plan makes of the file; null while a column is to be chosen. */
   readonly parsed: ParsedPairs | null;
   /** Why the encoding that was chosen last does not do; null or absent otherwise. */
@@ -87,6 +89,10 @@ export interface DatasetState {
   importFile(name: string, file: Blob, mode?: ImportMode): Promise<void>;
   /** Reads the file that is looked at in another shape, or by other columns. */
   planImport(plan: ImportPlan): void;
+  /** Makes text or messages of the file that is looked at, whatever model is open. */
+  chooseImportForm(form: PairForm): void;
+  /** Another model is open: what nobody chose the form of takes that which the model asks for. */
+  formImports(): void;
   /** Reads the file that is looked at in another encoding. */
   decodeImport(encoding: Encoding): Promise<void>;
   confirmImport(): Promise<void>;

@@ -42,6 +42,11 @@ function checkQuality({ model, dataset, quality, notices }: Studio): void {
   });
 }
 
+/** A file that is looked at becomes messages where the model that was opened meanwhile has a template. */
+function formImports({ model, dataset }: Studio): void {
+  model.subscribe((now, before) => now.summary !== before.summary && dataset.getState().formImports());
+}
+
 /** What the chosen model needs, and whether the engine would train, follow the form. */
 function followForm({ training, modelShelf }: Studio): void {
   const checkSettings = afterSettling(() => void training.getState().checkSettings());
@@ -116,6 +121,7 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
   const { stores, engineTime } = createStudioStores(dependencies, settings, { notices, setAside, space });
   checkPairs(stores, engineTime);
   checkQuality(stores);
+  formImports(stores);
   followForm(stores);
   keepSettings(stores, storage);
   const { model, compare, starter, modelShelf } = stores;

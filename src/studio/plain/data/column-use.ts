@@ -15,8 +15,12 @@ export function withUse(plan: ImportPlan, column: string, use: ColumnRole | null
   return use === null ? freed : withColumn(freed, use, column, table);
 }
 
-/** A cell in a line: text as it is, anything else as JSON. */
+/** A cell's text as it is, anything else as JSON. */
+export const wholeText = (value: unknown): string =>
+  typeof value === 'string' ? value : value == null ? '' : (JSON.stringify(value) ?? '');
+
+/** A cell in a line. */
 export function cellText(value: unknown): string {
-  const text = typeof value === 'string' ? value : value == null ? '' : (JSON.stringify(value) ?? '');
+  const text = wholeText(value);
   return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }

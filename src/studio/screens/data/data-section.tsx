@@ -1,58 +1,21 @@
 /** @file The Data screen: import preference pairs, look at them, see what the model makes of them. */
-import { Copy, Download, Trash2 } from 'lucide-react';
+import { Download, Trash2 } from 'lucide-react';
 import { Button } from 'react-aria-components';
-import { writeWorkbook } from '../../../data/import/workbook';
 import { download } from '../../browser/download';
 import { ConfirmButton } from '../shell/confirm-button';
 import { Section } from '../shell/section';
 import { useStudio, useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
-import { AddPairButton } from './add-pair-button';
 import { DataSets } from './data-sets';
+import { EmptyData } from './empty-data';
 import { FindingsPanel } from './findings-panel';
 import { ImportArea } from './import-area';
 import { ImportDialog } from './import-dialog';
 import { ImportOutcomeNote } from './import-outcome-note';
-import { exampleLines, writePairs } from '../../plain/data/pair-text';
+import { writePairs } from '../../plain/data/pair-text';
 import { PairsTable } from './pairs-table';
 import { SplitForm } from './split-form';
 import { useOpenDataset } from './use-open-dataset';
-
-function FormatExample({ isLocked }: { readonly isLocked: boolean }) {
-  const { notices } = useStudio();
-  const { data } = useText();
-  async function copy(): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(exampleLines);
-      notices.getState().tellDone(data.copied);
-    } catch {
-      notices.getState().warn(data.copyRefused);
-    }
-  }
-  async function downloadTemplate(): Promise<void> {
-    const { fileName, sheet, columns, rows } = data.template;
-    const type = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
-    download(fileName, await writeWorkbook(sheet, [columns, ...rows]), type);
-  }
-  return (
-    <figure className="example">
-      <figcaption>
-        <span>
-          {data.format.before} <code>prompt</code>, <code>chosen</code>, <code>rejected</code>
-          {data.format.after}
-        </span>
-        <Button className="button button-small" onPress={() => void downloadTemplate()}>
-          <Download aria-hidden="true" /> {data.template.download}
-        </Button>
-        <Button className="button button-small" onPress={() => void copy()}>
-          <Copy aria-hidden="true" /> {data.copyExample}
-        </Button>
-        <AddPairButton className="button button-small" isLocked={isLocked} />
-      </figcaption>
-      <pre tabIndex={0}>{exampleLines}</pre>
-    </figure>
-  );
-}
 
 function DataActions({ isLocked }: { readonly isLocked: boolean }) {
   const { dataset } = useStudio();
@@ -98,7 +61,7 @@ export function DataSection() {
       {isTraining && <p className="quiet">{data.locked}</p>}
       {lastImport !== null && <ImportOutcomeNote outcome={lastImport} />}
       {count === 0 ? (
-        <FormatExample isLocked={isLocked} />
+        <EmptyData isLocked={isLocked} />
       ) : (
         <div className="data-work">
           <div className="data-table">

@@ -38,7 +38,7 @@ function ShapeChoices({ plan }: Pick<ImportPreview, 'plan'>) {
 export function ImportChoices({ preview: { plan, table } }: { readonly preview: ImportPreview }) {
   const { dataset } = useStudio();
   const { preview: text } = useText().data;
-  const { planImport, decodeImport } = dataset.getState();
+  const { planImport, chooseImportForm, decodeImport } = dataset.getState();
   return (
     <div className="import-fields">
       <ChoiceInput
@@ -54,7 +54,7 @@ export function ImportChoices({ preview: { plan, table } }: { readonly preview: 
         label={text.as}
         value={plan.as ?? 'text'}
         options={forms.map((id) => ({ id, label: text.forms[id] }))}
-        onChange={(as) => planImport({ ...plan, as: as === 'chat' ? 'chat' : 'text' })}
+        onChange={(as) => chooseImportForm(as === 'chat' ? 'chat' : 'text')}
       />
       {table.decoded !== null && (
         <ChoiceInput

@@ -2,6 +2,7 @@
  * @file Before a file is imported: its first rows with the use of each column above them, what it was recognised as,
  * what would come of it, and what is to be said by hand.
  */
+import { useState } from 'react';
 import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { columnOf, columnRoles } from '../../../data/import/plan';
 import { leftOverOf } from '../../../data/import/recognise';
@@ -13,6 +14,8 @@ import { useText } from '../../text/text';
 import { textsOf } from '../../plain/data/pair-text';
 import { ImportChoices } from './import-choices';
 import { ImportTable } from './import-table';
+import { Stepper } from './stepper';
+import { TemplateButton } from './template-button';
 
 const shownRefusals = 3;
 
@@ -75,26 +78,38 @@ function Outcome({ preview: { plan, parsed, filled } }: { readonly preview: Impo
   );
 }
 
-function FirstPair({ preview: { parsed } }: { readonly preview: ImportPreview }) {
-  const { common, data } = useText();
-  const first = parsed?.pairs[0];
-  if (first === undefined) return null;
-  const texts = textsOf(first);
+/** Each pair that comes of the file in full, one after another. */
+function WholePair({ preview: { parsed } }: { readonly preview: ImportPreview }) {
+  const { common, data, quality } = useText();
+  const [step, setStep] = useState(0);
+  const pairs = parsed?.pairs ?? [];
+  const at = Math.min(step, pairs.length - 1);
+  const pair = pairs[at];
+  if (pair === undefined) return null;
+  const texts = textsOf(pair);
   return (
-    <dl className="first-pair" aria-label={data.preview.firstPair}>
-      {(['prompt', 'chosen', 'rejected'] as const).map((part) => (
-        <div key={part}>
-          <dt>{common[part]}</dt>
-          <dd className="pair-text" tabIndex={0}>
-            {texts[part] === '' && part !== 'prompt' ? (
-              <span className="quiet">{data.preview.absent}</span>
-            ) : (
-              texts[part]
-            )}
-          </dd>
-        </div>
-      ))}
-    </dl>
+    <>
+      <Stepper
+        place={data.preview.pairOf(at + 1, pairs.length)}
+        names={{ previous: quality.previousPair, next: quality.nextPair }}
+        previous={at === 0 ? null : () => setStep(at - 1)}
+        next={at + 1 === pairs.length ? null : () => setStep(at + 1)}
+      />
+      <dl className="first-pair" aria-label={data.preview.wholePair}>
+        {(['prompt', 'chosen', 'rejected'] as const).map((part) => (
+          <div key={part}>
+            <dt>{common[part]}</dt>
+            <dd className="pair-text" tabIndex={0}>
+              {texts[part] === '' && part !== 'prompt' ? (
+                <span className="quiet">{data.preview.absent}</span>
+              ) : (
+                texts[part]
+              )}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </>
   );
 }
 
@@ -115,11 +130,11 @@ export function ImportDialog() {
         <Dialog className="popover-body" data-testid="import-dialog">
           <Heading slot="title">{text.title(file)}</Heading>
           <Facts preview={preview} />
-          <ImportTable preview={preview} />
+          <ImportTable key={preview.file} preview={preview} />
           <ImportChoices preview={preview} />
           {becomesChat && <p className="quiet">{text.asChat}</p>}
           <Outcome preview={preview} />
-          <FirstPair preview={preview} />
+          <WholePair preview={preview} />
           <div className="dialog-actions">
             <Button className="button button-primary" isDisabled={count === 0} onPress={() => void confirmImport()}>
               {text.import(count)}
@@ -127,6 +142,7 @@ export function ImportDialog() {
             <Button className="button" onPress={cancelImport}>
               {common.cancel}
             </Button>
+            {preview.origin === 'unknown' && <TemplateButton />}
           </div>
         </Dialog>
       </Modal>

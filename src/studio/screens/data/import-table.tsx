@@ -1,10 +1,12 @@
 /** @file The first rows of a file that is about to be imported; the use of each column is chosen above it. */
+import { useState } from 'react';
 import { isJsonObject } from '../../../core/json';
 import { columnRoles } from '../../../data/import/plan';
-import { cellText, roleOf, withUse } from '../../plain/data/column-use';
+import { cellText, roleOf, wholeText, withUse } from '../../plain/data/column-use';
 import type { ImportPreview } from '../../stores/dataset';
 import { ChoiceInput } from '../shell/fields';
 import { useStudio } from '../use-studio';
+import { Stepper } from './stepper';
 import { useSaid } from '../../text/said';
 import { useText } from '../../text/text';
 
@@ -43,42 +45,69 @@ function ColumnHead({
   );
 }
 
+/** A value cut to a few lines; the whole of it is its tooltip. */
+function Cell({ value }: { readonly value: unknown }) {
+  return (
+    <span className="import-cell" title={wholeText(value)}>
+      {cellText(value)}
+    </span>
+  );
+}
+
+function RowSteps({ from, total, onStep }: { from: number; total: number; onStep: (from: number) => void }) {
+  const { preview: text } = useText().data;
+  const end = Math.min(from + shownRows, total);
+  return (
+    <Stepper
+      place={text.rowsOf(from + 1, end, total)}
+      names={{ previous: text.previousRows, next: text.nextRows }}
+      previous={from === 0 ? null : () => onStep(Math.max(0, from - shownRows))}
+      next={end >= total ? null : () => onStep(end)}
+    />
+  );
+}
+
 export function ImportTable({ preview }: { readonly preview: ImportPreview }) {
   const { preview: text } = useText().data;
   const said = useSaid();
+  const [from, setFrom] = useState(0);
   const columns = preview.columns.slice(0, shownColumns);
+  const { rows } = preview.table;
   return (
-    <div className="import-table" tabIndex={0} role="region" aria-label={text.firstRows}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col" className="number-column">
-              {text.row}
-            </th>
-            {columns.map((column) => (
-              <ColumnHead key={column} preview={preview} column={column} />
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {preview.table.rows.slice(0, shownRows).map(({ row, value, error }, i) => (
-            <tr key={i}>
-              <th scope="row" className="number-column">
-                {row}
+    <>
+      <div className="import-table" tabIndex={0} role="region" aria-label={text.firstRows}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col" className="number-column">
+                {text.row}
               </th>
-              {error !== undefined ? (
-                <td colSpan={columns.length}>{said(error)}</td>
-              ) : (
-                columns.map((column) => (
-                  <td key={column} data-use={roleOf(preview.plan, column) ?? 'none'}>
-                    <span className="import-cell">{cellText(isJsonObject(value) ? value[column] : value)}</span>
-                  </td>
-                ))
-              )}
+              {columns.map((column) => (
+                <ColumnHead key={column} preview={preview} column={column} />
+              ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+          </thead>
+          <tbody>
+            {rows.slice(from, from + shownRows).map(({ row, value, error }, i) => (
+              <tr key={i}>
+                <th scope="row" className="number-column">
+                  {row}
+                </th>
+                {error !== undefined ? (
+                  <td colSpan={columns.length}>{said(error)}</td>
+                ) : (
+                  columns.map((column) => (
+                    <td key={column} data-use={roleOf(preview.plan, column) ?? 'none'}>
+                      <Cell value={isJsonObject(value) ? value[column] : value} />
+                    </td>
+                  ))
+                )}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <RowSteps from={from} total={rows.length} onStep={setFrom} />
+    </>
   );
 }

@@ -17,9 +17,9 @@ import { useSelection, type Selection } from './use-selection';
 import { useShownPairs } from './use-shown-pairs';
 import { useSideOf } from './use-side-of';
 
-/** Height of every row in CSS pixels, as data.css has it; it makes it arithmetic which rows are in view. */
+/** Height of every row in CSS pixels, as pairs.css has it; it makes it arithmetic which rows are in view. */
 const rowHeight = 38;
-/** Most that the table's window is high, in CSS pixels, as data.css has it. */
+/** Most that the table's window is high, in CSS pixels, as pairs.css has it. */
 const viewHeight = 760;
 /** Rows laid out above the window and again below it. */
 const spareRows = 8;

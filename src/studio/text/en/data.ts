@@ -20,15 +20,18 @@ export const data = {
   deleteAll: 'Delete all pairs',
   dropArea: 'Pairs drop area',
   reading: (file: string) => `Reading ${file}…`,
-  empty: 'No pairs yet. Choose a JSONL, JSON, CSV or Parquet file, or drop it here.',
+  empty: 'No pairs yet. Choose an Excel, CSV, JSONL, JSON or Parquet file, or drop it here.',
   nextFile: 'The next file',
   isAdded: 'is added to this data set',
   ownSet: 'becomes a data set of its own',
   import: 'Import pairs',
   locked: 'Pairs cannot be changed while training runs.',
   format: {
-    before: 'One object a line with',
-    after: '; as text, or as chat messages. Tables, transcripts, ranked answers and ratings are recognised too.',
+    table:
+      'A table with a question, a good and a bad answer in each row is enough. What its columns are called does not matter.',
+    tableLabel: 'Example of a table',
+    before: 'Or JSON Lines: an object in each line with',
+    after: ', as text or chat messages. Transcripts, ranked answers and ratings are recognised too.',
   },
   template: {
     download: 'Download an Excel template',
@@ -165,7 +168,12 @@ export const data = {
     pairings: { all: 'Every better answer with every worse one', ends: 'The best with the worst' },
     outcome: (pairs: number, refused: number) =>
       `${plural(pairs, 'pair')}${refused > 0 ? `, ${plural(refused, 'row')} refused` : ''}.`,
-    firstPair: 'First pair',
+    wholePair: 'The pair in full',
+    pairOf: (number: number, total: number) => `Pair ${formatCount(number)} of ${formatCount(total)}`,
+    rowsOf: (from: number, to: number, total: number) =>
+      `Rows ${formatCount(from)} to ${formatCount(to)} of ${formatCount(total)}`,
+    previousRows: 'Previous rows',
+    nextRows: 'Next rows',
     import: (pairs: number) => `Import ${plural(pairs, 'pair')}`,
   },
   check: {

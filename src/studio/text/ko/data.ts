@@ -7,15 +7,17 @@ export const data: typeof english = {
   deleteAll: '선호 쌍 모두 삭제',
   dropArea: '선호 쌍 파일을 놓는 곳',
   reading: (file) => `${file} 파일을 읽는 중…`,
-  empty: '아직 선호 쌍이 없습니다. JSONL, JSON, CSV, Parquet 파일을 선택하거나 여기에 끌어다 놓으십시오.',
+  empty: '아직 선호 쌍이 없습니다. Excel, CSV, JSONL, JSON, Parquet 파일을 선택하거나 여기로 끌어다 놓으십시오.',
   nextFile: '다음 파일은',
   isAdded: '이 데이터셋에 추가',
   ownSet: '새 데이터셋으로 저장',
   import: '선호 쌍 가져오기',
   locked: '학습 중에는 선호 쌍을 바꿀 수 없습니다.',
   format: {
-    before: '한 줄에 객체 하나, 키는',
-    after: '. 값은 텍스트 또는 채팅 메시지입니다. 표, 대화 기록, 순위를 매긴 답변, 평점도 인식합니다.',
+    table: '행마다 질문, 좋은 답변, 나쁜 답변이 있는 표면 됩니다. 열 이름은 무엇이든 괜찮습니다.',
+    tableLabel: '표 예시',
+    before: '또는 JSON Lines: 한 줄에 객체 하나, 키는',
+    after: '. 값은 텍스트 또는 채팅 메시지입니다. 대화 기록, 순위를 매긴 답변, 평점도 인식합니다.',
   },
   template: {
     download: 'Excel 양식 내려받기',
@@ -166,7 +168,11 @@ export const data: typeof english = {
     pairings: { all: '더 나은 답변과 더 못한 답변 모두', ends: '가장 좋은 답변과 가장 나쁜 답변' },
     outcome: (pairs, refused) =>
       `선호 쌍 ${formatCount(pairs)}개${refused > 0 ? `, 제외 ${formatCount(refused)}행` : ''}.`,
-    firstPair: '첫 번째 선호 쌍',
+    wholePair: '선호 쌍 전체 내용',
+    pairOf: (number, total) => `선호 쌍 ${formatCount(total)}개 중 ${formatCount(number)}번째`,
+    rowsOf: (from, to, total) => `${formatCount(total)}행 중 ${formatCount(from)}~${formatCount(to)}행`,
+    previousRows: '이전 행',
+    nextRows: '다음 행',
     import: (pairs) => `선호 쌍 ${formatCount(pairs)}개 가져오기`,
   },
   check: {
