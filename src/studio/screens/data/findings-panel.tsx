@@ -15,7 +15,7 @@ export function FindingsPanel({ isLocked }: { readonly isLocked: boolean }) {
       </div>
       <div className="findings-part">
         <h3>{text.lengthsTitle}</h3>
-        <LengthPanel />
+        <LengthPanel isLocked={isLocked} />
       </div>
     </div>
   );

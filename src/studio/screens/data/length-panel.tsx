@@ -7,6 +7,7 @@ import { measureLengths } from '../../plain/data/pair-text';
 import { formatCount } from '../../text/format';
 import { useText } from '../../text/text';
 import { useStudioState } from '../use-studio';
+import { AddPairButton } from './add-pair-button';
 import { FindingCard } from './finding-card';
 import { LengthBars } from './length-bars';
 
@@ -19,7 +20,7 @@ const enoughPairs = 10;
 const tolerated = 0.15;
 
 /** Says how often length alone tells the good answer; as a finding where a model could learn it. */
-function LengthConfound() {
+function LengthConfound({ isLocked }: { readonly isLocked: boolean }) {
   const { quality: text } = useText();
   const rows = useStudioState('dataset', (state) => state.rows);
   const statistics = useMemo(() => computeStatistics(rows.map(({ pair }) => pair)), [rows]);
@@ -45,6 +46,7 @@ function LengthConfound() {
         tone="warning"
         name={text.confoundName}
         why={`${said} ${text.confoundRemedy(isLonger)}`}
+        actions={<AddPairButton className="button button-small" isLocked={isLocked} />}
         testId="length-confound"
       />
     </ul>
@@ -83,7 +85,7 @@ function TokenLengths() {
   );
 }
 
-export function LengthPanel() {
+export function LengthPanel({ isLocked }: { readonly isLocked: boolean }) {
   const rows = useStudioState('dataset', (state) => state.rows);
   const reports = useStudioState('dataset', (state) => state.check?.reports ?? null);
   const histogram = useMemo(
@@ -101,7 +103,7 @@ export function LengthPanel() {
   );
   return (
     <>
-      <LengthConfound />
+      <LengthConfound isLocked={isLocked} />
       <LengthBars histogram={histogram} unit={reports === null ? 'characters' : 'tokens'} />
       <TokenLengths />
     </>
