@@ -1,4 +1,4 @@
-/** @file Before there are pairs: what a file of them looks like, as a table and as JSON Lines, and other ways to begin. */
+/** @file Before there are pairs: what a file of them looks like, as a table and as JSON Lines, and a pair by hand. */
 import { Copy } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { exampleLines } from '../../plain/data/pair-text';
