@@ -19,10 +19,10 @@ import { useSideOf } from './use-side-of';
 
 /** Height of every row in CSS pixels, as pairs.css has it; it makes it arithmetic which rows are in view. */
 const rowHeight = 38;
-/** Most that the table's window is high, in CSS pixels, as pairs.css has it. */
-const viewHeight = 760;
+/** Most that the table's window is high, in CSS pixels, as pairs.css has it; what it is, is told by scrolling. */
+const mostHeight = 760;
 /** Rows laid out above the window and again below it. */
-const spareRows = 8;
+const spareRows = 6;
 /** While scrolling, rows are laid out anew only after so many of them. */
 const rowsAtOnce = 4;
 
@@ -31,17 +31,19 @@ interface PairRowsProps {
   readonly visible: readonly number[];
   /** Position in `visible` of the first row that is laid out. */
   readonly first: number;
+  /** Height of the table's window in CSS pixels. */
+  readonly height: number;
   readonly selection: Selection;
   readonly isLocked: boolean;
   readonly onOpen: (opened: OpenedPair) => void;
 }
 
 /** Lays out the rows in view between two empty rows, which are as high as all those above and below. */
-function PairRows({ visible, first, selection, isLocked, onOpen }: PairRowsProps) {
+function PairRows({ visible, first, height, selection, isLocked, onOpen }: PairRowsProps) {
   const rows = useStudioState('dataset', (state) => state.rows);
   const reports = useStudioState('dataset', (state) => state.check?.reports ?? null);
   const sideOf = useSideOf();
-  const inView = visible.slice(first, first + Math.ceil(viewHeight / rowHeight) + rowsAtOnce + 2 * spareRows);
+  const inView = visible.slice(first, first + Math.ceil(height / rowHeight) + rowsAtOnce + 2 * spareRows);
   return (
     <tbody>
       <tr aria-hidden="true" style={{ blockSize: first * rowHeight }} />
@@ -85,6 +87,7 @@ export function PairsTable({ isLocked }: { readonly isLocked: boolean }) {
   const { selected, replace } = selection;
   const ofShown = selected.size === 0 ? 0 : visible.filter((index) => selected.has(rows[index]!)).length;
   const [top, setTop] = useState(0);
+  const [height, setHeight] = useState(mostHeight);
   const first = Math.max(0, Math.min(top, visible.length - 1) - spareRows);
   const [opened, setOpened] = useState<OpenedPair | null>(null);
 
@@ -98,9 +101,10 @@ export function PairsTable({ isLocked }: { readonly isLocked: boolean }) {
         aria-label={table.label}
         tabIndex={0}
         data-testid="pairs-table"
-        onScroll={({ currentTarget }) =>
-          setTop(Math.floor(currentTarget.scrollTop / rowHeight / rowsAtOnce) * rowsAtOnce)
-        }
+        onScroll={({ currentTarget }) => {
+          setTop(Math.floor(currentTarget.scrollTop / rowHeight / rowsAtOnce) * rowsAtOnce);
+          setHeight(currentTarget.clientHeight);
+        }}
       >
         <table aria-rowcount={visible.length + 1}>
           <TableHead
@@ -111,7 +115,14 @@ export function PairsTable({ isLocked }: { readonly isLocked: boolean }) {
             hasSides={hasSides}
             hasTokens={hasTokens}
           />
-          <PairRows visible={visible} first={first} selection={selection} isLocked={isLocked} onOpen={setOpened} />
+          <PairRows
+            visible={visible}
+            first={first}
+            height={height}
+            selection={selection}
+            isLocked={isLocked}
+            onOpen={setOpened}
+          />
         </table>
         {visible.length === 0 && <p className="quiet table-empty">{text.noneShown}</p>}
       </div>
