@@ -3,7 +3,7 @@
  * rows are of one height; React Aria's Virtualizer would first build a collection of every cell, seconds for ten
  * thousand pairs.
  */
-import { useState } from 'react';
+import { useState, type UIEvent } from 'react';
 import { unsorted } from '../../plain/data/sort-pairs';
 import { useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
@@ -72,6 +72,20 @@ function extentOf(selected: number, ofShown: number, shown: number): 'all' | 'so
   return selected > 0 ? 'some' : 'none';
 }
 
+/** Which row is the first that is laid out, and how high the table's window is, as it is scrolled. */
+function useWindow(rows: number) {
+  const [top, setTop] = useState(0);
+  const [height, setHeight] = useState(mostHeight);
+  return {
+    first: Math.max(0, Math.min(top, rows - 1) - spareRows),
+    height,
+    onScroll: ({ currentTarget }: UIEvent<HTMLElement>) => {
+      setTop(Math.floor(currentTarget.scrollTop / rowHeight / rowsAtOnce) * rowsAtOnce);
+      setHeight(currentTarget.clientHeight);
+    },
+  };
+}
+
 export function PairsTable({ isLocked }: { readonly isLocked: boolean }) {
   const {
     data: { table },
@@ -86,9 +100,7 @@ export function PairsTable({ isLocked }: { readonly isLocked: boolean }) {
   const selection = useSelection(rows, visible);
   const { selected, replace } = selection;
   const ofShown = selected.size === 0 ? 0 : visible.filter((index) => selected.has(rows[index]!)).length;
-  const [top, setTop] = useState(0);
-  const [height, setHeight] = useState(mostHeight);
-  const first = Math.max(0, Math.min(top, visible.length - 1) - spareRows);
+  const { first, height, onScroll } = useWindow(visible.length);
   const [opened, setOpened] = useState<OpenedPair | null>(null);
 
   return (
@@ -101,10 +113,7 @@ export function PairsTable({ isLocked }: { readonly isLocked: boolean }) {
         aria-label={table.label}
         tabIndex={0}
         data-testid="pairs-table"
-        onScroll={({ currentTarget }) => {
-          setTop(Math.floor(currentTarget.scrollTop / rowHeight / rowsAtOnce) * rowsAtOnce);
-          setHeight(currentTarget.clientHeight);
-        }}
+        onScroll={onScroll}
       >
         <table aria-rowcount={visible.length + 1}>
           <TableHead
