@@ -130,8 +130,9 @@ test('is prepared, voted on blind, revealed, and plays from storage after a relo
     .poll(() => dpo.getByTestId('show-text').innerText(), { timeout: 60_000 })
     .toBe(await base.getByTestId('show-text').innerText());
 
-  // A remote’s keys go on and back; what was revealed stays so.
-  await show(page).focus();
+  // A remote’s keys go on and back, also after the slider was dragged; what was revealed stays so.
+  await dpo.locator('.strength-track').click();
+  await expect(show(page)).toBeFocused();
   await page.keyboard.press('PageDown');
   await expect(page.getByTestId('show-place')).toHaveText('Prompt 2 of 2');
   await expect(show(page)).toHaveAttribute('data-phase', 'voting');

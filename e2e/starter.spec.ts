@@ -59,7 +59,7 @@ for (const { id, title } of offered) {
     await page.keyboard.press('1');
     await expect(async () => {
       await page.keyboard.press('ArrowRight');
-      await expect(stage).toHaveAttribute('data-phase', 'revealed', { timeout: 1000 });
+      await expect(stage).toHaveAttribute('data-phase', 'revealed', { timeout: 5000 });
     }).toPass();
     await expect(page.getByTestId('show-reward')).toHaveCount(3);
     await page.keyboard.press('Escape');

@@ -79,6 +79,12 @@ function Vote({ column, place, votes }: Pick<ShowAnswerProps, 'column' | 'place'
   );
 }
 
+/** After a drag the arrows are the show's again; who moves a slider by keys keeps it. */
+function giveKeysBack(): void {
+  if (document.querySelector('.strength-thumb[data-focus-visible]') !== null) return;
+  document.querySelector<HTMLElement>('main')?.focus({ preventScroll: true });
+}
+
 /** The slider of an adapter; without the engine it stands where it stood. */
 function Strength({ demonstration, column }: Pick<ShowAnswerProps, 'demonstration' | 'column'>) {
   const store = useStudio().demonstration;
@@ -92,7 +98,10 @@ function Strength({ demonstration, column }: Pick<ShowAnswerProps, 'demonstratio
       value={set ?? strength}
       isDisabled={cannot !== null}
       onChange={(percent) => store.getState().setStrength(column, percent)}
-      onChangeEnd={() => void store.getState().answerAtStrength(column)}
+      onChangeEnd={() => {
+        giveKeysBack();
+        void store.getState().answerAtStrength(column);
+      }}
     />
   );
 }
