@@ -26,6 +26,8 @@ for (const { id, title } of offered) {
     await page.goto('/');
     await runOn(page, 'WASM');
 
+    // While the engine starts anew, nothing can be chosen.
+    await expect(page.getByRole('radio', { name: title })).toBeEnabled();
     await page.getByRole('radio', { name: title }).check({ force: true });
     const begun = Date.now();
     await page.getByRole('button', { name: 'Try the starter' }).click();
