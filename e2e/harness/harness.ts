@@ -12,10 +12,13 @@ import { Builder } from '../../src/graph/builder';
 import { interpretStage } from '../../src/graph/interpreter';
 import { buildStageCases, isForRuntime } from '../../src/graph/operator-cases';
 import type { Stage } from '../../src/graph/value';
+import { productStage, trialForms } from '../../src/models/product-forms';
 import { compareStage } from '../../src/runtime/compare-stage';
 import { openDevice } from '../../src/runtime/device';
 import type { Executor } from '../../src/runtime/executor';
 import { wasmAssets, webgpuAssets } from '../../src/runtime/ort-assets';
+import type { ProductChoice } from '../../src/runtime/product-choice';
+import type { ProductTuner } from '../../src/runtime/product-trial';
 import type { EncodedPair } from '../../src/text/encode-pair';
 import { parseRunConfig } from '../../src/run/config';
 import { buildEmittedStages } from '../../src/training/stage-cases';
@@ -29,6 +32,7 @@ export interface StageResult {
 }
 
 let executor: Executor;
+let products: ProductTuner | null = null;
 let kernels: KernelTally | null = null;
 
 /** The runtime's profiler prints to the console, which it looks up when it starts. */
@@ -44,6 +48,7 @@ async function open(device: 'webgpu' | 'wasm', threads = 1, profile = false): Pr
   const surroundings = { assets: { wasm: wasmAssets, webgpu: webgpuAssets }, threads, gpu: navigator.gpu, profile };
   const opened = await openDevice(device, surroundings);
   executor = opened.executor;
+  products = opened.products;
   const leftOut = executor.takesFloat16 ? '' : '; it has no shader-f16, so stages of float16 weights are left out';
   return `${executor.device}: ${opened.description}${leftOut}`;
 }
@@ -165,10 +170,12 @@ async function trainAndSample(steps: number): Promise<MemorySample[]> {
 async function bench(
   shape: string,
   settings: BenchSettings,
-): Promise<BenchReport & { kernels?: readonly KernelTime[] }> {
+): Promise<BenchReport & { products?: ProductChoice | null; kernels?: readonly KernelTime[] }> {
   const started = performance.now();
-  const report = await measureSpeed(await buildRandomModel(shape, executor), settings, started, () => {});
-  return { ...report, ...(kernels && { kernels: kernels.kernels }) };
+  const model = await buildRandomModel(shape, executor);
+  const choice = await products?.choose(trialForms(model.shape).map(productStage), null);
+  const report = await measureSpeed(model, settings, started, () => {});
+  return { ...report, ...(choice !== undefined && { products: choice }), ...(kernels && { kernels: kernels.kernels }) };
 }
 
 /** Three sequences decoded together, against each alone. */

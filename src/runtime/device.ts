@@ -3,11 +3,14 @@
  */
 import { UserError } from '../core/errors';
 import { message, sentenceOf, type Message, type Sayable } from '../messages/message';
-import { smallTile } from '../wgsl/product';
+import { smallTile } from '../wgsl/tiles';
 import type { Executor } from './executor';
 import { featuresOf } from './gpu-features';
+import { KernelExecutor } from './kernel-executor';
 import type { OrtAssets } from './ort';
 import { openWasmExecutor, openWebGpuExecutor } from './ort';
+import type { ProductTuner } from './product-trial';
+import { openTuner } from './product-trial';
 import type { WrongKernel } from './self-test';
 import { grouped, openTrusted } from './self-test';
 
@@ -21,6 +24,8 @@ export interface OpenedDevice {
   readonly description: Sayable;
   /** The largest buffer that a shader may bind; null on WASM, which binds none. */
   readonly bindingBytes: number | null;
+  /** Chooses how kernels of our own multiply; null where the runtime computes the gradient, or a software GPU. */
+  readonly products: ProductTuner | null;
   /** Resolves when a WebGPU device is lost; never for WASM. */
   readonly lost: Promise<Message>;
 }
@@ -55,6 +60,11 @@ function describeAdapter({ info }: GPUAdapter): Sayable {
   return [...new Set(parts)].join(', ') || message('unnamedGpu');
 }
 
+/** Under this name a device's choices are kept. */
+function adapterName({ info: { vendor, architecture, device, description } }: GPUAdapter): string {
+  return [vendor, architecture, device, description].map((part) => part || '-').join(' / ');
+}
+
 function isSoftware(adapter: GPUAdapter): boolean {
   return adapter.info.isFallbackAdapter === true || /swiftshader|llvmpipe/i.test(sentenceOf(describeAdapter(adapter)));
 }
@@ -79,7 +89,7 @@ async function openWasm(
   const executor = await openWasmExecutor({ threads, assets: assets?.wasm ?? null, profile });
   const description = threads === 1 ? message('oneThread') : message('threads', { count: threads });
   const reason = threadsNote === undefined ? why : message('sentences', { first: why, second: threadsNote });
-  return { executor, reason, description, bindingBytes: null, lost: never };
+  return { executor, reason, description, bindingBytes: null, products: null, lost: never };
 }
 
 async function openWebGpu(
@@ -98,8 +108,11 @@ async function openWebGpu(
   const lost = gpu.lost.then(({ reason, message: detail }) =>
     reason === 'destroyed' ? never : message('deviceLost', { reason: detail || reason }),
   );
+  const { gradient } = executor;
+  const isTuned = gradient instanceof KernelExecutor && !isSoftware(adapter);
   return {
     executor,
+    products: isTuned ? openTuner(gpu, adapterName(adapter), gradient) : null,
     reason: joined(why, ...wrong.map(kernelsWrong)),
     description: describeAdapter(adapter),
     bindingBytes: gpu.limits.maxStorageBufferBindingSize,

@@ -1,8 +1,9 @@
 /** @file What is asked of a GPU beyond WebGPU's least: features that the runtime and kernels of our own make use of. */
 
-const wanted = ['shader-f16', 'subgroups'];
+/** timestamp-query: the trial of products by the GPU's own clock (product-trial.ts). */
+const wanted = ['shader-f16', 'subgroups', 'timestamp-query'];
 /** Times of single kernels. */
-const profiling = ['timestamp-query', 'chromium-experimental-timestamp-query-inside-passes'];
+const profiling = ['chromium-experimental-timestamp-query-inside-passes'];
 
 /**
  * The runtime's attention of 32 tokens or more (1.30) is wrong where a subgroup has 4 lanes, as on SwiftShader, or 8,

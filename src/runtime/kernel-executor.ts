@@ -9,15 +9,16 @@ import { sizeOf } from '../core/shape';
 import { pruneStage } from '../graph/stage';
 import type { Stage, Value } from '../graph/value';
 import type { CompileOptions } from '../wgsl/compile';
-import { compileStage } from '../wgsl/compile';
+import { compileStage, defaultMostFlops } from '../wgsl/compile';
 import type { Kernel } from '../wgsl/kernel';
+import type { TileVariant } from '../wgsl/tiles';
 import type { PooledBuffer } from './buffer-pool';
 import { BufferPool } from './buffer-pool';
 import type { DeviceTensor, Executor, ExecutorMemory, HostArray, Program, Tensors } from './executor';
 import { dtypeOf, tableBytes } from './executor';
 import { bytesOf, RecordedStage } from './recorded-stage';
 import type { GpuTensor } from './watched-gpu';
-import { paddedBytes, WatchedGpu, wholeWords } from './watched-gpu';
+import { createModule, paddedBytes, WatchedGpu, wholeWords } from './watched-gpu';
 
 /** Exact counts since the executor was opened. */
 export interface IssueCounts {
@@ -71,7 +72,7 @@ export class KernelExecutor implements Executor {
 
   constructor(
     private readonly gpu: GPUDevice,
-    private readonly options: CompileOptions = {},
+    private options: CompileOptions = {},
   ) {
     this.#watched = new WatchedGpu(gpu);
     this.#tensors = new BufferPool(gpu);
@@ -90,6 +91,14 @@ export class KernelExecutor implements Executor {
     };
   }
 
+  /**
+   * Computes products of stages that are compiled from now on by this variant.
+   * @param gflops what it reaches: a dispatch holds half of what then takes a tenth of a second
+   */
+  chooseTile(tile: TileVariant, gflops: number): void {
+    this.options = { ...this.options, tile, mostFlops: Math.max(defaultMostFlops, 0.05e9 * gflops) };
+  }
+
   /** Refuses a stage with a tensor that the device cannot bind. */
   #checkBindings(stage: Stage, kernels: readonly Kernel[]): void {
     const limit = this.#watched.bindingBytes;
@@ -106,7 +115,7 @@ export class KernelExecutor implements Executor {
   #pipelineOf({ code, label }: Kernel): Promise<GPUComputePipeline> {
     let pipeline = this.#pipelines.get(code);
     if (!pipeline) {
-      const module = this.gpu.createShaderModule({ code, label });
+      const module = createModule(this.gpu, { code, label });
       pipeline = this.gpu.createComputePipelineAsync({
         layout: 'auto',
         label,

@@ -9,7 +9,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import type { CompileOptions } from '../wgsl/compile';
-import { smallTile } from '../wgsl/product';
+import { smallTile } from '../wgsl/tiles';
 import type { DawnBackend } from './dawn';
 import { openDawnDevice } from './dawn';
 import type { Executor } from './executor';

@@ -2,7 +2,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { Builder } from '../graph/builder';
 import { interpretStage } from '../graph/interpreter';
-import { smallTile } from '../wgsl/product';
+import { smallTile } from '../wgsl/tiles';
 import { compareStage } from './compare-stage';
 import { openDawn, openDawnDevice } from './dawn';
 import { KernelExecutor } from './kernel-executor';
@@ -32,7 +32,7 @@ describe.skipIf(typeof gpu === 'string')(`self-test ${typeof gpu === 'string' ? 
   });
 
   test.each([
-    ['product', 'dot(a, b1)', 'dot(a, b0)'],
+    ['product', '+= a0[1] * b0', '+= a0[0] * b0'],
     ['rows', 'joined[lid] + joined[lid + s]', 'joined[lid]'],
     ['attention', 'let score = bend(S[a][j] * scale);', 'let score = S[a][j] * scale;'],
   ])('names %s kernels that are compiled wrongly', async (kind, from, to) => {
@@ -43,14 +43,14 @@ describe.skipIf(typeof gpu === 'string')(`self-test ${typeof gpu === 'string' ? 
   });
 
   test('names the kind of kernels that the driver refuses', async () => {
-    const device = miscompile((await openDawnDevice('software')) as GPUDevice, 'dot(a, b1)', 'dot(a, 1u)');
+    const device = miscompile((await openDawnDevice('software')) as GPUDevice, '+= a0[1] * b0', '+= a0[1] * true');
     const wrong = await findWrongKernel(opened(device));
     expect(wrong).toMatchObject({ kind: 'product', error: null });
     expect(wrong?.refusal).toContain('Invalid ShaderModule');
   });
 
   test('the runtime takes the place of kernels that the driver refuses', async () => {
-    const device = miscompile((await openDawnDevice('software')) as GPUDevice, 'dot(a, b1)', 'dot(a, 1u)');
+    const device = miscompile((await openDawnDevice('software')) as GPUDevice, '+= a0[1] * b0', '+= a0[1] * true');
     const { executor, wrong } = await openTrusted((trust) => openRuntimeOn(device, trust), { tile: smallTile });
     expect(wrong.map(({ kind }) => kind)).toEqual(['product']);
     expect(executor.gradient).toBe(executor);

@@ -33,7 +33,7 @@ type Build = (g: Builder, input: Declare) => Readonly<Record<string, Value>>;
 
 /**
  * A product with an epilogue and its gradients: transposed and plain factors, edges of tiles, the thin results of LoRA,
- * weights of 16 and 4 bits.
+ * weights of 16 and 4 bits, a result as wide as the tile of any variant.
  */
 const product: Build = (g, input) => {
   const [x, low, b] = [input('x', [72, 40]), input('low', [72, 8]), input('b', [68, 8])];
@@ -46,7 +46,10 @@ const product: Build = (g, input) => {
   const scales = input('scales', [12, 2]);
   const format = { bits: 4, blockSize: 32 } as const;
   const z = g.matmulNBits(input('a', [9, 64]), levels, scales, format);
-  return { y, dx, dw, dLow, db, z, da: g.gemm(z, g.dequantize(levels, scales, format)) };
+  const columns = input('columns', [20, 268]);
+  const broad = g.gemm(input('c', [36, 20]), columns);
+  const back = g.gemm(broad, columns, { transB: true });
+  return { y, dx, dw, dLow, db, z, broad, back, da: g.gemm(z, g.dequantize(levels, scales, format)) };
 };
 
 const chain: Build = (g, input) => {
@@ -132,6 +135,10 @@ async function tryKernels(executor: Executor, kind: WrongKernel['kind'], build: 
     return { kind, error: null, refusal: (error as Error).message };
   }
 }
+
+/** Tries products alone, where they are to be computed in another way; null where they are right. */
+export const tryProducts = (executor: Executor): Promise<WrongKernel | null> =>
+  tryKernels(executor, 'product', kinds.product);
 
 /**
  * Tries all kinds of kernels of our own.

@@ -22,6 +22,14 @@ export function createStorage(gpu: GPUDevice, size: number): GPUBuffer {
   return gpu.createBuffer({ size, usage });
 }
 
+/** Creates a shader module. What the driver has against it, whoever makes a pipeline of it hears, and no one else. */
+export function createModule(gpu: GPUDevice, descriptor: GPUShaderModuleDescriptor): GPUShaderModule {
+  gpu.pushErrorScope('validation');
+  const module = gpu.createShaderModule(descriptor);
+  gpu.popErrorScope().catch(() => undefined);
+  return module;
+}
+
 /** A write is of whole words: the last bytes of an odd one are filled up. */
 export function wholeWords({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array<ArrayBuffer> {
   if (byteLength % 4 === 0) return new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength);

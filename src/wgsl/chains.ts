@@ -58,11 +58,13 @@ function requireBindable(bindings: Bindings, held: ReadonlySet<Value>, root: Val
   };
   let value = root;
   for (;;) {
-    const computed = nodeOf(value)?.inputs.filter((input) => nodeOf(input) && !held.has(input)) ?? [];
+    const node = nodeOf(value);
+    const computed = node ? node.inputs.filter((input) => nodeOf(input) && !held.has(input)) : [];
     const [widest] = computed.map((input) => ({ input, reads: readBy(input).size })).sort((a, b) => b.reads - a.reads);
     if (!widest) throw new Error(`A kernel reads ${bindings.reads.length} tensors, of which none can be spared.`);
     value = widest.input;
-    const stands = elementwise[nodeOf(value)?.op as keyof typeof elementwise] !== undefined;
+    const op = nodeOf(value)?.op as keyof typeof elementwise;
+    const stands = op === 'Concat' || elementwise[op] !== undefined;
     if (widest.reads + 1 <= most && stands) throw new NeedsTensor(value);
   }
 }

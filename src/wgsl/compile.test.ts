@@ -3,6 +3,8 @@
  * a software GPU.
  */
 import { afterAll, describe, expect, test } from 'vitest';
+import { sizeOf } from '../core/shape';
+import { Builder } from '../graph/builder';
 import { interpretStage } from '../graph/interpreter';
 import { runtimeOperators } from '../graph/operators/fused';
 import { planStage } from '../graph/stage';
@@ -13,7 +15,7 @@ import { openDawnDevice } from '../runtime/dawn';
 import { KernelExecutor } from '../runtime/kernel-executor';
 import type { EmittedStage } from '../training/stage-cases';
 import { buildEmittedStages, buildOperatorStages } from '../training/stage-cases';
-import { smallTile } from './product';
+import { smallTile } from './tiles';
 
 const gpu = await openDawnDevice('software');
 const executor = typeof gpu === 'string' ? null : new KernelExecutor(gpu, { tile: smallTile });
@@ -30,6 +32,35 @@ describe.skipIf(executor === null)(`kernels of our own ${reason}`, () => {
   test.each(own.map((one) => [one.forward.name, one] as const))('%s', async (_name, one) => {
     expect(await errorOf(one.forward, one.inputs), 'forward').toBeLessThan(2e-6);
     if (one.backward) expect(await errorOf(one.backward, one.inputs), 'backward').toBeLessThan(2e-6);
+  });
+
+  test.each([
+    [8, 0],
+    [9, 1],
+    [20, 0],
+    [51, 1],
+  ])('a Concat of %i tensors, more than a kernel binds, along axis %i', async (count, axis) => {
+    const g = new Builder();
+    const parts = Array.from({ length: count }, (_, i) =>
+      g.input(`x${i}`, 'float32', axis === 0 ? [i + 1, 3] : [3, 2]),
+    );
+    const joined = g.concat(parts, axis);
+    const inputs = Object.fromEntries(parts.map((value, i) => [`x${i}`, value]));
+    const stage = { name: 'joined', inputs, outputs: { y: g.mul(joined, g.sigmoid(joined)) } };
+    const data = Object.fromEntries(
+      parts.map(({ shape }, i) => [`x${i}`, Float64Array.from({ length: sizeOf(shape) }, (_, at) => (i + at) / 8)]),
+    );
+    expect(await errorOf(stage, data)).toBeLessThan(2e-6);
+  });
+
+  test('constants that count from 0 are numbers of their own type', async () => {
+    const g = new Builder();
+    const x = g.input('x', 'float32', [4]);
+    const places = g.input('places', 'int32', [4]);
+    const isPlace = g.cast(g.equal(places, g.constant([0, 1, 2, 3], [4], 'int32')), 'float32');
+    const outputs = { y: g.add(g.mul(x, g.constant([0, 1, 2, 3], [4])), isPlace) };
+    const inputs = { x: Float64Array.of(0.5, 1.5, 2.5, 3.5), places: Float64Array.of(0, 2, 2, 1) };
+    expect(await errorOf({ name: 'counted', inputs: { x, places }, outputs }, inputs)).toBeLessThan(1e-6);
   });
 
   const isOwn = ({ stage }: EmittedStage): boolean =>

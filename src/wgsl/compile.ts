@@ -12,22 +12,24 @@ import type { Root } from './chains';
 import { chainKernel, isPart, keyOf, wholeRoot } from './chains';
 import { NeedsTensor } from './expressions';
 import type { CompiledStage, Kernel } from './kernel';
-import { defaultLimits } from './kernel';
+import { defaultLimits, requireLimits } from './kernel';
 import { attentions, elementwise, nodeOf, outputOf, products } from './operators';
-import type { TileVariant } from './product';
 import type { Problem } from './product-kernels';
 import { isStack, productKernel, tileOf } from './product-kernels';
+import { splitDispatch } from './split-dispatch';
 import { StageGraph } from './stage-graph';
+import type { TileVariant } from './tiles';
+import { tileName } from './tiles';
 
 export interface CompileOptions {
   /** The tile of products that are not thinner than it. */
   readonly tile?: TileVariant;
-  /** The most floating-point operations that joined products may hold; one that has more by itself stays alone. */
+  /** The most floating-point operations of one dispatch; a kernel that has more is cut into several. */
   readonly mostFlops?: number;
 }
 
 /** A tenth of a second on a GPU that multiplies at 100 GFLOPS. */
-const defaultMostFlops = 10e9;
+export const defaultMostFlops = 10e9;
 
 /** A kernel with what it was written from, so that it can be written again together with another. */
 interface Item {
@@ -119,7 +121,9 @@ class StageCompiler {
     const { nodes, held } = this.#graph;
     for (let tries = 0; tries <= 2 * nodes.length; tries++) {
       try {
-        return inOrder(this.#join(this.#write()).map(({ kernel }) => kernel));
+        const { mostFlops = defaultMostFlops } = this.options;
+        const kernels = inOrder(this.#join(this.#write()).map(({ kernel }) => kernel));
+        return kernels.flatMap((kernel) => splitDispatch(kernel, mostFlops));
       } catch (error) {
         if (!(error instanceof NeedsTensor)) throw error;
         const { value } = error;
@@ -159,8 +163,10 @@ class StageCompiler {
     for (let i = 0; i < items.length; i++) {
       for (let j = i + 1; j < items.length; j++) {
         const [a, b] = [items[i] as Item, items[j] as Item];
-        if (!shareTensors(a.kernel, b.kernel) || reaches(items, a.kernel, b.kernel)) continue;
-        if (reaches(items, b.kernel, a.kernel)) continue;
+        if (!shareTensors(a.kernel, b.kernel)) continue;
+        // A chain may take in another whose results it reads: its elements are computed on the way.
+        const areChains = a.kernel.kind === 'chain' && b.kernel.kind === 'chain';
+        if (reaches(items, a.kernel, b.kernel, areChains) || reaches(items, b.kernel, a.kernel, areChains)) continue;
         const merged = this.#merge(a, b);
         if (!merged) continue;
         items.splice(j, 1);
@@ -182,7 +188,7 @@ class StageCompiler {
     }
     if (a.problems && b.problems) {
       const problems = [...a.problems, ...b.problems];
-      const tiles = new Set(problems.map((problem) => tileOf(problem, tile).name));
+      const tiles = new Set(problems.map((problem) => tileName(tileOf(problem, tile))));
       if (tiles.size > 1 || problems.some(isStack) || a.kernel.flops + b.kernel.flops > mostFlops) return null;
       const kernel = productKernel(problems, held, { tile, inPlace: this.inPlace });
       return kernel.reads.length + kernel.writes.length > defaultLimits.storageBuffers ? null : { problems, kernel };
@@ -206,8 +212,11 @@ function shareTensors(a: Kernel, b: Kernel): boolean {
   return all <= defaultLimits.storageBuffers && a.reads.some((value) => b.reads.includes(value));
 }
 
-/** Whether one kernel must run before another, by what others make of its results. */
-function reaches(items: readonly Item[], from: Kernel, to: Kernel): boolean {
+/**
+ * Whether one kernel must run before another, by what others make of its results.
+ * @param onlyAround whether only ways through third kernels count
+ */
+function reaches(items: readonly Item[], from: Kernel, to: Kernel, onlyAround = false): boolean {
   const seen = new Set<Kernel>();
   const stack = [from];
   for (let kernel = stack.pop(); kernel; kernel = stack.pop()) {
@@ -216,6 +225,7 @@ function reaches(items: readonly Item[], from: Kernel, to: Kernel): boolean {
     const written = new Set(kernel.writes);
     for (const { kernel: other } of items) {
       if (other === kernel || !other.reads.some((value) => written.has(value))) continue;
+      if (other === to && onlyAround && kernel === from) continue;
       if (other === to) return true;
       stack.push(other);
     }
@@ -274,6 +284,7 @@ export function compileStage(stage: Stage, options: CompileOptions = {}): Compil
       try {
         const kernels = new StageCompiler(stage, options, overwritten).compile();
         requireSources(stage, kernels);
+        kernels.forEach(requireLimits);
         const names = Object.entries<Value>(stage.inputs).filter(([, input]) => overwritten.has(input));
         return {
           stage,

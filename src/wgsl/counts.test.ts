@@ -7,13 +7,17 @@ import { describe, expect, test } from 'vitest';
 import { openRowIssuer, trafficOf, trainedStages } from '../bench/count-row';
 import { sumOf } from '../core/statistics';
 import { shapeNames, shapeOf } from '../engine/random-model';
-import type { Stage } from '../graph/value';
+import type { Stage, Value } from '../graph/value';
 import type { ModelShape } from '../models/stages';
-import { openDawnDevice } from '../runtime/dawn';
+import { buildHeadSliceWithJacobian } from '../models/stages';
+import { openDawn, openDawnDevice } from '../runtime/dawn';
 import { KernelExecutor } from '../runtime/kernel-executor';
-import { compileStage } from './compile';
+import { buildSquaresStage, buildUpdateStage } from '../training/adamw';
+import { compileStage, defaultMostFlops } from './compile';
 import type { Kernel } from './kernel';
-import { defaultLimits } from './kernel';
+import { requireLimits } from './kernel';
+import { splitDispatch } from './split-dispatch';
+import { tileVariants } from './tiles';
 
 const kernelsOf = (shape: ModelShape, T: number): readonly Kernel[] => {
   const { forward, backward } = trainedStages(shape, T);
@@ -34,16 +38,79 @@ describe('a row, forward and backward, all blocks', () => {
   });
 });
 
-test.each(shapeNames)('%s: kernels stay within the limits of every device', (name) => {
-  for (const { label, code, grid, reads, writes } of kernelsOf(shapeOf(name), 1024)) {
-    expect(reads.length + writes.length, label).toBeLessThanOrEqual(defaultLimits.storageBuffers);
-    expect(Math.max(...grid), label).toBeLessThanOrEqual(defaultLimits.workgroupsPerDimension);
-    const shared = [...code.matchAll(/var<workgroup> \w+: array<(vec4f|f32), (\d+)>/g)];
-    const bytes = shared.reduce((sum, [, type, count]) => sum + (type === 'f32' ? 4 : 16) * Number(count), 0);
-    expect(bytes, label).toBeLessThanOrEqual(defaultLimits.workgroupBytes);
-    const [threads] = [...code.matchAll(/@workgroup_size\((\d+)\)/g)].map(([, count]) => Number(count));
-    expect(threads, label).toBeLessThanOrEqual(defaultLimits.workgroupThreads);
-  }
+describe.each(shapeNames)('%s: every kernel', (name) => {
+  const shape = shapeOf(name);
+  const { forward, backward } = trainedStages(shape, 1024);
+  const head = buildHeadSliceWithJacobian(shape, 256, Math.min(shape.config.vocabularySize, 16_384));
+
+  test.each(tileVariants(new Set(['subgroups'])).map((tile) => [tile.name, tile] as const))(
+    'stays within the limits of every device, and a tenth of a second, by %s',
+    async (_variant, tile) => {
+      const adapter = await openDawn('null');
+      if (typeof adapter === 'string') throw new Error(adapter);
+      const gpu = await adapter.requestDevice({ requiredFeatures: ['subgroups' as GPUFeatureName] });
+      gpu.pushErrorScope('validation');
+      for (const stage of [forward, backward, head] as Stage[]) {
+        // Whatever is beyond the limits does not compile.
+        for (const { label, flops, code } of compileStage(stage, { tile }).kernels) {
+          expect(flops, label).toBeLessThanOrEqual(defaultMostFlops);
+          const compute = { module: gpu.createShaderModule({ code, label }), entryPoint: 'main' };
+          gpu.createComputePipeline({ layout: 'auto', compute });
+        }
+      }
+      expect(await gpu.popErrorScope()).toBeNull();
+      gpu.destroy();
+    },
+  );
+});
+
+describe('limits are held when a stage is compiled', () => {
+  const kernel: Kernel = {
+    kind: 'chain',
+    label: 'one',
+    code: 'var<workgroup> a: array<vec4f, 1024>;\n@compute @workgroup_size(256) fn main() {}',
+    grid: [65_535, 1, 1],
+    reads: [],
+    writes: [],
+    flops: 0,
+  };
+
+  test('what every device grants is taken', () => expect(() => requireLimits(kernel)).not.toThrow());
+
+  test.each([
+    ['65536 workgroups along one axis', { grid: [1, 65_536, 1] }],
+    ['16400 bytes of workgroup memory', { code: kernel.code.replace('1024', '1025') }],
+    ['257 threads in a workgroup', { code: kernel.code.replace('256', '257') }],
+    ['9 storage buffers', { reads: new Array<Value>(9) }],
+  ] as const)('%s are refused', (said, change) => {
+    expect(() => requireLimits({ ...kernel, ...change })).toThrow(`Kernel 'one' takes ${said}; every device grants`);
+  });
+});
+
+test('a dispatch that would last too long is cut along its longest axis, and holds all of its workgroups', () => {
+  const code = 'fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lid: u32) {\nbody';
+  const whole = { kind: 'product', label: 'p', code, grid: [3, 10, 1], reads: [], writes: [], flops: 100 } as const;
+  const parts = splitDispatch(whole, 30);
+  expect(parts.map(({ grid }) => grid)).toEqual([
+    [3, 3, 1],
+    [3, 3, 1],
+    [3, 3, 1],
+    [3, 1, 1],
+  ]);
+  expect(sumOf(parts.map(({ flops }) => flops))).toBe(100);
+  expect(parts[1]?.code).toBe(
+    'fn main(@builtin(workgroup_id) dispatched: vec3u, @builtin(local_invocation_index) lid: u32) {\n' +
+      'let group = dispatched + vec3u(0u, 3u, 0u);\nbody',
+  );
+  expect(splitDispatch(whole, 100)).toEqual([whole]);
+});
+
+test('a step of AdamW is two dispatches a block: the squares of its gradient, and all that is updated', () => {
+  const config = { adam_beta1: 0.9, adam_beta2: 0.999, adam_epsilon: 1e-8, weight_decay: 0.01 };
+  const kernels = [buildSquaresStage(5000), buildUpdateStage(5000, config)].map(
+    (stage) => compileStage(stage as Stage).kernels.length,
+  );
+  expect(kernels).toEqual([1, 1]);
 });
 
 test('nothing is created any more after the second row', async () => {

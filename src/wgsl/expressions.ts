@@ -6,7 +6,7 @@
 import { normalizeAxis, sizeOf } from '../core/shape';
 import type { Node, Value } from '../graph/value';
 import type { Bindings } from './bindings';
-import { literal } from './bindings';
+import { expressionType, literal } from './bindings';
 import type { Index } from './index-arithmetic';
 import { broadcastIndex, flatIndex, indexOf, reshapeIndex, zero } from './index-arithmetic';
 import type { SharedAttributes } from './operators';
@@ -68,7 +68,8 @@ export class Expressions {
     if (value.source.kind === 'constant') {
       const { data } = value.source;
       if (data.every((x) => x === data[0])) return literal(data[0] ?? 0, value.dtype);
-      if (data.length === value.shape[0] && data.every((x, i) => x === i)) return this.scopes.name(`i32(${index[0]})`);
+      if (data.length === value.shape[0] && data.every((x, i) => x === i))
+        return this.scopes.name(`${expressionType(value.dtype)}(${index[0]})`);
       return this.#load(value, index);
     }
     return this.held.has(value) ? this.#load(value, index) : this.compute(value, index);

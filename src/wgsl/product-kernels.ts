@@ -15,10 +15,12 @@ import type { Kernel } from './kernel';
 import { defaultLimits } from './kernel';
 import type { SharedAttributes } from './operators';
 import { attributesOf, nodeOf, outputOf } from './operators';
-import type { Operand, ProductProblem, Snippet, TileVariant } from './product';
-import { fitTile, largeTile, productCode } from './product';
+import type { Operand, ProductProblem, Snippet } from './product';
+import { productCode } from './product';
 import { Scopes } from './scopes';
 import { stridedView, vectorAxis } from './strided-view';
+import type { Tile, TileVariant } from './tiles';
+import { fitTile, largeTile } from './tiles';
 
 /** One result of a product kernel: the products that are summed, and what follows them up to the root. */
 export interface Problem {
@@ -161,7 +163,7 @@ function storeOf({ products, root }: Problem, { held, bindings }: Surroundings):
 }
 
 /** The tile that a problem is computed in. */
-export function tileOf({ products }: Problem, tile: TileVariant = largeTile): TileVariant {
+export function tileOf({ products }: Problem, tile: TileVariant = largeTile): Tile {
   const [rows, columns] = outputOf(products[0] as Node).shape.slice(-2) as [number, number];
   return fitTile(tile, rows, columns);
 }
@@ -222,7 +224,7 @@ export function productKernel(
   return {
     kind: 'product',
     label: problems.map(name).join(' | '),
-    code: `${bindings.declare()}\n${preamble(code)}${code}`,
+    code: `${fitted.lanes > 0 ? 'enable subgroups;\n' : ''}${bindings.declare()}\n${preamble(code)}${code}`,
     grid,
     reads: bindings.reads,
     writes,

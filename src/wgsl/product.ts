@@ -1,10 +1,14 @@
 /**
- * @file Matrix products tile by tile: a workgroup of 8 x 8 threads computes a tile of the result, going along the inner
- * axis 16 elements at a time; both factors' parts lie in workgroup memory as vectors of four along that axis, so a
- * thread multiplies by dot products. Operands are read through functions that the compiler supplies, so a product takes
- * transposed, sliced and packed factors as they lie. Not here: which products share a kernel (product-kernels.ts).
+ * @file Matrix products tile by tile: a workgroup computes a tile of the result (tiles.ts), going along the inner axis
+ * some elements at a time; both factors' parts lie in workgroup memory as vectors of four along their outer axis, so a
+ * thread adds multiples of the right one's vectors. Operands are read through functions that the compiler supplies: a
+ * product takes transposed, sliced and packed factors as they lie. Not here: which products share a kernel
+ * (product-kernels.ts).
  */
 import { defaultLimits } from './kernel';
+import { chooseSum, subgroupProblem } from './product-subgroups';
+import type { Tile } from './tiles';
+import { lanesOf } from './tiles';
 
 /** A piece of WGSL: statements, and the expression that they lead to. */
 export interface Snippet {
@@ -36,84 +40,74 @@ export interface ProductProblem {
   store(sum: string): readonly string[];
 }
 
-/** Shape of a tile; both sides multiples of 8. */
-export interface TileVariant {
-  readonly name: string;
-  readonly rows: number;
-  readonly columns: number;
+/** Vectors from one place of the inner axis to the next: one more than needed, for other memory banks. */
+const strideOf = (size: number): number => size / 4 + 1;
+
+const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
+
+/** Which tests a read needs: none along an axis that tiles divide. */
+interface Limits {
+  readonly outer: number | null;
+  readonly inner: number | null;
 }
 
-const side = 8;
-const threads = side * side;
-/** Elements of the inner axis at a time, and vectors of four of them. */
-const depth = 16;
-const vectors = depth / 4;
-/** Vectors from one row of a tile to the next: one more than needed, so that rows lie in different memory banks. */
-const stride = vectors + 1;
+const four = range(4);
 
-/** The largest tiles: each thread 8 x 8 elements. */
-export const largeTile: TileVariant = { name: '64 x 64', rows: 64, columns: 64 };
-export const mediumTile: TileVariant = { name: '32 x 32', rows: 32, columns: 32 };
-/** Quick to compile, which is most of the time on a software GPU. */
-export const smallTile: TileVariant = { name: '16 x 16', rows: 16, columns: 16 };
+/** Reads into a variable, where `o` and `k` are within the limits. */
+function guarded({ outer, inner }: Limits, { lines, value }: Snippet, into: string): string {
+  const read = `${lines.join(' ')} ${into} = ${value};`;
+  const tests = [...(outer === null ? [] : [`o < ${outer}u`]), ...(inner === null ? [] : [`k < ${inner}u`])];
+  return tests.length === 0 ? read : `if (${tests.join(' && ')}) { ${read} }`;
+}
 
-/** Fits a tile to a result that is thinner than it, so that no thread works for nothing. */
-export function fitTile(tile: TileVariant, rows: number, columns: number): TileVariant {
-  const fit = (most: number, size: number): number => Math.min(most, size <= 8 ? 8 : size <= 32 ? 32 : 64);
-  const fitted = { rows: fit(tile.rows, rows), columns: fit(tile.columns, columns) };
-  return { name: `${fitted.rows} x ${fitted.columns}`, ...fitted };
+/** Declares c0 to c3: four elements along the outer axis from o0 on, at k0 to k0 + 3. */
+function readBlock({ element, vector }: Operand, limits: Limits): string {
+  if (vector?.axis === 'outer') {
+    const readAt = (i: number): string => guarded(limits, vector.read('o', 'k'), `c${i}`);
+    return four.map((i) => `var c${i} = vec4f(); { let o = o0; let k = k0 + ${i}u; ${readAt(i)} }`).join('\n');
+  }
+  const rows = four.map((i) => {
+    const read = vector
+      ? `let k = k0; ${guarded(limits, vector.read('o', 'k'), `v${i}`)}`
+      : `for (var c = 0u; c < 4u; c++) { let k = k0 + c; ${guarded(limits, element('o', 'k'), `v${i}[c]`)} }`;
+    return `var v${i} = vec4f(); { let o = o0 + ${i}u; ${read} }`;
+  });
+  return [...rows, ...four.map((i) => `let c${i} = vec4f(v0[${i}], v1[${i}], v2[${i}], v3[${i}]);`)].join('\n');
+}
+
+/** One factor's part of a tile: its name in workgroup memory, its first row and rows, and the factor's size. */
+interface Part {
+  readonly name: string;
+  readonly base: string;
+  readonly size: number;
+  readonly outer: number;
+  readonly inner: number;
 }
 
 /**
  * Loads the part of an operand that a tile needs: blocks of 4 x 4 elements, a thread each, written as vectors along the
- * inner axis whichever way they were read.
+ * outer axis whichever way they were read.
  */
-function loadTile(
-  tile: string,
-  operand: Operand,
-  size: number,
-  { base, outer: limit, inner }: { readonly base: string; readonly outer: number; readonly inner: number },
-): string {
-  const blocks = (size / 4) * vectors;
-  const rows = [0, 1, 2, 3];
-  const guarded = (test: string, { lines, value }: Snippet, into: string): string =>
-    `if (${test}) { ${lines.join(' ')} ${into} = ${value}; }`;
-  const { vector } = operand;
-  let body: string;
-  if (vector?.axis === 'inner') {
-    body = rows
-      .map(
-        (r) =>
-          `{ let o = o0 + ${r}u; let k = k0; ${guarded(`o < ${limit}u && k < ${inner}u`, vector.read('o', 'k'), `v${r}`)} }`,
-      )
-      .join('\n');
-  } else if (vector?.axis === 'outer') {
-    const columns = rows.map(
-      (c) =>
-        `var c${c} = vec4f(); { let o = o0; let k = k0 + ${c}u; ${guarded(`o < ${limit}u && k < ${inner}u`, vector.read('o', 'k'), `c${c}`)} }`,
-    );
-    body = [...columns, ...rows.map((r) => `v${r} = vec4f(c0[${r}], c1[${r}], c2[${r}], c3[${r}]);`)].join('\n');
-  } else {
-    body = rows
-      .map(
-        (r) =>
-          `{ let o = o0 + ${r}u; if (o < ${limit}u) { for (var c = 0u; c < 4u; c++) { let k = k0 + c; ${guarded(`k < ${inner}u`, operand.element('o', 'k'), `v${r}[c]`)} } } }`,
-      )
-      .join('\n');
-  }
+function loadTile(operand: Operand, tile: Tile, { name, base, size, outer, inner }: Part): string {
+  const step = tile.depth * tile.splits;
+  const [along, quads] = [step / 4, size / 4];
+  const [blocks, threads] = [along * quads, lanesOf(tile) * tile.splits];
+  const limits = { outer: outer % size === 0 ? null : outer, inner: inner % step === 0 ? null : inner };
   // Threads next to each other read what lies next to each other.
-  const [along, across] =
-    vector?.axis === 'outer' ? [`b % ${size / 4}u`, `b / ${size / 4}u`] : [`b / ${vectors}u`, `b % ${vectors}u`];
-  return `for (var b = lid; b < ${blocks}u; b += ${threads}u) {
-let r0 = (${along}) * 4u; let kv = ${across};
-let o0 = ${base} + r0; let k0 = start + kv * 4u;
-${rows.map((r) => `var v${r} = vec4f();`).join(' ')}
-${body}
-${rows.map((r) => `${tile}[(r0 + ${r}u) * ${stride}u + kv] = v${r};`).join(' ')}
+  const [r, kv] =
+    operand.vector?.axis === 'outer' ? [`b % ${quads}u`, `b / ${quads}u`] : [`b / ${along}u`, `b % ${along}u`];
+  const body = `{
+let r = ${r}; let kv = ${kv};
+let o0 = ${base} + r * 4u; let k0 = start + kv * 4u;
+${readBlock(operand, limits)}
+${four.map((i) => `${name}[(kv * 4u + ${i}u) * ${strideOf(size)}u + r] = c${i};`).join(' ')}
 }`;
+  if (blocks === threads) return `{ let b = lid; ${body} }`;
+  if (blocks < threads) return `if (lid < ${blocks}u) { let b = lid; ${body} }`;
+  return `for (var b = lid; b < ${blocks}u; b += ${threads}u) ${body}`;
 }
 
-/** The function that writes one element of a problem's result: said once, called for each sum of a thread. */
+/** The function that writes one element of a problem's result. */
 function finishCode({ rows, columns, batchLines, store }: ProductProblem, name: string): string {
   return `fn ${name}(batch: u32, m: u32, n: u32, sum: f32) {
 if (m >= ${rows}u || n >= ${columns}u) { return; }
@@ -121,45 +115,84 @@ ${[...batchLines, ...store('sum')].join('\n')}
 }`;
 }
 
-/** One problem's tile: its loops along the inner axes, and the end of each element. */
-function problemCode({ rows, columns, parts, batchLines }: ProductProblem, tile: TileVariant, finish: string): string {
-  const [mm, mn] = [tile.rows / side, tile.columns / side];
-  const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
-  const loops = parts.map(
-    ({ a, b, inner }) => `for (var start = 0u; start < ${inner}u; start += ${depth}u) {
-${loadTile('tileA', a, tile.rows, { base: 'm0', outer: rows, inner })}
-${loadTile('tileB', b, tile.columns, { base: 'n0', outer: columns, inner })}
+/** Writes the sums of each thread. */
+function endWhole(tile: Tile, sums: readonly string[], finish: string): string {
+  const across = tile.columns / tile.block[1];
+  const quads = tile.block[1] / 4;
+  return `for (var turn = 0u; turn < ${sums.length}u; turn++) {
+${chooseSum(sums, 'turn')}
+let m = m0 + ty * ${tile.block[0]}u + turn / ${quads}u;
+let n = n0 + (tx + turn % ${quads}u * ${across}u) * 4u;
+for (var c = 0u; c < 4u; c++) { ${finish}(batch, m, n + c, mine[c]); }
+}`;
+}
+
+/** Adds up what the groups of threads have summed, a vector of each thread at a time, and writes it. */
+function endSplits(tile: Tile, sums: readonly string[], finish: string): string {
+  const { block, splits } = tile;
+  const lanes = lanesOf(tile);
+  const across = tile.columns / block[1];
+  const quads = block[1] / 4;
+  const parts = range(splits).map((p) => `tileA[owner${p === 0 ? '' : ` + ${p * lanes}u`}][c]`);
+  return `for (var turn = 0u; turn < ${sums.length}u; turn++) {
+${chooseSum(sums, 'turn')}
+tileA[lid] = mine;
 workgroupBarrier();
-for (var kv = 0u; kv < ${vectors}u; kv++) {
-${range(mn)
-  .map((j) => `let b${j} = tileB[(tx + ${j * side}u) * ${stride}u + kv];`)
-  .join(' ')}
-${range(mm)
-  .map(
-    (i) =>
-      `{ let a = tileA[(ty + ${i * side}u) * ${stride}u + kv]; ${range(mn)
-        .map((j) => `s${i}_${j} += dot(a, b${j});`)
-        .join(' ')} }`,
-  )
-  .join('\n')}
+for (var e = lid; e < ${lanes * 4}u; e += ${lanes * splits}u) {
+let owner = e / 4u; let c = e % 4u;
+let m = m0 + owner / ${across}u * ${block[0]}u + turn / ${quads}u;
+let n = n0 + (owner % ${across}u + turn % ${quads}u * ${across}u) * 4u + c;
+${finish}(batch, m, n, ${parts.join(' + ')});
+}
+workgroupBarrier();
+}`;
+}
+
+/** One problem's tile: its loops along the inner axes, and the end of each element. */
+function problemCode({ rows, columns, parts, batchLines }: ProductProblem, tile: Tile, finish: string): string {
+  const { block, splits, depth } = tile;
+  const across = tile.columns / block[1];
+  const [quadsA, quadsB] = [range(block[0] / 4), range(block[1] / 4)];
+  const sums = range(block[0]).flatMap((i) => quadsB.map((j) => [i, j] as const));
+  const loops = parts.map(
+    ({ a, b, inner }) => `for (var start = 0u; start < ${inner}u; start += ${depth * splits}u) {
+${loadTile(a, tile, { name: 'tileA', base: 'm0', size: tile.rows, outer: rows, inner })}
+${loadTile(b, tile, { name: 'tileB', base: 'n0', size: tile.columns, outer: columns, inner })}
+workgroupBarrier();
+for (var kk = 0u; kk < ${depth}u; kk++) {
+let k = ${splits === 1 ? 'kk' : `split * ${depth}u + kk`};
+${quadsA.map((i) => `let a${i} = tileA[k * ${strideOf(tile.rows)}u + ty * ${quadsA.length}u + ${i}u];`).join(' ')}
+${quadsB.map((j) => `let b${j} = tileB[k * ${strideOf(tile.columns)}u + tx + ${j * across}u];`).join(' ')}
+${sums.map(([i, j]) => `s${i}_${j} += a${i >> 2}[${i & 3}] * b${j};`).join('\n')}
 }
 workgroupBarrier();
 }`,
   );
-  const ends = range(mm).flatMap((i) =>
-    range(mn).map((j) => `${finish}(batch, m0 + ty + ${i * side}u, n0 + tx + ${j * side}u, s${i}_${j});`),
-  );
   return `let m0 = group.y * ${tile.rows}u; let n0 = group.x * ${tile.columns}u;
 ${batchLines.join(' ')}
-${range(mm)
-  .map((i) =>
-    range(mn)
-      .map((j) => `var s${i}_${j} = 0.0f;`)
-      .join(' '),
-  )
-  .join('\n')}
+${sums.map(([i, j]) => `var s${i}_${j} = vec4f();`).join(' ')}
 ${loops.join('\n')}
-${ends.join('\n')}`;
+${(splits === 1 ? endWhole : endSplits)(
+  tile,
+  sums.map(([i, j]) => `s${i}_${j}`),
+  finish,
+)}`;
+}
+
+/** The parts of both factors in workgroup memory; the sums pass through the first. */
+function tileMemory(tile: Tile): string {
+  const { rows, columns, splits, depth } = tile;
+  const inner = depth * splits;
+  return `var<workgroup> tileA: array<vec4f, ${Math.max(inner * strideOf(rows), lanesOf(tile) * splits)}>;
+var<workgroup> tileB: array<vec4f, ${inner * strideOf(columns)}>;`;
+}
+
+/** Names the group of threads that a thread is of, and its block of the tile. */
+function threadPlace(tile: Tile): string {
+  const lanes = lanesOf(tile);
+  const across = tile.columns / tile.block[1];
+  const lane = tile.splits === 1 ? 'let lane = lid;' : `let lane = lid % ${lanes}u; let split = lid / ${lanes}u;`;
+  return `${lane} let tx = lane % ${across}u; let ty = lane / ${across}u;`;
 }
 
 /** The code of a kernel of products, without its bindings. */
@@ -172,7 +205,7 @@ export interface ProductCode {
  * Writes one kernel for products that fit one tile: several of them share the grid's z, or one is a stack.
  * @throws Error where the grid is larger than a device must take
  */
-export function productCode(problems: readonly ProductProblem[], tile: TileVariant): ProductCode {
+export function productCode(problems: readonly ProductProblem[], tile: Tile): ProductCode {
   const joined = problems.length > 1;
   if (joined && problems.some(({ batch }) => batch > 1)) throw new Error('A stack of products cannot be joined.');
   const grid: [number, number, number] = [
@@ -183,21 +216,22 @@ export function productCode(problems: readonly ProductProblem[], tile: TileVaria
   if (Math.max(...grid) > defaultLimits.workgroupsPerDimension)
     throw new Error(`A product's grid of ${grid.join(' x ')} workgroups is larger than devices take.`);
   const bodies = problems.map((problem, p) => {
-    const code = problemCode(problem, tile, `finish${p}`);
+    const code = (tile.lanes > 0 ? subgroupProblem : problemCode)(problem, tile, `finish${p}`);
     if (!joined) return code;
     const inside = `group.y * ${tile.rows}u < ${problem.rows}u && group.x * ${tile.columns}u < ${problem.columns}u`;
     return `if (group.z == ${p}u && ${inside}) {\n${code}\n}`;
   });
+  const ends = problems.map((problem, p) => finishCode(problem, `finish${p}`)).join('\n');
+  const main = `let batch = ${joined ? '0u' : 'group.z'};\n${bodies.join('\n')}`;
+  const threads = lanesOf(tile) * tile.splits;
   return {
     grid,
-    code: `var<workgroup> tileA: array<vec4f, ${tile.rows * stride}>;
-var<workgroup> tileB: array<vec4f, ${tile.columns * stride}>;
-${problems.map((problem, p) => finishCode(problem, `finish${p}`)).join('\n')}
+    code: `${tile.lanes > 0 ? '' : tileMemory(tile)}
+${ends}
 @compute @workgroup_size(${threads})
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lid: u32) {
-let tx = lid % ${side}u; let ty = lid / ${side}u;
-let batch = ${joined ? '0u' : 'group.z'};
-${bodies.join('\n')}
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lid: u32${tile.lanes > 0 ? ', @builtin(subgroup_invocation_id) lane: u32' : ''}) {
+${tile.lanes > 0 ? '' : threadPlace(tile)}
+${main}
 }`,
   };
 }

@@ -60,6 +60,11 @@ describe('the worker', () => {
     expect(report).toMatchObject({ device: 'wasm', description: { code: 'oneThread' } });
     expect(report.reason).toMatchObject({ code: 'webgpuUnavailable' });
     summary = await handlers.openModel({ name: 'tiny-llama', files: asFiles(readModel()) }, context());
+    expect(report.adapter).toBeUndefined();
+  });
+
+  it('has nothing to choose about products on WASM', async () => {
+    expect(await handlers.tuneProducts({ kept: null }, context())).toBeNull();
   });
 
   it('describes the model', () => {

@@ -7,12 +7,15 @@ import type { Precision } from '../core/dtype';
 import type { ChatMessage, PreferencePair } from '../data/preference-pair';
 import type { Message, Sayable } from '../messages/message';
 import type { CheckpointSummary, TemplateChoice } from '../run/base-model';
+import type { ProductChoice } from '../runtime/product-choice';
 import type { PairTensor, PairReport, ProbeReport, PairLogps, StartingPoint, ScoredToken } from '../run/reports';
 import type { MemoryPlan, PlanSettings } from '../run/memory-plan';
 import type { RunConfig } from '../run/config';
 import type { TrainingCheckpoint } from '../run/training-checkpoint';
 import type { EvaluationSettings } from '../run/evaluation';
 import type { StepMetrics } from '../run/metrics';
+
+export type { ProductChoice };
 
 export type DeviceKind = 'webgpu' | 'wasm';
 
@@ -22,6 +25,8 @@ export interface DeviceReport {
   readonly reason: Sayable;
   /** The GPU's description, or the WASM thread count in words. */
   readonly description: Sayable;
+  /** The GPU's name, under which the choice of products is kept; absent where there is nothing to choose. */
+  readonly adapter?: string;
 }
 
 /** One file of a checkpoint directory; `path` is relative to the directory. */
@@ -159,6 +164,11 @@ export interface Requests {
     in: { name: string; files: readonly ModelFile[]; chatTemplate?: TemplateChoice; precision?: Precision };
     out: ModelSummary;
   };
+  /**
+   * Chooses how the GPU multiplies, by a trial of a second on products of the open model where nothing was kept for it;
+   * null where there is no choice or the default stays.
+   */
+  tuneProducts: { in: { kept: ProductChoice | null }; out: ProductChoice | null };
   /** Uses the open model with this template from now on. */
   chooseTemplate: { in: { chatTemplate: TemplateChoice }; out: ModelSummary };
   /** Checks an adapter, made here or by PEFT, against the open model. */

@@ -103,6 +103,7 @@ beforeEach(() => {
   ]);
   answers = {
     openDevice: () => ({ device: 'wasm', reason: 'No GPU.', description: '2 threads' }),
+    tuneProducts: () => null,
     openModel: () => summary,
     chooseTemplate: () => summary,
     checkAdapter: () => {

@@ -3,6 +3,7 @@ import { message } from '../../messages/message';
 import { checkWeights, describeShape } from '../../engine/stored-weights';
 import { openModel, openTokenizer, summarizeCheckpoint, withTemplate } from '../../engine/open-model';
 import { openCheckpoint } from '../../formats/checkpoint';
+import { productStage, trialForms } from '../../models/product-forms';
 import { specialTexts } from '../../text/pair-tensor';
 import { planMemory } from '../../training/memory-plan';
 import type { Handlers } from '../bridge';
@@ -27,12 +28,16 @@ function jsHeapBytes(): number {
 
 export function modelHandlers(
   session: EngineSession,
-): Pick<Handlers, 'openDevice' | 'memory' | 'inspectModel' | 'openModel' | 'chooseTemplate' | 'modelTokens'> {
+): Pick<
+  Handlers,
+  'openDevice' | 'memory' | 'inspectModel' | 'openModel' | 'tuneProducts' | 'chooseTemplate' | 'modelTokens'
+> {
   return {
     async openDevice({ prefer }) {
       session.refuseWhileInUse('deviceHasToWait');
-      const { executor, reason, description } = await session.replaceDevice(prefer);
-      return { device: executor.device === 'webgpu' ? 'webgpu' : 'wasm', reason, description };
+      const { executor, reason, description, products } = await session.replaceDevice(prefer);
+      const device = executor.device === 'webgpu' ? 'webgpu' : 'wasm';
+      return { device, reason, description, ...(products && { adapter: products.adapter }) };
     },
 
     async memory() {
@@ -67,6 +72,12 @@ export function modelHandlers(
       });
       return summarizeModel(await session.replaceModel(opened, chatTemplate ?? null));
     },
+
+    tuneProducts: ({ kept }) =>
+      session.withModel(async ({ model }) => {
+        const { products } = session.device;
+        return products === null ? null : products.choose(trialForms(model.shape).map(productStage), kept);
+      }),
 
     async chooseTemplate({ chatTemplate }) {
       session.refuseWhileInUse('templateHasToWait');
