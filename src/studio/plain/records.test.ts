@@ -157,6 +157,7 @@ const settings = {
   comparison: initialDraft,
   compared: ['r'],
   table: { search: 'why', filter: 'all' },
+  products: { 'amd / rdna-3 / - / Radeon': { variant: '64x64-8x8', gflops: 2100.5 } },
   imports: [{ columns: ['q', 'good', 'bad'], plan: { shape: 'pairs', prompt: 'q', chosen: 'good', rejected: 'bad' } }],
 };
 
@@ -579,6 +580,7 @@ describe('what stands alone in a record', () => {
     ['comparison', 'comparison.shading', { shading: 'rainbow' }],
     ['compared', 'compared[0]', [null]],
     ['table', 'table.filter', { filter: 'odd' }],
+    ['products', 'products.gpu.gflops', { gpu: { variant: '64x64-8x8', gflops: 'fast' } }],
   ])('of the settings is each one: %s', async (part, path, broken) => {
     const value = { ...settings, [part]: broken };
     const { value: got, storage } = await read(records['settings']!, { version: 1, value });

@@ -38,6 +38,8 @@ const settings = {
   pinned: z.array(z.string()),
   /** What is searched for in the table of pairs, and which of them it shows. */
   table: mapping({ search: z.string().default(''), filter: z.enum(rowFilters).default('all') }),
+  /** How each GPU computes products, by its name: chosen by a trial when a model is first opened on it. */
+  products: z.record(z.string(), mapping({ variant: z.string(), gflops: z.number().positive() })),
   /** What files of known columns were imported as. */
   imports: rememberedPlansSchema,
 };

@@ -19,6 +19,7 @@ function settingsOf({
   const { search, filter } = quality.getState();
   return {
     device: model.getState().devicePreference,
+    products: model.getState().products,
     training: form,
     start: { startFrom, reference },
     dataset: dataset.getState().openId,

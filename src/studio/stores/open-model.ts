@@ -3,7 +3,7 @@
  */
 import type { Sayable } from '../../messages/message';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { DeviceKind, DeviceReport, ModelFile, ModelSummary } from '../../worker/protocol';
+import type { DeviceKind, DeviceReport, ModelFile, ModelSummary, ProductChoice } from '../../worker/protocol';
 import type { Precision } from '../../core/dtype';
 import type { TemplateChoice } from '../../run/base-model';
 import type { Engine, EngineSignal } from '../browser/engine-client';
@@ -19,6 +19,8 @@ export interface LoadingModel {
   readonly done: number;
   readonly total: number;
 }
+
+export type KeptProducts = Readonly<Record<string, ProductChoice>>;
 
 /** How a model is opened where not by itself. */
 export interface OpenOptions {
@@ -37,6 +39,8 @@ export interface ModelSource {
 export interface OpenModelState {
   readonly device: DeviceReport | null;
   readonly devicePreference: DevicePreference;
+  /** How each GPU computes products, by its name, as trials found it. */
+  readonly products: KeptProducts;
   /** The engine is being started. */
   readonly starting: boolean;
   /** Why the engine is down; null while it works. */
@@ -60,11 +64,26 @@ export interface OpenModelState {
 
 export type OpenModelStore = StoreApi<OpenModelState>;
 
-function opening(
+/** Has the GPU's products tuned; where that fails they are computed as before, and the model is open all the same. */
+async function tuneProducts(
   { getState: get, setState: set }: OpenModelStore,
+  engine: Engine,
+  { show, signal }: { readonly show: (what: Sayable) => void; readonly signal: EngineSignal },
+): Promise<void> {
+  const adapter = get().device?.adapter;
+  if (adapter === undefined) return;
+  const kept = get().products[adapter] ?? null;
+  if (kept === null) show(currentText().model.measuringGpu);
+  const choice = await engine.call('tuneProducts', { kept }, { signal }).catch(() => null);
+  if (choice !== null) set({ products: { ...get().products, [adapter]: choice } });
+}
+
+function opening(
+  store: OpenModelStore,
   engine: Engine,
   engineTime: EngineTime,
 ): Pick<OpenModelState, 'openDirectory' | 'chooseTemplate' | 'cancelLoading'> {
+  const { getState: get, setState: set } = store;
   async function open({ name, files, options }: ModelSource, signal: EngineSignal): Promise<void> {
     const { chatTemplate, precision } = options;
     const isNewest = () => engineTime.isNewest('loading', signal);
@@ -86,6 +105,7 @@ function opening(
         },
       });
       set({ summary, source: { name, files, options } });
+      await tuneProducts(store, engine, { show, signal });
     } catch (error) {
       // An engine that is down says so itself.
       if (!isAbort(error) && get().down === null) set({ refusal: describeFailure(error) });
@@ -161,11 +181,15 @@ function startingDevice(
 export function createOpenModelStore(
   engine: Engine,
   engineTime: EngineTime,
-  devicePreference: DevicePreference = 'auto',
+  {
+    devicePreference = 'auto',
+    products = {},
+  }: { readonly devicePreference?: DevicePreference; readonly products?: KeptProducts } = {},
 ): OpenModelStore {
   const store = createStore<OpenModelState>()((_set, _get, api) => ({
     device: null,
     devicePreference,
+    products,
     starting: false,
     down: null,
     loading: null,

@@ -325,6 +325,30 @@ describe('model', () => {
     expect(model.getState()).toMatchObject({ down: null, device, summary: { name: 'tiny' } });
   });
 
+  it('has a GPU measured when a model is first opened on it, and what was found is there at the next visit', async () => {
+    const choice = { variant: '64x64-8x8', gflops: 2100 };
+    engine.auto.openDevice = () => ({ ...device, device: 'webgpu', adapter: 'a GPU' });
+    engine.auto.tuneProducts = () => choice;
+    const { model } = await reopen();
+    await model.getState().openDirectory('tiny', [{ path: 'config.json', blob: new Blob() }]);
+    expect((await engine.last('tuneProducts')).input).toEqual({ kept: null });
+    expect(model.getState()).toMatchObject({ products: { 'a GPU': choice }, loading: null });
+    await eventually(() => expect(disk.get('settings')).toMatchObject({ value: { products: { 'a GPU': choice } } }));
+    const again = await reopen();
+    await again.model.getState().openDirectory('tiny', [{ path: 'config.json', blob: new Blob() }]);
+    expect((await engine.last('tuneProducts')).input).toEqual({ kept: choice });
+  });
+
+  it('opens a model on a GPU that cannot be measured', async () => {
+    engine.auto.openDevice = () => ({ ...device, device: 'webgpu', adapter: 'a GPU' });
+    engine.auto.tuneProducts = () => {
+      throw new Error('no clock');
+    };
+    const { model } = await reopen();
+    await model.getState().openDirectory('tiny', [{ path: 'config.json', blob: new Blob() }]);
+    expect(model.getState()).toMatchObject({ products: {}, refusal: null, summary: { name: 'tiny' }, loading: null });
+  });
+
   it('says why the engine did not start', async () => {
     engine.auto.openDevice = () => {
       throw new Error('wasm is broken');

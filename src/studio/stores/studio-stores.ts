@@ -84,7 +84,10 @@ interface Ground extends StudioDependencies {
 /** The model, the pairs and the runs. */
 function createSources(ground: Ground, isTrainedHere: (runId: string) => boolean) {
   const { engine, engineTime, storage, notices, settings, isRunning, news, whenEnded, onStored } = ground;
-  const model = createOpenModelStore(engine, engineTime, settings.device);
+  const model = createOpenModelStore(engine, engineTime, {
+    ...(settings.device && { devicePreference: settings.device }),
+    ...(settings.products && { products: settings.products }),
+  });
   const dataset = createDatasetStore({
     ...{ engine, storage, notices },
     onStored: ground.onStoredAs('dataset'),

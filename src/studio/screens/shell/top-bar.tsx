@@ -24,7 +24,7 @@ import {
   Tooltip,
   TooltipTrigger,
 } from 'react-aria-components';
-import { formatBytes } from '../../text/format';
+import { formatBytes, formatCount } from '../../text/format';
 import { languages, preferences, themes, usePreference, type Language, type Theme } from '../../text/preferences';
 import { heldBytes } from '../../stores/memory';
 import type { DevicePreference } from '../../stores/open-model';
@@ -35,6 +35,19 @@ import { ChoiceInput } from './fields';
 import { RunChip } from './run-chip';
 import { Terms } from './term';
 import { SetAsideList } from './set-aside-list';
+
+/** How fast the GPU multiplied at its trial, and by which variant. */
+function DeviceProducts() {
+  const text = useText().shell.device;
+  const adapter = useStudioState('model', (state) => state.device?.adapter);
+  const choice = useStudioState('model', (state) => (adapter === undefined ? undefined : state.products[adapter]));
+  if (choice === undefined) return null;
+  return (
+    <p className="quiet" data-testid="device-products">
+      {text.products(formatCount(Math.round(choice.gflops)))} <small>({text.productsTerm(choice.variant)})</small>
+    </p>
+  );
+}
 
 function DeviceChip() {
   const { model } = useStudio();
@@ -63,6 +76,7 @@ function DeviceChip() {
             <>
               <p data-testid="device-reason">{said(device.reason)}</p>
               <p className="quiet">{said(device.description)}</p>
+              <DeviceProducts />
               <Terms ids={['wasm', 'webgpu']} />
             </>
           )}

@@ -70,6 +70,7 @@ export const model = {
   opening: (name: string, what: string) => `Opening ${name}: ${what}`,
   readingDirectory: 'reading the directory',
   compiling: 'compiling its stages',
+  measuringGpu: 'measuring the graphics processor, once, for a second',
   bytesOf: (done: number, total: number) => `${formatBytes(done)} of ${formatBytes(total)}`,
   cancelLoading: 'Cancel loading',
   staysLoaded: (name: string) => `${name} stays loaded.`,

@@ -52,6 +52,7 @@ export const setAside = {
     compared: 'which runs are laid side by side',
     pinned: 'which runs are pinned',
     table: 'search and filter of the table of pairs',
+    products: 'how each GPU multiplies fastest',
     imports: 'what the columns of imported files were used for',
   },
   why: {

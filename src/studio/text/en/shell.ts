@@ -30,6 +30,9 @@ export const shell = {
     down: 'engine down',
     isStarting: 'The engine is starting.',
     isDown: 'The engine is not running.',
+    products: (gflops: string) =>
+      `Training calculates at ${gflops} billion operations a second here, the fastest of the ways that were tried.`,
+    productsTerm: (variant: string) => `GFLOPS of matrix products, tile ${variant}`,
     runOn: 'Run on',
     auto: 'Automatic',
     webgpu: 'WebGPU',

@@ -74,6 +74,7 @@ export const model: typeof english = {
   opening: (name, what) => `${name} 여는 중: ${what}`,
   readingDirectory: '디렉터리 읽기',
   compiling: '단계 컴파일',
+  measuringGpu: '그래픽 장치 속도 측정(처음 한 번, 약 1초)',
   bytesOf: (done, total) => `${formatBytes(done)}/${formatBytes(total)}`,
   cancelLoading: '불러오기 취소',
   staysLoaded: (name) => `${name}은(는) 그대로 열려 있습니다.`,

@@ -52,6 +52,7 @@ export const setAside: typeof english = {
     compared: '나란히 놓은 학습의 선택',
     pinned: '맨 위에 고정한 학습',
     table: '선호 쌍 표의 검색과 필터',
+    products: 'GPU별로 가장 빠른 행렬 곱 방식',
     imports: '가져온 파일의 열을 무엇으로 썼는지',
   },
   why: {

@@ -25,6 +25,9 @@ export const shell: typeof english = {
     down: '엔진 멈춤',
     isStarting: '엔진을 시작하고 있습니다.',
     isDown: '엔진이 실행되고 있지 않습니다.',
+    products: (gflops) =>
+      `학습 계산 속도는 ${gflops} GFLOPS(1 GFLOPS는 초당 연산 10억 번)입니다. 시험한 방식 가운데 가장 빠른 것을 씁니다.`,
+    productsTerm: (variant) => `행렬 곱의 GFLOPS, 타일 ${variant}`,
     runOn: '실행 장치',
     auto: '자동',
     webgpu: 'WebGPU',
