@@ -32,6 +32,9 @@ export const paperGpus: readonly PaperGpu[] = [
 /** Shares of the peaks that kernels of this kind reach; assumed. */
 const reached = { arithmetic: 0.4, memory: 0.8 };
 
+/** A dispatch lasts a tenth of a second at most on the slowest of these GPUs. */
+export const paperMostFlops = 0.1 * reached.arithmetic * Math.min(...paperGpus.map((gpu) => gpu.flopsPerSecond));
+
 /** A row's time on a GPU: the larger of what the GPU computes and what the CPU issues, which run side by side. */
 export interface PaperTime {
   readonly seconds: number;

@@ -98,6 +98,7 @@ program
   .option('--sequences <n>', 'sequences to decode together, beside one', count, 1)
   .addOption(new Option('--browser <device>', 'measure in Chrome or Chromium').choices(browserDevices))
   .option('--paper', 'count a row of training on WebGPU and estimate its time on three GPUs')
+  .option('--products', "our matrix product against the runtime's, on a software GPU")
   .option('--profile', 'with --browser: what each kernel took; slower')
   .option('--json', 'print JSON')
   .addOption(precision())

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { UserError } from '../../core/errors';
 import type { KernelTime } from '../../bench/kernel-tally';
 import type { BenchReport, BenchSettings } from '../../bench/measure';
+import type { ProductChoice } from '../../runtime/product-choice';
 import { findBrowser } from '../find-browser.mjs';
 import { MemoryWatch } from '../browser-memory';
 
@@ -26,6 +27,8 @@ const harnessConfig = fileURLToPath(new URL('../../../e2e/harness/vite.config.ts
 export interface BrowserReport extends BenchReport {
   readonly description: string;
   readonly peak_memory_bytes: number | null;
+  /** How the GPU multiplies, by the trial. */
+  readonly products?: ProductChoice | null;
   /** With `profile`. */
   readonly kernels?: readonly KernelTime[];
 }

@@ -13,6 +13,7 @@ export interface BenchOptions extends BenchSettings {
   readonly browser?: BrowserDevice;
   readonly profile?: boolean;
   readonly paper?: boolean;
+  readonly products?: boolean;
   readonly json?: boolean;
   readonly precision?: Precision;
 }
@@ -52,13 +53,15 @@ function printReport(report: object, indent = ''): void {
   }
 }
 
+function printOne(report: object, { json }: Pick<BenchOptions, 'json'>): void {
+  if (json) process.stdout.write(`${JSON.stringify(report)}\n`);
+  else printReport(report);
+}
+
 export async function bench(options: BenchOptions): Promise<void> {
   if (options.paper) {
     const rows = await (await import('./bench-paper')).benchPaper();
-    for (const row of rows) {
-      if (options.json) process.stdout.write(`${JSON.stringify(row)}\n`);
-      else printReport(row);
-    }
+    for (const row of rows) printOne(row, options);
     return;
   }
   if (options.model !== undefined && options.shape !== undefined) throw new UserError('modelAndShape');
@@ -66,9 +69,13 @@ export async function bench(options: BenchOptions): Promise<void> {
   if (options.precision !== undefined && options.browser !== undefined) throw new UserError('browserIsFloat32');
   if (options.profile && options.browser === undefined) throw new UserError('profileNeedsBrowser');
   const shape = options.shape ?? (shapeNames[0] as string);
+  if (options.products) {
+    const rows = await (await import('./bench-products')).benchProducts(shape);
+    for (const row of rows) printOne(row, options);
+    return;
+  }
   const report = options.browser
     ? await (await import('./bench-browser')).benchInBrowser(options.browser, shape, options, options.profile ?? false)
     : await measureInNode(options, shape);
-  if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
-  else printReport(report);
+  printOne(report, options);
 }
