@@ -127,21 +127,24 @@ for (var c = 0u; c < 4u; c++) { ${finish}(batch, m, n + c, mine[c]); }
 }`;
 }
 
-/** Adds up what the groups of threads have summed, a vector of each thread at a time, and writes it. */
+/** Adds up what the groups of threads have summed, two vectors of each thread at a time, and writes it. */
 function endSplits(tile: Tile, sums: readonly string[], finish: string): string {
   const { block, splits } = tile;
   const lanes = lanesOf(tile);
+  const threads = lanes * splits;
   const across = tile.columns / block[1];
   const quads = block[1] / 4;
-  const parts = range(splits).map((p) => `tileA[owner${p === 0 ? '' : ` + ${p * lanes}u`}][c]`);
-  return `for (var turn = 0u; turn < ${sums.length}u; turn++) {
-${chooseSum(sums, 'turn')}
-tileA[lid] = mine;
+  const ofParity = (parity: number): readonly string[] => sums.filter((_, i) => i % 2 === parity);
+  const parts = range(splits).map((p) => `tileA[first${p === 0 ? '' : ` + ${p * lanes}u`}][c]`);
+  return `for (var turn = 0u; turn < ${sums.length / 2}u; turn++) {
+{ ${chooseSum(ofParity(0), 'turn')} tileA[lid] = mine; }
+{ ${chooseSum(ofParity(1), 'turn')} tileA[lid + ${threads}u] = mine; }
 workgroupBarrier();
-for (var e = lid; e < ${lanes * 4}u; e += ${lanes * splits}u) {
-let owner = e / 4u; let c = e % 4u;
-let m = m0 + owner / ${across}u * ${block[0]}u + turn / ${quads}u;
-let n = n0 + (owner % ${across}u + turn % ${quads}u * ${across}u) * 4u + c;
+for (var e = lid; e < ${lanes * 8}u; e += ${threads}u) {
+let parity = e / ${lanes * 4}u; let owner = e / 4u % ${lanes}u; let c = e % 4u;
+let first = parity * ${threads}u + owner; let place = turn * 2u + parity;
+let m = m0 + owner / ${across}u * ${block[0]}u + place / ${quads}u;
+let n = n0 + (owner % ${across}u + place % ${quads}u * ${across}u) * 4u + c;
 ${finish}(batch, m, n, ${parts.join(' + ')});
 }
 workgroupBarrier();
@@ -179,11 +182,12 @@ ${(splits === 1 ? endWhole : endSplits)(
 )}`;
 }
 
-/** The parts of both factors in workgroup memory; the sums pass through the first. */
+/** The parts of both factors in workgroup memory; the sums of a tile's splits pass through the first. */
 function tileMemory(tile: Tile): string {
   const { rows, columns, splits, depth } = tile;
   const inner = depth * splits;
-  return `var<workgroup> tileA: array<vec4f, ${Math.max(inner * strideOf(rows), lanesOf(tile) * splits)}>;
+  const passed = splits > 1 ? lanesOf(tile) * splits * 2 : 0;
+  return `var<workgroup> tileA: array<vec4f, ${Math.max(inner * strideOf(rows), passed)}>;
 var<workgroup> tileB: array<vec4f, ${inner * strideOf(columns)}>;`;
 }
 

@@ -2,8 +2,6 @@
  * @file Which tile of a matrix product a workgroup computes, and with how many threads: the variants among which a
  * trial on the device chooses (runtime/product-trial.ts), and how each is fitted to results that are thinner than it.
  */
-import { defaultLimits } from './kernel';
-
 /** Rows and columns of the block that a thread computes; multiples of 4. */
 type Block = readonly [rows: number, columns: number];
 
@@ -53,10 +51,11 @@ export function tileVariants(features: Pick<ReadonlySet<string>, 'has'>): TileVa
 /** Threads of a workgroup that work on different elements. */
 export const lanesOf = ({ rows, columns, block }: Tile): number => (rows / block[0]) * (columns / block[1]);
 
-/** Threads of a thin tile's workgroup, and groups of them: more are needed than elements have blocks. */
-const thin = { threads: defaultLimits.workgroupThreads, mostSplits: 16 };
-/** Threads that no workgroup has fewer of: GPUs run 32 or 64 at once. */
-const leastThreads = 64;
+/**
+ * A thin tile's sides at most, its workgroup's threads, groups of them at most, and elements of the inner axis at a
+ * time: more than that does not fit workgroup memory.
+ */
+const thin = { side: 32, threads: 128, mostSplits: 8, inner: 64 };
 
 /**
  * Fits a tile to a result that is thinner than it, so that no thread works for nothing. Where so few threads are left
@@ -68,20 +67,15 @@ export function fitTile(variant: TileVariant, rows: number, columns: number): Ti
   if (lanes > 0 && rows > 8 && columns > variant.columns / 2) return { ...variant, lanes, splits: 1, depth: 4 };
   const whole = lanes > 0 ? largeTile : variant;
   const fit = (most: number, size: number): number => Math.min(most, [8, 16, 32].find((one) => size <= one) ?? 64);
-  const [fitRows, fitColumns] = [fit(whole.rows, rows), fit(whole.columns, columns)];
-  const isThin = fitRows < whole.rows || fitColumns < whole.columns;
-  const block: Block = isThin ? [4, 4] : whole.block;
-  const blocks = (fitRows / block[0]) * (fitColumns / block[1]);
-  const wanted = Math.floor((isThin ? thin.threads : leastThreads) / blocks);
-  const splits = variant.isWhole ? 1 : Math.max(1, Math.min(thin.mostSplits, wanted));
-  return {
-    rows: fitRows,
-    columns: fitColumns,
-    block,
-    splits,
-    depth: splits === 1 ? 16 : splits <= 4 ? 8 : 4,
-    lanes: 0,
-  };
+  const fitted = { rows: fit(whole.rows, rows), columns: fit(whole.columns, columns) };
+  const isThin = fitted.rows < whole.rows || fitted.columns < whole.columns;
+  if (!isThin || whole.isWhole) {
+    const block: Block = isThin ? [4, 4] : whole.block;
+    return { ...fitted, block, splits: 1, depth: 16, lanes: 0 };
+  }
+  const tile = { rows: Math.min(fitted.rows, thin.side), columns: Math.min(fitted.columns, thin.side) };
+  const splits = Math.min(thin.mostSplits, thin.threads / ((tile.rows / 4) * (tile.columns / 4)));
+  return { ...tile, block: [4, 4], splits, depth: Math.min(16, thin.inner / splits), lanes: 0 };
 }
 
 /** Equal for tiles that one kernel can compute. */
