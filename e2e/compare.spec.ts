@@ -2,12 +2,15 @@
  * @file The Compare screen on the built app, with the tiny model and a short DPO run made here: columns, strength,
  * differences and the log-ratio of tokens; a prompt set judged blind and by the starter's scorer; the report.
  */
+import { cpSync, existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
-import { openScreen } from './screen';
+import { choose, openScreen, runOn, setNewTokens } from './screen';
 import { readStored } from './stored';
-import { doSomeWork } from './work';
+import { trainForSteps } from './train-form';
+import { doSomeWork, openModelAndPairs } from './work';
 
 const words = (column: Locator) => column.getByTestId('answer-text').innerText();
 const finished = (page: Page) => expect(page.getByText('Answers finished.')).toBeAttached({ timeout: 120_000 });
@@ -81,8 +84,8 @@ test('compares columns at several strengths, marks differences and shows where t
   await expect(columns).toHaveCount(3);
 
   // The log-ratio: 0 for each token where policy and reference are one.
-  await page.getByRole('radio', { name: 'Log-ratio of each token' }).check({ force: true });
-  await expect(page.getByTestId('heat-legend')).toContainText('π is dpo-1 at 145%, the reference Base.', {
+  await page.getByRole('radio', { name: 'What training made likelier' }).check({ force: true });
+  await expect(page.getByTestId('heat-legend')).toContainText('Blue: likelier under dpo-1 at 145% than under Base.', {
     timeout: 60_000,
   });
   await expect(columns.nth(1).getByTestId('reward')).toHaveText(/^Reward [+−][\d.]+ = β 0\.1 × [+−][\d.]+$/);
@@ -101,20 +104,97 @@ test('compares columns at several strengths, marks differences and shows where t
   const last = columns.nth(1).getByRole('slider', { name: 'Adapter strength' });
   await last.focus();
   await page.keyboard.press('Home');
-  await expect(page.getByTestId('heat-legend')).toContainText('π is dpo-1 at 0%', { timeout: 60_000 });
+  await expect(page.getByTestId('heat-legend')).toContainText('likelier under dpo-1 at 0%', { timeout: 60_000 });
   await expect(columns.nth(1).getByTestId('reward')).toHaveText('Reward 0 = β 0.1 × 0');
 
   await page.reload();
   await expect(page.getByRole('button', { name: 'Add a column' })).toBeVisible();
   await expect(columns).toHaveCount(3);
   await expect(page.getByRole('textbox', { name: 'Prompt' })).toHaveValue('The pump is');
-  await expect(page.getByRole('radio', { name: 'Log-ratio of each token' })).toBeChecked();
+  await expect(page.getByRole('radio', { name: 'What training made likelier' })).toBeChecked();
   await openScreen(page, 'Models');
   await expect(page.getByTestId('stored-model').getByTestId('model-adapters')).toHaveText('Adapters: dpo-1');
   expect(problems).toEqual([]);
 });
 
-test('answers a prompt set, judges it blind by keyboard over a reload, and has win rates with intervals and a report of one page', async ({
+/** The answers that stand in the columns, once all are whole. */
+async function wholeAnswers(page: Page, asked: string): Promise<readonly string[]> {
+  await expect(page.getByTestId('asked')).toContainText(asked);
+  const texts = page.getByTestId('answer-text');
+  await expect(texts).toHaveCount(2);
+  await expect(page.locator('.caret')).toHaveCount(0);
+  return texts.allInnerTexts();
+}
+
+test('answers prompts of the data by itself after a run, once, and gives way to what is asked', async ({ page }) => {
+  test.setTimeout(400_000);
+  await page.goto('/');
+  await runOn(page, 'WASM');
+  await openModelAndPairs(page);
+  await openScreen(page, 'Train');
+  await trainForSteps(page, 2);
+  await page.getByRole('button', { name: 'Start training' }).click();
+  await expect(page.getByTestId('run-result')).toBeVisible({ timeout: 200_000 });
+  await openScreen(page, 'Compare');
+  const progress = page.getByTestId('answering-first');
+  await expect(progress).toContainText(/\d of 4 prompts/);
+  await expect(page.getByRole('textbox', { name: 'Prompt' })).toHaveValue('');
+  await expectAccessible(page);
+
+  // A person's prompt goes first, and keeps the screen.
+  await page.getByRole('textbox', { name: 'Prompt' }).fill('The pump is');
+  await expect(page.getByRole('button', { name: 'Generate' })).toBeEnabled();
+  await setNewTokens(page, 8);
+  await page.getByRole('button', { name: 'Generate' }).click();
+  await finished(page);
+  await expect(progress).toHaveCount(0);
+  await expect(page.getByTestId('asked')).toContainText('The pump is');
+
+  // After a reload nothing is asked any more: they are written to the end, and are there at the next visit.
+  await page.reload();
+  const pager = page.getByRole('group', { name: 'Prompts of the data' });
+  await expect(pager).toContainText('Prompt of the data 1 of 4', { timeout: 120_000 });
+  const [question] = readFileSync('fixtures/pairs.jsonl', 'utf8').split('\n');
+  const { prompt } = JSON.parse(question ?? '') as { prompt: string };
+  const first = await wholeAnswers(page, prompt.trim());
+  await pager.getByRole('button', { name: 'Next prompt' }).click();
+  await expect(pager).toContainText('Prompt of the data 2 of 4');
+  await wholeAnswers(page, '');
+  await expectAccessible(page);
+  await shoot(page, 'first');
+  await openScreen(page, 'Models');
+  await page.reload();
+  await expect(page.getByTestId('bar-model')).toContainText('tiny-llama');
+  await openScreen(page, 'Compare');
+  expect(await wholeAnswers(page, prompt.trim())).toEqual(first);
+  await expect(progress).toHaveCount(0);
+});
+
+test('has the starter’s scorer judge answers of the starter’s model', async ({ page }, testInfo) => {
+  test.skip(!existsSync('public/starter/model/model.safetensors'), 'No starter is shipped.');
+  const directory = join(testInfo.outputPath(), 'airlock-starter');
+  cpSync('public/starter/model', directory, { recursive: true });
+  await page.goto('/');
+  await runOn(page, 'WASM');
+  await choose(page, 'Choose model directory', directory);
+  await expect(page.getByTestId('bar-model')).toContainText('airlock-starter');
+  await openScreen(page, 'Compare');
+  await setNewTokens(page, 16);
+  await page.getByRole('button', { name: 'Add a column' }).click();
+  const set = page.getByRole('region', { name: 'Prompt set' });
+  await set.getByRole('radio', { name: 'The starter’s held-out prompts' }).check({ force: true });
+  await set.getByRole('textbox', { name: 'How many of them' }).fill('3');
+  await set.getByRole('radio', { name: 'The starter’s scorer' }).check({ force: true });
+  await set.getByRole('button', { name: 'Answer the set' }).click();
+  await expect(page.getByTestId('prompt-set-answering')).toHaveCount(0, { timeout: 120_000 });
+  const rates = page.getByTestId('win-rates');
+  await expect(rates).toContainText('Mean score');
+  await expect(rates.getByRole('row')).toHaveCount(5);
+  await expect(rates.getByRole('row').nth(2)).toHaveText(/0\.7.*\d \/ \d \/ \d\s*-?\d\.\d\d$/);
+  await expect(page.getByTestId('verdicts')).toContainText('Undecided');
+});
+
+test('answers a prompt set, judges it blind by keyboard over a reload, and has win rates with intervals and a report', async ({
   page,
 }, testInfo) => {
   test.setTimeout(400_000);
@@ -123,26 +203,11 @@ test('answers a prompt set, judges it blind by keyboard over a reload, and has w
   const set = page.getByRole('region', { name: 'Prompt set' });
   const rates = page.getByTestId('win-rates');
 
-  // The starter's scorer, on the starter's own prompts.
-  const starter = set.getByRole('radio', { name: 'The starter’s held-out prompts' });
-  if ((await starter.count()) > 0) {
-    await starter.check({ force: true });
-    await set.getByRole('textbox', { name: 'How many of them' }).fill('3');
-    await set.getByRole('radio', { name: 'The starter’s scorer' }).check({ force: true });
-    await set.getByRole('button', { name: 'Answer the set' }).click();
-    await expect(rates).toContainText('Mean score', { timeout: 120_000 });
-    await expect(page.getByTestId('prompt-set-answering')).toHaveCount(0, { timeout: 120_000 });
-    await expect(rates.getByRole('row')).toHaveCount(5);
-    await expect(rates.getByRole('row').nth(2)).toHaveText(/0\.7.*\d \/ \d \/ \d\s*-?\d\.\d\d$/);
-    await set.getByRole('button', { name: 'New prompt set' }).click();
-  }
+  // The starter's prompts and scorer go with the starter's model.
+  await expect(set.getByRole('radio', { name: /The starter’s/ })).toHaveCount(0);
 
   await set.getByRole('radio', { name: 'Typed or pasted' }).check({ force: true });
   await set.getByRole('textbox', { name: 'Texts to answer' }).fill('The pump is\nThe valve is');
-  await set.getByRole('radio', { name: 'The starter’s scorer' }).check({ force: true });
-  await expect(set).toContainText('These prompts are not of the starter’s tasks');
-  await expect(set.getByRole('button', { name: 'Answer the set' })).toBeDisabled();
-  await set.getByRole('radio', { name: 'Me, blind' }).check({ force: true });
   await expect(set).toContainText('2 prompts × 2 temperatures × 2 columns: 8 answers.');
   await set.getByRole('button', { name: 'Answer the set' }).click();
   await expect(page.getByTestId('comparison')).toContainText('of 4', { timeout: 120_000 });
@@ -172,7 +237,10 @@ test('answers a prompt set, judges it blind by keyboard over a reload, and has w
   await expect(rates).toContainText('Win rates against Base');
   await expect(rates.getByRole('row')).toHaveCount(3);
   await expect(rates.getByRole('row').nth(1)).toHaveText(/dpo-1\s*0\s*\d+% \(\d+% to \d+%\)\s*\d \/ \d \/ \d/);
-  await expect(set.getByRole('radio', { name: 'The starter’s scorer' })).toBeDisabled();
+  await expect(page.getByTestId('verdicts').getByRole('listitem')).toHaveCount(1);
+  await expect(page.getByTestId('verdicts')).toContainText(
+    /^Undecided whether dpo-1 is better than Base\. At temperature 0/,
+  );
   await expectAccessible(page);
   await shoot(page, 'rates');
 
@@ -190,11 +258,18 @@ test('answers a prompt set, judges it blind by keyboard over a reload, and has w
   reader.on('request', (request) => asked.push(request.url()));
   await reader.goto(`file://${path}`);
   await expect(reader.getByRole('heading', { level: 1 })).toHaveText('Pumps <b>& valves</b>');
-  await expect(reader.getByText('Win rates against Base')).toBeVisible();
-  await expect(reader.getByRole('img')).toHaveCount(4);
+  await expect(reader.locator('.headline')).toHaveText('Undecided whether dpo-1 is better than Base.');
+  await expect(reader.locator('.remarks')).toHaveText('Too few prompts to tell.');
+  await expect(reader.getByRole('heading', { name: 'Win rates against Base' })).toBeVisible();
+  await expect(reader.getByRole('img', { name: /dpo-1 against Base, at temperature 0: \d+%/ })).toHaveCount(1);
+  // No table is wider than the page, no heading of one is broken within a word.
+  await reader.setViewportSize({ width: 680, height: 1000 });
+  expect(await reader.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(680);
   expect(asked).toEqual([`file://${path}`]);
   const { violations } = await new AxeBuilder({ page: reader }).analyze();
   expect(violations.map(({ id }) => id)).toEqual([]);
   const pdf = (await reader.pdf({ preferCSSPageSize: true })).toString('latin1');
-  expect(pdf.match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
+  // The first page is for management, the details follow.
+  expect(pdf.match(/\/Type\s*\/Page\b/g)?.length).toBeGreaterThan(1);
+  expect(pdf).toMatch(/\/MediaBox\s*\[0 0 59[45][.\d]* 84[12][.\d]*\]/);
 });

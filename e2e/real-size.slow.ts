@@ -13,7 +13,7 @@ import { expect, test } from '@playwright/test';
 import type { FileChooser, Page } from '@playwright/test';
 import { unzipSync } from 'fflate';
 import { MemoryWatch } from '../src/cli/browser-memory';
-import { openScreen } from './screen';
+import { openScreen, setNewTokens } from './screen';
 
 const models = [
   { name: 'SmolLM2-135M', precision: 'float32' },
@@ -87,7 +87,7 @@ for (const { name, precision } of models) {
 
     await openScreen(page, 'Compare');
     await page.getByRole('textbox', { name: 'Prompt', exact: true }).fill('Pump 3 is');
-    await page.getByRole('textbox', { name: /new tokens/i }).fill('4');
+    await setNewTokens(page, 4);
     await page.getByRole('button', { name: 'Generate', exact: true }).click();
     await expect(page.getByText('Answers finished.')).toBeAttached({ timeout: 600_000 });
     await note('answers');

@@ -43,3 +43,12 @@ export async function runOn(page: Page, device: 'WASM' | 'WebGPU'): Promise<void
   await page.keyboard.press('Escape');
   await expect(chip).toHaveAccessibleName(`Device: ${device}`);
 }
+
+/** Sets how long the answers of the Compare screen may be, which is folded away with the other sampling settings. */
+export async function setNewTokens(page: Page, tokens: number): Promise<void> {
+  const field = page.getByRole('textbox', { name: /new tokens/i });
+  await expect(async () => {
+    if (!(await field.isVisible())) await page.locator('.sampling-fold > summary').click({ timeout: 10_000 });
+    await field.fill(String(tokens), { timeout: 5_000 });
+  }).toPass();
+}

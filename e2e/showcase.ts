@@ -7,7 +7,7 @@ import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
-import { choose, openScreen } from './screen';
+import { choose, openScreen, setNewTokens } from './screen';
 
 const pairs = 240;
 const steps = 24;
@@ -60,9 +60,9 @@ async function judge(page: Page): Promise<void> {
 
 async function compare(page: Page): Promise<void> {
   await openScreen(page, 'Compare');
-  await page.getByRole('radio', { name: 'Log-ratio of each token' }).check({ force: true });
+  await page.getByRole('radio', { name: 'What training made likelier' }).check({ force: true });
   await fill(page, 'Prompt', 'Excuse me, there is a paper jam. What should I do?');
-  await fill(page, /new tokens/i, '48');
+  await setNewTokens(page, 48);
   await page.getByRole('button', { name: 'Generate' }).click();
   await expect(page.getByTestId('heat-legend')).toBeVisible({ timeout: 300_000 });
   const set = page.getByRole('region', { name: 'Prompt set' });

@@ -9,7 +9,7 @@ import { expect, test } from '@playwright/test';
 import type { Download, Page } from '@playwright/test';
 import { unzipSync } from 'fflate';
 import { strictHeaders } from '../headers.mjs';
-import { choose, openScreen, runOn, select } from './screen';
+import { choose, openScreen, runOn, select, setNewTokens } from './screen';
 
 const modelDirectory = 'fixtures/tiny-llama';
 
@@ -124,7 +124,7 @@ for (const device of ['WASM', 'WebGPU'] as const) {
 
     await openScreen(page, 'Compare');
     await page.getByRole('textbox', { name: 'Prompt' }).fill('The pump is');
-    await page.getByRole('textbox', { name: /new tokens/i }).fill('12');
+    await setNewTokens(page, 12);
     await page.getByRole('button', { name: 'Generate' }).click();
     for (const column of [0, 1, 2])
       await expect(page.getByTestId('answer-text').nth(column)).toHaveText(/\S/, { timeout: 120_000 });

@@ -6,7 +6,7 @@ import { importAsText } from './import-text';
 import { openAdvanced } from './train-form';
 import { expect } from '@playwright/test';
 import type { Page } from '@playwright/test';
-import { choose, openScreen, runOn } from './screen';
+import { choose, openScreen, runOn, setNewTokens } from './screen';
 
 export async function openTinyModel(page: Page): Promise<void> {
   await choose(page, 'Choose model directory', 'fixtures/tiny-llama');
@@ -39,7 +39,7 @@ export async function doSomeWork(page: Page): Promise<void> {
   await expect(page.getByTestId('run-result')).toBeVisible({ timeout: 200_000 });
   await openScreen(page, 'Compare');
   await page.getByRole('textbox', { name: 'Prompt' }).fill('The pump is');
-  await page.getByRole('textbox', { name: /new tokens/i }).fill('12');
+  await setNewTokens(page, 12);
   await page.getByRole('button', { name: 'Generate' }).click();
   await expect(page.getByText('Answers finished.')).toBeAttached({ timeout: 120_000 });
 }

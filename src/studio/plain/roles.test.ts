@@ -5,6 +5,7 @@ import { roleColours, spareColours } from './roles';
 it('gives base, SFT and DPO their own colour wherever they stand, and a second of a role a spare one', () => {
   expect(roleColours(['base', 'sft', 'dpo'])).toEqual(['base', 'sft', 'dpo']);
   expect(roleColours(['dpo', 'base'])).toEqual(['dpo', 'base']);
+  expect(roleColours(['base', 'dpo', 'base'])).toEqual(['base', 'dpo', 'base']);
   expect(roleColours(['dpo', 'dpo', 'sft', null, 'dpo', 'dpo'])).toEqual([
     'dpo',
     'spare-1',

@@ -14,10 +14,12 @@ export const spareColours = ['spare-1', 'spare-2', 'spare-3'] as const;
 /** A colour token of styles/tokens.css, `--series-NAME`. */
 export type RoleColour = Role | (typeof spareColours)[number];
 
-/** Gives each of those who stand beside each other a colour: the first of a role its own, all others spare ones. */
+/** Gives each who stands beside others a colour: the base and the first of a role their own, all others spare ones. */
 export function roleColours(roles: readonly (Role | null)[]): readonly RoleColour[] {
   let spared = 0;
   return roles.map((role, index) =>
-    role !== null && roles.indexOf(role) === index ? role : (spareColours[spared++ % spareColours.length] ?? 'spare-1'),
+    role === 'base' || (role !== null && roles.indexOf(role) === index)
+      ? role
+      : (spareColours[spared++ % spareColours.length] ?? 'spare-1'),
   );
 }

@@ -4,47 +4,18 @@
  * fingerprint) take part.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Generation, ModelSummary, Progress, SamplingOptions, Variant } from '../../worker/protocol';
-import type { ChatMessage } from '../../data/preference-pair';
 import type { ScoredToken } from '../../run/reports';
-import {
-  answererOf,
-  clampStrength,
-  initialColumns,
-  strengthRange,
-  withOneMore,
-  type Column,
-  type ColumnChoice,
-} from '../plain/compare/columns';
-import type { Engine, EngineSignal } from '../browser/engine-client';
+import { clampStrength, initialColumns, withOneMore, type Column, type ColumnChoice } from '../plain/compare/columns';
+import type { EngineSignal } from '../browser/engine-client';
 import { describeFailure, isAbort, type Failure } from '../text/failure';
-import type { EngineTime } from './engine-time';
-import type { LibraryStore } from './library';
 import type { Run } from '../plain/runs/run';
 import { initialDraft, type ComparisonDraft, type Shading } from '../plain/compare/draft';
 import { policyOrder, preferredColumn } from '../plain/compare/policies';
 import { initialSampling, readSampling, type SamplingForm } from '../plain/compare/sampling';
-import { adapterOf, meaningOf, scoreAnswers, type ScoringMeaning } from './score-answers';
-
-export interface Answer {
-  /** The run whose adapter answered; null is the base. */
-  readonly run: Pick<Run, 'id' | 'name' | 'method'> | null;
-  /** How strongly the adapter was applied, in per cent. */
-  readonly strength: number;
-  readonly text: string;
-  readonly tokens: number;
-  /** Ids of the answer's tokens; none while it is being written. */
-  readonly ids: readonly number[];
-  /** Null while the answer is being written. */
-  readonly finish: Generation['finish'] | null;
-  readonly secondsPerToken: number | null;
-}
-
-/** What was asked: the same of every column. */
-export interface Asked {
-  readonly prompt: string | readonly ChatMessage[];
-  readonly options: SamplingOptions;
-}
+import type { Answer, Answers, Asked } from '../plain/compare/answers';
+import { firstAnswering, type FirstAnswersDependencies, type FirstAnswersState } from './first-answers';
+import { meaningOf, scoreAnswers, type ScoringMeaning } from './score-answers';
+import { answerersOf, writeAnswers } from './write-answers';
 
 export interface TokenScores extends ScoringMeaning {
   /** The policy: a column's run at its strength. */
@@ -53,11 +24,11 @@ export interface TokenScores extends ScoringMeaning {
   readonly answers: Readonly<Record<string, readonly ScoredToken[]>>;
 }
 
-export interface CompareState extends ComparisonDraft {
+export interface CompareState extends ComparisonDraft, FirstAnswersState {
   readonly sampling: SamplingForm;
   readonly columns: readonly Column[];
   /** Each column's answer, by the column's id. */
-  readonly answers: Readonly<Record<string, Answer>>;
+  readonly answers: Answers;
   readonly asked: Asked | null;
   readonly generating: boolean;
   /** The columns whose answers are being written. */
@@ -74,6 +45,8 @@ export interface CompareState extends ComparisonDraft {
   readonly failure: Failure | null;
 
   setPrompt(prompt: string): void;
+  /** Empties the prompt where it was written for another model or other pairs than those that are open. */
+  dropOthersPrompt(): void;
   setPlainText(plainText: boolean): void;
   setSampling(change: Partial<SamplingForm>): void;
   addColumn(): void;
@@ -95,11 +68,7 @@ export interface CompareState extends ComparisonDraft {
 
 export type CompareStore = StoreApi<CompareState>;
 
-export interface CompareDependencies {
-  readonly engine: Engine;
-  readonly library: LibraryStore;
-  readonly getModel: () => ModelSummary | null;
-  readonly engineTime: EngineTime;
+export interface CompareDependencies extends FirstAnswersDependencies {
   readonly sampling?: SamplingForm;
   readonly columns?: readonly Column[];
   readonly draft?: ComparisonDraft;
@@ -109,23 +78,9 @@ function without<T>(record: Readonly<Record<string, T>>, key: string): Record<st
   return Object.fromEntries(Object.entries(record).filter(([name]) => name !== key));
 }
 
-/** A column that can answer, with the run whose adapter does; null is the base. */
-interface Answerer {
-  readonly column: Column;
-  readonly run: Run | null;
-}
-
-function answerersOf(chosen: readonly Column[], { library, getModel }: CompareDependencies): readonly Answerer[] {
-  const { runs } = library.getState();
-  return chosen.flatMap((column): Answerer[] => {
-    const answerer = answererOf(column, runs, getModel()?.fingerprint);
-    if (answerer.kind === 'base') return [{ column, run: null }];
-    return answerer.kind === 'run' ? [{ column, run: answerer.run }] : [];
-  });
-}
-
 type Choosing =
   | 'setPrompt'
+  | 'dropOthersPrompt'
   | 'setPlainText'
   | 'setSampling'
   | 'addColumn'
@@ -138,12 +93,25 @@ type Choosing =
 /** What is asked, of whom, and how it is shown. */
 function choosing(
   { getState: get, setState: set }: CompareStore,
-  { library, getModel }: CompareDependencies,
+  { library, getModel, getData }: CompareDependencies,
 ): Pick<CompareState, Choosing> {
+  /** The model and the pairs that are open; null for what is not. */
+  const openNow = () => {
+    const { openId, rows } = getData();
+    return { model: getModel()?.fingerprint ?? null, dataset: rows.length === 0 ? null : openId };
+  };
   const changeColumn = (id: string, change: Partial<Column>) =>
     get().columns.map((column) => (column.id === id ? { ...column, ...change } : column));
   return {
-    setPrompt: (prompt) => set({ prompt }),
+    setPrompt: (prompt) => set({ prompt, promptFor: openNow() }),
+
+    dropOthersPrompt() {
+      const [then, now] = [get().promptFor, openNow()];
+      const isOther = (key: keyof typeof now) => now[key] !== null && then[key] !== null && now[key] !== then[key];
+      if (isOther('model') || isOther('dataset')) set({ prompt: '', promptFor: now });
+      else set({ promptFor: { model: then.model ?? now.model, dataset: then.dataset ?? now.dataset } });
+    },
+
     setPlainText: (plainText) => set({ plainText }),
     setSampling: (change) => set({ sampling: { ...get().sampling, ...change } }),
     addColumn: () => set({ columns: withOneMore(get().columns, library.getState().runs, getModel()?.fingerprint) }),
@@ -161,48 +129,33 @@ function choosing(
   };
 }
 
-const unwritten = { text: '', tokens: 0, ids: [], finish: null, secondsPerToken: null };
-
 /** Has the columns answer what was asked, showing the answers as they are written. */
-async function writeAnswers(
-  store: CompareStore,
+async function showAnswers(
+  { getState: get, setState: set }: CompareStore,
   dependencies: CompareDependencies,
   chosen: readonly Column[],
   asked: Asked,
   signal: EngineSignal,
 ): Promise<void> {
-  const { getState: get, setState: set } = store;
-  const setAnswer = (id: string, answer: Answer) => set({ answers: { ...get().answers, [id]: answer } });
-  const changeAnswer = (id: string, change: Partial<Answer>) => {
-    const written = get().answers[id];
-    if (written) setAnswer(id, { ...written, ...change });
-  };
   const who = answerersOf(chosen, dependencies);
-  const ids = who.map(({ column }) => column.id);
-  set({ answering: ids });
-  const onProgress = (event: Progress) => {
-    const id = event.kind === 'token' ? ids[event.variant] : undefined;
-    if (event.kind === 'token' && id !== undefined) changeAnswer(id, { text: event.text, tokens: event.tokens });
+  set({ answering: who.map(({ column }) => column.id) });
+  const sheet = {
+    read: (id: string) => get().answers[id],
+    write: (id: string, answer: Answer) => set({ answers: { ...get().answers, [id]: answer } }),
   };
   try {
-    const variants: Variant[] = [];
-    for (const { column, run } of who) {
-      const { id, strength } = column;
-      variants.push({
-        label: id,
-        adapter: await adapterOf(run, dependencies.library),
-        strength: strength / strengthRange.whole,
-      });
-      setAnswer(id, { run, strength: run === null ? strengthRange.whole : strength, ...unwritten });
-    }
-    const generations = await dependencies.engine.call('generate', { ...asked, variants }, { signal, onProgress });
-    for (const [index, { label, ...rest }] of generations.entries()) changeAnswer(ids[index] ?? label, rest);
+    await writeAnswers(who, asked, dependencies, sheet, signal);
   } catch (error) {
     if (!isAbort(error)) set({ failure: describeFailure(error) });
-  } finally {
-    // What the engine did not finish, by an error or by stopping, is marked so.
-    for (const id of ids) if (get().answers[id]?.finish === null) changeAnswer(id, { finish: 'stopped' });
   }
+}
+
+/** What a column has answered anew to an example stays with it. */
+function keepExample({ getState: get, setState: set }: CompareStore): void {
+  const { first, shownExample, answers } = get();
+  if (first === null || shownExample === null) return;
+  const examples = first.examples.map((example, index) => (index === shownExample ? { ...example, answers } : example));
+  set({ first: { ...first, examples } });
 }
 
 function answering(
@@ -216,7 +169,8 @@ function answering(
     engineTime.stop('scoring');
     await engineTime.run('comparing', async (signal) => {
       set({ generating: true, stopping: false, failure: null, asked, scores: null });
-      await writeAnswers(store, dependencies, chosen, asked, signal);
+      await showAnswers(store, dependencies, chosen, asked, signal);
+      keepExample(store);
       set({ generating: false, answering: [], stopping: false });
       if (!signal.aborted) void get().score();
     });
@@ -228,7 +182,7 @@ function answering(
       const { prompt, plainText, columns } = get();
       const { options } = readSampling(get().sampling);
       if (model === null || get().generating || options === null || prompt.trim() === '') return;
-      set({ answers: {} });
+      set({ answers: {}, shownExample: null });
       const asChat = model.hasChatTemplate && !plainText;
       await askColumns(columns, { prompt: asChat ? [{ role: 'user', content: prompt }] : prompt, options });
     },
@@ -346,6 +300,8 @@ export function createCompareStore(dependencies: CompareDependencies): CompareSt
     ...choosing(store, dependencies),
     ...answering(store, dependencies),
     ...scoring(store, dependencies),
-    clear: () => set({ answers: {}, asked: null, scores: null, failure: null }),
+    ...firstAnswering(store, dependencies),
+    first: draft.first,
+    clear: () => set({ answers: {}, asked: null, scores: null, failure: null, shownExample: null }),
   }));
 }

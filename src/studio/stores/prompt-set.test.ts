@@ -16,7 +16,12 @@ import { exampleRun } from '../plain/examples';
 
 type AnswerAllInput = Requests['answerAll']['in'];
 
-const summary = { name: 'tiny', fingerprint: 'print', hasChatTemplate: false, weightBytes: 1 } as ModelSummary;
+const summary = {
+  name: 'airlock-starter',
+  fingerprint: 'print',
+  hasChatTemplate: false,
+  weightBytes: 1,
+} as ModelSummary;
 
 let disk: Map<string, unknown>;
 /** Each prompt asked, with the variants of its call. */

@@ -274,12 +274,12 @@ it('leaves the pairs that were there in their own data set, and does not fetch t
     asked: [{ prompt: [{ role: 'user', content: 'How many minutes are 2 hours?' }] }],
   });
   expect(studio.starter.getState().result?.prompts).toMatchObject([{ prompt: 'How many minutes are 2 hours?' }]);
-  // What the task before left in Compare gives way; what somebody typed does not.
+  // What stood in Compare for the task before gives way, also what somebody typed for it.
   expect(studio.compare.getState()).toMatchObject({ prompt: 'How many minutes are 2 hours?', plainText: false });
   studio.compare.getState().setPrompt('Mine');
   studio.starter.getState().chooseTask('sentiment');
   await studio.starter.getState().start();
-  expect(studio.compare.getState().prompt).toBe('Mine');
+  expect(studio.compare.getState().prompt).toBe('The film 0 was');
 });
 
 it('shows its result at the next visit, until a person closes it', async () => {

@@ -867,7 +867,7 @@ describe('comparison', () => {
     await compare.getState().generate();
     expect(Object.keys(compare.getState().answers)).toHaveLength(2);
     await model.getState().openDirectory('other', []);
-    expect(compare.getState()).toMatchObject({ answers: {}, asked: null, scores: null, prompt: 'Hello' });
+    expect(compare.getState()).toMatchObject({ answers: {}, asked: null, scores: null, prompt: '' });
   });
 
   it('leaves out adapters of other models', async () => {

@@ -134,12 +134,13 @@ function createTraining(ground: Ground, { library, dataset, getModel }: Sources)
   });
 }
 
-function createComparing({ engine, engineTime, settings }: Ground, { library, getModel }: Sources) {
+function createComparing({ engine, engineTime, settings }: Ground, { library, dataset, getModel }: Sources) {
   return createCompareStore({
     engine,
     engineTime,
     library,
     getModel,
+    getData: () => dataset.getState(),
     ...(settings.sampling && { sampling: settings.sampling }),
     ...(settings.columns && { columns: settings.columns }),
     ...(settings.comparison && { draft: settings.comparison }),

@@ -124,8 +124,13 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
   formImports(stores);
   followForm(stores);
   keepSettings(stores, storage);
-  const { model, compare, starter, modelShelf } = stores;
-  model.subscribe((now, before) => now.summary !== before.summary && compare.getState().clear());
+  const { model, dataset, compare, starter, modelShelf } = stores;
+  model.subscribe((now, before) => {
+    if (now.summary === before.summary) return;
+    compare.getState().clear();
+    compare.getState().dropOthersPrompt();
+  });
+  dataset.subscribe((now, before) => now.rows !== before.rows && compare.getState().dropOthersPrompt());
   await readStored(stores, settings);
   if (news) followTabs(stores, news);
   keepForms(stores);

@@ -6,7 +6,8 @@ import { X } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { formatMetric, formatShare, formatSigned } from '../../text/format';
 import { ChoiceInput } from '../shell/fields';
-import type { Answer, TokenScores } from '../../stores/compare';
+import type { Answer } from '../../plain/compare/answers';
+import type { TokenScores } from '../../stores/compare';
 import { useBusyReason, useStudio, useStudioState } from '../use-studio';
 import { methodName } from '../../text/method-name';
 import { useText } from '../../text/text';
@@ -163,10 +164,12 @@ export function AnswerColumn({ column, colour, shading }: AnswerColumnProps) {
   const { common, compare: text } = useText();
   const fingerprint = useStudioState('model', (state) => state.summary?.fingerprint);
   const runs = useStudioState('library', (state) => state.runs);
-  const answer = useStudioState('compare', (state) => state.answers[column.id]);
+  const written = useStudioState('compare', (state) => state.answers[column.id]);
   const isOnly = useStudioState('compare', (state) => state.columns.length === 1);
   const isGenerating = useStudioState('compare', (state) => state.generating);
   const answerer = answererOf(column, runs, fingerprint);
+  // The newest run of a method may be another one by now.
+  const answer = answerer.kind === 'run' && written?.run?.id !== answerer.run.id ? undefined : written;
   const label = text.answerOf(useColumnName()(column));
   const method = columnMethod(answerer);
   const differences =

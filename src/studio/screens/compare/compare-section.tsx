@@ -1,5 +1,5 @@
 /** @file One prompt, answered by up to four columns side by side. */
-import { useMemo, type KeyboardEvent } from 'react';
+import { useMemo, useState, type KeyboardEvent } from 'react';
 import { Plus, SendHorizontal, Square } from 'lucide-react';
 import { Button, Switch } from 'react-aria-components';
 import { FailureNote } from '../shell/failure-note';
@@ -11,6 +11,7 @@ import { useBusyReason, useStudio, useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
 import { readSampling, samplingFields, type SamplingKey } from '../../plain/compare/sampling';
 import { AnswerColumn, type AnswerShading } from './answer-column';
+import { FirstAnswersView } from './first-answers-view';
 import { maxColumns, type Column } from '../../plain/compare/columns';
 import { ShadingControls, useAbleColumns } from './shading-controls';
 import { heatLimit, heatOf } from '../../plain/compare/token-heat';
@@ -18,14 +19,34 @@ import { useColumnColours, useColumnName } from './use-column-name';
 
 const samplingKeys = Object.keys(samplingFields) as SamplingKey[];
 
+/** The settings folded away, their values in the line that opens them. They stay open while one needs correction. */
+function SamplingFold() {
+  const { compare: text } = useText();
+  const sampling = useStudioState('compare', (state) => state.sampling);
+  const [isOpen, setOpen] = useState(false);
+  const { options } = readSampling(sampling);
+  return (
+    <details
+      className="sampling-fold"
+      open={isOpen || options === null}
+      onToggle={(event) => setOpen(event.currentTarget.open)}
+    >
+      <summary>
+        {text.samplingTitle}{' '}
+        <span className="quiet">{options === null ? text.samplingWrong : text.samplingLine(options)}</span>
+      </summary>
+      <SamplingInputs />
+    </details>
+  );
+}
+
 function SamplingInputs() {
   const { compare } = useStudio();
   const { compare: text } = useText();
   const sampling = useStudioState('compare', (state) => state.sampling);
   const { problems } = readSampling(sampling);
   return (
-    <fieldset className="sampling">
-      <legend>{text.samplingTitle}</legend>
+    <fieldset className="sampling" aria-label={text.samplingTitle}>
       {samplingKeys.map((key) => {
         const { label, help } = text.sampling[key];
         return (
@@ -155,7 +176,10 @@ export function CompareSection() {
   const prompt = useStudioState('compare', (state) => state.prompt);
   const generating = useStudioState('compare', (state) => state.generating);
   const failure = useStudioState('compare', (state) => state.failure);
-  const isFinished = useStudioState('compare', (state) => !state.generating && Object.keys(state.answers).length > 0);
+  const isFinished = useStudioState(
+    'compare',
+    (state) => !state.generating && state.shownExample === null && state.asked !== null,
+  );
   const obstacle = useCompareObstacle();
 
   function sendOnCtrlEnter(event: KeyboardEvent): void {
@@ -176,9 +200,10 @@ export function CompareSection() {
         onChange={(value) => compare.getState().setPrompt(value)}
         onKeyDown={sendOnCtrlEnter}
       />
-      <SamplingInputs />
+      <SamplingFold />
       <GenerateRow obstacle={obstacle} />
       {failure !== null && <FailureNote failure={failure} />}
+      <FirstAnswersView />
       <AnswerColumns />
       <span className="visually-hidden" role="status">
         {generating ? text.generating : isFinished ? text.finished : ''}

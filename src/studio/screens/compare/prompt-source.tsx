@@ -5,6 +5,7 @@ import { useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
 import type { NumberProblem } from '../../plain/numbers';
 import { taskIds, type TaskId } from '../../plain/starter/manifest';
+import { isStarterModel } from '../../plain/starter/recipe';
 import { datasetPrompts } from '../../plain/judge/judge-form';
 import { promptSetRows, type PromptChoice, type PromptSource } from '../../plain/compare/choose-prompts';
 
@@ -24,7 +25,9 @@ export interface PromptSourceProps<Source extends string> {
 function SourceChoice<Source extends string>({ form, more = [], onChange }: PromptSourceProps<Source>) {
   const { form: text } = useText().promptSet;
   const isSplit = useStudioState('dataset', (state) => state.split !== null);
-  const hasStarter = useStudioState('starter', (state) => state.manifest !== null);
+  const isStarters = useStudioState('model', (state) => isStarterModel(state.summary?.name ?? ''));
+  const isShipped = useStudioState('starter', (state) => state.manifest !== null);
+  const hasStarter = isShipped && (isStarters || form.source === 'starter');
   const options: readonly { readonly id: PromptSource | Source; readonly label: string }[] = [
     { id: 'typed', label: text.typed },
     { id: 'dataset', label: isSplit ? text.heldOut : text.dataset },

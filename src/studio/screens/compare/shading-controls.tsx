@@ -67,6 +67,7 @@ function rewardNote({ beta, isLossKnown }: TokenScores, text: Text['compare']['h
 function HeatLegend({ scores, limit }: { readonly scores: TokenScores; readonly limit: number }) {
   const { compare: text } = useText();
   const policy = nameOfAnswerer({ name: scores.policy.run }, scores.policy.strength, text);
+  const reference = scores.reference ?? text.columns.base;
   return (
     <div className="heat-legend" data-testid="heat-legend">
       <div className="heat-scale" role="img" aria-label={text.heat.scale(formatSigned(-limit), formatSigned(limit))}>
@@ -75,9 +76,11 @@ function HeatLegend({ scores, limit }: { readonly scores: TokenScores; readonly 
         <span>{formatSigned(limit)}</span>
       </div>
       <p className="quiet">
-        <code>log π(yₜ) − log π_ref(yₜ)</code> {text.heat.meaning(policy, scores.reference ?? text.columns.base)}{' '}
-        {rewardNote(scores, text.heat)}
-        {scores.isStandIn && ` ${text.heat.standIn(scores.policy.run)}`}
+        {text.heat.meaning(policy, reference)} {rewardNote(scores, text.heat)}
+        {scores.isStandIn && ` ${text.heat.standIn(scores.policy.run)}`}{' '}
+        <code className="heat-formula" title={text.heat.formula(policy, reference)}>
+          log π(yₜ) − log π_ref(yₜ)
+        </code>
       </p>
     </div>
   );

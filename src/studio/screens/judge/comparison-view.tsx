@@ -183,7 +183,8 @@ export interface ComparisonViewProps {
   readonly comparison: Comparison;
   /** Place of the comparison in its round, where 1 is the first. */
   readonly number: number;
-  readonly total: number;
+  /** Null while answers are still being written: how many comparisons they make is not known before. */
+  readonly total: number | null;
   /** How long the rest takes, in words; null where that cannot be said. */
   readonly timeLeft?: string | null;
   /** What makes an answer good; empty where nobody wrote it. */
@@ -262,8 +263,10 @@ export function ComparisonView(props: ComparisonViewProps) {
       <ProgressView
         label={progress.judged}
         done={number - 1}
-        total={total}
-        valueText={progress.judgedValue(number - 1, total, timeLeft)}
+        total={total ?? 0}
+        valueText={
+          total === null ? progress.judgedSoFar(number - 1) : progress.judgedValue(number - 1, total, timeLeft)
+        }
       />
       <Guideline text={props.guideline ?? ''} />
       <AskedPrompt prompt={comparison.prompt} />

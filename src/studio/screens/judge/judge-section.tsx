@@ -115,7 +115,7 @@ function RoundView() {
         <ComparisonView
           comparison={waiting}
           number={round.judgements.length + 1}
-          total={comparisons.length}
+          total={answering === null ? comparisons.length : null}
           timeLeft={left === null ? null : formatDuration(Math.max(1, left))}
           guideline={state.form.guideline}
           last={before === undefined || before.skipped === true ? null : before.verdict}

@@ -54,7 +54,11 @@ function CurveValue({ line: { label, colour, values: raw, smooth }, pointed }: C
   const value = values[at] ?? values.slice(0, at + 1).findLast((each) => each !== null);
   return (
     <span className="chart-value" data-series={colour}>
-      {label !== null && <span className="chart-label">{label}</span>}
+      {label !== null && (
+        <span className="chart-label" title={label}>
+          {label}
+        </span>
+      )}
       <span className="chart-number">{value == null ? common.unknown : formatMetric(value)}</span>
     </span>
   );
@@ -126,6 +130,8 @@ export function Chart(props: ChartProps) {
   const { zoom, onZoom, describePlace, fileName } = props;
   const host = useRef<HTMLDivElement>(null);
   const pointed = useChartCanvas(host, { data, zoom, onZoom, range, reference, syncKey, size, axes });
+  const { train } = useText();
+  const isSmoothed = data.lines.some(({ smooth }) => smooth !== null);
   const place = pointed === null ? undefined : data.xs[pointed];
   return (
     <figure className="chart" data-size={size}>
@@ -137,7 +143,11 @@ export function Chart(props: ChartProps) {
           {data.lines.map((line) => (
             <CurveValue key={line.id} line={line} pointed={pointed} />
           ))}
-          {place !== undefined && <span className="chart-step">{describePlace(place)}</span>}
+          {place !== undefined ? (
+            <span className="chart-step">{describePlace(place)}</span>
+          ) : (
+            isSmoothed && <span className="chart-step">{train.chart.smoothed}</span>
+          )}
         </span>
         {size !== 'full' && <EnlargeButton {...props} />}
         <SaveImageButton title={title} data={data} fileName={fileName} host={host} />

@@ -5,20 +5,13 @@ import type { RunConfig } from '../../../run/config';
 import type { StepMetrics } from '../../../run/metrics';
 import { download, toFileName } from '../../browser/download';
 import { formatMetric } from '../../text/format';
-import { useText, type Text } from '../../text/text';
+import { nameOfSeries } from '../../text/name-of-series';
+import { useText } from '../../text/text';
 import { Chart } from './chart';
 import type { Zoom } from './chart-options';
 import { ChartTools } from './chart-tools';
 import { chartView } from './chart-view';
-import {
-  linesOfPlot,
-  meanWindow,
-  metricNames,
-  plotsOf,
-  writeCsv,
-  type Plot,
-  type PlotSeries,
-} from '../../plain/train/metric-plots';
+import { linesOfPlot, meanWindow, metricNames, plotsOf, writeCsv, type Plot } from '../../plain/train/metric-plots';
 import { termOfPlot } from './plot-terms';
 
 export interface MetricChartsProps {
@@ -73,13 +66,6 @@ function FiguresTable({
       </table>
     </details>
   );
-}
-
-/** What a curve is called beside others of its chart. */
-function nameOfSeries({ metric, isEvaluation }: PlotSeries, train: Text['train']): string {
-  if (isEvaluation) return train.evaluationSeries;
-  if (metric.endsWith('/chosen')) return train.chosenSeries;
-  return metric.endsWith('/rejected') ? train.rejectedSeries : train.trainingSeries;
 }
 
 export function MetricCharts({ name, config, metrics }: MetricChartsProps) {

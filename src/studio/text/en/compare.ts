@@ -1,6 +1,8 @@
 /** @file The Compare screen: one prompt, answers side by side. */
+import type { SamplingOptions } from '../../../worker/protocol';
 import type { SamplingKey } from '../../plain/compare/sampling';
 import type { Shading } from '../../plain/compare/draft';
+import { formatCount, plural } from '../format';
 
 const columns: Readonly<Record<'base' | 'sft' | 'dpo', string>> = { base: 'Base', sft: 'SFT', dpo: 'DPO' };
 
@@ -15,7 +17,7 @@ const sampling: Readonly<Record<SamplingKey, { readonly label: string; readonly 
 const shadings: Readonly<Record<Shading, string>> = {
   none: 'None',
   differences: 'Differences',
-  tokens: 'Log-ratio of each token',
+  tokens: 'What training made likelier',
 };
 
 export const compare = {
@@ -25,6 +27,14 @@ export const compare = {
   placeholder: 'Ask what the pairs were about',
   samplingTitle: 'Sampling',
   sampling,
+  samplingLine: ({ temperature, seed, maxNewTokens, topK, topP }: SamplingOptions) =>
+    [
+      `temperature ${temperature}`,
+      `seed ${seed}`,
+      `up to ${plural(maxNewTokens, 'new token')}`,
+      ...(topK === 0 ? [] : [`top-k ${topK}`]),
+      ...(topP === 1 ? [] : [`top-p ${topP}`]),
+    ].join(', '),
   samplingWrong: 'A sampling setting needs correction.',
   writePrompt: 'Write a prompt.',
   generate: 'Generate',
@@ -50,12 +60,15 @@ export const compare = {
   differencesNote: 'Marked words are not in the answer compared with.',
   differing: (share: string, column: string) => `${share} of the words differ from ${column}`,
   heat: {
-    scoredBy: 'Policy π',
+    scoredBy: 'Trained model',
     needsAdapter: 'Needs a column with an adapter.',
     scoring: 'Scoring the tokens.',
     scale: (low: string, high: string) =>
       `Colours from ${low}, less likely than under the reference, to ${high}, more likely; beyond, they stay full.`,
-    meaning: (policy: string, reference: string) => `π is ${policy}, the reference ${reference}.`,
+    meaning: (policy: string, reference: string) =>
+      `Blue: likelier under ${policy} than under ${reference}. Orange: less likely.`,
+    formula: (policy: string, reference: string) =>
+      `The log-ratio of each token, where π is ${policy} and the reference ${reference}: the logarithm of how many times likelier it became.`,
     isReward: (beta: string) => `The sum times β (${beta}) is DPO’s implicit reward.`,
     noReward: 'This adapter’s loss reads no log-ratio, so the sum is no reward of it.',
     unknownReward:
@@ -67,6 +80,18 @@ export const compare = {
       `“${token}” ${ratio} = ${policy} − (${reference})`,
     sum: (sum: string) => `Log-ratio ${sum}`,
     reward: (sum: string, beta: string, reward: string) => `Reward ${reward} = β ${beta} × ${sum}`,
+  },
+  first: {
+    title: 'Prompts of the data',
+    asked: 'Asked:',
+    writing: 'Answering prompts of the data, to begin with',
+    progress: (done: number, total: number) => `${formatCount(done)} of ${plural(total, 'prompt')}`,
+    place: (number: number, total: number, isHeldOut: boolean) =>
+      `${isHeldOut ? 'Held-out prompt' : 'Prompt of the data'} ${formatCount(number)} of ${formatCount(total)}`,
+    some: (count: number, isHeldOut: boolean) =>
+      isHeldOut ? plural(count, 'held-out prompt') : plural(count, 'prompt of the data', 'prompts of the data'),
+    before: 'Prompt before',
+    after: 'Next prompt',
   },
   empty: 'The answer will appear here.',
   speed: (tokensPerSecond: string) => `${tokensPerSecond} tokens/s`,

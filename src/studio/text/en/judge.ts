@@ -62,6 +62,7 @@ export const judge = {
     goOn: 'Answer the rest',
     otherModel: (name: string) => `Load ${name} under Models to answer the rest.`,
     judged: 'Judged',
+    judgedSoFar: (done: number) => `${formatCount(done)}, answers still coming`,
     judgedValue: (done: number, total: number, left: string | null) =>
       `${formatCount(done)} of ${formatCount(total)}${left === null ? '' : ` · about ${left} left`}`,
   },

@@ -1,6 +1,7 @@
 /** @file The prompt set of the Compare screen: the same prompts answered by all columns, and who won. */
 import type { PromptSetObstacle } from '../../plain/compare/prompt-set/prompt-set-form';
 import type { PromptSet } from '../../../storage/prompt-set-record';
+import type { Leaning } from '../../plain/compare/prompt-set/verdict';
 import { plural } from '../format';
 
 const judges: Readonly<Record<PromptSet['judge'], string>> = { analyst: 'Me, blind', scorer: 'The starter’s scorer' };
@@ -59,6 +60,21 @@ export const promptSet = {
   caption: (reference: string) => `Win rates against ${reference}`,
   chart: (reference: string) =>
     `Chart of the win rates against ${reference} by temperature, with 95% intervals; the table gives the values.`,
+  verdicts: {
+    better: (ours: string, theirs: string) => `${ours} is clearly better than ${theirs}.`,
+    worse: (ours: string, theirs: string) => `${ours} is clearly worse than ${theirs}.`,
+    open: (ours: string, theirs: string) => `Undecided whether ${ours} is better than ${theirs}.`,
+    mixed: (ours: string, theirs: string, parts: readonly string[]) =>
+      `${ours} against ${theirs} depends on the temperature: ${parts.join(', ')}.`,
+  },
+  leaningAt: (temperature: string, leaning: Leaning) =>
+    `${{ better: 'clearly better', worse: 'clearly worse', open: 'undecided' }[leaning]} at ${temperature}`,
+  figuresAt: (temperature: string, interval: string, count: number) =>
+    `At temperature ${temperature} it wins ${interval} of ${plural(count, 'prompt')}.`,
+  best: (ours: string, theirs: string) => `Where ${ours} wins against ${theirs}`,
+  worst: (ours: string, theirs: string) => `Where ${ours} loses against ${theirs}`,
+  noWorst: (ours: string, theirs: string) => `${ours} loses against ${theirs} on no prompt.`,
+  noBest: (ours: string, theirs: string) => `${ours} wins against ${theirs} on no prompt.`,
   pairing: (column: string, other: string) => `${column} against ${other}`,
   column: 'Column',
   temperature: 'Temperature',

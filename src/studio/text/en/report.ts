@@ -3,7 +3,7 @@ import { formatCount, plural } from '../format';
 
 export const report = {
   title: 'Report',
-  lead: 'One page for others: what was trained on what, the curves, the win rates and the answers. A single HTML file, to read or to print.',
+  lead: 'A first page for management: the verdict, one chart, the best and the worst example; details on the pages after it. A single HTML file, to read or to print on A4.',
   titleLabel: 'Title of the report',
   titlePlaceholder: 'Optional',
   remarks: 'Remarks',
@@ -14,10 +14,20 @@ export const report = {
   withoutPromptSet: 'Without a prompt set it has no win rates.',
   heading: (model: string) => `Fine-tuning of ${model}`,
   madeOn: (date: string) => `${date}. Trained and measured by Airlock, in the browser.`,
+  notJudged: 'Trained; how much better it answers is not judged yet.',
+  trained: (run: string, method: string, pairs: number, from: string) =>
+    `${run} was trained by ${method} on ${plural(pairs, 'pair')}, starting from ${from}.`,
+  barsCaption:
+    'Share of prompts won, with its 95% interval: right of 50% better, left of it worse, across it undecided.',
+  compared: 'Compared',
+  atTemperature: (temperature: string) => `at temperature ${temperature}`,
+  example: 'An example',
+  rewardOverKl: 'Reward against KL',
+  klAxis: 'KL to the reference, nats an answer',
+  marginAxis: 'held-out reward margin',
+  rewardOverKlNote:
+    'Each point is an evaluation during training, joined in their order: how much better chosen and rejected held-out answers are told apart, for how far the model moved from its reference. Steep is good; flat and far to the right is bought dearly.',
   noPromptSet: 'No prompt set was judged, so nothing here says how much better the adapters answer.',
-  verdict: (column: string, reference: string, temperature: string, interval: string, count: number) =>
-    `${column} against ${reference} at temperature ${temperature}: win rate ${interval}, on ${plural(count, 'prompt')}.`,
-  leaning: { better: 'Better.', worse: 'Worse.', open: 'Undecided.' },
   what: 'What was trained on what',
   model: (name: string) => `Base model ${name}`,
   modelFacts: (architecture: string, parameters: string, dtype: string) =>
@@ -29,16 +39,17 @@ export const report = {
   run: 'Run',
   method: 'Method',
   unknownLoss: 'DPO or a relative, by an unknown loss',
-  chain: 'Chain',
+  chain: 'Grew from',
   reference: 'Reference',
   data: 'Pairs',
+  heldOut: 'Held out',
   steps: 'Steps',
-  time: 'When, how long',
+  time: 'Took',
   lastLoss: 'Last loss',
-  pairsOf: (train: number, evaluation: number) =>
-    evaluation === 0 ? formatCount(train) : `${formatCount(train)} + ${formatCount(evaluation)} held out`,
   optionsOf: (run: string) => `Options of ${run}:`,
-  optionsOfAll: 'Options of all runs, by TRL’s names:',
+  option: 'Option',
+  optionsDiffering: 'Options in which the runs differ, by TRL’s names',
+  optionsOfAll: 'Equal for all runs:',
   curves: 'Training',
   curvesOf: (run: string) => `${run}, by step`,
   noCurves: (run: string) => `${run}: no curve is kept here.`,

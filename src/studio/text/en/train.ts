@@ -410,6 +410,7 @@ export const train = {
     fromTo: (from: string, to: string) => `${from} to ${to}`,
     reset: 'Show all',
     csv: 'Download CSV',
+    smoothed: 'smoothed',
     png: (title: string) => `Download the chart ${title} as PNG`,
     enlarge: (title: string) => `Enlarge the chart ${title}`,
     help: 'Faint: each step. Thick: its exponential moving average, debiased as TensorBoard has it. Drag over a chart to zoom, double-click to show all; pointing at a step shows every curve’s value there.',

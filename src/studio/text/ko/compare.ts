@@ -1,3 +1,4 @@
+import { formatCount } from '../format';
 import type { compare as english } from '../en/compare';
 
 export const compare: typeof english = {
@@ -13,6 +14,14 @@ export const compare: typeof english = {
     topP: { label: 'Top-p', help: '누적 확률이 이 값까지인 토큰만 씁니다. 1이면 모두.' },
     seed: { label: '샘플링 시드', help: '시드가 같으면 답변도 같습니다.' },
   },
+  samplingLine: ({ temperature, seed, maxNewTokens, topK, topP }) =>
+    [
+      `온도 ${temperature}`,
+      `시드 ${seed}`,
+      `새 토큰 최대 ${formatCount(maxNewTokens)}개`,
+      ...(topK === 0 ? [] : [`top-k ${topK}`]),
+      ...(topP === 1 ? [] : [`top-p ${topP}`]),
+    ].join(', '),
   samplingWrong: '샘플링 설정을 고쳐야 합니다.',
   writePrompt: '프롬프트를 입력하십시오.',
   generate: '답변 생성',
@@ -33,17 +42,19 @@ export const compare: typeof english = {
   strength: '어댑터 세기',
   atStrength: (run, percent) => `${run} (${percent})`,
   shading: '색',
-  shadings: { none: '없음', differences: '차이', tokens: '토큰별 로그비' },
+  shadings: { none: '없음', differences: '차이', tokens: '학습으로 가능성이 높아진 곳' },
   differencesFrom: '비교 대상',
   differencesNote: '표시된 단어는 비교 대상 답변에 없는 단어입니다.',
   differing: (share, column) => `${column} 대비 다른 단어 ${share}`,
   heat: {
-    scoredBy: '정책 π',
+    scoredBy: '학습한 모델',
     needsAdapter: '어댑터가 있는 열이 필요합니다.',
     scoring: '토큰을 평가하고 있습니다.',
     scale: (low, high) =>
       `${low}(참조 모델보다 가능성이 낮음)부터 ${high}(더 높음)까지의 색이며, 그 밖의 값은 가장 진한 색입니다.`,
-    meaning: (policy, reference) => `π는 ${policy}, 참조 모델은 ${reference}입니다.`,
+    meaning: (policy, reference) => `파랑: ${policy}에서 ${reference}보다 가능성이 높아진 곳. 주황: 낮아진 곳.`,
+    formula: (policy, reference) =>
+      `토큰별 로그비로, π는 ${policy}, 참조 모델은 ${reference}입니다. 가능성이 몇 배가 되었는지의 로그값입니다.`,
     isReward: (beta) => `합에 β(${beta})를 곱하면 DPO의 암묵적 보상입니다.`,
     noReward: '이 어댑터의 손실은 로그비를 쓰지 않으므로 합은 보상이 아닙니다.',
     unknownReward: '다른 곳에서 학습한 어댑터라 손실과 β를 알 수 없으므로 보상도 알 수 없습니다.',
@@ -53,6 +64,17 @@ export const compare: typeof english = {
     figures: (token, ratio, policy, reference) => `“${token}” ${ratio} = ${policy} − (${reference})`,
     sum: (sum) => `로그비 ${sum}`,
     reward: (sum, beta, reward) => `보상 ${reward} = β ${beta} × ${sum}`,
+  },
+  first: {
+    title: '데이터의 프롬프트',
+    asked: '질문:',
+    writing: '데이터의 프롬프트에 먼저 답하는 중',
+    progress: (done, total) => `프롬프트 ${formatCount(total)}개 중 ${formatCount(done)}개`,
+    place: (number, total, isHeldOut) =>
+      `${isHeldOut ? '평가용 프롬프트' : '데이터의 프롬프트'} ${formatCount(total)}개 중 ${formatCount(number)}번째`,
+    some: (count, isHeldOut) => `${isHeldOut ? '평가용 프롬프트' : '데이터의 프롬프트'} ${formatCount(count)}개`,
+    before: '이전 프롬프트',
+    after: '다음 프롬프트',
   },
   empty: '답변이 여기에 표시됩니다.',
   speed: (tokensPerSecond) => `초당 ${tokensPerSecond}토큰`,

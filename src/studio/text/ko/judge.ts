@@ -58,6 +58,7 @@ export const judge: typeof english = {
     goOn: '나머지 답변 생성',
     otherModel: (name) => `나머지 답변을 생성하려면 모델 화면에서 ${name} 모델을 불러오십시오.`,
     judged: '판정 완료',
+    judgedSoFar: (done) => `${formatCount(done)}건, 답변 생성 중`,
     judgedValue: (done, total, left) =>
       `${formatCount(done)}/${formatCount(total)}${left === null ? '' : ` · 약 ${left} 남음`}`,
   },

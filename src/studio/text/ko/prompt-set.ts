@@ -50,6 +50,20 @@ export const promptSet: typeof english = {
   afterJudging: '누구의 답변인지 드러나지 않도록 승률과 답변은 모두 판정한 뒤에 보여 줍니다.',
   caption: (reference) => `${reference} 대비 승률`,
   chart: (reference) => `${reference} 대비 온도별 승률과 95% 신뢰 구간 차트이며, 값은 표에 있습니다.`,
+  verdicts: {
+    better: (ours, theirs) => `${ours}: ${theirs}보다 확실히 낫습니다.`,
+    worse: (ours, theirs) => `${ours}: ${theirs}보다 확실히 못합니다.`,
+    open: (ours, theirs) => `${ours}: ${theirs}보다 나은지 아직 판단할 수 없습니다.`,
+    mixed: (ours, theirs, parts) => `${ours}: ${theirs} 대비 결과가 온도에 따라 다릅니다. ${parts.join(', ')}.`,
+  },
+  leaningAt: (temperature, leaning) =>
+    `온도 ${temperature}에서 ${{ better: '확실히 나음', worse: '확실히 못함', open: '판단 불가' }[leaning]}`,
+  figuresAt: (temperature, interval, count) =>
+    `온도 ${temperature}에서 프롬프트 ${formatCount(count)}개 중 승률 ${interval}.`,
+  best: (ours, theirs) => `${ours} 답변이 ${theirs}보다 나은 예`,
+  worst: (ours, theirs) => `${ours} 답변이 ${theirs}보다 못한 예`,
+  noWorst: (ours, theirs) => `${ours} 답변이 ${theirs}보다 못한 프롬프트는 없습니다.`,
+  noBest: (ours, theirs) => `${ours} 답변이 ${theirs}보다 나은 프롬프트는 없습니다.`,
   pairing: (column, other) => `${column}, ${other} 대비`,
   column: '열',
   temperature: '온도',

@@ -345,6 +345,7 @@ export const train: typeof english = {
     fromTo: (from, to) => `${from}부터 ${to}까지`,
     reset: '전체 보기',
     csv: 'CSV 내려받기',
+    smoothed: '평활값',
     png: (title) => `${title} 차트를 PNG로 내려받기`,
     enlarge: (title) => `${title} 차트 크게 보기`,
     help: '흐린 선은 각 스텝의 값이고, 굵은 선은 TensorBoard와 같이 편향을 보정한 지수 이동 평균입니다. 차트 위를 끌면 확대하고 두 번 누르면 전체를 봅니다. 스텝을 가리키면 모든 곡선의 값이 나타납니다.',

@@ -9,7 +9,7 @@ import {
 } from './prompt-set-form';
 import { taskOfRows } from '../choose-prompts';
 
-const model = { name: 'tiny', hasChatTemplate: true } as ModelSummary;
+const model = { name: 'airlock-starter', hasChatTemplate: true } as ModelSummary;
 const columns = [
   { runId: null, name: 'base', strength: 100, role: 'base' as const },
   { runId: 'd', name: 'dpo-1', strength: 50, role: 'dpo' as const },
@@ -69,6 +69,18 @@ it("takes the held-out side of a split data set, and knows the starter's task", 
     prompts: null,
     count: 16,
   });
+});
+
+it("offers the starter's prompts and its scorer to the starter's model only", () => {
+  const own = { ...model, name: 'tiny' };
+  expect(plan({ source: 'starter', judge: 'scorer', prompts: 'One' }, { model: own }).plan).toMatchObject({
+    judge: 'analyst',
+    task: null,
+    prompts: [[{ role: 'user', content: 'One' }]],
+  });
+  const rows = rowsOf('starter-sentiment.jsonl');
+  expect(plan({ source: 'dataset', judge: 'scorer' }, { rows, model: own }).plan?.judge).toBe('analyst');
+  expect(plan({ source: 'dataset', judge: 'scorer' }, { rows }).plan?.judge).toBe('scorer');
 });
 
 it('reads a form that lacks fields, and refuses one whose fields are not what they should be', () => {

@@ -8,6 +8,7 @@ import type { ModelSummary, SamplingOptions } from '../../../../worker/protocol'
 import { parseNumber, type NumberProblem } from '../../numbers';
 import { taskIds, type StarterManifest } from '../../starter/manifest';
 import { choosePrompts, countRule, promptSources, type ChosenPrompts, type PromptObstacle } from '../choose-prompts';
+import { isStarterModel } from '../../starter/recipe';
 import { samplingFields } from '../sampling';
 
 export const maxTemperatures = 5;
@@ -66,10 +67,17 @@ export function readTemperatures(text: string): {
     : { values, problem: null };
 }
 
+/** The form as far as it is offered: the starter's prompts and its scorer go with the starter's model only. */
+export function offeredForm(form: PromptSetForm, model: Pick<ModelSummary, 'name'> | null): PromptSetForm {
+  if (model !== null && isStarterModel(model.name)) return form;
+  return { ...form, source: form.source === 'starter' ? 'typed' : form.source, judge: 'analyst' };
+}
+
 export function planPromptSet(
-  form: PromptSetForm,
+  typed: PromptSetForm,
   { model, columns, sampling, rows, split, manifest }: PromptSetSources,
 ): ReadPromptSetForm {
+  const form = offeredForm(typed, model);
   const temperatures = readTemperatures(form.temperatures);
   const count = form.source === 'typed' ? { value: 0, problem: null } : parseNumber(form.count, countRule);
   const problems = {

@@ -5,12 +5,13 @@ import { ListChecks } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { ChoiceInput, NumberInput } from '../../shell/fields';
 import { RadioRow } from '../../shell/radio-row';
+import { isStarterModel } from '../../../plain/starter/recipe';
 import { readSampling } from '../../../plain/compare/sampling';
 import { promptSetColumns } from '../../../stores/prompt-set';
 import { useBusyReason, useStudio, useStudioState } from '../../use-studio';
 import { useText } from '../../../text/text';
 import { nameOfAnswerer } from '../use-column-name';
-import { planPromptSet, type ReadPromptSetForm } from '../../../plain/compare/prompt-set/prompt-set-form';
+import { offeredForm, planPromptSet, type ReadPromptSetForm } from '../../../plain/compare/prompt-set/prompt-set-form';
 import { PromptSourceFields } from '../prompt-source';
 
 /** The columns of the comparison that can answer now. */
@@ -58,6 +59,8 @@ function JudgeChoice() {
   const { promptSet } = useStudio();
   const { promptSet: text } = useText();
   const judge = useStudioState('promptSet', (state) => state.form.judge);
+  const isStarters = useStudioState('model', (state) => isStarterModel(state.summary?.name ?? ''));
+  if (!isStarters) return null;
   return (
     <RadioRow
       label={text.judgedBy}
@@ -99,7 +102,9 @@ function StartAnswering({ read }: { readonly read: ReadPromptSetForm | null }) {
 export function PromptSetFields() {
   const { promptSet } = useStudio();
   const { form: text } = useText().promptSet;
-  const form = useStudioState('promptSet', (state) => state.form);
+  const typed = useStudioState('promptSet', (state) => state.form);
+  const model = useStudioState('model', (state) => state.summary);
+  const form = offeredForm(typed, model);
   const { setForm } = promptSet.getState();
   const read = useReadPromptSetForm();
   const problems = read?.problems ?? {};

@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { RotateCcw, Undo2 } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { waitingComparison } from '../../../stores/round';
-import type { PromptSet } from '../../../../storage/prompt-set-record';
+import { judges, type PromptSet } from '../../../../storage/prompt-set-record';
 import { AnsweringView, MissingAnswers } from '../../judge/answering';
 import { ComparisonView } from '../../judge/comparison-view';
 import { judgeKeys } from '../../../plain/judge/judge-keys';
@@ -13,12 +13,14 @@ import { RadioRow } from '../../shell/radio-row';
 import { Section } from '../../shell/section';
 import { useKeptFocus } from '../../shell/use-kept-focus';
 import { isTaskId } from '../../../plain/starter/manifest';
+import { isStarterModel } from '../../../plain/starter/recipe';
 import { scoreAnswer } from '../../../plain/starter/score-answer';
 import { useStudio, useStudioState } from '../../use-studio';
 import { useText } from '../../../text/text';
 import { countCells, isDecided, meanScoresOf, ratesOf } from '../../../plain/compare/prompt-set/prompt-set';
-import { PromptSetAnswers } from './prompt-set-answers';
+import { PromptSetAnswers, PromptSetExamples } from './prompt-set-answers';
 import { PromptSetFields } from './prompt-set-fields';
+import { Verdicts } from './verdicts';
 import { WinRates } from './win-rates';
 
 /** How far the columns are with answering the set; nothing where all is answered. */
@@ -84,7 +86,7 @@ function BlindJudging({ promptSet: record }: { readonly promptSet: PromptSet }) 
       <ComparisonView
         comparison={waiting}
         number={judgements.length + 1}
-        total={comparisons.length}
+        total={isAnswering ? null : comparisons.length}
         last={judgements.at(-1)?.verdict ?? null}
         canEdit={false}
         onVerdict={(verdict) => void promptSet.getState().judge(verdict)}
@@ -99,11 +101,12 @@ function BlindJudging({ promptSet: record }: { readonly promptSet: PromptSet }) 
 
 function PromptSetView({ promptSet: record }: { readonly promptSet: PromptSet }) {
   const { promptSet } = useStudio();
-  const { compare, promptSet: text } = useText();
+  const words = useText();
+  const { promptSet: text } = words;
   const failure = useStudioState('promptSet', (state) => state.failure);
   const rates = useMemo(() => ratesOf(record, scoreAnswer), [record]);
   const scores = useMemo(() => (record.judge === 'scorer' ? meanScoresOf(record, scoreAnswer) : null), [record]);
-  const canScore = isTaskId(record.task);
+  const canScore = isTaskId(record.task) && isStarterModel(record.modelName);
   return (
     <>
       <p className="quiet">
@@ -111,24 +114,22 @@ function PromptSetView({ promptSet: record }: { readonly promptSet: PromptSet })
       </p>
       <PromptSetAnswering promptSet={record} />
       {failure !== null && <FailureNote failure={failure} />}
-      <div>
+      {(canScore || record.judge === 'scorer') && (
         <RadioRow
           label={text.judgedBy}
           value={record.judge}
-          options={[
-            { id: 'analyst', label: text.judges.analyst },
-            { id: 'scorer', label: text.judges.scorer, isDisabled: !canScore },
-          ]}
+          options={judges.map((id) => ({ id, label: text.judges[id] }))}
           onChange={(judge) => void promptSet.getState().setJudge(judge)}
         />
-        {!canScore && <p className="field-help">{text.obstacles.notOfATask}</p>}
-      </div>
+      )}
       {record.judge === 'analyst' && <BlindJudging promptSet={record} />}
       {/* Answers and rates told while the analyst still judges would tell whose they are. */}
       {isDecided(record) ? (
         <>
-          <WinRates promptSet={record} rates={rates} scores={scores} text={{ compare, promptSet: text }} />
+          <Verdicts promptSet={record} rates={rates} text={words} />
+          <WinRates promptSet={record} rates={rates} scores={scores} text={words} />
           <p className="field-help">{text.intervalNote}</p>
+          <PromptSetExamples promptSet={record} rates={rates} />
           <PromptSetAnswers promptSet={record} />
         </>
       ) : (

@@ -14,6 +14,10 @@ export interface PrintedLine {
 
 export interface LineChartProps {
   readonly title: string;
+  /** What the heights are, as "nats a token". */
+  readonly unit: string;
+  /** What stands along the bottom. */
+  readonly axis: string;
   readonly label: string;
   readonly steps: readonly number[];
   readonly lines: readonly PrintedLine[];
@@ -57,7 +61,53 @@ function pathOf(
     .join('');
 }
 
-export function LineChart({ title, label, steps, lines, range, reference }: LineChartProps) {
+export interface ChartCaptionProps {
+  readonly title: string;
+  readonly unit?: string;
+  /** The curves that are named, each in its colour. */
+  readonly keys: readonly Pick<PrintedLine, 'name' | 'colour'>[];
+}
+
+/** A chart's title, and under it the names of its curves. */
+export function ChartCaption({ title, unit = '', keys }: ChartCaptionProps) {
+  return (
+    <figcaption>
+      <div>
+        <strong>{title}</strong> <span className="quiet">{unit}</span>
+      </div>
+      <div className="keys">
+        {keys.map(({ name, colour }) => (
+          <span key={name} className={`key series-${colour}`}>
+            {name}
+          </span>
+        ))}
+      </div>
+    </figcaption>
+  );
+}
+
+interface CurveProps {
+  readonly line: PrintedLine;
+  readonly xOf: (index: number) => number;
+  readonly yOf: (value: number) => number;
+}
+
+function Curve({ line: { colour, isDashed, values, mean }, xOf, yOf }: CurveProps) {
+  return (
+    <g className={`series-${colour}`}>
+      <path
+        className={mean === null ? 'line' : 'line thin'}
+        strokeDasharray={isDashed ? '4 2' : undefined}
+        d={pathOf(values, isDashed, xOf, yOf)}
+      />
+      {mean !== null && <path className="line" d={pathOf(mean, isDashed, xOf, yOf)} />}
+      {isDashed &&
+        values.map((value, index) => value !== null && <circle key={index} cx={xOf(index)} cy={yOf(value)} r={1.8} />)}
+    </g>
+  );
+}
+
+export function LineChart({ title, unit, axis, label, steps, lines, range, reference }: LineChartProps) {
   const known = lines.flatMap(({ values }) => values.filter((value) => value !== null));
   if (known.length === 0) return null;
   const [low, high] = range ?? [Math.min(...known, reference ?? Infinity), Math.max(...known, reference ?? -Infinity)];
@@ -69,15 +119,7 @@ export function LineChart({ title, label, steps, lines, range, reference }: Line
   const right = size.width - size.right;
   return (
     <figure>
-      <figcaption>
-        <strong>{title}</strong>
-        {lines.length > 1 &&
-          lines.map(({ name, colour }) => (
-            <span key={name} className={`key series-${colour}`}>
-              {name}
-            </span>
-          ))}
-      </figcaption>
+      <ChartCaption title={title} unit={unit} keys={lines.length > 1 ? lines : []} />
       <svg viewBox={`0 0 ${size.width} ${size.height}`} role="img" aria-label={label}>
         {ticksBetween(bottom, top).map((tick) => (
           <g key={tick} className="grid">
@@ -90,22 +132,14 @@ export function LineChart({ title, label, steps, lines, range, reference }: Line
         {reference !== undefined && (
           <line className="even" x1={size.left} x2={right} y1={yOf(reference)} y2={yOf(reference)} />
         )}
-        {lines.map(({ name, colour, isDashed, values, mean }) => (
-          <g key={name} className={`series-${colour}`}>
-            <path
-              className={mean === null ? 'line' : 'line thin'}
-              strokeDasharray={isDashed ? '4 2' : undefined}
-              d={pathOf(values, isDashed, xOf, yOf)}
-            />
-            {mean !== null && <path className="line" d={pathOf(mean, isDashed, xOf, yOf)} />}
-            {isDashed &&
-              values.map(
-                (value, index) => value !== null && <circle key={index} cx={xOf(index)} cy={yOf(value)} r={1.8} />,
-              )}
-          </g>
+        {lines.map((line) => (
+          <Curve key={line.name} line={line} xOf={xOf} yOf={yOf} />
         ))}
         <text x={size.left} y={size.height - 5}>
           {steps[0]}
+        </text>
+        <text x={(size.left + right) / 2} y={size.height - 5} textAnchor="middle">
+          {axis}
         </text>
         <text x={right} y={size.height - 5} textAnchor="end">
           {steps.at(-1)}

@@ -1,14 +1,16 @@
 /**
- * @file The report as one HTML document, for management: what was trained on what, the curves, the win rates, the
- * answers. Rendered to a string, so no hook; React escapes every text and attribute.
+ * @file The report as one HTML document: a first page for management, then the details: what was trained on what, the
+ * curves, the win rates, the answers. Rendered to a string, so no hook; React escapes every text and attribute.
  */
-import { formatDate, formatParameters } from '../../../text/format';
+import { formatParameters } from '../../../text/format';
 import type { Language } from '../../../text/preferences';
 import type { Text } from '../../../text/text';
+import { KlChart, klCurvesOf } from './kl-chart';
 import type { ReportFacts } from './report-facts';
 import { reportStyle } from './report-style';
 import { ReportedAnswers } from './reported-answers';
-import { ReportedRates, Verdicts } from './reported-rates';
+import { ReportedRates } from './reported-rates';
+import { SummaryPage } from './summary-page';
 import { RunCurves, RunOptions, RunsTable } from './reported-runs';
 
 function ModelAndData({
@@ -38,7 +40,8 @@ export interface ReportDocumentProps {
 }
 
 export function ReportDocument({ facts, text, language }: ReportDocumentProps) {
-  const { at, title, remarks, model, runs, prompts, promptSet } = facts;
+  const { title, model, runs, prompts, promptSet } = facts;
+  const curves = klCurvesOf(runs);
   const { report } = text;
   const heading = title.trim() === '' ? report.heading(model.name) : title.trim();
   return (
@@ -52,11 +55,8 @@ export function ReportDocument({ facts, text, language }: ReportDocumentProps) {
       </head>
       <body>
         <main>
-          <h1>{heading}</h1>
-          <p className="quiet">{report.madeOn(formatDate(at))}</p>
-          {remarks.trim() !== '' && <p className="remarks">{remarks.trim()}</p>}
-          {promptSet === null ? <p>{report.noPromptSet}</p> : <Verdicts reported={promptSet} text={text} />}
-          <h2>{report.what}</h2>
+          <SummaryPage facts={facts} heading={heading} text={text} />
+          <h2 className="details">{report.what}</h2>
           <ModelAndData facts={facts} text={text} />
           {runs.length === 0 ? <p>{report.noRuns}</p> : <RunsTable runs={runs} text={text} />}
           <RunOptions runs={runs} text={text} />
@@ -64,6 +64,7 @@ export function ReportDocument({ facts, text, language }: ReportDocumentProps) {
           {runs.map((run) => (
             <RunCurves key={run.run.id} run={run} text={text} />
           ))}
+          {curves.length > 0 && <KlChart curves={curves} text={text} />}
           {promptSet !== null && <ReportedRates reported={promptSet} text={text} />}
           {prompts.length > 0 && <h2>{report.answers}</h2>}
           <ReportedAnswers prompts={prompts} text={text} />

@@ -9,6 +9,13 @@ import { textOfPrompt } from '../../../plain/data/prompt-text';
 import type { ScoreAnswer } from '../../../plain/starter/result';
 import type { StudioStates } from '../../../stores/studio-stores';
 import type { Run } from '../../../plain/runs/run';
+import type { Role } from '../../../plain/roles';
+import {
+  examplesOf,
+  verdictsOf,
+  type PairingExample,
+  type PairingVerdict,
+} from '../../../plain/compare/prompt-set/verdict';
 import { answererOf, rewardReferenceOf } from '../../../plain/compare/columns';
 import { cellsOf, isDecided, meanScoresOf, ratesOf, type Rate } from '../../../plain/compare/prompt-set/prompt-set';
 
@@ -23,6 +30,7 @@ export interface ReportedRun {
 
 export interface ReportedAnswer {
   readonly run: string | null;
+  readonly role: Role | null;
   readonly strength: number;
   readonly text: string;
   /** The implicit reward, beta times the summed log-ratio; null where the tokens were not scored. */
@@ -54,6 +62,11 @@ export interface ReportFacts {
     readonly promptSet: PromptSet;
     readonly rates: readonly Rate[];
     readonly scores: readonly (readonly number[])[] | null;
+    /** The first is the headline. */
+    readonly verdicts: readonly PairingVerdict[];
+    /** Of the headline: where it shows best, and where worst; null where it won, or lost, nowhere. */
+    readonly best: PairingExample | null;
+    readonly worst: PairingExample | null;
   } | null;
 }
 
@@ -96,7 +109,8 @@ function shownAnswers({
     if (answer === undefined) return [];
     const scored = scores?.answers[id];
     const reward = scored === undefined || scores?.beta == null ? null : scores.beta * sumOfRatios(scored);
-    return [{ run: answer.run?.name ?? null, strength: answer.strength, text: answer.text, reward }];
+    const role = answer.run === null ? 'base' : answer.run.method;
+    return [{ run: answer.run?.name ?? null, role, strength: answer.strength, text: answer.text, reward }];
   });
   const own =
     asked === null || written.length === 0
@@ -111,12 +125,28 @@ function shownAnswers({
       temperature,
       answers: ofAll.map(({ text }, index) => ({
         run: promptSet.columns[index]?.runId == null ? null : (promptSet.columns[index]?.name ?? null),
+        role: promptSet.columns[index]?.role ?? null,
         strength: promptSet.columns[index]?.strength ?? 100,
         text,
         reward: null,
       })),
     }));
   return [...own, ...examples];
+}
+
+function reportedSet(promptSet: PromptSet, score: ScoreAnswer): NonNullable<ReportFacts['promptSet']> {
+  const rates = ratesOf(promptSet, score);
+  const verdicts = verdictsOf(promptSet, rates);
+  const [first] = verdicts;
+  const examples = first === undefined ? null : examplesOf(promptSet, first, score, 1);
+  return {
+    promptSet,
+    rates,
+    verdicts,
+    scores: promptSet.judge === 'scorer' ? meanScoresOf(promptSet, score) : null,
+    best: examples?.best[0] ?? null,
+    worst: examples?.worst[0] ?? null,
+  };
 }
 
 /** Gathers all that the report tells; null where there is neither a model nor a prompt set to report on. */
@@ -171,13 +201,6 @@ export function gatherReport(
       files: [...new Set(rows.map(({ file }) => file))],
     },
     prompts: shownAnswers(own),
-    promptSet:
-      ofThis === null
-        ? null
-        : {
-            promptSet: ofThis,
-            rates: ratesOf(ofThis, score),
-            scores: ofThis.judge === 'scorer' ? meanScoresOf(ofThis, score) : null,
-          },
+    promptSet: ofThis === null ? null : reportedSet(ofThis, score),
   };
 }

@@ -1,6 +1,7 @@
 /** @file The answers in the report, as tables whose headings say who answered and with what reward. No hooks. */
 import { formatSigned } from '../../../text/format';
 import type { Text } from '../../../text/text';
+import { roleColours } from '../../../plain/roles';
 import { nameOfAnswerer } from '../use-column-name';
 import type { ReportedPrompt } from './report-facts';
 
@@ -33,33 +34,36 @@ export function ReportedAnswers({
   readonly prompts: readonly ReportedPrompt[];
   readonly text: Text;
 }) {
-  return groupByHeadings(prompts, text).map(({ headings, prompts: asked }, index) => (
-    <table key={index} className="answers">
-      <thead>
-        <tr>
-          {headings.map((heading, column) => (
-            <th key={column} scope="col">
-              {heading}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      {asked.map(({ prompt, temperature, answers }, at) => (
-        <tbody key={at}>
+  return groupByHeadings(prompts, text).map(({ headings, prompts: asked }, index) => {
+    const colours = roleColours(asked[0]?.answers.map(({ role }) => role) ?? []);
+    return (
+      <table key={index} className="answers">
+        <thead>
           <tr>
-            <th scope="rowgroup" colSpan={headings.length} className="asked">
-              {text.report.promptAt(prompt, String(temperature))}
-            </th>
-          </tr>
-          <tr>
-            {answers.map(({ text: words }, column) => (
-              <td key={column} className="answer">
-                {words.trim() === '' ? text.judge.compare.nothing : words.trim()}
-              </td>
+            {headings.map((heading, column) => (
+              <th key={column} scope="col" className={`who series-${colours[column] ?? 'base'}`}>
+                {heading}
+              </th>
             ))}
           </tr>
-        </tbody>
-      ))}
-    </table>
-  ));
+        </thead>
+        {asked.map(({ prompt, temperature, answers }, at) => (
+          <tbody key={at}>
+            <tr>
+              <th scope="rowgroup" colSpan={headings.length} className="asked">
+                {text.report.promptAt(prompt, String(temperature))}
+              </th>
+            </tr>
+            <tr>
+              {answers.map(({ text: words }, column) => (
+                <td key={column} className="answer">
+                  {words.trim() === '' ? text.judge.compare.nothing : words.trim()}
+                </td>
+              ))}
+            </tr>
+          </tbody>
+        ))}
+      </table>
+    );
+  });
 }

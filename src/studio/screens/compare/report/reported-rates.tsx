@@ -1,38 +1,15 @@
-/** @file The prompt set in the report: its verdicts in sentences, then the win rates as chart and table. No hooks. */
+/** @file The prompt set in the report: its win rates by temperature as chart and table. No hooks. */
 import { formatDate } from '../../../text/format';
 import type { Text } from '../../../text/text';
 import { countCells, pairingsOf, type Rate } from '../../../plain/compare/prompt-set/prompt-set';
 import { describeRate, pairingColours, pairingName, promptSetColumnName, rateSeriesOf } from '../prompt-set/win-rates';
 import { SeriesMark, WinRateChart } from '../prompt-set/win-rate-chart';
-import { leaning } from '../../../plain/compare/prompt-set/verdict';
 import type { ReportFacts } from './report-facts';
+import { WithNames } from './whole-names';
 
 interface RatesProps {
   readonly reported: NonNullable<ReportFacts['promptSet']>;
   readonly text: Text;
-}
-
-/** Tells each known win rate in a sentence, and whether it is better than even, worse, or open. */
-export function Verdicts({ reported: { promptSet, rates }, text }: RatesProps) {
-  const nameOf = (column: number) => promptSetColumnName(promptSet, column, text.compare);
-  return (
-    <ul>
-      {rates.map(({ column, against, temperature, rate }) =>
-        rate === null ? null : (
-          <li key={`${column} ${against} ${temperature}`}>
-            {text.report.verdict(
-              nameOf(column),
-              nameOf(against),
-              String(temperature),
-              describeRate(rate, text.promptSet),
-              rate.wins + rate.ties + rate.losses,
-            )}{' '}
-            <strong>{text.report.leaning[leaning(rate.interval)]}</strong>
-          </li>
-        ),
-      )}
-    </ul>
-  );
 }
 
 interface RateCellProps {
@@ -44,7 +21,7 @@ interface RateCellProps {
 
 function RateCell({ rate, scores, text: { promptSet, report } }: RateCellProps) {
   return (
-    <td>
+    <td className="num">
       {describeRate(rate, promptSet)}
       {rate !== null && <div className="quiet">{report.counts(rate.wins, rate.ties, rate.losses)}</div>}
       {scores !== null && <div className="quiet">{report.scores(scores[0].toFixed(2), scores[1].toFixed(2))}</div>}
@@ -55,6 +32,7 @@ function RateCell({ rate, scores, text: { promptSet, report } }: RateCellProps) 
 /** A row for each column that is compared, a cell for each temperature. */
 function RateGrid({ reported: { promptSet, rates, scores }, text }: RatesProps) {
   const colours = pairingColours(promptSet);
+  const nameOf = (column: number) => promptSetColumnName(promptSet, column, text.compare);
   const scoreOf = (column: number, index: number) => scores?.[column]?.[index] ?? NaN;
   return (
     <table>
@@ -62,7 +40,7 @@ function RateGrid({ reported: { promptSet, rates, scores }, text }: RatesProps) 
         <tr>
           <th scope="col">{text.promptSet.column}</th>
           {promptSet.temperatures.map((temperature) => (
-            <th key={temperature} scope="col">{`${text.promptSet.temperature} ${temperature}`}</th>
+            <th key={temperature} scope="col" className="num">{`${text.promptSet.temperature} ${temperature}`}</th>
           ))}
         </tr>
       </thead>
@@ -71,7 +49,9 @@ function RateGrid({ reported: { promptSet, rates, scores }, text }: RatesProps) 
           <tr key={at}>
             <th scope="row">
               <SeriesMark series={at} colour={colours[at] ?? 'spare-1'} />{' '}
-              {pairingName(promptSet, { column, against }, text)}
+              <WithNames names={[nameOf(column), nameOf(against)]}>
+                {pairingName(promptSet, { column, against }, text)}
+              </WithNames>
             </th>
             {rates
               .filter((rate) => rate.column === column && rate.against === against)

@@ -1,5 +1,6 @@
 /** @file The runs in the report: a table of what was trained on what, their options, and their curves. No hooks. */
-import { formatDate, formatDuration, formatMetric } from '../../../text/format';
+import { formatCount, formatDate, formatDuration, formatMetric } from '../../../text/format';
+import { nameOfSeries } from '../../../text/name-of-series';
 import type { Text } from '../../../text/text';
 import { isMethodKnown, precisionOfRun, trainedConfigOf } from '../../../plain/runs/run';
 import { settingText } from '../../../plain/runs/settings-difference';
@@ -7,10 +8,11 @@ import { linesOfPlot, meanWindow, plotsOf, type PlotId } from '../../../plain/tr
 import { isObjectiveName, objectives, sftMethod } from '../../../../run/objectives';
 import { knownSettingsOf } from '../../../plain/compare/policies';
 import { LineChart, type PrintedLine } from './line-chart';
+import { Name } from './whole-names';
 import type { ReportedRun } from './report-facts';
 
 /** The charts that say most about a run; those of them that it has are shown. */
-const shownPlots: readonly PlotId[] = ['loss', 'otherLoss', 'sftLoss', 'margin', 'accuracy', 'chosenLogps'];
+const shownPlots: readonly PlotId[] = ['loss', 'otherLoss', 'sftLoss', 'margin', 'accuracy'];
 
 /** A shorter run is drawn without its moving average, which would say little. */
 const stepsForMean = 3 * meanWindow;
@@ -19,7 +21,7 @@ const stepsForMean = 3 * meanWindow;
 const smoothing = 0.9;
 
 /** The losses by the names that people call them; of an adapter from elsewhere nobody may have told them. */
-function methodTitle(run: ReportedRun['run'], unknownLoss: string, methodUnknown: string): string {
+export function methodTitle(run: ReportedRun['run'], unknownLoss: string, methodUnknown: string): string {
   if (!isMethodKnown(run)) return methodUnknown;
   if (run.method === 'sft') return sftMethod.title;
   const { loss_type } = knownSettingsOf(run).config;
@@ -32,22 +34,34 @@ interface RunsProps {
   readonly text: Text;
 }
 
-export function RunsTable({ runs, text: { report, common } }: RunsProps) {
+/** What a run grew from, the base first, without itself. */
+function Chain({ names }: { readonly names: readonly string[] }) {
+  return names.map((name, index) => (
+    <span key={index}>
+      {index > 0 && ' → '}
+      <Name>{name}</Name>
+    </span>
+  ));
+}
+
+export function RunsTable({ runs, text: { report, common, compare } }: RunsProps) {
+  const columns: readonly (readonly [title: string, kind: 'words' | 'num'])[] = [
+    [report.run, 'words'],
+    [report.method, 'words'],
+    [report.chain, 'words'],
+    [report.reference, 'words'],
+    [report.data, 'num'],
+    [report.heldOut, 'num'],
+    [report.steps, 'num'],
+    [report.time, 'num'],
+    [report.lastLoss, 'num'],
+  ];
   return (
-    <table>
+    <table className="runs">
       <thead>
         <tr>
-          {[
-            report.run,
-            report.method,
-            report.chain,
-            report.reference,
-            report.data,
-            report.steps,
-            report.time,
-            report.lastLoss,
-          ].map((title) => (
-            <th key={title} scope="col">
+          {columns.map(([title, kind]) => (
+            <th key={title} scope="col" className={kind}>
               {title}
             </th>
           ))}
@@ -56,14 +70,20 @@ export function RunsTable({ runs, text: { report, common } }: RunsProps) {
       <tbody>
         {runs.map(({ run, chain, reference }) => (
           <tr key={run.id}>
-            <th scope="row">{run.name}</th>
+            <th scope="row">
+              <Name>{run.name}</Name>
+              <div className="quiet whole">{formatDate(run.startedAt)}</div>
+            </th>
             <td>{methodTitle(run, report.unknownLoss, common.methodUnknown)}</td>
-            <td>{chain.join(' → ')}</td>
-            <td>{run.method === 'sft' ? common.none : (reference ?? run.modelName)}</td>
-            <td>{report.pairsOf(run.pairs, run.evaluation?.pairs ?? 0)}</td>
-            <td>{common.ofTotal(run.steps, run.totalSteps)}</td>
-            <td>{`${formatDate(run.startedAt)}, ${formatDuration(run.seconds)}`}</td>
-            <td>{run.finalLoss === null ? common.unknown : formatMetric(run.finalLoss)}</td>
+            <td>
+              <Chain names={[compare.columns.base, ...chain.slice(1, -1)]} />
+            </td>
+            <td>{run.method === 'sft' ? common.none : <Name>{reference ?? compare.columns.base}</Name>}</td>
+            <td className="num">{formatCount(run.pairs)}</td>
+            <td className="num">{formatCount(run.evaluation?.pairs ?? 0)}</td>
+            <td className="num">{`${formatCount(run.steps)} / ${formatCount(run.totalSteps)}`}</td>
+            <td className="num">{formatDuration(run.seconds)}</td>
+            <td className="num">{run.finalLoss === null ? common.unknown : formatMetric(run.finalLoss)}</td>
           </tr>
         ))}
       </tbody>
@@ -73,54 +93,69 @@ export function RunsTable({ runs, text: { report, common } }: RunsProps) {
 
 type Option = readonly [key: string, value: unknown];
 
-/** Parts the options that all runs share from those of each run that differ. */
-function sharedOptions(runs: readonly ReportedRun[]): {
+/** Parts the options that all runs share, those of a single run, from the others. */
+export function partOptions(runs: readonly ReportedRun[]): {
   readonly shared: readonly Option[];
-  readonly own: readonly (readonly Option[])[];
+  /** Of each run, by the option's name; what a run has not is undefined. */
+  readonly differing: readonly (readonly [key: string, values: readonly unknown[]])[];
 } {
-  const all = runs.map(({ run }): readonly Option[] =>
-    Object.entries({ ...run.config, precision: precisionOfRun(run) }),
-  );
-  const isShared = ([key, value]: Option) =>
-    runs.length > 1 &&
-    all.every((options) =>
-      options.some(([name, other]) => name === key && JSON.stringify(other) === JSON.stringify(value)),
-    );
+  const all = runs.map(({ run }): Readonly<Record<string, unknown>> => ({
+    ...run.config,
+    precision: precisionOfRun(run),
+  }));
+  const keys = [...new Set(all.flatMap((options) => Object.keys(options)))];
+  const rows = keys.map((key) => [key, all.map((options) => options[key])] as const);
+  const isShared = ([, values]: (typeof rows)[number]) =>
+    values.every((value) => JSON.stringify(value) === JSON.stringify(values[0]));
   return {
-    shared: (all[0] ?? []).filter(isShared),
-    own: all.map((options) => options.filter((option) => !isShared(option))),
+    shared: rows.filter(isShared).map(([key, values]) => [key, values[0]]),
+    differing: rows.filter((row) => !isShared(row)),
   };
 }
 
-function OptionList({
-  title,
-  options,
-  none,
-}: {
-  readonly title: string;
-  readonly options: readonly Option[];
-  readonly none: string;
-}) {
-  if (options.length === 0) return null;
-  return (
-    <p>
-      <span className="quiet">{title}</span>{' '}
-      {options.map(([key, value]) => (
-        <code key={key} className="option">{`${key} ${settingText(value) ?? none}`}</code>
-      ))}
-    </p>
-  );
-}
-
-/** Lists the options that all runs share once, then for each run those that differ. */
+/** A table of the options in which the runs differ; those that are equal follow in a line. */
 export function RunOptions({ runs, text: { report, common } }: RunsProps) {
-  const { shared, own } = sharedOptions(runs);
+  const { shared, differing } = partOptions(runs);
+  const said = (value: unknown) => settingText(value) ?? common.none;
   return (
     <>
-      <OptionList title={report.optionsOfAll} options={shared} none={common.none} />
-      {runs.map(({ run }, index) => (
-        <OptionList key={run.id} title={report.optionsOf(run.name)} options={own[index] ?? []} none={common.none} />
-      ))}
+      {differing.length > 0 && (
+        <table className="options">
+          <caption>{report.optionsDiffering}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{report.option}</th>
+              {runs.map(({ run }) => (
+                <th key={run.id} scope="col" className="num">
+                  <Name>{run.name}</Name>
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {differing.map(([key, values]) => (
+              <tr key={key}>
+                <th scope="row">
+                  <code>{key}</code>
+                </th>
+                {values.map((value, index) => (
+                  <td key={index} className="num">
+                    <Name>{value === undefined ? '–' : said(value)}</Name>
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {shared.length > 0 && (
+        <p className="footnote">
+          {runs.length > 1 ? report.optionsOfAll : report.optionsOf(runs[0]?.run.name ?? '')}{' '}
+          {shared.map(([key, value]) => (
+            <code key={key} className="option">{`${key} ${said(value)}`}</code>
+          ))}
+        </p>
+      )}
     </>
   );
 }
@@ -128,36 +163,39 @@ export function RunOptions({ runs, text: { report, common } }: RunsProps) {
 export function RunCurves({
   run: { run, metrics },
   text: { report, train },
+  most = Infinity,
 }: {
   readonly run: ReportedRun;
   readonly text: Text;
+  /** So many charts at most. */
+  readonly most?: number;
 }) {
   const withMean = metrics.length > stepsForMean;
-  const plots = plotsOf(trainedConfigOf(run), metrics).filter(({ id }) => shownPlots.includes(id));
+  const plots = plotsOf(trainedConfigOf(run), metrics)
+    .filter(({ id }) => shownPlots.includes(id))
+    .slice(0, most);
   if (metrics.length < 2 || plots.length === 0) return <p className="quiet">{report.noCurves(run.name)}</p>;
   return (
     <>
-      <p className="quiet">{report.curvesOf(run.name)}</p>
+      <h3>{report.curvesOf(run.name)}</h3>
       <div className="charts">
         {plots.map((plot) => {
-          const lines = linesOfPlot(
-            plot,
-            metrics,
-            run.method,
-            withMean ? smoothing : 0,
-            ({ metric }) => metric,
-          ).lines.map(({ id, colour, isDashed, values, smooth }): PrintedLine => ({
-            name: isDashed ? train.evaluationSeries : id,
+          const lines = linesOfPlot(plot, metrics, run.method, withMean ? smoothing : 0, (series) =>
+            nameOfSeries(series, train),
+          ).lines.map(({ id, label, colour, isDashed, values, smooth }): PrintedLine => ({
+            name: label ?? id,
             colour,
             isDashed,
             values,
             mean: smooth,
           }));
-          const { title } = train.plots[plot.id];
+          const { title, unit } = train.plots[plot.id];
           return (
             <LineChart
               key={plot.id}
               title={title}
+              unit={unit}
+              axis={train.axes.step}
               label={`${run.name}: ${title}`}
               steps={metrics.map(({ step }) => step)}
               lines={lines}

@@ -1,4 +1,7 @@
 /** @file The report on facts whose every word wants to break out of it: nothing runs, nothing is asked of anywhere. */
+import { readFileSync } from 'node:fs';
+import { createElement } from 'react';
+import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, it } from 'vitest';
 import type { PromptSet } from '../../../../storage/prompt-set-record';
 import type { ModelSummary } from '../../../../worker/protocol';
@@ -7,8 +10,12 @@ import { scoreAnswer } from '../../../plain/starter/score-answer';
 import type { Run } from '../../../plain/runs/run';
 import { initialColumns } from '../../../plain/compare/columns';
 import { textIn } from '../../../text/text';
+import { klCurvesOf } from './kl-chart';
 import { ticksBetween } from './line-chart';
-import { gatherReport, type ReportSources } from './report-facts';
+import { gatherReport, type ReportedRun, type ReportSources } from './report-facts';
+import { reportStyle } from './report-style';
+import { partOptions } from './reported-runs';
+import { WithNames } from './whole-names';
 import { writeReport } from './write-report';
 
 const hostile = `"'></title></style></p><script>alert(1)</script><img src=x onerror=alert(2)><a href="javascript:alert(3)">&lt;\u0000`;
@@ -126,6 +133,7 @@ const allowedTags = [
   'main',
   'h1',
   'h2',
+  'h3',
   'p',
   'code',
   'strong',
@@ -188,17 +196,102 @@ it('tells what was trained on what, the figures behind it, and how sure they are
   const html = await writeReport({ facts, text: textIn('en'), language: 'en' });
   for (const words of [
     'print',
-    'learning_rate 0.0001',
-    '90 + 10 held out',
+    '>90</td>',
+    '>10</td>',
     '1 preference pair',
     'implicit reward +0.2',
-    'Undecided.',
-    'on 2 prompts',
+    'Undecided whether',
+    'of 2 prompts',
     '>evaluation<',
     'sft-1: no curve is kept here.',
   ]) {
     expect(html).toContain(words);
   }
+  // What management reads stands before the details, which begin a page of their own.
+  const [summary = '', details = ''] = html.split('class="details"');
+  for (const words of ['class="headline"', '50% (9% to 91%)', 'wins against', '<svg']) expect(summary).toContain(words);
+  expect(summary).not.toContain('learning_rate');
+  expect(details).toContain('learning_rate');
+});
+
+const plain = (id: string, config: object): ReportedRun => ({
+  run: { ...run, id, name: `dpo-${id}`, config: { ...run.config, ...config }, method: 'dpo' } as unknown as Run,
+  chain: [],
+  reference: null,
+  metrics: [],
+});
+
+it('parts the options that all runs share from those in which they differ', () => {
+  const { shared, differing } = partOptions([
+    plain('1', { beta: 0.1, seed: 4 }),
+    plain('2', { beta: 0.3, lora_r: 8, seed: 4 }),
+  ]);
+  expect(differing).toEqual([
+    ['beta', [0.1, 0.3]],
+    ['lora_r', [undefined, 8]],
+  ]);
+  expect(shared.map(([key]) => key)).toEqual(['method', 'loss_type', 'learning_rate', hostile, 'seed', 'precision']);
+  expect(partOptions([plain('1', {})]).differing).toEqual([]);
+});
+
+it('draws reward against KL from the evaluations that measured both', async () => {
+  const measured = (kl: number, margin: number): StepMetrics =>
+    ({
+      step: 10 * kl,
+      epoch: 1,
+      loss: 1,
+      grad_norm: 1,
+      learning_rate: 1,
+      eval_kl: kl,
+      'eval_rewards/margins': margin,
+    }) as StepMetrics;
+  const first = { ...plain('1', {}), metrics: [...metrics, measured(0.5, 0.2), measured(2, 0.9)] };
+  const second = { ...plain('2', {}), metrics: [measured(1, 0.4)] };
+  expect(klCurvesOf([first, second, plain('3', {})])).toEqual([
+    {
+      name: 'dpo-1',
+      colour: 'dpo',
+      points: [
+        { step: 5, kl: 0.5, margin: 0.2 },
+        { step: 20, kl: 2, margin: 0.9 },
+      ],
+    },
+    { name: 'dpo-2', colour: 'spare-1', points: [{ step: 10, kl: 1, margin: 0.4 }] },
+  ]);
+  const facts = gatherReport(
+    {
+      ...sources,
+      library: { ...sources.library, metrics: { d: first.metrics } },
+      promptSet: { round: null },
+    } as unknown as ReportSources,
+    given,
+  );
+  if (facts === null) throw new Error('There is something to report.');
+  const html = await writeReport({ facts, text: textIn('en'), language: 'en' });
+  // Where nothing was judged, it is the first page's chart.
+  expect(html.split('class="details"').map((part) => part.split('aria-label="Reward against KL"').length - 1)).toEqual([
+    1, 1,
+  ]);
+});
+
+it('keeps names whole in sentences, whatever they consist of', () => {
+  const said = renderToStaticMarkup(
+    createElement(WithNames, {
+      names: ['dpo-1', 'a.b', '', 'x'.repeat(40)],
+      children: `dpo-1 is better than a.b, not axb, nor ${'x'.repeat(40)}.`,
+    }),
+  );
+  expect(said).toBe(
+    `<span class="whole">dpo-1</span> is better than <span class="whole">a.b</span>, not axb, nor ${'x'.repeat(40)}.`,
+  );
+});
+
+it('prints in the colours that the studio has in light', () => {
+  const tokens = readFileSync('src/studio/styles/tokens.css', 'utf8');
+  const printed = [...reportStyle.matchAll(/\.series-([\w-]+) \{ color: (#\w+)/g)];
+  expect(printed.length).toBe(9);
+  for (const [, name = '', colour = ''] of printed)
+    expect(tokens).toContain(`--series-${name}: light-dark(${colour}, `);
 });
 
 it('leaves out a prompt set that is still judged, or is of another model, and what is not there', async () => {
