@@ -25,6 +25,8 @@ interface Picture {
   readonly isMore?: true;
 }
 
+const demonstration = 'demonstration';
+
 const pictures: readonly Picture[] = [
   { name: 'models', address: 'models' },
   { name: 'plan', address: 'models', from: '[data-testid="model-card"]', isMore: true },
@@ -34,10 +36,21 @@ const pictures: readonly Picture[] = [
   { name: 'charts', address: 'train', open: '[data-testid="run-card"] a', isMore: true },
   { name: 'compare', address: 'compare', from: '.shading-head' },
   { name: 'rates', address: 'compare', from: '[data-testid="win-rates"]', isMore: true },
+  { name: 'runs', address: 'train/runs', from: '#runs', isMore: true },
+  { name: 'show', address: demonstration, isMore: true },
 ];
 
 async function show(page: Page, { address, open, from }: Picture): Promise<void> {
   await page.evaluate((hash) => (location.hash = hash), `#/${address}`);
+  if (address === demonstration) {
+    // The first prompt with its names: what was revealed stays so.
+    const stage = page.locator('[data-phase]');
+    await page.keyboard.press('Home');
+    if ((await stage.getAttribute('data-phase')) === 'voting') await page.keyboard.press('ArrowRight');
+    await expect(stage).toHaveAttribute('data-phase', 'revealed');
+    await page.waitForTimeout(250);
+    return;
+  }
   await expect(page.getByRole('heading', { level: 2 }).first()).toBeVisible();
   if (open !== undefined) {
     await page.locator(open).first().click();
@@ -54,6 +67,7 @@ async function show(page: Page, { address, open, from }: Picture): Promise<void>
 
 async function photograph(page: Page, devtools: CDPSession, list: readonly Picture[]): Promise<void> {
   for (const [language, label] of Object.entries(languages)) {
+    await page.evaluate(() => (location.hash = '#/models'));
     await page.getByRole('radio', { name: label }).check({ force: true });
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
@@ -71,6 +85,7 @@ async function photograph(page: Page, devtools: CDPSession, list: readonly Pictu
       }
     }
   }
+  await page.evaluate(() => (location.hash = '#/models'));
   await page.getByRole('radio', { name: languages.en }).check({ force: true });
 }
 

@@ -1,6 +1,7 @@
 /**
  * @file Work worth a picture, on every screen: the starter's model from a directory, some of its pairs, a twin run with
- * curves, a round of judging, answers with their log-ratios, a judged prompt set. A few minutes on two cores.
+ * curves, a round of judging, answers with their log-ratios, a judged prompt set, a demonstration. A few minutes on two
+ * cores.
  */
 import { trainForSteps } from './train-form';
 import { cpSync, readFileSync } from 'node:fs';
@@ -84,6 +85,18 @@ async function compare(page: Page): Promise<void> {
   }).toPass({ timeout: 120_000 });
 }
 
+async function demonstrate(page: Page): Promise<void> {
+  const section = page.getByRole('region', { name: 'Demonstration' });
+  await section.getByRole('radio', { name: 'Typed or pasted' }).check({ force: true });
+  await fill(
+    section,
+    'Texts to answer',
+    'The pump shows 15 bar and the limit is 10 bar. May it run?\nHow many minutes are 2 hours?',
+  );
+  await section.getByRole('button', { name: 'Prepare the answers' }).click();
+  await expect(section.getByRole('button', { name: 'Show it to others' })).toBeEnabled({ timeout: 300_000 });
+}
+
 /** @param folder an empty one, for a copy of the model's directory */
 export async function doShowcase(page: Page, folder: string): Promise<void> {
   await openModel(page, folder);
@@ -91,4 +104,5 @@ export async function doShowcase(page: Page, folder: string): Promise<void> {
   await train(page);
   await judge(page);
   await compare(page);
+  await demonstrate(page);
 }
