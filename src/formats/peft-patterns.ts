@@ -6,7 +6,7 @@
 import { UserError } from '../core/errors';
 import { isJsonObject } from '../core/json';
 import { message } from '../messages/message';
-import type { LoraModule } from './peft';
+import type { LoraAdapter, LoraModule } from './peft';
 
 /** What the config gives every module, and those that its patterns name. */
 export interface RankAndScale {
@@ -80,7 +80,7 @@ function widen({ A, B }: LoraModule, rank: number, factor: number): LoraModule {
 export function evenOut(
   modules: ReadonlyMap<string, LoraModule>,
   of: (path: string) => RankAndScale,
-): { readonly r: number; readonly lora_alpha: number; readonly modules: Map<string, LoraModule> } {
+): Pick<LoraAdapter, 'r' | 'lora_alpha' | 'modules' | 'isRescaled'> {
   const each = [...modules].map(([path, module]) => ({ path, module, ...of(path) }));
   const r = Math.max(...each.map((one) => one.r));
   const scales = each.map(({ scale }) => scale).filter((scale) => scale !== 0);
@@ -90,6 +90,7 @@ export function evenOut(
   return {
     r,
     lora_alpha: common * r,
+    isRescaled: scales.some((scale) => scale !== common),
     modules: new Map(each.map(({ path, module, scale }) => [path, widen(module, r, scale / common)])),
   };
 }

@@ -65,6 +65,8 @@ export interface LoraAdapter {
   readonly lineage?: Lineage;
   /** Base weights that the file holds beside LoRA; they must equal the base's own. */
   readonly copies?: readonly WeightCopy[];
+  /** Whether some modules' own scales stand in their B: it answers as in PEFT, and steps otherwise. */
+  readonly isRescaled?: boolean;
   /** The adapter's matrices by module path without PEFT's `base_model.model.`, e.g. model.layers.0.self_attn.q_proj. */
   readonly modules: ReadonlyMap<string, LoraModule>;
 }

@@ -239,6 +239,29 @@ describe('an adapter on some of the layers, or of several ranks and scales', () 
     model.dispose();
   });
 
+  it('is not continued where modules have scales of their own, which PEFT steps otherwise', async () => {
+    const modules = [0, 1].map((layer) => `model.layers.${layer}.self_attn.q_proj`);
+    const first = 'layers.0.self_attn.q_proj';
+    const read = async (config: object, ranks: readonly number[] = []) =>
+      readPeftAdapter(await adapterFiles({ target_modules: ['q_proj'], ...config }, modules, [], ranks));
+    const model = await loadModel(await openChanged(base), executor);
+    const settings = { lora_target_modules: ['q_proj'], max_steps: 1, per_device_train_batch_size: 2 };
+    const go = async (config: object) =>
+      train(model, {
+        config: parseRunConfig(settings),
+        pairs: pairsOf('tiny-llama', 2),
+        initAdapter: await read(config),
+      });
+    await expect(go({ alpha_pattern: { [first]: 1 } })).rejects.toThrow(
+      /gives some modules a scale of their own .* Train a fresh adapter/,
+    );
+    await expect(go({})).resolves.toBeDefined();
+    const lower = { rank_pattern: { [first]: 2 } };
+    expect((await read(lower, [2, 4])).isRescaled).toBe(true);
+    expect((await read({ ...lower, alpha_pattern: { [first]: 4 } }, [2, 4])).isRescaled).toBe(false);
+    model.dispose();
+  });
+
   it('is what a run with layers_to_transform makes', async () => {
     const model = await loadModel(await openChanged(base), executor);
     const settings = {

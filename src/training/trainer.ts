@@ -356,6 +356,7 @@ export class Trainer {
 
   #startAdapter(): DeviceAdapter {
     const { config, initAdapter } = this.options;
+    if (initAdapter?.isRescaled) throw new UserError('scalesDiffer');
     if (initAdapter) return uploadAdapter(this.model, initAdapter);
     const { architecture, config: model } = this.model.shape;
     const target_modules = resolveTargets(architecture, model, config.lora_target_modules);

@@ -22,6 +22,8 @@ export const training = {
     `${left} of ${count} evaluation pairs cannot be scored and are left out.`,
   maxLengthAboveContext: ({ length, limit }: { length: number; limit: number }) =>
     `\`max_length\` ${length} is more than the model's context; ${limit} is used.`,
+  scalesDiffer:
+    'The adapter that was to be continued gives some modules a scale of their own (`alpha_pattern`, or `rank_pattern` without an alpha to match). It answers here as in PEFT, but a step of training would move those modules otherwise than PEFT does. Train a fresh adapter, or one with one scale.',
   scoresNotNumbers: ({ value }: { value: string }) =>
     `The model scores its text with ${value}, before any training: a weight of the checkpoint or of the adapter is not a number, or is too large. Take a fresh copy of it, or an earlier one.`,
   becameNonFinite: ({ what, value, step }: { what: 'loss' | 'gradient norm'; value: number; step: number }) =>

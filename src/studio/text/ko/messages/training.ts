@@ -19,6 +19,8 @@ export const training: typeof en = {
   someNotScored: ({ count, left }) => `평가용 ${count}쌍 중 ${left}쌍은 점수를 낼 수 없어 제외했습니다.`,
   maxLengthAboveContext: ({ length, limit }) =>
     `\`max_length\` ${length}이(가) 모델의 컨텍스트보다 커서 ${limit}을(를) 씁니다.`,
+  scalesDiffer:
+    '이어서 학습하려는 어댑터는 일부 모듈의 배율이 다릅니다(`alpha_pattern`, 또는 alpha를 맞추지 않은 `rank_pattern`). 답변은 PEFT와 같지만, 학습하면 그 모듈들이 PEFT와 다르게 바뀝니다. 새 어댑터를 학습하거나 배율이 하나인 어댑터를 쓰십시오.',
   scoresNotNumbers: ({ value }) =>
     `학습하기도 전에 모델이 글의 점수를 ${value}(으)로 냅니다. 체크포인트나 어댑터의 가중치에 수가 아닌 값이나 너무 큰 값이 있습니다. 새로 받거나 더 이른 것을 쓰십시오.`,
   becameNonFinite: ({ step, what, value }) =>
