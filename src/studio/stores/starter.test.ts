@@ -16,6 +16,7 @@ import {
   answerSeed,
 } from '../../run/starter-recipe';
 import { jobsOf, starterModelName as nameOf } from '../plain/starter/recipe';
+import { preferences } from '../text/preferences';
 import { eventually } from './eventually';
 import { openTestStudio } from './open-test-studio';
 import type { Studio } from './studio-stores';
@@ -354,4 +355,24 @@ it('says in a sentence what is missing, what was refused and what failed', async
   await starter.getState().start();
   expect(sentence()).toBe('The device is gone.');
   expect(starter.getState().progress).toBeNull();
+});
+
+it('offers the task of the page’s language until a person chooses one', async () => {
+  const tasks = (['sentiment', 'sentiment-ko'] as const).map((id) => ({ id, train: 't', eval: 'e' }));
+  files.set('manifest.json', JSON.stringify({ model: ['config.json'], tasks }));
+  const { starter } = await openOffering();
+  const speak = (language: 'en' | 'ko') => preferences.setState({ language });
+  try {
+    expect(starter.getState().taskId).toBe('sentiment');
+    speak('ko');
+    expect(starter.getState().taskId).toBe('sentiment-ko');
+    speak('en');
+    expect(starter.getState().taskId).toBe('sentiment');
+    starter.getState().chooseTask('sentiment-ko');
+    speak('ko');
+    speak('en');
+    expect(starter.getState().taskId).toBe('sentiment-ko');
+  } finally {
+    speak('en');
+  }
 });

@@ -406,8 +406,34 @@ function working(store: StarterStore, dependencies: StarterDependencies) {
   return { ...openingModel(store, dependencies, steps), ...running(store, dependencies, steps) };
 }
 
+/** What is offered, and which task of it is chosen: until a person chooses, one in the page's language. */
+function choosing(
+  { getState: get, setState: set }: StarterStore,
+  { fetchFile }: StarterDependencies,
+): Pick<StarterState, 'find' | 'chooseTask'> {
+  let isChosen = false;
+  const choose = () => {
+    if (isChosen || get().progress !== null) return;
+    set({ taskId: firstOffered(get().manifest, preferences.getState().language)?.id ?? get().taskId });
+  };
+  preferences.subscribe(choose);
+  return {
+    async find() {
+      // A server that cannot be reached now has no starter to offer; nothing else depends on it.
+      const file = await fetchFile('manifest.json').catch(() => null);
+      set({ manifest: file === null ? null : readManifest(await file.text()) });
+      choose();
+    },
+
+    chooseTask(taskId) {
+      isChosen = true;
+      set({ taskId });
+    },
+  };
+}
+
 export function createStarterStore(dependencies: StarterDependencies): StarterStore {
-  return createStore<StarterState>()((set, get, store) => ({
+  return createStore<StarterState>()((set, _get, store) => ({
     manifest: null,
     taskId: 'sentiment',
     progress: null,
@@ -416,15 +442,8 @@ export function createStarterStore(dependencies: StarterDependencies): StarterSt
     stopped: false,
     failure: null,
     ...working(store, dependencies),
+    ...choosing(store, dependencies),
 
-    async find() {
-      // A server that cannot be reached now has no starter to offer; nothing else depends on it.
-      const file = await dependencies.fetchFile('manifest.json').catch(() => null);
-      const manifest = file === null ? null : readManifest(await file.text());
-      set({ manifest, taskId: firstOffered(manifest, preferences.getState().language)?.id ?? get().taskId });
-    },
-
-    chooseTask: (taskId) => set({ taskId }),
     forget: () => set({ result: null, stopped: false, failure: null, examples: [] }),
   }));
 }
