@@ -172,6 +172,23 @@ it('marks a run that was cut off, at once or when the tab that trained it ends, 
   expect(again().runs.map(({ status }) => status)).toEqual(['interrupted', 'interrupted']);
 });
 
+it('takes a run that ends while it is read as it ended, and not for one that was cut off', async () => {
+  const there = openTab();
+  await there.library().save(runOf('a', { status: 'running' }));
+  await there.library().save(runOf('b', { status: 'running' }));
+  /** Both end between the reading of their records and the question whether they go on. */
+  const isRunning = async (id: string) => {
+    if (id === 'a') await there.library().save(runOf('a', { status: 'paused' }));
+    else await createStorage(mapKeyValue(disk)).deleteRun('b');
+    return false;
+  };
+  const { library } = openTab({ isRunning });
+  await library().restore();
+  expect(library().runs.map(({ id, status }) => [id, status])).toEqual([['a', 'paused']]);
+  expect(await createStorage(mapKeyValue(disk)).readRun('a')).toMatchObject({ status: 'paused' });
+  expect(await createStorage(mapKeyValue(disk)).readRun('b')).toBeNull();
+});
+
 it('gives the next name, lists the newest first, and tells other tabs of each write', async () => {
   const { library, told } = openTab();
   await library().save(runOf('a', { name: 'dpo-1', startedAt: '2026-01-01' }));

@@ -200,8 +200,11 @@ function placing(store: LibraryStore, held: HeldRuns, dependencies: LibraryDepen
     });
   }
 
-  return async (run) => {
-    const isGoing = run.status === 'running' && (await isRunning(run.id));
+  return async (read) => {
+    const isGoing = read.status === 'running' && (await isRunning(read.id));
+    // A tab writes how its run ended before it lets go of it: what was read while it still went may be old by now.
+    const run = read.status === 'running' && !isGoing ? await storage.readRun(read.id) : read;
+    if (run === null) return held.forget(read.id);
     const cutOff = run.status === 'running' && !isGoing;
     held.put(cutOff ? { ...run, status: 'interrupted' } : run, run);
     if (cutOff) await storage.writeRun({ ...run, status: 'interrupted' });

@@ -1,6 +1,7 @@
 /** @file How a chart is drawn: uPlot's options, with the page's colours, and its columns. */
 import type uPlot from 'uplot';
 import { formatTick } from '../../text/format';
+import { isWideEnough, rangeAround } from '../../plain/train/chart-range';
 import type { ChartData, Line } from '../../plain/train/metric-plots';
 
 const chartHeightsPx = { main: 230, minor: 150 } as const;
@@ -62,13 +63,7 @@ export function columnsOf({ xs, lines }: ChartData): uPlot.AlignedData {
 function yScaleOf({ range, reference }: Drawing): uPlot.Scale {
   if (range) return { range: [range[0] - 0.04, range[1] + 0.04] };
   return {
-    range: (_self, low, high) => {
-      // The line to compare with stays in sight; a flat line gets some room.
-      const min = Math.min(low, reference ?? low);
-      const max = Math.max(high, reference ?? high);
-      const room = (max - min || Math.abs(max) || 1) * 0.08;
-      return [min === 0 && reference === undefined ? 0 : min - room, max + room];
-    },
+    range: (_self, low, high) => rangeAround(low, high, reference),
   };
 }
 
@@ -129,7 +124,8 @@ function drawReference(chart: uPlot, reference: number, colour: string): void {
 function zoomToSelection(chart: uPlot, onZoom: ChartListeners['onZoom']): void {
   const { left, width } = chart.select;
   if (width < shortestDragPx) return;
-  onZoom([chart.posToVal(left, 'x'), chart.posToVal(left + width, 'x')]);
+  const zoom: Zoom = [chart.posToVal(left, 'x'), chart.posToVal(left + width, 'x')];
+  if (isWideEnough(...zoom)) onZoom(zoom);
   chart.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
 }
 
