@@ -29,7 +29,7 @@ class Watch {
     page.on('console', (message) => {
       if (message.type() === 'error') this.problems.push(message.text());
     });
-    page.on('pageerror', (error) => this.problems.push(String(error)));
+    page.on('pageerror', (error) => this.problems.push(String(error.stack)));
     page.on('request', (request) => {
       const { protocol, hostname } = new URL(request.url());
       if (!['blob:', 'data:'].includes(protocol) && hostname !== 'localhost') this.foreign.push(request.url());
