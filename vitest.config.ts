@@ -8,6 +8,8 @@ export default defineConfig({
     include: ['src/**/*.test.{ts,tsx}'],
     testTimeout: 60_000,
     pool: 'forks',
+    // Also the last core: the longest files wait for the software GPU.
+    maxWorkers: '100%',
     expect: { requireAssertions: true },
   },
 });
