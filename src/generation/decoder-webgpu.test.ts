@@ -4,7 +4,9 @@ import { openWasmExecutor } from '../runtime/ort';
 import { openRuntimeOnDawn } from '../runtime/ort-on-dawn';
 import { largestDifference, runDecodingCase } from './decoding-case';
 
-it('gives many sequences together what each gives alone and what WASM gives, within 1e-5', async ({ skip }) => {
+const what = 'gives many sequences together what each gives alone and what WASM gives, within 1e-5';
+
+it(what, { timeout: 300_000 }, async ({ skip }) => {
   const opened = await openRuntimeOnDawn('software');
   if (typeof opened === 'string') return skip(opened);
   const onGpu = await runDecodingCase(opened.executor);
