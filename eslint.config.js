@@ -25,6 +25,10 @@ const importRules = {
   },
 };
 
+/** Why text is typed into the fields of one file only: Chrome keeps what is typed into any other. */
+const typedText = 'Take a field of screens/shell/fields.tsx, of which the browser keeps no entries.';
+const notTyped = '/^(checkbox|radio|file|range)$/';
+
 export default tseslint.config(
   { ignores: ['dist/**', 'dist-harness/**', 'node_modules/**', 'test-results/**', 'playwright-report/**', '.venv/**'] },
   ...tseslint.configs.recommended,
@@ -52,6 +56,33 @@ export default tseslint.config(
     files: ['src/studio/**/*.{ts,tsx}'],
     ignores: ['**/*.test.ts', '**/*.test.tsx'],
     rules: { 'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }] },
+  },
+  {
+    files: ['src/studio/**/*.tsx'],
+    ignores: ['src/studio/screens/shell/fields.tsx'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            {
+              name: 'react-aria-components',
+              importNames: ['ComboBox', 'Input', 'NumberField', 'SearchField', 'TextArea', 'TextField'],
+              message: typedText,
+            },
+          ],
+        },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        { selector: "JSXOpeningElement[name.name='textarea']", message: typedText },
+        { selector: "JSXAttribute[name.name='contentEditable']", message: typedText },
+        {
+          selector: `JSXOpeningElement[name.name='input']:not(:has(JSXAttribute[name.name='type'][value.value=${notTyped}]))`,
+          message: typedText,
+        },
+      ],
+    },
   },
   {
     files: ['src/**/*.{ts,tsx,mjs}'],

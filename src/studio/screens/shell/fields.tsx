@@ -22,6 +22,12 @@ import { useText } from '../../text/text';
 import { FieldQuestion } from './term';
 
 /**
+ * Of every field that text is typed into: Chrome keeps nothing of it among its own entries and sends none of it to a
+ * spelling service. Fields are made in this file alone (eslint.config.js).
+ */
+const unrecorded = { autoComplete: 'off', autoCorrect: 'off', spellCheck: false } as const;
+
+/**
  * Keeps text that an input method composes (say, a Hangul syllable) in the field until it is settled, and tells
  * `onChange` only then. The handlers go on the input or textarea.
  */
@@ -72,7 +78,12 @@ export function TextInput(props: TextInputProps) {
     onKeyDown,
   } = props;
   const { value, onChange, handlers } = useComposedText(props.value, props.onChange);
-  const common = { ...handlers, ...(placeholder !== undefined && { placeholder }), ...(onKeyDown && { onKeyDown }) };
+  const common = {
+    ...unrecorded,
+    ...handlers,
+    ...(placeholder !== undefined && { placeholder }),
+    ...(onKeyDown && { onKeyDown }),
+  };
   return (
     <TextField
       className="field"
@@ -131,7 +142,7 @@ export function NumberInput(props: NumberInputProps) {
         {code !== undefined && <code>{code}</code>}
       </span>
       <span className="field-box">
-        <Input inputMode="decimal" autoComplete="off" spellCheck={false} {...text.handlers} />
+        <Input inputMode="decimal" {...unrecorded} {...text.handlers} />
         {unit !== undefined && <span className="field-unit">{unit}</span>}
       </span>
       {described === undefined && hint !== '' && (
