@@ -3,6 +3,7 @@
  * string, or a function of the values that stand in it; a phrase that goes into sentences is an entry of its own.
  */
 import {
+  backup,
   cli,
   common,
   data,
@@ -21,6 +22,7 @@ import {
 } from './layers';
 
 export const english = {
+  ...backup,
   ...cli,
   ...common,
   ...data,

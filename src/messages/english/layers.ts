@@ -1,4 +1,5 @@
 /** @file The English catalogue by layers. */
+export { backup } from './backup';
 export { cli } from './cli';
 export { common } from './common';
 export { data } from './data';

@@ -1,4 +1,5 @@
 import type { Catalogue } from '../../../../messages/message';
+import { backup } from './backup';
 import { cli } from './cli';
 import { common } from './common';
 import { data } from './data';
@@ -16,6 +17,7 @@ import { training } from './training';
 import { worker } from './worker';
 
 export const messages: Catalogue = {
+  ...backup,
   ...cli,
   ...common,
   ...data,

@@ -1,0 +1,23 @@
+/** @file What is said of backups and couriers: files that hold what a browser keeps. */
+export const backup = {
+  backupValueUnknown: ({ name, kind }: { name: string; kind: string }) =>
+    `"${name}" holds a value of the kind ${kind}, which a backup cannot hold.`,
+  backupValueBad: ({ name }: { name: string }) =>
+    `"${name}" in this file is not written as Airlock writes it. Nothing was changed; take another copy of the backup.`,
+  backupUnreadable: ({ reason }: { reason: string }) =>
+    `The file could not be read (${reason}). If it was changed, moved or removed, choose it again.`,
+  backupNotOne: ({ file }: { file: string }) =>
+    `${file} is no backup and no courier of Airlock: its first bytes are others. Choose a file that Airlock has written.`,
+  backupBeginningBad: ({ file }: { file: string }) =>
+    `The beginning of ${file} is damaged, so it cannot be read. Nothing was changed; take another copy of it.`,
+  backupNewer: ({ file, version, limit }: { file: string; version: number; limit: number }) =>
+    `${file} was written by a newer Airlock (format ${version}; this one reads up to ${limit}). Open it in the newer one.`,
+  backupPassphraseWrong:
+    'The passphrase does not open this file; or its first part was altered. Nothing was changed. Try the passphrase again.',
+  backupCut: ({ bytes }: { bytes: number }) =>
+    `The file is cut off or damaged: its content goes on beyond its ${bytes} bytes. Nothing was changed; take another copy of it.`,
+  backupPartAltered: ({ number }: { number: number }) =>
+    `Part ${number} of the encrypted file was altered or cut off. Nothing was changed; take another copy of it.`,
+  backupEntryAltered: ({ name }: { name: string }) =>
+    `The file is not as it was written${name === '' ? ', near its beginning or end' : `, at "${name}" or right after it`}: a hash differs. Nothing was changed; take another copy of it.`,
+};
