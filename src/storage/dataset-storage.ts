@@ -14,7 +14,7 @@ import {
   type DatasetChange,
   type DatasetLabel,
 } from './dataset-record';
-import type { KeptRecords, Stamp, Stamped } from './kept-records';
+import type { KeptRecords, OverWrite, Stamp, Stamped } from './kept-records';
 import type { Entries, KeyValue } from './key-value';
 import { datasetShape, type Dataset } from './records';
 import type { Shape } from './versioned';
@@ -32,6 +32,14 @@ export interface HistoryWrite {
   readonly change: DatasetChange | null;
   /** The rows of a new change. */
   readonly rows?: ChangedRows;
+}
+
+/** The rows of a data set, and the changes of their history with them. */
+export interface DatasetWrite {
+  readonly id: string;
+  readonly dataset: Dataset;
+  readonly over: Stamp;
+  readonly history?: readonly HistoryWrite[];
 }
 
 export interface DatasetStorage {
@@ -100,6 +108,18 @@ function historyEntries(kept: KeptRecords, id: string, history: readonly History
   });
 }
 
+/** A data set to be written with its size and history. */
+export function datasetWrite(kept: KeptRecords, { id, dataset, over, history: changes = [] }: DatasetWrite): OverWrite {
+  return {
+    entry: kept.entry(datasetShape, rowsKey(id), dataset),
+    over,
+    beside: [
+      kept.entry(datasetSizeShape, sizeKey(id), { pairs: dataset.rows.length }),
+      ...historyEntries(kept, id, changes),
+    ],
+  };
+}
+
 async function list(kept: KeptRecords): Promise<readonly DatasetEntry[]> {
   const ids = idsIn(await kept.keys());
   const labels = await kept.readMany(datasetLabelShape, ids.map(labelKey));
@@ -138,12 +158,10 @@ export function createDatasetStorage(db: KeyValue, kept: KeptRecords): DatasetSt
       attempt(message('doReadPairs'), () => kept.readStamped(datasetShape, rowsKey(id))),
 
     writeDataset: (dataset, over, id = firstDatasetId, changes = []) =>
-      attempt(message('doSavePairs'), () =>
-        kept.writeOver(datasetShape, rowsKey(id), dataset, over, [
-          kept.entry(datasetSizeShape, sizeKey(id), { pairs: dataset.rows.length }),
-          ...historyEntries(kept, id, changes),
-        ]),
-      ),
+      attempt(message('doSavePairs'), async () => {
+        const [stamp = null] = await kept.writeAllOver([datasetWrite(kept, { id, dataset, over, history: changes })]);
+        return stamp;
+      }),
 
     writeDatasetLabel: (id, label) =>
       attempt(message('doSaveDatasetName'), () => db.setMany([kept.entry(datasetLabelShape, labelKey(id), label)])),

@@ -16,6 +16,14 @@ export interface Stamped<T> {
   readonly stamp: Stamp;
 }
 
+/** A value to be written over what was read or written under the stamp. */
+export interface OverWrite {
+  readonly entry: readonly [string, Sealed];
+  readonly over: Stamp;
+  /** What is written with it. */
+  readonly beside?: Entries;
+}
+
 const stampKey = (key: string) => `stamp/${key}`;
 const stampOf = (stored: unknown): Stamp => (typeof stored === 'string' ? stored : undefined);
 
@@ -56,18 +64,29 @@ export class KeptRecords {
     return { value: await this.#read(shape, key, stored), stamp: stampOf(stamp) };
   }
 
-  /**
-   * Null, with nothing written, where another tab has written since `over`.
-   * @param beside what is written with it, all or none
-   */
-  async writeOver<T>(shape: Shape<T>, key: string, value: T, over: Stamp, beside: Entries = []): Promise<Stamp | null> {
-    const stamp = crypto.randomUUID();
-    let isWritten = false;
-    await this.#db.changeMany([stampKey(key)], ([stored]) => {
-      isWritten = stampOf(stored) === over;
-      return isWritten ? [this.entry(shape, key, value), [stampKey(key), stamp], ...beside] : [];
-    });
-    return isWritten ? stamp : null;
+  /** Null, with nothing written, where another tab has written since `over`. */
+  async writeOver<T>(shape: Shape<T>, key: string, value: T, over: Stamp): Promise<string | null> {
+    const [stamp = null] = await this.writeAllOver([{ entry: this.entry(shape, key, value), over }]);
+    return stamp;
+  }
+
+  /** All, or nothing where another tab has written over one of them since: that one gets null, and none is written. */
+  async writeAllOver(writes: readonly OverWrite[]): Promise<readonly (string | null)[]> {
+    const stamps = writes.map(() => crypto.randomUUID());
+    let areWritten: readonly boolean[] = [];
+    await this.#db.changeMany(
+      writes.map(({ entry: [key] }) => stampKey(key)),
+      (stored) => {
+        areWritten = writes.map(({ over }, index) => stampOf(stored[index]) === over);
+        if (areWritten.includes(false)) return [];
+        return writes.flatMap(({ entry, beside = [] }, index): Entries => [
+          entry,
+          [stampKey(entry[0]), stamps[index]],
+          ...beside,
+        ]);
+      },
+    );
+    return stamps.map((stamp, index) => (areWritten[index] === true ? stamp : null));
   }
 
   /** To be written with others, all or none. */

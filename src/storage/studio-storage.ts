@@ -6,7 +6,13 @@ import { message } from '../messages/message';
 import type { z } from '../core/zod';
 import type { StepMetrics } from '../run/metrics';
 import { attempt } from './attempt';
-import { createDatasetStorage, datasetShapes, type DatasetStorage } from './dataset-storage';
+import {
+  createDatasetStorage,
+  datasetShapes,
+  datasetWrite,
+  type DatasetStorage,
+  type DatasetWrite,
+} from './dataset-storage';
 import { demonstrationShape, type KeptDemonstration } from './demonstration-record';
 import { judgingShape, type Judging } from './judging-record';
 import { KeptRecords, type Stamp, type Stamped } from './kept-records';
@@ -110,6 +116,15 @@ interface SharedStorage<K extends FormTypes> {
    * since.
    */
   writeJudging(judging: Judging<K['judgeForm']>, over: Stamp): Promise<Stamp | null>;
+  /**
+   * Writes the round and the pairs that follow from it, all or nothing; null for that over which another tab has
+   * written since.
+   */
+  writeJudgement(
+    judging: Judging<K['judgeForm']>,
+    over: Stamp,
+    pairs: DatasetWrite,
+  ): Promise<{ readonly judging: string | null; readonly pairs: string | null }>;
   readPromptSet(): Promise<Stamped<KeptPromptSet<K['promptSetForm']> | null>>;
   /** As `writeJudging` does. */
   writePromptSet(promptSet: KeptPromptSet<K['promptSetForm']>, over: Stamp): Promise<Stamp | null>;
@@ -282,6 +297,14 @@ function createSharedStorage<K extends FormTypes>(kept: KeptRecords, forms: Form
     readJudging: () => attempt(message('doReadJudging'), () => kept.readStamped(judging, judgingKey)),
     writeJudging: (value, over) =>
       attempt(message('doSaveJudging'), () => kept.writeOver(judging, judgingKey, value, over)),
+    writeJudgement: (value, over, pairs) =>
+      attempt(message('doSaveJudging'), async () => {
+        const [round = null, dataset = null] = await kept.writeAllOver([
+          { entry: kept.entry(judging, judgingKey, value), over },
+          datasetWrite(kept, pairs),
+        ]);
+        return { judging: round, pairs: dataset };
+      }),
     readPromptSet: () => attempt(message('doReadPromptSet'), () => kept.readStamped(promptSet, promptSetKey)),
     writePromptSet: (value, over) =>
       attempt(message('doSavePromptSet'), () => kept.writeOver(promptSet, promptSetKey, value, over)),

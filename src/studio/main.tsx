@@ -71,6 +71,7 @@ if (findLacks(environment, currentText().shell.lacks).fatal.length > 0) {
   keepStrayDropsOut();
   warnBeforeLeaving(
     () =>
+      studio.pending.getState().unwritten > 0 ||
       studio.training.getState().active !== null ||
       studio.starter.getState().progress !== null ||
       studio.modelShelf.getState().copying !== null,

@@ -42,6 +42,7 @@ export function useStudioStates(): StudioStates {
     traffic: useStore(studio.traffic),
     starter: useStore(studio.starter),
     comeBack: useStore(studio.comeBack),
+    pending: useStore(studio.pending),
   };
 }
 

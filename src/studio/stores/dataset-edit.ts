@@ -2,7 +2,15 @@
 import { splitPairs, withMoved } from '../../data/split';
 import { describeChange } from '../text/describe-dataset';
 import { currentText } from '../text/text';
-import type { ChangeRows, DatasetDependencies, DatasetState, DatasetStore, KeepRows } from './dataset-state';
+import type { DatasetRow } from '../../storage/records';
+import type {
+  ChangeRows,
+  DatasetDependencies,
+  DatasetState,
+  DatasetStore,
+  KeepRows,
+  WritePairs,
+} from './dataset-state';
 import { liveSets } from './dataset-sets';
 
 type Editing = 'setSplit' | 'edit' | 'change' | 'add' | 'write' | 'takeBack' | 'remove';
@@ -23,92 +31,107 @@ export function editingTogether(
   { notices }: Pick<DatasetDependencies, 'notices'>,
 ): Pick<DatasetState, EditingTogether> {
   return {
-    async removeRows(chosen) {
-      const rows = get().rows.filter((row) => !chosen.has(row));
-      const number = get().rows.length - rows.length;
-      if (number > 0) await get().change(rows, { kind: 'deletedSome', number });
-    },
+    removeRows: (chosen) =>
+      get().change((now) => {
+        const rows = now.rows.filter((row) => !chosen.has(row));
+        const number = now.rows.length - rows.length;
+        return number === 0 ? null : { rows, what: { kind: 'deletedSome', number } };
+      }),
 
-    async moveRows(chosen, side) {
-      const { rows, split: before } = get();
-      const after = withMoved(
-        rows,
-        before,
-        rows.filter((row) => chosen.has(row)),
-        side,
-      );
-      const [was, is] = [splitPairs(rows, before), splitPairs(rows, after)];
-      const { notYetMoved, keepsTraining } = currentText().data.table;
-      if (is.train.length === 0) return notices.getState().warn(keepsTraining);
-      const number = Math.abs(is.train.length - was.train.length);
-      if (number === 0) return notices.getState().tellDone(notYetMoved(side));
-      set({ split: after });
-      const kind = side === 'train' ? 'toTraining' : 'toEvaluation';
-      await get().change(rows, { kind, number, split: { before, after } });
-    },
+    moveRows: (chosen, side) =>
+      get().change(({ rows, split: before }) => {
+        const after = withMoved(
+          rows,
+          before,
+          rows.filter((row) => chosen.has(row)),
+          side,
+        );
+        const [was, is] = [splitPairs(rows, before), splitPairs(rows, after)];
+        const { notYetMoved, keepsTraining } = currentText().data.table;
+        const number = Math.abs(is.train.length - was.train.length);
+        if (is.train.length === 0) notices.getState().warn(keepsTraining);
+        else if (number === 0) notices.getState().tellDone(notYetMoved(side));
+        if (is.train.length === 0 || number === 0) return null;
+        return {
+          rows,
+          what: { kind: side === 'train' ? 'toTraining' : 'toEvaluation', number, split: { before, after } },
+        };
+      }),
 
     async removeAll() {
       set({ lastImport: null });
-      await get().change([], { kind: 'deletedAll', number: get().rows.length });
+      await get().change(({ rows }) => ({ rows: [], what: { kind: 'deletedAll', number: rows.length } }));
     },
   };
 }
 
 /** What changes pairs one by one, and the split. */
 export function editing(
-  { getState: get, setState: set }: DatasetStore,
+  { getState: get }: DatasetStore,
   { notices, storage }: DatasetDependencies,
   keepRows: KeepRows,
   changeRows: ChangeRows,
 ): Pick<DatasetState, Editing> {
+  const writePairs: WritePairs = ({ dataset, over, id, history }) => storage.writeDataset(dataset, over, id, history);
+
   /** A pair that was made while another data set was open is taken out there. */
-  async function takeBackElsewhere(row: { readonly file: string; readonly row: number }): Promise<void> {
+  async function takeBackElsewhere(
+    row: Pick<DatasetRow, 'file' | 'row'>,
+    write: WritePairs,
+  ): Promise<boolean | 'absent'> {
     for (const { id } of liveSets(get().sets)) {
       if (id === get().openId) continue;
       const { value, stamp } = await storage.readDataset(id);
       const rows = withoutRow(value?.rows ?? [], row);
       if (value === null || rows === value.rows) continue;
-      await storage.writeDataset({ ...value, rows }, stamp, id);
-      return;
+      return typeof (await write({ id, dataset: { ...value, rows }, over: stamp })) === 'string';
     }
+    return 'absent';
   }
 
   return {
     async setSplit(split) {
-      set({ split });
-      await keepRows(get().rows);
+      await keepRows(({ rows }) => ({ rows, split }));
     },
 
     async edit(row, pair) {
-      const { rows } = get();
-      const index = rows.indexOf(row);
-      if (index < 0) return false;
-      await get().change(rows.with(index, { ...row, pair }), { kind: 'edited', number: index + 1 });
-      return true;
+      let isThere = false;
+      await get().change(({ rows }) => {
+        const index = rows.indexOf(row);
+        isThere = index >= 0;
+        if (!isThere) return null;
+        return { rows: rows.with(index, { ...row, pair }), what: { kind: 'edited', number: index + 1 } };
+      });
+      return isThere;
     },
 
-    async change(rows, what) {
-      const id = await changeRows(rows, what);
+    async change(next) {
+      const changed = await changeRows(next);
+      if (changed === null) return;
+      const { id, what } = changed;
       notices.getState().tellDone(describeChange(what, currentText()), () => void get().undo(id));
     },
 
-    async write(pair) {
-      const number = get().rows.length + 1;
-      const row = { pair, file: currentText().data.writtenByHand, row: number };
-      await get().change([...get().rows, row], { kind: 'added', number });
-    },
+    write: (pair) =>
+      get().change(({ rows }) => {
+        const number = rows.length + 1;
+        const row = { pair, file: currentText().data.writtenByHand, row: number };
+        return { rows: [...rows, row], what: { kind: 'added', number } };
+      }),
 
-    add: (row) => keepRows([...get().rows, row]),
+    add: (row, write) => keepRows(({ rows, split }) => ({ rows: [...rows, row], split }), write),
 
-    async takeBack(row) {
-      const rows = withoutRow(get().rows, row);
-      if (rows !== get().rows) return keepRows(rows);
-      await takeBackElsewhere(row).catch((error: unknown) => notices.getState().tellFailure(error));
+    async takeBack(row, write) {
+      if (withoutRow(get().rows, row) === get().rows) return takeBackElsewhere(row, write ?? writePairs);
+      return keepRows(({ rows, split }) => ({ rows: withoutRow(rows, row), split }), write);
     },
 
     async remove(index) {
-      if (get().rows[index] === undefined) return;
-      await get().change(get().rows.toSpliced(index, 1), { kind: 'deletedOne', number: index + 1 });
+      const row = get().rows[index];
+      await get().change(({ rows }) => {
+        const at = row === undefined ? -1 : rows.indexOf(row);
+        return at < 0 ? null : { rows: rows.toSpliced(at, 1), what: { kind: 'deletedOne', number: at + 1 } };
+      });
     },
   };
 }

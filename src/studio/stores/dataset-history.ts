@@ -5,7 +5,7 @@
 import { changeBetween, reversed, takeBackBelow, type RowChange } from '../../data/row-changes';
 import type { ChangeWhat, DatasetChange } from '../../storage/dataset-record';
 import type { HistoryWrite } from '../../storage/dataset-storage';
-import type { DatasetRow } from '../../storage/records';
+import type { Dataset, DatasetRow } from '../../storage/records';
 import { currentText } from '../text/text';
 import type { DatasetDependencies, DatasetState, DatasetStore, KeepRows } from './dataset-state';
 
@@ -28,6 +28,8 @@ export class RowHistory {
   /** Rows of the changes of this session, and of those that were read. */
   private readonly rows = new Map<string, RowChange<DatasetRow>>();
   private readonly unwritten = new Map<string, HistoryWrite>();
+  /** The oldest first, with those that are about to be written. */
+  private changes: readonly DatasetChange[] = [];
 
   constructor(
     readonly datasetId: string,
@@ -51,12 +53,42 @@ export class RowHistory {
       if (change === null) changes.delete(id);
       else changes.set(id, change);
     }
-    this.store.setState({ history: [...changes.values()].sort((a, b) => a.order - b.order) });
+    this.changes = [...changes.values()].sort((a, b) => a.order - b.order);
+    this.publish();
   }
 
-  /** Notes a change; those that were undone cannot be done again after it. @returns its id */
+  /** Shows the changes as they are by now. */
+  publish(): void {
+    if (this.store.getState().history !== this.changes) this.store.setState({ history: this.changes });
+  }
+
+  /** Forgets a change that came to nothing. */
+  drop(id: string): void {
+    this.unwritten.delete(id);
+    this.rows.delete(id);
+    this.changes = this.changes.filter((change) => change.id !== id);
+  }
+
+  /** What takes it back that a change was turned. */
+  turnBack(id: string): () => void {
+    const [change, write] = [this.changes.find((each) => each.id === id), this.unwritten.get(id)];
+    return () => {
+      if (write === undefined) this.unwritten.delete(id);
+      else this.unwritten.set(id, write);
+      this.changes = this.changes.map((each) => (each.id === id ? (change ?? each) : each));
+    };
+  }
+
+  find(which: (changes: readonly DatasetChange[]) => DatasetChange | undefined): string | undefined {
+    return which(this.changes)?.id;
+  }
+
+  /**
+   * Notes a change, to be shown once it is written; those that were undone cannot be done again after it.
+   * @returns its id
+   */
   record(before: readonly DatasetRow[], after: readonly DatasetRow[], what: ChangeWhat): string {
-    const { history } = this.store.getState();
+    const history = this.changes;
     const change = changeBetween(before, after);
     const noted: DatasetChange = {
       id: crypto.randomUUID(),
@@ -72,29 +104,33 @@ export class RowHistory {
     const standing = [...history.filter(({ isUndone }) => !isUndone), noted];
     const gone = [...undone, ...outgrown(standing)];
     for (const { id } of gone) this.unwritten.set(id, { id, change: null });
-    this.store.setState({ history: standing.filter((each) => !gone.includes(each)) });
+    this.changes = standing.filter((each) => !gone.includes(each));
     return noted.id;
   }
 
-  /** Undoes this change, or does it again, whatever came after it; says so where its rows are gone. */
-  async turn(id: string, isUndone: boolean, keepRows: KeepRows): Promise<void> {
-    const { history } = this.store.getState();
+  /** The data set with this change undone, or done again, whatever came after it; says so where its rows are gone. */
+  async turn(id: string, isUndone: boolean, now: Dataset): Promise<Dataset> {
+    const history = this.changes;
     const at = history.findIndex((change) => change.id === id);
     const change = history[at];
-    if (change === undefined || change.isUndone === isUndone) return;
+    if (change === undefined || change.isUndone === isUndone) return now;
     const later = history.slice(at + 1).filter((each) => !each.isUndone);
     const missing = [change, ...later].filter((each) => !this.rows.has(each.id));
     // What this session changed is undone at once.
     if (missing.length > 0) await this.read(missing);
     const rows = this.rows.get(id);
-    if (rows === undefined) return this.dependencies.notices.getState().warn(currentText().data.history.rowsGone);
+    if (rows === undefined) {
+      this.dependencies.notices.getState().warn(currentText().data.history.rowsGone);
+      return now;
+    }
     this.put({ ...change, isUndone });
-    const changed = this.store.getState().history.map((each) => (each.id === id ? { ...each, isUndone } : each));
-    this.store.setState({ history: changed });
+    this.changes = history.map((each) => (each.id === id ? { ...each, isUndone } : each));
     const { split } = change.what;
-    if (split !== undefined) this.store.setState({ split: isUndone ? split.before : split.after });
     const between = later.flatMap((each) => this.rows.get(each.id) ?? []);
-    await keepRows(takeBackBelow(this.store.getState().rows, isUndone ? rows : reversed(rows), between));
+    return {
+      rows: takeBackBelow(now.rows, isUndone ? rows : reversed(rows), between),
+      split: split === undefined ? now.split : isUndone ? split.before : split.after,
+    };
   }
 
   private put(change: DatasetChange, rows?: RowChange<DatasetRow>): void {
@@ -125,22 +161,26 @@ export function redoable(history: readonly DatasetChange[]): DatasetChange | und
 /** Undoing and doing again. */
 export function turning(
   { getState: get }: DatasetStore,
-  { notices }: Pick<DatasetDependencies, 'notices'>,
   getHistory: () => RowHistory,
   keepRows: KeepRows,
 ): Pick<DatasetState, 'undo' | 'redo' | 'goBackTo'> {
-  async function turn(id: string | undefined, isUndone: boolean): Promise<void> {
-    if (id === undefined) return;
-    try {
-      await getHistory().turn(id, isUndone, keepRows);
-    } catch (error) {
-      notices.getState().tellFailure(error);
-    }
+  async function turn(given: string | undefined, isUndone: boolean): Promise<void> {
+    // Where none is named it is the one that stands when its turn has come: two undos take two changes back.
+    let id = given;
+    let turnBack = (): void => {};
+    await keepRows((now) => {
+      turnBack();
+      const history = getHistory();
+      id ??= history.find(isUndone ? undoable : redoable);
+      if (id === undefined) return now;
+      turnBack = history.turnBack(id);
+      return history.turn(id, isUndone, now);
+    });
   }
 
   return {
-    undo: (id = undoable(get().history)?.id) => turn(id, true),
-    redo: (id = redoable(get().history)?.id) => turn(id, false),
+    undo: (id) => turn(id, true),
+    redo: (id) => turn(id, false),
 
     async goBackTo(id) {
       const { history } = get();

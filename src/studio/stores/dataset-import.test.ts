@@ -26,9 +26,10 @@ function studio(hasTemplate = false) {
       importMode: 'append',
       lastImport: null,
     } as unknown as DatasetState),
-    ...importing(api, { hasTemplate: () => model.hasTemplate }, (rows) => {
-      set({ rows });
-      return Promise.resolve('');
+    ...importing(api, { hasTemplate: () => model.hasTemplate }, (next) => {
+      const changed = next({ rows: api.getState().rows, split: null });
+      if (changed !== null) set({ rows: changed.rows });
+      return Promise.resolve(changed && { id: '', what: changed.what, isWritten: true });
     }),
   }));
   const read = async (name: string, content: string | Uint8Array<ArrayBuffer>) => {

@@ -81,8 +81,12 @@ function previewing(
       // What the model of today asks for is not what another one will.
       const plan = shown.isFormChosen ? shown.plan : withoutForm(shown.plan);
       const rememberedPlans = rememberPlan(get().rememberedPlans, shown.columns, plan);
-      set({ previews: waiting, rememberedPlans });
-      await importPairs(shown.file, shown.parsed, placeFor(shown.mode, get()));
+      set({ previews: waiting, rememberedPlans, importing: shown.file, lastImport: null });
+      try {
+        await importPairs(shown.file, shown.parsed, placeFor(shown.mode, get()));
+      } finally {
+        set({ importing: null });
+      }
     },
   };
 }
@@ -95,7 +99,7 @@ export function importing(
 ): Pick<DatasetState, Importing> {
   const { getState: get, setState: set } = store;
   const refuseFile = (file: string, failure: Sayable) =>
-    set({ lastImport: { file, imported: 0, refused: [], failure } });
+    set({ lastImport: { file, imported: 0, refused: [], failure, isKept: true } });
 
   async function importPairs(file: string, parsed: ParsedPairs, mode: ImportMode): Promise<void> {
     const added = parsed.pairs.map((pair, i): DatasetRow => {
@@ -103,11 +107,15 @@ export function importing(
       return { pair, file, row: parsed.rows[i] ?? i + 1, ...(scores && { scores }) };
     });
     const failure = added.length > 0 ? null : currentText().faults.noUsableRow(file);
-    const outcome = { file, imported: added.length, refused: parsed.errors, failure };
+    const outcome = { file, imported: added.length, refused: parsed.errors, failure, isKept: true };
     if (added.length === 0) return set({ lastImport: outcome });
     if (mode === 'ownSet' && !(await get().newSet(file.replace(/\.[^.]+$/, '')))) return;
-    set({ lastImport: outcome });
-    await changeRows([...get().rows, ...added], { kind: 'imported', number: added.length, file });
+    const changed = await changeRows(({ rows }) => ({
+      rows: [...rows, ...added],
+      what: { kind: 'imported', number: added.length, file },
+    }));
+    // That so many rows were imported is said when they are on the disk, and not before.
+    set({ lastImport: { ...outcome, isKept: changed?.isWritten === true } });
   }
 
   const looking = (): Looking => ({ rememberedPlans: get().rememberedPlans, hasTemplate: hasTemplate() });

@@ -9,13 +9,16 @@ import type { Side, Split } from '../../data/split';
 import type { Message, Sayable } from '../../messages/message';
 import type { PairReport, PairTensor } from '../../run/reports';
 import type { ChangeWhat, DatasetChange } from '../../storage/dataset-record';
-import type { DatasetEntry } from '../../storage/dataset-storage';
-import type { DatasetRow } from '../../storage/records';
+import type { DatasetEntry, DatasetWrite } from '../../storage/dataset-storage';
+import type { Dataset, DatasetRow } from '../../storage/records';
+import type { Stamp } from '../../storage/studio-storage';
 import type { Engine, EngineSignal } from '../browser/engine-client';
 import type { RememberedPlans } from '../plain/data/remembered-plans';
 import type { Storage } from '../plain/records';
 import type { Failure } from '../text/failure';
 import type { NoticeStore } from './notices';
+import type { PendingWrites } from './pending-writes';
+import type { Next } from './shared-value';
 
 /** Where a file's pairs go: to those of the open data set, or into a data set of their own. */
 export type ImportMode = 'append' | 'ownSet';
@@ -26,6 +29,8 @@ export interface ImportOutcome {
   readonly refused: readonly { readonly row: number; readonly message: Sayable }[];
   /** Why nothing of the file could be used at all; null otherwise. */
   readonly failure: Sayable | null;
+  /** False while the rows are in the page alone, since they could not be written. */
+  readonly isKept: boolean;
 }
 
 /** A file that a person looks at before it is imported: what it seems to be, and what would come of it. */
@@ -82,6 +87,8 @@ export interface DatasetState {
   restore(): Promise<void>;
   /** Takes over what another tab wrote. */
   refresh(): Promise<void>;
+  /** Writes the open data set, and what it is called, into a storage that was cleared. */
+  writeAnew(): Promise<void>;
   /**
    * Imports a file of prompt, chosen and rejected alone at once; where anything is to be asked, it waits in `previews`.
    * @param mode as set by setImportMode if not given
@@ -101,15 +108,15 @@ export interface DatasetState {
   setSplit(split: Split | null): Promise<void>;
   /** False, with nothing changed, where the row is no longer there: another tab has changed or deleted it. */
   edit(row: DatasetRow, pair: PreferencePair): Promise<boolean>;
-  /** Puts in what was made of the rows and says so; its undo spares what was changed since. */
-  change(rows: readonly DatasetRow[], what: ChangeWhat): Promise<void>;
+  /** Puts in what is made of the rows and says so; its undo spares what was changed since. */
+  change(next: NextRows): Promise<void>;
   forgetImport(): void;
-  /** Adds a pair that was made by judging. */
-  add(row: DatasetRow): Promise<void>;
+  /** Adds a pair that was made by judging. @param write writes both together */
+  add(row: DatasetRow, write?: WritePairs): Promise<boolean>;
   /** Adds a pair that was written by hand, and says so. */
   write(pair: PreferencePair): Promise<void>;
-  /** Removes such a pair again, wherever it stands, in another data set too; nothing if it is gone already. */
-  takeBack(row: Pick<DatasetRow, 'file' | 'row'>): Promise<void>;
+  /** Removes such a pair again, wherever it stands, in another data set too; `absent` where it is gone already. */
+  takeBack(row: Pick<DatasetRow, 'file' | 'row'>, write?: WritePairs): Promise<boolean | 'absent'>;
   remove(index: number): Promise<void>;
   removeRows(rows: ReadonlySet<DatasetRow>): Promise<void>;
   /** Puts pairs, and all others of their prompts, on a side of the split; one prompt at least stays for training. */
@@ -162,6 +169,7 @@ export interface DatasetDependencies {
   >;
   readonly notices: NoticeStore;
   readonly onStored: () => void;
+  readonly pending?: PendingWrites;
   /** The data set that was open at the last visit. */
   readonly openId?: string;
   /** Whether the open model has a chat template, so that texts are taken for messages; false where it is not given. */
@@ -170,7 +178,19 @@ export interface DatasetDependencies {
   readonly rememberedPlans?: RememberedPlans;
 }
 
-/** Shows the rows and writes them. */
-export type KeepRows = (rows: readonly DatasetRow[]) => Promise<void>;
-/** As KeepRows, and notes the change in the history. Resolves to its id once it is written, or could not be. */
-export type ChangeRows = (rows: readonly DatasetRow[], what: ChangeWhat) => Promise<string>;
+/**
+ * Writes a data set, with whatever goes with it; null where another tab has written it since, false gives it up.
+ * @throws where it cannot be written
+ */
+export type WritePairs = (pairs: DatasetWrite) => Promise<Stamp | null | false>;
+
+/** What becomes of the open data set, and what that is called; null where nothing does. */
+export type NextRows = (now: Dataset) => { readonly rows: readonly DatasetRow[]; readonly what: ChangeWhat } | null;
+
+/** Writes what becomes of the open data set, then shows it. @returns whether it is written */
+export type KeepRows = (next: Next<Dataset>, write?: WritePairs) => Promise<boolean>;
+
+/** As KeepRows, and notes the change in the history; with its id where there was one. */
+export type ChangeRows = (
+  next: NextRows,
+) => Promise<{ readonly id: string; readonly what: ChangeWhat; readonly isWritten: boolean } | null>;

@@ -118,7 +118,7 @@ it('keeps a history of limited size, and the newest change whatever it holds', a
     await dataset.getState().edit(dataset.getState().rows[0]!, { ...pair, prompt: String(i) });
   expect(dataset.getState().history).toHaveLength(maxChanges);
   const many = Array.from({ length: maxChangedRows + 1 }, (_, i) => ({ pair, file: 'm', row: i }));
-  await dataset.getState().change(many, { kind: 'fixed', number: 1 });
+  await dataset.getState().change(() => ({ rows: many, what: { kind: 'fixed', number: 1 } }));
   expect(dataset.getState().history).toHaveLength(1);
   expect([...disk.keys()].filter((key) => key.startsWith('dataset-change'))).toHaveLength(2);
   await dataset.getState().undo();

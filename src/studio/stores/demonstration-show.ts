@@ -70,7 +70,7 @@ type ShowStore = StoreApi<ShowState & { readonly round: Demonstration | null; re
 function staging(
   { getState: get, setState: set }: ShowStore,
   { engineTime }: DemonstrationDependencies,
-  { setRound }: DemonstrationRound,
+  { setRound, changeRound }: DemonstrationRound,
   now: () => number,
 ): Pick<ShowState, 'open' | 'forward' | 'back' | 'vote' | 'takeBack' | 'restart' | 'leave'> {
   function leave(): void {
@@ -83,8 +83,13 @@ function staging(
     set({ at, failure: null });
   }
 
-  const add = (round: Demonstration, event: Omit<DemonstrationEvent, 'at'>): Promise<void> =>
-    setRound({ ...round, judgements: [...round.judgements, { ...event, at: new Date(now()).toISOString() }] });
+  /** Adds an event where the show still allows it when its turn has come. */
+  const add = (isDue: (round: Demonstration) => boolean, event: Omit<DemonstrationEvent, 'at'>) =>
+    changeRound((round) =>
+      isDue(round)
+        ? { ...round, judgements: [...round.judgements, { ...event, at: new Date(now()).toISOString() }] }
+        : null,
+    );
 
   return {
     leave,
@@ -96,7 +101,7 @@ function staging(
       const { round, at } = get();
       const step = round === null ? null : stepForward(round, at);
       if (round === null || step === null) return;
-      if (step === 'reveal') await add(round, { prompt: at, column: null });
+      if (step === 'reveal') await add((later) => stepForward(later, at) === 'reveal', { prompt: at, column: null });
       else goTo(step);
     },
     back() {
@@ -104,14 +109,17 @@ function staging(
       if (before !== null) goTo(before);
     },
     async vote(column) {
-      const { round, at } = get();
-      if (round === null || phaseOf(round, at) !== 'voting' || round.columns[column] === undefined) return;
-      await add(round, { prompt: at, column });
+      const { at } = get();
+      await add((round) => phaseOf(round, at) === 'voting' && round.columns[column] !== undefined, {
+        prompt: at,
+        column,
+      });
     },
     async takeBack() {
-      const { round, at } = get();
-      if (round !== null && canTakeBack(round, at))
-        await setRound({ ...round, judgements: round.judgements.slice(0, -1) });
+      const { at } = get();
+      await changeRound((round) =>
+        canTakeBack(round, at) ? { ...round, judgements: round.judgements.slice(0, -1) } : null,
+      );
     },
     async restart() {
       const { round } = get();
@@ -157,7 +165,7 @@ async function writeLive(
 function writing(
   store: ShowStore,
   dependencies: DemonstrationDependencies,
-  { setRound }: DemonstrationRound,
+  { changeRound }: DemonstrationRound,
 ): Pick<ShowState, 'answerLive' | 'setStrength' | 'answerAtStrength'> {
   const { getState: get, setState: set } = store;
   const { library, engineTime, getModel } = dependencies;
@@ -191,7 +199,9 @@ function writing(
     const answers = round.columns.map((_, column) => live[column]);
     if (!answers.every((answer): answer is LiveAnswer => answer !== undefined && answer.finish !== 'stopped')) return;
     const kept = answers.map(({ text, finish, scored }) => ({ text, isCut: finish === 'length', scored }));
-    await setRound({ ...round, answered: round.answered.with(at, kept) });
+    await changeRound((later) =>
+      later.at === round.at ? { ...later, answered: later.answered.with(at, kept) } : null,
+    );
   }
 
   return {

@@ -13,6 +13,7 @@ import type { Engine } from '../browser/engine-client';
 import { textOfPrompt } from '../plain/data/prompt-text';
 import { createDatasetStore, type DatasetStore } from './dataset';
 import { EngineTime } from './engine-time';
+import { eventually } from './eventually';
 import { createJudgeStore, countUnanswered, type JudgeStore } from './judge';
 import { createLibraryStore } from './library';
 import { createNoticeStore } from './notices';
@@ -360,7 +361,9 @@ describe('judging', () => {
     expect((await open()).judge.getState().round).toBeNull();
     expect(opened.messages()).toEqual(['The round was put away; its pairs stay under Data.']);
     opened.undo();
-    expect(opened.judge.getState()).toMatchObject({ round: { judgements: [{ verdict: 'a' }] } });
+    await eventually(() =>
+      expect(opened.judge.getState()).toMatchObject({ round: { judgements: [{ verdict: 'a' }] } }),
+    );
     expect(opened.judge.getState().comparisons).toHaveLength(1);
     expect((await open()).judge.getState().round).toEqual(opened.judge.getState().round);
   });

@@ -9,11 +9,13 @@ import type {
   AnsweredPrompt,
   JudgedAnswer,
   Judgement,
+  Judging,
   JudgingRound,
   Verdict,
   Voice,
 } from '../../storage/judging-record';
 import type { DatasetRow } from '../../storage/records';
+import type { Stamp } from '../../storage/studio-storage';
 import type { AdapterFiles, ModelSummary } from '../../worker/protocol';
 import { toFileName } from '../browser/download';
 import type { Engine } from '../browser/engine-client';
@@ -31,10 +33,20 @@ import type { Storage } from '../plain/records';
 import { currentText } from '../text/text';
 import { answerAll } from './answer-all';
 import type { DatasetStore } from './dataset';
+import type { WritePairs } from './dataset-state';
 import type { EngineTime } from './engine-time';
 import type { LibraryStore } from './library';
 import type { NoticeStore } from './notices';
-import { createRound, waitingComparison, type Answering, type RoundOfStore, type RoundState } from './round';
+import type { PendingWrites } from './pending-writes';
+import {
+  createRound,
+  waitingComparison,
+  type Answering,
+  type Judgement as JudgementMade,
+  type RoundOfStore,
+  type RoundState,
+} from './round';
+import type { Write } from './shared-value';
 
 export interface AgreementReport {
   readonly names: readonly [string, string];
@@ -72,10 +84,11 @@ export interface JudgeDependencies {
   readonly library: LibraryStore;
   readonly dataset: DatasetStore;
   readonly notices: NoticeStore;
-  readonly storage: Pick<Storage, 'readJudging' | 'writeJudging'>;
+  readonly storage: Pick<Storage, 'readJudging' | 'writeJudging' | 'writeJudgement'>;
   readonly getModel: () => ModelSummary | null;
   readonly engineTime: EngineTime;
   readonly onStored: () => void;
+  readonly pending?: PendingWrites;
   /** Milliseconds. */
   readonly now?: () => number;
 }
@@ -155,8 +168,37 @@ function rowOf(round: JudgingRound, comparison: Comparison | undefined, n: numbe
   return pair === null ? null : ({ pair, file: round.name, row: n + 1 } satisfies DatasetRow);
 }
 
+/** Writes a judgement together with the pair that it makes, or without the pair again that it made. */
+function writingWithPair(
+  { isGiven }: JudgementMade<JudgingRound>,
+  row: DatasetRow | null,
+  { storage, dataset }: JudgeDependencies,
+): Write<Judging<JudgeForm>> {
+  if (row === null) return (judging, over) => storage.writeJudging(judging, over);
+  return async (judging, over) => {
+    let written: Stamp | null = null;
+    let failed: unknown = null;
+    const writePairs: WritePairs = async (pairs) => {
+      try {
+        const stamps = await storage.writeJudgement(judging, over, pairs);
+        written = stamps.judging;
+        // The round is to be judged anew before anything is written.
+        return stamps.judging === null ? false : stamps.pairs;
+      } catch (error) {
+        failed = error;
+        throw error;
+      }
+    };
+    const { add, takeBack } = dataset.getState();
+    const isWritten = await (isGiven ? add(row, writePairs) : takeBack(row, writePairs));
+    if (isWritten === 'absent') return storage.writeJudging(judging, over);
+    if (failed !== null) throw failed;
+    return written;
+  };
+}
+
 function createJudgeRound(store: JudgeStore, dependencies: JudgeDependencies, now: () => number): JudgeRound {
-  const { storage, dataset } = dependencies;
+  const { storage } = dependencies;
   const rowAt = (round: JudgingRound, n: number, judgement: Judgement) =>
     rowOf(round, store.getState().comparisons[n], n, judgement);
   return createRound<JudgeForm, JudgingRound, Comparison>(store, {
@@ -169,14 +211,7 @@ function createJudgeRound(store: JudgeStore, dependencies: JudgeDependencies, no
     isSame: (a, b) => a.name === b.name,
     comparisonsOf,
     prepareAnswering: (round) => prepareAnswering(round, dependencies),
-    async onJudged(round, n, judgement) {
-      const row = rowAt(round, n, judgement);
-      if (row !== null) await dataset.getState().add(row);
-    },
-    async onTakenBack(round, n, judgement) {
-      const row = rowAt(round, n, judgement);
-      if (row !== null) await dataset.getState().takeBack(row);
-    },
+    writeJudged: (judged) => writingWithPair(judged, rowAt(judged.round, judged.n, judged.judgement), dependencies),
     words: () => currentText().judge,
   });
 }

@@ -200,8 +200,7 @@ export function createPromptSetStore(dependencies: PromptSetDependencies): Promp
       },
 
       async setJudge(judge) {
-        const { round: promptSet } = get();
-        if (promptSet !== null) await round.setRound({ ...promptSet, judge });
+        await round.changeRound((promptSet) => ({ ...promptSet, judge }));
       },
 
       judge: (verdict) => round.addJudgement({ verdict, at: new Date(now()).toISOString() }),

@@ -143,13 +143,15 @@ export function createQualityStore({
     },
 
     async fix(check) {
-      const before = dataset.getState().rows;
-      const rows = fixedRows(dataset.getState(), get().found, check);
-      if (rows === before) return;
-      const kept = new Set(rows);
-      if (get().filter === check) set({ filter: 'all' });
-      const number = before.filter((row) => !kept.has(row)).length;
-      await dataset.getState().change(rows, { kind: 'fixed', number });
+      await dataset.getState().change((now) => {
+        // What was found is of the rows that were shown.
+        if (now.rows !== dataset.getState().rows) return null;
+        const rows = fixedRows(dataset.getState(), get().found, check);
+        if (rows === now.rows) return null;
+        const kept = new Set(rows);
+        if (get().filter === check) set({ filter: 'all' });
+        return { rows, what: { kind: 'fixed', number: now.rows.filter((row) => !kept.has(row)).length } };
+      });
     },
 
     setFilter: (filter) => set({ filter }),

@@ -8,10 +8,12 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { Stamp, Stamped } from '../../storage/studio-storage';
 import type { ModelSummary } from '../../worker/protocol';
 import { describeFailure, isAbort, type Failure } from '../text/failure';
+import { currentText } from '../text/text';
 import type { EngineTime, WorkKind } from './engine-time';
 import { mergeJudged, type Judged } from './merge-judged';
 import type { NoticeStore } from './notices';
-import { shareValue, tellSharing, type SharedValue } from './shared-value';
+import type { PendingWrites } from './pending-writes';
+import { shareValue, tellSharing, type SharedParts, type SharedValue, type Write } from './shared-value';
 import type { EngineSignal } from '../browser/engine-client';
 
 export interface AnswerProgress {
@@ -28,6 +30,14 @@ export interface RoundRecord extends Judged {
 }
 
 type JudgementOf<Round extends RoundRecord> = Round['judgements'][number];
+
+/** A judgement of a round, and whether it was given or taken back. */
+export interface Judgement<Round extends RoundRecord> {
+  readonly round: Round;
+  readonly n: number;
+  readonly judgement: JudgementOf<Round>;
+  readonly isGiven: boolean;
+}
 
 /** What is stored, and shared between tabs. */
 export interface FormAndRound<Form, Round> {
@@ -48,6 +58,8 @@ export interface RoundState<Form, Round extends RoundRecord, Comparison> extends
   setForm(change: Partial<Form>): void;
   /** Writes form and round; every change of the round does so by itself. */
   keepRound(): Promise<void>;
+  /** Writes form and round into a storage that was cleared. */
+  writeAnew(): Promise<void>;
   /** Answers what has no answers yet. */
   answerRest(): Promise<void>;
   /** Ends the answering; what is answered is kept. */
@@ -91,9 +103,9 @@ export interface RoundParts<Form, Round extends RoundRecord, Comparison> {
   isSame(a: Round, b: Round): boolean;
   comparisonsOf(round: Round): readonly Comparison[];
   prepareAnswering(round: Round): Promise<Answering<Round['answered'][number]>>;
-  /** What else follows from judgement n, given or taken back. */
-  onJudged?(round: Round, n: number, judgement: JudgementOf<Round>): Promise<void>;
-  onTakenBack?(round: Round, n: number, judgement: JudgementOf<Round>): Promise<void>;
+  /** How judgement n is written, given or taken back, where something else follows from it. */
+  writeJudged?(judged: Judgement<Round>): Write<FormAndRound<Form, Round>>;
+  readonly pending?: PendingWrites;
   /** The sentences after a failed write and after the round was put away. */
   words(): { readonly notKept: string; readonly closed: string };
 }
@@ -101,8 +113,10 @@ export interface RoundParts<Form, Round extends RoundRecord, Comparison> {
 export interface RoundOfStore<Form, Round extends RoundRecord, Comparison> {
   /** What the store begins with: the shared fields and their actions. */
   readonly initial: RoundState<Form, Round, Comparison>;
-  /** Shows another round, or the same with something added, and writes it. */
+  /** Writes another round and shows it. */
   setRound(round: Round | null): Promise<void>;
+  /** Writes what becomes of the round, and shows it; nothing where that is null. */
+  changeRound(next: (now: Round) => Round | null): Promise<boolean>;
   /** Judges the comparison that waits; nothing happens where none does. */
   addJudgement(judgement: JudgementOf<Round>): Promise<void>;
 }
@@ -124,7 +138,7 @@ function shareRound<Form, Round extends RoundRecord, Comparison>(
   parts: RoundParts<Form, Round, Comparison>,
 ): SharedValue<FormAndRound<Form, Round>> {
   const empty = { form: parts.initialForm, round: null };
-  return shareValue<FormAndRound<Form, Round>>({
+  const shared: SharedParts<FormAndRound<Form, Round>> = {
     empty,
     read: async () => {
       const { value, stamp } = await parts.read();
@@ -132,14 +146,19 @@ function shareRound<Form, Round extends RoundRecord, Comparison>(
     },
     write: (value, over) => parts.write(value, over),
     mine: () => ({ form: getState().form, round: getState().round }),
-    show: ({ form, round }) => setState({ form, round, comparisons: round === null ? [] : parts.comparisonsOf(round) }),
+    show({ form, round }) {
+      const { round: before, comparisons } = getState();
+      const isSame = round !== null && round.answered === before?.answered;
+      setState({ form, round, comparisons: round === null ? [] : isSame ? comparisons : parts.comparisonsOf(round) });
+    },
     merge: (base, mine, theirs) => ({
       form: mine.form === base.form ? theirs.form : mine.form,
       round: mergeJudged(base.round, mine.round, theirs.round, (a, b) => parts.isSame(a, b)),
     }),
     onWritten: parts.onStored,
     ...tellSharing(parts.notices, () => parts.words().notKept),
-  });
+  };
+  return shareValue(shared, parts.pending);
 }
 
 /** A function that shows how many answers of how many are there, and from their pace how long the rest takes. */
@@ -155,18 +174,16 @@ function progressFrom(already: number, total: number, now: () => number): (done:
 async function answerItems<Form, Round extends RoundRecord, Comparison>(
   { getState, setState }: StoreApi<RoundState<Form, Round, Comparison>>,
   parts: RoundParts<Form, Round, Comparison>,
-  setRound: (round: Round) => Promise<void>,
+  changeRound: RoundOfStore<Form, Round, Comparison>['changeRound'],
   signal: EngineSignal,
 ): Promise<void> {
   const { round } = getState();
   if (round === null) return;
   const { items, answersEach, answerFrom } = await parts.prepareAnswering(round);
   const progress = progressFrom(round.answered.length * answersEach, items * answersEach, parts.now);
+  const ifSame = (now: Round | null): Round | null => (now !== null && parts.isSame(now, round) ? now : null);
   /** The round as it is now, with what was judged and answered here and in another tab; null once it is put away. */
-  const current = (): Round | null => {
-    const { round: now } = getState();
-    return now !== null && parts.isSame(now, round) ? now : null;
-  };
+  const current = (): Round | null => ifSame(getState().round);
   for (let before = current(); before !== null && before.answered.length < items; before = current()) {
     const first = before.answered.length;
     /** Ends the call where another tab has got ahead; the next one goes on from there. */
@@ -176,9 +193,12 @@ async function answerItems<Form, Round extends RoundRecord, Comparison>(
     await answerFrom(first, AbortSignal.any([signal, overtaken.signal]) as EngineSignal, {
       showDone,
       async keep(item, answered) {
-        const now = current();
-        if (now?.answered.length !== item) return overtaken.abort();
-        await setRound({ ...now, answered: [...now.answered, answered] });
+        await changeRound((now) => {
+          if (ifSame(now)?.answered.length === item) return { ...now, answered: [...now.answered, answered] };
+          overtaken.abort();
+          return null;
+        });
+        if (current() === null) overtaken.abort();
       },
     });
     if (!overtaken.signal.aborted) return;
@@ -189,7 +209,7 @@ async function answerItems<Form, Round extends RoundRecord, Comparison>(
 function createAnswering<Form, Round extends RoundRecord, Comparison>(
   store: StoreApi<RoundState<Form, Round, Comparison>>,
   parts: RoundParts<Form, Round, Comparison>,
-  setRound: (round: Round) => Promise<void>,
+  changeRound: RoundOfStore<Form, Round, Comparison>['changeRound'],
 ): Pick<RoundState<Form, Round, Comparison>, 'answerRest' | 'stop'> {
   const { getState, setState } = store;
   const { engineTime, workKind } = parts;
@@ -197,7 +217,7 @@ function createAnswering<Form, Round extends RoundRecord, Comparison>(
   async function answer(signal: EngineSignal): Promise<void> {
     setState({ answering: { done: 0, total: 0, secondsLeft: null }, stopping: false, failure: null });
     try {
-      await answerItems(store, parts, setRound, signal);
+      await answerItems(store, parts, changeRound, signal);
     } catch (error) {
       if (!isAbort(error)) setState({ failure: describeFailure(error) });
     } finally {
@@ -219,6 +239,51 @@ function createAnswering<Form, Round extends RoundRecord, Comparison>(
   };
 }
 
+/** What changes the round that is shown. */
+function changingRound<Form, Round extends RoundRecord, Comparison>(
+  getState: () => RoundState<Form, Round, Comparison>,
+  shared: SharedValue<FormAndRound<Form, Round>>,
+  parts: RoundParts<Form, Round, Comparison>,
+) {
+  type Value = FormAndRound<Form, Round>;
+  /** Judgements that were given here. */
+  const own = new Set<unknown>();
+
+  async function setRound(round: Round | null): Promise<void> {
+    await shared.change(({ form }) => ({ form, round }));
+  }
+
+  const changeRound = (next: (now: Round) => Round | null, write?: Write<Value>): Promise<boolean> =>
+    shared.change((now) => {
+      const round = now.round === null ? null : next(now.round);
+      return round === null ? now : { ...now, round };
+    }, write);
+
+  /** Changes the judgements of the round as it is shown now; another tab may be faster, and then that is said. */
+  async function changeJudgements(judged: Judgement<Round>): Promise<void> {
+    const { n, judgement, isGiven } = judged;
+    let isByOther = false;
+    if (isGiven) own.add(judgement);
+    const next = (now: Round): Round | null => {
+      // What was seen is what was judged: by now the round may stand elsewhere, or be another one.
+      const isThere = parts.isSame(now, judged.round) && now.judgements.length === judged.round.judgements.length;
+      isByOther = !isThere && !own.has(now.judgements[n]);
+      if (!isThere) return null;
+      return { ...now, judgements: isGiven ? [...now.judgements, judgement] : now.judgements.slice(0, n) };
+    };
+    await changeRound(next, parts.writeJudged?.(judged));
+    if (isByOther) parts.notices.getState().warn(currentText().faults.judgedElsewhere);
+  }
+
+  async function addJudgement(judgement: JudgementOf<Round>): Promise<void> {
+    const { round } = getState();
+    if (round === null || waitingComparison(getState()) === null) return;
+    await changeJudgements({ round, n: round.judgements.length, judgement, isGiven: true });
+  }
+
+  return { setRound, changeRound, changeJudgements, addJudgement };
+}
+
 /** What the store of a round begins with, and what its own actions work with. */
 export function createRound<Form, Round extends RoundRecord, Comparison>(
   store: StoreApi<RoundState<Form, Round, Comparison>>,
@@ -227,24 +292,13 @@ export function createRound<Form, Round extends RoundRecord, Comparison>(
   const { getState, setState } = store;
   const shared = shareRound(store, parts);
 
-  async function setRound(round: Round | null): Promise<void> {
-    const { round: before, comparisons } = getState();
-    const isSame = round !== null && round.answered === before?.answered;
-    setState({ round, comparisons: round === null ? [] : isSame ? comparisons : parts.comparisonsOf(round) });
-    await shared.keepMine();
-  }
-
-  async function addJudgement(judgement: JudgementOf<Round>): Promise<void> {
-    const { round } = getState();
-    if (round === null || waitingComparison(getState()) === null) return;
-    const kept = setRound({ ...round, judgements: [...round.judgements, judgement] });
-    await parts.onJudged?.(round, round.judgements.length, judgement);
-    await kept;
-  }
+  const changing = changingRound(getState, shared, parts);
+  const { setRound, changeRound, changeJudgements } = changing;
 
   return {
     setRound,
-    addJudgement,
+    changeRound,
+    addJudgement: changing.addJudgement,
     initial: {
       form: parts.initialForm,
       round: null,
@@ -255,14 +309,13 @@ export function createRound<Form, Round extends RoundRecord, Comparison>(
       refresh: () => shared.refresh(),
       setForm: (change) => setState({ form: { ...getState().form, ...change } }),
       keepRound: () => shared.keepMine(),
-      ...createAnswering(store, parts, setRound),
+      writeAnew: () => shared.writeAnew(),
+      ...createAnswering(store, parts, changeRound),
       async undo() {
         const { round } = getState();
         if (round === null || round.judgements.length === 0) return;
         const n = round.judgements.length - 1;
-        const kept = setRound({ ...round, judgements: round.judgements.slice(0, n) });
-        await parts.onTakenBack?.(round, n, round.judgements[n]);
-        await kept;
+        await changeJudgements({ round, n, judgement: round.judgements[n], isGiven: false });
       },
       async close() {
         const { round } = getState();

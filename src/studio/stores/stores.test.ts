@@ -378,6 +378,7 @@ describe('data', () => {
           }),
         },
       ],
+      isKept: true,
       failure: null,
     });
     const again = await reopen();
@@ -451,7 +452,7 @@ describe('data', () => {
     await dataset.getState().importFile('a.jsonl', linesOf('one', 'two', 'three'));
     await dataset.getState().setSplit({ evaluationShare: 0.5, seed: 1 });
     await dataset.getState().edit(dataset.getState().rows[0]!, { ...pair, prompt: 'ONE' });
-    await dataset.getState().change(dataset.getState().rows.slice(0, 1), { kind: 'fixed', number: 2 });
+    await dataset.getState().change(({ rows }) => ({ rows: rows.slice(0, 1), what: { kind: 'fixed', number: 2 } }));
     const { id } = notices.getState().notices.at(-1)!;
     await dataset.getState().importFile('b.jsonl', linesOf('four'));
     await dataset.getState().remove(0);
@@ -476,11 +477,11 @@ describe('data', () => {
     await dataset.getState().remove(1);
     expect(prompts()).toEqual(['one', 'three']);
     undo();
-    expect(prompts()).toEqual(['one', 'two', 'three']);
+    await eventually(() => expect(prompts()).toEqual(['one', 'two', 'three']));
     await dataset.getState().removeAll();
     expect(prompts()).toEqual([]);
     undo();
-    expect(prompts()).toEqual(['one', 'two', 'three']);
+    await eventually(() => expect(prompts()).toEqual(['one', 'two', 'three']));
     dataset.getState().setImportMode('ownSet');
     await dataset.getState().importFile('b.jsonl', linesOf('four'));
     expect(prompts()).toEqual(['four']);

@@ -22,7 +22,9 @@ import { createMemoryStore, type MemoryState } from './memory';
 import { createModelShelfStore, type ModelShelfDependencies, type ModelShelfState } from './model-shelf';
 import type { NoticeState, NoticeStore } from './notices';
 import { createOpenModelStore, type OpenModelState } from './open-model';
+import { PendingWrites, type PendingState } from './pending-writes';
 import { createQualityStore, type QualityState } from './quality';
+import { systemClock, type Clock } from './run-recorder';
 import type { SetAsideState, SetAsideStore } from './set-aside';
 import type { SpaceSource, SpaceState } from './space';
 import { createStarterStore, type StarterState } from './starter';
@@ -49,6 +51,7 @@ export interface StudioStates {
   readonly space: SpaceState;
   readonly memory: MemoryState;
   readonly traffic: TrafficState;
+  readonly pending: PendingState;
   readonly starter: StarterState;
   readonly comeBack: ComeBackState;
 }
@@ -69,6 +72,7 @@ export interface StudioDependencies {
   readonly news?: TabNews;
   readonly whenEnded?: LibraryDependencies['whenEnded'];
   readonly fetchStarterFile: FetchStarterFile;
+  readonly clock?: Clock;
 }
 
 /** What all stores are made over. */
@@ -77,19 +81,20 @@ interface Ground extends StudioDependencies {
   readonly notices: NoticeStore;
   readonly engineTime: EngineTime;
   readonly onStored: () => void;
+  readonly pending: PendingWrites;
   /** Called when what tabs share under this topic was written here. */
   readonly onStoredAs: (topic: string) => () => void;
 }
 
 /** The model, the pairs and the runs. */
 function createSources(ground: Ground, isTrainedHere: (runId: string) => boolean) {
-  const { engine, engineTime, storage, notices, settings, isRunning, news, whenEnded, onStored } = ground;
+  const { engine, engineTime, storage, notices, settings, isRunning, news, whenEnded, onStored, pending } = ground;
   const model = createOpenModelStore(engine, engineTime, {
     ...(settings.device && { devicePreference: settings.device }),
     ...(settings.products && { products: settings.products }),
   });
   const dataset = createDatasetStore({
-    ...{ engine, storage, notices },
+    ...{ engine, storage, notices, pending },
     onStored: ground.onStoredAs('dataset'),
     hasTemplate: () => model.getState().summary?.hasChatTemplate ?? false,
     ...(settings.imports && { rememberedPlans: settings.imports }),
@@ -169,18 +174,19 @@ export function createStudioStores(
   settings: Settings,
   { notices, setAside, space }: Pick<Studio, 'space'> & { notices: NoticeStore; setAside: SetAsideStore },
 ): { readonly stores: Studio; readonly engineTime: EngineTime } {
-  const { engine, storage, news, fetchStarterFile } = dependencies;
+  const { engine, storage, news, fetchStarterFile, clock = systemClock } = dependencies;
   const engineTime = new EngineTime();
   const onStored = () => void space.getState().measureStored();
   const onStoredAs = (topic: string) => () => {
     news?.tellTabs(topic);
     onStored();
   };
-  const ground: Ground = { ...dependencies, settings, notices, engineTime, onStored, onStoredAs };
+  const pending = new PendingWrites(clock, () => notices.getState().tellDone(currentText().faults.allWritten));
+  const ground: Ground = { ...dependencies, settings, notices, engineTime, onStored, onStoredAs, pending };
   const sources = createSources(ground, (id) => training.getState().active?.id === id);
   const training = createTraining(ground, sources);
   const compare = createComparing(ground, sources);
-  const given = { engine, engineTime, storage, notices, fetchStarterFile, compare, ...sources };
+  const given = { engine, engineTime, storage, notices, pending, fetchStarterFile, compare, ...sources };
   const judge = createJudgeStore({ ...given, onStored: onStoredAs('judging') });
   const modelShelf = createShelf(ground, sources, training);
   const starter = createStarterStore({ ...given, modelShelf, training, fetchFile: fetchStarterFile });
@@ -201,5 +207,5 @@ export function createStudioStores(
   const [memory, traffic] = [createMemoryStore(engine), createTrafficStore()];
   const data = { model, modelShelf, dataset, quality, library, setAside };
   const work = { engineTime: engineTime.state, training, compare, judge, starter, promptSet, demonstration, comeBack };
-  return { engineTime, stores: { ...data, ...work, notices, space, memory, traffic } };
+  return { engineTime, stores: { ...data, ...work, notices, space, memory, traffic, pending: pending.state } };
 }

@@ -13,9 +13,10 @@ export function ImportOutcomeNote({ outcome }: { readonly outcome: ImportOutcome
   const { dataset } = useStudio();
   const { data } = useText();
   const said = useSaid();
-  const { file, imported, refused, failure } = outcome;
-  const tone = failure !== null ? 'error' : refused.length > 0 ? 'warning' : 'success';
-  const sentence = failure !== null ? said(failure) : data.imported(imported, file, refused.length);
+  const { file, imported, refused, failure, isKept } = outcome;
+  const tone = failure !== null ? 'error' : refused.length > 0 || !isKept ? 'warning' : 'success';
+  const done = isKept ? data.imported : data.inPageOnly;
+  const sentence = failure !== null ? said(failure) : done(imported, file, refused.length);
   return (
     <div className={`note note-${tone}`} data-testid="import-outcome">
       <div className="note-body">

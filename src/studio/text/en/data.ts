@@ -49,6 +49,8 @@ export const data = {
   copyRefused: 'The browser did not allow copying. Select the example and copy it by hand.',
   imported: (count: number, file: string, refused: number) =>
     `${plural(count, 'row')} of ${file} imported${refused > 0 ? `, ${formatCount(refused)} refused` : ''}.`,
+  inPageOnly: (count: number, file: string, refused: number) =>
+    `${plural(count, 'row')} of ${file}${refused > 0 ? ` (${formatCount(refused)} refused)` : ''} can be used, but could not be written to the disk yet: closing this page would lose them.`,
   refusedRows: 'Refused rows',
   moreRows: (count: number) => `and ${plural(count, 'more row')}.`,
   dismissImport: 'Dismiss import result',

@@ -4,6 +4,11 @@ export const faults = {
   engineRestarted: 'The engine was restarted.',
   nothingKept: 'Nothing can be kept on this PC; training and downloads work.',
   pairsNotKept: 'The pairs are in use, but will be gone after a reload.',
+  judgedElsewhere:
+    'Another tab judged or took back at the same moment: what was done there stands, and this verdict was not counted.',
+  allWritten: 'All that could not be written before is on the disk now.',
+  storageCleared:
+    'The browser’s storage of Airlock was cleared while this page was open. What is in this page is being written again; models, checkpoints and adapters that were only in storage are gone.',
   mergedTabs: 'Another tab made changes at the same moment; the changes of both tabs are kept.',
   adapterNotKept: 'Download its adapter now: it will be gone when this page closes.',
   noAdapter: (run: string) => `The run "${run}" has no adapter in storage.`,

@@ -39,6 +39,8 @@ export const data: typeof english = {
   copyRefused: '브라우저가 복사를 허용하지 않았습니다. 예제를 직접 선택해 복사하십시오.',
   imported: (count, file, refused) =>
     `${file}에서 ${formatCount(count)}행을 가져왔습니다.${refused > 0 ? ` ${formatCount(refused)}행은 제외했습니다.` : ''}`,
+  inPageOnly: (count, file, refused) =>
+    `${file}의 ${formatCount(count)}행${refused > 0 ? `(제외 ${formatCount(refused)}행)` : ''}을 쓸 수 있지만 아직 디스크에 저장하지 못했습니다. 이 페이지를 닫으면 사라집니다.`,
   refusedRows: '제외한 행',
   moreRows: (count) => `외 ${formatCount(count)}행.`,
   dismissImport: '가져오기 결과 닫기',

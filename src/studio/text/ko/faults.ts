@@ -5,6 +5,10 @@ export const faults: typeof english = {
   engineRestarted: '엔진을 다시 시작했습니다.',
   nothingKept: '이 PC에 아무것도 보관할 수 없습니다. 학습과 내려받기는 됩니다.',
   pairsNotKept: '선호 쌍은 사용할 수 있지만 새로 고치면 사라집니다.',
+  judgedElsewhere: '같은 순간에 다른 탭에서 판정하거나 되돌렸습니다. 그쪽 판정이 유지되며 이 판정은 세지 않았습니다.',
+  allWritten: '앞서 저장하지 못한 내용을 이제 모두 디스크에 저장했습니다.',
+  storageCleared:
+    '이 페이지가 열려 있는 동안 브라우저에 저장된 Airlock 데이터가 지워졌습니다. 이 페이지에 있는 내용은 다시 저장합니다. 저장소에만 있던 모델, 체크포인트, 어댑터는 남아 있지 않습니다.',
   mergedTabs: '다른 탭에서 동시에 변경했습니다. 두 탭의 변경 사항을 모두 유지했습니다.',
   adapterNotKept: '어댑터를 지금 내려받으십시오. 이 페이지를 닫으면 사라집니다.',
   noAdapter: (run) => `학습 "${run}"의 어댑터가 저장소에 없습니다.`,
