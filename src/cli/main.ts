@@ -13,7 +13,7 @@ import { logprobs } from './commands/logprobs';
 import { pairs } from './commands/pairs';
 import { train } from './commands/train';
 import { withDataOptions } from './pair-files';
-import { endProgress } from './session';
+import { endProgress, say } from './terminal';
 
 function numberFrom(check: (value: number) => boolean, wanted: string): (text: string) => number {
   return (text) => {
@@ -118,17 +118,17 @@ async function main(): Promise<number> {
     endProgress();
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return 0;
-      process.stderr.write(error.code === 'commander.help' ? program.helpInformation() : `${sentenceOf(error)}\n`);
+      say(error.code === 'commander.help' ? program.helpInformation().trimEnd() : sentenceOf(error));
       return 2;
     }
     if (error instanceof AbortError) {
-      process.stderr.write('Stopped before the first step; nothing was written.\n');
+      say('Stopped before the first step; nothing was written.');
       return 130;
     }
     const { message, stack } = error as Error;
     const isUsers = error instanceof UserError;
-    process.stderr.write(`${isUsers ? message : `Airlock failed: ${message.split('\n')[0]}`}\n`);
-    if (program.opts()['verbose']) process.stderr.write(`${stack}\n`);
+    say(isUsers ? message : `Airlock failed: ${message.split('\n')[0]}`);
+    if (program.opts()['verbose']) say(String(stack));
     return 1;
   }
 }

@@ -8,6 +8,7 @@ import type { PreferencePair } from '../data/preference-pair';
 import { readPairFile, type PairFile } from '../data/read-pairs';
 import { message, sentenceOf, type Message } from '../messages/message';
 import { readBytes } from './node-files';
+import { say } from './terminal';
 
 export interface DataOptions {
   readonly columns?: string;
@@ -56,7 +57,7 @@ function parseColumns(text: string): RoleColumns {
   );
 }
 
-const say = (said: Message): void => void process.stderr.write(`${sentenceOf(said)}\n`);
+const tell = (said: Message): void => say(sentenceOf(said));
 
 /** "prompt = question, chosen = better answer", or the fields of OpenAI's form. */
 function planInWords({ plan }: PairFile): string {
@@ -69,13 +70,13 @@ function planInWords({ plan }: PairFile): string {
 function sayWhatWasRead(file: string, read: PairFile): void {
   const { table, leftOver, parsed } = read;
   const format = table.decoded === null ? table.format : `${table.format} in ${table.decoded.encoding}`;
-  say(message('dataRead', { file, format, rows: table.rows.length, plan: planInWords(read) }));
-  if (leftOver.length > 0) say(message('columnsLeftOver', { columns: leftOver.join(', ') }));
+  tell(message('dataRead', { file, format, rows: table.rows.length, plan: planInWords(read) }));
+  if (leftOver.length > 0) tell(message('columnsLeftOver', { columns: leftOver.join(', ') }));
   const { ties, errors } = parsed;
-  if (ties.length > 0) say(message('rowsTied', { count: ties.length, rows: ties.join(', ') }));
+  if (ties.length > 0) tell(message('rowsTied', { count: ties.length, rows: ties.join(', ') }));
   if (errors.length === 0) return;
-  say(message('rowsSkipped', { count: errors.length, of: table.rows.length }));
-  for (const error of errors) process.stderr.write(`  ${sentenceOf(error.message)}\n`);
+  tell(message('rowsSkipped', { count: errors.length, of: table.rows.length }));
+  for (const error of errors) say(`  ${sentenceOf(error.message)}`);
 }
 
 /**

@@ -13,18 +13,9 @@ import { openWasmExecutor } from '../runtime/ort';
 import type { TemplateChoice } from '../run/base-model';
 import { builtInTemplates } from '../text/template-choice';
 import { openDirectory, readTextFile } from './node-files';
+import { endProgress, say, showProgress } from './terminal';
 
 const threadLimit = 8;
-
-/** Shows progress on stderr, as one line that overwrites itself on a terminal. */
-export function showProgress(text: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[2K${text}`);
-}
-
-/** Clears the line of progress. */
-export function endProgress(): void {
-  if (process.stderr.isTTY) process.stderr.write('\r\x1b[2K');
-}
 
 export const openExecutor = () =>
   openWasmExecutor({ threads: Math.min(threadLimit, availableParallelism()), assets: null });
@@ -57,7 +48,7 @@ export async function openModelDirectory(
     onProgress: (done, total) => showProgress(`loading ${Math.round((100 * done) / total)} %`),
   });
   endProgress();
-  for (const warning of opened.model.warnings) process.stderr.write(`${sentenceOf(warning)}\n`);
+  for (const warning of opened.model.warnings) say(sentenceOf(warning));
   return opened;
 }
 

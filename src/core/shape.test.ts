@@ -1,6 +1,6 @@
 /** @file Shapes: NumPy's broadcasting, strides, and axes from the end. */
 import { expect, it } from 'vitest';
-import { broadcastShapes, normalizeAxis, sameShape, showShape, sizeOf, stridesOf } from './shape';
+import { broadcastShapes, normalizeAxis, sameShape, showPlace, showShape, sizeOf, stridesOf } from './shape';
 
 it.each([
   [[], [], []],
@@ -24,6 +24,7 @@ it('size, strides and words of a shape', () => {
   expect([sizeOf([]), sizeOf([2, 3, 4]), sizeOf([2, 0])]).toEqual([1, 24, 0]);
   expect([stridesOf([]), stridesOf([5]), stridesOf([2, 3, 4])]).toEqual([[], [1], [12, 4, 1]]);
   expect(showShape([2, 3])).toBe('[2, 3]');
+  expect([showPlace([2, 3], 5), showPlace([7], 4), showPlace([], 0)]).toEqual(['[1, 2]', '[4]', '[]']);
   expect([
     sameShape([2, 3], [2, 3]),
     sameShape([2, 3], [2, 4]),

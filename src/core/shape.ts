@@ -17,6 +17,11 @@ export function showShape(shape: Shape): string {
   return `[${shape.join(', ')}]`;
 }
 
+/** The place of an element in a tensor: `[3, 57]` of the index in row-major order. */
+export function showPlace(shape: Shape, index: number): string {
+  return showShape(stridesOf(shape).map((stride, axis) => Math.floor(index / stride) % (shape[axis] ?? 1)));
+}
+
 /** Broadcasts two shapes as NumPy and ONNX do; null where they do not fit. */
 export function broadcastShapes(a: Shape, b: Shape): Shape | null {
   const rank = Math.max(a.length, b.length);

@@ -6,6 +6,7 @@ import { createSHA256 } from 'hash-wasm';
 import { breathe } from '../core/breathe';
 import type { Precision } from '../core/dtype';
 import { UserError, throwIfAborted } from '../core/errors';
+import { showPlace, sizeOf } from '../core/shape';
 import { sha256Hex } from '../core/sha256';
 import { message, type Message } from '../messages/message';
 import type { ModelCheckpoint } from '../formats/checkpoint';
@@ -140,10 +141,16 @@ function tableHashes(shape: ModelShape, hashes: ReadonlyMap<string, string>): Re
   return new Map(names.map((name) => [name, hashes.get(name === table.name ? name : weight.name) as string]));
 }
 
-/** Says which element of a weight is no number; `index` counts from the piece's first. */
-function sayNotNumber({ name, shape }: Weight, piece: WeightPiece, index: number, value: number): Message {
-  const width = shape.slice(1).reduce((product, size) => product * size, 1);
-  return message('weightNotNumber', { tensor: name, index: piece.start * width + index, value: String(value) });
+/**
+ * Refuses a weight that is no number; nothing that is computed with it would be one.
+ * @param file where the tensor lies
+ */
+function checkNumbers(data: Float32Array, { name, shape }: Weight, { start }: WeightPiece, file: string): void {
+  const bad = data.findIndex((value) => !Number.isFinite(value));
+  if (bad < 0) return;
+  const width = sizeOf(shape.slice(1));
+  const place = showPlace(shape, start * width + bad);
+  throw new UserError('weightNotNumber', { tensor: name, place, file, value: String(data[bad]) });
 }
 
 function sayUnused(names: readonly string[]): Message[] {
@@ -154,7 +161,8 @@ function sayUnused(names: readonly string[]): Message[] {
 
 /**
  * Reads, hashes and uploads every weight; on failure nothing stays behind.
- * @throws UserError for weights that do not fit the config or the precision; AbortError when the signal says so
+ * @throws UserError for weights that do not fit the config or the precision or are no numbers; AbortError when the
+ * signal says so
  */
 export async function loadModel(
   checkpoint: ModelCheckpoint,
@@ -166,7 +174,6 @@ export async function loadModel(
   const shape = { ...described, precision, slices: sliceVocabulary(described.config, executor.tableBytes) };
   const leftover = checkWeights(checkpoint, shape);
   const hashes = new Map<string, string>();
-  const notNumbers: Message[] = [];
   const total = countParameters(shape);
   let done = 0;
   // A table is read, hashed and uploaded piece by piece: whole, it may be the largest part of the model. The platform's
@@ -178,8 +185,7 @@ export async function loadModel(
     if (!location) throw new Error(`'${name}' was checked and is gone.`);
     const { source, info } = location;
     const data = await readTensorAsFloat32(source, rowsOf(info, piece.start, piece.rows));
-    const bad = data.findIndex((value) => !Number.isFinite(value));
-    if (bad >= 0) notNumbers.push(sayNotNumber(weight, piece, bad, data[bad] as number));
+    checkNumbers(data, weight, piece, source.name);
     const bytes = new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
     const isWhole = piece.start === 0 && piece.isLast;
     if (!isWhole) (piece.start === 0 ? hash.init() : hash).update(bytes);
@@ -200,12 +206,7 @@ export async function loadModel(
     parameters: total,
     fingerprint: await fingerprintOf(checkpoint, hashes),
     tables: tableHashes(shape, hashes),
-    warnings: [
-      ...notNumbers.slice(0, 3),
-      ...checkpoint.warnings,
-      ...findUntiedHead(checkpoint, shape),
-      ...sayUnused(leftover),
-    ],
+    warnings: [...checkpoint.warnings, ...findUntiedHead(checkpoint, shape), ...sayUnused(leftover)],
     dispose: () => disposeAll(all),
   };
 }

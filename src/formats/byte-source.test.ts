@@ -1,7 +1,9 @@
 /** @file Byte sources, and the sentences for text and JSON files that cannot be read. */
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../core/errors';
-import { blobSource, bytesSource, maxTextBytes, readAll, readJson, readJsonObject, readText } from './byte-source';
+import { measureJson } from '../core/json';
+import { blobSource, bytesSource, readAll, readJson, readJsonObject, readText } from './byte-source';
+import { maxJsonDepth, maxJsonMembers, maxSettingsBytes, maxTextBytes } from './byte-source';
 import type { ByteSource } from './byte-source';
 
 const encode = (text: string) => new TextEncoder().encode(text);
@@ -51,9 +53,10 @@ describe('text', () => {
       sizeBytes: maxTextBytes + 1,
       read: () => Promise.reject(new Error('must not be read')),
     };
-    await expect(readText(huge)).rejects.toThrow(
-      /big\.json has 268435457 bytes; a text file may have at most 268435456/,
+    await expect(readText(huge, maxTextBytes)).rejects.toThrow(
+      `big.json has ${maxTextBytes + 1} bytes; a text file may have at most ${maxTextBytes}.`,
     );
+    await expect(readText({ ...huge, sizeBytes: maxSettingsBytes + 1 })).rejects.toThrow(/has 16777217 bytes/);
   });
 });
 
@@ -76,6 +79,17 @@ describe('JSON', () => {
       await expect(json(text)).rejects.toThrow(/^config\.json is not valid JSON: /);
     },
   );
+
+  it('has limits to its depth and its members, by signs outside strings', async () => {
+    const nested = (depth: number) => `${'['.repeat(depth)}"[[\\\\\\"[[{\\\\"${']'.repeat(depth)}`;
+    expect(measureJson(nested(3))).toEqual({ depth: 3, members: 0 });
+    expect(measureJson('{"a:": {"b": ":"}, "c": [{}]}')).toEqual({ depth: 3, members: 3 });
+    await expect(json(nested(maxJsonDepth))).resolves.toBeDefined();
+    await expect(json(nested(maxJsonDepth + 1))).rejects.toThrow('has more than 256 levels of nesting');
+    await expect(json('['.repeat(5_000_000))).rejects.toThrow('has more than 256 levels of nesting');
+    const many = `[${'{"a":1},'.repeat(maxJsonMembers)}{"a":1}]`;
+    await expect(json(many)).rejects.toThrow(`has ${maxJsonMembers + 1} members of objects; at most 1000000 are read`);
+  });
 
   it.each([
     ['{\n  "a": 1,\n  "b" 2\n}', /line 3,? column 7/],

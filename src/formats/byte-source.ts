@@ -4,7 +4,7 @@
  * Whole text files (configs, tokenizers, indexes) are read here too, with a size limit and UserErrors.
  */
 import { UserError, invariant } from '../core/errors';
-import { parsePythonJson } from '../core/json';
+import { measureJson, parsePythonJson } from '../core/json';
 
 export interface ByteSource {
   /** The file's name for messages, without its folder. */
@@ -17,8 +17,13 @@ export interface ByteSource {
   read(offset: number, length: number): Promise<Uint8Array>;
 }
 
-/** The most bytes that a text file may have: the largest tokenizer.json known (Gemma 3) has 33 MB. */
-export const maxTextBytes = 256 * 1024 * 1024;
+/**
+ * The most bytes that a text file may have: the largest tokenizer.json known (Gemma 3) has 33 MB, and parsing takes
+ * half a minute and 1.5 GB for ten times that.
+ */
+export const maxTextBytes = 96 * 1024 * 1024;
+/** The most bytes of a file of settings: the largest known, a tokenizer_config.json of added tokens, has 1.2 MB. */
+export const maxSettingsBytes = 16 * 1024 * 1024;
 
 function checkRange(source: ByteSource, offset: number, length: number): void {
   const inside = offset >= 0 && length >= 0 && offset + length <= source.sizeBytes;
@@ -62,11 +67,11 @@ export async function readAll(source: ByteSource): Promise<Uint8Array> {
 
 /**
  * Reads the whole file as text; a byte order mark at its start is dropped.
- * @throws UserError when it is larger than `maxTextBytes` or not UTF-8
+ * @throws UserError when it is larger than the limit or not UTF-8
  */
-export async function readText(source: ByteSource): Promise<string> {
-  if (source.sizeBytes > maxTextBytes) {
-    throw new UserError('textFileTooLarge', { file: source.name, bytes: source.sizeBytes, limit: maxTextBytes });
+export async function readText(source: ByteSource, limit = maxSettingsBytes): Promise<string> {
+  if (source.sizeBytes > limit) {
+    throw new UserError('textFileTooLarge', { file: source.name, bytes: source.sizeBytes, limit });
   }
   const bytes = await readAll(source);
   try {
@@ -95,39 +100,40 @@ export function describeJsonError(text: string, error: unknown): string {
  * The most levels of lists and objects. Configs and tokenizers have a dozen, and what reads them later walks them
  * recursively.
  */
-const maxJsonDepth = 256;
-
-function isNestedDeeply(value: unknown): boolean {
-  const isNested = (item: unknown): item is object => typeof item === 'object' && item !== null;
-  let level = [value].filter(isNested);
-  for (let depth = 0; depth < maxJsonDepth && level.length > 0; depth++)
-    level = level.flatMap((item) => Object.values(item).filter(isNested));
-  return level.length > 0;
-}
+export const maxJsonDepth = 256;
+/**
+ * The most members of all objects of a file: the largest tokenizer.json known (Gemma 3) has 310,000, and an object of
+ * a million takes V8 three seconds.
+ */
+export const maxJsonMembers = 1_000_000;
 
 /**
  * Reads a JSON file; NaN and Infinity are numbers, as to the Python libraries whose files these are.
  * @throws UserError as readText, for broken JSON with the parser's reason and the place, and for JSON that is nested
- * too deeply
+ * too deeply or has too many members
  */
-export async function readJson(source: ByteSource): Promise<unknown> {
-  const text = await readText(source);
-  let value: unknown;
+export async function readJson(source: ByteSource, limit = maxSettingsBytes): Promise<unknown> {
+  const text = await readText(source, limit);
+  const { depth, members } = measureJson(text);
+  if (depth > maxJsonDepth) throw new UserError('jsonTooDeep', { file: source.name, limit: maxJsonDepth });
+  if (members > maxJsonMembers)
+    throw new UserError('jsonTooManyMembers', { file: source.name, count: members, limit: maxJsonMembers });
   try {
-    value = parsePythonJson(text);
+    return parsePythonJson(text);
   } catch (error) {
     throw new UserError('notJson', { file: source.name, reason: describeJsonError(text, error) });
   }
-  if (isNestedDeeply(value)) throw new UserError('jsonTooDeep', { file: source.name, limit: maxJsonDepth });
-  return value;
 }
 
 /**
  * Reads a JSON file that holds an object.
  * @throws UserError as readJson, and when the file holds anything else
  */
-export async function readJsonObject(source: ByteSource): Promise<Readonly<Record<string, unknown>>> {
-  const value = await readJson(source);
+export async function readJsonObject(
+  source: ByteSource,
+  limit = maxSettingsBytes,
+): Promise<Readonly<Record<string, unknown>>> {
+  const value = await readJson(source, limit);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     const kind = value === null ? 'null' : Array.isArray(value) ? 'a list' : `a ${typeof value}`;
     throw new UserError('notJsonObject', { file: source.name, value: kind });

@@ -5,7 +5,7 @@
  */
 import { UserError } from '../core/errors';
 import { message, type Message, type Sayable } from '../messages/message';
-import { readJsonObject, readText } from './byte-source';
+import { maxTextBytes, readJsonObject, readText } from './byte-source';
 import type { ByteSource } from './byte-source';
 import { checkNotQuantized } from './quantized-checkpoint';
 import { readSafetensorsHeader } from './safetensors';
@@ -207,7 +207,7 @@ export async function openCheckpoint(name: string, directory: Directory): Promis
   const files = withoutCommonFolder(directory);
   const hint = message('chooseCheckpointFolder');
   const config = await readJsonObject(requireFile(name, files, 'config.json', hint));
-  const tokenizerJson = await readJsonObject(checkTokenizerJson(name, files));
+  const tokenizerJson = await readJsonObject(checkTokenizerJson(name, files), maxTextBytes);
   const tokenizerConfig = await readTokenizerConfig(files);
   const generationConfigFile = files.get('generation_config.json');
   const weights = await readWeights(name, files);

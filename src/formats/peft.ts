@@ -8,6 +8,7 @@ import type { Precision } from '../core/dtype';
 import { precisions } from '../core/dtype';
 import { UserError, invariant } from '../core/errors';
 import { sha256Hex } from '../core/sha256';
+import { showPlace } from '../core/shape';
 import { message, type Message } from '../messages/message';
 import { readJsonObject } from './byte-source';
 import type { ByteSource } from './byte-source';
@@ -260,7 +261,7 @@ async function readLoraTensor(source: ByteSource, info: TensorInfo, rankAxis: 0 
   const data = await readTensorAsFloat32(source, info);
   const bad = data.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) {
-    throw new UserError('weightNotFinite', { index: bad, tensor, value: data[bad] ?? NaN });
+    throw new UserError('weightNotFinite', { place: showPlace(info.shape, bad), tensor, value: String(data[bad]) });
   }
   return { shape: [rows, columns], data };
 }

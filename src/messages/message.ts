@@ -41,6 +41,14 @@ export function says<C extends MessageCode>(
   return typeof said !== 'string' && said.code === code;
 }
 
+/** Characters of a value that a sentence shows: what a file says may be as long as the file. */
+export const maxValueCharacters = 1000;
+
+function shownValue(value: string | number | null): string | number | null {
+  if (typeof value !== 'string' || value.length <= maxValueCharacters) return value;
+  return `${value.slice(0, maxValueCharacters)} ... (${value.length})`;
+}
+
 /** `sentenceOf(message('onlyWith', { names: 'sft' }))` is "only with sft". */
 export function sentenceOf(said: Sayable, catalogue: Catalogue = english): string {
   if (typeof said === 'string') return said;
@@ -51,7 +59,7 @@ export function sentenceOf(said: Sayable, catalogue: Catalogue = english): strin
   if (typeof entry === 'string') return entry;
   const inWords = Object.entries(values).map(([name, value]) => {
     const isMessage = typeof value === 'object' && value !== null;
-    return [name, isMessage ? sentenceOf(value, catalogue) : value] as const;
+    return [name, isMessage ? sentenceOf(value, catalogue) : shownValue(value)] as const;
   });
   return entry(Object.fromEntries(inWords));
 }

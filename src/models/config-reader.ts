@@ -3,7 +3,9 @@
  * would change the numbers and is not supported, is refused by name.
  */
 import { UserError } from '../core/errors';
+import { shortJson } from '../core/json';
 import { message, type Sayable } from '../messages/message';
+import { configLimits, type Limit, type LimitedKey } from './config-limits';
 
 /**
  * Reads options out of config.json. Each method throws a UserError that names the option, its value and what it must
@@ -22,7 +24,7 @@ export class ConfigReader {
   }
 
   fail(key: string, wanted: Sayable): never {
-    const value = JSON.stringify(this.config[key]) ?? 'missing';
+    const value = this.config[key] === undefined ? 'missing' : shortJson(this.config[key]);
     throw new UserError('configValueBad', { key: this.path + key, value, wanted });
   }
 
@@ -35,20 +37,20 @@ export class ConfigReader {
     return typeof value === 'string' ? value : this.fail(key, message('aText'));
   }
 
-  number(key: string, fallback?: number): number {
+  /** A number within its limits. */
+  number(key: LimitedKey, fallback?: number): number {
     const value = this.#get(key) ?? fallback;
-    return typeof value === 'number' && Number.isFinite(value) ? value : this.fail(key, message('aNumber'));
+    if (typeof value !== 'number' || !Number.isFinite(value)) return this.fail(key, message('aNumber'));
+    // What transformers takes where the file is silent is no business of the limits.
+    const { least, most }: Limit = configLimits[key];
+    const isWithin = (value >= least && value <= most) || !this.has(key);
+    return isWithin ? value : this.fail(key, message('withinLimits', { least, most }));
   }
 
-  positive(key: string, fallback?: number): number {
-    const value = this.number(key, fallback);
-    return value > 0 ? value : this.fail(key, message('aboveZero'));
-  }
-
-  /** A number above 0; absent takes the fallback, an explicit null means none. */
-  optionalPositive(key: string, fallback: number | null): number | null {
+  /** A number within its limits; absent takes the fallback, an explicit null means none. */
+  optionalNumber(key: LimitedKey, fallback: number | null): number | null {
     if (this.config[key] === null || (fallback === null && !this.has(key))) return null;
-    return this.positive(key, fallback ?? undefined);
+    return this.number(key, fallback ?? undefined);
   }
 
   boolean(key: string, fallback: boolean): boolean {
@@ -56,26 +58,20 @@ export class ConfigReader {
     return typeof value === 'boolean' ? value : this.fail(key, message('trueOrFalse'));
   }
 
-  /** A positive integer. */
-  size(key: string, fallback?: number): number {
+  /** An integer within its limits. */
+  size(key: LimitedKey, fallback?: number): number {
     const value = this.number(key, fallback);
-    return Number.isInteger(value) && value > 0 ? value : this.fail(key, message('positiveInteger'));
+    return Number.isInteger(value) ? value : this.fail(key, message('wholeNumber'));
   }
 
-  /** An integer of 0 or more. */
-  count(key: string, fallback: number): number {
-    const value = this.number(key, fallback);
-    return Number.isInteger(value) && value >= 0 ? value : this.fail(key, message('integerFromZero'));
-  }
-
-  /** A positive integer; absent takes the fallback, an explicit null means none. */
-  optionalSize(key: string, fallback: number | null): number | null {
+  /** An integer within its limits; absent takes the fallback, an explicit null means none. */
+  optionalSize(key: LimitedKey, fallback: number | null): number | null {
     if (this.config[key] === null || (fallback === null && !this.has(key))) return null;
     return this.size(key, fallback ?? undefined);
   }
 
   /** A divisor of `whole`; absent takes the fallback, an explicit null means `whole` itself. */
-  divisorOf(whole: number, key: string, fallback: number): number {
+  divisorOf(whole: number, key: LimitedKey, fallback: number): number {
     const value = this.optionalSize(key, fallback) ?? whole;
     return whole % value === 0 ? value : this.fail(key, message('divisorOf', { whole }));
   }

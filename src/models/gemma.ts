@@ -50,7 +50,7 @@ function readGemma(
     ...common,
     queryBias: attentionBias,
     outputBias: attentionBias,
-    queryPreAttentionScalar: read.positive('query_pre_attn_scalar', 256),
+    queryPreAttentionScalar: read.number('query_pre_attn_scalar', 256),
     embeddingScale: embeddingScale(read, common.hiddenSize),
   };
 }
@@ -106,8 +106,8 @@ export const gemma2: Architecture<GemmaConfig> = {
     return {
       ...common,
       layerKinds: types.map((type) => (type === 'sliding_attention' ? sliding : full)),
-      attentionSoftcap: read.optionalPositive('attn_logit_softcapping', 50),
-      logitSoftcap: read.optionalPositive('final_logit_softcapping', 30),
+      attentionSoftcap: read.optionalNumber('attn_logit_softcapping', 50),
+      logitSoftcap: read.optionalNumber('final_logit_softcapping', 30),
       hasHeadNorms: false,
     };
   },
@@ -127,11 +127,11 @@ function readGemma3Kinds(
   };
   const full: LayerKind = {
     slidingWindow: null,
-    rope: rope('full_attention', read.section('rope_scaling'), read.positive('rope_theta', 1_000_000)),
+    rope: rope('full_attention', read.section('rope_scaling'), read.number('rope_theta', 1_000_000)),
   };
   const sliding: LayerKind = {
     slidingWindow: read.optionalSize('sliding_window', 4096),
-    rope: rope('sliding_attention', null, read.positive('rope_local_base_freq', 10_000)),
+    rope: rope('sliding_attention', null, read.number('rope_local_base_freq', 10_000)),
   };
   const pattern = read.size('sliding_window_pattern', 6);
   return readLayerTypes(read, config.layers, (layer) => (layer + 1) % pattern !== 0).map((type) =>
@@ -151,7 +151,7 @@ export const gemma3: Architecture<GemmaConfig> = {
       ...common,
       layerKinds: readGemma3Kinds(read, common),
       attentionSoftcap: null,
-      logitSoftcap: read.optionalPositive('final_logit_softcapping', null),
+      logitSoftcap: read.optionalNumber('final_logit_softcapping', null),
       hasHeadNorms: true,
     };
   },

@@ -36,8 +36,8 @@ export const gptNeox: Architecture<GptNeoxConfig> = {
     const rope = readRope(read, {
       headDim,
       contextLength,
-      theta: read.positive('rotary_emb_base', 10_000),
-      partialRotaryFactor: read.positive('rotary_pct', 0.25),
+      theta: read.number('rotary_emb_base', 10_000),
+      partialRotaryFactor: read.number('rotary_pct', 0.25),
     });
     return {
       modelType: read.string('model_type'),

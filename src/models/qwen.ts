@@ -14,7 +14,7 @@ import { readRope } from './rope';
 function readLayerKinds(read: ConfigReader, config: Omit<GatedDecoderConfig, 'layerKinds'>): LayerKind[] {
   const rope = readRope(read, { ...config, theta: 10_000 });
   const slidingWindow = read.boolean('use_sliding_window', false) ? read.optionalSize('sliding_window', 4096) : null;
-  const firstSliding = slidingWindow === null ? Infinity : read.count('max_window_layers', 28);
+  const firstSliding = slidingWindow === null ? Infinity : read.size('max_window_layers', 28);
   const full: LayerKind = { slidingWindow: null, rope };
   const sliding: LayerKind = { slidingWindow, rope };
   return readLayerTypes(read, config.layers, (layer) => layer >= firstSliding).map((type) =>

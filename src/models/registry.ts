@@ -2,6 +2,7 @@
  * @file The architectures Airlock knows, by `model_type`.
  */
 import { UserError } from '../core/errors';
+import { shortJson } from '../core/json';
 import { message } from '../messages/message';
 import type { Architecture } from './architecture';
 import { gemma2, gemma3 } from './gemma';
@@ -34,8 +35,6 @@ export function findArchitecture(config: Readonly<Record<string, unknown>>): Arc
   const found = architectures.find(({ modelTypes }) => modelTypes.includes(String(modelType)));
   if (found) return found;
   const problem =
-    modelType === undefined
-      ? message('modelTypeMissing')
-      : message('modelTypeOther', { type: JSON.stringify(modelType) });
+    modelType === undefined ? message('modelTypeMissing') : message('modelTypeOther', { type: shortJson(modelType) });
   throw new UserError('modelTypeUnsupported', { problem, models: supportedModelTypes.join(', ') });
 }

@@ -4,7 +4,9 @@
  * Source: transformers 5.18, modeling_rope_utils.py, whose float32 steps are kept.
  */
 import { UserError } from '../core/errors';
+import { shortJson } from '../core/json';
 import { message } from '../messages/message';
+import { ropeDivisor } from './config-limits';
 import { ConfigReader } from './config-reader';
 
 export interface Rope {
@@ -32,7 +34,8 @@ export interface RopeDefaults {
 }
 
 const { fround } = Math;
-const isPositive = (value: unknown): value is number => typeof value === 'number' && value > 0;
+const isDivisor = (value: unknown): value is number =>
+  typeof value === 'number' && value >= ropeDivisor.least && value <= ropeDivisor.most;
 
 /** Computes theta^(-2i / dim) for each pair i, divided by the dimension's factor: 1 / (factor theta^(2i / dim)). */
 function baseFrequencies(dim: number, theta: number, factors: readonly number[] | null): number[] {
@@ -46,13 +49,13 @@ function baseFrequencies(dim: number, theta: number, factors: readonly number[] 
  * interpolated.
  */
 function llama3(read: ConfigReader, frequencies: readonly number[], original: number): number[] {
-  const factor = read.positive('factor');
-  const low = read.positive('low_freq_factor');
-  const high = read.positive('high_freq_factor');
+  const factor = read.number('factor');
+  const low = read.number('low_freq_factor');
+  const high = read.number('high_freq_factor');
   return frequencies.map((frequency) => {
     const wavelength = (2 * Math.PI) / frequency;
     if (wavelength < original / high) return frequency;
-    if (wavelength > original / low) return fround(frequency / factor);
+    if (wavelength >= original / low) return fround(frequency / factor);
     const smooth = (original / wavelength - low) / (high - low);
     return fround(((1 - smooth) * frequency) / factor + smooth * frequency);
   });
@@ -64,13 +67,13 @@ function llama3(read: ConfigReader, frequencies: readonly number[], original: nu
  */
 function longRope(read: ConfigReader, dim: number, theta: number, original: number, contextLength: number): Rope {
   const factors = (key: string): number[] =>
-    read.list(key, dim / 2, isPositive, message('numbersAboveZero')) ??
-    read.fail(key, message('listOfCount', { count: dim / 2, items: message('numbersAboveZero') }));
-  const factor = read.positive('factor', contextLength / original);
+    read.list(key, dim / 2, isDivisor, message('numbersWithin', ropeDivisor)) ??
+    read.fail(key, message('listOfCount', { count: dim / 2, items: message('numbersWithin', ropeDivisor) }));
+  const factor = read.number('factor', contextLength / original);
   const attentionFactor = factor <= 1 ? 1 : Math.sqrt(1 + Math.log(factor) / Math.log(original));
   return {
     inverseFrequencies: baseFrequencies(dim, theta, factors('short_factor')),
-    attentionFactor: read.positive('attention_factor', attentionFactor),
+    attentionFactor: read.number('attention_factor', attentionFactor),
     long: { beyond: original, inverseFrequencies: baseFrequencies(dim, theta, factors('long_factor')) },
     growing: null,
     reach: null,
@@ -85,7 +88,7 @@ const yarnMscale = (scale: number, weight = 1): number => (scale <= 1 ? 1 : 0.1 
  * `factor`, those between by a share that rises from dimension to dimension.
  */
 function yarn(read: ConfigReader, dim: number, theta: number, original: number, contextLength: number): Rope {
-  const factor = read.positive('factor', contextLength / original);
+  const factor = read.number('factor', contextLength / original);
   const weights = [read.number('mscale', 0), read.number('mscale_all_dim', 0)] as const;
   const inferred = weights.every((weight) => weight !== 0)
     ? yarnMscale(factor, weights[0]) / yarnMscale(factor, weights[1])
@@ -104,7 +107,7 @@ function yarn(read: ConfigReader, dim: number, theta: number, original: number, 
   });
   return {
     inverseFrequencies,
-    attentionFactor: read.positive('attention_factor', inferred),
+    attentionFactor: read.number('attention_factor', inferred),
     long: null,
     growing: null,
     reach: Math.floor(original * factor),
@@ -124,10 +127,10 @@ function grownFrequencies({ beyond, theta, factor }: NonNullable<Rope['growing']
  */
 export function parseRope(parameters: ConfigReader, config: ConfigReader, defaults: RopeDefaults): Rope {
   const { headDim, contextLength, partialRotaryFactor = 1, aliases = {} } = defaults;
-  const theta = parameters.positive('rope_theta', config.positive('rope_theta', defaults.theta));
-  const partial = parameters.positive(
+  const theta = parameters.number('rope_theta', config.number('rope_theta', defaults.theta));
+  const partial = parameters.number(
     'partial_rotary_factor',
-    config.positive('partial_rotary_factor', partialRotaryFactor),
+    config.number('partial_rotary_factor', partialRotaryFactor),
   );
   if (defaults.partialRotaryFactor === undefined && partial !== 1)
     parameters.fail('partial_rotary_factor', message('onlyValueHere', { values: '1' }));
@@ -155,18 +158,18 @@ export function parseRope(parameters: ConfigReader, config: ConfigReader, defaul
   });
   if (type === 'default') return plain(frequencies);
   if (type === 'linear') {
-    const factor = parameters.positive('factor');
+    const factor = parameters.number('factor');
     return plain(frequencies.map((frequency) => fround(frequency / factor)));
   }
   if (type === 'llama3') return plain(llama3(parameters, frequencies, original));
   if (type === 'longrope') return longRope(parameters, dim, theta, original, contextLength);
   if (type === 'yarn') return yarn(parameters, dim, theta, original, contextLength);
   if (type === 'dynamic') {
-    const factor = parameters.positive('factor');
+    const factor = parameters.number('factor');
     const growing = { beyond: contextLength, theta, factor };
     return { ...plain(frequencies), growing, reach: Math.floor(contextLength * factor) };
   }
-  throw new UserError('ropeTypeOther', { type: JSON.stringify(named) });
+  throw new UserError('ropeTypeOther', { type: shortJson(named) });
 }
 
 /** Reads the rope that all layers share. transformers 4 keeps its parameters in rope_scaling, 5 in rope_parameters. */

@@ -5,6 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { float32ArrayToBfloat16, float32ArrayToFloat16 } from '../core/float';
 import type { PreferencePair } from '../data/preference-pair';
 import { uploadAdapter } from '../engine/device-adapter';
 import { loadModel } from '../engine/loaded-model';
@@ -27,6 +28,7 @@ import type { TokenRow } from './golden-case';
 import { completions, directory, encode, json, jsonLines, repeatRun, sum } from './golden-case';
 import { pairLogps } from './pair-logps';
 import { RowRunner } from './row-runner';
+import { scoreTokens } from './token-logps';
 import { computeLogps, train } from './trainer';
 
 type Head = 'only' | 'lost' | 'copy' | 'other' | null;
@@ -323,33 +325,69 @@ it('a template that leaves its loop keeps what the round has printed, as by tran
   });
 });
 
+/** A safetensors file of one dtype, as a checkpoint may have it. */
+function writeAs(tensors: readonly TensorToWrite[], dtype: 'F32' | 'F16' | 'BF16'): Uint8Array {
+  const narrow = { F32: (data: Float32Array) => data, F16: float32ArrayToFloat16, BF16: float32ArrayToBfloat16 }[dtype];
+  const parts = tensors.map(({ data }) => {
+    const { buffer, byteOffset, byteLength } = narrow(data);
+    return new Uint8Array(buffer, byteOffset, byteLength);
+  });
+  let end = 0;
+  const entries = tensors.map(({ name, shape }, i) => {
+    const length = parts[i]?.byteLength ?? 0;
+    return [name, { dtype, shape, data_offsets: [end, (end += length)] }] as const;
+  });
+  const header = bytesOf(Object.fromEntries(entries));
+  const prefix = new Uint8Array(new BigUint64Array([BigInt(header.byteLength)]).buffer);
+  return Uint8Array.from([prefix, header, ...parts].flatMap((part) => [...part]));
+}
+
+/** tiny-llama with one tensor spoilt, as a checkpoint stores it. */
+async function spoilt(spoil: (data: Float32Array) => void, dtype: 'F32' | 'F16' | 'BF16' = 'F32') {
+  const files = new Map(directory('fixtures/tiny-llama'));
+  const source = files.get('model.safetensors') as ByteSource;
+  const tensors = [];
+  for (const info of (await readSafetensorsHeader(source)).tensors.values())
+    tensors.push({ name: info.name, shape: info.shape, data: await readTensorAsFloat32(source, info) });
+  const target = tensors.find(({ name }) => name === 'model.layers.1.mlp.up_proj.weight');
+  if (target === undefined) throw new Error('tiny-llama has no such weight');
+  spoil(target.data);
+  files.set('model.safetensors', bytesSource('model.safetensors', writeAs(tensors, dtype)));
+  return files;
+}
+
 describe('a weight that is no number', () => {
-  async function openSpoilt() {
-    const files = new Map(directory('fixtures/tiny-llama'));
-    const source = files.get('model.safetensors') as ByteSource;
-    const tensors = [];
-    for (const info of (await readSafetensorsHeader(source)).tensors.values())
-      tensors.push({ name: info.name, shape: info.shape, data: await readTensorAsFloat32(source, info) });
-    const spoilt = tensors.find(({ name }) => name === 'model.layers.1.mlp.up_proj.weight');
-    spoilt?.data.set([NaN], 50);
-    files.set('model.safetensors', bytesSource('model.safetensors', writeSafetensors(tensors, {})));
-    return openModel('spoilt', files, executor);
-  }
-  const blamed = /scores its text with NaN, before any training: a weight of the checkpoint/;
+  it.each([
+    ['F32', NaN],
+    ['F32', Infinity],
+    ['F16', NaN],
+    ['F16', -Infinity],
+    ['BF16', NaN],
+    ['BF16', Infinity],
+  ] as const)('is refused by name and place, of %s and %d', async (dtype, value) => {
+    const files = await spoilt((data) => data.set([value], 50), dtype);
+    await expect(openModel('spoilt', files, executor)).rejects.toThrow(
+      `Element [1, 2] of the weight 'model.layers.1.mlp.up_proj.weight' in model.safetensors is ${value}.`,
+    );
+  });
+});
+
+describe('weights too large for float32 arithmetic', () => {
+  const openHuge = async () => openModel('huge', await spoilt((data) => data.fill(1e38)), executor);
+  const blamed = /scores its text with (NaN|-?Infinity), before any training: a weight of the checkpoint/;
   const pairs = [{ prompt: 'The fern', chosen: ' grows.', rejected: ' sleeps.' }];
 
-  it('is named when the model opens, and no log-prob is made of it', async () => {
-    const opened = await openSpoilt();
-    expect(opened.warnings.map((warning) => sentenceOf(warning))).toEqual([
-      expect.stringContaining("Element 50 of the weight 'model.layers.1.mlp.up_proj.weight' is NaN."),
-    ]);
+  it('give no log-prob, of a pair or of a token', async () => {
+    const opened = await openHuge();
     await expect(pairLogps(opened, pairs, null, 64)).rejects.toThrow(
       /^Pair 1 has no log-probabilities: The model scores/,
     );
+    const request = { prompt: 'The fern', answers: [[5, 6]], policy: null, reference: null };
+    await expect(scoreTokens(opened, request)).rejects.toThrow(blamed);
   });
 
-  it.each(['dpo', 'sft'] as const)('is what a run of %s ends with, not the device', async (method) => {
-    const { model } = await openSpoilt();
+  it.each(['dpo', 'sft'] as const)('are what a run of %s ends with, not the device', async (method) => {
+    const { model } = await openHuge();
     const run = train(model, { config: parseRunConfig({ method, max_steps: 2 }), pairs: pairsOf('tiny-llama', 2) });
     await expect(run).rejects.toThrow(blamed);
   });

@@ -5,6 +5,7 @@ import { chooseObjective } from '../run/choose-objective';
 import { objectiveOptions } from '../run/objectives';
 import type { Precision } from '../core/dtype';
 import type { RunConfig } from '../run/config';
+import { markdownLine, pythonPathPart } from './card-text';
 import type { TrainingResult } from './trainer';
 
 export interface CardFacts {
@@ -51,16 +52,11 @@ function describeSteps({ metrics, totalSteps, stopped, endedEarly, bestStep }: T
 }
 
 /** Writes the README.md of an adapter directory, with the tags that the Hugging Face Hub reads. */
-export function writeModelCard({
-  baseModel,
-  config,
-  result,
-  pairs,
-  precision,
-  chatTemplate,
-  ancestors,
-  separateReference,
-}: CardFacts): string {
+export function writeModelCard({ config, result, pairs, precision, ...names }: CardFacts): string {
+  const baseModel = markdownLine(names.baseModel);
+  const chatTemplate = markdownLine(names.chatTemplate);
+  const ancestors = names.ancestors.map(markdownLine);
+  const separateReference = names.separateReference === null ? null : markdownLine(names.separateReference);
   const { method } = config;
   const { bestStep } = result;
   const figures = bestStep === null ? result.metrics.at(-1) : result.metrics.find(({ step }) => step === bestStep);
@@ -83,7 +79,10 @@ export function writeModelCard({
   };
   const rows = Object.entries(settings)
     .filter(([key, value]) => value !== null && isRead(key, method, reads))
-    .map(([key, value]) => `| \`${key}\` | ${Array.isArray(value) ? value.join(', ') : String(value)} |`);
+    .map(
+      ([key, value]) =>
+        `| \`${key}\` | ${(Array.isArray(value) ? value.map(String) : [String(value)]).map(markdownLine).join(', ')} |`,
+    );
   const final = figures
     ? Object.entries(figures)
         .filter(([key]) => key !== 'step' && key !== 'epoch')
@@ -111,7 +110,7 @@ ${describeSteps(result)}
 from peft import PeftModel
 from transformers import AutoModelForCausalLM
 
-model = AutoModelForCausalLM.from_pretrained("path/to/${baseModel}")
+model = AutoModelForCausalLM.from_pretrained("path/to/${pythonPathPart(names.baseModel)}")
 model = PeftModel.from_pretrained(model, "path/to/this/directory")
 \`\`\`
 

@@ -40,7 +40,8 @@ export interface ScoringRequest {
 /**
  * Scores answers to one prompt under a policy and its reference.
  * @returns for each answer one entry a token, in order
- * @throws UserError for a prompt without tokens and for answers beyond the model's context
+ * @throws UserError for a prompt without tokens, for answers beyond the model's context and for scores that are no
+ * numbers
  */
 export async function scoreTokens(
   opened: OpenedModel,
@@ -57,6 +58,8 @@ export async function scoreTokens(
   try {
     const policyLogps = await computeLogps(runner, items, policy, { signal });
     const referenceLogps = await computeLogps(runner, items, reference, { signal });
+    for (const logp of [...policyLogps, ...referenceLogps].flatMap(({ chosen }) => [...chosen]))
+      if (!Number.isFinite(logp)) throw new UserError('scoresNotNumbers', { value: String(logp) });
     return answers.map((ids, i) =>
       spellTokens(tokenizer, ids).map((token, t) => ({
         ...token,

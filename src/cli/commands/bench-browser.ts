@@ -11,6 +11,7 @@ import type { BenchReport, BenchSettings } from '../../bench/measure';
 import type { ProductChoice } from '../../runtime/product-choice';
 import { findBrowser } from '../find-browser.mjs';
 import { MemoryWatch } from '../browser-memory';
+import { say } from '../terminal';
 
 /** `swiftshader` is WebGPU on the CPU: it shows that the way works, not how fast it is. */
 export const browserDevices = ['webgpu', 'wasm', 'swiftshader'] as const;
@@ -49,7 +50,7 @@ export async function benchInBrowser(
   const memory = new MemoryWatch(browser);
   try {
     const page = await browser.newPage();
-    page.on('pageerror', ({ message }) => process.stderr.write(`${message}\n`));
+    page.on('pageerror', ({ message }) => say(message));
     await page.goto(server.resolvedUrls?.local[0] as string);
     await page.waitForFunction(() => 'harness' in window);
     const description = await page.evaluate(

@@ -4,7 +4,8 @@ import { UserError } from '../../core/errors';
 import type { BenchReport, BenchSettings } from '../../bench/measure';
 import { measureSpeed } from '../../bench/measure';
 import { buildRandomModel, shapeNames } from '../../engine/random-model';
-import { endProgress, openExecutor, openModelDirectory, showProgress } from '../session';
+import { openExecutor, openModelDirectory } from '../session';
+import { endProgress, print, printJson, showProgress } from '../terminal';
 import type { BrowserDevice } from './bench-browser';
 
 export interface BenchOptions extends BenchSettings {
@@ -38,23 +39,23 @@ const show = (value: unknown): string => String(typeof value === 'number' ? Numb
 function printTable(rows: readonly object[]): void {
   const lines = [Object.keys(rows[0] ?? {}), ...rows.map((row) => Object.values(row).map(show))];
   for (const [name = '', ...numbers] of lines)
-    process.stdout.write(`  ${name.padEnd(26)}${numbers.map((text) => text.padEnd(12)).join('')}\n`);
+    print(`  ${name.padEnd(26)}${numbers.map((text) => text.padEnd(12)).join('')}\n`);
 }
 
 function printReport(report: object, indent = ''): void {
   for (const [key, value] of Object.entries(report)) {
     if (value !== null && typeof value === 'object') {
-      process.stdout.write(`${indent}${key}\n`);
+      print(`${indent}${key}\n`);
       if (Array.isArray(value)) printTable(value as object[]);
       else printReport(value as object, '  ');
     } else {
-      process.stdout.write(`${indent}${key.padEnd(28 - indent.length)}${show(value)}\n`);
+      print(`${indent}${key.padEnd(28 - indent.length)}${show(value)}\n`);
     }
   }
 }
 
 function printOne(report: object, { json }: Pick<BenchOptions, 'json'>): void {
-  if (json) process.stdout.write(`${JSON.stringify(report)}\n`);
+  if (json) printJson(report);
   else printReport(report);
 }
 

@@ -6,6 +6,7 @@ import { uploadAdapter } from '../../engine/device-adapter';
 import { answerPrompt } from '../../generation/answer';
 import { DecodeEngine } from '../../generation/decode-engine';
 import { openAdapterDirectory, openModelDirectory } from '../session';
+import { print, printJson } from '../terminal';
 
 export interface GenerateCommandOptions {
   readonly model: string;
@@ -29,14 +30,11 @@ export async function generate(options: GenerateCommandOptions): Promise<void> {
   const result = await answerPrompt(opened, new DecodeEngine(opened.model), request, {
     onText: (_, text) => {
       if (options.json || !text.startsWith(shown)) return;
-      process.stdout.write(text.slice(shown.length));
+      print(text.slice(shown.length));
       shown = text;
     },
   });
   const { promptIds, ids, logps, text, finish } = result;
-  if (options.json)
-    process.stdout.write(
-      `${JSON.stringify({ prompt: options.prompt, prompt_ids: promptIds, text, ids, logps, finish })}\n`,
-    );
-  else process.stdout.write(`${text.startsWith(shown) ? text.slice(shown.length) : `\n${text}`}\n`);
+  if (options.json) printJson({ prompt: options.prompt, prompt_ids: promptIds, text, ids, logps, finish });
+  else print(`${text.startsWith(shown) ? text.slice(shown.length) : `\n${text}`}\n`);
 }

@@ -9,6 +9,7 @@ import { openCheckpoint } from '../../formats/checkpoint';
 import { parseRunConfig } from '../../run/config';
 import { planMemory } from '../../training/memory-plan';
 import { openDirectory } from '../node-files';
+import { printJson } from '../terminal';
 
 export async function inspect(path: string, { precision }: { readonly precision?: Precision }): Promise<void> {
   const { name, directory } = openDirectory(path);
@@ -34,5 +35,5 @@ export async function inspect(path: string, { precision }: { readonly precision?
     memory,
     unusedTensors: unused,
   };
-  process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  printJson(report, 2);
 }

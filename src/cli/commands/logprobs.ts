@@ -5,8 +5,9 @@
 import type { Precision } from '../../core/dtype';
 import { uploadAdapter } from '../../engine/device-adapter';
 import { pairLogps } from '../../training/pair-logps';
-import { endProgress, openAdapterDirectory, openModelDirectory, showProgress } from '../session';
+import { openAdapterDirectory, openModelDirectory } from '../session';
 import { readPairs, type DataOptions } from '../pair-files';
+import { endProgress, printJson, showProgress } from '../terminal';
 
 export async function logprobs(
   options: DataOptions & {
@@ -26,5 +27,5 @@ export async function logprobs(
     onProgress: (done, total) => showProgress(`pair ${done} of ${total}`),
   });
   endProgress();
-  for (const row of rows) process.stdout.write(`${JSON.stringify(row)}\n`);
+  for (const row of rows) printJson(row);
 }

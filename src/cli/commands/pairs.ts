@@ -2,10 +2,11 @@
 import { writeJsonLines } from '../../data/json-lines';
 import { trlRow } from '../../data/trl-row';
 import { readDataFile, type DataOptions } from '../pair-files';
+import { print } from '../terminal';
 
 /** Prints the pairs of a file. */
 export async function pairs({ data, ...options }: DataOptions & { data: string }): Promise<void> {
   const { parsed, plan } = await readDataFile(data, options);
   const isThumb = plan.shape === 'thumbs';
-  process.stdout.write(writeJsonLines(parsed.pairs.map((pair, i) => trlRow(pair, parsed.scores[i] ?? null, isThumb))));
+  print(writeJsonLines(parsed.pairs.map((pair, i) => trlRow(pair, parsed.scores[i] ?? null, isThumb))));
 }

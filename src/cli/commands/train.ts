@@ -12,8 +12,9 @@ import type { RunEvent } from '../../training/run-training';
 import { runTraining } from '../../training/run-training';
 import { ancestorsOf } from '../../training/starting-point';
 import { readTextFile, writeFiles } from '../node-files';
-import { endProgress, openAdapterDirectory, openModelDirectory, showProgress } from '../session';
+import { openAdapterDirectory, openModelDirectory } from '../session';
 import { readPairs, type DataOptions } from '../pair-files';
+import { endProgress, say, showProgress } from '../terminal';
 
 export interface TrainOptions extends DataOptions {
   readonly model: string;
@@ -35,7 +36,7 @@ function readConfig(path: string): RunConfig {
     throw new UserError('notYaml', { path, reason: (error as Error).message.split('\n')[0] ?? '' });
   }
   const { config, warnings } = readRunConfig(settings ?? {}, path);
-  for (const warning of warnings) process.stderr.write(`${sentenceOf(warning)}\n`);
+  for (const warning of warnings) say(sentenceOf(warning));
   return config;
 }
 
@@ -47,8 +48,8 @@ function showEvent(event: RunEvent): void {
     const { loss, expectedLoss, rewards } = event;
     endProgress();
     const shown = rewards === null ? '' : `, rewards ${rewards.chosen.toFixed(6)} and ${rewards.rejected.toFixed(6)}`;
-    process.stderr.write(
-      `step 0: loss ${loss.toFixed(6)}${expectedLoss === null ? '' : ` (ln 2 = ${expectedLoss.toFixed(6)})`}${shown}; the policy is its own reference\n`,
+    say(
+      `step 0: loss ${loss.toFixed(6)}${expectedLoss === null ? '' : ` (ln 2 = ${expectedLoss.toFixed(6)})`}${shown}; the policy is its own reference`,
     );
   }
   if (event.kind === 'step') {
@@ -74,7 +75,7 @@ export async function train(options: TrainOptions): Promise<void> {
   const chain = [opened.model.name, ...ancestorsOf(initAdapter, initName ?? ''), basename(resolve(options.out))].join(
     ' -> ',
   );
-  process.stderr.write(`chain: ${chain}${refName === undefined ? '' : `; reference: ${refName}`}\n`);
+  say(`chain: ${chain}${refName === undefined ? '' : `; reference: ${refName}`}`);
   const result = await runTraining(opened, {
     config,
     pairs,
@@ -88,9 +89,9 @@ export async function train(options: TrainOptions): Promise<void> {
   endProgress();
   const metrics = result.metrics.map((line) => `${JSON.stringify(line)}\n`).join('');
   writeFiles(options.out, { ...result.files, 'metrics.jsonl': metrics });
-  for (const warning of result.warnings) process.stderr.write(`${sentenceOf(warning)}\n`);
+  for (const warning of result.warnings) say(sentenceOf(warning));
   const stopped = result.stopped ? ', stopped by the user' : '';
-  process.stderr.write(
-    `${result.metrics.length} of ${result.totalSteps} steps in ${result.seconds.toFixed(1)} s${stopped}; adapter in ${options.out}\n`,
+  say(
+    `${result.metrics.length} of ${result.totalSteps} steps in ${result.seconds.toFixed(1)} s${stopped}; adapter in ${options.out}`,
   );
 }

@@ -24,7 +24,8 @@ import type { SweepOptions } from './methods';
 import { families, listTrials, referenceConfig } from './methods';
 import type { Results, Row } from './report';
 import { filesOf, tableOf } from './report';
-import { numbers, runMain, say } from './run-main';
+import { print, say } from '../terminal';
+import { numbers, runMain } from './run-main';
 
 interface Options {
   readonly model: string;
@@ -132,7 +133,7 @@ function merge(task: Task, { merge: directories = [], out }: Options): void {
     rows: parts.flatMap(({ rows }) => rows),
   };
   writeFiles(out, filesOf(results));
-  process.stdout.write(`${tableOf(results)}\n`);
+  print(`${tableOf(results)}\n`);
 }
 
 async function main(): Promise<void> {
@@ -170,7 +171,7 @@ async function main(): Promise<void> {
     // After each seed, so that a run that is cut short leaves what it has.
     writeFiles(options.out, filesOf({ task, options: settingsOf(options), rows }));
   }
-  process.stdout.write(`${tableOf({ task, options: settingsOf(options), rows })}\n`);
+  print(`${tableOf({ task, options: settingsOf(options), rows })}\n`);
 }
 
 await runMain(main);

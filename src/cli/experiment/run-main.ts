@@ -1,11 +1,9 @@
 /** @file What the experiments' commands have in common: lists of numbers as options, progress, and how they end. */
 import { UserError } from '../../core/errors';
+import { say } from '../terminal';
 
 /** Reads numbers with commas between them. */
 export const numbers = (text: string): number[] => text.split(',').map(Number);
-
-/** Tells progress beside the results. */
-export const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
 /** Runs a command and ends the process: an error that says what to do is said without its stack. */
 export async function runMain(main: () => Promise<void>): Promise<never> {

@@ -34,7 +34,8 @@ import { writeFiles } from '../node-files';
 import { openModelDirectory } from '../session';
 import { readPairs } from '../pair-files';
 import { lastText, type Prompt } from './evaluate';
-import { numbers, runMain, say } from './run-main';
+import { print, say } from '../terminal';
+import { numbers, runMain } from './run-main';
 import { tableOfStarter, type StarterColumn, type StarterRun } from './starter-report';
 
 interface Options {
@@ -177,7 +178,7 @@ async function main(): Promise<void> {
     writeFiles(options.out, { [`starter-${task}.json`]: `${JSON.stringify(runs)}\n` });
     say(tableOfStarter(runs, options.show));
   }
-  process.stdout.write(`${tableOfStarter(runs, options.show)}\n`);
+  print(`${tableOfStarter(runs, options.show)}\n`);
 }
 
 await runMain(main);

@@ -4,8 +4,8 @@ export const engine = {
     `The adapter was trained on the base model with the fingerprint ${fingerprint}; ${name} has ${other}. Open the model that it was trained on.`,
   adapterReplacesWeight: ({ tensor, name }: { tensor: string; name: string }) =>
     `The adapter's file holds ${tensor} beside LoRA, and not with the values of ${name}: it was trained too, or tokens were added to it. Airlock reads LoRA on linear layers alone; merge the adapter into its base model with PEFT and open the result.`,
-  weightNotNumber: ({ tensor, index, value }: { tensor: string; index: number; value: string }) =>
-    `Element ${index} of the weight '${tensor}' is ${value}. What the model computes with it is no number; take a fresh copy of the checkpoint, or an earlier one.`,
+  weightNotNumber: ({ tensor, place, file, value }: { tensor: string; place: string; file: string; value: string }) =>
+    `Element ${place} of the weight '${tensor}' in ${file} is ${value}. What the model computes with it would be no number; take a fresh copy of the checkpoint, or an earlier one.`,
   shapeUnknown: ({ name, names }: { name: string; names: string }) => `There is no shape ${name}; known are ${names}.`,
   weightsLack: ({ name, tensor, more }: { name: string; tensor: string; more: string }) =>
     `${name}: the weights lack '${tensor}'${more}, which config.json calls for; use the config.json that belongs to these weights.`,

@@ -10,6 +10,8 @@ export const formats = {
     `${file} is not valid JSON: ${reason}. Correct it or take a fresh copy of the file.`,
   jsonTooDeep: ({ file, limit }: { file: string; limit: number }) =>
     `${file} has more than ${limit} levels of nesting; take a fresh copy of the file.`,
+  jsonTooManyMembers: ({ file, count, limit }: { file: string; count: number; limit: number }) =>
+    `${file} has ${count} members of objects; at most ${limit} are read, three times as many as the largest tokenizer known has. Take a fresh copy of the file.`,
   notJsonObject: ({ file, value }: { file: string; value: string }) =>
     `${file} holds ${value}; it should hold a JSON object ({...}). Check that it is the right file.`,
   fileMissing: ({ name, file, hint, found }: { name: string; file: string; hint: string; found: string }) =>
@@ -141,8 +143,8 @@ export const formats = {
     columns: number;
   }) =>
     `${file} says r = ${r}, but ${tensor} has rank ${rank} (shape [${rows}, ${columns}]). The files may belong to different adapters.`,
-  weightNotFinite: ({ index, tensor, value }: { index: number; tensor: string; value: number }) =>
-    `Element ${index} of ${tensor} is ${value}; every weight must be a finite number. Its training diverged: take an earlier adapter.`,
+  weightNotFinite: ({ place, tensor, value }: { place: string; tensor: string; value: string }) =>
+    `Element ${place} of ${tensor} is ${value}; every weight must be a finite number. Its training diverged: take an earlier adapter.`,
   loraHalfMissing: ({ file, half, module }: { file: string; half: string; module: string }) =>
     `${file} has no lora_${half} for ${module}, only its other half; take a fresh copy.`,
   noLoraTensor: ({ file }: { file: string }) => `${file} holds no LoRA tensor; check that it is the right file.`,

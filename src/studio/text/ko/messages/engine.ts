@@ -5,8 +5,8 @@ export const engine: typeof en = {
     `이 어댑터는 지문이 ${fingerprint}인 베이스 모델로 학습되었는데 ${name}의 지문은 ${other}입니다. 학습에 쓴 모델을 여십시오.`,
   adapterReplacesWeight: ({ tensor, name }) =>
     `어댑터 파일에 LoRA 말고도 ${tensor}이(가) 들어 있는데 값이 ${name}의 것과 다릅니다. 함께 학습했거나 토큰을 추가한 것입니다. Airlock은 선형층의 LoRA만 읽습니다. PEFT로 기본 모델에 합쳐 그 결과를 여십시오.`,
-  weightNotNumber: ({ tensor, index, value }) =>
-    `가중치 '${tensor}'의 ${index}번째 원소가 ${value}입니다. 이 값을 쓰는 계산은 수가 되지 않습니다. 체크포인트를 새로 받거나 더 이른 것을 쓰십시오.`,
+  weightNotNumber: ({ tensor, place, file, value }) =>
+    `${file}에 있는 가중치 '${tensor}'의 ${place} 원소가 ${value}입니다. 이 값을 쓰는 계산은 수가 되지 않습니다. 체크포인트를 새로 받거나 더 이른 것을 쓰십시오.`,
   shapeUnknown: ({ name, names }) => `${name}이라는 모양이 없습니다. 쓸 수 있는 것: ${names}.`,
   weightsLack: ({ name, tensor, more }) =>
     `${name}: config.json에 따르면 있어야 할 '${tensor}'${more} 텐서가 가중치에 없습니다. 이 가중치에 맞는 config.json을 쓰십시오.`,

