@@ -93,9 +93,9 @@ describe('a sentence for', () => {
       'has no `content` in message 1 of `chosen`; add it.',
     ],
     [
-      'content in parts',
-      { ...chat, prompt: [{ role: 'user', content: [{ type: 'text', text: 'x' }] }] },
-      'has the list [{"type":"text","text":"x"}] as the `content` of message 1 of `prompt`; it must be text.',
+      'content in parts that are no text',
+      { ...chat, prompt: [{ role: 'user', content: [{ type: 'image', url: 'x' }] }] },
+      'has the list [{"type":"image","url":"x"}] as the `content` of message 1 of `prompt`; it must be text.',
     ],
     [
       'an empty role',

@@ -22,12 +22,25 @@ const roleOf = (name: unknown): unknown =>
 const isMessage = (value: unknown): value is JsonObject =>
   isJsonObject(value) && ('role' in value || ('from' in value && 'value' in value));
 
+const isTextPart = (part: unknown): part is { readonly text: string } =>
+  isJsonObject(part) && /^(?:input_|output_)?text$/.test(String(part['type'])) && typeof part['text'] === 'string';
+
+/** Content in parts, as APIs for pictures have it, as text where all parts are: a line each. */
+const contentOf = (content: unknown): unknown =>
+  Array.isArray(content) && content.length > 0 && content.every(isTextPart)
+    ? content.map(({ text }) => text).join('\n')
+    : content;
+
 function toMessage(value: unknown): unknown {
   if (!isMessage(value)) return value;
-  if ('role' in value) return { ...value, role: roleOf(value['role']) };
+  if ('role' in value) return { ...value, role: roleOf(value['role']), content: contentOf(value['content']) };
   const { from, value: content, ...rest } = value;
-  return { ...rest, role: roleOf(from), content };
+  return { ...rest, role: roleOf(from), content: contentOf(content) };
 }
+
+/** The text of a list that holds one text, as the arena's files have a prompt of one turn; anything else as it is. */
+export const onlyText = (value: unknown): unknown =>
+  Array.isArray(value) && value.length === 1 && typeof value[0] === 'string' ? value[0] : value;
 
 /**
  * A list of messages, one message, or the text of either, as messages of role and content; anything else as it is.

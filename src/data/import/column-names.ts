@@ -75,7 +75,18 @@ const names = {
     ),
     '오답',
   ],
-  answers: ['answers', 'responses', 'completions', 'ranking', 'ranked', 'outputs', 'candidates', '답변들', '응답들'],
+  answers: [
+    'answers',
+    'responses',
+    'completions',
+    'ranking',
+    'ranked',
+    'outputs',
+    'candidates',
+    'generations',
+    '답변들',
+    '응답들',
+  ],
   answer: [
     ...['completion', 'response', 'answer', 'output', 'text', 'reply', 'assistant', 'target', 'modelresponse'],
     ...['답변', '응답', '답', '대답', '출력', '답변내용', '회신'],
@@ -83,7 +94,20 @@ const names = {
   score: ['score', 'rating', 'label', 'reward', 'overallscore', 'stars', '점수', '평점', '별점', '평가점수'],
   scores: ['scores', 'ratings', 'rewards', 'ranks'],
   label: [
-    ...['label', 'thumbs', 'thumb', 'feedback', 'thumbsup', 'liked', 'isgood', 'good', 'desirable', 'rating', 'score'],
+    ...[
+      'ktotag',
+      'label',
+      'thumbs',
+      'thumb',
+      'feedback',
+      'thumbsup',
+      'liked',
+      'isgood',
+      'good',
+      'desirable',
+      'rating',
+      'score',
+    ],
     ...['라벨', '평가', '좋아요', '추천여부', '만족여부', '적절여부'],
   ],
   system: ['system', 'systemprompt', 'systemmessage', 'sysprompt', '시스템', '시스템프롬프트', '시스템메시지'],
@@ -139,13 +163,22 @@ const names = {
 
 export type NamedRole = keyof typeof names;
 
-/** The first column that has a name of this role, in the order of the names; null without one. */
+/** A name without what stands in brackets: "Good answer (agent A)". */
+const withoutRemark = (name: string): string => plainName(name.replace(/\([^)]*\)|\[[^\]]*\]|（[^）]*）/g, ''));
+
+/**
+ * The first column that has a name of this role, in the order of the names; null without one. Remarks in brackets count
+ * only where they tell columns apart.
+ */
 export function findNamed(columns: readonly string[], role: NamedRole): string | null {
-  const plain = columns.map(plainName);
-  for (const name of names[role]) {
-    const at = plain.indexOf(name);
-    if (at >= 0) return columns[at] ?? null;
-  }
+  const bare = columns.map(withoutRemark);
+  const isOne = (name: string) => name !== '' && bare.indexOf(name) === bare.lastIndexOf(name);
+  const forms = [columns.map(plainName), bare.map((name) => (isOne(name) ? name : null))];
+  for (const plain of forms)
+    for (const name of names[role]) {
+      const at = plain.indexOf(name);
+      if (at >= 0) return columns[at] ?? null;
+    }
   return null;
 }
 

@@ -4,7 +4,7 @@
  */
 import { isJsonObject, parsePythonJson, type JsonObject } from '../../core/json';
 import { message, type Message } from '../../messages/message';
-import { composePrompt, splitChats, toCandidate, toMessages } from './chat-values';
+import { composePrompt, onlyText, splitChats, toCandidate, toMessages } from './chat-values';
 import { checkCandidate, describe } from './check-record';
 import { plainName, sideOf } from './column-names';
 import { commonMessages } from './common-prompt';
@@ -24,9 +24,7 @@ const tieWords = [
   'draw',
   'none',
   'neither',
-  '무승부',
-  '동점',
-  '비슷',
+  ...['무승부', '동점', '비슷', '비슷함', '동일', '동일함', '같음', '똑같음', '비김', '둘다', '둘다좋음', '둘다나쁨'],
 ];
 const firstWords = ['a', '1', 'left', 'first', 'one', 'modela', '왼쪽', '첫번째', '가'];
 const secondWords = ['b', '2', 'right', 'second', 'two', 'modelb', '오른쪽', '두번째', '나'];
@@ -100,10 +98,11 @@ export function readCompared(row: JsonObject, plan: PlanOf<'compared'>): RowResu
   if (side === 'tie') return { isTie: true };
   const [chosen, rejected] = side === 'first' ? [plan.first, plan.second] : [plan.second, plan.first];
   const names = { prompt: plan.prompt ?? 'prompt', chosen, rejected };
-  const [better, worse] = [toMessages(row[chosen]), toMessages(row[rejected])];
+  const [better, worse] = [toMessages(onlyText(row[chosen])), toMessages(onlyText(row[rejected]))];
   let candidate;
   if (plan.prompt !== null) {
-    const composed = composePrompt(row, { ...plan, prompt: plan.prompt });
+    const asked = { ...row, [plan.prompt]: onlyText(row[plan.prompt]) };
+    const composed = composePrompt(asked, { ...plan, prompt: plan.prompt });
     if ('problem' in composed) return composed;
     candidate = toCandidate(composed.prompt, better, worse);
   } else if (Array.isArray(better) && Array.isArray(worse)) {

@@ -105,6 +105,28 @@ function detect(bytes: Uint8Array): { encoding: Encoding; isSure: boolean } {
   return detectLegacy(bytes);
 }
 
+/** Whether bytes hold a character of three bytes of UTF-8, as every Hangul syllable is. */
+const holdsThreeBytes = (bytes: Uint8Array): boolean => bytes.some((byte) => byte >= 0xe0 && byte <= 0xef);
+
+/**
+ * Lines, from 1, that prove two encodings in one file: one that is UTF-8 in Korean or the like, and one that is no
+ * UTF-8. Null where there are no two such lines.
+ */
+function mixedLines(bytes: Uint8Array): { readonly utf8: number; readonly other: number } | null {
+  let [utf8, other] = [0, 0];
+  for (let [from, line] = [0, 1]; from < bytes.length && (utf8 === 0 || other === 0); line++) {
+    const found = bytes.indexOf(0x0a, from);
+    const end = found < 0 ? bytes.length : found;
+    const part = bytes.subarray(from, end);
+    if (part.some((byte) => byte >= 0x80)) {
+      if (decodeStrictly(part, 'utf-8') === null) other ||= line;
+      else if (holdsThreeBytes(part)) utf8 ||= line;
+    }
+    from = end + 1;
+  }
+  return utf8 > 0 && other > 0 ? { utf8, other } : null;
+}
+
 /**
  * Decodes a file's text.
  * @param chosen the encoding that a person named; by evidence without it
@@ -112,6 +134,9 @@ function detect(bytes: Uint8Array): { encoding: Encoding; isSure: boolean } {
  */
 export function decodeText(bytes: Uint8Array, file: string, chosen?: Encoding | undefined): DecodedText {
   const { encoding, isSure } = chosen === undefined ? detect(bytes) : { encoding: chosen, isSure: true };
+  const isLegacy = encoding === 'CP949' || encoding === 'Windows-1252';
+  const mixed = chosen === undefined && isLegacy ? mixedLines(bytes) : null;
+  if (mixed !== null) throw new UserError('fileMixesEncodings', { file, ...mixed });
   const text = decodeAs(bytes, encoding);
   if (text !== null && !text.includes('\0')) return { text, encoding, isSure };
   if (chosen !== undefined) throw new UserError('fileNotInEncoding', { file, encoding: chosen });

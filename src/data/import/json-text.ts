@@ -39,6 +39,24 @@ function rowsOfColumns(value: Record<string, unknown>): unknown[] | null {
   );
 }
 
+/** pandas' `to_json(orient="split")`: names of columns beside rows of cells. */
+function rowsOfSplit({ columns, data }: Record<string, unknown>): unknown[] | null {
+  if (!isListOfTexts(columns) || !Array.isArray(data) || data.length === 0) return null;
+  const isRow = (cells: unknown): cells is unknown[] => Array.isArray(cells) && cells.length === columns.length;
+  return data.every(isRow) ? data.map((cells) => Object.fromEntries(columns.map((name, i) => [name, cells[i]]))) : null;
+}
+
+/** A row of Hugging Face's viewer stands in an object with its number. */
+const inViewerRow = (row: unknown): unknown =>
+  isJsonObject(row) && 'row_idx' in row && isJsonObject(row['row']) ? row['row'] : row;
+
+/** Names without the space or byte order mark that a program left at their ends, where that makes none twice. */
+function withTidyNames(value: unknown): unknown {
+  if (!isJsonObject(value) || Object.keys(value).every((name) => name === name.trim())) return value;
+  const tidy = Object.entries(value).map(([name, cell]) => [name.trim(), cell] as const);
+  return new Set(tidy.map(([name]) => name)).size === tidy.length ? Object.fromEntries(tidy) : value;
+}
+
 /** Names under which files keep their rows. */
 const rowNames = ['data', 'rows', 'items', 'train', 'examples', 'samples', 'instances', 'records', 'dataset'];
 
@@ -46,10 +64,10 @@ const rowNames = ['data', 'rows', 'items', 'train', 'examples', 'samples', 'inst
 function rowsOfValue(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value;
   if (!isJsonObject(value)) return [value];
-  const columns = rowsOfColumns(value);
+  const columns = rowsOfColumns(value) ?? rowsOfSplit(value);
   if (columns !== null) return columns;
   const held = rowNames.map((name) => value[name]).find((list) => Array.isArray(list) && list.every(isJsonObject));
-  return Array.isArray(held) && held.length > 0 ? held : [value];
+  return Array.isArray(held) && held.length > 0 ? held.map(inViewerRow) : [value];
 }
 
 /** Whether a line begins a value: not one of an indented value's inner lines. */
@@ -112,7 +130,13 @@ function readBlocks(text: string): JsonLine[] {
     let end = at + 1;
     if (beginsValue(lines[at] ?? '')) while (end < lines.length && !beginsValue(lines[end] ?? '')) end++;
     const block = lines.slice(at, end).join('\n');
-    if (block.trim() !== '') rows.push(...(readPieces(block, at + 1) ?? [{ row: at + 1, error: reasonOf(block) }]));
+    let pieces = readPieces(block, at + 1);
+    if (pieces === null && end > at + 1) {
+      // What follows a whole value is no part of it.
+      pieces = readPieces(lines[at] ?? '', at + 1);
+      if (pieces !== null) end = at + 1;
+    }
+    if (block.trim() !== '') rows.push(...(pieces ?? [{ row: at + 1, error: reasonOf(block) }]));
     at = end;
   }
   return rows;
@@ -122,6 +146,14 @@ const asRows = (values: readonly unknown[]): JsonLine[] => values.map((value, i)
 
 /** Reads JSON in any layout. `text` has no byte order mark. */
 export function readJsonText(text: string): JsonRows {
+  const { format, rows } = readLayout(text);
+  return {
+    format,
+    rows: rows.map((row) => (row.error === undefined ? { ...row, value: withTidyNames(row.value) } : row)),
+  };
+}
+
+function readLayout(text: string): JsonRows {
   if (text.trimStart().startsWith('[')) {
     const list = parsedOrUndefined(text);
     if (Array.isArray(list)) return { format: 'JSON', rows: asRows(list) };

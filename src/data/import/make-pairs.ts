@@ -137,7 +137,13 @@ const oneAnswer = (
   return 'problem' in checked ? checked : { pairs: [plain(checked.pair)] };
 };
 
-/** A conversation's last turn is the good answer, what is before it the prompt. */
+/** Whether a row's answer is a good one, or what is wrong with its label. */
+function thumbAt(row: JsonObject, key: string): boolean | Message {
+  if (row[key] === undefined) return message('partMissing', { key });
+  return readThumb(row[key]) ?? message('thumbUnknown', { value: describe(row[key]), key });
+}
+
+/** A conversation's last turn is the good answer unless its label says otherwise, what is before it the prompt. */
 function readLastTurn(row: JsonObject, plan: PlanOf<'lastTurn'>): RowResult {
   const messages = toMessages(row[plan.messages]);
   const problem = partProblem('prompt', plan.messages, messages);
@@ -146,8 +152,11 @@ function readLastTurn(row: JsonObject, plan: PlanOf<'lastTurn'>): RowResult {
   if (!Array.isArray(messages) || messages.length < 2 || !isJsonObject(last) || last['role'] !== 'assistant')
     return { problem: message('lastTurnNotAnswer', { key: plan.messages, value: describe(last ?? messages) }) };
   const prompt: readonly unknown[] = messages.slice(0, -1);
-  if (plan.rejected === null)
-    return oneAnswer({ prompt, answer: [last] }, { prompt: plan.messages, answer: plan.messages }, true);
+  if (plan.rejected === null) {
+    const isGood = plan.label == null ? true : thumbAt(row, plan.label);
+    const names = { prompt: plan.messages, answer: plan.messages };
+    return typeof isGood === 'boolean' ? oneAnswer({ prompt, answer: [last] }, names, isGood) : { problem: isGood };
+  }
   const names = { prompt: plan.messages, chosen: plan.messages, rejected: plan.rejected };
   const given = row[plan.rejected];
   const asTurns = (answer: unknown): unknown => toOneAnswer(prompt, answer).answer;
@@ -157,11 +166,9 @@ function readLastTurn(row: JsonObject, plan: PlanOf<'lastTurn'>): RowResult {
 function readOneAnswer(row: JsonObject, plan: PlanOf<'completions'> | PlanOf<'thumbs'>): RowResult {
   const composed = composePrompt(row, plan);
   if ('problem' in composed) return composed;
-  const isGood = plan.shape === 'completions' ? true : readThumb(row[plan.label]);
-  if (isGood !== null) return oneAnswer(toOneAnswer(composed.prompt, row[plan.answer]), plan, isGood);
-  const key = plan.shape === 'thumbs' ? plan.label : '';
-  if (row[key] === undefined) return { problem: message('partMissing', { key }) };
-  return { problem: message('thumbUnknown', { value: describe(row[key]), key }) };
+  const isGood = plan.shape === 'completions' ? true : thumbAt(row, plan.label);
+  if (typeof isGood !== 'boolean') return { problem: isGood };
+  return oneAnswer(toOneAnswer(composed.prompt, row[plan.answer]), plan, isGood);
 }
 
 function unsupportedProblem(row: JsonObject): Message | null {

@@ -39,8 +39,13 @@ type Shaped =
   | { readonly shape: 'implicit'; readonly chosen: string; readonly rejected: string }
   /** "\n\nHuman: ...\n\nAssistant: ..." twice. */
   | { readonly shape: 'transcripts'; readonly chosen: string; readonly rejected: string }
-  /** A conversation whose last turn is the good answer; without `rejected` for SFT alone. */
-  | { readonly shape: 'lastTurn'; readonly messages: string; readonly rejected: string | null }
+  /** A conversation whose last turn is the good answer, or where `label` says so a bad one; for SFT without either. */
+  | {
+      readonly shape: 'lastTurn';
+      readonly messages: string;
+      readonly rejected: string | null;
+      readonly label?: string | null;
+    }
   /** {"input": {"messages"}, "preferred_output", "non_preferred_output"}. */
   | { readonly shape: 'openai' }
   /** Two answers a row and which is better: by a verdict, or by a score each where `better` is null. */
@@ -84,7 +89,7 @@ export const columnRoles = {
   pairs: ['prompt', 'chosen', 'rejected', 'system', 'history', 'input', 'chosenScore', 'rejectedScore'],
   implicit: ['chosen', 'rejected'],
   transcripts: ['chosen', 'rejected'],
-  lastTurn: ['messages', 'rejected'],
+  lastTurn: ['messages', 'rejected', 'label'],
   openai: [],
   compared: ['prompt', 'first', 'second', 'better', 'firstScore', 'secondScore', 'system', 'history', 'input'],
   ranked: ['prompt', 'answers', 'scores', 'system', 'history', 'input'],
@@ -102,7 +107,7 @@ const openRoles: readonly string[] = [
 
 /** Whether a shape does without this role. */
 export function isOpenRole(shape: ImportShape, role: ColumnRole): boolean {
-  if (shape === 'lastTurn') return role === 'rejected';
+  if (shape === 'lastTurn') return role === 'rejected' || role === 'label';
   return openRoles.includes(role) || (shape === 'compared' && (role === 'prompt' || role === 'better'));
 }
 
@@ -148,4 +153,11 @@ export function planFrom(
     ...(shape === 'compared' && { meaning }),
     ...(as !== undefined && { as }),
   } as ImportPlan;
+}
+
+/** The same plan over a table whose columns bear other names, at the same places; one that is gone is to be chosen. */
+export function withColumnNames(plan: ImportPlan, from: readonly string[], to: readonly string[]): ImportPlan {
+  const nameOf = (column: string): string | undefined => (to.includes(column) ? column : to[from.indexOf(column)]);
+  const columns = Object.entries(rolesOf(plan)).map(([role, column]) => [role, column && nameOf(column)] as const);
+  return planFrom(plan.shape, Object.fromEntries(columns) as RoleColumns, plan);
 }

@@ -28,7 +28,7 @@ function findScores(rows: readonly JsonObject[], columns: readonly string[]): Pa
     [first, second].every(
       (column) => holdsNumbers(rows, column) && mostly(rows, column, (value) => typeof value !== 'boolean'),
     ) &&
-    /score|rating|reward|rank|vote|점수|평점/.test(plainName(first)) &&
+    /score|rating|reward|rank|vote|점수|평점|^winnermodel/.test(plainName(first)) &&
     !/rank/.test(plainName(first));
   return markedPairs(columns).find(isScores) ?? null;
 }

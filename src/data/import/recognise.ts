@@ -85,11 +85,11 @@ const isProse = (value: unknown): boolean => typeof value === 'string' && /\s/.t
 function guessLastTurn({ rows, columns }: Seen): Guess {
   const messages = findNamed(columns, 'messages');
   if (messages === null || !holdsChats(rows, messages) || findNamed(columns, 'chosen') !== null) return no;
-  const rejected = findNamed(
-    columns.filter((column) => column !== messages),
-    'rejected',
-  );
-  return sure({ shape: 'lastTurn', messages, rejected });
+  const rest = columns.filter((column) => column !== messages);
+  const rejected = findNamed(rest, 'rejected');
+  const label = findNamed(rest, 'label');
+  const isThumb = rejected === null && label !== null && mostly(rows, label, (value) => readThumb(value) !== null);
+  return sure({ shape: 'lastTurn', messages, rejected, ...(isThumb && { label }) });
 }
 
 /** Whether at least half of the prompts have answers of both kinds, so that they make pairs. */
@@ -101,6 +101,9 @@ function makesPairs(rows: readonly JsonObject[], prompt: string, label: string):
   }
   return [...kinds.values()].filter(({ size }) => size > 1).length * 2 >= kinds.size;
 }
+
+const isListOfAnswers = (value: unknown): boolean =>
+  Array.isArray(value) && value.length > 1 && value.every((one) => typeof one === 'string');
 
 /** One answer a row, or a list of answers. */
 function guessAnswers(seen: Seen): Guess {
@@ -114,6 +117,9 @@ function guessAnswers(seen: Seen): Guess {
   const answer = findNamed(columns, 'answer');
   const prompt = answer === null ? null : guessPrompt(seen, [answer]);
   if (answer === null || prompt === null) return no;
+  // The older form of LLaMA-Factory: the good answer and the bad one in a list.
+  if (most(rows, (row) => isListOfAnswers(row[answer])))
+    return sure({ shape: 'ranked', ...prompt, answers: answer, scores: findNamed(columns, 'scores'), pairing: 'all' });
   const beside = columns.filter((column) => column !== answer && !Object.values(prompt).includes(column));
   const label = findNamed(beside, 'label');
   const isThumb = label !== null && mostly(rows, label, (value) => readThumb(value) !== null);

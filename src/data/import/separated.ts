@@ -8,8 +8,12 @@ import { UserError } from '../../core/errors';
 import { message, type Message } from '../../messages/message';
 import type { JsonLine } from '../json-lines';
 import { messagesInText, parseCell } from './cell-values';
+import { findNamed } from './column-names';
 
 const maxColumns = 1000;
+
+/** Parts whose names a header has two of at least. */
+const nameRoles = ['prompt', 'chosen', 'rejected', 'answer', 'answers', 'messages', 'better'] as const;
 
 const isBlank = (cell: string): boolean => cell.trim() === '';
 
@@ -78,13 +82,29 @@ function columnsOf(header: readonly string[], body: readonly TableLine[], file: 
   return used.map((column) => ({ ...column, isList: isListColumn(cellsOf(body, column.index)) }));
 }
 
+/** Whether a line reads like names of columns: two of its cells are names that parts of a pair have. */
+function isHeader({ cells }: TableLine): boolean {
+  return nameRoles.filter((role) => findNamed(cells, role) !== null).length >= 2;
+}
+
 /**
- * Gives the cells of a table their names: the first line that is not blank is the header. A cell that its line is too
- * short for is absent.
+ * Where the header is: the first line that is not blank, or below a title that people write above a table (lines of one
+ * cell each) the line that reads like names of columns.
+ */
+function headerIndex(lines: readonly TableLine[]): number {
+  const first = lines.findIndex(({ cells }) => !cells.every(isBlank));
+  const below = lines.findIndex(({ cells }, i) => i >= first && !cells.slice(1).every(isBlank));
+  const header = lines[below];
+  return below > first && header !== undefined && isHeader(header) ? below : first;
+}
+
+/**
+ * Gives the cells of a table their names: the first line that is not blank, or not a title, is the header. A cell that
+ * its line is too short for is absent.
  * @throws UserError where the header names no table
  */
 export function readTableLines(lines: readonly TableLine[], file: string): JsonLine[] {
-  const at = lines.findIndex(({ cells }) => !cells.every(isBlank));
+  const at = headerIndex(lines);
   if (at < 0) return [];
   const header = lines[at]?.cells ?? [];
   const body = lines.slice(at + 1).filter(({ cells, error }) => error !== undefined || !cells.every(isBlank));

@@ -16,6 +16,13 @@ const oleMagic = [0xd0, 0xcf, 0x11, 0xe0];
 /** Whether the bytes are a zip or an old Office file, as workbooks are. */
 export const isWorkbook = (bytes: Uint8Array): boolean => beginsWith(bytes, zipMagic) || beginsWith(bytes, oleMagic);
 
+/** The names of an archive's files. */
+function namesOf(bytes: Uint8Array): readonly string[] {
+  const names: string[] = [];
+  unzipSync(bytes, { filter: ({ name }) => names.push(name) < 0 });
+  return names;
+}
+
 /** Adds up what the archive says of its files, without unpacking one. */
 function unpackedBytes(bytes: Uint8Array): number {
   let sum = 0;
@@ -43,6 +50,7 @@ export async function readWorkbook(bytes: Uint8Array, file: string): Promise<rea
     const isZip = beginsWith(bytes, zipMagic);
     if (isZip && unpackedBytes(bytes) > maxUnpackedBytes)
       throw new UserError('unpackedTooLarge', { file, limit: maxUnpackedBytes / 1024 / 1024 });
+    if (isZip && !namesOf(bytes).includes('[Content_Types].xml')) throw new UserError('zipArchive', { file });
     const { sheets } = isZip ? await readXlsx(bytes) : await readXls(bytes);
     const lines = sheets.map(({ rows }) => rows.map((cells, i) => ({ row: i + 1, cells: cells.map(textOfCell) })));
     return lines.find((sheet) => sheet.some(({ cells }) => cells.some((cell) => cell.trim() !== ''))) ?? [];

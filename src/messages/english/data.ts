@@ -103,6 +103,8 @@ export const data = {
     `${file} has the column name ${name} twice in its first row; rename one.`,
   oneColumn: ({ file, name }: { file: string; name: string }) =>
     `${file} has one column, ${name}; a table of pairs has at least two, with their names in the first row.`,
+  fileMixesEncodings: ({ file, utf8, other }: { file: string; utf8: number; other: number }) =>
+    `${file} is written in two encodings: line ${utf8} is UTF-8 and line ${other} is not. Open its parts in the programs that wrote them, and save them as UTF-8.`,
   fileNotText: ({ file }: { file: string }) =>
     `${file} is no text in UTF-8, UTF-16, CP949 or Windows-1252; save it as UTF-8 and try again.`,
   fileNotInEncoding: ({ file, encoding }: { file: string; encoding: string }) =>
@@ -113,6 +115,8 @@ export const data = {
     `${file} cannot be unpacked by gzip (${reason}); make it again.`,
   packedOtherwise: ({ file, format }: { file: string; format: string }) =>
     `${file} is packed by ${format}, which Airlock does not unpack; unpack it and choose what was in it.`,
+  zipArchive: ({ file }: { file: string }) =>
+    `${file} is a zip archive and no Excel workbook; unpack it and choose the file in it.`,
   workbookUnreadable: ({ file, reason }: { file: string; reason: string }) =>
     `${file} cannot be read as an Excel workbook (${reason}); in Excel, save the sheet as "CSV UTF-8" and choose that file.`,
   tooManyRows: ({ file, rows, limit }: { file: string; rows: string; limit: number }) =>

@@ -115,6 +115,26 @@ it('another encoding reads the file again; one that does not do is said, and the
   expect(table?.decoded?.encoding).toBe('Windows-1252');
 });
 
+it('another encoding keeps the columns and the form that were chosen, under the names that it gives the columns', async () => {
+  const { store, read, pairs: imported } = studio(true);
+  const cp949 = Uint8Array.from(readFileSync('fixtures/data/excel/cp949.csv'));
+  const before = await read('x.csv', cp949);
+  const [, prompt = '', chosen = '', rejected = ''] = before?.columns ?? [];
+  const isAscii = (name: string) => [...name].every((letter) => letter < '\x80');
+  expect([prompt, chosen, rejected].every(isAscii)).toBe(false);
+  await store.getState().decodeImport('Windows-1252');
+  const [, one = '', two = '', three = ''] = store.getState().previews[0]?.columns ?? [];
+  store.getState().planImport(planFrom('pairs', { prompt: one, chosen: three, rejected: two }));
+  store.getState().chooseImportForm('text');
+  await store.getState().decodeImport('CP949');
+  expect(store.getState().previews[0]).toMatchObject({
+    plan: { prompt, chosen: rejected, rejected: chosen, as: 'text' },
+    isFormChosen: true,
+  });
+  await store.getState().confirmImport();
+  expect(typeof imported()[0]?.prompt).toBe('string');
+});
+
 it('what the content speaks against is not preselected, and can be said', async () => {
   const { store, read } = studio();
   const rows = [1, 2, 3].map((n) =>

@@ -1,6 +1,7 @@
 /** @file Files of pairs: read, looked at where anything is to be asked, and put into the data set. */
 import type { Encoding } from '../../data/import/encoding';
 import type { ParsedPairs } from '../../data/import/make-pairs';
+import { withColumnNames } from '../../data/import/plan';
 import { readTable } from '../../data/import/read-table';
 import { maxFileBytes } from '../../data/import/unpack';
 import { fileProblem } from '../../data/parse-pairs';
@@ -47,10 +48,25 @@ function previewing(
       ? { plan, parsed: madeOf(table, plan, file) }
       : inForm(table, withoutForm(plan), file, looking().hasTemplate);
 
+  /** The file in another encoding, with what a person chose before. */
+  function keepChosen(before: ImportPreview, preview: ImportPreview): ImportPreview {
+    const { isPlanChosen, isFormChosen } = before;
+    if (!isPlanChosen && !isFormChosen) return preview;
+    const plan = isPlanChosen ? withColumnNames(before.plan, before.columns, preview.columns) : preview.plan;
+    const chosen = {
+      ...preview,
+      plan: isFormChosen ? { ...plan, as: before.plan.as ?? 'text' } : plan,
+      isPlanChosen,
+      isFormChosen: isFormChosen || preview.isFormChosen,
+      doubt: isPlanChosen ? null : preview.doubt,
+    };
+    return { ...chosen, ...formed(chosen) };
+  }
+
   return {
     planImport(plan) {
       const [shown] = get().previews;
-      if (shown !== undefined) changeShown({ ...formed({ ...shown, plan }), doubt: null });
+      if (shown !== undefined) changeShown({ ...formed({ ...shown, plan }), doubt: null, isPlanChosen: true });
     },
 
     chooseImportForm(form) {
@@ -69,7 +85,7 @@ function previewing(
       if (shown === undefined) return;
       try {
         const table = await readTable(shown.bytes, shown.file, encoding);
-        changeShown({ ...lookAt(table, shown, looking()).preview, undecoded: null });
+        changeShown({ ...keepChosen(shown, lookAt(table, shown, looking()).preview), undecoded: null });
       } catch (error) {
         changeShown({ undecoded: describeFailure(error).sentence });
       }

@@ -55,7 +55,7 @@ export function lookAt(
     : inForm(table, remembered ?? guessed ?? open(), source.file, hasTemplate);
   const { file, mode, bytes } = source;
   const preview: ImportPreview = {
-    ...{ file, mode, bytes, table, columns, filled, isFormChosen },
+    ...{ file, mode, bytes, table, columns, filled, isFormChosen, isPlanChosen: false },
     doubt: remembered === null ? doubt : null,
     origin: remembered !== null ? 'remembered' : guessed !== null ? 'recognised' : 'unknown',
     ...formed,

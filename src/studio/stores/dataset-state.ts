@@ -49,6 +49,8 @@ export interface ImportPreview {
   readonly doubt: Message | null;
   /** Roles without a column are to be chosen. */
   readonly plan: ImportPlan;
+  /** Whether a person chose the shape or a column. */
+  readonly isPlanChosen: boolean;
   /** Whether a person chose text or messages; else the open model's template tells, whenever it is opened. */
   readonly isFormChosen: boolean;
   /** What the plan makes of the file; null while a column is to be chosen. */

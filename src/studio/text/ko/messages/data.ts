@@ -86,6 +86,8 @@ export const data: typeof en = {
   columnTwice: ({ file, name }) => `${file}의 첫 행에 열 이름 ${name}이(가) 두 번 나옵니다. 하나를 바꾸십시오.`,
   oneColumn: ({ file, name }) =>
     `${file}에 열이 ${name} 하나뿐입니다. 선호 쌍의 표에는 열이 둘 이상 있고 첫 행에 이름이 있어야 합니다.`,
+  fileMixesEncodings: ({ file, utf8, other }) =>
+    `${file}에 인코딩이 둘 섞여 있습니다. ${utf8}번째 줄은 UTF-8이고 ${other}번째 줄은 아닙니다. 각 부분을 만든 프로그램에서 열어 UTF-8로 저장하십시오.`,
   fileNotText: ({ file }) =>
     `${file}은(는) UTF-8, UTF-16, CP949, Windows-1252 중 어느 것으로도 읽을 수 없습니다. UTF-8로 저장하고 다시 시도하십시오.`,
   fileNotInEncoding: ({ file, encoding }) =>
@@ -94,6 +96,8 @@ export const data: typeof en = {
   gzipUnreadable: ({ file, reason }) => `${file}의 gzip 압축을 풀 수 없습니다(${reason}). 다시 만드십시오.`,
   packedOtherwise: ({ file, format }) =>
     `${file}은(는) Airlock이 풀지 않는 ${format} 압축 파일입니다. 압축을 풀고 안에 있던 파일을 선택하십시오.`,
+  zipArchive: ({ file }) =>
+    `${file}은(는) Excel 통합 문서가 아니라 zip 압축 파일입니다. 압축을 풀고 안의 파일을 선택하십시오.`,
   workbookUnreadable: ({ file, reason }) =>
     `${file}을(를) Excel 통합 문서로 읽을 수 없습니다(${reason}). Excel에서 시트를 "CSV UTF-8"로 저장하고 그 파일을 선택하십시오.`,
   tooManyRows: ({ file, rows, limit }) =>
