@@ -4,39 +4,20 @@
  */
 import type { ScoredToken } from '../../run/reports';
 import type { Demonstration, DemonstrationColumn, DemonstrationScoring } from '../../storage/demonstration-record';
-import type { AskedPrompt, Generation, ModelSummary, Variant } from '../../worker/protocol';
-import type { Engine, EngineSignal } from '../browser/engine-client';
-import { strengthRange } from '../plain/compare/columns';
+import type { AskedPrompt, Generation } from '../../worker/protocol';
+import type { EngineSignal } from '../browser/engine-client';
 import { policyOrder } from '../plain/compare/policies';
 import type { DemonstrationForm } from '../plain/demonstration/demonstration-form';
 import type { Storage } from '../plain/records';
 import type { Run } from '../plain/runs/run';
-import type { FetchStarterFile } from '../plain/starter/manifest';
-import type { CompareStore } from './compare';
-import type { DatasetStore } from './dataset';
-import type { EngineTime } from './engine-time';
-import type { LibraryStore } from './library';
-import type { NoticeStore } from './notices';
-import type { PromptSetStore } from './prompt-set';
+import type { PromptSetDependencies, PromptSetStore } from './prompt-set';
 import type { RoundOfStore } from './round';
-import { adapterOf, meaningOf, scoreAnswers, type ScoringPolicy } from './score-answers';
-import type { StarterStore } from './starter';
+import { meaningOf, scoreAnswers, type ScoringPolicy } from './score-answers';
 
-export interface DemonstrationDependencies {
-  readonly engine: Engine;
-  readonly library: LibraryStore;
-  readonly dataset: DatasetStore;
-  readonly compare: CompareStore;
+/** A demonstration is answered by the columns that a prompt set is, and may take its prompts. */
+export interface DemonstrationDependencies extends Omit<PromptSetDependencies, 'storage'> {
   readonly promptSet: PromptSetStore;
-  readonly starter: StarterStore;
-  readonly notices: NoticeStore;
   readonly storage: Pick<Storage, 'readDemonstration' | 'writeDemonstration'>;
-  readonly fetchStarterFile: FetchStarterFile;
-  readonly getModel: () => ModelSummary | null;
-  readonly engineTime: EngineTime;
-  readonly onStored: () => void;
-  /** Milliseconds. */
-  readonly now?: () => number;
 }
 
 export type DemonstrationRound = RoundOfStore<DemonstrationForm, Demonstration, never>;
@@ -62,19 +43,6 @@ function scoringPolicyOf({ scoring, columns }: Demonstration, runs: readonly Run
 export function askedAt({ script, sampling }: Demonstration, at: number): AskedPrompt {
   const { prompt = '', seed = 0 } = script[at] ?? {};
   return { prompt, options: { ...sampling, seed } };
-}
-
-/** A column as the engine takes it. */
-export async function variantOf(
-  { runId, strength }: DemonstrationColumn,
-  label: string,
-  library: LibraryStore,
-): Promise<Variant> {
-  return {
-    label,
-    adapter: await adapterOf(runId === null ? null : { id: runId }, library),
-    strength: strength / strengthRange.whole,
-  };
 }
 
 /** Scores the tokens of answers to one prompt; an answer without tokens has none to score. */

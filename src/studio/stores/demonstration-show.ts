@@ -14,10 +14,10 @@ import { describeFailure, isAbort, type Failure } from '../text/failure';
 import {
   askedAt,
   scoreGenerations,
-  variantOf,
   type DemonstrationDependencies,
   type DemonstrationRound,
 } from './demonstration-answers';
+import { keptAnswer, variantOf } from './variants';
 
 /** An answer that is being written before the audience, or was. */
 export interface LiveAnswer {
@@ -198,7 +198,7 @@ function writing(
     if (round === null || round.judgements.some(({ prompt }) => prompt === at)) return;
     const answers = round.columns.map((_, column) => live[column]);
     if (!answers.every((answer): answer is LiveAnswer => answer !== undefined && answer.finish !== 'stopped')) return;
-    const kept = answers.map(({ text, finish, scored }) => ({ text, isCut: finish === 'length', scored }));
+    const kept = answers.map((answer) => ({ ...keptAnswer(answer), scored: answer.scored }));
     await changeRound((later) =>
       later.at === round.at ? { ...later, answered: later.answered.with(at, kept) } : null,
     );

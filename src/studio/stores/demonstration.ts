@@ -6,7 +6,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Demonstration, DemonstrationAnswer } from '../../storage/demonstration-record';
 import type { Generation, ModelSummary } from '../../worker/protocol';
-import { readSampling } from '../plain/compare/sampling';
 import { computingObstacle } from '../plain/demonstration/computing';
 import {
   initialDemonstrationForm,
@@ -24,13 +23,13 @@ import {
   askedAt,
   scoreGenerations,
   scoringOf,
-  variantOf,
   type DemonstrationDependencies,
   type DemonstrationRound,
 } from './demonstration-answers';
 import { initialShow, showing, type ShowState } from './demonstration-show';
-import { fetchPrompts, promptSetColumns } from './prompt-set';
+import { fetchPrompts, sourcesOf } from './prompt-set';
 import { createRound, type Answering, type RoundState } from './round';
+import { keptAnswer, variantsOf } from './variants';
 
 export interface DemonstrationState extends RoundState<DemonstrationForm, Demonstration, never>, ShowState {
   /** Begins a demonstration as the form says and prepares its answers. */
@@ -57,7 +56,7 @@ async function prepareAnswering(
 ): Promise<Answering<readonly DemonstrationAnswer[]>> {
   const { engine, library } = dependencies;
   const { columns, script } = demonstration;
-  const variants = await Promise.all(columns.map((column, index) => variantOf(column, String(index), library)));
+  const variants = await variantsOf(columns, library);
   return {
     items: script.length,
     answersEach: columns.length,
@@ -79,12 +78,10 @@ async function prepareAnswering(
           const at = from + index;
           const scored = await scoreGenerations(demonstration, at, generations, dependencies, signal);
           signal.throwIfAborted();
-          const answers = generations.map(({ text, finish }, column) => ({
-            text,
-            isCut: finish === 'length',
-            scored: scored[column] ?? null,
-          }));
-          await keep(at, answers);
+          await keep(
+            at,
+            generations.map((answer, column) => ({ ...keptAnswer(answer), scored: scored[column] ?? null })),
+          );
         }
       }
     },
@@ -115,16 +112,10 @@ function createDemonstrationRound(
 function planOf(
   form: DemonstrationForm,
   model: ModelSummary,
-  { dataset, compare, library, starter, promptSet }: DemonstrationDependencies,
+  dependencies: DemonstrationDependencies,
 ): DemonstrationPlan | null {
-  const { rows, split } = dataset.getState();
-  return planDemonstration(form, {
-    ...{ model, rows, split },
-    columns: promptSetColumns(compare.getState(), library.getState(), model),
-    sampling: readSampling(compare.getState().sampling).options,
-    manifest: starter.getState().manifest,
-    promptSet: promptSet.getState().round,
-  }).plan;
+  const promptSet = dependencies.promptSet.getState().round;
+  return planDemonstration(form, { ...sourcesOf(model, dependencies), promptSet }).plan;
 }
 
 /** Beginning a demonstration: of the form, of the starter, or of the same script again. */

@@ -12,11 +12,10 @@ import type {
   Judging,
   JudgingRound,
   Verdict,
-  Voice,
 } from '../../storage/judging-record';
 import type { DatasetRow } from '../../storage/records';
 import type { Stamp } from '../../storage/studio-storage';
-import type { AdapterFiles, ModelSummary } from '../../worker/protocol';
+import type { ModelSummary } from '../../worker/protocol';
 import { toFileName } from '../browser/download';
 import type { Engine } from '../browser/engine-client';
 import { comparisonsOf, pairOf, type Comparison } from '../plain/judge/comparisons';
@@ -47,6 +46,7 @@ import {
   type RoundState,
 } from './round';
 import type { Write } from './shared-value';
+import { keptAnswer, variantsOf } from './variants';
 
 export interface AgreementReport {
   readonly names: readonly [string, string];
@@ -120,10 +120,7 @@ async function prepareAnswering(
   { engine, library }: JudgeDependencies,
 ): Promise<Answering<AnsweredPrompt>> {
   const { prompts, answersEach, voices, sampling } = round;
-  const adapterOf = ({ runId }: Voice): Promise<AdapterFiles | null> =>
-    runId === null ? Promise.resolve(null) : library.getState().adapterOf(runId);
-  const adapters = await Promise.all(voices.map(adapterOf));
-  const variants = adapters.map((adapter, voice) => ({ label: String(voice), adapter }));
+  const variants = await variantsOf(voices, library);
   const { temperature, maxNewTokens, seed } = sampling;
   const asked = prompts.flatMap((prompt, index) =>
     Array.from({ length: answersEach }, (_, time) => ({
@@ -149,9 +146,7 @@ async function prepareAnswering(
           signal,
           showDone: (done) => showDone(done * voices.length),
           onAnswers: async (_, generations) => {
-            answers.push(
-              ...generations.map(({ text, finish }, voice) => ({ voice, text, isCut: finish === 'length' })),
-            );
+            answers.push(...generations.map((answer, voice) => ({ voice, ...keptAnswer(answer) })));
             if (answers.length === answersEach * voices.length) await keepItem();
           },
         },

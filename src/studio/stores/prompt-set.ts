@@ -17,12 +17,7 @@ import {
   promptSetComparisons,
   type PromptSetComparison,
 } from '../plain/compare/prompt-set/prompt-set';
-import {
-  initialPromptSetForm,
-  planPromptSet,
-  type PromptSetForm,
-  type PromptSetPlan,
-} from '../plain/compare/prompt-set/prompt-set-form';
+import { initialPromptSetForm, planPromptSet, type PromptSetForm } from '../plain/compare/prompt-set/prompt-set-form';
 import { heldPrompts } from '../plain/starter/held-prompts';
 import type { FetchStarterFile } from '../plain/starter/manifest';
 import { describeFailure } from '../text/failure';
@@ -36,6 +31,7 @@ import type { LibraryStore } from './library';
 import type { NoticeStore } from './notices';
 import { createRound, type Answering, type RoundOfStore, type RoundState } from './round';
 import type { StarterStore } from './starter';
+import { keptAnswer, variantsOf } from './variants';
 
 export interface PromptSetState extends RoundState<PromptSetForm, PromptSet, PromptSetComparison> {
   /** Begins a prompt set as the form says. */
@@ -89,13 +85,7 @@ async function prepareAnswering(
   promptSet: PromptSet,
   { engine, library }: PromptSetDependencies,
 ): Promise<Answering<readonly PromptSetAnswer[]>> {
-  const variants = await Promise.all(
-    promptSet.columns.map(async ({ runId, strength }, index) => ({
-      label: String(index),
-      adapter: runId === null ? null : await library.getState().adapterOf(runId),
-      strength: strength / strengthRange.whole,
-    })),
-  );
+  const variants = await variantsOf(promptSet.columns, library);
   const asked = Array.from({ length: countCells(promptSet) }, (_, cell) => {
     const { prompt: at, temperature } = placeOf(cell, promptSet);
     const { sampling, temperatures, prompts } = promptSet;
@@ -112,11 +102,7 @@ async function prepareAnswering(
         {
           signal,
           showDone: (cells) => showDone(cells * promptSet.columns.length),
-          onAnswers: (cell, generations) =>
-            keep(
-              first + cell,
-              generations.map(({ text, finish }) => ({ text, isCut: finish === 'length' })),
-            ),
+          onAnswers: (cell, generations) => keep(first + cell, generations.map(keptAnswer)),
         },
       ),
   };
@@ -147,14 +133,15 @@ function createPromptSetRound(
   });
 }
 
-/** What the form asks for, over the columns and the data as they stand; null while something is in the way. */
-function planOf(form: PromptSetForm, model: ModelSummary, dependencies: PromptSetDependencies): PromptSetPlan | null {
-  const { dataset, compare, library, starter } = dependencies;
+/** The columns, the sampling and the data as they stand, which a form is read against. */
+export function sourcesOf(
+  model: ModelSummary,
+  { dataset, compare, library, starter }: Pick<PromptSetDependencies, 'dataset' | 'compare' | 'library' | 'starter'>,
+) {
   const { rows, split } = dataset.getState();
   const columns = promptSetColumns(compare.getState(), library.getState(), model);
   const { options: sampling } = readSampling(compare.getState().sampling);
-  const { manifest } = starter.getState();
-  return planPromptSet(form, { model, columns, sampling, rows, split, manifest }).plan;
+  return { model, columns, sampling, rows, split, manifest: starter.getState().manifest };
 }
 
 /** The first held-out prompts of a task of the starter. */
@@ -178,7 +165,7 @@ export function createPromptSetStore(dependencies: PromptSetDependencies): Promp
 
       async start() {
         const model = getModel();
-        const plan = model === null ? null : planOf(get().form, model, dependencies);
+        const plan = model === null ? null : planPromptSet(get().form, sourcesOf(model, dependencies)).plan;
         if (model === null || plan === null || get().answering !== null) return;
         set({ failure: null });
         try {

@@ -3,12 +3,13 @@
  * and what it means.
  */
 import type { ScoredToken } from '../../run/reports';
-import type { AdapterFiles, Requests } from '../../worker/protocol';
+import type { Requests } from '../../worker/protocol';
 import type { Engine, EngineSignal } from '../browser/engine-client';
 import { rewardReferenceOf, strengthRange } from '../plain/compare/columns';
 import { isLossKnown, knownSettingsOf, rewardBetaOf } from '../plain/compare/policies';
 import type { Run } from '../plain/runs/run';
 import type { LibraryStore } from './library';
+import { adapterOf } from './variants';
 
 /** A run's adapter at a strength, in per cent. */
 export interface ScoringPolicy {
@@ -37,11 +38,6 @@ export function meaningOf({ run }: Pick<ScoringPolicy, 'run'>, runs: readonly Ru
     beta: rewardBetaOf(settings),
     isLossKnown: isLossKnown(settings),
   };
-}
-
-/** The files of a run's adapter; null for the base. */
-export async function adapterOf(run: Pick<Run, 'id'> | null, library: LibraryStore): Promise<AdapterFiles | null> {
-  return run === null ? null : library.getState().adapterOf(run.id);
 }
 
 /** @returns the tokens of each answer, in the order of the answers */

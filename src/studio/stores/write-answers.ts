@@ -5,7 +5,7 @@ import type { Answer, Asked } from '../plain/compare/answers';
 import { answererOf, strengthRange, type Column } from '../plain/compare/columns';
 import type { Run } from '../plain/runs/run';
 import type { LibraryStore } from './library';
-import { adapterOf } from './score-answers';
+import { variantOf } from './variants';
 
 export interface AnsweringDependencies {
   readonly engine: Engine;
@@ -60,11 +60,7 @@ export async function writeAnswers(
     const variants: Variant[] = [];
     for (const { column, run } of who) {
       const { id, strength } = column;
-      variants.push({
-        label: id,
-        adapter: await adapterOf(run, dependencies.library),
-        strength: strength / strengthRange.whole,
-      });
+      variants.push(await variantOf({ runId: run?.id ?? null, strength }, id, dependencies.library));
       sheet.write(id, { run, strength: run === null ? strengthRange.whole : strength, ...unwritten });
     }
     const generations = await dependencies.engine.call('generate', { ...asked, variants }, { signal, onProgress });

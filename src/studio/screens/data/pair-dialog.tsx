@@ -35,15 +35,15 @@ function useNeighbours({ opened: { row, number, what }, shown, onOpen }: PairDia
   };
 }
 
-/** The draft of the opened pair, which another pair's does not follow, and the question before it is left. */
-function useDraft({ row }: OpenedPair) {
-  const [kept, setKept] = useState<{ readonly row: unknown; readonly pair: PreferencePair } | null>(null);
+/** The draft of a pair, which another pair's does not follow, and the question before it is left. */
+function useDraft(pair: PreferencePair) {
+  const [kept, setKept] = useState<{ readonly of: PreferencePair; readonly draft: PreferencePair } | null>(null);
   const [leaving, setLeaving] = useState<(() => void) | null>(null);
-  const draft = kept?.row === row ? kept.pair : row.pair;
-  const isChanged = JSON.stringify(draft) !== JSON.stringify(row.pair);
+  const draft = kept?.of === pair ? kept.draft : pair;
+  const isChanged = JSON.stringify(draft) !== JSON.stringify(pair);
   return {
     draft,
-    setDraft: (pair: PreferencePair) => setKept({ row, pair }),
+    setDraft: (changed: PreferencePair) => setKept({ of: pair, draft: changed }),
     leaving,
     /** Goes, once what is unsaved is saved or given up. */
     leave: (go: () => void) => (isChanged ? setLeaving(() => go) : go()),
@@ -63,7 +63,7 @@ export function PairDialog(props: PairDialogProps) {
   const sideOf = useSideOf();
   const isGone = useStudioState('dataset', (state) => !state.rows.includes(row));
   const { previous, next, ...place } = useNeighbours(props);
-  const { draft, setDraft, leaving, leave, leaveNow } = useDraft(opened);
+  const { draft, setDraft, leaving, leave, leaveNow } = useDraft(row.pair);
   if (what === 'tokens')
     return (
       <PairModal
@@ -123,15 +123,9 @@ export function NewPairDialog({ onClose }: { readonly onClose: () => void }) {
   const hasTemplate = useStudioState('model', (state) => state.summary?.hasChatTemplate ?? false);
   const isChat = useStudioState('dataset', ({ rows: [first] }) => (first ? isChatPair(first.pair) : hasTemplate));
   const [empty] = useState(isChat ? emptyChat : emptyText);
-  const [draft, setDraft] = useState(empty);
-  const [isLeaving, setLeaving] = useState(false);
+  const { draft, setDraft, leaving, leave } = useDraft(empty);
   return (
-    <PairModal
-      title={data.table.add}
-      testId="edit-dialog"
-      className="modal-wide"
-      onClose={() => (JSON.stringify(draft) === JSON.stringify(empty) ? onClose() : setLeaving(true))}
-    >
+    <PairModal title={data.table.add} testId="edit-dialog" className="modal-wide" onClose={() => leave(onClose)}>
       <EditForm
         name={quality.newPair}
         place={isChat ? quality.newAsChat : quality.newAsText}
@@ -139,7 +133,7 @@ export function NewPairDialog({ onClose }: { readonly onClose: () => void }) {
         draft={draft}
         isLocked={false}
         isGone={false}
-        isLeaving={isLeaving}
+        isLeaving={leaving !== null}
         onChange={setDraft}
         onDiscard={onClose}
         onCancel={onClose}

@@ -1,11 +1,9 @@
 /** @file The demonstration on the Compare screen: its form, or what is prepared, and the button that shows it. */
-import { RotateCcw, Sparkles } from 'lucide-react';
+import { Sparkles } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import type { Demonstration } from '../../../storage/demonstration-record';
 import { useText } from '../../text/text';
-import { AnsweringView, MissingAnswers } from '../judge/answering';
-import { FailureNote } from '../shell/failure-note';
-import { Section } from '../shell/section';
+import { RoundAnswering, RoundSection } from '../judge/answering';
 import { useStudio, useStudioState } from '../use-studio';
 import { DemonstrationFields } from './demonstration-fields';
 import { ScriptList } from './script-list';
@@ -14,29 +12,16 @@ import { useCannotCompute, useMissing, useNameOf } from './use-demonstration';
 
 /** How far the answers are; nothing where all prompts have theirs. */
 export function Preparing({ demonstration }: { readonly demonstration: Demonstration }) {
-  const store = useStudio().demonstration;
   const { demonstration: text } = useText();
-  const answering = useStudioState('demonstration', (state) => state.answering);
-  const stopping = useStudioState('demonstration', (state) => state.stopping);
-  if (answering !== null)
-    return (
-      <AnsweringView
-        progress={answering}
-        isStopping={stopping}
-        stopLabel={text.stop}
-        onStop={() => store.getState().stop()}
-        data-testid="demonstration-preparing"
-      />
-    );
   const missing = demonstration.script.length - demonstration.answered.length;
-  if (missing === 0) return null;
   return (
-    <MissingAnswers
-      sentence={text.missing(missing)}
+    <RoundAnswering
+      of="demonstration"
+      missing={missing === 0 ? null : text.missing(missing)}
+      stopLabel={text.stop}
       goOnLabel={text.goOn}
-      fingerprint={demonstration.fingerprint ?? ''}
       needsModel={text.needsModel(demonstration.modelName)}
-      onGoOn={() => void store.getState().answerRest()}
+      data-testid="demonstration-preparing"
     />
   );
 }
@@ -96,25 +81,11 @@ function Prepared({ demonstration }: { readonly demonstration: Demonstration }) 
 }
 
 export function DemonstrationSection() {
-  const store = useStudio().demonstration;
   const { demonstration: text } = useText();
   const round = useStudioState('demonstration', (state) => state.round);
-  const failure = useStudioState('demonstration', (state) => state.failure);
   return (
-    <Section
-      id="demonstration"
-      title={text.title}
-      lead={text.lead}
-      actions={
-        round !== null && (
-          <Button className="button" onPress={() => void store.getState().close()}>
-            <RotateCcw aria-hidden="true" /> {text.close}
-          </Button>
-        )
-      }
-    >
+    <RoundSection of="demonstration" id="demonstration" text={text}>
       {round === null ? <DemonstrationFields /> : <Prepared demonstration={round} />}
-      {failure !== null && <FailureNote failure={failure} />}
-    </Section>
+    </RoundSection>
   );
 }

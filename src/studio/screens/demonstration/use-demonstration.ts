@@ -1,19 +1,23 @@
 /** @file What the demonstration's views read alike: names of its columns, and whether anything can be computed now. */
 import type { DemonstrationColumn } from '../../../storage/demonstration-record';
 import { computingObstacle } from '../../plain/demonstration/computing';
-import { useText } from '../../text/text';
+import { useText, type Text } from '../../text/text';
 import { nameOfAnswerer } from '../compare/use-column-name';
 import { useBusyReason, useStudioState } from '../use-studio';
 
+type NamedColumn = Pick<DemonstrationColumn, 'role' | 'name' | 'strength'>;
+
 /** A column in a few words: "Base", "DPO (dpo-1 at 50%)". */
-export function useNameOf(): (column: Pick<DemonstrationColumn, 'role' | 'name' | 'strength'>) => string {
+export function nameOfColumn({ role, name, strength }: NamedColumn, compare: Text['compare']): string {
+  const own = nameOfAnswerer(role === 'base' ? null : { name }, strength, compare);
+  if (role === null) return own;
+  const title = compare.columns[role];
+  return own === title || own === role ? title : `${title} (${own})`;
+}
+
+export function useNameOf(): (column: NamedColumn) => string {
   const { compare } = useText();
-  return ({ role, name, strength }) => {
-    const own = nameOfAnswerer(role === 'base' ? null : { name }, strength, compare);
-    if (role === null) return own;
-    const title = compare.columns[role];
-    return own === title || own === role ? title : `${title} (${own})`;
-  };
+  return (column) => nameOfColumn(column, compare);
 }
 
 /** Why nothing can be computed: what is missing for good, or until another model is open. Null where nothing is. */

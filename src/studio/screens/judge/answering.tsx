@@ -1,13 +1,19 @@
-/** @file Models at work on a round of judging or a prompt set: how far they are, and how to go on if they stopped. */
-import { Play, Square } from 'lucide-react';
+/**
+ * @file Models at work on a round of judging, a prompt set or a demonstration: how far they are, how to go on if they
+ * stopped; and the frame that a prompt set and a demonstration stand in.
+ */
+import type { ReactNode } from 'react';
+import { Play, RotateCcw, Square } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { formatDuration } from '../../text/format';
+import { FailureNote } from '../shell/failure-note';
 import { ProgressView } from '../shell/progress-view';
+import { Section } from '../shell/section';
 import type { AnswerProgress } from '../../stores/round';
-import { useBusyReason, useStudioState } from '../use-studio';
+import { useBusyReason, useStudio, useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
 
-export interface AnsweringViewProps {
+interface AnsweringViewProps {
   readonly progress: AnswerProgress;
   readonly isStopping: boolean;
   readonly stopLabel: string;
@@ -15,7 +21,7 @@ export interface AnsweringViewProps {
   readonly 'data-testid': string;
 }
 
-export function AnsweringView({ progress, isStopping, stopLabel, onStop, ...rest }: AnsweringViewProps) {
+function AnsweringView({ progress, isStopping, stopLabel, onStop, ...rest }: AnsweringViewProps) {
   const {
     common,
     judge: { progress: text },
@@ -36,7 +42,7 @@ export function AnsweringView({ progress, isStopping, stopLabel, onStop, ...rest
   );
 }
 
-export interface MissingAnswersProps {
+interface MissingAnswersProps {
   /** Says how many answers are missing. */
   readonly sentence: string;
   /** What the button that goes on is called. */
@@ -48,7 +54,7 @@ export interface MissingAnswersProps {
   readonly onGoOn: () => void;
 }
 
-export function MissingAnswers({ sentence, goOnLabel, fingerprint, needsModel, onGoOn }: MissingAnswersProps) {
+function MissingAnswers({ sentence, goOnLabel, fingerprint, needsModel, onGoOn }: MissingAnswersProps) {
   const loaded = useStudioState('model', (state) => state.summary?.fingerprint);
   const busy = useBusyReason();
   const obstacle = loaded === fingerprint ? busy : needsModel;
@@ -60,5 +66,81 @@ export function MissingAnswers({ sentence, goOnLabel, fingerprint, needsModel, o
       </Button>
       {obstacle !== null && <p className="obstacle">{obstacle}</p>}
     </div>
+  );
+}
+
+/** The stores whose round models answer. */
+type RoundName = 'judge' | 'promptSet' | 'demonstration';
+
+interface RoundAnsweringProps {
+  readonly of: RoundName;
+  /** Says how many answers are missing; null where all are there. */
+  readonly missing: string | null;
+  readonly stopLabel: string;
+  readonly goOnLabel: string;
+  /** Says that this model has to be loaded first. */
+  readonly needsModel: string;
+  readonly 'data-testid': string;
+}
+
+/** How far the models are with answering a round; nothing where all is answered or none can. */
+export function RoundAnswering({ of, missing, stopLabel, goOnLabel, needsModel, ...rest }: RoundAnsweringProps) {
+  const store = useStudio()[of];
+  const answering = useStudioState(of, (state) => state.answering);
+  const stopping = useStudioState(of, (state) => state.stopping);
+  const fingerprint = useStudioState(of, (state) => state.round?.fingerprint ?? null);
+  if (answering !== null)
+    return (
+      <AnsweringView
+        progress={answering}
+        isStopping={stopping}
+        stopLabel={stopLabel}
+        onStop={() => store.getState().stop()}
+        {...rest}
+      />
+    );
+  if (missing === null || fingerprint === null) return null;
+  return (
+    <MissingAnswers
+      sentence={missing}
+      goOnLabel={goOnLabel}
+      fingerprint={fingerprint}
+      needsModel={needsModel}
+      onGoOn={() => void store.getState().answerRest()}
+    />
+  );
+}
+
+interface RoundSectionProps {
+  readonly of: Exclude<RoundName, 'judge'>;
+  readonly id: string;
+  readonly text: { readonly title: string; readonly lead: string; readonly close: string };
+  /** The form, while nothing is begun; the round where something is. */
+  readonly children: ReactNode;
+}
+
+/** A section with a form, or what was begun with it and can be put away. */
+export function RoundSection({ of, id, text, children }: RoundSectionProps) {
+  const store = useStudio()[of];
+  const isBegun = useStudioState(of, (state) => state.round !== null);
+  const failure = useStudioState(of, (state) => state.failure);
+  const note = failure !== null && <FailureNote failure={failure} />;
+  return (
+    <Section
+      id={id}
+      title={text.title}
+      lead={text.lead}
+      actions={
+        isBegun && (
+          <Button className="button" onPress={() => void store.getState().close()}>
+            <RotateCcw aria-hidden="true" /> {text.close}
+          </Button>
+        )
+      }
+    >
+      {isBegun && note}
+      {children}
+      {!isBegun && note}
+    </Section>
   );
 }

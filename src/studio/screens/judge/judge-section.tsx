@@ -3,6 +3,7 @@
  */
 import { Download, RotateCcw } from 'lucide-react';
 import { Button } from 'react-aria-components';
+import type { JudgingRound } from '../../../storage/judging-record';
 import { download } from '../../browser/download';
 import { ConfirmButton } from '../shell/confirm-button';
 import { FailureNote } from '../shell/failure-note';
@@ -14,7 +15,7 @@ import { useText } from '../../text/text';
 import { secondsLeft } from '../../plain/judge/time-left';
 import { formatDuration } from '../../text/format';
 import { AnnotatorFiles } from './annotator-files';
-import { AnsweringView, MissingAnswers } from './answering';
+import { RoundAnswering } from './answering';
 import { ComparisonView } from './comparison-view';
 import { RoundForm } from './round-form';
 import { RoundSummaryView } from './round-summary-view';
@@ -69,31 +70,17 @@ function RoundActions() {
 }
 
 /** How far the models are with answering the round; nothing where all is answered or none can. */
-function RoundAnswering() {
-  const { judge } = useStudio();
+function JudgeAnswering({ round }: { readonly round: JudgingRound }) {
   const { progress: text } = useText().judge;
-  const round = useStudioState('judge', (state) => state.round);
-  const answering = useStudioState('judge', (state) => state.answering);
-  const stopping = useStudioState('judge', (state) => state.stopping);
-  if (answering !== null)
-    return (
-      <AnsweringView
-        progress={answering}
-        isStopping={stopping}
-        stopLabel={text.stop}
-        onStop={() => judge.getState().stop()}
-        data-testid="answering"
-      />
-    );
-  const missing = round === null ? 0 : countUnanswered(round);
-  if (round === null || round.fingerprint === null || missing === 0) return null;
+  const missing = countUnanswered(round);
   return (
-    <MissingAnswers
-      sentence={text.unanswered(missing)}
+    <RoundAnswering
+      of="judge"
+      missing={missing === 0 ? null : text.unanswered(missing)}
+      stopLabel={text.stop}
       goOnLabel={text.goOn}
-      fingerprint={round.fingerprint}
       needsModel={text.otherModel(round.modelName)}
-      onGoOn={() => void judge.getState().answerRest()}
+      data-testid="answering"
     />
   );
 }
@@ -109,7 +96,7 @@ function RoundView() {
   const left = secondsLeft(round.judgements, comparisons.length - round.judgements.length);
   return (
     <>
-      <RoundAnswering />
+      <JudgeAnswering round={round} />
       {failure !== null && <FailureNote failure={failure} />}
       {waiting !== null ? (
         <ComparisonView

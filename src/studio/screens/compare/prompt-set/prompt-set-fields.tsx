@@ -1,46 +1,21 @@
 /**
  * @file The form that begins a prompt set: which prompts, at which temperatures, against which column, judged by whom.
  */
-import { ListChecks } from 'lucide-react';
-import { Button } from 'react-aria-components';
 import { ChoiceInput, NumberInput } from '../../shell/fields';
 import { RadioRow } from '../../shell/radio-row';
 import { isStarterModel } from '../../../plain/starter/recipe';
-import { readSampling } from '../../../plain/compare/sampling';
-import { promptSetColumns } from '../../../stores/prompt-set';
-import { useBusyReason, useStudio, useStudioState } from '../../use-studio';
+import { useStudio, useStudioState } from '../../use-studio';
 import { useText } from '../../../text/text';
 import { nameOfAnswerer } from '../use-column-name';
 import { offeredForm, planPromptSet, type ReadPromptSetForm } from '../../../plain/compare/prompt-set/prompt-set-form';
 import { PromptSourceFields } from '../prompt-source';
-
-/** The columns of the comparison that can answer now. */
-function useColumns() {
-  const compare = useStudioState('compare', (state) => state.columns);
-  const runs = useStudioState('library', (state) => state.runs);
-  const model = useStudioState('model', (state) => state.summary);
-  return promptSetColumns({ columns: compare }, { runs }, model);
-}
-
-/** The form as read against the open model, the columns and the pairs; null without a model. */
-function useReadPromptSetForm(): ReadPromptSetForm | null {
-  const form = useStudioState('promptSet', (state) => state.form);
-  const model = useStudioState('model', (state) => state.summary);
-  const sampling = useStudioState('compare', (state) => state.sampling);
-  const rows = useStudioState('dataset', (state) => state.rows);
-  const split = useStudioState('dataset', (state) => state.split);
-  const manifest = useStudioState('starter', (state) => state.manifest);
-  const columns = useColumns();
-  return model === null
-    ? null
-    : planPromptSet(form, { model, columns, sampling: readSampling(sampling).options, rows, split, manifest });
-}
+import { StartAnswering, useAnsweringColumns, useSources } from '../start-answering';
 
 function ReferenceChoice() {
   const { promptSet } = useStudio();
   const { compare, promptSet: text } = useText();
   const against = useStudioState('promptSet', (state) => state.form.against);
-  const columns = useColumns();
+  const columns = useAnsweringColumns();
   if (columns.length < 2) return null;
   return (
     <ChoiceInput
@@ -71,31 +46,17 @@ function JudgeChoice() {
   );
 }
 
-/** Begins the answering, or says what it lacks; else how many answers there will be. */
-function StartAnswering({ read }: { readonly read: ReadPromptSetForm | null }) {
+function StartRow({ read }: { readonly read: ReadPromptSetForm | null }) {
   const { promptSet } = useStudio();
-  const { common, promptSet: text } = useText();
-  const busy = useBusyReason();
+  const { promptSet: text } = useText();
   const plan = read?.plan ?? null;
-  const obstacle =
-    read === null ? common.chooseModelFirst : read.obstacle !== null ? text.obstacles[read.obstacle] : busy;
   return (
-    <div className="start-row">
-      <Button
-        className="button button-primary"
-        isDisabled={obstacle !== null || busy !== null}
-        onPress={() => void promptSet.getState().start()}
-      >
-        <ListChecks aria-hidden="true" /> {text.start}
-      </Button>
-      {obstacle !== null ? (
-        <p className="obstacle">{obstacle}</p>
-      ) : (
-        plan !== null && (
-          <p className="quiet">{text.form.plan(plan.count, plan.temperatures.length, plan.columns.length)}</p>
-        )
-      )}
-    </div>
+    <StartAnswering
+      label={text.start}
+      lacks={read?.obstacle ? text.obstacles[read.obstacle] : null}
+      plan={plan && text.form.plan(plan.count, plan.temperatures.length, plan.columns.length)}
+      onStart={() => void promptSet.getState().start()}
+    />
   );
 }
 
@@ -106,7 +67,8 @@ export function PromptSetFields() {
   const model = useStudioState('model', (state) => state.summary);
   const form = offeredForm(typed, model);
   const { setForm } = promptSet.getState();
-  const read = useReadPromptSetForm();
+  const sources = useSources();
+  const read = sources && planPromptSet(typed, sources);
   const problems = read?.problems ?? {};
   return (
     <>
@@ -122,7 +84,7 @@ export function PromptSetFields() {
         <ReferenceChoice />
       </div>
       <JudgeChoice />
-      <StartAnswering read={read} />
+      <StartRow read={read} />
     </>
   );
 }

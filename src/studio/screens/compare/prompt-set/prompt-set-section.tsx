@@ -1,16 +1,14 @@
 /** @file A prompt set on the Compare screen: its form, or its answers, the judging of them and the win rates. */
 import { useMemo } from 'react';
-import { RotateCcw, Undo2 } from 'lucide-react';
+import { Undo2 } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { waitingComparison } from '../../../stores/round';
 import { judges, type PromptSet } from '../../../../storage/prompt-set-record';
-import { AnsweringView, MissingAnswers } from '../../judge/answering';
+import { RoundAnswering, RoundSection } from '../../judge/answering';
 import { ComparisonView } from '../../judge/comparison-view';
 import { judgeKeys } from '../../../plain/judge/judge-keys';
 import { useJudgeKeys } from '../../judge/use-judge-keys';
-import { FailureNote } from '../../shell/failure-note';
 import { RadioRow } from '../../shell/radio-row';
-import { Section } from '../../shell/section';
 import { useKeptFocus } from '../../shell/use-kept-focus';
 import { isTaskId } from '../../../plain/starter/manifest';
 import { isStarterModel } from '../../../plain/starter/recipe';
@@ -25,29 +23,16 @@ import { WinRates } from './win-rates';
 
 /** How far the columns are with answering the set; nothing where all is answered. */
 function PromptSetAnswering({ promptSet: record }: { readonly promptSet: PromptSet }) {
-  const { promptSet } = useStudio();
   const { promptSet: text } = useText();
-  const answering = useStudioState('promptSet', (state) => state.answering);
-  const stopping = useStudioState('promptSet', (state) => state.stopping);
-  if (answering !== null)
-    return (
-      <AnsweringView
-        progress={answering}
-        isStopping={stopping}
-        stopLabel={text.stop}
-        onStop={() => promptSet.getState().stop()}
-        data-testid="prompt-set-answering"
-      />
-    );
   const missing = countCells(record) - record.answered.length;
-  if (missing === 0) return null;
   return (
-    <MissingAnswers
-      sentence={text.unanswered(missing * record.columns.length)}
+    <RoundAnswering
+      of="promptSet"
+      missing={missing === 0 ? null : text.unanswered(missing * record.columns.length)}
+      stopLabel={text.stop}
       goOnLabel={text.goOn}
-      fingerprint={record.fingerprint}
       needsModel={text.otherModel(record.modelName)}
-      onGoOn={() => void promptSet.getState().answerRest()}
+      data-testid="prompt-set-answering"
     />
   );
 }
@@ -103,7 +88,6 @@ function PromptSetView({ promptSet: record }: { readonly promptSet: PromptSet })
   const { promptSet } = useStudio();
   const words = useText();
   const { promptSet: text } = words;
-  const failure = useStudioState('promptSet', (state) => state.failure);
   const rates = useMemo(() => ratesOf(record, scoreAnswer), [record]);
   const scores = useMemo(() => (record.judge === 'scorer' ? meanScoresOf(record, scoreAnswer) : null), [record]);
   const canScore = isTaskId(record.task) && isStarterModel(record.modelName);
@@ -113,7 +97,6 @@ function PromptSetView({ promptSet: record }: { readonly promptSet: PromptSet })
         {text.what(record.prompts.length, record.temperatures.length, record.columns.length, record.modelName)}
       </p>
       <PromptSetAnswering promptSet={record} />
-      {failure !== null && <FailureNote failure={failure} />}
       {(canScore || record.judge === 'scorer') && (
         <RadioRow
           label={text.judgedBy}
@@ -140,31 +123,11 @@ function PromptSetView({ promptSet: record }: { readonly promptSet: PromptSet })
 }
 
 export function PromptSetSection() {
-  const { promptSet } = useStudio();
   const { promptSet: text } = useText();
   const record = useStudioState('promptSet', (state) => state.round);
-  const failure = useStudioState('promptSet', (state) => state.failure);
   return (
-    <Section
-      id="prompt-set"
-      title={text.title}
-      lead={text.lead}
-      actions={
-        record !== null && (
-          <Button className="button" onPress={() => void promptSet.getState().close()}>
-            <RotateCcw aria-hidden="true" /> {text.close}
-          </Button>
-        )
-      }
-    >
-      {record === null ? (
-        <>
-          <PromptSetFields />
-          {failure !== null && <FailureNote failure={failure} />}
-        </>
-      ) : (
-        <PromptSetView promptSet={record} />
-      )}
-    </Section>
+    <RoundSection of="promptSet" id="prompt-set" text={text}>
+      {record === null ? <PromptSetFields /> : <PromptSetView promptSet={record} />}
+    </RoundSection>
   );
 }

@@ -1,0 +1,51 @@
+/** @file What the forms of a prompt set and a demonstration share: what they are read against, and the start. */
+import { ListChecks } from 'lucide-react';
+import { Button } from 'react-aria-components';
+import { readSampling } from '../../plain/compare/sampling';
+import { promptSetColumns } from '../../stores/prompt-set';
+import { useText } from '../../text/text';
+import { useBusyReason, useStudioState } from '../use-studio';
+
+/** The columns of the comparison that can answer now. */
+export function useAnsweringColumns() {
+  const columns = useStudioState('compare', (state) => state.columns);
+  const runs = useStudioState('library', (state) => state.runs);
+  const model = useStudioState('model', (state) => state.summary);
+  return promptSetColumns({ columns }, { runs }, model);
+}
+
+/** The open model, the columns and the pairs that a form is read against; null without a model. */
+export function useSources() {
+  const model = useStudioState('model', (state) => state.summary);
+  const { options } = readSampling(useStudioState('compare', (state) => state.sampling));
+  const rows = useStudioState('dataset', (state) => state.rows);
+  const split = useStudioState('dataset', (state) => state.split);
+  const manifest = useStudioState('starter', (state) => state.manifest);
+  const columns = useAnsweringColumns();
+  return model === null ? null : { model, columns, sampling: options, rows, split, manifest };
+}
+
+interface StartAnsweringProps {
+  readonly label: string;
+  /** What the form lacks, a sentence; null where it asks for something that can be answered. */
+  readonly lacks: string | null;
+  /** How much will be answered, a sentence. */
+  readonly plan: string | null;
+  readonly onStart: () => void;
+}
+
+/** Begins the answering, or says what is in the way; else how many answers there will be. */
+export function StartAnswering({ label, lacks, plan, onStart }: StartAnsweringProps) {
+  const busy = useBusyReason();
+  const { common } = useText();
+  const hasModel = useStudioState('model', (state) => state.summary !== null);
+  const obstacle = hasModel ? (lacks ?? busy) : common.chooseModelFirst;
+  return (
+    <div className="start-row">
+      <Button className="button button-primary" isDisabled={obstacle !== null} onPress={onStart}>
+        <ListChecks aria-hidden="true" /> {label}
+      </Button>
+      {obstacle === null ? plan !== null && <p className="quiet">{plan}</p> : <p className="obstacle">{obstacle}</p>}
+    </div>
+  );
+}
