@@ -2,9 +2,9 @@
  * @file The demonstration on the built app, with the tiny model and a short DPO run made here: prepared, shown, voted
  * on blind by keys, names revealed, strength changed, left; and after a reload played from storage, without a model.
  */
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
+import { expectAccessible as expectPageAccessible } from './accessible';
 import { openScreen } from './screen';
 import { readStored, writeStored } from './stored';
 import { doSomeWork } from './work';
@@ -15,12 +15,9 @@ const show = (page: Page) => page.getByRole('main', { name: 'Demonstration befor
 const section = (page: Page) => page.getByRole('region', { name: 'Demonstration' });
 
 async function expectAccessible(page: Page, what: string): Promise<void> {
-  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
-    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
-    expect.soft(found, `${what}, ${colorScheme}`).toEqual([]);
+    await expectPageAccessible(page, `${what}, ${colorScheme}`);
   }
 }
 
@@ -169,6 +166,36 @@ test('is prepared, voted on blind, revealed, and plays from storage after a relo
   expect(problems).toEqual([]);
 });
 
+/** In Korean: a vote on the first prompt, its names, the next prompts, whose answers are not there, and the result. */
+async function showInKorean(page: Page): Promise<void> {
+  const korean = page.getByRole('main', { name: '청중을 위한 시연' });
+  const look = async (what: string) => {
+    await expectAccessible(page, `${what} in Korean`);
+    await expectFits(page, `${what}-in-korean`);
+  };
+  type Kept = { version: number; value: { round: { answered: unknown[] } } };
+  const { version, value } = (await readStored(page, 'demonstration')) as Kept;
+  const round = { ...value.round, answered: value.round.answered.slice(0, 1) };
+  await writeStored(page, { demonstration: { version, value: { ...value, round } } });
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.getByRole('radio', { name: '한국어' }).check({ force: true });
+  await page.reload();
+  await page.getByRole('button', { name: '다른 사람에게 보여 주기' }).click();
+  await expect(korean).toHaveAttribute('data-phase', 'voting');
+  await look('voting');
+  await page.keyboard.press('1');
+  await page.keyboard.press('ArrowRight');
+  await expect(korean).toHaveAttribute('data-phase', 'revealed');
+  await look('revealed');
+  await page.keyboard.press('ArrowRight');
+  await expect(korean).toContainText('이 프롬프트의 답변이 아직 준비되지 않았습니다.');
+  await look('waiting');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByTestId('show-result')).toBeVisible();
+  await look('result');
+}
+
 test('plays word by word unless less motion is asked for, and clears the votes for another audience', async ({
   page,
 }) => {
@@ -192,4 +219,5 @@ test('plays word by word unless less motion is asked for, and clears the votes f
   await expect(section(page).getByRole('button', { name: 'Prepare the answers' })).toBeVisible();
   await page.getByRole('button', { name: 'Undo' }).first().click();
   await expect(section(page).getByTestId('script')).toBeVisible();
+  await showInKorean(page);
 });

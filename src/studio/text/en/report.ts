@@ -55,6 +55,12 @@ export const report = {
   noCurves: (run: string) => `${run}: no curve is kept here.`,
   setFacts: (prompts: number, isScored: boolean, date: string) =>
     `${plural(prompts, 'prompt')}, the same seeds for every column, judged ${isScored ? 'by the rule-based scorer of the task' : 'blind by a person'}; ${date}.`,
+  votes: 'What an audience preferred, by blind votes',
+  votesFacts: (votes: number, prompts: number, date: string) =>
+    `${plural(votes, 'vote')} on ${plural(prompts, 'prompt')} in a demonstration; names were shown only after each vote; ${date}.`,
+  votesFigures: (ours: string, theirs: string, rate: string, prompts: number) =>
+    `In a demonstration an audience voted blind on ${plural(prompts, 'prompt')}: ${ours} won ${rate} of them against ${theirs}.`,
+  withVotes: 'The blind votes of the demonstration’s audience stand in it.',
   counts: (wins: number, ties: number, losses: number) =>
     `${formatCount(wins)} won, ${formatCount(ties)} tied, ${formatCount(losses)} lost`,
   scores: (own: string, reference: string) => `mean score ${own} against ${reference}`,

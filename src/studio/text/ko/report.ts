@@ -54,6 +54,12 @@ export const report: typeof english = {
   noCurves: (run) => `${run}: 보관된 곡선이 없습니다.`,
   setFacts: (prompts, isScored, date) =>
     `프롬프트 ${formatCount(prompts)}개, 모든 열에 같은 시드, ${isScored ? '과제의 규칙 기반 채점기가' : '사람이 블라인드로'} 판정; ${date}.`,
+  votes: '청중의 블라인드 투표 결과',
+  votesFacts: (votes, prompts, date) =>
+    `시연에서 프롬프트 ${formatCount(prompts)}개에 ${formatCount(votes)}표, 이름은 투표가 끝난 뒤에만 공개; ${date}.`,
+  votesFigures: (ours, theirs, rate, prompts) =>
+    `시연에서 청중이 프롬프트 ${formatCount(prompts)}개에 블라인드로 투표했으며, ${theirs}에 대한 ${ours}의 승률은 ${rate}입니다.`,
+  withVotes: '시연에서 청중이 한 블라인드 투표도 담습니다.',
   counts: (wins, ties, losses) => `${formatCount(wins)}승 ${formatCount(ties)}무 ${formatCount(losses)}패`,
   scores: (own, reference) => `평균 점수 ${own}, 비교 대상 ${reference}`,
   answers: '답변',

@@ -10,6 +10,7 @@ import type { ReportFacts } from './report-facts';
 import { reportStyle } from './report-style';
 import { ReportedAnswers } from './reported-answers';
 import { ReportedRates } from './reported-rates';
+import { ReportedVotes } from './reported-votes';
 import { SummaryPage } from './summary-page';
 import { RunCurves, RunOptions, RunsTable } from './reported-runs';
 
@@ -40,7 +41,7 @@ export interface ReportDocumentProps {
 }
 
 export function ReportDocument({ facts, text, language }: ReportDocumentProps) {
-  const { title, model, runs, prompts, promptSet } = facts;
+  const { title, model, runs, prompts, promptSet, demonstration } = facts;
   const curves = klCurvesOf(runs);
   const { report } = text;
   const heading = title.trim() === '' ? report.heading(model.name) : title.trim();
@@ -66,6 +67,7 @@ export function ReportDocument({ facts, text, language }: ReportDocumentProps) {
           ))}
           {curves.length > 0 && <KlChart curves={curves} text={text} />}
           {promptSet !== null && <ReportedRates reported={promptSet} text={text} />}
+          {demonstration !== null && <ReportedVotes demonstration={demonstration} text={text} />}
           {prompts.length > 0 && <h2>{report.answers}</h2>}
           <ReportedAnswers prompts={prompts} text={text} />
         </main>

@@ -1,8 +1,10 @@
 /** @file What the report tells, gathered from the stores' states; nothing here is made up or rounded. Pure. */
 import { splitPairs } from '../../../../data/split';
+import type { Demonstration } from '../../../../storage/demonstration-record';
 import type { PromptSet } from '../../../../storage/prompt-set-record';
 import type { ModelSummary } from '../../../../worker/protocol';
 import type { StepMetrics } from '../../../../run/metrics';
+import { decidedPrompts } from '../../../plain/demonstration/votes';
 import { chainOf } from '../../../plain/runs/chain';
 import { sumOfRatios } from '../../../plain/compare/token-heat';
 import { textOfPrompt } from '../../../plain/data/prompt-text';
@@ -68,23 +70,29 @@ export interface ReportFacts {
     readonly best: PairingExample | null;
     readonly worst: PairingExample | null;
   } | null;
+  /** The demonstration that an audience voted on; null where none was decided. */
+  readonly demonstration: Demonstration | null;
 }
 
 /** So many prompts of the set stand in the report as examples; more would not stay on one page. */
 const shownPrompts = 2;
 
-export type ReportSources = Pick<StudioStates, 'model' | 'compare' | 'library' | 'dataset' | 'promptSet'>;
+export type ReportSources = Pick<
+  StudioStates,
+  'model' | 'compare' | 'library' | 'dataset' | 'promptSet' | 'demonstration'
+>;
 
 /**
- * The runs that answer in columns or in the prompt set, and the runs that these were trained from or against. The
- * oldest comes first.
+ * The runs that answer in columns, in the prompt set or in the demonstration, and the runs that these were trained from
+ * or against. The oldest comes first.
  */
 export function reportedRuns({
   model,
   compare,
   library,
   promptSet,
-}: Pick<ReportSources, 'model' | 'compare' | 'library' | 'promptSet'>): readonly Run[] {
+  demonstration,
+}: Pick<ReportSources, 'model' | 'compare' | 'library' | 'promptSet' | 'demonstration'>): readonly Run[] {
   const wanted = new Map<string, Run>();
   const add = (run: Run | undefined) => {
     if (run === undefined || wanted.has(run.id)) return;
@@ -95,7 +103,8 @@ export function reportedRuns({
     const answerer = answererOf(column, library.runs, model.summary?.fingerprint);
     if (answerer.kind === 'run') add(answerer.run);
   }
-  for (const { runId } of promptSet.round?.columns ?? []) add(library.runs.find(({ id }) => id === runId));
+  for (const round of [promptSet.round, votedDemonstration(demonstration)])
+    for (const { runId } of round?.columns ?? []) add(library.runs.find(({ id }) => id === runId));
   return [...wanted.values()].sort((a, b) => a.startedAt.localeCompare(b.startedAt));
 }
 
@@ -149,7 +158,12 @@ function reportedSet(promptSet: PromptSet, score: ScoreAnswer): NonNullable<Repo
   };
 }
 
-/** Gathers all that the report tells; null where there is neither a model nor a prompt set to report on. */
+/** The demonstration, where an audience voted on it and saw whose answers they were. */
+export function votedDemonstration({ round }: Pick<StudioStates['demonstration'], 'round'>): Demonstration | null {
+  return round !== null && decidedPrompts(round).length > 0 ? round : null;
+}
+
+/** Gathers all that the report tells; null where there is no model, prompt set or voted demonstration to report on. */
 export function gatherReport(
   sources: ReportSources,
   {
@@ -173,13 +187,19 @@ export function gatherReport(
     dataset: { rows, split },
     promptSet: { round: promptSet },
   } = sources;
-  const name = summary?.name ?? promptSet?.modelName;
-  const fingerprint = summary?.fingerprint ?? promptSet?.fingerprint;
-  if (name === undefined || fingerprint === undefined) return null;
+  const voted = votedDemonstration(sources.demonstration);
+  const { fingerprint } = summary ?? promptSet ?? voted ?? {};
+  const name = summary?.name ?? promptSet?.modelName ?? voted?.modelName;
+  if (name === undefined || fingerprint == null) return null;
   // What was answered by another model than the open one is not told beside it.
   const ofThis = promptSet !== null && promptSet.fingerprint === fingerprint && isDecided(promptSet) ? promptSet : null;
   const { train, evaluation } = splitPairs(rows, split);
-  const own = { ...sources, promptSet: { ...sources.promptSet, round: ofThis } };
+  const demonstration = voted?.fingerprint === fingerprint ? voted : null;
+  const own = {
+    ...sources,
+    promptSet: { ...sources.promptSet, round: ofThis },
+    demonstration: { ...sources.demonstration, round: demonstration },
+  };
   return {
     at,
     title,
@@ -202,5 +222,6 @@ export function gatherReport(
     },
     prompts: shownAnswers(own),
     promptSet: ofThis === null ? null : reportedSet(ofThis, score),
+    demonstration,
   };
 }

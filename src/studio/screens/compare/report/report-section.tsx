@@ -13,7 +13,7 @@ import { useStudio, useStudioState } from '../../use-studio';
 import type { Studio } from '../../../stores/studio-stores';
 import { useText, type Text } from '../../../text/text';
 import { isDecided } from '../../../plain/compare/prompt-set/prompt-set';
-import { gatherReport, reportedRuns } from './report-facts';
+import { gatherReport, reportedRuns, votedDemonstration } from './report-facts';
 import { writeReport } from './write-report';
 
 function ReportFields() {
@@ -50,6 +50,7 @@ async function downloadReport(studio: Studio, text: Text): Promise<void> {
     library: studio.library.getState(),
     dataset: studio.dataset.getState(),
     promptSet: studio.promptSet.getState(),
+    demonstration: studio.demonstration.getState(),
   });
   await Promise.all(reportedRuns(states()).map(({ id }) => studio.library.getState().loadMetrics(id)));
   const { reportTitle, remarks } = studio.compare.getState();
@@ -71,9 +72,13 @@ function useReadiness(): { readonly isReady: boolean; readonly sentence: string 
   const { common, report: text } = useText();
   const hasModel = useStudioState('model', (state) => state.summary !== null);
   const record = useStudioState('promptSet', (state) => state.round);
-  if (record === null)
-    return { isReady: hasModel, sentence: hasModel ? text.withoutPromptSet : common.chooseModelFirst };
-  return { isReady: true, sentence: isDecided(record) ? text.ready : text.whileJudging };
+  const voted = useStudioState('demonstration', votedDemonstration);
+  const fingerprint = useStudioState('model', (state) => state.summary?.fingerprint) ?? record?.fingerprint;
+  if (!hasModel && record === null && voted?.fingerprint == null)
+    return { isReady: false, sentence: common.chooseModelFirst };
+  const isOfIt = voted !== null && (fingerprint ?? voted.fingerprint) === voted.fingerprint;
+  const ofSet = record === null ? text.withoutPromptSet : isDecided(record) ? text.ready : text.whileJudging;
+  return { isReady: true, sentence: isOfIt ? `${ofSet} ${text.withVotes}` : ofSet };
 }
 
 export function ReportSection() {

@@ -15,6 +15,7 @@ import { KlChart, klCurvesOf } from './kl-chart';
 import { RateBars } from './rate-bars';
 import type { ReportedPrompt, ReportFacts } from './report-facts';
 import { methodTitle, RunCurves } from './reported-runs';
+import { votedNames, votedSentences } from './reported-votes';
 import { WithNames } from './whole-names';
 
 /** An example stays so short that two of them fit beside each other on the page. */
@@ -121,11 +122,12 @@ function AskedExample({ prompt: { prompt, answers }, text }: { readonly prompt: 
 const mostOthers = 2;
 
 /** Names that a sentence of the page may hold. */
-function namesIn({ promptSet, runs, model }: ReportFacts, text: Text): readonly string[] {
+function namesIn({ promptSet, runs, model, demonstration }: ReportFacts, text: Text): readonly string[] {
   const columns = promptSet?.promptSet.columns.map((_, index) =>
     promptSetColumnName(promptSet.promptSet, index, text.compare),
   );
-  return [model.name, ...runs.map(({ run }) => run.name), ...(columns ?? [])];
+  const voted = demonstration === null ? [] : votedNames(demonstration, text);
+  return [model.name, ...runs.map(({ run }) => run.name), ...(columns ?? []), ...voted];
 }
 
 /** By what, on what and from what the run of the headline was trained; without a headline, the newest run. */
@@ -143,10 +145,18 @@ function trainedSentence({ runs, model, promptSet }: ReportFacts, { report, comm
 function storyOf(facts: ReportFacts, text: Text): readonly [headline: string, ...sentences: string[]] {
   const [first, ...others] = facts.promptSet?.verdicts ?? [];
   const trained = trainedSentence(facts, text);
-  if (facts.promptSet === null || first === undefined) return [text.report.notJudged, text.report.noPromptSet, trained];
+  const voted = facts.demonstration === null ? null : votedSentences(facts.demonstration, text);
+  if (facts.promptSet === null || first === undefined)
+    return voted === null ? [text.report.notJudged, text.report.noPromptSet, trained] : [...voted, trained];
   const { promptSet } = facts.promptSet;
   const rest = others.slice(0, mostOthers).map((other) => verdictSentence(promptSet, other, text));
-  return [verdictSentence(promptSet, first, text), verdictFigures(first, text), ...rest, trained];
+  return [
+    verdictSentence(promptSet, first, text),
+    verdictFigures(first, text),
+    ...rest,
+    ...(voted?.slice(1) ?? []),
+    trained,
+  ];
 }
 
 function Story({ facts, text }: { readonly facts: ReportFacts; readonly text: Text }) {

@@ -3,11 +3,13 @@ import { readFileSync } from 'node:fs';
 import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, it } from 'vitest';
+import type { Demonstration } from '../../../../storage/demonstration-record';
 import type { PromptSet } from '../../../../storage/prompt-set-record';
 import type { ModelSummary } from '../../../../worker/protocol';
 import type { StepMetrics } from '../../../../run/metrics';
 import { scoreAnswer } from '../../../plain/starter/score-answer';
 import type { Run } from '../../../plain/runs/run';
+import { exampleDemonstration, exampleEvents } from '../../../plain/demonstration/example';
 import { initialColumns } from '../../../plain/compare/columns';
 import { textIn } from '../../../text/text';
 import { klCurvesOf } from './kl-chart';
@@ -91,6 +93,14 @@ const promptSet: PromptSet = {
   judgements: [],
 };
 
+/** An audience that preferred the adapter on the first prompt, and could not choose on the second. */
+const voted: Demonstration = {
+  ...exampleDemonstration,
+  fingerprint: 'print',
+  columns: exampleDemonstration.columns.map((column, index) => (index === 0 ? column : { ...column, name: hostile })),
+  judgements: exampleEvents([[0, 2], [0, 2], [0, 0], [0], [1, 0], [1, 2], [1]]),
+};
+
 const sources = {
   model: {
     summary: {
@@ -119,6 +129,7 @@ const sources = {
   library: { runs: [run, sft], metrics: { d: metrics } },
   dataset: { rows: [{ pair: { prompt: hostile, chosen: 'c', rejected: 'r' }, file: hostile, row: 1 }], split: null },
   promptSet: { round: promptSet },
+  demonstration: { round: voted },
 } as unknown as ReportSources;
 
 const given = { title: hostile, remarks: hostile, at: '2026-01-04T00:00:00Z', score: scoreAnswer, deletedRun: hostile };
@@ -317,8 +328,32 @@ it('leaves out a prompt set that is still judged, or is of another model, and wh
     promptSet: { round: { ...promptSet, fingerprint: 'another' } },
   } as unknown as ReportSources;
   expect(gatherReport(other, given)?.promptSet).toBeNull();
-  const nothing = { ...sources, model: { summary: null }, promptSet: { round: null } } as unknown as ReportSources;
+  const nothing = {
+    ...sources,
+    model: { summary: null },
+    promptSet: { round: null },
+    demonstration: { round: null },
+  } as unknown as ReportSources;
   expect(gatherReport(nothing, given)).toBeNull();
+});
+
+it('has the blind votes of an audience, with win rates and intervals, also without a prompt set or a model', async () => {
+  const alone = { ...sources, promptSet: { round: null }, model: { summary: null } } as unknown as ReportSources;
+  const facts = gatherReport(alone, given);
+  if (facts === null) throw new Error('There is something to report.');
+  expect(facts).toMatchObject({ demonstration: voted, model: { fingerprint: 'print' } });
+  const html = await writeReport({ facts, text: textIn('en'), language: 'en' });
+  const [summary = '', details = ''] = html.split('class="details"');
+  expect(summary).toContain('voted blind on 2 prompts');
+  expect(details).toContain('<h2>What an audience preferred, by blind votes</h2>');
+  expect(details).toContain('5 votes on 2 prompts');
+  // One prompt won and one tied, as Wilson has it: 75 % of 2.
+  expect(details).toContain('<td class="num">1 / 1 / 0</td><td class="num">75% (');
+  const of = (round: unknown) => gatherReport({ ...sources, demonstration: { round } } as ReportSources, given);
+  expect(of({ ...voted, fingerprint: 'another' })?.demonstration).toBeNull();
+  expect(
+    of({ ...voted, judgements: voted.judgements.filter(({ column }) => column !== null) })?.demonstration,
+  ).toBeNull();
 });
 
 it('puts round numbers beside an axis', () => {
