@@ -71,8 +71,8 @@ export class EngineSession {
     return (this.#model = { ...opened, decoding: new DecodeEngine(opened.model), templateChoice });
   }
 
-  /** Puts another template to the open model, whose weights stay. */
-  changeTemplate(change: (opened: SessionModel) => SessionModel): SessionModel {
+  /** Changes what is said about the open model, whose weights stay. */
+  changeModel(change: (opened: SessionModel) => SessionModel): SessionModel {
     if (!this.#model) throw new UserError('noModelOpen');
     return (this.#model = change(this.#model));
   }

@@ -114,7 +114,9 @@ describe('the worker', () => {
       hasChatTemplate: true,
       templateChoice: 'mine.jinja',
     });
+    expect(await own.renameModel({ name: 'second' }, context())).toMatchObject({ name: 'second', warnings: [] });
     expect(await own.chooseTemplate({ chatTemplate: 'none' }, context())).toMatchObject({
+      name: 'second',
       hasChatTemplate: false,
       templateChoice: 'none',
       warnings: [],

@@ -171,6 +171,8 @@ export interface Requests {
   tuneProducts: { in: { kept: ProductChoice | null }; out: ProductChoice | null };
   /** Uses the open model with this template from now on. */
   chooseTemplate: { in: { chatTemplate: TemplateChoice }; out: ModelSummary };
+  /** Calls the open model otherwise, from the next call on. */
+  renameModel: { in: { name: string }; out: ModelSummary };
   /** Checks an adapter, made here or by PEFT, against the open model. */
   checkAdapter: { in: { files: readonly ModelFile[] }; out: { report: AdapterReport; files: AdapterFiles } };
   /** Every token of one pair as training will see it. */

@@ -18,7 +18,14 @@ export interface CallOptions {
 
 /** Calls that take no time of the engine worth owning: they may be asked whatever it does. */
 type QuickCall =
-  'inspectModel' | 'checkAdapter' | 'checkConfig' | 'inspectPair' | 'modelTokens' | 'logprobs' | 'memory';
+  | 'inspectModel'
+  | 'renameModel'
+  | 'checkAdapter'
+  | 'checkConfig'
+  | 'inspectPair'
+  | 'modelTokens'
+  | 'logprobs'
+  | 'memory';
 
 declare const isOwned: unique symbol;
 

@@ -32,6 +32,7 @@ class SlowChecks implements Engine {
     openDevice: () => ({ device: 'wasm', reason: '', description: '' }),
     openModel: () => ({ ...summary }),
     chooseTemplate: () => summary,
+    renameModel: () => summary,
     inspectModel: () => ({ plan: { shortages: [], estimate: { precision: 'float32' } } }),
     modelTokens: () => ({ specialTokens: [], eosToken: null }),
     probe: () => ({

@@ -80,8 +80,10 @@ const engine = {
       };
       return inspection;
     }
-    return kind === 'chooseTemplate'
-      ? model.getState().summary
+    const { summary } = model.getState();
+    if (kind === 'chooseTemplate') return summary;
+    return kind === 'renameModel'
+      ? { ...summary, name: input.name }
       : { ...summaryOf(input.name), ...('precision' in input && { precision: input.precision }) };
   },
   onDown: () => () => {},
@@ -256,7 +258,7 @@ it('keeps the chat template that was chosen with the model, and opens it with th
   expect((calls.at(-1)?.input as { chatTemplate?: string }).chatTemplate).toBe('plain');
 });
 
-it('gives a model another name, which the open one takes at its next opening', async () => {
+it('gives a model another name, which the open one takes at once, for its runs and at a restart too', async () => {
   kept = [storedModel('tiny'), storedModel('other')];
   await modelShelf.getState().restore();
   await modelShelf.getState().rename('id-of-other', 'second');
@@ -270,7 +272,10 @@ it('gives a model another name, which the open one takes at its next opening', a
       .sort(),
   ).toEqual(['first', 'second']);
   expect(modelShelf.getState().opened?.name).toBe('first');
-  expect(messages()).toEqual(['The open model is called first when it is opened the next time.']);
+  expect(messages()).toEqual([]);
+  expect(model.getState().summary?.name).toBe('first');
+  await model.getState().restart();
+  expect(calls.findLast(({ kind }) => kind === 'openModel')?.input.name).toBe('first');
 });
 
 it('deletes the loaded model’s files and leaves it loaded', async () => {

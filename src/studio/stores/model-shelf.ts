@@ -71,7 +71,7 @@ export interface ModelShelfState {
   planAgain(): Promise<void>;
   /** Uses the loaded model with this template, at the next visit too. */
   chooseTemplate(choice: TemplateChoice): Promise<void>;
-  /** Calls a stored model otherwise; the open one is called so from its next opening. */
+  /** Calls a stored model otherwise, the open one too. */
   rename(id: string, name: string): Promise<void>;
   remove(id: string): Promise<void>;
   cancelCopy(): void;
@@ -400,7 +400,7 @@ export function createModelShelfStore(dependencies: ModelShelfDependencies): Mod
 
       async rename(id, name) {
         await loader.annotate(id, { name });
-        if (get().opened?.id === id) dependencies.notices.getState().tellDone(currentText().model.renamed(name));
+        if (get().opened?.id === id) await model.getState().rename(name);
       },
 
       async chooseTemplate(choice) {

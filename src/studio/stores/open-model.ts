@@ -56,6 +56,8 @@ export interface OpenModelState {
   openDirectory(name: string, files: readonly ModelFile[], options?: OpenOptions): Promise<void>;
   /** Uses the open model with this template; false where it was refused, which `refusal` says. */
   chooseTemplate(choice: TemplateChoice): Promise<boolean>;
+  /** Calls the open model otherwise, here and in what is made with it from now on. */
+  rename(name: string): Promise<void>;
   cancelLoading(): void;
   /** Ends the worker, starts another and opens the model in it again. */
   restart(): Promise<void>;
@@ -82,7 +84,7 @@ function opening(
   store: OpenModelStore,
   engine: Engine,
   engineTime: EngineTime,
-): Pick<OpenModelState, 'openDirectory' | 'chooseTemplate' | 'cancelLoading'> {
+): Pick<OpenModelState, 'openDirectory' | 'cancelLoading'> {
   const { getState: get, setState: set } = store;
   async function open({ name, files, options }: ModelSource, signal: EngineSignal): Promise<void> {
     const { chatTemplate, precision } = options;
@@ -114,6 +116,22 @@ function opening(
     }
   }
 
+  return {
+    async openDirectory(name, files, options = {}) {
+      engineTime.stop('loading');
+      await engineTime.run('loading', (signal) => open({ name, files, options }, signal));
+    },
+
+    cancelLoading: () => engineTime.stop('loading'),
+  };
+}
+
+/** What is said about the open model, whose weights stay. */
+function annotating(
+  { getState: get, setState: set }: OpenModelStore,
+  engine: Engine,
+  engineTime: EngineTime,
+): Pick<OpenModelState, 'chooseTemplate' | 'rename'> {
   async function useTemplate(chatTemplate: TemplateChoice, signal: EngineSignal): Promise<boolean> {
     set({ refusal: null });
     try {
@@ -131,14 +149,18 @@ function opening(
   }
 
   return {
-    async openDirectory(name, files, options = {}) {
-      engineTime.stop('loading');
-      await engineTime.run('loading', (signal) => open({ name, files, options }, signal));
-    },
-
     chooseTemplate: (choice) => engineTime.run('choosingTemplate', (signal) => useTemplate(choice, signal)),
 
-    cancelLoading: () => engineTime.stop('loading'),
+    async rename(name) {
+      const { source } = get();
+      if (source === null) return;
+      set({ source: { ...source, name } });
+      try {
+        set({ summary: await engine.call('renameModel', { name }) });
+      } catch (error) {
+        if (get().down === null) set({ refusal: describeFailure(error) });
+      }
+    },
   };
 }
 
@@ -198,6 +220,7 @@ export function createOpenModelStore(
     refusal: null,
     ...startingDevice(api, engine, engineTime),
     ...opening(api, engine, engineTime),
+    ...annotating(api, engine, engineTime),
   }));
 
   engine.onDown((error) => store.setState({ down: describeFailure(error), device: null }));

@@ -107,6 +107,7 @@ beforeEach(() => {
     tuneProducts: () => null,
     openModel: () => summary,
     chooseTemplate: () => summary,
+    renameModel: () => summary,
     checkAdapter: () => {
       throw new Error('The starter imports no adapter.');
     },

@@ -14,6 +14,7 @@ import type { ModelSummary } from '../protocol';
 function summarizeModel({ summary, model, chatTemplate, templateChoice, warnings }: SessionModel): ModelSummary {
   return {
     ...summary,
+    name: model.name,
     hasChatTemplate: chatTemplate !== null,
     templateChoice: typeof templateChoice === 'object' ? (templateChoice?.file ?? null) : templateChoice,
     fingerprint: model.fingerprint,
@@ -30,7 +31,14 @@ export function modelHandlers(
   session: EngineSession,
 ): Pick<
   Handlers,
-  'openDevice' | 'memory' | 'inspectModel' | 'openModel' | 'tuneProducts' | 'chooseTemplate' | 'modelTokens'
+  | 'openDevice'
+  | 'memory'
+  | 'inspectModel'
+  | 'openModel'
+  | 'tuneProducts'
+  | 'chooseTemplate'
+  | 'renameModel'
+  | 'modelTokens'
 > {
   return {
     async openDevice({ prefer }) {
@@ -82,8 +90,12 @@ export function modelHandlers(
     async chooseTemplate({ chatTemplate }) {
       session.refuseWhileInUse('templateHasToWait');
       return summarizeModel(
-        session.changeTemplate((opened) => ({ ...withTemplate(opened, chatTemplate), templateChoice: chatTemplate })),
+        session.changeModel((opened) => ({ ...withTemplate(opened, chatTemplate), templateChoice: chatTemplate })),
       );
+    },
+
+    async renameModel({ name }) {
+      return summarizeModel(session.changeModel((opened) => ({ ...opened, model: { ...opened.model, name } })));
     },
 
     modelTokens: () =>

@@ -11,6 +11,11 @@ import { TextInput } from '../shell/fields';
 import { useSaid } from '../../text/said';
 import { useText } from '../../text/text';
 
+/** What the page calls a role; one that it does not know is called as in the file. */
+function nameOfRole(role: string, names: Readonly<Record<string, string>>): string {
+  return Object.hasOwn(names, role) ? (names[role] ?? role) : role;
+}
+
 const parts = ['prompt', 'chosen', 'rejected'] as const;
 type Part = (typeof parts)[number];
 /** Lines that a field shows for a text, estimated at 90 characters a line. */
@@ -33,7 +38,7 @@ function PartFields({ part, value, onChange }: PartFieldsProps) {
       {value.map(({ role, content }, i) => (
         <TextInput
           key={i}
-          label={role}
+          label={nameOfRole(role, common.roles)}
           rows={rowsOf(content)}
           value={content}
           onChange={(words) => onChange(value.with(i, { role, content: words }))}

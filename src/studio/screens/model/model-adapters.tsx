@@ -1,6 +1,7 @@
 /** @file The adapters that belong to a model: their names in a line, or a table of what they are. */
-import { formatBytes, formatDate } from '../../text/format';
+import { formatBytes, formatDate, formatMetric } from '../../text/format';
 import { answeringRuns } from '../../plain/runs/answering-runs';
+import { Curve } from '../shell/curve';
 import { addressOf } from '../shell/route';
 import type { Run } from '../../plain/runs/run';
 import { useStudioState } from '../use-studio';
@@ -27,7 +28,7 @@ export function AdapterNames({ fingerprint }: { readonly fingerprint: string }) 
 }
 
 export function AdapterTable({ fingerprint }: { readonly fingerprint: string }) {
-  const { common, model } = useText();
+  const { common, model, runs } = useText();
   const { adapters: text } = model;
   const adapters = useAdapters(fingerprint);
   if (adapters.length === 0) return <p className="quiet">{text.none}</p>;
@@ -45,6 +46,7 @@ export function AdapterTable({ fingerprint }: { readonly fingerprint: string }) 
               <th scope="col" className="words">
                 {text.madeAt}
               </th>
+              <th scope="col">{runs.columns.loss}</th>
               <th scope="col">{text.steps}</th>
               <th scope="col">{text.rank}</th>
               <th scope="col">{text.size}</th>
@@ -56,6 +58,10 @@ export function AdapterTable({ fingerprint }: { readonly fingerprint: string }) 
                 <th scope="row">{run.name}</th>
                 <td className="words">{methodName(run, common)}</td>
                 <td className="words">{formatDate(run.startedAt)}</td>
+                <td className="run-loss">
+                  <Curve curve={run.curve} />
+                  <span>{run.finalLoss == null ? common.unknown : formatMetric(run.finalLoss)}</span>
+                </td>
                 <td>{run.imported === undefined ? run.steps : text.imported}</td>
                 <td>{run.config.lora_r ?? '–'}</td>
                 <td>{formatBytes(run.adapterBytes)}</td>

@@ -1,13 +1,13 @@
 /** @file The list of runs as a table: a column a figure, sorted by the head that was pressed; pinned runs first. */
 import { ArrowDown, ArrowUp, Pin } from 'lucide-react';
 import { Checkbox, ToggleButton } from 'react-aria-components';
-import { polylineOf } from '../../plain/runs/curve';
 import { endOf } from '../../plain/runs/run-end';
 import type { Run } from '../../plain/runs/run';
 import { pressed, type RunOrder, type SortColumn } from '../../plain/runs/sort-runs';
 import { formatDate, formatDuration, formatMetric, formatShare } from '../../text/format';
 import { describeTemplate } from '../../text/describe-template';
 import { useText } from '../../text/text';
+import { Curve } from '../shell/curve';
 import { addressOfRun } from '../shell/route';
 import { useStudio, useStudioState } from '../use-studio';
 import { DeleteRunButton, DownloadAdapterButton } from './run-actions';
@@ -15,18 +15,6 @@ import { RunTags } from './run-heading';
 
 const figures: readonly SortColumn[] = ['evalLoss', 'evalAccuracy', 'loss', 'margin', 'steps', 'time'];
 const columns: readonly SortColumn[] = ['name', 'dataset', ...figures, 'started'];
-
-const [curveWidth, curveHeight] = [72, 20];
-
-/** The loss over the run, beside its figure, which says the same in words. */
-function Curve({ curve = [] }: Pick<Run, 'curve'>) {
-  if (curve.length < 2) return null;
-  return (
-    <svg className="curve" viewBox={`-1 -1 ${curveWidth + 2} ${curveHeight + 2}`} aria-hidden="true">
-      <polyline points={polylineOf(curve, curveWidth, curveHeight)} />
-    </svg>
-  );
-}
 
 function CompareCheckbox({ run }: { readonly run: Run }) {
   const { library } = useStudio();
@@ -92,7 +80,7 @@ function RunRow({ run, isOtherModel }: { readonly run: Run; readonly isOtherMode
         {run.finalEvalAccuracy === undefined ? common.unknown : formatShare(run.finalEvalAccuracy)}
       </td>
       <td className="number run-loss">
-        <Curve {...(run.curve && { curve: run.curve })} />
+        <Curve curve={run.curve} />
         <span>{metric(run.finalLoss)}</span>
       </td>
       <td className="number">{metric(run.finalMargin)}</td>

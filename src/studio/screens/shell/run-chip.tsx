@@ -1,8 +1,11 @@
 /** @file The run bar: what is trained, how far it is and how long it will take, on every screen. */
+import { useMemo } from 'react';
 import { LoaderCircle } from 'lucide-react';
+import { curveOf } from '../../plain/runs/curve';
 import { formatShare } from '../../text/format';
 import { useText } from '../../text/text';
 import { useStudioState } from '../use-studio';
+import { Curve } from './curve';
 import { longWorkOf, type LongWork } from './long-work';
 import { addressOfRun } from './route';
 
@@ -31,6 +34,8 @@ function RunElsewhere() {
 export function RunChip() {
   const { shell } = useText();
   const work = useLongWork();
+  const metrics = useStudioState('training', (state) => state.active?.metrics);
+  const curve = useMemo(() => metrics && curveOf(metrics), [metrics]);
   if (work === null) return <RunElsewhere />;
   const { name, detail, share, timeLeft, address } = work;
   const percent = formatShare(Math.floor(share * 100) / 100);
@@ -40,6 +45,7 @@ export function RunChip() {
       <a className="chip run-chip" href={address} data-testid="run-chip" title={detail}>
         <LoaderCircle aria-hidden="true" />
         <strong>{name}</strong>
+        <Curve curve={curve} />
         <span className="run-chip-words">{words}</span>
       </a>
       <span

@@ -25,4 +25,6 @@ export const common = {
   prompt: 'Prompt',
   chosen: 'Chosen',
   rejected: 'Rejected',
+  /** Who says a message of a conversation, by the name that chat templates have for them. */
+  roles: { system: 'System', user: 'User', assistant: 'Assistant', tool: 'Tool' },
 };

@@ -13,7 +13,6 @@ export const model = {
   openNotStored: (name: string) => `${name} is open, but not kept here. Choose its directory again at the next visit.`,
   rename: (name: string) => `Rename ${name}`,
   newName: (name: string) => `New name of ${name}`,
-  renamed: (name: string) => `The open model is called ${name} when it is opened the next time.`,
   families: {
     title: 'Which models work, and how to bring one here',
     lead: 'Families that are known to work, by their model_type in config.json; Instruct versions bring a chat template. For a PC without a strong graphics card, take one of up to 1 billion parameters.',

@@ -24,4 +24,5 @@ export const common: typeof english = {
   prompt: '프롬프트',
   chosen: '선택 답변',
   rejected: '거부 답변',
+  roles: { system: '시스템', user: '사용자', assistant: '어시스턴트', tool: '도구' },
 };

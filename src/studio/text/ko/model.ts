@@ -17,7 +17,6 @@ export const model: typeof english = {
     `${name}이(가) 열려 있지만 이 브라우저에 보관되지 않았습니다. 다음에는 디렉터리를 다시 선택하십시오.`,
   rename: (name) => `${name} 이름 바꾸기`,
   newName: (name) => `${name}의 새 이름`,
-  renamed: (name) => `열려 있는 모델은 다음에 열 때부터 ${name}(으)로 표시됩니다.`,
   families: {
     title: '사용할 수 있는 모델과 가져오는 방법',
     lead: '사용할 수 있음이 확인된 계열과 config.json의 model_type입니다. Instruct 판에는 채팅 템플릿이 들어 있습니다. 그래픽 카드가 좋지 않은 PC에서는 파라미터 10억 개 이하를 고르십시오.',
