@@ -32,6 +32,19 @@ function placeFor(mode: ImportMode | null, { sets, openId, rows, importMode }: D
 
 type Previewing = 'planImport' | 'chooseImportForm' | 'formImports' | 'decodeImport' | 'confirmImport';
 
+/** A file in another encoding, with the columns and the form that a person chose for it before. */
+function withChosen(before: ImportPreview, preview: ImportPreview): ImportPreview {
+  const { isPlanChosen, isFormChosen } = before;
+  const plan = isPlanChosen ? withColumnNames(before.plan, before.columns, preview.columns) : preview.plan;
+  return {
+    ...preview,
+    plan: isFormChosen ? { ...plan, as: before.plan.as ?? 'text' } : plan,
+    isPlanChosen,
+    isFormChosen: isFormChosen || preview.isFormChosen,
+    doubt: isPlanChosen ? null : preview.doubt,
+  };
+}
+
 /** What is done with the file that is looked at. */
 function previewing(
   { getState: get, setState: set }: DatasetStore,
@@ -47,21 +60,6 @@ function previewing(
     isFormChosen
       ? { plan, parsed: madeOf(table, plan, file) }
       : inForm(table, withoutForm(plan), file, looking().hasTemplate);
-
-  /** The file in another encoding, with what a person chose before. */
-  function keepChosen(before: ImportPreview, preview: ImportPreview): ImportPreview {
-    const { isPlanChosen, isFormChosen } = before;
-    if (!isPlanChosen && !isFormChosen) return preview;
-    const plan = isPlanChosen ? withColumnNames(before.plan, before.columns, preview.columns) : preview.plan;
-    const chosen = {
-      ...preview,
-      plan: isFormChosen ? { ...plan, as: before.plan.as ?? 'text' } : plan,
-      isPlanChosen,
-      isFormChosen: isFormChosen || preview.isFormChosen,
-      doubt: isPlanChosen ? null : preview.doubt,
-    };
-    return { ...chosen, ...formed(chosen) };
-  }
 
   return {
     planImport(plan) {
@@ -85,7 +83,8 @@ function previewing(
       if (shown === undefined) return;
       try {
         const table = await readTable(shown.bytes, shown.file, encoding);
-        changeShown({ ...keepChosen(shown, lookAt(table, shown, looking()).preview), undecoded: null });
+        const chosen = withChosen(shown, lookAt(table, shown, looking()).preview);
+        changeShown({ ...chosen, ...formed(chosen), undecoded: null });
       } catch (error) {
         changeShown({ undecoded: describeFailure(error).sentence });
       }
