@@ -553,6 +553,74 @@ a { b } c {{ '{' }} d % } {
 {{ 1 is eq(1) and 2 is gt(1) }}{{ 1 is == 1 }}
 {{ 5 is greaterthan 3 }}{{ 3 is lessthan(5) }}{{ 'a' is sameas 'a' }}
 {{ 1 is foo.bar }}
+{% set ns = namespace(first=true, text='') %}{% for m in messages %}{% set ns.text = ns.text ~ (',' if not ns.first else '') ~ m.role %}{% set ns.first = false %}{% endfor %}{{ ns.text }}
+{% for m in messages if m.role != 'system' %}{{ loop.index0 }}{{ m['role'][0] | upper }}{% if not loop.last %}|{% endif %}{% endfor %}
+{% for m in messages | selectattr('role', 'equalto', 'user') | list %}{{ m.content | trim }}{% endfor %}
+{{ messages | map(attribute='content') | map('trim') | join(' // ') }}
+{% set system_message, rest = messages[0].content, messages[1:] %}{{ system_message | trim }}:{{ rest | length }}
+{% if messages[0]['role'] == 'system' and messages[0]['content'] is string %}{{ messages[0]['content'].strip() }}{% endif %}
+{{ '<|im_start|>' + messages[-1]['role'] + '\n' + messages[-1]['content'].lstrip('\n').split('</think>')[-1] }}
+{% macro turn(m, bos='<s>') %}{{ bos }}[{{ m.role }}]{{ caller() if caller else '' }}{% endmacro %}{{ turn(messages[0]) }}
+{% macro turn(m) %}{{ m.role }}({{ varargs | length }},{{ kwargs | length }}){% endmacro %}{{ turn(messages[0], 1, 2, k=3) }}
+{% call(m) turn2() %}{{ m.role }}{% endcall %}
+{% macro turn2() %}<{{ caller(messages[1]) }}>{% endmacro %}{% call(m) turn2() %}{{ m.role }}{% endcall %}
+{% for role, group in messages | groupby('role') %}{{ role }}={{ group | length }};{% endfor %}
+{% for a, b in [(1, 2), (3, 4)] %}{{ a * b }} {% endfor %}
+{% for k, v in {'b': 1, 'a': 2} | dictsort %}{{ k }}{{ v }}{% endfor %}{% for k in {'b': 1, 'a': 2} %}{{ k }}{% endfor %}
+{{ '%s is %d years and %.2f' | format('Kim', 30, 1.5) }}|{{ '%05.1f|%-5s|%x' % (3.14159, 'ab', 255) }}
+{{ '밸브가 열렸나요?'[:3] }}|{{ '밸브가' | length }}|{{ '가나다'[::-1] }}|{{ '한글'.encode is defined }}
+{{ '가나다' | tojson }}|{{ {'키': '값', 'n': none, 't': true} | tojson }}|{{ [1.0, 1e20, 1e-7] | tojson }}
+{{ {'b': [1, {'c': "q'\"<&>"}]} | tojson(indent=2) }}
+{{ {'b': 1, 'a': 2} | tojson(sort_keys=True) }}|{{ 'é<' | tojson(ensure_ascii=True) }}
+{{ raise_exception('Only user and assistant roles are supported!') }}
+{% if messages | length % 2 == 1 %}{{ raise_exception('odd') }}{% endif %}
+{{ strftime_now('%Y') | length }}|{{ strftime_now('%d %b %Y') | length }}
+{{ (messages | last).content.splitlines() | length }}|{{ messages[2].content.replace('five', '5', 1) }}
+{{ messages[1].content.startswith(('Who', 'What')) }}|{{ messages[1].content.endswith('?') }}|{{ messages[1].content.find('½') }}
+{{ messages[1].content.partition(' ') }}|{{ 'a-b-c'.rsplit('-', 1) }}|{{ 'a  b'.split() }}|{{ 'a,b'.split(',', maxsplit=1) }}
+{% set content %}{{ messages[1].content }}{% endset %}{{ content | length }}{{ content is string }}
+{% set content | trim | upper %} {{ messages[1].role }} {% endset %}[{{ content }}]
+{% filter upper %}{{ messages[1].role }}{% endfilter %}
+{% with x = 1, y = 2 %}{{ x + y }}{% with x = 5 %}{{ x }}{% endwith %}{% endwith %}{{ x is defined }}
+{{ messages | tojson | length }}|{{ messages[1] | items | list | length }}|{{ messages[1].items() | list | first | first }}
+{{ messages[1].get('name', 'none given') }}|{{ messages[1].get('role') }}|{{ 'content' in messages[1] }}|{{ messages[1].keys() | list }}
+{% for i in range(3) %}{% for j in range(3) %}{% if j == i %}{% continue %}{% endif %}{% if j > 1 %}{% break %}{% endif %}{{ i }}{{ j }},{% endfor %}{% else %}none{% endfor %}
+{% for m in [] %}x{% else %}empty{% endfor %}|{% for m in messages %}{{ loop.previtem.role if loop.previtem is defined else '-' }}>{{ loop.nextitem.role | default('-') }} {% endfor %}
+{% for m in messages recursive %}{{ m.role }}{% if loop.depth < 2 and loop.last %}{{ loop([{'role': 'inner'}]) }}{% endif %}{% endfor %}
+{% for m in messages %}{{ loop.cycle('u', 'a') }}{{ loop.revindex }}{{ loop.changed(m.role) }}{% endfor %}
+{% set x = 1 %}{% for i in [1, 2] %}{% set x = x + i %}{% endfor %}{{ x }}
+{% if messages is iterable and messages is not mapping and messages is not string %}{{ messages | map(attribute='role') | unique | sort | join(',') }}{% endif %}
+{{ messages | rejectattr('role', 'in', ['system', 'user']) | map(attribute='role') | list }}|{{ [3, 1, 2] | sort(reverse=true) }}|{{ [1, 2, 3, 4, 5] | batch(2) | list }}
+{{ 'a' if false }}|{{ 'x' if messages else 'y' }}|{{ (1 if true else 2) + 1 }}|{{ not true or true }}
+{{ 1_000 + 0x10 + 0b11 + 0o7 }}|{{ 1e3 }}|{{ 7 % -3 }}|{{ -7 % 3 }}|{{ 2 ** -1 }}|{{ 10 / 5 }}|{{ 3.0 // 2 }}
+{{ [1, 2, 3][1:] + [4] }}|{{ 'ab' * 3 }}|{{ [0] * 2 }}|{{ (1, 2) + (3,) }}|{{ {'a': 1} | length }}
+{{ '  spaced\t out ' | trim }}|{{ 'xxhixx'.strip('x') }}|{{ 'Title case'.title() }}|{{ "it's ok".title() }}|{{ 'ß'.upper() }}
+{{ 'one two three four' | wordcount }}|{{ 'hello world' | capitalize }}|{{ 'abc' | reverse }}|{{ 'a\nb' | indent(2) }}|{{ 'x' | center(5) }}|
+{{ '<a href="x">' | escape }}|{{ '<b>' | e | safe }}|{{ '<i>x</i>' | striptags }}|{{ 'a b' | urlencode }}
+{{ 42 | string | length }}|{{ '42' | int + 1 }}|{{ 'x' | int(7) }}|{{ '3.7' | float }}|{{ 3.5 | round }}|{{ 2.5 | round | int }}|{{ 1234.567 | round(1, 'floor') }}
+{{ none | default('d') }}|{{ none | default('d', true) }}|{{ missing | default('d') }}|{{ '' | d('e', boolean=true) }}
+{%- if true -%} a {%- elif false -%} b {%- else -%} c {%- endif -%} d
+{{ messages[0] == {'role': 'system', 'content': ' Be brief.\n'} }}|{{ [1, 2] in [[1, 2]] }}|{{ 'rev' in 'brevity' }}
+{{ messages[1:][0].role }}|{{ messages[::2] | length }}|{{ messages[-2:] | map(attribute='role') | join }}|{{ 'abc'[-1] }}
+{% include 'other.jinja' %}
+{% extends 'base' %}
+{% block body %}x{% endblock %}
+{{ messages.append({'role': 'x'}) }}{{ messages | length }}
+{% do messages.pop() %}
+{{ dict(a=1, b=2) }}|{{ dict([('x', 1)]) }}|{{ lipsum is defined }}|{{ cycler('a', 'b').next() }}|{{ joiner(',')() }}
+{{ messages.__class__.__mro__ }}
+{{ [1, 2, 3] | sum }}|{{ messages | sum(attribute='x', start=0) }}
+{{ [1, 2, 3] | max }}{{ 'bca' | min }}{{ [] | max }}|{{ [1, none, 2] | select | list }}{{ [0, 1] | reject('odd') | list }}
+{{ '{{' }}{{ "{%" }}{% raw %}{{ not_this }}{% endraw %}{# comment {{ x }} #}
+{{ "a\u00e9\x41\t\\" }}|{{ 'tab\tnew\\n' }}|{{ '\N{BULLET}' }}
+{{ messages[1].content | replace('½', '1/2') | truncate(9, true, '…') }}|{{ 'a b c' | title }}
+{{ [{'n': 2}, {'n': 1}] | sort(attribute='n') | map(attribute='n') | list }}|{{ [{'a': {'b': 1}}] | map(attribute='a.b') | list }}
+{{ true | tojson }}|{{ True == 1 }}|{{ true + 1 }}|{{ 'a' < 1 }}
+{{ messages | map('attr', 'role') | list }}
+{{ [[1, 2], [3]] | map('length') | list }}|{{ ['a', 'b'] | map('upper') | list }}|{{ ['1', '2'] | map('int') | sum }}
+{{ 'a=%(a)s' % {'a': 1} }}|{{ '{} and {x}'.format(1, x=2) }}|{{ '{:>5}|{:.1f}'.format('a', 2.55) }}
+{{ messages[1].content.count('o') }}|{{ 'aXbX'.index('X') }}|{{ 'abc'.isalpha() }}|{{ '12'.isdigit() }}|{{ 'a b'.isidentifier() }}|{{ 'ab'.zfill(4) }}|{{ 'a'.ljust(3) }}.
+{{ 'prefix-x'.removeprefix('prefix-') }}|{{ 'x.txt'.removesuffix('.txt') }}|{{ 'aBc'.swapcase() }}|{{ 'a\tb'.expandtabs(4) }}|{{ 'x'.join(['a', 'b']) }}
 """.strip("\n").split("\n")  # fmt: skip
 
 # Lines and what trim_blocks and lstrip_blocks make of them.

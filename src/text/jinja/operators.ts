@@ -93,10 +93,10 @@ function repeat(value: Value, times: Value): Value | null {
 export function formatPercent(format: string, values: Value): string {
   const given = values instanceof Tuple ? [...values.items] : [values];
   const made = format.replace(
-    /%(?:\(\w+\))?([-+ 0#]*\d*(?:\.\d+)?)([a-zA-Z%])/g,
-    (all, flags: string, letter: string) => {
+    /%(\(\w+\))?([-+ 0#]*\d*(?:\.\d+)?)([a-zA-Z%])/g,
+    (all, key: string | undefined, flags: string, letter: string) => {
       if (letter === '%' && flags === '') return '%';
-      if (flags !== '' || !'srd'.includes(letter)) throw new Unsupported(`the conversion ${all}`);
+      if (key !== undefined || flags !== '' || !'srd'.includes(letter)) throw new Unsupported(`the conversion ${all}`);
       const value = given.shift();
       if (value === undefined) throw new Error('not enough arguments for format string');
       if (letter === 's') return text(value);
