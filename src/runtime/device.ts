@@ -123,11 +123,19 @@ async function openWebGpu(
 /**
  * Opens the device preferred. `auto` takes WebGPU where there is a real adapter, and WASM where there is none or only a
  * software one.
+ * @param afterLoss a graphics device was lost a moment ago: that the browser now withholds the adapter, or has only a
+ * software one left, is an error and no reason to take WASM in silence
  * @throws UserError where the device asked for cannot be had
  */
-export async function openDevice(prefer: DevicePreference, surroundings: DeviceSurroundings): Promise<OpenedDevice> {
+export async function openDevice(
+  prefer: DevicePreference,
+  surroundings: DeviceSurroundings,
+  afterLoss = false,
+): Promise<OpenedDevice> {
   if (prefer === 'wasm') return openWasm(surroundings, message('wasmChosen'));
   const adapter = (await surroundings.gpu?.requestAdapter({ powerPreference: 'high-performance' })) ?? null;
+  if (afterLoss && !adapter) throw new UserError('adapterWithheld');
+  if (afterLoss && prefer === 'auto' && adapter && isSoftware(adapter)) throw new UserError('softwareAdapterLeft');
   if (prefer === 'webgpu') {
     if (!adapter) throw new UserError('webgpuMissing');
     return openWebGpu(adapter, surroundings, message('webgpuChosen'));

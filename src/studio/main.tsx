@@ -27,6 +27,7 @@ import { App } from './screens/shell/app';
 import { browserEnvironment, findLacks } from './browser/capabilities';
 import { WorkerEngine, startEngineWorker } from './browser/engine-client';
 import { keepStrayDropsOut, warnBeforeLeaving } from './browser/leaving';
+import { hearPageFaults } from './browser/page-faults';
 import { applyPreferences } from './text/preferences';
 import { isRunning, markRunning, whenEnded } from './browser/run-locks';
 import { goTo } from './screens/shell/route';
@@ -53,7 +54,7 @@ if (findLacks(environment, currentText().shell.lacks).fatal.length > 0) {
   root.render(<Unsupported environment={environment} />);
 } else {
   const studio = await openStudio({
-    engine: new WorkerEngine(startEngineWorker),
+    engine: new WorkerEngine(startEngineWorker, { locks: navigator.locks }),
     storage: createStorage(openIndexedDb()),
     space: { readSpace, requestPersistence },
     storedModels: createModelStore({ openFolder: openModelsFolder, copy: copyInWorker, locks: navigator.locks }),
@@ -65,6 +66,7 @@ if (findLacks(environment, currentText().shell.lacks).fatal.length > 0) {
     news: openTabNews(),
     fetchStarterFile: createStarterFetch(document.baseURI),
   });
+  hearPageFaults((error) => studio.notices.getState().tellFailure(error));
   watchTraffic(studio.traffic);
   watchEnds(studio, noticeOutside);
   setInterval(() => document.hidden || void studio.memory.getState().measure(), measureEveryMs);

@@ -33,6 +33,7 @@ export function createBridge(
   const running = new Map<number, AbortController>();
   return async (message) => {
     const { id, kind } = message;
+    if (kind === 'ping') return post({ id: -1, kind: 'pong' });
     if (kind === 'cancel') {
       running.get(id)?.abort();
       return;

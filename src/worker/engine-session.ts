@@ -53,8 +53,8 @@ export class EngineSession {
   }
 
   /** Opens a device and closes the one before, its model with it; if opening fails, both stay. */
-  async replaceDevice(prefer: 'auto' | 'webgpu' | 'wasm'): Promise<OpenedDevice> {
-    const opened = await openDevice(prefer, this.surroundings);
+  async replaceDevice(prefer: 'auto' | 'webgpu' | 'wasm', afterLoss: boolean): Promise<OpenedDevice> {
+    const opened = await openDevice(prefer, this.surroundings, afterLoss);
     await this.#closeModel();
     await this.#device?.executor.close();
     this.#device = opened;

@@ -151,8 +151,11 @@ export interface MemoryReport {
 
 /** Every call: what goes in, what comes out. */
 export interface Requests {
-  /** Chooses the device; must come first. 'auto' takes WebGPU where there is an adapter. */
-  openDevice: { in: { prefer: 'auto' | DeviceKind }; out: DeviceReport };
+  /**
+   * Chooses the device; must come first. 'auto' takes WebGPU where there is an adapter. `afterLoss`: a graphics device
+   * was lost a moment ago, so that a missing adapter is said and not replaced.
+   */
+  openDevice: { in: { prefer: 'auto' | DeviceKind; afterLoss?: boolean }; out: DeviceReport };
   /** Checks a checkpoint without reading a weight; the open model stays. */
   inspectModel: { in: { name: string; files: readonly ModelFile[]; settings: PlanSettings }; out: ModelInspection };
   /**
@@ -269,7 +272,9 @@ export type Progress =
 
 export type ToWorker =
   | { [K in RequestKind]: { readonly id: number; readonly kind: K; readonly in: Requests[K]['in'] } }[RequestKind]
-  | { readonly id: number; readonly kind: 'cancel' };
+  | { readonly id: number; readonly kind: 'cancel' }
+  /** Asks for a sign of life. */
+  | { readonly id: -1; readonly kind: 'ping' };
 
 export interface ErrorReport {
   readonly name: string;
@@ -284,4 +289,9 @@ export type FromWorker =
   | { readonly id: number; readonly kind: 'result'; readonly out: Requests[RequestKind]['out'] }
   | { readonly id: number; readonly kind: 'error'; readonly error: ErrorReport }
   /** Not an answer to a call: the device is gone and every later call will fail until the page restarts the worker. */
-  | { readonly id: -1; readonly kind: 'deviceLost'; readonly error: ErrorReport };
+  | { readonly id: -1; readonly kind: 'deviceLost'; readonly error: ErrorReport }
+  /** Something failed outside of all calls, so that nobody knows what still works. */
+  | { readonly id: -1; readonly kind: 'fault'; readonly error: ErrorReport }
+  /** The worker holds this Web Lock, and does as long as it lives. */
+  | { readonly id: -1; readonly kind: 'alive'; readonly lock: string }
+  | { readonly id: -1; readonly kind: 'pong' };

@@ -32,8 +32,21 @@ const surroundings: DeviceSurroundings = {
 const post = (message: FromWorker): void => scope.postMessage(message);
 
 const handlers = createHandlers(surroundings, (why) => {
-  post({ id: -1, kind: 'deviceLost', error: reportError(new UserError('restartToGoOn', { sentence: why })) });
+  post({ id: -1, kind: 'deviceLost', error: reportError(new UserError(why)) });
 });
 
 const receive = createBridge(handlers, post);
 scope.addEventListener('message', (event: MessageEvent<ToWorker>) => void receive(event.data));
+
+/** A promise that nobody waits for was rejected: some call may wait for ever. */
+scope.addEventListener('unhandledrejection', ({ reason }) => {
+  if ((reason as Error | null)?.name === 'AbortError') return;
+  post({ id: -1, kind: 'fault', error: reportError(reason) });
+});
+
+/** Browsers let go of a worker's locks when it ends, however it ends: the page waits for this one (engine-client.ts). */
+const lifeLock = `airlock-engine/${crypto.randomUUID()}`;
+void navigator.locks.request(lifeLock, () => {
+  post({ id: -1, kind: 'alive', lock: lifeLock });
+  return new Promise<never>(() => {});
+});

@@ -15,7 +15,11 @@ export const runtime = {
   unnamedGpu: 'an unnamed GPU',
   deviceLost: ({ reason }: { reason: string }) => `The graphics device was lost (${reason}).`,
   deviceLostInWork: ({ reason, detail }: { reason: string; detail: string }) =>
-    `The graphics device was lost (${reason}: ${detail}); restart the engine, or train on WASM.`,
+    `The graphics device was lost while it worked (${reason}: ${detail}).`,
+  adapterWithheld:
+    'The graphics device was lost again, and now the browser withholds the graphics adapter: after a second loss Chrome does so for about two minutes, whatever the driver. Wait, or go on with WASM on the processor meanwhile.',
+  softwareAdapterLeft:
+    'The graphics device was lost, and the browser now offers only a software adapter, slower than WASM. Close and open the browser to get the graphics device back, or go on with WASM.',
   kernelsWrong: ({ kind, error }: { kind: string; error: string }) =>
     `Airlock's own ${kind} kernels compute something else on this device (relative error ${error}), so the runtime's take their place: training is slower. Update the graphics driver.`,
   kernelsRefused: ({ kind, refusal }: { kind: string; refusal: string }) =>

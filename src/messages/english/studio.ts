@@ -1,7 +1,9 @@
 /** @file What the page itself refuses. */
 export const studio = {
-  engineStopped: ({ reason }: { reason: string }) => `The engine stopped: ${reason}. Restart it to go on.`,
+  engineStopped: ({ reason }: { reason: string }) => `The engine stopped: ${reason}.`,
   workerCrashed: 'its worker crashed or could not be loaded',
+  engineDied:
+    'The engine ended without a word: the browser closed its worker, most likely because memory ran out. Less memory is needed with less exact weights, fewer pairs a batch or a smaller `max_length`.',
   noCheckpoint: ({ run, step }: { run: string; step: number }) =>
     `Run ${run} has no checkpoint of step ${step} in this browser any more.`,
   nothingHeldOut:

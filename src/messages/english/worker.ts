@@ -4,5 +4,4 @@ export const worker = {
   deviceHasToWait: 'Another device has to wait: the open model is training or answering. Stop that first.',
   modelHasToWait: 'Another model has to wait: the open model is training or answering. Stop that first.',
   templateHasToWait: 'Another template has to wait: the open model is training or answering. Stop that first.',
-  restartToGoOn: ({ sentence }: { sentence: string }) => `${sentence} Restart the engine to go on.`,
 };

@@ -82,6 +82,64 @@ describe('engine client', () => {
     expect(await again).toEqual(device);
   });
 
+  it('knows by the lock that the worker held that it ended without a word', async () => {
+    const worker = scriptedWorker();
+    /** Given when the worker lets go. */
+    const wanted = new Map<string, () => void>();
+    const request = async (name: string, { signal }: LockOptions, work: () => void) => {
+      await new Promise<void>((given, aborted) => {
+        wanted.set(name, given);
+        signal?.addEventListener('abort', () => aborted(signal.reason));
+      });
+      work();
+    };
+    const engine = new WorkerEngine(() => worker.port, { locks: { request } as unknown as LockManager });
+    const onDown = vi.fn();
+    engine.onDown(onDown);
+    const call = engine.call('memory', {});
+    worker.answer({ id: -1, kind: 'alive', lock: 'life' });
+    expect(onDown).not.toHaveBeenCalled();
+    wanted.get('life')?.();
+    await expect(call).rejects.toMatchObject({ code: 'engineDied' });
+    expect(onDown.mock.lastCall?.[1]).toBe('died');
+
+    engine.restart();
+    const next = engine.call('memory', {});
+    worker.answer({ id: -1, kind: 'alive', lock: 'second life' });
+    engine.restart();
+    wanted.get('second life')?.();
+    await expect(next).rejects.toMatchObject({ name: 'AbortError' });
+    expect(onDown).toHaveBeenCalledTimes(1);
+  });
+
+  it('goes down where something failed in the worker outside of all calls', async () => {
+    const worker = scriptedWorker();
+    const engine = new WorkerEngine(() => worker.port);
+    const call = engine.call('memory', {});
+    worker.answer({ id: -1, kind: 'fault', error: { name: 'TypeError', message: 'x is null', stack: '' } });
+    await expect(call).rejects.toThrow('The engine stopped: x is null.');
+  });
+
+  it('tells of silence while a call is under way, and takes any message for a sign of life', async () => {
+    const worker = scriptedWorker();
+    let look = () => {};
+    const engine = new WorkerEngine(() => worker.port, {
+      every: (_, work) => ((look = work), () => (look = () => {})),
+    });
+    const heard: (number | null)[] = [];
+    engine.onSilence((seconds) => heard.push(seconds));
+    const call = engine.call('openDevice', { prefer: 'auto' });
+    for (let i = 0; i < 4; i++) look();
+    expect(worker.sent.map(({ kind }) => kind)).toEqual(['openDevice', 'ping']);
+    expect(heard).toEqual([12]);
+    worker.answer({ id: -1, kind: 'pong' });
+    expect(heard).toEqual([12, null]);
+    worker.answer({ id: worker.sent[0]!.id, kind: 'result', out: device });
+    await call;
+    for (let i = 0; i < 9; i++) look();
+    expect(heard).toEqual([12, null]);
+  });
+
   it('fails the calls under way when it is restarted', async () => {
     const worker = scriptedWorker();
     const engine = new WorkerEngine(() => worker.port);

@@ -5,7 +5,9 @@
 import { message } from '../../messages/message';
 import { AbortError, UserError } from '../../core/errors';
 import type { ErrorReport, FromWorker, Progress, RequestKind, Requests, ToWorker } from '../../worker/protocol';
+import type { DownCause } from '../plain/engine/recovery';
 import { currentText } from '../text/text';
+import { everyInterval, WorkerWatch, type Every } from './worker-watch';
 
 export interface CallOptions {
   /**
@@ -43,7 +45,12 @@ export interface Engine {
     options: CallOptions & { readonly signal: EngineSignal },
   ): Promise<Requests[K]['out']>;
   /** Called when the worker or its device is gone: every call fails until restart(). */
-  onDown(listener: (error: Error) => void): () => void;
+  onDown(listener: (error: Error, cause: DownCause) => void): () => void;
+  /**
+   * Called while the worker does not answer, with the seconds since; with null when it does again. It may be busy with
+   * one long piece of work.
+   */
+  onSilence(listener: (seconds: number | null) => void): () => void;
   /** Ends the worker, failing the calls under way. The device must be opened again. */
   restart(): void;
 }
@@ -62,12 +69,21 @@ function errorOf(report: ErrorReport): Error {
   return report.name === 'AbortError' ? new AbortError(report.said) : new UserError(report.said);
 }
 
+const faultOf = (report: ErrorReport): UserError => new UserError('engineStopped', { reason: report.message });
+
 /** What the client uses of a Worker; tests give a scripted one. */
 export interface WorkerPort {
   postMessage(message: ToWorker): void;
   terminate(): void;
   addEventListener(type: 'message', listener: (event: { data: FromWorker }) => void): void;
   addEventListener(type: 'error' | 'messageerror', listener: (event: { message?: string }) => void): void;
+}
+
+/** What the client needs of the browser beside a worker; tests give their own. */
+export interface EngineSurroundings {
+  /** Absent where the page is in no secure context; then a death without a word is not noticed. */
+  readonly locks?: Pick<LockManager, 'request'> | undefined;
+  readonly every?: Every;
 }
 
 interface PendingCall {
@@ -77,13 +93,23 @@ interface PendingCall {
 }
 
 export class WorkerEngine implements Engine {
-  private readonly listeners = new Set<(error: Error) => void>();
+  private readonly listeners = new Set<(error: Error, cause: DownCause) => void>();
+  private readonly silenceListeners = new Set<(seconds: number | null) => void>();
   private readonly pending = new Map<number, PendingCall>();
+  private readonly watch: WorkerWatch;
   private port: WorkerPort | null = null;
   private down: Error | null = null;
   private nextId = 1;
+  private stopAwaitingDeath: () => void = () => {};
 
-  constructor(private readonly startWorker: () => WorkerPort) {}
+  constructor(
+    private readonly startWorker: () => WorkerPort,
+    private readonly surroundings: EngineSurroundings = {},
+  ) {
+    const ask = () => this.port?.postMessage({ id: -1, kind: 'ping' });
+    const onSilence = (seconds: number | null) => this.silenceListeners.forEach((listener) => listener(seconds));
+    this.watch = new WorkerWatch({ ask, onSilence }, surroundings.every ?? everyInterval);
+  }
 
   call<K extends RequestKind>(
     kind: K,
@@ -97,6 +123,7 @@ export class WorkerEngine implements Engine {
       const id = this.nextId++;
       const cancel = () => worker.postMessage({ id, kind: 'cancel' });
       const settled = () => signal?.removeEventListener('abort', cancel);
+      this.watch.start();
       this.pending.set(id, {
         // The worker answers a kind with that kind's `out`: the protocol's promise, which types cannot follow here.
         resolve: (out) => (settled(), resolve(out as Requests[K]['out'])),
@@ -107,19 +134,25 @@ export class WorkerEngine implements Engine {
         worker.postMessage({ id, kind, in: input } as ToWorker);
       } catch (error) {
         // Data that cannot be cloned, say a file that was deleted since.
-        this.pending.delete(id);
+        this.forget(id);
         return reject(error as Error);
       }
       signal?.addEventListener('abort', cancel);
     });
   }
 
-  onDown(listener: (error: Error) => void): () => void {
+  onDown(listener: (error: Error, cause: DownCause) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
 
+  onSilence(listener: (seconds: number | null) => void): () => void {
+    this.silenceListeners.add(listener);
+    return () => this.silenceListeners.delete(listener);
+  }
+
   restart(): void {
+    this.stopAwaitingDeath();
     this.port?.terminate();
     this.port = null;
     this.down = null;
@@ -132,7 +165,7 @@ export class WorkerEngine implements Engine {
     started.addEventListener('message', (event) => started === this.port && this.receive(event.data));
     const crash = (event: { message?: string }) => {
       if (started !== this.port) return;
-      this.goDown(new UserError('engineStopped', { reason: event.message || message('workerCrashed') }));
+      this.goDown(new UserError('engineStopped', { reason: event.message || message('workerCrashed') }), 'failed');
     };
     started.addEventListener('error', crash);
     started.addEventListener('messageerror', crash);
@@ -140,25 +173,47 @@ export class WorkerEngine implements Engine {
   }
 
   private receive(message: FromWorker): void {
-    if (message.kind === 'deviceLost') return this.goDown(errorOf(message.error));
+    this.watch.heard();
+    if (message.kind === 'pong') return;
+    if (message.kind === 'alive') return void this.awaitDeath(message.lock);
+    if (message.kind === 'deviceLost') return this.goDown(errorOf(message.error), 'deviceLost');
+    if (message.kind === 'fault') return this.goDown(faultOf(message.error), 'failed');
     const call = this.pending.get(message.id);
     if (call === undefined) return;
     if (message.kind === 'progress') return call.onProgress?.(message.event);
-    this.pending.delete(message.id);
+    this.forget(message.id);
     if (message.kind === 'result') call.resolve(message.out);
     else call.reject(errorOf(message.error));
   }
 
-  private goDown(error: Error): void {
+  /** A worker that is closed, or that runs out of memory, says nothing; but it lets go of its lock. */
+  private async awaitDeath(lock: string): Promise<void> {
+    const awaiting = new AbortController();
+    this.stopAwaitingDeath();
+    this.stopAwaitingDeath = () => awaiting.abort();
+    const { signal } = awaiting;
+    await this.surroundings.locks
+      ?.request(lock, { signal }, () => this.goDown(new UserError('engineDied'), 'died'))
+      // The worker was ended from here.
+      .catch(() => {});
+  }
+
+  private forget(id: number): void {
+    this.pending.delete(id);
+    if (this.pending.size === 0) this.watch.stop();
+  }
+
+  private goDown(error: Error, cause: DownCause): void {
     if (this.down !== null) return;
     this.down = error;
     this.failCalls(error);
-    for (const listener of this.listeners) listener(error);
+    for (const listener of this.listeners) listener(error, cause);
   }
 
   private failCalls(error: Error): void {
     const calls = [...this.pending.values()];
     this.pending.clear();
+    this.watch.stop();
     for (const call of calls) call.reject(error);
   }
 }

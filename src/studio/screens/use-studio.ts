@@ -43,6 +43,7 @@ export function useStudioStates(): StudioStates {
     starter: useStore(studio.starter),
     comeBack: useStore(studio.comeBack),
     pending: useStore(studio.pending),
+    recovery: useStore(studio.recovery),
   };
 }
 

@@ -20,6 +20,7 @@ const engineOf = (order: readonly number[], failure?: Error): Engine => ({
     return null as never;
   },
   onDown: () => () => {},
+  onSilence: () => () => {},
   restart: () => {},
 });
 

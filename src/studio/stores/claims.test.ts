@@ -80,6 +80,7 @@ class SlowChecks implements Engine {
     });
   }
   onDown = () => () => {};
+  onSilence = () => () => {};
   restart = () => {};
 }
 

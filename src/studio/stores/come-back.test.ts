@@ -68,6 +68,7 @@ const engine: Engine = {
   call: async <K extends RequestKind>(kind: K, input: Requests[K]['in'], options: CallOptions = {}) =>
     (await answer(kind, input, options)) as Requests[K]['out'],
   onDown: () => () => {},
+  onSilence: () => () => {},
   restart: () => {},
 };
 

@@ -16,6 +16,7 @@ let notices: NoticeStore;
 const engine: Engine = {
   call: () => Promise.reject(new Error('No engine is needed here.')),
   onDown: () => () => {},
+  onSilence: () => () => {},
   restart: () => {},
 };
 

@@ -72,6 +72,7 @@ const engine: Engine = {
     return out([]);
   },
   onDown: () => () => {},
+  onSilence: () => () => {},
   restart: () => {},
 };
 

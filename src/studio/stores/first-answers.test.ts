@@ -46,6 +46,7 @@ const engine: Engine = {
     return out(variants.map(({ label, strength }) => ({ label, text: `${String(prompt)} at ${strength}`, ...made })));
   },
   onDown: () => () => {},
+  onSilence: () => () => {},
   restart: () => {},
 };
 

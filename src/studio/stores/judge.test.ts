@@ -61,6 +61,9 @@ class AnsweringEngine implements Engine {
   onDown(): () => void {
     return () => {};
   }
+  onSilence(): () => void {
+    return () => {};
+  }
   restart(): void {}
 }
 

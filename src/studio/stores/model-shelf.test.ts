@@ -87,6 +87,7 @@ const engine = {
       : { ...summaryOf(input.name), ...('precision' in input && { precision: input.precision }) };
   },
   onDown: () => () => {},
+  onSilence: () => () => {},
   restart: () => {},
 } as unknown as Engine;
 

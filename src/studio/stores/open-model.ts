@@ -45,6 +45,8 @@ export interface OpenModelState {
   readonly starting: boolean;
   /** Why the engine is down; null while it works. */
   readonly down: Failure | null;
+  /** For how long the engine has not answered; null while it does. It may be busy with one long piece of work. */
+  readonly silentSeconds: number | null;
   readonly loading: LoadingModel | null;
   readonly summary: ModelSummary | null;
   /** What the model was opened from, so that it can be opened again. */
@@ -59,8 +61,11 @@ export interface OpenModelState {
   /** Calls the open model otherwise, here and in what is made with it from now on. */
   rename(name: string): Promise<void>;
   cancelLoading(): void;
-  /** Ends the worker, starts another and opens the model in it again. */
-  restart(): Promise<void>;
+  /**
+   * Ends the worker, starts another and opens the model in it again.
+   * @param options.afterLoss the graphics device was lost: no other device is taken in silence
+   */
+  restart(options?: { readonly afterLoss?: boolean }): Promise<void>;
   setDevicePreference(preference: DevicePreference): Promise<void>;
 }
 
@@ -169,10 +174,11 @@ function startingDevice(
   engine: Engine,
   engineTime: EngineTime,
 ): Pick<OpenModelState, 'start' | 'restart' | 'setDevicePreference'> {
-  async function openDevice(signal: EngineSignal): Promise<void> {
+  async function openDevice(signal: EngineSignal, afterLoss: boolean): Promise<void> {
     set({ starting: true, down: null });
     try {
-      set({ device: await engine.call('openDevice', { prefer: get().devicePreference }, { signal }) });
+      const wanted = { prefer: get().devicePreference, ...(afterLoss && { afterLoss }) };
+      set({ device: await engine.call('openDevice', wanted, { signal }) });
     } catch (error) {
       set({ device: null, down: describeFailure(error) });
     } finally {
@@ -180,12 +186,13 @@ function startingDevice(
     }
   }
 
+  const start = (afterLoss = false) => engineTime.run('starting', (signal) => openDevice(signal, afterLoss));
   return {
-    start: () => engineTime.run('starting', openDevice),
+    start: () => start(),
 
-    async restart() {
+    async restart({ afterLoss = false } = {}) {
       engine.restart();
-      await get().start();
+      await start(afterLoss);
       const { down, source } = get();
       if (down !== null || source === null) return;
       set({ summary: null });
@@ -214,6 +221,7 @@ export function createOpenModelStore(
     products,
     starting: false,
     down: null,
+    silentSeconds: null,
     loading: null,
     summary: null,
     source: null,
@@ -223,6 +231,7 @@ export function createOpenModelStore(
     ...annotating(api, engine, engineTime),
   }));
 
+  engine.onSilence((silentSeconds) => store.setState({ silentSeconds }));
   engine.onDown((error) => store.setState({ down: describeFailure(error), device: null }));
   return store;
 }

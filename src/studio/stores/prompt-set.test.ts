@@ -69,6 +69,7 @@ const engine: Engine = {
     return out([]);
   },
   onDown: () => () => {},
+  onSilence: () => () => {},
   restart: () => {},
 };
 

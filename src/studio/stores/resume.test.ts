@@ -126,6 +126,7 @@ async function openPage(
         },
       }),
     onDown: () => () => {},
+    onSilence: () => () => {},
     restart: () => {},
   } as unknown as Engine;
   const training: TrainingStore = createTrainingStore({

@@ -1,5 +1,6 @@
 /** @file The recorder of a run on a clock that the test moves: what is shown and written, when, in which order. */
 import { beforeEach, expect, it } from 'vitest';
+import { UserError } from '../../core/errors';
 import type { Progress, TrainResult } from '../../worker/protocol';
 import type { StepMetrics } from '../../run/metrics';
 import type { TrainingCheckpoint } from '../../run/training-checkpoint';
@@ -198,4 +199,10 @@ it('writes a run that failed, with the steps that it made, and shows them', asyn
   expect(shown).toMatchObject([{ metrics: [metricsOf(1)] }]);
   await begin().fail(new DOMException('Stopped.', 'AbortError'));
   expect(writes.at(-1)).toMatchObject({ run: { status: 'stopped', error: null } });
+});
+
+it('writes a run that the end of the engine cut off as interrupted, with why', async () => {
+  const error = new UserError('engineDied');
+  await begin().fail(error);
+  expect(writes).toMatchObject([{ run: { status: 'interrupted', error: error.said } }]);
 });

@@ -8,7 +8,7 @@ import type { StepMetrics } from '../../run/metrics';
 import type { TrainingCheckpoint } from '../../run/training-checkpoint';
 import { curveOf } from '../plain/runs/curve';
 import { sumBytes, type Run } from '../plain/runs/run';
-import { describeFailure, isAbort } from '../text/failure';
+import { describeFailure, isAbort, isEngineEnd } from '../text/failure';
 import { phaseOf, type ActiveRun } from './active-run';
 import type { LibraryState } from './library';
 
@@ -118,7 +118,10 @@ export class RunRecorder {
     await this.writing;
     const failure = isAbort(error)
       ? ({ status: 'stopped', error: null } as const)
-      : ({ status: 'failed', error: describeFailure(error).sentence } as const);
+      : ({
+          status: isEngineEnd(error) ? 'interrupted' : 'failed',
+          error: describeFailure(error).sentence,
+        } as const);
     const { metrics, samples } = this;
     await this.target.library.save({ ...this.soFar(), ...failure }, { metrics, samples });
   }

@@ -68,6 +68,7 @@ const engine: Engine = {
     return answers[kind](input, options);
   },
   onDown: () => () => {},
+  onSilence: () => () => {},
   restart: () => {},
 };
 

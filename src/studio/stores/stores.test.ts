@@ -7,6 +7,7 @@ import { mapKeyValue, type KeyValue } from '../../storage/key-value';
 import { createStorage } from '../plain/records';
 import type { DeviceReport, ModelSummary, Progress, RequestKind, Requests, TrainResult } from '../../worker/protocol';
 import type { StepMetrics } from '../../run/metrics';
+import type { DownCause } from '../plain/engine/recovery';
 import { EngineError, type CallOptions, type Engine } from '../browser/engine-client';
 import { eventually } from './eventually';
 import { openTestStudio } from './open-test-studio';
@@ -74,7 +75,7 @@ class ScriptedEngine implements Engine {
         problem: null,
       })),
   };
-  down: (error: EngineError) => void = () => {};
+  private readonly listeners: ((error: Error, cause: DownCause) => void)[] = [];
 
   call<K extends RequestKind>(
     kind: K,
@@ -99,8 +100,14 @@ class ScriptedEngine implements Engine {
       }
     });
   }
-  onDown(listener: (error: EngineError) => void): () => void {
-    this.down = listener;
+  down(error: Error, cause: DownCause): void {
+    for (const listener of this.listeners) listener(error, cause);
+  }
+  onDown(listener: (error: Error, cause: DownCause) => void): () => void {
+    this.listeners.push(listener);
+    return () => {};
+  }
+  onSilence(): () => void {
     return () => {};
   }
   restart(): void {
@@ -317,12 +324,15 @@ describe('model', () => {
     const { model } = await reopen();
     const files = [{ path: 'config.json', blob: new Blob() }];
     await model.getState().openDirectory('tiny', files);
-    engine.down(new EngineError({ name: 'UserError', message: 'The device is gone.', stack: '' }));
+    engine.down(new EngineError({ name: 'UserError', message: 'The device is gone.', stack: '' }), 'failed');
     expect(model.getState().down?.sentence).toBe('The device is gone.');
-    await model.getState().restart();
-    expect(engine.calls.map(({ kind }) => kind).slice(0, 2)).toEqual(['openDevice', 'openModel']);
+    await eventually(() =>
+      expect(engine.calls.map(({ kind }) => kind).slice(0, 2)).toEqual(['openDevice', 'openModel']),
+    );
     expect((await engine.last('openModel')).input).toEqual({ name: 'tiny', files });
-    expect(model.getState()).toMatchObject({ down: null, device, summary: { name: 'tiny' } });
+    await eventually(() =>
+      expect(model.getState()).toMatchObject({ down: null, device, summary: { name: 'tiny' }, loading: null }),
+    );
   });
 
   it('has a GPU measured when a model is first opened on it, and what was found is there at the next visit', async () => {

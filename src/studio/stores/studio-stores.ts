@@ -25,6 +25,7 @@ import { createOpenModelStore, type OpenModelState } from './open-model';
 import { PendingWrites, type PendingState } from './pending-writes';
 import { createQualityStore, type QualityState } from './quality';
 import { systemClock, type Clock } from './run-recorder';
+import { createRecoveryStore, type RecoveryState } from './recovery';
 import type { SetAsideState, SetAsideStore } from './set-aside';
 import type { SpaceSource, SpaceState } from './space';
 import { createStarterStore, type StarterState } from './starter';
@@ -54,6 +55,7 @@ export interface StudioStates {
   readonly pending: PendingState;
   readonly starter: StarterState;
   readonly comeBack: ComeBackState;
+  readonly recovery: RecoveryState;
 }
 
 export type Studio = { readonly [K in keyof StudioStates]: StoreApi<StudioStates[K]> };
@@ -203,9 +205,20 @@ export function createStudioStores(
     starter,
     ...(settings.dismissed && { dismissed: settings.dismissed }),
   });
+  const recovery = createRecoveryStore({ ...given, training, comeBack });
   const { model, dataset, quality, library } = sources;
   const [memory, traffic] = [createMemoryStore(engine), createTrafficStore()];
   const data = { model, modelShelf, dataset, quality, library, setAside };
-  const work = { engineTime: engineTime.state, training, compare, judge, starter, promptSet, demonstration, comeBack };
+  const work = {
+    engineTime: engineTime.state,
+    training,
+    compare,
+    judge,
+    starter,
+    promptSet,
+    demonstration,
+    comeBack,
+    recovery,
+  };
   return { engineTime, stores: { ...data, ...work, notices, space, memory, traffic, pending: pending.state } };
 }

@@ -16,6 +16,13 @@ export function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
 }
 
+const endsOfEngine: readonly string[] = ['deviceLost', 'deviceLostInWork', 'engineStopped', 'engineDied'];
+
+/** Whether the engine's end was why: what was under way was cut off, and did not fail by itself. */
+export function isEngineEnd(error: unknown): boolean {
+  return error instanceof UserError && endsOfEngine.includes(error.code);
+}
+
 export function describeFailure(error: unknown): Failure {
   const { inside } = currentText().faults;
   if (!(error instanceof Error)) return { sentence: inside(`${String(error)}.`), details: null };

@@ -15,6 +15,7 @@ function perLanguage<T>(make: (language: Language) => T): () => T {
 const counts = perLanguage((language) => new Intl.NumberFormat(language));
 const shares = perLanguage((language) => new Intl.NumberFormat(language, { style: 'percent' }));
 const dates = perLanguage((language) => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }));
+const times = perLanguage((language) => new Intl.DateTimeFormat(language, { timeStyle: 'medium' }));
 const units = perLanguage((language) => {
   const unit = (name: string) => new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: 'short' });
   return { hour: unit('hour'), minute: unit('minute'), second: unit('second') };
@@ -92,6 +93,11 @@ export function formatTick(value: number): string {
 export function formatDate(iso: string): string {
   const date = new Date(iso);
   return Number.isNaN(date.getTime()) ? iso : dates().format(date);
+}
+
+/** Writes the time of day, with seconds. @param ms milliseconds since 1970 */
+export function formatTime(ms: number): string {
+  return times().format(new Date(ms));
 }
 
 /** Counts things in English: `plural(1, 'row')` is "1 row", `plural(2, 'row')` is "2 rows". */

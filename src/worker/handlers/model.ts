@@ -41,9 +41,9 @@ export function modelHandlers(
   | 'modelTokens'
 > {
   return {
-    async openDevice({ prefer }) {
+    async openDevice({ prefer, afterLoss = false }) {
       session.refuseWhileInUse('deviceHasToWait');
-      const { executor, reason, description, products } = await session.replaceDevice(prefer);
+      const { executor, reason, description, products } = await session.replaceDevice(prefer, afterLoss);
       const device = executor.device === 'webgpu' ? 'webgpu' : 'wasm';
       return { device, reason, description, ...(products && { adapter: products.adapter }) };
     },

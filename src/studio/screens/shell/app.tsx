@@ -14,6 +14,7 @@ import { Notices } from './notices';
 import { focusAddressed, goTo, useHash } from './route';
 import { belongsToFocus, createShortcutReader } from '../../plain/shell/shortcuts';
 import { useLongWork } from './run-chip';
+import { ScreenBoundary } from './screen-boundary';
 import { StepRail } from './step-rail';
 import { TopBar } from './top-bar';
 import { useTabProgress } from './use-tab-progress';
@@ -81,7 +82,9 @@ function Frame({ hash, environment, onHelp }: FrameProps) {
               {lack}
             </p>
           ))}
-          <Screen key={id} />
+          <ScreenBoundary key={id}>
+            <Screen />
+          </ScreenBoundary>
         </main>
       </div>
     </>
@@ -106,7 +109,9 @@ export function App({ environment }: { readonly environment: Environment }) {
 
   return (
     <I18nProvider locale={language}>
-      {isShow ? <ShowScreen /> : <Frame hash={hash} environment={environment} onHelp={openHelp} />}
+      <ScreenBoundary key={isShow ? 'show' : 'frame'}>
+        {isShow ? <ShowScreen /> : <Frame hash={hash} environment={environment} onHelp={openHelp} />}
+      </ScreenBoundary>
       <Notices />
       <HelpDialog isOpen={isHelpOpen} onOpenChange={setHelpOpen} />
     </I18nProvider>

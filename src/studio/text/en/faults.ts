@@ -1,6 +1,11 @@
 /** @file What the page itself says when something failed. What the engine says is in src/messages. */
 export const faults = {
   inside: (message: string) => `Something failed inside Airlock: ${message}`,
+  screen: 'This screen cannot be drawn',
+  screenWaysOn:
+    'What is kept in this browser is untouched, work under way goes on, and the other screens work. Draw the screen again, or go to another one; if it stays, send the details to whoever looks after Airlock.',
+  drawAgain: 'Draw it again',
+  toFirst: 'To Models',
   engineRestarted: 'The engine was restarted.',
   nothingKept: 'Nothing can be kept on this PC; training and downloads work.',
   pairsNotKept: 'The pairs are in use, but will be gone after a reload.',

@@ -11,6 +11,7 @@ export { microscope } from './microscope';
 export { model } from './model';
 export { promptSet } from './prompt-set';
 export { quality } from './quality';
+export { recovery } from './recovery';
 export { report } from './report';
 export { runs } from './runs';
 export { setAside } from './set-aside';

@@ -15,7 +15,11 @@ export const runtime: typeof en = {
   unnamedGpu: '이름 없는 GPU',
   deviceLost: ({ reason }) => `그래픽 장치와 연결이 끊겼습니다(${reason}).`,
   deviceLostInWork: ({ reason, detail }) =>
-    `그래픽 장치와 연결이 끊겼습니다(${reason}: ${detail}). 엔진을 다시 시작하거나 WASM으로 학습하십시오.`,
+    `작업 중에 그래픽 장치와 연결이 끊겼습니다(${reason}: ${detail}).`,
+  adapterWithheld:
+    '그래픽 장치와 연결이 다시 끊겼고, 지금은 브라우저가 그래픽 장치를 내주지 않습니다. Chrome은 두 번째로 끊기면 드라이버와 상관없이 약 2분 동안 내주지 않습니다. 기다리거나, 그동안 프로세서의 WASM으로 계속하십시오.',
+  softwareAdapterLeft:
+    '그래픽 장치와 연결이 끊겼고, 지금 브라우저에는 WASM보다 느린 소프트웨어 장치만 남아 있습니다. 브라우저를 닫았다가 다시 열거나 WASM으로 계속하십시오.',
   kernelsWrong: ({ kind, error }) =>
     `이 장치에서 Airlock의 ${kind} 커널이 다른 값을 계산하므로(상대 오차 ${error}) 런타임의 커널을 대신 씁니다. 학습이 느려집니다. 그래픽 드라이버를 업데이트하십시오.`,
   kernelsRefused: ({ kind, refusal }) =>

@@ -1,8 +1,10 @@
 import type { studio as en } from '../../../../messages/english/studio';
 
 export const studio: typeof en = {
-  engineStopped: ({ reason }) => `엔진이 멈췄습니다: ${reason}. 계속하려면 다시 시작하십시오.`,
+  engineStopped: ({ reason }) => `엔진이 멈췄습니다: ${reason}.`,
   workerCrashed: '워커가 비정상 종료되었거나 불러오지 못했습니다',
+  engineDied:
+    '엔진이 아무 말 없이 끝났습니다. 브라우저가 엔진의 워커를 닫았으며, 대개 메모리가 모자라서입니다. 가중치의 정밀도, 배치당 선호 쌍 수 또는 `max_length`를 줄이면 메모리가 덜 필요합니다.',
   noCheckpoint: ({ run, step }) => `학습 ${run}의 ${step}스텝 체크포인트가 이 브라우저에 더 이상 없습니다.`,
   nothingHeldOut:
     '평가용으로 나눈 선호 쌍이 없거나 학습할 쌍이 남지 않았습니다. 선호 쌍을 추가하거나, 비율을 바꾸거나, 평가를 끄십시오.',

@@ -5,5 +5,4 @@ export const worker: typeof en = {
   deviceHasToWait: '열린 모델이 학습하거나 답변하는 중이라 기다려야 합니다: 다른 장치. 먼저 중지하십시오.',
   modelHasToWait: '열린 모델이 학습하거나 답변하는 중이라 기다려야 합니다: 다른 모델. 먼저 중지하십시오.',
   templateHasToWait: '열린 모델이 학습하거나 답변하는 중이라 기다려야 합니다: 다른 템플릿. 먼저 중지하십시오.',
-  restartToGoOn: ({ sentence }) => `${sentence} 계속하려면 엔진을 다시 시작하십시오.`,
 };
