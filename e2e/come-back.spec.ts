@@ -5,6 +5,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { choose, openScreen, runOn, select } from './screen';
+import { engineOf } from './engine-worker';
 import { trainForSteps } from './train-form';
 import { openModelAndPairs } from './work';
 
@@ -91,4 +92,15 @@ test('offers at once to go on with a run that was cut off, and opens its model f
   await expect(page.getByTestId('active-run')).toContainText(/step \d+ of 400/, { timeout: 120_000 });
   await expect(banner).toHaveCount(0);
   await expect(page.getByTestId('bar-model')).toContainText('tiny-llama');
+
+  // The engine's worker ends without a word, in the middle of a call.
+  await engineOf(page).evaluate(() => self.close());
+  await expect(page.getByText(/The engine ended without a word.*It was started again by itself/)).toBeVisible({
+    timeout: 10_000,
+  });
+  await expect(banner).toContainText(/dpo-1 was interrupted at step \d+ of 400/);
+  await banner.getByRole('button', { name: 'Go on' }).click();
+  await expect(page.getByTestId('active-run')).toContainText(/step \d+ of 400/, { timeout: 120_000 });
+  await page.getByRole('button', { name: 'Stop', exact: true }).click();
+  await expect(page.getByTestId('active-run')).toHaveCount(0);
 });

@@ -1,12 +1,7 @@
-/**
- * @file What breaks in the middle of work, on the built app: a screen that throws, the engine's worker that ends
- * without a word. The long forms, and the graphics device, are in damage.slow.ts.
- */
-import { expect, test, type Page, type Worker } from '@playwright/test';
-import { openScreen, runOn } from './screen';
+/** @file What breaks while the page is open, on the built app. The long forms are in damage.slow.ts. */
+import { expect, test } from '@playwright/test';
+import { openScreen } from './screen';
 import { writeStored } from './stored';
-import { trainForSteps } from './train-form';
-import { openModelAndPairs } from './work';
 
 const run = {
   id: 'r',
@@ -54,45 +49,4 @@ test('a screen that throws says so in its place, with ways on, and the others wo
   await fault.getByRole('button', { name: 'To Models' }).click();
   await expect(fault).toHaveCount(0);
   await expect(page.getByRole('heading', { level: 2 }).first()).toBeVisible();
-});
-
-/** The engine's worker; the runtime's threads are workers too. */
-function engineOf(page: Page): Worker {
-  const engine = page.workers().find((worker) => /\/worker-[^/]*\.js/.test(worker.url()));
-  if (engine === undefined)
-    throw new Error(
-      `No engine among ${page
-        .workers()
-        .map((it) => it.url())
-        .join(', ')}.`,
-    );
-  return engine;
-}
-
-test('a worker that ends without a word in the middle of a run is noticed, started again, and the run goes on', async ({
-  page,
-}) => {
-  await page.goto('/');
-  await runOn(page, 'WASM');
-  await openModelAndPairs(page);
-  await openScreen(page, 'Train');
-  await trainForSteps(page, 400);
-  await page.getByRole('button', { name: 'Evaluation and checkpoints' }).click();
-  await page.getByRole('textbox', { name: /^Checkpoint every/ }).fill('5');
-  await page.getByRole('button', { name: 'Start training' }).click();
-  await expect(page.getByTestId('active-run')).toContainText(/step (1\d|[2-9]\d)/, { timeout: 120_000 });
-  // It ends in the middle of a call: no answer comes.
-  await engineOf(page)
-    .evaluate(() => self.close())
-    .catch(() => {});
-  await expect(page.getByText(/The engine ended without a word.*It was started again by itself/)).toBeVisible({
-    timeout: 10_000,
-  });
-  await expect(page.getByTestId('active-run')).toHaveCount(0);
-  const banner = page.getByTestId('interrupted');
-  await expect(banner).toContainText(/dpo-1 was interrupted at step \d+ of 400/);
-  await banner.getByRole('button', { name: 'Go on' }).click();
-  await expect(page.getByTestId('active-run')).toContainText(/step \d+ of 400/);
-  await page.getByRole('button', { name: 'Stop', exact: true }).click();
-  await expect(page.getByTestId('active-run')).toHaveCount(0);
 });

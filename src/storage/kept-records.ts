@@ -4,6 +4,7 @@
  * A record of a newer Airlock is set aside too, and goes back to its place when a newer Airlock comes; but where this
  * page knew the record before, another tab runs the newer Airlock now, and its record is left where it is.
  */
+import { digestOf } from './digest';
 import type { Entries, KeyValue } from './key-value';
 import { asideKey, idsOf, noteKey, noteOf, readNote, type SetAside } from './set-aside';
 import { readSealed, refuseMisfit, seal, type Reading, type Sealed, type Shape } from './versioned';
@@ -31,6 +32,7 @@ export class KeptRecords {
   readonly #db: KeyValue;
   readonly #shapeAt: (key: string) => Shape<unknown> | null;
   readonly #listeners = new Set<(aside: SetAside) => void>();
+  readonly #uncheckedListeners = new Set<(key: string) => void>();
   /** Keys that this page has read or written. */
   readonly #known = new Set<string>();
   #begun: Promise<void> | null = null;
@@ -56,6 +58,27 @@ export class KeptRecords {
     await this.#begin();
     const stored = await this.#db.getMany(keys);
     return Promise.all(keys.map((key, index) => this.#read(shape, key, stored[index])));
+  }
+
+  /** Hears of each record that should carry a hash and does not, when it is first read. */
+  listenUnchecked(listener: (key: string) => void): void {
+    this.#uncheckedListeners.add(listener);
+  }
+
+  /** Reads a record whose every byte counts: one that is not as it was written is set aside. */
+  async readChecked<T>(shape: Shape<T>, key: string): Promise<T | null> {
+    await this.#begin();
+    const [stored] = await this.#db.getMany([key]);
+    const isFirst = !this.#known.has(key);
+    const value = await this.#read(shape, key, stored);
+    if (value === null) return null;
+    const { sha256, value: written } = stored as Sealed;
+    if (sha256 === undefined) {
+      if (isFirst) for (const listener of this.#uncheckedListeners) listener(key);
+      return value;
+    }
+    if ((await digestOf(written)) === sha256) return value;
+    return this.#moveAside(shape, key, sha256);
   }
 
   async readStamped<T>(shape: Shape<T>, key: string): Promise<Stamped<T | null>> {
@@ -93,6 +116,13 @@ export class KeptRecords {
   entry<T>(shape: Shape<T>, key: string, value: T): readonly [string, Sealed] {
     this.#known.add(key);
     return [key, seal(shape, value)];
+  }
+
+  /** As `entry`, with the hash by which `readChecked` knows it. */
+  async hashedEntry<T>(shape: Shape<T>, key: string, value: T): Promise<readonly [string, Sealed]> {
+    const sha256 = await digestOf(value);
+    const [, sealed] = this.entry(shape, key, value);
+    return [key, { ...sealed, sha256 }];
   }
 
   async keys(): Promise<readonly string[]> {
@@ -135,13 +165,18 @@ export class KeptRecords {
     return this.#moveAside(shape, key);
   }
 
-  /** Looks again within the transaction: another tab may have moved or written it. */
-  async #moveAside<T>(shape: Shape<T>, key: string): Promise<T | null> {
+  /**
+   * Looks again within the transaction: another tab may have moved or written it.
+   * @param notOf the hash that a record of the right form carries and that is not its own
+   */
+  async #moveAside<T>(shape: Shape<T>, key: string, notOf?: string): Promise<T | null> {
     const at = new Date().toISOString();
     let moved: readonly SetAside[] = [];
     let reading: Reading<T> = { value: null, unfit: [] };
     await this.#db.changeMany([key], ([stored]) => {
       reading = readSealed(shape, stored);
+      if (notOf !== undefined && (stored as Partial<Sealed> | undefined)?.sha256 === notOf)
+        reading = { value: null, unfit: [{ part: null, count: 1, misfit: { reason: 'altered' }, stored }] };
       moved = reading.unfit.map((unfit) => noteOf(key, unfit, at));
       const entries: Entries = reading.unfit.flatMap((unfit, index) => {
         const { id, ...note } = moved[index] as SetAside;
@@ -161,9 +196,9 @@ export class KeptRecords {
 
   /** Puts back what fits this Airlock, where its place is free: an older one had set it aside. */
   async #putBack(): Promise<void> {
-    for (const { id, from, part } of await this.#list()) {
+    for (const { id, from, part, misfit } of await this.#list()) {
       const shape = this.#shapeAt(from);
-      if (part !== null || shape === null) continue;
+      if (part !== null || shape === null || misfit?.reason === 'altered') continue;
       await this.#db.changeMany([asideKey(id), from], ([aside, place]) => {
         const reading = readSealed(shape, aside);
         if (place !== undefined || reading.value === null || reading.unfit.length > 0) return [];

@@ -7,13 +7,25 @@ import { z } from '../core/zod';
 export type Expected =
   | {
       readonly kind:
-        'text' | 'number' | 'wholeNumber' | 'boolean' | 'list' | 'mapping' | 'bytes' | 'floats' | 'null' | 'other';
+        | 'text'
+        | 'number'
+        | 'finite'
+        | 'wholeNumber'
+        | 'boolean'
+        | 'list'
+        | 'mapping'
+        | 'bytes'
+        | 'floats'
+        | 'null'
+        | 'other';
     }
   | { readonly kind: 'oneOf'; readonly values: readonly string[] }
   | { readonly kind: 'atLeast' | 'above' | 'atMost' | 'below'; readonly limit: number };
 
 export type Misfit =
   | { readonly reason: 'noVersion' }
+  /** It has the right form, and its bytes are not those that were written. */
+  | { readonly reason: 'altered' }
   /** A newer Airlock wrote it; this one reads up to `limit`. */
   | { readonly reason: 'newer'; readonly version: number; readonly limit: number }
   /** Nothing lifts this version any more. */
@@ -59,6 +71,7 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
 const kinds: Readonly<Record<string, Expected['kind']>> = {
   string: 'text',
   number: 'number',
+  finite: 'finite',
   int: 'wholeNumber',
   boolean: 'boolean',
   array: 'list',
@@ -121,6 +134,7 @@ export function misfitOf(error: z.core.$ZodError, value: unknown, place: readonl
 /** As it is kept beside the record; `expected` is read by sentences alone and is not looked into. */
 export const misfitSchema: z.ZodType<Misfit> = z.discriminatedUnion('reason', [
   z.object({ reason: z.literal('noVersion') }),
+  z.object({ reason: z.literal('altered') }),
   z.object({ reason: z.literal('newer'), version: z.number(), limit: z.number() }),
   z.object({ reason: z.literal('older'), version: z.number() }),
   z.object({
@@ -135,6 +149,7 @@ export const misfitSchema: z.ZodType<Misfit> = z.discriminatedUnion('reason', [
           kind: z.enum([
             'text',
             'number',
+            'finite',
             'wholeNumber',
             'boolean',
             'list',

@@ -269,7 +269,12 @@ export const samplesShape: Shape<readonly SampleRound[]> = {
   schema: z.array(sampleRoundSchema),
 };
 
-const vectors = z.array(z.instanceof(Float32Array) as z.ZodType<Float32Array>);
+/** Training ends before a number that is none comes into a checkpoint, so such a one was damaged. */
+const finiteVector = (z.instanceof(Float32Array) as z.ZodType<Float32Array>).superRefine((vector, { addIssue }) => {
+  const at = vector.findIndex((value) => !Number.isFinite(value));
+  if (at >= 0) addIssue({ code: 'custom', params: { expected: 'finite' }, path: [at] });
+});
+const vectors = z.array(finiteVector);
 
 /** Where a run stood: what training needs to take its next step as if it had not stopped. */
 const checkpointSchema = mapping({

@@ -149,6 +149,8 @@ interface SettingsStorage<K extends FormTypes> {
 export interface SetAsideStorage {
   /** Hears of each record at the moment it is set aside. */
   onSetAside(listener: (aside: SetAside) => void): void;
+  /** Hears of an adapter, checkpoint or a run's pairs that an earlier Airlock kept without a hash, when it is read. */
+  onUnchecked(listener: (key: string) => void): void;
   listSetAside(): Promise<readonly SetAside[]>;
   /** The record as it was found; of a run also what is kept beside it, by keys. */
   readSetAside(
@@ -235,13 +237,13 @@ function createRunStorage(db: KeyValue, kept: KeptRecords): RunStorage {
       ),
 
     writeRun: (record, parts = {}) =>
-      attempt(message('doSaveRun', { name: record.name }), () =>
+      attempt(message('doSaveRun', { name: record.name }), async () =>
         writeNaming(db, kept, record, [
           kept.entry(runShape, runPrefix + record.id, record),
           ...(parts.metrics ? [kept.entry(metricsShape, metricsKey(record.id), parts.metrics)] : []),
           ...(parts.samples ? [kept.entry(samplesShape, samplesKey(record.id), parts.samples)] : []),
-          ...(parts.adapter ? [kept.entry(adapterShape, adapterKey(record.id), parts.adapter)] : []),
-          ...(parts.pairs ? [kept.entry(runPairsShape, pairsKey(record.id), parts.pairs)] : []),
+          ...(parts.adapter ? [await kept.hashedEntry(adapterShape, adapterKey(record.id), parts.adapter)] : []),
+          ...(parts.pairs ? [await kept.hashedEntry(runPairsShape, pairsKey(record.id), parts.pairs)] : []),
         ]),
       ),
 
@@ -251,9 +253,10 @@ function createRunStorage(db: KeyValue, kept: KeptRecords): RunStorage {
     readSamples: (runId) =>
       attempt(message('doReadAnswers'), async () => (await kept.read(samplesShape, samplesKey(runId))) ?? []),
 
-    readAdapter: (runId) => attempt(message('doReadAdapter'), () => kept.read(adapterShape, adapterKey(runId))),
+    readAdapter: (runId) => attempt(message('doReadAdapter'), () => kept.readChecked(adapterShape, adapterKey(runId))),
 
-    readRunPairs: (runId) => attempt(message('doReadCheckpoint'), () => kept.read(runPairsShape, pairsKey(runId))),
+    readRunPairs: (runId) =>
+      attempt(message('doReadCheckpoint'), () => kept.readChecked(runPairsShape, pairsKey(runId))),
 
     deleteRun: (runId) =>
       attempt(message('doDeleteRun'), async () => {
@@ -273,17 +276,17 @@ function createCheckpointStorage(db: KeyValue, kept: KeptRecords): CheckpointSto
           kept.entry(runShape, runPrefix + id, record),
           kept.entry(metricsShape, metricsKey(id), metrics),
           ...(samples.length > 0 ? [kept.entry(samplesShape, samplesKey(id), samples)] : []),
-          kept.entry(checkpointShape, checkpointKey(id, checkpoint.step), checkpoint),
+          await kept.hashedEntry(checkpointShape, checkpointKey(id, checkpoint.step), checkpoint),
           // They do not change, and may be many.
-          ...(stored.includes(pairsKey(id)) ? [] : [kept.entry(runPairsShape, pairsKey(id), pairs)]),
+          ...(stored.includes(pairsKey(id)) ? [] : [await kept.hashedEntry(runPairsShape, pairsKey(id), pairs)]),
         ]);
         await db.deleteMany(stored.filter((key) => key.startsWith(checkpointPrefix(id)) && !named.includes(key)));
       }),
 
     readCheckpoint: (runId, step) =>
       attempt(message('doReadCheckpoint'), async () => {
-        const checkpoint = await kept.read(checkpointShape, checkpointKey(runId, step));
-        const pairs = await kept.read(runPairsShape, pairsKey(runId));
+        const checkpoint = await kept.readChecked(checkpointShape, checkpointKey(runId, step));
+        const pairs = await kept.readChecked(runPairsShape, pairsKey(runId));
         return checkpoint && pairs && { checkpoint, pairs };
       }),
   };
@@ -354,6 +357,7 @@ function createSetAsideStorage(db: KeyValue, kept: KeptRecords): SetAsideStorage
   };
   return {
     onSetAside: (listener) => kept.listen(listener),
+    onUnchecked: (listener) => kept.listenUnchecked(listener),
     listSetAside: () => attempt(message('doListSetAside'), () => kept.listSetAside()),
     readSetAside: (aside) =>
       attempt(message('doReadSetAside'), async () => {

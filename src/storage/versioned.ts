@@ -42,6 +42,8 @@ export interface Shape<T> {
 export interface Sealed {
   readonly version: number;
   readonly value: unknown;
+  /** Of the value (digest.ts), in records whose every byte counts; absent from those of before it was kept. */
+  readonly sha256?: string;
 }
 
 export interface Reading<T> {

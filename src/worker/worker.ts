@@ -44,7 +44,7 @@ scope.addEventListener('unhandledrejection', ({ reason }) => {
   post({ id: -1, kind: 'fault', error: reportError(reason) });
 });
 
-/** Browsers let go of a worker's locks when it ends, however it ends: the page waits for this one (engine-client.ts). */
+/** A browser lets go of a worker's locks when it ends, however it ends: the page waits for this one. */
 const lifeLock = `airlock-engine/${crypto.randomUUID()}`;
 void navigator.locks.request(lifeLock, () => {
   post({ id: -1, kind: 'alive', lock: lifeLock });

@@ -6,6 +6,12 @@ export const studio = {
     'The engine ended without a word: the browser closed its worker, most likely because memory ran out. Less memory is needed with less exact weights, fewer pairs a batch or a smaller `max_length`.',
   noCheckpoint: ({ run, step }: { run: string; step: number }) =>
     `Run ${run} has no checkpoint of step ${step} in this browser any more.`,
+  olderCheckpoint: ({ run, step, last }: { run: string; step: number; last: number }) =>
+    `The checkpoint of step ${last} of run ${run} is damaged or gone; it goes on from step ${step}, the newest one that is whole.`,
+  noSoundCheckpoint: ({ run }: { run: string }) =>
+    `Run ${run} has no checkpoint that is whole, with the pairs that it was trained on, in this browser. Its metrics and its last adapter stay; to go on, start a new run that continues its adapter.`,
+  noAdapter: ({ run }: { run: string }) =>
+    `The adapter of run ${run} is not in this browser any more, or was set aside because it is damaged. Go on from one of its checkpoints to make it anew, or take another run's.`,
   nothingHeldOut:
     'No pair is held out for evaluation, or none is left for training; add pairs, change the share, or turn evaluation off.',
   trainedElsewhere: ({ run }: { run: string }) => `Run ${run} is being trained in another tab; stop it there first.`,

@@ -408,6 +408,14 @@ const records: Readonly<Record<string, KeptRecord>> = {
       ['optimizer.mean[0]', { ...checkpoint, optimizer: { ...checkpoint.optimizer, mean: [[1, 2]] } }],
       ['best', without(checkpoint, 'best')],
       ['best.parameter', { ...checkpoint, best: { step: 1, value: 1, since: 0 } }],
+      [
+        'optimizer.parameter[0][1]',
+        { ...checkpoint, optimizer: { ...checkpoint.optimizer, parameter: [new Float32Array([1, NaN])] } },
+      ],
+      [
+        'best.parameter[0][0]',
+        { ...checkpoint, best: { ...checkpoint.best, parameter: [new Float32Array([-1 / 0])] } },
+      ],
     ],
   },
   judging: {

@@ -65,7 +65,7 @@ let timers: { readonly at: number; readonly work: () => void }[];
 
 async function open(disks = disk): Promise<Studio> {
   return openTestStudio({
-    engine: { call: () => new Promise(() => {}), onDown: () => () => {}, restart: () => {} },
+    engine: { call: () => new Promise(() => {}), onDown: () => () => {}, onSilence: () => () => {}, restart: () => {} },
     storage: createStorage(disks.keyValue()),
     clock: {
       now: () => 0,

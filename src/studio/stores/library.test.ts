@@ -99,7 +99,7 @@ it('forgets a run that another tab deleted, with all that it held of it', async 
   expect(here.library()).toMatchObject({ metrics: {}, samples: {}, compared: ['b'] });
   expect(Object.keys(here.library().metrics)).toEqual([]);
   expect(Object.keys(here.library().samples)).toEqual([]);
-  await expect(here.library().adapterOf('a')).rejects.toThrow('The run "a" has no adapter in storage.');
+  await expect(here.library().adapterOf('a')).rejects.toThrow('The adapter of run a is not in this browser any more');
 });
 
 it('reads metrics and adapter again after another tab has written them, if it had read them', async () => {
@@ -233,7 +233,22 @@ it('deletes several runs at once, and one undo brings all of them back; pins and
   expect(messages()).toEqual(['2 runs deleted.']);
   undo();
   await vi.waitFor(() => expect(library().runs).toHaveLength(3));
-  expect(await openTab().library().adapterOf('b')).toEqual(adapter);
+  await vi.waitFor(async () => expect(await openTab().library().adapterOf('b')).toEqual(adapter));
+});
+
+it('gives out no adapter whose bytes are not those that were written, and names it', async () => {
+  await openTab()
+    .library()
+    .save(runOf('a', { name: 'dpo-1' }), { metrics, adapter });
+  const [[file, bytes]] = Object.entries((disk.get('adapter/a') as { value: typeof adapter }).value) as [
+    [string, Uint8Array],
+  ];
+  bytes[0]! ^= 1;
+  expect(file).toBe(Object.keys(adapter)[0]);
+  const { library, messages } = openTab();
+  await library().restore();
+  await expect(library().adapterOf('a')).rejects.toThrow('The adapter of run dpo-1 is not in this browser any more');
+  expect(messages().join()).not.toContain('checksum');
 });
 
 it('gives no name that another run had, be that one renamed or deleted, at a later visit too', async () => {

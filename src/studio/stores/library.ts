@@ -63,10 +63,9 @@ export interface LibraryState {
     pairs: RunPairs,
     samples: readonly SampleRound[],
   ): Promise<void>;
-  checkpointOf(
-    id: string,
-    step: number,
-  ): Promise<{ readonly checkpoint: TrainingCheckpoint; readonly pairs: RunPairs }>;
+  checkpointOf(id: string, step: number): Promise<FoundCheckpoint>;
+  /** The newest checkpoint of a run that is whole; where that is not its last one, a sentence says so. */
+  newestCheckpointOf(id: string): Promise<FoundCheckpoint>;
   /** Changes a run's name, notes or tags; an empty name, or one that another run ever had, changes nothing. */
   label(id: string, change: Partial<RunLabels>): Promise<void>;
   /** Reads a run again that another tab wrote or deleted. */
@@ -80,6 +79,11 @@ export interface LibraryState {
   adapterOf(id: string): Promise<AdapterFiles>;
   /** What a run trained on; null where that was not kept. */
   pairsOf(id: string): Promise<RunPairs | null>;
+}
+
+export interface FoundCheckpoint {
+  readonly checkpoint: TrainingCheckpoint;
+  readonly pairs: RunPairs;
 }
 
 /** What is kept beside a run's record. */
@@ -217,7 +221,7 @@ function reading(
   held: HeldRuns,
   dependencies: LibraryDependencies,
   inTurn: InTurn,
-): Pick<LibraryState, 'restore' | 'refresh' | 'loadMetrics' | 'checkpointOf' | 'adapterOf' | 'pairsOf'> {
+): Pick<LibraryState, 'restore' | 'refresh' | 'loadMetrics' | 'adapterOf' | 'pairsOf'> {
   const { storage, notices, isTrainedHere = () => false } = dependencies;
   const place = placing(store, held, dependencies);
 
@@ -256,19 +260,38 @@ function reading(
         if (store.getState().metrics[id] === undefined) await readParts(id);
       }),
 
+    pairsOf: (id) => storage.readRunPairs(id),
+
+    async adapterOf(id) {
+      const files = held.adapters.get(id) ?? (await storage.readAdapter(id));
+      if (files === null) throw new UserError('noAdapter', { run: held.find(id)?.name ?? id });
+      held.adapters.set(id, files);
+      return files;
+    },
+  };
+}
+
+function findingCheckpoints(
+  held: HeldRuns,
+  { storage, notices }: LibraryDependencies,
+): Pick<LibraryState, 'checkpointOf' | 'newestCheckpointOf'> {
+  return {
     async checkpointOf(id, step) {
       const found = await storage.readCheckpoint(id, step);
       if (found === null) throw new UserError('noCheckpoint', { run: held.find(id)?.name ?? id, step });
       return found;
     },
 
-    pairsOf: (id) => storage.readRunPairs(id),
-
-    async adapterOf(id) {
-      const files = held.adapters.get(id) ?? (await storage.readAdapter(id));
-      if (files === null) throw new Error(currentText().faults.noAdapter(held.find(id)?.name ?? id));
-      held.adapters.set(id, files);
-      return files;
+    async newestCheckpointOf(id) {
+      const { name: run = id, checkpoints = [] } = held.find(id) ?? {};
+      for (const step of checkpoints.toReversed()) {
+        const found = await storage.readCheckpoint(id, step);
+        if (found === null) continue;
+        const last = checkpoints.at(-1) ?? step;
+        if (step !== last) notices.getState().warn(message('olderCheckpoint', { run, step, last }));
+        return found;
+      }
+      throw new UserError('noSoundCheckpoint', { run });
     },
   };
 }
@@ -375,6 +398,7 @@ export function createLibraryStore(dependencies: LibraryDependencies): LibrarySt
       list: { words: '', filter: 'all', order: firstOrder },
 
       ...reading(store, held, dependencies, inTurn),
+      ...findingCheckpoints(held, dependencies),
       ...writing(held, dependencies, inTurn),
       ...removing(store, held, dependencies),
 

@@ -141,7 +141,7 @@ async function openPage(
     form,
   });
   await library.getState().restore();
-  return { training, library, notices };
+  return { training, library, notices, storage };
 }
 
 /** Without what no two runs have in common. */
@@ -280,6 +280,104 @@ it('resumes what a closed page left from its last checkpoint', async () => {
   const run = page.library.getState().runs[0]!;
   await again.library.getState().loadMetrics(id);
   expect(timeless(again.library.getState().metrics[id]!)).toEqual(timeless(page.library.getState().metrics[run.id]!));
+});
+
+interface KeptCheckpoint {
+  sha256?: string;
+  value: { optimizer: { parameter: Float32Array[]; mean: Float32Array[] } };
+}
+
+/** A run that was paused at step 7, with checkpoints of steps 4, 6 and 7. */
+async function pausedDisk() {
+  const disk = new Map<string, unknown>();
+  const first = await openPage(disk, (step, training) => step === 7 && training.getState().pause());
+  await first.training.getState().start();
+  const run = first.library.getState().runs[0]!;
+  expect(run.checkpoints).toEqual([4, 6, 7]);
+  const at = (step: number) => disk.get(`checkpoint/${run.id}/${step}`) as KeptCheckpoint;
+  return { disk, run, at, remove: (step: number) => disk.delete(`checkpoint/${run.id}/${step}`) };
+}
+
+const warningsOf = ({ notices }: Awaited<ReturnType<typeof openPage>>) =>
+  notices
+    .getState()
+    .notices.filter(({ tone }) => tone === 'error')
+    .map(({ message }) => sentenceOf(message));
+
+function flipBit({ buffer }: Float32Array): void {
+  new Uint8Array(buffer)[1]! ^= 4;
+}
+
+describe('where its last checkpoint is damaged, a run goes on from the newest one that is whole, and says so', () => {
+  type Damage = (kept: Awaited<ReturnType<typeof pausedDisk>>) => void;
+  it.each<readonly [string, number, Damage]>([
+    ['a flipped bit', 6, ({ at }) => flipBit(at(7).value.optimizer.mean[0]!)],
+    ['a number that is none', 6, ({ at }) => (at(7).value.optimizer.parameter[0]![3] = NaN)],
+    [
+      'a number that is none, and no hash',
+      6,
+      ({ at }) => {
+        at(7).value.optimizer.parameter[0]![3] = Infinity;
+        delete at(7).sha256;
+      },
+    ],
+    ['nothing in its place', 6, ({ remove }) => remove(7)],
+    ['a damaged hash', 6, ({ at }) => (at(7).sha256 = 'ff')],
+    [
+      'two of them damaged',
+      4,
+      ({ at }) => {
+        flipBit(at(7).value.optimizer.mean[0]!);
+        flipBit(at(6).value.optimizer.parameter[0]!);
+      },
+    ],
+  ])('%s: from step %i', async (_, step, damage) => {
+    const kept = await pausedDisk();
+    damage(kept);
+    const whole = await openPage(new Map());
+    await whole.training.getState().start();
+    const page = await openPage(kept.disk);
+    const { id, name } = kept.run;
+    await page.training.getState().resume(id);
+    expect(page.library.getState().runs[0]).toMatchObject({ status: 'finished', steps: 8, checkpoints: [4, 6, 8] });
+    expect(warningsOf(page)).toEqual([
+      `The checkpoint of step 7 of run ${name} is damaged or gone; it goes on from step ${step}, the newest one that is whole.`,
+    ]);
+    await page.library.getState().loadMetrics(id);
+    expect(timeless(page.library.getState().metrics[id]!)).toEqual(
+      timeless(whole.library.getState().metrics[whole.library.getState().runs[0]!.id]!),
+    );
+  });
+
+  it('none is whole: it does not begin, and says what is left to do', async () => {
+    const { disk, run, at } = await pausedDisk();
+    for (const step of [4, 6, 7]) flipBit(at(step).value.optimizer.mean[0]!);
+    const page = await openPage(disk);
+    await page.training.getState().resume(run.id);
+    const { failure } = page.training.getState().last!;
+    expect(sentenceOf(failure!.sentence)).toContain(`Run ${run.name} has no checkpoint that is whole`);
+    expect(page.library.getState().runs[0]).toMatchObject({ status: 'paused' });
+  });
+
+  it('a fork, which is from one step, is refused where that one is damaged', async () => {
+    const { disk, run, at } = await pausedDisk();
+    flipBit(at(6).value.optimizer.mean[0]!);
+    const page = await openPage(disk);
+    await page.training.getState().fork(run.id, 6);
+    expect(sentenceOf(page.training.getState().last!.failure!.sentence)).toContain('no checkpoint of step 6');
+    expect(page.library.getState().runs).toHaveLength(1);
+  });
+
+  it('one of before there were hashes is gone on from, and that it cannot be checked is heard', async () => {
+    const { disk, run, at } = await pausedDisk();
+    delete at(7).sha256;
+    const heard: string[] = [];
+    const page = await openPage(disk);
+    page.storage.onUnchecked((key) => heard.push(key));
+    await page.training.getState().resume(run.id);
+    expect(page.library.getState().runs[0]).toMatchObject({ status: 'finished', steps: 8 });
+    expect(heard).toEqual([`checkpoint/${run.id}/7`]);
+  });
 });
 
 it('goes on with no run whose model is another, or is held at another precision', async () => {

@@ -27,7 +27,7 @@ export interface SetAsideState {
 export type SetAsideStore = StoreApi<SetAsideState>;
 
 export interface SetAsideDependencies {
-  readonly storage: Pick<Storage, 'onSetAside' | 'listSetAside' | 'readSetAside' | 'deleteSetAside'>;
+  readonly storage: Pick<Storage, 'onSetAside' | 'onUnchecked' | 'listSetAside' | 'readSetAside' | 'deleteSetAside'>;
   readonly stored: Pick<StoredModels, 'list' | 'readFound' | 'remove'>;
   readonly notices: NoticeStore;
   /** What a run is called. */
@@ -87,6 +87,15 @@ export function createSetAsideStore(dependencies: SetAsideDependencies): SetAsid
         await get().refresh();
       }),
   }));
+  storage.onUnchecked((from) => {
+    const words = currentText().setAside;
+    const what = whatIsSetAside(
+      words,
+      { id: from, from, part: null, count: 1, name: null, at: '', misfit: null },
+      nameOf,
+    );
+    notices.getState().warn(words.unchecked(what));
+  });
   storage.onSetAside((record) => {
     notices.getState().warn(noticeOf(record, nameOf));
     void store.getState().refresh();

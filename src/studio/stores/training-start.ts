@@ -139,26 +139,31 @@ function modelOf(run: Run, { getModel }: Going): ModelSummary | null {
 /** The checkpoint of a run that another one, or itself, goes on from. */
 interface Origin {
   readonly parent: Run;
-  readonly step: number;
+  /** `newest`: the newest that is whole. */
+  readonly step: number | 'newest';
   readonly model: ModelSummary;
 }
 
 /** Trains a run from a checkpoint to its end. */
 async function trainFrom(
-  { parent, step, model }: Origin,
+  { parent, step: wanted, model }: Origin,
   begin: () => ForkedRun,
   signal: EngineSignal,
   store: TrainingStore,
   parts: TrainingParts,
 ): Promise<Run> {
   const { library } = parts;
-  const { checkpoint, pairs } = await library.getState().checkpointOf(parent.id, step);
+  const { newestCheckpointOf, checkpointOf } = library.getState();
+  const found = await (wanted === 'newest' ? newestCheckpointOf(parent.id) : checkpointOf(parent.id, wanted));
+  const { checkpoint, pairs } = found;
+  const { step } = checkpoint;
   await library.getState().loadMetrics(parent.id);
   const upToStep = <T extends { readonly step: number }>(all: readonly T[] = []) =>
     all.filter((each) => each.step <= step);
   const { run, config, settings } = begin();
   const from = {
-    run,
+    // Damaged ones after it are not named any more.
+    run: { ...run, ...(run.checkpoints && { checkpoints: run.checkpoints.filter((each) => each <= step) }) },
     checkpoint: settings ? checkpoint : { ...checkpoint, best: null },
     metrics: upToStep(library.getState().metrics[parent.id]),
     samples: upToStep(library.getState().samples[parent.id]),
@@ -196,7 +201,7 @@ export function resuming(store: TrainingStore, parts: TrainingParts): Pick<Train
         const ended =
           way.step === null
             ? run
-            : await trainFrom({ parent: run, step: way.step, model }, asItWas, signal, store, parts);
+            : await trainFrom({ parent: run, step: 'newest', model }, asItWas, signal, store, parts);
         runIds.push(ended.id);
         if (runIds.length > 1) library.getState().setCompared(runIds);
         if (ended.status !== 'finished' || signal.aborted) return true;

@@ -58,6 +58,8 @@ export function whyIsSetAside(words: Words, misfit: Misfit | null): string {
       return why.lost;
     case 'noVersion':
       return why.noVersion;
+    case 'altered':
+      return why.altered;
     case 'newer':
       return why.newer(misfit.version, misfit.limit);
     case 'older':

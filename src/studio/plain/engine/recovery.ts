@@ -1,4 +1,4 @@
-/** @file What is done when the engine has gone down: it is started again by itself, a few times, or a person is asked. */
+/** @file What is done when the engine has gone down: it is started by itself a few times, or a person is asked. */
 
 /** Its graphics device is gone, its worker ended without a word, or something failed in it outside of all calls. */
 export type DownCause = 'deviceLost' | 'died' | 'failed';

@@ -16,7 +16,6 @@ export const faults = {
     'The browser’s storage of Airlock was cleared while this page was open. What is in this page is being written again; models, checkpoints and adapters that were only in storage are gone.',
   mergedTabs: 'Another tab made changes at the same moment; the changes of both tabs are kept.',
   adapterNotKept: 'Download its adapter now: it will be gone when this page closes.',
-  noAdapter: (run: string) => `The run "${run}" has no adapter in storage.`,
   stoppedTraining: 'Training was stopped.',
   fileTooLarge: (file: string, size: string, limit: string) =>
     `${file} has ${size}; at most ${limit} can be read at once. Split it into several files.`,

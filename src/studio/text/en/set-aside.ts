@@ -14,6 +14,8 @@ export const setAside = {
   deleteNamed: (what: string) => `Delete ${what}`,
   deleteForGood: 'Delete for good',
   keepIt: 'Keep it',
+  unchecked: (what: string) =>
+    `An earlier Airlock kept ${what} without a checksum: it is used, but nobody can tell whether every byte of it is still as it was written.`,
   deleted: (what: string) => `Deleted ${what}.`,
   what: {
     dataset: 'the data set',
@@ -57,6 +59,7 @@ export const setAside = {
   },
   why: {
     noVersion: 'it has no version',
+    altered: 'its bytes are not those that were written (SHA-256), so the disk or another program changed them',
     newer: (version: number, limit: number) =>
       `a newer Airlock wrote it (format ${version}; this one reads up to ${limit}) and will read it again where this one keeps nothing in its place`,
     older: (version: number) => `it is in format ${version}, which this Airlock can no longer read`,
@@ -69,6 +72,7 @@ export const setAside = {
   expected: {
     text: 'text',
     number: 'a number',
+    finite: 'a finite number',
     wholeNumber: 'a whole number',
     boolean: 'true or false',
     list: 'a list',

@@ -16,7 +16,6 @@ export const faults: typeof english = {
     '이 페이지가 열려 있는 동안 브라우저에 저장된 Airlock 데이터가 지워졌습니다. 이 페이지에 있는 내용은 다시 저장합니다. 저장소에만 있던 모델, 체크포인트, 어댑터는 남아 있지 않습니다.',
   mergedTabs: '다른 탭에서 동시에 변경했습니다. 두 탭의 변경 사항을 모두 유지했습니다.',
   adapterNotKept: '어댑터를 지금 내려받으십시오. 이 페이지를 닫으면 사라집니다.',
-  noAdapter: (run) => `학습 "${run}"의 어댑터가 저장소에 없습니다.`,
   stoppedTraining: '학습을 중지했습니다.',
   fileTooLarge: (file, size, limit) =>
     `${file}의 크기는 ${size}입니다. 한 번에 ${limit}까지 읽을 수 있으니 여러 파일로 나누십시오.`,

@@ -14,6 +14,8 @@ export const setAside: typeof english = {
   deleteNamed: (what) => `삭제: ${what}`,
   deleteForGood: '완전히 삭제',
   keepIt: '그대로 두기',
+  unchecked: (what) =>
+    `이전 Airlock이 ${what}을(를) 체크섬 없이 보관했습니다. 그대로 쓰지만, 모든 바이트가 저장할 때와 같은지는 확인할 수 없습니다.`,
   deleted: (what) => `삭제했습니다: ${what}.`,
   what: {
     dataset: '데이터 세트',
@@ -57,6 +59,7 @@ export const setAside: typeof english = {
   },
   why: {
     noVersion: '형식 번호가 없음',
+    altered: '저장한 바이트와 다름(SHA-256). 디스크나 다른 프로그램이 바꾼 것임',
     newer: (version, limit) =>
       `더 새로운 Airlock이 저장함(형식 ${version}, 이 Airlock은 ${limit}까지 읽음). 그 자리가 비어 있으면 새 Airlock이 다시 읽음`,
     older: (version) => `형식 ${version}은 이 Airlock이 더는 읽지 못함`,
@@ -69,6 +72,7 @@ export const setAside: typeof english = {
   expected: {
     text: '텍스트',
     number: '숫자',
+    finite: '유한한 숫자',
     wholeNumber: '정수',
     boolean: '참 또는 거짓',
     list: '목록',

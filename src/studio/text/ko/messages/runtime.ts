@@ -14,8 +14,7 @@ export const runtime: typeof en = {
   oneThread: '스레드 1개',
   unnamedGpu: '이름 없는 GPU',
   deviceLost: ({ reason }) => `그래픽 장치와 연결이 끊겼습니다(${reason}).`,
-  deviceLostInWork: ({ reason, detail }) =>
-    `작업 중에 그래픽 장치와 연결이 끊겼습니다(${reason}: ${detail}).`,
+  deviceLostInWork: ({ reason, detail }) => `작업 중에 그래픽 장치와 연결이 끊겼습니다(${reason}: ${detail}).`,
   adapterWithheld:
     '그래픽 장치와 연결이 다시 끊겼고, 지금은 브라우저가 그래픽 장치를 내주지 않습니다. Chrome은 두 번째로 끊기면 드라이버와 상관없이 약 2분 동안 내주지 않습니다. 기다리거나, 그동안 프로세서의 WASM으로 계속하십시오.',
   softwareAdapterLeft:
