@@ -1,6 +1,7 @@
 /** @file Browser tests against the built app and the device harness, in whatever Chrome or Chromium is installed. */
 import { defineConfig } from '@playwright/test';
 import { findBrowser } from './src/cli/find-browser.mjs';
+import { addressAt } from './src/cli/release/address.mjs';
 
 const browser = findBrowser();
 /** Two checkouts tested at once take different ports. */
@@ -23,7 +24,9 @@ export default defineConfig({
   reporter: [['list']],
   use: {
     actionTimeout: 120_000,
-    baseURL: `http://localhost:${appPort}`,
+    baseURL: addressAt(appPort),
+    // Each test begins in a new profile, where the worker would fetch the whole build again; its own tests allow it.
+    serviceWorkers: 'block',
     viewport: { width: 1440, height: 900 },
     launchOptions: {
       ...(browser !== null && { executablePath: browser }),
@@ -42,7 +45,7 @@ export default defineConfig({
   },
   webServer: [
     {
-      command: `npx vite build --logLevel warn && npx vite preview --port ${appPort} --strictPort`,
+      command: `npx vite build --logLevel warn && npx tsx tools/serve.mjs --port ${appPort}`,
       port: appPort,
       timeout: 180_000,
       reuseExistingServer: !process.env['CI'],

@@ -9,6 +9,7 @@ import { expect, test } from '@playwright/test';
 import type { Download, Page } from '@playwright/test';
 import { unzipSync } from 'fflate';
 import { strictHeaders } from '../headers.mjs';
+import { host } from '../src/cli/release/address.mjs';
 import { choose, openScreen, runOn, select, setNewTokens } from './screen';
 
 const modelDirectory = 'fixtures/tiny-llama';
@@ -32,7 +33,7 @@ class Watch {
     page.on('pageerror', (error) => this.problems.push(String(error.stack)));
     page.on('request', (request) => {
       const { protocol, hostname } = new URL(request.url());
-      if (!['blob:', 'data:'].includes(protocol) && hostname !== 'localhost') this.foreign.push(request.url());
+      if (!['blob:', 'data:'].includes(protocol) && hostname !== host) this.foreign.push(request.url());
     });
   }
 

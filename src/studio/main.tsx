@@ -30,12 +30,14 @@ import { keepStrayDropsOut, warnBeforeLeaving } from './browser/leaving';
 import { hearPageFaults } from './browser/page-faults';
 import { applyPreferences } from './text/preferences';
 import { isRunning, markRunning, whenEnded } from './browser/run-locks';
+import { ForeignWorker } from './screens/shell/foreign-worker';
 import { goTo } from './screens/shell/route';
 import { Unsupported } from './screens/shell/unsupported';
 import { createStorage } from './plain/records';
 import { createStarterFetch } from './plain/starter/manifest';
 import { openStudio } from './stores/studio';
 import { noticeOutside } from './browser/notification';
+import { removeForeignWorkers } from './browser/service-workers';
 import { openTabNews } from './browser/tab-news';
 import { currentText } from './text/text';
 import { watchEnds } from './stores/watch-ends';
@@ -49,9 +51,12 @@ if (container === null) throw new Error('index.html has no #studio.');
 const root = createRoot(container);
 const environment = browserEnvironment();
 applyPreferences(document.documentElement);
+const foreign = await removeForeignWorkers(document.baseURI);
 
 if (findLacks(environment, currentText().shell.lacks).fatal.length > 0) {
   root.render(<Unsupported environment={environment} />);
+} else if (foreign.controlling !== null) {
+  root.render(<ForeignWorker script={foreign.controlling} />);
 } else {
   const studio = await openStudio({
     engine: new WorkerEngine(startEngineWorker, { locks: navigator.locks }),
@@ -68,6 +73,8 @@ if (findLacks(environment, currentText().shell.lacks).fatal.length > 0) {
   });
   hearPageFaults((error) => studio.notices.getState().tellFailure(error));
   watchTraffic(studio.traffic);
+  if (foreign.removed.length > 0)
+    studio.notices.getState().warn(currentText().shell.foreignWorker.removed(foreign.removed.join(', ')));
   watchEnds(studio, noticeOutside);
   setInterval(() => document.hidden || void studio.memory.getState().measure(), measureEveryMs);
   keepStrayDropsOut();

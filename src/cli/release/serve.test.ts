@@ -1,10 +1,11 @@
 /** @file A release's server gives the studio's files with the right headers, to this PC alone, at one address. */
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, request as ask, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { strictHeaders } from '../../../headers.mjs';
+import { addressAt, port as ownPort } from './address.mjs';
 import type { Served } from './serve';
 import { serveStudio } from './serve';
 import { readMe, startFile } from './texts';
@@ -46,6 +47,39 @@ it('gives nothing from outside its folder, and says what is not there', async ()
     const response = await fetch(`http://localhost:${port}/${path}`);
     expect(response.status, path).toBe(404);
     expect(response.headers.get('content-security-policy')).toBe(strictHeaders['Content-Security-Policy']);
+  }
+});
+
+/** As a browser asks that was led here by this name and method. */
+function answerTo(at: number, host: string, method = 'GET'): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) =>
+    ask({ host: 'localhost', port: at, path: '/assets/glue.mjs', method, headers: { host } }, resolve)
+      .on('error', reject)
+      .end(),
+  );
+}
+
+it('answers to its own name, leads from localhost to it, and refuses names that lead here from elsewhere', async () => {
+  const { port } = await serve(makeStudio());
+  expect((await answerTo(port, `airlock.localhost:${ownPort}`)).statusCode).toBe(200);
+  for (const name of ['localhost', '127.0.0.1', '[::1]']) {
+    const led = await answerTo(port, `${name}:${ownPort}`);
+    expect([led.statusCode, led.headers.location]).toEqual([307, `${addressAt()}assets/glue.mjs`]);
+  }
+  for (const name of ['rebound.example', 'localhost.example', 'other.localhost'])
+    expect((await answerTo(port, `${name}:${ownPort}`)).statusCode).toBe(421);
+  // Where it was before it had a name: what was kept there can be fetched.
+  expect((await answerTo(port, 'localhost:4173')).statusCode).toBe(200);
+});
+
+it('takes nothing, and sends its headers with a refusal and with what is not there', async () => {
+  const { port } = await serve(makeStudio());
+  const own = `airlock.localhost:${ownPort}`;
+  for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) {
+    const { statusCode, headers } = await answerTo(port, own, method);
+    expect(statusCode, method).toBe(405);
+    expect(headers['access-control-allow-origin']).toBeUndefined();
+    for (const [name, value] of Object.entries(strictHeaders)) expect(headers[name.toLowerCase()], name).toBe(value);
   }
 });
 

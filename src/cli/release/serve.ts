@@ -1,28 +1,20 @@
 /**
- * @file The server of a release: it gives the built studio to this PC's own browser, at one address, with the headers
- * that it must be served with. Nothing is read but the studio's folder, and nobody but this PC is answered.
+ * @file The studio's server, of `npm start` and of a release: it gives the built studio to this PC's browser, at one
+ * address, with the headers that it must be served with. Nothing is read but the studio's folder.
  */
 import { createServer, type Server } from 'node:http';
 import sirv from 'sirv';
-
-/** The address's port. A browser keeps models, pairs and runs by address, so it must stay what it is. */
-export const releasePort = 4173;
-
-/** Names and values of the headers of every answer. */
-type Headers = Readonly<Record<string, string>>;
+import { addressAt } from './address.mjs';
+import { passFrontDoor, type Headers } from './front-door';
 
 /** Makes a server of the studio in this folder; it listens to nobody yet. */
 function createStudioServer(folder: string, headers: Headers): Server {
-  const setHeaders = (response: { setHeader(name: string, value: string): void }): void => {
-    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-    // A new release is there at the next visit; what has not changed is not sent again.
-    response.setHeader('Cache-Control', 'no-cache');
-  };
-  const files = sirv(folder, { etag: true, setHeaders, dotfiles: false });
+  // `dev` looks for a file when it is asked for, so a new build is seen.
+  const files = sirv(folder, { etag: true, dev: true, dotfiles: false });
   return createServer((request, response) => {
-    setHeaders(response);
+    if (!passFrontDoor(request, response, headers)) return;
     files(request, response, () => {
-      response.statusCode = 404;
+      response.writeHead(404, { 'Content-Type': 'text/plain; charset=utf-8' });
       response.end('There is no such file in Airlock.');
     });
   });
@@ -41,20 +33,22 @@ export async function serveStudio(folder: string, port: number, headers: Headers
   const server = createStudioServer(folder, headers);
   const code = await new Promise<string | null>((resolve) => {
     server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    // This PC's own browser resolves Airlock's name to the same two addresses as localhost.
     server.listen(port, 'localhost', () => resolve(null));
   });
   if (code === null) {
     const address = server.address();
     return { state: 'serving', server, port: typeof address === 'object' && address ? address.port : port };
   }
-  if (code !== 'EADDRINUSE') throw new Error(`The studio cannot be served at http://localhost:${port} (${code}).`);
+  if (code !== 'EADDRINUSE') throw new Error(`The studio cannot be served at ${addressAt(port)} (${code}).`);
   return { state: (await isAirlock(port)) ? 'open' : 'taken' };
 }
 
 async function isAirlock(port: number): Promise<boolean> {
   try {
-    const response = await fetch(`http://localhost:${port}/`, { signal: AbortSignal.timeout(3000) });
-    return /<title>[^<]*Airlock/.test(await response.text());
+    const options = { redirect: 'manual', signal: AbortSignal.timeout(3000) } as const;
+    const response = await fetch(`http://localhost:${port}/`, options);
+    return response.headers.get('location') === addressAt() || /<title>[^<]*Airlock/.test(await response.text());
   } catch {
     return false;
   }

@@ -1,4 +1,5 @@
 /** @file The two texts of a release for Windows, with Windows' line ends. */
+import { addressAt } from './address.mjs';
 
 const forWindows = (lines: readonly string[]): string => lines.map((line) => `${line}\r\n`).join('');
 
@@ -22,7 +23,7 @@ export const readMe = (version: string): string =>
     '3. Leave the window open while you work; close it to end Airlock.',
     '',
     'Nothing is installed, no administrator is needed, and nothing leaves this PC: only its own browser is answered.',
-    'Models, pairs and runs lie in the browser, under the address http://localhost:4173. A new version takes them over:',
+    `Models, pairs and runs lie in the browser, under the address ${addressAt()} A new version takes them over:`,
     'unpack it and start it in place of the old one. If Windows asks about a file from elsewhere: zip file, right click,',
     'Properties, Unblock, before unpacking. In another browser than Chrome or Edge, open the address there by hand.',
     'To offer models to whoever uses this folder: put checkpoint folders into studio\\models, then run',
@@ -33,7 +34,7 @@ export const readMe = (version: string): string =>
     '3. 작업하는 동안 그 창을 열어 두십시오. 창을 닫으면 Airlock이 끝납니다.',
     '',
     '설치도 관리자 권한도 필요 없으며, 아무것도 이 PC 밖으로 나가지 않습니다. 이 PC의 브라우저에만 응답합니다.',
-    '모델, 선호 쌍, 학습 기록은 브라우저의 http://localhost:4173 주소 아래에 있습니다. 새 버전도 그대로 이어 씁니다.',
+    `모델, 선호 쌍, 학습 기록은 브라우저의 ${addressAt()} 주소 아래에 있습니다. 새 버전도 그대로 이어 씁니다.`,
     '새 버전의 압축을 풀고 이전 것 대신 시작하십시오. 외부에서 온 파일이라는 경고가 나오면 압축을 풀기 전에',
     '압축 파일을 오른쪽 클릭하고 속성에서 차단 해제를 선택하십시오.',
     '이 폴더를 쓰는 사람에게 모델을 제공하려면 체크포인트 폴더를 studio\\models에 넣고 다음을 실행하십시오.',

@@ -11,7 +11,7 @@ it('finds nothing missing in a current Chrome', () => {
 
 it('names what is missing and the fix', () => {
   expect(findLacks({ ...whole, isSecureContext: false, crossOriginIsolated: false }).fatal[0]).toMatch(
-    /http:\/\/intranet, which is not a secure context.*http:\/\/localhost/,
+    /http:\/\/intranet, which is not a secure context.*http:\/\/airlock\.localhost/,
   );
   expect(findLacks({ ...whole, has: (name) => name !== 'WebAssembly' }).fatal[0]).toContain(
     'WebAssembly is switched off',

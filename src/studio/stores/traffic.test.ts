@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { strictHeaders } from '../../../headers.mjs';
 import { confinesConnections, createTrafficStore } from './traffic';
 
-const own = 'http://localhost:4173';
+const own = 'http://airlock.localhost:24756';
 
 describe('the count of requests', () => {
   it('tells requests to other origins from our own', () => {

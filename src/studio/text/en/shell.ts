@@ -151,10 +151,20 @@ export const shell = {
     starting: 'The engine is starting.',
   },
   unsupported: 'Airlock cannot run here yet',
+  foreignWorker: {
+    title: 'Another program stood between this page and its server',
+    body: (script: string) =>
+      `A service worker that is not Airlock’s (${script}) had control of this address: another program left it here. It has been removed.`,
+    meaning:
+      'While it was here it could change this page and read what is kept under this address. Load the page anew, and tell whoever looks after this PC.',
+    reload: 'Load Airlock anew',
+    removed: (scripts: string) =>
+      `A service worker that is not Airlock’s was registered for this address and has been removed: ${scripts}. This page did not come through it.`,
+  },
   lacks: {
     secureContext: (address: string) =>
       `This page was opened from ${address}, which is not a secure context, so Chrome withholds WebGPU, storage and ` +
-      'hashing. Open it from http://localhost on this PC, or over HTTPS with the company’s certificate; an ' +
+      'hashing. Open it on this PC from its own start (http://airlock.localhost), or over HTTPS with the company’s certificate; an ' +
       'administrator may also list the address in the policy OverrideSecurityRestrictionsOnInsecureOrigin.',
     webAssembly: (address: string) =>
       'WebAssembly is switched off in this browser, and the engine needs it. Ask the administrator to allow it for ' +

@@ -143,10 +143,20 @@ export const shell: typeof english = {
     starting: '엔진을 시작하고 있습니다.',
   },
   unsupported: '아직 여기에서는 Airlock을 실행할 수 없습니다',
+  foreignWorker: {
+    title: '이 페이지와 서버 사이에 다른 프로그램이 끼어 있었습니다',
+    body: (script) =>
+      `Airlock의 것이 아닌 서비스 워커(${script})가 이 주소를 제어하고 있었습니다. 다른 프로그램이 남긴 것이며, 방금 제거했습니다.`,
+    meaning:
+      '남아 있는 동안 이 페이지를 바꾸거나 이 주소에 보관된 내용을 읽을 수 있었습니다. 페이지를 새로 불러오고 PC 관리자에게 알리십시오.',
+    reload: 'Airlock 새로 불러오기',
+    removed: (scripts) =>
+      `Airlock의 것이 아닌 서비스 워커가 이 주소에 등록되어 있어 제거했습니다: ${scripts}. 이 페이지는 그것을 거치지 않았습니다.`,
+  },
   lacks: {
     secureContext: (address) =>
       `이 페이지를 연 주소 ${address}은(는) 보안 컨텍스트가 아니어서 Chrome이 WebGPU와 저장소, 해시 기능을 제공하지 않습니다. ` +
-      '이 PC의 http://localhost 또는 회사 인증서를 쓰는 HTTPS로 여십시오. 관리자가 ' +
+      '이 PC에서 시작한 http://airlock.localhost 또는 회사 인증서를 쓰는 HTTPS로 여십시오. 관리자가 ' +
       'OverrideSecurityRestrictionsOnInsecureOrigin 정책에 이 주소를 등록할 수도 있습니다.',
     webAssembly: (address) =>
       `이 브라우저에서는 엔진에 필요한 WebAssembly가 꺼져 있습니다. 관리자에게 ${address}에서 허용해 달라고 요청하거나` +
