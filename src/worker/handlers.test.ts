@@ -79,6 +79,17 @@ describe('the worker', () => {
     expect(summary.fingerprint).toMatch(/^[0-9a-f]{64}$/);
   });
 
+  it('refuses a model that has another fingerprint than when it was opened last; the one before stays', async () => {
+    const files = asFiles(readModel());
+    const wanted = 'ab'.repeat(32);
+    await expect(
+      handlers.openModel({ name: 'tiny-llama', files, fingerprint: wanted }, context()),
+    ).rejects.toMatchObject({ code: 'modelAltered', values: { wanted: wanted.slice(0, 12) } });
+    expect(await handlers.modelTokens({}, context())).toMatchObject({ eosToken: '<|im_end|>' });
+    const again = await handlers.openModel({ name: 'tiny-llama', files, fingerprint: summary.fingerprint }, context());
+    expect(again.fingerprint).toBe(summary.fingerprint);
+  });
+
   it('takes the chat template that is chosen for a model without one, and refuses a broken one', async () => {
     const files = new Map([...readModel()].filter(([name]) => name !== 'chat_template.jinja'));
     editJson(files, 'tokenizer_config.json', (config) => delete config['chat_template']);

@@ -161,10 +161,17 @@ export interface Requests {
   /**
    * Reads and validates a checkpoint; the model opened before stays in place if this fails. `chatTemplate` takes the
    * place of the model's own: `plain`, `chatml`, `none`, or a template's source with its file name. `precision` is how
-   * the weights are held, float32 by default.
+   * the weights are held, float32 by default. `fingerprint` is what the model had when it was opened last: another
+   * one is refused.
    */
   openModel: {
-    in: { name: string; files: readonly ModelFile[]; chatTemplate?: TemplateChoice; precision?: Precision };
+    in: {
+      name: string;
+      files: readonly ModelFile[];
+      chatTemplate?: TemplateChoice;
+      precision?: Precision;
+      fingerprint?: string;
+    };
     out: ModelSummary;
   };
   /**

@@ -1,5 +1,7 @@
 /** @file What opening a model and putting an adapter on it says. */
 export const engine = {
+  modelAltered: ({ name, fingerprint, wanted }: { name: string; fingerprint: string; wanted: string }) =>
+    `The weights or the config.json of ${name} are not those that it had when it was opened last (fingerprint ${fingerprint} and not ${wanted}): the disk or another program changed them. It was not opened; delete it from this browser and choose its directory again.`,
   adapterOfOtherBase: ({ fingerprint, name, other }: { fingerprint: string; name: string; other: string }) =>
     `The adapter was trained on the base model with the fingerprint ${fingerprint}; ${name} has ${other}. Open the model that it was trained on.`,
   adapterReplacesWeight: ({ tensor, name }: { tensor: string; name: string }) =>

@@ -60,6 +60,7 @@ export const storage = {
   storedModelDamaged: ({ name, file, problem }: { name: string; file: string; problem: string }) =>
     `The stored model ${name} is damaged: its ${file} ${problem}. Delete it and choose its directory again.`,
   isMissing: 'is missing',
+  wasAltered: 'is not as it was copied (its SHA-256 is another), so the disk or another program changed it',
   hasBytesAndNot: ({ bytes, wanted }: { bytes: number; wanted: number }) => `has ${bytes} bytes and not ${wanted}`,
   modelOpenElsewhere:
     'This model is open in another tab. Close that tab or open another model in it, and delete it then.',

@@ -223,6 +223,49 @@ describe('the model store', () => {
     );
   });
 
+  it('names a small file that was altered, whatever byte', async () => {
+    const store = openStore();
+    const { id } = await store.add('tiny', sources);
+    writeFileSync(join(disk, id, 'model.safetensors'), 'weighTs');
+    await expect(store.open(id)).rejects.toThrow(
+      'The stored model tiny is damaged: its model.safetensors is not as it was copied',
+    );
+    // It can be deleted all the same.
+    await store.remove(id);
+    expect(readdirSync(disk)).toEqual([]);
+  });
+
+  it('sees by a sample that a large file was altered at its ends, and by every byte that it was anywhere', async () => {
+    const store = openStore();
+    const bytes = Buffer.alloc(33 * 2 ** 20, 'airlock');
+    const large = { path: 'model.safetensors', sizeBytes: bytes.length, blob: new Blob([bytes]) };
+    const { id, files } = await store.add('large', [large]);
+    expect(files[0]?.sample).toMatch(/^[0-9a-f]{64}$/);
+    const seen: number[] = [];
+    await store.check(id, { onProgress: ({ doneBytes, totalBytes }) => seen.push(doneBytes / totalBytes) });
+    expect(seen.at(-1)).toBe(1);
+    const alterAt = async (at: number) => {
+      const file = await open(join(disk, id, 'model.safetensors'), 'r+');
+      await file.write(Buffer.from([bytes[at]! ^ 1]), 0, 1, at);
+      await file.close();
+      return async () => void writeFileSync(join(disk, id, 'model.safetensors'), bytes);
+    };
+    for (const at of [0, bytes.length - 1]) {
+      const mend = await alterAt(at);
+      await expect(store.open(id)).rejects.toThrow('is not as it was copied');
+      await mend();
+    }
+    // Between two pieces of the sample.
+    await alterAt(20_000);
+    await (await store.open(id)).release();
+    await expect(store.check(id)).rejects.toThrow(
+      'The stored model large is damaged: its model.safetensors is not as it was copied',
+    );
+    const cancelled = new AbortController();
+    const checking = store.check(id, { signal: cancelled.signal, onProgress: () => cancelled.abort() });
+    await expect(checking).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
   it.each([
     ['{"version": 1, "val', { reason: 'noVersion' }],
     ['', { reason: 'noVersion' }],

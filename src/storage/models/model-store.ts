@@ -8,6 +8,7 @@ import { UserError } from '../../core/errors';
 import { sha256Hex } from '../../core/sha256';
 import type { Misfit } from '../misfit';
 import { readSealed, refuseMisfit, seal, type Reading } from '../versioned';
+import { checkOnOpening, checkWhole, sampleOf, type CheckOptions } from './check-files';
 import type { CopyIntoFolder } from './copier';
 import { writeError, type CopyOptions, type CopySource } from './copy-files';
 import type { Folder } from './folder';
@@ -41,7 +42,13 @@ export interface ModelStore {
    * On failure or when cancelled nothing stays behind.
    */
   add(name: string, sources: readonly CopySource[], options?: CopyOptions): Promise<StoredModel>;
+  /** @throws UserError where a file is not as it was copied, as far as its size and a sample tell */
   open(id: string): Promise<OpenedFiles>;
+  /**
+   * Hashes every byte of a model.
+   * @throws UserError that names the file that is not as it was copied; AbortError when cancelled
+   */
+  check(id: string, options?: CheckOptions): Promise<void>;
   /** Keeps what was learnt of a model, or chosen for it. */
   annotate(id: string, notes: ModelNotes): Promise<StoredModel>;
   remove(id: string): Promise<void>;
@@ -129,19 +136,27 @@ async function listModels(root: Folder): ReturnType<ModelStore['list']> {
   return { models: models.sort((a, b) => b.addedAt.localeCompare(a.addedAt)), unfit };
 }
 
-/** The files that a model's record names, each of the size that it says. */
-async function readFiles(folder: Folder, model: StoredModel): Promise<OpenedFiles['files']> {
-  const files: { path: string; blob: Blob }[] = [];
-  for (const { path, sizeBytes } of model.files) {
-    const blob = await folder.read(path);
-    if (blob?.size !== sizeBytes) {
-      const problem =
-        blob === null ? message('isMissing') : message('hasBytesAndNot', { bytes: blob.size, wanted: sizeBytes });
-      throw new UserError('storedModelDamaged', { name: model.name, file: path, problem });
-    }
-    files.push({ path, blob });
+/** The files that a model's record names. */
+async function readFiles(folder: Folder, { name, files }: StoredModel) {
+  const read: { file: StoredFile; blob: Blob }[] = [];
+  for (const file of files) {
+    const blob = await folder.read(file.path);
+    if (blob === null)
+      throw new UserError('storedModelDamaged', { name, file: file.path, problem: message('isMissing') });
+    read.push({ file, blob });
   }
-  return files;
+  return read;
+}
+
+/** The files with the samples of large ones, read back from where they were written. */
+async function withSamples(folder: Folder, files: readonly StoredFile[]): Promise<StoredFile[]> {
+  return Promise.all(
+    files.map(async (file) => {
+      const blob = await folder.read(file.path);
+      const sample = blob === null ? null : await sampleOf(blob);
+      return { ...file, ...(sample !== null && { sample }) };
+    }),
+  );
 }
 
 async function cleanFolders(root: Folder, locks: ModelStoreDependencies['locks']): Promise<void> {
@@ -162,7 +177,7 @@ function createAdd({ openFolder, copy, locks, newId, now }: Required<ModelStoreD
     const release = await lockFolder(locks, id, 'exclusive');
     const root = await openFolder();
     try {
-      const files = await copy(id, sources, options);
+      const files = await withSamples(await root.folder(id), await copy(id, sources, options));
       const hash = await hashOf(files);
       const same = (await listModels(root)).models.find((model) => model.sha256 === hash);
       if (same !== undefined) {
@@ -182,17 +197,32 @@ function createAdd({ openFolder, copy, locks, newId, now }: Required<ModelStoreD
   };
 }
 
-function createUse({ openFolder, locks }: ModelStoreDependencies): Pick<ModelStore, 'open' | 'annotate'> {
+function createUse({ openFolder, locks }: ModelStoreDependencies): Pick<ModelStore, 'open' | 'check' | 'annotate'> {
+  async function read(id: string) {
+    const folder = await (await openFolder()).folder(id);
+    const model = await requireRecord(folder);
+    return { model, files: await readFiles(folder, model) };
+  }
   return {
     async open(id) {
       const release = await lockForUse(locks, id);
       try {
-        const folder = await (await openFolder()).folder(id);
-        const model = await requireRecord(folder);
-        return { model, files: await readFiles(folder, model), release };
+        const { model, files } = await read(id);
+        await checkOnOpening(model.name, files);
+        return { model, files: files.map(({ file: { path }, blob }) => ({ path, blob })), release };
       } catch (error) {
         await release();
         throw error;
+      }
+    },
+
+    async check(id, options) {
+      const release = await lockForUse(locks, id);
+      try {
+        const { model, files } = await read(id);
+        await checkWhole(model.name, files, options);
+      } finally {
+        await release();
       }
     },
 

@@ -11,6 +11,8 @@ const fileSchema = mapping({
   sizeBytes: count,
   /** SHA-256, hex. */
   sha256: z.string(),
+  /** SHA-256 of a sample of a large file (check-files.ts); absent from small ones, and where none was taken. */
+  sample: maybe(z.string()),
 });
 export type StoredFile = Kept<typeof fileSchema>;
 

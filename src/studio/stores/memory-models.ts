@@ -23,6 +23,7 @@ export function memoryModels(kept: StoredModel[]): ModelStore {
       const files = model.files.map(({ path }) => ({ path, blob: new Blob() }));
       return { model, files, release: async () => {} };
     },
+    check: async () => {},
     annotate: async (id, notes) => {
       const at = indexOf(id);
       if (at < 0) throw new UserError('modelGone');

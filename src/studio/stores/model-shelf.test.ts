@@ -59,6 +59,7 @@ let calls: { kind: RequestKind; input: { name: string } }[];
 let kept: StoredModel[];
 let released: string[];
 let add: StoredModelStore['add'];
+let check: StoredModelStore['check'];
 let model: OpenModelStore;
 let notices: NoticeStore;
 let modelShelf: ModelShelfStore;
@@ -106,6 +107,7 @@ const messages = () => notices.getState().notices.map(({ message }) => sentenceO
 beforeEach(() => {
   planned = 'float32';
   [shortages, refusal, calls, kept, released] = [[], null, [], [], []];
+  check = async () => {};
   add = async (name) => {
     kept = [storedModel(name), ...kept];
     return storedModel(name);
@@ -122,6 +124,7 @@ beforeEach(() => {
       if (found === undefined) throw new UserError('modelGone');
       return { model: found, files: filesOf('config.json'), release: async () => void released.push(id) };
     },
+    check: (...input) => check(...input),
     annotate: async (id, notes) => {
       kept = kept.map((candidate) => (candidate.id === id ? { ...candidate, ...notes } : candidate));
       return kept.find((candidate) => candidate.id === id)!;
@@ -326,4 +329,47 @@ it('plans at the precision that is chosen, opens a loaded model anew in it, and 
   [shortages] = [[]];
   await modelShelf.getState().open('id-of-other');
   expect([modelShelf.getState().precision, asked().at(-1)]).toEqual(['auto', 'auto']);
+});
+
+it('opens a model only with the fingerprint that it had, and leaves that as it is where it is refused', async () => {
+  kept = [{ ...storedModel('tiny'), fingerprint: 'print-of-then' }];
+  await modelShelf.getState().open('id-of-tiny');
+  expect(calls.at(-1)).toMatchObject({ kind: 'openModel', input: { fingerprint: 'print-of-then' } });
+  expect(kept).toMatchObject([{ fingerprint: 'print-of-then' }]);
+});
+
+it('checks every byte of a model that was never opened, beside its opening, before it notes its fingerprint', async () => {
+  kept = [storedModel('tiny')];
+  let end = () => {};
+  let progress: (done: number) => void = () => {};
+  check = (_, options = {}) =>
+    new Promise((resolve) => {
+      end = resolve;
+      progress = (doneBytes) => options.onProgress?.({ path: 'a', doneBytes, totalBytes: 6 });
+    });
+  await modelShelf.getState().refresh();
+  await modelShelf.getState().open('id-of-tiny');
+  expect(model.getState().summary?.name).toBe('tiny');
+  progress(3);
+  expect(modelShelf.getState().checking).toEqual({ name: 'tiny', doneBytes: 3, totalBytes: 6 });
+  expect(kept).toEqual([storedModel('tiny')]);
+  end();
+  await vi.waitFor(() => expect(kept).toMatchObject([{ fingerprint: 'print-of-tiny' }]));
+  expect(modelShelf.getState().checking).toBeNull();
+});
+
+it('says what the check found, notes nothing then, and can be cancelled', async () => {
+  kept = [storedModel('tiny')];
+  check = async () => {
+    throw new UserError('asSaid', { sentence: 'a.json was altered.' });
+  };
+  await modelShelf.getState().open('id-of-tiny');
+  await vi.waitFor(() => expect(messages()).toEqual(['a.json was altered.']));
+  check = (_, { signal } = {}) =>
+    new Promise((__, reject) => signal?.addEventListener('abort', () => reject(new AbortError())));
+  const checked = modelShelf.getState().check('id-of-tiny');
+  modelShelf.getState().cancelCheck();
+  expect(await checked).toBe(false);
+  expect(messages()).toEqual(['a.json was altered.']);
+  expect(kept).toEqual([storedModel('tiny')]);
 });

@@ -49,6 +49,8 @@ export interface ModelShelfState {
   /** The stored model that is loaded. */
   readonly opened: StoredModel | null;
   readonly failure: Failure | null;
+  /** The stored model whose every byte is being checked, in the background. */
+  readonly checking: Checking | null;
   /** The stored model that was opened last, at an earlier visit too. */
   readonly last: LastModel | null;
 
@@ -75,6 +77,15 @@ export interface ModelShelfState {
   rename(id: string, name: string): Promise<void>;
   remove(id: string): Promise<void>;
   cancelCopy(): void;
+  /** Checks every byte of a stored model; what is wrong is said. @returns whether it is as it was copied */
+  check(id: string): Promise<boolean>;
+  cancelCheck(): void;
+}
+
+export interface Checking {
+  readonly name: string;
+  readonly doneBytes: number;
+  readonly totalBytes: number;
 }
 
 export type ModelShelfStore = StoreApi<ModelShelfState>;
@@ -111,6 +122,8 @@ class ModelLoader {
   private loaded: string | null = null;
   /** The last note on a stored model: each changes what the one before wrote. */
   private annotating: Promise<unknown> = Promise.resolve();
+  /** Ids of models whose every byte was hashed a moment ago. */
+  readonly justCopied = new Set<string>();
 
   constructor(
     private readonly store: ModelShelfStore,
@@ -157,6 +170,7 @@ class ModelLoader {
     await model.getState().openDirectory(name, files, {
       chatTemplate: kept?.chatTemplate,
       precision: inspection.plan.estimate.precision,
+      fingerprint: kept?.fingerprint,
     });
     if (model.getState().summary === before) return releaseFiles();
     await this.releaseLoaded();
@@ -165,8 +179,16 @@ class ModelLoader {
     this.store.setState({ opened: kept, candidate: { ...candidate, isLoaded: true } });
     await this.rememberLast(kept?.id ?? null, true);
     if (kept === null) notices.getState().warn(currentText().model.notKept(name));
-    else if (this.loaded !== null && kept.fingerprint !== this.loaded)
-      await this.annotate(kept.id, { fingerprint: this.loaded });
+    else if (this.loaded !== null && kept.fingerprint === undefined) await this.noteFingerprint(kept.id, this.loaded);
+  }
+
+  /** A model that was never opened is checked whole first, in the background, so that its files are those of then. */
+  private async noteFingerprint(id: string, fingerprint: string): Promise<void> {
+    if (this.justCopied.delete(id)) return this.annotate(id, { fingerprint });
+    void this.store
+      .getState()
+      .check(id)
+      .then((isSound) => (isSound ? this.annotate(id, { fingerprint }) : undefined));
   }
 
   /** Looks at the model, and loads it if it fits. */
@@ -281,6 +303,11 @@ function choosing(
     }
   }
 
+  function openCopied(id: string): Promise<void> {
+    loader.justCopied.add(id);
+    return loader.openStored(id);
+  }
+
   async function addDirectory(name: string, all: readonly ModelFile[]): Promise<void> {
     // What is no model is refused before gigabytes of it are copied.
     try {
@@ -291,7 +318,7 @@ function choosing(
     const files = all.filter(({ path }) => readBySuffix.test(path));
     const sources = files.map(({ path, blob }) => ({ path, blob, sizeBytes: blob.size }));
     const kept = await copyModel(name, sources);
-    if (kept !== null) await loader.openStored(kept.id);
+    if (kept !== null) await openCopied(kept.id);
     // A full disk keeps nobody from working with the files that were chosen.
     else if (get().failure !== null) await loader.loadIfFits(name, files, null, releaseNothing);
   }
@@ -302,7 +329,7 @@ function choosing(
     addFromServer: (offered) =>
       opening(async () => {
         const kept = await copyModel(offered.name, sourcesOf(offered, dependencies.base));
-        if (kept !== null) await loader.openStored(kept.id);
+        if (kept !== null) await openCopied(kept.id);
       }),
     open: (id, precision) => opening(() => loader.openStored(id), precision),
   };
@@ -323,9 +350,11 @@ function deciding(
     if (candidate === null || model.getState().down !== null) return false;
     try {
       const inspection = await loader.inspect(candidate.name, candidate.files);
-      if (get().candidate !== candidate || get().precision !== precision) return false;
+      // Its record may have been noted something in meanwhile.
+      const now = get().candidate;
+      if (now?.files !== candidate.files || get().precision !== precision) return false;
       const isHeldSo = candidate.isLoaded && model.getState().summary?.precision === inspection.plan.estimate.precision;
-      set({ candidate: { ...candidate, inspection, isLoaded: isHeldSo } });
+      set({ candidate: { ...now, inspection, isLoaded: isHeldSo } });
       return candidate.isLoaded && !isHeldSo && inspection.plan.shortages.length === 0;
     } catch (error) {
       loader.showFailure(error);
@@ -364,11 +393,44 @@ function deciding(
         // What is loaded stays as it is held, whatever would fit now.
         const held = candidate.isLoaded ? model.getState().summary?.precision : undefined;
         const inspection = await loader.inspect(candidate.name, candidate.files, held);
-        if (get().candidate === candidate) set({ candidate: { ...candidate, inspection } });
+        const now = get().candidate;
+        if (now?.files === candidate.files) set({ candidate: { ...now, inspection } });
       } catch (error) {
         loader.showFailure(error);
       }
     },
+  };
+}
+
+/** Checks every byte of stored models, one at a time. */
+function checking(
+  { getState: get, setState: set }: ModelShelfStore,
+  { stored, notices }: ModelShelfDependencies,
+): Pick<ModelShelfState, 'check' | 'cancelCheck'> {
+  let current: AbortController | null = null;
+  return {
+    async check(id) {
+      current?.abort();
+      const controller = (current = new AbortController());
+      const { signal } = controller;
+      const { name = id, sizeBytes = 0 } = get().stored.find((model) => model.id === id) ?? {};
+      const show = (checking: Checking | null) => current === controller && set({ checking });
+      show({ name, doneBytes: 0, totalBytes: sizeBytes });
+      try {
+        await stored.check(id, {
+          signal,
+          onProgress: ({ doneBytes, totalBytes }) => show({ name, doneBytes, totalBytes }),
+        });
+        return true;
+      } catch (error) {
+        if (!isAbort(error)) notices.getState().tellFailure(error);
+        return false;
+      } finally {
+        show(null);
+      }
+    },
+
+    cancelCheck: () => current?.abort(),
   };
 }
 
@@ -388,11 +450,13 @@ export function createModelShelfStore(dependencies: ModelShelfDependencies): Mod
       precision: 'auto',
       opened: null,
       failure: null,
+      checking: null,
       last: dependencies.last ?? null,
 
       ...listing(store, dependencies, loader),
       ...choosing(store, dependencies, loader),
       ...deciding(store, dependencies, loader),
+      ...checking(store, dependencies),
 
       refuseDirectory(sentence) {
         set({ failure: { sentence, details: null } });

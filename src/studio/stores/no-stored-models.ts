@@ -9,6 +9,7 @@ export const noStoredModels: ModelStore = {
   clean: async () => {},
   add: nothing,
   open: nothing,
+  check: nothing,
   annotate: nothing,
   remove: nothing,
 };

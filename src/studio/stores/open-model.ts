@@ -27,6 +27,8 @@ export interface OpenOptions {
   readonly chatTemplate?: TemplateChoice | undefined;
   /** float32 by default. */
   readonly precision?: Precision | undefined;
+  /** What it had when it was opened last, where that is known: another one is refused. */
+  readonly fingerprint?: string | undefined;
 }
 
 /** A model's directory and how it was opened. The files are handles, not bytes. */
@@ -92,7 +94,7 @@ function opening(
 ): Pick<OpenModelState, 'openDirectory' | 'cancelLoading'> {
   const { getState: get, setState: set } = store;
   async function open({ name, files, options }: ModelSource, signal: EngineSignal): Promise<void> {
-    const { chatTemplate, precision } = options;
+    const { chatTemplate, precision, fingerprint } = options;
     const isNewest = () => engineTime.isNewest('loading', signal);
     const show = (what: Sayable, done = 0, total = 0) => isNewest() && set({ loading: { name, what, done, total } });
     show(currentText().model.readingDirectory);
@@ -102,6 +104,7 @@ function opening(
       files,
       ...(chatTemplate !== undefined && { chatTemplate }),
       ...(precision !== undefined && { precision }),
+      ...(fingerprint !== undefined && { fingerprint }),
     };
     try {
       const summary = await engine.call('openModel', model, {

@@ -1,4 +1,5 @@
 /** @file The calls about the device and the model: opening, checking, describing. */
+import { UserError } from '../../core/errors';
 import { message } from '../../messages/message';
 import { checkWeights, describeShape } from '../../engine/stored-weights';
 import { openModel, openTokenizer, summarizeCheckpoint, withTemplate } from '../../engine/open-model';
@@ -70,7 +71,7 @@ export function modelHandlers(
       };
     },
 
-    async openModel({ name, files, chatTemplate, precision }, { report, signal }) {
+    async openModel({ name, files, chatTemplate, precision, fingerprint: wanted }, { report, signal }) {
       session.refuseWhileInUse('modelHasToWait');
       const opened = await openModel(name, asDirectory(files), session.device.executor, {
         signal,
@@ -78,6 +79,15 @@ export function modelHandlers(
         precision,
         onProgress: (done, total) => report({ kind: 'loading', what: message('theWeights'), done, total }),
       });
+      const { fingerprint } = opened.model;
+      if (wanted !== undefined && fingerprint !== wanted) {
+        opened.model.dispose();
+        throw new UserError('modelAltered', {
+          name,
+          fingerprint: fingerprint.slice(0, 12),
+          wanted: wanted.slice(0, 12),
+        });
+      }
       return summarizeModel(await session.replaceModel(opened, chatTemplate ?? null));
     },
 

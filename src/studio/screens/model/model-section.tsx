@@ -70,6 +70,27 @@ function DirectoryChoice() {
   );
 }
 
+/** Every byte of a stored model being checked, beside whatever else goes on. */
+function CheckUnderway() {
+  const { modelShelf } = useStudio();
+  const { model: text } = useText();
+  const checking = useStudioState('modelShelf', (state) => state.checking);
+  if (checking === null) return null;
+  return (
+    <div className="progress-row" data-testid="checking">
+      <ProgressView
+        label={text.checking(checking.name)}
+        done={checking.doneBytes}
+        total={checking.totalBytes}
+        valueText={text.bytesOf(checking.doneBytes, checking.totalBytes)}
+      />
+      <Button className="button" onPress={() => modelShelf.getState().cancelCheck()}>
+        {text.cancelCheck}
+      </Button>
+    </div>
+  );
+}
+
 function Underway() {
   const { model, modelShelf } = useStudio();
   const { model: text } = useText();
@@ -128,6 +149,7 @@ export function ModelSection() {
       <DirectoryChoice />
       <ModelFamilies />
       <Underway />
+      <CheckUnderway />
       {failure !== null && (
         <FailureNote failure={failure}>{summary !== null && <p>{text.staysLoaded(summary.name)}</p>}</FailureNote>
       )}

@@ -1,5 +1,5 @@
 /** @file The models at hand: those kept in this browser and those that the server offers. */
-import { Pencil, Trash2 } from 'lucide-react';
+import { Pencil, ShieldCheck, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { StoredModel } from '../../../storage/models/stored-model';
@@ -28,6 +28,25 @@ function DeleteButton({ stored }: { readonly stored: StoredModel }) {
     >
       <Trash2 aria-hidden="true" />
     </ConfirmButton>
+  );
+}
+
+function CheckButton({ stored: { id, name } }: { readonly stored: StoredModel }) {
+  const { modelShelf, notices } = useStudio();
+  const { model: text } = useText();
+  const isChecking = useStudioState('modelShelf', (state) => state.checking !== null);
+  async function check(): Promise<void> {
+    if (await modelShelf.getState().check(id)) notices.getState().tellDone(text.sound(name));
+  }
+  return (
+    <Button
+      className="button button-icon"
+      aria-label={text.checkNamed(name)}
+      isDisabled={isChecking}
+      onPress={() => void check()}
+    >
+      <ShieldCheck aria-hidden="true" />
+    </Button>
   );
 }
 
@@ -77,6 +96,7 @@ function StoredRow({ stored }: { readonly stored: StoredModel }) {
       <Button className="button button-icon" aria-label={text.rename(stored.name)} onPress={() => setRenaming(true)}>
         <Pencil aria-hidden="true" />
       </Button>
+      <CheckButton stored={stored} />
       <DeleteButton stored={stored} />
     </li>
   );

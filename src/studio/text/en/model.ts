@@ -66,6 +66,10 @@ export const model = {
   copied: (done: number, total: number, secondsLeft: number | null) =>
     `${formatBytes(done)} of ${formatBytes(total)}${secondsLeft === null ? '' : `, about ${formatDuration(Math.max(1, secondsLeft))} left`}`,
   cancelCopy: 'Cancel copying',
+  checking: (name: string) => `Checking every byte of ${name}`,
+  cancelCheck: 'Cancel the check',
+  checkNamed: (name: string) => `Check every byte of ${name}`,
+  sound: (name: string) => `${name} is as it was copied: every byte was checked.`,
   opening: (name: string, what: string) => `Opening ${name}: ${what}`,
   readingDirectory: 'reading the directory',
   compiling: 'compiling its stages',

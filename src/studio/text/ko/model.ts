@@ -70,6 +70,10 @@ export const model: typeof english = {
   copied: (done, total, secondsLeft) =>
     `${formatBytes(done)}/${formatBytes(total)}${secondsLeft === null ? '' : `, 약 ${formatDuration(Math.max(1, secondsLeft))} 남음`}`,
   cancelCopy: '복사 취소',
+  checking: (name) => `${name}의 모든 바이트를 확인하는 중`,
+  cancelCheck: '확인 취소',
+  checkNamed: (name) => `${name}의 모든 바이트 확인`,
+  sound: (name) => `${name}은(는) 복사할 때와 같습니다. 모든 바이트를 확인했습니다.`,
   opening: (name, what) => `${name} 여는 중: ${what}`,
   readingDirectory: '디렉터리 읽기',
   compiling: '단계 컴파일',

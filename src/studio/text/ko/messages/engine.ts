@@ -1,6 +1,8 @@
 import type { engine as en } from '../../../../messages/english/engine';
 
 export const engine: typeof en = {
+  modelAltered: ({ name, fingerprint, wanted }) =>
+    `${name}의 가중치나 config.json이 마지막으로 열었을 때와 다릅니다(지문이 ${wanted}이(가) 아니라 ${fingerprint}). 디스크나 다른 프로그램이 바꾼 것이라 열지 않았습니다. 이 브라우저에서 삭제하고 디렉터리를 다시 고르십시오.`,
   adapterOfOtherBase: ({ fingerprint, name, other }) =>
     `이 어댑터는 지문이 ${fingerprint}인 베이스 모델로 학습되었는데 ${name}의 지문은 ${other}입니다. 학습에 쓴 모델을 여십시오.`,
   adapterReplacesWeight: ({ tensor, name }) =>

@@ -58,6 +58,7 @@ export const storage: typeof en = {
   modelGone: '이 모델이 브라우저에 더 이상 없습니다. 디렉터리를 다시 고르십시오.',
   storedModelDamaged: ({ name, file, problem }) =>
     `보관된 모델 ${name}이(가) 손상되었습니다(${file}: ${problem}). 삭제하고 디렉터리를 다시 고르십시오.`,
+  wasAltered: '파일이 복사할 때와 다르며(SHA-256이 다름) 디스크나 다른 프로그램이 바꾼 것입니다',
   isMissing: '없음',
   hasBytesAndNot: ({ wanted, bytes }) => `${wanted}바이트가 아니라 ${bytes}바이트임`,
   modelOpenElsewhere: '이 모델이 다른 탭에서 열려 있습니다. 그 탭을 닫거나 거기서 다른 모델을 연 다음 삭제하십시오.',
