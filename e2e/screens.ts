@@ -1,6 +1,6 @@
 /**
- * @file Pictures of every screen, light and dark, English and Korean, at two widths, into docs/screens/ as WebP: for
- * the README, and to look at after a change. Not one of the tests: `npm run screens`.
+ * @file Pictures of every screen, light and dark, English and Korean, the light ones at two widths, into docs/screens/
+ * as WebP: for the README, and to look at after a change. Not one of the tests: `npm run screens`.
  */
 import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -33,7 +33,13 @@ const pictures: readonly Picture[] = [
   { name: 'data', address: 'data' },
   { name: 'judge', address: 'judge' },
   { name: 'train', address: 'train' },
-  { name: 'charts', address: 'train', open: '[data-testid="run-card"] a', isMore: true },
+  {
+    name: 'charts',
+    address: 'train',
+    open: '[data-testid="run-card"] a',
+    from: '[data-testid="run-result"] [data-testid="charts"]',
+    isMore: true,
+  },
   { name: 'compare', address: 'compare', from: '.shading-head' },
   { name: 'rates', address: 'compare', from: '[data-testid="win-rates"]', isMore: true },
   { name: 'runs', address: 'train/runs', from: '#runs', isMore: true },
@@ -43,10 +49,12 @@ const pictures: readonly Picture[] = [
 async function show(page: Page, { address, open, from }: Picture): Promise<void> {
   await page.evaluate((hash) => (location.hash = hash), `#/${address}`);
   if (address === demonstration) {
-    // The first prompt with its names: what was revealed stays so.
+    // The first prompt with its votes and names: what was revealed stays so, and the show opens at what was not.
     const stage = page.locator('[data-phase]');
-    await page.keyboard.press('Home');
-    if ((await stage.getAttribute('data-phase')) === 'voting') await page.keyboard.press('ArrowRight');
+    await expect(stage).toBeVisible();
+    for (const key of ['ArrowLeft', 'ArrowLeft']) await page.keyboard.press(key);
+    if ((await stage.getAttribute('data-phase')) === 'voting')
+      for (const key of ['1', '2', '2', 'ArrowRight']) await page.keyboard.press(key);
     await expect(stage).toHaveAttribute('data-phase', 'revealed');
     await page.waitForTimeout(250);
     return;
@@ -71,7 +79,8 @@ async function photograph(page: Page, devtools: CDPSession, list: readonly Pictu
     await page.getByRole('radio', { name: label }).check({ force: true });
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
-      for (const width of widths) {
+      // The larger width shows how a screen uses its room, which colours do not change.
+      for (const width of colorScheme === 'light' ? widths : widths.slice(0, 1)) {
         await page.setViewportSize({ width, height: Math.round(width * 0.66) });
         for (const picture of list.filter(({ isMore }) => !isMore || width === widths[0])) {
           await show(page, picture);

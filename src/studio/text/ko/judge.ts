@@ -69,7 +69,7 @@ export const judge: typeof english = {
     isCut: '토큰 한도에서 잘림',
     guideline: '좋은 답변의 기준',
     verdict: '판정 결과',
-    verdicts: { a: 'A가 더 낫습니다', b: 'B가 더 낫습니다', tie: '비슷합니다', bad: '둘 다 나쁩니다' },
+    verdicts: { a: 'A가 나음', b: 'B가 나음', tie: '비슷함', bad: '둘 다 나쁨' },
     edit: (side) => `${side} 고쳐 쓰기`,
     editLabel: (side) => `바람직한 답변 ${side}`,
     editHelp: '고쳐 쓴 글은 선택 답변, 원래 글은 거부 답변이 됩니다.',
