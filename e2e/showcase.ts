@@ -75,6 +75,7 @@ async function compare(page: Page): Promise<void> {
   );
   await set.getByRole('radio', { name: 'Me, blind' }).check({ force: true });
   await set.getByRole('button', { name: 'Answer the set' }).click();
+  await expect(set.getByTestId('comparison')).toBeVisible({ timeout: 600_000 });
   await expect(page.getByTestId('prompt-set-answering')).toHaveCount(0, { timeout: 600_000 });
   await expect(async () => {
     if ((await page.getByTestId('win-rates').count()) === 0) {

@@ -68,6 +68,7 @@ it('asks about every column against the chosen one, but not about answers that s
 it('counts win rates by column and temperature, equal answers as ties', () => {
   const promptSet = judged(promptSetOf(), ['one']);
   expect(isDecided(promptSet)).toBe(true);
+  expect(isDecided({ ...promptSet, answered: [], judgements: [] })).toBe(false);
   const rates = ratesOf(promptSet, scoreAnswer).map(({ column, temperature, rate }) => [
     column,
     temperature,

@@ -176,8 +176,9 @@ export function meanScoresOf(promptSet: PromptSet, score: ScoreAnswer): readonly
   );
 }
 
-/** Says whether all that there is to judge is judged. */
+/** Says whether all that there is to judge is judged; nothing is before the first answers are there. */
 export function isDecided(promptSet: PromptSet): boolean {
+  if (promptSet.answered.length === 0) return false;
   return promptSet.judge === 'scorer'
     ? isTaskId(promptSet.task)
     : promptSet.judgements.length >= promptSetComparisons(promptSet).length;
