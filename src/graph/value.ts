@@ -43,6 +43,11 @@ export interface Stage<I extends string = string, O extends string = string> {
    */
   readonly open?: OpenSizes;
   /**
+   * Sizes that differ from row to row, four at most. Kernels of our own read them from a buffer, so that stages that
+   * differ in nothing else share what was compiled for the GPU. Absent where there are none.
+   */
+  readonly lengths?: readonly number[];
+  /**
    * Outputs that may be written over an input of their type, which nobody needs afterwards. Who can does so: the run
    * then takes the input over, and its tensor is the output.
    */

@@ -92,6 +92,7 @@ export function buildEmbedStage(model: ModelShape, T: number): Stage<'tokens' | 
     name: 'embed',
     inputs: { tokens, position, ...weights, ...inputsOf(table) },
     outputs: { x },
+    lengths: [T],
   });
 }
 
@@ -201,7 +202,7 @@ export type BlockInput = 'x' | BiasName;
 /** Builds the block's forward pass alone, x to y: what the reference and evaluation run. */
 export function buildBlockStage(block: RowBlock): Stage<BlockInput, 'y'> {
   const { inputs, y } = buildRowBlock(new Builder(), block);
-  return pruneStage({ name: 'block', inputs, outputs: { y } });
+  return pruneStage({ name: 'block', inputs, outputs: { y }, lengths: [block.T] });
 }
 
 function buildRowBlock(g: Builder, block: RowBlock) {
@@ -276,11 +277,13 @@ export function buildTrainedBlockStages(block: RowBlock<LoraLayout>, policy: Sav
       name: 'block, saving',
       inputs,
       outputs: { y, ...savedByName },
+      lengths: [block.T],
     }),
     backward: pruneStage<BlockInput | 'lora' | SavedName | 'dy' | 'gradient', 'dx' | 'newGradient'>({
       name: 'block, backward',
       inputs: { ...inputs, ...savedByName, dy, gradient },
       outputs: backwardOutputs,
+      lengths: [block.T],
       inPlace: { newGradient: 'gradient' },
     }),
     savedBytes: saved.reduce((sum, value) => sum + 4 * sizeOf(value.shape), 0),
@@ -349,13 +352,19 @@ export function buildHeadStages(shape: ModelShape, T: number, M: number): HeadSt
   const weights = g.input('weights', 'float32', [M, 1]);
   const [dx] = buildGradient(g, new Map([[hidden, g.mul(heldJacobian, weights)]]), [x]) as [Value];
   return {
-    enter: { name: 'head', inputs: { ...norm.inputs, x, rows }, outputs: { normed } },
+    enter: { name: 'head', inputs: { ...norm.inputs, x, rows }, outputs: { normed }, lengths: [T, M] },
     leave: {
       name: 'head, jacobian',
       inputs: { ...norm.inputs, x, rows, jacobianSum, jacobianChosen },
       outputs: { jacobian },
+      lengths: [T, M],
     },
-    backward: { name: 'head, backward', inputs: { rows, jacobian: heldJacobian, weights }, outputs: { dx } },
+    backward: {
+      name: 'head, backward',
+      inputs: { rows, jacobian: heldJacobian, weights },
+      outputs: { dx },
+      lengths: [T, M],
+    },
   };
 }
 
@@ -380,7 +389,7 @@ export function buildHeadSlice(
   rows: number,
 ): Stage<'normed' | 'targets' | ScoreName, 'newSum' | 'newChosen'> {
   const { inputs, after } = headSlice(new Builder(), shape, M, rows);
-  return { name: 'head, slice', inputs, outputs: { newSum: after.sum, newChosen: after.chosen } };
+  return { name: 'head, slice', inputs, outputs: { newSum: after.sum, newChosen: after.chosen }, lengths: [M] };
 }
 
 /** As `buildHeadSlice`, carrying the Jacobians d sum / d normed and d chosen / d normed along. */
@@ -410,6 +419,7 @@ export function buildHeadSliceWithJacobian(
       newJacobianSum: g.add(g.mul(jacobianSum, through), direct),
       newJacobianChosen: g.add(jacobianChosen, row),
     },
+    lengths: [M],
   };
 }
 
@@ -418,5 +428,5 @@ export function buildAddStage(T: number, C: number): Stage<'a' | 'b', 'sum'> {
   const g = new Builder();
   const a = g.input('a', 'float32', [T, C]);
   const b = g.input('b', 'float32', [T, C]);
-  return { name: 'add', inputs: { a, b }, outputs: { sum: g.add(a, b) } };
+  return { name: 'add', inputs: { a, b }, outputs: { sum: g.add(a, b) }, lengths: [T] };
 }

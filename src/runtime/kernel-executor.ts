@@ -8,6 +8,7 @@ import type { Shape } from '../core/shape';
 import { sizeOf } from '../core/shape';
 import { pruneStage } from '../graph/stage';
 import type { Stage, Value } from '../graph/value';
+import { fitsShape } from '../graph/value';
 import type { CompileOptions } from '../wgsl/compile';
 import { compileStage, defaultMostFlops } from '../wgsl/compile';
 import type { Kernel } from '../wgsl/kernel';
@@ -28,13 +29,37 @@ export interface IssueCounts {
   readonly pipelinesCreated: number;
 }
 
+interface ProgramInput {
+  readonly name: string;
+  readonly value: Value;
+}
+
+interface ProgramOutput extends ProgramInput {
+  /** The input that it is written over; null for none. */
+  readonly overwrites: string | null;
+  /** The place, among inputs and then outputs, of the tensor that it is a copy of: an input given out again. */
+  readonly copies: number | null;
+}
+
+/** A program with all that a run would otherwise look up each time. */
 class KernelProgram<I extends string, O extends string> implements Program<I, O> {
+  readonly inputs: readonly ProgramInput[];
+  readonly outputs: readonly ProgramOutput[];
+
   constructor(
     readonly stage: Stage<I, O>,
     readonly recorded: RecordedStage,
     readonly constants: Tensors,
     private readonly release: () => void,
-  ) {}
+  ) {
+    this.inputs = Object.entries<Value>(stage.inputs).map(([name, value]) => ({ name, value }));
+    this.outputs = Object.entries<Value>(stage.outputs).map(([name, value]) => {
+      const overwrites = recorded.compiled.inPlace.get(value) ?? null;
+      const place = recorded.bound.indexOf(value);
+      const copies = overwrites === null && place < this.inputs.length + Object.keys(stage.outputs).indexOf(name);
+      return { name, value, overwrites, copies: copies ? place : null };
+    });
+  }
 
   async dispose(): Promise<void> {
     this.release();
@@ -62,6 +87,7 @@ export class KernelExecutor implements Executor {
   readonly #scratch: BufferPool;
   readonly #constants: BufferPool;
   readonly #pipelines = new Map<string, Promise<GPUComputePipeline>>();
+  readonly #lengths = new Map<string, GPUBuffer>();
   readonly #recorded = new Set<RecordedStage>();
   readonly #numbers = new WeakMap<GPUBuffer, number>();
   #nextNumber = 0;
@@ -85,7 +111,7 @@ export class KernelExecutor implements Executor {
     const groups = [...this.#recorded].reduce((sum, { bindGroupsCreated }) => sum + bindGroupsCreated, 0);
     return {
       dispatches: this.#dispatches,
-      buffersCreated: this.#tensors.created + this.#scratch.created + this.#constants.created,
+      buffersCreated: this.#tensors.created + this.#scratch.created + this.#constants.created + this.#lengths.size,
       bindGroupsCreated: groups + this.#groupsOfDisposed,
       pipelinesCreated: this.#pipelines.size,
     };
@@ -127,6 +153,20 @@ export class KernelExecutor implements Executor {
     return pipeline;
   }
 
+  /** The buffer from which kernels read the lengths of a row: one for all stages that have the same. */
+  readonly #lengthsOf = (lengths: readonly number[]): GPUBuffer => {
+    const known = this.#lengths.get(lengths.join());
+    if (known) return known;
+    const buffer = this.gpu.createBuffer({ size: 16, usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST });
+    this.gpu.queue.writeBuffer(
+      buffer,
+      0,
+      Uint32Array.from({ length: 4 }, (_, i) => lengths[i] ?? 0),
+    );
+    this.#lengths.set(lengths.join(), buffer);
+    return buffer;
+  };
+
   async compile<I extends string, O extends string>(
     fullStage: Stage<I, O>,
     constants: Tensors = {},
@@ -137,7 +177,7 @@ export class KernelExecutor implements Executor {
     const pipelines = await this.#watched.guard(
       Promise.all(compiled.kernels.map((kernel) => this.#pipelineOf(kernel))),
     );
-    const recorded = new RecordedStage(this.gpu, compiled, pipelines);
+    const recorded = new RecordedStage(this.gpu, compiled, pipelines, this.#lengthsOf);
     recorded.place(this.#scratch, this.#constants);
     this.#recorded.add(recorded);
     return new KernelProgram(stage, recorded, constants, () => {
@@ -175,48 +215,46 @@ export class KernelExecutor implements Executor {
 
   /** A number that stands for a buffer in the key of a recorded list. */
   #numberOf(buffer: GPUBuffer): number {
-    const known = this.#numbers.get(buffer) ?? this.#nextNumber++;
-    this.#numbers.set(buffer, known);
-    return known;
+    const known = this.#numbers.get(buffer);
+    if (known !== undefined) return known;
+    this.#numbers.set(buffer, this.#nextNumber);
+    return this.#nextNumber++;
   }
 
   async run<I extends string, O extends string>(program: Program<I, O>, inputs: Tensors<I>): Promise<Tensors<O>> {
     this.#watched.checkHealth();
-    const { stage, recorded, constants } = program as KernelProgram<I, O>;
-    const given: Tensors = { ...constants, ...inputs };
-    const bound = new Map<Value, GPUBuffer>();
+    const { stage, recorded, constants, inputs: wanted, outputs: given } = program as KernelProgram<I, O>;
+    const fed: Tensors = inputs;
     const numbers: number[] = [];
-    for (const [name, value] of Object.entries<Value>(stage.inputs)) {
-      const tensor = given[name] as GpuTensor | undefined;
+    const buffers: GPUBuffer[] = [];
+    for (const { name, value } of wanted) {
+      const tensor = (fed[name] ?? constants[name]) as GpuTensor | undefined;
       if (!tensor) throw new Error(`Stage '${stage.name}' was not given its input '${name}'.`);
-      if (tensor.shape.join() !== value.shape.join()) {
+      if (!fitsShape(tensor.shape, value.shape)) {
         throw new Error(
           `Stage '${stage.name}', input '${name}': got [${tensor.shape.join(', ')}], wants [${value.shape.join(', ')}].`,
         );
       }
-      bound.set(value, tensor.buffer);
+      buffers.push(tensor.buffer);
       numbers.push(this.#numberOf(tensor.buffer));
     }
     const encoder = this.gpu.createCommandEncoder();
     const outputs: Record<string, GpuTensor> = {};
     const copies: [from: GPUBuffer, to: GPUBuffer, bytes: number][] = [];
-    for (const [name, value] of Object.entries<Value>(stage.outputs)) {
-      const overwritten = recorded.compiled.inPlace.get(value);
-      if (overwritten !== undefined) {
-        outputs[name] = takeOver(given[overwritten] as GpuTensor);
-        bound.set(value, outputs[name].buffer);
+    for (const { name, value, overwrites, copies: from } of given) {
+      if (overwrites !== null) {
+        outputs[name] = takeOver((fed[overwrites] ?? constants[overwrites]) as GpuTensor);
+        buffers.push(outputs[name].buffer);
         continue;
       }
       const pooled = this.#tensors.take(bytesOf(value));
       outputs[name] = this.#wrap(pooled, value);
-      const lies = bound.get(value);
-      // An input given out again, or a value under a second name.
-      if (lies) copies.push([lies, pooled.buffer, paddedBytes(bytesOf(value))]);
-      else bound.set(value, pooled.buffer);
+      if (from !== null) copies.push([buffers[from] as GPUBuffer, pooled.buffer, paddedBytes(bytesOf(value))]);
+      buffers.push(pooled.buffer);
       numbers.push(this.#numberOf(pooled.buffer));
     }
     const pass = encoder.beginComputePass();
-    recorded.play(pass, numbers.join(), bound);
+    recorded.play(pass, numbers.join(), buffers);
     pass.end();
     for (const [from, to, bytes] of copies) encoder.copyBufferToBuffer(from, 0, to, 0, bytes);
     this.gpu.queue.submit([encoder.finish()]);

@@ -6,6 +6,7 @@ import { bytesPerElement } from '../core/dtype';
 import { sizeOf } from '../core/shape';
 import type { Value } from '../graph/value';
 import type { CompiledStage, Kernel } from '../wgsl/kernel';
+import { lengthsBinding } from '../wgsl/kernel';
 import type { BufferPool, PooledBuffer } from './buffer-pool';
 
 interface Dispatch {
@@ -26,21 +27,27 @@ export class RecordedStage {
   /** Buffers of values inside the stage and of its constants. */
   readonly #inner = new Map<Value, PooledBuffer>();
   readonly #lists = new Map<string, readonly Dispatch[]>();
+  /** The values whose buffers are given to each run, in their order: inputs and then outputs. */
+  readonly bound: readonly Value[];
   bindGroupsCreated = 0;
 
   constructor(
     private readonly gpu: GPUDevice,
     readonly compiled: CompiledStage,
     private readonly pipelines: readonly GPUComputePipeline[],
-  ) {}
+    /** The uniform buffer that holds so many lengths. */
+    private readonly lengthsOf: (lengths: readonly number[]) => GPUBuffer,
+  ) {
+    this.bound = [...Object.values(compiled.stage.inputs), ...Object.values(compiled.stage.outputs)];
+  }
 
   /**
    * Places the values inside the stage: one whose last reader has run gives its buffer to a later one. Stages run one
    * after the other, so all of them may use the same buffers, which go back to the pool at once.
    */
   place(pool: BufferPool, constants: BufferPool): void {
-    const { stage, kernels } = this.compiled;
-    const bound = new Set<Value>([...Object.values(stage.inputs), ...Object.values(stage.outputs)]);
+    const { kernels } = this.compiled;
+    const bound = new Set<Value>(this.bound);
     const lastUse = new Map<Value, number>();
     kernels.forEach(({ reads, writes }, i) => [...reads, ...writes].forEach((value) => lastUse.set(value, i)));
     const taken = new Set<PooledBuffer>();
@@ -76,11 +83,11 @@ export class RecordedStage {
 
   /**
    * Issues the stage.
-   * @param bound the buffers of inputs and outputs
    * @param key equal for equal buffers
+   * @param buffers of the values of `bound`
    */
-  play(pass: GPUComputePassEncoder, key: string, bound: ReadonlyMap<Value, GPUBuffer>): void {
-    const list = this.#lists.get(key) ?? this.#record(key, bound);
+  play(pass: GPUComputePassEncoder, key: string, buffers: readonly GPUBuffer[]): void {
+    const list = this.#lists.get(key) ?? this.#record(key, buffers);
     for (const { pipeline, group, grid } of list) {
       pass.setPipeline(pipeline);
       pass.setBindGroup(0, group);
@@ -88,7 +95,11 @@ export class RecordedStage {
     }
   }
 
-  #record(key: string, bound: ReadonlyMap<Value, GPUBuffer>): readonly Dispatch[] {
+  #record(key: string, buffers: readonly GPUBuffer[]): readonly Dispatch[] {
+    const bound = new Map<Value, GPUBuffer>();
+    this.bound.forEach((value, i) => {
+      if (!bound.has(value)) bound.set(value, buffers[i] as GPUBuffer);
+    });
     const bufferOf = (value: Value, kernel: Kernel): GPUBuffer => {
       const buffer = bound.get(value) ?? this.#inner.get(value)?.buffer;
       if (!buffer) throw new Error(`Stage '${this.compiled.stage.name}', '${kernel.label}': a value has no buffer.`);
@@ -100,6 +111,8 @@ export class RecordedStage {
         binding,
         resource: { buffer: bufferOf(value, kernel) },
       }));
+      if (kernel.lengths.length > 0)
+        entries.push({ binding: lengthsBinding, resource: { buffer: this.lengthsOf(kernel.lengths) } });
       this.bindGroupsCreated++;
       return {
         pipeline,

@@ -3,19 +3,20 @@ import type { AttentionForm } from '../graph/operator';
 import type { Node, Value } from '../graph/value';
 import type { AttentionCode, AttentionSize } from './attention';
 import { attentionForward, attentionKeys, attentionQueries, attentionSums } from './attention';
+import type { StageTerms } from './bindings';
 import type { Kernel } from './kernel';
 
-function sizeOfAttention({ inputs: [q, k], attributes }: Node): AttentionSize {
+function sizeOfAttention({ inputs: [q, k], attributes }: Node, { lengths }: StageTerms): AttentionSize {
   const [T, H, D] = (q as Value).shape as [number, number, number];
-  return { T, H, D, K: (k as Value).shape[1] as number, ...(attributes as AttentionForm) };
+  return { T, H, D, K: (k as Value).shape[1] as number, readsT: lengths.includes(T), ...(attributes as AttentionForm) };
 }
 
 /**
  * Writes the kernels of an Attention or AttentionGrad node.
  * @param wholeOf finds the tensor in which a reshaped value lies
  */
-export function attentionKernels(node: Node, wholeOf: (value: Value) => Value): Kernel[] {
-  const size = sizeOfAttention(node);
+export function attentionKernels(node: Node, terms: StageTerms, wholeOf: (value: Value) => Value): Kernel[] {
+  const size = sizeOfAttention(node, terms);
   const { T, H, D } = size;
   const kernel = (
     label: string,
@@ -28,6 +29,7 @@ export function attentionKernels(node: Node, wholeOf: (value: Value) => Value): 
     code,
     grid,
     ...bound,
+    lengths: size.readsT ? [T] : [],
     // A product with all keys takes 2 T T H D; half of them are not seen.
     flops: products * T * T * H * D,
   });

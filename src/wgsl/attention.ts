@@ -6,6 +6,7 @@
  */
 import type { AttentionForm } from '../graph/operator';
 import { literal } from './bindings';
+import { lengthsBinding } from './kernel';
 
 export interface AttentionSize extends AttentionForm {
   /** Tokens. */
@@ -14,6 +15,8 @@ export interface AttentionSize extends AttentionForm {
   readonly H: number;
   readonly K: number;
   readonly D: number;
+  /** Whether T is read from the kernel's uniform buffer, and so in no code. */
+  readonly readsT: boolean;
 }
 
 /** A kernel's code, whose bindings are named where it is made, and its workgroups. */
@@ -33,14 +36,19 @@ type Binding = readonly [name: string, type: string, access: 'read' | 'read_writ
 const read = (name: string, type = 'f32'): Binding => [name, type, 'read'];
 const written = (name: string, type = 'f32'): Binding => [name, type, 'read_write'];
 
+const declareT = ({ T, readsT }: AttentionSize): string =>
+  readsT ? `@group(0) @binding(${lengthsBinding}) var<uniform> T: u32;` : `const T = ${T}u;`;
+
 /** Declares the bindings, the sizes, the tiles in workgroup memory, the mask and the bending of scores. */
-function frame({ T, H, K, D, scale, softcap, slidingWindow }: AttentionSize, bindings: readonly Binding[]): string {
+function frame(size: AttentionSize, bindings: readonly Binding[]): string {
+  const { H, K, D, scale, softcap, slidingWindow } = size;
   const declared = bindings.map(
     ([name, type, access], i) => `@group(0) @binding(${i}) var<storage, ${access}> ${name}: array<${type}>;`,
   );
   const window = slidingWindow === null ? 'true' : `a.z - ${slidingWindow} < b.z`;
   return `${declared.join('\n')}
-const T = ${T}u; const H = ${H}u; const K = ${K}u; const D = ${D}u; const G = ${H / K}u;
+${declareT(size)}
+const H = ${H}u; const K = ${K}u; const D = ${D}u; const G = ${H / K}u;
 const chunks = ${Math.ceil(D / tile)}u;
 var<workgroup> A: array<f32, ${tile * pitch}>;
 var<workgroup> B: array<f32, ${tile * pitch}>;
@@ -177,16 +185,18 @@ ${store('o', 'O', queries, ' * share[a]')}
  * Binds o, dO, lse and, with `hasLseSlope`, d lse; writes stats [T, H, 2]: the log-sum-exp, and the sum of o dO over
  * the head's width less d lse.
  */
-export function attentionSums({ T, H, D }: AttentionSize, hasLseSlope: boolean): AttentionCode {
+export function attentionSums(size: AttentionSize, hasLseSlope: boolean): AttentionCode {
+  const { T, H, D } = size;
   const inputs = ['o', 'dO', 'lse', ...(hasLseSlope ? ['dLse'] : [])];
   const declared = inputs.map((name, i) => `@group(0) @binding(${i}) var<storage, read> ${name}: array<f32>;`);
   return {
     grid: [Math.ceil((T * H) / 64), 1, 1],
     code: `${declared.join('\n')}
 @group(0) @binding(${inputs.length}) var<storage, read_write> stats: array<vec2f>;
+${declareT(size)}
 @compute @workgroup_size(64) fn main(@builtin(global_invocation_id) id: vec3u) {
 let i = id.x;
-if (i >= ${T * H}u) { return; }
+if (i >= T * ${H}u) { return; }
 var sum = ${hasLseSlope ? '-dLse[i]' : '0.0f'};
 for (var d = 0u; d < ${D}u; d++) { sum += o[i * ${D}u + d] * dO[i * ${D}u + d]; }
 stats[i] = vec2f(lse[i], sum);

@@ -3,7 +3,9 @@
  * them, and how an element of each is read.
  */
 import type { DType } from '../core/dtype';
+import type { Shape } from '../core/shape';
 import type { Value } from '../graph/value';
+import { lengthsBinding } from './kernel';
 
 /** float16 and uint8 tensors are bound as words and unpacked; a bool is a word. */
 const elementTypes: Readonly<Record<DType, string>> = {
@@ -37,6 +39,16 @@ export class NotInPlace extends Error {
   }
 }
 
+/** What the compiler knows of a stage besides its graph. */
+export interface StageTerms {
+  /** The outputs that are written over an input, by it. */
+  readonly inPlace: ReadonlyMap<Value, Value>;
+  /** Sizes that kernels read from a buffer (`Stage.lengths`). */
+  readonly lengths: readonly number[];
+}
+
+export const plainTerms: StageTerms = { inPlace: new Map(), lengths: [] };
+
 export class Bindings {
   readonly reads: Value[] = [];
   /** float32 tensors that the kernel reads in vectors of four. */
@@ -45,15 +57,36 @@ export class Bindings {
   /** Where the result that is being written lies in its tensor. */
   place = '';
 
-  /** @param inPlace the outputs that are written over an input, by it */
+  #readsLengths = false;
+
   constructor(
     readonly writes: readonly Value[],
-    private readonly inPlace: ReadonlyMap<Value, Value> = new Map(),
+    private readonly terms: StageTerms = plainTerms,
   ) {}
+
+  /** The values of the kernel's uniform buffer. */
+  get lengths(): readonly number[] {
+    return this.#readsLengths ? this.terms.lengths : [];
+  }
+
+  /** WGSL of a size, a u32: a number, or read where it is one of the stage's lengths. */
+  size = (size: number): string => {
+    const place = this.terms.lengths.indexOf(size);
+    if (place < 0) return `${size}u`;
+    this.#readsLengths = true;
+    return `lengths[${place}]`;
+  };
+
+  /** WGSL of the number of elements of a shape. */
+  sizeOf(shape: Shape): string {
+    const fixed = shape.filter((dim) => !this.terms.lengths.includes(dim)).reduce((product, dim) => product * dim, 1);
+    const read = shape.filter((dim) => this.terms.lengths.includes(dim)).map(this.size);
+    return [...read, ...(fixed === 1 && read.length > 0 ? [] : [`${fixed}u`])].join(' * ');
+  }
 
   /** The result that is written over a tensor; null where none is. */
   #over(value: Value): number | null {
-    const output = this.inPlace.get(value);
+    const output = this.terms.inPlace.get(value);
     return output === undefined ? null : this.writes.indexOf(output);
   }
 
@@ -74,7 +107,7 @@ export class Bindings {
 
   /** Reads four elements of a tensor named to `readInVectors`, from a place on that is a multiple of 4 and a name. */
   vector(value: Value, at: string): string {
-    if (this.inPlace.has(value)) throw new NotInPlace(value);
+    if (this.terms.inPlace.has(value)) throw new NotInPlace(value);
     const tensor = this.#nameOf(value);
     if (value.dtype !== 'float16') return `${tensor}[${at} / 4u]`;
     return `vec4f(unpack2x16float(${tensor}[${at} / 2u]), unpack2x16float(${tensor}[${at} / 2u + 1u]))`;
@@ -120,6 +153,7 @@ export class Bindings {
     return [
       ...this.reads.map((value, i) => declareOne(value, i, `t${i}`, 'read')),
       ...this.writes.map((value, i) => declareOne(value, this.reads.length + i, `y${i}`, 'read_write')),
+      ...(this.#readsLengths ? [`@group(0) @binding(${lengthsBinding}) var<uniform> lengths: vec4u;`] : []),
     ].join('\n');
   }
 }

@@ -5,7 +5,8 @@
 import { sizeOf } from '../core/shape';
 import type { Shape } from '../core/shape';
 import type { Value } from '../graph/value';
-import { Bindings } from './bindings';
+import type { StageTerms } from './bindings';
+import { Bindings, plainTerms } from './bindings';
 import { Expressions, NeedsTensor } from './expressions';
 import { gridOf, indexOf } from './index-arithmetic';
 import type { Kernel } from './kernel';
@@ -84,7 +85,6 @@ function readRoot(expressions: Expressions, root: Root, index: readonly string[]
 /** A thread an element. */
 function flatKernel(roots: readonly Root[], held: ReadonlySet<Value>, bindings: Bindings): Omit<Kernel, 'label'> {
   const { shape } = roots[0] as Root;
-  const size = sizeOf(shape);
   const scopes = new Scopes();
   const expressions = new Expressions(held, bindings, scopes);
   const index = indexOf('i', shape, scopes.name);
@@ -93,18 +93,19 @@ function flatKernel(roots: readonly Root[], held: ReadonlySet<Value>, bindings: 
     return bindings.store(n, bindings.place, readRoot(expressions, root, index, 'i'));
   });
   const threads = 64;
-  const grid = gridOf(Math.ceil(size / threads), defaultLimits.workgroupsPerDimension);
+  const most = defaultLimits.workgroupsPerDimension;
   const body = `${entry(threads)} {
-  let i = (group.x + group.y * ${grid[0]}u) * ${threads}u + lid;
-  if (i >= ${size}u) { return; }
+  let i = (group.x + group.y * ${most}u) * ${threads}u + lid;
+  if (i >= ${bindings.sizeOf(shape)}) { return; }
 ${[...scopes.lines, ...stores].join('\n')}
 }`;
   return {
     kind: 'chain',
     code: `${bindings.declare()}\n${preamble(body)}${body}`,
-    grid,
+    grid: gridOf(Math.ceil(sizeOf(shape) / threads), most),
     reads: bindings.reads,
     writes: bindings.writes,
+    lengths: bindings.lengths,
     flops: 0,
   };
 }
@@ -142,7 +143,6 @@ function rowKernel(roots: readonly Root[], held: ReadonlySet<Value>, bindings: B
   const { shape } = roots[0] as Root;
   const columns = shape.at(-1) ?? 1;
   const rows = shape.slice(0, -1);
-  const count = sizeOf(rows);
   const threads = rowThreads(Math.max(columns, ...roots.map(({ value }) => widestRow(value, held))));
   const scopes = new Scopes();
   const expressions = new Expressions(held, bindings, scopes, threads);
@@ -163,18 +163,19 @@ function rowKernel(roots: readonly Root[], held: ReadonlySet<Value>, bindings: B
       storeAll(column),
     );
   }
-  const grid = gridOf(count, defaultLimits.workgroupsPerDimension);
+  const most = defaultLimits.workgroupsPerDimension;
   const body = `${entry(threads)} {
-  let row = group.x + group.y * ${grid[0]}u;
-  if (row >= ${count}u) { return; }
+  let row = group.x + group.y * ${most}u;
+  if (row >= ${bindings.sizeOf(rows)}) { return; }
 ${scopes.lines.join('\n')}
 }`;
   return {
     kind: 'rows',
     code: `${bindings.declare()}\n${preamble(body)}${joinSource(threads)}\n${body}`,
-    grid,
+    grid: gridOf(sizeOf(rows), most),
     reads: bindings.reads,
     writes: bindings.writes,
+    lengths: bindings.lengths,
     flops: 0,
   };
 }
@@ -184,14 +185,10 @@ ${scopes.lines.join('\n')}
  * @param held the values that are tensors when the kernel runs, its own results included
  * @throws NeedsTensor for a value that must be made by a kernel of its own before
  */
-export function chainKernel(
-  roots: readonly Root[],
-  held: ReadonlySet<Value>,
-  inPlace: ReadonlyMap<Value, Value> = new Map(),
-): Kernel {
+export function chainKernel(roots: readonly Root[], held: ReadonlySet<Value>, terms: StageTerms = plainTerms): Kernel {
   const writes = roots.map(({ value }) => value);
   const before = new Set([...held].filter((value) => !writes.includes(value)));
-  const bindings = new Bindings(writes, inPlace);
+  const bindings = new Bindings(writes, terms);
   const byRow = roots.some(({ value }) => hasRowReduction(value, before));
   const kernel = (byRow ? rowKernel : flatKernel)(roots, before, bindings);
   requireBindable(bindings, before, writes[0] as Value);

@@ -7,6 +7,7 @@ import { sizeOf } from '../core/shape';
 import type { Node, Stage, Value } from '../graph/value';
 import { showValue } from '../graph/value';
 import { attentionKernels } from './attention-kernels';
+import type { StageTerms } from './bindings';
 import { NotInPlace } from './bindings';
 import type { Root } from './chains';
 import { chainKernel, isPart, keyOf, wholeRoot } from './chains';
@@ -49,7 +50,7 @@ class StageCompiler {
   constructor(
     stage: Stage,
     private readonly options: CompileOptions,
-    private readonly inPlace: ReadonlyMap<Value, Value>,
+    private readonly terms: StageTerms,
   ) {
     this.#graph = new StageGraph(stage);
     this.#parts = this.#graph.findParts();
@@ -140,12 +141,12 @@ class StageCompiler {
     const { nodes, held, inputs } = this.#graph;
     const items: Item[] = [...this.#problems.values()].map((problem) => ({
       problems: [problem],
-      kernel: productKernel([problem], held, { tile: this.options.tile, inPlace: this.inPlace }),
+      kernel: productKernel([problem], held, { tile: this.options.tile, terms: this.terms }),
     }));
     const done = new Set(this.#problems.keys());
     for (const node of nodes) {
       if (!attentions.has(node.op)) continue;
-      const kernels = attentionKernels(node, (value) => this.#graph.wholeOf(value));
+      const kernels = attentionKernels(node, this.terms, (value) => this.#graph.wholeOf(value));
       items.push(...kernels.map((kernel) => ({ kernel })));
     }
     for (const value of held) {
@@ -153,7 +154,7 @@ class StageCompiler {
       const isConstantOutput = !node && value.source.kind === 'constant' && this.#graph.outputs.has(value);
       if (inputs.has(value) || (!node && !isConstantOutput) || (node && attentions.has(node.op))) continue;
       for (const root of this.#parts.get(value) ?? [wholeRoot(value)])
-        if (!done.has(keyOf(root))) items.push({ roots: [root], kernel: chainKernel([root], held, this.inPlace) });
+        if (!done.has(keyOf(root))) items.push({ roots: [root], kernel: chainKernel([root], held, this.terms) });
     }
     return items;
   }
@@ -184,13 +185,13 @@ class StageCompiler {
       const roots = [...a.roots, ...b.roots];
       const shape = roots[0]?.shape.join();
       if (roots.some((root) => isPart(root) || root.shape.join() !== shape)) return null;
-      return writtenOrNull(() => ({ roots, kernel: chainKernel(roots, held, this.inPlace) }));
+      return writtenOrNull(() => ({ roots, kernel: chainKernel(roots, held, this.terms) }));
     }
     if (a.problems && b.problems) {
       const problems = [...a.problems, ...b.problems];
       const tiles = new Set(problems.map((problem) => tileName(tileOf(problem, tile))));
       if (tiles.size > 1 || problems.some(isStack) || a.kernel.flops + b.kernel.flops > mostFlops) return null;
-      const kernel = productKernel(problems, held, { tile, inPlace: this.inPlace });
+      const kernel = productKernel(problems, held, { tile, terms: this.terms });
       return kernel.reads.length + kernel.writes.length > defaultLimits.storageBuffers ? null : { problems, kernel };
     }
     return null;
@@ -282,7 +283,8 @@ export function compileStage(stage: Stage, options: CompileOptions = {}): Compil
     const overwritten = overwrittenInputs(stage);
     for (;;) {
       try {
-        const kernels = new StageCompiler(stage, options, overwritten).compile();
+        const terms = { inPlace: overwritten, lengths: stage.lengths ?? [] };
+        const kernels = new StageCompiler(stage, options, terms).compile();
         requireSources(stage, kernels);
         kernels.forEach(requireLimits);
         const names = Object.entries<Value>(stage.inputs).filter(([, input]) => overwritten.has(input));

@@ -9,7 +9,7 @@ import { sumOf } from '../core/statistics';
 import { shapeNames, shapeOf } from '../engine/random-model';
 import type { Stage, Value } from '../graph/value';
 import type { ModelShape } from '../models/stages';
-import { buildHeadSliceWithJacobian } from '../models/stages';
+import { buildAddStage, buildEmbedStage, buildHeadSliceWithJacobian, buildHeadStages } from '../models/stages';
 import { openDawn, openDawnDevice } from '../runtime/dawn';
 import { KernelExecutor } from '../runtime/kernel-executor';
 import { buildSquaresStage, buildUpdateStage } from '../training/adamw';
@@ -72,6 +72,7 @@ describe('limits are held when a stage is compiled', () => {
     grid: [65_535, 1, 1],
     reads: [],
     writes: [],
+    lengths: [],
     flops: 0,
   };
 
@@ -89,7 +90,16 @@ describe('limits are held when a stage is compiled', () => {
 
 test('a dispatch that would last too long is cut along its longest axis, and holds all of its workgroups', () => {
   const code = 'fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lid: u32) {\nbody';
-  const whole = { kind: 'product', label: 'p', code, grid: [3, 10, 1], reads: [], writes: [], flops: 100 } as const;
+  const whole = {
+    kind: 'product',
+    label: 'p',
+    code,
+    grid: [3, 10, 1],
+    reads: [],
+    writes: [],
+    lengths: [],
+    flops: 100,
+  } as const;
   const parts = splitDispatch(whole, 30);
   expect(parts.map(({ grid }) => grid)).toEqual([
     [3, 3, 1],
@@ -111,6 +121,22 @@ test('a step of AdamW is two dispatches a block: the squares of its gradient, an
     (stage) => compileStage(stage as Stage).kernels.length,
   );
   expect(kernels).toEqual([1, 1]);
+});
+
+test.each(shapeNames)('%s: rows of every length have the same kernels', (name) => {
+  const shape = shapeOf(name);
+  const codesOf = (T: number, M: number): string[] => {
+    const { forward, backward } = trainedStages(shape, T);
+    const head = [...Object.values(buildHeadStages(shape, T, M)), buildHeadSliceWithJacobian(shape, M, 4096)];
+    const rest = [buildEmbedStage(shape, T), buildAddStage(T, shape.config.hiddenSize), ...head];
+    // What is cut into several dispatches says in its code where each begins.
+    return [forward, backward, ...rest].flatMap((stage) =>
+      compileStage(stage as Stage, { mostFlops: Infinity }).kernels.map(({ code }) => code),
+    );
+  };
+  const first = new Set(codesOf(384, 128));
+  expect(codesOf(448, 192).filter((code) => !first.has(code))).toEqual([]);
+  expect(codesOf(1280, 256).filter((code) => !first.has(code))).toEqual([]);
 });
 
 test('nothing is created any more after the second row', async () => {

@@ -182,11 +182,13 @@ export class Expressions {
     this.scopes.declare(sum, `var ${sum} = ${start};`);
     const inside = index.flatMap((at, axis) =>
       axis !== along && (places.shape[axis] as number) < (base.shape[axis] as number)
-        ? [`${at} < ${places.shape[axis]}u`]
+        ? [`${at} < ${this.bindings.size(places.shape[axis] as number)}`]
         : [],
     );
     const j = this.scopes.newName();
-    const head = `for (var ${j} = 0u; ${j} < ${inside.length ? `select(0u, ${places.shape[along]}u, ${inside.join(' && ')})` : `${places.shape[along]}u`}; ${j}++) {`;
+    const count = this.bindings.size(places.shape[along] as number);
+    const turns = inside.length > 0 ? `select(0u, ${count}, ${inside.join(' && ')})` : count;
+    const head = `for (var ${j} = 0u; ${j} < ${turns}; ${j}++) {`;
     this.scopes.loop(j, head, () => {
       const at = index.map((old, axis) => (axis === along ? j : old));
       const hit = `u32(${this.read(places, at)}) == ${index[along]}`;

@@ -22,9 +22,14 @@ export interface Kernel {
   readonly reads: readonly Value[];
   /** Several kernels may write parts of one value. */
   readonly writes: readonly Value[];
+  /** What the code reads from the uniform buffer at `lengthsBinding`, a vec4u; it has none where there are none. */
+  readonly lengths: readonly number[];
   /** Floating-point operations of its products; a multiplication and an addition are two. */
   readonly flops: number;
 }
+
+/** Where a kernel binds its lengths: behind the storage buffers, however many it has. */
+export const lengthsBinding = 8;
 
 export interface CompiledStage {
   readonly stage: Stage;

@@ -6,6 +6,7 @@ import { sizeOf } from '../core/shape';
 import type { Shape } from '../core/shape';
 import { productFlops } from '../graph/flops';
 import type { Node, Value } from '../graph/value';
+import type { StageTerms } from './bindings';
 import { Bindings } from './bindings';
 import type { Root } from './chains';
 import { isPart, preamble } from './chains';
@@ -172,8 +173,7 @@ export const isStack = ({ products }: Problem): boolean => outputOf(products[0] 
 
 export interface ProductOptions {
   readonly tile?: TileVariant | undefined;
-  /** The outputs that are written over an input, by it. */
-  readonly inPlace?: ReadonlyMap<Value, Value>;
+  readonly terms?: StageTerms;
 }
 
 /**
@@ -184,10 +184,10 @@ export interface ProductOptions {
 export function productKernel(
   problems: readonly Problem[],
   held: ReadonlySet<Value>,
-  { tile, inPlace }: ProductOptions = {},
+  { tile, terms }: ProductOptions = {},
 ): Kernel {
   const writes = [...new Set(problems.map(({ root }) => root.value))];
-  const bindings = new Bindings(writes, inPlace);
+  const bindings = new Bindings(writes, terms);
   const fitted = tileOf(problems[0] as Problem, tile);
   const before = new Set([...held].filter((value) => !writes.includes(value)));
   const written = problems.map((problem): ProductProblem => {
@@ -204,6 +204,7 @@ export function productKernel(
     return {
       rows,
       columns,
+      size: bindings.size,
       batch: sizeOf(stack),
       batchLines: [...scopes.lines, ...named],
       parts: products.map((node) => partOf(node, { held: before, bindings })),
@@ -228,6 +229,7 @@ export function productKernel(
     grid,
     reads: bindings.reads,
     writes,
+    lengths: bindings.lengths,
     flops: problems.flatMap(({ products }) => products).reduce((sum, node) => sum + productFlops(node), 0),
   };
 }

@@ -15,25 +15,25 @@ export function chooseSum(names: readonly string[], place: string): string {
 }
 
 /** Declares `into` as the vec4f at four places of the inner axis from `k` on; zero outside of the matrix. */
-function readInner(operand: Operand, into: string, place: string, outer: number, inner: number): string {
+function readInner(operand: Operand, into: string, place: string, outer: string, inner: string): string {
   const { vector } = operand;
   const guarded = ({ lines, value }: Snippet, target: string): string => `${lines.join(' ')} ${target} = ${value};`;
   const body =
     vector?.axis === 'inner'
-      ? `if (k < ${inner}u) { ${guarded(vector.read('o', 'k'), into)} }`
-      : `for (var c = 0u; c < 4u; c++) { let kc = k + c; if (kc < ${inner}u) { ${guarded(operand.element('o', 'kc'), `${into}[c]`)} } }`;
-  return `var ${into} = vec4f(); { let o = ${place}; if (o < ${outer}u) { ${body} } }`;
+      ? `if (k < ${inner}) { ${guarded(vector.read('o', 'k'), into)} }`
+      : `for (var c = 0u; c < 4u; c++) { let kc = k + c; if (kc < ${inner}) { ${guarded(operand.element('o', 'kc'), `${into}[c]`)} } }`;
+  return `var ${into} = vec4f(); { let o = ${place}; if (o < ${outer}) { ${body} } }`;
 }
 
 /** Declares b0 to b3: the thread's four columns at four places of the inner axis. */
-function readColumns(operand: Operand, outer: number, inner: number): string {
+function readColumns(operand: Operand, outer: string, inner: string): string {
   const four = range(4);
   if (operand.vector?.axis === 'outer') {
     const { read } = operand.vector;
     return four
       .map((c) => {
         const { lines, value } = read('n', 'kc');
-        return `var b${c} = vec4f(); { let kc = k + ${c}u; if (n < ${outer}u && kc < ${inner}u) { ${lines.join(' ')} b${c} = ${value}; } }`;
+        return `var b${c} = vec4f(); { let kc = k + ${c}u; if (n < ${outer} && kc < ${inner}) { ${lines.join(' ')} b${c} = ${value}; } }`;
       })
       .join('\n');
   }
@@ -45,17 +45,17 @@ function readColumns(operand: Operand, outer: number, inner: number): string {
 
 /** One problem's tile, by subgroups. */
 export function subgroupProblem(
-  { rows, columns, parts, batchLines }: ProductProblem,
+  { rows, columns, size, parts, batchLines }: ProductProblem,
   { rows: height, columns: width, block, lanes }: Tile,
   finish: string,
 ): string {
   const sums = range(height);
   const loops = parts.map(
-    ({ a, b, inner }) => `for (var k = 0u; k < ${inner}u; k += 4u) {
+    ({ a, b, inner }) => `for (var k = 0u; k < ${size(inner)}; k += 4u) {
 ${range(height / lanes)
-  .map((q) => readInner(a, `own${q}`, `m0 + ${q * lanes}u + lane % ${lanes}u`, rows, inner))
+  .map((q) => readInner(a, `own${q}`, `m0 + ${q * lanes}u + lane % ${lanes}u`, size(rows), size(inner)))
   .join('\n')}
-${readColumns(b, columns, inner)}
+${readColumns(b, size(columns), size(inner))}
 ${sums
   .map((i) => {
     const steps = range(4).map((c) => `s${i} += a[${c}] * b${c};`);

@@ -31,6 +31,8 @@ export interface Operand {
 export interface ProductProblem {
   readonly rows: number;
   readonly columns: number;
+  /** WGSL of one of these sizes. */
+  size(size: number): string;
   /** Number of matrices in a stack. */
   readonly batch: number;
   /** Declares, of the u32 `batch`, what the operands and the epilogue call the stack's axes. */
@@ -45,10 +47,10 @@ const strideOf = (size: number): number => size / 4 + 1;
 
 const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 
-/** Which tests a read needs: none along an axis that tiles divide. */
+/** Which tests a read needs, by the sizes in WGSL: none along an axis that tiles divide. */
 interface Limits {
-  readonly outer: number | null;
-  readonly inner: number | null;
+  readonly outer: string | null;
+  readonly inner: string | null;
 }
 
 const four = range(4);
@@ -56,7 +58,7 @@ const four = range(4);
 /** Reads into a variable, where `o` and `k` are within the limits. */
 function guarded({ outer, inner }: Limits, { lines, value }: Snippet, into: string): string {
   const read = `${lines.join(' ')} ${into} = ${value};`;
-  const tests = [...(outer === null ? [] : [`o < ${outer}u`]), ...(inner === null ? [] : [`k < ${inner}u`])];
+  const tests = [...(outer === null ? [] : [`o < ${outer}`]), ...(inner === null ? [] : [`k < ${inner}`])];
   return tests.length === 0 ? read : `if (${tests.join(' && ')}) { ${read} }`;
 }
 
@@ -82,17 +84,21 @@ interface Part {
   readonly size: number;
   readonly outer: number;
   readonly inner: number;
+  readonly write: ProductProblem['size'];
 }
 
 /**
  * Loads the part of an operand that a tile needs: blocks of 4 x 4 elements, a thread each, written as vectors along the
  * outer axis whichever way they were read.
  */
-function loadTile(operand: Operand, tile: Tile, { name, base, size, outer, inner }: Part): string {
+function loadTile(operand: Operand, tile: Tile, { name, base, size, outer, inner, write }: Part): string {
   const step = tile.depth * tile.splits;
   const [along, quads] = [step / 4, size / 4];
   const [blocks, threads] = [along * quads, lanesOf(tile) * tile.splits];
-  const limits = { outer: outer % size === 0 ? null : outer, inner: inner % step === 0 ? null : inner };
+  const limits = {
+    outer: outer % size === 0 ? null : write(outer),
+    inner: inner % step === 0 ? null : write(inner),
+  };
   // Threads next to each other read what lies next to each other.
   const [r, kv] =
     operand.vector?.axis === 'outer' ? [`b % ${quads}u`, `b / ${quads}u`] : [`b / ${along}u`, `b % ${along}u`];
@@ -108,9 +114,9 @@ ${four.map((i) => `${name}[(kv * 4u + ${i}u) * ${strideOf(size)}u + r] = c${i};`
 }
 
 /** The function that writes one element of a problem's result. */
-function finishCode({ rows, columns, batchLines, store }: ProductProblem, name: string): string {
+function finishCode({ rows, columns, size, batchLines, store }: ProductProblem, name: string): string {
   return `fn ${name}(batch: u32, m: u32, n: u32, sum: f32) {
-if (m >= ${rows}u || n >= ${columns}u) { return; }
+if (m >= ${size(rows)} || n >= ${size(columns)}) { return; }
 ${[...batchLines, ...store('sum')].join('\n')}
 }`;
 }
@@ -152,15 +158,19 @@ workgroupBarrier();
 }
 
 /** One problem's tile: its loops along the inner axes, and the end of each element. */
-function problemCode({ rows, columns, parts, batchLines }: ProductProblem, tile: Tile, finish: string): string {
+function problemCode(
+  { rows, columns, size: write, parts, batchLines }: ProductProblem,
+  tile: Tile,
+  finish: string,
+): string {
   const { block, splits, depth } = tile;
   const across = tile.columns / block[1];
   const [quadsA, quadsB] = [range(block[0] / 4), range(block[1] / 4)];
   const sums = range(block[0]).flatMap((i) => quadsB.map((j) => [i, j] as const));
   const loops = parts.map(
-    ({ a, b, inner }) => `for (var start = 0u; start < ${inner}u; start += ${depth * splits}u) {
-${loadTile(a, tile, { name: 'tileA', base: 'm0', size: tile.rows, outer: rows, inner })}
-${loadTile(b, tile, { name: 'tileB', base: 'n0', size: tile.columns, outer: columns, inner })}
+    ({ a, b, inner }) => `for (var start = 0u; start < ${write(inner)}; start += ${depth * splits}u) {
+${loadTile(a, tile, { name: 'tileA', base: 'm0', size: tile.rows, outer: rows, inner, write })}
+${loadTile(b, tile, { name: 'tileB', base: 'n0', size: tile.columns, outer: columns, inner, write })}
 workgroupBarrier();
 for (var kk = 0u; kk < ${depth}u; kk++) {
 let k = ${splits === 1 ? 'kk' : `split * ${depth}u + kk`};
@@ -222,7 +232,10 @@ export function productCode(problems: readonly ProductProblem[], tile: Tile): Pr
   const bodies = problems.map((problem, p) => {
     const code = (tile.lanes > 0 ? subgroupProblem : problemCode)(problem, tile, `finish${p}`);
     if (!joined) return code;
-    const inside = `group.y * ${tile.rows}u < ${problem.rows}u && group.x * ${tile.columns}u < ${problem.columns}u`;
+    const inside = [
+      `group.y * ${tile.rows}u < ${problem.size(problem.rows)}`,
+      `group.x * ${tile.columns}u < ${problem.size(problem.columns)}`,
+    ].join(' && ');
     return `if (group.z == ${p}u && ${inside}) {\n${code}\n}`;
   });
   const ends = problems.map((problem, p) => finishCode(problem, `finish${p}`)).join('\n');
