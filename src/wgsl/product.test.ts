@@ -99,9 +99,10 @@ const gpu =
 /** One for all variants: kernels that are the same of several, because their results are thin, are compiled once. */
 const executor = typeof gpu === 'string' ? null : new KernelExecutor(gpu);
 
-/** The smallest tile multiplies in all tests of stages (compile.test.ts). */
+/** The smallest tile multiplies in all tests of stages, too (compile.test.ts). */
 const variants: readonly (readonly [TileVariant, cases: readonly string[]])[] = [
   [largeTile, Object.keys(cases)],
+  [smallTile, Object.keys(cases)],
   [wideTile, Object.keys(broad)],
   [mediumTile, [...Object.keys(broad), 'gradient of A, rank 8', 'gradient of B, rank 8']],
   ...(hasSubgroups ? [[subgroupTile(4), Object.keys(broad)] as const] : []),

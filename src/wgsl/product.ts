@@ -2,8 +2,8 @@
  * @file Matrix products tile by tile: a workgroup computes a tile of the result (tiles.ts), going along the inner axis
  * some elements at a time; both factors' parts lie in workgroup memory as vectors of four along their outer axis, so a
  * thread adds multiples of the right one's vectors. Operands are read through functions that the compiler supplies: a
- * product takes transposed, sliced and packed factors as they lie. Not here: which products share a kernel
- * (product-kernels.ts).
+ * product takes transposed, sliced and packed factors as they lie. Where a barrier costs most, on software GPUs, each
+ * thread reads what it multiplies by itself. Not here: which products share a kernel (product-kernels.ts).
  */
 import { defaultLimits } from './kernel';
 import { chooseSum, subgroupProblem } from './product-subgroups';
@@ -192,6 +192,32 @@ ${(splits === 1 ? endWhole : endSplits)(
 )}`;
 }
 
+/** One problem's tile, each thread by itself: it reads four elements of the inner axis at a time of its block. */
+function directProblem({ rows, columns, size, parts, batchLines }: ProductProblem, tile: Tile, finish: string): string {
+  const limitsOf = (outer: number, across: number, inner: number): Limits => ({
+    outer: outer % across === 0 ? null : size(outer),
+    inner: inner % 4 === 0 ? null : size(inner),
+  });
+  const readInto = (name: string, operand: Operand, base: string, limits: Limits): string =>
+    `${four.map((i) => `var ${name}${i} = vec4f();`).join(' ')}
+{ let o0 = ${base}; let k0 = start;
+${readBlock(operand, limits)}
+${four.map((i) => `${name}${i} = c${i};`).join(' ')} }`;
+  const loops = parts.map(
+    ({ a, b, inner }) => `for (var start = 0u; start < ${size(inner)}; start += 4u) {
+${readInto('a', a, 'm0 + ty * 4u', limitsOf(rows, tile.rows, inner))}
+${readInto('b', b, 'n0 + tx * 4u', limitsOf(columns, tile.columns, inner))}
+${four.map((i) => `s${i}_0 += ${four.map((k) => `a${k}[${i}] * b${k}`).join(' + ')};`).join('\n')}
+}`,
+  );
+  const sums = four.map((i) => `s${i}_0`);
+  return `let m0 = group.y * ${tile.rows}u; let n0 = group.x * ${tile.columns}u;
+${batchLines.join(' ')}
+${sums.map((sum) => `var ${sum} = vec4f();`).join(' ')}
+${loops.join('\n')}
+${endWhole(tile, sums, finish)}`;
+}
+
 /** The parts of both factors in workgroup memory; the sums of a tile's splits pass through the first. */
 function tileMemory(tile: Tile): string {
   const { rows, columns, splits, depth } = tile;
@@ -230,7 +256,8 @@ export function productCode(problems: readonly ProductProblem[], tile: Tile): Pr
   if (Math.max(...grid) > defaultLimits.workgroupsPerDimension)
     throw new Error(`A product's grid of ${grid.join(' x ')} workgroups is larger than devices take.`);
   const bodies = problems.map((problem, p) => {
-    const code = (tile.lanes > 0 ? subgroupProblem : problemCode)(problem, tile, `finish${p}`);
+    const write = tile.lanes > 0 ? subgroupProblem : tile.isDirect ? directProblem : problemCode;
+    const code = write(problem, tile, `finish${p}`);
     if (!joined) return code;
     const inside = [
       `group.y * ${tile.rows}u < ${problem.size(problem.rows)}`,
@@ -243,7 +270,7 @@ export function productCode(problems: readonly ProductProblem[], tile: Tile): Pr
   const threads = lanesOf(tile) * tile.splits;
   return {
     grid,
-    code: `${tile.lanes > 0 ? '' : tileMemory(tile)}
+    code: `${tile.lanes > 0 || tile.isDirect ? '' : tileMemory(tile)}
 ${ends}
 @compute @workgroup_size(${threads})
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lid: u32${tile.lanes > 0 ? ', @builtin(subgroup_invocation_id) lane: u32' : ''}) {
