@@ -1,9 +1,10 @@
 /** @file How the studio is built and developed. The built app is served by tools/serve.mjs. */
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defaultClientConditions, defineConfig, type Plugin } from 'vite';
 import { isolationHeaders } from './headers.mjs';
+import { sealBuild } from './tools/release/seal-build.mjs';
 
 /** The checkpoints that are offered to everybody: they lie in the build, and a new build leaves them there. */
 const keptInBuild = 'models';
@@ -22,12 +23,15 @@ function emptyBuild(): Plugin {
   };
 }
 
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+
 export default defineConfig({
+  define: { 'import.meta.env.AIRLOCK_VERSION': JSON.stringify(version) },
   // Relative, so that the build works below any path of an intranet server.
   base: './',
   // One page: a wrong address is an honest 404, not the page again.
   appType: 'mpa',
-  plugins: [react(), emptyBuild()],
+  plugins: [react(), emptyBuild(), sealBuild()],
   resolve: {
     // ORT's WASM glue stays a file of its own, so that its threads load that and not our whole bundle.
     conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions],
@@ -42,6 +46,13 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1500,
+    rolldownOptions: {
+      input: { index: 'index.html', 'service-worker': 'src/worker/service-worker.ts' },
+      output: {
+        // A service worker governs what lies beside it, and its address must not change.
+        entryFileNames: ({ name }) => (name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js'),
+      },
+    },
   },
   // The dev server's client injects inline styles and scripts: isolation only.
   server: { headers: isolationHeaders, cors: false },

@@ -1,10 +1,17 @@
 /** @file What stands between the page and its server: its own origin, and nobody's worker but its own. */
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { expect, test } from '@playwright/test';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test, type Page } from '@playwright/test';
 import { strictHeaders } from '../headers.mjs';
 import { addressAt } from '../src/cli/release/address.mjs';
 import { serveStudio } from '../src/cli/release/serve';
+import { sealFolder } from '../tools/release/seal-build.mjs';
+import { openScreen, setNewTokens } from './screen';
+import { trainForSteps } from './train-form';
+import { openModelAndPairs } from './work';
 
 test.use({ serviceWorkers: 'allow' });
 
@@ -56,4 +63,76 @@ test('removes a worker that another program left at its address, and does not st
   } finally {
     await close(served.server);
   }
+});
+
+async function serve(folder: string, port = 0): Promise<{ server: Server; port: number }> {
+  const served = await serveStudio(folder, port, strictHeaders);
+  if (served.state !== 'serving') throw new Error(`Port ${port} is ${served.state}.`);
+  return served;
+}
+
+/** Another build: one file differs, and with it the list of hashes and the worker. */
+function buildAnew(folder: string): void {
+  appendFileSync(join(folder, 'icon.svg'), '<!-- newer -->');
+  const worker = join(folder, 'service-worker.js');
+  writeFileSync(worker, readFileSync(worker, 'utf8').replace(/`[0-9a-f]{16}`/, '`AIRLOCK_BUILD`'));
+  sealFolder(folder);
+}
+
+/** What the device panel says of this page. */
+async function aboutPage(page: Page, waitFor: RegExp): Promise<string> {
+  await page.getByTestId('device-chip').click();
+  const about = page.getByTestId('this-page');
+  await expect(about).toContainText(waitFor);
+  const id = await about.locator('code').innerText();
+  await page.keyboard.press('Escape');
+  return id;
+}
+
+test('opens, trains and answers with its server gone, and changes at a word only', async ({ page }) => {
+  const folder = mkdtempSync(join(tmpdir(), 'airlock-kept-'));
+  cpSync('dist', folder, { recursive: true });
+  const { server, port } = await serve(folder);
+  await page.goto(addressAt(port));
+  const first = await aboutPage(page, /are kept in this browser/);
+  await close(server);
+
+  await page.reload();
+  const headers = await page.evaluate(async () => Object.fromEntries((await fetch(location.pathname)).headers));
+  for (const [name, value] of Object.entries(strictHeaders)) expect(headers[name.toLowerCase()], name).toBe(value);
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+  await openModelAndPairs(page);
+  await openScreen(page, 'Train');
+  await trainForSteps(page, 2);
+  await page.getByRole('button', { name: 'Start training' }).click();
+  await expect(page.getByTestId('run-result')).toContainText('finished');
+  await openScreen(page, 'Compare');
+  await page.getByRole('textbox', { name: 'Prompt' }).fill('The pump is');
+  await setNewTokens(page, 4);
+  await page.getByRole('button', { name: 'Generate' }).click();
+  await expect(page.getByText('Answers finished.')).toBeAttached();
+
+  buildAnew(folder);
+  const again = await serve(folder, port);
+  await page.reload();
+  const note = page.getByTestId('newer-build');
+  await expect(note).toBeVisible();
+  expect(await aboutPage(page, /are kept/)).toBe(first);
+  await page.reload();
+  expect(await aboutPage(page, /are kept/)).toBe(first);
+  // A popover that is still closing takes a click for itself.
+  await note.getByRole('button', { name: 'Go over to it' }).press('Enter');
+  await expect(note).toHaveCount(0);
+  await expect.poll(() => aboutPage(page, /are kept/)).not.toBe(first);
+
+  // A file that is not what the list says is not kept, and the build before it goes on answering.
+  const second = await aboutPage(page, /are kept/);
+  buildAnew(folder);
+  appendFileSync(join(folder, 'icon.svg'), '<!-- altered -->');
+  await page.reload();
+  await page.waitForTimeout(1500);
+  await page.reload();
+  await expect(note).toHaveCount(0);
+  expect(await aboutPage(page, /are kept/)).toBe(second);
+  await close(again.server);
 });

@@ -24,6 +24,7 @@ import { createModelStore } from '../storage/models/model-store';
 import { createServerList } from '../storage/models/server-models';
 import { readSpace, requestPersistence } from '../storage/space';
 import { App } from './screens/shell/app';
+import { noBuilds, openBuilds } from './browser/builds';
 import { browserEnvironment, findLacks } from './browser/capabilities';
 import { WorkerEngine, startEngineWorker } from './browser/engine-client';
 import { keepStrayDropsOut, warnBeforeLeaving } from './browser/leaving';
@@ -70,8 +71,11 @@ if (findLacks(environment, currentText().shell.lacks).fatal.length > 0) {
     whenEnded,
     news: openTabNews(),
     fetchStarterFile: createStarterFetch(document.baseURI),
+    builds: import.meta.env.PROD ? openBuilds(document.baseURI) : noBuilds,
+    reload: () => location.reload(),
   });
   hearPageFaults((error) => studio.notices.getState().tellFailure(error));
+  void studio.build.getState().start();
   watchTraffic(studio.traffic);
   if (foreign.removed.length > 0)
     studio.notices.getState().warn(currentText().shell.foreignWorker.removed(foreign.removed.join(', ')));

@@ -44,6 +44,7 @@ export function useStudioStates(): StudioStates {
     comeBack: useStore(studio.comeBack),
     pending: useStore(studio.pending),
     recovery: useStore(studio.recovery),
+    build: useStore(studio.build),
   };
 }
 

@@ -1,4 +1,5 @@
 /** @file A studio in a browser that keeps no models and offers no files, for tests that say what theirs has. */
+import { noBuilds } from '../browser/builds';
 import { noStoredModels } from './no-stored-models';
 import { openStudio } from './studio';
 import type { Studio, StudioDependencies } from './studio-stores';
@@ -18,6 +19,8 @@ export function openTestStudio(
     isRunning: async () => false,
     markRunning: () => () => {},
     fetchStarterFile: async () => null,
+    builds: noBuilds,
+    reload: () => {},
     ...given,
   });
 }

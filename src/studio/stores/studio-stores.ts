@@ -11,6 +11,8 @@ import { nameOfRows } from '../plain/data/name-of-rows';
 import { describeDatasetName } from '../text/describe-dataset';
 import { currentText } from '../text/text';
 import { planSettings } from '../plain/train/options';
+import type { Builds } from '../browser/builds';
+import { createBuildStore, type BuildState } from './build';
 import { createCompareStore, type CompareState } from './compare';
 import { createComeBackStore, type ComeBackState } from './come-back';
 import { createDemonstrationStore, type DemonstrationState } from './demonstration';
@@ -56,6 +58,7 @@ export interface StudioStates {
   readonly starter: StarterState;
   readonly comeBack: ComeBackState;
   readonly recovery: RecoveryState;
+  readonly build: BuildState;
 }
 
 export type Studio = { readonly [K in keyof StudioStates]: StoreApi<StudioStates[K]> };
@@ -75,6 +78,8 @@ export interface StudioDependencies {
   readonly whenEnded?: LibraryDependencies['whenEnded'];
   readonly fetchStarterFile: FetchStarterFile;
   readonly clock?: Clock;
+  readonly builds: Builds;
+  readonly reload: () => void;
 }
 
 /** What all stores are made over. */
@@ -208,6 +213,7 @@ export function createStudioStores(
   const recovery = createRecoveryStore({ ...given, training, comeBack });
   const { model, dataset, quality, library } = sources;
   const [memory, traffic] = [createMemoryStore(engine), createTrafficStore()];
+  const build = createBuildStore(ground);
   const data = { model, modelShelf, dataset, quality, library, setAside };
   const work = {
     engineTime: engineTime.state,
@@ -220,5 +226,6 @@ export function createStudioStores(
     comeBack,
     recovery,
   };
-  return { engineTime, stores: { ...data, ...work, notices, space, memory, traffic, pending: pending.state } };
+  const said = { notices, space, memory, traffic, pending: pending.state, build };
+  return { engineTime, stores: { ...data, ...work, ...said } };
 }

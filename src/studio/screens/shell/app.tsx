@@ -10,6 +10,7 @@ import { screenAt, screens } from './screens';
 import { ComeBack } from './come-back';
 import { EngineDown } from './engine-down';
 import { HelpDialog } from './help-dialog';
+import { NewerBuild } from './newer-build';
 import { Notices } from './notices';
 import { focusAddressed, goTo, useHash } from './route';
 import { belongsToFocus, createShortcutReader } from '../../plain/shell/shortcuts';
@@ -76,6 +77,7 @@ function Frame({ hash, environment, onHelp }: FrameProps) {
         <StepRail current={id} />
         <main id="work" tabIndex={-1} aria-label={text.shell.screens[id]}>
           <EngineDown />
+          <NewerBuild />
           <ComeBack />
           {findLacks(environment, text.shell.lacks).mild.map((lack) => (
             <p key={lack} className="note note-warning">

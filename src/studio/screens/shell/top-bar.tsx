@@ -34,6 +34,7 @@ import { useText } from '../../text/text';
 import { ChoiceInput } from './fields';
 import { RunChip } from './run-chip';
 import { Terms } from './term';
+import { ThisPage } from './this-page';
 import { SetAsideList } from './set-aside-list';
 
 /** How fast the GPU multiplied at its trial, and by which variant. */
@@ -91,6 +92,7 @@ function DeviceChip() {
           <Button className="button" isDisabled={starting} onPress={() => void model.getState().restart()}>
             {text.restartNow}
           </Button>
+          <ThisPage />
         </Dialog>
       </Popover>
     </DialogTrigger>

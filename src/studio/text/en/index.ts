@@ -1,3 +1,4 @@
+export { build } from './build';
 export { comeBack } from './come-back';
 export { common } from './common';
 export { compare } from './compare';
