@@ -172,5 +172,31 @@ test('says what was sent by measuring it', async ({ page }) => {
   const dialog = page.getByRole('dialog');
   await expect(dialog).toContainText('1 attempt to reach another address was blocked');
   await expect(dialog).toContainText('content security policy is in force');
+  await expect(dialog).toContainText('Connection-Allowlist is obeyed');
+  await expect(dialog.locator('[data-guard="holds"]')).toHaveCount(3);
   await expect(chip).toContainText('0 bytes sent');
+  // What goes to the own server counts as well.
+  await page.evaluate(() => fetch('/', { method: 'POST', body: 'x'.repeat(2000) }));
+  await expect(chip).toContainText(/sent to the server in 1 request/);
+  await page.keyboard.press('Escape');
+
+  await page.getByTestId('device-chip').press('Enter');
+  const selfTest = page.getByTestId('self-test');
+  await selfTest.getByRole('button', { name: 'Try the ways out' }).press('Enter');
+  await expect(selfTest.getByRole('definition')).toHaveText(Array.from({ length: 5 }, () => 'blocked'));
+});
+
+test('does not say "0 bytes sent" where the server guards nothing', async ({ page }) => {
+  await page.route(/\/$/, async (route) => {
+    const response = await route.fetch({ url: route.request().url().replace('airlock.localhost', 'localhost') });
+    const headers = Object.fromEntries(
+      Object.entries(response.headers()).filter(([name]) => name !== 'connection-allowlist'),
+    );
+    await route.fulfill({ response, headers });
+  });
+  await page.goto('/');
+  const chip = page.getByTestId('sent-chip');
+  await expect(chip).toContainText('Not sealed');
+  await chip.click();
+  await expect(page.getByRole('dialog')).toContainText('Connection-Allowlist is not obeyed');
 });

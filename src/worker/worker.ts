@@ -2,6 +2,7 @@
  * @file The worker's entry: policy, surroundings, bridge.
  */
 import './trusted-types';
+import { watchWorkerNetwork } from '../core/watch-network';
 import { UserError } from '../core/errors';
 import { message } from '../messages/message';
 import type { DeviceSurroundings } from '../runtime/device';
@@ -13,6 +14,7 @@ import type { FromWorker, ToWorker } from './protocol';
 /** More threads than this gain nothing on the matrices of small models. */
 const threadLimit = 8;
 
+watchWorkerNetwork();
 const scope = self as unknown as DedicatedWorkerGlobalScope;
 const isolated = scope.crossOriginIsolated;
 

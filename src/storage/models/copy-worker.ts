@@ -3,6 +3,7 @@
  * gigabytes never hold up the page. One worker a copy.
  */
 import { AbortError, UserError } from '../../core/errors';
+import { watchWorkerNetwork } from '../../core/watch-network';
 import type { Message } from '../../messages/message';
 import { copyFiles, type CopyProgress, type CopySource } from './copy-files';
 import { openModelsFolder } from './folder';
@@ -16,6 +17,8 @@ export type FromCopyWorker =
   | { readonly kind: 'progress'; readonly progress: CopyProgress }
   | { readonly kind: 'done'; readonly files: readonly StoredFile[] }
   | { readonly kind: 'failed'; readonly name: string; readonly message: string; readonly said?: Message };
+
+watchWorkerNetwork();
 
 const reportEveryMs = 100;
 

@@ -1,23 +1,36 @@
 /**
- * @file What the page has asked of the network: counted, so that "0 bytes sent" is a measurement. The counts come from
- * the browser's own list of requests (watch-traffic.ts). Workers keep lists of their own; them the server's policy
- * holds.
+ * @file What the page and its workers have asked of the network: counted, so that "0 bytes sent" is a measurement; and
+ * what makes it more than one, the server's policies, checked at the start. What was blocked is not counted as sent.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { NetworkEvent, SeenRequest } from '../../core/watch-network';
+
+/** What is known of a protection: in force, not, or not to be found out. */
+export type Guarantee = 'holds' | 'missing' | 'unconfirmed';
+
+export interface Guarantees {
+  /** The content security policy confines connections to the page's own origin. */
+  readonly policy: Guarantee;
+  /** The browser obeys Connection-Allowlist: WebRTC, navigation and preconnect too. */
+  readonly allowlist: Guarantee;
+  /** The page shares no process with another origin. */
+  readonly isolation: Guarantee;
+}
 
 export interface TrafficState {
-  /** Requests of the page since it was opened. */
+  /** Requests of the page and its workers since they were opened. */
   readonly seen: number;
-  /** Requests to other origins, by origin. */
+  /** Requests to other origins that nothing is known to have blocked, by origin. */
   readonly elsewhere: Readonly<Record<string, number>>;
-  /** Attempts that the browser blocked because of the server's policy. */
+  /** Attempts to reach another address that the browser blocked. */
   readonly blocked: number;
-  /** Whether the server's policy confines connections to its own origin; null where that is not known. */
-  readonly isConfined: boolean | null;
+  /** What was sent in bodies; `bytes` counts those whose size could be told. */
+  readonly posted: { readonly requests: number; readonly bytes: number };
+  /** Null until they were checked. */
+  readonly guarantees: Guarantees | null;
 
-  countRequests(urls: readonly string[], ownOrigin: string): void;
-  countBlocked(): void;
-  readPolicy(header: string | null): void;
+  hear(event: NetworkEvent, ownOrigin: string): void;
+  setGuarantees(guarantees: Guarantees): void;
 }
 
 export type TrafficStore = StoreApi<TrafficState>;
@@ -33,24 +46,61 @@ export function confinesConnections(header: string | null): boolean {
   });
 }
 
-export function createTrafficStore(): TrafficStore {
-  return createStore<TrafficState>()((set, get) => ({
-    seen: 0,
-    elsewhere: {},
-    blocked: 0,
-    isConfined: null,
+/** What the bar may say: nothing but a count where a protection is missing. */
+export function sealOf({ elsewhere, posted, guarantees }: TrafficState): 'sealed' | 'open' | 'sent' | 'checking' {
+  if (Object.keys(elsewhere).length > 0 || posted.requests > 0) return 'sent';
+  if (guarantees === null) return 'checking';
+  return Object.values(guarantees).every((guarantee) => guarantee === 'holds') ? 'sealed' : 'open';
+}
 
-    countRequests(urls, ownOrigin) {
-      // The origin of a blob: URL is that of the page that made it; data: URLs ask nobody.
-      const remote = urls.filter((url) => !url.startsWith('data:'));
-      const elsewhere = { ...get().elsewhere };
-      for (const url of remote) {
-        const { origin } = new URL(url);
-        if (origin !== ownOrigin) elsewhere[origin] = (elsewhere[origin] ?? 0) + 1;
-      }
-      set({ seen: get().seen + remote.length, elsewhere });
-    },
-    countBlocked: () => set({ blocked: get().blocked + 1 }),
-    readPolicy: (header) => set({ isConfined: confinesConnections(header) }),
-  }));
+export function createTrafficStore(): TrafficStore {
+  /** Attempts of which the one sign, a violation or a line of the list, has come without the other. */
+  const unmatched = { violation: new Map<string, number>(), line: new Map<string, number>() };
+  const take = (map: Map<string, number>, url: string): boolean => {
+    const count = map.get(url) ?? 0;
+    if (count === 0) return false;
+    map.set(url, count - 1);
+    return true;
+  };
+  const add = (map: Map<string, number>, url: string) => map.set(url, (map.get(url) ?? 0) + 1);
+  const plain = (url: string) => url.replace(/#.*$/, '');
+
+  return createStore<TrafficState>()((set, get) => {
+    const change = (origin: string, by: number) => {
+      const { [origin]: before = 0, ...others } = get().elsewhere;
+      set({ elsewhere: before + by > 0 ? { ...others, [origin]: before + by } : others });
+    };
+    const countLine = ({ url, status }: SeenRequest, ownOrigin: string) => {
+      // The origin of a blob: URL is that of the page that made it.
+      const { origin } = new URL(url);
+      if (origin === ownOrigin || take(unmatched.violation, plain(url))) return;
+      if (status === 0 && get().guarantees?.allowlist === 'holds') return set({ blocked: get().blocked + 1 });
+      add(unmatched.line, plain(url));
+      change(origin, 1);
+    };
+    return {
+      seen: 0,
+      elsewhere: {},
+      blocked: 0,
+      posted: { requests: 0, bytes: 0 },
+      guarantees: null,
+
+      hear(event, ownOrigin) {
+        if (event.kind === 'posted') {
+          const { requests, bytes } = get().posted;
+          set({ posted: { requests: requests + 1, bytes: bytes + (event.bytes ?? 0) } });
+        } else if (event.kind === 'blocked') {
+          set({ blocked: get().blocked + 1 });
+          if (take(unmatched.line, plain(event.url))) change(new URL(event.url).origin, -1);
+          else add(unmatched.violation, plain(event.url));
+        } else {
+          // data: URLs ask nobody.
+          const remote = event.seen.filter(({ url }) => !url.startsWith('data:'));
+          set({ seen: get().seen + remote.length });
+          for (const line of remote) countLine(line, ownOrigin);
+        }
+      },
+      setGuarantees: (guarantees) => set({ guarantees }),
+    };
+  });
 }

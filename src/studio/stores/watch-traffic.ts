@@ -1,23 +1,24 @@
-/**
- * @file Feeds the count of requests: the browser's list of resources, its reports of what it blocked, the policy it was
- * given.
- */
-import type { TrafficStore } from './traffic';
+/** @file Feeds the count of requests, by the page's own watch and by its workers', and checks what guards the page. */
+import { networkChannel, watchNetwork, type NetworkEvent } from '../../core/watch-network';
+import { chromiumVersion, dropsRelays, measuredVersion, readOwnHeaders } from '../browser/guarantees';
+import { confinesConnections, type Guarantee, type Guarantees, type TrafficStore } from './traffic';
+
+/** Every protection at its best; a page that cannot ask leaves it open. */
+async function checkGuarantees(): Promise<Guarantees> {
+  const headers = await readOwnHeaders();
+  const isolation: Guarantee = crossOriginIsolated ? 'holds' : 'missing';
+  if (headers === null) return { policy: 'unconfirmed', allowlist: 'unconfirmed', isolation };
+  const policy = confinesConnections(headers.get('Content-Security-Policy')) ? 'holds' : 'missing';
+  if (headers.get('Connection-Allowlist') !== '(response-origin)') return { policy, allowlist: 'missing', isolation };
+  const { userAgentData } = navigator as { userAgentData?: { brands: { brand: string; version: string }[] } };
+  const isMeasured = chromiumVersion(userAgentData?.brands) >= measuredVersion;
+  const drops = await dropsRelays();
+  return { policy, allowlist: drops === false ? 'missing' : drops && isMeasured ? 'holds' : 'unconfirmed', isolation };
+}
 
 export function watchTraffic(traffic: TrafficStore): void {
-  new PerformanceObserver((list) => {
-    traffic.getState().countRequests(
-      list.getEntries().map(({ name }) => name),
-      location.origin,
-    );
-  }).observe({ type: 'resource', buffered: true });
-  document.addEventListener('securitypolicyviolation', ({ blockedURI }) => {
-    if (URL.canParse(blockedURI)) traffic.getState().countBlocked();
-  });
-  // The page cannot read the headers it came with; the server's answer to the same request has them.
-  fetch(location.href, { method: 'HEAD', cache: 'no-store' }).then(
-    ({ headers }) => traffic.getState().readPolicy(headers.get('Content-Security-Policy')),
-    // A server that cannot be reached any more leaves it open.
-    () => {},
-  );
+  const hear = (event: NetworkEvent): void => traffic.getState().hear(event, location.origin);
+  watchNetwork(hear);
+  new BroadcastChannel(networkChannel).onmessage = ({ data }: MessageEvent<NetworkEvent>) => hear(data);
+  void checkGuarantees().then((guarantees) => traffic.getState().setGuarantees(guarantees));
 }

@@ -8,22 +8,10 @@ import {
   MemoryStick,
   Monitor,
   Moon,
-  ShieldCheck,
   Sun,
   TriangleAlert,
 } from 'lucide-react';
-import {
-  Button,
-  Dialog,
-  DialogTrigger,
-  Heading,
-  Label,
-  Popover,
-  Radio,
-  RadioGroup,
-  Tooltip,
-  TooltipTrigger,
-} from 'react-aria-components';
+import { Button, Dialog, DialogTrigger, Heading, Label, Popover, Radio, RadioGroup } from 'react-aria-components';
 import { formatBytes, formatCount } from '../../text/format';
 import { languages, preferences, themes, usePreference, type Language, type Theme } from '../../text/preferences';
 import { heldBytes } from '../../stores/memory';
@@ -35,6 +23,8 @@ import { ChoiceInput } from './fields';
 import { RunChip } from './run-chip';
 import { Terms } from './term';
 import { ThisPage } from './this-page';
+import { SelfTest } from './self-test';
+import { SentChip } from './sent-chip';
 import { SetAsideList } from './set-aside-list';
 
 /** How fast the GPU multiplied at its trial, and by which variant. */
@@ -93,6 +83,7 @@ function DeviceChip() {
             {text.restartNow}
           </Button>
           <ThisPage />
+          <SelfTest />
         </Dialog>
       </Popover>
     </DialogTrigger>
@@ -161,53 +152,6 @@ function StorageChip() {
           <p>{text.lead}</p>
           <p className={space.persisted ? 'quiet' : ''}>{space.persisted ? text.persisted : text.atRisk}</p>
           <SetAsideList />
-        </Dialog>
-      </Popover>
-    </DialogTrigger>
-  );
-}
-
-/**
- * Shows how many requests the page has sent elsewhere. What that means is said in short when the chip is pointed at or
- * focused, and in full when it is pressed.
- */
-function SentChip() {
-  const text = useText().shell.sent;
-  const { seen, elsewhere, blocked, isConfined } = useStudioState('traffic', (state) => state);
-  const others = Object.entries(elsewhere);
-  const requests = others.reduce((sum, [, count]) => sum + count, 0);
-  const meaning = requests === 0 ? text.meaning(seen, location.origin) : text.elsewhere;
-  return (
-    <DialogTrigger>
-      <TooltipTrigger delay={400}>
-        <Button className="chip chip-sent" data-testid="sent-chip">
-          {requests === 0 ? (
-            <ShieldCheck className="chip-good" aria-hidden="true" />
-          ) : (
-            <TriangleAlert className="chip-warning" aria-hidden="true" />
-          )}
-          <strong>{requests === 0 ? text.none : text.some(requests)}</strong>
-          {requests === 0 && <span className="chip-more">· {text.noneMore}</span>}
-        </Button>
-        <Tooltip className="tooltip" placement="bottom end">
-          {meaning}
-        </Tooltip>
-      </TooltipTrigger>
-      <Popover className="popover" placement="bottom end">
-        <Dialog className="popover-body">
-          <Heading slot="title">{text.title}</Heading>
-          <p>{meaning}</p>
-          {requests > 0 && (
-            <ul>
-              {others.map(([origin, count]) => (
-                <li key={origin}>{text.to(origin, count)}</li>
-              ))}
-            </ul>
-          )}
-          {blocked > 0 && <p>{text.blocked(blocked)}</p>}
-          <p className={isConfined === false ? 'obstacle' : 'quiet'}>
-            {isConfined === null ? text.policyUnknown : isConfined ? text.policy : text.noPolicy}
-          </p>
         </Dialog>
       </Popover>
     </DialogTrigger>

@@ -63,20 +63,56 @@ export const shell = {
   sent: {
     none: '0 bytes sent',
     noneMore: 'nothing leaves this PC',
+    checking: 'checking the seal',
+    notSealed: 'Not sealed',
+    notSealedMore: 'nothing seen leaving, but not all of it is guarded',
     some: (requests: number) => `${plural(requests, 'request')} elsewhere`,
+    posted: (requests: number, bytes: string) => `${bytes} sent to the server in ${plural(requests, 'request')}`,
     title: 'What leaves this PC',
     meaning: (seen: number, origin: string) =>
-      `Measured, not promised: of ${plural(seen, 'request')} that this page has made since it was opened, all went to ${origin}, where it was loaded from, and none to another address.`,
+      `Measured, not promised: of ${plural(seen, 'request')} that this page and its engine have made since it was opened, all went to ${origin}, where it was loaded from, and none to another address.`,
     elsewhere:
       'Requests went to addresses other than the one this page was loaded from; an extension of the browser may have made them:',
     to: (origin: string, requests: number) => `${origin}: ${plural(requests, 'request')}`,
     blocked: (count: number) =>
       `${plural(count, 'attempt')} to reach another address ${count === 1 ? 'was' : 'were'} blocked by the browser.`,
-    policy:
-      'The server’s content security policy is in force: the browser lets the page and its engine connect to no other address.',
-    noPolicy:
-      'The server sends no content security policy, so nothing but this count guards the page. Serve it with the headers in the README.',
-    policyUnknown: 'Whether the server’s content security policy is in force could not be read.',
+    guards: 'What guards the page',
+    policy: {
+      holds:
+        'The server’s content security policy is in force: the browser lets the page and its engine connect to no other address.',
+      missing:
+        'The server sends no content security policy that confines the page. Serve it with the headers in the README.',
+      unconfirmed: 'Whether the server’s content security policy is in force could not be read.',
+    },
+    allowlist: {
+      holds:
+        'Connection-Allowlist is obeyed, as was just tried: WebRTC, links, redirects and early connections lead nowhere else either.',
+      missing:
+        'Connection-Allowlist is not obeyed: WebRTC, links and early connections could still lead elsewhere. It needs the header in the README and Chrome 156 or later.',
+      unconfirmed:
+        'Whether Connection-Allowlist is obeyed could not be confirmed: it was measured in Chrome 156, and WebRTC must be there to try it. Until then only the firewall guards those ways.',
+    },
+    isolation: {
+      holds: 'The page is isolated: it shares no process with another origin.',
+      missing: 'The page is not isolated from other origins. Serve it with the headers in the README.',
+      unconfirmed: 'Whether the page is isolated could not be found out.',
+    },
+    limits:
+      'What no page can see: extensions of the browser, other programs, and the threads of the engine, which are held by the policies alone.',
+  },
+  selfTest: {
+    title: 'Self-test of the seal',
+    lead: 'Tries five ways out, towards addresses that exist nowhere. Nothing of yours is sent.',
+    run: 'Try the ways out',
+    running: 'Trying …',
+    channels: {
+      fetch: 'Request by script',
+      image: 'Picture from elsewhere',
+      webSocket: 'WebSocket',
+      beacon: 'Beacon',
+      relay: 'WebRTC',
+    },
+    outcomes: { blocked: 'blocked', open: 'not blocked', unknown: 'not in this browser' },
   },
   language: { label: 'Language', names: { en: 'English', ko: '한국어' } },
   theme: {

@@ -58,17 +58,53 @@ export const shell: typeof english = {
   sent: {
     none: '0바이트 전송',
     noneMore: '이 PC 밖으로 나가는 데이터 없음',
+    checking: '차단 상태 확인 중',
+    notSealed: '완전히 차단되지 않음',
+    notSealedMore: '나간 데이터는 없으나 모든 경로가 막혀 있지는 않음',
     some: (requests) => `외부 요청 ${formatCount(requests)}건`,
+    posted: (requests, bytes) => `요청 ${formatCount(requests)}건으로 서버에 ${bytes} 전송`,
     title: '이 PC 밖으로 나가는 것',
     meaning: (seen, origin) =>
-      `약속이 아니라 측정한 값입니다. 페이지를 연 뒤의 요청 ${formatCount(seen)}건이 모두 페이지를 불러온 주소 ${origin}(으)로 갔고, 다른 주소로 간 요청은 없습니다.`,
+      `약속이 아니라 측정한 값입니다. 페이지를 연 뒤 페이지와 엔진이 보낸 요청 ${formatCount(seen)}건이 모두 페이지를 불러온 주소 ${origin}(으)로 갔고, 다른 주소로 간 요청은 없습니다.`,
     elsewhere: '페이지를 불러온 주소가 아닌 곳으로 간 요청이 있습니다. 브라우저 확장 프로그램이 보낸 것일 수 있습니다.',
     to: (origin, requests) => `${origin}: ${formatCount(requests)}건`,
     blocked: (count) => `다른 주소로 연결하려는 시도 ${formatCount(count)}건을 브라우저가 막았습니다.`,
-    policy: '서버의 콘텐츠 보안 정책(CSP)이 적용되어 있습니다. 페이지와 엔진은 다른 주소에 연결할 수 없습니다.',
-    noPolicy:
-      '서버가 콘텐츠 보안 정책(CSP)을 보내지 않아 이 집계 외에는 보호 수단이 없습니다. README에 있는 헤더와 함께 제공하십시오.',
-    policyUnknown: '서버의 콘텐츠 보안 정책(CSP)이 적용되었는지 확인하지 못했습니다.',
+    guards: '페이지를 지키는 것',
+    policy: {
+      holds: '서버의 콘텐츠 보안 정책(CSP)이 적용되어 있습니다. 페이지와 엔진은 다른 주소에 연결할 수 없습니다.',
+      missing:
+        '서버가 연결을 제한하는 콘텐츠 보안 정책(CSP)을 보내지 않습니다. README에 있는 헤더와 함께 제공하십시오.',
+      unconfirmed: '서버의 콘텐츠 보안 정책(CSP)이 적용되었는지 확인하지 못했습니다.',
+    },
+    allowlist: {
+      holds:
+        '브라우저가 Connection-Allowlist를 지키는 것을 방금 시험해 확인했습니다. WebRTC와 링크, 리디렉션, 미리 연결하기로도 다른 곳에 닿을 수 없습니다.',
+      missing:
+        'Connection-Allowlist가 지켜지지 않습니다. WebRTC와 링크, 미리 연결하기로 다른 곳에 닿을 수 있습니다. README에 있는 헤더와 Chrome 156 이상이 필요합니다.',
+      unconfirmed:
+        'Connection-Allowlist가 지켜지는지 확인하지 못했습니다. 측정한 버전은 Chrome 156이며, 시험에는 WebRTC가 필요합니다. 확인될 때까지 이 경로들은 방화벽만이 막습니다.',
+    },
+    isolation: {
+      holds: '페이지가 격리되어 다른 출처와 프로세스를 공유하지 않습니다.',
+      missing: '페이지가 다른 출처와 격리되어 있지 않습니다. README에 있는 헤더와 함께 제공하십시오.',
+      unconfirmed: '페이지가 격리되었는지 확인하지 못했습니다.',
+    },
+    limits:
+      '페이지가 볼 수 없는 것도 있습니다. 브라우저 확장 프로그램과 다른 프로그램, 그리고 정책만으로 막히는 엔진 스레드의 요청입니다.',
+  },
+  selfTest: {
+    title: '차단 자체 시험',
+    lead: '존재하지 않는 주소로 나가는 다섯 가지 경로를 시험합니다. 사용자의 데이터는 보내지 않습니다.',
+    run: '경로 시험하기',
+    running: '시험하는 중 …',
+    channels: {
+      fetch: '스크립트 요청',
+      image: '외부 이미지',
+      webSocket: '웹소켓(WebSocket)',
+      beacon: '비콘',
+      relay: 'WebRTC 연결',
+    },
+    outcomes: { blocked: '막힘', open: '막히지 않음', unknown: '이 브라우저에 없음' },
   },
   language: { label: '언어', names: { en: 'English', ko: '한국어' } },
   theme: {
