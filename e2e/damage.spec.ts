@@ -1,4 +1,4 @@
-/** @file What breaks while the page is open, on the built app. The long forms are in damage.slow.ts. */
+/** @file What breaks while the page is open, on the built app. A worker that ends is in come-back.spec.ts. */
 import { expect, test } from '@playwright/test';
 import { openScreen } from './screen';
 import { writeStored } from './stored';

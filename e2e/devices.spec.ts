@@ -50,7 +50,7 @@ for (const part of [0, 1, 2]) {
 test('a stage with a node that WebGPU lacks does not compile', async ({ page }) => {
   await openHarness(page, 'webgpu');
   expect(await page.evaluate(() => window.harness.compileUnplaceable())).toMatch(
-    /does not compile for webgpu.*CPU EP/s,
+    /could not prepare a part of the model \(int32 Neg\) for WebGPU.*CPU EP/s,
   );
 });
 

@@ -1,6 +1,7 @@
 /**
  * @file What the browser tests call to run the engine's stages on a device: window.harness. Test code, not shipped.
  */
+import type { UserError } from '../../src/core/errors';
 import type { KernelTime } from '../../src/bench/kernel-tally';
 import { KernelTally } from '../../src/bench/kernel-tally';
 import type { BenchReport, BenchSettings } from '../../src/bench/measure';
@@ -97,7 +98,8 @@ async function compileUnplaceable(): Promise<string | null> {
     await executor.compile({ name: 'int32 Neg', inputs: { x }, outputs: { y: g.neg(x) } });
     return null;
   } catch (error) {
-    return (error as Error).message;
+    const { message, details } = error as UserError;
+    return `${message} ${details}`;
   }
 }
 

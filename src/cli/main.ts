@@ -128,6 +128,7 @@ async function main(): Promise<number> {
     const { message, stack } = error as Error;
     const isUsers = error instanceof UserError;
     say(isUsers ? message : `Airlock failed: ${message.split('\n')[0]}`);
+    if (isUsers && error.details !== null) say(error.details);
     if (program.opts()['verbose']) say(String(stack));
     return 1;
   }

@@ -10,6 +10,8 @@ export class UserError<C extends MessageCode = MessageCode> extends Error {
   override readonly name = 'UserError';
   /** The sentence as data, for another language or a test of what went wrong. */
   readonly said: Message<C>;
+  /** What another program said of it, for whoever looks after Airlock; null where the sentence says it all. */
+  details: string | null = null;
 
   constructor(said: Message<C>);
   constructor(code: C, ...values: ValuesOf<C>);

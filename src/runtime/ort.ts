@@ -19,6 +19,7 @@ import { releaseBuffer } from './release-buffer';
 import type { DeviceTensor, Executor, ExecutorMemory, HostArray, Program, Tensors } from './executor';
 import { dtypeOf, tableBytes } from './executor';
 import { KernelExecutor } from './kernel-executor';
+import { sayRuntimeError } from './runtime-errors';
 import type { Trust } from './self-test';
 import type { GpuTensor } from './watched-gpu';
 import { createStorage, paddedBytes, WatchedGpu, wholeWords } from './watched-gpu';
@@ -161,9 +162,7 @@ abstract class OrtExecutor implements Executor {
           enableProfiling: this.profile,
         });
       } catch (error) {
-        throw new Error(`Stage '${stage.name}' does not compile for ${this.device}: ${(error as Error).message}`, {
-          cause: error,
-        });
+        throw sayRuntimeError(error, 'compile', stage.name, this.device);
       } finally {
         // The session has its own copy; a program with weights compiled in is large.
         releaseBuffer(written.buffer);
@@ -197,7 +196,11 @@ abstract class OrtExecutor implements Executor {
       }
       feeds[name] = this.feedOf(tensor);
     }
-    const results = await this.#enqueue(() => session.run(feeds));
+    const results = await this.#enqueue(() =>
+      session.run(feeds).catch((error: unknown) => {
+        throw sayRuntimeError(error, 'run', stage.name, this.device);
+      }),
+    );
     this.checkHealth();
     const outputs = Object.entries(results).map(([name, tensor]) => [name, this.wrapResult(tensor)]);
     return Object.fromEntries(outputs) as Tensors<O>;

@@ -6,6 +6,7 @@
 import { bytesPerElement } from '../core/dtype';
 import { UserError } from '../core/errors';
 import { message } from '../messages/message';
+import { sayGpuError } from './runtime-errors';
 import type { DeviceTensor, HostArray } from './executor';
 
 /** A tensor in a GPU buffer, whoever made it. */
@@ -70,7 +71,7 @@ export class WatchedGpu {
   /** @throws Error where the device is lost or has reported an error */
   checkHealth(): void {
     if (this.#lost) throw this.#lost;
-    if (this.#error !== null) throw new Error(`WebGPU reported an error: ${this.#error}`);
+    if (this.#error !== null) throw sayGpuError(this.#error);
   }
 
   async read(tensor: DeviceTensor): Promise<HostArray> {

@@ -50,6 +50,8 @@ export interface RunRequest {
   readonly checkpoints?: TrainingOptions['checkpoints'];
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: (event: RunEvent) => void;
+  /** Called before anything is computed with the row of the longest pair, which no packing makes shorter. */
+  readonly checkLongest?: (row: { readonly tokens: number; readonly targets: number }) => void;
 }
 
 export interface RunResult {
@@ -186,6 +188,15 @@ function writeAdapterFiles(
   };
 }
 
+/** The row that the longest pair makes; `targets` are the tokens that the head scores. */
+function longestRow(pairs: readonly EncodedPair[], usesRejected: boolean) {
+  const rows = pairs.map(({ promptIds, chosenIds, rejectedIds }) => {
+    const targets = chosenIds.length + (usesRejected ? rejectedIds.length : 0);
+    return { tokens: promptIds.length + targets, targets };
+  });
+  return rows.reduce((longest, row) => (row.tokens > longest.tokens ? row : longest));
+}
+
 /**
  * Encodes the pairs, trains on them and writes the adapter; a stopped run writes the adapter reached so far.
  * @throws UserError where no pair can be trained on, or no evaluation pair be scored
@@ -195,6 +206,7 @@ export async function runTraining(opened: OpenedModel, request: RunRequest): Pro
   const started = performance.now();
   const warnings: Message[] = [];
   const pairs = await encodePairs(opened, request, warnings);
+  request.checkLongest?.(longestRow(pairs, chooseObjective(config).objective.usesRejected));
   const evaluation = await openEvaluation(opened, request, warnings);
   onEvent?.({ kind: 'compiling', what: 'the stages of the model' });
   const result = await train(opened.model, {

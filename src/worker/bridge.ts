@@ -3,6 +3,7 @@
  * results and errors go back under the request's id. Knows messages, not models.
  */
 import { AbortError, UserError } from '../core/errors';
+import { sayOutOfMemory } from '../runtime/runtime-errors';
 import type { ErrorReport, FromWorker, Progress, RequestKind, Requests, ToWorker } from './protocol';
 
 export interface CallContext {
@@ -15,9 +16,14 @@ export type Handlers = {
 };
 
 /** Puts an error into the form in which it crosses to the page. */
-export function reportError(error: unknown): ErrorReport {
-  if (error instanceof UserError || error instanceof AbortError)
+export function reportError(thrown: unknown): ErrorReport {
+  const error = sayOutOfMemory(thrown) ?? thrown;
+  if (error instanceof AbortError)
     return { name: error.name, message: error.message, stack: error.stack ?? '', said: error.said };
+  if (error instanceof UserError) {
+    const { name, message, stack = '', said, details } = error;
+    return { name, message, stack, said, ...(details !== null && { details }) };
+  }
   if (error instanceof Error) return { name: error.name, message: error.message, stack: error.stack ?? '' };
   return { name: 'Error', message: String(error), stack: '' };
 }

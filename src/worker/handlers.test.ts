@@ -79,6 +79,26 @@ describe('the worker', () => {
     expect(summary.fingerprint).toMatch(/^[0-9a-f]{64}$/);
   });
 
+  it('does not start a run whose longest pair cannot fit, and says what to change', async () => {
+    const own = createHandlers({ assets: null, threads: 1, memoryBytes: 2 ** 20 }, () => {});
+    await own.openDevice({ prefer: 'wasm' }, context());
+    await own.openModel({ name: 'tiny-llama', files: asFiles(readModel()) }, context());
+    const events: string[] = [];
+    const long = { prompt: 'a', chosen: 'b c '.repeat(60), rejected: 'd' };
+    const trained = own.train(
+      {
+        config: { max_steps: 1 },
+        pairs: [{ prompt: 'a', chosen: 'b', rejected: 'c' }, long],
+        initAdapter: null,
+        refAdapter: null,
+      },
+      { signal: new AbortController().signal, report: ({ kind }) => events.push(kind) },
+    );
+    await expect(trained).rejects.toMatchObject({ code: 'runDoesNotFit', values: { granted: '0.0 GB' } });
+    expect(events).not.toContain('step');
+    expect(events).not.toContain('compiling');
+  });
+
   it('refuses a model that has another fingerprint than when it was opened last; the one before stays', async () => {
     const files = asFiles(readModel());
     const wanted = 'ab'.repeat(32);

@@ -289,6 +289,8 @@ export interface ErrorReport {
   readonly stack: string;
   /** What a UserError or an AbortError says, as data. */
   readonly said?: Message;
+  /** What another program said, beside a UserError's sentence. */
+  readonly details?: string;
 }
 
 export type FromWorker =

@@ -26,6 +26,16 @@ export const runtime = {
     `The graphics driver refuses Airlock's own ${kind} kernels (${refusal}), so the runtime's take their place: training is slower. Update the graphics driver.`,
   attentionWrong: ({ operator, seen }: { operator: string; seen: string }) =>
     `The runtime's ${operator} does not compute right on this device (${seen}), so plain products take its place: answering is slower. Update the graphics driver.`,
+  outOfMemory:
+    'Memory ran out. Lower `max_length` or the pairs a batch, turn gradient checkpointing on, or hold the weights less exactly; other tabs and programs take memory too. Then restart the engine, because what ran out is not given back.',
+  stageNotCompiled: ({ stage, device }: { stage: string; device: string }) =>
+    `The runtime could not prepare a part of the model (${stage}) for ${device}. Run on the other device; if it fails there too, send the details to whoever looks after Airlock.`,
+  stageFailed: ({ stage, device }: { stage: string; device: string }) =>
+    `The runtime failed while it computed a part of the model (${stage}) on ${device}. Restart the engine and go on, or run on the other device; if it fails again, send the details to whoever looks after Airlock.`,
+  gpuError:
+    'The graphics device reported an error, so what it computed is not used. Restart the engine and go on, or run on WASM; if it comes again, update the graphics driver.',
+  runDoesNotFit: ({ tokens, needed, granted }: { tokens: number; needed: string; granted: string }) =>
+    `The longest pair has ${tokens} tokens, and a step with it needs ${needed}, where this device grants ${granted}; the run was not started. Lower \`max_length\` so that long pairs are cut or left out, turn gradient checkpointing on, or hold the weights less exactly.`,
   noReasonGiven: 'no reason given',
   outputTooLarge: ({
     stage,

@@ -66,7 +66,8 @@ export class EngineError extends Error {
 
 function errorOf(report: ErrorReport): Error {
   if (report.said === undefined) return new EngineError(report);
-  return report.name === 'AbortError' ? new AbortError(report.said) : new UserError(report.said);
+  if (report.name === 'AbortError') return new AbortError(report.said);
+  return Object.assign(new UserError(report.said), { details: report.details ?? null });
 }
 
 const faultOf = (report: ErrorReport): UserError => new UserError('engineStopped', { reason: report.message });

@@ -26,7 +26,8 @@ export function isEngineEnd(error: unknown): boolean {
 export function describeFailure(error: unknown): Failure {
   const { inside } = currentText().faults;
   if (!(error instanceof Error)) return { sentence: inside(`${String(error)}.`), details: null };
-  if (error instanceof UserError || error instanceof AbortError) return { sentence: error.said, details: null };
+  if (error instanceof UserError) return { sentence: error.said, details: error.details };
+  if (error instanceof AbortError) return { sentence: error.said, details: null };
   if (error.name === 'UserError' || error.name === 'AbortError') return { sentence: error.message, details: null };
   return {
     sentence: inside(error.message),

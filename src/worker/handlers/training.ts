@@ -1,10 +1,12 @@
 /** @file The calls about pairs and runs: how pairs are encoded and scored, what settings are refused, training. */
 import { message } from '../../messages/message';
 import type { DeviceAdapter } from '../../engine/device-adapter';
-import { parseRunConfig } from '../../run/config';
+import { UserError } from '../../core/errors';
+import { parseRunConfig, type RunConfig } from '../../run/config';
 import { lookAtPair } from '../../text/pair-tensor';
 import { encodeDataset } from '../../training/encode-dataset';
 import { pairLogps } from '../../training/pair-logps';
+import { estimateMemory, findShortages, type RowSize } from '../../training/memory-plan';
 import { probeRun } from '../../training/probe';
 import { runTraining } from '../../training/run-training';
 import type { CallContext, Handlers } from '../bridge';
@@ -64,6 +66,29 @@ function sampleAfterwards(
     });
 }
 
+/** From here on what the browser tells of the PC's memory may be its cap, and the PC may have more. */
+const toldAtMostBytes = 8 * 2 ** 30;
+/** No PC that Airlock is for has more. */
+const mostMemoryBytes = 128 * 2 ** 30;
+
+const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
+
+/** Refuses a run whose longest pair cannot fit, before anything is computed. */
+function refuseWhatCannotFit(session: EngineSession, { model }: SessionModel, config: RunConfig) {
+  return (row: RowSize): void => {
+    const { executor, bindingBytes } = session.device;
+    const device = executor.device === 'webgpu' ? 'webgpu' : 'wasm';
+    const told = session.surroundings.memoryBytes ?? toldAtMostBytes;
+    const memoryBytes = told < toldAtMostBytes ? told : mostMemoryBytes;
+    const estimate = estimateMemory(model.shape, device, config, row);
+    const { takesFloat16 } = executor;
+    const [shortage] = findShortages(estimate, { device, memoryBytes, bindingBytes, takesFloat16 });
+    if (shortage === undefined) return;
+    const [needed, granted] = [gigabytes(shortage.neededBytes), gigabytes(shortage.grantedBytes)];
+    throw new UserError('runDoesNotFit', { tokens: row.tokens, needed, granted });
+  };
+}
+
 /** Settings and adapters of a run or a probe as the engine takes them. */
 async function readRun({ config, initAdapter, refAdapter }: TrainInput) {
   return {
@@ -95,9 +120,11 @@ export function trainingHandlers(session: EngineSession): Pick<Handlers, 'checkC
         const { pairs, initAdapter, refAdapter, evaluation, resume, save_steps } = input;
         const { report, signal } = context;
         const afterwards = sampleAfterwards(opened, input, context);
+        const run = await readRun(input);
         const { files, metrics, ...rest } = await runTraining(opened, {
-          ...(await readRun(input)),
+          ...run,
           pairs,
+          checkLongest: refuseWhatCannotFit(session, opened, run.config),
           initName: initAdapter?.name,
           refName: refAdapter?.name,
           evaluation: evaluation ? { ...evaluation, afterwards } : null,

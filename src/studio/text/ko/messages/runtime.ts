@@ -25,6 +25,16 @@ export const runtime: typeof en = {
     `그래픽 드라이버가 Airlock의 ${kind} 커널을 받지 않으므로(${refusal}) 런타임의 커널을 대신 씁니다. 학습이 느려집니다. 그래픽 드라이버를 업데이트하십시오.`,
   attentionWrong: ({ operator, seen }) =>
     `런타임의 ${operator} 연산이 이 장치에서 올바르게 계산되지 않아(${seen}) 일반 행렬 곱을 대신 씁니다. 답변 생성이 느려집니다. 그래픽 드라이버를 업데이트하십시오.`,
+  outOfMemory:
+    '메모리가 모자랍니다. `max_length`나 배치당 선호 쌍 수를 줄이거나, 그래디언트 체크포인팅을 켜거나, 가중치의 정밀도를 낮추십시오. 다른 탭과 프로그램도 메모리를 씁니다. 모자란 메모리는 돌아오지 않으니 그다음 엔진을 다시 시작하십시오.',
+  stageNotCompiled: ({ stage, device }) =>
+    `런타임이 모델의 한 부분(${stage})을 ${device}에서 준비하지 못했습니다. 다른 장치에서 실행하고, 거기서도 실패하면 자세한 내용을 Airlock 담당자에게 보내십시오.`,
+  stageFailed: ({ stage, device }) =>
+    `런타임이 ${device}에서 모델의 한 부분(${stage})을 계산하다 실패했습니다. 엔진을 다시 시작해 계속하거나 다른 장치에서 실행하십시오. 또 실패하면 자세한 내용을 Airlock 담당자에게 보내십시오.`,
+  gpuError:
+    '그래픽 장치가 오류를 알려 왔으므로 계산한 값을 쓰지 않습니다. 엔진을 다시 시작해 계속하거나 WASM에서 실행하십시오. 또 생기면 그래픽 드라이버를 업데이트하십시오.',
+  runDoesNotFit: ({ tokens, needed, granted }) =>
+    `가장 긴 선호 쌍은 ${tokens}토큰이고 한 스텝에 ${needed}이(가) 필요한데 이 장치는 ${granted}까지 쓸 수 있어 학습을 시작하지 않았습니다. 긴 쌍이 잘리거나 빠지도록 \`max_length\`를 줄이거나, 그래디언트 체크포인팅을 켜거나, 가중치의 정밀도를 낮추십시오.`,
   noReasonGiven: '이유가 주어지지 않음',
   outputTooLarge: ({ stage, operator, shape, bytes, limit }) =>
     `'${stage}' 단계의 ${operator} [${shape}]에 GPU 버퍼 하나로 ${bytes}바이트가 필요한데 이 장치는 ${limit}바이트까지 묶을 수 있습니다. \`max_length\`를 줄이거나 WASM에서 실행하십시오.`,
