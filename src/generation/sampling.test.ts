@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../core/random';
-import { sampleToken } from './sampling';
+import { expOfNegative, sampleToken } from './sampling';
 
 const logits = [Math.log(0.5), Math.log(0.3), Math.log(0.15), Math.log(0.05)];
 
@@ -46,4 +46,55 @@ describe('sampleToken', () => {
       countDraws({ temperature: 1, topK: 0, topP: 1 }, 50),
     );
   });
+
+  describe('of many tokens, some of them tied', () => {
+    const random = new Random(5);
+    const many = Float32Array.from({ length: 300 }, (_, i) => Math.round(40 * random.normal()) / 10 - (i % 7));
+    many[17] = -Infinity;
+    for (const [temperature, topK, topP] of [
+      [1, 1, 1],
+      [1, 40, 1],
+      [0.7, 0, 0.8],
+      [1.5, 0, 0.3],
+      [1.5, 200, 0.9],
+      [1, 5000, 1],
+    ] as const) {
+      it(`draws what a sort of all would keep: temperature ${temperature}, top-k ${topK}, top-p ${topP}`, () => {
+        const falling = [...many].sort((a, b) => b - a).slice(0, topK || undefined);
+        const weights = falling.map((logit) => Math.exp(logit / temperature));
+        const total = weights.reduce((sum, weight) => sum + weight, 0);
+        let mass = 0;
+        const kept = falling.filter((_, rank) => {
+          const isKept = mass < topP * total || topP >= 1;
+          mass += weights[rank] as number;
+          return isKept;
+        });
+        const all = [...many.keys()].filter((id) => (many[id] as number) >= (kept.at(-1) as number));
+        const shares = new Map(all.map((id) => [id, Math.exp((many[id] as number) / temperature)]));
+        const whole = [...shares.values()].reduce((sum, share) => sum + share, 0);
+        const draws = 4000;
+        const norm = Math.log([...many].reduce((sum, logit) => sum + Math.exp(logit), 0));
+        const counts = new Map<number, number>();
+        for (let i = 0; i < draws; i++) {
+          const { id } = sampleToken(many, { temperature, topK, topP }, random, norm);
+          counts.set(id, (counts.get(id) ?? 0) + 1);
+        }
+        for (const id of counts.keys()) expect(shares.has(id), `token ${id}`).toBe(true);
+        for (const [id, share] of shares) {
+          const expected = (draws * share) / whole;
+          expect(Math.abs((counts.get(id) ?? 0) - expected)).toBeLessThan(6 * Math.sqrt(expected) + 3);
+        }
+      });
+    }
+  });
+});
+
+it('computes exponentials of what is not positive to 14 digits', () => {
+  const random = new Random(6);
+  for (let i = 0; i < 2000; i++) {
+    const x = -(10 ** (6 * random.uniform() - 4));
+    const exact = Math.exp(x);
+    expect(Math.abs(expOfNegative(x) - exact)).toBeLessThanOrEqual(x > -700 ? 1e-13 * exact : 1e-300);
+  }
+  expect([expOfNegative(0), expOfNegative(-Infinity)]).toEqual([1, 0]);
 });
