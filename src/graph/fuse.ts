@@ -1,8 +1,8 @@
 /**
- * @file Rewrites a stage so that what the runtime's GPU has one kernel for is one node: norms, activations, rotary
- * turning, products with a factor and an addend. Each node there costs more to issue than most of them to compute. The
- * result is the same function, on the operators of operators/fused.ts; a stage is rewritten once its gradient is
- * derived.
+ * @file Rewrites a stage so that what the runtime has one kernel for is one node: norms, activations, rotary turning,
+ * products with a factor and an addend. On a GPU, and on WASM where rows are few, each node costs more to start than
+ * most of them to compute. The result is the same function, on the operators of operators/fused.ts; a stage is
+ * rewritten once its gradient is derived.
  */
 import { Builder } from './builder';
 import type { Node, Stage, Value } from './value';
