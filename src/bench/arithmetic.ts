@@ -3,6 +3,7 @@ import type { LoadedModel } from '../engine/loaded-model';
 import { Builder } from '../graph/builder';
 import { countFlops } from '../graph/flops';
 import { distinctKinds } from '../models/architecture';
+import { buildDecodedBlock, buildLogitsStage } from '../models/decode-stages';
 import { layoutLora, resolveTargets } from '../models/lora';
 import { buildHeadSliceWithJacobian, buildTrainedBlockStages } from '../models/stages';
 import type { Executor } from '../runtime/executor';
@@ -91,4 +92,11 @@ export function leastFlops({ shape }: LoadedModel, pair: PromptedCompletions, lo
   );
   const head = countFlops(buildHeadSliceWithJacobian(shape, row.targets.length, config.vocabularySize));
   return config.layerKinds.reduce((sum, kind) => sum + (byKind.get(kind) as number), head);
+}
+
+/** Counts the arithmetic of the products with weights that every decoded token takes, without an adapter. */
+export function tokenFlops({ shape }: Pick<LoadedModel, 'shape'>): number {
+  const blocks = shape.config.layerKinds.map((kind) => buildDecodedBlock({ shape, kind, lora: null, N: 1 }));
+  const stages = [...blocks.flatMap(({ enter, leave }) => [enter, leave]), buildLogitsStage(shape, 1, 1)];
+  return stages.reduce((sum, stage) => sum + countFlops(stage, ['Gemm', 'MatMulNBits']), 0);
 }

@@ -2,6 +2,7 @@
  * @file How fast a model decodes: one sequence, and many together, in turns, because a shared machine has bad moments.
  */
 import { Random } from '../core/random';
+import { sumOf } from '../core/statistics';
 import type { LoadedModel } from '../engine/loaded-model';
 import { DecodeEngine } from '../generation/decode-engine';
 import { generateBatch } from '../generation/decoder';
@@ -15,8 +16,20 @@ export interface DecodingSpeed {
   readonly together: number | null;
 }
 
-/** Turns of which the best counts. */
-const turns = 3;
+/** Turns; of each step that all of them take the best counts. */
+const turns = 4;
+
+/** Seconds until every sequence has its first token, and of each step after it. */
+interface Times {
+  first: number;
+  steps: number[];
+}
+
+/** Takes what another turn did faster into the best times. */
+function keepBest(best: Times, { first, steps }: Times): void {
+  best.first = Math.min(best.first, first);
+  best.steps = steps.map((seconds, i) => Math.min(seconds, best.steps[i] ?? Infinity));
+}
 
 /** Decodes greedily without an adapter, once to compile and then in turns. */
 export async function measureDecoding(
@@ -31,27 +44,31 @@ export async function measureDecoding(
     adapter: null,
     ...{ temperature: 0, topK: 0, topP: 1, seed: 1, stopIds: [], maxNewTokens: newTokens + 1 },
   }));
-  /** Seconds until every sequence has its first token, and of all others. */
-  const timesOf = async (count: number): Promise<readonly [number, number]> => {
-    const started = performance.now();
-    let [tokens, first, last] = [0, 0, 0];
+  const timesOf = async (count: number): Promise<Times> => {
+    let [tokens, last] = [0, performance.now()];
+    const seconds: number[] = [];
     const decoded = generateBatch(engine, requests.slice(0, count), { atOnce: count });
     while (!(await decoded.next()).done) {
-      last = performance.now();
-      if (++tokens === count) first = last;
+      if (++tokens % count !== 0) continue;
+      const now = performance.now();
+      seconds.push((now - last) / 1000);
+      last = now;
     }
-    return [(first - started) / 1000, (last - first) / 1000];
+    const [first, ...steps] = seconds as [number, ...number[]];
+    return { first, steps };
   };
-  const speed = { prefill: 0, one: 0, together: 0 };
+  const one: Times = { first: Infinity, steps: [] };
+  const together: Times = { first: Infinity, steps: [] };
   await timesOf(1);
   if (sequences > 1) await timesOf(sequences);
   for (let turn = 0; turn < turns; turn++) {
-    const [prefill, one] = await timesOf(1);
-    speed.prefill = Math.max(speed.prefill, promptTokens / prefill);
-    speed.one = Math.max(speed.one, newTokens / one);
-    if (sequences > 1)
-      speed.together = Math.max(speed.together, (sequences * newTokens) / (await timesOf(sequences))[1]);
+    keepBest(one, await timesOf(1));
+    if (sequences > 1) keepBest(together, await timesOf(sequences));
   }
   await engine.dispose();
-  return { ...speed, together: sequences > 1 ? speed.together : null };
+  return {
+    prefill: promptTokens / one.first,
+    one: newTokens / sumOf(one.steps),
+    together: sequences > 1 ? (sequences * newTokens) / sumOf(together.steps) : null,
+  };
 }

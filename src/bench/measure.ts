@@ -13,7 +13,7 @@ import type { PromptedCompletions } from '../training/packing';
 import { completionsOf, groupIntoRows, packRow } from '../training/packing';
 import { rowCapacity } from '../training/run-training';
 import { train } from '../training/trainer';
-import { leastFlops, measureProduct } from './arithmetic';
+import { leastFlops, measureProduct, tokenFlops } from './arithmetic';
 import { measureDecoding } from './decoding';
 import type { Phase } from './timed-executor';
 import { TimedExecutor } from './timed-executor';
@@ -58,6 +58,8 @@ export interface BenchReport {
   readonly sequences: number;
   readonly batch_tokens_per_second: number | null;
   readonly batch_ratio: number | null;
+  /** What `batch_ratio` would be with weight products at `matrix_product_gflops` and all else free. */
+  readonly batch_ratio_limit: number | null;
   readonly peak_tensor_bytes: number;
   readonly peak_wasm_heap_bytes: number;
   readonly estimated_bytes: number;
@@ -184,6 +186,7 @@ export async function measureSpeed(
     sequences: settings.sequences,
     batch_tokens_per_second: together,
     batch_ratio: decoding && together !== null ? together / decoding.one : null,
+    batch_ratio_limit: decoding && together !== null ? (productGflops * 1e9) / tokenFlops(model) / decoding.one : null,
     peak_tensor_bytes: peakDeviceBytes,
     peak_wasm_heap_bytes: wasmHeapBytes,
     estimated_bytes: estimate.total,

@@ -1,7 +1,7 @@
 /**
  * @file Operators that stand for several of the others, because the runtime has one kernel for them: what a stage is
- * rewritten to before it is written for a GPU or for decoding on WASM (fuse.ts), once its gradient is derived. Names and attributes
- * are ONNX's and, of domain com.microsoft, onnxruntime's (docs/ContribOperators.md there).
+ * rewritten to before it is written for a GPU or for decoding on WASM (fuse.ts), once its gradient is derived. Names
+ * and attributes are ONNX's and, of domain com.microsoft, onnxruntime's (docs/ContribOperators.md there).
  */
 import { sameShape, showShape } from '../../core/shape';
 import type { CaseInput, GroupedAttentionForm, Operator } from '../operator';
