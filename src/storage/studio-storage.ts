@@ -6,6 +6,7 @@ import { message } from '../messages/message';
 import type { z } from '../core/zod';
 import type { StepMetrics } from '../run/metrics';
 import { attempt } from './attempt';
+import { createRecordUnits, type RecordUnits } from './backup/record-units';
 import {
   createDatasetStorage,
   datasetShapes,
@@ -166,7 +167,10 @@ export type StudioStorage<K extends FormTypes> = RunStorage &
   SharedStorage<K> &
   StarterStorage<K> &
   SettingsStorage<K> &
-  SetAsideStorage;
+  SetAsideStorage & {
+    /** All of it as backup and restore see it. */
+    readonly units: RecordUnits;
+  };
 
 const judgingKey = 'judging';
 const promptSetKey = 'trials';
@@ -398,7 +402,8 @@ function shapeAt<K extends FormTypes>(forms: FormSchemas<K>): (key: string) => S
 }
 
 export function createStudioStorage<K extends FormTypes>(db: KeyValue, forms: FormSchemas<K>): StudioStorage<K> {
-  const kept = new KeptRecords(db, shapeAt(forms));
+  const shapes = shapeAt(forms);
+  const kept = new KeptRecords(db, shapes);
   return {
     ...createRunStorage(db, kept),
     ...createCheckpointStorage(db, kept),
@@ -407,5 +412,6 @@ export function createStudioStorage<K extends FormTypes>(db: KeyValue, forms: Fo
     ...createStarterStorage(db, kept, forms),
     ...createSettingsStorage(kept, forms),
     ...createSetAsideStorage(db, kept),
+    units: createRecordUnits(db, shapes),
   };
 }

@@ -5,6 +5,7 @@
 import { message, type Message, type Sayable } from '../../messages/message';
 import { createSHA256 } from 'hash-wasm';
 import { AbortError, UserError, throwIfAborted } from '../../core/errors';
+import { ContainerContent, type OpenedContainer } from '../backup/container-reader';
 import type { FileWriter, Folder } from './folder';
 import type { StoredFile } from './stored-model';
 
@@ -27,7 +28,15 @@ export interface ServerSource extends CopyTarget {
   readonly sha256: string | null;
 }
 
-export type CopySource = BlobSource | ServerSource;
+/** A file inside a backup. */
+export interface ContainerSource extends CopyTarget {
+  readonly container: OpenedContainer;
+  /** Where it begins in the backup's content. */
+  readonly offset: number;
+  readonly sha256: string;
+}
+
+export type CopySource = BlobSource | ServerSource | ContainerSource;
 
 export interface CopyProgress {
   readonly path: string;
@@ -83,6 +92,12 @@ async function* download(
   }
 }
 
+function readSource(source: CopySource, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  if ('blob' in source) return readBlob(source);
+  if ('url' in source) return download(source, signal);
+  return new ContainerContent(source.container).pieces({ offset: source.offset, bytes: source.sizeBytes });
+}
+
 function isFull(error: unknown): boolean {
   return error instanceof Error && error.name === 'QuotaExceededError';
 }
@@ -116,7 +131,7 @@ async function copyFile(
   try {
     await write(async () => void (file = await folder.create(path)));
     const writer = file as unknown as FileWriter;
-    for await (const chunk of 'blob' in source ? readBlob(source) : download(source, signal)) {
+    for await (const chunk of readSource(source, signal)) {
       throwIfAborted(signal);
       seen += chunk.byteLength;
       if (seen > sizeBytes) break;
@@ -134,6 +149,7 @@ async function copyFile(
     }
     const sha256 = hash.digest('hex');
     if ('sha256' in source && source.sha256 !== null && source.sha256 !== sha256) {
+      if ('container' in source) throw new UserError('backupEntryAltered', { name: path });
       throw new UserError('fileHashOther', { file: path, hash: sha256, wanted: source.sha256 });
     }
     await write(() => writer.commit());
