@@ -15,6 +15,7 @@ import './styles/judge.css';
 import './styles/compare.css';
 import './styles/starter.css';
 import './styles/demonstration.css';
+import './styles/records.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { openIndexedDb } from '../storage/indexed-db';

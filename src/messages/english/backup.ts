@@ -18,6 +18,10 @@ export const backup = {
     `The file is cut off or damaged: its content goes on beyond its ${bytes} bytes. Nothing was changed; take another copy of it.`,
   backupPartAltered: ({ number }: { number: number }) =>
     `Part ${number} of the encrypted file was altered or cut off. Nothing was changed; take another copy of it.`,
+  restoreIsCourier: ({ file }: { file: string }) =>
+    `${file} is a courier: a round to be judged, or its answers. Open it under Judge.`,
+  restoreRunGoing: ({ run }: { run: string }) =>
+    `Run ${run} is being trained in another tab, so the restoring stopped before it. Stop it there, and restore the file again: what is there already stays.`,
   backupEntryAltered: ({ name }: { name: string }) =>
     `The file is not as it was written${name === '' ? ', near its beginning or end' : `, at "${name}" or right after it`}: a hash differs. Nothing was changed; take another copy of it.`,
 };

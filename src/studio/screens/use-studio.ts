@@ -45,6 +45,7 @@ export function useStudioStates(): StudioStates {
     pending: useStore(studio.pending),
     recovery: useStore(studio.recovery),
     build: useStore(studio.build),
+    backup: useStore(studio.backup),
   };
 }
 

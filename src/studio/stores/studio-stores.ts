@@ -13,6 +13,8 @@ import { currentText } from '../text/text';
 import { planSettings } from '../plain/train/options';
 import type { Builds } from '../browser/builds';
 import { createBuildStore, type BuildState } from './build';
+import { openSaveTarget, type OpenSaveTarget } from '../browser/save-file';
+import { createBackupStore, type BackupState } from './backup';
 import { createCompareStore, type CompareState } from './compare';
 import { createComeBackStore, type ComeBackState } from './come-back';
 import { createDemonstrationStore, type DemonstrationState } from './demonstration';
@@ -59,6 +61,7 @@ export interface StudioStates {
   readonly comeBack: ComeBackState;
   readonly recovery: RecoveryState;
   readonly build: BuildState;
+  readonly backup: BackupState;
 }
 
 export type Studio = { readonly [K in keyof StudioStates]: StoreApi<StudioStates[K]> };
@@ -80,6 +83,7 @@ export interface StudioDependencies {
   readonly clock?: Clock;
   readonly builds: Builds;
   readonly reload: () => void;
+  readonly openSaveTarget?: OpenSaveTarget;
 }
 
 /** What all stores are made over. */
@@ -175,6 +179,19 @@ function createShelf(ground: Ground, { model }: Sources, training: ReturnType<ty
   });
 }
 
+function createBackup(ground: Ground) {
+  const { storage, storedModels, settings, isRunning, news } = ground;
+  return createBackupStore({
+    storage,
+    isRunning,
+    models: storedModels,
+    openSaveTarget: ground.openSaveTarget ?? openSaveTarget,
+    tellTabs: (topic) => news?.tellTabs(topic),
+    getLabel: () => null,
+    last: settings.lastBackup ?? null,
+  });
+}
+
 /** @param setAside was made before, since it hears of every record that is read */
 export function createStudioStores(
   dependencies: StudioDependencies,
@@ -212,6 +229,7 @@ export function createStudioStores(
   });
   const recovery = createRecoveryStore({ ...given, training, comeBack });
   const { model, dataset, quality, library } = sources;
+  const backup = createBackup(ground);
   const [memory, traffic] = [createMemoryStore(engine), createTrafficStore()];
   const build = createBuildStore(ground);
   const data = { model, modelShelf, dataset, quality, library, setAside };
@@ -226,6 +244,6 @@ export function createStudioStores(
     comeBack,
     recovery,
   };
-  const said = { notices, space, memory, traffic, pending: pending.state, build };
+  const said = { notices, space, memory, traffic, pending: pending.state, build, backup };
   return { engineTime, stores: { ...data, ...work, ...said } };
 }

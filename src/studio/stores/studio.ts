@@ -7,6 +7,7 @@ import { isAbort } from '../text/failure';
 import { currentText } from '../text/text';
 import { afterSettling } from './after-settling';
 import type { EngineTime } from './engine-time';
+import { remindOfBackup } from './backup-reminder';
 import { keepStarterResult } from './keep-starter-result';
 import { keepSettings } from './kept-settings';
 import { createNoticeStore, type NoticeStore } from './notices';
@@ -132,6 +133,7 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
   });
   dataset.subscribe((now, before) => now.rows !== before.rows && compare.getState().dropOthersPrompt());
   await readStored(stores, settings);
+  remindOfBackup(stores);
   if (news) followTabs(stores, news);
   keepForms(stores);
   void space.getState().measure();

@@ -6,7 +6,7 @@ import { usePreference } from '../../text/preferences';
 import { isShowAddress } from '../demonstration/start-show';
 import { ShowScreen } from '../demonstration/show-screen';
 import { useStudioState } from '../use-studio';
-import { screenAt, screens } from './screens';
+import { pages, screenAt } from './screens';
 import { ComeBack } from './come-back';
 import { EngineDown } from './engine-down';
 import { HelpDialog } from './help-dialog';
@@ -40,7 +40,7 @@ function useShortcuts(openHelp: () => void, isShow: boolean): void {
       if (event.defaultPrevented || belongsToFocus(event.target)) return;
       const shortcut = read(event);
       if (shortcut?.kind === 'help') openHelp();
-      const screen = shortcut?.kind === 'go' ? screens.find(({ letter }) => letter === shortcut.letter) : undefined;
+      const screen = shortcut?.kind === 'go' ? pages.find(({ letter }) => letter === shortcut.letter) : undefined;
       if (screen !== undefined) goTo(screen.id);
       if (shortcut?.kind === 'help' || screen !== undefined) event.preventDefault();
     };

@@ -59,6 +59,8 @@ export interface TextInputProps {
   readonly placeholder?: string;
   readonly value: string;
   readonly maxLength?: number;
+  /** Shows points in place of the text; the browser does not take it for a password of its own to keep. */
+  readonly isMasked?: boolean;
   readonly isDisabled?: boolean;
   /** Whether the field takes the focus when it appears, with all its text selected. */
   readonly isSelectedAtFirst?: boolean;
@@ -73,6 +75,7 @@ export function TextInput(props: TextInputProps) {
     rows = 1,
     placeholder,
     maxLength,
+    isMasked = false,
     isDisabled = false,
     isSelectedAtFirst = false,
     onKeyDown,
@@ -86,7 +89,7 @@ export function TextInput(props: TextInputProps) {
   };
   return (
     <TextField
-      className="field"
+      className={isMasked ? 'field field-masked' : 'field'}
       value={value}
       onChange={onChange}
       autoFocus={isSelectedAtFirst}

@@ -18,12 +18,12 @@ import { findTerms } from '../../plain/shell/find-terms';
 import { useText, type Text } from '../../text/text';
 import { TextInput } from './fields';
 import { addressOf } from './route';
-import { screens, type ScreenDefinition } from './screens';
+import { pages, type ScreenDefinition } from './screens';
 
 /** Each sequence of keys with what it does. */
 function keysOf({ help, screens: titles }: Text['shell']): readonly (readonly [readonly string[], string])[] {
   return [
-    ...screens.map(({ id, letter }) => [['g', letter], help.goTo(titles[id])] as const),
+    ...pages.map(({ id, letter }) => [['g', letter], help.goTo(titles[id])] as const),
     [['?'], help.openThis],
     [['Ctrl + Enter'], help.generate],
     [['Ctrl + Z'], help.undo],

@@ -3,6 +3,7 @@
  * text/ko/shell.ts; rail, address, document title, shortcut and help follow.
  */
 import type { ComponentType } from 'react';
+import { RecordsScreen } from '../records/records-screen';
 import { CompareScreen } from '../compare/compare-screen';
 import { DataSection } from '../data/data-section';
 import { JudgeSection } from '../judge/judge-section';
@@ -29,7 +30,13 @@ export const screens: readonly [ScreenDefinition, ...ScreenDefinition[]] = [
   { id: 'compare', letter: 'c', Screen: CompareScreen, readStatus: compareStatus },
 ];
 
-export function screenAt(hash: string): ScreenDefinition {
+/** Beside the work, and so not in the rail: it is reached from the bar. */
+export const recordsPage = { id: 'records', letter: 'r', Screen: RecordsScreen } as const;
+
+/** All that an address names. */
+export const pages: readonly Pick<ScreenDefinition, 'id' | 'letter' | 'Screen'>[] = [...screens, recordsPage];
+
+export function screenAt(hash: string): Pick<ScreenDefinition, 'id' | 'Screen'> {
   const { screen } = parseRoute(hash);
-  return screens.find(({ id }) => id === screen) ?? screens[0];
+  return pages.find(({ id }) => id === screen) ?? screens[0];
 }

@@ -1,5 +1,6 @@
 /** @file The bar that stays: device, memory, model, storage, what was sent; language, colours and help. */
 import {
+  Archive,
   Box,
   CircleDotDashed,
   CircleHelp,
@@ -16,10 +17,12 @@ import { formatBytes, formatCount } from '../../text/format';
 import { languages, preferences, themes, usePreference, type Language, type Theme } from '../../text/preferences';
 import { heldBytes } from '../../stores/memory';
 import type { DevicePreference } from '../../stores/open-model';
-import { useStudio, useStudioState } from '../use-studio';
+import { dueBackup } from '../../stores/backup-reminder';
+import { useStudio, useStudioState, useStudioStates } from '../use-studio';
 import { useSaid } from '../../text/said';
 import { useText } from '../../text/text';
 import { ChoiceInput } from './fields';
+import { addressOf } from './route';
 import { RunChip } from './run-chip';
 import { Terms } from './term';
 import { ThisPage } from './this-page';
@@ -158,6 +161,18 @@ function StorageChip() {
   );
 }
 
+function RecordsChip() {
+  const { open } = useText().records;
+  const states = useStudioStates();
+  const isDue = dueBackup(states) !== null;
+  return (
+    <a className="chip chip-icon" href={addressOf('records')} aria-label={open} title={open} data-testid="records-chip">
+      <Archive aria-hidden="true" />
+      {isDue && <TriangleAlert className="chip-warning" aria-hidden="true" />}
+    </a>
+  );
+}
+
 function LanguageSwitch() {
   const { label, names } = useText().shell.language;
   const language = usePreference('language');
@@ -227,6 +242,7 @@ export function TopBar({ onHelp }: { readonly onHelp: () => void }) {
       <RunChip />
       <StorageChip />
       <SentChip />
+      <RecordsChip />
       <LanguageSwitch />
       <ThemeChip />
       <Button className="chip chip-icon" aria-label={shell.help.open} onPress={onHelp}>

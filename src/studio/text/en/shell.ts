@@ -10,7 +10,7 @@ export const shell = {
   skip: 'Skip to the main content',
   documentTitle: (screen: string) => `${screen} · Airlock`,
   rail: 'Screens',
-  screens: { models: 'Models', data: 'Data', judge: 'Judge', train: 'Train', compare: 'Compare' },
+  screens: { models: 'Models', data: 'Data', judge: 'Judge', train: 'Train', compare: 'Compare', records: 'Records' },
   status: {
     noModel: 'none chosen',
     loading: 'loading',

@@ -13,6 +13,7 @@ export { model } from './model';
 export { promptSet } from './prompt-set';
 export { quality } from './quality';
 export { recovery } from './recovery';
+export { records } from './records';
 export { report } from './report';
 export { runs } from './runs';
 export { setAside } from './set-aside';

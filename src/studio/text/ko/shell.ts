@@ -5,7 +5,7 @@ export const shell: typeof english = {
   skip: '작업 영역으로 건너뛰기',
   documentTitle: (screen) => `${screen} · Airlock`,
   rail: '화면',
-  screens: { models: '모델', data: '데이터', judge: '판정', train: '학습', compare: '비교' },
+  screens: { models: '모델', data: '데이터', judge: '판정', train: '학습', compare: '비교', records: '기록' },
   status: {
     noModel: '선택 안 함',
     loading: '불러오는 중',

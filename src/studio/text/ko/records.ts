@@ -1,0 +1,71 @@
+import { formatBytes, formatCount, formatDate } from '../format';
+import type { records as english } from '../en/records';
+
+export const records: typeof english = {
+  open: '기록: 백업, 복원, 감사 로그',
+  backup: {
+    title: '전체 백업',
+    lead: '이 브라우저에 보관된 모든 것을 파일 하나에 담습니다. 선호 쌍과 변경 이력, 판정, 프롬프트 세트, 시연, 학습 기록과 지표, 체크포인트, 어댑터, 설정이 들어갑니다.',
+    last: (at) => `마지막 백업: ${formatDate(at)}`,
+    never: '이 브라우저는 아직 백업한 적이 없습니다.',
+    due: (days) =>
+      days === null
+        ? '일주일 넘게 작업했지만 아직 백업하지 않았습니다. 페이지 위쪽의 기록에서 모두 파일 하나로 백업할 수 있습니다.'
+        : `마지막 백업이 ${formatCount(days)}일 전이고, 그 뒤에 한 작업이 있습니다. 페이지 위쪽의 기록에서 모두 파일 하나로 백업할 수 있습니다.`,
+    withModels: (count, bytes) => `모델 ${formatCount(count)}개의 파일도 포함 (${formatBytes(bytes)})`,
+    modelsNamed: '포함하지 않으면 모델은 이름과 해시만 기록되며, 다른 PC에서 다시 선택합니다.',
+    encrypt: '암호로 암호화',
+    passphrase: '암호',
+    repeat: '암호 확인',
+    passphraseHelp: '암호가 없으면 Airlock을 포함해 누구도 파일을 열 수 없습니다. 한 단어보다 여러 단어가 안전합니다.',
+    differ: '두 암호가 아직 같지 않습니다.',
+    start: '백업',
+    done: (file, bytes) => `${file} 파일을 썼습니다. SHA-256: ${bytes}`,
+    holds: (datasets, runs, models) =>
+      `데이터 세트 ${formatCount(datasets)}개, 학습 기록 ${formatCount(runs)}개, 모델 ${formatCount(models)}개가 들어 있습니다.`,
+    leftOut: (keys) => `손상되어 백업하지 못한 기록: ${keys}`,
+  },
+  doing: {
+    opening: '파일을 여는 중',
+    checking: '파일의 모든 바이트를 확인하는 중',
+    records: '보관된 기록을 쓰는 중',
+    models: '모델을 쓰는 중',
+    restoring: '복원하는 중',
+    of: (done, total) => `${formatCount(total)}개 중 ${formatCount(done)}개`,
+    bytes: (done, total) => `${formatBytes(total)} 중 ${formatBytes(done)}`,
+  },
+  restore: {
+    title: '백업 복원',
+    lead: '다른 PC나 다른 프로필로 옮기거나 잃어버린 것을 되찾을 때 씁니다. 무엇이 바뀌는지 먼저 보여 주며, 확인하기 전에는 아무것도 쓰지 않습니다.',
+    choose: '백업 파일 선택',
+    made: (file, at) => `${file}, ${formatDate(at)}에 백업`,
+    encrypted: '암호화된 파일입니다.',
+    unlock: '열기',
+    added: '추가되는 것',
+    merged: '선호 쌍이 늘어나는 것',
+    differs: '이 브라우저의 것과 다른 것',
+    same: (count) => `파일에 있는 ${formatCount(count)}개 항목은 이미 똑같이 있습니다.`,
+    unfit: '이 Airlock이 읽을 수 없어 제외되는 것',
+    unknownKind: '알 수 없는 종류',
+    models: '모델',
+    model: {
+      here: '이미 있음',
+      included: '파일에 들어 있어 추가됨',
+      named: '파일에 없음. 모델 화면에서 디렉터리를 선택하십시오',
+    },
+    modelFacts: (bytes, sha256) => `${formatBytes(bytes)}, SHA-256 ${sha256.slice(0, 12)}…`,
+    dataset: (name, pairs) => `데이터 세트 “${name}”, 선호 쌍 ${formatCount(pairs)}개`,
+    unnamedSet: '데이터 세트',
+    newPairs: (name, pairs) => `데이터 세트 “${name}”: 새 선호 쌍 ${formatCount(pairs)}개. 없어지는 것은 없음`,
+    deletedSet: (name) => `이 브라우저에서 삭제된 데이터 세트 “${name}”`,
+    setAside: (key) => `따로 보관된 ${key}`,
+    conflict: '이 브라우저의 것과 다르면',
+    keepMine: '이 브라우저의 것 유지',
+    takeTheirs: '파일의 것 사용',
+    accept: (count) => `복원 (${formatCount(count)})`,
+    nothing: '모두 이미 있어 복원할 것이 없습니다.',
+    cancel: '파일 닫기',
+    done: (count) => `${formatCount(count)}개 항목을 복원했습니다. 페이지를 다시 불러오면 쓸 수 있습니다.`,
+    reload: '페이지 다시 불러오기',
+  },
+};
