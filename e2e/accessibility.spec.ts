@@ -8,7 +8,7 @@ import { expectAccessible, expectDialogAccessible } from './accessible';
 import { openScreen } from './screen';
 import { doSomeWork } from './work';
 
-const addresses = ['#/models', '#/data', '#/judge', '#/train', '#/compare'];
+const addresses = ['#/models', '#/data', '#/judge', '#/train', '#/compare', '#/records'];
 
 /** Names are the language's, contrast is the colours': each of either is looked at once. */
 const appearances = [

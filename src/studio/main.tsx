@@ -40,6 +40,9 @@ import { createStarterFetch } from './plain/starter/manifest';
 import { openStudio } from './stores/studio';
 import { noticeOutside } from './browser/notification';
 import { removeForeignWorkers } from './browser/service-workers';
+import { fetchOffice } from './browser/office-file';
+import { createAuditLog } from '../storage/audit/audit-log';
+import { auditAnchor } from './browser/audit-anchor';
 import { openTabNews } from './browser/tab-news';
 import { currentText } from './text/text';
 import { watchEnds } from './stores/watch-ends';
@@ -47,6 +50,8 @@ import { watchTraffic } from './stores/watch-traffic';
 import { StudioContext } from './screens/use-studio';
 
 const measureEveryMs = 2000;
+/** Apart from what it records. */
+const auditDatabase = 'airlock-audit';
 
 const container = document.querySelector('#studio');
 if (container === null) throw new Error('index.html has no #studio.');
@@ -71,6 +76,8 @@ if (findLacks(environment, currentText().shell.lacks).fatal.length > 0) {
     markRunning,
     whenEnded,
     news: openTabNews(),
+    auditLog: createAuditLog(openIndexedDb(auditDatabase), auditAnchor),
+    office: await fetchOffice(document.baseURI),
     fetchStarterFile: createStarterFetch(document.baseURI),
     builds: import.meta.env.PROD ? openBuilds(document.baseURI) : noBuilds,
     reload: () => location.reload(),

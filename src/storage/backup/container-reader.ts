@@ -225,3 +225,10 @@ export async function walkContainer(opened: OpenedContainer, options: WalkOption
     before = head.name;
   }
 }
+
+/** SHA-256 of a file, hex, read piece by piece. */
+export async function hashFile(file: Blob): Promise<string> {
+  const hash = await openHash();
+  for (let at = 0; at < file.size; at += pieceBytes) hash.update(await readBlob(file, at, at + pieceBytes));
+  return toHex(hash.take());
+}

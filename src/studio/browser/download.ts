@@ -1,5 +1,6 @@
 /** @file Files that the user takes away: a file's name, an adapter as a zip, the download itself. */
 import { zipSync, type Zippable } from 'fflate';
+import type { LeavingFile } from '../plain/audit/label-file';
 import type { AdapterFiles } from '../../worker/protocol';
 
 /** Turns a name into a file name that any system takes. */
@@ -17,11 +18,25 @@ export function zipAdapter(files: AdapterFiles): Uint8Array<ArrayBuffer> {
   return zipSync(entries) as Uint8Array<ArrayBuffer>;
 }
 
-export function download(fileName: string, content: Uint8Array<ArrayBuffer> | string, type: string): void {
+/** Says what may leave, and as what; null keeps it here. */
+type Gate = (file: LeavingFile) => Promise<LeavingFile | null>;
+let gate: Gate | null = null;
+
+/** All that is downloaded goes through here first. */
+export function onDownload(passes: Gate): void {
+  gate = passes;
+}
+
+export function download(name: string, content: LeavingFile['content'], type: string): void {
+  if (gate === null) save({ name, content, type });
+  else void gate({ name, content, type }).then((file) => file !== null && save(file));
+}
+
+function save({ name, content, type }: LeavingFile): void {
   const url = URL.createObjectURL(new Blob([content], { type }));
   const link = document.createElement('a');
   link.href = url;
-  link.download = fileName;
+  link.download = name;
   link.click();
   // Chrome has taken hold of the blob by then.
   setTimeout(() => URL.revokeObjectURL(url), 10_000);

@@ -25,6 +25,8 @@ const settings = {
   }),
   /** The stored model that was opened last, and whether that ended well: only then is it opened again by itself. */
   lastModel: mapping({ id: z.string().nullable(), isReopened: z.boolean() }),
+  /** The name that the audit log writes down. */
+  person: z.string(),
   /** When everything was backed up last, and the file's SHA-256 (hex). */
   lastBackup: mapping({ at: z.string(), sha256: z.string() }),
   /** Ids of interrupted runs that are no longer offered to go on. */

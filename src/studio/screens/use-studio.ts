@@ -46,6 +46,7 @@ export function useStudioStates(): StudioStates {
     recovery: useStore(studio.recovery),
     build: useStore(studio.build),
     backup: useStore(studio.backup),
+    audit: useStore(studio.audit),
   };
 }
 

@@ -11,6 +11,7 @@ import type { ModelStore } from '../../storage/models/model-store';
 import { toFileName } from '../browser/download';
 import type { OpenSaveTarget, SaveTarget } from '../browser/save-file';
 import type { Settings, Storage } from '../plain/records';
+import type { Why } from './audit';
 import { describeFailure, isAbort, type Failure } from '../text/failure';
 
 export interface BackupChoice {
@@ -22,6 +23,7 @@ export interface BackupChoice {
 /** A file that was chosen to be restored. */
 export interface ChosenFile {
   readonly name: string;
+  readonly file: File;
   readonly closed: ClosedContainer;
   readonly plan: RestorePlan | null;
 }
@@ -35,7 +37,7 @@ export interface Doing {
 export interface BackupState {
   /** What is going on; null while nothing is. */
   readonly doing: Doing | null;
-  readonly written: (BackupResult & { readonly fileName: string }) | null;
+  readonly written: (BackupResult & { readonly fileName: string; readonly why: Why }) | null;
   /** Why backing up or restoring failed. */
   readonly failure: { readonly of: 'backup' | 'restore'; readonly failure: Failure } | null;
   readonly last: NonNullable<Settings['lastBackup']> | null;
@@ -58,6 +60,8 @@ export interface BackupDependencies {
   readonly storage: Pick<Storage, 'units' | 'writeSettings'>;
   readonly models: Pick<ModelStore, 'list' | 'open' | 'add' | 'annotate'>;
   readonly openSaveTarget: OpenSaveTarget;
+  /** Why it may leave; null where it does not. */
+  readonly askWhy: (name: string) => Promise<Why | null>;
   /** Whether a tab trains the run, which is then left alone. */
   readonly isRunning: (runId: string) => Promise<boolean>;
   readonly tellTabs: (topic: string) => void;
@@ -186,7 +190,7 @@ function restoring(store: BackupStore, task: Task, dependencies: BackupDependenc
         set({ chosen: null, restored: null });
         const closed = await readContainer(file.name, file);
         if (closed.header.kind !== 'backup') throw new UserError('restoreIsCourier', { file: file.name });
-        const chosen = { name: file.name, closed, plan: null };
+        const chosen = { name: file.name, file, closed, plan: null };
         set({ chosen });
         if (closed.header.encryption === null) await look(chosen, null, signal);
       }),
@@ -226,12 +230,13 @@ export function createBackupStore(dependencies: BackupDependencies): BackupStore
         task.run('backup', { kind: 'records', done: 0, total: 0 }, async (signal) => {
           const at = now().toISOString();
           const fileName = `${nameOfBackup(at)}.airlock`;
-          const target = await openSaveTarget(fileName);
-          if (target === null) return;
+          const why = await dependencies.askWhy(fileName);
+          const target = why && (await openSaveTarget(fileName));
+          if (why === null || target === null) return;
           const onProgress = (progress: BackupProgress) => set({ doing: progress });
           const result = await writeAll(target, choice, { ...dependencies, at }, { signal, onProgress });
           const last = { at, sha256: result.sha256 };
-          set({ written: { ...result, fileName }, last });
+          set({ written: { ...result, fileName, why }, last });
           await storage.writeSettings({ lastBackup: last });
         }),
 

@@ -13,7 +13,7 @@ function settingsOf({
   library,
   quality,
   comeBack,
-}: Studio): Required<Omit<Settings, 'lastModel' | 'lastBackup'>> {
+}: Studio): Required<Omit<Settings, 'lastModel' | 'lastBackup' | 'person'>> {
   const { form, startFrom, reference } = training.getState();
   const { sampling, columns } = compare.getState();
   const { search, filter } = quality.getState();

@@ -14,6 +14,10 @@ import { planSettings } from '../plain/train/options';
 import type { Builds } from '../browser/builds';
 import { createBuildStore, type BuildState } from './build';
 import { openSaveTarget, type OpenSaveTarget } from '../browser/save-file';
+import { noOffice, type Office } from '../plain/audit/office';
+import { createAuditLog, type AuditLog } from '../../storage/audit/audit-log';
+import { mapKeyValue } from '../../storage/key-value';
+import { createAuditStore, type AuditState, type AuditStore } from './audit';
 import { createBackupStore, type BackupState } from './backup';
 import { createCompareStore, type CompareState } from './compare';
 import { createComeBackStore, type ComeBackState } from './come-back';
@@ -62,6 +66,7 @@ export interface StudioStates {
   readonly recovery: RecoveryState;
   readonly build: BuildState;
   readonly backup: BackupState;
+  readonly audit: AuditState;
 }
 
 export type Studio = { readonly [K in keyof StudioStates]: StoreApi<StudioStates[K]> };
@@ -84,6 +89,9 @@ export interface StudioDependencies {
   readonly builds: Builds;
   readonly reload: () => void;
   readonly openSaveTarget?: OpenSaveTarget;
+  /** Without it the log is of this visit alone. */
+  readonly auditLog?: AuditLog;
+  readonly office?: Office;
 }
 
 /** What all stores are made over. */
@@ -179,7 +187,12 @@ function createShelf(ground: Ground, { model }: Sources, training: ReturnType<ty
   });
 }
 
-function createBackup(ground: Ground) {
+function createAudit({ storage, notices, settings, auditLog, office = noOffice }: Ground): AuditStore {
+  const log = auditLog ?? createAuditLog(mapKeyValue(new Map()), { read: () => null, write: () => {} });
+  return createAuditStore({ log, office, notices, storage, who: settings.person ?? '' });
+}
+
+function createBackup(ground: Ground, audit: AuditStore) {
   const { storage, storedModels, settings, isRunning, news } = ground;
   return createBackupStore({
     storage,
@@ -187,7 +200,8 @@ function createBackup(ground: Ground) {
     models: storedModels,
     openSaveTarget: ground.openSaveTarget ?? openSaveTarget,
     tellTabs: (topic) => news?.tellTabs(topic),
-    getLabel: () => null,
+    askWhy: (name) => audit.getState().askWhy(name),
+    getLabel: () => audit.getState().office.label,
     last: settings.lastBackup ?? null,
   });
 }
@@ -229,7 +243,8 @@ export function createStudioStores(
   });
   const recovery = createRecoveryStore({ ...given, training, comeBack });
   const { model, dataset, quality, library } = sources;
-  const backup = createBackup(ground);
+  const audit = createAudit(ground);
+  const backup = createBackup(ground, audit);
   const [memory, traffic] = [createMemoryStore(engine), createTrafficStore()];
   const build = createBuildStore(ground);
   const data = { model, modelShelf, dataset, quality, library, setAside };
@@ -244,6 +259,6 @@ export function createStudioStores(
     comeBack,
     recovery,
   };
-  const said = { notices, space, memory, traffic, pending: pending.state, build, backup };
+  const said = { notices, space, memory, traffic, pending: pending.state, build, backup, audit };
   return { engineTime, stores: { ...data, ...work, ...said } };
 }

@@ -7,6 +7,8 @@ import { isAbort } from '../text/failure';
 import { currentText } from '../text/text';
 import { afterSettling } from './after-settling';
 import type { EngineTime } from './engine-time';
+import { onDownload } from '../browser/download';
+import { writeDown } from './write-down';
 import { remindOfBackup } from './backup-reminder';
 import { keepStarterResult } from './keep-starter-result';
 import { keepSettings } from './kept-settings';
@@ -134,6 +136,9 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
   dataset.subscribe((now, before) => now.rows !== before.rows && compare.getState().dropOthersPrompt());
   await readStored(stores, settings);
   remindOfBackup(stores);
+  writeDown(stores);
+  onDownload((file) => stores.audit.getState().letOut(file));
+  void stores.audit.getState().refresh();
   if (news) followTabs(stores, news);
   keepForms(stores);
   void space.getState().measure();

@@ -25,7 +25,7 @@ const run = {
   ...{ steps: 1, totalSteps: 1, seconds: 1.5, finalLoss: NaN, finalMargin: null, adapterBytes: 3, warnings: [] },
   ...{ error: null, checkpoints: [1] },
 };
-const vectors = [new Float32Array([1, NaN, -0, 3e-39])];
+const vectors = [new Float32Array([1, -0, 3e-39])];
 const pairs = { train: [rowOf('a', 1).pair], evaluation: [] };
 const settings = { device: 'wasm' as const, training: initialForm, lastModel: { id: 'm', isReopened: true } };
 const round = {

@@ -1,4 +1,5 @@
-/** @file The Records page: backing up everything and restoring it. */
+/** @file The Records page: backing up everything restoring it, and the audit log. */
+import { AuditSection } from './audit-section';
 import { BackupSection } from './backup-section';
 import { RestoreSection } from './restore-section';
 
@@ -7,6 +8,7 @@ export function RecordsScreen() {
     <>
       <BackupSection />
       <RestoreSection />
+      <AuditSection />
     </>
   );
 }

@@ -163,17 +163,19 @@ export function RestoreSection() {
       ) : (
         <>
           {chosen === null && (
-            <FileTrigger
-              acceptedFileTypes={['.airlock']}
-              onSelect={(list) => {
-                const file = list?.[0];
-                if (file !== undefined) void backup.getState().choose(file);
-              }}
-            >
-              <Button className="button" isDisabled={doing !== null}>
-                <FolderOpen aria-hidden="true" /> {text.choose}
-              </Button>
-            </FileTrigger>
+            <div className="start-row">
+              <FileTrigger
+                acceptedFileTypes={['.airlock']}
+                onSelect={(list) => {
+                  const file = list?.[0];
+                  if (file !== undefined) void backup.getState().choose(file);
+                }}
+              >
+                <Button className="button" isDisabled={doing !== null}>
+                  <FolderOpen aria-hidden="true" /> {text.choose}
+                </Button>
+              </FileTrigger>
+            </div>
           )}
           {chosen !== null && <Chosen chosen={chosen} />}
         </>

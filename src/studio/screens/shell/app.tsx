@@ -11,6 +11,7 @@ import { ComeBack } from './come-back';
 import { EngineDown } from './engine-down';
 import { HelpDialog } from './help-dialog';
 import { NewerBuild } from './newer-build';
+import { ExportDialog } from './export-dialog';
 import { Notices } from './notices';
 import { focusAddressed, goTo, useHash } from './route';
 import { belongsToFocus, createShortcutReader } from '../../plain/shell/shortcuts';
@@ -115,6 +116,7 @@ export function App({ environment }: { readonly environment: Environment }) {
         {isShow ? <ShowScreen /> : <Frame hash={hash} environment={environment} onHelp={openHelp} />}
       </ScreenBoundary>
       <Notices />
+      <ExportDialog />
       <HelpDialog isOpen={isHelpOpen} onOpenChange={setHelpOpen} />
     </I18nProvider>
   );

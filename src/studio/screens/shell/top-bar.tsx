@@ -173,6 +173,16 @@ function RecordsChip() {
   );
 }
 
+/** What the office wants to stand on every screen. */
+function GradeLabel() {
+  const label = useStudioState('audit', (state) => state.office.label);
+  return label === null ? null : (
+    <strong className="bar-grade" data-testid="grade-label">
+      {label}
+    </strong>
+  );
+}
+
 function LanguageSwitch() {
   const { label, names } = useText().shell.language;
   const language = usePreference('language');
@@ -238,6 +248,7 @@ export function TopBar({ onHelp }: { readonly onHelp: () => void }) {
         <Box aria-hidden="true" />
         <span>{modelName ?? shell.model.none}</span>
       </span>
+      <GradeLabel />
       <span className="bar-space" />
       <RunChip />
       <StorageChip />

@@ -46,6 +46,7 @@ export const setAside = {
     training: 'the training form',
     start: 'the choice of what training starts from',
     lastModel: 'which model was open last',
+    person: 'the name for the audit log',
     lastBackup: 'when everything was backed up last',
     dismissed: 'which interrupted runs were put away',
     dataset: 'which data set was open',

@@ -46,6 +46,7 @@ export const setAside: typeof english = {
     training: '학습 양식',
     start: '학습을 시작할 지점의 선택',
     lastModel: '마지막으로 연 모델',
+    person: '감사 로그에 적히는 이름',
     lastBackup: '마지막으로 전체를 백업한 때',
     dismissed: '이어서 하지 않기로 한 학습',
     dataset: '열려 있던 데이터셋',

@@ -1,0 +1,51 @@
+/** @file Everything is backed up into an encrypted file and restored in another profile, on the built app. */
+import { expect, test, type Page } from '@playwright/test';
+import { choose, openScreen } from './screen';
+import { writeStored } from './stored';
+
+/** No test can answer the browser's own dialog; without it the file goes to the downloads. */
+const withoutPicker = () => Reflect.deleteProperty(window, 'showSaveFilePicker');
+
+async function openPage(page: Page): Promise<void> {
+  await page.addInitScript(withoutPicker);
+  await page.goto('/#/records');
+  await expect(page.getByRole('heading', { name: 'Restore a backup' })).toBeVisible();
+}
+
+test('a backup is restored in another profile; a wrong passphrase changes nothing', async ({ page, browser }) => {
+  await openPage(page);
+  const pair = { prompt: 'Why?', chosen: 'So.', rejected: 'No.' };
+  const dataset = { version: 2, value: { rows: [{ pair, file: 'x.jsonl', row: 1 }], split: null } };
+  await writeStored(page, { dataset });
+  await page.getByText('Encrypt with a passphrase').click();
+  await page.getByRole('textbox', { name: 'Passphrase', exact: true }).fill('열려라 참깨');
+  await page.getByRole('textbox', { name: 'Passphrase again' }).fill('열려라 참깨');
+  const downloading = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Back up', exact: true }).click();
+  const path = await (await downloading).path();
+  await expect(page.getByTestId('backup-done')).toContainText('It holds 1 data set, 0 runs and 0 models.');
+  await expect(page.getByRole('row', { name: /backed up/ })).toBeVisible();
+  if (process.env['SHOTS']) await page.screenshot({ path: `${process.env['SHOTS']}/backup.png`, fullPage: true });
+
+  const other = await browser.newPage();
+  await openPage(other);
+  await choose(other, 'Choose a backup', path);
+  await other.getByRole('textbox', { name: 'Passphrase', exact: true }).last().fill('열려라 참개');
+  await other.getByRole('button', { name: 'Open', exact: true }).click();
+  await expect(other.getByText('The passphrase does not open this file')).toBeVisible();
+  await other.getByRole('textbox', { name: 'Passphrase', exact: true }).last().fill('열려라 참깨');
+  await other.getByRole('button', { name: 'Open', exact: true }).click();
+  await expect(other.getByTestId('restore-preview')).toContainText('1 pair');
+  if (process.env['SHOTS']) {
+    await other.screenshot({ path: `${process.env['SHOTS']}/restore.png` });
+    await other.getByRole('radio', { name: '한국어' }).check({ force: true });
+    await other.screenshot({ path: `${process.env['SHOTS']}/restore-ko.png` });
+    await other.getByRole('radio', { name: 'English' }).check({ force: true });
+  }
+  await expect(other.getByRole('link', { name: /^Data/ })).toContainText('no pairs');
+  await other.getByRole('button', { name: /^Restore \(/ }).click();
+  await other.getByRole('button', { name: 'Load the page anew' }).click();
+  await openScreen(other, 'Data');
+  await expect(other.getByTestId('pair-count')).toHaveText('1 pair');
+  await other.close();
+});

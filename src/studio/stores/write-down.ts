@@ -1,0 +1,150 @@
+/** @file Writes down in the audit log what the other stores do; they know nothing of it. */
+import { sha256Hex } from '../../core/sha256';
+import { hashFile } from '../../storage/backup/container-reader';
+import { describeDatasetName } from '../text/describe-dataset';
+import { whatIsSetAside } from '../text/set-aside';
+import { currentText, textIn } from '../text/text';
+import type { Studio } from './studio-stores';
+
+type Recorded = Pick<Studio, 'audit' | 'dataset' | 'library' | 'modelShelf' | 'setAside' | 'training' | 'backup'>;
+
+/** Files of pairs, each with its hash; models that were added; adapters from elsewhere. */
+function writeDownImports({ audit, dataset, library, modelShelf, training }: Recorded): void {
+  /** Those that were offered last, by name: one is read for its hash when it was imported. */
+  const offered = new Map<string, Blob>();
+  const { importFile } = dataset.getState();
+  dataset.setState({
+    importFile: (name, file, mode) => {
+      offered.set(name, file);
+      return importFile(name, file, mode);
+    },
+  });
+  dataset.subscribe(({ lastImport }, before) => {
+    if (lastImport === null || lastImport === before.lastImport || lastImport.imported === 0) return;
+    if (before.lastImport?.file === lastImport.file) return;
+    const what = `${lastImport.file}: ${lastImport.imported}`;
+    const file = offered.get(lastImport.file);
+    offered.delete(lastImport.file);
+    void (file === undefined ? Promise.resolve(null) : hashFile(file).catch(() => null)).then((sha256) =>
+      audit.getState().note({ action: 'import', what, sha256 }),
+    );
+  });
+  modelShelf.subscribe(({ stored, copying }, before) => {
+    // Another tab's model comes without a copy here.
+    if (before.copying === null && copying === null) return;
+    const had = new Set(before.stored.map(({ id }) => id));
+    for (const { id, name, sha256 } of stored)
+      if (!had.has(id)) void audit.getState().note({ action: 'import', what: name, sha256 });
+  });
+  const { importAdapter } = training.getState();
+  training.setState({
+    async importAdapter(name, files) {
+      const had = library.getState().runs;
+      const failure = await importAdapter(name, files);
+      const run = library.getState().runs.find((each) => !had.some(({ id }) => id === each.id));
+      if (failure === null && run !== undefined)
+        await audit.getState().note({ action: 'import', what: run.name, sha256: await adapterHash(library, run.id) });
+      return failure;
+    },
+  });
+}
+
+/** SHA-256 of an adapter's weights; null where there are none. */
+async function adapterHash(library: Recorded['library'], id: string): Promise<string | null> {
+  const { adapterOf } = library.getState();
+  const adapter = await adapterOf(id).catch(() => null);
+  const weights = adapter?.['adapter_model.safetensors'];
+  return weights === undefined ? null : sha256Hex(weights.slice());
+}
+
+/** The beginning of each run that this tab trains, and its end with the adapter's hash. */
+function writeDownTraining({ audit, library, training }: Recorded): void {
+  const runOf = (id: string) => library.getState().runs.find((run) => run.id === id);
+
+  async function ended(id: string): Promise<void> {
+    const run = runOf(id);
+    if (run === undefined) return;
+    const sha256 = run.adapterBytes > 0 ? await adapterHash(library, id) : null;
+    await audit.getState().note({ action: 'trained', what: `${run.name}: ${run.status}`, sha256 });
+  }
+
+  training.subscribe(({ active }, before) => {
+    if (active?.id === before.active?.id) return;
+    if (before.active !== null) void ended(before.active.id);
+    if (active !== null) void audit.getState().note({ action: 'training', what: runOf(active.id)?.name ?? active.id });
+  });
+}
+
+function writeDownDeletions({ audit, dataset, library, modelShelf, setAside }: Recorded): void {
+  const note = (what: string, sha256: string | null = null) =>
+    audit.getState().note({ action: 'deletion', what, sha256 });
+  const runs = () => library.getState().runs;
+  const { remove } = library.getState();
+  library.setState({
+    async remove(...ids) {
+      const before = runs().filter(({ id }) => ids.includes(id));
+      await remove(...ids);
+      for (const run of before) if (!runs().includes(run)) await note(run.name, run.modelFingerprint);
+    },
+  });
+  const { deleteSet, removeAll, removeRows } = dataset.getState();
+  async function notingRows(work: () => Promise<void>): Promise<void> {
+    const before = dataset.getState().rows.length;
+    await work();
+    const gone = before - dataset.getState().rows.length;
+    if (gone > 0) await note(currentText().records.audit.pairs(gone));
+  }
+
+  dataset.setState({
+    async deleteSet(id) {
+      const entry = dataset.getState().sets.find((set) => set.id === id);
+      await deleteSet(id);
+      const after = dataset.getState().sets.find((set) => set.id === id);
+      if (entry !== undefined && after?.label.deletedAt !== undefined)
+        await note(`${describeDatasetName(entry.label, currentText())}: ${entry.pairs}`);
+    },
+    removeAll: () => notingRows(removeAll),
+    removeRows: (rows) => notingRows(() => removeRows(rows)),
+  });
+  const shelf = modelShelf.getState();
+  modelShelf.setState({
+    async remove(id) {
+      const model = modelShelf.getState().stored.find((each) => each.id === id);
+      await shelf.remove(id);
+      if (model !== undefined && !modelShelf.getState().stored.some((each) => each.id === id))
+        await note(model.name, model.sha256);
+    },
+  });
+  const aside = setAside.getState();
+  setAside.setState({
+    async remove(record) {
+      await aside.remove(record);
+      await note(whatIsSetAside(textIn('en').setAside, record, (id) => id));
+    },
+  });
+}
+
+function writeDownBackups({ audit, backup }: Recorded): void {
+  const { accept } = backup.getState();
+  backup.subscribe(({ written }, before) => {
+    if (written !== null && written !== before.written)
+      void audit.getState().note({ action: 'backup', what: written.fileName, sha256: written.sha256, ...written.why });
+  });
+  backup.setState({
+    async accept(takesTheirs) {
+      const { chosen } = backup.getState();
+      await accept(takesTheirs);
+      const { restored } = backup.getState();
+      if (restored === null || chosen === null) return;
+      const sha256 = await hashFile(chosen.file).catch(() => null);
+      await audit.getState().note({ action: 'restore', what: `${chosen.name}: ${restored}`, sha256 });
+    },
+  });
+}
+
+export function writeDown(studio: Recorded): void {
+  writeDownImports(studio);
+  writeDownTraining(studio);
+  writeDownDeletions(studio);
+  writeDownBackups(studio);
+}
