@@ -18,6 +18,12 @@ export const backup = {
     `The file is cut off or damaged: its content goes on beyond its ${bytes} bytes. Nothing was changed; take another copy of it.`,
   backupPartAltered: ({ number }: { number: number }) =>
     `Part ${number} of the encrypted file was altered or cut off. Nothing was changed; take another copy of it.`,
+  courierIsBackup: ({ file }: { file: string }) =>
+    `${file} is a backup of everything and no courier. Restore it under Records, at the top of the page.`,
+  courierEmpty: ({ file }: { file: string }) =>
+    `${file} is a courier without a judgement that could be read. Have it written anew.`,
+  courierRoundOpen: ({ file }: { file: string }) =>
+    `${file} is a round to be judged, and another round is open. Put that one away with "New round", and open the file again.`,
   restoreIsCourier: ({ file }: { file: string }) =>
     `${file} is a courier: a round to be judged, or its answers. Open it under Judge.`,
   restoreRunGoing: ({ run }: { run: string }) =>

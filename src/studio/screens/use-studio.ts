@@ -47,6 +47,7 @@ export function useStudioStates(): StudioStates {
     build: useStore(studio.build),
     backup: useStore(studio.backup),
     audit: useStore(studio.audit),
+    courier: useStore(studio.courier),
   };
 }
 

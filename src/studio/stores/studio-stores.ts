@@ -19,6 +19,7 @@ import { createAuditLog, type AuditLog } from '../../storage/audit/audit-log';
 import { mapKeyValue } from '../../storage/key-value';
 import { createAuditStore, type AuditState, type AuditStore } from './audit';
 import { createBackupStore, type BackupState } from './backup';
+import { createCourierStore, type CourierState } from './courier';
 import { createCompareStore, type CompareState } from './compare';
 import { createComeBackStore, type ComeBackState } from './come-back';
 import { createDemonstrationStore, type DemonstrationState } from './demonstration';
@@ -67,6 +68,7 @@ export interface StudioStates {
   readonly build: BuildState;
   readonly backup: BackupState;
   readonly audit: AuditState;
+  readonly courier: CourierState;
 }
 
 export type Studio = { readonly [K in keyof StudioStates]: StoreApi<StudioStates[K]> };
@@ -245,6 +247,10 @@ export function createStudioStores(
   const { model, dataset, quality, library } = sources;
   const audit = createAudit(ground);
   const backup = createBackup(ground, audit);
+  const courier = createCourierStore({
+    ...{ judge, dataset, audit },
+    openSaveTarget: ground.openSaveTarget ?? openSaveTarget,
+  });
   const [memory, traffic] = [createMemoryStore(engine), createTrafficStore()];
   const build = createBuildStore(ground);
   const data = { model, modelShelf, dataset, quality, library, setAside };
@@ -259,6 +265,6 @@ export function createStudioStores(
     comeBack,
     recovery,
   };
-  const said = { notices, space, memory, traffic, pending: pending.state, build, backup, audit };
+  const said = { notices, space, memory, traffic, pending: pending.state, build, backup, audit, courier };
   return { engineTime, stores: { ...data, ...work, ...said } };
 }

@@ -87,7 +87,7 @@ function writeDownDeletions({ audit, dataset, library, modelShelf, setAside }: R
       for (const run of before) if (!runs().includes(run)) await note(run.name, run.modelFingerprint);
     },
   });
-  const { deleteSet, removeAll, removeRows } = dataset.getState();
+  const { deleteSet, remove: removeRow, removeAll, removeRows } = dataset.getState();
   async function notingRows(work: () => Promise<void>): Promise<void> {
     const before = dataset.getState().rows.length;
     await work();
@@ -103,6 +103,7 @@ function writeDownDeletions({ audit, dataset, library, modelShelf, setAside }: R
       if (entry !== undefined && after?.label.deletedAt !== undefined)
         await note(`${describeDatasetName(entry.label, currentText())}: ${entry.pairs}`);
     },
+    remove: (index) => notingRows(() => removeRow(index)),
     removeAll: () => notingRows(removeAll),
     removeRows: (rows) => notingRows(() => removeRows(rows)),
   });

@@ -98,7 +98,12 @@ export function parseJudgements(text: string): JudgementsFile {
 }
 
 /** Says what a line compared, whichever side it stood on, and the verdict as seen from the text that sorts first. */
-function orient({ prompt, a, b, verdict }: JudgementLine): readonly [key: string, category: string | null] {
+export function agreementKey({
+  prompt,
+  a,
+  b,
+  verdict,
+}: JudgementLine): readonly [key: string, category: string | null] {
   const isTurned = b < a;
   const category = verdict === 'a' || verdict === 'b' ? ((verdict === 'a') === isTurned ? 'second' : 'first') : verdict;
   return [JSON.stringify([prompt, ...(isTurned ? [b, a] : [a, b])]), category];
@@ -110,7 +115,7 @@ function orient({ prompt, a, b, verdict }: JudgementLine): readonly [key: string
  */
 function categoriesOf(lines: readonly JudgementLine[]): ReadonlyMap<string, string> {
   const categories = new Map<string, string>();
-  for (const [key, category] of lines.map(orient)) if (category !== null) categories.set(key, category);
+  for (const [key, category] of lines.map(agreementKey)) if (category !== null) categories.set(key, category);
   return categories;
 }
 

@@ -14,6 +14,7 @@ import { useStudio, useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
 import { secondsLeft } from '../../plain/judge/time-left';
 import { formatDuration } from '../../text/format';
+import { CourierPanel } from './courier-panel';
 import { AnnotatorFiles } from './annotator-files';
 import { RoundAnswering } from './answering';
 import { ComparisonView } from './comparison-view';
@@ -131,6 +132,7 @@ export function JudgeSection() {
     <Section id="judge" title={text.title} lead={text.lead} terms={words} actions={hasRound && <RoundActions />}>
       {hasRound ? <RoundView /> : <RoundForm />}
       <AnnotatorFiles />
+      <CourierPanel />
     </Section>
   );
 }

@@ -18,6 +18,11 @@ export const backup: typeof english = {
     `파일이 잘렸거나 손상되었습니다. 내용이 파일 크기 ${bytes}바이트를 넘어 이어집니다. 아무것도 바뀌지 않았습니다. 다른 사본을 사용하십시오.`,
   backupPartAltered: ({ number }) =>
     `암호화된 파일의 ${number}번째 부분이 바뀌었거나 잘렸습니다. 아무것도 바뀌지 않았습니다. 다른 사본을 사용하십시오.`,
+  courierIsBackup: ({ file }) =>
+    `${file}은(는) 전달 파일이 아니라 전체 백업입니다. 페이지 위쪽의 기록에서 복원하십시오.`,
+  courierEmpty: ({ file }) => `전달 파일 ${file}에 읽을 수 있는 판정이 없습니다. 파일을 다시 받으십시오.`,
+  courierRoundOpen: ({ file }) =>
+    `${file}은(는) 판정할 답변인데 다른 판정이 열려 있습니다. “새로 시작”으로 그 판정을 정리한 뒤 파일을 다시 여십시오.`,
   restoreIsCourier: ({ file }) =>
     `${file}은(는) 판정할 답변이나 그 결과를 담은 전달 파일입니다. 판정 화면에서 여십시오.`,
   restoreRunGoing: ({ run }) =>
