@@ -4,8 +4,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { strictHeaders } from '../../headers.mjs';
 
-/** Checkpoints that are offered to everybody lie in the build and are no part of it, but for the list of none. */
-const besideBuild = ['models/'];
+/** Checkpoints that are offered to everybody, and what the office demands, lie in the build and are no part of it. */
+const besideBuild = ['models/', 'office.json'];
 export const sumsName = 'SHA256SUMS';
 const workerName = 'service-worker.js';
 
