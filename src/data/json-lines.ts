@@ -2,8 +2,28 @@
  * @file JSON Lines: one JSON value per line, as JavaScript, jq or Python write it (Python's NaN and Infinity are
  * numbers). A broken line is reported and does not stop the others.
  */
-import { parsePythonJson } from '../core/json';
-import type { Sayable } from '../messages/message';
+import { measureJson, parsePythonJson } from '../core/json';
+import { message, type Sayable } from '../messages/message';
+
+/** Lists and objects inside each other in a row: what reads values walks them recursively. Chats go four deep. */
+export const maxRowDepth = 64;
+
+class TooDeep extends Error {}
+
+/**
+ * Parses one row's JSON, with Python's numbers.
+ * @throws an error for `jsonReason`
+ */
+export function parseRowJson(text: string): unknown {
+  if (measureJson(text).depth > maxRowDepth) throw new TooDeep();
+  return parsePythonJson(text);
+}
+
+/** Why a row's JSON was refused. */
+export function jsonReason(error: unknown): Sayable {
+  if (error instanceof TooDeep) return message('rowTooDeep', { limit: maxRowDepth });
+  return error instanceof Error ? error.message : String(error);
+}
 
 export interface JsonLine {
   /** 1-based line of the text. */
@@ -14,17 +34,34 @@ export interface JsonLine {
   readonly error?: Sayable;
 }
 
+interface LinesOptions {
+  /** Rows after which the rest is left unread. */
+  readonly most?: number;
+  /** Whether the rest is left unread after a broken line, too: the text is then no JSON Lines. */
+  readonly isWhole?: boolean;
+  readonly onProgress?: ((share: number) => void) | undefined;
+}
+
+/** Lines after which progress is told. */
+const reportedLines = 5000;
+
 /** Blank lines are skipped (and counted); a byte order mark and CR before LF are dropped. */
-export function parseJsonLines(text: string): JsonLine[] {
+export function parseJsonLines(
+  text: string,
+  { most = Infinity, isWhole = false, onProgress }: LinesOptions = {},
+): JsonLine[] {
   const rows: JsonLine[] = [];
   const lines = text.replace(/^\ufeff/, '').split('\n');
   for (const [index, line] of lines.entries()) {
     if (line.trim() === '') continue;
+    if (rows.length === most) break;
+    if (index % reportedLines === 0) onProgress?.(index / lines.length);
     const row = index + 1;
     try {
-      rows.push({ row, value: parsePythonJson(line) });
+      rows.push({ row, value: parseRowJson(line) });
     } catch (error) {
-      rows.push({ row, error: error instanceof Error ? error.message : String(error) });
+      rows.push({ row, error: jsonReason(error) });
+      if (isWhole) break;
     }
   }
   return rows;

@@ -43,6 +43,7 @@ import { removeForeignWorkers } from './browser/service-workers';
 import { fetchOffice } from './browser/office-file';
 import { createAuditLog } from '../storage/audit/audit-log';
 import { auditAnchor } from './browser/audit-anchor';
+import { createTableReader, startTableWorker } from './browser/table-reader';
 import { openTabNews } from './browser/tab-news';
 import { currentText } from './text/text';
 import { watchEnds } from './stores/watch-ends';
@@ -68,6 +69,7 @@ if (findLacks(environment, currentText().shell.lacks).fatal.length > 0) {
   const studio = await openStudio({
     engine: new WorkerEngine(startEngineWorker, { locks: navigator.locks }),
     storage: createStorage(openIndexedDb()),
+    readTable: createTableReader(startTableWorker),
     space: { readSpace, requestPersistence },
     storedModels: createModelStore({ openFolder: openModelsFolder, copy: copyInWorker, locks: navigator.locks }),
     fetchServerModels: createServerList(document.baseURI),

@@ -4,7 +4,7 @@ import { parsePythonLiteral } from './python-literal';
 
 /** Text that can only be messages as JSON or Python prints them. */
 export const looksLikeMessages = (text: string): boolean =>
-  /^\s*(?:array\()?\[?\s*\{\s*['"]\w+['"]\s*:/.test(text) &&
+  /^(?:array\()?\[?\s*\{\s*['"]\w+['"]\s*:/.test(text.trimStart()) &&
   ((/['"]role['"]\s*:/.test(text) && /['"]content['"]\s*:/.test(text)) ||
     (/['"]from['"]\s*:/.test(text) && /['"]value['"]\s*:/.test(text)));
 

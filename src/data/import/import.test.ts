@@ -347,7 +347,7 @@ describe('the edges', () => {
     const { rows } = readTextTable('\n prompt , chosen ,rejected\na,,c\n,,\n'.trimStart(), 'x.csv');
     expect(rows).toEqual([{ row: 2, value: { prompt: 'a', chosen: '', rejected: 'c' } }]);
     const wide = Array.from({ length: 1001 }, (_, i) => `c${i}`).join(',');
-    expect(() => readTextTable(wide, 'x.csv')).toThrow('x.csv has 1001 columns in its first row; at most 1000');
+    expect(() => readTextTable(wide, 'x.csv')).toThrow('x.csv has 1001 columns; at most 1000');
   });
 });
 

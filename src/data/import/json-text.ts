@@ -3,8 +3,10 @@
  * a comma after each. Python's NaN and Infinity are read as numbers. A broken value is reported by its line and does
  * not stop the others.
  */
-import { isJsonObject, parsePythonJson } from '../../core/json';
-import { parseJsonLines, type JsonLine } from '../json-lines';
+import { endOfString, isJsonObject } from '../../core/json';
+import type { Sayable } from '../../messages/message';
+import { jsonReason, parseJsonLines, parseRowJson, type JsonLine } from '../json-lines';
+import { maxRows } from './table-limits';
 
 export interface JsonRows {
   readonly format: 'JSON Lines' | 'JSON';
@@ -13,7 +15,7 @@ export interface JsonRows {
 
 function parsedOrUndefined(text: string): unknown {
   try {
-    return parsePythonJson(text);
+    return parseRowJson(text);
   } catch {
     return undefined;
   }
@@ -84,18 +86,25 @@ interface Piece {
  * closed or anything else stands there. Strings are passed over.
  */
 function cutByBrackets(text: string, firstLine: number): Piece[] | null {
-  const token = /"[^"\\]*(?:\\[^][^"\\]*)*"|[[\]{}]|\n|[^\s,[\]{}"]+|"/g;
   const pieces: Piece[] = [];
   let [depth, line, from, fromLine] = [0, firstLine, 0, firstLine];
-  for (const { 0: found, index } of text.matchAll(token)) {
-    if (found === '\n') line++;
-    else if (found === '{' || found === '[') {
-      if (depth++ === 0) [from, fromLine] = [index, line];
-    } else if (found === '}' || found === ']') {
+  for (let at = 0; at < text.length; at++) {
+    const sign = text[at];
+    if (sign === '\n') line++;
+    else if (sign === '{' || sign === '[') {
+      if (depth++ === 0) [from, fromLine] = [at, line];
+    } else if (sign === '}' || sign === ']') {
       if (--depth < 0) return null;
-      if (depth === 0) pieces.push({ row: fromLine, text: text.slice(from, index + 1) });
-    } else if (depth === 0 || found === '"') return null;
-    else if (found.startsWith('"')) line += found.split('\n').length - 1;
+      if (depth === 0) pieces.push({ row: fromLine, text: text.slice(from, at + 1) });
+      if (pieces.length > maxRows) return pieces;
+    } else if (depth === 0) {
+      if (sign !== ',' && sign?.trim() !== '') return null;
+    } else if (sign === '"') {
+      const end = endOfString(text, at);
+      if (text[end - 1] !== '"' || end === at + 1) return null;
+      for (let inner = at; inner < end; inner++) if (text[inner] === '\n') line++;
+      at = end - 1;
+    }
   }
   return depth === 0 ? pieces : null;
 }
@@ -113,12 +122,12 @@ function readPieces(text: string, firstLine: number): JsonLine[] | null {
   return rows;
 }
 
-function reasonOf(text: string): string {
+function reasonOf(text: string): Sayable {
   try {
-    parsePythonJson(text);
+    parseRowJson(text);
     return '';
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return jsonReason(error);
   }
 }
 
@@ -126,7 +135,7 @@ function reasonOf(text: string): string {
 function readBlocks(text: string): JsonLine[] {
   const lines = text.split('\n');
   const rows: JsonLine[] = [];
-  for (let at = 0; at < lines.length;) {
+  for (let at = 0; at < lines.length && rows.length <= maxRows;) {
     let end = at + 1;
     if (beginsValue(lines[at] ?? '')) while (end < lines.length && !beginsValue(lines[end] ?? '')) end++;
     const block = lines.slice(at, end).join('\n');
@@ -145,20 +154,20 @@ function readBlocks(text: string): JsonLine[] {
 const asRows = (values: readonly unknown[]): JsonLine[] => values.map((value, i) => ({ row: i + 1, value }));
 
 /** Reads JSON in any layout. `text` has no byte order mark. */
-export function readJsonText(text: string): JsonRows {
-  const { format, rows } = readLayout(text);
+export function readJsonText(text: string, onProgress?: (share: number) => void): JsonRows {
+  const { format, rows } = readLayout(text, onProgress);
   return {
     format,
     rows: rows.map((row) => (row.error === undefined ? { ...row, value: withTidyNames(row.value) } : row)),
   };
 }
 
-function readLayout(text: string): JsonRows {
+function readLayout(text: string, onProgress?: (share: number) => void): JsonRows {
   if (text.trimStart().startsWith('[')) {
     const list = parsedOrUndefined(text);
     if (Array.isArray(list)) return { format: 'JSON', rows: asRows(list) };
   }
-  const lines = parseJsonLines(text);
+  const lines = parseJsonLines(text, { most: maxRows + 1, isWhole: true, onProgress });
   const [only] = lines;
   const isWhole = lines.every(({ error }) => error === undefined);
   if (isWhole && lines.length > 1) return { format: 'JSON Lines', rows: lines };
@@ -166,7 +175,7 @@ function readLayout(text: string): JsonRows {
   if (one !== undefined) {
     const values = rowsOfValue(one);
     return values[0] === one
-      ? { format: 'JSON Lines', rows: lines.length === 1 ? lines : asRows(values) }
+      ? { format: 'JSON Lines', rows: isWhole ? lines : asRows(values) }
       : { format: 'JSON', rows: asRows(values) };
   }
   return { format: 'JSON Lines', rows: readPieces(text, 1) ?? readBlocks(text) };

@@ -22,6 +22,7 @@ import type { ImportPlan, PlanOf } from './plan';
 import type { Table } from './read-table';
 import type { MadePair, RowResult } from './row-result';
 import { readRanked, readRatings, readScore, type NumberedRow } from './scored';
+import { maxPairCharacters, maxPairs } from './table-limits';
 import { readThumb } from './thumbs';
 import { isTranscript, messagesOf } from './transcripts';
 
@@ -205,6 +206,12 @@ function readRow(row: JsonObject, plan: Exclude<ImportPlan, PlanOf<'ratings'>>):
   return problem === null || 'problem' in result ? result : { problem };
 }
 
+const lengthOf = (part: PreferencePair['prompt']): number =>
+  typeof part === 'string' ? part.length : part.reduce((sum, { content }) => sum + content.length, 0);
+
+const charactersOf = ({ prompt, chosen, rejected }: PreferencePair): number =>
+  lengthOf(prompt) + lengthOf(chosen) + lengthOf(rejected);
+
 /** Carries out a plan on all rows of a table. */
 export function makePairs(table: Table, plan: ImportPlan, fileName: string): ParsedPairs {
   const made: { readonly made: MadePair; readonly row: number }[] = [];
@@ -214,8 +221,19 @@ export function makePairs(table: Table, plan: ImportPlan, fileName: string): Par
     if ('problem' in result)
       errors.push({ row, message: message('rowHas', { row, file: fileName, problem: result.problem }) });
     else if ('isTie' in result) ties.push(row);
-    else for (const pair of result.pairs) made.push({ made: pair, row });
+    else for (const pair of result.pairs) addPair(pair, row);
   };
+  let characters = 0;
+  const addPair = (pair: MadePair, row: number): void => {
+    characters += charactersOf(pair.pair);
+    if (made.length < maxPairs && characters <= maxPairCharacters) made.push({ made: pair, row });
+    else if (!isFull) {
+      isFull = true;
+      const problem = message('makesTooMuch', { pairs: maxPairs, characters: maxPairCharacters });
+      errors.push({ row, message: message('rowHas', { row, file: fileName, problem }) });
+    }
+  };
+  let isFull = false;
   const rated: NumberedRow[] = [];
   for (const { row, value, error } of table.rows) {
     if (error !== undefined) {

@@ -9,7 +9,9 @@ import { readJsonText } from './json-text';
 import { flattenLabelStudio } from './label-studio';
 import { readParquet } from './parquet';
 import { readSeparated, readTableLines } from './separated';
-import { maxFileBytes, unpack } from './unpack';
+import { checkSize } from './check-size';
+import { maxFileBytes } from './table-limits';
+import { unpack } from './unpack';
 import { isWorkbook, readWorkbook } from './workbook';
 
 export type FileFormat = 'JSON Lines' | 'JSON' | 'CSV' | 'TSV' | 'Parquet' | 'Excel';
@@ -41,10 +43,15 @@ function isSeparated(text: string, fileName: string): boolean {
 }
 
 /** Text in any of the text formats; what the name does not tell is JSON. */
-export function readTextTable(text: string, fileName: string, decoded: TextFacts | null = null): Table {
+export function readTextTable(
+  text: string,
+  fileName: string,
+  decoded: TextFacts | null = null,
+  onProgress?: (share: number) => void,
+): Table {
   const body = text.replace(/^\ufeff/, '');
   if (!isSeparated(body, fileName)) {
-    const { format, rows } = readJsonText(body);
+    const { format, rows } = readJsonText(body, onProgress);
     return { format, decoded, rows: flattenLabelStudio(rows) };
   }
   const isTabs = endsWith(fileName, '.tsv', '.tab') || (!endsWith(fileName, '.csv') && /^\s*[^\n]*\t/.test(body));
@@ -54,19 +61,32 @@ export function readTextTable(text: string, fileName: string, decoded: TextFacts
 /**
  * Reads a file of any format.
  * @param encoding the encoding that a person chose for it; by evidence without it
+ * @param onProgress called with the share that has been read, where that is known
  * @throws UserError for what concerns the whole file
  */
 export async function readTable(
   bytes: Uint8Array<ArrayBuffer>,
   fileName: string,
   encoding?: Encoding | undefined,
+  onProgress?: (share: number) => void,
 ): Promise<Table> {
   if (bytes.length > maxFileBytes)
     throw new UserError('unpackedTooLarge', { file: fileName, limit: maxFileBytes / 1024 / 1024 });
   const { bytes: unpacked, name } = unpack(bytes, fileName);
-  if (endsWith(name, '.parquet')) return { format: 'Parquet', decoded: null, rows: await readParquet(unpacked, name) };
-  if (isWorkbook(unpacked))
-    return { format: 'Excel', decoded: null, rows: readTableLines(await readWorkbook(unpacked, name), name) };
-  const { text, ...decoded } = decodeText(unpacked, fileName, encoding);
-  return readTextTable(text, name, decoded);
+  const table = await readUnpacked(unpacked, name, encoding, onProgress);
+  checkSize(table.rows, fileName);
+  return table;
+}
+
+async function readUnpacked(
+  bytes: Uint8Array<ArrayBuffer>,
+  name: string,
+  encoding?: Encoding,
+  onProgress?: (share: number) => void,
+): Promise<Table> {
+  if (endsWith(name, '.parquet')) return { format: 'Parquet', decoded: null, rows: await readParquet(bytes, name) };
+  if (isWorkbook(bytes))
+    return { format: 'Excel', decoded: null, rows: readTableLines(await readWorkbook(bytes, name), name) };
+  const { text, ...decoded } = decodeText(bytes, name, encoding);
+  return readTextTable(text, name, decoded, onProgress);
 }

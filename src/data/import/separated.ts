@@ -9,8 +9,7 @@ import { message, type Message } from '../../messages/message';
 import type { JsonLine } from '../json-lines';
 import { messagesInText, parseCell } from './cell-values';
 import { findNamed } from './column-names';
-
-const maxColumns = 1000;
+import { maxCells, maxColumns, maxRows } from './table-limits';
 
 /** Parts whose names a header has two of at least. */
 const nameRoles = ['prompt', 'chosen', 'rejected', 'answer', 'answers', 'messages', 'better'] as const;
@@ -69,10 +68,12 @@ interface Column {
 
 /** The columns that have a name or a cell; the others are a spreadsheet's leftovers. */
 function columnsOf(header: readonly string[], body: readonly TableLine[], file: string): readonly Column[] {
-  const names = header.map((name) => name.trim());
-  const used = names.flatMap((name, index) => {
+  const filled = new Set<number>();
+  for (const { cells } of body) for (let i = 0; i < cells.length; i++) if (!isBlank(cells[i] ?? '')) filled.add(i);
+  const used = header.flatMap((given, index) => {
+    const name = given.trim();
     if (name !== '') return [{ name, index }];
-    return body.some(({ cells }) => !isBlank(cells[index] ?? '')) ? [{ name: unnamed(index), index }] : [];
+    return filled.has(index) ? [{ name: unnamed(index), index }] : [];
   });
   const problem = headerProblem(
     used.map(({ name }) => name),
@@ -141,16 +142,20 @@ export function readSeparated(text: string, file: string, delimiter: string): Js
   const named = separatorLine.exec(text);
   const body = named === null ? text : text.slice(named[0].length);
   const offset = named === null ? 1 : 2;
-  const { data, errors } = Papa.parse<string[]>(body, {
+  const lines: TableLine[] = [];
+  let [cells, filled] = [0, 0];
+  Papa.parse<string[]>(body, {
     delimiter: named?.[1] ?? (delimiter === '' ? guessDelimiter(body) : delimiter),
     skipEmptyLines: false,
+    // Line by line, so that a text of nothing but separators is not made into a list of cells first.
+    step: ({ data, errors: [error] }, parser) => {
+      cells += data.length;
+      if (data.length > 1 || !isBlank(data[0] ?? '')) filled++;
+      const broken = error && { error: message('fieldNotClosed', { reason: error.message }) };
+      lines.push({ row: lines.length + offset, cells: data, ...broken });
+      if (cells > maxCells || filled > maxRows + 1) parser.abort();
+    },
   });
-  const broken = new Map(
-    errors.flatMap((error) => (error.row === undefined ? [] : [[error.row, error.message] as const])),
-  );
-  const lines = data.map((cells, i): TableLine => {
-    const reason = broken.get(i);
-    return { row: i + offset, cells, ...(reason !== undefined && { error: message('fieldNotClosed', { reason }) }) };
-  });
+  if (cells > maxCells) throw new UserError('tooManyValues', { file, limit: maxCells });
   return readTableLines(lines, file);
 }

@@ -1,9 +1,7 @@
 /** @file A gzip file -> what is in it, with a limit: a few kilobytes can claim to be gigabytes. */
 import { Gunzip } from 'fflate';
 import { UserError } from '../../core/errors';
-
-/** V8 holds at most half a gigacharacter in a string; this leaves room for the parsed copy. */
-export const maxFileBytes = 256 * 1024 * 1024;
+import { maxFileBytes } from './table-limits';
 
 /** Compressed bytes that are unpacked at a time, so that the limit stops a bomb early. */
 const slice = 64 * 1024;

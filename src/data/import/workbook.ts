@@ -2,13 +2,17 @@
  * @file A spreadsheet's file (.xlsx, .xls) -> the lines of its first sheet that holds anything, and a small one
  * written.
  */
-import { unzipSync } from 'fflate';
+import { Unzip, UnzipInflate, unzipSync, zipSync, type Zippable } from 'fflate';
 import { UserError } from '../../core/errors';
 import type { TableLine } from './separated';
+import { maxFileBytes, maxRows } from './table-limits';
 import { beginsWith } from './unpack';
 
-/** Bytes that a workbook may be unpacked. */
-const maxUnpackedBytes = 512 * 1024 * 1024;
+/** Sheets that are looked through for the first that holds anything; people put theirs first. */
+const maxSheets = 16;
+
+/** Compressed bytes that are unpacked at a time, so that the limit stops a bomb early. */
+const slice = 64 * 1024;
 
 const zipMagic = [0x50, 0x4b, 0x03, 0x04];
 const oleMagic = [0xd0, 0xcf, 0x11, 0xe0];
@@ -23,17 +27,45 @@ function namesOf(bytes: Uint8Array): readonly string[] {
   return names;
 }
 
-/** Adds up what the archive says of its files, without unpacking one. */
-function unpackedBytes(bytes: Uint8Array): number {
-  let sum = 0;
-  unzipSync(bytes, {
-    filter: ({ originalSize }) => {
-      sum += originalSize;
-      return false;
-    },
-  });
-  return sum;
+/** Joins the parts of a file. */
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
+
+/**
+ * Unpacks an archive by what its files hold, whatever it says of them, and packs it anew without compression: what
+ * reads the workbook then takes up no more than what was counted here.
+ * @throws UserError where it holds more than a file may
+ */
+function repacked(bytes: Uint8Array, file: string): Uint8Array {
+  const files = new Map<string, Uint8Array[]>();
+  let size = 0;
+  const unzip = new Unzip((entry) => {
+    const parts: Uint8Array[] = [];
+    files.set(entry.name, parts);
+    entry.ondata = (error, part) => {
+      if (error) throw error;
+      size += part.length;
+      if (size > maxFileBytes) throw new UserError('unpackedTooLarge', { file, limit: maxFileBytes / 2 ** 20 });
+      parts.push(part);
+    };
+    entry.start();
+  });
+  unzip.register(UnzipInflate);
+  for (let at = 0; at < bytes.length; at += slice)
+    unzip.push(bytes.subarray(at, at + slice), at + slice >= bytes.length);
+  const whole: Zippable = Object.fromEntries([...files].map(([name, parts]) => [name, [joined(parts), { level: 0 }]]));
+  return zipSync(whole);
+}
+
+/** Excel's 16,384 columns, of the rows that a table may have and one more, to see that there is one. */
+const tableRange = `A1:XFD${maxRows + 2}`;
 
 /** Numbers and dates as a person would type them. */
 const textOfCell = (value: unknown): string =>
@@ -48,12 +80,18 @@ export async function readWorkbook(bytes: Uint8Array, file: string): Promise<rea
   const { readXlsx, readXls } = await import('hucre/xlsx');
   try {
     const isZip = beginsWith(bytes, zipMagic);
-    if (isZip && unpackedBytes(bytes) > maxUnpackedBytes)
-      throw new UserError('unpackedTooLarge', { file, limit: maxUnpackedBytes / 1024 / 1024 });
     if (isZip && !namesOf(bytes).includes('[Content_Types].xml')) throw new UserError('zipArchive', { file });
-    const { sheets } = isZip ? await readXlsx(bytes) : await readXls(bytes);
-    const lines = sheets.map(({ rows }) => rows.map((cells, i) => ({ row: i + 1, cells: cells.map(textOfCell) })));
-    return lines.find((sheet) => sheet.some(({ cells }) => cells.some((cell) => cell.trim() !== ''))) ?? [];
+    const given = isZip ? repacked(bytes, file) : bytes;
+    // One sheet at a time, and of each the rows that a table may have: two cells can span millions of empty ones.
+    for (let index = 0; index < maxSheets; index++) {
+      const options = { sheets: [index], maxRows: maxRows + 2, range: tableRange };
+      const { sheets } = isZip ? await readXlsx(given, options) : await readXls(given, options);
+      const [sheet] = sheets;
+      if (sheet === undefined) break;
+      const lines = sheet.rows.map((cells, i) => ({ row: i + 1, cells: cells.map(textOfCell) }));
+      if (lines.some(({ cells }) => cells.some((cell) => cell.trim() !== ''))) return lines;
+    }
+    return [];
   } catch (error) {
     if (error instanceof UserError) throw error;
     throw new UserError('workbookUnreadable', { file, reason: error instanceof Error ? error.message : String(error) });

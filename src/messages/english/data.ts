@@ -98,7 +98,7 @@ export const data = {
   fieldsCount: ({ count, wanted }: { count: number; wanted: number }) =>
     `it has ${count} fields, the first row ${wanted}`,
   tooManyColumns: ({ file, count, limit }: { file: string; count: number; limit: number }) =>
-    `${file} has ${count} columns in its first row; at most ${limit} can be read.`,
+    `${file} has ${count} columns; at most ${limit} can be read. Save only those of the pairs.`,
   columnTwice: ({ file, name }: { file: string; name: string }) =>
     `${file} has the column name ${name} twice in its first row; rename one.`,
   oneColumn: ({ file, name }: { file: string; name: string }) =>
@@ -120,9 +120,17 @@ export const data = {
   workbookUnreadable: ({ file, reason }: { file: string; reason: string }) =>
     `${file} cannot be read as an Excel workbook (${reason}); in Excel, save the sheet as "CSV UTF-8" and choose that file.`,
   tooManyRows: ({ file, rows, limit }: { file: string; rows: string; limit: number }) =>
-    `${file} says it has ${rows} rows; at most ${limit} can be read. Split it into several files.`,
+    `${file} has ${rows} rows; at most ${limit} can be read. Split it into several files.`,
+  makesTooMuch: ({ pairs, characters }: { pairs: number; characters: number }) =>
+    `makes more pairs than a data set takes: at most ${pairs}, with ${characters} characters. It and those after it are left out; split the file.`,
+  readingCrashed: ({ file }: { file: string }) =>
+    `Reading ${file} was given up: it needs more memory than the browser has for it. Split it into several files.`,
+  tooManyValues: ({ file, limit }: { file: string; limit: number }) =>
+    `${file} holds more than ${limit} values; save only the columns of the pairs, or split it into several files.`,
+  rowTooDeep: ({ limit }: { limit: number }) => `more than ${limit} lists and objects inside each other`,
   parquetUnreadable: ({ file, reason }: { file: string; reason: string }) =>
-    `${file} cannot be read as Parquet: ${reason}`,
+    `${file} cannot be read as Parquet: ${reason}. Make it again, or save the table as JSON Lines.`,
+  parquetDamaged: 'a part of it is damaged',
   fileEmpty: ({ file, shape }: { file: string; shape: string }) => `${file} is empty; it needs ${shape}.`,
   fileWithoutLine: ({
     file,

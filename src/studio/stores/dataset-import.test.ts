@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { createStore } from 'zustand/vanilla';
+import { AbortError } from '../../core/errors';
 import { dataCases } from '../../data/import/cases';
 import { planFrom } from '../../data/import/plan';
 import { toChatPair } from '../../data/pair-form';
@@ -10,11 +11,12 @@ import { writePairs } from '../plain/data/pair-text';
 import { data as english } from '../text/en/data';
 import { data as korean } from '../text/ko/data';
 import { writeWorkbook } from '../../data/import/workbook';
+import { readTableHere, type ReadTableFile } from '../browser/table-reader';
 import { importing } from './dataset-import';
 import type { DatasetState } from './dataset-state';
 
 /** The import over a data set that is kept nowhere. */
-function studio(hasTemplate = false) {
+function studio(hasTemplate = false, readTable: ReadTableFile = readTableHere) {
   const model = { hasTemplate };
   const store = createStore<DatasetState>()((set, _get, api) => ({
     ...({
@@ -26,7 +28,7 @@ function studio(hasTemplate = false) {
       importMode: 'append',
       lastImport: null,
     } as unknown as DatasetState),
-    ...importing(api, { hasTemplate: () => model.hasTemplate }, (next) => {
+    ...importing(api, { readTable, hasTemplate: () => model.hasTemplate }, (next) => {
       const changed = next({ rows: api.getState().rows, split: null });
       if (changed !== null) set({ rows: changed.rows });
       return Promise.resolve(changed && { id: '', what: changed.what, isWritten: true });
@@ -164,4 +166,31 @@ it.each([english, korean])('the Excel template is read as what it says', async (
   });
   await store.getState().confirmImport();
   expect(store.getState().rows.map(({ pair }) => [pair.prompt, pair.chosen, pair.rejected])).toEqual(template.rows);
+});
+
+it('a file that is given up while it is read leaves nothing behind, and the next one is read', async () => {
+  const shares: (number | null)[] = [];
+  const endless: ReadTableFile = (_, __, { signal, onProgress } = {}) =>
+    new Promise((_resolve, reject) => {
+      onProgress?.(0.25);
+      signal?.addEventListener('abort', () => reject(new AbortError()));
+    });
+  let readTable = endless;
+  const { store, read } = studio(false, (...args) => readTable(...args));
+  store.subscribe(({ readShare }) => shares.push(readShare));
+  const reading = read('bomb.parquet', 'x');
+  await Promise.resolve();
+  expect(store.getState()).toMatchObject({ importing: 'bomb.parquet', readShare: 0.25 });
+  store.getState().cancelReading();
+  await reading;
+  expect(store.getState()).toMatchObject({
+    importing: null,
+    readShare: null,
+    lastImport: null,
+    rows: [],
+    previews: [],
+  });
+  readTable = readTableHere;
+  await read('a.jsonl', '{"prompt":"p","chosen":"a","rejected":"b"}');
+  expect(store.getState().rows).toHaveLength(1);
 });

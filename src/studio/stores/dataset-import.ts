@@ -2,13 +2,13 @@
 import type { Encoding } from '../../data/import/encoding';
 import type { ParsedPairs } from '../../data/import/make-pairs';
 import { withColumnNames } from '../../data/import/plan';
-import { readTable } from '../../data/import/read-table';
-import { maxFileBytes } from '../../data/import/unpack';
+import type { Table } from '../../data/import/read-table';
+import { maxFileBytes } from '../../data/import/table-limits';
 import { fileProblem } from '../../data/parse-pairs';
 import type { Sayable } from '../../messages/message';
 import type { DatasetRow } from '../../storage/records';
 import { rememberPlan } from '../plain/data/remembered-plans';
-import { describeFailure } from '../text/failure';
+import { describeFailure, isAbort } from '../text/failure';
 import { formatBytes } from '../text/format';
 import { currentText } from '../text/text';
 import type {
@@ -21,7 +21,7 @@ import type {
 } from './dataset-state';
 import { inForm, lookAt, madeOf, withoutForm, type Looking } from './dataset-preview';
 
-type Importing = Previewing | 'importFile' | 'cancelImport' | 'setImportMode' | 'forgetImport';
+type Importing = Previewing | 'importFile' | 'cancelReading' | 'cancelImport' | 'setImportMode' | 'forgetImport';
 
 /** Pairs of a person's own do not go among the starter's. */
 function placeFor(mode: ImportMode | null, { sets, openId, rows, importMode }: DatasetState): ImportMode {
@@ -45,11 +45,14 @@ function withChosen(before: ImportPreview, preview: ImportPreview): ImportPrevie
   };
 }
 
+type Read = (file: Blob, name: string, encoding?: Encoding) => Promise<Table>;
+
 /** What is done with the file that is looked at. */
 function previewing(
   { getState: get, setState: set }: DatasetStore,
   importPairs: (file: string, parsed: ParsedPairs, mode: ImportMode) => Promise<void>,
   looking: () => Looking,
+  read: Read,
 ): Pick<DatasetState, Previewing> {
   const changeShown = (change: Partial<ImportPreview>): void => {
     const [shown, ...waiting] = get().previews;
@@ -82,11 +85,12 @@ function previewing(
       const [shown] = get().previews;
       if (shown === undefined) return;
       try {
-        const table = await readTable(shown.bytes, shown.file, encoding);
+        const table = await read(shown.blob, shown.file, encoding);
+        if (get().previews[0]?.blob !== shown.blob) return;
         const chosen = withChosen(shown, lookAt(table, shown, looking()).preview);
         changeShown({ ...chosen, ...formed(chosen), undecoded: null });
       } catch (error) {
-        changeShown({ undecoded: describeFailure(error).sentence });
+        if (!isAbort(error)) changeShown({ undecoded: describeFailure(error).sentence });
       }
     },
 
@@ -106,10 +110,42 @@ function previewing(
   };
 }
 
+/** Reads files one at a time, so that a person can stop it, and tells how far it is. */
+function readingOf(
+  { setState: set }: DatasetStore,
+  readTable: DatasetDependencies['readTable'],
+): { readonly read: Read; readonly stop: () => void } {
+  let reading: AbortController | null = null;
+  const onProgress = (share: number): void => set({ readShare: share });
+  return {
+    async read(file, name, encoding) {
+      const { signal } = (reading = new AbortController());
+      set({ readShare: 0 });
+      try {
+        return await readTable(file, name, { encoding, signal, onProgress });
+      } finally {
+        reading = null;
+        set({ readShare: null });
+      }
+    },
+    stop: () => reading?.abort(),
+  };
+}
+
+function rowsOf(file: string, parsed: ParsedPairs): DatasetRow[] {
+  return parsed.pairs.map((pair, i) => {
+    const scores = parsed.scores[i] ?? null;
+    return { pair, file, row: parsed.rows[i] ?? i + 1, ...(scores && { scores }) };
+  });
+}
+
+/** Pairs that the studio itself brings are as they are meant to be. */
+const asTheyAre: Looking = { rememberedPlans: [], hasTemplate: false };
+
 /** The ways in for files. */
 export function importing(
   store: DatasetStore,
-  { hasTemplate = () => false }: Pick<DatasetDependencies, 'hasTemplate'>,
+  { readTable, hasTemplate = () => false }: Pick<DatasetDependencies, 'readTable' | 'hasTemplate'>,
   changeRows: ChangeRows,
 ): Pick<DatasetState, Importing> {
   const { getState: get, setState: set } = store;
@@ -117,10 +153,7 @@ export function importing(
     set({ lastImport: { file, imported: 0, refused: [], failure, isKept: true } });
 
   async function importPairs(file: string, parsed: ParsedPairs, mode: ImportMode): Promise<void> {
-    const added = parsed.pairs.map((pair, i): DatasetRow => {
-      const scores = parsed.scores[i] ?? null;
-      return { pair, file, row: parsed.rows[i] ?? i + 1, ...(scores && { scores }) };
-    });
+    const added = rowsOf(file, parsed);
     const failure = added.length > 0 ? null : currentText().faults.noUsableRow(file);
     const outcome = { file, imported: added.length, refused: parsed.errors, failure, isKept: true };
     if (added.length === 0) return set({ lastImport: outcome });
@@ -134,17 +167,15 @@ export function importing(
   }
 
   const looking = (): Looking => ({ rememberedPlans: get().rememberedPlans, hasTemplate: hasTemplate() });
-  /** Pairs that the studio itself brings are as they are meant to be. */
-  const asTheyAre: Looking = { rememberedPlans: [], hasTemplate: false };
+  const { read, stop } = readingOf(store, readTable);
 
   async function readFile(name: string, file: Blob, mode: ImportMode | undefined): Promise<void> {
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    const table = await readTable(bytes, name);
+    const table = await read(file, name);
     const problem = fileProblem(table, name);
     if (problem !== null) return refuseFile(name, problem);
     const { preview, isPlain } = lookAt(
       table,
-      { file: name, mode: mode ?? null, bytes },
+      { file: name, mode: mode ?? null, blob: file },
       mode === undefined ? looking() : asTheyAre,
     );
     if (isPlain && preview.parsed !== null) await importPairs(name, preview.parsed, placeFor(mode ?? null, get()));
@@ -161,14 +192,19 @@ export function importing(
       try {
         await readFile(name, file, mode);
       } catch (error) {
-        refuseFile(name, describeFailure(error).sentence);
+        if (!isAbort(error)) refuseFile(name, describeFailure(error).sentence);
       } finally {
         set({ importing: null });
       }
     },
 
-    ...previewing(store, importPairs, looking),
-    cancelImport: () => set({ previews: get().previews.slice(1) }),
+    ...previewing(store, importPairs, looking, read),
+    cancelReading: stop,
+    cancelImport() {
+      // Unless the next file is read, it is this one in another encoding.
+      if (get().importing === null) stop();
+      set({ previews: get().previews.slice(1) });
+    },
     setImportMode: (importMode) => set({ importMode }),
     forgetImport: () => set({ lastImport: null }),
   };

@@ -42,7 +42,7 @@ export function inForm(
 /** Looks at a file. `isPlain` where nothing is to be asked: Airlock's own columns and no others, in a sure encoding. */
 export function lookAt(
   table: Table,
-  source: Pick<ImportPreview, 'file' | 'mode' | 'bytes'>,
+  source: Pick<ImportPreview, 'file' | 'mode' | 'blob'>,
   { rememberedPlans, hasTemplate }: Looking,
 ): { readonly preview: ImportPreview; readonly isPlain: boolean } {
   const { plan: guessed, isSure, doubt, columns, filled } = recognise(table);
@@ -53,9 +53,9 @@ export function lookAt(
   const formed = isFormChosen
     ? { plan: remembered, parsed: madeOf(table, remembered, source.file) }
     : inForm(table, remembered ?? guessed ?? open(), source.file, hasTemplate);
-  const { file, mode, bytes } = source;
+  const { file, mode, blob } = source;
   const preview: ImportPreview = {
-    ...{ file, mode, bytes, table, columns, filled, isFormChosen, isPlanChosen: false },
+    ...{ file, mode, blob, table, columns, filled, isFormChosen, isPlanChosen: false },
     doubt: remembered === null ? doubt : null,
     origin: remembered !== null ? 'remembered' : guessed !== null ? 'recognised' : 'unknown',
     ...formed,

@@ -13,6 +13,7 @@ import type { DatasetEntry, DatasetWrite } from '../../storage/dataset-storage';
 import type { Dataset, DatasetRow } from '../../storage/records';
 import type { Stamp } from '../../storage/studio-storage';
 import type { Engine, EngineSignal } from '../browser/engine-client';
+import type { ReadTableFile } from '../browser/table-reader';
 import type { RememberedPlans } from '../plain/data/remembered-plans';
 import type { Storage } from '../plain/records';
 import type { Failure } from '../text/failure';
@@ -38,7 +39,7 @@ export interface ImportPreview {
   readonly file: string;
   readonly mode: ImportMode | null;
   /** The file itself, for another encoding. */
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly blob: Blob;
   readonly table: Table;
   readonly columns: readonly string[];
   /** Columns that hold anything. */
@@ -76,6 +77,8 @@ export interface DatasetState {
   readonly rows: readonly DatasetRow[];
   readonly importMode: ImportMode;
   readonly importing: string | null;
+  /** How much of the file has been read, from 0 to 1; null where none is read. */
+  readonly readShare: number | null;
   readonly lastImport: ImportOutcome | null;
   /** Files waiting to be looked at; the first is shown. */
   readonly previews: readonly ImportPreview[];
@@ -105,6 +108,8 @@ export interface DatasetState {
   /** Reads the file that is looked at in another encoding. */
   decodeImport(encoding: Encoding): Promise<void>;
   confirmImport(): Promise<void>;
+  /** Gives up the file that is being read. */
+  cancelReading(): void;
   cancelImport(): void;
   setImportMode(mode: ImportMode): void;
   setSplit(split: Split | null): Promise<void>;
@@ -170,6 +175,7 @@ export interface DatasetDependencies {
     | 'purgeDatasets'
   >;
   readonly notices: NoticeStore;
+  readonly readTable: ReadTableFile;
   readonly onStored: () => void;
   readonly pending?: PendingWrites;
   /** The data set that was open at the last visit. */

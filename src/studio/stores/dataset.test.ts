@@ -5,6 +5,7 @@ import { firstDatasetId } from '../../storage/dataset-record';
 import { mapKeyValue, type KeyValue } from '../../storage/key-value';
 import type { Engine } from '../browser/engine-client';
 import { createStorage } from '../plain/records';
+import { readTableHere } from '../browser/table-reader';
 import { createDatasetStore, type DatasetStore } from './dataset';
 import { maxChangedRows, maxChanges } from './dataset-history';
 import { createNoticeStore, type NoticeStore } from './notices';
@@ -33,7 +34,14 @@ async function visit(openId?: string): Promise<DatasetStore> {
   };
   notices = createNoticeStore();
   const storage = createStorage(db);
-  const dataset = createDatasetStore({ engine, storage, notices, onStored: () => {}, ...(openId && { openId }) });
+  const dataset = createDatasetStore({
+    engine,
+    storage,
+    notices,
+    readTable: readTableHere,
+    onStored: () => {},
+    ...(openId && { openId }),
+  });
   await dataset.getState().restore();
   return dataset;
 }

@@ -146,6 +146,7 @@ export function createDatasetStore(dependencies: DatasetDependencies): DatasetSt
       history: [],
       importMode: 'append',
       importing: null,
+      readShare: null,
       lastImport: null,
       previews: [],
       rememberedPlans: dependencies.rememberedPlans ?? [],

@@ -11,6 +11,7 @@ import { createStorage } from '../plain/records';
 import type { ModelSummary, Progress, RequestKind, Requests } from '../../worker/protocol';
 import type { Engine } from '../browser/engine-client';
 import { textOfPrompt } from '../plain/data/prompt-text';
+import { readTableHere } from '../browser/table-reader';
 import { createDatasetStore, type DatasetStore } from './dataset';
 import { EngineTime } from './engine-time';
 import { eventually } from './eventually';
@@ -85,7 +86,7 @@ async function open(summary: ModelSummary | null = model): Promise<Opened> {
   const storage = createStorage(mapKeyValue(disk));
   const notices = createNoticeStore();
   const onStored = () => {};
-  const dataset = createDatasetStore({ engine, storage, notices, onStored });
+  const dataset = createDatasetStore({ engine, storage, notices, readTable: readTableHere, onStored });
   const library = createLibraryStore({ storage, notices, isRunning: async () => false, onStored });
   const judge = createJudgeStore({
     engine,

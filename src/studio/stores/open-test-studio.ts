@@ -1,5 +1,6 @@
 /** @file A studio in a browser that keeps no models and offers no files, for tests that say what theirs has. */
 import { noBuilds } from '../browser/builds';
+import { readTableHere } from '../browser/table-reader';
 import { noStoredModels } from './no-stored-models';
 import { openStudio } from './studio';
 import type { Studio, StudioDependencies } from './studio-stores';
@@ -14,6 +15,7 @@ export function openTestStudio(
       requestPersistence: async () => false,
     },
     storedModels: noStoredModels,
+    readTable: readTableHere,
     fetchServerModels: async () => [],
     base: 'http://localhost/',
     isRunning: async () => false,

@@ -1,7 +1,7 @@
 /** @file The stores over a scripted engine and a storage in a Map: what the screens rely on, without a browser. */
 import { message, sentenceOf } from '../../messages/message';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { maxFileBytes } from '../../data/import/unpack';
+import { maxFileBytes } from '../../data/import/table-limits';
 import { firstDatasetId } from '../../storage/dataset-record';
 import { mapKeyValue, type KeyValue } from '../../storage/key-value';
 import { createStorage } from '../plain/records';

@@ -5,6 +5,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { Engine } from '../browser/engine-client';
 import type { TabNews } from '../browser/tab-news';
+import type { ReadTableFile } from '../browser/table-reader';
 import type { Settings, Storage } from '../plain/records';
 import type { FetchStarterFile } from '../plain/starter/manifest';
 import { nameOfRows } from '../plain/data/name-of-rows';
@@ -76,6 +77,7 @@ export type Studio = { readonly [K in keyof StudioStates]: StoreApi<StudioStates
 export interface StudioDependencies {
   readonly engine: Engine;
   readonly storage: Storage;
+  readonly readTable: ReadTableFile;
   readonly space: SpaceSource;
   readonly storedModels: ModelShelfDependencies['stored'];
   readonly fetchServerModels: ModelShelfDependencies['fetchServerModels'];
@@ -115,7 +117,7 @@ function createSources(ground: Ground, isTrainedHere: (runId: string) => boolean
     ...(settings.products && { products: settings.products }),
   });
   const dataset = createDatasetStore({
-    ...{ engine, storage, notices, pending },
+    ...{ engine, storage, notices, pending, readTable: ground.readTable },
     onStored: ground.onStoredAs('dataset'),
     hasTemplate: () => model.getState().summary?.hasChatTemplate ?? false,
     ...(settings.imports && { rememberedPlans: settings.imports }),

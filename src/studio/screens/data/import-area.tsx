@@ -1,6 +1,7 @@
 /** @file Where files of pairs are dropped or chosen, and whether the next one is added or replaces what is there. */
 import { FileText } from 'lucide-react';
 import { Button, DropZone, FileTrigger } from 'react-aria-components';
+import { ProgressView } from '../shell/progress-view';
 import { RadioRow } from '../shell/radio-row';
 import { useStudio, useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
@@ -23,6 +24,22 @@ function ImportModeChoice() {
       ]}
       onChange={(mode) => dataset.getState().setImportMode(mode)}
     />
+  );
+}
+
+/** How far the file is, and the way out of it: a large one takes seconds, a hostile one for ever. */
+function ReadingProgress() {
+  const { dataset } = useStudio();
+  const { common, data } = useText();
+  const share = useStudioState('dataset', (state) => state.readShare);
+  if (share === null) return null;
+  return (
+    <div className="progress-row">
+      <ProgressView label={data.readingFile} done={share} total={share === 0 ? 0 : 1} />
+      <Button className="button" onPress={() => dataset.getState().cancelReading()}>
+        {common.cancel}
+      </Button>
+    </div>
   );
 }
 
@@ -54,7 +71,8 @@ export function ImportArea({ isLocked }: { readonly isLocked: boolean }) {
             data.empty
           )}
         </p>
-        {count > 0 && <ImportModeChoice />}
+        {importing === null && count > 0 && <ImportModeChoice />}
+        {importing !== null && <ReadingProgress />}
       </div>
       <FileTrigger
         acceptedFileTypes={pairFileTypes}

@@ -20,6 +20,7 @@ export const data = {
   deleteAll: 'Delete all pairs',
   dropArea: 'Pairs drop area',
   reading: (file: string) => `Reading ${file}…`,
+  readingFile: 'File read',
   empty: 'No pairs yet. Choose an Excel, CSV, JSONL, JSON or Parquet file, or drop it here.',
   nextFile: 'The next file',
   isAdded: 'is added to this data set',

@@ -7,6 +7,7 @@ export const data: typeof english = {
   deleteAll: '선호 쌍 모두 삭제',
   dropArea: '선호 쌍 파일을 놓는 곳',
   reading: (file) => `${file} 파일을 읽는 중…`,
+  readingFile: '읽은 분량',
   empty: '아직 선호 쌍이 없습니다. Excel, CSV, JSONL, JSON, Parquet 파일을 선택하거나 여기로 끌어다 놓으십시오.',
   nextFile: '다음 파일은',
   isAdded: '이 데이터셋에 추가',

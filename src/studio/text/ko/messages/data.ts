@@ -82,7 +82,7 @@ export const data: typeof en = {
   fieldNotClosed: ({ reason }) => `따옴표로 묶은 칸이 닫히지 않았거나 따옴표 뒤에 글자가 더 있음: ${reason}`,
   fieldsCount: ({ count, wanted }) => `칸이 ${count}개인데 첫 행은 ${wanted}개임`,
   tooManyColumns: ({ file, count, limit }) =>
-    `${file}의 첫 행에 열이 ${count}개 있습니다. ${limit}개까지 읽을 수 있습니다.`,
+    `${file}에 열이 ${count}개 있습니다. ${limit}개까지 읽을 수 있으니 쌍에 필요한 열만 저장하십시오.`,
   columnTwice: ({ file, name }) => `${file}의 첫 행에 열 이름 ${name}이(가) 두 번 나옵니다. 하나를 바꾸십시오.`,
   oneColumn: ({ file, name }) =>
     `${file}에 열이 ${name} 하나뿐입니다. 선호 쌍의 표에는 열이 둘 이상 있고 첫 행에 이름이 있어야 합니다.`,
@@ -101,8 +101,17 @@ export const data: typeof en = {
   workbookUnreadable: ({ file, reason }) =>
     `${file}을(를) Excel 통합 문서로 읽을 수 없습니다(${reason}). Excel에서 시트를 "CSV UTF-8"로 저장하고 그 파일을 선택하십시오.`,
   tooManyRows: ({ file, rows, limit }) =>
-    `${file}에 ${rows}행이 있다고 적혀 있습니다. ${limit}행까지 읽을 수 있으니 여러 파일로 나누십시오.`,
-  parquetUnreadable: ({ file, reason }) => `${file}을(를) Parquet로 읽을 수 없습니다: ${reason}`,
+    `${file}의 행 수: ${rows}. ${limit}행까지 읽을 수 있으니 여러 파일로 나누십시오.`,
+  makesTooMuch: ({ pairs, characters }) =>
+    `데이터 세트에 담을 수 있는 것보다 많은 쌍을 만듭니다(최대 ${pairs}쌍, ${characters}자). 이 행부터는 제외했으니 파일을 나누십시오.`,
+  readingCrashed: ({ file }) =>
+    `${file}을(를) 읽는 데 브라우저가 쓸 수 있는 것보다 많은 메모리가 필요하여 중단했습니다. 여러 파일로 나누십시오.`,
+  tooManyValues: ({ file, limit }) =>
+    `${file}에 값이 ${limit}개 넘게 들어 있습니다. 쌍에 필요한 열만 저장하거나 여러 파일로 나누십시오.`,
+  rowTooDeep: ({ limit }) => `목록과 객체가 ${limit}단계 넘게 겹쳐 있음`,
+  parquetUnreadable: ({ file, reason }) =>
+    `${file}을(를) Parquet로 읽을 수 없습니다: ${reason}. 다시 만들거나 표를 JSON Lines로 저장하십시오.`,
+  parquetDamaged: '일부가 손상됨',
   fileEmpty: ({ file, shape }) => `${file}이(가) 비어 있습니다. ${shape} 필요합니다.`,
   fileWithoutLine: ({ file, format, shape, row, reason }) =>
     `${file}에 올바른 ${format} 줄이 없습니다. ${shape} 필요합니다(${row}행: ${reason}).`,
