@@ -5,6 +5,7 @@
  * `added_vocabulary.rs`) and what transformers 5.18 registers with it (`TokenizersBackend.__init__`).
  */
 import type { JsonObject } from '../core/json';
+import { checkCount, maxAddedCharacters, maxAddedTokens } from './tokenizer-limits';
 
 export interface AddedToken {
   readonly id: number;
@@ -41,6 +42,8 @@ export function parseTokenFlags(value: unknown): TokenFlags | null {
 export class AddedVocabulary {
   private readonly byId = new Map<number, AddedToken>();
   private readonly ids = new Map<string, number>();
+  /** One more than the highest id so far. */
+  private next = 0;
 
   /** @param modelId the id of a token in the model's own vocabulary, which has `modelSize` tokens. */
   constructor(
@@ -67,12 +70,13 @@ export class AddedVocabulary {
   /** Registers a token; one that the model's vocabulary lacks gets the next free id, whatever a file says. */
   add(flags: TokenFlags): void {
     if (flags.content === '') return;
-    const id =
-      this.idOf(flags.content) ??
-      [...this.byId.keys()].reduce((next, known) => Math.max(next, known + 1), this.modelSize);
+    checkCount('characters in an added token', flags.content.length, maxAddedCharacters);
+    const id = this.idOf(flags.content) ?? Math.max(this.next, this.modelSize);
+    this.next = Math.max(this.next, id + 1);
     this.ids.set(flags.content, id);
     // Flags may change later, but what was special stays so.
     this.byId.set(id, { ...flags, id, special: flags.special || this.byId.get(id)?.special === true });
+    checkCount('added tokens', this.byId.size, maxAddedTokens);
   }
 }
 
@@ -89,18 +93,38 @@ function touchesWord(text: string, start: number, end: number): boolean {
   return endsInWord.test(text.slice(Math.max(0, start - 2), start)) || startsInWord.test(text.slice(end, end + 2));
 }
 
+/** What follows a beginning of tokens, by its next UTF-16 unit, and the token that it is. */
+interface Branch {
+  readonly next: Map<number, Branch>;
+  token?: AddedToken;
+}
+
 /** Finds the longest of some strings at the leftmost place. */
 class TokenSearch {
-  /** First UTF-16 unit -> what begins with it, longest first. */
-  private readonly candidates = new Map<string, (readonly [content: string, token: AddedToken])[]>();
+  private readonly root: Branch = { next: new Map() };
 
   constructor(tokens: ReadonlyMap<string, AddedToken>) {
-    for (const entry of [...tokens].sort(([a], [b]) => b.length - a.length)) {
-      const first = entry[0].charAt(0);
-      const list = this.candidates.get(first);
-      if (list === undefined) this.candidates.set(first, [entry]);
-      else list.push(entry);
+    for (const [content, token] of tokens) {
+      let branch = this.root;
+      for (let at = 0; at < content.length; at++) {
+        const unit = content.charCodeAt(at);
+        const known = branch.next.get(unit);
+        if (known === undefined) branch.next.set(unit, (branch = { next: new Map() }));
+        else branch = known;
+      }
+      if (content !== '') branch.token = token;
     }
+  }
+
+  /** The longest token that begins here, and where it ends. */
+  private longest(text: string, start: number): { readonly token: AddedToken; readonly end: number } | null {
+    let found: { token: AddedToken; end: number } | null = null;
+    let branch: Branch | undefined = this.root.next.get(text.charCodeAt(start));
+    for (let end = start + 1; branch !== undefined; end++) {
+      if (branch.token) found = { token: branch.token, end };
+      branch = end < text.length ? branch.next.get(text.charCodeAt(end)) : undefined;
+    }
+    return found;
   }
 
   /**
@@ -110,11 +134,11 @@ class TokenSearch {
     const parts: ({ token: AddedToken } | { start: number; end: number })[] = [];
     let reached = 0;
     for (let at = 0; at < text.length;) {
-      const [content, token] =
-        this.candidates.get(text.charAt(at))?.find(([candidate]) => text.startsWith(candidate, at)) ?? [];
+      const found = this.longest(text, at);
       let start = at;
-      at += content?.length ?? 1;
-      if (content === undefined || token === undefined || (token.singleWord && touchesWord(text, start, at))) continue;
+      at = found?.end ?? at + 1;
+      if (found === null || (found.token.singleWord && touchesWord(text, start, at))) continue;
+      const { token } = found;
       let end = at;
       while (token.lstrip && start > reached && whiteSpace.test(text.charAt(start - 1))) start--;
       while (token.rstrip && end < text.length && whiteSpace.test(text.charAt(end))) end++;

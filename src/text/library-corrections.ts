@@ -18,6 +18,7 @@ import {
 } from '@huggingface/tokenizers';
 import type { Decoder, Model, Normalizer, PreTokenizer } from '@huggingface/tokenizers';
 import { parseCharsmap } from './charsmap';
+import { checkCount, checkGrowth, maxPieceCharacters } from './tokenizer-limits';
 
 /** GPT-2's table: bytes that print stand for themselves, the others for the characters from U+0100 on. */
 function buildByteTable(): Map<string, number> {
@@ -84,7 +85,12 @@ export function correctDecoder(decoder: Decoder | null): void {
 }
 
 export function correctNormalizer(normalizer: Normalizer | null): void {
-  if (normalizer instanceof SequenceNormalizer) normalizer.normalizers.forEach(correctNormalizer);
+  if (normalizer instanceof SequenceNormalizer) {
+    const parts = normalizer.normalizers;
+    parts.forEach(correctNormalizer);
+    // Each by itself, before the next makes more of it.
+    normalizer.normalize = (text) => parts.reduce((out, part) => checkGrowth(text, part?.normalize(out) ?? out), text);
+  }
   // Rust lowers character by character, so that a final sigma stays an inner one.
   else if (normalizer instanceof LowercaseNormalizer)
     normalizer.normalize = (text) => Array.from(text, (character) => character.toLowerCase()).join('');
@@ -143,12 +149,13 @@ function bestPath(model: Unigram, text: string, longestPiece: number): string[] 
   }
   const path: string[] = [];
   for (let end = characters.length; end > 0; end = ends[end]?.start ?? 0)
-    path.unshift(characters.slice(ends[end]?.start, end).join(''));
-  return path;
+    path.push(characters.slice(ends[end]?.start, end).join(''));
+  return path.reverse();
 }
 
 export function correctModel(model: Model): void {
   if (!(model instanceof Unigram)) return;
   const longestPiece = model.vocab.reduce((longest, piece) => Math.max(longest, Array.from(piece).length), 1);
+  checkCount('characters in a piece', longestPiece, maxPieceCharacters);
   model.tokenize = (text) => bestPath(model, text, longestPiece);
 }

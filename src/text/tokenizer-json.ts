@@ -11,6 +11,7 @@ import type { AddedToken, TokenFlags } from './added-tokens';
 import { parsePostProcessor } from './post-processor';
 import type { Surroundings } from './post-processor';
 import { rebuildForClass, resolveTokenizerClass, tokenContent, withDefaultTokens } from './tokenizer-class';
+import { checkCount, checkParts, maxMerges, maxTokens } from './tokenizer-limits';
 import type { JsonObject } from '../core/json';
 import { isJsonObject } from '../core/json';
 
@@ -184,6 +185,8 @@ const maxTokenId = 10_000_000;
 function readVocabulary(model: JsonObject): Map<string, number> {
   const { vocab } = model;
   if (!Array.isArray(vocab) && !isJsonObject(vocab)) throw unsupported('a model without `vocab`');
+  checkCount('tokens', Array.isArray(vocab) ? vocab.length : Object.keys(vocab).length, maxTokens);
+  if (Array.isArray(model['merges'])) checkCount('merges', model['merges'].length, maxMerges);
   const entries = Array.isArray(vocab)
     ? vocab.map((entry: unknown, id) => [Array.isArray(entry) ? (entry[0] as unknown) : null, id] as const)
     : Object.entries(vocab);
@@ -328,6 +331,9 @@ export function adaptTokenizer(file: JsonObject, fileConfig: JsonObject, modelTy
   const vocabulary = readVocabulary(model);
   checkModel(model, className);
   const { normalizer, pre_tokenizer: preTokenizer, decoder } = json;
+  checkParts('normalizer', normalizer, 'normalizers');
+  checkParts('pre-tokenizer', preTokenizer, 'pretokenizers');
+  checkParts('decoder', decoder, 'decoders');
   checkTypes('normalizer', normalizer, normalizers, 'normalizers');
   checkTypes('pre-tokenizer', preTokenizer, preTokenizers, 'pretokenizers');
   checkTypes('decoder', decoder, decoders, 'decoders');

@@ -13,6 +13,7 @@ import type { JsonObject } from '../core/json';
 import { isJsonObject } from '../core/json';
 import { tokenContent } from './tokenizer-class';
 import { adaptTokenizer, namedTokens } from './tokenizer-json';
+import { checkGrowth, checkSpeed } from './tokenizer-limits';
 import type { AdaptedTokenizer } from './tokenizer-json';
 
 export interface Tokenizer {
@@ -77,7 +78,7 @@ function buildStages({ json }: AdaptedTokenizer): Stages {
   correctModel(model);
   words.tokenizers.forEach(correctPreTokenizer);
   return {
-    normalize: (text) => normalizer?.normalize(text) ?? text,
+    normalize: (text) => checkGrowth(text, normalizer?.normalize(text) ?? text),
     cutIntoWords: (text, atStart) =>
       words.tokenizers.reduce<string[]>(
         (pieces, part) =>
@@ -95,7 +96,11 @@ function buildStages({ json }: AdaptedTokenizer): Stages {
 
 function build(adapted: AdaptedTokenizer): Stages {
   try {
-    return buildStages(adapted);
+    const stages = buildStages(adapted);
+    checkSpeed(adapted.json, (text) =>
+      stages.cutIntoWords(stages.normalize(text), true).flatMap((word) => stages.encodeWord(word)),
+    );
+    return stages;
   } catch (error) {
     if (error instanceof UserError) throw error;
     const reason = error instanceof Error ? error.message : String(error);

@@ -32,6 +32,12 @@ export const text = {
     'tokenizer.json has no `model`; it is not a tokenizer of the Hugging Face kind. Take a fresh copy of the file.',
   tokenizerUnsupported: ({ reason }: { reason: string }) =>
     `tokenizer.json describes a tokenizer that Airlock cannot run (${reason}). Use a model with another tokenizer.`,
+  tokenizerTooMuch: ({ what, count, limit }: { what: string; count: number; limit: number }) =>
+    `tokenizer.json has ${count} ${what}; at most ${limit} are taken, which no published tokenizer comes near. Take a fresh copy of the file.`,
+  normalizedTooLong: ({ from, to, limit }: { from: number; to: number; limit: number }) =>
+    `The tokenizer's normalizer makes ${to} characters of ${from}; more than ${limit} times as many are not taken. Use a model with another tokenizer.`,
+  tokenizerTooSlow: ({ characters, seconds }: { characters: number; seconds: number }) =>
+    `The tokenizer takes ${seconds} seconds for ${characters} equal characters: a pattern of tokenizer.json tries every way to match them. Use a model with another tokenizer.`,
   eosTokenUnknown: ({ token }: { token: string }) =>
     `The tokenizer has ${token} as eos_token, which tokenizer.json does not know. tokenizer_config.json may come from a different model; take a fresh copy of both.`,
   chatWithoutTemplate:

@@ -32,6 +32,12 @@ export const text: typeof en = {
   tokenizerModelMissing: 'tokenizer.json에 `model`이 없어 Hugging Face 토크나이저가 아닙니다. 파일을 새로 받으십시오.',
   tokenizerUnsupported: ({ reason }) =>
     `Airlock이 실행할 수 없는 토크나이저입니다(tokenizer.json: ${reason}). 토크나이저가 다른 모델을 쓰십시오.`,
+  tokenizerTooMuch: ({ what, count, limit }) =>
+    `tokenizer.json의 ${what} 수가 ${count}입니다. 공개된 토크나이저가 닿지 않는 ${limit}까지만 받습니다. 파일을 다시 받으십시오.`,
+  normalizedTooLong: ({ from, to, limit }) =>
+    `토크나이저의 정규화가 ${from}자를 ${to}자로 늘립니다. ${limit}배까지만 받습니다. 다른 토크나이저를 쓰는 모델을 사용하십시오.`,
+  tokenizerTooSlow: ({ characters, seconds }) =>
+    `토크나이저가 같은 글자 ${characters}개를 처리하는 데 ${seconds}초가 걸립니다. tokenizer.json의 패턴이 모든 경우를 다 시도합니다. 다른 토크나이저를 쓰는 모델을 사용하십시오.`,
   eosTokenUnknown: ({ token }) =>
     `토크나이저의 eos_token이 ${token}인데 tokenizer.json에 없습니다. tokenizer_config.json이 다른 모델의 것일 수 있으니 둘 다 새로 받으십시오.`,
   chatWithoutTemplate:
