@@ -3,7 +3,7 @@
  * crate they are ids that the post-processor names; `@huggingface/tokenizers` 0.2 looks their spelling up again.
  */
 import { UserError } from '../core/errors';
-import type { JsonObject } from '../core/json';
+import { isJsonObject, shortJson, type JsonObject } from '../core/json';
 
 export interface Surroundings {
   readonly before: readonly number[];
@@ -21,12 +21,16 @@ function checkIds(ids: unknown): number[] {
 
 /** The `single` template: special tokens before and after the one text. */
 function parseTemplate(node: JsonObject): Surroundings {
-  const items = Array.isArray(node['single']) ? (node['single'] as JsonObject[]) : [];
-  const tokens = (node['special_tokens'] ?? {}) as Readonly<Record<string, JsonObject>>;
+  const given: readonly unknown[] = Array.isArray(node['single']) ? node['single'] : [];
+  if (!given.every(isJsonObject)) throw unsupported('a template of other things than texts and tokens');
+  const items = given;
+  const tokens = (isJsonObject(node['special_tokens']) ? node['special_tokens'] : {}) as Readonly<
+    Record<string, JsonObject | null>
+  >;
   const textAt = items.findIndex((item) => 'Sequence' in item);
   const idsOf = (part: readonly JsonObject[]) =>
     part.flatMap((item) => {
-      const name = (item['SpecialToken'] as JsonObject | undefined)?.['id'];
+      const name = (item['SpecialToken'] as JsonObject | null | undefined)?.['id'];
       if (typeof name !== 'string') throw unsupported('a template of more than one text');
       return checkIds(Object.hasOwn(tokens, name) ? tokens[name]?.['ids'] : null);
     });
@@ -37,13 +41,14 @@ function parseTemplate(node: JsonObject): Surroundings {
 /** @throws UserError for a post-processor of an unknown kind. */
 export function parsePostProcessor(node: unknown): Surroundings {
   if (node === null || node === undefined) return { before: [], after: [] };
-  const { type, processors, cls, sep } = node as JsonObject;
+  if (!isJsonObject(node)) throw unsupported(`the value ${shortJson(node)}`);
+  const { type, processors, cls, sep } = node;
   switch (type) {
     // Moves offsets alone.
     case 'ByteLevel':
       return { before: [], after: [] };
     case 'TemplateProcessing':
-      return parseTemplate(node as JsonObject);
+      return parseTemplate(node);
     case 'BertProcessing':
     case 'RobertaProcessing':
       return {
