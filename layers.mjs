@@ -23,9 +23,10 @@ const folders = {
   engine,
   training: [...engine, 'engine', 'objectives'],
   generation: ['core', 'graph', 'models', 'runtime', 'engine', 'text', 'data'],
+  handover: ['core', 'formats', 'models', 'engine'],
   bench: ['core', 'graph', 'models', 'run', 'wgsl', 'runtime', 'text', 'engine', 'training', 'generation'],
   worker: aroundEngine,
-  cli: [...aroundEngine, 'bench'],
+  cli: [...aroundEngine, 'bench', 'handover'],
   // The studio's floors, each on those before it. Its engine is the worker, which it reaches by typed messages only.
   'studio/plain': [...belowStudio],
   'studio/text': [...belowStudio, 'studio/plain'],
@@ -60,7 +61,7 @@ export const packages = {
   'hyparquet-compressors': ['data'],
   'idb-keyval': ['storage'],
   zod: ['core/zod'],
-  'hash-wasm': ['storage', 'engine/loaded-model'],
+  'hash-wasm': ['storage', 'engine/loaded-model', 'handover'],
   '@huggingface/tokenizers': ['text'],
   // The one copy of the judges' word lists, which tools/starter writes (package.json, "imports").
   '#starter-lexicon': ['evaluation/lexicon'],

@@ -22,6 +22,7 @@ const columns = {
   bench: 3,
   training: 1.7,
   generation: 2.7,
+  handover: 3.7,
   engine: 2.7,
   storage: 0,
   run: 0.6,

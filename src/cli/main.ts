@@ -7,11 +7,15 @@ import { precisions } from '../core/dtype';
 import { AbortError, UserError } from '../core/errors';
 import { bench } from './commands/bench';
 import { browserDevices } from './commands/bench-browser';
+import { exportAdapter, exportDtypes } from './commands/export';
 import { generate } from './commands/generate';
 import { inspect } from './commands/inspect';
+import { lint } from './commands/lint';
 import { logprobs } from './commands/logprobs';
 import { pairs } from './commands/pairs';
 import { train } from './commands/train';
+import { exportFormats } from '../handover/export';
+import { servers } from '../handover/contract';
 import { withDataOptions } from './pair-files';
 import { endProgress, say } from './terminal';
 
@@ -85,6 +89,24 @@ program
   .action(generate);
 
 program
+  .command('export')
+  .description('an adapter as a server reads it, with SHA256SUMS')
+  .requiredOption('--model <dir>', 'checkpoint directory that the adapter was trained on')
+  .requiredOption('--adapter <dir>', 'PEFT adapter directory')
+  .addOption(new Option('--format <name>', 'what is written').choices(exportFormats).makeOptionMandatory())
+  .requiredOption('--out <dir>', 'where it goes: a new or empty directory')
+  .addOption(new Option('--dtype <name>', "of gguf and merged; merged keeps the base's own").choices(exportDtypes))
+  .action(exportAdapter);
+
+program
+  .command('lint')
+  .description('what a server demands of an adapter and this one does not meet, as JSON')
+  .requiredOption('--adapter <dir>', 'PEFT adapter directory')
+  .addOption(new Option('--server <name>', 'the server').choices(servers).makeOptionMandatory())
+  .option('--max-lora-rank <n>', 'what vLLM or SGLang is started with', count, 16)
+  .action(lint);
+
+program
   .command('bench')
   .description('seconds a pair, tokens a second, GFLOPS, peak memory')
   .option('--shape <name>', 'random weights of this shape')
@@ -113,7 +135,7 @@ function sentenceOf(error: CommanderError): string {
 async function main(): Promise<number> {
   try {
     await program.parseAsync();
-    return 0;
+    return Number(process.exitCode ?? 0);
   } catch (error) {
     endProgress();
     if (error instanceof CommanderError) {
@@ -122,7 +144,7 @@ async function main(): Promise<number> {
       return 2;
     }
     if (error instanceof AbortError) {
-      say('Stopped before the first step; nothing was written.');
+      say('Stopped; nothing was written.');
       return 130;
     }
     const { message, stack } = error as Error;

@@ -1,6 +1,7 @@
 /**
  * @file Directories and files of the disk as byte sources, read piece by piece.
  */
+import type { FileSink } from '../handover/streamed-file';
 import {
   closeSync,
   fstatSync,
@@ -9,8 +10,10 @@ import {
   readFileSync,
   readSync,
   readdirSync,
+  rmSync,
   statSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { UserError } from '../core/errors';
@@ -88,4 +91,42 @@ export function writeFiles(directory: string, files: Readonly<Record<string, Uin
   } catch (error) {
     throw new UserError('pathUnwritable', { path: directory, reason: reasonOf(error) });
   }
+}
+
+/**
+ * A directory that files are streamed into; it is made where it is missing.
+ * @throws UserError where it holds something already, or cannot be written
+ */
+export function emptyDirectorySink(path: string): FileSink {
+  const unwritable = (error: unknown) => new UserError('pathUnwritable', { path, reason: reasonOf(error) });
+  let held: string[];
+  try {
+    mkdirSync(path, { recursive: true });
+    held = readdirSync(path);
+  } catch (error) {
+    throw unwritable(error);
+  }
+  const [first] = held;
+  if (first !== undefined) throw new UserError('directoryNotEmpty', { path, file: first });
+  return {
+    open(name) {
+      try {
+        const file = openSync(join(path, name), 'wx');
+        return Promise.resolve({
+          write: async (bytes) => {
+            try {
+              for (let done = 0; done < bytes.byteLength;) done += writeSync(file, bytes, done);
+              await Promise.resolve();
+            } catch (error) {
+              throw unwritable(error);
+            }
+          },
+          close: async () => Promise.resolve(closeSync(file)),
+        });
+      } catch (error) {
+        throw unwritable(error);
+      }
+    },
+    remove: async (name) => Promise.resolve(rmSync(join(path, name), { force: true })),
+  };
 }

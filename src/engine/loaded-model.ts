@@ -159,19 +159,19 @@ function sayUnused(names: readonly string[]): Message[] {
   return [message('tensorsUnused', { count: names.length, names: shown })];
 }
 
+/** What a checkpoint is, without its weights. */
+export type ModelIdentity = Pick<LoadedModel, 'name' | 'shape' | 'parameters' | 'fingerprint' | 'tables' | 'warnings'>;
+
 /**
- * Reads, hashes and uploads every weight; on failure nothing stays behind.
- * @throws UserError for weights that do not fit the config or the precision or are no numbers; AbortError when the
- * signal says so
+ * Reads and hashes every weight, a piece at a time.
+ * @param keep what becomes of a piece
  */
-export async function loadModel(
+async function readModel(
   checkpoint: ModelCheckpoint,
-  executor: Executor,
-  { onProgress, signal, precision = 'float32', ...options }: LoadOptions = {},
-): Promise<LoadedModel> {
-  checkPrecision(executor, precision);
-  const described = options.described ?? (await describeShape(checkpoint));
-  const shape = { ...described, precision, slices: sliceVocabulary(described.config, executor.tableBytes) };
+  shape: ModelShape,
+  { onProgress, signal }: LoadOptions,
+  keep: (data: Float32Array, weight: Weight, piece: WeightPiece) => StoredWeight,
+): Promise<ModelIdentity & Awaited<ReturnType<typeof uploadWeights>>> {
   const leftover = checkWeights(checkpoint, shape);
   const hashes = new Map<string, string>();
   const total = countParameters(shape);
@@ -179,7 +179,7 @@ export async function loadModel(
   // A table is read, hashed and uploaded piece by piece: whole, it may be the largest part of the model. The platform's
   // own hash is four times as fast, and takes its input whole.
   const hash = await createSHA256();
-  const { embedding, head, blocks, all } = await uploadWeights(shape, async (weight, piece) => {
+  const uploaded = await uploadWeights(shape, async (weight, piece) => {
     const { name } = weight;
     const location = findWeight(checkpoint, shape, name);
     if (!location) throw new Error(`'${name}' was checked and is gone.`);
@@ -194,19 +194,54 @@ export async function loadModel(
     throwIfAborted(signal);
     done += data.length;
     onProgress?.(done, total);
-    return uploadPiece(executor, data, weight, piece);
+    return keep(data, weight, piece);
   });
   return {
+    ...uploaded,
     name: checkpoint.name,
     shape,
-    executor,
-    embedding,
-    head,
-    blocks,
     parameters: total,
     fingerprint: await fingerprintOf(checkpoint, hashes),
     tables: tableHashes(shape, hashes),
     warnings: [...checkpoint.warnings, ...findUntiedHead(checkpoint, shape), ...sayUnused(leftover)],
-    dispose: () => disposeAll(all),
   };
+}
+
+/**
+ * Reads, hashes and uploads every weight; on failure nothing stays behind.
+ * @throws UserError for weights that do not fit the config or the precision or are no numbers; AbortError when the
+ * signal says so
+ */
+export async function loadModel(
+  checkpoint: ModelCheckpoint,
+  executor: Executor,
+  options: LoadOptions = {},
+): Promise<LoadedModel> {
+  const { precision = 'float32' } = options;
+  checkPrecision(executor, precision);
+  const described = options.described ?? (await describeShape(checkpoint));
+  const shape = { ...described, precision, slices: sliceVocabulary(described.config, executor.tableBytes) };
+  const { all, ...model } = await readModel(checkpoint, shape, options, (data, weight, piece) =>
+    uploadPiece(executor, data, weight, piece),
+  );
+  return { ...model, executor, dispose: () => disposeAll(all) };
+}
+
+/** Bytes of a vocabulary's pieces where none is kept. */
+const identifiedTableBytes = 64 * 2 ** 20;
+
+/**
+ * Reads and hashes every weight and keeps none: what a checkpoint is, without a device.
+ * @throws UserError for weights that do not fit the config or are no numbers; AbortError when the signal says so
+ */
+export async function identifyModel(checkpoint: ModelCheckpoint, options: LoadOptions = {}): Promise<ModelIdentity> {
+  const described = options.described ?? (await describeShape(checkpoint));
+  const shape = { ...described, slices: sliceVocabulary(described.config, identifiedTableBytes) };
+  const { name, parameters, fingerprint, tables, warnings } = await readModel(
+    checkpoint,
+    shape,
+    options,
+    () => new Map(),
+  );
+  return { name, shape, parameters, fingerprint, tables, warnings };
 }

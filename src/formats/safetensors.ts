@@ -255,17 +255,34 @@ function compareAsUtf8(a: string, b: string): number {
   return left.length - right.length;
 }
 
-/** Writes the header's JSON with its keys in the reference writer's order. */
-function headerJson(tensors: readonly TensorToWrite[], metadata: Readonly<Record<string, string>>): string {
-  const entries: string[] = [];
-  if (Object.keys(metadata).length > 0) entries.push(`"__metadata__":${JSON.stringify(metadata)}`);
+/** A tensor as the header of a file to be written names it. */
+export interface HeaderEntry {
+  readonly name: string;
+  readonly dtype: SafetensorsDtype;
+  readonly shape: readonly number[];
+  readonly byteLength: number;
+}
+
+/**
+ * Writes all that comes before the data: the length, and the JSON padded with spaces to a multiple of 8 bytes. Keys are
+ * in the reference writer's order.
+ * @param entries in the order of their data
+ */
+export function headerBytes(entries: readonly HeaderEntry[], metadata: Readonly<Record<string, string>>): Uint8Array {
+  const members: string[] = [];
+  if (Object.keys(metadata).length > 0) members.push(`"__metadata__":${JSON.stringify(metadata)}`);
   let offset = 0;
-  for (const { name, shape, data } of tensors) {
-    const end = offset + data.byteLength;
-    entries.push(`${JSON.stringify(name)}:${JSON.stringify({ dtype: 'F32', shape, data_offsets: [offset, end] })}`);
+  for (const { name, dtype, shape, byteLength } of entries) {
+    const end = offset + byteLength;
+    members.push(`${JSON.stringify(name)}:${JSON.stringify({ dtype, shape, data_offsets: [offset, end] })}`);
     offset = end;
   }
-  return `{${entries.join(',')}}`;
+  const json = new TextEncoder().encode(`{${members.join(',')}}`);
+  const length = Math.ceil(json.byteLength / 8) * 8;
+  const bytes = new Uint8Array(8 + length).fill(0x20, 8);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(length), true);
+  bytes.set(json, 8);
+  return bytes;
 }
 
 /**
@@ -282,13 +299,13 @@ export function writeSafetensors(
     invariant(elements === data.length, `tensor ${name} has ${data.length} values for the shape [${shape.join(', ')}]`);
     invariant(name !== '__metadata__' && sorted[i + 1]?.name !== name, `tensor name ${name} is reserved or used twice`);
   }
-  const json = new TextEncoder().encode(headerJson(sorted, metadata));
-  const headerBytes = Math.ceil(json.byteLength / 8) * 8;
-  const dataBytes = sorted.reduce((sum, { data }) => sum + data.byteLength, 0);
-  const file = new Uint8Array(8 + headerBytes + dataBytes).fill(0x20, 8, 8 + headerBytes);
-  new DataView(file.buffer).setBigUint64(0, BigInt(headerBytes), true);
-  file.set(json, 8);
-  let offset = 8 + headerBytes;
+  const header = headerBytes(
+    sorted.map(({ name, shape, data }) => ({ name, dtype: 'F32', shape, byteLength: data.byteLength })),
+    metadata,
+  );
+  const file = new Uint8Array(header.byteLength + sorted.reduce((sum, { data }) => sum + data.byteLength, 0));
+  file.set(header);
+  let offset = header.byteLength;
   for (const { data } of sorted) {
     file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), offset);
     offset += data.byteLength;

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { addressAt } from './address.mjs';
 import type { Headers } from './front-door';
+import { print, say } from '../terminal';
 import { serveStudio } from './serve';
 
 /** Opens an address in the PC's browser; where there is none, the printed address is enough. */
@@ -31,15 +32,15 @@ interface Start {
 export async function startStudio({ folder, port, headers, opensBrowser }: Start): Promise<void> {
   const served = await serveStudio(folder, port, headers);
   if (served.state === 'taken') {
-    console.error(portTaken(port));
+    say(portTaken(port));
     process.exitCode = 1;
     return;
   }
   const address = addressAt(served.state === 'serving' ? served.port : port);
-  console.log(`Airlock: ${address}`);
+  print(`Airlock: ${address}\n`);
   if (served.state === 'serving') {
-    console.log('Leave this window open while you work. Close it to end Airlock.');
-    console.log('작업하는 동안 이 창을 열어 두십시오. 창을 닫으면 Airlock이 끝납니다.');
-  } else console.log('It is being served already. 이미 실행되고 있습니다.');
+    print('Leave this window open while you work. Close it to end Airlock.\n');
+    print('작업하는 동안 이 창을 열어 두십시오. 창을 닫으면 Airlock이 끝납니다.\n');
+  } else print('It is being served already. 이미 실행되고 있습니다.\n');
   if (opensBrowser) openBrowser(address);
 }

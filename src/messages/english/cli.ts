@@ -22,4 +22,6 @@ export const cli = {
   browserIsFloat32: '--browser measures float32; give --precision without it.',
   profileNeedsBrowser: "--profile reads what the runtime prints to a page's console; give --browser with it.",
   noBrowserFound: 'No Chrome or Chromium was found; install one, or name it in CHROME_PATH.',
+  directoryNotEmpty: ({ path, file }: { path: string; file: string }) =>
+    `${path} holds ${file} already; name a new or an empty directory, so that nothing of another export is mixed in.`,
 };

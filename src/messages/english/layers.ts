@@ -6,6 +6,7 @@ export { data } from './data';
 export { engine } from './engine';
 export { formats } from './formats';
 export { generation } from './generation';
+export { handover } from './handover';
 export { models } from './models';
 export { objectives } from './objectives';
 export { run } from './run';

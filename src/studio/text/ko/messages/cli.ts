@@ -19,4 +19,6 @@ export const cli: typeof en = {
   browserIsFloat32: '--browser는 float32로 잽니다. --precision은 따로 쓰십시오.',
   profileNeedsBrowser: '--profile은 페이지의 콘솔을 읽습니다. --browser와 함께 쓰십시오.',
   noBrowserFound: 'Chrome이나 Chromium을 찾지 못했습니다. 설치하거나 CHROME_PATH에 적으십시오.',
+  directoryNotEmpty: ({ path, file }) =>
+    `${path}에 이미 ${file} 파일이 있습니다. 다른 내보내기와 섞이지 않도록 새 폴더나 빈 폴더를 지정하십시오.`,
 };

@@ -6,6 +6,7 @@ import { data } from './data';
 import { engine } from './engine';
 import { formats } from './formats';
 import { generation } from './generation';
+import { handover } from './handover';
 import { models } from './models';
 import { objectives } from './objectives';
 import { run } from './run';
@@ -24,6 +25,7 @@ export const messages: Catalogue = {
   ...engine,
   ...formats,
   ...generation,
+  ...handover,
   ...models,
   ...objectives,
   ...run,

@@ -1,0 +1,106 @@
+/**
+ * @file What is handed over, by format: the files of a PEFT adapter, of a GGUF adapter for llama.cpp, of an adapter for
+ * mlx-lm, or of a whole checkpoint with the adapter merged into it. The files are planned here and written elsewhere.
+ */
+import { UserError } from '../core/errors';
+import { readText } from '../formats/byte-source';
+import { withoutCommonFolder, type Directory, type ModelCheckpoint } from '../formats/checkpoint';
+import { writePeftAdapter, type LoraAdapter } from '../formats/peft';
+import { message, type Message } from '../messages/message';
+import { fromPeft } from '../models/lora';
+import type { ModelShape } from '../models/stages';
+import { ggufWarnings, writeGgufAdapter } from './gguf-adapter';
+import { mergeCheckpoint } from './merged-checkpoint';
+import type { FloatDtype } from './merge-weight';
+import { writeMlxAdapter } from './mlx-adapter';
+import { bytesFile, textFile, type StreamedFile } from './streamed-file';
+
+export const exportFormats = ['peft', 'gguf', 'merged', 'mlx'] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+
+export interface ExportRequest {
+  /** The base's own files and what they hold. */
+  readonly model: { readonly directory: Directory; readonly checkpoint: ModelCheckpoint; readonly shape: ModelShape };
+  readonly adapter: LoraAdapter;
+  /** The adapter's own files, for its card and template. */
+  readonly adapterFiles: Directory;
+  readonly format: ExportFormat;
+  /** null: float32 for an adapter, each weight's own dtype for a merged checkpoint. */
+  readonly dtype: FloatDtype | null;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface PlannedExport {
+  readonly files: readonly StreamedFile[];
+  readonly warnings: readonly Message[];
+  /** What the writing has shown; asked once all files are written. */
+  findings(): readonly Message[];
+}
+
+const cardFile = 'README.md';
+const templateFile = 'chat_template.jinja';
+
+/** The files of the adapter that are text and travel as they are. */
+async function textOf(files: Directory, path: string): Promise<string | null> {
+  const source = withoutCommonFolder(files).get(path);
+  return source ? readText(source) : null;
+}
+
+async function peftFiles({ adapter, adapterFiles }: ExportRequest): Promise<StreamedFile[]> {
+  const card = (await textOf(adapterFiles, cardFile)) ?? '# LoRA adapter\n';
+  const template = await textOf(adapterFiles, templateFile);
+  const files = Object.entries(writePeftAdapter(adapter, card)).map(([path, bytes]) => bytesFile(path, bytes));
+  return template === null ? files : [...files, textFile(templateFile, template)];
+}
+
+/** Model types that Ollama makes a model of from a checkpoint's own files. */
+const ollamaTypes = ['llama', 'mistral', 'gemma2', 'gemma3_text', 'phi3', 'qwen2'];
+
+async function planMerged(request: ExportRequest): Promise<PlannedExport> {
+  const { model, adapter, dtype, signal } = request;
+  const { files, counts } = await mergeCheckpoint(model.directory, { ...model, adapter, dtype, signal });
+  const template = await textOf(request.adapterFiles, templateFile);
+  const kept = template === null ? files : files.filter(({ path }) => path !== templateFile);
+  return {
+    files: [
+      ...kept,
+      ...(template === null ? [] : [textFile(templateFile, template)]),
+      ...(ollamaTypes.includes(model.shape.config.modelType) ? [textFile('Modelfile', 'FROM .\n')] : []),
+    ],
+    warnings: [],
+    findings: () => {
+      const share = counts.adapted === 0 ? 0 : counts.unchanged / counts.adapted;
+      return [message('mergeRounded', { percent: (100 * share).toFixed(1), count: counts.adapted })];
+    },
+  };
+}
+
+function ggufDtype(dtype: FloatDtype | null): 'float32' | 'float16' {
+  if (dtype === 'BF16') throw new UserError('ggufDtypeOther');
+  return dtype === 'F16' ? 'float16' : 'float32';
+}
+
+/**
+ * Plans an export; weights of the base are read as its files are written.
+ * @throws UserError for an adapter that does not fit the model, and for a format that its architecture does not have
+ */
+export async function planExport(request: ExportRequest): Promise<PlannedExport> {
+  const { model, adapter, format, dtype } = request;
+  // Refuses modules and shapes that are not this model's, whatever is written.
+  fromPeft(model.shape.architecture, model.shape.config, adapter);
+  if (format === 'merged') return planMerged(request);
+  if (format === 'gguf') {
+    const bytes = writeGgufAdapter(adapter, model.shape.config, ggufDtype(dtype));
+    return {
+      files: [bytesFile('adapter.gguf', bytes)],
+      warnings: ggufWarnings(model.shape.config),
+      findings: () => [],
+    };
+  }
+  if (dtype !== null && dtype !== 'F32') throw new UserError('adapterDtypeFixed', { format });
+  const files =
+    format === 'mlx'
+      ? Object.entries(writeMlxAdapter(adapter, model.shape.config)).map(([path, bytes]) => bytesFile(path, bytes))
+      : await peftFiles(request);
+  return { files, warnings: [], findings: () => [] };
+}

@@ -1,0 +1,200 @@
+/**
+ * @file A checkpoint with an adapter added to its weights, in the same files: the same shards, names, index, configs,
+ * tokenizer and template. It is written piece by piece, so that no more than a block of one shard is ever in memory.
+ */
+import { UserError, throwIfAborted } from '../core/errors';
+import { breathe } from '../core/breathe';
+import { readAll, readJsonObject, type ByteSource } from '../formats/byte-source';
+import { withoutCommonFolder, type Directory, type ModelCheckpoint } from '../formats/checkpoint';
+import type { LoraAdapter } from '../formats/peft';
+import {
+  headerBytes,
+  readSafetensorsHeader,
+  readTensorAsFloat32,
+  rowsOf,
+  type HeaderEntry,
+  type TensorInfo,
+} from '../formats/safetensors';
+import { findWeight } from '../engine/stored-weights';
+import type { ModelShape } from '../models/stages';
+import { bytesFile, textFile, type StreamedFile } from './streamed-file';
+import { addUpdate, checkRange, toBytes, type FloatDtype, type WeightUpdate } from './merge-weight';
+
+/** What rounding did to the weights that the adapter changes; complete once all files have been read. */
+export interface MergeCounts {
+  /** Elements of weights that the adapter changes. */
+  adapted: number;
+  /** Those among them that have the base's value after rounding. */
+  unchanged: number;
+}
+
+/** Bytes of the pieces in which weights are merged, as float32. */
+const pieceBytes = 16 * 2 ** 20;
+
+const isFloat = (dtype: string): dtype is FloatDtype => dtype === 'F32' || dtype === 'F16' || dtype === 'BF16';
+const bytesOf = { F32: 4, F16: 2, BF16: 2 } as const;
+const namesOfDtypes = { F32: 'float32', F16: 'float16', BF16: 'bfloat16' } as const;
+
+/** Weights of other formats, which would be the base's and not the merged ones. */
+const otherWeights = /\.(bin|pt|pth|ckpt|h5|msgpack|gguf|onnx|onnx_data|npz)$/;
+
+interface MergeRequest {
+  readonly checkpoint: ModelCheckpoint;
+  readonly shape: ModelShape;
+  readonly adapter: LoraAdapter;
+  /** What all weights are rounded to; null: each to its own dtype. */
+  readonly dtype: FloatDtype | null;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The updates by the names that the files give the weights. */
+function updatesOf({ checkpoint, shape, adapter }: MergeRequest): ReadonlyMap<string, WeightUpdate> {
+  const transposed = new Map(
+    shape.architecture.linears(shape.config).map(({ path, transposed: is = false }) => [path, is]),
+  );
+  const updates = new Map<string, WeightUpdate>();
+  for (let layer = 0; layer < shape.config.layers; layer++) {
+    for (const [path, isTransposed] of transposed) {
+      const name = shape.architecture.blockTensorName(layer, path);
+      const module = adapter.modules.get(name);
+      const found = module && findWeight(checkpoint, shape, `${name}.weight`);
+      if (!module || !found) continue;
+      updates.set(found.info.name, { module, scale: adapter.lora_alpha / adapter.r, transposed: isTransposed });
+    }
+  }
+  return updates;
+}
+
+const dtypeOf = (info: TensorInfo, { dtype }: MergeRequest): TensorInfo['dtype'] =>
+  dtype !== null && isFloat(info.dtype) ? dtype : info.dtype;
+
+/** The tensor's entry in the header of its new file. */
+function entryOf(info: TensorInfo, request: MergeRequest): HeaderEntry {
+  const dtype = dtypeOf(info, request);
+  const byteLength =
+    isFloat(info.dtype) && isFloat(dtype) ? (info.byteLength / bytesOf[info.dtype]) * bytesOf[dtype] : info.byteLength;
+  return { name: info.name, dtype, shape: info.shape, byteLength };
+}
+
+/** Copies bytes as they are, piece by piece. */
+async function* copied(source: ByteSource, start: number, length: number): AsyncIterable<Uint8Array> {
+  for (let done = 0; done < length; done += pieceBytes)
+    yield await source.read(start + done, Math.min(pieceBytes, length - done));
+}
+
+function countUnchanged(before: Uint8Array, after: Uint8Array, width: number): number {
+  let count = 0;
+  for (let at = 0; at < before.length; at += width) {
+    let isSame = true;
+    for (let i = 0; i < width; i++) isSame &&= before[at + i] === after[at + i];
+    if (isSame) count++;
+  }
+  return count;
+}
+
+/** The tensor's bytes in its new file. */
+async function* tensorPieces(
+  source: ByteSource,
+  info: TensorInfo,
+  update: WeightUpdate | undefined,
+  request: MergeRequest,
+  counts: MergeCounts,
+): AsyncIterable<Uint8Array> {
+  const dtype = dtypeOf(info, request);
+  if (!isFloat(dtype) || (!update && dtype === info.dtype)) {
+    yield* copied(source, info.byteOffset, info.byteLength);
+    return;
+  }
+  const [rows = 1, ...rest] = info.shape;
+  const columns = rest.reduce((product, size) => product * size, 1);
+  const step = Math.max(1, Math.floor(pieceBytes / 4 / Math.max(1, columns)));
+  for (let start = 0; start < rows; start += step) {
+    const count = Math.min(step, rows - start);
+    const piece = info.shape.length === 0 ? info : rowsOf(info, start, count);
+    const values = await readTensorAsFloat32(source, piece);
+    const before = update && toBytes(values.slice(), dtype);
+    if (update) addUpdate(values, start, columns, update);
+    checkRange(values, dtype, info.name);
+    const bytes = toBytes(values, dtype);
+    if (before) {
+      counts.adapted += values.length;
+      counts.unchanged += countUnchanged(before, bytes, bytesOf[dtype]);
+    }
+    yield bytes;
+    await breathe();
+    throwIfAborted(request.signal);
+  }
+}
+
+async function mergedFile(
+  path: string,
+  source: ByteSource,
+  updates: ReadonlyMap<string, WeightUpdate>,
+  request: MergeRequest,
+  counts: MergeCounts,
+): Promise<StreamedFile> {
+  const { tensors, metadata } = await readSafetensorsHeader(source);
+  // In the file's own order of data, which readers of a stream rely on.
+  const ordered = [...tensors.values()].sort((a, b) => a.byteOffset - b.byteOffset);
+  const entries = ordered.map((info) => entryOf(info, request));
+  const header = headerBytes(entries, Object.fromEntries(metadata));
+  return {
+    path,
+    sizeBytes: header.byteLength + entries.reduce((sum, { byteLength }) => sum + byteLength, 0),
+    async *pieces() {
+      yield header;
+      for (const info of ordered) yield* tensorPieces(source, info, updates.get(info.name), request, counts);
+    },
+  };
+}
+
+const jsonFile = (path: string, value: unknown): StreamedFile => textFile(path, `${JSON.stringify(value, null, 2)}\n`);
+
+/** config.json with the dtype of the merged weights under the key that it has. */
+async function configFile(source: ByteSource, { dtype }: MergeRequest): Promise<StreamedFile> {
+  if (dtype === null) return bytesFile('config.json', await readAll(source));
+  const config = await readJsonObject(source);
+  const key = 'dtype' in config ? 'dtype' : 'torch_dtype';
+  return jsonFile('config.json', { ...config, [key]: namesOfDtypes[dtype] });
+}
+
+const indexName = 'model.safetensors.index.json';
+
+/**
+ * Plans the files of a merged checkpoint. Headers are read; weights are read when the pieces of their file are.
+ * @param directory the base's own files
+ * @returns the files, and what rounding did once their pieces have been read
+ * @throws UserError for a weight that no number of its dtype can hold; AbortError when the signal says so
+ */
+export async function mergeCheckpoint(
+  directory: Directory,
+  request: MergeRequest,
+): Promise<{ files: StreamedFile[]; counts: MergeCounts }> {
+  const counts: MergeCounts = { adapted: 0, unchanged: 0 };
+  const updates = updatesOf(request);
+  const sources = new Set([...request.checkpoint.weights.values()].map(({ source }) => source));
+  const files: StreamedFile[] = [];
+  let totalBytes = 0;
+  const others: [string, ByteSource][] = [];
+  for (const [path, source] of [...withoutCommonFolder(directory)].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    if (path.endsWith('.safetensors')) {
+      if (!sources.has(source)) continue;
+      const { tensors } = await readSafetensorsHeader(source);
+      for (const info of tensors.values()) totalBytes += entryOf(info, request).byteLength;
+      files.push(await mergedFile(path, source, updates, request, counts));
+    } else if (!otherWeights.test(path) && !path.startsWith('.')) others.push([path, source]);
+  }
+  if (files.length === 0) throw new UserError('nothingToMerge', { name: request.checkpoint.name });
+  for (const [path, source] of others) {
+    if (path === 'config.json') files.push(await configFile(source, request));
+    else if (path === indexName) {
+      if (files.length === 1 && files[0]?.path === 'model.safetensors') continue;
+      const index = await readJsonObject(source);
+      const metadata = { ...(index['metadata'] as object | undefined), total_size: totalBytes };
+      files.push(jsonFile(path, { ...index, metadata }));
+    } else {
+      files.push({ path, sizeBytes: source.sizeBytes, pieces: () => copied(source, 0, source.sizeBytes) });
+    }
+  }
+  return { files, counts };
+}

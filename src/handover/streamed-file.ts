@@ -1,0 +1,81 @@
+/**
+ * @file Files that are made while they are written, and the one way they are written: hashed on the way, with their
+ * sums beside them, and nothing left of an export that failed or was stopped.
+ */
+import { createSHA256 } from 'hash-wasm';
+import { throwIfAborted } from '../core/errors';
+
+/** A file to be written, as pieces that are made when they are asked for. */
+export interface StreamedFile {
+  readonly path: string;
+  readonly sizeBytes: number;
+  pieces(): AsyncIterable<Uint8Array>;
+}
+
+/** Where files go: a folder of the disk, one that the browser was given, or an archive. */
+export interface FileSink {
+  /** Begins a file; the one before was closed. */
+  open(path: string): Promise<{ write(bytes: Uint8Array): Promise<void>; close(): Promise<void> }>;
+  /** Removes a file that was begun, whole or not. */
+  remove(path: string): Promise<void>;
+}
+
+export const bytesFile = (path: string, bytes: Uint8Array): StreamedFile => ({
+  path,
+  sizeBytes: bytes.byteLength,
+  async *pieces() {
+    yield await Promise.resolve(bytes);
+  },
+});
+
+export const textFile = (path: string, text: string): StreamedFile => bytesFile(path, new TextEncoder().encode(text));
+
+/** The name of the sums, in coreutils' form: `sha256sum -c SHA256SUMS`. */
+export const sumsFile = 'SHA256SUMS';
+
+interface WriteOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((doneBytes: number, totalBytes: number) => void) | undefined;
+}
+
+/**
+ * Writes files, then SHA256SUMS over them. What was written is removed again where one cannot be, or the signal comes.
+ * @returns SHA-256 (hex) of each file, by its path
+ * @throws whatever a file or the sink throws; AbortError when the signal says so
+ */
+export async function writeFilesTo(
+  sink: FileSink,
+  files: readonly StreamedFile[],
+  { signal, onProgress }: WriteOptions = {},
+): Promise<ReadonlyMap<string, string>> {
+  const totalBytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const sums = new Map<string, string>();
+  const begun: string[] = [];
+  let doneBytes = 0;
+  const hash = await createSHA256();
+  const writeOne = async ({ path, pieces }: StreamedFile): Promise<string> => {
+    begun.push(path);
+    const target = await sink.open(path);
+    hash.init();
+    try {
+      for await (const bytes of pieces()) {
+        throwIfAborted(signal);
+        hash.update(bytes);
+        await target.write(bytes);
+        onProgress?.((doneBytes += bytes.byteLength), totalBytes);
+      }
+    } finally {
+      await target.close();
+    }
+    return hash.digest();
+  };
+  try {
+    for (const file of files) sums.set(file.path, await writeOne(file));
+    const lines = [...sums].map(([path, sum]) => `${sum}  ${path}\n`);
+    await writeOne(textFile(sumsFile, lines.join('')));
+  } catch (error) {
+    for (const path of begun) await sink.remove(path).catch(() => {});
+    throw error;
+  }
+  return sums;
+}

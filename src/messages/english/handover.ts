@@ -1,0 +1,52 @@
+/** @file What is said of the hand-over: files for servers, and what servers demand of an adapter. */
+export const handover = {
+  ggufBeyondFloat16: ({ tensor, value }: { tensor: string; value: string }) =>
+    `The adapter of ${tensor} holds ${value}, which float16 cannot hold (65,504 at most). Write it in float32.`,
+  moduleWithoutGgufName: ({ module, modelType }: { module: string; modelType: string }) =>
+    `llama.cpp has no name for the module ${module} of ${modelType}, so no GGUF adapter can be written. Export the merged checkpoint instead.`,
+  modelTypeWithoutGguf: ({ modelType, modelTypes }: { modelType: string; modelTypes: string }) =>
+    `GGUF adapters are written for ${modelTypes}; this model is ${modelType}. Export the merged checkpoint instead.`,
+  modelTypeWithoutMlx: ({ modelType, modelTypes }: { modelType: string; modelTypes: string }) =>
+    `Adapters for mlx-lm are written for ${modelTypes}; this model is ${modelType}. Export the merged checkpoint instead.`,
+  ggufNoRopePattern: ({ layer }: { layer: number }) =>
+    `Layer ${layer} has rotary positions where llama.cpp's SmolLM3 has none, or none where it has some: llama.cpp fixes them to all but every fourth layer and does not read \`no_rope_layers\`. Its answers differ from the studio's; serve the model with vLLM or transformers.`,
+  mergedBeyondDtype: ({ tensor, value, dtype }: { tensor: string; value: string; dtype: string }) =>
+    `Merged, ${tensor} holds ${value}, which ${dtype} cannot hold. Choose float32 or bfloat16 for the merged checkpoint.`,
+  nothingToMerge: ({ name }: { name: string }) =>
+    `${name} has no safetensors file that its weights lie in; choose the checkpoint's own folder.`,
+  contractRank: ({ rank, limit }: { rank: number; limit: number }) =>
+    `The adapter's rank is ${rank}; the server takes ranks of ${limit} at most.`,
+  contractRaiseRank: ({ rank }: { rank: number }) => `Start the server with --max-lora-rank ${rank}.`,
+  contractOption: ({ key, value }: { key: string; value: string }) => `adapter_config.json has "${key}": ${value}.`,
+  contractAlpha: 'Write lora_alpha into adapter_config.json: without it the update has no scale.',
+  contractAlphaWhole:
+    'vLLM and SGLang expect a whole number. Export the adapter from Airlock with a whole lora_alpha, or export the merged checkpoint.',
+  contractFamily: ({ family }: { family: string }) =>
+    `The base is of the ${family} family, for which vLLM has no LoRA.`,
+  contractMerge: 'Export the merged checkpoint: `airlock export --format merged`.',
+  contractMergeElsewhere:
+    'Merge it where it was made (PEFT: merge_and_unload), and serve the merged model; or train without this option.',
+  contractFold: 'Open the adapter in Airlock and export it again: the scale is then folded into the matrices.',
+  contractPeftFiles: 'These are files of PEFT; llama.cpp reads adapters in GGUF.',
+  contractAsGguf: 'Export it for llama.cpp: `airlock export --format gguf`.',
+  contractNoAdapters: 'Ollama takes no adapters since its 0.34.',
+  contractTargetsList: 'The server wants a list of names. Open the adapter in Airlock and export it again.',
+  contractTable: ({ tensor }: { tensor: string }) =>
+    `The file holds ${tensor}, of the embedding or the output projection, which servers do not adapt.`,
+  contractNotFinite: 'A weight of the adapter is infinite or no number, so every answer would be.',
+  contractTrainAgain: 'Go on from an earlier checkpoint of the run, with a lower learning rate.',
+  contractLarge: ({ value }: { value: string }) =>
+    `The largest weight is ${value}, which float16 cannot hold (65,504 at most).`,
+  contractServeBfloat16: 'Start the server with --dtype bfloat16 or float32.',
+  contractLocalPath: ({ value }: { value: string }) =>
+    `adapter_config.json names the base by a path on a disk, ${value}, which the server does not have.`,
+  contractExportAgain: "Export it from Airlock again, or write the base's name into base_model_name_or_path.",
+  contractBaseUnnamed: 'The adapter does not say by a hash which base it belongs to.',
+  contractCheckCanaries:
+    "Make sure that the server's base is the one that it was trained on; check_server.py of an export tells.",
+  mergeRounded: ({ percent, count }: { percent: string; count: number }) =>
+    `Rounding left ${percent} % of the ${count} weights that the adapter changes as they were in the base. Written in float32 none is rounded.`,
+  ggufDtypeOther: 'A GGUF adapter is written in float32 or float16; leave --dtype out, or choose one of these.',
+  adapterDtypeFixed: ({ format }: { format: string }) =>
+    `An adapter in the format ${format} is written in float32, as training left it; leave --dtype out.`,
+};

@@ -1,0 +1,48 @@
+import type { handover as en } from '../../../../messages/english/handover';
+
+export const handover: typeof en = {
+  ggufBeyondFloat16: ({ tensor, value }) =>
+    `${tensor}의 어댑터에 ${value} 값이 있습니다. float16에는 65,504까지만 담을 수 있으니 float32로 쓰십시오.`,
+  moduleWithoutGgufName: ({ module, modelType }) =>
+    `llama.cpp에는 ${modelType}의 모듈 ${module}에 해당하는 이름이 없어 GGUF 어댑터를 만들 수 없습니다. 병합된 체크포인트로 내보내십시오.`,
+  modelTypeWithoutGguf: ({ modelType, modelTypes }) =>
+    `GGUF 어댑터는 ${modelTypes} 모델에만 만들 수 있습니다. 이 모델은 ${modelType}입니다. 병합된 체크포인트로 내보내십시오.`,
+  modelTypeWithoutMlx: ({ modelType, modelTypes }) =>
+    `mlx-lm 어댑터는 ${modelTypes} 모델에만 만들 수 있습니다. 이 모델은 ${modelType}입니다. 병합된 체크포인트로 내보내십시오.`,
+  ggufNoRopePattern: ({ layer }) =>
+    `${layer}번 층의 회전 위치(RoPE)가 llama.cpp의 SmolLM3와 다릅니다. llama.cpp는 네 번째 층마다 RoPE를 빼도록 고정되어 있고 \`no_rope_layers\`를 읽지 않아 스튜디오와 답이 달라집니다. vLLM이나 transformers로 서비스하십시오.`,
+  mergedBeyondDtype: ({ tensor, value, dtype }) =>
+    `병합하면 ${tensor}에 ${value} 값이 생기는데 ${dtype}에는 담을 수 없습니다. 병합 체크포인트의 형식으로 float32나 bfloat16을 고르십시오.`,
+  nothingToMerge: ({ name }) => `${name}에 가중치가 든 safetensors 파일이 없습니다. 체크포인트 폴더를 고르십시오.`,
+  contractRank: ({ rank, limit }) => `어댑터의 랭크가 ${rank}입니다. 서버는 ${limit}까지 받습니다.`,
+  contractRaiseRank: ({ rank }) => `서버를 --max-lora-rank ${rank} 옵션으로 시작하십시오.`,
+  contractOption: ({ key, value }) => `adapter_config.json에 "${key}": ${value} 항목이 있습니다.`,
+  contractAlpha: 'adapter_config.json에 lora_alpha를 적으십시오. 없으면 변화량의 배율을 알 수 없습니다.',
+  contractAlphaWhole:
+    'vLLM과 SGLang은 정수를 요구합니다. lora_alpha를 정수로 하여 Airlock에서 다시 내보내거나 병합된 체크포인트로 내보내십시오.',
+  contractFamily: ({ family }) => `기반 모델이 ${family} 계열입니다. vLLM은 이 계열의 LoRA를 지원하지 않습니다.`,
+  contractMerge: '병합된 체크포인트로 내보내십시오: `airlock export --format merged`.',
+  contractMergeElsewhere:
+    '만든 곳에서 병합하여(PEFT: merge_and_unload) 병합된 모델을 서비스하거나, 이 옵션 없이 학습하십시오.',
+  contractFold: 'Airlock에서 이 어댑터를 열어 다시 내보내십시오. 배율이 행렬에 반영됩니다.',
+  contractPeftFiles: '이 파일은 PEFT 형식입니다. llama.cpp는 GGUF 어댑터를 읽습니다.',
+  contractAsGguf: 'llama.cpp용으로 내보내십시오: `airlock export --format gguf`.',
+  contractNoAdapters: 'Ollama는 0.34부터 어댑터를 받지 않습니다.',
+  contractTargetsList: '서버는 이름의 목록을 요구합니다. Airlock에서 이 어댑터를 열어 다시 내보내십시오.',
+  contractTable: ({ tensor }) =>
+    `파일에 임베딩이나 출력층의 ${tensor} 텐서가 있습니다. 서버는 이것을 적용하지 않습니다.`,
+  contractNotFinite: '어댑터의 가중치에 무한대나 숫자가 아닌 값이 있어 모든 답이 망가집니다.',
+  contractTrainAgain: '실행의 이전 체크포인트에서 더 낮은 학습률로 이어서 학습하십시오.',
+  contractLarge: ({ value }) => `가장 큰 가중치가 ${value}입니다. float16에는 65,504까지만 담을 수 있습니다.`,
+  contractServeBfloat16: '서버를 --dtype bfloat16 또는 float32로 시작하십시오.',
+  contractLocalPath: ({ value }) =>
+    `adapter_config.json이 기반 모델을 이 PC의 경로(${value})로 가리킵니다. 서버에는 없는 경로입니다.`,
+  contractExportAgain: 'Airlock에서 다시 내보내거나 base_model_name_or_path에 기반 모델의 이름을 적으십시오.',
+  contractBaseUnnamed: '어댑터에 어느 기반 모델의 것인지 알려 주는 해시가 없습니다.',
+  contractCheckCanaries:
+    '서버의 기반 모델이 학습한 모델과 같은지 확인하십시오. 내보낸 폴더의 check_server.py로 알 수 있습니다.',
+  mergeRounded: ({ percent, count }) =>
+    `어댑터가 바꾸는 가중치 ${count}개 가운데 ${percent} %는 반올림으로 기반 모델과 같은 값이 되었습니다. float32로 쓰면 반올림하지 않습니다.`,
+  ggufDtypeOther: 'GGUF 어댑터는 float32나 float16으로 씁니다. --dtype을 빼거나 둘 중 하나를 고르십시오.',
+  adapterDtypeFixed: ({ format }) => `${format} 형식의 어댑터는 학습한 그대로 float32로 씁니다. --dtype을 빼십시오.`,
+};
