@@ -17,7 +17,8 @@ export default defineConfig({
   ],
   timeout: 300_000,
   expect: { timeout: 60_000 },
-  workers: 1,
+  // A file has its browser to itself; one alone leaves a core idle half the time.
+  workers: 2,
   // A second attempt is told as `flaky` in the list.
   retries: process.env['CI'] ? 1 : 0,
   fullyParallel: false,
