@@ -18,7 +18,8 @@ export interface WeightUpdate {
 }
 
 /**
- * Adds scale * B A to rows `start` to `start + rows.length / columns` of a weight, in place; sums are taken in float64.
+ * Adds scale * B A to rows `start` to `start + rows.length / columns` of a weight, in place. All is float32, in
+ * PyTorch's order.
  * @param rows the weight's rows, row-major
  * @param columns the weight's columns
  */
@@ -32,7 +33,8 @@ export function addUpdate(
   const count = rows.length / columns;
   invariant(columns === (transposed ? B.shape[0] : inputs), `a weight of ${columns} columns got another's update`);
   // Row by row of the weight, one rank after another: both matrices are read in order.
-  const sums = new Float64Array(columns);
+  // Each product is added exactly and rounded once, as processors' fused multiply-add does.
+  const sums = new Float32Array(columns);
   for (let row = 0; row < count; row++) {
     sums.fill(0);
     for (let k = 0; k < rank; k++) {
@@ -46,9 +48,8 @@ export function addUpdate(
       }
     }
     const at = row * columns;
-    // PEFT rounds the product to float32 before it scales it.
     for (let j = 0; j < columns; j++)
-      rows[at + j] = (rows[at + j] as number) + Math.fround(Math.fround(sums[j] as number) * scale);
+      rows[at + j] = (rows[at + j] as number) + Math.fround((sums[j] as number) * scale);
   }
 }
 
