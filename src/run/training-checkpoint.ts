@@ -21,6 +21,12 @@ export interface BestSoFar {
   readonly since: number;
 }
 
+/**
+ * How long a run works without a checkpoint, in seconds: the first comes soon, the others so often that a power cut
+ * costs half a minute at most. A step that takes longer than that is followed by one.
+ */
+export const checkpointSeconds = { first: 10, every: 20 } as const;
+
 export interface TrainingCheckpoint {
   /** Optimiser steps done. */
   readonly step: number;

@@ -175,10 +175,19 @@ const runSchema = mapping({
   samples: maybe(mapping({ prompts: z.array(promptSchema), maxNewTokens: count })),
   /** The step of the best evaluation, where the adapter is that one. */
   bestStep: maybe(count),
+  /** What it trains on is kept from its beginning, so that it can begin again where it was cut off early. */
+  keepsPairs: maybe(z.boolean()),
   /** Steps of the checkpoints kept, the oldest first. */
   checkpoints: maybe(z.array(count)),
   /** Its place among the runs of one start: those before it and those to follow; absent where it is alone. */
-  plan: maybe(mapping({ before: z.array(z.string()), after: z.array(plannedRunSchema) })),
+  plan: maybe(
+    mapping({
+      before: z.array(z.string()),
+      after: z.array(plannedRunSchema),
+      /** The starter's task that they belong to. */
+      starter: maybe(z.string()),
+    }),
+  ),
   /** The run and step whose checkpoint this one went on from. */
   forkedFrom: maybe(mapping({ runId: z.string(), step: count })),
   /** What a person wrote beside it; absent where nothing was. */

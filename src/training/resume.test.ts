@@ -143,6 +143,17 @@ describe('runs', () => {
     );
   });
 
+  it('hands out a checkpoint when so many seconds have passed, the first one sooner', async () => {
+    const stepsWith = async (seconds: { first: number; every: number }) => {
+      const kept: number[] = [];
+      await run({ checkpoints: { save_steps: 1000, seconds, onCheckpoint: ({ step }) => kept.push(step) } });
+      return kept;
+    };
+    expect(await stepsWith({ first: 0, every: 0 })).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(await stepsWith({ first: 0, every: 1e6 })).toEqual([1]);
+    expect(await stepsWith({ first: 1e6, every: 0 })).toEqual([]);
+  });
+
   it('evaluates without touching the training, by the numbers of the adapter of that step', async () => {
     const plain = await run();
     const adapters = new Map<number, number>();

@@ -60,9 +60,10 @@ export interface TrainingOptions {
   readonly evaluation?: Evaluation | null;
   /** Goes on from there instead of from the initial adapter, which stays the reference. */
   readonly resume?: TrainingCheckpoint | null;
-  /** Given a checkpoint every so many steps, and one where training is stopped before its end. */
+  /** Given a checkpoint every so many steps or seconds, and one where training is stopped before its end. */
   readonly checkpoints?: {
     readonly save_steps: number;
+    readonly seconds?: { readonly first: number; readonly every: number };
     readonly onCheckpoint: (checkpoint: TrainingCheckpoint) => void;
   } | null;
   /** Called after each step with the adapter as it now is, and awaited: evaluation during training. */
@@ -245,9 +246,12 @@ export class Trainer {
       this.#startIsOpen = !resume && this.#policyIsReference();
       optimizer = await AdamW.open(this.model, initial.tensors, config, resume?.optimizer ?? null);
       let saved = resumedAt;
+      let savedAt = performance.now();
+      let mostSeconds = checkpoints?.seconds?.first ?? Infinity;
       const save = async (from: AdamW): Promise<void> => {
         if (!checkpoints || saved === done) return;
         saved = done;
+        [savedAt, mostSeconds] = [performance.now(), checkpoints.seconds?.every ?? Infinity];
         checkpoints.onCheckpoint({ step: done, optimizer: await from.read(), best: this.#best });
       };
       const started = performance.now();
@@ -279,7 +283,8 @@ export class Trainer {
           tokensPerSecond,
         });
         await this.options.onStep?.(done, wrapAdapter(initial.layout, optimizer.parameters));
-        if (checkpoints && done % checkpoints.save_steps === 0) await save(optimizer);
+        const isLong = performance.now() - savedAt >= 1000 * mostSeconds;
+        if (checkpoints && (isLong || done % checkpoints.save_steps === 0)) await save(optimizer);
         endedEarly = evaluation !== null && done < this.#totalSteps && isOver(this.#best, evaluation.settings);
         if (endedEarly) break;
       }

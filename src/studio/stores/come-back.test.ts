@@ -10,7 +10,7 @@ import { exampleModel, exampleRun } from '../plain/examples';
 import { createStorage } from '../plain/records';
 import type { Run } from '../plain/runs/run';
 import { starterModelName as nameOf } from '../plain/starter/recipe';
-import { interruptedRun } from './come-back';
+import { cutOffRun } from '../plain/runs/going-on';
 import { eventually } from './eventually';
 import { memoryModels } from './memory-models';
 import { openTestStudio } from './open-test-studio';
@@ -122,7 +122,9 @@ const cutOff: Run = {
 async function keepRun(studio: Studio, run: Run): Promise<void> {
   const checkpoint = { step: 4, optimizer: { parameter: [], mean: [], variance: [], steps: 4 }, best: null };
   const pairs = { train: [{ prompt: 'p', chosen: 'c', rejected: 'r' }], evaluation: [] };
-  await studio.library.getState().saveCheckpoint(run, [], checkpoint, pairs, []);
+  await studio.library
+    .getState()
+    .saveCheckpoint({ ...run, checkpoints: [] }, checkpoint, pairs, { metrics: [], samples: [] });
 }
 
 beforeEach(() => {
@@ -208,14 +210,14 @@ it('goes on with a run that was cut off, after it has opened its model as it was
   const studio = await visit();
   await settle(studio);
   shortages = [];
-  const run = interruptedRun(studio.library.getState().runs, []);
+  const run = cutOffRun(studio.library.getState().runs, []);
   expect(run).toMatchObject({ name: 'dpo-3', status: 'interrupted', steps: 5, totalSteps: 9 });
   await studio.comeBack.getState().goOn('cut');
   expect(studio.model.getState().summary).toMatchObject({ name: 'tiny', precision: 'int4' });
   // Not first in another form, which the device may have no room for.
   expect(opened()).toEqual(['tiny']);
   expect(calls.find(({ kind }) => kind === 'train')?.input).toMatchObject({ resume: { step: 4 } });
-  expect(interruptedRun(studio.library.getState().runs, [])).toBeNull();
+  expect(cutOffRun(studio.library.getState().runs, [])).toBeNull();
 });
 
 it('says which model it needs where that is not kept, and keeps a run away that was put away', async () => {
@@ -229,7 +231,7 @@ it('says which model it needs where that is not kept, and keeps a run away that 
   studio.comeBack.getState().dismiss('cut');
   await eventually(() => expect(JSON.stringify(disk.get('settings'))).toContain('"dismissed":["cut"]'));
   const later = await visit();
-  expect(interruptedRun(later.library.getState().runs, later.comeBack.getState().dismissed)).toBeNull();
+  expect(cutOffRun(later.library.getState().runs, later.comeBack.getState().dismissed)).toBeNull();
 });
 
 const starterModelName = nameOf({ id: 'sentiment' });

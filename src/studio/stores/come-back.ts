@@ -45,14 +45,6 @@ export interface ComeBackDependencies {
   readonly dismissed?: readonly string[];
 }
 
-/** The newest run that was cut off and can go on, unless it was put away. */
-export function interruptedRun(runs: readonly Run[], dismissed: readonly string[]): Run | null {
-  const run = runs.find(
-    ({ id, status, checkpoints = [] }) => status === 'interrupted' && checkpoints.length > 0 && !dismissed.includes(id),
-  );
-  return run ?? null;
-}
-
 type Opening = Pick<ComeBackState, 'reopen' | 'cancelReopening' | 'openModelOf'>;
 
 function opening({ setState: set }: ComeBackStore, dependencies: ComeBackDependencies): Opening {
@@ -98,7 +90,7 @@ function opening({ setState: set }: ComeBackStore, dependencies: ComeBackDepende
 }
 
 function goingOn(store: ComeBackStore, dependencies: ComeBackDependencies): Pick<ComeBackState, 'goOn' | 'dismiss'> {
-  const { model, modelShelf, library, resume, notices } = dependencies;
+  const { model, modelShelf, library, resume, starter, notices } = dependencies;
 
   /** Whether the run's model is open as it was held; why not is said. */
   async function openAsHeld(run: Run): Promise<boolean> {
@@ -122,7 +114,9 @@ function goingOn(store: ComeBackStore, dependencies: ComeBackDependencies): Pick
       if (run === undefined || store.getState().going !== null) return;
       store.setState({ going: runId });
       const isOpen = await openAsHeld(run).finally(() => store.setState({ going: null }));
-      if (isOpen) await resume(runId);
+      if (!isOpen) return;
+      const isGuided = run.plan?.starter !== undefined;
+      await (isGuided ? starter.getState().goOn(run) : resume(runId));
     },
 
     dismiss: (runId) => store.setState({ dismissed: [...store.getState().dismissed, runId] }),

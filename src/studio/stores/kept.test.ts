@@ -5,6 +5,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { sentenceOf } from '../../messages/message';
 import { mapKeyValue, type KeyValue } from '../../storage/key-value';
+import { exampleRun } from '../plain/examples';
 import { createStorage } from '../plain/records';
 import { eventually } from './eventually';
 import { openTestStudio } from './open-test-studio';
@@ -140,6 +141,40 @@ describe('pairs', () => {
     expect(saidBy(studio).at(-1)).toMatch(/on the disk now/);
     expect(promptsOf(await open())).toEqual(['one']);
   });
+});
+
+it('a run that the full disk refused keeps its adapter in the page, over news of other tabs, until it is written', async () => {
+  const { library, pending } = await open();
+  const adapter = { 'adapter_model.safetensors': new Uint8Array([7]) };
+  disk.isFull = true;
+  const run = { ...exampleRun, checkpoints: [] };
+  const checkpoint = { step: 4, optimizer: { parameter: [], mean: [], variance: [], steps: 4 }, best: null };
+  const pairs = { train: [pairOf('one')], evaluation: [] };
+  const made = { metrics: [], samples: [] };
+  expect(await library.getState().saveCheckpoint(run, checkpoint, pairs, made)).toEqual([]);
+  await library.getState().save(run, { ...made, adapter });
+  await library.getState().save({ ...run, status: 'paused' });
+  await library.getState().refresh(run.id);
+  expect(await library.getState().adapterOf(run.id)).toEqual(adapter);
+  expect(pending.getState().unwritten).toBe(1);
+  disk.isFull = false;
+  pass();
+  await eventually(() => expect(pending.getState().unwritten).toBe(0));
+  const later = (await open()).library;
+  expect(later.getState().runs).toMatchObject([{ id: run.id, status: 'paused', checkpoints: [4] }]);
+  expect(await later.getState().adapterOf(run.id)).toEqual(adapter);
+  expect(await later.getState().checkpointOf(run.id, 4)).toEqual({ checkpoint, pairs });
+});
+
+it('a deleted run that could not be written before does not come back', async () => {
+  const { library, pending } = await open();
+  disk.isFull = true;
+  await library.getState().save(exampleRun);
+  await library.getState().remove(exampleRun.id);
+  disk.isFull = false;
+  pass();
+  await eventually(() => expect(pending.getState().unwritten).toBe(0));
+  expect((await open()).library.getState().runs).toEqual([]);
 });
 
 describe('a judgement', () => {

@@ -15,11 +15,14 @@ import {
   type RunPairs,
   type SampleRound,
 } from '../../storage/records';
+import type { RunParts } from '../../storage/studio-storage';
 import type { AdapterFiles } from '../../worker/protocol';
 import type { TrainingCheckpoint } from '../../run/training-checkpoint';
 import type { StepMetrics } from '../../run/metrics';
 import { currentText } from '../text/text';
 import type { NoticeStore } from './notices';
+import type { PendingWrites } from './pending-writes';
+import { UnwrittenRun, type WriteKind } from './unwritten-run';
 import type { Storage } from '../plain/records';
 import type { RunFilter } from '../plain/runs/find-runs';
 import type { Run } from '../plain/runs/run';
@@ -55,14 +58,16 @@ export interface LibraryState {
   freeName(name: string): string;
   /** Adds or replaces a run in the list and writes it, with its metrics and adapter if given. */
   save(run: Run, parts?: RunParts): Promise<void>;
-  /** Writes a run where it stands; `pairs` are kept with its first checkpoint. */
+  /**
+   * Writes a run where it stands, with the checkpoint; `pairs` are kept with its first one.
+   * @returns the steps of the checkpoints that are there: without this one where it could not be written
+   */
   saveCheckpoint(
     run: Run,
-    metrics: readonly StepMetrics[],
     checkpoint: TrainingCheckpoint,
     pairs: RunPairs,
-    samples: readonly SampleRound[],
-  ): Promise<void>;
+    made: Required<Pick<RunParts, 'metrics' | 'samples'>>,
+  ): Promise<readonly number[]>;
   checkpointOf(id: string, step: number): Promise<FoundCheckpoint>;
   /** The newest checkpoint of a run that is whole; where that is not its last one, a sentence says so. */
   newestCheckpointOf(id: string): Promise<FoundCheckpoint>;
@@ -84,15 +89,6 @@ export interface LibraryState {
 export interface FoundCheckpoint {
   readonly checkpoint: TrainingCheckpoint;
   readonly pairs: RunPairs;
-}
-
-/** What is kept beside a run's record. */
-export interface RunParts {
-  readonly metrics?: readonly StepMetrics[];
-  readonly samples?: readonly SampleRound[];
-  readonly adapter?: AdapterFiles;
-  /** What the run trains on, where it must be known before there is a checkpoint. */
-  readonly pairs?: RunPairs;
 }
 
 export type LibraryStore = StoreApi<LibraryState>;
@@ -123,12 +119,15 @@ export interface LibraryDependencies {
   readonly whenEnded?: (runId: string, work: () => Promise<void>) => Promise<void>;
   /** Whether this tab trains the run, so that it knows more than what is stored. */
   readonly isTrainedHere?: (runId: string) => boolean;
+  readonly pending?: PendingWrites;
 }
 
 /** The runs as the store shows them, and what is held of them beside the store. */
 class HeldRuns {
   /** Adapters of this session, small beside the model. */
   readonly adapters = new Map<string, AdapterFiles>();
+  /** Of runs of which something could not be written. */
+  readonly unwritten = new Map<string, UnwrittenRun>();
   private known: RunNames = noRunNames;
 
   constructor(private readonly store: LibraryStore) {}
@@ -164,6 +163,7 @@ class HeldRuns {
 
   forget(id: string): void {
     this.adapters.delete(id);
+    this.unwritten.delete(id);
     this.store.setState(({ runs, metrics, samples, compared, pinned }) => ({
       runs: runs.filter((other) => other.id !== id),
       metrics: without(metrics, id),
@@ -248,6 +248,8 @@ function reading(
           if (run !== null && known !== undefined) held.put(known, run);
           return;
         }
+        // What could not be written is nowhere but here.
+        if (held.unwritten.get(id)?.isEmpty === false) return;
         if (run === null) return held.forget(id);
         held.adapters.delete(id);
         held.names(await storage.readRunNames());
@@ -296,33 +298,86 @@ function findingCheckpoints(
   };
 }
 
-function writing(
+/** How many checkpoints of a run are kept, the latest ones. */
+export const keptCheckpoints = 3;
+
+/** Writes what is kept of runs, and says what could not be written. */
+function tryingToWrite(
   held: HeldRuns,
-  { storage, notices, onStored, tellTabs = () => {} }: LibraryDependencies,
-  inTurn: InTurn,
-): Pick<LibraryState, 'save' | 'saveCheckpoint' | 'label'> {
+  { notices, onStored, pending, tellTabs = () => {} }: LibraryDependencies,
+): {
+  readonly unwrittenOf: (id: string) => UnwrittenRun;
+  readonly write: (id: string, kind: WriteKind, work: () => Promise<void>, loss?: string) => Promise<boolean>;
+} {
+  function unwrittenOf(id: string): UnwrittenRun {
+    const unwritten = held.unwritten.get(id) ?? new UnwrittenRun(pending);
+    held.unwritten.set(id, unwritten);
+    return unwritten;
+  }
+
   /** @param loss what it means that it could not be written */
-  async function write(id: string, work: () => Promise<void>, loss = ''): Promise<void> {
+  async function write(id: string, kind: WriteKind, work: () => Promise<void>, loss = ''): Promise<boolean> {
+    const unwritten = unwrittenOf(id);
     try {
-      await work();
-      tellTabs(id);
-      onStored();
+      await unwritten.write(kind, async () => {
+        await work();
+        tellTabs(id);
+        onStored();
+      });
+      if (unwritten.isEmpty) held.unwritten.delete(id);
+      return true;
     } catch (error) {
       notices.getState().tellFailure(error, loss);
+      return false;
     }
   }
 
+  return { unwrittenOf, write };
+}
+
+function writing(
+  held: HeldRuns,
+  dependencies: LibraryDependencies,
+  inTurn: InTurn,
+): Pick<LibraryState, 'save' | 'saveCheckpoint' | 'label'> {
+  const { storage } = dependencies;
+  const { unwrittenOf, write } = tryingToWrite(held, dependencies);
+
   return {
-    async save(run, parts = {}) {
+    async save(run, given = {}) {
       held.put(run);
-      held.putParts(run.id, parts);
+      held.putParts(run.id, given);
+      const unwritten = unwrittenOf(run.id);
+      // What could not be written before goes with it.
+      const parts = { ...unwritten.parts, ...given };
+      unwritten.parts = parts;
       const loss = parts.adapter && currentText().faults.adapterNotKept;
-      await write(run.id, () => storage.writeRun(run, parts), loss);
+      let isFirst = true;
+      const writeRecord = async (): Promise<void> => {
+        // When it is tried again the run is as the list has it by then, or is gone.
+        const record = isFirst ? run : held.find(run.id);
+        isFirst = false;
+        if (record !== undefined) await storage.writeRun(record, parts);
+        unwritten.parts = {};
+      };
+      await write(run.id, 'record', writeRecord, loss);
     },
 
-    async saveCheckpoint(run, metrics, checkpoint, pairs, samples) {
+    async saveCheckpoint(run, checkpoint, pairs, { metrics, samples }) {
+      const { id, checkpoints = [] } = run;
       held.put(run);
-      await write(run.id, () => storage.writeCheckpoint(run, metrics, checkpoint, pairs, samples));
+      const steps = [...checkpoints.filter((step) => step !== checkpoint.step), checkpoint.step].slice(
+        -keptCheckpoints,
+      );
+      const isWritten = await write(id, 'checkpoint', async () => {
+        // It may be tried again long after: the run is then as the list has it.
+        const now = held.find(id);
+        if (now === undefined) return;
+        const written = { ...now, checkpoints: steps };
+        await storage.writeCheckpoint(written, metrics, checkpoint, pairs, samples);
+        held.put({ ...(held.find(id) ?? now), checkpoints: steps });
+      });
+      return isWritten ? steps : checkpoints;
     },
 
     label: (id, change) =>
@@ -336,7 +391,7 @@ function writing(
         const isTaken = wanted === '' || !isNameFree(held.names(), wanted, id);
         const labels: RunLabels = { name: isTaken ? known.name : wanted, notes, tags };
         held.put(held.find(id) ?? run, labels);
-        await write(id, () => storage.writeLabels(id, labels));
+        await write(id, 'labels', () => storage.writeLabels(id, labels));
       }),
   };
 }

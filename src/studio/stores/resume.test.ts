@@ -14,7 +14,7 @@ import type { ModelSummary, Requests } from '../../worker/protocol';
 import type { PreferencePair } from '../../data/preference-pair';
 import type { StepMetrics } from '../../run/metrics';
 import type { CallOptions, Engine } from '../browser/engine-client';
-import { goingOn } from '../plain/runs/going-on';
+import { cutOffRun, goingOn } from '../plain/runs/going-on';
 import type { Run } from '../plain/runs/run';
 import { initialForm } from '../plain/train/options';
 import { eventually } from './eventually';
@@ -266,16 +266,21 @@ describe('a twin run goes on to its end', () => {
   });
 });
 
-it('resumes what a closed page left from its last checkpoint', async () => {
+it.each([
+  ['from its last checkpoint', 6],
+  ['from the beginning, over its own pairs, where it was left before the first', 1],
+])('resumes what a closed page left %s', async (_, at) => {
   const disk = new Map<string, unknown>();
   let asLeft: Map<string, unknown> | null = null;
   const page = await openPage(disk, (step) => {
-    if (step === 6) asLeft = structuredClone(disk);
+    if (step === at) asLeft = structuredClone(disk);
   });
   await page.training.getState().start();
-  const again = await openPage(asLeft!);
+  const again = await openPage(asLeft!, undefined, undefined, () => pairs.slice(0, 2));
   await eventually(() => expect(again.library.getState().runs[0]?.status).toBe('interrupted'));
-  const { id } = again.library.getState().runs[0]!;
+  const { id, checkpoints = [] } = again.library.getState().runs[0]!;
+  expect(checkpoints.length > 0).toBe(at > 1);
+  expect(cutOffRun(again.library.getState().runs, [])?.id).toBe(id);
   await again.training.getState().resume(id);
   const run = page.library.getState().runs[0]!;
   await again.library.getState().loadMetrics(id);

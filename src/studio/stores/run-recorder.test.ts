@@ -6,7 +6,7 @@ import type { StepMetrics } from '../../run/metrics';
 import type { TrainingCheckpoint } from '../../run/training-checkpoint';
 import type { Run } from '../plain/runs/run';
 import type { ActiveRun } from './active-run';
-import { keptCheckpoints, RunRecorder, showEveryMs, writeEveryMs, type Clock, type RecordTarget } from './run-recorder';
+import { RunRecorder, showEveryMs, writeEveryMs, type Clock, type RecordTarget } from './run-recorder';
 
 class TestClock implements Clock {
   private time = 1_000_000;
@@ -78,11 +78,12 @@ let shown: Partial<ActiveRun>[];
 /** Writes that were begun; each goes on until the test ends it, unless `writesEnd`. */
 let writes: Write[];
 let writesEnd: boolean;
+let isDiskFull: boolean;
 let target: RecordTarget;
 
 beforeEach(() => {
   clock = new TestClock();
-  [shown, writes, writesEnd] = [[], [], true];
+  [shown, writes, writesEnd, isDiskFull] = [[], [], true, false];
   const write = (kind: Write['kind'], written: Run, metrics: readonly StepMetrics[] = []) =>
     new Promise<void>((done) => {
       writes.push({ kind, run: written, steps: metrics.map(({ step }) => step), done });
@@ -92,7 +93,11 @@ beforeEach(() => {
     show: (change) => shown.push(change),
     library: {
       save: (written, parts) => write('run', written, parts?.metrics),
-      saveCheckpoint: (written, metrics) => write('checkpoint', written, metrics),
+      saveCheckpoint: async (written, { step }, _, { metrics }) => {
+        await write('checkpoint', written, metrics);
+        const { checkpoints = [] } = written;
+        return isDiskFull ? checkpoints : [...checkpoints, step];
+      },
     },
   };
 });
@@ -151,6 +156,7 @@ it('writes one after the other, the end last', async () => {
   const recorder = begin();
   recorder.record(stepEvent(1));
   recorder.record(checkpointEvent(1));
+  await heard();
   recorder.record(stepEvent(2));
   recorder.record(checkpointEvent(2));
   const finished = recorder.finish(result(), 'stopped');
@@ -169,12 +175,28 @@ it('writes one after the other, the end last', async () => {
   await finished;
 });
 
-it('names the latest checkpoints only, each once', async () => {
-  const recorder = begin({ checkpoints: [1] });
-  for (const step of [2, 3, 4, 4]) recorder.record(checkpointEvent(step));
+it('writes the newest alone of the checkpoints that come while one is written', async () => {
+  writesEnd = false;
+  const recorder = begin();
+  recorder.record(checkpointEvent(1));
   await heard();
-  expect(writes.at(-1)!.run.checkpoints).toEqual([2, 3, 4]);
-  expect(writes.at(-1)!.run.checkpoints).toHaveLength(keptCheckpoints);
+  for (const step of [2, 3, 4]) recorder.record(checkpointEvent(step));
+  writes[0]!.done();
+  await heard();
+  expect(writes).toHaveLength(2);
+  writes[1]!.done();
+  const finished = recorder.finish(result({ stopped: true }), 'paused');
+  await heard();
+  writes[2]!.done();
+  expect((await finished).checkpoints).toEqual([1, 4]);
+});
+
+it('names no checkpoint that could not be written', async () => {
+  const recorder = begin({ checkpoints: [1] });
+  isDiskFull = true;
+  recorder.record(checkpointEvent(2));
+  await heard();
+  expect((await recorder.finish(result({ stopped: true }), 'paused')).checkpoints).toEqual([1]);
 });
 
 it.each([

@@ -15,9 +15,6 @@ import type { LibraryState } from './library';
 export const showEveryMs = 100;
 export const writeEveryMs = 5000;
 
-/** How many checkpoints of a run are kept, the latest ones. */
-export const keptCheckpoints = 3;
-
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
@@ -50,6 +47,8 @@ export interface RecordTarget {
 export class RunRecorder {
   private run: Run;
   private readonly pairs: RunPairs;
+  /** The checkpoint that is to be written next: of those that come while one is written, the newest alone. */
+  private checkpoint: TrainingCheckpoint | null = null;
   private readonly metrics: StepMetrics[];
   private samples: readonly SampleRound[];
   /** When it would have begun, had it trained without a pause. */
@@ -139,10 +138,18 @@ export class RunRecorder {
   }
 
   private keepCheckpoint(checkpoint: TrainingCheckpoint): void {
-    const others = (this.run.checkpoints ?? []).filter((step) => step !== checkpoint.step);
-    this.run = { ...this.run, checkpoints: [...others, checkpoint.step].slice(-keptCheckpoints) };
-    const [record, metrics, samples] = [this.soFar(), [...this.metrics], this.samples];
-    this.inTurn(() => this.target.library.saveCheckpoint(record, metrics, checkpoint, this.pairs, samples));
+    const isWaited = this.checkpoint !== null;
+    this.checkpoint = checkpoint;
+    if (isWaited) return;
+    this.inTurn(async () => {
+      const { checkpoint: newest, pairs, samples } = this;
+      if (newest === null) return;
+      this.checkpoint = null;
+      const made = { metrics: [...this.metrics], samples };
+      const { saveCheckpoint } = this.target.library;
+      // The record names what is there, and nothing that could not be written.
+      this.run = { ...this.run, checkpoints: await saveCheckpoint(this.soFar(), newest, pairs, made) };
+    });
   }
 
   private inTurn(write: () => Promise<void>): void {

@@ -3,6 +3,7 @@ import { sentenceOf } from '../../messages/message';
 import { beforeEach, expect, it } from 'vitest';
 import { mapKeyValue } from '../../storage/key-value';
 import type { StoredModel } from '../../storage/models/stored-model';
+import { cutOffRun } from '../plain/runs/going-on';
 import { createStorage } from '../plain/records';
 import type { ModelSummary, RequestKind, Requests } from '../../worker/protocol';
 import type { StepMetrics } from '../../run/metrics';
@@ -322,6 +323,32 @@ it('stops in training, keeping what was trained, and asks nothing', async () => 
   expect(studio.starter.getState()).toMatchObject({ progress: null, stopped: true, failure: null, result: null });
   expect(studio.library.getState().runs).toMatchObject([{ name: 'sft-1', status: 'stopped' }]);
   expect(made('answerAll')).toEqual([]);
+});
+
+it('goes on after its page was closed in training, and ends with the answers of all three', async () => {
+  const disk = new Map<string, unknown>();
+  const first = await openOffering(disk);
+  const { train } = answers;
+  // The page is closed while SFT trains.
+  answers.train = () => new Promise(() => {});
+  void first.starter.getState().start();
+  await eventually(() => expect([...disk.keys()].some((key) => key.startsWith('pairs/'))).toBe(true));
+  answers.train = train;
+  const again = await openOffering(structuredClone(disk));
+  const cut = cutOffRun(again.library.getState().runs, []);
+  expect(cut).toMatchObject({ name: 'sft-1', plan: { starter: 'sentiment' } });
+  await again.comeBack.getState().goOn(cut!.id);
+  expect(again.starter.getState()).toMatchObject({ progress: null, failure: null, stopped: false });
+  expect(
+    again.library
+      .getState()
+      .runs.map(({ name, status }) => [name, status])
+      .toSorted(),
+  ).toEqual([
+    ['dpo-1', 'finished'],
+    ['sft-1', 'finished'],
+  ]);
+  expect(again.starter.getState().result?.prompts).toHaveLength(starterPrompts);
 });
 
 it('stops between answers, keeping the prompts that all three answered', async () => {

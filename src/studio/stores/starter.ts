@@ -24,6 +24,7 @@ import {
   type StarterTask,
   type TaskId,
 } from '../plain/starter/manifest';
+import type { Run } from '../plain/runs/run';
 import { askedText } from '../plain/data/prompt-text';
 import { firstOffered } from '../plain/starter/offered';
 import { heldPrompts } from '../plain/starter/held-prompts';
@@ -72,6 +73,8 @@ export interface StarterState {
   openModel(name: string): Promise<void>;
   /** Resolves when all has ended, by itself or by stop(). */
   start(): Promise<void>;
+  /** Goes on with a start whose run was cut off, to its end; the run's model is open. */
+  goOn(run: Run): Promise<void>;
   stop(): void;
   /** Takes the result off the page; runs and pairs stay. */
   forget(): void;
@@ -115,6 +118,8 @@ interface Start {
   readonly task: StarterTask;
   readonly clock: StageClock;
   readonly signal: EngineSignal;
+  /** Id of the run that it goes on with. */
+  readonly from?: string | null;
 }
 
 /** The steps of a start: fetch and open, train, answer. */
@@ -156,7 +161,7 @@ class StarterSteps {
    * @returns the ids of the runs
    * @throws where training failed or was stopped
    */
-  async trainBoth({ task, clock, signal }: Start): Promise<readonly string[]> {
+  async trainBoth({ task, clock, signal, from = null }: Start): Promise<readonly string[]> {
     const { training } = this.dependencies;
     const unfollow = training.subscribe(({ active }, before) => {
       if (active === null || active === before.active) return;
@@ -164,7 +169,7 @@ class StarterSteps {
       clock.showDetail(describePhaseBriefly(active, currentText()), active.secondsLeft);
     });
     try {
-      await training.getState().start(jobsOf(task.id));
+      await (from === null ? training.getState().start(jobsOf(task.id), task.id) : training.getState().resume(from));
     } finally {
       unfollow();
     }
@@ -348,16 +353,18 @@ function running(
   store: StarterStore,
   dependencies: StarterDependencies,
   steps: StarterSteps,
-): Pick<StarterState, 'start' | 'stop'> {
+): Pick<StarterState, 'start' | 'goOn' | 'stop'> {
   const { model, modelShelf, training, compare, engineTime, now = Date.now } = dependencies;
   const { getState: get, setState: set } = store;
   /** What the task before left in Compare's prompt field. */
   let prefilled = '';
 
-  async function run(manifest: StarterManifest, task: StarterTask, signal: EngineSignal): Promise<void> {
+  async function run(task: StarterTask, from: string | null, signal: EngineSignal): Promise<void> {
+    const { manifest } = get();
+    if (manifest === null) return;
     set({ result: null, examples: [], stopped: false, failure: null });
     const clock = new StageClock((reading) => showReading(store, task, reading), now);
-    const start = { manifest, task, clock, signal };
+    const start = { manifest, task, clock, signal, from };
     try {
       const prompts = await steps.loadModelAndPairs(start);
       signal.throwIfAborted();
@@ -378,12 +385,19 @@ function running(
     }
   }
 
+  async function begin(taskId: string | undefined, from: string | null): Promise<void> {
+    const task = get().manifest?.tasks.find(({ id }) => id === taskId);
+    if (task === undefined || get().progress !== null || training.getState().active !== null) return;
+    await engineTime.run('starter', (signal) => run(task, from, signal));
+  }
+
   return {
-    async start() {
-      const { manifest, taskId, progress } = get();
-      const task = manifest?.tasks.find(({ id }) => id === taskId);
-      if (manifest === null || task === undefined || progress !== null || training.getState().active !== null) return;
-      await engineTime.run('starter', (signal) => run(manifest, task, signal));
+    start: () => begin(get().taskId, null),
+
+    async goOn({ id, plan }) {
+      const isShipped = get().manifest?.tasks.some((task) => task.id === plan?.starter);
+      // Its runs are trained to their end in any case.
+      await (isShipped ? begin(plan?.starter, id) : training.getState().resume(id));
     },
 
     stop() {

@@ -129,6 +129,7 @@ function createSources(ground: Ground, isTrainedHere: (runId: string) => boolean
     notices,
     isRunning,
     onStored,
+    pending,
     isTrainedHere,
     ...(news && { tellTabs: (id: string) => news.tellTabs(id) }),
     ...(whenEnded && { whenEnded }),

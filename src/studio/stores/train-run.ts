@@ -34,7 +34,8 @@ export interface RunToTrain {
   /** Where to go on from; the run is then the one that goes on, or a new one made of it. */
   readonly from?: {
     readonly run: Run;
-    readonly checkpoint: TrainingCheckpoint;
+    /** Null begins it again. */
+    readonly checkpoint: TrainingCheckpoint | null;
     readonly metrics: readonly StepMetrics[];
     readonly samples: readonly SampleRound[];
   };
@@ -42,7 +43,12 @@ export interface RunToTrain {
   readonly startFrom: string | null;
   readonly reference: string | null;
   /** The runs of one start around this one: ids of those before it, and what is to follow. */
-  readonly plan: { readonly before: readonly string[]; readonly after: readonly Job[] };
+  readonly plan: {
+    readonly before: readonly string[];
+    readonly after: readonly Job[];
+    /** The starter's task, where the runs are its. */
+    readonly starter?: string;
+  };
 }
 
 /** The job with the steps that were planned for it, which its budget has come to. */
@@ -57,9 +63,9 @@ function withoutBudget({ method, config, continuesPrevious, evaluation, samples,
 }
 
 /** What is kept of a plan: all that the runs to come need, and nothing where the run is alone. */
-function keptPlan({ before, after }: RunToTrain['plan']): Pick<Run, 'plan'> {
+function keptPlan({ before, after, starter }: RunToTrain['plan']): Pick<Run, 'plan'> {
   if (before.length + after.length === 0) return {};
-  return { plan: { before, after: after.map(withoutBudget) } };
+  return { plan: { before, after: after.map(withoutBudget), ...(starter !== undefined && { starter }) } };
 }
 
 /** What the pairs are put into words by: nothing where they are plain text. */
@@ -82,6 +88,7 @@ function newRun(toTrain: RunToTrain, name: string, startedMs: number): Run {
     startedAt: new Date(startedMs).toISOString(),
     config,
     pairs: pairs.train.length,
+    keepsPairs: true,
     ...(toTrain.dataset !== null && { dataset: toTrain.dataset }),
     template: templateOf(pairs, model),
     startedFrom: startFrom,
@@ -136,8 +143,8 @@ async function callTrain(
       resume: from?.checkpoint ?? null,
       evaluation: evaluation ? { settings: evaluation.settings, pairs: pairs.evaluation } : null,
       samples: (evaluation && run.samples) ?? null,
-      // 0 keeps the last one alone: no run has as many steps.
-      save_steps: save_steps === 0 ? Number.MAX_SAFE_INTEGER : (save_steps ?? null),
+      // Without a number they come by time alone: no run has as many steps.
+      save_steps: save_steps || Number.MAX_SAFE_INTEGER,
     },
     options,
   );
@@ -160,8 +167,8 @@ export async function trainRun(
     : newRun(toTrain, library.getState().nextName(job.method), clock.now());
   const release = await markRunning(run.id);
   if (release === null) throw new UserError('trainedElsewhere', { run: run.name });
-  // What follows it is trained on the same pairs, also where a break lies between them.
-  const isFollowed = from === undefined && toTrain.plan.after.length > 0;
+  // It can go on over the same pairs, and so can what follows it, whenever a break comes.
+  const isNew = library.getState().runs.every(({ id }) => id !== run.id);
   const made = { metrics: from?.metrics ?? [], samples: from?.samples ?? [] };
   setState({ active: beginShowing(run, toTrain, made) });
   const show = (change: Partial<ActiveRun>) => {
@@ -170,7 +177,7 @@ export async function trainRun(
   };
   const recorder = new RunRecorder({ run, pairs, ...made }, { library: library.getState(), show }, clock);
   try {
-    await library.getState().save(run, isFollowed ? { pairs } : {});
+    await library.getState().save(run, isNew ? { pairs } : {});
     const onProgress = (event: Progress) => recorder.record(event);
     const result = await callTrain(toTrain, run, dependencies, { signal, onProgress });
     return await recorder.finish(result, getState().active?.pausing === true ? 'paused' : 'stopped');

@@ -51,11 +51,13 @@ interface Queue {
   readonly dataset: string | null;
   /** Whether the runs are laid side by side as they end. */
   readonly areCompared: boolean;
+  /** The starter's task, where the runs are its. */
+  readonly starter?: string | undefined;
 }
 
 /** Trains the jobs after the runs that have ended, to which it adds its own. @returns whether it was stopped */
 async function trainQueue(
-  { jobs, model, pairsOf, chosen, dataset, areCompared }: Queue,
+  { jobs, model, pairsOf, chosen, dataset, areCompared, starter }: Queue,
   store: TrainingStore,
   parts: TrainingParts,
   [signal, runIds]: Parameters<TrainRuns>,
@@ -69,7 +71,7 @@ async function trainQueue(
         dataset,
         startFrom: job.continuesPrevious ? (runIds.at(-1) ?? null) : chosen.startFrom,
         reference: chosen.reference,
-        plan: { before: [...runIds], after: jobs.slice(index + 1) },
+        plan: { before: [...runIds], after: jobs.slice(index + 1), ...(starter !== undefined && { starter }) },
       },
       signal,
       store,
@@ -93,7 +95,7 @@ export function starting(store: TrainingStore, parts: TrainingParts): Pick<Train
   }
 
   return {
-    async start(plan) {
+    async start(plan, starter) {
       const model = getModel();
       // Pairs that change while a start is under way, say by an undo, are for the next one.
       const pairs = getPairs();
@@ -105,7 +107,7 @@ export function starting(store: TrainingStore, parts: TrainingParts): Pick<Train
       const chosen = chosenRuns(store.getState(), plan === undefined ? jobs : [], model, parts);
       const pairsOf = (job: Job) => requireParts(pairs, job, split);
       const dataset = parts.getDataName?.() ?? null;
-      const queue = { jobs, model, pairsOf, chosen, dataset, areCompared: plan === undefined };
+      const queue = { jobs, model, pairsOf, chosen, dataset, areCompared: plan === undefined, starter };
       await runStart(store, parts, (...given) => trainQueue(queue, store, parts, given));
     },
 
@@ -144,6 +146,16 @@ interface Origin {
   readonly model: ModelSummary;
 }
 
+/** Where a run stood after a step, and what it trains on; at step 0 it is still to begin. */
+async function originOf(run: Run, step: Origin['step'], { library }: Pick<TrainingParts, 'library'>) {
+  const { newestCheckpointOf, checkpointOf, pairsOf } = library.getState();
+  if (step === 'newest') return newestCheckpointOf(run.id);
+  if (step > 0) return checkpointOf(run.id, step);
+  const pairs = await pairsOf(run.id);
+  if (pairs === null) throw new UserError('noCheckpoint', { run: run.name, step });
+  return { checkpoint: null, pairs };
+}
+
 /** Trains a run from a checkpoint to its end. */
 async function trainFrom(
   { parent, step: wanted, model }: Origin,
@@ -153,10 +165,8 @@ async function trainFrom(
   parts: TrainingParts,
 ): Promise<Run> {
   const { library } = parts;
-  const { newestCheckpointOf, checkpointOf } = library.getState();
-  const found = await (wanted === 'newest' ? newestCheckpointOf(parent.id) : checkpointOf(parent.id, wanted));
-  const { checkpoint, pairs } = found;
-  const { step } = checkpoint;
+  const { checkpoint, pairs } = await originOf(parent, wanted, parts);
+  const step = checkpoint?.step ?? 0;
   await library.getState().loadMetrics(parent.id);
   const upToStep = <T extends { readonly step: number }>(all: readonly T[] = []) =>
     all.filter((each) => each.step <= step);
@@ -164,7 +174,7 @@ async function trainFrom(
   const from = {
     // Damaged ones after it are not named any more.
     run: { ...run, ...(run.checkpoints && { checkpoints: run.checkpoints.filter((each) => each <= step) }) },
-    checkpoint: settings ? checkpoint : { ...checkpoint, best: null },
+    checkpoint: checkpoint && (settings ? checkpoint : { ...checkpoint, best: null }),
     metrics: upToStep(library.getState().metrics[parent.id]),
     samples: upToStep(library.getState().samples[parent.id]),
   };
@@ -182,8 +192,10 @@ export function resuming(store: TrainingStore, parts: TrainingParts): Pick<Train
     const pairs = await library.getState().pairsOf(run.id);
     if (pairs === null) throw new UserError('noCheckpoint', { run: run.name, step: run.steps });
     const chosen = { startFrom: null, reference: null };
-    const { dataset = null } = run;
-    const queue = { jobs, model, pairsOf: () => pairs, chosen, dataset, areCompared: true };
+    const { dataset = null, plan } = run;
+    const starter = plan?.starter;
+    const areCompared = starter === undefined;
+    const queue = { jobs, model, pairsOf: () => pairs, chosen, dataset, areCompared, starter };
     return trainQueue(queue, store, parts, given);
   }
 
@@ -201,7 +213,13 @@ export function resuming(store: TrainingStore, parts: TrainingParts): Pick<Train
         const ended =
           way.step === null
             ? run
-            : await trainFrom({ parent: run, step: 'newest', model }, asItWas, signal, store, parts);
+            : await trainFrom(
+                { parent: run, step: way.step === 0 ? 0 : 'newest', model },
+                asItWas,
+                signal,
+                store,
+                parts,
+              );
         runIds.push(ended.id);
         if (runIds.length > 1) library.getState().setCompared(runIds);
         if (ended.status !== 'finished' || signal.aborted) return true;

@@ -50,8 +50,11 @@ export interface TrainingState {
   /** Takes three steps of each run that the form asks for, keeping nothing but what they took. */
   startProbe(): Promise<void>;
   stopProbe(): void;
-  /** Trains what the form says, or the given jobs. Resolves when all runs of this start have ended. */
-  start(plan?: readonly Job[]): Promise<void>;
+  /**
+   * Trains what the form says, or the given jobs. Resolves when all runs of this start have ended.
+   * @param starter the starter's task, where the jobs are its
+   */
+  start(plan?: readonly Job[], starter?: string): Promise<void>;
   /** Ends the run under way, keeping what it has reached, and starts no further one. */
   stop(): void;
   /** Ends it too, marked as one that is to go on. */

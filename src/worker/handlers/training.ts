@@ -3,6 +3,7 @@ import { message } from '../../messages/message';
 import type { DeviceAdapter } from '../../engine/device-adapter';
 import { UserError } from '../../core/errors';
 import { parseRunConfig, type RunConfig } from '../../run/config';
+import { checkpointSeconds } from '../../run/training-checkpoint';
 import { lookAtPair } from '../../text/pair-tensor';
 import { encodeDataset } from '../../training/encode-dataset';
 import { pairLogps } from '../../training/pair-logps';
@@ -132,7 +133,11 @@ export function trainingHandlers(session: EngineSession): Pick<Handlers, 'checkC
           checkpoints:
             save_steps == null
               ? null
-              : { save_steps, onCheckpoint: (checkpoint) => report({ kind: 'checkpoint', checkpoint }) },
+              : {
+                  save_steps,
+                  seconds: checkpointSeconds,
+                  onCheckpoint: (checkpoint) => report({ kind: 'checkpoint', checkpoint }),
+                },
           signal,
           onEvent: report,
         });

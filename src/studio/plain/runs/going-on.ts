@@ -3,7 +3,10 @@ import type { Job } from '../train/options';
 import type { Run } from './run';
 
 export interface GoingOn {
-  /** The checkpoint that it goes on from; null where it has ended and only what was to follow it is left. */
+  /**
+   * The checkpoint that it goes on from, 0 where it begins again since it was cut off before the first; null where it
+   * has ended and only what was to follow it is left.
+   */
   readonly step: number | null;
   /** The methods of the runs of the same start that follow it. */
   readonly then: readonly Run['method'][];
@@ -20,8 +23,19 @@ export function goingOn(run: Run, runs: readonly Run[]): GoingOn | null {
   if (run.status === 'running') return null;
   const then = jobsLeft(run, runs).map(({ method }) => method);
   if (run.status === 'finished') return then.length > 0 ? { step: null, then } : null;
-  const step = run.checkpoints?.at(-1);
+  const step = run.checkpoints?.at(-1) ?? (run.status === 'interrupted' && run.keepsPairs ? 0 : undefined);
   return step === undefined ? null : { step, then };
+}
+
+/**
+ * The newest run that was cut off and can go on, or whose follower was; unless it was put away. One that a person
+ * paused or stopped waits without a word.
+ */
+export function cutOffRun(runs: readonly Run[], putAway: readonly string[]): Run | null {
+  // Of one that has ended the follower was cut off, unless other runs came after it.
+  const isCutOff = (run: Run): boolean =>
+    (run.status === 'interrupted' || (run.status === 'finished' && run === runs[0])) && goingOn(run, runs) !== null;
+  return runs.find((run) => !putAway.includes(run.id) && isCutOff(run)) ?? null;
 }
 
 /** The runs of the start that the run belongs to, in their order; the run alone where it was started alone. */

@@ -38,6 +38,7 @@ export function forkRun(parent: Run, step: number, job: Job, own: Pick<Run, 'id'
     ...own,
     config,
     forkedFrom: { runId: parent.id, step },
+    keepsPairs: true,
     checkpoints: [],
     adapterBytes: 0,
     warnings: [],

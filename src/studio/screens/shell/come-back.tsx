@@ -1,8 +1,8 @@
 /** @file Shown over all screens to somebody who comes back: a run that was cut off, and the model of the last visit. */
 import { FolderOpen, Play, X } from 'lucide-react';
 import { Button } from 'react-aria-components';
+import { cutOffRun, goingOn } from '../../plain/runs/going-on';
 import type { Run } from '../../plain/runs/run';
-import { interruptedRun } from '../../stores/come-back';
 import { useText } from '../../text/text';
 import { useBusyReason, useStudio, useStudioState } from '../use-studio';
 import { goTo } from './route';
@@ -11,22 +11,29 @@ function InterruptedRun({ run }: { readonly run: Run }) {
   const { comeBack } = useStudio();
   const { comeBack: text } = useText();
   const going = useStudioState('comeBack', (state) => state.going);
+  const runs = useStudioState('library', (state) => state.runs);
+  const { step = null, then = [] } = goingOn(run, runs) ?? {};
+  const follow = text.then(then.map((method) => method.toUpperCase()));
+  const from =
+    step === null ? [follow] : [step === 0 ? text.again : text.from(step), ...(then.length > 0 ? [follow] : [])];
   const isOpen = useStudioState('model', (state) => state.summary?.fingerprint === run.modelFingerprint);
   const busy = useBusyReason();
   function goOn(): void {
-    goTo('train');
+    goTo(run.plan?.starter === undefined ? 'train' : 'model');
     void comeBack.getState().goOn(run.id);
   }
   return (
     <div className="note note-warning come-back" data-testid="interrupted">
       <div className="note-body">
         <p>
-          <strong>{text.interrupted(run.name, run.steps, run.totalSteps)}</strong>
+          <strong>
+            {step === null ? text.ended(run.name) : text.interrupted(run.name, run.steps, run.totalSteps)}
+          </strong>
         </p>
         <p role="status">
           {going === run.id
             ? text.opening(run.modelName)
-            : `${text.from(run.checkpoints?.at(-1) ?? 0)}${isOpen ? '' : ` ${text.opens(run.modelName)}`}`}
+            : [...from, ...(isOpen ? [] : [text.opens(run.modelName)])].join(' ')}
         </p>
         {busy !== null && going === null && <p className="obstacle">{busy}</p>}
       </div>
@@ -80,7 +87,7 @@ export function ComeBack() {
   const runs = useStudioState('library', (state) => state.runs);
   const dismissed = useStudioState('comeBack', (state) => state.dismissed);
   const isTraining = useStudioState('training', (state) => state.active !== null);
-  const run = isTraining ? null : interruptedRun(runs, dismissed);
+  const run = isTraining ? null : cutOffRun(runs, dismissed);
   return (
     <section className="come-backs" aria-label={text.label}>
       {run !== null && <InterruptedRun run={run} />}

@@ -13,6 +13,9 @@ export const comeBack = {
     `${run} was interrupted at step ${formatCount(step)} of ${formatCount(total)}.`,
   from: (step: number) =>
     `It can go on from step ${formatCount(step)}, its last checkpoint, as if nothing had happened.`,
+  again: 'It was cut off before its first checkpoint and begins again, with the same pairs and settings.',
+  ended: (run: string) => `${run} has ended; the page was closed before what was to follow it.`,
+  then: (methods: readonly string[]) => `${methods.join(', ')} follows on the same pairs.`,
   opens: (model: string) => `${model} is opened first.`,
   opening: (model: string) => `Opening ${model}…`,
   goOn: 'Go on',

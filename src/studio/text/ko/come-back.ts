@@ -12,6 +12,9 @@ export const comeBack: typeof english = {
   interrupted: (run, step, total) =>
     `${run} 학습이 ${formatCount(total)}스텝 중 ${formatCount(step)}스텝에서 중단되었습니다.`,
   from: (step) => `마지막 체크포인트인 ${formatCount(step)}스텝부터 중단이 없었던 것처럼 이어서 학습할 수 있습니다.`,
+  again: '첫 체크포인트를 남기기 전에 중단되었습니다. 같은 선호 쌍과 설정으로 처음부터 다시 시작합니다.',
+  ended: (run) => `${run}은(는) 끝났지만, 이어질 학습을 시작하기 전에 페이지가 닫혔습니다.`,
+  then: (methods) => `같은 선호 쌍으로 ${methods.join(', ')} 학습을 이어서 합니다.`,
   opens: (model) => `먼저 ${model}을(를) 엽니다.`,
   opening: (model) => `${model}을(를) 여는 중…`,
   goOn: '이어서 학습',
