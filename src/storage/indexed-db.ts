@@ -6,22 +6,33 @@
 import { delMany, getMany, keys, promisifyRequest, setMany, type UseStore } from 'idb-keyval';
 import type { Entries, KeyValue } from './key-value';
 
-function strictStore(databaseName: string, storeName: string): UseStore {
+function strictStore(databaseName: string, storeName: string, onCleared: () => void): UseStore {
   let opening: Promise<IDBDatabase> | null = null;
+  let wasOpen = false;
 
   function open(): Promise<IDBDatabase> {
     if (opening !== null) return opening;
     const request = indexedDB.open(databaseName, 1);
-    request.onupgradeneeded = () => request.result.createObjectStore(storeName);
+    let isCleared = false;
+    request.onupgradeneeded = () => {
+      isCleared = wasOpen;
+      request.result.createObjectStore(storeName);
+    };
     opening = promisifyRequest(request);
     opening.then(
       (database) => {
-        // Another tab may delete the database, or the browser close it: the next call opens it again.
-        database.onclose = () => (opening = null);
+        wasOpen = true;
+        // The browser closes it where it clears the site's data: seen at once, by an empty one in its place.
+        database.onclose = () => {
+          opening = null;
+          void open().catch(() => {});
+        };
+        // Another tab may delete it, which is then meant: the next call opens it again.
         database.onversionchange = () => {
           database.close();
-          opening = null;
+          [opening, wasOpen] = [null, false];
         };
+        if (isCleared) onCleared();
       },
       () => (opening = null),
     );
@@ -58,8 +69,9 @@ function changeMany(
   });
 }
 
-export function openIndexedDb(databaseName = 'airlock'): KeyValue {
-  const store = strictStore(databaseName, 'studio');
+/** @param onCleared is told that the browser cleared what was stored while the page is open */
+export function openIndexedDb(onCleared: () => void, databaseName = 'airlock'): KeyValue {
+  const store = strictStore(databaseName, 'studio', onCleared);
   return {
     getMany: (wanted) => getMany([...wanted], store),
     setMany: (entries) =>

@@ -193,6 +193,8 @@ const runSchema = mapping({
   /** What a person wrote beside it; absent where nothing was. */
   notes: maybe(z.string()),
   tags: maybe(z.array(z.string())),
+  /** When it was deleted, ISO 8601; absent while it is not. It can be brought back until it is taken away for good. */
+  deletedAt: maybe(z.string()),
   /** Why it failed. */
   error: sayableSchema.nullable(),
 });

@@ -88,7 +88,12 @@ interface RunStorage {
   readAdapter(runId: string): Promise<StoredFiles | null>;
   /** What the run trained on, where that is kept. */
   readRunPairs(runId: string): Promise<RunPairs | null>;
+  /** Deletes a run so that it can be brought back whole, until then; null brings it back. False where it is not there. */
+  putRunAway(runId: string, deletedAt: string | null): Promise<boolean>;
+  /** Takes a run away for good. */
   deleteRun(runId: string): Promise<void>;
+  /** Takes away for good the runs that were deleted before this moment (ISO 8601). */
+  purgeRuns(deletedBefore: string): Promise<void>;
 }
 
 interface CheckpointStorage {
@@ -215,8 +220,14 @@ function createRunStorage(db: KeyValue, kept: KeptRecords): RunStorage {
       runIds.map((id) => runPrefix + id),
     );
     const labels = await kept.readMany(labelsShape, runIds.map(labelsKey));
-    return records.map((record, index) => record && { ...record, ...labels[index] });
+    return records.map((record, index) =>
+      record === null || record.deletedAt !== undefined ? null : { ...record, ...labels[index] },
+    );
   };
+  async function deleteRun(runId: string): Promise<void> {
+    await db.deleteMany([runPrefix + runId, ...keysBeside(runId, await db.keys())]);
+  }
+
   return {
     readRuns: () =>
       attempt(message('doReadRuns'), async () => {
@@ -262,9 +273,26 @@ function createRunStorage(db: KeyValue, kept: KeptRecords): RunStorage {
     readRunPairs: (runId) =>
       attempt(message('doReadCheckpoint'), () => kept.readChecked(runPairsShape, pairsKey(runId))),
 
-    deleteRun: (runId) =>
+    putRunAway: (runId, deletedAt) =>
       attempt(message('doDeleteRun'), async () => {
-        await db.deleteMany([runPrefix + runId, ...keysBeside(runId, await db.keys())]);
+        let isThere = false;
+        await db.changeMany([runPrefix + runId], ([stored]) => {
+          const { value } = readSealed(runShape, stored);
+          isThere = value !== null;
+          if (value === null) return [];
+          const { deletedAt: _, ...run } = value;
+          return [kept.entry(runShape, runPrefix + runId, deletedAt === null ? run : { ...run, deletedAt })];
+        });
+        return isThere;
+      }),
+
+    deleteRun: (runId) => attempt(message('doDeleteRun'), () => deleteRun(runId)),
+
+    purgeRuns: (deletedBefore) =>
+      attempt(message('doDeleteRun'), async () => {
+        const keys = (await kept.keys()).filter((key) => key.startsWith(runPrefix));
+        for (const run of await kept.readMany(runShape, keys))
+          if (run?.deletedAt !== undefined && run.deletedAt < deletedBefore) await deleteRun(run.id);
       }),
   };
 }

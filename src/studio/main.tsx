@@ -38,6 +38,7 @@ import { Unsupported } from './screens/shell/unsupported';
 import { createStorage } from './plain/records';
 import { createStarterFetch } from './plain/starter/manifest';
 import { openStudio } from './stores/studio';
+import { writeAllAnew } from './stores/write-anew';
 import { noticeOutside } from './browser/notification';
 import { removeForeignWorkers } from './browser/service-workers';
 import { fetchOffice } from './browser/office-file';
@@ -66,9 +67,10 @@ if (findLacks(environment, currentText().shell.lacks).fatal.length > 0) {
 } else if (foreign.controlling !== null) {
   root.render(<ForeignWorker script={foreign.controlling} />);
 } else {
+  let writeAnew = (): void => {};
   const studio = await openStudio({
     engine: new WorkerEngine(startEngineWorker, { locks: navigator.locks }),
-    storage: createStorage(openIndexedDb()),
+    storage: createStorage(openIndexedDb(undefined, () => writeAnew())),
     readTable: createTableReader(startTableWorker),
     space: { readSpace, requestPersistence },
     storedModels: createModelStore({ openFolder: openModelsFolder, copy: copyInWorker, locks: navigator.locks }),
@@ -86,6 +88,7 @@ if (findLacks(environment, currentText().shell.lacks).fatal.length > 0) {
   });
   hearPageFaults((error) => studio.notices.getState().tellFailure(error));
   void studio.build.getState().start();
+  writeAnew = () => void writeAllAnew(studio);
   watchTraffic(studio.traffic);
   if (foreign.removed.length > 0)
     studio.notices.getState().warn(currentText().shell.foreignWorker.removed(foreign.removed.join(', ')));

@@ -11,6 +11,7 @@ import { eventually } from './eventually';
 import { openTestStudio } from './open-test-studio';
 import { retryEveryMs } from './pending-writes';
 import type { Studio } from './studio-stores';
+import { writeAllAnew } from './write-anew';
 
 /** A disk whose writes end when they are let go. */
 class SlowDisk {
@@ -164,6 +165,26 @@ it('a run that the full disk refused keeps its adapter in the page, over news of
   expect(later.getState().runs).toMatchObject([{ id: run.id, status: 'paused', checkpoints: [4] }]);
   expect(await later.getState().adapterOf(run.id)).toEqual(adapter);
   expect(await later.getState().checkpointOf(run.id, 4)).toEqual({ checkpoint, pairs });
+});
+
+it('what the page holds is written again into a storage that was cleared', async () => {
+  const studio = await open();
+  await studio.dataset.getState().importFile('a.jsonl', fileOf('one', 'two'));
+  await studio.judge.getState().importRound({ name: 'round.jsonl', text: judgements });
+  await studio.judge.getState().judge('a');
+  const adapter = { 'adapter_model.safetensors': new Uint8Array([7]) };
+  await studio.library.getState().save({ ...exampleRun, checkpoints: [1] }, { adapter });
+  disk.map.clear();
+  await writeAllAnew(studio);
+  expect(saidBy(studio).at(-1)).toMatch(/was cleared/);
+  const later = await open();
+  expect(promptsOf(later)).toHaveLength(3);
+  expect(later.judge.getState().round?.judgements).toHaveLength(1);
+  expect(later.library.getState().runs).toMatchObject([{ id: exampleRun.id, checkpoints: [] }]);
+  expect(await later.library.getState().adapterOf(exampleRun.id)).toEqual(adapter);
+  // It goes on from there.
+  await studio.judge.getState().judge('b');
+  expect((await open()).judge.getState().round?.judgements).toHaveLength(2);
 });
 
 it('a deleted run that could not be written before does not come back', async () => {

@@ -42,6 +42,7 @@ function openTab(dependencies: Partial<LibraryDependencies> = {}) {
     told,
     messages: () => notices.getState().notices.map(({ message }) => sentenceOf(message)),
     undo: () => notices.getState().undo(notices.getState().notices[0]!.id),
+    dismiss: () => notices.getState().dismiss(notices.getState().notices[0]!.id),
   };
 }
 
@@ -63,7 +64,7 @@ it('does not delete a run that another tab trains, and says so', async () => {
   expect(messages()).toEqual(['Run name-of-a is being trained in another tab; stop it there first.']);
 });
 
-it('brings a deleted run back with what was beside it, read or not, and without its checkpoints', async () => {
+it('brings a deleted run back with what was beside it, read or not, its checkpoints too', async () => {
   await openTab()
     .library()
     .save(runOf('a', { checkpoints: [1] }), {
@@ -76,15 +77,47 @@ it('brings a deleted run back with what was beside it, read or not, and without 
   library().setCompared(['a']);
   await library().remove('a');
   expect(library()).toMatchObject({ runs: [], compared: [] });
-  expect([...disk.keys()].filter((key) => key.includes('/a'))).toEqual([]);
+  expect((await openTab().library().restore(), openTab().library().runs)).toEqual([]);
   undo();
   await vi.waitFor(() => expect(told).toEqual(['a', 'a']));
   const again = openTab().library;
   await again().restore();
   await again().loadMetrics('a');
-  expect(again().runs).toMatchObject([{ id: 'a', checkpoints: [] }]);
+  expect(again().runs).toMatchObject([{ id: 'a', checkpoints: [1] }]);
+  expect(again().runs[0]).not.toHaveProperty('deletedAt');
   expect(again()).toMatchObject({ metrics: { a: metrics }, samples: { a: samples } });
   expect(await again().adapterOf('a')).toEqual(adapter);
+});
+
+it('takes a deleted run off the disk once it cannot be brought back, at a later visit at the latest', async () => {
+  const ofRun = () => [...disk.keys()].filter((key) => key.includes('/a'));
+  const { library, dismiss } = openTab();
+  await library().save(runOf('a'), { metrics, adapter });
+  await library().remove('a');
+  dismiss();
+  await vi.waitFor(() => expect(ofRun()).toEqual([]));
+
+  const closed = openTab().library;
+  await closed().save(runOf('a'), { metrics, adapter });
+  await closed().remove('a');
+  const later = openTab().library;
+  vi.useFakeTimers({ now: Date.now() + 7_200_000, toFake: ['Date'] });
+  await later().restore();
+  vi.useRealTimers();
+  expect(ofRun()).toEqual([]);
+});
+
+it('deletes a run from a full disk, which takes no mark', async () => {
+  const { library } = openTab();
+  await library().save(runOf('a'), { metrics, adapter });
+  const storage = createStorage({
+    ...mapKeyValue(disk),
+    changeMany: () => Promise.reject(new DOMException('Quota exceeded.', 'QuotaExceededError')),
+  });
+  const full = openTab({ storage }).library;
+  await full().restore();
+  await full().remove('a');
+  expect([...disk.keys()].filter((key) => key.includes('/a'))).toEqual([]);
 });
 
 it('forgets a run that another tab deleted, with all that it held of it', async () => {
@@ -99,6 +132,8 @@ it('forgets a run that another tab deleted, with all that it held of it', async 
   expect(here.library()).toMatchObject({ metrics: {}, samples: {}, compared: ['b'] });
   expect(Object.keys(here.library().metrics)).toEqual([]);
   expect(Object.keys(here.library().samples)).toEqual([]);
+  there.dismiss();
+  await vi.waitFor(() => expect(disk.has('adapter/a')).toBe(false));
   await expect(here.library().adapterOf('a')).rejects.toThrow('The adapter of run a is not in this browser any more');
 });
 

@@ -71,6 +71,8 @@ export interface LibraryState {
   checkpointOf(id: string, step: number): Promise<FoundCheckpoint>;
   /** The newest checkpoint of a run that is whole; where that is not its last one, a sentence says so. */
   newestCheckpointOf(id: string): Promise<FoundCheckpoint>;
+  /** Writes what is known of all runs into a storage that was cleared; what of them was only there is gone. */
+  writeAnew(): Promise<void>;
   /** Changes a run's name, notes or tags; an empty name, or one that another run ever had, changes nothing. */
   label(id: string, change: Partial<RunLabels>): Promise<void>;
   /** Reads a run again that another tab wrote or deleted. */
@@ -107,7 +109,9 @@ export interface LibraryDependencies {
     | 'readRunPairs'
     | 'writeCheckpoint'
     | 'readCheckpoint'
+    | 'putRunAway'
     | 'deleteRun'
+    | 'purgeRuns'
   >;
   readonly notices: NoticeStore;
   /** Whether a run that is stored as `running` is in fact going, in another tab. */
@@ -233,6 +237,8 @@ function reading(
   return {
     async restore() {
       try {
+        // What a page that was closed left so; in another tab the notice that can bring it back may still stand.
+        await storage.purgeRuns(new Date(Date.now() - bringBackMs).toISOString());
         held.names(await storage.readRunNames());
         for (const run of await storage.readRuns()) if (held.find(run.id) === undefined) await place(run);
       } catch (error) {
@@ -298,6 +304,9 @@ function findingCheckpoints(
   };
 }
 
+/** How long a deleted run can be brought back by the notice that says so, where its page was closed before. */
+const bringBackMs = 3_600_000;
+
 /** How many checkpoints of a run are kept, the latest ones. */
 export const keptCheckpoints = 3;
 
@@ -336,10 +345,11 @@ function tryingToWrite(
 }
 
 function writing(
+  { getState }: LibraryStore,
   held: HeldRuns,
   dependencies: LibraryDependencies,
   inTurn: InTurn,
-): Pick<LibraryState, 'save' | 'saveCheckpoint' | 'label'> {
+): Pick<LibraryState, 'save' | 'saveCheckpoint' | 'writeAnew' | 'label'> {
   const { storage } = dependencies;
   const { unwrittenOf, write } = tryingToWrite(held, dependencies);
 
@@ -380,6 +390,21 @@ function writing(
       return isWritten ? steps : checkpoints;
     },
 
+    async writeAnew() {
+      const { runs, metrics, samples } = getState();
+      for (const run of runs) {
+        const adapter = held.adapters.get(run.id);
+        const parts = {
+          ...(metrics[run.id] && { metrics: metrics[run.id] }),
+          ...(samples[run.id] && { samples: samples[run.id] }),
+          ...(adapter && { adapter }),
+        } as RunParts;
+        // One that trains writes its checkpoints again by itself.
+        const kept = { ...run, keepsPairs: false, checkpoints: [], adapterBytes: adapter ? run.adapterBytes : 0 };
+        await getState().save(kept, parts);
+      }
+    },
+
     label: (id, change) =>
       inTurn(async () => {
         const run = held.find(id);
@@ -401,6 +426,9 @@ function removing(
   held: HeldRuns,
   { storage, notices, isRunning, onStored, tellTabs = () => {} }: LibraryDependencies,
 ): Pick<LibraryState, 'remove'> {
+  /** False where it is not stored, or cannot be marked: a full disk takes no mark, but lets go of what is on it. */
+  const putAway = (id: string): Promise<boolean> => storage.putRunAway(id, new Date().toISOString()).catch(() => false);
+
   /** @returns what brings the run back; null where another tab trains it */
   async function removeRun(run: Run): Promise<(() => Promise<void>) | null> {
     const { id, name } = run;
@@ -411,22 +439,30 @@ function removing(
     const metrics = getState().metrics[id] ?? (await storage.readMetrics(id));
     const samples = getState().samples[id] ?? (await storage.readSamples(id));
     const adapter = held.adapters.get(id) ?? (await storage.readAdapter(id));
-    await storage.deleteRun(id);
+    const isWhole = await putAway(id);
+    if (!isWhole) await storage.deleteRun(id);
     held.forget(id);
     tellTabs(id);
     onStored();
-    // Its checkpoints are gone: they are too large to be held for an undo.
-    return () =>
-      getState().save({ ...run, checkpoints: [] }, { metrics, samples, ...(adapter !== null && { adapter }) });
+    return async () => {
+      if (isWhole) {
+        await storage.putRunAway(id, null);
+        tellTabs(id);
+        return getState().refresh(id);
+      }
+      // Its checkpoints are gone: they are too large to be held for an undo.
+      const parts = { metrics, samples, ...(adapter !== null && { adapter }) };
+      await getState().save({ ...run, checkpoints: [] }, parts);
+    };
   }
 
   return {
     async remove(...ids) {
-      const removed: { readonly name: string; readonly bringBack: () => Promise<void> }[] = [];
+      const removed: { readonly id: string; readonly name: string; readonly bringBack: () => Promise<void> }[] = [];
       for (const run of ids.flatMap((id) => held.find(id) ?? [])) {
         try {
           const bringBack = await removeRun(run);
-          if (bringBack !== null) removed.push({ name: run.name, bringBack });
+          if (bringBack !== null) removed.push({ id: run.id, name: run.name, bringBack });
         } catch (error) {
           notices.getState().tellFailure(error);
         }
@@ -435,7 +471,10 @@ function removing(
       const { deleted, deletedMany } = currentText().runs;
       const [first] = removed;
       const done = removed.length === 1 && first !== undefined ? deleted(first.name) : deletedMany(removed.length);
-      notices.getState().tellDone(done, () => void Promise.all(removed.map(({ bringBack }) => bringBack())));
+      const tell = (error: unknown) => notices.getState().tellFailure(error);
+      const bringBack = () => void Promise.all(removed.map((each) => each.bringBack())).catch(tell);
+      const settle = () => void Promise.all(removed.map(({ id }) => storage.deleteRun(id))).then(onStored, tell);
+      notices.getState().tellDone(done, bringBack, settle);
     },
   };
 }
@@ -454,7 +493,7 @@ export function createLibraryStore(dependencies: LibraryDependencies): LibrarySt
 
       ...reading(store, held, dependencies, inTurn),
       ...findingCheckpoints(held, dependencies),
-      ...writing(held, dependencies, inTurn),
+      ...writing(store, held, dependencies, inTurn),
       ...removing(store, held, dependencies),
 
       nextName: (method) => `${method}-${held.names()[method] + 1}`,

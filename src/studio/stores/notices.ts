@@ -8,12 +8,14 @@ export interface Notice {
   readonly tone: 'info' | 'error';
   readonly message: Sayable;
   readonly undo: (() => void) | null;
+  /** What is done once it can no longer be undone. */
+  readonly settle?: () => void;
 }
 
 export interface NoticeState {
   readonly notices: readonly Notice[];
-  /** Says what was done; goes away by itself. */
-  tellDone(message: Sayable, undo?: () => void): void;
+  /** Says what was done; goes away by itself. @param settle is called once it can no longer be undone */
+  tellDone(message: Sayable, undo?: () => void, settle?: () => void): void;
   /** Stays until dismissed. The same sentence is not shown twice. */
   warn(message: Sayable): void;
   /** Warns of why something failed. @param loss what that means, another sentence */
@@ -26,27 +28,30 @@ export type NoticeStore = StoreApi<NoticeState>;
 
 export function createNoticeStore(): NoticeStore {
   let nextId = 1;
-  return createStore<NoticeState>()((set, get) => ({
-    notices: [],
-    tellDone(message, undo) {
-      set({ notices: [...get().notices, { id: nextId++, tone: 'info', message, undo: undo ?? null }] });
-    },
-    warn(message) {
-      const sentence = sentenceOf(message);
-      if (get().notices.some((shown) => shown.tone === 'error' && sentenceOf(shown.message) === sentence)) return;
-      set({ notices: [...get().notices, { id: nextId++, tone: 'error', message, undo: null }] });
-    },
-    tellFailure(error, loss = '') {
-      const { sentence } = describeFailure(error);
-      get().warn(loss === '' ? sentence : message('sentences', { first: sentence, second: loss }));
-    },
-    dismiss(id) {
-      set({ notices: get().notices.filter((notice) => notice.id !== id) });
-    },
-    undo(id) {
+  return createStore<NoticeState>()((set, get) => {
+    /** Takes a notice off the page. */
+    function take(id: number): Notice | undefined {
       const notice = get().notices.find((candidate) => candidate.id === id);
-      get().dismiss(id);
-      notice?.undo?.();
-    },
-  }));
+      set({ notices: get().notices.filter((other) => other !== notice) });
+      return notice;
+    }
+    return {
+      notices: [],
+      tellDone(message, undo, settle) {
+        const notice: Notice = { id: nextId++, tone: 'info', message, undo: undo ?? null, ...(settle && { settle }) };
+        set({ notices: [...get().notices, notice] });
+      },
+      warn(message) {
+        const sentence = sentenceOf(message);
+        if (get().notices.some((shown) => shown.tone === 'error' && sentenceOf(shown.message) === sentence)) return;
+        set({ notices: [...get().notices, { id: nextId++, tone: 'error', message, undo: null }] });
+      },
+      tellFailure(error, loss = '') {
+        const { sentence } = describeFailure(error);
+        get().warn(loss === '' ? sentence : message('sentences', { first: sentence, second: loss }));
+      },
+      dismiss: (id) => take(id)?.settle?.(),
+      undo: (id) => take(id)?.undo?.(),
+    };
+  });
 }

@@ -730,17 +730,12 @@ describe('runs', () => {
     await library.getState().label(id, { name: ' ' });
     expect(library.getState().runs[0]?.name).toBe('polite');
     await library.getState().remove(id);
-    expect([...disk.keys()].filter((key) => key.endsWith(id))).toEqual([]);
+    expect((await reopen()).library.getState().runs).toEqual([]);
     notices.getState().undo(notices.getState().notices.at(-1)!.id);
-    await eventually(() =>
-      expect([...disk.keys()].filter((key) => key.endsWith(id)).sort()).toEqual([
-        `adapter/${id}`,
-        `metrics/${id}`,
-        `run/${id}`,
-        `samples/${id}`,
-      ]),
-    );
-    expect(library.getState().runs[0]?.name).toBe('polite');
+    await eventually(() => expect(library.getState().runs[0]?.name).toBe('polite'));
+    const later = (await reopen()).library;
+    expect(later.getState().runs).toMatchObject([{ id, name: 'polite' }]);
+    expect(await later.getState().adapterOf(id)).toEqual(resultOf().adapter);
   });
 });
 

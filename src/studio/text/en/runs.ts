@@ -112,7 +112,7 @@ export const runs = {
     delete: (count: number) => `Delete ${plural(count, 'run')}`,
     deleteQuestion: (count: number) => `Delete ${plural(count, 'run')}?`,
     deleteBody: (names: string) =>
-      `${names}: with their adapters, charts and checkpoints. The notice that follows can bring them back, but for the checkpoints.`,
+      `${names}: with their adapters, charts and checkpoints. The notice that follows can bring them back.`,
     keep: 'Keep them',
     clear: 'Clear the selection',
     axis: 'Horizontal axis',

@@ -106,7 +106,7 @@ export const runs: typeof english = {
     delete: (count) => `학습 ${formatCount(count)}회 삭제`,
     deleteQuestion: (count) => `학습 ${formatCount(count)}회를 삭제할까요?`,
     deleteBody: (names) =>
-      `${names}: 어댑터와 차트, 체크포인트까지 삭제합니다. 이어서 나타나는 알림에서 되돌릴 수 있지만 체크포인트는 되돌릴 수 없습니다.`,
+      `${names}: 어댑터와 차트, 체크포인트까지 삭제합니다. 이어서 나타나는 알림에서 되돌릴 수 있습니다.`,
     keep: '그대로 두기',
     clear: '선택 지우기',
     axis: '가로축',

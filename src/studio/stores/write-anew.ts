@@ -1,0 +1,18 @@
+/** @file What the page holds, written again into a storage that the browser cleared while the page was open. */
+import { currentText } from '../text/text';
+import type { Studio } from './studio-stores';
+
+/** Says what happened, and writes pairs, rounds and runs as they are in the page. */
+export async function writeAllAnew({
+  dataset,
+  judge,
+  promptSet,
+  demonstration,
+  library,
+  notices,
+}: Studio): Promise<void> {
+  notices.getState().warn(currentText().faults.storageCleared);
+  await dataset.getState().writeAnew();
+  for (const round of [judge, promptSet, demonstration]) await round.getState().writeAnew();
+  await library.getState().writeAnew();
+}
