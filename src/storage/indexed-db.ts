@@ -70,7 +70,7 @@ function changeMany(
 }
 
 /** @param onCleared is told that the browser cleared what was stored while the page is open */
-export function openIndexedDb(onCleared: () => void, databaseName = 'airlock'): KeyValue {
+export function openIndexedDb(databaseName = 'airlock', onCleared: () => void = () => {}): KeyValue {
   const store = strictStore(databaseName, 'studio', onCleared);
   return {
     getMany: (wanted) => getMany([...wanted], store),

@@ -88,7 +88,7 @@ interface RunStorage {
   readAdapter(runId: string): Promise<StoredFiles | null>;
   /** What the run trained on, where that is kept. */
   readRunPairs(runId: string): Promise<RunPairs | null>;
-  /** Deletes a run so that it can be brought back whole, until then; null brings it back. False where it is not there. */
+  /** Deletes a run so that it can be brought back whole; null brings it back. False where it is not there. */
   putRunAway(runId: string, deletedAt: string | null): Promise<boolean>;
   /** Takes a run away for good. */
   deleteRun(runId: string): Promise<void>;
@@ -280,8 +280,9 @@ function createRunStorage(db: KeyValue, kept: KeptRecords): RunStorage {
           const { value } = readSealed(runShape, stored);
           isThere = value !== null;
           if (value === null) return [];
-          const { deletedAt: _, ...run } = value;
-          return [kept.entry(runShape, runPrefix + runId, deletedAt === null ? run : { ...run, deletedAt })];
+          const run = { ...value, ...(deletedAt !== null && { deletedAt }) };
+          if (deletedAt === null) delete run.deletedAt;
+          return [kept.entry(runShape, runPrefix + runId, run)];
         });
         return isThere;
       }),

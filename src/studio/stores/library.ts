@@ -345,11 +345,10 @@ function tryingToWrite(
 }
 
 function writing(
-  { getState }: LibraryStore,
   held: HeldRuns,
   dependencies: LibraryDependencies,
   inTurn: InTurn,
-): Pick<LibraryState, 'save' | 'saveCheckpoint' | 'writeAnew' | 'label'> {
+): Pick<LibraryState, 'save' | 'saveCheckpoint' | 'label'> {
   const { storage } = dependencies;
   const { unwrittenOf, write } = tryingToWrite(held, dependencies);
 
@@ -390,6 +389,24 @@ function writing(
       return isWritten ? steps : checkpoints;
     },
 
+    label: (id, change) =>
+      inTurn(async () => {
+        const run = held.find(id);
+        if (run === undefined) return;
+        // Another tab may have changed the others since.
+        const known = (await storage.readRun(id)) ?? run;
+        const { notes = known.notes ?? '', tags = known.tags ?? [] } = change;
+        const wanted = change.name?.trim() ?? '';
+        const isTaken = wanted === '' || !isNameFree(held.names(), wanted, id);
+        const labels: RunLabels = { name: isTaken ? known.name : wanted, notes, tags };
+        held.put(held.find(id) ?? run, labels);
+        await write(id, 'labels', () => storage.writeLabels(id, labels));
+      }),
+  };
+}
+
+function writingAnew({ getState }: LibraryStore, held: HeldRuns): Pick<LibraryState, 'writeAnew'> {
+  return {
     async writeAnew() {
       const { runs, metrics, samples } = getState();
       for (const run of runs) {
@@ -404,20 +421,6 @@ function writing(
         await getState().save(kept, parts);
       }
     },
-
-    label: (id, change) =>
-      inTurn(async () => {
-        const run = held.find(id);
-        if (run === undefined) return;
-        // Another tab may have changed the others since.
-        const known = (await storage.readRun(id)) ?? run;
-        const { notes = known.notes ?? '', tags = known.tags ?? [] } = change;
-        const wanted = change.name?.trim() ?? '';
-        const isTaken = wanted === '' || !isNameFree(held.names(), wanted, id);
-        const labels: RunLabels = { name: isTaken ? known.name : wanted, notes, tags };
-        held.put(held.find(id) ?? run, labels);
-        await write(id, 'labels', () => storage.writeLabels(id, labels));
-      }),
   };
 }
 
@@ -493,7 +496,8 @@ export function createLibraryStore(dependencies: LibraryDependencies): LibrarySt
 
       ...reading(store, held, dependencies, inTurn),
       ...findingCheckpoints(held, dependencies),
-      ...writing(store, held, dependencies, inTurn),
+      ...writing(held, dependencies, inTurn),
+      ...writingAnew(store, held),
       ...removing(store, held, dependencies),
 
       nextName: (method) => `${method}-${held.names()[method] + 1}`,

@@ -3,7 +3,7 @@
  * that is freed is used without a reload, and said once all of it is written.
  */
 import { createStore } from 'zustand/vanilla';
-import type { Clock } from './run-recorder';
+import type { Clock } from './clock';
 
 export const retryEveryMs = 5000;
 

@@ -14,7 +14,7 @@ import type { EngineTime } from './engine-time';
 import type { LibraryState } from './library';
 import type { NoticeStore } from './notices';
 import type { OpenModelStore } from './open-model';
-import { systemClock, type Clock } from './run-recorder';
+import { systemClock, type Clock } from './clock';
 import type { TrainingState } from './training-state';
 
 export interface RecoveryState {

@@ -6,7 +6,8 @@ import type { StepMetrics } from '../../run/metrics';
 import type { TrainingCheckpoint } from '../../run/training-checkpoint';
 import type { Run } from '../plain/runs/run';
 import type { ActiveRun } from './active-run';
-import { RunRecorder, showEveryMs, writeEveryMs, type Clock, type RecordTarget } from './run-recorder';
+import type { Clock } from './clock';
+import { RunRecorder, showEveryMs, writeEveryMs, type RecordTarget } from './run-recorder';
 
 class TestClock implements Clock {
   private time = 1_000_000;

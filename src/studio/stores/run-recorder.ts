@@ -10,25 +10,11 @@ import { curveOf } from '../plain/runs/curve';
 import { sumBytes, type Run } from '../plain/runs/run';
 import { describeFailure, isAbort, isEngineEnd } from '../text/failure';
 import { phaseOf, type ActiveRun } from './active-run';
+import type { Clock } from './clock';
 import type { LibraryState } from './library';
 
 export const showEveryMs = 100;
 export const writeEveryMs = 5000;
-
-export interface Clock {
-  /** Milliseconds since 1970. */
-  now(): number;
-  /** Does the work after so many milliseconds. @returns forgets it */
-  after(milliseconds: number, work: () => void): () => void;
-}
-
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  after(milliseconds, work) {
-    const timer = setTimeout(work, milliseconds);
-    return () => clearTimeout(timer);
-  },
-};
 
 /** A run as it begins to be recorded; one that goes on has steps already. */
 export interface RecordedRun {

@@ -5,7 +5,7 @@ import type { Space } from '../../storage/space';
 export interface SpaceState {
   /** Null until it was measured, and where the browser does not say. */
   readonly space: Space | null;
-  /** Measures again after something was stored; the first time it also asks the browser to keep it. */
+  /** Measures again after something was stored, and asks the browser to keep it until it has promised to. */
   measureStored(): Promise<void>;
   measure(): Promise<void>;
 }
@@ -17,13 +17,16 @@ export interface SpaceSource {
   requestPersistence(): Promise<boolean>;
 }
 
-export function createSpaceStore({ readSpace, requestPersistence }: SpaceSource): SpaceStore {
-  let asked = false;
+/** Chrome answers by what it knows of the page by then: a bookmark made meanwhile changes its mind. */
+export const askAgainMs = 60_000;
+
+export function createSpaceStore({ readSpace, requestPersistence }: SpaceSource, now = Date.now): SpaceStore {
+  let askedAt = -Infinity;
   return createStore<SpaceState>()((set, get) => ({
     space: null,
     async measureStored() {
-      if (!asked) {
-        asked = true;
+      if (get().space?.persisted !== true && now() - askedAt >= askAgainMs) {
+        askedAt = now();
         await requestPersistence().catch(() => false);
       }
       await get().measure();

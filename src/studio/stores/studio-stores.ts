@@ -34,7 +34,7 @@ import type { NoticeState, NoticeStore } from './notices';
 import { createOpenModelStore, type OpenModelState } from './open-model';
 import { PendingWrites, type PendingState } from './pending-writes';
 import { createQualityStore, type QualityState } from './quality';
-import { systemClock, type Clock } from './run-recorder';
+import { systemClock, type Clock } from './clock';
 import { createRecoveryStore, type RecoveryState } from './recovery';
 import type { SetAsideState, SetAsideStore } from './set-aside';
 import type { SpaceSource, SpaceState } from './space';

@@ -13,7 +13,8 @@ import type { Job } from '../plain/train/options';
 import { samplePrompts } from '../plain/train/plan';
 import { beginShowing, type ActiveRun } from './active-run';
 import type { LibraryStore } from './library';
-import { RunRecorder, type Clock } from './run-recorder';
+import type { Clock } from './clock';
+import { RunRecorder } from './run-recorder';
 
 /** Marks a run as going, for other tabs, until the returned function is called; null where another tab trains it. */
 export type MarkRunning = (runId: string) => (() => void) | null | Promise<(() => void) | null>;

@@ -11,7 +11,7 @@ import type { Failure } from '../text/failure';
 import type { ActiveRun } from './active-run';
 import type { EngineTime } from './engine-time';
 import type { LibraryStore } from './library';
-import type { Clock } from './run-recorder';
+import type { Clock } from './clock';
 import type { MarkRunning } from './train-run';
 
 export interface LastStart {

@@ -9,7 +9,7 @@ import type { EngineSignal } from '../browser/engine-client';
 import { sumBytes, type Run } from '../plain/runs/run';
 import { initialForm, readForm, type Job } from '../plain/train/options';
 import { describeFailure, isAbort } from '../text/failure';
-import { systemClock } from './run-recorder';
+import { systemClock } from './clock';
 import { namedAdapter } from './train-run';
 import { chosenRuns, isAtWork, jobsOfForm, requireParts } from './training-jobs';
 import { forking, resuming, starting } from './training-start';

@@ -57,8 +57,9 @@ export const shell = {
     lead: 'Models, pairs, runs and adapters are kept in this browser.',
     persisted: 'The browser has promised not to clear them by itself.',
     atRisk:
-      'The browser has not promised to keep them: it may clear them when the disk runs full. Download the adapters ' +
-      'that you need; a bookmark of this page makes Chrome more likely to protect them.',
+      'The browser was asked whenever something was stored, and has not promised to keep them: it may clear them when the ' +
+      'disk runs full. Bookmark this page or allow its notifications, which Chrome takes for a reason to protect ' +
+      'them; it is asked again by itself. Until then, download the adapters that you need.',
   },
   sent: {
     none: '0 bytes sent',
