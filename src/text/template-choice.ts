@@ -4,6 +4,7 @@
  */
 import type { TemplateChoice } from '../run/base-model';
 import { UserError } from '../core/errors';
+import { markdownLine } from '../core/markdown-line';
 
 export interface ChosenTemplate {
   /** The template's Jinja source; null where chat messages are refused. */
@@ -35,7 +36,7 @@ export function chooseTemplate(own: string | null, choice: TemplateChoice | unde
   if (choice === undefined)
     return { source: own, isOwn: true, described: own === null ? 'none; pairs of plain text' : "the base model's own" };
   if (typeof choice === 'object')
-    return { source: choice.source, isOwn: false, described: `${choice.file}, given for this run` };
+    return { source: choice.source, isOwn: false, described: `${markdownLine(choice.file)}, given for this run` };
   if (choice === 'none') return { source: null, isOwn: false, described: 'none; pairs of plain text' };
   const source = Object.hasOwn(builtInTemplates, choice) ? builtInTemplates[choice] : undefined;
   if (source !== undefined)

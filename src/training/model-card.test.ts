@@ -1,8 +1,9 @@
 /** @file Names out of files in an exported adapter's README: single lines, plain in Markdown, HTML and Python. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { markdownLine, maxNameCharacters, pythonPathPart } from '../core/markdown-line';
 import { parseRunConfig } from '../run/config';
-import { markdownLine, maxNameCharacters, pythonPathPart } from './card-text';
+import { chooseTemplate } from '../text/template-choice';
 import { writeModelCard } from './model-card';
 import type { TrainingResult } from './trainer';
 
@@ -11,7 +12,8 @@ function cardOf(name: string): string {
     adapter: { r: 2, lora_alpha: 4, target_modules: [name] } as unknown as TrainingResult['adapter'],
     ...{ metrics: [], totalSteps: 1, stopped: false, bestStep: null, endedEarly: false },
   };
-  const names = { baseModel: name, chatTemplate: name, ancestors: [name, name], separateReference: name };
+  const chatTemplate = chooseTemplate(null, { source: '', file: name }).described;
+  const names = { baseModel: name, chatTemplate, ancestors: [name, name], separateReference: name };
   return writeModelCard({ config: parseRunConfig({}), result, pairs: 4, precision: 'float32', ...names });
 }
 

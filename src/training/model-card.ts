@@ -5,7 +5,7 @@ import { chooseObjective } from '../run/choose-objective';
 import { objectiveOptions } from '../run/objectives';
 import type { Precision } from '../core/dtype';
 import type { RunConfig } from '../run/config';
-import { markdownLine, pythonPathPart } from './card-text';
+import { markdownLine, pythonPathPart } from '../core/markdown-line';
 import type { TrainingResult } from './trainer';
 
 export interface CardFacts {
@@ -15,7 +15,7 @@ export interface CardFacts {
   readonly pairs: number;
   /** How the base's weights were held. */
   readonly precision: Precision;
-  /** The chat template in words. */
+  /** The chat template in words, in Markdown. */
   readonly chatTemplate: string;
   /** Names of the adapters that it was continued from, oldest first. */
   readonly ancestors: readonly string[];
@@ -52,9 +52,8 @@ function describeSteps({ metrics, totalSteps, stopped, endedEarly, bestStep }: T
 }
 
 /** Writes the README.md of an adapter directory, with the tags that the Hugging Face Hub reads. */
-export function writeModelCard({ config, result, pairs, precision, ...names }: CardFacts): string {
+export function writeModelCard({ config, result, pairs, precision, chatTemplate, ...names }: CardFacts): string {
   const baseModel = markdownLine(names.baseModel);
-  const chatTemplate = markdownLine(names.chatTemplate);
   const ancestors = names.ancestors.map(markdownLine);
   const separateReference = names.separateReference === null ? null : markdownLine(names.separateReference);
   const { method } = config;
