@@ -59,6 +59,8 @@ export function sealFolder(folder) {
   if (!source.includes('AIRLOCK_BUILD')) throw new Error(`${worker} has no place for the build's hash.`);
   writeFileSync(worker, source.replaceAll('AIRLOCK_BUILD', build));
   writeFileSync(join(folder, sumsName), sumsOf(folder, paths));
+  // Empty until somebody signs: a page that asks for a file that is missing has an error in its console.
+  writeFileSync(join(folder, `${sumsName}.sig`), '');
 }
 
 /** @returns {import('vite').Plugin} */

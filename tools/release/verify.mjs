@@ -37,8 +37,9 @@ export function problemsOf(folder, keyFile) {
       problems.push(`${path} is not in SHA256SUMS.`);
   }
   if (keyFile === undefined) return problems;
-  if (!existsSync(`${list}.sig`)) problems.push('SHA256SUMS is not signed: there is no SHA256SUMS.sig.');
-  else if (!verify(null, bytes, createPublicKey(readFileSync(keyFile)), readFileSync(`${list}.sig`)))
+  const signature = existsSync(`${list}.sig`) ? readFileSync(`${list}.sig`) : null;
+  if (!signature?.length) problems.push('SHA256SUMS is not signed: SHA256SUMS.sig is missing or empty.');
+  else if (!verify(null, bytes, createPublicKey(readFileSync(keyFile)), signature))
     problems.push(`SHA256SUMS.sig is not a signature by the key in ${keyFile}.`);
   return problems;
 }

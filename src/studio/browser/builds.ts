@@ -65,9 +65,12 @@ async function readServed(base: string): Promise<ServedBuild | null> {
   const bytes =
     response?.ok && !/html/.test(response.headers.get('content-type') ?? '') ? await response.arrayBuffer() : null;
   if (bytes === null) return null;
-  const signature = await fetch(new URL(`${sums}.sig`, base), { method: 'HEAD' }).catch(() => null);
+  // Empty where nobody has signed.
+  const signature = await fetch(new URL(`${sums}.sig`, base))
+    .then((answer) => (answer.ok ? answer.arrayBuffer() : null))
+    .catch(() => null);
   const files = new TextDecoder().decode(bytes).trim().split('\n').length;
-  return { id: await sha256(bytes), files, isSigned: signature?.ok ?? false };
+  return { id: await sha256(bytes), files, isSigned: (signature?.byteLength ?? 0) > 0 };
 }
 
 /** @param base the page's address */
