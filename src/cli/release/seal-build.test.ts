@@ -15,6 +15,7 @@ function makeBuild(): string {
   writeFileSync(join(folder, 'index.html'), '<!doctype html>');
   writeFileSync(join(folder, 'assets', 'main.js'), 'export {};');
   writeFileSync(join(folder, 'models', 'manifest.json'), '{}');
+  writeFileSync(join(folder, 'office.json'), '{}');
   writeFileSync(join(folder, 'service-worker.js'), "const build = 'AIRLOCK_BUILD';");
   sealFolder(folder);
   return folder;
