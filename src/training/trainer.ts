@@ -64,7 +64,8 @@ export interface TrainingOptions {
   readonly checkpoints?: {
     readonly save_steps: number;
     readonly seconds?: { readonly first: number; readonly every: number };
-    readonly onCheckpoint: (checkpoint: TrainingCheckpoint) => void;
+    /** What it returns is awaited before the next step. */
+    readonly onCheckpoint: (checkpoint: TrainingCheckpoint) => unknown;
   } | null;
   /** Called after each step with the adapter as it now is, and awaited: evaluation during training. */
   readonly onStep?: (step: number, adapter: DeviceAdapter) => Promise<void>;
@@ -252,7 +253,7 @@ export class Trainer {
         if (!checkpoints || saved === done) return;
         saved = done;
         [savedAt, mostSeconds] = [performance.now(), checkpoints.seconds?.every ?? Infinity];
-        checkpoints.onCheckpoint({ step: done, optimizer: await from.read(), best: this.#best });
+        await checkpoints.onCheckpoint({ step: done, optimizer: await from.read(), best: this.#best });
       };
       const started = performance.now();
       let num_tokens = 0;

@@ -1,6 +1,6 @@
 /** @file Pause, reload, resume and fork of the studio's runs, over the real trainer and a storage in a Map. */
 import { sentenceOf } from '../../messages/message';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Random } from '../../core/random';
 import type { LoadedModel } from '../../engine/loaded-model';
 import { buildRandomModel } from '../../engine/random-model';
@@ -79,6 +79,7 @@ function encode(pair: PreferencePair) {
 async function runTrain(
   input: Requests['train']['in'],
   { signal, onProgress }: CallOptions,
+  written: (step: number) => Promise<void>,
 ): Promise<Requests['train']['out']> {
   const { metrics, ...result } = await train(model, {
     config: parseRunConfig(input.config),
@@ -93,7 +94,11 @@ async function runTrain(
         ? null
         : {
             save_steps: input.save_steps,
-            onCheckpoint: (checkpoint) => onProgress?.({ kind: 'checkpoint', checkpoint }),
+            // The tiny model's steps are faster than a write, and of those that wait only the newest is written.
+            onCheckpoint: (checkpoint) => {
+              onProgress?.({ kind: 'checkpoint', checkpoint });
+              return written(checkpoint.step);
+            },
           },
     onEvent: (event) => onProgress?.(event),
   });
@@ -116,15 +121,27 @@ async function openPage(
   const notices = createNoticeStore();
   const storage = createStorage(mapKeyValue(disk));
   const library = createLibraryStore({ storage, notices, isRunning: async () => false, onStored: () => {} });
+  const isWritten = (step: number) =>
+    vi
+      .waitFor(() => {
+        const { runs } = library.getState();
+        if (!runs.some((run) => run.status === 'running' && run.checkpoints?.includes(step))) throw new Error();
+      })
+      // A test's disk may be full.
+      .catch(() => {});
   const engine = {
     call: (_kind: string, input: unknown, options: CallOptions = {}) =>
-      runTrain(input as Requests['train']['in'], {
-        ...options,
-        onProgress: (event) => {
-          options.onProgress?.(event);
-          if (event.kind === 'step') onStep?.(event.metrics.step, training);
+      runTrain(
+        input as Requests['train']['in'],
+        {
+          ...options,
+          onProgress: (event) => {
+            options.onProgress?.(event);
+            if (event.kind === 'step') onStep?.(event.metrics.step, training);
+          },
         },
-      }),
+        isWritten,
+      ),
     onDown: () => () => {},
     onSilence: () => () => {},
     restart: () => {},
@@ -193,8 +210,11 @@ it('paused, reloaded and resumed, a run ends as one that was never paused; a for
   expect(own.slice(0, 6)).toEqual(parents.slice(0, 6));
   expect(own[6]!.loss).not.toBe(parents[6]!.loss);
 
+  // What was deleted can be brought back while the notice stands, checkpoints and all.
   await second.library.getState().remove(id);
-  expect(checkpointsOn(disk)).toBe(fork.checkpoints!.length);
+  expect(checkpointsOn(disk)).toBe(3 + fork.checkpoints!.length);
+  for (const notice of second.notices.getState().notices) second.notices.getState().dismiss(notice.id);
+  await vi.waitFor(() => expect(checkpointsOn(disk)).toBe(fork.checkpoints!.length));
   expect(second.notices.getState().notices.filter(({ tone }) => tone !== 'info')).toEqual([]);
 });
 
