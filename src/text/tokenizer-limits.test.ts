@@ -1,7 +1,6 @@
 /** @file Tokenizers that would take for ever are refused in a sentence; one that does not end fails the test. */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { UserError } from '../core/errors';
 import type { JsonObject } from '../core/json';
 import { loadTokenizer } from './tokenizer';
 import { maxAddedCharacters, maxAddedTokens, maxPieceCharacters, maxTokens } from './tokenizer-limits';
@@ -46,8 +45,7 @@ it.each([
   ['a pattern of high degree', { pre_tokenizer: split('\\s*\\s*\\s*\\s*\\s*x') }, /takes [\d.]+ seconds for \d+ equal/],
 ] as const)('%s', (_, change, sentence) => {
   const load = () => loadTokenizer({ ...llama, ...change }, {});
-  expect(load).toThrow(UserError);
-  expect(load).toThrow(sentence);
+  expect(load).toThrow(expect.objectContaining({ name: 'UserError', message: expect.stringMatching(sentence) }));
 });
 
 it('many added tokens that begin alike are found in a long text of their beginning', () => {
