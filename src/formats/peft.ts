@@ -170,7 +170,7 @@ export function writePeftAdapter(adapter: LoraAdapter, readme: string): Record<s
 type Config = Readonly<Record<string, unknown>>;
 
 /** Tells whether an option is off: absent, null, false, or an empty list or object. */
-function isOff(value: unknown): boolean {
+export function isOff(value: unknown): boolean {
   if (value === undefined || value === null || value === false) return true;
   return typeof value === 'object' && Object.keys(value).length === 0;
 }

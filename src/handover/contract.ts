@@ -4,8 +4,9 @@
  * are, so that one which Airlock itself would refuse can be told of too.
  */
 import { message, type Message } from '../messages/message';
-import { readJsonObject } from '../formats/byte-source';
+import { readJsonObject, type ByteSource } from '../formats/byte-source';
 import { missingFile, withoutCommonFolder, type Directory } from '../formats/checkpoint';
+import { isOff } from '../formats/peft';
 import { readSafetensorsHeader, readTensorAsFloat32, type TensorInfo } from '../formats/safetensors';
 
 export const servers = ['vllm', 'sglang', 'llama.cpp', 'ollama', 'transformers'] as const;
@@ -47,12 +48,6 @@ interface Rule {
 
 const many: readonly Server[] = ['vllm', 'sglang'];
 const notPeft: readonly Server[] = [...many, 'llama.cpp', 'ollama'];
-
-const isOff = (value: unknown): boolean =>
-  value === undefined ||
-  value === null ||
-  value === false ||
-  (typeof value === 'object' && Object.keys(value).length === 0);
 
 /** The option as it stands in the file, for a sentence. */
 const shown = (value: unknown): string => JSON.stringify(value ?? null).slice(0, 200);
@@ -194,11 +189,10 @@ const rules: readonly Rule[] = [
 ];
 
 /** The largest absolute value of the tensors that can be read; Infinity where one is no finite number. */
-async function findLargest(directory: Directory, tensors: readonly TensorInfo[]): Promise<number> {
-  const source = directory.get(weightsFile);
+async function findLargest(source: ByteSource, tensors: readonly TensorInfo[]): Promise<number> {
   let largest = 0;
   for (const info of tensors) {
-    if (!source || !['F32', 'F16', 'BF16'].includes(info.dtype)) continue;
+    if (!['F32', 'F16', 'BF16'].includes(info.dtype)) continue;
     for (const value of await readTensorAsFloat32(source, info)) {
       if (!Number.isFinite(value)) return Infinity;
       largest = Math.max(largest, Math.abs(value));
@@ -206,8 +200,6 @@ async function findLargest(directory: Directory, tensors: readonly TensorInfo[])
   }
   return largest;
 }
-
-const weightsFile = 'adapter_model.safetensors';
 
 /**
  * Holds an adapter directory against what a server demands.
@@ -217,19 +209,19 @@ const weightsFile = 'adapter_model.safetensors';
  */
 export async function lintAdapter(directory: Directory, server: Server, maxLoraRank: number): Promise<Finding[]> {
   const files = withoutCommonFolder(directory);
-  const [config, weights] = ['adapter_config.json', weightsFile].map((file) => {
+  const required = (file: string): ByteSource => {
     const source = files.get(file);
-    if (!source) throw missingFile(message('theAdapter'), files, file, message('chooseAdapterFolder'));
-    return source;
-  });
-  if (!config || !weights) return [];
+    if (source) return source;
+    throw missingFile(message('theAdapter'), files, file, message('chooseAdapterFolder'));
+  };
+  const [config, weights] = [required('adapter_config.json'), required('adapter_model.safetensors')];
   const { tensors, metadata } = await readSafetensorsHeader(weights);
   const contract: Contract = {
     server,
     maxLoraRank,
     config: await readJsonObject(config),
     tensors: [...tensors.values()],
-    largest: await findLargest(files, [...tensors.values()]),
+    largest: await findLargest(weights, [...tensors.values()]),
     namesBase: metadata.has('airlock_base'),
   };
   return rules.flatMap(({ name, servers: where, forbids, check }) => {

@@ -132,15 +132,17 @@ async function mergedFile(
   updates: ReadonlyMap<string, WeightUpdate>,
   request: MergeRequest,
   counts: MergeCounts,
-): Promise<StreamedFile> {
+): Promise<StreamedFile & { readonly weightBytes: number }> {
   const { tensors, metadata } = await readSafetensorsHeader(source);
   // In the file's own order of data, which readers of a stream rely on.
   const ordered = [...tensors.values()].sort((a, b) => a.byteOffset - b.byteOffset);
   const entries = ordered.map((info) => entryOf(info, request));
   const header = headerBytes(entries, Object.fromEntries(metadata));
+  const weightBytes = entries.reduce((sum, { byteLength }) => sum + byteLength, 0);
   return {
     path,
-    sizeBytes: header.byteLength + entries.reduce((sum, { byteLength }) => sum + byteLength, 0),
+    weightBytes,
+    sizeBytes: header.byteLength + weightBytes,
     async *pieces() {
       yield header;
       for (const info of ordered) yield* tensorPieces(source, info, updates.get(info.name), request, counts);
@@ -179,9 +181,9 @@ export async function mergeCheckpoint(
   for (const [path, source] of [...withoutCommonFolder(directory)].sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (path.endsWith('.safetensors')) {
       if (!sources.has(source)) continue;
-      const { tensors } = await readSafetensorsHeader(source);
-      for (const info of tensors.values()) totalBytes += entryOf(info, request).byteLength;
-      files.push(await mergedFile(path, source, updates, request, counts));
+      const file = await mergedFile(path, source, updates, request, counts);
+      totalBytes += file.weightBytes;
+      files.push(file);
     } else if (!otherWeights.test(path) && !path.startsWith('.')) others.push([path, source]);
   }
   if (files.length === 0) throw new UserError('nothingToMerge', { name: request.checkpoint.name });

@@ -74,7 +74,7 @@ async function keepBuild(): Promise<void> {
     if (found !== hash) throw new Refusal('hash', path, found);
     await cache.put(path, kept(file));
   }
-  // A release that nobody signed has no such file.
+  // Empty where nobody has signed; a server may be without it.
   const signature = await fetchFile(`${sums}.sig`).catch(() => null);
   if (signature !== null) await cache.put(`${sums}.sig`, kept(signature));
   await cache.put(sums, kept(list));

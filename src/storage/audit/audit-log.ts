@@ -4,7 +4,8 @@
  * stands in a second place outside the database, so that an entry that was changed, taken out or cut off is found.
  */
 import { z } from '../../core/zod';
-import { openHash, toHex, type RunningHash } from '../backup/container';
+import { toHex } from '../../core/sha256';
+import { openHash, type RunningHash } from '../backup/container';
 import type { KeyValue } from '../key-value';
 
 export const auditActions = ['import', 'training', 'trained', 'export', 'deletion', 'backup', 'restore'] as const;

@@ -2,6 +2,7 @@
  * @file Reads a container: what it says of itself, its entries one after another with all hashes checked, and single
  * entries again. The file is foreign: a wrong byte anywhere is a sentence, and nothing of it is used before.
  */
+import { toHex } from '../../core/sha256';
 import { throwIfAborted, UserError } from '../../core/errors';
 import { sha256Hex } from '../../core/sha256';
 import {
@@ -13,7 +14,6 @@ import {
   magic,
   maxHeadBytes,
   openHash,
-  toHex,
   type Bytes,
   type ContainerHeader,
 } from './container';

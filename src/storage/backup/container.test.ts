@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../core/errors';
 import { Random } from '../../core/random';
-import { ContainerWriter, toHex, type Bytes, type ContainerOptions } from './container';
+import { toHex } from '../../core/sha256';
+import { ContainerWriter, type Bytes, type ContainerOptions } from './container';
 import { ContainerContent, readContainer, walkContainer } from './container-reader';
 import { decodeValue, encodeValue, joinBytes } from './encoded-value';
 import { chunkBytes, tagBytes } from './encryption';

@@ -4,6 +4,7 @@
  * docs/backup-format.md is the description for other programs; container-reader.ts reads it.
  */
 import { createSHA256 } from 'hash-wasm';
+import { toHex } from '../../core/sha256';
 import { z } from '../../core/zod';
 import { chunkBytes, encryptChunk, iterations, keyOf, maxIterations, saltBytes } from './encryption';
 import { joinBytes } from './encoded-value';
@@ -54,8 +55,6 @@ export interface EntryContent {
   readonly parts: Iterable<Bytes> | AsyncIterable<Bytes>;
 }
 
-export const toHex = (bytes: Uint8Array): string =>
-  [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 export const fromHex = (text: string): Bytes =>
   Uint8Array.from(text.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16));
 

@@ -2,6 +2,7 @@
  * @file The builds of the studio that the service worker keeps in this browser, and which of them answers
  * (worker/service-worker.ts). A build is named by the SHA-256 of its list of hashes, SHA256SUMS.
  */
+import { sha256Hex } from '../../core/sha256';
 import { ownWorkerName } from './service-workers';
 
 const sums = 'SHA256SUMS';
@@ -44,11 +45,6 @@ export interface Builds {
   choose(id: string): Promise<void>;
 }
 
-async function sha256(bytes: ArrayBuffer): Promise<string> {
-  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
 async function readKept(): Promise<KeptBuilds> {
   const names = (await caches.keys()).filter((name) => name.startsWith(cachePrefix));
   const whole = [];
@@ -70,7 +66,7 @@ async function readServed(base: string): Promise<ServedBuild | null> {
     .then((answer) => (answer.ok ? answer.arrayBuffer() : null))
     .catch(() => null);
   const files = new TextDecoder().decode(bytes).trim().split('\n').length;
-  return { id: await sha256(bytes), files, isSigned: (signature?.byteLength ?? 0) > 0 };
+  return { id: await sha256Hex(new Uint8Array(bytes)), files, isSigned: (signature?.byteLength ?? 0) > 0 };
 }
 
 /** @param base the page's address */
