@@ -23,9 +23,9 @@ const folders = {
   engine,
   training: [...engine, 'engine', 'objectives'],
   generation: ['core', 'graph', 'models', 'runtime', 'engine', 'text', 'data'],
-  handover: ['core', 'formats', 'models', 'engine'],
+  handover: ['core', 'formats', 'models', 'run', 'engine'],
   bench: ['core', 'graph', 'models', 'run', 'wgsl', 'runtime', 'text', 'engine', 'training', 'generation'],
-  worker: aroundEngine,
+  worker: [...aroundEngine, 'handover'],
   cli: [...aroundEngine, 'bench', 'handover'],
   // The studio's floors, each on those before it. Its engine is the worker, which it reaches by typed messages only.
   'studio/plain': [...belowStudio],

@@ -14,8 +14,7 @@ import { lint } from './commands/lint';
 import { logprobs } from './commands/logprobs';
 import { pairs } from './commands/pairs';
 import { train } from './commands/train';
-import { exportFormats } from '../handover/export';
-import { servers } from '../handover/contract';
+import { exportFormats, servers } from '../run/hand-over';
 import { withDataOptions } from './pair-files';
 import { endProgress, say } from './terminal';
 

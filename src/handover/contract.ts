@@ -8,21 +8,7 @@ import { readJsonObject, type ByteSource } from '../formats/byte-source';
 import { missingFile, withoutCommonFolder, type Directory } from '../formats/checkpoint';
 import { isOff } from '../formats/peft';
 import { readSafetensorsHeader, readTensorAsFloat32, type TensorInfo } from '../formats/safetensors';
-
-export const servers = ['vllm', 'sglang', 'llama.cpp', 'ollama', 'transformers'] as const;
-export type Server = (typeof servers)[number];
-
-export interface Finding {
-  /** The rule's name, the same in every version. */
-  readonly rule: string;
-  readonly seen: Message;
-  readonly remedy: Message;
-  /** Whether the server does not serve such an adapter, or serves it wrongly; otherwise it is advice. */
-  readonly forbids: boolean;
-}
-
-/** Ranks that vLLM's --max-lora-rank takes. */
-export const vllmRanks = [1, 8, 16, 32, 64, 128, 256, 320, 512] as const;
+import { servers, vllmRanks, type ExportFormat, type Finding, type Server } from '../run/hand-over';
 
 /** An adapter's files as they are. */
 interface Contract {
@@ -80,14 +66,14 @@ function checkRank(contract: Contract): Fault | null {
   };
 }
 
-function checkAlpha({ config }: Contract): Fault | null {
+function checkAlpha({ config, server }: Contract): Fault | null {
   const { lora_alpha: alpha } = config;
   if (typeof alpha !== 'number')
     return {
       seen: message('contractOption', { key: 'lora_alpha', value: shown(alpha) }),
       remedy: message('contractAlpha'),
     };
-  return Number.isInteger(alpha)
+  return Number.isInteger(alpha) || !many.includes(server)
     ? null
     : {
         seen: message('contractOption', { key: 'lora_alpha', value: shown(alpha) }),
@@ -201,13 +187,22 @@ async function findLargest(source: ByteSource, tensors: readonly TensorInfo[]): 
   return largest;
 }
 
+/** The rules that are not about PEFT's own files, and hold in every format. */
+const rulesOfAll: readonly string[] = ['values', 'base_hash'];
+
 /**
  * Holds an adapter directory against what a server demands.
  * @param maxLoraRank what the server was started with; vLLM's and SGLang's default is 16
+ * @param format what the adapter is handed over as
  * @returns what does not hold, in the order of the rules; empty where all does
  * @throws UserError for a file that is missing or broken
  */
-export async function lintAdapter(directory: Directory, server: Server, maxLoraRank: number): Promise<Finding[]> {
+export async function lintAdapter(
+  directory: Directory,
+  server: Server,
+  maxLoraRank: number,
+  format: ExportFormat = 'peft',
+): Promise<Finding[]> {
   const files = withoutCommonFolder(directory);
   const required = (file: string): ByteSource => {
     const source = files.get(file);
@@ -225,7 +220,8 @@ export async function lintAdapter(directory: Directory, server: Server, maxLoraR
     namesBase: metadata.has('airlock_base'),
   };
   return rules.flatMap(({ name, servers: where, forbids, check }) => {
-    const fault = where.includes(server) ? check(contract) : null;
+    const holds = where.includes(server) && (format === 'peft' || rulesOfAll.includes(name));
+    const fault = holds ? check(contract) : null;
     return fault ? [{ rule: name, ...fault, forbids }] : [];
   });
 }

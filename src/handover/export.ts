@@ -9,14 +9,11 @@ import { writePeftAdapter, type LoraAdapter } from '../formats/peft';
 import { message, type Message } from '../messages/message';
 import { fromPeft } from '../models/lora';
 import type { ModelShape } from '../models/stages';
+import type { ExportFormat, FloatDtype } from '../run/hand-over';
 import { ggufWarnings, writeGgufAdapter } from './gguf-adapter';
 import { mergeCheckpoint } from './merged-checkpoint';
-import type { FloatDtype } from './merge-weight';
 import { writeMlxAdapter } from './mlx-adapter';
 import { bytesFile, textFile, type StreamedFile } from './streamed-file';
-
-export const exportFormats = ['peft', 'gguf', 'merged', 'mlx'] as const;
-export type ExportFormat = (typeof exportFormats)[number];
 
 export interface ExportRequest {
   /** The base's own files and what they hold. */

@@ -5,9 +5,7 @@
 import { UserError, invariant } from '../core/errors';
 import { float32ArrayToBfloat16, float32ArrayToFloat16 } from '../core/float';
 import type { LoraModule } from '../formats/peft';
-
-/** The dtypes that a merged weight may be kept in, as safetensors names them. */
-export type FloatDtype = 'F32' | 'F16' | 'BF16';
+import type { FloatDtype } from '../run/hand-over';
 
 export interface WeightUpdate {
   readonly module: LoraModule;

@@ -17,8 +17,9 @@ import {
 } from '../formats/safetensors';
 import { findWeight } from '../engine/stored-weights';
 import type { ModelShape } from '../models/stages';
+import type { FloatDtype } from '../run/hand-over';
 import { bytesFile, textFile, type StreamedFile } from './streamed-file';
-import { addUpdate, checkRange, toBytes, type FloatDtype, type WeightUpdate } from './merge-weight';
+import { addUpdate, checkRange, toBytes, type WeightUpdate } from './merge-weight';
 
 /** What rounding did to the weights that the adapter changes; complete once all files have been read. */
 export interface MergeCounts {

@@ -33,6 +33,10 @@ export const textFile = (path: string, text: string): StreamedFile => bytesFile(
 /** The name of the sums, in coreutils' form: `sha256sum -c SHA256SUMS`. */
 export const sumsFile = 'SHA256SUMS';
 
+/** What SHA256SUMS holds. @param sums SHA-256 (hex) by path */
+export const sumsText = (sums: ReadonlyMap<string, string>): string =>
+  [...sums].map(([path, sum]) => `${sum}  ${path}\n`).join('');
+
 interface WriteOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((doneBytes: number, totalBytes: number) => void) | undefined;
@@ -71,8 +75,7 @@ export async function writeFilesTo(
   };
   try {
     for (const file of files) sums.set(file.path, await writeOne(file));
-    const lines = [...sums].map(([path, sum]) => `${sum}  ${path}\n`);
-    await writeOne(textFile(sumsFile, lines.join('')));
+    await writeOne(textFile(sumsFile, sumsText(sums)));
   } catch (error) {
     for (const path of begun) await sink.remove(path).catch(() => {});
     throw error;

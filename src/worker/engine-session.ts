@@ -5,6 +5,7 @@
 import { UserError } from '../core/errors';
 import { message, type Message } from '../messages/message';
 import type { OpenedModel } from '../engine/open-model';
+import type { Directory } from '../formats/checkpoint';
 import { DecodeEngine } from '../generation/decode-engine';
 import type { DeviceSurroundings, OpenedDevice } from '../runtime/device';
 import { openDevice } from '../runtime/device';
@@ -14,6 +15,8 @@ import type { TemplateChoice } from '../run/base-model';
 export interface SessionModel extends OpenedModel {
   readonly decoding: DecodeEngine;
   readonly warnings: readonly Message[];
+  /** The files that it was opened from. */
+  readonly directory: Directory;
   /** The template chosen in place of the model's own; null where there is no choice. */
   readonly templateChoice: TemplateChoice | null;
 }
@@ -64,7 +67,7 @@ export class EngineSession {
 
   /** Takes an opened model in place of the one before, whose weights are freed. */
   async replaceModel(
-    opened: OpenedModel & Pick<SessionModel, 'warnings'>,
+    opened: OpenedModel & Pick<SessionModel, 'warnings' | 'directory'>,
     templateChoice: TemplateChoice | null,
   ): Promise<SessionModel> {
     await this.#closeModel();

@@ -5,6 +5,7 @@ import type { Handlers } from './bridge';
 import { EngineSession } from './engine-session';
 import { adapterHandlers } from './handlers/adapters';
 import { answerHandlers } from './handlers/answers';
+import { handOverHandlers } from './handlers/hand-over';
 import { modelHandlers } from './handlers/model';
 import { pairHandlers, trainingHandlers } from './handlers/training';
 
@@ -17,5 +18,6 @@ export function createHandlers(surroundings: DeviceSurroundings, onLost: (why: M
     ...pairHandlers(session),
     ...trainingHandlers(session),
     ...answerHandlers(session),
+    ...handOverHandlers(session),
   };
 }

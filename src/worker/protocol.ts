@@ -13,6 +13,7 @@ import type { MemoryPlan, PlanSettings } from '../run/memory-plan';
 import type { RunConfig } from '../run/config';
 import type { TrainingCheckpoint } from '../run/training-checkpoint';
 import type { EvaluationSettings } from '../run/evaluation';
+import type { ExportFormat, Finding, FloatDtype, Server } from '../run/hand-over';
 import type { StepMetrics } from '../run/metrics';
 
 export type { ProductChoice };
@@ -149,6 +150,46 @@ export interface MemoryReport {
   readonly jsHeapBytes: number;
 }
 
+/** What is handed over, of which adapter and for which server. */
+export interface HandOverRequest {
+  readonly adapter: AdapterFiles;
+  readonly server: Server;
+  /** What the server was or will be started with. */
+  readonly maxLoraRank: number;
+  readonly format: ExportFormat;
+  /** null: float32 for an adapter, each weight's own dtype for a merged checkpoint. */
+  readonly dtype: FloatDtype | null;
+  /** Whether the adapter's scale is put into its matrices. */
+  readonly isFolded: boolean;
+  /** Texts that lie beside: how it is served, a grade label. */
+  readonly texts: readonly { readonly path: string; readonly text: string }[];
+}
+
+export interface HandOverPlan {
+  readonly files: readonly { readonly path: string; readonly sizeBytes: number }[];
+  /** The adapter's own rank, for which a server has to be started. */
+  readonly rank: number;
+  /** What the server's contract has against it. */
+  readonly findings: readonly Finding[];
+  readonly warnings: readonly Sayable[];
+}
+
+/** Where an export is written: a new folder in `folder`, or a zip that is `file`. */
+export type ExportTarget =
+  | { readonly kind: 'folder'; readonly folder: FileSystemDirectoryHandle }
+  | { readonly kind: 'zip'; readonly file: FileSystemFileHandle };
+
+export interface HandedOver {
+  /** The folder, in the zip too. */
+  readonly name: string;
+  readonly files: readonly { readonly path: string; readonly sha256: string }[];
+  readonly sizeBytes: number;
+  /** SHA-256 (hex) of SHA256SUMS, which holds those of all files. */
+  readonly sumsSha256: string;
+  /** What the writing has shown. */
+  readonly said: readonly Sayable[];
+}
+
 /** Every call: what goes in, what comes out. */
 export interface Requests {
   /**
@@ -245,6 +286,13 @@ export interface Requests {
     in: { pairs: readonly PreferencePair[]; adapter: AdapterFiles | null; maxLength: number };
     out: readonly PairLogps[];
   };
+  /** What a hand-over would consist of, and what its server would say; nothing is written. */
+  planHandOver: { in: HandOverRequest; out: HandOverPlan };
+  /**
+   * Writes a hand-over piece by piece, `SHA256SUMS` last. Where it is cancelled or fails nothing is left of it, or it
+   * is said what is.
+   */
+  handOver: { in: HandOverRequest & { readonly name: string; readonly target: ExportTarget }; out: HandedOver };
   memory: { in: Record<string, never>; out: MemoryReport };
 }
 
@@ -259,6 +307,8 @@ export type Progress =
   | { readonly kind: 'compiling'; readonly what: string }
   | { readonly kind: 'reference'; readonly done: number; readonly total: number }
   | { readonly kind: 'evaluating'; readonly done: number; readonly total: number }
+  /** Of an export, in bytes. */
+  | { readonly kind: 'writing'; readonly done: number; readonly total: number }
   | { readonly kind: 'checkpoint'; readonly checkpoint: TrainingCheckpoint }
   | { readonly kind: 'samples'; readonly step: number; readonly answers: readonly SampledAnswer[] }
   /** Step 0, where the policy is its own reference. */

@@ -5,10 +5,10 @@
 import { checkBase } from '../../engine/device-adapter';
 import { identifyModel } from '../../engine/loaded-model';
 import { openCheckpoint } from '../../formats/checkpoint';
-import { planExport, type ExportFormat } from '../../handover/export';
-import type { FloatDtype } from '../../handover/merge-weight';
+import { planExport } from '../../handover/export';
 import { writeFilesTo } from '../../handover/streamed-file';
 import { sentenceOf } from '../../messages/message';
+import type { ExportFormat, FloatDtype } from '../../run/hand-over';
 import { readPeftAdapter } from '../../formats/peft';
 import { emptyDirectorySink, openDirectory } from '../node-files';
 import { endProgress, say, showProgress } from '../terminal';

@@ -2,8 +2,9 @@
  * @file `lint`: what a server demands of an adapter and this one does not meet, as a JSON list; exit code 1 where a
  * finding forbids serving.
  */
-import { lintAdapter, type Server } from '../../handover/contract';
+import { lintAdapter } from '../../handover/contract';
 import { sentenceOf } from '../../messages/message';
+import type { Server } from '../../run/hand-over';
 import { openDirectory } from '../node-files';
 import { printJson } from '../terminal';
 

@@ -51,6 +51,7 @@ export function phaseOf(event: Progress): Phase | null {
     case 'start':
     case 'samples':
     case 'token':
+    case 'writing':
     case 'answers':
       return null;
   }

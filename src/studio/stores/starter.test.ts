@@ -161,6 +161,12 @@ beforeEach(() => {
       return asked.map((ids) => ids.map(() => ({ text: '', isSpecial: false, logp: -1, reference: -2 })));
     },
     logprobs: () => [],
+    planHandOver: () => {
+      throw new Error('The starter hands nothing over.');
+    },
+    handOver: () => {
+      throw new Error('The starter hands nothing over.');
+    },
     memory: () => ({ deviceBytes: 0, wasmHeapBytes: 0, jsHeapBytes: 0 }),
   };
 });

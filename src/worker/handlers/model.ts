@@ -73,7 +73,8 @@ export function modelHandlers(
 
     async openModel({ name, files, chatTemplate, precision, fingerprint: wanted }, { report, signal }) {
       session.refuseWhileInUse('modelHasToWait');
-      const opened = await openModel(name, asDirectory(files), session.device.executor, {
+      const directory = asDirectory(files);
+      const opened = await openModel(name, directory, session.device.executor, {
         signal,
         chatTemplate,
         precision,
@@ -88,7 +89,7 @@ export function modelHandlers(
           wanted: wanted.slice(0, 12),
         });
       }
-      return summarizeModel(await session.replaceModel(opened, chatTemplate ?? null));
+      return summarizeModel(await session.replaceModel({ ...opened, directory }, chatTemplate ?? null));
     },
 
     tuneProducts: ({ kept }) =>

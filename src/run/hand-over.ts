@@ -1,0 +1,45 @@
+/**
+ * @file What a person chooses by when an adapter is handed over: the servers, the formats that each of them reads, and
+ * the number formats that a format has.
+ */
+import type { Message } from '../messages/message';
+
+export const exportFormats = ['peft', 'gguf', 'merged', 'mlx'] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+
+export const servers = ['vllm', 'sglang', 'llama.cpp', 'ollama', 'transformers', 'mlx'] as const;
+export type Server = (typeof servers)[number];
+
+/** The dtypes that a written weight may have, as safetensors names them. */
+export type FloatDtype = 'F32' | 'F16' | 'BF16';
+
+/** What each server reads, the one that it is given without a choice first. */
+export const formatsOf: Readonly<Record<Server, readonly [ExportFormat, ...ExportFormat[]]>> = {
+  vllm: ['peft', 'merged'],
+  sglang: ['peft', 'merged'],
+  'llama.cpp': ['gguf', 'merged'],
+  ollama: ['merged'],
+  transformers: ['peft', 'merged'],
+  mlx: ['mlx', 'merged'],
+};
+
+/** The dtypes that a format may be written in; none where it has but one. */
+export const dtypesOf: Readonly<Record<ExportFormat, readonly FloatDtype[]>> = {
+  peft: [],
+  gguf: ['F32', 'F16'],
+  merged: ['F32', 'F16', 'BF16'],
+  mlx: [],
+};
+
+/** Ranks that vLLM's --max-lora-rank takes. */
+export const vllmRanks = [1, 8, 16, 32, 64, 128, 256, 320, 512] as const;
+
+/** What a server's contract has to say against an adapter. */
+export interface Finding {
+  /** The rule's name, the same in every version. */
+  readonly rule: string;
+  readonly seen: Message;
+  readonly remedy: Message;
+  /** Whether the server does not serve such an adapter, or serves it wrongly; otherwise it is advice. */
+  readonly forbids: boolean;
+}

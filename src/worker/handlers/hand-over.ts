@@ -1,0 +1,77 @@
+/** @file The calls that hand an adapter over: what it would consist of, and the writing. */
+import { UserError } from '../../core/errors';
+import { sha256Hex } from '../../core/sha256';
+import { checkBase } from '../../engine/device-adapter';
+import { describeShape } from '../../engine/stored-weights';
+import { bytesSource } from '../../formats/byte-source';
+import { openCheckpoint, type Directory } from '../../formats/checkpoint';
+import { writePeftAdapter, type LoraAdapter } from '../../formats/peft';
+import { lintAdapter } from '../../handover/contract';
+import { planExport, type PlannedExport } from '../../handover/export';
+import { foldScale } from '../../handover/fold-scale';
+import { sumsText, textFile, writeFilesTo } from '../../handover/streamed-file';
+import { message } from '../../messages/message';
+import type { Handlers } from '../bridge';
+import type { EngineSession, SessionModel } from '../engine-session';
+import { openPlace, type ExportPlace } from '../export-place';
+import { readAdapter } from '../files';
+import type { AdapterFiles, HandOverRequest } from '../protocol';
+
+const directoryOf = (files: AdapterFiles): Directory =>
+  new Map(Object.entries(files).map(([path, bytes]) => [path, bytesSource(path, bytes)]));
+
+async function plan(
+  { model, directory }: SessionModel,
+  { adapter: files, format, dtype, isFolded, texts }: HandOverRequest,
+  signal: AbortSignal,
+): Promise<PlannedExport & { readonly adapter: LoraAdapter }> {
+  const read = await readAdapter(files);
+  checkBase(model, read);
+  const adapter = isFolded ? foldScale(read) : read;
+  const checkpoint = await openCheckpoint(model.name, directory);
+  const shape = await describeShape(checkpoint);
+  const given = { adapter, adapterFiles: directoryOf(files), format, dtype, signal };
+  const planned = await planExport({ model: { directory, checkpoint, shape }, ...given });
+  return { ...planned, adapter, files: [...planned.files, ...texts.map(({ path, text }) => textFile(path, text))] };
+}
+
+/** Nothing is left of what failed, or it is said what is. */
+async function discard(place: ExportPlace, error: unknown): Promise<Error> {
+  if (await place.discard()) return error as Error;
+  const problem = error instanceof UserError ? error.said : message('stoppedByUser');
+  return new UserError('exportLeft', { problem, name: place.name });
+}
+
+export function handOverHandlers(session: EngineSession): Pick<Handlers, 'planHandOver' | 'handOver'> {
+  return {
+    planHandOver: (request, { signal }) =>
+      session.withModel(async (opened) => {
+        const { adapter, files, warnings } = await plan(opened, request, signal);
+        const { server, maxLoraRank, format } = request;
+        const peft = directoryOf(writePeftAdapter(adapter, ''));
+        return {
+          files: files.map(({ path, sizeBytes }) => ({ path, sizeBytes })),
+          rank: adapter.r,
+          findings: await lintAdapter(peft, server, maxLoraRank, format),
+          warnings,
+        };
+      }),
+
+    handOver: (request, { signal, report }) =>
+      session.withModel(async (opened) => {
+        const { files, findings, warnings } = await plan(opened, request, signal);
+        const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
+        const place = await openPlace(request.target, request.name, sizeBytes);
+        try {
+          const onProgress = (done: number, total: number) => report({ kind: 'writing', done, total });
+          const sums = await writeFilesTo(place, files, { signal, onProgress });
+          await place.done();
+          const sumsSha256 = await sha256Hex(new TextEncoder().encode(sumsText(sums)));
+          const written = [...sums].map(([path, sha256]) => ({ path, sha256 }));
+          return { name: place.name, files: written, sizeBytes, sumsSha256, said: [...warnings, ...findings()] };
+        } catch (error) {
+          throw await discard(place, error);
+        }
+      }),
+  };
+}
