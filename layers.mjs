@@ -23,7 +23,7 @@ const folders = {
   engine,
   training: [...engine, 'engine', 'objectives'],
   generation: ['core', 'graph', 'models', 'runtime', 'engine', 'text', 'data'],
-  handover: ['core', 'formats', 'models', 'run', 'engine'],
+  handover: aroundEngine,
   bench: ['core', 'graph', 'models', 'run', 'wgsl', 'runtime', 'text', 'engine', 'training', 'generation'],
   worker: [...aroundEngine, 'handover'],
   cli: [...aroundEngine, 'bench', 'handover'],

@@ -2,6 +2,7 @@
  * @file What a person chooses by when an adapter is handed over: the servers, the formats that each of them reads, and
  * the number formats that a format has.
  */
+import type { Precision } from '../core/dtype';
 import type { Message } from '../messages/message';
 
 export const exportFormats = ['peft', 'gguf', 'merged', 'mlx'] as const;
@@ -42,4 +43,19 @@ export interface Finding {
   readonly remedy: Message;
   /** Whether the server does not serve such an adapter, or serves it wrongly; otherwise it is advice. */
   readonly forbids: boolean;
+}
+
+/** What can be said of canaries without a word of theirs. */
+export interface CanaryReport {
+  /** Sequences; fewer than were asked for where no more could be had. */
+  readonly count: number;
+  /** Whether they are the model's own answers to neutral prompts, or pairs that were given. */
+  readonly source: 'answers' | 'pairs';
+  /** Mean and largest distance of a token's log-probability under the adapter from that under the base, in nats. */
+  readonly meanDifference: number;
+  readonly largestDifference: number;
+  /** Whether a server that computes in bfloat16 can be told to serve the adapter and not the base. */
+  readonly tellsApart: boolean;
+  /** How the base's weights were held: below float32 a server's numbers lie further from these. */
+  readonly precision: Precision;
 }

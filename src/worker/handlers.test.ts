@@ -218,6 +218,16 @@ describe('the worker', () => {
     const margin = (rows: typeof base): number =>
       rows.reduce((sum, row) => sum + row.chosen_logps - row.rejected_logps, 0);
     expect(margin(tuned)).toBeGreaterThan(margin(base) + 1);
+
+    const making = context();
+    const { texts, report } = await handlers.canaries({ adapter: dpoResult.adapter, count: 2, pairs: null }, making);
+    expect(report).toMatchObject({ count: 2, source: 'answers', precision: 'float32' });
+    expect(JSON.parse(texts.find(({ path }) => path === 'canaries.json')?.text ?? '')).toMatchObject({
+      base: { fingerprint: summary.fingerprint },
+      canaries: { length: 2 },
+    });
+    const made = making.events.flatMap((event) => (event.kind === 'canaries' ? [event] : []));
+    expect(made.at(-1)?.done).toBe(made.at(-1)?.total);
   });
 
   it('answers at any strength of an adapter: 0 is the base, 1 the adapter, and between them lora_alpha is scaled', async () => {

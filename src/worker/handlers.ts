@@ -6,6 +6,7 @@ import { EngineSession } from './engine-session';
 import { adapterHandlers } from './handlers/adapters';
 import { answerHandlers } from './handlers/answers';
 import { handOverHandlers } from './handlers/hand-over';
+import { handOverCheckHandlers } from './handlers/hand-over-checks';
 import { modelHandlers } from './handlers/model';
 import { pairHandlers, trainingHandlers } from './handlers/training';
 
@@ -19,5 +20,6 @@ export function createHandlers(surroundings: DeviceSurroundings, onLost: (why: M
     ...trainingHandlers(session),
     ...answerHandlers(session),
     ...handOverHandlers(session),
+    ...handOverCheckHandlers(session),
   };
 }

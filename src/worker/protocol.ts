@@ -13,7 +13,7 @@ import type { MemoryPlan, PlanSettings } from '../run/memory-plan';
 import type { RunConfig } from '../run/config';
 import type { TrainingCheckpoint } from '../run/training-checkpoint';
 import type { EvaluationSettings } from '../run/evaluation';
-import type { ExportFormat, Finding, FloatDtype, Server } from '../run/hand-over';
+import type { CanaryReport, ExportFormat, Finding, FloatDtype, Server } from '../run/hand-over';
 import type { StepMetrics } from '../run/metrics';
 
 export type { ProductChoice };
@@ -293,6 +293,15 @@ export interface Requests {
    * is said what is.
    */
   handOver: { in: HandOverRequest & { readonly name: string; readonly target: ExportTarget }; out: HandedOver };
+  /**
+   * Makes the files by which a server is held against the studio (canaries.json, check_server.py), for any format of
+   * export. With `pairs` null, the default, the sequences are the model's own answers to neutral prompts; pairs leave
+   * as token ids, which whoever has the tokenizer can read. Progress is of kind `canaries`.
+   */
+  canaries: {
+    in: { adapter: AdapterFiles; count: number; pairs: readonly PreferencePair[] | null };
+    out: { readonly texts: HandOverRequest['texts']; readonly report: CanaryReport };
+  };
   memory: { in: Record<string, never>; out: MemoryReport };
 }
 
@@ -322,6 +331,7 @@ export type Progress =
       /** Of this step alone, evaluation and checkpoints not counted. */
       readonly tokensPerSecond?: number;
     }
+  | { readonly kind: 'canaries'; readonly done: number; readonly total: number }
   /** The answers of all variants to one of many prompts. */
   | { readonly kind: 'answers'; readonly asked: number; readonly generations: readonly Generation[] }
   /** `text` is the whole answer so far: a later token may change how an earlier one decodes. */

@@ -49,4 +49,6 @@ export const handover = {
   ggufDtypeOther: 'A GGUF adapter is written in float32 or float16; leave --dtype out, or choose one of these.',
   adapterDtypeFixed: ({ format }: { format: string }) =>
     `An adapter in the format ${format} is written in float32, as training left it; leave --dtype out.`,
+  noCanaries:
+    'No sequence for canaries could be had: the context is too short for a prompt and an answer, or no pair can be encoded. Export with --canaries 0, or give other pairs.',
 };

@@ -53,6 +53,7 @@ export function phaseOf(event: Progress): Phase | null {
     case 'token':
     case 'writing':
     case 'answers':
+    case 'canaries':
       return null;
   }
 }

@@ -167,6 +167,9 @@ beforeEach(() => {
     handOver: () => {
       throw new Error('The starter hands nothing over.');
     },
+    canaries: () => {
+      throw new Error('The starter hands nothing over.');
+    },
     memory: () => ({ deviceBytes: 0, wasmHeapBytes: 0, jsHeapBytes: 0 }),
   };
 });

@@ -1,0 +1,21 @@
+/** @file The calls about an adapter that is about to leave: the canaries that travel with it. */
+import { canariesName, makeCanaries } from '../../handover/canaries';
+import type { Handlers } from '../bridge';
+import type { EngineSession } from '../engine-session';
+import { readAdapter } from '../files';
+
+export function handOverCheckHandlers(session: EngineSession): Pick<Handlers, 'canaries'> {
+  return {
+    canaries: ({ adapter, count, pairs }, { signal, report }) =>
+      session.withModel(async (opened) => {
+        const made = await makeCanaries(
+          { opened, decoding: opened.decoding },
+          {
+            ...{ adapter: await readAdapter(adapter), count, pairs, signal },
+            onProgress: (done, total) => report({ kind: 'canaries', done, total }),
+          },
+        );
+        return { texts: [{ path: canariesName, text: made.text }], report: made.report };
+      }),
+  };
+}
