@@ -89,12 +89,13 @@ program
 
 program
   .command('export')
-  .description('an adapter as a server reads it, with SHA256SUMS')
+  .description('an adapter as a server reads it, with SHA256SUMS and a bill of materials')
   .requiredOption('--model <dir>', 'checkpoint directory that the adapter was trained on')
   .requiredOption('--adapter <dir>', 'PEFT adapter directory')
   .addOption(new Option('--format <name>', 'what is written').choices(exportFormats).makeOptionMandatory())
   .requiredOption('--out <dir>', 'where it goes: a new or empty directory')
   .addOption(new Option('--dtype <name>', "of gguf and merged; merged keeps the base's own").choices(exportDtypes))
+  .option('--sign-key <file>', 'P-256 private key in PEM: signs everything in model.sig')
   .action(exportAdapter);
 
 program

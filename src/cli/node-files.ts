@@ -11,11 +11,12 @@ import {
   readSync,
   readdirSync,
   rmSync,
+  rmdirSync,
   statSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '../core/errors';
 import type { ByteSource } from '../formats/byte-source';
 import type { Directory } from '../formats/checkpoint';
@@ -111,6 +112,7 @@ export function emptyDirectorySink(path: string): FileSink {
   return {
     open(name) {
       try {
+        mkdirSync(dirname(join(path, name)), { recursive: true });
         const file = openSync(join(path, name), 'wx');
         return Promise.resolve({
           write: async (bytes) => {
@@ -127,6 +129,17 @@ export function emptyDirectorySink(path: string): FileSink {
         throw unwritable(error);
       }
     },
-    remove: async (name) => Promise.resolve(rmSync(join(path, name), { force: true })),
+    remove(name) {
+      rmSync(join(path, name), { force: true });
+      const folder = dirname(join(path, name));
+      if (folder !== join(path) && readdirSync(folder).length === 0) rmdirSync(folder);
+      return Promise.resolve();
+    },
   };
+}
+
+/** The version that package.json states. */
+export function airlockVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
 }

@@ -33,24 +33,29 @@ export const textFile = (path: string, text: string): StreamedFile => bytesFile(
 /** The name of the sums, in coreutils' form: `sha256sum -c SHA256SUMS`. */
 export const sumsFile = 'SHA256SUMS';
 
-/** What SHA256SUMS holds. @param sums SHA-256 (hex) by path */
-export const sumsText = (sums: ReadonlyMap<string, string>): string =>
-  [...sums].map(([path, sum]) => `${sum}  ${path}\n`).join('');
+/** A file that is made of the hashes of all files before it, by path. */
+type ClosingFile = (sums: ReadonlyMap<string, string>) => StreamedFile | Promise<StreamedFile>;
 
-interface WriteOptions {
+/** SHA256SUMS over the files before it. */
+export const writeSums: ClosingFile = (sums) =>
+  textFile(sumsFile, [...sums].map(([path, sum]) => `${sum}  ${path}\n`).join(''));
+
+export interface WriteOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((doneBytes: number, totalBytes: number) => void) | undefined;
+  /** What is written at the end, in turn; SHA256SUMS where nothing is said. */
+  readonly closing?: readonly ClosingFile[];
 }
 
 /**
- * Writes files, then SHA256SUMS over them. What was written is removed again where one cannot be, or the signal comes.
+ * Writes files, then those that close them. What was written is removed again where one cannot be, or the signal comes.
  * @returns SHA-256 (hex) of each file, by its path
  * @throws whatever a file or the sink throws; AbortError when the signal says so
  */
 export async function writeFilesTo(
   sink: FileSink,
   files: readonly StreamedFile[],
-  { signal, onProgress }: WriteOptions = {},
+  { signal, onProgress, closing = [writeSums] }: WriteOptions = {},
 ): Promise<ReadonlyMap<string, string>> {
   const totalBytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   const sums = new Map<string, string>();
@@ -66,7 +71,7 @@ export async function writeFilesTo(
         throwIfAborted(signal);
         hash.update(bytes);
         await target.write(bytes);
-        onProgress?.((doneBytes += bytes.byteLength), totalBytes);
+        onProgress?.(Math.min((doneBytes += bytes.byteLength), totalBytes), totalBytes);
       }
     } finally {
       await target.close();
@@ -75,7 +80,10 @@ export async function writeFilesTo(
   };
   try {
     for (const file of files) sums.set(file.path, await writeOne(file));
-    await writeOne(textFile(sumsFile, sumsText(sums)));
+    for (const make of closing) {
+      const file = await make(sums);
+      sums.set(file.path, await writeOne(file));
+    }
   } catch (error) {
     for (const path of begun) await sink.remove(path).catch(() => {});
     throw error;

@@ -59,3 +59,30 @@ export interface CanaryReport {
   /** How the base's weights were held: below float32 a server's numbers lie further from these. */
   readonly precision: Precision;
 }
+
+/** A figure that was measured, with the interval that holds it, where there is one. */
+export interface MeasuredResult {
+  /** "win rate against the base", "eval_loss". */
+  readonly metric: string;
+  readonly value: number;
+  /** What it was measured on, in words: "40 prompts, judged blind". */
+  readonly on: string;
+  readonly interval: { readonly low: number; readonly high: number } | null;
+}
+
+export interface RunFacts {
+  /** By TRL's names: "dpo (sigmoid)", "sft". */
+  readonly method: string;
+  /** Pairs that were trained on. */
+  readonly pairs: number;
+  /** SHA-256 (hex) of the pairs as TRL's rows in JSON Lines, in the order of the data set; null where unknown. */
+  readonly dataSha256: string | null;
+}
+
+/** What is known of an adapter beside its files: which Airlock hands it over, its run, and what was measured. */
+export interface HandOverOrigin {
+  readonly airlockVersion: string;
+  /** null for an adapter whose run is not known here. */
+  readonly run: RunFacts | null;
+  readonly results: readonly MeasuredResult[];
+}

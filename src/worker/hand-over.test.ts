@@ -12,6 +12,7 @@ import { createHandlers } from './handlers';
 import type { AdapterFiles, ExportTarget, HandOverRequest, ModelFile, Progress } from './protocol';
 import { bytesSource } from '../formats/byte-source';
 import { readPeftAdapter } from '../formats/peft';
+import { makeSigningKey } from '../handover/model-signature';
 
 /** A disk with room for so many bytes. */
 class Disk {
@@ -107,12 +108,14 @@ describe('handing over', () => {
 
   it.each(['peft', 'gguf', 'mlx', 'merged'] as const)('writes %s with the sums of its files', async (format) => {
     const disk = new Disk();
-    const given = request({ format, texts: [{ path: 'SERVE.txt', text: 'serve it' }] });
+    const signingKey = await makeSigningKey();
+    const given = request({ format, texts: [{ path: 'SERVE.txt', text: 'serve it' }], signingKey });
     const planned = await handlers.planHandOver(given, context());
     const call = context();
     const out = await handlers.handOver({ ...given, name: 'ours', target: disk.target }, call);
     const written = [...disk.files.keys()].sort();
-    expect(written).toEqual([...names[format], 'SHA256SUMS'].map((name) => `ours/${name}`).sort());
+    const closing = ['SHA256SUMS', 'bom.cdx.json', 'model.sig'];
+    expect(written).toEqual([...names[format], ...closing].map((name) => `ours/${name}`).sort());
     expect(planned.files.map(({ path }) => path).sort()).toEqual([...names[format]].sort());
     for (const { path, sizeBytes } of planned.files) expect(disk.files.get(`ours/${path}`)?.length).toBe(sizeBytes);
     const sums = disk.files.get('ours/SHA256SUMS') as Uint8Array;
@@ -128,7 +131,7 @@ describe('handing over', () => {
     const out = await handlers.handOver({ ...request(), name: 'ours', target }, context());
     const files = unzipSync(disk.files.get('ours.zip') as Uint8Array);
     expect(Object.keys(files).sort()).toEqual(
-      [...names.peft, 'SHA256SUMS']
+      [...names.peft, 'SHA256SUMS', 'bom.cdx.json']
         .filter((name) => name !== 'SERVE.txt')
         .map((name) => `ours/${name}`)
         .sort(),

@@ -13,7 +13,7 @@ import type { MemoryPlan, PlanSettings } from '../run/memory-plan';
 import type { RunConfig } from '../run/config';
 import type { TrainingCheckpoint } from '../run/training-checkpoint';
 import type { EvaluationSettings } from '../run/evaluation';
-import type { CanaryReport, ExportFormat, Finding, FloatDtype, Server } from '../run/hand-over';
+import type { CanaryReport, ExportFormat, Finding, FloatDtype, HandOverOrigin, Server } from '../run/hand-over';
 import type { StepMetrics } from '../run/metrics';
 
 export type { ProductChoice };
@@ -163,6 +163,10 @@ export interface HandOverRequest {
   readonly isFolded: boolean;
   /** Texts that lie beside: how it is served, a grade label. */
   readonly texts: readonly { readonly path: string; readonly text: string }[];
+  /** What the bill of materials says beside hashes. */
+  readonly origin?: HandOverOrigin;
+  /** Signs everything in model.sig; without one there is none. */
+  readonly signingKey?: CryptoKeyPair | null;
 }
 
 export interface HandOverPlan {

@@ -2,15 +2,19 @@
  * @file `export`: an adapter as a server reads it, in a directory of its own with SHA256SUMS. The base is opened first,
  * so that an adapter of another base is refused.
  */
+import { basename, resolve } from 'node:path';
 import { checkBase } from '../../engine/device-adapter';
 import { identifyModel } from '../../engine/loaded-model';
 import { openCheckpoint } from '../../formats/checkpoint';
 import { planExport } from '../../handover/export';
-import { writeFilesTo } from '../../handover/streamed-file';
-import { sentenceOf } from '../../messages/message';
+import { writeHandOver } from '../../handover/hand-over';
+import { fingerprintOf } from '../../handover/model-signature';
+import { readBaseFacts } from '../../handover/provenance';
+import { message, sentenceOf } from '../../messages/message';
 import type { ExportFormat, FloatDtype } from '../../run/hand-over';
 import { readPeftAdapter } from '../../formats/peft';
-import { emptyDirectorySink, openDirectory } from '../node-files';
+import { airlockVersion, emptyDirectorySink, openDirectory } from '../node-files';
+import { openSigner } from '../signing-key';
 import { endProgress, say, showProgress } from '../terminal';
 
 export const exportDtypes = ['float32', 'float16', 'bfloat16'] as const;
@@ -26,12 +30,14 @@ export interface ExportOptions {
   readonly format: ExportFormat;
   readonly out: string;
   readonly dtype?: (typeof exportDtypes)[number];
+  readonly signKey?: string;
 }
 
 export async function exportAdapter(options: ExportOptions): Promise<void> {
   const controller = new AbortController();
   process.once('SIGINT', () => controller.abort());
   const { signal } = controller;
+  const signer = options.signKey === undefined ? null : await openSigner(options.signKey);
   const { name, directory } = openDirectory(options.model);
   const checkpoint = await openCheckpoint(name, directory);
   const adapterFiles = openDirectory(options.adapter).directory;
@@ -49,11 +55,24 @@ export async function exportAdapter(options: ExportOptions): Promise<void> {
     dtype: options.dtype === undefined ? null : dtypes[options.dtype],
     signal,
   });
-  const sums = await writeFilesTo(emptyDirectorySink(options.out), planned.files, {
-    signal,
-    onProgress: (done, total) => showProgress(`writing ${Math.round((100 * done) / total)} %`),
-  });
+  const provenance = {
+    name: basename(resolve(options.adapter)),
+    airlockVersion: airlockVersion(),
+    madeAt: new Date(),
+    base: await readBaseFacts(directory, checkpoint, identity.fingerprint, signal),
+    run: null,
+    results: [],
+  };
+  const sums = await writeHandOver(
+    emptyDirectorySink(options.out),
+    { planned, provenance, signer, folder: basename(resolve(options.out)) },
+    { signal, onProgress: (done, total) => showProgress(`writing ${Math.round((100 * done) / total)} %`) },
+  );
   endProgress();
   for (const said of [...planned.warnings, ...planned.findings()]) say(sentenceOf(said));
-  say(`${sums.size} files and their SHA256SUMS in ${options.out}`);
+  say(`${sums.size} files in ${options.out}, with their hashes in SHA256SUMS and a bill of materials in bom.cdx.json`);
+  if (signer) {
+    say(`signed in model.sig by the key with the fingerprint ${await fingerprintOf(signer)}`);
+    say(sentenceOf(message('signatureMeans')));
+  }
 }

@@ -51,4 +51,10 @@ export const handover = {
     `An adapter in the format ${format} is written in float32, as training left it; leave --dtype out.`,
   noCanaries:
     'No sequence for canaries could be had: the context is too short for a prompt and an answer, or no pair can be encoded. Export with --canaries 0, or give other pairs.',
+  signingKeyUnreadable: ({ path, reason }: { path: string; reason: string }) =>
+    `${path} is no private key in PEM that can be read (${reason}). Make one without a passphrase: \`openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out key.pem\`.`,
+  signingKeyOther: ({ path, kind }: { path: string; kind: string }) =>
+    `${path} holds a key of ${kind}; model signatures are made here with ECDSA on P-256. Make one: \`openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out key.pem\`.`,
+  signatureMeans:
+    'The signature shows that nothing was changed since and that the same key signed as before. It does not show whose key it is: give the fingerprint to the administrator by another way.',
 };

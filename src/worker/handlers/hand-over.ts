@@ -1,20 +1,23 @@
 /** @file The calls that hand an adapter over: what it would consist of, and the writing. */
 import { UserError } from '../../core/errors';
-import { sha256Hex } from '../../core/sha256';
 import { checkBase } from '../../engine/device-adapter';
 import { describeShape } from '../../engine/stored-weights';
 import { bytesSource } from '../../formats/byte-source';
-import { openCheckpoint, type Directory } from '../../formats/checkpoint';
+import { openCheckpoint, type Directory, type ModelCheckpoint } from '../../formats/checkpoint';
 import { writePeftAdapter, type LoraAdapter } from '../../formats/peft';
 import { lintAdapter } from '../../handover/contract';
 import { planExport, type PlannedExport } from '../../handover/export';
 import { foldScale } from '../../handover/fold-scale';
-import { sumsText, textFile, writeFilesTo } from '../../handover/streamed-file';
+import { writeHandOver } from '../../handover/hand-over';
+import { signatureFile, signerOf } from '../../handover/model-signature';
+import { readBaseFacts } from '../../handover/provenance';
+import { sumsFile, textFile } from '../../handover/streamed-file';
 import { message } from '../../messages/message';
 import type { Handlers } from '../bridge';
 import type { EngineSession, SessionModel } from '../engine-session';
 import { openPlace, type ExportPlace } from '../export-place';
 import { readAdapter } from '../files';
+import type { HandOverOrigin } from '../../run/hand-over';
 import type { AdapterFiles, HandOverRequest } from '../protocol';
 
 const directoryOf = (files: AdapterFiles): Directory =>
@@ -24,7 +27,7 @@ async function plan(
   { model, directory }: SessionModel,
   { adapter: files, format, dtype, isFolded, texts }: HandOverRequest,
   signal: AbortSignal,
-): Promise<PlannedExport & { readonly adapter: LoraAdapter }> {
+): Promise<PlannedExport & { readonly adapter: LoraAdapter; readonly checkpoint: ModelCheckpoint }> {
   const read = await readAdapter(files);
   checkBase(model, read);
   const adapter = isFolded ? foldScale(read) : read;
@@ -32,8 +35,16 @@ async function plan(
   const shape = await describeShape(checkpoint);
   const given = { adapter, adapterFiles: directoryOf(files), format, dtype, signal };
   const planned = await planExport({ model: { directory, checkpoint, shape }, ...given });
-  return { ...planned, adapter, files: [...planned.files, ...texts.map(({ path, text }) => textFile(path, text))] };
+  return {
+    ...planned,
+    adapter,
+    checkpoint,
+    files: [...planned.files, ...texts.map(({ path, text }) => textFile(path, text))],
+  };
 }
+
+/** What is said of the export's origin where the page says nothing. */
+const unknown: HandOverOrigin = { airlockVersion: 'unknown', run: null, results: [] };
 
 /** Nothing is left of what failed, or it is said what is. */
 async function discard(place: ExportPlace, error: unknown): Promise<Error> {
@@ -59,16 +70,26 @@ export function handOverHandlers(session: EngineSession): Pick<Handlers, 'planHa
 
     handOver: (request, { signal, report }) =>
       session.withModel(async (opened) => {
-        const { files, findings, warnings } = await plan(opened, request, signal);
-        const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
-        const place = await openPlace(request.target, request.name, sizeBytes);
+        const { checkpoint, ...planned } = await plan(opened, request, signal);
+        const sizeBytes = planned.files.reduce((sum, file) => sum + file.sizeBytes, 0);
+        const { name, target, origin = unknown, signingKey } = request;
+        const base = await readBaseFacts(opened.directory, checkpoint, opened.model.fingerprint, signal);
+        const provenance = { ...origin, name, madeAt: new Date(), base };
+        const signer = signingKey ? await signerOf(signingKey) : null;
+        const place = await openPlace(target, name, sizeBytes);
         try {
           const onProgress = (done: number, total: number) => report({ kind: 'writing', done, total });
-          const sums = await writeFilesTo(place, files, { signal, onProgress });
+          const whole = { planned, provenance, signer, folder: place.name };
+          const sums = await writeHandOver(place, whole, { signal, onProgress });
           await place.done();
-          const sumsSha256 = await sha256Hex(new TextEncoder().encode(sumsText(sums)));
           const written = [...sums].map(([path, sha256]) => ({ path, sha256 }));
-          return { name: place.name, files: written, sizeBytes, sumsSha256, said: [...warnings, ...findings()] };
+          return {
+            name: place.name,
+            files: written.filter(({ path }) => path !== sumsFile && path !== signatureFile),
+            sizeBytes,
+            sumsSha256: sums.get(sumsFile) ?? '',
+            said: [...planned.warnings, ...planned.findings()],
+          };
         } catch (error) {
           throw await discard(place, error);
         }

@@ -47,4 +47,10 @@ export const handover: typeof en = {
   adapterDtypeFixed: ({ format }) => `${format} 형식의 어댑터는 학습한 그대로 float32로 씁니다. --dtype을 빼십시오.`,
   noCanaries:
     '카나리아로 쓸 시퀀스를 만들 수 없습니다. 문맥 길이가 프롬프트와 답을 담기에 짧거나 토큰으로 바꿀 수 있는 쌍이 없습니다. 카나리아 없이 내보내거나 다른 쌍을 고르십시오.',
+  signingKeyUnreadable: ({ path, reason }) =>
+    `${path}은(는) PEM 형식의 개인 키로 읽을 수 없습니다(${reason}). 암호 없이 새로 만드십시오: \`openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out key.pem\`.`,
+  signingKeyOther: ({ path, kind }) =>
+    `${path}의 키는 ${kind}입니다. 모델 서명에는 P-256 곡선의 ECDSA 키가 필요합니다. 새로 만드십시오: \`openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out key.pem\`.`,
+  signatureMeans:
+    '이 서명은 그 뒤로 파일이 바뀌지 않았고 예전과 같은 키로 서명했음을 보여 줍니다. 누구의 키인지는 보여 주지 않으므로, 지문은 다른 경로로 관리자에게 전하십시오.',
 };
