@@ -3,6 +3,7 @@
  * numbers). A broken line is reported and does not stop the others.
  */
 import { measureJson, parsePythonJson } from '../core/json';
+import { parsePythonLiteral } from './import/python-literal';
 import { message, type Sayable } from '../messages/message';
 
 /** Lists and objects inside each other in a row: what reads values walks them recursively. Chats go four deep. */
@@ -10,13 +11,17 @@ export const maxRowDepth = 64;
 
 class TooDeep extends Error {}
 
+/** Python's own text of a dictionary: `{'prompt': ...}`. */
+const isPythonText = (text: string): boolean => /^\s*\[?\s*\{\s*'/.test(text);
+
 /**
- * Parses one row's JSON, with Python's numbers.
+ * Parses one row's JSON, with Python's numbers, or Python's text of a dictionary.
  * @throws an error for `jsonReason`
  */
 export function parseRowJson(text: string): unknown {
   if (measureJson(text).depth > maxRowDepth) throw new TooDeep();
-  return parsePythonJson(text);
+  const value = isPythonText(text) ? parsePythonLiteral(text) : undefined;
+  return value === undefined ? parsePythonJson(text) : value;
 }
 
 /** Why a row's JSON was refused. */

@@ -52,10 +52,13 @@ interface Row {
   readonly pair: PreferencePair;
 }
 
-/** An answer of nothing but space; one that is absent (SFT, thumbs) is none, unless both are. */
+/** What pandas and databases print where nothing is. */
+const absentWords = new Set(['', 'nan', 'NaN', 'null', 'NULL', '<NA>', 'None', '#N/A', 'N/A']);
+
+/** An answer of nothing but space, or the word for it; one that is absent (SFT, thumbs) is none, unless both are. */
 function isEmpty(pair: PreferencePair): boolean {
   const present = (['chosen', 'rejected'] as const).filter((side) => hasAnswer(pair, side));
-  return present.length === 0 || present.some((side) => textOf(pair[side]).trim() === '');
+  return present.length === 0 || present.some((side) => absentWords.has(textOf(pair[side]).trim()));
 }
 
 const hasBoth = (pair: PreferencePair): boolean => hasAnswer(pair, 'chosen') && hasAnswer(pair, 'rejected');

@@ -12,18 +12,27 @@ import type { PromptColumns } from './plan';
 const roleNames: Readonly<Record<string, string>> = {
   ...{ human: 'user', prompter: 'user', user: 'user', customer: 'user', question: 'user' },
   ...{ gpt: 'assistant', assistant: 'assistant', bot: 'assistant', chatgpt: 'assistant', model: 'assistant' },
-  ...{ system: 'system' },
+  ...{ chatbot: 'assistant', ai: 'assistant', system: 'system' },
+  ...{ 사용자: 'user', 고객: 'user', 질문자: 'user', 질문: 'user' },
+  ...{ 어시스턴트: 'assistant', 상담원: 'assistant', 상담사: 'assistant', 챗봇: 'assistant', 답변: 'assistant' },
+  ...{ 시스템: 'system' },
 };
 
 const roleOf = (name: unknown): unknown =>
   typeof name === 'string' ? (roleNames[name.toLowerCase().trim()] ?? name) : name;
 
-/** Whether an object is a message of either kind. */
-const isMessage = (value: unknown): value is JsonObject =>
-  isJsonObject(value) && ('role' in value || ('from' in value && 'value' in value));
+/** What tools call a message's text: OpenAI, ShareGPT, Gemini. */
+const contentKeys = ['content', 'value', 'parts'] as const;
 
+/** Whether an object is a message of any kind. */
+const isMessage = (value: unknown): value is JsonObject =>
+  isJsonObject(value) && ('role' in value || ('from' in value && contentKeys.some((key) => key in value)));
+
+/** A part that is text: OpenAI's has a type, Gemini's and Bedrock's has nothing else. */
 const isTextPart = (part: unknown): part is { readonly text: string } =>
-  isJsonObject(part) && /^(?:input_|output_)?text$/.test(String(part['type'])) && typeof part['text'] === 'string';
+  isJsonObject(part) &&
+  typeof part['text'] === 'string' &&
+  (/^(?:input_|output_)?text$/.test(String(part['type'])) || Object.keys(part).length === 1);
 
 /** Content in parts, as APIs for pictures have it, as text where all parts are: a line each. */
 const contentOf = (content: unknown): unknown =>
@@ -33,9 +42,9 @@ const contentOf = (content: unknown): unknown =>
 
 function toMessage(value: unknown): unknown {
   if (!isMessage(value)) return value;
-  if ('role' in value) return { ...value, role: roleOf(value['role']), content: contentOf(value['content']) };
-  const { from, value: content, ...rest } = value;
-  return { ...rest, role: roleOf(from), content: contentOf(content) };
+  const key = contentKeys.find((name) => name in value);
+  const { role, from, [key ?? 'content']: content, ...rest } = value;
+  return { ...rest, role: roleOf(role ?? from), ...(key !== undefined && { content: contentOf(content) }) };
 }
 
 /** The text of a list that holds one text, as the arena's files have a prompt of one turn; anything else as it is. */
@@ -80,7 +89,11 @@ function withInput(prompt: unknown, input: string): unknown {
 /** The prompt that a row's columns make together: text, or a conversation where one of them is a turn. */
 export function composePrompt(row: JsonObject, columns: PromptColumns): Composed {
   const at = (column: string | null | undefined) => (column == null ? undefined : row[column]);
-  const [system, history, input] = [at(columns.system), historyTurns(at(columns.history)), at(columns.input)];
+  const [system, history, input] = [
+    contentOf(at(columns.system)),
+    historyTurns(at(columns.history)),
+    at(columns.input),
+  ];
   for (const [column, value] of [
     [columns.system, system],
     [columns.input, input],

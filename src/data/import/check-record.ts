@@ -75,9 +75,13 @@ function chatProblem(part: Part, name: string, messages: readonly unknown[]): Me
   return empty && part !== 'prompt' ? message('answerEmpty', { key: name }) : null;
 }
 
+/** What Excel shows of a formula that failed, as a text with = or - at its beginning becomes one. */
+const excelError = /^#(?:NAME\?|N\/A|REF!|VALUE!|DIV\/0!|NULL!|NUM!|SPILL!|CALC!)$/;
+
 /** An empty prompt is left to the tokenizer, which may add a start token. */
 function textProblem(part: Part, name: string, text: string): Message | null {
   if (text.trim() === '' && part !== 'prompt') return message('answerEmpty', { key: name });
+  if (excelError.test(text.trim())) return message('excelError', { key: name, value: text.trim() });
   if (looksLikeMessages(text)) return message('messagesAsText', { key: name, value: describe(text) });
   return hasBrokenCharacter(text) ? message('brokenCharacter', { place: `\`${name}\`` }) : null;
 }

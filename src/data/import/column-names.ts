@@ -14,7 +14,10 @@ export const plainName = (name: string): string =>
 const combined = (words: readonly string[], nouns: readonly string[]): string[] =>
   words.flatMap((word) => [word, ...nouns.flatMap((noun) => [word + noun, noun + word])]);
 
-const nouns = ['answer', 'response', 'output', 'completion', 'reply', 'text', 'message', 'example'];
+const nouns = [
+  ...['answer', 'response', 'output', 'completion', 'reply', 'text', 'message', 'example'],
+  ...['messages', 'conversation', 'conversations', 'dialogue', 'chat', 'summary'],
+];
 const koreanNouns = ['답변', '응답', '답', '대답', '출력', '예시', '예', '답안'];
 
 /** The first name of each list is the shape's own. */
@@ -42,14 +45,16 @@ const names = {
   /** Parts that are a prompt where nothing else is. */
   context: [
     ...['input', 'context', 'history', 'post', 'conversation', 'conversations', 'dialogue', 'dialog', 'messages'],
-    ...['trajectory', '입력', '맥락', '문맥', '대화', '대화기록', '이전대화'],
+    ...['trajectory', 'contents', '입력', '맥락', '문맥', '대화', '대화기록', '이전대화'],
   ],
-  messages: ['messages', 'conversations', 'conversation'],
+  messages: ['messages', 'conversations', 'conversation', 'contents', 'dialogue', 'dialog', '대화'],
   chosen: [
     'chosen',
     ...combined(['preferred', 'accepted', 'better', 'best', 'good', 'winning', 'positive', 'correct', 'ideal'], nouns),
-    ...combined(['chosen', 'desired', 'right', 'selected'], nouns).filter((name) => name.length > 8),
+    ...combined(['chosen', 'desired', 'right', 'selected', 'safe'], nouns).filter((name) => name.length > 8),
     ...['winner', 'win', 'pos', 'preferredoutput'],
+    // Of papers, y_w and y_l; of StackLLaMA, response_j and response_k.
+    ...['yw', 'responsew', 'answerw', 'completionw', 'responsej'],
     ...combined(
       ['좋은', '더좋은', '나은', '더나은', '선호', '선호하는', '선호된', '선택', '선택된', '선택한'],
       koreanNouns,
@@ -63,8 +68,9 @@ const names = {
   rejected: [
     'rejected',
     ...combined(['dispreferred', 'nonpreferred', 'worse', 'worst', 'bad', 'losing', 'negative', 'incorrect'], nouns),
-    ...combined(['rejected', 'undesired', 'wrong', 'unpreferred'], nouns),
+    ...combined(['rejected', 'undesired', 'wrong', 'unpreferred', 'refused', 'unsafe'], nouns),
     ...['loser', 'lose', 'neg'],
+    ...['yl', 'responsel', 'answerl', 'completionl', 'responsek'],
     ...combined(
       ['나쁜', '더나쁜', '안좋은', '못한', '비선호', '선호하지않는', '거부', '거부된', '거절', '거절된'],
       koreanNouns,
@@ -91,7 +97,10 @@ const names = {
     ...['completion', 'response', 'answer', 'output', 'text', 'reply', 'assistant', 'target', 'modelresponse'],
     ...['답변', '응답', '답', '대답', '출력', '답변내용', '회신'],
   ],
-  score: ['score', 'rating', 'label', 'reward', 'overallscore', 'stars', '점수', '평점', '별점', '평가점수'],
+  score: [
+    ...['score', 'rating', 'label', 'reward', 'overallscore', 'overallrating', 'overall', 'quality', 'helpfulness'],
+    ...['stars', 'grade', '점수', '평점', '별점', '평가점수', '총점', '품질'],
+  ],
   scores: ['scores', 'ratings', 'rewards', 'ranks'],
   label: [
     ...[
@@ -153,6 +162,7 @@ const names = {
       'judgement',
       'judgment',
       'overallpreference',
+      'preferencestrength',
       'pw',
       'pairwise',
     ],

@@ -29,9 +29,28 @@ const tieWords = [
 const firstWords = ['a', '1', 'left', 'first', 'one', 'modela', '왼쪽', '첫번째', '가'];
 const secondWords = ['b', '2', 'right', 'second', 'two', 'modelb', '오른쪽', '두번째', '나'];
 
-/** The value itself: annotation tools wrap it in an object, and CSV writes that as text. */
+/** What most of several annotators chose, `tie` where as many chose another. */
+function majority(values: readonly unknown[]): unknown {
+  const counts = new Map<unknown, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  const [first, second] = [...counts].sort(([, a], [, b]) => b - a);
+  return first !== undefined && first[1] === second?.[1] ? 'tie' : first?.[0];
+}
+
+const isRanked = (value: unknown): value is { readonly value: unknown; readonly rank: number } =>
+  isJsonObject(value) && 'value' in value && typeof value['rank'] === 'number';
+
+/** The best of a ranking, `tie` where two share the first place. */
+function bestOf(ranking: readonly { readonly value: unknown; readonly rank: number }[]): unknown {
+  const [first, second] = [...ranking].sort((a, b) => a.rank - b.rank);
+  return first?.rank === second?.rank ? 'tie' : first?.value;
+}
+
+/** The value itself: annotation tools wrap it in an object or a list, and CSV writes that as text. */
 export function verdictValue(value: unknown): unknown {
   let inner = value;
+  if (Array.isArray(value) && value.length > 0)
+    return value.every(isRanked) ? bestOf(value) : majority(value.map(verdictValue));
   if (typeof value === 'string' && value.trimStart().startsWith('{')) {
     try {
       inner = parsePythonJson(value);

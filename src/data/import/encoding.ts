@@ -86,13 +86,19 @@ function koreanShare(bytes: Uint8Array): number | null {
 const surelyKorean = 0.85;
 const hardlyKorean = 0.15;
 
+/**
+ * Whether text decoded as Windows-1252 holds what Western text does not: a sign or a capital within a word, a run of
+ * letters beyond ASCII. The bytes of Eastern Europe, Cyrillic, Greek and old Macintoshes read so.
+ */
+const isOddlyWestern = (text: string): boolean =>
+  /[\p{L}][\u00a1-\u00a9\u00ab-\u00b6\u00b8\u00b9\u00bb-\u00bf×÷]\p{L}|[a-z][À-Þ]|[À-ÖØ-öø-ÿ]{3}/u.test(text);
+
 function detectLegacy(bytes: Uint8Array): { encoding: Encoding; isSure: boolean } {
   const share = koreanShare(bytes);
   if (share === null) return { encoding: 'CP949', isSure: false };
-  return {
-    encoding: share >= 0.5 ? 'CP949' : 'Windows-1252',
-    isSure: share >= surelyKorean || share <= hardlyKorean,
-  };
+  if (share >= 0.5) return { encoding: 'CP949', isSure: share >= surelyKorean };
+  const western = decodeWestern(bytes.subarray(0, weighed));
+  return { encoding: 'Windows-1252', isSure: share <= hardlyKorean && western !== null && !isOddlyWestern(western) };
 }
 
 function detect(bytes: Uint8Array): { encoding: Encoding; isSure: boolean } {

@@ -4,8 +4,10 @@
  * not stop the others.
  */
 import { endOfString, isJsonObject } from '../../core/json';
+import { UserError } from '../../core/errors';
 import type { Sayable } from '../../messages/message';
 import { jsonReason, parseJsonLines, parseRowJson, type JsonLine } from '../json-lines';
+import { findNamed } from './column-names';
 import { maxRows } from './table-limits';
 
 export interface JsonRows {
@@ -59,17 +61,53 @@ function withTidyNames(value: unknown): unknown {
   return new Set(tidy.map(([name]) => name)).size === tidy.length ? Object.fromEntries(tidy) : value;
 }
 
+/** Other names of lists of rows that lie beside those. */
+const otherNames = ['test', 'validation', 'valid', 'val', 'dev', 'eval'];
+
+const isListOfRows = (value: unknown): value is unknown[] =>
+  Array.isArray(value) && value.length > 0 && value.every(isJsonObject);
+
 /** Names under which files keep their rows. */
 const rowNames = ['data', 'rows', 'items', 'train', 'examples', 'samples', 'instances', 'records', 'dataset'];
 
+/** pandas' `to_json(orient="index")`: an object for each row, under its number. */
+function rowsOfIndex(value: Record<string, unknown>): unknown[] | null {
+  const rows = Object.entries(value);
+  return rows.length > 0 && rows.every(([key, row]) => /^\d+$/.test(key) && isJsonObject(row))
+    ? rows.map(([, row]) => row)
+    : null;
+}
+
+/** A list of lists, as spreadsheets give their cells: the first one has the names. */
+function rowsOfCells(value: readonly unknown[]): readonly unknown[] {
+  const [header, ...body] = value;
+  return value.length > 1 && isListOfTexts(header) && header.length > 1
+    ? (rowsOfSplit({ columns: header, data: body }) ?? value)
+    : value;
+}
+
+/** The one list of objects that an object holds beside numbers and words about it, under whatever name. */
+function onlyList(value: Record<string, unknown>): readonly unknown[] | undefined {
+  const isWord = (held: unknown) => held === null || (typeof held !== 'object' && !/\s/.test(String(held)));
+  if (findNamed(Object.keys(value), 'prompt') !== null) return undefined;
+  const [list, ...more] = Object.values(value).filter((held) => !isWord(held));
+  const isRows = Array.isArray(list) && list.length > 0 && list.every((row) => isJsonObject(row) && !isTurn(row));
+  return isRows && more.length === 0 ? list : undefined;
+}
+
+const isTurn = (value: Record<string, unknown>): boolean => 'role' in value || 'from' in value;
+
 /** The rows of one value: a list's items, an object's rows under a usual name, columns turned into rows, or itself. */
-function rowsOfValue(value: unknown): readonly unknown[] {
-  if (Array.isArray(value)) return value;
+function rowsOfValue(value: unknown, file: string): readonly unknown[] {
+  if (Array.isArray(value)) return rowsOfCells(value);
   if (!isJsonObject(value)) return [value];
-  const columns = rowsOfColumns(value) ?? rowsOfSplit(value);
+  const columns = rowsOfColumns(value) ?? rowsOfSplit(value) ?? rowsOfIndex(value);
   if (columns !== null) return columns;
-  const held = rowNames.map((name) => value[name]).find((list) => Array.isArray(list) && list.every(isJsonObject));
-  return Array.isArray(held) && held.length > 0 ? held.map(inViewerRow) : [value];
+  const lists = [...rowNames, ...otherNames].filter((name) => isListOfRows(value[name]));
+  if (lists.length > 1) throw new UserError('severalLists', { file, lists: lists.join(', ') });
+  const held = value[lists[0] ?? ''];
+  const rows = isListOfRows(held) ? held : onlyList(value);
+  return rows === undefined ? [value] : rows.map(inViewerRow);
 }
 
 /** Whether a line begins a value: not one of an indented value's inner lines. */
@@ -153,19 +191,33 @@ function readBlocks(text: string): JsonLine[] {
 
 const asRows = (values: readonly unknown[]): JsonLine[] => values.map((value, i) => ({ row: i + 1, value }));
 
-/** Reads JSON in any layout. `text` has no byte order mark. */
-export function readJsonText(text: string, onProgress?: (share: number) => void): JsonRows {
-  const { format, rows } = readLayout(text, onProgress);
+/** The items of lists, where each value is a list of rows; a list of messages is a row. */
+function withoutLists(rows: readonly JsonLine[]): readonly JsonLine[] {
+  const isRows = (value: unknown): value is unknown[] =>
+    Array.isArray(value) && value.length > 0 && value.every((item) => isJsonObject(item) && !isTurn(item));
+  if (rows.length === 0 || !rows.every(({ value }) => isRows(value))) return rows;
+  return rows.flatMap(({ row, value }) => (isRows(value) ? value.map((item) => ({ row, value: item })) : []));
+}
+
+/**
+ * Reads JSON in any layout. `text` has no byte order mark.
+ * @throws UserError where it holds several lists of rows
+ */
+export function readJsonText(text: string, file: string, onProgress?: (share: number) => void): JsonRows {
+  // A record separator before each value, as RFC 7464 has it.
+  const { format, rows } = readLayout(text.startsWith('\x1e') ? text.replaceAll('\x1e', '') : text, file, onProgress);
   return {
     format,
-    rows: rows.map((row) => (row.error === undefined ? { ...row, value: withTidyNames(row.value) } : row)),
+    rows: withoutLists(rows).map((row) =>
+      row.error === undefined ? { ...row, value: withTidyNames(row.value) } : row,
+    ),
   };
 }
 
-function readLayout(text: string, onProgress?: (share: number) => void): JsonRows {
+function readLayout(text: string, file: string, onProgress?: (share: number) => void): JsonRows {
   if (text.trimStart().startsWith('[')) {
-    const list = parsedOrUndefined(text);
-    if (Array.isArray(list)) return { format: 'JSON', rows: asRows(list) };
+    const list = parsedOrUndefined(text) ?? parsedOrUndefined(text.replace(/,\s*\]\s*$/, ']'));
+    if (Array.isArray(list)) return { format: 'JSON', rows: asRows(rowsOfCells(list)) };
   }
   const lines = parseJsonLines(text, { most: maxRows + 1, isWhole: true, onProgress });
   const [only] = lines;
@@ -173,7 +225,7 @@ function readLayout(text: string, onProgress?: (share: number) => void): JsonRow
   if (isWhole && lines.length > 1) return { format: 'JSON Lines', rows: lines };
   const one = isWhole ? only?.value : parsedOrUndefined(text);
   if (one !== undefined) {
-    const values = rowsOfValue(one);
+    const values = rowsOfValue(one, file);
     return values[0] === one
       ? { format: 'JSON Lines', rows: isWhole ? lines : asRows(values) }
       : { format: 'JSON', rows: asRows(values) };

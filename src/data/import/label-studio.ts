@@ -12,10 +12,21 @@ function chosenIn(value: JsonObject): unknown {
   return Array.isArray(found) && found.length === 1 ? found[0] : found;
 }
 
+/** The task's list that a Ranker put in order, the best first, each item with its rank. */
+function rankedItems(data: JsonObject, ids: readonly unknown[]): (readonly [string, unknown])[] {
+  const isItem = (item: unknown) => isJsonObject(item) && ids.includes(item['id']);
+  return Object.entries(data).flatMap(([column, items]) => {
+    if (!Array.isArray(items) || items.length === 0 || !items.every(isItem)) return [];
+    return [[column, (items as JsonObject[]).map((item) => ({ ...item, rank: ids.indexOf(item['id']) + 1 }))] as const];
+  });
+}
+
 function rowOf(data: JsonObject, annotation: unknown): JsonObject {
   const results = isJsonObject(annotation) && Array.isArray(annotation['result']) ? annotation['result'] : [];
   const chosen = results.flatMap((result: unknown) => {
     if (!isJsonObject(result) || typeof result['from_name'] !== 'string' || !isJsonObject(result['value'])) return [];
+    const ranker = result['value']['ranker'];
+    if (isJsonObject(ranker) && Array.isArray(ranker['rank'])) return rankedItems(data, ranker['rank']);
     return [[result['from_name'], chosenIn(result['value'])] as const];
   });
   return { ...data, ...Object.fromEntries(chosen) };

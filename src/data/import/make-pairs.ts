@@ -152,7 +152,12 @@ function readLastTurn(row: JsonObject, plan: PlanOf<'lastTurn'>): RowResult {
   const last: unknown = Array.isArray(messages) ? messages.at(-1) : undefined;
   if (!Array.isArray(messages) || messages.length < 2 || !isJsonObject(last) || last['role'] !== 'assistant')
     return { problem: message('lastTurnNotAnswer', { key: plan.messages, value: describe(last ?? messages) }) };
-  const prompt: readonly unknown[] = messages.slice(0, -1);
+  if (Number(last['weight'] ?? 1) === 0) return { problem: message('lastTurnUnweighted', { key: plan.messages }) };
+  const asked: readonly unknown[] = messages.slice(0, -1);
+  const system = plan.system == null ? {} : { system: plan.system };
+  const composed = composePrompt({ ...row, [plan.messages]: asked }, { prompt: plan.messages, ...system });
+  if ('problem' in composed) return composed;
+  const prompt = composed.prompt as readonly unknown[];
   if (plan.rejected === null) {
     const isGood = plan.label == null ? true : thumbAt(row, plan.label);
     const names = { prompt: plan.messages, answer: plan.messages };
@@ -160,7 +165,7 @@ function readLastTurn(row: JsonObject, plan: PlanOf<'lastTurn'>): RowResult {
   }
   const names = { prompt: plan.messages, chosen: plan.messages, rejected: plan.rejected };
   const given = row[plan.rejected];
-  const asTurns = (answer: unknown): unknown => toOneAnswer(prompt, answer).answer;
+  const asTurns = (answer: unknown): unknown => toOneAnswer(asked, answer).answer;
   return pairsWithEach(prompt, [last], isSeveral(given) ? given.map(asTurns) : asTurns(given), names);
 }
 

@@ -43,6 +43,7 @@ const assistant = (content: unknown) => ({ role: 'assistant', content });
 const from = (who: string, value: string) => ({ from: who, value });
 const on = { prompt: 'Is it on?', chosen: 'Yes.', rejected: 'No.' };
 const isOn = ['Is it on?', 'Yes.', 'No.'];
+const isOff = ['Is it off?', 'No.', 'Yes.'];
 const valve = ['밸브는?', '잠급니다.', '엽니다.'];
 
 const read: readonly (readonly [
@@ -158,6 +159,277 @@ const read: readonly (readonly [
     '{"prompt":"\\ud83d\\ude00","chosen":"Yes.","rejected":"No."}',
     [['😀', 'Yes.', 'No.']],
   ],
+  [
+    'UltraFeedback of HuggingFaceH4: the prompt as text, whole conversations with scores',
+    'a.jsonl',
+    json({
+      ...{ prompt: 'Is it on?', prompt_id: 'ab12', messages: [user('Is it on?'), assistant('Yes.')] },
+      chosen: [user('Is it on?'), assistant('Yes.')],
+      rejected: [user('Is it on?'), assistant('No.')],
+      ...{ score_chosen: 8, score_rejected: 3 },
+    }),
+    [isOn],
+  ],
+  [
+    'UltraFeedback of OpenBMB: completions with an overall score',
+    'a.jsonl',
+    json({
+      ...{ source: 'x', instruction: 'Is it on?', models: ['m', 'n'], correct_answers: ['None'] },
+      completions: [
+        { model: 'm', response: 'No.', overall_score: 2, 'fine-grained_score': 1 },
+        { model: 'n', response: 'Yes.', overall_score: 8, 'fine-grained_score': 4 },
+      ],
+    }),
+    [isOn],
+  ],
+  [
+    'Capybara: what the data was made of is no prompt beside whole conversations',
+    'a.jsonl',
+    json({
+      conversation: [{ input: 'Is it on?', output: 'It was.' }],
+      chosen: [user('Is it on?'), assistant('Yes.')],
+      rejected: [user('Is it on?'), assistant('No.')],
+      ...{ rating_chosen: 5, rating_rejected: 3 },
+    }),
+    [isOn],
+  ],
+  [
+    'Stack Exchange: answers by their `pm_score`, not in the order of the list',
+    'a.jsonl',
+    json({
+      qid: 1,
+      question: 'Is it on?',
+      answers: [
+        { answer_id: 1, pm_score: 1, selected: false, text: 'No.' },
+        { answer_id: 2, pm_score: 4, selected: true, text: 'Yes.' },
+      ],
+    }),
+    [isOn],
+  ],
+  [
+    'HelpSteer2: a strength below 0 is for the first',
+    'a.jsonl',
+    json(
+      { prompt: 'Is it on?', response_1: 'Yes.', response_2: 'No.', preference_strength: -2 },
+      { prompt: 'Is it off?', response_1: 'Yes.', response_2: 'No.', preference_strength: 3 },
+    ),
+    [isOn, isOff],
+  ],
+  [
+    'HelpSteer: two rows of a prompt by their helpfulness, none as a good answer for its own sake',
+    'a.jsonl',
+    json(
+      { prompt: 'Is it on?', response: 'Yes.', helpfulness: 4, verbosity: 1 },
+      { prompt: 'Is it on?', response: 'No.', helpfulness: 1, verbosity: 1 },
+    ),
+    [isOn],
+  ],
+  [
+    'Argilla’s records: what most annotators chose, a draft not',
+    'a.json',
+    JSON.stringify([
+      {
+        ...{ id: '1', metadata: {}, suggestions: {}, vectors: {} },
+        fields: { prompt: 'Is it on?', response1: 'No.', response2: 'Yes.' },
+        responses: {
+          preference: [
+            { value: 'response2', user_id: 'u' },
+            { value: 'response1', user_id: 'v', status: 'draft' },
+          ],
+        },
+      },
+      {
+        fields: { prompt: 'Is it off?', response1: 'No.', response2: 'Yes.' },
+        responses: { preference: ['response1', 'response2', 'response1'].map((value) => ({ value })) },
+      },
+    ]),
+    [isOn, isOff],
+  ],
+  [
+    'Argilla, flat: the annotator’s word before a model’s suggestion',
+    'a.jsonl',
+    json({
+      ...{ id: '1', status: 'completed', prompt: 'Is it on?', response1: 'Yes.', response2: 'No.' },
+      'preference.suggestion': 'response2',
+      'preference.responses': ['response1'],
+      'preference.responses.status': ['submitted'],
+    }),
+    [isOn],
+  ],
+  [
+    'Argilla’s ranking of two answers, and a draw',
+    'a.jsonl',
+    json(
+      ...[1, 2].map((rank) => ({
+        ...{ prompt: 'Is it on?', response1: 'No.', response2: 'Yes.' },
+        'rank.responses': [
+          [
+            { value: 'response1', rank: 2 },
+            { value: 'response2', rank },
+          ],
+        ],
+      })),
+    ),
+    [isOn],
+  ],
+  [
+    'Label Studio’s Ranker',
+    'a.json',
+    JSON.stringify([
+      {
+        id: 1,
+        data: {
+          prompt: 'Is it on?',
+          answers: [
+            { id: 'a', title: 'A', body: 'No.' },
+            { id: 'b', title: 'B', body: 'Yes.' },
+          ],
+        },
+        annotations: [{ result: [{ type: 'ranker', from_name: 'r', value: { ranker: { rank: ['b', 'a'] } } }] }],
+      },
+    ]),
+    [isOn],
+  ],
+  [
+    'LMArena: content in parts, with what else a part may have',
+    'a.jsonl',
+    json({
+      winner: 'model_b',
+      ...Object.fromEntries(
+        [
+          ['a', 'No.'],
+          ['b', 'Yes.'],
+        ].map(([side, text]) => [
+          `conversation_${side}`,
+          [
+            user([{ type: 'text', text: 'Is it on?', image: null, mimeType: null }]),
+            assistant([{ type: 'text', text, image: null, mimeType: null }]),
+          ],
+        ]),
+      ),
+    }),
+    [isOn],
+  ],
+  [
+    'Vertex AI: contents of parts, completions with scores',
+    'a.jsonl',
+    json({
+      contents: [{ role: 'user', parts: [{ text: 'Is it on?' }] }],
+      completions: [
+        { score: 0, completion: { role: 'model', parts: [{ text: 'No.' }] } },
+        { score: 1, completion: { role: 'model', parts: [{ text: 'Yes.' }] } },
+      ],
+    }),
+    [isOn],
+  ],
+  [
+    'NeMo RL: completions with ranks from 0',
+    'a.jsonl',
+    json({
+      context: [user('Is it on?')],
+      completions: [
+        { rank: 1, completion: [assistant('No.')] },
+        { rank: 0, completion: [assistant('Yes.')] },
+      ],
+    }),
+    [isOn],
+  ],
+  [
+    'Colossal-AI: from and content',
+    'a.jsonl',
+    json({
+      context: [{ from: 'human', content: 'Is it on?' }],
+      chosen: [{ from: 'assistant', content: 'Yes.' }],
+      rejected: [{ from: 'assistant', content: 'No.' }],
+    }),
+    [isOn],
+  ],
+  [
+    'torchtune: chosen_conversations',
+    'a.jsonl',
+    json({
+      chosen_conversations: [user('Is it on?'), assistant('Yes.')],
+      rejected_conversations: [user('Is it on?'), assistant('No.')],
+    }),
+    [isOn],
+  ],
+  [
+    'ms-swift: rejected_messages beside messages and a system prompt',
+    'a.jsonl',
+    json({
+      system: 'Be brief.',
+      messages: [user('Is it on?'), assistant('Yes.')],
+      rejected_messages: [user('Is it on?'), assistant('No.')],
+    }),
+    [['Be brief. / Is it on?', 'Yes.', 'No.']],
+  ],
+  ['AutoTrain: the good answer is called text', 'a.csv', 'prompt,text,rejected_text\nIs it on?,Yes.,No.\n', [isOn]],
+  ['StackLLaMA: response_j before response_k', 'a.csv', 'question,response_j,response_k\nIs it on?,Yes.,No.\n', [isOn]],
+  [
+    'Cohere’s roles, and ShareGPT’s with a system prompt in its own column',
+    'a.jsonl',
+    json(
+      {
+        system: '',
+        conversations: [
+          { role: 'User', content: 'Is it on?' },
+          { role: 'Chatbot', content: 'Yes.' },
+        ],
+      },
+      { system: 'Be brief.', conversations: [from('human', 'Is it on?'), from('gpt', 'Yes.')] },
+    ),
+    [
+      ['Is it on?', 'Yes.', ''],
+      ['Be brief. / Is it on?', 'Yes.', ''],
+    ],
+  ],
+  [
+    'roles in Korean',
+    'a.jsonl',
+    json({ messages: [from('고객', '밸브는?'), from('상담원', '잠급니다.')] }),
+    [['밸브는?', '잠급니다.', '']],
+  ],
+  [
+    'pandas, orient="index"',
+    'a.json',
+    json({ 0: on, 1: { ...on, prompt: 'Is it really?' } }),
+    [isOn, ['Is it really?', 'Yes.', 'No.']],
+  ],
+  ['rows under a name of their own', 'a.json', json({ version: '1.0', preferences: [on] }), [isOn]],
+  ['cells of a sheet as lists', 'a.json', json([Object.keys(on), Object.values(on)]), [isOn]],
+  [
+    'a list in each line',
+    'a.jsonl',
+    json([on], [{ ...on, prompt: 'Is it really?' }]),
+    [isOn, ['Is it really?', 'Yes.', 'No.']],
+  ],
+  ['a comma after the last item', 'a.json', `[${JSON.stringify(on)},\n]\n`, [isOn]],
+  [
+    'Python’s dictionaries, a line each',
+    'a.jsonl',
+    `{'prompt': 'Is it on?', 'chosen': "It's on.", 'rejected': 'No.'}\n`,
+    [['Is it on?', "It's on.", 'No.']],
+  ],
+  ['record separators', 'a.json', `\x1e${json(on)}\n`, [isOn]],
+  [
+    'lines that end in two ways',
+    'a.csv',
+    'prompt,chosen,rejected\r\nIs it on?,Yes.,No.\nIs it off?,"No.",Yes.\r\n',
+    [isOn, isOff],
+  ],
+  [
+    'space before quotes',
+    'a.csv',
+    '"prompt", "chosen", "rejected"\n"Is it on?", "Yes, ""sir"".", "No."\n',
+    [['Is it on?', 'Yes, "sir".', 'No.']],
+  ],
+  [
+    'a table of Markdown',
+    'a.md',
+    '| prompt | chosen | rejected |\n|:---|---|---:|\n| Is it on? | Yes. | No. |\n',
+    [isOn],
+  ],
+  ['the lines of an old Macintosh', 'a.csv', 'prompt,chosen,rejected\rIs it on?,Yes.,No.\r', [isOn]],
 ];
 
 it.each(read)('reads %s', async (_, name, content, pairs) => {
@@ -216,6 +488,33 @@ const refused: readonly (readonly [what: string, name: string, content: Content,
     'question;bonne réponse;mauvaise réponse\nOù ?;Ici.;Là.\n',
     /asked/,
   ],
+  [
+    'answers in objects without a score, whose order may mean nothing',
+    'a.jsonl',
+    json({
+      question: 'Is it on?',
+      answers: [
+        { text: 'No.', by: 'x' },
+        { text: 'Yes.', by: 'y' },
+      ],
+    }),
+    /without a score that says how good it is/,
+  ],
+  [
+    'an answer that OpenAI’s form says is not to be learnt',
+    'a.jsonl',
+    json({ messages: [user('Is it on?'), { ...assistant('No.'), weight: 0 }] }),
+    /a last turn of weight 0/,
+  ],
+  [
+    'Excel’s error in place of an answer',
+    'a.csv',
+    'prompt,chosen,rejected\nIs it on?,#NAME?,No.\n',
+    /Excel's error #NAME\? as `chosen`/,
+  ],
+  ['splits in one file', 'a.json', json({ train: [on], test: [on] }), /several lists of rows \(train, test\)/],
+  ['a PDF', 'a.pdf', '%PDF-1.7\n', /is a PDF document/],
+  ['a database', 'a.db', 'SQLite format 3\0\0', /is an SQLite database/],
 ];
 
 it.each(refused)('refuses, or asks about, %s', async (_, name, content, sentence) => {
@@ -234,4 +533,17 @@ it('reads the lines beside comments and broken quotes, and names those', async (
   );
   expect(escaped.pairs).toEqual([isOn]);
   expect(escaped.refused).toHaveLength(1);
+});
+
+/** "What’s a fuse?" in Mac OS Roman, Polish in ISO 8859-2, Russian in KOI8-R: no Windows-1252, though its bytes allow it. */
+it.each([
+  ['an old Macintosh', [0x57, 0x68, 0x61, 0x74, 0xd5, 0x73]],
+  ['Poland', [0x70, 0x72, 0xf3, 0x64, 0xb3, 0x6f]],
+  ['Russia', [0xeb, 0xcc, 0xc1, 0xd0, 0xc1, 0xce]],
+])('a person is asked about the encoding of %s', async (_, word) => {
+  const table = await readTable(
+    Uint8Array.from([...new TextEncoder().encode('prompt,chosen,rejected\n'), ...word, 0x2c, 0x61, 0x2c, 0x62]),
+    'a.csv',
+  );
+  expect(table.decoded?.isSure).toBe(false);
 });

@@ -45,6 +45,8 @@ type Shaped =
       readonly messages: string;
       readonly rejected: string | null;
       readonly label?: string | null;
+      /** Becomes the first turn. */
+      readonly system?: string | null;
     }
   /** {"input": {"messages"}, "preferred_output", "non_preferred_output"}. */
   | { readonly shape: 'openai' }
@@ -89,7 +91,7 @@ export const columnRoles = {
   pairs: ['prompt', 'chosen', 'rejected', 'system', 'history', 'input', 'chosenScore', 'rejectedScore'],
   implicit: ['chosen', 'rejected'],
   transcripts: ['chosen', 'rejected'],
-  lastTurn: ['messages', 'rejected', 'label'],
+  lastTurn: ['messages', 'rejected', 'label', 'system'],
   openai: [],
   compared: ['prompt', 'first', 'second', 'better', 'firstScore', 'secondScore', 'system', 'history', 'input'],
   ranked: ['prompt', 'answers', 'scores', 'system', 'history', 'input'],
@@ -107,7 +109,7 @@ const openRoles: readonly string[] = [
 
 /** Whether a shape does without this role. */
 export function isOpenRole(shape: ImportShape, role: ColumnRole): boolean {
-  if (shape === 'lastTurn') return role === 'rejected' || role === 'label';
+  if (shape === 'lastTurn') return role !== 'messages';
   return openRoles.includes(role) || (shape === 'compared' && (role === 'prompt' || role === 'better'));
 }
 

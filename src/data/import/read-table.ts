@@ -5,6 +5,7 @@
 import { UserError } from '../../core/errors';
 import type { JsonLine } from '../json-lines';
 import { decodeText, type Encoding } from './encoding';
+import { flattenArgilla } from './argilla';
 import { readJsonText } from './json-text';
 import { flattenLabelStudio } from './label-studio';
 import { readParquet } from './parquet';
@@ -51,8 +52,8 @@ export function readTextTable(
 ): Table {
   const body = text.replace(/^\ufeff/, '');
   if (!isSeparated(body, fileName)) {
-    const { format, rows } = readJsonText(body, onProgress);
-    return { format, decoded, rows: flattenLabelStudio(rows) };
+    const { format, rows } = readJsonText(body, fileName, onProgress);
+    return { format, decoded, rows: flattenArgilla(flattenLabelStudio(rows)) };
   }
   const isTabs = endsWith(fileName, '.tsv', '.tab') || (!endsWith(fileName, '.csv') && /^\s*[^\n]*\t/.test(body));
   return { format: isTabs ? 'TSV' : 'CSV', decoded, rows: readSeparated(body, fileName, isTabs ? '\t' : '') };

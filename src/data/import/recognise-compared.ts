@@ -43,7 +43,9 @@ function findVerdict(rows: readonly JsonObject[], columns: readonly string[], an
   const named = findNamed(columns.filter(isVerdict), 'better');
   if (named !== null) return named;
   // A number may be anything; a column that names the answers, in more than one word or none, is the verdict.
-  return columns.find((column) => !holdsNumbers(rows, column) && isNamedVerdict(rows, column, answers)) ?? null;
+  const naming = columns.filter((column) => !holdsNumbers(rows, column) && isNamedVerdict(rows, column, answers));
+  // What a model suggested to the annotator is no verdict beside the annotator's own.
+  return naming.find((column) => !/suggest/i.test(column)) ?? naming[0] ?? null;
 }
 
 interface Meaning {
@@ -79,8 +81,8 @@ export function meaningOf(rows: readonly JsonObject[], better: string, answers: 
     return evident === null ? { meaning: null, doubt } : certain(evident);
   }
   if (within(1, 2)) return certain('from1');
-  // HelpSteer3 counts from -3, the first far better, to 3.
-  if (name === 'overallpreference') return certain('signSecond');
+  // HelpSteer2 and 3 count from -3, the first far better, to 3.
+  if (/^(overallpreference|preferencestrength)$/.test(name)) return certain('signSecond');
   return { meaning: null, doubt };
 }
 

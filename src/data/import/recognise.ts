@@ -7,6 +7,8 @@ import { isJsonObject, type JsonObject } from '../../core/json';
 import { message, type Message } from '../../messages/message';
 import { holdsChats, isBlank, mostly, questionShare } from './column-content';
 import { findNamed, isOwnName } from './column-names';
+import { toMessages } from './chat-values';
+import { commonMessages } from './common-prompt';
 import { guessPrompt, type Seen } from './guess-prompt';
 import { columnRoles, columnsUsed, isComplete, type ImportPlan } from './plan';
 import type { Table } from './read-table';
@@ -66,7 +68,7 @@ function guessPair(seen: Seen): Guess {
     return sure({ shape: 'transcripts', chosen, rejected, as: 'text' });
   const rest = columns.filter((column) => column !== chosen && column !== rejected);
   const prompt = guessPrompt(seen, [chosen, rejected]);
-  if (prompt !== null) {
+  if (prompt !== null && !beginTogether(seen, prompt.prompt, [chosen, rejected])) {
     const [chosenScore, rejectedScore] = [findNamed(rest, 'chosenScore'), findNamed(rest, 'rejectedScore')];
     const scores = chosenScore !== null && rejectedScore !== null ? { chosenScore, rejectedScore } : {};
     const plan: ImportPlan & { shape: 'pairs' } = { shape: 'pairs', ...prompt, chosen, rejected, ...scores };
@@ -79,17 +81,37 @@ function guessPair(seen: Seen): Guess {
   return sure({ shape: 'implicit', chosen, rejected });
 }
 
+/**
+ * Whether the answers are whole conversations with a beginning in common, so that a column that is no prompt by its
+ * name (what the data was made of) need not be one.
+ */
+function beginTogether({ rows }: Seen, prompt: string, [chosen, rejected]: readonly [string, string]): boolean {
+  if (findNamed([prompt], 'prompt') !== null) return false;
+  return most(rows, (row) => {
+    const [good, bad] = [toMessages(row[chosen]), toMessages(row[rejected])];
+    if (!Array.isArray(good) || !Array.isArray(bad)) return false;
+    const [first] = good as readonly unknown[];
+    return isJsonObject(first) && first['role'] !== 'assistant' && commonMessages(good, bad) > 0;
+  });
+}
+
 const isProse = (value: unknown): boolean => typeof value === 'string' && /\s/.test(value.trim()) && value.length > 8;
 
 /** A conversation whose last turn is the answer, with or without a worse one beside it. */
-function guessLastTurn({ rows, columns }: Seen): Guess {
+function guessLastTurn({ rows, columns, filled }: Seen): Guess {
   const messages = findNamed(columns, 'messages');
   if (messages === null || !holdsChats(rows, messages) || findNamed(columns, 'chosen') !== null) return no;
   const rest = columns.filter((column) => column !== messages);
+  // The answers stand beside it.
+  if (findNamed(rest, 'answers') !== null) return no;
   const rejected = findNamed(rest, 'rejected');
   const label = findNamed(rest, 'label');
   const isThumb = rejected === null && label !== null && mostly(rows, label, (value) => readThumb(value) !== null);
-  return sure({ shape: 'lastTurn', messages, rejected, ...(isThumb && { label }) });
+  const system = findNamed(
+    filled.filter((column) => column !== messages && column !== rejected),
+    'system',
+  );
+  return sure({ shape: 'lastTurn', messages, rejected, ...(isThumb && { label }), ...(system !== null && { system }) });
 }
 
 /** Whether at least half of the prompts have answers of both kinds, so that they make pairs. */
@@ -115,8 +137,11 @@ function guessAnswers(seen: Seen): Guess {
     return sure({ shape: 'ranked', ...listPrompt, answers, scores, pairing: 'all' });
   }
   const answer = findNamed(columns, 'answer');
-  const prompt = answer === null ? null : guessPrompt(seen, [answer]);
+  const rejected = findNamed(columns, 'rejected');
+  const prompt = answer === null ? null : guessPrompt(seen, [answer, rejected]);
   if (answer === null || prompt === null) return no;
+  // The good answer by a plain name, beside a bad one.
+  if (rejected !== null && rejected !== answer) return sure({ shape: 'pairs', ...prompt, chosen: answer, rejected });
   // The older form of LLaMA-Factory: the good answer and the bad one in a list.
   if (most(rows, (row) => isListOfAnswers(row[answer])))
     return sure({ shape: 'ranked', ...prompt, answers: answer, scores: findNamed(columns, 'scores'), pairing: 'all' });

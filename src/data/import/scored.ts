@@ -41,8 +41,10 @@ export function readScore(value: unknown): number | null {
   return typeof score === 'number' && Number.isFinite(score) ? score : null;
 }
 
-const answerKeys = ['answer', 'response', 'completion', 'text', 'content', 'output'];
-const scoreKeys = ['score', 'rating', 'overall_score', 'reward'];
+const answerKeys = ['answer', 'response', 'completion', 'text', 'content', 'output', 'body'];
+const scoreKeys = [
+  ...['score', 'rating', 'overall_score', 'reward', 'pm_score', 'overall_rating', 'helpfulness', 'votes', 'upvotes'],
+];
 
 interface Item {
   readonly answer: unknown;
@@ -62,6 +64,11 @@ function readItem(
     return { fault: message('answerWithoutKey', { answer: describe(item), keys: answerKeys.join(', ') }) };
   const answer = isJsonObject(item) && inner !== undefined ? item[inner] : item;
   const own = isJsonObject(item) ? [...scoreKeys, 'rank'].find((key) => key in item) : undefined;
+  // A list of texts is in the order of their worth; objects say more, and their order may mean nothing.
+  if (isJsonObject(item) && own === undefined && column === null)
+    return {
+      fault: message('answerWithoutScore', { answer: describe(item), keys: [...scoreKeys, 'rank'].join(', ') }),
+    };
   const given = column !== null ? column.score : isJsonObject(item) && own !== undefined ? item[own] : count - index;
   const value = readScore(given);
   if (value === null) return { fault: message('scoreNotNumberInList', { value: describe(given) }) };

@@ -126,6 +126,29 @@ export function readTableLines(lines: readonly TableLine[], file: string): JsonL
 /** Excel's first line that names the separator: `sep=;`. */
 const separatorLine = /^"?sep=(.)"?\r?\n/i;
 
+/**
+ * Line ends of one kind: a program that adds to another's file ends its lines otherwise, and the parser goes by the
+ * first one. Within quotes line breaks stay as they are.
+ */
+function withOneLineEnd(text: string): string {
+  if (!text.includes('\r\n') || !/(?:^|[^\r])\n/.test(text)) return text;
+  return text
+    .split('"')
+    .map((part, i) => (i % 2 === 0 ? part.replaceAll('\r\n', '\n') : part))
+    .join('"');
+}
+
+/** Quotes right after the separator, where a header of quoted names has space there: `"prompt", "chosen"`. */
+function withoutSpaceBeforeQuotes(text: string, delimiter: string): string {
+  const header = /^[^\n]*/.exec(text)?.[0] ?? '';
+  const sign = delimiter.replace(/[|^$.*+?()[\]{}\\]/g, '\\$&');
+  const isSpaced = new RegExp(`^\\s*"[^"]*"(?:${sign} +"[^"]*")+\\s*$`).test(header);
+  return isSpaced ? text.replace(new RegExp(`"${sign} +"(?!")`, 'g'), `"${delimiter}"`) : text;
+}
+
+/** A table of Markdown: bars around each line, a line of dashes below the header. */
+const markdownRule = /^\s*\|?\s*:?-{3,}:?\s*(?:\|\s*:?-{3,}:?\s*)+\|?\s*$/;
+
 /** The separator that the header line has most of; names of columns rarely hold one. */
 function guessDelimiter(text: string): string {
   const header = /^\s*(.*)/.exec(text)?.[1]?.replace(/"[^"]*"/g, '') ?? '';
@@ -140,19 +163,26 @@ function guessDelimiter(text: string): string {
  */
 export function readSeparated(text: string, file: string, delimiter: string): JsonLine[] {
   const named = separatorLine.exec(text);
-  const body = named === null ? text : text.slice(named[0].length);
+  const given = withOneLineEnd(named === null ? text : text.slice(named[0].length));
+  const sign = named?.[1] ?? (delimiter === '' ? guessDelimiter(given) : delimiter);
+  const body = sign === '\t' ? given : withoutSpaceBeforeQuotes(given, sign);
+  const isMarkdown = sign === '|' && markdownRule.test(body.split('\n', 2)[1] ?? '');
   const offset = named === null ? 1 : 2;
   const lines: TableLine[] = [];
   let [cells, filled] = [0, 0];
   Papa.parse<string[]>(body, {
-    delimiter: named?.[1] ?? (delimiter === '' ? guessDelimiter(body) : delimiter),
+    delimiter: sign,
     skipEmptyLines: false,
     // Line by line, so that a text of nothing but separators is not made into a list of cells first.
     step: ({ data, errors: [error] }, parser) => {
       cells += data.length;
       if (data.length > 1 || !isBlank(data[0] ?? '')) filled++;
       const broken = error && { error: message('fieldNotClosed', { reason: error.message }) };
-      lines.push({ row: lines.length + offset, cells: data, ...broken });
+      const isRule = isMarkdown && lines.length === 1;
+      lines.push({
+        ...{ row: lines.length + offset, ...broken },
+        cells: isRule ? [] : isMarkdown ? data.map((cell) => cell.trim()) : data,
+      });
       if (cells > maxCells || filled > maxRows + 1) parser.abort();
     },
   });

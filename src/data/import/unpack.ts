@@ -14,6 +14,17 @@ const otherPacked: readonly (readonly [name: string, magic: readonly number[]])[
   ['7-Zip', [0x37, 0x7a, 0xbc, 0xaf]],
 ];
 
+/** The first bytes of files that are no table, to name them. */
+const noTable: readonly (readonly [name: string, magic: string])[] = [
+  ['a PDF document', '%PDF-'],
+  ['an SQLite database', 'SQLite format 3'],
+  ['an Arrow file', 'ARROW1'],
+  ['a NumPy archive', '\x93NUMPY'],
+  ['a Python pickle', '\x80\x04\x95'],
+  ['a picture (PNG)', '\x89PNG'],
+  ['a picture (JPEG)', '\xff\xd8\xff'],
+];
+
 /** Whether a file begins with these bytes. */
 export const beginsWith = (bytes: Uint8Array, magic: readonly number[]): boolean =>
   magic.every((byte, i) => bytes[i] === byte);
@@ -61,5 +72,12 @@ export function unpack(bytes: Uint8Array<ArrayBuffer>, name: string, limit = max
     return { bytes: gunzip(bytes, name, limit), name: name.replace(/\.(gz|gzip)$/i, '') };
   const other = otherPacked.find(([, magic]) => beginsWith(bytes, magic));
   if (other !== undefined) throw new UserError('packedOtherwise', { file: name, format: other[0] });
+  const document = noTable.find(([, magic]) =>
+    beginsWith(
+      bytes,
+      Array.from(magic, (sign) => sign.charCodeAt(0)),
+    ),
+  );
+  if (document !== undefined) throw new UserError('fileNoTable', { file: name, kind: document[0] });
   return { bytes, name };
 }

@@ -39,6 +39,8 @@ export const data = {
     `has ${value} as \`${key}\`, which names none of the two answers; write first, second or tie.`,
   comparedWithoutPrompt: ({ keyA, keyB }: { keyA: string; keyB: string }) =>
     `has no prompt beside \`${keyA}\` and \`${keyB}\`; add a column with what was asked.`,
+  lastTurnUnweighted: ({ key }: { key: string }) =>
+    `has a last turn of weight 0 in \`${key}\`, which is not to be learnt; remove the row, or the weight.`,
   thumbUnknown: ({ value, key }: { value: string; key: string }) =>
     `has ${value} as \`${key}\`; it must be true or false, up or down, 1 or 0.`,
   scoresContradict: ({ chosen, rejected }: { chosen: string; rejected: string }) =>
@@ -65,6 +67,8 @@ export const data = {
   inputNotObject: ({ value }: { value: string }) =>
     `has ${value} as \`input\`; it must be an object with \`messages\`.`,
   inputToolsUnsupported: 'has `input.tools`, which Airlock does not support; remove it.',
+  excelError: ({ key, value }: { key: string; value: string }) =>
+    `has Excel's error ${value} as \`${key}\`; in Excel, format the column as text, write the cell again and save.`,
   answersNotList: ({ value, key }: { value: string; key: string }) =>
     `has ${value} as \`${key}\`; it must be a list of two answers or more.`,
   scoresNotList: ({ value, key, count }: { value: string; key: string; count: number }) =>
@@ -72,6 +76,8 @@ export const data = {
   answerFault: ({ number, key, fault }: { number: number; key: string; fault: string }) =>
     `has in answer ${number} of \`${key}\` ${fault}.`,
   answerWithoutKey: ({ answer, keys }: { answer: string; keys: string }) => `${answer} without one of ${keys}`,
+  answerWithoutScore: ({ answer, keys }: { answer: string; keys: string }) =>
+    `${answer} without a score that says how good it is (one of ${keys})`,
   scoreNotNumberInList: ({ value }: { value: string }) => `${value} as its score; it must be a number`,
   scoresSame: ({ key }: { key: string }) =>
     `has the same score for all answers of \`${key}\`, so none is better; change one or remove the row.`,
@@ -113,8 +119,12 @@ export const data = {
     `${file} holds more than ${limit} MiB; split it into several files.`,
   gzipUnreadable: ({ file, reason }: { file: string; reason: string }) =>
     `${file} cannot be unpacked by gzip (${reason}); make it again.`,
+  severalLists: ({ file, lists }: { file: string; lists: string }) =>
+    `${file} holds several lists of rows (${lists}); save the one that is meant as a file of its own.`,
   packedOtherwise: ({ file, format }: { file: string; format: string }) =>
     `${file} is packed by ${format}, which Airlock does not unpack; unpack it and choose what was in it.`,
+  fileNoTable: ({ file, kind }: { file: string; kind: string }) =>
+    `${file} is ${kind}, and pairs are read from tables; save them as CSV, JSON Lines, Excel or Parquet.`,
   zipArchive: ({ file }: { file: string }) =>
     `${file} is a zip archive and no Excel workbook; unpack it and choose the file in it.`,
   workbookUnreadable: ({ file, reason }: { file: string; reason: string }) =>

@@ -33,6 +33,8 @@ export const data: typeof en = {
     `\`${key}\` 값이 ${value}인데 두 답변 중 어느 것도 가리키지 않습니다. first, second, tie 중 하나를 쓰십시오.`,
   comparedWithoutPrompt: ({ keyA, keyB }) =>
     `\`${keyA}\`와 \`${keyB}\` 옆에 프롬프트가 없습니다. 질문이 담긴 열을 추가하십시오.`,
+  lastTurnUnweighted: ({ key }) =>
+    `\`${key}\`의 마지막 차례의 weight가 0이라 학습할 답변이 없습니다. 행을 지우거나 weight를 지우십시오.`,
   thumbUnknown: ({ key, value }) => `\`${key}\` 값이 ${value}입니다. true/false, up/down, 1/0 중 하나여야 합니다.`,
   scoresContradict: ({ chosen, rejected }) =>
     `대부분의 행에서 \`${rejected}\`의 점수가 \`${chosen}\`보다 높아 열이 서로 뒤바뀐 듯합니다. 어느 열이 어느 것인지 정하십시오.`,
@@ -57,11 +59,14 @@ export const data: typeof en = {
   inputMissing: '`input` 항목이 없습니다. 추가하십시오.',
   inputNotObject: ({ value }) => `\`input\` 값이 ${value}입니다. \`messages\`를 가진 객체여야 합니다.`,
   inputToolsUnsupported: 'Airlock이 지원하지 않는 `input.tools` 항목이 있습니다. 지우십시오.',
+  excelError: ({ key, value }) =>
+    `\`${key}\` 값이 Excel 오류 ${value}입니다. Excel에서 열을 텍스트 형식으로 바꾼 뒤 셀을 다시 입력하고 저장하십시오.`,
   answersNotList: ({ key, value }) => `\`${key}\` 값이 ${value}입니다. 답변이 둘 이상인 목록이어야 합니다.`,
   scoresNotList: ({ key, value, count }) =>
     `\`${key}\` 값이 ${value}입니다. 답변마다 하나씩 숫자 ${count}개의 목록이어야 합니다.`,
   answerFault: ({ key, number, fault }) => `\`${key}\`의 ${number}번째 답변이 잘못되었습니다: ${fault}.`,
   answerWithoutKey: ({ answer, keys }) => `${answer}에 ${keys} 중 아무것도 없음`,
+  answerWithoutScore: ({ answer, keys }) => `${answer}에 얼마나 좋은 답변인지 알리는 점수가 없음(${keys} 중 하나)`,
   scoreNotNumberInList: ({ value }) => `점수가 ${value}임. 숫자여야 함`,
   scoresSame: ({ key }) =>
     `\`${key}\`의 모든 답변이 같은 점수라 더 나은 답변이 없습니다. 하나를 고치거나 행을 지우십시오.`,
@@ -94,8 +99,12 @@ export const data: typeof en = {
     `${file}은(는) ${encoding} 텍스트가 아닙니다. 다른 인코딩을 선택하거나 UTF-8로 저장하십시오.`,
   unpackedTooLarge: ({ file, limit }) => `${file}의 내용이 ${limit} MiB를 넘습니다. 여러 파일로 나누십시오.`,
   gzipUnreadable: ({ file, reason }) => `${file}의 gzip 압축을 풀 수 없습니다(${reason}). 다시 만드십시오.`,
+  severalLists: ({ file, lists }) =>
+    `${file}에 행 목록이 여러 개 있습니다(${lists}). 사용할 목록을 따로 파일로 저장하십시오.`,
   packedOtherwise: ({ file, format }) =>
     `${file}은(는) Airlock이 풀지 않는 ${format} 압축 파일입니다. 압축을 풀고 안에 있던 파일을 선택하십시오.`,
+  fileNoTable: ({ file, kind }) =>
+    `${file}은(는) 표가 아니라 다른 형식의 파일(${kind})입니다. 데이터를 CSV, JSON Lines, Excel 또는 Parquet으로 저장하십시오.`,
   zipArchive: ({ file }) =>
     `${file}은(는) Excel 통합 문서가 아니라 zip 압축 파일입니다. 압축을 풀고 안의 파일을 선택하십시오.`,
   workbookUnreadable: ({ file, reason }) =>
