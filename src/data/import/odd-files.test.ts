@@ -535,7 +535,7 @@ it('reads the lines beside comments and broken quotes, and names those', async (
   expect(escaped.refused).toHaveLength(1);
 });
 
-/** "What’s a fuse?" in Mac OS Roman, Polish in ISO 8859-2, Russian in KOI8-R: no Windows-1252, though its bytes allow it. */
+/** What’s, pród³o and a Russian word in Mac OS Roman, ISO 8859-2 and KOI8-R: bytes that Windows-1252 allows. */
 it.each([
   ['an old Macintosh', [0x57, 0x68, 0x61, 0x74, 0xd5, 0x73]],
   ['Poland', [0x70, 0x72, 0xf3, 0x64, 0xb3, 0x6f]],

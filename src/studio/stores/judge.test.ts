@@ -47,7 +47,7 @@ class AnsweringEngine implements Engine {
       if (options.signal?.aborted) break;
       const generations = variants.map(({ label, adapter }) => ({
         label,
-        text: `${textOfPrompt(prompt)} ${adapter === null ? 'base' : 'adapter'} ${sampling.seed}`,
+        text: `${textOfPrompt(prompt, {})} ${adapter === null ? 'base' : 'adapter'} ${sampling.seed}`,
         tokens: 1,
         finish: sampling.maxNewTokens === 1 ? ('length' as const) : ('eos' as const),
         secondsPerToken: 1,
@@ -462,7 +462,7 @@ describe('two annotators', () => {
     await startRound(opened, 'one\ntwo\nthree\nfour');
     const chooseSeed = async (seed: (prompt: string) => number) => {
       for (let shown = waiting(opened.judge); shown !== null; shown = waiting(opened.judge)) {
-        const wanted = String(seed(textOfPrompt(shown.prompt)));
+        const wanted = String(seed(textOfPrompt(shown.prompt, {})));
         await opened.judge.getState().judge(shown.a.text.endsWith(wanted) ? 'a' : 'b');
       }
     };

@@ -9,7 +9,7 @@ import {
 import { trlRow } from '../../../data/trl-row';
 import { quantileOf } from '../../../core/statistics';
 import { writeJsonLines } from '../../../data/json-lines';
-import { textOfMessages } from './prompt-text';
+import { textOfMessages, type RoleNames } from './prompt-text';
 import type { PairReport } from '../../../run/reports';
 
 export interface PairTexts {
@@ -19,17 +19,18 @@ export interface PairTexts {
 }
 
 /** A completion that is one assistant message is shown as its words alone. */
-function textOfCompletion(messages: readonly ChatMessage[]): string {
+function textOfCompletion(messages: readonly ChatMessage[], names: RoleNames): string {
   const [only] = messages;
-  return messages.length === 1 && only?.role === 'assistant' ? only.content : textOfMessages(messages);
+  return messages.length === 1 && only?.role === 'assistant' ? only.content : textOfMessages(messages, names);
 }
 
-export function textsOf(pair: PreferencePair): PairTexts {
+/** @param names what the roles of a conversation are called */
+export function textsOf(pair: PreferencePair, names: RoleNames): PairTexts {
   if (!isChatPair(pair)) return pair;
   return {
-    prompt: textOfMessages(pair.prompt),
-    chosen: textOfCompletion(pair.chosen),
-    rejected: textOfCompletion(pair.rejected),
+    prompt: textOfMessages(pair.prompt, names),
+    chosen: textOfCompletion(pair.chosen, names),
+    rejected: textOfCompletion(pair.rejected, names),
   };
 }
 

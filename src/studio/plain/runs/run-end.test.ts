@@ -14,7 +14,7 @@ it('says early stopping and the step whose adapter is kept', () => {
     'dpo-3 stopped early at step 9 of 115, in 12 s; the adapter of step 3 is kept',
   );
   expect(said({ status: 'finished', bestStep: 3 }, 'ko')).toMatch(/조기 종료.*3스텝/);
-  expect(textIn('en').runs.steps(endOf(run({ status: 'finished', bestStep: 3 })))).toBe('9 of 115, step 3 kept');
+  expect(textIn('en').runs.steps(endOf(run({ status: 'finished', bestStep: 3 })))).toBe('9 of 115');
 });
 
 it('says that a run is paused or stopped, never that it finished', () => {

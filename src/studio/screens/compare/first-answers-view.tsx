@@ -86,7 +86,7 @@ function FirstProgress() {
 }
 
 export function FirstAnswersView() {
-  const { compare: text } = useText();
+  const { common, compare: text } = useText();
   const asked = useStudioState('compare', (state) => state.asked);
   useAskedFirst();
   return (
@@ -94,8 +94,8 @@ export function FirstAnswersView() {
       <FirstProgress />
       <div className="asked-row">
         {asked !== null && (
-          <p className="asked-prompt" data-testid="asked" title={textOfPrompt(asked.prompt)}>
-            <span className="quiet">{text.first.asked}</span> {textOfPrompt(asked.prompt)}
+          <p className="asked-prompt" data-testid="asked" title={textOfPrompt(asked.prompt, common.roles)}>
+            <span className="quiet">{text.first.asked}</span> {textOfPrompt(asked.prompt, common.roles)}
           </p>
         )}
         <ExamplePager />

@@ -8,13 +8,9 @@ import { Button } from 'react-aria-components';
 import { checkCandidate, checkOneAnswer, type Checked, type PartNames } from '../../../data/import/check-record';
 import { hasAnswer, type ChatMessage, type PreferencePair } from '../../../data/preference-pair';
 import { TextInput } from '../shell/fields';
+import { nameOfRole } from '../../plain/data/prompt-text';
 import { useSaid } from '../../text/said';
 import { useText } from '../../text/text';
-
-/** What the page calls a role; one that it does not know is called as in the file. */
-function nameOfRole(role: string, names: Readonly<Record<string, string>>): string {
-  return Object.hasOwn(names, role) ? (names[role] ?? role) : role;
-}
 
 const parts = ['prompt', 'chosen', 'rejected'] as const;
 type Part = (typeof parts)[number];

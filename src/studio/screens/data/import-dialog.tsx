@@ -86,7 +86,7 @@ function WholePair({ preview: { parsed } }: { readonly preview: ImportPreview })
   const at = Math.min(step, pairs.length - 1);
   const pair = pairs[at];
   if (pair === undefined) return null;
-  const texts = textsOf(pair);
+  const texts = textsOf(pair, common.roles);
   return (
     <>
       <Stepper

@@ -5,6 +5,7 @@ import type { DatasetRow } from '../../../storage/records';
 import { isChatPair, type PreferencePair } from '../../../data/preference-pair';
 import type { PairReport } from '../../../run/reports';
 import { textsOf, type PairTexts } from '../../plain/data/pair-text';
+import type { RoleNames } from '../../plain/data/prompt-text';
 import { formatCount } from '../../text/format';
 import { useText, type Text } from '../../text/text';
 import { useStudio } from '../use-studio';
@@ -28,8 +29,8 @@ export function placeOfPair({ row, file }: DatasetRow, side: SideOfPair, { data,
 }
 
 /** In a line a question that is the only message goes without its role. */
-function lineTexts(pair: PreferencePair): PairTexts {
-  const texts = textsOf(pair);
+function lineTexts(pair: PreferencePair, names: RoleNames): PairTexts {
+  const texts = textsOf(pair, names);
   const [only] = isChatPair(pair) && pair.prompt.length === 1 ? pair.prompt : [];
   return only?.role === 'user' ? { ...texts, prompt: only.content } : texts;
 }
@@ -76,7 +77,7 @@ function RowButtons({ index, row, isLocked, onOpen }: Pick<PairRowProps, 'index'
 export const PairRow = memo(function PairRow(props: PairRowProps) {
   const { index, ariaRow, row, report, side, isSelected, isLocked, onOpen, onToggle } = props;
   const text = useText();
-  const texts = lineTexts(row.pair);
+  const texts = lineTexts(row.pair, text.common.roles);
   const number = index + 1;
   return (
     <tr

@@ -15,8 +15,11 @@ interface ScriptItemProps {
 
 function ScriptItem({ demonstration, at, isLocked }: ScriptItemProps) {
   const store = useStudio().demonstration;
-  const { script: text } = useText().demonstration;
-  const prompt = textOfPrompt(demonstration.script[at]?.prompt ?? '');
+  const {
+    common,
+    demonstration: { script: text },
+  } = useText();
+  const prompt = textOfPrompt(demonstration.script[at]?.prompt ?? '', common.roles);
   const isReady = at < demonstration.answered.length;
   return (
     <li>

@@ -87,7 +87,7 @@ function Question({ demonstration, at, children }: PlaceProps & { readonly child
     <div className="show-question">
       <p className="visually-hidden">{common.prompt}</p>
       <div className="show-question-text" role="group" aria-label={common.prompt} tabIndex={0}>
-        {textOfPrompt(demonstration.script[at]?.prompt ?? '')}
+        {textOfPrompt(demonstration.script[at]?.prompt ?? '', common.roles)}
       </div>
       {children}
     </div>

@@ -205,7 +205,7 @@ function AskedPrompt({ prompt }: Pick<Comparison, 'prompt'>) {
   return (
     <div className="judge-prompt">
       <h3>{common.prompt}</h3>
-      <p className="answer-text">{textOfPrompt(prompt)}</p>
+      <p className="answer-text">{textOfPrompt(prompt, common.roles)}</p>
     </div>
   );
 }

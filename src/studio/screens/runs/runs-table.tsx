@@ -55,6 +55,7 @@ function PinButton({ run }: { readonly run: Run }) {
 function RunRow({ run, isOtherModel }: { readonly run: Run; readonly isOtherModel: boolean }) {
   const text = useText();
   const { common, runs } = text;
+  const end = endOf(run);
   const metric = (value: number | null | undefined) => (value == null ? common.unknown : formatMetric(value));
   return (
     <tr aria-label={runs.label(run.name)} data-status={run.status} data-testid="run-card">
@@ -84,7 +85,10 @@ function RunRow({ run, isOtherModel }: { readonly run: Run; readonly isOtherMode
         <span>{metric(run.finalLoss)}</span>
       </td>
       <td className="number">{metric(run.finalMargin)}</td>
-      <td className="number">{runs.steps(endOf(run))}</td>
+      <td className="number">
+        {runs.steps(end)}
+        {end.kept !== null && <p className="quiet">{runs.stepKept(end.kept)}</p>}
+      </td>
       <td className="number run-time">{formatDuration(run.seconds)}</td>
       <td>{formatDate(run.startedAt)}</td>
       <td className="run-actions">

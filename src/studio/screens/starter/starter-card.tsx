@@ -94,7 +94,7 @@ function Examples() {
         </thead>
         <tbody>
           {examples.map((pair, index) => {
-            const { prompt, chosen, rejected } = textsOf(pair);
+            const { prompt, chosen, rejected } = textsOf(pair, common.roles);
             return (
               <tr key={index}>
                 <td>{prompt}</td>

@@ -1,5 +1,5 @@
 /** @file The answers of a run to its fixed prompts, evaluation by evaluation, the newest first. */
-import { textOf } from '../../../data/checks/text-of';
+import { textOfPrompt } from '../../plain/data/prompt-text';
 import type { SampleRound } from '../../../storage/records';
 import type { SampleSettings } from '../../../worker/protocol';
 import { useText } from '../../text/text';
@@ -18,7 +18,7 @@ export function SampleHistory({ prompts, rounds }: SampleHistoryProps) {
       <summary>{text.title}</summary>
       {prompts.map((prompt, index) => (
         <section key={index} className="sample" aria-label={text.ofPrompt(index + 1)}>
-          <p className="sample-prompt">{textOf(prompt)}</p>
+          <p className="sample-prompt">{textOfPrompt(prompt, common.roles)}</p>
           <ol className="sample-answers" tabIndex={0} aria-label={text.answersOf(index + 1)}>
             {rounds.toReversed().map(({ step, answers }) => (
               <li key={step} data-testid="sample-answer">

@@ -74,9 +74,9 @@ export const runs = {
     adapter: (size: string) => `The adapter takes ${size}.`,
     compare: 'Compare the answers',
   },
-  steps: ({ how, step, total, kept }: RunEnd) =>
-    (how === 'all' ? formatCount(step) : `${formatCount(step)} of ${formatCount(total)}`) +
-    (kept === null ? '' : `, step ${formatCount(kept)} kept`),
+  steps: ({ how, step, total }: RunEnd) =>
+    how === 'all' ? formatCount(step) : `${formatCount(step)} of ${formatCount(total)}`,
+  stepKept: (step: number) => `step ${formatCount(step)} kept`,
   stoppedEarly: 'stopped early',
   downloadAdapter: 'Download adapter',
   downloadAdapterOf: (run: string) => `Download adapter ${run}`,

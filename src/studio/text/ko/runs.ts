@@ -68,9 +68,8 @@ export const runs: typeof english = {
     adapter: (size) => `어댑터 크기는 ${size}입니다.`,
     compare: '답변 비교하기',
   },
-  steps: ({ how, step, total, kept }) =>
-    (how === 'all' ? formatCount(step) : `${formatCount(step)}/${formatCount(total)}`) +
-    (kept === null ? '' : `, ${formatCount(kept)}스텝 채택`),
+  steps: ({ how, step, total }) => (how === 'all' ? formatCount(step) : `${formatCount(step)}/${formatCount(total)}`),
+  stepKept: (step) => `${formatCount(step)}스텝 채택`,
   stoppedEarly: '조기 종료',
   downloadAdapter: '어댑터 내려받기',
   downloadAdapterOf: (run) => `어댑터 ${run} 내려받기`,

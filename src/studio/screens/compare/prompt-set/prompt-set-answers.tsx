@@ -36,7 +36,7 @@ function AnswerTable({ promptSet, caption, cells, ...rest }: AnswerTableProps) {
         <tbody>
           {cells.map(({ prompt, answers }, index) => (
             <tr key={index}>
-              <th scope="row">{textOfPrompt(prompt)}</th>
+              <th scope="row">{textOfPrompt(prompt, common.roles)}</th>
               {answers.map(({ text }, column) => (
                 <td key={column}>
                   {text.trim() === '' ? <span className="quiet">{judge.compare.nothing}</span> : text.trim()}

@@ -1,4 +1,5 @@
 /** @file What the report tells, gathered from the stores' states; nothing here is made up or rounded. Pure. */
+import type { PreferencePair } from '../../../../data/preference-pair';
 import { splitPairs } from '../../../../data/split';
 import type { Demonstration } from '../../../../storage/demonstration-record';
 import type { PromptSet } from '../../../../storage/prompt-set-record';
@@ -7,7 +8,6 @@ import type { StepMetrics } from '../../../../run/metrics';
 import { decidedPrompts } from '../../../plain/demonstration/votes';
 import { chainOf } from '../../../plain/runs/chain';
 import { sumOfRatios } from '../../../plain/compare/token-heat';
-import { textOfPrompt } from '../../../plain/data/prompt-text';
 import type { ScoreAnswer } from '../../../plain/starter/result';
 import type { StudioStates } from '../../../stores/studio-stores';
 import type { Run } from '../../../plain/runs/run';
@@ -40,7 +40,7 @@ export interface ReportedAnswer {
 }
 
 export interface ReportedPrompt {
-  readonly prompt: string;
+  readonly prompt: PreferencePair['prompt'];
   readonly temperature: number;
   readonly answers: readonly ReportedAnswer[];
 }
@@ -124,13 +124,13 @@ function shownAnswers({
   const own =
     asked === null || written.length === 0
       ? []
-      : [{ prompt: textOfPrompt(asked.prompt), temperature: asked.options.temperature, answers: written }];
+      : [{ prompt: asked.prompt, temperature: asked.options.temperature, answers: written }];
   if (promptSet === null || !isDecided(promptSet)) return own;
   const examples = cellsOf(promptSet)
     .filter(({ temperature }) => temperature === promptSet.temperatures[0])
     .slice(0, shownPrompts)
     .map(({ prompt, temperature, answers: ofAll }): ReportedPrompt => ({
-      prompt: textOfPrompt(prompt),
+      prompt,
       temperature,
       answers: ofAll.map(({ text }, index) => ({
         run: promptSet.columns[index]?.runId == null ? null : (promptSet.columns[index]?.name ?? null),

@@ -1,6 +1,7 @@
 /** @file The answers in the report, as tables whose headings say who answered and with what reward. No hooks. */
 import { formatSigned } from '../../../text/format';
 import type { Text } from '../../../text/text';
+import { textOfPrompt } from '../../../plain/data/prompt-text';
 import { roleColours } from '../../../plain/roles';
 import { nameOfAnswerer } from '../use-column-name';
 import type { ReportedPrompt } from './report-facts';
@@ -51,7 +52,7 @@ export function ReportedAnswers({
           <tbody key={at}>
             <tr>
               <th scope="rowgroup" colSpan={headings.length} className="asked">
-                {text.report.promptAt(prompt, String(temperature))}
+                {text.report.promptAt(textOfPrompt(prompt, text.common.roles), String(temperature))}
               </th>
             </tr>
             <tr>

@@ -73,7 +73,9 @@ function JudgedExample({
     colour: colours[column] ?? 'base',
     text: words,
   }));
-  return <Example title={title} prompt={textOfPrompt(example.prompt)} answers={answers} text={text} />;
+  return (
+    <Example title={title} prompt={textOfPrompt(example.prompt, text.common.roles)} answers={answers} text={text} />
+  );
 }
 
 function JudgedExamples({ reported, text }: { readonly reported: Reported; readonly text: Text }) {
@@ -115,7 +117,9 @@ function AskedExample({ prompt: { prompt, answers }, text }: { readonly prompt: 
     colour: colours[index] ?? 'base',
     text: words,
   }));
-  return <Example title={text.report.example} prompt={prompt} answers={shown} text={text} />;
+  return (
+    <Example title={text.report.example} prompt={textOfPrompt(prompt, text.common.roles)} answers={shown} text={text} />
+  );
 }
 
 /** How many verdicts are told beside the headline; the chart has all. */
