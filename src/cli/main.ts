@@ -96,6 +96,8 @@ program
   .requiredOption('--out <dir>', 'where it goes: a new or empty directory')
   .addOption(new Option('--dtype <name>', "of gguf and merged; merged keeps the base's own").choices(exportDtypes))
   .option('--sign-key <file>', 'P-256 private key in PEM: signs everything in model.sig')
+  .option('--canaries <n>', 'sequences by which check_server.py tells what a server serves; 0 for none', countOrZero, 8)
+  .option('--canaries-from <file>', "take them of these pairs, in place of the model's own answers")
   .action(exportAdapter);
 
 program

@@ -16,7 +16,7 @@ import { openWasmExecutor } from '../runtime/ort';
 import { encodePair } from '../text/encode-pair';
 import { RowRunner } from '../training/row-runner';
 import { computeLogps } from '../training/trainer';
-import { makeCanaries, type CanaryRequest } from './canaries';
+import { makeCanaries, scoreCanaries, type CanaryRequest } from './canaries';
 
 const filesOf = (directory: string) =>
   new Map(
@@ -158,4 +158,11 @@ it('report progress up to its end, and end when they are cancelled', async () =>
   const controller = new AbortController();
   const stopped = make({ signal: controller.signal, onProgress: () => controller.abort() });
   await expect(stopped).rejects.toMatchObject({ name: 'AbortError' });
+});
+
+it('say how far another checkpoint lies off: the base as far as the adapter changed it', async () => {
+  const { text, report } = await make();
+  const { mean, largest } = await scoreCanaries(opened, text);
+  expect(mean).toBeCloseTo(report.meanDifference, 4);
+  expect(largest).toBeCloseTo(report.largestDifference, 4);
 });

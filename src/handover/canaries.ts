@@ -21,6 +21,8 @@ import { computeLogps } from '../training/trainer';
 import { neutralPrompts, tokenizerProbes } from './neutral-prompts';
 
 export const canariesName = 'canaries.json';
+/** The script beside it, which asks a server. */
+export const checkServerName = 'check_server.py';
 /** As many as are made where nobody asks for another number, and the most. */
 export const defaultCanaries = 8;
 export const mostCanaries = 64;
@@ -159,19 +161,19 @@ function chooseMostChanged(scored: readonly ScoredSequence[], count: number): Sc
   return scored.toSorted(order).slice(0, count);
 }
 
-/** Other scales at which a server may apply the adapter: once too often, or without alpha or r. */
+/** Other scales at which a server may apply the adapter: too often, without alpha or r; and some to lie between. */
 function otherStrengths({ r, lora_alpha }: LoraAdapter): number[] {
   const scale = lora_alpha / r;
-  const strengths = [0.5, 2, 1 / scale, scale, Math.sqrt(r), 1 / Math.sqrt(r)];
+  const strengths = [0.25, 0.5, 2, 4, 1 / scale, scale, r, 1 / r, Math.sqrt(r), 1 / Math.sqrt(r)];
   const known: number[] = [0, 1];
   for (const strength of strengths)
     if (Number.isFinite(strength) && strength > 0 && known.every((one) => Math.abs(strength - one) > 0.05 * one))
       known.push(strength);
-  return known.slice(2);
+  return known.slice(2).sort((a, b) => a - b);
 }
 
-const rounded = (values: Iterable<number>): number[] => Array.from(values, (value) => Math.round(value * 1e6) / 1e6);
-const scores = (logps: Float64Array) => ({ sum: rounded([sumOf(logps)])[0], logprobs: rounded(logps) });
+const rounded = (value: number): number => Math.round(value * 1e6) / 1e6;
+const scores = (logps: Float64Array) => ({ sum: rounded(sumOf(logps)), logprobs: Array.from(logps, rounded) });
 
 /** What tells another tokenizer or template: texts and messages that belong to nobody, with their token ids. */
 function probesOf(opened: OpenedModel) {
@@ -196,46 +198,54 @@ export interface Canaries {
   readonly report: CanaryReport;
 }
 
-function describeCanaries(
-  { opened }: Engines,
-  { adapter: { r, lora_alpha }, pairs }: CanaryRequest,
-  chosen: readonly ScoredSequence[],
-  more: { readonly scaled: readonly (readonly [number, readonly Float64Array[]])[]; readonly greedy: number[][][] },
-): Canaries {
-  const { model } = opened;
+/** What the chosen sequences get beside base and adapter. */
+interface Beside {
+  readonly scaled: readonly (readonly [number, readonly Float64Array[]])[];
+  /** By the base, by the adapter. */
+  readonly greedy: readonly (readonly (readonly number[])[])[];
+}
+
+function reportOn({ opened }: Engines, { pairs }: CanaryRequest, chosen: readonly ScoredSequence[]): CanaryReport {
   const differences = chosen.flatMap(({ base, adapter }) =>
     Array.from(base, (logp, t) => Math.abs((adapter[t] as number) - logp)),
   );
   const meanDifference = meanOf(differences);
-  const report: CanaryReport = {
+  return {
     count: chosen.length,
     source: pairs === null ? 'answers' : 'pairs',
     meanDifference,
     largestDifference: Math.max(0, ...differences),
     tellsApart: meanDifference >= tellingDifference,
-    precision: precisionOf(model.shape),
+    precision: precisionOf(opened.model.shape),
   };
-  const file = {
-    ...{ format: 'airlock-canaries', version: 1, source: report.source },
-    base: {
-      ...{ name: model.name, fingerprint: model.fingerprint, precision: report.precision },
-      vocabulary_size: model.shape.config.vocabularySize,
-    },
+}
+
+/** canaries.json (docs/canaries.md). */
+function canariesFile(
+  { opened }: Engines,
+  { r, lora_alpha }: LoraAdapter,
+  { source, precision, meanDifference, largestDifference }: CanaryReport,
+  chosen: readonly ScoredSequence[],
+  { scaled, greedy }: Beside,
+) {
+  const { name, fingerprint, shape } = opened.model;
+  return {
+    ...{ format: 'airlock-canaries', version: 1, source },
+    base: { name, fingerprint, precision, vocabulary_size: shape.config.vocabularySize },
     adapter: { r, lora_alpha },
-    difference: { mean: rounded([meanDifference])[0], largest: rounded([report.largestDifference])[0] },
+    difference: { mean: rounded(meanDifference), largest: rounded(largestDifference) },
     probes: probesOf(opened),
     canaries: chosen.map(({ promptIds, ids, base, adapter }, i) => ({
       ids: [...promptIds, ...ids],
       first: promptIds.length,
       ...{ base: scores(base), adapter: scores(adapter) },
-      scaled: more.scaled.map(([strength, logps]) => ({
-        strength: rounded([strength])[0],
-        logprobs: rounded(logps[i] ?? []),
+      scaled: scaled.map(([strength, logps]) => ({
+        strength: rounded(strength),
+        logprobs: Array.from(logps[i] ?? [], rounded),
       })),
-      greedy: { base: more.greedy[0]?.[i] ?? [], adapter: more.greedy[1]?.[i] ?? [] },
+      greedy: { base: greedy[0]?.[i] ?? [], adapter: greedy[1]?.[i] ?? [] },
     })),
   };
-  return { text: `${JSON.stringify(file)}\n`, report };
 }
 
 /** Scores sequences on one model, and counts them as they are done. */
@@ -325,9 +335,38 @@ export async function makeCanaries(engines: Engines, request: CanaryRequest): Pr
       await continueGreedily(engines, asked, adapter, request, steps),
     ];
     steps.end();
-    return describeCanaries(engines, request, chosen, { scaled, greedy });
+    const report = reportOn(engines, request, chosen);
+    const file = canariesFile(engines, request.adapter, report, chosen, { scaled, greedy });
+    return { text: `${JSON.stringify(file)}\n`, report };
   } finally {
     adapter.dispose();
     await scorer.dispose();
+  }
+}
+
+/**
+ * Holds another checkpoint against what the canaries say of the adapter: the base with the adapter merged in.
+ * @param text canaries.json
+ * @returns mean and largest distance of a token's log-probability, in nats
+ */
+export async function scoreCanaries(
+  opened: OpenedModel,
+  text: string,
+  signal?: AbortSignal,
+): Promise<{ readonly mean: number; readonly largest: number; readonly tokens: number }> {
+  const { canaries } = JSON.parse(text) as ReturnType<typeof canariesFile>;
+  const runner = new RowRunner(opened.model);
+  try {
+    const items = canaries.map(({ ids, first }) => ({
+      promptIds: ids.slice(0, first),
+      completions: [ids.slice(first)],
+    }));
+    const rows = await computeLogps(runner, items, null, { signal });
+    const gaps = canaries.flatMap(({ adapter }, i) =>
+      adapter.logprobs.map((logp, t) => Math.abs(logp - (rows[i]?.chosen[t] ?? NaN))),
+    );
+    return { mean: meanOf(gaps), largest: Math.max(...gaps), tokens: gaps.length };
+  } finally {
+    await runner.dispose();
   }
 }

@@ -129,7 +129,7 @@ def swap_rows(path: Path, target: Path) -> None:
 def test_gguf_adapter_answers_in_llama_cpp_as_in_peft(airlock, family: str, tmp_path: Path):
     case = make_case(family, tmp_path)
     out = tmp_path / "gguf"
-    airlock("export", "--model", case.base, "--adapter", case.adapter, "--format", "gguf", "--out", out)
+    airlock("export", "--model", case.base, "--adapter", case.adapter, "--format", "gguf", "--out", out, "--canaries", "0")
     assert str(tmp_path).encode() not in (out / "adapter.gguf").read_bytes()
     base = tmp_path / "base.gguf"
     wanted = peft_logps(case.net)
@@ -164,7 +164,7 @@ def test_merged_checkpoint_equals_merge_and_unload(airlock, family: str, dtype: 
     base = {name: value.double() for name, value in plain.state_dict().items()}
     merged = PeftModel.from_pretrained(plain, case.adapter).merge_and_unload().to(DTYPES[option or dtype])
     out = tmp_path / "merged"
-    airlock("export", "--model", case.base, "--adapter", case.adapter, "--format", "merged", "--out", out,
+    airlock("export", "--model", case.base, "--adapter", case.adapter, "--format", "merged", "--out", out, "--canaries", "0",
             *(("--dtype", option) if option else ()))
     opened = AutoModelForCausalLM.from_pretrained(out)
     assert opened.dtype == DTYPES[option or dtype]

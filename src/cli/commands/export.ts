@@ -2,9 +2,11 @@
  * @file `export`: an adapter as a server reads it, in a directory of its own with SHA256SUMS. The base is opened first,
  * so that an adapter of another base is refused.
  */
-import { basename, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import { checkBase } from '../../engine/device-adapter';
 import { identifyModel } from '../../engine/loaded-model';
+import type { OpenedModel } from '../../engine/open-model';
 import { openCheckpoint } from '../../formats/checkpoint';
 import { planExport } from '../../handover/export';
 import { writeHandOver } from '../../handover/hand-over';
@@ -12,8 +14,11 @@ import { fingerprintOf } from '../../handover/model-signature';
 import { readBaseFacts } from '../../handover/provenance';
 import { message, sentenceOf } from '../../messages/message';
 import type { ExportFormat, FloatDtype } from '../../run/hand-over';
-import { readPeftAdapter } from '../../formats/peft';
+import { readPeftAdapter, type LoraAdapter } from '../../formats/peft';
+import { makeCanaryFiles, tellMerged, type CanaryFiles } from '../canaries';
 import { airlockVersion, emptyDirectorySink, openDirectory } from '../node-files';
+import { readPairs } from '../pair-files';
+import { openModelDirectory } from '../session';
 import { openSigner } from '../signing-key';
 import { endProgress, say, showProgress } from '../terminal';
 
@@ -31,6 +36,32 @@ export interface ExportOptions {
   readonly out: string;
   readonly dtype?: (typeof exportDtypes)[number];
   readonly signKey?: string;
+  /** How many canaries; 0 for none, and the base is then not opened. */
+  readonly canaries: number;
+  /** A file of pairs to take them of, in place of the model's own answers. */
+  readonly canariesFrom?: string;
+}
+
+/** What canaries are made with: the base, open, with the template that the adapter was trained with. */
+async function openBase(options: ExportOptions): Promise<OpenedModel> {
+  const template = join(options.adapter, 'chat_template.jinja');
+  return openModelDirectory(options.model, existsSync(template) ? { chatTemplate: template } : {});
+}
+
+async function canariesOf(
+  options: ExportOptions,
+  adapter: LoraAdapter,
+  signal: AbortSignal,
+): Promise<CanaryFiles | null> {
+  if (options.canaries === 0) return null;
+  const pairs = options.canariesFrom === undefined ? null : await readPairs(options.canariesFrom, {});
+  const opened = await openBase(options);
+  try {
+    return await makeCanaryFiles(opened, { adapter, count: options.canaries, pairs, signal });
+  } finally {
+    opened.model.dispose();
+    await opened.model.executor.close();
+  }
 }
 
 export async function exportAdapter(options: ExportOptions): Promise<void> {
@@ -55,6 +86,7 @@ export async function exportAdapter(options: ExportOptions): Promise<void> {
     dtype: options.dtype === undefined ? null : dtypes[options.dtype],
     signal,
   });
+  const canaries = await canariesOf(options, adapter, signal);
   const provenance = {
     name: basename(resolve(options.adapter)),
     airlockVersion: airlockVersion(),
@@ -65,11 +97,17 @@ export async function exportAdapter(options: ExportOptions): Promise<void> {
   };
   const sums = await writeHandOver(
     emptyDirectorySink(options.out),
-    { planned, provenance, signer, folder: basename(resolve(options.out)) },
+    {
+      planned: { ...planned, files: [...planned.files, ...(canaries?.files ?? [])] },
+      provenance,
+      signer,
+      folder: basename(resolve(options.out)),
+    },
     { signal, onProgress: (done, total) => showProgress(`writing ${Math.round((100 * done) / total)} %`) },
   );
   endProgress();
   for (const said of [...planned.warnings, ...planned.findings()]) say(sentenceOf(said));
+  if (canaries && options.format === 'merged') await tellMerged(options.out, canaries.text, signal);
   say(`${sums.size} files in ${options.out}, with their hashes in SHA256SUMS and a bill of materials in bom.cdx.json`);
   if (signer) {
     say(`signed in model.sig by the key with the fingerprint ${await fingerprintOf(signer)}`);

@@ -57,4 +57,10 @@ export const handover = {
     `${path} holds a key of ${kind}; model signatures are made here with ECDSA on P-256. Make one: \`openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out key.pem\`.`,
   signatureMeans:
     'The signature shows that nothing was changed since and that the same key signed as before. It does not show whose key it is: give the fingerprint to the administrator by another way.',
+  canariesMade: ({ count, difference }: { count: number; difference: string }) =>
+    `${count} canaries in canaries.json: base and adapter differ by ${difference} nats a token on them. On the server: \`python3 check_server.py http://ADDRESS:PORT\`.`,
+  canariesTooAlike:
+    'On these canaries base and adapter differ less than a server rounds, so it cannot be told which of the two answers. Take canaries of pairs that the adapter was trained on.',
+  mergeMoved: ({ mean, largest, tokens }: { mean: string; largest: string; tokens: number }) =>
+    `Merged and rounded, a token's log-probability lies ${mean} nats off the adapter's in the mean and ${largest} at most, over ${tokens} tokens of the canaries.`,
 };

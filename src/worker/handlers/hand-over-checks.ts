@@ -1,5 +1,6 @@
 /** @file The calls about an adapter that is about to leave: the canaries that travel with it. */
-import { canariesName, makeCanaries } from '../../handover/canaries';
+import { canariesName, checkServerName, makeCanaries } from '../../handover/canaries';
+import checkServer from '../../handover/check_server.py?raw';
 import type { Handlers } from '../bridge';
 import type { EngineSession } from '../engine-session';
 import { readAdapter } from '../files';
@@ -15,7 +16,11 @@ export function handOverCheckHandlers(session: EngineSession): Pick<Handlers, 'c
             onProgress: (done, total) => report({ kind: 'canaries', done, total }),
           },
         );
-        return { texts: [{ path: canariesName, text: made.text }], report: made.report };
+        const texts = [
+          { path: canariesName, text: made.text },
+          { path: checkServerName, text: checkServer },
+        ];
+        return { texts, report: made.report };
       }),
   };
 }

@@ -53,4 +53,10 @@ export const handover: typeof en = {
     `${path}의 키는 ${kind}입니다. 모델 서명에는 P-256 곡선의 ECDSA 키가 필요합니다. 새로 만드십시오: \`openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out key.pem\`.`,
   signatureMeans:
     '이 서명은 그 뒤로 파일이 바뀌지 않았고 예전과 같은 키로 서명했음을 보여 줍니다. 누구의 키인지는 보여 주지 않으므로, 지문은 다른 경로로 관리자에게 전하십시오.',
+  canariesMade: ({ count, difference }) =>
+    `canaries.json에 카나리아 ${count}개가 들어 있습니다. 기반 모델과 어댑터의 차이는 토큰당 ${difference} nat입니다. 서버에서 \`python3 check_server.py http://주소:포트\`를 실행하십시오.`,
+  canariesTooAlike:
+    '이 카나리아에서는 기반 모델과 어댑터의 차이가 서버의 반올림 오차보다 작아 어느 쪽이 답하는지 가릴 수 없습니다. 학습에 쓴 쌍에서 카나리아를 만드십시오.',
+  mergeMoved: ({ mean, largest, tokens }) =>
+    `병합하고 반올림한 뒤 토큰의 로그 확률은 어댑터와 평균 ${mean}, 최대 ${largest} nat 차이 납니다(카나리아 토큰 ${tokens}개 기준).`,
 };
