@@ -39,13 +39,27 @@ MADE_BY = golden.MADE_BY.replace("make_golden.py", "make_objective_golden.py")
 
 # Short, with either completion the longer one.
 PAIRS = [1, 19, 23]
+# Enough for policy and reference to rank them differently, which the three above do not.
+RANKED_PAIRS = [15, 16, 0, 3, 9, 10, 20, 23]
 POLICY_SCALE = -6.0
 
 MARGIN_LOSSES = ["sigmoid", "hinge", "ipo", "discopop", "sigmoid_norm"]
-ABSOLUTE_LOSSES = ["apo_zero", "apo_down", "nca_pair", "bco_pair"]
+ABSOLUTE_LOSSES = ["apo_zero", "apo_down", "nca_pair", "bco_pair", "sppo_hard"]
+RANKED_LOSSES = ["aot", "aot_unpaired"]
+DIVERGENCES = [{"f_divergence_type": name} for name in ("forward_kl", "js_divergence", "alpha_divergence")] + [
+    {"f_divergence_type": "alpha_divergence", "f_alpha_divergence_coef": 0.2}
+]
+DIVERGENT_LOSSES = [
+    # Wider than the default, at which float32's last bits show.
+    *({"loss_type": [name], "beta": 0.3, **({"discopop_tau": 0.5} if name == "discopop" else {})} for name in MARGIN_LOSSES),
+    {"loss_type": ["robust"], "beta": 0.3, "label_smoothing": 0.2},
+    {"loss_type": ["exo_pair"], "beta": 0.3, "label_smoothing": 0.1, "ld_alpha": 0.4},
+    {"loss_type": ["sigmoid", "sft"], "beta": 0.3},
+]
 DPO_CASES = [
     *({"loss_type": [name], "beta": beta} for name in MARGIN_LOSSES + ABSOLUTE_LOSSES for beta in (0.1, 1.0)),
     *({"loss_type": [name], "beta": 0.3, "ld_alpha": 0.4} for name in MARGIN_LOSSES + ABSOLUTE_LOSSES),
+    *({**loss, **divergence} for loss in DIVERGENT_LOSSES for divergence in DIVERGENCES),
     {"loss_type": ["sigmoid"], "beta": 0.3, "ld_alpha": 0.0},
     {"loss_type": ["discopop"], "beta": 0.5, "discopop_tau": 0.5},
     {"loss_type": ["robust"], "beta": 0.1, "label_smoothing": 0.0},
@@ -58,6 +72,11 @@ DPO_CASES = [
     {"loss_type": ["ipo", "sft"], "beta": 0.2, "loss_weights": [0.5, 2.0], "ld_alpha": 0.4},
     {"loss_type": ["sigmoid", "bco_pair", "sft"], "beta": 0.1, "loss_weights": [0.8, 0.2, 1.0]},
 ]
+RANKED_CASES = [
+    *({"loss_type": [name], "beta": beta} for name in RANKED_LOSSES for beta in (0.1, 1.0)),
+    *({"loss_type": [name], "beta": 0.3, "ld_alpha": 0.4, "label_smoothing": 0.2} for name in RANKED_LOSSES),
+    {"loss_type": ["aot", "ipo"], "beta": 0.3, "loss_weights": [0.5, 2.0]},
+]
 # cpo_alpha is TRL's name for the weight of an NLL term; Airlock writes it as a list.
 CPO_CASES = [
     {"loss_type": ["simpo"], "beta": 0.1, "simpo_gamma": 0.5},
@@ -68,15 +87,17 @@ CPO_CASES = [
 ORPO_CASES = [{"loss_type": ["orpo"], "beta": beta} for beta in (0.1, 1.0)]
 
 # Clipping is active in some of the ten steps and not in others.
-CLIP = {"dpo-ipo": 42.0, "dpo-mpo": 7.0, "dpo-apo-zero": 2.2, "dpo-ld": 4.0, "dpo-simpo": 5.0}
+CLIP = {"dpo-ipo": 42.0, "dpo-mpo": 7.0, "dpo-apo-zero": 2.2, "dpo-ld": 4.0, "dpo-simpo": 5.0, "dpo-aot": 2.0}
 RUN_PAIRS = 9
 
 
 # --- losses and slopes ------------------------------------------------------------------------
 
 
-def policy_model():
-    return golden.load_with_adapter(MODEL, ADAPTER, trainable=True).double()
+def policy_model(case: dict):
+    """In float64; TRL's alpha divergence knows float32 and less."""
+    model = golden.load_with_adapter(MODEL, ADAPTER, trainable=True)
+    return model if case.get("f_divergence_type") == "alpha_divergence" else model.double()
 
 
 def change_policy(model) -> None:
@@ -109,7 +130,7 @@ def build_trainer(kind: str, case: dict, rows: list[dict], scratch: str, bos: bo
     else:
         trainer_class, args = ORPOTrainer, arguments(ORPOConfig, scratch, {"beta": case["beta"]})
     return trainer_class(
-        model=policy_model(), args=args, train_dataset=datasets.Dataset.from_list(rows), processing_class=tokenizer(bos),
+        model=policy_model(case), args=args, train_dataset=datasets.Dataset.from_list(rows), processing_class=tokenizer(bos),
     )
 
 
@@ -174,13 +195,19 @@ def show(result: dict) -> None:
     print(f"   {result['trainer']} {result['options']}: loss {result['loss']:.6f}")
 
 
-def make_losses(rows: list[dict]) -> None:
+def is_same(logps: list[dict], others: list[dict]) -> bool:
+    """Alike to float32."""
+    pairs = [(a, b) for one, other in zip(logps, others, strict=True) for s in one for a, b in zip(one[s], other[s], strict=True)]
+    return all(abs(a - b) < 1e-4 for a, b in pairs)
+
+
+def make_losses(rows: list[dict], ranked_rows: list[dict]) -> None:
     cases, policy, reference = [], None, None
     for kind, case in [("dpo", case) for case in DPO_CASES] + [("cpo", case) for case in CPO_CASES]:
         result, logps, ref_logps = evaluate(kind, case, rows)
         if policy is None:
             policy, reference = logps, ref_logps
-        assert logps == policy, "every case sees the same pairs"
+        assert is_same(logps, policy), "every case sees the same pairs"
         cases.append({"pairs": "pairs", **result})
         show(result)
     for case in ORPO_CASES:
@@ -194,6 +221,17 @@ def make_losses(rows: list[dict]) -> None:
         del result["nll"]
         cases.append({"pairs": "bos", **result})
         show(result)
+    ranked = None
+    for case in RANKED_CASES:
+        result, logps, ref_logps = evaluate("dpo", case, ranked_rows)
+        ranked = ranked or [{"policy": p, "reference": r} for p, r in zip(logps, ref_logps, strict=True)]
+        cases.append({"pairs": "ranked", **result})
+        show(result)
+    by_difference = [
+        sorted(range(len(ranked)), key=lambda i: sum(ranked[i][who]["chosen"]) - sum(ranked[i][who]["rejected"]))
+        for who in ("policy", "reference")
+    ]
+    assert by_difference[0] != by_difference[1], "aot would be DPO"
     ratios = [sum(p[s]) - sum(r[s]) for p, r in zip(policy, reference, strict=True) for s in ("chosen", "rejected")]
     print("   log-ratios:", " ".join(f"{ratio:.2f}" for ratio in ratios))
     out = OUT / "objectives"
@@ -201,8 +239,10 @@ def make_losses(rows: list[dict]) -> None:
     golden.MADE_BY = MADE_BY
     golden.write_json(out / "losses.json", {
         "indices": PAIRS,
+        "ranked_indices": RANKED_PAIRS,
         "pairs": [{"policy": p, "reference": r} for p, r in zip(policy, reference, strict=True)],
         "bos": [{"policy": p} for p in bos_logps],
+        "ranked": ranked,
         "cases": cases,
     })
 
@@ -240,13 +280,14 @@ def drop_logps(path: Path) -> None:
     golden.write_jsonl(path, [{key: value for key, value in line.items() if not key.startswith("logps/")} for line in lines])
 
 
-def make_runs(rows: list[dict]) -> None:
+def make_runs(first_rows: list[dict], ranked_rows: list[dict]) -> None:
     common = {"method": "dpo", "learning_rate": 1.0e-3, **golden.COMMON_RUN}
     runs = {
         "dpo-ipo": {"loss_type": "ipo", "beta": 0.1},
         "dpo-mpo": {"loss_type": ["sigmoid", "bco_pair", "sft"], "loss_weights": [0.8, 0.2, 1.0], "beta": 0.1},
         "dpo-apo-zero": {"loss_type": "apo_zero", "beta": 0.1},
         "dpo-ld": {"loss_type": ["sigmoid"], "ld_alpha": 0.5, "beta": 0.1},
+        "dpo-aot": {"loss_type": "aot", "beta": 0.1},
         "dpo-simpo": {"loss_type": "simpo", "simpo_gamma": 0.5, "beta": 2.0},
     }
     golden.MADE_BY = MADE_BY
@@ -255,6 +296,7 @@ def make_runs(rows: list[dict]) -> None:
         out = OUT / "tiny-llama" / name
         shutil.rmtree(out, ignore_errors=True)
         run = {**common, **run, "max_grad_norm": CLIP[name]}
+        rows = ranked_rows if name == "dpo-aot" else first_rows
         if name == "dpo-simpo":
             run_cpo(run, rows, out)
         else:
@@ -272,8 +314,8 @@ def main() -> None:
     logging.getLogger("accelerate").setLevel(logging.ERROR)
     assert trl.__version__ == "1.13.0", "the goldens are TRL 1.13's"
     rows = golden.read_jsonl("pairs.jsonl")
-    make_losses([rows[i] for i in PAIRS])
-    make_runs(rows[:RUN_PAIRS])
+    make_losses([rows[i] for i in PAIRS], [rows[i] for i in RANKED_PAIRS])
+    make_runs(rows[:RUN_PAIRS], [rows[i] for i in RANKED_PAIRS])
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import { UserError } from '../core/errors';
 import { encodings, type Encoding } from '../data/import/encoding';
 import type { ColumnRole, RoleColumns } from '../data/import/plan';
 import { columnsUsed, rolesOf } from '../data/import/plan';
-import type { PreferencePair } from '../data/preference-pair';
+import type { ScoredPair } from '../data/preference-pair';
 import { readPairFile, type PairFile } from '../data/read-pairs';
 import { message, sentenceOf, type Message } from '../messages/message';
 import { readBytes } from './node-files';
@@ -98,6 +98,7 @@ export async function readDataFile(path: string, options: DataOptions): Promise<
 }
 
 /** The pairs of a file, as `readDataFile` reads it. */
-export async function readPairs(path: string, options: DataOptions = {}): Promise<readonly PreferencePair[]> {
-  return (await readDataFile(path, options)).parsed.pairs;
+export async function readPairs(path: string, options: DataOptions = {}): Promise<readonly ScoredPair[]> {
+  const { pairs, scores } = (await readDataFile(path, options)).parsed;
+  return pairs.map((pair, index) => ({ ...pair, scores: scores[index] ?? null }));
 }

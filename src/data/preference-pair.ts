@@ -36,5 +36,8 @@ export interface PairScores {
   readonly rejected: number;
 }
 
+/** A pair with the scores of its answers, where they are known: what a run trains on. */
+export type ScoredPair = PreferencePair & { readonly scores?: PairScores | null };
+
 /** Whether a pair has this answer. */
 export const hasAnswer = (pair: PreferencePair, side: 'chosen' | 'rejected'): boolean => pair[side].length > 0;

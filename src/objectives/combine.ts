@@ -32,6 +32,8 @@ export function combine<Options extends object>(terms: readonly WeightedObjectiv
     meanOver: 'pairs',
     rewards: objectives.find(({ rewards }) => rewards !== null)?.rewards ?? null,
     isPerToken: objectives.every(({ isPerToken }) => isPerToken),
+    readsSurvey: objectives.some(({ readsSurvey }) => readsSurvey === true),
+    readsScores: objectives.some(({ readsScores }) => readsScores === true),
     evaluate: (policy, reference, options, batch) => {
       const outcomes = terms.map(({ objective, weight }) => ({
         weight,

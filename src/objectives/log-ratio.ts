@@ -6,8 +6,9 @@
  * each a sum over the completion's tokens. This file takes them from tokens and brings their slopes back to tokens;
  * a member's file has its formula. Source of all that is not otherwise cited: TRL 1.13, DPOTrainer._compute_loss.
  */
+import { scoreOf, type DivergenceOptions } from './f-divergence';
 import type { Sloped } from './logistic';
-import type { Objective, PairTokenLogps, PairValues } from './objective';
+import type { MicroBatch, Objective, PairTokenLogps, PairValues } from './objective';
 
 /** A loss of the two log-ratios, with its derivative by each. */
 export interface LossOfRatios {
@@ -17,32 +18,46 @@ export interface LossOfRatios {
 }
 
 /** The options that every member reads. */
-interface FamilyOptions {
+export interface FamilyOptions {
   readonly beta: number;
   readonly ld_alpha: number | null;
 }
+
+/** The names of a member's options, those of the family with its own between them. */
+export const familyReads = <Name extends string>(own: readonly Name[]): readonly (keyof FamilyOptions | Name)[] => [
+  'beta',
+  ...own,
+  'ld_alpha',
+];
 
 export interface LogRatioFacts<Own> {
   /** Its options beside those of the family. */
   readonly reads?: readonly (keyof Own & string)[];
   /** Whether the loss sees log-ratios a token: each divided by its completion's scored tokens. */
   readonly perToken?: boolean;
+  /** What the loss sees of a log-ratio (in nats, summed over tokens); the log-ratio itself without this. */
+  readonly scoreOf?: (
+    ratio: number,
+    options: FamilyOptions & Own,
+  ) => { readonly value: number; readonly slope: number };
 }
+
+const asItIs = (value: number): { readonly value: number; readonly slope: number } => ({ value, slope: 1 });
 
 /**
  * LD-DPO (Liu et al. 2024, arXiv 2409.06411): tokens beyond the shorter completion's length count by ld_alpha, so that
  * a completion gains less by being long alone. In policy and reference alike, and for every member of the family.
  */
-interface TokenWeights {
+export interface TokenWeights {
   readonly shared: number;
   readonly beyond: number;
 }
 
-function weighTokens({ chosen, rejected }: PairTokenLogps, { ld_alpha }: FamilyOptions): TokenWeights {
+export function weighTokens({ chosen, rejected }: PairTokenLogps, { ld_alpha }: FamilyOptions): TokenWeights {
   return { shared: Math.min(chosen.length, rejected.length), beyond: ld_alpha ?? 1 };
 }
 
-function weightedSum(logps: Float64Array, { shared, beyond }: TokenWeights): number {
+export function weightedSum(logps: Float64Array, { shared, beyond }: TokenWeights): number {
   let total = 0;
   for (let i = 0; i < shared; i++) total += logps[i] as number;
   for (let i = shared; i < logps.length; i++) total += beyond * (logps[i] as number);
@@ -50,7 +65,7 @@ function weightedSum(logps: Float64Array, { shared, beyond }: TokenWeights): num
 }
 
 /** The slope of each of a completion's tokens, given that of their weighted sum. */
-function spreadSlope(slope: number, length: number, { shared, beyond }: TokenWeights): Float64Array {
+export function spreadSlope(slope: number, length: number, { shared, beyond }: TokenWeights): Float64Array {
   return new Float64Array(length).fill(slope, 0, shared).fill(beyond * slope, shared);
 }
 
@@ -59,48 +74,60 @@ function spreadSlope(slope: number, length: number, { shared, beyond }: TokenWei
  * 5).
  */
 export function logRatioObjective<Own extends object = object>(
-  { reads = [], perToken = false }: LogRatioFacts<Own>,
-  lossOf: (ratios: PairValues, options: FamilyOptions & Own) => LossOfRatios,
+  { reads = [], perToken = false, scoreOf: scoreOfRatio = asItIs }: LogRatioFacts<Own>,
+  lossOf: (ratios: PairValues, options: FamilyOptions & Own, batch: MicroBatch) => LossOfRatios,
 ): Objective<FamilyOptions & Own> {
   return {
-    reads: ['beta', ...reads, 'ld_alpha'],
+    reads: familyReads(reads),
     usesRejected: true,
     usesReference: true,
     meanOver: 'pairs',
     rewards: 'log-ratio',
     isPerToken: perToken,
-    evaluate: (policy, reference, options) => {
+    evaluate: (policy, reference, options, batch) => {
       const weights = weighTokens(policy, options);
       const chosenRatio = weightedSum(policy.chosen, weights) - weightedSum(reference.chosen, weights);
       const rejectedRatio = weightedSum(policy.rejected, weights) - weightedSum(reference.rejected, weights);
       const chosenScale = perToken ? 1 / Math.max(1, policy.chosen.length) : 1;
       const rejectedScale = perToken ? 1 / Math.max(1, policy.rejected.length) : 1;
+      const chosenScore = scoreOfRatio(chosenRatio, options);
+      const rejectedScore = scoreOfRatio(rejectedRatio, options);
       const { loss, chosen, rejected } = lossOf(
-        { chosen: chosenScale * chosenRatio, rejected: rejectedScale * rejectedRatio },
+        { chosen: chosenScale * chosenScore.value, rejected: rejectedScale * rejectedScore.value },
         options,
+        batch,
       );
       return {
         loss,
-        chosen: spreadSlope(chosenScale * chosen, policy.chosen.length, weights),
-        rejected: spreadSlope(rejectedScale * rejected, policy.rejected.length, weights),
+        chosen: spreadSlope(chosenScale * chosenScore.slope * chosen, policy.chosen.length, weights),
+        rejected: spreadSlope(rejectedScale * rejectedScore.slope * rejected, policy.rejected.length, weights),
         rewards: { chosen: options.beta * chosenRatio, rejected: options.beta * rejectedRatio },
       };
     },
   };
 }
 
+/** Divergences that a member of margins can be held to its reference by. */
+const divergenceReads = ['f_divergence_type', 'f_alpha_divergence_coef'] as const;
+
+export type MarginOptions = FamilyOptions & DivergenceOptions & { readonly reference_free: boolean };
+
 /**
- * A member that is a function of x = beta (chosen log-ratio - rejected log-ratio) alone. The reference enters it by a
- * difference only, so it has a meaning without one (`reference_free`), as it had in the DPO authors' code.
+ * A member that is a function of x = beta (chosen score - rejected score) alone, the scores the log-ratios or what
+ * another divergence makes of them. The reference enters it by a difference only, so it has a meaning without one
+ * (`reference_free`), as it had in the DPO authors' code.
  */
 export function marginObjective<Own extends object = object>(
-  { reads = [], perToken = false }: LogRatioFacts<Own>,
-  lossOf: (x: number, options: FamilyOptions & Own) => Sloped,
-): Objective<FamilyOptions & { readonly reference_free: boolean } & Own> {
-  const objective = logRatioObjective<Own>({ reads, perToken }, ({ chosen, rejected }, options) => {
-    const { loss, slope } = lossOf(options.beta * (chosen - rejected), options);
-    return { loss, chosen: options.beta * slope, rejected: -options.beta * slope };
-  });
+  { reads = [], perToken = false }: Pick<LogRatioFacts<Own>, 'reads' | 'perToken'>,
+  lossOf: (x: number, options: FamilyOptions & Own, batch: MicroBatch) => Sloped,
+): Objective<MarginOptions & Own> {
+  const objective = logRatioObjective<DivergenceOptions & Own>(
+    { reads: [...reads, ...divergenceReads], perToken, scoreOf },
+    ({ chosen, rejected }, options, batch) => {
+      const { loss, slope } = lossOf(options.beta * (chosen - rejected), options, batch);
+      return { loss, chosen: options.beta * slope, rejected: -options.beta * slope };
+    },
+  );
   return { ...objective, reads: [...objective.reads, 'reference_free'] };
 }
 

@@ -25,11 +25,22 @@ export interface PairOutcome {
   readonly rewards: PairValues | null;
 }
 
-/** What a term that is averaged over tokens must know of the micro-batch that its pair belongs to. */
+/** All pairs of a micro-batch as they now are, for objectives that compare them with each other. */
+export interface Survey {
+  readonly pairs: readonly { readonly policy: PairTokenLogps; readonly reference: PairTokenLogps }[];
+  /** Which of them is the one that is evaluated. */
+  readonly place: number;
+}
+
+/** What is known of a pair beside its log-probabilities: the micro-batch that it belongs to, and its scores. */
 export interface MicroBatch {
   readonly pairs: number;
   /** Scored tokens of all its chosen completions. */
   readonly chosenTokens: number;
+  /** Made for objectives that read it; without one a pair counts as a micro-batch of its own. */
+  readonly survey?: Survey | null;
+  /** The scores that the pair's answers came with. */
+  readonly scores?: PairValues | null;
 }
 
 /** Where the rewards that a method implies come from; each is beta times that. */
@@ -52,6 +63,10 @@ export interface Objective<Options extends object> {
   readonly rewards: RewardSource | null;
   /** Whether a completion counts by the mean of its tokens, so that a longer one wins nothing by length. */
   readonly isPerToken: boolean;
+  /** Whether it needs the log-probabilities of its whole micro-batch, which takes one more forward pass. */
+  readonly readsSurvey?: boolean;
+  /** Whether its loss is one of the answers' scores, whatever its options are. */
+  readonly readsScores?: boolean;
   readonly evaluate: (
     policy: PairTokenLogps,
     reference: PairTokenLogps,

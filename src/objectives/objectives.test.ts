@@ -2,13 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { Random } from '../core/random';
 import { combine } from './combine';
 import { robust, sigmoid } from './dpo';
+import { aot, aotUnpaired } from './aot';
+import { dpop } from './dpop';
 import { exoPair } from './exo';
+import { fDivergenceTypes } from './f-divergence';
 import { hinge } from './hinge';
 import { ipo } from './ipo';
 import { withoutReference } from './log-ratio';
 import type { MicroBatch, PairTokenLogps } from './objective';
 import { meanOf, sumOf } from '../core/statistics';
 import { orpo } from './orpo';
+import { rebel } from './rebel';
 import { sft, sftTerm } from './sft';
 import { simpo } from './simpo';
 import { unlikelihood } from './unlikelihood';
@@ -36,7 +40,8 @@ const all: readonly (readonly [name: string, objective: AnyObjective])[] = [
   ['sft (the method)', sftMethod.objective],
   ...objectiveNames.map((name) => [name, objectives[name].objective] as const),
 ];
-const batch: MicroBatch = { pairs: 3, chosenTokens: 31 };
+const scores = { chosen: 1.5, rejected: -0.25 };
+const batch: MicroBatch = { pairs: 3, chosenTokens: 31, scores };
 const withDefaults = (options: Partial<ObjectiveOptions>): ObjectiveOptions => ({
   ...defaultObjectiveOptions,
   ...options,
@@ -84,6 +89,9 @@ const tried: Partial<Record<NumberOption, readonly number[]>> = {
   beta: [],
   label_smoothing: [0.2],
   discopop_tau: [0.5],
+  // Of `f_divergence_type` and `soft_labels`, with which they are tried.
+  f_alpha_divergence_coef: [],
+  soft_label_temperature: [],
   simpo_gamma: [1.5],
   alpha: [0.1],
   ld_alpha: [],
@@ -98,7 +106,16 @@ function variants(objective: AnyObjective): Partial<ObjectiveOptions>[] {
       [key]: Number(value),
     })),
   );
-  return [first, ...others].flatMap((option) =>
+  const divergences = reads.includes('f_divergence_type')
+    ? fDivergenceTypes.map((f_divergence_type) => ({ ...first, f_divergence_type }))
+    : [first];
+  const soft = reads.includes('soft_labels')
+    ? [1, 0.3].map((soft_label_temperature) => ({ soft_labels: true, soft_label_temperature }))
+    : [];
+  const steep = reads.includes('f_divergence_type')
+    ? [{ ...first, f_divergence_type: 'alpha_divergence' as const, f_alpha_divergence_coef: 1.4 }]
+    : [];
+  return [...divergences, ...others, ...soft, ...steep].flatMap((option) =>
     reads.includes('ld_alpha') ? [option, { ...option, ld_alpha: 0.3 }] : [option],
   );
 }
@@ -154,7 +171,7 @@ describe('extreme log-probabilities', () => {
                 [{ chosen, rejected }, none],
                 [none, { chosen, rejected }],
               ] as const) {
-                for (const facts of [batch, { pairs: 1, chosenTokens: policy.chosen.length }]) {
+                for (const facts of [batch, { pairs: 1, chosenTokens: policy.chosen.length, scores }]) {
                   const outcome = objective.evaluate(
                     policy,
                     reference,
@@ -208,6 +225,10 @@ describe('objectives', () => {
       nca_pair: 2 * Math.LN2,
       bco_pair: 2 * Math.LN2,
       discopop: (Math.LN2 + 1) / 2,
+      sppo_hard: 50,
+      aot: Math.LN2,
+      aot_unpaired: Math.LN2,
+      dpop: Math.LN2,
     };
     for (const [name, loss] of Object.entries(expected)) {
       expect(lossAt(objectives[name as ObjectiveName].objective), name).toBeCloseTo(loss, 12);
@@ -367,7 +388,7 @@ describe('chooseObjective', () => {
   });
 
   it('refuses what it does not know, by name', () => {
-    expect(() => choose({ loss_type: ['aot'] })).toThrow(/"aot" is not supported; supported: sigmoid, robust, ipo,/);
+    expect(() => choose({ loss_type: ['kto'] })).toThrow(/"kto" is not supported; supported: sigmoid, robust, ipo,/);
     expect(() => choose({ loss_type: [] })).toThrow(/is an empty list/);
     expect(() => choose({ loss_weights: [1, 2] })).toThrow(/2 entries for 1 loss types/);
   });
@@ -387,9 +408,27 @@ describe('chooseObjective', () => {
     );
   });
 
+  it('refuses a divergence that a loss has no form for, and one whose alpha does nothing', () => {
+    expect(() => choose({ loss_type: ['apo_zero'], f_divergence_type: 'js_divergence' })).toThrow(
+      /`f_divergence_type` is js_divergence, but "apo_zero" does not use it/,
+    );
+    expect(() => choose({ loss_type: ['sigmoid', 'bco_pair'], f_divergence_type: 'js_divergence' })).toThrow(
+      /"js_divergence", and "bco_pair" has no form for it/,
+    );
+    expect(() => choose({ f_alpha_divergence_coef: 0.3 })).toThrow(/`f_alpha_divergence_coef` is 0.3, but/);
+    expect(() => choose({ reference_free: true, f_divergence_type: 'forward_kl' })).toThrow(/`reference_free` leaves/);
+    choose({ loss_type: ['sigmoid', 'sft'], f_divergence_type: 'alpha_divergence', f_alpha_divergence_coef: 0.3 });
+  });
+
+  it('refuses soft labels beside smoothing, and a temperature of hard labels', () => {
+    expect(() => choose({ soft_labels: true, label_smoothing: 0.1 })).toThrow(/`label_smoothing` is 0.1 beside/);
+    expect(() => choose({ soft_label_temperature: 2 })).toThrow(/`soft_label_temperature` is 2, but `soft_labels`/);
+    expect(() => choose({ soft_labels: true, loss_type: ['ipo'] })).toThrow(/`soft_labels` is true, but "ipo"/);
+  });
+
   it('refuses options that no chosen loss reads', () => {
     expect(() => choose({ loss_type: ['ipo'], label_smoothing: 0.1 })).toThrow(
-      /`label_smoothing` is 0.1, but "ipo" does not use it.*sigmoid, robust, exo_pair, simpo/,
+      /`label_smoothing` is 0.1, but "ipo" does not use it.*sigmoid, robust, exo_pair, aot, aot_unpaired, simpo/,
     );
     expect(() => choose({ loss_type: ['simpo'], ld_alpha: 0.5 })).toThrow(/`ld_alpha` is 0.5/);
     expect(() => choose({ loss_type: ['simpo'], alpha: 0.25 })).toThrow(
@@ -400,4 +439,95 @@ describe('chooseObjective', () => {
     const smoothed = chooseObjective({ ...base, loss_type: ['robust', 'ipo'], label_smoothing: 0.1 });
     expect(smoothed.name).toBe('robust + ipo');
   });
+});
+
+const zeros: PairTokenLogps = { chosen: Float64Array.of(0), rejected: Float64Array.of(0) };
+
+describe('answers with scores', () => {
+  const pair = drawPair(new Random(1));
+  const other = drawPair(new Random(2));
+  const x = sumOf(pair.chosen) - sumOf(other.chosen) - (sumOf(pair.rejected) - sumOf(other.rejected));
+
+  it('soft labels are as sure as the Bradley-Terry model of the scores', () => {
+    const options = withDefaults({ beta: 1, soft_labels: true, soft_label_temperature: 0.5 });
+    const { loss } = sigmoid.evaluate(pair, other, options, batch);
+    const sure = 1 / (1 + Math.exp(-1.75 / 0.5));
+    const logSigmoid = (value: number): number => -Math.log1p(Math.exp(-value));
+    expect(loss).toBeCloseTo(-sure * logSigmoid(x) - (1 - sure) * logSigmoid(-x), 12);
+    // The least loss is where the margin is the difference of the scores, over the temperature.
+    const at = (margin: number) =>
+      sigmoid.evaluate({ chosen: Float64Array.of(margin), rejected: Float64Array.of(0) }, zeros, options, batch);
+    expect(at(3.5).chosen[0]).toBeCloseTo(0, 12);
+    expect(at(3.4).chosen[0]).toBeLessThan(0);
+  });
+
+  it('rebel goes for the difference of the scores, whichever is higher', () => {
+    expect(rebel.evaluate(pair, other, beta(0.5), batch).loss).toBeCloseTo((0.5 * x - 1.75) ** 2, 12);
+    const turned = { ...batch, scores: { chosen: -0.25, rejected: 1.5 } };
+    expect(rebel.evaluate(pair, other, beta(0.5), turned).loss).toBeCloseTo((0.5 * x + 1.75) ** 2, 12);
+  });
+
+  it('are asked for where they are absent', () => {
+    const bare = { pairs: 1, chosenTokens: 4 };
+    expect(() => rebel.evaluate(pair, other, beta(1), bare)).toThrow(/has no scores/);
+    expect(() => sigmoid.evaluate(pair, other, withDefaults({ soft_labels: true }), bare)).toThrow(/has no scores/);
+  });
+});
+
+describe('losses of a whole micro-batch', () => {
+  const random = new Random(9);
+  const pairs = Array.from({ length: 5 }, () => ({
+    policy: drawPair(random, 3, 2),
+    reference: drawPair(random, 3, 2),
+  }));
+  const options = withDefaults({ beta: 0.7, label_smoothing: 0.1 });
+  const lossOf = (objective: AnyObjective, set: typeof pairs): number =>
+    meanOf(
+      set.map(
+        (p, place) =>
+          objective.evaluate(p.policy, p.reference, options, { ...batch, survey: { pairs: set, place } }).loss,
+      ),
+    );
+
+  it.each([
+    ['aot', aot],
+    ['aot_unpaired', aotUnpaired],
+  ] as const)('%s: slopes are those of the mean over the batch, whose pairs move together', (_, objective) => {
+    pairs.forEach(({ policy, reference }, place) => {
+      const { chosen, rejected } = objective.evaluate(policy, reference, options, {
+        ...batch,
+        survey: { pairs, place },
+      });
+      for (const [side, slopes] of Object.entries({ chosen, rejected })) {
+        const at = (move: number): number => {
+          const moved = pairs.map((p, i) =>
+            i === place
+              ? {
+                  ...p,
+                  policy: { ...p.policy, [side]: p.policy[side as 'chosen'].map((v, t) => (t === 1 ? v + move : v)) },
+                }
+              : p,
+          );
+          return lossOf(objective, moved);
+        };
+        const numeric = (at(1e-6) - at(-1e-6)) / 2e-6;
+        expect((slopes[1] as number) / pairs.length, `${side} of pair ${place}`).toBeCloseTo(numeric, 8);
+      }
+    });
+  });
+
+  it('does not depend on the order of the pairs, equal ones included', () => {
+    const doubled = [...pairs, ...pairs.slice(0, 2)];
+    for (const objective of [aot, aotUnpaired])
+      expect(lossOf(objective, [...doubled].reverse())).toBeCloseTo(lossOf(objective, doubled), 12);
+  });
+});
+
+it('dpop is DPO until the chosen answer has become less likely', () => {
+  const pair = drawPair(new Random(1));
+  const likelier = { ...pair, chosen: pair.chosen.map((logp) => logp - 0.1) };
+  const options = withDefaults({ beta: 0.3, dpop_lambda: 5 });
+  expect(dpop.evaluate(pair, likelier, options, batch)).toEqual(sigmoid.evaluate(pair, likelier, options, batch));
+  const lost = dpop.evaluate(likelier, pair, options, batch).loss;
+  expect(lost).toBeCloseTo(Math.log1p(Math.exp(0.3 * (0.4 + 5 * 0.4))), 12);
 });

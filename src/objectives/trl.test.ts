@@ -17,7 +17,7 @@ interface GoldenPair {
   readonly reference?: TokenValues;
 }
 interface GoldenCase {
-  readonly pairs: 'pairs' | 'bos';
+  readonly pairs: 'pairs' | 'bos' | 'ranked';
   readonly trainer: string;
   readonly options: Partial<ObjectiveChoice>;
   readonly loss?: number;
@@ -30,6 +30,8 @@ interface GoldenCase {
 const golden = JSON.parse(readFileSync('fixtures/golden/objectives/losses.json', 'utf8')) as {
   pairs: readonly GoldenPair[];
   bos: readonly GoldenPair[];
+  /** Pairs that policy and reference rank differently. */
+  ranked: readonly GoldenPair[];
   cases: readonly GoldenCase[];
 };
 
@@ -55,7 +57,9 @@ function evaluate({ pairs: set, options }: GoldenCase): {
     reference: toLogps(reference ?? { chosen: [], rejected: [] }),
   }));
   const batch = { pairs: pairs.length, chosenTokens: pairs.reduce((sum, { policy }) => sum + policy.chosen.length, 0) };
-  const outcomes = pairs.map(({ policy, reference }) => objective.evaluate(policy, reference, choice, batch));
+  const outcomes = pairs.map(({ policy, reference }, place) =>
+    objective.evaluate(policy, reference, choice, { ...batch, survey: { pairs, place } }),
+  );
   const ofMean = (slopes: Float64Array): number[] => Array.from(slopes, (slope) => slope / pairs.length);
   const rewards = outcomes.flatMap((outcome) => outcome.rewards ?? []);
   return {
@@ -74,7 +78,7 @@ function evaluate({ pairs: set, options }: GoldenCase): {
 
 describe("TRL 1.13's losses within 1e-5, rewards within 1e-5, slopes within 1e-4 relative", () => {
   for (const wanted of golden.cases) {
-    it(`${wanted.trainer} ${JSON.stringify(wanted.options)}${wanted.pairs === 'bos' ? ' on prompts of one token' : ''}`, () => {
+    it(`${wanted.trainer} ${JSON.stringify(wanted.options)}${wanted.pairs === 'pairs' ? '' : ` (${wanted.pairs})`}`, () => {
       const actual = evaluate(wanted);
       if (wanted.loss !== undefined) expect(Math.abs(actual.loss - wanted.loss)).toBeLessThan(1e-5);
       if (wanted.loss_less_nll !== undefined)
@@ -99,6 +103,8 @@ describe("TRL 1.13's losses within 1e-5, rewards within 1e-5, slopes within 1e-4
   it('covers every loss that TRL has', () => {
     const covered = new Set(golden.cases.flatMap(({ options }) => options.loss_type ?? []));
     expect([...covered].sort()).toEqual([
+      'aot',
+      'aot_unpaired',
       'apo_down',
       'apo_zero',
       'bco_pair',
@@ -113,6 +119,7 @@ describe("TRL 1.13's losses within 1e-5, rewards within 1e-5, slopes within 1e-4
       'sigmoid',
       'sigmoid_norm',
       'simpo',
+      'sppo_hard',
     ]);
   });
 });

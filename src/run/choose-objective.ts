@@ -75,9 +75,25 @@ function refuseUnread(choice: ObjectiveChoice, names: readonly ObjectiveName[]):
 
 function refuseSmoothing({ label_smoothing }: ObjectiveChoice, names: readonly ObjectiveName[]): void {
   if (label_smoothing === 0 && names.includes('exo_pair')) throw new UserError('exoNeedsSmoothing');
-  const other = names.find((name) => name === 'robust' || name === 'exo_pair');
+  const other = names.find((name) => ['robust', 'exo_pair', 'aot', 'aot_unpaired'].includes(name));
   if (label_smoothing !== 0 && other !== undefined && names.includes('sigmoid'))
     throw new UserError('smoothingOfTwo', { value: label_smoothing, name: other });
+}
+
+function refuseDivergence(choice: ObjectiveChoice, names: readonly ObjectiveName[]): void {
+  const { f_divergence_type: type, f_alpha_divergence_coef: alpha, reference_free } = choice;
+  if (type !== 'alpha_divergence' && alpha !== defaultObjectiveOptions.f_alpha_divergence_coef)
+    throw new UserError('alphaOfNoDivergence', { value: alpha, type });
+  if (type === 'reverse_kl') return;
+  if (reference_free) throw new UserError('divergenceWithoutReference', { type });
+  const fixed = names.find((name) => name !== 'sft' && !reads(name, 'f_divergence_type'));
+  if (fixed) throw new UserError('divergenceOfOther', { type, name: fixed });
+}
+
+function refuseSoftLabels({ soft_labels, soft_label_temperature, label_smoothing }: ObjectiveChoice): void {
+  if (!soft_labels && soft_label_temperature !== defaultObjectiveOptions.soft_label_temperature)
+    throw new UserError('temperatureOfHardLabels', { value: soft_label_temperature });
+  if (soft_labels && label_smoothing !== 0) throw new UserError('softAndSmoothed', { value: label_smoothing });
 }
 
 function refuseNeedOfReference(names: readonly ObjectiveName[]): void {
@@ -104,6 +120,8 @@ export function chooseObjective(choice: ObjectiveChoice): ChosenObjective {
   refuseStrangers(names);
   refuseUnread(choice, names);
   refuseSmoothing(choice, names);
+  refuseDivergence(choice, names);
+  refuseSoftLabels(choice);
   if (reference_free) refuseNeedOfReference(names);
   const source = names.map((name) => objectives[name].source).join(' + ');
   return { name: names.join(' + '), source, objective: sumUp(names, choice) };
@@ -115,17 +133,23 @@ export function termsOf({ method, loss_type }: Pick<ObjectiveChoice, 'method' | 
   return loss_type.filter(isObjectiveName).map((name) => objectives[name].objective);
 }
 
+/** Whether each pair must come with the scores of its answers. */
+export const needsScores = (choice: Pick<ObjectiveChoice, 'method' | 'loss_type' | 'soft_labels'>): boolean =>
+  choice.soft_labels || termsOf(choice).some(({ readsScores }) => readsScores === true);
+
 /**
  * The loss of a policy that still equals its reference, which all log-ratios of 0 fix: ln 2 of "sigmoid", 1 of "hinge".
- * Null where a term reads log-probs themselves, so that the loss starts wherever the model stands.
+ * Null where a term reads log-probs themselves, so that the loss starts wherever the model stands, and where it reads
+ * the answers' scores.
  */
 export function startingLoss(choice: ObjectiveChoice): number | null {
   const { loss_type, reference_free } = choice;
   const names = loss_type.filter(isObjectiveName);
   const isOfRatios = names.length === loss_type.length && termsOf(choice).every(({ usesReference }) => usesReference);
-  if (reference_free || !isOfRatios) return null;
+  if (reference_free || !isOfRatios || termsOf(choice).some(({ readsScores }) => readsScores === true)) return null;
   const logps: PairTokenLogps = { chosen: Float64Array.of(0), rejected: Float64Array.of(0) };
-  return sumUp(names, choice).evaluate(logps, logps, choice, { pairs: 1, chosenTokens: 1 }).loss;
+  return sumUp(names, choice).evaluate(logps, logps, { ...choice, soft_labels: false }, { pairs: 1, chosenTokens: 1 })
+    .loss;
 }
 
 /** Whether the loss starts where chosen and rejected are told apart no better than by a coin: ln 2 = 0.693. */

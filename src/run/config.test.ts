@@ -84,8 +84,8 @@ describe('parseRunConfig', () => {
     expect(() => parseRunConfig({ loss_type: 'exo_pair' }, 'run.yaml')).toThrow(
       /^run\.yaml: `label_smoothing` is 0, but "exo_pair" needs it/,
     );
-    expect(() => parseRunConfig({ loss_type: 'aot' }, 'run.yaml')).toThrow(
-      /^run\.yaml: `loss_type` "aot" is not supported/,
+    expect(() => parseRunConfig({ loss_type: 'kto' }, 'run.yaml')).toThrow(
+      /^run\.yaml: `loss_type` "kto" is not supported/,
     );
     expect(() => parseRunConfig({ simpo_gama: 1 })).toThrow(/nearest known one is `simpo_gamma`/);
   });

@@ -30,7 +30,7 @@ const withoutEffect: ReadonlySet<string> = new Set(
     ignore_data_skip restore_callback_states_from_checkpoint dataset_num_proc dataset_name dataset_config
     dataset_train_split dataset_test_split dataset_streaming dataset_text_field dataset_kwargs ignore_bias_buffers
     padding_free pad_to_multiple_of pad_token padding_value label_pad_token_id precompute_ref_log_probs
-    precompute_ref_batch_size f_alpha_divergence_coef ref_model_mixup_alpha ref_model_sync_steps packing_strategy
+    precompute_ref_batch_size ref_model_mixup_alpha ref_model_sync_steps packing_strategy
     router_aux_loss_coef bnb_4bit_quant_type use_bnb_nested_quant bnb_4bit_quant_storage bnb_4bit_compute_dtype
   `),
 );
@@ -52,7 +52,6 @@ const fixed: Readonly<Record<string, readonly unknown[]>> = {
   group_by_length: [false],
   disable_dropout: [true],
   truncation_mode: ['keep_start'],
-  f_divergence_type: ['reverse_kl'],
   use_weighting: [false],
   sync_ref_model: [false],
   rpo_alpha: [null],

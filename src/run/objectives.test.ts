@@ -16,7 +16,7 @@ import {
 const random = new Random(3);
 const logps = (length: number): Float64Array => Float64Array.from({ length }, () => -Math.abs(random.normal()) - 0.1);
 const drawPair = () => ({ chosen: logps(4), rejected: logps(6) });
-const batch = { pairs: 1, chosenTokens: 4 };
+const batch = { pairs: 1, chosenTokens: 4, scores: { chosen: 2, rejected: 1 } };
 const all = [...objectiveNames.map((name) => [name, objectives[name]] as const), ['method sft', sftMethod] as const];
 const choice = (change: Partial<ObjectiveChoice>): ObjectiveChoice => ({
   ...{ ...defaultObjectiveOptions, method: 'dpo', loss_type: ['sigmoid'], loss_weights: null },
@@ -87,6 +87,6 @@ it('knows where the loss starts, or that nothing fixes it', () => {
   expect(start({ reference_free: true })).toBeNull();
   expect(start({ method: 'sft' })).toBeNull();
   const ofLn2 = objectiveNames.filter((name) => startsAtLn2(choice({ loss_type: [name], label_smoothing: 0.1 })));
-  expect(ofLn2).toEqual(['sigmoid', 'robust', 'sigmoid_norm']);
+  expect(ofLn2).toEqual(['sigmoid', 'robust', 'sigmoid_norm', 'aot', 'aot_unpaired', 'dpop']);
   expect(startsAtLn2(choice({ loss_weights: [2] }))).toBe(false);
 });

@@ -4,19 +4,32 @@
  * formula reads an option that is not in `objectiveOptions` does not compile.
  */
 import { apoDown, apoZero } from '../objectives/apo';
+import { aot, aotUnpaired } from '../objectives/aot';
 import { bcoPair } from '../objectives/bco';
 import { discopop } from '../objectives/discopop';
 import { robust, sigmoid, sigmoidNorm } from '../objectives/dpo';
+import { dpop } from '../objectives/dpop';
 import { exoPair } from '../objectives/exo';
+import { fDivergenceTypes } from '../objectives/f-divergence';
 import { hinge } from '../objectives/hinge';
 import { ipo } from '../objectives/ipo';
 import { ncaPair } from '../objectives/nca';
 import type { Objective } from '../objectives/objective';
 import { orpo } from '../objectives/orpo';
+import { rebel } from '../objectives/rebel';
 import { sft, sftTerm } from '../objectives/sft';
 import { simpo } from '../objectives/simpo';
+import { sppoHard } from '../objectives/sppo';
 import { unlikelihood } from '../objectives/unlikelihood';
-import { defaultsOf, flagKey, numberKey, optionalNumberKey, type NumberKeyFacts, type ValuesOf } from './key';
+import {
+  choiceKey,
+  defaultsOf,
+  flagKey,
+  numberKey,
+  optionalNumberKey,
+  type NumberKeyFacts,
+  type ValuesOf,
+} from './key';
 
 /** The options of objectives, with TRL's names, meanings and defaults where TRL has them. */
 export const objectiveOptions = {
@@ -27,13 +40,23 @@ export const objectiveOptions = {
   beta: numberKey(0.1, { min: 0, above: true, typed: { max: 100 }, usual: ['0.05', '0.5'] }),
   /**
    * The share of pairs believed to be labelled the wrong way round: `robust`, `simpo`, `exo_pair` (above 0, its paper
-   * recommends 0.001) and `sigmoid`, where it means conservative DPO; TRL 1.13 ignores it there.
+   * recommends 0.001), `aot`, `aot_unpaired` and `sigmoid`, where it means conservative DPO; TRL 1.13 ignores it there.
    */
   label_smoothing: numberKey(0, { min: 0, max: 0.5, below: true, typed: { max: 0.49 }, usual: ['0', '0.2'] }),
   /** LD-DPO: weight of log-probs beyond the shorter completion's length. */
   ld_alpha: optionalNumberKey({ min: 0, max: 1, usual: ['0.4', '1'], nullIs: 1 }),
   /** Takes the reference's log-probs as 0, as the DPO authors' code does (TRL dropped it); no reference is run. */
   reference_free: flagKey(false),
+  /** f-DPO: the divergence that holds the policy to the reference. */
+  f_divergence_type: choiceKey(fDivergenceTypes, 'reverse_kl'),
+  /** The alpha of `f_divergence_type: alpha_divergence`. */
+  f_alpha_divergence_coef: numberKey(0.5, { min: -10, max: 10, usual: ['0.3', '0.7'] }),
+  /** `sigmoid`: labels as sure as the answers' scores; Airlock's own key. */
+  soft_labels: flagKey(false),
+  /** What the difference of the scores is divided by in a soft label; Airlock's own key. */
+  soft_label_temperature: numberKey(1, { min: 0, above: true, typed: { max: 1000 }, usual: ['0.1', '10'] }),
+  /** `dpop`: weight of what the chosen answer has lost; Airlock's own key. */
+  dpop_lambda: numberKey(50, { min: 0, typed: { max: 1000 }, usual: ['5', '50'] }),
   /** `discopop`: temperature of the change from the logistic to the exponential loss. */
   discopop_tau: numberKey(0.05, { min: 0, above: true, typed: { max: 10 }, usual: ['0.01', '0.1'] }),
   /** `simpo`: the reward margin to reach. */
@@ -41,6 +64,8 @@ export const objectiveOptions = {
   /** `unlikelihood`: weight of the rejected completions. (TRL's key of this name is AlphaPO's.) */
   alpha: optionalNumberKey({ min: 0, max: 1, usual: ['0', '1'], nullIs: 1 }),
 };
+
+export { fDivergenceTypes, type FDivergenceType } from '../objectives/f-divergence';
 
 export type ObjectiveOptions = ValuesOf<typeof objectiveOptions>;
 export type ObjectiveOption = keyof ObjectiveOptions;
@@ -144,6 +169,36 @@ const rows = {
     source: 'DiscoPOP (Lu et al. 2024)',
     formula: '(1−m)·(−log σ(x)) + m·e⁻ˣ,  m = σ(x/τ)',
     objective: discopop,
+  },
+  sppo_hard: {
+    title: 'SPPO',
+    source: 'Self-Play Preference Optimization with hard labels (Wu et al. 2024)',
+    formula: '(h_w − 1/2β)² + (h_l + 1/2β)²',
+    objective: sppoHard,
+  },
+  aot: {
+    title: 'AOT',
+    source: 'Alignment by Optimal Transport (Melnyk et al. 2024)',
+    formula: '−log σ(β·(sort(log π_w/π_l) − sort(log ref_w/ref_l)))',
+    objective: aot,
+  },
+  aot_unpaired: {
+    title: 'AOT, unpaired',
+    source: 'Alignment by Optimal Transport, unpaired (Melnyk et al. 2024)',
+    formula: '−log σ(β·(sort(h_w) − sort(h_l)))',
+    objective: aotUnpaired,
+  },
+  dpop: {
+    title: 'DPO-Positive',
+    source: 'DPO-Positive (Pal et al. 2024)',
+    formula: '−log σ(x − β·λ·max(0, −h_w))',
+    objective: dpop,
+  },
+  rebel: {
+    title: 'REBEL',
+    source: 'REBEL, regression on the difference of scores (Gao et al. 2024)',
+    formula: '(x − (s_w − s_l))²',
+    objective: rebel,
   },
   sft: {
     title: 'SFT',

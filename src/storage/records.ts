@@ -5,7 +5,7 @@
 import { isJsonObject } from '../core/json';
 import { precisions } from '../core/dtype';
 import { z } from '../core/zod';
-import type { PreferencePair } from '../data/preference-pair';
+import type { PreferencePair, ScoredPair } from '../data/preference-pair';
 import type { Sayable } from '../messages/message';
 import { runSettingsSchema } from '../run/config';
 import { evaluationSettingsSchema } from '../run/evaluation';
@@ -24,14 +24,21 @@ const chatPair = mapping({ prompt: messages, chosen: messages, rejected: message
 
 export const pairSchema: z.ZodType<PreferencePair> = z.union([textPair, chatPair]);
 
+/** Scores of the two answers, where the file has them. */
+const scores = maybe(mapping({ chosen: z.number(), rejected: z.number() }));
+
+const scoredPairSchema: z.ZodType<ScoredPair> = z.union([
+  mapping({ ...textPair.shape, scores }),
+  mapping({ ...chatPair.shape, scores }),
+]);
+
 /** One pair and where it came from, so that a message can name the row of the file. */
 export const rowSchema = mapping({
   pair: pairSchema,
   file: z.string(),
   /** 1-based row of that file. */
   row: z.int(),
-  /** Scores of the two answers, where the file has them. */
-  scores: maybe(mapping({ chosen: z.number(), rejected: z.number() })),
+  scores,
 });
 export type DatasetRow = Kept<typeof rowSchema>;
 
@@ -303,7 +310,7 @@ export const checkpointShape: Shape<StoredCheckpoint> = {
 };
 
 /** What a run trains and is evaluated on, kept with its checkpoints: the data set may change before it goes on. */
-const runPairsSchema = mapping({ train: quickList(pairSchema), evaluation: quickList(pairSchema) });
+const runPairsSchema = mapping({ train: quickList(scoredPairSchema), evaluation: quickList(scoredPairSchema) });
 export type RunPairs = Kept<typeof runPairsSchema>;
 
 export const runPairsShape: Shape<RunPairs> = {

@@ -8,7 +8,7 @@ import { UserError } from '../core/errors';
 import { message, type Message } from '../messages/message';
 import { hasAnswer, isChatPair } from '../data/preference-pair';
 import type { EncodingFault } from '../data/checks/token-checks';
-import type { ChatMessage, PreferencePair } from '../data/preference-pair';
+import type { ChatMessage, PairScores, PreferencePair, ScoredPair } from '../data/preference-pair';
 import { renderChat } from './chat-template';
 import type { Tokenizer } from './tokenizer';
 
@@ -17,6 +17,8 @@ export interface EncodedPair {
   /** The completion's tokens, with its end-of-sequence token unless that was cut off. */
   readonly chosenIds: readonly number[];
   readonly rejectedIds: readonly number[];
+  /** The scores that the pair came with. */
+  readonly scores?: PairScores | null;
   readonly warnings: readonly Message[];
   /** What the warnings are about, each kind once. */
   readonly faults: readonly EncodingFault[];
@@ -170,7 +172,7 @@ function isEmptyCompletion(completion: string | readonly ChatMessage[]): boolean
  * Encodes a pair. Nothing is thrown for what the pair or the model's template does wrong: that is a `problem`.
  * A token id is not compared with the model's vocabulary here.
  */
-export function encodePair(pair: PreferencePair, context: EncodeContext): EncodeOutcome {
+export function encodePair(pair: ScoredPair, context: EncodeContext): EncodeOutcome {
   const lacksRejected = !hasAnswer(pair, 'rejected');
   if (lacksRejected && hasAnswer(pair, 'chosen') && context.mayLackRejected !== true)
     return { ok: false, problem: message('rejectedAbsent') };
@@ -194,7 +196,10 @@ export function encodePair(pair: PreferencePair, context: EncodeContext): Encode
     }
     return {
       ok: true,
-      pair: { promptIds, chosenIds, rejectedIds, warnings: doubts.warnings, faults: [...doubts.faults] },
+      pair: {
+        ...{ promptIds, chosenIds, rejectedIds, scores: pair.scores ?? null },
+        ...{ warnings: doubts.warnings, faults: [...doubts.faults] },
+      },
     };
   } catch (error) {
     if (error instanceof UserError) return { ok: false, problem: error.said };

@@ -6,7 +6,7 @@ import { breathe } from '../core/breathe';
 import { throwIfAborted } from '../core/errors';
 import { message } from '../messages/message';
 import type { OpenedModel } from '../engine/open-model';
-import type { PreferencePair } from '../data/preference-pair';
+import type { ScoredPair } from '../data/preference-pair';
 import type { EncodedPair } from '../text/encode-pair';
 import { pieceCounter } from '../text/character-pieces';
 import { encodePair } from '../text/encode-pair';
@@ -38,7 +38,7 @@ function findUnknownToken(pair: EncodedPair, vocabularySize: number): number | n
  */
 export async function encodeDataset(
   opened: OpenedModel,
-  list: readonly PreferencePair[],
+  list: readonly ScoredPair[],
   maxLength: number,
   options: {
     signal?: AbortSignal | undefined;

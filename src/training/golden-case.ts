@@ -106,6 +106,15 @@ export interface RunErrors {
   readonly move: number;
 }
 
+/** Where a run's rows lie among those that each model has encoded; one that is not there is at its own place. */
+function placesOf(path: string): number[] {
+  const rows = jsonLines('fixtures/pairs.jsonl').map((row) => JSON.stringify(row));
+  return jsonLines(path).map((row, i) => {
+    const place = rows.indexOf(JSON.stringify(row));
+    return place < 0 ? i : place;
+  });
+}
+
 /**
  * Repeats a golden run from its initial adapter.
  * @param shared the initial adapter of the runs that have none of their own beside them
@@ -121,10 +130,10 @@ export async function repeatRun(
   const expected = jsonLines<StepMetrics>(join(golden, run, 'metrics.jsonl'));
   const config = parseRunConfig(parse(readFileSync(join(golden, run, 'config.yaml'), 'utf8')), 'config.yaml');
   const ownPairs = join(golden, run, 'pairs.jsonl');
-  const count = existsSync(ownPairs) ? jsonLines(ownPairs).length : pairs.length;
+  const chosen = existsSync(ownPairs) ? placesOf(ownPairs).map((place) => pairs[place] as EncodedPair) : pairs;
   const { metrics, adapter: trained } = await train(model, {
     config,
-    pairs: pairs.slice(0, count),
+    pairs: chosen,
     initAdapter: adapter,
   });
   const largest = (names: readonly (keyof StepMetrics)[]): number =>

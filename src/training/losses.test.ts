@@ -29,6 +29,7 @@ describe('losses in the training loop', () => {
     promptIds: tokens(7),
     chosenIds: tokens(chosen),
     rejectedIds: tokens(rejected),
+    scores: { chosen: 1, rejected: -1 },
     warnings: [],
     faults: [],
   }));

@@ -5,7 +5,7 @@
 import { UserError } from '../core/errors';
 import { message, type Message, type Sayable } from '../messages/message';
 import { meanOf } from '../core/statistics';
-import { isChatPair, type PreferencePair } from '../data/preference-pair';
+import { isChatPair, type PreferencePair, type ScoredPair } from '../data/preference-pair';
 import type { OpenedModel } from '../engine/open-model';
 import type { LoraAdapter } from '../formats/peft';
 import { writePeftAdapter } from '../formats/peft';
@@ -34,7 +34,7 @@ export type RunEvent =
 
 export interface RunRequest {
   readonly config: RunConfig;
-  readonly pairs: readonly PreferencePair[];
+  readonly pairs: readonly ScoredPair[];
   readonly initAdapter?: LoraAdapter | null;
   /** What people call the initial adapter, for the chain that the adapter states. */
   readonly initName?: string | undefined;
@@ -42,7 +42,7 @@ export interface RunRequest {
   readonly refName?: string | undefined;
   readonly evaluation?: {
     readonly settings: EvaluationSettings;
-    readonly pairs: readonly PreferencePair[];
+    readonly pairs: readonly ScoredPair[];
     readonly afterwards?: Evaluation['afterwards'];
   } | null;
   /** Where a run of the same pairs got to; its steps are not taken again. */

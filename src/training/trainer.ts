@@ -11,8 +11,8 @@ import type { DeviceAdapter } from '../engine/device-adapter';
 import { downloadAdapter, uploadAdapter, wrapAdapter } from '../engine/device-adapter';
 import type { LoadedModel } from '../engine/loaded-model';
 import { initializeLora, layoutLora, resolveLayers, resolveTargets } from '../models/lora';
-import type { MicroBatch, PairOutcome, PairTokenLogps } from '../objectives/objective';
-import { chooseObjective, type AnyObjective } from '../run/choose-objective';
+import type { MicroBatch, PairOutcome, PairTokenLogps, Survey } from '../objectives/objective';
+import { chooseObjective, needsScores, type AnyObjective } from '../run/choose-objective';
 import type { EncodedPair } from '../text/encode-pair';
 import type { DeviceTensor } from '../runtime/executor';
 import { disposeAll } from '../runtime/executor';
@@ -96,6 +96,7 @@ const sequenceTokens = ({ promptIds, completions }: PromptedCompletions): number
   completions.reduce((sum, ids) => sum + promptIds.length + ids.length, 0);
 
 const noLogps = new Float64Array(0);
+const unreferenced: PairTokenLogps = { chosen: noLogps, rejected: noLogps };
 
 /** Gives each packed item the log-probabilities of its completions. */
 export function splitLogps(row: PackedRow, items: number, logps: Float64Array): PairTokenLogps[] {
@@ -131,7 +132,10 @@ function weighPairs(
   return microBatches.flatMap((indices) => {
     const batch = describeBatch(indices, pairs);
     const weight = objective.meanOver === 'tokens' ? 1 / tokens : 1 / (microBatches.length * batch.pairs);
-    return indices.map((index) => ({ ...completionsOf(pairs[index] as EncodedPair, objective), index, weight, batch }));
+    return indices.map((index) => {
+      const pair = pairs[index] as EncodedPair;
+      return { ...completionsOf(pair, objective), index, weight, batch: { ...batch, scores: pair.scores ?? null } };
+    });
   });
 }
 
@@ -173,6 +177,15 @@ function isSame(policy: PairTokenLogps, reference: PairTokenLogps): boolean {
     const [now, then] = [sumOf(policy[side]), sumOf(reference[side])];
     return Math.abs(now - then) <= 1e-6 * (1 + Math.abs(then));
   });
+}
+
+/** @throws UserError where the loss is one of scores and a pair has none */
+function requireScores(config: RunConfig, pairs: readonly EncodedPair[]): void {
+  if (!needsScores(config)) return;
+  const without = pairs.flatMap(({ scores }, index) => (scores ? [] : [index]));
+  const [first] = without;
+  if (first !== undefined)
+    throw new UserError('scoresAbsent', { count: without.length, total: pairs.length, row: first + 1 });
 }
 
 /** The means of one step, filled pair by pair. */
@@ -228,6 +241,8 @@ export class Trainer {
     const { config, pairs } = options;
     if (pairs.length === 0) throw new UserError('noPairFits');
     this.#objective = chooseObjective(config).objective;
+    requireScores(config, pairs);
+    requireScores(config, options.evaluation?.pairs ?? []);
     this.#totalSteps = countSteps(config, pairs.length);
     this.#runner = runner ?? new RowRunner(model, savePolicyOf(config));
   }
@@ -331,24 +346,27 @@ export class Trainer {
       this.#objective,
     );
     const tally = new StepTally();
-    let scored = 0;
+    const policies: PairTokenLogps[] = [];
     for (const items of groupIntoRows(weighted, this.#capacity.rowCapacity)) {
       await breathe();
       const row = packRow(items, this.#runner.roundUp);
       const logps = await this.#runner.forward(row, adapter);
-      if (scored === 0 && this.#runner.hasTwoForwardPasses)
+      if (policies.length === 0 && this.#runner.hasTwoForwardPasses)
         requireSameForward(logps, await this.#runner.forwardOfTraining(row, adapter));
-      const policies = splitLogps(row, items.length, logps);
-      items.forEach(({ index, weight, batch }, i) => {
-        const policy = policies[i] as PairTokenLogps;
-        const reference = this.#evaluationReferences[index] ?? { chosen: noLogps, rejected: noLogps };
-        const outcome = this.#objective.evaluate(policy, reference, config, batch);
-        tally.loss += weight * outcome.loss;
-        tally.addPair(this.#objective, 1 / pairs.length, { policy, reference, outcome });
-      });
-      scored += items.length;
-      onEvent?.({ kind: 'evaluating', done: scored, total: pairs.length });
+      policies.push(...splitLogps(row, items.length, logps));
+      onEvent?.({ kind: 'evaluating', done: policies.length, total: pairs.length });
     }
+    const scored = weighted.map(({ index }, i) => ({
+      policy: policies[i] as PairTokenLogps,
+      reference: this.#evaluationReferences[index] ?? unreferenced,
+    }));
+    scored.forEach(({ policy, reference }, place) => {
+      const { weight, batch } = weighted[place] as WeightedPair;
+      const survey = this.#objective.readsSurvey === true ? { pairs: scored, place } : null;
+      const outcome = this.#objective.evaluate(policy, reference, config, { ...batch, survey });
+      tally.loss += weight * outcome.loss;
+      tally.addPair(this.#objective, 1 / pairs.length, { policy, reference, outcome });
+    });
     const metrics: StepMetrics = {
       ...trained,
       ...asEvaluation(tally.loss, tally.means),
@@ -419,9 +437,9 @@ export class Trainer {
     const adapter = wrapAdapter(layout, optimizer.parameters);
     const tally = new StepTally();
     let gradients = this.#runner.zeroGradients(layout);
-    const weighted = weighPairs(batch, pairs, this.#objective);
-    const share = 1 / weighted.length;
+    const share = 1 / batch.microBatches.flat().length;
     try {
+      const weighted = await this.#survey(weighPairs(batch, pairs, this.#objective), batch, adapter);
       for (const items of groupIntoRows(weighted, this.#capacity.rowCapacity)) {
         gradients = await this.#accumulate(items, adapter, gradients, tally, share);
       }
@@ -435,6 +453,27 @@ export class Trainer {
     this.#refuseNonFinite('gradient norm', norm, batch.step, []);
     await this.model.executor.settle();
     return { step: batch.step, epoch: batch.epoch, loss, grad_norm: norm, learning_rate: rate, ...tally.means };
+  }
+
+  /** Gives each pair the log-probabilities of its micro-batch, where the objective compares pairs with each other. */
+  async #survey(
+    weighted: readonly WeightedPair[],
+    { microBatches }: StepBatch,
+    adapter: DeviceAdapter,
+  ): Promise<readonly WeightedPair[]> {
+    if (this.#objective.readsSurvey !== true) return weighted;
+    // Without the signal: a step that was begun is ended, so that a stopped run keeps it.
+    const policies = await computeLogps(this.#runner, weighted, adapter, this.#capacity);
+    const scored = weighted.map(({ index }, i) => ({
+      policy: policies[i] as PairTokenLogps,
+      reference: this.#references.get(index) ?? unreferenced,
+    }));
+    const surveys = microBatches.flatMap((indices, which): Survey[] => {
+      const start = microBatches.slice(0, which).flat().length;
+      const ofBatch = scored.slice(start, start + indices.length);
+      return indices.map((_, place) => ({ pairs: ofBatch, place }));
+    });
+    return weighted.map((pair, i) => ({ ...pair, batch: { ...pair.batch, survey: surveys[i] as Survey } }));
   }
 
   /** Runs forward pass, objective and backward pass of one row. */
@@ -451,7 +490,7 @@ export class Trainer {
       const policies = splitLogps(row, items.length, tape.logps);
       const scored = items.map(({ index, batch }, i) => {
         const policy = policies[i] as PairTokenLogps;
-        const reference = this.#references.get(index) ?? { chosen: noLogps, rejected: noLogps };
+        const reference = this.#references.get(index) ?? unreferenced;
         return { policy, reference, outcome: this.#objective.evaluate(policy, reference, this.options.config, batch) };
       });
       if (this.#startIsOpen) this.options.onEvent?.({ kind: 'start', ...proveStart(this.options.config, scored) });

@@ -4,7 +4,7 @@
  * Both sides import this file and nothing else of each other.
  */
 import type { Precision } from '../core/dtype';
-import type { ChatMessage, PreferencePair } from '../data/preference-pair';
+import type { ChatMessage, PreferencePair, ScoredPair } from '../data/preference-pair';
 import type { Message, Sayable } from '../messages/message';
 import type { CheckpointSummary, TemplateChoice } from '../run/base-model';
 import type { ProductChoice } from '../runtime/product-choice';
@@ -244,12 +244,12 @@ export interface Requests {
   train: {
     in: {
       config: Partial<RunConfig>;
-      pairs: readonly PreferencePair[];
+      pairs: readonly ScoredPair[];
       /** Training starts here; it is then also the reference, unless there is another. */
       initAdapter: NamedAdapter | null;
       refAdapter: NamedAdapter | null;
       /** Pairs to score as training goes, and what follows from it. */
-      evaluation?: { readonly settings: EvaluationSettings; readonly pairs: readonly PreferencePair[] } | null;
+      evaluation?: { readonly settings: EvaluationSettings; readonly pairs: readonly ScoredPair[] } | null;
       /** Answered at every evaluation; the answers come as progress. */
       samples?: SampleSettings | null;
       /** Goes on from a checkpoint of a run with these pairs and start. */

@@ -12,6 +12,19 @@ export const objectives = {
   exoNeedsSmoothing: '`label_smoothing` is 0, but "exo_pair" needs it above 0; its paper recommends 0.001.',
   smoothingOfTwo: ({ value, name }: { value: number; name: string }) =>
     `\`label_smoothing\` is ${value} for "sigmoid" and "${name}" together; TRL gives it to "${name}" alone, the DPO authors to "sigmoid" too, so leave one of the two losses out.`,
+  alphaOfNoDivergence: ({ value, type }: { value: number; type: string }) =>
+    `\`f_alpha_divergence_coef\` is ${value}, but \`f_divergence_type\` is "${type}"; leave it out, or set \`f_divergence_type\` to "alpha_divergence".`,
+  divergenceWithoutReference: ({ type }: { type: string }) =>
+    `\`f_divergence_type\` "${type}" says how the policy is held to its reference, and \`reference_free\` leaves none; set one of the two back.`,
+  divergenceOfOther: ({ type, name }: { type: string; name: string }) =>
+    `\`f_divergence_type\` is "${type}", and "${name}" has no form for it; leave that loss out, or take "reverse_kl".`,
+  temperatureOfHardLabels: ({ value }: { value: number }) =>
+    `\`soft_label_temperature\` is ${value}, but \`soft_labels\` is false; leave it out, or set \`soft_labels\` to true.`,
+  softAndSmoothed: ({ value }: { value: number }) =>
+    `\`label_smoothing\` is ${value} beside \`soft_labels\`, which already says how sure each label is; set one of the two back.`,
+  pairUnscored: 'A pair has no scores, and this loss is one of scores; give `chosen_score` and `rejected_score`.',
+  scoresAbsent: ({ count, total, row }: { count: number; total: number; row: number }) =>
+    `${count} of ${total} pairs have no scores (the first is pair ${row}), and this loss is one of scores; give each \`chosen_score\` and \`rejected_score\`, or choose another loss.`,
   lossNeedsReference: ({ name }: { name: string }) =>
     `\`reference_free\` is true, but "${name}" has no meaning without a reference; set it to false, or leave that loss out.`,
   lossWeightsCount: ({ count, wanted }: { count: number; wanted: number }) =>

@@ -156,7 +156,7 @@ function createTraining(ground: Ground, { library, dataset, getModel }: Sources)
     markRunning,
     ...(settings.training && { form: settings.training }),
     ...settings.start,
-    getPairs: () => dataset.getState().rows.map(({ pair }) => pair),
+    getPairs: () => dataset.getState().rows.map(({ pair, scores }) => (scores ? { ...pair, scores } : pair)),
     getDataName: () => dataNameOf(dataset.getState()),
     getSplit: () => dataset.getState().split,
     getReports: () => dataset.getState().check?.reports ?? null,

@@ -1,6 +1,6 @@
 /** @file What the form asks for, as jobs over the pairs and the adapters that are there. */
 import { UserError } from '../../core/errors';
-import type { PreferencePair } from '../../data/preference-pair';
+import type { ScoredPair } from '../../data/preference-pair';
 import type { Split } from '../../data/split';
 import type { RunPairs } from '../../storage/records';
 import type { ModelSummary } from '../../worker/protocol';
@@ -24,7 +24,7 @@ export function jobsOfForm(
  * What is trained on and what is held out.
  * @throws where one of them is needed and empty
  */
-export function requireParts(pairs: readonly PreferencePair[], job: Job, own: Split | null): RunPairs {
+export function requireParts(pairs: readonly ScoredPair[], job: Job, own: Split | null): RunPairs {
   const parts = partsOf(pairs, job, own);
   if (parts.train.length === 0 || (job.evaluation && parts.evaluation.length === 0))
     throw new UserError('nothingHeldOut');

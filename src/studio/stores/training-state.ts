@@ -4,7 +4,7 @@ import type { Split } from '../../data/split';
 import type { Sayable } from '../../messages/message';
 import type { ModelFile, ModelSummary } from '../../worker/protocol';
 import type { PairReport, ProbeReport } from '../../run/reports';
-import type { PreferencePair } from '../../data/preference-pair';
+import type { ScoredPair } from '../../data/preference-pair';
 import type { Engine } from '../browser/engine-client';
 import type { Job, TrainForm } from '../plain/train/options';
 import type { Failure } from '../text/failure';
@@ -71,7 +71,7 @@ export interface TrainingDependencies {
   readonly engine: Engine;
   readonly library: LibraryStore;
   readonly getModel: () => ModelSummary | null;
-  readonly getPairs: () => readonly PreferencePair[];
+  readonly getPairs: () => readonly ScoredPair[];
   /** What the data set is called; null where there are no pairs. */
   readonly getDataName?: () => string | null;
   /** The data set's own split, or null where it has none. */

@@ -3,6 +3,7 @@ import { z } from '../../../core/zod';
 import { mapping } from '../../../storage/versioned';
 import { schedulerTypes } from '../../../run/config';
 import { bestMetrics } from '../../../run/evaluation';
+import { fDivergenceTypes } from '../../../run/objectives';
 import { layerChoices } from './layers';
 import { checkpointingChoices, initialForm, lossNames, numberFields, type NumberKey, type TrainForm } from './options';
 
@@ -15,6 +16,8 @@ const schema = mapping({
   >),
   method: z.enum(['dpo', 'sft', 'both']).default(initialForm.method),
   loss_type: z.enum(lossNames).default(initialForm.loss_type),
+  f_divergence_type: z.enum(fDivergenceTypes).default(initialForm.f_divergence_type),
+  soft_labels: z.boolean().default(initialForm.soft_labels),
   duration: z.enum(['epochs', 'steps']).default(initialForm.duration),
   budget: z.enum(['tokens', 'steps']).default(initialForm.budget),
   targets: z.enum(['all-linear', 'chosen']).default(initialForm.targets),

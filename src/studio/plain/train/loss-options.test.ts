@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { chooseObjective } from '../../../run/choose-objective';
 import { parseRunConfig } from '../../../run/config';
-import { defaultObjectiveOptions, objectiveNames, objectives } from '../../../run/objectives';
+import { defaultObjectiveOptions, isNumberOption, objectiveNames, objectives } from '../../../run/objectives';
 import {
   activeFields,
   countProblems,
@@ -11,6 +11,7 @@ import {
   numberFields,
   optionsOf,
   readForm,
+  takes,
   withLoss,
   type NumberKey,
   type OptionKey,
@@ -27,7 +28,7 @@ it.each(lossNames)('%s shows the options that the engine reads for it', (name) =
   const { objective } = objectives[name];
   const options = optionsOf(name);
   const shown = options.filter((key) => key !== 'sft_weight');
-  expect([...shown].sort()).toEqual(objective.reads.filter((key) => key !== 'reference_free').sort());
+  expect([...shown].sort()).toEqual(objective.reads.filter(isNumberOption).sort());
   expect(options.indexOf('beta')).toBe(objective.reads.includes('beta') ? 0 : -1);
   const combines = (() => {
     try {
@@ -49,13 +50,23 @@ it.each(lossNames)('%s shows the options that the engine reads for it', (name) =
 it.each(lossNames)('%s with its first settings, and with every option changed, is what the engine accepts', (name) => {
   const form = { ...initialForm, ...withLoss(name) };
   const changed = Object.fromEntries(optionsOf(name).map((key) => [key, key === 'beta' ? '0.3' : '0.2']));
-  for (const each of [form, { ...form, ...changed }]) {
+  const divergent = takes(form, 'f_divergence_type') ? { f_divergence_type: 'alpha_divergence' as const } : {};
+  const soft = takes(form, 'soft_labels') ? { soft_labels: true } : {};
+  const all = { ...form, ...changed, ...divergent };
+  for (const each of [form, { ...form, ...changed }, all, { ...all, ...soft }]) {
     const [job] = readForm(each, linears).jobs;
     expect(parseRunConfig(job!.config)).toMatchObject(job!.config);
+    expect({ type: undefined, soft: undefined, ...job!.config }).toMatchObject({
+      ...(each.f_divergence_type !== 'reverse_kl' && { f_divergence_type: each.f_divergence_type }),
+      ...(each.soft_labels && { soft_labels: true }),
+    });
   }
-  const { config } = readForm({ ...form, ...changed }, linears).jobs[0]!;
-  for (const key of optionsOf(name).filter((each): each is Exclude<OptionKey, 'sft_weight'> => each !== 'sft_weight'))
-    expect(config[key]).toBe(key === 'beta' ? 0.3 : 0.2);
+  const { config } = readForm(all, linears).jobs[0]!;
+  const softened = readForm({ ...all, ...soft }, linears).jobs[0]!.config;
+  for (const key of optionsOf(name).filter((each): each is Exclude<OptionKey, 'sft_weight'> => each !== 'sft_weight')) {
+    const written = key === 'soft_label_temperature' ? softened : config;
+    expect(written[key], key).toBe(key === 'beta' ? 0.3 : 0.2);
+  }
   expect(config.loss_weights).toEqual(optionsOf(name).includes('sft_weight') ? [1, 0.2] : undefined);
 });
 

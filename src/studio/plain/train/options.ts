@@ -20,6 +20,7 @@ import {
   objectiveNames,
   objectiveOptions,
   objectives,
+  type FDivergenceType,
   type NumberOption,
   type ObjectiveName,
   type ObjectiveOption,
@@ -65,6 +66,9 @@ export type NumberKey =
 export interface TrainForm extends Readonly<Record<NumberKey, string>> {
   readonly method: MethodChoice;
   readonly loss_type: LossName;
+  readonly f_divergence_type: FDivergenceType;
+  /** Labels as sure as the scores of the answers. */
+  readonly soft_labels: boolean;
   readonly duration: 'epochs' | 'steps';
   /** What both runs of a twin have the same number of. */
   readonly budget: 'tokens' | 'steps';
@@ -144,6 +148,8 @@ export const initialForm: TrainForm = {
   ...(Object.fromEntries(numberKeys.map((key) => [key, numberFields[key].initial])) as Record<NumberKey, string>),
   method: 'dpo',
   loss_type: 'sigmoid',
+  f_divergence_type: 'reverse_kl',
+  soft_labels: false,
   duration: 'epochs',
   budget: 'tokens',
   targets: 'all-linear',
@@ -160,8 +166,21 @@ export const initialForm: TrainForm = {
   sample_prompts: '',
 };
 
+/** Options that have a meaning only where another has been chosen. */
+const follows: Readonly<Partial<Record<OptionKey, (form: TrainForm) => boolean>>> = {
+  f_alpha_divergence_coef: ({ f_divergence_type }) => f_divergence_type === 'alpha_divergence',
+  soft_label_temperature: ({ soft_labels }) => soft_labels,
+  label_smoothing: (form) => !hasSoftLabels(form),
+};
+
 const ofLoss = (key: OptionKey) => (form: TrainForm) =>
-  form.method !== 'sft' && optionsOf(form.loss_type).includes(key);
+  form.method !== 'sft' && optionsOf(form.loss_type).includes(key) && (follows[key]?.(form) ?? true);
+
+/** Whether the chosen loss takes this option, which is no number. */
+export const takes = ({ loss_type }: TrainForm, option: 'f_divergence_type' | 'soft_labels'): boolean =>
+  objectives[loss_type].objective.reads.includes(option);
+
+const hasSoftLabels = (form: TrainForm): boolean => form.soft_labels && takes(form, 'soft_labels');
 
 /** When a field takes part in the run; one that is not here always does. */
 const conditions: Readonly<Partial<Record<NumberKey, (form: TrainForm) => boolean>>> = {
@@ -186,7 +205,11 @@ export function activeFields(form: TrainForm): readonly NumberKey[] {
 export function withLoss(name: LossName): Partial<TrainForm> {
   const start: Readonly<Partial<Record<string, unknown>>> = objectives[name].start ?? {};
   const options = optionsOf(name).map((key) => [key, String(start[key] ?? numberFields[key].initial)]);
-  return { loss_type: name, ...(Object.fromEntries(options) as Partial<Record<OptionKey, string>>) };
+  const { f_divergence_type, soft_labels } = initialForm;
+  return {
+    ...{ loss_type: name, f_divergence_type, soft_labels },
+    ...(Object.fromEntries(options) as Partial<Record<OptionKey, string>>),
+  };
 }
 
 export interface FormProblems {
@@ -232,8 +255,9 @@ interface FilledForm {
 }
 
 /** The loss and those of its options that were changed, as TRL's keys. */
-function objectiveSettings({ form: { loss_type }, numberOf }: FilledForm): RunSettings {
-  const options = optionsOf(loss_type);
+function objectiveSettings({ form, numberOf }: FilledForm): RunSettings {
+  const { loss_type, f_divergence_type } = form;
+  const options = optionsOf(loss_type).filter((key) => ofLoss(key)(form));
   const changed = options.filter(
     (key) => key === 'beta' || (key !== 'sft_weight' && numberOf(key) !== Number(numberFields[key].initial)),
   );
@@ -241,6 +265,8 @@ function objectiveSettings({ form: { loss_type }, numberOf }: FilledForm): RunSe
   return {
     loss_type: weight > 0 ? [loss_type, 'sft'] : [loss_type],
     ...(weight > 0 && { loss_weights: [1, weight] }),
+    ...(f_divergence_type !== initialForm.f_divergence_type && { f_divergence_type }),
+    ...(hasSoftLabels(form) && { soft_labels: true }),
     ...Object.fromEntries(changed.map((key) => [key, numberOf(key)])),
   };
 }

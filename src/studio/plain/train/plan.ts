@@ -5,13 +5,13 @@
 import { splitPairs, type Split } from '../../../data/split';
 import type { RunPairs } from '../../../storage/records';
 import type { PairReport } from '../../../run/reports';
-import type { PreferencePair } from '../../../data/preference-pair';
+import type { PreferencePair, ScoredPair } from '../../../data/preference-pair';
 import { withDefaults } from '../../../run/config';
 import { countSteps, stepsPerEpoch } from '../../../run/steps';
 import type { Job } from './options';
 
 /** The data set's own split goes first; without one, evaluation holds out a share of the prompts. */
-export function partsOf(pairs: readonly PreferencePair[], { config, evaluation }: Job, own: Split | null): RunPairs {
+export function partsOf(pairs: readonly ScoredPair[], { config, evaluation }: Job, own: Split | null): RunPairs {
   const split = own ?? (evaluation ? { evaluationShare: evaluation.share, seed: config.seed ?? 0 } : null);
   const { train, evaluation: held } = splitPairs(
     pairs.map((pair) => ({ pair })),
@@ -61,7 +61,7 @@ export interface PlannedRun {
  */
 export function planRuns(
   jobs: readonly Job[],
-  pairs: readonly PreferencePair[],
+  pairs: readonly ScoredPair[],
   reports: readonly PairReport[] | null,
   own: Split | null,
 ): readonly PlannedRun[] {

@@ -2,20 +2,22 @@
 import { ChoiceInput } from '../shell/fields';
 import { useStudio } from '../use-studio';
 import { useText } from '../../text/text';
-import { objectives } from '../../../run/objectives';
-import { lossNames, optionsOf, withLoss, type LossName } from '../../plain/train/options';
-import { NumberFields, SettingsFold, type SettingsProps } from './setting-fields';
+import { fDivergenceTypes, objectives, type FDivergenceType } from '../../../run/objectives';
+import { activeFields, lossNames, optionsOf, takes, withLoss, type LossName } from '../../plain/train/options';
+import { NumberFields, SettingCheckbox, SettingsFold, type SettingsProps } from './setting-fields';
 
 export function LossChoice(settings: SettingsProps) {
   const { form, isDisabled } = settings;
   const { training } = useStudio();
   const { train } = useText();
   const { formula, start, objective } = objectives[form.loss_type];
-  const options = optionsOf(form.loss_type);
+  const active = activeFields(form);
+  const options = optionsOf(form.loss_type).filter((key) => active.includes(key));
   // What most losses have; smoothing is of a loss's own where it begins with some.
   const further = options.filter(
     (key) =>
-      key === 'ld_alpha' || key === 'sft_weight' || (key === 'label_smoothing' && start?.label_smoothing === undefined),
+      ['ld_alpha', 'sft_weight', 'f_alpha_divergence_coef', 'soft_label_temperature'].includes(key) ||
+      (key === 'label_smoothing' && start?.label_smoothing === undefined),
   );
   const weight =
     options.includes('sft_weight') && Number(form.sft_weight) > 0
@@ -42,9 +44,30 @@ export function LossChoice(settings: SettingsProps) {
       </div>
       {further.length > 0 && (
         <SettingsFold key={form.loss_type} {...settings} title={train.loss.more} keys={further}>
+          {takes(form, 'f_divergence_type') && <DivergenceChoice {...settings} />}
+          {takes(form, 'soft_labels') && (
+            <SettingCheckbox {...settings} setting="soft_labels" label={train.loss.softLabels} isWide />
+          )}
           <NumberFields {...settings} keys={further} />
         </SettingsFold>
       )}
     </div>
+  );
+}
+
+/** By what the policy is held to the reference; nearly everybody leaves it as it is. */
+function DivergenceChoice({ form, isDisabled }: SettingsProps) {
+  const { training } = useStudio();
+  const { divergence } = useText().train;
+  return (
+    <ChoiceInput
+      label={divergence.label}
+      code="f_divergence_type"
+      value={form.f_divergence_type}
+      options={fDivergenceTypes.map((id) => ({ id, label: divergence.choices[id] }))}
+      help={divergence.help}
+      isDisabled={isDisabled}
+      onChange={(id) => training.getState().setForm({ f_divergence_type: id as FDivergenceType })}
+    />
   );
 }

@@ -34,6 +34,19 @@ const fields: Readonly<Record<NumberKey, FieldText>> = {
     label: 'Weight of extra length',
     help: 'Tokens beyond the shorter answer count by this; below 1 the model is rewarded less for writing longer (LD-DPO).',
   },
+  f_alpha_divergence_coef: {
+    label: 'Alpha of the divergence',
+    help: 'Between the forward KL (0) and the reverse KL (1).',
+  },
+  soft_label_temperature: {
+    label: 'Temperature of the labels',
+    unit: 'points',
+    help: 'A pair whose scores differ by this much counts as 73 % sure; larger makes all labels softer.',
+  },
+  dpop_lambda: {
+    label: 'Guard of the chosen answer λ',
+    help: 'How hard the chosen answer is kept from becoming less likely than under the reference.',
+  },
   discopop_tau: {
     label: 'Temperature τ',
     help: 'How sharply the loss changes from logistic to exponential at margin 0.',
@@ -210,6 +223,11 @@ const losses: Readonly<Record<LossName, string>> = {
   bco_pair: 'A classifier of good and bad answers; works where pairs differ little.',
   exo_pair: 'Matches the preferred distribution exactly, with a little smoothing.',
   discopop: 'A loss found by search: logistic, turning exponential with the margin.',
+  sppo_hard: 'Gives each answer a place of its own to go to, so the chosen one cannot sink with the rejected.',
+  aot: 'Compares a whole batch by rank instead of pair by pair; wants 8 pairs a batch or more.',
+  aot_unpaired: 'As aot, with chosen and rejected answers ranked apart.',
+  dpop: 'DPO that keeps the chosen answer from becoming less likely; for answers that differ little.',
+  rebel: 'Learns how much better an answer is, from the scores of your file, and stops there.',
   simpo: 'No reference: mean log-probabilities and a target margin. Faster, less memory.',
   orpo: 'No reference: SFT and an odds ratio in one step, from a base model.',
   unlikelihood: 'No reference: likely chosen, unlikely rejected. A baseline; breaks text easily.',
@@ -280,6 +298,17 @@ export const train = {
     formula: 'Loss of a pair',
     symbols:
       'x = β·(h_w − h_l), h: log-ratio to the reference of the chosen (w) and the rejected (l) answer; a bar is the mean of a token.',
+    softLabels: 'Soft labels: each pair counts by how far the scores of its answers are apart',
+  },
+  divergence: {
+    label: 'Held to the reference by',
+    choices: {
+      reverse_kl: 'Reverse KL (DPO)',
+      forward_kl: 'Forward KL',
+      js_divergence: 'Jensen–Shannon',
+      alpha_divergence: 'Alpha divergence',
+    },
+    help: 'Reverse KL is what DPO means; the others let the model keep more of its variety (f-DPO).',
   },
   losses,
   presets,

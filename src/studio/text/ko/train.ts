@@ -53,6 +53,17 @@ export const train: typeof english = {
     more: '이 손실의 추가 옵션',
     formula: '한 쌍의 손실',
     symbols: 'x = β·(h_w − h_l). h는 선택(w)·거부(l) 답변의 참조 모델 대비 로그 비율이고, 윗줄은 토큰 평균입니다.',
+    softLabels: '부드러운 라벨: 두 답변의 점수 차이만큼만 쌍을 믿습니다',
+  },
+  divergence: {
+    label: '참조에 붙드는 방식',
+    choices: {
+      reverse_kl: '역방향 KL(DPO)',
+      forward_kl: '순방향 KL',
+      js_divergence: '옌센–섀넌',
+      alpha_divergence: '알파 발산',
+    },
+    help: 'DPO는 역방향 KL입니다. 나머지는 모델의 다양성을 더 남겨 둡니다(f-DPO).',
   },
   losses: {
     sigmoid: '표준 방식입니다. 참조 모델에서 덜 벗어나도록 하면서 선택 답변을 거부 답변보다 높입니다.',
@@ -66,6 +77,11 @@ export const train: typeof english = {
     bco_pair: '좋은 답변과 나쁜 답변의 분류기입니다. 차이가 작은 쌍에도 통합니다.',
     exo_pair: '약간의 스무딩과 함께 선호 분포에 정확히 맞춥니다.',
     discopop: '탐색으로 찾은 손실입니다. 마진에 따라 로지스틱에서 지수로 바뀝니다.',
+    sppo_hard: '답변마다 갈 곳을 정해 두어, 선택 답변이 거부 답변과 함께 떨어지지 않습니다.',
+    aot: '쌍이 아니라 배치 전체를 순위로 비교합니다. 배치에 8쌍 이상이 좋습니다.',
+    aot_unpaired: 'aot와 같되 선택 답변과 거부 답변의 순위를 따로 매깁니다.',
+    dpop: '선택 답변의 확률이 떨어지지 않게 하는 DPO입니다. 두 답변이 비슷할 때 씁니다.',
+    rebel: '파일의 점수로 얼마나 더 좋은지를 배우고, 거기서 멈춥니다.',
     simpo: '참조 모델 없이 평균 로그 확률과 목표 마진을 씁니다. 더 빠르고 메모리를 덜 씁니다.',
     orpo: '참조 모델 없이 SFT와 오즈비를 한 번에 학습합니다. 베이스 모델에서 시작합니다.',
     unlikelihood: '참조 모델 없이 선택은 높이고 거부는 낮춥니다. 비교용이며 문장이 무너지기 쉽습니다.',
@@ -91,6 +107,16 @@ export const train: typeof english = {
     ld_alpha: {
       label: '초과 길이의 가중치',
       help: '짧은 답변보다 긴 부분의 토큰을 이만큼만 셉니다. 1보다 작으면 길게 쓰는 이득이 줄어듭니다(LD-DPO).',
+    },
+    f_alpha_divergence_coef: { label: '발산의 알파', help: '순방향 KL(0)과 역방향 KL(1) 사이의 값입니다.' },
+    soft_label_temperature: {
+      label: '라벨의 온도',
+      unit: '점',
+      help: '점수 차이가 이만큼이면 73% 확실한 것으로 봅니다. 클수록 모든 라벨이 부드러워집니다.',
+    },
+    dpop_lambda: {
+      label: '선택 답변 보호 λ',
+      help: '선택 답변의 확률이 참조보다 낮아지지 않게 붙드는 세기입니다.',
     },
     discopop_tau: { label: '온도 τ', help: '마진 0에서 로지스틱 손실이 지수 손실로 바뀌는 정도입니다.' },
     simpo_gamma: { label: '목표 마진 γ', help: '선택 답변이 앞서야 하는 마진입니다. 클수록 더 강하게 벌립니다.' },

@@ -12,6 +12,19 @@ export const objectives: typeof en = {
   exoNeedsSmoothing: '`label_smoothing`이 0인데 "exo_pair"에는 0보다 큰 값이 필요합니다. 논문의 권장값은 0.001입니다.',
   smoothingOfTwo: ({ value, name }) =>
     `\`label_smoothing\` ${value}이(가) "sigmoid"와 "${name}"에 함께 쓰입니다. TRL은 "${name}"에만, DPO 저자들은 "sigmoid"에도 적용하므로 둘 중 하나를 빼십시오.`,
+  alphaOfNoDivergence: ({ value, type }) =>
+    `\`f_alpha_divergence_coef\` 값이 ${value}이지만 \`f_divergence_type\`이 "${type}"입니다. 이 값을 지우거나 \`f_divergence_type\`을 "alpha_divergence"로 하십시오.`,
+  divergenceWithoutReference: ({ type }) =>
+    `\`f_divergence_type\` "${type}"은(는) 정책을 참조에 붙드는 방식인데 \`reference_free\`로 참조가 없습니다. 둘 중 하나를 되돌리십시오.`,
+  divergenceOfOther: ({ type, name }) =>
+    `\`f_divergence_type\`이 "${type}"이지만 "${name}"에는 그런 형태가 없습니다. 그 손실을 빼거나 "reverse_kl"을 쓰십시오.`,
+  temperatureOfHardLabels: ({ value }) =>
+    `\`soft_label_temperature\` 값이 ${value}이지만 \`soft_labels\`가 false입니다. 이 값을 지우거나 \`soft_labels\`를 true로 하십시오.`,
+  softAndSmoothed: ({ value }) =>
+    `\`soft_labels\`가 이미 라벨마다 확실한 정도를 정하는데 \`label_smoothing\` 값이 ${value}입니다. 둘 중 하나를 되돌리십시오.`,
+  pairUnscored: '점수가 없는 쌍이 있는데 이 손실은 점수로 계산합니다. `chosen_score`와 `rejected_score`를 넣으십시오.',
+  scoresAbsent: ({ count, total, row }) =>
+    `${total}쌍 가운데 ${count}쌍에 점수가 없습니다(처음은 ${row}번째). 이 손실은 점수로 계산하므로 각 쌍에 \`chosen_score\`와 \`rejected_score\`를 넣거나 다른 손실을 고르십시오.`,
   lossNeedsReference: ({ name }) =>
     `\`reference_free\`가 true인데 "${name}"은(는) 참조 없이는 뜻이 없습니다. false로 바꾸거나 그 손실을 빼십시오.`,
   lossWeightsCount: ({ count, wanted }) =>
