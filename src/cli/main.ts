@@ -98,6 +98,7 @@ program
   .option('--sign-key <file>', 'P-256 private key in PEM: signs everything in model.sig')
   .option('--canaries <n>', 'sequences by which check_server.py tells what a server serves; 0 for none', countOrZero, 8)
   .option('--canaries-from <file>', "take them of these pairs, in place of the model's own answers")
+  .option('--leak-check <file>', 'the pairs that it was trained on: prints what it gives away, as JSON')
   .action(exportAdapter);
 
 program

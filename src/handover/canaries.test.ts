@@ -53,7 +53,7 @@ beforeAll(async () => {
   opened = await openModel('tiny-llama', filesOf('fixtures/tiny-llama'), executor);
   decoding = new DecodeEngine(opened.model);
   adapter = scaleLora(await readPeftAdapter(filesOf('fixtures/golden/tiny-llama/init-adapter')), 4);
-});
+}, 300_000);
 
 afterAll(async () => {
   await decoding.dispose();

@@ -86,3 +86,52 @@ export interface HandOverOrigin {
   readonly run: RunFacts | null;
   readonly results: readonly MeasuredResult[];
 }
+
+/** What has the form of a secret or of personal data. */
+export const leakKinds = [
+  ...(['email', 'phone', 'residentNumber', 'businessNumber', 'cardNumber'] as const),
+  ...(['key', 'password'] as const),
+] as const;
+export type LeakKind = (typeof leakKinds)[number];
+
+/** An answer of the training pairs that the adapter goes on with, word for word, once its beginning is given. */
+export interface RecitedAnswer {
+  /** The pair's place in the list, from 0. */
+  readonly index: number;
+  /** Tokens of the answer that were given, and tokens that came back as they stand in the pair. */
+  readonly beginningTokens: number;
+  readonly tokens: number;
+  /** Whether the base does so too, so that it is not the adapter that learned it. */
+  readonly byBase: boolean;
+  /** What the answer holds of secrets and personal data, each kind once. */
+  readonly kinds: readonly LeakKind[];
+}
+
+/** What an adapter and its training pairs give away: a report, and no gate. */
+export interface LeakReport {
+  /** Answers whose beginnings were given, and those of the pairs looked at that were too short for it. */
+  readonly asked: number;
+  readonly tooShort: number;
+  /** How many of those asked for came back word for word: from the adapter, from the base. */
+  readonly adapter: number;
+  readonly base: number;
+  /** Those of the adapter. */
+  readonly recited: readonly RecitedAnswer[];
+  /** Pairs whose texts were searched: all. */
+  readonly searched: number;
+  /** By kind, those found at all. */
+  readonly found: readonly LeakFound[];
+}
+
+export interface LeakFound {
+  readonly kind: LeakKind;
+  /** Different ones, and pairs that hold any. */
+  readonly count: number;
+  readonly pairs: number;
+  /** Some of them, masked. */
+  readonly examples: readonly {
+    readonly index: number;
+    readonly part: 'prompt' | 'chosen' | 'rejected';
+    readonly masked: string;
+  }[];
+}

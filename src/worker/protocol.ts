@@ -13,7 +13,15 @@ import type { MemoryPlan, PlanSettings } from '../run/memory-plan';
 import type { RunConfig } from '../run/config';
 import type { TrainingCheckpoint } from '../run/training-checkpoint';
 import type { EvaluationSettings } from '../run/evaluation';
-import type { CanaryReport, ExportFormat, Finding, FloatDtype, HandOverOrigin, Server } from '../run/hand-over';
+import type {
+  CanaryReport,
+  LeakReport,
+  ExportFormat,
+  Finding,
+  FloatDtype,
+  HandOverOrigin,
+  Server,
+} from '../run/hand-over';
 import type { StepMetrics } from '../run/metrics';
 
 export type { ProductChoice };
@@ -306,6 +314,14 @@ export interface Requests {
     in: { adapter: AdapterFiles; count: number; pairs: readonly PreferencePair[] | null };
     out: { readonly texts: HandOverRequest['texts']; readonly report: CanaryReport };
   };
+  /**
+   * Looks at what an adapter gives away: of the pairs that it was trained on, `answers` answers whose beginnings it is
+   * asked to continue, and secrets and personal data in all of them, masked. Progress is of kind `leakCheck`.
+   */
+  leakCheck: {
+    in: { adapter: AdapterFiles; pairs: readonly PreferencePair[]; answers: number };
+    out: LeakReport;
+  };
   memory: { in: Record<string, never>; out: MemoryReport };
 }
 
@@ -336,6 +352,7 @@ export type Progress =
       readonly tokensPerSecond?: number;
     }
   | { readonly kind: 'canaries'; readonly done: number; readonly total: number }
+  | { readonly kind: 'leakCheck'; readonly done: number; readonly total: number }
   /** The answers of all variants to one of many prompts. */
   | { readonly kind: 'answers'; readonly asked: number; readonly generations: readonly Generation[] }
   /** `text` is the whole answer so far: a later token may change how an earlier one decodes. */

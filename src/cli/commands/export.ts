@@ -19,6 +19,7 @@ import { makeCanaryFiles, tellMerged, type CanaryFiles } from '../canaries';
 import { airlockVersion, emptyDirectorySink, openDirectory } from '../node-files';
 import { readPairs } from '../pair-files';
 import { openModelDirectory } from '../session';
+import { reportLeaks } from '../leaks';
 import { openSigner } from '../signing-key';
 import { endProgress, say, showProgress } from '../terminal';
 
@@ -40,6 +41,8 @@ export interface ExportOptions {
   readonly canaries: number;
   /** A file of pairs to take them of, in place of the model's own answers. */
   readonly canariesFrom?: string;
+  /** The pairs that the adapter was trained on: what it gives away is reported before anything is written. */
+  readonly leakCheck?: string;
 }
 
 /** What canaries are made with: the base, open, with the template that the adapter was trained with. */
@@ -48,16 +51,15 @@ async function openBase(options: ExportOptions): Promise<OpenedModel> {
   return openModelDirectory(options.model, existsSync(template) ? { chatTemplate: template } : {});
 }
 
-async function canariesOf(
-  options: ExportOptions,
-  adapter: LoraAdapter,
-  signal: AbortSignal,
-): Promise<CanaryFiles | null> {
-  if (options.canaries === 0) return null;
-  const pairs = options.canariesFrom === undefined ? null : await readPairs(options.canariesFrom, {});
+/** What needs the base to run: the report of leaks, and the canaries. */
+async function askBase(options: ExportOptions, adapter: LoraAdapter, signal: AbortSignal): Promise<CanaryFiles | null> {
+  const { canaries: count, canariesFrom, leakCheck } = options;
+  if (count === 0 && leakCheck === undefined) return null;
+  const pairs = canariesFrom === undefined ? null : await readPairs(canariesFrom);
   const opened = await openBase(options);
   try {
-    return await makeCanaryFiles(opened, { adapter, count: options.canaries, pairs, signal });
+    if (leakCheck !== undefined) await reportLeaks(opened, adapter, await readPairs(leakCheck), signal);
+    return count === 0 ? null : await makeCanaryFiles(opened, { adapter, count, pairs, signal });
   } finally {
     opened.model.dispose();
     await opened.model.executor.close();
@@ -86,7 +88,7 @@ export async function exportAdapter(options: ExportOptions): Promise<void> {
     dtype: options.dtype === undefined ? null : dtypes[options.dtype],
     signal,
   });
-  const canaries = await canariesOf(options, adapter, signal);
+  const canaries = await askBase(options, adapter, signal);
   const provenance = {
     name: basename(resolve(options.adapter)),
     airlockVersion: airlockVersion(),

@@ -18,16 +18,22 @@ function changes(pair: PreferencePair, edit: (text: string) => string): boolean 
   return isChanged;
 }
 
+export const emailPattern = /[\w.+-]+@[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)*\.\p{L}{2,}/gu;
+
+/** Korean mobile and landline numbers, and international ones with a plus. */
+export const phonePatterns: readonly RegExp[] = [
+  /(?<![\d.-])01[016789][-. ]?\d{3,4}[-. ]?\d{4}(?!\d)/g,
+  /(?<![\d.-])(?:0\d{1,2}|\(0\d{1,2}\))[-) ] ?\d{3,4}[- ]\d{4}(?!\d)/g,
+  /(?<![\d+])\+\d{1,3}(?:[-. ]?\(?\d{1,4}\)?){2,5}(?!\d)/g,
+];
+
 /** Patterns of personal data and what takes their place. Resident numbers come before telephone numbers. */
 const personal: readonly (readonly [RegExp, string])[] = [
-  [/[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.\p{L}{2,}/gu, '[email]'],
+  [emailPattern, '[email]'],
   // Korean resident and foreigner registration numbers, and card numbers.
   [/(?<![\d-])\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])-[1-8]\d{6}(?!\d)/g, '[id]'],
   [/(?<![\d-])\d{4}([- ])\d{4}\1\d{4}\1\d{4}(?![\d-])/g, '[id]'],
-  // Korean mobile and landline numbers, and international ones with a plus.
-  [/(?<![\d.-])01[016789][-. ]?\d{3,4}[-. ]?\d{4}(?!\d)/g, '[phone]'],
-  [/(?<![\d.-])(?:0\d{1,2}|\(0\d{1,2}\))[-) ] ?\d{3,4}[- ]\d{4}(?!\d)/g, '[phone]'],
-  [/(?<![\d+])\+\d{1,3}(?:[-. ]?\(?\d{1,4}\)?){2,5}(?!\d)/g, '[phone]'],
+  ...phonePatterns.map((pattern) => [pattern, '[phone]'] as const),
 ];
 
 const mask = (text: string): string =>

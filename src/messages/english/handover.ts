@@ -63,4 +63,10 @@ export const handover = {
     'On these canaries base and adapter differ less than a server rounds, so it cannot be told which of the two answers. Take canaries of pairs that the adapter was trained on.',
   mergeMoved: ({ mean, largest, tokens }: { mean: string; largest: string; tokens: number }) =>
     `Merged and rounded, a token's log-probability lies ${mean} nats off the adapter's in the mean and ${largest} at most, over ${tokens} tokens of the canaries.`,
+  leaksRecited: ({ adapter, base, asked }: { adapter: number; base: number; asked: number }) =>
+    `Of ${asked} training answers whose beginning was given, the adapter goes on word for word with ${adapter}, the base with ${base}.`,
+  leaksFound: ({ kinds, searched }: { kinds: string; searched: number }) =>
+    `In ${searched} pairs there are, by their form: ${kinds}. The adapter may have learned them.`,
+  leaksNone: ({ searched }: { searched: number }) =>
+    `In ${searched} pairs nothing has the form of a secret or of personal data; names and addresses have none.`,
 };

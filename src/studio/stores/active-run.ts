@@ -54,6 +54,7 @@ export function phaseOf(event: Progress): Phase | null {
     case 'writing':
     case 'answers':
     case 'canaries':
+    case 'leakCheck':
       return null;
   }
 }

@@ -170,6 +170,9 @@ beforeEach(() => {
     canaries: () => {
       throw new Error('The starter hands nothing over.');
     },
+    leakCheck: () => {
+      throw new Error('The starter hands nothing over.');
+    },
     memory: () => ({ deviceBytes: 0, wasmHeapBytes: 0, jsHeapBytes: 0 }),
   };
 });

@@ -1,11 +1,12 @@
-/** @file The calls about an adapter that is about to leave: the canaries that travel with it. */
+/** @file The calls about an adapter that is about to leave: canaries, and what it gives away. */
 import { canariesName, checkServerName, makeCanaries } from '../../handover/canaries';
+import { checkLeaks } from '../../handover/leak-check';
 import checkServer from '../../handover/check_server.py?raw';
 import type { Handlers } from '../bridge';
 import type { EngineSession } from '../engine-session';
 import { readAdapter } from '../files';
 
-export function handOverCheckHandlers(session: EngineSession): Pick<Handlers, 'canaries'> {
+export function handOverCheckHandlers(session: EngineSession): Pick<Handlers, 'canaries' | 'leakCheck'> {
   return {
     canaries: ({ adapter, count, pairs }, { signal, report }) =>
       session.withModel(async (opened) => {
@@ -22,5 +23,16 @@ export function handOverCheckHandlers(session: EngineSession): Pick<Handlers, 'c
         ];
         return { texts, report: made.report };
       }),
+
+    leakCheck: ({ adapter, pairs, answers }, { signal, report }) =>
+      session.withModel(async (opened) =>
+        checkLeaks(
+          { opened, decoding: opened.decoding },
+          {
+            ...{ adapter: await readAdapter(adapter), pairs, answers, signal },
+            onProgress: (done, total) => report({ kind: 'leakCheck', done, total }),
+          },
+        ),
+      ),
   };
 }

@@ -59,4 +59,10 @@ export const handover: typeof en = {
     '이 카나리아에서는 기반 모델과 어댑터의 차이가 서버의 반올림 오차보다 작아 어느 쪽이 답하는지 가릴 수 없습니다. 학습에 쓴 쌍에서 카나리아를 만드십시오.',
   mergeMoved: ({ mean, largest, tokens }) =>
     `병합하고 반올림한 뒤 토큰의 로그 확률은 어댑터와 평균 ${mean}, 최대 ${largest} nat 차이 납니다(카나리아 토큰 ${tokens}개 기준).`,
+  leaksRecited: ({ adapter, base, asked }) =>
+    `학습 답변 ${asked}개의 첫머리를 주었더니 어댑터는 ${adapter}개, 기반 모델은 ${base}개를 글자 그대로 이어 갔습니다.`,
+  leaksFound: ({ kinds, searched }) =>
+    `쌍 ${searched}개에서 형식으로 찾은 것: ${kinds}. 어댑터가 이를 학습했을 수 있습니다.`,
+  leaksNone: ({ searched }) =>
+    `쌍 ${searched}개에 비밀 값이나 개인정보의 형식을 띤 것이 없습니다. 이름과 주소는 형식이 없어 찾지 못합니다.`,
 };
