@@ -21,7 +21,8 @@ export interface ExportRequest {
   readonly adapter: LoraAdapter;
   /** The adapter's own files, for its card and template. */
   readonly adapterFiles: Directory;
-  readonly format: ExportFormat;
+  /** A bundle repeats a run, for which bundle.ts wants more. */
+  readonly format: Exclude<ExportFormat, 'bundle'>;
   /** null: float32 for an adapter, each weight's own dtype for a merged checkpoint. */
   readonly dtype: FloatDtype | null;
   readonly signal?: AbortSignal | undefined;

@@ -5,7 +5,7 @@
 import type { Precision } from '../core/dtype';
 import type { Message } from '../messages/message';
 
-export const exportFormats = ['peft', 'gguf', 'merged', 'mlx'] as const;
+export const exportFormats = ['peft', 'gguf', 'merged', 'mlx', 'bundle'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 export const servers = ['vllm', 'sglang', 'llama.cpp', 'ollama', 'transformers', 'mlx'] as const;
@@ -30,6 +30,7 @@ export const dtypesOf: Readonly<Record<ExportFormat, readonly FloatDtype[]>> = {
   gguf: ['F32', 'F16'],
   merged: ['F32', 'F16', 'BF16'],
   mlx: [],
+  bundle: [],
 };
 
 /** Ranks that vLLM's --max-lora-rank takes. */

@@ -65,6 +65,8 @@ export interface RunResult {
   readonly stopped: boolean;
   readonly bestStep: number | null;
   readonly endedEarly: boolean;
+  /** How many pairs were trained on. */
+  readonly pairs: number;
   /** About pairs left out or cut, and settings without effect. */
   readonly warnings: readonly Message[];
   readonly seconds: number;
@@ -225,6 +227,7 @@ export async function runTraining(opened: OpenedModel, request: RunRequest): Pro
   return {
     files: writeAdapterFiles(opened, request, { result, pairs: pairs.length }),
     ...{ metrics, totalSteps, stopped, bestStep, endedEarly },
+    pairs: pairs.length,
     warnings,
     seconds: (performance.now() - started) / 1000,
   };

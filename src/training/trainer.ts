@@ -10,7 +10,7 @@ import type { LoraAdapter } from '../formats/peft';
 import type { DeviceAdapter } from '../engine/device-adapter';
 import { downloadAdapter, uploadAdapter, wrapAdapter } from '../engine/device-adapter';
 import type { LoadedModel } from '../engine/loaded-model';
-import { initializeLora, layoutLora, resolveLayers, resolveTargets } from '../models/lora';
+import { initializeLora, layoutLora, resolveLayers, resolveTargets, type LoraLayout } from '../models/lora';
 import type { MicroBatch, PairOutcome, PairTokenLogps, Survey } from '../objectives/objective';
 import { chooseObjective, needsScores, type AnyObjective } from '../run/choose-objective';
 import type { EncodedPair } from '../text/encode-pair';
@@ -218,6 +218,20 @@ class StepTally {
   }
 }
 
+/** The adapter that a run without an initial one starts from: B = 0, and A as the run's seed draws it. */
+export function freshLora(
+  { shape, blocks }: Pick<LoadedModel, 'shape' | 'blocks'>,
+  config: RunConfig,
+): { readonly layout: LoraLayout; readonly blocks: readonly Float32Array[] } {
+  const { architecture, config: model } = shape;
+  const target_modules = resolveTargets(architecture, model, config.lora_target_modules);
+  const { lora_r: r, lora_alpha } = config;
+  const layers_to_transform = resolveLayers(architecture, model, config.layers_to_transform, config.layers_pattern);
+  const layout = layoutLora(architecture, model, { r, lora_alpha, target_modules, layers_to_transform });
+  const random = new Random(config.seed);
+  return { layout, blocks: blocks.map((_, layer) => initializeLora(layout, layer, random)) };
+}
+
 /** One training run on a model: steps, evaluations and checkpoints, in the order of the plan. */
 export class Trainer {
   readonly #objective: AnyObjective;
@@ -382,13 +396,7 @@ export class Trainer {
     const { config, initAdapter } = this.options;
     if (initAdapter?.isRescaled) throw new UserError('scalesDiffer');
     if (initAdapter) return uploadAdapter(this.model, initAdapter);
-    const { architecture, config: model } = this.model.shape;
-    const target_modules = resolveTargets(architecture, model, config.lora_target_modules);
-    const { lora_r: r, lora_alpha } = config;
-    const layers_to_transform = resolveLayers(architecture, model, config.layers_to_transform, config.layers_pattern);
-    const layout = layoutLora(architecture, model, { r, lora_alpha, target_modules, layers_to_transform });
-    const random = new Random(config.seed);
-    const blocks = this.model.blocks.map((_, layer) => initializeLora(layout, layer, random));
+    const { layout, blocks } = freshLora(this.model, config);
     return wrapAdapter(
       layout,
       blocks.map((flat) => this.model.executor.upload(flat, [layout.size])),

@@ -159,6 +159,18 @@ export interface MemoryReport {
 }
 
 /** What is handed over, of which adapter and for which server. */
+/** A run as it was started and what came of it, for a bundle that repeats it. */
+export interface RepeatedRun {
+  readonly config: RunConfig;
+  /** All pairs that it was given, in their order. */
+  readonly pairs: readonly PreferencePair[];
+  readonly metrics: readonly StepMetrics[];
+  readonly initAdapter: AdapterFiles | null;
+  readonly refAdapter: AdapterFiles | null;
+  /** How the base's weights were held. */
+  readonly precision: Precision;
+}
+
 export interface HandOverRequest {
   readonly adapter: AdapterFiles;
   readonly server: Server;
@@ -171,6 +183,8 @@ export interface HandOverRequest {
   readonly isFolded: boolean;
   /** Texts that lie beside: how it is served, a grade label. */
   readonly texts: readonly { readonly path: string; readonly text: string }[];
+  /** Of a bundle: the run that it repeats. */
+  readonly repeated?: RepeatedRun;
   /** What the bill of materials says beside hashes. */
   readonly origin?: HandOverOrigin;
   /** Signs everything in model.sig; without one there is none. */

@@ -4,6 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import { UserError } from '../../core/errors';
 import { checkBase } from '../../engine/device-adapter';
 import { identifyModel } from '../../engine/loaded-model';
 import type { OpenedModel } from '../../engine/open-model';
@@ -15,9 +16,11 @@ import { readBaseFacts } from '../../handover/provenance';
 import { message, sentenceOf } from '../../messages/message';
 import type { ExportFormat, FloatDtype } from '../../run/hand-over';
 import { readPeftAdapter, type LoraAdapter } from '../../formats/peft';
+import { planBundle, type BundleOptions } from '../bundle';
 import { makeCanaryFiles, tellMerged, type CanaryFiles } from '../canaries';
 import { airlockVersion, emptyDirectorySink, openDirectory } from '../node-files';
 import { readPairs } from '../pair-files';
+import { readRunFacts } from '../run-file';
 import { openModelDirectory } from '../session';
 import { reportLeaks } from '../leaks';
 import { openSigner } from '../signing-key';
@@ -30,9 +33,7 @@ const dtypes: Readonly<Record<(typeof exportDtypes)[number], FloatDtype>> = {
   bfloat16: 'BF16',
 };
 
-export interface ExportOptions {
-  readonly model: string;
-  readonly adapter: string;
+export interface ExportOptions extends BundleOptions {
   readonly format: ExportFormat;
   readonly out: string;
   readonly dtype?: (typeof exportDtypes)[number];
@@ -80,21 +81,21 @@ export async function exportAdapter(options: ExportOptions): Promise<void> {
     onProgress: (done, total) => showProgress(`checking the base ${Math.round((100 * done) / total)} %`),
   });
   checkBase(identity, adapter);
-  const planned = await planExport({
-    model: { directory, checkpoint, shape: identity.shape },
-    adapter,
-    adapterFiles,
-    format: options.format,
-    dtype: options.dtype === undefined ? null : dtypes[options.dtype],
-    signal,
-  });
+  const dtype = options.dtype === undefined ? null : dtypes[options.dtype];
+  const model = { directory, checkpoint, shape: identity.shape };
+  const { format } = options;
+  if (format === 'bundle' && dtype !== null) throw new UserError('adapterDtypeFixed', { format });
+  const planned =
+    format === 'bundle'
+      ? await planBundle(options, adapter, signal)
+      : await planExport({ model, adapter, adapterFiles, format, dtype, signal });
   const canaries = await askBase(options, adapter, signal);
   const provenance = {
     name: basename(resolve(options.adapter)),
     airlockVersion: airlockVersion(),
     madeAt: new Date(),
     base: await readBaseFacts(directory, checkpoint, identity.fingerprint, signal),
-    run: null,
+    run: readRunFacts(options.adapter),
     results: [],
   };
   const sums = await writeHandOver(

@@ -8,12 +8,14 @@ import type { Precision } from '../../core/dtype';
 import { UserError } from '../../core/errors';
 import { sentenceOf } from '../../messages/message';
 import { readRunConfig, type RunConfig } from '../../run/config';
+import { runFactsOf } from '../../handover/provenance';
 import type { RunEvent } from '../../training/run-training';
 import { runTraining } from '../../training/run-training';
 import { ancestorsOf } from '../../training/starting-point';
 import { readTextFile, writeFiles } from '../node-files';
 import { openAdapterDirectory, openModelDirectory } from '../session';
 import { readPairs, type DataOptions } from '../pair-files';
+import { runFile, writeRunFile } from '../run-file';
 import { endProgress, say, showProgress } from '../terminal';
 
 export interface TrainOptions extends DataOptions {
@@ -27,7 +29,8 @@ export interface TrainOptions extends DataOptions {
   readonly precision?: Precision;
 }
 
-function readConfig(path: string): RunConfig {
+/** Reads a run configuration; what has no effect is said. */
+export function readConfig(path: string): RunConfig {
   let settings: unknown;
   try {
     settings = parse(readTextFile(path));
@@ -88,7 +91,12 @@ export async function train(options: TrainOptions): Promise<void> {
   });
   endProgress();
   const metrics = result.metrics.map((line) => `${JSON.stringify(line)}\n`).join('');
-  writeFiles(options.out, { ...result.files, 'metrics.jsonl': metrics });
+  const facts = await runFactsOf(config, pairs, result.pairs);
+  writeFiles(options.out, {
+    ...result.files,
+    'metrics.jsonl': metrics,
+    [runFile]: writeRunFile(options, config, facts),
+  });
   for (const warning of result.warnings) say(sentenceOf(warning));
   const stopped = result.stopped ? ', stopped by the user' : '';
   say(

@@ -69,4 +69,12 @@ export const handover = {
     `In ${searched} pairs there are, by their form: ${kinds}. The adapter may have learned them.`,
   leaksNone: ({ searched }: { searched: number }) =>
     `In ${searched} pairs nothing has the form of a secret or of personal data; names and addresses have none.`,
+  bundleWithoutRun: ({ path }: { path: string }) =>
+    `A bundle repeats a run, and ${path} does not say which: it has no run.json of \`airlock train\`. Give the run's --data and --config.`,
+  bundleDataChanged: ({ path }: { path: string }) =>
+    `${path} is no longer the file that the run was trained on: its hash is another one. Put the old file back, or name it by --data.`,
+  runFileBad: ({ path, key }: { path: string; key: string }) =>
+    `${path} is not as \`airlock train\` writes it (at "${key}"). Give the run's --data and --config instead.`,
+  bundleWithoutPairs:
+    'A bundle repeats a run with its pairs, and those of this run are no longer kept. Hand over the adapter itself.',
 };

@@ -26,4 +26,22 @@ export const run = {
   mustBeKind: ({ kind }: { kind: string }) => `it must be a ${kind}`,
   mustBeNames: 'it must be a name or a list of names',
   isNotValid: 'it is not valid',
+  trlNoLoss: ({ name }: { name: string }) =>
+    `TRL has no loss "${name}", so \`trl dpo\` cannot repeat this run. Hand over the adapter itself, or train with a loss that both have: sigmoid, ipo or hinge, say.`,
+  trlOtherTrainer: ({ name, trainer }: { name: string; trainer: string }) =>
+    `TRL has "${name}" in its ${trainer} only, which its command line does not start, so \`trl dpo\` cannot repeat this run. Hand over the adapter itself, or train with a loss of DPO.`,
+  trlNoMethod: ({ method }: { method: string }) =>
+    `A bundle repeats runs of DPO and SFT; this one is ${method}. Hand over the adapter itself.`,
+  trlWholeAlpha: ({ alpha }: { alpha: number }) =>
+    `TRL's command line takes a whole lora_alpha; this run has ${alpha}. Hand over the adapter itself, or train with a whole one.`,
+  trlNoSoftLabels: ({ value }: { value: number }) =>
+    `This run is conservative DPO, "sigmoid" with label_smoothing ${value} (soft labels), which TRL 1.13 trains as plain DPO without a word. Hand over the adapter itself, or train with "robust".`,
+  trlNeedsReference:
+    'This run has reference_free, which TRL no longer has. Hand over the adapter itself, or train with a reference.',
+  trlOneForm: ({ chats, texts }: { chats: number; texts: number }) =>
+    `${chats} of the pairs are chats and ${texts} are plain text; TRL takes all for what the first one is. Hand over a run of one form.`,
+  trlFromItsStart: ({ step }: { step: number }) =>
+    `The run's first known step is ${step}: it went on from a checkpoint of another run, from which TRL cannot start. Hand over the adapter itself.`,
+  trlNoScoreLabels:
+    'This run has soft_labels, which TRL does not have. Hand over the adapter itself, or train with the labels as they are.',
 };

@@ -8,7 +8,9 @@ import { writePeftAdapter, type LoraAdapter } from '../../formats/peft';
 import { lintAdapter } from '../../handover/contract';
 import { planExport, type PlannedExport } from '../../handover/export';
 import { foldScale } from '../../handover/fold-scale';
+import { writeBundle } from '../../handover/bundle';
 import { writeHandOver } from '../../handover/hand-over';
+import { repeatRun } from '../../handover/repeatable-run';
 import { signatureFile, signerOf } from '../../handover/model-signature';
 import { readBaseFacts } from '../../handover/provenance';
 import { sumsFile, textFile } from '../../handover/streamed-file';
@@ -18,29 +20,45 @@ import type { EngineSession, SessionModel } from '../engine-session';
 import { openPlace, type ExportPlace } from '../export-place';
 import { readAdapter } from '../files';
 import type { HandOverOrigin } from '../../run/hand-over';
-import type { AdapterFiles, HandOverRequest } from '../protocol';
+import type { AdapterFiles, HandOverRequest, RepeatedRun } from '../protocol';
 
 const directoryOf = (files: AdapterFiles): Directory =>
   new Map(Object.entries(files).map(([path, bytes]) => [path, bytesSource(path, bytes)]));
 
+/** What a bundle consists of: the run of the adapter, repeated. */
+async function planBundle(
+  opened: SessionModel,
+  trained: LoraAdapter,
+  run: RepeatedRun | undefined,
+  signal: AbortSignal,
+): Promise<PlannedExport> {
+  if (run === undefined) throw new UserError('bundleWithoutPairs');
+  const read = (files: AdapterFiles | null) => (files === null ? null : readAdapter(files));
+  const [initAdapter, refAdapter] = [await read(run.initAdapter), await read(run.refAdapter)];
+  const { name } = opened.model;
+  const repeated = await repeatRun(opened, { ...run, initAdapter, refAdapter }, run.precision, signal);
+  const files = writeBundle({ baseName: name, run: repeated, heldAs: run.precision, trained });
+  return { files, warnings: [], findings: () => [] };
+}
+
 async function plan(
-  { model, directory }: SessionModel,
-  { adapter: files, format, dtype, isFolded, texts }: HandOverRequest,
+  opened: SessionModel,
+  { adapter: files, format, dtype, isFolded, texts, repeated }: HandOverRequest,
   signal: AbortSignal,
 ): Promise<PlannedExport & { readonly adapter: LoraAdapter; readonly checkpoint: ModelCheckpoint }> {
+  const { model, directory } = opened;
   const read = await readAdapter(files);
   checkBase(model, read);
   const adapter = isFolded ? foldScale(read) : read;
   const checkpoint = await openCheckpoint(model.name, directory);
   const shape = await describeShape(checkpoint);
-  const given = { adapter, adapterFiles: directoryOf(files), format, dtype, signal };
-  const planned = await planExport({ model: { directory, checkpoint, shape }, ...given });
-  return {
-    ...planned,
-    adapter,
-    checkpoint,
-    files: [...planned.files, ...texts.map(({ path, text }) => textFile(path, text))],
-  };
+  const given = { adapter, adapterFiles: directoryOf(files), dtype, signal };
+  const planned =
+    format === 'bundle'
+      ? await planBundle(opened, adapter, repeated, signal)
+      : await planExport({ model: { directory, checkpoint, shape }, format, ...given });
+  const beside = texts.map(({ path, text }) => textFile(path, text));
+  return { ...planned, adapter, checkpoint, files: [...planned.files, ...beside] };
 }
 
 /** What is said of the export's origin where the page says nothing. */

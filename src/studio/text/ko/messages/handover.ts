@@ -65,4 +65,12 @@ export const handover: typeof en = {
     `쌍 ${searched}개에서 형식으로 찾은 것: ${kinds}. 어댑터가 이를 학습했을 수 있습니다.`,
   leaksNone: ({ searched }) =>
     `쌍 ${searched}개에 비밀 값이나 개인정보의 형식을 띤 것이 없습니다. 이름과 주소는 형식이 없어 찾지 못합니다.`,
+  bundleWithoutRun: ({ path }) =>
+    `번들은 실행을 재현하는 것인데 ${path}에는 어떤 실행인지 적혀 있지 않습니다. \`airlock train\`의 run.json이 없으니 --data와 --config로 알려 주십시오.`,
+  bundleDataChanged: ({ path }) =>
+    `${path}은(는) 이 실행이 학습한 파일과 다릅니다(해시가 다름). 예전 파일을 되돌려 놓거나 --data로 지정하십시오.`,
+  runFileBad: ({ path, key }) =>
+    `${path}이(가) \`airlock train\`이 쓴 형식이 아닙니다("${key}"). 대신 --data와 --config로 알려 주십시오.`,
+  bundleWithoutPairs:
+    '번들은 실행을 그 쌍과 함께 재현하는데, 이 실행의 쌍은 더 이상 보관되어 있지 않습니다. 어댑터 자체를 넘기십시오.',
 };

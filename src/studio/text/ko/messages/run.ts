@@ -25,4 +25,22 @@ export const run: typeof en = {
   mustBeKind: ({ kind }) => `${kind} 형식이어야 합니다`,
   mustBeNames: '이름 또는 이름의 목록이어야 합니다',
   isNotValid: '올바르지 않습니다',
+  trlNoLoss: ({ name }) =>
+    `TRL에는 "${name}" 손실이 없어 \`trl dpo\`로 이 실행을 재현할 수 없습니다. 어댑터 자체를 넘기거나, sigmoid, ipo, hinge처럼 양쪽에 있는 손실로 학습하십시오.`,
+  trlOtherTrainer: ({ name, trainer }) =>
+    `TRL에서 "${name}" 손실은 ${trainer}에만 있고 명령줄로는 시작할 수 없어 \`trl dpo\`로 이 실행을 재현할 수 없습니다. 어댑터 자체를 넘기거나 DPO의 손실로 학습하십시오.`,
+  trlNoMethod: ({ method }) =>
+    `번들은 DPO와 SFT 실행만 재현합니다. 이 실행은 ${method}입니다. 어댑터 자체를 넘기십시오.`,
+  trlWholeAlpha: ({ alpha }) =>
+    `TRL의 명령줄은 정수인 lora_alpha만 받습니다. 이 실행의 값은 ${alpha}입니다. 어댑터 자체를 넘기거나 정수로 학습하십시오.`,
+  trlNoSoftLabels: ({ value }) =>
+    `이 실행은 label_smoothing ${value}인 "sigmoid", 곧 보수적 DPO(소프트 라벨)입니다. TRL 1.13은 이를 아무 말 없이 일반 DPO로 학습합니다. 어댑터 자체를 넘기거나 "robust"로 학습하십시오.`,
+  trlNeedsReference:
+    '이 실행에는 TRL에서 사라진 reference_free가 있습니다. 어댑터 자체를 넘기거나 기준 모델을 두고 학습하십시오.',
+  trlOneForm: ({ chats, texts }) =>
+    `쌍 가운데 ${chats}개는 대화이고 ${texts}개는 일반 텍스트인데, TRL은 모두를 첫 번째 쌍의 형식으로 봅니다. 한 가지 형식으로 학습한 실행을 넘기십시오.`,
+  trlFromItsStart: ({ step }) =>
+    `이 실행에서 알려진 첫 단계는 ${step}입니다. 다른 실행의 체크포인트에서 이어졌으며 TRL은 거기서 시작할 수 없습니다. 어댑터 자체를 넘기십시오.`,
+  trlNoScoreLabels:
+    '이 실행에는 TRL에 없는 soft_labels가 있습니다. 어댑터 자체를 넘기거나 라벨을 그대로 쓰는 설정으로 학습하십시오.',
 };

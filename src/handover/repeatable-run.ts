@@ -1,0 +1,134 @@
+/**
+ * @file What another trainer needs to repeat a run and to see that it does: the rows in the order of the steps, the
+ * adapter that it started from, the reference, and the numbers that must come out. Computed here; bundle.ts writes it.
+ */
+import { UserError } from '../core/errors';
+import { isChatPair, type PreferencePair } from '../data/preference-pair';
+import { uploadAdapter } from '../engine/device-adapter';
+import type { OpenedModel } from '../engine/open-model';
+import type { LoraAdapter } from '../formats/peft';
+import { toPeft } from '../models/lora';
+import { precisionOf } from '../models/stages';
+import { chooseObjective, startsAtLn2 } from '../run/choose-objective';
+import type { RunConfig } from '../run/config';
+import type { StepMetrics } from '../run/metrics';
+import type { PairLogps } from '../run/reports';
+import { requireTrl, trainingOrder } from '../run/trl';
+import { sumOf } from '../core/statistics';
+import { encodeDataset } from '../training/encode-dataset';
+import { completionsOf } from '../training/packing';
+import { RowRunner } from '../training/row-runner';
+import { computeLogps, freshLora } from '../training/trainer';
+
+/** A run as it was given and what came of it. */
+export interface RunToRepeat {
+  readonly config: RunConfig;
+  /** The data set that it was given, in its order. */
+  readonly pairs: readonly PreferencePair[];
+  readonly metrics: readonly StepMetrics[];
+  readonly initAdapter: LoraAdapter | null;
+  readonly refAdapter: LoraAdapter | null;
+}
+
+export interface RepeatableRun {
+  readonly config: RunConfig;
+  /** Tokens of prompt and answer, no more than the model's context. */
+  readonly maxLength: number;
+  /** The pairs in the order in which the trainer takes them. */
+  readonly rows: readonly PreferencePair[];
+  readonly maxSteps: number | null;
+  /** Where the first step starts. */
+  readonly start: LoraAdapter;
+  /** The frozen adapter of the reference; null: the base as it is. */
+  readonly reference: LoraAdapter | null;
+  /** Log-probabilities of the first rows under `start`, one entry a row. */
+  readonly logps: readonly PairLogps[];
+  /** Losses of the first steps; empty where the run's base was held in less than float32. */
+  readonly losses: readonly number[];
+  /** Whether the first step's loss is ln 2. */
+  readonly startsAtLn2: boolean;
+  /** The chat template that the base does not bring along; null where there is none. */
+  readonly chatTemplate: string | null;
+}
+
+const compared = { pairs: 8, steps: 10 } as const;
+
+/** The pairs that were trained on: those that can be encoded, all of one form. */
+async function trainedPairs(opened: OpenedModel, { config, pairs }: RunToRepeat, signal: AbortSignal | undefined) {
+  const mayLackRejected = !chooseObjective(config).objective.usesRejected;
+  const { indices, pairs: encoded } = await encodeDataset(opened, pairs, config.max_length, {
+    signal,
+    mayLackRejected,
+  });
+  const kept = indices.map((index) => pairs[index] as PreferencePair);
+  const chats = kept.filter(isChatPair).length;
+  if (kept.length === 0) throw new UserError('noPairs');
+  if (chats > 0 && chats < kept.length) throw new UserError('trlOneForm', { chats, texts: kept.length - chats });
+  return { kept, encoded, mayLackRejected };
+}
+
+/** Log-probabilities of the first rows under the adapter that training starts from. */
+async function scoreFirst(
+  opened: OpenedModel,
+  encoded: Awaited<ReturnType<typeof trainedPairs>>['encoded'],
+  start: LoraAdapter,
+  signal: AbortSignal | undefined,
+): Promise<PairLogps[]> {
+  const adapter = uploadAdapter(opened.model, start);
+  const runner = new RowRunner(opened.model);
+  try {
+    const items = encoded.map((pair) => completionsOf(pair));
+    const logps = await computeLogps(runner, items, adapter, { signal });
+    return encoded.map(({ promptIds, chosenIds, rejectedIds }, i) => ({
+      prompt_tokens: promptIds.length,
+      chosen_tokens: chosenIds.length,
+      rejected_tokens: rejectedIds.length,
+      chosen_logps: sumOf(logps[i]?.chosen ?? []),
+      rejected_logps: sumOf(logps[i]?.rejected ?? []),
+    }));
+  } finally {
+    adapter.dispose();
+    await runner.dispose();
+  }
+}
+
+function firstLosses({ metrics }: RunToRepeat, exactSteps: number): number[] {
+  const first = metrics.filter(({ step }) => step <= Math.min(compared.steps, exactSteps));
+  return first.every(({ step }, i) => step === i + 1) ? first.map(({ loss }) => loss) : [];
+}
+
+/**
+ * Gathers what repeating a run takes; the first rows are scored on the open model.
+ * @param heldAs how the base was held in the run
+ * @throws UserError for what TRL cannot run, and for a run that did not begin at its first step
+ */
+export async function repeatRun(
+  opened: OpenedModel,
+  run: RunToRepeat,
+  heldAs: string,
+  signal?: AbortSignal,
+): Promise<RepeatableRun> {
+  const { config, initAdapter, refAdapter, metrics } = run;
+  requireTrl(config);
+  if ((metrics[0]?.step ?? 1) !== 1) throw new UserError('trlFromItsStart', { step: metrics[0]?.step ?? 0 });
+  const { model, template } = opened;
+  const { kept, encoded } = await trainedPairs(opened, run, signal);
+  const { rows, exactSteps, maxSteps } = trainingOrder(config, kept.length);
+  const { layout, blocks } = freshLora(model, config);
+  const start = initAdapter ?? toPeft(model.shape.architecture, layout, blocks, model.name);
+  const first = rows.slice(0, compared.pairs).map((row) => encoded[row] as (typeof encoded)[number]);
+  const isExact = heldAs === 'float32' && precisionOf(model.shape) === 'float32';
+  const { usesReference } = chooseObjective(config).objective;
+  return {
+    config,
+    maxLength: Math.min(config.max_length, model.shape.config.contextLength),
+    rows: rows.map((row) => kept[row] as PreferencePair),
+    maxSteps,
+    start,
+    reference: usesReference ? (refAdapter ?? initAdapter) : null,
+    logps: isExact ? await scoreFirst(opened, first, start, signal) : [],
+    losses: isExact ? firstLosses(run, exactSteps) : [],
+    startsAtLn2: startsAtLn2(config) && refAdapter === null,
+    chatTemplate: !template.isOwn && kept.some(isChatPair) ? template.source : null,
+  };
+}

@@ -1,0 +1,121 @@
+"""A cluster bundle, run by TRL's own command line on the CPU, as an administrator would.
+
+Airlock trains, exports the bundle, `trl dpo` or `trl sft` repeats the run, and the bundle's check.py
+compares. The learning rate moves the loss by tenths, so a wrong order of the pairs, another adapter to
+start from or a changed pair lies far beyond the tolerance of 1e-3.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import yaml
+from conftest import FIXTURES, read_jsonl
+
+BASE = FIXTURES / "tiny-llama"
+INIT = FIXTURES / "golden" / "tiny-llama" / "init-adapter"
+SHARED = {
+    "learning_rate": 0.005, "per_device_train_batch_size": 2, "gradient_accumulation_steps": 2, "warmup_steps": 2,
+    "lora_r": 4, "lora_alpha": 8, "max_steps": 10,
+}
+# Two shuffled passes of 24 pairs from a fresh adapter; a chain, whose reference is the adapter that it started from;
+# answers alone, on one kind of linear.
+RUNS = {
+    "fresh": ({"loss_type": "sigmoid", "beta": 0.1, "lora_target_modules": "all-linear"}, ()),
+    "chain": ({"loss_type": ["ipo", "sft"], "loss_weights": [1, 0.5], "beta": 0.3, "lora_target_modules": "all-linear"},
+              ("--init-adapter", INIT)),
+    "sft": ({"method": "sft", "shuffle": False, "lora_target_modules": ["down_proj"]}, ()),
+}
+
+
+def in_venv(name: str) -> Path:
+    return Path(sys.executable).with_name(name)
+
+
+def run(command: list, folder: Path) -> subprocess.CompletedProcess:
+    environment = {**os.environ, "OMP_NUM_THREADS": "1", "HF_HOME": str(folder.parent / "cache")}
+    return subprocess.run(
+        [str(part) for part in command], cwd=folder, capture_output=True, encoding="utf-8", timeout=600, check=False,
+        env=environment,
+    )
+
+
+def repeat(folder: Path, method: str) -> None:
+    done = run([in_venv("trl"), method, "--config", f"{method}.yaml", "--accelerate_config", "single_gpu.yaml"], folder)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
+    assert "Training starts from" in done.stdout
+
+
+def check(folder: Path, *options: str) -> tuple[int, str]:
+    done = run([sys.executable, "check.py", *options], folder)
+    return done.returncode, done.stdout
+
+
+@pytest.fixture(scope="module")
+def bundles(airlock, tmp_path_factory) -> dict[str, Path]:
+    """Every bundle, and one with a pair changed that only the steps see; each run by TRL, two at a time."""
+    root = tmp_path_factory.mktemp("bundles")
+
+    def make(name: str) -> Path:
+        settings, options = RUNS[name]
+        folder = root / name
+        folder.mkdir()
+        (folder / "run.yaml").write_text(yaml.safe_dump({**SHARED, **settings}), encoding="utf-8")
+        airlock("train", "--model", BASE, "--data", FIXTURES / "pairs.jsonl", "--config", folder / "run.yaml",
+                "--out", folder / "adapter", *options)
+        bundle = folder / "bundle"
+        airlock("export", "--model", BASE, "--adapter", folder / "adapter", "--format", "bundle", "--out", bundle,
+                "--canaries", "0")
+        sums = subprocess.run(["sha256sum", "-c", "--quiet", "SHA256SUMS"], cwd=bundle, check=False)
+        assert sums.returncode == 0
+        (bundle / "base").symlink_to(BASE)
+        if name == "fresh":
+            changed = root / "changed" / "bundle"
+            shutil.copytree(bundle, changed, symlinks=True)
+            rows = read_jsonl(changed / "pairs.jsonl")
+            rows[20]["chosen"], rows[20]["rejected"] = rows[20]["rejected"], rows[20]["chosen"]
+            (changed / "pairs.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
+        return bundle
+
+    with ThreadPoolExecutor(2) as pool:
+        made = dict(zip(RUNS, pool.map(make, RUNS), strict=True))
+        made["changed"] = root / "changed" / "bundle"
+        list(pool.map(lambda name: repeat(made[name], "sft" if name == "sft" else "dpo"), made))
+    return made
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_trl_repeats_the_run(bundles, name: str):
+    expected = json.loads((bundles[name] / "expected.json").read_text(encoding="utf-8"))
+    assert len(expected["pairs"]) == 8
+    assert len(expected["losses"]) == 10
+    assert max(expected["losses"]) - min(expected["losses"]) > 0.1
+    if name == "fresh":
+        assert expected["losses"][0] == pytest.approx(0.6931472, abs=1e-5)
+    code, said = check(bundles[name])
+    assert code == 0, said
+    assert "first 8 pairs" in said and "first 10 steps" in said
+
+
+def test_a_changed_pair_is_found(bundles, tmp_path: Path):
+    # Beyond the first eight pairs only the losses can tell.
+    code, said = check(bundles["changed"])
+    assert code == 1
+    assert "first 8 pairs have" in said and said.splitlines()[-1].startswith("Step 6 has the loss")
+    # Within them the tokens or the log-probabilities do, before anything is trained.
+    bundle = tmp_path / "bundle"
+    shutil.copytree(bundles["fresh"], bundle, symlinks=True, ignore=shutil.ignore_patterns("out"))
+    rows = read_jsonl(bundle / "pairs.jsonl")
+    rows[3]["chosen"] += " Yes."
+    (bundle / "pairs.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
+    code, said = check(bundle)
+    assert code == 1
+    assert said.startswith("Pair 4 (chosen) has")
+    assert check(bundle, "--only", "run")[0] == 2
