@@ -1,12 +1,14 @@
 /**
  * @file Reads and writes records of a KeyValue by their shapes. What does not fit is moved aside in the same
- * transaction that finds it, so that it is neither trusted nor lost, and all else works on.
+ * transaction that finds it, so that it is neither trusted nor lost, and all else works on. What cannot be moved, since
+ * the disk does not give it or is full, is left in its place, told in the same way, and not used either.
  * A record of a newer Airlock is set aside too, and goes back to its place when a newer Airlock comes; but where this
  * page knew the record before, another tab runs the newer Airlock now, and its record is left where it is.
  */
 import { digestOf } from './digest';
 import type { Entries, KeyValue } from './key-value';
 import { asideKey, idsOf, noteKey, noteOf, readNote, type SetAside } from './set-aside';
+import { Unreadable } from './unreadable';
 import { readSealed, refuseMisfit, seal, type Reading, type Sealed, type Shape } from './versioned';
 
 /** Names one writing of a value that tabs share; undefined before the first. */
@@ -33,6 +35,8 @@ export class KeptRecords {
   readonly #shapeAt: (key: string) => Shape<unknown> | null;
   readonly #listeners = new Set<(aside: SetAside) => void>();
   readonly #uncheckedListeners = new Set<(key: string) => void>();
+  /** What does not fit and could not be moved, by its id. */
+  readonly #inPlace = new Map<string, SetAside>();
   /** Keys that this page has read or written. */
   readonly #known = new Set<string>();
   #begun: Promise<void> | null = null;
@@ -144,16 +148,30 @@ export class KeptRecords {
   async #list(): Promise<readonly SetAside[]> {
     const ids = idsOf(await this.#db.keys());
     const notes = await this.#db.getMany(ids.map(noteKey));
-    return ids.map((id, index) => readNote(id, notes[index])).sort((a, b) => b.at.localeCompare(a.at));
+    const moved = ids.map((id, index) => readNote(id, notes[index]));
+    return [...moved, ...(await this.#listInPlace())].sort((a, b) => b.at.localeCompare(a.at));
+  }
+
+  /** Without those in whose place something was written since. */
+  async #listInPlace(): Promise<readonly SetAside[]> {
+    const records = [...this.#inPlace.values()];
+    const stored = await this.#db.getMany(records.map(({ from }) => from));
+    for (const [index, { id, from }] of records.entries()) {
+      const shape = this.#shapeAt(from);
+      if (shape === null || readSealed(shape, stored[index]).unfit.length === 0) this.#inPlace.delete(id);
+    }
+    return [...this.#inPlace.values()];
   }
 
   /** The record as it was found. */
   async readSetAside(id: string): Promise<unknown> {
-    return (await this.#db.getMany([asideKey(id)]))[0];
+    return (await this.#db.getMany([this.#inPlace.get(id)?.from ?? asideKey(id)]))[0];
   }
 
   async deleteSetAside(id: string): Promise<void> {
-    await this.#db.deleteMany([asideKey(id), noteKey(id)]);
+    const from = this.#inPlace.get(id)?.from;
+    await this.#db.deleteMany(from === undefined ? [asideKey(id), noteKey(id)] : [from]);
+    this.#inPlace.delete(id);
   }
 
   async #read<T>(shape: Shape<T>, key: string, stored: unknown): Promise<T | null> {
@@ -162,7 +180,25 @@ export class KeptRecords {
     this.#known.add(key);
     if (reading.unfit.length === 0) return reading.value;
     for (const { misfit } of reading.unfit) if (misfit.reason === 'newer' && isKnown) refuseMisfit(shape, misfit);
-    return this.#moveAside(shape, key);
+    if (stored instanceof Unreadable) return this.#leaveInPlace(key, reading);
+    try {
+      return await this.#moveAside(shape, key);
+    } catch (error) {
+      if (!(error instanceof Error) || error.name !== 'QuotaExceededError') throw error;
+      return this.#leaveInPlace(key, reading);
+    }
+  }
+
+  /** Tells of it once a page, as of one that was moved. */
+  #leaveInPlace<T>(key: string, { value, unfit }: Reading<T>): T | null {
+    const known = new Set([...this.#inPlace.values()].map(({ from, part }) => `${from}/${part}`));
+    const at = new Date().toISOString();
+    for (const aside of unfit.map((each) => noteOf(key, each, at))) {
+      if (known.has(`${aside.from}/${aside.part}`)) continue;
+      this.#inPlace.set(aside.id, aside);
+      for (const listener of this.#listeners) listener(aside);
+    }
+    return value;
   }
 
   /**

@@ -26,6 +26,8 @@ export type Misfit =
   | { readonly reason: 'noVersion' }
   /** It has the right form, and its bytes are not those that were written. */
   | { readonly reason: 'altered' }
+  /** The disk does not give it; `why` is the browser's own words. */
+  | { readonly reason: 'unreadable'; readonly why: string }
   /** A newer Airlock wrote it; this one reads up to `limit`. */
   | { readonly reason: 'newer'; readonly version: number; readonly limit: number }
   /** Nothing lifts this version any more. */
@@ -135,6 +137,7 @@ export function misfitOf(error: z.core.$ZodError, value: unknown, place: readonl
 export const misfitSchema: z.ZodType<Misfit> = z.discriminatedUnion('reason', [
   z.object({ reason: z.literal('noVersion') }),
   z.object({ reason: z.literal('altered') }),
+  z.object({ reason: z.literal('unreadable'), why: z.string() }),
   z.object({ reason: z.literal('newer'), version: z.number(), limit: z.number() }),
   z.object({ reason: z.literal('older'), version: z.number() }),
   z.object({

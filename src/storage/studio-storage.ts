@@ -384,9 +384,10 @@ function createSettingsStorage<K extends FormTypes>(kept: KeptRecords, forms: Fo
 
 function createSetAsideStorage(db: KeyValue, kept: KeptRecords): SetAsideStorage {
   /** Of a run that was set aside and is not there again. */
-  const besideOf = async ({ from }: SetAside): Promise<readonly string[]> => {
+  const besideOf = async ({ from, misfit }: SetAside): Promise<readonly string[]> => {
     const keys = await db.keys();
-    return from.startsWith(runPrefix) && !keys.includes(from) ? keysBeside(from.slice(runPrefix.length), keys) : [];
+    const isGone = !keys.includes(from) || misfit?.reason === 'unreadable';
+    return from.startsWith(runPrefix) && isGone ? keysBeside(from.slice(runPrefix.length), keys) : [];
   };
   return {
     onSetAside: (listener) => kept.listen(listener),

@@ -9,6 +9,7 @@ import { UserError } from '../core/errors';
 import { isJsonObject } from '../core/json';
 import { z } from '../core/zod';
 import { misfitOf, type Misfit } from './misfit';
+import { Unreadable } from './unreadable';
 
 /** What is set aside of a record, and why. */
 export interface Unfit {
@@ -109,6 +110,7 @@ function lift<T>(shape: Shape<T>, { version, value }: Sealed): { readonly value:
 export function readSealed<T>(shape: Shape<T>, stored: unknown): Reading<T> {
   const refuse = (misfit: Misfit): Reading<T> => ({ value: null, unfit: [{ part: null, count: 1, misfit, stored }] });
   if (stored === undefined) return { value: null, unfit: [] };
+  if (stored instanceof Unreadable) return refuse({ reason: 'unreadable', why: stored.why });
   if (!isJsonObject(stored) || !isVersion(stored['version'])) return refuse({ reason: 'noVersion' });
   const lifted = lift(shape, { version: stored['version'], value: stored['value'] });
   if ('reason' in lifted) return refuse(lifted);

@@ -29,6 +29,7 @@ import { noBuilds, openBuilds } from './browser/builds';
 import { browserEnvironment, findLacks } from './browser/capabilities';
 import { WorkerEngine, startEngineWorker } from './browser/engine-client';
 import { keepStrayDropsOut, warnBeforeLeaving } from './browser/leaving';
+import { openKeptDatabase } from './browser/kept-database';
 import { hearPageFaults } from './browser/page-faults';
 import { applyPreferences } from './text/preferences';
 import { isRunning, markRunning, whenEnded } from './browser/run-locks';
@@ -37,6 +38,7 @@ import { goTo } from './screens/shell/route';
 import { Unsupported } from './screens/shell/unsupported';
 import { createStorage } from './plain/records';
 import { createStarterFetch } from './plain/starter/manifest';
+import { createDatabaseStore } from './stores/database';
 import { openStudio } from './stores/studio';
 import { writeAllAnew } from './stores/write-anew';
 import { noticeOutside } from './browser/notification';
@@ -68,9 +70,16 @@ if (findLacks(environment, currentText().shell.lacks).fatal.length > 0) {
   root.render(<ForeignWorker script={foreign.controlling} />);
 } else {
   let writeAnew = (): void => {};
+  const kept = openKeptDatabase({
+    onFault: (fault) => database.getState().hearFault(fault),
+    onLoss: (loss) => database.getState().hearLoss(loss),
+    onCleared: () => writeAnew(),
+  });
+  const database = createDatabaseStore(kept);
   const studio = await openStudio({
     engine: new WorkerEngine(startEngineWorker, { locks: navigator.locks }),
-    storage: createStorage(openIndexedDb(undefined, () => writeAnew())),
+    storage: createStorage(kept.db),
+    database,
     readTable: createTableReader(startTableWorker),
     space: { readSpace, requestPersistence },
     storedModels: createModelStore({ openFolder: openModelsFolder, copy: copyInWorker, locks: navigator.locks }),

@@ -3,6 +3,16 @@ export const storage = {
   couldNot: ({ doing, reason }: { doing: string; reason: string }) => `Could not ${doing}: ${reason}.`,
   couldNotStorageFull: ({ doing }: { doing: string }) =>
     `Could not ${doing}: the browser's storage is full. Download the adapters that you need, delete old runs, and try again.`,
+  databaseClosed: ({ reason }: { reason: string }) =>
+    `The browser cannot open Airlock's database on this PC: it says "${reason}". What lies in it is out of reach, and nothing new can be kept until it opens; training and downloads work.`,
+  databaseNewer: ({ version, limit }: { version: number; limit: number }) =>
+    `Airlock's database in this browser is of a newer Airlock (version ${version}; this one reads up to ${limit}) and was left as it is. Open the newer Airlock; until then nothing can be kept here, and training and downloads work.`,
+  databaseForeign:
+    "Airlock's database in this browser lacks the table that Airlock keeps everything in, so there is nothing to read and nothing can be kept; training and downloads work. Begin with an empty one, and restore a backup.",
+  databaseMixed:
+    "The browser's files of Airlock's database are damaged so that old entries hide new ones: what is written now would be gone at the next start, so nothing is kept; training and downloads work. Download what you need from this page. Then delete the data of this site in the browser's settings (the button left of the address, Cookies and site data), load the page anew, and restore a backup; stored models are deleted with it.",
+  databaseNotDeleted: ({ reason }: { reason: string }) =>
+    `The browser cannot delete Airlock's database either: it says "${reason}". Download what you need from this page. Then delete the data of this site in the browser's settings (the button left of the address, Cookies and site data), load the page anew, and restore a backup; stored models are deleted with it.`,
   noBrowserReason: 'the browser gave no reason',
   doReadPairs: 'read the stored pairs',
   doSavePairs: 'save the pairs',

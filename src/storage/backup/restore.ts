@@ -28,6 +28,7 @@ import {
   type Dataset,
   type DatasetRow,
 } from '../records';
+import { Unreadable } from '../unreadable';
 import { readSealed, seal } from '../versioned';
 import type { Bytes } from './container';
 import { ContainerContent, walkContainer, type EntryPlace, type OpenedContainer } from './container-reader';
@@ -96,7 +97,7 @@ function unfitIn(found: Found, { shapeAt }: RecordUnits): { readonly misfit: Mis
 }
 
 function isSame(content: Bytes, key: string, stored: unknown): boolean {
-  if (stored === undefined) return false;
+  if (stored === undefined || stored instanceof Unreadable) return false;
   const here = joinBytes(encodeValue(key, stored));
   if (here.length !== content.length) return false;
   for (let at = 0; at < here.length; at++) if (here[at] !== content[at]) return false;

@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { mapKeyValue } from '../../storage/key-value';
+import { Unreadable } from '../../storage/unreadable';
 import type { SetAside } from '../../storage/set-aside';
 import { whatIsSetAside, whyIsSetAside } from '../text/set-aside';
 import { textIn } from '../text/text';
@@ -150,6 +151,7 @@ const settings = {
   training: initialForm,
   start: { startFrom: 'r', reference: null },
   lastModel: { id: 'm', isReopened: true },
+  starterDue: 'sentiment',
   dismissed: ['r'],
   dataset: 'd',
   sampling: initialSampling,
@@ -511,6 +513,38 @@ describe.each(Object.entries(records))('the record "%s"', (_, record) => {
     },
   );
 
+  it('is told once and left where the disk does not give it, and another takes its place', async () => {
+    const { value: got, disk, storage, heard } = await read(record, new Unreadable('Data lost'));
+    expect(got).toEqual(nothing);
+    await record.read(storage);
+    expect(heard).toMatchObject([{ from: key, part: null, misfit: { reason: 'unreadable', why: 'Data lost' } }]);
+    expect(await storage.listSetAside()).toEqual(heard);
+    expect(disk.get(key)).toBeInstanceOf(Unreadable);
+    for (const language of ['en', 'ko'] as const)
+      expect(whyIsSetAside(textIn(language).setAside, heard[0]!.misfit)).toContain('Data lost');
+    disk.set(key, { version, value });
+    expect(await record.read(storage)).toEqual(value);
+    expect(await storage.listSetAside()).toEqual([]);
+    disk.set(key, new Unreadable('Data lost'));
+    await storage.deleteSetAside(heard[0]!);
+  });
+
+  it('is told, not used and left in its place where a full disk takes no copy', async () => {
+    const stored = { version, value: 'nothing of the kind' };
+    const disk = new Map<string, unknown>([[key, stored], ...Object.entries(record.beside ?? {})]);
+    const full = async () => Promise.reject(new DOMException('Quota exceeded.', 'QuotaExceededError'));
+    const storage = createStorage({ ...mapKeyValue(disk), changeMany: full, setMany: full });
+    const heard: SetAside[] = [];
+    storage.onSetAside((aside) => heard.push(aside));
+    expect(await record.read(storage)).toEqual(nothing);
+    expect(await record.read(storage)).toEqual(nothing);
+    expect(heard).toMatchObject([{ from: key, misfit: { reason: 'wrong' } }]);
+    expect((await storage.readSetAside(heard[0]!)).found).toEqual(stored);
+    await storage.deleteSetAside(heard[0]!);
+    expect(disk.has(key)).toBe(false);
+    expect(await storage.listSetAside()).toEqual([]);
+  });
+
   it('of a newer Airlock is kept safe, and goes back when an Airlock that reads it finds its place free', async () => {
     const stored = { version: version + 1, value: { something: 'new' } };
     const { value: got, disk, storage } = await read(record, stored);
@@ -581,6 +615,7 @@ describe('what stands alone in a record', () => {
     ['training', 'training.seed', { ...initialForm, seed: 7 }],
     ['start', 'start.reference', { reference: 3 }],
     ['lastModel', 'lastModel.isReopened', { id: 'm' }],
+    ['starterDue', 'starterDue', 7],
     ['dismissed', 'dismissed', 'r'],
     ['dataset', 'dataset', 3],
     ['sampling', 'sampling.topP', { topP: 1 }],

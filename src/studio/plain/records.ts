@@ -29,6 +29,8 @@ const settings = {
   person: z.string(),
   /** When everything was backed up last, and the file's SHA-256 (hex). */
   lastBackup: mapping({ at: z.string(), sha256: z.string() }),
+  /** The task of a starter that has not ended yet; null where it has, or a person stopped it. */
+  starterDue: z.string().nullable(),
   /** Ids of interrupted runs that are no longer offered to go on. */
   dismissed: z.array(z.string()),
   /** The data set that was open. */

@@ -30,6 +30,7 @@ export function useStudioStates(): StudioStates {
     dataset: useStore(studio.dataset),
     quality: useStore(studio.quality),
     setAside: useStore(studio.setAside),
+    database: useStore(studio.database),
     training: useStore(studio.training),
     judge: useStore(studio.judge),
     compare: useStore(studio.compare),

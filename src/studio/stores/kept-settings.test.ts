@@ -15,6 +15,7 @@ function setUp() {
     model: createStore(() => ({ devicePreference: 'auto', loading: null as string | null })),
     dataset: createStore(() => ({ openId: 'first', rememberedPlans: [] as string[] })),
     comeBack: createStore(() => ({ dismissed: [] as string[] })),
+    starter: createStore(() => ({ due: null as string | null })),
     training: createStore(() => ({ form: initialForm, startFrom: null as string | null, reference: null })),
     compare: createStore(() => ({ ...initialDraft, sampling: initialSampling, columns: initialColumns })),
     library: createStore(() => ({ compared: [] as string[] })),
@@ -43,6 +44,12 @@ it.each([
   expect(written).toEqual([]);
   vi.advanceTimersByTime(1000);
   expect(written.map((settings) => Object.keys(settings))).toEqual([[key]]);
+});
+
+it('writes at once that a starter is under way', () => {
+  const { stores, written } = setUp();
+  stores.starter.setState({ due: 'sentiment' });
+  expect(written).toEqual([{ starterDue: 'sentiment' }]);
 });
 
 it('writes at once which data set is open', () => {

@@ -13,6 +13,7 @@ function settingsOf({
   library,
   quality,
   comeBack,
+  starter,
 }: Studio): Required<Omit<Settings, 'lastModel' | 'lastBackup' | 'person'>> {
   const { form, startFrom, reference } = training.getState();
   const { sampling, columns } = compare.getState();
@@ -26,6 +27,7 @@ function settingsOf({
     sampling,
     columns,
     comparison: draftOf(compare.getState()),
+    starterDue: starter.getState().due,
     dismissed: comeBack.getState().dismissed,
     compared: library.getState().compared,
     pinned: library.getState().pinned,
@@ -50,9 +52,9 @@ function writingChanges(stores: Studio, storage: Pick<Storage, 'writeSettings'>)
   };
 }
 
-/** Writes the settings a moment after any of them was changed; what is open and what is pinned, at once. */
+/** Writes the settings a moment after any of them was changed; what is open, pinned or under way, at once. */
 export function keepSettings(stores: Studio, storage: Pick<Storage, 'writeSettings'>): void {
-  const { model, dataset, training, compare, library, quality, comeBack } = stores;
+  const { model, dataset, training, compare, library, quality, comeBack, starter } = stores;
   const write = writingChanges(stores, storage);
   const save = afterSettling(write);
   let seen = settingsOf(stores);
@@ -61,10 +63,11 @@ export function keepSettings(stores: Studio, storage: Pick<Storage, 'writeSettin
     const keys = Object.keys(now) as (keyof typeof now)[];
     if (keys.every((key) => shallow(now[key], seen[key]))) return;
     // Nobody types them, and who leaves right after choosing finds them so at the next visit.
-    const isAtOnce = now.dataset !== seen.dataset || !shallow(now.pinned, seen.pinned);
+    const isAtOnce =
+      now.dataset !== seen.dataset || now.starterDue !== seen.starterDue || !shallow(now.pinned, seen.pinned);
     seen = now;
     if (isAtOnce) write();
     else save();
   }
-  for (const store of [model, dataset, training, compare, library, quality, comeBack]) store.subscribe(look);
+  for (const store of [model, dataset, training, compare, library, quality, comeBack, starter]) store.subscribe(look);
 }

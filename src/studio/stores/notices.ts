@@ -1,7 +1,7 @@
 /** @file Short messages over the page: what was done (with an undo), and failures that need a look. */
 import { message, sentenceOf, type Sayable } from '../../messages/message';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { describeFailure } from '../text/failure';
+import { describeFailure, isDatabaseFault } from '../text/failure';
 
 export interface Notice {
   readonly id: number;
@@ -18,7 +18,10 @@ export interface NoticeState {
   tellDone(message: Sayable, undo?: () => void, settle?: () => void): void;
   /** Stays until dismissed. The same sentence is not shown twice. */
   warn(message: Sayable): void;
-  /** Warns of why something failed. @param loss what that means, another sentence */
+  /**
+   * Warns of why something failed, but not of a database that cannot be used, which stands over all screens.
+   * @param loss what that means, another sentence
+   */
   tellFailure(error: unknown, loss?: Sayable): void;
   dismiss(id: number): void;
   undo(id: number): void;
@@ -47,6 +50,7 @@ export function createNoticeStore(): NoticeStore {
         set({ notices: [...get().notices, { id: nextId++, tone: 'error', message, undo: null }] });
       },
       tellFailure(error, loss = '') {
+        if (isDatabaseFault(error)) return loss === '' ? undefined : get().warn(loss);
         const { sentence } = describeFailure(error);
         get().warn(loss === '' ? sentence : message('sentences', { first: sentence, second: loss }));
       },

@@ -46,7 +46,8 @@ export function unfitModel({ id, misfit }: UnfitModel): SetAside {
 /** The sentence that says once that a record could not be read. */
 export function noticeOf(record: SetAside, nameOf: (runId: string) => string): string {
   const words = currentText().setAside;
-  return words.notice(whatIsSetAside(words, record, nameOf), whyIsSetAside(words, record.misfit));
+  const notice = record.misfit?.reason === 'unreadable' ? words.noticeUnreadable : words.notice;
+  return notice(whatIsSetAside(words, record, nameOf), whyIsSetAside(words, record.misfit));
 }
 
 export function createSetAsideStore(dependencies: SetAsideDependencies): SetAsideStore {

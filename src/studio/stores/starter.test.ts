@@ -3,7 +3,7 @@ import { sentenceOf } from '../../messages/message';
 import { beforeEach, expect, it } from 'vitest';
 import { mapKeyValue } from '../../storage/key-value';
 import type { StoredModel } from '../../storage/models/stored-model';
-import { cutOffRun } from '../plain/runs/going-on';
+import { cutOffRun, goingOn } from '../plain/runs/going-on';
 import { createStorage } from '../plain/records';
 import type { ModelSummary, RequestKind, Requests } from '../../worker/protocol';
 import type { StepMetrics } from '../../run/metrics';
@@ -363,6 +363,30 @@ it('goes on after its page was closed in training, and ends with the answers of 
   expect(again.starter.getState().result?.prompts).toHaveLength(starterPrompts);
 });
 
+it('goes on after its page was closed while it answered, and is offered no more when it has ended', async () => {
+  const disk = new Map<string, unknown>();
+  const first = await openOffering(disk);
+  const { answerAll } = answers;
+  // The page is closed before the first answer.
+  answers.answerAll = () => new Promise(() => {});
+  void first.starter.getState().start();
+  await eventually(() => expect(made('answerAll')).toHaveLength(1));
+  answers.answerAll = answerAll;
+  const trained = made('train').length;
+  const again = await openOffering(structuredClone(disk));
+  const { due } = again.starter.getState();
+  expect(due).toBe('sentiment');
+  const { runs } = again.library.getState();
+  const cut = cutOffRun(runs, [], due);
+  expect(cut).toMatchObject({ name: 'dpo-1', status: 'finished' });
+  expect(goingOn(cut!, runs, due)).toEqual({ step: null, then: [], answers: true });
+  await again.comeBack.getState().goOn(cut!.id);
+  expect(again.starter.getState()).toMatchObject({ progress: null, failure: null, stopped: false, due: null });
+  expect(made('train')).toHaveLength(trained);
+  expect(again.starter.getState().result?.prompts).toHaveLength(starterPrompts);
+  expect(cutOffRun(again.library.getState().runs, [], again.starter.getState().due)).toBeNull();
+});
+
 it('stops between answers, keeping the prompts that all three answered', async () => {
   const studio = await openOffering();
   beforeAnswer = (index) => {
@@ -372,6 +396,7 @@ it('stops between answers, keeping the prompts that all three answered', async (
   expect(studio.starter.getState()).toMatchObject({
     progress: null,
     stopped: true,
+    due: null,
     result: { seconds: null, prompts: { length: 2 } },
   });
 });

@@ -14,7 +14,7 @@ import type { JudgedPrompt } from '../../storage/judging-record';
 import type { ModelFile, Variant } from '../../worker/protocol';
 import type { PreferencePair } from '../../data/preference-pair';
 import type { Engine, EngineSignal } from '../browser/engine-client';
-import { describeFailure, isAbort, type Failure } from '../text/failure';
+import { describeFailure, isAbort, isEngineEnd, type Failure } from '../text/failure';
 import { describePhaseBriefly } from '../text/describe-phase';
 import { formatBytes } from '../text/format';
 import {
@@ -24,6 +24,7 @@ import {
   type StarterTask,
   type TaskId,
 } from '../plain/starter/manifest';
+import { jobsLeft, runsOfStart } from '../plain/runs/going-on';
 import type { Run } from '../plain/runs/run';
 import { askedText } from '../plain/data/prompt-text';
 import { firstOffered } from '../plain/starter/offered';
@@ -65,6 +66,8 @@ export interface StarterState {
   /** Whether the user ended it before all answers were there. */
   readonly stopped: boolean;
   readonly failure: Failure | null;
+  /** The task of a start that has not ended, of this visit or the last; null where it has, or a person stopped it. */
+  readonly due: string | null;
 
   /** Looks whether a starter was shipped. */
   find(): Promise<void>;
@@ -94,6 +97,7 @@ export interface StarterDependencies {
   readonly fetchFile: FetchStarterFile;
   /** Milliseconds. */
   readonly now?: () => number;
+  readonly due?: string | null;
 }
 
 /** Shows the clock's reading; what it says of the whole never falls. */
@@ -162,7 +166,11 @@ class StarterSteps {
    * @throws where training failed or was stopped
    */
   async trainBoth({ task, clock, signal, from = null }: Start): Promise<readonly string[]> {
-    const { training } = this.dependencies;
+    const { training, library } = this.dependencies;
+    const { runs } = library.getState();
+    const origin = runs.find(({ id }) => id === from);
+    if (origin?.status === 'finished' && jobsLeft(origin, runs).length === 0)
+      return runsOfStart(origin, runs).map(({ id }) => id);
     const unfollow = training.subscribe(({ active }, before) => {
       if (active === null || active === before.active) return;
       clock.enter(active.method);
@@ -362,7 +370,7 @@ function running(
   async function run(task: StarterTask, from: string | null, signal: EngineSignal): Promise<void> {
     const { manifest } = get();
     if (manifest === null) return;
-    set({ result: null, examples: [], stopped: false, failure: null });
+    set({ result: null, examples: [], stopped: false, failure: null, due: task.id });
     const clock = new StageClock((reading) => showReading(store, task, reading), now);
     const start = { manifest, task, clock, signal, from };
     try {
@@ -376,9 +384,11 @@ function running(
         compare.getState().setPrompt(prefilled);
         compare.getState().setPlainText(typeof first === 'string');
       }
+      set({ due: null });
     } catch (error) {
-      if (isAbort(error)) set({ stopped: true });
-      else set({ failure: describeFailure(error) });
+      // Where the engine came to its end, it can go on.
+      if (isAbort(error)) set({ stopped: true, due: null });
+      else set({ failure: describeFailure(error), ...(!isEngineEnd(error) && { due: null }) });
     } finally {
       clock.stop();
       set({ progress: null });
@@ -455,6 +465,7 @@ export function createStarterStore(dependencies: StarterDependencies): StarterSt
     result: null,
     stopped: false,
     failure: null,
+    due: dependencies.due ?? null,
     ...working(store, dependencies),
     ...choosing(store, dependencies),
 

@@ -23,6 +23,7 @@ import { createBackupStore, type BackupState } from './backup';
 import { createCourierStore, type CourierState } from './courier';
 import { createCompareStore, type CompareState } from './compare';
 import { createComeBackStore, type ComeBackState } from './come-back';
+import { createNoDatabase, type DatabaseState, type DatabaseStore } from './database';
 import { createDemonstrationStore, type DemonstrationState } from './demonstration';
 import { createDatasetStore, type DatasetState } from './dataset';
 import { EngineTime, type EngineTimeState } from './engine-time';
@@ -52,6 +53,7 @@ export interface StudioStates {
   readonly dataset: DatasetState;
   readonly quality: QualityState;
   readonly setAside: SetAsideState;
+  readonly database: DatabaseState;
   readonly training: TrainingState;
   readonly judge: JudgeState;
   readonly compare: CompareState;
@@ -77,6 +79,8 @@ export type Studio = { readonly [K in keyof StudioStates]: StoreApi<StudioStates
 export interface StudioDependencies {
   readonly engine: Engine;
   readonly storage: Storage;
+  /** What becomes of the database below the storage. */
+  readonly database?: DatabaseStore;
   readonly readTable: ReadTableFile;
   readonly space: SpaceSource;
   readonly storedModels: ModelShelfDependencies['stored'];
@@ -232,7 +236,8 @@ export function createStudioStores(
   const given = { engine, engineTime, storage, notices, pending, fetchStarterFile, compare, ...sources };
   const judge = createJudgeStore({ ...given, onStored: onStoredAs('judging') });
   const modelShelf = createShelf(ground, sources, training);
-  const starter = createStarterStore({ ...given, modelShelf, training, fetchFile: fetchStarterFile });
+  const due = settings.starterDue ?? null;
+  const starter = createStarterStore({ ...given, modelShelf, training, fetchFile: fetchStarterFile, due });
   const promptSet = createPromptSetStore({ ...given, starter, onStored: onStoredAs('trials') });
   const demonstration = createDemonstrationStore({
     ...given,
@@ -254,9 +259,9 @@ export function createStudioStores(
     ...{ judge, dataset, audit },
     openSaveTarget: ground.openSaveTarget ?? openSaveTarget,
   });
-  const [memory, traffic] = [createMemoryStore(engine), createTrafficStore()];
-  const build = createBuildStore(ground);
-  const data = { model, modelShelf, dataset, quality, library, setAside };
+  const [memory, traffic, build] = [createMemoryStore(engine), createTrafficStore(), createBuildStore(ground)];
+  const { database = createNoDatabase() } = dependencies;
+  const data = { model, modelShelf, dataset, quality, library, setAside, database };
   const work = {
     engineTime: engineTime.state,
     training,

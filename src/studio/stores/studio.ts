@@ -3,7 +3,7 @@ import type { TabNews } from '../browser/tab-news';
 import { parseNumber } from '../plain/numbers';
 import type { Settings, Storage } from '../plain/records';
 import { numberFields } from '../plain/train/options';
-import { isAbort } from '../text/failure';
+import { isAbort, isDatabaseFault } from '../text/failure';
 import { currentText } from '../text/text';
 import { afterSettling } from './after-settling';
 import type { EngineTime } from './engine-time';
@@ -86,7 +86,7 @@ async function readSettings(storage: Storage, notices: NoticeStore): Promise<Set
   try {
     return (await storage.readSettings()) ?? {};
   } catch (error) {
-    notices.getState().tellFailure(error, currentText().faults.nothingKept);
+    notices.getState().tellFailure(error, isDatabaseFault(error) ? '' : currentText().faults.nothingKept);
     return {};
   }
 }

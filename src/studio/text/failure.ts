@@ -16,6 +16,13 @@ export function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
 }
 
+const databaseFaults: readonly string[] = ['databaseClosed', 'databaseNewer', 'databaseForeign', 'databaseMixed'];
+
+/** Whether the whole database cannot be used, which stands over all screens already. */
+export function isDatabaseFault(error: unknown): boolean {
+  return error instanceof UserError && databaseFaults.includes(error.code);
+}
+
 const endsOfEngine: readonly string[] = ['deviceLost', 'deviceLostInWork', 'engineStopped', 'engineDied'];
 
 /** Whether the engine's end was why: what was under way was cut off, and did not fail by itself. */

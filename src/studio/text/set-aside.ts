@@ -60,6 +60,8 @@ export function whyIsSetAside(words: Words, misfit: Misfit | null): string {
       return why.noVersion;
     case 'altered':
       return why.altered;
+    case 'unreadable':
+      return why.unreadable(misfit.why);
     case 'newer':
       return why.newer(misfit.version, misfit.limit);
     case 'older':

@@ -10,6 +10,8 @@ export interface GoingOn {
   readonly step: number | null;
   /** The methods of the runs of the same start that follow it. */
   readonly then: readonly Run['method'][];
+  /** The starter's answers follow. */
+  readonly answers?: true;
 }
 
 /** The runs that were to follow this one; none where the next of them has begun. */
@@ -18,23 +20,33 @@ export function jobsLeft(run: Run, runs: readonly Run[]): readonly Job[] {
   return hasFollower ? [] : (run.plan?.after ?? []);
 }
 
-/** How the run can go on; null where it cannot. */
-export function goingOn(run: Run, runs: readonly Run[]): GoingOn | null {
+/**
+ * How the run can go on; null where it cannot.
+ * @param starterDue the task of a starter that has not ended
+ */
+export function goingOn(run: Run, runs: readonly Run[], starterDue: string | null = null): GoingOn | null {
   if (run.status === 'running') return null;
   const then = jobsLeft(run, runs).map(({ method }) => method);
-  if (run.status === 'finished') return then.length > 0 ? { step: null, then } : null;
+  const answers = starterDue !== null && run.plan?.starter === starterDue ? ({ answers: true } as const) : {};
+  if (run.status === 'finished')
+    return then.length > 0 || 'answers' in answers ? { step: null, then, ...answers } : null;
   const step = run.checkpoints?.at(-1) ?? (run.status === 'interrupted' && run.keepsPairs ? 0 : undefined);
-  return step === undefined ? null : { step, then };
+  return step === undefined ? null : { step, then, ...answers };
 }
 
 /**
  * The newest run that was cut off and can go on, or whose follower was; unless it was put away. One that a person
  * paused or stopped waits without a word.
  */
-export function cutOffRun(runs: readonly Run[], putAway: readonly string[]): Run | null {
+export function cutOffRun(
+  runs: readonly Run[],
+  putAway: readonly string[],
+  starterDue: string | null = null,
+): Run | null {
   // Of one that has ended the follower was cut off, unless other runs came after it.
   const isCutOff = (run: Run): boolean =>
-    (run.status === 'interrupted' || (run.status === 'finished' && run === runs[0])) && goingOn(run, runs) !== null;
+    (run.status === 'interrupted' || (run.status === 'finished' && run === runs[0])) &&
+    goingOn(run, runs, starterDue) !== null;
   return runs.find((run) => !putAway.includes(run.id) && isCutOff(run)) ?? null;
 }
 

@@ -8,6 +8,7 @@ import { ShowScreen } from '../demonstration/show-screen';
 import { useStudioState } from '../use-studio';
 import { pages, screenAt } from './screens';
 import { ComeBack } from './come-back';
+import { DatabaseNote } from './database-note';
 import { EngineDown } from './engine-down';
 import { HelpDialog } from './help-dialog';
 import { NewerBuild } from './newer-build';
@@ -77,6 +78,7 @@ function Frame({ hash, environment, onHelp }: FrameProps) {
       <div className="frame">
         <StepRail current={id} />
         <main id="work" tabIndex={-1} aria-label={text.shell.screens[id]}>
+          <DatabaseNote />
           <EngineDown />
           <NewerBuild />
           <ComeBack />

@@ -12,10 +12,13 @@ function InterruptedRun({ run }: { readonly run: Run }) {
   const { comeBack: text } = useText();
   const going = useStudioState('comeBack', (state) => state.going);
   const runs = useStudioState('library', (state) => state.runs);
-  const { step = null, then = [] } = goingOn(run, runs) ?? {};
-  const follow = text.then(then.map((method) => method.toUpperCase()));
-  const from =
-    step === null ? [follow] : [step === 0 ? text.again : text.from(step), ...(then.length > 0 ? [follow] : [])];
+  const due = useStudioState('starter', (state) => state.due);
+  const { step = null, then = [], answers = false } = goingOn(run, runs, due) ?? {};
+  const from = [
+    ...(step === null ? [] : [step === 0 ? text.again : text.from(step)]),
+    ...(then.length > 0 ? [text.then(then.map((method) => method.toUpperCase()))] : []),
+    ...(answers ? [text.answers] : []),
+  ];
   const isOpen = useStudioState('model', (state) => state.summary?.fingerprint === run.modelFingerprint);
   const busy = useBusyReason();
   function goOn(): void {
@@ -87,7 +90,8 @@ export function ComeBack() {
   const runs = useStudioState('library', (state) => state.runs);
   const dismissed = useStudioState('comeBack', (state) => state.dismissed);
   const isTraining = useStudioState('training', (state) => state.active !== null);
-  const run = isTraining ? null : cutOffRun(runs, dismissed);
+  const due = useStudioState('starter', ({ progress, due }) => (progress === null ? due : null));
+  const run = isTraining ? null : cutOffRun(runs, dismissed, due);
   return (
     <section className="come-backs" aria-label={text.label}>
       {run !== null && <InterruptedRun run={run} />}

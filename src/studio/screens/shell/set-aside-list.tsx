@@ -47,13 +47,15 @@ function Record({ record }: { readonly record: SetAside }) {
     <li data-testid="set-aside">
       <p>{text.item(what, whyIsSetAside(text, record.misfit))}</p>
       <div className="start-row">
-        <Button
-          className="button button-small"
-          aria-label={text.downloadNamed(what)}
-          onPress={() => void setAside.getState().download(record)}
-        >
-          <Download aria-hidden="true" /> {text.download}
-        </Button>
+        {record.misfit?.reason !== 'unreadable' && (
+          <Button
+            className="button button-small"
+            aria-label={text.downloadNamed(what)}
+            onPress={() => void setAside.getState().download(record)}
+          >
+            <Download aria-hidden="true" /> {text.download}
+          </Button>
+        )}
         <DeleteRecord record={record} what={what} />
       </div>
     </li>

@@ -16,6 +16,7 @@ export const comeBack = {
   again: 'It was cut off before its first checkpoint and begins again, with the same pairs and settings.',
   ended: (run: string) => `${run} has ended; the page was closed before what was to follow it.`,
   then: (methods: readonly string[]) => `${methods.join(', ')} follows on the same pairs.`,
+  answers: 'The starter then has base, SFT and DPO answer the held-out prompts.',
   opens: (model: string) => `${model} is opened first.`,
   opening: (model: string) => `Opening ${model}…`,
   goOn: 'Go on',

@@ -3,10 +3,12 @@ import { plural } from '../format';
 
 export const setAside = {
   title: 'Set aside',
-  lead: 'What this Airlock could not read is not used. It stays here, as it was found, until you delete it.',
+  lead: 'What this Airlock could not read is not used. It stays here, as it was found, until you delete it or something is written in its place.',
   chip: (count: number) => `${plural(count, 'record')} set aside`,
   notice: (what: string, why: string) =>
     `Airlock could not read ${what}, and set it aside: ${why}. Download or delete it under Storage, at the top of the page.`,
+  noticeUnreadable: (what: string, why: string) =>
+    `Airlock could not read ${what}: ${why}. All else works; a backup brings it back (Records, at the top of the page).`,
   item: (what: string, why: string) => `Airlock could not read ${what}: ${why}.`,
   download: 'Download',
   downloadNamed: (what: string) => `Download ${what}`,
@@ -48,6 +50,7 @@ export const setAside = {
     lastModel: 'which model was open last',
     person: 'the name for the audit log',
     lastBackup: 'when everything was backed up last',
+    starterDue: 'whether a starter is still to be ended',
     dismissed: 'which interrupted runs were put away',
     dataset: 'which data set was open',
     sampling: 'the settings of sampling',
@@ -62,6 +65,7 @@ export const setAside = {
   why: {
     noVersion: 'it has no version',
     altered: 'its bytes are not those that were written (SHA-256), so the disk or another program changed them',
+    unreadable: (why: string) => `the disk does not give it any more; the browser says “${why}”`,
     newer: (version: number, limit: number) =>
       `a newer Airlock wrote it (format ${version}; this one reads up to ${limit}) and will read it again where this one keeps nothing in its place`,
     older: (version: number) => `it is in format ${version}, which this Airlock can no longer read`,

@@ -15,6 +15,7 @@ export const comeBack: typeof english = {
   again: '첫 체크포인트를 남기기 전에 중단되었습니다. 같은 선호 쌍과 설정으로 처음부터 다시 시작합니다.',
   ended: (run) => `${run}은(는) 끝났지만, 이어질 학습을 시작하기 전에 페이지가 닫혔습니다.`,
   then: (methods) => `같은 선호 쌍으로 ${methods.join(', ')} 학습을 이어서 합니다.`,
+  answers: '그런 다음 체험에서 원본, SFT, DPO 모델이 남겨 둔 프롬프트에 답합니다.',
   opens: (model) => `먼저 ${model}을(를) 엽니다.`,
   opening: (model) => `${model}을(를) 여는 중…`,
   goOn: '이어서 학습',

@@ -3,6 +3,7 @@ export { comeBack } from './come-back';
 export { common } from './common';
 export { compare } from './compare';
 export { data } from './data';
+export { database } from './database';
 export { demonstration } from './demonstration';
 export { doctor } from './doctor';
 export { faults } from './faults';

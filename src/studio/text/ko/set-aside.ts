@@ -3,10 +3,12 @@ import type { setAside as english } from '../en/set-aside';
 
 export const setAside: typeof english = {
   title: '따로 보관한 기록',
-  lead: '이 Airlock이 읽지 못한 기록은 쓰지 않습니다. 삭제하기 전까지 발견된 그대로 여기에 남습니다.',
+  lead: '이 Airlock이 읽지 못한 기록은 쓰지 않습니다. 삭제하거나 그 자리에 새로 저장하기 전까지 발견된 그대로 여기에 남습니다.',
   chip: (count) => `따로 보관한 기록 ${formatCount(count)}개`,
   notice: (what, why) =>
     `읽지 못해 따로 보관했습니다: ${what}. 이유: ${why}. 화면 위쪽의 저장 공간에서 내려받거나 삭제할 수 있습니다.`,
+  noticeUnreadable: (what, why) =>
+    `읽지 못했습니다: ${what}. 이유: ${why}. 다른 것은 모두 쓸 수 있으며, 백업이 있으면 화면 위쪽의 기록에서 되살릴 수 있습니다.`,
   item: (what, why) => `읽지 못함: ${what}. 이유: ${why}.`,
   download: '내려받기',
   downloadNamed: (what) => `내려받기: ${what}`,
@@ -48,6 +50,7 @@ export const setAside: typeof english = {
     lastModel: '마지막으로 연 모델',
     person: '감사 로그에 적히는 이름',
     lastBackup: '마지막으로 전체를 백업한 때',
+    starterDue: '끝내지 못한 체험이 있는지',
     dismissed: '이어서 하지 않기로 한 학습',
     dataset: '열려 있던 데이터셋',
     sampling: '샘플링 설정',
@@ -62,6 +65,7 @@ export const setAside: typeof english = {
   why: {
     noVersion: '형식 번호가 없음',
     altered: '저장한 바이트와 다름(SHA-256). 디스크나 다른 프로그램이 바꾼 것임',
+    unreadable: (why) => `디스크에서 더는 읽히지 않음(브라우저의 말: “${why}”)`,
     newer: (version, limit) =>
       `더 새로운 Airlock이 저장함(형식 ${version}, 이 Airlock은 ${limit}까지 읽음). 그 자리가 비어 있으면 새 Airlock이 다시 읽음`,
     older: (version) => `형식 ${version}은 이 Airlock이 더는 읽지 못함`,
