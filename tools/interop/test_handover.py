@@ -7,6 +7,7 @@ order it still comes out the same.
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import shutil
 import subprocess
@@ -145,6 +146,48 @@ def test_gguf_adapter_answers_in_llama_cpp_as_in_peft(airlock, family: str, tmp_
     assert difference(without, wanted) > 10 * tolerance
     assert difference(doubled, wanted) > 10 * tolerance
     assert difference(disordered, wanted) > 2 * tolerance
+
+
+def mlx_logps(base: Path, adapter: Path | None, scale: float = 1) -> list[list[float]]:
+    """What mlx-lm gives the sequences, with the adapter as it loads one."""
+    import mlx.core as mx
+    from mlx_lm.tuner.utils import load_adapters
+    from mlx_lm.utils import load_model
+
+    # It reads the base of a rope from where transformers 4 wrote it.
+    config = json.loads((base / "config.json").read_text(encoding="utf-8"))
+    theta = {"rope_theta": config["rope_parameters"]["rope_theta"]}
+    model, _ = load_model(base, lazy=False, model_config=theta)
+    if adapter is not None:
+        load_adapters(model, str(adapter))
+        for _, module in model.named_modules():
+            if hasattr(module, "lora_a"):
+                module.scale *= scale
+    model.eval()
+    rows = []
+    for ids in SEQUENCES:
+        logits = torch.tensor(model(mx.array([ids]))[0].astype(mx.float32).tolist()).double().log_softmax(-1)
+        rows.append([float(logits[at, token]) for at, token in enumerate(ids[1:])])
+    return rows
+
+
+# Of the four kinds of blocks; mlx-lm scales Gemma's embeddings in bfloat16.
+MLX_TOLERANCE = {"llama": 1e-4, "qwen2": 1e-4, "phi3": 1e-4, "gemma2": 5e-3}
+
+
+@pytest.mark.skipif(importlib.util.find_spec("mlx_lm") is None, reason="mlx-lm is not installed: see tools/requirements.txt")
+@pytest.mark.parametrize("family", MLX_TOLERANCE)
+def test_mlx_adapter_answers_in_mlx_lm_as_in_peft(airlock, family: str, tmp_path: Path):
+    case, tolerance = make_case(family, tmp_path), MLX_TOLERANCE[family]
+    out = tmp_path / "mlx"
+    airlock("export", "--model", case.base, "--adapter", case.adapter, "--format", "mlx", "--out", out, "--canaries", "0")
+    wanted = peft_logps(case.net)
+    with case.net.disable_adapter():
+        plain = peft_logps(case.net)
+    assert difference(mlx_logps(case.base, None), plain) < tolerance
+    assert difference(mlx_logps(case.base, out), wanted) < tolerance
+    assert difference(mlx_logps(case.base, out, scale=2), wanted) > 10 * tolerance
+    assert difference(plain, wanted) > 10 * tolerance
 
 
 # A unit in the last place of each dtype, relative.
