@@ -32,3 +32,6 @@ export function markdownLine(text: string): string {
 export function pythonPathPart(text: string): string {
   return oneLine(text).replace(/[^\p{L}\p{N} ._-]/gu, '_');
 }
+
+/** A text as a scalar of YAML, in one line: what JSON writes YAML reads. */
+export const yamlLine = (text: string): string => JSON.stringify(oneLine(text));

@@ -10,6 +10,8 @@ import { message, type Message } from '../messages/message';
 import { fromPeft } from '../models/lora';
 import type { ModelShape } from '../models/stages';
 import type { ExportFormat, FloatDtype } from '../run/hand-over';
+import { completeCard } from './card';
+import type { Provenance } from './provenance';
 import { ggufWarnings, writeGgufAdapter } from './gguf-adapter';
 import { mergeCheckpoint } from './merged-checkpoint';
 import { writeMlxAdapter } from './mlx-adapter';
@@ -25,6 +27,8 @@ export interface ExportRequest {
   readonly format: Exclude<ExportFormat, 'bundle'>;
   /** null: float32 for an adapter, each weight's own dtype for a merged checkpoint. */
   readonly dtype: FloatDtype | null;
+  /** What the card says beside what it said already. */
+  readonly provenance: Provenance;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -44,8 +48,8 @@ async function textOf(files: Directory, path: string): Promise<string | null> {
   return source ? readText(source) : null;
 }
 
-async function peftFiles({ adapter, adapterFiles }: ExportRequest): Promise<StreamedFile[]> {
-  const card = (await textOf(adapterFiles, cardFile)) ?? '# LoRA adapter\n';
+async function peftFiles({ adapter, adapterFiles, provenance }: ExportRequest): Promise<StreamedFile[]> {
+  const card = completeCard(await textOf(adapterFiles, cardFile), provenance);
   const template = await textOf(adapterFiles, templateFile);
   const files = Object.entries(writePeftAdapter(adapter, card)).map(([path, bytes]) => bytesFile(path, bytes));
   return template === null ? files : [...files, textFile(templateFile, template)];

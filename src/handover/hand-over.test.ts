@@ -5,10 +5,11 @@
 import { createVerify } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { bytesSource } from '../formats/byte-source';
+import { completeCard } from './card';
 import { writeHandOver } from './hand-over';
 import { uuidOf, writeBom } from './ml-bom';
 import { fingerprintOf, makeSigningKey, signerOf, toDer, writeSignature } from './model-signature';
-import { readBaseFacts, type Provenance } from './provenance';
+import { hashSource, readBaseFacts, unhashed, type Provenance } from './provenance';
 import { textFile, type FileSink } from './streamed-file';
 
 const abc = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
@@ -69,12 +70,12 @@ it('tells the base by its files, and its licence only where its card does', asyn
   const file = (path: string, text: string) => [path, bytesSource(path, new TextEncoder().encode(text))] as const;
   const checkpoint = { name: 'base', config: { model_type: 'llama', architectures: ['LlamaForCausalLM'] } };
   const files = new Map([file('model.safetensors', 'abc'), file('notes.txt', 'x')]);
-  expect(await readBaseFacts(files, checkpoint, 'f')).toEqual({
+  expect(await readBaseFacts(files, checkpoint, 'f', hashSource)).toEqual({
     ...{ name: 'base', modelType: 'llama', architecture: 'LlamaForCausalLM', fingerprint: 'f', licence: null },
     files: [{ path: 'model.safetensors', sha256: abc }],
   });
   const withCard = new Map([...files, file('README.md', '---\nlicense: llama3.2\ntags: []\n---\nlicense: mit\n')]);
-  expect((await readBaseFacts(withCard, checkpoint, 'f')).licence).toBe('llama3.2');
+  expect((await readBaseFacts(withCard, checkpoint, 'f', unhashed)).licence).toBe('llama3.2');
 });
 
 it('bills the model with its files, its base and its data, and leaves out what is not known', () => {
@@ -94,6 +95,17 @@ it('bills the model with its files, its base and its data, and leaves out what i
   const bare = { ...provenance, base: { ...provenance.base, licence: null, files: [] }, run: null, results: [] };
   const text = writeBom(bare, new Map(), uuidOf(new Uint8Array(16)));
   expect(text).not.toMatch(/licen|quantitative|training|hashes|null/);
+});
+
+it('completes a card once, with the hashes of the base and what was measured', () => {
+  const card = completeCard('---\ntags: [a]\n---\n# Mine\n', provenance);
+  expect(card).toMatch(/^---\ntags: \[a\]\n---\n# Mine\n\n## What it was made of\n/);
+  expect(card).toContain(`| \`model.safetensors\` | \`${abc}\` |\n`);
+  expect(card).toContain('| win rate | 0.7 | 0.55 to 0.82 | 40 prompts |\n');
+  expect(completeCard(card, { ...provenance, results: [] })).toBe(card.slice(0, card.indexOf('\n## Results')));
+  const bare = completeCard(null, { ...provenance, run: null, base: { ...provenance.base, licence: null } });
+  expect(bare).toMatch(/^---\nbase_model: "tiny-llama"\nlibrary_name: peft\n/);
+  expect(bare).not.toMatch(/Training data|Licence|dpo/);
 });
 
 it('ends a folder with the bill, the sums over it and the signature over both', async () => {

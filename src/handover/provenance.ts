@@ -44,7 +44,11 @@ export interface Provenance extends HandOverOrigin {
 /** Bytes that are read at once to be hashed. */
 const chunkBytes = 4 * 1024 * 1024;
 
-async function hashSource(source: ByteSource, signal: AbortSignal | undefined): Promise<string> {
+/**
+ * Hashes a file piece by piece.
+ * @throws AbortError when the signal says so
+ */
+export async function hashSource(source: ByteSource, signal?: AbortSignal): Promise<string> {
   const hash = await createSHA256();
   for (let offset = 0; offset < source.sizeBytes; offset += chunkBytes) {
     throwIfAborted(signal);
@@ -52,6 +56,9 @@ async function hashSource(source: ByteSource, signal: AbortSignal | undefined): 
   }
   return hash.digest();
 }
+
+/** In the place of a hash where nothing is read yet: as long as one. */
+export const unhashed = (): Promise<string> => Promise.resolve('0'.repeat(64));
 
 /** The files that make a model what it is: weights, config, tokenizer, template. */
 const isOfModel = (path: string): boolean =>
@@ -68,18 +75,19 @@ async function readLicence(files: Directory): Promise<string | null> {
 
 /**
  * Tells what a base is, by the hashes of its files.
- * @throws AbortError when the signal says so
+ * @param hash how a file is hashed; `unhashed` where only the length of what is written counts
+ * @throws whatever `hash` throws
  */
 export async function readBaseFacts(
   directory: Directory,
   { name, config }: Pick<ModelCheckpoint, 'name' | 'config'>,
   fingerprint: string,
-  signal?: AbortSignal,
+  hash: (source: ByteSource) => Promise<string>,
 ): Promise<BaseFacts> {
   const found = withoutCommonFolder(directory);
   const files: BaseFile[] = [];
   for (const [path, source] of [...found].sort(([a], [b]) => (a < b ? -1 : 1)))
-    if (isOfModel(path)) files.push({ path, sha256: await hashSource(source, signal) });
+    if (isOfModel(path)) files.push({ path, sha256: await hash(source) });
   const { architectures, model_type: modelType } = config;
   const first: unknown = Array.isArray(architectures) ? architectures[0] : null;
   return {

@@ -33,6 +33,8 @@ describe('losses in the training loop', () => {
     warnings: [],
     faults: [],
   }));
+  const lengths = { promptTokens: [7], chosenTokens: [3], rejectedTokens: [5] };
+  const counts = { given: 4, pairs: 4, ...lengths, evaluationPairs: null };
   beforeAll(async () => {
     executor = await openWasmExecutor({ threads: 1, assets: null });
     model = await buildRandomModel('tiny', executor);
@@ -56,7 +58,7 @@ describe('losses in the training loop', () => {
       baseModel: 'tiny',
       config,
       result,
-      pairs: pairs.length,
+      data: counts,
       chatTemplate: 'none',
       precision: 'float32',
       ancestors: [],
@@ -78,7 +80,7 @@ describe('losses in the training loop', () => {
       bestStep: 8,
       endedEarly: true,
     };
-    const facts = { baseModel: 'tiny', config: parseRunConfig({}), pairs: 4, chatTemplate: 'none' } as const;
+    const facts = { baseModel: 'tiny', config: parseRunConfig({}), data: counts, chatTemplate: 'none' } as const;
     const more = { precision: 'float32', ancestors: [], separateReference: null } as const;
     const cardOf = (change: Partial<TrainingResult>) =>
       writeModelCard({ ...facts, ...more, result: { ...result, ...change } });

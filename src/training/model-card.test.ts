@@ -1,7 +1,8 @@
 /** @file Names out of files in an exported adapter's README: single lines, plain in Markdown, HTML and Python. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { markdownLine, maxNameCharacters, pythonPathPart } from '../core/markdown-line';
+import { parse } from 'yaml';
+import { markdownLine, maxNameCharacters, pythonPathPart, yamlLine } from '../core/markdown-line';
 import { parseRunConfig } from '../run/config';
 import { chooseTemplate } from '../text/template-choice';
 import { writeModelCard } from './model-card';
@@ -14,7 +15,9 @@ function cardOf(name: string): string {
   };
   const chatTemplate = chooseTemplate(null, { source: '', file: name }).described;
   const names = { baseModel: name, chatTemplate, ancestors: [name, name], separateReference: name };
-  return writeModelCard({ config: parseRunConfig({}), result, pairs: 4, precision: 'float32', ...names });
+  const tokens = { promptTokens: [3, 6], chosenTokens: [1, 2], rejectedTokens: [5, 9] };
+  const data = { given: 3, pairs: 2, ...tokens, evaluationPairs: null };
+  return writeModelCard({ config: parseRunConfig({}), result, data, precision: 'float32', ...names });
 }
 
 const hostile = [
@@ -34,7 +37,20 @@ it.each(hostile)('%j is one line of text wherever the card has it', (name) => {
   const plain = cardOf('plain');
   const card = cardOf(name);
   expect(card.split('\n')).toHaveLength(plain.split('\n').length);
-  expect(card.replaceAll(markdownLine(name), 'plain').replaceAll(pythonPathPart(name), 'plain')).toBe(plain);
+  const inYaml = yamlLine(name).slice(1, -1);
+  const [, front = '', body = ''] = /^(---\n[^]*?\n---\n)([^]*)$/.exec(card) ?? [];
+  expect(parse(front.slice(4, -5))).toMatchObject({ base_model: JSON.parse(`"${inYaml}"`) as string });
+  expect(
+    front.replaceAll(inYaml, 'plain') +
+      body.replaceAll(markdownLine(name), 'plain').replaceAll(pythonPathPart(name), 'plain'),
+  ).toBe(plain);
+});
+
+it('says what the data were in counts', () => {
+  expect(cardOf('plain')).toContain(
+    '- Data: 2 preference pairs; 1 more could not be trained on\n' +
+      '- Tokens in the mean: prompt 5 (at most 6), chosen 2 (at most 2), rejected 7 (at most 9)\n',
+  );
 });
 
 it('leaves the usual names as they are', () => {

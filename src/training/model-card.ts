@@ -5,14 +5,29 @@ import { chooseObjective } from '../run/choose-objective';
 import { objectiveOptions } from '../run/objectives';
 import type { Precision } from '../core/dtype';
 import type { RunConfig } from '../run/config';
-import { markdownLine, pythonPathPart } from '../core/markdown-line';
+import { markdownLine, pythonPathPart, yamlLine } from '../core/markdown-line';
+import { meanOf } from '../core/statistics';
+import type { StepMetrics } from '../run/metrics';
 import type { TrainingResult } from './trainer';
+
+/** What a run's data were, in counts. */
+export interface DataFacts {
+  /** Pairs that were given, and those of them that were trained on. */
+  readonly given: number;
+  readonly pairs: number;
+  /** Tokens of each that was trained on; `rejected` is null where no loss reads it. */
+  readonly promptTokens: readonly number[];
+  readonly chosenTokens: readonly number[];
+  readonly rejectedTokens: readonly number[] | null;
+  /** Pairs that evaluation scored; null where there was none. */
+  readonly evaluationPairs: number | null;
+}
 
 export interface CardFacts {
   readonly baseModel: string;
   readonly config: RunConfig;
   readonly result: TrainingResult;
-  readonly pairs: number;
+  readonly data: DataFacts;
   /** How the base's weights were held. */
   readonly precision: Precision;
   /** The chat template in words, in Markdown. */
@@ -51,8 +66,64 @@ function describeSteps({ metrics, totalSteps, stopped, endedEarly, bestStep }: T
   return `- Steps: ${reached} of ${totalSteps}${why}${kept}`;
 }
 
+/** "23 (at most 61)" */
+const lengths = (tokens: readonly number[]): string =>
+  `${Math.round(meanOf(tokens))} (at most ${tokens.reduce((most, count) => Math.max(most, count), 0)})`;
+
+function describeData({
+  given,
+  pairs,
+  promptTokens,
+  chosenTokens,
+  rejectedTokens,
+  evaluationPairs,
+}: DataFacts): string {
+  const left = given > pairs ? `; ${given - pairs} more could not be trained on` : '';
+  const sides = [
+    `prompt ${lengths(promptTokens)}`,
+    `${rejectedTokens === null ? 'answer' : 'chosen'} ${lengths(chosenTokens)}`,
+    ...(rejectedTokens === null ? [] : [`rejected ${lengths(rejectedTokens)}`]),
+  ];
+  const held = evaluationPairs === null ? '' : `\n- Evaluation: on ${evaluationPairs} pairs that were not trained on`;
+  const what = rejectedTokens === null ? 'answers' : 'preference pairs';
+  return `- Data: ${pairs} ${what}${left}\n- Tokens in the mean: ${sides.join(', ')}${held}`;
+}
+
+/** Metrics as the rows of a table. */
+const metricRows = (figures: Partial<StepMetrics> | undefined, isWanted: (key: string) => boolean): string[] =>
+  Object.entries(figures ?? {})
+    .filter(([key]) => isWanted(key))
+    .map(([key, value]) => `| \`${key}\` | ${Number(value).toPrecision(6)} |`);
+
+const isOfEvaluation = (key: string): boolean => key.startsWith('eval_');
+
+/** The evaluation of the adapter's step, or the last one before it. */
+function describeEvaluation(metrics: readonly StepMetrics[], step: number | undefined): string {
+  const scored = metrics.filter((line) => line.eval_loss !== undefined && line.step <= (step ?? Infinity)).at(-1);
+  if (!scored) return '';
+  const rows = metricRows(scored, isOfEvaluation);
+  return `\n## Evaluation at step ${scored.step}\n\n| metric | value |\n|---|---|\n${rows.join('\n')}\n`;
+}
+
+/**
+ * The tags that the Hugging Face Hub reads, as PEFT and TRL write them.
+ * @param base what the base is called
+ */
+export function frontMatter(base: string, method: string | null): string {
+  const name = yamlLine(base);
+  const tags = [`"base_model:adapter:${name.slice(1)}`, ...(method === null ? [] : [method]), 'lora', 'transformers'];
+  const lines = [...tags, ...(method === null ? [] : ['trl'])].map((tag) => `- ${tag}\n`);
+  return `---
+base_model: ${name}
+library_name: peft
+pipeline_tag: text-generation
+tags:
+${lines.join('')}---
+`;
+}
+
 /** Writes the README.md of an adapter directory, with the tags that the Hugging Face Hub reads. */
-export function writeModelCard({ config, result, pairs, precision, chatTemplate, ...names }: CardFacts): string {
+export function writeModelCard({ config, result, data, precision, chatTemplate, ...names }: CardFacts): string {
   const baseModel = markdownLine(names.baseModel);
   const ancestors = names.ancestors.map(markdownLine);
   const separateReference = names.separateReference === null ? null : markdownLine(names.separateReference);
@@ -82,18 +153,8 @@ export function writeModelCard({ config, result, pairs, precision, chatTemplate,
       ([key, value]) =>
         `| \`${key}\` | ${(Array.isArray(value) ? value.map(String) : [String(value)]).map(markdownLine).join(', ')} |`,
     );
-  const final = figures
-    ? Object.entries(figures)
-        .filter(([key]) => key !== 'step' && key !== 'epoch')
-        .map(([key, value]) => `| \`${key}\` | ${Number(value).toPrecision(6)} |`)
-    : [];
-  return `---
-library_name: peft
-tags:
-- lora
-- ${method}
----
-
+  const final = metricRows(figures, (key) => key !== 'step' && key !== 'epoch' && !isOfEvaluation(key));
+  return `${frontMatter(names.baseModel, method)}
 # LoRA adapter for ${baseModel}
 
 Trained by ${source} with Airlock, ${heldAs[precision]}.
@@ -101,7 +162,7 @@ Trained by ${source} with Airlock, ${heldAs[precision]}.
 - Base model: ${baseModel} (load the adapter on exactly this checkpoint)
 - Chain: ${[baseModel, ...ancestors, 'this adapter'].join(' -> ')}
 - Started from: ${start}${reference}
-- Data: ${pairs} preference pairs
+${describeData(data)}
 - Chat template: ${chatTemplate}
 ${describeSteps(result)}
 
@@ -124,5 +185,5 @@ ${rows.join('\n')}
 | metric | value |
 |---|---|
 ${final.join('\n') || '| no figures are known of it | |'}
-`;
+${describeEvaluation(result.metrics, figures?.step)}`;
 }

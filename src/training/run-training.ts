@@ -20,7 +20,7 @@ import { encodeDataset } from './encode-dataset';
 import type { Evaluation } from './evaluation';
 import type { EvaluationSettings } from '../run/evaluation';
 import type { StepMetrics } from '../run/metrics';
-import { writeModelCard } from './model-card';
+import { writeModelCard, type DataFacts } from './model-card';
 import type { TrainingEvent, TrainingOptions, TrainingResult } from './trainer';
 import { ancestorsOf } from './starting-point';
 import { shortRowCapacity } from './packing';
@@ -166,7 +166,7 @@ function describeTemplate(described: string, pairs: readonly PreferencePair[]): 
 function writeAdapterFiles(
   { model, template }: OpenedModel,
   request: RunRequest,
-  { result, pairs }: { readonly result: TrainingResult; readonly pairs: number },
+  { result, data }: { readonly result: TrainingResult; readonly data: DataFacts },
 ): Record<string, Uint8Array> {
   const precision = precisionOf(model.shape);
   const ancestors = ancestorsOf(request.initAdapter ?? null, request.initName ?? 'an earlier adapter');
@@ -174,7 +174,7 @@ function writeAdapterFiles(
     baseModel: model.name,
     config: request.config,
     result,
-    pairs,
+    data,
     precision,
     chatTemplate: describeTemplate(template.described, request.pairs),
     ancestors,
@@ -187,6 +187,23 @@ function writeAdapterFiles(
     ...(!isOwn &&
       source !== null &&
       request.pairs.some(isChatPair) && { 'chat_template.jinja': new TextEncoder().encode(source) }),
+  };
+}
+
+/** The data in counts, for the card. */
+function describeDataset(
+  { config, pairs: given }: RunRequest,
+  pairs: readonly EncodedPair[],
+  evaluation: Evaluation | null,
+): DataFacts {
+  const { usesRejected } = chooseObjective(config).objective;
+  return {
+    given: given.length,
+    pairs: pairs.length,
+    promptTokens: pairs.map(({ promptIds }) => promptIds.length),
+    chosenTokens: pairs.map(({ chosenIds }) => chosenIds.length),
+    rejectedTokens: usesRejected ? pairs.map(({ rejectedIds }) => rejectedIds.length) : null,
+    evaluationPairs: evaluation?.pairs.length ?? null,
   };
 }
 
@@ -225,7 +242,7 @@ export async function runTraining(opened: OpenedModel, request: RunRequest): Pro
   });
   const { metrics, totalSteps, stopped, bestStep, endedEarly } = result;
   return {
-    files: writeAdapterFiles(opened, request, { result, pairs: pairs.length }),
+    files: writeAdapterFiles(opened, request, { result, data: describeDataset(request, pairs, evaluation) }),
     ...{ metrics, totalSteps, stopped, bestStep, endedEarly },
     pairs: pairs.length,
     warnings,

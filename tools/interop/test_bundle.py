@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 import yaml
 from conftest import FIXTURES, read_jsonl
+from huggingface_hub import ModelCard
 
 BASE = FIXTURES / "tiny-llama"
 INIT = FIXTURES / "golden" / "tiny-llama" / "init-adapter"
@@ -119,3 +120,14 @@ def test_a_changed_pair_is_found(bundles, tmp_path: Path):
     assert code == 1
     assert said.startswith("Pair 4 (chosen) has")
     assert check(bundle, "--only", "run")[0] == 2
+
+
+@pytest.mark.parametrize("name", ["fresh", "sft"])
+def test_card_of_training_has_the_metadata_of_trl_and_no_text_of_the_data(bundles, name: str):
+    card = ModelCard.load(bundles[name].parent / "adapter" / "README.md")
+    method = "sft" if name == "sft" else "dpo"
+    assert set(card.data.tags) == {"base_model:adapter:tiny-llama", method, "lora", "transformers", "trl"}
+    assert (card.data.library_name, card.data.pipeline_tag) == ("peft", "text-generation")
+    assert "Data: 24 " in card.text
+    for row in read_jsonl(FIXTURES / "pairs.jsonl"):
+        assert not any(text.strip() in card.content for text in row.values() if len(text) > 12)

@@ -3,6 +3,7 @@ model_signing, the bill of materials by cyclonedx-python-lib, the sums by coreut
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cyclonedx.model.bom import Bom
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
+from huggingface_hub import ModelCard
 
 BASE = FIXTURES / "tiny-llama"
 ADAPTER = FIXTURES / "golden" / "tiny-llama" / "init-adapter"
@@ -80,3 +82,14 @@ def test_bill_of_materials_is_of_cyclonedx(signed):
     (base,) = component.pedigree.ancestors
     assert base.name == "tiny-llama"
     assert any(file.name == "model.safetensors" for file in base.components)
+
+
+def test_card_has_the_metadata_of_peft(signed):
+    folder, _ = signed
+    card = ModelCard.load(folder / "README.md")
+    assert card.data.library_name == "peft"
+    assert card.data.pipeline_tag == "text-generation"
+    assert card.data.base_model == "tiny-llama"
+    assert set(card.data.tags) == {"base_model:adapter:tiny-llama", "lora", "transformers"}
+    base = hashlib.sha256((BASE / "model.safetensors").read_bytes()).hexdigest()
+    assert f"| `model.safetensors` | `{base}` |" in card.text

@@ -12,7 +12,7 @@ import { openCheckpoint } from '../../formats/checkpoint';
 import { planExport } from '../../handover/export';
 import { writeHandOver } from '../../handover/hand-over';
 import { fingerprintOf } from '../../handover/model-signature';
-import { readBaseFacts } from '../../handover/provenance';
+import { hashSource, readBaseFacts } from '../../handover/provenance';
 import { message, sentenceOf } from '../../messages/message';
 import type { ExportFormat, FloatDtype } from '../../run/hand-over';
 import { readPeftAdapter, type LoraAdapter } from '../../formats/peft';
@@ -81,6 +81,14 @@ export async function exportAdapter(options: ExportOptions): Promise<void> {
     onProgress: (done, total) => showProgress(`checking the base ${Math.round((100 * done) / total)} %`),
   });
   checkBase(identity, adapter);
+  const provenance = {
+    name: basename(resolve(options.adapter)),
+    airlockVersion: airlockVersion(),
+    madeAt: new Date(),
+    base: await readBaseFacts(directory, checkpoint, identity.fingerprint, (source) => hashSource(source, signal)),
+    run: readRunFacts(options.adapter),
+    results: [],
+  };
   const dtype = options.dtype === undefined ? null : dtypes[options.dtype];
   const model = { directory, checkpoint, shape: identity.shape };
   const { format } = options;
@@ -88,16 +96,8 @@ export async function exportAdapter(options: ExportOptions): Promise<void> {
   const planned =
     format === 'bundle'
       ? await planBundle(options, adapter, signal)
-      : await planExport({ model, adapter, adapterFiles, format, dtype, signal });
+      : await planExport({ model, adapter, adapterFiles, format, dtype, provenance, signal });
   const canaries = await askBase(options, adapter, signal);
-  const provenance = {
-    name: basename(resolve(options.adapter)),
-    airlockVersion: airlockVersion(),
-    madeAt: new Date(),
-    base: await readBaseFacts(directory, checkpoint, identity.fingerprint, signal),
-    run: readRunFacts(options.adapter),
-    results: [],
-  };
   const sums = await writeHandOver(
     emptyDirectorySink(options.out),
     {

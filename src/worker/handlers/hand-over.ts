@@ -2,8 +2,8 @@
 import { UserError } from '../../core/errors';
 import { checkBase } from '../../engine/device-adapter';
 import { describeShape } from '../../engine/stored-weights';
-import { bytesSource } from '../../formats/byte-source';
-import { openCheckpoint, type Directory, type ModelCheckpoint } from '../../formats/checkpoint';
+import { bytesSource, type ByteSource } from '../../formats/byte-source';
+import { openCheckpoint, type Directory } from '../../formats/checkpoint';
 import { writePeftAdapter, type LoraAdapter } from '../../formats/peft';
 import { lintAdapter } from '../../handover/contract';
 import { planExport, type PlannedExport } from '../../handover/export';
@@ -12,7 +12,7 @@ import { writeBundle } from '../../handover/bundle';
 import { writeHandOver } from '../../handover/hand-over';
 import { repeatRun } from '../../handover/repeatable-run';
 import { signatureFile, signerOf } from '../../handover/model-signature';
-import { readBaseFacts } from '../../handover/provenance';
+import { hashSource, readBaseFacts, unhashed, type Provenance } from '../../handover/provenance';
 import { sumsFile, textFile } from '../../handover/streamed-file';
 import { message } from '../../messages/message';
 import type { Handlers } from '../bridge';
@@ -41,28 +41,33 @@ async function planBundle(
   return { files, warnings: [], findings: () => [] };
 }
 
+/** What is said of the export's origin where the page says nothing. */
+const unknown: HandOverOrigin = { airlockVersion: 'unknown', run: null, results: [] };
+
+/** @param hash how the base's files are hashed, which takes as long as reading them */
 async function plan(
   opened: SessionModel,
-  { adapter: files, format, dtype, isFolded, texts, repeated }: HandOverRequest,
+  request: HandOverRequest & { readonly name?: string },
   signal: AbortSignal,
-): Promise<PlannedExport & { readonly adapter: LoraAdapter; readonly checkpoint: ModelCheckpoint }> {
+  hash: (source: ByteSource) => Promise<string>,
+): Promise<PlannedExport & { readonly adapter: LoraAdapter; readonly provenance: Provenance }> {
+  const { adapter: files, format, dtype, isFolded, texts, repeated, origin = unknown, name = '' } = request;
   const { model, directory } = opened;
   const read = await readAdapter(files);
   checkBase(model, read);
   const adapter = isFolded ? foldScale(read) : read;
   const checkpoint = await openCheckpoint(model.name, directory);
   const shape = await describeShape(checkpoint);
-  const given = { adapter, adapterFiles: directoryOf(files), dtype, signal };
+  const base = await readBaseFacts(directory, checkpoint, model.fingerprint, hash);
+  const provenance = { ...origin, name, madeAt: new Date(), base };
+  const given = { adapter, adapterFiles: directoryOf(files), dtype, provenance, signal };
   const planned =
     format === 'bundle'
       ? await planBundle(opened, adapter, repeated, signal)
       : await planExport({ model: { directory, checkpoint, shape }, format, ...given });
   const beside = texts.map(({ path, text }) => textFile(path, text));
-  return { ...planned, adapter, checkpoint, files: [...planned.files, ...beside] };
+  return { ...planned, adapter, provenance, files: [...planned.files, ...beside] };
 }
-
-/** What is said of the export's origin where the page says nothing. */
-const unknown: HandOverOrigin = { airlockVersion: 'unknown', run: null, results: [] };
 
 /** Nothing is left of what failed, or it is said what is. */
 async function discard(place: ExportPlace, error: unknown): Promise<Error> {
@@ -75,7 +80,7 @@ export function handOverHandlers(session: EngineSession): Pick<Handlers, 'planHa
   return {
     planHandOver: (request, { signal }) =>
       session.withModel(async (opened) => {
-        const { adapter, files, warnings } = await plan(opened, request, signal);
+        const { adapter, files, warnings } = await plan(opened, request, signal, unhashed);
         const { server, maxLoraRank, format } = request;
         const peft = directoryOf(writePeftAdapter(adapter, ''));
         return {
@@ -88,11 +93,10 @@ export function handOverHandlers(session: EngineSession): Pick<Handlers, 'planHa
 
     handOver: (request, { signal, report }) =>
       session.withModel(async (opened) => {
-        const { checkpoint, ...planned } = await plan(opened, request, signal);
+        const hash = (source: ByteSource) => hashSource(source, signal);
+        const { provenance, ...planned } = await plan(opened, request, signal, hash);
         const sizeBytes = planned.files.reduce((sum, file) => sum + file.sizeBytes, 0);
-        const { name, target, origin = unknown, signingKey } = request;
-        const base = await readBaseFacts(opened.directory, checkpoint, opened.model.fingerprint, signal);
-        const provenance = { ...origin, name, madeAt: new Date(), base };
+        const { name, target, signingKey } = request;
         const signer = signingKey ? await signerOf(signingKey) : null;
         const place = await openPlace(target, name, sizeBytes);
         try {
