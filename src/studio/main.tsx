@@ -33,12 +33,15 @@ import { openKeptDatabase } from './browser/kept-database';
 import { hearPageFaults } from './browser/page-faults';
 import { applyPreferences } from './text/preferences';
 import { isRunning, markRunning, whenEnded } from './browser/run-locks';
+import { letGoWhenErasing, takeErasingPart } from './browser/erasing';
+import { ErasingPage, LetGoPage } from './screens/shell/erasing-page';
 import { ForeignWorker } from './screens/shell/foreign-worker';
 import { goTo } from './screens/shell/route';
 import { Unsupported } from './screens/shell/unsupported';
 import { createStorage } from './plain/records';
 import { createStarterFetch } from './plain/starter/manifest';
 import { createDatabaseStore } from './stores/database';
+import { createErasing } from './stores/erasing';
 import { openStudio } from './stores/studio';
 import { writeAllAnew } from './stores/write-anew';
 import { noticeOutside } from './browser/notification';
@@ -62,13 +65,22 @@ if (container === null) throw new Error('index.html has no #studio.');
 const root = createRoot(container);
 const environment = browserEnvironment();
 applyPreferences(document.documentElement);
+const news = openTabNews();
+const erasingPart = takeErasingPart();
 const foreign = await removeForeignWorkers(document.baseURI);
 
 if (findLacks(environment, currentText().shell.lacks).fatal.length > 0) {
   root.render(<Unsupported environment={environment} />);
 } else if (foreign.controlling !== null) {
   root.render(<ForeignWorker script={foreign.controlling} />);
+} else if (erasingPart === 'erases') {
+  const erasing = createErasing(news);
+  void erasing.run();
+  root.render(<ErasingPage erasing={erasing} />);
+} else if (erasingPart === 'letsGo') {
+  root.render(<LetGoPage />);
 } else {
+  letGoWhenErasing(news);
   let writeAnew = (): void => {};
   const kept = openKeptDatabase({
     onFault: (fault) => database.getState().hearFault(fault),
@@ -88,7 +100,7 @@ if (findLacks(environment, currentText().shell.lacks).fatal.length > 0) {
     isRunning,
     markRunning,
     whenEnded,
-    news: openTabNews(),
+    news,
     auditLog: createAuditLog(openIndexedDb(auditDatabase), auditAnchor),
     office: await fetchOffice(document.baseURI),
     fetchStarterFile: createStarterFetch(document.baseURI),

@@ -1,7 +1,7 @@
 /** @file Ends a build: the hashes of its files in SHA256SUMS, and a service worker that keeps exactly these. */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { strictHeaders } from '../../headers.mjs';
 
 /** Checkpoints that are offered to everybody, and what the office demands, lie in the build and are no part of it. */
@@ -63,13 +63,16 @@ export function sealFolder(folder) {
   writeFileSync(join(folder, `${sumsName}.sig`), '');
 }
 
-/** @returns {import('vite').Plugin} */
-export function sealBuild() {
+/**
+ * @param {(folder: string) => void} complete adds to the folder what else belongs to the build
+ * @returns {import('vite').Plugin}
+ */
+export function sealBuild(complete) {
   let outDir = '';
   return {
     name: 'airlock:seal-build',
     apply: 'build',
-    configResolved: ({ root, build }) => void (outDir = join(root, build.outDir)),
-    closeBundle: { order: 'post', handler: () => sealFolder(outDir) },
+    configResolved: ({ root, build }) => void (outDir = resolve(root, build.outDir)),
+    closeBundle: { order: 'post', handler: () => (complete(outDir), sealFolder(outDir)) },
   };
 }

@@ -53,14 +53,12 @@ export interface AuditLog {
   append(entry: NewAuditEntry): Promise<void>;
   /** Reads and verifies the whole log. */
   read(): Promise<AuditReading>;
-  /** Forgets all of it: a part of erasing everything, and of nothing else. */
-  clear(): Promise<void>;
 }
 
 /** A second place for the newest hash. */
 export interface AuditAnchor {
   read(): string | null;
-  write(text: string | null): void;
+  write(text: string): void;
 }
 
 const headKey = 'head';
@@ -127,11 +125,6 @@ export function createAuditLog(db: KeyValue, anchor: AuditAnchor): AuditLog {
       return unfit === undefined
         ? { entries, firstUnfit: head.count === count ? null : head.count + 1 }
         : { entries: entries.slice(0, unfit.count - 1), firstUnfit: unfit.count };
-    },
-
-    async clear() {
-      await db.deleteMany(await db.keys());
-      anchor.write(null);
     },
   };
 }

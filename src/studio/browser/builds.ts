@@ -4,11 +4,11 @@
  */
 import { sha256Hex } from '../../core/sha256';
 import { ownWorkerName } from './service-workers';
+import { countTabs, holdTab } from './tabs';
 
 const sums = 'SHA256SUMS';
 const cachePrefix = 'airlock-build-';
 const choice = { cache: 'airlock-choice', key: 'build' };
-const tabLock = 'airlock-tab';
 
 /** What this page was loaded from. */
 export interface ServedBuild {
@@ -71,8 +71,7 @@ async function readServed(base: string): Promise<ServedBuild | null> {
 
 /** @param base the page's address */
 export function openBuilds(base: string): Builds {
-  // Held while the tab is open.
-  void navigator.locks.request(tabLock, { mode: 'shared' }, () => new Promise(() => {}));
+  holdTab();
   return {
     readServed: () => readServed(base),
     readKept,
@@ -90,10 +89,7 @@ export function openBuilds(base: string): Builds {
       follow(registration.installing);
       registration.addEventListener('updatefound', () => follow(registration.installing));
     },
-    async countTabs() {
-      const { held = [] } = await navigator.locks.query();
-      return held.filter(({ name }) => name === tabLock).length;
-    },
+    countTabs,
     async choose(id) {
       await (await caches.open(choice.cache)).put(choice.key, new Response(id));
       for (const name of await caches.keys())

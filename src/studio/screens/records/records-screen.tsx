@@ -1,6 +1,7 @@
-/** @file The Records page: backing up everything restoring it, and the audit log. */
+/** @file The Records page: backing up everything, restoring it, the audit log, and erasing everything. */
 import { AuditSection } from './audit-section';
 import { BackupSection } from './backup-section';
+import { EraseSection } from './erase-section';
 import { RestoreSection } from './restore-section';
 
 export function RecordsScreen() {
@@ -9,6 +10,7 @@ export function RecordsScreen() {
       <BackupSection />
       <RestoreSection />
       <AuditSection />
+      <EraseSection />
     </>
   );
 }

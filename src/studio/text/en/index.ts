@@ -6,6 +6,7 @@ export { data } from './data';
 export { database } from './database';
 export { demonstration } from './demonstration';
 export { doctor } from './doctor';
+export { erase } from './erase';
 export { faults } from './faults';
 export { glossary } from './glossary';
 export { judge } from './judge';

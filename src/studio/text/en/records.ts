@@ -2,7 +2,7 @@
 import { formatBytes, formatCount, formatDate, plural } from '../format';
 
 export const records = {
-  open: 'Records: back up, restore, audit log',
+  open: 'Records: back up, restore, audit log, erase',
   backup: {
     title: 'Back up everything',
     lead: 'One file with all that this browser keeps: pairs with their history, judgements, prompt sets, the demonstration, runs with metrics, checkpoints and adapters, settings.',

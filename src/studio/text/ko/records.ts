@@ -2,7 +2,7 @@ import { formatBytes, formatCount, formatDate } from '../format';
 import type { records as english } from '../en/records';
 
 export const records: typeof english = {
-  open: '기록: 백업, 복원, 감사 로그',
+  open: '기록: 백업, 복원, 감사 로그, 모두 지우기',
   backup: {
     title: '전체 백업',
     lead: '이 브라우저에 보관된 모든 것을 파일 하나에 담습니다. 선호 쌍과 변경 이력, 판정, 프롬프트 세트, 시연, 학습 기록과 지표, 체크포인트, 어댑터, 설정이 들어갑니다.',
