@@ -6,6 +6,7 @@ import { FailureNote } from '../shell/failure-note';
 import { NumberInput, TextInput } from '../shell/fields';
 import { Section } from '../shell/section';
 import { StarterResultView } from '../starter/starter-result-view';
+import { sayingOf } from '../../plain/compare/saying';
 import { preferredColumn } from '../../plain/compare/policies';
 import { useBusyReason, useStudio, useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
@@ -174,11 +175,15 @@ export function CompareSection() {
   const { compare } = useStudio();
   const { common, compare: text } = useText();
   const prompt = useStudioState('compare', (state) => state.prompt);
-  const generating = useStudioState('compare', (state) => state.generating);
   const failure = useStudioState('compare', (state) => state.failure);
-  const isFinished = useStudioState(
-    'compare',
-    (state) => !state.generating && state.shownExample === null && state.asked !== null,
+  const saying = useStudioState('compare', (state) =>
+    sayingOf({
+      generating: state.generating,
+      hasAsked: state.asked !== null,
+      isExample: state.shownExample !== null,
+      hasFailed: state.failure !== null,
+      answers: state.answers,
+    }),
   );
   const obstacle = useCompareObstacle();
 
@@ -206,7 +211,7 @@ export function CompareSection() {
       <FirstAnswersView />
       <AnswerColumns />
       <span className="visually-hidden" role="status">
-        {generating ? text.generating : isFinished ? text.finished : ''}
+        {saying === null ? '' : text[saying]}
       </span>
     </Section>
   );

@@ -34,6 +34,16 @@ export function ThisPage() {
       </p>
       <p className="quiet">{served === null ? text.development : served.isSigned ? text.signed : text.unsigned}</p>
       <Kept />
+      {served !== null && (
+        <p className="links">
+          <a href="licenses.txt" target="_blank" rel="noreferrer">
+            {text.licenses}
+          </a>{' '}
+          <a href="sbom.cdx.json" target="_blank" rel="noreferrer">
+            {text.parts}
+          </a>
+        </p>
+      )}
     </section>
   );
 }

@@ -9,6 +9,8 @@ export const build = {
   development: 'A development build, without a list of hashes.',
   signed: 'The list is signed. Whose signature it is, whoever administers this PC can verify (README).',
   unsigned: 'The list is not signed.',
+  licenses: 'Licences of Airlock and of what it is made of',
+  parts: 'Its parts (CycloneDX)',
   kept: (files: number) =>
     `${plural(files, 'file')} of it are kept in this browser, each checked against its hash: the page opens and works when its server is gone.`,
   notKept: 'It is not kept in this browser yet: when the server is gone, the page does not open.',

@@ -98,4 +98,5 @@ export const compare = {
   finishes: { eos: 'ended by itself', length: 'reached the limit', stopped: 'stopped' },
   generating: 'Generating answers.',
   finished: 'Answers finished.',
+  stoppedAnswers: 'Stopped; what was written stands.',
 };

@@ -9,6 +9,8 @@ export const build: typeof english = {
   development: '해시 목록이 없는 개발용 빌드입니다.',
   signed: '해시 목록에 서명이 있습니다. 누구의 서명인지는 PC 관리자가 확인할 수 있습니다(README).',
   unsigned: '해시 목록에 서명이 없습니다.',
+  licenses: 'Airlock과 구성 요소의 라이선스',
+  parts: '구성 요소 목록(CycloneDX)',
   kept: (files) =>
     `파일 ${formatCount(files)}개를 해시와 하나씩 대조해 이 브라우저에 보관했습니다. 서버가 없어도 페이지가 열리고 동작합니다.`,
   notKept: '아직 이 브라우저에 보관되지 않았습니다. 서버가 없으면 페이지가 열리지 않습니다.',

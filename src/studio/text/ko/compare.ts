@@ -81,4 +81,5 @@ export const compare: typeof english = {
   finishes: { eos: '스스로 끝냄', length: '한도에 도달', stopped: '중지됨' },
   generating: '답변을 생성하고 있습니다.',
   finished: '답변 생성을 마쳤습니다.',
+  stoppedAnswers: '멈췄습니다. 그때까지 쓴 답변은 남아 있습니다.',
 };
