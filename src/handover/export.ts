@@ -12,10 +12,13 @@ import type { ModelShape } from '../models/stages';
 import type { ExportFormat, FloatDtype } from '../run/hand-over';
 import { completeCard } from './card';
 import type { Provenance } from './provenance';
+import { canariesName, checkServerName } from './canaries';
 import { ggufWarnings, writeGgufAdapter } from './gguf-adapter';
 import { mergeCheckpoint } from './merged-checkpoint';
 import { writeMlxAdapter } from './mlx-adapter';
-import { bytesFile, textFile, type StreamedFile } from './streamed-file';
+import { bomFile } from './ml-bom';
+import { signatureFile } from './model-signature';
+import { bytesFile, sumsFile, textFile, type StreamedFile } from './streamed-file';
 
 export interface ExportRequest {
   /** The base's own files and what they hold. */
@@ -58,11 +61,15 @@ async function peftFiles({ adapter, adapterFiles, provenance }: ExportRequest): 
 /** Model types that Ollama makes a model of from a checkpoint's own files. */
 const ollamaTypes = ['llama', 'mistral', 'gemma2', 'gemma3_text', 'phi3', 'qwen2'];
 
+/** What an export puts beside its files: of a base that was itself exported (a chain) it would tell of another one. */
+const besideAnExport = [sumsFile, bomFile, signatureFile, canariesName, checkServerName, 'Modelfile'];
+
 async function planMerged(request: ExportRequest): Promise<PlannedExport> {
   const { model, adapter, dtype, signal } = request;
   const { files, counts } = await mergeCheckpoint(model.directory, { ...model, adapter, dtype, signal });
   const template = await textOf(request.adapterFiles, templateFile);
-  const kept = template === null ? files : files.filter(({ path }) => path !== templateFile);
+  const replaced = [...besideAnExport, ...(template === null ? [] : [templateFile])];
+  const kept = files.filter(({ path }) => !replaced.includes(path));
   return {
     files: [
       ...kept,

@@ -134,6 +134,13 @@ describe('writing', () => {
     );
   });
 
+  it('writes of two files with one path the later', async () => {
+    const sink = memorySink();
+    const sums = await writeFilesTo(sink, [textFile('a', 'the base’s'), textFile('b', ''), textFile('a', 'abc')]);
+    expect(new TextDecoder().decode(sink.files.get('a'))).toBe('abc');
+    expect([...sums.keys()]).toEqual(['a', 'b', 'SHA256SUMS']);
+  });
+
   it('leaves nothing of an export that fails or is stopped', async () => {
     const sink = memorySink();
     const failing = {

@@ -57,7 +57,9 @@ export async function writeFilesTo(
   files: readonly StreamedFile[],
   { signal, onProgress, closing = [writeSums] }: WriteOptions = {},
 ): Promise<ReadonlyMap<string, string>> {
-  const totalBytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  // Of two with one path the later is meant: the first came along with what it was made of.
+  const whole = [...new Map(files.map((file) => [file.path, file])).values()];
+  const totalBytes = whole.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   const sums = new Map<string, string>();
   const begun: string[] = [];
   let doneBytes = 0;
@@ -79,7 +81,7 @@ export async function writeFilesTo(
     return hash.digest();
   };
   try {
-    for (const file of files) sums.set(file.path, await writeOne(file));
+    for (const file of whole) sums.set(file.path, await writeOne(file));
     for (const make of closing) {
       const file = await make(sums);
       sums.set(file.path, await writeOne(file));
