@@ -1,6 +1,6 @@
 /**
  * @file What the page says is kept is kept, though all of Chromium is killed at a random moment: import, judging,
- * deleting and undoing, training, two runs of one start, the starter, a model that is being stored. 212 kills; the
+ * deleting and undoing, training, two runs of one start, the starter, a model that is being stored. 213 kills; the
  * table of what was tried and lost is printed. `KILL_SEED=2 npm run test:slow -- e2e/kill.slow.ts` for other moments,
  * `KILL_SHARE=0.1` for fewer.
  */
@@ -314,13 +314,15 @@ test('two runs of one start', async () => {
 });
 
 test('the starter', async () => {
-  const trial = new Trial('the guided starter', 'starter-progress');
+  const trial = new Trial('the guided starter: as it trains, and as it answers', 'starter-progress');
   const { browser } = trial;
-  for (let n = 0; n < times(3); n++) {
+  for (let n = 0; n < times(4); n++) {
     let page = await browser.open('/');
     await page.getByRole('button', { name: 'Try the starter' }).click();
-    await expect.poll(() => browser.last('starter-progress'), { timeout: 60_000 }).toMatch(/SFT/);
-    await wait(trial.between(4_000, 30_000));
+    const answers = page.getByTestId('starter-progress').locator('[aria-current]', { hasText: 'Answer held-out' });
+    if (n % 2 === 1) await expect(answers).toBeVisible({ timeout: 400_000 });
+    else await expect.poll(() => browser.last('starter-progress'), { timeout: 60_000 }).toMatch(/SFT/);
+    await wait(n % 2 === 1 ? trial.between(0, 3000) : trial.between(4_000, 30_000));
     await browser.kill();
     page = await browser.open('/#/data');
     await goOn(page);

@@ -26,7 +26,7 @@ export const database = {
         : `of what was written last, ${plural(writes, 'change')} did not stay`
     }.${before === null ? '' : ` It held ${held(before)}, and now holds ${held(now)}.`}`,
   reason: (words: string) => `The browser found its files damaged and threw them away; it says “${words}”.`,
-  disk: 'Neither Airlock nor you deleted it: the disk, another program or the browser did. Let somebody look at the disk.',
+  disk: 'Airlock did not delete it: the disk, another program or the browser did. Let somebody look at the disk.',
   next: 'All works with what is there. What is missing comes from a backup; stored models are not in this database.',
   restore: 'Restore a backup',
   backUp: 'Back up what is there',

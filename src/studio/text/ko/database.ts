@@ -23,7 +23,7 @@ export const database: typeof english = {
   cutBack: (at, writes, before, now) =>
     `${formatDate(at)}에 브라우저에 저장된 Airlock 데이터가 손상된 것을 발견했습니다. ${writes === null || writes === 0 ? '일부가 없습니다.' : `마지막에 저장한 변경 ${formatCount(writes)}건이 없습니다.`}${before === null ? '' : ` 있던 내용: ${held(before)}. 지금 있는 내용: ${held(now)}.`}`,
   reason: (words) => `브라우저가 손상된 파일을 발견하고 버렸습니다(브라우저의 말: “${words}”).`,
-  disk: 'Airlock이나 사용자가 삭제한 것이 아니라 디스크나 다른 프로그램 또는 브라우저 때문입니다. 디스크를 점검받으십시오.',
+  disk: 'Airlock이 삭제한 것이 아니라 디스크나 다른 프로그램 또는 브라우저 때문입니다. 디스크를 점검받으십시오.',
   next: '남은 내용으로 모든 기능을 쓸 수 있습니다. 없어진 내용은 백업에서 되살릴 수 있습니다. 보관된 모델은 이 데이터베이스에 있지 않습니다.',
   restore: '백업 복원',
   backUp: '남은 내용 백업',
