@@ -96,6 +96,11 @@ export const datasetShape: Shape<Dataset> = {
   migrations: { 1: (value) => (isJsonObject(value) ? { ...value, split: null } : value) },
   schema: datasetSchema,
   separate: separateDataset,
+  parts: {
+    name: 'rows',
+    of: ({ rows }) => rows,
+    without: (value, places) => ({ ...value, rows: value.rows.filter((_, at) => !places.has(at)) }),
+  },
 };
 
 /** What was held out and scored as a run trained, with how it was used. */

@@ -9,6 +9,7 @@ import { UserError } from '../core/errors';
 import { isJsonObject } from '../core/json';
 import { z } from '../core/zod';
 import { misfitOf, type Misfit } from './misfit';
+import { alteredAmong, sumsOf } from './part-sums';
 import { Unreadable } from './unreadable';
 
 /** What is set aside of a record, and why. */
@@ -38,6 +39,12 @@ export interface Shape<T> {
   readonly fillsIn?: true;
   /** Takes the unfit parts out of a value that does not fit as a whole, where its parts stand alone. */
   readonly separate?: (value: unknown) => Separated;
+  /** Parts that stand alone and are summed one by one; `without` takes some of them out. */
+  readonly parts?: {
+    readonly name: string;
+    of(value: T): readonly object[];
+    without(value: T, places: ReadonlySet<number>): T;
+  };
 }
 
 export interface Sealed {
@@ -45,6 +52,8 @@ export interface Sealed {
   readonly value: unknown;
   /** Of the value (digest.ts), in records whose every byte counts; absent from those of before it was kept. */
   readonly sha256?: string;
+  /** Of the parts, of a record that has any (part-sums.ts). */
+  readonly sums?: Uint32Array;
 }
 
 export interface Reading<T> {
@@ -85,7 +94,8 @@ export const measured = z.custom<number>((value) => typeof value === 'number', {
 export const count = z.int().min(0);
 
 export function seal<T>(shape: Shape<T>, value: T): Sealed {
-  return { version: shape.version, value };
+  const sums = shape.parts && sumsOf(shape.parts.of(value));
+  return { version: shape.version, value, ...(sums && { sums }) };
 }
 
 const isVersion = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
@@ -119,7 +129,20 @@ export function readSealed<T>(shape: Shape<T>, stored: unknown): Reading<T> {
     whole.success || shape.separate === undefined ? { rest: lifted.value, unfit: [] } : shape.separate(lifted.value);
   const parsed = unfit.length === 0 ? whole : shape.schema.safeParse(rest);
   if (!parsed.success) return refuse(misfitOf(parsed.error, rest));
-  return { value: shape.fillsIn ? parsed.data : (rest as T), unfit };
+  const value = shape.fillsIn ? parsed.data : (rest as T);
+  return unfit.length === 0 && stored['version'] === shape.version
+    ? withoutAltered(shape, value, stored['sums'])
+    : { value, unfit };
+}
+
+/** Of a value that fits: the parts whose bytes are others are taken out. */
+function withoutAltered<T>({ parts }: Shape<T>, value: T, sums: unknown): Reading<T> {
+  const all = parts?.of(value) ?? [];
+  const altered = alteredAmong(all, sums);
+  if (parts === undefined || altered.size === 0) return { value, unfit: [] };
+  const found = all.filter((_, at) => altered.has(at));
+  const unfit: Unfit = { part: parts.name, count: altered.size, misfit: { reason: 'altered' }, stored: found };
+  return { value: parts.without(value, altered), unfit: [unfit] };
 }
 
 /** For where a record that does not fit is not set aside but refused. */

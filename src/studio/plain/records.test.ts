@@ -593,7 +593,7 @@ describe('what stands alone in a record', () => {
     const value = { rows: [rowOf(1), bad[0], rowOf(3), bad[1], bad[2]], split: null };
     const { value: got, disk, storage } = await read(records['dataset']!, { version: 2, value });
     expect(got).toEqual({ rows: [rowOf(1), rowOf(3)], split: null });
-    expect(disk.get('dataset')).toEqual({ version: 2, value: got });
+    expect(disk.get('dataset')).toMatchObject({ version: 2, value: got });
     const [aside] = await storage.listSetAside();
     expect(aside).toMatchObject({
       part: 'rows',
@@ -601,6 +601,30 @@ describe('what stands alone in a record', () => {
       misfit: { path: 'rows[1].pair.chosen', seen: '3', expected: [{ kind: 'text' }] },
     });
     expect((await storage.readSetAside(aside!)).found).toEqual({ version: 2, value: bad });
+  });
+
+  it('of the data set are rows whose bytes changed on the disk, by their check sums', async () => {
+    const disk = new Map<string, unknown>();
+    const rows = Array.from({ length: 50 }, (_, n) => rowOf(n, { scores: { chosen: n / 3, rejected: -0 } }));
+    const db = mapKeyValue(disk);
+    await createStorage(db).writeDataset({ rows, split: null }, undefined);
+    const reread = await createStorage(db).readDataset();
+    expect(reread.value?.rows).toHaveLength(50);
+    const stored = disk.get('dataset') as { value: { rows: { pair: { chosen: string } }[] }; sums: Uint32Array };
+    const [{ pair: first }] = stored.value.rows.slice(7) as [{ pair: { chosen: string } }];
+    stored.value.rows[7] = {
+      ...stored.value.rows[7],
+      pair: { ...first, chosen: `${first.chosen.slice(0, -1)}\u0000` },
+    };
+    const storage = createStorage(db);
+    expect((await storage.readDataset()).value?.rows).toEqual(rows.filter((_, n) => n !== 7));
+    const [aside] = await storage.listSetAside();
+    expect(aside).toMatchObject({ from: 'dataset', part: 'rows', count: 1, misfit: { reason: 'altered' } });
+    expect((await storage.readSetAside(aside!)).found).toMatchObject({ value: [{ row: 7 }] });
+    // What is left has sums of its own, and sums of other rows mean nothing.
+    expect((await createStorage(db).readDataset()).value?.rows).toHaveLength(49);
+    disk.set('dataset', { ...stored, sums: new Uint32Array(3) });
+    expect((await createStorage(db).readDataset()).value?.rows).toHaveLength(50);
   });
 
   it('of the data set is the split, which does not take the rows with it', async () => {

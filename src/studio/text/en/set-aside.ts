@@ -64,7 +64,7 @@ export const setAside = {
   },
   why: {
     noVersion: 'it has no version',
-    altered: 'its bytes are not those that were written (SHA-256), so the disk or another program changed them',
+    altered: 'its bytes are not those that were written (check sum), so the disk or another program changed them',
     unreadable: (why: string) => `the disk does not give it any more; the browser says “${why}”`,
     newer: (version: number, limit: number) =>
       `a newer Airlock wrote it (format ${version}; this one reads up to ${limit}) and will read it again where this one keeps nothing in its place`,

@@ -64,7 +64,7 @@ export const setAside: typeof english = {
   },
   why: {
     noVersion: '형식 번호가 없음',
-    altered: '저장한 바이트와 다름(SHA-256). 디스크나 다른 프로그램이 바꾼 것임',
+    altered: '저장한 바이트와 다름(체크섬). 디스크나 다른 프로그램이 바꾼 것임',
     unreadable: (why) => `디스크에서 더는 읽히지 않음(브라우저의 말: “${why}”)`,
     newer: (version, limit) =>
       `더 새로운 Airlock이 저장함(형식 ${version}, 이 Airlock은 ${limit}까지 읽음). 그 자리가 비어 있으면 새 Airlock이 다시 읽음`,
