@@ -22,6 +22,8 @@ import type { Executor } from '../../src/runtime/executor';
 import { renderChat } from '../../src/text/chat-template';
 import { pairLogps } from '../../src/training/pair-logps';
 import { Dice, mutateBytes, mutateJson, mutateText, writeJson } from './mutate';
+import { mutateParquet } from './parquet';
+import { visitChanged } from './records';
 
 type Files = Readonly<Record<string, Uint8Array>>;
 const encode = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(new TextEncoder().encode(text));
@@ -165,6 +167,8 @@ export const kinds: Readonly<Record<string, Kind>> = {
   gzip: (dice) => readPairs(mutateBytes(gzipSync(encode(jsonl(rows))), dice), 'a.jsonl.gz'),
   xlsx: (dice) => readPairs(mutateBytes(readFileSync(dice.pick(excel)), dice), 'a.xlsx'),
   parquet: (dice) => readPairs(mutateBytes(dice.pick(parquets), dice), 'a.parquet'),
+  parquet_structure: (dice) => readPairs(mutateParquet(dice.pick(parquets), dice), 'a.parquet'),
+  records: (dice) => visitChanged(dice, (what) => new Wrong(what)),
 };
 
 const adapterFolder = 'fixtures/golden/tiny-llama/init-adapter';

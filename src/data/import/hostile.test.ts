@@ -3,6 +3,7 @@
  * limit. What is written here took minutes or the whole tab before it was bounded; a test that does not end is one that
  * fails.
  */
+import { readFileSync } from 'node:fs';
 import { gzipSync, strToU8, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../core/errors';
@@ -89,6 +90,19 @@ function lyingZip(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   }
   return Uint8Array.from(bytes);
 }
+
+/** By tools/make_parquet.py. */
+describe('Parquet files of few kilobytes that hold more than a tab has', () => {
+  it.each([
+    ['long-list', /holds more than 5000000 values/],
+    ['same-text', /holds more than 128 MiB/],
+    ['dictionary', /holds more than 128 MiB/],
+  ])('%s', async (name, says) => {
+    const bytes = Uint8Array.from(readFileSync(`fixtures/parquet/bombs/${name}.parquet`));
+    expect(bytes.length).toBeLessThan(40_000);
+    expect(await refusal(readTable(bytes, 'a.parquet'))).toMatch(says);
+  });
+});
 
 describe('texts that a reader goes over again and again', () => {
   it.each([
