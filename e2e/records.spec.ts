@@ -1,7 +1,8 @@
-/** @file Everything is backed up into an encrypted file and restored in another profile, on the built app. */
+/** @file Everything, a model too, is backed up into an encrypted file and restored in another profile. */
 import { expect, test, type Page } from '@playwright/test';
 import { choose, openScreen } from './screen';
 import { writeStored } from './stored';
+import { openTinyModel } from './work';
 
 /** No test can answer the browser's own dialog; without it the file goes to the downloads. */
 const withoutPicker = () => Reflect.deleteProperty(window, 'showSaveFilePicker');
@@ -13,17 +14,20 @@ async function openPage(page: Page): Promise<void> {
 }
 
 test('a backup is restored in another profile; a wrong passphrase changes nothing', async ({ page, browser }) => {
+  await page.goto('/');
+  await openTinyModel(page);
   await openPage(page);
   const pair = { prompt: 'Why?', chosen: 'So.', rejected: 'No.' };
   const dataset = { version: 2, value: { rows: [{ pair, file: 'x.jsonl', row: 1 }], split: null } };
   await writeStored(page, { dataset });
+  await page.getByText('Include the files of 1 model').click();
   await page.getByText('Encrypt with a passphrase').click();
   await page.getByRole('textbox', { name: 'Passphrase', exact: true }).fill('열려라 참깨');
   await page.getByRole('textbox', { name: 'Passphrase again' }).fill('열려라 참깨');
   const downloading = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Back up', exact: true }).click();
   const path = await (await downloading).path();
-  await expect(page.getByTestId('backup-done')).toContainText('It holds 1 data set, 0 runs and 0 models.');
+  await expect(page.getByTestId('backup-done')).toContainText('It holds 1 data set, 0 runs and 1 model.');
   await expect(page.getByRole('row', { name: /backed up/ })).toBeVisible();
   if (process.env['SHOTS']) await page.screenshot({ path: `${process.env['SHOTS']}/backup.png`, fullPage: true });
 
@@ -36,6 +40,7 @@ test('a backup is restored in another profile; a wrong passphrase changes nothin
   await other.getByRole('textbox', { name: 'Passphrase', exact: true }).last().fill('열려라 참깨');
   await other.getByRole('button', { name: 'Open', exact: true }).click();
   await expect(other.getByTestId('restore-preview')).toContainText('1 pair');
+  await expect(other.getByTestId('restore-preview')).toContainText('is in the file and is added');
   if (process.env['SHOTS']) {
     await other.screenshot({ path: `${process.env['SHOTS']}/restore.png` });
     await other.getByRole('radio', { name: '한국어' }).check({ force: true });
@@ -47,5 +52,12 @@ test('a backup is restored in another profile; a wrong passphrase changes nothin
   await other.getByRole('button', { name: 'Load the page anew' }).click();
   await openScreen(other, 'Data');
   await expect(other.getByTestId('pair-count')).toHaveText('1 pair');
+  // The model came whole: it opens as the same one.
+  await openScreen(other, 'Models');
+  await other
+    .getByRole('button', { name: /^Open tiny-llama/ })
+    .first()
+    .click();
+  await expect(other.getByTestId('bar-model')).toContainText('tiny-llama');
   await other.close();
 });

@@ -8,6 +8,10 @@ import { UserError } from '../core/errors';
 const memoryWords =
   /out of memory|bad_alloc|Aborted\(OOM|[Aa]llocation failed|[Ff]ailed to allocate|cannot enlarge memory|memory access out of bounds|Invalid typed array length|Maximum BigInt|ERROR_OUT_OF_(HOST|DEVICE)_MEMORY/;
 
+/** As Emscripten and V8 put it that a WASM module has ended: whatever is asked of it next fails, or gives nonsense. */
+const endWords =
+  /\bAborted\(|memory access out of bounds|\bunreachable\b|table index is out of bounds|null function or/;
+
 const wordsOf = (error: unknown): string =>
   error instanceof Error ? error.message || error.name : `The runtime gave the number ${String(error)} for an error.`;
 
@@ -17,6 +21,12 @@ const withDetails = (said: UserError, details: string): UserError => Object.assi
 export function sayOutOfMemory(error: unknown): UserError | null {
   if (error instanceof UserError || !memoryWords.test(wordsOf(error))) return null;
   return withDetails(new UserError('outOfMemory'), wordsOf(error));
+}
+
+/** Whether an error, or what a sentence has behind it, is the end of the runtime; its own words then, else null. */
+export function endOfRuntime(error: unknown): string | null {
+  const words = error instanceof UserError ? (error.details ?? '') : wordsOf(error);
+  return endWords.test(words) ? words : null;
 }
 
 /** What the runtime threw when it compiled or ran a stage. */

@@ -3,7 +3,7 @@
  * results and errors go back under the request's id. Knows messages, not models.
  */
 import { AbortError, UserError } from '../core/errors';
-import { sayOutOfMemory } from '../runtime/runtime-errors';
+import { endOfRuntime, sayOutOfMemory } from '../runtime/runtime-errors';
 import type { ErrorReport, FromWorker, Progress, RequestKind, Requests, ToWorker } from './protocol';
 
 export interface CallContext {
@@ -54,7 +54,14 @@ export function createBridge(
       const handler = handlers[kind] as (input: unknown, context: CallContext) => Promise<Requests[RequestKind]['out']>;
       post({ id, kind: 'result', out: await handler(message.in, context) });
     } catch (error) {
-      post({ id, kind: 'error', error: reportError(error) });
+      const report = reportError(error);
+      const end = endOfRuntime(error);
+      // The page starts another engine. A run that was cut off goes on then, but not one that needs too much memory.
+      const fault = { id: -1, kind: 'fault', error: { name: 'Error', message: end ?? '', stack: '' } } as const;
+      const needsLess = error instanceof UserError && error.code === 'outOfMemory';
+      if (end !== null && !needsLess) post(fault);
+      post({ id, kind: 'error', error: report });
+      if (end !== null && needsLess) post(fault);
     } finally {
       running.delete(id);
     }

@@ -1,0 +1,68 @@
+/**
+ * @file A round goes by file to an annotator in another browser and comes back judged, on the built app: agreement is
+ * shown, only what nobody decided otherwise is added, and a wrong passphrase opens nothing.
+ */
+import { expect, test, type Page } from '@playwright/test';
+import { choose, openScreen } from './screen';
+
+const round = Array.from({ length: 4 }, (_, i) => ({ prompt: `Q ${i}`, a: `one ${i}`, b: `other ${i}`, verdict: 'a' }));
+const passphrase = '열려라 참깨';
+
+async function openJudge(page: Page): Promise<void> {
+  // No test can answer the browser's own dialog; without it a file goes to the downloads.
+  await page.addInitScript(() => void Reflect.deleteProperty(window, 'showSaveFilePicker'));
+  await page.goto('/#/judge');
+  await page.getByRole('textbox', { name: /Passphrase of the courier/ }).fill(passphrase);
+}
+
+async function send(page: Page, button: string): Promise<string> {
+  const downloading = page.waitForEvent('download');
+  await page.getByRole('button', { name: button }).click();
+  const file = await downloading;
+  const path = test.info().outputPath(file.suggestedFilename());
+  await file.saveAs(path);
+  return path;
+}
+
+async function open(page: Page, path: string): Promise<void> {
+  await choose(page, 'Open a courier', path);
+  await page.getByRole('button', { name: /^Open round-/ }).click();
+}
+
+/** Prefers the answer that begins so, wherever it stands. */
+async function prefer(page: Page, count: number, wanted: string): Promise<void> {
+  const isFirst = (await page.getByTestId('answer-a').innerText()).startsWith(wanted);
+  await page.keyboard.press(isFirst ? '1' : '2');
+  if (count < round.length) await expect(page.getByTestId('comparison')).toContainText(`${count} of`);
+}
+
+test('a courier takes a round out and brings the judged answers back', async ({ page, browser }) => {
+  await openJudge(page);
+  const buffer = Buffer.from(round.map((line) => JSON.stringify(line)).join('\n'));
+  await choose(page, 'Judge a file’s answers', { name: 'round.jsonl', mimeType: 'application/jsonl', buffer });
+  await expect(page.getByTestId('comparison')).toContainText('0 of 4');
+  const out = await send(page, 'Send this round out');
+
+  const other = await browser.newPage();
+  await openJudge(other);
+  const field = other.getByRole('textbox', { name: /Passphrase of the courier/ });
+  await field.fill('열려라 참개');
+  await open(other, out);
+  await expect(other.getByText('The passphrase does not open this file')).toBeVisible();
+  await expect(other.getByTestId('comparison')).toHaveCount(0);
+  await field.fill(passphrase);
+  await other.getByRole('button', { name: /^Open round-/ }).click();
+  await expect(other.getByTestId('comparison')).toContainText('0 of 4');
+  for (let n = 1; n <= 4; n++) await prefer(other, n, 'one');
+  const back = await send(other, 'Send the judged answers back');
+  await other.close();
+
+  for (let n = 1; n <= 4; n++) await prefer(page, n, n === 4 ? 'other' : 'one');
+  await open(page, back);
+  const judged = page.getByTestId('courier-judged');
+  await expect(judged).toContainText('came back');
+  await expect(page.getByText(/75 ?%/).first()).toBeVisible();
+  await judged.getByRole('button', { name: /nobody here decided otherwise/ }).click();
+  await openScreen(page, 'Data');
+  await expect(page.getByTestId('pair-count')).toHaveText('7 pairs');
+});
