@@ -7,7 +7,7 @@ import type { FromWorker } from './protocol';
 async function postedAfter(thrown: unknown): Promise<readonly (readonly [kind: string, words: string])[]> {
   const posted: FromWorker[] = [];
   const handlers = { memory: () => Promise.reject(thrown as Error) } as unknown as Handlers;
-  await createBridge(handlers, (message) => posted.push(message))({ id: 7, kind: 'memory', in: undefined });
+  await createBridge(handlers, (message) => posted.push(message))({ id: 7, kind: 'memory', in: {} });
   return posted.map((message) => [message.kind, 'error' in message ? message.error.message : '']);
 }
 
