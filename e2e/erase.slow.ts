@@ -35,10 +35,17 @@ function search(profile: string): Readonly<Record<Marker, readonly string[]>> {
 
 async function leaveTraces(page: Page): Promise<void> {
   await page.goto('/#/data');
-  const pair = { prompt: `Why ${markers.pairs}?`, chosen: ' So.', rejected: ' No.' };
-  const file = { name: 'x.jsonl', mimeType: 'application/jsonl', buffer: Buffer.from(JSON.stringify(pair)) };
-  await choose(page, 'Import pairs', file);
-  await expect(page.getByTestId('pair-count')).toHaveText('1 pair');
+  const line = (n: number) =>
+    JSON.stringify({ prompt: `Why ${n} ${markers.pairs}?`, chosen: ' So.', rejected: ' No.' });
+  // Few lie in the database itself, many in a file beside it.
+  for (const [shown, count] of [
+    ['1 pair', 1],
+    ['3,001 pairs', 3000],
+  ] as const) {
+    const buffer = Buffer.from(Array.from({ length: count }, (_, n) => line(n)).join('\n'));
+    await choose(page, 'Import pairs', { name: 'x.jsonl', mimeType: 'application/jsonl', buffer });
+    await expect(page.getByTestId('pair-count')).toHaveText(shown);
+  }
   await page.goto('/#/records');
   await page.getByRole('textbox', { name: 'Your name' }).fill(markers.typed);
   await page.getByRole('textbox', { name: 'Search the log' }).fill(markers.typed);

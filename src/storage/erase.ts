@@ -90,6 +90,33 @@ function deleteDatabase(name: string, onBlocked: (database: string) => void): Pr
   return settle(request);
 }
 
+const scratchName = 'airlock-erasing';
+/** Several times what LevelDB keeps in memory; in records that Chrome does not put into files of their own. */
+const scratch = { records: 1024, recordBytes: 32 * 1024, inTransaction: 64 };
+
+/**
+ * Chrome's databases are LevelDB, which marks what is deleted and drops it when newer records push it through its
+ * files: here as many random ones as make it do so at once. Newer Chromes that use SQLite do not need it.
+ */
+async function pushOutDeleted(): Promise<void> {
+  const request = indexedDB.open(scratchName, 1);
+  request.onupgradeneeded = () => request.result.createObjectStore('scratch');
+  const database = await settle(request);
+  for (let at = 0; at < scratch.records; at += scratch.inTransaction) {
+    const transaction = database.transaction('scratch', 'readwrite');
+    for (let n = at; n < at + scratch.inTransaction; n++) {
+      const bytes = crypto.getRandomValues(new Uint8Array(scratch.recordBytes));
+      transaction.objectStore('scratch').put(bytes, n);
+    }
+    await new Promise((resolve, reject) => {
+      transaction.oncomplete = resolve;
+      transaction.onabort = () => reject(transaction.error);
+    });
+  }
+  database.close();
+  await settle(indexedDB.deleteDatabase(scratchName));
+}
+
 const fileTries = 5;
 const betweenTriesMs = 400;
 
@@ -122,7 +149,10 @@ export async function eraseKept(onBlocked: (database: string) => void, ownEntry:
       for (const registration of await navigator.serviceWorker.getRegistrations()) await registration.unregister();
     },
     caches: async () => Promise.all((await caches.keys()).map((name) => caches.delete(name))),
-    databases: async () => Promise.all((await names()).map((name) => deleteDatabase(name, onBlocked))),
+    databases: async () => {
+      await Promise.all((await names()).map((name) => deleteDatabase(name, onBlocked)));
+      await pushOutDeleted();
+    },
     files: removeFiles,
     entries: async () => {
       const own = sessionStorage.getItem(ownEntry);
