@@ -252,7 +252,7 @@ test('of ten thousand pairs only the rows in view are laid out, and scrolling ma
       watch.disconnect();
       return rowsMade;
     },
-    { frames, step: 38 * rowsAFrame },
+    { frames, step: 46 * rowsAFrame },
   );
   const after = await count();
   const scrolled = frames * rowsAFrame;

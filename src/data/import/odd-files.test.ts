@@ -513,8 +513,8 @@ const refused: readonly (readonly [what: string, name: string, content: Content,
     /Excel's error #NAME\? as `chosen`/,
   ],
   ['splits in one file', 'a.json', json({ train: [on], test: [on] }), /several lists of rows \(train, test\)/],
-  ['a PDF', 'a.pdf', '%PDF-1.7\n', /is a PDF document/],
-  ['a database', 'a.db', 'SQLite format 3\0\0', /is an SQLite database/],
+  ['a PDF', 'a.pdf', '%PDF-1.7\n', /is a file of the kind PDF/],
+  ['a database', 'a.db', 'SQLite format 3\0\0', /is a file of the kind SQLite/],
 ];
 
 it.each(refused)('refuses, or asks about, %s', async (_, name, content, sentence) => {

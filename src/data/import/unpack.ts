@@ -16,13 +16,13 @@ const otherPacked: readonly (readonly [name: string, magic: readonly number[]])[
 
 /** The first bytes of files that are no table, to name them. */
 const noTable: readonly (readonly [name: string, magic: string])[] = [
-  ['a PDF document', '%PDF-'],
-  ['an SQLite database', 'SQLite format 3'],
-  ['an Arrow file', 'ARROW1'],
-  ['a NumPy archive', '\x93NUMPY'],
-  ['a Python pickle', '\x80\x04\x95'],
-  ['a picture (PNG)', '\x89PNG'],
-  ['a picture (JPEG)', '\xff\xd8\xff'],
+  ['PDF', '%PDF-'],
+  ['SQLite', 'SQLite format 3'],
+  ['Arrow', 'ARROW1'],
+  ['NumPy', '\x93NUMPY'],
+  ['pickle', '\x80\x04\x95'],
+  ['PNG', '\x89PNG'],
+  ['JPEG', '\xff\xd8\xff'],
 ];
 
 /** Whether a file begins with these bytes. */

@@ -124,7 +124,7 @@ export const data = {
   packedOtherwise: ({ file, format }: { file: string; format: string }) =>
     `${file} is packed by ${format}, which Airlock does not unpack; unpack it and choose what was in it.`,
   fileNoTable: ({ file, kind }: { file: string; kind: string }) =>
-    `${file} is ${kind}, and pairs are read from tables; save them as CSV, JSON Lines, Excel or Parquet.`,
+    `${file} is a file of the kind ${kind}, and pairs are read from tables; save them as CSV, JSON Lines, Excel or Parquet.`,
   zipArchive: ({ file }: { file: string }) =>
     `${file} is a zip archive and no Excel workbook; unpack it and choose the file in it.`,
   workbookUnreadable: ({ file, reason }: { file: string; reason: string }) =>

@@ -14,7 +14,7 @@ import type { ModelSummary, Requests } from '../../worker/protocol';
 import type { PreferencePair } from '../../data/preference-pair';
 import type { StepMetrics } from '../../run/metrics';
 import type { CallOptions, Engine } from '../browser/engine-client';
-import { cutOffRun, goingOn } from '../plain/runs/going-on';
+import { cutOffRun, goingOn, pausedRun } from '../plain/runs/going-on';
 import type { Run } from '../plain/runs/run';
 import { initialForm } from '../plain/train/options';
 import { eventually } from './eventually';
@@ -186,7 +186,11 @@ it('paused, reloaded and resumed, a run ends as one that was never paused; a for
 
   const second = await openPage(disk);
   const { id } = second.library.getState().runs[0]!;
+  // The form for a new run shows it; one that goes on by itself it is not.
+  expect(pausedRun(second.library.getState().runs)?.id).toBe(id);
+  expect(cutOffRun(second.library.getState().runs, [])).toBeNull();
   await second.training.getState().resume(id);
+  expect(pausedRun(second.library.getState().runs)).toBeNull();
   await second.library.getState().loadMetrics(id);
   const [resumed] = second.library.getState().runs;
   expect(resumed).toMatchObject({ id, status: 'finished', steps: 8, checkpoints: [4, 6, 8], error: null });

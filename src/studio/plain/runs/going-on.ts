@@ -50,6 +50,12 @@ export function cutOffRun(
   return runs.find((run) => !putAway.includes(run.id) && isCutOff(run)) ?? null;
 }
 
+/** The newest run, where a person paused it and it can go on: the form for a new one does not hide it. */
+export function pausedRun(runs: readonly Run[]): Run | null {
+  const [newest] = runs;
+  return newest?.status === 'paused' && goingOn(newest, runs) !== null ? newest : null;
+}
+
 /** The runs of the start that the run belongs to, in their order; the run alone where it was started alone. */
 export function runsOfStart(run: Run, runs: readonly Run[]): readonly Run[] {
   const before = (run.plan?.before ?? []).flatMap((id) => runs.filter((other) => other.id === id));

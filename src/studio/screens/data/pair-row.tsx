@@ -12,7 +12,7 @@ import { useStudio } from '../use-studio';
 import { charactersOf, tokensOf } from './use-shown-pairs';
 import type { SideOfPair } from './use-side-of';
 
-/** A row shows one line; a text of a megabyte must not become one. */
+/** A row shows two lines; a text of a megabyte must not become one. */
 const shownCharacters = 300;
 
 /** The pair whose dialog is open, and which of its two dialogs. */
@@ -97,7 +97,9 @@ export const PairRow = memo(function PairRow(props: PairRowProps) {
         {number}
       </td>
       {(['prompt', 'chosen', 'rejected'] as const).map((part) => (
-        <td key={part}>{texts[part].slice(0, shownCharacters)}</td>
+        <td key={part}>
+          <span className="pair-beginning">{texts[part].slice(0, shownCharacters)}</span>
+        </td>
       ))}
       <td
         className="pair-tokens"

@@ -18,7 +18,7 @@ import { useShownPairs } from './use-shown-pairs';
 import { useSideOf } from './use-side-of';
 
 /** Height of every row in CSS pixels, as pairs.css has it; it makes it arithmetic which rows are in view. */
-const rowHeight = 38;
+const rowHeight = 46;
 /** Most that the table's window is high, in CSS pixels, as pairs.css has it; what it is, is told by scrolling. */
 const mostHeight = 760;
 /** Rows laid out above the window and again below it. */

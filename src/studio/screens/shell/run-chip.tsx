@@ -39,7 +39,8 @@ export function RunChip() {
   if (work === null) return <RunElsewhere />;
   const { name, detail, share, timeLeft, address } = work;
   const percent = formatShare(Math.floor(share * 100) / 100);
-  const words = [detail, percent, ...(timeLeft === null ? [] : [timeLeft])].join(' · ');
+  // What is cut off where the bar is short comes last.
+  const words = [percent, ...(timeLeft === null ? [] : [timeLeft]), detail].join(' · ');
   return (
     <>
       <a className="chip run-chip" href={address} data-testid="run-chip" title={detail}>

@@ -49,7 +49,7 @@ export function ActiveRunView({ active }: { readonly active: ActiveRun }) {
           </div>
           <div>
             <dt>{words.perStep}</dt>
-            <dd>{secondsPerStep > 0 ? `${secondsPerStep.toPrecision(2)} s` : text.common.unknown}</dd>
+            <dd>{secondsPerStep > 0 ? words.seconds(secondsPerStep.toPrecision(2)) : text.common.unknown}</dd>
           </div>
         </dl>
         {active.canPause && (

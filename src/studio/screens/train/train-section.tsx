@@ -8,6 +8,7 @@ import { useBusyReason, useStudio, useStudioState } from '../use-studio';
 import { formatCount, formatDuration } from '../../text/format';
 import { useSaid } from '../../text/said';
 import { useText } from '../../text/text';
+import { pausedRun } from '../../plain/runs/going-on';
 import { LastStartNote } from './last-start-note';
 import { countProblems, readForm, type FormProblems } from '../../plain/train/options';
 import { guessTime } from '../../plain/train/guess-time';
@@ -123,10 +124,13 @@ export function TrainSection() {
   const form = useStudioState('training', (state) => state.form);
   const active = useStudioState('training', (state) => state.active);
   const last = useStudioState('training', (state) => state.last);
+  const paused = pausedRun(useStudioState('library', (state) => state.runs));
   const planned = usePlannedRuns();
+  // What another visit paused is shown as what was paused just now.
+  const shown = last ?? (paused === null ? null : { runIds: [paused.id], stopped: false, failure: null });
   return (
     <Section id="train" title={text.title} lead={text.lead}>
-      {active === null && last !== null && <LastStartNote last={last} />}
+      {active === null && shown !== null && <LastStartNote last={shown} />}
       <TrainSettings form={form} problems={planned.problems} isDisabled={false} />
       <StartPanel planned={planned} />
     </Section>

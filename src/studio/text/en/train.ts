@@ -388,6 +388,7 @@ export const train = {
     place: (place: number, places: number) => `run ${place} of ${places}`,
     timeLeft: 'Time left',
     perStep: 'Per step',
+    seconds: (seconds: string) => `${seconds} s`,
     pause: 'Pause',
     tellMe: 'Tell me at the end',
     note: 'Pausing and stopping keep what has been trained so far. Keep this tab open; it may stay in the background.',

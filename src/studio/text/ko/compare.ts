@@ -41,7 +41,7 @@ export const compare: typeof english = {
   removeColumn: (answer) => `제거: ${answer}`,
   strength: '어댑터 세기',
   atStrength: (run, percent) => `${run} (${percent})`,
-  shading: '색',
+  shading: '강조',
   shadings: { none: '없음', differences: '차이', tokens: '학습으로 가능성이 높아진 곳' },
   differencesFrom: '비교 대상',
   differencesNote: '표시된 단어는 비교 대상 답변에 없는 단어입니다.',

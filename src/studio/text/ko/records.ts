@@ -5,7 +5,7 @@ export const records: typeof english = {
   open: '기록: 백업, 복원, 감사 로그, 모두 지우기',
   backup: {
     title: '전체 백업',
-    lead: '이 브라우저에 보관된 모든 것을 파일 하나에 담습니다. 선호 쌍과 변경 이력, 판정, 프롬프트 세트, 시연, 학습 기록과 지표, 체크포인트, 어댑터, 설정이 들어갑니다.',
+    lead: '이 브라우저에 보관된 모든 것을 파일 하나에 담습니다. 선호 쌍과 변경 이력, 판정, 프롬프트 묶음, 시연, 학습 기록과 지표, 체크포인트, 어댑터, 설정이 들어갑니다.',
     last: (at) => `마지막 백업: ${formatDate(at)}`,
     never: '이 브라우저는 아직 백업한 적이 없습니다.',
     due: (days) =>
@@ -22,7 +22,7 @@ export const records: typeof english = {
     start: '백업',
     done: (file, bytes) => `${file} 파일을 썼습니다. SHA-256: ${bytes}`,
     holds: (datasets, runs, models) =>
-      `데이터 세트 ${formatCount(datasets)}개, 학습 기록 ${formatCount(runs)}개, 모델 ${formatCount(models)}개가 들어 있습니다.`,
+      `데이터셋 ${formatCount(datasets)}개, 학습 기록 ${formatCount(runs)}개, 모델 ${formatCount(models)}개가 들어 있습니다.`,
     leftOut: (keys) => `손상되어 백업하지 못한 기록: ${keys}`,
   },
   doing: {
@@ -54,10 +54,10 @@ export const records: typeof english = {
       named: '파일에 없음. 모델 화면에서 디렉터리를 선택하십시오',
     },
     modelFacts: (bytes, sha256) => `${formatBytes(bytes)}, SHA-256 ${sha256.slice(0, 12)}…`,
-    dataset: (name, pairs) => `데이터 세트 “${name}”, 선호 쌍 ${formatCount(pairs)}개`,
-    unnamedSet: '데이터 세트',
-    newPairs: (name, pairs) => `데이터 세트 “${name}”: 새 선호 쌍 ${formatCount(pairs)}개. 없어지는 것은 없음`,
-    deletedSet: (name) => `이 브라우저에서 삭제된 데이터 세트 “${name}”`,
+    dataset: (name, pairs) => `데이터셋 “${name}”, 선호 쌍 ${formatCount(pairs)}개`,
+    unnamedSet: '데이터셋',
+    newPairs: (name, pairs) => `데이터셋 “${name}”: 새 선호 쌍 ${formatCount(pairs)}개. 없어지는 것은 없음`,
+    deletedSet: (name) => `이 브라우저에서 삭제된 데이터셋 “${name}”`,
     setAside: (key) => `따로 보관된 ${key}`,
     conflict: '이 브라우저의 것과 다르면',
     keepMine: '이 브라우저의 것 유지',

@@ -33,7 +33,7 @@ export const report: typeof english = {
   modelFacts: (architecture, parameters, dtype) => `${architecture}, 파라미터 ${parameters}, ${dtype}`,
   hash: '구성과 가중치의 SHA-256',
   dataset: (pairs, train, evaluation, files) =>
-    `현재 데이터 세트: 선호 쌍 ${formatCount(pairs)}개, 학습용 ${formatCount(train)}개, 평가용 ${formatCount(evaluation)}개 (${files}).`,
+    `현재 데이터셋: 선호 쌍 ${formatCount(pairs)}개, 학습용 ${formatCount(train)}개, 평가용 ${formatCount(evaluation)}개 (${files}).`,
   noRuns: '이 모델로 학습한 어댑터가 없습니다.',
   run: '학습',
   method: '방법',

@@ -172,7 +172,7 @@ export const shell: typeof english = {
     comparing: '답변을 생성하고 있습니다.',
     scoring: '답변의 토큰을 평가하고 있습니다.',
     judging: '판정할 답변을 생성하고 있습니다.',
-    promptSet: '프롬프트 세트에 답하고 있습니다.',
+    promptSet: '프롬프트 묶음에 답하고 있습니다.',
     demonstration: '시연을 준비하고 있습니다.',
     showing: '시연에서 답변을 쓰고 있습니다.',
     loading: '모델을 불러오고 있습니다.',

@@ -268,6 +268,7 @@ export const train: typeof english = {
     place: (place, places) => `학습 ${place}/${places}`,
     timeLeft: '남은 시간',
     perStep: '스텝당',
+    seconds: (seconds) => `${seconds}초`,
     pause: '일시 중지',
     tellMe: '끝나면 알림 받기',
     note: '일시 중지하거나 중지해도 그때까지 학습한 내용은 남습니다. 이 탭은 열어 두십시오. 다른 탭을 보고 있어도 됩니다.',

@@ -104,7 +104,7 @@ export const data: typeof en = {
   packedOtherwise: ({ file, format }) =>
     `${file}은(는) Airlock이 풀지 않는 ${format} 압축 파일입니다. 압축을 풀고 안에 있던 파일을 선택하십시오.`,
   fileNoTable: ({ file, kind }) =>
-    `${file}은(는) 표가 아니라 다른 형식의 파일(${kind})입니다. 데이터를 CSV, JSON Lines, Excel 또는 Parquet으로 저장하십시오.`,
+    `${file}은(는) ${kind} 파일입니다. 선호 쌍은 표에서 읽으므로 CSV, JSON Lines, Excel 또는 Parquet으로 저장하십시오.`,
   zipArchive: ({ file }) =>
     `${file}은(는) Excel 통합 문서가 아니라 zip 압축 파일입니다. 압축을 풀고 안의 파일을 선택하십시오.`,
   workbookUnreadable: ({ file, reason }) =>
@@ -112,7 +112,7 @@ export const data: typeof en = {
   tooManyRows: ({ file, rows, limit }) =>
     `${file}의 행 수: ${rows}. ${limit}행까지 읽을 수 있으니 여러 파일로 나누십시오.`,
   makesTooMuch: ({ pairs, characters }) =>
-    `데이터 세트에 담을 수 있는 것보다 많은 쌍을 만듭니다(최대 ${pairs}쌍, ${characters}자). 이 행부터는 제외했으니 파일을 나누십시오.`,
+    `데이터셋에 담을 수 있는 것보다 많은 쌍을 만듭니다(최대 ${pairs}쌍, ${characters}자). 이 행부터는 제외했으니 파일을 나누십시오.`,
   readingCrashed: ({ file }) =>
     `${file}을(를) 읽는 데 브라우저가 쓸 수 있는 것보다 많은 메모리가 필요하여 중단했습니다. 여러 파일로 나누십시오.`,
   tooManyValues: ({ file, limit }) =>
