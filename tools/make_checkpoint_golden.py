@@ -72,6 +72,16 @@ CHECKPOINTS = [
     ("dynamic, within its context", "tiny-llama", rope(rope_type="dynamic", factor=4.0), None),
     ("dynamic of transformers 4", "tiny-mistral",
      {**OLD, "max_position_embeddings": 32, "rope_scaling": {"type": "dynamic", "factor": 2.5}}, None),
+    ("linear RoPE of transformers 4", "tiny-llama", {**OLD, "rope_scaling": {"type": "linear", "factor": 2.0}}, None),
+    ("GELU in a gated block, another epsilon", "tiny-llama", {"hidden_act": "gelu_pytorch_tanh", "rms_norm_eps": 0.001}, None),
+    ("what has no effect: tensor parallelism, code of its own, another head's class", "tiny-llama",
+     {"pretraining_tp": 2, "auto_map": {"AutoModelForCausalLM": "modeling_x.X"}, "architectures": ["LlamaForSequenceClassification"]}, None),
+    ("Llama's weights by Mistral's config, its biases not used", "tiny-llama",
+     {"model_type": "mistral", "architectures": ["MistralForCausalLM"], "sliding_window": None}, None),
+    ("a short window", "tiny-mistral", {"sliding_window": 6}, None),
+    ("a window that is switched off", "tiny-qwen2", {"use_sliding_window": False, "sliding_window": 4}, None),
+    ("a window on every layer", "tiny-qwen2",
+     {"use_sliding_window": True, "sliding_window": 4, "max_window_layers": 0, "layer_types": None}, None),
 ]  # fmt: skip
 
 ADAPTERS = [
