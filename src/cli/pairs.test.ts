@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { dataCases } from '../data/import/cases';
+import { oddFiles, wordsOf } from '../data/import/odd-files';
+import type { PreferencePair } from '../data/preference-pair';
 import { pairs } from './commands/pairs';
 import type { DataOptions } from './pair-files';
 
@@ -40,6 +42,20 @@ it.each(dataCases)('$file', async ({ file, pairs: wanted, leftOver = [] }) => {
   expect(rows).toMatchObject(lines);
   expect(said).toContain(`fixtures/data/${file}: `);
   expect(/^Not used: (.*)\.$/m.exec(said)?.[1] ?? '').toBe(leftOver.join(', '));
+});
+
+/** A row of TRL's data as a pair; a thumb says which of the answers is there. */
+function pairOf(row: unknown): PreferencePair {
+  const { prompt, chosen, rejected, completion, label } = row as Record<string, PreferencePair['prompt']>;
+  const none = typeof prompt === 'string' ? '' : [];
+  if (completion === undefined) return { prompt, chosen, rejected } as PreferencePair;
+  const isBad = String(label) === 'false';
+  return { prompt, chosen: isBad ? none : completion, rejected: isBad ? completion : none } as PreferencePair;
+}
+
+it.each(oddFiles)('%s', async (_, name, content, wanted) => {
+  const { rows } = await run(write(name, content));
+  expect(rows.map((row) => wordsOf(pairOf(row)))).toEqual(wanted);
 });
 
 it('says how a file was read: format, encoding, rows, columns', async () => {

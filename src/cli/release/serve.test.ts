@@ -101,6 +101,8 @@ it('tells an Airlock that is open already from another program on its port', asy
 it("has texts with Windows' line ends, in both languages", () => {
   expect(startFile).toContain('node\\node.exe server.mjs\r\n');
   expect(startFile.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
+  // A bracket in a sentence would end its block.
+  expect(startFile.match(/[()]/g)).toEqual(['(', ')']);
   expect(readMe('1.2.3')).toMatch(/^\uFEFFAirlock 1\.2\.3\r\n/);
   expect(readMe('1.2.3')).toMatch(/두 번 클릭/);
 });

@@ -3,12 +3,21 @@ import { addressAt } from './address.mjs';
 
 const forWindows = (lines: readonly string[]): string => lines.map((line) => `${line}\r\n`).join('');
 
-/** The start file. The window stays open after an error, so that it can be read. */
+/**
+ * The start file. The window stays open after an error, so that it can be read. `pushd` goes to a network share too;
+ * Explorer runs a file within a zip from a folder where it lies alone.
+ */
 export const startFile = forWindows([
   '@echo off',
   'chcp 65001 >nul',
   'title Airlock',
-  'cd /d "%~dp0"',
+  'pushd "%~dp0"',
+  'if not exist node\\node.exe (',
+  '  echo This file lies alone. Unpack the whole zip, and start it in the folder that comes of it.',
+  '  echo 이 파일만 있습니다. 압축 파일 전체를 푼 다음 그 폴더에서 실행하십시오.',
+  '  pause',
+  '  exit /b 1',
+  ')',
   'node\\node.exe server.mjs',
   'if errorlevel 1 pause',
 ]);

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { createStore } from 'zustand/vanilla';
 import { AbortError } from '../../core/errors';
 import { dataCases } from '../../data/import/cases';
+import { oddFiles, wordsOf } from '../../data/import/odd-files';
 import { planFrom } from '../../data/import/plan';
 import { toChatPair } from '../../data/pair-form';
 import { sentenceOf } from '../../messages/message';
@@ -47,6 +48,12 @@ it.each(dataCases)('$file', async ({ file, pairs, leftOver = [] }) => {
   if (leftOver.length > 0) expect(preview?.filled).toEqual(expect.arrayContaining([...leftOver]));
   if (preview !== undefined) await store.getState().confirmImport();
   expect(imported()).toEqual(pairs);
+});
+
+it.each(oddFiles)('%s', async (_, name, content, wanted) => {
+  const { store, read, pairs: imported } = studio();
+  if ((await read(name, content)) !== undefined) await store.getState().confirmImport();
+  expect(imported().map(wordsOf)).toEqual(wanted);
 });
 
 it('texts are proposed as chat messages where the open model has a template, in every shape', async () => {
