@@ -2,9 +2,12 @@
 import type { JsonObject } from '../../core/json';
 import { messagesInText } from './cell-values';
 
-/** Whether a row has nothing there: null, NaN in its place, or space. */
+/** Whether a row has nothing there: null, NaN in its place, space, or an empty list. */
 export const isBlank = (value: unknown): boolean =>
-  value == null || (typeof value === 'string' && value.trim() === '') || Number.isNaN(value);
+  value == null ||
+  (typeof value === 'string' && value.trim() === '') ||
+  (Array.isArray(value) && value.length === 0) ||
+  Number.isNaN(value);
 
 /** Whether at least this share of the rows' values that are there pass; false where none is. */
 export function mostly(

@@ -24,7 +24,7 @@ const koreanNouns = ['답변', '응답', '답', '대답', '출력', '예시', '�
 const names = {
   prompt: [
     ...['prompt', 'question', 'instruction', 'query', 'request', 'userprompt', 'usermessage', 'userinput', 'user'],
-    ...['questiontext', 'prompttext', 'problem', 'ask', 'inquiry'],
+    ...['questiontext', 'prompttext', 'problem', 'ask', 'inquiry', 'customermessage', 'customerquestion'],
     ...[
       '질문',
       '프롬프트',
@@ -51,7 +51,9 @@ const names = {
   chosen: [
     'chosen',
     ...combined(['preferred', 'accepted', 'better', 'best', 'good', 'winning', 'positive', 'correct', 'ideal'], nouns),
-    ...combined(['chosen', 'desired', 'right', 'selected', 'safe'], nouns).filter((name) => name.length > 8),
+    ...combined(['chosen', 'desired', 'right', 'selected', 'safe', 'approved'], nouns).filter(
+      (name) => name.length > 8,
+    ),
     ...['winner', 'win', 'pos', 'preferredoutput'],
     // Of papers, y_w and y_l; of StackLLaMA, response_j and response_k.
     ...['yw', 'responsew', 'answerw', 'completionw', 'responsej'],
@@ -68,7 +70,7 @@ const names = {
   rejected: [
     'rejected',
     ...combined(['dispreferred', 'nonpreferred', 'worse', 'worst', 'bad', 'losing', 'negative', 'incorrect'], nouns),
-    ...combined(['rejected', 'undesired', 'wrong', 'unpreferred', 'refused', 'unsafe'], nouns),
+    ...combined(['rejected', 'undesired', 'wrong', 'unpreferred', 'refused', 'unsafe', 'declined'], nouns),
     ...['loser', 'lose', 'neg'],
     ...['yl', 'responsel', 'answerl', 'completionl', 'responsek'],
     ...combined(
@@ -181,6 +183,8 @@ const withoutRemark = (name: string): string => plainName(name.replace(/\([^)]*\
  * only where they tell columns apart.
  */
 export function findNamed(columns: readonly string[], role: NamedRole): string | null {
+  const own = columns.find((column) => isOwnName(column, role));
+  if (own !== undefined) return own;
   const bare = columns.map(withoutRemark);
   const isOne = (name: string) => name !== '' && bare.indexOf(name) === bare.lastIndexOf(name);
   const forms = [columns.map(plainName), bare.map((name) => (isOne(name) ? name : null))];

@@ -63,9 +63,22 @@ export function verdictValue(value: unknown): unknown {
   return Array.isArray(choice) ? choice[0] : choice;
 }
 
+/** Of "A>B", "B >> A", "A=B" and "B is slightly better" the side; null for anything else. */
+function sideSaid(value: string, first: string, second: string): Side | null {
+  const [, left, sign = '', right] = /^\s*([^\s<>=~]+)\s*(>+|<+|=|~)\s*([^\s<>=~]+)\s*$/.exec(value) ?? [];
+  if (left !== undefined && right !== undefined) {
+    if (sign === '=' || sign === '~') return 'tie';
+    return namedSide(sign.startsWith('>') ? left : right, first, second);
+  }
+  const better = /^\s*(.{1,40}?)\s+(?:is|was)\s+(?:[a-z]+\s+)?better\b/i.exec(value)?.[1];
+  return better === undefined ? null : namedSide(better, first, second);
+}
+
 /** Which answer a name means, or null. The columns' own names and what tells them apart are understood. */
 export function namedSide(value: unknown, first: string, second: string): Side | null {
   if (typeof value !== 'string' && typeof value !== 'number') return null;
+  const said = sideSaid(String(value), first, second);
+  if (said !== null) return said;
   const word = plainName(String(value));
   if (word === '') return null;
   const [markOfFirst, markOfSecond] = [sideOf(first, second), sideOf(second, first)];

@@ -3,13 +3,14 @@
  * fixtures/data, which have right values for all three ways in, are in cases.ts.
  */
 import { strToU8, zipSync } from 'fflate';
-import { expect, it } from 'vitest';
+import type { WriteSheet } from 'hucre';
+import { describe, expect, it } from 'vitest';
 import { sentenceOf } from '../../messages/message';
 import { fileProblem } from '../parse-pairs';
 import { makePairs } from './make-pairs';
 import { isComplete } from './plan';
 import { readTable } from './read-table';
-import { assistant, isOn, json, oddFiles, on, user, wordsOf, type Content } from './odd-files';
+import { assistant, isOff, isOn, json, oddFiles, on, user, wordsOf, type Content } from './odd-files';
 import { recognise } from './recognise';
 
 /** What a file gives without anybody choosing anything: texts of its pairs, sentences of what is refused. */
@@ -89,6 +90,12 @@ const refused: readonly (readonly [what: string, name: string, content: Content,
     /asked/,
   ],
   [
+    'a list of which another column names the best',
+    'a.jsonl',
+    json({ prompt: 'Is it on?', responses: ['No.', 'Yes.'], chosen_idx: 1 }),
+    /`chosen_idx` may say which of `responses` is best/,
+  ],
+  [
     'answers in objects without a score, whose order may mean nothing',
     'a.jsonl',
     json({
@@ -146,4 +153,26 @@ it.each([
     'a.csv',
   );
   expect(table.decoded?.isSure).toBe(false);
+});
+
+describe('a workbook', () => {
+  const header = Object.keys(on);
+  const sheetOf = (name: string, rows: string[][], more = {}) => ({ name, rows, ...more });
+  const notes = sheetOf('Notes', [['How to fill this in']]);
+  const pairs = sheetOf('Pairs', [header, isOn]);
+  const read = async (...sheets: WriteSheet[]) =>
+    importOf('a.xlsx', Uint8Array.from(await (await import('hucre/xlsx')).writeXlsx({ sheets })));
+
+  it('is read from the sheet whose columns are named so, not from a hidden one', async () => {
+    const old = sheetOf('Old', [header, isOff], { hidden: true });
+    for (const sheets of [[pairs], [notes, pairs], [sheetOf('Empty', []), pairs, notes], [old, pairs]])
+      expect(await read(...sheets)).toEqual({ pairs: [isOn], refused: [] });
+  });
+
+  it('with several such sheets is refused with their names', async () => {
+    const { refused: sentences } = await read(pairs, notes, sheetOf('More', [header, isOff]));
+    expect(sentences).toEqual([
+      'a.xlsx holds several sheets of pairs (Pairs, More); keep one, hide the others, or save each as a file of its own.',
+    ]);
+  });
 });

@@ -20,7 +20,7 @@ export const assistant = (content: unknown) => ({ role: 'assistant', content });
 export const from = (who: string, value: string) => ({ from: who, value });
 export const on = { prompt: 'Is it on?', chosen: 'Yes.', rejected: 'No.' };
 export const isOn = ['Is it on?', 'Yes.', 'No.'];
-const isOff = ['Is it off?', 'No.', 'Yes.'];
+export const isOff = ['Is it off?', 'No.', 'Yes.'];
 const valve = ['밸브는?', '잠급니다.', '엽니다.'];
 
 export const oddFiles: readonly (readonly [
@@ -365,6 +365,24 @@ export const oddFiles: readonly (readonly [
     'a.jsonl',
     json({ messages: [from('고객', '밸브는?'), from('상담원', '잠급니다.')] }),
     [['밸브는?', '잠급니다.', '']],
+  ],
+  [
+    'a rank for each answer of a list',
+    'a.jsonl',
+    json({ prompt: 'Is it on?', responses: ['No.', 'Yes.'], rank: [2, 1] }),
+    [isOn],
+  ],
+  [
+    'a verdict in signs or in a sentence',
+    'a.csv',
+    'prompt,response_a,response_b,preference\nIs it on?,Yes.,No.,A>>B\nIs it on?,No.,Yes.,B > A\nIs it off?,No.,Yes.,A is slightly better\nIs it?,a b,b c,A=B\n',
+    [isOn, isOn, isOff],
+  ],
+  [
+    'a column called as the shape has it before one that is called alike',
+    'a.jsonl',
+    json({ Prompt: 'Shown as', ...on }),
+    [isOn],
   ],
   [
     'pandas, orient="index"',

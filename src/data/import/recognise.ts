@@ -10,7 +10,7 @@ import { findNamed, isOwnName } from './column-names';
 import { toMessages } from './chat-values';
 import { commonMessages } from './common-prompt';
 import { guessPrompt, type Seen } from './guess-prompt';
-import { columnRoles, columnsUsed, isComplete, type ImportPlan } from './plan';
+import { columnRoles, columnsUsed, isComplete, type ImportPlan, type PromptColumns } from './plan';
 import type { Table } from './read-table';
 import { planOfCompared } from './recognise-compared';
 import { readScore } from './scored';
@@ -127,14 +127,29 @@ function makesPairs(rows: readonly JsonObject[], prompt: string, label: string):
 const isListOfAnswers = (value: unknown): boolean =>
   Array.isArray(value) && value.length > 1 && value.every((one) => typeof one === 'string');
 
+const isListOfNumbers = (value: unknown): boolean =>
+  Array.isArray(value) && value.length > 1 && value.every((one) => readScore(one) !== null);
+
+/** Answers in a list, with the column that has a score for each; one number beside them may name the best. */
+function rankedPlan({ rows, columns }: Seen, named: PromptColumns & { readonly answers: string }): Guess {
+  const rest = columns.filter((column) => !Object.values(named).includes(column));
+  const lists = rest.filter((column) => mostly(rows, column, isListOfNumbers));
+  const scores =
+    findNamed(rest, 'scores') ?? findNamed(lists, 'score') ?? lists.find((name) => /rank|score/i.test(name));
+  const isTexts = most(rows, (row) => isListOfAnswers(row[named.answers]));
+  const verdict = rest.find((column) => /choice|chosen|best|better|winner|prefer|선택|정답/i.test(column));
+  if (scores === undefined && isTexts && verdict !== undefined && !lists.includes(verdict))
+    return { plan: null, doubt: message('verdictOfList', { column: verdict, answers: named.answers }) };
+  return sure({ shape: 'ranked', ...named, scores: scores ?? null, pairing: 'all' });
+}
+
 /** One answer a row, or a list of answers. */
 function guessAnswers(seen: Seen): Guess {
   const { rows, columns } = seen;
   const answers = findNamed(columns, 'answers');
   const listPrompt = guessPrompt(seen, [answers]);
   if (answers !== null && listPrompt !== null && most(rows, (row) => Array.isArray(row[answers]))) {
-    const scores = findNamed(columns, 'scores');
-    return sure({ shape: 'ranked', ...listPrompt, answers, scores, pairing: 'all' });
+    return rankedPlan(seen, { ...listPrompt, answers });
   }
   const answer = findNamed(columns, 'answer');
   const rejected = findNamed(columns, 'rejected');
@@ -143,8 +158,7 @@ function guessAnswers(seen: Seen): Guess {
   // The good answer by a plain name, beside a bad one.
   if (rejected !== null && rejected !== answer) return sure({ shape: 'pairs', ...prompt, chosen: answer, rejected });
   // The older form of LLaMA-Factory: the good answer and the bad one in a list.
-  if (most(rows, (row) => isListOfAnswers(row[answer])))
-    return sure({ shape: 'ranked', ...prompt, answers: answer, scores: findNamed(columns, 'scores'), pairing: 'all' });
+  if (most(rows, (row) => isListOfAnswers(row[answer]))) return rankedPlan(seen, { ...prompt, answers: answer });
   const beside = columns.filter((column) => column !== answer && !Object.values(prompt).includes(column));
   const label = findNamed(beside, 'label');
   const isThumb = label !== null && mostly(rows, label, (value) => readThumb(value) !== null);

@@ -72,7 +72,7 @@ function readItem(
   const given = column !== null ? column.score : isJsonObject(item) && own !== undefined ? item[own] : count - index;
   const value = readScore(given);
   if (value === null) return { fault: message('scoreNotNumberInList', { value: describe(given) }) };
-  const isRank = column === null ? own === 'rank' : column.name === 'ranks';
+  const isRank = column === null ? own === 'rank' : /rank|순위/i.test(column.name);
   return { answer, score: isRank ? -value : value, isScore: !isRank && (column !== null || own !== undefined) };
 }
 

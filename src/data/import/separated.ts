@@ -99,6 +99,12 @@ function headerIndex(lines: readonly TableLine[]): number {
   return below > first && header !== undefined && isHeader(header) ? below : first;
 }
 
+/** Whether a table's header names parts of pairs. */
+export function namesParts(lines: readonly TableLine[]): boolean {
+  const header = lines[headerIndex(lines)];
+  return header !== undefined && isHeader(header);
+}
+
 /**
  * Gives the cells of a table their names: the first line that is not blank, or not a title, is the header. A cell that
  * its line is too short for is absent.

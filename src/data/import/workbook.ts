@@ -1,14 +1,13 @@
 /**
- * @file A spreadsheet's file (.xlsx, .xls) -> the lines of its first sheet that holds anything, and a small one
- * written.
+ * @file A spreadsheet's file (.xlsx, .xls) -> the lines of the sheet that holds the pairs, and a small one written.
  */
 import { Unzip, UnzipInflate, unzipSync, zipSync, type Zippable } from 'fflate';
 import { UserError } from '../../core/errors';
-import type { TableLine } from './separated';
+import { namesParts, type TableLine } from './separated';
 import { maxFileBytes, maxRows } from './table-limits';
 import { beginsWith } from './unpack';
 
-/** Sheets that are looked through for the first that holds anything; people put theirs first. */
+/** Sheets that are looked through; people put theirs first. */
 const maxSheets = 16;
 
 /** Compressed bytes that are unpacked at a time, so that the limit stops a bomb early. */
@@ -71,9 +70,53 @@ const tableRange = `A1:XFD${maxRows + 2}`;
 const textOfCell = (value: unknown): string =>
   value === null || value === undefined ? '' : value instanceof Date ? value.toISOString().slice(0, 10) : String(value);
 
+interface Sheet {
+  readonly name: string;
+  readonly rows: readonly (readonly unknown[])[];
+  readonly hidden?: boolean | undefined;
+  readonly veryHidden?: boolean | undefined;
+}
+
+interface NamedLines {
+  readonly name: string;
+  readonly lines: readonly TableLine[];
+}
+
+/**
+ * Sheets that a person sees and that hold anything, one at a time, and of each the rows that a table may have: two
+ * cells can span millions of empty ones.
+ */
+async function* visibleSheets(
+  read: (index: number) => Promise<{ readonly sheets: readonly Sheet[] }>,
+): AsyncGenerator<NamedLines> {
+  for (let index = 0; index < maxSheets; index++) {
+    const [sheet] = (await read(index)).sheets;
+    if (sheet === undefined) return;
+    if (sheet.hidden === true || sheet.veryHidden === true) continue;
+    const lines = sheet.rows.map((cells, i) => ({ row: i + 1, cells: cells.map(textOfCell) }));
+    if (lines.some(({ cells }) => cells.some((cell) => cell.trim() !== ''))) yield { name: sheet.name, lines };
+  }
+}
+
+/**
+ * The sheet whose columns are named as parts of pairs are, or else the first that holds anything.
+ * @throws UserError where several are named so
+ */
+async function chooseSheet(sheets: AsyncIterable<NamedLines>, file: string): Promise<readonly TableLine[]> {
+  let first: readonly TableLine[] = [];
+  const named: NamedLines[] = [];
+  for await (const sheet of sheets) {
+    if (first.length === 0) first = sheet.lines;
+    if (namesParts(sheet.lines)) named.push(named.length === 0 ? sheet : { ...sheet, lines: [] });
+  }
+  if (named.length > 1)
+    throw new UserError('severalSheets', { file, sheets: named.map(({ name }) => name).join(', ') });
+  return named[0]?.lines ?? first;
+}
+
 /**
  * Reads a workbook.
- * @throws UserError where it cannot be read
+ * @throws UserError where it cannot be read, or holds several sheets of pairs
  */
 export async function readWorkbook(bytes: Uint8Array, file: string): Promise<readonly TableLine[]> {
   // Loaded when the first such file comes.
@@ -82,16 +125,11 @@ export async function readWorkbook(bytes: Uint8Array, file: string): Promise<rea
     const isZip = beginsWith(bytes, zipMagic);
     if (isZip && !namesOf(bytes).includes('[Content_Types].xml')) throw new UserError('zipArchive', { file });
     const given = isZip ? repacked(bytes, file) : bytes;
-    // One sheet at a time, and of each the rows that a table may have: two cells can span millions of empty ones.
-    for (let index = 0; index < maxSheets; index++) {
+    const read = (index: number) => {
       const options = { sheets: [index], maxRows: maxRows + 2, range: tableRange };
-      const { sheets } = isZip ? await readXlsx(given, options) : await readXls(given, options);
-      const [sheet] = sheets;
-      if (sheet === undefined) break;
-      const lines = sheet.rows.map((cells, i) => ({ row: i + 1, cells: cells.map(textOfCell) }));
-      if (lines.some(({ cells }) => cells.some((cell) => cell.trim() !== ''))) return lines;
-    }
-    return [];
+      return isZip ? readXlsx(given, options) : readXls(given, options);
+    };
+    return await chooseSheet(visibleSheets(read), file);
   } catch (error) {
     if (error instanceof UserError) throw error;
     throw new UserError('workbookUnreadable', { file, reason: error instanceof Error ? error.message : String(error) });

@@ -49,6 +49,8 @@ export const data = {
     `Most texts in \`${chosen}\` are questions, and those in \`${prompt}\` are not: say which column is which.`,
   maybePrompt: ({ column }: { column: string }) =>
     `No column is called a prompt, and \`${column}\` may be one: say which column was asked.`,
+  verdictOfList: ({ column, answers }: { column: string; answers: string }) =>
+    `\`${column}\` may say which of \`${answers}\` is best, and their order then says nothing: give each answer a score, or write the good ones and the bad ones into columns of their own.`,
   verdictAmbiguous: ({ column, first, second }: { column: string; first: string; second: string }) =>
     `The values of \`${column}\` do not tell whether \`${first}\` or \`${second}\` is better: write first, second or tie in it, or say what its values mean.`,
   textForm: 'text',
@@ -121,6 +123,8 @@ export const data = {
     `${file} cannot be unpacked by gzip (${reason}); make it again.`,
   severalLists: ({ file, lists }: { file: string; lists: string }) =>
     `${file} holds several lists of rows (${lists}); save the one that is meant as a file of its own.`,
+  severalSheets: ({ file, sheets }: { file: string; sheets: string }) =>
+    `${file} holds several sheets of pairs (${sheets}); keep one, hide the others, or save each as a file of its own.`,
   packedOtherwise: ({ file, format }: { file: string; format: string }) =>
     `${file} is packed by ${format}, which Airlock does not unpack; unpack it and choose what was in it.`,
   fileNoTable: ({ file, kind }: { file: string; kind: string }) =>

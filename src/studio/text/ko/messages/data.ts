@@ -42,6 +42,8 @@ export const data: typeof en = {
     `\`${chosen}\` 열은 대부분 질문인데 \`${prompt}\` 열은 그렇지 않습니다. 어느 열이 어느 것인지 정하십시오.`,
   maybePrompt: ({ column }) =>
     `프롬프트로 알려진 이름의 열이 없고 \`${column}\` 열이 프롬프트일 수 있습니다. 질문이 담긴 열을 정하십시오.`,
+  verdictOfList: ({ column, answers }) =>
+    `\`${column}\` 열이 \`${answers}\` 중 가장 나은 답변을 가리키는 듯하여 순서를 믿을 수 없습니다. 답변마다 점수를 쓰거나, 좋은 답변과 나쁜 답변을 따로 열에 쓰십시오.`,
   verdictAmbiguous: ({ column, first, second }) =>
     `\`${column}\` 값만으로는 \`${first}\`와 \`${second}\` 중 어느 것이 더 나은지 알 수 없습니다. 그 열에 first, second, tie를 쓰거나 값의 뜻을 정하십시오.`,
   textForm: '텍스트',
@@ -101,6 +103,8 @@ export const data: typeof en = {
   gzipUnreadable: ({ file, reason }) => `${file}의 gzip 압축을 풀 수 없습니다(${reason}). 다시 만드십시오.`,
   severalLists: ({ file, lists }) =>
     `${file}에 행 목록이 여러 개 있습니다(${lists}). 사용할 목록을 따로 파일로 저장하십시오.`,
+  severalSheets: ({ file, sheets }) =>
+    `${file}에 선호 쌍 시트가 여러 개 있습니다(${sheets}). 하나만 남기거나, 나머지를 숨기거나, 각각 파일로 저장하십시오.`,
   packedOtherwise: ({ file, format }) =>
     `${file}은(는) Airlock이 풀지 않는 ${format} 압축 파일입니다. 압축을 풀고 안에 있던 파일을 선택하십시오.`,
   fileNoTable: ({ file, kind }) =>
