@@ -102,17 +102,20 @@ it('hold what base, adapter and the adapter at other scales give each token', as
   }
 });
 
-it('are the sequences that differ most, and say by how much', async () => {
+it('are the sequences that differ most clearly, and say by how much', async () => {
   const [{ file: few, report }, { file: many }] = [await make(), await make({ count: 16 })];
   const distances = (file: CanaryFile): number[] =>
     file.canaries.map(({ base, adapter: tuned }) =>
       base.logprobs.reduce((sum, logp, t) => sum + Math.abs((tuned.logprobs[t] as number) - logp), 0),
     );
-  const all = distances(many);
+  const tokensOf = (file: CanaryFile): number[] => file.canaries.map(({ base }) => base.logprobs.length);
+  const clarities = (file: CanaryFile): number[] =>
+    distances(file).map((distance, i) => distance / Math.sqrt(tokensOf(file)[i] as number));
+  const all = clarities(many);
   expect(all).toEqual(all.toSorted((a, b) => b - a));
-  distances(few).forEach((distance, i) => expect(distance).toBeCloseTo(all[i] as number, 3));
-  const tokens = few.canaries.reduce((sum, { ids, first }) => sum + ids.length - first, 0);
-  expect(report.meanDifference).toBeCloseTo(distances(few).reduce((sum, distance) => sum + distance, 0) / tokens, 4);
+  clarities(few).forEach((clarity, i) => expect(clarity).toBeCloseTo(all[i] as number, 3));
+  const [total, tokens] = [distances(few), tokensOf(few)].map((list) => list.reduce((sum, value) => sum + value, 0));
+  expect(report.meanDifference).toBeCloseTo((total as number) / (tokens as number), 4);
 });
 
 it('hold nothing of a pair unless pairs are given', async () => {

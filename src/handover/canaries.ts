@@ -147,17 +147,17 @@ async function pairCandidates(engines: Engines, pairs: readonly PreferencePair[]
   );
 }
 
-/** How much the adapter changes the sequence, in nats over all tokens. */
-const distance = ({ base, adapter }: ScoredSequence): number =>
-  sumOf(base.map((logp, i) => Math.abs((adapter[i] as number) - logp)));
+/** How clearly the adapter changes the sequence: that grows with the tokens, a server's rounding as their root. */
+const clarity = ({ base, adapter }: ScoredSequence): number =>
+  sumOf(base.map((logp, i) => Math.abs((adapter[i] as number) - logp))) / Math.sqrt(base.length);
 
 const isLikely = ({ base, adapter }: ScoredSequence): boolean =>
   [...base, ...adapter].every((logp) => logp >= leastLogp);
 
-/** The sequences that the adapter changes most; those with a token that either deems all but impossible come last. */
+/** Those that the adapter changes most clearly; those with a token that either deems all but impossible come last. */
 function chooseMostChanged(scored: readonly ScoredSequence[], count: number): ScoredSequence[] {
   const order = (one: ScoredSequence, other: ScoredSequence): number =>
-    Number(isLikely(other)) - Number(isLikely(one)) || distance(other) - distance(one);
+    Number(isLikely(other)) - Number(isLikely(one)) || clarity(other) - clarity(one);
   return scored.toSorted(order).slice(0, count);
 }
 

@@ -480,6 +480,7 @@ def show(ids):
 
 def check(options):
     file = read_canaries(options.canaries)
+    options.merged = options.merged or Path(options.canaries).with_name("config.json").exists()
     asked = find_server(Server(options.address, options.timeout), options.server)
     base, adapter = find_names(asked, options)
     few = isinstance(asked, LlamaServer)
@@ -524,7 +525,9 @@ def main():
     parser.add_argument("address", help="the server's, say http://localhost:8000")
     parser.add_argument("--adapter", help="the adapter's name on the server, where it lists several models")
     parser.add_argument("--base", help="the base's name on the server")
-    parser.add_argument("--merged", action="store_true", help="the server serves the merged checkpoint, without a base")
+    parser.add_argument(
+        "--merged", action="store_true", help="the server has the merged checkpoint; so where one lies beside canaries.json"
+    )
     parser.add_argument("--server", choices=sorted(KINDS), help="where it does not say what it is")
     parser.add_argument(
         "--tolerance", choices=list(TOLERANCES), default="bfloat16", help="how the server computes (bfloat16)"

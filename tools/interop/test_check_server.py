@@ -209,10 +209,15 @@ def test_llama_cpps_own_server_is_told_what_it_serves(export: Export, tmp_path: 
         assert (code, said[: len(begins)]) == (CODES[wanted], begins), said
 
 
-def test_a_merged_checkpoint_is_checked_without_its_base(export: Export):
+def test_a_merged_checkpoint_is_checked_without_its_base(export: Export, tmp_path: Path):
     served = Served(export.net, AutoTokenizer.from_pretrained(BASE), base=None, adapter="merged")
     with serving(served) as address:
         assert export.check(address, "--merged")[0] == CODES["right"]
+        # A checkpoint beside them says so by itself.
+        shutil.copy(export.folder / "canaries.json", tmp_path)
+        shutil.copy(BASE / "config.json", tmp_path)
+        assert export.check(address, "--canaries", str(tmp_path / "canaries.json"))[0] == CODES["right"]
+        assert export.check(address)[0] == CODES["silent"]
         served.scale = None
         assert export.check(address, "--merged")[0] == CODES["silent"]
         served.net = another_base(export.load())
