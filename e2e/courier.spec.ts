@@ -4,14 +4,16 @@
  */
 import { expect, test, type Page } from '@playwright/test';
 import { choose, openScreen } from './screen';
+import { readStored, writeStored } from './stored';
 
-const round = Array.from({ length: 4 }, (_, i) => ({ prompt: `Q ${i}`, a: `one ${i}`, b: `other ${i}`, verdict: 'a' }));
+const lines = Array.from({ length: 4 }, (_, i) => ({ prompt: `Q ${i}`, a: `one ${i}`, b: `other ${i}`, verdict: 'a' }));
 const passphrase = '열려라 참깨';
 
 async function openJudge(page: Page): Promise<void> {
   // No test can answer the browser's own dialog; without it a file goes to the downloads.
   await page.addInitScript(() => void Reflect.deleteProperty(window, 'showSaveFilePicker'));
   await page.goto('/#/judge');
+  await page.reload();
   await page.getByRole('textbox', { name: /Passphrase of the courier/ }).fill(passphrase);
 }
 
@@ -33,13 +35,19 @@ async function open(page: Page, path: string): Promise<void> {
 async function prefer(page: Page, count: number, wanted: string): Promise<void> {
   const isFirst = (await page.getByTestId('answer-a').innerText()).startsWith(wanted);
   await page.keyboard.press(isFirst ? '1' : '2');
-  if (count < round.length) await expect(page.getByTestId('comparison')).toContainText(`${count} of`);
+  if (count < lines.length) await expect(page.getByTestId('comparison')).toContainText(`${count} of`);
 }
 
 test('a courier takes a round out and brings the judged answers back', async ({ page, browser }) => {
   await openJudge(page);
-  const buffer = Buffer.from(round.map((line) => JSON.stringify(line)).join('\n'));
+  const buffer = Buffer.from(lines.map((line) => JSON.stringify(line)).join('\n'));
   await choose(page, 'Judge a file’s answers', { name: 'round.jsonl', mimeType: 'application/jsonl', buffer });
+  await expect(page.getByTestId('comparison')).toContainText('0 of 4');
+  // As if a model had answered here: what an annotator judges is answers of a round, which has a model behind it.
+  const stored = (await readStored(page, 'judging')) as { value: { round: object } };
+  const round = { ...stored.value.round, fingerprint: 'of a model' };
+  await writeStored(page, { judging: { ...stored, value: { ...stored.value, round } } });
+  await openJudge(page);
   await expect(page.getByTestId('comparison')).toContainText('0 of 4');
   const out = await send(page, 'Send this round out');
 

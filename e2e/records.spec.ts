@@ -14,9 +14,10 @@ async function openPage(page: Page): Promise<void> {
 }
 
 test('a backup is restored in another profile; a wrong passphrase changes nothing', async ({ page, browser }) => {
-  await page.goto('/');
-  await openTinyModel(page);
   await openPage(page);
+  await openScreen(page, 'Models');
+  await openTinyModel(page);
+  await page.goto('/#/records');
   const pair = { prompt: 'Why?', chosen: 'So.', rejected: 'No.' };
   const dataset = { version: 2, value: { rows: [{ pair, file: 'x.jsonl', row: 1 }], split: null } };
   await writeStored(page, { dataset });
