@@ -28,7 +28,7 @@ async function send(page: Page, button: string): Promise<string> {
 
 async function open(page: Page, path: string): Promise<void> {
   await choose(page, 'Open a courier', path);
-  await page.getByRole('button', { name: /^Open round-/ }).click();
+  await page.getByRole('button', { name: /^Open judged-/ }).click();
 }
 
 /** Prefers the answer that begins so, wherever it stands. */
@@ -59,7 +59,7 @@ test('a courier takes a round out and brings the judged answers back', async ({ 
   await expect(other.getByText('The passphrase does not open this file')).toBeVisible();
   await expect(other.getByTestId('comparison')).toHaveCount(0);
   await field.fill(passphrase);
-  await other.getByRole('button', { name: /^Open round-/ }).click();
+  await other.getByRole('button', { name: /^Open judged-/ }).click();
   await expect(other.getByTestId('comparison')).toContainText('0 of 4');
   for (let n = 1; n <= 4; n++) await prefer(other, n, 'one');
   const back = await send(other, 'Send the judged answers back');
