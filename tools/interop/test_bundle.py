@@ -27,12 +27,12 @@ SHARED = {
     "lora_r": 4, "lora_alpha": 8, "max_steps": 10,
 }
 # Two shuffled passes of 24 pairs from a fresh adapter; a chain, whose reference is the adapter that it started from;
-# answers alone, on one kind of linear.
+# the answers of eight chats alone, five passes as they lie, on one kind of linear.
 RUNS = {
-    "fresh": ({"loss_type": "sigmoid", "beta": 0.1, "lora_target_modules": "all-linear"}, ()),
-    "chain": ({"loss_type": ["ipo", "sft"], "loss_weights": [1, 0.5], "beta": 0.3, "lora_target_modules": "all-linear"},
-              ("--init-adapter", INIT)),
-    "sft": ({"method": "sft", "shuffle": False, "lora_target_modules": ["down_proj"]}, ()),
+    "fresh": ("pairs.jsonl", {"loss_type": "sigmoid", "beta": 0.1, "lora_target_modules": "all-linear"}, ()),
+    "chain": ("pairs.jsonl", {"loss_type": ["ipo", "sft"], "loss_weights": [1, 0.5], "beta": 0.3,
+                              "lora_target_modules": "all-linear"}, ("--init-adapter", INIT)),
+    "sft": ("chat-pairs.jsonl", {"method": "sft", "shuffle": False, "lora_target_modules": ["down_proj"]}, ()),
 }
 
 
@@ -65,11 +65,11 @@ def bundles(airlock, tmp_path_factory) -> dict[str, Path]:
     root = tmp_path_factory.mktemp("bundles")
 
     def make(name: str) -> Path:
-        settings, options = RUNS[name]
+        data, settings, options = RUNS[name]
         folder = root / name
         folder.mkdir()
         (folder / "run.yaml").write_text(yaml.safe_dump({**SHARED, **settings}), encoding="utf-8")
-        airlock("train", "--model", BASE, "--data", FIXTURES / "pairs.jsonl", "--config", folder / "run.yaml",
+        airlock("train", "--model", BASE, "--data", FIXTURES / data, "--config", folder / "run.yaml",
                 "--out", folder / "adapter", *options)
         bundle = folder / "bundle"
         airlock("export", "--model", BASE, "--adapter", folder / "adapter", "--format", "bundle", "--out", bundle,
@@ -128,6 +128,9 @@ def test_card_of_training_has_the_metadata_of_trl_and_no_text_of_the_data(bundle
     method = "sft" if name == "sft" else "dpo"
     assert set(card.data.tags) == {"base_model:adapter:tiny-llama", method, "lora", "transformers", "trl"}
     assert (card.data.library_name, card.data.pipeline_tag) == ("peft", "text-generation")
-    assert "Data: 24 " in card.text
-    for row in read_jsonl(FIXTURES / "pairs.jsonl"):
-        assert not any(text.strip() in card.content for text in row.values() if len(text) > 12)
+    data = FIXTURES / RUNS[name][0]
+    rows = read_jsonl(data)
+    assert f"Data: {len(rows)} " in card.text
+    texts = [text for row in rows for value in row.values()
+             for text in ([value] if isinstance(value, str) else [message["content"] for message in value])]
+    assert not [text for text in texts if len(text) > 12 and text.strip() in card.content]
