@@ -1,6 +1,6 @@
 /**
- * @file The win rates of an adapter that leave with it, in its card and its bill of materials: of the prompt set, once a
- * person has judged all of it blind. Names and counts; no prompt and no answer.
+ * @file The win rates of an adapter that leave with it, in its card and its bill of materials: of the prompt set, once
+ * a person has judged all of it blind. Names and counts; no prompt and no answer.
  */
 import type { MeasuredResult } from '../../../run/hand-over';
 import type { PromptSet } from '../../../storage/prompt-set-record';
