@@ -1,4 +1,6 @@
 /** @file Everything, a model too, is backed up into an encrypted file and restored in another profile. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
 import { choose, openScreen } from './screen';
 import { writeStored } from './stored';
@@ -61,4 +63,38 @@ test('a backup is restored in another profile; a wrong passphrase changes nothin
     .click();
   await expect(other.getByTestId('bar-model')).toContainText('tiny-llama');
   await other.close();
+});
+
+test('what an office demands is asked before anything leaves, and written down', async ({ page }) => {
+  const demands = { label: '대외비', exports: { reason: true, approver: true } };
+  await page.route('**/office.json', (route) => route.fulfill({ json: demands }));
+  await page.goto('/#/data');
+  const pair = { prompt: 'Why?', chosen: ' So.', rejected: ' No.' };
+  const buffer = Buffer.from(JSON.stringify(pair));
+  await choose(page, 'Import pairs', { name: 'x.jsonl', mimeType: 'application/jsonl', buffer });
+  await expect(page.getByTestId('pair-count')).toHaveText('1 pair');
+  await expect(page.getByRole('banner')).toContainText('대외비');
+  const leave = page.getByRole('button', { name: 'Export JSONL' });
+  const dialog = page.getByRole('dialog');
+  const letOut = dialog.getByRole('button', { name: 'Export', exact: true });
+  await leave.click();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await leave.click();
+  await expect(dialog).toContainText('pairs.jsonl leaves Airlock');
+  await expect(letOut).toBeDisabled();
+  await dialog.getByRole('textbox', { name: 'Why' }).fill('for the server');
+  await expect(letOut).toBeDisabled();
+  await dialog.getByRole('textbox', { name: 'Approved by' }).fill('Lee');
+  if (process.env['SHOTS']) await page.screenshot({ path: `${process.env['SHOTS']}/office.png` });
+  const downloading = page.waitForEvent('download');
+  await letOut.click();
+  const left = await downloading;
+  expect(left.suggestedFilename()).toBe('pairs [대외비].jsonl');
+  const bytes = readFileSync(await left.path());
+  expect(JSON.parse(bytes.toString())).toEqual({ grade: '대외비', ...pair });
+  await page.goto('/#/records');
+  // One only: what was cancelled did not leave.
+  const row = page.getByRole('row', { name: /exported/ });
+  await expect(row).toContainText('for the server · Lee');
+  await expect(row).toContainText(createHash('sha256').update(bytes).digest('hex').slice(0, 12));
 });

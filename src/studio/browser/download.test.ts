@@ -1,6 +1,6 @@
 import { strFromU8, unzipSync } from 'fflate';
 import { expect, it } from 'vitest';
-import { toFileName, zipAdapter } from './download';
+import { download, onDownload, toFileName, zipAdapter } from './download';
 
 it('zips an adapter so that it unzips to the same files', () => {
   const files = {
@@ -20,4 +20,9 @@ it.each([
   ['사내 규정', '사내 규정'],
 ])('names the file of %j', (name, file) => {
   expect(toFileName(name)).toBe(file);
+});
+
+it('says that a file did not leave where the person thought better of it', async () => {
+  onDownload(async () => null);
+  expect(await download('pairs.jsonl', '{}', 'application/jsonl')).toBe(false);
 });

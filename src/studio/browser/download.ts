@@ -27,9 +27,11 @@ export function onDownload(passes: Gate): void {
   gate = passes;
 }
 
-export function download(name: string, content: LeavingFile['content'], type: string): void {
-  if (gate === null) save({ name, content, type });
-  else void gate({ name, content, type }).then((file) => file !== null && save(file));
+/** Whether it left: the person may think better of it where a reason is asked for. */
+export async function download(name: string, content: LeavingFile['content'], type: string): Promise<boolean> {
+  const file = gate === null ? { name, content, type } : await gate({ name, content, type });
+  if (file !== null) save(file);
+  return file !== null;
 }
 
 function save({ name, content, type }: LeavingFile): void {

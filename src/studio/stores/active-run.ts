@@ -1,6 +1,6 @@
 /** @file The run under way as the page shows it. */
 import { sentenceOf } from '../../messages/message';
-import type { SampleRound } from '../../storage/records';
+import type { RunPairs, SampleRound } from '../../storage/records';
 import type { Progress } from '../../worker/protocol';
 import type { PreferencePair } from '../../data/preference-pair';
 import type { StepMetrics } from '../../run/metrics';
@@ -15,6 +15,8 @@ export interface ActiveRun {
   readonly method: 'dpo' | 'sft';
   readonly config: Job['config'];
   readonly lengths: AnswerLengths | null;
+  /** What it is trained on and evaluated by. */
+  readonly pairs: RunPairs;
   /** 1-based place among the runs of this start. */
   readonly place: number;
   readonly places: number;
@@ -68,7 +70,7 @@ interface RunsAround {
 /** A run before the engine has told anything of it. */
 export function beginShowing(
   run: Run,
-  { job, plan: { before, after } }: { readonly job: Job; readonly plan: RunsAround },
+  { job, pairs, plan: { before, after } }: { readonly job: Job; readonly pairs: RunPairs; readonly plan: RunsAround },
   made: { readonly metrics: readonly StepMetrics[]; readonly samples: readonly SampleRound[] },
 ): ActiveRun {
   return {
@@ -77,6 +79,7 @@ export function beginShowing(
     method: run.method,
     config: run.config,
     lengths: run.lengths ?? null,
+    pairs,
     place: before.length + 1,
     places: before.length + 1 + after.length,
     metrics: made.metrics,

@@ -5,7 +5,10 @@ import { mapKeyValue } from '../../storage/key-value';
 import { sha256Hex } from '../../core/sha256';
 import { readOffice } from '../plain/audit/office';
 import { createAuditStore } from './audit';
+import { createStorage } from '../plain/records';
 import { createNoticeStore } from './notices';
+import { eventually } from './eventually';
+import { openTestStudio } from './open-test-studio';
 
 function storeFor(office: string | null) {
   const log = createAuditLog(mapKeyValue(new Map()), { read: () => null, write: () => {} });
@@ -51,5 +54,36 @@ describe('a file that leaves', () => {
     expect(audit.getState().asking?.name).toBe('b.jsonl');
     audit.getState().asking?.answer({ reason: 'x', approver: '' });
     expect((await second)?.name).toBe('b.jsonl');
+  });
+});
+
+describe('pairs', () => {
+  const lineOf = (prompt: string) => `${JSON.stringify({ prompt, chosen: 'yes', rejected: 'no' })}\n`;
+
+  it('that were imported and deleted are written down with the hash of the file that holds them', async () => {
+    const { log } = storeFor(null);
+    const { dataset } = await openTestStudio({
+      engine: {
+        call: () => new Promise(() => {}),
+        onDown: () => () => {},
+        onSilence: () => () => {},
+        restart: () => {},
+      },
+      storage: createStorage(mapKeyValue(new Map())),
+      auditLog: log,
+    });
+    const file = lineOf('one') + lineOf('two') + lineOf('three');
+    await dataset.getState().importFile('a.jsonl', new Blob([file]));
+    await dataset.getState().removeRows(new Set(dataset.getState().rows.slice(1)));
+    await dataset.getState().removeAll();
+    const hashOf = (text: string) => sha256Hex(new TextEncoder().encode(text));
+    await eventually(async () => expect((await log.read()).entries).toHaveLength(3));
+    const { entries } = await log.read();
+    const of = (action: string) => entries.map(({ entry }) => entry).filter((entry) => entry.action === action);
+    expect(of('import')).toMatchObject([{ what: 'a.jsonl: 3', sha256: await hashOf(file) }]);
+    expect(of('deletion')).toMatchObject([
+      { what: '2 pairs', sha256: await hashOf(lineOf('two') + lineOf('three')) },
+      { what: '1 pair', sha256: await hashOf(lineOf('one')) },
+    ]);
   });
 });

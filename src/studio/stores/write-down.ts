@@ -3,8 +3,16 @@ import { sha256Hex } from '../../core/sha256';
 import { hashFile } from '../../storage/backup/container-reader';
 import { describeDatasetName } from '../text/describe-dataset';
 import { whatIsSetAside } from '../text/set-aside';
+import type { PreferencePair } from '../../data/preference-pair';
+import { writePairs } from '../plain/data/pair-text';
 import { currentText, textIn } from '../text/text';
+import type { ActiveRun } from './active-run';
 import type { Studio } from './studio-stores';
+
+/** SHA-256 of pairs as JSON Lines: that of the file in which the Data screen exports them. */
+function pairsHash(pairs: readonly PreferencePair[]): Promise<string> {
+  return sha256Hex(new TextEncoder().encode(writePairs(pairs.map((pair) => ({ pair })))));
+}
 
 type Recorded = Pick<Studio, 'audit' | 'dataset' | 'library' | 'modelShelf' | 'setAside' | 'training' | 'backup'>;
 
@@ -68,10 +76,16 @@ function writeDownTraining({ audit, library, training }: Recorded): void {
     await audit.getState().note({ action: 'trained', what: `${run.name}: ${run.status}`, sha256 });
   }
 
+  /** With the hash of what it trains on, then of what it is evaluated by. */
+  async function begun({ id, name, pairs }: ActiveRun): Promise<void> {
+    const sha256 = await pairsHash([...pairs.train, ...pairs.evaluation]);
+    await audit.getState().note({ action: 'training', what: runOf(id)?.name ?? name, sha256 });
+  }
+
   training.subscribe(({ active }, before) => {
     if (active?.id === before.active?.id) return;
     if (before.active !== null) void ended(before.active.id);
-    if (active !== null) void audit.getState().note({ action: 'training', what: runOf(active.id)?.name ?? active.id });
+    if (active !== null) void begun(active);
   });
 }
 
@@ -83,25 +97,35 @@ function writeDownDeletions({ audit, dataset, library, modelShelf, setAside }: R
   library.setState({
     async remove(...ids) {
       const before = runs().filter(({ id }) => ids.includes(id));
+      const hashes = await Promise.all(before.map(({ id }) => adapterHash(library, id)));
       await remove(...ids);
-      for (const run of before) if (!runs().includes(run)) await note(run.name, run.modelFingerprint);
+      for (const [at, run] of before.entries()) if (!runs().includes(run)) await note(run.name, hashes[at]);
     },
   });
   const { deleteSet, remove: removeRow, removeAll, removeRows } = dataset.getState();
   async function notingRows(work: () => Promise<void>): Promise<void> {
-    const before = dataset.getState().rows.length;
+    const before = dataset.getState().rows;
     await work();
-    const gone = before - dataset.getState().rows.length;
-    if (gone > 0) await note(currentText().records.audit.pairs(gone));
+    const { rows } = dataset.getState();
+    const count = before.length - rows.length;
+    if (count <= 0) return;
+    const kept = new Set(rows);
+    const gone = before.filter((row) => !kept.has(row)).map(({ pair }) => pair);
+    // Another tab may have changed others meanwhile.
+    const sha256 = gone.length === count ? await pairsHash(gone) : null;
+    await note(currentText().records.audit.pairs(count), sha256);
   }
 
   dataset.setState({
     async deleteSet(id) {
-      const entry = dataset.getState().sets.find((set) => set.id === id);
+      const { sets, openId, rows } = dataset.getState();
+      const entry = sets.find((set) => set.id === id);
+      // Of one that is not open only the label is at hand.
+      const sha256 = id === openId ? await pairsHash(rows.map(({ pair }) => pair)) : null;
       await deleteSet(id);
       const after = dataset.getState().sets.find((set) => set.id === id);
       if (entry !== undefined && after?.label.deletedAt !== undefined)
-        await note(`${describeDatasetName(entry.label, currentText())}: ${entry.pairs}`);
+        await note(`${describeDatasetName(entry.label, currentText())}: ${entry.pairs}`, sha256);
     },
     remove: (index) => notingRows(() => removeRow(index)),
     removeAll: () => notingRows(removeAll),

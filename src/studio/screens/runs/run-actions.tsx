@@ -21,8 +21,8 @@ export function DownloadAdapterButton({ run, isIcon = false }: RunButtonProps) {
   async function downloadAdapter(): Promise<void> {
     try {
       const files = await library.getState().adapterOf(run.id);
-      download(`${toFileName(run.name)}.zip`, zipAdapter(files), 'application/zip');
-      notices.getState().tellDone(text.adapterDownloaded(run.name));
+      if (await download(`${toFileName(run.name)}.zip`, zipAdapter(files), 'application/zip'))
+        notices.getState().tellDone(text.adapterDownloaded(run.name));
     } catch (error) {
       notices.getState().tellFailure(error);
     }

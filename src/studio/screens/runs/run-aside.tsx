@@ -21,8 +21,8 @@ function HandOver({ run }: { readonly run: Run }) {
   async function downloadMetrics(): Promise<void> {
     await library.getState().loadMetrics(run.id);
     const lines = writeJsonLines(library.getState().metrics[run.id] ?? []);
-    download(`${toFileName(run.name)}-metrics.jsonl`, lines, 'application/jsonl');
-    notices.getState().tellDone(text.metricsDownloaded(run.name));
+    if (await download(`${toFileName(run.name)}-metrics.jsonl`, lines, 'application/jsonl'))
+      notices.getState().tellDone(text.metricsDownloaded(run.name));
   }
 
   return (
