@@ -9,6 +9,7 @@ import { strictHeaders } from '../headers.mjs';
 import { addressAt } from '../src/cli/release/address.mjs';
 import { serveStudio } from '../src/cli/release/serve';
 import { sealFolder } from '../tools/release/seal-build.mjs';
+import { importAsText } from './import-text';
 import { openScreen, setNewTokens } from './screen';
 import { trainForSteps } from './train-form';
 import { openModelAndPairs } from './work';
@@ -111,6 +112,15 @@ test('opens, trains and answers with its server gone, and changes at a word only
   await setNewTokens(page, 4);
   await page.getByRole('button', { name: 'Generate' }).click();
   await expect(page.getByText('Answers finished.')).toBeAttached();
+  // Readers that are loaded when a file has need of them.
+  await openScreen(page, 'Data');
+  for (const [file, pairs] of [
+    ['fixtures/parquet/snappy.parquet', '44 pairs'],
+    ['fixtures/data/excel/pairs.xlsx', '46 pairs'],
+  ] as const) {
+    await importAsText(page, file);
+    await expect(page.getByTestId('pair-count')).toHaveText(pairs);
+  }
 
   buildAnew(folder);
   const again = await serve(folder, port);
