@@ -28,7 +28,7 @@ import transformers
 import trl
 import yaml
 from transformers import AutoTokenizer, PrinterCallback
-from trl import DPOConfig, DPOTrainer
+from trl import DPOConfig, DPOTrainer, KTOConfig, KTOTrainer
 from trl.experimental.cpo import CPOConfig, CPOTrainer
 from trl.experimental.orpo import ORPOConfig, ORPOTrainer
 
@@ -274,10 +274,61 @@ def run_cpo(run: dict, rows: list[dict], out: Path) -> None:
         print(f"   step {row['step']}: loss {row['loss']:.5f}, grad_norm {row['grad_norm']:.4f}")
 
 
+KTO_METRICS = [
+    "step", "loss", "grad_norm", "learning_rate", "kl", "rewards/chosen", "rewards/rejected", "rewards/margins",
+    "logps/chosen", "logps/rejected", "num_tokens",
+]
+
+
+def run_kto(run: dict, rows: list[dict], out: Path) -> None:
+    """make_golden.run_trainer for KTO; the trainer takes the pairs apart by itself."""
+    keep = golden.KeepLogs()
+    settings = {key: value for key, value in run.items() if key != "loss_type"}
+    with tempfile.TemporaryDirectory() as scratch:
+        args = golden.trainer_args(KTOConfig, {**settings, "loss_type": run["loss_type"][0]}, scratch)
+        args.train_sampling_strategy = "sequential"
+        trainer = KTOTrainer(
+            model=golden.load_with_adapter(MODEL, ADAPTER, trainable=True),
+            args=args,
+            train_dataset=datasets.Dataset.from_list(rows),
+            processing_class=tokenizer(bos=True),
+            callbacks=[keep],
+        )
+        trainer.remove_callback(PrinterCallback)
+        trainer.train()
+    golden.save_adapter(trainer.model, out, weights_only=True)
+    header = f"# Made by {MADE_BY}\n# Start it with --init-adapter ../init-adapter\n"
+    (out / "config.yaml").write_text(header + yaml.safe_dump(run, sort_keys=False), encoding="utf-8", newline="\n")
+    golden.write_jsonl(out / "metrics.jsonl", [{name: row[name] for name in KTO_METRICS if name in row} for row in keep.rows])
+    for row in keep.rows:
+        print(f"   step {row['step']}: loss {row['loss']:.5f}, grad_norm {row['grad_norm']:.4f}, kl {row['kl']:.5f}")
+
+
+def make_kto_runs(rows: list[dict]) -> None:
+    common = {**golden.COMMON_RUN, "method": "kto", "learning_rate": 1.0e-3, "per_device_train_batch_size": 4, "beta": 0.1}
+    runs = {
+        "kto": {"loss_type": ["kto"], "max_grad_norm": 2.5},
+        "kto-weighed": {"loss_type": ["kto"], "desirable_weight": 0.7, "undesirable_weight": 1.3, "max_grad_norm": 2.3},
+        "kto-apo-zero": {"loss_type": ["apo_zero_unpaired"], "max_grad_norm": 2.5},
+    }
+    for name, run in runs.items():
+        print(name)
+        out = OUT / "tiny-llama" / name
+        shutil.rmtree(out, ignore_errors=True)
+        run_kto({**common, **run}, rows, out)
+        golden.write_jsonl(out / "pairs.jsonl", rows)
+    # TRL logs a divergence of 0 where none is estimated.
+    drop_metrics(OUT / "tiny-llama" / "kto-apo-zero" / "metrics.jsonl", "kl")
+
+
+def drop_metrics(path: Path, start: str) -> None:
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    golden.write_jsonl(path, [{key: value for key, value in line.items() if not key.startswith(start)} for line in lines])
+
+
 def drop_logps(path: Path) -> None:
     """For losses whose TRL trainer logs other than sums under `logps/*`: means (SimPO), or sums weighed by ld_alpha."""
-    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    golden.write_jsonl(path, [{key: value for key, value in line.items() if not key.startswith("logps/")} for line in lines])
+    drop_metrics(path, "logps/")
 
 
 def make_runs(first_rows: list[dict], ranked_rows: list[dict]) -> None:
@@ -315,6 +366,7 @@ def main() -> None:
     assert trl.__version__ == "1.13.0", "the goldens are TRL 1.13's"
     rows = golden.read_jsonl("pairs.jsonl")
     make_losses([rows[i] for i in PAIRS], [rows[i] for i in RANKED_PAIRS])
+    make_kto_runs(rows[:RUN_PAIRS])
     make_runs(rows[:RUN_PAIRS], [rows[i] for i in RANKED_PAIRS])
 
 

@@ -41,6 +41,8 @@ export interface MicroBatch {
   readonly survey?: Survey | null;
   /** The scores that the pair's answers came with. */
   readonly scores?: PairValues | null;
+  /** KL to the reference in nats an answer, estimated on the micro-batch; made for objectives that read it. */
+  readonly divergence?: number | null;
 }
 
 /** Where the rewards that a method implies come from; each is beta times that. */
@@ -67,6 +69,10 @@ export interface Objective<Options extends object> {
   readonly readsSurvey?: boolean;
   /** Whether its loss is one of the answers' scores, whatever its options are. */
   readonly readsScores?: boolean;
+  /** Whether an example is one judged answer, so that of each pair one side is empty. */
+  readonly isOfSingles?: boolean;
+  /** Whether it needs the micro-batch's divergence, which takes one more forward pass of it. */
+  readonly readsDivergence?: boolean;
   readonly evaluate: (
     policy: PairTokenLogps,
     reference: PairTokenLogps,

@@ -12,13 +12,16 @@ import {
   objectiveNames,
   objectives,
   sftMethod,
+  singleLossNames,
+  singleLosses,
+  type SingleLossName,
   type ObjectiveName,
   type ObjectiveOption,
   type ObjectiveOptions,
 } from './objectives';
 
 export interface ObjectiveChoice extends ObjectiveOptions {
-  readonly method: 'dpo' | 'sft';
+  readonly method: 'dpo' | 'sft' | 'kto';
   readonly loss_type: readonly string[];
   readonly loss_weights: readonly number[] | null;
 }
@@ -58,12 +61,15 @@ function refuseStrangers(names: readonly ObjectiveName[]): void {
   }
 }
 
+const readOf = (name: ObjectiveName | SingleLossName): readonly string[] =>
+  isObjectiveName(name) ? objectives[name].objective.reads : singleLosses[name].objective.reads;
+
 /** An option that is set and that nothing reads is a misunderstanding: TRL trains on without a word. */
-function refuseUnread(choice: ObjectiveChoice, names: readonly ObjectiveName[]): void {
+function refuseUnread(choice: ObjectiveChoice, names: readonly (ObjectiveName | SingleLossName)[]): void {
   for (const key of Object.keys(defaultObjectiveOptions) as ObjectiveOption[]) {
     if (key === 'beta' || choice[key] === defaultObjectiveOptions[key]) continue;
-    if (names.some((name) => reads(name, key))) continue;
-    const readers = objectiveNames.filter((name) => reads(name, key));
+    if (names.some((name) => readOf(name).includes(key))) continue;
+    const readers = [...objectiveNames, ...singleLossNames].filter((name) => readOf(name).includes(key));
     throw new UserError('lossOptionUnread', {
       key,
       value: String(choice[key]),
@@ -109,10 +115,24 @@ function sumUp(names: readonly ObjectiveName[], { loss_weights, reference_free }
   return reference_free ? withoutReference(sum) : sum;
 }
 
+/** The loss of judged answers; nobody has defined a sum of them. */
+function chooseSingleLoss(choice: ObjectiveChoice): ChosenObjective {
+  const [given, ...more] = choice.loss_type;
+  const name = singleLossNames.find((each) => each === given);
+  if (name === undefined || more.length > 0) {
+    const given = choice.loss_type.join(', ');
+    throw new UserError('singleLossUnknown', { name: given, names: singleLossNames.join(', ') });
+  }
+  if (choice.loss_weights !== null) throw new UserError('singleLossWeighed');
+  refuseUnread(choice, [name]);
+  return { name, ...singleLosses[name] };
+}
+
 /** @throws UserError where the choice is none that a run can have */
 export function chooseObjective(choice: ObjectiveChoice): ChosenObjective {
   const { method, loss_type, loss_weights, reference_free } = choice;
   if (method === 'sft') return { name: method, ...sftMethod };
+  if (method === 'kto') return chooseSingleLoss(choice);
   const names = namesOf(loss_type);
   if (loss_weights !== null && loss_weights.length !== names.length) {
     throw new UserError('lossWeightsCount', { count: loss_weights.length, wanted: names.length });
@@ -130,6 +150,8 @@ export function chooseObjective(choice: ObjectiveChoice): ChosenObjective {
 /** The terms of a run's loss; a name that is not known here is left out. */
 export function termsOf({ method, loss_type }: Pick<ObjectiveChoice, 'method' | 'loss_type'>): readonly AnyObjective[] {
   if (method === 'sft') return [sftMethod.objective];
+  if (method === 'kto')
+    return singleLossNames.filter((name) => loss_type.includes(name)).map((name) => singleLosses[name].objective);
   return loss_type.filter(isObjectiveName).map((name) => objectives[name].objective);
 }
 

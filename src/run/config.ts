@@ -11,19 +11,20 @@ import { setForeignKeysAside } from './foreign-keys';
 import { choiceKey, defaultsOf, flagKey, numberKey, type KeyFacts, type ValuesOf } from './key';
 import { objectiveOptions } from './objectives';
 
-export const methods = ['dpo', 'sft'] as const;
+export const methods = ['dpo', 'sft', 'kto'] as const;
 export type Method = (typeof methods)[number];
 
 export const schedulerTypes = ['linear', 'cosine', 'constant', 'constant_with_warmup'] as const;
 export type SchedulerType = (typeof schedulerTypes)[number];
 
 /** TRL's default learning rates: DPOConfig and SFTConfig differ. */
-export const defaultLearningRate: Readonly<Record<Method, number>> = { dpo: 1e-6, sft: 2e-5 };
+export const defaultLearningRate: Readonly<Record<Method, number>> = { dpo: 1e-6, sft: 2e-5, kto: 1e-6 };
 
 /** What people use for LoRA, which wants more than the full fine-tuning that TRL's defaults are for. */
 export const usualLearningRate: Readonly<Record<Method, readonly [from: string, to: string]>> = {
   dpo: ['5e-5', '2e-4'],
   sft: ['1e-4', '5e-4'],
+  kto: ['5e-5', '2e-4'],
 };
 
 const maxTypedSteps = 1_000_000;
@@ -109,7 +110,8 @@ export const runSettingsSchema = z.strictObject(
 export function withDefaults(settings: RunSettings): RunConfig {
   const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as RunSettings;
   const method = given.method ?? runKeys.method.default;
-  return { ...defaultsOf(runKeys), learning_rate: defaultLearningRate[method], ...given };
+  const loss_type = method === 'kto' ? ['kto'] : runKeys.loss_type.default;
+  return { ...defaultsOf(runKeys), learning_rate: defaultLearningRate[method], loss_type, ...given };
 }
 
 /** Edits (insert, delete, replace) from one word to another (Levenshtein 1966). */

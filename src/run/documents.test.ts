@@ -4,7 +4,14 @@ import { describe, expect, it } from 'vitest';
 import { startingLoss } from './choose-objective';
 import { configKeys, defaultLearningRate, runKeys, schedulerTypes, withDefaults, type RunConfig } from './config';
 import { typedDefault, type NumberKeyFacts } from './key';
-import { isNumberOption, objectiveNames, objectiveOptions, objectives } from './objectives';
+import {
+  isNumberOption,
+  objectiveNames,
+  objectiveOptions,
+  objectives,
+  singleLossNames,
+  singleLosses,
+} from './objectives';
 
 /** The cells of the first table below a heading, without its own two head lines. */
 function tableBelow(path: string, heading: string): readonly (readonly string[])[] {
@@ -42,8 +49,11 @@ describe("README.md's keys of run.yaml", () => {
   });
 
   it('learning_rate has the default of each method', () => {
-    const [dpo, sft] = [defaultLearningRate.dpo, defaultLearningRate.sft].map((rate) => rate.toExponential());
-    expect(defaults.get('learning_rate')).toBe(`${dpo} for dpo, ${sft} for sft`);
+    const { dpo, sft, kto } = defaultLearningRate;
+    expect(kto).toBe(dpo);
+    expect(defaults.get('learning_rate')).toBe(
+      `${dpo.toExponential()} for dpo and kto, ${sft.toExponential()} for sft`,
+    );
   });
 
   it('name every loss and every schedule', () => {
@@ -79,6 +89,7 @@ describe('the losses of docs/objectives.md', () => {
       'range' in facts ? typedDefault(facts as NumberKeyFacts) : String(facts.default),
       objectiveNames
         .filter((name) => objectives[name].objective.reads.some((read) => read === key))
+        .concat(singleLossNames.filter((name) => singleLosses[name].objective.reads.some((read) => read === key)) as [])
         .map((name) => `\`${name}\``)
         .join(', '),
     ]);

@@ -23,6 +23,8 @@ export interface StepMetrics {
   readonly 'rewards/accuracies'?: number;
   readonly 'logps/chosen'?: number;
   readonly 'logps/rejected'?: number;
+  /** KTO's estimate of the divergence from the reference, nats an answer. */
+  readonly kl?: number;
   /** Of the evaluation pairs after this step, where it was a step of evaluation. */
   readonly eval_loss?: number;
   readonly 'eval_rewards/chosen'?: number;

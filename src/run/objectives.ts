@@ -13,6 +13,7 @@ import { exoPair } from '../objectives/exo';
 import { fDivergenceTypes } from '../objectives/f-divergence';
 import { hinge } from '../objectives/hinge';
 import { ipo } from '../objectives/ipo';
+import { apoZeroUnpaired, kto } from '../objectives/kto';
 import { ncaPair } from '../objectives/nca';
 import type { Objective } from '../objectives/objective';
 import { orpo } from '../objectives/orpo';
@@ -57,6 +58,10 @@ export const objectiveOptions = {
   soft_label_temperature: numberKey(1, { min: 0, above: true, typed: { max: 1000 }, usual: ['0.1', '10'] }),
   /** `dpop`: weight of what the chosen answer has lost; Airlock's own key. */
   dpop_lambda: numberKey(50, { min: 0, typed: { max: 1000 }, usual: ['5', '50'] }),
+  /** Methods of judged answers: weight of a good answer's loss. */
+  desirable_weight: numberKey(1, { min: 0, typed: { max: 100 }, usual: ['0.5', '2'] }),
+  /** Methods of judged answers: weight of a bad answer's loss. */
+  undesirable_weight: numberKey(1, { min: 0, typed: { max: 100 }, usual: ['0.5', '2'] }),
   /** `discopop`: temperature of the change from the logistic to the exponential loss. */
   discopop_tau: numberKey(0.05, { min: 0, above: true, typed: { max: 10 }, usual: ['0.01', '0.1'] }),
   /** `simpo`: the reward margin to reach. */
@@ -240,6 +245,26 @@ export const isObjectiveName = (name: string): name is ObjectiveName => Object.h
 
 /** `method: sft`, which differs from the loss_type of that name in what the mean is over. */
 export const sftMethod: ObjectiveFacts = { ...rows.sft, objective: sft };
+
+/** The losses of `method: kto`, by KTOTrainer's loss_type: of answers judged one by one. */
+export const singleLosses = {
+  kto: {
+    title: 'KTO',
+    source: 'Kahneman-Tversky Optimization (Ethayarajh et al. 2024)',
+    formula: 'good: 1 − σ(β·(h − z)), bad: 1 − σ(β·(z − h))',
+    objective: kto,
+  },
+  apo_zero_unpaired: {
+    title: 'APO-zero, unpaired',
+    source: "Anchored Preference Optimization, zero, unpaired (D'Oosterlinck et al. 2024)",
+    formula: 'good: 1 − σ(β·h), bad: σ(β·h)',
+    objective: apoZeroUnpaired,
+  },
+} as const satisfies Readonly<Record<string, ObjectiveFacts>>;
+
+export type SingleLossName = keyof typeof singleLosses;
+
+export const singleLossNames = Object.keys(singleLosses) as SingleLossName[];
 
 /** Whether somebody has defined their sum. */
 export function mayCombine(one: ObjectiveName, other: ObjectiveName): boolean {

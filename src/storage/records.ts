@@ -7,7 +7,7 @@ import { precisions } from '../core/dtype';
 import { z } from '../core/zod';
 import type { PreferencePair, ScoredPair } from '../data/preference-pair';
 import type { Sayable } from '../messages/message';
-import { runSettingsSchema } from '../run/config';
+import { methods, runSettingsSchema } from '../run/config';
 import { evaluationSettingsSchema } from '../run/evaluation';
 import type { StepMetrics } from '../run/metrics';
 import { misfitOf } from './misfit';
@@ -123,7 +123,7 @@ const rewardsSchema = mapping({ chosen: measured, rejected: measured });
 
 /** A run that is still to be trained, as the form asked for it. */
 const plannedRunSchema = mapping({
-  method: z.enum(['dpo', 'sft']),
+  method: z.enum(methods),
   config: runSettingsSchema,
   /** Whether it goes on from the adapter of the run before. */
   continuesPrevious: maybe(z.boolean()),
@@ -136,7 +136,7 @@ export type PlannedRunRecord = Kept<typeof plannedRunSchema>;
 const runSchema = mapping({
   id: z.string(),
   name: z.string(),
-  method: z.enum(['dpo', 'sft']),
+  method: z.enum(methods),
   /** `running` in storage means: going in some tab, or that tab was closed; the studio tells which. */
   status: z.enum(['running', 'finished', 'paused', 'stopped', 'failed', 'interrupted']),
   modelName: z.string(),
@@ -224,13 +224,14 @@ const runNamesSchema = mapping({
   /** The highest number that a name of each method ever had: `dpo-7`. No run is called so again. */
   dpo: count.default(0),
   sft: count.default(0),
+  kto: count.default(0),
   /** Which run had each other name: those that people gave, and those of adapters that were brought here. */
   owners: z.array(mapping({ name: z.string(), runId: z.string() })).default([]),
 });
 /** The names that runs ever had, of renamed and deleted ones too: their files lie about under these names. */
 export type RunNames = Kept<typeof runNamesSchema>;
 
-export const noRunNames: RunNames = { dpo: 0, sft: 0, owners: [] };
+export const noRunNames: RunNames = { dpo: 0, sft: 0, kto: 0, owners: [] };
 
 export const runNamesShape: Shape<RunNames> = {
   name: 'The names of the runs',
@@ -242,11 +243,12 @@ export const runNamesShape: Shape<RunNames> = {
 
 /** The names, with that of a run. */
 export function noteName(names: RunNames, { id, name }: Pick<RunRecord, 'id' | 'name'>): RunNames {
-  const [, method = '', digits = ''] = /^(dpo|sft)-(\d{1,9})$/.exec(name) ?? [];
+  const [, called = '', digits = ''] = /^([a-z]+)-(\d{1,9})$/.exec(name) ?? [];
+  const method = methods.find((each) => each === called);
   const owners = names.owners.some((owner) => owner.name === name)
     ? names.owners
     : [...names.owners, { name, runId: id }];
-  if (method !== 'dpo' && method !== 'sft') return { ...names, owners };
+  if (method === undefined) return { ...names, owners };
   return { ...names, owners, [method]: Math.max(names[method], Number(digits)) };
 }
 

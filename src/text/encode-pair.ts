@@ -37,6 +37,8 @@ export interface EncodeContext extends PromptContext {
   readonly maxLength: number;
   /** Whether a pair may do without a rejected answer, as for SFT: it then has no tokens. */
   readonly mayLackRejected?: boolean | undefined;
+  /** Whether each answer stands for itself, as for KTO: either may be absent, and then has no tokens. */
+  readonly isOfSingles?: boolean | undefined;
 }
 
 type Side = 'chosen' | 'rejected';
@@ -168,15 +170,22 @@ function isEmptyCompletion(completion: string | readonly ChatMessage[]): boolean
   return typeof completion === 'string' ? completion === '' : completion.every(({ content }) => content === '');
 }
 
+/** The answers that a pair must have here; null where it lacks the rejected one and may not. */
+function sidesToEncode(pair: PreferencePair, { mayLackRejected, isOfSingles }: EncodeContext): readonly Side[] | null {
+  const both: readonly Side[] = ['chosen', 'rejected'];
+  const given = both.filter((side) => hasAnswer(pair, side));
+  if (isOfSingles === true) return given.length > 0 ? given : ['chosen'];
+  if (given.includes('rejected')) return both;
+  return given.length > 0 && mayLackRejected !== true ? null : ['chosen'];
+}
+
 /**
  * Encodes a pair. Nothing is thrown for what the pair or the model's template does wrong: that is a `problem`.
  * A token id is not compared with the model's vocabulary here.
  */
 export function encodePair(pair: ScoredPair, context: EncodeContext): EncodeOutcome {
-  const lacksRejected = !hasAnswer(pair, 'rejected');
-  if (lacksRejected && hasAnswer(pair, 'chosen') && context.mayLackRejected !== true)
-    return { ok: false, problem: message('rejectedAbsent') };
-  const sides: readonly Side[] = lacksRejected ? ['chosen'] : ['chosen', 'rejected'];
+  const sides = sidesToEncode(pair, context);
+  if (sides === null) return { ok: false, problem: message('rejectedAbsent') };
   const blank = sides.find((side) => isEmptyCompletion(pair[side]));
   if (blank !== undefined) return { ok: false, problem: message('completionEmpty', { side: blank }) };
   try {
@@ -185,8 +194,8 @@ export function encodePair(pair: ScoredPair, context: EncodeContext): EncodeOutc
     if (problem !== null) return { ok: false, problem };
     const doubts = new Doubts();
     doubts.add('startTwice', startTwiceWarning(context.tokenizer, promptIds));
-    const chosenIds = encodeSide(pair, 'chosen', promptIds, context, doubts);
-    const rejectedIds = lacksRejected ? [] : encodeSide(pair, 'rejected', promptIds, context, doubts);
+    const idsOf = (side: Side) => (sides.includes(side) ? encodeSide(pair, side, promptIds, context, doubts) : []);
+    const [chosenIds, rejectedIds] = [idsOf('chosen'), idsOf('rejected')];
     const empty = sides.find((side) => (side === 'chosen' ? chosenIds : rejectedIds).length === 0);
     if (empty !== undefined) {
       return {

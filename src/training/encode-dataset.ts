@@ -33,7 +33,8 @@ function findUnknownToken(pair: EncodedPair, vocabularySize: number): number | n
  * Encodes pairs as training will see them; a pair that cannot be trained on gets a report with the problem, and the
  * others go on.
  * @param maxLength tokens of prompt and completion; the model's context bounds it too
- * @param options `mayLackRejected` takes pairs without a rejected answer, as SFT does
+ * @param options `mayLackRejected` takes pairs without a rejected answer, as SFT does; `isOfSingles` takes pairs with
+ *   either answer, as KTO does
  * @throws AbortError when the signal says so
  */
 export async function encodeDataset(
@@ -44,12 +45,14 @@ export async function encodeDataset(
     signal?: AbortSignal | undefined;
     onProgress?: (done: number, total: number) => void;
     mayLackRejected?: boolean;
+    isOfSingles?: boolean;
   } = {},
 ): Promise<EncodedDataset> {
   const { tokenizer, chatTemplate, model } = opened;
   const { vocabularySize, contextLength } = model.shape.config;
-  const { mayLackRejected } = options;
-  const context = { tokenizer, chatTemplate, maxLength: Math.min(maxLength, contextLength), mayLackRejected };
+  const { mayLackRejected, isOfSingles } = options;
+  const most = Math.min(maxLength, contextLength);
+  const context = { tokenizer, chatTemplate, maxLength: most, mayLackRejected, isOfSingles };
   const countPieces = pieceCounter(tokenizer);
   const reports: PairReport[] = [];
   const pairs: EncodedPair[] = [];

@@ -17,6 +17,7 @@ import { parseRunConfig } from '../run/config';
 import type { StepMetrics } from '../run/metrics';
 import type { Executor } from '../runtime/executor';
 import type { EncodedPair } from '../text/encode-pair';
+import { examplesOf } from './examples';
 import { train } from './trainer';
 
 export interface TokenRow {
@@ -131,9 +132,10 @@ export async function repeatRun(
   const config = parseRunConfig(parse(readFileSync(join(golden, run, 'config.yaml'), 'utf8')), 'config.yaml');
   const ownPairs = join(golden, run, 'pairs.jsonl');
   const chosen = existsSync(ownPairs) ? placesOf(ownPairs).map((place) => pairs[place] as EncodedPair) : pairs;
+  const examples = examplesOf(config, chosen);
   const { metrics, adapter: trained } = await train(model, {
     config,
-    pairs: chosen,
+    pairs: examples,
     initAdapter: adapter,
   });
   const largest = (names: readonly (keyof StepMetrics)[]): number =>
@@ -155,7 +157,7 @@ export async function repeatRun(
     loss: largest(['loss']),
     gradNorm: Math.max(...expected.map(({ grad_norm }, i) => Math.abs((metrics[i]?.grad_norm ?? NaN) / grad_norm - 1))),
     learningRate: largest(['learning_rate']),
-    rewards: largest(['rewards/chosen', 'rewards/rejected', 'rewards/margins', 'rewards/accuracies']),
+    rewards: largest(['rewards/chosen', 'rewards/rejected', 'rewards/margins', 'rewards/accuracies', 'kl']),
     logps: largest(['logps/chosen', 'logps/rejected']),
     sameTokens: expected.every(
       ({ num_tokens }, i) => num_tokens === undefined || num_tokens === metrics[i]?.num_tokens,

@@ -147,7 +147,7 @@ for (const { name, path } of models) {
         }
       }
 
-      const runs = readdirSync(golden).filter((entry) => /^(dpo|sft)(-[a-z]+)*$/.test(entry));
+      const runs = readdirSync(golden).filter((entry) => /^(dpo|sft|kto)(-[a-z]+)*$/.test(entry));
       for (const run of runs) {
         // What training moved is compared, not the adapter: of that a weight decay of 0.01 is a thousandth. The worst
         // that is reached in float32 is 1.5e-5 (tiny-smollm3); of TRL on two CPUs it is 5.3e-6.

@@ -43,7 +43,8 @@ export interface CardFacts {
  * every card what only other losses read.
  */
 function isRead(key: string, method: RunConfig['method'], reads: readonly string[]): boolean {
-  if (key === 'loss_type' || key === 'loss_weights') return method === 'dpo';
+  if (key === 'loss_type') return method !== 'sft';
+  if (key === 'loss_weights') return method === 'dpo';
   return !Object.hasOwn(objectiveOptions, key) || reads.includes(key);
 }
 

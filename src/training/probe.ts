@@ -11,6 +11,7 @@ import { chooseObjective } from '../run/choose-objective';
 import type { EncodedPair } from '../text/encode-pair';
 import type { RunConfig } from '../run/config';
 import { encodeDataset } from './encode-dataset';
+import { encodingOf, examplesOf } from './examples';
 import type { PromptedCompletions } from './packing';
 import { bucketLength, completionsOf, groupIntoRows, packedLength } from './packing';
 import type { RunRequest } from './run-training';
@@ -143,10 +144,11 @@ export async function probeRun(opened: OpenedModel, request: RunRequest): Promis
   const { config, signal, evaluation = null } = request;
   const { executor } = opened.model;
   const capacity = rowCapacity(executor.device, opened.model.shape);
-  const options = { signal, mayLackRejected: !chooseObjective(config).objective.usesRejected };
-  const { pairs } = await encodeDataset(opened, request.pairs, config.max_length, options);
+  const encode = async (list: RunRequest['pairs']) =>
+    examplesOf(config, (await encodeDataset(opened, list, config.max_length, { signal, ...encodingOf(config) })).pairs);
+  const pairs = await encode(request.pairs);
   if (pairs.length === 0) throw new UserError('nothingToProbe', { count: request.pairs.length });
-  const held = evaluation ? (await encodeDataset(opened, evaluation.pairs, config.max_length, options)).pairs : [];
+  const held = evaluation ? await encode(evaluation.pairs) : [];
   const run = surveyRun(config, pairs, held, capacity);
   executor.restartPeak();
   const seconds = deriveRates(await timeThreeSteps(opened, request, run, capacity), run);

@@ -24,6 +24,7 @@ import { writeModelCard, type DataFacts } from './model-card';
 import type { TrainingEvent, TrainingOptions, TrainingResult } from './trainer';
 import { ancestorsOf } from './starting-point';
 import { shortRowCapacity } from './packing';
+import { encodingOf, examplesOf } from './examples';
 import { train } from './trainer';
 
 export type RunEvent =
@@ -106,12 +107,12 @@ async function openEvaluation(
   if (!evaluation) return null;
   const { pairs, reports } = await encodeDataset(opened, evaluation.pairs, config.max_length, {
     signal,
-    mayLackRejected: !chooseObjective(config).objective.usesRejected,
+    ...encodingOf(config),
   });
   if (pairs.length === 0) throw new UserError('noneScorable', { count: evaluation.pairs.length });
   const left = reports.filter(({ problem }) => problem !== null).length;
   if (left > 0) warnings.push(message('someNotScored', { left, count: evaluation.pairs.length }));
-  return { settings: evaluation.settings, pairs, afterwards: evaluation.afterwards };
+  return { settings: evaluation.settings, pairs: examplesOf(config, pairs), afterwards: evaluation.afterwards };
 }
 
 /**
@@ -125,7 +126,7 @@ async function encodePairs(
 ): Promise<readonly EncodedPair[]> {
   const dataset = await encodeDataset(opened, pairs, config.max_length, {
     signal,
-    mayLackRejected: !chooseObjective(config).objective.usesRejected,
+    ...encodingOf(config),
     onProgress: (done, total) => onEvent?.({ kind: 'encoding', done, total }),
   });
   const problems = dataset.reports.flatMap(({ index, problem }) => (problem === null ? [] : [{ index, problem }]));
@@ -147,7 +148,7 @@ async function encodePairs(
     warnings.push(message('maxLengthAboveContext', { length: config.max_length, limit: contextLength }));
   const meanTokens = (of: 'chosenIds' | 'rejectedIds'): number => meanOf(dataset.pairs.map((pair) => pair[of].length));
   onEvent?.({ kind: 'encoded', chosenTokens: meanTokens('chosenIds'), rejectedTokens: meanTokens('rejectedIds') });
-  return dataset.pairs;
+  return examplesOf(config, dataset.pairs);
 }
 
 /** The template in words, as far as the pairs went through it: plain text is joined as it stands. */

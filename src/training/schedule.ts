@@ -30,7 +30,8 @@ export interface StepBatch {
   readonly microBatches: readonly (readonly number[])[];
 }
 
-const chunks = <T>(items: readonly T[], size: number): T[][] =>
+/** A list cut into parts of a size, the last one as long as it comes. */
+export const chunks = <T>(items: readonly T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
 
 /** Lists the whole run's steps. Groups of micro-batches never cross an epoch, so an epoch's last one may be smaller. */

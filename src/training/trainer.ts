@@ -5,13 +5,13 @@
 import { breathe } from '../core/breathe';
 import { UserError, throwIfAborted } from '../core/errors';
 import { Random } from '../core/random';
-import { sumOf } from '../core/statistics';
+import { meanOf, sumOf } from '../core/statistics';
 import type { LoraAdapter } from '../formats/peft';
 import type { DeviceAdapter } from '../engine/device-adapter';
 import { downloadAdapter, uploadAdapter, wrapAdapter } from '../engine/device-adapter';
 import type { LoadedModel } from '../engine/loaded-model';
 import { initializeLora, layoutLora, resolveLayers, resolveTargets, type LoraLayout } from '../models/lora';
-import type { MicroBatch, PairOutcome, PairTokenLogps, Survey } from '../objectives/objective';
+import type { MicroBatch, PairTokenLogps, Survey } from '../objectives/objective';
 import { chooseObjective, needsScores, type AnyObjective } from '../run/choose-objective';
 import type { EncodedPair } from '../text/encode-pair';
 import type { DeviceTensor } from '../runtime/executor';
@@ -28,8 +28,10 @@ import { completionsOf, countTargets, groupIntoRows, packRow, shortRowCapacity }
 import { RowRunner, savePolicyOf } from './row-runner';
 import type { StepBatch } from './schedule';
 import { countSteps } from '../run/steps';
-import { learningRate, planSteps } from './schedule';
+import { chunks, learningRate, planSteps } from './schedule';
 import type { StartingPoint } from '../run/reports';
+import { mismatch, type Mismatched } from './mismatch';
+import { StepTally } from './step-tally';
 import { proveStart, requireNumbers, requireSameForward, sameAdapter } from './starting-point';
 
 export type TrainingEvent =
@@ -87,13 +89,15 @@ export interface TrainingResult {
 /** A pair with its weight in the step's loss and the facts of its micro-batch. */
 interface WeightedPair extends PromptedCompletions {
   readonly index: number;
+  /** Which of the step's micro-batches it is in. */
+  readonly microBatch: number;
   readonly weight: number;
   readonly batch: MicroBatch;
 }
 
 /** Counts the tokens of a pair's sequences, with the prompt in each. */
 const sequenceTokens = ({ promptIds, completions }: PromptedCompletions): number =>
-  completions.reduce((sum, ids) => sum + promptIds.length + ids.length, 0);
+  completions.reduce((sum, ids) => sum + (ids.length > 0 ? promptIds.length + ids.length : 0), 0);
 
 const noLogps = new Float64Array(0);
 const unreferenced: PairTokenLogps = { chosen: noLogps, rejected: noLogps };
@@ -129,12 +133,13 @@ function weighPairs(
   const tokens = microBatches
     .flat()
     .reduce((sum, index) => sum + countTargets(completionsOf(pairs[index] as EncodedPair, objective)), 0);
-  return microBatches.flatMap((indices) => {
+  return microBatches.flatMap((indices, microBatch) => {
     const batch = describeBatch(indices, pairs);
     const weight = objective.meanOver === 'tokens' ? 1 / tokens : 1 / (microBatches.length * batch.pairs);
     return indices.map((index) => {
       const pair = pairs[index] as EncodedPair;
-      return { ...completionsOf(pair, objective), index, weight, batch: { ...batch, scores: pair.scores ?? null } };
+      const facts = { ...batch, scores: pair.scores ?? null };
+      return { ...completionsOf(pair, objective), index, microBatch, weight, batch: facts };
     });
   });
 }
@@ -161,24 +166,6 @@ export async function computeLogps(
   return result;
 }
 
-/** A pair under the policy and its reference, and what the objective makes of it. */
-interface ScoredPair {
-  readonly policy: PairTokenLogps;
-  readonly reference: PairTokenLogps;
-  readonly outcome: PairOutcome;
-}
-
-/**
- * Tells whether policy and reference score a pair alike within the rounding of float32 sums, as before the first step.
- * Then neither reward is the higher one, as in TRL, where both come from one forward pass and are exactly 0.
- */
-function isSame(policy: PairTokenLogps, reference: PairTokenLogps): boolean {
-  return (['chosen', 'rejected'] as const).every((side) => {
-    const [now, then] = [sumOf(policy[side]), sumOf(reference[side])];
-    return Math.abs(now - then) <= 1e-6 * (1 + Math.abs(then));
-  });
-}
-
 /** @throws UserError where the loss is one of scores and a pair has none */
 function requireScores(config: RunConfig, pairs: readonly EncodedPair[]): void {
   if (!needsScores(config)) return;
@@ -186,36 +173,6 @@ function requireScores(config: RunConfig, pairs: readonly EncodedPair[]): void {
   const [first] = without;
   if (first !== undefined)
     throw new UserError('scoresAbsent', { count: without.length, total: pairs.length, row: first + 1 });
-}
-
-/** The means of one step, filled pair by pair. */
-class StepTally {
-  loss = 0;
-  readonly #means = new Map<string, number>();
-
-  addMean(name: string, weight: number, value: number): void {
-    this.#means.set(name, (this.#means.get(name) ?? 0) + weight * value);
-  }
-
-  /**
-   * Adds one pair to the means. The log-probs are sums over a completion's tokens for every objective, so that runs
-   * compare; rewards are the objective's own.
-   */
-  addPair(objective: AnyObjective, share: number, { policy, reference, outcome }: ScoredPair): void {
-    const { rewards } = outcome;
-    this.addMean('logps/chosen', share, sumOf(policy.chosen));
-    if (objective.usesRejected) this.addMean('logps/rejected', share, sumOf(policy.rejected));
-    if (!rewards) return;
-    this.addMean('rewards/chosen', share, rewards.chosen);
-    this.addMean('rewards/rejected', share, rewards.rejected);
-    this.addMean('rewards/margins', share, rewards.chosen - rewards.rejected);
-    const isHigher = rewards.chosen > rewards.rejected && !isSame(policy, reference);
-    this.addMean('rewards/accuracies', share, isHigher ? 1 : 0);
-  }
-
-  get means(): Partial<StepMetrics> {
-    return Object.fromEntries(this.#means);
-  }
 }
 
 /** The adapter that a run without an initial one starts from: B = 0, and A as the run's seed draws it. */
@@ -238,6 +195,8 @@ export class Trainer {
   readonly #totalSteps: number;
   readonly #runner: RowRunner;
   readonly #references = new Map<number, PairTokenLogps>();
+  /** Summed log-probabilities of mismatched answers under the reference, by their keys: of training and evaluation. */
+  readonly #mismatched = { train: new Map<string, number>(), evaluation: new Map<string, number>() };
   /** The reference's log-probabilities of the evaluation's pairs, in order. */
   #evaluationReferences: readonly PairTokenLogps[] = [];
   #best: TrainingCheckpoint['best'] = null;
@@ -374,10 +333,12 @@ export class Trainer {
       policy: policies[i] as PairTokenLogps,
       reference: this.#evaluationReferences[index] ?? unreferenced,
     }));
+    const divergences = await this.#divergencesOfEvaluation(pairs, adapter);
     scored.forEach(({ policy, reference }, place) => {
       const { weight, batch } = weighted[place] as WeightedPair;
       const survey = this.#objective.readsSurvey === true ? { pairs: scored, place } : null;
-      const outcome = this.#objective.evaluate(policy, reference, config, { ...batch, survey });
+      const facts = { ...batch, survey, divergence: divergences[place] ?? null };
+      const outcome = this.#objective.evaluate(policy, reference, config, facts);
       tally.loss += weight * outcome.loss;
       tally.addPair(this.#objective, 1 / pairs.length, { policy, reference, outcome });
     });
@@ -390,6 +351,58 @@ export class Trainer {
     if (best?.step === metrics.step) this.#best = { ...best, parameter: (await optimizer.read()).parameter };
     else if (best && this.#best) this.#best = { ...this.#best, since: best.since };
     return metrics;
+  }
+
+  /** The evaluation's pairs in micro-batches of the run's size, each with its own divergence, as in training. */
+  get #evaluationBatches(): readonly (readonly number[])[] {
+    const { config, evaluation } = this.options;
+    return chunks([...(evaluation?.pairs ?? []).keys()], config.per_device_train_batch_size);
+  }
+
+  /** For each pair that is held out the divergence of its micro-batch, where the objective reads it. */
+  async #divergencesOfEvaluation(pairs: readonly EncodedPair[], adapter: DeviceAdapter): Promise<readonly number[]> {
+    if (this.#objective.readsDivergence !== true) return [];
+    const each: number[] = [];
+    for (const indices of this.#evaluationBatches) {
+      const divergence = await this.#divergence(mismatch(indices, pairs, this.#limit), adapter, 'evaluation');
+      each.push(...indices.map(() => divergence));
+    }
+    return each;
+  }
+
+  /** Tokens of prompt and completion. */
+  get #limit(): number {
+    return Math.min(this.options.config.max_length, this.model.shape.config.contextLength);
+  }
+
+  /** The mean log-ratio of mismatched answers, at least 0: nats an answer. */
+  async #divergence(
+    items: readonly Mismatched[],
+    adapter: DeviceAdapter,
+    part: 'train' | 'evaluation',
+  ): Promise<number> {
+    const logps = await computeLogps(this.#runner, items, adapter, this.#capacity);
+    const ratios = items.map(
+      ({ key }, i) => sumOf(logps[i]?.chosen ?? noLogps) - (this.#mismatched[part].get(key) ?? 0),
+    );
+    return Math.max(0, meanOf(ratios));
+  }
+
+  /** Scores what the divergence is estimated by under the reference, each prompt with each answer that it will meet. */
+  async #computeMismatched(reference: DeviceAdapter | null): Promise<void> {
+    if (this.#objective.readsDivergence !== true) return;
+    const { config, pairs, evaluation, signal } = this.options;
+    const parts = {
+      train: [...planSteps(config, pairs.length)].flatMap(({ microBatches }) =>
+        microBatches.flatMap((indices) => mismatch(indices, pairs, this.#limit)),
+      ),
+      evaluation: this.#evaluationBatches.flatMap((indices) => mismatch(indices, evaluation?.pairs ?? [], this.#limit)),
+    };
+    for (const part of ['train', 'evaluation'] as const) {
+      const items = [...new Map(parts[part].map((item) => [item.key, item])).values()];
+      const logps = await computeLogps(this.#runner, items, reference, { ...this.#capacity, signal });
+      items.forEach(({ key }, i) => this.#mismatched[part].set(key, sumOf(logps[i]?.chosen ?? noLogps)));
+    }
   }
 
   #startAdapter(): DeviceAdapter {
@@ -416,6 +429,7 @@ export class Trainer {
       seen.forEach((index, i) => this.#references.set(index, logps[i] as PairTokenLogps));
       const held = (evaluation?.pairs ?? []).map((pair) => completionsOf(pair, this.#objective));
       this.#evaluationReferences = await computeLogps(this.#runner, held, reference, { ...this.#capacity, signal });
+      await this.#computeMismatched(reference);
     } finally {
       separate?.dispose();
     }
@@ -463,12 +477,21 @@ export class Trainer {
     return { step: batch.step, epoch: batch.epoch, loss, grad_norm: norm, learning_rate: rate, ...tally.means };
   }
 
-  /** Gives each pair the log-probabilities of its micro-batch, where the objective compares pairs with each other. */
+  /** Gives each pair what its objective must know of the whole micro-batch under the policy as it is. */
   async #survey(
     weighted: readonly WeightedPair[],
     { microBatches }: StepBatch,
     adapter: DeviceAdapter,
   ): Promise<readonly WeightedPair[]> {
+    if (this.#objective.readsDivergence === true) {
+      const divergences: number[] = [];
+      for (const indices of microBatches)
+        divergences.push(await this.#divergence(mismatch(indices, this.options.pairs, this.#limit), adapter, 'train'));
+      return weighted.map((pair) => {
+        const divergence = divergences[pair.microBatch] ?? null;
+        return { ...pair, batch: { ...pair.batch, divergence } };
+      });
+    }
     if (this.#objective.readsSurvey !== true) return weighted;
     // Without the signal: a step that was begun is ended, so that a stopped run keeps it.
     const policies = await computeLogps(this.#runner, weighted, adapter, this.#capacity);
@@ -505,9 +528,10 @@ export class Trainer {
       this.#startIsOpen = false;
       scored.forEach((pair, i) => {
         const { outcome } = pair;
-        const { weight } = items[i] as WeightedPair;
+        const { weight, microBatch, batch } = items[i] as WeightedPair;
         tally.loss += weight * outcome.loss;
-        tally.addPair(this.#objective, this.#objective.meanOver === 'pairs' ? weight : share, pair);
+        if (batch.divergence != null) tally.addMean('kl', weight, batch.divergence);
+        tally.addPair(this.#objective, this.#objective.meanOver === 'pairs' ? weight : share, pair, microBatch);
       });
       const seeds = new Float64Array(row.targets.length);
       for (const { item, completion, start } of row.segments) {

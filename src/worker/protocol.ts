@@ -10,7 +10,7 @@ import type { CheckpointSummary, TemplateChoice } from '../run/base-model';
 import type { ProductChoice } from '../runtime/product-choice';
 import type { PairTensor, PairReport, ProbeReport, PairLogps, StartingPoint, ScoredToken } from '../run/reports';
 import type { MemoryPlan, PlanSettings } from '../run/memory-plan';
-import type { RunConfig } from '../run/config';
+import type { Method, RunConfig } from '../run/config';
 import type { TrainingCheckpoint } from '../run/training-checkpoint';
 import type { EvaluationSettings } from '../run/evaluation';
 import type {
@@ -79,7 +79,7 @@ export interface AdapterReport {
   /** Whether it names its base, which is then the open model. */
   readonly knowsBase: boolean;
   /** What its card says it was trained with; null where there is no card of Airlock's. */
-  readonly method: 'dpo' | 'sft' | null;
+  readonly method: Method | null;
 }
 
 export interface TrainResult {

@@ -27,6 +27,9 @@ export const objectives = {
     `${count} of ${total} pairs have no scores (the first is pair ${row}), and this loss is one of scores; give each \`chosen_score\` and \`rejected_score\`, or choose another loss.`,
   lossNeedsReference: ({ name }: { name: string }) =>
     `\`reference_free\` is true, but "${name}" has no meaning without a reference; set it to false, or leave that loss out.`,
+  singleLossUnknown: ({ name, names }: { name: string; names: string }) =>
+    `\`loss_type\` is "${name}", and the method kto has one of: ${names}.`,
+  singleLossWeighed: '`loss_weights` sums losses, and the method kto has one; leave it out.',
   lossWeightsCount: ({ count, wanted }: { count: number; wanted: number }) =>
     `\`loss_weights\` has ${count} entries for ${wanted} loss types; give one each.`,
 };

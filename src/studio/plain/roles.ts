@@ -8,6 +8,9 @@ export type Role = (typeof roles)[number];
 
 export const isRole = (value: unknown): value is Role => roles.some((role) => role === value);
 
+/** The role of what was trained by a method; null where it has none of its own. */
+export const roleOfMethod = (method: string): Role | null => (isRole(method) ? method : null);
+
 /** Colours for those whose role is taken or unknown, in turn. */
 export const spareColours = ['spare-1', 'spare-2', 'spare-3'] as const;
 

@@ -4,6 +4,7 @@ import type { RunPairs, SampleRound } from '../../storage/records';
 import type { Progress } from '../../worker/protocol';
 import type { PreferencePair } from '../../data/preference-pair';
 import type { StepMetrics } from '../../run/metrics';
+import type { Method } from '../../run/config';
 import type { Run } from '../plain/runs/run';
 import type { AnswerLengths } from '../plain/train/doctor';
 import type { Job } from '../plain/train/options';
@@ -12,7 +13,7 @@ import type { Phase } from '../plain/train/phase';
 export interface ActiveRun {
   readonly id: string;
   readonly name: string;
-  readonly method: 'dpo' | 'sft';
+  readonly method: Method;
   readonly config: Job['config'];
   readonly lengths: AnswerLengths | null;
   /** What it is trained on and evaluated by. */

@@ -43,6 +43,7 @@ import type { OpenModelStore } from './open-model';
 import { StageClock, type StageReading } from './stage-clock';
 import type { TrainingStore } from './training-state';
 import { columnKeys, scoredPrompt, type ScoredPrompt, type StarterResult } from '../plain/starter/result';
+import { roleOfMethod } from '../plain/roles';
 
 export interface StarterProgress {
   readonly task: StarterTask;
@@ -173,7 +174,8 @@ class StarterSteps {
       return runsOfStart(origin, runs).map(({ id }) => id);
     const unfollow = training.subscribe(({ active }, before) => {
       if (active === null || active === before.active) return;
-      clock.enter(active.method);
+      const stage = roleOfMethod(active.method);
+      if (stage === 'sft' || stage === 'dpo') clock.enter(stage);
       clock.showDetail(describePhaseBriefly(active, currentText()), active.secondsLeft);
     });
     try {

@@ -1,4 +1,5 @@
 /** @file The call about an adapter that was made elsewhere: whether it fits the open model, and what is kept of it. */
+import { methods } from '../../run/config';
 import { checkBase } from '../../engine/device-adapter';
 import type { Directory } from '../../formats/checkpoint';
 import type { LoraAdapter } from '../../formats/peft';
@@ -18,8 +19,8 @@ const cardHeadCharacters = 200;
 /** The method by which an adapter of Airlock's was trained stands among its card's tags. */
 function methodOfCard(card: Uint8Array | undefined): AdapterReport['method'] {
   const head = new TextDecoder().decode(card ?? new Uint8Array()).slice(0, cardHeadCharacters);
-  const [, method] = /^tags:\n- lora\n- (dpo|sft)$/m.exec(head) ?? [];
-  return method === 'dpo' || method === 'sft' ? method : null;
+  const [, method] = /^tags:\n- lora\n- ([a-z]+)$/m.exec(head) ?? [];
+  return methods.find((each) => each === method) ?? null;
 }
 
 async function readAdapterFiles(directory: Directory): Promise<AdapterFiles> {

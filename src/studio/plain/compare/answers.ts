@@ -1,11 +1,12 @@
 /** @file Answers of columns to one prompt, and the first ones, which are kept so that they are written once. */
 import { z } from '../../../core/zod';
+import { methods } from '../../../run/config';
 import { promptSchema } from '../../../storage/records';
 import { count, mapping, type Kept } from '../../../storage/versioned';
 
 const answerSchema = mapping({
   /** The run whose adapter answered; null is the base. */
-  run: mapping({ id: z.string(), name: z.string(), method: z.enum(['sft', 'dpo']) }).nullable(),
+  run: mapping({ id: z.string(), name: z.string(), method: z.enum(methods) }).nullable(),
   /** How strongly the adapter was applied, in per cent. */
   strength: z.number(),
   text: z.string(),

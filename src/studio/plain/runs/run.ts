@@ -3,7 +3,7 @@ import type { RunRecord } from '../../../storage/records';
 import { withDefaults, type RunConfig } from '../../../run/config';
 import type { AdapterFiles } from '../../../worker/protocol';
 import type { Precision } from '../../../core/dtype';
-import type { Role } from '../roles';
+import { roleOfMethod, type Role } from '../roles';
 
 export type Run = RunRecord;
 
@@ -28,7 +28,7 @@ export const isMethodKnown = ({ method, imported }: Pick<Run, 'method' | 'import
 
 /** By what a run's adapter was trained, for its colour; null where nobody knows. */
 export const roleOfRun = (run: Pick<Run, 'method' | 'imported'>): Role | null =>
-  isMethodKnown(run) ? run.method : null;
+  isMethodKnown(run) ? roleOfMethod(run.method) : null;
 
 /** How exactly the base's weights were held in the run. */
 export const precisionOfRun = ({ precision }: Run): Precision => precision ?? 'float32';

@@ -1,7 +1,7 @@
 /** @file The training form as it is kept. A field that a stored form lacks is as the form begins. */
 import { z } from '../../../core/zod';
 import { mapping } from '../../../storage/versioned';
-import { schedulerTypes } from '../../../run/config';
+import { methods, schedulerTypes } from '../../../run/config';
 import { bestMetrics } from '../../../run/evaluation';
 import { fDivergenceTypes } from '../../../run/objectives';
 import { layerChoices } from './layers';
@@ -14,7 +14,7 @@ const schema = mapping({
     NumberKey,
     z.ZodDefault<z.ZodString>
   >),
-  method: z.enum(['dpo', 'sft', 'both']).default(initialForm.method),
+  method: z.enum([...methods, 'both']).default(initialForm.method),
   loss_type: z.enum(lossNames).default(initialForm.loss_type),
   f_divergence_type: z.enum(fDivergenceTypes).default(initialForm.f_divergence_type),
   soft_labels: z.boolean().default(initialForm.soft_labels),

@@ -20,6 +20,7 @@ import {
   objectiveNames,
   objectiveOptions,
   objectives,
+  singleLosses,
   type FDivergenceType,
   type NumberOption,
   type ObjectiveName,
@@ -173,8 +174,16 @@ const follows: Readonly<Partial<Record<OptionKey, (form: TrainForm) => boolean>>
   label_smoothing: (form) => !hasSoftLabels(form),
 };
 
-const ofLoss = (key: OptionKey) => (form: TrainForm) =>
-  form.method !== 'sft' && optionsOf(form.loss_type).includes(key) && (follows[key]?.(form) ?? true);
+/** The fields of the loss of judged answers, in the order in which they are shown. */
+export const singleOptions: readonly OptionKey[] = singleLosses.kto.objective.reads.filter(isNumberOption);
+
+function ofLoss(key: OptionKey): (form: TrainForm) => boolean {
+  return (form) => {
+    if (form.method === 'sft') return false;
+    if (form.method === 'kto') return singleOptions.includes(key);
+    return optionsOf(form.loss_type).includes(key) && (follows[key]?.(form) ?? true);
+  };
+}
 
 /** Whether the chosen loss takes this option, which is no number. */
 export const takes = ({ loss_type }: TrainForm, option: 'f_divergence_type' | 'soft_labels'): boolean =>
@@ -186,7 +195,7 @@ const hasSoftLabels = (form: TrainForm): boolean => form.soft_labels && takes(fo
 const conditions: Readonly<Partial<Record<NumberKey, (form: TrainForm) => boolean>>> = {
   ...Object.fromEntries(optionKeys.map((key) => [key, ofLoss(key)])),
   dpo_learning_rate: ({ method }) => method !== 'sft',
-  sft_learning_rate: ({ method }) => method !== 'dpo',
+  sft_learning_rate: ({ method }) => method === 'sft' || method === 'both',
   num_train_epochs: ({ duration }) => duration === 'epochs',
   max_steps: ({ duration }) => duration === 'steps',
   eval_share: ({ evaluate }) => evaluate,
@@ -271,6 +280,12 @@ function objectiveSettings({ form, numberOf }: FilledForm): RunSettings {
   };
 }
 
+/** The options of the loss of judged answers that were changed. */
+function singleLossSettings({ numberOf }: FilledForm): RunSettings {
+  const changed = singleOptions.filter((key) => key === 'beta' || numberOf(key) !== Number(numberFields[key].initial));
+  return { loss_type: ['kto'], ...Object.fromEntries(changed.map((key) => [key, numberOf(key)])) };
+}
+
 function settingsOf(method: Method, filled: FilledForm): RunSettings {
   const { form, modules, layers, numberOf } = filled;
   const shared = sharedKeys.filter((key) => key !== 'num_train_epochs' && key !== 'max_steps');
@@ -278,7 +293,8 @@ function settingsOf(method: Method, filled: FilledForm): RunSettings {
     ...Object.fromEntries(shared.map((key) => [key, numberOf(key)])),
     method,
     ...(method === 'dpo' && objectiveSettings(filled)),
-    learning_rate: numberOf(method === 'dpo' ? 'dpo_learning_rate' : 'sft_learning_rate'),
+    ...(method === 'kto' && singleLossSettings(filled)),
+    learning_rate: numberOf(method === 'sft' ? 'sft_learning_rate' : 'dpo_learning_rate'),
     lr_scheduler_type: form.lr_scheduler_type,
     ...(form.duration === 'steps'
       ? { max_steps: numberOf('max_steps') }

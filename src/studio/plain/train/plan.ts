@@ -5,7 +5,7 @@
 import { splitPairs, type Split } from '../../../data/split';
 import type { RunPairs } from '../../../storage/records';
 import type { PairReport } from '../../../run/reports';
-import type { PreferencePair, ScoredPair } from '../../../data/preference-pair';
+import { hasAnswer, type PreferencePair, type ScoredPair } from '../../../data/preference-pair';
 import { withDefaults } from '../../../run/config';
 import { countSteps, stepsPerEpoch } from '../../../run/steps';
 import type { Job } from './options';
@@ -18,6 +18,13 @@ export function partsOf(pairs: readonly ScoredPair[], { config, evaluation }: Jo
     split,
   );
   return { train: train.map(({ pair }) => pair), evaluation: held.map(({ pair }) => pair) };
+}
+
+/** How many examples a pair makes: one where it has the answers that the method needs; to KTO each answer is one. */
+function examplesIn(pair: PreferencePair, method: Job['method']): number {
+  const [good, bad] = [hasAnswer(pair, 'chosen'), hasAnswer(pair, 'rejected')];
+  if (method === 'kto') return Number(good) + Number(bad);
+  return good && (bad || method === 'sft') ? 1 : 0;
 }
 
 /** Mean tokens of one pair as TRL counts them: of both sequences, the prompt in each; SFT has one. */
@@ -69,10 +76,13 @@ export function planRuns(
   const reportOf = new Map(pairs.map((pair, index) => [pair, counted?.[index]]));
   const plan = (job: Job): PlannedRun => {
     const { train, evaluation } = partsOf(pairs, job, own);
-    const usable = train.filter((pair) => (reportOf.get(pair)?.problem ?? null) === null);
+    const usable = train.filter(
+      (pair) => (reportOf.get(pair)?.problem ?? null) === null && examplesIn(pair, job.method) > 0,
+    );
     const config = withDefaults(job.config);
-    const steps = countSteps(config, usable.length);
-    const seen = (steps * usable.length) / Math.max(1, stepsPerEpoch(config, usable.length));
+    const examples = usable.reduce((sum, pair) => sum + examplesIn(pair, job.method), 0);
+    const steps = countSteps(config, examples);
+    const seen = (steps * usable.length) / Math.max(1, stepsPerEpoch(config, examples));
     return {
       job,
       steps,

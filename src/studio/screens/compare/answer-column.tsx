@@ -12,6 +12,7 @@ import { useBusyReason, useStudio, useStudioState } from '../use-studio';
 import { methodName } from '../../text/method-name';
 import { useText } from '../../text/text';
 import type { RoleColour } from '../../plain/roles';
+import type { Run } from '../../plain/runs/run';
 import { answeringRuns } from '../../plain/runs/answering-runs';
 import { answererOf, type Answerer, type Column } from '../../plain/compare/columns';
 import { differencesFrom, type Differences } from '../../plain/compare/differences';
@@ -149,7 +150,7 @@ function AnswerFigures({ answer, column, shading, differences }: FiguresProps) {
 }
 
 /** The method that gives a column its title. */
-function columnMethod(answerer: Answerer): 'base' | 'sft' | 'dpo' {
+function columnMethod(answerer: Answerer): 'base' | Run['method'] {
   return answerer.kind === 'run' ? answerer.run.method : answerer.kind === 'none' ? answerer.method : 'base';
 }
 

@@ -3,7 +3,7 @@ import { formatShare } from '../../text/format';
 import { useStudioState } from '../use-studio';
 import { currentText, useText, type Text } from '../../text/text';
 import { roleOfRun, type Run } from '../../plain/runs/run';
-import { roleColours, type RoleColour } from '../../plain/roles';
+import { roleColours, roleOfMethod, type RoleColour } from '../../plain/roles';
 import { answererOf, strengthRange, type Column } from '../../plain/compare/columns';
 
 export function nameOfAnswerer(
@@ -38,7 +38,7 @@ export function useColumnColours(): readonly RoleColour[] {
     columns.map((column) => {
       const answerer = answererOf(column, runs, fingerprint);
       if (answerer.kind === 'run') return roleOfRun(answerer.run);
-      return answerer.kind === 'none' ? answerer.method : answerer.kind === 'base' ? 'base' : null;
+      return answerer.kind === 'none' ? roleOfMethod(answerer.method) : answerer.kind === 'base' ? 'base' : null;
     }),
   );
 }

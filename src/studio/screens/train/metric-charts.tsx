@@ -2,6 +2,7 @@
 import { useId, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import type { RunConfig } from '../../../run/config';
+import { roleOfMethod } from '../../plain/roles';
 import type { StepMetrics } from '../../../run/metrics';
 import { download, toFileName } from '../../browser/download';
 import { formatMetric } from '../../text/format';
@@ -77,7 +78,9 @@ export function MetricCharts({ name, config, metrics }: MetricChartsProps) {
     () =>
       plotsOf(config, metrics).map((plot) => ({
         plot,
-        data: linesOfPlot(plot, metrics, config?.method ?? 'dpo', smoothing, (series) => nameOfSeries(series, train)),
+        data: linesOfPlot(plot, metrics, roleOfMethod(config?.method ?? 'dpo') ?? 'dpo', smoothing, (series) =>
+          nameOfSeries(series, train),
+        ),
       })),
     [config, metrics, smoothing, train],
   );

@@ -21,13 +21,13 @@ export function StartFrom({ form, isDisabled }: Pick<SettingsProps, 'form' | 'is
       label={text.label}
       value={candidates.some(({ id }) => id === startFrom) ? (startFrom ?? '') : 'fresh'}
       options={[{ id: 'fresh', label: text.fresh }, ...adapters]}
-      help={form.method === 'dpo' ? text.helpDpo : text.help}
+      help={form.method !== 'sft' ? text.helpDpo : text.help}
       isHelpFolded
       isDisabled={isDisabled}
       onChange={(id) => training.getState().setStartFrom(id === 'fresh' ? null : id)}
     />
   );
-  if (form.method !== 'dpo') return start;
+  if (form.method === 'sft') return start;
   return (
     <>
       {start}

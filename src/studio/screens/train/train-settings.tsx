@@ -16,8 +16,14 @@ import { useStudio } from '../use-studio';
 import { preferences, usePreference } from '../../text/preferences';
 import { useText } from '../../text/text';
 import { schedulerTypes } from '../../../run/config';
-import { objectives, sftMethod } from '../../../run/objectives';
-import { checkpointingChoices, countProblems, type MethodChoice, type TrainForm } from '../../plain/train/options';
+import { objectives, sftMethod, singleLosses } from '../../../run/objectives';
+import {
+  checkpointingChoices,
+  countProblems,
+  singleOptions,
+  type MethodChoice,
+  type TrainForm,
+} from '../../plain/train/options';
 import { EvaluationFields } from './evaluation-fields';
 import { LayerFields } from './layer-fields';
 import { LossChoice } from './loss-choice';
@@ -37,7 +43,7 @@ const optimiserKeys = [
 ] as const;
 const furtherKeys = ['lora_alpha', 'layer_count', 'gradient_accumulation_steps', ...optimiserKeys] as const;
 
-const methods: readonly MethodChoice[] = ['dpo', 'sft', 'both'];
+const methods: readonly MethodChoice[] = ['dpo', 'sft', 'kto', 'both'];
 
 function MethodCards({ form, isDisabled }: SettingsProps) {
   const { training } = useStudio();
@@ -59,6 +65,7 @@ function MethodCards({ form, isDisabled }: SettingsProps) {
             <span className="method-name">{text.methods[id].name}</span>
             <span className="method-help">{text.methods[id].help}</span>
             {id === 'sft' && <code className="method-formula">{sftMethod.formula}</code>}
+            {id === 'kto' && <code className="method-formula">{singleLosses.kto.formula}</code>}
             {id === 'dpo' && <code className="method-formula">{objectives[form.loss_type].formula}</code>}
           </Radio>
         ))}
@@ -106,7 +113,7 @@ function MainFields(settings: SettingsProps) {
   const { form } = settings;
   return (
     <div className="field-grid">
-      {form.method !== 'dpo' && <NumberFields {...settings} keys={['sft_learning_rate']} />}
+      {(form.method === 'sft' || form.method === 'both') && <NumberFields {...settings} keys={['sft_learning_rate']} />}
       {form.method !== 'sft' && <NumberFields {...settings} keys={['dpo_learning_rate']} />}
       <DurationFields {...settings} />
       <NumberFields {...settings} keys={['per_device_train_batch_size', 'max_length', 'lora_r']} />
@@ -155,6 +162,15 @@ function FurtherFields(settings: SettingsProps) {
   );
 }
 
+/** The options of the loss of judged answers. */
+function SingleLossFields(settings: SettingsProps) {
+  return (
+    <div className="field-grid">
+      <NumberFields {...settings} keys={singleOptions} />
+    </div>
+  );
+}
+
 /** Shows or hides TRL's names and the formulas, for those who look them up. */
 function NamesSwitch() {
   const { train: text } = useText();
@@ -186,7 +202,8 @@ function AdvancedSettings(settings: SettingsProps) {
       <DisclosurePanel>
         <div className="train-form">
           <NamesSwitch />
-          {form.method !== 'sft' && <LossChoice {...settings} />}
+          {form.method === 'kto' && <SingleLossFields {...settings} />}
+          {(form.method === 'dpo' || form.method === 'both') && <LossChoice {...settings} />}
           <MainFields {...settings} />
           <EvaluationFields {...settings} />
           <FurtherFields {...settings} />

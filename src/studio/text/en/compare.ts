@@ -1,10 +1,13 @@
 /** @file The Compare screen: one prompt, answers side by side. */
+import type { Method } from '../../../run/config';
 import type { SamplingOptions } from '../../../worker/protocol';
 import type { SamplingKey } from '../../plain/compare/sampling';
 import type { Shading } from '../../plain/compare/draft';
 import { formatCount, plural } from '../format';
 
-const columns: Readonly<Record<'base' | 'sft' | 'dpo', string>> = { base: 'Base', sft: 'SFT', dpo: 'DPO' };
+const columns: Readonly<Record<'base' | Method, string>> = {
+  ...{ base: 'Base', sft: 'SFT', dpo: 'DPO', kto: 'KTO' },
+};
 
 const sampling: Readonly<Record<SamplingKey, { readonly label: string; readonly help: string }>> = {
   maxNewTokens: { label: 'New tokens', help: 'The longest that an answer may be, in tokens.' },

@@ -47,6 +47,14 @@ const fields: Readonly<Record<NumberKey, FieldText>> = {
     label: 'Guard of the chosen answer λ',
     help: 'How hard the chosen answer is kept from becoming less likely than under the reference.',
   },
+  desirable_weight: {
+    label: 'Weight of good answers',
+    help: 'Raise it where there are far fewer good answers than bad ones.',
+  },
+  undesirable_weight: {
+    label: 'Weight of bad answers',
+    help: 'Raise it where there are far fewer bad answers than good ones.',
+  },
   discopop_tau: {
     label: 'Temperature τ',
     help: 'How sharply the loss changes from logistic to exponential at margin 0.',
@@ -208,6 +216,7 @@ const metrics: Readonly<Record<MetricName, string>> = {
   'eval_rewards/accuracies': 'Evaluation: accuracy',
   'eval_logps/chosen': 'Evaluation: log-probability of chosen',
   'eval_logps/rejected': 'Evaluation: log-probability of rejected',
+  kl: 'KL to the reference, of the batch',
   eval_kl: 'KL to the reference',
 };
 
@@ -286,6 +295,10 @@ export const train = {
     sft: {
       name: 'Imitate the good answers (SFT)',
       help: 'Learns to write the chosen answers; the rejected ones are not used.',
+    },
+    kto: {
+      name: 'Learn from thumbs up and down (KTO)',
+      help: 'Each answer counts for itself, good or bad; pairs are taken apart. Wants 4 answers a batch or more.',
     },
     both: {
       name: 'Compare both: SFT, then DPO',

@@ -43,6 +43,10 @@ export const train: typeof english = {
       name: '좋은 답변을 따라 하게 하기 (SFT)',
       help: '선택 답변을 쓰는 법을 배웁니다. 거부 답변은 사용하지 않습니다.',
     },
+    kto: {
+      name: '좋음·나쁨 평가로 배우기 (KTO)',
+      help: '답변 하나하나를 좋음이나 나쁨으로 따로 셉니다. 선호 쌍은 둘로 나눕니다. 배치에 답변 4개 이상이 좋습니다.',
+    },
     both: {
       name: '둘을 비교하기: SFT, 이어서 DPO',
       help: '같은 선호 쌍과 시드, 분량으로 두 번, 각각 새 어댑터에서 학습하고 차트를 겹쳐 봅니다.',
@@ -117,6 +121,14 @@ export const train: typeof english = {
     dpop_lambda: {
       label: '선택 답변 보호 λ',
       help: '선택 답변의 확률이 참조보다 낮아지지 않게 붙드는 세기입니다.',
+    },
+    desirable_weight: {
+      label: '좋은 답변의 가중치',
+      help: '좋은 답변이 나쁜 답변보다 훨씬 적을 때 올리십시오.',
+    },
+    undesirable_weight: {
+      label: '나쁜 답변의 가중치',
+      help: '나쁜 답변이 좋은 답변보다 훨씬 적을 때 올리십시오.',
     },
     discopop_tau: { label: '온도 τ', help: '마진 0에서 로지스틱 손실이 지수 손실로 바뀌는 정도입니다.' },
     simpo_gamma: { label: '목표 마진 γ', help: '선택 답변이 앞서야 하는 마진입니다. 클수록 더 강하게 벌립니다.' },
@@ -342,6 +354,7 @@ export const train: typeof english = {
     'eval_rewards/accuracies': '평가: 정확도',
     'eval_logps/chosen': '평가: 선택 답변의 로그 확률',
     'eval_logps/rejected': '평가: 거부 답변의 로그 확률',
+    kl: '배치에서 잰 참조와의 KL',
     eval_kl: '참조 모델과의 KL',
   },
   evaluationSeries: '평가',

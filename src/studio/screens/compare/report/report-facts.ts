@@ -11,7 +11,7 @@ import { sumOfRatios } from '../../../plain/compare/token-heat';
 import type { ScoreAnswer } from '../../../plain/starter/result';
 import type { StudioStates } from '../../../stores/studio-stores';
 import type { Run } from '../../../plain/runs/run';
-import type { Role } from '../../../plain/roles';
+import { roleOfMethod, type Role } from '../../../plain/roles';
 import {
   examplesOf,
   verdictsOf,
@@ -118,7 +118,7 @@ function shownAnswers({
     if (answer === undefined) return [];
     const scored = scores?.answers[id];
     const reward = scored === undefined || scores?.beta == null ? null : scores.beta * sumOfRatios(scored);
-    const role = answer.run === null ? 'base' : answer.run.method;
+    const role = answer.run === null ? 'base' : roleOfMethod(answer.run.method);
     return [{ run: answer.run?.name ?? null, role, strength: answer.strength, text: answer.text, reward }];
   });
   const own =
@@ -206,7 +206,7 @@ export function gatherReport(
     remarks,
     model: { name, fingerprint, summary },
     runs: reportedRuns(own).map((run) => {
-      const reference = run.method === 'dpo' ? rewardReferenceOf(run, library.runs) : null;
+      const reference = run.method !== 'sft' ? rewardReferenceOf(run, library.runs) : null;
       return {
         run,
         chain: chainOf(run, library.runs, deletedRun),

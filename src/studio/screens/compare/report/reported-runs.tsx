@@ -5,7 +5,8 @@ import type { Text } from '../../../text/text';
 import { isMethodKnown, precisionOfRun, trainedConfigOf } from '../../../plain/runs/run';
 import { settingText } from '../../../plain/runs/settings-difference';
 import { linesOfPlot, meanWindow, plotsOf, type PlotId } from '../../../plain/train/metric-plots';
-import { isObjectiveName, objectives, sftMethod } from '../../../../run/objectives';
+import { isObjectiveName, objectives, sftMethod, singleLosses } from '../../../../run/objectives';
+import { roleOfMethod } from '../../../plain/roles';
 import { knownSettingsOf } from '../../../plain/compare/policies';
 import { LineChart, type PrintedLine } from './line-chart';
 import { Name } from './whole-names';
@@ -24,6 +25,7 @@ const smoothing = 0.9;
 export function methodTitle(run: ReportedRun['run'], unknownLoss: string, methodUnknown: string): string {
   if (!isMethodKnown(run)) return methodUnknown;
   if (run.method === 'sft') return sftMethod.title;
+  if (run.method === 'kto') return singleLosses.kto.title;
   const { loss_type } = knownSettingsOf(run).config;
   if (loss_type === undefined) return unknownLoss;
   return loss_type.map((name) => (isObjectiveName(name) ? objectives[name].title : name)).join(' + ');
@@ -180,8 +182,12 @@ export function RunCurves({
       <h3>{report.curvesOf(run.name)}</h3>
       <div className="charts">
         {plots.map((plot) => {
-          const lines = linesOfPlot(plot, metrics, run.method, withMean ? smoothing : 0, (series) =>
-            nameOfSeries(series, train),
+          const lines = linesOfPlot(
+            plot,
+            metrics,
+            roleOfMethod(run.method) ?? 'dpo',
+            withMean ? smoothing : 0,
+            (series) => nameOfSeries(series, train),
           ).lines.map(({ id, label, colour, isDashed, values, smooth }): PrintedLine => ({
             name: label ?? id,
             colour,

@@ -27,6 +27,9 @@ export const objectives: typeof en = {
     `${total}쌍 가운데 ${count}쌍에 점수가 없습니다(처음은 ${row}번째). 이 손실은 점수로 계산하므로 각 쌍에 \`chosen_score\`와 \`rejected_score\`를 넣거나 다른 손실을 고르십시오.`,
   lossNeedsReference: ({ name }) =>
     `\`reference_free\`가 true인데 "${name}"은(는) 참조 없이는 뜻이 없습니다. false로 바꾸거나 그 손실을 빼십시오.`,
+  singleLossUnknown: ({ name, names }) =>
+    `\`loss_type\`이 "${name}"이지만 kto 방식의 손실은 다음 가운데 하나입니다: ${names}.`,
+  singleLossWeighed: '`loss_weights`는 손실의 합에 쓰는데 kto 방식의 손실은 하나입니다. 지우십시오.',
   lossWeightsCount: ({ count, wanted }) =>
     `\`loss_weights\`가 ${count}개인데 손실은 ${wanted}개입니다. 하나씩 쓰십시오.`,
 };
