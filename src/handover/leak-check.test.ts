@@ -96,6 +96,11 @@ describe('secrets and personal data', () => {
     });
   });
 
+  it('are found behind a long text, which is looked through once', () => {
+    const long = `${'a'.repeat(300_000)} ${'4711 '.repeat(20_000)}`;
+    expect(findSecrets(`${long} kim@example.com`)).toEqual([{ kind: 'email', text: 'kim@example.com' }]);
+  });
+
   it('are counted by text and by pair, a few of each kind shown', async () => {
     const pairs: PreferencePair[] = Array.from({ length: 9 }, (_, i) => ({
       prompt: 'Who is in charge?',

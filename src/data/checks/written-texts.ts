@@ -18,7 +18,8 @@ function changes(pair: PreferencePair, edit: (text: string) => string): boolean 
   return isChanged;
 }
 
-export const emailPattern = /[\w.+-]+@[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)*\.\p{L}{2,}/gu;
+/** It begins where the word does, so that a long one without an @ is looked through once. */
+export const emailPattern = /(?<![\w.+-])[\w.+-]+@[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)*\.\p{L}{2,}/gu;
 
 /** Korean mobile and landline numbers, and international ones with a plus. */
 export const phonePatterns: readonly RegExp[] = [
