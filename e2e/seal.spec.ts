@@ -87,6 +87,8 @@ async function aboutPage(page: Page, waitFor: RegExp): Promise<string> {
   await expect(about).toContainText(waitFor);
   const id = await about.locator('code').innerText();
   await page.keyboard.press('Escape');
+  // While it is still closing nothing else takes a key or a click.
+  await expect(about).toHaveCount(0);
   return id;
 }
 
@@ -130,7 +132,6 @@ test('opens, trains and answers with its server gone, and changes at a word only
   expect(await aboutPage(page, /are kept/)).toBe(first);
   await page.reload();
   expect(await aboutPage(page, /are kept/)).toBe(first);
-  // A popover that is still closing takes a click for itself.
   await note.getByRole('button', { name: 'Go over to it' }).press('Enter');
   await expect(note).toHaveCount(0);
   await expect.poll(() => aboutPage(page, /are kept/)).not.toBe(first);
