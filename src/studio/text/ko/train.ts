@@ -289,7 +289,7 @@ export const train: typeof english = {
     preparing: '준비하는 중',
     encoding: '선호 쌍을 토큰으로 변환하는 중',
     compiling: (what) => (what === '' ? '컴파일하는 중' : `컴파일하는 중: ${what}`),
-    reference: '참조 모델의 로그 확률 계산',
+    reference: '참조 로그 확률 계산',
     training: '학습하는 중',
     evaluating: '평가하는 중',
     saving: '저장하는 중',
