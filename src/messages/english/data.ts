@@ -138,7 +138,7 @@ export const data = {
   makesTooMuch: ({ pairs, characters }: { pairs: number; characters: number }) =>
     `makes more pairs than a data set takes: at most ${pairs}, with ${characters} characters. It and those after it are left out; split the file.`,
   readingCrashed: ({ file }: { file: string }) =>
-    `Reading ${file} was given up: it needs more memory than the browser has for it. Split it into several files.`,
+    `Reading ${file} was given up: it needs more memory than the browser has for it, so split it into several files; or the server that Airlock came from cannot be reached.`,
   tooManyValues: ({ file, limit }: { file: string; limit: number }) =>
     `${file} holds more than ${limit} values; save only the columns of the pairs, or split it into several files.`,
   rowTooDeep: ({ limit }: { limit: number }) => `more than ${limit} lists and objects inside each other`,

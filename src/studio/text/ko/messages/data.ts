@@ -118,7 +118,7 @@ export const data: typeof en = {
   makesTooMuch: ({ pairs, characters }) =>
     `데이터셋에 담을 수 있는 것보다 많은 쌍을 만듭니다(최대 ${pairs}쌍, ${characters}자). 이 행부터는 제외했으니 파일을 나누십시오.`,
   readingCrashed: ({ file }) =>
-    `${file}을(를) 읽는 데 브라우저가 쓸 수 있는 것보다 많은 메모리가 필요하여 중단했습니다. 여러 파일로 나누십시오.`,
+    `${file}을(를) 읽다가 중단했습니다. 브라우저가 쓸 수 있는 것보다 많은 메모리가 필요하니 여러 파일로 나누십시오. 또는 Airlock을 내어 주는 서버에 연결되지 않는 것입니다.`,
   tooManyValues: ({ file, limit }) =>
     `${file}에 값이 ${limit}개 넘게 들어 있습니다. 쌍에 필요한 열만 저장하거나 여러 파일로 나누십시오.`,
   rowTooDeep: ({ limit }) => `목록과 객체가 ${limit}단계 넘게 겹쳐 있음`,
