@@ -3,7 +3,7 @@
  * in come-back.spec.ts; all kinds of damage are in damage.slow.ts.
  */
 import { expect, test, type Page } from '@playwright/test';
-import { cut, DamagedProfile } from './damaged-profile';
+import { cut, DamagedProfile, tear } from './damaged-profile';
 import { choose, openScreen } from './screen';
 import { writeStored } from './stored';
 
@@ -98,6 +98,27 @@ test('a database that the browser threw away, and a value that it cannot read, a
     await page.reload();
     await expect(pairCount(page)).toHaveText('7 pairs');
     await expect(loss).toHaveCount(0);
+  } finally {
+    await profile.forget();
+  }
+});
+
+test('what is kept after a crash in the middle of a writing is there at the next start', async ({ baseURL }) => {
+  const profile = new DamagedProfile(baseURL ?? '');
+  try {
+    let page = await profile.open('/#/data');
+    await choose(page, 'Import pairs', pairsOf('a.jsonl', 20));
+    await expect(pairCount(page)).toHaveText('20 pairs');
+    await profile.close();
+    profile.damage((files) => files.named(/\.log$/).forEach(tear));
+    page = await profile.open('/#/data');
+    await expect(pairCount(page)).toHaveText('20 pairs');
+    await choose(page, 'Import pairs', pairsOf('b.jsonl', 5));
+    await expect(pairCount(page)).toHaveText('25 pairs');
+    await profile.close();
+    // Without a new log Chromium takes all of it for damaged now, and throws it away.
+    page = await profile.open('/#/data');
+    await expect(pairCount(page)).toHaveText('25 pairs');
   } finally {
     await profile.forget();
   }

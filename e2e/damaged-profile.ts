@@ -51,6 +51,9 @@ export type Damage = (files: DatabaseFiles) => void;
 export const cut = (path: string, share: number): void =>
   truncateSync(path, Math.floor(readFileSync(path).length * share));
 
+/** The last entry is torn, as by a crash in the middle of a writing. */
+export const tear = (path: string): void => truncateSync(path, readFileSync(path).length - 11);
+
 export const remove = (path: string): void => rmSync(path, { recursive: true });
 
 /** Two bytes in the middle are others. */

@@ -1,5 +1,5 @@
 /**
- * @file KeyValue over IndexedDB, by idb-keyval; the only importer of idb-keyval.
+ * @file KeyValue over IndexedDB, by idb-keyval.
  * Transactions are strict: a write that was acknowledged has reached the disk, because what is written here
  * (an adapter that took an hour) is worth more than the milliseconds. A database that cannot be used is an error with a
  * sentence; a single value that cannot be read is an Unreadable, and the others are given.

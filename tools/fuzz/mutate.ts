@@ -27,7 +27,8 @@ const hostile: readonly unknown[] = [
 ];
 
 type Tree = unknown[] | Record<string, unknown>;
-const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null;
+const isTree = (value: unknown): value is Tree =>
+  typeof value === 'object' && value !== null && !ArrayBuffer.isView(value);
 
 /** Every list and object in a value, but not all of a long list's. */
 function treesIn(value: unknown, found: Tree[] = []): Tree[] {

@@ -1,4 +1,5 @@
 /** @file The studio's database in this browser, watched: faults and losses are told to the store that shows them. */
+import { beginNewLog } from '../../storage/new-log';
 import { deleteIndexedDb, openIndexedDb } from '../../storage/indexed-db';
 import type { KeyValue } from '../../storage/key-value';
 import { countWrites, type Loss, type SecondPlace } from '../../storage/write-count';
@@ -32,9 +33,28 @@ export interface HearsOfDatabase {
   onCleared(): void;
 }
 
+/** Writes nothing before `settled`; what is read does not wait. */
+function writingAfter(settled: Promise<void>, db: KeyValue): KeyValue {
+  return {
+    ...db,
+    setMany: (entries) => settled.then(() => db.setMany(entries)),
+    changeMany: (keys, change) => settled.then(() => db.changeMany(keys, change)),
+    deleteMany: (keys) => settled.then(() => db.deleteMany(keys)),
+  };
+}
+
 export function openKeptDatabase({ onFault, onLoss, onCleared }: HearsOfDatabase): KeptDatabase {
   const opened = openIndexedDb(undefined, { onFault, onCleared, onMade: (reason) => db.hearMade(reason) });
-  const db = countWrites(opened, localPlace, onLoss);
+  // Where nothing was kept yet, nothing was torn. It is opened first, since the first is told of what was thrown away.
+  // A full disk takes no filler, and all is as it was.
+  const isFirstVisit = localPlace.read() === null;
+  const settled = isFirstVisit
+    ? Promise.resolve()
+    : opened
+        .keys()
+        .then(beginNewLog, () => {})
+        .catch(() => {});
+  const db = countWrites(writingAfter(settled, opened), localPlace, onLoss);
   return {
     db,
     forgetLoss: () => db.forgetLoss(),
