@@ -10,6 +10,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Handlers } from './bridge';
 import { createHandlers } from './handlers';
 import type { AdapterFiles, ExportTarget, HandOverRequest, ModelFile, Progress } from './protocol';
+import { parseRunConfig } from '../run/config';
 import { bytesSource } from '../formats/byte-source';
 import { readPeftAdapter } from '../formats/peft';
 import { makeSigningKey } from '../handover/model-signature';
@@ -137,6 +138,26 @@ describe('handing over', () => {
         .sort(),
     );
     expect(sha256(files['ours/SHA256SUMS'] as Uint8Array)).toBe(out.sumsSha256);
+  });
+
+  it('writes a bundle of the run, and refuses one whose pairs are gone', async () => {
+    const config = parseRunConfig({ method: 'sft', max_steps: 1, per_device_train_batch_size: 1, lora_r: 8 });
+    const repeated = {
+      ...{ config, pairs: [{ prompt: 'a', chosen: 'b c', rejected: 'd' }], precision: 'float32' as const },
+      metrics: [{ step: 1, epoch: 1, loss: 2.5, grad_norm: 1, learning_rate: 1e-3 }],
+      ...{ initAdapter: null, refAdapter: null },
+    };
+    const disk = new Disk();
+    const given = { ...request({ format: 'bundle' }), name: 'ours', target: disk.target };
+    await expect(handlers.handOver(given, context())).rejects.toMatchObject({ code: 'bundleWithoutPairs' });
+    await handlers.handOver({ ...given, repeated }, context());
+    const text = (path: string) => new TextDecoder().decode(disk.files.get(`ours/${path}`));
+    expect(text('pairs.jsonl')).toBe('{"prompt":"a","completion":"b c"}\n');
+    expect(JSON.parse(text('expected.json'))).toMatchObject({ losses: [2.5], pairs: [{ chosen_tokens: 3 }] });
+    expect(text('SHA256SUMS')).toMatch(/ {2}start\/adapter_model.safetensors\n/);
+    const start = new Map([...disk.files].map(([path, bytes]) => [path.replace('ours/start/', ''), bytes]));
+    const { modules } = await readPeftAdapter(new Map([...start].map(([path, at]) => [path, bytesSource(path, at)])));
+    expect([...modules.values()].every(({ B }) => B.data.every((value) => value === 0))).toBe(true);
   });
 
   it('takes another name where a folder of that name is there', async () => {
