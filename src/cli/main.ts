@@ -8,6 +8,8 @@ import { AbortError, UserError } from '../core/errors';
 import { bench } from './commands/bench';
 import { browserDevices } from './commands/bench-browser';
 import { exportAdapter, exportDtypes } from './commands/export';
+import { mostAnswers } from '../evaluation/best-of-n';
+import { scorerNames } from '../evaluation/reward';
 import { generate } from './commands/generate';
 import { inspect } from './commands/inspect';
 import { lint } from './commands/lint';
@@ -28,6 +30,10 @@ function numberFrom(check: (value: number) => boolean, wanted: string): (text: s
 
 const count = numberFrom((value) => Number.isInteger(value) && value > 0, 'a positive whole number');
 const countOrZero = numberFrom((value) => Number.isInteger(value) && value >= 0, 'a whole number, 0 or more');
+const answerCount = numberFrom(
+  (value) => Number.isInteger(value) && value > 0 && value <= mostAnswers,
+  `a whole number from 1 to ${mostAnswers}`,
+);
 const integer = numberFrom(Number.isInteger, 'a whole number');
 const notNegative = numberFrom((value) => value >= 0 && Number.isFinite(value), 'a number, 0 or more');
 const share = numberFrom((value) => value > 0 && value <= 1, 'above 0 and at most 1');
@@ -83,7 +89,9 @@ program
   .option('--top-k <n>', '0 keeps all', countOrZero, 0)
   .option('--top-p <x>', '1 keeps all', share, 1)
   .option('--seed <n>', 'of the sampling', integer, 42)
-  .option('--json', 'print ids and log-probabilities')
+  .option('--best-of <n>', 'answer so often, and give the answer with the highest --reward', answerCount)
+  .option('--reward <name or file>', `a file of rules, or one of ${scorerNames.join(', ')}`)
+  .option('--json', 'print ids and log-probabilities; with --best-of all answers with their rewards')
   .addOption(precision())
   .action(generate);
 

@@ -1,12 +1,20 @@
 /**
- * @file `generate`: the answer to a prompt, streamed; with --json, one document with ids and log-probabilities.
+ * @file `generate`: the answer to a prompt, streamed; with --json, one document with ids and log-probabilities. With
+ * --best-of, the answer of several that a reward likes best.
  */
+import { existsSync } from 'node:fs';
 import type { Precision } from '../../core/dtype';
-import { uploadAdapter } from '../../engine/device-adapter';
-import { answerPrompt } from '../../generation/answer';
+import { UserError } from '../../core/errors';
+import { uploadAdapter, type DeviceAdapter } from '../../engine/device-adapter';
+import type { OpenedModel } from '../../engine/open-model';
+import { klBound, placeOfBest } from '../../evaluation/best-of-n';
+import { isScorerName, rulesReward, scorerNames, starterReward, type Reward } from '../../evaluation/reward';
+import { readRules } from '../../evaluation/rules';
+import { answerPrompt, answerPrompts, type Answer, type AnswerRequest } from '../../generation/answer';
 import { DecodeEngine } from '../../generation/decode-engine';
+import { readTextFile } from '../node-files';
 import { openAdapterDirectory, openModelDirectory } from '../session';
-import { print, printJson } from '../terminal';
+import { endProgress, print, printJson, say, showProgress } from '../terminal';
 
 export interface GenerateCommandOptions {
   readonly model: string;
@@ -17,14 +25,71 @@ export interface GenerateCommandOptions {
   readonly topK: number;
   readonly topP: number;
   readonly seed: number;
+  readonly bestOf?: number;
+  readonly reward?: string;
   readonly json?: boolean;
   readonly precision?: Precision;
 }
 
+/** The reward that was asked for: a judge of the starter's by its name, or a file of rules. */
+function openReward(name: string): Reward {
+  if (isScorerName(name)) return starterReward(name);
+  if (!existsSync(name)) throw new UserError('rewardNotRead', { name, names: scorerNames.join(', ') });
+  return rulesReward(name, readRules(readTextFile(name), name));
+}
+
+/** What is asked for as one choice: how many answers, and what chooses; null for one answer. */
+function choiceOf({ bestOf, reward, temperature }: GenerateCommandOptions): { count: number; reward: Reward } | null {
+  if (bestOf === undefined) {
+    if (reward !== undefined) throw new UserError('rewardNeedsBestOf');
+    return null;
+  }
+  if (reward === undefined) throw new UserError('bestOfNeedsReward');
+  if (bestOf > 1 && temperature === 0) throw new UserError('bestOfGreedy', { count: bestOf });
+  return { count: bestOf, reward: openReward(reward) };
+}
+
+const documentOf = ({ text, ids, logps, finish }: Answer) => ({ text, ids, logps, finish });
+
+/** Answers with seeds that follow each other from the one given, and gives the one with the highest reward. */
+async function generateBest(
+  opened: OpenedModel,
+  adapter: DeviceAdapter | null,
+  options: GenerateCommandOptions,
+  { count, reward }: { readonly count: number; readonly reward: Reward },
+): Promise<void> {
+  const requests = Array.from({ length: count }, (_, i): AnswerRequest => {
+    return { prompt: options.prompt, adapter, options: { ...options, seed: options.seed + i } };
+  });
+  let done = 0;
+  const answers = await answerPrompts(opened, new DecodeEngine(opened.model), requests, {
+    onAnswer: () => showProgress(`answered ${++done} of ${count}`),
+  });
+  endProgress();
+  const rewarded = answers.map(({ text, ids, finish }) =>
+    reward.score(options.prompt, { text, tokens: ids.length, reference: null, isEnded: finish === 'eos' }),
+  );
+  if (rewarded.every((one) => one.reward === null)) throw new UserError('nothingScored');
+  const place = placeOfBest(rewarded.map((one) => one.reward ?? -Infinity));
+  const [best, won] = [answers[place] as Answer, rewarded[place]?.reward ?? null];
+  if (options.json) {
+    printJson({
+      ...{ prompt: options.prompt, prompt_ids: best.promptIds, ...documentOf(best), reward: won },
+      ...{ best_of: count, kl_bound: klBound(count) },
+      answers: answers.map((answer, i) => ({ ...documentOf(answer), seed: options.seed + i, ...rewarded[i] })),
+    });
+    return;
+  }
+  say(`reward ${won?.toFixed(4)}, the best of ${count}; at most ${klBound(count).toFixed(2)} nats from the policy`);
+  print(`${best.text}\n`);
+}
+
 export async function generate(options: GenerateCommandOptions): Promise<void> {
+  const choice = choiceOf(options);
   const adapter = await openAdapterDirectory(options.adapter);
   const opened = await openModelDirectory(options.model, { precision: options.precision });
   const device = adapter && uploadAdapter(opened.model, adapter);
+  if (choice !== null) return generateBest(opened, device, options, choice);
   let shown = '';
   const request = { prompt: options.prompt, adapter: device, options };
   const result = await answerPrompt(opened, new DecodeEngine(opened.model), request, {
@@ -34,7 +99,7 @@ export async function generate(options: GenerateCommandOptions): Promise<void> {
       shown = text;
     },
   });
-  const { promptIds, ids, logps, text, finish } = result;
-  if (options.json) printJson({ prompt: options.prompt, prompt_ids: promptIds, text, ids, logps, finish });
+  const { promptIds, text } = result;
+  if (options.json) printJson({ prompt: options.prompt, prompt_ids: promptIds, ...documentOf(result) });
   else print(`${text.startsWith(shown) ? text.slice(shown.length) : `\n${text}`}\n`);
 }

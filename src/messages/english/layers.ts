@@ -4,6 +4,7 @@ export { cli } from './cli';
 export { common } from './common';
 export { data } from './data';
 export { engine } from './engine';
+export { evaluation } from './evaluation';
 export { formats } from './formats';
 export { generation } from './generation';
 export { handover } from './handover';

@@ -4,6 +4,7 @@ import { cli } from './cli';
 import { common } from './common';
 import { data } from './data';
 import { engine } from './engine';
+import { evaluation } from './evaluation';
 import { formats } from './formats';
 import { generation } from './generation';
 import { handover } from './handover';
@@ -23,6 +24,7 @@ export const messages: Catalogue = {
   ...common,
   ...data,
   ...engine,
+  ...evaluation,
   ...formats,
   ...generation,
   ...handover,

@@ -1,0 +1,214 @@
+/**
+ * @file Rewards of one's own: rules that a person puts together without code, each of which an answer keeps or breaks.
+ * The reward is the weighted share that it keeps, 0 to 1. A set of rules is a JSON file:
+ * `{"version": 1, "rules": [{"kind": "contains", "text": "kind regards"}, ...]}`.
+ */
+import { UserError } from '../core/errors';
+import { message, type Message } from '../messages/message';
+import { z } from '../core/zod';
+
+const weight = z.number().positive().max(1000).default(1);
+const text = z.string().min(1).max(10_000);
+const most = z.number().min(0);
+
+/** One rule, by its kind; what each demands stands in `checks`. */
+const ruleSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('contains'), text, ignore_case: z.boolean().default(true), weight }),
+  z.strictObject({ kind: z.literal('not_contains'), text, ignore_case: z.boolean().default(true), weight }),
+  z.strictObject({ kind: z.literal('pattern'), pattern: z.string().min(1).max(1000), weight }),
+  z.strictObject({
+    kind: z.literal('length'),
+    unit: z.enum(['words', 'tokens', 'characters']).default('words'),
+    min: most.default(0),
+    max: most.nullable().default(null),
+    weight,
+  }),
+  z.strictObject({ kind: z.literal('json'), weight }),
+  z.strictObject({ kind: z.literal('one_of'), values: z.array(text).min(1).max(1000), weight }),
+  z.strictObject({
+    kind: z.literal('language'),
+    language: z.enum(['ko', 'en']),
+    min_share: z.number().gt(0).max(1).default(0.8),
+    weight,
+  }),
+  z.strictObject({ kind: z.literal('ends_properly'), weight }),
+  z.strictObject({
+    kind: z.literal('reference'),
+    match: z.enum(['equal', 'contains', 'numbers']).default('equal'),
+    weight,
+  }),
+]);
+export type Rule = z.infer<typeof ruleSchema>;
+export type RuleKind = Rule['kind'];
+
+export const rulesSchema = z.strictObject({ version: z.literal(1), rules: z.array(ruleSchema).min(1).max(100) });
+export type Rules = z.infer<typeof rulesSchema>;
+
+/** An answer with what rules may ask of it beside its text. */
+export interface RuledAnswer {
+  readonly text: string;
+  /** Tokens of the answer; null where nobody has counted them. */
+  readonly tokens: number | null;
+  /** What the answer ought to be; null where the data has no such column. */
+  readonly reference: string | null;
+  /** Whether it ended by its end token and not by the limit of length; null where that is unknown. */
+  readonly isEnded: boolean | null;
+}
+
+/** What became of a rule: kept or broken, or null where it could not be looked at, with what was seen. */
+export interface RuleResult {
+  readonly rule: Rule;
+  readonly isKept: boolean | null;
+  readonly seen: string;
+}
+
+export interface RuledScore {
+  /** The weighted share of the rules that are kept, of those that could be looked at; null where none could. */
+  readonly score: number | null;
+  readonly results: readonly RuleResult[];
+}
+
+/**
+ * Reads a set of rules.
+ * @param where names the source in messages
+ * @throws UserError for JSON that is none, and for a rule that is none, with its number
+ */
+export function readRules(source: string, where: string): Rules {
+  let value: unknown;
+  try {
+    value = JSON.parse(source);
+  } catch (error) {
+    throw new UserError('rulesNotJson', { where, reason: (error as Error).message });
+  }
+  const parsed = rulesSchema.safeParse(value);
+  if (!parsed.success) throw new UserError('rulesBad', { where, problem: describe(parsed.error) });
+  parsed.data.rules.forEach((rule, index) => {
+    if (rule.kind === 'pattern') requirePattern(rule.pattern, index);
+    if (rule.kind === 'length' && rule.max !== null && rule.max < rule.min)
+      throw new UserError('ruleRangeEmpty', { number: index + 1, min: rule.min, max: rule.max });
+  });
+  return parsed.data;
+}
+
+function describe({ issues }: z.ZodError): Message {
+  const [issue] = issues;
+  const path = issue?.path ?? [];
+  const place = path[0] === 'rules' && typeof path[1] === 'number' ? path[1] + 1 : null;
+  const field = path.slice(2).join('.') || String(path[0] ?? '');
+  return place === null
+    ? message('rulesField', { field, reason: issue?.message ?? '' })
+    : message('ruleField', { number: place, field, reason: issue?.message ?? '' });
+}
+
+function requirePattern(pattern: string, index: number): void {
+  try {
+    new RegExp(pattern, 'u');
+  } catch (error) {
+    throw new UserError('rulePatternBad', { number: index + 1, reason: (error as Error).message });
+  }
+}
+
+/** Characters of an answer that a pattern is tried on: some patterns take ages on long texts. */
+const mostTried = 20_000;
+
+const folded = (value: string, ignoreCase: boolean): string => {
+  const composed = value.normalize('NFC');
+  return ignoreCase ? composed.toLowerCase() : composed;
+};
+
+const wordsOf = (value: string): readonly string[] =>
+  value
+    .trim()
+    .split(/\s+/u)
+    .filter((word) => word !== '');
+
+const numbersOf = (value: string): readonly string[] =>
+  (value.match(/\d+(?:[.,]\d+)*/gu) ?? []).map((number) => number.replaceAll(',', ''));
+
+/** The share of a text's letters that are Hangul or Latin; 0 without letters. */
+function shareOfLanguage(value: string, language: 'ko' | 'en'): number {
+  const letters = value.match(/\p{L}/gu) ?? [];
+  const script = language === 'ko' ? /\p{Script=Hangul}/u : /\p{Script=Latin}/u;
+  return letters.length === 0 ? 0 : letters.filter((letter) => script.test(letter)).length / letters.length;
+}
+
+const quote = (value: string): string => JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+
+type Check<Kind extends RuleKind> = (
+  rule: Extract<Rule, { kind: Kind }>,
+  answer: RuledAnswer,
+) => Omit<RuleResult, 'rule'>;
+
+function checkJson({ text: given }: RuledAnswer): Omit<RuleResult, 'rule'> {
+  try {
+    JSON.parse(given);
+    return { isKept: true, seen: quote(given.trim()) };
+  } catch (error) {
+    return { isKept: false, seen: (error as Error).message };
+  }
+}
+
+function checkReference(match: 'equal' | 'contains' | 'numbers', answer: RuledAnswer): Omit<RuleResult, 'rule'> {
+  if (answer.reference === null) return { isKept: null, seen: '' };
+  const [given, wanted] = [answer.text, answer.reference].map((value) => folded(value.trim(), true)) as [
+    string,
+    string,
+  ];
+  const isKept =
+    match === 'equal'
+      ? given === wanted
+      : match === 'contains'
+        ? given.includes(wanted)
+        : numbersOf(wanted).every((number) => numbersOf(given).includes(number));
+  return { isKept, seen: quote(answer.text.trim()) };
+}
+
+const checks: { readonly [Kind in RuleKind]: Check<Kind> } = {
+  contains: ({ text: wanted, ignore_case }, answer) => ({
+    isKept: folded(answer.text, ignore_case).includes(folded(wanted, ignore_case)),
+    seen: quote(answer.text),
+  }),
+  not_contains: ({ text: unwanted, ignore_case }, answer) => ({
+    isKept: !folded(answer.text, ignore_case).includes(folded(unwanted, ignore_case)),
+    seen: quote(answer.text),
+  }),
+  pattern: ({ pattern }, answer) => {
+    const found = new RegExp(pattern, 'u').exec(answer.text.normalize('NFC').slice(0, mostTried));
+    return { isKept: found !== null, seen: found === null ? '' : quote(found[0]) };
+  },
+  length: ({ unit, min, max }, answer) => {
+    const lengths = {
+      words: wordsOf(answer.text).length,
+      characters: Array.from(answer.text.normalize('NFC')).length,
+      tokens: answer.tokens,
+    };
+    const seen = lengths[unit];
+    return { isKept: seen === null ? null : seen >= min && (max === null || seen <= max), seen: String(seen ?? '') };
+  },
+  json: (_, answer) => checkJson(answer),
+  one_of: ({ values }, answer) => ({
+    isKept: values.some((value) => folded(value.trim(), true) === folded(answer.text.trim(), true)),
+    seen: quote(answer.text.trim()),
+  }),
+  language: ({ language, min_share }, answer) => {
+    const share = shareOfLanguage(answer.text, language);
+    return { isKept: share >= min_share, seen: `${Math.round(100 * share)} %` };
+  },
+  ends_properly: (_, { text: given, isEnded }) => ({
+    isKept: isEnded !== false && /[.!?…。！？]["'”’)\]]*$/u.test(given.trimEnd()),
+    seen: quote(given.trimEnd().slice(-30)),
+  }),
+  reference: ({ match }, answer) => checkReference(match, answer),
+};
+
+/** Holds an answer against a set of rules. */
+export function applyRules({ rules }: Rules, answer: RuledAnswer): RuledScore {
+  const results = rules.map((rule): RuleResult => {
+    const check = checks[rule.kind] as Check<RuleKind>;
+    return { rule, ...check(rule, answer) };
+  });
+  const looked = results.filter(({ isKept }) => isKept !== null);
+  const total = looked.reduce((sum, { rule }) => sum + rule.weight, 0);
+  const kept = looked.reduce((sum, { rule, isKept }) => sum + (isKept === true ? rule.weight : 0), 0);
+  return { score: total === 0 ? null : kept / total, results };
+}

@@ -1,0 +1,22 @@
+/** @file What rewards say. */
+export const evaluation = {
+  rulesNotJson: ({ where, reason }: { where: string; reason: string }) =>
+    `${where} is no JSON (${reason}); a set of rules is {"version": 1, "rules": [{"kind": "contains", "text": "…"}]}.`,
+  rulesBad: ({ where, problem }: { where: string; problem: string }) => `${where}: ${problem}`,
+  ruleField: ({ number, field, reason }: { number: number; field: string; reason: string }) =>
+    `rule ${number} has no usable \`${field}\` (${reason}); the README lists what each kind of rule takes.`,
+  rulesField: ({ field, reason }: { field: string; reason: string }) =>
+    `\`${field}\` is not usable (${reason}); a set of rules is {"version": 1, "rules": [{"kind": "contains", "text": "…"}]}.`,
+  rulePatternBad: ({ number, reason }: { number: number; reason: string }) =>
+    `Rule ${number} is a pattern that cannot be read (${reason}); it is a regular expression as JavaScript has them.`,
+  ruleRangeEmpty: ({ number, min, max }: { number: number; min: number; max: number }) =>
+    `Rule ${number} wants a length of at least ${min} and at most ${max}, which no answer has; raise \`max\`.`,
+  rewardNotRead: ({ name, names }: { name: string; names: string }) =>
+    `The reward "${name}" is neither a file of rules nor one of: ${names}.`,
+  bestOfGreedy: ({ count }: { count: number }) =>
+    `\`--best-of ${count}\` chooses among answers, and at temperature 0 they are all the same; give a \`--temperature\` above 0.`,
+  bestOfNeedsReward: '`--best-of` needs a `--reward` to choose by.',
+  rewardNeedsBestOf: '`--reward` chooses among answers; say of how many with `--best-of`.',
+  nothingScored:
+    'No rule could be looked at for any answer, so none is the best; look at the rules that need a reference.',
+};

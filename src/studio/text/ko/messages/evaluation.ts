@@ -1,0 +1,22 @@
+import type { evaluation as en } from '../../../../messages/english/evaluation';
+
+export const evaluation: typeof en = {
+  rulesNotJson: ({ where, reason }) =>
+    `${where}은(는) JSON이 아닙니다(${reason}). 규칙 모음은 {"version": 1, "rules": [{"kind": "contains", "text": "…"}]} 꼴입니다.`,
+  rulesBad: ({ where, problem }) => `${where}을(를) 규칙 모음으로 읽을 수 없습니다. ${problem}`,
+  ruleField: ({ number, field, reason }) =>
+    `${number}번째 규칙의 \`${field}\`을(를) 쓸 수 없습니다(${reason}). 규칙의 종류마다 무엇이 필요한지는 README에 있습니다.`,
+  rulesField: ({ field, reason }) =>
+    `\`${field}\`을(를) 쓸 수 없습니다(${reason}). 규칙 모음은 {"version": 1, "rules": [{"kind": "contains", "text": "…"}]} 꼴입니다.`,
+  rulePatternBad: ({ number, reason }) =>
+    `${number}번째 규칙의 패턴을 읽을 수 없습니다(${reason}). JavaScript의 정규 표현식으로 쓰십시오.`,
+  ruleRangeEmpty: ({ number, min, max }) =>
+    `${number}번째 규칙은 길이가 ${min} 이상 ${max} 이하라고 하는데 그런 답변은 없습니다. \`max\`를 올리십시오.`,
+  rewardNotRead: ({ name, names }) => `보상 "${name}"은(는) 규칙 파일도 아니고 다음 가운데 하나도 아닙니다: ${names}.`,
+  bestOfGreedy: ({ count }) =>
+    `\`--best-of ${count}\`는 여러 답변에서 고르는데 온도 0에서는 모두 같습니다. \`--temperature\`를 0보다 크게 하십시오.`,
+  bestOfNeedsReward: '`--best-of`에는 무엇으로 고를지 `--reward`가 필요합니다.',
+  rewardNeedsBestOf: '`--reward`는 여러 답변에서 고를 때 씁니다. 몇 개 가운데서인지 `--best-of`로 정하십시오.',
+  nothingScored:
+    '어느 답변에도 볼 수 있는 규칙이 없어 가장 좋은 것을 정할 수 없습니다. 기준 답변이 필요한 규칙을 살펴보십시오.',
+};
