@@ -8,11 +8,7 @@ import { throwIfAborted } from '../core/errors';
 import type { ByteSource } from '../formats/byte-source';
 import { readText } from '../formats/byte-source';
 import { withoutCommonFolder, type Directory, type ModelCheckpoint } from '../formats/checkpoint';
-import type { PreferencePair } from '../data/preference-pair';
-import { trlRow } from '../data/trl-row';
-import { chooseObjective } from '../run/choose-objective';
-import type { RunConfig } from '../run/config';
-import type { HandOverOrigin, RunFacts } from '../run/hand-over';
+import type { HandOverOrigin } from '../run/hand-over';
 
 /** A file of the base, as `sha256sum` would name it. */
 export interface BaseFile {
@@ -98,21 +94,4 @@ export async function readBaseFacts(
     files,
     licence: await readLicence(found),
   };
-}
-
-/**
- * Tells what a run's data were, without a word of theirs.
- * @param pairs all that it was given, in their order
- * @param trained how many of them were trained on
- */
-export async function runFactsOf(
-  config: RunConfig,
-  pairs: readonly PreferencePair[],
-  trained: number,
-): Promise<RunFacts> {
-  const hash = await createSHA256();
-  for (const pair of pairs) hash.update(`${JSON.stringify(trlRow(pair, null, false))}\n`);
-  const { method } = config;
-  const name = method === 'sft' ? method : `${method} (${chooseObjective(config).name})`;
-  return { method: name, pairs: trained, dataSha256: hash.digest() };
 }

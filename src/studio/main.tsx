@@ -16,6 +16,7 @@ import './styles/compare.css';
 import './styles/starter.css';
 import './styles/demonstration.css';
 import './styles/records.css';
+import './styles/hand-over.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { openIndexedDb } from '../storage/indexed-db';
@@ -48,6 +49,7 @@ import { noticeOutside } from './browser/notification';
 import { removeForeignWorkers } from './browser/service-workers';
 import { fetchOffice } from './browser/office-file';
 import { createAuditLog } from '../storage/audit/audit-log';
+import { createSigningKeys } from '../storage/signing-keys';
 import { auditAnchor } from './browser/audit-anchor';
 import { createTableReader, startTableWorker } from './browser/table-reader';
 import { openTabNews } from './browser/tab-news';
@@ -59,6 +61,7 @@ import { StudioContext } from './screens/use-studio';
 const measureEveryMs = 2000;
 /** Apart from what it records. */
 const auditDatabase = 'airlock-audit';
+const keysDatabase = 'airlock-keys';
 
 const container = document.querySelector('#studio');
 if (container === null) throw new Error('index.html has no #studio.');
@@ -102,6 +105,7 @@ if (findLacks(environment, currentText().shell.lacks).fatal.length > 0) {
     whenEnded,
     news,
     auditLog: createAuditLog(openIndexedDb(auditDatabase), auditAnchor),
+    signingKeys: createSigningKeys(openIndexedDb(keysDatabase)),
     office: await fetchOffice(document.baseURI),
     fetchStarterFile: createStarterFetch(document.baseURI),
     builds: import.meta.env.PROD ? openBuilds(document.baseURI) : noBuilds,
@@ -120,6 +124,7 @@ if (findLacks(environment, currentText().shell.lacks).fatal.length > 0) {
     () =>
       studio.pending.getState().unwritten > 0 ||
       studio.training.getState().active !== null ||
+      studio.handOver.getState().doing !== null ||
       studio.starter.getState().progress !== null ||
       studio.modelShelf.getState().copying !== null,
   );

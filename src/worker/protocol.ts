@@ -158,7 +158,6 @@ export interface MemoryReport {
   readonly jsHeapBytes: number;
 }
 
-/** What is handed over, of which adapter and for which server. */
 /** A run as it was started and what came of it, for a bundle that repeats it. */
 export interface RepeatedRun {
   readonly config: RunConfig;
@@ -171,6 +170,7 @@ export interface RepeatedRun {
   readonly precision: Precision;
 }
 
+/** What is handed over, of which adapter and for which server. */
 export interface HandOverRequest {
   readonly adapter: AdapterFiles;
   readonly server: Server;
@@ -191,6 +191,16 @@ export interface HandOverRequest {
   readonly signingKey?: CryptoKeyPair | null;
 }
 
+/** A key that signs what is handed over; its private half cannot be read out. */
+export interface SigningKey {
+  readonly pair: CryptoKeyPair;
+  /** In PEM, as the administrator gets it. */
+  readonly publicKey: string;
+  /** SHA-256 (hex) of the PEM file, which is read out and compared. */
+  readonly fingerprint: string;
+}
+
+/** Of a bundle the files are known once it is made. */
 export interface HandOverPlan {
   readonly files: readonly { readonly path: string; readonly sizeBytes: number }[];
   /** The adapter's own rank, for which a server has to be started. */
@@ -336,6 +346,8 @@ export interface Requests {
     in: { adapter: AdapterFiles; pairs: readonly PreferencePair[]; answers: number };
     out: LeakReport;
   };
+  /** What is shown of a key, or a new one where there is none. */
+  signingKey: { in: { readonly pair: CryptoKeyPair | null }; out: SigningKey };
   memory: { in: Record<string, never>; out: MemoryReport };
 }
 

@@ -8,7 +8,7 @@ import type { Precision } from '../../core/dtype';
 import { UserError } from '../../core/errors';
 import { sentenceOf } from '../../messages/message';
 import { readRunConfig, type RunConfig } from '../../run/config';
-import { runFactsOf } from '../../handover/provenance';
+import { runFactsOf } from '../../run/run-facts';
 import type { RunEvent } from '../../training/run-training';
 import { runTraining } from '../../training/run-training';
 import { ancestorsOf } from '../../training/starting-point';

@@ -19,5 +19,9 @@ export const studio = {
     `The starter's file ${path} is missing on the server. Tell whoever installed Airlock; your own model works without it.`,
   starterSetNotOpened:
     'The starter needs a data set of its own, so that yours stays as it is, and the browser could not store one. Free space under Storage, and try again.',
+  pairsNotKept: ({ run }: { run: string }) =>
+    `The pairs that ${run} was trained on are kept in this browser no more, or never were.`,
+  folderRefused: ({ reason }: { reason: string }) =>
+    `The browser gives no folder to write to (${reason}). Write a zip instead.`,
   starterNotOpened: 'The model of the starter was not opened.',
 };

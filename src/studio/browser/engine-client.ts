@@ -24,6 +24,8 @@ type QuickCall =
   | 'renameModel'
   | 'checkAdapter'
   | 'checkConfig'
+  | 'planHandOver'
+  | 'signingKey'
   | 'inspectPair'
   | 'modelTokens'
   | 'logprobs'

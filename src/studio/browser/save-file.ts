@@ -33,19 +33,31 @@ async function writeTo(handle: FileSystemFileHandle, done: () => Promise<void>):
   };
 }
 
-async function downloadTarget(fileName: string): Promise<SaveTarget> {
-  const root = await navigator.storage.getDirectory();
+/** A new file in the private file system, for what is on its way to the downloads. */
+export async function outgoingFile(fileName: string): Promise<FileSystemFileHandle> {
   // What went out before has long been taken.
+  await clearOutgoing();
+  const root = await navigator.storage.getDirectory();
+  const folder = await root.getDirectoryHandle(folderName, { create: true });
+  return folder.getFileHandle(fileName, { create: true });
+}
+
+export async function download(handle: FileSystemFileHandle): Promise<void> {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(await handle.getFile());
+  link.download = handle.name;
+  link.click();
+}
+
+/** Nothing is left of what was on its way out. */
+export async function clearOutgoing(): Promise<void> {
+  const root = await navigator.storage.getDirectory();
   await root.removeEntry(folderName, { recursive: true }).catch(() => {});
-  const handle = await (
-    await root.getDirectoryHandle(folderName, { create: true })
-  ).getFileHandle(fileName, { create: true });
-  return writeTo(handle, async () => {
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(await handle.getFile());
-    link.download = fileName;
-    link.click();
-  });
+}
+
+async function downloadTarget(fileName: string): Promise<SaveTarget> {
+  const handle = await outgoingFile(fileName);
+  return writeTo(handle, () => download(handle));
 }
 
 /** To be called while a click is handled: browsers ask for a place only then. */

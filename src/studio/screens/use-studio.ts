@@ -49,6 +49,7 @@ export function useStudioStates(): StudioStates {
     backup: useStore(studio.backup),
     audit: useStore(studio.audit),
     courier: useStore(studio.courier),
+    handOver: useStore(studio.handOver),
   };
 }
 

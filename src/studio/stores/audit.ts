@@ -6,14 +6,9 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { sha256Hex } from '../../core/sha256';
 import type { AuditLog, AuditReading, NewAuditEntry } from '../../storage/audit/audit-log';
 import { labelFile, type LeavingFile } from '../plain/audit/label-file';
-import type { Office } from '../plain/audit/office';
+import type { Office, Why } from '../plain/audit/office';
 import type { Storage } from '../plain/records';
 import type { NoticeStore } from './notices';
-
-export interface Why {
-  readonly reason: string;
-  readonly approver: string;
-}
 
 /** What happened, as the one who noticed it tells it. */
 export type Happening = Pick<NewAuditEntry, 'action' | 'what'> & Partial<Pick<NewAuditEntry, 'sha256'>> & Partial<Why>;

@@ -11,7 +11,7 @@ import type { ModelStore } from '../../storage/models/model-store';
 import { toFileName } from '../browser/download';
 import type { OpenSaveTarget, SaveTarget } from '../browser/save-file';
 import type { Settings, Storage } from '../plain/records';
-import type { Why } from './audit';
+import type { Why } from '../plain/audit/office';
 import { describeFailure, isAbort, type Failure } from '../text/failure';
 
 export interface BackupChoice {

@@ -21,7 +21,8 @@ export type WorkKind =
   | 'judging'
   | 'promptSet'
   | 'demonstration'
-  | 'showing';
+  | 'showing'
+  | 'handingOver';
 
 export interface EngineTimeState {
   /** The kinds of foreground work under way, oldest first: of two that run one inside the other, the outer one. */

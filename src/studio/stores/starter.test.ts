@@ -161,6 +161,9 @@ beforeEach(() => {
       return asked.map((ids) => ids.map(() => ({ text: '', isSpecial: false, logp: -1, reference: -2 })));
     },
     logprobs: () => [],
+    signingKey: () => {
+      throw new Error('The starter signs nothing.');
+    },
     planHandOver: () => {
       throw new Error('The starter hands nothing over.');
     },

@@ -14,10 +14,12 @@ import { currentText } from '../text/text';
 import { planSettings } from '../plain/train/options';
 import type { Builds } from '../browser/builds';
 import { createBuildStore, type BuildState } from './build';
+import { exportPlaces, type ExportPlaces } from '../browser/export-places';
 import { openSaveTarget, type OpenSaveTarget } from '../browser/save-file';
 import { noOffice, type Office } from '../plain/audit/office';
 import { createAuditLog, type AuditLog } from '../../storage/audit/audit-log';
 import { mapKeyValue } from '../../storage/key-value';
+import { createSigningKeys, type SigningKeys } from '../../storage/signing-keys';
 import { createAuditStore, type AuditState, type AuditStore } from './audit';
 import { createBackupStore, type BackupState } from './backup';
 import { createCourierStore, type CourierState } from './courier';
@@ -27,6 +29,7 @@ import { createNoDatabase, type DatabaseState, type DatabaseStore } from './data
 import { createDemonstrationStore, type DemonstrationState } from './demonstration';
 import { createDatasetStore, type DatasetState } from './dataset';
 import { EngineTime, type EngineTimeState } from './engine-time';
+import { createHandOverStore, type HandOverState } from './hand-over';
 import { createJudgeStore, type JudgeState } from './judge';
 import { createLibraryStore, type LibraryDependencies, type LibraryState } from './library';
 import { createMemoryStore, type MemoryState } from './memory';
@@ -72,6 +75,7 @@ export interface StudioStates {
   readonly backup: BackupState;
   readonly audit: AuditState;
   readonly courier: CourierState;
+  readonly handOver: HandOverState;
 }
 
 export type Studio = { readonly [K in keyof StudioStates]: StoreApi<StudioStates[K]> };
@@ -97,6 +101,9 @@ export interface StudioDependencies {
   readonly builds: Builds;
   readonly reload: () => void;
   readonly openSaveTarget?: OpenSaveTarget;
+  readonly exportPlaces?: ExportPlaces;
+  /** Without them what is handed over in this visit is signed by a key of this visit. */
+  readonly signingKeys?: SigningKeys;
   /** Without it the log is of this visit alone. */
   readonly auditLog?: AuditLog;
   readonly office?: Office;
@@ -215,6 +222,22 @@ function createBackup(ground: Ground, audit: AuditStore) {
   });
 }
 
+function createCourier(
+  ground: Ground,
+  stores: Pick<Studio, 'judge' | 'dataset'> & { readonly audit: AuditStore },
+): StoreApi<CourierState> {
+  return createCourierStore({ ...stores, openSaveTarget: ground.openSaveTarget ?? openSaveTarget });
+}
+
+function createHandOver(ground: Ground, { library }: Sources, audit: AuditStore, clock: Clock) {
+  const { engine, engineTime } = ground;
+  return createHandOverStore({
+    ...{ engine, engineTime, library, audit, clock },
+    places: ground.exportPlaces ?? exportPlaces,
+    keys: ground.signingKeys ?? createSigningKeys(mapKeyValue(new Map())),
+  });
+}
+
 /** @param setAside was made before, since it hears of every record that is read */
 export function createStudioStores(
   dependencies: StudioDependencies,
@@ -255,10 +278,8 @@ export function createStudioStores(
   const { model, dataset, quality, library } = sources;
   const audit = createAudit(ground);
   const backup = createBackup(ground, audit);
-  const courier = createCourierStore({
-    ...{ judge, dataset, audit },
-    openSaveTarget: ground.openSaveTarget ?? openSaveTarget,
-  });
+  const courier = createCourier(ground, { judge, dataset, audit });
+  const handOver = createHandOver(ground, sources, audit, clock);
   const [memory, traffic, build] = [createMemoryStore(engine), createTrafficStore(), createBuildStore(ground)];
   const { database = createNoDatabase() } = dependencies;
   const data = { model, modelShelf, dataset, quality, library, setAside, database };
@@ -273,6 +294,6 @@ export function createStudioStores(
     comeBack,
     recovery,
   };
-  const said = { notices, space, memory, traffic, pending: pending.state, build, backup, audit, courier };
+  const said = { notices, space, memory, traffic, pending: pending.state, build, backup, audit, courier, handOver };
   return { engineTime, stores: { ...data, ...work, ...said } };
 }

@@ -11,15 +11,16 @@ import { foldScale } from '../../handover/fold-scale';
 import { writeBundle } from '../../handover/bundle';
 import { writeHandOver } from '../../handover/hand-over';
 import { repeatRun } from '../../handover/repeatable-run';
-import { signatureFile, signerOf } from '../../handover/model-signature';
+import { fingerprintOf, makeSigningKey, signatureFile, signerOf } from '../../handover/model-signature';
 import { hashSource, readBaseFacts, unhashed, type Provenance } from '../../handover/provenance';
 import { sumsFile, textFile } from '../../handover/streamed-file';
 import { message } from '../../messages/message';
+import type { HandOverOrigin } from '../../run/hand-over';
+import { requireTrl } from '../../run/trl';
 import type { Handlers } from '../bridge';
 import type { EngineSession, SessionModel } from '../engine-session';
 import { openPlace, type ExportPlace } from '../export-place';
 import { readAdapter } from '../files';
-import type { HandOverOrigin } from '../../run/hand-over';
 import type { AdapterFiles, HandOverRequest, RepeatedRun } from '../protocol';
 
 const directoryOf = (files: AdapterFiles): Directory =>
@@ -69,6 +70,15 @@ async function plan(
   return { ...planned, adapter, provenance, files: [...planned.files, ...beside] };
 }
 
+/** Refuses what no bundle can be made of; the run is repeated only when it is written. */
+async function planOfBundle({ model }: SessionModel, { adapter: files, repeated }: HandOverRequest) {
+  const adapter = await readAdapter(files);
+  checkBase(model, adapter);
+  if (repeated === undefined) throw new UserError('bundleWithoutPairs');
+  requireTrl(repeated.config);
+  return { files: [], rank: adapter.r, findings: [], warnings: [] };
+}
+
 /** Nothing is left of what failed, or it is said what is. */
 async function discard(place: ExportPlace, error: unknown): Promise<Error> {
   if (await place.discard()) return error as Error;
@@ -76,12 +86,19 @@ async function discard(place: ExportPlace, error: unknown): Promise<Error> {
   return new UserError('exportLeft', { problem, name: place.name });
 }
 
-export function handOverHandlers(session: EngineSession): Pick<Handlers, 'planHandOver' | 'handOver'> {
+export function handOverHandlers(session: EngineSession): Pick<Handlers, 'planHandOver' | 'handOver' | 'signingKey'> {
   return {
+    async signingKey({ pair: given }) {
+      const pair = given ?? (await makeSigningKey());
+      const signer = await signerOf(pair);
+      return { pair, publicKey: signer.publicKey, fingerprint: await fingerprintOf(signer) };
+    },
+
     planHandOver: (request, { signal }) =>
       session.withModel(async (opened) => {
-        const { adapter, files, warnings } = await plan(opened, request, signal, unhashed);
         const { server, maxLoraRank, format } = request;
+        if (format === 'bundle') return planOfBundle(opened, request);
+        const { adapter, files, warnings } = await plan(opened, request, signal, unhashed);
         const peft = directoryOf(writePeftAdapter(adapter, ''));
         return {
           files: files.map(({ path, sizeBytes }) => ({ path, sizeBytes })),

@@ -20,6 +20,16 @@ export interface Office extends Readonly<z.output<typeof officeSchema>> {
 export const noOffice: Office = { label: null, exports: { reason: false, approver: false }, isBroken: false };
 const brokenOffice: Office = { label: null, exports: { reason: true, approver: true }, isBroken: true };
 
+/** Why something leaves, as it was typed. */
+export interface Why {
+  readonly reason: string;
+  readonly approver: string;
+}
+
+/** Whether all is given that the office demands of an export. */
+export const isWhyGiven = ({ exports }: Pick<Office, 'exports'>, { reason, approver }: Why): boolean =>
+  (!exports.reason || reason.trim() !== '') && (!exports.approver || approver.trim() !== '');
+
 /** @param text null where there is no such file */
 export function readOffice(text: string | null): Office {
   if (text === null) return noOffice;

@@ -5,6 +5,7 @@
 import { X } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { formatMetric, formatShare, formatSigned } from '../../text/format';
+import { HandOverButton } from '../hand-over/hand-over-button';
 import { ChoiceInput } from '../shell/fields';
 import type { Answer } from '../../plain/compare/answers';
 import type { TokenScores } from '../../stores/compare';
@@ -186,6 +187,7 @@ export function AnswerColumn({ column, colour, shading }: AnswerColumnProps) {
       <header>
         <h3>{answerer.kind === 'run' ? methodName(answerer.run, common) : text.columns[method]}</h3>
         <AnswererSelect column={column} />
+        {answerer.kind === 'run' && <HandOverButton run={answerer.run} isIcon />}
         {!isOnly && (
           <Button
             className="button button-icon"

@@ -6,14 +6,8 @@ import type { Run } from '../../plain/runs/run';
 import { useText } from '../../text/text';
 import { useStudio } from '../use-studio';
 
-interface RunButtonProps {
-  readonly run: Run;
-  /** Whether the button is an icon alone, as in the list. */
-  readonly isIcon?: boolean;
-}
-
-/** Nothing where the run has no adapter. */
-export function DownloadAdapterButton({ run, isIcon = false }: RunButtonProps) {
+/** The quick way: the adapter as it is, as a zip. Nothing where the run has none. */
+export function DownloadAdapterButton({ run }: { readonly run: Run }) {
   const { library, notices } = useStudio();
   const { runs: text } = useText();
   if (run.adapterBytes === 0) return null;
@@ -29,12 +23,8 @@ export function DownloadAdapterButton({ run, isIcon = false }: RunButtonProps) {
   }
 
   return (
-    <Button
-      className={isIcon ? 'button button-icon' : 'button'}
-      aria-label={text.downloadAdapterOf(run.name)}
-      onPress={() => void downloadAdapter()}
-    >
-      <Download aria-hidden="true" /> {!isIcon && text.downloadAdapter}
+    <Button className="button" aria-label={text.downloadAdapterOf(run.name)} onPress={() => void downloadAdapter()}>
+      <Download aria-hidden="true" /> {text.downloadAdapter}
     </Button>
   );
 }

@@ -9,6 +9,7 @@ import type { Run } from '../../plain/runs/run';
 import { formatDate } from '../../text/format';
 import { describeTemplate } from '../../text/describe-template';
 import { useText } from '../../text/text';
+import { HandOverButton } from '../hand-over/hand-over-button';
 import { RenameForm } from '../shell/rename-form';
 import { addressOf, addressOfRun } from '../shell/route';
 import { ActiveRunView } from '../train/active-run-view';
@@ -66,6 +67,7 @@ function RunHead({ run }: { readonly run: Run }) {
         <p>{facts.join(' · ')}</p>
       </div>
       <div className="section-actions">
+        <HandOverButton run={run} />
         <DownloadAdapterButton run={run} />
         <Button
           className="button button-icon"

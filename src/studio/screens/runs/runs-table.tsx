@@ -7,10 +7,11 @@ import { pressed, type RunOrder, type SortColumn } from '../../plain/runs/sort-r
 import { formatDate, formatDuration, formatMetric, formatShare } from '../../text/format';
 import { describeTemplate } from '../../text/describe-template';
 import { useText } from '../../text/text';
+import { HandOverButton } from '../hand-over/hand-over-button';
 import { Curve } from '../shell/curve';
 import { addressOfRun } from '../shell/route';
 import { useStudio, useStudioState } from '../use-studio';
-import { DeleteRunButton, DownloadAdapterButton } from './run-actions';
+import { DeleteRunButton } from './run-actions';
 import { RunTags } from './run-heading';
 
 const figures: readonly SortColumn[] = ['evalLoss', 'evalAccuracy', 'loss', 'margin', 'steps', 'time'];
@@ -93,7 +94,7 @@ function RunRow({ run, isOtherModel }: { readonly run: Run; readonly isOtherMode
       <td>{formatDate(run.startedAt)}</td>
       <td className="run-actions">
         <PinButton run={run} />
-        <DownloadAdapterButton run={run} isIcon />
+        <HandOverButton run={run} isIcon />
         <DeleteRunButton run={run} />
       </td>
     </tr>

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { findLacks, type Environment } from '../../browser/capabilities';
 import { usePreference } from '../../text/preferences';
+import { HandOverDialog } from '../hand-over/hand-over-dialog';
 import { isShowAddress } from '../demonstration/start-show';
 import { ShowScreen } from '../demonstration/show-screen';
 import { useStudioState } from '../use-studio';
@@ -118,6 +119,7 @@ export function App({ environment }: { readonly environment: Environment }) {
         {isShow ? <ShowScreen /> : <Frame hash={hash} environment={environment} onHelp={openHelp} />}
       </ScreenBoundary>
       <Notices />
+      <HandOverDialog />
       <ExportDialog />
       <HelpDialog isOpen={isHelpOpen} onOpenChange={setHelpOpen} />
     </I18nProvider>

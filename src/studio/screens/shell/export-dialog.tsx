@@ -1,6 +1,7 @@
 /** @file Before something leaves, where the office demands it: the reason, and who approved it. */
 import { useState } from 'react';
 import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { isWhyGiven } from '../../plain/audit/office';
 import { useText } from '../../text/text';
 import { useStudioState } from '../use-studio';
 import { TextInput } from './fields';
@@ -12,7 +13,7 @@ function ExportQuestion({ name }: { readonly name: string }) {
   const answer = useStudioState('audit', (state) => state.asking?.answer);
   const [reason, setReason] = useState('');
   const [approver, setApprover] = useState('');
-  const isReady = (!needsReason || reason.trim() !== '') && (!needsApprover || approver.trim() !== '');
+  const isReady = useStudioState('audit', ({ office }) => isWhyGiven(office, { reason, approver }));
   return (
     <Dialog className="popover-body">
       <Heading slot="title">{text.leaving(name)}</Heading>

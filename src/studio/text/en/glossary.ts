@@ -52,6 +52,20 @@ const terms = {
     name: 'PEFT',
     meaning: 'A library of Hugging Face. Its form of adapter files is the one that vLLM and other servers read.',
   },
+  gguf: {
+    name: 'GGUF',
+    meaning: 'The one file in which llama.cpp and what is built on it keep a model, or an adapter.',
+  },
+  canary: {
+    name: 'Canary',
+    meaning:
+      'A short text with the probabilities that the studio gave to each of its tokens. A server that gives the same serves the same model; one that does not serves another, or the base alone.',
+  },
+  merged: {
+    name: 'Merged model',
+    meaning:
+      'The base model with the adapter added to its weights for good. As large as the base; any server takes it, and it needs no word of LoRA.',
+  },
   beta: {
     name: 'Beta',
     meaning:

@@ -9,6 +9,7 @@ export { doctor } from './doctor';
 export { erase } from './erase';
 export { faults } from './faults';
 export { glossary } from './glossary';
+export { handOver } from './hand-over';
 export { judge } from './judge';
 export { microscope } from './microscope';
 export { model } from './model';

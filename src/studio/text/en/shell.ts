@@ -183,6 +183,7 @@ export const shell = {
     promptSet: 'The prompt set is being answered.',
     demonstration: 'The demonstration is being prepared.',
     showing: 'The demonstration is writing answers.',
+    handingOver: 'An adapter is being handed over.',
     loading: 'A model is being loaded.',
     choosingTemplate: 'The chat template is being changed.',
     starting: 'The engine is starting.',

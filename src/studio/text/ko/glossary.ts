@@ -49,6 +49,20 @@ export const glossary: typeof english = {
       name: 'PEFT',
       meaning: 'Hugging Face의 라이브러리입니다. vLLM 같은 서버가 이 형식의 어댑터 파일을 읽습니다.',
     },
+    gguf: {
+      name: 'GGUF',
+      meaning: 'llama.cpp와 그것을 바탕으로 한 프로그램이 모델이나 어댑터를 담는 파일 하나짜리 형식입니다.',
+    },
+    canary: {
+      name: '카나리아',
+      meaning:
+        '스튜디오가 토큰마다 매긴 확률을 함께 적은 짧은 글입니다. 서버가 같은 확률을 내면 같은 모델을 서비스하는 것이고, 다르면 다른 모델이나 베이스 모델만 서비스하는 것입니다.',
+    },
+    merged: {
+      name: '병합된 모델',
+      meaning:
+        '베이스 모델의 가중치에 어댑터를 완전히 더한 모델입니다. 베이스 모델만큼 크지만 LoRA를 모르는 서버도 그대로 받습니다.',
+    },
     beta: {
       name: '베타(β)',
       meaning:

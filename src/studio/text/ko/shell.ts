@@ -175,6 +175,7 @@ export const shell: typeof english = {
     promptSet: '프롬프트 묶음에 답하고 있습니다.',
     demonstration: '시연을 준비하고 있습니다.',
     showing: '시연에서 답변을 쓰고 있습니다.',
+    handingOver: '어댑터를 넘겨주는 중입니다.',
     loading: '모델을 불러오고 있습니다.',
     choosingTemplate: '채팅 템플릿을 바꾸고 있습니다.',
     starting: '엔진을 시작하고 있습니다.',

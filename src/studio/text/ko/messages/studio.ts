@@ -19,5 +19,7 @@ export const studio: typeof en = {
     `체험용 파일 ${path}이(가) 서버에 없습니다. Airlock을 설치한 담당자에게 알리십시오. 직접 고른 모델은 그대로 쓸 수 있습니다.`,
   starterSetNotOpened:
     '체험 데이터는 내 데이터와 섞이지 않도록 따로 저장하는데, 브라우저가 저장하지 못했습니다. 저장소에서 공간을 비우고 다시 시도하십시오.',
+  pairsNotKept: ({ run }) => `${run} 학습에 쓴 선호 쌍이 이 브라우저에 더 이상 없거나 보관된 적이 없습니다.`,
+  folderRefused: ({ reason }) => `브라우저가 쓸 폴더를 내주지 않습니다(${reason}). ZIP 파일로 쓰십시오.`,
   starterNotOpened: '체험용 모델을 열지 못했습니다.',
 };
