@@ -346,9 +346,10 @@ async function cutRecord(page: Page, characters: number): Promise<void> {
     const models = await (await navigator.storage.getDirectory()).getDirectoryHandle('models');
     for await (const folder of (models as unknown as { values(): AsyncIterable<FileSystemDirectoryHandle> }).values()) {
       const file = await folder.getFileHandle('.airlock.json');
-      let text = await (await file.getFile()).text();
-      // What is learnt of a model when it is opened is written a moment later.
-      while (!text.includes('"fingerprint"')) text = await (await file.getFile()).text();
+      const read = async () => (await file.getFile()).text().catch(() => '');
+      let text = await read();
+      // What is learnt of a model when it is opened is written a moment later, maybe while it is read here.
+      while (!text.includes('"fingerprint"')) text = await read();
       const writer = await file.createWritable();
       await writer.write(text.slice(0, length));
       await writer.close();
