@@ -17,6 +17,12 @@ interface Sources {
   readonly audit: AuditStore;
 }
 
+interface Measured {
+  readonly library: LibraryStore;
+  /** Win rates of a run's adapter, as a person has judged them. */
+  readonly winRatesOf: (runId: string) => readonly MeasuredResult[];
+}
+
 /** What an administrator reads beside the files, in the language of whoever wrote them. */
 function textsFor(form: HandOverForm, run: Run, label: string | null): HandOverRequest['texts'] {
   const { serve } = currentText().handOver;
@@ -59,12 +65,12 @@ function resultsOf({ finalEvalLoss, finalEvalAccuracy, evaluation }: Run): reado
 }
 
 /** What the bill of materials says: hashes and figures, and no text of any pair. */
-export async function originOf(run: Run, library: LibraryStore): Promise<HandOverOrigin> {
+export async function originOf(run: Run, { library, winRatesOf }: Measured): Promise<HandOverOrigin> {
   const [config, pairs] = [trainedConfigOf(run), await trainedPairs(run, library)];
   return {
     airlockVersion,
     run: config === null || pairs === null ? null : await runFactsOf(config, pairs, run.pairs),
-    results: resultsOf(run),
+    results: [...resultsOf(run), ...winRatesOf(run.id)],
   };
 }
 

@@ -34,6 +34,8 @@ const usual: Partial<Record<RequestKind, Answer>> = {
   leakCheck: () => leaks,
 };
 
+const won = { metric: 'win rate', value: 0.7, on: '40 prompts', interval: { low: 0.5, high: 0.8 } };
+
 function setUp(answers: Partial<Record<RequestKind, Answer>>, office = '{}') {
   const calls: { kind: string; input: Record<string, unknown> }[] = [];
   const told: string[] = [];
@@ -73,6 +75,7 @@ function setUp(answers: Partial<Record<RequestKind, Answer>>, office = '{}') {
   const engineTime = new EngineTime();
   const store = createHandOverStore({
     ...{ engine, engineTime, audit, places, keys, library: library as unknown as LibraryStore },
+    winRatesOf: (runId) => (runId === run.id ? [won] : []),
     clock: { now: () => (now += 2000), after: () => () => {} },
   });
   const entries = async () => (await log.read()).entries.map(({ entry }) => entry);
@@ -114,7 +117,7 @@ describe('handing over', () => {
     expect(texts.map(({ path }) => path)).toEqual(['SERVE.txt', 'GRADE.txt', 'canaries.json']);
     expect(texts[0]?.text).toContain('vllm serve base --enable-lora');
     expect(store.getState().written?.said).toMatchObject([{ code: 'canariesMade' }, { code: 'canariesTooAlike' }]);
-    expect(calls.at(-1)?.input).toMatchObject({ signingKey: 'a pair', origin: { run: null } });
+    expect(calls.at(-1)?.input).toMatchObject({ signingKey: 'a pair', origin: { run: null, results: [won] } });
     expect(await entries()).toMatchObject([
       { who: 'Kim', action: 'export', sha256: 'b2', reason: 'for the help desk', approver: null },
     ]);

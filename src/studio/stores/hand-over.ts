@@ -4,7 +4,7 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { message, type Sayable } from '../../messages/message';
-import type { LeakReport } from '../../run/hand-over';
+import type { LeakReport, MeasuredResult } from '../../run/hand-over';
 import type { SigningKeys } from '../../storage/signing-keys';
 import type { HandedOver, HandOverPlan, HandOverRequest, Progress, SigningKey } from '../../worker/protocol';
 import type { Engine, EngineSignal } from '../browser/engine-client';
@@ -72,6 +72,8 @@ export interface HandOverDependencies {
   readonly audit: AuditStore;
   readonly places: ExportPlaces;
   readonly keys: SigningKeys;
+  /** Win rates of a run's adapter, as a person has judged them. */
+  readonly winRatesOf: (runId: string) => readonly MeasuredResult[];
   readonly clock: Clock;
 }
 
@@ -131,7 +133,7 @@ async function writeInto(
   run: Run,
   dependencies: HandOverDependencies,
 ): Promise<HandedOver> {
-  const { engine, engineTime, library } = dependencies;
+  const { engine, engineTime } = dependencies;
   const { form, key } = store.getState();
   const show = showing(store, dependencies);
   const onProgress = (event: Progress) => {
@@ -143,7 +145,7 @@ async function writeInto(
       const extras = await canariesOf(form, run, dependencies, { signal, onProgress });
       const request = await requestOf(form, run, dependencies);
       const whole = {
-        ...{ ...request, name: form.name, target: place.target, origin: await originOf(run, library) },
+        ...{ ...request, name: form.name, target: place.target, origin: await originOf(run, dependencies) },
         ...{ texts: [...request.texts, ...extras.texts], signingKey: form.isSigned ? (key?.pair ?? null) : null },
       };
       const written = await engine.call('handOver', whole, { signal, onProgress });

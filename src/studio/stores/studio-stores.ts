@@ -15,6 +15,7 @@ import { planSettings } from '../plain/train/options';
 import type { Builds } from '../browser/builds';
 import { createBuildStore, type BuildState } from './build';
 import { exportPlaces, type ExportPlaces } from '../browser/export-places';
+import { winRateResults } from '../plain/hand-over/win-rates';
 import { openSaveTarget, type OpenSaveTarget } from '../browser/save-file';
 import { noOffice, type Office } from '../plain/audit/office';
 import { createAuditLog, type AuditLog } from '../../storage/audit/audit-log';
@@ -229,11 +230,16 @@ function createCourier(
   return createCourierStore({ ...stores, openSaveTarget: ground.openSaveTarget ?? openSaveTarget });
 }
 
-function createHandOver(ground: Ground, { library }: Sources, audit: AuditStore, clock: Clock) {
+function createHandOver(
+  ground: Ground,
+  { library, audit, promptSet }: Pick<Studio, 'library' | 'audit' | 'promptSet'>,
+  clock: Clock,
+) {
   const { engine, engineTime } = ground;
   return createHandOverStore({
     ...{ engine, engineTime, library, audit, clock },
     places: ground.exportPlaces ?? exportPlaces,
+    winRatesOf: (runId) => winRateResults(runId, promptSet.getState().round),
     keys: ground.signingKeys ?? createSigningKeys(mapKeyValue(new Map())),
   });
 }
@@ -279,7 +285,7 @@ export function createStudioStores(
   const audit = createAudit(ground);
   const backup = createBackup(ground, audit);
   const courier = createCourier(ground, { judge, dataset, audit });
-  const handOver = createHandOver(ground, sources, audit, clock);
+  const handOver = createHandOver(ground, { library, audit, promptSet }, clock);
   const [memory, traffic, build] = [createMemoryStore(engine), createTrafficStore(), createBuildStore(ground)];
   const { database = createNoDatabase() } = dependencies;
   const data = { model, modelShelf, dataset, quality, library, setAside, database };
