@@ -20,7 +20,7 @@ export const handover: typeof en = {
   contractAlpha: 'adapter_config.json에 lora_alpha를 적으십시오. 없으면 변화량의 배율을 알 수 없습니다.',
   contractAlphaWhole:
     'vLLM과 SGLang은 정수를 요구합니다. lora_alpha를 정수로 하여 Airlock에서 다시 내보내거나 병합된 체크포인트로 내보내십시오.',
-  contractFamily: ({ family }) => `기반 모델이 ${family} 계열입니다. vLLM은 이 계열의 LoRA를 지원하지 않습니다.`,
+  contractFamily: ({ family }) => `베이스 모델이 ${family} 계열입니다. vLLM은 이 계열의 LoRA를 지원하지 않습니다.`,
   contractMerge: '병합된 체크포인트로 내보내십시오: `airlock export --format merged`.',
   contractMergeElsewhere:
     '만든 곳에서 병합하여(PEFT: merge_and_unload) 병합된 모델을 서비스하거나, 이 옵션 없이 학습하십시오.',
@@ -36,13 +36,13 @@ export const handover: typeof en = {
   contractLarge: ({ value }) => `가장 큰 가중치가 ${value}입니다. float16에는 65,504까지만 담을 수 있습니다.`,
   contractServeBfloat16: '서버를 --dtype bfloat16 또는 float32로 시작하십시오.',
   contractLocalPath: ({ value }) =>
-    `adapter_config.json이 기반 모델을 이 PC의 경로(${value})로 가리킵니다. 서버에는 없는 경로입니다.`,
-  contractExportAgain: 'Airlock에서 다시 내보내거나 base_model_name_or_path에 기반 모델의 이름을 적으십시오.',
-  contractBaseUnnamed: '어댑터에 어느 기반 모델의 것인지 알려 주는 해시가 없습니다.',
+    `adapter_config.json이 베이스 모델을 이 PC의 경로(${value})로 가리킵니다. 서버에는 없는 경로입니다.`,
+  contractExportAgain: 'Airlock에서 다시 내보내거나 base_model_name_or_path에 베이스 모델의 이름을 적으십시오.',
+  contractBaseUnnamed: '어댑터에 어느 베이스 모델의 것인지 알려 주는 해시가 없습니다.',
   contractCheckCanaries:
-    '서버의 기반 모델이 학습한 모델과 같은지 확인하십시오. 내보낸 폴더의 check_server.py로 알 수 있습니다.',
+    '서버의 베이스 모델이 학습한 모델과 같은지 확인하십시오. 내보낸 폴더의 check_server.py로 알 수 있습니다.',
   mergeRounded: ({ percent, count }) =>
-    `어댑터가 바꾸는 가중치 ${count}개 가운데 ${percent} %는 반올림으로 기반 모델과 같은 값이 되었습니다. float32로 쓰면 반올림하지 않습니다.`,
+    `어댑터가 바꾸는 가중치 ${count}개 가운데 ${percent} %는 반올림으로 베이스 모델과 같은 값이 되었습니다. float32로 쓰면 반올림하지 않습니다.`,
   ggufDtypeOther: 'GGUF 어댑터는 float32나 float16으로 씁니다. --dtype을 빼거나 둘 중 하나를 고르십시오.',
   adapterDtypeFixed: ({ format }) => `${format} 형식의 어댑터는 학습한 그대로 float32로 씁니다. --dtype을 빼십시오.`,
   noCanaries:
@@ -54,13 +54,13 @@ export const handover: typeof en = {
   signatureMeans:
     '이 서명은 그 뒤로 파일이 바뀌지 않았고 예전과 같은 키로 서명했음을 보여 줍니다. 누구의 키인지는 보여 주지 않으므로, 지문은 다른 경로로 관리자에게 전하십시오.',
   canariesMade: ({ count, difference }) =>
-    `canaries.json에 카나리아 ${count}개가 들어 있습니다. 기반 모델과 어댑터의 차이는 토큰당 ${difference} nat입니다. 서버에서 \`python3 check_server.py http://주소:포트\`를 실행하십시오.`,
+    `canaries.json에 카나리아 ${count}개가 들어 있습니다. 베이스 모델과 어댑터의 차이는 토큰당 ${difference} nat입니다. 서버에서 \`python3 check_server.py http://주소:포트\`를 실행하십시오.`,
   canariesTooAlike:
-    '이 카나리아에서는 기반 모델과 어댑터의 차이가 서버의 반올림 오차보다 작아 어느 쪽이 답하는지 가릴 수 없습니다. 학습에 쓴 쌍에서 카나리아를 만드십시오.',
+    '이 카나리아에서는 베이스 모델과 어댑터의 차이가 서버의 반올림 오차보다 작아 어느 쪽이 답하는지 가릴 수 없습니다. 학습에 쓴 쌍에서 카나리아를 만드십시오.',
   mergeMoved: ({ mean, largest, tokens }) =>
     `병합하고 반올림한 뒤 토큰의 로그 확률은 어댑터와 평균 ${mean}, 최대 ${largest} nat 차이 납니다(카나리아 토큰 ${tokens}개 기준).`,
   leaksRecited: ({ adapter, base, asked }) =>
-    `학습 답변 ${asked}개의 첫머리를 주었더니 어댑터는 ${adapter}개, 기반 모델은 ${base}개를 글자 그대로 이어 갔습니다.`,
+    `학습 답변 ${asked}개의 첫머리를 주었더니 어댑터는 ${adapter}개, 베이스 모델은 ${base}개를 글자 그대로 이어 갔습니다.`,
   leaksFound: ({ kinds, searched }) =>
     `쌍 ${searched}개에서 형식으로 찾은 것: ${kinds}. 어댑터가 이를 학습했을 수 있습니다.`,
   leaksNone: ({ searched }) =>
