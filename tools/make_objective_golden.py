@@ -250,16 +250,16 @@ def make_losses(rows: list[dict], ranked_rows: list[dict]) -> None:
 # --- ten steps ----------------------------------------------------------------------------------
 
 
-def run_cpo(run: dict, rows: list[dict], out: Path) -> None:
-    """make_golden.run_trainer for SimPO."""
+def run_trainer(trainer_class, settings: dict, run: dict, rows: list[dict], out: Path, names: list[str], bos: bool) -> None:
+    """make_golden.run_trainer for trainers of other arguments than DPOTrainer's and SFTTrainer's: `settings` are those."""
+    config_class = {CPOTrainer: CPOConfig, KTOTrainer: KTOConfig}[trainer_class]
     keep = golden.KeepLogs()
     with tempfile.TemporaryDirectory() as scratch:
-        args = golden.trainer_args(CPOConfig, {**run, "loss_type": "simpo", "cpo_alpha": 0.0}, scratch)
-        trainer = CPOTrainer(
+        trainer = trainer_class(
             model=golden.load_with_adapter(MODEL, ADAPTER, trainable=True),
-            args=args,
+            args=golden.trainer_args(config_class, settings, scratch),
             train_dataset=datasets.Dataset.from_list(rows),
-            processing_class=tokenizer(bos=False),
+            processing_class=tokenizer(bos),
             callbacks=[keep],
         )
         trainer.remove_callback(PrinterCallback)
@@ -267,11 +267,16 @@ def run_cpo(run: dict, rows: list[dict], out: Path) -> None:
     golden.save_adapter(trainer.model, out, weights_only=True)
     header = f"# Made by {MADE_BY}\n# Start it with --init-adapter ../init-adapter\n"
     (out / "config.yaml").write_text(header + yaml.safe_dump(run, sort_keys=False), encoding="utf-8", newline="\n")
-    # CPOTrainer counts no tokens.
-    names = [name for name in golden.DPO_METRICS if name != "num_tokens"]
-    golden.write_jsonl(out / "metrics.jsonl", [{name: row[name] for name in names} for row in keep.rows])
+    golden.write_jsonl(out / "metrics.jsonl", [{name: row[name] for name in names if name in row} for row in keep.rows])
     for row in keep.rows:
         print(f"   step {row['step']}: loss {row['loss']:.5f}, grad_norm {row['grad_norm']:.4f}")
+
+
+def run_cpo(run: dict, rows: list[dict], out: Path) -> None:
+    # CPOTrainer counts no tokens.
+    names = [name for name in golden.DPO_METRICS if name != "num_tokens"]
+    settings = {**run, "loss_type": "simpo", "cpo_alpha": 0.0}
+    run_trainer(CPOTrainer, settings, run, rows, out, names, bos=False)
 
 
 KTO_METRICS = [
@@ -281,27 +286,9 @@ KTO_METRICS = [
 
 
 def run_kto(run: dict, rows: list[dict], out: Path) -> None:
-    """make_golden.run_trainer for KTO; the trainer takes the pairs apart by itself."""
-    keep = golden.KeepLogs()
-    settings = {key: value for key, value in run.items() if key != "loss_type"}
-    with tempfile.TemporaryDirectory() as scratch:
-        args = golden.trainer_args(KTOConfig, {**settings, "loss_type": run["loss_type"][0]}, scratch)
-        args.train_sampling_strategy = "sequential"
-        trainer = KTOTrainer(
-            model=golden.load_with_adapter(MODEL, ADAPTER, trainable=True),
-            args=args,
-            train_dataset=datasets.Dataset.from_list(rows),
-            processing_class=tokenizer(bos=True),
-            callbacks=[keep],
-        )
-        trainer.remove_callback(PrinterCallback)
-        trainer.train()
-    golden.save_adapter(trainer.model, out, weights_only=True)
-    header = f"# Made by {MADE_BY}\n# Start it with --init-adapter ../init-adapter\n"
-    (out / "config.yaml").write_text(header + yaml.safe_dump(run, sort_keys=False), encoding="utf-8", newline="\n")
-    golden.write_jsonl(out / "metrics.jsonl", [{name: row[name] for name in KTO_METRICS if name in row} for row in keep.rows])
-    for row in keep.rows:
-        print(f"   step {row['step']}: loss {row['loss']:.5f}, grad_norm {row['grad_norm']:.4f}, kl {row['kl']:.5f}")
+    """The trainer takes the pairs apart by itself, and keeps their order."""
+    settings = {**run, "loss_type": run["loss_type"][0]}
+    run_trainer(KTOTrainer, settings, run, rows, out, KTO_METRICS, bos=True)
 
 
 def make_kto_runs(rows: list[dict]) -> None:
