@@ -557,6 +557,29 @@ describe('the worker', () => {
     await expect(training).rejects.toThrow(/None of the 2 pairs can be trained on/);
   });
 
+  it('trains on judged answers by KTO, pairs taken apart, and tells the method of the adapter', async () => {
+    const input = {
+      config: { method: 'kto', max_steps: 2, per_device_train_batch_size: 3, lora_r: 2 },
+      pairs: [...pairs.slice(0, 2), { prompt: 'Why?', chosen: '', rejected: 'No.' }],
+      initAdapter: null,
+      refAdapter: null,
+    } as const;
+    const call = context();
+    const { adapter } = await handlers.train(input, call);
+    const metrics = call.events.flatMap((event) => (event.kind === 'step' ? [event.metrics] : []));
+    // Five answers: a step has three of them, then two.
+    expect(metrics.map(({ epoch }) => epoch)).toEqual([0.5, 1]);
+    expect(metrics.every(({ kl }) => kl !== undefined && kl >= 0)).toBe(true);
+    expect(metrics[0]?.loss).toBeCloseTo(0.5, 5);
+    const { report } = await handlers.checkAdapter(
+      {
+        files: Object.entries(adapter).map(([path, bytes]) => ({ path, blob: new Blob([Uint8Array.from(bytes)]) })),
+      },
+      context(),
+    );
+    expect(report.method).toBe('kto');
+  });
+
   it('says when a setting is impossible', async () => {
     await expect(run({ lora_target_modules: ['c_attn'] }).result).rejects.toThrow(
       /"c_attn"; this model's blocks have q_proj/,

@@ -13,14 +13,15 @@ import type { AdapterFiles, AdapterReport } from '../protocol';
 /** What is kept of an imported adapter's directory. */
 const adapterFileNames = ['adapter_config.json', 'adapter_model.safetensors', 'README.md', 'chat_template.jinja'];
 
-/** The card's tags stand within it. */
-const cardHeadCharacters = 200;
+/** The card's tags stand within it, whatever the base is called. */
+const cardHeadCharacters = 2000;
 
-/** The method by which an adapter of Airlock's was trained stands among its card's tags. */
+/** The method by which an adapter was trained stands among its card's tags; null where none does, or several do. */
 function methodOfCard(card: Uint8Array | undefined): AdapterReport['method'] {
   const head = new TextDecoder().decode(card ?? new Uint8Array()).slice(0, cardHeadCharacters);
-  const [, method] = /^tags:\n- lora\n- ([a-z]+)$/m.exec(head) ?? [];
-  return methods.find((each) => each === method) ?? null;
+  const [, list = ''] = /^tags:\n((?:- .*\n)+)/m.exec(head) ?? [];
+  const [method = null, ...more] = methods.filter((each) => list.split('\n').includes(`- ${each}`));
+  return more.length > 0 ? null : method;
 }
 
 async function readAdapterFiles(directory: Directory): Promise<AdapterFiles> {

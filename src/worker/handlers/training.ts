@@ -32,7 +32,7 @@ export function pairHandlers(session: EngineSession): Pick<Handlers, 'inspectPai
     checkPairs: ({ pairs, maxLength }, { signal, report }) =>
       session.withModel(async (opened) => {
         const onProgress = (done: number, total: number): void => report({ kind: 'encoding', done, total });
-        return (await encodeDataset(opened, pairs, maxLength, { signal, onProgress, isOfSingles: true })).reports;
+        return (await encodeDataset(opened, pairs, maxLength, { signal, onProgress, mayLackRejected: true })).reports;
       }),
 
     logprobs: ({ pairs, adapter: files, maxLength }, { signal, report }) =>

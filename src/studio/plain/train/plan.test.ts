@@ -27,6 +27,17 @@ it('counts neither held-out pairs nor those that cannot be trained on', () => {
   expect(planRuns(all, pairs, null, split)).toMatchObject([{ pairs: 14, held: 6 }]);
 });
 
+it('counts each answer for KTO, those without a partner too', () => {
+  const [job] = jobsOf({ method: 'kto', evaluate: false });
+  expect(planRuns([job!], pairs, reports, null)).toMatchObject([{ pairs: 19, steps: 20 }]);
+  const thumbsDown = { prompt: 'p', chosen: '', rejected: 'r' };
+  const problem = 'Its chosen answer is empty.';
+  const list = [...pairs, thumbsDown, thumbsDown];
+  const more = [...reports, { ...reports[0]!, index: 20, problem }, { ...reports[0]!, index: 21, problem }];
+  expect(planRuns([job!], list, more, null)).toMatchObject([{ pairs: 21, steps: 20 }]);
+  expect(planRuns(jobsOf({ evaluate: false }), list, more, null)).toMatchObject([{ pairs: 19, steps: 10 }]);
+});
+
 it('evaluates as the form begins: on the data set’s own split, or else on a tenth of the prompts', () => {
   const [job] = readForm(initialForm, []).jobs;
   expect(job!.evaluation).toBeDefined();

@@ -20,6 +20,14 @@ export function partsOf(pairs: readonly ScoredPair[], { config, evaluation }: Jo
   return { train: train.map(({ pair }) => pair), evaluation: held.map(({ pair }) => pair) };
 }
 
+/**
+ * Whether a pair is not trained on for what its report says. That a pair has no good answer is a problem to all methods
+ * but KTO, and the only one that such a pair is reported for.
+ */
+function isLeftOut(pair: PreferencePair, report: PairReport | undefined, method: Job['method']): boolean {
+  return (report?.problem ?? null) !== null && !(method === 'kto' && !hasAnswer(pair, 'chosen'));
+}
+
 /** How many examples a pair makes: one where it has the answers that the method needs; to KTO each answer is one. */
 function examplesIn(pair: PreferencePair, method: Job['method']): number {
   const [good, bad] = [hasAnswer(pair, 'chosen'), hasAnswer(pair, 'rejected')];
@@ -77,7 +85,7 @@ export function planRuns(
   const plan = (job: Job): PlannedRun => {
     const { train, evaluation } = partsOf(pairs, job, own);
     const usable = train.filter(
-      (pair) => (reportOf.get(pair)?.problem ?? null) === null && examplesIn(pair, job.method) > 0,
+      (pair) => examplesIn(pair, job.method) > 0 && !isLeftOut(pair, reportOf.get(pair), job.method),
     );
     const config = withDefaults(job.config);
     const examples = usable.reduce((sum, pair) => sum + examplesIn(pair, job.method), 0);
