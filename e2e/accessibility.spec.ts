@@ -5,7 +5,7 @@
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { expectAccessible, expectDialogAccessible } from './accessible';
-import { openScreen } from './screen';
+import { closePanel, openScreen } from './screen';
 import { doSomeWork } from './work';
 
 const addresses = ['#/models', '#/data', '#/judge', '#/train', '#/compare', '#/records'];
@@ -178,7 +178,7 @@ test('says what was sent by measuring it', async ({ page }) => {
   // What goes to the own server counts as well.
   await page.evaluate(() => fetch('/', { method: 'POST', body: 'x'.repeat(2000) }));
   await expect(chip).toContainText(/sent to the server in 1 request/);
-  await page.keyboard.press('Escape');
+  await closePanel(page, chip);
 
   await page.getByTestId('device-chip').press('Enter');
   const selfTest = page.getByTestId('self-test');

@@ -1,6 +1,6 @@
 /** @file Moves through the studio as a person does: the step rail, file choosers, selects, the device. */
 import { expect } from '@playwright/test';
-import type { FileChooser, Page } from '@playwright/test';
+import type { FileChooser, Locator, Page } from '@playwright/test';
 
 export async function openScreen(page: Page, title: 'Models' | 'Data' | 'Judge' | 'Train' | 'Compare'): Promise<void> {
   await page
@@ -35,12 +35,23 @@ export async function select(page: Page, label: RegExp, option: string | RegExp)
   }).toPass();
 }
 
+/**
+ * Closes what a button has opened, and waits until the button has the keys again: a list inside may take an Escape for
+ * itself, and a key that comes before goes to the wrong place.
+ */
+export async function closePanel(page: Page, opener: Locator): Promise<void> {
+  await expect(async () => {
+    if ((await opener.getAttribute('aria-expanded')) === 'true') await page.keyboard.press('Escape');
+    await expect(opener).toBeFocused({ timeout: 2_000 });
+  }).toPass();
+}
+
 export async function runOn(page: Page, device: 'WASM' | 'WebGPU'): Promise<void> {
   const chip = page.getByTestId('device-chip');
   await expect(chip).toHaveAccessibleName(/WASM|WebGPU/);
   await chip.press('Enter');
   await select(page, /Run on/, device === 'WASM' ? 'WASM (CPU)' : 'WebGPU');
-  await page.keyboard.press('Escape');
+  await closePanel(page, chip);
   await expect(chip).toHaveAccessibleName(`Device: ${device}`);
 }
 

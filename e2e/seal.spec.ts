@@ -10,7 +10,7 @@ import { addressAt } from '../src/cli/release/address.mjs';
 import { serveStudio } from '../src/cli/release/serve';
 import { sealFolder } from '../tools/release/seal-build.mjs';
 import { importAsText } from './import-text';
-import { openScreen, setNewTokens } from './screen';
+import { closePanel, openScreen, setNewTokens } from './screen';
 import { trainForSteps } from './train-form';
 import { openModelAndPairs } from './work';
 
@@ -82,13 +82,12 @@ function buildAnew(folder: string): void {
 
 /** What the device panel says of this page. */
 async function aboutPage(page: Page, waitFor: RegExp): Promise<string> {
-  await page.getByTestId('device-chip').click();
+  const chip = page.getByTestId('device-chip');
+  await chip.click();
   const about = page.getByTestId('this-page');
   await expect(about).toContainText(waitFor);
   const id = await about.locator('code').innerText();
-  await page.keyboard.press('Escape');
-  // While it is still closing nothing else takes a key or a click.
-  await expect(about).toHaveCount(0);
+  await closePanel(page, chip);
   return id;
 }
 
@@ -132,7 +131,8 @@ test('opens, trains and answers with its server gone, and changes at a word only
   expect(await aboutPage(page, /are kept/)).toBe(first);
   await page.reload();
   expect(await aboutPage(page, /are kept/)).toBe(first);
-  await note.getByRole('button', { name: 'Go over to it' }).press('Enter');
+  // It waits until the model, which opens by itself, is open.
+  await note.getByRole('button', { name: 'Go over to it' }).click();
   await expect(note).toHaveCount(0);
   await expect.poll(() => aboutPage(page, /are kept/)).not.toBe(first);
 

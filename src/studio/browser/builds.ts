@@ -85,9 +85,11 @@ export function openBuilds(base: string): Builds {
       const registration = await navigator.serviceWorker.getRegistration(base);
       if (registration === undefined) return;
       const follow = (worker: ServiceWorker | null) =>
-        worker?.addEventListener('statechange', () => worker.state === 'activated' && onKept());
+        worker?.addEventListener('statechange', () => worker.state === 'installed' && onKept());
       follow(registration.installing);
       registration.addEventListener('updatefound', () => follow(registration.installing));
+      // The browser looks for a newer worker by itself, and has registering wait until that one is installed.
+      onKept();
     },
     countTabs,
     async choose(id) {
