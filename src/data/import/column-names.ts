@@ -18,6 +18,8 @@ const nouns = [
   ...['answer', 'response', 'output', 'completion', 'reply', 'text', 'message', 'example'],
   ...['messages', 'conversation', 'conversations', 'dialogue', 'chat', 'summary'],
 ];
+/** Chinese and Japanese. */
+const hanNouns = ['回答', '答案', '回复', '答复', '应答', '応答', '返答', '出力', '输出'];
 const koreanNouns = ['답변', '응답', '답', '대답', '출력', '예시', '예', '답안'];
 
 /** The first name of each list is the shape's own. */
@@ -41,6 +43,7 @@ const names = {
       '문제',
     ],
     ...['질문내용', '사용자질문', '고객질문', '고객문의', '사용자입력'],
+    ...['问题', '提问', '提示', '提示词', '指令', '問題', '質問', '質問文', '指示', 'プロンプト', '依頼', '問い合わせ'],
   ],
   /** Parts that are a prompt where nothing else is. */
   context: [
@@ -66,6 +69,11 @@ const names = {
       koreanNouns,
     ),
     '정답',
+    ...combined(
+      ['好的', '更好的', '较好的', '好', '优选', '选中', '采纳', '正确', '良い', 'よい', 'より良い'],
+      hanNouns,
+    ),
+    ...combined(['好ましい', '選択', '選ばれた', '採用', '正しい'], hanNouns),
   ],
   rejected: [
     'rejected',
@@ -82,6 +90,8 @@ const names = {
       koreanNouns,
     ),
     '오답',
+    ...combined(['差的', '较差的', '更差的', '坏', '差', '拒绝', '未采纳', '错误', '悪い', 'より悪い'], hanNouns),
+    ...combined(['好ましくない', '却下', '不採用', '間違った', '誤った'], hanNouns),
   ],
   answers: [
     'answers',
@@ -98,6 +108,7 @@ const names = {
   answer: [
     ...['completion', 'response', 'answer', 'output', 'text', 'reply', 'assistant', 'target', 'modelresponse'],
     ...['답변', '응답', '답', '대답', '출력', '답변내용', '회신'],
+    ...hanNouns,
   ],
   score: [
     ...['score', 'rating', 'label', 'reward', 'overallscore', 'overallrating', 'overall', 'quality', 'helpfulness'],
@@ -169,6 +180,7 @@ const names = {
       'pairwise',
     ],
     ...['humanpreference', 'preferredresponse', 'preferredanswer', 'chosen', 'best', 'comparison'],
+    ...['更好', '胜者', '偏好', '优胜', '良い方', '勝者', '好み', '選好'],
     ...['선호', '선택', '승자', '더나은답변', '나은답변', '더좋은답변', '좋은답변', '선택한답변', '우수답변', '판정'],
   ],
 } as const satisfies Record<string, readonly string[]>;
@@ -240,7 +252,7 @@ export function markedPairs(columns: readonly string[]): readonly (readonly [str
 /** Whether a name has one of the words that answers are called by. */
 export const namesAnswer = (name: string): boolean =>
   tokensOf(name).some((token) =>
-    /^(answer|response|ref|completion|output|reply|conversation|text|candidate|generation|답변|응답|답|대답)s?$/.test(
+    /^(answer|response|ref|completion|output|reply|conversation|text|candidate|generation|답변|응답|답|대답|回答|答案|回复|応答)s?$/.test(
       token,
     ),
   );

@@ -6,6 +6,7 @@ import { isJsonObject, type JsonObject } from '../../core/json';
 import { message, type Message } from '../../messages/message';
 import { toChatPair } from '../pair-form';
 import type { PairScores, PreferencePair } from '../preference-pair';
+import { readBestOfList } from './best-of-list';
 import { composePrompt, splitChats, toCandidate, toMessages, toOneAnswer } from './chat-values';
 import {
   checkCandidate,
@@ -197,7 +198,7 @@ function readShape(row: JsonObject, plan: Exclude<ImportPlan, PlanOf<'ratings'>>
     case 'compared':
       return readCompared(row, plan);
     case 'ranked':
-      return readRanked(row, plan);
+      return plan.best == null ? readRanked(row, plan) : readBestOfList(row, { ...plan, best: plan.best });
     case 'completions':
     case 'thumbs':
       return readOneAnswer(row, plan);

@@ -1,7 +1,8 @@
 /** @file Columns that somebody names -> a plan: over what was recognised, or a shape that the names themselves tell. */
 import { UserError } from '../../core/errors';
+import { meaningOfBest } from './best-of-list';
 import { columnOf, columnRoles, isComplete, planFrom, rolesOf } from './plan';
-import type { ColumnRole, ImportPlan, ImportShape, RoleColumns } from './plan';
+import type { ColumnRole, ImportPlan, ImportShape, PlanOf, RoleColumns, VerdictMeaning } from './plan';
 import type { Table } from './read-table';
 import { sampleOf, type Recognition } from './recognise';
 import { meaningOf } from './recognise-compared';
@@ -19,6 +20,7 @@ function planOfRoles(given: RoleColumns, known: RoleColumns): ImportPlan | null 
     const plan = planFrom(shape, { ...known, ...given });
     if (
       isComplete(plan) ||
+      (plan.shape === 'ranked' && plan.answers !== '' && plan.best != null) ||
       (plan.shape === 'compared' && plan.first !== '' && plan.second !== '' && plan.better !== null)
     )
       return plan;
@@ -30,6 +32,13 @@ function planOfRoles(given: RoleColumns, known: RoleColumns): ImportPlan | null 
 function withoutGiven(known: RoleColumns, given: RoleColumns): RoleColumns {
   const named = new Set(Object.values(given));
   return Object.fromEntries(Object.entries(known).filter(([role, column]) => role in given || !named.has(column)));
+}
+
+/** @throws UserError where the values do not tell it */
+function meaningOfList({ best, answers }: PlanOf<'ranked'>, table: Table): VerdictMeaning {
+  const meaning = meaningOfBest(sampleOf(table), best ?? '', answers);
+  if (meaning === null) throw new UserError('verdictOfList', { column: best ?? '', answers });
+  return meaning;
 }
 
 /**
@@ -44,8 +53,10 @@ export function planOfColumns(given: RoleColumns, table: Table, recognition: Rec
   const known = recognised === null ? {} : withoutGiven(rolesOf(recognised), given);
   const fits = recognised !== null && Object.keys(given).every((role) => role in rolesOf(recognised));
   const merged = fits ? planFrom(recognised.shape, { ...known, ...given }, recognised) : null;
-  const plan = merged !== null && isComplete(merged) ? merged : planOfRoles(given, known);
+  const plan =
+    merged !== null && (isComplete(merged) || merged.shape === 'ranked') ? merged : planOfRoles(given, known);
   if (plan === null) throw new UserError('rolesIncomplete', { file, roles: Object.keys(given).join(', ') });
+  if (plan.shape === 'ranked' && plan.best != null) return { ...plan, meaning: meaningOfList(plan, table) };
   if (plan.shape !== 'compared' || plan.better === null) return plan;
   const scores = [columnOf(plan, 'firstScore'), columnOf(plan, 'secondScore')] as const;
   const hasScores = scores[0] !== null && scores[1] !== null;

@@ -47,6 +47,8 @@ const mixed = Uint8Array.from([
   0x62,
 ]);
 const shiftJis = Uint8Array.from([0x8e, 0xbf, 0x96, 0xe2, 0x2c, 0x97, 0xc7, 0x82, 0xa2, 0x0a, 0x61, 0x2c, 0x62]);
+const options = (...texts: string[]) => texts.map((text, id) => ({ id, text }));
+
 const refused: readonly (readonly [what: string, name: string, content: Content, sentence: RegExp])[] = [
   ['UTF-8 and CP949 in one file', 'a.csv', mixed, /two encodings: line 2 is UTF-8 and line 3 is not/],
   ['Japanese in its own encoding', 'a.csv', shiftJis, /asked/],
@@ -90,10 +92,16 @@ const refused: readonly (readonly [what: string, name: string, content: Content,
     /asked/,
   ],
   [
-    'a list of which another column names the best',
+    'a list of which another column names the best, from 0 or from 1',
     'a.jsonl',
-    json({ prompt: 'Is it on?', responses: ['No.', 'Yes.'], chosen_idx: 1 }),
-    /`chosen_idx` may say which of `responses` is best/,
+    json({ prompt: 'Is it on?', responses: ['Maybe.', 'Yes.', 'No.'], chosen_idx: 1 }),
+    /`chosen_idx` may say which of `responses` is best, and its values do not tell/,
+  ],
+  [
+    'a task in which nothing was chosen',
+    'a.jsonl',
+    json({ text: 'Is it on?', options: options('No.', 'Yes.'), accept: [1], answer: 'ignore' }),
+    /score/,
   ],
   [
     'answers in objects without a score, whose order may mean nothing',
@@ -167,6 +175,19 @@ describe('a workbook', () => {
     const old = sheetOf('Old', [header, isOff], { hidden: true });
     for (const sheets of [[pairs], [notes, pairs], [sheetOf('Empty', []), pairs, notes], [old, pairs]])
       expect(await read(...sheets)).toEqual({ pairs: [isOn], refused: [] });
+  });
+
+  it('with a question merged over its answers has it for each of them', async () => {
+    const rows = [header, isOn, ['', 'Certainly.', 'Never.']];
+    const title = { startRow: 0, startCol: 0, endRow: 0, endCol: 2 };
+    const down = (startRow: number) => ({ startRow, startCol: 0, endRow: startRow + 1, endCol: 0 });
+    const both = [isOn, [isOn[0], 'Certainly.', 'Never.']];
+    expect(await read(sheetOf('Pairs', rows, { merges: [down(1)] }))).toEqual({ pairs: both, refused: [] });
+    const titled = sheetOf('Pairs', [['Ratings', '', ''], ...rows], { merges: [title, down(2)] });
+    expect(await read(titled)).toEqual({ pairs: both, refused: [] });
+    const twoHeaders = [['prompt', 'Answers', ''], ['', 'chosen', 'rejected'], isOn];
+    const merges = [down(0), { startRow: 0, startCol: 1, endRow: 0, endCol: 2 }];
+    expect(await read(sheetOf('Pairs', twoHeaders, { merges }))).toEqual({ pairs: [isOn], refused: [] });
   });
 
   it('with several such sheets is refused with their names', async () => {

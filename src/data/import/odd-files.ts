@@ -424,5 +424,55 @@ export const oddFiles: readonly (readonly [
     '| prompt | chosen | rejected |\n|:---|---|---:|\n| Is it on? | Yes. | No. |\n',
     [isOn],
   ],
+  [
+    'a list and the number of its best, from 0',
+    'a.jsonl',
+    json(
+      { prompt: 'Is it on?', responses: ['No.', 'Yes.'], chosen_idx: 1 },
+      { prompt: 'Is it off?', responses: ['No.', 'Yes.'], chosen_idx: 0 },
+    ),
+    [isOn, isOff],
+  ],
+  [
+    'a list and the number of its best, from 1',
+    'a.jsonl',
+    json(
+      { prompt: 'Is it on?', answers: ['No.', 'Yes.'], best: 2 },
+      { prompt: 'Is it off?', answers: ['No.', 'Yes.'], best: 1 },
+    ),
+    [isOn, isOff],
+  ],
+  [
+    'a list and the text of its best, beside two worse ones',
+    'a.jsonl',
+    json({ question: 'Is it on?', responses: ['No.', 'Yes.', 'Maybe.'], kept: 'Yes.' }),
+    [isOn, ['Is it on?', 'Yes.', 'Maybe.']],
+  ],
+  [
+    'a list and the letter of its best, in Korean',
+    'a.json',
+    json([{ 질문: 'Is it on?', 답변들: ['No.', 'Yes.'], '가장 좋은 답변': 'B' }]),
+    [isOn],
+  ],
+  [
+    'tasks of Prodigy',
+    'a.jsonl',
+    json({
+      ...{ text: 'Is it on?', accept: [1], answer: 'accept', _input_hash: 7, _view_id: 'choice' },
+      options: [
+        { id: 0, text: 'No.' },
+        { id: 1, text: 'Yes.' },
+      ],
+    }),
+    [isOn],
+  ],
+  ['Chinese headers', 'a.csv', '问题,更好的回答,较差的回答\nIs it on?,Yes.,No.\n', [isOn]],
+  ['Japanese headers', 'a.csv', '質問,良い回答,悪い回答\nIs it on?,Yes.,No.\n', [isOn]],
+  [
+    'which of two is better, in Chinese',
+    'a.csv',
+    '提示,回答A,回答B,更好\nIs it on?,Yes.,No.,A\nIs it off?,Yes.,No.,B\n',
+    [isOn, isOff],
+  ],
   ['the lines of an old Macintosh', 'a.csv', 'prompt,chosen,rejected\rIs it on?,Yes.,No.\r', [isOn]],
 ];

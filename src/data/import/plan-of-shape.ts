@@ -2,6 +2,7 @@
  * @file Another shape for a file, chosen by hand: columns that were chosen stay, others are found by their names, and
  * what no name tells is left to be chosen. No column is ever taken for its place.
  */
+import { meaningOfBest } from './best-of-list';
 import { findNamed, markedPairs, type NamedRole } from './column-names';
 import { holdsAnswers } from './column-content';
 import { guessPrompt, type Seen } from './guess-prompt';
@@ -36,6 +37,8 @@ function namedRoles(seen: Seen, shape: ImportShape): RoleColumns {
 
 /** The verdict's meaning for the columns of a plan, where it was not told and its values tell it. */
 export function withMeaning(plan: ImportPlan, table: Table): ImportPlan {
+  if (plan.shape === 'ranked' && plan.best && plan.answers)
+    return { ...plan, meaning: meaningOfBest(seenIn(table).rows, plan.best, plan.answers) };
   if (plan.shape !== 'compared' || !plan.better || !plan.first || !plan.second) return plan;
   const { firstScore, secondScore } = plan;
   const scores = firstScore && secondScore ? ([firstScore, secondScore] as const) : null;
@@ -60,5 +63,5 @@ export function planOfShape(shape: ImportShape, table: Table, before: ImportPlan
 /** The plan with another column in a role: null only where the role may be open. */
 export function withColumn(plan: ImportPlan, role: ColumnRole, column: string | null, table: Table): ImportPlan {
   const changed = { ...plan, [role]: column } as ImportPlan;
-  return ['first', 'second', 'better'].includes(role) ? withMeaning(changed, table) : changed;
+  return ['first', 'second', 'better', 'best', 'answers'].includes(role) ? withMeaning(changed, table) : changed;
 }

@@ -63,11 +63,14 @@ type Shaped =
       readonly firstScore?: string | null;
       readonly secondScore?: string | null;
     })
-  /** A list of answers a row, best first unless they have scores or ranks. */
+  /** A list of answers a row, best first unless they have scores or ranks, or a column names the best. */
   | (PromptColumns & {
       readonly shape: 'ranked';
       readonly answers: string;
       readonly scores: string | null;
+      readonly best?: string | null;
+      /** Of `best`: null where it has to be told. */
+      readonly meaning?: VerdictMeaning | null;
       readonly pairing: Pairing;
     })
   /** One answer a row, with a score (or true and false); rows of one prompt make pairs. */
@@ -94,7 +97,7 @@ export const columnRoles = {
   lastTurn: ['messages', 'rejected', 'label', 'system'],
   openai: [],
   compared: ['prompt', 'first', 'second', 'better', 'firstScore', 'secondScore', 'system', 'history', 'input'],
-  ranked: ['prompt', 'answers', 'scores', 'system', 'history', 'input'],
+  ranked: ['prompt', 'answers', 'scores', 'best', 'system', 'history', 'input'],
   ratings: ['prompt', 'answer', 'score', 'system', 'history', 'input'],
   completions: ['prompt', 'answer', 'system', 'history', 'input'],
   thumbs: ['prompt', 'answer', 'label', 'system', 'history', 'input'],
@@ -104,7 +107,7 @@ export const importShapes = Object.keys(columnRoles) as readonly ImportShape[];
 export type ColumnRole = (typeof columnRoles)[ImportShape][number];
 
 const openRoles: readonly string[] = [
-  ...['system', 'history', 'input', 'scores', 'chosenScore', 'rejectedScore', 'firstScore', 'secondScore'],
+  ...['system', 'history', 'input', 'scores', 'best', 'chosenScore', 'rejectedScore', 'firstScore', 'secondScore'],
 ];
 
 /** Whether a shape does without this role. */
@@ -127,6 +130,7 @@ export function columnsUsed(plan: ImportPlan): readonly string[] {
 /** Whether nothing is left to be chosen. */
 export function isComplete(plan: ImportPlan): boolean {
   if (columnsUsed(plan).includes('')) return false;
+  if (plan.shape === 'ranked') return plan.best == null || plan.meaning != null;
   if (plan.shape !== 'compared') return true;
   return plan.better === null ? Boolean(plan.firstScore) && Boolean(plan.secondScore) : plan.meaning !== null;
 }
@@ -152,7 +156,7 @@ export function planFrom(
     shape,
     ...Object.fromEntries(roles),
     ...((shape === 'ranked' || shape === 'ratings') && { pairing }),
-    ...(shape === 'compared' && { meaning }),
+    ...((shape === 'compared' || (shape === 'ranked' && columns.best != null)) && { meaning }),
     ...(as !== undefined && { as }),
   } as ImportPlan;
 }

@@ -9,6 +9,7 @@ import { flattenArgilla } from './argilla';
 import { readJsonText } from './json-text';
 import { flattenLabelStudio } from './label-studio';
 import { readParquet } from './parquet';
+import { flattenProdigy } from './prodigy';
 import { readSeparated, readTableLines } from './separated';
 import { checkSize } from './check-size';
 import { maxFileBytes } from './table-limits';
@@ -53,7 +54,7 @@ export function readTextTable(
   const body = text.replace(/^\ufeff/, '');
   if (!isSeparated(body, fileName)) {
     const { format, rows } = readJsonText(body, fileName, onProgress);
-    return { format, decoded, rows: flattenArgilla(flattenLabelStudio(rows)) };
+    return { format, decoded, rows: flattenProdigy(flattenArgilla(flattenLabelStudio(rows))) };
   }
   const isTabs = endsWith(fileName, '.tsv', '.tab') || (!endsWith(fileName, '.csv') && /^\s*[^\n]*\t/.test(body));
   return { format: isTabs ? 'TSV' : 'CSV', decoded, rows: readSeparated(body, fileName, isTabs ? '\t' : '') };

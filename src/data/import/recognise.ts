@@ -8,6 +8,7 @@ import { message, type Message } from '../../messages/message';
 import { holdsChats, isBlank, mostly, questionShare } from './column-content';
 import { findNamed, isOwnName } from './column-names';
 import { toMessages } from './chat-values';
+import { meaningOfBest } from './best-of-list';
 import { commonMessages } from './common-prompt';
 import { guessPrompt, type Seen } from './guess-prompt';
 import { columnRoles, columnsUsed, isComplete, type ImportPlan, type PromptColumns } from './plan';
@@ -130,6 +131,9 @@ const isListOfAnswers = (value: unknown): boolean =>
 const isListOfNumbers = (value: unknown): boolean =>
   Array.isArray(value) && value.length > 1 && value.every((one) => readScore(one) !== null);
 
+const isOneOf = (value: unknown, list: unknown): boolean =>
+  typeof value === 'string' && Array.isArray(list) && list.includes(value);
+
 /** Answers in a list, with the column that has a score for each; one number beside them may name the best. */
 function rankedPlan({ rows, columns }: Seen, named: PromptColumns & { readonly answers: string }): Guess {
   const rest = columns.filter((column) => !Object.values(named).includes(column));
@@ -137,9 +141,15 @@ function rankedPlan({ rows, columns }: Seen, named: PromptColumns & { readonly a
   const scores =
     findNamed(rest, 'scores') ?? findNamed(lists, 'score') ?? lists.find((name) => /rank|score/i.test(name));
   const isTexts = most(rows, (row) => isListOfAnswers(row[named.answers]));
-  const verdict = rest.find((column) => /choice|chosen|best|better|winner|prefer|선택|정답/i.test(column));
-  if (scores === undefined && isTexts && verdict !== undefined && !lists.includes(verdict))
-    return { plan: null, doubt: message('verdictOfList', { column: verdict, answers: named.answers }) };
+  const single = rest.filter((column) => !lists.includes(column));
+  const verdict =
+    single.find((column) => /choice|chosen|best|better|winner|prefer|^labels?$|선택|정답|좋은|나은/i.test(column)) ??
+    single.find((column) => most(rows, (row) => isOneOf(row[column], row[named.answers])));
+  if (scores === undefined && isTexts && verdict !== undefined) {
+    const meaning = meaningOfBest(rows, verdict, named.answers);
+    const doubt = meaning === null ? message('verdictOfList', { column: verdict, answers: named.answers }) : null;
+    return { plan: { shape: 'ranked', ...named, scores: null, best: verdict, meaning, pairing: 'all' }, doubt };
+  }
   return sure({ shape: 'ranked', ...named, scores: scores ?? null, pairing: 'all' });
 }
 

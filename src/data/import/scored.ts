@@ -79,13 +79,18 @@ function readItem(
 /** The scores of a pair's two answers. */
 const scoresOf = (better: Scored, worse: Scored): PairScores => ({ chosen: better.score, rejected: worse.score });
 
+/** The list of answers, of two or more. */
+export function answersOf(row: JsonObject, plan: PlanOf<'ranked'>): readonly unknown[] | { readonly problem: Message } {
+  const answers = row[plan.answers];
+  if (Array.isArray(answers) && answers.length > 1) return answers;
+  if (answers === undefined) return { problem: message('partMissing', { key: plan.answers }) };
+  return { problem: message('answersNotList', { value: describe(answers), key: plan.answers }) };
+}
+
 /** A row with a list of answers. */
 export function readRanked(row: JsonObject, plan: PlanOf<'ranked'>): RowResult {
-  const answers = row[plan.answers];
-  if (!Array.isArray(answers) || answers.length < 2) {
-    if (answers === undefined) return { problem: message('partMissing', { key: plan.answers }) };
-    return { problem: message('answersNotList', { value: describe(answers), key: plan.answers }) };
-  }
+  const answers = answersOf(row, plan);
+  if ('problem' in answers) return answers;
   const scores = plan.scores === null ? null : row[plan.scores];
   if (scores !== null && (!Array.isArray(scores) || scores.length !== answers.length)) {
     const values = { value: describe(scores), key: String(plan.scores), count: answers.length };

@@ -83,20 +83,24 @@ function columnsOf(header: readonly string[], body: readonly TableLine[], file: 
   return used.map((column) => ({ ...column, isList: isListColumn(cellsOf(body, column.index)) }));
 }
 
+/** How many parts of a pair a line names. */
+const partsNamed = ({ cells }: TableLine): number => nameRoles.filter((role) => findNamed(cells, role) !== null).length;
+
 /** Whether a line reads like names of columns: two of its cells are names that parts of a pair have. */
-function isHeader({ cells }: TableLine): boolean {
-  return nameRoles.filter((role) => findNamed(cells, role) !== null).length >= 2;
-}
+const isHeader = (line: TableLine): boolean => partsNamed(line) >= 2;
 
 /**
  * Where the header is: the first line that is not blank, or below a title that people write above a table (lines of one
- * cell each) the line that reads like names of columns.
+ * cell each) the line that reads like names of columns. Of a header of two lines it is the one that names more.
  */
 function headerIndex(lines: readonly TableLine[]): number {
   const first = lines.findIndex(({ cells }) => !cells.every(isBlank));
   const below = lines.findIndex(({ cells }, i) => i >= first && !cells.slice(1).every(isBlank));
   const header = lines[below];
-  return below > first && header !== undefined && isHeader(header) ? below : first;
+  const at = below > first && header !== undefined && isHeader(header) ? below : first;
+  const [upper, lower] = [lines[at], lines[at + 1]];
+  if (upper === undefined || lower === undefined || !isHeader(lower)) return at;
+  return partsNamed(lower) > partsNamed(upper) ? at + 1 : at;
 }
 
 /** Whether a table's header names parts of pairs. */

@@ -75,6 +75,34 @@ interface Sheet {
   readonly rows: readonly (readonly unknown[])[];
   readonly hidden?: boolean | undefined;
   readonly veryHidden?: boolean | undefined;
+  readonly merges?: readonly MergedCells[] | undefined;
+}
+
+/** From 0, the ends included. */
+interface MergedCells {
+  readonly startRow: number;
+  readonly startCol: number;
+  readonly endRow: number;
+}
+
+/**
+ * The cells of a sheet as a person sees them: what is merged over rows stands in each of them, as one question beside
+ * its answers. Over columns it is left as it is, for a title is no value of theirs.
+ */
+function unmergedRows({ rows, merges = [] }: Sheet): readonly (readonly unknown[])[] {
+  const filled = rows.map((cells) => [...cells]);
+  const isEmpty = (value: unknown) => value === null || value === undefined || value === '';
+  for (const { startRow, startCol, endRow } of merges) {
+    const value = filled[startRow]?.[startCol];
+    if (isEmpty(value)) continue;
+    for (let row = startRow + 1; row <= endRow; row++) {
+      const cells = filled[row];
+      if (cells === undefined || !isEmpty(cells[startCol])) break;
+      while (cells.length < startCol) cells.push(null);
+      cells[startCol] = value;
+    }
+  }
+  return filled;
 }
 
 interface NamedLines {
@@ -93,7 +121,7 @@ async function* visibleSheets(
     const [sheet] = (await read(index)).sheets;
     if (sheet === undefined) return;
     if (sheet.hidden === true || sheet.veryHidden === true) continue;
-    const lines = sheet.rows.map((cells, i) => ({ row: i + 1, cells: cells.map(textOfCell) }));
+    const lines = unmergedRows(sheet).map((cells, i) => ({ row: i + 1, cells: cells.map(textOfCell) }));
     if (lines.some(({ cells }) => cells.some((cell) => cell.trim() !== ''))) yield { name: sheet.name, lines };
   }
 }

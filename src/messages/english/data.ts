@@ -50,7 +50,9 @@ export const data = {
   maybePrompt: ({ column }: { column: string }) =>
     `No column is called a prompt, and \`${column}\` may be one: say which column was asked.`,
   verdictOfList: ({ column, answers }: { column: string; answers: string }) =>
-    `\`${column}\` may say which of \`${answers}\` is best, and their order then says nothing: give each answer a score, or write the good ones and the bad ones into columns of their own.`,
+    `\`${column}\` may say which of \`${answers}\` is best, and its values do not tell whether it counts from 0 or from 1: write the answer's letter (A, B) in it, or say what its values mean.`,
+  bestUnknown: ({ value, key, count }: { value: string; key: string; count: number }) =>
+    `has ${value} as \`${key}\`, which is none of its ${count} answers.`,
   verdictAmbiguous: ({ column, first, second }: { column: string; first: string; second: string }) =>
     `The values of \`${column}\` do not tell whether \`${first}\` or \`${second}\` is better: write first, second or tie in it, or say what its values mean.`,
   textForm: 'text',

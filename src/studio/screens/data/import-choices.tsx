@@ -1,4 +1,5 @@
 /** @file The import dialog's choices beside the columns: shape, form, encoding, and what some shapes ask for. */
+import { bestMeanings } from '../../../data/import/best-of-list';
 import { encodings } from '../../../data/import/encoding';
 import { importShapes, verdictMeanings, type Pairing } from '../../../data/import/plan';
 import { planOfShape } from '../../../data/import/plan-of-shape';
@@ -15,6 +16,15 @@ function ShapeChoices({ plan }: Pick<ImportPreview, 'plan'>) {
   const { dataset } = useStudio();
   const { preview: text } = useText().data;
   const { planImport } = dataset.getState();
+  if (plan.shape === 'ranked' && plan.best != null)
+    return (
+      <ChoiceInput
+        label={text.meaning}
+        value={plan.meaning ?? ''}
+        options={bestMeanings.map((id) => ({ id, label: text.bestMeanings[id] }))}
+        onChange={(id) => planImport({ ...plan, meaning: bestMeanings.find((one) => one === id) ?? null })}
+      />
+    );
   if (plan.shape === 'ranked' || plan.shape === 'ratings')
     return (
       <ChoiceInput

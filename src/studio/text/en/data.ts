@@ -126,7 +126,7 @@ export const data = {
       implicit: 'Chosen and rejected, which begin with the prompt',
       transcripts: 'Two transcripts (Human: …, Assistant: …)',
       openai: "OpenAI's preference format",
-      ranked: 'A prompt and a list of answers, the best first or with scores',
+      ranked: 'A prompt and a list of answers: the best first, named, or by scores',
       ratings: 'One answer with a score; a prompt has several rows',
       compared: 'Two answers and which is better',
       lastTurn: 'A conversation that ends in the good answer',
@@ -139,6 +139,7 @@ export const data = {
       rejected: 'Rejected (bad answer)',
       answers: 'List of answers',
       scores: 'List of scores',
+      best: 'Which of them is best',
       answer: 'Answer',
       score: 'Score',
       system: 'Prompt: system message',
@@ -157,6 +158,11 @@ export const data = {
     notUsed: 'Not used',
     toChoose: (uses: string) => `Still to be chosen: ${uses}.`,
     meaning: 'The better one is named by',
+    bestMeanings: {
+      name: 'Its text or its letter (A, B, …)',
+      from0: 'Its number, the first is 0',
+      from1: 'Its number, the first is 1',
+    },
     meanings: {
       name: 'Words: left, A, first, or the name of a column',
       from0: '0 for the first, 1 for the second',

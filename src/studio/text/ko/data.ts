@@ -126,7 +126,7 @@ export const data: typeof english = {
       implicit: '프롬프트로 시작하는 선택 답변과 거부 답변',
       transcripts: '대화 기록 두 개 (Human: …, Assistant: …)',
       openai: 'OpenAI 선호 데이터 형식',
-      ranked: '프롬프트와 답변 목록 (좋은 순서 또는 점수 포함)',
+      ranked: '프롬프트와 답변 목록 (좋은 순서, 가장 나은 답변 표시, 또는 점수)',
       ratings: '답변 하나와 점수 (같은 프롬프트가 여러 행)',
       compared: '답변 두 개와 어느 쪽이 더 나은지',
       lastTurn: '좋은 답변으로 끝나는 대화',
@@ -139,6 +139,7 @@ export const data: typeof english = {
       rejected: '거부(나쁜 답변)',
       answers: '답변 목록',
       scores: '점수 목록',
+      best: '가장 나은 답변',
       answer: '답변',
       score: '점수',
       system: '프롬프트: 시스템 메시지',
@@ -157,6 +158,11 @@ export const data: typeof english = {
     notUsed: '쓰지 않음',
     toChoose: (uses) => `아직 정하지 않은 것: ${uses}.`,
     meaning: '더 나은 답변의 표시 방법',
+    bestMeanings: {
+      name: '답변의 텍스트 또는 글자 (A, B, …)',
+      from0: '답변의 번호 (첫 번째가 0)',
+      from1: '답변의 번호 (첫 번째가 1)',
+    },
     meanings: {
       name: '단어: left, A, first 또는 열 이름',
       from0: '첫 번째는 0, 두 번째는 1',

@@ -43,7 +43,9 @@ export const data: typeof en = {
   maybePrompt: ({ column }) =>
     `프롬프트로 알려진 이름의 열이 없고 \`${column}\` 열이 프롬프트일 수 있습니다. 질문이 담긴 열을 정하십시오.`,
   verdictOfList: ({ column, answers }) =>
-    `\`${column}\` 열이 \`${answers}\` 중 가장 나은 답변을 가리키는 듯하여 순서를 믿을 수 없습니다. 답변마다 점수를 쓰거나, 좋은 답변과 나쁜 답변을 따로 열에 쓰십시오.`,
+    `\`${column}\` 열이 \`${answers}\` 중 가장 나은 답변을 가리키는 듯하지만, 값만으로는 0부터 세는지 1부터 세는지 알 수 없습니다. 답변의 글자(A, B)를 쓰거나 값의 뜻을 정하십시오.`,
+  bestUnknown: ({ value, key, count }) =>
+    `\`${key}\` 값이 ${value}인데, 답변 ${count}개 가운데 해당하는 것이 없습니다.`,
   verdictAmbiguous: ({ column, first, second }) =>
     `\`${column}\` 값만으로는 \`${first}\`와 \`${second}\` 중 어느 것이 더 나은지 알 수 없습니다. 그 열에 first, second, tie를 쓰거나 값의 뜻을 정하십시오.`,
   textForm: '텍스트',
