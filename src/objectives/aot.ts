@@ -5,7 +5,7 @@
  */
 import { smoothedLogisticLoss } from './logistic';
 import { familyReads, spreadSlope, weighTokens, weightedSum, type FamilyOptions } from './log-ratio';
-import type { MicroBatch, Objective, PairTokenLogps, PairValues } from './objective';
+import type { MicroBatch, Objective, PairTokenLogps, PairValues, Survey } from './objective';
 
 interface AotOptions extends FamilyOptions {
   readonly label_smoothing: number;
@@ -23,6 +23,18 @@ function sumsOf(policy: PairTokenLogps, reference: PairTokenLogps, options: Fami
     rejected: weightedSum(rejected, weights),
   });
   return { policy: sum(policy), reference: sum(reference) };
+}
+
+/** The sums of each pair of a survey, made once for all that are evaluated in it. */
+function surveyedSums(): (pairs: Survey['pairs'], options: FamilyOptions) => readonly Sums[] {
+  const made = new WeakMap<Survey['pairs'], { readonly options: FamilyOptions; readonly sums: readonly Sums[] }>();
+  return (pairs, options) => {
+    const known = made.get(pairs);
+    if (known?.options === options) return known.sums;
+    const sums = pairs.map(({ policy, reference }) => sumsOf(policy, reference, options));
+    made.set(pairs, { options, sums });
+    return sums;
+  };
 }
 
 /** How many of the values come before the one at `place` when they are sorted, equal ones in their order. */
@@ -46,8 +58,9 @@ interface Transport {
 function aotObjective(
   transport: (own: Sums, batch: readonly Sums[], place: number, options: AotOptions) => Transport,
 ): Objective<AotOptions> {
+  const sumsIn = surveyedSums();
   return {
-    reads: [...familyReads(['label_smoothing'])],
+    reads: familyReads(['label_smoothing']),
     usesRejected: true,
     usesReference: true,
     meanOver: 'pairs',
@@ -56,7 +69,7 @@ function aotObjective(
     readsSurvey: true,
     evaluate: (policy, reference, options, { survey }: MicroBatch) => {
       const own = sumsOf(policy, reference, options);
-      const others = survey?.pairs.map((pair) => sumsOf(pair.policy, pair.reference, options)) ?? [own];
+      const others = survey == null ? [own] : sumsIn(survey.pairs, options);
       const { loss, chosen, rejected } = transport(own, others, survey?.place ?? 0, options);
       const weights = weighTokens(policy, options);
       return {

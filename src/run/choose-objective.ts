@@ -120,8 +120,7 @@ function chooseSingleLoss(choice: ObjectiveChoice): ChosenObjective {
   const [given, ...more] = choice.loss_type;
   const name = singleLossNames.find((each) => each === given);
   if (name === undefined || more.length > 0) {
-    const given = choice.loss_type.join(', ');
-    throw new UserError('singleLossUnknown', { name: given, names: singleLossNames.join(', ') });
+    throw new UserError('singleLossUnknown', { name: choice.loss_type.join(', '), names: singleLossNames.join(', ') });
   }
   if (choice.loss_weights !== null) throw new UserError('singleLossWeighed');
   refuseUnread(choice, [name]);

@@ -100,6 +100,8 @@ const sequenceTokens = ({ promptIds, completions }: PromptedCompletions): number
   completions.reduce((sum, ids) => sum + (ids.length > 0 ? promptIds.length + ids.length : 0), 0);
 
 const noLogps = new Float64Array(0);
+/** Of the answers at a place, in nats. */
+const chosenSum = (logps: readonly PairTokenLogps[], at: number): number => sumOf((logps[at] as PairTokenLogps).chosen);
 const unreferenced: PairTokenLogps = { chosen: noLogps, rejected: noLogps };
 
 /** Gives each packed item the log-probabilities of its completions. */
@@ -382,9 +384,7 @@ export class Trainer {
     part: 'train' | 'evaluation',
   ): Promise<number> {
     const logps = await computeLogps(this.#runner, items, adapter, this.#capacity);
-    const ratios = items.map(
-      ({ key }, i) => sumOf(logps[i]?.chosen ?? noLogps) - (this.#mismatched[part].get(key) ?? 0),
-    );
+    const ratios = items.map(({ key }, i) => chosenSum(logps, i) - (this.#mismatched[part].get(key) as number));
     return Math.max(0, meanOf(ratios));
   }
 
@@ -401,7 +401,7 @@ export class Trainer {
     for (const part of ['train', 'evaluation'] as const) {
       const items = [...new Map(parts[part].map((item) => [item.key, item])).values()];
       const logps = await computeLogps(this.#runner, items, reference, { ...this.#capacity, signal });
-      items.forEach(({ key }, i) => this.#mismatched[part].set(key, sumOf(logps[i]?.chosen ?? noLogps)));
+      items.forEach(({ key }, i) => this.#mismatched[part].set(key, chosenSum(logps, i)));
     }
   }
 
@@ -499,12 +499,12 @@ export class Trainer {
       policy: policies[i] as PairTokenLogps,
       reference: this.#references.get(index) ?? unreferenced,
     }));
-    const surveys = microBatches.flatMap((indices, which): Survey[] => {
-      const start = microBatches.slice(0, which).flat().length;
-      const ofBatch = scored.slice(start, start + indices.length);
-      return indices.map((_, place) => ({ pairs: ofBatch, place }));
+    const batches = microBatches.map((_, which) => scored.filter((_, i) => weighted[i]?.microBatch === which));
+    return weighted.map((pair, i) => {
+      const pairs = batches[pair.microBatch] as Survey['pairs'];
+      const survey = { pairs, place: pairs.indexOf(scored[i] as Survey['pairs'][number]) };
+      return { ...pair, batch: { ...pair.batch, survey } };
     });
-    return weighted.map((pair, i) => ({ ...pair, batch: { ...pair.batch, survey: surveys[i] as Survey } }));
   }
 
   /** Runs forward pass, objective and backward pass of one row. */

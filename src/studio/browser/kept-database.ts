@@ -1,9 +1,8 @@
 /** @file The studio's database in this browser, watched: faults and losses are told to the store that shows them. */
 import { beginNewLog } from '../../storage/new-log';
-import { deleteIndexedDb, openIndexedDb } from '../../storage/indexed-db';
+import { deleteIndexedDb, openIndexedDb, type DatabaseFault } from '../../storage/indexed-db';
 import type { KeyValue } from '../../storage/key-value';
 import { countWrites, type Loss, type SecondPlace } from '../../storage/write-count';
-import type { DatabaseFault } from '../../storage/indexed-db';
 
 const placeKey = 'airlock-write-count';
 
