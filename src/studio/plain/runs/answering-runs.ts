@@ -12,3 +12,10 @@ export function answeringRuns(
       (method === undefined || run.method === method) && run.modelFingerprint === fingerprint && run.adapterBytes > 0,
   );
 }
+
+/** The adapters that a run may go on from or be compared with: those of SFT before those of every other method. */
+export function startingRuns(runs: readonly Run[], fingerprint: string | undefined): readonly Run[] {
+  const candidates = answeringRuns(runs, fingerprint);
+  const isSft = ({ method }: Run) => method === 'sft';
+  return [...candidates.filter(isSft), ...candidates.filter((run) => !isSft(run))];
+}

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { exampleRun } from '../examples';
+import { startingRuns } from './answering-runs';
 import { findRuns, runFilters, type RunFilter, type RunSearch } from './find-runs';
 import type { Run } from './run';
 import { firstOrder } from './sort-runs';
@@ -15,6 +16,7 @@ const runs = [
     modelFingerprint: 'other',
     startedAt: '2026-01-01',
   }),
+  run('thumbs', { method: 'kto', modelFingerprint: 'other', startedAt: '2025-12-31' }),
 ];
 const found = (change: Partial<RunSearch>, order = firstOrder) =>
   findRuns(runs, { words: '', filter: 'all', pinned: [], fingerprint: 'print', ...change }, order).map(
@@ -32,16 +34,27 @@ it('finds each word in name, notes, tags, method, data set or model, however it 
 it('filters by model, method, end and pin; a method that nobody told is none', () => {
   const names = Object.fromEntries(runFilters.map((filter) => [filter, found({ filter, pinned: ['id-tone'] })]));
   expect(names).toEqual({
-    all: ['tone', 'dpo-1', 'sft-1'],
+    all: ['tone', 'dpo-1', 'sft-1', 'thumbs'],
     model: ['dpo-1', 'sft-1'],
     dpo: ['dpo-1'],
     sft: ['sft-1'],
+    kto: ['thumbs'],
     unfinished: ['sft-1'],
     pinned: ['tone'],
   } satisfies Record<RunFilter, string[]>);
 });
 
 it('puts pinned runs first in any order, and keeps the order among them', () => {
-  expect(found({ pinned: ['id-tone', 'id-sft-1'] })).toEqual(['sft-1', 'tone', 'dpo-1']);
-  expect(found({ pinned: ['id-sft-1'] }, { by: 'name', isDescending: false })).toEqual(['sft-1', 'dpo-1', 'tone']);
+  expect(found({ pinned: ['id-tone', 'id-sft-1'] })).toEqual(['sft-1', 'tone', 'dpo-1', 'thumbs']);
+  expect(found({ pinned: ['id-sft-1'] }, { by: 'name', isDescending: false })).toEqual([
+    'sft-1',
+    'dpo-1',
+    'thumbs',
+    'tone',
+  ]);
+});
+
+it('offers the adapter of every method to go on from, SFT’s first', () => {
+  const made = runs.map((each) => ({ ...each, modelFingerprint: 'print', adapterBytes: 1 }));
+  expect(startingRuns(made, 'print').map(({ name }) => name)).toEqual(['sft-1', 'tone', 'dpo-1', 'thumbs']);
 });

@@ -1,8 +1,9 @@
 /** @file Which runs the list shows: those that a search and a filter leave, the pinned ones first. Pure. */
+import { methods } from '../../../run/config';
 import { isMethodKnown, type Run } from './run';
 import { sortRuns, type RunOrder } from './sort-runs';
 
-export const runFilters = ['all', 'model', 'dpo', 'sft', 'unfinished', 'pinned'] as const;
+export const runFilters = ['all', 'model', ...methods, 'unfinished', 'pinned'] as const;
 export type RunFilter = (typeof runFilters)[number];
 
 /** What the list is narrowed by. */
@@ -33,13 +34,12 @@ function passes(run: Run, { filter, pinned, fingerprint }: RunSearch): boolean {
       return true;
     case 'model':
       return run.modelFingerprint === fingerprint;
-    case 'dpo':
-    case 'sft':
-      return isMethodKnown(run) && run.method === filter;
     case 'unfinished':
       return run.status !== 'finished';
     case 'pinned':
       return pinned.includes(run.id);
+    default:
+      return isMethodKnown(run) && run.method === filter;
   }
 }
 

@@ -1,6 +1,6 @@
 /** @file Which adapter a run goes on from, and which one DPO compares with. */
 import { ChoiceInput } from '../shell/fields';
-import { answeringRuns } from '../../plain/runs/answering-runs';
+import { startingRuns } from '../../plain/runs/answering-runs';
 import { useStudio, useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
 import type { SettingsProps } from './setting-fields';
@@ -12,7 +12,7 @@ export function StartFrom({ form, isDisabled }: Pick<SettingsProps, 'form' | 'is
   const runs = useStudioState('library', (state) => state.runs);
   const fingerprint = useStudioState('model', (state) => state.summary?.fingerprint);
   const startFrom = useStudioState('training', (state) => state.startFrom);
-  const candidates = [...answeringRuns(runs, fingerprint, 'sft'), ...answeringRuns(runs, fingerprint, 'dpo')];
+  const candidates = startingRuns(runs, fingerprint);
   const reference = useStudioState('training', (state) => state.reference);
   if (form.method === 'both' || candidates.length === 0) return null;
   const adapters = candidates.map(({ id, name }) => ({ id, label: text.adapter(name) }));

@@ -15,7 +15,7 @@ import { Terms } from '../shell/term';
 import { useStudio } from '../use-studio';
 import { preferences, usePreference } from '../../text/preferences';
 import { useText } from '../../text/text';
-import { schedulerTypes } from '../../../run/config';
+import { methods as runMethods, schedulerTypes } from '../../../run/config';
 import { objectives, sftMethod, singleLosses } from '../../../run/objectives';
 import {
   checkpointingChoices,
@@ -57,7 +57,7 @@ function MethodCards({ form, isDisabled }: SettingsProps) {
     >
       <span className="field-label">
         <Label>{text.method}</Label>
-        <Terms ids={['dpo', 'sft']} />
+        <Terms ids={runMethods} />
       </span>
       <div className="method-cards">
         {methods.map((id) => (

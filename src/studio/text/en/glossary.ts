@@ -24,6 +24,11 @@ const terms = {
     meaning:
       'Supervised fine-tuning. The model learns to write the good answers word by word. It never sees the bad ones.',
   },
+  kto: {
+    name: 'KTO',
+    meaning:
+      'Kahneman-Tversky optimisation. Learns from single answers with a thumb up or down, where no two answers to one prompt were compared.',
+  },
   base: {
     name: 'Base model',
     meaning: 'The model as it was opened. Training leaves it as it is; what is learned lies in an adapter beside it.',
@@ -121,7 +126,7 @@ const terms = {
   accuracy: {
     name: 'Accuracy',
     meaning:
-      'In how many pairs of a hundred the chosen answer has the higher reward. 50 % is guessing; 100 % on held-out pairs is rare.',
+      'In how many pairs of a hundred the chosen answer has the higher reward. 50% is guessing; 100% on held-out pairs is rare.',
   },
   gradient: {
     name: 'Gradient norm',
@@ -221,9 +226,9 @@ const terms = {
     meaning: 'In how many comparisons of a hundred an answer was the better one; a tie counts half.',
   },
   interval: {
-    name: '95 % interval',
+    name: '95% interval',
     meaning:
-      'The range in which the true value lies in 95 of 100 such trials (after Wilson). Where it holds 50 %, nothing is decided yet; more comparisons make it narrower.',
+      'The range in which the true value lies in 95 of 100 such trials (after Wilson). Where it holds 50%, nothing is decided yet; more comparisons make it narrower.',
   },
 } satisfies Readonly<Record<string, TermText>>;
 

@@ -37,6 +37,7 @@ export const runs = {
       model: 'Of the open model',
       dpo: 'DPO',
       sft: 'SFT',
+      kto: 'KTO',
       unfinished: 'Not finished',
       pinned: 'Pinned',
     } satisfies Readonly<Record<RunFilter, string>>,

@@ -31,6 +31,7 @@ export const runs: typeof english = {
       model: '지금 모델의 학습',
       dpo: 'DPO',
       sft: 'SFT',
+      kto: 'KTO',
       unfinished: '끝나지 않은 학습',
       pinned: '고정한 학습',
     },
