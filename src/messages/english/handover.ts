@@ -45,7 +45,7 @@ export const handover = {
   contractCheckCanaries:
     "Make sure that the server's base is the one that it was trained on; check_server.py of an export tells.",
   mergeRounded: ({ percent, count }: { percent: string; count: number }) =>
-    `Rounding left ${percent} % of the ${count} weights that the adapter changes as they were in the base. Written in float32 none is rounded.`,
+    `Rounding left ${percent}% of the ${count} weights that the adapter changes as they were in the base. Written in float32 none is rounded.`,
   ggufDtypeOther: 'A GGUF adapter is written in float32 or float16; leave --dtype out, or choose one of these.',
   adapterDtypeFixed: ({ format }: { format: string }) =>
     `An adapter in the format ${format} is written in float32, as training left it; leave --dtype out.`,

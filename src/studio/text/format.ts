@@ -90,9 +90,15 @@ export function formatTick(value: number): string {
   return size !== 0 && (size < 1e-3 || size >= 1e5) ? formatMetric(round) : String(round);
 }
 
+/** Writes day and time; a line breaks between the two only. */
 export function formatDate(iso: string): string {
   const date = new Date(iso);
-  return Number.isNaN(date.getTime()) ? iso : dates().format(date);
+  if (Number.isNaN(date.getTime())) return iso;
+  const parts = dates().formatToParts(date);
+  const time = parts.findIndex(({ type }) => type === 'dayPeriod' || type === 'hour');
+  const written = (some: typeof parts) => some.map(({ value }) => value).join('');
+  const whole = (text: string) => text.trim().replace(/\s/g, '\u00a0');
+  return `${whole(written(parts.slice(0, time)))} ${whole(written(parts.slice(time)))}`;
 }
 
 /** Writes the time of day, with seconds. @param ms milliseconds since 1970 */

@@ -37,6 +37,10 @@ describe('the two languages', () => {
     expect(ko.filter(([, text]) => !korean.test(text) && !shared.test(text))).toEqual([]);
   });
 
+  it('write a share without a space', () => {
+    expect([...en, ...ko].filter(([, text]) => / %/.test(text))).toEqual([]);
+  });
+
   it('count in their own way', () => {
     expect(textIn('en').common.pairs(1)).toBe('1 pair');
     expect(textIn('ko').common.pairs(1200)).toBe('선호 쌍 1,200개');
@@ -46,10 +50,12 @@ describe('the two languages', () => {
 it('follows the chosen language, numbers too', () => {
   expect(currentText().train.title).toBe('Train');
   expect(formatDuration(65)).toBe('1 min 5 sec');
+  expect(formatDate('2026-03-05T09:07:00')).toBe('Mar\u00a05,\u00a02026, 9:07\u00a0AM');
   preferences.setState({ language: 'ko' });
   expect(currentText().train.title).toBe('학습');
   expect(formatDuration(65)).toBe('1분 5초');
-  expect(formatDate('2026-03-05T09:07:00')).toMatch(/^2026\. 3\. 5\./);
+  // A line breaks between day and time only.
+  expect(formatDate('2026-03-05T09:07:00')).toMatch(/^2026\.\u00a03\.\u00a05\. \S+\u00a09:07$/);
   expect(formatBytes(1500)).toBe('1.5 kB');
 });
 

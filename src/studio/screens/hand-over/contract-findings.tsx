@@ -75,7 +75,7 @@ export function ContractFindings() {
         </p>
       )}
       {plan !== null && plan.findings.length > 0 && (
-        <ul className="findings" data-testid="findings">
+        <ul className="contract-findings" data-testid="findings">
           {plan.findings.map((finding) => (
             <FindingNote key={finding.rule} finding={finding} rank={plan.rank} />
           ))}

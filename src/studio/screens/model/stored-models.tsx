@@ -83,21 +83,23 @@ function StoredRow({ stored }: { readonly stored: StoredModel }) {
         </p>
         {stored.fingerprint !== undefined && <AdapterNames fingerprint={stored.fingerprint} />}
       </div>
-      {!isOpen && (
-        <Button
-          className="button"
-          aria-label={text.openNamed(stored.name)}
-          isDisabled={busy !== null || isOpening}
-          onPress={() => void modelShelf.getState().open(stored.id)}
-        >
-          {text.open}
+      <div className="model-row-buttons">
+        {!isOpen && (
+          <Button
+            className="button"
+            aria-label={text.openNamed(stored.name)}
+            isDisabled={busy !== null || isOpening}
+            onPress={() => void modelShelf.getState().open(stored.id)}
+          >
+            {text.open}
+          </Button>
+        )}
+        <Button className="button button-icon" aria-label={text.rename(stored.name)} onPress={() => setRenaming(true)}>
+          <Pencil aria-hidden="true" />
         </Button>
-      )}
-      <Button className="button button-icon" aria-label={text.rename(stored.name)} onPress={() => setRenaming(true)}>
-        <Pencil aria-hidden="true" />
-      </Button>
-      <CheckButton stored={stored} />
-      <DeleteButton stored={stored} />
+        <CheckButton stored={stored} />
+        <DeleteButton stored={stored} />
+      </div>
     </li>
   );
 }

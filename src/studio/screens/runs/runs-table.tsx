@@ -86,7 +86,7 @@ function RunRow({ run, isOtherModel }: { readonly run: Run; readonly isOtherMode
         <span>{metric(run.finalLoss)}</span>
       </td>
       <td className="number">{metric(run.finalMargin)}</td>
-      <td className="number">
+      <td className="number run-steps">
         {runs.steps(end)}
         {end.kept !== null && <p className="quiet">{runs.stepKept(end.kept)}</p>}
       </td>

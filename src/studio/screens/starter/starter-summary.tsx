@@ -12,6 +12,7 @@ import {
   type StarterResult,
   type StarterSummary,
 } from '../../plain/starter/result';
+import { formatShare } from '../../text/format';
 import { useText } from '../../text/text';
 
 interface ResultProps {
@@ -22,7 +23,6 @@ interface SummaryProps extends ResultProps {
   readonly summary: StarterSummary;
 }
 
-const percent = (share: number): string => `${(share * 100).toFixed(0)} %`;
 const inBar = (score: number): string => `${Math.min(1, Math.max(0, score)) * 100}%`;
 
 function ScoreBar({ column, summary }: { readonly column: ColumnKey; readonly summary: StarterSummary }) {
@@ -84,7 +84,7 @@ function SummaryTable({ result, summary }: SummaryProps) {
                   <span className="quiet">{text.interval(score.low.toFixed(2), score.high.toFixed(2))}</span>
                 </span>
               </td>
-              <td data-testid={`starter-fluent-${column}`}>{percent(fluent)}</td>
+              <td data-testid={`starter-fluent-${column}`}>{formatShare(fluent)}</td>
               <Distance column={column} result={result} />
             </tr>
           );

@@ -164,7 +164,7 @@ export const data = {
       from1: 'Its number, the first is 1',
     },
     meanings: {
-      name: 'Words: left, A, first, or the name of a column',
+      name: 'Words: left, A, first or its column',
       from0: '0 for the first, 1 for the second',
       from1: '1 for the first, 2 for the second',
       firstIsOne: '1 (or true) for the first, 0 for the second',

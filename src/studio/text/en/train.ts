@@ -41,7 +41,7 @@ const fields: Readonly<Record<NumberKey, FieldText>> = {
   soft_label_temperature: {
     label: 'Temperature of the labels',
     unit: 'points',
-    help: 'A pair whose scores differ by this much counts as 73 % sure; larger makes all labels softer.',
+    help: 'A pair whose scores differ by this much counts as 73% sure; larger makes all labels softer.',
   },
   dpop_lambda: {
     label: 'Guard of the chosen answer λ',
@@ -337,7 +337,7 @@ export const train = {
   checkpointing: {
     label: 'Gradient checkpointing',
     choices: { auto: 'By the size', on: 'Compute twice', off: 'Keep' },
-    help: 'Activations computed twice change no result: less memory for about 30 % more work a step. By the size keeps up to 1.6 GB of them.',
+    help: 'Activations computed twice change no result: less memory for about 30% more work a step. By the size keeps up to 1.6 GB of them.',
   },
   more: 'Adapter, schedule, seed, memory and optimiser',
   evaluation: {

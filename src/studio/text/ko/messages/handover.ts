@@ -42,7 +42,7 @@ export const handover: typeof en = {
   contractCheckCanaries:
     '서버의 베이스 모델이 학습한 모델과 같은지 확인하십시오. 내보낸 폴더의 check_server.py로 알 수 있습니다.',
   mergeRounded: ({ percent, count }) =>
-    `어댑터가 바꾸는 가중치 ${count}개 가운데 ${percent} %는 반올림으로 베이스 모델과 같은 값이 되었습니다. float32로 쓰면 반올림하지 않습니다.`,
+    `어댑터가 바꾸는 가중치 ${count}개 가운데 ${percent}%는 반올림으로 베이스 모델과 같은 값이 되었습니다. float32로 쓰면 반올림하지 않습니다.`,
   ggufDtypeOther: 'GGUF 어댑터는 float32나 float16으로 씁니다. --dtype을 빼거나 둘 중 하나를 고르십시오.',
   adapterDtypeFixed: ({ format }) => `${format} 형식의 어댑터는 학습한 그대로 float32로 씁니다. --dtype을 빼십시오.`,
   noCanaries:
