@@ -7,7 +7,7 @@
 export const startScript = String.raw`"""Lets TRL start from the adapter in this folder.
 
 TRL's command line draws a new LoRA adapter at random, without a seed, so no two of its runs are
-alike. dpo.yaml or sft.yaml puts this folder on PYTHONPATH, where Python runs this file by itself,
+alike. The run's YAML file puts this folder on PYTHONPATH, where Python runs this file by itself,
 and PEFT's new adapter then gets the numbers that Airlock started from. Without this file the run
 is the same but for its first adapter.
 """
@@ -15,7 +15,7 @@ is the same but for its first adapter.
 import os
 import sys
 
-if any(os.path.basename(argument) in ("dpo.py", "sft.py") for argument in sys.orig_argv):
+if any(os.path.basename(argument) in ("dpo.py", "sft.py", "kto.py") for argument in sys.orig_argv):
     from pathlib import Path
 
     import peft
@@ -108,7 +108,7 @@ def check_pairs(expected, base, device):
     answers = [name for name in ("chosen", "rejected") if expected["method"] == "dpo"] or ["completion"]
     for number, (row, wanted) in enumerate(zip(read_rows(len(expected["pairs"])), expected["pairs"]), 1):
         for answer in answers:
-            name = "chosen" if answer == "completion" else answer
+            name = answer if answer != "completion" else "chosen" if row.get("label", True) else "rejected"
             prompt, ids = tokenise(tokenizer, row, answer)
             # TRL cuts what is too long at the end.
             ids = ids[: max(expected["max_length"] - len(prompt), 0)]

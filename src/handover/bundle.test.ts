@@ -78,6 +78,21 @@ it('has the loss of DPO, or the answers of SFT', async () => {
   expect(await textOf(facts({}), 'pairs.jsonl')).toBe('{"prompt":"p","chosen":"c","rejected":"r"}\n');
 });
 
+it('has a judged answer with its label for KTO', async () => {
+  const rows = [
+    { prompt: 'p', chosen: 'c', rejected: '' },
+    { prompt: 'p', chosen: '', rejected: 'r' },
+  ];
+  const kto = facts({ method: 'kto', desirable_weight: 0.7 }, { rows });
+  const given = parse(await textOf(kto, 'kto.yaml')) as object;
+  expect(given).toMatchObject({ loss_type: 'kto', beta: 0.1, desirable_weight: 0.7, undesirable_weight: 1 });
+  expect(await textOf(kto, 'pairs.jsonl')).toBe(
+    '{"prompt":"p","completion":"c","label":true}\n{"prompt":"p","completion":"r","label":false}\n',
+  );
+  expect(await textOf(kto, 'README.md')).toContain('by the answers of all processes together');
+  expect(await textOf(facts({}), 'README.md')).toContain('--num_processes');
+});
+
 it('has a reference and a template only where the run had', () => {
   expect(pathsOf(facts({})).filter((path) => /reference|template/.test(path))).toEqual([]);
   const chained = pathsOf(facts({}, { reference: adapter, chatTemplate: 'x' }));
@@ -107,6 +122,10 @@ it('shares a step among processes without a rest', () => {
     { processes: 2, perDevice: 3, accumulation: 2 },
     { processes: 4, perDevice: 3, accumulation: 1 },
   ]);
+  const alone = { processes: 1, perDevice: 4, accumulation: 2 };
+  const judged = { method: 'kto', per_device_train_batch_size: 4, gradient_accumulation_steps: 2 };
+  expect(sharesOf(parseRunConfig(judged))).toEqual([alone]);
+  expect(sharesOf(parseRunConfig({ ...judged, loss_type: 'apo_zero_unpaired' }))).toHaveLength(4);
   const sorted = parseRunConfig({ loss_type: 'aot', per_device_train_batch_size: 4 });
   expect(sharesOf(sorted)).toEqual([{ processes: 1, perDevice: 4, accumulation: 1 }]);
 });

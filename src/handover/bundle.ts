@@ -8,6 +8,7 @@ import { trlRow } from '../data/trl-row';
 import type { LoraAdapter } from '../formats/peft';
 import { writePeftAdapter } from '../formats/peft';
 import type { RunConfig } from '../run/config';
+import { estimatesDivergence } from '../run/trl';
 import { checkScript, startScript } from './bundle-scripts';
 import type { RepeatableRun } from './repeatable-run';
 import { bytesFile, textFile, type StreamedFile } from './streamed-file';
@@ -63,8 +64,13 @@ const sharedKeys = [
   ...['adam_beta1', 'adam_beta2', 'adam_epsilon', 'seed'],
 ] as const satisfies readonly (keyof RunConfig)[];
 
-/** The loss of a DPO run; what none of its terms reads has its default and is left out. */
+/** The loss; what none of its terms reads has its default and is left out. */
 function lossOf(config: RunConfig): Record<string, unknown> {
+  if (config.method === 'sft') return {};
+  if (config.method === 'kto') {
+    const { loss_type, beta, desirable_weight, undesirable_weight } = config;
+    return { loss_type: loss_type[0], beta, desirable_weight, undesirable_weight };
+  }
   const { loss_type, loss_weights, beta, label_smoothing, ld_alpha, discopop_tau, f_divergence_type } = config;
   return {
     loss_type: [...loss_type],
@@ -98,9 +104,9 @@ export function writeTrlConfig({ run }: BundleFacts, precision: keyof typeof pre
     'env:\n  PYTHONPATH: start\n  HF_HUB_OFFLINE: "1"\n',
     yaml({ model_name_or_path: 'base', dtype }),
     'datasets:\n  - path: json\n    data_files: pairs.jsonl\n    split: train\n',
-    '# The pairs lie in the order of the steps.\n',
+    '# The rows lie in the order of the steps.\n',
     yaml({ train_sampling_strategy: 'sequential' }),
-    yaml(config.method === 'dpo' ? lossOf(config) : {}),
+    yaml(lossOf(config)),
     yaml({ ...shared, ...(maxSteps !== null && { max_steps: maxSteps }), max_length: maxLength }),
     yaml({
       ...{ use_peft: true, lora_r: start.r, lora_alpha: start.lora_alpha, lora_dropout: 0 },
@@ -148,7 +154,7 @@ function expectedOf({ run, heldAs }: BundleFacts): object {
   const { config, maxLength, logps, losses, startsAtLn2 } = run;
   return {
     method: config.method,
-    loss_type: config.method === 'dpo' ? config.loss_type : null,
+    loss_type: config.method === 'sft' ? null : config.loss_type,
     max_length: maxLength,
     tolerance: 1e-3,
     pairs: logps,
@@ -165,7 +171,9 @@ const rowsOf = ({ rows, config }: RepeatableRun): string =>
   rows
     .map((pair) => {
       const row =
-        config.method === 'sft' ? { prompt: pair.prompt, completion: pair.chosen } : trlRow(pair, null, false);
+        config.method === 'sft'
+          ? { prompt: pair.prompt, completion: pair.chosen }
+          : trlRow(pair, null, config.method === 'kto');
       return `${JSON.stringify(row)}\n`;
     })
     .join('');
@@ -173,10 +181,15 @@ const rowsOf = ({ rows, config }: RepeatableRun): string =>
 /** Losses that set the pairs of a process against each other, so that another share is another loss. */
 const batchLosses = ['aot', 'aot_unpaired'];
 
+/** Whether the loss of a step is another one where each process takes fewer pairs. */
+const isOfBatch = (config: RunConfig): boolean =>
+  config.method === 'dpo' && config.loss_type.some((name) => batchLosses.includes(name));
+
 /** Ways to share a step's pairs among processes, each with a whole number of them. */
 export function sharesOf(config: RunConfig) {
-  const { per_device_train_batch_size: size, gradient_accumulation_steps: steps, loss_type } = config;
-  const isFixed = config.method === 'dpo' && loss_type.some((name) => batchLosses.includes(name));
+  const { per_device_train_batch_size: size, gradient_accumulation_steps: steps } = config;
+  // KTOTrainer estimates the divergence over all processes together, so one alone gives the same numbers.
+  if (estimatesDivergence(config)) return [{ processes: 1, perDevice: size, accumulation: steps }];
   return [1, 2, 4, 8, 16, 32, 64]
     .filter((processes) => (size * steps) % processes === 0)
     .map((processes) => {
@@ -185,16 +198,34 @@ export function sharesOf(config: RunConfig) {
       const perDevice = sizes.filter((each) => share % each === 0).at(-1) ?? 1;
       return { processes, perDevice, accumulation: share / perDevice };
     })
-    .filter(({ perDevice }) => !isFixed || perDevice === size);
+    .filter(({ perDevice }) => !isOfBatch(config) || perDevice === size);
+}
+
+/** How several GPUs take the same steps. */
+function sharing(config: RunConfig): string {
+  const shares = sharesOf(config);
+  const most = shares.at(-1);
+  if (most === undefined || shares.length === 1)
+    return `A step of this run cannot be shared: ${
+      estimatesDivergence(config)
+        ? 'its loss estimates how far the model has moved by the answers of all processes together'
+        : 'it has one pair, or its loss sets the pairs of a batch against each other'
+    }. So with several processes it is another run, which \`check.py\` does not know.`;
+  const rows = shares.map((share) => `| ${share.processes} | ${share.perDevice} | ${share.accumulation} |`);
+  const { method } = config;
+  return `A step must see the same rows, so name the processes with their share:
+
+| \`--num_processes\` | \`--per_device_train_batch_size\` | \`--gradient_accumulation_steps\` |
+|---|---|---|
+${rows.join('\n')}
+
+For example \`trl ${method} --config ${method}.yaml --accelerate_config fsdp2.yaml --num_processes ${most.processes} --per_device_train_batch_size ${most.perDevice} --gradient_accumulation_steps ${most.accumulation}\`.`;
 }
 
 function readMe({ baseName, run, heldAs }: BundleFacts): string {
   const { config, losses, chatTemplate, maxSteps } = run;
   const { method } = config;
   const name = markdownLine(baseName);
-  const shares = sharesOf(config).map(
-    ({ processes, perDevice, accumulation }) => `| ${processes} | ${perDevice} | ${accumulation} |`,
-  );
   const compared =
     losses.length > 0
       ? `The losses of the first ${losses.length} steps must be Airlock's within 0.001${run.startsAtLn2 ? '; that of step 1 is ln 2 = 0.693147' : ''}.`
@@ -225,13 +256,7 @@ This folder repeats a run of Airlock on GPUs by TRL ${requirements['trl']}, and 
 
 ## Several GPUs
 
-\`fsdp2.yaml\` and \`zero3.yaml\` (DeepSpeed, which is not in requirements.txt) share the model among GPUs. A step must see the same pairs, so name the processes with their share:
-
-| \`--num_processes\` | \`--per_device_train_batch_size\` | \`--gradient_accumulation_steps\` |
-|---|---|---|
-${shares.join('\n')}
-
-For example \`trl ${method} --config ${method}.yaml --accelerate_config fsdp2.yaml --num_processes ${sharesOf(config).at(-1)?.processes} --per_device_train_batch_size ${sharesOf(config).at(-1)?.perDevice} --gradient_accumulation_steps ${sharesOf(config).at(-1)?.accumulation}\`. These two profiles were not run on GPUs where this bundle was tested.
+\`fsdp2.yaml\` and \`zero3.yaml\` (DeepSpeed, which is not in requirements.txt) share the model among GPUs. ${sharing(config)} These two profiles were not run on GPUs where this bundle was tested.
 
 ## What is here
 

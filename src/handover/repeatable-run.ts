@@ -11,30 +11,20 @@ import { toPeft } from '../models/lora';
 import { precisionOf } from '../models/stages';
 import { chooseObjective, startsAtLn2 } from '../run/choose-objective';
 import type { RunConfig } from '../run/config';
-import type { StepMetrics } from '../run/metrics';
 import type { PairLogps } from '../run/reports';
-import { requireTrl, trainingOrder } from '../run/trl';
+import { requireTrl, trainingOrder, type RunToRepeat } from '../run/trl';
 import { sumOf } from '../core/statistics';
 import { encodeDataset } from '../training/encode-dataset';
+import { encodingOf, examplesOf, textsOf } from '../training/examples';
 import { completionsOf } from '../training/packing';
 import { RowRunner } from '../training/row-runner';
 import { computeLogps, freshLora } from '../training/trainer';
-
-/** A run as it was given and what came of it. */
-export interface RunToRepeat {
-  readonly config: RunConfig;
-  /** The data set that it was given, in its order. */
-  readonly pairs: readonly PreferencePair[];
-  readonly metrics: readonly StepMetrics[];
-  readonly initAdapter: LoraAdapter | null;
-  readonly refAdapter: LoraAdapter | null;
-}
 
 export interface RepeatableRun {
   readonly config: RunConfig;
   /** Tokens of prompt and answer, no more than the model's context. */
   readonly maxLength: number;
-  /** The pairs in the order in which the trainer takes them. */
+  /** The pairs, or answers judged alone, in the order in which the trainer takes them. */
   readonly rows: readonly PreferencePair[];
   readonly maxSteps: number | null;
   /** Where the first step starts. */
@@ -53,24 +43,25 @@ export interface RepeatableRun {
 
 const compared = { pairs: 8, steps: 10 } as const;
 
-/** The pairs that were trained on: those that can be encoded, all of one form. */
-async function trainedPairs(opened: OpenedModel, { config, pairs }: RunToRepeat, signal: AbortSignal | undefined) {
-  const mayLackRejected = !chooseObjective(config).objective.usesRejected;
-  const { indices, pairs: encoded } = await encodeDataset(opened, pairs, config.max_length, {
-    signal,
-    mayLackRejected,
-  });
+/** What was trained on: pairs or judged answers, those that can be encoded, all of one form. */
+async function trainedRows(
+  opened: OpenedModel,
+  { config, pairs }: RunToRepeat<LoraAdapter>,
+  signal: AbortSignal | undefined,
+) {
+  const options = { signal, ...encodingOf(config) };
+  const { indices, pairs: encoded } = await encodeDataset(opened, pairs, config.max_length, options);
   const kept = indices.map((index) => pairs[index] as PreferencePair);
   const chats = kept.filter(isChatPair).length;
   if (kept.length === 0) throw new UserError('noPairs');
   if (chats > 0 && chats < kept.length) throw new UserError('trlOneForm', { chats, texts: kept.length - chats });
-  return { kept, encoded, mayLackRejected };
+  return { kept: textsOf(config, kept), encoded: examplesOf(config, encoded) };
 }
 
 /** Log-probabilities of the first rows under the adapter that training starts from. */
 async function scoreFirst(
   opened: OpenedModel,
-  encoded: Awaited<ReturnType<typeof trainedPairs>>['encoded'],
+  encoded: Awaited<ReturnType<typeof trainedRows>>['encoded'],
   start: LoraAdapter,
   signal: AbortSignal | undefined,
 ): Promise<PairLogps[]> {
@@ -92,7 +83,7 @@ async function scoreFirst(
   }
 }
 
-function firstLosses({ metrics }: RunToRepeat, exactSteps: number): number[] {
+function firstLosses({ metrics }: RunToRepeat<LoraAdapter>, exactSteps: number): number[] {
   const first = metrics.filter(({ step }) => step <= Math.min(compared.steps, exactSteps));
   return first.every(({ step }, i) => step === i + 1) ? first.map(({ loss }) => loss) : [];
 }
@@ -104,7 +95,7 @@ function firstLosses({ metrics }: RunToRepeat, exactSteps: number): number[] {
  */
 export async function repeatRun(
   opened: OpenedModel,
-  run: RunToRepeat,
+  run: RunToRepeat<LoraAdapter>,
   heldAs: string,
   signal?: AbortSignal,
 ): Promise<RepeatableRun> {
@@ -112,7 +103,7 @@ export async function repeatRun(
   requireTrl(config);
   if ((metrics[0]?.step ?? 1) !== 1) throw new UserError('trlFromItsStart', { step: metrics[0]?.step ?? 0 });
   const { model, template } = opened;
-  const { kept, encoded } = await trainedPairs(opened, run, signal);
+  const { kept, encoded } = await trainedRows(opened, run, signal);
   const { rows, exactSteps, maxSteps } = trainingOrder(config, kept.length);
   const { layout, blocks } = freshLora(model, config);
   const start = initAdapter ?? toPeft(model.shape.architecture, layout, blocks, model.name);

@@ -19,6 +19,9 @@ it.each([
   [{ loss_type: ['sigmoid', 'bco_pair', 'sft'], loss_weights: [0.8, 0.2, 1] }, null],
   [{ method: 'sft' }, null],
   [{ method: 'sft', lora_alpha: 0.5 }, 'trlWholeAlpha'],
+  [{ method: 'kto' }, null],
+  [{ method: 'kto', per_device_train_batch_size: 1 }, 'trlKtoBatch'],
+  [{ method: 'kto', per_device_train_batch_size: 1, loss_type: 'apo_zero_unpaired' }, null],
 ] as const)('of %j says %s', (settings, code) => {
   let seen: string | null = null;
   try {

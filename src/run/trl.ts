@@ -1,12 +1,28 @@
 /**
- * @file A run as TRL's command line repeats it (TRL 1.13, `trl dpo` and `trl sft`): which rows in which order, and what
- * it cannot run, which is refused by name and never replaced by something near.
+ * @file A run as the command line of TRL 1.13 repeats it (`trl dpo`, `trl sft`, `trl kto`): which rows in which order,
+ * and what it cannot run, which is refused by name and never replaced by something near.
  */
 import { UserError } from '../core/errors';
 import { Random } from '../core/random';
+import type { PreferencePair } from '../data/preference-pair';
 import { message } from '../messages/message';
-import type { RunConfig } from './config';
+import { chooseObjective } from './choose-objective';
+import type { Method, RunConfig } from './config';
+import type { StepMetrics } from './metrics';
 import { countSteps, stepsPerEpoch } from './steps';
+
+/**
+ * A run as it was given and what came of it.
+ * @typeParam Adapter how adapters are given: read, or as files
+ */
+export interface RunToRepeat<Adapter> {
+  readonly config: RunConfig;
+  /** The data set that it was given, in its order. */
+  readonly pairs: readonly PreferencePair[];
+  readonly metrics: readonly StepMetrics[];
+  readonly initAdapter: Adapter | null;
+  readonly refAdapter: Adapter | null;
+}
 
 /** The loss types of TRL's DPOTrainer that Airlock has. */
 const trlLosses = [
@@ -17,6 +33,13 @@ const trlLosses = [
 /** Losses that TRL has in a trainer of their own only, which its command line does not start. */
 const ownTrainers: Readonly<Record<string, string>> = { simpo: 'CPOTrainer', orpo: 'ORPOTrainer' };
 
+/** The methods that TRL's command line trains as Airlock does. */
+const trlMethods: readonly Method[] = ['dpo', 'sft', 'kto'];
+
+/** Whether the answers of a micro-batch are set against each other to estimate how far the policy has moved. */
+export const estimatesDivergence = (config: RunConfig): boolean =>
+  chooseObjective(config).objective.readsDivergence === true;
+
 function refuseLoss(name: string): void {
   if (trlLosses.includes(name)) return;
   const trainer = ownTrainers[name];
@@ -26,14 +49,16 @@ function refuseLoss(name: string): void {
 }
 
 /**
- * Refuses a run that `trl dpo` and `trl sft` cannot repeat.
+ * Refuses a run that `trl dpo`, `trl sft` and `trl kto` cannot repeat.
  * @throws UserError that names the setting
  */
 export function requireTrl(config: RunConfig): void {
   const { method, loss_type, label_smoothing, soft_labels, reference_free, lora_alpha } = config;
-  if (method !== 'dpo' && method !== 'sft') throw new UserError('trlNoMethod', { method });
+  if (!trlMethods.includes(method)) throw new UserError('trlNoMethod', { method });
   if (!Number.isInteger(lora_alpha)) throw new UserError('trlWholeAlpha', { alpha: lora_alpha });
-  if (method === 'sft') return;
+  if (method === 'kto' && estimatesDivergence(config) && config.per_device_train_batch_size < 2)
+    throw new UserError('trlKtoBatch');
+  if (method !== 'dpo') return;
   loss_type.forEach(refuseLoss);
   if (label_smoothing !== 0 && loss_type.includes('sigmoid'))
     throw new UserError('trlNoSoftLabels', { value: label_smoothing });

@@ -34,7 +34,7 @@ describe('losses in the training loop', () => {
     faults: [],
   }));
   const lengths = { promptTokens: [7], chosenTokens: [3], rejectedTokens: [5] };
-  const counts = { given: 4, pairs: 4, ...lengths, evaluationPairs: null };
+  const counts = { areSingles: false, given: 4, pairs: 4, ...lengths, evaluationPairs: null };
   beforeAll(async () => {
     executor = await openWasmExecutor({ threads: 1, assets: null });
     model = await buildRandomModel('tiny', executor);

@@ -5,10 +5,10 @@ import { parse } from 'yaml';
 import { markdownLine, maxNameCharacters, pythonPathPart, yamlLine } from '../core/markdown-line';
 import { parseRunConfig } from '../run/config';
 import { chooseTemplate } from '../text/template-choice';
-import { writeModelCard } from './model-card';
+import { writeModelCard, type DataFacts } from './model-card';
 import type { TrainingResult } from './trainer';
 
-function cardOf(name: string): string {
+function cardOf(name: string, facts: Partial<DataFacts> = {}): string {
   const result: TrainingResult = {
     adapter: { r: 2, lora_alpha: 4, target_modules: [name] } as unknown as TrainingResult['adapter'],
     ...{ metrics: [], totalSteps: 1, stopped: false, bestStep: null, endedEarly: false },
@@ -16,7 +16,7 @@ function cardOf(name: string): string {
   const chatTemplate = chooseTemplate(null, { source: '', file: name }).described;
   const names = { baseModel: name, chatTemplate, ancestors: [name, name], separateReference: name };
   const tokens = { promptTokens: [3, 6], chosenTokens: [1, 2], rejectedTokens: [5, 9] };
-  const data = { given: 3, pairs: 2, ...tokens, evaluationPairs: null };
+  const data = { areSingles: false, given: 3, pairs: 2, ...tokens, evaluationPairs: null, ...facts };
   return writeModelCard({ config: parseRunConfig({}), result, data, precision: 'float32', ...names });
 }
 
@@ -50,6 +50,10 @@ it('says what the data were in counts', () => {
   expect(cardOf('plain')).toContain(
     '- Data: 2 preference pairs; 1 more could not be trained on\n' +
       '- Tokens in the mean: prompt 5 (at most 6), chosen 2 (at most 2), rejected 7 (at most 9)\n',
+  );
+  expect(cardOf('plain', { areSingles: true, chosenTokens: [] })).toContain(
+    '- Data: 2 judged answers; 1 more could not be trained on\n' +
+      '- Tokens in the mean: prompt 5 (at most 6), bad 7 (at most 9)\n',
   );
 });
 

@@ -12,10 +12,12 @@ import type { TrainingResult } from './trainer';
 
 /** What a run's data were, in counts. */
 export interface DataFacts {
+  /** Whether these are answers judged alone, and not pairs. */
+  readonly areSingles: boolean;
   /** Pairs that were given, and those of them that were trained on. */
   readonly given: number;
   readonly pairs: number;
-  /** Tokens of each that was trained on; `rejected` is null where no loss reads it. */
+  /** Tokens of each answer that was trained on; `rejected` is null where no loss reads it. */
   readonly promptTokens: readonly number[];
   readonly chosenTokens: readonly number[];
   readonly rejectedTokens: readonly number[] | null;
@@ -72,6 +74,7 @@ const lengths = (tokens: readonly number[]): string =>
   `${Math.round(meanOf(tokens))} (at most ${tokens.reduce((most, count) => Math.max(most, count), 0)})`;
 
 function describeData({
+  areSingles,
   given,
   pairs,
   promptTokens,
@@ -80,13 +83,12 @@ function describeData({
   evaluationPairs,
 }: DataFacts): string {
   const left = given > pairs ? `; ${given - pairs} more could not be trained on` : '';
-  const sides = [
-    `prompt ${lengths(promptTokens)}`,
-    `${rejectedTokens === null ? 'answer' : 'chosen'} ${lengths(chosenTokens)}`,
-    ...(rejectedTokens === null ? [] : [`rejected ${lengths(rejectedTokens)}`]),
-  ];
+  const [good, bad] = areSingles ? ['good', 'bad'] : [rejectedTokens === null ? 'answer' : 'chosen', 'rejected'];
+  const sides = Object.entries({ prompt: promptTokens, [good]: chosenTokens, [bad]: rejectedTokens ?? [] })
+    .filter(([, tokens]) => tokens.length > 0)
+    .map(([side, tokens]) => `${side} ${lengths(tokens)}`);
   const held = evaluationPairs === null ? '' : `\n- Evaluation: on ${evaluationPairs} pairs that were not trained on`;
-  const what = rejectedTokens === null ? 'answers' : 'preference pairs';
+  const what = areSingles ? 'judged answers' : rejectedTokens === null ? 'answers' : 'preference pairs';
   return `- Data: ${pairs} ${what}${left}\n- Tokens in the mean: ${sides.join(', ')}${held}`;
 }
 

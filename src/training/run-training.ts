@@ -24,7 +24,7 @@ import { writeModelCard, type DataFacts } from './model-card';
 import type { TrainingEvent, TrainingOptions, TrainingResult } from './trainer';
 import { ancestorsOf } from './starting-point';
 import { shortRowCapacity } from './packing';
-import { encodingOf, examplesOf } from './examples';
+import { encodingOf, examplesOf, textsOf } from './examples';
 import { train } from './trainer';
 
 export type RunEvent =
@@ -197,13 +197,16 @@ function describeDataset(
   pairs: readonly EncodedPair[],
   evaluation: Evaluation | null,
 ): DataFacts {
-  const { usesRejected } = chooseObjective(config).objective;
+  const { usesRejected, isOfSingles: areSingles = false } = chooseObjective(config).objective;
+  const tokensOf = (side: 'chosenIds' | 'rejectedIds') =>
+    pairs.map((pair) => pair[side].length).filter((tokens) => tokens > 0);
   return {
-    given: given.length,
+    areSingles,
+    given: textsOf(config, given).length,
     pairs: pairs.length,
     promptTokens: pairs.map(({ promptIds }) => promptIds.length),
-    chosenTokens: pairs.map(({ chosenIds }) => chosenIds.length),
-    rejectedTokens: usesRejected ? pairs.map(({ rejectedIds }) => rejectedIds.length) : null,
+    chosenTokens: tokensOf('chosenIds'),
+    rejectedTokens: usesRejected ? tokensOf('rejectedIds') : null,
     evaluationPairs: evaluation?.pairs.length ?? null,
   };
 }

@@ -23,6 +23,7 @@ import type {
   Server,
 } from '../run/hand-over';
 import type { StepMetrics } from '../run/metrics';
+import type { RunToRepeat } from '../run/trl';
 
 export type { ProductChoice };
 
@@ -158,14 +159,8 @@ export interface MemoryReport {
   readonly jsHeapBytes: number;
 }
 
-/** A run as it was started and what came of it, for a bundle that repeats it. */
-export interface RepeatedRun {
-  readonly config: RunConfig;
-  /** All pairs that it was given, in their order. */
-  readonly pairs: readonly PreferencePair[];
-  readonly metrics: readonly StepMetrics[];
-  readonly initAdapter: AdapterFiles | null;
-  readonly refAdapter: AdapterFiles | null;
+/** The run that a bundle repeats. */
+export interface RepeatedRun extends RunToRepeat<AdapterFiles> {
   /** How the base's weights were held. */
   readonly precision: Precision;
 }

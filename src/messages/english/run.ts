@@ -31,7 +31,9 @@ export const run = {
   trlOtherTrainer: ({ name, trainer }: { name: string; trainer: string }) =>
     `TRL has "${name}" in its ${trainer} only, which its command line does not start, so \`trl dpo\` cannot repeat this run. Hand over the adapter itself, or train with a loss of DPO.`,
   trlNoMethod: ({ method }: { method: string }) =>
-    `A bundle repeats runs of DPO and SFT; this one is ${method}. Hand over the adapter itself.`,
+    `A bundle repeats runs of DPO, SFT and KTO; this one is ${method}. Hand over the adapter itself.`,
+  trlKtoBatch:
+    'This run has a per_device_train_batch_size of 1; TRL trains KTO from 2 on, since the answers of a batch estimate how far the model has moved. Hand over the adapter itself, or train with 2 or more.',
   trlWholeAlpha: ({ alpha }: { alpha: number }) =>
     `TRL's command line takes a whole lora_alpha; this run has ${alpha}. Hand over the adapter itself, or train with a whole one.`,
   trlNoSoftLabels: ({ value }: { value: number }) =>

@@ -30,7 +30,9 @@ export const run: typeof en = {
   trlOtherTrainer: ({ name, trainer }) =>
     `TRL에서 "${name}" 손실은 ${trainer}에만 있고 명령줄로는 시작할 수 없어 \`trl dpo\`로 이 실행을 재현할 수 없습니다. 어댑터 자체를 넘기거나 DPO의 손실로 학습하십시오.`,
   trlNoMethod: ({ method }) =>
-    `번들은 DPO와 SFT 실행만 재현합니다. 이 실행은 ${method}입니다. 어댑터 자체를 넘기십시오.`,
+    `번들은 DPO, SFT, KTO 실행만 재현합니다. 이 실행은 ${method}입니다. 어댑터 자체를 넘기십시오.`,
+  trlKtoBatch:
+    '이 실행의 per_device_train_batch_size는 1입니다. 모델이 얼마나 움직였는지를 묶음 안의 답변들로 추정하므로 TRL은 KTO를 2부터 학습합니다. 어댑터 자체를 넘기거나 2 이상으로 학습하십시오.',
   trlWholeAlpha: ({ alpha }) =>
     `TRL의 명령줄은 정수인 lora_alpha만 받습니다. 이 실행의 값은 ${alpha}입니다. 어댑터 자체를 넘기거나 정수로 학습하십시오.`,
   trlNoSoftLabels: ({ value }) =>
