@@ -2,26 +2,17 @@
  * @file Canaries on the real engine: what they hold, what they do not, progress and cancelling. That PEFT gives the
  * same numbers, and what a server is told by them, is in tools/interop/test_check_server.py.
  */
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parsePairs } from '../data/parse-pairs';
 import { uploadAdapter } from '../engine/device-adapter';
-import { openModel, type OpenedModel } from '../engine/open-model';
-import { bytesSource } from '../formats/byte-source';
 import { readPeftAdapter, type LoraAdapter } from '../formats/peft';
-import { DecodeEngine } from '../generation/decode-engine';
 import { scaleLora } from '../models/lora';
-import type { Executor } from '../runtime/executor';
-import { openWasmExecutor } from '../runtime/ort';
 import { encodePair } from '../text/encode-pair';
 import { RowRunner } from '../training/row-runner';
 import { computeLogps } from '../training/trainer';
 import { makeCanaries, scoreCanaries, type CanaryRequest } from './canaries';
-
-const filesOf = (directory: string) =>
-  new Map(
-    readdirSync(directory).map((name) => [name, bytesSource(name, readFileSync(`${directory}/${name}`))] as const),
-  );
+import { filesOf, openTinyLlama, type TinyLlama } from './open-tiny-llama';
 
 const { pairs } = parsePairs(readFileSync('fixtures/pairs.jsonl', 'utf8'), 'pairs.jsonl');
 
@@ -43,32 +34,25 @@ interface CanaryFile {
   }[];
 }
 
-let executor: Executor;
-let opened: OpenedModel;
-let decoding: DecodeEngine;
+let tiny: TinyLlama;
 let adapter: LoraAdapter;
 
 beforeAll(async () => {
-  executor = await openWasmExecutor({ threads: 1, assets: null });
-  opened = await openModel('tiny-llama', filesOf('fixtures/tiny-llama'), executor);
-  decoding = new DecodeEngine(opened.model);
+  tiny = await openTinyLlama();
   adapter = scaleLora(await readPeftAdapter(filesOf('fixtures/golden/tiny-llama/init-adapter')), 4);
 }, 300_000);
 
-afterAll(async () => {
-  await decoding.dispose();
-  await executor.close();
-});
+afterAll(() => tiny.close());
 
 async function make(request: Partial<CanaryRequest> = {}) {
-  const made = await makeCanaries({ opened, decoding }, { adapter, count: 4, pairs: null, ...request });
+  const made = await makeCanaries(tiny, { adapter, count: 4, pairs: null, ...request });
   return { ...made, file: JSON.parse(made.text) as CanaryFile };
 }
 
 /** Log-probabilities of the canaries' completions by a pass of their own. */
 async function scoresUnder({ canaries }: CanaryFile, under: LoraAdapter | null): Promise<number[][]> {
-  const runner = new RowRunner(opened.model);
-  const device = under && uploadAdapter(opened.model, under);
+  const runner = new RowRunner(tiny.opened.model);
+  const device = under && uploadAdapter(tiny.opened.model, under);
   const items = canaries.map(({ ids, first }) => ({ promptIds: ids.slice(0, first), completions: [ids.slice(first)] }));
   const rows = await computeLogps(runner, items, device);
   device?.dispose();
@@ -120,12 +104,12 @@ it('are the sequences that differ most clearly, and say by how much', async () =
 
 it('hold nothing of a pair unless pairs are given', async () => {
   const ofPairs = pairs.map((pair) => {
-    const outcome = encodePair(pair, { ...opened, maxLength: 512 });
+    const outcome = encodePair(pair, { ...tiny.opened, maxLength: 512 });
     if (!outcome.ok) throw new Error('a pair of the fixture does not encode');
     return [...outcome.pair.promptIds, ...outcome.pair.chosenIds.slice(0, 4)].join();
   });
   const rejected = pairs.map((pair) => {
-    const outcome = encodePair(pair, { ...opened, maxLength: 512 });
+    const outcome = encodePair(pair, { ...tiny.opened, maxLength: 512 });
     return outcome.ok ? [...outcome.pair.promptIds, ...outcome.pair.rejectedIds.slice(0, 4)].join() : '';
   });
   const begins = ({ ids }: { readonly ids: readonly number[] }) =>
@@ -165,7 +149,7 @@ it('report progress up to its end, and end when they are cancelled', async () =>
 
 it('say how far another checkpoint lies off: the base as far as the adapter changed it', async () => {
   const { text, report } = await make();
-  const { mean, largest } = await scoreCanaries(opened, text);
+  const { mean, largest } = await scoreCanaries(tiny.opened, text);
   expect(mean).toBeCloseTo(report.meanDifference, 4);
   expect(largest).toBeCloseTo(report.largestDifference, 4);
 });

@@ -448,29 +448,25 @@ def score_all(asked, model, canaries):
 
 def judge_texts(asked, model, probes):
     """Raises where texts or messages become other tokens; returns what could not be asked."""
-    unasked = []
-    for probe in probes["texts"]:
-        ids = asked.tokenize(model, probe["text"])
-        if ids is None:
-            unasked.append("tokenizer")
-        elif ids != probe["ids"]:
-            raise Verdict(
-                OTHER_TOKENIZER,
-                f"Another tokenizer: of {json.dumps(probe['text'])} the server makes the tokens {show(ids)}, the studio "
-                f"{show(probe['ids'])}. Give the server the tokenizer files of the base.",
-            )
-    template = probes["template"]
-    if template is not None:
-        ids = asked.apply_template(model, template["messages"])
-        if ids is None:
-            unasked.append("chat template")
-        elif ids != template["ids"]:
-            raise Verdict(
-                OTHER_TOKENIZER,
-                f"Another chat template: of one question the server makes the tokens {show(ids)}, the studio "
-                f"{show(template['ids'])}. Give the server the studio's template.",
-            )
-    return sorted(set(unasked))
+    messages = [probes["template"]] if probes["template"] is not None else []
+    kinds = [
+        ("tokenizer", probes["texts"], "text", asked.tokenize, "the tokenizer files of the base"),
+        ("chat template", messages, "messages", asked.apply_template, "the studio's template"),
+    ]
+    unasked = set()
+    for what, given, key, tokens_of, remedy in kinds:
+        for probe in given:
+            ids = tokens_of(model, probe[key])
+            if ids is None:
+                unasked.add(what)
+            elif ids != probe["ids"]:
+                of = json.dumps(probe["text"]) if key == "text" else "one question"
+                raise Verdict(
+                    OTHER_TOKENIZER,
+                    f"Another {what}: of {of} the server makes the tokens {show(ids)}, the studio {show(probe['ids'])}. "
+                    f"Give the server {remedy}.",
+                )
+    return sorted(unasked)
 
 
 def show(ids):

@@ -2,19 +2,15 @@
  * @file What an adapter gives away: forms and check digits on real numbers and near misses, and on the real engine an
  * adapter that was trained until it recites.
  */
-import { readFileSync, readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PreferencePair } from '../data/preference-pair';
-import { openModel, type OpenedModel } from '../engine/open-model';
 import { bytesSource } from '../formats/byte-source';
 import { readPeftAdapter, type LoraAdapter } from '../formats/peft';
-import { DecodeEngine } from '../generation/decode-engine';
 import { parseRunConfig } from '../run/config';
-import type { Executor } from '../runtime/executor';
-import { openWasmExecutor } from '../runtime/ort';
 import { runTraining } from '../training/run-training';
 import { checkLeaks, searchPairs, type LeakRequest } from './leak-check';
 import { findSecrets, maskSecret } from './leak-patterns';
+import { openTinyLlama, type TinyLlama } from './open-tiny-llama';
 
 describe('secrets and personal data', () => {
   const kindsIn = (text: string): string[] => findSecrets(text).map(({ kind }) => kind);
@@ -140,33 +136,24 @@ describe('reciting', () => {
     },
     { prompt: 'Is it on?', chosen: ' Yes.', rejected: '' },
   ];
-  let executor: Executor;
-  let opened: OpenedModel;
-  let decoding: DecodeEngine;
+  let tiny: TinyLlama;
   let adapter: LoraAdapter;
 
   beforeAll(async () => {
-    executor = await openWasmExecutor({ threads: 1, assets: null });
-    const names = readdirSync('fixtures/tiny-llama');
-    const files = names.map((name) => [name, bytesSource(name, readFileSync(`fixtures/tiny-llama/${name}`))] as const);
-    opened = await openModel('tiny-llama', new Map(files), executor);
-    decoding = new DecodeEngine(opened.model);
+    tiny = await openTinyLlama();
     const config = parseRunConfig({
       ...{ method: 'sft', max_steps: 40, learning_rate: 1e-2, lr_scheduler_type: 'constant', lora_r: 16 },
       ...{ lora_alpha: 32, lora_target_modules: 'all-linear', per_device_train_batch_size: 2, max_length: 256 },
     });
-    const trained = await runTraining(opened, { config, pairs: learned });
+    const trained = await runTraining(tiny.opened, { config, pairs: learned });
     const made = Object.entries(trained.files).map(([name, bytes]) => [name, bytesSource(name, bytes)] as const);
     adapter = await readPeftAdapter(new Map(made));
   }, 300_000);
 
-  afterAll(async () => {
-    await decoding.dispose();
-    await executor.close();
-  });
+  afterAll(() => tiny.close());
 
   const check = (request: Partial<LeakRequest> = {}) =>
-    checkLeaks({ opened, decoding }, { adapter, pairs: [...unknown, ...learned], answers: 64, ...request });
+    checkLeaks(tiny, { adapter, pairs: [...unknown, ...learned], answers: 64, ...request });
 
   it('is told of the answers that were learned by heart, and of no other', async () => {
     const report = await check();
