@@ -33,6 +33,12 @@ export const dtypesOf: Readonly<Record<ExportFormat, readonly FloatDtype[]>> = {
   bundle: [],
 };
 
+/**
+ * What all files of a zip may have together: without the extension of 64 bits it has lengths and places in 32. The last
+ * MiB is for what lies beside what was planned: canaries, the bill of materials, sums, the signature.
+ */
+export const zipLimitBytes = 2 ** 32 - 2 ** 20;
+
 /** Ranks that vLLM's --max-lora-rank takes. */
 export const vllmRanks = [1, 8, 16, 32, 64, 128, 256, 320, 512] as const;
 

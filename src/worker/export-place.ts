@@ -6,6 +6,7 @@ import { Zip, ZipPassThrough } from 'fflate';
 import { UserError } from '../core/errors';
 import type { FileSink } from '../handover/streamed-file';
 import { message } from '../messages/message';
+import { zipLimitBytes } from '../run/hand-over';
 import type { ExportTarget } from './protocol';
 
 export interface ExportPlace extends FileSink {
@@ -16,9 +17,6 @@ export interface ExportPlace extends FileSink {
   /** Removes what was begun. @returns whether nothing of it is left */
   discard(): Promise<boolean>;
 }
-
-/** A zip without the extension of 64 bits has its lengths and places in 32. */
-export const zipLimitBytes = 2 ** 32 - 2 ** 20;
 
 /** What a failed write is called: a full disk by its own name, all else with the browser's word for it. */
 export function writeError(error: unknown, file: string): Error {

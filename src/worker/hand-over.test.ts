@@ -8,9 +8,11 @@ import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Handlers } from './bridge';
+import { openPlace } from './export-place';
 import { createHandlers } from './handlers';
 import type { AdapterFiles, ExportTarget, HandOverRequest, ModelFile, Progress } from './protocol';
 import { parseRunConfig } from '../run/config';
+import { zipLimitBytes } from '../run/hand-over';
 import { bytesSource } from '../formats/byte-source';
 import { readPeftAdapter } from '../formats/peft';
 import { makeSigningKey } from '../handover/model-signature';
@@ -168,6 +170,12 @@ describe('handing over', () => {
     expect(out.name).toBe('ours-2');
     expect(disk.files.has('ours-2/SHA256SUMS')).toBe(true);
     expect(disk.files.get('ours/mine.txt')).toEqual(Uint8Array.of(1));
+  });
+
+  it('refuses what no zip can hold, and takes what just fits', async () => {
+    const target: ExportTarget = { kind: 'zip', file: new Disk().file('ours.zip') };
+    expect(() => openPlace(target, 'ours', zipLimitBytes + 1)).toThrow(/4 GB at most, and these files are 4\.3 GB/);
+    expect(await openPlace(target, 'ours', zipLimitBytes)).toMatchObject({ name: 'ours' });
   });
 
   it.each(['folder', 'zip'] as const)('leaves nothing in a %s that is full, and says so', async (kind) => {

@@ -143,6 +143,20 @@ describe('handing over', () => {
     expect(await entries()).toEqual([]);
   });
 
+  it('refuses a zip of more than 4 GB before canaries are made, and writes the same to a folder', async () => {
+    const large = { ...plan, files: ['a', 'b', 'c'].map((path) => ({ path, sizeBytes: 1.5 * 2 ** 30 })) };
+    const { store, calls, told } = setUp({ planHandOver: () => large, handOver: () => out });
+    store.getState().open('r1');
+    await settle();
+    await store.getState().write('zip', why);
+    expect(store.getState().failure).toMatchObject({
+      sentence: { code: 'exportZipTooLarge', values: { bytes: 4.5 * 2 ** 30 } },
+    });
+    expect([calls.map(({ kind }) => kind), told]).toEqual([['signingKey', 'planHandOver'], []]);
+    await store.getState().write('folder', why);
+    expect(told).toEqual(['folder done']);
+  });
+
   it('is stopped before the engine has heard of it', async () => {
     const { store } = setUp({
       planHandOver: () => plan,

@@ -3,6 +3,7 @@
  * writing, and its entry in the audit log. What is written is the worker's business (worker/handlers/hand-over.ts).
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { UserError } from '../../core/errors';
 import { message, type Sayable } from '../../messages/message';
 import type { LeakReport, MeasuredResult } from '../../run/hand-over';
 import type { SigningKeys } from '../../storage/signing-keys';
@@ -10,7 +11,14 @@ import type { HandedOver, HandOverPlan, HandOverRequest, Progress, SigningKey } 
 import type { Engine, EngineSignal } from '../browser/engine-client';
 import type { ExportPlaces, OpenedPlace } from '../browser/export-places';
 import { isWhyGiven, type Why } from '../plain/audit/office';
-import { firstForm, takesCanaries, type Destination, type HandOverForm } from '../plain/hand-over/form';
+import {
+  firstForm,
+  fitsZip,
+  plannedBytes,
+  takesCanaries,
+  type Destination,
+  type HandOverForm,
+} from '../plain/hand-over/form';
 import { secondsLeft } from '../plain/hand-over/time-left';
 import type { Run } from '../plain/runs/run';
 import { describeFailure, isAbort, type Failure } from '../text/failure';
@@ -177,6 +185,9 @@ function writing(store: HandOverStore, runOf: () => Run | undefined, dependencie
     if (run === undefined || get().doing !== null || !isWhyGiven(audit.getState().office, why)) return;
     set({ failure: null, written: null, wasStopped: false });
     try {
+      // Before canaries are made, which takes long.
+      if (kind === 'zip' && !fitsZip(get().plan))
+        throw new UserError('exportZipTooLarge', { bytes: plannedBytes(get().plan) });
       const place = kind === 'folder' ? await places.folder() : await places.zip(get().form.name);
       if (place === null) return;
       set({ doing: begun('writing') });

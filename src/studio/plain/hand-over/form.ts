@@ -3,12 +3,14 @@ import {
   formatsOf,
   servers,
   vllmRanks,
+  zipLimitBytes,
   type ExportFormat,
   type Finding,
   type FloatDtype,
   type Server,
 } from '../../../run/hand-over';
 import { says } from '../../../messages/message';
+import type { HandOverPlan } from '../../../worker/protocol';
 
 /** Where it goes: a server, a cluster that trains it again at another size, or nobody knows yet. */
 export const destinations = [...servers, 'cluster', 'unknown'] as const;
@@ -79,6 +81,12 @@ export const asksForRank = ({ server, format }: HandOverForm): boolean =>
 
 /** Canaries are asked of a server; a bundle has numbers of its own to be held against. */
 export const takesCanaries = ({ format }: Pick<HandOverForm, 'format'>): boolean => format !== 'bundle';
+
+/** Bytes of the files that are planned; of a bundle they are known once it is made. */
+export const plannedBytes = (plan: HandOverPlan | null): number =>
+  plan?.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) ?? 0;
+
+export const fitsZip = (plan: HandOverPlan | null): boolean => plannedBytes(plan) <= zipLimitBytes;
 
 /** What can be chosen as `--max-lora-rank`; vLLM takes these alone, and SGLang any number. */
 export const rankChoices: readonly number[] = vllmRanks;

@@ -7,9 +7,10 @@ import { FolderDown, FileArchive, X } from 'lucide-react';
 import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { isWhyGiven, type Why } from '../../plain/audit/office';
 import { commandOf } from '../../plain/hand-over/command';
-import { isNameGood } from '../../plain/hand-over/form';
+import { fitsZip, isNameGood, plannedBytes } from '../../plain/hand-over/form';
 import type { Run } from '../../plain/runs/run';
-import { useText } from '../../text/text';
+import type { HandOverPlan } from '../../../worker/protocol';
+import { useText, type Text } from '../../text/text';
 import { FailureNote } from '../shell/failure-note';
 import { TextInput } from '../shell/fields';
 import { ProgressView } from '../shell/progress-view';
@@ -27,7 +28,6 @@ function ChoiceInWords({ run }: { readonly run: Run }) {
   const { handOver: text } = useText();
   const form = useStudioState('handOver', (state) => state.form);
   const plan = useStudioState('handOver', (state) => state.plan);
-  const bytes = plan?.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) ?? 0;
   return (
     <section className="hand-over-part" aria-label={text.serverName(form.server)}>
       <p>
@@ -36,7 +36,7 @@ function ChoiceInWords({ run }: { readonly run: Run }) {
       <CommandBox label={text.command} command={commandOf(form, run.modelName, run.method)} />
       {plan !== null && (
         <p className="quiet" data-testid="plan-files">
-          {text.files(plan.files.length, bytes)}
+          {text.files(plan.files.length, plannedBytes(plan))}
         </p>
       )}
     </section>
@@ -97,6 +97,12 @@ function WritingRow() {
   );
 }
 
+/** What a zip is good for here, or why there can be none. */
+function zipNote(text: Text['handOver'], plan: HandOverPlan | null, canChooseFolder: boolean): string {
+  if (fitsZip(plan)) return canChooseFolder ? text.zipHelp : text.onlyZip;
+  return (canChooseFolder ? text.zipTooLarge : text.onlyZipTooLarge)(plannedBytes(plan));
+}
+
 function WriteRow({ why }: { readonly why: Why }) {
   const { handOver } = useStudio();
   const { handOver: text } = useText();
@@ -122,14 +128,14 @@ function WriteRow({ why }: { readonly why: Why }) {
           <Button
             key={kind}
             className={index === 0 ? 'button button-primary' : 'button'}
-            isDisabled={!isReady}
+            isDisabled={!isReady || (kind === 'zip' && !fitsZip(plan))}
             onPress={() => void handOver.getState().write(kind, why)}
           >
             <Icon aria-hidden="true" /> {label}
           </Button>
         ))}
       </div>
-      <p className="field-help">{busy ?? (canChooseFolder ? text.zipHelp : text.onlyZip)}</p>
+      <p className="field-help">{busy ?? zipNote(text, plan, canChooseFolder)}</p>
       {plan?.findings.some(({ forbids }) => forbids) && <p className="obstacle">{text.forbidden}</p>}
     </div>
   );

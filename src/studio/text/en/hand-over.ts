@@ -154,6 +154,10 @@ export const handOver = {
   toZip: 'Write a zip',
   zipHelp: 'A zip goes to the downloads and holds 4 GB at most; a folder is written to directly.',
   onlyZip: 'This browser lets no page write to a folder, so a zip goes to the downloads; it holds 4 GB at most.',
+  zipTooLarge: (bytes: number) =>
+    `A zip holds 4 GB at most, and these files are ${formatBytes(bytes)}: write them to a folder.`,
+  onlyZipTooLarge: (bytes: number) =>
+    `These files are ${formatBytes(bytes)}. This browser lets no page write to a folder, and a zip holds 4 GB at most: open Airlock in Chrome or Edge, or hand over the adapter alone.`,
   doing: { leakCheck: 'Asking the adapter for its training answers', canaries: 'Making canaries', writing: 'Writing' },
   did: (
     kind: 'leakCheck' | 'canaries' | 'writing',

@@ -148,6 +148,10 @@ export const handOver: typeof english = {
   toZip: 'ZIP 파일로 쓰기',
   zipHelp: 'ZIP 파일은 다운로드 폴더로 가며 4 GB까지만 담습니다. 폴더에는 바로 씁니다.',
   onlyZip: '이 브라우저는 페이지가 폴더에 쓰지 못하게 하므로 ZIP 파일을 다운로드 폴더에 둡니다. 4 GB까지만 담습니다.',
+  zipTooLarge: (bytes) =>
+    `ZIP 파일 하나에는 4 GB까지만 담을 수 있는데 이 파일들은 ${formatBytes(bytes)}입니다. 폴더에 쓰십시오.`,
+  onlyZipTooLarge: (bytes) =>
+    `이 파일들은 ${formatBytes(bytes)}입니다. 이 브라우저는 페이지가 폴더에 쓰지 못하게 하고 ZIP 파일에는 4 GB까지만 담을 수 있습니다. Chrome이나 Edge에서 Airlock을 열거나 어댑터만 넘기십시오.`,
   doing: {
     leakCheck: '어댑터에게 학습 답변을 묻는 중',
     canaries: '카나리아를 만드는 중',
