@@ -40,6 +40,7 @@ export const datasetSizeShape: Shape<Kept<typeof sizeSchema>> = {
 
 export const changeKinds = [
   'imported',
+  'restored',
   'added',
   'deletedAll',
   'deletedOne',
@@ -54,7 +55,7 @@ const whatSchema = mapping({
   kind: z.enum(changeKinds),
   /** How many pairs; of `added`, `deletedOne` and `edited` the pair's number in the list. */
   number: count,
-  /** The file that was imported. */
+  /** The file that was imported, or the backup. */
   file: maybe(z.string()),
   /** The split before and after, where pairs were moved. */
   split: maybe(mapping({ before: splitSchema.nullable(), after: splitSchema.nullable() })),

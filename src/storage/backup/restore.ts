@@ -121,15 +121,22 @@ function rowsIn(values: ReadonlyMap<string, unknown>): Dataset | null {
   return readSealed(datasetShape, values.get(key ?? '')).value;
 }
 
-/** A new browser has a data set already, without rows. */
-const hasNoRows = (stored: ReadonlyMap<string, unknown>): boolean => (rowsIn(stored)?.rows.length ?? 0) === 0;
+/**
+ * Whether the file's data set comes whole, its history too: a new browser has a data set already, without rows. Where
+ * there is a history of its own, that stays, all rows deleted or not; without readable rows it is of no use.
+ */
+function comesWhole(stored: ReadonlyMap<string, unknown>): boolean {
+  const rows = rowsIn(stored)?.rows;
+  const hasHistory = [...stored.keys()].some((key) => key.startsWith('dataset-change/'));
+  return rows === undefined || (rows.length === 0 && !hasHistory);
+}
 
 function fateOfDataset(found: Found, stored: ReadonlyMap<string, unknown>): Pick<UnitPlan, 'fate' | 'rows'> {
   const theirs = rowsIn(new Map(found.map(({ key, value }) => [key, value])));
   const label = [...stored].find(([key]) => key.startsWith('dataset-label/'))?.[1];
   if (readSealed(datasetLabelShape, label).value?.deletedAt !== undefined) return { fate: 'differs', rows: 0 };
   if (found.every(({ key, content }) => isSame(content, key, stored.get(key)))) return { fate: 'same', rows: 0 };
-  if (hasNoRows(stored)) return { fate: 'added', rows: theirs?.rows.length ?? 0 };
+  if (comesWhole(stored)) return { fate: 'added', rows: theirs?.rows.length ?? 0 };
   const here = rowsIn(stored);
   if (here === null || theirs === null) return { fate: 'same', rows: 0 };
   const { rows } = mergeDatasets(here, theirs);
@@ -247,13 +254,14 @@ export async function planRestore(
 
 type Values = ReadonlyMap<string, unknown>;
 
-/** The rows that are new here, as one change of the history, which can be undone. */
+/** The rows, and the split, that are new here, as one change of the history that stands here: it can be undone. */
 function mergedDataset(stored: Values, theirs: Values, file: string): Entries {
   const [key] = [...theirs.keys()].filter((each) => rowsPattern.test(each));
   const [here, other] = [rowsIn(stored), rowsIn(theirs)];
   if (key === undefined || here === null || other === null) return [];
   const { merged, rows } = mergeDatasets(here, other);
   if (rows === 0) return [];
+  const isSplitTaken = here.split === null && merged.split !== null;
   const id = unitOf(key)?.slice('dataset/'.length) ?? '';
   const changes = [...stored].filter(([each]) => each.startsWith('dataset-change/'));
   const orders = changes.map(([, value]) => readSealed(datasetChangeShape, value).value?.order ?? 0);
@@ -261,7 +269,10 @@ function mergedDataset(stored: Values, theirs: Values, file: string): Entries {
     id: crypto.randomUUID(),
     order: Math.max(0, ...orders) + 1,
     at: new Date().toISOString(),
-    what: { kind: 'imported' as const, number: rows, file },
+    what: {
+      ...{ kind: 'restored' as const, number: rows, file },
+      ...(isSplitTaken && { split: { before: here.split, after: merged.split } }),
+    },
     rows,
     isUndone: false,
   };
@@ -270,6 +281,16 @@ function mergedDataset(stored: Values, theirs: Values, file: string): Entries {
     [`dataset-size/${id}`, seal(datasetSizeShape, { pairs: merged.rows.length })],
     [`dataset-change/${id}/${change.id}`, seal(datasetChangeShape, change)],
     [`dataset-change-rows/${id}/${change.id}`, seal(changedRowsShape, changeBetween(here.rows, merged.rows))],
+  ];
+}
+
+/** A deleted data set whose file's is wanted stands again, with what it held when it was deleted. */
+function datasetEntries({ fate, label }: UnitPlan, stored: Values, theirs: Values, file: string): Entries {
+  const key = [...stored.keys()].find((each) => each.startsWith('dataset-label/'));
+  const isDeleted = fate === 'differs' && key !== undefined && label !== null;
+  return [
+    ...mergedDataset(stored, theirs, file),
+    ...(isDeleted ? [[key, seal(datasetLabelShape, label)] as const] : []),
   ];
 }
 
@@ -291,12 +312,14 @@ function mergedSettings(stored: Values, theirs: Values, isTaken: boolean): Entri
 }
 
 /** What is written of a unit; nothing where what stands here stays. */
-function entriesOf({ kind, fate }: UnitPlan, stored: Values, theirs: Values, how: HowToRestore): Entries {
+function entriesOf(plan: UnitPlan, stored: Values, theirs: Values, how: HowToRestore): Entries {
+  const { kind, fate } = plan;
   if (kind === 'run-numbers') return mergedNames(stored, theirs);
   if (kind === 'settings') return mergedSettings(stored, theirs, how.takesTheirs);
-  if (fate === 'merged') return mergedDataset(stored, theirs, how.file);
-  const isNew = fate === 'added' && (kind === 'dataset' ? hasNoRows(stored) : stored.size === 0);
-  if (!isNew && !(fate === 'differs' && how.takesTheirs)) return [];
+  if (!isWritten(plan, how.takesTheirs)) return [];
+  if (kind === 'dataset' && !comesWhole(stored)) return datasetEntries(plan, stored, theirs, how.file);
+  // It is here since the look.
+  if (kind !== 'dataset' && fate === 'added' && stored.size > 0) return [];
   const gone = [...stored.keys()].filter((key) => !theirs.has(key));
   return [...theirs, ...gone.map((key) => [key, undefined] as const)];
 }

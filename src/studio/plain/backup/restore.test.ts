@@ -174,13 +174,45 @@ describe('restoring where there is work already', () => {
     expect(value?.rows.map((row) => row.pair.prompt).sort()).toEqual(['a', 'b', 'mine']);
     const [change, ...more] = await there.storage.readHistory('main');
     expect(more).toEqual([]);
-    expect(change).toMatchObject({ what: { kind: 'imported', number: 1, file: 'x.airlock' }, rows: 1, order: 1 });
+    expect(change).toMatchObject({ what: { kind: 'restored', number: 1, file: 'x.airlock' }, rows: 1, order: 1 });
     const rows = await there.storage.readChangedRows('main', change?.id ?? '');
     expect(rows?.added.map(({ row }) => row)).toEqual([rowOf('a', 1)]);
     // Another tab's write over what it had read before is refused.
     expect(await there.storage.writeDataset(own, stamp as string)).toBeNull();
     await accept(await planOf(file, there.storage), there.storage);
     expect((await there.storage.readDataset()).value?.rows).toHaveLength(3);
+  });
+
+  it('adds to a history that is here one entry more, though all rows were deleted, and keeps what it had', async () => {
+    const { storage } = await fullBrowser();
+    const file = await backUp(storage);
+    const there = emptyBrowser();
+    const gone = [rowOf('mine', 1)];
+    await there.storage.writeDataset({ rows: [], split: null }, undefined, 'other', [
+      {
+        id: 'own',
+        change: {
+          ...{ id: 'own', order: 4, at: '2026-02-01', rows: 1, isUndone: false },
+          what: { kind: 'deletedAll', number: 1 },
+        },
+        rows: { removed: [{ at: 0, row: gone[0] as (typeof gone)[number] }], added: [] },
+      },
+    ]);
+    await there.storage.writeDatasetLabel('other', { name: 'Pumps', madeAt: '2026-01-01' });
+    const plan = await planOf(file, there.storage);
+    expect(fates(plan)['dataset/other']).toBe('merged');
+    await accept(plan, there.storage);
+    const [own, restored, ...more] = await there.storage.readHistory('other');
+    expect(more).toEqual([]);
+    expect([own?.id, restored?.order]).toEqual(['own', 5]);
+    expect((await there.storage.readChangedRows('other', 'own'))?.removed).toEqual([{ at: 0, row: gone[0] }]);
+    // To undo it takes back the split that came along as well.
+    const split = { before: null, after: { evaluationShare: 0.1, seed: 3 } };
+    expect(restored?.what).toEqual({ kind: 'restored', number: 1, file: 'x.airlock', split });
+    const { value } = await there.storage.readDataset('other');
+    const rows = await there.storage.readChangedRows('other', restored?.id ?? '');
+    expect(rows).toEqual({ removed: [], added: [{ at: 0, row: rowOf('c', 1) }] });
+    expect([value?.rows, value?.split]).toEqual([[rowOf('c', 1)], split.after]);
   });
 
   it('leaves a run, a round and settings that are others here, unless the file’s are wanted', async () => {
@@ -214,11 +246,19 @@ describe('restoring where there is work already', () => {
     const { storage } = await fullBrowser();
     const file = await backUp(storage);
     const label = { name: 'Pumps', madeAt: '2026-01-01' };
+    const own = { rows: [rowOf('c', 1), rowOf('later', 2)], split: null };
+    const history = await storage.readHistory('other');
+    await storage.writeDataset(own, (await storage.readDataset('other')).stamp, 'other');
     await storage.writeDatasetLabel('other', { ...label, deletedAt: '2026-02-01' });
+    await accept(await planOf(file, storage), storage);
+    expect((await storage.listDatasets()).find(({ id }) => id === 'other')?.label.deletedAt).toBe('2026-02-01');
     const plan = await planOf(file, storage);
     expect(fates(plan)['dataset/other']).toBe('differs');
     await accept(plan, storage, true);
     expect((await storage.listDatasets()).find(({ id }) => id === 'other')?.label).toEqual(label);
+    // With what came after the backup.
+    expect((await storage.readDataset('other')).value?.rows).toEqual(own.rows);
+    expect(await storage.readHistory('other')).toEqual(history);
   });
 });
 

@@ -4,6 +4,7 @@ import { formatCount, plural } from '../format';
 
 const changes: Readonly<Record<ChangeWhat['kind'], (number: number, file: string) => string>> = {
   imported: (pairs, file) => `${plural(pairs, 'pair')} of ${file} imported.`,
+  restored: (pairs, file) => `${plural(pairs, 'pair')} restored from the backup ${file}.`,
   added: (number) => `Pair ${formatCount(number)} added.`,
   deletedAll: (pairs) => `${plural(pairs, 'pair')} deleted.`,
   deletedOne: (number) => `Pair ${formatCount(number)} deleted.`,

@@ -89,6 +89,7 @@ export const data: typeof english = {
     rowsGone: '이 변경의 선호 쌍이 더 이상 보관되어 있지 않아 취소할 수 없습니다.',
     changes: {
       imported: (pairs, file) => `${file}에서 선호 쌍 ${formatCount(pairs)}개를 가져왔습니다.`,
+      restored: (pairs, file) => `백업 ${file}에서 선호 쌍 ${formatCount(pairs)}개를 복원했습니다.`,
       added: (number) => `${formatCount(number)}번 선호 쌍을 추가했습니다.`,
       deletedAll: (pairs) => `선호 쌍 ${formatCount(pairs)}개를 삭제했습니다.`,
       deletedOne: (number) => `${formatCount(number)}번 선호 쌍을 삭제했습니다.`,
