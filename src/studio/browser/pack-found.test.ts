@@ -1,5 +1,5 @@
 import { strFromU8, unzipSync } from 'fflate';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { packFound } from './pack-found';
 
 it('is JSON as it was found, where JSON can say it', () => {
@@ -29,4 +29,9 @@ it('is a zip where there are bytes or vectors, each in a file that the JSON name
   });
   expect([...new Float32Array(new Uint8Array(files['part-1.bin']!).buffer)]).toEqual([1, 2]);
   expect([...files['part-2.bin']!]).toEqual([7, 8]);
+
+  // The audit log's hash of a deleted record is that of the file that somebody took away another day.
+  vi.useFakeTimers({ now: Date.parse('2031-05-06T07:08:09Z') });
+  expect(packFound('run/r/T', { found, beside }).bytes).toEqual(bytes);
+  vi.useRealTimers();
 });

@@ -5,6 +5,9 @@
 import { zipSync, type Zippable } from 'fflate';
 import { toFileName } from './download';
 
+/** Of all files in a zip, so that the same record is the same file whenever it is given out. */
+const filedAt = new Date(2026, 0, 1);
+
 export interface PackedFile {
   readonly name: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -46,7 +49,7 @@ export function packFound(
     ? { name: `${name}.json`, bytes: json, type: 'application/json' }
     : {
         name: `${name}.zip`,
-        bytes: zipSync({ 'record.json': json, ...parts }) as Uint8Array<ArrayBuffer>,
+        bytes: zipSync({ 'record.json': json, ...parts }, { mtime: filedAt }) as Uint8Array<ArrayBuffer>,
         type: 'application/zip',
       };
 }

@@ -58,17 +58,19 @@ describe('a file that leaves', () => {
 });
 
 describe('pairs', () => {
+  const idleEngine = {
+    call: () => new Promise<never>(() => {}),
+    onDown: () => () => {},
+    onSilence: () => () => {},
+    restart: () => {},
+  };
+  const hashOf = (text: string) => sha256Hex(new TextEncoder().encode(text));
   const lineOf = (prompt: string) => `${JSON.stringify({ prompt, chosen: 'yes', rejected: 'no' })}\n`;
 
   it('that were imported and deleted are written down with the hash of the file that holds them', async () => {
     const { log } = storeFor(null);
     const { dataset } = await openTestStudio({
-      engine: {
-        call: () => new Promise(() => {}),
-        onDown: () => () => {},
-        onSilence: () => () => {},
-        restart: () => {},
-      },
+      engine: idleEngine,
       storage: createStorage(mapKeyValue(new Map())),
       auditLog: log,
     });
@@ -76,7 +78,6 @@ describe('pairs', () => {
     await dataset.getState().importFile('a.jsonl', new Blob([file]));
     await dataset.getState().removeRows(new Set(dataset.getState().rows.slice(1)));
     await dataset.getState().removeAll();
-    const hashOf = (text: string) => sha256Hex(new TextEncoder().encode(text));
     await eventually(async () => expect((await log.read()).entries).toHaveLength(3));
     const { entries } = await log.read();
     const of = (action: string) => entries.map(({ entry }) => entry).filter((entry) => entry.action === action);
@@ -85,5 +86,26 @@ describe('pairs', () => {
       { what: '2 pairs', sha256: await hashOf(lineOf('two') + lineOf('three')) },
       { what: '1 pair', sha256: await hashOf(lineOf('one')) },
     ]);
+  });
+
+  it('of a data set that is not open have their hash as well, and a record that was set aside that of its file', async () => {
+    const { log } = storeFor(null);
+    const map = new Map<string, unknown>([['run/r', { version: 1, value: { name: 'dpo-1', steps: 'many' } }]]);
+    const storage = createStorage(mapKeyValue(map));
+    const row = { pair: { prompt: 'one', chosen: 'yes', rejected: 'no' }, file: 'a', row: 1 };
+    await storage.writeDataset({ rows: [row], split: null }, undefined, 'other');
+    await storage.writeDatasetLabel('other', { name: 'Pumps', madeAt: '2026-01-01' });
+    const { dataset, setAside } = await openTestStudio({ engine: idleEngine, storage, auditLog: log });
+    await dataset.getState().deleteSet('other');
+    await setAside.getState().refresh();
+    const [record] = setAside.getState().records;
+    const file = record && (await setAside.getState().fileOf(record));
+    if (record !== undefined) await setAside.getState().remove(record);
+    const { entries } = await log.read();
+    expect(entries.map(({ entry }) => entry)).toMatchObject([
+      { action: 'deletion', what: 'Pumps: 1', sha256: await hashOf(lineOf('one')) },
+      { action: 'deletion', sha256: await sha256Hex(file?.bytes ?? new Uint8Array()) },
+    ]);
+    expect(new TextDecoder().decode(file?.bytes)).toContain('"steps": "many"');
   });
 });

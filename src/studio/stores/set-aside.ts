@@ -7,7 +7,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ModelStore as StoredModels, UnfitModel } from '../../storage/models/model-store';
 import type { SetAside } from '../../storage/set-aside';
 import { download } from '../browser/download';
-import { packFound } from '../browser/pack-found';
+import { packFound, type PackedFile } from '../browser/pack-found';
 import type { Storage } from '../plain/records';
 import { whatIsSetAside, whyIsSetAside } from '../text/set-aside';
 import { currentText } from '../text/text';
@@ -18,6 +18,8 @@ export interface SetAsideState {
   readonly records: readonly SetAside[];
 
   refresh(): Promise<void>;
+  /** The record as the file in which it is given out. */
+  fileOf(record: SetAside): Promise<PackedFile>;
   /** Gives the record out as a file. */
   download(record: SetAside): Promise<void>;
   /** Deletes it for good; of a run what is kept beside its record too, of a model its files. */
@@ -69,12 +71,16 @@ export function createSetAsideStore(dependencies: SetAsideDependencies): SetAsid
         set({ records: [...(await storage.listSetAside()), ...(await unfit).map(unfitModel)] });
       }),
 
+    async fileOf(record) {
+      const model = modelOf(record);
+      const content =
+        model === null ? await storage.readSetAside(record) : { found: await stored.readFound(model), beside: {} };
+      return packFound(record.id, content);
+    },
+
     download: (record) =>
       attempt(async () => {
-        const model = modelOf(record);
-        const content =
-          model === null ? await storage.readSetAside(record) : { found: await stored.readFound(model), beside: {} };
-        const { bytes, type, name } = packFound(record.id, content);
+        const { bytes, type, name } = await get().fileOf(record);
         download(name, bytes, type);
       }),
 

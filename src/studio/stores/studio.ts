@@ -136,7 +136,7 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
   dataset.subscribe((now, before) => now.rows !== before.rows && compare.getState().dropOthersPrompt());
   await readStored(stores, settings);
   remindOfBackup(stores);
-  writeDown(stores);
+  writeDown(stores, storage);
   onDownload((file) => stores.audit.getState().letOut(file));
   void stores.audit.getState().refresh();
   if (news) followTabs(stores, news);

@@ -5,6 +5,7 @@ import { describeDatasetName } from '../text/describe-dataset';
 import { whatIsSetAside } from '../text/set-aside';
 import type { PreferencePair } from '../../data/preference-pair';
 import { writePairs } from '../plain/data/pair-text';
+import type { Storage } from '../plain/records';
 import { currentText, textIn } from '../text/text';
 import type { ActiveRun } from './active-run';
 import type { Studio } from './studio-stores';
@@ -89,7 +90,10 @@ function writeDownTraining({ audit, library, training }: Recorded): void {
   });
 }
 
-function writeDownDeletions({ audit, dataset, library, modelShelf, setAside }: Recorded): void {
+function writeDownDeletions(
+  { audit, dataset, library, modelShelf, setAside }: Recorded,
+  storage: Pick<Storage, 'readDataset'>,
+): void {
   const note = (what: string, sha256: string | null = null) =>
     audit.getState().note({ action: 'deletion', what, sha256 });
   const runs = () => library.getState().runs;
@@ -116,12 +120,19 @@ function writeDownDeletions({ audit, dataset, library, modelShelf, setAside }: R
     await note(currentText().records.audit.pairs(count), sha256);
   }
 
+  /** Of one that is not open; null where they cannot be read. */
+  const rowsOf = (id: string) =>
+    storage.readDataset(id).then(
+      ({ value }) => value?.rows ?? null,
+      () => null,
+    );
+
   dataset.setState({
     async deleteSet(id) {
       const { sets, openId, rows } = dataset.getState();
       const entry = sets.find((set) => set.id === id);
-      // Of one that is not open only the label is at hand.
-      const sha256 = id === openId ? await pairsHash(rows.map(({ pair }) => pair)) : null;
+      const deleted = id === openId ? rows : await rowsOf(id);
+      const sha256 = deleted && (await pairsHash(deleted.map(({ pair }) => pair)));
       await deleteSet(id);
       const after = dataset.getState().sets.find((set) => set.id === id);
       if (entry !== undefined && after?.label.deletedAt !== undefined)
@@ -143,8 +154,11 @@ function writeDownDeletions({ audit, dataset, library, modelShelf, setAside }: R
   const aside = setAside.getState();
   setAside.setState({
     async remove(record) {
+      const file = await aside.fileOf(record).catch(() => null);
       await aside.remove(record);
-      await note(whatIsSetAside(textIn('en').setAside, record, (id) => id));
+      if (setAside.getState().records.some(({ id }) => id === record.id)) return;
+      const what = whatIsSetAside(textIn('en').setAside, record, (id) => id);
+      await note(what, file && (await sha256Hex(file.bytes)));
     },
   });
 }
@@ -167,9 +181,9 @@ function writeDownBackups({ audit, backup }: Recorded): void {
   });
 }
 
-export function writeDown(studio: Recorded): void {
+export function writeDown(studio: Recorded, storage: Pick<Storage, 'readDataset'>): void {
   writeDownImports(studio);
   writeDownTraining(studio);
-  writeDownDeletions(studio);
+  writeDownDeletions(studio, storage);
   writeDownBackups(studio);
 }
