@@ -90,22 +90,14 @@ function writeDownTraining({ audit, library, training }: Recorded): void {
   });
 }
 
-function writeDownDeletions(
-  { audit, dataset, library, modelShelf, setAside }: Recorded,
+type NoteDeletion = (what: string, sha256?: string | null) => Promise<void>;
+
+/** Pairs, and data sets as a whole. */
+function writeDownDeletedPairs(
+  dataset: Recorded['dataset'],
   storage: Pick<Storage, 'readDataset'>,
+  note: NoteDeletion,
 ): void {
-  const note = (what: string, sha256: string | null = null) =>
-    audit.getState().note({ action: 'deletion', what, sha256 });
-  const runs = () => library.getState().runs;
-  const { remove } = library.getState();
-  library.setState({
-    async remove(...ids) {
-      const before = runs().filter(({ id }) => ids.includes(id));
-      const hashes = await Promise.all(before.map(({ id }) => adapterHash(library, id)));
-      await remove(...ids);
-      for (const [at, run] of before.entries()) if (!runs().includes(run)) await note(run.name, hashes[at]);
-    },
-  });
   const { deleteSet, remove: removeRow, removeAll, removeRows } = dataset.getState();
   async function notingRows(work: () => Promise<void>): Promise<void> {
     const before = dataset.getState().rows;
@@ -141,6 +133,24 @@ function writeDownDeletions(
     remove: (index) => notingRows(() => removeRow(index)),
     removeAll: () => notingRows(removeAll),
     removeRows: (rows) => notingRows(() => removeRows(rows)),
+  });
+}
+
+function writeDownDeletions(
+  { audit, dataset, library, modelShelf, setAside }: Recorded,
+  storage: Pick<Storage, 'readDataset'>,
+): void {
+  const note: NoteDeletion = (what, sha256 = null) => audit.getState().note({ action: 'deletion', what, sha256 });
+  writeDownDeletedPairs(dataset, storage, note);
+  const runs = () => library.getState().runs;
+  const { remove } = library.getState();
+  library.setState({
+    async remove(...ids) {
+      const before = runs().filter(({ id }) => ids.includes(id));
+      const hashes = await Promise.all(before.map(({ id }) => adapterHash(library, id)));
+      await remove(...ids);
+      for (const [at, run] of before.entries()) if (!runs().includes(run)) await note(run.name, hashes[at]);
+    },
   });
   const shelf = modelShelf.getState();
   modelShelf.setState({
