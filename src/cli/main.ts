@@ -74,6 +74,7 @@ withDataOptions(program.command('train'))
   .requiredOption('--out <dir>', 'where the adapter goes')
   .option('--init-adapter <dir>', 'start from this adapter, which is then also the reference')
   .option('--ref-adapter <dir>', 'use this adapter as the reference')
+  .option('--reward <name or file>', `of method rloo: a file of rules, or one of ${scorerNames.join(', ')}`)
   .option('--chat-template <name or file>', "plain, chatml, none or a file of Jinja, in place of the model's own")
   .addOption(precision())
   .action(train);

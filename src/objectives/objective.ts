@@ -23,6 +23,17 @@ export interface PairOutcome {
   readonly rejected: Float64Array;
   /** The rewards that the method implies, as TRL logs them; null where it implies none. */
   readonly rewards: PairValues | null;
+  /** Of methods that hold the policy near to where it was: at which end its ratio no longer counts. */
+  readonly clipped?: 'low' | 'high' | null;
+}
+
+/** What is known of an answer that the policy gave: how much better it is than expected, and how likely it was. */
+export interface SampledFacts {
+  readonly advantage: number;
+  /** Its log-probability when it was drawn, summed over its tokens, nats. */
+  readonly logp: number;
+  /** Whether nothing is learned from it, because it was cut off. */
+  readonly isMasked: boolean;
 }
 
 /** All pairs of a micro-batch as they now are, for objectives that compare them with each other. */
@@ -43,6 +54,8 @@ export interface MicroBatch {
   readonly scores?: PairValues | null;
   /** KL to the reference in nats an answer, estimated on the micro-batch; made for objectives that read it. */
   readonly divergence?: number | null;
+  /** Of an answer that the policy gave: for methods that are on-policy. */
+  readonly sampled?: SampledFacts | null;
 }
 
 /** Where the rewards that a method implies come from; each is beta times that. */
@@ -73,6 +86,8 @@ export interface Objective<Options extends object> {
   readonly isOfSingles?: boolean;
   /** Whether it needs the micro-batch's divergence, which takes one more forward pass of it. */
   readonly readsDivergence?: boolean;
+  /** Whether it learns from the policy's own answers, which a reward judges, in the place of pairs. */
+  readonly isOnPolicy?: boolean;
   readonly evaluate: (
     policy: PairTokenLogps,
     reference: PairTokenLogps,

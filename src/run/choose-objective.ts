@@ -9,8 +9,11 @@ import type { Objective, PairTokenLogps } from '../objectives/objective';
 import {
   defaultObjectiveOptions,
   isObjectiveName,
+  isOnPolicyMethod,
   objectiveNames,
   objectives,
+  onPolicyMethodNames,
+  onPolicyMethods,
   sftMethod,
   singleLossNames,
   singleLosses,
@@ -18,10 +21,11 @@ import {
   type ObjectiveName,
   type ObjectiveOption,
   type ObjectiveOptions,
+  type OnPolicyMethod,
 } from './objectives';
 
 export interface ObjectiveChoice extends ObjectiveOptions {
-  readonly method: 'dpo' | 'sft' | 'kto';
+  readonly method: 'dpo' | 'sft' | 'kto' | OnPolicyMethod;
   readonly loss_type: readonly string[];
   readonly loss_weights: readonly number[] | null;
 }
@@ -61,15 +65,20 @@ function refuseStrangers(names: readonly ObjectiveName[]): void {
   }
 }
 
-const readOf = (name: ObjectiveName | SingleLossName): readonly string[] =>
-  isObjectiveName(name) ? objectives[name].objective.reads : singleLosses[name].objective.reads;
+type LossName = ObjectiveName | SingleLossName | OnPolicyMethod;
+
+const readOf = (name: LossName): readonly string[] => {
+  if (isOnPolicyMethod(name)) return onPolicyMethods[name].objective.reads;
+  return isObjectiveName(name) ? objectives[name].objective.reads : singleLosses[name].objective.reads;
+};
 
 /** An option that is set and that nothing reads is a misunderstanding: TRL trains on without a word. */
-function refuseUnread(choice: ObjectiveChoice, names: readonly (ObjectiveName | SingleLossName)[]): void {
+function refuseUnread(choice: ObjectiveChoice, names: readonly LossName[]): void {
   for (const key of Object.keys(defaultObjectiveOptions) as ObjectiveOption[]) {
     if (key === 'beta' || choice[key] === defaultObjectiveOptions[key]) continue;
     if (names.some((name) => readOf(name).includes(key))) continue;
-    const readers = [...objectiveNames, ...singleLossNames].filter((name) => readOf(name).includes(key));
+    const all = [...objectiveNames, ...singleLossNames, ...onPolicyMethodNames];
+    const readers = all.filter((name) => readOf(name).includes(key));
     throw new UserError('lossOptionUnread', {
       key,
       value: String(choice[key]),
@@ -127,11 +136,21 @@ function chooseSingleLoss(choice: ObjectiveChoice): ChosenObjective {
   return { name, ...singleLosses[name] };
 }
 
+/** The loss of a method that has one: what sums and chooses losses means nothing to it. */
+function chooseOnPolicy(choice: ObjectiveChoice, method: OnPolicyMethod): ChosenObjective {
+  const { loss_type, loss_weights } = choice;
+  if (loss_weights !== null || loss_type.join() !== 'sigmoid')
+    throw new UserError('methodHasOneLoss', { method, key: loss_weights === null ? 'loss_type' : 'loss_weights' });
+  refuseUnread(choice, [method]);
+  return { name: method, ...onPolicyMethods[method] };
+}
+
 /** @throws UserError where the choice is none that a run can have */
 export function chooseObjective(choice: ObjectiveChoice): ChosenObjective {
   const { method, loss_type, loss_weights, reference_free } = choice;
   if (method === 'sft') return { name: method, ...sftMethod };
   if (method === 'kto') return chooseSingleLoss(choice);
+  if (isOnPolicyMethod(method)) return chooseOnPolicy(choice, method);
   const names = namesOf(loss_type);
   if (loss_weights !== null && loss_weights.length !== names.length) {
     throw new UserError('lossWeightsCount', { count: loss_weights.length, wanted: names.length });
@@ -149,6 +168,7 @@ export function chooseObjective(choice: ObjectiveChoice): ChosenObjective {
 /** The terms of a run's loss; a name that is not known here is left out. */
 export function termsOf({ method, loss_type }: Pick<ObjectiveChoice, 'method' | 'loss_type'>): readonly AnyObjective[] {
   if (method === 'sft') return [sftMethod.objective];
+  if (isOnPolicyMethod(method)) return [onPolicyMethods[method].objective];
   if (method === 'kto')
     return singleLossNames.filter((name) => loss_type.includes(name)).map((name) => singleLosses[name].objective);
   return loss_type.filter(isObjectiveName).map((name) => objectives[name].objective);
@@ -164,7 +184,8 @@ export const needsScores = (choice: Pick<ObjectiveChoice, 'method' | 'loss_type'
  * the answers' scores.
  */
 export function startingLoss(choice: ObjectiveChoice): number | null {
-  const { loss_type, reference_free } = choice;
+  const { method, loss_type, reference_free } = choice;
+  if (isOnPolicyMethod(method)) return null;
   const names = loss_type.filter(isObjectiveName);
   const isOfRatios = names.length === loss_type.length && termsOf(choice).every(({ usesReference }) => usesReference);
   if (reference_free || !isOfRatios || termsOf(choice).some(({ readsScores }) => readsScores === true)) return null;

@@ -62,7 +62,9 @@ describe('parseRunConfig', () => {
     expect(() => parseRunConfig({ per_device_train_batch_size: 1.5 })).toThrow(
       /`per_device_train_batch_size` is 1.5; it must be a whole number/,
     );
-    expect(() => parseRunConfig({ method: 'ppo' })).toThrow(/`method` is "ppo"; it must be one of dpo, sft, kto\./);
+    expect(() => parseRunConfig({ method: 'ppo' })).toThrow(
+      /`method` is "ppo"; it must be one of dpo, sft, kto, rloo\./,
+    );
     expect(() => parseRunConfig(null, 'run.yaml')).toThrow('run.yaml is empty');
     expect(() => parseRunConfig([1])).toThrow(/is no mapping/);
   });

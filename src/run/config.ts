@@ -9,23 +9,30 @@ import { message, type Message, type Sayable } from '../messages/message';
 import { chooseObjective, type ObjectiveChoice } from './choose-objective';
 import { setForeignKeysAside } from './foreign-keys';
 import { choiceKey, defaultsOf, flagKey, numberKey, type KeyFacts, type ValuesOf } from './key';
-import { objectiveOptions } from './objectives';
+import { isOnPolicyMethod, objectiveOptions } from './objectives';
+import { rewardKey } from './reward-choice';
 
-export const methods = ['dpo', 'sft', 'kto'] as const;
+export const methods = ['dpo', 'sft', 'kto', 'rloo'] as const;
 export type Method = (typeof methods)[number];
 
 export const schedulerTypes = ['linear', 'cosine', 'constant', 'constant_with_warmup'] as const;
 export type SchedulerType = (typeof schedulerTypes)[number];
 
 /** TRL's default learning rates: DPOConfig and SFTConfig differ. */
-export const defaultLearningRate: Readonly<Record<Method, number>> = { dpo: 1e-6, sft: 2e-5, kto: 1e-6 };
+export const defaultLearningRate: Readonly<Record<Method, number>> = {
+  ...{ dpo: 1e-6, sft: 2e-5, kto: 1e-6, rloo: 1e-6 },
+};
 
 /** What people use for LoRA, which wants more than the full fine-tuning that TRL's defaults are for. */
 export const usualLearningRate: Readonly<Record<Method, readonly [from: string, to: string]>> = {
   dpo: ['5e-5', '2e-4'],
   sft: ['1e-4', '5e-4'],
   kto: ['5e-5', '2e-4'],
+  rloo: ['5e-5', '1e-3'],
 };
+
+/** TRL's default of beta where it is not DPO's: RLOOConfig. */
+const defaultBeta: Partial<Record<Method, number>> = { rloo: 0.05 };
 
 const maxTypedSteps = 1_000_000;
 
@@ -57,6 +64,8 @@ export const runKeys = {
   /** One weight per loss_type; null weighs each 1. */
   loss_weights: { default: null, schema: z.array(z.number()).nullable() } as KeyFacts<readonly number[] | null>,
   ...objectiveOptions,
+  /** What judges the answers of an on-policy method; Airlock's own key. */
+  reward: rewardKey,
   /** Peak of the schedule. Its default is the method's: `defaultLearningRate`. */
   learning_rate: numberKey(defaultLearningRate.dpo, { min: 0, above: true, typed: { max: 1 } }),
   lr_scheduler_type: choiceKey(schedulerTypes, 'linear'),
@@ -111,7 +120,8 @@ export function withDefaults(settings: RunSettings): RunConfig {
   const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as RunSettings;
   const method = given.method ?? runKeys.method.default;
   const loss_type = method === 'kto' ? ['kto'] : runKeys.loss_type.default;
-  return { ...defaultsOf(runKeys), learning_rate: defaultLearningRate[method], loss_type, ...given };
+  const beta = defaultBeta[method] ?? runKeys.beta.default;
+  return { ...defaultsOf(runKeys), learning_rate: defaultLearningRate[method], loss_type, beta, ...given };
 }
 
 /** Edits (insert, delete, replace) from one word to another (Levenshtein 1966). */
@@ -170,6 +180,18 @@ function refuseObjective(choice: ObjectiveChoice, where: Sayable): void {
   }
 }
 
+/** Refuses a reward that nothing asks for, and answers a step that are not whole groups of a prompt's. */
+function refuseOnPolicy(config: RunConfig, where: Sayable): void {
+  const { method, reward, num_generations, per_device_train_batch_size, gradient_accumulation_steps } = config;
+  if (!isOnPolicyMethod(method)) {
+    if (reward !== null) throw new UserError('rewardUnread', { where, method });
+    return;
+  }
+  const answers = per_device_train_batch_size * gradient_accumulation_steps;
+  if (answers % num_generations !== 0)
+    throw new UserError('groupsPartial', { where, answers, generations: num_generations });
+}
+
 /**
  * Fills in TRL's defaults and refuses unknown keys, impossible values and undefined combinations, each in a sentence.
  * Keys of TRL and PEFT that change nothing here are named in a warning.
@@ -205,6 +227,7 @@ export function readRunConfig(
   if (config.layers_pattern !== null && config.layers_to_transform === null)
     throw new UserError('settingNeeds', { where, key: 'layers_pattern', needed: 'layers_to_transform' });
   refuseObjective(config, where);
+  refuseOnPolicy(config, where);
   return { config, warnings };
 }
 

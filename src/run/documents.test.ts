@@ -9,6 +9,8 @@ import {
   objectiveNames,
   objectiveOptions,
   objectives,
+  onPolicyMethodNames,
+  onPolicyMethods,
   singleLossNames,
   singleLosses,
 } from './objectives';
@@ -49,10 +51,10 @@ describe("README.md's keys of run.yaml", () => {
   });
 
   it('learning_rate has the default of each method', () => {
-    const { dpo, sft, kto } = defaultLearningRate;
-    expect(kto).toBe(dpo);
+    const { dpo, sft, kto, rloo } = defaultLearningRate;
+    expect([kto, rloo]).toEqual([dpo, dpo]);
     expect(defaults.get('learning_rate')).toBe(
-      `${dpo.toExponential()} for dpo and kto, ${sft.toExponential()} for sft`,
+      `${dpo.toExponential()} for dpo, kto and rloo, ${sft.toExponential()} for sft`,
     );
   });
 
@@ -90,6 +92,11 @@ describe('the losses of docs/objectives.md', () => {
       objectiveNames
         .filter((name) => objectives[name].objective.reads.some((read) => read === key))
         .concat(singleLossNames.filter((name) => singleLosses[name].objective.reads.some((read) => read === key)) as [])
+        .concat(
+          onPolicyMethodNames.filter((name) =>
+            onPolicyMethods[name].objective.reads.some((read) => read === key),
+          ) as [],
+        )
         .map((name) => `\`${name}\``)
         .join(', '),
     ]);

@@ -31,6 +31,8 @@ const withoutEffect: ReadonlySet<string> = new Set(
     dataset_train_split dataset_test_split dataset_streaming dataset_text_field dataset_kwargs ignore_bias_buffers
     padding_free pad_to_multiple_of pad_token padding_value label_pad_token_id precompute_ref_log_probs
     precompute_ref_batch_size ref_model_mixup_alpha ref_model_sync_steps packing_strategy
+    log_completions log_multimodal num_completions_to_print log_unique_prompts cache_implementation use_vllm
+    use_transformers_paged use_transformers_continuous_batching num_generations_eval
     router_aux_loss_coef bnb_4bit_quant_type use_bnb_nested_quant bnb_4bit_quant_storage bnb_4bit_compute_dtype
   `),
 );
@@ -56,10 +58,18 @@ const fixed: Readonly<Record<string, readonly unknown[]>> = {
   sync_ref_model: [false],
   rpo_alpha: [null],
   max_prompt_length: [null],
-  max_completion_length: [null],
   chat_template_path: [null],
   eos_token: [null],
   shuffle_dataset: [false],
+  temperature: [1],
+  top_p: [1],
+  top_k: [0],
+  min_p: [null],
+  repetition_penalty: [1],
+  generation_kwargs: [null],
+  generation_batch_size: [null],
+  steps_per_generation: [null],
+  reward_weights: [null],
   packing: [false],
   completion_only_loss: [null, true],
   assistant_only_loss: [false],

@@ -23,8 +23,27 @@ export interface StepMetrics {
   readonly 'rewards/accuracies'?: number;
   readonly 'logps/chosen'?: number;
   readonly 'logps/rejected'?: number;
-  /** KTO's estimate of the divergence from the reference, nats an answer. */
+  /** The divergence from the reference: KTO's estimate, nats an answer; of RLOO's answers, nats a token. */
   readonly kl?: number;
+  /** On-policy methods: the answers' rewards, before anything is taken off, where the step drew answers. */
+  readonly reward?: number;
+  readonly reward_std?: number;
+  /** The share of prompts whose answers are all worth the same. */
+  readonly frac_reward_zero_std?: number;
+  /** Tokens of an answer. */
+  readonly 'completions/mean_length'?: number;
+  /** The share of answers that were cut off. */
+  readonly 'completions/clipped_ratio'?: number;
+  readonly 'completions/mean_terminated_length'?: number;
+  /**
+   * Minus the mean log-probability of a token that was drawn, nats: an estimate of the policy's entropy, which TRL
+   * takes over the whole vocabulary. Airlock's own.
+   */
+  readonly 'completions/mean_surprise'?: number;
+  /** The share of answers whose probability has left its range, downwards, upwards, or either. */
+  readonly 'clip_ratio/low_mean'?: number;
+  readonly 'clip_ratio/high_mean'?: number;
+  readonly 'clip_ratio/region_mean'?: number;
   /** Of the evaluation pairs after this step, where it was a step of evaluation. */
   readonly eval_loss?: number;
   readonly 'eval_rewards/chosen'?: number;

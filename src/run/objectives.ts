@@ -18,16 +18,19 @@ import { ncaPair } from '../objectives/nca';
 import type { Objective } from '../objectives/objective';
 import { orpo } from '../objectives/orpo';
 import { rebel } from '../objectives/rebel';
+import { rloo } from '../objectives/rloo';
 import { sft, sftTerm } from '../objectives/sft';
 import { simpo } from '../objectives/simpo';
 import { sppoHard } from '../objectives/sppo';
 import { unlikelihood } from '../objectives/unlikelihood';
+import { z } from '../core/zod';
 import {
   choiceKey,
   defaultsOf,
   flagKey,
   numberKey,
   optionalNumberKey,
+  type KeyFacts,
   type NumberKeyFacts,
   type ValuesOf,
 } from './key';
@@ -68,6 +71,25 @@ export const objectiveOptions = {
   simpo_gamma: numberKey(0.5, { min: 0, typed: { max: 100 }, usual: ['0.5', '1.5'] }),
   /** `unlikelihood`: weight of the rejected completions. (TRL's key of this name is AlphaPO's.) */
   alpha: optionalNumberKey({ min: 0, max: 1, usual: ['0', '1'], nullIs: 1 }),
+  /** On-policy methods: answers a prompt. */
+  num_generations: numberKey(2, { min: 2, integer: true, typed: { max: 64 }, usual: ['2', '8'] }),
+  /** On-policy methods: the most tokens of an answer, its end token included. */
+  max_completion_length: numberKey(512, { min: 1, integer: true, typed: { max: 100_000 }, usual: ['32', '512'] }),
+  /** On-policy methods: steps on the same answers before new ones are drawn. */
+  num_iterations: numberKey(1, { min: 1, integer: true, typed: { max: 16 }, usual: ['1', '4'] }),
+  /** On-policy methods: an answer counts no further once its probability has changed by this share. */
+  epsilon: numberKey(0.2, { min: 0, max: 1, below: true, typed: { max: 0.99 }, usual: ['0.1', '0.3'] }),
+  /** The same upwards; null is `epsilon`. */
+  epsilon_high: { default: null, schema: z.number().min(0).nullable() } as KeyFacts<number | null>,
+  /** On-policy methods: brings the advantages of a step to mean 0 and standard deviation 1. */
+  normalize_advantages: flagKey(false),
+  /** On-policy methods: rewards are moved into this range. */
+  reward_clip_range: {
+    default: null,
+    schema: z.tuple([z.number(), z.number()]).nullable(),
+  } as unknown as KeyFacts<readonly number[] | null>,
+  /** On-policy methods: nothing is learned from answers that `max_completion_length` cut off. */
+  mask_truncated_completions: flagKey(false),
 };
 
 export { fDivergenceTypes, type FDivergenceType } from '../objectives/f-divergence';
@@ -265,6 +287,22 @@ export const singleLosses = {
 export type SingleLossName = keyof typeof singleLosses;
 
 export const singleLossNames = Object.keys(singleLosses) as SingleLossName[];
+
+/** The methods that learn from the policy's own answers: each has one loss. */
+export const onPolicyMethods = {
+  rloo: {
+    title: 'RLOO',
+    source: 'REINFORCE leave-one-out (Ahmadian et al. 2024)',
+    formula: '−min(ρ·A, clip(ρ)·A),  A = R − mean R of the others,  R = reward − β·KL',
+    objective: rloo,
+  },
+} as const satisfies Readonly<Record<string, ObjectiveFacts>>;
+
+export type OnPolicyMethod = keyof typeof onPolicyMethods;
+
+export const onPolicyMethodNames = Object.keys(onPolicyMethods) as OnPolicyMethod[];
+
+export const isOnPolicyMethod = (method: string): method is OnPolicyMethod => Object.hasOwn(onPolicyMethods, method);
 
 /** Whether somebody has defined their sum. */
 export function mayCombine(one: ObjectiveName, other: ObjectiveName): boolean {

@@ -31,6 +31,8 @@ export interface TrainingCheckpoint {
   /** Optimiser steps done. */
   readonly step: number;
   readonly optimizer: AdamWState;
+  /** Tokens trained on, of a method whose later steps do not tell how many the earlier ones had. */
+  readonly num_tokens?: number;
   /** The best evaluation and its adapter, where there was one. */
   readonly best: (BestSoFar & { readonly parameter: readonly Float32Array[] }) | null;
 }

@@ -66,7 +66,7 @@ describe('studio storage', () => {
   it('knows the names of runs that are deleted, renamed, or of before names were noted', async () => {
     const map = new Map<string, unknown>();
     const storage = openStorage(mapKeyValue(map));
-    expect(await storage.readRunNames()).toEqual({ dpo: 0, sft: 0, kto: 0, owners: [] });
+    expect(await storage.readRunNames()).toEqual({ dpo: 0, sft: 0, kto: 0, rloo: 0, owners: [] });
     await storage.writeRun({ ...runNamed('a', '2026-01-01T00:00:00Z'), name: 'dpo-2' });
     await storage.writeLabels('a', { name: 'sft-7', notes: '', tags: [] });
     await storage.writeLabels('a', { name: 'best', notes: '', tags: [] });
@@ -75,12 +75,19 @@ describe('studio storage', () => {
       dpo: 2,
       sft: 7,
       kto: 0,
+      rloo: 0,
       owners: ['dpo-2', 'sft-7', 'best'].map((name) => ({ name, runId: 'a' })),
     });
     map.delete('run-numbers');
     map.set('run/b', { version: 1, value: { ...runNamed('b', '2026-01-01T00:00:00Z'), name: 'dpo-4' } });
     map.set('labels/b', { version: 1, value: { name: 'renamed', notes: '', tags: [] } });
-    expect(await storage.readRunNames()).toEqual({ dpo: 4, sft: 0, kto: 0, owners: [{ name: 'dpo-4', runId: 'b' }] });
+    expect(await storage.readRunNames()).toEqual({
+      dpo: 4,
+      sft: 0,
+      kto: 0,
+      rloo: 0,
+      owners: [{ name: 'dpo-4', runId: 'b' }],
+    });
   });
 
   it('deletes every part of a run', async () => {

@@ -17,9 +17,9 @@ export interface DataFacts {
   /** Pairs that were given, and those of them that were trained on. */
   readonly given: number;
   readonly pairs: number;
-  /** Tokens of each answer that was trained on; `rejected` is null where no loss reads it. */
+  /** Tokens of each answer that was trained on; null where none is read: `rejected` by SFT, both by RLOO. */
   readonly promptTokens: readonly number[];
-  readonly chosenTokens: readonly number[];
+  readonly chosenTokens: readonly number[] | null;
   readonly rejectedTokens: readonly number[] | null;
   /** Pairs that evaluation scored; null where there was none. */
   readonly evaluationPairs: number | null;
@@ -45,7 +45,7 @@ export interface CardFacts {
  * every card what only other losses read.
  */
 function isRead(key: string, method: RunConfig['method'], reads: readonly string[]): boolean {
-  if (key === 'loss_type') return method !== 'sft';
+  if (key === 'loss_type') return method === 'dpo' || method === 'kto';
   if (key === 'loss_weights') return method === 'dpo';
   return !Object.hasOwn(objectiveOptions, key) || reads.includes(key);
 }
@@ -82,6 +82,8 @@ function describeData({
   rejectedTokens,
   evaluationPairs,
 }: DataFacts): string {
+  if (chosenTokens === null)
+    return `- Data: ${pairs} different prompts of ${given} pairs, answered in training\n- Tokens in the mean: prompt ${lengths(promptTokens)}`;
   const left = given > pairs ? `; ${given - pairs} more could not be trained on` : '';
   const [good, bad] = areSingles ? ['good', 'bad'] : [rejectedTokens === null ? 'answer' : 'chosen', 'rejected'];
   const sides = Object.entries({ prompt: promptTokens, [good]: chosenTokens, [bad]: rejectedTokens ?? [] })
@@ -150,11 +152,13 @@ export function writeModelCard({ config, result, data, precision, chatTemplate, 
     lora_alpha: result.adapter.lora_alpha,
     lora_target_modules: result.adapter.target_modules,
   };
+  const written = (value: unknown): string =>
+    typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean);
   const rows = Object.entries(settings)
     .filter(([key, value]) => value !== null && isRead(key, method, reads))
     .map(
       ([key, value]) =>
-        `| \`${key}\` | ${(Array.isArray(value) ? value.map(String) : [String(value)]).map(markdownLine).join(', ')} |`,
+        `| \`${key}\` | ${(Array.isArray(value) ? value.map(String) : [written(value)]).map(markdownLine).join(', ')} |`,
     );
   const final = metricRows(figures, (key) => key !== 'step' && key !== 'epoch' && !isOfEvaluation(key));
   return `${frontMatter(names.baseModel, method)}

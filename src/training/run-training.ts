@@ -15,8 +15,11 @@ import type { Executor } from '../runtime/executor';
 import type { EncodedPair } from '../text/encode-pair';
 import { chooseObjective } from '../run/choose-objective';
 import type { RunConfig } from '../run/config';
+import { isOnPolicyMethod } from '../run/objectives';
 import type { TrainingCheckpoint } from '../run/training-checkpoint';
 import { encodeDataset } from './encode-dataset';
+import { encodePrompts } from './encode-prompts';
+import type { Answering } from './rollouts';
 import type { Evaluation } from './evaluation';
 import type { EvaluationSettings } from '../run/evaluation';
 import type { StepMetrics } from '../run/metrics';
@@ -36,6 +39,8 @@ export type RunEvent =
 export interface RunRequest {
   readonly config: RunConfig;
   readonly pairs: readonly ScoredPair[];
+  /** Makes what an on-policy method draws its answers by, of its prompts; their answers are references. */
+  readonly answering?: (prompts: readonly (ScoredPair & { readonly tokens: number })[]) => Answering;
   readonly initAdapter?: LoraAdapter | null;
   /** What people call the initial adapter, for the chain that the adapter states. */
   readonly initName?: string | undefined;
@@ -51,6 +56,7 @@ export interface RunRequest {
   readonly checkpoints?: TrainingOptions['checkpoints'];
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: (event: RunEvent) => void;
+  readonly onDrawn?: TrainingOptions['onDrawn'];
   /** Called before anything is computed with the row of the longest pair, which no packing makes shorter. */
   readonly checkLongest?: (row: { readonly tokens: number; readonly targets: number }) => void;
 }
@@ -151,6 +157,34 @@ async function encodePairs(
   return examplesOf(config, dataset.pairs);
 }
 
+/** What a run's steps go over, and what it draws answers by where its method does. */
+interface Examples {
+  readonly pairs: readonly EncodedPair[];
+  readonly answering: Answering | null;
+}
+
+/**
+ * The prompts of an on-policy run; those that cannot be answered are left out with a sentence.
+ * @throws UserError where none is left, and where nothing judges the answers
+ */
+function encodeForAnswers(
+  opened: OpenedModel,
+  { config, pairs, answering, evaluation, onEvent }: RunRequest,
+  warnings: Message[],
+): Examples {
+  if (answering === undefined) throw new UserError('rewardAbsent', { method: config.method });
+  if (evaluation) throw new UserError('evaluationOfAnswers', { method: config.method });
+  const { prompts, sources, problems } = encodePrompts(opened, pairs, config.max_length);
+  const [first] = problems;
+  if (prompts.length === 0) {
+    if (!first) throw new UserError('noPairs');
+    throw new UserError('noneTrainable', { count: pairs.length, first: messageOfPair(first) });
+  }
+  onEvent?.({ kind: 'encoding', done: pairs.length, total: pairs.length });
+  warnings.push(...listSome(problems, 'morePairsLeftOut'));
+  return { pairs: prompts, answering: answering(sources) };
+}
+
 /** The template in words, as far as the pairs went through it: plain text is joined as it stands. */
 function describeTemplate(described: string, pairs: readonly PreferencePair[]): string {
   const chats = pairs.filter(isChatPair).length;
@@ -197,7 +231,7 @@ function describeDataset(
   pairs: readonly EncodedPair[],
   evaluation: Evaluation | null,
 ): DataFacts {
-  const { usesRejected, isOfSingles: areSingles = false } = chooseObjective(config).objective;
+  const { usesRejected, isOfSingles: areSingles = false, isOnPolicy = false } = chooseObjective(config).objective;
   const tokensOf = (side: 'chosenIds' | 'rejectedIds') =>
     pairs.map((pair) => pair[side].length).filter((tokens) => tokens > 0);
   return {
@@ -205,16 +239,18 @@ function describeDataset(
     given: textsOf(config, given).length,
     pairs: pairs.length,
     promptTokens: pairs.map(({ promptIds }) => promptIds.length),
-    chosenTokens: tokensOf('chosenIds'),
+    chosenTokens: isOnPolicy ? null : tokensOf('chosenIds'),
     rejectedTokens: usesRejected ? tokensOf('rejectedIds') : null,
     evaluationPairs: evaluation?.pairs.length ?? null,
   };
 }
 
 /** The row that the longest pair makes; `targets` are the tokens that the head scores. */
-function longestRow(pairs: readonly EncodedPair[], usesRejected: boolean) {
+function longestRow(pairs: readonly EncodedPair[], config: RunConfig) {
+  const { usesRejected, isOnPolicy = false } = chooseObjective(config).objective;
   const rows = pairs.map(({ promptIds, chosenIds, rejectedIds }) => {
-    const targets = chosenIds.length + (usesRejected ? rejectedIds.length : 0);
+    const drawn = Math.min(config.max_completion_length, config.max_length - promptIds.length);
+    const targets = isOnPolicy ? drawn : chosenIds.length + (usesRejected ? rejectedIds.length : 0);
     return { tokens: promptIds.length + targets, targets };
   });
   return rows.reduce((longest, row) => (row.tokens > longest.tokens ? row : longest));
@@ -228,13 +264,17 @@ export async function runTraining(opened: OpenedModel, request: RunRequest): Pro
   const { config, onEvent, signal } = request;
   const started = performance.now();
   const warnings: Message[] = [];
-  const pairs = await encodePairs(opened, request, warnings);
-  request.checkLongest?.(longestRow(pairs, chooseObjective(config).objective.usesRejected));
+  const { pairs, answering } = isOnPolicyMethod(config.method)
+    ? encodeForAnswers(opened, request, warnings)
+    : { pairs: await encodePairs(opened, request, warnings), answering: null };
+  request.checkLongest?.(longestRow(pairs, config));
   const evaluation = await openEvaluation(opened, request, warnings);
   onEvent?.({ kind: 'compiling', what: 'the stages of the model' });
   const result = await train(opened.model, {
     config,
     pairs,
+    answering,
+    onDrawn: request.onDrawn,
     initAdapter: request.initAdapter ?? null,
     refAdapter: request.refAdapter ?? null,
     evaluation,

@@ -4,7 +4,8 @@
  */
 import { Random } from '../core/random';
 import type { RunConfig } from '../run/config';
-import { countSteps, stepsPerEpoch } from '../run/steps';
+import { isOnPolicyMethod } from '../run/objectives';
+import { countSteps, promptsAtOnce, stepsPerEpoch } from '../run/steps';
 
 /**
  * Returns the rate of the step taken after `step` earlier ones, as transformers' schedulers do: the first warm-up step
@@ -34,18 +35,28 @@ export interface StepBatch {
 export const chunks = <T>(items: readonly T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
 
+/**
+ * The micro-batches of one pass over the data. Of an on-policy method these are whole groups of prompts, each again for
+ * every step on its answers.
+ */
+function batchesOf(config: RunConfig, indices: readonly number[]): readonly (readonly (readonly number[])[])[] {
+  if (!isOnPolicyMethod(config.method))
+    return chunks(chunks(indices, config.per_device_train_batch_size), config.gradient_accumulation_steps);
+  const size = promptsAtOnce(config);
+  const whole = chunks(indices, size).filter(({ length }) => length === size);
+  return whole.flatMap((prompts) => Array.from({ length: config.num_iterations }, () => [prompts]));
+}
+
 /** Lists the whole run's steps. Groups of micro-batches never cross an epoch, so an epoch's last one may be smaller. */
 export function* planSteps(config: RunConfig, pairs: number): Generator<StepBatch> {
   const total = countSteps(config, pairs);
   const perEpoch = stepsPerEpoch(config, pairs);
+  if (perEpoch === 0) return;
   const order = Array.from({ length: pairs }, (_, i) => i);
   let step = 0;
   for (let epoch = 0; step < total; epoch++) {
     const indices = config.shuffle ? new Random(config.seed + epoch).shuffled(order) : order;
-    for (const microBatches of chunks(
-      chunks(indices, config.per_device_train_batch_size),
-      config.gradient_accumulation_steps,
-    )) {
+    for (const microBatches of batchesOf(config, indices)) {
       if (step === total) return;
       step++;
       yield { step, epoch: step / perEpoch, microBatches };

@@ -74,7 +74,13 @@ export class StepTally {
    * compare; rewards are the objective's own.
    */
   addPair(objective: AnyObjective, share: number, { policy, reference, outcome }: ScoredPair, microBatch = 0): void {
-    const { rewards } = outcome;
+    const { rewards, clipped } = outcome;
+    if (objective.isOnPolicy === true) {
+      this.addMean('clip_ratio/low_mean', share, clipped === 'low' ? 1 : 0);
+      this.addMean('clip_ratio/high_mean', share, clipped === 'high' ? 1 : 0);
+      this.addMean('clip_ratio/region_mean', share, clipped ? 1 : 0);
+      return;
+    }
     if (objective.isOfSingles === true) {
       const side = policy.chosen.length > 0 ? 'chosen' : 'rejected';
       this.#singles.push({ microBatch, side, logp: sumOf(policy[side]), reward: rewards?.[side] ?? 0 });

@@ -3,7 +3,7 @@
  * Not here: where pairs come from and where the adapter goes.
  */
 import { breathe } from '../core/breathe';
-import { UserError, throwIfAborted } from '../core/errors';
+import { AbortError, UserError, throwIfAborted } from '../core/errors';
 import { Random } from '../core/random';
 import { meanOf, sumOf } from '../core/statistics';
 import type { LoraAdapter } from '../formats/peft';
@@ -26,8 +26,9 @@ import type { StepMetrics } from '../run/metrics';
 import type { PackedRow, PromptedCompletions } from './packing';
 import { completionsOf, countTargets, groupIntoRows, packRow, shortRowCapacity } from './packing';
 import { RowRunner, savePolicyOf } from './row-runner';
+import { drawsAnswers, rollOut, type Answering, type Rollout } from './rollouts';
 import type { StepBatch } from './schedule';
-import { countSteps } from '../run/steps';
+import { countSteps, promptsAtOnce, stepsPerEpoch } from '../run/steps';
 import { chunks, learningRate, planSteps } from './schedule';
 import type { StartingPoint } from '../run/reports';
 import { mismatch, type Mismatched } from './mismatch';
@@ -51,7 +52,12 @@ export type TrainingEvent =
 
 export interface TrainingOptions {
   readonly config: RunConfig;
+  /** Of an on-policy method: prompts, whose answers are not read. */
   readonly pairs: readonly EncodedPair[];
+  /** What an on-policy method draws its answers by; no other method has one. */
+  readonly answering?: Answering | null;
+  /** Told of the answers that a step of an on-policy method is about to learn from. */
+  readonly onDrawn?: ((step: number, answers: Rollout['answers']) => void) | undefined;
   /** Training starts here; without one, a fresh adapter (B = 0). */
   readonly initAdapter?: LoraAdapter | null;
   /** The frozen reference; without one, the initial adapter as it was, or the base. */
@@ -128,7 +134,7 @@ function describeBatch(indices: readonly number[], pairs: readonly EncodedPair[]
  * pairs it has; for a mean over tokens every target token of the step counts the same.
  */
 function weighPairs(
-  { microBatches }: StepBatch,
+  { microBatches }: Pick<StepBatch, 'microBatches'>,
   pairs: readonly EncodedPair[],
   objective: AnyObjective,
 ): WeightedPair[] {
@@ -202,6 +208,10 @@ export class Trainer {
   /** The reference's log-probabilities of the evaluation's pairs, in order. */
   #evaluationReferences: readonly PairTokenLogps[] = [];
   #best: TrainingCheckpoint['best'] = null;
+  /** The answers that an on-policy method is training on. */
+  #rollout: Rollout | null = null;
+  /** The reference of an on-policy method, as long as answers are still to be scored; null is the base. */
+  #keptReference: DeviceAdapter | null = null;
   /**
    * Whether the first row of the first step, before any update, is still to show that policy and reference are one
    * model.
@@ -219,6 +229,8 @@ export class Trainer {
     requireScores(config, pairs);
     requireScores(config, options.evaluation?.pairs ?? []);
     this.#totalSteps = countSteps(config, pairs.length);
+    if (this.#objective.isOnPolicy === true && stepsPerEpoch(config, pairs.length) === 0)
+      throw new UserError('promptsTooFew', { count: pairs.length, wanted: promptsAtOnce(config) });
     this.#runner = runner ?? new RowRunner(model, savePolicyOf(config));
   }
 
@@ -233,29 +245,41 @@ export class Trainer {
     try {
       if (resume) requireFit(resume, this.model.blocks.length, initial.layout.size);
       this.#best = resume?.best ?? null;
-      if (this.#objective.usesReference) await this.#computeReferences(initial);
+      if (this.#objective.isOnPolicy === true) this.#keepReference();
+      else if (this.#objective.usesReference) await this.#computeReferences(initial);
       this.#startIsOpen = !resume && this.#policyIsReference();
       optimizer = await AdamW.open(this.model, initial.tensors, config, resume?.optimizer ?? null);
       let saved = resumedAt;
       let savedAt = performance.now();
       let mostSeconds = checkpoints?.seconds?.first ?? Infinity;
+      let isDueToSave = false;
+      let num_tokens = resume?.num_tokens ?? 0;
       const save = async (from: AdamW): Promise<void> => {
         if (!checkpoints || saved === done) return;
         saved = done;
         [savedAt, mostSeconds] = [performance.now(), checkpoints.seconds?.every ?? Infinity];
-        await checkpoints.onCheckpoint({ step: done, optimizer: await from.read(), best: this.#best });
+        const tokens = this.#objective.isOnPolicy === true ? { num_tokens } : {};
+        await checkpoints.onCheckpoint({ step: done, optimizer: await from.read(), ...tokens, best: this.#best });
       };
       const started = performance.now();
-      let num_tokens = 0;
       for (const batch of planSteps(config, this.options.pairs.length)) {
-        const tokens = this.#tokensOf(batch);
-        num_tokens += tokens;
+        if (this.#objective.isOnPolicy !== true) num_tokens += this.#tokensOf(batch);
         if (batch.step <= resumedAt) continue;
         await breathe();
-        if (signal?.aborted) break;
+        // A run rests where new answers are due: those of the step before are not kept.
+        const mayRest = this.#objective.isOnPolicy !== true || drawsAnswers(config, batch.step);
+        if (signal?.aborted && mayRest) break;
         const rate = learningRate(config, batch.step - 1, this.#totalSteps);
         const begun = performance.now();
-        const trained = { ...(await this.#trainStep(optimizer, initial, batch, rate)), num_tokens };
+        const rollout = await this.#rollOut(optimizer, initial, batch);
+        if (rollout === 'aborted') break;
+        const tokens = rollout?.tokens ?? this.#tokensOf(batch);
+        const draws = rollout !== null && drawsAnswers(config, batch.step);
+        if (draws) num_tokens += tokens;
+        const trained: StepMetrics = {
+          ...(await this.#trainStep(optimizer, initial, batch, rate)),
+          ...(rollout === null ? { num_tokens } : draws && { ...rollout.metrics, num_tokens }),
+        };
         const tokensPerSecond = (1000 * tokens) / (performance.now() - begun);
         done = batch.step;
         const stepMetrics =
@@ -275,7 +299,12 @@ export class Trainer {
         });
         await this.options.onStep?.(done, wrapAdapter(initial.layout, optimizer.parameters));
         const isLong = performance.now() - savedAt >= 1000 * mostSeconds;
-        if (checkpoints && (isLong || done % checkpoints.save_steps === 0)) await save(optimizer);
+        isDueToSave ||= checkpoints !== null && (isLong || done % checkpoints.save_steps === 0);
+        const mayRestNow = rollout === null || drawsAnswers(config, done + 1);
+        if (isDueToSave && mayRestNow) {
+          await save(optimizer);
+          isDueToSave = false;
+        }
         endedEarly = evaluation !== null && done < this.#totalSteps && isOver(this.#best, evaluation.settings);
         if (endedEarly) break;
       }
@@ -286,6 +315,7 @@ export class Trainer {
       return { adapter, metrics, totalSteps: this.#totalSteps, stopped, bestStep: best?.step ?? null, endedEarly };
     } finally {
       initial.dispose();
+      this.#keptReference?.dispose();
       await optimizer?.dispose();
       await this.#runner.dispose();
     }
@@ -315,11 +345,7 @@ export class Trainer {
   ): Promise<StepMetrics> {
     const { config, onEvent } = this.options;
     const adapter = wrapAdapter(layout, optimizer.parameters);
-    const weighted = weighPairs(
-      { step: trained.step, epoch: trained.epoch, microBatches: [pairs.map((_, index) => index)] },
-      pairs,
-      this.#objective,
-    );
+    const weighted = weighPairs({ microBatches: [pairs.map((_, index) => index)] }, pairs, this.#objective);
     const tally = new StepTally();
     const policies: PairTokenLogps[] = [];
     for (const items of groupIntoRows(weighted, this.#capacity.rowCapacity)) {
@@ -435,6 +461,45 @@ export class Trainer {
     }
   }
 
+  /** Puts the reference on the device for the whole run: which answers it will score is not known yet. */
+  #keepReference(): void {
+    const { initAdapter, refAdapter } = this.options;
+    const frozen = refAdapter ?? initAdapter;
+    this.#keptReference = frozen ? uploadAdapter(this.model, frozen) : null;
+  }
+
+  /**
+   * Draws the answers of a step, or goes on with those of the step before.
+   * @returns null for a method that learns from pairs
+   */
+  async #rollOut(optimizer: AdamW, { layout }: DeviceAdapter, batch: StepBatch): Promise<Rollout | 'aborted' | null> {
+    const { config, pairs: prompts, answering, signal, onDrawn } = this.options;
+    if (this.#objective.isOnPolicy !== true) return null;
+    if (this.#rollout !== null && !drawsAnswers(config, batch.step)) return this.#rollout;
+    if (!answering) throw new Error(`The method ${config.method} draws answers, and nothing was given to draw them.`);
+    const reference = this.#keptReference;
+    const policy = wrapAdapter(layout, optimizer.parameters);
+    const scoring = (answers: readonly EncodedPair[], adapter: DeviceAdapter | null) =>
+      computeLogps(
+        this.#runner,
+        answers.map((answer) => completionsOf(answer, this.#objective)),
+        adapter,
+        { ...this.#capacity, signal },
+      );
+    try {
+      const rollout = await rollOut(config, batch, { prompts, answering, scoring, policy, reference, signal });
+      this.#rollout = rollout;
+      this.#references.clear();
+      rollout.references.forEach((logps, i) => this.#references.set(i, logps));
+      onDrawn?.(batch.step, rollout.answers);
+      return rollout;
+    } catch (error) {
+      // Nothing of the step was trained yet, so that a stopped run ends before it.
+      if (error instanceof AbortError) return 'aborted';
+      throw error;
+    }
+  }
+
   #policyIsReference(): boolean {
     const { initAdapter, refAdapter } = this.options;
     if (!this.#objective.usesReference) return false;
@@ -455,13 +520,12 @@ export class Trainer {
   }
 
   async #trainStep(optimizer: AdamW, { layout }: DeviceAdapter, batch: StepBatch, rate: number): Promise<StepMetrics> {
-    const { pairs } = this.options;
     const adapter = wrapAdapter(layout, optimizer.parameters);
     const tally = new StepTally();
     let gradients = this.#runner.zeroGradients(layout);
     const share = 1 / batch.microBatches.flat().length;
     try {
-      const weighted = await this.#survey(weighPairs(batch, pairs, this.#objective), batch, adapter);
+      const weighted = await this.#weigh(batch, adapter);
       for (const items of groupIntoRows(weighted, this.#capacity.rowCapacity)) {
         gradients = await this.#accumulate(items, adapter, gradients, tally, share);
       }
@@ -475,6 +539,16 @@ export class Trainer {
     this.#refuseNonFinite('gradient norm', norm, batch.step, []);
     await this.model.executor.settle();
     return { step: batch.step, epoch: batch.epoch, loss, grad_norm: norm, learning_rate: rate, ...tally.means };
+  }
+
+  /** The step's examples with their weights, and with what their objective must know of them. */
+  async #weigh(batch: StepBatch, adapter: DeviceAdapter): Promise<readonly WeightedPair[]> {
+    if (this.#rollout === null)
+      return this.#survey(weighPairs(batch, this.options.pairs, this.#objective), batch, adapter);
+    const { examples, facts } = this.#rollout;
+    // Of answers all micro-batches are full, so that they may as well be one.
+    const weighted = weighPairs({ microBatches: [[...examples.keys()]] }, examples, this.#objective);
+    return weighted.map((one, i) => ({ ...one, batch: { ...one.batch, sampled: facts[i] ?? null } }));
   }
 
   /** Gives each pair what its objective must know of the whole micro-batch under the policy as it is. */
@@ -524,8 +598,7 @@ export class Trainer {
         const reference = this.#references.get(index) ?? unreferenced;
         return { policy, reference, outcome: this.#objective.evaluate(policy, reference, this.options.config, batch) };
       });
-      if (this.#startIsOpen) this.options.onEvent?.({ kind: 'start', ...proveStart(this.options.config, scored) });
-      this.#startIsOpen = false;
+      if (this.#startIsOpen) this.#proveStart(scored);
       scored.forEach((pair, i) => {
         const { outcome } = pair;
         const { weight, microBatch, batch } = items[i] as WeightedPair;
@@ -544,6 +617,13 @@ export class Trainer {
     } finally {
       tape.dispose();
     }
+  }
+
+  /** Of an on-policy method the first row's loss tells nothing: that of all answers to a prompt together is 0. */
+  #proveStart(scored: Parameters<typeof proveStart>[1]): void {
+    const start = proveStart(this.options.config, scored);
+    if (this.#objective.isOnPolicy !== true) this.options.onEvent?.({ kind: 'start', ...start });
+    this.#startIsOpen = false;
   }
 
   #refuseNonFinite(what: 'loss' | 'gradient norm', value: number, step: number, toFree: readonly DeviceTensor[]): void {

@@ -2,17 +2,15 @@
  * @file `generate`: the answer to a prompt, streamed; with --json, one document with ids and log-probabilities. With
  * --best-of, the answer of several that a reward likes best.
  */
-import { existsSync } from 'node:fs';
 import type { Precision } from '../../core/dtype';
 import { UserError } from '../../core/errors';
 import { uploadAdapter, type DeviceAdapter } from '../../engine/device-adapter';
 import type { OpenedModel } from '../../engine/open-model';
 import { klBound, placeOfBest } from '../../evaluation/best-of-n';
-import { isScorerName, rulesReward, scorerNames, starterReward, type Reward } from '../../evaluation/reward';
-import { readRules } from '../../evaluation/rules';
+import type { Reward } from '../../evaluation/reward';
 import { answerPrompt, answerPrompts, type Answer, type AnswerRequest } from '../../generation/answer';
 import { DecodeEngine } from '../../generation/decode-engine';
-import { readTextFile } from '../node-files';
+import { openReward, rewardChoice } from '../open-reward';
 import { openAdapterDirectory, openModelDirectory } from '../session';
 import { endProgress, print, printJson, say, showProgress } from '../terminal';
 
@@ -31,13 +29,6 @@ export interface GenerateCommandOptions {
   readonly precision?: Precision;
 }
 
-/** The reward that was asked for: a judge of the starter's by its name, or a file of rules. */
-function openReward(name: string): Reward {
-  if (isScorerName(name)) return starterReward(name);
-  if (!existsSync(name)) throw new UserError('rewardNotRead', { name, names: scorerNames.join(', ') });
-  return rulesReward(name, readRules(readTextFile(name), name));
-}
-
 /** What is asked for as one choice: how many answers, and what chooses; null for one answer. */
 function choiceOf({ bestOf, reward, temperature }: GenerateCommandOptions): { count: number; reward: Reward } | null {
   if (bestOf === undefined) {
@@ -46,7 +37,7 @@ function choiceOf({ bestOf, reward, temperature }: GenerateCommandOptions): { co
   }
   if (reward === undefined) throw new UserError('bestOfNeedsReward');
   if (bestOf > 1 && temperature === 0) throw new UserError('bestOfGreedy', { count: bestOf });
-  return { count: bestOf, reward: openReward(reward) };
+  return { count: bestOf, reward: openReward(rewardChoice(reward)) };
 }
 
 const documentOf = ({ text, ids, logps, finish }: Answer) => ({ text, ids, logps, finish });

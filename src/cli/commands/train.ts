@@ -8,12 +8,15 @@ import type { Precision } from '../../core/dtype';
 import { UserError } from '../../core/errors';
 import { sentenceOf } from '../../messages/message';
 import { readRunConfig, type RunConfig } from '../../run/config';
+import { isOnPolicyMethod } from '../../run/objectives';
 import { runFactsOf } from '../../run/run-facts';
 import type { RunEvent } from '../../training/run-training';
 import { runTraining } from '../../training/run-training';
 import { ancestorsOf } from '../../training/starting-point';
 import { readTextFile, writeFiles } from '../node-files';
 import { openAdapterDirectory, openModelDirectory } from '../session';
+import { RunAnswers, rewardOf } from '../on-policy';
+import { rewardChoice } from '../open-reward';
 import { readPairs, type DataOptions } from '../pair-files';
 import { runFile, writeRunFile } from '../run-file';
 import { endProgress, say, showProgress } from '../terminal';
@@ -25,6 +28,7 @@ export interface TrainOptions extends DataOptions {
   readonly out: string;
   readonly initAdapter?: string;
   readonly refAdapter?: string;
+  readonly reward?: string;
   readonly chatTemplate?: string;
   readonly precision?: Precision;
 }
@@ -57,17 +61,27 @@ function showEvent(event: RunEvent): void {
   }
   if (event.kind === 'step') {
     const { metrics, totalSteps, secondsLeft } = event;
+    const { reward, kl } = metrics;
     const margin = metrics['rewards/margins'];
     const parts = [`step ${metrics.step} of ${totalSteps}`, `loss ${metrics.loss.toFixed(4)}`];
     if (margin !== undefined) parts.push(`margin ${margin.toFixed(4)}`);
+    if (reward !== undefined) parts.push(`reward ${reward.toFixed(4)}`, `KL ${kl?.toFixed(4)} a token`);
     showProgress([...parts, `${Math.round(secondsLeft)} s left`].join(', '));
   }
 }
 
 const nameOf = (directory: string | undefined): string | undefined => directory && basename(resolve(directory));
 
+/** The configuration with the reward of the command line in the place of its own. */
+function withReward(config: RunConfig, name: string, where: string): RunConfig {
+  if (!isOnPolicyMethod(config.method)) throw new UserError('rewardUnread', { where, method: config.method });
+  return { ...config, reward: rewardChoice(name) };
+}
+
 export async function train(options: TrainOptions): Promise<void> {
-  const config = readConfig(options.config);
+  const read = readConfig(options.config);
+  const config = options.reward === undefined ? read : withReward(read, options.reward, options.config);
+  const reward = rewardOf(config);
   const pairs = await readPairs(options.data, options);
   const initAdapter = await openAdapterDirectory(options.initAdapter);
   const refAdapter = await openAdapterDirectory(options.refAdapter);
@@ -79,9 +93,11 @@ export async function train(options: TrainOptions): Promise<void> {
     ' -> ',
   );
   say(`chain: ${chain}${refName === undefined ? '' : `; reference: ${refName}`}`);
+  const answers = reward && new RunAnswers(opened, config, reward);
   const result = await runTraining(opened, {
     config,
     pairs,
+    ...(answers && { answering: answers.answering, onDrawn: answers.note }),
     initAdapter,
     initName,
     refAdapter,
@@ -95,6 +111,7 @@ export async function train(options: TrainOptions): Promise<void> {
   writeFiles(options.out, {
     ...result.files,
     'metrics.jsonl': metrics,
+    ...(answers && { 'answers.jsonl': answers.text }),
     [runFile]: writeRunFile(options, config, facts),
   });
   for (const warning of result.warnings) say(sentenceOf(warning));

@@ -30,6 +30,12 @@ export const objectives = {
   singleLossUnknown: ({ name, names }: { name: string; names: string }) =>
     `\`loss_type\` is "${name}", and the method kto has one of: ${names}.`,
   singleLossWeighed: '`loss_weights` sums losses, and the method kto has one; leave it out.',
+  methodHasOneLoss: ({ method, key }: { method: string; key: string }) =>
+    `\`${key}\` chooses among losses, and the method ${method} has one; leave it out.`,
+  rewardUnread: ({ where, method }: { where: string; method: string }) =>
+    `${where}: \`reward\` judges the answers that a method draws, and ${method} draws none; leave it out, or take the method rloo.`,
+  groupsPartial: ({ where, answers, generations }: { where: string; answers: number; generations: number }) =>
+    `${where}: a step has ${answers} answers (\`per_device_train_batch_size\` times \`gradient_accumulation_steps\`), and \`num_generations\` is ${generations}; make the first a multiple of the second.`,
   lossWeightsCount: ({ count, wanted }: { count: number; wanted: number }) =>
     `\`loss_weights\` has ${count} entries for ${wanted} loss types; give one each.`,
 };

@@ -11,6 +11,12 @@ export const training = {
   noPairFits: 'There is no pair to train on; add at least one that fits `max_length`.',
   noneTrainable: ({ count, first }: { count: number; first: string }) =>
     `None of the ${count} pairs can be trained on. ${first}`,
+  promptsTooFew: ({ count, wanted }: { count: number; wanted: number }) =>
+    `A step answers ${wanted} different prompts, and there are ${count}; add prompts, or lower \`per_device_train_batch_size\` or \`gradient_accumulation_steps\`, or raise \`num_generations\`.`,
+  rewardAbsent: ({ method }: { method: string }) =>
+    `The method ${method} learns from a reward, and none was named; give \`reward\` in the configuration, or --reward.`,
+  evaluationOfAnswers: ({ method }: { method: string }) =>
+    `The method ${method} learns from answers of its own and has no loss on held-out pairs; train without evaluation.`,
   nothingToProbe: ({ count }: { count: number }) =>
     `None of the ${count} pairs can be trained on, so there is nothing to probe; see the findings under Data.`,
   probeEnded: 'The probe ended before its three steps; start it again.',

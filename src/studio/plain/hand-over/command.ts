@@ -1,5 +1,6 @@
 /** @file The command by which an administrator serves what was handed over, to be copied. */
 import type { Server } from '../../../run/hand-over';
+import type { Method } from '../../../run/config';
 import { serverOf, type HandOverForm } from './form';
 
 /** A word as a POSIX shell takes it. */
@@ -43,7 +44,7 @@ const mergedCommands: Readonly<Record<Server, Writer>> = {
  * @param base the base's name, as the run has it: where it lies on the server only the administrator knows
  * @returns one or several lines, from the folder that holds what was handed over
  */
-export function commandOf(form: HandOverForm, base: string, method: 'sft' | 'dpo' | 'kto'): string {
+export function commandOf(form: HandOverForm, base: string, method: Method): string {
   if (form.format === 'bundle')
     return [
       `cd ${form.name} && ln -s /path/to/${word(base)} base`,

@@ -39,6 +39,7 @@ it('filters by model, method, end and pin; a method that nobody told is none', (
     dpo: ['dpo-1'],
     sft: ['sft-1'],
     kto: ['thumbs'],
+    rloo: [],
     unfinished: ['sft-1'],
     pinned: ['tone'],
   } satisfies Record<RunFilter, string[]>);

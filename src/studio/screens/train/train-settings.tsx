@@ -57,7 +57,7 @@ function MethodCards({ form, isDisabled }: SettingsProps) {
     >
       <span className="field-label">
         <Label>{text.method}</Label>
-        <Terms ids={runMethods} />
+        <Terms ids={runMethods.filter((id) => methods.includes(id))} />
       </span>
       <div className="method-cards">
         {methods.map((id) => (

@@ -29,6 +29,11 @@ const terms = {
     meaning:
       'Kahneman-Tversky optimisation. Learns from single answers with a thumb up or down, where no two answers to one prompt were compared.',
   },
+  rloo: {
+    name: 'RLOO',
+    meaning:
+      'REINFORCE leave-one-out. The model answers a prompt several times, a reward judges the answers, and those that did better than the others become more likely.',
+  },
   base: {
     name: 'Base model',
     meaning: 'The model as it was opened. Training leaves it as it is; what is learned lies in an adapter beside it.',

@@ -38,6 +38,7 @@ export const runs = {
       dpo: 'DPO',
       sft: 'SFT',
       kto: 'KTO',
+      rloo: 'RLOO',
       unfinished: 'Not finished',
       pinned: 'Pinned',
     } satisfies Readonly<Record<RunFilter, string>>,

@@ -55,6 +55,24 @@ const fields: Readonly<Record<NumberKey, FieldText>> = {
     label: 'Weight of bad answers',
     help: 'Raise it where there are far fewer bad answers than good ones.',
   },
+  num_generations: {
+    label: 'Answers a prompt',
+    unit: 'answers',
+    help: 'Each is measured against the others to the same prompt: more of them give a steadier direction.',
+  },
+  max_completion_length: {
+    label: 'Longest answer drawn',
+    unit: 'tokens',
+    help: 'Answers are cut off there. What is cut off costs time and often reward.',
+  },
+  num_iterations: {
+    label: 'Steps on the same answers',
+    help: 'Above 1 saves drawing new answers, and learns from ones that the model would no longer give.',
+  },
+  epsilon: {
+    label: 'Range of the ratio ε',
+    help: 'How far the probability of an answer may move before it counts no further; felt above 1 step on the same answers.',
+  },
   discopop_tau: {
     label: 'Temperature τ',
     help: 'How sharply the loss changes from logistic to exponential at margin 0.',
@@ -217,6 +235,16 @@ const metrics: Readonly<Record<MetricName, string>> = {
   'eval_logps/chosen': 'Evaluation: log-probability of chosen',
   'eval_logps/rejected': 'Evaluation: log-probability of rejected',
   kl: 'KL to the reference, of the batch',
+  reward: 'Reward of the answers',
+  reward_std: 'Spread of the rewards',
+  frac_reward_zero_std: 'Share of prompts whose answers are worth the same',
+  'completions/mean_length': 'Length of the answers',
+  'completions/clipped_ratio': 'Share of answers that were cut off',
+  'completions/mean_terminated_length': 'Length of the answers that ended',
+  'completions/mean_surprise': 'Surprise of a token (entropy)',
+  'clip_ratio/low_mean': 'Share of answers held from below',
+  'clip_ratio/high_mean': 'Share of answers held from above',
+  'clip_ratio/region_mean': 'Share of answers held in their range',
   eval_kl: 'KL to the reference',
 };
 
@@ -299,6 +327,10 @@ export const train = {
     kto: {
       name: 'Learn from thumbs up and down (KTO)',
       help: 'Each answer counts for itself, good or bad; pairs are taken apart. Wants 4 answers a batch or more.',
+    },
+    rloo: {
+      name: 'Learn from a reward (RLOO)',
+      help: 'The model answers your prompts as it learns; a reward judges each answer against the others to the same prompt.',
     },
     both: {
       name: 'Compare both: SFT, then DPO',

@@ -47,6 +47,10 @@ export const train: typeof english = {
       name: '좋음·나쁨 평가로 배우기 (KTO)',
       help: '답변 하나하나를 좋음이나 나쁨으로 따로 셉니다. 선호 쌍은 둘로 나눕니다. 배치에 답변 4개 이상이 좋습니다.',
     },
+    rloo: {
+      name: '보상으로 배우기 (RLOO)',
+      help: '학습하면서 프롬프트에 답하고, 같은 프롬프트의 다른 답변과 견준 보상으로 배웁니다.',
+    },
     both: {
       name: '둘을 비교하기: SFT, 이어서 DPO',
       help: '같은 선호 쌍과 시드, 분량으로 두 번, 각각 새 어댑터에서 학습하고 차트를 겹쳐 봅니다.',
@@ -129,6 +133,24 @@ export const train: typeof english = {
     undesirable_weight: {
       label: '나쁜 답변의 가중치',
       help: '나쁜 답변이 좋은 답변보다 훨씬 적을 때 올리십시오.',
+    },
+    num_generations: {
+      label: '프롬프트마다 답변 수',
+      unit: '개',
+      help: '같은 프롬프트의 다른 답변과 견주어 배웁니다. 많을수록 방향이 안정됩니다.',
+    },
+    max_completion_length: {
+      label: '뽑는 답변의 최대 길이',
+      unit: '토큰',
+      help: '답변을 여기서 자릅니다. 잘린 답변은 시간이 들고 보상도 낮아지기 쉽습니다.',
+    },
+    num_iterations: {
+      label: '같은 답변으로 학습하는 스텝',
+      help: '1보다 크면 답변을 새로 뽑는 시간을 아끼지만 지금의 모델이라면 내지 않을 답변으로도 배웁니다.',
+    },
+    epsilon: {
+      label: '비율의 범위 ε',
+      help: '답변의 확률이 이만큼 바뀌면 더는 세지 않습니다. 같은 답변으로 두 스텝 이상 학습할 때 작용합니다.',
     },
     discopop_tau: { label: '온도 τ', help: '마진 0에서 로지스틱 손실이 지수 손실로 바뀌는 정도입니다.' },
     simpo_gamma: { label: '목표 마진 γ', help: '선택 답변이 앞서야 하는 마진입니다. 클수록 더 강하게 벌립니다.' },
@@ -355,6 +377,16 @@ export const train: typeof english = {
     'eval_logps/chosen': '평가: 선택 답변의 로그 확률',
     'eval_logps/rejected': '평가: 거부 답변의 로그 확률',
     kl: '배치에서 잰 참조와의 KL',
+    reward: '답변의 보상',
+    reward_std: '보상이 퍼진 정도',
+    frac_reward_zero_std: '답변의 값이 모두 같은 프롬프트의 비율',
+    'completions/mean_length': '답변의 길이',
+    'completions/clipped_ratio': '중간에 잘린 답변의 비율',
+    'completions/mean_terminated_length': '스스로 끝난 답변의 길이',
+    'completions/mean_surprise': '토큰의 놀라움(엔트로피)',
+    'clip_ratio/low_mean': '아래에서 붙든 답변의 비율',
+    'clip_ratio/high_mean': '위에서 붙든 답변의 비율',
+    'clip_ratio/region_mean': '범위 안에 붙든 답변의 비율',
     eval_kl: '참조 모델과의 KL',
   },
   evaluationSeries: '평가',

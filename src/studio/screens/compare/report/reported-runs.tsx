@@ -5,7 +5,14 @@ import type { Text } from '../../../text/text';
 import { isMethodKnown, precisionOfRun, trainedConfigOf } from '../../../plain/runs/run';
 import { settingText } from '../../../plain/runs/settings-difference';
 import { linesOfPlot, meanWindow, plotsOf, type PlotId } from '../../../plain/train/metric-plots';
-import { isObjectiveName, objectives, sftMethod, singleLosses } from '../../../../run/objectives';
+import {
+  isObjectiveName,
+  isOnPolicyMethod,
+  objectives,
+  onPolicyMethods,
+  sftMethod,
+  singleLosses,
+} from '../../../../run/objectives';
 import { roleOfMethod } from '../../../plain/roles';
 import { knownSettingsOf } from '../../../plain/compare/policies';
 import { LineChart, type PrintedLine } from './line-chart';
@@ -26,6 +33,7 @@ export function methodTitle(run: ReportedRun['run'], unknownLoss: string, method
   if (!isMethodKnown(run)) return methodUnknown;
   if (run.method === 'sft') return sftMethod.title;
   if (run.method === 'kto') return singleLosses.kto.title;
+  if (isOnPolicyMethod(run.method)) return onPolicyMethods[run.method].title;
   const { loss_type } = knownSettingsOf(run).config;
   if (loss_type === undefined) return unknownLoss;
   return loss_type.map((name) => (isObjectiveName(name) ? objectives[name].title : name)).join(' + ');

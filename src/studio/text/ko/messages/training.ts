@@ -9,6 +9,12 @@ export const training: typeof en = {
   noPairs: '학습할 선호 쌍이 없습니다. 먼저 가져오십시오.',
   noPairFits: '학습할 선호 쌍이 없습니다. `max_length`에 들어가는 쌍을 하나 이상 추가하십시오.',
   noneTrainable: ({ count, first }) => `${count}쌍 중 학습할 수 있는 것이 없습니다. ${first}`,
+  promptsTooFew: ({ count, wanted }) =>
+    `한 스텝에서 서로 다른 프롬프트 ${wanted}개에 답하는데 프롬프트가 ${count}개뿐입니다. 프롬프트를 늘리거나 \`per_device_train_batch_size\`나 \`gradient_accumulation_steps\`를 줄이거나 \`num_generations\`를 늘리십시오.`,
+  rewardAbsent: ({ method }) =>
+    `${method} 방식은 보상으로 배우는데 보상이 정해지지 않았습니다. 설정에 \`reward\`를 쓰거나 --reward를 주십시오.`,
+  evaluationOfAnswers: ({ method }) =>
+    `${method} 방식은 스스로 낸 답변으로 배우므로 따로 떼어 둔 선호 쌍의 손실이 없습니다. 평가 없이 학습하십시오.`,
   nothingToProbe: ({ count }) =>
     `${count}쌍 중 학습할 수 있는 것이 없어 시험할 것이 없습니다. 데이터 화면의 검사 결과를 보십시오.`,
   probeEnded: '시험이 세 스텝을 마치지 못하고 끝났습니다. 다시 시작하십시오.',

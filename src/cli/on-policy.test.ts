@@ -1,0 +1,151 @@
+/**
+ * @file Runs that learn from the model's own answers, whole: drawn in batches, judged by rules, trained on, stopped and
+ * gone on with.
+ */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { UserError } from '../core/errors';
+import { meanOf } from '../core/statistics';
+import type { ScoredPair } from '../data/preference-pair';
+import type { OpenedModel } from '../engine/open-model';
+import { rulesReward, type Reward } from '../evaluation/reward';
+import { rulesSchema } from '../evaluation/rules';
+import { parseRunConfig } from '../run/config';
+import type { TrainingCheckpoint } from '../run/training-checkpoint';
+import { runTraining, type RunRequest } from '../training/run-training';
+import { RunAnswers, rewardOf } from './on-policy';
+import { openModelDirectory } from './session';
+
+const promptsOf = (...prompts: string[]): ScoredPair[] =>
+  prompts.map((prompt) => ({ prompt, chosen: ' yes', rejected: ' no' }));
+const pairs = promptsOf('The valve', 'A pump', 'The press', 'Oil', 'A fern', 'The valve', 'Soil');
+
+const reward: Reward = rulesReward(
+  'rules',
+  rulesSchema.parse({
+    version: 1,
+    rules: [
+      { kind: 'pattern', pattern: 'a' },
+      { kind: 'pattern', pattern: 'n' },
+    ],
+  }),
+);
+
+describe('a run of method rloo', () => {
+  let opened: OpenedModel;
+  beforeAll(async () => {
+    opened = await openModelDirectory('fixtures/tiny-llama');
+  });
+
+  const configOf = (more: object = {}) =>
+    parseRunConfig({
+      ...{ method: 'rloo', per_device_train_batch_size: 4, max_steps: 6, max_completion_length: 6 },
+      ...{ learning_rate: 5e-3, lora_r: 2, seed: 5, reward: { rules: 'rules' } },
+      ...more,
+    });
+
+  async function run(config: RunRequest['config'], more: Partial<RunRequest> = {}) {
+    const answers = new RunAnswers(opened, config, reward);
+    const result = await runTraining(opened, {
+      ...{ config, pairs, answering: answers.answering, onDrawn: answers.note },
+      ...more,
+    });
+    return { ...result, answers: answers.text, weights: result.files['adapter_model.safetensors'] };
+  }
+
+  async function stopAt(config: RunRequest['config'], step: number) {
+    const controller = new AbortController();
+    const kept: TrainingCheckpoint[] = [];
+    const { metrics, stopped } = await run(config, {
+      signal: controller.signal,
+      onEvent: (event) => {
+        if (event.kind === 'step' && event.metrics.step === step) controller.abort();
+      },
+      checkpoints: { save_steps: 1000, onCheckpoint: (checkpoint) => kept.push(structuredClone(checkpoint)) },
+    });
+    expect(stopped).toBe(true);
+    return { metrics, checkpoint: kept.at(-1) as TrainingCheckpoint };
+  }
+
+  it('asks each different prompt and tells of the answers', async () => {
+    const { metrics, pairs: count, answers, files } = await run(configOf({ num_generations: 2 }));
+    expect(count).toBe(6);
+    expect(metrics).toHaveLength(6);
+    for (const line of metrics) {
+      expect(line.reward).toBeGreaterThanOrEqual(0);
+      expect(line['completions/mean_length']).toBeLessThanOrEqual(6);
+      expect(line['completions/mean_surprise']).toBeGreaterThan(0);
+      expect(line['rewards/margins']).toBeUndefined();
+    }
+    expect(metrics[0]?.kl).toBeCloseTo(0, 5);
+    expect(metrics[5]?.num_tokens).toBeGreaterThan(metrics[4]?.num_tokens ?? Infinity);
+    const lines = answers
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { step: number; prompt: string });
+    expect(lines.map(({ step }) => step)).toEqual([1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6]);
+    expect(lines.every(({ prompt }) => pairs.some((pair) => pair.prompt === prompt))).toBe(true);
+    const card = new TextDecoder().decode(files['README.md']);
+    expect(card).toContain('6 different prompts of 7 pairs, answered in training');
+    expect(card).toContain('| `num_generations` | 2 |');
+    expect(card).toMatch(/\| `reward` \| .*rules.* \|/);
+  });
+
+  it('learns what the reward likes', async () => {
+    const config = configOf({
+      ...{ per_device_train_batch_size: 24, num_generations: 4, max_steps: 20, max_completion_length: 5, lora_r: 4 },
+      ...{ learning_rate: 1e-2, lr_scheduler_type: 'constant', lora_target_modules: 'all-linear' },
+    });
+    const { metrics } = await run(config);
+    const rewards = metrics.map((line) => line.reward ?? NaN);
+    expect(meanOf(rewards.slice(-4))).toBeGreaterThan(meanOf(rewards.slice(0, 4)) + 0.25);
+  });
+
+  it('stopped and gone on with, is to the byte the run that was not', async () => {
+    const config = configOf();
+    const whole = await run(config);
+    const { metrics, checkpoint } = await stopAt(config, 2);
+    expect(checkpoint.step).toBe(2);
+    const rest = await run(config, { resume: checkpoint });
+    expect([...metrics, ...rest.metrics]).toEqual(whole.metrics);
+    expect(rest.weights).toEqual(whole.weights);
+    expect((await run(configOf({ seed: 6 }))).weights).not.toEqual(whole.weights);
+  });
+
+  it('rests where new answers are due, also when it is stopped between', async () => {
+    const config = configOf({ num_iterations: 3, epsilon: 0.01, max_steps: 9 });
+    const whole = await run(config);
+    expect(whole.metrics.map((line) => line.reward !== undefined)).toEqual(
+      [1, 0, 0, 1, 0, 0, 1, 0, 0].map((drawn) => drawn === 1),
+    );
+    expect(whole.metrics.some((line) => (line['clip_ratio/region_mean'] ?? 0) > 0)).toBe(true);
+    const { metrics, checkpoint } = await stopAt(config, 4);
+    expect(checkpoint.step).toBe(6);
+    const rest = await run(config, { resume: checkpoint });
+    expect([...metrics, ...rest.metrics]).toEqual(whole.metrics);
+    expect(rest.weights).toEqual(whole.weights);
+  });
+
+  it('stopped while it answers, ends before that step', async () => {
+    const controller = new AbortController();
+    const { metrics, stopped } = await run(configOf(), {
+      signal: controller.signal,
+      onEvent: (event) => {
+        // Between the steps: the answers of the next one are what it does first.
+        if (event.kind === 'step' && event.metrics.step === 2) setTimeout(() => controller.abort(), 1);
+      },
+    });
+    expect(stopped).toBe(true);
+    expect(metrics.length).toBeLessThan(6);
+  });
+
+  it('says what is missing', async () => {
+    await expect(run(configOf(), { pairs: promptsOf('One') })).rejects.toThrow(
+      /A step answers 2 different prompts, and there are 1/,
+    );
+    await expect(runTraining(opened, { config: configOf(), pairs })).rejects.toThrow(/none was named/);
+    await expect(run(configOf({ max_length: 2 }))).rejects.toThrow(/None of the 7 pairs can be trained on/);
+    expect(() => rewardOf(configOf({ reward: null }))).toThrow(UserError);
+    expect(() => rewardOf(configOf({ reward: { rules: 'not-there.json' } }))).toThrow(/not-there.json/);
+    expect(rewardOf(parseRunConfig({}))).toBeNull();
+  });
+});

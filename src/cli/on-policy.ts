@@ -1,0 +1,56 @@
+/** @file What `train` brings along for an on-policy method: what judges the answers, and a record of some of them. */
+import { UserError } from '../core/errors';
+import type { ScoredPair } from '../data/preference-pair';
+import type { OpenedModel } from '../engine/open-model';
+import type { Reward } from '../evaluation/reward';
+import { DecodeEngine } from '../generation/decode-engine';
+import { drawAnswers } from '../generation/drawn-answers';
+import type { RunConfig } from '../run/config';
+import { isOnPolicyMethod } from '../run/objectives';
+import type { Rollout } from '../training/rollouts';
+import type { RunRequest } from '../training/run-training';
+import { openReward } from './open-reward';
+
+/**
+ * What judges the run's answers; null where its method draws none.
+ * @throws UserError where the method needs a reward and none was named
+ */
+export function rewardOf({ method, reward }: RunConfig): Reward | null {
+  if (!isOnPolicyMethod(method)) return null;
+  if (reward === null) throw new UserError('rewardAbsent', { method });
+  return openReward(reward);
+}
+
+/** A run's answers as they are drawn, and those to the first prompt of each step as lines of answers.jsonl. */
+export class RunAnswers {
+  readonly #lines: string[] = [];
+  #prompts: readonly ScoredPair[] = [];
+
+  constructor(
+    private readonly opened: OpenedModel,
+    private readonly config: RunConfig,
+    private readonly reward: Reward,
+  ) {}
+
+  readonly answering: NonNullable<RunRequest['answering']> = (pairs) => {
+    this.#prompts = pairs;
+    const { max_completion_length: maxNewTokens, max_length: maxLength } = this.config;
+    const prompts = pairs.map(({ prompt, chosen, tokens }) => {
+      return { prompt, tokens, reference: typeof chosen === 'string' && chosen !== '' ? chosen : null };
+    });
+    const limits = { maxNewTokens, maxLength: Math.min(maxLength, this.opened.model.shape.config.contextLength) };
+    return drawAnswers(this.opened, new DecodeEngine(this.opened.model), prompts, limits, this.reward.score);
+  };
+
+  readonly note = (step: number, answers: Rollout['answers']): void => {
+    const [first] = answers;
+    for (const { prompt, text, reward, isEnded } of answers.filter((answer) => answer.prompt === first?.prompt)) {
+      const asked = this.#prompts[prompt]?.prompt;
+      this.#lines.push(JSON.stringify({ step, prompt: asked, answer: text, reward, is_ended: isEnded }));
+    }
+  };
+
+  get text(): string {
+    return this.#lines.map((line) => `${line}\n`).join('');
+  }
+}

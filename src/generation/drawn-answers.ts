@@ -1,0 +1,65 @@
+/**
+ * @file Answers that are drawn from a policy to be learned from: at temperature 1 and with nothing cut off, so that
+ * what was drawn is what the policy believes; and judged.
+ */
+import { throwIfAborted } from '../core/errors';
+import type { PreferencePair } from '../data/preference-pair';
+import type { DeviceAdapter } from '../engine/device-adapter';
+import type { OpenedModel } from '../engine/open-model';
+import { answerPrompts } from './answer';
+import type { DecodeEngine } from './decode-engine';
+
+/** What a reward is asked: as `score` of evaluation/reward.ts takes it. */
+export type Judging = (
+  prompt: string,
+  answer: {
+    readonly text: string;
+    readonly tokens: number;
+    readonly reference: string | null;
+    readonly isEnded: boolean;
+  },
+) => { readonly reward: number | null };
+
+/** A prompt whose answers are drawn, and an answer that it came with, which rules may compare with. */
+export interface DrawnPrompt {
+  readonly prompt: PreferencePair['prompt'];
+  readonly reference: string | null;
+}
+
+/** The words of a prompt: of a conversation, those of its messages. */
+const wordsOf = (prompt: PreferencePair['prompt']): string =>
+  typeof prompt === 'string' ? prompt : prompt.map(({ content }) => content).join('\n\n');
+
+/**
+ * What draws and judges a run's answers.
+ * @param prompts of the run, to whose places it is asked
+ * @param limits `maxLength` tokens of prompt and answer together
+ * @returns a function of prompts, seeds and the policy to answers, each as if it were drawn alone
+ */
+export function drawAnswers(
+  opened: OpenedModel,
+  engine: DecodeEngine,
+  prompts: readonly (DrawnPrompt & { readonly tokens: number })[],
+  limits: { readonly maxNewTokens: number; readonly maxLength: number },
+  judge: Judging,
+) {
+  return async (
+    asked: readonly { readonly prompt: number; readonly seed: number }[],
+    adapter: DeviceAdapter,
+    signal?: AbortSignal,
+  ) => {
+    const requests = asked.map(({ prompt, seed }) => {
+      const { prompt: words, tokens } = prompts[prompt] as (typeof prompts)[number];
+      const maxNewTokens = Math.min(limits.maxNewTokens, limits.maxLength - tokens);
+      return { prompt: words, adapter, options: { temperature: 1, topK: 0, topP: 1, seed, maxNewTokens } };
+    });
+    const answers = await answerPrompts(opened, engine, requests, { signal });
+    throwIfAborted(signal);
+    return answers.map(({ ids, text, finish }, i) => {
+      const { prompt, reference } = prompts[asked[i]?.prompt ?? -1] as (typeof prompts)[number];
+      const isEnded = finish === 'eos';
+      const { reward } = judge(wordsOf(prompt), { text, tokens: ids.length, reference, isEnded });
+      return { ids, text, isEnded, reward };
+    });
+  };
+}
