@@ -17,6 +17,41 @@ const ratings = [
   ...[0, 1, 2].flatMap((i) => [`Question ${i}?,"A full answer, number ${i}.",5`, `Question ${i}?,No ${i}.,1`]),
 ].join('\n');
 
+/** Rules of one's own: a wrong pattern is said, each rule is tried on a text, moved by keys, exported as JSON. */
+async function writeRules(page: Page): Promise<void> {
+  const [add, rules] = [page.getByRole('button', { name: 'Add a rule' }), page.getByTestId('rule')];
+  await add.click();
+  await rules.nth(0).getByRole('textbox', { name: 'Text' }).fill('number 2');
+  await add.click();
+  await expect(rules).toHaveCount(2);
+  await rules
+    .nth(1)
+    .getByRole('button', { name: /An answer/ })
+    .press('Enter');
+  await page.getByRole('option', { name: 'matches a pattern' }).press('Enter');
+  const pattern = rules.nth(1).getByRole('textbox', { name: /Pattern/ });
+  await pattern.fill('^A (full');
+  await expect(rules.nth(1)).toContainText('The pattern cannot be read');
+  await pattern.fill('^An? (full|short)');
+  await page.getByRole('textbox', { name: 'Answer to try' }).fill('A full answer, number 3.');
+  await expect(rules.nth(0)).toContainText('Broken. The text is not there.');
+  await expect(rules.nth(1)).toContainText('Kept. Found: "A full"');
+  await expect(page.getByTestId('rule-trial')).toContainText('Score 0.5');
+  await page.getByRole('button', { name: 'Move up: Rule 2' }).press('Enter');
+  await expect(rules.nth(1)).toContainText('Broken. The text is not there.');
+  await expect(page.getByRole('button', { name: 'Move down: Rule 1' })).toBeFocused();
+  await expectAccessible(page, 'rules');
+  const downloading = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export rules' }).click();
+  expect(JSON.parse(readFileSync(await (await downloading).path(), 'utf8'))).toMatchObject({
+    version: 1,
+    rules: [
+      { kind: 'pattern', pattern: '^An? (full|short)' },
+      { kind: 'contains', text: 'number 2', weight: 1 },
+    ],
+  });
+}
+
 test('imports, checks, corrects, looks at tokens, splits and exports', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.goto('/');
@@ -78,8 +113,10 @@ test('imports, checks, corrects, looks at tokens, splits and exports', async ({ 
   expect(JSON.parse(lines[26]!)).toMatchObject({ prompt: 'Question 2?', chosen: 'An edited answer, number 2.' });
   await page.screenshot({ path: test.info().outputPath('data.png'), fullPage: true });
   await expectAccessible(page, 'findings, table and split');
+  await writeRules(page);
   await page.reload();
   await expect(page.getByTestId('split-counts')).toHaveText(counts!);
+  await expect(page.getByTestId('rule').nth(1).getByRole('textbox', { name: 'Text' })).toHaveValue('number 2');
 });
 
 test('imports every format, said before it is imported', async ({ page }) => {

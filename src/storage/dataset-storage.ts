@@ -52,6 +52,8 @@ export interface DatasetStorage {
    */
   writeDataset(dataset: Dataset, over: Stamp, id?: string, history?: readonly HistoryWrite[]): Promise<Stamp | null>;
   writeDatasetLabel(id: string, label: DatasetLabel): Promise<void>;
+  /** Gives a new data set the rules of another one. */
+  copyRules(from: string, to: string): Promise<void>;
   /** The changes of a data set that can be undone or done again, the oldest first. */
   readHistory(id: string): Promise<readonly DatasetChange[]>;
   /** The rows of a change; null where they are gone. */
@@ -66,6 +68,8 @@ const labelPrefix = 'dataset-label/';
 const rowsKey = (id: string) => (id === firstDatasetId ? firstKey : rowsPrefix + id);
 const labelKey = (id: string) => labelPrefix + id;
 const sizeKey = (id: string) => `dataset-size/${id}`;
+/** Where the rules of a data set lie, which the storage of the studio's forms reads and writes. */
+export const rulesKey = (id: string) => `rules/${id}`;
 const historyPrefix = (id: string) => `dataset-change/${id}/`;
 const changedRowsPrefix = (id: string) => `dataset-change-rows/${id}/`;
 /** What KeptRecords keeps beside a value that tabs share. */
@@ -166,6 +170,12 @@ export function createDatasetStorage(db: KeyValue, kept: KeptRecords): DatasetSt
     writeDatasetLabel: (id, label) =>
       attempt(message('doSaveDatasetName'), () => db.setMany([kept.entry(datasetLabelShape, labelKey(id), label)])),
 
+    copyRules: (from, to) =>
+      attempt(message('doSaveRules'), async () => {
+        const [rules] = await db.getMany([rulesKey(from)]);
+        if (rules !== undefined) await db.setMany([[rulesKey(to), rules]]);
+      }),
+
     ...history(kept),
 
     purgeDatasets: (deletedBefore) =>
@@ -173,7 +183,7 @@ export function createDatasetStorage(db: KeyValue, kept: KeptRecords): DatasetSt
         const old = (await list(kept)).filter(({ label: { deletedAt = deletedBefore } }) => deletedAt < deletedBefore);
         const keys = await db.keys();
         const gone = old.flatMap(({ id }) => [
-          ...[rowsKey(id), stampOfRows(id), labelKey(id), sizeKey(id)],
+          ...[rowsKey(id), stampOfRows(id), labelKey(id), sizeKey(id), rulesKey(id), `stamp/${rulesKey(id)}`],
           ...keys.filter((key) => key.startsWith(historyPrefix(id)) || key.startsWith(changedRowsPrefix(id))),
         ]);
         if (gone.length > 0) await db.deleteMany(gone);

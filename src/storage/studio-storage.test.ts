@@ -9,6 +9,7 @@ interface Forms {
   readonly judgeForm: { readonly count: string };
   readonly promptSetForm: { readonly count: string };
   readonly demonstrationForm: { readonly count: string };
+  readonly rules: { readonly count: string };
   readonly starterResult: { readonly count: string };
   readonly settings: { readonly training: { readonly beta: string }; readonly device: string };
 }
@@ -20,6 +21,7 @@ function openStorage(db: KeyValue): StudioStorage<Forms> {
     judgeForm: form,
     promptSetForm: form,
     demonstrationForm: form,
+    rules: form,
     starterResult: form,
     settings,
   });

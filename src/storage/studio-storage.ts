@@ -11,6 +11,7 @@ import {
   createDatasetStorage,
   datasetShapes,
   datasetWrite,
+  rulesKey,
   type DatasetStorage,
   type DatasetWrite,
 } from './dataset-storage';
@@ -39,6 +40,7 @@ import {
 } from './records';
 import type { SetAside } from './set-aside';
 import { settingsShape, type KeptSettings, type SettingSchemas } from './settings-record';
+import { rulesShape } from './rules-record';
 import { starterResultShape } from './starter-result-record';
 import { promptSetShape, type KeptPromptSet } from './prompt-set-record';
 import { readSealed, type Shape } from './versioned';
@@ -50,6 +52,7 @@ export interface FormTypes {
   readonly judgeForm: unknown;
   readonly promptSetForm: unknown;
   readonly demonstrationForm: unknown;
+  readonly rules: unknown;
   readonly starterResult: unknown;
   readonly settings: object;
 }
@@ -59,6 +62,7 @@ export interface FormSchemas<K extends FormTypes> {
   readonly judgeForm: z.ZodType<K['judgeForm']>;
   readonly promptSetForm: z.ZodType<K['promptSetForm']>;
   readonly demonstrationForm: z.ZodType<K['demonstrationForm']>;
+  readonly rules: z.ZodType<K['rules']>;
   readonly starterResult: z.ZodType<K['starterResult']>;
   readonly settings: SettingSchemas<K['settings']>;
 }
@@ -137,6 +141,10 @@ interface SharedStorage<K extends FormTypes> {
   readDemonstration(): Promise<Stamped<KeptDemonstration<K['demonstrationForm']> | null>>;
   /** As `writeJudging` does. */
   writeDemonstration(value: KeptDemonstration<K['demonstrationForm']>, over: Stamp): Promise<Stamp | null>;
+  /** The rules by which the answers of a data set are judged. */
+  readRules(datasetId: string): Promise<Stamped<K['rules'] | null>>;
+  /** As `writeJudging` does. */
+  writeRules(datasetId: string, rules: K['rules'], over: Stamp): Promise<Stamp | null>;
 }
 
 interface StarterStorage<K extends FormTypes> {
@@ -329,6 +337,7 @@ function createSharedStorage<K extends FormTypes>(kept: KeptRecords, forms: Form
   const judging = judgingShape(forms.judgeForm);
   const promptSet = promptSetShape(forms.promptSetForm);
   const demonstration = demonstrationShape(forms.demonstrationForm);
+  const rules = rulesShape(forms.rules);
   return {
     readJudging: () => attempt(message('doReadJudging'), () => kept.readStamped(judging, judgingKey)),
     writeJudging: (value, over) =>
@@ -348,6 +357,9 @@ function createSharedStorage<K extends FormTypes>(kept: KeptRecords, forms: Form
       attempt(message('doReadDemonstration'), () => kept.readStamped(demonstration, demonstrationKey)),
     writeDemonstration: (value, over) =>
       attempt(message('doSaveDemonstration'), () => kept.writeOver(demonstration, demonstrationKey, value, over)),
+    readRules: (id) => attempt(message('doReadRules'), () => kept.readStamped(rules, rulesKey(id))),
+    writeRules: (id, value, over) =>
+      attempt(message('doSaveRules'), () => kept.writeOver(rules, rulesKey(id), value, over)),
   };
 }
 
@@ -417,6 +429,7 @@ function shapeAt<K extends FormTypes>(forms: FormSchemas<K>): (key: string) => S
     [/^judging$/, judgingShape(forms.judgeForm)],
     [/^trials$/, promptSetShape(forms.promptSetForm)],
     [/^demonstration$/, demonstrationShape(forms.demonstrationForm)],
+    [/^rules\//, rulesShape(forms.rules)],
     [/^starter-result$/, starterResultShape(forms.starterResult)],
     [/^settings$/, settingsShape(forms.settings)],
     [/^run\//, runShape],

@@ -7,6 +7,7 @@ import './styles/controls.css';
 import './styles/shell.css';
 import './styles/sections.css';
 import './styles/data.css';
+import './styles/rules.css';
 import './styles/import.css';
 import './styles/pairs.css';
 import './styles/charts.css';

@@ -35,6 +35,8 @@ export const storage = {
   doSavePromptSet: 'save the prompt set',
   doReadDemonstration: 'read the demonstration',
   doSaveDemonstration: 'save the demonstration',
+  doReadRules: 'read the rules',
+  doSaveRules: 'save the rules',
   doReadStarterResult: "read the starter's result",
   doSaveStarterResult: "save the starter's result",
   doReadSettings: 'read the settings',

@@ -12,6 +12,7 @@ export const unitKinds = [
   'trials',
   'demonstration',
   'starter-result',
+  'rules',
   'settings',
   'run-numbers',
   'set-aside',
@@ -21,7 +22,7 @@ export type UnitKind = (typeof unitKinds)[number];
 
 const stampPrefix = 'stamp/';
 /** What tabs share, so that a tab notices another's write by its stamp. */
-const sharedKeys = /^(?:dataset(?:\/|$)|(?:judging|trials|demonstration|settings)$)/;
+const sharedKeys = /^(?:dataset(?:\/|$)|rules\/|(?:judging|trials|demonstration|settings)$)/;
 
 /** Of which unit a key is a part; null for what tells one tab's writes from another's. */
 export function unitOf(key: string): string | null {
@@ -31,6 +32,7 @@ export function unitOf(key: string): string | null {
   if (aside !== undefined) return `set-aside/${aside}`;
   const dataset = /^dataset(?:-[a-z-]+)?\/([^/]+)/.exec(key)?.[1];
   if (dataset !== undefined) return `dataset/${dataset}`;
+  if (key.startsWith('rules/')) return key;
   // Whatever else lies under an id is of the run with that id: its metrics, adapter, pairs, checkpoints.
   const run = /^[a-z-]+\/([^/]+)/.exec(key)?.[1];
   return run === undefined ? key : `run/${run}`;

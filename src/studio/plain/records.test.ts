@@ -12,6 +12,7 @@ import { initialColumns } from './compare/columns';
 import { initialDraft } from './compare/draft';
 import { initialSampling } from './compare/sampling';
 import { initialPromptSetForm } from './compare/prompt-set/prompt-set-form';
+import { newRule } from './data/rule-form';
 import { initialDemonstrationForm } from './demonstration/demonstration-form';
 import { initialJudgeForm } from './judge/judge-form';
 import { createStorage, type Storage } from './records';
@@ -244,6 +245,19 @@ const records: Readonly<Record<string, KeptRecord>> = {
     damaged: [
       ['added', { removed: [] }],
       ['removed[0].row.file', { removed: [{ at: 0, row: { pair, row: 1 } }], added: [] }],
+    ],
+  },
+  'rules of a data set': {
+    key: 'rules/d',
+    version: 1,
+    value: { rules: [newRule('pattern', 'a')] },
+    read: async (storage) => (await storage.readRules('d')).value,
+    nothing: null,
+    damaged: [
+      ['rules', {}],
+      ['rules[0].id', { rules: [{ kind: 'json' }] }],
+      ['rules[0].kind', { rules: [{ ...newRule('json', 'a'), kind: 'taste' }] }],
+      ['rules[0].weight', { rules: [{ ...newRule('json', 'a'), weight: 2 }] }],
     ],
   },
   run: {

@@ -8,6 +8,7 @@ import { draftSchema } from './compare/draft';
 import { samplingSchema } from './compare/sampling';
 import { promptSetFormSchema } from './compare/prompt-set/prompt-set-form';
 import { rememberedPlansSchema } from './data/remembered-plans';
+import { ruleFormsSchema, type RuleForms } from './data/rule-form';
 import { rowFilters } from './data/row-filters';
 import { demonstrationFormSchema } from './demonstration/demonstration-form';
 import { judgeFormSchema } from './judge/judge-form';
@@ -56,6 +57,7 @@ export interface StudioForms {
   readonly judgeForm: Kept<typeof judgeFormSchema>;
   readonly promptSetForm: Kept<typeof promptSetFormSchema>;
   readonly demonstrationForm: Kept<typeof demonstrationFormSchema>;
+  readonly rules: RuleForms;
   readonly starterResult: KeptResult;
   readonly settings: SettingsOf<typeof settings>;
 }
@@ -68,6 +70,7 @@ export function createStorage(db: KeyValue): Storage {
     judgeForm: judgeFormSchema,
     promptSetForm: promptSetFormSchema,
     demonstrationForm: demonstrationFormSchema,
+    rules: ruleFormsSchema as unknown as z.ZodType<RuleForms>,
     starterResult: keptResultSchema as unknown as Parameters<
       typeof createStudioStorage<StudioForms>
     >[1]['starterResult'],

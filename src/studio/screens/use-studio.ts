@@ -29,6 +29,7 @@ export function useStudioStates(): StudioStates {
     modelShelf: useStore(studio.modelShelf),
     dataset: useStore(studio.dataset),
     quality: useStore(studio.quality),
+    rules: useStore(studio.rules),
     setAside: useStore(studio.setAside),
     database: useStore(studio.database),
     training: useStore(studio.training),

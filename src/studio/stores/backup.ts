@@ -132,7 +132,13 @@ async function restoreModel(
   await models.annotate(id, { ...(chatTemplate && { chatTemplate }), ...(fingerprint && { fingerprint }) });
 }
 
-const topics = { dataset: 'dataset', judging: 'judging', trials: 'trials', demonstration: 'demonstration' } as const;
+const topics = {
+  dataset: 'dataset',
+  judging: 'judging',
+  trials: 'trials',
+  demonstration: 'demonstration',
+  rules: 'rules',
+} as const;
 
 /** Tells other tabs what was written. */
 function tellOf(unit: string, tellTabs: (topic: string) => void): void {

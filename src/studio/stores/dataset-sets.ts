@@ -151,8 +151,12 @@ export function keepingSets(
     },
 
     async duplicateSet(name) {
-      const { rows, split } = get();
-      const fill = (id: string) => dependencies.storage.writeDataset({ rows, split }, undefined, id);
+      const { rows, split, openId } = get();
+      const { storage } = dependencies;
+      const fill = async (id: string): Promise<void> => {
+        await storage.writeDataset({ rows, split }, undefined, id);
+        await storage.copyRules(openId, id);
+      };
       return list.make({ name: freeName(name, get().sets) }, fill);
     },
 

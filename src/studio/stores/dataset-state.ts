@@ -173,6 +173,7 @@ export interface DatasetDependencies {
     | 'readHistory'
     | 'readChangedRows'
     | 'purgeDatasets'
+    | 'copyRules'
   >;
   readonly notices: NoticeStore;
   readonly readTable: ReadTableFile;

@@ -41,6 +41,7 @@ import { PendingWrites, type PendingState } from './pending-writes';
 import { createQualityStore, type QualityState } from './quality';
 import { systemClock, type Clock } from './clock';
 import { createRecoveryStore, type RecoveryState } from './recovery';
+import { createRulesStore, type RulesState } from './rules';
 import type { SetAsideState, SetAsideStore } from './set-aside';
 import type { SpaceSource, SpaceState } from './space';
 import { createStarterStore, type StarterState } from './starter';
@@ -56,6 +57,7 @@ export interface StudioStates {
   readonly modelShelf: ModelShelfState;
   readonly dataset: DatasetState;
   readonly quality: QualityState;
+  readonly rules: RulesState;
   readonly setAside: SetAsideState;
   readonly database: DatabaseState;
   readonly training: TrainingState;
@@ -204,6 +206,11 @@ function createShelf(ground: Ground, { model }: Sources, training: ReturnType<ty
   });
 }
 
+function createRules({ storage, notices, pending, onStoredAs }: Ground, { dataset }: Sources) {
+  const { openId: datasetId } = dataset.getState();
+  return createRulesStore({ storage, notices, pending, datasetId, onStored: onStoredAs('rules') });
+}
+
 function createAudit({ storage, notices, settings, auditLog, office = noOffice }: Ground): AuditStore {
   const log = auditLog ?? createAuditLog(mapKeyValue(new Map()), { read: () => null, write: () => {} });
   return createAuditStore({ log, office, notices, storage, who: settings.person ?? '' });
@@ -282,13 +289,14 @@ export function createStudioStores(
   });
   const recovery = createRecoveryStore({ ...given, training, comeBack });
   const { model, dataset, quality, library } = sources;
+  const rules = createRules(ground, sources);
   const audit = createAudit(ground);
   const backup = createBackup(ground, audit);
   const courier = createCourier(ground, { judge, dataset, audit });
   const handOver = createHandOver(ground, { library, audit, promptSet }, clock);
   const [memory, traffic, build] = [createMemoryStore(engine), createTrafficStore(), createBuildStore(ground)];
   const { database = createNoDatabase() } = dependencies;
-  const data = { model, modelShelf, dataset, quality, library, setAside, database };
+  const data = { model, modelShelf, dataset, quality, rules, library, setAside, database };
   const work = {
     engineTime: engineTime.state,
     training,

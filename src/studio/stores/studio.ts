@@ -45,6 +45,11 @@ function checkQuality({ model, dataset, quality, notices }: Studio): void {
   });
 }
 
+/** The rules are those of the data set that is open. */
+function followDataset({ dataset, rules }: Studio): void {
+  dataset.subscribe(({ openId }, before) => openId !== before.openId && void rules.getState().follow(openId));
+}
+
 /** A file that is looked at becomes messages where the model that was opened meanwhile has a template. */
 function formImports({ model, dataset }: Studio): void {
   model.subscribe((now, before) => now.summary !== before.summary && dataset.getState().formImports());
@@ -62,22 +67,25 @@ function followForm({ training, modelShelf }: Studio): void {
 }
 
 /** What was typed for a round, a prompt set or a demonstration is written a moment later. */
-function keepForms({ judge, promptSet, demonstration }: Studio): void {
+function keepForms({ judge, promptSet, demonstration, rules }: Studio): void {
   const keepJudgeForm = afterSettling(() => void judge.getState().keepRound());
   judge.subscribe((now, before) => now.form !== before.form && keepJudgeForm());
   const keepPromptSetForm = afterSettling(() => void promptSet.getState().keepRound());
   promptSet.subscribe((now, before) => now.form !== before.form && keepPromptSetForm());
   const keepDemonstrationForm = afterSettling(() => void demonstration.getState().keepRound());
   demonstration.subscribe((now, before) => now.form !== before.form && keepDemonstrationForm());
+  const keepRules = afterSettling(() => void rules.getState().keep());
+  rules.subscribe((now, before) => now.rules !== before.rules && keepRules());
 }
 
 /** Reads again what another tab wrote: what tabs share, or the run of that id. */
-function followTabs({ dataset, judge, promptSet, demonstration, library }: Studio, news: TabNews): void {
+function followTabs({ dataset, judge, promptSet, demonstration, rules, library }: Studio, news: TabNews): void {
   const shared: Readonly<Record<string, () => Promise<void>>> = {
     dataset: () => dataset.getState().refresh(),
     judging: () => judge.getState().refresh(),
     trials: () => promptSet.getState().refresh(),
     demonstration: () => demonstration.getState().refresh(),
+    rules: () => rules.getState().refresh(),
   };
   news.listen((topic) => void (shared[topic]?.() ?? library.getState().refresh(topic)));
 }
@@ -92,7 +100,7 @@ async function readSettings(storage: Storage, notices: NoticeStore): Promise<Set
 }
 
 async function readStored(
-  { dataset, library, judge, promptSet, demonstration }: Studio,
+  { dataset, library, judge, promptSet, demonstration, rules }: Studio,
   settings: Settings,
 ): Promise<void> {
   await Promise.all([
@@ -102,6 +110,7 @@ async function readStored(
     promptSet.getState().refresh(),
     demonstration.getState().refresh(),
   ]);
+  await rules.getState().follow(dataset.getState().openId);
   const { runs } = library.getState();
   const thatExist = (ids: readonly string[] = []) => ids.filter((id) => runs.some((run) => run.id === id));
   library.getState().setCompared(thatExist(settings.compared));
@@ -140,6 +149,7 @@ export async function openStudio(dependencies: StudioDependencies): Promise<Stud
   onDownload((file) => stores.audit.getState().letOut(file));
   void stores.audit.getState().refresh();
   if (news) followTabs(stores, news);
+  followDataset(stores);
   keepForms(stores);
   void space.getState().measure();
   void setAside.getState().refresh();

@@ -2,17 +2,19 @@
 import { currentText } from '../text/text';
 import type { Studio } from './studio-stores';
 
-/** Says what happened, and writes pairs, rounds and runs as they are in the page. */
+/** Says what happened, and writes pairs, rounds, rules and runs as they are in the page. */
 export async function writeAllAnew({
   dataset,
   judge,
   promptSet,
   demonstration,
+  rules,
   library,
   notices,
 }: Studio): Promise<void> {
   notices.getState().warn(currentText().faults.storageCleared);
   await dataset.getState().writeAnew();
   for (const round of [judge, promptSet, demonstration]) await round.getState().writeAnew();
+  await rules.getState().writeAnew();
   await library.getState().writeAnew();
 }

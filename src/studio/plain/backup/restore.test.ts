@@ -11,6 +11,7 @@ import { unitKinds } from '../../../storage/backup/record-units';
 import { mapKeyValue } from '../../../storage/key-value';
 import type { StoredModel } from '../../../storage/models/stored-model';
 import { createStorage, type Storage } from '../records';
+import { newRule } from '../data/rule-form';
 import { initialDemonstrationForm } from '../demonstration/demonstration-form';
 import { initialForm } from '../train/options';
 import { initialJudgeForm } from '../judge/judge-form';
@@ -64,6 +65,7 @@ async function fullBrowser(): Promise<{ readonly map: Map<string, unknown>; read
   await storage.writeJudging({ form: initialJudgeForm, round }, undefined);
   await storage.writePromptSet({ form: initialPromptSetForm, trial: null }, undefined);
   await storage.writeDemonstration({ form: initialDemonstrationForm, round: null }, undefined);
+  await storage.writeRules('main', { rules: [newRule('json', 'x')] }, undefined);
   await storage.writeSettings(settings);
   await storage.writeStarterResult({ task: 'sentiment', seconds: 1, kl: null, prompts: [] });
   map.set('set-aside/run/x/2026', { version: 1, value: { id: 7, what: new Map([['a', undefined]]) } });

@@ -148,7 +148,7 @@ export function NumberInput(props: NumberInputProps) {
         <Input inputMode="decimal" {...unrecorded} {...text.handlers} />
         {unit !== undefined && <span className="field-unit">{unit}</span>}
       </span>
-      {described === undefined && hint !== '' && (
+      {described === undefined && (hint ?? help) !== '' && (
         <Text slot="description" className="field-help">
           {hint ?? help}
         </Text>

@@ -5,7 +5,7 @@
 import type { ComponentType } from 'react';
 import { RecordsScreen } from '../records/records-screen';
 import { CompareScreen } from '../compare/compare-screen';
-import { DataSection } from '../data/data-section';
+import { DataScreen } from '../data/data-screen';
 import { JudgeSection } from '../judge/judge-section';
 import { ModelSection } from '../model/model-section';
 import { compareStatus, dataStatus, judgeStatus, modelStatus, trainStatus, type ReadStatus } from './screen-status';
@@ -24,7 +24,7 @@ export interface ScreenDefinition {
 
 export const screens: readonly [ScreenDefinition, ...ScreenDefinition[]] = [
   { id: 'models', letter: 'm', Screen: ModelSection, readStatus: modelStatus },
-  { id: 'data', letter: 'd', Screen: DataSection, readStatus: dataStatus },
+  { id: 'data', letter: 'd', Screen: DataScreen, readStatus: dataStatus },
   { id: 'judge', letter: 'j', Screen: JudgeSection, readStatus: judgeStatus },
   { id: 'train', letter: 't', Screen: TrainScreen, readStatus: trainStatus },
   { id: 'compare', letter: 'c', Screen: CompareScreen, readStatus: compareStatus },

@@ -18,6 +18,7 @@ export { quality } from './quality';
 export { recovery } from './recovery';
 export { records } from './records';
 export { report } from './report';
+export { rules } from './rules';
 export { runs } from './runs';
 export { setAside } from './set-aside';
 export { shell } from './shell';

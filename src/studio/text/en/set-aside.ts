@@ -32,6 +32,7 @@ export const setAside = {
     judging: 'the round of judging and its form',
     trials: 'the prompt set and its form',
     demonstration: 'the demonstration and its form',
+    rules: 'the rules of a data set',
     settings: 'the settings',
     run: (name: string) => `the run “${name}”`,
     labels: (run: string) => `name, notes and tags of the run “${run}”`,

@@ -36,6 +36,8 @@ export const storage: typeof en = {
   doSavePromptSet: '프롬프트 묶음 저장',
   doReadDemonstration: '시연 읽기',
   doSaveDemonstration: '시연 저장',
+  doReadRules: '규칙 읽기',
+  doSaveRules: '규칙 저장',
   doReadStarterResult: '체험 결과 읽기',
   doSaveStarterResult: '체험 결과 저장',
   doReadSettings: '설정 읽기',
