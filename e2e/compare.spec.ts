@@ -38,6 +38,29 @@ async function shoot(page: Page, name: string): Promise<void> {
   }
 }
 
+/** Has a column show the best of four answers by a rule of the data set. */
+async function showBestOf(page: Page, column: Locator): Promise<void> {
+  await page.getByRole('radio', { name: 'Differences' }).check({ force: true });
+  const choice = column.getByRole('button', { name: /Answer shown/ });
+  await choice.press('Enter');
+  await page.getByRole('option', { name: 'best of 4', exact: true }).press('Enter');
+  await expect(column).toContainText('The data set has no rules yet');
+  await column.getByRole('button', { name: 'Write rules' }).press('Enter');
+  await page.getByRole('button', { name: 'Add a rule' }).click();
+  await page.getByTestId('rule').getByRole('textbox', { name: 'Text' }).fill('e');
+  await openScreen(page, 'Compare');
+  await column.getByRole('button', { name: 'Set the temperature to 1' }).click();
+  await page.getByRole('button', { name: 'Generate' }).click();
+  await finished(page);
+  const best = column.getByTestId('best-of');
+  await expect(best).toContainText(/Score [01]\.000, the best of 4/);
+  await expect(best).toContainText('KL from the model: at most 0.6363 nats');
+  await best.getByText('The other 3 answers').click();
+  await expect(best.getByRole('listitem')).toHaveCount(3);
+  await expectAccessible(page);
+  await shoot(page, 'best-of');
+}
+
 /** How many judgements of the prompt set are in the browser's storage. */
 async function countStoredJudgements(page: Page): Promise<number> {
   const stored = (await readStored(page, 'trials')) as { value?: { trial?: { judgements: unknown[] } } } | undefined;
@@ -112,6 +135,7 @@ test('compares columns at several strengths, marks differences and shows where t
   await expect(columns).toHaveCount(3);
   await expect(page.getByRole('textbox', { name: 'Prompt' })).toHaveValue('The pump is');
   await expect(page.getByRole('radio', { name: 'What training made likelier' })).toBeChecked();
+  await showBestOf(page, columns.nth(0));
   await openScreen(page, 'Models');
   await expect(page.getByTestId('stored-model').getByTestId('model-adapters')).toHaveText('Adapters: dpo-1');
   expect(problems).toEqual([]);

@@ -24,7 +24,7 @@ const ruleSchema = z.discriminatedUnion('kind', [
     weight,
   }),
   z.strictObject({ kind: z.literal('json'), weight }),
-  z.strictObject({ kind: z.literal('one_of'), values: z.array(text).min(1).max(1000), weight }),
+  z.strictObject({ kind: z.literal('one_of'), values: z.array(text).min(1).max(1000).readonly(), weight }),
   z.strictObject({
     kind: z.literal('language'),
     language: z.enum(['ko', 'en']),

@@ -24,4 +24,7 @@ export const studio = {
   folderRefused: ({ reason }: { reason: string }) =>
     `The browser gives no folder to write to (${reason}). Write a zip instead.`,
   starterNotOpened: 'The model of the starter was not opened.',
+  bestAtZero: 'At temperature 0 all answers are the same, so none is the best; raise the temperature under Sampling.',
+  bestNeedsRules:
+    'The rules of this data set choose the best answer, and there are none yet, or one needs correction. Write them under Data.',
 };

@@ -10,6 +10,7 @@ import type { EngineSignal } from '../browser/engine-client';
 import { describeFailure, isAbort, type Failure } from '../text/failure';
 import type { Run } from '../plain/runs/run';
 import { initialDraft, type ComparisonDraft, type Shading } from '../plain/compare/draft';
+import type { Best } from '../plain/compare/best-of';
 import { policyOrder, preferredColumn } from '../plain/compare/policies';
 import { initialSampling, readSampling, type SamplingForm } from '../plain/compare/sampling';
 import type { Answer, Answers, Asked } from '../plain/compare/answers';
@@ -53,6 +54,8 @@ export interface CompareState extends ComparisonDraft, FirstAnswersState {
   removeColumn(id: string): void;
   choose(id: string, choice: ColumnChoice): void;
   setStrength(id: string, percent: number): void;
+  /** How many answers the column's is chosen from, and by what; null takes it as it comes. */
+  setBest(id: string, best: Best | null): void;
   setShading(shading: Shading): void;
   setReport(change: Partial<Pick<ComparisonDraft, 'reportTitle' | 'remarks'>>): void;
   setDifferencesFrom(id: string): void;
@@ -87,6 +90,7 @@ type Choosing =
   | 'removeColumn'
   | 'choose'
   | 'setStrength'
+  | 'setBest'
   | 'setReport'
   | 'setDifferencesFrom';
 
@@ -124,6 +128,15 @@ function choosing(
     choose: (id, choice) =>
       set({ columns: changeColumn(id, { choice }), answers: without(get().answers, id), scores: null }),
     setStrength: (id, percent) => set({ columns: changeColumn(id, { strength: clampStrength(percent) }) }),
+    setBest(id, best) {
+      const columns = get().columns.map((column): Column => {
+        if (column.id !== id) return column;
+        if (best !== null) return { ...column, best };
+        return Object.fromEntries(Object.entries(column).filter(([key]) => key !== 'best')) as unknown as Column;
+      });
+      set({ columns, answers: without(get().answers, id), scores: null });
+    },
+
     setReport: (change) => set(change),
     setDifferencesFrom: (id) => set({ differencesFrom: id }),
   };

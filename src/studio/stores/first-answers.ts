@@ -87,7 +87,9 @@ async function answerPrompts(
       if (get().shownExample === index && !get().generating) set({ answers });
     };
     const sheet = { read: (id: string) => answers[id], write };
-    await writeAnswers(answerersOf(get().columns, dependencies), asked, dependencies, sheet, signal);
+    // Nobody asked for them, so no column answers many times.
+    const who = answerersOf(get().columns, dependencies).filter(({ column }) => column.best === undefined);
+    await writeAnswers(who, asked, dependencies, sheet, signal);
     const { first } = get();
     if (signal.aborted || first?.run !== run) return;
     set({
@@ -106,7 +108,9 @@ function putExample(store: ComparisonStore, dependencies: FirstAnswersDependenci
   if (example === undefined) return [];
   const isFresh = ({ column, run }: Answerer): boolean => {
     const answer = example.answers[column.id];
-    return answer?.run?.id === run?.id && (run === null || answer?.strength === column.strength);
+    const { best } = column;
+    const isSameBest = answer?.best?.count === best?.count && answer?.best?.reward === best?.reward;
+    return isSameBest && answer?.run?.id === run?.id && (run === null || answer?.strength === column.strength);
   };
   const who = answerersOf(columns, dependencies);
   const fresh = who.filter(isFresh).map(({ column: { id } }) => [id, example.answers[id]] as const);

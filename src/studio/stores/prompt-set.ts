@@ -58,13 +58,17 @@ export interface PromptSetDependencies {
   readonly now?: () => number;
 }
 
-/** The columns of the comparison that somebody answers in, with the names that they have now. */
+/**
+ * The columns of the comparison that somebody answers in once, with the names that they have now. Those of the best of
+ * N are no part of a prompt set.
+ */
 export function promptSetColumns(
   compare: Pick<ReturnType<CompareStore['getState']>, 'columns'>,
   library: Pick<ReturnType<LibraryStore['getState']>, 'runs'>,
   model: ModelSummary | null,
 ): readonly PromptSetColumn[] {
   return compare.columns.flatMap((column): PromptSetColumn[] => {
+    if (column.best !== undefined) return [];
     const answerer = answererOf(column, library.runs, model?.fingerprint);
     if (answerer.kind === 'base') return [{ runId: null, name: 'base', strength: strengthRange.whole, role: 'base' }];
     return answerer.kind === 'run'

@@ -162,7 +162,7 @@ function shareRound<Form, Round extends RoundRecord, Comparison>(
 }
 
 /** A function that shows how many answers of how many are there, and from their pace how long the rest takes. */
-function progressFrom(already: number, total: number, now: () => number): (done: number) => AnswerProgress {
+export function progressFrom(already: number, total: number, now: () => number): (done: number) => AnswerProgress {
   const started = now();
   return (done) => {
     const secondsEach = (now() - started) / 1000 / (done - already);

@@ -105,6 +105,8 @@ it('follows the data set that is open, and goes with its copy', async () => {
   const studio = await openTestStudio({ engine, storage: createStorage(mapKeyValue(disk)) });
   const { dataset, rules } = studio;
   await rules.getState().add('json');
+  // Nobody else has written anything.
+  expect(studio.notices.getState().notices).toEqual([]);
   const first = dataset.getState().openId;
   await dataset.getState().duplicateSet('copy');
   await expect.poll(() => rules.getState().datasetId).toBe(dataset.getState().openId);

@@ -76,6 +76,7 @@ function shareRules({ getState: get, setState: set }: RulesStore, dependencies: 
     pending,
   );
   const follow = async (datasetId: string): Promise<void> => {
+    if (datasetId === get().datasetId) return shared.refresh();
     await shared.switchTo(async () => {
       // Both at once: the rules of one data set are never seen as another's.
       const { value, stamp } = await read(datasetId);
@@ -108,7 +109,7 @@ export function createRulesStore(dependencies: RulesDependencies): RulesStore {
 
     return {
       datasetId: dependencies.datasetId,
-      rules: [],
+      ...none,
       refresh: () => shared.refresh(),
       follow,
       keep: () => shared.keepMine(),

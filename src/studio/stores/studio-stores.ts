@@ -8,6 +8,7 @@ import type { TabNews } from '../browser/tab-news';
 import type { ReadTableFile } from '../browser/table-reader';
 import type { Settings, Storage } from '../plain/records';
 import type { FetchStarterFile } from '../plain/starter/manifest';
+import { referencesOf, rewardOf } from '../plain/compare/best-of';
 import { nameOfRows } from '../plain/data/name-of-rows';
 import { describeDatasetName } from '../text/describe-dataset';
 import { currentText } from '../text/text';
@@ -177,13 +178,19 @@ function createTraining(ground: Ground, { library, dataset, getModel }: Sources)
   });
 }
 
-function createComparing({ engine, engineTime, settings }: Ground, { library, dataset, getModel }: Sources) {
+function createComparing(
+  { engine, engineTime, settings }: Ground,
+  { library, dataset, getModel }: Sources,
+  rules: Studio['rules'],
+) {
   return createCompareStore({
     engine,
     engineTime,
     library,
     getModel,
     getData: () => dataset.getState(),
+    getReward: (id) => rewardOf(id, rules.getState().rules),
+    referenceOf: (prompt) => referencesOf(dataset.getState().rows)(prompt),
     ...(settings.sampling && { sampling: settings.sampling }),
     ...(settings.columns && { columns: settings.columns }),
     ...(settings.comparison && { draft: settings.comparison }),
@@ -268,7 +275,8 @@ export function createStudioStores(
   const ground: Ground = { ...dependencies, settings, notices, engineTime, onStored, onStoredAs, pending };
   const sources = createSources(ground, (id) => training.getState().active?.id === id);
   const training = createTraining(ground, sources);
-  const compare = createComparing(ground, sources);
+  const rules = createRules(ground, sources);
+  const compare = createComparing(ground, sources, rules);
   const given = { engine, engineTime, storage, notices, pending, fetchStarterFile, compare, ...sources };
   const judge = createJudgeStore({ ...given, onStored: onStoredAs('judging') });
   const modelShelf = createShelf(ground, sources, training);
@@ -289,7 +297,6 @@ export function createStudioStores(
   });
   const recovery = createRecoveryStore({ ...given, training, comeBack });
   const { model, dataset, quality, library } = sources;
-  const rules = createRules(ground, sources);
   const audit = createAudit(ground);
   const backup = createBackup(ground, audit);
   const courier = createCourier(ground, { judge, dataset, audit });

@@ -2,7 +2,8 @@
 import { z } from '../../../core/zod';
 import { methods } from '../../../run/config';
 import { promptSchema } from '../../../storage/records';
-import { count, mapping, type Kept } from '../../../storage/versioned';
+import { count, mapping, maybe, type Kept } from '../../../storage/versioned';
+import { bestAnswersSchema } from './best-of';
 
 const answerSchema = mapping({
   /** The run whose adapter answered; null is the base. */
@@ -16,6 +17,8 @@ const answerSchema = mapping({
   /** Null while the answer is being written. */
   finish: z.enum(['eos', 'length', 'stopped']).nullable(),
   secondsPerToken: z.number().nullable(),
+  /** The answers that this one is the best of; absent where there is one alone. */
+  best: maybe(bestAnswersSchema),
 });
 export type Answer = Kept<typeof answerSchema>;
 

@@ -1,8 +1,9 @@
 /** @file The columns of the comparison: what each shows, and what that comes to among the runs that there are. Pure. */
 import { z } from '../../../core/zod';
-import { mapping, type Kept } from '../../../storage/versioned';
+import { mapping, maybe, type Kept } from '../../../storage/versioned';
 import { answeringRuns } from '../runs/answering-runs';
 import type { Run } from '../runs/run';
+import { bestSchema } from './best-of';
 
 export const maxColumns = 4;
 
@@ -18,6 +19,8 @@ const columnSchema = mapping({
   choice: z.string() as z.ZodType<ColumnChoice>,
   /** The adapter's strength in per cent; the base has none, and there it means nothing. */
   strength: z.number().min(strengthRange.min).max(strengthRange.max),
+  /** Of how many answers the best is shown, and by what; absent where the answer is taken as it comes. */
+  best: maybe(bestSchema),
 });
 export type Column = Kept<typeof columnSchema>;
 

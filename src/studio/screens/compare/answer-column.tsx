@@ -18,6 +18,7 @@ import { answeringRuns } from '../../plain/runs/answering-runs';
 import { answererOf, type Answerer, type Column } from '../../plain/compare/columns';
 import { differencesFrom, type Differences } from '../../plain/compare/differences';
 import { heatOf, sumOfRatios } from '../../plain/compare/token-heat';
+import { BestAnswer, BestChoice } from './best-of';
 import { StrengthSlider } from './strength-slider';
 import { TokenHeat } from './token-heat-view';
 import { useColumnName } from './use-column-name';
@@ -200,9 +201,11 @@ export function AnswerColumn({ column, colour, shading }: AnswerColumnProps) {
         )}
       </header>
       {answerer.kind === 'run' && <ColumnStrength column={column} />}
+      <BestChoice column={column} />
       {answer !== undefined ? (
         <>
           <AnswerWords answer={answer} column={column} label={label} shading={shading} differences={differences} />
+          {answer.best !== undefined && <BestAnswer answer={answer} best={answer.best} />}
           <AnswerFigures answer={answer} column={column} shading={shading} differences={differences} />
         </>
       ) : (

@@ -37,8 +37,9 @@ interface StartAnsweringProps {
 /** Begins the answering, or says what is in the way; else how many answers there will be. */
 export function StartAnswering({ label, lacks, plan, onStart }: StartAnsweringProps) {
   const busy = useBusyReason();
-  const { common } = useText();
+  const { common, compare } = useText();
   const hasModel = useStudioState('model', (state) => state.summary !== null);
+  const hasBest = useStudioState('compare', (state) => state.columns.some(({ best }) => best !== undefined));
   const obstacle = hasModel ? (lacks ?? busy) : common.chooseModelFirst;
   return (
     <div className="start-row">
@@ -46,6 +47,7 @@ export function StartAnswering({ label, lacks, plan, onStart }: StartAnsweringPr
         <ListChecks aria-hidden="true" /> {label}
       </Button>
       {obstacle === null ? plan !== null && <p className="quiet">{plan}</p> : <p className="obstacle">{obstacle}</p>}
+      {hasBest && <p className="quiet">{compare.best.notInSets}</p>}
     </div>
   );
 }

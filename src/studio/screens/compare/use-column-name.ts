@@ -22,11 +22,15 @@ export function useColumnName(): (column: Column) => string {
   const fingerprint = useStudioState('model', (state) => state.summary?.fingerprint);
   const runs = useStudioState('library', (state) => state.runs);
   return (column) => {
+    const name = nameOf(column);
+    return column.best === undefined ? name : text.best.name(name, column.best.count);
+  };
+  function nameOf(column: Column): string {
     const answerer = answererOf(column, runs, fingerprint);
     if (answerer.kind === 'none') return text.columns[answerer.method];
     if (answerer.kind === 'gone') return text.goneShort;
     return nameOfAnswerer(answerer.kind === 'run' ? answerer.run : null, column.strength, text);
-  };
+  }
 }
 
 /** The colours of the columns, in their order. */

@@ -34,6 +34,8 @@ export interface ReportedAnswer {
   readonly run: string | null;
   readonly role: Role | null;
   readonly strength: number;
+  /** Of how many answers it is the best; null where it is as it came. */
+  readonly bestOf: number | null;
   readonly text: string;
   /** The implicit reward, beta times the summed log-ratio; null where the tokens were not scored. */
   readonly reward: number | null;
@@ -119,7 +121,8 @@ function shownAnswers({
     const scored = scores?.answers[id];
     const reward = scored === undefined || scores?.beta == null ? null : scores.beta * sumOfRatios(scored);
     const role = answer.run === null ? 'base' : roleOfMethod(answer.run.method);
-    return [{ run: answer.run?.name ?? null, role, strength: answer.strength, text: answer.text, reward }];
+    const bestOf = answer.best?.candidates.length ?? null;
+    return [{ run: answer.run?.name ?? null, role, strength: answer.strength, bestOf, text: answer.text, reward }];
   });
   const own =
     asked === null || written.length === 0
@@ -136,6 +139,7 @@ function shownAnswers({
         run: promptSet.columns[index]?.runId == null ? null : (promptSet.columns[index]?.name ?? null),
         role: promptSet.columns[index]?.role ?? null,
         strength: promptSet.columns[index]?.strength ?? 100,
+        bestOf: null,
         text,
         reward: null,
       })),

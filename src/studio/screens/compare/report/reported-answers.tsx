@@ -7,8 +7,9 @@ import { nameOfAnswerer } from '../use-column-name';
 import type { ReportedPrompt } from './report-facts';
 
 function headingsOf({ answers }: ReportedPrompt, text: Text): readonly string[] {
-  return answers.map(({ run, strength, reward }) => {
-    const name = nameOfAnswerer(run === null ? null : { name: run }, strength, text.compare);
+  return answers.map(({ run, strength, bestOf, reward }) => {
+    const single = nameOfAnswerer(run === null ? null : { name: run }, strength, text.compare);
+    const name = bestOf === null ? single : text.compare.best.name(single, bestOf);
     return reward === null ? name : `${name} · ${text.report.reward(formatSigned(reward))}`;
   });
 }

@@ -98,7 +98,11 @@ export function RuleRow({ form, number, result, ...place }: RuleRowProps) {
           <RuleNumberField {...props} field="weight" help="" />
         </div>
       </div>
-      {read.problem !== null && <p className="field-problem">{describeRuleProblem(read.problem, text)}</p>}
+      {read.problem !== null && (
+        <p className={read.problem.kind.startsWith('no') ? 'obstacle' : 'field-problem'}>
+          {describeRuleProblem(read.problem, text)}
+        </p>
+      )}
       {result !== undefined && <RuleOutcome result={result} />}
     </li>
   );

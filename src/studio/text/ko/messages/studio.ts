@@ -22,4 +22,7 @@ export const studio: typeof en = {
   pairsNotKept: ({ run }) => `${run} 학습에 쓴 선호 쌍이 이 브라우저에 더 이상 없거나 보관된 적이 없습니다.`,
   folderRefused: ({ reason }) => `브라우저가 쓸 폴더를 내주지 않습니다(${reason}). ZIP 파일로 쓰십시오.`,
   starterNotOpened: '체험용 모델을 열지 못했습니다.',
+  bestAtZero: '온도 0에서는 답변이 모두 같아 가장 좋은 것이 없습니다. 샘플링에서 온도를 올리십시오.',
+  bestNeedsRules:
+    '이 데이터셋의 규칙으로 고르는데 규칙이 아직 없거나 고쳐야 할 규칙이 있습니다. 데이터 화면에서 쓰십시오.',
 };

@@ -1,0 +1,107 @@
+/** @file The best of N in a column, over an engine that answers out of turn: what is shown, stopped and refused. */
+import { beforeEach, expect, it } from 'vitest';
+import { sentenceOf } from '../../messages/message';
+import { mapKeyValue } from '../../storage/key-value';
+import type { ModelSummary, RequestKind, Requests } from '../../worker/protocol';
+import type { CallOptions, Engine } from '../browser/engine-client';
+import { createStorage } from '../plain/records';
+import { openTestStudio } from './open-test-studio';
+import { promptSetColumns } from './prompt-set';
+import type { Studio } from './studio-stores';
+
+let studio: Studio;
+/** The seeds that were asked, in their order. */
+let seeds: number[];
+/** Stops after so many answers. */
+let stopAfter: number;
+
+const engine: Engine = {
+  async call<K extends RequestKind>(
+    kind: K,
+    input: Requests[K]['in'],
+    options: CallOptions = {},
+  ): Promise<Requests[K]['out']> {
+    const out = (value: unknown) => value as Requests[K]['out'];
+    if (kind === 'openDevice') return out({ device: 'wasm', reason: '', description: '' });
+    if (kind === 'openModel')
+      return out({ name: 'tiny', fingerprint: 'print', hasChatTemplate: false, weightBytes: 1 } as ModelSummary);
+    if (kind === 'modelTokens') return out({ specialTokens: [], eosToken: null });
+    if (kind !== 'answerAll') return out([]);
+    const { asked, variants } = input as Requests['answerAll']['in'];
+    seeds.push(...asked.map(({ options: { seed } }) => seed));
+    expect(variants).toHaveLength(1);
+    // The last one ends first. An answer is as many words as its seed says.
+    for (const [index, one] of [...asked.entries()].reverse()) {
+      if (options.signal?.aborted) break;
+      const text = 'word '.repeat(one.options.seed % 5).trim();
+      const made = { label: '0', text, tokens: 1, ids: [one.options.seed], finish: 'eos' as const, secondsPerToken: 1 };
+      options.onProgress?.({ kind: 'answers', asked: index, generations: [made] });
+      if (asked.length - index === stopAfter) studio.compare.getState().stop();
+    }
+    return out(null);
+  },
+  onDown: () => () => {},
+  onSilence: () => () => {},
+  restart: () => {},
+};
+
+beforeEach(async () => {
+  seeds = [];
+  stopAfter = Infinity;
+  studio = await openTestStudio({ engine, storage: createStorage(mapKeyValue(new Map())) });
+  await studio.model.getState().openDirectory('tiny', []);
+  const { compare, rules } = studio;
+  compare.setState({ columns: [{ id: 'a', choice: 'base', strength: 100 }] });
+  compare.getState().setPrompt('p');
+  compare.getState().setSampling({ temperature: '1', seed: '10' });
+  compare.getState().setBest('a', { count: 8, reward: 'rules' });
+  await rules.getState().add('length');
+  rules.getState().change(rules.getState().rules[0]!.id, { min: '3' });
+});
+
+const shown = () => studio.compare.getState().answers['a'];
+
+it('shows the best of all answers with its reasons, the others in their order', async () => {
+  await studio.compare.getState().generate();
+  expect(seeds).toEqual([10, 11, 12, 13, 14, 15, 16, 17]);
+  // The first of the two with three words or more is the fourth that was asked.
+  expect(shown()).toMatchObject({ text: 'word word word', ids: [13], finish: 'eos' });
+  expect(shown()?.best?.candidates.map(({ index, reward }) => [index, reward])).toEqual([
+    [3, 1],
+    [4, 1],
+    [0, 0],
+    [1, 0],
+    [2, 0],
+    [5, 0],
+    [6, 0],
+    [7, 0],
+  ]);
+  expect(shown()?.best?.candidates[0]?.results).toMatchObject([{ isKept: true, seen: '3' }]);
+  expect(studio.compare.getState().generating).toBe(false);
+});
+
+it('shows the best of those that are there when it is stopped', async () => {
+  stopAfter = 2;
+  await studio.compare.getState().generate();
+  expect(shown()?.best?.candidates.map(({ index }) => index)).toEqual([6, 7]);
+  expect(shown()?.finish).toBe('eos');
+});
+
+it('says what is in the way: no randomness, or a rule that is not right', async () => {
+  studio.compare.getState().setSampling({ temperature: '0' });
+  await studio.compare.getState().generate();
+  expect(sentenceOf(studio.compare.getState().failure!.sentence)).toContain('At temperature 0');
+  studio.compare.getState().setSampling({ temperature: '1' });
+  await studio.rules.getState().add('pattern');
+  await studio.compare.getState().generate();
+  expect(sentenceOf(studio.compare.getState().failure!.sentence)).toContain('one needs correction');
+  expect(seeds).toEqual([]);
+});
+
+it('is no part of a prompt set, and an answer as it comes again once it is taken back', () => {
+  const columns = () => promptSetColumns(studio.compare.getState(), { runs: [] }, studio.model.getState().summary);
+  expect(columns()).toEqual([]);
+  studio.compare.getState().setBest('a', null);
+  expect(columns()).toHaveLength(1);
+  expect(studio.compare.getState().columns).toEqual([{ id: 'a', choice: 'base', strength: 100 }]);
+});
