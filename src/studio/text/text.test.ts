@@ -41,6 +41,14 @@ describe('the two languages', () => {
     expect([...en, ...ko].filter(([, text]) => / %/.test(text))).toEqual([]);
   });
 
+  it('name in the tour what the screens have', () => {
+    for (const { shell, train, handOver } of [textIn('en'), textIn('ko')]) {
+      const bodies = shell.help.tour.steps.map(({ body }) => body);
+      expect(bodies[2]).toContain(`“${train.methods.both.name}”`);
+      expect(bodies[4]).toContain(`“${handOver.open}”`);
+    }
+  });
+
   it('count in their own way', () => {
     expect(textIn('en').common.pairs(1)).toBe('1 pair');
     expect(textIn('ko').common.pairs(1200)).toBe('선호 쌍 1,200개');

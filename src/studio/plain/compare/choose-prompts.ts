@@ -7,6 +7,7 @@ import type { ModelSummary } from '../../../worker/protocol';
 import { datasetPrompts, typedPrompts } from '../judge/judge-form';
 import type { NumberRule } from '../numbers';
 import { taskIds, type StarterManifest, type TaskId } from '../starter/manifest';
+import { taskFor } from '../starter/offered';
 
 export const countRule: NumberRule = { min: 1, max: 10_000, integer: true };
 
@@ -21,7 +22,7 @@ export interface PromptChoice {
 }
 
 export interface PromptSources {
-  readonly model: Pick<ModelSummary, 'hasChatTemplate'>;
+  readonly model: Pick<ModelSummary, 'hasChatTemplate' | 'name'>;
   /** By which prompts of the data set are drawn. */
   readonly seed: number;
   readonly rows: readonly DatasetRow[];
@@ -71,6 +72,7 @@ export function choosePrompts(
     const prompts = new Random(seed).shuffled(datasetPrompts(usable, model.hasChatTemplate)).slice(0, count);
     return prompts.length === 0 ? 'noDatasetPrompts' : { prompts, count: prompts.length, task: taskOfRows(usable) };
   }
-  if (manifest?.tasks.every(({ id }) => id !== task) ?? true) return 'noStarter';
-  return { prompts: null, count, task };
+  const own = taskFor(task, manifest, model.name);
+  if (manifest?.tasks.every(({ id }) => id !== own) ?? true) return 'noStarter';
+  return { prompts: null, count, task: own };
 }

@@ -32,7 +32,7 @@ export type DemonstrationObstacle =
   PromptObstacle | 'number' | 'sampling' | 'oneColumn' | 'manyColumns' | 'noPromptSet' | 'chatPromptSet';
 
 export interface DemonstrationSources {
-  readonly model: Pick<ModelSummary, 'hasChatTemplate'>;
+  readonly model: Pick<ModelSummary, 'hasChatTemplate' | 'name'>;
   /** The columns that can answer, in the order of the screen. */
   readonly columns: readonly DemonstrationColumn[];
   readonly sampling: SamplingOptions | null;

@@ -1,6 +1,7 @@
 /** @file Which of the shipped tasks the starter offers: those whose recipe holds (run/starter-recipe.ts). */
 import { starterDemonstrations } from '../../../run/starter-recipe';
-import type { StarterManifest, StarterTask } from './manifest';
+import type { StarterManifest, StarterTask, TaskId } from './manifest';
+import { starterModelName } from './recipe';
 
 /** The languages that a task's model writes. */
 const languages: Partial<Readonly<Record<StarterTask['id'], string>>> = { 'sentiment-ko': 'ko' };
@@ -13,3 +14,13 @@ export function firstOffered(manifest: StarterManifest | null, language: string)
 
 export const offeredTasks = (manifest: StarterManifest | null): readonly StarterTask[] =>
   (manifest?.tasks ?? []).filter(({ id }) => starterDemonstrations.includes(id));
+
+/** The tasks whose prompts a model was made for; none for a model that does not ship with Airlock. */
+export const tasksOf = (manifest: StarterManifest | null, modelName: string): readonly TaskId[] =>
+  (manifest?.tasks ?? []).filter((task) => starterModelName(task) === modelName).map(({ id }) => id);
+
+/** The task as it was chosen, or the model's first where the choice is of another model. */
+export function taskFor(chosen: TaskId, manifest: StarterManifest | null, modelName: string): TaskId {
+  const own = tasksOf(manifest, modelName);
+  return own.includes(chosen) ? chosen : (own[0] ?? chosen);
+}

@@ -4,7 +4,8 @@ import { RadioRow } from '../shell/radio-row';
 import { useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
 import type { NumberProblem } from '../../plain/numbers';
-import { taskIds, type TaskId } from '../../plain/starter/manifest';
+import type { TaskId } from '../../plain/starter/manifest';
+import { taskFor, tasksOf } from '../../plain/starter/offered';
 import { isStarterModel } from '../../plain/starter/recipe';
 import { datasetPrompts } from '../../plain/judge/judge-form';
 import { promptSetRows, type PromptChoice, type PromptSource } from '../../plain/compare/choose-prompts';
@@ -55,6 +56,8 @@ function SourceFields<Source extends string>({ form, countProblem, onChange }: P
     starter,
     promptSet: { form: text },
   } = useText();
+  const manifest = useStudioState('starter', (state) => state.manifest);
+  const modelName = useStudioState('model', (state) => state.summary?.name ?? '');
   if (form.source === 'typed')
     return (
       <TextInput
@@ -71,8 +74,8 @@ function SourceFields<Source extends string>({ form, countProblem, onChange }: P
       {form.source === 'starter' && (
         <ChoiceInput
           label={text.task}
-          value={form.task}
-          options={taskIds.map((id) => ({ id, label: starter.tasks[id].title }))}
+          value={taskFor(form.task, manifest, modelName)}
+          options={tasksOf(manifest, modelName).map((id) => ({ id, label: starter.tasks[id].title }))}
           onChange={(task) => onChange({ task: task as TaskId })}
         />
       )}

@@ -140,7 +140,7 @@ export const shell = {
         },
         {
           title: 'Train',
-          body: 'Leave the recommended settings, choose “SFT, then DPO” and start. The time is told beforehand; you can pause at any moment and go on later.',
+          body: 'Leave the recommended settings, choose “Compare both: SFT, then DPO” and start. The time is told beforehand; you can pause at any moment and go on later.',
         },
         {
           title: 'Compare the answers',
@@ -148,7 +148,7 @@ export const shell = {
         },
         {
           title: 'Hand the adapter over',
-          body: 'Open the run and download its adapter: a zip to unpack on the server that has the base model. The README inside says how.',
+          body: 'Open the run and press “Hand over”. It asks which server is to answer, says what that server would refuse, and writes a folder or a zip with the commands for its administrator.',
         },
       ] as readonly TourStep[],
     },

@@ -51,7 +51,7 @@ it('plans what is typed, and says what is in the way', () => {
   expect(plan({ prompts: 'One' }, { columns: columns.slice(1) }).obstacle).toBe('oneColumn');
   expect(plan({ prompts: 'One', judge: 'scorer' }).obstacle).toBe('notOfATask');
   expect(plan({ source: 'dataset' }).obstacle).toBe('noDatasetPrompts');
-  expect(plan({ source: 'starter', task: 'dialogue' }).obstacle).toBe('noStarter');
+  expect(plan({ source: 'starter' }, { manifest: null }).obstacle).toBe('noStarter');
   expect(plan({ source: 'starter', count: '0' })).toMatchObject({ obstacle: 'numbers', problems: { count: {} } });
 });
 
@@ -69,6 +69,15 @@ it("takes the held-out side of a split data set, and knows the starter's task", 
     prompts: null,
     count: 16,
   });
+});
+
+it('asks a shipped model prompts of its own task, whichever was chosen for another model', () => {
+  const tasks = [...manifest.tasks, { id: 'sentiment-ko' as const, model: 'model-ko', train: 't', eval: 'e' }];
+  const asked = (name: string, task: PromptSetForm['task']) =>
+    plan({ source: 'starter', task }, { model: { ...model, name }, manifest: { model: [], tasks } }).plan?.task;
+  expect(asked('airlock-starter-ko', 'sentiment')).toBe('sentiment-ko');
+  expect(asked('airlock-starter-ko', 'sentiment-ko')).toBe('sentiment-ko');
+  expect(asked('airlock-starter', 'sentiment-ko')).toBe('sentiment');
 });
 
 it("offers the starter's prompts and its scorer to the starter's model only", () => {
