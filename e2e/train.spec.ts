@@ -190,6 +190,8 @@ test('smooths, zooms and takes charts away; a twin run shares a budget and is la
   await expect(overlay).toBeVisible({ timeout: 200_000 });
   await expect(overlay.locator('figure').first()).toContainText('sft-1');
   await expect(overlay.locator('figure').first()).toContainText('dpo-1');
+  // TRL's names stand beside the plain ones where they are asked for only.
+  await expect(overlay.locator('code')).toHaveCount(0);
   const [sft, dpo] = [await readCsv(page, 'sft-1'), await readCsv(page, 'dpo-1')];
   expect(sft.length).toBeGreaterThan(dpo.length);
   expect(Math.abs(Number(sft.at(-1)?.['num_tokens']) / Number(dpo.at(-1)?.['num_tokens']) - 1)).toBeLessThan(0.1);

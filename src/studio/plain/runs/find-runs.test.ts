@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { exampleRun } from '../examples';
 import { startingRuns } from './answering-runs';
 import { findRuns, runFilters, type RunFilter, type RunSearch } from './find-runs';
-import type { Run } from './run';
+import { adapterFileName, type Run } from './run';
 import { firstOrder } from './sort-runs';
 
 const run = (name: string, change: Partial<Run> = {}): Run => ({ ...exampleRun, id: `id-${name}`, name, ...change });
@@ -58,4 +58,10 @@ it('puts pinned runs first in any order, and keeps the order among them', () => 
 it('offers the adapter of every method to go on from, SFT’s first', () => {
   const made = runs.map((each) => ({ ...each, modelFingerprint: 'print', adapterBytes: 1 }));
   expect(startingRuns(made, 'print').map(({ name }) => name)).toEqual(['sft-1', 'tone', 'dpo-1', 'thumbs']);
+});
+
+it('names an adapter’s file by model, run and day', () => {
+  expect(adapterFileName(run('tone', { modelName: 'llama', startedAt: '2026-01-02T03:04:05Z' }))).toBe(
+    'llama-tone-2026-01-02',
+  );
 });

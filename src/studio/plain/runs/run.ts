@@ -37,3 +37,7 @@ export const precisionOfRun = ({ precision }: Run): Precision => precision ?? 'f
 export function sumBytes(files: AdapterFiles): number {
   return Object.values(files).reduce((sum, bytes) => sum + bytes.byteLength, 0);
 }
+
+/** What the file is called that a run's adapter leaves in, without its ending: model, run, and the day of the run. */
+export const adapterFileName = ({ modelName, name, startedAt }: Run): string =>
+  `${modelName}-${name}-${startedAt.slice(0, 10)}`;

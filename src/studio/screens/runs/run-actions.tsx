@@ -2,7 +2,7 @@
 import { Download, Trash2 } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { download, toFileName, zipAdapter } from '../../browser/download';
-import type { Run } from '../../plain/runs/run';
+import { adapterFileName, type Run } from '../../plain/runs/run';
 import { useText } from '../../text/text';
 import { useStudio } from '../use-studio';
 
@@ -15,7 +15,7 @@ export function DownloadAdapterButton({ run }: { readonly run: Run }) {
   async function downloadAdapter(): Promise<void> {
     try {
       const files = await library.getState().adapterOf(run.id);
-      if (await download(`${toFileName(run.name)}.zip`, zipAdapter(files), 'application/zip'))
+      if (await download(`${toFileName(adapterFileName(run))}.zip`, zipAdapter(files), 'application/zip'))
         notices.getState().tellDone(text.adapterDownloaded(run.name));
     } catch (error) {
       notices.getState().tellFailure(error);

@@ -2,6 +2,7 @@
 import { useId, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { ChoiceInput } from '../shell/fields';
+import { usePreference } from '../../text/preferences';
 import { useText } from '../../text/text';
 import { Chart } from './chart';
 import type { Zoom } from './chart-options';
@@ -41,6 +42,7 @@ export function OverlayCharts({ runs }: { readonly runs: readonly OverlaidRun[] 
     train,
     runs: { comparison: text },
   } = useText();
+  const hasNames = usePreference('trlNames');
   const syncKey = useId();
   const smoothing = useStore(chartView, (state) => state.smoothing);
   const [chosenAxis, setAxis] = useState<OverlayAxis>('num_tokens');
@@ -78,7 +80,7 @@ export function OverlayCharts({ runs }: { readonly runs: readonly OverlaidRun[] 
           <Chart
             key={metric}
             title={train.metrics[metric]}
-            code={metric}
+            {...(hasNames && { code: metric })}
             term={termOfPlot[plotOfMetric(metric).id]}
             size={plotOfMetric(metric).isMain ? 'main' : 'minor'}
             axes={{ x: train.axes[axis], y: train.plots[plotOfMetric(metric).id].unit }}
