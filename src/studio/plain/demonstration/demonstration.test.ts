@@ -14,7 +14,7 @@ import { readShowKey } from './show-keys';
 
 const { columns } = demonstration;
 const sources: DemonstrationSources = {
-  model: { hasChatTemplate: false },
+  model: { name: 'own', hasChatTemplate: false },
   columns,
   sampling: { temperature: 0.5, maxNewTokens: 8, topK: 0, topP: 1, seed: 40 },
   rows: ['x', 'y', 'y'].map((prompt, row) => ({ pair: { prompt, chosen: 'c', rejected: 'r' }, file: 'f', row })),

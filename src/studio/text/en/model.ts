@@ -118,7 +118,7 @@ export const model = {
         `${formatBytes(bytes)} at most${fits ? '.' : fitsCheckpointed ? ', too much; it fits with gradient checkpointing.' : ', too much.'}`,
       helps: {
         float32: 'The numbers of the checkpoint.',
-        float16: 'Half the space; rounded to 11 bits.',
+        float16: 'Half the space; numbers are rounded to three digits.',
         int4: 'About a fifth of the space; rounded much coarser, and slower on the processor. Embedding and output: 8 bits.',
       } satisfies Record<Precision, string>,
       noFloat16: 'This graphics device has no 16-bit arithmetic (shader-f16), so float16 is not offered.',
