@@ -1,23 +1,19 @@
 /**
- * @file Hand-over on the built app, in one session: each server's choice written into a folder or a zip and held
- * against its sums; both languages; a cancelled export and a full disk leave nothing and say so.
+ * @file Hand-over on the built app, in one session: what Airlock mends of a server's findings; what an office demands;
+ * each server's choice written into a folder or a zip and held against its sums; both languages; a cancelled export and
+ * a full disk leave nothing and say so.
  */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { expect, test, type Page } from '@playwright/test';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { expect, test, type Locator, type Page } from '@playwright/test';
 import { unzipSync } from 'fflate';
 import { expectDialogAccessible } from './accessible';
-import { openScreen, runOn, select } from './screen';
+import { chooseOwnFolder } from './own-folder';
+import { choose, openScreen, runOn, select } from './screen';
 import { trainForSteps } from './train-form';
 import { openModelAndPairs } from './work';
 
 type Files = Readonly<Record<string, Buffer>>;
-
-/** No test can answer the browser's own dialog: in its place stands a folder of the private file system. */
-const chooseOwnFolder = () => {
-  const choose = async () => (await navigator.storage.getDirectory()).getDirectoryHandle('chosen', { create: true });
-  Object.assign(window, { showDirectoryPicker: choose });
-};
 
 /** All files below the chosen folder, by their path. */
 async function readChosen(page: Page): Promise<Files> {
@@ -73,13 +69,22 @@ async function write(page: Page, into = /Write to a folder/): Promise<void> {
 async function shoot(page: Page, what: string): Promise<void> {
   const folder = process.env['SHOTS'];
   if (folder === undefined) return;
-  for (const width of [1280, 1440, 1920]) {
+  for (const width of [480, 1280, 1440, 1920]) {
     await page.setViewportSize({ width, height: 900 });
     await page.screenshot({ path: `${folder}/hand-over-${what}-${width}.png` });
   }
 }
 
 const again = (page: Page) => dialog(page).getByRole('button', { name: 'Another server' }).click();
+
+/** An adapter whose alpha is no whole number, which vLLM refuses. */
+function writeHalfAlpha(folder: string): string {
+  cpSync('fixtures/golden/tiny-llama/init-adapter', folder, { recursive: true });
+  const config = `${folder}/adapter_config.json`;
+  const half = { ...(JSON.parse(readFileSync(config, 'utf8')) as object), lora_alpha: 7.5 };
+  writeFileSync(config, JSON.stringify(half));
+  return folder;
+}
 
 const isIn: Readonly<Record<string, string>> = {
   vLLM: 'adapter_model.safetensors',
@@ -97,14 +102,40 @@ test('an adapter is handed over to each server; nothing is left of what was canc
   baseURL,
 }) => {
   await page.addInitScript(chooseOwnFolder);
+  await page.route('**/office.json', (route) => route.fulfill({ json: { exports: { reason: true, approver: true } } }));
   await page.goto('/');
   await runOn(page, 'WASM');
   await openModelAndPairs(page);
   await openScreen(page, 'Train');
+
+  await test.step('what Airlock can mend of the findings goes by a click', async () => {
+    await choose(page, 'Import a PEFT adapter', writeHalfAlpha(test.info().outputPath('half-alpha')));
+    await page.getByRole('button', { name: 'Hand over half-alpha' }).click();
+    const finding = (rule: string) => dialog(page).locator(`[data-rule="${rule}"]`);
+    await select(page, /Largest rank/, '1');
+    await expect(finding('max_lora_rank')).toContainText('refused');
+    await expect(finding('lora_alpha')).toContainText('7.5');
+    await shoot(page, 'findings');
+    await finding('max_lora_rank').getByRole('button', { name: 'Start the server with 8' }).click();
+    await expect(dialog(page)).toContainText('--max-lora-rank 8');
+    await expect(finding('lora_alpha')).toBeVisible();
+    await expect(finding('max_lora_rank')).toHaveCount(0);
+    await finding('lora_alpha').getByRole('button', { name: 'Put the scale into the matrices' }).click();
+    await expect(dialog(page)).toContainText('alpha equals the rank');
+    await expect(page.getByTestId('findings')).toBeVisible();
+    await expect(finding('lora_alpha')).toHaveCount(0);
+    await dialog(page).getByRole('button', { name: 'Leave it beside' }).click();
+    await finding('lora_alpha').getByRole('button', { name: 'Write a whole model instead' }).click();
+    await expect(dialog(page).getByRole('radio', { name: 'whole model' })).toBeChecked();
+    await expect(page.getByTestId('findings')).toBeVisible();
+    await expect(finding('lora_alpha')).toHaveCount(0);
+    await dialog(page).getByRole('button', { name: 'Close' }).click();
+  });
+
   await trainForSteps(page, 1);
   await page.getByRole('button', { name: 'Start training' }).click();
-  await expect(page.getByTestId('run-result')).toContainText('finished');
-
+  const trained = page.getByRole('region', { name: 'Run dpo-1', exact: true });
+  await expect(trained.getByTestId('run-result')).toContainText('finished');
   await page.getByRole('button', { name: 'Hand over dpo-1' }).click();
   await expect(page.getByTestId('no-findings')).toBeVisible();
   await name(page).fill('../x');
@@ -114,7 +145,13 @@ test('an adapter is handed over to each server; nothing is left of what was canc
   await shoot(page, 'en');
 
   await test.step('each server gets its files, whole', async () => {
-    await dialog(page).getByRole('textbox', { name: 'Why it is handed over' }).fill('for the help desk');
+    const [folder, zip] = [/Write to a folder/, 'Write a zip'].map((button) =>
+      dialog(page).getByRole('button', { name: button }),
+    );
+    await dialog(page).getByRole('textbox', { name: 'Why it is handed over (demanded)' }).fill('for the help desk');
+    for (const button of [folder, zip]) await expect(button as Locator).toBeDisabled();
+    await dialog(page).getByRole('textbox', { name: 'Approved by (demanded)' }).fill('Kim');
+    await expect(folder as Locator).toBeEnabled();
     await dialog(page).getByRole('button', { name: 'Look', exact: true }).click();
     await expect(page.getByTestId('leaks')).toContainText('the base with');
     const fingerprint = (await dialog(page).locator('.signature-field .hash').textContent()) as string;
@@ -208,5 +245,6 @@ test('an adapter is handed over to each server; nothing is left of what was canc
     await page.goto('/#/records');
     const row = page.getByRole('row', { name: /ours-1: dpo-1, ollama, merged/ });
     await expect(row).toContainText('for the help desk');
+    await expect(row).toContainText('Kim');
   });
 });
