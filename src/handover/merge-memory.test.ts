@@ -84,11 +84,14 @@ it('never holds more than a few pieces of a shard', async () => {
   collect();
   const before = process.memoryUsage().arrayBuffers;
   let most = 0;
-  let written = 0;
+  let [written, pieces] = [0, 0];
   const target = {
     write(bytes: Uint8Array) {
-      collect();
-      most = Math.max(most, process.memoryUsage().arrayBuffers - before);
+      // Collecting takes longer than merging: one piece in four is looked at.
+      if (pieces++ % 4 === 0) {
+        collect();
+        most = Math.max(most, process.memoryUsage().arrayBuffers - before);
+      }
       written += bytes.length;
       return Promise.resolve();
     },
@@ -97,6 +100,6 @@ it('never holds more than a few pieces of a shard', async () => {
   await writeFilesTo({ open: () => Promise.resolve(target), remove: () => Promise.resolve() }, files);
   expect(written).toBeGreaterThan(180 * 2 ** 20);
   expect(counts).toEqual({ adapted: inner * hidden, unchanged: 0 });
-  // The piece as it was read, in float32, and as it is written, 16 MiB at most each.
-  expect(most).toBeLessThan(64 * 2 ** 20);
+  // The piece as it was read, in float32, and as it is written, 4 MiB at most each.
+  expect(most).toBeLessThan(24 * 2 ** 20);
 }, 60_000);

@@ -4,6 +4,7 @@
  */
 import { UserError, throwIfAborted } from '../core/errors';
 import { breathe } from '../core/breathe';
+import { release } from '../core/release';
 import { readAll, readJsonObject, type ByteSource } from '../formats/byte-source';
 import { withoutCommonFolder, type Directory, type ModelCheckpoint } from '../formats/checkpoint';
 import type { LoraAdapter } from '../formats/peft';
@@ -30,7 +31,7 @@ export interface MergeCounts {
 }
 
 /** Bytes of the pieces in which weights are merged, as float32. */
-const pieceBytes = 16 * 2 ** 20;
+const pieceBytes = 4 * 2 ** 20;
 
 const isFloat = (dtype: string): dtype is FloatDtype => dtype === 'F32' || dtype === 'F16' || dtype === 'BF16';
 const bytesOf = { F32: 4, F16: 2, BF16: 2 } as const;
@@ -79,8 +80,11 @@ function entryOf(info: TensorInfo, request: MergeRequest): HeaderEntry {
 
 /** Copies bytes as they are, piece by piece. */
 async function* copied(source: ByteSource, start: number, length: number): AsyncIterable<Uint8Array> {
-  for (let done = 0; done < length; done += pieceBytes)
-    yield await source.read(start + done, Math.min(pieceBytes, length - done));
+  for (let done = 0; done < length; done += pieceBytes) {
+    const bytes = await source.read(start + done, Math.min(pieceBytes, length - done));
+    yield bytes;
+    source.release?.(bytes);
+  }
 }
 
 function countUnchanged(before: Uint8Array, after: Uint8Array, width: number): number {
@@ -113,15 +117,19 @@ async function* tensorPieces(
     const count = Math.min(step, rows - start);
     const piece = info.shape.length === 0 ? info : rowsOf(info, start, count);
     const values = await readTensorAsFloat32(source, piece);
-    const before = update && toBytes(values.slice(), dtype);
+    // As float32, bytes are the values themselves.
+    const before = update && (dtype === 'F32' ? toBytes(values.slice(), dtype) : toBytes(values, dtype));
     if (update) addUpdate(values, start, columns, update);
     checkRange(values, dtype, info.name);
     const bytes = toBytes(values, dtype);
     if (before) {
       counts.adapted += values.length;
       counts.unchanged += countUnchanged(before, bytes, bytesOf[dtype]);
+      release(before);
     }
+    if (bytes.buffer !== values.buffer) release(values);
     yield bytes;
+    release(bytes);
     await breathe();
     throwIfAborted(request.signal);
   }

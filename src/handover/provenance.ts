@@ -48,7 +48,9 @@ export async function hashSource(source: ByteSource, signal?: AbortSignal): Prom
   const hash = await createSHA256();
   for (let offset = 0; offset < source.sizeBytes; offset += chunkBytes) {
     throwIfAborted(signal);
-    hash.update(await source.read(offset, Math.min(chunkBytes, source.sizeBytes - offset)));
+    const bytes = await source.read(offset, Math.min(chunkBytes, source.sizeBytes - offset));
+    hash.update(bytes);
+    source.release?.(bytes);
   }
   return hash.digest();
 }
