@@ -135,7 +135,7 @@ function WriteRow({ why }: { readonly why: Why }) {
           </Button>
         ))}
       </div>
-      <p className="field-help">{busy ?? zipNote(text, plan, canChooseFolder)}</p>
+      <p className="field-help">{busy ?? (isRecorded ? zipNote(text, plan, canChooseFolder) : text.demanded)}</p>
       {plan?.findings.some(({ forbids }) => forbids) && <p className="obstacle">{text.forbidden}</p>}
     </div>
   );
