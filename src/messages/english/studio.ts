@@ -4,6 +4,7 @@ export const studio = {
   workerCrashed: 'its worker crashed or could not be loaded',
   engineDied:
     'The engine ended without a word: the browser closed its worker, most likely because memory ran out. Less memory is needed with less exact weights, fewer pairs a batch or a smaller `max_length`.',
+  engineRestarted: 'The engine was restarted.',
   noCheckpoint: ({ run, step }: { run: string; step: number }) =>
     `Run ${run} has no checkpoint of step ${step} in this browser any more.`,
   olderCheckpoint: ({ run, step, last }: { run: string; step: number; last: number }) =>

@@ -6,7 +6,6 @@ import { message } from '../../messages/message';
 import { AbortError, UserError } from '../../core/errors';
 import type { ErrorReport, FromWorker, Progress, RequestKind, Requests, ToWorker } from '../../worker/protocol';
 import type { DownCause } from '../plain/engine/recovery';
-import { currentText } from '../text/text';
 import { everyInterval, WorkerWatch, type Every } from './worker-watch';
 
 export interface CallOptions {
@@ -159,7 +158,7 @@ export class WorkerEngine implements Engine {
     this.port?.terminate();
     this.port = null;
     this.down = null;
-    this.failCalls(new EngineError({ name: 'AbortError', message: currentText().faults.engineRestarted, stack: '' }));
+    this.failCalls(new AbortError(message('engineRestarted')));
   }
 
   private connect(): WorkerPort {

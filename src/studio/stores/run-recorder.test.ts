@@ -1,6 +1,7 @@
 /** @file The recorder of a run on a clock that the test moves: what is shown and written, when, in which order. */
 import { beforeEach, expect, it } from 'vitest';
-import { UserError } from '../../core/errors';
+import { AbortError, UserError } from '../../core/errors';
+import { message } from '../../messages/message';
 import type { Progress, TrainResult } from '../../worker/protocol';
 import type { StepMetrics } from '../../run/metrics';
 import type { TrainingCheckpoint } from '../../run/training-checkpoint';
@@ -224,8 +225,11 @@ it('writes a run that failed, with the steps that it made, and shows them', asyn
   expect(writes.at(-1)).toMatchObject({ run: { status: 'stopped', error: null } });
 });
 
-it('writes a run that the end of the engine cut off as interrupted, with why', async () => {
-  const error = new UserError('engineDied');
+it.each([
+  new UserError('engineDied'),
+  // As a person does who sees that it hangs: that stops no run.
+  new AbortError(message('engineRestarted')),
+])('writes a run that the end of the engine cut off as interrupted, with why: %s', async (error) => {
   await begin().fail(error);
   expect(writes).toMatchObject([{ run: { status: 'interrupted', error: error.said } }]);
 });

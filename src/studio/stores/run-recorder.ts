@@ -101,12 +101,13 @@ export class RunRecorder {
   async fail(error: unknown): Promise<void> {
     this.show();
     await this.writing;
-    const failure = isAbort(error)
-      ? ({ status: 'stopped', error: null } as const)
-      : ({
-          status: isEngineEnd(error) ? 'interrupted' : 'failed',
-          error: describeFailure(error).sentence,
-        } as const);
+    const failure =
+      isAbort(error) && !isEngineEnd(error)
+        ? ({ status: 'stopped', error: null } as const)
+        : ({
+            status: isEngineEnd(error) ? 'interrupted' : 'failed',
+            error: describeFailure(error).sentence,
+          } as const);
     const { metrics, samples } = this;
     await this.target.library.save({ ...this.soFar(), ...failure }, { metrics, samples });
   }

@@ -23,11 +23,15 @@ export function isDatabaseFault(error: unknown): boolean {
   return error instanceof UserError && databaseFaults.includes(error.code);
 }
 
-const endsOfEngine: readonly string[] = ['deviceLost', 'deviceLostInWork', 'engineStopped', 'engineDied'];
+const endsOfEngine: readonly string[] = [
+  ...['deviceLost', 'deviceLostInWork', 'engineStopped', 'engineDied'],
+  // By a person, because it did not answer.
+  'engineRestarted',
+];
 
 /** Whether the engine's end was why: what was under way was cut off, and did not fail by itself. */
 export function isEngineEnd(error: unknown): boolean {
-  return error instanceof UserError && endsOfEngine.includes(error.code);
+  return (error instanceof UserError || error instanceof AbortError) && endsOfEngine.includes(error.said.code);
 }
 
 export function describeFailure(error: unknown): Failure {

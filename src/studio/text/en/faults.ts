@@ -6,7 +6,6 @@ export const faults = {
     'What is kept in this browser is untouched, work under way goes on, and the other screens work. Draw the screen again, or go to another one; if it stays, send the details to whoever looks after Airlock.',
   drawAgain: 'Draw it again',
   toFirst: 'To Models',
-  engineRestarted: 'The engine was restarted.',
   nothingKept: 'Nothing can be kept on this PC; training and downloads work.',
   pairsNotKept: 'The pairs are in use, but will be gone after a reload.',
   judgedElsewhere:

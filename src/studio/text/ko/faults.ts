@@ -7,7 +7,6 @@ export const faults: typeof english = {
     '이 브라우저에 보관된 것은 그대로이고, 진행 중인 작업은 계속되며, 다른 화면은 쓸 수 있습니다. 화면을 다시 그리거나 다른 화면으로 가십시오. 계속 이러면 자세한 내용을 Airlock 담당자에게 보내십시오.',
   drawAgain: '다시 그리기',
   toFirst: '모델 화면으로',
-  engineRestarted: '엔진을 다시 시작했습니다.',
   nothingKept: '이 PC에 아무것도 보관할 수 없습니다. 학습과 내려받기는 됩니다.',
   pairsNotKept: '선호 쌍은 사용할 수 있지만 새로 고치면 사라집니다.',
   judgedElsewhere: '같은 순간에 다른 탭에서 판정하거나 되돌렸습니다. 그쪽 판정이 유지되며 이 판정은 세지 않았습니다.',

@@ -5,6 +5,7 @@ export const studio: typeof en = {
   workerCrashed: '워커가 비정상 종료되었거나 불러오지 못했습니다',
   engineDied:
     '엔진이 아무 말 없이 끝났습니다. 브라우저가 엔진의 워커를 닫았으며, 대개 메모리가 모자라서입니다. 가중치의 정밀도, 배치당 선호 쌍 수 또는 `max_length`를 줄이면 메모리가 덜 필요합니다.',
+  engineRestarted: '엔진을 다시 시작했습니다.',
   noCheckpoint: ({ run, step }) => `학습 ${run}의 ${step}스텝 체크포인트가 이 브라우저에 더 이상 없습니다.`,
   olderCheckpoint: ({ run, step, last }) =>
     `학습 ${run}의 ${last}스텝 체크포인트가 손상되었거나 없어서, 온전한 것 중 가장 새로운 ${step}스텝부터 이어서 학습합니다.`,
