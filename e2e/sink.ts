@@ -1,8 +1,10 @@
 /**
  * @file Where what leaves a page would arrive: a server for TCP that reads which name is asked for, and one for UDP
- * each attempt. A browser under test resolves every name below sink.test to it.
+ * each attempt. A browser under test resolves every name below sink.test to it; of names below lookup.test it is only
+ * seen that it asks.
  */
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
+import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import type { Target } from './ways-out';
 
@@ -10,8 +12,40 @@ const zone = 'sink.test';
 
 const address = '127.0.0.1';
 
+/** Names that lead nowhere: what asks for one is seen in the browser's own log of its network. */
+const lookupZone = 'lookup.test';
+
 /** Makes a browser find the sink. */
 export const sinkArgument = `--host-resolver-rules=MAP *.${zone} ${address}`;
+
+const hostOf = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '-');
+
+/** An address whose name only a look-up would ask for. */
+export function lookupTarget(name: string): Target {
+  const host = `${hostOf(name)}.${lookupZone}`;
+  return { address, host, url: `https://${host}:4443/`, udp: 4443 };
+}
+
+interface NetLog {
+  readonly constants: { readonly logEventTypes: Readonly<Record<string, number>> };
+  readonly events: readonly { readonly type: number; readonly params?: unknown }[];
+}
+
+/**
+ * Which of these names the browser's resolver was asked for.
+ * @param path of what Chromium wrote by --log-net-log, once it has ended
+ */
+export function readLookups(path: string, names: readonly string[]): readonly string[] {
+  const { constants, events } = JSON.parse(readFileSync(path, 'utf8')) as NetLog;
+  const resolving = new Set(
+    Object.entries(constants.logEventTypes).flatMap(([type, id]) => (type.startsWith('HOST_RESOLVER') ? [id] : [])),
+  );
+  const asked = events.flatMap(({ type, params }) => (resolving.has(type) ? [JSON.stringify(params ?? '')] : []));
+  return names.filter((name) => {
+    const host = new RegExp(String.raw`\b${hostOf(name)}\.${lookupZone.replace('.', String.raw`\.`)}\b`);
+    return asked.some((params) => host.test(params));
+  });
+}
 
 export interface Sink {
   /** Names of the attempts from which anything arrived. */
@@ -41,7 +75,7 @@ export async function openSink(): Promise<Sink> {
   return {
     reached,
     async target(name) {
-      const host = name.toLowerCase().replaceAll(/[^a-z0-9]/g, '-');
+      const host = hostOf(name);
       names.set(host, name);
       const socket = createSocket('udp4');
       sockets.push(socket);

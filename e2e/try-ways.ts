@@ -1,6 +1,6 @@
 /**
  * @file Tries ways out of a page that is served with some headers, in a browser of its own, and says which of them
- * reached a sink.
+ * reached a sink, and which had a name looked up.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,14 +10,16 @@ import { chromium, test, type BrowserContext, type Page } from '@playwright/test
 import { addressAt } from '../src/cli/release/address.mjs';
 import type { Headers } from '../src/cli/release/front-door';
 import { serveStudio } from '../src/cli/release/serve';
-import { openSink, sinkArgument, type Sink } from './sink';
+import { lookupTarget, openSink, readLookups, sinkArgument } from './sink';
 import {
   leavingWays,
+  lookupWays,
   pageWays,
   serviceWorkerWays,
   sharedWorkerWays,
   windowWays,
   workerWays,
+  type Target,
   type Way,
 } from './ways-out';
 
@@ -35,6 +37,12 @@ export type Place = keyof typeof places;
 export const allWays: readonly string[] = Object.entries(places).flatMap(([place, ways]) =>
   Object.keys(ways).map((name) => `${place} ${name}`),
 );
+
+/** Ways that could have a name looked up: all but those to an address. */
+export const allLookups: readonly string[] = [
+  ...Object.keys(lookupWays).map((name) => `page ${name}`),
+  ...allWays.filter((way) => way !== 'page stun' && way !== 'page turn'),
+];
 
 /** As scripts of the page's own address. */
 const scriptOf = (ways: Readonly<Record<string, Way>>): string => `
@@ -55,7 +63,7 @@ const policy = `globalThis.trustedTypes?.createPolicy('default', {
 
 function writeSite(): string {
   const folder = mkdtempSync(join(tmpdir(), 'airlock-ways-'));
-  const inPage = { ...pageWays, ...windowWays, ...leavingWays };
+  const inPage = { ...lookupWays, ...pageWays, ...windowWays, ...leavingWays };
   writeFileSync(join(folder, 'index.html'), '<!doctype html><title>Ways</title><body><script src="page.js"></script>');
   writeFileSync(join(folder, 'icon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
   writeFileSync(join(folder, 'page.js'), policy + scriptOf(inPage));
@@ -64,7 +72,7 @@ function writeSite(): string {
   return folder;
 }
 
-type Attempts = readonly (readonly [name: string, target: Awaited<ReturnType<Sink['target']>>])[];
+type Attempts = readonly (readonly [name: string, target: Target])[];
 
 async function tryInPage(page: Page, attempts: Attempts): Promise<number> {
   type Trier = { attempt: (name: string, target: unknown) => void };
@@ -116,28 +124,34 @@ export interface Outcome {
   readonly tried: number;
   readonly reached: readonly string[];
   readonly missed: readonly string[];
+  /** Of `lookups`, those whose name the browser's resolver was asked for. */
+  readonly lookedUp: readonly string[];
   /** From the first attempt to the last arrival. */
   readonly seconds: number;
 }
 
 const without = ['--disable-quic', '--disable-background-networking'];
 
-export interface Patience {
+export interface Trial {
+  /** Some of `allWays`, towards the sink. */
+  readonly ways: readonly string[];
+  /** Some of `allLookups`, towards names that lead nowhere. */
+  readonly lookups: readonly string[];
+
   /** Ends the waiting; without it all the time is waited. */
   readonly isEnough?: (reached: ReadonlySet<string>) => boolean;
   readonly mostSeconds: number;
 }
 
-/** Tries these ways, some of `allWays`. */
 export async function tryWays(
   headers: Headers,
-  ways: readonly string[],
-  { isEnough = () => false, mostSeconds }: Patience,
+  { ways, lookups, isEnough = () => false, mostSeconds }: Trial,
 ): Promise<Outcome> {
   const folder = writeSite();
   const served = await serveStudio(folder, 0, headers);
   if (served.state !== 'serving') throw new Error('No port is free.');
   const sink = await openSink();
+  const netLog = join(folder, 'net-log.json');
   const { args = [], executablePath } = test.info().project.use.launchOptions ?? {};
   // A profile of its own: without one the browser connects to nothing beforehand.
   const context = await chromium.launchPersistentContext(join(folder, 'profile'), {
@@ -145,22 +159,28 @@ export async function tryWays(
     ...(executablePath !== undefined && { executablePath }),
     // With them the browser is without some of the ways.
     ignoreDefaultArgs: without,
-    args: [...args.filter((each) => !without.includes(each)), sinkArgument],
+    args: [...args.filter((each) => !without.includes(each)), sinkArgument, `--log-net-log=${netLog}`],
   });
   try {
     const start = performance.now();
     let [last, tried] = [start, 0];
     for (const place of Object.keys(places) as Place[]) {
-      const names = ways.filter((way) => way.startsWith(`${place} `)).map((way) => way.slice(place.length + 1));
-      const attempts = await Promise.all(names.map(async (n) => [n, await sink.target(`${place} ${n}`)] as const));
+      const namesOf = (of: readonly string[]) =>
+        of.filter((way) => way.startsWith(`${place} `)).map((way) => way.slice(place.length + 1));
+      const attempts: Attempts = [
+        ...(await Promise.all(namesOf(ways).map(async (n) => [n, await sink.target(`${place} ${n}`)] as const))),
+        ...namesOf(lookups).map((n) => [n, lookupTarget(`${place} ${n}`)] as const),
+      ];
       if (attempts.length > 0) tried += await tryIn(context, addressAt(served.port), place, attempts);
     }
     for (let count = 0; performance.now() - start < mostSeconds * 1000 && !isEnough(sink.reached); await wait(50)) {
       if (sink.reached.size > count) last = performance.now();
       count = sink.reached.size;
     }
+    await context.close();
     return {
       tried,
+      lookedUp: readLookups(netLog, lookups),
       reached: [...sink.reached],
       missed: ways.filter((way) => !sink.reached.has(way)),
       seconds: (last - start) / 1000,

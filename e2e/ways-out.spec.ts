@@ -1,11 +1,12 @@
 /**
- * @file What the headers promise: of the ways out of a page and of its workers none reaches a sink of TCP or UDP.
+ * @file What the headers promise: of the ways out of a page and of its workers none reaches a sink of TCP or UDP, and
+ * none has as much as a name looked up, which would tell a server of names.
  * Without the headers most do, so that the test can fail. Some of every kind here; all, each demanded to arrive, in
  * ways-out.slow.ts.
  */
 import { expect, test } from '@playwright/test';
 import { strictHeaders } from '../headers.mjs';
-import { tryWays } from './try-ways';
+import { allLookups, tryWays } from './try-ways';
 
 const some = [
   ...['fetch', 'fetchKeepalive', 'xhrPost', 'beacon', 'eventSource', 'webSocket', 'webTransport'],
@@ -21,12 +22,18 @@ const others = [
   ...['sharedWorker xhr', 'sharedWorker eventSource', 'serviceWorker fetch', 'serviceWorker cacheAdd'],
 ];
 const ways = [...some, ...others];
+/** Without those that open a page each. */
+const lookups = allLookups.filter((way) => /^page (link|dns)|ByName$|[wW]orker /.test(way) || some.includes(way));
 
 test('no way out of page and workers reaches anything, though most do without the headers', async () => {
-  const open = await tryWays({}, ways, { isEnough: (reached) => reached.size === ways.length, mostSeconds: 20 });
+  const isEnough = (reached: ReadonlySet<string>) => reached.size === ways.length;
+  const open = await tryWays({}, { ways, lookups, isEnough, mostSeconds: 20 });
   const most = Math.ceil(0.9 * ways.length);
   expect(open.reached.length, `not reached: ${open.missed.join(', ')}`).toBeGreaterThanOrEqual(most);
-  const sealed = await tryWays(strictHeaders, ways, { mostSeconds: Math.max(3, 1.5 * open.seconds) });
-  expect(sealed.tried).toBe(ways.length);
+  const notLookedUp = lookups.filter((way) => !open.lookedUp.includes(way));
+  expect(notLookedUp.length, notLookedUp.join(', ')).toBeLessThanOrEqual(0.1 * lookups.length);
+  const sealed = await tryWays(strictHeaders, { ways, lookups, mostSeconds: Math.max(3, 1.5 * open.seconds) });
+  expect(sealed.tried).toBe(ways.length + lookups.length);
   expect(sealed.reached).toEqual([]);
+  expect(sealed.lookedUp).toEqual([]);
 });
