@@ -71,13 +71,22 @@ test('keeps data sets by name, each as it was, and a deleted one for a while', a
   await expect(count(page)).toHaveText('24 pairs');
 });
 
+const stepShown = async (page: Page): Promise<number> =>
+  Number(/step (\d+) of/.exec((await page.getByTestId('active-run').textContent()) ?? '')?.[1]);
+
+/** The interrupted run goes on, and takes steps. */
+async function goOn(page: Page): Promise<void> {
+  await page.getByTestId('interrupted').getByRole('button', { name: 'Go on' }).click();
+  await expect(page.getByTestId('active-run')).toContainText(/step \d+ of 900/, { timeout: 120_000 });
+}
+
 test('offers at once to go on with a run that was cut off, and opens its model for it', async ({ page }) => {
   page.on('dialog', (dialog) => void dialog.accept());
   await page.goto('/');
   await runOn(page, 'WASM');
   await openModelAndPairs(page);
   await openScreen(page, 'Train');
-  await trainForSteps(page, 400);
+  await trainForSteps(page, 900);
   await page.getByRole('button', { name: 'Evaluation and checkpoints' }).click();
   await page.getByRole('textbox', { name: /^Checkpoint every/ }).fill('5');
   await page.getByRole('button', { name: 'Start training' }).click();
@@ -86,10 +95,9 @@ test('offers at once to go on with a run that was cut off, and opens its model f
   await page.goto('/');
 
   const banner = page.getByTestId('interrupted');
-  await expect(banner).toContainText(/dpo-1 was interrupted at step \d+ of 400/);
+  await expect(banner).toContainText(/dpo-1 was interrupted at step \d+ of 900/);
   await expectNoViolations(page);
-  await banner.getByRole('button', { name: 'Go on' }).click();
-  await expect(page.getByTestId('active-run')).toContainText(/step \d+ of 400/, { timeout: 120_000 });
+  await goOn(page);
   await expect(banner).toHaveCount(0);
   await expect(page.getByTestId('bar-model')).toContainText('tiny-llama');
 
@@ -98,9 +106,27 @@ test('offers at once to go on with a run that was cut off, and opens its model f
   await expect(page.getByText(/The engine ended without a word.*It was started again by itself/)).toBeVisible({
     timeout: 10_000,
   });
-  await expect(banner).toContainText(/dpo-1 was interrupted at step \d+ of 400/);
-  await banner.getByRole('button', { name: 'Go on' }).click();
-  await expect(page.getByTestId('active-run')).toContainText(/step \d+ of 400/, { timeout: 120_000 });
+  await expect(banner).toContainText(/dpo-1 was interrupted at step \d+ of 900/);
+  await goOn(page);
+
+  // It hangs for good, and is restarted by hand.
+  void engineOf(page)
+    .evaluate(() => {
+      for (;;);
+    })
+    .catch(() => {});
+  const shown = await stepShown(page);
+  const silence = page.getByTestId('silence');
+  await expect(silence).toContainText(/The engine has not answered for 1[26] seconds/, { timeout: 30_000 });
+  await expectNoViolations(page);
+  await silence.getByRole('button', { name: 'Restart engine' }).click();
+  await expect(silence).toHaveCount(0);
+  await expect(banner).toContainText(/dpo-1 was interrupted at step \d+ of 900/);
+  const from = Number(/from step (\d+)/.exec((await banner.textContent()) ?? '')?.[1]);
+  // All that it had sent was written while it hung.
+  expect(from).toBeGreaterThanOrEqual(shown - 5);
+  await goOn(page);
+  expect(await stepShown(page)).toBeGreaterThanOrEqual(from);
   await page.getByRole('button', { name: 'Stop', exact: true }).click();
   await expect(page.getByTestId('active-run')).toHaveCount(0);
 });
