@@ -5,7 +5,8 @@
    ORPOTrainer of trl.experimental. The trainers compute from logits: a hook on the model keeps those, and as the loss
    sees them through the targets' log-probs alone, d loss / d logp(y) = (d loss / d logit(y)) / (1 - p(y)). float64.
 2. `fixtures/golden/tiny-llama/dpo-<name>/`: ten steps of those trainers in the format of `dpo/` (tools/README.md),
-   float32. Nine pairs: each epoch ends in a group of one micro-batch of one pair, where a mean over tokens shows.
+   float32, and `kto*/` and `reward*/` of KTOTrainer and RewardTrainer. Nine pairs: each epoch ends in a group of one
+   micro-batch of one pair, where a mean over tokens shows.
 
 The policy of (1) is init-adapter with B made larger and of other sign, the reference init-adapter, so that log-ratios
 are some nats and of both signs. Run make_golden.py first: this reads its adapter and does not change its files.
@@ -27,8 +28,10 @@ import torch
 import transformers
 import trl
 import yaml
-from transformers import AutoTokenizer, PrinterCallback
-from trl import DPOConfig, DPOTrainer, KTOConfig, KTOTrainer
+from peft import LoraConfig, PeftModel, get_peft_model, set_peft_model_state_dict
+from safetensors.torch import load_file
+from transformers import AutoModelForSequenceClassification, AutoTokenizer, PrinterCallback
+from trl import DPOConfig, DPOTrainer, KTOConfig, KTOTrainer, RewardConfig, RewardTrainer
 from trl.experimental.cpo import CPOConfig, CPOTrainer
 from trl.experimental.orpo import ORPOConfig, ORPOTrainer
 
@@ -308,6 +311,70 @@ def make_kto_runs(rows: list[dict]) -> None:
     drop_metrics(OUT / "tiny-llama" / "kto-apo-zero" / "metrics.jsonl", "kl")
 
 
+REWARD_METRICS = [
+    "step", "loss", "grad_norm", "learning_rate", "accuracy", "margin", "min_reward", "mean_reward", "max_reward",
+    "num_tokens",
+]
+
+
+def load_scorer():
+    """The base with a head of one output, as RewardTrainer loads it; the head comes with the adapter."""
+    return AutoModelForSequenceClassification.from_pretrained(
+        MODEL, num_labels=1, dtype=torch.float32, attn_implementation="eager"
+    )
+
+
+def make_reward_start(out: Path) -> None:
+    """init-adapter's matrices with a score head beside them, as PEFT saves both."""
+    config = LoraConfig.from_pretrained(ADAPTER)
+    config.task_type, config.modules_to_save, config.inference_mode = "SEQ_CLS", ["score"], False
+    model = get_peft_model(load_scorer(), config)
+    head = torch.randn((1, model.config.hidden_size), generator=torch.Generator().manual_seed(7)) * 0.2
+    weights = {**load_file(ADAPTER / "adapter_model.safetensors"), "base_model.model.score.weight": head}
+    set_peft_model_state_dict(model, weights)
+    golden.save_adapter(model, out)
+
+
+def run_reward(run: dict, rows: list[dict], out: Path) -> None:
+    keep = golden.KeepLogs()
+    options = {key: value for key, value in run.items() if key != "score_margins"}
+    margins = [{"margin": row["chosen_score"] - row["rejected_score"]} if run.get("score_margins") else {} for row in rows]
+    texts = [{key: row[key] for key in ("prompt", "chosen", "rejected")} for row in rows]
+    with tempfile.TemporaryDirectory() as scratch:
+        trainer = RewardTrainer(
+            model=PeftModel.from_pretrained(load_scorer(), out / "init-adapter", is_trainable=True),
+            args=golden.trainer_args(RewardConfig, options, scratch),
+            train_dataset=datasets.Dataset.from_list([{**row, **margin} for row, margin in zip(texts, margins, strict=True)]),
+            processing_class=AutoTokenizer.from_pretrained(MODEL),
+            callbacks=[keep],
+        )
+        trainer.remove_callback(PrinterCallback)
+        trainer.train()
+    golden.save_adapter(trainer.model, out, weights_only=True)
+    header = f"# Made by {MADE_BY}\n# Start it with --init-adapter init-adapter\n"
+    (out / "config.yaml").write_text(header + yaml.safe_dump(run, sort_keys=False), encoding="utf-8", newline="\n")
+    golden.write_jsonl(out / "metrics.jsonl", [{name: row[name] for name in REWARD_METRICS} for row in keep.rows])
+    for row in keep.rows:
+        print(f"   step {row['step']}: loss {row['loss']:.5f}, grad_norm {row['grad_norm']:.4f}, margin {row['margin']:.4f}")
+
+
+def make_reward_runs(rows: list[dict]) -> None:
+    common = {**golden.COMMON_RUN, "method": "reward", "learning_rate": 1.0e-3, "per_device_train_batch_size": 2}
+    runs = {
+        "reward": {"max_grad_norm": 3.2},
+        "reward-centred": {"center_rewards_coefficient": 0.1, "score_margins": True, "max_grad_norm": 10.0},
+    }
+    for name, run in runs.items():
+        print(name)
+        out = OUT / "tiny-llama" / name
+        shutil.rmtree(out, ignore_errors=True)
+        make_reward_start(out / "init-adapter")
+        scores = [{"chosen_score": 1 + i % 3 / 2, "rejected_score": i % 2 / 2} for i in range(len(rows))]
+        scored = [{**row, **score} for row, score in zip(rows, scores, strict=True)] if "score_margins" in run else rows
+        run_reward({**common, **run}, scored, out)
+        golden.write_jsonl(out / "pairs.jsonl", scored)
+
+
 def drop_metrics(path: Path, start: str) -> None:
     lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     golden.write_jsonl(path, [{key: value for key, value in line.items() if not key.startswith(start)} for line in lines])
@@ -354,6 +421,7 @@ def main() -> None:
     rows = golden.read_jsonl("pairs.jsonl")
     make_losses([rows[i] for i in PAIRS], [rows[i] for i in RANKED_PAIRS])
     make_kto_runs(rows[:RUN_PAIRS])
+    make_reward_runs(rows[:RUN_PAIRS])
     make_runs(rows[:RUN_PAIRS], [rows[i] for i in RANKED_PAIRS])
 
 

@@ -15,6 +15,7 @@ import { inspect } from './commands/inspect';
 import { lint } from './commands/lint';
 import { logprobs } from './commands/logprobs';
 import { pairs } from './commands/pairs';
+import { score } from './commands/score';
 import { train } from './commands/train';
 import { exportFormats, servers } from '../run/hand-over';
 import { withDataOptions } from './pair-files';
@@ -39,7 +40,7 @@ const notNegative = numberFrom((value) => value >= 0 && Number.isFinite(value), 
 const share = numberFrom((value) => value > 0 && value <= 1, 'above 0 and at most 1');
 
 const program = new Command('airlock')
-  .description('DPO and SFT of LoRA adapters, headless: the engine of the studio on WASM.')
+  .description('DPO, SFT, KTO and reward models of LoRA adapters, headless: the engine of the studio on WASM.')
   .option('--verbose', 'print stack traces')
   .configureOutput({ writeErr: () => {} })
   .exitOverride();
@@ -67,6 +68,16 @@ withDataOptions(program.command('logprobs'))
   .addOption(precision())
   .action(logprobs);
 
+withDataOptions(program.command('score'))
+  .description('one JSON line a pair: the scores that a reward model gives its answers')
+  .requiredOption('--model <dir>', 'checkpoint directory')
+  .requiredOption('--adapter <dir>', 'reward model: an adapter trained with `method: reward`')
+  .option('--max-length <n>', 'tokens of prompt + completion', count, 1024)
+  .option('--chat-template <name or file>', "plain, chatml, none or a file of Jinja, in place of the model's own")
+  .option('--report', 'print how well the scores foresee the choices, as JSON: accuracy and calibration')
+  .addOption(precision())
+  .action(score);
+
 withDataOptions(program.command('train'))
   .description('a PEFT adapter directory with metrics.jsonl')
   .requiredOption('--model <dir>', 'checkpoint directory')
@@ -91,7 +102,7 @@ program
   .option('--top-p <x>', '1 keeps all', share, 1)
   .option('--seed <n>', 'of the sampling', integer, 42)
   .option('--best-of <n>', 'answer so often, and give the answer with the highest --reward', answerCount)
-  .option('--reward <name or file>', `a file of rules, or one of ${scorerNames.join(', ')}`)
+  .option('--reward <name or path>', `a file of rules, a reward model's directory, or one of ${scorerNames.join(', ')}`)
   .option('--json', 'print ids and log-probabilities; with --best-of all answers with their rewards')
   .addOption(precision())
   .action(generate);

@@ -13,12 +13,18 @@ export interface DeviceAdapter {
   readonly layout: LoraLayout;
   /** One flat tensor for each block, [layout.size]. */
   readonly tensors: readonly DeviceTensor[];
+  /** The score head of a reward model, [C]; null for an adapter that answers. */
+  readonly score: DeviceTensor | null;
   dispose(): void;
 }
 
 /** Wraps tensors that are on the device already; disposing the adapter disposes them. */
-export function wrapAdapter(layout: LoraLayout, tensors: readonly DeviceTensor[]): DeviceAdapter {
-  return { layout, tensors, dispose: () => disposeAll(tensors) };
+export function wrapAdapter(
+  layout: LoraLayout,
+  tensors: readonly DeviceTensor[],
+  score: DeviceTensor | null = null,
+): DeviceAdapter {
+  return { layout, tensors, score, dispose: () => disposeAll(score ? [...tensors, score] : tensors) };
 }
 
 /**
@@ -42,10 +48,28 @@ export function checkBase(
 }
 
 /**
- * Uploads an adapter; the caller disposes it.
- * @throws UserError for an adapter of another base or of other shapes
+ * Uploads an adapter that answers; the caller disposes it.
+ * @throws UserError for an adapter of another base or of other shapes, and for a reward model
  */
 export function uploadAdapter(model: LoadedModel, adapter: LoraAdapter): DeviceAdapter {
+  if (adapter.score) throw new UserError('adapterScores');
+  return uploadLora(model, adapter);
+}
+
+/**
+ * Uploads a reward model: an adapter with its score head; the caller disposes it.
+ * @throws UserError for an adapter of another base or of other shapes, and for one without a score head
+ */
+export function uploadRewardModel(model: LoadedModel, adapter: LoraAdapter): DeviceAdapter {
+  const { score } = adapter;
+  if (!score) throw new UserError('adapterScoresNot');
+  const { hiddenSize: wanted } = model.shape.config;
+  if (score.length !== wanted) throw new UserError('scoreHeadOther', { width: score.length, wanted });
+  const { layout, tensors } = uploadLora(model, adapter);
+  return wrapAdapter(layout, tensors, model.executor.upload(score, [score.length]));
+}
+
+function uploadLora(model: LoadedModel, adapter: LoraAdapter): DeviceAdapter {
   checkBase(model, adapter);
   const { layout, blocks } = fromPeft(model.shape.architecture, model.shape.config, adapter);
   return wrapAdapter(
@@ -54,13 +78,13 @@ export function uploadAdapter(model: LoadedModel, adapter: LoraAdapter): DeviceA
   );
 }
 
-/** Reads an adapter back as PEFT's modules, named after the model. */
+/** Reads an adapter back as PEFT's modules, named after the model, and its score head where it has one. */
 export async function downloadAdapter(
   model: LoadedModel,
-  layout: LoraLayout,
-  tensors: readonly DeviceTensor[],
+  { layout, tensors, score }: Omit<DeviceAdapter, 'dispose'>,
 ): Promise<LoraAdapter> {
   const blocks: Float32Array[] = [];
   for (const tensor of tensors) blocks.push(Float32Array.from(await model.executor.read(tensor)));
-  return toPeft(model.shape.architecture, layout, blocks, model.name);
+  const adapter = toPeft(model.shape.architecture, layout, blocks, model.name);
+  return score === null ? adapter : { ...adapter, score: Float32Array.from(await model.executor.read(score)) };
 }

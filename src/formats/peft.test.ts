@@ -73,7 +73,7 @@ describe('an adapter that PEFT saved', () => {
 });
 
 const goldens = ['tiny-llama', 'tiny-mistral', 'tinystories-260k']
-  .map((name) => `fixtures/golden/${name}/init-adapter`)
+  .flatMap((name) => [`fixtures/golden/${name}/init-adapter`, `fixtures/golden/${name}/reward/init-adapter`])
   .filter((path) => existsSync(path));
 
 describe.skipIf(goldens.length === 0)('adapters of fixtures/golden (skipped where absent)', () => {
@@ -118,6 +118,13 @@ describe('writePeftAdapter', () => {
   it("and readPeftAdapter are each other's inverse", async () => {
     const read = await readPeftAdapter(toDirectory(writePeftAdapter(own, '')));
     expect(read).toEqual({ ...own, target_modules: ['q_proj', 'v_proj'] });
+  });
+
+  it('writes the score head of a reward model as PEFT saves one, and reads it back', async () => {
+    const scorer = { ...own, score: Float32Array.of(0.5, -1, 2) };
+    expect(configOf(scorer)).toMatchObject({ task_type: 'SEQ_CLS', modules_to_save: ['score'] });
+    const read = await readPeftAdapter(toDirectory(writePeftAdapter(scorer, '')));
+    expect(read).toEqual({ ...scorer, target_modules: ['q_proj', 'v_proj'] });
   });
 
   it('writes the keys of PEFT 0.4, with targets sorted', () => {
@@ -260,7 +267,8 @@ describe('readPeftAdapter refuses by name', () => {
     ['init_lora_weights', 'pissa_niter_4'],
     ['init_lora_weights', 'olora'],
     ['init_lora_weights', 'loftq'],
-    ['task_type', 'SEQ_CLS'],
+    ['task_type', 'SEQ_2_SEQ_LM'],
+    ['modules_to_save', ['score']],
     ['arrow_config', { top_k: 1 }],
     ['use_bdlora', true],
   ])('%s %j', async (key, value) => {
@@ -294,6 +302,30 @@ describe('readPeftAdapter refuses by name', () => {
     ['A without B', {}, [A], /has no lora_B for model\.layers\.0\.self_attn\.q_proj, only its other half/],
     ['B without A', {}, [B], /has no lora_A for/],
     ['no tensors', {}, [], /holds no LoRA tensor/],
+    [
+      'a reward model without its head',
+      { task_type: 'SEQ_CLS', modules_to_save: ['score'] },
+      [A, B],
+      /adapter_model\.safetensors has no base_model\.model\.score\.weight, its score head/,
+    ],
+    [
+      'a head of several outputs',
+      { task_type: 'SEQ_CLS', modules_to_save: ['classifier', 'score'] },
+      [A, B, tensor('base_model.model.score.weight', [2, 3])],
+      /is \[2, 3\]; the score head of a reward model has one row/,
+    ],
+    [
+      'a head with a NaN',
+      { task_type: 'SEQ_CLS', modules_to_save: ['score'] },
+      [A, B, { name: 'base_model.model.score.weight', shape: [1, 2], data: Float32Array.of(1, NaN) }],
+      /Element \[0, 1\] of the tensor ".*score\.weight" .* is NaN/,
+    ],
+    [
+      'a head beside an adapter that answers',
+      {},
+      [A, B, tensor('base_model.model.score.weight', [1, 3])],
+      /score\.weight", which is not part of plain LoRA/,
+    ],
     [
       'DoRA tensors',
       {},

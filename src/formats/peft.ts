@@ -68,6 +68,11 @@ export interface LoraAdapter {
   readonly copies?: readonly WeightCopy[];
   /** Whether some modules' own scales stand in their B: it answers as in PEFT, and steps otherwise. */
   readonly isRescaled?: boolean;
+  /**
+   * Weights of the score head of a reward model, one for each dimension of the hidden state (PEFT's `modules_to_save`
+   * of a model for sequence classification with one output); absent from an adapter that answers.
+   */
+  readonly score?: Float32Array;
   /** The adapter's matrices by module path without PEFT's `base_model.model.`, e.g. model.layers.0.self_attn.q_proj. */
   readonly modules: ReadonlyMap<string, LoraModule>;
 }
@@ -75,6 +80,7 @@ export interface LoraAdapter {
 const configFile = 'adapter_config.json';
 const weightsFile = 'adapter_model.safetensors';
 const namePrefix = 'base_model.model.';
+const scoreName = `${namePrefix}score.weight`;
 
 /** A Hub name is kept; a path on this PC would tell where the user keeps files, and mean nothing on the server. */
 function hubNameOf(name: string | null): string | null {
@@ -94,12 +100,12 @@ function adapterConfig(adapter: LoraAdapter): Record<string, unknown> {
     init_lora_weights: true,
     lora_alpha: adapter.lora_alpha,
     lora_dropout: 0.0,
-    modules_to_save: null,
+    modules_to_save: adapter.score ? ['score'] : null,
     peft_type: 'LORA',
     r: adapter.r,
     ...(adapter.layers_to_transform && { layers_to_transform: [...adapter.layers_to_transform] }),
     target_modules: [...adapter.target_modules].sort(),
-    task_type: 'CAUSAL_LM',
+    task_type: adapter.score ? 'SEQ_CLS' : 'CAUSAL_LM',
   };
 }
 
@@ -159,6 +165,8 @@ export function writePeftAdapter(adapter: LoraAdapter, readme: string): Record<s
       { name: `${namePrefix}${path}.lora_B.weight`, ...B },
     );
   }
+  const { score } = adapter;
+  if (score) tensors.push({ name: scoreName, shape: [1, score.length], data: score });
   const encoder = new TextEncoder();
   return {
     [configFile]: encoder.encode(`${JSON.stringify(adapterConfig(adapter), null, 2)}\n`),
@@ -198,6 +206,12 @@ const plainInitialisations: readonly unknown[] = [undefined, null, true, false, 
 /** Modules whose weights PEFT may save beside LoRA without having trained them: embedding and output projection. */
 const copiedModules = ['embed_tokens', 'embed_in', 'wte', 'lm_head', 'embed_out'];
 
+/** The modules that PEFT saves of a model for sequence classification: whatever its head may be called. */
+const headModules = ['score', 'classifier'];
+
+/** Whether it is an adapter of a model that scores; its head is read with the tensors. */
+const isOfScorer = (config: Config): boolean => config['task_type'] === 'SEQ_CLS';
+
 /** The error of an option that plain LoRA does not have. */
 function unsupported(key: string, value: unknown, reason: Message): UserError {
   return new UserError('loraOptionUnsupported', { file: configFile, key, value: JSON.stringify(value), reason });
@@ -207,7 +221,7 @@ function checkPlainLora(config: Config): void {
   if (config['peft_type'] !== 'LORA') {
     throw new UserError('peftTypeOther', { file: configFile, type: JSON.stringify(config['peft_type'] ?? null) });
   }
-  if (config['task_type'] != null && config['task_type'] !== 'CAUSAL_LM') {
+  if (config['task_type'] != null && config['task_type'] !== 'CAUSAL_LM' && !isOfScorer(config)) {
     throw unsupported('task_type', config['task_type'], message('notCausalLm'));
   }
   if (config['bias'] != null && config['bias'] !== 'none') {
@@ -217,7 +231,8 @@ function checkPlainLora(config: Config): void {
     throw unsupported('init_lora_weights', config['init_lora_weights'], message('rewritesBase'));
   }
   const { modules_to_save: saved } = config;
-  const areCopies = Array.isArray(saved) && saved.every((name) => copiedModules.includes(String(name)));
+  const known = isOfScorer(config) ? [...copiedModules, ...headModules] : copiedModules;
+  const areCopies = Array.isArray(saved) && saved.every((name) => known.includes(String(name)));
   if (!isOff(saved) && !areCopies) throw unsupported('modules_to_save', saved, message('modulesToSave'));
   for (const [key, reason] of Object.entries(unsupportedOptions)) {
     if (!isOff(config[key])) throw unsupported(key, config[key], message(reason));
@@ -268,13 +283,38 @@ async function readLoraTensor(source: ByteSource, info: TensorInfo, rankAxis: 0 
 
 const copyName = new RegExp(`^base_model\\.model\\.((?:.+\\.)?(?:${copiedModules.join('|')})\\.weight)$`);
 
-/** Reads every module's A and B, the copies beside them, and where all come from. */
+/** Reads the weights of a score head, [1, C]. */
+async function readScore(source: ByteSource, info: TensorInfo): Promise<Float32Array> {
+  const tensor = message('tensorOfFile', { tensor: JSON.stringify(info.name), file: weightsFile });
+  const [outputs, width, more] = info.shape;
+  if (outputs !== 1 || width === undefined || width === 0 || more !== undefined)
+    throw new UserError('scoreShapeBad', { tensor, shape: info.shape.join(', ') });
+  const data = await readTensorAsFloat32(source, info);
+  const bad = data.findIndex((value) => !Number.isFinite(value));
+  if (bad < 0) return data;
+  throw new UserError('weightNotFinite', { place: showPlace(info.shape, bad), tensor, value: String(data[bad]) });
+}
+
+/** What an adapter's file of weights holds. */
+interface AdapterWeights {
+  readonly modules: Map<string, LoraModule>;
+  readonly copies: readonly WeightCopy[];
+  readonly lineage: Lineage | null;
+  /** null where the adapter has no score head. */
+  readonly score: Float32Array | null;
+}
+
+/**
+ * Reads every module's A and B, the copies beside them, and where all come from; of a model that scores its head too.
+ */
 async function readModules(
   source: ByteSource,
   rankOf: (path: string) => number,
-): Promise<{ modules: Map<string, LoraModule>; copies: WeightCopy[]; lineage: Lineage | null }> {
+  hasScore: boolean,
+): Promise<AdapterWeights> {
   const halves = new Map<string, { A?: LoraTensor; B?: LoraTensor }>();
   const copies: WeightCopy[] = [];
+  let score: Float32Array | null = null;
   const { tensors, metadata } = await readSafetensorsHeader(source);
   for (const info of tensors.values()) {
     const [, copied] = copyName.exec(info.name) ?? [];
@@ -283,12 +323,17 @@ async function readModules(
       copies.push({ name: copied, sha256: await sha256Hex(new Uint8Array(buffer as ArrayBuffer)) });
       continue;
     }
+    if (hasScore && info.name === scoreName) {
+      score = await readScore(source, info);
+      continue;
+    }
     const { path, half } = parseTensorName(info.name);
     const entry = halves.get(path) ?? {};
     entry[half] = await readLoraTensor(source, info, half === 'A' ? 0 : 1, rankOf(path));
     halves.set(path, entry);
   }
-  return { modules: joinHalves(halves), copies, lineage: readLineage(metadata) };
+  if (hasScore && score === null) throw new UserError('scoreMissing', { file: weightsFile, tensor: scoreName });
+  return { modules: joinHalves(halves), copies, lineage: readLineage(metadata), score };
 }
 
 function joinHalves(
@@ -381,7 +426,7 @@ export async function readPeftAdapter(directory: Directory): Promise<LoraAdapter
     isRankStabilised: !isOff(config['use_rslora']),
   });
   const rankOf = (path: string) => patterns?.(path).r ?? r;
-  const { modules, copies, lineage } = await readModules(requireWeights(files), rankOf);
+  const { modules, copies, lineage, score } = await readModules(requireWeights(files), rankOf, isOfScorer(config));
   const base = config['base_model_name_or_path'];
   return {
     ...(patterns === null ? { r, lora_alpha, modules } : evenOut(modules, patterns)),
@@ -390,5 +435,6 @@ export async function readPeftAdapter(directory: Directory): Promise<LoraAdapter
     base_model_name_or_path: typeof base === 'string' ? hubNameOf(base) : null,
     ...(lineage && { lineage }),
     ...(copies.length > 0 && { copies }),
+    ...(score && { score }),
   };
 }

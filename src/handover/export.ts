@@ -97,6 +97,7 @@ export async function planExport(request: ExportRequest): Promise<PlannedExport>
   const { model, adapter, format, dtype } = request;
   // Refuses modules and shapes that are not this model's, whatever is written.
   fromPeft(model.shape.architecture, model.shape.config, adapter);
+  if (adapter.score && format !== 'peft') throw new UserError('rewardOnlyPeft', { format });
   if (format === 'merged') return planMerged(request);
   if (format === 'gguf') {
     const bytes = writeGgufAdapter(adapter, model.shape.config, ggufDtype(dtype));

@@ -58,8 +58,8 @@ export interface MicroBatch {
   readonly sampled?: SampledFacts | null;
 }
 
-/** Where the rewards that a method implies come from; each is beta times that. */
-export type RewardSource = 'log-ratio' | 'mean log-prob';
+/** Where the rewards that a method implies come from; each is beta times that, but for a reward model's own scores. */
+export type RewardSource = 'log-ratio' | 'mean log-prob' | 'score';
 
 /** @typeParam Options what `evaluate` reads; it may be given more. */
 export interface Objective<Options extends object> {
@@ -84,6 +84,11 @@ export interface Objective<Options extends object> {
   readonly readsScores?: boolean;
   /** Whether an example is one judged answer, so that of each pair one side is empty. */
   readonly isOfSingles?: boolean;
+  /**
+   * Whether a score head stands on the model: in the place of its tokens' log-probabilities an answer then has one
+   * number, its score.
+   */
+  readonly hasScoreHead?: boolean;
   /** Whether it needs the micro-batch's divergence, which takes one more forward pass of it. */
   readonly readsDivergence?: boolean;
   /** Whether it learns from the policy's own answers, which a reward judges, in the place of pairs. */

@@ -14,6 +14,7 @@ import {
   objectives,
   onPolicyMethodNames,
   onPolicyMethods,
+  rewardMethod,
   sftMethod,
   singleLossNames,
   singleLosses,
@@ -25,7 +26,7 @@ import {
 } from './objectives';
 
 export interface ObjectiveChoice extends ObjectiveOptions {
-  readonly method: 'dpo' | 'sft' | 'kto' | OnPolicyMethod;
+  readonly method: 'dpo' | 'sft' | 'kto' | 'reward' | OnPolicyMethod;
   readonly loss_type: readonly string[];
   readonly loss_weights: readonly number[] | null;
 }
@@ -65,20 +66,23 @@ function refuseStrangers(names: readonly ObjectiveName[]): void {
   }
 }
 
-type LossName = ObjectiveName | SingleLossName | OnPolicyMethod;
+/** What a loss is called in messages; where a method has but one, by the method. */
+type LossName = ObjectiveName | SingleLossName | OnPolicyMethod | 'reward';
 
-const readOf = (name: LossName): readonly string[] => {
+const lossNames: readonly LossName[] = [...objectiveNames, ...singleLossNames, 'reward', ...onPolicyMethodNames];
+
+function readOf(name: LossName): readonly string[] {
+  if (name === 'reward') return rewardMethod.objective.reads;
   if (isOnPolicyMethod(name)) return onPolicyMethods[name].objective.reads;
-  return isObjectiveName(name) ? objectives[name].objective.reads : singleLosses[name].objective.reads;
-};
+  return (isObjectiveName(name) ? objectives[name] : singleLosses[name]).objective.reads;
+}
 
 /** An option that is set and that nothing reads is a misunderstanding: TRL trains on without a word. */
 function refuseUnread(choice: ObjectiveChoice, names: readonly LossName[]): void {
   for (const key of Object.keys(defaultObjectiveOptions) as ObjectiveOption[]) {
     if (key === 'beta' || choice[key] === defaultObjectiveOptions[key]) continue;
     if (names.some((name) => readOf(name).includes(key))) continue;
-    const all = [...objectiveNames, ...singleLossNames, ...onPolicyMethodNames];
-    const readers = all.filter((name) => readOf(name).includes(key));
+    const readers = lossNames.filter((name) => readOf(name).includes(key));
     throw new UserError('lossOptionUnread', {
       key,
       value: String(choice[key]),
@@ -137,12 +141,12 @@ function chooseSingleLoss(choice: ObjectiveChoice): ChosenObjective {
 }
 
 /** The loss of a method that has one: what sums and chooses losses means nothing to it. */
-function chooseOnPolicy(choice: ObjectiveChoice, method: OnPolicyMethod): ChosenObjective {
+function chooseOnlyLoss(choice: ObjectiveChoice, method: OnPolicyMethod | 'reward'): ChosenObjective {
   const { loss_type, loss_weights } = choice;
   if (loss_weights !== null || loss_type.join() !== 'sigmoid')
     throw new UserError('methodHasOneLoss', { method, key: loss_weights === null ? 'loss_type' : 'loss_weights' });
   refuseUnread(choice, [method]);
-  return { name: method, ...onPolicyMethods[method] };
+  return { name: method, ...(method === 'reward' ? rewardMethod : onPolicyMethods[method]) };
 }
 
 /** @throws UserError where the choice is none that a run can have */
@@ -150,7 +154,7 @@ export function chooseObjective(choice: ObjectiveChoice): ChosenObjective {
   const { method, loss_type, loss_weights, reference_free } = choice;
   if (method === 'sft') return { name: method, ...sftMethod };
   if (method === 'kto') return chooseSingleLoss(choice);
-  if (isOnPolicyMethod(method)) return chooseOnPolicy(choice, method);
+  if (method === 'reward' || isOnPolicyMethod(method)) return chooseOnlyLoss(choice, method);
   const names = namesOf(loss_type);
   if (loss_weights !== null && loss_weights.length !== names.length) {
     throw new UserError('lossWeightsCount', { count: loss_weights.length, wanted: names.length });
@@ -168,6 +172,7 @@ export function chooseObjective(choice: ObjectiveChoice): ChosenObjective {
 /** The terms of a run's loss; a name that is not known here is left out. */
 export function termsOf({ method, loss_type }: Pick<ObjectiveChoice, 'method' | 'loss_type'>): readonly AnyObjective[] {
   if (method === 'sft') return [sftMethod.objective];
+  if (method === 'reward') return [rewardMethod.objective];
   if (isOnPolicyMethod(method)) return [onPolicyMethods[method].objective];
   if (method === 'kto')
     return singleLossNames.filter((name) => loss_type.includes(name)).map((name) => singleLosses[name].objective);
@@ -175,8 +180,10 @@ export function termsOf({ method, loss_type }: Pick<ObjectiveChoice, 'method' | 
 }
 
 /** Whether each pair must come with the scores of its answers. */
-export const needsScores = (choice: Pick<ObjectiveChoice, 'method' | 'loss_type' | 'soft_labels'>): boolean =>
-  choice.soft_labels || termsOf(choice).some(({ readsScores }) => readsScores === true);
+export const needsScores = (
+  choice: Pick<ObjectiveChoice, 'method' | 'loss_type' | 'soft_labels' | 'score_margins'>,
+): boolean =>
+  choice.soft_labels || choice.score_margins || termsOf(choice).some(({ readsScores }) => readsScores === true);
 
 /**
  * The loss of a policy that still equals its reference, which all log-ratios of 0 fix: ln 2 of "sigmoid", 1 of "hinge".
@@ -185,7 +192,7 @@ export const needsScores = (choice: Pick<ObjectiveChoice, 'method' | 'loss_type'
  */
 export function startingLoss(choice: ObjectiveChoice): number | null {
   const { method, loss_type, reference_free } = choice;
-  if (isOnPolicyMethod(method)) return null;
+  if (method === 'reward' || isOnPolicyMethod(method)) return null;
   const names = loss_type.filter(isObjectiveName);
   const isOfRatios = names.length === loss_type.length && termsOf(choice).every(({ usesReference }) => usesReference);
   if (reference_free || !isOfRatios || termsOf(choice).some(({ readsScores }) => readsScores === true)) return null;

@@ -63,7 +63,7 @@ describe('parseRunConfig', () => {
       /`per_device_train_batch_size` is 1.5; it must be a whole number/,
     );
     expect(() => parseRunConfig({ method: 'ppo' })).toThrow(
-      /`method` is "ppo"; it must be one of dpo, sft, kto, rloo\./,
+      /`method` is "ppo"; it must be one of dpo, sft, kto, reward, rloo\./,
     );
     expect(() => parseRunConfig(null, 'run.yaml')).toThrow('run.yaml is empty');
     expect(() => parseRunConfig([1])).toThrow(/is no mapping/);

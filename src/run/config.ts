@@ -12,15 +12,15 @@ import { choiceKey, defaultsOf, flagKey, numberKey, type KeyFacts, type ValuesOf
 import { isOnPolicyMethod, objectiveOptions } from './objectives';
 import { rewardKey } from './reward-choice';
 
-export const methods = ['dpo', 'sft', 'kto', 'rloo'] as const;
+export const methods = ['dpo', 'sft', 'kto', 'reward', 'rloo'] as const;
 export type Method = (typeof methods)[number];
 
 export const schedulerTypes = ['linear', 'cosine', 'constant', 'constant_with_warmup'] as const;
 export type SchedulerType = (typeof schedulerTypes)[number];
 
-/** TRL's default learning rates: DPOConfig and SFTConfig differ. */
+/** TRL's default learning rates, which its trainers' configurations have each for itself. */
 export const defaultLearningRate: Readonly<Record<Method, number>> = {
-  ...{ dpo: 1e-6, sft: 2e-5, kto: 1e-6, rloo: 1e-6 },
+  ...{ dpo: 1e-6, sft: 2e-5, kto: 1e-6, reward: 1e-4, rloo: 1e-6 },
 };
 
 /** What people use for LoRA, which wants more than the full fine-tuning that TRL's defaults are for. */
@@ -28,6 +28,7 @@ export const usualLearningRate: Readonly<Record<Method, readonly [from: string, 
   dpo: ['5e-5', '2e-4'],
   sft: ['1e-4', '5e-4'],
   kto: ['5e-5', '2e-4'],
+  reward: ['1e-4', '1e-3'],
   rloo: ['5e-5', '1e-3'],
 };
 

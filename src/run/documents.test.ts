@@ -11,6 +11,7 @@ import {
   objectives,
   onPolicyMethodNames,
   onPolicyMethods,
+  rewardMethod,
   singleLossNames,
   singleLosses,
 } from './objectives';
@@ -51,10 +52,11 @@ describe("README.md's keys of run.yaml", () => {
   });
 
   it('learning_rate has the default of each method', () => {
-    const { dpo, sft, kto, rloo } = defaultLearningRate;
+    const { dpo, sft, kto, reward, rloo } = defaultLearningRate;
     expect([kto, rloo]).toEqual([dpo, dpo]);
+    const [common, ofSft, ofReward] = [dpo, sft, reward].map((rate) => rate.toExponential());
     expect(defaults.get('learning_rate')).toBe(
-      `${dpo.toExponential()} for dpo, kto and rloo, ${sft.toExponential()} for sft`,
+      `${common} for dpo, kto and rloo, ${ofSft} for sft, ${ofReward} for reward`,
     );
   });
 
@@ -92,6 +94,7 @@ describe('the losses of docs/objectives.md', () => {
       objectiveNames
         .filter((name) => objectives[name].objective.reads.some((read) => read === key))
         .concat(singleLossNames.filter((name) => singleLosses[name].objective.reads.some((read) => read === key)) as [])
+        .concat(rewardMethod.objective.reads.some((read) => read === key) ? (['reward'] as never[]) : [])
         .concat(
           onPolicyMethodNames.filter((name) =>
             onPolicyMethods[name].objective.reads.some((read) => read === key),

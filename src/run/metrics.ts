@@ -23,6 +23,12 @@ export interface StepMetrics {
   readonly 'rewards/accuracies'?: number;
   readonly 'logps/chosen'?: number;
   readonly 'logps/rejected'?: number;
+  /** Of a reward model, by RewardTrainer's names: means over micro-batches, of the least and the highest score too. */
+  readonly accuracy?: number;
+  readonly margin?: number;
+  readonly min_reward?: number;
+  readonly mean_reward?: number;
+  readonly max_reward?: number;
   /** The divergence from the reference: KTO's estimate, nats an answer; of RLOO's answers, nats a token. */
   readonly kl?: number;
   /** On-policy methods: the answers' rewards, before anything is taken off, where the step drew answers. */

@@ -18,6 +18,7 @@ import { ncaPair } from '../objectives/nca';
 import type { Objective } from '../objectives/objective';
 import { orpo } from '../objectives/orpo';
 import { rebel } from '../objectives/rebel';
+import { reward } from '../objectives/reward';
 import { rloo } from '../objectives/rloo';
 import { sft, sftTerm } from '../objectives/sft';
 import { simpo } from '../objectives/simpo';
@@ -65,6 +66,13 @@ export const objectiveOptions = {
   desirable_weight: numberKey(1, { min: 0, typed: { max: 100 }, usual: ['0.5', '2'] }),
   /** Methods of judged answers: weight of a bad answer's loss. */
   undesirable_weight: numberKey(1, { min: 0, typed: { max: 100 }, usual: ['0.5', '2'] }),
+  /** Reward models: weight of the squared sum of a pair's scores, which keeps their mean at 0; TRL says 0.01. */
+  center_rewards_coefficient: optionalNumberKey({ min: 0, typed: { max: 100 }, usual: ['0', '0.01'], nullIs: 0 }),
+  /**
+   * Reward models: the difference of the answers' scores is the margin by which the better one must lead (TRL's column
+   * `margin`); Airlock's own key.
+   */
+  score_margins: flagKey(false),
   /** `discopop`: temperature of the change from the logistic to the exponential loss. */
   discopop_tau: numberKey(0.05, { min: 0, above: true, typed: { max: 10 }, usual: ['0.01', '0.1'] }),
   /** `simpo`: the reward margin to reach. */
@@ -267,6 +275,14 @@ export const isObjectiveName = (name: string): name is ObjectiveName => Object.h
 
 /** `method: sft`, which differs from the loss_type of that name in what the mean is over. */
 export const sftMethod: ObjectiveFacts = { ...rows.sft, objective: sft };
+
+/** `method: reward`: a model that scores answers. */
+export const rewardMethod: ObjectiveFacts = {
+  title: 'Reward model',
+  source: 'Reward model (Ouyang et al. 2022)',
+  formula: '−log σ(r_w − r_l)',
+  objective: reward,
+};
 
 /** The losses of `method: kto`, by KTOTrainer's loss_type: of answers judged one by one. */
 export const singleLosses = {

@@ -4,7 +4,7 @@
  * be stored. Not in it: settings, pairs and the reference, which the run's record has.
  */
 
-/** The optimiser's state; each list has one flat vector a block. */
+/** The optimiser's state; each list has one flat vector a block, and of a reward model its score head as the last. */
 export interface AdamWState {
   readonly parameter: readonly Float32Array[];
   readonly mean: readonly Float32Array[];

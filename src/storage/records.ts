@@ -225,6 +225,7 @@ const runNamesSchema = mapping({
   dpo: count.default(0),
   sft: count.default(0),
   kto: count.default(0),
+  reward: count.default(0),
   rloo: count.default(0),
   /** Which run had each other name: those that people gave, and those of adapters that were brought here. */
   owners: z.array(mapping({ name: z.string(), runId: z.string() })).default([]),
@@ -232,7 +233,7 @@ const runNamesSchema = mapping({
 /** The names that runs ever had, of renamed and deleted ones too: their files lie about under these names. */
 export type RunNames = Kept<typeof runNamesSchema>;
 
-export const noRunNames: RunNames = { dpo: 0, sft: 0, kto: 0, rloo: 0, owners: [] };
+export const noRunNames: RunNames = { dpo: 0, sft: 0, kto: 0, reward: 0, rloo: 0, owners: [] };
 
 export const runNamesShape: Shape<RunNames> = {
   name: 'The names of the runs',

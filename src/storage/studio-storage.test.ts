@@ -68,7 +68,7 @@ describe('studio storage', () => {
   it('knows the names of runs that are deleted, renamed, or of before names were noted', async () => {
     const map = new Map<string, unknown>();
     const storage = openStorage(mapKeyValue(map));
-    expect(await storage.readRunNames()).toEqual({ dpo: 0, sft: 0, kto: 0, rloo: 0, owners: [] });
+    expect(await storage.readRunNames()).toEqual({ dpo: 0, sft: 0, kto: 0, reward: 0, rloo: 0, owners: [] });
     await storage.writeRun({ ...runNamed('a', '2026-01-01T00:00:00Z'), name: 'dpo-2' });
     await storage.writeLabels('a', { name: 'sft-7', notes: '', tags: [] });
     await storage.writeLabels('a', { name: 'best', notes: '', tags: [] });
@@ -77,6 +77,7 @@ describe('studio storage', () => {
       dpo: 2,
       sft: 7,
       kto: 0,
+      reward: 0,
       rloo: 0,
       owners: ['dpo-2', 'sft-7', 'best'].map((name) => ({ name, runId: 'a' })),
     });
@@ -87,6 +88,7 @@ describe('studio storage', () => {
       dpo: 4,
       sft: 0,
       kto: 0,
+      reward: 0,
       rloo: 0,
       owners: [{ name: 'dpo-4', runId: 'b' }],
     });

@@ -39,6 +39,8 @@ export interface EncodeContext extends PromptContext {
   readonly mayLackRejected?: boolean | undefined;
   /** Whether each answer stands for itself, as for KTO: either may be absent, and then has no tokens. */
   readonly isOfSingles?: boolean | undefined;
+  /** Whether a reward model reads the pair: tokens of prompt and answer are then those of both together, never cut. */
+  readonly isScored?: boolean | undefined;
 }
 
 type Side = 'chosen' | 'rejected';
@@ -153,6 +155,32 @@ function encodeSide(
   return truncate(ids, maxLength - promptIds.length, side, context, doubts);
 }
 
+/**
+ * A pair as RewardTrainer of TRL 1.13 sees it: prompt and answer are one text, and what is longer than the limit is
+ * left out. What both answers share of the prompt's tokens is the prompt.
+ */
+function encodeScored(pair: ScoredPair, promptIds: readonly number[], context: EncodeContext): EncodeOutcome {
+  const [chosen, rejected] = [encodeWhole(pair, 'chosen', context), encodeWhole(pair, 'rejected', context)];
+  const tokens = Math.max(chosen.length, rejected.length);
+  if (tokens > context.maxLength)
+    return { ok: false, problem: message('scoredTooLong', { tokens, limit: context.maxLength }) };
+  const differs = promptIds.findIndex((id, i) => chosen[i] !== id || rejected[i] !== id);
+  const shared = differs < 0 ? promptIds.length : differs;
+  const doubts = new Doubts();
+  doubts.add('startTwice', startTwiceWarning(context.tokenizer, promptIds));
+  return {
+    ok: true,
+    pair: {
+      ...{
+        promptIds: promptIds.slice(0, shared),
+        chosenIds: chosen.slice(shared),
+        rejectedIds: rejected.slice(shared),
+      },
+      ...{ scores: pair.scores ?? null, warnings: doubts.warnings, faults: [...doubts.faults] },
+    },
+  };
+}
+
 /** Why a prompt leaves nothing to train on, or null. */
 function promptProblem(promptIds: readonly number[], maxLength: number): Message | null {
   if (promptIds.length === 0) return message('promptEmptyInPair');
@@ -192,6 +220,7 @@ export function encodePair(pair: ScoredPair, context: EncodeContext): EncodeOutc
     const promptIds = encodePrompt(pair.prompt, context);
     const problem = promptProblem(promptIds, context.maxLength);
     if (problem !== null) return { ok: false, problem };
+    if (context.isScored === true) return encodeScored(pair, promptIds, context);
     const doubts = new Doubts();
     doubts.add('startTwice', startTwiceWarning(context.tokenizer, promptIds));
     const idsOf = (side: Side) => (sides.includes(side) ? encodeSide(pair, side, promptIds, context, doubts) : []);

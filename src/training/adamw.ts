@@ -1,5 +1,6 @@
 /**
- * @file AdamW with global-norm clipping, block by block of flat LoRA vectors (Loshchilov and Hutter 2019, alg. 2;
+ * @file AdamW with global-norm clipping, vector by vector: the flat LoRA of each block, and of a reward model its score
+ * head (Loshchilov and Hutter 2019, alg. 2;
  * PyTorch's update and clip_grad_norm_). One stage adds up the squares of a block's gradient, another updates a block;
  * between them the norm comes to the host, which refuses one that is no number and makes the factor that clips.
  */
@@ -75,6 +76,13 @@ type Squares = ReturnType<typeof buildSquaresStage>;
 type Update = ReturnType<typeof buildUpdateStage>;
 type ProgramOf<S> = S extends Stage<infer I, infer O> ? Program<I, O> : never;
 
+interface Programs {
+  readonly squares: ProgramOf<Squares>;
+  readonly update: ProgramOf<Update>;
+}
+
+const sizeOf = ({ shape }: DeviceTensor): number => shape[0] as number;
+
 /** Parameters and moments on the device. A step replaces all three at once, or, if its gradient is not finite, none. */
 export class AdamW {
   #state: Record<Kind, DeviceTensor[]>;
@@ -82,7 +90,8 @@ export class AdamW {
 
   private constructor(
     private readonly executor: Executor,
-    private readonly programs: { readonly squares: ProgramOf<Squares>; readonly update: ProgramOf<Update> },
+    /** By the size of the vectors. */
+    private readonly programs: ReadonlyMap<number, Programs>,
     private readonly config: AdamWConfig,
     parameters: readonly DeviceTensor[],
     from: AdamWState | null,
@@ -107,12 +116,13 @@ export class AdamW {
     config: AdamWConfig,
     from: AdamWState | null = null,
   ): Promise<AdamW> {
-    const size = parameters[0]?.shape[0] as number;
     const executor = model.executor.gradient;
-    const programs = {
-      squares: await executor.compile(buildSquaresStage(size)),
-      update: await executor.compile(buildUpdateStage(size, config)),
-    };
+    const programs = new Map<number, Programs>();
+    for (const size of new Set(parameters.map(sizeOf)))
+      programs.set(size, {
+        squares: await executor.compile(buildSquaresStage(size)),
+        update: await executor.compile(buildUpdateStage(size, config)),
+      });
     return new AdamW(executor, programs, config, parameters, from);
   }
 
@@ -156,13 +166,17 @@ export class AdamW {
         mean: this.#take('mean', i),
         variance: this.#take('variance', i),
       };
-      const after = await this.executor.run(this.programs.update, { ...before, gradient, scalars });
+      const after = await this.executor.run(this.#programsOf(gradient).update, { ...before, gradient, scalars });
       for (const kind of kinds) this.#state[kind][i] = after[`new ${kind}`];
       disposeAll([...Object.values(before), gradient]);
     }
     scalars.dispose();
     this.#steps = t;
     return norm;
+  }
+
+  #programsOf(vector: DeviceTensor): Programs {
+    return this.programs.get(sizeOf(vector)) as Programs;
   }
 
   #take(kind: Kind, block: number): DeviceTensor {
@@ -173,7 +187,7 @@ export class AdamW {
   async #normOf(gradients: readonly DeviceTensor[]): Promise<number> {
     let sum = this.executor.upload(Float32Array.of(0), [1]);
     for (const gradient of gradients) {
-      const { newSum } = await this.executor.run(this.programs.squares, { gradient, sum });
+      const { newSum } = await this.executor.run(this.#programsOf(gradient).squares, { gradient, sum });
       sum.dispose();
       sum = newSum;
     }
@@ -184,7 +198,9 @@ export class AdamW {
 
   async dispose(): Promise<void> {
     disposeAll(Object.values(this.#state).flat());
-    await this.programs.squares.dispose();
-    await this.programs.update.dispose();
+    for (const { squares, update } of this.programs.values()) {
+      await squares.dispose();
+      await update.dispose();
+    }
   }
 }

@@ -2,14 +2,18 @@
 import { UserError } from '../core/errors';
 import type { TrainingCheckpoint } from '../run/training-checkpoint';
 
-/** @param size values of a block's LoRA vector */
-export function requireFit({ optimizer }: TrainingCheckpoint, blocks: number, size: number): void {
+/**
+ * @param sizes values of each vector that is trained: the LoRA of each block, and of a reward model its score head
+ * @throws UserError where the checkpoint's are others
+ */
+export function requireFit({ optimizer }: TrainingCheckpoint, sizes: readonly number[]): void {
   const vectors = [optimizer.parameter, optimizer.mean, optimizer.variance];
-  if (vectors.every((each) => each.length === blocks && each.every(({ length }) => length === size))) return;
+  if (vectors.every((each) => each.length === sizes.length && each.every(({ length }, i) => length === sizes[i])))
+    return;
   throw new UserError('checkpointOther', {
     blocks: optimizer.parameter.length,
     values: optimizer.parameter[0]?.length ?? 0,
-    wanted: blocks,
-    size,
+    wanted: sizes.length,
+    size: sizes[0] ?? 0,
   });
 }

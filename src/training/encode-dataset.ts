@@ -34,7 +34,7 @@ function findUnknownToken(pair: EncodedPair, vocabularySize: number): number | n
  * others go on.
  * @param maxLength tokens of prompt and completion; the model's context bounds it too
  * @param options `mayLackRejected` takes pairs without a rejected answer, as SFT does; `isOfSingles` takes pairs with
- *   either answer, as KTO does
+ *   either answer, as KTO does; `isScored` encodes them for a reward model
  * @throws AbortError when the signal says so
  */
 export async function encodeDataset(
@@ -46,13 +46,14 @@ export async function encodeDataset(
     onProgress?: (done: number, total: number) => void;
     mayLackRejected?: boolean;
     isOfSingles?: boolean;
+    isScored?: boolean;
   } = {},
 ): Promise<EncodedDataset> {
   const { tokenizer, chatTemplate, model } = opened;
   const { vocabularySize, contextLength } = model.shape.config;
-  const { mayLackRejected, isOfSingles } = options;
+  const { mayLackRejected, isOfSingles, isScored } = options;
   const most = Math.min(maxLength, contextLength);
-  const context = { tokenizer, chatTemplate, maxLength: most, mayLackRejected, isOfSingles };
+  const context = { tokenizer, chatTemplate, maxLength: most, mayLackRejected, isOfSingles, isScored };
   const countPieces = pieceCounter(tokenizer);
   const reports: PairReport[] = [];
   const pairs: EncodedPair[] = [];

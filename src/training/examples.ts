@@ -30,10 +30,14 @@ function takeApart<T extends Sides<K>, K extends string>(pairs: readonly T[], go
 export const unpair = (pairs: readonly EncodedPair[]): readonly EncodedPair[] =>
   takeApart(pairs, 'chosenIds', 'rejectedIds');
 
-/** Which answers a run's pairs may lack, as `encodeDataset` takes it. */
-export function encodingOf(config: RunConfig): { readonly mayLackRejected: boolean; readonly isOfSingles: boolean } {
-  const { usesRejected, isOfSingles = false } = chooseObjective(config).objective;
-  return { mayLackRejected: !usesRejected, isOfSingles };
+/** Which answers a run's pairs may lack, and how they are encoded, as `encodeDataset` takes it. */
+export function encodingOf(config: RunConfig): {
+  readonly mayLackRejected: boolean;
+  readonly isOfSingles: boolean;
+  readonly isScored: boolean;
+} {
+  const { usesRejected, isOfSingles = false, hasScoreHead = false } = chooseObjective(config).objective;
+  return { mayLackRejected: !usesRejected, isOfSingles, isScored: hasScoreHead };
 }
 
 /** The examples of a run: its encoded pairs, or where answers stand for themselves, each of their answers. */

@@ -71,14 +71,13 @@ export function relativeL2(actual: ArrayLike<number>, expected: Float32Array): n
   return Math.sqrt(difference / expected.reduce((total, value) => total + value ** 2, 0));
 }
 
-/** PEFT's saved tensor names over an adapter's matrices. */
+/** PEFT's saved tensor names over an adapter's matrices and its score head. */
 export function namedTensors(adapter: LoraAdapter): Map<string, Float32Array> {
-  return new Map(
-    [...adapter.modules].flatMap(([name, { A, B }]) => [
-      [`base_model.model.${name}.lora_A.weight`, A.data],
-      [`base_model.model.${name}.lora_B.weight`, B.data],
-    ]),
-  );
+  const matrices = [...adapter.modules].flatMap(([name, { A, B }]): [string, Float32Array][] => [
+    [`base_model.model.${name}.lora_A.weight`, A.data],
+    [`base_model.model.${name}.lora_B.weight`, B.data],
+  ]);
+  return new Map(adapter.score ? [...matrices, ['base_model.model.score.weight', adapter.score]] : matrices);
 }
 
 /** Opens a model with its golden fixtures: where they lie, its initial adapter and the pairs. */
@@ -116,6 +115,17 @@ function placesOf(path: string): number[] {
   });
 }
 
+/** The scores that the answers of a run's rows came with; null for a row that has none. */
+const scoresOf = (path: string): EncodedPair['scores'][] =>
+  jsonLines<{ chosen_score?: number; rejected_score?: number }>(path).map(({ chosen_score, rejected_score }) =>
+    chosen_score === undefined || rejected_score === undefined
+      ? null
+      : { chosen: chosen_score, rejected: rejected_score },
+  );
+
+/** What RewardTrainer logs of its scores. */
+const scoreNames = ['accuracy', 'margin', 'min_reward', 'mean_reward', 'max_reward'] as const;
+
 /**
  * Repeats a golden run from its initial adapter.
  * @param shared the initial adapter of the runs that have none of their own beside them
@@ -125,18 +135,23 @@ export async function repeatRun(
   { golden, run }: { readonly golden: string; readonly run: string },
   shared: LoraAdapter,
   pairs: readonly EncodedPair[],
+  padding: number | null = null,
 ): Promise<RunErrors> {
   const own = join(golden, run, 'init-adapter');
   const adapter = existsSync(own) ? await readPeftAdapter(directory(own)) : shared;
   const expected = jsonLines<StepMetrics>(join(golden, run, 'metrics.jsonl'));
   const config = parseRunConfig(parse(readFileSync(join(golden, run, 'config.yaml'), 'utf8')), 'config.yaml');
   const ownPairs = join(golden, run, 'pairs.jsonl');
-  const chosen = existsSync(ownPairs) ? placesOf(ownPairs).map((place) => pairs[place] as EncodedPair) : pairs;
+  const scores = existsSync(ownPairs) ? scoresOf(ownPairs) : [];
+  const chosen = existsSync(ownPairs)
+    ? placesOf(ownPairs).map((place, i) => ({ ...(pairs[place] as EncodedPair), scores: scores[i] ?? null }))
+    : pairs;
   const examples = examplesOf(config, chosen);
   const { metrics, adapter: trained } = await train(model, {
     config,
     pairs: examples,
     initAdapter: adapter,
+    padding,
   });
   const largest = (names: readonly (keyof StepMetrics)[]): number =>
     Math.max(
@@ -157,7 +172,14 @@ export async function repeatRun(
     loss: largest(['loss']),
     gradNorm: Math.max(...expected.map(({ grad_norm }, i) => Math.abs((metrics[i]?.grad_norm ?? NaN) / grad_norm - 1))),
     learningRate: largest(['learning_rate']),
-    rewards: largest(['rewards/chosen', 'rewards/rejected', 'rewards/margins', 'rewards/accuracies', 'kl']),
+    rewards: largest([
+      'rewards/chosen',
+      'rewards/rejected',
+      'rewards/margins',
+      'rewards/accuracies',
+      'kl',
+      ...scoreNames,
+    ]),
     logps: largest(['logps/chosen', 'logps/rejected']),
     sameTokens: expected.every(
       ({ num_tokens }, i) => num_tokens === undefined || num_tokens === metrics[i]?.num_tokens,

@@ -115,7 +115,7 @@ for (const { name, path } of models) {
             const references = await computeLogps(runner, items, null);
             const device = uploadAdapter(model, adapter);
             const weight = method === 'dpo' ? 1 / items.length : 1 / batch.chosenTokens;
-            let gradients = runner.zeroGradients(device.layout);
+            let gradients = runner.zeroGradients(device);
             let done = 0;
             for (const group of groupIntoRows(items, 200)) {
               const row = packRow(group);
@@ -147,7 +147,7 @@ for (const { name, path } of models) {
         }
       }
 
-      const runs = readdirSync(golden).filter((entry) => /^(dpo|sft|kto)(-[a-z]+)*$/.test(entry));
+      const runs = readdirSync(golden).filter((entry) => /^(dpo|sft|kto|reward)(-[a-z]+)*$/.test(entry));
       for (const run of runs) {
         // What training moved is compared, not the adapter: of that a weight decay of 0.01 is a thousandth. The worst
         // that is reached in float32 is 1.5e-5 (tiny-smollm3); of TRL on two CPUs it is 5.3e-6.

@@ -113,19 +113,39 @@ function describeEvaluation(metrics: readonly StepMetrics[], step: number | unde
 /**
  * The tags that the Hugging Face Hub reads, as PEFT and TRL write them.
  * @param base what the base is called
+ * @param isScorer whether it is a reward model
  */
-export function frontMatter(base: string, method: string | null): string {
+export function frontMatter(base: string, method: string | null, isScorer = false): string {
   const name = yamlLine(base);
   const tags = [`"base_model:adapter:${name.slice(1)}`, ...(method === null ? [] : [method]), 'lora', 'transformers'];
   const lines = [...tags, ...(method === null ? [] : ['trl'])].map((tag) => `- ${tag}\n`);
   return `---
 base_model: ${name}
 library_name: peft
-pipeline_tag: text-generation
+pipeline_tag: ${isScorer ? 'text-classification' : 'text-generation'}
 tags:
 ${lines.join('')}---
 `;
 }
+
+/** How an adapter that answers is loaded; `base` is the last part of a path. */
+const answeringCode = (base: string): string => `from peft import PeftModel
+from transformers import AutoModelForCausalLM
+
+model = AutoModelForCausalLM.from_pretrained("path/to/${base}")
+model = PeftModel.from_pretrained(model, "path/to/this/directory")`;
+
+/** How a reward model is loaded and asked: the padding token says which token is the last, as in training. */
+const scoringCode = (base: string): string => `from peft import PeftModel
+from transformers import AutoModelForSequenceClassification, AutoTokenizer
+
+tokenizer = AutoTokenizer.from_pretrained("path/to/${base}")
+model = AutoModelForSequenceClassification.from_pretrained("path/to/${base}", num_labels=1)
+model = PeftModel.from_pretrained(model, "path/to/this/directory")
+tokenizer.pad_token = tokenizer.pad_token or tokenizer.eos_token
+model.config.pad_token_id = tokenizer.pad_token_id
+inputs = tokenizer([prompt + answer + tokenizer.eos_token], padding=True, return_tensors="pt")
+scores = model(**inputs).logits[:, 0]`;
 
 /** Writes the README.md of an adapter directory, with the tags that the Hugging Face Hub reads. */
 export function writeModelCard({ config, result, data, precision, chatTemplate, ...names }: CardFacts): string {
@@ -161,8 +181,9 @@ export function writeModelCard({ config, result, data, precision, chatTemplate, 
         `| \`${key}\` | ${(Array.isArray(value) ? value.map(String) : [written(value)]).map(markdownLine).join(', ')} |`,
     );
   const final = metricRows(figures, (key) => key !== 'step' && key !== 'epoch' && !isOfEvaluation(key));
-  return `${frontMatter(names.baseModel, method)}
-# LoRA adapter for ${baseModel}
+  const isScorer = objective.hasScoreHead === true;
+  return `${frontMatter(names.baseModel, method, isScorer)}
+# ${isScorer ? 'Reward model, a LoRA adapter with a score head,' : 'LoRA adapter'} for ${baseModel}
 
 Trained by ${source} with Airlock, ${heldAs[precision]}.
 
@@ -174,11 +195,7 @@ ${describeData(data)}
 ${describeSteps(result)}
 
 \`\`\`python
-from peft import PeftModel
-from transformers import AutoModelForCausalLM
-
-model = AutoModelForCausalLM.from_pretrained("path/to/${pythonPathPart(names.baseModel)}")
-model = PeftModel.from_pretrained(model, "path/to/this/directory")
+${(isScorer ? scoringCode : answeringCode)(pythonPathPart(names.baseModel))}
 \`\`\`
 
 ## Settings

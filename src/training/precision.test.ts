@@ -153,7 +153,7 @@ async function score(checkpoint: ModelCheckpoint, precision: Precision, executor
     const gradients = await runner.backward(
       tape,
       Float64Array.from(tape.logps, (_, i) => (i % 3) - 0.7),
-      runner.zeroGradients(layout),
+      runner.zeroGradients(adapter),
     );
     for (const tensor of gradients) results.gradients.push([...(await executor.read(tensor))]);
     tape.dispose();

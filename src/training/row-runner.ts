@@ -61,6 +61,15 @@ interface RowContexts {
 /** Returns a key that is equal where the graphs of two rows' attention are. */
 const showPieces = (pieces: readonly AttentionPiece[]): string => pieces.map(({ to, keys }) => `${keys}-${to}`).join();
 
+/** What the backward pass of one chunk of the head's rows reads. */
+interface HeadChunk {
+  readonly rows: DeviceTensor;
+  readonly jacobian: DeviceTensor;
+  readonly start: number;
+  /** Of a score head the normed hidden states, [M, C], row-major: the gradient of the head's weights. */
+  readonly normed: Float64Array | null;
+}
+
 /** What a forward pass keeps for its backward pass. */
 export interface Tape {
   readonly logps: Float64Array;
@@ -72,7 +81,7 @@ export interface Tape {
   /** Saved values of each block. @internal */
   readonly saved: Tensors<SavedName>[];
   /** @internal */
-  readonly jacobians: { readonly rows: DeviceTensor; readonly jacobian: DeviceTensor; readonly start: number }[];
+  readonly jacobians: HeadChunk[];
   readonly adapter: DeviceAdapter;
   dispose(): void;
 }
@@ -82,6 +91,13 @@ interface HeadState {
   readonly scores: Tensors<ScoreName>;
   /** null where no backward pass will ask for them. */
   readonly jacobians: Tensors<JacobianName> | null;
+}
+
+/** The log-probabilities or scores of one chunk of rows, [M]; the Jacobian [M, C] where it was asked for. */
+interface ChunkResult {
+  readonly values: Float64Array;
+  readonly jacobian: DeviceTensor | null;
+  readonly normed: Float64Array | null;
 }
 
 const tensorsOf = ({ scores, jacobians }: HeadState): DeviceTensor[] => Object.values({ ...scores, ...jacobians });
@@ -239,15 +255,20 @@ export class RowRunner {
     return { ...byKind.get(this.#kindOf(layer)), ...(this.model.blocks[layer] as Tensors) };
   }
 
-  /** Runs the head over all targets in chunks; with `keep` it returns the Jacobians too. */
+  /**
+   * Runs the head over all targets in chunks, the LM head or the adapter's score head; with `keep` it returns the
+   * Jacobians too.
+   */
   async #runHead(
     row: PackedRow,
     x: DeviceTensor,
+    score: DeviceTensor | null,
     keep: boolean,
   ): Promise<{ logps: Float64Array; jacobians: Tape['jacobians'] }> {
     const count = row.targets.length;
     const M = headChunkRows(count, this.model.shape);
     const logps = new Float64Array(count);
+    const weights = score && Float64Array.from(await this.#executor.read(score));
     const jacobians: Tape['jacobians'] = [];
     for (let start = 0; start < count; start += M) {
       const chunk = (values: Int32Array): Int32Array => {
@@ -256,9 +277,11 @@ export class RowRunner {
         return padded;
       };
       const rows = this.#executor.upload(chunk(row.rows), [M]);
-      const { values, jacobian } = await this.#runHeadChunk(row.T, x, rows, chunk(row.targets), keep);
+      const { values, jacobian, normed } = weights
+        ? await this.#runScoreChunk(row.T, x, rows, weights, keep)
+        : await this.#runHeadChunk(row.T, x, rows, chunk(row.targets), keep);
       logps.set(values.subarray(0, Math.min(M, count - start)), start);
-      if (jacobian) jacobians.push({ rows, jacobian, start });
+      if (jacobian) jacobians.push({ rows, jacobian, start, normed });
       else rows.dispose();
     }
     return { logps, jacobians };
@@ -271,7 +294,7 @@ export class RowRunner {
     rows: DeviceTensor,
     targets: Int32Array,
     keep: boolean,
-  ): Promise<{ values: Float64Array; jacobian: DeviceTensor | null }> {
+  ): Promise<ChunkResult> {
     const { shape, head } = this.model;
     const executor = this.#executor;
     const M = targets.length;
@@ -309,13 +332,49 @@ export class RowRunner {
       const { scores, jacobians } = state;
       const [sums, chosen] = [await executor.read(scores.sum), await executor.read(scores.chosen)];
       const values = Float64Array.from(sums, (sum, i) => (chosen[i] as number) - sum);
-      if (jacobians === null) return { values, jacobian: null };
+      if (jacobians === null) return { values, jacobian: null, normed: null };
       const leave = await this.programs.get(`head jacobian ${T} ${M}`, () => stages().leave);
       const { jacobian } = await executor.run(leave, { ...head, ...jacobians, x, rows });
-      return { values, jacobian };
+      return { values, jacobian, normed: null };
     } finally {
       disposeAll([normed, ...tensorsOf(state)]);
     }
+  }
+
+  /**
+   * Scores one chunk of rows by a score head w [C]: w . h, h [M, C] the normed hidden states. The products are the
+   * host's, since there is one number a row; the norm's gradient is the LM head's stage, given w in each row.
+   */
+  async #runScoreChunk(
+    T: number,
+    x: DeviceTensor,
+    rows: DeviceTensor,
+    weights: Float64Array,
+    keep: boolean,
+  ): Promise<ChunkResult> {
+    const { shape, head } = this.model;
+    const executor = this.#executor;
+    const M = rows.shape[0] as number;
+    const C = weights.length;
+    const stages = (): HeadStages => buildHeadStages(shape, T, M);
+    const enter = await this.programs.get(`head ${T} ${M}`, () => stages().enter);
+    const onDevice = await executor.run(enter, { ...head, x, rows });
+    const normed = Float64Array.from(await executor.read(onDevice.normed));
+    onDevice.normed.dispose();
+    const values = Float64Array.from({ length: M }, (_, m) =>
+      weights.reduce((sum, weight, c) => sum + weight * (normed[m * C + c] as number), 0),
+    );
+    if (!keep) return { values, jacobian: null, normed };
+    const tiled = new Float32Array(M * C);
+    for (let m = 0; m < M; m++) tiled.set(weights, m * C);
+    const fed = {
+      jacobianSum: executor.upload(new Float32Array(M * C), [M, C]),
+      jacobianChosen: executor.upload(tiled, [M, C]),
+    };
+    const leave = await this.programs.get(`head jacobian ${T} ${M}`, () => stages().leave);
+    const { jacobian } = await executor.run(leave, { ...head, ...fed, x, rows });
+    disposeAll(Object.values(fed));
+    return { values, jacobian, normed };
   }
 
   /** Takes one slice of the vocabulary, of `size` rows, into the state, which stays the caller's. */
@@ -343,7 +402,7 @@ export class RowRunner {
 
   /**
    * Scores a row under the base (adapter null) or an adapter.
-   * @returns log-probabilities of the row's targets, in nats, in the order of `row.targets`
+   * @returns log-probabilities of the row's targets, in nats, in the order of `row.targets`; of a reward model scores
    */
   async forward(row: PackedRow, adapter: DeviceAdapter | null): Promise<Float64Array> {
     const { shape, blocks } = this.model;
@@ -362,7 +421,7 @@ export class RowRunner {
         x.dispose();
         x = y;
       }
-      return (await this.#runHead(row, x, false)).logps;
+      return (await this.#runHead(row, x, adapter?.score ?? null, false)).logps;
     } finally {
       disposeAll([x, ...contexts.all]);
     }
@@ -409,7 +468,7 @@ export class RowRunner {
         saved.push(kept);
       }
       const last = inputs.at(-1) as DeviceTensor;
-      const head = await this.#runHead(row, last, true);
+      const head = await this.#runHead(row, last, adapter.score, true);
       jacobians = head.jacobians;
       inputs.pop();
       last.dispose();
@@ -422,8 +481,8 @@ export class RowRunner {
 
   /**
    * Adds d(sum_m weights[m] logps[m]) / d LoRA to the gradients, which it consumes.
-   * @param weights d loss / d log-prob of each target, in the order of `row.targets`
-   * @returns the new gradients, one flat tensor a block
+   * @param weights d loss / d log-prob (or score) of each target, in the order of `row.targets`
+   * @returns the new gradients, one flat tensor a block, and of a reward model its score head's as the last
    */
   async backward(tape: Tape, weights: Float64Array, gradients: readonly DeviceTensor[]): Promise<DeviceTensor[]> {
     if (this.#trained) return this.#trained.backward(tape, weights, gradients);
@@ -447,7 +506,21 @@ export class RowRunner {
       result[layer] = newGradient;
     }
     dy.dispose();
+    if (adapter.score) result.push(await this.#addScoreGradient(tape, weights, result.pop() as DeviceTensor));
     return result;
+  }
+
+  /** Adds d loss / d w = sum_m weights[m] h[m] of a score head to its gradient [C], which it consumes. */
+  async #addScoreGradient(tape: Tape, weights: Float64Array, gradient: DeviceTensor): Promise<DeviceTensor> {
+    const sum = Float64Array.from(await this.#executor.read(gradient));
+    gradient.dispose();
+    const C = sum.length;
+    for (const { start, normed } of tape.jacobians)
+      for (let m = 0; normed && m < normed.length / C; m++) {
+        const weight = weights[start + m] ?? 0;
+        for (let c = 0; c < C; c++) sum[c] = (sum[c] as number) + weight * (normed[m * C + c] as number);
+      }
+    return this.#executor.upload(Float32Array.from(sum), [C]);
   }
 
   /** Computes d loss / d x after the last block, [T, C]. */
@@ -478,10 +551,11 @@ export class RowRunner {
     return total ?? this.#executor.upload(new Float32Array(T * C), [T, C]);
   }
 
-  /** Uploads gradients of zero, to start an accumulation from. */
-  zeroGradients(layout: LoraLayout): DeviceTensor[] {
+  /** Uploads gradients of zero, to start an accumulation from: one a block, and of a reward model its score head's. */
+  zeroGradients({ layout, score }: Pick<DeviceAdapter, 'layout' | 'score'>): DeviceTensor[] {
     const { gradient } = this.#executor;
-    return this.model.blocks.map(() => gradient.upload(new Float32Array(layout.size), [layout.size]));
+    const sizes = [...this.model.blocks.map(() => layout.size), ...(score ? [this.model.shape.config.hiddenSize] : [])];
+    return sizes.map((size) => gradient.upload(new Float32Array(size), [size]));
   }
 
   async dispose(): Promise<void> {

@@ -28,6 +28,7 @@ import type { TrainingEvent, TrainingOptions, TrainingResult } from './trainer';
 import { ancestorsOf } from './starting-point';
 import { shortRowCapacity } from './packing';
 import { encodingOf, examplesOf, textsOf } from './examples';
+import { paddingOf } from './scored-rows';
 import { train } from './trainer';
 
 export type RunEvent =
@@ -282,6 +283,7 @@ export async function runTraining(opened: OpenedModel, request: RunRequest): Pro
     checkpoints: request.checkpoints ?? null,
     signal,
     rowCapacity: rowCapacity(opened.model.executor.device, opened.model.shape),
+    padding: paddingOf(opened.tokenizer),
     ...(onEvent && { onEvent }),
   });
   const { metrics, totalSteps, stopped, bestStep, endedEarly } = result;

@@ -1,6 +1,6 @@
 /** @file The means of one optimiser step or evaluation under TRL's names, filled pair by pair. */
 import { meanOf, sumOf } from '../core/statistics';
-import type { PairOutcome, PairTokenLogps } from '../objectives/objective';
+import type { PairOutcome, PairTokenLogps, PairValues } from '../objectives/objective';
 import type { AnyObjective } from '../run/choose-objective';
 import type { StepMetrics } from '../run/metrics';
 
@@ -59,11 +59,34 @@ function meansOfSingles(answers: readonly JudgedAnswer[]): Partial<StepMetrics> 
   );
 }
 
+/** The scores that a reward model gives a pair. */
+interface ScoredAnswers extends PairValues {
+  readonly microBatch: number;
+  readonly share: number;
+}
+
+/** What RewardTrainer logs of a step: means over pairs, and over micro-batches of the least and the highest score. */
+function meansOfScores(pairs: readonly ScoredAnswers[]): Partial<StepMetrics> {
+  if (pairs.length === 0) return {};
+  const mean = (of: (pair: ScoredAnswers) => number): number => sumOf(pairs.map((pair) => pair.share * of(pair)));
+  const batches = [...new Set(pairs.map(({ microBatch }) => microBatch))].map((microBatch) =>
+    pairs.flatMap((pair) => (pair.microBatch === microBatch ? [pair.chosen, pair.rejected] : [])),
+  );
+  return {
+    accuracy: mean(({ chosen, rejected }) => (chosen > rejected ? 1 : 0)),
+    margin: mean(({ chosen, rejected }) => chosen - rejected),
+    min_reward: meanOf(batches.map((scores) => Math.min(...scores))),
+    mean_reward: mean(({ chosen, rejected }) => (chosen + rejected) / 2),
+    max_reward: meanOf(batches.map((scores) => Math.max(...scores))),
+  };
+}
+
 /** The means of one step, filled pair by pair. */
 export class StepTally {
   loss = 0;
   readonly #means = new Map<string, number>();
   readonly #singles: JudgedAnswer[] = [];
+  readonly #scores: ScoredAnswers[] = [];
 
   addMean(name: string, weight: number, value: number): void {
     this.#means.set(name, (this.#means.get(name) ?? 0) + weight * value);
@@ -86,17 +109,19 @@ export class StepTally {
       this.#singles.push({ microBatch, side, logp: sumOf(policy[side]), reward: rewards?.[side] ?? 0 });
       return;
     }
-    this.addMean('logps/chosen', share, sumOf(policy.chosen));
-    if (objective.usesRejected) this.addMean('logps/rejected', share, sumOf(policy.rejected));
+    const isScored = objective.hasScoreHead === true;
+    if (isScored && rewards) this.#scores.push({ microBatch, share, ...rewards });
+    if (!isScored) this.addMean('logps/chosen', share, sumOf(policy.chosen));
+    if (!isScored && objective.usesRejected) this.addMean('logps/rejected', share, sumOf(policy.rejected));
     if (!rewards) return;
     this.addMean('rewards/chosen', share, rewards.chosen);
     this.addMean('rewards/rejected', share, rewards.rejected);
     this.addMean('rewards/margins', share, rewards.chosen - rewards.rejected);
-    const isHigher = rewards.chosen > rewards.rejected && !isSame(policy, reference);
+    const isHigher = rewards.chosen > rewards.rejected && (isScored || !isSame(policy, reference));
     this.addMean('rewards/accuracies', share, isHigher ? 1 : 0);
   }
 
   get means(): Partial<StepMetrics> {
-    return { ...Object.fromEntries(this.#means), ...meansOfSingles(this.#singles) };
+    return { ...Object.fromEntries(this.#means), ...meansOfSingles(this.#singles), ...meansOfScores(this.#scores) };
   }
 }

@@ -8,7 +8,7 @@ import { Random } from '../core/random';
 import { meanOf, sumOf } from '../core/statistics';
 import type { LoraAdapter } from '../formats/peft';
 import type { DeviceAdapter } from '../engine/device-adapter';
-import { downloadAdapter, uploadAdapter, wrapAdapter } from '../engine/device-adapter';
+import { downloadAdapter, uploadAdapter, uploadRewardModel, wrapAdapter } from '../engine/device-adapter';
 import type { LoadedModel } from '../engine/loaded-model';
 import { initializeLora, layoutLora, resolveLayers, resolveTargets, type LoraLayout } from '../models/lora';
 import type { MicroBatch, PairTokenLogps, Survey } from '../objectives/objective';
@@ -27,6 +27,7 @@ import type { PackedRow, PromptedCompletions } from './packing';
 import { completionsOf, countTargets, groupIntoRows, packRow, shortRowCapacity } from './packing';
 import { RowRunner, savePolicyOf } from './row-runner';
 import { drawsAnswers, rollOut, type Answering, type Rollout } from './rollouts';
+import { packScores, scoredCompletions } from './scored-rows';
 import type { StepBatch } from './schedule';
 import { countSteps, promptsAtOnce, stepsPerEpoch } from '../run/steps';
 import { chunks, learningRate, planSteps } from './schedule';
@@ -79,6 +80,8 @@ export interface TrainingOptions {
   readonly onStep?: (step: number, adapter: DeviceAdapter) => Promise<void>;
   /** Tokens a packed row may hold before the next pair starts a new one. */
   readonly rowCapacity?: number;
+  /** The token that a reward model passes over at the end of an answer (`paddingOf`); null where there is none. */
+  readonly padding?: number | null;
 }
 
 export interface TrainingResult {
@@ -137,6 +140,7 @@ function weighPairs(
   { microBatches }: Pick<StepBatch, 'microBatches'>,
   pairs: readonly EncodedPair[],
   objective: AnyObjective,
+  itemOf: (pair: EncodedPair) => PromptedCompletions,
 ): WeightedPair[] {
   const tokens = microBatches
     .flat()
@@ -147,7 +151,7 @@ function weighPairs(
     return indices.map((index) => {
       const pair = pairs[index] as EncodedPair;
       const facts = { ...batch, scores: pair.scores ?? null };
-      return { ...completionsOf(pair, objective), index, microBatch, weight, batch: facts };
+      return { ...itemOf(pair), index, microBatch, weight, batch: facts };
     });
   });
 }
@@ -161,13 +165,19 @@ export async function computeLogps(
   runner: RowRunner,
   pairs: readonly PromptedCompletions[],
   adapter: DeviceAdapter | null,
-  options: { rowCapacity?: number; signal?: AbortSignal | undefined; onProgress?: (done: number) => void } = {},
+  options: {
+    rowCapacity?: number;
+    signal?: AbortSignal | undefined;
+    onProgress?: (done: number) => void;
+    pack?: typeof packRow;
+  } = {},
 ): Promise<PairTokenLogps[]> {
+  const { pack = packRow } = options;
   const result: PairTokenLogps[] = [];
   for (const items of groupIntoRows(pairs, options.rowCapacity ?? shortRowCapacity)) {
     await breathe();
     throwIfAborted(options.signal);
-    const row = packRow(items);
+    const row = pack(items);
     result.push(...splitLogps(row, items.length, await runner.forward(row, adapter)));
     options.onProgress?.(result.length);
   }
@@ -195,6 +205,12 @@ export function freshLora(
   const layout = layoutLora(architecture, model, { r, lora_alpha, target_modules, layers_to_transform });
   const random = new Random(config.seed);
   return { layout, blocks: blocks.map((_, layer) => initializeLora(layout, layer, random)) };
+}
+
+/** The score head that a reward model starts from, [C]: N(0, 1 / (C + 1)) (Stiennon et al. 2020, arXiv 2009.01325). */
+function freshScoreHead(C: number, seed: number): Float32Array {
+  const random = new Random(seed);
+  return Float32Array.from({ length: C }, () => random.normal() / Math.sqrt(C + 1));
 }
 
 /** One training run on a model: steps, evaluations and checkpoints, in the order of the plan. */
@@ -243,12 +259,17 @@ export class Trainer {
     let endedEarly = false;
     let optimizer: AdamW | null = null;
     try {
-      if (resume) requireFit(resume, this.model.blocks.length, initial.layout.size);
+      const trained = [...initial.tensors, ...(initial.score ? [initial.score] : [])];
+      if (resume)
+        requireFit(
+          resume,
+          trained.map(({ shape }) => shape[0] as number),
+        );
       this.#best = resume?.best ?? null;
       if (this.#objective.isOnPolicy === true) this.#keepReference();
       else if (this.#objective.usesReference) await this.#computeReferences(initial);
       this.#startIsOpen = !resume && this.#policyIsReference();
-      optimizer = await AdamW.open(this.model, initial.tensors, config, resume?.optimizer ?? null);
+      optimizer = await AdamW.open(this.model, trained, config, resume?.optimizer ?? null);
       let saved = resumedAt;
       let savedAt = performance.now();
       let mostSeconds = checkpoints?.seconds?.first ?? Infinity;
@@ -276,7 +297,7 @@ export class Trainer {
         const tokens = rollout?.tokens ?? this.#tokensOf(batch);
         const draws = rollout !== null && drawsAnswers(config, batch.step);
         if (draws) num_tokens += tokens;
-        const trained: StepMetrics = {
+        const numbers: StepMetrics = {
           ...(await this.#trainStep(optimizer, initial, batch, rate)),
           ...(rollout === null ? { num_tokens } : draws && { ...rollout.metrics, num_tokens }),
         };
@@ -284,8 +305,8 @@ export class Trainer {
         done = batch.step;
         const stepMetrics =
           evaluation && isDue(evaluation.settings, done, this.#totalSteps)
-            ? await this.#evaluate(evaluation, optimizer, initial, trained)
-            : trained;
+            ? await this.#evaluate(evaluation, optimizer, initial, numbers)
+            : numbers;
         metrics.push(stepMetrics);
         const secondsPerStep = (performance.now() - started) / 1000 / (done - resumedAt);
         const secondsLeft = secondsPerStep * (this.#totalSteps - done);
@@ -297,7 +318,7 @@ export class Trainer {
           secondsLeft,
           tokensPerSecond,
         });
-        await this.options.onStep?.(done, wrapAdapter(initial.layout, optimizer.parameters));
+        await this.options.onStep?.(done, this.#adapterOf(initial.layout, optimizer.parameters));
         const isLong = performance.now() - savedAt >= 1000 * mostSeconds;
         isDueToSave ||= checkpoints !== null && (isLong || done % checkpoints.save_steps === 0);
         const mayRestNow = rollout === null || drawsAnswers(config, done + 1);
@@ -321,16 +342,32 @@ export class Trainer {
     }
   }
 
+  /** Wraps what is trained: the LoRA of each block, and of a reward model its score head as the last. */
+  #adapterOf(layout: LoraLayout, vectors: readonly DeviceTensor[]): DeviceAdapter {
+    const { length } = this.model.blocks;
+    return wrapAdapter(layout, vectors.slice(0, length), vectors[length] ?? null);
+  }
+
+  /** What a pair puts into a row. */
+  readonly #itemOf = (pair: EncodedPair): PromptedCompletions =>
+    this.#objective.hasScoreHead === true
+      ? scoredCompletions(pair, this.options.padding ?? null)
+      : completionsOf(pair, this.#objective);
+
+  get #pack(): typeof packRow {
+    return this.#objective.hasScoreHead === true ? packScores : packRow;
+  }
+
   /** Downloads the adapter as it now is, or that of the given vectors. */
   async #downloadAdapter(
     { layout }: DeviceAdapter,
     optimizer: AdamW,
     vectors: readonly Float32Array[] | null,
   ): Promise<LoraAdapter> {
-    if (vectors === null) return downloadAdapter(this.model, layout, optimizer.parameters);
+    if (vectors === null) return downloadAdapter(this.model, this.#adapterOf(layout, optimizer.parameters));
     const uploaded = vectors.map((vector) => this.model.executor.upload(vector, [vector.length]));
     try {
-      return await downloadAdapter(this.model, layout, uploaded);
+      return await downloadAdapter(this.model, this.#adapterOf(layout, uploaded));
     } finally {
       disposeAll(uploaded);
     }
@@ -344,13 +381,14 @@ export class Trainer {
     trained: StepMetrics,
   ): Promise<StepMetrics> {
     const { config, onEvent } = this.options;
-    const adapter = wrapAdapter(layout, optimizer.parameters);
-    const weighted = weighPairs({ microBatches: [pairs.map((_, index) => index)] }, pairs, this.#objective);
+    const adapter = this.#adapterOf(layout, optimizer.parameters);
+    const batch = { microBatches: [pairs.map((_, index) => index)] };
+    const weighted = weighPairs(batch, pairs, this.#objective, this.#itemOf);
     const tally = new StepTally();
     const policies: PairTokenLogps[] = [];
     for (const items of groupIntoRows(weighted, this.#capacity.rowCapacity)) {
       await breathe();
-      const row = packRow(items, this.#runner.roundUp);
+      const row = this.#pack(items, this.#runner.roundUp);
       const logps = await this.#runner.forward(row, adapter);
       if (policies.length === 0 && this.#runner.hasTwoForwardPasses)
         requireSameForward(logps, await this.#runner.forwardOfTraining(row, adapter));
@@ -434,12 +472,17 @@ export class Trainer {
   #startAdapter(): DeviceAdapter {
     const { config, initAdapter } = this.options;
     if (initAdapter?.isRescaled) throw new UserError('scalesDiffer');
-    if (initAdapter) return uploadAdapter(this.model, initAdapter);
-    const { layout, blocks } = freshLora(this.model, config);
-    return wrapAdapter(
-      layout,
-      blocks.map((flat) => this.model.executor.upload(flat, [layout.size])),
-    );
+    const hasScoreHead = this.#objective.hasScoreHead === true;
+    if (initAdapter?.score && hasScoreHead) return uploadRewardModel(this.model, initAdapter);
+    const { layout, tensors } = initAdapter ? uploadAdapter(this.model, initAdapter) : this.#freshAdapter();
+    if (!hasScoreHead) return wrapAdapter(layout, tensors);
+    const score = freshScoreHead(this.model.shape.config.hiddenSize, config.seed);
+    return wrapAdapter(layout, tensors, this.model.executor.upload(score, [score.length]));
+  }
+
+  #freshAdapter(): Pick<DeviceAdapter, 'layout' | 'tensors'> {
+    const { layout, blocks } = freshLora(this.model, this.options.config);
+    return { layout, tensors: blocks.map((flat) => this.model.executor.upload(flat, [layout.size])) };
   }
 
   /** Scores every pair that some step will see under the reference, once, before the first step. */
@@ -478,7 +521,7 @@ export class Trainer {
     if (this.#rollout !== null && !drawsAnswers(config, batch.step)) return this.#rollout;
     if (!answering) throw new Error(`The method ${config.method} draws answers, and nothing was given to draw them.`);
     const reference = this.#keptReference;
-    const policy = wrapAdapter(layout, optimizer.parameters);
+    const policy = this.#adapterOf(layout, optimizer.parameters);
     const scoring = (answers: readonly EncodedPair[], adapter: DeviceAdapter | null) =>
       computeLogps(
         this.#runner,
@@ -520,9 +563,9 @@ export class Trainer {
   }
 
   async #trainStep(optimizer: AdamW, { layout }: DeviceAdapter, batch: StepBatch, rate: number): Promise<StepMetrics> {
-    const adapter = wrapAdapter(layout, optimizer.parameters);
+    const adapter = this.#adapterOf(layout, optimizer.parameters);
     const tally = new StepTally();
-    let gradients = this.#runner.zeroGradients(layout);
+    let gradients = this.#runner.zeroGradients(adapter);
     const share = 1 / batch.microBatches.flat().length;
     try {
       const weighted = await this.#weigh(batch, adapter);
@@ -544,10 +587,10 @@ export class Trainer {
   /** The step's examples with their weights, and with what their objective must know of them. */
   async #weigh(batch: StepBatch, adapter: DeviceAdapter): Promise<readonly WeightedPair[]> {
     if (this.#rollout === null)
-      return this.#survey(weighPairs(batch, this.options.pairs, this.#objective), batch, adapter);
+      return this.#survey(weighPairs(batch, this.options.pairs, this.#objective, this.#itemOf), batch, adapter);
     const { examples, facts } = this.#rollout;
     // Of answers all micro-batches are full, so that they may as well be one.
-    const weighted = weighPairs({ microBatches: [[...examples.keys()]] }, examples, this.#objective);
+    const weighted = weighPairs({ microBatches: [[...examples.keys()]] }, examples, this.#objective, this.#itemOf);
     return weighted.map((one, i) => ({ ...one, batch: { ...one.batch, sampled: facts[i] ?? null } }));
   }
 
@@ -589,7 +632,7 @@ export class Trainer {
     tally: StepTally,
     share: number,
   ): Promise<DeviceTensor[]> {
-    const row = packRow(items, this.#runner.roundUp);
+    const row = this.#pack(items, this.#runner.roundUp);
     const tape = await this.#runner.forwardSaving(row, adapter);
     try {
       const policies = splitLogps(row, items.length, tape.logps);

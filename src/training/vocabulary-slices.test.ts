@@ -56,7 +56,7 @@ async function scores(executor: Executor, name: string) {
   const tape = await runner.forwardSaving(row, adapter);
   const logps = tape.logps;
   const seeds = Float64Array.from(logps, (_, i) => (i % 3) - 0.7);
-  const gradients = await runner.backward(tape, seeds, runner.zeroGradients(layout));
+  const gradients = await runner.backward(tape, seeds, runner.zeroGradients(adapter));
   const gradient: number[] = [];
   for (const tensor of gradients) gradient.push(...(await executor.read(tensor)));
   tape.dispose();

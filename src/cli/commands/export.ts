@@ -54,7 +54,9 @@ async function openBase(options: ExportOptions): Promise<OpenedModel> {
 
 /** What needs the base to run: the report of leaks, and the canaries. */
 async function askBase(options: ExportOptions, adapter: LoraAdapter, signal: AbortSignal): Promise<CanaryFiles | null> {
-  const { canaries: count, canariesFrom, leakCheck } = options;
+  const { canariesFrom, leakCheck } = options;
+  const count = adapter.score ? 0 : options.canaries;
+  if (adapter.score && options.canaries > 0) say(sentenceOf(message('rewardWithoutCanaries')));
   if (count === 0 && leakCheck === undefined) return null;
   const pairs = canariesFrom === undefined ? null : await readPairs(canariesFrom);
   const opened = await openBase(options);

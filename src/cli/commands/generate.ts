@@ -7,10 +7,9 @@ import { UserError } from '../../core/errors';
 import { uploadAdapter, type DeviceAdapter } from '../../engine/device-adapter';
 import type { OpenedModel } from '../../engine/open-model';
 import { klBound, placeOfBest } from '../../evaluation/best-of-n';
-import type { Reward } from '../../evaluation/reward';
 import { answerPrompt, answerPrompts, type Answer, type AnswerRequest } from '../../generation/answer';
 import { DecodeEngine } from '../../generation/decode-engine';
-import { openReward, rewardChoice } from '../open-reward';
+import { openJudge, type Judge } from '../open-reward';
 import { openAdapterDirectory, openModelDirectory } from '../session';
 import { endProgress, print, printJson, say, showProgress } from '../terminal';
 
@@ -29,15 +28,21 @@ export interface GenerateCommandOptions {
   readonly precision?: Precision;
 }
 
-/** What is asked for as one choice: how many answers, and what chooses; null for one answer. */
-function choiceOf({ bestOf, reward, temperature }: GenerateCommandOptions): { count: number; reward: Reward } | null {
+/** One choice among answers: how many there are, and what chooses. */
+interface Choice {
+  readonly count: number;
+  readonly judge: Judge;
+}
+
+/** What is asked for as one choice; null for one answer. */
+async function choiceOf({ bestOf, reward, temperature }: GenerateCommandOptions): Promise<Choice | null> {
   if (bestOf === undefined) {
     if (reward !== undefined) throw new UserError('rewardNeedsBestOf');
     return null;
   }
   if (reward === undefined) throw new UserError('bestOfNeedsReward');
   if (bestOf > 1 && temperature === 0) throw new UserError('bestOfGreedy', { count: bestOf });
-  return { count: bestOf, reward: openReward(rewardChoice(reward)) };
+  return { count: bestOf, judge: await openJudge(reward) };
 }
 
 const documentOf = ({ text, ids, logps, finish }: Answer) => ({ text, ids, logps, finish });
@@ -47,7 +52,7 @@ async function generateBest(
   opened: OpenedModel,
   adapter: DeviceAdapter | null,
   options: GenerateCommandOptions,
-  { count, reward }: { readonly count: number; readonly reward: Reward },
+  { count, judge }: Choice,
 ): Promise<void> {
   const requests = Array.from({ length: count }, (_, i): AnswerRequest => {
     return { prompt: options.prompt, adapter, options: { ...options, seed: options.seed + i } };
@@ -57,9 +62,7 @@ async function generateBest(
     onAnswer: () => showProgress(`answered ${++done} of ${count}`),
   });
   endProgress();
-  const rewarded = answers.map(({ text, ids, finish }) =>
-    reward.score(options.prompt, { text, tokens: ids.length, reference: null, isEnded: finish === 'eos' }),
-  );
+  const rewarded = await judge(opened, options.prompt, answers);
   if (rewarded.every((one) => one.reward === null)) throw new UserError('nothingScored');
   const place = placeOfBest(rewarded.map((one) => one.reward ?? -Infinity));
   const [best, won] = [answers[place] as Answer, rewarded[place]?.reward ?? null];
@@ -76,7 +79,7 @@ async function generateBest(
 }
 
 export async function generate(options: GenerateCommandOptions): Promise<void> {
-  const choice = choiceOf(options);
+  const choice = await choiceOf(options);
   const adapter = await openAdapterDirectory(options.adapter);
   const opened = await openModelDirectory(options.model, { precision: options.precision });
   const device = adapter && uploadAdapter(opened.model, adapter);

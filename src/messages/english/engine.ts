@@ -4,6 +4,12 @@ export const engine = {
     `The weights or the config.json of ${name} are not those that it had when it was opened last (fingerprint ${fingerprint} and not ${wanted}): the disk or another program changed them. It was not opened; delete it from this browser and choose its directory again.`,
   adapterOfOtherBase: ({ fingerprint, name, other }: { fingerprint: string; name: string; other: string }) =>
     `The adapter was trained on the base model with the fingerprint ${fingerprint}; ${name} has ${other}. Open the model that it was trained on.`,
+  adapterScores:
+    'The adapter is a reward model: it gives answers scores and writes none. Choose an adapter that answers, or use this one as a reward.',
+  adapterScoresNot:
+    'The adapter has no score head, so it gives answers no scores; choose one that was trained with `method: reward`.',
+  scoreHeadOther: ({ width, wanted }: { width: number; wanted: number }) =>
+    `The score head of the adapter has ${width} weights, and the hidden states of this model have ${wanted}; open the model that it was trained on.`,
   adapterReplacesWeight: ({ tensor, name }: { tensor: string; name: string }) =>
     `The adapter's file holds ${tensor} beside LoRA, and not with the values of ${name}: it was trained too, or tokens were added to it. Airlock reads LoRA on linear layers alone; merge the adapter into its base model with PEFT and open the result.`,
   weightNotNumber: ({ tensor, place, file, value }: { tensor: string; place: string; file: string; value: string }) =>

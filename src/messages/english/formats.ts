@@ -113,7 +113,7 @@ export const formats = {
   megatronConfig: 'Megatron splits the layers',
   replacesBiases: 'it replaces biases of the base model',
   rewritesBase: 'it starts from rewritten base weights',
-  notCausalLm: 'it is not an adapter of a text generation model ("CAUSAL_LM")',
+  notCausalLm: 'it is not an adapter of a text generation model ("CAUSAL_LM") or a reward model ("SEQ_CLS")',
   peftTypeOther: ({ file, type }: { file: string; type: string }) =>
     `${file} has the peft_type ${type}; Airlock reads LoRA adapters ("LORA").`,
   rankBad: ({ file, value }: { file: string; value: string }) =>
@@ -125,6 +125,10 @@ export const formats = {
   tensorNotLora: ({ file, tensor }: { file: string; tensor: string }) =>
     `${file} holds the tensor ${tensor}, which is not part of plain LoRA (base_model.model.<module>.lora_A.weight and .lora_B.weight). Train the adapter on linear layers alone.`,
   tensorOfFile: ({ tensor, file }: { tensor: string; file: string }) => `the tensor ${tensor} of ${file}`,
+  scoreShapeBad: ({ tensor, shape }: { tensor: string; shape: string }) =>
+    `The shape of ${tensor} is [${shape}]; the score head of a reward model has one row (num_labels = 1).`,
+  scoreMissing: ({ file, tensor }: { file: string; tensor: string }) =>
+    `The adapter is one of a model for sequence classification, and ${file} has no ${tensor}, its score head; train it with \`modules_to_save: ["score"]\`.`,
   loraShapeBad: ({ tensor, shape }: { tensor: string; shape: string }) =>
     `The shape of ${tensor} is [${shape}]; a LoRA matrix has two sizes above 0.`,
   loraRankOther: ({

@@ -47,6 +47,10 @@ export const handover = {
   mergeRounded: ({ percent, count }: { percent: string; count: number }) =>
     `Rounding left ${percent}% of the ${count} weights that the adapter changes as they were in the base. Written in float32 none is rounded.`,
   ggufDtypeOther: 'A GGUF adapter is written in float32 or float16; leave --dtype out, or choose one of these.',
+  rewardOnlyPeft: ({ format }: { format: string }) =>
+    `The adapter is a reward model, and the format ${format} has no place for its score head; hand it over as peft.`,
+  rewardWithoutCanaries:
+    'A reward model writes no answers, so no canaries go along by which a server could be checked.',
   adapterDtypeFixed: ({ format }: { format: string }) =>
     `An adapter in the format ${format} is written in float32, as training left it; leave --dtype out.`,
   noCanaries:

@@ -68,6 +68,8 @@ export const text = {
     'The prompt is empty and the tokenizer adds no start token, so the first token of the answer follows nothing. Write a prompt.',
   promptFillsLength: ({ tokens, limit }: { tokens: number; limit: number }) =>
     `The prompt has ${tokens} tokens and max_length is ${limit}, so no token of an answer is left to train on. Raise max_length or shorten the prompt.`,
+  scoredTooLong: ({ tokens, limit }: { tokens: number; limit: number }) =>
+    `Prompt and answer have ${tokens} tokens and max_length is ${limit}; a reward model reads an answer whole. Raise max_length or shorten the text.`,
   startTokenTwice: ({ token }: { token: string }) =>
     `The prompt begins with ${token} twice: the tokenizer adds one. Remove it from the text.`,
   rejectedAbsent:

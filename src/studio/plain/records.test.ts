@@ -339,9 +339,9 @@ const records: Readonly<Record<string, KeptRecord>> = {
   'the names of the runs': {
     key: 'run-numbers',
     version: 1,
-    value: { dpo: 3, sft: 4, kto: 1, rloo: 2, owners: [{ name: 'tone', runId: 'a' }] },
+    value: { dpo: 3, sft: 4, kto: 1, reward: 0, rloo: 2, owners: [{ name: 'tone', runId: 'a' }] },
     read: (storage) => storage.readRunNames(),
-    nothing: { dpo: 0, sft: 0, kto: 0, rloo: 0, owners: [] },
+    nothing: { dpo: 0, sft: 0, kto: 0, reward: 0, rloo: 0, owners: [] },
     damaged: [['dpo', { dpo: -1, sft: 0 }]],
   },
   labels: {

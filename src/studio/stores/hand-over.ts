@@ -118,14 +118,14 @@ interface Extras {
   readonly said: readonly Sayable[];
 }
 
-/** canaries.json and check_server.py, and what can be told by them. */
+/** canaries.json and check_server.py, and what can be told by them; a reward model writes nothing to ask for. */
 async function canariesOf(
   form: HandOverForm,
   run: Run,
   { engine, library }: HandOverDependencies,
   options: { readonly signal: EngineSignal; readonly onProgress: (event: Progress) => void },
 ): Promise<Extras> {
-  if (form.canaries === 'none' || !takesCanaries(form)) return { texts: [], said: [] };
+  if (form.canaries === 'none' || !takesCanaries(form) || run.method === 'reward') return { texts: [], said: [] };
   const pairs = form.canaries === 'pairs' ? await requireTrainedPairs(run, library) : null;
   const adapter = await library.getState().adapterOf(run.id);
   const { texts, report } = await engine.call('canaries', { adapter, count: canaryCount, pairs }, options);

@@ -54,7 +54,7 @@ export function chosenRuns(
   if (job === undefined || jobs.length > 1) return { startFrom: null, reference: null };
   return {
     startFrom: usableOrNull(startFrom, model, library),
-    reference: job.method !== 'sft' ? usableOrNull(reference, model, library) : null,
+    reference: job.method !== 'sft' && job.method !== 'reward' ? usableOrNull(reference, model, library) : null,
   };
 }
 

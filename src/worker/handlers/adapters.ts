@@ -33,6 +33,12 @@ async function readAdapterFiles(directory: Directory): Promise<AdapterFiles> {
   return Object.fromEntries(await Promise.all(entries));
 }
 
+/** A score head makes a reward model of it, whatever its card says; without one it is none. */
+function methodOf({ score }: LoraAdapter, files: AdapterFiles): AdapterReport['method'] {
+  const told = methodOfCard(files['README.md']);
+  return score ? 'reward' : told === 'reward' ? null : told;
+}
+
 function reportAdapter(adapter: LoraAdapter, targets: readonly string[], files: AdapterFiles): AdapterReport {
   const { r, lora_alpha, lineage } = adapter;
   return {
@@ -40,7 +46,7 @@ function reportAdapter(adapter: LoraAdapter, targets: readonly string[], files: 
     ancestors: lineage?.ancestors ?? [],
     basePrecision: lineage?.base_precision ?? null,
     knowsBase: lineage !== undefined,
-    method: methodOfCard(files['README.md']),
+    method: methodOf(adapter, files),
   };
 }
 

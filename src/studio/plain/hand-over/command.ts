@@ -40,6 +40,18 @@ const mergedCommands: Readonly<Record<Server, Writer>> = {
   mlx: ({ name }) => `mlx_lm.server --model ./${name}`,
 };
 
+/** A reward model has one format and is asked from Python; the padding token says which token is an answer's last. */
+const rewardCommand: Writer = ({ name }, base) =>
+  [
+    'from peft import PeftModel',
+    'from transformers import AutoModelForSequenceClassification, AutoTokenizer',
+    `tokenizer = AutoTokenizer.from_pretrained(${python(base)})`,
+    `model = AutoModelForSequenceClassification.from_pretrained(${python(base)}, num_labels=1)`,
+    `model = PeftModel.from_pretrained(model, ${python(`./${name}`)})`,
+    'tokenizer.pad_token = tokenizer.pad_token or tokenizer.eos_token',
+    'model.config.pad_token_id = tokenizer.pad_token_id',
+  ].join('\n');
+
 /**
  * @param base the base's name, as the run has it: where it lies on the server only the administrator knows
  * @returns one or several lines, from the folder that holds what was handed over
@@ -51,5 +63,6 @@ export function commandOf(form: HandOverForm, base: string, method: Method): str
       `trl ${method} --config ${method}.yaml --accelerate_config single_gpu.yaml`,
       'python check.py',
     ].join('\n');
+  if (method === 'reward') return rewardCommand(form, base);
   return (form.format === 'merged' ? mergedCommands : adapterCommands)[serverOf(form.server)](form, base);
 }

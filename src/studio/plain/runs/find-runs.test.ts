@@ -39,6 +39,7 @@ it('filters by model, method, end and pin; a method that nobody told is none', (
     dpo: ['dpo-1'],
     sft: ['sft-1'],
     kto: ['thumbs'],
+    reward: [],
     rloo: [],
     unfinished: ['sft-1'],
     pinned: ['tone'],
@@ -55,8 +56,9 @@ it('puts pinned runs first in any order, and keeps the order among them', () => 
   ]);
 });
 
-it('offers the adapter of every method to go on from, SFT’s first', () => {
-  const made = runs.map((each) => ({ ...each, modelFingerprint: 'print', adapterBytes: 1 }));
+it('offers the adapter of every method that answers to go on from, SFT’s first', () => {
+  const judge = run('judge', { method: 'reward', modelFingerprint: 'print' });
+  const made = [...runs, judge].map((each) => ({ ...each, modelFingerprint: 'print', adapterBytes: 1 }));
   expect(startingRuns(made, 'print').map(({ name }) => name)).toEqual(['sft-1', 'tone', 'dpo-1', 'thumbs']);
 });
 

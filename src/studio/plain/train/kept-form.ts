@@ -18,6 +18,7 @@ const schema = mapping({
   loss_type: z.enum(lossNames).default(initialForm.loss_type),
   f_divergence_type: z.enum(fDivergenceTypes).default(initialForm.f_divergence_type),
   soft_labels: z.boolean().default(initialForm.soft_labels),
+  score_margins: z.boolean().default(initialForm.score_margins),
   duration: z.enum(['epochs', 'steps']).default(initialForm.duration),
   budget: z.enum(['tokens', 'steps']).default(initialForm.budget),
   targets: z.enum(['all-linear', 'chosen']).default(initialForm.targets),

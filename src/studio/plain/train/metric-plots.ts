@@ -7,7 +7,10 @@ import type { RunConfig } from '../../../run/config';
 import type { StepMetrics } from '../../../run/metrics';
 import { roleColours, type Role, type RoleColour } from '../roles';
 
-export type MetricName = Exclude<keyof StepMetrics, 'step' | 'epoch' | 'num_tokens'>;
+export type MetricName = Exclude<keyof StepMetrics, 'step' | 'epoch' | 'num_tokens' | ScoreName>;
+
+/** What RewardTrainer logs beside `rewards/*`, which say the same or come of it; in files, not in charts. */
+type ScoreName = 'accuracy' | 'margin' | 'min_reward' | 'mean_reward' | 'max_reward';
 
 /** A colour token of styles/tokens.css. */
 export type LineColour = RoleColour | 'chosen' | 'rejected' | 'neutral';
@@ -266,6 +269,9 @@ const csvColumns: readonly (keyof StepMetrics)[] = [
   'rewards/rejected',
   'rewards/margins',
   'rewards/accuracies',
+  'min_reward',
+  'mean_reward',
+  'max_reward',
   'logps/chosen',
   'logps/rejected',
   'reward',

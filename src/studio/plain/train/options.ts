@@ -20,6 +20,7 @@ import {
   objectiveNames,
   objectiveOptions,
   objectives,
+  rewardMethod,
   singleLosses,
   type FDivergenceType,
   type NumberOption,
@@ -70,6 +71,8 @@ export interface TrainForm extends Readonly<Record<NumberKey, string>> {
   readonly f_divergence_type: FDivergenceType;
   /** Labels as sure as the scores of the answers. */
   readonly soft_labels: boolean;
+  /** Reward models: the better answer must lead by the difference of the scores that the answers came with. */
+  readonly score_margins: boolean;
   readonly duration: 'epochs' | 'steps';
   /** What both runs of a twin have the same number of. */
   readonly budget: 'tokens' | 'steps';
@@ -151,6 +154,7 @@ export const initialForm: TrainForm = {
   loss_type: 'sigmoid',
   f_divergence_type: 'reverse_kl',
   soft_labels: false,
+  score_margins: false,
   duration: 'epochs',
   budget: 'tokens',
   targets: 'all-linear',
@@ -177,10 +181,14 @@ const follows: Readonly<Partial<Record<OptionKey, (form: TrainForm) => boolean>>
 /** The fields of the loss of judged answers, in the order in which they are shown. */
 export const singleOptions: readonly OptionKey[] = singleLosses.kto.objective.reads.filter(isNumberOption);
 
+/** The fields of a reward model's loss. */
+export const rewardOptions: readonly OptionKey[] = rewardMethod.objective.reads.filter(isNumberOption);
+
 function ofLoss(key: OptionKey): (form: TrainForm) => boolean {
   return (form) => {
     if (form.method === 'sft') return false;
     if (form.method === 'kto') return singleOptions.includes(key);
+    if (form.method === 'reward') return rewardOptions.includes(key);
     return optionsOf(form.loss_type).includes(key) && (follows[key]?.(form) ?? true);
   };
 }
@@ -190,6 +198,9 @@ export const takes = ({ loss_type }: TrainForm, option: 'f_divergence_type' | 's
   objectives[loss_type].objective.reads.includes(option);
 
 const hasSoftLabels = (form: TrainForm): boolean => form.soft_labels && takes(form, 'soft_labels');
+
+/** Whether what is trained answers prompts; a reward model scores answers. */
+export const answers = (method: MethodChoice): boolean => method !== 'reward';
 
 /** When a field takes part in the run; one that is not here always does. */
 const conditions: Readonly<Partial<Record<NumberKey, (form: TrainForm) => boolean>>> = {
@@ -201,7 +212,7 @@ const conditions: Readonly<Partial<Record<NumberKey, (form: TrainForm) => boolea
   eval_share: ({ evaluate }) => evaluate,
   eval_steps: ({ evaluate }) => evaluate,
   early_stopping_patience: ({ evaluate }) => evaluate,
-  sample_tokens: ({ evaluate, sample }) => evaluate && sample,
+  sample_tokens: (form) => form.evaluate && form.sample && answers(form.method),
   layer_count: ({ layers }) => layers === 'first' || layers === 'last',
 };
 
@@ -286,6 +297,15 @@ function singleLossSettings({ numberOf }: FilledForm): RunSettings {
   return { loss_type: ['kto'], ...Object.fromEntries(changed.map((key) => [key, numberOf(key)])) };
 }
 
+/** The options of a reward model's loss that were changed. */
+function rewardSettings({ form, numberOf }: FilledForm): RunSettings {
+  const changed = rewardOptions.filter((key) => numberOf(key) !== Number(numberFields[key].initial));
+  return {
+    ...Object.fromEntries(changed.map((key) => [key, numberOf(key)])),
+    ...(form.score_margins && { score_margins: true }),
+  };
+}
+
 function settingsOf(method: Method, filled: FilledForm): RunSettings {
   const { form, modules, layers, numberOf } = filled;
   const shared = sharedKeys.filter((key) => key !== 'num_train_epochs' && key !== 'max_steps');
@@ -294,6 +314,7 @@ function settingsOf(method: Method, filled: FilledForm): RunSettings {
     method,
     ...(method === 'dpo' && objectiveSettings(filled)),
     ...(method === 'kto' && singleLossSettings(filled)),
+    ...(method === 'reward' && rewardSettings(filled)),
     learning_rate: numberOf(method === 'sft' ? 'sft_learning_rate' : 'dpo_learning_rate'),
     lr_scheduler_type: form.lr_scheduler_type,
     ...(form.duration === 'steps'
@@ -314,7 +335,7 @@ function settingsOf(method: Method, filled: FilledForm): RunSettings {
 function evaluationOf(method: Method, { form, numberOf }: FilledForm): Pick<Job, 'evaluation' | 'samples'> {
   if (!form.evaluate) return {};
   const patience = numberOf('early_stopping_patience');
-  const hasRewards = method === 'dpo' && objectives[form.loss_type].objective.rewards !== null;
+  const hasRewards = method === 'reward' || (method === 'dpo' && objectives[form.loss_type].objective.rewards !== null);
   const settings: EvaluationSettings = {
     eval_steps: numberOf('eval_steps'),
     metric_for_best_model: hasRewards ? form.metric_for_best_model : 'eval_loss',
@@ -324,7 +345,7 @@ function evaluationOf(method: Method, { form, numberOf }: FilledForm): Pick<Job,
   const prompts = form.sample_prompts.split('\n').filter((line) => line.trim() !== '');
   return {
     evaluation: { settings, share: numberOf('eval_share') },
-    ...(form.sample && { samples: { prompts, maxNewTokens: numberOf('sample_tokens') } }),
+    ...(form.sample && answers(method) && { samples: { prompts, maxNewTokens: numberOf('sample_tokens') } }),
   };
 }
 

@@ -22,9 +22,10 @@ export function partsOf(pairs: readonly ScoredPair[], { config, evaluation }: Jo
 
 /**
  * Whether a pair is not trained on for what its report says. That a pair has no good answer is a problem to all methods
- * but KTO, and the only one that such a pair is reported for.
+ * but KTO, and the only one that such a pair is reported for. A reward model reads an answer whole or not at all.
  */
 function isLeftOut(pair: PreferencePair, report: PairReport | undefined, method: Job['method']): boolean {
+  if (method === 'reward' && report?.faults.includes('cutOff') === true) return true;
   return (report?.problem ?? null) !== null && !(method === 'kto' && !hasAnswer(pair, 'chosen'));
 }
 

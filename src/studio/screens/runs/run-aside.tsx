@@ -31,9 +31,11 @@ function HandOver({ run }: { readonly run: Run }) {
       {run.adapterBytes > 0 && (
         <>
           <p className="quiet">{text.page.adapter(formatBytes(run.adapterBytes))}</p>
-          <a className="button" href={addressOf('compare')}>
-            <MessagesSquare aria-hidden="true" /> {text.page.compare}
-          </a>
+          {run.method !== 'reward' && (
+            <a className="button" href={addressOf('compare')}>
+              <MessagesSquare aria-hidden="true" /> {text.page.compare}
+            </a>
+          )}
         </>
       )}
       <Button className="button" isDisabled={(metrics?.length ?? 0) === 0} onPress={() => void downloadMetrics()}>

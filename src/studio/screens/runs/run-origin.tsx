@@ -26,7 +26,9 @@ export function RunOrigin({ run }: { readonly run: Run }) {
       {imported !== undefined && (
         <p className="quiet">{imported.knowsBase ? text.origin.importedHere : text.origin.importedElsewhere}</p>
       )}
-      {run.method !== 'sft' && imported === undefined && <p className="quiet">{reference}</p>}
+      {run.method !== 'sft' && run.method !== 'reward' && imported === undefined && (
+        <p className="quiet">{reference}</p>
+      )}
       {start !== undefined && (
         <p className="quiet" data-testid="step-zero">
           {text.origin.start(

@@ -5,7 +5,7 @@ import { ChoiceInput, TextInput } from '../shell/fields';
 import { useStudio, useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
 import { bestMetrics } from '../../../run/evaluation';
-import type { TrainForm } from '../../plain/train/options';
+import { answers, type TrainForm } from '../../plain/train/options';
 import { NumberFields, SettingCheckbox, type SettingsProps } from './setting-fields';
 
 /** Sets how often the run is evaluated, which metric tells its best step, and whether that step is taken at the end. */
@@ -64,7 +64,7 @@ function SampleFields(settings: SettingsProps) {
 }
 
 export function EvaluationFields(settings: SettingsProps) {
-  const { evaluate } = settings.form;
+  const { evaluate, method } = settings.form;
   const { evaluation: text } = useText().train;
   return (
     <Disclosure className="disclosure">
@@ -78,7 +78,7 @@ export function EvaluationFields(settings: SettingsProps) {
           <SettingCheckbox {...settings} setting="evaluate" label={text.evaluate} isWide />
           {evaluate && <BestStepFields {...settings} />}
           <NumberFields {...settings} keys={['save_steps']} />
-          {evaluate && <SampleFields {...settings} />}
+          {evaluate && answers(method) && <SampleFields {...settings} />}
         </div>
       </DisclosurePanel>
     </Disclosure>

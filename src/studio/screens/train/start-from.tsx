@@ -15,19 +15,20 @@ export function StartFrom({ form, isDisabled }: Pick<SettingsProps, 'form' | 'is
   const candidates = startingRuns(runs, fingerprint);
   const reference = useStudioState('training', (state) => state.reference);
   if (form.method === 'both' || candidates.length === 0) return null;
+  const hasReference = form.method !== 'sft' && form.method !== 'reward';
   const adapters = candidates.map(({ id, name }) => ({ id, label: text.adapter(name) }));
   const start = (
     <ChoiceInput
       label={text.label}
       value={candidates.some(({ id }) => id === startFrom) ? (startFrom ?? '') : 'fresh'}
       options={[{ id: 'fresh', label: text.fresh }, ...adapters]}
-      help={form.method !== 'sft' ? text.helpDpo : text.help}
+      help={hasReference ? text.helpDpo : text.help}
       isHelpFolded
       isDisabled={isDisabled}
       onChange={(id) => training.getState().setStartFrom(id === 'fresh' ? null : id)}
     />
   );
-  if (form.method === 'sft') return start;
+  if (!hasReference) return start;
   return (
     <>
       {start}

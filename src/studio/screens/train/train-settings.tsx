@@ -16,10 +16,11 @@ import { useStudio } from '../use-studio';
 import { preferences, usePreference } from '../../text/preferences';
 import { useText } from '../../text/text';
 import { methods as runMethods, schedulerTypes } from '../../../run/config';
-import { objectives, sftMethod, singleLosses } from '../../../run/objectives';
+import { objectives, rewardMethod, sftMethod, singleLosses } from '../../../run/objectives';
 import {
   checkpointingChoices,
   countProblems,
+  rewardOptions,
   singleOptions,
   type MethodChoice,
   type TrainForm,
@@ -43,7 +44,7 @@ const optimiserKeys = [
 ] as const;
 const furtherKeys = ['lora_alpha', 'layer_count', 'gradient_accumulation_steps', ...optimiserKeys] as const;
 
-const methods: readonly MethodChoice[] = ['dpo', 'sft', 'kto', 'both'];
+const methods: readonly MethodChoice[] = ['dpo', 'sft', 'kto', 'reward', 'both'];
 
 function MethodCards({ form, isDisabled }: SettingsProps) {
   const { training } = useStudio();
@@ -66,6 +67,7 @@ function MethodCards({ form, isDisabled }: SettingsProps) {
             <span className="method-help">{text.methods[id].help}</span>
             {id === 'sft' && <code className="method-formula">{sftMethod.formula}</code>}
             {id === 'kto' && <code className="method-formula">{singleLosses.kto.formula}</code>}
+            {id === 'reward' && <code className="method-formula">{rewardMethod.formula}</code>}
             {id === 'dpo' && <code className="method-formula">{objectives[form.loss_type].formula}</code>}
           </Radio>
         ))}
@@ -171,6 +173,17 @@ function SingleLossFields(settings: SettingsProps) {
   );
 }
 
+/** The options of a reward model's loss. */
+function RewardFields(settings: SettingsProps) {
+  const { train: text } = useText();
+  return (
+    <div className="field-grid">
+      <NumberFields {...settings} keys={rewardOptions} />
+      <SettingCheckbox {...settings} setting="score_margins" label={text.scoreMargins} isWide />
+    </div>
+  );
+}
+
 /** Shows or hides TRL's names and the formulas, for those who look them up. */
 function NamesSwitch() {
   const { train: text } = useText();
@@ -203,6 +216,7 @@ function AdvancedSettings(settings: SettingsProps) {
         <div className="train-form">
           <NamesSwitch />
           {form.method === 'kto' && <SingleLossFields {...settings} />}
+          {form.method === 'reward' && <RewardFields {...settings} />}
           {(form.method === 'dpo' || form.method === 'both') && <LossChoice {...settings} />}
           <MainFields {...settings} />
           <EvaluationFields {...settings} />

@@ -122,7 +122,7 @@ const terms = {
   reward: {
     name: 'Reward',
     meaning:
-      'How much likelier the trained model makes an answer than the reference does, times beta. DPO has no judge of its own; this is its measure, also called the implicit reward.',
+      'How much likelier the trained model makes an answer than the reference does, times beta. DPO has no judge of its own; this is its measure, also called the implicit reward. A reward model is such a judge: its reward is the score that it gives an answer.',
   },
   margin: {
     name: 'Reward margin',

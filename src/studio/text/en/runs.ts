@@ -38,6 +38,7 @@ export const runs = {
       dpo: 'DPO',
       sft: 'SFT',
       kto: 'KTO',
+      reward: 'Reward models',
       rloo: 'RLOO',
       unfinished: 'Not finished',
       pinned: 'Pinned',

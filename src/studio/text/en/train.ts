@@ -55,6 +55,10 @@ const fields: Readonly<Record<NumberKey, FieldText>> = {
     label: 'Weight of bad answers',
     help: 'Raise it where there are far fewer bad answers than good ones.',
   },
+  center_rewards_coefficient: {
+    label: 'Centring of the scores',
+    help: 'Keeps the mean score near 0, so that scores of different prompts compare; 0 leaves it out, 0.01 is usual.',
+  },
   num_generations: {
     label: 'Answers a prompt',
     unit: 'answers',
@@ -312,6 +316,7 @@ export const train = {
     `${runs.join(', then ')}, over ${plural(pairs, 'pair')}${held > 0 ? `; ${formatCount(held)} held out` : ''}.`,
   counting: 'The pairs’ tokens are being counted, so that both runs get as many.',
   advanced: 'Advanced',
+  scoreMargins: 'Margins: the better answer is to lead by as much as the scores of your file differ',
   showNames: 'Show TRL’s names and the formulas',
   guess: (time: string, run: string) => `About ${time}, going by ${run}.`,
   method: 'Goal',
@@ -327,6 +332,10 @@ export const train = {
     kto: {
       name: 'Learn from thumbs up and down (KTO)',
       help: 'Each answer counts for itself, good or bad; pairs are taken apart. Wants 4 answers a batch or more.',
+    },
+    reward: {
+      name: 'Train a judge (reward model)',
+      help: 'Learns to give the better answer the higher score. It writes no answers; it scores those of others.',
     },
     rloo: {
       name: 'Learn from a reward (RLOO)',

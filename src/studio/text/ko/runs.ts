@@ -32,6 +32,7 @@ export const runs: typeof english = {
       dpo: 'DPO',
       sft: 'SFT',
       kto: 'KTO',
+      reward: '보상 모델',
       rloo: 'RLOO',
       unfinished: '끝나지 않은 학습',
       pinned: '고정한 학습',

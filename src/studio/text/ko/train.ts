@@ -31,6 +31,7 @@ export const train: typeof english = {
     `선호 쌍 ${formatCount(pairs)}개로 ${runs.join(', 이어서 ')} 학습합니다.${held > 0 ? ` 평가용으로 ${formatCount(held)}개를 따로 둡니다.` : ''}`,
   counting: '두 학습의 토큰 수를 맞추기 위해 선호 쌍의 토큰을 세는 중입니다.',
   advanced: '고급 설정',
+  scoreMargins: '마진: 파일에 있는 두 점수의 차이만큼 더 나은 답변이 앞서게 합니다',
   showNames: 'TRL 이름과 수식 표시',
   guess: (time, run) => `${run} 기준으로 약 ${time} 걸립니다.`,
   method: '목표',
@@ -46,6 +47,10 @@ export const train: typeof english = {
     kto: {
       name: '좋음·나쁨 평가로 배우기 (KTO)',
       help: '답변 하나하나를 좋음이나 나쁨으로 따로 셉니다. 선호 쌍은 둘로 나눕니다. 배치에 답변 4개 이상이 좋습니다.',
+    },
+    reward: {
+      name: '심사 모델 학습하기 (보상 모델)',
+      help: '더 나은 답변에 더 높은 점수를 주는 법을 배웁니다. 답변을 쓰지 않고 다른 답변에 점수를 매깁니다.',
     },
     rloo: {
       name: '보상으로 배우기 (RLOO)',
@@ -133,6 +138,10 @@ export const train: typeof english = {
     undesirable_weight: {
       label: '나쁜 답변의 가중치',
       help: '나쁜 답변이 좋은 답변보다 훨씬 적을 때 올리십시오.',
+    },
+    center_rewards_coefficient: {
+      label: '점수 중심 맞추기',
+      help: '평균 점수를 0 근처에 두어 프롬프트가 달라도 점수를 견줄 수 있게 합니다. 0이면 쓰지 않고 보통 0.01입니다.',
     },
     num_generations: {
       label: '프롬프트마다 답변 수',

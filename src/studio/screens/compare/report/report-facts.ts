@@ -210,7 +210,7 @@ export function gatherReport(
     remarks,
     model: { name, fingerprint, summary },
     runs: reportedRuns(own).map((run) => {
-      const reference = run.method !== 'sft' ? rewardReferenceOf(run, library.runs) : null;
+      const reference = run.method !== 'sft' && run.method !== 'reward' ? rewardReferenceOf(run, library.runs) : null;
       return {
         run,
         chain: chainOf(run, library.runs, deletedRun),

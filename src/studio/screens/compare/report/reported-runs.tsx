@@ -10,6 +10,7 @@ import {
   isOnPolicyMethod,
   objectives,
   onPolicyMethods,
+  rewardMethod,
   sftMethod,
   singleLosses,
 } from '../../../../run/objectives';
@@ -33,6 +34,7 @@ export function methodTitle(run: ReportedRun['run'], unknownLoss: string, method
   if (!isMethodKnown(run)) return methodUnknown;
   if (run.method === 'sft') return sftMethod.title;
   if (run.method === 'kto') return singleLosses.kto.title;
+  if (run.method === 'reward') return rewardMethod.title;
   if (isOnPolicyMethod(run.method)) return onPolicyMethods[run.method].title;
   const { loss_type } = knownSettingsOf(run).config;
   if (loss_type === undefined) return unknownLoss;

@@ -5,6 +5,12 @@ export const engine: typeof en = {
     `${name}의 가중치나 config.json이 마지막으로 열었을 때와 다릅니다(지문이 ${wanted}이(가) 아니라 ${fingerprint}). 디스크나 다른 프로그램이 바꾼 것이라 열지 않았습니다. 이 브라우저에서 삭제하고 디렉터리를 다시 고르십시오.`,
   adapterOfOtherBase: ({ fingerprint, name, other }) =>
     `이 어댑터는 지문이 ${fingerprint}인 베이스 모델로 학습되었는데 ${name}의 지문은 ${other}입니다. 학습에 쓴 모델을 여십시오.`,
+  adapterScores:
+    '이 어댑터는 보상 모델이라 답변에 점수를 매길 뿐 답변을 쓰지 않습니다. 답변하는 어댑터를 고르거나 이것을 보상으로 쓰십시오.',
+  adapterScoresNot:
+    '이 어댑터에는 점수 헤드가 없어 답변에 점수를 매기지 못합니다. `method: reward`로 학습한 것을 고르십시오.',
+  scoreHeadOther: ({ width, wanted }) =>
+    `어댑터의 점수 헤드에는 가중치가 ${width}개인데 이 모델의 은닉 상태는 ${wanted}차원입니다. 학습에 쓴 모델을 여십시오.`,
   adapterReplacesWeight: ({ tensor, name }) =>
     `어댑터 파일에 LoRA 말고도 ${tensor}이(가) 들어 있는데 값이 ${name}의 것과 다릅니다. 함께 학습했거나 토큰을 추가한 것입니다. Airlock은 선형층의 LoRA만 읽습니다. PEFT로 기본 모델에 합쳐 그 결과를 여십시오.`,
   weightNotNumber: ({ tensor, place, file, value }) =>

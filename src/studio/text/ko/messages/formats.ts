@@ -92,7 +92,7 @@ export const formats: typeof en = {
   megatronConfig: 'Megatron은 레이어를 나눔',
   replacesBiases: '베이스 모델의 편향을 바꿈',
   rewritesBase: '고쳐 쓴 베이스 가중치에서 시작함',
-  notCausalLm: '텍스트 생성 모델("CAUSAL_LM")의 어댑터가 아님',
+  notCausalLm: '텍스트 생성 모델("CAUSAL_LM")이나 보상 모델("SEQ_CLS")의 어댑터가 아님',
   peftTypeOther: ({ file, type }) => `${file}의 peft_type이 ${type}입니다. Airlock은 LoRA 어댑터("LORA")를 읽습니다.`,
   rankBad: ({ file, value }) => `${file}의 랭크 \`r\` 값이 ${value}입니다. 0보다 큰 정수여야 합니다.`,
   patternValueBad: ({ file, key, pattern, value }) =>
@@ -101,6 +101,10 @@ export const formats: typeof en = {
   tensorNotLora: ({ file, tensor }) =>
     `${file}에 일반 LoRA에 없는 텐서 ${tensor}이(가) 있습니다(base_model.model.<module>.lora_A.weight와 .lora_B.weight만 됩니다). 선형 레이어만 대상으로 어댑터를 학습하십시오.`,
   tensorOfFile: ({ file, tensor }) => `${file}의 텐서 ${tensor}`,
+  scoreShapeBad: ({ tensor, shape }) =>
+    `${tensor}의 모양이 [${shape}]입니다. 보상 모델의 점수 헤드는 한 행(num_labels = 1)이어야 합니다.`,
+  scoreMissing: ({ file, tensor }) =>
+    `시퀀스 분류 모델의 어댑터인데 ${file}에 점수 헤드인 ${tensor}이(가) 없습니다. \`modules_to_save: ["score"]\`로 학습하십시오.`,
   loraShapeBad: ({ tensor, shape }) =>
     `${tensor}의 모양이 [${shape}]입니다. LoRA 행렬에는 0보다 큰 크기가 둘 있어야 합니다.`,
   loraRankOther: ({ file, r, tensor, rank, rows, columns }) =>

@@ -44,6 +44,9 @@ export const handover: typeof en = {
   mergeRounded: ({ percent, count }) =>
     `어댑터가 바꾸는 가중치 ${count}개 가운데 ${percent}%는 반올림으로 베이스 모델과 같은 값이 되었습니다. float32로 쓰면 반올림하지 않습니다.`,
   ggufDtypeOther: 'GGUF 어댑터는 float32나 float16으로 씁니다. --dtype을 빼거나 둘 중 하나를 고르십시오.',
+  rewardOnlyPeft: ({ format }) =>
+    `이 어댑터는 보상 모델인데 ${format} 형식에는 점수 헤드를 둘 자리가 없습니다. peft로 넘기십시오.`,
+  rewardWithoutCanaries: '보상 모델은 답변을 쓰지 않으므로 서버를 확인할 카나리아를 함께 넣지 않습니다.',
   adapterDtypeFixed: ({ format }) => `${format} 형식의 어댑터는 학습한 그대로 float32로 씁니다. --dtype을 빼십시오.`,
   noCanaries:
     '카나리아로 쓸 시퀀스를 만들 수 없습니다. 문맥 길이가 프롬프트와 답을 담기에 짧거나 토큰으로 바꿀 수 있는 쌍이 없습니다. 카나리아 없이 내보내거나 다른 쌍을 고르십시오.',

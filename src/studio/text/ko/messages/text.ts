@@ -56,6 +56,8 @@ export const text: typeof en = {
     '프롬프트가 비어 있고 토크나이저가 시작 토큰을 붙이지 않아 답변의 첫 토큰 앞에 아무것도 없습니다. 프롬프트를 쓰십시오.',
   promptFillsLength: ({ tokens, limit }) =>
     `프롬프트가 ${tokens}토큰인데 max_length가 ${limit}이라 학습할 답변 토큰이 남지 않습니다. max_length를 늘리거나 프롬프트를 줄이십시오.`,
+  scoredTooLong: ({ tokens, limit }) =>
+    `프롬프트와 답변이 ${tokens}토큰인데 max_length가 ${limit}입니다. 보상 모델은 답변을 통째로 읽으므로 max_length를 늘리거나 글을 줄이십시오.`,
   startTokenTwice: ({ token }) =>
     `프롬프트가 ${token} 두 개로 시작합니다. 하나는 토크나이저가 붙이므로 글에서 지우십시오.`,
   rejectedAbsent:
