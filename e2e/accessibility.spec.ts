@@ -4,7 +4,7 @@
  */
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
-import { expectAccessible, expectDialogAccessible } from './accessible';
+import { expectAccessible, expectDialogAccessible, expectReflow } from './accessible';
 import { closePanel, openScreen } from './screen';
 import { doSomeWork } from './work';
 
@@ -23,7 +23,9 @@ async function expectAllAccessible(page: Page, state: string): Promise<void> {
     for (const address of addresses) {
       await page.evaluate((hash) => (location.hash = hash), address);
       await expect(page.getByRole('heading', { level: 2 }).first()).toBeVisible();
-      await expectAccessible(page, `${address}, ${state}, ${language}, ${colorScheme}`);
+      const what = `${address}, ${state}, ${language}, ${colorScheme}`;
+      await expectAccessible(page, what);
+      await expectReflow(page, what);
     }
   }
 }
@@ -46,6 +48,10 @@ test('has no violation on screens with a model, pairs, runs and answers', async 
   await openScreen(page, 'Train');
   await page.getByRole('checkbox', { name: /dpo-1/ }).press('Space');
   await expect(page.getByTestId('run-comparison')).toBeVisible();
+  await page.setViewportSize({ width: 1280, height: 800 });
+  const table = page.getByRole('region', { name: 'Table of runs' });
+  expect(await table.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+  await expect(table.locator('td.run-steps').first()).toHaveCSS('white-space', 'nowrap');
   await expectAllAccessible(page, 'with work');
 });
 

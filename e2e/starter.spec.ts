@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { starterDemonstrations } from '../src/run/starter-recipe';
 import { starter } from '../src/studio/text/en/starter';
+import { expectReflow } from './accessible';
 import { openScreen, runOn } from './screen';
 
 test.setTimeout(600_000);
@@ -45,6 +46,7 @@ for (const { id, title } of offered) {
     expect(await mean('dpo')).toBeGreaterThan(Math.max(await mean('sft'), await mean('base')));
     expect(await mean('dpo')).toBeLessThanOrEqual(1);
     await expect(page.getByTestId('starter-kl')).toHaveText(/\d nat/);
+    await expectReflow(page, 'the starter’s result');
     expect(await page.getByTestId('starter-best').count()).toBeGreaterThan(0);
     await page.getByText(/^All \d+ prompts/).click();
     const rows = page.getByTestId('starter-answer');
