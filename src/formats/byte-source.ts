@@ -5,7 +5,6 @@
  */
 import { UserError, invariant } from '../core/errors';
 import { measureJson, parsePythonJson } from '../core/json';
-import { release } from '../core/release';
 
 export interface ByteSource {
   /** The file's name for messages, without its folder. */
@@ -16,8 +15,6 @@ export interface ByteSource {
    * @throws UserError when the file cannot be read any more (changed or removed since it was chosen).
    */
   read(offset: number, length: number): Promise<Uint8Array>;
-  /** Takes back what `read` gave, where that was not the source's own memory: the array is not used any more. */
-  release?(bytes: Uint8Array): void;
 }
 
 /**
@@ -38,7 +35,6 @@ export function blobSource(name: string, blob: Blob): ByteSource {
   const source: ByteSource = {
     name,
     sizeBytes: blob.size,
-    release,
     async read(offset, length) {
       checkRange(source, offset, length);
       try {

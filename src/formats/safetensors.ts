@@ -234,7 +234,6 @@ export async function readTensorAsFloat32(source: ByteSource, info: TensorInfo):
     if (dtype === 'F32') new Uint8Array(target.buffer, target.byteOffset, target.byteLength).set(bytes);
     else if (dtype === 'F16') float16ArrayToFloat32(wordsOf(bytes), target);
     else bfloat16ArrayToFloat32(wordsOf(bytes), target);
-    source.release?.(bytes);
   }
   return values;
 }

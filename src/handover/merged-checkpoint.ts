@@ -4,7 +4,6 @@
  */
 import { UserError, throwIfAborted } from '../core/errors';
 import { breathe } from '../core/breathe';
-import { release } from '../core/release';
 import { readAll, readJsonObject, type ByteSource } from '../formats/byte-source';
 import { withoutCommonFolder, type Directory, type ModelCheckpoint } from '../formats/checkpoint';
 import type { LoraAdapter } from '../formats/peft';
@@ -80,11 +79,8 @@ function entryOf(info: TensorInfo, request: MergeRequest): HeaderEntry {
 
 /** Copies bytes as they are, piece by piece. */
 async function* copied(source: ByteSource, start: number, length: number): AsyncIterable<Uint8Array> {
-  for (let done = 0; done < length; done += pieceBytes) {
-    const bytes = await source.read(start + done, Math.min(pieceBytes, length - done));
-    yield bytes;
-    source.release?.(bytes);
-  }
+  for (let done = 0; done < length; done += pieceBytes)
+    yield await source.read(start + done, Math.min(pieceBytes, length - done));
 }
 
 function countUnchanged(before: Uint8Array, after: Uint8Array, width: number): number {
@@ -125,11 +121,8 @@ async function* tensorPieces(
     if (before) {
       counts.adapted += values.length;
       counts.unchanged += countUnchanged(before, bytes, bytesOf[dtype]);
-      release(before);
     }
-    if (bytes.buffer !== values.buffer) release(values);
     yield bytes;
-    release(bytes);
     await breathe();
     throwIfAborted(request.signal);
   }

@@ -48,9 +48,7 @@ export async function hashSource(source: ByteSource, signal?: AbortSignal): Prom
   const hash = await createSHA256();
   for (let offset = 0; offset < source.sizeBytes; offset += chunkBytes) {
     throwIfAborted(signal);
-    const bytes = await source.read(offset, Math.min(chunkBytes, source.sizeBytes - offset));
-    hash.update(bytes);
-    source.release?.(bytes);
+    hash.update(await source.read(offset, Math.min(chunkBytes, source.sizeBytes - offset)));
   }
   return hash.digest();
 }

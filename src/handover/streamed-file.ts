@@ -9,7 +9,6 @@ import { throwIfAborted } from '../core/errors';
 export interface StreamedFile {
   readonly path: string;
   readonly sizeBytes: number;
-  /** Each piece is good until the next one is asked for: its memory may be given back then. */
   pieces(): AsyncIterable<Uint8Array>;
 }
 
