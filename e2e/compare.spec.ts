@@ -57,8 +57,20 @@ async function showBestOf(page: Page, column: Locator): Promise<void> {
   await expect(best).toContainText('KL from the model: at most 0.6363 nats');
   await best.getByText('The other 3 answers').click();
   await expect(best.getByRole('listitem')).toHaveCount(3);
+  await makePairs(page);
   await expectAccessible(page);
   await shoot(page, 'best-of');
+}
+
+/** Has two prompts of the data set answered twice, for pairs by the rule; what they come to is said. */
+async function makePairs(page: Page): Promise<void> {
+  const section = page.locator('#make-pairs');
+  await section.getByRole('textbox', { name: 'How many of them' }).fill('2');
+  await section.getByRole('button', { name: /Answers to each/ }).press('Enter');
+  await page.getByRole('option', { name: '2', exact: true }).press('Enter');
+  await section.getByRole('button', { name: 'Answer and score' }).click();
+  await expect(section).toContainText(/2 prompts answered: \d pairs?\./, { timeout: 60_000 });
+  await section.getByRole('radio', { name: 'All pairs' }).check({ force: true });
 }
 
 /** How many judgements of the prompt set are in the browser's storage. */

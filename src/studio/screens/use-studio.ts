@@ -36,6 +36,7 @@ export function useStudioStates(): StudioStates {
     judge: useStore(studio.judge),
     compare: useStore(studio.compare),
     promptSet: useStore(studio.promptSet),
+    makePairs: useStore(studio.makePairs),
     demonstration: useStore(studio.demonstration),
     library: useStore(studio.library),
     notices: useStore(studio.notices),

@@ -1,4 +1,7 @@
-/** @file The best of N in a column, over an engine that answers out of turn: what is shown, stopped and refused. */
+/**
+ * @file The best of N in a column, and pairs made of answers, over an engine that answers out of turn: what is shown,
+ * stopped, refused, kept and taken back.
+ */
 import { beforeEach, expect, it } from 'vitest';
 import { sentenceOf } from '../../messages/message';
 import { mapKeyValue } from '../../storage/key-value';
@@ -14,6 +17,10 @@ let studio: Studio;
 let seeds: number[];
 /** Stops after so many answers. */
 let stopAfter: number;
+const stop = () => {
+  studio.compare.getState().stop();
+  studio.makePairs.getState().stop();
+};
 
 const engine: Engine = {
   async call<K extends RequestKind>(
@@ -36,7 +43,7 @@ const engine: Engine = {
       const text = 'word '.repeat(one.options.seed % 5).trim();
       const made = { label: '0', text, tokens: 1, ids: [one.options.seed], finish: 'eos' as const, secondsPerToken: 1 };
       options.onProgress?.({ kind: 'answers', asked: index, generations: [made] });
-      if (asked.length - index === stopAfter) studio.compare.getState().stop();
+      if (asked.length - index === stopAfter) stop();
     }
     return out(null);
   },
@@ -104,4 +111,46 @@ it('is no part of a prompt set, and an answer as it comes again once it is taken
   studio.compare.getState().setBest('a', null);
   expect(columns()).toHaveLength(1);
   expect(studio.compare.getState().columns).toEqual([{ id: 'a', choice: 'base', strength: 100 }]);
+});
+
+const setNames = () =>
+  studio.dataset
+    .getState()
+    .sets.filter(({ label }) => label.deletedAt === undefined)
+    .map(({ label }) => label.name);
+
+it('makes pairs of the answers to each prompt a data set of their own, with scores, that can be taken back', async () => {
+  const { makePairs, dataset, rules, notices } = studio;
+  makePairs.getState().setForm({ source: 'typed', prompts: 'one\ntwo\nthree', answers: 4 });
+  await makePairs.getState().start();
+  expect(seeds).toEqual(Array.from({ length: 12 }, (_, index) => 10 + index));
+  // Words by seed: 0 1 2 3, 4 0 1 2, 3 4 0 1; three are enough.
+  expect(makePairs.getState().made).toMatchObject({ ties: 0, unscored: 0 });
+  makePairs.getState().setKind('all');
+  expect(makePairs.getState().made).toMatchObject({ ties: 3 + 3 + 2 });
+  makePairs.getState().setKind('extremes');
+  const before = dataset.getState().openId;
+  await makePairs.getState().makeSet('Mine');
+  expect(dataset.getState().openId).not.toBe(before);
+  expect(dataset.getState().rows.map(({ pair, scores }) => [pair.prompt, pair.chosen, scores])).toEqual([
+    ['one', 'word word word', { chosen: 1, rejected: 0 }],
+    ['two', 'word word word word', { chosen: 1, rejected: 0 }],
+    ['three', 'word word word', { chosen: 1, rejected: 0 }],
+  ]);
+  await expect.poll(() => rules.getState().datasetId).toBe(dataset.getState().openId);
+  expect(rules.getState().rules).toMatchObject([{ kind: 'length', min: '3' }]);
+  expect(setNames()).toContain('Mine');
+  const [made] = notices.getState().notices.filter(({ undo }) => undo !== null);
+  notices.getState().undo(made!.id);
+  await expect.poll(setNames).not.toContain('Mine');
+  expect(dataset.getState().openId).toBe(before);
+});
+
+it('keeps the prompts whose answers are all there when it is stopped', async () => {
+  const { makePairs } = studio;
+  makePairs.getState().setForm({ source: 'typed', prompts: 'one\ntwo\nthree', answers: 4 });
+  // The last ones are answered first, so of the first prompt nothing is there yet.
+  stopAfter = 8;
+  await makePairs.getState().start();
+  expect(makePairs.getState()).toMatchObject({ answering: null, answered: [], made: { rows: [], ties: 0 } });
 });

@@ -34,7 +34,15 @@ function labelWithout(label: DatasetLabel, ...keys: readonly ('task' | 'shipped'
 export type SwitchTo = (id: string) => Promise<boolean>;
 
 type Keeping =
-  'listSets' | 'openSet' | 'newSet' | 'renameSet' | 'duplicateSet' | 'deleteSet' | 'bringBackSet' | 'openStarterSet';
+  | 'listSets'
+  | 'openSet'
+  | 'newSet'
+  | 'makeSet'
+  | 'renameSet'
+  | 'duplicateSet'
+  | 'deleteSet'
+  | 'bringBackSet'
+  | 'openStarterSet';
 
 class DatasetList {
   constructor(
@@ -142,6 +150,22 @@ export function keepingSets(
     listSets: () => list.list(),
     openSet: (id) => (id === get().openId ? Promise.resolve(true) : switchTo(id)),
     newSet: (name) => list.make({ name: freeName(name, get().sets) }),
+
+    async makeSet(name, rows) {
+      const { openId: before } = get();
+      const { storage, notices } = dependencies;
+      const free = freeName(name, get().sets);
+      const isMade = await list.make({ name: free }, async (id) => {
+        await storage.writeDataset({ rows, split: null }, undefined, id);
+        await storage.copyRules(before, id);
+      });
+      const { openId: made } = get();
+      if (isMade)
+        notices.getState().tellDone(currentText().data.sets.made(free, rows.length), async () => {
+          if (get().openId !== made || (await switchTo(before))) await list.remove(made);
+        });
+      return isMade;
+    },
 
     async renameSet(id, name) {
       const entry = list.find(id);

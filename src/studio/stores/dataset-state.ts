@@ -141,6 +141,8 @@ export interface DatasetState {
   openSet(id: string): Promise<boolean>;
   /** Makes an empty data set and opens it. */
   newSet(name: string): Promise<boolean>;
+  /** Makes a data set of these pairs, with the rules of the open one, and opens it; its notice can take it back. */
+  makeSet(name: string, rows: readonly DatasetRow[]): Promise<boolean>;
   renameSet(id: string, name: string): Promise<void>;
   /** Copies the open data set and opens the copy. */
   duplicateSet(name: string): Promise<boolean>;

@@ -20,6 +20,7 @@ export type WorkKind =
   | 'scoring'
   | 'judging'
   | 'promptSet'
+  | 'makingPairs'
   | 'demonstration'
   | 'showing'
   | 'handingOver';

@@ -8,7 +8,7 @@ import type { TabNews } from '../browser/tab-news';
 import type { ReadTableFile } from '../browser/table-reader';
 import type { Settings, Storage } from '../plain/records';
 import type { FetchStarterFile } from '../plain/starter/manifest';
-import { referencesOf, rewardOf } from '../plain/compare/best-of';
+import { referencesOf, rewardOf, type RewardId } from '../plain/compare/best-of';
 import { nameOfRows } from '../plain/data/name-of-rows';
 import { describeDatasetName } from '../text/describe-dataset';
 import { currentText } from '../text/text';
@@ -34,6 +34,7 @@ import { EngineTime, type EngineTimeState } from './engine-time';
 import { createHandOverStore, type HandOverState } from './hand-over';
 import { createJudgeStore, type JudgeState } from './judge';
 import { createLibraryStore, type LibraryDependencies, type LibraryState } from './library';
+import { createMakePairsStore, type MakePairsState } from './make-pairs';
 import { createMemoryStore, type MemoryState } from './memory';
 import { createModelShelfStore, type ModelShelfDependencies, type ModelShelfState } from './model-shelf';
 import type { NoticeState, NoticeStore } from './notices';
@@ -65,6 +66,7 @@ export interface StudioStates {
   readonly judge: JudgeState;
   readonly compare: CompareState;
   readonly promptSet: PromptSetState;
+  readonly makePairs: MakePairsState;
   readonly demonstration: DemonstrationState;
   readonly library: LibraryState;
   readonly notices: NoticeState;
@@ -218,6 +220,15 @@ function createRules({ storage, notices, pending, onStoredAs }: Ground, { datase
   return createRulesStore({ storage, notices, pending, datasetId, onStored: onStoredAs('rules') });
 }
 
+function createMakePairs(
+  { engine, engineTime }: Ground,
+  { library, dataset, getModel }: Sources,
+  { compare, rules }: Pick<Studio, 'compare' | 'rules'>,
+) {
+  const getReward = (id: RewardId) => rewardOf(id, rules.getState().rules);
+  return createMakePairsStore({ engine, engineTime, library, dataset, compare, rules, getModel, getReward });
+}
+
 function createAudit({ storage, notices, settings, auditLog, office = noOffice }: Ground): AuditStore {
   const log = auditLog ?? createAuditLog(mapKeyValue(new Map()), { read: () => null, write: () => {} });
   return createAuditStore({ log, office, notices, storage, who: settings.person ?? '' });
@@ -278,6 +289,7 @@ export function createStudioStores(
   const rules = createRules(ground, sources);
   const compare = createComparing(ground, sources, rules);
   const given = { engine, engineTime, storage, notices, pending, fetchStarterFile, compare, ...sources };
+  const makePairs = createMakePairs(ground, sources, { compare, rules });
   const judge = createJudgeStore({ ...given, onStored: onStoredAs('judging') });
   const modelShelf = createShelf(ground, sources, training);
   const due = settings.starterDue ?? null;
@@ -304,17 +316,8 @@ export function createStudioStores(
   const [memory, traffic, build] = [createMemoryStore(engine), createTrafficStore(), createBuildStore(ground)];
   const { database = createNoDatabase() } = dependencies;
   const data = { model, modelShelf, dataset, quality, rules, library, setAside, database };
-  const work = {
-    engineTime: engineTime.state,
-    training,
-    compare,
-    judge,
-    starter,
-    promptSet,
-    demonstration,
-    comeBack,
-    recovery,
-  };
+  const answering = { compare, judge, promptSet, makePairs, demonstration };
+  const work = { engineTime: engineTime.state, training, starter, comeBack, recovery, ...answering };
   const said = { notices, space, memory, traffic, pending: pending.state, build, backup, audit, courier, handOver };
   return { engineTime, stores: { ...data, ...work, ...said } };
 }

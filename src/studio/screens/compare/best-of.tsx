@@ -131,7 +131,7 @@ export function BestAnswer({ answer, best }: { readonly answer: Answer; readonly
             {first.reward === null ? text.noScore : text.score(formatMetric(first.reward), candidates.length)}
           </p>
           {first.results.map((result, index) => (
-            <RuleOutcome key={index} result={result} />
+            <RuleOutcome key={index} result={result} isNamed />
           ))}
           <p className="field-help" title={text.formula(candidates.length)}>
             {text.bound(formatMetric(klBound(candidates.length)))}{' '}

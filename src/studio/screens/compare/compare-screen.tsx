@@ -1,9 +1,10 @@
 /**
- * @file The Compare screen: one prompt side by side, then a prompt set with its win rates, a demonstration for an
- * audience, and the report.
+ * @file The Compare screen: one prompt side by side, then a prompt set with its win rates, pairs made of answers, a
+ * demonstration for an audience, and the report.
  */
 import { CompareSection } from './compare-section';
 import { DemonstrationSection } from '../demonstration/demonstration-section';
+import { MakePairsSection } from './make-pairs-section';
 import { ReportSection } from './report/report-section';
 import { PromptSetSection } from './prompt-set/prompt-set-section';
 
@@ -12,6 +13,7 @@ export function CompareScreen() {
     <>
       <CompareSection />
       <PromptSetSection />
+      <MakePairsSection />
       <DemonstrationSection />
       <ReportSection />
     </>

@@ -31,11 +31,13 @@ interface StartAnsweringProps {
   readonly lacks: string | null;
   /** How much will be answered, a sentence. */
   readonly plan: string | null;
+  /** Whether the columns of the comparison answer; those of the best of N then take no part. */
+  readonly isOfColumns?: boolean;
   readonly onStart: () => void;
 }
 
 /** Begins the answering, or says what is in the way; else how many answers there will be. */
-export function StartAnswering({ label, lacks, plan, onStart }: StartAnsweringProps) {
+export function StartAnswering({ label, lacks, plan, isOfColumns = true, onStart }: StartAnsweringProps) {
   const busy = useBusyReason();
   const { common, compare } = useText();
   const hasModel = useStudioState('model', (state) => state.summary !== null);
@@ -47,7 +49,7 @@ export function StartAnswering({ label, lacks, plan, onStart }: StartAnsweringPr
         <ListChecks aria-hidden="true" /> {label}
       </Button>
       {obstacle === null ? plan !== null && <p className="quiet">{plan}</p> : <p className="obstacle">{obstacle}</p>}
-      {hasBest && <p className="quiet">{compare.best.notInSets}</p>}
+      {isOfColumns && hasBest && <p className="quiet">{compare.best.notInSets}</p>}
     </div>
   );
 }

@@ -21,7 +21,7 @@ interface AnsweringViewProps {
   readonly 'data-testid': string;
 }
 
-function AnsweringView({ progress, isStopping, stopLabel, onStop, ...rest }: AnsweringViewProps) {
+export function AnsweringView({ progress, isStopping, stopLabel, onStop, ...rest }: AnsweringViewProps) {
   const {
     common,
     judge: { progress: text },

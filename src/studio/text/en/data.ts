@@ -77,6 +77,7 @@ export const data = {
     deleteBody: (pairs: number, days: number) =>
       `Its ${plural(pairs, 'pair')} go with it. For ${days} days it can be brought back under History.`,
     keepIt: 'Keep it',
+    made: (name: string, pairs: number) => `The data set “${name}” was made of ${plural(pairs, 'pair')} and opened.`,
     deleted: (name: string) => `The data set “${name}” was deleted.`,
   },
   history: {

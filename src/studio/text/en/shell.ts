@@ -181,6 +181,7 @@ export const shell = {
     scoring: 'The tokens of answers are being scored.',
     judging: 'Answers for judging are being generated.',
     promptSet: 'The prompt set is being answered.',
+    makingPairs: 'Answers for pairs are being generated.',
     demonstration: 'The demonstration is being prepared.',
     showing: 'The demonstration is writing answers.',
     handingOver: 'An adapter is being handed over.',

@@ -66,6 +66,7 @@ export const data: typeof english = {
     deleteBody: (pairs, days) =>
       `선호 쌍 ${formatCount(pairs)}개도 함께 삭제합니다. ${days}일 동안은 변경 기록에서 되살릴 수 있습니다.`,
     keepIt: '그대로 두기',
+    made: (name, pairs) => `선호 쌍 ${formatCount(pairs)}개로 데이터셋 ‘${name}’을(를) 만들어 열었습니다.`,
     deleted: (name) => `데이터셋 ‘${name}’을(를) 삭제했습니다.`,
   },
   history: {

@@ -3,14 +3,20 @@ import { ArrowDown, ArrowUp, CircleCheck, CircleMinus, CircleX, Trash2 } from 'l
 import { Button } from 'react-aria-components';
 import type { RuleKind, RuleResult } from '../../../../evaluation/rules';
 import { readRule, ruleKinds, type RuleForm } from '../../../plain/data/rule-form';
-import { describeRuleProblem, describeRuleResult } from '../../../text/describe-rule';
+import { describeRuleProblem, describeRuleResult, nameOfRule } from '../../../text/describe-rule';
 import { useText } from '../../../text/text';
 import { ChoiceInput } from '../../shell/fields';
 import { useStudio } from '../../use-studio';
 import { fieldsOfKind, RuleNumberField } from './rule-fields';
 
+export interface RuleOutcomeProps {
+  readonly result: RuleResult;
+  /** Whether it says which rule it is: away from the form. */
+  readonly isNamed?: boolean;
+}
+
 /** What became of a rule, with its reason. */
-export function RuleOutcome({ result }: { readonly result: RuleResult }) {
+export function RuleOutcome({ result, isNamed = false }: RuleOutcomeProps) {
   const { rules: text } = useText();
   const { isKept } = result;
   const Icon = isKept === null ? CircleMinus : isKept ? CircleCheck : CircleX;
@@ -19,7 +25,8 @@ export function RuleOutcome({ result }: { readonly result: RuleResult }) {
     <p className="rule-outcome" data-kept={isKept ?? 'unseen'}>
       <Icon aria-hidden="true" />{' '}
       <span>
-        <strong>{word}.</strong> {describeRuleResult(result, text)}
+        <strong>{word}.</strong> {isNamed && `${nameOfRule(result.rule, text)}. `}
+        {describeRuleResult(result, text)}
       </span>
     </p>
   );
@@ -84,6 +91,9 @@ export function RuleRow({ form, number, result, ...place }: RuleRowProps) {
     <li className="rule" data-rule={form.id} data-testid="rule">
       <header className="rule-head">
         <h3>{name}</h3>
+        <div className="rule-weight">
+          <RuleNumberField {...props} field="weight" help="" />
+        </div>
         <RulePlace id={form.id} name={name} {...place} />
       </header>
       <div className="rule-fields" role="group" aria-label={name}>
@@ -94,9 +104,6 @@ export function RuleRow({ form, number, result, ...place }: RuleRowProps) {
           onChange={(kind) => props.onChange({ kind: kind as RuleKind })}
         />
         {Fields !== null && <Fields {...props} />}
-        <div className="rule-weight">
-          <RuleNumberField {...props} field="weight" help="" />
-        </div>
       </div>
       {read.problem !== null && (
         <p className={read.problem.kind.startsWith('no') ? 'obstacle' : 'field-problem'}>

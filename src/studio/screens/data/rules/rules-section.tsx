@@ -26,7 +26,7 @@ function tryRules(forms: readonly RuleForm[], { answer, reference }: Trial) {
   return { results, score: scored.score };
 }
 
-/** Moves a rule and leaves the focus on its button, or on the other one where it is at the end of the list. */
+/** Moves and removes rules. The focus stays on the button, or on one near it where that is gone. */
 function useMoving() {
   const { rules } = useStudio();
   const list = useRef<HTMLOListElement>(null);
@@ -45,6 +45,13 @@ function useMoving() {
     move(id: string, by: -1 | 1) {
       moved.current = { id, by };
       void rules.getState().move(id, by);
+    },
+    /** The rule after it has the focus then, or the one before. */
+    remove(id: string) {
+      const at = shown.findIndex((rule) => rule.id === id);
+      const next = shown[at + 1] ?? shown[at - 1];
+      moved.current = next === undefined ? null : { id: next.id, by: 1 };
+      void rules.getState().remove(id);
     },
   };
 }
@@ -99,9 +106,8 @@ function AddRule({ count }: { readonly count: number }) {
 }
 
 function RuleList({ forms }: { readonly forms: readonly RuleForm[] }) {
-  const { rules } = useStudio();
   const { rules: text } = useText();
-  const { list, move } = useMoving();
+  const { list, move, remove } = useMoving();
   const [trial, setTrial] = useState<Trial>({ answer: '', reference: '' });
   const { results, score } = useMemo(() => tryRules(forms, trial), [forms, trial]);
   const { wrong } = useMemo(() => readRuleForms(forms), [forms]);
@@ -118,7 +124,7 @@ function RuleList({ forms }: { readonly forms: readonly RuleForm[] }) {
               isLast={index === forms.length - 1}
               result={results.get(form.id)}
               onMove={move}
-              onRemove={(id) => void rules.getState().remove(id)}
+              onRemove={remove}
             />
           ))}
         </ol>

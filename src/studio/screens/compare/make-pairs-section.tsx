@@ -1,0 +1,257 @@
+/** @file Pairs of a model's own answers: the form, the answering, and what the answers come to. */
+import { useState } from 'react';
+import { FilePlus2, RotateCcw } from 'lucide-react';
+import { Button } from 'react-aria-components';
+import { bestCounts, type RewardId } from '../../plain/compare/best-of';
+import {
+  pairings,
+  readPairsForm,
+  trainedRows,
+  type MadePairs,
+  type PairsForm,
+  type PairsSources,
+} from '../../plain/compare/pairs-of-answers';
+import { readSampling } from '../../plain/compare/sampling';
+import { textsOf } from '../../plain/data/pair-text';
+import { readRuleForms } from '../../plain/data/rule-form';
+import { datasetPrompts } from '../../plain/judge/judge-form';
+import { answeringRuns } from '../../plain/runs/answering-runs';
+import { formatMetric } from '../../text/format';
+import { useText } from '../../text/text';
+import { AnsweringView } from '../judge/answering';
+import { FailureNote } from '../shell/failure-note';
+import { ChoiceInput, NumberInput, TextInput } from '../shell/fields';
+import { RadioRow } from '../shell/radio-row';
+import { Section } from '../shell/section';
+import { useBusyReason, useStudio, useStudioState } from '../use-studio';
+import { RewardObstacle, useRewards } from './best-of';
+import { StartAnswering } from './start-answering';
+
+/** Pairs that are shown before a data set is made of all. */
+const shown = 3;
+
+function usePairsSources(): PairsSources | null {
+  const model = useStudioState('model', (state) => state.summary);
+  const { options: sampling } = readSampling(useStudioState('compare', (state) => state.sampling));
+  const rows = useStudioState('dataset', (state) => state.rows);
+  const split = useStudioState('dataset', (state) => state.split);
+  const rules = useStudioState('rules', (state) => state.rules);
+  return model && { model, sampling, rows, split, hasRules: readRuleForms(rules).rules !== null };
+}
+
+interface FieldsProps {
+  readonly form: PairsForm;
+  readonly sources: PairsSources | null;
+  readonly onChange: (change: Partial<PairsForm>) => void;
+}
+
+function PromptFields({ form, sources, onChange }: FieldsProps) {
+  const { makePairs: text, promptSet } = useText();
+  const rows = useStudioState('dataset', (state) => state.rows);
+  const split = useStudioState('dataset', (state) => state.split);
+  const hasTemplate = useStudioState('model', (state) => state.summary?.hasChatTemplate ?? true);
+  const problem = sources === null ? undefined : readPairsForm(form, sources).countProblem;
+  return (
+    <>
+      <RadioRow
+        label={text.source}
+        value={form.source}
+        options={(['dataset', 'typed'] as const).map((id) => ({ id, label: text[id] }))}
+        onChange={(source) => onChange({ source })}
+      />
+      {form.source === 'typed' ? (
+        <TextInput
+          label={promptSet.form.prompts}
+          rows={4}
+          placeholder={promptSet.form.placeholder}
+          value={form.prompts}
+          onChange={(prompts) => onChange({ prompts })}
+        />
+      ) : (
+        <p className="quiet">
+          {text.datasetPrompts(datasetPrompts(trainedRows(rows, split), hasTemplate).length, split !== null)}
+        </p>
+      )}
+      {form.source === 'dataset' && (
+        <div className="field-grid">
+          <NumberInput
+            label={promptSet.form.count}
+            help={promptSet.form.countHelp}
+            value={form.count}
+            problem={problem}
+            onChange={(count) => onChange({ count })}
+          />
+        </div>
+      )}
+    </>
+  );
+}
+
+function AnswerFields({ form, onChange }: FieldsProps) {
+  const { compare, makePairs: text } = useText();
+  const fingerprint = useStudioState('model', (state) => state.summary?.fingerprint);
+  const runs = answeringRuns(
+    useStudioState('library', (state) => state.runs),
+    fingerprint,
+  );
+  const rewards = useRewards(form.reward);
+  const isThere = runs.some(({ id }) => id === form.runId);
+  return (
+    <div className="field-grid">
+      <ChoiceInput
+        label={text.who}
+        value={isThere ? (form.runId ?? 'base') : 'base'}
+        options={[{ id: 'base', label: compare.columns.base }, ...runs.map(({ id, name }) => ({ id, label: name }))]}
+        onChange={(id) => onChange({ runId: id === 'base' ? null : id })}
+      />
+      <ChoiceInput
+        label={text.answers}
+        value={String(form.answers)}
+        options={bestCounts.map((count) => ({ id: String(count), label: String(count) }))}
+        onChange={(id) => onChange({ answers: bestCounts.find((count) => String(count) === id) ?? form.answers })}
+      />
+      <ChoiceInput
+        label={text.reward}
+        value={form.reward}
+        options={rewards}
+        onChange={(reward) => onChange({ reward: reward as RewardId })}
+      />
+    </div>
+  );
+}
+
+function PairsFormView() {
+  const { makePairs } = useStudio();
+  const { makePairs: text } = useText();
+  const form = useStudioState('makePairs', (state) => state.form);
+  const sources = usePairsSources();
+  const props = { form, sources, onChange: makePairs.getState().setForm };
+  const read = sources && readPairsForm(form, sources);
+  return (
+    <>
+      <PromptFields {...props} />
+      <AnswerFields {...props} />
+      <RewardObstacle reward={form.reward} />
+      <StartAnswering
+        label={text.start}
+        lacks={read?.obstacle ? text.obstacles[read.obstacle] : null}
+        plan={read?.plan ? text.plan(read.plan.prompts.length, form.answers) : null}
+        isOfColumns={false}
+        onStart={() => void makePairs.getState().start()}
+      />
+    </>
+  );
+}
+
+function FirstPairs({ made }: { readonly made: MadePairs }) {
+  const { common, makePairs: text } = useText();
+  return (
+    <div className="table-scroll" role="region" aria-label={text.examples} tabIndex={0}>
+      <table className="starter-answers">
+        <caption>{text.examples}</caption>
+        <tbody>
+          {made.rows.slice(0, shown).map(({ pair, scores }, index) => {
+            const { prompt, chosen, rejected } = textsOf(pair, common.roles);
+            return (
+              <tr key={index}>
+                <th scope="row">{prompt}</th>
+                <td>
+                  <strong>{text.chosen(formatMetric(scores?.chosen ?? NaN))}</strong> {chosen.trim()}
+                </td>
+                <td>
+                  <strong>{text.rejected(formatMetric(scores?.rejected ?? NaN))}</strong> {rejected.trim()}
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function SetMaker() {
+  const { makePairs } = useStudio();
+  const { makePairs: text } = useText();
+  const busy = useBusyReason();
+  const [name, setName] = useState(text.defaultName);
+  const obstacle = name.trim() === '' ? '' : busy;
+  return (
+    <div className="field-row">
+      <TextInput label={text.name} value={name} maxLength={80} onChange={setName} />
+      <Button
+        className="button button-primary"
+        isDisabled={obstacle !== null}
+        onPress={() => void makePairs.getState().makeSet(name)}
+      >
+        <FilePlus2 aria-hidden="true" /> {text.make}
+      </Button>
+      {obstacle !== null && <p className="obstacle">{obstacle}</p>}
+    </div>
+  );
+}
+
+function MadeView({ made, prompts }: { readonly made: MadePairs; readonly prompts: number }) {
+  const { makePairs } = useStudio();
+  const { makePairs: text } = useText();
+  const kind = useStudioState('makePairs', (state) => state.kind);
+  const { rows, ties, unscored, tooMany } = made;
+  return (
+    <>
+      <RadioRow
+        label={text.kind}
+        value={kind}
+        options={pairings.map((id) => ({ id, label: text.kinds[id] }))}
+        onChange={(id) => makePairs.getState().setKind(id)}
+      />
+      <p role="status">
+        {text.came(prompts, rows.length)} {ties > 0 && text.ties(ties)} {unscored > 0 && text.unscored(unscored)}{' '}
+        {tooMany > 0 && text.tooMany(tooMany)}
+      </p>
+      {rows.length === 0 ? (
+        <p className="note note-info">{text.noPairs}</p>
+      ) : (
+        <>
+          <FirstPairs made={made} />
+          <SetMaker />
+        </>
+      )}
+    </>
+  );
+}
+
+export function MakePairsSection() {
+  const { makePairs } = useStudio();
+  const { makePairs: text } = useText();
+  const { answering, stopping, failure, answered, made } = useStudioState('makePairs', (state) => state);
+  return (
+    <Section
+      id="make-pairs"
+      title={text.title}
+      lead={text.lead}
+      actions={
+        made !== null &&
+        answering === null && (
+          <Button className="button" onPress={() => makePairs.getState().putAway()}>
+            <RotateCcw aria-hidden="true" /> {text.close}
+          </Button>
+        )
+      }
+    >
+      {failure !== null && <FailureNote failure={failure} />}
+      {answering !== null ? (
+        <AnsweringView
+          progress={answering}
+          isStopping={stopping}
+          stopLabel={text.stop}
+          onStop={() => makePairs.getState().stop()}
+          data-testid="make-pairs-answering"
+        />
+      ) : made === null ? (
+        <PairsFormView />
+      ) : (
+        <MadeView made={made} prompts={answered?.length ?? 0} />
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,199 @@
+/**
+ * @file Pairs of a model's own answers: each prompt is answered several times, a reward scores the answers, and the
+ * pairs that follow become a data set with scores. The answers live in the page until a data set is made of them; what
+ * is stopped keeps the prompts whose answers are all there.
+ */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Reward } from '../../evaluation/reward';
+import type { ModelSummary } from '../../worker/protocol';
+import type { Engine, EngineSignal } from '../browser/engine-client';
+import { bestFirst, judgeAnswer, referencesOf, type Candidate, type RewardId } from '../plain/compare/best-of';
+import {
+  initialPairsForm,
+  pairsOfAnswers,
+  readPairsForm,
+  type AnsweredPrompt,
+  type MadePairs,
+  type PairingKind,
+  type PairsForm,
+  type PairsPlan,
+} from '../plain/compare/pairs-of-answers';
+import { readSampling } from '../plain/compare/sampling';
+import { readRuleForms } from '../plain/data/rule-form';
+import { describeFailure, isAbort, type Failure } from '../text/failure';
+import { currentText } from '../text/text';
+import { answerAll } from './answer-all';
+import type { CompareStore } from './compare';
+import type { DatasetStore } from './dataset';
+import type { EngineTime } from './engine-time';
+import type { LibraryStore } from './library';
+import { progressFrom, type AnswerProgress } from './round';
+import type { RulesStore } from './rules';
+import { variantOf } from './variants';
+
+export interface MakePairsState {
+  readonly form: PairsForm;
+  /** Null while nothing is being answered. */
+  readonly answering: AnswerProgress | null;
+  readonly stopping: boolean;
+  readonly failure: Failure | null;
+  /** The prompts whose answers are all there; null before any were asked for. */
+  readonly answered: readonly AnsweredPrompt[] | null;
+  readonly kind: PairingKind;
+  /** What the answers come to; null before any were asked for. */
+  readonly made: MadePairs | null;
+
+  setForm(change: Partial<PairsForm>): void;
+  setKind(kind: PairingKind): void;
+  /** Answers the prompts as the form says; what was answered before is given up. */
+  start(): Promise<void>;
+  stop(): void;
+  /** Makes a data set of the pairs and opens it; the notice that says so can take it back. */
+  makeSet(name: string): Promise<void>;
+  /** Gives the answers up. */
+  putAway(): void;
+}
+
+export type MakePairsStore = StoreApi<MakePairsState>;
+
+export interface MakePairsDependencies {
+  readonly engine: Engine;
+  readonly engineTime: EngineTime;
+  readonly library: LibraryStore;
+  readonly dataset: DatasetStore;
+  readonly compare: CompareStore;
+  readonly rules: RulesStore;
+  readonly getModel: () => ModelSummary | null;
+  readonly getReward: (id: RewardId) => Reward | null;
+  /** Milliseconds. */
+  readonly now?: () => number;
+}
+
+/** What a form is read against, as it stands. */
+export function pairsSources(
+  model: ModelSummary,
+  { dataset, compare, rules }: Pick<MakePairsDependencies, 'dataset' | 'compare' | 'rules'>,
+) {
+  const { rows, split } = dataset.getState();
+  const { options: sampling } = readSampling(compare.getState().sampling);
+  const hasRules = readRuleForms(rules.getState().rules).rules !== null;
+  return { model, sampling, rows, split, hasRules };
+}
+
+interface Asking {
+  readonly plan: PairsPlan;
+  readonly reward: Reward;
+  readonly signal: EngineSignal;
+}
+
+/** Answers each prompt several times, with seeds that follow each other, and scores what comes. */
+async function answerPrompts(
+  { getState: get, setState: set }: MakePairsStore,
+  dependencies: MakePairsDependencies,
+  { plan, reward, signal }: Asking,
+): Promise<void> {
+  const { engine, library, dataset, now = Date.now } = dependencies;
+  const { prompts, sampling } = plan;
+  const { answers: each, runId } = get().form;
+  const referenceOf = referencesOf(dataset.getState().rows);
+  const variants = [await variantOf({ runId }, '0', library)];
+  const asked = prompts.flatMap((prompt, at) =>
+    Array.from({ length: each }, (_, index) => ({
+      prompt,
+      options: { ...sampling, seed: sampling.seed + at * each + index },
+    })),
+  );
+  const progress = progressFrom(0, asked.length, now);
+  set({ answering: progress(0) });
+  let candidates: Candidate[] = [];
+  await answerAll(
+    engine,
+    { asked, variants },
+    {
+      signal,
+      showDone: (done) => set({ answering: progress(done) }),
+      onAnswers(number, [generation]) {
+        const prompt = prompts[Math.floor(number / each)];
+        if (prompt === undefined || generation === undefined) return;
+        candidates.push(judgeAnswer(reward, prompt, referenceOf(prompt), generation, number % each));
+        if (candidates.length < each) return;
+        set({ answered: [...(get().answered ?? []), { prompt, candidates: bestFirst(candidates) }] });
+        candidates = [];
+      },
+    },
+  );
+}
+
+/** The answering: what the form asks for, one at a time. */
+function answering(
+  store: MakePairsStore,
+  dependencies: MakePairsDependencies,
+  show: () => void,
+): Pick<MakePairsState, 'start' | 'stop'> {
+  const { getState: get, setState: set } = store;
+  const { engineTime, getModel, getReward } = dependencies;
+  return {
+    async start() {
+      const model = getModel();
+      if (model === null || get().answering !== null) return;
+      const { plan } = readPairsForm(get().form, pairsSources(model, dependencies));
+      const reward = getReward(get().form.reward);
+      if (plan === null || reward === null) return;
+      await engineTime.run('makingPairs', async (signal) => {
+        set({ answering: { done: 0, total: 0, secondsLeft: null }, stopping: false, failure: null, answered: [] });
+        try {
+          await answerPrompts(store, dependencies, { plan, reward, signal });
+        } catch (error) {
+          if (!isAbort(error)) set({ failure: describeFailure(error) });
+        } finally {
+          set({ answering: null, stopping: false });
+          show();
+        }
+      });
+    },
+
+    stop() {
+      if (get().answering === null) return;
+      set({ stopping: true });
+      engineTime.stop('makingPairs');
+    },
+  };
+}
+
+export function createMakePairsStore(dependencies: MakePairsDependencies): MakePairsStore {
+  return createStore<MakePairsState>()((set, get, store) => {
+    function show(): void {
+      const { answered, kind } = get();
+      const made = answered && pairsOfAnswers(answered, kind, currentText().makePairs.file);
+      set({ made });
+    }
+
+    return {
+      form: initialPairsForm,
+      answering: null,
+      stopping: false,
+      failure: null,
+      answered: null,
+      kind: 'extremes',
+      made: null,
+      ...answering(store, dependencies, show),
+
+      setForm: (change) => set({ form: { ...get().form, ...change } }),
+
+      setKind(kind) {
+        set({ kind });
+        show();
+      },
+
+      async makeSet(name) {
+        const { made } = get();
+        if (made === null || made.rows.length === 0) return;
+        // The data set takes its rules along, what was typed last too.
+        await dependencies.rules.getState().keep();
+        await dependencies.dataset.getState().makeSet(name, made.rows);
+      },
+
+      putAway: () => set({ answered: null, made: null, failure: null }),
+    };
+  });
+}
