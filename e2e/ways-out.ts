@@ -47,11 +47,6 @@ export const pageWays: Ways = {
     connection.createDataChannel('way');
     return connection.setLocalDescription();
   },
-  stunByName: ({ host, udp }) => {
-    const connection = new RTCPeerConnection({ iceServers: [{ urls: `stun:${host}:${udp}` }] });
-    connection.createDataChannel('way');
-    return connection.setLocalDescription();
-  },
   turn: ({ address, udp }) => {
     const server = { urls: `turn:${address}:${udp}`, username: 'secret', credential: 'secret' };
     const connection = new RTCPeerConnection({ iceServers: [server] });
@@ -288,13 +283,6 @@ export const lookupWays: Ways = {
     document.head.append(Object.assign(document.createElement('link'), { rel: 'dns-prefetch', href: url })),
   dnsPrefetchByMarkup: ({ host }) =>
     document.head.insertAdjacentHTML('beforeend', `<link rel="dns-prefetch" href="//${host}">`),
-  linkThatIsSeen: ({ url }) =>
-    document.body.append(Object.assign(document.createElement('a'), { href: url, textContent: 'a' })),
-  linkWithPrefetchTurnedOn: ({ url }) => {
-    const on = Object.assign(document.createElement('meta'), { httpEquiv: 'x-dns-prefetch-control', content: 'on' });
-    document.head.append(on);
-    document.body.append(Object.assign(document.createElement('a'), { href: url, textContent: 'a' }));
-  },
 };
 
 /** Windows that the page opens, and what it does in them. */
