@@ -90,6 +90,31 @@ describe('a run of method rloo', () => {
     expect(card).toMatch(/\| `reward` \| .*rules.* \|/);
   });
 
+  it('answers conversations by the template, and judges by prompt, chosen answer and end', async () => {
+    const ask = (content: string): ScoredPair => ({
+      prompt: [{ role: 'user', content }],
+      chosen: [{ role: 'assistant', content: `the answer to ${content}` }],
+      rejected: [],
+    });
+    const seen: unknown[] = [];
+    const watching: Reward = {
+      name: 'watching',
+      score: (prompt, { text, tokens, ...rest }) => {
+        seen.push({ prompt, ...rest });
+        return { reward: text.length > 4 && (tokens ?? 0) > 2 ? 1 : 0 };
+      },
+    };
+    const config = configOf({ max_steps: 1, max_length: 24 });
+    const answers = new RunAnswers(opened, config, watching);
+    const { metrics } = await runTraining(opened, {
+      ...{ config, pairs: [ask('a?'), ask('b?')], answering: answers.answering },
+    });
+    const facts = (prompt: string) => ({ prompt, reference: `the answer to ${prompt}`, isEnded: false });
+    expect(seen).toHaveLength(4);
+    expect(seen).toEqual(expect.arrayContaining([facts('a?'), facts('b?')]));
+    expect(metrics[0]?.['completions/clipped_ratio']).toBe(1);
+  });
+
   it('learns what the reward likes', async () => {
     const config = configOf({
       ...{ per_device_train_batch_size: 24, num_generations: 4, max_steps: 20, max_completion_length: 5, lora_r: 4 },

@@ -1,10 +1,10 @@
 /** @file What `train` brings along for an on-policy method: what judges the answers, and a record of some of them. */
 import { UserError } from '../core/errors';
-import type { ScoredPair } from '../data/preference-pair';
+import { hasAnswer, type ScoredPair } from '../data/preference-pair';
 import type { OpenedModel } from '../engine/open-model';
 import type { Reward } from '../evaluation/reward';
 import { DecodeEngine } from '../generation/decode-engine';
-import { drawAnswers } from '../generation/drawn-answers';
+import { drawAnswers, wordsOf } from '../generation/drawn-answers';
 import type { RunConfig } from '../run/config';
 import { isOnPolicyMethod } from '../run/objectives';
 import type { Rollout } from '../training/rollouts';
@@ -35,9 +35,10 @@ export class RunAnswers {
   readonly answering: NonNullable<RunRequest['answering']> = (pairs) => {
     this.#prompts = pairs;
     const { max_completion_length: maxNewTokens, max_length: maxLength } = this.config;
-    const prompts = pairs.map(({ prompt, chosen, tokens }) => {
-      return { prompt, tokens, reference: typeof chosen === 'string' && chosen !== '' ? chosen : null };
-    });
+    const prompts = pairs.map((pair) => ({
+      ...pair,
+      reference: hasAnswer(pair, 'chosen') ? wordsOf(pair.chosen) : null,
+    }));
     const limits = { maxNewTokens, maxLength: Math.min(maxLength, this.opened.model.shape.config.contextLength) };
     return drawAnswers(this.opened, new DecodeEngine(this.opened.model), prompts, limits, this.reward.score);
   };

@@ -26,9 +26,9 @@ export interface DrawnPrompt {
   readonly reference: string | null;
 }
 
-/** The words of a prompt: of a conversation, those of its messages. */
-const wordsOf = (prompt: PreferencePair['prompt']): string =>
-  typeof prompt === 'string' ? prompt : prompt.map(({ content }) => content).join('\n\n');
+/** The words of a prompt or an answer: of messages, what they say one after the other. */
+export const wordsOf = (text: PreferencePair['prompt']): string =>
+  typeof text === 'string' ? text : text.map(({ content }) => content).join('\n\n');
 
 /**
  * What draws and judges a run's answers.
