@@ -580,6 +580,39 @@ describe('the worker', () => {
     expect(report.method).toBe('kto');
   });
 
+  it('trains a reward model, evaluated, which is known by its head and answers no prompt', async () => {
+    const call = context();
+    const input = {
+      config: { method: 'reward', max_steps: 2, per_device_train_batch_size: 2, lora_r: 2 },
+      ...{ pairs: pairs.slice(0, 4), initAdapter: null, refAdapter: null },
+      evaluation: {
+        settings: {
+          ...{
+            eval_steps: 2,
+            metric_for_best_model: 'eval_rewards/accuracies' as const,
+            early_stopping_patience: null,
+          },
+          load_best_model_at_end: true,
+        },
+        pairs: pairs.slice(4, 6),
+      },
+    } as const;
+    const { adapter } = await handlers.train(input, call);
+    const metrics = call.events.flatMap((event) => (event.kind === 'step' ? [event.metrics] : []));
+    expect(metrics.map(({ margin, mean_reward }) => [margin, mean_reward].every(Number.isFinite))).toEqual([
+      true,
+      true,
+    ]);
+    expect(metrics.at(-1)?.['eval_rewards/accuracies']).toBeGreaterThanOrEqual(0);
+    // Without its card the head still tells what it is.
+    const files = Object.entries(adapter)
+      .filter(([path]) => path !== 'README.md')
+      .map(([path, bytes]) => ({ path, blob: new Blob([Uint8Array.from(bytes)]) }));
+    expect((await handlers.checkAdapter({ files }, context())).report.method).toBe('reward');
+    const scored = handlers.logprobs({ pairs: pairs.slice(0, 1), adapter, maxLength: 64 }, context());
+    await expect(scored).rejects.toThrow(/is a reward model: it gives answers scores and writes none/);
+  });
+
   it('says when a setting is impossible', async () => {
     await expect(run({ lora_target_modules: ['c_attn'] }).result).rejects.toThrow(
       /"c_attn"; this model's blocks have q_proj/,

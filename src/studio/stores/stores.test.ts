@@ -195,7 +195,7 @@ describe('damaged records', () => {
       [
         'the choice of a device, and set it aside: `device` is "tpu", where one of auto, webgpu, wasm belongs',
         '1 pair of the data set, and set it aside: `rows[2].pair.prompt` is 3, where text or a list belongs',
-        'the run “dpo-1”, and set it aside: `method` is "ppo", where one of dpo, sft, kto, rloo belongs',
+        'the run “dpo-1”, and set it aside: `method` is "ppo", where one of dpo, sft, kto, reward, rloo belongs',
         'the round of judging and its form, and set it aside: a newer Airlock wrote it (format 7; this one reads up to 1) and will read it again where this one keeps nothing in its place',
       ]
         .map((said) => `Airlock could not read ${said}. Download or delete it under Storage, at the top of the page.`)
