@@ -10,6 +10,7 @@ import { browserDevices } from './commands/bench-browser';
 import { exportAdapter, exportDtypes } from './commands/export';
 import { mostAnswers } from '../evaluation/best-of-n';
 import { scorerNames } from '../evaluation/reward';
+import { doctor } from './commands/doctor';
 import { generate } from './commands/generate';
 import { inspect } from './commands/inspect';
 import { lint } from './commands/lint';
@@ -89,6 +90,15 @@ withDataOptions(program.command('train'))
   .option('--chat-template <name or file>', "plain, chatml, none or a file of Jinja, in place of the model's own")
   .addOption(precision())
   .action(train);
+
+withDataOptions(program.command('doctor'))
+  .description('labels that are probably wrong, by runs that have not seen them: one JSON line each')
+  .requiredOption('--model <dir>', 'checkpoint directory')
+  .requiredOption('--config <yaml>', 'run configuration of a DPO loss')
+  .option('--init-adapter <dir>', 'start from this adapter, which is then also the reference')
+  .option('--chat-template <name or file>', "plain, chatml, none or a file of Jinja, in place of the model's own")
+  .addOption(precision())
+  .action(doctor);
 
 program
   .command('generate')

@@ -5,6 +5,7 @@ import { encodings, type Encoding } from '../data/import/encoding';
 import type { ColumnRole, RoleColumns } from '../data/import/plan';
 import { columnsUsed, rolesOf } from '../data/import/plan';
 import type { ScoredPair } from '../data/preference-pair';
+import type { ParsedPairs } from '../data/import/make-pairs';
 import { readPairFile, type PairFile } from '../data/read-pairs';
 import { message, sentenceOf, type Message } from '../messages/message';
 import { readBytes } from './node-files';
@@ -17,21 +18,15 @@ export interface DataOptions {
 }
 
 /** What people write for each role. */
-const roleNames = {
+const shownRole: Readonly<Record<ColumnRole, string>> = {
   ...{ prompt: 'prompt', chosen: 'chosen', rejected: 'rejected', system: 'system', history: 'history', input: 'input' },
-  ...{
-    messages: 'messages',
-    completion: 'answer',
-    label: 'label',
-    score: 'score',
-    answers: 'answers',
-    scores: 'scores',
-  },
-  ...{ first: 'first', second: 'second', better: 'better', first_score: 'firstScore', second_score: 'secondScore' },
-  ...{ chosen_score: 'chosenScore', rejected_score: 'rejectedScore' },
-} as const satisfies Record<string, ColumnRole>;
+  ...{ messages: 'messages', answer: 'completion', label: 'label', score: 'score' },
+  ...{ answers: 'answers', scores: 'scores', best: 'best' },
+  ...{ first: 'first', second: 'second', better: 'better', firstScore: 'first_score', secondScore: 'second_score' },
+  ...{ chosenScore: 'chosen_score', rejectedScore: 'rejected_score' },
+};
 
-const shownRole = new Map<ColumnRole, string>(Object.entries(roleNames).map(([name, role]) => [role, name]));
+const roleNamed = new Map(Object.entries(shownRole).map(([role, name]) => [name, role as ColumnRole]));
 
 /** Adds the options of a command that reads a file of pairs. */
 export function withDataOptions(command: Command): Command {
@@ -44,12 +39,12 @@ export function withDataOptions(command: Command): Command {
 
 /** "prompt=A,chosen=B" as columns by role; a comma within a column's name is no separator. */
 function parseColumns(text: string): RoleColumns {
-  const roles = Object.keys(roleNames).join(', ');
+  const roles = [...roleNamed.keys()].join(', ');
   const parts = text.split(/,(?=\s*\w+=)/).map((part) => part.trim());
   return Object.fromEntries(
     parts.map((part) => {
       const at = part.indexOf('=');
-      const role = (roleNames as Record<string, ColumnRole>)[part.slice(0, at).trim()];
+      const role = roleNamed.get(part.slice(0, at).trim());
       if (at < 1 || role === undefined || at === part.length - 1)
         throw new UserError('roleUnknown', { role: JSON.stringify(part), roles });
       return [role, part.slice(at + 1)];
@@ -62,7 +57,7 @@ const tell = (said: Message): void => say(sentenceOf(said));
 /** "prompt = question, chosen = better answer", or the fields of OpenAI's form. */
 function planInWords({ plan }: PairFile): string {
   const roles = Object.entries(rolesOf(plan)) as [ColumnRole, string | null][];
-  const named = roles.flatMap(([role, column]) => (column == null ? [] : `${shownRole.get(role)} = ${column}`));
+  const named = roles.flatMap(([role, column]) => (column == null ? [] : `${shownRole[role]} = ${column}`));
   return named.length > 0 ? named.join(', ') : columnsUsed(plan).join(', ');
 }
 
@@ -97,8 +92,11 @@ export async function readDataFile(path: string, options: DataOptions): Promise<
   return read;
 }
 
+/** Each pair with the scores that the file gives its answers. */
+export const withScores = ({ pairs, scores }: ParsedPairs): readonly ScoredPair[] =>
+  pairs.map((pair, index) => ({ ...pair, scores: scores[index] ?? null }));
+
 /** The pairs of a file, as `readDataFile` reads it. */
 export async function readPairs(path: string, options: DataOptions = {}): Promise<readonly ScoredPair[]> {
-  const { pairs, scores } = (await readDataFile(path, options)).parsed;
-  return pairs.map((pair, index) => ({ ...pair, scores: scores[index] ?? null }));
+  return withScores((await readDataFile(path, options)).parsed);
 }

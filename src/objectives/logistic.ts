@@ -2,10 +2,9 @@
  * @file The logistic function and its logarithm, without overflow or cancellation at either end.
  */
 
-/** 1 / (1 + exp(-x)). */
-export function logistic(x: number): number {
-  return 1 / (1 + Math.exp(-x));
-}
+import { logistic } from '../core/logistic';
+
+export { logistic };
 
 /** -log(logistic(x)), by log(1 + exp(-|x|)); its derivative is -logistic(-x). */
 export function negativeLogLogistic(x: number): number {
