@@ -2,6 +2,7 @@
  * @file How well scores foresee choices: in how many pairs the answer that was chosen has the higher score, and whether
  * a reward model is as sure as it is right, by Bradley and Terry's model of a choice, P(chosen) = sigmoid(difference).
  */
+import { logistic } from '../core/logistic';
 import { meanOf } from '../core/statistics';
 import { wilsonInterval, type Interval } from './win-rate';
 
@@ -41,7 +42,7 @@ const binWidth = 0.1;
 const leastSure = 0.5;
 const bins = 5;
 
-const sureness = ({ chosen, rejected }: ScoredChoice): number => 1 / (1 + Math.exp(-Math.abs(chosen - rejected)));
+const sureness = ({ chosen, rejected }: ScoredChoice): number => logistic(Math.abs(chosen - rejected));
 const isRight = ({ chosen, rejected }: ScoredChoice): boolean => chosen > rejected;
 const binOf = (pair: ScoredChoice): number =>
   Math.min(bins - 1, Math.floor((sureness(pair) - leastSure) / binWidth + 1e-9));

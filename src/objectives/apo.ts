@@ -4,7 +4,7 @@
  * Source: D'Oosterlinck et al. 2024, arXiv 2408.06266.
  */
 import { rewardObjective } from './log-ratio';
-import { logistic, logisticSlope } from './logistic';
+import { logistic, logisticSlope } from '../core/logistic';
 
 /**
  * loss = 1 - sigmoid(c) + sigmoid(r): chosen up, rejected down; for chosen answers better than the model's own (eq. 7).

@@ -2,7 +2,7 @@
  * @file Binary classifier optimisation on pairs: TRL's loss_type "bco_pair".
  */
 import { rewardObjective } from './log-ratio';
-import { logistic, negativeLogLogistic } from './logistic';
+import { logistic, negativeLogLogistic } from '../core/logistic';
 
 /**
  * loss = -log sigmoid(c) - log sigmoid(-r), c and r the rewards, beta times the chosen and the rejected log-ratio (Jung

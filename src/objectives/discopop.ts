@@ -2,7 +2,7 @@
  * @file DiscoPOP, the log-ratio modulated loss: TRL's loss_type "discopop".
  */
 import { marginObjective } from './log-ratio';
-import { logistic, negativeLogLogistic } from './logistic';
+import { logistic, negativeLogLogistic } from '../core/logistic';
 
 /**
  * loss = (1 - m) (-log sigmoid(x)) + m exp(-x), m = sigmoid(x / tau), tau = discopop_tau (Lu et al. 2024,

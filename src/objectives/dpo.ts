@@ -3,7 +3,8 @@
  * "robust" and "sigmoid_norm".
  */
 import { marginObjective } from './log-ratio';
-import { logistic, smoothedLogisticLoss } from './logistic';
+import { logistic } from '../core/logistic';
+import { smoothedLogisticLoss } from './logistic';
 import { scoreDifference } from './rebel';
 
 interface Smoothing {

@@ -2,7 +2,7 @@
  * @file EXO on pairs: TRL's loss_type "exo_pair".
  */
 import { marginObjective } from './log-ratio';
-import { logistic, logisticSlope, negativeLogLogistic } from './logistic';
+import { logistic, logisticSlope, negativeLogLogistic } from '../core/logistic';
 
 /**
  * loss = KL(q || p), q = (sigmoid(x), sigmoid(-x)), p = (1 - e, e), e = label_smoothing > 0: the reverse of the KL that

@@ -2,7 +2,7 @@
  * @file f-DPO: what takes the place of a log-ratio where the policy is held to the reference by another divergence than
  * the reverse KL (Wang et al. 2023, arXiv 2309.16240, table 1), as TRL 1.13's `f_divergence_type` computes it.
  */
-import { logistic, negativeLogLogistic } from './logistic';
+import { logistic, negativeLogLogistic } from '../core/logistic';
 
 export const fDivergenceTypes = ['reverse_kl', 'forward_kl', 'js_divergence', 'alpha_divergence'] as const;
 export type FDivergenceType = (typeof fDivergenceTypes)[number];

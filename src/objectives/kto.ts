@@ -4,7 +4,7 @@
  * it was found good, the rejected one where it was found bad.
  */
 import { sumOf } from '../core/statistics';
-import { logistic, logisticSlope } from './logistic';
+import { logistic, logisticSlope } from '../core/logistic';
 import type { Objective } from './objective';
 
 interface KtoOptions {

@@ -1,20 +1,5 @@
-/**
- * @file The logistic function and its logarithm, without overflow or cancellation at either end.
- */
-
-import { logistic } from '../core/logistic';
-
-export { logistic };
-
-/** -log(logistic(x)), by log(1 + exp(-|x|)); its derivative is -logistic(-x). */
-export function negativeLogLogistic(x: number): number {
-  return Math.max(0, -x) + Math.log1p(Math.exp(-Math.abs(x)));
-}
-
-/** d logistic / dx. */
-export function logisticSlope(x: number): number {
-  return logistic(x) * logistic(-x);
-}
+/** @file The logistic loss, whose label may be wrong. */
+import { logistic, negativeLogLogistic } from '../core/logistic';
 
 /** A loss of one number, with its derivative. */
 export interface Sloped {

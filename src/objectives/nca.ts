@@ -2,7 +2,7 @@
  * @file Noise contrastive alignment on pairs: TRL's loss_type "nca_pair".
  */
 import { rewardObjective } from './log-ratio';
-import { logistic, negativeLogLogistic } from './logistic';
+import { logistic, negativeLogLogistic } from '../core/logistic';
 
 /**
  * loss = -log sigmoid(c) - 1/2 log sigmoid(-c) - 1/2 log sigmoid(-r), c and r the rewards, beta times the chosen and

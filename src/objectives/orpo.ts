@@ -1,7 +1,7 @@
 /**
  * @file ORPO: the objective of TRL's ORPOTrainer.
  */
-import { logistic, negativeLogLogistic } from './logistic';
+import { logistic, negativeLogLogistic } from '../core/logistic';
 import type { Objective } from './objective';
 import { meanOf, sumOf } from '../core/statistics';
 

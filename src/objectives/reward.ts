@@ -2,7 +2,7 @@
  * @file The loss of a reward model, which gives an answer one number, of pairs of which one answer is the better one:
  * TRL's RewardTrainer. The numbers are those of a score head; they take the place of log-probabilities, one an answer.
  */
-import { negativeLogLogistic, logistic } from './logistic';
+import { negativeLogLogistic, logistic } from '../core/logistic';
 import type { Objective, PairTokenLogps } from './objective';
 
 interface RewardOptions {
