@@ -3,15 +3,16 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parsePairs } from '../data/parse-pairs';
 import { splitPairs } from '../data/split';
-import { uploadAdapter } from '../engine/device-adapter';
+import { uploadAdapter, uploadRewardModel } from '../engine/device-adapter';
 import { openModel, type OpenedModel } from '../engine/open-model';
 import { bytesSource } from '../formats/byte-source';
-import { readPeftAdapter } from '../formats/peft';
-import { parseRunConfig } from '../run/config';
+import { readPeftAdapter, type LoraAdapter } from '../formats/peft';
+import { parseRunConfig, type RunConfig } from '../run/config';
 import type { Executor } from '../runtime/executor';
 import { openWasmExecutor } from '../runtime/ort';
 import { crossFit } from './cross-fit';
 import { pairLogps } from './pair-logps';
+import { scorePairs } from './reward-scores';
 import { runTraining } from './run-training';
 
 const directory = 'fixtures/tiny-llama';
@@ -33,17 +34,27 @@ afterAll(async () => {
   await executor.close();
 });
 
+const half = splitPairs(
+  pairs.map((pair, index) => ({ pair, index })),
+  { evaluationShare: 0.5, seed: 3 },
+);
+const judged = half.evaluation.map(({ pair }) => pair);
+
+/** The adapter of a run on the other half. */
+async function trainedOnOther(run: RunConfig): Promise<LoraAdapter> {
+  const { files } = await runTraining(opened, { config: run, pairs: half.train.map(({ pair }) => pair) });
+  return readPeftAdapter(new Map(Object.entries(files).map(([name, bytes]) => [name, bytesSource(name, bytes)])));
+}
+
+function expectMargins(margins: readonly number[] | null, wanted: readonly number[]): void {
+  expect(half.train.length + half.evaluation.length).toBe(pairs.length);
+  expect(wanted.some((margin) => Math.abs(margin) > 1e-3)).toBe(true);
+  half.evaluation.forEach(({ index }, i) => expect(margins?.[index]).toBeCloseTo(wanted[i] ?? NaN, 6));
+}
+
 it('each pair is judged by the run that has not seen its prompt', async () => {
   const margins = await crossFit(opened, { config, pairs });
-  const { train, evaluation } = splitPairs(
-    pairs.map((pair, index) => ({ pair, index })),
-    { evaluationShare: 0.5, seed: 3 },
-  );
-  expect(train.length + evaluation.length).toBe(pairs.length);
-  const run = await runTraining(opened, { config, pairs: train.map(({ pair }) => pair) });
-  const files = Object.entries(run.files).map(([name, bytes]) => [name, bytesSource(name, bytes)] as const);
-  const adapter = uploadAdapter(opened.model, await readPeftAdapter(new Map(files)));
-  const judged = evaluation.map(({ pair }) => pair);
+  const adapter = uploadAdapter(opened.model, await trainedOnOther(config));
   const [policy, reference] = [
     await pairLogps(opened, judged, adapter, 256),
     await pairLogps(opened, judged, null, 256),
@@ -53,8 +64,19 @@ it('each pair is judged by the run that has not seen its prompt', async () => {
     const { chosen_logps, rejected_logps } = reference[i] ?? own;
     return 0.3 * (own.chosen_logps - chosen_logps - (own.rejected_logps - rejected_logps));
   });
-  expect(wanted.some((margin) => Math.abs(margin) > 1e-3)).toBe(true);
-  evaluation.forEach(({ index }, i) => expect(margins?.[index]).toBeCloseTo(wanted[i] ?? NaN, 6));
+  expectMargins(margins, wanted);
+});
+
+it('a reward model judges by its scores', async () => {
+  const scoring = parseRunConfig({ ...settings, beta: 0.1, method: 'reward', learning_rate: 1e-2, seed: 3 });
+  const margins = await crossFit(opened, { config: scoring, pairs });
+  const rewardModel = uploadRewardModel(opened.model, await trainedOnOther(scoring));
+  const scored = await scorePairs(opened, judged, rewardModel, 256);
+  rewardModel.dispose();
+  expectMargins(
+    margins,
+    scored.map(({ rewards }) => rewards.chosen - rewards.rejected),
+  );
 });
 
 it('is nothing where it was stopped, and refuses what has no reward or is too little', async () => {

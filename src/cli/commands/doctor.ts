@@ -13,7 +13,7 @@ const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 function show(event: CrossFitEvent): void {
   const place = `half ${event.half} of 2`;
-  if (event.kind === 'judging') return showProgress(`${place}: judging ${event.done} of ${event.total}`);
+  if (event.kind === 'judging') return showProgress(`${place}: judging ${Math.round(100 * event.share)} %`);
   if (event.event.kind !== 'step') return;
   const { metrics, totalSteps, secondsLeft } = event.event;
   showProgress(`${place}: step ${metrics.step} of ${totalSteps}, ${Math.round(secondsLeft)} s left`);

@@ -6,7 +6,7 @@ export const training = {
   morePairsLeftOut: ({ count }: { count: number }) => `${count} more pairs are left out.`,
   morePairsWarned: ({ count }: { count: number }) => `${count} more pairs have warnings.`,
   crossFitNoReward: ({ name }: { name: string }) =>
-    `The loss ${name} gives pairs no reward to judge labels by; take a DPO loss with a reference, as sigmoid.`,
+    `The loss ${name} gives pairs no reward to judge labels by; take a DPO loss with a reference, as sigmoid, or method reward.`,
   crossFitTooFew: ({ count, wanted }: { count: number; wanted: number }) =>
     `${count} pairs are too few for two halves that judge each other: each half needs at least ${wanted}, of prompts of its own.`,
   pairNotScored: ({ number, problem }: { number: number; problem: string }) =>
