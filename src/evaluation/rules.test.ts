@@ -78,6 +78,7 @@ describe('a file of rules that is none is refused, with the place', () => {
     ['{"version": 1, "rules": [{"kind": "json", "wieght": 2}]}', /rule 1/],
     ['{"version": 1, "rules": [{"kind": "json", "weight": 0}]}', /rule 1.*`weight`/],
     ['{"version": 1, "rules": [{"kind": "pattern", "pattern": "("}]}', /[Rr]ule 1.*pattern/],
+    ['{"version": 1, "rules": [{"kind": "pattern", "pattern": "(a|a)*c"}]}', /[Rr]ule 1: its pattern takes [\d.]+ sec/],
     ['{"version": 1, "rules": [{"kind": "length", "min": 5, "max": 2}]}', /[Rr]ule 1.*5.*2/],
   ])('%s', (source, sentence) => {
     expect(refusal(source)).toMatch(sentence);

@@ -3,6 +3,7 @@
  * The reward is the weighted share that it keeps, 0 to 1. A set of rules is a JSON file:
  * `{"version": 1, "rules": [{"kind": "contains", "text": "kind regards"}, ...]}`.
  */
+import { findSlowText, type SlowText } from '../core/slow-text';
 import { UserError } from '../core/errors';
 import { message, type Message } from '../messages/message';
 import { z } from '../core/zod';
@@ -100,15 +101,25 @@ function describe({ issues }: z.ZodError): Message {
     : message('ruleField', { number: place, field, reason: issue?.message ?? '' });
 }
 
-function requirePattern(pattern: string, index: number): void {
+/** Why a pattern cannot be used: the engine's reason for not reading it, or the text that it takes too long on. */
+export function patternFault(pattern: string): { readonly reason: string } | { readonly slow: SlowText } | null {
   try {
-    new RegExp(pattern, 'u');
+    const read = new RegExp(pattern, 'u');
+    const slow = findSlowText((text) => read.exec(text), pattern);
+    return slow && { slow };
   } catch (error) {
-    throw new UserError('rulePatternBad', { number: index + 1, reason: (error as Error).message });
+    return { reason: (error as Error).message };
   }
 }
 
-/** Characters of an answer that a pattern is tried on: some patterns take ages on long texts. */
+function requirePattern(pattern: string, index: number): void {
+  const fault = patternFault(pattern);
+  if (fault === null) return;
+  if ('slow' in fault) throw new UserError('rulePatternSlow', { number: index + 1, ...fault.slow });
+  throw new UserError('rulePatternBad', { number: index + 1, reason: fault.reason });
+}
+
+/** Characters of an answer that a pattern is tried on: what passed its trial may grow with their square. */
 const mostTried = 20_000;
 
 const folded = (value: string, ignoreCase: boolean): string => {

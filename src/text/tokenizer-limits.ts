@@ -2,6 +2,7 @@
  * @file How much a tokenizer may be, and why; and whether it is done with a text in time. A file is hostile: a
  * normalizer that doubles, a pattern that tries every way or a piece as long as a book take for ever on one sentence.
  */
+import { findSlowText } from '../core/slow-text';
 import { UserError } from '../core/errors';
 import type { JsonObject } from '../core/json';
 import { isJsonObject } from '../core/json';
@@ -48,46 +49,12 @@ export function checkGrowth(given: string, normalized: string): string {
   return normalized;
 }
 
-/** A sentence of this many characters must be done within this many milliseconds; published tokenizers take one. */
-const patienceMs = 400;
-/** No work of a PC beside it makes a text take this many times as long. */
-const doubtFactor = 5;
-/** Lengths tried in turn: by two where each step may double the time, then by the root of 2 where it may be a power. */
-const shortLengths = Array.from({ length: 13 }, (_, i) => 12 + 2 * i);
-const longLengths = [45, 64, 91, 128, 181, 256, 362, 512, 724, 1024];
-const usualSigns = [' ', 'a', 'A', '1', '.', '\n', '가', "'"];
-
-/** Signs that the patterns speak of, which is where they can be led astray. */
-function signsOf(json: JsonObject): string[] {
-  const spelled = JSON.stringify([json['normalizer'] ?? null, json['pre_tokenizer'] ?? null]);
-  return [...new Set([...usualSigns, ...spelled])].slice(0, 64);
-}
-
 /**
- * Encodes runs of one sign, longer and longer, and gives up as soon as one takes too long: patterns that try every way
- * are slow on such a run long before they are so on a text of everyday.
+ * Refuses a tokenizer that takes for ever on some text.
  * @throws UserError with the length and the seconds
  */
 export function checkSpeed(json: JsonObject, encode: (text: string) => unknown): void {
-  const secondsOf = (text: string): number => {
-    const start = performance.now();
-    encode(text);
-    return (performance.now() - start) / 1000;
-  };
-  const isSlow = (seconds: number): boolean => seconds * 1000 > patienceMs;
-  const tryLength = (signs: readonly string[], length: number): void => {
-    for (const sign of signs)
-      for (const tail of ['', '\u0001']) {
-        const text = sign.repeat(length) + tail;
-        // What was slow once may have waited for other work of the PC.
-        let seconds = secondsOf(text);
-        for (let again = 0; again < 3 && isSlow(seconds) && !isSlow(seconds / doubtFactor); again++)
-          seconds = Math.min(seconds, secondsOf(text));
-        if (isSlow(seconds))
-          throw new UserError('tokenizerTooSlow', { characters: length, seconds: Number(seconds.toFixed(1)) });
-      }
-  };
-  const signs = signsOf(json);
-  for (const length of shortLengths) tryLength(signs, length);
-  for (const length of longLengths) tryLength(usualSigns, length);
+  const spelled = JSON.stringify([json['normalizer'] ?? null, json['pre_tokenizer'] ?? null]);
+  const slow = findSlowText(encode, spelled);
+  if (slow !== null) throw new UserError('tokenizerTooSlow', { ...slow });
 }

@@ -7,6 +7,8 @@ export const evaluation = {
     `rule ${number} has no usable \`${field}\` (${reason}); the README lists what each kind of rule takes.`,
   rulesField: ({ field, reason }: { field: string; reason: string }) =>
     `\`${field}\` is not usable (${reason}); a set of rules is {"version": 1, "rules": [{"kind": "contains", "text": "…"}]}.`,
+  rulePatternSlow: ({ number, characters, seconds }: { number: number; characters: number; seconds: number }) =>
+    `Rule ${number}: its pattern takes ${seconds} seconds for ${characters} equal characters, so it could take for ever on an answer: write it without a repetition inside a repetition.`,
   rulePatternBad: ({ number, reason }: { number: number; reason: string }) =>
     `Rule ${number} is a pattern that cannot be read (${reason}); it is a regular expression as JavaScript has them.`,
   ruleRangeEmpty: ({ number, min, max }: { number: number; min: number; max: number }) =>

@@ -6,7 +6,8 @@ import type { Text } from './text';
 type Words = Text['rules'];
 
 export function describeRuleProblem(problem: RuleProblem, words: Words): string {
-  return problem.kind === 'badPattern' ? words.badPattern(problem.reason) : words.problems[problem.kind];
+  if (problem.kind === 'badPattern') return words.badPattern(problem.reason);
+  return problem.kind === 'slowPattern' ? words.slowPattern(problem) : words.problems[problem.kind];
 }
 
 const short = (words: string): string => (words.length > 40 ? `${words.slice(0, 40)}…` : words);

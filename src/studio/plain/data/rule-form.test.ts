@@ -50,6 +50,7 @@ describe('the form of rules', () => {
     [rule('not_contains', { text: 'x'.repeat(10_001) }), 'tooLong'],
     [rule('pattern'), 'noPattern'],
     [rule('pattern', { text: '(' }), 'badPattern'],
+    [rule('pattern', { text: '(a+)+b' }), 'slowPattern'],
     [rule('pattern', { text: 'x'.repeat(1001) }), 'tooLong'],
     [rule('one_of', { text: ' \n ' }), 'noValues'],
     [rule('one_of', { text: 'x\n'.repeat(1001) }), 'tooMany'],

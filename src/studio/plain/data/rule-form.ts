@@ -4,7 +4,8 @@
  */
 import { z } from '../../../core/zod';
 import { mergeRows } from '../../../data/merge-rows';
-import type { Rule, RuleKind, Rules } from '../../../evaluation/rules';
+import type { SlowText } from '../../../core/slow-text';
+import { patternFault, type Rule, type RuleKind, type Rules } from '../../../evaluation/rules';
 import { mapping, type Kept } from '../../../storage/versioned';
 import { parseNumber, type NumberProblem, type NumberRule } from '../numbers';
 
@@ -54,7 +55,8 @@ export type RuleNumber = keyof typeof numberRules;
 /** What is wrong with a rule beside its numbers. */
 export type RuleProblem =
   | { readonly kind: 'noText' | 'noPattern' | 'noValues' | 'tooLong' | 'tooMany' | 'emptyRange' }
-  | { readonly kind: 'badPattern'; readonly reason: string };
+  | { readonly kind: 'badPattern'; readonly reason: string }
+  | ({ readonly kind: 'slowPattern' } & SlowText);
 
 export interface ReadRule {
   /** The rule; null where something is wrong with it. */
@@ -65,16 +67,6 @@ export interface ReadRule {
 
 type Draft = Rule | RuleProblem;
 const isProblem = (draft: Draft): draft is RuleProblem => !('weight' in draft);
-
-/** Why a pattern cannot be read, in the browser's words; null where it can. */
-function patternProblem(pattern: string): string | null {
-  try {
-    new RegExp(pattern, 'u');
-    return null;
-  } catch (error) {
-    return (error as Error).message;
-  }
-}
 
 const linesOf = (text: string): readonly string[] =>
   text
@@ -98,8 +90,9 @@ const makers: { readonly [Kind in RuleKind]: Maker } = {
   pattern({ text: pattern }, weight) {
     if (pattern === '') return { kind: 'noPattern' };
     if (pattern.length > ruleLimits.pattern) return { kind: 'tooLong' };
-    const reason = patternProblem(pattern);
-    return reason === null ? { kind: 'pattern', pattern, weight } : { kind: 'badPattern', reason };
+    const fault = patternFault(pattern);
+    if (fault === null) return { kind: 'pattern', pattern, weight };
+    return 'slow' in fault ? { kind: 'slowPattern', ...fault.slow } : { kind: 'badPattern', ...fault };
   },
   length({ unit }, weight, { min, max }) {
     const least = min ?? 0;

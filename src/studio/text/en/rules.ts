@@ -1,4 +1,5 @@
 /** @file Rules of one's own: the form, what is wrong with a rule, and what became of each on an answer. */
+import type { SlowText } from '../../../core/slow-text';
 import type { RuleKind } from '../../../evaluation/rules';
 import type { lengthUnits, ruleLanguages, ruleMatches, RuleNumber, RuleProblem } from '../../plain/data/rule-form';
 import { formatCount, plural } from '../format';
@@ -42,7 +43,7 @@ const numbers: Readonly<Record<RuleNumber, string>> = {
   share: 'Share of letters',
 };
 
-const problems: Readonly<Record<Exclude<RuleProblem['kind'], 'badPattern'>, string>> = {
+const problems: Readonly<Record<Exclude<RuleProblem['kind'], 'badPattern' | 'slowPattern'>, string>> = {
   noText: 'Write the text that is looked for.',
   noPattern: 'Write the pattern, a regular expression: \\d+ is any number, ^(yes|no)$ one of two words.',
   noValues: 'Write the answers that are allowed, one a line.',
@@ -95,6 +96,8 @@ export const rules = {
   notKept: 'The rules are in use, but will be gone after a reload.',
   problems,
   badPattern: (reason: string) => `The pattern cannot be read: ${reason}.`,
+  slowPattern: ({ characters, seconds }: SlowText) =>
+    `The pattern takes ${seconds} seconds for ${characters} equal characters and might never end on an answer. Write it without a repetition inside a repetition, as (a+)+.`,
   trial: {
     title: 'Try an answer',
     answer: 'Answer to try',

@@ -62,6 +62,8 @@ export const rules: typeof english = {
     emptyRange: '최소가 최대보다 커서 맞는 답변이 없습니다. 최대를 올리거나 최소를 내리십시오.',
   },
   badPattern: (reason) => `패턴을 읽을 수 없습니다: ${reason}.`,
+  slowPattern: ({ characters, seconds }) =>
+    `같은 글자 ${characters}개에 ${seconds}초가 걸려 답변에서 끝나지 않을 수 있는 패턴입니다. (a+)+처럼 반복 안에 반복을 넣지 말고 쓰십시오.`,
   trial: {
     title: '답변에 시험하기',
     answer: '시험할 답변',

@@ -8,6 +8,8 @@ export const evaluation: typeof en = {
     `${number}번째 규칙의 \`${field}\`을(를) 쓸 수 없습니다(${reason}). 규칙의 종류마다 무엇이 필요한지는 README에 있습니다.`,
   rulesField: ({ field, reason }) =>
     `\`${field}\`을(를) 쓸 수 없습니다(${reason}). 규칙 모음은 {"version": 1, "rules": [{"kind": "contains", "text": "…"}]} 꼴입니다.`,
+  rulePatternSlow: ({ number, characters, seconds }) =>
+    `규칙 ${number}: 패턴이 같은 글자 ${characters}개에 ${seconds}초가 걸려 답변에서 끝나지 않을 수 있습니다. 반복 안에 반복을 넣지 말고 쓰십시오.`,
   rulePatternBad: ({ number, reason }) =>
     `${number}번째 규칙의 패턴을 읽을 수 없습니다(${reason}). JavaScript의 정규 표현식으로 쓰십시오.`,
   ruleRangeEmpty: ({ number, min, max }) =>
