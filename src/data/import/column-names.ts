@@ -187,8 +187,12 @@ const names = {
 
 export type NamedRole = keyof typeof names;
 
+/** Characters that a column's name has at most: more is a text, which may be as long as a file and all of brackets. */
+const longestName = 500;
+
 /** A name without what stands in brackets: "Good answer (agent A)". */
-const withoutRemark = (name: string): string => plainName(name.replace(/\([^)]*\)|\[[^\]]*\]|（[^）]*）/g, ''));
+const withoutRemark = (name: string): string =>
+  name.length > longestName ? '' : plainName(name.replace(/\([^)]*\)|\[[^\]]*\]|（[^）]*）/g, ''));
 
 /**
  * The first column that has a name of this role, in the order of the names; null without one. Remarks in brackets count

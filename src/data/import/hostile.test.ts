@@ -61,6 +61,11 @@ describe('more than the limits', () => {
         ),
       'more than 128 MiB',
     ],
+    [
+      'columns of a workbook',
+      async () => readTable(await writeWorkbook('a', [Array.from({ length: 5000 }, (_, i) => `k${i}`)]), 'a.xlsx'),
+      `${maxColumns + 1} columns; at most ${maxColumns} can be read`,
+    ],
     ['bytes', () => readTable(new Uint8Array(maxFileBytes + 1), 'a.jsonl'), 'more than 128 MiB'],
   ])('%s', async (_, given, sentence) => {
     expect(await refusal(given())).toContain(sentence);
@@ -128,6 +133,7 @@ describe('texts that a reader goes over again and again', () => {
   it.each([
     ['a cell of spaces', `${' '.repeat(3e6)}`],
     ['a cell of brackets', `[${'] '.repeat(2e6)}x`],
+    ['a cell of open brackets', '([（'.repeat(1e6)],
     ["Python's lists in lists", `[{'role': 'user', 'content': '${'[('.repeat(2e6)}`],
     ['quotes after quotes', 'a""'.repeat(1e6)],
   ])('a table: %s', async (_, cell) => {

@@ -83,8 +83,9 @@ function columnsOf(header: readonly string[], body: readonly TableLine[], file: 
   return used.map((column) => ({ ...column, isList: isListColumn(cellsOf(body, column.index)) }));
 }
 
-/** How many parts of a pair a line names. */
-const partsNamed = ({ cells }: TableLine): number => nameRoles.filter((role) => findNamed(cells, role) !== null).length;
+/** How many parts of a pair a line names; none where it has more cells than a table may have columns. */
+const partsNamed = ({ cells }: TableLine): number =>
+  cells.length > maxColumns ? 0 : nameRoles.filter((role) => findNamed(cells, role) !== null).length;
 
 /** Whether a line reads like names of columns: two of its cells are names that parts of a pair have. */
 const isHeader = (line: TableLine): boolean => partsNamed(line) >= 2;

@@ -63,8 +63,8 @@ function repacked(bytes: Uint8Array, file: string): Uint8Array {
   return zipSync(whole);
 }
 
-/** Excel's 16,384 columns, of the rows that a table may have and one more, to see that there is one. */
-const tableRange = `A1:XFD${maxRows + 2}`;
+/** The columns and rows that a table may have and one more of each, to see that there is one: every row is as wide. */
+const tableRange = `A1:ALM${maxRows + 2}`;
 
 /** Numbers and dates as a person would type them. */
 const textOfCell = (value: unknown): string =>
@@ -98,7 +98,6 @@ function unmergedRows({ rows, merges = [] }: Sheet): readonly (readonly unknown[
     for (let row = startRow + 1; row <= endRow; row++) {
       const cells = filled[row];
       if (cells === undefined || !isEmpty(cells[startCol])) break;
-      while (cells.length < startCol) cells.push(null);
       cells[startCol] = value;
     }
   }
