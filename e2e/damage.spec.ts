@@ -39,7 +39,7 @@ test('a screen that throws says so in its place, with ways on, and the others wo
     const get = () => {
       throw new Error('broken by the test');
     };
-    Object.defineProperty(Intl.DateTimeFormat.prototype, 'format', { get });
+    Object.defineProperty(Intl.DateTimeFormat.prototype, 'formatToParts', { get });
   });
   await openScreen(page, 'Train');
   const fault = page.getByTestId('screen-fault');
