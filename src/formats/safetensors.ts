@@ -219,27 +219,21 @@ function wordsOf(bytes: Uint8Array): Uint16Array {
 /**
  * Reads a tensor's values in row-major order, into an array of the caller's own. F32 (bit for bit), F16 and BF16 are
  * read; infinities and NaNs are kept.
- * @param target where the values go, at its beginning; made if absent
  * @throws UserError for any other dtype
  */
-export async function readTensorAsFloat32(
-  source: ByteSource,
-  info: TensorInfo,
-  target?: Float32Array<ArrayBuffer>,
-): Promise<Float32Array> {
+export async function readTensorAsFloat32(source: ByteSource, info: TensorInfo): Promise<Float32Array> {
   const { dtype, byteLength } = info;
   if (dtype !== 'F32' && dtype !== 'F16' && dtype !== 'BF16') {
     throw new UserError('tensorDtypeUnread', { tensor: JSON.stringify(info.name), file: source.name, dtype });
   }
   const bytesPerElement = bitsPerElement[dtype] / 8;
-  const count = byteLength / bytesPerElement;
-  const values = target?.subarray(0, count) ?? new Float32Array(count);
+  const values = new Float32Array(byteLength / bytesPerElement);
   for (let done = 0; done < byteLength; done += readChunkBytes) {
     const bytes = await source.read(info.byteOffset + done, Math.min(readChunkBytes, byteLength - done));
-    const part = values.subarray(done / bytesPerElement, (done + bytes.byteLength) / bytesPerElement);
-    if (dtype === 'F32') new Uint8Array(part.buffer, part.byteOffset, part.byteLength).set(bytes);
-    else if (dtype === 'F16') float16ArrayToFloat32(wordsOf(bytes), part);
-    else bfloat16ArrayToFloat32(wordsOf(bytes), part);
+    const target = values.subarray(done / bytesPerElement, (done + bytes.byteLength) / bytesPerElement);
+    if (dtype === 'F32') new Uint8Array(target.buffer, target.byteOffset, target.byteLength).set(bytes);
+    else if (dtype === 'F16') float16ArrayToFloat32(wordsOf(bytes), target);
+    else bfloat16ArrayToFloat32(wordsOf(bytes), target);
   }
   return values;
 }

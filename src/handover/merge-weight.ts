@@ -51,14 +51,10 @@ export function addUpdate(
   }
 }
 
-/**
- * The values as the bytes of a dtype, each rounded to the nearest, ties to even.
- * @param target where 16-bit values go, at its beginning; made if absent. Of F32 the bytes are the values' own.
- */
-export function toBytes(values: Float32Array, dtype: FloatDtype, target?: Uint16Array<ArrayBuffer>): Uint8Array {
-  const words = target?.subarray(0, values.length);
-  const round = dtype === 'F16' ? float32ArrayToFloat16 : float32ArrayToBfloat16;
-  const stored = dtype === 'F32' ? values : round(values, words);
+/** The values as the bytes of a dtype, each rounded to the nearest, ties to even. */
+export function toBytes(values: Float32Array, dtype: FloatDtype): Uint8Array {
+  const stored =
+    dtype === 'F32' ? values : dtype === 'F16' ? float32ArrayToFloat16(values) : float32ArrayToBfloat16(values);
   return new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength);
 }
 

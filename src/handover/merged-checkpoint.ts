@@ -109,15 +109,12 @@ async function* tensorPieces(
   const [rows = 1, ...rest] = info.shape;
   const columns = rest.reduce((product, size) => product * size, 1);
   const step = Math.max(1, Math.floor(pieceBytes / 4 / Math.max(1, columns)));
-  // One of each for all pieces: browsers are slow to give such memory back. What is written as float32 is the writer's.
-  const length = info.shape.length === 0 ? 1 : Math.min(step, rows) * columns;
-  const scratch = dtype === 'F32' ? undefined : { values: new Float32Array(length), before: new Uint16Array(length) };
   for (let start = 0; start < rows; start += step) {
     const count = Math.min(step, rows - start);
     const piece = info.shape.length === 0 ? info : rowsOf(info, start, count);
-    const values = await readTensorAsFloat32(source, piece, scratch?.values);
+    const values = await readTensorAsFloat32(source, piece);
     // As float32, bytes are the values themselves.
-    const before = update && toBytes(scratch ? values : values.slice(), dtype, scratch?.before);
+    const before = update && (dtype === 'F32' ? toBytes(values.slice(), dtype) : toBytes(values, dtype));
     if (update) addUpdate(values, start, columns, update);
     checkRange(values, dtype, info.name);
     const bytes = toBytes(values, dtype);
