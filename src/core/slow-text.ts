@@ -44,12 +44,12 @@ export function findSlowText(work: (text: string) => unknown, spelled: string): 
     return null;
   };
   const signs = [...new Set([...usualSigns, ...spelled])].slice(0, mostSigns);
-  for (const length of shortLengths) {
-    const slow = tryLength(signs, length);
-    if (slow !== null) return slow;
-  }
-  for (const length of longLengths) {
-    const slow = tryLength(usualSigns, length);
+  const tries = [
+    ...shortLengths.map((length) => ({ signs, length })),
+    ...longLengths.map((length) => ({ signs: usualSigns, length })),
+  ];
+  for (const { signs: tried, length } of tries) {
+    const slow = tryLength(tried, length);
     if (slow !== null) return slow;
   }
   return null;

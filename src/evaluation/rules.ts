@@ -102,7 +102,22 @@ function describe({ issues }: z.ZodError): Message {
 }
 
 /** Why a pattern cannot be used: the engine's reason for not reading it, or the text that it takes too long on. */
-export function patternFault(pattern: string): { readonly reason: string } | { readonly slow: SlowText } | null {
+export type PatternFault = { readonly reason: string } | { readonly slow: SlowText };
+
+/** What was found of patterns: a form that is drawn again asks again, and a trial may take a second. */
+const foundFaults = new Map<string, PatternFault | null>();
+const mostFound = 200;
+
+export function patternFault(pattern: string): PatternFault | null {
+  const known = foundFaults.get(pattern);
+  if (known !== undefined) return known;
+  const found = tryPattern(pattern);
+  if (foundFaults.size >= mostFound) foundFaults.clear();
+  foundFaults.set(pattern, found);
+  return found;
+}
+
+function tryPattern(pattern: string): PatternFault | null {
   try {
     const read = new RegExp(pattern, 'u');
     const slow = findSlowText((text) => read.exec(text), pattern);
