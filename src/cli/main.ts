@@ -49,6 +49,9 @@ const program = new Command('airlock')
 /** How the base's weights are held; commands that compute take float32 where it is not given. */
 const precision = (): Option => new Option('--precision <name>', "how the base's weights are held").choices(precisions);
 
+const chatTemplate = (): Option =>
+  new Option('--chat-template <name or file>', "plain, chatml, none or a file of Jinja, in place of the model's own");
+
 program
   .command('inspect')
   .argument('<dir>', 'checkpoint directory')
@@ -65,7 +68,7 @@ withDataOptions(program.command('logprobs'))
   .requiredOption('--model <dir>', 'checkpoint directory')
   .option('--adapter <dir>', 'PEFT adapter directory')
   .option('--max-length <n>', 'tokens of prompt + completion', count, 1024)
-  .option('--chat-template <name or file>', "plain, chatml, none or a file of Jinja, in place of the model's own")
+  .addOption(chatTemplate())
   .addOption(precision())
   .action(logprobs);
 
@@ -74,7 +77,7 @@ withDataOptions(program.command('score'))
   .requiredOption('--model <dir>', 'checkpoint directory')
   .requiredOption('--adapter <dir>', 'reward model: an adapter trained with `method: reward`')
   .option('--max-length <n>', 'tokens of prompt + completion', count, 1024)
-  .option('--chat-template <name or file>', "plain, chatml, none or a file of Jinja, in place of the model's own")
+  .addOption(chatTemplate())
   .option('--report', 'print how well the scores foresee the choices, as JSON: accuracy and calibration')
   .addOption(precision())
   .action(score);
@@ -87,7 +90,7 @@ withDataOptions(program.command('train'))
   .option('--init-adapter <dir>', 'start from this adapter, which is then also the reference')
   .option('--ref-adapter <dir>', 'use this adapter as the reference')
   .option('--reward <name or file>', `of method rloo: a file of rules, or one of ${scorerNames.join(', ')}`)
-  .option('--chat-template <name or file>', "plain, chatml, none or a file of Jinja, in place of the model's own")
+  .addOption(chatTemplate())
   .addOption(precision())
   .action(train);
 
@@ -96,7 +99,7 @@ withDataOptions(program.command('doctor'))
   .requiredOption('--model <dir>', 'checkpoint directory')
   .requiredOption('--config <yaml>', 'run configuration of a DPO loss, or of method reward')
   .option('--init-adapter <dir>', 'start from this adapter, which is then also the reference')
-  .option('--chat-template <name or file>', "plain, chatml, none or a file of Jinja, in place of the model's own")
+  .addOption(chatTemplate())
   .addOption(precision())
   .action(doctor);
 

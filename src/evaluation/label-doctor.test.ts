@@ -1,7 +1,7 @@
 /** @file What is read from margins: how many labels are wrong, and which. Labels are flipped by hand here. */
 import { describe, expect, it } from 'vitest';
 import { Random } from '../core/random';
-import { contradictions, diagnoseLabels, estimateNoise, wrongProbability } from './label-doctor';
+import { diagnoseLabels, estimateNoise, wrongProbability } from './label-doctor';
 
 const logistic = (x: number): number => 1 / (1 + Math.exp(-x));
 
@@ -46,11 +46,6 @@ it('the probability of a wrong label is Bayes', () => {
 });
 
 const pair = (prompt: string, chosen: string, rejected: string) => ({ prompt, chosen, rejected });
-
-it('pairs that say the opposite of each other are contradictions', () => {
-  const pairs = [pair('On?', 'Yes.', 'No.'), pair('Off?', 'Yes.', 'No.'), pair(' on?', 'no.', 'YES.')];
-  expect([...contradictions(pairs)]).toEqual([0, 2]);
-});
 
 it('names the likeliest errors first, contradictions among them, and ties last', () => {
   const rows = flipped(400, 0.1, 1, 20);

@@ -4,7 +4,7 @@
  * pair whose bad answer the run prefers by much is suspected; how many labels are wrong follows from all margins.
  */
 import { logistic } from '../core/logistic';
-import { normalised, textOf } from '../data/checks/text-of';
+import { findContradictions, pairTexts } from '../data/checks/contradictions';
 import type { PreferencePair } from '../data/preference-pair';
 
 /** Margins are beta-scaled log-ratios of the chosen answer less those of the rejected one. */
@@ -89,17 +89,6 @@ export interface DoubtfulLabel {
 /** Whether the run is within 10 % of not caring: a probability from 0.45 to 0.55 of either order. */
 const isTie = (margin: number, { scale }: NoiseEstimate): boolean => Math.abs(logistic(scale * margin) - 0.5) < 0.05;
 
-/** The places of the pairs of which another says the opposite: the same prompt and answers, chosen the other way. */
-export function contradictions(pairs: readonly PreferencePair[]): ReadonlySet<number> {
-  const texts = pairs.map(({ prompt, chosen, rejected }) =>
-    [prompt, chosen, rejected].map((part) => normalised(textOf(part))),
-  );
-  const stated = new Set(texts.map((parts) => JSON.stringify(parts)));
-  const isOpposed = ([prompt, chosen, rejected]: readonly string[]) =>
-    stated.has(JSON.stringify([prompt, rejected, chosen]));
-  return new Set(texts.flatMap((parts, index) => (isOpposed(parts) ? [index] : [])));
-}
-
 export interface LabelDiagnosis {
   readonly noise: NoiseEstimate;
   /** The likeliest errors first; contradictions with the others, by the same probability; ties last. */
@@ -112,7 +101,7 @@ export interface LabelDiagnosis {
  */
 export function diagnoseLabels(pairs: readonly PreferencePair[], margins: readonly number[]): LabelDiagnosis {
   const noise = estimateNoise(margins);
-  const opposed = contradictions(pairs);
+  const opposed = new Set(findContradictions(pairs.map(pairTexts)));
   const judged = margins.map((margin, index) => ({ index, margin, probability: wrongProbability(margin, noise) }));
   const doubtful = judged.flatMap((one): DoubtfulLabel[] => {
     if (opposed.has(one.index)) return [{ ...one, finding: 'contradiction' }];

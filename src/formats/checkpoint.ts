@@ -5,7 +5,7 @@
  */
 import { UserError } from '../core/errors';
 import { message, type Message, type Sayable } from '../messages/message';
-import { maxTextBytes, readJsonObject, readText } from './byte-source';
+import { bytesSource, maxTextBytes, readJsonObject, readText } from './byte-source';
 import type { ByteSource } from './byte-source';
 import { checkNotQuantized } from './quantized-checkpoint';
 import { readSafetensorsHeader } from './safetensors';
@@ -13,6 +13,10 @@ import type { TensorInfo } from './safetensors';
 
 /** The files of a directory by their path in it, with `/` between folders. */
 export type Directory = ReadonlyMap<string, ByteSource>;
+
+/** Files that are in memory, as a directory. */
+export const directoryOf = (files: Readonly<Record<string, Uint8Array>>): Directory =>
+  new Map(Object.entries(files).map(([path, bytes]) => [path, bytesSource(path, bytes)]));
 
 export interface WeightLocation {
   readonly source: ByteSource;

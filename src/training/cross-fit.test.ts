@@ -6,6 +6,7 @@ import { splitPairs } from '../data/split';
 import { uploadAdapter, uploadRewardModel } from '../engine/device-adapter';
 import { openModel, type OpenedModel } from '../engine/open-model';
 import { bytesSource } from '../formats/byte-source';
+import { directoryOf } from '../formats/checkpoint';
 import { readPeftAdapter, type LoraAdapter } from '../formats/peft';
 import { parseRunConfig, type RunConfig } from '../run/config';
 import type { Executor } from '../runtime/executor';
@@ -43,7 +44,7 @@ const judged = half.evaluation.map(({ pair }) => pair);
 /** The adapter of a run on the other half. */
 async function trainedOnOther(run: RunConfig): Promise<LoraAdapter> {
   const { files } = await runTraining(opened, { config: run, pairs: half.train.map(({ pair }) => pair) });
-  return readPeftAdapter(new Map(Object.entries(files).map(([name, bytes]) => [name, bytesSource(name, bytes)])));
+  return readPeftAdapter(directoryOf(files));
 }
 
 function expectMargins(margins: readonly number[] | null, wanted: readonly number[]): void {

@@ -8,7 +8,7 @@ import { splitPairs } from '../data/split';
 import type { PreferencePair, ScoredPair } from '../data/preference-pair';
 import { uploadAdapter, uploadRewardModel } from '../engine/device-adapter';
 import type { OpenedModel } from '../engine/open-model';
-import { bytesSource } from '../formats/byte-source';
+import { directoryOf } from '../formats/checkpoint';
 import { readPeftAdapter, type LoraAdapter } from '../formats/peft';
 import { chooseObjective } from '../run/choose-objective';
 import type { RunConfig } from '../run/config';
@@ -103,8 +103,7 @@ export async function crossFit(opened: OpenedModel, request: CrossFitRequest): P
       onEvent: (event) => onEvent?.({ kind: 'training', half, event }),
     });
     if (run.stopped) return null;
-    const files = Object.entries(run.files).map(([file, bytes]) => [file, bytesSource(file, bytes)] as const);
-    const trained = await readPeftAdapter(new Map(files));
+    const trained = await readPeftAdapter(directoryOf(run.files));
     const texts = judged.map(({ pair }) => pair);
     const judging = {
       opened,

@@ -1,7 +1,7 @@
 /** @file Files as they cross from the page, as the engine's readers take them. */
-import { blobSource, bytesSource } from '../formats/byte-source';
+import { blobSource } from '../formats/byte-source';
 import type { Directory } from '../formats/checkpoint';
-import { withoutCommonFolder } from '../formats/checkpoint';
+import { directoryOf, withoutCommonFolder } from '../formats/checkpoint';
 import type { LoraAdapter } from '../formats/peft';
 import { readPeftAdapter } from '../formats/peft';
 import type { AdapterFiles, ModelFile } from './protocol';
@@ -18,5 +18,5 @@ export function asDirectory(files: readonly ModelFile[]): Directory {
  * @throws UserError for files that are no PEFT adapter that Airlock can read
  */
 export function readAdapter(files: AdapterFiles): Promise<LoraAdapter> {
-  return readPeftAdapter(new Map(Object.entries(files).map(([name, bytes]) => [name, bytesSource(name, bytes)])));
+  return readPeftAdapter(directoryOf(files));
 }

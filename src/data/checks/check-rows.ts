@@ -2,6 +2,7 @@
  * @file What is wrong with a set of pairs, check by check, and what a fix makes of it. Pure; lengths and the length
  * confound are statistics.ts's, what needs the model's tokens is encode-pair's.
  */
+import { findContradictions, keyOf, pairTexts } from './contradictions';
 import { toChatPair } from '../pair-form';
 import { hasAnswer, isChatPair, type PreferencePair } from '../preference-pair';
 import { heldOut, type Split } from '../split';
@@ -9,7 +10,7 @@ import { hasGluedAnswer, isContinuation, withoutGluedAnswer } from './joined-tex
 import { findNearDuplicates } from './near-duplicates';
 import { withoutRepeatedPrompt } from './prompt-in-answer';
 import { specialTokensIn, withoutSpecialTokens } from './special-tokens';
-import { normalised, textOf } from './text-of';
+import { textOf } from './text-of';
 import { hasMarkup, hasPersonalData, withoutMarkup, withoutPersonalData } from './written-texts';
 
 /** The checks in the order of the screen; what destroys training comes first. */
@@ -73,15 +74,6 @@ function findPlainText(rows: readonly Row[], hasTemplate: boolean): number[] {
   return !hasTemplate || rows.every(({ pair }) => isContinuation(pair)) ? [] : texts;
 }
 
-const keyOf = (...texts: readonly string[]) => texts.join('\u0000');
-
-function findContradictions(texts: readonly { prompt: string; chosen: string; rejected: string }[]): number[] {
-  const said = new Set(texts.map(({ prompt, chosen, rejected }) => keyOf(prompt, chosen, rejected)));
-  return texts.flatMap(({ prompt, chosen, rejected }, index) =>
-    chosen !== rejected && said.has(keyOf(prompt, rejected, chosen)) ? [index] : [],
-  );
-}
-
 function findRepeats(rows: readonly Row[]): Set<number> {
   const seen = new Set<string>();
   const repeats = new Set<number>();
@@ -117,11 +109,7 @@ export async function checkRows(
   context: CheckContext,
   signal?: AbortSignal,
 ): Promise<CheckReport> {
-  const texts = rows.map(({ pair }) => ({
-    prompt: normalised(textOf(pair.prompt)),
-    chosen: normalised(textOf(pair.chosen)),
-    rejected: normalised(textOf(pair.rejected)),
-  }));
+  const texts = rows.map(({ pair }) => pairTexts(pair));
   const repeats = findRepeats(rows);
   // Empty answers would all be near duplicates of one another.
   const near = await findNearDuplicates(

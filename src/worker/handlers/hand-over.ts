@@ -2,8 +2,8 @@
 import { UserError } from '../../core/errors';
 import { checkBase } from '../../engine/device-adapter';
 import { describeShape } from '../../engine/stored-weights';
-import { bytesSource, type ByteSource } from '../../formats/byte-source';
-import { openCheckpoint, type Directory } from '../../formats/checkpoint';
+import type { ByteSource } from '../../formats/byte-source';
+import { directoryOf, openCheckpoint } from '../../formats/checkpoint';
 import { writePeftAdapter, type LoraAdapter } from '../../formats/peft';
 import { lintAdapter } from '../../handover/contract';
 import { planExport, type PlannedExport } from '../../handover/export';
@@ -22,9 +22,6 @@ import type { EngineSession, SessionModel } from '../engine-session';
 import { openPlace, type ExportPlace } from '../export-place';
 import { readAdapter } from '../files';
 import type { AdapterFiles, HandOverRequest, RepeatedRun } from '../protocol';
-
-const directoryOf = (files: AdapterFiles): Directory =>
-  new Map(Object.entries(files).map(([path, bytes]) => [path, bytesSource(path, bytes)]));
 
 /** What a bundle consists of: the run of the adapter, repeated. */
 async function planBundle(
