@@ -95,9 +95,9 @@ withDataOptions(program.command('train'))
   .action(train);
 
 withDataOptions(program.command('doctor'))
-  .description('labels that are probably wrong, by runs that have not seen them: one JSON line each')
-  .requiredOption('--model <dir>', 'checkpoint directory')
-  .requiredOption('--config <yaml>', 'run configuration of a DPO loss, or of method reward')
+  .description('labels that are probably wrong, by a judge that has not seen them: one JSON line each')
+  .option('--model <dir>', 'checkpoint directory; without it the words of the answers are the judge')
+  .option('--config <yaml>', 'run configuration of a DPO loss, or of method reward; two runs are then the judge')
   .option('--init-adapter <dir>', 'start from this adapter, which is then also the reference')
   .addOption(chatTemplate())
   .addOption(precision())

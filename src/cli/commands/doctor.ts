@@ -1,8 +1,11 @@
 /**
  * @file `doctor`: the labels of a data set that are probably wrong, one JSON line each, and on stderr how many of all
- * labels are.
+ * labels are. Judged by the words of the answers, or where a model and a configuration are given by runs of them.
  */
+import { UserError } from '../../core/errors';
+import type { ScoredPair } from '../../data/preference-pair';
 import { diagnoseLabels } from '../../evaluation/label-doctor';
+import { wordMargins } from '../../evaluation/word-judge';
 import { crossFit, type CrossFitEvent } from '../../training/cross-fit';
 import { openAdapterDirectory, openModelDirectory } from '../session';
 import { readDataFile, withScores } from '../pair-files';
@@ -19,16 +22,36 @@ function show(event: CrossFitEvent): void {
   showProgress(`${place}: step ${metrics.step} of ${totalSteps}, ${Math.round(secondsLeft)} s left`);
 }
 
+export type DoctorOptions = Omit<TrainOptions, 'out' | 'refAdapter' | 'model' | 'config'> &
+  Partial<Pick<TrainOptions, 'model' | 'config'>>;
+
+/** The margin of each pair, by words or by runs; null where it was stopped. */
+async function judge(
+  pairs: readonly ScoredPair[],
+  options: DoctorOptions,
+  signal: AbortSignal,
+): Promise<readonly number[] | null> {
+  const { model, config } = options;
+  if (model === undefined && config === undefined)
+    return wordMargins(pairs, {
+      signal,
+      onProgress: (share) => showProgress(`judging by words ${Math.round(100 * share)} %`),
+    });
+  if (model === undefined || config === undefined)
+    throw new UserError('doctorNeedsBoth', { missing: model === undefined ? '--model' : '--config' });
+  const run = readConfig(config);
+  const initAdapter = await openAdapterDirectory(options.initAdapter);
+  const opened = await openModelDirectory(model, options);
+  return crossFit(opened, { config: run, pairs, initAdapter, signal, onEvent: show });
+}
+
 /** Names the pairs to look at again, the likeliest errors first. */
-export async function doctor(options: Omit<TrainOptions, 'out' | 'refAdapter'>): Promise<void> {
-  const config = readConfig(options.config);
+export async function doctor(options: DoctorOptions): Promise<void> {
   const { parsed } = await readDataFile(options.data, options);
   const pairs = withScores(parsed);
-  const initAdapter = await openAdapterDirectory(options.initAdapter);
-  const opened = await openModelDirectory(options.model, options);
   const controller = new AbortController();
   process.once('SIGINT', () => controller.abort());
-  const margins = await crossFit(opened, { config, pairs, initAdapter, signal: controller.signal, onEvent: show });
+  const margins = await judge(pairs, options, controller.signal);
   endProgress();
   if (margins === null) return say('Stopped; nothing was judged.');
   const { noise, doubtful } = diagnoseLabels(pairs, margins);

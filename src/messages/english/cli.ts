@@ -1,5 +1,7 @@
 /** @file What the command line says. */
 export const cli = {
+  doctorNeedsBoth: ({ missing }: { missing: string }) =>
+    `${missing} is missing: runs that judge labels need --model and --config; without both the words of the answers are the judge.`,
   fileCutWhileRead: ({ path, bytes }: { path: string; bytes: number }) =>
     `${path} ends after ${bytes} bytes; it was cut while being read.`,
   directoryUnopened: ({ path, reason }: { path: string; reason: string }) =>

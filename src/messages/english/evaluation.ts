@@ -1,5 +1,7 @@
 /** @file What rewards say. */
 export const evaluation = {
+  wordJudgeTooFew: ({ count, wanted }: { count: number; wanted: number }) =>
+    `${count} pairs are too few to judge their labels by words: at least ${wanted} different prompts are needed.`,
   rulesNotJson: ({ where, reason }: { where: string; reason: string }) =>
     `${where} is no JSON (${reason}); a set of rules is {"version": 1, "rules": [{"kind": "contains", "text": "…"}]}.`,
   rulesBad: ({ where, problem }: { where: string; problem: string }) => `${where}: ${problem}`,

@@ -1,6 +1,8 @@
 import type { cli as en } from '../../../../messages/english/cli';
 
 export const cli: typeof en = {
+  doctorNeedsBoth: ({ missing }) =>
+    `${missing}이(가) 없습니다. 학습으로 라벨을 판단하려면 --model과 --config가 모두 필요하고, 둘 다 없으면 답변의 낱말로 판단합니다.`,
   fileCutWhileRead: ({ path, bytes }) => `${path}이(가) ${bytes}바이트에서 끝납니다. 읽는 동안 잘렸습니다.`,
   directoryUnopened: ({ path, reason }) => `${path}을(를) 디렉터리로 열 수 없습니다: ${reason}.`,
   pathUnreadable: ({ path, reason }) => `${path}을(를) 읽을 수 없습니다: ${reason}.`,

@@ -1,6 +1,8 @@
 import type { evaluation as en } from '../../../../messages/english/evaluation';
 
 export const evaluation: typeof en = {
+  wordJudgeTooFew: ({ count, wanted }) =>
+    `쌍 ${count}개로는 낱말로 라벨을 판단할 수 없습니다. 서로 다른 프롬프트가 ${wanted}개 이상 필요합니다.`,
   rulesNotJson: ({ where, reason }) =>
     `${where}은(는) JSON이 아닙니다(${reason}). 규칙 모음은 {"version": 1, "rules": [{"kind": "contains", "text": "…"}]} 꼴입니다.`,
   rulesBad: ({ where, problem }) => `${where}을(를) 규칙 모음으로 읽을 수 없습니다. ${problem}`,
