@@ -8,6 +8,7 @@ import type { ChatMessage } from '../../data/preference-pair';
 import type { DeviceAdapter } from '../../engine/device-adapter';
 import type { OpenedModel } from '../../engine/open-model';
 import { compareAnswers } from '../../evaluation/dialogue';
+import type { MovedAnswer } from '../../evaluation/frontier';
 import type { KlEstimate } from '../../evaluation/kl';
 import { estimateSequenceKl } from '../../evaluation/kl';
 import { scoreSentiment } from '../../evaluation/sentiment';
@@ -60,6 +61,8 @@ export interface RewardPoint {
   readonly reward: number;
   readonly rewardError: number;
   readonly kl: KlEstimate;
+  /** Of each answer, which tells how much of the divergence bought reward. */
+  readonly answers?: readonly MovedAnswer[];
 }
 
 /** Mean sentiment of prompt and answer with its standard error, and KL to the reference on the same samples. */
@@ -80,6 +83,10 @@ export async function measureReward(
     reward: mean,
     rewardError: Math.sqrt(variance / rewards.length),
     kl: estimateSequenceKl(policyLogps, referenceLogps),
+    answers: rewards.map((reward, i) => ({
+      reward,
+      logRatio: (policyLogps[i] as number) - (referenceLogps[i] as number),
+    })),
   };
 }
 

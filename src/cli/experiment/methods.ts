@@ -1,9 +1,11 @@
 /**
  * @file What the experiment compares, after Rafailov et al. 2023, section 6 and appendix C: the supervised reference,
- * and from it preferred fine-tuning, unlikelihood over alpha and DPO over beta.
+ * and from it preferred fine-tuning, unlikelihood over alpha and DPO over beta. Beside them DPO with soft labels, where
+ * the pairs have scores, and RLOO, which draws its own answers and has the true reward.
  */
 import type { RunConfig } from '../../run/config';
 import { parseRunConfig } from '../../run/config';
+import type { Task } from './evaluate';
 
 export interface Trial {
   /** Curve it belongs to: "DPO", ... */
@@ -13,7 +15,7 @@ export interface Trial {
   readonly config: RunConfig;
 }
 
-export const families = ['Preferred-FT', 'Unlikelihood', 'DPO'] as const;
+export const families = ['Preferred-FT', 'Unlikelihood', 'DPO', 'DPO, soft labels', 'RLOO'] as const;
 
 export interface SweepOptions {
   readonly methods: readonly string[];
@@ -23,6 +25,10 @@ export interface SweepOptions {
   readonly steps: number;
   readonly batch: number;
   readonly learningRate: number;
+  /** Layers that LoRA trains, counted from 0; null for all. */
+  readonly layers: readonly number[] | null;
+  /** Answers that RLOO draws to a prompt. */
+  readonly answers: number;
 }
 
 const shared = {
@@ -33,6 +39,9 @@ const shared = {
   lr_scheduler_type: 'linear',
   warmup_steps: 0.1,
 };
+
+/** RLOO learns from so many times as many answers a step as the others from pairs: it sees each only once. */
+const answersPerPair = 8;
 
 /** The supervised reference: one gentle pass over the targets, which the base nearly writes already. */
 export function referenceConfig({ seed, batch, learningRate }: SweepOptions): RunConfig {
@@ -46,16 +55,29 @@ export function referenceConfig({ seed, batch, learningRate }: SweepOptions): Ru
   });
 }
 
-export function listTrials({ methods, betas, alphas, seed, steps, batch, learningRate }: SweepOptions): Trial[] {
-  const common = { ...shared, learning_rate: learningRate, max_steps: steps, per_device_train_batch_size: batch, seed };
-  const trials: Trial[] = [
-    { family: 'Preferred-FT', setting: 'SFT on chosen', config: parseRunConfig({ ...common, method: 'sft' }) },
-    ...alphas.map((alpha) => ({
-      family: 'Unlikelihood',
-      setting: `alpha ${alpha}`,
-      config: parseRunConfig({ ...common, loss_type: 'unlikelihood', alpha }),
-    })),
-    ...betas.map((beta) => ({ family: 'DPO', setting: `beta ${beta}`, config: parseRunConfig({ ...common, beta }) })),
+/** @param task names the reward that RLOO draws for */
+export function listTrials(task: Task, sweep: SweepOptions): Trial[] {
+  const { methods, betas, alphas, seed, steps, batch, learningRate, layers, answers } = sweep;
+  const common = {
+    ...shared,
+    ...{ learning_rate: learningRate, max_steps: steps, per_device_train_batch_size: batch, seed },
+    layers_to_transform: layers,
+  };
+  const trial = (family: (typeof families)[number], setting: string, more: object): Trial => ({
+    ...{ family, setting },
+    config: parseRunConfig({ ...common, ...more }),
+  });
+  const trials = [
+    trial('Preferred-FT', 'SFT on chosen', { method: 'sft' }),
+    ...alphas.map((alpha) => trial('Unlikelihood', `alpha ${alpha}`, { loss_type: 'unlikelihood', alpha })),
+    ...betas.map((beta) => trial('DPO', `beta ${beta}`, { beta })),
+    ...betas.map((beta) => trial('DPO, soft labels', `beta ${beta}`, { beta, soft_labels: true })),
+    ...betas.map((beta) =>
+      trial('RLOO', `beta ${beta}`, {
+        ...{ method: 'rloo', beta, num_generations: answers, reward: { scorer: task } },
+        per_device_train_batch_size: batch * answersPerPair,
+      }),
+    ),
   ];
   return trials.filter(({ family }) => methods.includes(family));
 }

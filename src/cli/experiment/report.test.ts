@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { winRateOf } from '../../evaluation/win-rate';
-import type { Row } from './report';
+import type { RewardPoint } from './evaluate';
+import type { Results, Row } from './report';
 import { chartsOf, filesOf, poolSeeds, tableOf } from './report';
 
 const rewarded = (seed: number, reward: number, kl: number): Row => ({
@@ -60,5 +61,26 @@ describe('the report of an experiment', () => {
       'dialogue-chosen.svg',
     ]);
     expect(tableOf(wins)).toContain('0.90');
+  });
+
+  it('splits a divergence into what bought reward and the rest, and draws what the reference could give', () => {
+    const answers = Array.from({ length: 400 }, (_, i) => ({ reward: i % 2, logRatio: 0.5 }));
+    const row = rewarded(1, 0.5, 0.5);
+    const samples = [
+      [0, 1],
+      [0, 1],
+    ];
+    const results: Results = {
+      ...{ task: 'sentiment', options: {} },
+      rows: [
+        { ...row, family: 'SFT', samples },
+        { ...row, reward: { ...(row.reward as RewardPoint), answers } },
+      ],
+    };
+    // Rewards are spread as the reference's, so that nothing was bought and all of the half nat is waste.
+    expect(tableOf(results)).toMatch(/\| DPO .*\| -?0\.\d\d \(.*\) \| 0\.[4-9]\d \(/);
+    expect(tableOf(results)).toContain('| Best of 2 | 1.000 (1.000 to 1.000) | at most 0.19 |');
+    expect(chartsOf(results)['sentiment.svg']).toContain('Best of N (KL at most)');
+    expect(tableOf({ ...results, rows: [row] })).not.toContain('bought');
   });
 });

@@ -1,6 +1,8 @@
 /**
  * @file What an experiment measured as files: all numbers (JSON), a table (Markdown) and charts (SVG), seeds pooled.
  */
+import { bestOfCurve, optimumCurve, splitKl, type ReferenceRewards, type Spending } from '../../evaluation/frontier';
+import type { MeanInterval } from '../../evaluation/intervals';
 import type { WinRate } from '../../evaluation/win-rate';
 import { wilsonInterval } from '../../evaluation/win-rate';
 import type { Series } from './chart';
@@ -15,6 +17,8 @@ export interface Row {
   readonly step: number;
   readonly reward?: RewardPoint;
   readonly wins?: readonly WinPoint[];
+  /** Of the reference: rewards of its answers, several to each prompt. */
+  readonly samples?: ReferenceRewards;
 }
 
 export interface Results {
@@ -51,6 +55,8 @@ interface Pooled {
   readonly seeds: number;
   readonly reward: Estimate | null;
   readonly kl: Estimate | null;
+  /** What the divergence went into, where the reference's rewards are known. */
+  readonly spending: Spending | null;
   readonly wins: readonly {
     readonly temperature: number;
     readonly againstReference: WinRate;
@@ -58,9 +64,18 @@ interface Pooled {
   }[];
 }
 
+/** The reference's rewards, of all seeds; the same prompt of two seeds counts as two. */
+const samplesOf = (rows: readonly Row[]): ReferenceRewards => rows.flatMap(({ samples = [] }) => samples);
+
+function spendingOf(known: readonly number[], group: readonly Row[]): Spending | null {
+  const answers = group.flatMap(({ reward }) => reward?.answers ?? []);
+  return known.length > 0 && answers.length > 1 ? splitKl(known, answers) : null;
+}
+
 /** Joins the rows that differ by their seed alone. */
 export function poolSeeds(rows: readonly Row[]): Pooled[] {
   const groups = new Map<string, Row[]>();
+  const known = samplesOf(rows).flat();
   for (const row of rows) {
     const key = `${row.family}|${row.setting}|${row.step}`;
     groups.set(key, [...(groups.get(key) ?? []), row]);
@@ -86,6 +101,7 @@ export function poolSeeds(rows: readonly Row[]): Pooled[] {
             ),
           )
         : null,
+      spending: spendingOf(known, group),
       wins: wins.map(({ temperature }, i) => ({
         temperature,
         againstReference: pooledAt(i, 'againstReference'),
@@ -97,6 +113,9 @@ export function poolSeeds(rows: readonly Row[]): Pooled[] {
 
 const estimate = ({ mean, reach }: Estimate, digits: number): string =>
   `${mean.toFixed(digits)} ± ${reach.toFixed(digits)}`;
+
+const within = ({ mean, low, high }: MeanInterval, digits: number): string =>
+  `${mean.toFixed(digits)} (${low.toFixed(digits)} to ${high.toFixed(digits)})`;
 
 const rate = ({ mean, interval }: WinRate): string =>
   `${mean.toFixed(2)} (${interval.low.toFixed(2)} to ${interval.high.toFixed(2)})`;
@@ -122,19 +141,32 @@ function winTable(pooled: readonly Pooled[], side: 'againstReference' | 'against
   );
 }
 
+const counts = [2, 4, 8, 16, 32, 64];
+const betas = [1, 0.5, 0.3, 0.2, 0.1, 0.05];
+
+/** What could be had of the reference: the best of N of its answers, and the optimum of the objective. */
+function limitTables(samples: ReferenceRewards): string[] {
+  if (samples.length < 2) return [];
+  const best = bestOfCurve(samples, counts).map(({ count, reward, bound, kl }) => [
+    ...[`Best of ${count}`, within(reward, 3), `at most ${bound.toFixed(2)}`, `${kl.toFixed(2)} among these answers`],
+  ]);
+  const optimum = optimumCurve(samples, betas).map(({ beta, reward, kl, effective }) => [
+    ...[`Optimum, beta ${beta}`, within(reward, 3), within(kl, 2), `${effective.toFixed(1)} answers carry it`],
+  ]);
+  return [table(['what the reference could give', 'reward', 'KL, nats', ''], [...best, ...optimum])];
+}
+
 /** Writes the results as Markdown tables, seeds pooled, with 95 % intervals. */
 export function tableOf({ task, rows }: Results): string {
   const pooled = poolSeeds(rows);
   if (task === 'sentiment') {
-    const lines = pooled.map(({ family, setting, step, seeds, reward, kl }) => [
-      family,
-      setting,
-      step,
-      seeds,
-      reward ? estimate(reward, 3) : '',
-      kl ? estimate(kl, 2) : '',
+    const knows = pooled.some(({ spending }) => spending !== null);
+    const lines = pooled.map(({ family, setting, step, seeds, reward, kl, spending }) => [
+      ...[family, setting, step, seeds, reward ? estimate(reward, 3) : '', kl ? estimate(kl, 2) : ''],
+      ...(knows ? [spending?.bought, spending?.wasted].map((part) => (part ? within(part, 2) : '')) : []),
     ]);
-    return table(['method', 'setting', 'step', 'seeds', 'reward', 'KL, nats'], lines);
+    const heads = ['method', 'setting', 'step', 'seeds', 'reward', 'KL, nats', ...(knows ? ['bought', 'wasted'] : [])];
+    return [table(heads, lines), ...limitTables(samplesOf(rows))].join('\n\n');
   }
   return [
     'Win rate against the reference:',
@@ -160,6 +192,21 @@ function winChart(
     series,
     [0, 1],
   );
+}
+
+function limitSeries(samples: ReferenceRewards): Series[] {
+  if (samples.length < 2) return [];
+  const point = (x: number, { mean, low, high }: MeanInterval, note: string) => ({ x, y: mean, low, high, note });
+  return [
+    {
+      ...{ name: 'Best of N (KL at most)', joined: true },
+      points: bestOfCurve(samples, counts).map(({ count, reward, bound }) => point(bound, reward, `${count}`)),
+    },
+    {
+      ...{ name: 'Optimum', joined: true },
+      points: optimumCurve(samples, betas).map(({ beta, reward, kl }) => point(kl.mean, reward, `${beta}`)),
+    },
+  ];
 }
 
 /** Draws the results as SVG charts, by file name. */
@@ -188,6 +235,7 @@ export function chartsOf({ task, rows }: Results): Record<string, string> {
         : [],
     ),
   }));
+  const limits = limitSeries(samplesOf(rows));
   return {
     'sentiment.svg': drawChart(
       {
@@ -196,7 +244,7 @@ export function chartsOf({ task, rows }: Results): Record<string, string> {
         y: 'mean reward (bars: 95 %)',
         logUnit: 0.2,
       },
-      series,
+      [...series, ...limits],
       [0.4, 1],
     ),
   };
