@@ -4,7 +4,7 @@ import type { PreferencePair } from '../data/preference-pair';
 import type { OpenedModel } from '../engine/open-model';
 import type { LoraAdapter } from '../formats/peft';
 import { DecodeEngine } from '../generation/decode-engine';
-import { canariesName, checkServerName, makeCanaries, scoreCanaries } from '../handover/canaries';
+import { canariesName, checkServerName, makeCanaries, sayMoved, scoreCanaries } from '../handover/canaries';
 import { textFile, type StreamedFile } from '../handover/streamed-file';
 import { message, sentenceOf } from '../messages/message';
 import { openModelDirectory } from './session';
@@ -47,6 +47,5 @@ export async function makeCanaryFiles(
 /** Opens a merged checkpoint that was written, and says how far rounding moved what the canaries measure. */
 export async function tellMerged(path: string, canaries: string, signal: AbortSignal): Promise<void> {
   const merged = await openModelDirectory(path);
-  const { mean, largest, tokens } = await scoreCanaries(merged, canaries, signal);
-  say(sentenceOf(message('mergeMoved', { mean: mean.toFixed(4), largest: largest.toFixed(4), tokens })));
+  say(sentenceOf(sayMoved(await scoreCanaries(merged, canaries, { signal }))));
 }

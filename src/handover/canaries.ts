@@ -11,12 +11,13 @@ import type { OpenedModel } from '../engine/open-model';
 import type { LoraAdapter } from '../formats/peft';
 import type { DecodeEngine } from '../generation/decode-engine';
 import { generateBatch } from '../generation/decoder';
+import { message, type Message } from '../messages/message';
 import { scaleLora } from '../models/lora';
 import { precisionOf } from '../models/stages';
 import type { CanaryReport } from '../run/hand-over';
 import { encodePrompt } from '../text/encode-pair';
 import { encodeDataset } from '../training/encode-dataset';
-import { RowRunner } from '../training/row-runner';
+import { RowRunner, type LentWeights } from '../training/row-runner';
 import { computeLogps } from '../training/trainer';
 import { neutralPrompts, tokenizerProbes } from './neutral-prompts';
 
@@ -344,24 +345,36 @@ export async function makeCanaries(engines: Engines, request: CanaryRequest): Pr
   }
 }
 
+/** Mean and largest distance of a token's log-probability, in nats. */
+export interface CanaryDistance {
+  readonly mean: number;
+  readonly largest: number;
+  readonly tokens: number;
+}
+
 /**
  * Holds another checkpoint against what the canaries say of the adapter: the base with the adapter merged in.
  * @param text canaries.json
- * @returns mean and largest distance of a token's log-probability, in nats
+ * @param options `lend` brings the other checkpoint's weights where `opened` is the base itself
  */
 export async function scoreCanaries(
-  opened: OpenedModel,
+  opened: Pick<OpenedModel, 'model'>,
   text: string,
-  signal?: AbortSignal,
-): Promise<{ readonly mean: number; readonly largest: number; readonly tokens: number }> {
+  options: {
+    readonly lend?: LentWeights;
+    readonly signal?: AbortSignal | undefined;
+    readonly rowCapacity?: number;
+  } = {},
+): Promise<CanaryDistance> {
   const { canaries } = JSON.parse(text) as ReturnType<typeof canariesFile>;
-  const runner = new RowRunner(opened.model);
+  const { lend = null, ...scoring } = options;
+  const runner = new RowRunner(opened.model, 'auto', lend);
   try {
     const items = canaries.map(({ ids, first }) => ({
       promptIds: ids.slice(0, first),
       completions: [ids.slice(first)],
     }));
-    const rows = await computeLogps(runner, items, null, { signal });
+    const rows = await computeLogps(runner, items, null, scoring);
     const gaps = canaries.flatMap(({ adapter }, i) =>
       adapter.logprobs.map((logp, t) => Math.abs(logp - (rows[i]?.chosen[t] ?? NaN))),
     );
@@ -370,3 +383,7 @@ export async function scoreCanaries(
     await runner.dispose();
   }
 }
+
+/** What is said of such a distance. */
+export const sayMoved = ({ mean, largest, tokens }: CanaryDistance): Message =>
+  message('mergeMoved', { mean: mean.toFixed(4), largest: largest.toFixed(4), tokens });

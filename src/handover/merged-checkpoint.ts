@@ -4,6 +4,7 @@
  */
 import { UserError, throwIfAborted } from '../core/errors';
 import { breathe } from '../core/breathe';
+import { bfloat16ArrayToFloat32, float16ArrayToFloat32 } from '../core/float';
 import { readAll, readJsonObject, type ByteSource } from '../formats/byte-source';
 import { withoutCommonFolder, type Directory, type ModelCheckpoint } from '../formats/checkpoint';
 import type { LoraAdapter } from '../formats/peft';
@@ -39,7 +40,7 @@ const namesOfDtypes = { F32: 'float32', F16: 'float16', BF16: 'bfloat16' } as co
 /** Weights of other formats, which would be the base's and not the merged ones. */
 const otherWeights = /\.(bin|pt|pth|ckpt|h5|msgpack|gguf|onnx|onnx_data|npz)$/;
 
-interface MergeRequest {
+export interface MergeRequest {
   readonly checkpoint: ModelCheckpoint;
   readonly shape: ModelShape;
   readonly adapter: LoraAdapter;
@@ -150,6 +151,41 @@ async function mergedFile(
       for (const info of ordered) yield* tensorPieces(source, info, updates.get(info.name), request, counts);
     },
   };
+}
+
+/** The bytes of a float dtype as numbers. */
+function fromBytes(bytes: Uint8Array, dtype: FloatDtype): Float32Array {
+  const { buffer, byteOffset, byteLength } = bytes;
+  if (dtype === 'F32') return new Float32Array(buffer, byteOffset, byteLength / 4);
+  const halves = new Uint16Array(buffer, byteOffset, byteLength / 2);
+  return dtype === 'F16' ? float16ArrayToFloat32(halves) : bfloat16ArrayToFloat32(halves);
+}
+
+/**
+ * The weights of a layer that the adapter changes, as the merged files will have them: by path inside the block, in
+ * float32, row-major, each read when it is asked for. Weights that it leaves alone are not among them.
+ */
+export async function* mergedWeights(
+  request: MergeRequest,
+  layer: number,
+): AsyncIterable<{ readonly path: string; readonly values: Float32Array }> {
+  const { checkpoint, shape } = request;
+  const updates = updatesOf(request);
+  for (const { path } of shape.architecture.linears(shape.config)) {
+    const found = findWeight(checkpoint, shape, `${shape.architecture.blockTensorName(layer, path)}.weight`);
+    const update = found && updates.get(found.info.name);
+    if (!found || !update) continue;
+    const dtype = dtypeOf(found.info, request);
+    if (!isFloat(dtype)) continue;
+    const values = new Float32Array(found.info.shape.reduce((product, size) => product * size, 1));
+    let at = 0;
+    for await (const piece of tensorPieces(found.source, found.info, update, request, { adapted: 0, unchanged: 0 })) {
+      const numbers = fromBytes(piece, dtype);
+      values.set(numbers, at);
+      at += numbers.length;
+    }
+    yield { path: `${path}.weight`, values };
+  }
 }
 
 const jsonFile = (path: string, value: unknown): StreamedFile => textFile(path, `${JSON.stringify(value, null, 2)}\n`);

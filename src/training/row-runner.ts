@@ -121,6 +121,12 @@ export function savePolicyOf({
 }
 
 /**
+ * Weights of a layer that stand in for the model's own, by path inside the block; uploaded for one use, after which
+ * they are freed.
+ */
+export type LentWeights = (layer: number) => Promise<Tensors>;
+
+/**
  * Runs packed rows on one model, with a cache of compiled stages for every row length that comes by. Where the gradient
  * has an executor of its own, the passes that it needs run there, and scoring stays with the model's.
  */
@@ -133,6 +139,8 @@ export class RowRunner {
   constructor(
     private readonly model: LoadedModel,
     private readonly policy: SavePolicy | 'auto' = 'auto',
+    /** What scoring takes in place of the model's weights. */
+    private readonly lend: LentWeights | null = null,
   ) {
     this.#executor = model.executor;
     this.programs = new ProgramCache(model.executor);
@@ -417,9 +425,14 @@ export class RowRunner {
           buildBlockStage({ shape, kind, lora: layout, T: row.T, pieces, attention }),
         );
         const lora = adapter && { lora: adapter.tensors[layer] as DeviceTensor };
-        const { y } = await this.#executor.run(block, { ...this.#blockInputs(contexts, layer), ...lora, x });
-        x.dispose();
-        x = y;
+        const lent = await this.lend?.(layer);
+        try {
+          const { y } = await this.#executor.run(block, { ...this.#blockInputs(contexts, layer), ...lent, ...lora, x });
+          x.dispose();
+          x = y;
+        } finally {
+          disposeAll(Object.values<DeviceTensor>(lent ?? {}));
+        }
       }
       return (await this.#runHead(row, x, adapter?.score ?? null, false)).logps;
     } finally {

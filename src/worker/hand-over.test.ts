@@ -14,6 +14,7 @@ import type { AdapterFiles, ExportTarget, HandOverRequest, ModelFile, Progress }
 import { parseRunConfig } from '../run/config';
 import { zipLimitBytes } from '../run/hand-over';
 import { bytesSource } from '../formats/byte-source';
+import type { Message } from '../messages/message';
 import { readPeftAdapter } from '../formats/peft';
 import { makeSigningKey } from '../handover/model-signature';
 
@@ -126,6 +127,20 @@ describe('handing over', () => {
     const lines = out.files.map(({ path }) => `${sha256(disk.files.get(`ours/${path}`) as Uint8Array)}  ${path}\n`);
     expect(new TextDecoder().decode(sums)).toBe(lines.join(''));
     expect(call.events.at(-1)).toMatchObject({ kind: 'writing', total: out.sizeBytes });
+  });
+
+  it('says of a merge with canaries how far it moved them', async () => {
+    const disk = new Disk();
+    const { texts } = await handlers.canaries({ adapter, count: 2, pairs: null }, context());
+    const call = context();
+    const given = { ...request({ format: 'merged', texts }), name: 'ours', target: disk.target };
+    const { said } = await handlers.handOver(given, call);
+    expect(said).toMatchObject([{ code: 'mergeRounded' }, { code: 'mergeMoved' }]);
+    // The fixture is of float32, so that rounding moves next to nothing.
+    const { mean, tokens } = (said[1] as Message).values;
+    expect(Number(mean)).toBeLessThan(1e-4);
+    expect(tokens).toBeGreaterThan(10);
+    expect(call.events.filter(({ kind }) => kind === 'mergeDistance').at(-1)).toMatchObject({ done: 2, total: 2 });
   });
 
   it('writes a zip of one folder', async () => {

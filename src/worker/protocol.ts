@@ -359,6 +359,8 @@ export type Progress =
   | { readonly kind: 'evaluating'; readonly done: number; readonly total: number }
   /** Of an export, in bytes. */
   | { readonly kind: 'writing'; readonly done: number; readonly total: number }
+  /** Of a merge, in layers: how far it moves what the canaries measure. */
+  | { readonly kind: 'mergeDistance'; readonly done: number; readonly total: number }
   | { readonly kind: 'checkpoint'; readonly checkpoint: TrainingCheckpoint }
   | { readonly kind: 'samples'; readonly step: number; readonly answers: readonly SampledAnswer[] }
   /** Step 0, where the policy is its own reference. */

@@ -55,6 +55,7 @@ export function phaseOf(event: Progress): Phase | null {
     case 'samples':
     case 'token':
     case 'writing':
+    case 'mergeDistance':
     case 'answers':
     case 'canaries':
     case 'leakCheck':

@@ -28,9 +28,9 @@ import type { EngineTime } from './engine-time';
 import { originOf, requestOf, requireTrainedPairs } from './hand-over-request';
 import type { LibraryStore } from './library';
 
-/** What takes a while: looking for what is given away, making canaries, writing. */
+/** What takes a while: looking for what is given away, making canaries, measuring a merge, writing. */
 export interface HandOverDoing {
-  readonly kind: 'leakCheck' | 'canaries' | 'writing';
+  readonly kind: 'leakCheck' | 'canaries' | 'mergeDistance' | 'writing';
   readonly done: number;
   readonly total: number;
   /** null while it cannot be told. */
@@ -145,7 +145,8 @@ async function writeInto(
   const { form, key } = store.getState();
   const show = showing(store, dependencies);
   const onProgress = (event: Progress) => {
-    if (event.kind === 'canaries' || event.kind === 'writing') show(event.kind, event.done, event.total);
+    if (event.kind === 'canaries' || event.kind === 'mergeDistance' || event.kind === 'writing')
+      show(event.kind, event.done, event.total);
   };
   try {
     // All of it is owned work, so that it can be stopped from its beginning on.

@@ -7,6 +7,9 @@ import { directoryOf, openCheckpoint } from '../../formats/checkpoint';
 import { writePeftAdapter, type LoraAdapter } from '../../formats/peft';
 import { lintAdapter } from '../../handover/contract';
 import { planExport, type PlannedExport } from '../../handover/export';
+import { canariesName } from '../../handover/canaries';
+import { sayMergeMoved } from '../../handover/merge-distance';
+import type { MergeRequest } from '../../handover/merged-checkpoint';
 import { foldScale } from '../../handover/fold-scale';
 import { writeBundle } from '../../handover/bundle';
 import { writeHandOver } from '../../handover/hand-over';
@@ -14,14 +17,14 @@ import { repeatRun } from '../../handover/repeatable-run';
 import { fingerprintOf, makeSigningKey, signatureFile, signerOf } from '../../handover/model-signature';
 import { hashSource, readBaseFacts, unhashed, type Provenance } from '../../handover/provenance';
 import { sumsFile, textFile } from '../../handover/streamed-file';
-import { message } from '../../messages/message';
+import { message, type Message } from '../../messages/message';
 import type { HandOverOrigin } from '../../run/hand-over';
 import { requireTrl } from '../../run/trl';
 import type { Handlers } from '../bridge';
 import type { EngineSession, SessionModel } from '../engine-session';
 import { openPlace, type ExportPlace } from '../export-place';
 import { readAdapter } from '../files';
-import type { AdapterFiles, HandOverRequest, RepeatedRun } from '../protocol';
+import type { AdapterFiles, HandOverRequest, Progress, RepeatedRun } from '../protocol';
 
 /** What a bundle consists of: the run of the adapter, repeated. */
 async function planBundle(
@@ -48,7 +51,7 @@ async function plan(
   request: HandOverRequest & { readonly name?: string },
   signal: AbortSignal,
   hash: (source: ByteSource) => Promise<string>,
-): Promise<PlannedExport & { readonly adapter: LoraAdapter; readonly provenance: Provenance }> {
+): Promise<PlannedExport & Pick<MergeRequest, 'adapter' | 'checkpoint' | 'shape'> & { provenance: Provenance }> {
   const { adapter: files, format, dtype, isFolded, texts, repeated, origin = unknown, name = '' } = request;
   const { model, directory } = opened;
   const read = await readAdapter(files);
@@ -64,7 +67,20 @@ async function plan(
       ? await planBundle(opened, adapter, repeated, signal)
       : await planExport({ model: { directory, checkpoint, shape }, format, ...given });
   const beside = texts.map(({ path, text }) => textFile(path, text));
-  return { ...planned, adapter, provenance, files: [...planned.files, ...beside] };
+  return { ...planned, ...{ adapter, checkpoint, shape, provenance }, files: [...planned.files, ...beside] };
+}
+
+/** How far a merge moves what the canaries measure; nothing of another format, or without canaries. */
+async function measureMerge(
+  { model }: SessionModel,
+  { format, dtype, texts }: HandOverRequest,
+  merge: Omit<MergeRequest, 'dtype'>,
+  report: (progress: Progress) => void,
+): Promise<Message[]> {
+  const canaries = texts.find(({ path }) => path === canariesName)?.text;
+  if (format !== 'merged' || canaries === undefined) return [];
+  const onProgress = (done: number, total: number) => report({ kind: 'mergeDistance', done, total });
+  return [await sayMergeMoved(model, { ...merge, dtype }, canaries, onProgress)];
 }
 
 /** Refuses what no bundle can be made of; the run is repeated only when it is written. */
@@ -109,6 +125,7 @@ export function handOverHandlers(session: EngineSession): Pick<Handlers, 'planHa
       session.withModel(async (opened) => {
         const hash = (source: ByteSource) => hashSource(source, signal);
         const { provenance, ...planned } = await plan(opened, request, signal, hash);
+        const moved = await measureMerge(opened, request, { ...planned, signal }, report);
         const sizeBytes = planned.files.reduce((sum, file) => sum + file.sizeBytes, 0);
         const { name, target, signingKey } = request;
         const signer = signingKey ? await signerOf(signingKey) : null;
@@ -124,7 +141,7 @@ export function handOverHandlers(session: EngineSession): Pick<Handlers, 'planHa
             files: written.filter(({ path }) => path !== sumsFile && path !== signatureFile),
             sizeBytes,
             sumsSha256: sums.get(sumsFile) ?? '',
-            said: [...planned.warnings, ...planned.findings()],
+            said: [...planned.warnings, ...planned.findings(), ...moved],
           };
         } catch (error) {
           throw await discard(place, error);

@@ -158,9 +158,14 @@ export const handOver = {
     `A zip holds 4 GB at most, and these files are ${formatBytes(bytes)}: write them to a folder.`,
   onlyZipTooLarge: (bytes: number) =>
     `These files are ${formatBytes(bytes)}. This browser lets no page write to a folder, and a zip holds 4 GB at most: open Airlock in Chrome or Edge, or hand over the adapter alone.`,
-  doing: { leakCheck: 'Asking the adapter for its training answers', canaries: 'Making canaries', writing: 'Writing' },
+  doing: {
+    leakCheck: 'Asking the adapter for its training answers',
+    canaries: 'Making canaries',
+    mergeDistance: 'Measuring how far merging moves the answers',
+    writing: 'Writing',
+  },
   did: (
-    kind: 'leakCheck' | 'canaries' | 'writing',
+    kind: 'leakCheck' | 'canaries' | 'mergeDistance' | 'writing',
     {
       done,
       total,

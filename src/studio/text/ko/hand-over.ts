@@ -155,6 +155,7 @@ export const handOver: typeof english = {
   doing: {
     leakCheck: '어댑터에게 학습 답변을 묻는 중',
     canaries: '카나리아를 만드는 중',
+    mergeDistance: '병합으로 답변이 얼마나 달라지는지 재는 중',
     writing: '쓰는 중',
   },
   did: (kind, { done, total, secondsLeft }) =>
