@@ -7,7 +7,7 @@ import { writeBundle } from '../handover/bundle';
 import type { PlannedExport } from '../handover/export';
 import { repeatRun } from '../handover/repeatable-run';
 import { readConfig } from './commands/train';
-import { readPairs, type DataOptions } from './pair-files';
+import { readExamples, type DataOptions } from './pair-files';
 import { readMetrics, readRunFile, type FoundRun } from './run-file';
 import { openAdapterDirectory, openModelDirectory } from './session';
 
@@ -49,7 +49,7 @@ export async function planBundle(
 ): Promise<PlannedExport> {
   const found = findRun(options);
   const template = join(options.adapter, 'chat_template.jinja');
-  const pairs = await readPairs(found.data, found.dataOptions);
+  const pairs = await readExamples(found.config.method, found.data, found.dataOptions);
   const [initAdapter, refAdapter] = [
     await openAdapterDirectory(found.initAdapter),
     await openAdapterDirectory(found.refAdapter),

@@ -2,6 +2,9 @@
  * @file Runs that learn from the model's own answers, whole: drawn in batches, judged by rules, trained on, stopped and
  * gone on with.
  */
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { UserError } from '../core/errors';
 import { meanOf } from '../core/statistics';
@@ -13,6 +16,7 @@ import { parseRunConfig } from '../run/config';
 import type { TrainingCheckpoint } from '../run/training-checkpoint';
 import { runTraining, type RunRequest } from '../training/run-training';
 import { RunAnswers, rewardOf } from './on-policy';
+import { readExamples } from './pair-files';
 import { openModelDirectory } from './session';
 
 const promptsOf = (...prompts: string[]): ScoredPair[] =>
@@ -88,6 +92,34 @@ describe('a run of method rloo', () => {
     expect(card).toContain('6 different prompts of 7 pairs, answered in training');
     expect(card).toContain('| `num_generations` | 2 |');
     expect(card).toMatch(/\| `reward` \| .*rules.* \|/);
+  });
+
+  it('learns from a file of prompts alone, which pairs cannot be made of', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'airlock-prompts-'));
+    const write = (name: string, lines: readonly string[]): string => {
+      const path = join(folder, name);
+      writeFileSync(path, `${lines.join('\n')}\n`);
+      return path;
+    };
+    const file = write('p.jsonl', ['{"prompt":"The valve","topic":"x"}', '{"prompt":"A pump"}', '{"prompt":"Oil"}']);
+    const prompts = await readExamples('rloo', file, {});
+    const { pairs: count, metrics } = await run(configOf({ max_steps: 2 }), { pairs: prompts });
+    expect([count, metrics.length]).toEqual([3, 2]);
+    expect(prompts[0]).toEqual({ prompt: 'The valve', chosen: '', rejected: '', scores: null });
+    await expect(readExamples('dpo', file, {})).rejects.toThrow(/^Row 1 of .*p\.jsonl has no `chosen`; add it/);
+
+    const chat = [{ role: 'user', content: 'Is it on?' }];
+    const chats = write('c.jsonl', [JSON.stringify({ prompt: chat })]);
+    expect(await readExamples('rloo', chats, {})).toMatchObject([{ prompt: chat, chosen: [], rejected: [] }]);
+    const named = write('n.csv', ['nr,Satz', '1,An?', '2,Aus?']);
+    await expect(readExamples('rloo', named, {})).rejects.toThrow(/has the columns nr, Satz/);
+    const found = await readExamples('rloo', named, { columns: 'prompt=Satz' });
+    expect(found.map(({ prompt }) => prompt)).toEqual(['An?', 'Aus?']);
+    await expect(readExamples('rloo', named, { columns: 'prompt=Frage' })).rejects.toThrow(/has no column `Frage`/);
+    const bad = write('b.jsonl', ['{"prompt":"The valve"}', '{"prompt":7}']);
+    await expect(readExamples('rloo', bad, {})).rejects.toThrow(/^Row 2 of .*b\.jsonl has the number 7/);
+    const pairsFile = write('a.jsonl', ['{"prompt":"p","chosen":"a","rejected":"b"}']);
+    expect(await readExamples('rloo', pairsFile, {})).toMatchObject([{ prompt: 'p', chosen: 'a', rejected: 'b' }]);
   });
 
   it('answers conversations by the template, and judges by prompt, chosen answer and end', async () => {

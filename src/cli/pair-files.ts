@@ -6,8 +6,10 @@ import type { ColumnRole, RoleColumns } from '../data/import/plan';
 import { columnsUsed, rolesOf } from '../data/import/plan';
 import type { ScoredPair } from '../data/preference-pair';
 import type { ParsedPairs } from '../data/import/make-pairs';
-import { readPairFile, type PairFile } from '../data/read-pairs';
+import { readPairFile, type PairFile, type ReadOptions } from '../data/read-pairs';
 import { message, sentenceOf, type Message } from '../messages/message';
+import type { Method } from '../run/config';
+import { isOnPolicyMethod } from '../run/objectives';
 import { readBytes } from './node-files';
 import { say } from './terminal';
 
@@ -79,9 +81,13 @@ function sayWhatWasRead(file: string, read: PairFile): void {
  * skip such rows.
  * @throws UserError for the first bad row, and for what concerns the whole file
  */
-export async function readDataFile(path: string, options: DataOptions): Promise<PairFile> {
+export async function readDataFile(
+  path: string,
+  options: DataOptions,
+  { promptsWillDo = false }: Pick<ReadOptions, 'promptsWillDo'> = {},
+): Promise<PairFile> {
   const columns = options.columns === undefined ? undefined : parseColumns(options.columns);
-  const read = await readPairFile(readBytes(path), path, { columns, encoding: options.encoding });
+  const read = await readPairFile(readBytes(path), path, { columns, encoding: options.encoding, promptsWillDo });
   const { errors, pairs } = read.parsed;
   const [first] = errors;
   if (first !== undefined && (options.skipBadRows !== true || pairs.length === 0)) {
@@ -99,4 +105,9 @@ export const withScores = ({ pairs, scores }: ParsedPairs): readonly ScoredPair[
 /** The pairs of a file, as `readDataFile` reads it. */
 export async function readPairs(path: string, options: DataOptions = {}): Promise<readonly ScoredPair[]> {
   return withScores((await readDataFile(path, options)).parsed);
+}
+
+/** What a run of this method learns from: pairs, or prompts alone where the model gives the answers. */
+export async function readExamples(method: Method, path: string, options: DataOptions): Promise<readonly ScoredPair[]> {
+  return withScores((await readDataFile(path, options, { promptsWillDo: isOnPolicyMethod(method) })).parsed);
 }

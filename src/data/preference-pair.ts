@@ -3,7 +3,8 @@
  * Either all three fields are strings ("standard") or all three are lists of chat messages
  * ("conversational": the completions then hold the messages that follow the prompt, usually one assistant turn).
  * Source: TRL documentation, "Dataset formats and types", preference with explicit prompt.
- * Data without pairs have one answer: an SFT row no rejected one, a thumb down no chosen one. The absent answer is an
+ * Data without pairs have one answer: an SFT row no rejected one, a thumb down no chosen one,
+ * and a prompt alone, which the model answers in training, neither. The absent answer is an
  * empty text or list, which no real answer is.
  */
 

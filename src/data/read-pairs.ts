@@ -6,16 +6,19 @@ import { UserError } from '../core/errors';
 import { message } from '../messages/message';
 import type { Encoding } from './import/encoding';
 import { makePairs, type ParsedPairs } from './import/make-pairs';
-import { planOfColumns } from './import/named-columns';
-import type { ImportPlan, RoleColumns } from './import/plan';
+import { guessPrompt } from './import/guess-prompt';
+import { planOfColumns, requireColumns } from './import/named-columns';
+import { columnRoles, isComplete, planFrom, type ImportPlan, type RoleColumns } from './import/plan';
 import { readTable, type Table } from './import/read-table';
-import { leftOverOf, recognise, type Recognition } from './import/recognise';
+import { leftOverOf, recognise, seenIn, type Recognition } from './import/recognise';
 import { fileProblem, plainPlan } from './parse-pairs';
 
 export interface ReadOptions {
   /** Columns by their roles, over what is recognised. */
   readonly columns?: RoleColumns | undefined;
   readonly encoding?: Encoding | undefined;
+  /** Whether a file that has prompts and no answers will do, as for a method whose answers the model gives. */
+  readonly promptsWillDo?: boolean | undefined;
 }
 
 export interface PairFile {
@@ -35,6 +38,17 @@ function certainPlan({ plan, doubt, columns }: Recognition, file: string): Impor
   throw new UserError('nameColumns', { doubt: message('columnsUnknown', { file, columns: columns.join(', ') }) });
 }
 
+/** The plan of a file in which nothing looks like an answer; null where something does, or nothing like a prompt. */
+function planOfPrompts(given: RoleColumns, table: Table, recognition: Recognition, file: string): ImportPlan | null {
+  const { plan, doubt, columns } = recognition;
+  const isOfPrompts = Object.keys(given).every((role) => (columnRoles.prompts as readonly string[]).includes(role));
+  if (plan !== null || doubt !== null || !isOfPrompts) return null;
+  requireColumns(given, columns, file);
+  const named = Object.values(given).flatMap((column) => column ?? []);
+  const found = planFrom('prompts', { ...guessPrompt(seenIn(table), named), ...given });
+  return isComplete(found) ? found : null;
+}
+
 /**
  * Reads a file's pairs by what is recognised and by the columns that are named.
  * @throws UserError for what concerns the whole file; single rows are among `parsed.errors`
@@ -42,7 +56,7 @@ function certainPlan({ plan, doubt, columns }: Recognition, file: string): Impor
 export async function readPairFile(
   bytes: Uint8Array<ArrayBuffer>,
   file: string,
-  { columns, encoding }: ReadOptions = {},
+  { columns, encoding, promptsWillDo = false }: ReadOptions = {},
 ): Promise<PairFile> {
   const table = await readTable(bytes, file, encoding);
   const problem = fileProblem(table, file);
@@ -51,6 +65,7 @@ export async function readPairFile(
     throw new UserError('encodingUnsure', { file, encoding: table.decoded.encoding });
   const recognition = recognise(table);
   const plan =
-    columns === undefined ? certainPlan(recognition, file) : planOfColumns(columns, table, recognition, file);
+    (promptsWillDo ? planOfPrompts(columns ?? {}, table, recognition, file) : null) ??
+    (columns === undefined ? certainPlan(recognition, file) : planOfColumns(columns, table, recognition, file));
   return { table, plan, leftOver: leftOverOf(plan, recognition.filled), parsed: makePairs(table, plan, file) };
 }

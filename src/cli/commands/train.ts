@@ -17,7 +17,7 @@ import { readTextFile, writeFiles } from '../node-files';
 import { openAdapterDirectory, openModelDirectory } from '../session';
 import { RunAnswers, rewardOf } from '../on-policy';
 import { rewardChoice } from '../open-reward';
-import { readPairs, type DataOptions } from '../pair-files';
+import { readExamples, type DataOptions } from '../pair-files';
 import { runFile, writeRunFile } from '../run-file';
 import { endProgress, say, showProgress } from '../terminal';
 
@@ -82,7 +82,7 @@ export async function train(options: TrainOptions): Promise<void> {
   const read = readConfig(options.config);
   const config = options.reward === undefined ? read : withReward(read, options.reward, options.config);
   const reward = rewardOf(config);
-  const pairs = await readPairs(options.data, options);
+  const pairs = await readExamples(config.method, options.data, options);
   const initAdapter = await openAdapterDirectory(options.initAdapter);
   const refAdapter = await openAdapterDirectory(options.refAdapter);
   const opened = await openModelDirectory(options.model, options);

@@ -139,6 +139,13 @@ export function checkCandidate(candidate: Candidate, names: PartNames): Checked 
   return problem === null ? { pair: toPair(candidate) } : { problem };
 }
 
+/** Checks a prompt that comes alone; both answers are absent in the pair. */
+export function checkPrompt(prompt: unknown, name: string): Checked {
+  const problem = partProblem('prompt', name, prompt);
+  const none = typeof prompt === 'string' ? '' : [];
+  return problem === null ? { pair: toPair({ prompt, chosen: none, rejected: none }) } : { problem };
+}
+
 /** Checks a prompt with one answer, which is good or bad; the other one is absent in the pair (see PreferencePair). */
 export function checkOneAnswer(
   { prompt, answer }: { readonly prompt: unknown; readonly answer: unknown },

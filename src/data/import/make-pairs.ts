@@ -11,6 +11,7 @@ import { composePrompt, splitChats, toCandidate, toMessages, toOneAnswer } from 
 import {
   checkCandidate,
   checkOneAnswer,
+  checkPrompt,
   describe,
   isAbsent,
   partProblem,
@@ -178,6 +179,13 @@ function readOneAnswer(row: JsonObject, plan: PlanOf<'completions'> | PlanOf<'th
   return oneAnswer(toOneAnswer(composed.prompt, row[plan.answer]), plan, isGood);
 }
 
+function readPrompt(row: JsonObject, plan: PlanOf<'prompts'>): RowResult {
+  const composed = composePrompt(row, plan);
+  if ('problem' in composed) return composed;
+  const checked = checkPrompt(composed.prompt, plan.prompt);
+  return 'problem' in checked ? checked : { pairs: [plain(checked.pair)] };
+}
+
 function unsupportedProblem(row: JsonObject): Message | null {
   const extra = unsupportedColumns.find((column) => !isAbsent(row[column]));
   return extra === undefined ? null : message('columnUnsupported', { key: extra });
@@ -202,6 +210,8 @@ function readShape(row: JsonObject, plan: Exclude<ImportPlan, PlanOf<'ratings'>>
     case 'completions':
     case 'thumbs':
       return readOneAnswer(row, plan);
+    case 'prompts':
+      return readPrompt(row, plan);
   }
 }
 

@@ -41,15 +41,20 @@ function meaningOfList({ best, answers }: PlanOf<'ranked'>, table: Table): Verdi
   return meaning;
 }
 
+/** @throws UserError where the file lacks a column that was named */
+export function requireColumns(given: RoleColumns, columns: readonly string[], file: string): void {
+  for (const column of Object.values(given))
+    if (column != null && !columns.includes(column))
+      throw new UserError('columnNotThere', { file, name: column, columns: columns.join(', ') });
+}
+
 /**
  * The plan that named columns make, together with what was recognised.
  * @throws UserError where the file has no such column, or the roles make no shape
  */
 export function planOfColumns(given: RoleColumns, table: Table, recognition: Recognition, file: string): ImportPlan {
   const { columns, plan: recognised } = recognition;
-  for (const column of Object.values(given))
-    if (column != null && !columns.includes(column))
-      throw new UserError('columnNotThere', { file, name: column, columns: columns.join(', ') });
+  requireColumns(given, columns, file);
   const known = recognised === null ? {} : withoutGiven(rolesOf(recognised), given);
   const fits = recognised !== null && Object.keys(given).every((role) => role in rolesOf(recognised));
   const merged = fits ? planFrom(recognised.shape, { ...known, ...given }, recognised) : null;

@@ -82,6 +82,8 @@ type Shaped =
     })
   /** One good answer a row. */
   | (PromptColumns & { readonly shape: 'completions'; readonly answer: string })
+  /** No answer at all: a row is asked. Only where whoever reads the file says that this will do. */
+  | (PromptColumns & { readonly shape: 'prompts' })
   /** One answer a row, good or bad. */
   | (PromptColumns & { readonly shape: 'thumbs'; readonly answer: string; readonly label: string });
 
@@ -101,9 +103,11 @@ export const columnRoles = {
   ratings: ['prompt', 'answer', 'score', 'system', 'history', 'input'],
   completions: ['prompt', 'answer', 'system', 'history', 'input'],
   thumbs: ['prompt', 'answer', 'label', 'system', 'history', 'input'],
+  prompts: ['prompt', 'system', 'history', 'input'],
 } as const satisfies Record<ImportShape, readonly string[]>;
 
-export const importShapes = Object.keys(columnRoles) as readonly ImportShape[];
+/** The shapes that a person can choose: those with answers. */
+export const importShapes = (Object.keys(columnRoles) as readonly ImportShape[]).filter((shape) => shape !== 'prompts');
 export type ColumnRole = (typeof columnRoles)[ImportShape][number];
 
 const openRoles: readonly string[] = [

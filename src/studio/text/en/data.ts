@@ -134,6 +134,7 @@ export const data = {
       lastTurn: 'A conversation that ends in the good answer',
       completions: 'A prompt and one good answer (for SFT)',
       thumbs: 'One answer with a thumb up or down',
+      prompts: 'A prompt alone',
     },
     uses: {
       prompt: 'Prompt (question)',

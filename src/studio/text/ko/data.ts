@@ -134,6 +134,7 @@ export const data: typeof english = {
       lastTurn: '좋은 답변으로 끝나는 대화',
       completions: '프롬프트와 좋은 답변 하나 (SFT용)',
       thumbs: '답변 하나와 좋아요·싫어요',
+      prompts: '프롬프트만',
     },
     uses: {
       prompt: '프롬프트(질문)',
