@@ -23,4 +23,6 @@ export const evaluation = {
   rewardNeedsBestOf: '`--reward` chooses among answers; say of how many with `--best-of`.',
   nothingScored:
     'No rule could be looked at for any answer, so none is the best; look at the rules that need a reference.',
+  judgeTooLong: ({ a, b }: { a: number; b: number }) =>
+    `Two answers of ${a} and ${b} characters do not fit the context of the judging model even without their prompt; choose a model with a longer context, or leave this pair out.`,
 };

@@ -24,4 +24,6 @@ export const evaluation: typeof en = {
   rewardNeedsBestOf: '`--reward`는 여러 답변에서 고를 때 씁니다. 몇 개 가운데서인지 `--best-of`로 정하십시오.',
   nothingScored:
     '어느 답변에도 볼 수 있는 규칙이 없어 가장 좋은 것을 정할 수 없습니다. 기준 답변이 필요한 규칙을 살펴보십시오.',
+  judgeTooLong: ({ a, b }) =>
+    `${a}자와 ${b}자인 두 답변은 프롬프트를 빼도 판정 모델의 컨텍스트에 들어가지 않습니다. 컨텍스트가 더 긴 모델을 고르거나 이 쌍을 빼십시오.`,
 };
