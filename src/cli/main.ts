@@ -9,10 +9,12 @@ import { bench } from './commands/bench';
 import { browserDevices } from './commands/bench-browser';
 import { exportAdapter, exportDtypes } from './commands/export';
 import { mostAnswers } from '../evaluation/best-of-n';
+import { defaultBound, judgePrompts } from '../evaluation/judge';
 import { scorerNames } from '../evaluation/reward';
 import { doctor } from './commands/doctor';
 import { generate } from './commands/generate';
 import { inspect } from './commands/inspect';
+import { judge } from './commands/judge';
 import { lint } from './commands/lint';
 import { logprobs } from './commands/logprobs';
 import { pairs } from './commands/pairs';
@@ -119,6 +121,20 @@ program
   .option('--json', 'print ids and log-probabilities; with --best-of all answers with their rewards')
   .addOption(precision())
   .action(generate);
+
+program
+  .command('judge')
+  .description('which of two answers is better, by a model, and how far that agrees with a person')
+  .requiredOption('--model <dir>', 'checkpoint directory of the judge')
+  .option('--adapter <dir>', 'PEFT adapter directory')
+  .requiredOption('--input <file>', 'JSON Lines: prompt, answer_a, answer_b, and human (a, b or tie) where known')
+  .requiredOption('--prompt <name or file>', `${judgePrompts.join(', ')}, or a file with a question of your own`)
+  .option('--bound <share>', 'agreement with the person below which the judge is refused', share, defaultBound)
+  .option('--out <file>', 'each verdict as a JSON line, as it comes')
+  .option('--json', 'print JSON')
+  .addOption(chatTemplate())
+  .addOption(precision())
+  .action(judge);
 
 program
   .command('export')

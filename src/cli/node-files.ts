@@ -3,6 +3,7 @@
  */
 import type { FileSink } from '../handover/streamed-file';
 import {
+  appendFileSync,
   closeSync,
   fstatSync,
   mkdirSync,
@@ -25,6 +26,15 @@ import type { Directory } from '../formats/checkpoint';
 function reasonOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   return code === 'ENOENT' ? 'it does not exist' : code === 'EACCES' ? 'permission is denied' : message;
+}
+
+/** Runs what writes; why it cannot is said in a sentence. */
+function writeWhere(path: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    throw new UserError('pathUnwritable', { path, reason: reasonOf(error) });
+  }
 }
 
 function fileSource(path: string): ByteSource {
@@ -86,13 +96,24 @@ export function readTextFile(path: string): string {
  * @throws UserError where they cannot be written
  */
 export function writeFiles(directory: string, files: Readonly<Record<string, Uint8Array | string>>): void {
-  try {
+  writeWhere(directory, () => {
     mkdirSync(directory, { recursive: true });
     for (const [name, content] of Object.entries(files)) writeFileSync(join(directory, name), content);
-  } catch (error) {
-    throw new UserError('pathUnwritable', { path: directory, reason: reasonOf(error) });
-  }
+  });
 }
+
+/**
+ * Makes a file empty, and where it is missing makes it, for `appendLine`.
+ * @throws UserError where it cannot be written
+ */
+export const startFile = (path: string): void => writeWhere(path, () => writeFileSync(path, ''));
+
+/**
+ * Writes a value as one line of JSON at the end of a file, so that what comes later is not waited for.
+ * @throws UserError where it cannot be written
+ */
+export const appendLine = (path: string, value: unknown): void =>
+  writeWhere(path, () => appendFileSync(path, `${JSON.stringify(value)}\n`));
 
 /**
  * A directory that files are streamed into; it is made where it is missing.

@@ -19,6 +19,20 @@ export const cli = {
   notYaml: ({ path, reason }: { path: string; reason: string }) => `${path} is not valid YAML: ${reason}`,
   experimentUnknown: ({ name }: { name: string }) =>
     `There is no experiment ${name}; name sentiment, summarization or dialogue.`,
+  judgePromptUnknown: ({ name, names }: { name: string; names: string }) =>
+    `--prompt ${name} is neither a file that is there nor one of ${names}; name one of them, or a text file with the question that the judge is to answer.`,
+  judgeRubricEmpty: ({ name }: { name: string }) =>
+    `${name} is empty; write into it the question that the judge is to answer, such as "Which answer is politer?".`,
+  judgeLineBroken: ({ file, row, reason }: { file: string; row: number; reason: string }) =>
+    `${file}, line ${row} is no JSON (${reason}); each line is {"prompt": "…", "answer_a": "…", "answer_b": "…"}.`,
+  judgeLineNoObject: ({ file, row, seen }: { file: string; row: number; seen: string }) =>
+    `${file}, line ${row} is ${seen} and no object; each line is {"prompt": "…", "answer_a": "…", "answer_b": "…"}.`,
+  judgeFieldBad: ({ file, row, field, seen }: { file: string; row: number; field: string; seen: string }) =>
+    `${file}, line ${row}: "${field}" is ${seen}; it must be a text, as "prompt", "answer_a" and "answer_b" all are.`,
+  judgeHumanBad: ({ file, row, seen }: { file: string; row: number; seen: string }) =>
+    `${file}, line ${row}: "human" is ${seen}; it must be "a", "b" or "tie", or be left out where nobody judged.`,
+  judgeNoPairs: ({ file }: { file: string }) =>
+    `${file} has no line; each is {"prompt": "…", "answer_a": "…", "answer_b": "…"}.`,
   modelAndShape: '--model and --shape were both given; name one of them.',
   browserTakesShape: '--browser measures a shape with random weights; give --shape and not --model.',
   browserIsFloat32: '--browser measures float32; give --precision without it.',

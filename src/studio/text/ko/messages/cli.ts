@@ -16,6 +16,20 @@ export const cli: typeof en = {
   notYaml: ({ path, reason }) => `${path}은(는) 올바른 YAML이 아닙니다: ${reason}`,
   experimentUnknown: ({ name }) =>
     `${name}이라는 실험이 없습니다. sentiment, summarization, dialogue 중 하나를 쓰십시오.`,
+  judgePromptUnknown: ({ name, names }) =>
+    `--prompt ${name}: 그런 파일이 없고 ${names} 중 하나도 아닙니다. 이 중 하나를 쓰거나, 판정 모델이 답할 질문을 적은 텍스트 파일을 지정하십시오.`,
+  judgeRubricEmpty: ({ name }) =>
+    `${name}: 빈 파일입니다. "어느 답변이 더 정중합니까?"처럼 판정 모델이 답할 질문을 적으십시오.`,
+  judgeLineBroken: ({ file, row, reason }) =>
+    `${file} ${row}번째 줄은 JSON이 아닙니다(${reason}). 줄마다 {"prompt": "…", "answer_a": "…", "answer_b": "…"} 꼴이어야 합니다.`,
+  judgeLineNoObject: ({ file, row, seen }) =>
+    `${file} ${row}번째 줄의 ${seen}은(는) 객체가 아닙니다. 줄마다 {"prompt": "…", "answer_a": "…", "answer_b": "…"} 꼴이어야 합니다.`,
+  judgeFieldBad: ({ file, row, field, seen }) =>
+    `${file} ${row}번째 줄: "${field}" 값이 ${seen}입니다. "prompt", "answer_a", "answer_b"는 모두 텍스트여야 합니다.`,
+  judgeHumanBad: ({ file, row, seen }) =>
+    `${file} ${row}번째 줄: "human" 값이 ${seen}입니다. "a", "b", "tie" 중 하나여야 하며, 판정한 사람이 없으면 빼십시오.`,
+  judgeNoPairs: ({ file }) =>
+    `${file}: 읽을 줄이 없습니다. 줄마다 {"prompt": "…", "answer_a": "…", "answer_b": "…"} 꼴이어야 합니다.`,
   modelAndShape: '--model과 --shape가 함께 있습니다. 하나만 쓰십시오.',
   browserTakesShape: '--browser는 무작위 가중치로 잽니다. --model 대신 --shape를 쓰십시오.',
   browserIsFloat32: '--browser는 float32로 잽니다. --precision은 따로 쓰십시오.',
