@@ -91,7 +91,10 @@ withDataOptions(program.command('train'))
   .requiredOption('--out <dir>', 'where the adapter goes')
   .option('--init-adapter <dir>', 'start from this adapter, which is then also the reference')
   .option('--ref-adapter <dir>', 'use this adapter as the reference')
-  .option('--reward <name or file>', `of method rloo: a file of rules, or one of ${scorerNames.join(', ')}`)
+  .option(
+    '--reward <name or path>',
+    `of method rloo: a file of rules, the directory of a reward model, or one of ${scorerNames.join(', ')}`,
+  )
   .addOption(chatTemplate())
   .addOption(precision())
   .action(train);

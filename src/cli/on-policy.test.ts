@@ -9,14 +9,19 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { UserError } from '../core/errors';
 import { meanOf } from '../core/statistics';
 import type { ScoredPair } from '../data/preference-pair';
+import { uploadRewardModel } from '../engine/device-adapter';
 import type { OpenedModel } from '../engine/open-model';
 import { rulesReward, type Reward } from '../evaluation/reward';
 import { rulesSchema } from '../evaluation/rules';
+import { readPeftAdapter } from '../formats/peft';
+import { judgeEach, type Judging } from '../generation/drawn-answers';
 import { parseRunConfig } from '../run/config';
 import type { TrainingCheckpoint } from '../run/training-checkpoint';
+import { scorePairs } from '../training/reward-scores';
 import { runTraining, type RunRequest } from '../training/run-training';
-import { RunAnswers, rewardOf } from './on-policy';
+import { RunAnswers, judgingOf } from './on-policy';
 import { readExamples } from './pair-files';
+import { openDirectory } from './node-files';
 import { openModelDirectory } from './session';
 
 const promptsOf = (...prompts: string[]): ScoredPair[] =>
@@ -47,8 +52,12 @@ describe('a run of method rloo', () => {
       ...more,
     });
 
-  async function run(config: RunRequest['config'], more: Partial<RunRequest> = {}) {
-    const answers = new RunAnswers(opened, config, reward);
+  async function run(
+    config: RunRequest['config'],
+    more: Partial<RunRequest> = {},
+    judging: Judging = judgeEach(reward.score),
+  ) {
+    const answers = new RunAnswers(opened, config, judging);
     const result = await runTraining(opened, {
       ...{ config, pairs, answering: answers.answering, onDrawn: answers.note },
       ...more,
@@ -122,6 +131,43 @@ describe('a run of method rloo', () => {
     expect(await readExamples('rloo', pairsFile, {})).toMatchObject([{ prompt: 'p', chosen: 'a', rejected: 'b' }]);
   });
 
+  it('learns from a reward model, which gives drawn answers the scores that it gives pairs', async () => {
+    const taught = parseRunConfig({ method: 'reward', max_steps: 2, lora_r: 2, learning_rate: 1e-2 });
+    const { files } = await runTraining(opened, { config: taught, pairs });
+    const folder = mkdtempSync(join(tmpdir(), 'airlock-reward-'));
+    for (const [name, bytes] of Object.entries(files)) writeFileSync(join(folder, name), bytes);
+    const config = configOf({ max_steps: 1, num_generations: 2, reward: { model: folder } });
+    const seen: { prompt: ScoredPair['prompt']; text: string; reward: number | null | undefined }[] = [];
+    const judging = (await judgingOf(config))?.(opened) as Judging;
+    const { metrics } = await run(config, {}, async (answers, signal) => {
+      const rewards = await judging(answers, signal);
+      seen.push(...answers.map(({ prompt, text }, i) => ({ prompt, text, reward: rewards[i] })));
+      return rewards;
+    });
+    const rewardModel = uploadRewardModel(opened.model, await readPeftAdapter(openDirectory(folder).directory));
+    const told = seen.filter(({ text }) => text !== '');
+    const asPairs = told.map(({ prompt, text }) => ({ prompt, chosen: text, rejected: text }) as ScoredPair);
+    const wanted = await scorePairs(opened, asPairs, rewardModel, 64);
+    rewardModel.dispose();
+    expect([seen.length, told.length > 1]).toEqual([4, true]);
+    told.forEach(({ reward: given }, i) => expect(given).toBeCloseTo(wanted[i]?.rewards.chosen ?? NaN, 5));
+    expect(new Set(told.map(({ reward: given }) => given)).size).toBeGreaterThan(1);
+    expect(metrics[0]?.reward).toBeCloseTo(meanOf(told.map(({ reward: given }) => given ?? NaN)), 5);
+    const chat = [{ role: 'user', content: 'a?' }];
+    const facts = { tokens: 1, reference: null, isEnded: true };
+    const [ofLong, ofChat, ofNone] = await judging([
+      { prompt: 'a?', text: 'a valve '.repeat(2000), ...facts },
+      { prompt: chat, text: 'no', ...facts },
+      { prompt: 'a?', text: '', ...facts },
+    ]);
+    expect([ofLong, typeof ofChat, ofNone]).toEqual([null, 'number', null]);
+    const tooLong = judging([{ prompt: 'a valve '.repeat(2000), text: 'no', ...facts }]);
+    await expect(tooLong).rejects.toThrow(UserError);
+    const plain = await runTraining(opened, { config: parseRunConfig({ max_steps: 1, lora_r: 2 }), pairs });
+    for (const [name, bytes] of Object.entries(plain.files)) writeFileSync(join(folder, name), bytes);
+    await expect(judgingOf(config)).rejects.toThrow(/has no score head/);
+  });
+
   it('answers conversations by the template, and judges by prompt, chosen answer and end', async () => {
     const ask = (content: string): ScoredPair => ({
       prompt: [{ role: 'user', content }],
@@ -137,7 +183,7 @@ describe('a run of method rloo', () => {
       },
     };
     const config = configOf({ max_steps: 1, max_length: 24 });
-    const answers = new RunAnswers(opened, config, watching);
+    const answers = new RunAnswers(opened, config, judgeEach(watching.score));
     const { metrics } = await runTraining(opened, {
       ...{ config, pairs: [ask('a?'), ask('b?')], answering: answers.answering },
     });
@@ -201,8 +247,9 @@ describe('a run of method rloo', () => {
     );
     await expect(runTraining(opened, { config: configOf(), pairs })).rejects.toThrow(/none was named/);
     await expect(run(configOf({ max_length: 2 }))).rejects.toThrow(/None of the 7 pairs can be trained on/);
-    expect(() => rewardOf(configOf({ reward: null }))).toThrow(UserError);
-    expect(() => rewardOf(configOf({ reward: { rules: 'not-there.json' } }))).toThrow(/not-there.json/);
-    expect(rewardOf(parseRunConfig({}))).toBeNull();
+    await expect(judgingOf(configOf({ reward: null }))).rejects.toThrow(UserError);
+    await expect(judgingOf(configOf({ reward: { rules: 'not-there.json' } }))).rejects.toThrow(/not-there.json/);
+    await expect(judgingOf(configOf({ reward: { model: 'not-there' } }))).rejects.toThrow(/"not-there" is neither/);
+    expect(await judgingOf(parseRunConfig({}))).toBeNull();
   });
 });

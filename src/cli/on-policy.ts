@@ -2,23 +2,22 @@
 import { UserError } from '../core/errors';
 import { hasAnswer, type ScoredPair } from '../data/preference-pair';
 import type { OpenedModel } from '../engine/open-model';
-import type { Reward } from '../evaluation/reward';
 import { DecodeEngine } from '../generation/decode-engine';
-import { drawAnswers, wordsOf } from '../generation/drawn-answers';
+import { drawAnswers, wordsOf, type Judging } from '../generation/drawn-answers';
 import type { RunConfig } from '../run/config';
 import { isOnPolicyMethod } from '../run/objectives';
 import type { Rollout } from '../training/rollouts';
 import type { RunRequest } from '../training/run-training';
-import { openReward } from './open-reward';
+import { openJudging } from './open-reward';
 
 /**
- * What judges the run's answers; null where its method draws none.
+ * What judges the run's answers once its model is open; null where its method draws none.
  * @throws UserError where the method needs a reward and none was named
  */
-export function rewardOf({ method, reward }: RunConfig): Reward | null {
+export async function judgingOf({ method, reward }: RunConfig): Promise<((opened: OpenedModel) => Judging) | null> {
   if (!isOnPolicyMethod(method)) return null;
   if (reward === null) throw new UserError('rewardAbsent', { method });
-  return openReward(reward);
+  return openJudging(reward);
 }
 
 /** A run's answers as they are drawn, and those to the first prompt of each step as lines of answers.jsonl. */
@@ -29,7 +28,7 @@ export class RunAnswers {
   constructor(
     private readonly opened: OpenedModel,
     private readonly config: RunConfig,
-    private readonly reward: Reward,
+    private readonly judging: Judging,
   ) {}
 
   readonly answering: NonNullable<RunRequest['answering']> = (pairs) => {
@@ -40,7 +39,7 @@ export class RunAnswers {
       reference: hasAnswer(pair, 'chosen') ? wordsOf(pair.chosen) : null,
     }));
     const limits = { maxNewTokens, maxLength: Math.min(maxLength, this.opened.model.shape.config.contextLength) };
-    return drawAnswers(this.opened, new DecodeEngine(this.opened.model), prompts, limits, this.reward.score);
+    return drawAnswers(this.opened, new DecodeEngine(this.opened.model), prompts, limits, this.judging);
   };
 
   readonly note = (step: number, answers: Rollout['answers']): void => {

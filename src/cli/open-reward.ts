@@ -1,6 +1,6 @@
 /**
- * @file A reward by what the command line calls it: a judge of the starter's, a file of rules, or, where answers to one
- * prompt are chosen among, the directory of a reward model.
+ * @file A reward by what the command line calls it: a judge of the starter's, a file of rules, or the directory of a
+ * reward model.
  */
 import { existsSync, statSync } from 'node:fs';
 import { UserError } from '../core/errors';
@@ -16,39 +16,78 @@ import {
 } from '../evaluation/reward';
 import { readRules } from '../evaluation/rules';
 import { readPeftAdapter } from '../formats/peft';
+import type { LoraAdapter } from '../formats/peft';
 import type { Answer } from '../generation/answer';
+import { judgeEach, type Judging } from '../generation/drawn-answers';
 import type { RewardChoice } from '../run/reward-choice';
-import { scoreAnswers } from '../training/reward-scores';
+import { scoreAnswers, type GivenAnswer } from '../training/reward-scores';
 import { openDirectory, readTextFile } from './node-files';
 
 /** What a name on the command line means; a scorer's comes before a file's. */
-export const rewardChoice = (name: string): RewardChoice => (isScorerName(name) ? { scorer: name } : { rules: name });
+export function rewardChoice(name: string): RewardChoice {
+  if (isScorerName(name)) return { scorer: name };
+  return existsSync(name) && statSync(name).isDirectory() ? { model: name } : { rules: name };
+}
 
 /** @throws UserError for a file that is not there or holds no rules */
-export function openReward(choice: RewardChoice): Reward {
+function openReward(choice: Exclude<RewardChoice, { model: string }>): Reward {
   if ('scorer' in choice) return starterReward(choice.scorer);
   const { rules } = choice;
   if (!existsSync(rules)) throw new UserError('rewardNotRead', { name: rules, names: scorerNames.join(', ') });
   return rulesReward(rules, readRules(readTextFile(rules), rules));
 }
 
+/** @throws UserError for what is no reward model */
+async function readRewardModel(directory: string): Promise<LoraAdapter> {
+  if (!existsSync(directory)) throw new UserError('rewardNotRead', { name: directory, names: scorerNames.join(', ') });
+  const adapter = await readPeftAdapter(openDirectory(directory).directory);
+  if (!adapter.score) throw new UserError('adapterScoresNot');
+  return adapter;
+}
+
+/** Scores answers by a reward model on the model that gave them, which is on the device for no longer than that. */
+async function scoreBy(
+  { opened, adapter, signal }: { opened: OpenedModel; adapter: LoraAdapter; signal?: AbortSignal | undefined },
+  answers: readonly GivenAnswer[],
+): Promise<readonly (number | null)[]> {
+  const rewardModel = uploadRewardModel(opened.model, adapter);
+  try {
+    return await scoreAnswers(opened, answers, rewardModel, signal);
+  } finally {
+    rewardModel.dispose();
+  }
+}
+
+/**
+ * What judges the answers of a run, whose model is opened later.
+ * @throws UserError for a file or directory that holds no reward
+ */
+export async function openJudging(choice: RewardChoice): Promise<(opened: OpenedModel) => Judging> {
+  if (!('model' in choice)) {
+    const { score } = openReward(choice);
+    return () => judgeEach(score);
+  }
+  const adapter = await readRewardModel(choice.model);
+  return (opened) => (answers, signal) => scoreBy({ opened, adapter, signal }, answers);
+}
+
 /** Gives answers to one prompt their numbers. */
 export type Judge = (opened: OpenedModel, prompt: string, answers: readonly Answer[]) => Promise<readonly Rewarded[]>;
 
 /**
- * As `openReward`, by a name; a directory is a reward model on the model that answers.
+ * As `openJudging`, by a name, for answers that are chosen among.
  * @throws UserError for what is none of them
  */
 export async function openJudge(name: string): Promise<Judge> {
-  if (!isScorerName(name) && existsSync(name) && statSync(name).isDirectory()) {
-    const adapter = await readPeftAdapter(openDirectory(name).directory);
+  const choice = rewardChoice(name);
+  if ('model' in choice) {
+    const adapter = await readRewardModel(choice.model);
     return async (opened, prompt, answers) => {
-      const texts = answers.map(({ text }) => text);
-      const rewards = await scoreAnswers(opened, prompt, texts, uploadRewardModel(opened.model, adapter));
-      return rewards.map((reward) => ({ reward }));
+      const given = answers.map(({ text }) => ({ prompt, text }));
+      return (await scoreBy({ opened, adapter }, given)).map((reward) => ({ reward }));
     };
   }
-  const reward = openReward(rewardChoice(name));
+  const reward = openReward(choice);
   return (_, prompt, answers) =>
     Promise.resolve(
       answers.map(({ text, ids, finish }) =>

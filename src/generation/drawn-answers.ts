@@ -9,16 +9,28 @@ import type { OpenedModel } from '../engine/open-model';
 import { answerPrompts } from './answer';
 import type { DecodeEngine } from './decode-engine';
 
-/** What a reward is asked: as `score` of evaluation/reward.ts takes it. */
+/** An answer as `score` of evaluation/reward.ts takes it. */
+export interface AnswerFacts {
+  readonly text: string;
+  readonly tokens: number;
+  readonly reference: string | null;
+  readonly isEnded: boolean;
+}
+
+/**
+ * Gives the answers of a step their rewards, in their order; null for one that could not be judged.
+ * @throws AbortError when the signal says so
+ */
 export type Judging = (
-  prompt: string,
-  answer: {
-    readonly text: string;
-    readonly tokens: number;
-    readonly reference: string | null;
-    readonly isEnded: boolean;
-  },
-) => { readonly reward: number | null };
+  answers: readonly (AnswerFacts & { readonly prompt: PreferencePair['prompt'] })[],
+  signal?: AbortSignal,
+) => Promise<readonly (number | null)[]>;
+
+/** Judges each answer by the words of its prompt and its own. */
+export const judgeEach =
+  (score: (prompt: string, answer: AnswerFacts) => { readonly reward: number | null }): Judging =>
+  (answers) =>
+    Promise.resolve(answers.map(({ prompt, ...answer }) => score(wordsOf(prompt), answer).reward));
 
 /** A prompt whose answers are drawn, and an answer that it came with, which rules may compare with. */
 export interface DrawnPrompt {
@@ -55,11 +67,14 @@ export function drawAnswers(
     });
     const answers = await answerPrompts(opened, engine, requests, { signal });
     throwIfAborted(signal);
-    return answers.map(({ ids, text, finish }, i) => {
+    const drawn = answers.map(({ ids, text, finish }, i) => {
       const { prompt, reference } = prompts[asked[i]?.prompt ?? -1] as (typeof prompts)[number];
-      const isEnded = finish === 'eos';
-      const { reward } = judge(wordsOf(prompt), { text, tokens: ids.length, reference, isEnded });
-      return { ids, text, isEnded, reward };
+      return { ids, text, prompt, reference, isEnded: finish === 'eos' };
     });
+    const rewards = await judge(
+      drawn.map(({ ids, ...answer }) => ({ ...answer, tokens: ids.length })),
+      signal,
+    );
+    return drawn.map(({ ids, text, isEnded }, i) => ({ ids, text, isEnded, reward: rewards[i] ?? null }));
   };
 }

@@ -59,20 +59,54 @@ export async function scorePairs(
   }
 }
 
+/** A prompt and what was answered to it. */
+export interface GivenAnswer {
+  readonly prompt: PreferencePair['prompt'];
+  readonly text: string;
+}
+
+/** The answer as a pair, whose one side is scored; the other one says the same. */
+function asPair({ prompt, text }: GivenAnswer): PreferencePair {
+  if (typeof prompt === 'string') return { prompt, chosen: text, rejected: text };
+  const turns = [{ role: 'assistant', content: text }];
+  return { prompt, chosen: turns, rejected: turns };
+}
+
 /**
- * Scores answers to one prompt by a reward model; an answer ends with the end-of-sequence token, as in training.
- * @returns a number for each answer, null for one without text
+ * Scores answers by a reward model, all in one go; each ends with the end-of-sequence token, as in training.
+ * @returns a number for each answer; null for one without text, and for one that is too long to be scored
+ * @throws UserError where none can be scored, for the reason of the first, and AbortError when the signal says so
  */
 export async function scoreAnswers(
   opened: OpenedModel,
-  prompt: string,
-  answers: readonly string[],
+  answers: readonly GivenAnswer[],
   rewardModel: DeviceAdapter,
+  signal?: AbortSignal,
 ): Promise<(number | null)[]> {
-  const texts = answers.filter((text) => text !== '');
+  const told = answers.flatMap(({ text }, place) => (text === '' ? [] : [place]));
+  const list = told.map((place) => asPair(answers[place] as GivenAnswer));
   const { contextLength } = opened.model.shape.config;
-  const pairs = texts.map((text) => ({ prompt, chosen: text, rejected: text }));
-  const scored = await scorePairs(opened, pairs, rewardModel, contextLength);
-  const byText = new Map(texts.map((text, i) => [text, scored[i]?.rewards.chosen ?? null]));
-  return answers.map((text) => byText.get(text) ?? null);
+  const { pairs, indices, reports } = await encodeDataset(opened, list, contextLength, { signal, isScored: true });
+  const [first] = reports;
+  if (first?.problem && pairs.length === 0) throw new UserError('pairNotScored', { number: 1, problem: first.problem });
+  const scores: (number | null)[] = answers.map(() => null);
+  const runner = new RowRunner(opened.model);
+  try {
+    const padding = paddingOf(opened.tokenizer);
+    const items = pairs.map((pair) => {
+      const { promptIds, completions } = scoredCompletions(pair, padding);
+      return { promptIds, completions: completions.slice(0, 1) };
+    });
+    const found = await computeLogps(runner, items, rewardModel, { signal, pack: packScores });
+    found.forEach(({ chosen: [score = NaN] }, i) => {
+      if (!Number.isFinite(score)) {
+        const problem = message('scoresNotNumbers', { value: String(score) });
+        throw new UserError('pairNotScored', { number: i + 1, problem });
+      }
+      scores[told[indices[i] ?? -1] ?? -1] = score;
+    });
+  } finally {
+    await runner.dispose();
+  }
+  return scores;
 }

@@ -15,7 +15,7 @@ import { runTraining } from '../../training/run-training';
 import { ancestorsOf } from '../../training/starting-point';
 import { readTextFile, writeFiles } from '../node-files';
 import { openAdapterDirectory, openModelDirectory } from '../session';
-import { RunAnswers, rewardOf } from '../on-policy';
+import { RunAnswers, judgingOf } from '../on-policy';
 import { rewardChoice } from '../open-reward';
 import { readExamples, type DataOptions } from '../pair-files';
 import { runFile, writeRunFile } from '../run-file';
@@ -81,7 +81,7 @@ function withReward(config: RunConfig, name: string, where: string): RunConfig {
 export async function train(options: TrainOptions): Promise<void> {
   const read = readConfig(options.config);
   const config = options.reward === undefined ? read : withReward(read, options.reward, options.config);
-  const reward = rewardOf(config);
+  const judging = await judgingOf(config);
   const pairs = await readExamples(config.method, options.data, options);
   const initAdapter = await openAdapterDirectory(options.initAdapter);
   const refAdapter = await openAdapterDirectory(options.refAdapter);
@@ -93,7 +93,7 @@ export async function train(options: TrainOptions): Promise<void> {
     ' -> ',
   );
   say(`chain: ${chain}${refName === undefined ? '' : `; reference: ${refName}`}`);
-  const answers = reward && new RunAnswers(opened, config, reward);
+  const answers = judging && new RunAnswers(opened, config, judging(opened));
   const result = await runTraining(opened, {
     config,
     pairs,

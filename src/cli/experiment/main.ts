@@ -12,7 +12,7 @@ import type { OpenedModel } from '../../engine/open-model';
 import { starterReward, type Reward } from '../../evaluation/reward';
 import type { LoraAdapter } from '../../formats/peft';
 import { DecodeEngine } from '../../generation/decode-engine';
-import { drawAnswers } from '../../generation/drawn-answers';
+import { drawAnswers, judgeEach } from '../../generation/drawn-answers';
 import type { RunConfig } from '../../run/config';
 import { isOnPolicyMethod } from '../../run/objectives';
 import type { EncodedPair } from '../../text/encode-pair';
@@ -125,7 +125,7 @@ function materialOf(config: RunConfig, { pairs, prompts }: Lessons, bench: Bench
   const limits = { maxNewTokens, maxLength };
   return {
     pairs: encoded.prompts,
-    answering: drawAnswers(bench.opened, bench.decoding, sources, limits, reward.score),
+    answering: drawAnswers(bench.opened, bench.decoding, sources, limits, judgeEach(reward.score)),
   };
 }
 
