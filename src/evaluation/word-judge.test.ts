@@ -1,7 +1,9 @@
 /** @file The judge by words on the pairs that the starter ships, a tenth of their labels flipped by lot. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { negativeLogLogistic } from '../core/logistic';
 import { Random } from '../core/random';
+import { meanOf } from '../core/statistics';
 import { parsePairs } from '../data/parse-pairs';
 import type { PreferencePair, TextPair } from '../data/preference-pair';
 import { diagnoseLabels } from './label-doctor';
@@ -45,6 +47,17 @@ it('a label turned round turns the sign of its margin, and no pair is judged by 
   // Pairs of one prompt that all use a word of their own: a fit that saw any of them would know it.
   const own = Array.from({ length: 5 }, () => ({ prompt: 'own', chosen: 'xyz', rejected: 'uvw' }));
   expect((await wordMargins([...pairs, ...own])).slice(-5)).toEqual([0, 0, 0, 0, 0]);
+});
+
+it('is as sure as the labels let it be: not at all of labels by lot, and much of labels that a word tells', async () => {
+  const random = new Random(3);
+  const byLot = Array.from({ length: 120 }, (_, i) => {
+    const words = random.shuffled(['red', 'blue', 'tall', 'old', 'wide', 'soft', 'cold', 'loud']);
+    return { prompt: `p${i}`, chosen: words.slice(0, 4).join(' '), rejected: words.slice(4).join(' ') };
+  });
+  const lossOf = async (data: readonly TextPair[]) => meanOf((await wordMargins(data)).map(negativeLogLogistic));
+  expect(await lossOf(byLot)).toBeLessThan(1);
+  expect(await lossOf(pairs)).toBeLessThan(0.003);
 });
 
 it('says nothing of answers that no words tell apart, and refuses too few prompts', async () => {
