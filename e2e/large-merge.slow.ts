@@ -16,6 +16,8 @@ import { choose, openScreen, runOn, select } from './screen';
 
 const name = 'Qwen2.5-1.5B';
 const shards = 3;
+/** MiB that the tab may take in all: 700 MB. */
+const tabLimit = 700e6 / 2 ** 20;
 /** MiB that the merge may take beside the open model; a shard has 1 GiB, so nobody who holds one stays below. */
 const mergeLimit = 300;
 
@@ -110,6 +112,7 @@ test('merges 3 GB into a folder without holding them', async ({ playwright, laun
   const most = await note('merged');
   process.stdout.write(`    the merge itself: ${most - before} MiB\n`);
   expect(most - before).toBeLessThan(mergeLimit);
+  expect(most).toBeLessThan(tabLimit);
   const sizes = await sizesOf(page);
   const ofBase = readdirSync(base).filter((file) => file.endsWith('.safetensors'));
   expect(ofBase).toHaveLength(shards);
