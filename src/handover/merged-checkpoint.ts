@@ -2,7 +2,7 @@
  * @file A checkpoint with an adapter added to its weights, in the same files: the same shards, names, index, configs,
  * tokenizer and template. It is written piece by piece, so that no more than a block of one shard is ever in memory.
  */
-import { UserError, throwIfAborted } from '../core/errors';
+import { UserError, invariant, throwIfAborted } from '../core/errors';
 import { breathe } from '../core/breathe';
 import { bfloat16ArrayToFloat32, float16ArrayToFloat32 } from '../core/float';
 import { readAll, readJsonObject, type ByteSource } from '../formats/byte-source';
@@ -161,30 +161,43 @@ function fromBytes(bytes: Uint8Array, dtype: FloatDtype): Float32Array {
   return dtype === 'F16' ? float16ArrayToFloat32(halves) : bfloat16ArrayToFloat32(halves);
 }
 
-/**
- * The weights of a layer that the adapter changes, as the merged files will have them: by path inside the block, in
- * float32, row-major, each read when it is asked for. Weights that it leaves alone are not among them.
- */
-export async function* mergedWeights(
-  request: MergeRequest,
-  layer: number,
-): AsyncIterable<{ readonly path: string; readonly values: Float32Array }> {
-  const { checkpoint, shape } = request;
-  const updates = updatesOf(request);
-  for (const { path } of shape.architecture.linears(shape.config)) {
-    const found = findWeight(checkpoint, shape, `${shape.architecture.blockTensorName(layer, path)}.weight`);
-    const update = found && updates.get(found.info.name);
-    if (!found || !update) continue;
-    const dtype = dtypeOf(found.info, request);
-    if (!isFloat(dtype)) continue;
-    const values = new Float32Array(found.info.shape.reduce((product, size) => product * size, 1));
+/** Rows of a weight. */
+interface Rows {
+  readonly start: number;
+  readonly rows: number;
+}
+
+/** Reads weights as the merged files will have them. */
+export class MergedWeights {
+  readonly #updates: ReadonlyMap<string, WeightUpdate>;
+
+  constructor(private readonly request: MergeRequest) {
+    this.#updates = updatesOf(request);
+  }
+
+  /**
+   * @param name of the weight in the whole model
+   * @param rows of it; of one that the adapter changes all
+   * @returns its numbers, row-major; null where the merged files have the base's own
+   */
+  async read(name: string, { start, rows }: Rows): Promise<Float32Array | null> {
+    const { checkpoint, shape } = this.request;
+    const found = findWeight(checkpoint, shape, name);
+    if (!found) return null;
+    const update = this.#updates.get(found.info.name);
+    const dtype = dtypeOf(found.info, this.request);
+    if (!isFloat(dtype) || (!update && (dtype === found.info.dtype || dtype === 'F32'))) return null;
+    const isWhole = rows === (found.info.shape[0] ?? 1);
+    invariant(isWhole || !update, `rows of ${name}, which an adapter changes`);
+    const info = isWhole ? found.info : rowsOf(found.info, start, rows);
+    const values = new Float32Array(info.shape.reduce((product, size) => product * size, 1));
     let at = 0;
-    for await (const piece of tensorPieces(found.source, found.info, update, request, { adapted: 0, unchanged: 0 })) {
+    for await (const piece of tensorPieces(found.source, info, update, this.request, { adapted: 0, unchanged: 0 })) {
       const numbers = fromBytes(piece, dtype);
       values.set(numbers, at);
       at += numbers.length;
     }
-    yield { path: `${path}.weight`, values };
+    return values;
   }
 }
 

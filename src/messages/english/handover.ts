@@ -70,7 +70,7 @@ export const handover = {
   mergeMoveHeldIn: ({ precision }: { precision: string }) =>
     `How far merging moved log-probabilities is not known: the base is held in ${precision} here, whose own rounding would be measured. Open the base in float32, or export on the command line.`,
   mergeMoveOtherDtype: ({ dtype }: { dtype: string }) =>
-    `How far merging moved log-probabilities is not known: all weights become ${dtype}, the tables of tokens too, which would have to be in memory twice. Keep the base's own dtype, or export on the command line, which measures it.`,
+    `How far merging moved log-probabilities is not known: all weights become ${dtype}, the tables of tokens too, which are too large to be in memory twice. Keep the base's own dtype, or export on the command line, which measures it.`,
   leaksRecited: ({ adapter, base, asked }: { adapter: number; base: number; asked: number }) =>
     `Of ${asked} training answers whose beginning was given, the adapter goes on word for word with ${adapter}, the base with ${base}.`,
   leaksFound: ({ kinds, searched }: { kinds: string; searched: number }) =>

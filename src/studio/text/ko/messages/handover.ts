@@ -65,7 +65,7 @@ export const handover: typeof en = {
   mergeMoveHeldIn: ({ precision }) =>
     `병합으로 로그 확률이 얼마나 달라졌는지는 알 수 없습니다. 베이스 모델이 여기서는 ${precision}로 올라와 있어 그 자체의 반올림까지 재게 됩니다. 베이스 모델을 float32로 열거나 명령줄에서 내보내십시오.`,
   mergeMoveOtherDtype: ({ dtype }) =>
-    `병합으로 로그 확률이 얼마나 달라졌는지는 알 수 없습니다. 토큰 표를 비롯한 모든 가중치가 ${dtype}로 바뀌므로 표를 메모리에 두 벌 두어야 합니다. 베이스 모델의 형식을 그대로 두거나, 이를 재는 명령줄에서 내보내십시오.`,
+    `병합으로 로그 확률이 얼마나 달라졌는지는 알 수 없습니다. 토큰 표를 비롯한 모든 가중치가 ${dtype}로 바뀌는데, 표가 너무 커서 메모리에 두 벌 둘 수 없습니다. 베이스 모델의 형식을 그대로 두거나, 이를 재는 명령줄에서 내보내십시오.`,
   leaksRecited: ({ adapter, base, asked }) =>
     `학습 답변 ${asked}개의 첫머리를 주었더니 어댑터는 ${adapter}개, 베이스 모델은 ${base}개를 글자 그대로 이어 갔습니다.`,
   leaksFound: ({ kinds, searched }) =>
