@@ -8,6 +8,7 @@ import type { PreferencePair } from '../data/preference-pair';
 import type { DeviceAdapter } from '../engine/device-adapter';
 import type { OpenedModel } from '../engine/open-model';
 import type { PairValues } from '../objectives/objective';
+import type { EncodedPair } from '../text/encode-pair';
 import { encodeDataset } from './encode-dataset';
 import { RowRunner } from './row-runner';
 import { packScores, paddingOf, scoredCompletions } from './scored-rows';
@@ -17,6 +18,46 @@ import { computeLogps } from './trainer';
 export interface PairRewards {
   readonly tokens: PairValues;
   readonly rewards: PairValues;
+}
+
+interface ScoringOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/**
+ * Scores the first completions of encoded pairs, the chosen answer's first.
+ * @param count of each pair: 1 or 2
+ * @throws UserError for a score that is no number, which names the pair
+ */
+async function scoreEncoded(
+  opened: OpenedModel,
+  pairs: readonly EncodedPair[],
+  rewardModel: DeviceAdapter,
+  count: 1 | 2,
+  { signal, onProgress }: ScoringOptions,
+): Promise<readonly (readonly number[])[]> {
+  const runner = new RowRunner(opened.model);
+  try {
+    const padding = paddingOf(opened.tokenizer);
+    const items = pairs.map((pair) => {
+      const { promptIds, completions } = scoredCompletions(pair, padding);
+      return { promptIds, completions: completions.slice(0, count) };
+    });
+    const found = await computeLogps(runner, items, rewardModel, {
+      ...{ signal, pack: packScores },
+      onProgress: (done) => onProgress?.(done, items.length),
+    });
+    return found.map(({ chosen, rejected }, i) => {
+      const scores = [chosen[0] ?? NaN, rejected[0] ?? NaN].slice(0, count);
+      const bad = scores.find((score) => !Number.isFinite(score));
+      if (bad === undefined) return scores;
+      const problem = message('scoresNotNumbers', { value: String(bad) });
+      throw new UserError('pairNotScored', { number: i + 1, problem });
+    });
+  } finally {
+    await runner.dispose();
+  }
 }
 
 /**
@@ -29,34 +70,20 @@ export async function scorePairs(
   pairs: readonly PreferencePair[],
   rewardModel: DeviceAdapter,
   maxLength: number,
-  options: { signal?: AbortSignal | undefined; onProgress?: (done: number, total: number) => void } = {},
+  options: ScoringOptions = {},
 ): Promise<PairRewards[]> {
   const { signal } = options;
   const dataset = await encodeDataset(opened, pairs, maxLength, { signal, isScored: true });
   const refused = dataset.reports.find(({ problem }) => problem !== null);
   if (refused?.problem) throw new UserError('pairNotScored', { number: refused.index + 1, problem: refused.problem });
-  const runner = new RowRunner(opened.model);
-  try {
-    const padding = paddingOf(opened.tokenizer);
-    const items = dataset.pairs.map((pair) => scoredCompletions(pair, padding));
-    const onProgress = (done: number): void => options.onProgress?.(done, items.length);
-    const scores = await computeLogps(runner, items, rewardModel, { signal, onProgress, pack: packScores });
-    return dataset.pairs.map(({ promptIds, chosenIds, rejectedIds }, i) => {
-      const [chosen = NaN, rejected = NaN] = [scores[i]?.chosen[0], scores[i]?.rejected[0]];
-      const bad = [chosen, rejected].find((score) => !Number.isFinite(score));
-      if (bad !== undefined)
-        throw new UserError('pairNotScored', {
-          number: i + 1,
-          problem: message('scoresNotNumbers', { value: String(bad) }),
-        });
-      return {
-        tokens: { chosen: promptIds.length + chosenIds.length, rejected: promptIds.length + rejectedIds.length },
-        rewards: { chosen, rejected },
-      };
-    });
-  } finally {
-    await runner.dispose();
-  }
+  const scores = await scoreEncoded(opened, dataset.pairs, rewardModel, 2, options);
+  return dataset.pairs.map(({ promptIds, chosenIds, rejectedIds }, i) => {
+    const [chosen, rejected] = scores[i] as readonly [number, number];
+    return {
+      tokens: { chosen: promptIds.length + chosenIds.length, rejected: promptIds.length + rejectedIds.length },
+      rewards: { chosen, rejected },
+    };
+  });
 }
 
 /** A prompt and what was answered to it. */
@@ -90,23 +117,7 @@ export async function scoreAnswers(
   const [first] = reports;
   if (first?.problem && pairs.length === 0) throw new UserError('pairNotScored', { number: 1, problem: first.problem });
   const scores: (number | null)[] = answers.map(() => null);
-  const runner = new RowRunner(opened.model);
-  try {
-    const padding = paddingOf(opened.tokenizer);
-    const items = pairs.map((pair) => {
-      const { promptIds, completions } = scoredCompletions(pair, padding);
-      return { promptIds, completions: completions.slice(0, 1) };
-    });
-    const found = await computeLogps(runner, items, rewardModel, { signal, pack: packScores });
-    found.forEach(({ chosen: [score = NaN] }, i) => {
-      if (!Number.isFinite(score)) {
-        const problem = message('scoresNotNumbers', { value: String(score) });
-        throw new UserError('pairNotScored', { number: i + 1, problem });
-      }
-      scores[told[indices[i] ?? -1] ?? -1] = score;
-    });
-  } finally {
-    await runner.dispose();
-  }
+  const found = await scoreEncoded(opened, pairs, rewardModel, 1, { signal });
+  found.forEach(([score], i) => (scores[told[indices[i] ?? -1] ?? -1] = score as number));
   return scores;
 }
