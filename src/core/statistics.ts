@@ -1,4 +1,4 @@
-/** @file Sum, mean, median and quantiles of numbers, in float64; each is 0 for none. */
+/** @file Sum, mean, variance, median and quantiles of numbers, in float64; each is 0 for none. */
 
 /** Adds in the order of the values, so that equal lists have equal sums to the bit. */
 export function sumOf(values: Iterable<number>): number {
@@ -10,6 +10,12 @@ export function sumOf(values: Iterable<number>): number {
 /** Divides the sum by the number of values. */
 export function meanOf(values: ArrayLike<number> & Iterable<number>): number {
   return sumOf(values) / Math.max(1, values.length);
+}
+
+/** The variance of a sample: squares of what lies between values and mean, over one less than there are values. */
+export function varianceOf(values: readonly number[]): number {
+  const mean = meanOf(values);
+  return sumOf(values.map((value) => (value - mean) ** 2)) / Math.max(1, values.length - 1);
 }
 
 /** The middle one of the sorted values; of an even count the greater of the two, so that it is always one of them. */

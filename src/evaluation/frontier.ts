@@ -4,7 +4,7 @@
  * All divergences are of whole answers, in nats; all answers are drawn at temperature 1, no top-k or top-p.
  */
 import { invariant } from '../core/errors';
-import { meanOf, sumOf } from '../core/statistics';
+import { meanOf, sumOf, varianceOf } from '../core/statistics';
 import { klBound, meanOfBest } from './best-of-n';
 import { meanInterval, type MeanInterval } from './intervals';
 
@@ -156,11 +156,6 @@ function countBins(rewards: readonly number[], ends: readonly number[]): { place
   return { places, shares };
 }
 
-const variance = (values: readonly number[]): number => {
-  const mean = meanOf(values);
-  return sumOf(values.map((value) => (value - mean) ** 2)) / Math.max(1, values.length - 1);
-};
-
 const around = (mean: number, squaredError: number): MeanInterval => {
   const reach = 1.959963984540054 * Math.sqrt(squaredError);
   return { mean, low: mean - reach, high: mean + reach };
@@ -199,12 +194,12 @@ export function splitKl(reference: readonly number[], policy: readonly MovedAnsw
       moved.shares.map((q, bin) => (q * (1 - (old.shares[bin] as number))) / (2 * m * (old.shares[bin] as number))),
     );
   const bought = meanOf(logs) - excess;
-  const ofReference = variance(old.places.map((place) => ratios[place] as number)) / m;
+  const ofReference = varianceOf(old.places.map((place) => ratios[place] as number)) / m;
   const ofEquals = (ends.length / 2) * (1 / n + 1 / m) ** 2;
   const rest = policy.map(({ logRatio }, i) => logRatio - (logs[i] as number));
   return {
-    bought: around(bought, variance(logs) / n + ofReference + ofEquals),
-    wasted: around(meanOf(rest) + excess, variance(rest) / n + ofReference + ofEquals),
+    bought: around(bought, varianceOf(logs) / n + ofReference + ofEquals),
+    wasted: around(meanOf(rest) + excess, varianceOf(rest) / n + ofReference + ofEquals),
     bins: ends.length + 1,
   };
 }

@@ -3,7 +3,7 @@
  * prompt counts as drawn by itself; what differs between runs of training is not in them.
  */
 import { invariant } from '../core/errors';
-import { meanOf } from '../core/statistics';
+import { meanOf, varianceOf } from '../core/statistics';
 import type { Interval } from './win-rate';
 
 export interface MeanInterval extends Interval {
@@ -24,8 +24,7 @@ export function meanInterval(values: readonly number[]): MeanInterval {
   const n = values.length;
   invariant(n > 1, `no interval for ${n} values.`);
   const mean = meanOf(values);
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  const reach = studentQuantile(n - 1) * Math.sqrt(squares / (n - 1) / n);
+  const reach = studentQuantile(n - 1) * Math.sqrt(varianceOf(values) / n);
   return { mean, low: mean - reach, high: mean + reach };
 }
 

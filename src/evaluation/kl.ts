@@ -2,7 +2,7 @@
  * @file How far a policy has moved from its reference: the sequence-level KL divergence, estimated from samples.
  */
 import { invariant } from '../core/errors';
-import { meanOf } from '../core/statistics';
+import { meanOf, varianceOf } from '../core/statistics';
 
 export interface KlEstimate {
   /** The estimate in nats a sequence. It may come out below 0, though the divergence never is. */
@@ -37,6 +37,5 @@ export function estimateSequenceKl(policyLogps: ArrayLike<number>, referenceLogp
     `the log-ratio of sample ${ratios.findIndex((ratio) => !Number.isFinite(ratio))} is not finite.`,
   );
   const mean = meanOf(ratios);
-  const squares = ratios.reduce((sum, ratio) => sum + (ratio - mean) ** 2, 0);
-  return { mean, standardError: samples > 1 ? Math.sqrt(squares / (samples - 1) / samples) : null, samples };
+  return { mean, standardError: samples > 1 ? Math.sqrt(varianceOf(ratios) / samples) : null, samples };
 }

@@ -3,7 +3,7 @@
  * reward of an answer pays for its divergence, its baseline is what the other answers to the same prompt got, and the
  * whole answer is one action. Not here: who draws and judges the answers (training/rollouts.ts).
  */
-import { meanOf, sumOf } from '../core/statistics';
+import { meanOf, sumOf, varianceOf } from '../core/statistics';
 import type { Objective, SampledFacts } from './objective';
 
 /** How rewards become advantages. */
@@ -19,10 +19,8 @@ export interface RewardShaping {
 }
 
 /** The standard deviation of a sample; NaN below two values, as TRL's. */
-export const deviationOf = (values: readonly number[]): number => {
-  const mean = meanOf(values);
-  return values.length < 2 ? NaN : Math.sqrt(sumOf(values.map((value) => (value - mean) ** 2)) / (values.length - 1));
-};
+export const deviationOf = (values: readonly number[]): number =>
+  values.length < 2 ? NaN : Math.sqrt(varianceOf(values));
 
 /** What is added to the deviation that advantages are divided by. */
 const tiny = 1e-4;

@@ -3,7 +3,7 @@
  * temperature 1, or win rates by sampling temperature.
  */
 import { Random } from '../../core/random';
-import { meanOf, sumOf } from '../../core/statistics';
+import { meanOf, sumOf, varianceOf } from '../../core/statistics';
 import type { ChatMessage } from '../../data/preference-pair';
 import type { DeviceAdapter } from '../../engine/device-adapter';
 import type { OpenedModel } from '../../engine/open-model';
@@ -77,11 +77,9 @@ export async function measureReward(
   const items = answers.map(({ promptIds, ids }) => ({ promptIds, completions: [ids] }));
   const referenceLogps = (await computeLogps(bench.runner, items, reference)).map(({ chosen }) => sumOf(chosen));
   const policyLogps = answers.map(({ logps }) => sumOf(logps));
-  const mean = meanOf(rewards);
-  const variance = rewards.reduce((sum, reward) => sum + (reward - mean) ** 2, 0) / Math.max(1, rewards.length - 1);
   return {
-    reward: mean,
-    rewardError: Math.sqrt(variance / rewards.length),
+    reward: meanOf(rewards),
+    rewardError: Math.sqrt(varianceOf(rewards) / rewards.length),
     kl: estimateSequenceKl(policyLogps, referenceLogps),
     answers: rewards.map((reward, i) => ({
       reward,
