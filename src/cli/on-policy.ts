@@ -1,9 +1,9 @@
 /** @file What `train` brings along for an on-policy method: what judges the answers, and a record of some of them. */
 import { UserError } from '../core/errors';
-import { hasAnswer, type ScoredPair } from '../data/preference-pair';
+import type { ScoredPair } from '../data/preference-pair';
 import type { OpenedModel } from '../engine/open-model';
 import { DecodeEngine } from '../generation/decode-engine';
-import { drawAnswers, wordsOf, type Judging } from '../generation/drawn-answers';
+import { answersOfPairs, type Judging } from '../generation/drawn-answers';
 import type { RunConfig } from '../run/config';
 import { isOnPolicyMethod } from '../run/objectives';
 import type { Rollout } from '../training/rollouts';
@@ -33,13 +33,7 @@ export class RunAnswers {
 
   readonly answering: NonNullable<RunRequest['answering']> = (pairs) => {
     this.#prompts = pairs;
-    const { max_completion_length: maxNewTokens, max_length: maxLength } = this.config;
-    const prompts = pairs.map((pair) => ({
-      ...pair,
-      reference: hasAnswer(pair, 'chosen') ? wordsOf(pair.chosen) : null,
-    }));
-    const limits = { maxNewTokens, maxLength: Math.min(maxLength, this.opened.model.shape.config.contextLength) };
-    return drawAnswers(this.opened, new DecodeEngine(this.opened.model), prompts, limits, this.judging);
+    return answersOfPairs(this.opened, new DecodeEngine(this.opened.model), this.config, this.judging)(pairs);
   };
 
   readonly note = (step: number, answers: Rollout['answers']): void => {

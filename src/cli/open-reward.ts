@@ -14,7 +14,7 @@ import {
   type Reward,
   type Rewarded,
 } from '../evaluation/reward';
-import { readRules } from '../evaluation/rules';
+import { checkRules, readRules } from '../evaluation/rules';
 import { readPeftAdapter } from '../formats/peft';
 import type { LoraAdapter } from '../formats/peft';
 import type { Answer } from '../generation/answer';
@@ -29,10 +29,11 @@ export function rewardChoice(name: string): RewardChoice {
   return existsSync(name) && statSync(name).isDirectory() ? { model: name } : { rules: name };
 }
 
-/** @throws UserError for a file that is not there or holds no rules */
+/** @throws UserError for a file that is not there, and for rules that are none */
 function openReward(choice: Exclude<RewardChoice, { model: string }>): Reward {
   if ('scorer' in choice) return starterReward(choice.scorer);
   const { rules } = choice;
+  if (typeof rules !== 'string') return rulesReward('rules', checkRules(rules));
   if (!existsSync(rules)) throw new UserError('rewardNotRead', { name: rules, names: scorerNames.join(', ') });
   return rulesReward(rules, readRules(readTextFile(rules), rules));
 }

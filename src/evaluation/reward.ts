@@ -2,8 +2,9 @@
  * @file A reward: what gives a prompt's answers numbers, higher is better, and says why. So far the judges of the
  * starter's tasks and rules of one's own.
  */
+import type { Rules } from '../data/rules';
 import { starterTasks, type StarterTaskId } from '../data/starter-task';
-import { applyRules, type RuledAnswer, type RuleResult, type Rules } from './rules';
+import { applyRules, type RuledAnswer, type RuleResult } from './rules';
 import { scoreStarterAnswer } from './starter-score';
 
 /** An answer's number; null where it could not be scored. What was found stands beside it. */

@@ -6,44 +6,8 @@
 import { findSlowText, type SlowText } from '../core/slow-text';
 import { UserError } from '../core/errors';
 import { message, type Message } from '../messages/message';
-import { z } from '../core/zod';
-
-const weight = z.number().positive().max(1000).default(1);
-const text = z.string().min(1).max(10_000);
-const most = z.number().min(0);
-
-/** One rule, by its kind; what each demands stands in `checks`. */
-const ruleSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('contains'), text, ignore_case: z.boolean().default(true), weight }),
-  z.strictObject({ kind: z.literal('not_contains'), text, ignore_case: z.boolean().default(true), weight }),
-  z.strictObject({ kind: z.literal('pattern'), pattern: z.string().min(1).max(1000), weight }),
-  z.strictObject({
-    kind: z.literal('length'),
-    unit: z.enum(['words', 'tokens', 'characters']).default('words'),
-    min: most.default(0),
-    max: most.nullable().default(null),
-    weight,
-  }),
-  z.strictObject({ kind: z.literal('json'), weight }),
-  z.strictObject({ kind: z.literal('one_of'), values: z.array(text).min(1).max(1000).readonly(), weight }),
-  z.strictObject({
-    kind: z.literal('language'),
-    language: z.enum(['ko', 'en']),
-    min_share: z.number().gt(0).max(1).default(0.8),
-    weight,
-  }),
-  z.strictObject({ kind: z.literal('ends_properly'), weight }),
-  z.strictObject({
-    kind: z.literal('reference'),
-    match: z.enum(['equal', 'contains', 'numbers']).default('equal'),
-    weight,
-  }),
-]);
-export type Rule = z.infer<typeof ruleSchema>;
-export type RuleKind = Rule['kind'];
-
-export const rulesSchema = z.strictObject({ version: z.literal(1), rules: z.array(ruleSchema).min(1).max(100) });
-export type Rules = z.infer<typeof rulesSchema>;
+import type { z } from '../core/zod';
+import { rulesSchema, type Rule, type RuleKind, type Rules } from '../data/rules';
 
 /** An answer with what rules may ask of it beside its text. */
 export interface RuledAnswer {
@@ -83,12 +47,21 @@ export function readRules(source: string, where: string): Rules {
   }
   const parsed = rulesSchema.safeParse(value);
   if (!parsed.success) throw new UserError('rulesBad', { where, problem: describe(parsed.error) });
-  parsed.data.rules.forEach((rule, index) => {
+  return checkRules(parsed.data);
+}
+
+/**
+ * What the form of rules does not tell: whether each can be held against an answer.
+ * @returns the rules
+ * @throws UserError for a pattern that is none or too slow, and for a range without a length
+ */
+export function checkRules(rules: Rules): Rules {
+  rules.rules.forEach((rule, index) => {
     if (rule.kind === 'pattern') requirePattern(rule.pattern, index);
     if (rule.kind === 'length' && rule.max !== null && rule.max < rule.min)
       throw new UserError('ruleRangeEmpty', { number: index + 1, min: rule.min, max: rule.max });
   });
-  return parsed.data;
+  return rules;
 }
 
 function describe({ issues }: z.ZodError): Message {

@@ -3,7 +3,7 @@
  * what was drawn is what the policy believes; and judged.
  */
 import { throwIfAborted } from '../core/errors';
-import type { PreferencePair } from '../data/preference-pair';
+import { hasAnswer, type PreferencePair, type ScoredPair } from '../data/preference-pair';
 import type { DeviceAdapter } from '../engine/device-adapter';
 import type { OpenedModel } from '../engine/open-model';
 import { answerPrompts } from './answer';
@@ -76,5 +76,26 @@ export function drawAnswers(
       signal,
     );
     return drawn.map(({ ids, text, isEnded }, i) => ({ ids, text, isEnded, reward: rewards[i] ?? null }));
+  };
+}
+
+/**
+ * What draws and judges the answers of a run of these settings, as training asks for it: of pairs, whose chosen answers
+ * are the references.
+ */
+export function answersOfPairs(
+  opened: OpenedModel,
+  engine: DecodeEngine,
+  settings: { readonly max_completion_length: number; readonly max_length: number },
+  judge: Judging,
+) {
+  const { max_completion_length: maxNewTokens, max_length } = settings;
+  const maxLength = Math.min(max_length, opened.model.shape.config.contextLength);
+  return (pairs: readonly (ScoredPair & { readonly tokens: number })[]) => {
+    const prompts = pairs.map((pair) => ({
+      ...pair,
+      reference: hasAnswer(pair, 'chosen') ? wordsOf(pair.chosen) : null,
+    }));
+    return drawAnswers(opened, engine, prompts, { maxNewTokens, maxLength }, judge);
   };
 }

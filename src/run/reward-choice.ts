@@ -1,15 +1,18 @@
 /**
  * @file What a run's answers are judged by, as the key `reward` of its configuration names it: a judge of the
- * starter's, a file of rules, or a reward model.
+ * starter's, a reward model, a file of rules, or the rules themselves, which later changes of a file or a data set
+ * leave as they were.
  */
 import { z } from '../core/zod';
+import { rulesSchema } from '../data/rules';
 import { starterTasks } from '../data/starter-task';
 import type { KeyFacts } from './key';
 
 const schema = z.union([
   z.strictObject({ scorer: z.enum(starterTasks) }),
-  /** The path of a file of rules, or in the studio the name of a set. */
+  /** The path of a file of rules. */
   z.strictObject({ rules: z.string().min(1) }),
+  z.strictObject({ rules: rulesSchema }),
   /** The directory of a reward model's adapter on the run's own base. */
   z.strictObject({ model: z.string().min(1) }),
 ]);

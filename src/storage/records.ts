@@ -283,10 +283,19 @@ export const metricsShape: Shape<readonly StepMetrics[]> = {
   schema: metricsSchema,
 };
 
-const answerSchema = mapping({ text: z.string(), tokens: count, finish: z.enum(['eos', 'length', 'stopped']) });
+const answerSchema = mapping({
+  text: z.string(),
+  tokens: count,
+  finish: z.enum(['eos', 'length', 'stopped']),
+  /** What judged it gave it, where it was judged. */
+  reward: maybe(measured.nullable()),
+});
 
-/** The answers of one evaluation, in the order of the run's prompts. */
-const sampleRoundSchema = mapping({ step: count, answers: z.array(answerSchema) });
+/**
+ * The answers of one evaluation, in the order of the run's prompts; or of a step that drew answers to learn from, those
+ * to one `prompt`.
+ */
+const sampleRoundSchema = mapping({ step: count, prompt: maybe(promptSchema), answers: z.array(answerSchema) });
 export type SampleRound = Kept<typeof sampleRoundSchema>;
 
 export const samplesShape: Shape<readonly SampleRound[]> = {

@@ -613,6 +613,48 @@ describe('the worker', () => {
     await expect(scored).rejects.toThrow(/is a reward model: it gives answers scores and writes none/);
   });
 
+  describe('a run on answers of its own', () => {
+    const rules = { version: 1 as const, rules: [{ kind: 'pattern' as const, pattern: 'a', weight: 1 }] };
+    const config: Requests['train']['in']['config'] = {
+      ...{ method: 'rloo', max_steps: 4, per_device_train_batch_size: 4, num_generations: 2 },
+      ...{ max_completion_length: 6, learning_rate: 5e-3, lora_r: 2, reward: { rules } },
+    };
+    const input = { config, pairs, initAdapter: null, refAdapter: null, save_steps: 2 } as const;
+
+    it('draws them, judges them by the rules of its settings, and shows some of each step', async () => {
+      const call = context();
+      const { adapter, steps } = await handlers.train(input, call);
+      expect(steps).toBe(4);
+      const shown = call.events.flatMap((event) => (event.kind === 'samples' ? [event] : []));
+      expect(shown.map(({ step }) => step)).toEqual([1, 2, 3, 4]);
+      for (const { prompt, answers } of shown) {
+        expect(pairs.map((pair) => pair.prompt)).toContain(prompt);
+        expect(answers).toHaveLength(2);
+        for (const { text, reward, tokens } of answers) {
+          expect(reward).toBe(text.includes('a') ? 1 : 0);
+          expect(tokens).toBeLessThanOrEqual(6);
+        }
+      }
+      const metrics = call.events.flatMap((event) => (event.kind === 'step' ? [event.metrics] : []));
+      expect(metrics.every(({ reward = -1, kl }) => reward >= 0 && kl !== undefined)).toBe(true);
+
+      const kept = call.events.flatMap((event) => (event.kind === 'checkpoint' ? [event.checkpoint] : []));
+      const resume = kept.find(({ step }) => step === 2) ?? null;
+      expect(resume?.step).toBe(2);
+      const resumed = await handlers.train({ ...input, resume }, context());
+      expect(resumed.adapter['adapter_model.safetensors']).toEqual(adapter['adapter_model.safetensors']);
+    });
+
+    it('says what it cannot be judged by', async () => {
+      const train = (more: object) => handlers.train({ ...input, config: { ...config, ...more } }, context());
+      await expect(train({ reward: { rules: 'own.json' } })).rejects.toThrow(/is at "own.json", and a page/);
+      await expect(train({ reward: { model: 'judge' } })).rejects.toThrow(/is at "judge", and a page/);
+      await expect(train({ reward: null })).rejects.toThrow(/learns from a reward, and none was named/);
+      const broken = { ...rules, rules: [{ ...rules.rules[0], pattern: '(' }] };
+      await expect(train({ reward: { rules: broken } })).rejects.toThrow(/Rule 1/);
+    });
+  });
+
   it('says when a setting is impossible', async () => {
     await expect(run({ lora_target_modules: ['c_attn'] }).result).rejects.toThrow(
       /"c_attn"; this model's blocks have q_proj/,

@@ -119,6 +119,8 @@ export interface SampledAnswer {
   readonly text: string;
   readonly tokens: number;
   readonly finish: 'eos' | 'length' | 'stopped';
+  /** What judged it gave it, where it was judged; null where it could not be. */
+  readonly reward?: number | null;
 }
 
 /** The base (adapter null), or the base with an adapter. */
@@ -362,7 +364,13 @@ export type Progress =
   /** Of a merge, in layers: how far it moves what the canaries measure. */
   | { readonly kind: 'mergeDistance'; readonly done: number; readonly total: number }
   | { readonly kind: 'checkpoint'; readonly checkpoint: TrainingCheckpoint }
-  | { readonly kind: 'samples'; readonly step: number; readonly answers: readonly SampledAnswer[] }
+  /** Answers to the prompts that the run was given, or to one prompt of a step that draws answers to learn from. */
+  | {
+      readonly kind: 'samples';
+      readonly step: number;
+      readonly prompt?: PreferencePair['prompt'];
+      readonly answers: readonly SampledAnswer[];
+    }
   /** Step 0, where the policy is its own reference. */
   | ({ readonly kind: 'start' } & StartingPoint)
   | {

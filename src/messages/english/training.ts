@@ -19,6 +19,8 @@ export const training = {
     `A step answers ${wanted} different prompts, and there are ${count}; add prompts, or lower \`per_device_train_batch_size\` or \`gradient_accumulation_steps\`, or raise \`num_generations\`.`,
   rewardAbsent: ({ method }: { method: string }) =>
     `The method ${method} learns from a reward, and none was named; give \`reward\` in the configuration, or --reward.`,
+  rewardIsFile: ({ name }: { name: string }) =>
+    `The reward of these settings is at "${name}", and a page opens no path; choose a judge of the starter or the rules under Data.`,
   evaluationOfAnswers: ({ method }: { method: string }) =>
     `The method ${method} learns from answers of its own and has no loss on held-out pairs; train without evaluation.`,
   nothingToProbe: ({ count }: { count: number }) =>

@@ -3,7 +3,8 @@
  * a rule, which is written a moment later. They are a record of their own, which tabs share.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { readRules, type RuleKind } from '../../evaluation/rules';
+import type { RuleKind } from '../../data/rules';
+import { readRules } from '../../evaluation/rules';
 import type { Stamped } from '../../storage/studio-storage';
 import {
   formsOf,

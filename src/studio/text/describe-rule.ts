@@ -1,5 +1,6 @@
 /** @file What became of a rule on an answer, as a sentence, and what is wrong with one that is not right yet. */
-import type { Rule, RuleResult } from '../../evaluation/rules';
+import type { Rule } from '../../data/rules';
+import type { RuleResult } from '../../evaluation/rules';
 import type { RuleProblem } from '../plain/data/rule-form';
 import type { Text } from './text';
 

@@ -2,14 +2,19 @@
 import { message } from '../../messages/message';
 import type { DeviceAdapter } from '../../engine/device-adapter';
 import { UserError } from '../../core/errors';
+import { rulesReward, starterReward, type Reward } from '../../evaluation/reward';
+import { checkRules } from '../../evaluation/rules';
+import { answersOfPairs, judgeEach } from '../../generation/drawn-answers';
 import { parseRunConfig, type RunConfig } from '../../run/config';
+import { isOnPolicyMethod } from '../../run/objectives';
+import type { RewardChoice } from '../../run/reward-choice';
 import { checkpointSeconds } from '../../run/training-checkpoint';
 import { lookAtPair } from '../../text/pair-tensor';
 import { encodeDataset } from '../../training/encode-dataset';
 import { pairLogps } from '../../training/pair-logps';
 import { estimateMemory, findShortages, type RowSize } from '../../training/memory-plan';
 import { probeRun } from '../../training/probe';
-import { runTraining } from '../../training/run-training';
+import { runTraining, type RunRequest } from '../../training/run-training';
 import type { CallContext, Handlers } from '../bridge';
 import type { EngineSession, SessionModel } from '../engine-session';
 import { readAdapter } from '../files';
@@ -65,6 +70,47 @@ function sampleAfterwards(
       report({ kind: 'samples', step, answers });
       return kl === null ? {} : { eval_kl: kl };
     });
+}
+
+/** @throws UserError for a path, which no tab can open, and for rules that are none */
+function openReward(choice: RewardChoice): Reward {
+  if ('scorer' in choice) return starterReward(choice.scorer);
+  const named = 'model' in choice ? choice.model : choice.rules;
+  if (typeof named === 'string') throw new UserError('rewardIsFile', { name: named });
+  return rulesReward('rules', checkRules(named));
+}
+
+/** At most so many answers of a step are shown. */
+const mostShown = 4;
+
+/**
+ * What an on-policy run draws and judges its answers by; of those to the first prompt of each step some are reported.
+ * Nothing where the method draws none or nothing judges them, which the engine refuses with its own sentence.
+ */
+function drawingOf(
+  opened: SessionModel,
+  config: RunConfig,
+  { report }: CallContext,
+): Pick<RunRequest, 'answering' | 'onDrawn'> {
+  if (!isOnPolicyMethod(config.method) || config.reward === null) return {};
+  const drawing = answersOfPairs(opened, opened.decoding, config, judgeEach(openReward(config.reward).score));
+  let prompts: Parameters<typeof drawing>[0] = [];
+  return {
+    answering: (pairs) => drawing((prompts = pairs)),
+    onDrawn: (step, drawn) => {
+      const [first] = drawn;
+      const prompt = prompts[first?.prompt ?? -1]?.prompt;
+      if (first === undefined || prompt === undefined) return;
+      const answers = drawn
+        .filter((answer) => answer.prompt === first.prompt)
+        .slice(0, mostShown)
+        .map(({ text, ids, isEnded, reward }) => ({
+          ...{ text, tokens: ids.length, reward },
+          finish: isEnded ? ('eos' as const) : ('length' as const),
+        }));
+      report({ kind: 'samples', step, prompt, answers });
+    },
+  };
 }
 
 /** From here on what the browser tells of the PC's memory may be its cap, and the PC may have more. */
@@ -124,6 +170,7 @@ export function trainingHandlers(session: EngineSession): Pick<Handlers, 'checkC
         const run = await readRun(input);
         const { files, metrics, ...rest } = await runTraining(opened, {
           ...run,
+          ...drawingOf(opened, run.config, context),
           pairs,
           checkLongest: refuseWhatCannotFit(session, opened, run.config),
           initName: initAdapter?.name,

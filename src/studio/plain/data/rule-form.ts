@@ -5,7 +5,8 @@
 import { z } from '../../../core/zod';
 import { mergeRows } from '../../../data/merge-rows';
 import type { SlowText } from '../../../core/slow-text';
-import { patternFault, type Rule, type RuleKind, type Rules } from '../../../evaluation/rules';
+import type { Rule, RuleKind, Rules } from '../../../data/rules';
+import { patternFault } from '../../../evaluation/rules';
 import { mapping, type Kept } from '../../../storage/versioned';
 import { parseNumber, type NumberProblem, type NumberRule } from '../numbers';
 

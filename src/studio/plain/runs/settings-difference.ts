@@ -11,7 +11,8 @@ export interface SettingRow {
 /** A setting as the page writes it: a list with commas; null where the run has none. */
 export function settingText(value: unknown): string | null {
   if (value === undefined || value === null) return null;
-  return Array.isArray(value) ? value.join(', ') : String(value);
+  if (Array.isArray(value)) return value.join(', ');
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 /** Sets the settings of runs side by side, `facts` first, then the keys in the order in which the runs name them. */

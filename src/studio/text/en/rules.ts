@@ -1,6 +1,6 @@
 /** @file Rules of one's own: the form, what is wrong with a rule, and what became of each on an answer. */
 import type { SlowText } from '../../../core/slow-text';
-import type { RuleKind } from '../../../evaluation/rules';
+import type { RuleKind } from '../../../data/rules';
 import type { lengthUnits, ruleLanguages, ruleMatches, RuleNumber, RuleProblem } from '../../plain/data/rule-form';
 import { formatCount, plural } from '../format';
 

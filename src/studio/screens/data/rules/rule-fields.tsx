@@ -1,6 +1,6 @@
 /** @file What a rule of each kind asks for: a text, a pattern, bounds, a language, a list. */
 import { Checkbox } from 'react-aria-components';
-import type { RuleKind } from '../../../../evaluation/rules';
+import type { RuleKind } from '../../../../data/rules';
 import {
   lengthUnits,
   ruleLanguages,

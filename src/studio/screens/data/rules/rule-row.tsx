@@ -1,7 +1,8 @@
 /** @file One rule of the list: its kind and fields, its weight, its place, and what it says of the tried answer. */
 import { ArrowDown, ArrowUp, CircleCheck, CircleMinus, CircleX, Trash2 } from 'lucide-react';
 import { Button } from 'react-aria-components';
-import type { RuleKind, RuleResult } from '../../../../evaluation/rules';
+import type { RuleKind } from '../../../../data/rules';
+import type { RuleResult } from '../../../../evaluation/rules';
 import { readRule, ruleKinds, type RuleForm } from '../../../plain/data/rule-form';
 import { describeRuleProblem, describeRuleResult, nameOfRule } from '../../../text/describe-rule';
 import { useText } from '../../../text/text';

@@ -17,6 +17,8 @@ export const training: typeof en = {
     `한 스텝에서 서로 다른 프롬프트 ${wanted}개에 답하는데 프롬프트가 ${count}개뿐입니다. 프롬프트를 늘리거나 \`per_device_train_batch_size\`나 \`gradient_accumulation_steps\`를 줄이거나 \`num_generations\`를 늘리십시오.`,
   rewardAbsent: ({ method }) =>
     `${method} 방식은 보상으로 배우는데 보상이 정해지지 않았습니다. 설정에 \`reward\`를 쓰거나 --reward를 주십시오.`,
+  rewardIsFile: ({ name }) =>
+    `이 설정의 보상은 "${name}"에 있는데 페이지는 경로를 열 수 없습니다. 스타터의 채점기나 데이터 화면의 규칙을 고르십시오.`,
   evaluationOfAnswers: ({ method }) =>
     `${method} 방식은 스스로 낸 답변으로 배우므로 따로 떼어 둔 선호 쌍의 손실이 없습니다. 평가 없이 학습하십시오.`,
   nothingToProbe: ({ count }) =>
