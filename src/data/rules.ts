@@ -38,5 +38,8 @@ const ruleSchema = z.discriminatedUnion('kind', [
 export type Rule = z.infer<typeof ruleSchema>;
 export type RuleKind = Rule['kind'];
 
-export const rulesSchema = z.strictObject({ version: z.literal(1), rules: z.array(ruleSchema).min(1).max(100).readonly() });
+export const rulesSchema = z.strictObject({
+  version: z.literal(1),
+  rules: z.array(ruleSchema).min(1).max(100).readonly(),
+});
 export type Rules = z.infer<typeof rulesSchema>;

@@ -16,6 +16,16 @@ import type { LibraryState } from './library';
 export const showEveryMs = 100;
 export const writeEveryMs = 5000;
 
+/** Rounds of drawn answers that are kept: a run has one a step, and all are written anew every few seconds. */
+const mostDrawn = 40;
+
+/** The rounds with one more; of drawn answers the first is kept, to compare with, and the newest. */
+export function withRound(rounds: readonly SampleRound[], round: SampleRound): readonly SampleRound[] {
+  const all = [...rounds, round];
+  if (round.prompt === undefined || all.length <= mostDrawn) return all;
+  return [...all.slice(0, 1), ...all.slice(1 - mostDrawn)];
+}
+
 /** A run as it begins to be recorded; one that goes on has steps already. */
 export interface RecordedRun {
   readonly run: Run;
@@ -67,7 +77,8 @@ export class RunRecorder {
       const { loss, expectedLoss, rewards } = event;
       this.run = { ...this.run, start: { loss, expectedLoss, rewards } };
     } else if (event.kind === 'samples') {
-      this.samples = [...this.samples, { step: event.step, answers: event.answers }];
+      const { step, prompt, answers } = event;
+      this.samples = withRound(this.samples, { step, answers, ...(prompt !== undefined && { prompt }) });
       this.unshown = { ...this.unshown, samples: this.samples };
     } else if (event.kind === 'step') {
       this.recordStep(event);

@@ -8,6 +8,7 @@ import type { TabNews } from '../browser/tab-news';
 import type { ReadTableFile } from '../browser/table-reader';
 import type { Settings, Storage } from '../plain/records';
 import type { FetchStarterFile } from '../plain/starter/manifest';
+import { readRuleForms } from '../plain/data/rule-form';
 import { referencesOf, rewardOf, type RewardId } from '../plain/compare/best-of';
 import { nameOfRows } from '../plain/data/name-of-rows';
 import { describeDatasetName } from '../text/describe-dataset';
@@ -163,7 +164,7 @@ function dataNameOf({ sets, openId, rows }: Pick<StudioStates['dataset'], 'sets'
   return isNamed ? describeDatasetName(label, currentText()) : nameOfRows(rows);
 }
 
-function createTraining(ground: Ground, { library, dataset, getModel }: Sources) {
+function createTraining(ground: Ground, { library, dataset, getModel }: Sources, rules: Studio['rules']) {
   const { settings, engine, engineTime, markRunning } = ground;
   return createTrainingStore({
     engine,
@@ -177,6 +178,7 @@ function createTraining(ground: Ground, { library, dataset, getModel }: Sources)
     getDataName: () => dataNameOf(dataset.getState()),
     getSplit: () => dataset.getState().split,
     getReports: () => dataset.getState().check?.reports ?? null,
+    getRules: () => readRuleForms(rules.getState().rules).rules,
   });
 }
 
@@ -285,8 +287,8 @@ export function createStudioStores(
   const pending = new PendingWrites(clock, () => notices.getState().tellDone(currentText().faults.allWritten));
   const ground: Ground = { ...dependencies, settings, notices, engineTime, onStored, onStoredAs, pending };
   const sources = createSources(ground, (id) => training.getState().active?.id === id);
-  const training = createTraining(ground, sources);
   const rules = createRules(ground, sources);
+  const training = createTraining(ground, sources, rules);
   const compare = createComparing(ground, sources, rules);
   const given = { engine, engineTime, storage, notices, pending, fetchStarterFile, compare, ...sources };
   const makePairs = createMakePairs(ground, sources, { compare, rules });

@@ -2,7 +2,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { UserError } from '../../core/errors';
 import { withDefaults } from '../../run/config';
-import { countSteps } from '../../run/steps';
 import type { RunPairs, SampleRound } from '../../storage/records';
 import type { ModelSummary, NamedAdapter, Progress, TrainResult } from '../../worker/protocol';
 import type { StepMetrics } from '../../run/metrics';
@@ -10,7 +9,7 @@ import type { TrainingCheckpoint } from '../../run/training-checkpoint';
 import type { Engine, EngineSignal } from '../browser/engine-client';
 import type { Run } from '../plain/runs/run';
 import type { Job } from '../plain/train/options';
-import { samplePrompts } from '../plain/train/plan';
+import { samplePrompts, stepsOver } from '../plain/train/plan';
 import { beginShowing, type ActiveRun } from './active-run';
 import type { LibraryStore } from './library';
 import type { Clock } from './clock';
@@ -101,7 +100,7 @@ function newRun(toTrain: RunToTrain, name: string, startedMs: number): Run {
       }),
     ...(evaluation && { evaluation: { pairs: pairs.evaluation.length, settings: evaluation.settings } }),
     steps: 0,
-    totalSteps: countSteps(withDefaults(config), pairs.train.length),
+    totalSteps: stepsOver(withDefaults(config), pairs.train),
     seconds: 0,
     finalLoss: null,
     finalMargin: null,
@@ -115,7 +114,7 @@ function continuedRun(run: Run, { job, pairs }: RunToTrain): Run {
   return {
     ...run,
     status: 'running',
-    totalSteps: countSteps(withDefaults(job.config), pairs.train.length),
+    totalSteps: stepsOver(withDefaults(job.config), pairs.train),
     error: null,
   };
 }

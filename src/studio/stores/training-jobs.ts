@@ -13,11 +13,10 @@ import type { TrainingParts, TrainingState } from './training-state';
 export function jobsOfForm(
   { form }: Pick<TrainingState, 'form'>,
   model: ModelSummary,
-  { getPairs, getReports, getSplit }: TrainingParts,
+  { getPairs, getReports, getSplit, getRules }: TrainingParts,
 ): readonly Job[] {
-  return planRuns(readForm(form, model.linears, model.layers).jobs, getPairs(), getReports(), getSplit()).map(
-    ({ job }) => job,
-  );
+  const { jobs } = readForm(form, model.linears, model.layers, getRules?.());
+  return planRuns(jobs, getPairs(), getReports(), getSplit()).map(({ job }) => job);
 }
 
 /**

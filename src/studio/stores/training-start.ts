@@ -11,7 +11,7 @@ import type { EngineSignal } from '../browser/engine-client';
 import { goingOn, jobsLeft } from '../plain/runs/going-on';
 import { precisionOfRun, type Run } from '../plain/runs/run';
 import { forkRun, type ForkedRun } from '../plain/train/fork';
-import { readForm, type Job } from '../plain/train/options';
+import { readForm, withMethod, type Job, type TrainForm } from '../plain/train/options';
 import { planRuns } from '../plain/train/plan';
 import { describeFailure, isAbort, type Failure } from '../text/failure';
 import { trainRun } from './train-run';
@@ -85,7 +85,7 @@ async function trainQueue(
 }
 
 export function starting(store: TrainingStore, parts: TrainingParts): Pick<TrainingState, 'start' | 'stop' | 'pause'> {
-  const { engineTime, getModel, getPairs, getSplit, getReports } = parts;
+  const { engineTime, getModel, getPairs, getSplit, getReports, getRules } = parts;
 
   function stop(pausing: boolean): void {
     const { active } = store.getState();
@@ -101,7 +101,7 @@ export function starting(store: TrainingStore, parts: TrainingParts): Pick<Train
       const pairs = getPairs();
       if (model === null || pairs.length === 0) return;
       const split = plan === undefined ? getSplit() : null;
-      const asked = plan ?? readForm(store.getState().form, model.linears, model.layers).jobs;
+      const asked = plan ?? readForm(store.getState().form, model.linears, model.layers, getRules?.()).jobs;
       const jobs = planRuns(asked, pairs, getReports(), split).map(({ job }) => job);
       if (jobs.length === 0) return;
       const chosen = chosenRuns(store.getState(), plan === undefined ? jobs : [], model, parts);
@@ -229,6 +229,15 @@ export function resuming(store: TrainingStore, parts: TrainingParts): Pick<Train
   };
 }
 
+/** What the form asks of a fork, whose reward is its parent's. */
+function jobOfFork(form: TrainForm, { method, config }: Run, { linears, layers }: ModelSummary): Job | undefined {
+  const { reward = null } = config;
+  const scorer = reward !== null && 'scorer' in reward ? reward.scorer : null;
+  const rules = reward !== null && 'rules' in reward && typeof reward.rules !== 'string' ? reward.rules : null;
+  const asked = { ...form, ...withMethod(form, method), reward: scorer ?? ('rules' as const) };
+  return readForm(asked, linears, layers, rules).jobs[0];
+}
+
 export function forking(store: TrainingStore, parts: TrainingParts): Pick<TrainingState, 'fork'> {
   const { library, clock } = parts;
   return {
@@ -236,7 +245,7 @@ export function forking(store: TrainingStore, parts: TrainingParts): Pick<Traini
       const parent = findRun(runId, parts);
       const model = parent === undefined ? null : modelOf(parent, parts);
       if (parent === undefined || model === null) return;
-      const job = readForm({ ...store.getState().form, method: parent.method }, model.linears, model.layers).jobs[0];
+      const job = jobOfFork(store.getState().form, parent, model);
       if (job === undefined) return;
       const begin = () =>
         forkRun(parent, step, job, {

@@ -1,5 +1,6 @@
 /** @file What the training store holds and does, and what it is given: types alone. */
 import type { StoreApi } from 'zustand/vanilla';
+import type { Rules } from '../../data/rules';
 import type { Split } from '../../data/split';
 import type { Sayable } from '../../messages/message';
 import type { ModelFile, ModelSummary } from '../../worker/protocol';
@@ -76,6 +77,8 @@ export interface TrainingDependencies {
   readonly getDataName?: () => string | null;
   /** The data set's own split, or null where it has none. */
   readonly getSplit: () => Split | null;
+  /** The rules of the data set; null where there are none that can be used. */
+  readonly getRules?: () => Rules | null;
   /** What encoding made of the pairs, in their order; null before it has. */
   readonly getReports: () => readonly PairReport[] | null;
   readonly engineTime: EngineTime;

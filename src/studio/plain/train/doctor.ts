@@ -7,6 +7,7 @@ import { says, type Sayable } from '../../../messages/message';
 import { startsAtLn2, termsOf, type AnyObjective } from '../../../run/choose-objective';
 import type { RunConfig } from '../../../run/config';
 import type { StepMetrics } from '../../../run/metrics';
+import { isOnPolicyMethod } from '../../../run/objectives';
 
 export type Severity = 'hint' | 'warning' | 'danger';
 
@@ -31,6 +32,11 @@ export interface FindingValues {
   readonly saturated: { readonly steps: number; readonly from: number; readonly to: number; readonly loss: number };
   readonly longerChosen: { readonly chosen: number; readonly rejected: number };
   readonly drift: { readonly nats: number; readonly share: number; readonly beta: number };
+  /** On-policy methods: of most prompts all answers are worth the same. */
+  readonly noSpread: { readonly share: number; readonly answers: number; readonly steps: number };
+  readonly cutOff: { readonly share: number; readonly limit: number; readonly steps: number };
+  /** Nats an answer. */
+  readonly leaving: { readonly from: number; readonly to: number; readonly beta: number };
   readonly evaluationTurned: {
     readonly best: number;
     readonly bestStep: number;
@@ -97,6 +103,11 @@ const signs = {
   driftShare: 0.5,
   /** Mean tokens of chosen answers over those of rejected ones. */
   longer: 1.25,
+  /** Share of prompts without a difference, and of answers cut off, that leaves nothing to learn. */
+  nearlyAll: 0.9,
+  /** Nats of an answer's divergence from the reference, and how often those of before they are. */
+  leavingNats: 10,
+  leaving: 1.25,
   /** Evaluation loss over its best. */
   turned: 1.02,
 } as const;
@@ -344,7 +355,43 @@ const evaluationTurned: Rule = ({ metrics, keptStep }) => {
   };
 };
 
-const rules: readonly Rule[] = [
+const noSpread: Rule = ({ metrics, recent, config }) => {
+  const shares = valuesOf(recent, 'frac_reward_zero_std');
+  const share = mean(shares);
+  if (metrics.length < signs.steps || shares.length === 0 || share < signs.nearlyAll) return null;
+  return {
+    kind: 'noSpread',
+    severity: 'warning',
+    values: { share, answers: config.num_generations, steps: recent.length },
+  };
+};
+
+const cutOff: Rule = ({ metrics, recent, config }) => {
+  const shares = valuesOf(recent, 'completions/clipped_ratio');
+  const share = mean(shares);
+  if (metrics.length < signs.steps || shares.length === 0 || share < signs.nearlyAll) return null;
+  return {
+    kind: 'cutOff',
+    severity: 'warning',
+    values: { share, limit: config.max_completion_length, steps: recent.length },
+  };
+};
+
+/** The divergence is far beyond what a reward pays for, and grows. */
+const leaving: Rule = ({ metrics, before, recent, config }) => {
+  const nats = (steps: readonly StepMetrics[]): number =>
+    mean(
+      steps.flatMap(({ kl, 'completions/mean_length': length }) => (kl === undefined || !length ? [] : [kl * length])),
+    );
+  const [from, to] = [nats(before), nats(recent)];
+  if (metrics.length < signs.steps || to < signs.leavingNats || to < signs.leaving * from) return null;
+  return { kind: 'leaving', severity: 'warning', values: { from, to, beta: config.beta } };
+};
+
+/** The loss of answers of one's own stands near 0 whatever is learned, and its gradient is as large as their luck. */
+const ofAnswers: readonly Rule[] = [notFinite, rateZero, warmupTooLong, noSpread, cutOff, leaving];
+
+const ofData: readonly Rule[] = [
   notFinite,
   rateZero,
   noGradient,
@@ -367,6 +414,7 @@ const order: readonly Severity[] = ['danger', 'warning', 'hint'];
 export function diagnose(patient: Patient): readonly Finding[] {
   if (patient.config === null) return [];
   const view = viewOf(patient, patient.config);
+  const rules = isOnPolicyMethod(view.config.method) ? ofAnswers : ofData;
   const findings = rules.flatMap((rule) => rule(view) ?? []);
   return findings.toSorted((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
 }

@@ -20,7 +20,7 @@ const notInherited: readonly string[] = [
 ] satisfies (keyof Run)[];
 
 /**
- * What a fork of `parent` begins as. It keeps the parent's pairs, start, reference and adapter shape, and takes all
+ * What a fork of `parent` begins as. It keeps the parent's pairs, start, reference, reward and adapter shape, and takes all
  * other settings from `job`. What the parent reached after the checkpoint, its best step among it, is not the fork's.
  * It is evaluated only where the parent was, since the pairs held out are the parent's.
  */
@@ -29,8 +29,10 @@ export function forkRun(parent: Run, step: number, job: Job, own: Pick<Run, 'id'
   const kept = Object.fromEntries(
     Object.entries(parent).filter(([key]) => !notInherited.includes(key)),
   ) as unknown as Run;
-  const { lora_r, lora_alpha, lora_target_modules } = parent.config;
-  const shape = Object.entries({ lora_r, lora_alpha, lora_target_modules }).filter(([, value]) => value !== undefined);
+  const { lora_r, lora_alpha, lora_target_modules, reward } = parent.config;
+  const shape = Object.entries({ lora_r, lora_alpha, lora_target_modules, reward }).filter(
+    ([, value]) => value !== undefined,
+  );
   const config: Job['config'] = { ...job.config, ...(Object.fromEntries(shape) as Partial<Job['config']>) };
   const settings = job.evaluation && evaluation ? job.evaluation.settings : null;
   const run: Run = {

@@ -1,5 +1,6 @@
 /** @file How long a start will take, going by runs of the same model that were trained alike. Pure. */
 import { withDefaults } from '../../../run/config';
+import { isOnPolicyMethod } from '../../../run/objectives';
 import type { Run } from '../runs/run';
 import type { PlannedRun } from './plan';
 
@@ -11,8 +12,10 @@ export interface TimeGuess {
 
 /** What decides the time of a step, beside the model. */
 function likeness({ method, config }: Pick<Run, 'method' | 'config'>): string {
-  const { per_device_train_batch_size, gradient_accumulation_steps, max_length } = withDefaults({ ...config, method });
-  return [method, per_device_train_batch_size, gradient_accumulation_steps, max_length].join(' ');
+  const full = withDefaults({ ...config, method });
+  const { per_device_train_batch_size, gradient_accumulation_steps, max_length } = full;
+  const ofAnswers = isOnPolicyMethod(method) ? [full.num_generations, full.max_completion_length] : [];
+  return [method, per_device_train_batch_size, gradient_accumulation_steps, max_length, ...ofAnswers].join(' ');
 }
 
 /** Null where some of the runs to come is like none that was trained here. */

@@ -5,6 +5,7 @@
 import { startsAtLn2 } from '../../../run/choose-objective';
 import type { RunConfig } from '../../../run/config';
 import type { StepMetrics } from '../../../run/metrics';
+import { isOnPolicyMethod } from '../../../run/objectives';
 import { roleColours, type Role, type RoleColour } from '../roles';
 
 export type MetricName = Exclude<keyof StepMetrics, 'step' | 'epoch' | 'num_tokens' | ScoreName>;
@@ -35,6 +36,14 @@ export type PlotId =
   | 'logps'
   | 'sftLoss'
   | 'chosenLogps'
+  | 'answerReward'
+  | 'answerKl'
+  | 'surprise'
+  | 'answerLength'
+  | 'cutOff'
+  | 'noSpread'
+  | 'held'
+  | 'answerLoss'
   | 'kl'
   | 'gradient'
   | 'learningRate'
@@ -97,6 +106,23 @@ const ofSft: readonly Plot[] = [
   { id: 'chosenLogps', series: [{ metric: 'logps/chosen', colour: 'chosen' }] },
 ];
 
+const ofAnswers: readonly Plot[] = [
+  { id: 'answerReward', isMain: true, series: [{ metric: 'reward', colour: 'run' }] },
+  { id: 'answerKl', isMain: true, series: [{ metric: 'kl', colour: 'run' }], reference: 0 },
+  { id: 'surprise', isMain: true, series: [{ metric: 'completions/mean_surprise', colour: 'run' }] },
+  {
+    id: 'answerLength',
+    series: [
+      { metric: 'completions/mean_length', colour: 'run' },
+      { metric: 'completions/mean_terminated_length', colour: 'neutral' },
+    ],
+  },
+  { id: 'cutOff', series: [{ metric: 'completions/clipped_ratio', colour: 'neutral' }], range: [0, 1] },
+  { id: 'noSpread', series: [{ metric: 'frac_reward_zero_std', colour: 'neutral' }], range: [0, 1] },
+  { id: 'held', series: [{ metric: 'clip_ratio/region_mean', colour: 'neutral' }], range: [0, 1] },
+  { id: 'answerLoss', series: [{ metric: 'loss', colour: 'neutral' }], reference: 0 },
+];
+
 const tail: readonly Plot[] = [
   { id: 'kl', isMain: true, series: [{ metric: 'eval_kl', colour: 'run', isEvaluation: true }], reference: 0 },
   { id: 'gradient', series: [{ metric: 'grad_norm', colour: 'neutral' }] },
@@ -104,14 +130,18 @@ const tail: readonly Plot[] = [
   { id: 'speed', series: [{ metric: 'tokens_per_second', colour: 'neutral' }] },
 ];
 
+function ofMethod(config: RunConfig): readonly Plot[] {
+  if (config.method === 'sft') return ofSft;
+  return isOnPolicyMethod(config.method) ? ofAnswers : [startsAtLn2(config) ? dpoLoss : otherLoss, ...ofPairs];
+}
+
 /**
  * Chooses the charts of a run: those of its losses for which there are values, the main ones first; none where its
  * settings are not known.
  */
 export function plotsOf(config: RunConfig | null, metrics: readonly StepMetrics[]): readonly Plot[] {
   if (config === null) return [];
-  const ofRun = config.method === 'sft' ? ofSft : [startsAtLn2(config) ? dpoLoss : otherLoss, ...ofPairs];
-  const all = [...ofRun, ...tail];
+  const all = [...ofMethod(config), ...tail];
   const inOrder = [...all.filter(({ isMain }) => isMain), ...all.filter(({ isMain }) => !isMain)];
   return inOrder.flatMap((plot) => {
     const series = plot.series.filter(({ metric }) => metrics.some((step) => step[metric] !== undefined));
@@ -242,7 +272,7 @@ export function overlay(
   return { xs, lines: lines.filter(({ values }) => values.some((value) => value !== null)) };
 }
 
-const allPlots: readonly Plot[] = [otherLoss, ...ofPairs, ...ofSft, ...tail];
+const allPlots: readonly Plot[] = [otherLoss, ...ofPairs, ...ofSft, ...ofAnswers, ...tail];
 
 /** The plot that a metric stands in, for its unit and its size. */
 export function plotOfMetric(metric: MetricName): Plot {

@@ -2,6 +2,7 @@
  * @file The training form as data: its fields, defaults and rules, and how it becomes run configurations.
  * Fields hold the text that was typed, so that "1e-4" and a half-written number survive; keys are TRL's.
  */
+import type { Rules } from '../../../data/rules';
 import type { PlanSettings } from '../../../run/memory-plan';
 import {
   configKeys,
@@ -16,17 +17,21 @@ import { evaluationKeys, type BestMetric, type EvaluationSettings } from '../../
 import { ruleOf, typedDefault, type NumberKeyFacts } from '../../../run/key';
 import {
   isNumberOption,
+  isOnPolicyMethod,
   mayCombine,
   objectiveNames,
   objectiveOptions,
   objectives,
+  onPolicyMethods,
   rewardMethod,
   singleLosses,
   type FDivergenceType,
   type NumberOption,
   type ObjectiveName,
   type ObjectiveOption,
+  type OnPolicyMethod,
 } from '../../../run/objectives';
+import type { RewardId } from '../compare/best-of';
 import { parseNumber, type NumberProblem, type NumberRule } from '../numbers';
 import { readLayers, type LayerChoice, type LayersProblem } from './layers';
 
@@ -73,6 +78,10 @@ export interface TrainForm extends Readonly<Record<NumberKey, string>> {
   readonly soft_labels: boolean;
   /** Reward models: the better answer must lead by the difference of the scores that the answers came with. */
   readonly score_margins: boolean;
+  /** What judges the answers that a method draws. */
+  readonly reward: RewardId;
+  readonly normalize_advantages: boolean;
+  readonly mask_truncated_completions: boolean;
   readonly duration: 'epochs' | 'steps';
   /** What both runs of a twin have the same number of. */
   readonly budget: 'tokens' | 'steps';
@@ -155,6 +164,9 @@ export const initialForm: TrainForm = {
   f_divergence_type: 'reverse_kl',
   soft_labels: false,
   score_margins: false,
+  reward: 'rules',
+  normalize_advantages: false,
+  mask_truncated_completions: false,
   duration: 'epochs',
   budget: 'tokens',
   targets: 'all-linear',
@@ -184,11 +196,55 @@ export const singleOptions: readonly OptionKey[] = singleLosses.kto.objective.re
 /** The fields of a reward model's loss. */
 export const rewardOptions: readonly OptionKey[] = rewardMethod.objective.reads.filter(isNumberOption);
 
+const readBy = (method: OnPolicyMethod): readonly ObjectiveOption[] => onPolicyMethods[method].objective.reads;
+
+/** The number fields of a method that learns from answers of its own. */
+export const drawingOptions = (method: OnPolicyMethod): readonly OptionKey[] => readBy(method).filter(isNumberOption);
+
+const drawingSwitches = ['normalize_advantages', 'mask_truncated_completions'] as const;
+
+/** The options of such a method that are yes or no. */
+export const drawingSwitchesOf = (method: OnPolicyMethod): readonly (typeof drawingSwitches)[number][] =>
+  drawingSwitches.filter((key) => readBy(method).includes(key));
+
+/**
+ * Where the form begins for a method that learns from answers of its own. A step has 16 answers, to 4 prompts: each is
+ * measured against the other 3 to its prompt.
+ */
+const drawingStart: Partial<Record<NumberKey, string>> = {
+  beta: '0.05',
+  num_generations: '4',
+  max_completion_length: '64',
+  per_device_train_batch_size: '16',
+  num_train_epochs: '1',
+  dpo_learning_rate: '3e-4',
+};
+
+const beginningOf = (method: MethodChoice): Partial<Record<NumberKey, string>> =>
+  isOnPolicyMethod(method) ? drawingStart : {};
+
+/** The form with another method: a field that stands as it begins for the one before, begins as it does for this. */
+export function withMethod(form: TrainForm, method: MethodChoice): Partial<TrainForm> {
+  const [from, to] = [beginningOf(form.method), beginningOf(method)];
+  const keys = [...new Set([...Object.keys(from), ...Object.keys(to)])] as NumberKey[];
+  const initial = (of: typeof from, key: NumberKey): string => of[key] ?? numberFields[key].initial;
+  const untouched = keys.filter((key) => form[key] === initial(from, key));
+  return { method, ...Object.fromEntries(untouched.map((key) => [key, initial(to, key)])) };
+}
+
+/** The range of a field that people use, for what is trained. */
+export function usualOf(key: NumberKey, method: MethodChoice): NumberField['usual'] {
+  if (key === 'dpo_learning_rate' && method !== 'both') return usualLearningRate[method];
+  if (key === 'beta' && isOnPolicyMethod(method)) return ['0.01', '0.1'];
+  return numberFields[key].usual;
+}
+
 function ofLoss(key: OptionKey): (form: TrainForm) => boolean {
   return (form) => {
     if (form.method === 'sft') return false;
     if (form.method === 'kto') return singleOptions.includes(key);
     if (form.method === 'reward') return rewardOptions.includes(key);
+    if (isOnPolicyMethod(form.method)) return drawingOptions(form.method).includes(key);
     return optionsOf(form.loss_type).includes(key) && (follows[key]?.(form) ?? true);
   };
 }
@@ -202,6 +258,11 @@ const hasSoftLabels = (form: TrainForm): boolean => form.soft_labels && takes(fo
 /** Whether what is trained answers prompts; a reward model scores answers. */
 export const answers = (method: MethodChoice): boolean => method !== 'reward';
 
+/** Whether a run can be evaluated on held-out pairs: what learns from answers of its own has no loss on them. */
+export const canEvaluate = (method: MethodChoice): boolean => !isOnPolicyMethod(method);
+
+const isEvaluated = ({ evaluate, method }: TrainForm): boolean => evaluate && canEvaluate(method);
+
 /** When a field takes part in the run; one that is not here always does. */
 const conditions: Readonly<Partial<Record<NumberKey, (form: TrainForm) => boolean>>> = {
   ...Object.fromEntries(optionKeys.map((key) => [key, ofLoss(key)])),
@@ -209,10 +270,10 @@ const conditions: Readonly<Partial<Record<NumberKey, (form: TrainForm) => boolea
   sft_learning_rate: ({ method }) => method === 'sft' || method === 'both',
   num_train_epochs: ({ duration }) => duration === 'epochs',
   max_steps: ({ duration }) => duration === 'steps',
-  eval_share: ({ evaluate }) => evaluate,
-  eval_steps: ({ evaluate }) => evaluate,
-  early_stopping_patience: ({ evaluate }) => evaluate,
-  sample_tokens: (form) => form.evaluate && form.sample && answers(form.method),
+  eval_share: isEvaluated,
+  eval_steps: isEvaluated,
+  early_stopping_patience: isEvaluated,
+  sample_tokens: (form) => isEvaluated(form) && form.sample && answers(form.method),
   layer_count: ({ layers }) => layers === 'first' || layers === 'last',
 };
 
@@ -238,10 +299,13 @@ export interface FormProblems {
   readonly hasNoTargets: boolean;
   /** What is wrong with the choice of layers. */
   readonly layers: LayersProblem | null;
+  /** Answers are to be judged by the rules of the data set, and there are none that can be used. */
+  readonly lacksRules: boolean;
 }
 
-export function countProblems({ numbers, hasNoTargets, layers }: FormProblems): number {
-  return Object.keys(numbers).length + (hasNoTargets ? 1 : 0) + (layers === null ? 0 : 1);
+export function countProblems({ numbers, hasNoTargets, layers, lacksRules }: FormProblems): number {
+  const others = [hasNoTargets, layers !== null, lacksRules].filter(Boolean);
+  return Object.keys(numbers).length + others.length;
 }
 
 export interface Job {
@@ -272,6 +336,8 @@ interface FilledForm {
   /** Null for every layer. */
   readonly layers: readonly number[] | null;
   readonly numberOf: (key: NumberKey) => number;
+  /** Those of the data set; null where there are none that can be used. */
+  readonly rules: Rules | null;
 }
 
 /** The loss and those of its options that were changed, as TRL's keys. */
@@ -306,6 +372,19 @@ function rewardSettings({ form, numberOf }: FilledForm): RunSettings {
   };
 }
 
+/** The options of a method that learns from answers of its own, as far as they were changed, and what judges them. */
+function drawingSettings(method: OnPolicyMethod, { form, numberOf, rules }: FilledForm): RunSettings {
+  const changed = drawingOptions(method).filter(
+    (key) => key === 'beta' || numberOf(key) !== Number(numberFields[key].initial),
+  );
+  return {
+    ...Object.fromEntries(changed.map((key) => [key, numberOf(key)])),
+    ...Object.fromEntries(drawingSwitchesOf(method).flatMap((key) => (form[key] ? [[key, true]] : []))),
+    ...(form.reward !== 'rules' && { reward: { scorer: form.reward } }),
+    ...(form.reward === 'rules' && rules !== null && { reward: { rules } }),
+  };
+}
+
 function settingsOf(method: Method, filled: FilledForm): RunSettings {
   const { form, modules, layers, numberOf } = filled;
   const shared = sharedKeys.filter((key) => key !== 'num_train_epochs' && key !== 'max_steps');
@@ -315,6 +394,7 @@ function settingsOf(method: Method, filled: FilledForm): RunSettings {
     ...(method === 'dpo' && objectiveSettings(filled)),
     ...(method === 'kto' && singleLossSettings(filled)),
     ...(method === 'reward' && rewardSettings(filled)),
+    ...(isOnPolicyMethod(method) && drawingSettings(method, filled)),
     learning_rate: numberOf(method === 'sft' ? 'sft_learning_rate' : 'dpo_learning_rate'),
     lr_scheduler_type: form.lr_scheduler_type,
     ...(form.duration === 'steps'
@@ -333,7 +413,7 @@ function settingsOf(method: Method, filled: FilledForm): RunSettings {
 
 /** Accuracy can tell the best step only where the loss implies rewards. */
 function evaluationOf(method: Method, { form, numberOf }: FilledForm): Pick<Job, 'evaluation' | 'samples'> {
-  if (!form.evaluate) return {};
+  if (!isEvaluated({ ...form, method })) return {};
   const patience = numberOf('early_stopping_patience');
   const hasRewards = method === 'reward' || (method === 'dpo' && objectives[form.loss_type].objective.rewards !== null);
   const settings: EvaluationSettings = {
@@ -353,8 +433,14 @@ function evaluationOf(method: Method, { form, numberOf }: FilledForm): Pick<Job,
  * The runs that the form asks for, in order.
  * @param linears of the loaded model
  * @param layers how many the loaded model has; null where none is loaded
+ * @param rules of the data set; null where there are none that can be used
  */
-export function readForm(form: TrainForm, linears: readonly string[], layers: number | null = null): ReadForm {
+export function readForm(
+  form: TrainForm,
+  linears: readonly string[],
+  layers: number | null = null,
+  rules: Rules | null = null,
+): ReadForm {
   const numbers: Partial<Record<NumberKey, NumberProblem>> = {};
   const values = new Map<NumberKey, number>();
   for (const key of activeFields(form)) {
@@ -365,10 +451,11 @@ export function readForm(form: TrainForm, linears: readonly string[], layers: nu
   const modules = form.target_modules.filter((name) => linears.includes(name));
   const chosen = readLayers(form.layers, form.layer_list, values.get('layer_count') ?? 0, layers);
   const hasNoTargets = form.targets === 'chosen' && modules.length === 0;
-  const problems: FormProblems = { numbers, hasNoTargets, layers: chosen.problem };
+  const lacksRules = isOnPolicyMethod(form.method) && form.reward === 'rules' && rules === null;
+  const problems: FormProblems = { numbers, hasNoTargets, layers: chosen.problem, lacksRules };
   if (countProblems(problems) > 0) return { jobs: [], problems };
   const numberOf = (key: NumberKey): number => values.get(key) ?? Number(numberFields[key].initial);
-  const filled: FilledForm = { form, modules, layers: chosen.indices, numberOf };
+  const filled: FilledForm = { form, modules, layers: chosen.indices, numberOf, rules };
   const methods: readonly Method[] = form.method === 'both' ? ['sft', 'dpo'] : [form.method];
   const hasSameTokens = form.method === 'both' && form.budget === 'tokens';
   const jobs = methods.map((method) => ({

@@ -6,8 +6,9 @@ import { splitPairs, type Split } from '../../../data/split';
 import type { RunPairs } from '../../../storage/records';
 import type { PairReport } from '../../../run/reports';
 import { hasAnswer, type PreferencePair, type ScoredPair } from '../../../data/preference-pair';
-import { withDefaults } from '../../../run/config';
-import { countSteps, stepsPerEpoch } from '../../../run/steps';
+import { withDefaults, type RunConfig } from '../../../run/config';
+import { isOnPolicyMethod } from '../../../run/objectives';
+import { countSteps, promptsAtOnce, stepsPerEpoch } from '../../../run/steps';
 import type { Job } from './options';
 
 /** The data set's own split goes first; without one, evaluation holds out a share of the prompts. */
@@ -28,6 +29,20 @@ function isLeftOut(pair: PreferencePair, report: PairReport | undefined, method:
   if (method === 'reward' && report?.faults.includes('cutOff') === true) return true;
   return (report?.problem ?? null) !== null && !(method === 'kto' && !hasAnswer(pair, 'chosen'));
 }
+
+/** The first pair of each different prompt: what a run on answers of its own goes over. */
+function distinctPrompts<T extends PreferencePair>(pairs: readonly T[]): readonly T[] {
+  return [...new Map(pairs.toReversed().map((pair) => [JSON.stringify(pair.prompt), pair])).values()].reverse();
+}
+
+/** The steps of a run over these pairs, as far as they can be told before they are encoded. */
+export function stepsOver(config: RunConfig, pairs: readonly PreferencePair[]): number {
+  return countSteps(config, isOnPolicyMethod(config.method) ? distinctPrompts(pairs).length : pairs.length);
+}
+
+/** Whether a prompt leaves no room for an answer. */
+const fillsLength = (report: PairReport | undefined, { max_length }: RunConfig): boolean =>
+  report !== undefined && report.promptTokens >= max_length;
 
 /** How many examples a pair makes: one where it has the answers that the method needs; to KTO each answer is one. */
 function examplesIn(pair: PreferencePair, method: Job['method']): number {
@@ -63,12 +78,34 @@ export function samplePrompts(
 export interface PlannedRun {
   readonly job: Job;
   readonly steps: number;
-  /** Pairs trained on. */
+  /** Pairs trained on; of a run on answers of its own, different prompts. */
   readonly pairs: number;
   /** Pairs held out. */
   readonly held: number;
-  /** Tokens trained on in all, as `num_tokens` will count them; null while the pairs are not encoded. */
+  /**
+   * Tokens trained on in all, as `num_tokens` will count them; null while the pairs are not encoded, and of answers that
+   * are still to be drawn.
+   */
   readonly tokens: number | null;
+}
+
+/** A run on answers of its own: how long they will be nobody knows. */
+function planOfPrompts(
+  job: Job,
+  train: readonly PreferencePair[],
+  reportOf: ReadonlyMap<unknown, PairReport | undefined>,
+) {
+  const config = withDefaults(job.config);
+  const prompts = distinctPrompts(train).filter((pair) => !fillsLength(reportOf.get(pair), config));
+  return { job, steps: countSteps(config, prompts.length), pairs: prompts.length, tokens: null };
+}
+
+/** How many different prompts a step answers that a plan has too few for; null where it has enough. */
+export function promptsWanted({ job, pairs }: PlannedRun): number | null {
+  const config = withDefaults(job.config);
+  if (!isOnPolicyMethod(config.method)) return null;
+  const wanted = promptsAtOnce(config);
+  return pairs < wanted ? wanted : null;
 }
 
 /**
@@ -85,6 +122,7 @@ export function planRuns(
   const reportOf = new Map(pairs.map((pair, index) => [pair, counted?.[index]]));
   const plan = (job: Job): PlannedRun => {
     const { train, evaluation } = partsOf(pairs, job, own);
+    if (isOnPolicyMethod(job.method)) return { ...planOfPrompts(job, train, reportOf), held: evaluation.length };
     const usable = train.filter(
       (pair) => examplesIn(pair, job.method) > 0 && !isLeftOut(pair, reportOf.get(pair), job.method),
     );

@@ -7,6 +7,7 @@ export type PresetId = 'standard' | 'small' | 'long' | 'noisy';
 /** The settings that no preset changes. */
 const own: readonly (keyof TrainForm)[] = [
   'method',
+  'reward',
   'budget',
   'sample',
   'sample_prompts',

@@ -5,7 +5,7 @@ import { ChoiceInput, TextInput } from '../shell/fields';
 import { useStudio, useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
 import { bestMetrics } from '../../../run/evaluation';
-import { answers, type TrainForm } from '../../plain/train/options';
+import { answers, canEvaluate, type TrainForm } from '../../plain/train/options';
 import { NumberFields, SettingCheckbox, type SettingsProps } from './setting-fields';
 
 /** Sets how often the run is evaluated, which metric tells its best step, and whether that step is taken at the end. */
@@ -65,7 +65,8 @@ function SampleFields(settings: SettingsProps) {
 
 export function EvaluationFields(settings: SettingsProps) {
   const { evaluate, method } = settings.form;
-  const { evaluation: text } = useText().train;
+  const { evaluation: text, answers: ofAnswers } = useText().train;
+  const isEvaluated = evaluate && canEvaluate(method);
   return (
     <Disclosure className="disclosure">
       <Heading>
@@ -75,10 +76,14 @@ export function EvaluationFields(settings: SettingsProps) {
       </Heading>
       <DisclosurePanel>
         <div className="field-grid">
-          <SettingCheckbox {...settings} setting="evaluate" label={text.evaluate} isWide />
-          {evaluate && <BestStepFields {...settings} />}
+          {canEvaluate(method) ? (
+            <SettingCheckbox {...settings} setting="evaluate" label={text.evaluate} isWide />
+          ) : (
+            <p className="quiet field-wide">{ofAnswers.noEvaluation}</p>
+          )}
+          {isEvaluated && <BestStepFields {...settings} />}
           <NumberFields {...settings} keys={['save_steps']} />
-          {evaluate && answers(method) && <SampleFields {...settings} />}
+          {isEvaluated && answers(method) && <SampleFields {...settings} />}
         </div>
       </DisclosurePanel>
     </Disclosure>

@@ -6,9 +6,11 @@ import { NumberInput } from '../shell/fields';
 import { useStudio } from '../use-studio';
 import type { TermId } from '../../text/en/glossary';
 import { useText } from '../../text/text';
+import { isOnPolicyMethod } from '../../../run/objectives';
 import {
   initialForm,
   numberFields,
+  usualOf,
   type FormProblems,
   type NumberKey,
   type TrainForm,
@@ -50,8 +52,9 @@ export function NumberFields({
   const { training } = useStudio();
   const { train } = useText();
   return keys.map((key) => {
-    const { label, unit, help } = train.fields[key];
-    const { usual } = numberFields[key];
+    const ofAnswers = isOnPolicyMethod(form.method) ? train.fieldsOfAnswers[key] : undefined;
+    const { label, unit, help } = ofAnswers ?? train.fields[key];
+    const usual = usualOf(key, form.method);
     return (
       <NumberInput
         key={key}

@@ -8,11 +8,12 @@ import { useBusyReason, useStudio, useStudioState } from '../use-studio';
 import { formatCount, formatDuration } from '../../text/format';
 import { useSaid } from '../../text/said';
 import { useText } from '../../text/text';
+import { readRuleForms } from '../../plain/data/rule-form';
 import { pausedRun } from '../../plain/runs/going-on';
 import { LastStartNote } from './last-start-note';
-import { countProblems, readForm, type FormProblems } from '../../plain/train/options';
+import { canEvaluate, countProblems, readForm, type FormProblems } from '../../plain/train/options';
 import { guessTime } from '../../plain/train/guess-time';
-import { planRuns, type PlannedRun } from '../../plain/train/plan';
+import { planRuns, promptsWanted, type PlannedRun } from '../../plain/train/plan';
 import { ProbeButton, ProbeResult } from './probe-panel';
 import { TrainSettings } from './train-settings';
 
@@ -28,10 +29,12 @@ function usePlannedRuns(): Planned {
   const form = useStudioState('training', (state) => state.form);
   const linears = useStudioState('model', (state) => state.summary?.linears ?? noLinears);
   const layers = useStudioState('model', (state) => state.summary?.layers ?? null);
+  const ruleForms = useStudioState('rules', (state) => state.rules);
   const rows = useStudioState('dataset', (state) => state.rows);
   const split = useStudioState('dataset', (state) => state.split);
   const reports = useStudioState('dataset', (state) => state.check?.reports ?? null);
-  const { jobs, problems } = useMemo(() => readForm(form, linears, layers), [form, linears, layers]);
+  const { rules } = useMemo(() => readRuleForms(ruleForms), [ruleForms]);
+  const { jobs, problems } = useMemo(() => readForm(form, linears, layers, rules), [form, linears, layers, rules]);
   const pairs = useMemo(() => rows.map(({ pair }) => pair), [rows]);
   const plan = useMemo(() => planRuns(jobs, pairs, reports, split), [jobs, pairs, reports, split]);
   return { problems, plan };
@@ -49,21 +52,26 @@ function useUsablePairs(): number {
 
 /** Why training cannot start now; null when it can. */
 function useTrainObstacle({ problems, plan }: Planned): string | null {
-  const { common, train: text } = useText();
+  const { common, compare, train: text } = useText();
   const said = useSaid();
   const hasModel = useStudioState('model', (state) => state.summary !== null);
   const hasPairs = useStudioState('dataset', (state) => state.rows.length > 0);
   const refusal = useStudioState('training', (state) => state.refusal);
+  const method = useStudioState('training', (state) => state.form.method);
   const usable = useUsablePairs();
   const busy = useBusyReason();
   const wrong = countProblems(problems);
   if (!hasModel) return common.chooseModelFirst;
   if (!hasPairs) return text.importFirst;
-  if (usable <= 0) return text.nonePossible;
+  if (problems.lacksRules) return compare.best.noRules;
+  if (usable <= 0 && canEvaluate(method)) return text.nonePossible;
   if (wrong > 0) return text.settingsWrong(wrong);
   if (refusal !== null) return said(refusal);
   if (plan.some(({ job, pairs, held }) => pairs === 0 || (job.evaluation && held === 0)))
     return said(message('nothingHeldOut'));
+  const tooFew = plan.find((each) => promptsWanted(each) !== null);
+  if (tooFew !== undefined)
+    return said(message('promptsTooFew', { count: tooFew.pairs, wanted: promptsWanted(tooFew) ?? 0 }));
   if (busy !== null) return busy;
   const isUncounted = plan.some(({ job, tokens }) => job.sameTokensAs !== undefined && tokens === null);
   return isUncounted ? text.counting : null;
@@ -83,6 +91,7 @@ function StartPanel({ planned }: { readonly planned: Planned }) {
   const obstacle = useTrainObstacle(planned);
   const { plan } = planned;
   const [first] = plan;
+  const isOfAnswers = first !== undefined && !canEvaluate(first.job.method);
   const runs = plan.map(({ job, steps, tokens }) =>
     text.planned(job.method.toUpperCase(), steps, tokens === null ? null : formatCount(tokens)),
   );
@@ -101,7 +110,8 @@ function StartPanel({ planned }: { readonly planned: Planned }) {
         ) : (
           obstacle
         )}
-        {obstacle === null && text.plan(runs, first?.pairs ?? 0, first?.held ?? 0)}
+        {obstacle === null &&
+          (isOfAnswers ? text.planOfPrompts(runs, first.pairs) : text.plan(runs, first?.pairs ?? 0, first?.held ?? 0))}
         {obstacle === null && time !== null && ` ${text.guess(formatDuration(time.seconds), time.by)}`}
       </p>
       <ProbeResult />
@@ -113,7 +123,7 @@ function StartPanel({ planned }: { readonly planned: Planned }) {
         >
           <Play aria-hidden="true" /> {text.start}
         </Button>
-        <ProbeButton isDisabled={obstacle !== null} />
+        {isOfAnswers ? <p className="quiet">{text.answers.noProbe}</p> : <ProbeButton isDisabled={obstacle !== null} />}
       </div>
     </div>
   );

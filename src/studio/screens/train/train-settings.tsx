@@ -16,12 +16,23 @@ import { useStudio } from '../use-studio';
 import { preferences, usePreference } from '../../text/preferences';
 import { useText } from '../../text/text';
 import { methods as runMethods, schedulerTypes } from '../../../run/config';
-import { objectives, rewardMethod, sftMethod, singleLosses } from '../../../run/objectives';
+import {
+  isOnPolicyMethod,
+  objectives,
+  onPolicyMethodNames,
+  onPolicyMethods,
+  rewardMethod,
+  sftMethod,
+  singleLosses,
+} from '../../../run/objectives';
 import {
   checkpointingChoices,
   countProblems,
+  drawingOptions,
+  drawingSwitchesOf,
   rewardOptions,
   singleOptions,
+  withMethod,
   type MethodChoice,
   type TrainForm,
 } from '../../plain/train/options';
@@ -29,6 +40,7 @@ import { EvaluationFields } from './evaluation-fields';
 import { LayerFields } from './layer-fields';
 import { LossChoice } from './loss-choice';
 import { PresetCards } from './preset-cards';
+import { RewardChoice } from './reward-choice';
 import { NumberFields, SettingCheckbox, SettingsFold, type SettingsProps } from './setting-fields';
 import { StartFrom } from './start-from';
 import { TargetModules } from './target-modules';
@@ -44,7 +56,7 @@ const optimiserKeys = [
 ] as const;
 const furtherKeys = ['lora_alpha', 'layer_count', 'gradient_accumulation_steps', ...optimiserKeys] as const;
 
-const methods: readonly MethodChoice[] = ['dpo', 'sft', 'kto', 'reward', 'both'];
+const methods: readonly MethodChoice[] = ['dpo', 'sft', 'kto', 'reward', ...onPolicyMethodNames, 'both'];
 
 function MethodCards({ form, isDisabled }: SettingsProps) {
   const { training } = useStudio();
@@ -54,7 +66,7 @@ function MethodCards({ form, isDisabled }: SettingsProps) {
       className="method-choice"
       value={form.method}
       isDisabled={isDisabled}
-      onChange={(method) => training.getState().setForm({ method: method as MethodChoice })}
+      onChange={(method) => training.getState().setForm(withMethod(form, method as MethodChoice))}
     >
       <span className="field-label">
         <Label>{text.method}</Label>
@@ -68,6 +80,7 @@ function MethodCards({ form, isDisabled }: SettingsProps) {
             {id === 'sft' && <code className="method-formula">{sftMethod.formula}</code>}
             {id === 'kto' && <code className="method-formula">{singleLosses.kto.formula}</code>}
             {id === 'reward' && <code className="method-formula">{rewardMethod.formula}</code>}
+            {isOnPolicyMethod(id) && <code className="method-formula">{onPolicyMethods[id].formula}</code>}
             {id === 'dpo' && <code className="method-formula">{objectives[form.loss_type].formula}</code>}
           </Radio>
         ))}
@@ -184,6 +197,22 @@ function RewardFields(settings: SettingsProps) {
   );
 }
 
+/** The options of a method that learns from answers of its own. */
+function DrawingFields(settings: SettingsProps) {
+  const { answers: text } = useText().train;
+  const { method } = settings.form;
+  if (!isOnPolicyMethod(method)) return null;
+  const switches = { normalize_advantages: text.normalize, mask_truncated_completions: text.mask };
+  return (
+    <div className="field-grid">
+      <NumberFields {...settings} keys={drawingOptions(method)} />
+      {drawingSwitchesOf(method).map((key) => (
+        <SettingCheckbox key={key} {...settings} setting={key} label={switches[key]} isWide />
+      ))}
+    </div>
+  );
+}
+
 /** Shows or hides TRL's names and the formulas, for those who look them up. */
 function NamesSwitch() {
   const { train: text } = useText();
@@ -217,6 +246,7 @@ function AdvancedSettings(settings: SettingsProps) {
           <NamesSwitch />
           {form.method === 'kto' && <SingleLossFields {...settings} />}
           {form.method === 'reward' && <RewardFields {...settings} />}
+          <DrawingFields {...settings} />
           {(form.method === 'dpo' || form.method === 'both') && <LossChoice {...settings} />}
           <MainFields {...settings} />
           <EvaluationFields {...settings} />
@@ -233,7 +263,7 @@ export function TrainSettings(settings: SettingsProps) {
   return (
     <div className="train-form" data-names={hasNames || undefined}>
       <MethodCards {...settings} />
-      <PresetCards />
+      {isOnPolicyMethod(form.method) ? <RewardChoice {...settings} /> : <PresetCards />}
       <div className="field-grid start-from">
         <StartFrom form={form} isDisabled={isDisabled} />
       </div>

@@ -101,6 +101,24 @@ const findings: { readonly [K in FindingKind]: FindingText<FindingValues[K]> } =
     advice: ({ beta }) =>
       `Raise beta, to ${formatMetric(beta * 3)} say, lower the learning rate, or stop earlier; check its answers to prompts outside the data.`,
   },
+  noSpread: {
+    seen: ({ share, answers, steps }) =>
+      `In the last ${plural(steps, 'step')} the ${formatCount(answers)} answers to a prompt were worth the same for ${formatShare(share)} of the prompts: such a prompt teaches nothing.`,
+    advice: () =>
+      'Draw more answers a prompt, choose prompts that the model sometimes gets right, or a reward with more steps than kept or broken.',
+  },
+  cutOff: {
+    seen: ({ share, limit, steps }) =>
+      `In the last ${plural(steps, 'step')} ${formatShare(share)} of the answers were cut off at ${plural(limit, 'token')}: they never end by themselves.`,
+    advice: () =>
+      'Train SFT on answers that end first, allow longer answers, or learn nothing from those that are cut off.',
+  },
+  leaving: {
+    seen: ({ from, to }, hasEnded) =>
+      `The answers ${hasEnded ? 'left' : 'leave'} the reference: ${nats(to)} an answer${hasEnded ? ' at the end' : ' now'}, ${nats(from)} just before. So far away a reward is often met by its letter alone.`,
+    advice: ({ beta }) =>
+      `Read the sample answers; raise beta, to ${formatMetric(beta * 3)} say, lower the learning rate, or stop earlier.`,
+  },
   evaluationTurned: {
     seen: ({ best, bestStep, latest, step }) =>
       `The evaluation loss turned: best ${formatMetric(best)} at step ${formatCount(bestStep)}, ${formatMetric(latest)} at step ${formatCount(step)}, while the training loss falls. That is overfitting.`,

@@ -174,6 +174,21 @@ const fields: Readonly<Record<NumberKey, FieldText>> = {
   adam_epsilon: { label: 'Adam ε', help: 'Keeps the step finite where gradients vanish.' },
 };
 
+/** What a field is where the answers are the model's own. */
+const fieldsOfAnswers: Readonly<Partial<Record<NumberKey, FieldText>>> = {
+  beta: { label: 'Beta', help: 'What a nat of distance from the reference costs, in units of the reward.' },
+  per_device_train_batch_size: {
+    label: 'Batch size',
+    unit: 'answers',
+    help: 'Answers computed together: a whole number of prompts, each with all its answers.',
+  },
+  dpo_learning_rate: {
+    label: 'Learning rate',
+    help: 'Size of each step of the adapter; lower it if the KL runs away.',
+  },
+  num_train_epochs: { label: 'Epochs', unit: 'passes', help: 'How often every prompt is answered.' },
+};
+
 const schedulers: Readonly<Record<SchedulerType, string>> = {
   linear: 'Linear to 0',
   cosine: 'Cosine to 0',
@@ -206,6 +221,38 @@ const plots: Readonly<Record<PlotId, PlotText>> = {
     unit: 'nats an answer',
     note: 'Summed over the answer; nearer to 0 is likelier.',
   },
+  answerReward: {
+    title: 'Reward of the answers',
+    unit: 'reward',
+    note: 'Mean of the answers that each step draws: this should rise. Each step asks other prompts, so it jumps.',
+  },
+  answerKl: {
+    title: 'KL of the answers drawn',
+    unit: 'nats',
+    note: 'Nats a token, estimated on the answers of each step: how far they are from the reference.',
+  },
+  surprise: {
+    title: 'Entropy',
+    unit: 'nats a token',
+    note: 'Estimated by how unlikely the drawn tokens were. Near 0 the model always answers the same.',
+  },
+  answerLength: { title: 'Length of the answers', unit: 'tokens an answer' },
+  cutOff: {
+    title: 'Answers cut off',
+    unit: 'share of answers',
+    note: 'They reached the longest length without an end.',
+  },
+  noSpread: {
+    title: 'Prompts without a difference',
+    unit: 'share of prompts',
+    note: 'All their answers are worth the same, so they teach nothing.',
+  },
+  held: {
+    title: 'Answers held in their range',
+    unit: 'share of answers',
+    note: 'Their probability has moved by ε and counts no further; 0 with one step on the same answers.',
+  },
+  answerLoss: { title: 'Loss', unit: 'loss an answer', note: 'Stays near 0 whatever is learned; watch the reward.' },
   gradient: { title: 'Gradient norm', unit: 'norm' },
   learningRate: { title: 'Learning rate', unit: 'rate' },
   kl: {
@@ -314,6 +361,8 @@ export const train = {
     `${method} ${plural(steps, 'step')}${tokens === null ? '' : ` (${tokens} tokens)`}`,
   plan: (runs: readonly string[], pairs: number, held: number) =>
     `${runs.join(', then ')}, over ${plural(pairs, 'pair')}${held > 0 ? `; ${formatCount(held)} held out` : ''}.`,
+  planOfPrompts: (runs: readonly string[], prompts: number) =>
+    `${runs.join(', then ')}, over ${plural(prompts, 'prompt')} of the data set.`,
   counting: 'The pairs’ tokens are being counted, so that both runs get as many.',
   advanced: 'Advanced',
   scoreMargins: 'Margins: the better answer is to lead by as much as the scores of your file differ',
@@ -354,6 +403,14 @@ export const train = {
       'x = β·(h_w − h_l), h: log-ratio to the reference of the chosen (w) and the rejected (l) answer; a bar is the mean of a token.',
     softLabels: 'Soft labels: each pair counts by how far the scores of its answers are apart',
   },
+  answers: {
+    reward: 'Answers are judged by',
+    rewardHelp: 'Gives each answer a number, higher is better. The run keeps the rules as they stand at its start.',
+    normalize: 'Scale the differences of a step to the same size',
+    mask: 'Learn nothing from answers that were cut off',
+    noProbe: 'Time cannot be estimated before the start: how long the answers will be, the run has to show.',
+    noEvaluation: 'Answers drawn while training are judged at each step, so there is no evaluation on held-out pairs.',
+  },
   divergence: {
     label: 'Held to the reference by',
     choices: {
@@ -373,6 +430,7 @@ export const train = {
   },
   usual: (from: string, to: string) => `Usual: ${from} to ${to}.`,
   fields,
+  fieldsOfAnswers,
   schedulers,
   schedule: { label: 'Schedule', help: 'How the learning rate goes from its peak to the end.' },
   checkpointing: {
@@ -475,6 +533,9 @@ export const train = {
   samples: {
     title: 'Sample answers at each evaluation',
     ofPrompt: (number: number) => `Prompt ${formatCount(number)}`,
+    drawn: 'Answers that the model learned from',
+    reward: (reward: string) => `reward ${reward}`,
+    noReward: 'not judged',
     answersOf: (number: number) => `Answers to prompt ${formatCount(number)}, the newest first`,
   },
   probe: {

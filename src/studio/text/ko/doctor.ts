@@ -94,6 +94,24 @@ export const doctor: typeof english = {
       advice: ({ beta }) =>
         `베타를 ${formatMetric(beta * 3)} 정도로 올리거나, 학습률을 낮추거나, 더 일찍 멈추십시오. 데이터에 없는 프롬프트에 대한 답변도 확인하십시오.`,
     },
+    noSpread: {
+      seen: ({ share, answers, steps }) =>
+        `최근 ${formatCount(steps)}스텝에서 프롬프트의 ${formatShare(share)}는 답변 ${formatCount(answers)}개의 값이 모두 같아 배울 것이 없습니다.`,
+      advice: () =>
+        '프롬프트마다 답변을 더 뽑거나, 모델이 가끔 맞히는 프롬프트를 고르거나, 점수가 더 잘게 나뉘는 보상을 쓰십시오.',
+    },
+    cutOff: {
+      seen: ({ share, limit, steps }) =>
+        `최근 ${formatCount(steps)}스텝에서 답변의 ${formatShare(share)}가 ${formatCount(limit)}토큰에서 잘렸습니다. 스스로 끝나지 않습니다.`,
+      advice: () =>
+        '먼저 끝맺는 답변으로 SFT를 학습하거나, 더 긴 답변을 허용하거나, 잘린 답변에서는 배우지 않게 하십시오.',
+    },
+    leaving: {
+      seen: ({ from, to }, hasEnded) =>
+        `답변이 참조 모델에서 멀어집니다. ${hasEnded ? '끝에는' : '지금'} 답변당 ${nats(to)}이고 바로 전에는 ${nats(from)}였습니다. 이렇게 멀면 보상의 겉모습만 맞추기 쉽습니다.`,
+      advice: ({ beta }) =>
+        `예시 답변을 읽어 보고, 베타를 ${formatMetric(beta * 3)} 정도로 올리거나 학습률을 낮추거나 더 일찍 멈추십시오.`,
+    },
     evaluationTurned: {
       seen: ({ best, bestStep, latest, step }) =>
         `학습 손실은 내려가는데 평가 손실은 ${formatCount(bestStep)}스텝의 ${formatMetric(best)}에서 ${formatCount(step)}스텝의 ${formatMetric(latest)}까지 다시 올라갔습니다. 과적합입니다.`,

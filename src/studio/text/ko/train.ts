@@ -29,6 +29,8 @@ export const train: typeof english = {
   planned: (method, steps, tokens) => `${method} ${formatCount(steps)}스텝${tokens === null ? '' : `(${tokens}토큰)`}`,
   plan: (runs, pairs, held) =>
     `선호 쌍 ${formatCount(pairs)}개로 ${runs.join(', 이어서 ')} 학습합니다.${held > 0 ? ` 평가용으로 ${formatCount(held)}개를 따로 둡니다.` : ''}`,
+  planOfPrompts: (runs, prompts) =>
+    `데이터셋의 프롬프트 ${formatCount(prompts)}개로 ${runs.join(', 이어서 ')} 학습합니다.`,
   counting: '두 학습의 토큰 수를 맞추기 위해 선호 쌍의 토큰을 세는 중입니다.',
   advanced: '고급 설정',
   scoreMargins: '마진: 파일에 있는 두 점수의 차이만큼 더 나은 답변이 앞서게 합니다',
@@ -67,6 +69,14 @@ export const train: typeof english = {
     formula: '한 쌍의 손실',
     symbols: 'x = β·(h_w − h_l). h는 선택(w)·거부(l) 답변의 참조 모델 대비 로그 비율이고, 윗줄은 토큰 평균입니다.',
     softLabels: '부드러운 라벨: 두 답변의 점수 차이만큼만 쌍을 믿습니다',
+  },
+  answers: {
+    reward: '답변을 채점하는 기준',
+    rewardHelp: '답변마다 점수를 매기며 높을수록 좋습니다. 규칙은 학습을 시작할 때의 것을 기록해 둡니다.',
+    normalize: '한 스텝의 점수 차이를 같은 크기로 맞추기',
+    mask: '잘린 답변에서는 배우지 않기',
+    noProbe: '시작하기 전에는 시간을 예측할 수 없습니다. 답변이 얼마나 길지는 학습해 보아야 압니다.',
+    noEvaluation: '학습하면서 뽑은 답변을 스텝마다 채점하므로 따로 나눈 선호 쌍으로 평가하지 않습니다.',
   },
   divergence: {
     label: '참조에 붙드는 방식',
@@ -235,6 +245,19 @@ export const train: typeof english = {
     layer_count: { label: '레이어 수', unit: '개', help: '모델의 레이어 가운데 어댑터를 붙일 개수입니다.' },
     adam_epsilon: { label: 'Adam ε', help: '기울기가 사라지는 곳에서 스텝이 발산하지 않게 합니다.' },
   },
+  fieldsOfAnswers: {
+    beta: { label: '베타', help: '참조 모델에서 1 nat 멀어질 때 보상에서 빼는 값입니다.' },
+    per_device_train_batch_size: {
+      label: '배치 크기',
+      unit: '답변',
+      help: '함께 계산하는 답변의 수입니다. 프롬프트마다 답변이 모두 들어가야 합니다.',
+    },
+    dpo_learning_rate: {
+      label: '학습률',
+      help: '어댑터가 한 번에 움직이는 크기입니다. KL이 걷잡을 수 없이 커지면 낮추십시오.',
+    },
+    num_train_epochs: { label: '에폭', unit: '회', help: '각 프롬프트에 답하는 횟수입니다.' },
+  },
   schedulers: {
     linear: '0까지 선형 감소',
     cosine: '0까지 코사인 감소',
@@ -358,6 +381,34 @@ export const train: typeof english = {
       unit: '답변당 nat',
       note: '답변 전체의 합입니다. 0에 가까울수록 가능성이 높습니다.',
     },
+    answerReward: {
+      title: '답변의 보상',
+      unit: '보상',
+      note: '스텝마다 뽑은 답변의 평균이며 올라가야 합니다. 스텝마다 프롬프트가 달라 흔들립니다.',
+    },
+    answerKl: {
+      title: '뽑은 답변의 KL',
+      unit: 'nat',
+      note: '스텝마다 뽑은 답변으로 추정한 토큰당 값(nat)으로, 참조 모델에서 벗어난 정도입니다.',
+    },
+    surprise: {
+      title: '엔트로피',
+      unit: '토큰당 nat',
+      note: '뽑은 토큰이 얼마나 드문지로 추정합니다. 0에 가까우면 늘 같은 답변만 합니다.',
+    },
+    answerLength: { title: '답변의 길이', unit: '답변당 토큰' },
+    cutOff: { title: '잘린 답변', unit: '답변의 비율', note: '끝나지 못한 채 최대 길이에 이른 답변입니다.' },
+    noSpread: {
+      title: '차이가 없는 프롬프트',
+      unit: '프롬프트의 비율',
+      note: '답변의 값이 모두 같아 배울 것이 없습니다.',
+    },
+    held: {
+      title: '범위에서 멈춘 답변',
+      unit: '답변의 비율',
+      note: '확률이 ε만큼 바뀌어 더는 세지 않는 답변입니다. 같은 답변으로 한 스텝만 학습하면 0입니다.',
+    },
+    answerLoss: { title: '손실', unit: '답변당 손실', note: '무엇을 배우든 0 근처에 있습니다. 보상을 보십시오.' },
     gradient: { title: '그래디언트 크기(norm)', unit: '크기' },
     learningRate: { title: '학습률', unit: '학습률' },
     kl: {
@@ -407,6 +458,9 @@ export const train: typeof english = {
   samples: {
     title: '평가마다의 예시 답변',
     ofPrompt: (number) => `프롬프트 ${formatCount(number)}`,
+    drawn: '모델이 배운 자신의 답변',
+    reward: (reward) => `보상 ${reward}`,
+    noReward: '채점되지 않음',
     answersOf: (number) => `프롬프트 ${formatCount(number)}의 답변, 최근 것부터`,
   },
   probe: {
