@@ -8,7 +8,7 @@ import type { TrainingCheckpoint } from '../../run/training-checkpoint';
 import type { Run } from '../plain/runs/run';
 import type { ActiveRun } from './active-run';
 import type { Clock } from './clock';
-import { RunRecorder, showEveryMs, writeEveryMs, type RecordTarget } from './run-recorder';
+import { RunRecorder, showEveryMs, withRound, writeEveryMs, type RecordTarget } from './run-recorder';
 
 class TestClock implements Clock {
   private time = 1_000_000;
@@ -232,4 +232,12 @@ it.each([
 ])('writes a run that the end of the engine cut off as interrupted, with why: %s', async (error) => {
   await begin().fail(error);
   expect(writes).toMatchObject([{ run: { status: 'interrupted', error: error.said } }]);
+});
+
+it('keeps the first and the newest answers that a run has drawn, and all of its evaluations', () => {
+  type Rounds = Parameters<typeof withRound>[0];
+  const steps = Array.from({ length: 100 }, (_, i) => i + 1);
+  const drawn = steps.reduce<Rounds>((rounds, step) => withRound(rounds, { step, prompt: 'p', answers: [] }), []);
+  expect(drawn.map(({ step }) => step)).toEqual([1, ...steps.slice(-39)]);
+  expect(steps.reduce<Rounds>((rounds, step) => withRound(rounds, { step, answers: [] }), [])).toHaveLength(100);
 });

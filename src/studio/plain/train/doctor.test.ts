@@ -264,6 +264,32 @@ describe('bad runs', () => {
     expect(kinds(run({ at: (p, step) => (step % 10 === 0 ? { eval_loss: 0.7 - 0.1 * p } : {}) }))).toEqual([]);
   });
 
+  it('answers of its own that are all worth the same, never end, or leave the reference', () => {
+    const drawing = (at: Course['at'], more: object = {}) => {
+      const config = { method: 'rloo' as const, beta: 0.05, max_completion_length: 32, num_generations: 4, ...more };
+      const well = { reward: 0.5, kl: 0.01, frac_reward_zero_std: 0.3, 'completions/mean_length': 20 };
+      const patient = run({
+        config: { ...config, reward: { scorer: 'sentiment' } },
+        at: (p, step) => ({ ...well, 'completions/clipped_ratio': 0.2, loss: 0.1 * (step % 2) + p, ...at?.(p, step) }),
+      });
+      return { ...patient, config: { ...patient.config!, per_device_train_batch_size: 16 } };
+    };
+    // Its loss rises and its gradient grows, which of answers drawn by chance says nothing.
+    expect(kinds(drawing((p) => ({ grad_norm: 0.01 + p })))).toEqual([]);
+    const same = drawing(() => ({ frac_reward_zero_std: 0.95 }));
+    expect(kinds(same)).toEqual(['noSpread']);
+    expect(sentence(same, 'noSpread')).toContain('the 4 answers to a prompt were worth the same for 95%');
+    const cut = drawing(() => ({ 'completions/clipped_ratio': 0.97 }));
+    expect(kinds(cut)).toEqual(['cutOff']);
+    expect(sentence(cut, 'cutOff')).toContain('97% of the answers were cut off at 32 tokens');
+    const left = drawing((p) => ({ kl: 2 * p }));
+    expect(kinds(left)).toEqual(['leaving']);
+    expect(sentence(left, 'leaving')).toMatch(/3\d\.\d+ nats an answer now.*raise beta, to 0\.1500/);
+    // Far, but at rest; and near, though it doubled.
+    expect(kinds(drawing(() => ({ kl: 2 })))).toEqual([]);
+    expect(kinds(drawing((p) => ({ kl: 0.1 * p })))).toEqual([]);
+  });
+
   it('a run that kept the adapter of its best evaluation has only a hint for the next', () => {
     const turned = run({ at: (_, step) => (step % 10 === 0 ? { eval_loss: 0.6 + (step - 30) ** 2 / 5000 } : {}) });
     const ended = { ...turned, hasEnded: true };

@@ -62,3 +62,10 @@ it.each([
   expect(settings).toBeNull();
   expect(run.evaluation).toBeUndefined();
 });
+
+it('is rewarded as its parent was, whatever the form asks for', () => {
+  const rules = { version: 1 as const, rules: [{ kind: 'json' as const, weight: 1 }] };
+  const before: Run = { ...parent, method: 'rloo', config: { reward: { rules } } };
+  const { config } = forkRun(before, 2, jobOf({ method: 'rloo', reward: 'sentiment' }), own);
+  expect(config.reward).toEqual({ rules });
+});

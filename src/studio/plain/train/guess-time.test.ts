@@ -31,3 +31,14 @@ it('says nothing of a twin run as long as one half is like no run', () => {
   const sft = run({ name: 'sft-1', method: 'sft', seconds: 10 });
   expect(guessTime(plan({ method: 'both' }), [run({}), sft], 'print')).toEqual({ seconds: 90, by: 'sft-1' });
 });
+
+it('goes by a run whose answers were as many and as long', () => {
+  const config = { max_length: 512, per_device_train_batch_size: 8, num_generations: 4, max_completion_length: 64 };
+  const like = run({ name: 'rloo-1', method: 'rloo', config });
+  const asked = plan({
+    ...{ method: 'rloo', reward: 'sentiment', per_device_train_batch_size: '8', num_generations: '4' },
+    max_completion_length: '64',
+  } as Partial<typeof form>);
+  expect(guessTime(asked, [like], 'print')).toEqual({ seconds: 60, by: 'rloo-1' });
+  expect(guessTime(asked, [{ ...like, config: { ...config, max_completion_length: 128 } }], 'print')).toBeNull();
+});

@@ -122,3 +122,14 @@ it('writes a CSV of TRL names with one row a step', () => {
     'step,epoch,loss,grad_norm,learning_rate,rewards/margins,eval_loss\n1,0,1,1,1,0.5,\n2,0,1,1,1,1e-7,0.25\n',
   );
 });
+
+it('draws reward, divergence and entropy of answers of its own first, and no margin', () => {
+  const drawn: StepMetrics = {
+    ...{ ...step, step: 1, reward: 0.5, kl: 0.1, 'completions/mean_surprise': 2, 'completions/mean_length': 20 },
+    ...{ 'completions/clipped_ratio': 0.5, 'clip_ratio/region_mean': 0, frac_reward_zero_std: 0 },
+  };
+  const ids = plotsOf(withDefaults({ method: 'rloo' }), [drawn]).map(({ id }) => id);
+  expect(ids.slice(0, 3)).toEqual(['answerReward', 'answerKl', 'surprise']);
+  expect(ids).toEqual(expect.arrayContaining(['answerLength', 'cutOff', 'noSpread', 'held', 'answerLoss']));
+  expect(ids).not.toContain('otherLoss');
+});

@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { parseRunConfig } from '../../../run/config';
 import { textIn } from '../../text/text';
-import { countProblems, initialForm, numberFields, planSettings, readForm, type NumberKey } from './options';
+import {
+  countProblems,
+  initialForm,
+  numberFields,
+  planSettings,
+  readForm,
+  usualOf,
+  withMethod,
+  type NumberKey,
+} from './options';
 import { describeNumberProblem } from '../../text/describe-number-problem';
 import { trainFormSchema } from './kept-form';
 import { parseNumber } from '../numbers';
@@ -101,5 +110,53 @@ describe('a stored form', () => {
   });
   it.each([null, 'text', 3, []])('does not fit where there is %j', (stored) => {
     expect(trainFormSchema.safeParse(stored).success).toBe(false);
+  });
+});
+
+describe('a method that learns from answers of its own', () => {
+  const rules = { version: 1 as const, rules: [{ kind: 'json' as const, weight: 1 }] };
+  const form = { ...initialForm, ...withMethod(initialForm, 'rloo') };
+
+  it('begins where the engine accepts it, with what judges the answers written into its settings', () => {
+    const [job] = readForm(form, linears, null, rules).jobs;
+    expect(parseRunConfig(job!.config)).toMatchObject({
+      ...{ method: 'rloo', beta: 0.05, num_generations: 4, per_device_train_batch_size: 16 },
+      ...{ max_completion_length: 64, reward: { rules } },
+    });
+    // It has no loss on pairs that are held out.
+    expect([job!.evaluation, job!.samples]).toEqual([undefined, undefined]);
+    expect(readForm({ ...form, eval_steps: 'x' }, linears, null, rules).jobs).toHaveLength(1);
+    expect(readForm({ ...form, reward: 'sentiment' }, linears).jobs[0]!.config.reward).toEqual({ scorer: 'sentiment' });
+  });
+
+  it('asks for rules where they are to judge and there are none', () => {
+    const { jobs, problems } = readForm(form, linears);
+    expect([jobs, problems.lacksRules, countProblems(problems)]).toEqual([[], true, 1]);
+    expect(readForm({ ...initialForm, reward: 'rules' }, linears).problems.lacksRules).toBe(false);
+  });
+
+  it('passes on what was changed, and nothing of other methods', () => {
+    const changed = { ...form, mask_truncated_completions: true, epsilon: '0.1', label_smoothing: '0.2' };
+    const { config } = readForm(changed, linears, null, rules).jobs[0]!;
+    expect(config).toMatchObject({ mask_truncated_completions: true, epsilon: 0.1 });
+    expect(Object.keys(config)).not.toEqual(expect.arrayContaining(['label_smoothing']));
+    expect(config).not.toHaveProperty('normalize_advantages');
+    expect(readForm({ ...changed, method: 'dpo' }, linears).jobs[0]!.config).not.toHaveProperty('reward');
+  });
+
+  it('leaves what was typed when the method changes, and takes back what was not', () => {
+    const typed = { ...initialForm, beta: '0.3' };
+    const drawing = { ...typed, ...withMethod(typed, 'rloo') };
+    expect(drawing).toMatchObject({ method: 'rloo', beta: '0.3', per_device_train_batch_size: '16' });
+    expect({ ...drawing, ...withMethod(drawing, 'dpo') }).toEqual(typed);
+    expect([usualOf('beta', 'rloo'), usualOf('dpo_learning_rate', 'rloo')]).toEqual([
+      ['0.01', '0.1'],
+      ['5e-5', '1e-3'],
+    ]);
+  });
+
+  it('is kept with what judges it', () => {
+    const kept = { ...form, reward: 'dialogue' as const, normalize_advantages: true };
+    expect(trainFormSchema.parse(kept)).toEqual(kept);
   });
 });

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
 import type { PairReport } from '../../../run/reports';
+import { withDefaults } from '../../../run/config';
 import type { PreferencePair } from '../../../data/preference-pair';
 import { initialForm, readForm } from './options';
-import { partsOf, planRuns, samplePrompts } from './plan';
+import { partsOf, planRuns, promptsWanted, samplePrompts, stepsOver } from './plan';
 
 const pairs = Array.from({ length: 20 }, (_, i): PreferencePair => ({ prompt: `p${i}`, chosen: 'c', rejected: 'r' }));
 const reports = pairs.map((_, index): PairReport => ({
@@ -64,4 +65,23 @@ it('asks what was typed, or else the first held-out prompts, as the pairs ask', 
   const turn = [{ role: 'user', content: 'x' }];
   const chat = [{ prompt: turn, chosen: turn, rejected: turn }];
   expect(samplePrompts(['x'], { train: chat, evaluation: [] })).toEqual([turn]);
+});
+
+it('counts each different prompt of a run on answers of its own, which no pair’s fault leaves out', () => {
+  const change = {
+    method: 'rloo',
+    reward: 'sentiment',
+    per_device_train_batch_size: '8',
+    num_generations: '2',
+  } as const;
+  const [job] = jobsOf(change);
+  const twice = [...pairs, ...pairs];
+  // 20 prompts, 4 a step, 2 epochs.
+  expect(planRuns([job!], twice, null, null)).toMatchObject([{ pairs: 20, steps: 10, held: 0, tokens: null }]);
+  expect(planRuns([job!], pairs, reports, null)).toMatchObject([{ pairs: 20, steps: 10, tokens: null }]);
+  expect(stepsOver(withDefaults(job!.config), twice)).toBe(10);
+  const full = reports.map((report) => (report.index < 2 ? { ...report, promptTokens: 512 } : report));
+  expect(planRuns([job!], pairs, full, null)).toMatchObject([{ pairs: 18, steps: 8 }]);
+  const [few, enough] = [planRuns([job!], pairs.slice(0, 3), null, null), planRuns([job!], pairs, null, null)];
+  expect([promptsWanted(few[0]!), promptsWanted(enough[0]!)]).toEqual([4, null]);
 });

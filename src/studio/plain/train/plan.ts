@@ -83,8 +83,8 @@ export interface PlannedRun {
   /** Pairs held out. */
   readonly held: number;
   /**
-   * Tokens trained on in all, as `num_tokens` will count them; null while the pairs are not encoded, and of answers that
-   * are still to be drawn.
+   * Tokens trained on in all, as `num_tokens` will count them; null while the pairs are not encoded, and of answers
+   * that are still to be drawn.
    */
   readonly tokens: number | null;
 }

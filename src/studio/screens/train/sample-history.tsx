@@ -1,6 +1,6 @@
 /**
- * @file The answers of a run to its fixed prompts, evaluation by evaluation, or those that it learned from, step by step;
- * the newest first.
+ * @file The answers of a run to its fixed prompts, evaluation by evaluation, or those that it learned from, step by
+ * step; the newest first.
  */
 import { textOfPrompt } from '../../plain/data/prompt-text';
 import type { SampleRound } from '../../../storage/records';

@@ -1,0 +1,61 @@
+/**
+ * @file A run on answers of its own, on the built app with the tiny model: judged by the rules of the data set, watched,
+ * paused, gone on with after a reload, with the rules changed in between.
+ */
+import { expect, test } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { openScreen, runOn } from './screen';
+import { openAdvanced, trainForSteps } from './train-form';
+import { openModelAndPairs } from './work';
+
+test.setTimeout(240_000);
+
+async function addRule(page: Page, text: string): Promise<void> {
+  await openScreen(page, 'Data');
+  await page.getByRole('button', { name: 'Add a rule' }).click();
+  await page.getByTestId('rule').last().getByRole('textbox', { name: 'Text' }).fill(text);
+  await page.keyboard.press('Tab');
+}
+
+const drawn = (page: Page) => page.getByTestId('drawn-answers');
+
+test('learns from its own answers by rules, and goes on after a reload by the rules it began with', async ({
+  page,
+}) => {
+  await page.goto('/');
+  await runOn(page, 'WASM');
+  await openModelAndPairs(page);
+  await openScreen(page, 'Train');
+  await page.getByRole('radio', { name: /Learn from a reward/ }).check({ force: true });
+  await expect(page.getByTestId('train-plan')).toHaveText('The data set has no rules yet, or one needs correction.');
+  await page.getByRole('button', { name: 'Write rules' }).click();
+  await addRule(page, 'a');
+  await openScreen(page, 'Train');
+  await openAdvanced(page);
+  await trainForSteps(page, 30);
+  const fill = (label: RegExp, value: string) => page.getByRole('textbox', { name: label }).fill(value);
+  await fill(/^Answers a prompt/, '3');
+  await fill(/^Batch size/, '4');
+  await expect(page.getByTestId('train-plan')).toContainText('num_generations');
+  await fill(/^Answers a prompt/, '2');
+  await fill(/^Longest answer drawn/, '6');
+  await expect(page.getByTestId('train-plan')).toHaveText(/^RLOO 30 steps, over \d+ prompts of the data set\.$/);
+  await page.getByRole('button', { name: 'Start training' }).click();
+  await expect(page.getByTestId('active-run').getByRole('heading', { name: 'Reward of the answers' })).toBeVisible();
+  await expect(drawn(page).getByTestId('drawn-answer').first()).toHaveText(/^reward (0|1)/);
+  await page.getByTestId('active-run').getByRole('button', { name: 'Pause' }).click();
+  const result = page.getByTestId('run-result');
+  await expect(result.getByRole('status').first()).toHaveText(/^rloo-1 is paused at step \d+ of 30/);
+
+  await addRule(page, 'never said');
+  await page.reload();
+  await expect(page.getByTestId('bar-model')).toContainText('tiny-llama');
+  await openScreen(page, 'Train');
+  await page.getByRole('link', { name: 'Open run rloo-1', exact: true }).click();
+  await result.getByRole('button', { name: /^Resume from step/ }).click();
+  await expect(result).toContainText('rloo-1 finished', { timeout: 120_000 });
+  // By both rules an answer could have a half.
+  await expect(drawn(page).locator('section').first()).toContainText('step 30');
+  await expect(drawn(page)).not.toContainText('reward 0.5');
+  await expect(result.getByRole('heading', { name: 'Answers cut off' })).toBeVisible();
+});
