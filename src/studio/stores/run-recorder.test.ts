@@ -241,3 +241,14 @@ it('keeps the first and the newest answers that a run has drawn, and all of its 
   expect(drawn.map(({ step }) => step)).toEqual([1, ...steps.slice(-39)]);
   expect(steps.reduce<Rounds>((rounds, step) => withRound(rounds, { step, answers: [] }), [])).toHaveLength(100);
 });
+
+it('says no loss of a run on answers of its own, whose loss says nothing', async () => {
+  const recorder = begin({ method: 'rloo' });
+  recorder.record(stepEvent(1));
+  const ended = await recorder.finish(result(), 'stopped');
+  expect(ended.finalLoss).toBeNull();
+  expect(ended).not.toHaveProperty('curve');
+  const pairwise = begin({ method: 'dpo' });
+  pairwise.record(stepEvent(1));
+  expect(await pairwise.finish(result(), 'stopped')).toMatchObject({ finalLoss: 1, curve: [1] });
+});

@@ -5,6 +5,7 @@
 import type { RunPairs, SampleRound } from '../../storage/records';
 import type { Progress, TrainResult } from '../../worker/protocol';
 import type { StepMetrics } from '../../run/metrics';
+import { isOnPolicyMethod } from '../../run/objectives';
 import type { TrainingCheckpoint } from '../../run/training-checkpoint';
 import { curveOf } from '../plain/runs/curve';
 import { sumBytes, type Run } from '../plain/runs/run';
@@ -166,15 +167,17 @@ export class RunRecorder {
     const evaluated = this.metrics.filter(({ eval_loss }) => eval_loss !== undefined);
     const kept = evaluated.find(({ step }) => step === bestStep) ?? evaluated.at(-1);
     const accuracy = kept?.['eval_rewards/accuracies'];
+    // Of answers drawn to be learned from it is near 0 whatever is learned, and would be shown as if it said something.
+    const saysLoss = !isOnPolicyMethod(this.run.method);
     return {
       ...this.run,
       steps: latest?.step ?? 0,
       seconds: (this.clock.now() - this.startedMs) / 1000,
-      finalLoss: latest?.loss ?? null,
+      finalLoss: saysLoss ? (latest?.loss ?? null) : null,
       finalMargin: latest?.['rewards/margins'] ?? null,
       ...(kept?.eval_loss !== undefined && { finalEvalLoss: kept.eval_loss }),
       ...(accuracy !== undefined && { finalEvalAccuracy: accuracy }),
-      curve: curveOf(this.metrics),
+      ...(saysLoss && { curve: curveOf(this.metrics) }),
     };
   }
 }
