@@ -1,6 +1,6 @@
 /**
- * @file A run on answers of its own, on the built app with the tiny model: judged by the rules of the data set, watched,
- * paused, gone on with after a reload, with the rules changed in between.
+ * @file A run on answers of its own, on the built app with the tiny model: judged by the rules of the data set,
+ * watched, paused, gone on with after a reload, with the rules changed in between.
  */
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';

@@ -21,8 +21,8 @@ const notInherited: readonly string[] = [
 
 /**
  * What a fork of `parent` begins as. It keeps the parent's pairs, start, reference, reward and adapter shape, and takes
- * all other settings from `job`. What the parent reached after the checkpoint, its best step among it, is not the fork's.
- * It is evaluated only where the parent was, since the pairs held out are the parent's.
+ * all other settings from `job`. What the parent reached after the checkpoint, its best step among it, is not the
+ * fork's. It is evaluated only where the parent was, since the pairs held out are the parent's.
  */
 export function forkRun(parent: Run, step: number, job: Job, own: Pick<Run, 'id' | 'name' | 'startedAt'>): ForkedRun {
   const { evaluation } = parent;

@@ -110,13 +110,7 @@ const ofAnswers: readonly Plot[] = [
   { id: 'answerReward', isMain: true, series: [{ metric: 'reward', colour: 'run' }] },
   { id: 'answerKl', isMain: true, series: [{ metric: 'kl', colour: 'run' }], reference: 0 },
   { id: 'surprise', isMain: true, series: [{ metric: 'completions/mean_surprise', colour: 'run' }] },
-  {
-    id: 'answerLength',
-    series: [
-      { metric: 'completions/mean_length', colour: 'run' },
-      { metric: 'completions/mean_terminated_length', colour: 'neutral' },
-    ],
-  },
+  { id: 'answerLength', series: [{ metric: 'completions/mean_length', colour: 'neutral' }] },
   { id: 'cutOff', series: [{ metric: 'completions/clipped_ratio', colour: 'neutral' }], range: [0, 1] },
   { id: 'noSpread', series: [{ metric: 'frac_reward_zero_std', colour: 'neutral' }], range: [0, 1] },
   { id: 'held', series: [{ metric: 'clip_ratio/region_mean', colour: 'neutral' }], range: [0, 1] },

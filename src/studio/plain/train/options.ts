@@ -235,7 +235,8 @@ export function withMethod(form: TrainForm, method: MethodChoice): Partial<Train
 /** The range of a field that people use, for what is trained. */
 export function usualOf(key: NumberKey, method: MethodChoice): NumberField['usual'] {
   if (key === 'dpo_learning_rate' && method !== 'both') return usualLearningRate[method];
-  if (key === 'beta' && isOnPolicyMethod(method)) return ['0.01', '0.1'];
+  if (isOnPolicyMethod(method) && key === 'beta') return ['0.01', '0.1'];
+  if (isOnPolicyMethod(method) && key === 'per_device_train_batch_size') return ['8', '64'];
   return numberFields[key].usual;
 }
 

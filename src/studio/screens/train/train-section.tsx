@@ -91,7 +91,7 @@ function StartPanel({ planned }: { readonly planned: Planned }) {
   const obstacle = useTrainObstacle(planned);
   const { plan } = planned;
   const [first] = plan;
-  const isOfAnswers = first !== undefined && !canEvaluate(first.job.method);
+  const isOfAnswers = useStudioState('training', (state) => !canEvaluate(state.form.method));
   const runs = plan.map(({ job, steps, tokens }) =>
     text.planned(job.method.toUpperCase(), steps, tokens === null ? null : formatCount(tokens)),
   );
@@ -111,7 +111,9 @@ function StartPanel({ planned }: { readonly planned: Planned }) {
           obstacle
         )}
         {obstacle === null &&
-          (isOfAnswers ? text.planOfPrompts(runs, first.pairs) : text.plan(runs, first?.pairs ?? 0, first?.held ?? 0))}
+          (isOfAnswers
+            ? text.planOfPrompts(runs, first?.pairs ?? 0)
+            : text.plan(runs, first?.pairs ?? 0, first?.held ?? 0))}
         {obstacle === null && time !== null && ` ${text.guess(formatDuration(time.seconds), time.by)}`}
       </p>
       <ProbeResult />

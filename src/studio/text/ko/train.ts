@@ -388,7 +388,7 @@ export const train: typeof english = {
     },
     answerKl: {
       title: '뽑은 답변의 KL',
-      unit: 'nat',
+      unit: '값(nat)',
       note: '스텝마다 뽑은 답변으로 추정한 토큰당 값(nat)으로, 참조 모델에서 벗어난 정도입니다.',
     },
     surprise: {
