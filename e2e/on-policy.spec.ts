@@ -60,4 +60,14 @@ test('learns from its own answers by rules, and goes on after a reload by the ru
   await expect(drawn(page).locator('section').first()).toContainText('step 14');
   await expect(drawn(page)).not.toContainText('reward 0.5');
   await expect(result.getByTestId('charts')).toContainText('Answers cut off');
+
+  // A fork is rewarded as its parent was.
+  await page
+    .getByRole('button', { name: /^Fork at step/ })
+    .first()
+    .click();
+  await expect(result).toContainText('rloo-2 finished', { timeout: 60_000 });
+  await page.getByText('Settings', { exact: true }).click();
+  await expect(page.locator('.run-settings')).toContainText('"text":"a"');
+  await expect(page.locator('.run-settings')).not.toContainText('never said');
 });

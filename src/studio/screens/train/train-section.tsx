@@ -125,7 +125,8 @@ function StartPanel({ planned }: { readonly planned: Planned }) {
         >
           <Play aria-hidden="true" /> {text.start}
         </Button>
-        {isOfAnswers ? <p className="quiet">{text.answers.noProbe}</p> : <ProbeButton isDisabled={obstacle !== null} />}
+        {!isOfAnswers && <ProbeButton isDisabled={obstacle !== null} />}
+        {isOfAnswers && time === null && <p className="quiet">{text.answers.noProbe}</p>}
       </div>
     </div>
   );
