@@ -9,7 +9,7 @@ import { parsePairs } from '../data/parse-pairs';
 import type { Handlers } from './bridge';
 import { createBridge } from './bridge';
 import { createHandlers } from './handlers';
-import type { FromWorker, ModelFile, ModelSummary, Progress, Requests } from './protocol';
+import type { FromWorker, Generation, ModelFile, ModelSummary, Progress, Requests } from './protocol';
 
 const modelPath = 'fixtures/tiny-llama';
 const { pairs } = parsePairs(readFileSync('fixtures/pairs.jsonl', 'utf8'), 'pairs.jsonl');
@@ -643,6 +643,55 @@ describe('the worker', () => {
       expect(resume?.step).toBe(2);
       const resumed = await handlers.train({ ...input, resume }, context());
       expect(resumed.adapter['adapter_model.safetensors']).toEqual(adapter['adapter_model.safetensors']);
+    });
+
+    it('is judged by a reward model, which scores the answers of a comparison too', async () => {
+      const settings = { method: 'reward' as const, max_steps: 2, per_device_train_batch_size: 2, lora_r: 2 };
+      const trained = { config: settings, pairs: pairs.slice(0, 4), initAdapter: null, refAdapter: null };
+      const { adapter: files } = await handlers.train(trained, context());
+      const judged = { ...input, config: { ...config, max_steps: 2, reward: { model: 'id' } }, save_steps: null };
+      const call = context();
+      await handlers.train({ ...judged, rewardModel: { name: 'reward-1', files } }, call);
+      const rewards = call.events.flatMap((event) =>
+        event.kind === 'samples' ? event.answers.map(({ reward }) => reward) : [],
+      );
+      expect(rewards).toHaveLength(4);
+      expect(new Set(rewards.filter((reward) => Number.isFinite(reward))).size).toBeGreaterThan(1);
+
+      const options = { maxNewTokens: 5, temperature: 1, topK: 0, topP: 1, seed: 3 };
+      const asked = [
+        { prompt: 'one', options },
+        { prompt: 'one', options, of: [1] },
+        { prompt: 'one', options: { ...options, seed: 4 }, of: [1] },
+      ];
+      const variants = [
+        { label: 'plain', adapter: null },
+        { label: 'scored', adapter: null, scoredBy: files },
+      ];
+      const comparing = context();
+      await handlers.answerAll({ asked, variants }, comparing);
+      const answered = comparing.events
+        .flatMap((event) => (event.kind === 'answers' ? [event] : []))
+        .toSorted((a, b) => a.asked - b.asked);
+      expect(answered.map(({ generations }) => generations.map(({ label }) => label))).toEqual([
+        ['plain', 'scored'],
+        ['scored'],
+        ['scored'],
+      ]);
+      const [plain, first, again, other] = answered.flatMap(({ generations }) => generations) as unknown as [
+        Generation,
+        Generation,
+        Generation,
+        Generation,
+      ];
+      expect(plain.text).toBe(first.text);
+      expect('reward' in plain).toBe(false);
+      expect(again.reward).toBe(first.reward);
+      expect(Number.isFinite(first.reward)).toBe(true);
+      expect(other.reward).not.toBe(first.reward);
+
+      const wrong = { name: 'dpo-1', files: (await run({ max_steps: 1 }).result).adapter };
+      await expect(handlers.train({ ...judged, rewardModel: wrong }, context())).rejects.toThrow(/has no score head/);
     });
 
     it('says what it cannot be judged by', async () => {

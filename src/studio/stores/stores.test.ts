@@ -15,6 +15,8 @@ import type { Studio } from './studio-stores';
 import type { TabNews } from '../browser/tab-news';
 import { visibleRows } from './quality';
 import { exampleModel } from '../plain/examples';
+import { rewardOfRun } from '../plain/compare/best-of';
+import { withMethod } from '../plain/train/options';
 
 const device: DeviceReport = { device: 'wasm', reason: 'No GPU.', description: '2 threads' };
 
@@ -554,6 +556,31 @@ describe('training', () => {
     expect(library.getState().metrics[run!.id]).toHaveLength(2);
     expect(await library.getState().adapterOf(run!.id)).toEqual(resultOf().adapter);
     expect(alive.size).toBe(0);
+  });
+
+  it('has the answers of a run judged by the reward model of another, which its record names', async () => {
+    const { training, library } = await withModelAndPairs();
+    training.getState().setForm({ method: 'reward' });
+    const judge = training.getState().start();
+    (await engine.last('train')).resolve(resultOf());
+    await judge;
+    const [{ id } = { id: '' }] = library.getState().runs;
+    training.getState().setForm({ ...withMethod(training.getState().form, 'rloo'), reward: rewardOfRun(id) });
+    training.getState().setForm({ per_device_train_batch_size: '4' });
+    const started = training.getState().start();
+    const { input, resolve } = await eventually(() => {
+      const call = engine.calls.filter(({ kind }) => kind === 'train')[1];
+      if (call === undefined) throw new Error('The second run has not begun.');
+      return call;
+    });
+    expect(input).toMatchObject({
+      config: { method: 'rloo', reward: { model: id } },
+      rewardModel: { name: 'reward-1', files: resultOf().adapter },
+    });
+    resolve(resultOf());
+    await started;
+    const again = (await reopen()).library.getState().runs.find(({ method }) => method === 'rloo');
+    expect(again?.config.reward).toEqual({ model: id });
   });
 
   it('trains SFT, then DPO, each from a fresh adapter', async () => {

@@ -9,7 +9,7 @@ import type { ReadTableFile } from '../browser/table-reader';
 import type { Settings, Storage } from '../plain/records';
 import type { FetchStarterFile } from '../plain/starter/manifest';
 import { readRuleForms } from '../plain/data/rule-form';
-import { referencesOf, rewardOf, type RewardId } from '../plain/compare/best-of';
+import { referencesOf } from '../plain/compare/best-of';
 import { nameOfRows } from '../plain/data/name-of-rows';
 import { describeDatasetName } from '../text/describe-dataset';
 import { currentText } from '../text/text';
@@ -26,6 +26,7 @@ import { createSigningKeys, type SigningKeys } from '../../storage/signing-keys'
 import { createAuditStore, type AuditState, type AuditStore } from './audit';
 import { createBackupStore, type BackupState } from './backup';
 import { createCourierStore, type CourierState } from './courier';
+import { choosingReward } from './choose-reward';
 import { createCompareStore, type CompareState } from './compare';
 import { createComeBackStore, type ComeBackState } from './come-back';
 import { createNoDatabase, type DatabaseState, type DatabaseStore } from './database';
@@ -193,7 +194,7 @@ function createComparing(
     library,
     getModel,
     getData: () => dataset.getState(),
-    getReward: (id) => rewardOf(id, rules.getState().rules),
+    chooseReward: choosingReward({ library, getModel, getRules: () => rules.getState().rules }),
     referenceOf: (prompt) => referencesOf(dataset.getState().rows)(prompt),
     ...(settings.sampling && { sampling: settings.sampling }),
     ...(settings.columns && { columns: settings.columns }),
@@ -227,8 +228,8 @@ function createMakePairs(
   { library, dataset, getModel }: Sources,
   { compare, rules }: Pick<Studio, 'compare' | 'rules'>,
 ) {
-  const getReward = (id: RewardId) => rewardOf(id, rules.getState().rules);
-  return createMakePairsStore({ engine, engineTime, library, dataset, compare, rules, getModel, getReward });
+  const chooseReward = choosingReward({ library, getModel, getRules: () => rules.getState().rules });
+  return createMakePairsStore({ engine, engineTime, library, dataset, compare, rules, getModel, chooseReward });
 }
 
 function createAudit({ storage, notices, settings, auditLog, office = noOffice }: Ground): AuditStore {

@@ -7,6 +7,7 @@ import type { ModelSummary, NamedAdapter, Progress, TrainResult } from '../../wo
 import type { StepMetrics } from '../../run/metrics';
 import type { TrainingCheckpoint } from '../../run/training-checkpoint';
 import type { Engine, EngineSignal } from '../browser/engine-client';
+import { rewardModelOf } from '../plain/runs/reward-model-of';
 import type { Run } from '../plain/runs/run';
 import type { Job } from '../plain/train/options';
 import { samplePrompts, stepsOver } from '../plain/train/plan';
@@ -140,6 +141,7 @@ async function callTrain(
       pairs: pairs.train,
       initAdapter: await namedAdapter(startFrom, library),
       refAdapter: await namedAdapter(reference, library),
+      rewardModel: await namedAdapter(rewardModelOf(job.config), library),
       resume: from?.checkpoint ?? null,
       evaluation: evaluation ? { settings: evaluation.settings, pairs: pairs.evaluation } : null,
       samples: (evaluation && run.samples) ?? null,

@@ -19,7 +19,7 @@ type ChangingSettings = Pick<TrainingState, 'setForm' | 'checkSettings' | 'setSt
 
 function changingSettings(
   { getState: get, setState: set }: TrainingStore,
-  { engine, getRules }: TrainingParts,
+  { engine, getRules, library }: TrainingParts,
 ): ChangingSettings {
   return {
     setForm: (change) => set({ form: { ...get().form, ...change }, refusal: null, probe: null }),
@@ -27,7 +27,8 @@ function changingSettings(
     async checkSettings() {
       const { form } = get();
       // The layers are checked against the model when it is there; the losses need none.
-      const { jobs } = readForm({ ...form, targets: 'all-linear' }, [], null, getRules?.());
+      const judges = library.getState().runs.map(({ id }) => id);
+      const { jobs } = readForm({ ...form, targets: 'all-linear' }, [], null, getRules?.(), judges);
       let refusal: Sayable | null = null;
       try {
         for (const { config } of jobs) await engine.call('checkConfig', { config });

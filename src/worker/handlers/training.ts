@@ -2,9 +2,9 @@
 import { message } from '../../messages/message';
 import type { DeviceAdapter } from '../../engine/device-adapter';
 import { UserError } from '../../core/errors';
-import { rulesReward, starterReward, type Reward } from '../../evaluation/reward';
+import { rulesReward, starterReward } from '../../evaluation/reward';
 import { checkRules } from '../../evaluation/rules';
-import { answersOfPairs, judgeEach } from '../../generation/drawn-answers';
+import { answersOfPairs, judgeEach, type Judging } from '../../generation/drawn-answers';
 import { parseRunConfig, type RunConfig } from '../../run/config';
 import { isOnPolicyMethod } from '../../run/objectives';
 import type { RewardChoice } from '../../run/reward-choice';
@@ -13,6 +13,7 @@ import { lookAtPair } from '../../text/pair-tensor';
 import { encodeDataset } from '../../training/encode-dataset';
 import { pairLogps } from '../../training/pair-logps';
 import { estimateMemory, findShortages, type RowSize } from '../../training/memory-plan';
+import { scoringBy } from '../../training/reward-scores';
 import { probeRun } from '../../training/probe';
 import { runTraining, type RunRequest } from '../../training/run-training';
 import type { CallContext, Handlers } from '../bridge';
@@ -72,12 +73,20 @@ function sampleAfterwards(
     });
 }
 
-/** @throws UserError for a path, which no tab can open, and for rules that are none */
-function openReward(choice: RewardChoice): Reward {
-  if ('scorer' in choice) return starterReward(choice.scorer);
+/**
+ * @param rewardModel the adapter that the choice means where it is a reward model
+ * @throws UserError for a path, which no tab can open, for rules that are none, and for a reward model of another base
+ */
+async function openJudging(
+  opened: SessionModel,
+  choice: RewardChoice,
+  rewardModel: TrainInput['rewardModel'],
+): Promise<Judging> {
+  if ('scorer' in choice) return judgeEach(starterReward(choice.scorer).score);
+  if ('model' in choice && rewardModel) return scoringBy(opened, await readAdapter(rewardModel.files));
   const named = 'model' in choice ? choice.model : choice.rules;
   if (typeof named === 'string') throw new UserError('rewardIsFile', { name: named });
-  return rulesReward('rules', checkRules(named));
+  return judgeEach(rulesReward('rules', checkRules(named)).score);
 }
 
 /** At most so many answers of a step are shown. */
@@ -87,13 +96,15 @@ const mostShown = 4;
  * What an on-policy run draws and judges its answers by; of those to the first prompt of each step some are reported.
  * Nothing where the method draws none or nothing judges them, which the engine refuses with its own sentence.
  */
-function drawingOf(
+async function drawingOf(
   opened: SessionModel,
   config: RunConfig,
+  { rewardModel }: TrainInput,
   { report }: CallContext,
-): Pick<RunRequest, 'answering' | 'onDrawn'> {
+): Promise<Pick<RunRequest, 'answering' | 'onDrawn'>> {
   if (!isOnPolicyMethod(config.method) || config.reward === null) return {};
-  const drawing = answersOfPairs(opened, opened.decoding, config, judgeEach(openReward(config.reward).score));
+  const judging = await openJudging(opened, config.reward, rewardModel);
+  const drawing = answersOfPairs(opened, opened.decoding, config, judging);
   let prompts: Parameters<typeof drawing>[0] = [];
   return {
     answering: (pairs) => drawing((prompts = pairs)),
@@ -170,7 +181,7 @@ export function trainingHandlers(session: EngineSession): Pick<Handlers, 'checkC
         const run = await readRun(input);
         const { files, metrics, ...rest } = await runTraining(opened, {
           ...run,
-          ...drawingOf(opened, run.config, context),
+          ...(await drawingOf(opened, run.config, input, context)),
           pairs,
           checkLongest: refuseWhatCannotFit(session, opened, run.config),
           initName: initAdapter?.name,

@@ -4,6 +4,7 @@ import type { Run } from '../../plain/runs/run';
 import { useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
 import { chainOf } from '../../plain/runs/chain';
+import { rewardModelOf } from '../../plain/runs/reward-model-of';
 
 const arrow = ' → ';
 
@@ -11,6 +12,7 @@ export function RunOrigin({ run }: { readonly run: Run }) {
   const text = useText().runs;
   const runs = useStudioState('library', (state) => state.runs);
   const { start, imported } = run;
+  const judge = rewardModelOf(run.config);
   const nameOf = (id: string) => runs.find((other) => other.id === id)?.name ?? text.settings.deletedRun;
   const reference =
     run.reference !== undefined
@@ -29,6 +31,7 @@ export function RunOrigin({ run }: { readonly run: Run }) {
       {run.method !== 'sft' && run.method !== 'reward' && imported === undefined && (
         <p className="quiet">{reference}</p>
       )}
+      {judge !== null && <p className="quiet">{text.origin.judged(nameOf(judge))}</p>}
       {start !== undefined && (
         <p className="quiet" data-testid="step-zero">
           {text.origin.start(

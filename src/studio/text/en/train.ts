@@ -405,7 +405,8 @@ export const train = {
   },
   answers: {
     reward: 'Answers are judged by',
-    rewardHelp: 'Gives each answer a number, higher is better. The run keeps the rules as they stand at its start.',
+    rewardHelp:
+      'Gives each answer a number, higher is better. The run keeps the rules as they stand at its start. A judge that you trained on this model can be chosen here too.',
     normalize: 'Scale the differences of a step to the same size',
     mask: 'Learn nothing from answers that were cut off',
     noProbe: 'Time cannot be estimated before the start: how long the answers will be, the run has to show.',
