@@ -21,7 +21,8 @@ export interface RunToRepeat<Adapter> {
   readonly pairs: readonly PreferencePair[];
   readonly metrics: readonly StepMetrics[];
   readonly initAdapter: Adapter | null;
-  readonly refAdapter: Adapter | null;
+  /** Null: the start as it was. */
+  readonly refAdapter: Adapter | 'base' | null;
 }
 
 /** The loss types of TRL's DPOTrainer that Airlock has. */

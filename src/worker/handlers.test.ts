@@ -379,7 +379,7 @@ describe('the worker', () => {
   it('continues an adapter: step 0 is ln 2 with no rewards, and the adapter states the chain and its base', async () => {
     const config = { per_device_train_batch_size: 4, learning_rate: 1e-3, max_steps: 2 };
     const sft = { name: 'tone', files: (await run({ method: 'sft', max_steps: 3 }).result).adapter };
-    const train = async (refAdapter: typeof sft | null, initAdapter: typeof sft | null = sft) => {
+    const train = async (refAdapter: typeof sft | 'base' | null, initAdapter: typeof sft | null = sft) => {
       const call = context();
       const { adapter } = await handlers.train(
         { config: { ...config, method: 'dpo' }, pairs, initAdapter, refAdapter },
@@ -402,6 +402,15 @@ describe('the worker', () => {
     expect(named.files['adapter_model.safetensors']).toEqual(plain.files['adapter_model.safetensors']);
     expect((await train({ name: 'other', files: plain.files })).start).toBeUndefined();
     expect((await train(sft, null)).start).toBeUndefined();
+
+    // Against the base: the same run as against an adapter that changes nothing (B = 0).
+    const nothing = { name: 'nothing', files: (await run({ learning_rate: 1e-30, max_steps: 1 }).result).adapter };
+    const [base, same] = [await train('base'), await train(nothing)];
+    expect(base.start).toBeUndefined();
+    expect(base.files['adapter_model.safetensors']).toEqual(same.files['adapter_model.safetensors']);
+    expect(base.files['adapter_model.safetensors']).not.toEqual(plain.files['adapter_model.safetensors']);
+    expect(new TextDecoder().decode(base.files['README.md'])).toContain('- Reference: the base model');
+    expect((await train('base', null)).start?.expectedLoss).toBe(Math.LN2);
 
     const filesOf = (files: Requests['checkAdapter']['out']['files']): ModelFile[] =>
       Object.entries(files).map(([path, bytes]) => ({

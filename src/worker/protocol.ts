@@ -282,7 +282,8 @@ export interface Requests {
       pairs: readonly ScoredPair[];
       /** Training starts here; it is then also the reference, unless there is another. */
       initAdapter: NamedAdapter | null;
-      refAdapter: NamedAdapter | null;
+      /** `base`: the base, wherever training starts. */
+      refAdapter: NamedAdapter | 'base' | null;
       /** What judges the answers that the run draws, where its reward is a reward model. */
       rewardModel?: NamedAdapter | null;
       /** Pairs to score as training goes, and what follows from it. */

@@ -640,6 +640,21 @@ describe('training', () => {
       reference: tone.id,
       start,
     });
+
+    // From the adapter, against the base.
+    studio.training.getState().setStartFrom(tone.id);
+    studio.training.getState().setReference('base');
+    const again = studio.training.getState().start();
+    const next = await eventually(() => {
+      const last = engine.calls.findLast(({ kind }) => kind === 'train');
+      if (last === undefined || last === call) throw new Error('There was no second run.');
+      return last;
+    });
+    expect(next.input).toMatchObject({ initAdapter: { name: 'tone' }, refAdapter: 'base' });
+    next.resolve(resultOf());
+    await again;
+    const second = studio.library.getState().runs.find(({ name }) => name === 'dpo-2');
+    expect(second).toMatchObject({ startedFrom: tone.id, reference: 'base' });
   });
 
   it('keeps the adapter of a stopped run and starts no second one', async () => {

@@ -10,7 +10,7 @@ import { sumBytes, type Run } from '../plain/runs/run';
 import { initialForm, readForm, type Job } from '../plain/train/options';
 import { describeFailure, isAbort } from '../text/failure';
 import { systemClock } from './clock';
-import { namedAdapter } from './train-run';
+import { namedAdapter, referenceAdapter } from './train-run';
 import { chosenRuns, isAtWork, jobsOfForm, requireParts } from './training-jobs';
 import { forking, resuming, starting } from './training-start';
 import type { Probe, TrainingDependencies, TrainingParts, TrainingState, TrainingStore } from './training-state';
@@ -108,7 +108,7 @@ function probing(store: TrainingStore, parts: TrainingParts): Pick<TrainingState
           config: job.config,
           pairs: train,
           initAdapter: await namedAdapter(chosen.startFrom, library),
-          refAdapter: await namedAdapter(chosen.reference, library),
+          refAdapter: await referenceAdapter(chosen.reference, library),
           evaluation: job.evaluation ? { settings: job.evaluation.settings, pairs: evaluation } : null,
         };
         const report = await engine.call('probe', input, { signal });

@@ -63,7 +63,8 @@ function sampleAfterwards(
   { signal, report }: CallContext,
 ) {
   if (!samples) return undefined;
-  const files = (refAdapter ?? initAdapter)?.files ?? null;
+  const frozen = refAdapter === 'base' ? null : (refAdapter ?? initAdapter);
+  const files = frozen?.files ?? null;
   return (step: number, policy: DeviceAdapter): Promise<{ eval_kl?: number }> =>
     withPolicy(opened, { adapter: files }, async (reference) => {
       const request = { ...samples, policy, reference, signal };
@@ -152,7 +153,8 @@ async function readRun({ config, initAdapter, refAdapter }: TrainInput) {
   return {
     config: parseRunConfig(config),
     initAdapter: initAdapter && (await readAdapter(initAdapter.files)),
-    refAdapter: refAdapter && (await readAdapter(refAdapter.files)),
+    refAdapter: refAdapter === 'base' || refAdapter === null ? refAdapter : await readAdapter(refAdapter.files),
+    refName: refAdapter === 'base' ? undefined : refAdapter?.name,
   };
 }
 
@@ -175,7 +177,7 @@ export function trainingHandlers(session: EngineSession): Pick<Handlers, 'checkC
 
     train: (input, context) =>
       session.withModel(async (opened) => {
-        const { pairs, initAdapter, refAdapter, evaluation, resume, save_steps } = input;
+        const { pairs, initAdapter, evaluation, resume, save_steps } = input;
         const { report, signal } = context;
         const afterwards = sampleAfterwards(opened, input, context);
         const run = await readRun(input);
@@ -185,7 +187,6 @@ export function trainingHandlers(session: EngineSession): Pick<Handlers, 'checkC
           pairs,
           checkLongest: refuseWhatCannotFit(session, opened, run.config),
           initName: initAdapter?.name,
-          refName: refAdapter?.name,
           evaluation: evaluation ? { ...evaluation, afterwards } : null,
           resume: resume ?? null,
           checkpoints:

@@ -1,6 +1,6 @@
 /** @file Where a run's adapter comes from: the chain behind it, its reference, and the proof at step 0. */
 import { formatMetric } from '../../text/format';
-import type { Run } from '../../plain/runs/run';
+import { baseReference, type Run } from '../../plain/runs/run';
 import { useStudioState } from '../use-studio';
 import { useText } from '../../text/text';
 import { chainOf } from '../../plain/runs/chain';
@@ -15,11 +15,13 @@ export function RunOrigin({ run }: { readonly run: Run }) {
   const judge = rewardModelOf(run.config);
   const nameOf = (id: string) => runs.find((other) => other.id === id)?.name ?? text.settings.deletedRun;
   const reference =
-    run.reference !== undefined
-      ? text.origin.referenceAdapter(nameOf(run.reference))
-      : run.startedFrom !== null
-        ? text.origin.referenceStart(nameOf(run.startedFrom))
-        : text.origin.referenceBase(run.modelName);
+    run.reference === baseReference
+      ? text.origin.referenceBase(run.modelName)
+      : run.reference !== undefined
+        ? text.origin.referenceAdapter(nameOf(run.reference))
+        : run.startedFrom !== null
+          ? text.origin.referenceStart(nameOf(run.startedFrom))
+          : text.origin.referenceBase(run.modelName);
   return (
     <div className="run-origin" data-testid="run-origin">
       <p>

@@ -495,6 +495,7 @@ export const train = {
     help: 'Continue an adapter, or begin a new one.',
     reference: 'Reference',
     referenceStart: 'The start, as it was',
+    referenceBase: 'The base',
     helpReference: 'What DPO measures its rewards against. It stays frozen.',
   },
   active: {

@@ -329,6 +329,7 @@ export const train: typeof english = {
     help: '기존 어댑터를 이어서 학습하거나 새로 시작합니다.',
     reference: '참조 모델',
     referenceStart: '시작할 때의 상태',
+    referenceBase: '베이스 모델',
     helpReference: 'DPO가 보상을 재는 기준이며 바뀌지 않습니다.',
   },
   active: {
