@@ -116,11 +116,14 @@ it('says what is in the way: no randomness, or a rule that is not right', async 
   expect(seeds).toEqual([]);
 });
 
-it('is no part of a prompt set, and an answer as it comes again once it is taken back', () => {
-  const columns = () => promptSetColumns(studio.compare.getState(), { runs: [] }, studio.model.getState().summary);
-  expect(columns()).toEqual([]);
+it('goes into a prompt set with what chooses, and is an answer as it comes again once it is taken back', () => {
+  const judge = { ...exampleRun, id: 'judge', name: 'reward-1', method: 'reward' as const };
+  const columns = () => promptSetColumns(studio.compare.getState(), { runs: [judge] }, studio.model.getState().summary);
+  expect(columns()).toMatchObject([{ runId: null, best: { count: 8, reward: 'rules' } }]);
+  studio.compare.getState().setBest('a', { count: 2, reward: rewardOfRun('judge') });
+  expect(columns()).toMatchObject([{ best: { count: 2, reward: 'run:judge', run: 'reward-1' } }]);
   studio.compare.getState().setBest('a', null);
-  expect(columns()).toHaveLength(1);
+  expect(columns()).toEqual([{ runId: null, name: 'base', strength: 100, role: 'base' }]);
   expect(studio.compare.getState().columns).toEqual([{ id: 'a', choice: 'base', strength: 100 }]);
 });
 

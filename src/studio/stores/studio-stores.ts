@@ -26,7 +26,7 @@ import { createSigningKeys, type SigningKeys } from '../../storage/signing-keys'
 import { createAuditStore, type AuditState, type AuditStore } from './audit';
 import { createBackupStore, type BackupState } from './backup';
 import { createCourierStore, type CourierState } from './courier';
-import { choosingReward } from './choose-reward';
+import { choosingReward, type ChooseReward } from './choose-reward';
 import { createCompareStore, type CompareState } from './compare';
 import { createComeBackStore, type ComeBackState } from './come-back';
 import { createNoDatabase, type DatabaseState, type DatabaseStore } from './database';
@@ -186,7 +186,7 @@ function createTraining(ground: Ground, { library, dataset, getModel }: Sources,
 function createComparing(
   { engine, engineTime, settings }: Ground,
   { library, dataset, getModel }: Sources,
-  rules: Studio['rules'],
+  chooseReward: ChooseReward,
 ) {
   return createCompareStore({
     engine,
@@ -194,7 +194,7 @@ function createComparing(
     library,
     getModel,
     getData: () => dataset.getState(),
-    chooseReward: choosingReward({ library, getModel, getRules: () => rules.getState().rules }),
+    chooseReward,
     referenceOf: (prompt) => referencesOf(dataset.getState().rows)(prompt),
     ...(settings.sampling && { sampling: settings.sampling }),
     ...(settings.columns && { columns: settings.columns }),
@@ -226,9 +226,8 @@ function createRules({ storage, notices, pending, onStoredAs }: Ground, { datase
 function createMakePairs(
   { engine, engineTime }: Ground,
   { library, dataset, getModel }: Sources,
-  { compare, rules }: Pick<Studio, 'compare' | 'rules'>,
+  { compare, rules, chooseReward }: Pick<Studio, 'compare' | 'rules'> & { readonly chooseReward: ChooseReward },
 ) {
-  const chooseReward = choosingReward({ library, getModel, getRules: () => rules.getState().rules });
   return createMakePairsStore({ engine, engineTime, library, dataset, compare, rules, getModel, chooseReward });
 }
 
@@ -290,9 +289,11 @@ export function createStudioStores(
   const sources = createSources(ground, (id) => training.getState().active?.id === id);
   const rules = createRules(ground, sources);
   const training = createTraining(ground, sources, rules);
-  const compare = createComparing(ground, sources, rules);
-  const given = { engine, engineTime, storage, notices, pending, fetchStarterFile, compare, ...sources };
-  const makePairs = createMakePairs(ground, sources, { compare, rules });
+  const chooseReward = choosingReward({ ...sources, getRules: () => rules.getState().rules });
+  const compare = createComparing(ground, sources, chooseReward);
+  const judging = { compare, rules, chooseReward };
+  const given = { engine, engineTime, storage, notices, pending, fetchStarterFile, ...judging, ...sources };
+  const makePairs = createMakePairs(ground, sources, judging);
   const judge = createJudgeStore({ ...given, onStored: onStoredAs('judging') });
   const modelShelf = createShelf(ground, sources, training);
   const due = settings.starterDue ?? null;

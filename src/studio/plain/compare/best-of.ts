@@ -125,6 +125,12 @@ export function judgeAnswer(
   return { index, text, tokens, ids: [...ids], finish, reward: given, results: [...rules] };
 }
 
+/** An answer as it is kept: its text, and whether the token limit cut it off. */
+export const keptAnswer = ({ text, finish }: { text: string; finish: Generation['finish'] | null }) => ({
+  text,
+  isCut: finish === 'length',
+});
+
 /** The best first; of equals, and of those without a score, the one that was asked first. */
 export function bestFirst(candidates: readonly Candidate[]): readonly Candidate[] {
   const value = ({ reward }: Candidate): number => reward ?? -Infinity;

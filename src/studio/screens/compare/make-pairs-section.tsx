@@ -137,7 +137,6 @@ function PairsFormView() {
         label={text.start}
         lacks={read?.obstacle ? text.obstacles[read.obstacle] : null}
         plan={read?.plan ? text.plan(read.plan.prompts.length, form.answers) : null}
-        isOfColumns={false}
         onStart={() => void makePairs.getState().start()}
       />
     </>

@@ -81,6 +81,7 @@ export const compare = {
     raise: 'Set the temperature to 1',
     noRules: 'The data set has no rules yet, or one needs correction.',
     toRules: 'Write rules',
+    inSets: 'At temperature 0 the best of several answers is the answer as it comes: all are the same.',
     notInSets: 'Columns that show the best of several answers take no part here.',
   },
   shading: 'Highlighting',

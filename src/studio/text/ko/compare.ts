@@ -65,6 +65,7 @@ export const compare: typeof english = {
     raise: '온도를 1로 설정',
     noRules: '데이터셋에 규칙이 아직 없거나 고쳐야 할 규칙이 있습니다.',
     toRules: '규칙 쓰기',
+    inSets: '온도 0에서는 답변이 모두 같으므로 여러 개 중 최고도 나오는 대로의 답변입니다.',
     notInSets: '여러 답변 가운데 최고를 보여 주는 열은 여기에 들어가지 않습니다.',
   },
   shading: '강조',
